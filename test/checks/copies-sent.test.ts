@@ -92,6 +92,16 @@ spec:
     expect(said(head, head)).toEqual([]);
   });
 
+  test('a share of the requests goes there already, and the copies are others', () => {
+    const split =
+      'route: [{ destination: { host: orders }, weight: 90 }, { destination: { host: orders-next }, weight: 10 }]';
+    expect(
+      said(routes(`{ ${split} }`), routes(`{ ${split}, mirror: { host: orders-next } }`)),
+    ).toEqual([
+      'Service shop/orders-next gets a copy of each request that VirtualService shop/orders leads to orders and orders-next.',
+    ]);
+  });
+
   test('a host outside of the mesh is named as it is written', () => {
     expect(said(PLAIN, mirrored('', 'shop.example.com'))).toEqual([
       'shop.example.com gets a copy of each request that VirtualService shop/orders leads to orders.',

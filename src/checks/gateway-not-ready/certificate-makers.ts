@@ -138,7 +138,7 @@ function ofListeners(gateway: Resource): readonly ShownSecret[] {
 function tell({ shown, maker, now }: LostMaker): ToldBy | null {
   const { gateway, namespace, name, hosts, origin } = shown;
   const isCertificate = maker.group === API_GROUPS.certManager;
-  if (!isCertificate && !isOwner(maker)) return null;
+  if (!isCertificate && !isTakingItAlong(maker, now)) return null;
   const what = hosts.length === 0 ? 'its hosts' : listed([...new Set(hosts)], 2);
   const [text, place] = [subjectText(maker), placeOf(maker.origin)];
   const made = now === undefined ? 'is removed' : 'makes another Secret now';
@@ -154,7 +154,7 @@ function tell({ shown, maker, now }: LostMaker): ToldBy | null {
       : `${subjectText(gateway)} loses its certificate for ${what}: TLS handshakes fail.`,
     why: isCertificate
       ? `It is in Secret \`${name}\` (${placeOf(origin)}), which ${text} (${place}) made in namespace ${namespace}, and which stays unless cert-manager is told to remove it too. ${text} ${made}, and nothing else makes that Secret.`
-      : `${text} (${place}) made Secret \`${name}\` (${placeOf(origin)}) in namespace ${namespace}, ${made === 'is removed' ? 'and is removed' : 'and makes another one now'}: the cluster collects the Secret with it.`,
+      : `${text} (${place}) made Secret \`${name}\` (${placeOf(origin)}) in namespace ${namespace}, ${now === undefined ? 'and is removed: the cluster collects the Secret with it' : 'and makes another one now: its controller takes the old one away'}.`,
     symptom: isCertificate
       ? 'none until the certificate ends; then clients say "certificate has expired"'
       : 'connection reset during the TLS handshake',
@@ -164,12 +164,16 @@ function tell({ shown, maker, now }: LostMaker): ToldBy | null {
   };
 }
 
-/** Tells whether the cluster collects the Secret with its maker. */
-function isOwner(maker: Resource): boolean {
+/**
+ * Tells whether the Secret goes with its maker, by which it is owned. An ExternalSecret that makes another one takes
+ * the old one away itself (`deleteOrphanedSecrets` of external-secrets); of a SealedSecret that is not known.
+ */
+function isTakingItAlong(maker: Resource, now: Resource | undefined): boolean {
   if (maker.kind === 'ExternalSecret')
     return (stringAt(maker.node, 'spec', 'target', 'creationPolicy') ?? 'Owner') === 'Owner';
   return (
     maker.kind === 'SealedSecret' &&
+    now === undefined &&
     !/skip-set-owner-references|sealedsecrets\.bitnami\.com\/patch/.test(
       [...viewOf('Metadata', maker).annotations.keys()].join(' '),
     )

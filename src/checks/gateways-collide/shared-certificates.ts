@@ -7,7 +7,17 @@ import {
   viewOf,
 } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
-import { isSystemNamespace, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
+import {
+  API_GROUPS,
+  coversHost,
+  isSystemNamespace,
+  isWildcard,
+  itemsAt,
+  placeOf,
+  resourceKey,
+  stringAt,
+  subjectText,
+} from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import { areAlternatives } from '../detection/variants.ts';
@@ -19,8 +29,10 @@ import { saysSame } from './rival-servers.ts';
 interface SharedCertificate {
   readonly gateway: Resource;
   readonly other: Resource;
-  /** The name of the Secret, or of the file. */
+  /** The name of the Secret, or of the file; the wildcard that two certificates are for. */
   readonly certificate: string;
+  /** True where each has a certificate of its own, and both are for one wildcard. */
+  readonly isByName: boolean;
   readonly origin: Origin;
   /** Tells whether they select alike, or a pod is seen that both select. */
   readonly hasOnePod: boolean;
@@ -59,6 +71,7 @@ interface Shown {
   readonly gateway: Resource;
   readonly certificate: string;
   readonly key: string;
+  readonly hosts: readonly string[];
   readonly origin: Origin;
   /** Undefined where the server has no port. */
   readonly server: GatewayServer | undefined;
@@ -70,7 +83,8 @@ interface Shown {
  * (GW-17).
  */
 function sharedCertificates(mesh: Mesh): readonly SharedCertificate[] {
-  const shown = mesh.ofKind('networking.istio.io', 'Gateway').flatMap(certificatesOf);
+  const written = mesh.ofKind('networking.istio.io', 'Gateway').flatMap(certificatesOf);
+  const shown = [...written, ...byWildcard(mesh, written)];
   const found = new Map<string, SharedCertificate>();
   const pods = [...mesh.workloads, ...gatewaysOfCharts(mesh)];
   for (const alike of groupedBy(shown, ({ key }) => key).values())
@@ -84,6 +98,7 @@ function sharedCertificates(mesh: Mesh): readonly SharedCertificate[] {
             other,
             certificate,
             origin,
+            isByName: alike[0]?.key.startsWith(WILDCARD) === true,
             hasOnePod:
               chooses(other, gateway) || pods.some(({ labels }) => isSelected(labels, other)),
             isDropped: goForEachOther(
@@ -95,11 +110,32 @@ function sharedCertificates(mesh: Mesh): readonly SharedCertificate[] {
   return [...found.values()];
 }
 
+const WILDCARD = 'wildcard ';
+
+/**
+ * Lists certificates once more for each wildcard that they are for, as the Certificates say which make them: a
+ * client goes by the names in a certificate, whichever Secret it is in (GW-17).
+ */
+function byWildcard(mesh: Mesh, shown: readonly Shown[]): readonly Shown[] {
+  const wildcards = new Map<string, string[]>();
+  for (const { node } of mesh.ofKind(API_GROUPS.certManager, 'Certificate')) {
+    const names = itemsAt(node, 'spec', 'dnsNames').flatMap((name) => stringAt(name) ?? []);
+    const secret = stringAt(node, 'spec', 'secretName') ?? '';
+    wildcards.set(secret, [...(wildcards.get(secret) ?? []), ...names.filter(isWildcard)]);
+  }
+  return shown.flatMap((one) =>
+    (wildcards.get(one.certificate) ?? [])
+      .filter((wildcard) => one.hosts.some((host) => coversHost(wildcard, host)))
+      .map((wildcard) => ({ ...one, certificate: wildcard, key: `${WILDCARD}${wildcard}` })),
+  );
+}
+
 const certificatesOf = (gateway: Resource): readonly Shown[] =>
-  viewOf('Gateway', gateway).servers.value.flatMap(({ tls, origin: at }) => {
+  viewOf('Gateway', gateway).servers.value.flatMap(({ tls, hosts, origin: at }) => {
     const shown = tls === null ? null : certificateOf(tls);
     const server = writtenServers(gateway).find(({ origin }) => origin === at);
-    return shown === null ? [] : [{ gateway, server, ...shown }];
+    const names = hosts.value.map(({ value }) => value.slice(value.indexOf('/') + 1));
+    return shown === null ? [] : [{ gateway, server, hosts: names, ...shown }];
   });
 
 /**
@@ -120,7 +156,7 @@ function certificateOf({
   credentialName,
   serverCertificate,
   privateKey,
-}: View<'ServerTlsSettings'>): Omit<Shown, 'gateway' | 'server'> | null {
+}: View<'ServerTlsSettings'>): Pick<Shown, 'certificate' | 'key' | 'origin'> | null {
   if (credentialName !== null && credentialName.value !== '') {
     const { value, origin } = credentialName;
     return { certificate: value, key: `secret ${value}`, origin };
@@ -140,7 +176,10 @@ const chooses = (gateway: Resource, other: Resource): boolean =>
     viewOf('Gateway', gateway).selector.value,
   );
 
-function tell({ gateway, other, certificate, origin }: SharedCertificate, count: number): Told {
+function tell(
+  { gateway, other, certificate, origin, isByName }: SharedCertificate,
+  count: number,
+): Told {
   const isMany = count > MOST_PAIRS;
   const more = isMany ? ` and ${String(count - 1)} more` : '';
   return {
@@ -148,8 +187,10 @@ function tell({ gateway, other, certificate, origin }: SharedCertificate, count:
     key: isMany ? `certificate ${certificate}` : `certificate of ${other.namespace}/${other.name}`,
     scope: scopeOf('namespace'),
     cause: `certificate ${certificate}`,
-    message: `${subjectText(gateway)} shows clients the certificate of ${subjectText(other)}${more}: where it is for hosts of both, browsers may get 404 from one for what the other serves.`,
-    why: `Both name ${certificate} (${placeOf(origin)}) for the same pods. A browser sends requests for every host of a certificate on one HTTP/2 connection, and the server that took the connection has only the routes of its own Gateway.`,
+    message: isByName
+      ? `${subjectText(gateway)} shows clients a certificate for ${certificate}, as does ${subjectText(other)}${more}: browsers may get 404 from one for what the other serves.`
+      : `${subjectText(gateway)} shows clients the certificate of ${subjectText(other)}${more}: where it is for hosts of both, browsers may get 404 from one for what the other serves.`,
+    why: `${isByName ? `The Secrets that both name hold certificates for ${certificate}` : `Both name ${certificate}`} (${placeOf(origin)}) for the same pods. A browser sends requests for every host of a certificate on one HTTP/2 connection, and the server that took the connection has only the routes of its own Gateway.`,
     symptom: '404 in browsers that had the other host open before, which goes away in a new window',
     origin,
     related: [other.origin],

@@ -80,7 +80,7 @@ function ofVirtualService(mesh: Mesh, writer: Resource): readonly Copies[] {
         return [
           {
             ...{ writer, to, share: percentage?.value ?? 100, isShareWritten: percentage !== null },
-            isOwn: led.some((one) => textOf(mesh, writer, one) === to),
+            isOwn: led.every((one) => textOf(mesh, writer, one) === to),
             besides: led.flatMap(({ host }) => host?.value ?? []),
             origin: destination.host?.origin ?? destination.origin,
           },
@@ -113,7 +113,14 @@ function ofApiRoute(mesh: Mesh, writer: Resource): readonly Copies[] {
       const isShareWritten = (mirrorNumerator ?? mirrorPercent) !== null;
       return [
         {
-          ...{ writer, to, share, isShareWritten, isOwn: led.includes(to), besides: led },
+          ...{
+            writer,
+            to,
+            share,
+            isShareWritten,
+            isOwn: led.every((one) => one === to),
+            besides: led,
+          },
           origin: mirror.origin,
         },
       ];

@@ -110,7 +110,7 @@ function tell({ now, old, added, lost, reached }: WidenedObject, after: Mesh): T
     message:
       lost.length > 0
         ? `${subjectText(now)} holds for ${namesOf(added)} now, and for ${namesOf(lost)} no more.`
-        : `${subjectText(now)} holds for ${namesOf(added)} too: ${isForAll ? 'it has no selector any more' : 'its selector takes in more pods'}.`,
+        : `${subjectText(now)} holds for ${namesOf(added)} too: ${isForAll ? `it has no ${targetsOf(old).length > 0 ? 'targets' : 'selector'} any more` : 'its selector takes in more pods'}.`,
     why: `It was for ${targetsOf(old).length > 0 ? 'what its targetRefs name' : `pods with ${labelsOf(old)}`} (${placeOf(selectorPlace(old))}), and is for ${whom} now.`,
     origin: origin.at,
     side: origin.side,
