@@ -67,6 +67,7 @@ const OF_OTHERS = [
   'checks/policy-not-enforced/gateway-addresses.ts',
   // what makes Secrets
   'checks/gateway-not-ready/certificate-makers.ts',
+  'checks/gateways-collide/shared-certificates.ts',
   'checks/strict-mtls/strict-mtls-cuts-off-callers.ts',
   'istio/mesh/injection.ts',
   'istio/mesh/istio-version.ts',

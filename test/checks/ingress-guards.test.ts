@@ -112,6 +112,18 @@ describe('what an Ingress asks of whoever calls', () => {
     );
   });
 
+  test('hosts that are filled in later, and none, which are all', () => {
+    const [guard, host] = [`${NGINX}/auth-type: basic`, 'host: grafana.example'];
+    const said = (as: string): readonly string[] =>
+      found(ingress(guard).replace(host, as), ingress('').replace(host, as)).map(
+        ({ message }) => message.split(' reach ')[0] ?? '',
+      );
+    expect(said('host: "grafana.${DOMAIN}"')).toEqual([
+      'Requests for the hosts of Ingress tools/admin',
+    ]);
+    expect(said('x: y')).toEqual(['Requests for any host']);
+  });
+
   test('a second way to the same Service that asks for nothing', () => {
     const guarded = ingress(`${NGINX}/auth-type: basic`);
     const beside = (more: Partial<typeof ADMIN>): readonly string[] =>

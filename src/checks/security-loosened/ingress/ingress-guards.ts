@@ -127,8 +127,9 @@ function messageOf(door: IngressDoor, { kind, isByName }: Guard): string {
   return `Requests for ${hostsText(door)} reach ${listed(services, 2)} now ${how}.`;
 }
 
-const hostsText = ({ hosts, part }: IngressDoor): string => {
-  if (hosts.length > 0 && !hosts.some(hasVariable)) return listed(hosts, 2);
+const hostsText = ({ hosts, part, resource }: IngressDoor): string => {
+  if (hosts.some(hasVariable)) return `the hosts of ${subjectText(resource)}`;
+  if (hosts.length > 0) return listed(hosts, 2);
   return part === '' ? 'any host' : part;
 };
 
