@@ -39,6 +39,7 @@ export type { OwnersFile } from './owners/codeowners.ts';
 export { parseCodeowners, findOwnersFile, OWNERS_PLACES } from './owners/codeowners.ts';
 export { ownedFiles } from './owners/file-owners.ts';
 export type { OwnersOfChange } from './owners/owners-of-change.ts';
+export type { AnsweredFor } from './owners/service-files.ts';
 export { ownersOfChange } from './owners/owners-of-change.ts';
 export type { TreeOwners } from './owners/tree-owners.ts';
 export { arrivalsAt, isOfApi } from './gateways/gateway-arrivals.ts';

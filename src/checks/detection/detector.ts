@@ -103,11 +103,8 @@ export interface FindingDraft {
   readonly subject: ResourceId;
   /** Lists all objects that it is about, where that is more than the subject. */
   readonly subjects?: readonly ResourceId[];
-  /**
-   * Lists the files in which the workloads stand that it is about, whose owners answer for them; absent where it
-   * is about none.
-   */
-  readonly serviceFiles?: readonly string[];
+  /** Lists the workloads that it is about, whose owners answer for them; absent where it is about none. */
+  readonly workloads?: readonly ResourceId[];
   /** The calls that it is about; absent where it is about an object only, whoever calls. */
   readonly calls?: readonly AboutCalls[];
   /** The folders that do not build any more; absent where it is about none. */

@@ -1,4 +1,5 @@
 import { namespaceText, firstOf } from '../../manifest/index.ts';
+import type { Resource, ResourceId } from '../../manifest/index.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
 import type { Scope, ScopeLevel, DetectorInput } from './detector.ts';
 import type { PolicyPoint } from '../authorization/policy-points.ts';
@@ -148,3 +149,11 @@ export const someOf = (names: readonly string[]): string => firstOf(names, MAX_N
 
 /** This scope is for what reaches every pod that the control plane serves, however many are rendered here. */
 export const WHOLE_MESH: Scope = { level: 'mesh', workloads: 0, services: 0, namespaces: 0 };
+
+/** Names a workload as it is called without the hash that a generator adds. */
+export const workloadId = ({ group, kind, namespace, stableName }: Resource): ResourceId => ({
+  group,
+  kind,
+  namespace,
+  name: stableName,
+});

@@ -196,12 +196,13 @@ function tell(
   { near, was, restore }: Found,
 ): ToldBy {
   const [{ check, subject, key, origin, knownAs, severity }, ...others] = references;
+  const named = { ...idOf(subject), name: subject.stableName };
   const { message, why, symptom, awaits } = missing.sentences;
   const nearest = near === null || near.says === '' ? [] : [nearText(near)];
   return {
     by: check,
-    subject: { ...idOf(subject), name: subject.stableName },
-    ...(runsPods(subject) && { serviceFiles: [subject.origin.file] }),
+    subject: named,
+    ...(runsPods(subject) && { workloads: [named] }),
     key,
     scope: missing.scope,
     ...(missing.calls === undefined ? {} : { calls: missing.calls }),

@@ -14,6 +14,7 @@ import {
 } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { betweenSides, check } from '../detection/check.ts';
+import { workloadId } from '../detection/finding-scope.ts';
 
 /**
  * Finds values that change where pods do not read them again: variables and files of a `subPath` are those of the start
@@ -182,7 +183,7 @@ function tell({ object, workloads, keys }: Kept): Told {
   return {
     subject: subjects[0] ?? object,
     subjects,
-    serviceFiles: [...new Set(subjects.map((each) => each.origin.file))],
+    workloads: subjects.map(workloadId),
     key: `${object.kind} ${object.name} is read at the start`,
     scope: { level: 'workload', workloads: subjects.length, services: 0, namespaces: 1 },
     message: `Pods of ${who} keep ${what} as before until they restart.`,

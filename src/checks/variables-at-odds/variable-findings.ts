@@ -3,6 +3,7 @@ import type { Origin } from '../../manifest/index.ts';
 import { counted, firstOf, placeOf, resourceKey } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import type { FindingDraft } from '../detection/detector.ts';
+import { workloadId } from '../detection/finding-scope.ts';
 
 /** Says what is so of a variable of one container. */
 export interface VariableFact {
@@ -76,7 +77,7 @@ function tellGroup<F extends VariableFact>(
     ...tell(first, whoseAll(group)),
     subject: first.here.workload.resource,
     subjects,
-    serviceFiles: [...new Set(subjects.map(({ origin }) => origin.file))],
+    workloads: subjects.map(workloadId),
     scope: { level: 'workload', workloads: subjects.length, services: 0, namespaces: 1 },
   };
 }

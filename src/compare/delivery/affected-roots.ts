@@ -86,7 +86,7 @@ function reachedRoot(
 }
 
 /** Counts the releases of charts that read a file, on the side that has most of them. */
-function readersIn(sides: readonly (RenderedEnvironment | null)[]): ReadonlyMap<string, number> {
+export function readersIn(sides: readonly (RenderedEnvironment | null)[]): ReadonlyMap<string, number> {
   const most = new Map<string, number>();
   for (const side of sides) {
     const counts = new Map<string, number>();
@@ -99,7 +99,7 @@ function readersIn(sides: readonly (RenderedEnvironment | null)[]): ReadonlyMap<
 }
 
 /** Files outside of the chart that one release alone reads: whose they are, the release is. */
-const valuesOf = (
+export const valuesOf = (
   sides: readonly RenderedRoot[],
   readers: ReadonlyMap<string, number>,
 ): readonly string[] =>

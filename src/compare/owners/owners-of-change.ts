@@ -4,6 +4,8 @@ import type { AffectedOwnersInput, AllAffectedOwners } from './affected-owners.t
 import { affectedOwnersOf } from './affected-owners.ts';
 import type { FileOwners } from './file-owners.ts';
 import { fileOwnersOf } from './file-owners.ts';
+import type { AnsweredFor } from './service-files.ts';
+import { serviceFiles } from './service-files.ts';
 import { skippedOwners } from './skipped-owners.ts';
 
 /** Whom a change concerns, by CODEOWNERS. */
@@ -24,8 +26,8 @@ interface OwnersQuestion extends Omit<AffectedOwnersInput, 'roots'> {
   readonly applied: readonly string[];
   /** Changed files that decide something: whose they are is asked. */
   readonly mattering: readonly string[];
-  /** Lists files of services, each list by itself: whose the services are is asked. */
-  readonly services?: readonly (readonly string[])[];
+  /** Lists workloads, each list by itself: whose they are is asked. */
+  readonly services?: readonly (readonly AnsweredFor[])[];
 }
 
 /** Whose the changed files are, whom they reach, and for which of them nobody is asked by mistake. */
@@ -39,7 +41,9 @@ export function ownersOfChange({
   const { owners } = asked;
   return {
     fileOwners: fileOwnersOf(owners, mattering),
-    serviceOwners: services.map((files) => fileOwnersOf(owners, files)),
+    serviceOwners: services.map((list) =>
+      fileOwnersOf(owners, [...new Set(list.flatMap((each) => serviceFiles(environments, each)))]),
+    ),
     affectedOwners: affectedOwnersOf({
       ...asked,
       roots: owners === null ? [] : reachedRoots(environments, applied),

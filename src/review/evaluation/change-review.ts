@@ -210,7 +210,7 @@ function whoIsAsked(
   const { config } = policy;
   const { serviceOwners, ...ofFiles } = ownersOfChange({
     owners,
-    services: requires.map(({ serviceFiles = [] }) => serviceFiles),
+    services: requires.map(({ services = [] }) => services),
     environments: pairs.map((pair) => ({ ...pair, production: isProduction(pair) })),
     kustomizationIn,
     mattering,
@@ -221,7 +221,7 @@ function whoIsAsked(
   const asked = {
     ...ofFiles,
     requires: requires.map((rule, index) => {
-      const owners = rule.serviceFiles === undefined ? undefined : serviceOwners[index];
+      const owners = rule.services === undefined ? undefined : serviceOwners[index];
       return owners === undefined ? rule : { ...rule, serviceOwners: owners };
     }),
     ...(tierAskedByRules !== null && { tierAskedByRules }),

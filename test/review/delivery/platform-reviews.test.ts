@@ -140,3 +140,36 @@ describe('a service that goes', () => {
     );
   });
 });
+
+describe('settings that pods of production no longer get', () => {
+  const lost = edited(
+    'services/orders/values.yaml',
+    '  LEDGER_URL: http://payments.billing.svc.cluster.local:8080\n',
+    '',
+  );
+  const asked = async (after: Files): Promise<readonly string[]> =>
+    (await reviewOf(PLATFORM, after, charts)).requirements.map(({ from, teams }) =>
+      [from, ...teams].join(' '),
+    );
+
+  test('are for the owners of the values to approve, whoever owns the chart', async () => {
+    expect(await asked(lost)).toEqual(['service-owners acme/orders']);
+  });
+
+  test('are so wherever the change moves the values, for whose they were is known by the base', async () => {
+    const { 'services/orders/values.yaml': values = '', ...others } = lost;
+    const moved = edited(
+      SET,
+      '/services/{{ .path.basename }}/values.yaml',
+      '/services/{{ .path.basename }}/own.yaml',
+      {
+        ...others,
+        'services/web/own.yaml': PLATFORM['services/web/values.yaml'] ?? '',
+        'services/payments/own.yaml': PLATFORM['services/payments/values.yaml'] ?? '',
+        'services/orders/own.yaml': values,
+        CODEOWNERS: '* @acme/attackers\n',
+      },
+    );
+    expect(await asked(moved)).toContain('service-owners acme/orders');
+  });
+});

@@ -240,7 +240,7 @@ describe('rules that ask the owners of a service in the place of the platform te
     from: ['service-owners'],
     instead: true,
     findings: ['f'],
-    serviceFiles: files,
+    services: [],
     serviceOwners: fileOwners({ file: 'CODEOWNERS', text: OWNERS }, files),
   });
   const asked = (given: Partial<Asked>, ...files: readonly string[]) =>

@@ -1,7 +1,8 @@
 import type { Tier } from '../../../manifest/index.ts';
 import type { MatterJudgement } from '../rules/rule-judgement.ts';
 import type { Rule } from '../rules/rule.ts';
-import type { OwnersOfChange } from '../../../compare/index.ts';
+import type { AnsweredFor, OwnersOfChange } from '../../../compare/index.ts';
+import type { Finding } from '../../../checks/index.ts';
 import type { RanIn } from './requirement.ts';
 
 /** Is the word for the owners of the services that findings are about. */
@@ -24,8 +25,8 @@ export interface RuleRequirement {
   readonly ranIn?: RanIn;
   /** Tells that it asks in the place of the tier. */
   readonly instead?: true;
-  /** Lists files of the services that its findings are about, where their owners are asked. */
-  readonly serviceFiles?: readonly string[];
+  /** Lists the workloads that its findings are about, where their owners are asked. */
+  readonly services?: readonly AnsweredFor[];
   /** Holds whose those are; absent until somebody has looked. */
   readonly serviceOwners?: OwnersOfChange['fileOwners'];
   /** Ids of the findings it is about: it lapses once all of them are overridden. Empty where it is about changes or files. */
@@ -36,12 +37,11 @@ export interface RuleRequirement {
 export function ruleRequirementsOf(
   judgements: readonly MatterJudgement[],
 ): readonly RuleRequirement[] {
-  const findings = new Map<Rule, Map<string, readonly string[]>>();
+  const findings = new Map<Rule, Map<string, readonly AnsweredFor[]>>();
   for (const { matter, requiring } of judgements)
     for (const rule of requiring) {
-      const found = findings.get(rule) ?? new Map<string, readonly string[]>();
-      if (matter.kind === 'finding')
-        found.set(matter.finding.id, matter.finding.serviceFiles ?? []);
+      const found = findings.get(rule) ?? new Map<string, readonly AnsweredFor[]>();
+      if (matter.kind === 'finding') found.set(matter.finding.id, servicesOf(matter.finding));
       findings.set(rule, found);
     }
   return [...findings].map(([rule, found]) => requirementOfRule(rule, found));
@@ -60,10 +60,13 @@ export function tierAskedByRules(
   return making.length > 0 && isAsked ? tier : null;
 }
 
+const servicesOf = ({ environment, workloads = [] }: Finding): readonly AnsweredFor[] =>
+  workloads.map((workload) => ({ environment, workload }));
+
 /** Approvals without a word about whose are the platform team's; a window alone asks nobody. */
 function requirementOfRule(
   { id, place, tier, require }: Rule,
-  findings: ReadonlyMap<string, readonly string[]>,
+  findings: ReadonlyMap<string, readonly AnsweredFor[]>,
 ): RuleRequirement {
   const { approvals, from, window = null, ranIn } = require ?? {};
   const asked = from ?? (approvals === undefined ? [] : ['platform']);
@@ -75,7 +78,7 @@ function requirementOfRule(
     ...(ranIn !== undefined && { ranIn }),
     ...(require?.instead === true && { instead: true }),
     ...(asked.includes(SERVICE_OWNERS) && {
-      serviceFiles: [...new Set([...findings.values()].flat())],
+      services: [...findings.values()].flat(),
     }),
     findings: [...findings.keys()],
     approvals: approvals ?? 1,
