@@ -86,7 +86,9 @@ function reachedRoot(
 }
 
 /** Counts the releases of charts that read a file, on the side that has most of them. */
-export function readersIn(sides: readonly (RenderedEnvironment | null)[]): ReadonlyMap<string, number> {
+export function readersIn(
+  sides: readonly (RenderedEnvironment | null)[],
+): ReadonlyMap<string, number> {
   const most = new Map<string, number>();
   for (const side of sides) {
     const counts = new Map<string, number>();
