@@ -208,7 +208,7 @@ describe('the first line of a report', () => {
     [
       'a field of one object changes',
       { 'base/routes.yaml': virtualService('5s') },
-      'MEDIUM  Callers of web get an error after 5 s instead of 3 s (prod)',
+      'MEDIUM  Callers of web get an error after 5 s instead of 3 s (prod and staging)',
     ],
     [
       'only staging changes',

@@ -75,11 +75,11 @@ describe('a file that gives an ApplicationSet the parameters of one Application'
     const { changes } = await reviewOf(before, rest);
     const own = changes.filter(({ subject }) => subject.kind === 'ApplicationSet');
     expect(changeLines(own).map(({ text }) => text)).toEqual([
-      'ApplicationSet argocd/dev: config.json name `cart` removed, owner removed',
+      'apps/cart/overlays/dev/config.json (parameters of ApplicationSet argocd/dev): name `cart` removed, owner removed',
     ]);
     expect(changeItems(own).map(({ text }) => text)).toEqual([
-      "ApplicationSet argocd/dev: `['config.json'].name` `cart` removed",
-      "ApplicationSet argocd/dev: `['config.json'].owner` `null` removed",
+      'apps/cart/overlays/dev/config.json (parameters of ApplicationSet argocd/dev): `name` `cart` removed',
+      'apps/cart/overlays/dev/config.json (parameters of ApplicationSet argocd/dev): `owner` `null` removed',
     ]);
   });
 

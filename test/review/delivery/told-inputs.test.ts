@@ -54,8 +54,8 @@ describe('a file that gives a set its parameters', () => {
 
   test('is seen, and told as what it says', async () => {
     expect(await told('ApplicationSet', params({}), params({ folder: 'blue' }))).toEqual([
-      'ApplicationSet argocd/desks: folder `red` → `blue`',
-      "ApplicationSet argocd/desks: `['two.json'].folder` `red` → `blue`",
+      'params/two.json (parameters of ApplicationSet argocd/desks): folder `red` → `blue`',
+      'params/two.json (parameters of ApplicationSet argocd/desks): `folder` `red` → `blue`',
     ]);
   });
 });

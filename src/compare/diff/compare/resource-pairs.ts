@@ -1,5 +1,5 @@
 import type { Resource } from '../../../manifest/index.ts';
-import { sameData, stableKeyOf } from '../../../manifest/index.ts';
+import { isMeshKind, sameData, stableKeyOf } from '../../../manifest/index.ts';
 import type { RenderedEnvironment, RenderedRoot } from '../../../gitops/index.ts';
 import { folderOf, isKustomizationFile, objectApplying } from '../../../gitops/index.ts';
 
@@ -184,7 +184,8 @@ export const NOTHING_TOGETHER: CopiesTogether = {
 
 /**
  * A folder that stood alone had its objects for whoever applies it by itself, and still has them: they do not go, and as
- * one that builds it in makes them they are new there, and not what they were.
+ * one that builds it in makes them they are new there, and not what they were. Objects of the mesh stay what they were:
+ * which way they change must not be lost.
  */
 export const withoutThoseAlone = (
   pairs: readonly ResourcePair[],
@@ -192,7 +193,7 @@ export const withoutThoseAlone = (
 ): readonly ResourcePair[] =>
   pairs.flatMap((pair) => {
     const { before, after } = pair;
-    if (before === null || !stoodAlone(before)) return [pair];
+    if (before === null || isMeshKind(before) || !stoodAlone(before)) return [pair];
     if (after === null) return [];
     return sameData(before.node, after.node) ? [pair] : [{ before: null, after }];
   });
