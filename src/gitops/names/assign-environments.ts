@@ -14,6 +14,7 @@ import { stagesOfRoots } from './evidence/stages-of-roots.ts';
 import { saysOtherwise, saysProduction } from './production.ts';
 import { wordsOf } from './step-words.ts';
 import type { AnyAxis } from './evidence/evidence.ts';
+import { foldersOfSeveral } from './shared-folders.ts';
 import type { SignsOfApplication } from './sibling-sources.ts';
 import { oneOfSeveral, sourcesTogether } from './sibling-sources.ts';
 import { NOBODY, unitName, UNREACHED } from './unit-name.ts';
@@ -132,7 +133,11 @@ export function assignEnvironments(
     return silent === UNSAID ? withoutSign(draft, unreached) : silent;
   };
   const homes = clusterHomes(drafts, holders, placeOf);
-  const heard = new Map(drafts.map((draft) => [draft, assigned(draft)]));
+  const ofOne = new Map(drafts.map((draft) => [draft, assigned(draft)]));
+  const heard = new Map([
+    ...ofOne,
+    ...foldersOfSeveral(ofOne, aboveOf, ({ why }) => why === OWN_PATH),
+  ]);
   const company = inCompany(heard, holders, unreached);
   const apart = new Map([...apartFromNamed(heard), ...putAside(heard)]);
   const all = new Map(

@@ -47,7 +47,7 @@ function addressReference(
   const { host, port } = found.address;
   const as = parseServiceHost(host, workload.namespace);
   if (as === null || NOT_SERVICES.has(as.name) || /^\d/.test(host)) return [];
-  if (as.form === 'dotted' && !world.mesh.ownNamespaces.has(as.namespace)) return [];
+  const isOfUnknown = as.form === 'dotted' && !world.mesh.ownNamespaces.has(as.namespace);
   const service = world.hosts.service(as);
   const place = {
     check: ADDRESS_WITHOUT_SERVICE,
@@ -78,8 +78,7 @@ function addressReference(
   return [
     {
       ...place,
-      outcome: ofWord(
-        found,
+      outcome: (isOfUnknown ? withoutNear : ofWord(found))(
         missingService(world, as, {
           ...proofOf(found, as),
           scope: scopeOf(as.namespace === workload.namespace ? 'workload' : 'cross-namespace', {
@@ -94,11 +93,22 @@ function addressReference(
 }
 
 /** Judges a bare word: it is a slip only where letters are wrong, otherwise it is some other word. */
-function ofWord({ address }: AddressInSettings, outcome: Outcome): Outcome {
-  if (address.form !== 'word' || outcome.kind === 'resolved') return outcome;
-  const near = outcome.missing.near.filter(({ relation }) => relation === 'letters');
-  return { kind: 'missing', missing: { ...outcome.missing, near } };
-}
+const ofWord =
+  ({ address }: AddressInSettings) =>
+  (outcome: Outcome): Outcome => {
+    if (address.form !== 'word' || outcome.kind === 'resolved') return outcome;
+    const near = outcome.missing.near.filter(({ relation }) => relation === 'letters');
+    return { kind: 'missing', missing: { ...outcome.missing, near } };
+  };
+
+/**
+ * Judges `payments.billing` where nothing runs in namespace `billing`: it may be any host, unless it was a Service there
+ * before the change.
+ */
+const withoutNear = (outcome: Outcome): Outcome =>
+  outcome.kind === 'resolved'
+    ? outcome
+    : { kind: 'missing', missing: { ...outcome.missing, near: [], quiet: true } };
 
 /**
  * Decides what it takes to call an address missing. Only a full name in a variable is sure to be meant as a
