@@ -151,6 +151,7 @@ const DETECTORS_OF_OTHERS = [
   'checks/invalid-mesh-resource/istio-release.ts',
   'checks/references/rows/chart-value-references.ts',
   'checks/references/rows/flux-dependency-references.ts',
+  'checks/references/rows/gateway-settings.ts',
   'checks/references/hidden-objects.ts',
   'checks/references/rows/ingress-references.ts',
   'checks/references/external-objects.ts',

@@ -21,6 +21,7 @@ import {
   IDENTITY_CHECKS,
   IDENTITY_ROWS,
 } from './rows/account-references.ts';
+import { GATEWAY_SETTING_CHECKS, gatewaySettings } from './rows/gateway-settings.ts';
 import { INGRESS_CHECKS, INGRESS_ROWS } from './rows/ingress-references.ts';
 import { ISTIO_GATEWAY_CHECKS, ISTIO_GATEWAY_ROWS } from './rows/istio-gateway-references.ts';
 import { leftOverVariables, VARIABLE_CHECKS } from './leftover-variables.ts';
@@ -71,6 +72,7 @@ const COLLECTORS: readonly Collector[] = [
   serviceReferences,
   settingsReferences,
   addressReferences,
+  gatewaySettings,
   chartValueReferences,
   leftOverVariables,
 ];
@@ -99,6 +101,7 @@ export const REFERENCE_CHECKS: readonly Check[] = [
   ...SERVICE_CHECKS,
   ...SETTINGS_CHECKS,
   ...ADDRESS_CHECKS,
+  ...GATEWAY_SETTING_CHECKS,
   ...CHART_VALUE_CHECKS,
   ...VARIABLE_CHECKS,
 ];
