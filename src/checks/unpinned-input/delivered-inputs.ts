@@ -23,6 +23,8 @@ export interface DeliveredInput {
   readonly origin: Origin;
   /** Tells that it may be this very repository: no folder of any is seen here that its Applications read. */
   readonly mayBeOwn?: true;
+  /** Is the file of the chart that it is a dependency of. */
+  readonly chart?: string;
 }
 
 /** Images, charts, bases and repositories of elsewhere that the roots of an environment take in. */

@@ -1,3 +1,4 @@
+import { chartDependencies } from './delivered-dependencies.ts';
 import type { DeliveredInput } from './delivered-inputs.ts';
 import { deliveredInputs } from './delivered-inputs.ts';
 import type { RenderedEnvironment } from '../../gitops/index.ts';
@@ -145,10 +146,13 @@ function tellLost(input: DeliveredInput, was: DeliveredInput): Told {
 
 const versionGoesBack = check({
   id: 'version-goes-back',
-  title: 'Production takes a chart, a base or a repository of an older version than before',
+  title:
+    'Production takes a chart, a dependency of one, a base or a repository of an older version than before',
   level: 'medium',
-  blind: 'Whether that is meant; versions that are not three numbers, and dependencies of charts.',
-  find: (input) => goneBack(input, ({ kind }) => kind !== 'image').map(tellGoneBack),
+  blind:
+    'Whether that is meant; versions that are not three numbers, and what locks make of ranges.',
+  find: (input) =>
+    oncePerLine(goneBack(input, ({ kind }) => kind !== 'image')).flatMap(tellGoneBack),
 });
 
 const imageGoesBack = check({
@@ -159,7 +163,7 @@ const imageGoesBack = check({
   find: (input) =>
     goneBack(input, ({ kind }) => kind === 'image')
       .filter(({ each }) => runsNewerElsewhere(each, input))
-      .map(tellGoneBack),
+      .flatMap((each) => tellGoneBack([each])),
 });
 
 interface GoneBack {
@@ -174,8 +178,12 @@ function goneBack(
 ): readonly GoneBack[] {
   if (!mesh.environment.production || renderedBefore === null || rendered === renderedBefore)
     return [];
-  const before = groupedBy(inputsOf(renderedBefore).filter(isMeant), keyOf);
-  return inputsOf(rendered)
+  const inputsIn = (side: RenderedEnvironment): readonly DeliveredInput[] => [
+    ...inputsOf(side),
+    ...chartDependencies(side),
+  ];
+  const before = groupedBy(inputsIn(renderedBefore).filter(isMeant), keyOf);
+  return inputsIn(rendered)
     .filter(isMeant)
     .flatMap((each) => {
       const own = (before.get(keyOf(each)) ?? []).filter(({ root }) => root === each.root);
@@ -186,6 +194,11 @@ function goneBack(
     })
     .filter(({ each, was }) => comesBefore(versionText(each), versionText(was)));
 }
+
+/** Groups what one line decides: the dependency of a chart that several releases install. */
+const oncePerLine = (gone: readonly GoneBack[]): readonly (readonly GoneBack[])[] => [
+  ...groupedBy(gone, ({ each }) => `${each.slot} ${placeOf(each.origin)}`).values(),
+];
 
 const versionText = ({ kind, name, version }: DeliveredInput): string =>
   kind === 'image' ? name.replace(/@.*$/, '') : version;
@@ -206,22 +219,30 @@ const runsNewerElsewhere = (
       ),
   );
 
-function tellGoneBack({ each, was }: GoneBack): Told {
-  const who = each.object === null ? `\`${each.root}\`` : subjectText(each.object);
-  return {
-    subject: each.object ?? rootSubject(each.root),
-    key: `version of ${each.slot} goes back`,
-    ...(each.object === null && { roots: [each.root] }),
-    scope: { ...SCOPE, workloads: each.kind === 'image' ? 1 : 0 },
-    message: `${who} takes ${nameOf(each)}, which is older than before: ${nameOf(was)}.`,
-    why: `The version is at ${placeOf(each.origin)}, and was at ${placeOf(was.origin)}.`,
-    symptom:
-      'what the newer one brought or mended is gone, and what it has written may not be readable',
-    origin: each.origin,
-    fix: {
-      text: `If it is a rollback, say so in the pull request; else keep the newer version.`,
+function tellGoneBack(group: readonly GoneBack[]): readonly Told[] {
+  const [first] = group;
+  if (first === undefined) return [];
+  const { each, was } = first;
+  const objects = group.flatMap((one) => one.each.object ?? []);
+  const who = objects.length === 0 ? `\`${each.root}\`` : listed(objects.map(subjectText), NAMED);
+  const by = each.chart === undefined ? '' : ` by ${each.chart}`;
+  return [
+    {
+      subject: each.object ?? rootSubject(each.root),
+      ...(objects.length > 1 && { subjects: objects }),
+      key: `version of ${each.slot} goes back`,
+      ...(each.object === null && { roots: [each.root] }),
+      scope: { ...SCOPE, workloads: each.kind === 'image' ? 1 : 0 },
+      message: `${who} ${objects.length > 1 ? 'take' : 'takes'} ${nameOf(each)}${by}, which is older than before: ${nameOf(was)}.`,
+      why: `The version is at ${placeOf(each.origin)}, and was at ${placeOf(was.origin)}.`,
+      symptom:
+        'what the newer one brought or mended is gone, and what it has written may not be readable',
+      origin: each.origin,
+      fix: {
+        text: `If it is a rollback, say so in the pull request; else keep the newer version.`,
+      },
     },
-  };
+  ];
 }
 
 const bareName = ({ kind, name }: DeliveredInput): string =>
