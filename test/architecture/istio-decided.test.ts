@@ -204,6 +204,7 @@ const READERS = [
   'checks/invalid-mesh-resource/kubernetes-release.ts',
   // which patches are mistaken, as the objects themselves say
   'checks/environments-at-odds/environment-hosts.ts',
+  'checks/environments-at-odds/local-origins.ts',
   'checks/environments-at-odds/named-hosts.ts',
   'checks/envoy-filter-misapplied/envoy-filter-misapplied.ts',
   'checks/envoy-filter-misapplied/envoy-internals.ts',

@@ -135,6 +135,7 @@ const DETECTORS_OF_ANY_KIND = [
   'checks/annotation-misused/annotation-mistakes.ts',
   'checks/annotation-misused/argo-annotations.ts',
   'checks/environments-at-odds/environment-hosts.ts',
+  'checks/environments-at-odds/local-origins.ts',
   'checks/invalid-mesh-resource/selector-without-labels.ts',
   'checks/reaches-too-far/selectors-lost.ts',
   'checks/references/rows/selector-references.ts',
