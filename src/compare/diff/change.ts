@@ -74,6 +74,13 @@ export type ChangeCause =
     }
   /** It is applied from `source` on the other side, a repository that is not seen: it may be there as well. */
   | { readonly kind: 'read-elsewhere'; readonly source: string }
+  /** It is written on both sides, and what applies it goes to `cluster` of production since the change, or no longer. */
+  | {
+      readonly kind: 'production-cluster';
+      readonly cluster: string;
+      /** Tells that production brings an object of that name there. */
+      readonly isProductions: boolean;
+    }
   /** Only one root of several gains or loses it: that one, and those that have it on the other side. */
   | {
       readonly kind: 'copied';
