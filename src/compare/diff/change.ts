@@ -97,6 +97,8 @@ export type ChangeCause =
 export type Obstacle =
   | { readonly kind: 'build'; readonly path: string }
   | { readonly kind: 'refused' }
+  /** It goes from Git: a script applies a text of it, or what applied it deletes nothing (`KeptByScript`). */
+  | { readonly kind: 'kept'; readonly why: 'written' | 'left'; readonly at: string }
   | { readonly kind: 'file'; readonly file: string }
   | {
       readonly kind: 'namespace';
