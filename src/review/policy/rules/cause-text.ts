@@ -93,7 +93,7 @@ function comeText(cause: ChangeCause): string {
   if (cause.kind === 'read-elsewhere')
     return `new from this repository: read from ${quoted(cause.source)} before, which is not seen here`;
   if (cause.kind === 'production-cluster')
-    return `applied to production's cluster (${clusterWords(cause.cluster)}) from now on${cause.isProductions ? ", where production applies its own" : ''}`;
+    return `applied to production's cluster (${clusterWords(cause.cluster)}) from now on${cause.isProductions ? ', where production applies its own' : ''}`;
   return `new${whereText(cause.withheld)}: ${WHY[cause.withheld.because].then} (${evidence(cause.withheld)})`;
 }
 
