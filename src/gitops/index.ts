@@ -61,6 +61,7 @@ export { filesNamedBy, pathsReadBy } from './releases/release-inputs.ts';
 export { showsElsewhere } from './releases/release.ts';
 export { removalNotes } from './removals/removal-notes.ts';
 export { isPruned } from './removals/pruning.ts';
+export { keptByScripts } from './removals/scripted-removals.ts';
 export type { Remains, RemainsOf } from './removals/remains.ts';
 export { remainsAfter } from './removals/remains.ts';
 export { outlivesApplier, rootDeletions } from './removals/root-deletions.ts';

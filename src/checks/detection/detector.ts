@@ -120,7 +120,7 @@ export interface FindingDraft {
    */
   readonly cause?: string;
   /** Says what has to be before it comes about; absent where it does as soon as it is applied. */
-  readonly awaits?: 'acceptance' | 'build' | 'attachment';
+  readonly awaits?: 'acceptance' | 'build' | 'attachment' | 'deletion';
   /** True where its object as it stands does nothing at all, so that nothing else is told of it as done. */
   readonly isInert?: true;
   /** Says which kind of its bad thing it is, where rules weigh kinds differently: `named-caller`. */

@@ -6,22 +6,37 @@ import { afterColon } from './unapplied-root-findings.ts';
 
 /**
  * Rewords findings about objects of which nothing reaches the cluster, because their folder does not build or their file
- * cannot be read: they come about once that is mended. What is told of the text itself is so already.
+ * cannot be read: they come about once that is mended. What rests on an object that leaves Git and stays in the cluster
+ * comes about once it goes from there. What is told of the text itself is so already.
  */
 export function onceBuilt({
   changes,
 }: Pick<DetectorInput, 'changes'>): (draft: FindingDraft, detector: Detector) => FindingDraft {
   const mends = mendsByObject(changes);
+  const mendFor = (draft: FindingDraft): Mend | null => {
+    const sought = draft.sought && mends.get(resourceKey(draft.sought));
+    const own = mends.get(resourceKey(draft.subject)) ?? null;
+    return own ?? (sought?.awaits === 'deletion' ? sought : null);
+  };
   return (draft, { id }) => {
-    const mend = mends.get(resourceKey(draft.subject)) ?? null;
+    const mend = mendFor(draft);
     if (mend === null || OF_TEXT.has(id) || draft.awaits !== undefined) return draft;
-    return { ...draft, awaits: 'build', message: `Once ${mend}: ${afterColon(draft.message)}` };
+    const { text, ...more } = mend;
+    return { ...draft, ...more, message: `Once ${text}: ${afterColon(draft.message)}` };
   };
 }
 
+/** Says what has to be so first. */
+interface Mend {
+  readonly awaits: 'build' | 'deletion';
+  readonly text: string;
+  /** Says what to do in the place of what holds where it is so at once. */
+  readonly fix?: FindingDraft['fix'];
+}
+
 /** Gives what each object waits for; null for one of which something reaches the cluster all the same. */
-function mendsByObject(changes: readonly Change[]): ReadonlyMap<string, string | null> {
-  const mends = new Map<string, string | null>();
+function mendsByObject(changes: readonly Change[]): ReadonlyMap<string, Mend | null> {
+  const mends = new Map<string, Mend | null>();
   for (const { subject, heldUpBy } of changes) {
     const key = resourceKey(subject);
     const mend = mendOf(heldUpBy);
@@ -30,7 +45,24 @@ function mendsByObject(changes: readonly Change[]): ReadonlyMap<string, string |
   return mends;
 }
 
-function mendOf(obstacle: Change['heldUpBy']): string | null {
-  if (obstacle?.kind === 'build') return `\`${obstacle.path}\` builds`;
-  return obstacle?.kind === 'file' ? `\`${obstacle.file}\` can be read` : null;
+function mendOf(obstacle: Change['heldUpBy']): Mend | null {
+  if (obstacle?.kind === 'build') return { awaits: 'build', text: `\`${obstacle.path}\` builds` };
+  if (obstacle?.kind === 'kept')
+    return { awaits: 'deletion', text: keptText(obstacle), ...fixOf(obstacle) };
+  return obstacle?.kind === 'file'
+    ? { awaits: 'build', text: `\`${obstacle.file}\` can be read` }
+    : null;
 }
+
+const keptText = ({ why, at }: Extract<Obstacle, { kind: 'kept' }>): string =>
+  why === 'written'
+    ? `${at} no longer applies it`
+    : `somebody deletes it, for \`kubectl apply\` (${at}) deletes nothing`;
+
+const fixOf = ({ why }: Extract<Obstacle, { kind: 'kept' }>): Pick<Mend, 'fix'> =>
+  why === 'written'
+    ? { fix: { text: 'Keep it in its folder too if anybody installs that without this script.' } }
+    : {};
+
+/** Says what keeps a change from the cluster. */
+type Obstacle = NonNullable<Change['heldUpBy']>;

@@ -5,6 +5,7 @@ import { acceptedMtls } from '../../istio/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
+import { goneRootNamespace, modeWithoutControlPlane } from './gone-root-namespace.ts';
 import { turnText } from './value-change.ts';
 import { count, meshReachOf } from '../detection/finding-scope.ts';
 
@@ -48,6 +49,7 @@ function tell(input: DetectorInput): readonly Told[] {
       origin: effective.origin,
       side: effective.side,
       ...adviceOn(effective),
+      ...symptomOf(effective, goneRootNamespace(input)),
     },
   ];
 }
@@ -65,6 +67,17 @@ function modeChanges(before: Mesh, mesh: Mesh): (workload: Workload) => boolean 
     );
   };
 }
+
+/** Says it otherwise where the control plane may go with the mode. */
+const symptomOf = ({ after }: Change, gone: string | null): Pick<Told, 'symptom'> | null =>
+  gone === null || after !== 'PERMISSIVE'
+    ? null
+    : {
+        symptom: modeWithoutControlPlane(
+          gone,
+          'connections in plaintext that were reset are taken',
+        ),
+      };
 
 const BY_NAMESPACE = {
   text: 'Roll it out by namespace (one PeerAuthentication each); switch the mesh-wide one last.',

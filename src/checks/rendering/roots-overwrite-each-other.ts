@@ -67,7 +67,7 @@ interface Copy {
 interface Contradiction {
   readonly first: Copy;
   readonly second: Copy;
-  readonly fields: readonly string[];
+  readonly fields: ReturnType<typeof differingFields>;
 }
 
 /**
@@ -155,13 +155,13 @@ function copiesLeft(before: RenderedEnvironment, after: RenderedEnvironment): re
   });
 }
 
-function fieldsThatMatter(first: Resource, second: Resource): readonly string[] {
+function fieldsThatMatter(first: Resource, second: Resource): Contradiction['fields'] {
   if (sameData(first.node, second.node)) return [];
   const fields = differingFields(first, second);
   const isNamespace = second.group === API_GROUPS.core && second.kind === 'Namespace';
   return isNamespace
     ? fields
-    : fields.filter((field) => !/^metadata\.(?:labels|annotations)\b/.test(field));
+    : fields.filter(({ field }) => !/^metadata\.(?:labels|annotations)\b/.test(field));
 }
 
 /**
@@ -194,10 +194,27 @@ const fixFor = (...copies: readonly [Copy, Copy]): string =>
     ? 'Keep it in one of them: even alike, each of the two puts its own labels of Flux on it.'
     : 'Keep it in one of them, or make both alike.';
 
+/**
+ * Names two objects by their places; two of one base by the lines of the first field that is written at different ones,
+ * or else by their roots.
+ */
+function toldApart({ first, second, fields }: Contradiction): string {
+  const objects = [first.resource.origin, second.resource.origin] as const;
+  const apart = [objects, ...fields.map(({ origins }) => origins)].find(
+    ([one, other]) => placeOf(one) !== placeOf(other),
+  );
+  if (apart !== undefined) return apart.map(placeOf).join(' and ');
+  const [one, other] = [first.root.root.path, second.root.root.path];
+  return one === other ? `two renderings of ${one}` : `${one} and ${other}`;
+}
+
 function tell({ first, second, fields }: Contradiction): Told {
   const { resource } = second;
   const [one, other] = [first.root.root.path, second.root.root.path];
-  const named = fields.slice(0, FIELDS_NAMED).join(', ');
+  const named = fields
+    .slice(0, FIELDS_NAMED)
+    .map(({ field }) => field)
+    .join(', ');
   const more = fields.length - FIELDS_NAMED;
   const where = one === other ? `${one} is applied twice` : `${one} and ${other} both write it`;
   return {
@@ -205,7 +222,7 @@ function tell({ first, second, fields }: Contradiction): Told {
     key: [one, other].sort().join(' '),
     scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
     ...sentencesOf(first, second, where),
-    why: `${placeOf(first.resource.origin)} and ${placeOf(resource.origin)} differ in ${named}${more > 0 ? ` and ${String(more)} more` : ''}, and both are applied to the same cluster.`,
+    why: `${toldApart({ first, second, fields })} differ in ${named}${more > 0 ? ` and ${String(more)} more` : ''}, and both are applied to the same cluster.`,
     related: [first.resource.origin],
     fix: { text: fixFor(first, second) },
   };

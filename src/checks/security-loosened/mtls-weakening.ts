@@ -5,6 +5,7 @@ import { acceptedMtls } from '../../istio/index.ts';
 import { mayEnforcePolicies } from '../authorization/enforcement.ts';
 import { holdsOrigin } from '../authorization/holds-origin.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
+import { goneRootNamespace, modeWithoutControlPlane } from '../mesh-wide/gone-root-namespace.ts';
 import type { Told } from '../detection/check.ts';
 import { betweenSides, check } from '../detection/check.ts';
 import type { Scope } from '../detection/detector.ts';
@@ -31,7 +32,9 @@ export const mtlsWeakened = check({
   blind: 'Which callers make use of it.',
   find: (input) =>
     betweenSides(input, ({ before, after }) =>
-      weakenings(before, after).map((weakening) => tell(weakening, after)),
+      weakenings(before, after).map((weakening) =>
+        tell(weakening, after, goneRootNamespace(input)),
+      ),
     ),
 });
 
@@ -129,14 +132,11 @@ const holderOf = (origin: Origin, mesh: Mesh): Resource | undefined =>
 const modesText = ({ before, after }: Pick<Weaker, 'before' | 'after'>): string =>
   `${before.mode} to ${after.mode}`;
 
-function tell({ cause, weaker }: Weakening, after: Mesh): Told {
+function tell({ cause, weaker }: Weakening, after: Mesh, gone: string | null): Told {
   const [first] = weaker;
   if (first === undefined) throw new Error('a weaker mode of nothing');
   const subject = subjectText(cause.subject);
-  const plaintext =
-    first.after.mode === 'DISABLE'
-      ? 'mTLS is off: calls arrive in plaintext and without identity.'
-      : 'Callers without a sidecar get in, in plaintext and without identity.';
+  const plaintext = plaintextText(first, gone);
   return {
     subject: cause.subject,
     key: `mtls ${first.after.mode}`,
@@ -148,12 +148,25 @@ function tell({ cause, weaker }: Weakening, after: Mesh): Told {
         : `${subject} set ${first.before.mode} (${placeOf(cause.origin)}), and nothing does any more.`,
     origin: cause.origin,
     side: cause.side,
-    ...adviceOn(first, cause),
+    ...adviceOn(first, cause, gone),
   };
 }
 
+function plaintextText({ after }: Weaker, gone: string | null): string {
+  if (after.mode === 'DISABLE')
+    return 'mTLS is off: calls arrive in plaintext and without identity.';
+  const getIn = 'allers without a sidecar get in, in plaintext and without identity.';
+  return gone === null
+    ? `C${getIn}`
+    : `Namespace ${gone} goes, with what runs there; where a control plane still reads this, c${getIn}`;
+}
+
 /** Says what people will see, and what to do (MTLS-8, MTLS-12, MTLS-16, MTLS-20). */
-function adviceOn(weaker: Weaker, cause: Cause): Pick<Told, 'symptom' | 'fix'> {
+function adviceOn(
+  weaker: Weaker,
+  cause: Cause,
+  gone: string | null,
+): Pick<Told, 'symptom' | 'fix'> {
   const [before, after] = [weaker.before.mode, weaker.after.mode];
   const limited = 'to what needs it, with a PeerAuthentication for it alone in its namespace';
   const both = before === 'PERMISSIVE' ? ', which takes plaintext and mTLS' : '';
@@ -161,7 +174,7 @@ function adviceOn(weaker: Weaker, cause: Cause): Pick<Told, 'symptom' | 'fix'> {
     symptom:
       after === 'DISABLE'
         ? 'calls go on in plaintext: rules that name callers no longer match, and clients whose DestinationRule says ISTIO_MUTUAL fail'
-        : 'nothing fails by this: connections in plaintext that were reset are taken',
+        : plaintextTaken(gone),
     fix: {
       text:
         cause.side === 'head'
@@ -169,6 +182,11 @@ function adviceOn(weaker: Weaker, cause: Cause): Pick<Told, 'symptom' | 'fix'> {
           : `Have ${subjectText(cause.subject)} (${placeOf(cause.origin)}) applied as before, or write ${before} in one for each namespace that relies on it.`,
     },
   };
+}
+
+function plaintextTaken(gone: string | null): string {
+  const taken = 'connections in plaintext that were reset are taken';
+  return gone === null ? `nothing fails by this: ${taken}` : modeWithoutControlPlane(gone, taken);
 }
 
 function named(weaker: readonly Weaker[]): string {

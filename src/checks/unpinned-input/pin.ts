@@ -11,13 +11,24 @@ const OFFICIAL = new Set(
   ),
 );
 
+/** Words of tags that say what is in an image, or how new it is, and no version. */
+const MOVING_WORDS = new Set(
+  'latest stable mainline lts current rolling edge nightly alpine slim debian ubuntu bookworm bullseye buster stretch trixie jammy focal noble'.split(
+    ' ',
+  ),
+);
+
+/** Tells whether a tag names no version: `latest`, `alpine`, `stable-slim`. */
+const isMovingTag = (tag: string): boolean =>
+  tag.split(/[-.]/).every((word) => MOVING_WORDS.has(word));
+
 /** A tag, a digest, or neither. `auto` is what injection replaces (INJ-15). */
 export function pinOfImage(image: string): Pin {
   if (image === '' || image === 'auto' || PLACEHOLDER.test(image)) return 'unknown';
   if (image.includes('@')) return 'pinned';
   const name = image.slice(image.lastIndexOf('/') + 1);
   const colon = name.indexOf(':');
-  if (colon >= 0) return name.slice(colon + 1) === 'latest' ? 'floating' : 'pinned';
+  if (colon >= 0) return isMovingTag(name.slice(colon + 1)) ? 'floating' : 'pinned';
   return image.includes('/') || OFFICIAL.has(image) ? 'floating' : 'unknown';
 }
 

@@ -1,5 +1,10 @@
 import type { Change, Obstacle } from '../diff/change.ts';
-import type { RenderedEnvironment, RenderedRoot } from '../../gitops/index.ts';
+import type {
+  EnvironmentPair,
+  keptByScripts,
+  RenderedEnvironment,
+  RenderedRoot,
+} from '../../gitops/index.ts';
 import {
   fluxApplying,
   isOfEarlierStage,
@@ -34,6 +39,24 @@ export function withObstacles(
       ...change,
       heldUpBy: isNew ? withHolders(obstacle, object, after.roots) : obstacle,
     };
+  });
+}
+
+/** Marks what goes from folders that scripts apply, and that they keep in the cluster or apply themselves. */
+export function withKeptByScripts(
+  changes: readonly Change[],
+  { before, after }: Pick<EnvironmentPair, 'before' | 'after'>,
+  keptBy: ReturnType<typeof keptByScripts>,
+): readonly Change[] {
+  if (before === null || after === null) return changes;
+  return changes.map((change) => {
+    const { object, oldObject, cause, remains } = change;
+    if (object !== null || oldObject === null || cause !== undefined || remains !== undefined)
+      return change;
+    const kept = keptBy(oldObject, before, after);
+    return kept === null
+      ? change
+      : { ...change, heldUpBy: { kind: 'kept', why: kept.why, at: placeOf(kept.origin) } };
   });
 }
 

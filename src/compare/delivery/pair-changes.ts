@@ -5,7 +5,7 @@ import type {
   RenderedTree,
   WholeCluster,
 } from '../../gitops/index.ts';
-import { isKustomizationFile, sourcesInstead } from '../../gitops/index.ts';
+import { isKustomizationFile, keptByScripts, sourcesInstead } from '../../gitops/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { holdsPath } from '../../manifest/index.ts';
@@ -17,7 +17,7 @@ import type { InEffect } from '../in-effect/effective-objects.ts';
 import { isForOtherEnvironments } from './application-set-changes.ts';
 import { withDelivered } from './delivery-changes.ts';
 import { isHeldAllTheSame } from './still-held.ts';
-import { withObstacles } from './delivery-obstacles.ts';
+import { withKeptByScripts, withObstacles } from './delivery-obstacles.ts';
 import { ineffectiveNotes } from './ineffective-builds.ts';
 import { withRepackaged } from './releases/chart-repackaging.ts';
 import { unseenSide } from './unseen-side.ts';
@@ -89,10 +89,14 @@ export function changesOfPair(resolved: ResolvedPair, trees: ChangedTrees): Pair
   ] as const;
   const changes = goes.withPlaceIds(
     { ...pair, after: written },
-    withObstacles(
-      [...known.changes, ...unseenChanges(pair.name, ...unseenSides, isListedAlike)],
-      written,
-      isRefused,
+    withKeptByScripts(
+      withObstacles(
+        [...known.changes, ...unseenChanges(pair.name, ...unseenSides, isListedAlike)],
+        written,
+        isRefused,
+      ),
+      pair,
+      keptByScripts(base, merged),
     ),
   );
   return { changes, inCluster, notes: known.notes };

@@ -74,6 +74,13 @@ export type ChangeCause =
     }
   /** It is applied from `source` on the other side, a repository that is not seen: it may be there as well. */
   | { readonly kind: 'read-elsewhere'; readonly source: string }
+  /** It is written on both sides, and what applies it goes to `cluster` of production since the change, or no longer. */
+  | {
+      readonly kind: 'production-cluster';
+      readonly cluster: string;
+      /** Tells that production brings an object of that name there. */
+      readonly isProductions: boolean;
+    }
   /** Only one root of several gains or loses it: that one, and those that have it on the other side. */
   | {
       readonly kind: 'copied';
@@ -90,6 +97,8 @@ export type ChangeCause =
 export type Obstacle =
   | { readonly kind: 'build'; readonly path: string }
   | { readonly kind: 'refused' }
+  /** It goes from Git: a script applies a text of it, or what applied it deletes nothing (`KeptByScript`). */
+  | { readonly kind: 'kept'; readonly why: 'written' | 'left'; readonly at: string }
   | { readonly kind: 'file'; readonly file: string }
   | {
       readonly kind: 'namespace';

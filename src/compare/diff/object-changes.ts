@@ -1,5 +1,6 @@
 import type {
   Node,
+  Origin,
   Resource,
   ResourceId,
   SecretValues,
@@ -40,13 +41,22 @@ export function objectChanges(pair: ResourcePair, diff: ObjectDiff): readonly Ch
   return wholeChanges(resource, after === null ? 'base' : 'head', diff);
 }
 
+/** A field by which two renderings of one object differ, with the line of it in each; that of the object where it has none. */
+interface DifferingField {
+  readonly field: string;
+  readonly origins: readonly [Origin, Origin];
+}
+
 /** Fields by which two renderings of one object differ, in the order of the second. */
-export const differingFields = (one: Resource, other: Resource): readonly string[] =>
+export const differingFields = (one: Resource, other: Resource): readonly DifferingField[] =>
   compareNodes(one.node, other.node, {
     of: other,
     generatedBefore: new Map(),
     generatedAfter: new Map(),
-  }).map(({ path }) => fieldPath(path));
+  }).map(({ path, before, after }) => ({
+    field: fieldPath(path),
+    origins: [before?.origin ?? one.origin, after?.origin ?? other.origin],
+  }));
 
 const subjectOf = (resource: Resource): ResourceId => ({
   group: resource.group,

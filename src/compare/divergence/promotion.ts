@@ -22,6 +22,8 @@ export interface Promotion {
   readonly atOnce: readonly string[];
   /** Environments that keep something that this one gives up. */
   readonly behind: readonly Behind[];
+  /** Set where somebody has to sync what changes there, or in those that get the rest: when each has it is not decided. */
+  readonly isByHand?: true;
 }
 
 export interface InForce {

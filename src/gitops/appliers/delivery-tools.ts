@@ -42,6 +42,7 @@ export function findScriptAppliers(input: ScriptInput): ScriptFindings {
   return {
     appliers: said.flatMap(({ appliers }) => appliers),
     made: said.flatMap(({ made }) => made),
+    written: said.flatMap(({ written }) => written),
   };
 }
 

@@ -206,7 +206,9 @@ function ofKubectl(words: readonly string[]): Meant | null {
   const reach = isDeep ? 'below' : 'files';
   const { targets, isFed } = applies('kubectl', words, ['-f', '--filename'], reach);
   const kustomized = given(words, ['-k', '--kustomize'], 'kustomization');
-  return { does: 'apply', tool: 'kubectl', targets: [...targets, ...kustomized], isFed };
+  const prunes = words.some((word) => /^--prune(?:$|=true)/.test(word));
+  const tool = prunes ? 'kubectl --prune' : 'kubectl';
+  return { does: 'apply', tool, targets: [...targets, ...kustomized], isFed };
 }
 
 const APPLYING: ReadonlySet<string> = new Set(['apply', 'create', 'replace']);

@@ -1,5 +1,6 @@
 import type { KustomizationRewrite } from '../../kustomize/index.ts';
 import type { Node, Origin } from '../../manifest/index.ts';
+import type { ScriptedObject } from './written-objects.ts';
 import type { TargetReach } from './script-actions.ts';
 import { placeOf } from '../../manifest/index.ts';
 import type { Root, RootDraft } from '../roots/root.ts';
@@ -41,6 +42,8 @@ export interface MadeFile {
 export interface ScriptFindings {
   readonly appliers: readonly ScriptApplier[];
   readonly made: readonly MadeFile[];
+  /** Objects that scripts apply as text of their own. */
+  readonly written: readonly ScriptedObject[];
 }
 
 /** A place that applies a root, where somebody runs it. */

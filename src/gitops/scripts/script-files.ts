@@ -9,6 +9,8 @@ import { mayHoldActions, readActions } from './script-actions.ts';
 import type { ScriptApplier } from './script-applier.ts';
 import type { PathFinder } from './script-paths.ts';
 import { folderOf, stepsOf } from '../tree-path.ts';
+import type { ScriptedObject } from './written-objects.ts';
+import { writtenObjects } from './written-objects.ts';
 
 /**
  * Bounds how many files are read; what is larger or further back in the tree's order is not read, and decides
@@ -24,10 +26,7 @@ const ofContent = cacheByContent<readonly ScriptAction[]>();
 const NOTHING: readonly ScriptAction[] = [];
 
 /** Reads what all scripts of a tree say, each by itself and as others run it. */
-export function readScripts(
-  input: ScriptInput,
-  find: PathFinder,
-): Pick<FollowedScript, 'appliers' | 'made' | 'runs'> {
+export function readScripts(input: ScriptInput, find: PathFinder): Omit<ReadScript, 'calls'> {
   const { tree } = input;
   const files = tree.paths.filter((path) => isScript(path) && tree.realPath(path) === path);
   const read = readerOf(input, find);
@@ -42,14 +41,20 @@ export function readScripts(
     ),
     made: [...own, ...called.flatMap(({ said }) => said ?? [])].flatMap(({ made }) => made),
     runs: own.flatMap(({ runs }) => runs),
+    written: own.flatMap(({ written }) => written),
   };
+}
+
+/** A script with the objects that stand in it. */
+interface ReadScript extends FollowedScript {
+  readonly written: readonly ScriptedObject[];
 }
 
 /** Reads a script, as another one runs it or by itself; null where it says nothing. */
 function readerOf(
   { tree, reader }: ScriptInput,
   find: PathFinder,
-): (file: string, call?: ScriptCall) => FollowedScript | null {
+): (file: string, call?: ScriptCall) => ReadScript | null {
   let left = MOST_CHARACTERS;
   return (file, call) => {
     const entry = tree.read(file);
@@ -64,7 +69,8 @@ function readerOf(
     if (said.length === 0) return null;
     left -= text.length;
     const script = { file, text, find, makesCluster: (path: string) => makesOwn(tree, path) };
-    return followScript(said, { ...script, ...(call && { calledFrom: call.from }) });
+    const followed = followScript(said, { ...script, ...(call && { calledFrom: call.from }) });
+    return { ...followed, written: writtenObjects(text, file) };
   };
 }
 

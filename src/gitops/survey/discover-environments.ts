@@ -169,7 +169,8 @@ function takenFiles(
   ]);
 }
 
-const hasSaid = ({ appliers, made }: ScriptFindings): boolean => appliers.length + made.length > 0;
+const hasSaid = ({ appliers, made, written }: ScriptFindings): boolean =>
+  appliers.length + made.length + written.length > 0;
 
 /** Tells of appliers that are suspended: what they apply counts as delivered all the same (FLUX-35). */
 const suspendedNotes = ({ appliers }: TreeSurvey): readonly string[] =>

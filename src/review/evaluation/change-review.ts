@@ -1,5 +1,5 @@
 import type { EvaluationInput } from './evaluation-input.ts';
-import { isProduction, NOBODY } from '../../gitops/index.ts';
+import { isProduction, NOBODY, objectApplying } from '../../gitops/index.ts';
 import {
   deliveryNotes,
   differencesOfPairs,
@@ -177,9 +177,25 @@ function promotionsOf(
         ? isProduction(each.pair) && !isProduction(pair)
         : named.includes(pair.name),
     );
-    return promotionOf(each, earlier) ?? [];
+    const promotion = promotionOf(each, earlier);
+    if (promotion === null) return [];
+    const together = earlier.filter(({ pair }) => promotion.atOnce.includes(pair.name));
+    return [each, ...together].some(({ pair }) => isSyncedByHand(pair))
+      ? { ...promotion, isByHand: true as const }
+      : promotion;
   });
 }
+
+/** Tells whether somebody has to start the sync of a folder that changes (ARGO-42). */
+const isSyncedByHand = ({ before, after }: ReviewedPair): boolean =>
+  (after?.roots ?? []).some(
+    (rendered) =>
+      before?.roots.includes(rendered) !== true &&
+      BY_HAND.has(objectApplying(rendered.root)?.keepsRemoved),
+  );
+
+/** Some of several that apply it may sync by themselves. */
+const BY_HAND: ReadonlySet<string | undefined> = new Set(['unless-asked', 'partly']);
 
 /** Tells whether a folder is applied no more: no other environment gets that later. */
 const losesRoot = ({

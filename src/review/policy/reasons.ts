@@ -2,6 +2,7 @@ import type { Consequence, Side } from '../../compare/index.ts';
 import type { Origin, Tier } from '../../manifest/index.ts';
 import { placeOf, resourceKey, TIERS } from '../../manifest/index.ts';
 import type { MatterJudgement } from './rules/rule-judgement.ts';
+import { clusterWords } from './rules/cause-text.ts';
 import type { Matter } from './rules/matter.ts';
 import { inProduction, matterPlace, matterSide, matterText } from './rules/matter.ts';
 import type { Rule } from './rules/rule.ts';
@@ -127,6 +128,8 @@ const aboutOf = ({
 function cameToProduction(matter: Matter): string {
   const there = inProduction(matter);
   if (there === null || matter.kind === 'file') return '';
+  // its own words say so
+  if (matter.kind === 'change' && matter.change.cause?.kind === 'production-cluster') return '';
   return ` (${matter.environment.name} brings it into production's cluster: ${clusterWords(there.cluster)})`;
 }
 
@@ -139,10 +142,6 @@ function becauseOf({ matter, rule, undecided }: MatterJudgement): Because {
   const note = `the condition of ${rule.id} counts as met, since it could not be decided: ${undecided}`;
   return { text: `${text} (${note})`, place, side };
 }
-
-/** A cluster that its appliers live in is known by their folder, or by the name of that. */
-const clusterWords = (key: string): string =>
-  key.startsWith('~') ? `the one that ${key.slice(1)} is applied to` : key;
 
 /** The same sentence about the same place is said once, whichever environment it comes from. */
 function distinct(because: readonly Because[]): readonly Because[] {

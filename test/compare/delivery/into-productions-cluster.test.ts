@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { clusterKeysOf } from '../../../src/gitops/index.ts';
-import { reviewOf } from '../../support/review-of.ts';
+import { reportOf, reviewOf } from '../../support/review-of.ts';
 import type { Files } from './releases.ts';
 
 const HOME = 'server: https://kubernetes.default.svc';
@@ -127,6 +127,36 @@ describe('an Application of dev', () => {
   test('keeps its tier in a cluster of its own', async () => {
     const change = { 'mesh/dev/policy.yaml': policy('dev', 'istio-system') };
     expect(await tierOf(two, change)).toBe('medium');
+  });
+});
+
+describe('what an Application takes along into the cluster of production', () => {
+  const rowsOf = async (base: Files, destination: string): Promise<string> => {
+    const change = { 'argocd/dev.yaml': app('mesh-dev', 'mesh/dev', destination) };
+    const { text } = await reportOf(base, { ...base, ...change }, 'markdown');
+    return text.replaceAll('\u200b', '');
+  };
+  const shared = { 'mesh/dev/policy.yaml': policy('admin', 'istio-system', NARROW) };
+  const CLUSTER = "production's cluster (https://prod.example.test:6443)";
+  const LANDS = `applied to ${CLUSTER} from now on`;
+
+  test('is told as applied there, and not as added to dev', async () => {
+    const text = await rowsOf(tree(PROD, DEV), PROD);
+    expect(text).toContain(`AuthorizationPolicy istio-system/dev: ${LANDS} |`);
+    expect(text).not.toMatch(/istio-system\/dev: (?:added|new)/);
+  });
+
+  test('is told with what production has there of that name', async () => {
+    const text = await rowsOf({ ...tree(PROD, DEV), ...shared }, PROD);
+    expect(text).toContain(`${LANDS}, where production applies its own |`);
+  });
+
+  test('is told as applied there no longer where it leaves', async () => {
+    const text = await rowsOf(tree(PROD, PROD), DEV);
+    expect(text).toContain(
+      `AuthorizationPolicy istio-system/dev: no longer applied to ${CLUSTER} |`,
+    );
+    expect(text).not.toContain(': removed');
   });
 });
 

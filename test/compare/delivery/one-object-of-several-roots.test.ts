@@ -62,6 +62,23 @@ describe('an object that two Applications take to one cluster', () => {
     expect(found(review)[0]?.why).toContain('spec.http[0].timeout');
   });
 
+  test('names the lines that make two objects of one base differ, not the line of the base twice', async () => {
+    const patch = (timeout: string): string =>
+      `resources: [../../base]\npatches:\n  - target: { kind: VirtualService }\n    patch: |\n      - { op: replace, path: /spec/http/0/timeout, value: ${timeout} }\n`;
+    const of = (two: string): Files => ({
+      'argocd/one.yaml': application('one', 'prod'),
+      'argocd/two.yaml': application('two', 'prod'),
+      'base/kustomization.yaml': 'resources: [web.yaml]\n',
+      'base/web.yaml': route('1s'),
+      'apps/one/kustomization.yaml': 'resources: [../../base]\n',
+      'apps/two/kustomization.yaml': patch(two),
+    });
+    const [why] = found(await reviewOf(of('1s'), of('2s'))).map((each) => each.why);
+    expect(why).toMatch(
+      /^base\/web\.yaml:6 and apps\/two\/kustomization\.yaml:5 differ in spec\.http\[0\]\.timeout,/,
+    );
+  });
+
   test('that disagreed before is there already', async () => {
     const before = tree({ one: '1s', two: '2s' });
     const review = await reviewOf(before, {

@@ -1,5 +1,5 @@
 import type { EnvironmentPair, RenderedEnvironment, RenderedRoot } from '../../../gitops/index.ts';
-import type { Change, Side } from '../../diff/change.ts';
+import type { Change, ChangeCause, Side } from '../../diff/change.ts';
 import { subjectOfUnseen } from '../../diff/unseen-changes.ts';
 import type { Resource, ResourceId } from '../../../manifest/index.ts';
 import { API_GROUPS, nodeAt, resourceKey, stableKeyOf, stringAt } from '../../../manifest/index.ts';
@@ -96,7 +96,7 @@ function bothSides(
  */
 function movedThere(
   environment: string,
-  { before, after }: BothSides,
+  { keys, before, after }: BothSides,
   changes: readonly Change[],
 ): readonly Change[] {
   const told = new Set(changes.map(({ subject }) => resourceKey(subject)));
@@ -104,11 +104,20 @@ function movedThere(
     [...from.objects].flatMap(([key, resource]) =>
       to.objects.has(key) || told.has(resourceKey(subjectOf(resource))) ? [] : [resource],
     );
+  const changeOf =
+    (side: Side) =>
+    (object: Resource): Change => {
+      const brought = keys.get(resourceKey(object));
+      const change = wholeChange(environment, object, side);
+      return brought === undefined ? change : { ...change, cause: causeOf(brought) };
+    };
   return [
-    ...moved(after, before).map((object) => wholeChange(environment, object, 'head')),
-    ...moved(before, after).map((object) => wholeChange(environment, object, 'base')),
+    ...moved(after, before).map(changeOf('head')),
+    ...moved(before, after).map(changeOf('base')),
   ];
 }
+
+const causeOf = (brought: Brought): ChangeCause => ({ kind: 'production-cluster', ...brought });
 
 const subjectOf = ({ group, kind, namespace, stableName }: Resource): ResourceId => ({
   group,

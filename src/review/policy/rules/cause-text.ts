@@ -68,6 +68,8 @@ function goneText(cause: ChangeCause): string {
     return `removed from ${folderText(cause.at)}; ${othersText(cause.others)} still`;
   if (cause.kind === 'read-elsewhere')
     return `no longer from this repository: read from ${quoted(cause.source)} now, which is not seen here`;
+  if (cause.kind === 'production-cluster')
+    return `no longer applied to production's cluster (${clusterWords(cause.cluster)})`;
   return `removed${whereText(cause.withheld)}: ${WHY[cause.withheld.because].now} (${evidence(cause.withheld)})`;
 }
 
@@ -90,8 +92,14 @@ function comeText(cause: ChangeCause): string {
     return `new in ${folderText(cause.at)}; ${othersText(cause.others)} already`;
   if (cause.kind === 'read-elsewhere')
     return `new from this repository: read from ${quoted(cause.source)} before, which is not seen here`;
+  if (cause.kind === 'production-cluster')
+    return `applied to production's cluster (${clusterWords(cause.cluster)}) from now on${cause.isProductions ? ', where production applies its own' : ''}`;
   return `new${whereText(cause.withheld)}: ${WHY[cause.withheld.because].then} (${evidence(cause.withheld)})`;
 }
+
+/** A cluster that its appliers live in is known by their folder, or by the name of that. */
+export const clusterWords = (key: string): string =>
+  key.startsWith('~') ? `the one that ${key.slice(1)} is applied to` : key;
 
 const othersText = (paths: readonly string[]): string =>
   `${paths.map(folderText).join(' and ')} ${paths.length === 1 ? 'has' : 'have'} it`;

@@ -18,6 +18,10 @@ export function mendText(obstacle: Obstacle, own: string | null, path = folderTe
       return `${path(obstacle.path)} builds`;
     case 'refused':
       return 'it is accepted';
+    case 'kept':
+      return obstacle.why === 'written'
+        ? `${obstacle.at} no longer applies it`
+        : `somebody deletes it, for \`kubectl apply\` (${obstacle.at}) deletes nothing`;
     case 'file':
       return `${path(obstacle.file)} can be read`;
     case 'namespace':

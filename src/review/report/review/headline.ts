@@ -113,7 +113,7 @@ function worstConsequence(review: Review): HeadlineParts {
   }
   if (leading !== null) return { where: '', what: consequenceHeadline(leading), more: '' };
   const [worst] = groups;
-  if (isMinor(worst, review)) {
+  if (isMinor(worst, review) || worst?.finding.awaits === 'deletion') {
     const said = changeConsequence(review);
     return said.more === '' ? { ...said, more: `; ${counted(groups.length, 'finding')}` } : said;
   }

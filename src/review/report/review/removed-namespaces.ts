@@ -20,11 +20,12 @@ export function namespacesSentence({
     environments.filter((each) => each.production).map(({ name }) => name),
   );
   const removed = changes.filter(
-    ({ kind, subject, cause, remains, environment }) =>
+    ({ kind, subject, cause, remains, heldUpBy, environment }) =>
       kind === 'resource-removed' &&
       subject.kind === 'Namespace' &&
       cause === undefined &&
       remains === undefined &&
+      heldUpBy?.kind !== 'kept' &&
       production.has(environment),
   );
   const names = [...new Set(removed.map(({ subject }) => subject.name))];

@@ -11,7 +11,10 @@ import type { ReportContext } from '../review/report-context.ts';
  */
 export const promotionBlocks = ({ review }: ReportContext, isShort: boolean): readonly Block[] => [
   ...toldTogether(review.promotions ?? [])
-    .filter(({ inForce, behind }) => !isShort || inForce.length + behind.length > 0)
+    .filter(({ inForce, behind, isByHand }) => {
+      const isTold = inForce.length + behind.length > 0;
+      return isTold || (!isShort && isByHand !== true);
+    })
     .map((promotion) => paragraph(...sentenceOf(promotion, review.environments.length, isShort))),
   ...stagedBlocks(review),
 ];
@@ -51,6 +54,7 @@ function toldTogether(promotions: readonly Promotion[]): readonly SharedPromotio
     const key = JSON.stringify([
       each.inForce.map(({ environment, since }) => [environment, since]),
       each.atOnce,
+      each.isByHand === true,
       each.behind.map(({ environment, since, kept, of }) => [environment, since, kept === of]),
     ]);
     groups.set(key, [...(groups.get(key) ?? []), each]);
@@ -75,7 +79,8 @@ function sentenceOf(promotion: SharedPromotion, environments: number, isShort: b
     return [
       `${these} ${changed.length === 1 ? 'gets' : 'get'} this first${isShort ? '' : `: ${late}`}.`,
     ];
-  const parts = [...togetherText(atOnce, these), ...(behind.length === 0 ? [] : [late])].join('; ');
+  const together = promotion.isByHand === true ? [] : togetherText(atOnce, these);
+  const parts = [...together, ...(behind.length === 0 ? [] : [late])].join('; ');
   if (inForce.length === 0) return [`${parts}.`];
   const has = inForce.length === 1 ? 'has' : 'have';
   return [

@@ -1,0 +1,27 @@
+import type { DetectorInput } from '../detection/detector.ts';
+
+/**
+ * Names the root namespace of the mesh where a change takes it away. Null where it stays, is not seen, or is only read from
+ * elsewhere.
+ */
+export function goneRootNamespace({
+  before,
+  changes,
+}: Pick<DetectorInput, 'before' | 'changes'>): string | null {
+  const root = before?.configuration.rootNamespace;
+  const goes = changes.some(
+    ({ kind, subject, cause, remains, heldUpBy }) =>
+      kind === 'resource-removed' &&
+      subject.kind === 'Namespace' &&
+      subject.name === root &&
+      [cause, remains, heldUpBy].every((each) => each === undefined),
+  );
+  return goes && root !== undefined ? root : null;
+}
+
+/**
+ * Says what becomes of a weaker mode where the root namespace goes: proxies keep the last that a control plane told them,
+ * and a certificate is valid for a day unless somebody sets it otherwise.
+ */
+export const modeWithoutControlPlane = (namespace: string, otherwise: string): string =>
+  `where the control plane runs in ${namespace}, it goes too: proxies keep the mode that they have, calls between them fail once certificates expire, and pods with a proxy that start do not become ready; where one of elsewhere reads this, ${otherwise}`;

@@ -1,0 +1,57 @@
+import type { RenderedEnvironment } from '../environment.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
+import { resourceKey } from '../../manifest/index.ts';
+import type { RenderedTree } from '../stages/tree-renderer.ts';
+import { appliedByScripts } from '../scripts/script-applier.ts';
+
+/** Holds what keeps an object in clusters though it leaves the folders that scripts apply. */
+export interface KeptByScript {
+  /** `written`: a script applies a text of its own; `left`: what applied it deletes nothing. */
+  readonly why: 'written' | 'left';
+  readonly origin: Origin;
+}
+
+/**
+ * Tells of an object that leaves its folder what of scripts keeps it: one that gives it to `kubectl apply` as text since
+ * the change, or that its folder is applied by `kubectl apply` alone, which deletes nothing. A cluster that a script makes
+ * for a test is made anew. Null for what an object of the tree applies, and where nothing says so.
+ */
+export function keptByScripts(
+  base: RenderedTree,
+  merged: RenderedTree,
+): (
+  object: Resource,
+  before: RenderedEnvironment,
+  after: RenderedEnvironment,
+) => KeptByScript | null {
+  const was = new Set((base.plan.scripts?.written ?? []).map(nameOf));
+  const written = new Map(
+    (merged.plan.scripts?.written ?? [])
+      .filter((each) => !was.has(nameOf(each)))
+      .map((each) => [nameOf(each), each.origin]),
+  );
+  const scripts = merged.plan.scripts?.appliers ?? [];
+  return (object, before, after) => {
+    const holding = before.roots.filter(({ resources }) =>
+      resources.some((each) => resourceKey(each) === resourceKey(object)),
+    );
+    if (holding.length === 0 || holding.some(({ root }) => root.by.origin !== null)) return null;
+    const origin = written.get(nameOf(object));
+    if (origin !== undefined) return { why: 'written', origin };
+    const paths = new Set(after.roots.map(({ root }) => root.path));
+    const all = holding.flatMap(({ root }) =>
+      paths.has(root.path) ? [appliedByScripts(root, scripts)] : [[]],
+    );
+    const isLeft = all.every(
+      (own) => own.length > 0 && own.every(({ applier }) => keepsAll(applier)),
+    );
+    const [first] = all.flat();
+    return isLeft && first !== undefined ? { why: 'left', origin: first.applier.origin } : null;
+  };
+}
+
+const nameOf = ({ kind, namespace, name }: Pick<Resource, 'kind' | 'namespace' | 'name'>): string =>
+  JSON.stringify([kind, namespace, name]);
+
+const keepsAll = ({ tool, isTest }: { readonly tool: string; readonly isTest: boolean }): boolean =>
+  tool === 'kubectl' && !isTest;
