@@ -15,7 +15,7 @@ import {
 import type { Concerned } from './argo-instance/instance-part.ts';
 import { isInstanceSettings } from './argo-instance/argo-instance.ts';
 import { valueFilesOf } from './image-updater.ts';
-import { areAlike, hidesObjects } from './ineffective-builds.ts';
+import { areAlike, areWhole, hidesObjects } from './ineffective-builds.ts';
 import type { BroughtIntoProduction } from './one-cluster/objects-in-production.ts';
 import { inOneCluster } from './one-cluster/objects-of-one-name.ts';
 import type { NamedContent } from './delivery-source.ts';
@@ -39,6 +39,8 @@ export interface DeliveredBy {
   appliers(): readonly Resource[];
   /** Whether all that it applies is seen whole on both sides, and is the same. */
   buildsTheSame(resource: Resource): boolean;
+  /** Whether all that it applies is seen whole on both sides, so that what changes of it stands in its objects. */
+  isSeenWhole(resource: Resource): boolean;
   /** The same of all that is made from files. */
   ofFiles(paths: readonly string[]): Delivered;
 }
@@ -156,16 +158,17 @@ function deliveredContents(
     known.set(resource.node, found);
     return found;
   };
-  const buildsTheSame = (resource: Resource): boolean => {
+  const isSo = (resource: Resource, of: (roots: readonly RenderedRoot[]) => boolean): boolean => {
     const applied = namedContent(resource).flatMap((named) =>
       appliedBy(resource, named).map(({ root }) => root),
     );
     const byPath = groupedBy(applied, ({ root }) => root.path);
-    return byPath.size > 0 && [...byPath.values()].every(areAlike);
+    return byPath.size > 0 && [...byPath.values()].every(of);
   };
   return Object.assign(answer, {
     appliers: () => delivering,
-    buildsTheSame,
+    buildsTheSame: (resource: Resource) => isSo(resource, areAlike),
+    isSeenWhole: (resource: Resource) => isSo(resource, areWhole),
     ofAll: (concerned: Concerned): Delivered => worstOf(delivering.filter(concerned).map(answer)),
     ofFiles: (paths: readonly string[]): Delivered =>
       worstOf([
@@ -267,6 +270,7 @@ export function deliveredOnEitherSide(
   return Object.assign((resource: Resource) => known()(resource), {
     ofAll: (concerned: Concerned) => known().ofAll(concerned),
     buildsTheSame: (resource: Resource) => known().buildsTheSame(resource),
+    isSeenWhole: (resource: Resource) => known().isSeenWhole(resource),
     ofFiles: (paths: readonly string[]) => known().ofFiles(paths),
     appliers: () => known().appliers(),
   });

@@ -10,7 +10,7 @@ import {
   nodeAt,
   parseGoDuration,
 } from '../../manifest/index.ts';
-import { isWithoutEffect } from './ineffective-builds.ts';
+import { isSeenInObjects, isWithoutEffect } from './ineffective-builds.ts';
 import { instancePartOf } from './argo-instance/argo-instance.ts';
 import type { Delivered, DeliveredBy } from './delivered-content.ts';
 import { worstOf } from './delivered-content.ts';
@@ -147,6 +147,7 @@ function contentOfChange(change: Change, deliveredBy: DeliveredBy): DeliveredCon
     if (change.kind !== 'unseen' && !decidesDelivery(change.field))
       return contentHeldUp(change, deliveredBy);
     if (isWithoutEffect(change, deliveredBy)) return null;
+    if (isSeenInObjects(change, deliveredBy)) return 'rendered';
     if (isToldByObjects(change.subject, change.field)) return 'other';
     const waiting = leftWaiting(change, deliveredBy.appliers());
     const sides = [...sidesOf(change), ...waiting].map(deliveredBy);

@@ -63,3 +63,11 @@ export const isBuildField = (name: string): boolean => BUILD_FIELDS.includes(nam
 /** Tells whether a change of a field only makes what is built come out otherwise. */
 export const isOfBuild = (field: string | null): boolean =>
   field !== null && BUILT_WITH.test(field);
+
+/** Fields that are values of what is rendered, and decide nothing beside it (HELM-2, FLUX-24, ARGO-14). */
+const RENDERED_WITH =
+  /^spec\.(?:values|postBuild\.substitute|(?:source|sources\[\d+\])\.helm\.(?:values|valuesObject|parameters))(?![A-Za-z])/;
+
+/** Tells whether a change of a field only makes what is built or rendered come out otherwise. */
+export const isOfRendering = (field: string | null): boolean =>
+  field !== null && (RENDERED_WITH.test(field) || isOfBuild(field));

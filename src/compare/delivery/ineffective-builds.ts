@@ -1,7 +1,7 @@
 import type { Change } from '../diff/change.ts';
 import type { RenderedRoot } from '../../gitops/index.ts';
 import { argoApplying, isDelivering } from '../../gitops/index.ts';
-import { isBuildField, isOfBuild } from './delivery-fields.ts';
+import { isBuildField, isOfBuild, isOfRendering } from './delivery-fields.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { entriesAt, sameData, stableKeyOf, subjectText } from '../../manifest/index.ts';
 import type { DeliveredBy } from './delivered-content.ts';
@@ -17,6 +17,34 @@ export const areAlike = ([first, ...others]: readonly RenderedRoot[]): boolean =
   others.length > 0 &&
   [first, ...others].every((each) => each.failure === null && !hidesObjects(each)) &&
   others.every(({ resources }) => haveSameObjects(first.resources, resources));
+
+/** Whether two renders at least of one root are there, and nothing of any is hidden, open or missing. */
+export const areWhole = (roots: readonly RenderedRoot[]): boolean =>
+  roots.length > 1 &&
+  roots.every(
+    (each) =>
+      each.failure === null &&
+      each.gaps.length === 0 &&
+      !hidesObjects(each) &&
+      (each.unseen ?? []).length === 0 &&
+      each.otherwise === undefined &&
+      each.missing === undefined &&
+      each.isOutOfTime !== true,
+  );
+
+/**
+ * Whether a change is of what is rendered alone, and all of that is seen on both sides: what it does is judged by the
+ * objects that come of it.
+ */
+export const isSeenInObjects = (
+  { kind, field, object, oldObject }: Change,
+  deliveredBy: DeliveredBy,
+): boolean =>
+  kind !== 'unseen' &&
+  object !== null &&
+  oldObject !== null &&
+  isOfRendering(field) &&
+  deliveredBy.isSeenWhole(object);
 
 function haveSameObjects(some: readonly Resource[], others: readonly Resource[]): boolean {
   const byKey = new Map(some.map((each) => [stableKeyOf(each), each]));

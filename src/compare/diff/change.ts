@@ -27,13 +27,15 @@ export type ChangeKind =
  * `mesh-wide` for the mesh's own control plane, or where mesh-wide objects of it were seen;
  * `may-be-mesh-wide` where it goes into the root namespace or into no fixed one, or something laid over
  * it can reach a kind of the mesh; `part-of-mesh` where its text shows that what changes is a gateway, a policy of one
- * namespace or what asks for proxies; else `other`.
+ * namespace or what asks for proxies; else `other`. `rendered` is a change of values of what is rendered whole on both sides:
+ * what it does stands in the objects that come of it.
  */
 export const DELIVERED_CONTENTS = [
   'mesh-wide',
   'may-be-mesh-wide',
   'part-of-mesh',
   'other',
+  'rendered',
 ] as const;
 export type DeliveredContent = (typeof DELIVERED_CONTENTS)[number];
 

@@ -6,7 +6,8 @@ type Belongs = EvidenceVerdict['belongs'];
 /**
  * Gives a folder that appliers of several environments take to their own clusters to each of these: its path says one
  * environment (`apps/prod`), and appliers in `clusters/prod` and `clusters/prod-us` make it part of both. It
- * holds those alone of whom that is so.
+ * holds those alone of whom that is so. Appliers of clusters that are called otherwise (`clusters/dr`) make it a further
+ * cluster of the same environment.
  */
 export function foldersOfSeveral(
   heard: ReadonlyMap<RootDraft, EvidenceVerdict>,
@@ -31,7 +32,7 @@ export function foldersOfSeveral(
   return found;
 }
 
-/** None where the environment that the path says is not among those of the appliers, or the only one. */
+/** None where appliers are of the environment alone that the path says, or of others that are not called after it. */
 function ofEach(
   drafts: readonly RootDraft[],
   heard: ReadonlyMap<RootDraft, EvidenceVerdict>,
@@ -42,7 +43,8 @@ function ofEach(
   const [own, ...others] = drafts.flatMap((draft) => heard.get(draft)?.belongs ?? []);
   const isOfPath =
     own !== undefined && others.every(({ environment }) => environment === own.environment);
-  return isOfPath && names.size > 1 && names.has(own.environment)
+  const isNamedAfter = (name: string): boolean => name.split('-').includes(own?.environment ?? '');
+  return isOfPath && names.size > 1 && names.has(own.environment) && [...names].every(isNamedAfter)
     ? above.filter(([, all]) => all.length > 0)
     : [];
 }

@@ -42,6 +42,7 @@ export function pairedUnits(sides: Sides): readonly EnvironmentPair[] {
   const places = placesOfRoots(sides, units, idsOf);
   const placed = placedRoots(units, { places, labelOf, untold: sides.base.untold });
   const [{ renderedReleases } = {}] = sides.base.environments;
+  const releases = sides.base.environments.flatMap((each) => each.releases ?? []);
   return units
     .flatMap(({ id, after }): readonly EnvironmentPair[] => {
       const known = placed.get(id);
@@ -50,7 +51,10 @@ export function pairedUnits(sides: Sides): readonly EnvironmentPair[] {
       return [
         {
           name: labelOf(id),
-          before: before && { ...before, ...(renderedReleases && { renderedReleases }) },
+          before: before && {
+            ...withReleases(before, releases),
+            ...(renderedReleases && { renderedReleases }),
+          },
           after,
           ...(known?.isHeir === false && { isNew: true as const }),
         },
@@ -85,6 +89,16 @@ interface Placing {
   readonly places: PlacesOfRoots;
   readonly labelOf: (id: UnitId) => string;
   readonly untold: RenderedTree['untold'];
+}
+
+/** Adds which of the roots are charts that HelmReleases of the environment install. */
+function withReleases(
+  before: RenderedEnvironment,
+  all: NonNullable<RenderedEnvironment['releases']>,
+): RenderedEnvironment {
+  const roots = new Set(before.roots);
+  const releases = all.filter(({ rendered }) => roots.has(rendered));
+  return releases.length === 0 ? before : { ...before, releases };
 }
 
 /** Holds what of the base a unit is compared with. */

@@ -52,7 +52,17 @@ function withKeptReleases(
   const built = new Map(
     (after.releases ?? []).map((each) => [stableKeyOf(each.resource), each.rendered.root]),
   );
-  const kept = past.filter(({ resource }) => there.has(resource));
+  // what is built of a folder that fails is not applied, and its charts are not rendered
+  const inFailed = new Set(
+    roots.flatMap(({ status, resources }) =>
+      status === 'failed' ? resources.map(stableKeyOf) : [],
+    ),
+  );
+  const isAsItWas = (resource: Resource): boolean => {
+    const key = stableKeyOf(resource);
+    return there.has(resource) || (inFailed.has(key) && !built.has(key));
+  };
+  const kept = past.filter(({ resource }) => isAsItWas(resource));
   const replaced = new Set(kept.map(({ resource }) => built.get(stableKeyOf(resource))));
   return [
     ...roots.filter(({ root }) => !replaced.has(root)),

@@ -233,6 +233,7 @@ describe('the default rules', () => {
       'unseen-may-be-mesh-wide',
       'unseen-part-of-mesh',
       'delivered-to-production',
+      'seen-in-its-objects',
       'delivered-mesh-wide-outside-production',
       'handed-to-automation',
       'handed-to-idle-automation',

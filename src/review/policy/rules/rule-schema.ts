@@ -78,7 +78,7 @@ const whenShape = {
   change: oneOf(CHANGE_KINDS, 'Kind of the change.'),
   content: oneOf(
     DELIVERED_CONTENTS,
-    'What is known of what the change delivers, where that is not seen here.',
+    'What is known of what the change delivers, where that is not seen here; `rendered`: all of it is, in its objects.',
   ),
   operation: oneOf(
     ['create', 'update', 'delete', 'leave'],
