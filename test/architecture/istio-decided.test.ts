@@ -234,6 +234,7 @@ const READERS = [
   'compare/behaviour/affected-gateways.ts',
   'compare/behaviour/ineffective-changes.ts',
   'compare/behaviour/object-hosts.ts',
+  'compare/behaviour/outcomes/redirect-target.ts',
   // which hosts objects speak of, and who sees them, where environments share a cluster
   'compare/delivery/one-cluster/production-boundary.ts',
   // in which order what refers to each other can be applied

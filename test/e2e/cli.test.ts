@@ -107,7 +107,7 @@ describe('meshwarden review', () => {
   });
 
   test.each([
-    ['terminal', /^MEDIUM {2}Callers of web get an error after 5 s instead of 3 s \(prod and staging\)\n/],
+    ['terminal', /^MEDIUM {2}Callers of web get an error after 5 s instead of 3 s \(prod/],
     ['markdown', /^### \S+ Medium · Callers of web get an error after 5 s instead of 3 s/],
     ['json', /^\{\n {2}"schemaVersion": "1\.\d+"/],
   ])('prints the report as %s', async (format, beginning) => {

@@ -9,6 +9,11 @@ import { treeOf } from './tree-of.ts';
 
 export type Files = Readonly<Record<string, Content>>;
 
+/** The text of a file of a tree, empty where it is none. */
+export function textOf(content: Content | undefined): string {
+  return typeof content === 'string' ? content : '';
+}
+
 type ChangeReport = Extract<Awaited<ReturnType<typeof reviewChange>>, { kind: 'report' }>;
 
 const AS_OF = '2026-01-02T03:04:05.000Z';

@@ -111,7 +111,9 @@ function keyOf({
   after,
 }: RequestDifference): string {
   const call = [kind, isKnown, gateway, destination, port];
-  return JSON.stringify([...call, sideKey(before), sideKey(after)]);
+  // who is redirected gets what is there in the end
+  const led = kind === 'moved' ? after.leadsTo?.answer : null;
+  return JSON.stringify([...call, sideKey(before), sideKey(after), led]);
 }
 
 /** Identities differ from caller to caller, and are no reason to tell of each. */

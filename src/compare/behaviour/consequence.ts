@@ -70,6 +70,16 @@ export interface Levels {
 /** What a proxy at the destination gets: `mixed` where endpoints get different things. */
 export type OnTheWire = 'plaintext' | 'mtls' | 'tls' | 'mixed';
 
+/** The address to which a gateway redirects a request, and what a client gets there that follows it once. */
+export interface RedirectTarget {
+  readonly url: string;
+  /**
+   * The status, 200 for that of a workload; `itself` where it is the address that was asked for; `not-seen` of a host that
+   * nothing here is for; null where it is not told.
+   */
+  readonly answer: number | 'itself' | 'not-seen' | null;
+}
+
 /** How the requests end on one side. */
 export interface SideOutcome {
   /** Of the requests, in percent; what is left is refused. */
@@ -80,6 +90,8 @@ export interface SideOutcome {
   readonly refusal: { readonly status: number | null; readonly flag: string | null } | null;
   /** The HTTP status that the proxy gives where it answers by itself: a redirect, a direct response. */
   readonly status?: number;
+  /** Says where a redirect at a gateway leads; absent where that is not told, and of all other answers. */
+  readonly leadsTo?: RedirectTarget;
   /** The object and line that decide; null where nothing that is written does. */
   readonly decidedBy: { readonly object: string | null; readonly origin: Origin } | null;
   /** Of `slower` and `shorter`. */

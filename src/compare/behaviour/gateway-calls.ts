@@ -19,6 +19,7 @@ import type {
 import type { UndecidedRequest } from './undecided/undecided-requests.ts';
 import { namesUnder } from './names-under-wildcards.ts';
 import { hostsOfPolicies } from './object-hosts.ts';
+import { withRedirectTargets } from './redirect-differences.ts';
 import {
   followAll,
   noneAnswered,
@@ -207,7 +208,13 @@ function differencesAt(
   ];
   const differences = requestDifferences(asked, first, second);
   if ('missing' in differences) return differences;
-  return differences.flatMap((difference) =>
+  const told = withRedirectTargets(
+    differences,
+    { ...asked, call },
+    [gateway.before, first],
+    [gateway.after, second],
+  );
+  return told.flatMap((difference) =>
     difference.kind === 'identity'
       ? []
       : [{ ...difference, kind: kindAtGateway(difference, first, second) }],

@@ -139,7 +139,7 @@ export const isWithoutToken = ({ token }: Pick<RequestDifference, 'token'>): boo
 export const askedFor = ({ http, port }: RequestDifference['witness']): string =>
   JSON.stringify([port, http?.method, http?.url]);
 
-function endDifference(
+export function endDifference(
   kind: EndKind,
   asked: Omit<ComparedCall, 'isShown'>,
   [before, first]: readonly [FollowedRequest, ReadOutcome],

@@ -70,11 +70,12 @@ const callKey = ({ consequence: { kind, gateway, arrival, destination, after } }
 const decidersOf = ({ consequence: { before, after } }: CallRow) =>
   [before, after].map(({ decidedBy }) => decidedBy?.object ?? null);
 
-const endOf = ({ answered, refusal, by, waiting }: SideOutcome): unknown => [
+const endOf = ({ answered, refusal, by, waiting, leadsTo }: SideOutcome): unknown => [
   answered,
   refusal,
   by,
   waiting,
+  leadsTo?.answer,
 ];
 
 /** Everything but who is called and at which line that is decided. */

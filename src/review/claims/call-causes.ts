@@ -30,11 +30,34 @@ const TELLING: Readonly<Partial<Record<Consequence['kind'], readonly string[]>>>
   identity: ['authorization-cuts-off-callers'],
 };
 
+/** Checks of redirects that lead nowhere, by what a client gets there that follows the first of them. */
+const OF_REDIRECTS = new Map<string, RedirectAnswer>([
+  ['route-never-answers/redirect-without-route', 404],
+  ['route-never-answers/redirected-to-itself', 'itself'],
+  ['route-never-answers/redirect-to-closed-port', null],
+]);
+
+type RedirectAnswer = NonNullable<Consequence['after']['leadsTo']>['answer'];
+
+/** Tells whether the finding is about the redirect that requests get newly, and about where that leads them or sends them on. */
+function tellsRedirect(
+  told: RedirectAnswer,
+  { origin }: Finding,
+  { kind, after: { leadsTo, decidedBy } }: Consequence,
+): boolean {
+  if (kind !== 'moved' || leadsTo === undefined || decidedBy === null) return false;
+  const { answer } = leadsTo;
+  const isSentOn = typeof answer === 'number' && answer >= 300 && answer < 400;
+  return (answer === told || isSentOn) && placeOf(origin) === placeOf(decidedBy.origin);
+}
+
 /** Whether a finding of the change tells it: the same callers and the same Service, or the object or line that decides. */
 export function tells(finding: Finding, told: CalledIn): boolean {
   const { environment, detector, check, calls = null } = finding;
   const { consequence, environments } = told;
   if (!comesIntoForce(finding) || !environments.includes(environment)) return false;
+  const redirected = OF_REDIRECTS.get(`${detector}/${check}`);
+  if (redirected !== undefined) return tellsRedirect(redirected, finding, consequence);
   const telling = TELLING[consequence.kind] ?? [];
   if (!telling.includes(detector) && !telling.includes(`${detector}/${check}`)) return false;
   if (tellsPair(finding, told)) return true;

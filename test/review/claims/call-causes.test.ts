@@ -101,3 +101,48 @@ describe('a finding tells a consequence', () => {
     expect(tells(empty('UH'), told(LOST))).toBe(false);
   });
 });
+
+describe('a finding about a redirect tells the calls that are redirected', () => {
+  const redirected = (answer: number | 'itself' | 'not-seen' | null): Consequence => ({
+    ...LOST,
+    kind: 'moved',
+    gateway: 'Deployment ingress/gateway',
+    after: {
+      answered: 100,
+      by: [{ name: 'the proxy, 301', percent: 100 }],
+      refusal: null,
+      status: 301,
+      leadsTo: { url: 'http://shop.example.com/new', answer },
+      decidedBy: { object: 'VirtualService shop/shop', origin: at('shop.yaml', 8) },
+    },
+  });
+  const nowhere = (check: string, line = 8): Finding =>
+    finding({ detector: 'route-never-answers', check, origin: at('shop.yaml', line) });
+
+  test.each<[string, number | 'itself' | null]>([
+    ['redirect-without-route', 404],
+    ['redirected-to-itself', 'itself'],
+    ['redirected-to-itself', 302],
+    ['redirect-to-closed-port', null],
+  ])('%s, where they get %s', (check, answer) => {
+    expect(tells(nowhere(check), told(redirected(answer)))).toBe(true);
+  });
+
+  test.each<[string, number | 'not-seen' | null]>([
+    ['redirect-without-route', 200],
+    ['redirect-without-route', null],
+    ['redirected-to-itself', 404],
+    ['redirect-to-closed-port', 'not-seen'],
+  ])('and not %s, where they get %s', (check, answer) => {
+    expect(tells(nowhere(check), told(redirected(answer)))).toBe(false);
+  });
+
+  test('by another redirect of the same object they are told by themselves', () => {
+    expect(tells(nowhere('redirect-without-route', 12), told(redirected(404)))).toBe(false);
+  });
+
+  test('that the gateway answers at all is told by itself', () => {
+    const exposed = { ...redirected(404), kind: 'exposed' } as const;
+    expect(tells(nowhere('redirect-without-route'), told(exposed))).toBe(false);
+  });
+});

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Files } from '../../support/review-of.ts';
-import { reportOf, reviewOf } from '../../support/review-of.ts';
+import { reportOf, reviewOf, textOf } from '../../support/review-of.ts';
 import { manifest } from '../../support/objects.ts';
 
 const source = (cluster: string): string => `apiVersion: source.toolkit.fluxcd.io/v1
@@ -73,7 +73,7 @@ describe('a cluster that takes the folders of another one', () => {
   test('gets what changes in them, as the other does', async () => {
     const edited = {
       ...after,
-      'apps/prod/web.yaml': String(after['apps/prod/web.yaml']).replace('port: 80', 'port: 81'),
+      'apps/prod/web.yaml': textOf(after['apps/prod/web.yaml']).replace('port: 80', 'port: 81'),
     };
     const { changes } = await reviewOf(after, edited);
     expect([...new Set(changes.map(({ environment }) => environment))].sort()).toEqual([
@@ -85,7 +85,7 @@ describe('a cluster that takes the folders of another one', () => {
   test('has variables of its own', async () => {
     const edited = {
       ...after,
-      'clusters/prod-us/mesh.yaml': String(after['clusters/prod-us/mesh.yaml']).replace(
+      'clusters/prod-us/mesh.yaml': textOf(after['clusters/prod-us/mesh.yaml']).replace(
         'prod-us.example',
         'us.example',
       ),

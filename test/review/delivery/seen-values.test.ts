@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { chartRenderer } from '../../charts/edge/chart-renderer.ts';
 import type { Files } from '../../support/review-of.ts';
-import { reviewOf } from '../../support/review-of.ts';
+import { reviewOf, textOf } from '../../support/review-of.ts';
 
 const charts = chartRenderer();
 
@@ -44,7 +44,7 @@ spec:
 
 const edited = (tree: Files, path: string, from: string, to: string): Files => ({
   ...tree,
-  [path]: String(tree[path]).replace(from, to),
+  [path]: textOf(tree[path]).replace(from, to),
 });
 const RELEASE = 'apps/prod/release.yaml';
 

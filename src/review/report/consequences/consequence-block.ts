@@ -5,6 +5,7 @@ import type { FindingBlock, Words } from '../document/blocks.ts';
 import type { ChangedCause } from './consequence-cause.ts';
 import { adviceOn } from './consequence-advice.ts';
 import { changedCause } from './consequence-cause.ts';
+import { isLedElse } from './redirect-text.ts';
 import { levelsText } from './retry-amplification.ts';
 import {
   calledName,
@@ -51,7 +52,12 @@ export function consequenceBlock(
             ' ',
             ...endWords('After', after, 'head', context),
           ]
-        : [`${cause.text} (`, cause.place, ').', ...decidingWords(consequence, cause, context)]),
+        : [
+            `${cause.text} (`,
+            cause.place,
+            ').',
+            ...(isLedElse(before, after) ? [] : decidingWords(consequence, cause, context)),
+          ]),
       alikeText(alike, hostWords(consequence)),
       insteadText(instead),
       arrivalText(consequence),

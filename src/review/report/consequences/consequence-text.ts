@@ -3,6 +3,7 @@ import { methodWords } from '../../../istio/index.ts';
 import type { Consequence, SideOutcome } from '../../../compare/index.ts';
 import { isEnd } from '../../claims/call-weight.ts';
 import { manyMoreTries } from './retry-amplification.ts';
+import { isLedElse, ledAfter, ledBefore, ledWords } from './redirect-text.ts';
 import { withTokenWords, witnessTokenText } from './witness-token-text.ts';
 import { environmentList } from '../review/environment-list.ts';
 
@@ -50,7 +51,9 @@ export function consequenceSentence(consequence: Consequence): string {
     case 'opened':
       return `${openedWords(consequence, share, service)}${token}`;
     case 'moved':
-      return `${gainOf(before, after)} of ${who} to ${service} ${movedWords(gainersOf(before, after))}`;
+      if (isLedElse(before, after))
+        return `requests of ${who} to ${service} are redirected elsewhere${ledWords(after)}`;
+      return `${gainOf(before, after)} of ${who} to ${service} ${movedWords(gainersOf(before, after))}${ledWords(after)}`;
     case 'exposed':
       return `${answeredNow(consequence, service)}${token}`;
     case 'closed':
@@ -160,23 +163,23 @@ function waitingWords(
 const triesWords = (tries: number): string => (tries === 1 ? 'once' : counted(tries, 'time'));
 
 /** `POST /charges, 200 → 403`; null where the sentence says all. */
-export function witnessText({
-  kind,
-  witness: { http, port },
-  before,
-  after,
-  isOfSome,
-}: Consequence): string | null {
-  const request =
-    http === null
-      ? `port ${String(port)}`
-      : `${methodWords(http.method)} ${withoutOrigin(http.url)}${http.url.startsWith('https:') ? ' over https' : ''}${headersOf(http.headers)}${witnessTokenText(http.token)}`;
-  if (kind === 'moved')
+export function witnessText(consequence: Consequence): string | null {
+  const { kind, witness, before, after, isOfSome } = consequence;
+  const request = requestText(witness);
+  const isRedirected = kind === 'moved' && (before.leadsTo ?? after.leadsTo) !== undefined;
+  if (kind === 'moved' && !isRedirected)
     return isOfSome === true || gainOf(before, after) === 'requests' ? request : null;
-  if (!isEnd(kind)) return isOfSome === true ? request : null;
-  const way = [before, after].map((side) => endText(side, http !== null));
-  return `${request}, ${way.join(' → ')}`;
+  if (!isEnd(kind) && !isRedirected) return isOfSome === true ? request : null;
+  const [was, is] = [before, after].map((side) => endText(side, witness.http !== null));
+  const url = witness.http?.url ?? '';
+  const led = isRedirected ? ledBefore(before, url) : '';
+  return `${request}, ${was ?? ''}${led} → ${is ?? ''}${ledAfter(after, url)}`;
 }
+
+const requestText = ({ http, port }: Consequence['witness']): string =>
+  http === null
+    ? `port ${String(port)}`
+    : `${methodWords(http.method)} ${withoutOrigin(http.url)}${http.url.startsWith('https:') ? ' over https' : ''}${headersOf(http.headers)}${witnessTokenText(http.token)}`;
 
 const headersOf = (headers: ReadonlyMap<string, string>): string =>
   headers.size === 0

@@ -1,0 +1,45 @@
+import type { SideOutcome } from '../../../compare/index.ts';
+
+type Target = NonNullable<SideOutcome['leadsTo']>;
+
+/** Tells whether the same status sends clients to another address than before. */
+export const isLedElse = (before: SideOutcome, after: SideOutcome): boolean =>
+  before.leadsTo !== undefined &&
+  after.leadsTo !== undefined &&
+  before.status === after.status &&
+  before.leadsTo.url !== after.leadsTo.url;
+
+/** ` and get 404 there`: what is wrong with where a redirect leads; empty where nothing is. */
+export function ledWords({ leadsTo }: SideOutcome): string {
+  const answer = leadsTo?.answer;
+  if (answer === 'itself') return ' to the same address again';
+  return typeof answer === 'number' && answer >= 400 ? ` and get ${String(answer)} there` : '';
+}
+
+/** ` → /new: 404`, with what a client gets there that follows the redirect; empty where it is not told. */
+export const ledAfter = ({ leadsTo }: SideOutcome, asked: string): string =>
+  leadsTo === undefined ? '' : ` → ${targetText(leadsTo, asked)}`;
+
+/** ` (to /new: 200)` */
+export const ledBefore = ({ leadsTo }: SideOutcome, asked: string): string =>
+  leadsTo === undefined ? '' : ` (to ${targetText(leadsTo, asked)})`;
+
+function targetText({ url, answer }: Target, asked: string): string {
+  if (answer === 'itself') return 'the same address again';
+  const address = addressText(url, asked);
+  if (answer === null) return address;
+  return answer === 'not-seen' ? `${address} (not seen here)` : `${address}: ${String(answer)}`;
+}
+
+/** Leaves out what is as in the request: `/new`, `/new over https`. */
+function addressText(url: string, asked: string): string {
+  const [to, from] = [partsOf(url), partsOf(asked)];
+  if (to.host !== from.host) return url;
+  const path = to.path === '' ? '/' : to.path;
+  return to.scheme === from.scheme ? path : `${path} over ${to.scheme}`;
+}
+
+function partsOf(url: string) {
+  const [, scheme = '', host = '', path = ''] = /^(https?):\/\/([^/]*)(.*)$/.exec(url) ?? [];
+  return { scheme, host, path };
+}
