@@ -18,7 +18,7 @@ const ADDRESS_WITHOUT_SERVICE: Check = {
   level: 'high',
   blind: 'Addresses that code puts together, and words that could be anything.',
 };
-const ADDRESS_PORT_MISSING: Check = {
+export const ADDRESS_PORT_MISSING: Check = {
   id: 'address-port-missing',
   title: 'A variable, an argument or a file names a port that the Service does not have',
   level: 'high',
