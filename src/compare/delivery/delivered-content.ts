@@ -37,9 +37,9 @@ export interface DeliveredBy {
   ofAll(concerned: Concerned): Delivered;
   /** All that delivers something, of either side. */
   appliers(): readonly Resource[];
-  /** Whether all that it applies is seen whole on both sides, and is the same. */
+  /** Tells whether all that it applies is seen whole on both sides, and is the same. */
   buildsTheSame(resource: Resource): boolean;
-  /** Whether all that it applies is seen whole on both sides, so that what changes of it stands in its objects. */
+  /** Tells whether all that it applies is seen whole on both sides, so that what changes of it stands in its objects. */
   isSeenWhole(resource: Resource): boolean;
   /** The same of all that is made from files. */
   ofFiles(paths: readonly string[]): Delivered;

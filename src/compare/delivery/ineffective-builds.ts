@@ -11,14 +11,14 @@ export const hidesObjects = ({ gaps, root }: RenderedRoot): boolean =>
   argoApplying(root)?.plugin !== undefined ||
   gaps.some(({ reason }) => reason !== 'unresolved-variable');
 
-/** Whether two renders at least of one root are whole, and have the same objects. */
+/** Tells whether two renders at least of one root are whole, and have the same objects. */
 export const areAlike = ([first, ...others]: readonly RenderedRoot[]): boolean =>
   first !== undefined &&
   others.length > 0 &&
   [first, ...others].every((each) => each.failure === null && !hidesObjects(each)) &&
   others.every(({ resources }) => haveSameObjects(first.resources, resources));
 
-/** Whether two renders at least of one root are there, and nothing of any is hidden, open or missing. */
+/** Tells whether two renders at least of one root are there, and nothing of any is hidden, open or missing. */
 export const areWhole = (roots: readonly RenderedRoot[]): boolean =>
   roots.length > 1 &&
   roots.every(

@@ -198,7 +198,7 @@ export const withoutThoseAlone = (
     return sameData(before.node, after.node) ? [pair] : [{ before: null, after }];
   });
 
-/** What appliers take where, of both sides of an environment; null for one that is not there. */
+/** Lists what appliers take where, of both sides of an environment; null for one that is not there. */
 export function appliedTogether(sides: readonly (RenderedEnvironment | null)[]): CopiesTogether {
   let known: ReadonlyMap<Resource, string> | null = null;
   const clusterOf = (resource: Resource): string | undefined => {
