@@ -166,7 +166,7 @@ interface Led {
 function messageOf({ resource, first, texts, leads, callers }: Led, mesh: Mesh): string {
   const own = subjectText(resource);
   if (first?.of.kind === 'service')
-    return `${own} leads calls to ${texts} elsewhere: callers in ${resource.namespace} go by it, and of other namespaces those whose Sidecar imports it and not the Service.`;
+    return `${own} leads calls to ${texts} elsewhere: callers in ${namespaceOf(resource)} go by it, and of other namespaces those whose Sidecar imports it and not the Service.`;
   const all = `${texts}${portsOf(resource)}`;
   const whom = whomOf(callers);
   const rival = first === undefined ? null : rivalOf(resource, first, mesh);
@@ -216,11 +216,18 @@ function portsOf(resource: Resource): string {
   return ` on ${ports.length === 1 ? 'port' : 'ports'} ${listed(ports, MOST_NAMED)}`;
 }
 
-function fixOf({ namespace }: Resource, first: Taking | undefined): string {
+const namespaceOf = ({ namespace }: Resource): string =>
+  namespace === '' ? 'the namespace that it is applied to' : namespace;
+
+function fixOf(resource: Resource, first: Taking | undefined): string {
+  const namespace = namespaceOf(resource);
   return first?.of.kind === 'service'
-    ? `Take a host of ${namespace}'s own; what is meant for all who call the Service belongs into ${first.of.namespace}.`
+    ? `Take a host of ${namespace}; what is meant for all who call the Service belongs into ${first.of.namespace}.`
     : `Set exportTo to "." if it is meant for callers of ${namespace}, and name no more than is meant; what is for all callers belongs into a namespace of the platform.`;
 }
+
+/** Matches names that are kept out of public DNS (RFC 6761, RFC 6762, RFC 8375, and `.internal` of ICANN). */
+const IN_NO_PUBLIC_DNS = /\.(?:local|localhost|test|invalid|internal|home\.arpa)\.?$/i;
 
 function whyOf(first: Taking | undefined): string {
   const text = first?.text ?? '';
@@ -236,6 +243,8 @@ function whyOf(first: Taking | undefined): string {
       return `${subjectText(resource)} is for ${host}`;
     }
     case 'outside':
+      if (IN_NO_PUBLIC_DNS.test(text))
+        return `No gateway of the repository serves ${text}, and public DNS has no such name; whether others use it is not seen`;
       return `No gateway of the repository serves the domain of ${text}, so it is somebody else's, and what it names here is not where that domain's DNS leads`;
     case 'world':
     case undefined:

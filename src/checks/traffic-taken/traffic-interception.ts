@@ -214,15 +214,17 @@ function ofOthers(
 }
 
 /**
- * Tells whether a host, or a wildcard, is of Services of the object's own namespace; `web.shop` is where
- * there is such a Service.
+ * Tells whether a host, or a wildcard, is of Services of the object's own namespace, or may be where the tree
+ * does not say which one that is; `web.shop` is where there is such a Service.
  */
 function isOwnService(host: string, { namespace }: Resource, mesh: Mesh): boolean {
   const domains = [mesh.configuration.clusterDomain, 'cluster.local', 'clusterset.local'];
   const suffixes = ['svc', ...domains.map((domain) => `svc.${domain}`)];
-  if (suffixes.some((suffix) => host.endsWith(`.${namespace}.${suffix}`))) return true;
+  const own = namespace === '' ? '' : `.${namespace}`;
+  if (suffixes.some((suffix) => host.endsWith(`${own}.${suffix}`))) return true;
   const [name = '', ...rest] = host.split('.');
-  return rest.join('.') === namespace && mesh.service(namespace, name) !== undefined;
+  const isOfOwn = namespace === '' ? rest.length === 1 : rest.join('.') === namespace;
+  return isOfOwn && mesh.service(namespace, name) !== undefined;
 }
 
 function takenByRoutes(virtualService: Resource, around: TakingSurroundings): readonly Taking[] {
