@@ -52,6 +52,15 @@ describe('a patch whose target selects no object', () => {
     expect(found.map((each) => each.why)).toEqual([expect.stringContaining(why)]);
   });
 
+  test('is not told to name an object that another patch of the same file names', async () => {
+    const two = `${entry('{ kind: Service, name: feed }')}  - target: { kind: Service, name: feed-db }\n    ${patch}\n`;
+    const [only, ...more] = await told(overlay(two));
+    expect(more).toEqual([]);
+    expect(only?.message).toContain('The patch of Service feed-db changes nothing');
+    expect(only?.why).not.toContain('nearest');
+    expect(only?.fix.text).toBe('Name an object that is there in `target`, or take the patch out.');
+  });
+
   test('is said of patchesJson6902, and of patches in a file', async () => {
     const target = '{ version: v1, kind: Service, name: fead }';
     const json = overlay(`patchesJson6902:\n  - target: ${target}\n    path: note.yaml\n`);

@@ -7,6 +7,7 @@ import { fileSubject } from '../detection/file-subject.ts';
 
 type Outcome = NonNullable<RenderedRoot['patchOutcomes']>[number];
 type Idle = Extract<Outcome, { kind: 'idle' }>;
+type Applied = Extract<Outcome, { kind: 'applied' }>;
 type Near = NonNullable<Idle['near']>;
 
 /**
@@ -27,16 +28,30 @@ function idlePatches({ roots }: RenderedEnvironment): readonly Idle[] {
   const outcomes = roots
     .filter(({ status }) => status !== 'failed')
     .flatMap(({ patchOutcomes = [] }) => patchOutcomes);
-  const applied = new Set(
-    outcomes.filter(({ kind }) => kind === 'applied').map(({ origin }) => placeOf(origin)),
-  );
+  const taken = outcomes.filter((outcome) => outcome.kind === 'applied');
+  const applied = new Set(taken.map(({ origin }) => placeOf(origin)));
   const idle = new Map<string, Idle>();
   for (const outcome of outcomes) {
     const place = placeOf(outcome.origin);
     if (outcome.kind === 'idle' && !applied.has(place) && isMeantForOne(outcome))
-      idle.set(place, idle.get(place) ?? outcome);
+      idle.set(place, idle.get(place) ?? withoutPatchedNear(outcome, taken));
   }
   return [...idle.values()];
+}
+
+/**
+ * Leaves out a nearest object that another patch of the same kustomization names: the author knows it by its name, and
+ * means another one here.
+ */
+function withoutPatchedNear(idle: Idle, applied: readonly Applied[]): Idle {
+  const { near, origin } = idle;
+  if (near?.field !== 'name') return idle;
+  const { kind, name } = near.object;
+  const isPatched = applied.some(
+    (one) =>
+      one.origin.file === origin.file && one.target.name === name && one.target.kind === kind,
+  );
+  return isPatched ? { ...idle, near: null } : idle;
 }
 
 /** One for each object of a kind, as components have it, is meant for as many as there are, and be it none. */

@@ -11,7 +11,12 @@ import type { PatchEntry } from '../files/kustomization-types.ts';
  * (BUILD-12).
  */
 export type PatchOutcome =
-  | { readonly kind: 'applied'; readonly origin: Origin }
+  | {
+      readonly kind: 'applied';
+      readonly origin: Origin;
+      /** The target, without its place. */
+      readonly target: Omit<Selector, 'origin'>;
+    }
   | {
       readonly kind: 'idle';
       readonly origin: Origin;
@@ -47,8 +52,8 @@ export function outcomeOfPatch(
   known: readonly PatchOutcome[],
 ): PatchOutcome {
   const { target, origin } = entry;
-  if (selected.size > 0) return { kind: 'applied', origin };
   const { origin: _, ...asked } = target;
+  if (selected.size > 0) return { kind: 'applied', origin, target: asked };
   const isBounded = known.filter(({ kind }) => kind === 'idle').length < MOST_TARGETS;
   return {
     kind: 'idle',
