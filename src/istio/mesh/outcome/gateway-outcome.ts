@@ -32,12 +32,15 @@ export type GatewayPods =
 /** All that is seen to run gateways of an environment. */
 export function gatewayPods(mesh: Mesh): readonly GatewayPods[] {
   const workloads = mesh.workloads.filter((workload) => isGatewayWorkload(mesh, workload));
-  const rendered = new Set(workloads.map(({ labels }) => labels.get(GATEWAY_NAME)));
+  // istiod makes the pods of a Gateway in its own namespace, and others may have its name in theirs (deploymentcontroller.go)
+  const rendered = new Set(
+    workloads.map(({ namespace, labels }) => `${namespace}/${labels.get(GATEWAY_NAME) ?? ''}`),
+  );
   return [
     ...workloads.map((workload) => ({ kind: 'workload' as const, workload })),
     ...mesh
       .ofKind('gateway.networking.k8s.io', 'Gateway')
-      .filter(({ name }) => !rendered.has(name))
+      .filter(({ namespace, name }) => !rendered.has(`${namespace}/${name}`))
       .filter((gateway) => asGatewayApiGateway(gateway).gatewayClassName?.value === 'istio')
       .map((gateway) => ({ kind: 'managed' as const, gateway })),
     ...gatewaysOfCharts(mesh)
