@@ -54,6 +54,26 @@ const exposed = (base: string, head: string) =>
   );
 
 describe('gateways whose load balancer somebody else makes', () => {
+  test('pods of a Gateway of that name in another namespace have no say', () => {
+    const others = `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: inner, namespace: other }
+spec:
+  template:
+    metadata: { labels: { gateway.networking.k8s.io/gateway-name: inner } }
+    spec: { containers: [{ name: app, image: app }] }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: inner, namespace: other }
+spec: { selector: { gateway.networking.k8s.io/gateway-name: inner }, ports: [{ name: http, port: 80 }] }
+---
+`;
+    const [finding] = exposed(others + gateway(INTERNAL), others + gateway(''));
+    expect(finding?.check).toBe('gateway-exposed');
+    expect(finding?.why).not.toContain('other/inner');
+  });
+
   test('istiod makes another load balancer of a Gateway that no longer asks for an internal one', () => {
     const [finding, ...others] = exposed(gateway(INTERNAL), gateway(''));
     expect(others).toEqual([]);

@@ -73,6 +73,17 @@ test('a gateway that is led to from outside itself is one finding, however many 
   expect(finding?.why).toContain('It selects other pods than before');
 });
 
+test('it is told with the Service that changes, wherever others lead to the same pods', () => {
+  const within = service('inner', '')
+    .replace('name: inner', 'name: admin')
+    .replace('type: LoadBalancer', 'type: ClusterIP');
+  const closed = within + both + route('edge/inner');
+  const opened = closed.replace(service('inner', INTERNAL), service('inner', PUBLIC));
+  const [finding, ...others] = said(closed, opened);
+  expect(others).toEqual([]);
+  expect(finding?.why).toContain('Service edge/inner leads to its pods from outside now');
+});
+
 test('a gateway without routes exposes nothing', () => {
   const opened = both.replace(service('inner', INTERNAL), service('inner', PUBLIC));
   expect(checksIn(both, opened)).toEqual([]);

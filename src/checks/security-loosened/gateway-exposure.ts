@@ -2,6 +2,7 @@ import type { Origin, Resource } from '../../manifest/index.ts';
 import {
   listed,
   placeOf,
+  sameData,
   selectorNode,
   selectorOf,
   subjectText,
@@ -18,6 +19,7 @@ import {
   askedOfClients,
   routesAt,
 } from '../../istio/index.ts';
+import { counterpartIn } from '../detection/counterpart.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
 import type { Told } from '../detection/check.ts';
 import { betweenSides, check } from '../detection/check.ts';
@@ -180,27 +182,28 @@ function exposedGateways(before: Mesh, after: Mesh): readonly ExposedGateway[] {
     const [old, gateway] = [find(before), find(after)];
     if (old === undefined || gateway === undefined) return [];
     const isSure = arrivalsAt(after, gateway).includes('outside');
-    return [{ gateway, calls, cause: causeOf(old, gateway, after, isSure), isSure }];
+    return [{ gateway, calls, cause: causeOf({ old, gateway, isSure }, before, after), isSure }];
   });
 }
 
-/** Looks for what made it: another selector, the Service before its pods, or what makes that Service. */
+interface Exposure {
+  readonly old: Resource;
+  readonly gateway: Resource;
+  readonly isSure: boolean;
+}
+
+/** Looks for what made it: another selector, a Service before its pods, or what makes that Service. */
 function causeOf(
-  old: Resource,
-  gateway: Resource,
+  { old, gateway, isSure }: Exposure,
+  before: Mesh,
   after: Mesh,
-  isSure: boolean,
 ): ExposedGateway['cause'] {
   const [selected, selects] = [selectorOf(old), selectorOf(gateway)];
   if (!containsLabels(selected, selects) || !containsLabels(selects, selected)) {
     const origin = selectorNode(gateway)?.origin ?? gateway.origin;
     return { text: 'It selects other pods than before', origin };
   }
-  const own = isOfApi(gateway)
-    ? new Map([['gateway.networking.k8s.io/gateway-name', gateway.name]])
-    : selects;
-  const workload = after.workloads.find(({ labels }) => containsLabels(labels, own));
-  const service = workload === undefined ? undefined : servicesBefore(after, workload)[0]?.resource;
+  const service = changedService(servicesOfGateway(gateway, after), before);
   if (service !== undefined)
     return {
       text: `${subjectText(service)} ${isSure ? 'leads to its pods from outside now' : 'may be led to by an Ingress of its namespace now'}`,
@@ -215,6 +218,26 @@ function causeOf(
     origin,
   };
 }
+
+/** Lists the Services before the pods of a Gateway; those of one of the Gateway API are in its own namespace. */
+function servicesOfGateway(gateway: Resource, mesh: Mesh): readonly Resource[] {
+  const isOwn = isOfApi(gateway);
+  const labels = isOwn ? new Map([[GATEWAY_NAME, gateway.name]]) : selectorOf(gateway);
+  return mesh.workloads
+    .filter((one) => !isOwn || one.namespace === gateway.namespace)
+    .filter((one) => containsLabels(one.labels, labels))
+    .flatMap((one) => servicesBefore(mesh, one))
+    .map(({ resource }) => resource);
+}
+
+/** Picks the Service that is new or other than before: one that stays as it was led nowhere else before. */
+const changedService = (services: readonly Resource[], before: Mesh): Resource | undefined =>
+  services.find((one) => {
+    const old = counterpartIn(before, one);
+    return old === undefined || !sameData(old.node, one.node);
+  }) ?? services[0];
+
+const GATEWAY_NAME = 'gateway.networking.k8s.io/gateway-name';
 
 const callKey = ({ source, destination }: Call): string =>
   `${gatewayText(source)} ${destination.namespace}/${destination.name}`;
