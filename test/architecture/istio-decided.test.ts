@@ -130,6 +130,7 @@ const READERS = [
   'checks/gateway-not-ready/definition-too-old.ts',
   'checks/gateway-not-ready/port-not-on-service.ts',
   'checks/gateway-not-ready/selector-for-gateway.ts',
+  'checks/gateway-not-ready/unseen-gateway-pods.ts',
   'checks/gateways-collide/gateway-api-collisions.ts',
   'checks/gateways-collide/client-certificate-bypass.ts',
   'checks/gateways-collide/passthrough-under-wildcard.ts',

@@ -77,7 +77,7 @@ function lostMakers(before: Mesh, after: Mesh): readonly LostMaker[] {
 }
 
 /** Lists what makes Secrets, by the namespace and name of each. */
-function makersIn(mesh: Mesh): ReadonlyMap<string, readonly Resource[]> {
+export function makersIn(mesh: Mesh): ReadonlyMap<string, readonly Resource[]> {
   const found = new Map<string, readonly Resource[]>();
   for (const { group, kind, makesSecret } of MAKERS)
     for (const maker of mesh.ofKind(group, kind)) {

@@ -114,6 +114,8 @@ export interface Consequence {
   readonly gateway?: string;
   /** Where its Service is known not to be open to all, or nothing is known of it; absent where calls come from outside. */
   readonly arrival?: Exclude<ReturnType<typeof gatewaySurface>['arrival'], 'outside'>;
+  /** Says whether another gateway answers such requests from outside, before or after; absent where none is known to. */
+  readonly isAnsweredElsewhere?: true;
   /** Whether the configuration shows one of them to make such calls. */
   readonly isKnown: boolean;
   /** `shop/payments`; at a gateway the host as it is written, `*.example.com` among them. */

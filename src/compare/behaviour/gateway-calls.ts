@@ -17,6 +17,7 @@ import type {
   Tally,
 } from './request-differences.ts';
 import type { UndecidedRequest } from './undecided/undecided-requests.ts';
+import { withOtherGateways } from './outcomes/answered-elsewhere.ts';
 import { namesUnder } from './names-under-wildcards.ts';
 import { hostsOfPolicies } from './object-hosts.ts';
 import { withRedirectTargets } from './redirect-differences.ts';
@@ -66,7 +67,8 @@ export function compareGateways(
   after: Mesh,
   most: { readonly cells: number; readonly cellsOfPair: number; readonly touched: TouchedCalls },
 ): void {
-  for (const gateway of comparedGateways(before, after)) {
+  const gateways = comparedGateways(before, after);
+  for (const gateway of gateways) {
     const pods = sidesOf(gateway).map((side) => side.pods);
     for (const served of namesAt(gateway, [before, after], tally.notes)) {
       const { host, name } = served;
@@ -75,9 +77,12 @@ export function compareGateways(
       const calls = entriesOf(gateway).flatMap((at) =>
         requestsAt({ ...at, answered: noneAnswered() }, asked.requests),
       );
-      const isWhole = followAll(tally, { ...asked, requests: calls }, most.cells, (call) =>
-        differencesAt(gateway, before, after, call, served),
-      );
+      const isWhole = followAll(tally, { ...asked, requests: calls }, most.cells, (call) => {
+        const found = differencesAt(gateway, before, after, call, served);
+        return 'missing' in found
+          ? found
+          : withOtherGateways(found, call, { gateways, before, after });
+      });
       const cut = `Not all classes of requests for ${host} at ${gateway.name} are compared.`;
       const notes = asked.isCut || !isWhole ? [...asked.notes, cut] : asked.notes;
       notes.forEach((note) => tally.notes.add(note));

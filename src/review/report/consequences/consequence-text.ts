@@ -133,9 +133,11 @@ export function hostWords({ destination, besides: [only, ...others] = [] }: Host
   return others.length > 0 ? `${any}other ${some}` : `${any}${some} other than ${only}`;
 }
 
-/** `from outside`, or where nobody outside is known to come to, the gateway. */
-const atGateway = ({ gateway = '', arrival }: Consequence): string =>
-  arrival === undefined ? 'from outside' : `at gateway ${gateway.replace(/^\S+ /, '')}`;
+/** `from outside`, or the gateway where nobody outside is known to come to it, or another one answers too. */
+const atGateway = ({ gateway = '', arrival, isAnsweredElsewhere }: Consequence): string =>
+  arrival === undefined && isAnsweredElsewhere === undefined
+    ? 'from outside'
+    : `at gateway ${gateway.replace(/^\S+ /, '')}`;
 
 const callersOf = (consequence: Consequence): string =>
   consequence.arrival === undefined

@@ -1,0 +1,205 @@
+import type { Mesh, View } from '../../istio/index.ts';
+import { containsLabels, gatewaysOfCharts, viewOf } from '../../istio/index.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
+import {
+  API_GROUPS,
+  listed,
+  placeOf,
+  sameData,
+  selectorNode,
+  selectorOf,
+  subjectText,
+} from '../../manifest/index.ts';
+import type { Told } from '../detection/check.ts';
+import { betweenSides, check } from '../detection/check.ts';
+import { counterpartIn } from '../detection/counterpart.ts';
+import { scopeOf } from '../references/reference.ts';
+import { labelText } from '../references/selector-suggestions.ts';
+import { hasVariable } from '../references/unresolved-text.ts';
+import { makersIn } from './certificate-makers.ts';
+
+/** Describes a Gateway of Istio whose pods nobody rendered here before the change. */
+interface UnseenGateway {
+  readonly old: Resource;
+  readonly now: Resource;
+  /** Names what makes pods with the labels that it selects now; undefined where nobody here is seen to. */
+  readonly pods: Resource | undefined;
+}
+
+/** Describes a server that shows the certificate of another Secret than it did. */
+interface ExchangedCertificate extends UnseenGateway {
+  readonly name: string;
+  readonly earlier: string;
+  readonly hosts: readonly string[];
+  readonly origin: Origin;
+  readonly earlierOrigin: Origin;
+}
+
+/**
+ * Tells of Gateways that select other pods, where the earlier ones are not rendered: no call through them can be
+ * followed, so nothing else says what becomes of their hosts (GW-1).
+ */
+export const otherGatewayPods = check({
+  id: 'other-gateway-pods',
+  title: 'A Gateway is for other pods now, and the earlier ones are not rendered here',
+  level: 'high',
+  severity: 'warning',
+  blind: 'Which pods carry the labels, and where DNS and load balancers lead.',
+  find: (input) =>
+    betweenSides(input, ({ before, after }) =>
+      unseenGateways(before, after)
+        .filter(({ old, now }) => isForOthers(old, now))
+        .map(tellPods),
+    ),
+});
+
+/**
+ * Tells of servers that show the certificate of another Secret, where neither Secret, nor what makes it, nor the
+ * pods of the gateway are here (GW-10).
+ */
+export const otherCertificate = check({
+  id: 'other-certificate',
+  title: 'A Gateway shows the certificate of another Secret, and neither Secret is seen here',
+  level: 'medium',
+  blind: 'Whether the Secret is there, and for which names its certificate is.',
+  find: (input) =>
+    betweenSides(input, ({ before, after }) =>
+      unseenGateways(before, after)
+        .filter(({ pods }) => pods === undefined)
+        .flatMap((gateway) => exchangedCertificates(gateway))
+        .filter(({ name, earlier }) => !isMade(before, earlier) && !isMade(after, name))
+        .map(tellCertificate),
+    ),
+});
+
+function unseenGateways(before: Mesh, after: Mesh): readonly UnseenGateway[] {
+  return after.ofKind(API_GROUPS.istioNetworking, 'Gateway').flatMap((now) => {
+    const old = counterpartIn(before, now);
+    if (old === undefined || sameData(old.node, now.node)) return [];
+    return makerOfPods(before, old) === undefined
+      ? [{ old, now, pods: makerOfPods(after, now) }]
+      : [];
+  });
+}
+
+/** Gives the workload, or what has a chart make one, whose pods a Gateway selects. */
+function makerOfPods(mesh: Mesh, gateway: Resource): Resource | undefined {
+  const isSelected = ({ labels }: { readonly labels: ReadonlyMap<string, string> }): boolean =>
+    containsLabels(labels, selectorOf(gateway));
+  return (
+    mesh.workloads.find(isSelected)?.resource ?? gatewaysOfCharts(mesh).find(isSelected)?.source
+  );
+}
+
+/** Tells whether two selectors differ, and both are written out; what has none is for every gateway. */
+function isForOthers(old: Resource, now: Resource): boolean {
+  const [was, is] = [selectorOf(old), selectorOf(now)];
+  const isWritten = [was, is].every(
+    (selector) => selector.size > 0 && ![...selector.values()].some(hasVariable),
+  );
+  return isWritten && !(containsLabels(was, is) && containsLabels(is, was));
+}
+
+function tellPods({ old, now, pods }: UnseenGateway): Told {
+  const origin = selectorNode(now)?.origin ?? now.origin;
+  const [was, is] = [labelText(selectorOf(old)), labelText(selectorOf(now))];
+  const { value: servers } = viewOf('Gateway', now).servers;
+  const [hosts, ports] = [
+    hostsOf(servers),
+    servers.flatMap(({ port }) => port?.number?.value ?? []),
+  ];
+  const what = hosts.length === 0 ? 'its hosts' : listed(hosts, 3);
+  const isMany = hosts.length !== 1;
+  const told = { subject: now, key: 'selector', scope: scopeOf('namespace'), origin };
+  if (pods !== undefined)
+    return {
+      ...told,
+      message: `${subjectText(now)} opens port ${listed([...new Set(ports)].map(String), 3)} for ${what} at the pods of ${subjectText(pods)} now.`,
+      why: `Its selector is ${is} (${placeOf(origin)}), which these pods have (${placeOf(pods.origin)}); it was ${was}, and no such pods are rendered here.`,
+      related: [pods.origin],
+      symptom: `nothing fails by this: ${what} ${isMany ? 'are' : 'is'} served where nobody here did before, as far as routes are bound to the Gateway`,
+      fix: {
+        kind: 'choice',
+        text: `Say in the pull request that ${subjectText(pods)} is meant to serve ${what}.`,
+      },
+    };
+  return {
+    ...told,
+    message: `${subjectText(now)} is for pods with ${is} now, and no more for those with ${was}: no such pods are rendered here.`,
+    why: `Its selector is another one (${placeOf(origin)}), and a Gateway opens its ports at pods with all of its labels alone: whether such pods run, and whether ${what} ${isMany ? 'lead' : 'leads'} to them, this repository does not say.`,
+    symptom:
+      'where no gateway has these labels: connections to it are refused, or get 404 where another Gateway shares the port',
+    fix: {
+      kind: 'choice',
+      text: `See that gateway pods have ${is}, and that DNS and the load balancer of ${what} lead to them.`,
+    },
+  };
+}
+
+function exchangedCertificates({ old, now, pods }: UnseenGateway): readonly ExchangedCertificate[] {
+  const was = credentials(old);
+  return credentials(now).flatMap(({ hosts, port, name, origin }) => {
+    const earlier = was.find(
+      (one) => one.port === port && one.hosts.some((host) => hosts.includes(host)),
+    );
+    return earlier === undefined || earlier.name === name
+      ? []
+      : [
+          {
+            old,
+            now,
+            pods,
+            name,
+            hosts,
+            origin,
+            earlier: earlier.name,
+            earlierOrigin: earlier.origin,
+          },
+        ];
+  });
+}
+
+const credentials = (gateway: Resource) =>
+  viewOf('Gateway', gateway).servers.value.flatMap((server) => {
+    const name = server.tls?.credentialName ?? null;
+    return name === null || name.value === '' || hasVariable(name.value)
+      ? []
+      : [
+          {
+            name: name.value,
+            origin: name.origin,
+            hosts: hostsOf([server]),
+            port: server.port?.number?.value,
+          },
+        ];
+  });
+
+const hostsOf = (servers: readonly View<'Gateway'>['servers']['value'][number][]) => [
+  ...new Set(
+    servers.flatMap(({ hosts }) => hosts.value.map(({ value }) => value.replace(/^.*\//, ''))),
+  ),
+];
+
+/** Tells whether a Secret of the name is rendered or made in any namespace: then other checks tell of it. */
+const isMade = (mesh: Mesh, name: string): boolean =>
+  mesh.ofKind(API_GROUPS.core, 'Secret').some((secret) => secret.name === name) ||
+  [...makersIn(mesh).keys()].some((key) => key.endsWith(`/${name}`));
+
+function tellCertificate(exchanged: ExchangedCertificate): Told {
+  const { now, name, earlier, hosts, origin, earlierOrigin } = exchanged;
+  const what = hosts.length === 0 ? 'its hosts' : listed(hosts, 3);
+  return {
+    subject: now,
+    key: `certificate ${name}`,
+    scope: scopeOf('namespace'),
+    message: `${subjectText(now)} shows the certificate of Secret \`${name}\` for ${what} now, which is not seen here.`,
+    why: `It showed that of Secret \`${earlier}\` (${placeOf(earlierOrigin)}, at the base), and nothing here makes either of them (${placeOf(origin)}).`,
+    symptom:
+      'where the Secret is not in the namespace of the gateway pods: TLS handshakes are reset',
+    origin,
+    fix: {
+      kind: 'choice',
+      text: `See that Secret ${name} is in the namespace of the gateway pods, with a certificate for ${what}.`,
+    },
+  };
+}

@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'vitest';
+import { gatewayNotReady } from '../../src/checks/gateway-not-ready/gateway-not-ready.ts';
+import { findingsOf } from './findings-of.ts';
+
+const gateway = (selector: string, secret = 'shop'): string =>
+  `{ apiVersion: networking.istio.io/v1, kind: Gateway, metadata: { name: public, namespace: shop }, spec: { selector: ${selector}, servers: [{ port: { number: 443, name: https, protocol: HTTPS }, tls: { mode: SIMPLE, credentialName: ${secret} }, hosts: [shop/shop.example.com] }] } }`;
+
+const pods = (labels: string): string =>
+  `{ apiVersion: apps/v1, kind: Deployment, metadata: { name: gateway, namespace: edge }, spec: { selector: { matchLabels: ${labels} }, template: { metadata: { labels: ${labels}, annotations: { inject.istio.io/templates: gateway } }, spec: { containers: [{ name: istio-proxy, image: auto }] } } } }`;
+
+const chart = `{ apiVersion: helm.toolkit.fluxcd.io/v2, kind: HelmRelease, metadata: { name: istio-edge, namespace: edge }, spec: { chart: { spec: { chart: gateway, version: 1.24.1, sourceRef: { kind: HelmRepository, name: istio } } } } }`;
+
+const told = (check: string, base: readonly string[], head: readonly string[]) =>
+  findingsOf(gatewayNotReady, base.join('\n---\n'), head.join('\n---\n')).filter(
+    (finding) => finding.check === check,
+  );
+
+describe('a Gateway that selects other pods', () => {
+  const messages = (base: readonly string[], head: readonly string[]) =>
+    told('other-gateway-pods', base, head).map(({ message }) => message);
+
+  test('which nobody renders is told with both selectors', () => {
+    const unseen = [
+      'Gateway shop/public is for pods with app=edge now, and no more for those with istio=ingressgateway: no such pods are rendered here.',
+    ];
+    expect(messages([gateway('{ istio: ingressgateway }')], [gateway('{ app: edge }')])).toEqual(
+      unseen,
+    );
+    // one label more leaves pods out, too
+    expect(
+      messages([gateway('{ app: edge }')], [gateway('{ app: edge, tier: public }')]),
+    ).toHaveLength(1);
+    expect(
+      messages([gateway('{ app: edge, tier: public }')], [gateway('{ app: edge }')]),
+    ).toHaveLength(1);
+  });
+
+  test('that are rendered, or come of a chart, is told to open its ports there', () => {
+    const opened = (what: string) => [
+      `Gateway shop/public opens port 443 for shop.example.com at the pods of ${what} now.`,
+    ];
+    const [was, is] = [gateway('{ istio: ingressgateway }'), gateway('{ istio: edge }')];
+    const rendered = pods('{ istio: edge }');
+    expect(messages([was, rendered], [is, rendered])).toEqual(opened('Deployment edge/gateway'));
+    expect(messages([was, chart], [is, chart])).toEqual(opened('HelmRelease edge/istio-edge'));
+    expect(messages([was], [is, rendered])).toEqual(opened('Deployment edge/gateway'));
+  });
+
+  test('is not told where calls through the earlier ones are followed, or nothing is known', () => {
+    const [was, is] = [gateway('{ istio: ingressgateway }'), gateway('{ istio: edge }')];
+    const earlier = pods('{ istio: ingressgateway }');
+    expect(messages([was, earlier], [is, earlier])).toEqual([]);
+    expect(messages([was], [was])).toEqual([]);
+    expect(messages([was], [gateway("{ istio: '${GATEWAY}' }")])).toEqual([]);
+    expect(messages([], [is])).toEqual([]);
+  });
+});
+
+describe('a certificate of another Secret', () => {
+  const at = (secret: string): string => gateway('{ istio: ingressgateway }', secret);
+  const secret = (name: string): string =>
+    `{ apiVersion: v1, kind: Secret, metadata: { name: ${name}, namespace: edge }, type: kubernetes.io/tls, data: {} }`;
+  const certificate = `{ apiVersion: cert-manager.io/v1, kind: Certificate, metadata: { name: web, namespace: edge }, spec: { secretName: web, dnsNames: [shop.example.com], issuerRef: { name: ca } } }`;
+
+  test('is told where neither is seen', () => {
+    expect(
+      told('other-certificate', [at('shop')], [at('web')]).map(({ message }) => message),
+    ).toEqual([
+      'Gateway shop/public shows the certificate of Secret `web` for shop.example.com now, which is not seen here.',
+    ]);
+  });
+
+  test('is left to others where one of them, its maker or the pods are seen', () => {
+    const quiet = (base: readonly string[], head: readonly string[]) => {
+      expect(told('other-certificate', base, head)).toEqual([]);
+    };
+    quiet([at('shop'), secret('web')], [at('web'), secret('web')]);
+    quiet([at('shop'), secret('shop')], [at('web'), secret('shop')]);
+    quiet([at('shop')], [at('web'), certificate]);
+    quiet(
+      [at('shop'), pods('{ istio: ingressgateway }')],
+      [at('web'), pods('{ istio: ingressgateway }')],
+    );
+    quiet([at('shop')], [at('shop')]);
+    quiet([at('shop')], [at("'${SECRET}'")]);
+  });
+});
