@@ -14,6 +14,7 @@ import { COMMON, PRODUCT, root, SHARED } from './build-options.js';
 
 /** Small libraries that every review needs: in the bundle they load in a third of the time (docs/adr/0011). */
 const BUNDLED = [
+  '@dagrejs/dagre',
   '@marcbachmann/cel-js',
   'commander',
   'diff',

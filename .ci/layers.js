@@ -10,6 +10,7 @@ const PURE_PACKAGES = [
   're2js',
   'marked',
   'tldts',
+  '@dagrejs/dagre',
   'picomatch',
   'luxon',
   'lru-cache',

@@ -72,9 +72,10 @@ test('no golden of a pull request is left over', () => {
   }
 });
 
-/** What stands above the fold, as a reader sees it: of a link its words. */
+/** What stands above the fold, as a reader sees it: of a link its words. A picture is looked at, and not read. */
 const visibleLength = (comment: string): number =>
   comment
+    .replace(/^```mermaid\n[\s\S]*?^```$/gm, '')
     .replace(/<details>[\s\S]*?<\/details>/g, '')
     .replace(/<!--[\s\S]*?-->/g, '')
     .replace(/# Inline at [\s\S]*/, '')

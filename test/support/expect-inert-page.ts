@@ -9,12 +9,29 @@ const ELEMENTS: ReadonlySet<string> = new Set([
   ...['html', 'head', 'meta', 'title', 'style', 'body', 'header', 'nav', 'main', 'footer'],
   ...['section', 'article', 'div', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'p', 'br', 'span'],
   ...['strong', 'em', 'q', 'code', 'pre', 'time', 'a', 'ul', 'ol', 'li', 'dl', 'dt', 'dd'],
+  // of pictures
+  ...['svg', 'desc', 'g', 'rect', 'path', 'text'],
   ...['table', 'thead', 'tbody', 'tr', 'th', 'td', 'details', 'summary'],
 ]);
 
 const ATTRIBUTES: ReadonlySet<string> = new Set([
   ...['lang', 'charset', 'http-equiv', 'content', 'name', 'class', 'id', 'href', 'rel', 'scope'],
   ...['colspan', 'tabindex', 'datetime', 'aria-hidden', 'aria-labelledby'],
+  ...[
+    'xmlns',
+    'viewBox',
+    'width',
+    'height',
+    'role',
+    'aria-label',
+    'x',
+    'y',
+    'rx',
+    'd',
+    'transform',
+  ],
+  ...['fill', 'stroke', 'stroke-width', 'stroke-dasharray', 'text-anchor'],
+  ...['font-family', 'font-size', 'font-weight'],
 ]);
 
 /** A page that asks for nothing and does nothing, whatever is said in it; gives its elements. */

@@ -7,7 +7,7 @@ export interface Element {
 /** Elements that have no end. */
 const VOID: ReadonlySet<string> = new Set(['meta', 'br']);
 
-const TAG = /^<(\/?)([a-z][a-z\d]*)((?: [a-z-]+="[^"<>]*")*)>$/;
+const TAG = /^<(\/?)([a-z][a-z\d]*)((?: [a-zA-Z-]+="[^"<>]*")*)>$/;
 
 /**
  * The elements of a page that is written strictly, in their order. It throws where a `<` or `>` is no part of such a tag,
@@ -37,5 +37,8 @@ function elementAt(piece: string, open: string[]): readonly Element[] {
 
 const attributesOf = (text: string): Readonly<Record<string, string>> =>
   Object.fromEntries(
-    [...text.matchAll(/ ([a-z-]+)="([^"]*)"/g)].map(([, name = '', value = '']) => [name, value]),
+    [...text.matchAll(/ ([a-zA-Z-]+)="([^"]*)"/g)].map(([, name = '', value = '']) => [
+      name,
+      value,
+    ]),
   );

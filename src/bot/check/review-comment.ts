@@ -59,6 +59,7 @@ export function commentBody(input: CommentInput): string {
       needed: [
         document.heading,
         ...gateBlocks(decision, context.review, pullRequest, debts),
+        ...document.picture,
         ...document.effects,
         ...short.above,
         ...document.more,

@@ -1,3 +1,4 @@
+import type { CallRow } from '../../../src/review/claims/call-rows.ts';
 import type { Block, Words } from '../../../src/review/report/document/blocks.ts';
 import {
   code,
@@ -7,6 +8,8 @@ import {
   said,
   strong,
 } from '../../../src/review/report/document/blocks.ts';
+import type { CallPicture } from '../../../src/review/report/picture/call-picture.ts';
+import { lost } from '../../support/lost-call.ts';
 
 /** A block of every kind in which every text is `text`. */
 export function everyBlock(text: string): readonly Block[] {
@@ -46,8 +49,31 @@ export function everyBlock(text: string): readonly Block[] {
       advice: { label: 'Fix', text },
       patch: { kind: 'code', language: 'diff', lines: [`-${text}`] },
     },
+    { kind: 'picture', picture: pictureOf(text) },
     { kind: 'graph', arrows: [{ from: text, to: `${text}a` }], more: 1 },
     { kind: 'differences', items: [{ title: text, lines: [text], linesLeftOut: 1 }], leftOut: 1 },
     { kind: 'footer', sentences: [words] },
   ];
+}
+
+/** One call that is lost, between nodes that are called so. */
+function pictureOf(text: string): CallPicture {
+  const row: CallRow = {
+    consequence: lost,
+    environments: [text],
+    production: true,
+    awaits: null,
+    changed: null,
+    causes: [],
+  };
+  return {
+    title: text,
+    production: true,
+    nodes: [
+      { id: text, kind: 'workload', lines: [text, text] },
+      { id: `${text} host`, kind: 'host', lines: [text] },
+    ],
+    edges: [{ from: text, to: `${text} host`, state: 'lost', labels: [text], rows: [row] }],
+    leftOut: 1,
+  };
 }

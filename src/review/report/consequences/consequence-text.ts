@@ -189,7 +189,7 @@ const headersOf = (headers: ReadonlyMap<string, string>): string =>
     : ` with ${[...headers].map(([name, value]) => `${name}: ${value}`).join(', ')}`;
 
 /** What a caller sees of the requests that end otherwise: an answer of a workload counts as 200, one of a proxy is its own. */
-function endText({ answered, refusal, status = 200 }: SideOutcome, isHttp: boolean): string {
+export function endText({ answered, refusal, status = 200 }: SideOutcome, isHttp: boolean): string {
   if (answered === 100 || refusal === null) return isHttp ? String(status) : 'connected';
   return refusal.status === null ? 'connection closed' : String(refusal.status);
 }

@@ -1,4 +1,5 @@
 import type { Tier } from '../../../manifest/index.ts';
+import type { CallPicture } from '../picture/call-picture.ts';
 import type { ReportPlace } from '../review/report-context.ts';
 
 /** A place, and the page that shows it; null where there is none to link to. */
@@ -121,6 +122,12 @@ export interface Graph {
   readonly more: number;
 }
 
+/** Calls before and after; who prints no pictures says it in a line. */
+export interface Picture {
+  readonly kind: 'picture';
+  readonly picture: CallPicture;
+}
+
 /** What opens with a click, or is only counted. */
 export interface Details {
   readonly kind: 'details';
@@ -171,6 +178,7 @@ export type Block =
   | FindingBlock
   | Code
   | Graph
+  | Picture
   | Details
   | Differences
   | Footer;

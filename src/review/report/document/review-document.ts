@@ -24,6 +24,7 @@ import type {
   Heading,
   Item,
   Paragraph,
+  Picture,
 } from './blocks.ts';
 import { paragraph, foldedList, code, joined } from './blocks.ts';
 import type { ShortHarm } from './short-harm.ts';
@@ -34,11 +35,14 @@ import { changeItems } from '../changes/change-list.ts';
 import { environmentList } from '../review/environment-list.ts';
 import { placeLink } from '../review/report-links.ts';
 import { tryItParts } from '../consequences/witness-commands.ts';
+import { callPicture } from '../picture/call-picture.ts';
 import { groupedFindings } from '../../claims/finding-group.ts';
 
 /** A review as a document: its parts, each composed once; a surface puts them in its order and prints them. */
 export interface ReviewDocument {
   readonly heading: Heading;
+  /** It draws the calls before and after a change that is high or critical; nothing where it tells of none. */
+  readonly picture: readonly Picture[];
   /** What changes where, whom else that reaches, and what of it could not be reviewed. */
   readonly effects: readonly Block[];
   /** What is found and what becomes of calls, worst first. */
@@ -130,6 +134,7 @@ export function reviewDocument(
   const worstReason = firstReason(context);
   return {
     heading,
+    picture: pictureOf(context),
     effects: [
       ...(isShort
         ? shortEffectTable(context, headline.sentence, harm[0] ?? null)
@@ -161,6 +166,12 @@ export function reviewDocument(
     notes: notesByRoom(context),
   };
 }
+
+const pictureOf = ({ review }: ReportContext): readonly Picture[] => {
+  const isGrave = review.tier === 'high' || review.tier === 'critical';
+  const picture = isGrave ? callPicture(review) : null;
+  return picture === null ? [] : [{ kind: 'picture', picture }];
+};
 
 /** What opens with a click, in the order in which it is dropped last. */
 const foldedParts = (context: ReportContext): readonly (Details | Differences)[] => [

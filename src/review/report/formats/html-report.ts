@@ -36,7 +36,11 @@ export function htmlReport(context: ReportContext, tool: Tool): string {
     sections: [
       {
         title: 'What changes',
-        parts: blockParts([...requirementBlocks(context), ...document.effects]),
+        parts: blockParts([
+          ...requirementBlocks(context),
+          ...document.picture,
+          ...document.effects,
+        ]),
       },
       { title: `What is found (${String(harm.length)})`, parts: found },
       ...[...document.foldedReasons, ...document.folded, ...document.surroundings].map(unfolded),

@@ -68,6 +68,7 @@ export function markdownReport(
   const needed = [
     document.heading,
     ...requirementBlocks(context),
+    ...document.picture,
     ...document.effects,
     ...document.short.above,
     ...document.more,

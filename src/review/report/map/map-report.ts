@@ -51,9 +51,12 @@ export function mapMermaid(map: DeliveryMap): string {
   return lastNet(`${['flowchart LR', ...nodes, ...arrows].join('\n')}\n`);
 }
 
-/** Within double quotes Mermaid reads entities by number, and marks of its own nowhere else. */
+/**
+ * Within double quotes Mermaid reads entities by number, and marks of its own nowhere else; comments and directives, which
+ * begin with two percent signs, it takes out before it reads quotes.
+ */
 export const mermaidLabel = (text: string): string =>
-  plainText(text).replace(/[#"<>&`]/g, (mark) => `#${String(mark.codePointAt(0))};`);
+  plainText(text).replace(/[#"<>&`]|%(?=%)/g, (mark) => `#${String(mark.codePointAt(0))};`);
 
 const PRINTERS: PrintersOf<'map', (map: DeliveryMap, paint: Paint) => string> = {
   terminal: mapText,

@@ -1,4 +1,5 @@
 import type { Block, Details, Graph, Item, List, Table, Words } from '../document/blocks.ts';
+import { pictureSvg } from './html/picture-svg.ts';
 import { findingHtml } from './html/finding-html.ts';
 import {
   cellOf,
@@ -35,6 +36,8 @@ export function htmlOf(block: Block, level: number): Html {
       return preformatted(block.lines);
     case 'graph':
       return graphHtml(block);
+    case 'picture':
+      return markup`<div class="picture">${pictureSvg(block.picture)}</div>\n`;
     case 'details':
       return detailsHtml(block, level);
     case 'differences':

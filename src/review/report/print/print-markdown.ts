@@ -1,3 +1,4 @@
+import { pictureMarkdown } from './picture-markdown.ts';
 import { graphMarkdown } from './graph-markdown.ts';
 import { codeSpan, fenced, LINE_BREAK, neutralCell, neutralMarkdown } from './neutral-markdown.ts';
 import { placeOf, shortSha, visibleLine, counted } from '../../../manifest/index.ts';
@@ -81,6 +82,8 @@ export function markdownOf(block: Block): string {
       return codeMarkdown(block);
     case 'graph':
       return graphMarkdown(block);
+    case 'picture':
+      return pictureMarkdown(block.picture);
     case 'details':
       return detailsMarkdown(block);
     case 'differences':

@@ -1,3 +1,4 @@
+import { pictureText } from '../picture/picture-text.ts';
 import { counted, plainText, shortSha, visibleLine, placeOf } from '../../../manifest/index.ts';
 import type {
   Block,
@@ -81,6 +82,8 @@ export function terminalLines(block: Block, paint: Paint): readonly string[] {
       return block.lines.map((line) => visibleLine(line));
     case 'graph':
       return graphLines(block);
+    case 'picture':
+      return [wrapped(plainWords(pictureText(block.picture)), '')];
     case 'details':
       return [paint.dim(wrapped(`${plainWords(block.title)} (${String(block.count)})`, ''))];
     case 'differences':

@@ -1,0 +1,199 @@
+import { counted, listed } from '../../../manifest/index.ts';
+import type { Consequence, SideOutcome } from '../../../compare/index.ts';
+import type { Review } from '../../evaluation/review.ts';
+import type { CallRow } from '../../claims/call-rows.ts';
+import { claimsOf } from '../../claims/review-claims.ts';
+import { hostWords } from '../consequences/consequence-text.ts';
+import { environmentList } from '../review/environment-list.ts';
+import { edgeLabel, edgeState } from './edge-label.ts';
+import type { EdgeState } from './edge-label.ts';
+
+/** Says what stands at one end of a call: who calls, what is called, or the host that a gateway serves. */
+export interface PictureNode {
+  /** Unique in its frame: `shop/orders`. */
+  readonly id: string;
+  readonly kind: 'workload' | 'host' | 'outside' | 'several';
+  /** Lines of text, the first of which is the name. */
+  readonly lines: readonly string[];
+}
+
+/** Calls of one node to another of which the same becomes. It is drawn for the witnesses of its rows, and for nothing else. */
+export interface PictureEdge {
+  readonly from: string;
+  readonly to: string;
+  readonly state: EdgeState;
+  /** Says what becomes of them, each once: `GET /charge 200 → 403`. */
+  readonly labels: readonly string[];
+  /** Holds the rows of the table of calls behind it, at least one. */
+  readonly rows: readonly CallRow[];
+}
+
+/** Draws what a change does to calls, as nodes and edges: where production is among its environments, there alone. */
+export interface CallPicture {
+  /** `prod (production)` */
+  readonly title: string;
+  readonly production: boolean;
+  readonly nodes: readonly PictureNode[];
+  readonly edges: readonly PictureEdge[];
+  /** Counts the classes of calls of the same environments for which there is no room. */
+  readonly leftOut: number;
+}
+
+/** Nodes that one takes in at a glance. */
+const MOST_NODES = 14;
+
+/** Callers that have a node of their own. */
+const CALLERS_DRAWN = 3;
+
+/** Draws the calls that a review tells of; null where it tells of none. */
+export function callPicture(review: Review): CallPicture | null {
+  const rows = drawnRows(review);
+  const [first] = rows;
+  if (first === undefined) return null;
+  const nodes = new Map<string, PictureNode>();
+  const edges = new Map<string, PictureEdge>();
+  let leftOut = 0;
+  for (const row of rows) {
+    const drawn = drawnRow(row);
+    const fresh = drawn.nodes.filter(({ id }) => !nodes.has(id));
+    if (nodes.size + fresh.length > MOST_NODES) {
+      leftOut += 1;
+      continue;
+    }
+    for (const node of fresh) nodes.set(node.id, node);
+    for (const edge of drawn.edges) {
+      const key = JSON.stringify([edge.from, edge.to, edge.state]);
+      edges.set(key, joinedEdge(edges.get(key), edge));
+    }
+  }
+  return {
+    title: titleOf(rows, review),
+    production: first.production,
+    nodes: [...nodes.values()],
+    edges: [...edges.values()],
+    leftOut,
+  };
+}
+
+const joinedEdge = (known: PictureEdge | undefined, edge: PictureEdge): PictureEdge =>
+  known === undefined
+    ? edge
+    : {
+        ...known,
+        labels: [...new Set([...known.labels, ...edge.labels])],
+        rows: [...known.rows, ...edge.rows],
+      };
+
+/**
+ * Lists the rows that the claims of a review tell, each once: those of production where there are any, and of these the
+ * ones that come at once.
+ */
+function drawnRows(review: Review): readonly CallRow[] {
+  const told = claimsOf(review).claims.flatMap((claim) =>
+    claim.about === 'calls' ? [claim.row, ...claim.alike] : claim.rows,
+  );
+  const unique = [...new Map(told.map((row) => [row.consequence.witness, row])).values()];
+  const ofProduction = unique.filter(({ production }) => production);
+  const wanted = ofProduction.length > 0 ? ofProduction : unique;
+  const atOnce = wanted.filter(({ awaits }) => awaits === null);
+  return atOnce.length > 0 ? atOnce : wanted;
+}
+
+function titleOf(rows: readonly CallRow[], { environments }: Review): string {
+  const production = new Set(environments.filter((one) => one.production).map(({ name }) => name));
+  const names = rows.flatMap((row) => row.environments);
+  const shown = rows.some((row) => row.production)
+    ? names.filter((name) => production.has(name))
+    : names;
+  const kind = rows.some((row) => row.production) ? ' (production)' : '';
+  const awaited = [...new Set(rows.flatMap(({ awaits }) => awaits ?? []))];
+  return `${environmentList(shown)}${kind}${awaited.length === 0 ? '' : `, once ${listed(awaited, 1)}`}`;
+}
+
+interface DrawnRow {
+  readonly nodes: readonly PictureNode[];
+  readonly edges: readonly PictureEdge[];
+}
+
+function drawnRow(row: CallRow): DrawnRow {
+  const { consequence } = row;
+  const callers = callerNodes(consequence);
+  const called = calledNode(consequence, new Set(callers.map(({ id }) => id)));
+  const targets = movedTargets(consequence);
+  if (targets.length === 0) {
+    const told = { state: edgeState(consequence), labels: [edgeLabel(consequence)], rows: [row] };
+    return {
+      nodes: [...callers, called],
+      edges: callers.map(({ id }) => ({ from: id, to: called.id, ...told })),
+    };
+  }
+  // who asks is left out where the host or Service already has several who answer
+  const edges = targets.map(({ node, before, after }): PictureEdge => ({
+    from: called.id,
+    to: node.id,
+    state: 'changed',
+    labels: [`${percent(before)} → ${percent(after)}`],
+    rows: [row],
+  }));
+  return { nodes: [called, ...targets.map(({ node }) => node)], edges };
+}
+
+const percent = (share: number): string => `${String(Math.round(share * 10) / 10)} %`;
+
+/** Lists who answers otherwise than before, where requests go elsewhere; none for all that ends otherwise. */
+function movedTargets({ kind, before, after }: Consequence) {
+  if (kind !== 'moved') return [];
+  const shares = (side: SideOutcome): ReadonlyMap<string, number> =>
+    new Map(side.by.map(({ name, percent: share }) => [name, share]));
+  const [first, second] = [shares(before), shares(after)];
+  const names = [...new Set([...first.keys(), ...second.keys()])];
+  const moved = names
+    .map((name) => ({ name, before: first.get(name) ?? 0, after: second.get(name) ?? 0 }))
+    .filter((each) => each.before !== each.after);
+  return moved.map((each) => ({
+    ...each,
+    node: { id: `answers ${each.name}`, kind: 'workload' as const, lines: nameLines(each.name) },
+  }));
+}
+
+function callerNodes({ sources, gateway, isKnown }: Consequence): readonly PictureNode[] {
+  if (gateway !== undefined) return [{ id: 'outside', kind: 'outside', lines: ['outside'] }];
+  if (sources.length <= CALLERS_DRAWN)
+    return sources.map((name) => ({ id: idOf(name), kind: 'workload', lines: nameLines(name) }));
+  return [
+    {
+      id: sources.join(),
+      kind: 'several',
+      lines: [
+        `${isKnown ? '' : 'any of '}${counted(sources.length, 'workload')}`,
+        listed(sources.map(shortName), 2),
+      ],
+    },
+  ];
+}
+
+function calledNode(consequence: Consequence, callers: ReadonlySet<string>): PictureNode {
+  const { destination, gateway, port } = consequence;
+  if (gateway !== undefined)
+    return {
+      id: `${gateway} ${destination}`,
+      kind: 'host',
+      lines: [hostWords(consequence), `at ${shortName(gateway)}`],
+    };
+  // who is called and calls others is one node, as a Service is mostly called like its workload
+  const id = callers.has(destination) ? `Service ${destination}` : destination;
+  const lines = callers.has(destination) ? [`port ${String(port)}`] : [];
+  return { id, kind: 'workload', lines: [...nameLines(destination), ...lines] };
+}
+
+/** Leaves out the kind before a name: `Deployment shop/orders`; what is no name stays as it is (`the proxy, 301`). */
+const idOf = (name: string): string => name.replace(/^[A-Z]\w+ (?=\S+$)/, '');
+
+const shortName = (name: string): string => idOf(name).replace(/^.*\//, '');
+
+/** `orders`, and below it its namespace. */
+function nameLines(name: string): readonly string[] {
+  const id = idOf(name);
+  const [namespace = '', own = '', ...others] = id.split('/');
+  return own === '' || others.length > 0 || /\s/.test(id) ? [id] : [own, namespace];
+}

@@ -1,0 +1,92 @@
+import type { Consequence, SideOutcome } from '../../../compare/index.ts';
+import { methodWords } from '../../../istio/index.ts';
+import { endText } from '../consequences/consequence-text.ts';
+
+/** Says what becomes of a call: it fails now, it gets through now, or it gets through otherwise. */
+export type EdgeState = 'lost' | 'new' | 'changed';
+
+/** A sign for each state, for whoever does not tell the colours apart. */
+export const STATE_SIGN: Readonly<Record<EdgeState, string>> = {
+  lost: '✕',
+  new: '+',
+  changed: '~',
+};
+
+const STATES: Readonly<Record<Consequence['kind'], EdgeState>> = {
+  lost: 'lost',
+  closed: 'lost',
+  opened: 'new',
+  exposed: 'new',
+  moved: 'changed',
+  slower: 'changed',
+  shorter: 'changed',
+  plaintext: 'changed',
+  encrypted: 'changed',
+  identity: 'changed',
+};
+
+export const edgeState = ({ kind }: Consequence): EdgeState => STATES[kind];
+
+/** Says at an edge in a few letters how the witness ends on both sides: `GET /charge 200 → 403`, `3 s → 9 s`. */
+export function edgeLabel(consequence: Consequence): string {
+  const { kind, before, after, witness } = consequence;
+  switch (kind) {
+    case 'slower':
+    case 'shorter':
+      return waitingLabel(before.waiting, after.waiting);
+    case 'plaintext':
+      return 'no longer encrypted';
+    case 'encrypted':
+      return 'encrypted now';
+    case 'identity':
+      return `as ${after.peer?.replace(/^.*\/sa\//, '') ?? 'nobody'}`;
+    case 'lost':
+    case 'opened':
+    case 'closed':
+    case 'exposed':
+    case 'moved': {
+      const isHttp = witness.http !== null;
+      const share = Math.abs(after.answered - before.answered);
+      const part = share === 100 ? '' : ` (${String(Math.round(share))} %)`;
+      const [was, is] = [endOf(before, isHttp), endOf(after, isHttp)];
+      // of the same status it is where a redirect leads that differs
+      const isLed = was === is && after.leadsTo !== undefined;
+      return `${requestOf(consequence)}${isLed ? `${is} to ${pathOf(after.leadsTo.url)}` : `${was} → ${is}`}${part}`;
+    }
+  }
+}
+
+/** Says how requests end, in a word: a status, or that the connection is closed. */
+const endOf = (side: SideOutcome, isHttp: boolean): string =>
+  endText(side, isHttp).replace('connection closed', 'closed');
+
+const pathOf = (url: string): string => url.replace(/^https?:\/\/[^/]*(?=\/)/, '');
+
+/** Names the request where others of the same caller do not end so; else the arrow stands for all of them. */
+const requestOf = ({ isOfSome, witness: { http } }: Consequence): string =>
+  isOfSome === true && http !== null ? `${methodWords(http.method)} ${pathOf(http.url)} ` : '';
+
+type Waiting = SideOutcome['waiting'];
+
+function waitingLabel(before: Waiting, after: Waiting): string {
+  const [first, second] = [before, after].map((side) => side?.worstSeconds ?? null);
+  const seconds = (value: number | null | undefined): string =>
+    value == null ? 'no limit' : `${String(value)} s`;
+  return first === second
+    ? `${triesOf(before)} → ${triesOf(after)} tries`
+    : `${seconds(first)} → ${seconds(second)}`;
+}
+
+const triesOf = (waiting: Waiting): string => String(waiting?.tries ?? 1);
+
+/** Lines at an edge that one can read. */
+const LABELS_SHOWN = 3;
+
+/** Gives what stands at an edge, the last line counting what finds no room. */
+export const shownLabels = (labels: readonly string[]): readonly string[] =>
+  labels.length <= LABELS_SHOWN
+    ? labels
+    : [
+        ...labels.slice(0, LABELS_SHOWN - 1),
+        `and ${String(labels.length - LABELS_SHOWN + 1)} more`,
+      ];

@@ -1,0 +1,218 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Consequence } from '../../../../src/compare/index.ts';
+import { callRows } from '../../../../src/review/claims/call-rows.ts';
+import type { Review } from '../../../../src/review/index.ts';
+import { callPicture } from '../../../../src/review/report/picture/call-picture.ts';
+import { pictureMarkdown } from '../../../../src/review/report/print/picture-markdown.ts';
+import { pictureSvg } from '../../../../src/review/report/print/html/picture-svg.ts';
+import { pictureText } from '../../../../src/review/report/picture/picture-text.ts';
+import { markdownReport } from '../../../../src/review/report/formats/review-report.ts';
+import { markupOf } from '../../../../src/review/report/print/html/safe-html.ts';
+import { hostileText } from '../../../support/hostile-text.ts';
+import { answered, lost, refused } from '../../../support/lost-call.ts';
+import { contextOf, environment, review } from '../../../support/report-parts.ts';
+import { times } from '../../../support/times.ts';
+
+const reviewed = (consequences: readonly Consequence[], tier: Review['tier'] = 'high'): Review =>
+  review({
+    tier,
+    environments: [environment('dev'), environment('prod')],
+    behaviours: ['dev', 'prod'].map((name) => ({
+      environment: name,
+      consequences: consequences.filter((one) => one.environment === name),
+      compared: { pairs: 1, cells: 1 },
+      undecided: 0,
+      notes: [],
+    })),
+  });
+
+const call = (from: string, to: string, given: Partial<Consequence> = {}): Consequence => ({
+  ...lost,
+  sources: [`Deployment ${from}`],
+  destination: to,
+  witness: { ...lost.witness, source: `Deployment ${from}` },
+  ...given,
+});
+
+const drawn = (of: Review): readonly string[] => {
+  const picture = callPicture(of);
+  return (picture?.edges ?? []).map(
+    ({ from, to, state, labels }) => `${from} ${state} ${to}: ${labels.join('; ')}`,
+  );
+};
+
+describe('calls are drawn', () => {
+  test('as lost, new or changed, with how they end on both sides', () => {
+    const opened = call('shop/web', 'shop/payments', {
+      kind: 'opened',
+      before: refused,
+      after: answered,
+    });
+    const waits = (seconds: number) => ({
+      ...answered,
+      waiting: { worstSeconds: seconds, tries: 1, delaySeconds: 0, timeoutSeconds: seconds },
+    });
+    const slower = call('shop/cart', 'shop/catalog', {
+      kind: 'slower',
+      before: waits(3),
+      after: waits(9),
+    });
+    expect(drawn(reviewed([lost, opened, slower]))).toEqual([
+      'shop/orders lost shop/payments: 200 → 403',
+      'shop/web new shop/payments: 403 → 200',
+      'shop/cart changed shop/catalog: 3 s → 9 s',
+    ]);
+  });
+
+  test('with the request where others of the same caller end as before', () => {
+    expect(drawn(reviewed([{ ...lost, isOfSome: true }]))).toEqual([
+      'shop/orders lost shop/payments: POST /charge 200 → 403',
+    ]);
+  });
+
+  test('from outside to the host that a gateway serves', () => {
+    const closed = call('', 'shop.example.com', {
+      kind: 'closed',
+      sources: ['outside'],
+      gateway: 'Deployment ingress/gateway',
+    });
+    const picture = callPicture(reviewed([closed]));
+    expect(picture?.nodes.map(({ lines }) => lines)).toEqual([
+      ['outside'],
+      ['shop.example.com', 'at gateway'],
+    ]);
+    expect(picture === null ? '' : pictureText(picture)).toBe(
+      'In prod (production): outside → shop.example.com at gateway fails now (200 → 403).',
+    );
+  });
+
+  test('by the shares of who answers, where requests go elsewhere', () => {
+    const by = (orders: number) => [
+      { name: 'Deployment shop/orders', percent: orders },
+      { name: 'Deployment shop/orders-v2', percent: 100 - orders },
+    ];
+    const moved = call('shop/web', 'shop/orders', {
+      kind: 'moved',
+      before: { ...answered, by: by(100).slice(0, 1) },
+      after: { ...answered, by: by(90) },
+    });
+    expect(drawn(reviewed([moved]))).toEqual([
+      'shop/orders changed answers Deployment shop/orders: 100 % → 90 %',
+      'shop/orders changed answers Deployment shop/orders-v2: 0 % → 10 %',
+    ]);
+  });
+
+  test('of production alone where it is concerned, else of the others', () => {
+    const inDev = { ...call('shop/web', 'shop/cart'), environment: 'dev' };
+    expect(callPicture(reviewed([lost, inDev]))).toMatchObject({
+      title: 'prod (production)',
+      production: true,
+      edges: [{ from: 'shop/orders' }],
+    });
+    expect(callPicture(reviewed([inDev]))).toMatchObject({ title: 'dev', production: false });
+    expect(callPicture(reviewed([]))).toBeNull();
+  });
+
+  test('as long as there is room; what is left out is counted', () => {
+    const many = Array.from({ length: 40 }, (_, at) =>
+      call(`shop/a${String(at)}`, `shop/b${String(at)}`),
+    );
+    const picture = callPicture(reviewed(many));
+    expect(picture?.nodes).toHaveLength(14);
+    expect(picture?.edges).toHaveLength(7);
+    expect(picture?.leftOut).toBe(33);
+    expect(picture === null ? '' : pictureText(picture)).toContain('and 37 more calls.');
+  });
+
+  test('above a change that is high or critical, and no other', () => {
+    const pictures = (tier: Review['tier']) =>
+      markdownReport(contextOf(reviewed([lost], tier))).split('```mermaid').length - 1;
+    expect((['low', 'medium', 'high', 'critical'] as const).map(pictures)).toEqual([0, 0, 1, 1]);
+  });
+});
+
+const KINDS = ['lost', 'opened', 'moved', 'slower', 'plaintext', 'identity'] as const;
+const name = fc.constantFrom('shop/a', 'shop/b', 'shop/c', 'bank/a', 'bank/d', 'bank/e');
+const consequences = fc.array(
+  fc
+    .tuple(name, name, fc.constantFrom(...KINDS), fc.boolean(), fc.constantFrom('dev', 'prod'))
+    .map(([from, to, kind, isOfSome, where]) =>
+      call(from, to, {
+        kind,
+        environment: where,
+        ...(isOfSome && { isOfSome }),
+        ...(kind === 'opened' && { before: refused, after: answered }),
+        ...(kind === 'moved' && {
+          after: { ...answered, by: [{ name: `Deployment ${from}`, percent: 100 }] },
+        }),
+      }),
+    ),
+  { maxLength: 30 },
+);
+
+test('an edge has a row of the table of calls behind it, with its callers and what they call', () => {
+  fc.assert(
+    fc.property(consequences, (all) => {
+      const of = reviewed(all);
+      const rows = new Set(callRows(of).map(({ consequence }) => consequence.witness));
+      for (const { from, to, rows: behind } of callPicture(of)?.edges ?? []) {
+        expect(behind.length).toBeGreaterThan(0);
+        for (const { consequence } of behind) {
+          expect(rows).toContain(consequence.witness);
+          const ends = [
+            ...consequence.sources.map((source) => source.replace(/^\S+ /, '')),
+            consequence.sources.join(),
+            consequence.destination,
+            `Service ${consequence.destination}`,
+            ...[...consequence.before.by, ...consequence.after.by].map(
+              (by) => `answers ${by.name}`,
+            ),
+          ];
+          expect(ends).toContain(from);
+          expect(ends).toContain(to);
+        }
+      }
+    }),
+    times(200),
+  );
+});
+
+test('names that are made to break a picture stay names', () => {
+  fc.assert(
+    fc.property(fc.oneof(hostileText, fc.constant('%%{init: {}}%% %% x')), (text) => {
+      const picture = callPicture(
+        reviewed([
+          call(`shop/${text}`, `bank/${text}`, { isOfSome: true }),
+          call('shop/web', text, {
+            kind: 'closed',
+            sources: ['outside'],
+            gateway: `Deployment ${text}`,
+          }),
+        ]),
+      );
+      if (picture === null) throw new Error('Nothing is drawn.');
+      const mermaid = pictureMarkdown(picture).split('\n').slice(1, -1);
+      for (const line of mermaid) expect(line).toMatch(LINES);
+      expect(mermaid.join('\n')).not.toMatch(/%%|"[^"\n]*"[^"\n]*"[^"\n]*"/);
+      const svg = markupOf(pictureSvg(picture));
+      expect(svg).not.toMatch(/<script|<foreignObject|href|\son\w+=|url\(/);
+      expect(svg.match(/<svg /g)).toHaveLength(1);
+    }),
+    times(200),
+  );
+});
+
+/** Every line that a picture may have: what people wrote is within quotes, or in the description. */
+const LINES =
+  /^(?:flowchart LR| {2}acc(?:Title|Descr): [^{};]*| {2}subgraph frame\["[^"]*"\]| {4}direction LR| {4}n\d+(?:\["[^"]*"\]|\[\["[^"]*"\]\]|\{\{"[^"]*"\}\}|\(\("[^"]*"\)\))| {2}end| {2}n\d+ (?:-\. "[^"]*" \.->|== "[^"]*" ==>|-- "[^"]*" -->) n\d+| {2}linkStyle \d+ [\w#:,-]+| {2}style frame [\w#:, -]+)$/;
+
+test('a picture as SVG is the same each time, and says itself in words', () => {
+  const svg = () => {
+    const picture = callPicture(reviewed([lost, call('shop/web', 'shop/cart')]));
+    return picture === null ? '' : markupOf(pictureSvg(picture));
+  };
+  expect(svg()).toBe(svg());
+  expect(svg()).toContain('<title>Calls before and after this change</title>');
+  expect(svg()).toContain('orders → payments fails now (200 → 403)');
+});
