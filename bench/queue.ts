@@ -2,8 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Jobs } from '../src/review/index.ts';
-import { createSqliteJobs } from '../src/bot/edge/store/sqlite-jobs.ts';
-import { openDatabase } from '../src/bot/edge/store/database-file.ts';
+import { openSqlite } from '../src/bot/edge/store/sqlite/sqlite-persistence.ts';
 
 /** Jobs that wait while the others are measured. */
 const WAITING = 10_000;
@@ -80,9 +79,9 @@ async function measureQueue(jobs: Jobs): Promise<readonly Measured[]> {
 /** How many deliveries the embedded queue takes, and how many jobs it gives out. */
 export async function benchQueue(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'meshwarden-bench-'));
-  const database = await openDatabase(folder);
+  const { jobs, close } = await openSqlite(folder, { now: () => Date.now() });
   try {
-    const rows = await measureQueue(createSqliteJobs(database, { now: () => Date.now() }));
+    const rows = await measureQueue(jobs);
     const lines = rows.map(
       ({ what, perSecond, slowest }) =>
         `| ${what} | ${perSecond.toFixed(0)} | ${slowest.toFixed(1)} |`,
@@ -97,7 +96,7 @@ export async function benchQueue(): Promise<string> {
       '',
     ].join('\n');
   } finally {
-    await database.close();
+    await close();
     await rm(folder, { recursive: true });
   }
 }

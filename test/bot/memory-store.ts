@@ -164,7 +164,7 @@ export function createMemoryStore(clock: Clock, records = emptyRecords(clock)): 
   const { checks, reads, debts, reverts, rolledBack, branchPushes, pastPushes, audit } = records;
   const { drifts } = records;
   return {
-    bornAt: records.bornAt,
+    bornAt: () => Promise.resolve(records.bornAt),
     ...repositoriesOf(records),
     ...pullRequestsOf(records),
     check: (repository, sha) => Promise.resolve(checks.get(keyOf(repository, sha)) ?? null),
@@ -213,6 +213,6 @@ export function createMemoryStore(clock: Clock, records = emptyRecords(clock)): 
       audit.push(entry);
       return Promise.resolve();
     },
-    withLease: createLeases(leasesOf(records), clock),
+    withLease: createLeases(leasesOf(records), clock).hold,
   };
 }

@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { Store } from '../../src/review/index.ts';
-import { openDatabase } from '../../src/bot/edge/store/database-file.ts';
-import { createSqliteStore } from '../../src/bot/edge/store/sqlite-store.ts';
+import { openDatabase } from '../../src/bot/edge/store/sqlite/database-file.ts';
+import { openSqlite } from '../../src/bot/edge/store/sqlite/sqlite-persistence.ts';
 import { temporaryFolder } from '../review/edge/temporary-repository.ts';
 import { setClock } from '../support/set-clock.ts';
 import { meshwarden } from './run-cli.ts';
@@ -25,31 +25,31 @@ const OVERDUE: AuditEntry = {
 async function recorded() {
   const folder = temporaryFolder();
   const clock = setClock();
-  const database = await openDatabase(folder);
-  const store = await createSqliteStore(database, clock);
+  const open = await openSqlite(folder, clock);
+  const { store } = open;
   await store.audit(APPROVAL);
   clock.advance(86_400_000);
   await store.audit(OVERDUE);
   const audit = (...args: readonly string[]) =>
     meshwarden(['audit', ...args], { variables: { MESHWARDEN_DATA_DIR: folder } });
-  return { audit, database };
+  return { audit, open, folder };
 }
 
 test('the record is printed while the app has its store open, and after that', async () => {
-  const { audit, database } = await recorded();
-  const open = await audit();
-  expect(open).toMatchObject({ code: 0, stderr: '' });
-  expect(open.stdout).toContain(
+  const { audit, open } = await recorded();
+  const beside = await audit();
+  expect(beside).toMatchObject({ code: 0, stderr: '' });
+  expect(beside.stdout).toContain(
     'acme/shop#7  approval  pat: approves high, meaning bbbbbbbb, aaaaaaa, review 5\n',
   );
-  expect(open.stdout).toContain('acme/other  debt  overdue\n');
-  expect(open.stdout).toContain('approval: An approval was bound to what the change means.\n');
-  await database.close();
-  expect(await audit()).toEqual(open);
+  expect(beside.stdout).toContain('acme/other  debt  overdue\n');
+  expect(beside.stdout).toContain('approval: An approval was bound to what the change means.\n');
+  await open.close();
+  expect(await audit()).toEqual(beside);
 });
 
 test('it is cut down to a time and a repository, and written for programs', async () => {
-  const { audit, database } = await recorded();
+  const { audit, open } = await recorded();
   const { stdout } = await audit('--since', '2026-11-21', '--format', 'json');
   expect(JSON.parse(stdout)).toMatchObject({
     schemaVersion: '1.0',
@@ -58,11 +58,12 @@ test('it is cut down to a time and a repository, and written for programs', asyn
   });
   expect((await audit('--repo', 'ACME/shop')).stdout).toContain('1 record.');
   expect((await audit('--repo', 'acme/none')).stdout).toBe('Nothing is on record.\n');
-  await database.close();
+  await open.close();
 });
 
 test('a record that cannot be read is said, with 1', async () => {
-  const { audit, database } = await recorded();
+  const { audit, open, folder } = await recorded();
+  const database = await openDatabase(folder);
   const columns = '(at, kind, repository, detail)';
   await database.transact((sql) =>
     sql.run(`INSERT INTO audit ${columns} VALUES (1, 'verdict', 'acme/shop', '{}')`),
@@ -70,7 +71,7 @@ test('a record that cannot be read is said, with 1', async () => {
   const { code, stdout } = await audit();
   expect(code).toBe(1);
   expect(stdout).toContain('cannot be read: record 3 of kind verdict');
-  await database.close();
+  await Promise.all([database.close(), open.close()]);
 });
 
 test('where there is no store, it is said, and none is made', async () => {

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { openDatabase } from '../../src/bot/edge/store/database-file.ts';
-import { createSqliteStore } from '../../src/bot/edge/store/sqlite-store.ts';
+import { openSqlite } from '../../src/bot/edge/store/sqlite/sqlite-persistence.ts';
 import type { Written } from '../review/edge/temporary-repository.ts';
 import { createRepository, temporaryFolder } from '../review/edge/temporary-repository.ts';
 import { meshwarden } from './run-cli.ts';
@@ -108,8 +107,7 @@ describe('meshwarden history', () => {
   test('says with the store of the app what tier each had, and who approved it', async () => {
     const { repository } = shop();
     const folder = temporaryFolder();
-    const database = await openDatabase(folder);
-    const store = await createSqliteStore(database, { now: () => 1_000 });
+    const { store, close } = await openSqlite(folder, { now: () => 1_000 });
     const decide = (name: string, pullRequest: number, more: object) =>
       store.audit({
         ...{ kind: 'decision', repository: name, pullRequest, actor: null },
@@ -122,7 +120,7 @@ describe('meshwarden history', () => {
     await decide('acme/shop', 8, {});
     await decide('acme/shop', 8, { approvals });
     await decide('acme/other', 7, { approvals });
-    await database.close();
+    await close();
     const cwd = repository.path;
     const variables = { MESHWARDEN_DATA_DIR: folder };
     const asked = ['history', 'orders.timeout', '--environment', 'prod'];

@@ -16,10 +16,8 @@ import { createPrometheusServers } from '../../features/after-merge/edge/prometh
 import { startListener } from './server/listener.ts';
 import { createReadiness } from './server/readiness.ts';
 import type { ReadinessCondition } from './server/readiness.ts';
-import type { Database } from './store/database.ts';
-import { openDatabase } from './store/database-file.ts';
-import { createSqliteJobs } from './store/sqlite-jobs.ts';
-import { createSqliteStore } from './store/sqlite-store.ts';
+import type { Persistence } from './store/persistence.ts';
+import { openSqlite } from './store/sqlite/sqlite-persistence.ts';
 import { StoreProblem } from './store/store-problem.ts';
 import { createAlerts } from './webhooks/alerts.ts';
 import { handleEvent } from '../queue/event-handler.ts';
@@ -27,7 +25,7 @@ import { createJobHandlers } from './queue/job-handlers.ts';
 import { keepSchedule, SCHEDULE } from './queue/reconcile-schedule.ts';
 import type { ReconcileSchedule } from './queue/reconcile-schedule.ts';
 import type { Clock, Clusters, ForgeEvent, JobCounts, Log } from '../../forge/index.ts';
-import type { Jobs } from '../../review/index.ts';
+import type { Jobs, Store } from '../../review/index.ts';
 import { runJobs, WORKER_LIMITS, yieldingJobs } from './queue/job-workers.ts';
 import type { WorkerLimits, Workers } from './queue/job-workers.ts';
 import type { Settings } from '../../review/edge/settings/settings.ts';
@@ -72,7 +70,7 @@ interface Frame {
 
 /** Holds what comes to life one after the other, and why it has not yet. */
 interface Parts {
-  database: Database | null;
+  persistence: Persistence | null;
   jobs: Jobs | null;
   workers: Workers | null;
   /** Sentences for /readyz. */
@@ -96,7 +94,7 @@ export async function startBot(settings: Settings, overrides: BotOverrides = {})
   const github = createGitHub({ ...settings, ...overrides.github, ...asking });
   const frame = { settings, overrides, clock, log, metrics, github, outbound, stop: stop.signal };
   const parts: Parts = {
-    database: null,
+    persistence: null,
     jobs: null,
     workers: null,
     missing: new Map([
@@ -110,8 +108,8 @@ export async function startBot(settings: Settings, overrides: BotOverrides = {})
     tried = resolve;
   });
   const opened = openStore(frame, parts, tried).finally(tried);
-  const work = opened.then((database) =>
-    database === null ? null : startWork(frame, parts, database),
+  const work = opened.then((persistence) =>
+    persistence === null ? null : startWork(frame, parts, persistence),
   );
   await firstTry;
   const listener = await listen(frame, parts).catch((error: unknown) => {
@@ -128,21 +126,26 @@ export async function startBot(settings: Settings, overrides: BotOverrides = {})
     close: async () => {
       stop.abort();
       await Promise.all([listener.close(), work.then((started) => started?.ended)]);
-      await parts.database?.close();
+      await parts.persistence?.close();
       log.info({}, 'stopped');
     },
   };
 }
 
 /** Opens the store; null where the bot is closed before that works. Says at once why it does not. */
-async function openStore(frame: Frame, parts: Parts, failed: () => void): Promise<Database | null> {
+async function openStore(
+  frame: Frame,
+  parts: Parts,
+  failed: () => void,
+): Promise<Persistence | null> {
   const { settings, clock } = frame;
-  const database = await tryOn(frame, parts, 'store', () => openDatabase(settings.dataDir), failed);
-  if (database === null) return null;
-  parts.database = database;
-  const jobs = yieldingJobs(createSqliteJobs(database, clock));
+  const open = () => openSqlite(settings.dataDir, clock);
+  const persistence = await tryOn(frame, parts, 'store', open, failed);
+  if (persistence === null) return null;
+  parts.persistence = persistence;
+  const jobs = yieldingJobs(persistence.jobs);
   parts.jobs = wakingJobs(jobs, () => parts.workers?.wake());
-  return database;
+  return persistence;
 }
 
 /** Tries until it works; meanwhile /readyz and the log say what is wrong. */
@@ -206,7 +209,7 @@ function conditions({ settings, stop }: Frame, parts: Parts): readonly Readiness
     {
       name: 'store',
       problem: async () =>
-        parts.missing.get('store') ?? (await parts.database?.writable())?.message ?? null,
+        parts.missing.get('store') ?? (await parts.persistence?.writable())?.message ?? null,
     },
     {
       name: 'git',
@@ -226,13 +229,13 @@ function conditions({ settings, stop }: Frame, parts: Parts): readonly Readiness
 }
 
 /** Works on the queue from the moment at which GitHub knows this app; null where the bot is closed before. */
-async function startWork(frame: Frame, parts: Parts, database: Database) {
+async function startWork(frame: Frame, parts: Parts, { store }: Persistence) {
   const { settings, overrides, clock, log, metrics, github, stop } = frame;
   const app = await tryOn(frame, parts, 'github', github.app);
   if (app === null) return null;
   const jobs = openJobs(parts);
   const handling = await tryOn(frame, parts, 'store', () =>
-    prepareHandlers(frame, jobs, database, app.slug),
+    prepareHandlers(frame, jobs, store, app.slug),
   );
   if (handling === null) return null;
   const { analysis, handlers } = handling;
@@ -249,11 +252,10 @@ async function startWork(frame: Frame, parts: Parts, database: Database) {
 }
 
 /** Joins the use cases with what they need. */
-async function prepareHandlers(frame: Frame, jobs: Jobs, database: Database, botName: string) {
+async function prepareHandlers(frame: Frame, jobs: Jobs, store: Store, botName: string) {
   const { settings, overrides, clock, log, metrics, github, outbound } = frame;
   const { dataDir, apiUrl, searchPath, appId, pagesUrl } = settings;
   const { tokenFor, forge, probot } = github;
-  const store = await createSqliteStore(database, clock);
   const clusters = overrides.clusters ?? createClusters(settings.reach.clusters);
   const { fetch: request } = outbound;
   const alerts = createAlerts(settings.reach.webhooks, { request });

@@ -3,10 +3,10 @@ import type { PullRequestRecord, Store, HeadPush } from '../../review/index.ts';
 import { withPush } from '../gate/approvals/push-trail.ts';
 
 /** It has left no trace, on any of its heads, that the store does not know of. */
-export const isYoungerThanStore = (
+export const isYoungerThanStore = async (
   { createdAt }: Pick<PullRequest, 'createdAt'>,
-  { bornAt }: Pick<Store, 'bornAt'>,
-): boolean => Date.parse(createdAt) > bornAt;
+  store: Pick<Store, 'bornAt'>,
+): Promise<boolean> => Date.parse(createdAt) > (await store.bornAt());
 
 /**
  * Keeps the later of two views of a pull request. One that is younger than the store has left no trace
@@ -17,7 +17,7 @@ export async function rememberPullRequest(
   store: Store,
 ): Promise<PullRequestRecord> {
   const { repository, number } = pullRequest;
-  const first = firstRecord(pullRequest, store);
+  const first = firstRecord(pullRequest, await isYoungerThanStore(pullRequest, store));
   // another process may hear of it at the same time, and of who pushed it
   const known =
     (await store.pullRequest(repository.id, number)) ?? (await store.addPullRequest(first));
@@ -32,9 +32,9 @@ export async function rememberPullRequest(
   return updated ?? known;
 }
 
-const firstRecord = (pullRequest: PullRequest, store: Store): PullRequestRecord => ({
+const firstRecord = (pullRequest: PullRequest, complete: boolean): PullRequestRecord => ({
   pullRequest,
-  complete: isYoungerThanStore(pullRequest, store),
+  complete,
   comment: null,
   state: null,
   checking: null,

@@ -25,7 +25,7 @@ export async function isAnswered(
   const place = {
     repository,
     sha: head.sha,
-    complete: isYoungerThanStore(record.pullRequest, ports.store),
+    complete: await isYoungerThanStore(record.pullRequest, ports.store),
   };
   const shown = (await findCheck(place, ports))?.shown ?? null;
   if (shown === null) return false;

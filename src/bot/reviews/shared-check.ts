@@ -87,7 +87,7 @@ export async function withCheckState(
   const isUnsaid = await mayHaveSaidMore(record, ports.store);
   const wantsText = isUnsaid || (record.state === null && !record.complete);
   // an earlier head that was pushed back may have a check from before the store was lost
-  const complete = isYoungerThanStore(record.pullRequest, ports.store);
+  const complete = await isYoungerThanStore(record.pullRequest, ports.store);
   const found = await findCheck({ ...checkPlace(record), complete, wantsText }, ports);
   const { shown = null } = found ?? {};
   if (shown !== null) await adoptStates(shown, repository, ports);

@@ -3,8 +3,8 @@ import { auditJson, auditReport } from '../audit/audit-report.ts';
 import { parseSince, readAudit } from '../audit/audit-log.ts';
 import { dataDirOf } from '../../review/edge/settings/settings.ts';
 import { UsageError } from '../../review/edge/command-line/exit-codes.ts';
-import type { AuditTrail } from '../../bot/edge/store/audit-trail.ts';
-import { openAuditTrail } from '../../bot/edge/store/audit-trail.ts';
+import { openAuditFile } from '../../bot/edge/store/sqlite/audit-file.ts';
+import type { OpenAuditTrail } from '../../bot/edge/store/sqlite/audit-file.ts';
 import { StoreProblem } from '../../bot/edge/store/store-problem.ts';
 
 export interface AuditOptions {
@@ -48,9 +48,9 @@ const PRINTERS: PrintersOf<'audit', typeof auditReport> = {
  *
  * @throws UsageError where it cannot be read.
  */
-export async function trailAt(folder: string): Promise<AuditTrail | null> {
+export async function trailAt(folder: string): Promise<OpenAuditTrail | null> {
   try {
-    return await openAuditTrail(folder);
+    return await openAuditFile(folder);
   } catch (error) {
     if (error instanceof StoreProblem)
       throw new UsageError(`The store in ${folder} cannot be read (${error.message})`);

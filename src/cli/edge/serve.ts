@@ -1,6 +1,6 @@
 import { parseSettings } from '../../review/edge/settings/settings.ts';
 import type { Log } from '../../forge/index.ts';
-import { loadSqlite } from '../../bot/edge/store/database.ts';
+import { loadSqlite } from '../../bot/edge/store/sqlite/sqlite-engine.ts';
 import { MissingPackage } from '../../manifest/edge/optional-package.ts';
 import { startBot } from '../../bot/edge/compose-bot.ts';
 

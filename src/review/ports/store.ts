@@ -93,7 +93,7 @@ export interface AuditEntry {
 /** Cache and audit log beside the queue; losing it loses no decision (docs/architecture.md). */
 export interface Store {
   /** Milliseconds since 1970: when this store began to record. What is younger, it knows wholly. */
-  readonly bornAt: number;
+  bornAt(): Promise<number>;
   repository(id: number): Promise<RepositoryRecord | null>;
   repositories(installation: number): Promise<readonly RepositoryRecord[]>;
   repositoryByName(owner: string, name: string): Promise<RepositoryRecord | null>;

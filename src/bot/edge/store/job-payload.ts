@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { JobPayload, BegunWatch } from '../../../review/index.ts';
+import { parseJson } from './records.ts';
 
 const Watched = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('service'), name: z.string(), hosts: z.array(z.string()) }),
@@ -141,3 +142,9 @@ export const JobPayloadSchema = z.discriminatedUnion('kind', [
     look: BegunWatchSchema.exactOptional(),
   }),
 ]) satisfies z.ZodType<JobPayload>;
+
+/** Reads a payload; null where this version of us cannot. */
+export function parsePayload(text: string): JobPayload | null {
+  const { success, data } = JobPayloadSchema.safeParse(parseJson(text));
+  return success ? data : null;
+}

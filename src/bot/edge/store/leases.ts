@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '../../../forge/index.ts';
 import { createOneAtATime } from '../../../forge/edge/concurrency.ts';
-import type { Database } from './database.ts';
+import type { Database } from './sql.ts';
 
 /** Keeps leases. Each call is one step that all processes see. */
 export interface LeaseTable {
@@ -47,39 +47,43 @@ async function holdWhile<T>(
   }
 }
 
-/**
- * Makes `withLease` of the Store: callers of this process queue up in order, and their first looks after
- * other processes.
- */
-export function createLeases(table: LeaseTable, clock: Clock) {
+/** Lets one at a time do what has a name, in this process and others. */
+export interface Leases {
+  /** Runs `work` while no other holder of `name` does; waits its turn. */
+  readonly hold: <T>(name: string, work: () => Promise<T>) => Promise<T>;
+}
+
+/** Makes leases: callers of this process queue up in order, and their first looks after other processes. */
+export function createLeases(table: LeaseTable, clock: Clock): Leases {
   const oneAtATime = createOneAtATime<string>();
-  return <T>(name: string, work: () => Promise<T>): Promise<T> =>
-    oneAtATime.run(name, () => holdWhile(table, clock, name, work));
+  return {
+    hold: (name, work) => oneAtATime.run(name, () => holdWhile(table, clock, name, work)),
+  };
 }
 
 /** Keeps leases in their table: one holder a name until its time is over. */
-export const leasesOf = ({ transactLightly }: Database): LeaseTable => ({
+export const leaseTableIn = ({ transactLightly }: Database): LeaseTable => ({
   take: (name, holder, now, until) =>
-    transactLightly(
-      (sql) =>
-        sql.run(
-          `INSERT INTO lease (name, holder, until) VALUES (?, ?, ?)
-           ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until
-           WHERE until <= ?`,
-          name,
-          holder,
-          until,
-          now,
-        ) === 1,
-    ),
+    transactLightly(async (sql) => {
+      const taken = await sql.run(
+        `INSERT INTO lease (name, holder, until) VALUES (?, ?, ?)
+         ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until
+         WHERE lease.until <= ?`,
+        name,
+        holder,
+        until,
+        now,
+      );
+      return taken === 1;
+    }),
   renew: (name, holder, until) =>
-    transactLightly(
-      (sql) =>
-        sql.run('UPDATE lease SET until = ? WHERE name = ? AND holder = ?', until, name, holder) ===
-        1,
-    ),
+    transactLightly(async (sql) => {
+      const condition = 'name = ? AND holder = ?';
+      const renewed = `UPDATE lease SET until = ? WHERE ${condition}`;
+      return (await sql.run(renewed, until, name, holder)) === 1;
+    }),
   release: (name, holder) =>
-    transactLightly((sql) => {
-      sql.run('DELETE FROM lease WHERE name = ? AND holder = ?', name, holder);
+    transactLightly(async (sql) => {
+      await sql.run('DELETE FROM lease WHERE name = ? AND holder = ?', name, holder);
     }),
 });

@@ -8,48 +8,29 @@ import type {
 } from '../../../review/index.ts';
 import { STORED_DOCUMENTS } from '../../../review/index.ts';
 import { withPastPush } from '../../pushes/known-past-pushes.ts';
-import type { Database } from './database.ts';
-import { readDocuments, selectDocuments } from './documents.ts';
-import type { DocumentTable } from './documents.ts';
 import type { StoredPastPush } from '../../pushes/known-past-pushes.ts';
+import { records } from './records.ts';
+import type { Records } from './records.ts';
+import type { Database } from './sql.ts';
 
-const DEBTS: DocumentTable<readonly OpenDebt[]> = {
-  name: 'debts',
-  schema: STORED_DOCUMENTS.debts,
-};
-const ROLLED_BACK: DocumentTable<readonly RolledBack[]> = {
-  name: 'rolled_back',
-  schema: STORED_DOCUMENTS.rolledBack,
-};
-const REVERTS: DocumentTable<readonly RevertRecord[]> = {
-  name: 'reverts',
-  schema: STORED_DOCUMENTS.reverts,
-};
-const PAST_PUSHES: DocumentTable<readonly StoredPastPush[]> = {
-  name: 'past_pushes',
-  schema: STORED_DOCUMENTS.pastPushes,
-};
-const DRIFTS: DocumentTable<readonly EnvironmentDrift[]> = {
-  name: 'drifts',
-  schema: STORED_DOCUMENTS.drifts,
-};
+const DEBTS = records<readonly OpenDebt[]>('debts', STORED_DOCUMENTS.debts);
+const ROLLED_BACK = records<readonly RolledBack[]>('rolled_back', STORED_DOCUMENTS.rolledBack);
+const REVERTS = records<readonly RevertRecord[]>('reverts', STORED_DOCUMENTS.reverts);
+const PAST_PUSHES = records<readonly StoredPastPush[]>('past_pushes', STORED_DOCUMENTS.pastPushes);
+const DRIFTS = records<readonly EnvironmentDrift[]>('drifts', STORED_DOCUMENTS.drifts);
 
-/** Reads and changes a table with one list for each repository. */
-function listIn<T>(database: Database, clock: Clock, table: DocumentTable<readonly T[]>) {
+const OF_REPOSITORY = 'repository = ?';
+
+/** Reads and changes lists of which each repository has one. */
+function listIn<T>(database: Database, clock: Clock, kind: string, lists: Records<readonly T[]>) {
   return {
-    read: async (repository: number): Promise<readonly T[] | null> => {
-      const now = () => clock.now();
-      const found = await readDocuments(database, now, table, 'repository = ?', repository);
-      return found[0] ?? null;
-    },
+    read: async (repository: number): Promise<readonly T[] | null> =>
+      (await lists.read(database, clock, OF_REPOSITORY, repository))[0] ?? null,
     update: (repository: number, change: (known: readonly T[] | null) => readonly T[]) =>
-      database.transact((sql) => {
-        const { documents } = selectDocuments(sql, table, 'repository = ?', repository);
-        sql.run(
-          `REPLACE INTO ${table.name} (repository, record) VALUES (?, ?)`,
-          repository,
-          JSON.stringify(change(documents[0] ?? null)),
-        );
+      database.transact(async (sql) => {
+        await sql.hold(`${kind}:${String(repository)}`);
+        const { documents } = await lists.find(sql, OF_REPOSITORY, repository);
+        await lists.put(sql, { repository }, change(documents[0] ?? null));
       }),
   };
 }
@@ -70,11 +51,11 @@ type ListPart = Pick<
 
 /** Keeps what is one list for each repository. */
 export function listsOf(database: Database, clock: Clock): ListPart {
-  const debts = listIn(database, clock, DEBTS);
-  const rolledBack = listIn(database, clock, ROLLED_BACK);
-  const reverts = listIn(database, clock, REVERTS);
-  const pastPushes = listIn(database, clock, PAST_PUSHES);
-  const drifts = listIn(database, clock, DRIFTS);
+  const debts = listIn(database, clock, 'debts', DEBTS);
+  const rolledBack = listIn(database, clock, 'rolled_back', ROLLED_BACK);
+  const reverts = listIn(database, clock, 'reverts', REVERTS);
+  const pastPushes = listIn(database, clock, 'past_pushes', PAST_PUSHES);
+  const drifts = listIn(database, clock, 'drifts', DRIFTS);
   return {
     debts: debts.read,
     updateDebts: debts.update,

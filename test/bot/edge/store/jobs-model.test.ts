@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ClaimedJob, Jobs } from '../../../../src/review/index.ts';
-import { createSqliteJobs } from '../../../../src/bot/edge/store/sqlite-jobs.ts';
+import { createSqliteJobs } from '../../../../src/bot/edge/store/sqlite/sqlite-jobs.ts';
 import { createMemoryJobs } from '../../../support/memory-jobs.ts';
 import { setClock } from '../../../support/set-clock.ts';
 import type { SetClock } from '../../../support/set-clock.ts';
@@ -102,8 +102,8 @@ test('the queue on disk does what the queue in memory does', { timeout: 60_000 }
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
       const clock = setClock();
-      await opened.database.transact((sql) => {
-        for (const table of ['job', 'delivery', 'pause']) sql.run(`DELETE FROM ${table}`);
+      await opened.database.transact(async (sql) => {
+        for (const table of ['job', 'delivery', 'pause']) await sql.run(`DELETE FROM ${table}`);
       });
       const disk = worker(createSqliteJobs(opened.database, clock), clock);
       const memory = worker(createMemoryJobs(clock), clock);

@@ -1,4 +1,4 @@
-import { createSqliteJobs } from '../../../../src/bot/edge/store/sqlite-jobs.ts';
+import { createSqliteJobs } from '../../../../src/bot/edge/store/sqlite/sqlite-jobs.ts';
 import { createMemoryJobs, emptyQueue } from '../../../support/memory-jobs.ts';
 import { describeJobsContract } from './jobs-contract.ts';
 import { openSqlite } from './open-sqlite.ts';

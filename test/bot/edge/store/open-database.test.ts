@@ -1,8 +1,9 @@
 import { chmod, mkdir, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { openDatabase } from '../../../../src/bot/edge/store/database-file.ts';
-import { createSqliteJobs } from '../../../../src/bot/edge/store/sqlite-jobs.ts';
+import { openDatabase } from '../../../../src/bot/edge/store/sqlite/database-file.ts';
+import type { Database } from '../../../../src/bot/edge/store/sql.ts';
+import { createSqliteJobs } from '../../../../src/bot/edge/store/sqlite/sqlite-jobs.ts';
 import { setClock } from '../../../support/set-clock.ts';
 import { temporaryFolder } from './open-sqlite.ts';
 
@@ -118,8 +119,8 @@ test('a full disk refuses what does not fit, keeps what was acknowledged, and pa
 test('a step that fails is undone alone', async () => {
   const database = await openDatabase(folder);
   const jobs = createSqliteJobs(database, setClock());
-  const failing = database.transact((sql) => {
-    sql.run("INSERT INTO delivery (id, event, received_at) VALUES ('half', 'push', 0)");
+  const failing = database.transact(async (sql) => {
+    await sql.run("INSERT INTO delivery (id, event, received_at) VALUES ('half', 'push', 0)");
     throw new Error('a bug');
   });
   const [half, whole] = await Promise.allSettled([failing, jobs.accept(delivery('whole'))]);
@@ -149,6 +150,44 @@ test('the audit log cannot be changed, deleted or replaced', async () => {
     `REPLACE INTO audit ${columns}`,
   ])
     await expect(database.transact((sql) => sql.run(tampering))).rejects.toThrow('append-only');
+  await database.close();
+});
+
+const put = 'INSERT INTO meta (name, value) VALUES (?, ?)';
+const valueOf = (database: Database, name: string) =>
+  database.read((sql) => sql.get('SELECT value FROM meta WHERE name = ?', name));
+
+test('of steps that share a commit the one that fails is undone, and no other', async () => {
+  const database = await openDatabase(folder);
+  const step = (name: string, fails: boolean) =>
+    database.transact(async (sql) => {
+      await sql.run(put, name, 1);
+      await sql.get('SELECT 1');
+      if (fails) throw new Error('a bug');
+      await sql.run('UPDATE meta SET value = 2 WHERE name = ?', name);
+    });
+  const steps = await Promise.allSettled([step('a', false), step('b', true), step('c', false)]);
+  expect(steps.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  expect(await valueOf(database, 'a')).toEqual({ value: 2 });
+  expect(await valueOf(database, 'b')).toBeUndefined();
+  expect(await valueOf(database, 'c')).toEqual({ value: 2 });
+  await database.close();
+});
+
+test('nobody reads the half of a step', async () => {
+  const database = await openDatabase(folder);
+  let begun = (): void => undefined;
+  const hasBegun = new Promise<void>((resolve) => (begun = resolve));
+  const step = database.transact(async (sql) => {
+    await sql.run(put, 'a', 1);
+    begun();
+    await sql.run('UPDATE meta SET value = 2 WHERE name = ?', 'a');
+    await sql.get('SELECT 1');
+    await sql.run('UPDATE meta SET value = 3 WHERE name = ?', 'a');
+  });
+  await hasBegun;
+  expect(await valueOf(database, 'a')).toEqual({ value: 3 });
+  await step;
   await database.close();
 });
 

@@ -1,8 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openDatabase } from '../../../../src/bot/edge/store/database-file.ts';
-import type { Database } from '../../../../src/bot/edge/store/database.ts';
+import type { Clock } from '../../../../src/forge/index.ts';
+import type { Store } from '../../../../src/review/index.ts';
+import { createLeases, leaseTableIn } from '../../../../src/bot/edge/store/leases.ts';
+import { createStore } from '../../../../src/bot/edge/store/sql-store.ts';
+import { openDatabase } from '../../../../src/bot/edge/store/sqlite/database-file.ts';
+import type { Database } from '../../../../src/bot/edge/store/sql.ts';
 
 export interface TwoConnections {
   readonly folder: string;
@@ -11,6 +15,10 @@ export interface TwoConnections {
   readonly other: Database;
   readonly close: () => Promise<void>;
 }
+
+/** A store in an open database. */
+export const storeIn = (database: Database, clock: Clock): Promise<Store> =>
+  createStore(database, clock, createLeases(leaseTableIn(database), clock));
 
 export const temporaryFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'meshwarden-store-'));
 

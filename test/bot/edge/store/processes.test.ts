@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createSqliteJobs } from '../../../../src/bot/edge/store/sqlite-jobs.ts';
+import { createSqliteJobs } from '../../../../src/bot/edge/store/sqlite/sqlite-jobs.ts';
 import { compiledProgram } from '../../../support/compiled-source.ts';
 import { review } from './jobs-world.ts';
 import { openSqlite } from './open-sqlite.ts';

@@ -287,11 +287,11 @@ function reviews(of: () => StoreWorld): void {
     expect(await audited()).toEqual(['decision wait', 'override gap-1']);
   });
 
-  test('a store knows since when it records, and another process knows the same', () => {
+  test('a store knows since when it records, and another process knows the same', async () => {
     const { store, other, clock } = of();
-    const born = store.bornAt;
+    const born = await store.bornAt();
     expect(born).toBe(clock.now());
     clock.advance(1000);
-    expect([store.bornAt, other.bornAt]).toEqual([born, born]);
+    expect([await store.bornAt(), await other.bornAt()]).toEqual([born, born]);
   });
 }

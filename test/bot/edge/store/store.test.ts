@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { createSqliteStore } from '../../../../src/bot/edge/store/sqlite-store.ts';
 import { createMemoryStore, emptyRecords } from '../../memory-store.ts';
-import { openSqlite } from './open-sqlite.ts';
+import { openSqlite, storeIn } from './open-sqlite.ts';
 import { describeStoreContract } from './store-contract.ts';
 
 const Line = z.object({ line: z.string() });
@@ -9,14 +8,13 @@ const Line = z.object({ line: z.string() });
 describeStoreContract('SQLite', async (clock) => {
   const { database, other, close } = await openSqlite();
   return {
-    store: await createSqliteStore(database, clock),
-    other: await createSqliteStore(other, clock),
+    store: await storeIn(database, clock),
+    other: await storeIn(other, clock),
     audited: () =>
-      database.read((sql) =>
-        sql
-          .all("SELECT kind || ' ' || detail AS line FROM audit ORDER BY id")
-          .map((row) => Line.parse(row).line),
-      ),
+      database.read(async (sql) => {
+        const rows = await sql.all("SELECT kind || ' ' || detail AS line FROM audit ORDER BY id");
+        return rows.map((row) => Line.parse(row).line);
+      }),
     close,
   };
 });

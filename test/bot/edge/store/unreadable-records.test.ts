@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
-import { createSqliteJobs } from '../../../../src/bot/edge/store/sqlite-jobs.ts';
-import { createSqliteStore } from '../../../../src/bot/edge/store/sqlite-store.ts';
+import { createSqliteJobs } from '../../../../src/bot/edge/store/sqlite/sqlite-jobs.ts';
 import { setClock } from '../../../support/set-clock.ts';
 import { review } from './jobs-world.ts';
-import { openSqlite } from './open-sqlite.ts';
+import { openSqlite, storeIn } from './open-sqlite.ts';
 import { pullRequestOf, repositoryOf } from './records.ts';
 
 test.each(['{"of":"another version"}', 'not JSON'])(
@@ -11,7 +10,7 @@ test.each(['{"of":"another version"}', 'not JSON'])(
   async (record) => {
     const { database, close } = await openSqlite();
     const clock = setClock();
-    const store = await createSqliteStore(database, clock);
+    const store = await storeIn(database, clock);
     await store.addPullRequest(pullRequestOf({ number: 1 }));
     await store.addPullRequest(pullRequestOf({ number: 2 }));
     await store.saveRepository(repositoryOf({ id: 1 }));
@@ -21,11 +20,11 @@ test.each(['{"of":"another version"}', 'not JSON'])(
     clock.advance(1000);
     const open = await store.openPullRequests(1);
     expect(open.map(({ pullRequest }) => pullRequest.number)).toEqual([2]);
-    expect(store.bornAt).toBe(clock.now());
+    expect(await store.bornAt()).toBe(clock.now());
 
     clock.advance(1000);
     expect(await store.updatePullRequest(1, 1, (known) => known)).toBeNull();
-    expect(store.bornAt).toBe(clock.now() - 1000);
+    expect(await store.bornAt()).toBe(clock.now() - 1000);
     await close();
   },
 );

@@ -3,8 +3,8 @@ import { closeSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { Jobs } from '../../../../src/review/index.ts';
-import { openDatabase } from '../../../../src/bot/edge/store/database-file.ts';
-import { createSqliteJobs } from '../../../../src/bot/edge/store/sqlite-jobs.ts';
+import { openDatabase } from '../../../../src/bot/edge/store/sqlite/database-file.ts';
+import { createSqliteJobs } from '../../../../src/bot/edge/store/sqlite/sqlite-jobs.ts';
 
 /** A process of its own for tests: `worker.ts <folder> accept|claim|work`. What it prints has happened. */
 const [folder = '', task] = process.argv.slice(2);

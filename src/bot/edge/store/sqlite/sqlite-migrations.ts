@@ -1,92 +1,8 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs';
-import { join } from 'node:path';
-import { z } from 'zod';
-import { createDatabase, loadSqlite } from './database.ts';
-import type { Database, SqliteConnection } from './database.ts';
-import { asStoreProblem, StoreProblem } from './store-problem.ts';
-
-/** Names the one file of the store in its folder. */
-export const STORE_FILE = 'meshwarden.db';
-
-/** Bounds the milliseconds to wait for another process's write; the event loop stands still meanwhile. */
-export const BUSY_TIMEOUT = 5_000;
-
-/** Bounds the bytes of the write-ahead log that stay on disk after a burst. */
-const JOURNAL_SIZE = 64 * 1024 * 1024;
-
-const Version = z.object({ user_version: z.number() });
-const Verdict = z.object({ quick_check: z.string() });
-
-/**
- * Opens `meshwarden.db` in `folder`, and makes both where they are missing: the folder readable by us alone,
- * the file too, for deliveries are in it. Throws a StoreProblem where that cannot be done or the file is
- * damaged. Several processes may open one file.
- */
-export async function openDatabase(folder: string): Promise<Database> {
-  const { DatabaseSync } = await loadSqlite();
-  try {
-    const connection = new DatabaseSync(reserve(folder));
-    try {
-      configure(connection);
-      verify(connection);
-      migrate(connection);
-    } catch (error) {
-      connection.close();
-      throw error;
-    }
-    return createDatabase(connection);
-  } catch (error) {
-    throw asStoreProblem(error);
-  }
-}
-
-/** Makes the file of the store first, because SQLite gives the write-ahead log its mode. */
-function reserve(folder: string): string {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const path = join(folder, STORE_FILE);
-  closeSync(openSync(path, 'a', 0o600));
-  return path;
-}
-
-function configure(connection: SqliteConnection): void {
-  connection.exec(`PRAGMA busy_timeout = ${String(BUSY_TIMEOUT)}`);
-  connection.exec('PRAGMA journal_mode = WAL');
-  connection.exec('PRAGMA synchronous = FULL');
-  connection.exec(`PRAGMA journal_size_limit = ${String(JOURNAL_SIZE)}`);
-  connection.exec('PRAGMA foreign_keys = ON');
-  connection.exec('PRAGMA trusted_schema = OFF');
-}
-
-function verify(connection: SqliteConnection): void {
-  const { quick_check: verdict } = Verdict.parse(connection.prepare('PRAGMA quick_check(1)').get());
-  if (verdict !== 'ok') throw new StoreProblem('corrupt', verdict);
-}
-
-const versionOf = (connection: SqliteConnection): number =>
-  Version.parse(connection.prepare('PRAGMA user_version').get()).user_version;
-
-/** Brings the schema up to date. Closing the connection undoes a migration that fails halfway. */
-function migrate(connection: SqliteConnection): void {
-  const newest = MIGRATIONS.length;
-  if (versionOf(connection) === newest) return;
-  connection.exec('BEGIN IMMEDIATE');
-  // Another process may have migrated while this one waited for the lock.
-  const version = versionOf(connection);
-  if (version > newest)
-    throw new StoreProblem(
-      'unavailable',
-      `The database was written by a newer Meshwarden (schema ${String(version)}, this one knows ${String(newest)}).`,
-    );
-  for (const script of MIGRATIONS.slice(version)) connection.exec(script);
-  connection.exec(`PRAGMA user_version = ${String(newest)}`);
-  connection.exec('COMMIT');
-}
-
 /**
  * Brings a database from each version (`PRAGMA user_version`) to the next. Entries are never edited once
  * released: a change of the schema is a new entry.
  */
-export const MIGRATIONS: readonly string[] = [
+export const SQLITE_MIGRATIONS: readonly string[] = [
   `
   CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
   CREATE TABLE probe (id INTEGER PRIMARY KEY CHECK (id = 1), filling BLOB NOT NULL);
@@ -209,5 +125,10 @@ export const MIGRATIONS: readonly string[] = [
   `
   -- What clusters of a repository's environments differ by.
   CREATE TABLE drifts (repository INTEGER PRIMARY KEY, record TEXT NOT NULL);
+  `,
+  `
+  -- Names are looked up in any case of their letters, in the words that all engines have.
+  DROP INDEX repository_name;
+  CREATE INDEX repository_name ON repository (lower(owner), lower(name));
   `,
 ];

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { Clock, JobCounts } from '../../../forge/index.ts';
-import type { ClaimedJob, Delivery, Jobs, NewJob } from '../../../review/index.ts';
-import { coalesce, newStanding } from './queue-standing.ts';
-import type { QueueStanding } from './queue-standing.ts';
-import type { Database, Sql } from './database.ts';
-import { JobPayloadSchema } from './job-payload.ts';
-import { parseJson } from './documents.ts';
+import type { Clock, JobCounts } from '../../../../forge/index.ts';
+import type { ClaimedJob, Delivery, Jobs, NewJob } from '../../../../review/index.ts';
+import { parsePayload } from '../job-payload.ts';
+import { coalesce, newStanding } from '../queue-standing.ts';
+import type { QueueStanding } from '../queue-standing.ts';
+import type { Database, Sql } from '../sql.ts';
 
 type ClaimSettings = Parameters<Jobs['claim']>[0];
 
@@ -39,9 +38,9 @@ const COLUMNS = 'id, queue, key, grp, payload, priority, rank, run_at, attempt, 
 const RUNNING_QUEUES = "SELECT queue FROM job WHERE state = 'running'";
 const FULL_GROUPS = "SELECT grp FROM job WHERE state = 'running' GROUP BY grp HAVING count(*) >= ?";
 
-function addJob(sql: Sql, job: NewJob, now: number): void {
+async function addJob(sql: Sql, job: NewJob, now: number): Promise<void> {
   const standing = newStanding(job.priority, job.runAt ?? now);
-  const waiting = waitingWithKey(sql, job.key);
+  const waiting = await waitingWithKey(sql, job.key);
   const { priority, rank, runAt, attempt, lost } =
     waiting === null ? standing : coalesce(waiting, standing);
   const values = [
@@ -57,37 +56,42 @@ function addJob(sql: Sql, job: NewJob, now: number): void {
     job.key,
   ];
   if (waiting === null)
-    sql.run(
+    await sql.run(
       `INSERT INTO job (queue, grp, kind, payload, priority, rank, run_at, attempt, lost, key, state)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting')`,
       ...values,
     );
   else
-    sql.run(
+    await sql.run(
       `UPDATE job SET queue = ?, grp = ?, kind = ?, payload = ?, priority = ?, rank = ?, run_at = ?,
        attempt = ?, lost = ? WHERE key = ? AND state = 'waiting'`,
       ...values,
     );
 }
 
-function waitingWithKey(sql: Sql, key: string): JobRow | null {
-  const row = sql.get(`SELECT ${COLUMNS} FROM job WHERE key = ? AND state = 'waiting'`, key);
+async function waitingWithKey(sql: Sql, key: string): Promise<JobRow | null> {
+  const row = await sql.get(`SELECT ${COLUMNS} FROM job WHERE key = ? AND state = 'waiting'`, key);
   return row === undefined ? null : JobRow.parse(row);
 }
 
 /** Finds the job of this claim; null where the claim was lost. */
-function heldJob(sql: Sql, { id, lease }: ClaimedJob): JobRow | null {
-  const row = sql.get(`SELECT ${COLUMNS} FROM job WHERE id = ? AND lease = ?`, id, lease);
+async function heldJob(sql: Sql, { id, lease }: ClaimedJob): Promise<JobRow | null> {
+  const row = await sql.get(`SELECT ${COLUMNS} FROM job WHERE id = ? AND lease = ?`, id, lease);
   return row === undefined ? null : JobRow.parse(row);
 }
 
 /** Lets a claimed job wait again, or hands its place to a newer one that waits already. */
-function giveBack(sql: Sql, job: JobRow, standing: QueueStanding, error: string): void {
-  const newer = waitingWithKey(sql, job.key);
-  if (newer !== null) sql.run('DELETE FROM job WHERE id = ?', job.id);
+async function giveBack(
+  sql: Sql,
+  job: JobRow,
+  standing: QueueStanding,
+  error: string,
+): Promise<void> {
+  const newer = await waitingWithKey(sql, job.key);
+  if (newer !== null) await sql.run('DELETE FROM job WHERE id = ?', job.id);
   const { priority, rank, runAt, attempt, lost } =
     newer === null ? standing : coalesce(standing, newer);
-  sql.run(
+  await sql.run(
     `UPDATE job SET state = 'waiting', lease = NULL, lease_until = NULL, priority = ?, rank = ?,
      run_at = ?, attempt = ?, lost = ?, error = ? WHERE id = ?`,
     priority,
@@ -100,8 +104,8 @@ function giveBack(sql: Sql, job: JobRow, standing: QueueStanding, error: string)
   );
 }
 
-function end(sql: Sql, id: number, error: string, now: number): void {
-  sql.run(
+async function end(sql: Sql, id: number, error: string, now: number): Promise<void> {
+  await sql.run(
     `UPDATE job SET state = 'failed', lease = NULL, lease_until = NULL, ended_at = ?, error = ?
      WHERE id = ?`,
     now,
@@ -111,45 +115,54 @@ function end(sql: Sql, id: number, error: string, now: number): void {
 }
 
 /** Makes jobs wait again whose worker was killed. */
-function takeBackLost(sql: Sql, now: number): void {
-  const rows = sql.all(
+async function takeBackLost(sql: Sql, now: number): Promise<void> {
+  const rows = await sql.all(
     `SELECT ${COLUMNS} FROM job WHERE state = 'running' AND lease_until <= ?`,
     now,
   );
   for (const job of rows.map((row) => JobRow.parse(row)))
-    giveBack(sql, job, { ...job, runAt: now, lost: job.lost + 1 }, 'Its lease ran out.');
+    await giveBack(sql, job, { ...job, runAt: now, lost: job.lost + 1 }, 'Its lease ran out.');
 }
 
-function nextDue(sql: Sql, settings: ClaimSettings, now: number): JobRow | null {
-  const row = sql.get(
+/** Leaves some kinds out; one parameter for each. */
+const kindIsNone = (kinds: readonly string[]): string =>
+  kinds.length === 0 ? '' : `AND kind NOT IN (${kinds.map(() => '?').join(', ')})`;
+
+async function nextDue(sql: Sql, settings: ClaimSettings, now: number): Promise<JobRow | null> {
+  const { except = [] } = settings;
+  const row = await sql.get(
     `SELECT ${COLUMNS} FROM job INDEXED BY job_waiting
      WHERE state = 'waiting' AND run_at <= ?
        AND queue NOT IN (${RUNNING_QUEUES})
        AND grp NOT IN (${FULL_GROUPS})
        AND grp NOT IN (SELECT grp FROM pause WHERE until > ?)
-       AND kind NOT IN (SELECT value FROM json_each(?))
+       ${kindIsNone(except)}
      ORDER BY rank, id LIMIT 1`,
     now,
     settings.perGroup,
     now,
-    JSON.stringify(settings.except ?? []),
+    ...except,
   );
   return row === undefined ? null : JobRow.parse(row);
 }
 
-function claimNext(sql: Sql, settings: ClaimSettings, now: number): ClaimedJob | null {
-  takeBackLost(sql, now);
+async function claimNext(
+  sql: Sql,
+  settings: ClaimSettings,
+  now: number,
+): Promise<ClaimedJob | null> {
+  await takeBackLost(sql, now);
   for (;;) {
-    const job = nextDue(sql, settings, now);
+    const job = await nextDue(sql, settings, now);
     if (job === null) return null;
     const payload = parsePayload(job.payload);
     if (payload === null) {
-      end(sql, job.id, 'Its payload was written by another version and cannot be read.', now);
+      await end(sql, job.id, 'Its payload was written by another version and cannot be read.', now);
       continue;
     }
     const { id, queue, key, group, lost } = job;
     const lease = randomUUID();
-    sql.run(
+    await sql.run(
       `UPDATE job SET state = 'running', attempt = attempt + 1, lease = ?, lease_until = ?
        WHERE id = ?`,
       lease,
@@ -160,13 +173,12 @@ function claimNext(sql: Sql, settings: ClaimSettings, now: number): ClaimedJob |
   }
 }
 
-function parsePayload(text: string): ClaimedJob['payload'] | null {
-  const { success, data } = JobPayloadSchema.safeParse(parseJson(text));
-  return success ? data : null;
-}
-
-function acceptDelivery(sql: Sql, { id, event, body }: Delivery, now: number): boolean {
-  const added = sql.run(
+async function acceptDelivery(
+  sql: Sql,
+  { id, event, body }: Delivery,
+  now: number,
+): Promise<boolean> {
+  const added = await sql.run(
     `INSERT INTO delivery (id, event, body, received_at) VALUES (?, ?, ?, ?)
      ON CONFLICT (id) DO NOTHING`,
     id,
@@ -177,14 +189,14 @@ function acceptDelivery(sql: Sql, { id, event, body }: Delivery, now: number): b
   if (added === 0) return false;
   const name = `delivery:${id}`;
   const payload = { kind: 'delivery', delivery: id } as const;
-  addJob(sql, { queue: name, key: name, group: 'deliveries', priority: 0, payload }, now);
+  await addJob(sql, { queue: name, key: name, group: 'deliveries', priority: 0, payload }, now);
   return true;
 }
 
-function completeJob(sql: Sql, { id, lease, payload }: ClaimedJob): boolean {
-  const done = sql.run('DELETE FROM job WHERE id = ? AND lease = ?', id, lease) === 1;
+async function completeJob(sql: Sql, { id, lease, payload }: ClaimedJob): Promise<boolean> {
+  const done = (await sql.run('DELETE FROM job WHERE id = ? AND lease = ?', id, lease)) === 1;
   if (done && payload.kind === 'delivery')
-    sql.run('UPDATE delivery SET body = NULL WHERE id = ?', payload.delivery);
+    await sql.run('UPDATE delivery SET body = NULL WHERE id = ?', payload.delivery);
   return done;
 }
 
@@ -192,30 +204,35 @@ function completeJob(sql: Sql, { id, lease, payload }: ClaimedJob): boolean {
  * Finds the next instant at which something is due. Waiting jobs that only wait for a running one of their
  * queue or group are left out: they follow its end.
  */
-function nextInstant(sql: Sql, settings: NextSettings): number | null {
-  const row = sql.get(
+async function nextInstant(sql: Sql, settings: NextSettings): Promise<number | null> {
+  const { except = [] } = settings;
+  const row = await sql.get(
     `SELECT min(at) AS at FROM (
        SELECT max(job.run_at, coalesce(pause.until, 0)) AS at
        FROM job LEFT JOIN pause ON pause.grp = job.grp
        WHERE state = 'waiting' AND queue NOT IN (${RUNNING_QUEUES})
          AND job.grp NOT IN (${FULL_GROUPS})
-         AND kind NOT IN (SELECT value FROM json_each(?))
+         ${kindIsNone(except)}
        UNION ALL SELECT lease_until FROM job WHERE state = 'running')`,
     settings.perGroup ?? Number.MAX_SAFE_INTEGER,
-    JSON.stringify(settings.except ?? []),
+    ...except,
   );
   return At.parse(row).at;
 }
 type NextSettings = Partial<Pick<ClaimSettings, 'perGroup' | 'except'>>;
 
-function countJobs(sql: Sql): JobCounts {
-  const count = (state: keyof JobCounts): number =>
-    Count.parse(sql.get(`SELECT count(*) AS count FROM job WHERE state = '${state}'`)).count;
-  return { waiting: count('waiting'), running: count('running'), failed: count('failed') };
+async function countJobs(sql: Sql): Promise<JobCounts> {
+  const count = async (state: keyof JobCounts): Promise<number> =>
+    Count.parse(await sql.get(`SELECT count(*) AS count FROM job WHERE state = '${state}'`)).count;
+  return {
+    waiting: await count('waiting'),
+    running: await count('running'),
+    failed: await count('failed'),
+  };
 }
 
 /** Forgets old deliveries; one stays for as long as its job is on record. */
-const forgetDeliveries = (sql: Sql, before: number): number =>
+const forgetDeliveries = (sql: Sql, before: number): Promise<number> =>
   sql.run(
     `DELETE FROM delivery WHERE id IN (
        SELECT id FROM delivery WHERE received_at < ?
@@ -231,42 +248,46 @@ export function createSqliteJobs(database: Database, clock: Clock): Jobs {
   return {
     accept: (delivery) => transact((sql) => acceptDelivery(sql, delivery, clock.now())),
     delivery: (id) =>
-      read((sql) => {
-        const row = sql.get(
+      read(async (sql) => {
+        const row = await sql.get(
           'SELECT id, event, body FROM delivery WHERE id = ? AND body IS NOT NULL',
           id,
         );
         return row === undefined ? null : DeliveryRow.parse(row);
       }),
     add: (job) =>
-      transact((sql) => {
-        addJob(sql, job, clock.now());
+      transact(async (sql) => {
+        await addJob(sql, job, clock.now());
       }),
     claim: (settings) => transactLightly((sql) => claimNext(sql, settings, clock.now())),
     renew: ({ id, lease }, length) =>
-      transactLightly((sql) => {
+      transactLightly(async (sql) => {
         const until = clock.now() + length;
         return (
-          sql.run('UPDATE job SET lease_until = ? WHERE id = ? AND lease = ?', until, id, lease) ===
-          1
+          (await sql.run(
+            'UPDATE job SET lease_until = ? WHERE id = ? AND lease = ?',
+            until,
+            id,
+            lease,
+          )) === 1
         );
       }),
     complete: (job) => transactLightly((sql) => completeJob(sql, job)),
     retry: (job, at, error) =>
-      transactLightly((sql) => {
-        const held = heldJob(sql, job);
-        if (held !== null) giveBack(sql, held, { ...held, runAt: at }, error);
+      transactLightly(async (sql) => {
+        const held = await heldJob(sql, job);
+        if (held !== null) await giveBack(sql, held, { ...held, runAt: at }, error);
         return held !== null;
       }),
     fail: (job, error) =>
-      transact((sql) => {
-        const held = heldJob(sql, job);
-        if (held !== null) end(sql, held.id, error, clock.now());
+      transact(async (sql) => {
+        const held = await heldJob(sql, job);
+        if (held !== null) await end(sql, held.id, error, clock.now());
         return held !== null;
       }),
     pause: (group, until) =>
-      transact((sql) => {
-        sql.run(
+      transact(async (sql) => {
+        await sql.run(
           `INSERT INTO pause (grp, until) VALUES (?, ?)
            ON CONFLICT (grp) DO UPDATE SET until = max(until, excluded.until)`,
           group,
@@ -276,9 +297,9 @@ export function createSqliteJobs(database: Database, clock: Clock): Jobs {
     nextAt: (settings = {}) => read((sql) => nextInstant(sql, settings)),
     counts: () => read(countJobs),
     prune: async (before) => {
-      await transactLightly((sql) => {
-        sql.run("DELETE FROM job WHERE state = 'failed' AND ended_at < ?", before);
-        sql.run('DELETE FROM pause WHERE until < ?', before);
+      await transactLightly(async (sql) => {
+        await sql.run("DELETE FROM job WHERE state = 'failed' AND ended_at < ?", before);
+        await sql.run('DELETE FROM pause WHERE until < ?', before);
       });
       while ((await transactLightly((sql) => forgetDeliveries(sql, before))) === PRUNED_AT_ONCE);
     },

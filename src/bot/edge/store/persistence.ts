@@ -1,0 +1,18 @@
+import type { Jobs, Store } from '../../../review/index.ts';
+import type { AuditTrail } from './audit-trail.ts';
+import type { Leases } from './leases.ts';
+import type { StoreProblem } from './store-problem.ts';
+
+/** What the service keeps, behind one door: which engine keeps it is decided where it is opened. */
+export interface Persistence {
+  /** Names the database for people, without a login: `SQLite in data`. */
+  readonly name: string;
+  readonly jobs: Jobs;
+  readonly store: Store;
+  readonly audit: AuditTrail;
+  readonly leases: Leases;
+  /** Writes a little and says what stands in the way; null where nothing does. */
+  readonly writable: () => Promise<StoreProblem | null>;
+  /** Finishes what was asked for, then closes. */
+  readonly close: () => Promise<void>;
+}
