@@ -1,6 +1,7 @@
 import type { Change } from '../diff/change.ts';
+import { isOfLabel, unreadLabels } from '../diff/unread-labels.ts';
 import { completedHost, isGatewayWorkload, viewOf } from '../../istio/index.ts';
-import type { Resource, Node } from '../../manifest/index.ts';
+import type { Resource } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { besideCompared } from './compared-fields.ts';
 import type { Behaviour } from './consequence.ts';
@@ -9,22 +10,22 @@ import { meansSame } from './object-equivalence.ts';
 /**
  * Changes of text of which it is known that calls end as before: of VirtualServices and DestinationRules in fields that
  * are compared whole, where all requests were compared and none ends otherwise; objects that say the same in another form;
- * and labels of pods that nothing names.
- * None of the root namespace, and none where parts of the mesh are not seen.
+ * and labels of pods that nothing names. Labels apart, none of the root namespace, and none where parts of the mesh are
+ * not seen.
  */
 export function changesWithoutEffect(
   changes: readonly Change[],
   { before, after }: { readonly before: Mesh; readonly after: Mesh },
   behaviour: Behaviour,
 ): ReadonlySet<Change> {
-  if (!isSeenWhole(before) || !isSeenWhole(after)) return new Set();
+  const isSeen = isSeenWhole(before) && isSeenWhole(after);
   const isUnread = unreadLabels(before, after);
   const isSilent = isWholeAndSilent(behaviour);
   const without = changes.filter((change) => {
     const { object, oldObject, subject } = change;
     if (object === null || oldObject === null || change.part !== undefined) return false;
-    if (subject.namespace === after.configuration.rootNamespace) return false;
     if (isOfLabel(change)) return isUnread(change);
+    if (!isSeen || subject.namespace === after.configuration.rootNamespace) return false;
     if (meansSame(oldObject, object, { before, after })) return true;
     if (!isSilent || !isForServices(oldObject, before) || !isForServices(object, after))
       return false;
@@ -69,47 +70,3 @@ function isCompared(host: string, { namespace }: Resource, mesh: Mesh): boolean 
     !service.workloads.some((one) => isGatewayWorkload(mesh, one))
   );
 }
-
-/** A label of a pod template: `spec.template.metadata.labels.team`, `….labels['example.com/team']`. */
-const LABEL =
-  /^spec\.(?:jobTemplate\.spec\.)?template\.metadata\.labels(?:\.([^.[\]]+)|\['([^']+)'\])$/;
-
-const labelIn = (field: string | null): string | null => {
-  const [, plain, quoted] = LABEL.exec(field ?? '') ?? [];
-  return plain ?? quoted ?? null;
-};
-
-/** Whether a change is of one label of pods. */
-const isOfLabel = ({ field }: Change): boolean => labelIn(field) !== null;
-
-/** Labels that the mesh reads, or telemetry names workloads by, whatever selects them. */
-const READ_ANYWAY = /istio|kubernetes\.io|k8s\.io|gateway|^app$|^version$/;
-
-/** Whether nothing in either mesh names a label's key, but those who have it. */
-function unreadLabels(...meshes: readonly Mesh[]): (change: Change) => boolean {
-  let named: ReadonlySet<string> | null = null;
-  return ({ field }) => {
-    const label = labelIn(field);
-    if (label === null || READ_ANYWAY.test(label)) return false;
-    named ??= new Set(
-      meshes.flatMap(({ resources }) => resources.flatMap(({ node }) => wordsOf(node))),
-    );
-    return !named.has(label);
-  };
-}
-
-/** All keys and texts of an object but the keys of the labels that objects and pods have. */
-function wordsOf(node: Node, isOfLabels = false): readonly string[] {
-  if (node.kind === 'scalar')
-    return typeof node.value === 'string' ? node.value.split(/[^\w./-]+/) : [];
-  if (node.kind === 'seq') return node.items.flatMap((item) => wordsOf(item));
-  return [...node.entries].flatMap(([key, value]) => [
-    ...(isOfLabels ? [] : [key]),
-    ...(key === 'metadata' && value.kind === 'map'
-      ? wordsOfMetadata(value.entries)
-      : wordsOf(value)),
-  ]);
-}
-
-const wordsOfMetadata = (entries: ReadonlyMap<string, Node>): readonly string[] =>
-  [...entries].flatMap(([key, value]) => wordsOf(value, key === 'labels'));

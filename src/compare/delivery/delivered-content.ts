@@ -15,7 +15,7 @@ import {
 import type { Concerned } from './argo-instance/instance-part.ts';
 import { isInstanceSettings } from './argo-instance/argo-instance.ts';
 import { valueFilesOf } from './image-updater.ts';
-import { areAlike, areWhole, hidesObjects } from './ineffective-builds.ts';
+import { areAlike, areWhole, hidesObjects, isRenderedWhole } from './ineffective-builds.ts';
 import type { BroughtIntoProduction } from './one-cluster/objects-in-production.ts';
 import { inOneCluster } from './one-cluster/objects-of-one-name.ts';
 import type { NamedContent } from './delivery-source.ts';
@@ -41,6 +41,8 @@ export interface DeliveredBy {
   buildsTheSame(resource: Resource): boolean;
   /** Tells whether all that it applies is seen whole on both sides, so that what changes of it stands in its objects. */
   isSeenWhole(resource: Resource): boolean;
+  /** Tells whether all that it applies in one of both trees is seen whole there, and that something is. */
+  isSeenThere(side: Tree, resource: Resource): boolean;
   /** The same of all that is made from files. */
   ofFiles(paths: readonly string[]): Delivered;
 }
@@ -48,9 +50,12 @@ export interface DeliveredBy {
 /** What is known of production's clusters. */
 type BroughtThere = Pick<BroughtIntoProduction, 'brings' | 'isSentThere'>;
 
+type Tree = 'before' | 'after';
+
 /** One environment of either tree, with its objects that hold for a whole mesh. */
 interface DeliveredEnvironment extends MeshWideObjects {
   readonly rendered: RenderedEnvironment;
+  readonly tree: Tree;
 }
 
 /** Applications that apply Applications are followed this far. */
@@ -169,6 +174,12 @@ function deliveredContents(
     appliers: () => delivering,
     buildsTheSame: (resource: Resource) => isSo(resource, areAlike),
     isSeenWhole: (resource: Resource) => isSo(resource, areWhole),
+    isSeenThere: (side: Tree, resource: Resource) => {
+      const applied = namedContent(resource)
+        .flatMap((named) => appliedBy(resource, named))
+        .filter(({ environment }) => environment.tree === side);
+      return applied.length > 0 && applied.every(({ root }) => isRenderedWhole(root));
+    },
     ofAll: (concerned: Concerned): Delivered => worstOf(delivering.filter(concerned).map(answer)),
     ofFiles: (paths: readonly string[]): Delivered =>
       worstOf([
@@ -250,7 +261,7 @@ function isUsedBy(resource: Resource, user: Resource): boolean {
   );
 }
 
-/** What objects deliver by both trees; looked for at the first question, for most changes ask none. */
+/** What objects deliver by both trees, the older one first; looked for at the first question, for most changes ask none. */
 export function deliveredOnEitherSide(
   trees: readonly RenderedTree[],
   settings: MeshResolutionSettings,
@@ -259,9 +270,10 @@ export function deliveredOnEitherSide(
   let answer: DeliveredBy | null = null;
   const known = (): DeliveredBy =>
     (answer ??= deliveredContents(
-      trees.flatMap(({ environments }) =>
+      trees.flatMap(({ environments }, index) =>
         environments.map((rendered) => ({
           rendered,
+          tree: index === 0 ? ('before' as const) : ('after' as const),
           ...meshWideObjects(configuredMesh(rendered, settings)),
         })),
       ),
@@ -271,6 +283,7 @@ export function deliveredOnEitherSide(
     ofAll: (concerned: Concerned) => known().ofAll(concerned),
     buildsTheSame: (resource: Resource) => known().buildsTheSame(resource),
     isSeenWhole: (resource: Resource) => known().isSeenWhole(resource),
+    isSeenThere: (side: Tree, resource: Resource) => known().isSeenThere(side, resource),
     ofFiles: (paths: readonly string[]) => known().ofFiles(paths),
     appliers: () => known().appliers(),
   });

@@ -1,6 +1,8 @@
 import type { Change, DeliveredContent } from '../diff/change.ts';
 import { isDelivering } from '../../gitops/index.ts';
 import { decidesDelivery, isToldByObjects } from './delivery-fields.ts';
+import { isOfTiming } from './delivery-timing.ts';
+import { allowsMore } from './project-allowances.ts';
 import type { Resource } from '../../manifest/index.ts';
 import {
   resourceKey,
@@ -136,25 +138,33 @@ export const withDelivered = (
 ): readonly Change[] =>
   changes.map((change) => {
     const content = contentOfChange(change, deliveredBy);
-    return content === null ? change : { ...change, content };
+    if (content !== null) return { ...change, content };
+    return isDelivering(change.subject) && isOfTiming(change, deliveredBy.appliers())
+      ? { ...change, isOfTiming: true as const }
+      : change;
   });
 
 /** Null where the change decides nothing of what is delivered. */
 function contentOfChange(change: Change, deliveredBy: DeliveredBy): DeliveredContent | null {
-  if (isDelivering(change.subject)) {
-    const handed = handedToUpdater(change, deliveredBy);
-    if (handed !== null) return handed;
-    if (change.kind !== 'unseen' && !decidesDelivery(change.field))
-      return contentHeldUp(change, deliveredBy);
-    if (isWithoutEffect(change, deliveredBy)) return null;
-    if (isSeenInObjects(change, deliveredBy)) return 'rendered';
-    if (isToldByObjects(change.subject, change.field)) return 'other';
-    const waiting = leftWaiting(change, deliveredBy.appliers());
-    const sides = [...sidesOf(change), ...waiting].map(deliveredBy);
-    return worstOf([...sides, ...labelsOfAnyNamespace(change)]).content;
-  }
-  const delivered = deliveredByInstance(change, deliveredBy);
-  return delivered?.content ?? null;
+  if (!isDelivering(change.subject))
+    return deliveredByInstance(change, deliveredBy)?.content ?? null;
+  const handed = handedToUpdater(change, deliveredBy);
+  if (handed !== null) return handed;
+  if (change.kind !== 'unseen' && !decidesDelivery(change.field))
+    return contentHeldUp(change, deliveredBy);
+  if (isWithoutEffect(change, deliveredBy)) return null;
+  if (isSeenInObjects(change, deliveredBy)) return 'rendered';
+  if (isToldByObjects(change.subject, change.field)) return 'other';
+  return contentDelivered(change, deliveredBy);
+}
+
+/** The worst of what it delivers, and of what goes on waiting for it. */
+function contentDelivered(change: Change, deliveredBy: DeliveredBy): DeliveredContent {
+  const waiting = leftWaiting(change, deliveredBy.appliers());
+  const sides = [...sidesOf(change), ...waiting].map(deliveredBy);
+  const { content } = worstOf([...sides, ...labelsOfAnyNamespace(change)]);
+  // nothing that is delivered is delivered otherwise, but what was refused may be from now on
+  return content === 'mesh-wide' && allowsMore(change) ? 'may-be-mesh-wide' : content;
 }
 
 /**

@@ -1,5 +1,5 @@
-import { API_GROUPS } from '../../manifest/index.ts';
-import type { ResourceId } from '../../manifest/index.ts';
+import { API_GROUPS, itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
+import type { Resource, ResourceId } from '../../manifest/index.ts';
 
 type Identity = Pick<ResourceId, 'group' | 'kind'>;
 
@@ -9,7 +9,7 @@ type Identity = Pick<ResourceId, 'group' | 'kind'>;
  */
 const WHEN_NOT_WHAT: readonly RegExp[] = [
   /^spec\.(?:interval|timeout|retryInterval|dependsOn|wait|healthChecks|healthCheckExprs)\b/,
-  /^spec\.(?:info|revisionHistoryLimit|maxHistory|test|rollback|uninstall|driftDetection)\b/,
+  /^spec\.(?:description|orphanedResources|info|revisionHistoryLimit|maxHistory|test|rollback|uninstall|driftDetection)\b/,
   /^spec\.(?:install|upgrade)\.(?!crds\b|skipCRDs\b|createNamespace\b)/,
   /^spec\.chart\.spec\.interval\b/,
   /^spec\.(?:template\.spec\.)?syncPolicy\.(?:retry|automated\.selfHeal)\b/,
@@ -71,3 +71,25 @@ const RENDERED_WITH =
 /** Tells whether a change of a field only makes what is built or rendered come out otherwise. */
 export const isOfRendering = (field: string | null): boolean =>
   field !== null && (RENDERED_WITH.test(field) || isOfBuild(field));
+
+const VERSION_OF_RELEASE = /^spec\.chart\.spec\.version$/;
+const VERSION_OF_SOURCE = /^(spec\.source|spec\.sources\[\d+\])\.targetRevision$/;
+
+/**
+ * Tells whether a field of an object is the version of a chart that comes from a registry: another version is another
+ * chart, all of which shows in what is rendered of it. A chart of a Git repository is packaged anew by it, with all
+ * that its files have become since (HELM-3).
+ */
+export function isVersionOfChart(field: string | null, { node }: Pick<Resource, 'node'>): boolean {
+  if (field === null) return false;
+  if (VERSION_OF_RELEASE.test(field))
+    return stringAt(node, 'spec', 'chart', 'spec', 'sourceRef', 'kind') === 'HelmRepository';
+  const [, source] = VERSION_OF_SOURCE.exec(field) ?? [];
+  if (source === undefined) return false;
+  const index = /\d+/.exec(source)?.[0];
+  const found =
+    index === undefined
+      ? nodeAt(node, 'spec', 'source')
+      : itemsAt(node, 'spec', 'sources')[Number(index)];
+  return (stringAt(found, 'chart') ?? '') !== '';
+}

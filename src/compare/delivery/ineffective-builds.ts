@@ -1,7 +1,7 @@
 import type { Change } from '../diff/change.ts';
 import type { RenderedRoot } from '../../gitops/index.ts';
 import { argoApplying, isDelivering } from '../../gitops/index.ts';
-import { isBuildField, isOfBuild, isOfRendering } from './delivery-fields.ts';
+import { isBuildField, isOfBuild, isOfRendering, isVersionOfChart } from './delivery-fields.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { entriesAt, sameData, stableKeyOf, subjectText } from '../../manifest/index.ts';
 import type { DeliveredBy } from './delivered-content.ts';
@@ -20,17 +20,17 @@ export const areAlike = ([first, ...others]: readonly RenderedRoot[]): boolean =
 
 /** Tells whether two renders at least of one root are there, and nothing of any is hidden, open or missing. */
 export const areWhole = (roots: readonly RenderedRoot[]): boolean =>
-  roots.length > 1 &&
-  roots.every(
-    (each) =>
-      each.failure === null &&
-      each.gaps.length === 0 &&
-      !hidesObjects(each) &&
-      (each.unseen ?? []).length === 0 &&
-      each.otherwise === undefined &&
-      each.missing === undefined &&
-      each.isOutOfTime !== true,
-  );
+  roots.length > 1 && roots.every(isRenderedWhole);
+
+/** Tells whether nothing of a render is hidden, open or missing. */
+export const isRenderedWhole = (root: RenderedRoot): boolean =>
+  root.failure === null &&
+  root.gaps.length === 0 &&
+  !hidesObjects(root) &&
+  (root.unseen ?? []).length === 0 &&
+  root.otherwise === undefined &&
+  root.missing === undefined &&
+  root.isOutOfTime !== true;
 
 /**
  * Whether a change is of what is rendered alone, and all of that is seen on both sides: what it does is judged by the
@@ -43,8 +43,9 @@ export const isSeenInObjects = (
   kind !== 'unseen' &&
   object !== null &&
   oldObject !== null &&
-  isOfRendering(field) &&
-  deliveredBy.isSeenWhole(object);
+  (isVersionOfChart(field, object) && isVersionOfChart(field, oldObject)
+    ? deliveredBy.isSeenThere('before', oldObject) && deliveredBy.isSeenThere('after', object)
+    : isOfRendering(field) && deliveredBy.isSeenWhole(object));
 
 function haveSameObjects(some: readonly Resource[], others: readonly Resource[]): boolean {
   const byKey = new Map(some.map((each) => [stableKeyOf(each), each]));

@@ -146,6 +146,10 @@ export interface Change {
   readonly isRerouted?: true;
   /** Set for what a gateway serves further whose pods load balancers of the own network alone lead to. */
   readonly isWithin?: true;
+  /** Set for what is of the root namespace and chooses the pods of one gateway alone, before and after. */
+  readonly isOfOneGateway?: true;
+  /** Set for what says only when, or how patiently, something is applied. */
+  readonly isOfTiming?: true;
   /** Of what counts as added: its text was there before, and its folder is applied only again since the change. */
   readonly isAgain?: true;
   /** Of a file or object that somebody reads: it gives its values to a chart that is not rendered here. */

@@ -17,6 +17,7 @@ import { textOfChange } from './change-meaning.ts';
 import { meshSettingChanges } from './mesh-setting-changes.ts';
 import { objectChanges } from './object-changes.ts';
 import { isBehindInnerBalancers } from '../gateways/gateway-arrivals.ts';
+import { withOneGateway } from '../gateways/one-gateway.ts';
 import { releaseInputChanges } from './release-input-changes.ts';
 import { resourceKey } from '../../manifest/index.ts';
 import {
@@ -67,7 +68,7 @@ export function diffMesh(
   if (before === null || after === null || isNew) return told;
   if (changes.length + before.inputs.size + after.inputs.size === 0) return told;
   return [
-    ...withRerouted(withWithin(told, before, after), after),
+    ...withRerouted(withOneGateway(withWithin(told, before, after), before, after), after),
     ...meshSettingChanges(environment, before, after, changes),
     ...effectiveMtlsChanges(environment, before, after),
   ];

@@ -3,6 +3,7 @@ import type { Plain, Resource } from '../../manifest/index.ts';
 import { fieldPath, OPERATOR_GROUPS, runsPods } from '../../manifest/index.ts';
 import type { Mesh, MESH_PARTS } from '../../istio/index.ts';
 import type { Change } from './change.ts';
+import { unreadLabels } from './unread-labels.ts';
 
 type MeshPart = (typeof MESH_PARTS)[number];
 
@@ -22,10 +23,13 @@ export function withMeshParts(
   const partIn = (lookUp: typeof was, resource: Resource | null): MeshPart | null =>
     resource === null ? null : (lookUp?.(resource) ?? null);
   const labels = namespaceFields([before, after]);
+  const isUnread = unreadLabels(...[before, after].filter((mesh) => mesh !== null));
   return changes.map((change) => {
     const parts = [partIn(was, change.oldObject), partIn(is, change.object)];
     const own = parts.includes('control-plane') ? 'control-plane' : (parts[0] ?? parts[1] ?? null);
-    const part = own === null ? null : partOfField(change, own, labels);
+    // what nobody reads restarts a gateway, and makes nothing else of it
+    const isQuietLabel = own === 'gateway' && isUnread(change);
+    const part = own === null || isQuietLabel ? null : partOfField(change, own, labels);
     return part === null ? change : { ...change, part };
   });
 }

@@ -5,7 +5,7 @@ import { booleanAt, nodeAt, stringAt } from '../../manifest/index.ts';
 import type { Release } from '../releases/release.ts';
 import { joinPath } from '../tree-path.ts';
 import type { ChartRoot } from '../environment.ts';
-import type { Applier, ApplierName, MadeApplication, ReadRevision } from '../appliers/applier.ts';
+import type { Applier, ApplierName, MadeApplication } from '../appliers/applier.ts';
 import { applierName, OPEN } from '../appliers/applier.ts';
 import type { ArgoInput } from './argo-input.ts';
 import { refusalOfProject, kindsOfProject } from './app-project.ts';
@@ -178,7 +178,7 @@ function applierOf(
     isByHand: isByHand(application),
     prunes: booleanAt(application, 'spec', 'syncPolicy', 'automated', 'prune') === true,
     ...(isPin(revision) ? { pinnedTo: revision } : {}),
-    revision: revisionOf(source, applierName(application)),
+    ...revisionRead(source, revision, applierName(application)),
     ...pluginFields(source, path, input.tree, type === 'plugin'),
     directory: {
       recurse: booleanAt(source, 'directory', 'recurse') ?? false,
@@ -282,12 +282,12 @@ const isPin = (revision: string): boolean =>
     revision,
   );
 
-/** Gives what is asked of Git; nothing asks for the default branch (ARGO-10). */
-const revisionOf = (source: Node, sayer: ApplierName): ReadRevision => ({
-  named: `revision ${stringAt(source, 'targetRevision') ?? 'HEAD'}`,
-  origin: (nodeAt(source, 'targetRevision') ?? source).origin,
-  sayer,
-});
+/** Gives what is asked of Git, by default the default branch (ARGO-10); a registry is asked for a version (ARGO-12). */
+function revisionRead(source: Node, asked: string, sayer: ApplierName): Pick<Applier, 'revision'> {
+  if ((stringAt(source, 'chart') ?? '') !== '') return {};
+  const { origin } = nodeAt(source, 'targetRevision') ?? source;
+  return { revision: { named: `revision ${asked === '' ? 'HEAD' : asked}`, origin, sayer } };
+}
 
 /**
  * An empty path, an absolute one or one that leaves the tree applies nothing (ARGO-6). An artifact of a registry has a

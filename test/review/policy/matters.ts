@@ -61,6 +61,8 @@ export interface ChangeSketch {
   readonly content?: NonNullable<Change['content']>;
   readonly part?: Change['part'];
   readonly isWithin?: true;
+  readonly isOfOneGateway?: true;
+  readonly isOfTiming?: true;
 }
 
 export function change(sketch: ChangeSketch, environment = 'prod'): Change {
@@ -86,6 +88,8 @@ export function change(sketch: ChangeSketch, environment = 'prod'): Change {
     oldObject: sketch.operation === 'create' ? null : object,
     ...(sketch.part === undefined ? {} : { part: sketch.part }),
     ...(sketch.isWithin === true ? { isWithin: true } : {}),
+    ...(sketch.isOfOneGateway === true ? { isOfOneGateway: true } : {}),
+    ...(sketch.isOfTiming === true ? { isOfTiming: true } : {}),
   };
 }
 

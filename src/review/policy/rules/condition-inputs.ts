@@ -46,6 +46,8 @@ const changePlain = (change: Change): Plain => {
     side,
     rerouted: change.isRerouted ?? false,
     within: change.isWithin ?? false,
+    oneGateway: change.isOfOneGateway ?? false,
+    timing: change.isOfTiming ?? false,
   };
 };
 
