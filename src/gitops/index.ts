@@ -4,7 +4,7 @@
  * nothing of Istio's behaviour, nor of changes.
  */
 export { ignoredFieldsOf, isIgnoredIn } from './argo/ignored-differences.ts';
-export { objectKey, isDelivering } from './appliers/applier.ts';
+export { objectKey, IN_CLUSTER, isDelivering } from './appliers/applier.ts';
 export { lazily } from './lazy-value.ts';
 export { heeds } from './appliers/delivery-tools.ts';
 export type { OwnNames } from './appliers/repository-identity.ts';

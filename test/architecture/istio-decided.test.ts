@@ -240,6 +240,9 @@ const READERS = [
   'compare/delivery/one-cluster/production-boundary.ts',
   // in which order what refers to each other can be applied
   'compare/rollout/seen-by-callers.ts',
+  // where a change can be seen, by its kind
+  'compare/rollout/looks/places-of-object.ts',
+  'compare/rollout/looks/seen-proxies.ts',
   'compare/rollout/order-of-application.ts',
   'compare/rollout/order-of-steps.ts',
   'compare/rollout/order-rules.ts',
@@ -320,6 +323,8 @@ const WORDING = [
   'compare/behaviour/object-equivalence.ts',
   // the mode that a text writes which nobody evaluates: rules go by it too
   'compare/diff/kind-reach.ts',
+  // what asks for certificates
+  'compare/rollout/looks/places-of-object.ts',
   'compare/rollout/order-of-application.ts',
   'compare/rollout/order-of-steps.ts',
   'compare/rollout/order-rules.ts',

@@ -22,6 +22,9 @@ export const KEYED: readonly string[] = [
   'checks/setting-without-effect/negative-conditions.ts',
   'checks/strict-mtls/strict-mtls-cuts-off-callers.ts',
   'compare/diff/object-changes.ts',
+  // the level of a log, and the name of pods that istiod makes
+  'compare/rollout/looks/places-of-object.ts',
+  'compare/rollout/looks/seen-proxies.ts',
   'compare/rollout/pod-replacement.ts',
   'compare/rollout/reach/change-reach.ts',
   'compare/diff/compare/node-comparison.ts',

@@ -8,6 +8,8 @@ import type { ChangeReach } from './reach/change-reach.ts';
 import { reachOf } from './reach/change-reach.ts';
 import type { Restart } from './restarts.ts';
 import { restartsOf } from './restarts.ts';
+import type { PlaceToLook } from './looks/place-to-look.ts';
+import { placesToLook } from './looks/places-to-look.ts';
 import { isSeenByCallers } from './seen-by-callers.ts';
 
 /** An object of an order: `VirtualService shop/orders`, `DestinationRule shop/orders (delete)`. */
@@ -50,6 +52,8 @@ export interface Rollout {
   /** Whether all of it may be applied at once, whatever comes first. */
   readonly safeInOneStep: boolean;
   readonly reach: ChangeReach;
+  /** Where it can be seen once it is applied; absent for nowhere. */
+  readonly places?: readonly PlaceToLook[];
 }
 
 /**
@@ -73,6 +77,9 @@ export function rolloutOf(
       isSeenByCallers(pair, before, after) &&
       !waitsFor(applierOf(pair.then), applierOf(pair.first)),
   );
+  const restarts = restartsOf(changed, before, after);
+  const reach = reachOf(changed, before, after, absentGateways);
+  const places = placesToLook(changed, before, after, { calls: reach.calls, restarts });
   return {
     environment,
     order: order?.map((one) => ({ text: stepText(one), origin: originOf(one) })) ?? null,
@@ -83,9 +90,10 @@ export function rolloutOf(
       origin: originOf(then),
       means: meansOf(applierOf(first), applierOf(then)),
     })),
-    restarts: restartsOf(changed, before, after),
+    restarts,
     safeInOneStep,
-    reach: reachOf(changed, before, after, absentGateways),
+    reach,
+    ...(places.length > 0 && { places }),
   };
 }
 

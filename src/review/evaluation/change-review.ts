@@ -53,7 +53,9 @@ export function reviewOf(
     tier: assessment.tier,
     tierOfChanges: assessment.tierOfChanges,
     status: assessment.status === 'complete' && gaps.length > 0 ? 'partial' : assessment.status,
-    environments: pairs.map((pair) => environmentReview(pair, assessment, notApplied)),
+    environments: pairs.map((pair) =>
+      environmentReview(pair, assessment, notApplied, input.policy.config),
+    ),
     changes,
     renderedDifferences: differencesOfPairs(pairs, [renderedBase, renderedMerged], printResources),
     findings: worstFirst(

@@ -21,6 +21,9 @@ export function redactReview(review: Review): Review {
         ...root,
         failure: failure && redactMessage(failure, redact),
       })),
+      ...(environment.cluster !== undefined && {
+        cluster: { ...environment.cluster, names: environment.cluster.names.map(redact) },
+      }),
     })),
     findings: review.findings.map((finding) => redactFinding(finding, redact)),
     leftOut: (review.leftOut ?? []).map(({ finding, reason, ...left }) => ({

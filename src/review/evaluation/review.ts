@@ -6,6 +6,7 @@ import type {
   RenderedDifferences,
   Rollout,
 } from '../../compare/index.ts';
+import type { EnvironmentCluster } from './environment-cluster.ts';
 import type { LeftOutFinding } from '../policy/ignored-findings.ts';
 import type { RanState } from '../policy/requirements/requirement.ts';
 import type { Reason } from '../policy/reasons.ts';
@@ -38,6 +39,8 @@ export interface EnvironmentReview {
   readonly inOneMeshWith?: readonly string[];
   /** Names Applications that ApplicationSets make for it since the change; it is absent where there are none. */
   readonly newApplications?: readonly string[];
+  /** Says how its cluster is reached; absent where nobody does. */
+  readonly cluster?: EnvironmentCluster;
 }
 
 /** Everything one review says; every format is composed from it. */

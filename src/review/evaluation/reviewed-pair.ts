@@ -23,6 +23,7 @@ import type { AssessedEnvironment, Assessment } from '../policy/assessment.ts';
 import type { LeftOutFinding } from '../policy/ignored-findings.ts';
 import type { RepositoryConfig } from '../policy/configuration/repository-config.ts';
 import { sharedWithProduction } from '../policy/production-sharing.ts';
+import { clusterOfEnvironment } from './environment-cluster.ts';
 import { newApplications } from './new-applications.ts';
 import { appliersOf } from './object-appliers.ts';
 import type { EnvironmentReview } from './review.ts';
@@ -184,10 +185,12 @@ export function environmentReview(
   pair: ReviewedPair,
   assessment: Assessment,
   notApplied: ReadonlySet<EnvironmentPair>,
+  config: RepositoryConfig,
 ): EnvironmentReview {
   const side = pair.after ?? pair.before;
   const roots = side?.roots ?? [];
   const made = newApplications(pair);
+  const cluster = side === null ? null : clusterOfEnvironment(side.environment, config);
   return {
     name: pair.name,
     production: isProduction(pair),
@@ -205,6 +208,7 @@ export function environmentReview(
     ...(notApplied.has(pair) && { isNotApplied: true as const }),
     ...(pair.inOneMeshWith.length > 0 && { inOneMeshWith: pair.inOneMeshWith }),
     ...(made.length > 0 && { newApplications: made }),
+    ...(cluster !== null && { cluster }),
   };
 }
 

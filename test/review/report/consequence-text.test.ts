@@ -104,7 +104,7 @@ describe('a headline says', () => {
       const witness = { ...exposed.witness, source: 'outside' };
       const report = markdownReport(contextOf(reviewed({ ...exposed, before: closed, witness })));
       expect(report).toContain('connection closed → 200');
-      expect(report).not.toContain('Try it');
+      expect(report).not.toContain('After the merge');
     });
   });
 

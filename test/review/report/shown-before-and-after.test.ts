@@ -6,7 +6,7 @@ import { lost } from '../../support/lost-call.ts';
 
 type Side = Consequence['before'];
 
-/** What stands under "Try it" of one consequence. */
+/** What stands under "After the merge" of one consequence, its comments as one text. */
 function tried(given: Partial<Consequence>): string {
   const consequence = { ...lost, environment: 'prod', ...given };
   const behaviour = {
@@ -16,7 +16,8 @@ function tried(given: Partial<Consequence>): string {
   const { folded } = reviewDocument(
     contextOf(review({ environments: [environment('prod')], behaviours: [behaviour], gaps: [] })),
   );
-  return folded.map(markdownOf).find((text) => text.includes('Try it')) ?? '';
+  const found = folded.map(markdownOf).find((text) => text.includes('After the merge')) ?? '';
+  return found.replaceAll('\n# ', ' ');
 }
 
 const waits = (worstSeconds: number | null, tries = 1, delaySeconds = 0): Side => ({
@@ -35,7 +36,7 @@ test('a status is expected where a status changes', () => {
 test('a share and a closed connection are told as curl shows them', () => {
   const after = { ...lost.after, answered: 60, refusal: { status: null, flag: 'UF' } };
   expect(tried({ after })).toContain(
-    'It prints 200 or whatever else the workload answers before, and 000 (no answer) for 40 % of the requests, 200 or whatever else the workload answers for the others after.',
+    'It prints 200 or whatever else the workload answers before, and 000, no answer for 40 % of the requests, 200 or whatever else the workload answers for the others after.',
   );
 });
 
@@ -43,10 +44,10 @@ test('a time is printed and expected where a time changes', () => {
   const text = tried({ kind: 'slower', before: waits(3), after: waits(10) });
   expect(text).toContain("-w '%{http_code} %{time_total} s\\n'");
   expect(text).toContain(
-    'Where payments does not answer, it prints an error and about 3 s before, and an error and about 10 s after; a request that is answered sooner shows no difference.',
+    'Where payments does not answer, it prints an error and about 3 s before, and an error and about 10 s after, a request that is answered sooner shows no difference.',
   );
   expect(tried({ kind: 'slower', before: waits(3), after: waits(null) })).toContain(
-    'and nothing after, for nothing ends the wait;',
+    'and nothing after, for nothing ends the wait,',
   );
 });
 
@@ -54,7 +55,7 @@ test('tries that take no longer are looked up in what the proxy was told', () =>
   const text = tried({ kind: 'slower', before: waits(3), after: waits(3, 4) });
   expect(text).not.toContain('time_total');
   expect(text).toContain(
-    '`numRetries` of the route is not there before, and 3 after: a request that fails is tried 1 time before, and up to 4 times after.',
+    'numRetries of the route is not there before, and 3 after: a request that fails is tried 1 time before, and up to 4 times after.',
   );
 });
 

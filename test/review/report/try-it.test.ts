@@ -2,7 +2,8 @@ import type { Consequence } from '../../../src/compare/index.ts';
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { commandLine, tryLine } from '../../../src/review/report/consequences/witness-commands.ts';
+import { commandLine } from '../../../src/review/report/afterwards/shell-words.ts';
+import { tryLine } from '../../../src/review/report/consequences/witness-commands.ts';
 import { hostileText } from '../../support/hostile-text.ts';
 
 type RequestWitness = Consequence['witness'];

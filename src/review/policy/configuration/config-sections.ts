@@ -30,7 +30,9 @@ const Fields = z.strictObject({
   after: Names.exactOptional(),
   cluster: text
     .exactOptional()
-    .describe('Cluster it runs in, as the service calls it; used for drift.'),
+    .describe(
+      'Cluster it runs in: a context of the kubeconfig, and its name in the settings of the service; used for drift and by printed commands.',
+    ),
   appliedBy: z
     .literal('elsewhere')
     .exactOptional()

@@ -1,70 +1,8 @@
 import type { Consequence, SideOutcome, WitnessToken } from '../../../compare/index.ts';
-import { lastNet, plainText } from '../../../manifest/index.ts';
-import type { Details } from '../document/blocks.ts';
-import { paragraph } from '../document/blocks.ts';
-import { tokenText } from './witness-token-text.ts';
-import type { CallRow } from '../../claims/call-rows.ts';
-import { callRows } from '../../claims/call-rows.ts';
-import { claimsOf } from '../../claims/review-claims.ts';
-import { consequenceSentence } from './consequence-text.ts';
-import type { ReportContext } from '../review/report-context.ts';
+import { workloadOf } from '../afterwards/named-workload.ts';
+import { toolIn } from '../afterwards/shell-tool.ts';
+import { commandLine } from '../afterwards/shell-words.ts';
 import type { ShownOfAnswer } from './witness-expectation.ts';
-import { expectationText, shownOfAnswer } from './witness-expectation.ts';
-
-const SHOWN = 5;
-const LONGEST_WORD = 300;
-
-/** Commands that show each consequence before and after, as far as their values may be typed. */
-export function tryItParts(context: Pick<ReportContext, 'review'>): readonly Details[] {
-  const told = toldRows(context.review);
-  const blocks = told.slice(0, SHOWN).flatMap((each) => {
-    const { consequence } = each;
-    const request = tryLine(consequence.witness, shownOfAnswer(consequence));
-    const own = [request, ...verifyLines(consequence)].filter((line) => line !== null);
-    // that proxies are in sync shows nothing of it alone
-    const known = own.length === 0 ? [] : [...own, PROXIES_IN_SYNC];
-    return known.length === 0
-      ? []
-      : [
-          paragraph(
-            `${titleOf(each)}.${tokenNeeded(consequence.witness)}${request === null ? '' : ` ${expectationText(consequence)}`}`,
-          ),
-          { kind: 'code' as const, language: 'sh', lines: known },
-        ];
-  });
-  return blocks.length === 0 ? [] : [{ kind: 'details', title: 'Try it', count: 0, blocks }];
-}
-
-/** Gives the rows that claims tell, in the order of the table: what a claim took over is not tried by itself. */
-function toldRows(review: ReportContext['review']): readonly CallRow[] {
-  const told = new Set(
-    claimsOf(review).claims.flatMap((claim) =>
-      (claim.about === 'calls' ? [claim.row, ...claim.alike] : claim.rows).map(
-        ({ consequence }) => consequence.witness,
-      ),
-    ),
-  );
-  return callRows(review).filter(({ consequence }) => told.has(consequence.witness));
-}
-
-const titleOf = ({ consequence, environments }: CallRow): string =>
-  `${consequenceSentence(consequence)} (${environments.join(', ')})`;
-
-/** Whoever tries it has to bring the token: what is asked of it, and where it is put. */
-function tokenNeeded({ http }: Consequence['witness']): string {
-  const token = http?.token;
-  return token?.kind === 'valid' ? ` Set the variable TOKEN to ${tokenText(token)} first.` : '';
-}
-
-/** Kinds whose pods `kubectl exec` finds by the name of the workload. */
-const EXECUTABLE: Readonly<Record<string, string>> = {
-  Deployment: 'deploy',
-  StatefulSet: 'sts',
-  DaemonSet: 'ds',
-  Job: 'job',
-  ReplicaSet: 'rs',
-  Pod: 'pod',
-};
 
 /**
  * `kubectl -n shop exec deploy/orders -- curl …`, the witness as somebody types it: every value is a word of its own for
@@ -73,6 +11,7 @@ const EXECUTABLE: Readonly<Record<string, string>> = {
 export function tryLine(
   { source, http, port }: Consequence['witness'],
   shown: ShownOfAnswer = 'status',
+  context: string | null = null,
 ): string | null {
   const caller = workloadOf(source);
   if (http === null || caller === null) return null;
@@ -84,7 +23,7 @@ export function tryLine(
     return null;
   const answer = ['-sS', '-o', '/dev/null', '-w', FORMATS[shown]];
   const call = commandLine([
-    ...['kubectl', '-n', caller.namespace, 'exec', caller.name, '--', 'curl'],
+    ...[...toolIn('kubectl', context), '-n', caller.namespace, 'exec', caller.name, '--', 'curl'],
     ...[...answer, '-X', http.method, ...headers],
   ]);
   const called = commandLine(['-g', '--path-as-is', '--', url]);
@@ -104,10 +43,18 @@ function tokenWords(token: WitnessToken | undefined): readonly string[] {
   return ['-H', `"Authorization: Bearer ${token.kind === 'valid' ? '$TOKEN' : 'invalid'}"`];
 }
 
-/** What shows, after the sync, that the proxies have it: those of the caller, and the policies of who is called. */
-function verifyLines({ kind, witness, before, after }: Consequence): readonly (string | null)[] {
+/**
+ * What shows, after the sync, that the proxies have it: those of the caller, and the policies of who is called, unless
+ * that is gone.
+ */
+export function verifyLines(
+  { kind, witness, before, after }: Consequence,
+  context: string | null,
+  gone: ReadonlySet<string>,
+): readonly (string | null)[] {
   const caller = workloadOf(witness.source);
-  const called = workloadOf(([...before.by, ...after.by][0]?.name ?? '').split(' or ')[0] ?? '');
+  const callee = ([...before.by, ...after.by][0]?.name ?? '').split(' or ')[0] ?? '';
+  const called = gone.has(callee) ? null : workloadOf(callee);
   const isRefused = [before, after].some(({ refusal }) => refusal?.status === 403);
   // what a policy of another namespace refuses from outside, the gateway may refuse
   const isAtCalled =
@@ -123,36 +70,24 @@ function verifyLines({ kind, witness, before, after }: Consequence): readonly (s
       ? []
       : [
           commandLine([
-            ...['istioctl', 'proxy-config', 'routes', '-n', caller.namespace, caller.name],
+            ...[...toolIn('istioctl', context), 'proxy-config', 'routes', '-n', caller.namespace],
+            caller.name,
             ...['--name', String(witness.port), '-o', 'json'],
           ]),
         ]),
     ...(called === null || !isRefused || kind === 'moved' || !isAtCalled
       ? []
-      : [commandLine(['istioctl', 'x', 'authz', 'check', '-n', called.namespace, called.name])]),
+      : [
+          commandLine([
+            ...[...toolIn('istioctl', context), 'x', 'authz', 'check'],
+            ...['-n', called.namespace, called.name],
+          ]),
+        ]),
   ];
 }
 
 const isWithoutMtls = ({ refusal, decidedBy }: SideOutcome): boolean =>
   refusal?.status === null && decidedBy?.object?.startsWith('PeerAuthentication ') === true;
-
-const PROXIES_IN_SYNC = 'istioctl proxy-status';
-
-interface NamedWorkload {
-  readonly namespace: string;
-  /** `deploy/orders` */
-  readonly name: string;
-}
-
-/** Of `Deployment shop/orders`; null where it is called otherwise, or runs no pods of its own that last. */
-function workloadOf(text: string): NamedWorkload | null {
-  const [, kind = '', namespace = '', name = ''] =
-    /^([A-Za-z]+) ([a-z0-9-]+)\/([a-z0-9.-]+)$/.exec(text) ?? [];
-  const short = Object.hasOwn(EXECUTABLE, kind) ? EXECUTABLE[kind] : undefined;
-  // a name that begins with a hyphen would be an option
-  if (short === undefined || namespace.startsWith('-') || name.startsWith('-')) return null;
-  return { namespace, name: `${short}/${name}` };
-}
 
 /** The URL with its port; null where it is no address of HTTP. */
 function withPort(url: string, port: number): string | null {
@@ -162,17 +97,3 @@ function withPort(url: string, port: number): string | null {
   const needsPort = !host.includes(':') && port !== usual;
   return `${scheme}://${host}${needsPort ? `:${String(port)}` : ''}${path}`;
 }
-
-/** What is not seen, ends a line or turns the reading direction. */
-const UNTYPED = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Co}\p{Cn}]/u;
-
-/** Words as a POSIX shell reads them back; null where one of them cannot be typed as it is. */
-export function commandLine(words: readonly string[]): string | null {
-  if (words.some((word) => UNTYPED.test(word) || word.length > LONGEST_WORD)) return null;
-  const line = words.map(quotedForShell).join(' ');
-  // what would be taken out of it later could be a quote
-  return plainText(line) === line && lastNet(line) === line ? line : null;
-}
-
-const quotedForShell = (word: string): string =>
-  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;

@@ -6,7 +6,8 @@ import { counted, resourceKey, subjectText } from '../../../manifest/index.ts';
 import { effectTable, shortEffectTable } from '../review/effect-table.ts';
 import type { Fixes } from '../review/finding-block.ts';
 import { promotionBlocks } from '../rollout/promotion-sentences.ts';
-import { orderWarning, orderParts, reachParts, restartParts } from '../rollout/rollout-sections.ts';
+import { restartParts } from '../rollout/restart-parts.ts';
+import { orderWarning, orderParts, reachParts } from '../rollout/rollout-sections.ts';
 import { callsLeft, harmBlocks } from '../review/harm-blocks.ts';
 import { comparedCallsText, sameCalls } from '../review/no-effective-change.ts';
 import { headlineOf, SAME_CALLS } from '../review/headline.ts';
@@ -34,8 +35,8 @@ import { deletionByHand } from '../changes/deletion-by-hand.ts';
 import { changeItems } from '../changes/change-list.ts';
 import { environmentList } from '../review/environment-list.ts';
 import { placeLink } from '../review/report-links.ts';
-import { tryItParts } from '../consequences/witness-commands.ts';
 import { callPicture } from '../picture/call-picture.ts';
+import { afterwardsParts } from '../afterwards/afterwards-parts.ts';
 import { groupedFindings } from '../../claims/finding-group.ts';
 
 /** A review as a document: its parts, each composed once; a surface puts them in its order and prints them. */
@@ -175,7 +176,7 @@ const pictureOf = ({ review }: ReportContext): readonly Picture[] => {
 
 /** What opens with a click, in the order in which it is dropped last. */
 const foldedParts = (context: ReportContext): readonly (Details | Differences)[] => [
-  ...tryItParts(context),
+  ...afterwardsParts(context),
   ...orderParts(context),
   ...restartParts(context),
   ...changeParts(context),

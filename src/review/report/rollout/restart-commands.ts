@@ -1,46 +1,73 @@
-/** Gives the command, one for all of a namespace where they are few, else that for the first of them. */
+import { groupedBy } from '../../../istio/index.ts';
+import { toolIn } from '../afterwards/shell-tool.ts';
+import { commandLine } from '../afterwards/shell-words.ts';
+
+/** More workloads make no line that is read. */
+const MOST_OF_A_LINE = 40;
+
+interface Restarted {
+  readonly namespace: string;
+  /** `deployment` */
+  readonly kind: string;
+  readonly name: string;
+}
+
+/**
+ * Gives the commands that restart workloads: one for all that a namespace has of them, or more where they are many. Those
+ * that kubectl does not restart, or whose names cannot be typed as they are, are in none.
+ */
 export function restartCommands(
   workloads: readonly string[],
-): readonly { readonly words: [string] }[] {
-  const plain = workloads.flatMap((text) => plainWorkload(text) ?? []);
-  if (plain.length < workloads.length || plain.length > MOST_RESTARTED) {
-    const [first] = workloads;
-    const one = first === undefined ? null : plainWorkload(first);
-    const others = workloads.length > 1 ? ', and so for each of them' : '';
-    return one === null ? [] : [restartBy(one.namespace, [one.target], others)];
-  }
-  return [...new Set(plain.map(({ namespace }) => namespace))].map((namespace) =>
-    restartBy(
-      namespace,
-      plain.filter((one) => one.namespace === namespace).map(({ target }) => target),
-    ),
+  context: string | null = null,
+): readonly string[] {
+  const known = workloads.flatMap((text) => restartedOf(text) ?? []);
+  const groups = groupedBy(known, ({ namespace, kind }) =>
+    JSON.stringify([namespace, kind === ROLLOUT]),
+  );
+  return [...groups.values()].flatMap((those) =>
+    chunksOf(those).flatMap((some) => restartBy(some, context) ?? []),
   );
 }
 
-/** More workloads make no command that is read at a glance. */
-const MOST_RESTARTED = 5;
+/** Tells how many of them no command restarts. */
+export const restartedOtherwise = (workloads: readonly string[]): number =>
+  workloads.filter((text) => restartedOf(text) === null).length;
 
-function restartBy(
-  namespace: string,
-  targets: readonly string[],
-  others = '',
-): { readonly words: [string] } {
-  const [only = ''] = targets;
+const chunksOf = (those: readonly Restarted[]): readonly (readonly Restarted[])[] =>
+  Array.from({ length: Math.ceil(those.length / MOST_OF_A_LINE) }, (_, at) =>
+    those.slice(at * MOST_OF_A_LINE, (at + 1) * MOST_OF_A_LINE),
+  );
+
+/** Kinds are written once where all are of one; a Rollout is restarted by the plugin of Argo Rollouts. */
+function restartBy(those: readonly Restarted[], context: string | null): string | null {
+  const [first] = those;
+  if (first === undefined) return null;
+  const isOne = those.every(({ kind }) => kind === first.kind);
+  const names = those.map(({ kind, name }) => (isOne ? name : `${kind}/${name}`));
   const what =
-    targets.length === 1 ? `${only} -n ${namespace}` : `-n ${namespace} ${targets.join(' ')}`;
-  return { words: [`Restart: \`kubectl rollout restart ${what}\`${others}.`] };
+    first.kind === ROLLOUT
+      ? ['argo', 'rollouts', 'restart', ...names]
+      : ['rollout', 'restart', ...(isOne ? [first.kind] : []), ...names];
+  // kubectl looks for plugins by the words before the first option
+  return commandLine([
+    'kubectl',
+    ...what,
+    '-n',
+    first.namespace,
+    ...toolIn('kubectl', context).slice(1),
+  ]);
 }
 
+const ROLLOUT = 'rollout';
+
+const KINDS: ReadonlySet<string> = new Set(['deployment', 'statefulset', 'daemonset', ROLLOUT]);
+
 /** Reads `Deployment shop/cart` as kubectl restarts it; null for what it does not, and for names with anything odd. */
-function plainWorkload(
-  text: string,
-): { readonly namespace: string; readonly target: string } | null {
-  const [kind = '', path = ''] = text.split(' ');
+function restartedOf(text: string): Restarted | null {
+  const [word = '', path = ''] = text.split(' ');
   const [namespace = '', name = ''] = path.split('/');
+  const kind = word.toLowerCase();
   const isPlain =
-    /^[a-z0-9.-]+$/.test(name) &&
-    /^[a-z0-9-]+$/.test(namespace) &&
-    kind !== 'Rollout' &&
-    kind !== 'ReplicaSet';
-  return isPlain ? { namespace, target: `${kind.toLowerCase()}/${name}` } : null;
+    /^[a-z0-9][a-z0-9.-]*$/.test(name) && /^[a-z0-9][a-z0-9-]*$/.test(namespace) && KINDS.has(kind);
+  return isPlain ? { namespace, kind, name } : null;
 }

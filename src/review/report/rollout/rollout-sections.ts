@@ -1,12 +1,11 @@
-import { productionFirst } from '../../../gitops/index.ts';
 import type { Rollout } from '../../../compare/index.ts';
-import { counted, listed, firstOf, namespaceText } from '../../../manifest/index.ts';
-import type { Block, Details, Graph, Item } from '../document/blocks.ts';
-import { listOf, paragraph, foldedList } from '../document/blocks.ts';
+import { counted, firstOf, namespaceText } from '../../../manifest/index.ts';
+import type { Block, Details, Graph } from '../document/blocks.ts';
+import { listOf, paragraph } from '../document/blocks.ts';
 import { environmentList } from '../review/environment-list.ts';
 import { placeLink } from '../review/report-links.ts';
 import type { ReportContext } from '../review/report-context.ts';
-import { restartCommands } from './restart-commands.ts';
+import { alikeRollouts } from './alike-rollouts.ts';
 
 /** More steps are not listed. */
 const STEPS_SHOWN = 40;
@@ -77,68 +76,6 @@ export function orderWarning(context: ReportContext): readonly Block[] {
     paragraph(`Apply ${worst.first} before ${worst.then}, else ${worst.ifWrong} meanwhile.${more}`),
   ];
 }
-
-/** What running pods do not get until they are made anew; nothing where they get all. */
-export function restartParts(context: ReportContext): readonly Details[] {
-  const told = alikeRollouts(context, ({ restarts }) => (restarts.length === 0 ? null : restarts));
-  const items = told.flatMap(({ rollout, environments }) =>
-    rollout.restarts.map((restart): Item => ({
-      words: [`${environmentList(environments)}: ${restartSentence(restart)}`],
-      place: placeLink(restart.origin, 'head', context),
-      below: [...restartAdvice(restart)],
-    })),
-  );
-  return foldedList('Only new pods get it', items);
-}
-
-function restartSentence({ what, because, workloads }: Rollout['restarts'][number]): string {
-  const who = workloadNames(workloads);
-  return what === 'value'
-    ? `${who} ${workloads.length === 1 ? 'reads' : 'read'} ${because} when a pod starts. Until they restart, pods keep the old value; pods that start in between have the new one, so both are live.`
-    : `${because} reaches ${who} only when the pods restart.`;
-}
-
-function restartAdvice({
-  what,
-  workloads,
-  interrupted,
-  unready,
-  cutShort,
-}: Rollout['restarts'][number]): readonly { readonly words: readonly string[] }[] {
-  return [
-    ...restartCommands(workloads),
-    ...(what === 'value'
-      ? [{ words: ['A generated name with a hash makes such pods restart by themselves.'] }]
-      : []),
-    ...(interrupted.length === 0
-      ? []
-      : [
-          {
-            words: [
-              `All pods of ${workloadNames(interrupted)} stop before new ones run: its callers get errors meanwhile.`,
-            ],
-          },
-        ]),
-    ...(unready.length === 0
-      ? []
-      : [
-          {
-            words: [
-              `The application of ${workloadNames(unready)} may call before its new sidecar runs, unless that is a native one: set \`holdApplicationUntilProxyStarts\`.`,
-            ],
-          },
-        ]),
-    ...cutShort.slice(0, WORKLOADS_SHOWN).map(({ workload, drainSeconds, graceSeconds }) => ({
-      words: [
-        `${workload}: its proxy lets requests end for ${String(drainSeconds)} s (\`terminationDrainDuration\`), and its pods are killed after ${String(graceSeconds)} s (\`terminationGracePeriodSeconds\`).`,
-      ],
-    })),
-  ];
-}
-
-const WORKLOADS_SHOWN = 4;
-
-const workloadNames = (names: readonly string[]): string => listed(names, WORKLOADS_SHOWN);
 
 /** Names in one sentence, places of one list, and nodes of a graph. */
 const NAMES_SHOWN = 5;
@@ -239,32 +176,4 @@ function graphOf(all: readonly Rollout['reach'][]): readonly Graph[] {
     arrows.push({ from, to });
   }
   return arrows.length === 0 ? [] : [{ kind: 'graph', arrows, more: left.size }];
-}
-
-/** What is told of several environments at once, production first. */
-interface AlikeRollout {
-  readonly rollout: Rollout;
-  readonly environments: readonly string[];
-}
-
-/** Puts environments together of which the same is told; null for those of which nothing is. */
-function alikeRollouts(
-  { review }: ReportContext,
-  told: (rollout: Rollout) => unknown,
-): readonly AlikeRollout[] {
-  const found = new Map<string, Rollout[]>();
-  for (const { name } of productionFirst(review.environments))
-    for (const rollout of review.rollouts.filter(({ environment }) => environment === name)) {
-      const what = told(rollout);
-      const key = JSON.stringify(what, (field, value: unknown) =>
-        field === 'origin' ? null : value,
-      );
-      if (what !== null) found.set(key, [...(found.get(key) ?? []), rollout]);
-    }
-  return [...found.values()].flatMap((members) => {
-    const [rollout] = members;
-    return rollout === undefined
-      ? []
-      : [{ rollout, environments: members.map(({ environment }) => environment) }];
-  });
 }

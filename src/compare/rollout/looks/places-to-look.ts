@@ -1,0 +1,76 @@
+import type { Mesh } from '../../../istio/index.ts';
+import { sameData } from '../../../manifest/index.ts';
+import type { ChangedObject } from '../changed-objects.ts';
+import type { ChangeReach } from '../reach/change-reach.ts';
+import type { Restart } from '../restarts.ts';
+import { placesOfObject } from './places-of-object.ts';
+import type { PlaceToLook, ShownPart } from './place-to-look.ts';
+import type { SeenProxies } from './seen-proxies.ts';
+import { seenProxies } from './seen-proxies.ts';
+
+/** Nobody looks at more objects, and in more places, one by one. */
+const MOST_OBJECTS = 60;
+const MOST_PLACES = 8;
+/** Proxies that get the same are looked at once or twice. */
+const MOST_OF_ONE_PART = 2;
+
+/**
+ * Lists where a change can be seen once it is applied, by what each object changes: in proxies and Services that are
+ * there afterwards, and that the tree shows to get it.
+ */
+export function placesToLook(
+  changed: readonly ChangedObject[],
+  before: Mesh,
+  after: Mesh,
+  {
+    calls,
+    restarts,
+  }: { readonly calls: ChangeReach['calls']; readonly restarts: readonly Restart[] },
+): readonly PlaceToLook[] {
+  if (changed.length === 0 && sameSettingsOf(before, after)) return [];
+  const proxies = seenProxies(after, calls);
+  const all = [
+    ...changed.slice(0, MOST_OBJECTS).flatMap((one) => placesOfObject(one, after, proxies)),
+    ...ofSettings(before, after, proxies),
+    ...restarts.flatMap(ofNewPods),
+  ];
+  const unique = new Map(all.map((one) => [JSON.stringify([one.at, one.of, one.named]), one]));
+  const counts = new Map<ShownPart, number>();
+  return [...unique.values()]
+    .filter(({ at }) => {
+      const count = (counts.get(at) ?? 0) + 1;
+      counts.set(at, count);
+      return count <= MOST_OF_ONE_PART;
+    })
+    .slice(0, MOST_PLACES);
+}
+
+/** A log level that injection writes into pods is that of the ones made since (PUSH-2). */
+const ofNewPods = ({ because, workloads }: Restart): readonly PlaceToLook[] =>
+  /^global\.proxy\.(?:componentL|l)ogLevel$/.test(because)
+    ? workloads.slice(0, 1).map((of) => ({ at: 'log-levels', of, named: null, because }))
+    : [];
+
+const sameSettingsOf = (before: Mesh, after: Mesh): boolean =>
+  before.configuration.settings === after.configuration.settings;
+
+/** Settings that every proxy gets at once, by what of it shows them. PUSH-1. */
+const OF_SETTINGS: readonly (readonly [path: RegExp, at: ShownPart])[] = [
+  [/^(?:accessLog|defaultProviders\.accessLogging)/, 'access-logs'],
+  [/^(?:enableTracing|defaultProviders\.tracing)/, 'sampling'],
+  [/^defaultProviders\.metrics/, 'metrics'],
+];
+
+function ofSettings(
+  { configuration: { settings: old } }: Mesh,
+  { configuration: { settings: now } }: Mesh,
+  { first }: SeenProxies,
+): readonly PlaceToLook[] {
+  if (first === null) return [];
+  return [...new Set([...old.keys(), ...now.keys()])].flatMap((path) => {
+    const at = OF_SETTINGS.find(([pattern]) => pattern.test(path))?.[1];
+    return at === undefined || sameData(old.get(path)?.node, now.get(path)?.node)
+      ? []
+      : [{ at, of: first, named: null, because: path }];
+  });
+}

@@ -1,0 +1,105 @@
+import { containsLabels, isGatewayWorkload, viewOf } from '../../../istio/index.ts';
+import type { Mesh, Workload } from '../../../istio/index.ts';
+import type { Resource } from '../../../manifest/index.ts';
+import {
+  API_GROUPS,
+  itemsAt,
+  selectorOf,
+  stringAt,
+  stringMapAt,
+  subjectText,
+} from '../../../manifest/index.ts';
+import type { ChangeReach } from '../reach/change-reach.ts';
+
+/** Names of proxies of a mesh that can be looked at: `Deployment shop/orders`. */
+export interface SeenProxies {
+  /** The first that a policy, a Telemetry or a filter is for; null for none. */
+  readonly chosenBy: (object: Resource) => string | null;
+  /** Names somebody who is known to call the workload of this name; null for nobody with a proxy. */
+  readonly callerOfWorkload: (name: string) => string | null;
+  /** The pods of Gateways that are called so, `namespace/name`. */
+  readonly ofGateway: (name: string) => readonly string[];
+  /** Lists the pods that one of Istio's Gateways selects. */
+  readonly selectedBy: (gateway: Resource) => readonly Workload[];
+  /** Names the first that is known to call a Service, `shop/orders`; null for nobody with a proxy. */
+  readonly callerOf: (service: string) => string | null;
+  /** A sidecar of a namespace; null for none. */
+  readonly inNamespace: (namespace: string) => string | null;
+  /** Any sidecar at all; null for none. */
+  readonly first: string | null;
+}
+
+/** Finds them on the side that is there after a change, among what has pods that last. */
+export function seenProxies(mesh: Mesh, calls: ChangeReach['calls']): SeenProxies {
+  const proxies = mesh.workloads.filter((one) => hasProxy(mesh, one) && isLasting(one));
+  const sidecars = proxies.filter((one) => !isGatewayWorkload(mesh, one));
+  const named = new Set(proxies.map(nameOf));
+  const selectedBy = (gateway: Resource): readonly Workload[] => {
+    const selector = viewOf('Gateway', gateway).selector.value;
+    return selector.size === 0
+      ? []
+      : proxies.filter(({ labels }) => containsLabels(labels, selector));
+  };
+  const callerOf = (service: string): string | null =>
+    calls.find(({ from, to }) => to === service && named.has(from))?.from ?? null;
+  return {
+    chosenBy: (object) => {
+      if (isForTargets(object)) return null;
+      const isOfRoot = object.namespace === mesh.configuration.rootNamespace;
+      const selector = selectorOf(object);
+      const found = [...sidecars, ...proxies].find(
+        ({ namespace, labels }) =>
+          (isOfRoot || namespace === object.namespace) && containsLabels(labels, selector),
+      );
+      return found === undefined ? null : nameOf(found);
+    },
+    callerOfWorkload: (name) =>
+      mesh.services
+        .filter(({ workloads }) => workloads.some((one) => nameOf(one) === name))
+        .flatMap((one) => callerOf(`${one.namespace}/${one.name}`) ?? [])[0] ?? null,
+    ofGateway: (name) => [
+      ...mesh
+        .ofKind(API_GROUPS.istioNetworking, 'Gateway')
+        .filter((one) => `${one.namespace}/${one.name}` === name)
+        .flatMap((one) => selectedBy(one).map(nameOf)),
+      ...mesh
+        .ofKind(API_GROUPS.gatewayApi, 'Gateway')
+        .filter((one) => `${one.namespace}/${one.name}` === name)
+        .flatMap((one) => madePods(one) ?? []),
+    ],
+    selectedBy,
+    callerOf,
+    inNamespace: (wanted) =>
+      sidecars.flatMap((one) => (one.namespace === wanted ? nameOf(one) : []))[0] ?? null,
+    first: sidecars.map(nameOf)[0] ?? null,
+  };
+}
+
+const nameOf = ({ resource }: Workload): string => subjectText(resource);
+
+const hasProxy = (mesh: Mesh, one: Workload): boolean =>
+  (one.sidecar.kind === 'known' && one.sidecar.value) || isGatewayWorkload(mesh, one);
+
+/** Pods of a Job are gone before somebody looks. */
+const isLasting = ({ kind, namespace }: Workload): boolean =>
+  namespace !== '' && ['Deployment', 'StatefulSet', 'DaemonSet'].includes(kind);
+
+/** Whoever names targets is for waypoints and Gateways, whose pods istiod makes. */
+const isForTargets = ({ node }: Resource): boolean =>
+  itemsAt(node, 'spec', 'targetRefs').length > 0 ||
+  stringAt(node, 'spec', 'targetRef', 'name') !== undefined;
+
+/**
+ * Names the Deployment that istiod makes of a Gateway of the class `istio`: both names with a hyphen between them, unless
+ * the Gateway says another (pilot/pkg/config/kube/gateway/deploymentcontroller.go). Null for every other one.
+ */
+function madePods(gateway: Resource): string | null {
+  const { node, namespace, name } = gateway;
+  const isOurs = stringAt(node, 'spec', 'gatewayClassName') === 'istio' && namespace !== '';
+  const annotations = stringMapAt(node, 'metadata', 'annotations');
+  // an address that is a name says that somebody else runs the pods
+  const isByHand = itemsAt(node, 'spec', 'addresses').length > 0;
+  return !isOurs || isByHand || annotations.has('gateway.istio.io/name-override')
+    ? null
+    : `Deployment ${namespace}/${name}-istio`;
+}

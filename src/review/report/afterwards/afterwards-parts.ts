@@ -1,0 +1,177 @@
+import { productionFirst } from '../../../gitops/index.ts';
+import { staysInCluster } from '../../../compare/index.ts';
+import type { Consequence } from '../../../compare/index.ts';
+import { listed, subjectText } from '../../../manifest/index.ts';
+import type { CallRow } from '../../claims/call-rows.ts';
+import { callRows } from '../../claims/call-rows.ts';
+import { claimsOf } from '../../claims/review-claims.ts';
+import { consequenceSentence } from '../consequences/consequence-text.ts';
+import { tryLine, verifyLines } from '../consequences/witness-commands.ts';
+import { expectationText, shownOfAnswer } from '../consequences/witness-expectation.ts';
+import { tokenText } from '../consequences/witness-token-text.ts';
+import type { Block, Details } from '../document/blocks.ts';
+import { paragraph } from '../document/blocks.ts';
+import { environmentList } from '../review/environment-list.ts';
+import type { ReportContext } from '../review/report-context.ts';
+import { shownBy } from './place-lines.ts';
+import { commentLines } from './shell-comment.ts';
+import { contextOf, toolIn } from './shell-tool.ts';
+import { commandLine } from './shell-words.ts';
+
+type Review = ReportContext['review'];
+type EnvironmentReview = Review['environments'][number];
+
+const TRIES_SHOWN = 5;
+const BLOCKS_SHOWN = 4;
+
+/**
+ * Commands that show what becomes of the change once it is applied, a block of a shell for each environment: it names
+ * the context of its cluster, or says that none is known. Environments without one that get the same share a block.
+ */
+export function afterwardsParts({ review }: Pick<ReportContext, 'review'>): readonly Details[] {
+  const told = toldRows(review);
+  const alike = new Map<string, EnvironmentReview[]>();
+  for (const environment of productionFirst(review.environments)) {
+    if (environment.presence === 'removed') continue;
+    const lines = linesFor(environment, null, told, review);
+    const key = `${contextOf(environment) ?? ''}\n${lines.join('\n')}`;
+    if (lines.length > 0) alike.set(key, [...(alike.get(key) ?? []), environment]);
+  }
+  const groups = [...alike.values()];
+  const blocks = groups.slice(0, BLOCKS_SHOWN).flatMap((those) => blocksOf(those, told, review));
+  const left = groups.slice(BLOCKS_SHOWN).flat();
+  const more = left.length === 0 ? [] : [paragraph(moreText(left))];
+  return blocks.length === 0
+    ? []
+    : [{ kind: 'details', title: 'After the merge', count: 0, blocks: [...blocks, ...more] }];
+}
+
+function blocksOf(
+  environments: readonly EnvironmentReview[],
+  told: readonly CallRow[],
+  review: Review,
+): readonly Block[] {
+  const [first] = environments;
+  if (first === undefined) return [];
+  const context = contextOf(first);
+  const sync = commandLine([...toolIn('istioctl', context), 'proxy-status']) ?? '';
+  const lines = [
+    ...commentLines(whereText(environments, context)),
+    ...commentLines('Proxies that are not SYNCED do not have the change yet'),
+    sync,
+    ...linesFor(first, context, told, review),
+  ];
+  const names = environmentList(environments.map(({ name }) => name));
+  return [
+    paragraph({ kind: 'strong', words: [`In ${names}:`] }),
+    { kind: 'code', language: 'sh', lines },
+  ];
+}
+
+/** Says which cluster the block asks; a name that somebody gave it leaves out what a shell would read. */
+function whereText(environments: readonly EnvironmentReview[], context: string | null): string {
+  const names = environmentList(environments.map(({ name }) => name));
+  if (context !== null)
+    return /^[\w.:/@-]+$/.test(context)
+      ? `${names}, by the context ${context}`
+      : `${names}, by the context that each line names`;
+  const [only, ...others] = environments;
+  if (others.length > 0)
+    return `${names}: no context is known here. Point kubectl at the cluster of one of them, paste this, then go on with the next`;
+  const clusters = only?.cluster?.names ?? [];
+  const called = clusters.length === 0 ? '' : `, ${listed(clusters, 3)}`;
+  const each = clusters.length > 1 ? 'each cluster of it in turn' : 'its cluster';
+  return `${names}: no context is known here. Point kubectl at ${each} first${called}`;
+}
+
+function moreText(environments: readonly EnvironmentReview[]): string {
+  const names = environments.map((one) => {
+    const context = contextOf(one);
+    return context === null ? one.name : `${one.name} (context \`${context}\`)`;
+  });
+  return `There are such lines for ${listed(names, 6)} too: what changes there is alike or less.`;
+}
+
+/** Lines about one environment: calls that end otherwise, then what else the change does. */
+function linesFor(
+  environment: EnvironmentReview,
+  context: string | null,
+  told: readonly CallRow[],
+  review: Review,
+): readonly string[] {
+  const gone = goneFrom(environment.name, review);
+  const tries = told
+    .filter(({ environments }) => environments.includes(environment.name))
+    .slice(0, TRIES_SHOWN)
+    .flatMap(({ consequence }) => triesOf(consequence, context, gone));
+  const places = review.rollouts
+    .filter((rollout) => rollout.environment === environment.name)
+    .flatMap((rollout) => rollout.places ?? [])
+    .flatMap((place) => (gone.has(place.of) ? [] : (shownBy(place, context) ?? [])));
+  const commands = [...new Set(places.map(({ command }) => command))].filter(
+    (command) => !tries.includes(command),
+  );
+  return [
+    ...tries,
+    ...commands.flatMap((command) => [
+      ...places.filter((one) => one.command === command).flatMap(({ says }) => commentLines(says)),
+      command,
+    ]),
+  ];
+}
+
+/** A request as it is typed, what it prints, and what shows the cause; nothing where the caller goes with the change. */
+function triesOf(
+  consequence: Consequence,
+  context: string | null,
+  gone: ReadonlySet<string>,
+): readonly string[] {
+  const { witness } = consequence;
+  if (gone.has(witness.source)) return [];
+  const request = tryLine(witness, shownOfAnswer(consequence), context);
+  const shown = verifyLines(consequence, context, gone);
+  const own = [request, ...shown].filter((line) => line !== null);
+  if (own.length === 0) return [];
+  const expected = request === null ? '' : ` ${expectationText(consequence)}`;
+  return [
+    ...commentLines(`${consequenceSentence(consequence)}.${tokenNeeded(witness)}${expected}`),
+    ...own,
+  ];
+}
+
+/** Objects that the change takes away; what only leaves one of several folders, or stays in the cluster, is there. */
+function goneFrom(environment: string, { changes }: Review): ReadonlySet<string> {
+  const own = changes.filter((change) => change.environment === environment);
+  const kept = new Set(
+    own.flatMap(({ kind, subject }) => (kind === 'resource-added' ? subjectText(subject) : [])),
+  );
+  return new Set(
+    own
+      .filter(
+        (change) =>
+          change.kind === 'resource-removed' &&
+          !staysInCluster(change) &&
+          (change.cause?.kind !== 'moved' || change.cause.to.length === 0),
+      )
+      .map(({ subject }) => subjectText(subject))
+      .filter((name) => !kept.has(name)),
+  );
+}
+
+/** Gives the rows that claims tell, in the order of the table: what a claim took over is not tried by itself. */
+function toldRows(review: Review): readonly CallRow[] {
+  const told = new Set(
+    claimsOf(review).claims.flatMap((claim) =>
+      (claim.about === 'calls' ? [claim.row, ...claim.alike] : claim.rows).map(
+        ({ consequence }) => consequence.witness,
+      ),
+    ),
+  );
+  return callRows(review).filter(({ consequence }) => told.has(consequence.witness));
+}
+
+/** Whoever tries it has to bring the token: what is asked of it, and where it is put. */
+function tokenNeeded({ http }: Consequence['witness']): string {
+  const token = http?.token;
+  return token?.kind === 'valid' ? ` Set the variable TOKEN to ${tokenText(token)} first.` : '';
+}

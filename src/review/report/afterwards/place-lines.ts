@@ -1,0 +1,127 @@
+import type { Rollout } from '../../../compare/index.ts';
+import type { NamedWorkload } from './named-workload.ts';
+import { workloadOf } from './named-workload.ts';
+import { toolIn } from './shell-tool.ts';
+import { commandLine } from './shell-words.ts';
+
+type Place = NonNullable<Rollout['places']>[number];
+
+/** A command, and what it shows. */
+export interface ShownBy {
+  readonly command: string;
+  readonly says: string;
+}
+
+/** Gives the command that prints a place; null where a name in it cannot be typed as it is. */
+export function shownBy(place: Place, context: string | null): ShownBy | null {
+  const of = place.at === 'service-ports' ? serviceOf(place.of) : workloadOf(place.of);
+  if (of === null) return null;
+  const { words, piped = [], says } = PARTS[place.at](of, place);
+  const command = commandLine([...toolIn('istioctl', context), ...words]);
+  const pipe = piped.length === 0 ? '' : commandLine(piped);
+  return command === null || pipe === null
+    ? null
+    : {
+        command: pipe === '' ? command : `${command} | ${pipe}`,
+        says: `${place.because}: ${says}`,
+      };
+}
+
+function serviceOf(text: string): NamedWorkload | null {
+  const [, namespace = '', name = ''] = /^Service ([a-z0-9-]+)\/([a-z0-9-]+)$/.exec(text) ?? [];
+  const isOption = namespace.startsWith('-') || name.startsWith('-');
+  return name === '' || isOption ? null : { namespace, name };
+}
+
+interface Printed {
+  readonly words: readonly string[];
+  readonly piped?: readonly string[];
+  readonly says: string;
+}
+
+const ofProxy = (part: string, { namespace, name }: NamedWorkload): readonly string[] => [
+  ...['proxy-config', part, '-n', namespace],
+  name,
+];
+
+const inJson = (part: string, of: NamedWorkload): readonly string[] => [
+  ...ofProxy(part, of),
+  ...['-o', 'json'],
+];
+
+/** `orders` of `deploy/orders` */
+const bare = ({ name }: NamedWorkload): string => name.replace(/^[a-z]+\//, '');
+
+/** Says what istioctl prints, and what is to be seen in it. */
+const PARTS: Readonly<Record<Place['at'], (of: NamedWorkload, place: Place) => Printed>> = {
+  'own-certificate': (of) => ({
+    words: ofProxy('secret', of),
+    says: `default and ROOTCA of ${bare(of)} are ACTIVE and VALID CERT says true, else its calls with mTLS fail`,
+  }),
+  'gateway-certificate': (of, { named }) => ({
+    words: ofProxy('secret', of),
+    says: `kubernetes://${named ?? ''} is ACTIVE and VALID CERT says true, else TLS fails at ${bare(of)}`,
+  }),
+  'service-ports': (of) => ({
+    words: ['x', 'describe', 'service', '-n', of.namespace, of.name],
+    says: `each port of ${of.name} with its protocol and the port of the pods, as proxies take it`,
+  }),
+  'log-levels': (of) => ({
+    words: ofProxy('log', of),
+    says: `the level of each logger of ${bare(of)}, pods from before keep theirs until they are replaced`,
+  }),
+  'access-logs': (of) => ({
+    words: inJson('listeners', of),
+    piped: ['grep', '-c', 'envoy.access_loggers'],
+    says: `how often ${bare(of)} has an access log, 0 where it writes none`,
+  }),
+  metrics: (of) => ({
+    words: inJson('listeners', of),
+    piped: ['grep', '-c', 'istio.stats'],
+    says: `how often ${bare(of)} has the filter that counts requests, 0 where it has no metrics of Istio`,
+  }),
+  sampling: (of) => ({
+    words: inJson('listeners', of),
+    piped: ['grep', '-A', '2', 'randomSampling'],
+    says: `how many % of the requests ${bare(of)} traces, nothing is printed where it traces none`,
+  }),
+  listeners: (of, { named }) =>
+    named === null
+      ? { words: ofProxy('listeners', of), says: `the ports that ${bare(of)} listens on` }
+      : {
+          words: inJson('listeners', of),
+          piped: ['grep', '-cF', '-e', named],
+          says: `how often ${named} is in the listeners of ${bare(of)}, 0 where it is not`,
+        },
+  routes: (of, { named }) =>
+    named === null
+      ? { words: ofProxy('routes', of), says: `hosts and paths that ${bare(of)} routes` }
+      : {
+          words: [...ofProxy('routes', of), '--name', named, '-o', 'json'],
+          says: `routes of ${bare(of)} for port ${named}`,
+        },
+  clusters: (of, { named, because }) => {
+    const words = [...ofProxy('clusters', of), ...(named === null ? [] : ['--fqdn', named])];
+    if (named === null) return { words, says: `hosts that ${bare(of)} knows` };
+    return because.startsWith('DestinationRule ')
+      ? {
+          words: [...words, '-o', 'json'],
+          says: `limits, TLS and subsets by which ${bare(of)} sends to ${named}`,
+        }
+      : { words, says: `ports of ${named} that ${bare(of)} knows` };
+  },
+  bootstrap: (of) => ({
+    words: inJson('bootstrap', of),
+    says: `what ${bare(of)} was started with, pods from before keep theirs until they restart`,
+  }),
+  wasm: (of) => ({ words: ofProxy('ecds', of), says: `plugins that ${bare(of)} has loaded` }),
+  policies: (of) => ({
+    words: ['x', 'authz', 'check', '-n', of.namespace, of.name],
+    says: `policies that ${bare(of)} enforces`,
+  }),
+  issuers: (of) => ({
+    words: inJson('listeners', of),
+    piped: ['grep', 'issuer'],
+    says: `whose tokens ${bare(of)} takes, nothing is printed where it asks for none`,
+  }),
+};
