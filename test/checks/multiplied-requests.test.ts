@@ -30,6 +30,16 @@ describe('the number', () => {
     expect(messages(head, head)).toEqual([up(16, 'inventory')]);
   });
 
+  test('was what it was along the same callers, whoever else was worse', () => {
+    const other =
+      app('shop', 'batch', ['report']) +
+      app('shop', 'report', ['inventory']) +
+      retried('report', 8);
+    const base = shop + other + retried('inventory', 1);
+    const head = shop + other + retried('inventory', 1) + retried('orders', 19);
+    expect(messages(head, base)).toContain(`${up(40, 'inventory')} It was 2.`);
+  });
+
   test('does not count a service that did not exist', () => {
     const head = shop + retried('orders') + retried('inventory');
     expect(messages(head, app('shop', 'web'))).toEqual([up(16, 'inventory')]);
@@ -61,7 +71,9 @@ describe('the number', () => {
           .map((name) => retried(name, 1))
           .join(''),
     );
-    expect(known.some(({ message }) => message === up(1024, first))).toBe(true);
+    expect(known.some(({ message }) => message === up(1024, first, { first: 'of s0x0' }))).toBe(
+      true,
+    );
   });
 });
 
@@ -131,7 +143,9 @@ data:
     expect(
       messages(grpc + retried('orders', 3, 'unavailable') + retried('inventory', 3, 'cancelled')),
     ).toEqual([]);
-    expect(messages(grpc + retried('inventory', 3, 'unavailable'))).toEqual([up(12, 'inventory')]);
+    expect(messages(grpc + retried('inventory', 3, 'unavailable'))).toEqual([
+      up(12, 'inventory', { answers: 'UNAVAILABLE' }),
+    ]);
     const [finding] = found(grpc + retried('inventory', 3, 'unavailable'));
     expect(finding?.symptom).toContain('answers UNAVAILABLE');
     expect(finding?.fix.text).toContain('leave `unavailable` out of `retryOn`');
@@ -195,7 +209,7 @@ describe('limits of what is tried again', () => {
       retried('inventory') +
       rule('inventory', '{ retryBudget: { percent: 20 } }');
     const [finding] = found(long).filter(({ message }) => message.includes('inventory'));
-    expect(finding?.message).toBe(up(64, 'inventory'));
+    expect(finding?.message).toBe(up(64, 'inventory', { first: 'of gate' }));
     expect(finding?.why).toContain(', limited by ');
   });
 });

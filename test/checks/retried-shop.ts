@@ -7,8 +7,15 @@ export const found = (head: string, base = head) =>
 export const messages = (head: string, base = head): readonly string[] =>
   found(head, base).map(({ message }) => message);
 
-export const up = (requests: number, service: string): string =>
-  `One request becomes up to ${String(requests)} at ${service} when it fails.`;
+export const up = (
+  requests: number,
+  service: string,
+  {
+    first = 'of web',
+    answers = '503',
+  }: { readonly first?: string; readonly answers?: string } = {},
+): string =>
+  `One request ${first} becomes up to ${String(requests)} at ${service} while that answers ${answers}.`;
 
 export const object = (kind: string, name: string, spec: string, apiVersion: string): string => `
 apiVersion: ${apiVersion}

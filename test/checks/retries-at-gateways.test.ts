@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { found, messages, object, retried, routes, shop, to, up } from './retried-shop.ts';
 
+const AT_EDGE = { first: 'at gateway edge' };
+
 describe('a gateway is the first caller', () => {
   const gateway = object(
     'Gateway',
@@ -17,7 +19,7 @@ describe('a gateway is the first caller', () => {
 
   test('by routes of VirtualServices that are bound to it', () => {
     const [finding] = found(shop + gateway + bound + retried('inventory'));
-    expect(finding?.message).toBe(up(16, 'inventory'));
+    expect(finding?.message).toBe(up(16, 'inventory', AT_EDGE));
     expect(finding?.why).toContain('gateway edge asks orders 4 times (');
     expect(messages(shop + bound + retried('inventory'))).toEqual([]);
   });
@@ -36,7 +38,9 @@ describe('a gateway is the first caller', () => {
         '{ parentRefs: [{ name: edge }], rules: [{ backendRefs: [{ name: orders, port: 80 }], retry: { attempts: 3, codes: [503] } }] }',
         'gateway.networking.k8s.io/v1',
       );
-    expect(messages(shop + api('istio') + retried('inventory'))).toEqual([up(16, 'inventory')]);
+    expect(messages(shop + api('istio') + retried('inventory'))).toEqual([
+      up(16, 'inventory', AT_EDGE),
+    ]);
     expect(messages(shop + api('other') + retried('inventory'))).toEqual([]);
   });
 });
@@ -67,7 +71,7 @@ describe('a gateway of Envoy Gateway is the first caller', () => {
 
   test('by its policies: two tries again, on 503 too, where nothing else is said', () => {
     const [finding] = found(behind + route() + traffic('retry: {}'));
-    expect(finding?.message).toBe(up(12, 'inventory'));
+    expect(finding?.message).toBe(up(12, 'inventory', AT_EDGE));
     expect(finding?.why).toContain('gateway edge asks orders 3 times (');
     expect(messages(behind + route())).toEqual([]);
   });
@@ -77,9 +81,9 @@ describe('a gateway of Envoy Gateway is the first caller', () => {
       'retry: { numRetries: 4 }',
       'targetRef: { kind: HTTPRoute, name: edge }',
     );
-    expect(messages(behind + route() + ofRoute)).toEqual([up(20, 'inventory')]);
+    expect(messages(behind + route() + ofRoute)).toEqual([up(20, 'inventory', AT_EDGE)]);
     const chosen = traffic('retry: { numRetries: 4 }', 'targetSelectors: [{ kind: HTTPRoute }]');
-    expect(messages(behind + route() + chosen)).toEqual([up(20, 'inventory')]);
+    expect(messages(behind + route() + chosen)).toEqual([up(20, 'inventory', AT_EDGE)]);
     const other = traffic('retry: {}', 'targetRefs: [{ kind: HTTPRoute, name: other }]');
     expect(messages(behind + route() + other)).toEqual([]);
   });
@@ -88,12 +92,16 @@ describe('a gateway of Envoy Gateway is the first caller', () => {
     const on = (conditions: string): string => traffic(`retry: { retryOn: ${conditions} }`);
     expect(messages(behind + route() + on('{ triggers: [connect-failure] }'))).toEqual([]);
     expect(messages(behind + route() + on('{ httpStatusCodes: [502] }'))).toEqual([]);
-    expect(messages(behind + route() + on('{ triggers: [5xx] }'))).toEqual([up(12, 'inventory')]);
+    expect(messages(behind + route() + on('{ triggers: [5xx] }'))).toEqual([
+      up(12, 'inventory', AT_EDGE),
+    ]);
   });
 
   test('with what the route says first', () => {
     const own = ', retry: { attempts: 3, codes: [503] }';
-    expect(messages(behind + route(own) + traffic('retry: {}'))).toEqual([up(16, 'inventory')]);
+    expect(messages(behind + route(own) + traffic('retry: {}'))).toEqual([
+      up(16, 'inventory', AT_EDGE),
+    ]);
     expect(messages(behind + route(', retry: { attempts: 0 }') + traffic('retry: {}'))).toEqual([]);
   });
 
@@ -108,6 +116,6 @@ describe('a gateway of Envoy Gateway is the first caller', () => {
         limit,
       ).toEqual([]);
     const wide = 'retry: {}, circuitBreaker: { maxParallelRetries: 1024 }';
-    expect(messages(behind + route() + traffic(wide))).toEqual([up(12, 'inventory')]);
+    expect(messages(behind + route() + traffic(wide))).toEqual([up(12, 'inventory', AT_EDGE)]);
   });
 });

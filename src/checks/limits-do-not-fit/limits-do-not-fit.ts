@@ -1,4 +1,5 @@
 import { detectorOf, checks } from '../detection/check.ts';
+import { callerGivesUpFirst } from './caller-gives-up-first.ts';
 import { protectionLost } from './lost-protection.ts';
 import { breakersOfDestinationRules, breakersOfTrafficPolicies } from './circuit-breakers.ts';
 
@@ -95,5 +96,11 @@ function withoutTimeout(source: Resource, routes: readonly WrittenTries[]): read
 export const limitsDoNotFit = detectorOf(
   'limits-do-not-fit',
   'timeouts, tries and circuit breakers that contradict each other, or break what they protect',
-  [triesAgainstTimeouts, breakersOfDestinationRules, breakersOfTrafficPolicies, protectionLost],
+  [
+    triesAgainstTimeouts,
+    callerGivesUpFirst,
+    breakersOfDestinationRules,
+    breakersOfTrafficPolicies,
+    protectionLost,
+  ],
 );

@@ -4,6 +4,7 @@ import { counted, placeOf } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import { retryingHops } from '../../istio/index.ts';
+import { hopKey } from './hop-key.ts';
 
 type AmplifiedHop = ReturnType<typeof retryingHops>[number];
 
@@ -34,18 +35,35 @@ export const requestsMultiplied = check({
   blind:
     'Calls that no variable, argument, mounted file or route of a gateway shows, and retries of applications.',
   find: ({ mesh, before }) => {
-    const earlier = before === null || before === mesh ? null : requestsByHost(before);
+    const earlier = before === null || before === mesh ? null : earlierRequests(before);
     return amplifications(mesh)
       .filter(({ underLoad }) => underLoad > MOST_REQUESTS)
-      .flatMap((found) => tell(found, earlier?.get(found.service.host) ?? null) ?? []);
+      .flatMap((found) => tell(found, earlier?.(found) ?? null) ?? []);
   },
 });
 
-/** Gives the requests for one at each Service, also at those that get one for one. */
-function requestsByHost(mesh: Mesh): ReadonlyMap<string, number> {
+/** Counts the requests that it was before at a Service. */
+interface Earlier {
+  /** By the chain that was the worst then. */
+  readonly worst: number;
+  /** Along the chain that is told now, where a call that nobody made counts as one. */
+  readonly along: number;
+}
+
+/** Compares a chain with a mesh before; null for a Service that was not there. */
+function earlierRequests(mesh: Mesh): (found: Amplification) => Earlier | null {
   const found = amplifications(mesh).map(({ service, requests }) => [service, requests] as const);
   const requests = new Map(found);
-  return new Map(mesh.services.map((service) => [service.host, requests.get(service) ?? 1]));
+  const services = new Map(mesh.services.map((service) => [service.host, service]));
+  const tries = new Map(retryingHops(mesh).map((hop) => [hopKey(hop), hop.tries]));
+  return ({ service: { host }, hops }) => {
+    const service = services.get(host);
+    if (service === undefined) return null;
+    return {
+      worst: requests.get(service) ?? 1,
+      along: hops.reduce((product, hop) => product * (tries.get(hopKey(hop)) ?? 1), 1),
+    };
+  };
 }
 
 /**
@@ -159,13 +177,13 @@ function servicesBefore(mesh: Mesh): (hop: AmplifiedHop) => readonly Service[] {
  * Tells of a chain. One that was there before, and is no more than it was, keeps its key. Null where nobody
  * wrote any of it.
  */
-function tell(found: Amplification, was: number | null): Told | null {
+function tell(found: Amplification, was: Earlier | null): Told | null {
   const { service, requests, hops } = found;
   const [place] = hops.toReversed().flatMap((hop) => placeOfHop(hop) ?? []);
   if (place === undefined) return null;
-  const isRaised = was !== null && was > MOST_REQUESTS && was < requests;
+  const isRaised = was !== null && was.worst > MOST_REQUESTS && was.worst < requests;
   const name = `${service.namespace}/${service.name}`;
-  const since = was === null || was === requests ? '' : ` It was ${String(was)}.`;
+  const since = was === null || was.along === requests ? '' : ` It was ${String(was.along)}.`;
   return {
     subject: place.subject,
     key: `${isRaised ? 'raised' : 'requests'} at ${name}`,
@@ -175,7 +193,7 @@ function tell(found: Amplification, was: number | null): Told | null {
       services: hops.length,
       namespaces: new Set(hops.map((hop) => hop.service.namespace)).size,
     },
-    message: `One request becomes up to ${String(requests)} at ${service.name} when it fails.${since}`,
+    message: `One request ${startOf(hops)} becomes up to ${String(requests)} at ${service.name} while that answers ${failureAt(hops)}.${since}`,
     why: `${hops.map(hopText).join('; ')}. Each try of one is tried so often by the next: ${hops.map(({ tries }) => String(tries)).join(' × ')}.`,
     symptom: `when ${service.name} answers ${failureAt(hops)}, the load on it multiplies and it does not recover`,
     origin: place.origin,
@@ -183,6 +201,15 @@ function tell(found: Amplification, was: number | null): Told | null {
     fix: { text: fixOf(found) },
   };
 }
+
+/** `of web`, `at gateway edge`: where a request begins that multiplies. */
+const startOf = ([first]: readonly AmplifiedHop[]): string =>
+  first === undefined
+    ? 'of a caller'
+    : `${first.caller.kind === 'gateway' ? 'at' : 'of'} ${callerText(first.caller)}`;
+
+const callerText = (caller: AmplifiedHop['caller']): string =>
+  caller.kind === 'gateway' ? `gateway ${caller.name}` : caller.name;
 
 /** Says how the last service is told to the one before it as unable to cope. */
 const failureAt = (hops: readonly AmplifiedHop[]): string =>
@@ -208,8 +235,7 @@ function fixOf({ service, hops }: Amplification): string {
 function hopText({ caller, service, tries, written, limit }: AmplifiedHop): string {
   const where = written === null || tries === 1 ? '' : ` (${placeOf(written.origin)})`;
   const limited = limit === null ? '' : `, limited by ${placeOf(limit.origin)}`;
-  const who = caller.kind === 'gateway' ? `gateway ${caller.name}` : caller.name;
-  return `${who} asks ${service.name} ${counted(tries, 'time')}${where}${limited}`;
+  return `${callerText(caller)} asks ${service.name} ${counted(tries, 'time')}${where}${limited}`;
 }
 
 interface Place {

@@ -1,5 +1,7 @@
 import { detectorOf, check, checks } from '../detection/check.ts';
 import { requestsMultiplied } from './requests-multiplied.ts';
+import { failureWords } from './failure-words.ts';
+import { retriedOnOtherFailures } from './retried-failures.ts';
 import type { Service } from '../../istio/index.ts';
 import { writtenTries } from '../../istio/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
@@ -190,14 +192,18 @@ const attemptsOverThree = check({
 function tellAttempts({ source, at, tries, words }: WrittenTries): readonly Told[] {
   if (tries === null || tries.attempts <= MOST_ATTEMPTS) return [];
   if (tries.policy.written?.source !== source) return [];
-  const { origin, attempts } = tries;
+  const {
+    origin,
+    attempts,
+    policy: { retryOn, statusCodes },
+  } = tries;
   const requests = String(attempts + 1);
   return [
     {
       subject: source,
       key: `attempts of ${at}`,
       scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
-      message: `A server behind ${subjectText(source)} that fails gets ${requests} requests for each one.`,
+      message: `A request to what ${subjectText(source)} leads to is made up to ${requests} times where it fails on ${failureWords(retryOn, statusCodes)}.`,
       why: `\`${words.attempts}\` counts tries after the first: ${String(attempts)} (${placeOf(origin)}) are ${requests} in all, of every caller.`,
       symptom: 'a short failure becomes a long one: the server is kept down by what is tried again',
       origin,
@@ -213,5 +219,11 @@ function tellAttempts({ source, at, tries, words }: WrittenTries): readonly Told
 export const retriesMultiply = detectorOf(
   'retries-multiply',
   'retries that make many requests of one at a server that is failing already, or do twice what was asked once',
-  [requestsMultiplied, attemptsOverThree, repeatedRequests, retriedUnshielded],
+  [
+    requestsMultiplied,
+    retriedOnOtherFailures,
+    attemptsOverThree,
+    repeatedRequests,
+    retriedUnshielded,
+  ],
 );

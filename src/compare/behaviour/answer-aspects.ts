@@ -47,8 +47,18 @@ function waitingOf({ retries, timeout, fault }: ModelledOutcome): Waiting | null
     timeoutSeconds: whole,
     tries,
     delaySeconds,
+    ...(tries > 1 && { retryOn: failuresOf(retries) }),
   };
 }
+
+/** The condition that makes statuses count says nothing beside them, and nothing without any. RETRY-7. */
+const failuresOf = ({
+  retryOn,
+  statusCodes,
+}: NonNullable<ModelledOutcome['retries']>): readonly string[] => [
+  ...retryOn.filter((condition) => condition !== 'retriable-status-codes'),
+  ...statusCodes.map(String),
+];
 
 /** This is told of a request that is sent on and that no proxy waits for: it is tried once, and nothing ends it. */
 const BARE: Waiting = { worstSeconds: null, timeoutSeconds: null, tries: 1, delaySeconds: 0 };

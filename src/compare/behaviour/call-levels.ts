@@ -1,4 +1,4 @@
-import { callOutcome, groupedBy, objectText } from '../../istio/index.ts';
+import { callOutcome, groupedBy, objectText, retryingHops } from '../../istio/index.ts';
 import type { Mesh, Service, Workload } from '../../istio/index.ts';
 import { answeredAspects } from './answer-aspects.ts';
 import type { Consequence, Levels, Waiting } from './consequence.ts';
@@ -20,8 +20,10 @@ interface Step {
 type Way = readonly Step[];
 
 /**
- * Where the number of tries of a known call changes: what one request of the first caller may become at the last service,
- * over the calls that the configuration shows before and behind it (RETRY-13). Circles are followed once.
+ * Where the number of tries of a known call changes: what one request of the first caller may become at the last service
+ * while that answers 503, over the calls that the configuration shows before and behind it (RETRY-13). Circles are followed
+ * once. Each call counts as often as its caller tries again on that answer (RETRY-14), which `requests-multiplied` asks of the
+ * same function: one report has one count.
  */
 export function withLevels(
   consequences: readonly Consequence[],
@@ -39,6 +41,9 @@ export function withLevels(
     const way = second.worstWay({ caller, service, port: one.port });
     const [was, is] = [first.along(way), second.along(way)];
     if (was === null || is === null || way.length < 2 || was.tries === is.tries) return one;
+    // where all others call once, the call itself says as much
+    const own = { caller: one.witness.source, service: one.destination, port: one.port };
+    if (is.tries === second.triesAt(own) && was.tries === first.triesAt(own)) return one;
     return {
       ...one,
       before: { ...one.before, levels: was },
@@ -63,6 +68,8 @@ interface CallLevels {
   }): Way;
   /** What it comes to on a way; null where one of its calls cannot be told. */
   along(way: Way): Levels | null;
+  /** How often one call is tried where the server answers 503. */
+  triesAt(step: Step): number;
 }
 
 function callLevels(mesh: Mesh): CallLevels {
@@ -75,6 +82,7 @@ function callLevels(mesh: Mesh): CallLevels {
       byCalled.set(name, [...(byCalled.get(name) ?? []), one]);
     }
   const waits = waitsIn(mesh);
+  const triesAt = triesIn(mesh);
   let visits = 0;
   /** The way of most tries from what `next` gives on, without a workload twice. */
   const longest = (
@@ -88,7 +96,7 @@ function callLevels(mesh: Mesh): CallLevels {
       for (const other of to.filter((one) => !seen.includes(one))) {
         if ((visits += 1) > MOST_VISITS) return best;
         const way = [step, ...longest(next, other, [...seen, other])];
-        if (triesOf(waits, way) > triesOf(waits, best)) best = way;
+        if (triesOf(triesAt, way) > triesOf(triesAt, best)) best = way;
       }
     return best;
   };
@@ -110,12 +118,13 @@ function callLevels(mesh: Mesh): CallLevels {
       const called = service.workloads.map(objectText).filter((one) => one !== name);
       const behind = called
         .map((one) => longest(downwards, one, [name, one]))
-        .toSorted((a, b) => triesOf(waits, b) - triesOf(waits, a));
+        .toSorted((a, b) => triesOf(triesAt, b) - triesOf(triesAt, a));
       const [deepest = []] = behind;
       const taken = [name, ...called, ...deepest.map((step) => step.caller)];
       return [...longest(upwards, name, taken).toReversed(), own, ...deepest];
     },
-    along: (way) => levelsOf(way, way.map(waits)),
+    along: (way) => levelsOf(way, way.map(waits), triesAt),
+    triesAt,
   };
 }
 
@@ -127,15 +136,29 @@ const stepOf = ({ caller, call }: KnownCall): Step => ({
   port: call.port ?? 0,
 });
 
-const triesOf = (waits: (step: Step) => Waiting | null, way: Way): number =>
-  way.reduce((product, step) => product * (waits(step)?.tries ?? 1), way.length === 0 ? 0 : 1);
+const triesOf = (triesAt: (step: Step) => number, way: Way): number =>
+  way.reduce((product, step) => product * triesAt(step), way.length === 0 ? 0 : 1);
+
+/** The tries of each known call where the server answers 503, or UNAVAILABLE. RETRY-14. */
+function triesIn(mesh: Mesh): (step: Step) => number {
+  const known = new Map(
+    retryingHops(mesh).flatMap(({ caller, service, port, tries }) =>
+      caller.kind === 'workload'
+        ? [[keyOf({ caller: objectText(caller.workload), service: nameOf(service), port }), tries]]
+        : [],
+    ),
+  );
+  return (step) => known.get(keyOf(step)) ?? 1;
+}
+
+const keyOf = ({ caller, service, port }: Step): string => JSON.stringify([caller, service, port]);
 
 /** How long is waited for a call, and how often it is tried; null where that is not told. */
 function waitsIn(mesh: Mesh): (step: Step) => Waiting | null {
   const workloads = new Map(mesh.workloads.map((one) => [objectText(one), one]));
   const known = new Map<string, Waiting | null>();
   return (step) => {
-    const key = JSON.stringify(step);
+    const key = keyOf(step);
     const found = known.get(key);
     if (found !== undefined) return found;
     const [namespace = '', name = ''] = step.service.split('/');
@@ -157,17 +180,19 @@ function waitingFor(mesh: Mesh, caller: Workload, { host }: Service, port: numbe
 }
 
 /** Whoever waits without a limit of his own waits for all his tries of what is behind. RETRY-9, 13. */
-function levelsOf(way: Way, waits: readonly (Waiting | null)[]): Levels | null {
+function levelsOf(
+  way: Way,
+  waits: readonly (Waiting | null)[],
+  triesAt: (step: Step) => number,
+): Levels | null {
   if (waits.includes(null)) return null;
-  const known = waits.flatMap((each) => each ?? []);
   return {
     callers: way.map(({ caller }) => caller),
     service: way.at(-1)?.service ?? '',
-    tries: known.reduce((product, { tries }) => product * tries, 1),
-    worstSeconds: known.reduceRight<number | null>(
-      (behind, { worstSeconds, tries }) =>
-        worstSeconds ?? (behind === null ? null : behind * tries),
-      null,
-    ),
+    tries: triesOf(triesAt, way),
+    worstSeconds: way.reduceRight<number | null>((behind, step, index) => {
+      const own = waits[index]?.worstSeconds ?? null;
+      return own ?? (behind === null ? null : behind * triesAt(step));
+    }, null),
   };
 }

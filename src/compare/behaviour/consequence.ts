@@ -53,6 +53,8 @@ export interface Waiting {
   readonly tries: number;
   /** Injected before it is sent on, into some requests or all. */
   readonly delaySeconds: number;
+  /** The failures on which it is tried again, as `retryOn` has them, with statuses by their numbers; absent for one try. */
+  readonly retryOn?: readonly string[];
 }
 
 /** One request of the first of several callers, of whom each calls the next, as it may come to the last service. RETRY-13. */
@@ -61,7 +63,7 @@ export interface Levels {
   readonly callers: readonly string[];
   /** `shop/payments`, which the last of them calls. */
   readonly service: string;
-  /** Requests that it may become where every caller tries as often as it may. */
+  /** Requests that it may become while the service answers 503, as often as every caller tries again on that. RETRY-14. */
   readonly tries: number;
   /** How long the first may wait; null where nothing ends it. */
   readonly worstSeconds: number | null;

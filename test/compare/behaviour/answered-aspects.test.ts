@@ -24,6 +24,7 @@ describe('how long a caller may wait', () => {
       timeoutSeconds: 8,
       tries: 3,
       delaySeconds: 0,
+      retryOn: ['connect-failure', 'refused-stream', 'unavailable', 'cancelled'],
     });
     expect(first?.after.waiting?.worstSeconds).toBe(4);
     expect(first?.after.decidedBy?.object).toBe('VirtualService shop/orders');

@@ -26,11 +26,11 @@ spec: { selector: { app: ${name} }, ports: [{ name: http, port: 8080 }] }
 const NAMESPACE = namespace('shop', 'istio-injection: enabled');
 
 /** Routes to a Service with so many tries, and so many seconds for each. */
-const tried = (host: string, tries: number, seconds = 2): string => `---
+const tried = (host: string, tries: number, seconds = 2, on = '5xx'): string => `---
 apiVersion: networking.istio.io/v1
 kind: VirtualService
 metadata: { name: ${host}, namespace: shop }
-spec: { hosts: [${host}], http: [{ retries: { attempts: ${String(tries - 1)}${tries === 1 ? '' : `, perTryTimeout: ${String(seconds)}s`} }, route: [{ destination: { host: ${host} } }] }] }
+spec: { hosts: [${host}], http: [{ retries: { attempts: ${String(tries - 1)}${tries === 1 ? '' : `, perTryTimeout: ${String(seconds)}s, retryOn: ${on}`} }, route: [{ destination: { host: ${host} } }] }] }
 `;
 
 const SHOP =
@@ -73,6 +73,17 @@ test('the change may be before what multiplies it', () => {
   ]);
 });
 
+test('tries on what no server answers multiply by nothing', () => {
+  const ordinary = (tries: number): string => tried('payments', tries, 2, 'connect-failure');
+  expect(
+    levels(SHOP + tried('orders', 3) + ordinary(1), SHOP + tried('orders', 3) + ordinary(4)),
+  ).toEqual([]);
+  const rare = tried('orders', 3, 2, 'connect-failure');
+  expect(levels(SHOP + rare + tried('payments', 1), SHOP + rare + tried('payments', 4))).toEqual(
+    [],
+  );
+});
+
 test('one level alone is told by its tries', () => {
   const alone = NAMESPACE + calling('orders', 'payments') + calling('payments');
   const [only] = found(alone + tried('payments', 1), alone + tried('payments', 3));
@@ -83,7 +94,12 @@ test('one level alone is told by its tries', () => {
 test('circles, and many workloads that all call each other, come to an end', () => {
   const names = Array.from({ length: 14 }, (_, index) => `w${String(index)}`);
   const all =
-    NAMESPACE + names.map((name) => calling(name, ...names.filter((one) => one !== name))).join('');
+    NAMESPACE +
+    names.map((name) => calling(name, ...names.filter((one) => one !== name))).join('') +
+    names
+      .slice(1)
+      .map((name) => tried(name, 2))
+      .join('');
   const [only] = levels(all + tried('w0', 1), all + tried('w0', 2));
   expect(only).toMatchObject([expect.any(Number), { service: expect.any(String) as string }]);
 });

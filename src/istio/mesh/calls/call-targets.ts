@@ -8,16 +8,16 @@ import { containsLabels } from '../label-index.ts';
 import type { Mesh, Service, ServicePort, Workload, Proxy } from '../mesh.ts';
 import type { ProxyFacts } from '../proxies.ts';
 import { callingClient, isGatewayWorkload } from '../proxies.ts';
-import { isHttp, serviceProtocol } from '../registry/port-protocol.ts';
 import { registryOf } from '../registry/service-registry.ts';
-import type { HttpRequest } from '../request/request.ts';
-import { ANY_HTTP } from '../request/request.ts';
 import { viewsFor } from '../revisions/revision-views.ts';
 import type { DecidedDestination, RouteDecision } from '../routes/route-decision.ts';
 import { possibleDecisions } from '../routes/route-decision.ts';
 import type { RetryPolicy } from '../retries/retry-policy.ts';
+import type { RouteWait } from '../retries/route-wait.ts';
+import { waitOf } from '../retries/route-wait.ts';
 import { routeFromSidecar } from '../routes/sidecar-routes.ts';
 import type { Call, CallSource } from './call.ts';
+import { requestsOf } from './requests-of-call.ts';
 import type { CalledServer } from './connection-of-call.ts';
 
 /** A Service that some requests of a call arrive at. */
@@ -41,6 +41,8 @@ export interface CallTarget {
 export interface TriedAgain {
   readonly policy: RetryPolicy;
   readonly limit: () => RetryLimit | null;
+  /** Says how long the proxy waits for a server that does not answer; null where nothing ends the wait. */
+  readonly wait: RouteWait | null;
 }
 
 /**
@@ -175,6 +177,7 @@ function targetsOf(
           path: isRewritten ? null : call.path,
           because: one.because,
           retries: one.retries,
+          wait: one.retries && waitOf(one.retries, one),
           call,
         }) ?? [],
     );
@@ -185,6 +188,7 @@ function targetsOf(
 interface Sending {
   readonly call: Addressed;
   readonly retries: RetryPolicy | null;
+  readonly wait: RouteWait | null;
 }
 
 /** Gives the target; undefined where it is no Service of this environment, or all calls to it fail. */
@@ -192,7 +196,7 @@ function targetAt(
   mesh: Mesh,
   proxy: Proxy,
   { service: registered, fails, port: number, subset }: DecidedDestination,
-  { path, because, call, retries }: Pick<CallTarget, 'path' | 'because'> & Sending,
+  { path, because, call, retries, wait }: Pick<CallTarget, 'path' | 'because'> & Sending,
 ): CallTarget | undefined {
   if (registered === undefined || fails !== null || !registered.kubernetes) return undefined;
   const { namespace, name } = registered.resource;
@@ -209,7 +213,13 @@ function targetAt(
     tried:
       retries === null
         ? []
-        : [{ policy: retries, limit: () => retryLimit(mesh, proxy, registered, subset, number) }],
+        : [
+            {
+              policy: retries,
+              limit: () => retryLimit(mesh, proxy, registered, subset, number),
+              wait,
+            },
+          ],
   };
 }
 
@@ -250,23 +260,6 @@ export const isBypassed = (mesh: Mesh, destination: Service): boolean =>
     ),
   );
 
-/** Lists HTTP requests, a connection, or both where the port's name does not say (PROTO-4, AUTHZ-44). */
-export function requestsOf(
-  port: ServicePort | null,
-  path: string | null,
-): readonly (HttpRequest | null)[] {
-  const protocol = port === null ? 'auto' : serviceProtocol(port);
-  if (protocol !== 'auto' && !isHttp(protocol)) return [null];
-  const http = pathsOf(path).map((one): HttpRequest => ({ ...ANY_HTTP, path: one }));
-  return protocol === 'auto' ? [...http, null] : http;
-}
-
-/** Lists what a path may be: configuration may show all of it or its beginning. */
-const pathsOf = (path: string | null): readonly (string | null)[] =>
-  path === null || path === '/' || /[*{]/.test(path)
-    ? [null]
-    : [path, `${path.replace(/\/$/, '')}/x`];
-
 /** One target for each Service, port and set of workloads, with no path where there are several. */
 function distinct(targets: readonly CallTarget[]): readonly CallTarget[] {
   const found = new Map<string, CallTarget>();
@@ -295,5 +288,10 @@ const merged = (
   other: readonly TriedAgain[],
 ): readonly TriedAgain[] => [
   ...one,
-  ...other.filter(({ policy }) => !one.some((known) => known.policy === policy)),
+  ...other.filter(
+    ({ policy, wait }) =>
+      !one.some(
+        (known) => known.policy === policy && known.wait?.milliseconds === wait?.milliseconds,
+      ),
+  ),
 ];

@@ -7,9 +7,10 @@ import { httpRouteRules } from '../gateway-api/http-route-rules.ts';
 import { routesAt } from '../gateways/api-listeners.ts';
 import { isRunByIstio } from '../gateways/client-certificates.ts';
 import { containsLabels } from '../label-index.ts';
-import type { Mesh, Service, ServicePort, Proxy } from '../mesh.ts';
+import type { Mesh, Service, ServicePort, Proxy, Workload } from '../mesh.ts';
 import { portOf, registryOf } from '../registry/service-registry.ts';
 import { retryPolicy } from '../retries/retry-policy.ts';
+import { waitOf } from '../retries/route-wait.ts';
 import type { RouteDestination, RouteRule } from '../routes/route-rule.ts';
 import type { GatewayTries } from '../retries/envoy-gateway-retries.ts';
 import { triesAtEnvoyGateway } from '../retries/envoy-gateway-retries.ts';
@@ -21,6 +22,8 @@ export interface GatewayRequests {
   readonly gateway: Resource;
   readonly service: Service;
   readonly port: ServicePort;
+  /** The workloads that the requests may reach; empty where a subset of several says it. */
+  readonly workloads: readonly Workload[];
   readonly tried: readonly TriedAgain[];
 }
 
@@ -134,9 +137,14 @@ function sentTo(
   const port = service?.ports.find((one) => one.port === number);
   if (service === undefined || port === undefined) return [];
   const proxy: Proxy = { kind: 'gateway', namespace: gateway.namespace, labels: new Map() };
+  const policy = tries?.policy ?? retryPolicy(mesh, rule.retries);
   const tried = {
-    policy: tries?.policy ?? retryPolicy(mesh, rule.retries),
+    policy,
+    // what policies of other gateways say of time is not read
+    wait: tries === null ? waitOf(policy, rule) : null,
     limit: () => (tries ? tries.limit : retryLimit(mesh, proxy, registered, subset, number)),
   };
-  return [{ gateway, service, port, tried: [tried] }];
+  const { workloads } = service;
+  const isTold = subset === null || workloads.length === 1;
+  return [{ gateway, service, port, workloads: isTold ? workloads : [], tried: [tried] }];
 }

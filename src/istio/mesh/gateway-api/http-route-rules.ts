@@ -165,15 +165,24 @@ export function readTries(
   source: Resource,
 ): {
   readonly timeout: string | null;
+  readonly timeoutAt: ProxyRoute['rule']['timeoutAt'];
   readonly retries: RouteRetries | null;
 } {
   const whole = durationOf(timeout);
   const backend = durationOf(backendTimeout);
-  if (retry === null) return { timeout: backend ?? whole, retries: null };
+  const placed = (field: RouteApiRule['timeout']): ProxyRoute['rule']['timeoutAt'] =>
+    durationOf(field) === null || field === null ? null : { source, origin: field.origin };
+  if (retry === null)
+    return {
+      timeout: backend ?? whole,
+      timeoutAt: placed(backendTimeout) ?? placed(timeout),
+      retries: null,
+    };
   const codes = retry.codes.value.map(({ value }) => String(value));
   const retryOn = ['connect-failure', 'refused-stream', 'unavailable', 'cancelled', ...codes];
   return {
     timeout: whole,
+    timeoutAt: placed(timeout),
     retries: {
       attempts: retry.attempts?.value ?? 2,
       retryOn: retryOn.join(','),

@@ -149,6 +149,7 @@ function mergeDelegate(root: RouteRule, delegate: RouteRule): RouteRule | null {
     rewrite: delegate.rewrite ?? root.rewrite,
     directStatus: delegate.directStatus ?? root.directStatus,
     timeout: delegate.timeout ?? root.timeout,
+    timeoutAt: delegate.timeoutAt ?? root.timeoutAt,
     retries: delegate.retries ?? root.retries,
     fault: delegate.fault ?? root.fault,
     cors: delegate.cors ?? root.cors,

@@ -4,7 +4,7 @@ import type { Origin } from '../../../manifest/index.ts';
 import type { RegistryService } from '../registry/registry-service.ts';
 import type { Location } from './path-modifier.ts';
 import type { RetryPolicy } from '../retries/retry-policy.ts';
-import type { RouteFault, RouteMirror } from './route-rule.ts';
+import type { RouteFault, RouteMirror, WrittenPlace } from './route-rule.ts';
 
 /** One destination that a request may go to. */
 export interface DecidedDestination {
@@ -32,6 +32,7 @@ export type RouteDecision =
       /** Is null for connections: RETRY-11. */
       readonly retries: RetryPolicy | null;
       readonly timeout: string | null;
+      readonly timeoutAt: WrittenPlace | null;
       readonly fault: RouteFault | null;
       /** Places in `spec.http` that no request can reach; null without a VirtualService. */
       readonly deadRoutes: readonly number[] | null;

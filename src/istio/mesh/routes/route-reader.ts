@@ -43,6 +43,7 @@ export function readRoute(route: HttpRoute, index: number, context: NameContext)
     rewrite: route.rewrite && readRewrite(route.rewrite),
     fault: route.fault && readFault(route.fault),
     timeout: route.timeout?.value ?? null,
+    timeoutAt: route.timeout && { source: context.source, origin: route.timeout.origin },
     retries: route.retries && readRetries(route.retries, context.source),
     mirrors: readMirrors(route, context),
     cors: route.corsPolicy && readCors(route.corsPolicy),

@@ -88,6 +88,8 @@ export interface RouteRule {
   readonly rewrite: RouteRewrite | null;
   readonly fault: RouteFault | null;
   readonly timeout: string | null;
+  /** The place of the timeout; null where there is none. */
+  readonly timeoutAt: WrittenPlace | null;
   readonly retries: RouteRetries | null;
   readonly mirrors: readonly RouteMirror[];
   /** Preflights that are answered before the route is followed (ROUTE-52). */

@@ -153,6 +153,7 @@ export function decideConnection(found: Found, sight: DestinationSight): RouteDe
     mirrors: [],
     retries: null,
     timeout: null,
+    timeoutAt: null,
     fault: null,
     deadRoutes: null,
     because: found.because,

@@ -186,12 +186,31 @@ function waitingText({
   worstSeconds,
   tries,
   delaySeconds,
+  retryOn = [],
 }: NonNullable<SideOutcome['waiting']>): string {
   const error =
     worstSeconds === null ? 'no limit to the wait' : `an error after ${String(worstSeconds)} s`;
   const delay = delaySeconds === 0 ? '' : `, ${String(delaySeconds)} s of it injected`;
-  return `${error}${delay}, ${tries === 1 ? '1 try' : `up to ${String(tries)} tries`}`;
+  return `${error}${delay}, ${tries === 1 ? '1 try' : `up to ${String(tries)} tries${failureText(retryOn)}`}`;
 }
+
+/** ` (on 5xx)`; whoever goes by what Istio has of its own tries no answer of HTTP again. RETRY-2, 14. */
+function failureText(retryOn: readonly string[]): string {
+  if (retryOn.length === 0) return '';
+  const others = retryOn.filter((condition) => !WITHOUT_STATUS.has(condition));
+  return others.length === 0 ? ' (not on 5xx)' : ` (on ${listed(others, FAILURES_SHOWN)})`;
+}
+
+const FAILURES_SHOWN = 3;
+
+/** Conditions that are about a request which did not arrive, or about gRPC. */
+const WITHOUT_STATUS: ReadonlySet<string> = new Set([
+  'cancelled',
+  'connect-failure',
+  'refused-stream',
+  'reset-before-request',
+  'unavailable',
+]);
 
 /** What who calls, or who watches, sees of it; null where the sentence says all. */
 export function symptomOf(consequence: Consequence): string | null {

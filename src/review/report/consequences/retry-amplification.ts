@@ -16,8 +16,8 @@ const triesText = (before: Levels, after: Levels): string =>
   `one request of ${nameOf(after.callers[0] ?? '')} may become ${String(after.tries)} at ${nameOf(after.service)} instead of ${String(before.tries)}`;
 
 /**
- * ` One request of web may become 9 at payments instead of 3, for each of web → orders → payments tries again; web may
- * wait 40 s.`; empty where there is one level.
+ * ` One request of web may become 9 at payments instead of 3 while that is unavailable (503), on which callers try again
+ * (web → orders → payments). web may wait 40 s.`; empty where there is one level.
  */
 export function levelsText({ before, after }: Consequence): string {
   const [was, is] = [before.levels, after.levels];
@@ -33,8 +33,8 @@ export function levelsText({ before, after }: Consequence): string {
       : ` ${first} may wait ${String(is.worstSeconds)} s.`;
   const text = triesText(was, is);
   return isTold
-    ? ` Where all fail, each caller tries again (${way}).${wait}`
-    : ` ${text.charAt(0).toUpperCase()}${text.slice(1)}, where all fail and each caller tries again (${way}).${wait}`;
+    ? ` That is while ${nameOf(is.service)} is unavailable (503), on which callers try again (${way}).${wait}`
+    : ` ${text.charAt(0).toUpperCase()}${text.slice(1)} while that is unavailable (503), on which callers try again (${way}).${wait}`;
 }
 
 /** `Deployment shop/orders` → `orders` */

@@ -157,7 +157,7 @@ function renamedTarget(
       code(name),
       ' (',
       placeLink(now.origin, now.side, context),
-      '); the patch still names the old one (',
+      '); the patch names the old one (',
       placeLink(origin, 'head', context),
       ').',
     ],

@@ -1,0 +1,158 @@
+import type { Mesh } from '../../istio/index.ts';
+import { groupedBy, retryingHops } from '../../istio/index.ts';
+import { listed, placeOf } from '../../manifest/index.ts';
+import type { Origin } from '../../manifest/index.ts';
+import type { Told } from '../detection/check.ts';
+import { check, sidesOf } from '../detection/check.ts';
+import { triesWrittenAt } from '../retries-multiply/tries-written-at.ts';
+
+type Hop = ReturnType<typeof retryingHops>[number];
+type Wait = NonNullable<Hop['waits'][number]>;
+
+/** A call, and one that whoever is called makes in turn. */
+interface Chained {
+  readonly outer: Hop;
+  readonly inner: Hop;
+  /** The longest that the caller waits, and the least that the one it calls does; null where nothing ends it. */
+  readonly outerWait: Wait | null;
+  readonly innerWait: Wait | null;
+}
+
+/**
+ * Tells of two calls one behind the other of which the first ends earlier, so that whoever is called works on for nobody
+ * (RETRY-15). Both limits are written: a call without one is waited for without end by default, which is another thing to
+ * say.
+ */
+export const callerGivesUpFirst = check({
+  id: 'caller-gives-up-first',
+  title: 'A caller gives up before the one that it calls gives up on the next',
+  level: 'medium',
+  severity: 'info',
+  blind:
+    'Whether an answer waits for the call behind it, and timeouts that applications and callers outside have.',
+  find: (input) => {
+    const sides = sidesOf(input);
+    if (sides === null) return input.before === null ? tellAll(input.mesh, null) : [];
+    return tellAll(sides.after, chainedBy(sides.before));
+  },
+});
+
+/** At rest all of them, and of a change those that it makes: two limits that were at odds before are told nobody anew. */
+function tellAll(mesh: Mesh, earlier: ReadonlyMap<string, Chained> | null): readonly Told[] {
+  const known = new Set([...(earlier?.values() ?? [])].filter(isShorter).map(servicesKey));
+  const found = [...chainedBy(mesh).values()].filter(
+    (chained) => isShorter(chained) && !known.has(servicesKey(chained)),
+  );
+  const alike = groupedBy(found, ({ outer, inner, outerWait }) =>
+    JSON.stringify([placeKey(outerWait), outer.service.host, callerName(inner), innerKey(inner)]),
+  );
+  return [...alike.values()].flatMap((all) => tell(mesh, all, earlier) ?? []);
+}
+
+const isShorter = ({ outerWait, innerWait }: Chained): boolean =>
+  outerWait !== null && innerWait !== null && outerWait.milliseconds < innerWait.milliseconds;
+
+/** Another version of who is called waits for the same. */
+const servicesKey = ({ outer, inner }: Chained): string =>
+  JSON.stringify([callerName(outer), innerKey(outer), innerKey(inner)]);
+
+const placeKey = (wait: Wait | null): string =>
+  wait === null ? '' : `${wait.at.origin.file}:${String(wait.at.origin.line)}`;
+
+const innerKey = ({ service, port }: Hop): string => `${service.host}:${String(port)}`;
+
+/** Lists what is called and calls in turn, by who calls whom. */
+function chainedBy(mesh: Mesh): ReadonlyMap<string, Chained> {
+  const found = new Map<string, Chained>();
+  const hops = retryingHops(mesh);
+  const byCaller = groupedBy(
+    hops.filter(({ caller }) => caller.kind === 'workload'),
+    ({ caller }) => (caller.kind === 'workload' ? caller.workload : null),
+  );
+  for (const outer of hops)
+    for (const workload of outer.workloads)
+      for (const inner of byCaller.get(workload) ?? [])
+        found.set(chainKey(outer, inner), {
+          outer,
+          inner,
+          outerWait: extreme(outer, 1),
+          innerWait: extreme(inner, -1),
+        });
+  return found;
+}
+
+const chainKey = (outer: Hop, inner: Hop): string =>
+  JSON.stringify([
+    callerName(outer),
+    outer.caller.kind,
+    innerKey(outer),
+    callerName(inner),
+    innerKey(inner),
+  ]);
+
+/** The longest wait of the routes that a call may take (1), or the shortest (-1); null where one has no end. */
+function extreme({ waits }: Hop, sign: 1 | -1): Wait | null {
+  const known = waits.flatMap((wait) => wait ?? []);
+  if (known.length < waits.length) return null;
+  return known.toSorted((a, b) => sign * (b.milliseconds - a.milliseconds))[0] ?? null;
+}
+
+const callerName = ({ caller }: Hop): string =>
+  caller.kind === 'gateway'
+    ? `gateway ${caller.namespace}/${caller.name}`
+    : `${caller.workload.kind} ${caller.workload.namespace}/${caller.name}`;
+
+/** Tells of calls by one line. The place is that of what the change makes too short or too long. */
+function tell(
+  mesh: Mesh,
+  all: readonly Chained[],
+  earlier: ReadonlyMap<string, Chained> | null,
+): Told | null {
+  const [first] = all;
+  if (first?.outerWait == null || first.innerWait === null) return null;
+  const { outer, inner, outerWait, innerWait } = first;
+  const was = earlier?.get(chainKey(outer, inner)) ?? null;
+  const isByInner = was !== null && was.outerWait?.milliseconds === outerWait.milliseconds;
+  const [place, other] = isByInner ? [innerWait, outerWait] : [outerWait, innerWait];
+  const origin = placeOfWait(mesh, place);
+  const who = listed(
+    all.map(({ outer: { caller } }) => shortName(caller)),
+    CALLERS_SHOWN,
+  );
+  const [called, next] = [shortName(inner.caller), inner.service.name];
+  return {
+    subject: place.at.source,
+    key: `${callerName(inner)} at ${innerKey(inner)} of ${innerKey(outer)}`,
+    scope: { level: 'service', workloads: 1, services: 2, namespaces: 1 },
+    message: `${upper(who)} ${all.length === 1 ? 'gives' : 'give'} up on ${outer.service.name} after ${secondsText(outerWait)}, while ${called} may wait ${secondsText(innerWait)} for ${next}.${sinceText(was, first)}`,
+    why: `The request to ${outer.service.name} ends at ${placeOf(placeOfWait(mesh, outerWait))}, the one behind it to ${next} at ${placeOf(placeOfWait(mesh, innerWait))}.`,
+    symptom: `504 (response flag UT) at ${who}, while ${called} goes on and the answer of ${next} is for nobody; who asks again adds a second request to the first`,
+    origin,
+    related: [placeOfWait(mesh, other)],
+    fix: {
+      text: `Give the outer call the longer limit: let ${called} give up on ${next} before ${secondsText(outerWait)}, or raise the limit of ${who} above ${secondsText(innerWait)}.`,
+    },
+  };
+}
+
+const placeOfWait = (mesh: Mesh, { at, isOfTries }: Wait): Origin =>
+  (isOfTries ? triesWrittenAt(mesh, at.origin)?.each?.origin : null) ?? at.origin;
+
+const CALLERS_SHOWN = 3;
+
+const shortName = (caller: Hop['caller']): string =>
+  caller.kind === 'gateway' ? `gateway ${caller.name}` : caller.name;
+
+const upper = (text: string): string => (text.startsWith('gateway ') ? `G${text.slice(1)}` : text);
+
+const secondsText = ({ milliseconds }: Wait): string =>
+  milliseconds < 1_000 ? `${String(milliseconds)} ms` : `${String(milliseconds / 1_000)} s`;
+
+/** ` It was 10 s and 5 s before.`; empty where nothing was there. */
+function sinceText(was: Chained | null, { outerWait, innerWait }: Chained): string {
+  if (was?.outerWait == null || was.innerWait === null) return '';
+  const isSame =
+    was.outerWait.milliseconds === outerWait?.milliseconds &&
+    was.innerWait.milliseconds === innerWait?.milliseconds;
+  return isSame ? '' : ` It was ${secondsText(was.outerWait)} and ${secondsText(was.innerWait)}.`;
+}
