@@ -31,6 +31,8 @@ export const KEYED: readonly string[] = [
   'compare/diff/mesh-parts.ts',
   'kustomize/origins/field-explanation.ts',
   'istio/asking/cases/security-answers.ts',
+  // by what `istioctl install` knows its objects again
+  'features/drift/comparison/cluster-comparison.ts',
   // what running pods say of the proxy that they have, and objects of who looked at them
   'features/drift/comparison/control-plane/running-pod.ts',
   'features/drift/comparison/control-plane/resource-conditions.ts',

@@ -169,6 +169,32 @@ describe('meshwarden drift cluster', () => {
   });
 });
 
+test('an environment of several clusters is compared with each, and adopted where all have the same', async () => {
+  const other = await startKubernetes({ name: 'prod-us' });
+  try {
+    for (const document of parseAllDocuments(BASE))
+      other.apply(document.toJS() as Parameters<typeof other.apply>[0], 'argocd-controller');
+    writeFileSync(kubeconfig, both(kubernetes.kubeconfig, other.kubeconfig));
+    const clusters = ['--context', 'prod-eu', '--context', 'prod-us'];
+    editTimeout();
+    const run = await drift('cluster', ...clusters);
+    const text = run.stdout.replace(/\s+/g, ' ');
+    expect(text).toContain('prod (clusters prod-eu, prod-us) left Git: 1 object differs.');
+    expect(text).toMatch(/VirtualService shop\/orders \(medium, d-[0-9a-f]{6}\), in prod-eu spec/);
+    const refused = await drift('adopt', 'all', ...clusters);
+    expect(refused.stderr).toContain('is so in prod-eu and not in prod-us');
+    other.patch(ROUTE, EDITED, 'kubectl-edit');
+    expect((await drift('adopt', 'all', ...clusters, '--write')).code).toBe(0);
+    expect((await drift('cluster', ...clusters)).stdout).toContain(
+      'NO DRIFT  prod (clusters prod-eu, prod-us) is as Git says.',
+    );
+    const one = await drift('cluster', ...clusters, '--control-plane');
+    expect(one.stderr).toContain('are about one cluster: give one --context');
+  } finally {
+    await other.close();
+  }
+});
+
 describe('meshwarden drift adopt', () => {
   test('prints a patch, writes it where it is asked to, and then nothing differs', async () => {
     editTimeout();

@@ -2,6 +2,7 @@
  * Where a cluster left Git. Takes an environment and live objects; gives differences, who made them, how to adopt or restore them,
  * and the texts. Knows nothing of how a cluster is asked.
  */
+export { clusterNames } from './comparison/joined-clusters.ts';
 export type { KnownDrift } from './comparison/environment-drift.ts';
 export { sortedDrifts } from './comparison/environment-drift.ts';
 export { restoreCommands } from './comparison/restore-commands.ts';

@@ -25,6 +25,8 @@ const KnownDriftSchema = z.object({
   /** `file:line` of Git's object; null where Git has none. */
   place: text.nullable(),
   deliveredBy: DeliveredBySchema.nullable(),
+  /** The object of the cluster that has the values, where `resource` is what makes it. */
+  liveIn: z.object({ group: text, kind: text, namespace: text, name: text }).exactOptional(),
   /** Seen for the first time while Git was new: whoever applies it may not have done so yet. */
   pending: z.literal(true).exactOptional(),
 });

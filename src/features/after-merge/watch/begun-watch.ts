@@ -55,12 +55,18 @@ export function begunWatch(
   };
 }
 
-/** Finds the cluster of an environment as the service's settings call it, whether or not it is compared; null where nobody names one. */
+/**
+ * Finds the cluster of an environment as the service's settings call it, whether or not it is compared: the first of
+ * several, for who applies an environment sits in one. Null where nobody names one.
+ */
 function clusterOf(
   { drift, environments }: Pick<RepositoryConfig, 'drift' | 'environments'>,
   environment: string,
 ): string | null {
   const named = drift.cluster.environments;
-  if (Object.hasOwn(named, environment)) return named[environment] ?? null;
+  if (Object.hasOwn(named, environment)) {
+    const cluster = named[environment] ?? null;
+    return typeof cluster === 'string' ? cluster : (cluster?.[0] ?? null);
+  }
   return environments.find(({ name }) => name === environment)?.cluster ?? null;
 }

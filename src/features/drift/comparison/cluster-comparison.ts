@@ -8,7 +8,8 @@ import {
   stringMapAt,
 } from '../../../manifest/index.ts';
 import type { ManifestSchemas, Node, PathStep, Resource } from '../../../manifest/index.ts';
-import type { FieldDrift, ObjectDrift, PassedField } from './drift.ts';
+import type { FieldDrift, FieldWriter, ObjectDrift, PassedField } from './drift.ts';
+import { actsOnGit, reachOfGit } from './stray-objects.ts';
 import type { IgnoredFieldsOf } from './declared/ignore-differences.ts';
 import { NOTHING_IGNORED } from './declared/ignore-differences.ts';
 import type { LiveObject } from './live-object.ts';
@@ -21,6 +22,8 @@ interface ClusterContents {
   readonly objects: readonly LiveObject[];
   /** Whether an object would be among them if the cluster had it: of others it cannot be said that they are gone. */
   readonly isListed: (resource: Resource) => boolean;
+  /** Says where objects hold for the whole mesh. */
+  readonly rootNamespace: string;
 }
 
 /** Where a cluster left what Git says of one environment. */
@@ -34,6 +37,14 @@ export interface ClusterDrift {
   readonly notListed: readonly Resource[];
   /** What else the cluster has: others answer for it. */
   readonly beside: readonly Resource[];
+  /** Lists of that the objects of the mesh that no tool applies, in namespaces that Git does not fill. */
+  readonly strays: readonly StrayObject[];
+}
+
+/** An object of the mesh where nobody in Git applies anything. */
+export interface StrayObject {
+  readonly live: Resource;
+  readonly by: FieldWriter | null;
 }
 
 /** Compares what Git renders to for one cluster with what the cluster has. */
@@ -50,7 +61,7 @@ export function compareCluster(
       ? { resource, drift: null, passed: [], isListed: false }
       : { resource, ...compareObject(resource, object, schemas, ignoredIn), isListed: true };
   });
-  const others = unmanaged(git, cluster.objects, found, schemas);
+  const others = unmanaged(git, cluster, found, schemas);
   return {
     drifts: [...compared.flatMap(({ drift }) => drift ?? []), ...others.added],
     passed: compared.flatMap(({ resource, passed: fields }) =>
@@ -59,6 +70,7 @@ export function compareCluster(
     compared: compared.filter(({ isListed }) => isListed).length,
     notListed: compared.flatMap(({ resource, isListed }) => (isListed ? [] : [resource])),
     beside: others.beside,
+    strays: others.strays,
   };
 }
 
@@ -145,38 +157,50 @@ function pathsOf(root: Node): ReadonlyMap<Node, readonly PathStep[]> {
   return paths;
 }
 
-/** What the cluster has and Git does not: of the mesh, in namespaces that Git fills, it is drift; the rest is others'. */
+type AddedDrift = Extract<ObjectDrift, { kind: 'added' }>;
+
+/**
+ * Sorts what the cluster has and Git does not: of the mesh, in namespaces that Git fills or on what Git has, it is drift; the
+ * rest is others'.
+ */
 function unmanaged(
   git: readonly Resource[],
-  objects: readonly LiveObject[],
+  { objects, rootNamespace }: Pick<ClusterContents, 'objects' | 'rootNamespace'>,
   found: ReadonlyMap<string, LiveObject>,
   schemas: Pick<ManifestSchemas, 'typeOf'>,
-): { readonly added: Extract<ObjectDrift, { kind: 'added' }>[]; readonly beside: Resource[] } {
+): { readonly added: AddedDrift[]; readonly beside: Resource[]; readonly strays: StrayObject[] } {
   const known = new Set(git.map(keyOf));
-  const namespaces = new Set(git.map(({ namespace }) => namespace).filter((name) => name !== ''));
+  const reach = reachOfGit(git, rootNamespace);
   const ownMarks = new Set(
     git.flatMap((resource) => marksOf(found.get(keyOf(resource))?.resource ?? resource)),
   );
-  const added: Extract<ObjectDrift, { kind: 'added' }>[] = [];
+  const added: AddedDrift[] = [];
   const beside: Resource[] = [];
+  const strays: StrayObject[] = [];
   for (const object of objects) {
     const { resource, isOwned, isDeleted } = object;
     if (known.has(keyOf(resource)) || isDeleted) continue;
-    const isDrift =
-      isMeshKind(resource) &&
-      namespaces.has(resource.namespace) &&
-      !isOwned &&
-      !isManagedElsewhere(resource, ownMarks);
-    if (!isDrift) {
-      beside.push(resource);
+    const isNobodys = isMeshKind(resource) && !isOwned && !isManagedElsewhere(resource, ownMarks);
+    const isHere = reach.namespaces.has(resource.namespace) || actsOnGit(resource, reach);
+    if (isNobodys && isHere) {
+      added.push(addedDrift(object, schemas));
       continue;
     }
-    const bare = bareOf(resource);
-    const { node } = settleObject(bare, object, schemas.typeOf(resource), NOTHING_IGNORED);
-    const by = latestWriter(object.written.filter(({ subresource }) => subresource === ''));
-    added.push({ kind: 'added', git: null, live: { ...resource, node }, by });
+    beside.push(resource);
+    if (isNobodys && resource.namespace !== '')
+      strays.push({ live: resource, by: writerOfWhole(object) });
   }
-  return { added, beside };
+  return { added, beside, strays };
+}
+
+const writerOfWhole = ({ written }: LiveObject): FieldWriter | null =>
+  latestWriter(written.filter(({ subresource }) => subresource === ''));
+
+function addedDrift(object: LiveObject, schemas: Pick<ManifestSchemas, 'typeOf'>): AddedDrift {
+  const { resource } = object;
+  const bare = bareOf(resource);
+  const { node } = settleObject(bare, object, schemas.typeOf(resource), NOTHING_IGNORED);
+  return { kind: 'added', git: null, live: { ...resource, node }, by: writerOfWhole(object) };
 }
 
 /** What an object is called, and nothing of it. */
@@ -192,21 +216,25 @@ function bareOf(resource: Resource): Resource {
 const ARGO_TRACKING = 'argocd.argoproj.io/tracking-id';
 const FLUX = /^(kustomize|helm)\.toolkit\.fluxcd\.io\/(name|namespace)$/;
 const HELM = 'meta.helm.sh/release-name';
+/** Marks what `istioctl install` makes. */
+const ISTIOCTL = 'install.operator.istio.io/owning-resource';
 
 /**
  * By what tools know their objects again: the Application of an Argo CD tracking id, the Kustomization or HelmRelease of
- * Flux's labels, the release of Helm's annotations. Argo CD's older label (`app.kubernetes.io/instance`) is people's too.
+ * Flux's labels, the release of Helm's annotations, the IstioOperator of Istio's labels. Argo CD's older label (`app.kubernetes.io/instance`) is people's too.
  */
 function marksOf({ node }: Resource): readonly string[] {
   const labels = stringMapAt(node, 'metadata', 'labels');
   const annotations = stringMapAt(node, 'metadata', 'annotations');
   const tracking = annotations.get(ARGO_TRACKING);
   const helm = annotations.get(HELM);
+  const operator = labels.get(ISTIOCTL);
   const flux = [...labels].filter(([key]) => FLUX.test(key)).map((entry) => entry.join('='));
   return [
     ...(tracking === undefined ? [] : [`argo:${tracking.slice(0, tracking.indexOf(':'))}`]),
     ...(flux.length === 0 ? [] : [`flux:${flux.sort().join(',')}`]),
     ...(helm === undefined ? [] : [`helm:${helm}`]),
+    ...(operator === undefined ? [] : [`istioctl:${operator}`]),
   ];
 }
 

@@ -3,12 +3,13 @@ import type {
   Node,
   PathStep,
   Resource,
+  ResourceId,
   GroupKind,
   Tier,
   UnseenContent,
   Origin,
 } from '../../../manifest/index.ts';
-import { resourceKey, mapNode } from '../../../manifest/index.ts';
+import { resourceKey, mapNode, TIERS } from '../../../manifest/index.ts';
 import type { Review } from '../../../review/index.ts';
 import type { ClusterProblem } from '../../../forge/index.ts';
 import type { ClusterDrift } from './cluster-comparison.ts';
@@ -45,6 +46,8 @@ export type ObjectDrift =
       /** Git's object with `fields` as they are in the cluster: what Git would have to render to. */
       readonly live: Resource;
       readonly fields: readonly FieldDrift[];
+      /** The object of the cluster that has the values, where `git` is what makes it; absent where it is `git`'s own. */
+      readonly liveIn?: ResourceId;
     }
   /** Git has it, the cluster does not. */
   | { readonly kind: 'removed'; readonly git: Resource; readonly live: null }
@@ -77,6 +80,16 @@ export interface JudgedDrift {
   readonly tier: Tier | null;
   /** Absent where Git does not have the object, or it is not known. */
   readonly deliveredBy?: ObjectDelivery;
+  /** Says what it does to containers that read the object, a sentence each; absent where none does. */
+  readonly effects?: readonly string[];
+  /** Names of several clusters of the environment those in which it is so; absent where there is one. */
+  readonly clusters?: readonly string[];
+}
+
+/** Says what is live in clusters, reviewed as if somebody had proposed it. */
+export interface ReviewOfClusters {
+  readonly clusters: readonly string[];
+  readonly review: Review;
 }
 
 /** A kind that could not be read, or an object of it. */
@@ -100,11 +113,16 @@ export interface DriftOfCluster {
   readonly kind: 'compared';
   readonly environment: string;
   readonly production: boolean;
+  /** Several are named one behind the other: `prod-eu, prod-us`. */
   readonly cluster: string;
+  /** Lists those, where there are several. */
+  readonly clusters?: readonly string[];
   /** Worst first. */
   readonly drifts: readonly JudgedDrift[];
   /** Objects of the mesh that Git may or may not have: not all of it could be rendered. */
   readonly undecided: readonly Resource[];
+  /** Lists objects of the mesh in namespaces that nobody in Git applies to, as far as they leave Git's objects alone. */
+  readonly strays: ClusterDrift['strays'];
   readonly passed: ClusterDrift['passed'];
   /** Of Git's objects. */
   readonly compared: number;
@@ -112,8 +130,8 @@ export interface DriftOfCluster {
   readonly notSeen: readonly UnseenRoot[];
   /** Of Git's objects those of kinds that are not asked for, by kind. */
   readonly notAsked: ReadonlyMap<string, number>;
-  /** What the mesh of the cluster does otherwise than Git's; null where nothing differs. */
-  readonly review: Review | null;
+  /** Says what the meshes of clusters do otherwise than Git's, once for those that differ alike; empty where nothing differs. */
+  readonly reviews: readonly ReviewOfClusters[];
   readonly controlPlane: ControlPlane;
   /** Sentences about what was assumed. */
   readonly notes: readonly string[];
@@ -124,6 +142,12 @@ export function driftId(environment: string, drift: ObjectDrift): string {
   const text = `${environment}\n${resourceKey(drift.git ?? drift.live)}`;
   return `d-${createHash('sha256').update(text).digest('hex').slice(0, 6)}`;
 }
+
+/** The tier of all that differs; null where nothing of it acts on the mesh. */
+export const worstTier = ({ reviews }: Pick<DriftOfCluster, 'reviews'>): Tier | null =>
+  reviews
+    .flatMap(({ review: { tier } }) => tier ?? [])
+    .toSorted((a, b) => TIERS.indexOf(b) - TIERS.indexOf(a))[0] ?? null;
 
 /** Whether nothing of Git and nothing of the cluster was left out: else nobody can say that they agree. */
 export const isComparedWhole = (
@@ -144,7 +168,7 @@ const MOST_FIELDS = 100;
 
 /** What a report needs of a comparison: whole objects, and what touched their values, are not handed on. */
 export function slimDrift(found: DriftOfCluster): DriftOfCluster {
-  const { drifts, passed, undecided, review, notes } = found;
+  const { drifts, passed, undecided, reviews, notes } = found;
   const left = drifts.length - MOST_DRIFTS;
   const leftOut =
     left > 0 ? [`${String(left)} more objects differ, which are not listed: the worst are.`] : [];
@@ -161,7 +185,10 @@ export function slimDrift(found: DriftOfCluster): DriftOfCluster {
       .slice(0, MOST_FIELDS)
       .map((each) => ({ ...each, unseen: each.unseen.slice(0, MOST_FIELDS) })),
     undecided: undecided.slice(0, MOST_DRIFTS).map(nameAndPlace),
-    review: review === null ? null : slimReview(review),
+    strays: found.strays
+      .slice(0, MOST_DRIFTS)
+      .map(({ live, by }) => ({ live: nameAndPlace(live), by })),
+    reviews: reviews.map((each) => ({ ...each, review: slimReview(each.review) })),
     notes: [...notes.slice(0, MOST_FIELDS), ...leftOut, ...passedOut],
   };
 }

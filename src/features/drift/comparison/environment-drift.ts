@@ -191,13 +191,15 @@ function knownDrift({ id, drift, tier, deliveredBy }: JudgedDrift, at: string): 
     tier,
     since: at,
     fields: fields.slice(0, FIELDS_KEPT).map(({ path }) => fieldPath(path).slice(0, 500)),
-    state: stateOf({ id, drift }),
+    state: stateOf({ drift }),
     place: drift.git === null ? null : placeOf(drift.git.origin),
     deliveredBy: deliveredBy ?? null,
+    ...(drift.kind === 'changed' && drift.liveIn !== undefined && { liveIn: drift.liveIn }),
   };
 }
 
-function stateOf({ drift }: Pick<JudgedDrift, 'id' | 'drift'>): string {
+/** A name of what differs: another one as soon as something else does. */
+export function stateOf({ drift }: Pick<JudgedDrift, 'drift'>): string {
   const values =
     drift.kind === 'changed'
       ? drift.fields.map(({ path, git, live }) => [

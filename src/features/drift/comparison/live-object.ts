@@ -128,27 +128,42 @@ interface ReadObjects {
   readonly unread: readonly UnreadPart[];
 }
 
-/** Objects of a cluster, and what cannot be read of them. */
+/** Objects of a cluster, and what cannot be read of them: once for each kind and reason. */
 export function readObjects(listed: readonly ListedKind[], cluster: string): ReadObjects {
-  const objects: LiveObject[] = [];
-  const unread: UnreadPart[] = [];
   const place = placeInCluster(cluster);
-  for (const each of listed) {
-    if (each.kind !== 'listed') continue;
-    const { of, apiVersion } = each;
-    for (const item of each.items) {
-      const read = readLiveObject(item, { apiVersion, kind: of.kind }, place);
-      if (read.kind === 'read') objects.push(read.object);
-      else
-        unread.push({
-          of,
-          isOptional: false,
-          reason: 'not-kubernetes',
-          why: `of an object ${read.why}`,
-        });
-    }
+  const read = listed.flatMap((each) => (each.kind === 'listed' ? [readItems(each, place)] : []));
+  return {
+    objects: read.flatMap(({ objects }) => objects),
+    unread: read.flatMap(({ unread }) => unread),
+  };
+}
+
+function readItems(
+  { of, apiVersion, items }: Extract<ListedKind, { kind: 'listed' }>,
+  place: Origin,
+): ReadObjects {
+  const objects: LiveObject[] = [];
+  const reasons = new Map<string, number>();
+  for (const item of items) {
+    const read = isOfOther(item, of)
+      ? ({ kind: 'unreadable', why: 'it is of another kind' } as const)
+      : readLiveObject(item, { apiVersion, kind: of.kind }, place);
+    if (read.kind === 'read') objects.push(read.object);
+    else reasons.set(read.why, (reasons.get(read.why) ?? 0) + 1);
   }
+  const unread = [...reasons].map(([why, count]) => ({
+    ...({ of, isOptional: false, reason: 'not-kubernetes' } as const),
+    why: `of ${count === 1 ? 'an object' : `each of ${String(count)} objects`} ${why}`,
+  }));
   return { objects, unread };
+}
+
+const SaysKind = z.looseObject({ kind: z.string() });
+
+/** Items of built-in kinds do not say what they are. */
+function isOfOther(item: unknown, { kind }: GroupKind): boolean {
+  const said = SaysKind.safeParse(item);
+  return said.success && said.data.kind !== kind;
 }
 
 /** Kinds that could not be listed. */

@@ -50,7 +50,7 @@ type SameApplication = readonly [KnownDrift, ...(readonly KnownDrift[])];
 function byApplication(drifts: readonly KnownDrift[]): readonly SameApplication[] {
   const groups = new Map<string, SameApplication>();
   for (const drift of drifts) {
-    const application = applicationOf(drift);
+    const application = drift.liveIn === undefined ? applicationOf(drift) : null;
     const key = application === null ? drift.id : `${application.namespace}/${application.name}`;
     const known = groups.get(key);
     groups.set(key, known === undefined ? [drift] : [...known, drift]);
@@ -72,11 +72,50 @@ function restored(drifts: SameApplication): Restored {
       [`kubectl delete ${subjectOf(drift)}`],
       ['Git does not have it: this deletes it from the cluster.'],
     );
+  const installer = installerOf(drift);
+  if (installer !== null) return installer;
   const application = applicationOf(drift);
   if (application !== null) return withArgo(drifts, application.name, application.namespace);
   const applier = drift.deliveredBy?.applier ?? null;
   if (applier?.tool === 'flux') return withFlux(applier);
   return withKubectl(drift);
+}
+
+/**
+ * Gives the way back of MeshConfig below what installs a control plane: whoever installs does it again. Null where the object that differs
+ * is Git's own.
+ */
+function installerOf(drift: KnownDrift): Restored | null {
+  const { resource, liveIn, place } = drift;
+  if (liveIn === undefined) return null;
+  const { kind, namespace, name } = resource;
+  if (kind === 'IstioOperator')
+    return commands(
+      [`istioctl install --filename ${fileAt(place)}`],
+      [
+        'Run it in a clone of this repository, with the context of this cluster and the istioctl of its release; it installs the whole control plane again.',
+      ],
+    );
+  if (kind === 'HelmRelease') return withFlux({ tool: 'flux', kind, namespace, name });
+  if (kind === 'Application') {
+    const at = namespace === '' ? '' : `${namespace}/`;
+    const object = `:ConfigMap:${liveIn.namespace}/${liveIn.name}`;
+    return commands(
+      [
+        `argocd app diff ${at}${name} --refresh`,
+        `argocd app sync ${at}${name} --resource ${object}`,
+      ],
+      ['Argo CD syncs this ConfigMap only, from the revision that the Application follows.'],
+    );
+  }
+  if (kind === 'Istio')
+    return commands(
+      [`kubectl get ${subjectOf(drift)} --output yaml`],
+      [
+        'The operator writes the ConfigMap again by itself once it runs; compare what its Istio object says with Git.',
+      ],
+    );
+  return null;
 }
 
 const commands = (lines: readonly string[], notes: readonly string[]): Restored => ({
@@ -85,10 +124,13 @@ const commands = (lines: readonly string[], notes: readonly string[]): Restored 
   notes,
 });
 
-function isNamed({ resource, deliveredBy }: KnownDrift): boolean {
+function isNamed({ resource, deliveredBy, liveIn }: KnownDrift): boolean {
   const { kind, group, namespace, name } = resource;
   const applier = deliveredBy?.applier ?? null;
-  const names = [name, namespace, applier?.name ?? '', applier?.namespace ?? ''];
+  const names = [
+    ...[name, namespace, applier?.name ?? '', applier?.namespace ?? ''],
+    ...[liveIn?.name ?? '', liveIn?.namespace ?? ''],
+  ];
   return (
     KIND.test(kind) &&
     GROUP.test(group) &&
@@ -161,7 +203,7 @@ function withKubectl(drift: KnownDrift): Restored {
       ],
     );
   }
-  const file = quoted(`./${place?.replace(/:\d+$/, '') ?? ''}`);
+  const file = fileAt(place);
   return commands(
     [`kubectl diff -f ${file}`, `kubectl apply -f ${file}`],
     [
@@ -170,6 +212,8 @@ function withKubectl(drift: KnownDrift): Restored {
     ],
   );
 }
+
+const fileAt = (place: string | null): string => quoted(`./${place?.replace(/:\d+$/, '') ?? ''}`);
 
 /** As one word of a POSIX shell: names of folders and files are anybody's. */
 const quoted = (word: string): string =>

@@ -117,10 +117,10 @@ function neededBlocks(proposed: ProposedAdoption): readonly Block[] {
   return [
     paragraph(
       strong('This makes Git say what the cluster has; the cluster does not change.'),
-      ` Rendered with it, ${environment} is what was live at ${asOf}, and no other object of any environment is another than before or than what is live there.`,
+      ` Rendered with it, what is listed below as live is in ${environment} as it was live at ${asOf}, and no other object of any environment is another than before or than what is live there.`,
     ),
     listOf(`Live in ${environment}`, items, OBJECTS_SHOWN),
-    ...sentences('In other environments', settles.map(settledSentence)),
+    ...sentences('What else becomes what is live', settles.map(settledSentence)),
     listOf('Files', changed, OBJECTS_SHOWN),
     ...sentences('Written for this environment alone', apart),
     ...sentences(

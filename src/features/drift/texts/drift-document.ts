@@ -1,24 +1,19 @@
-import type {
-  DriftOfCluster,
-  JudgedDrift,
-  UnreadPart,
-  UnseenRoot,
-  FieldDrift,
-  FieldWriter,
-} from '../comparison/drift.ts';
-import { isComparedWhole } from '../comparison/drift.ts';
-import type { Node, Resource } from '../../../manifest/index.ts';
-import { counted, fieldPath, placeOf, plainOf, subjectText } from '../../../manifest/index.ts';
+import type { DriftOfCluster, JudgedDrift, FieldDrift, FieldWriter } from '../comparison/drift.ts';
+import { isComparedWhole, worstTier } from '../comparison/drift.ts';
+import type { Node, Resource, ResourceId } from '../../../manifest/index.ts';
 import {
-  code,
-  foldedList,
-  harmBlocks,
-  listOf,
-  NOT_SEEN,
-  paragraph,
-} from '../../../review/index.ts';
+  counted,
+  fieldPath,
+  listed,
+  placeOf,
+  plainOf,
+  resourceKey,
+  subjectText,
+} from '../../../manifest/index.ts';
+import { code, foldedList, harmBlocks, listOf, paragraph } from '../../../review/index.ts';
 import type { Block, Item, Line, ReportContext, Words, BlockOf } from '../../../review/index.ts';
 import { asLive, causesOf } from './live-voice.ts';
+import { notComparedBlocks } from './not-compared-blocks.ts';
 import { controlPlaneBlocks } from './control-plane-blocks.ts';
 
 /** What a drift report is put together from. */
@@ -51,8 +46,13 @@ export function driftDocument(
   beside: BesideDrift = () => [],
 ): DriftDocument {
   const { drifts, passed, notes } = found;
-  const harm = found.review === null ? [] : harmBlocks(contextOf(found.review, asOf));
-  const live = harm.map((block) => asLive(block, drifts));
+  const harm = found.reviews.map(({ clusters, review }) => ({
+    clusters,
+    blocks: harmBlocks(contextOf(review, asOf)).map((block) =>
+      asLive(block, drifts.filter(isIn(clusters))),
+    ),
+  }));
+  const live = harm.flatMap(({ blocks }) => blocks);
   return {
     heading: headingOf(found),
     objects:
@@ -62,15 +62,25 @@ export function driftDocument(
             listOf(
               null,
               drifts.map((drift) =>
-                withBelow(itemOf(drift), [...outcomeLine(drift, drifts, live), ...beside(drift)]),
+                withBelow(itemOf(drift), [
+                  ...effectLines(drift),
+                  ...outcomeLine(drift, drifts, live),
+                  ...beside(drift),
+                ]),
               ),
               OBJECTS_SHOWN,
             ),
           ],
-    harm: live.length === 0 ? [] : [{ kind: 'section', title: 'What comes of it' }, ...live],
+    harm: harm.flatMap(({ clusters, blocks }) => harmOf(blocks, harm.length > 1 ? clusters : [])),
     controlPlane: controlPlaneBlocks(found.controlPlane),
-    unknown: unknownBlocks(found),
+    unknown: notComparedBlocks(found),
     folded: [
+      ...foldedList(
+        'Of the mesh, in namespaces that nobody in Git applies to',
+        found.strays.map(({ live: stray, by }) => ({
+          words: [code(subjectText(stray)), ...byWords(by)],
+        })),
+      ),
       ...foldedList(
         'Left to others',
         passed.flatMap(({ git, fields }) =>
@@ -89,6 +99,28 @@ export function driftDocument(
   };
 }
 
+const isIn =
+  (clusters: readonly string[]) =>
+  (drift: JudgedDrift): boolean =>
+    drift.clusters?.some((each) => clusters.includes(each)) ?? true;
+
+/** Tells of clusters that differ in another way than others do, by their names. */
+const harmOf = (
+  blocks: readonly BlockOf<'finding'>[],
+  clusters: readonly string[],
+): readonly Block[] =>
+  blocks.length === 0
+    ? []
+    : [
+        {
+          kind: 'section',
+          title: `What comes of it${clusters.length === 0 ? '' : ` in ${listed(clusters, CLUSTERS_SHOWN)}`}`,
+        },
+        ...blocks,
+      ];
+
+const CLUSTERS_SHOWN = 10;
+
 const WHY_PASSED = {
   controller: 'a controller is there to write it',
   ignored: 'declared to differ',
@@ -96,14 +128,15 @@ const WHY_PASSED = {
 } as const;
 
 function headingOf(found: DriftOfCluster): Block {
-  const { drifts, environment, cluster, review } = found;
-  const where = `${environment} (cluster ${cluster})`;
-  if (drifts.length > 0)
+  const { drifts, environment, cluster, clusters } = found;
+  const where = `${environment} (${clusters === undefined ? 'cluster' : 'clusters'} ${cluster})`;
+  const objects = new Set(drifts.map(({ drift }) => resourceKey(drift.git ?? drift.live))).size;
+  if (objects > 0)
     return {
       kind: 'heading',
       mark: '🧭',
-      word: review?.tier ?? 'drift',
-      sentence: `${where} left Git: ${counted(drifts.length, 'object')} ${drifts.length === 1 ? 'differs' : 'differ'}.`,
+      word: worstTier(found) ?? 'drift',
+      sentence: `${where} left Git: ${counted(objects, 'object')} ${objects === 1 ? 'differs' : 'differ'}.`,
     };
   return isComparedWhole(found)
     ? { kind: 'heading', mark: '✅', word: 'no drift', sentence: `${where} is as Git says.` }
@@ -118,26 +151,28 @@ function headingOf(found: DriftOfCluster): Block {
 const withBelow = (item: Item, more: readonly Line[]): Item =>
   more.length === 0 ? item : { ...item, below: [...(item.below ?? []), ...more] };
 
-function itemOf({ id, drift, tier }: JudgedDrift): Item {
+function itemOf({ id, drift, tier, clusters }: JudgedDrift): Item {
   const resource = drift.git ?? drift.live;
+  const where = clusters === undefined ? '' : `, in ${listed(clusters, CLUSTERS_SHOWN)}`;
   const level = tier === null ? '' : `${tier}, `;
+  const mark = `(${level}${id})${where}`;
   switch (drift.kind) {
     case 'removed':
       return {
-        words: [code(subjectText(drift.git)), ` is in Git and not live (${level}${id})`],
+        words: [code(subjectText(drift.git)), ` is in Git and not live ${mark}`],
         below: [placeLine('Git has it', drift.git)],
       };
     case 'added':
       return {
         words: [
           code(subjectText(drift.live)),
-          ` is live and not in Git (${level}${id})`,
+          ` is live and not in Git ${mark}`,
           ...byWords(drift.by),
         ],
       };
     case 'changed':
       return {
-        words: [code(subjectText(resource)), ` (${level}${id})`],
+        words: [code(subjectText(resource)), ` ${mark}`, ...liveInWords(drift.liveIn)],
         below: [
           ...drift.fields.slice(0, FIELDS_SHOWN).map(fieldLine),
           ...(drift.fields.length > FIELDS_SHOWN
@@ -147,6 +182,14 @@ function itemOf({ id, drift, tier }: JudgedDrift): Item {
       };
   }
 }
+
+/** Says where the values are live, where that is not the object that Git states them in. */
+const liveInWords = (liveIn: ResourceId | undefined): Words =>
+  liveIn === undefined ? [] : [', live in ', code(subjectText(liveIn))];
+
+/** Says what it does to containers. */
+const effectLines = ({ effects = [] }: JudgedDrift): readonly Line[] =>
+  effects.map((effect) => ({ words: [effect] }));
 
 /** The worst that comes of it, which stands below in full; nothing of the only one, or where nothing is known to. */
 function outcomeLine(
@@ -204,56 +247,20 @@ export const minuteOf = (instant: string): string => {
   return day === undefined || minute === undefined ? instant : `${day} ${minute} UTC`;
 };
 
-function unknownBlocks({ unread, undecided, notSeen }: DriftOfCluster): readonly Block[] {
-  const roots = listOf(
-    'Not compared, for Git is not seen whole there',
-    notSeen.map((each) => ({ words: [code(each.root), `: ${whyNotSeen(each)}`] })),
-    20,
-  );
-  const problems = listOf('Not read, so that nothing is known of it', unread.map(unreadItem), 20);
-  const objects = listOf(
-    'In the cluster, and not in what could be rendered of Git; whether Git has them cannot be told',
-    undecided.map((resource) => ({ words: [code(subjectText(resource))] })),
-    20,
-  );
-  return [problems, roots, objects].filter(({ items }) => items.length > 0);
-}
-
-const MOST_UNSEEN = 5;
-
-/** `Chart db: what it renders is not seen here` */
-function whyNotSeen({ failure, unseen }: UnseenRoot): string {
-  const contents = unseen
-    .slice(0, MOST_UNSEEN)
-    .map(({ kind, name }) => `${kind} ${name}: ${NOT_SEEN[kind]} is not seen here`);
-  const more = unseen.length - MOST_UNSEEN;
-  return [
-    ...(failure === null ? [] : [`it does not build: ${failure.replace(/\.$/, '')}`]),
-    ...contents,
-    ...(more > 0 ? [`and ${String(more)} more`] : []),
-  ].join('; ');
-}
-
-const unreadItem = ({ of, why, isOptional }: UnreadPart): Item => ({
-  words: [
-    code(of.group === '' ? of.kind : `${of.kind}.${of.group}`),
-    `: ${why}`,
-    isOptional ? `; ${WITHOUT[of.kind] ?? 'Git can be compared without it'}` : '',
-  ],
-});
-
-/** What is not known without a kind that a cluster may keep to itself. */
-const WITHOUT: Readonly<Record<string, string>> = {
-  HorizontalPodAutoscaler: 'without it, what it scales may be told as drift',
-  Pod: 'revisions of running proxies are not known',
-  MutatingWebhookConfiguration:
-    'what revision a tag stands for, and whether anything injects, is not known',
-};
-
-function comparedBlock({ compared, notAsked }: DriftOfCluster): Block {
+function comparedBlock({ compared, notAsked, strays }: DriftOfCluster): Block {
   const kinds = [...notAsked].map(([kind, count]) => `${String(count)} ${kind}`).join(', ');
   const rest = kinds === '' ? '' : ` Of kinds that are not asked for: ${kinds}.`;
-  return paragraph(`${counted(compared, 'object')} of Git compared.${rest}`);
+  return paragraph(`${counted(compared, 'object')} of Git compared.${rest}${straysText(strays)}`);
+}
+
+const NAMESPACES_SHOWN = 5;
+
+/** ` In namespaces that nobody in Git applies to: 3 objects of the mesh (lab, scratch).` */
+function straysText(strays: DriftOfCluster['strays']): string {
+  if (strays.length === 0) return '';
+  const namespaces = [...new Set(strays.map(({ live }) => live.namespace))].sort();
+  const where = listed(namespaces, NAMESPACES_SHOWN);
+  return ` In namespaces that nobody in Git applies to: ${counted(strays.length, 'object')} of the mesh (${where}).`;
 }
 
 /** What differs in the cluster has the place of Git's value, or of what is around it: no place is that of a base. */

@@ -1,5 +1,5 @@
 import type { DriftOfCluster, JudgedDrift, FieldDrift } from '../comparison/drift.ts';
-import { isComparedWhole } from '../comparison/drift.ts';
+import { isComparedWhole, worstTier } from '../comparison/drift.ts';
 import { fieldPath, lastNet, nettedJson, plainOf } from '../../../manifest/index.ts';
 import { LONGEST_OUTPUT } from '../../../forge/index.ts';
 import type { Node, Resource } from '../../../manifest/index.ts';
@@ -86,17 +86,17 @@ export const driftJson = (found: DriftOfCluster, asOf: string): string =>
     production: found.production,
     cluster: found.cluster,
     status: isComparedWhole(found) ? 'complete' : 'partial',
-    tier: found.review?.tier ?? null,
+    tier: worstTier(found),
     drifts: found.drifts.map(driftEntry),
     undecided: found.undecided.map(nameOf),
+    strays: found.strays.map(({ live, by }) => ({ resource: nameOf(live), by })),
     consequences: consequencesOf(found, asOf),
-    findings: (found.review?.findings ?? []).map(({ id, detector, message, origin }) => ({
-      id,
-      detector,
-      message,
-      file: origin.file,
-      line: origin.line,
-    })),
+    findings: found.reviews.flatMap(({ clusters, review }) =>
+      review.findings.map(({ id, detector, message, origin }) => ({
+        ...{ id, detector, message, file: origin.file, line: origin.line },
+        ...(found.reviews.length > 1 && { clusters }),
+      })),
+    ),
     passed: found.passed.flatMap(({ git, fields }) =>
       fields.map(({ path, why, by }) => ({
         resource: nameOf(git),
@@ -113,17 +113,20 @@ export const driftJson = (found: DriftOfCluster, asOf: string): string =>
     notes: found.notes,
   })}\n`;
 
-function consequencesOf({ review }: DriftOfCluster, asOf: string) {
-  if (review === null) return [];
-  const context = contextOf(review, asOf);
-  return review.behaviours.flatMap(({ consequences }) =>
-    consequences.map((one) => consequenceJson(one, context)),
-  );
-}
+const consequencesOf = ({ reviews }: DriftOfCluster, asOf: string) =>
+  reviews.flatMap(({ clusters, review }) => {
+    const context = contextOf(review, asOf);
+    return review.behaviours.flatMap(({ consequences }) =>
+      consequences.map((one) => ({
+        ...consequenceJson(one, context),
+        ...(reviews.length > 1 && { clusters }),
+      })),
+    );
+  });
 
 const nameOf = ({ group, kind, namespace, name }: Resource) => ({ group, kind, namespace, name });
 
-function driftEntry({ id, drift, tier }: JudgedDrift) {
+function driftEntry({ id, drift, tier, effects = [], clusters }: JudgedDrift) {
   const resource = drift.git ?? drift.live;
   return {
     id,
@@ -133,6 +136,9 @@ function driftEntry({ id, drift, tier }: JudgedDrift) {
     place: drift.git === null ? null : placeOfNode(drift.git.node),
     by: drift.kind === 'added' ? drift.by : null,
     fields: drift.kind === 'changed' ? drift.fields.map(fieldEntry) : [],
+    liveIn: drift.kind === 'changed' ? (drift.liveIn ?? null) : null,
+    effects,
+    ...(clusters !== undefined && { clusters }),
   };
 }
 

@@ -89,7 +89,7 @@ function foundParts(found: DriftOfCluster, { known, sorted, debts, asOf }: Drift
   const shown: DriftOfCluster = {
     ...found,
     drifts: found.drifts.filter(({ id }) => told.has(id)),
-    review: told.size === 0 ? null : found.review,
+    reviews: told.size === 0 ? [] : found.reviews,
   };
   const beside = ({ id, drift }: JudgedDrift): readonly Line[] => {
     const since = told.get(id)?.since;

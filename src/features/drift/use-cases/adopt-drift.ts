@@ -27,6 +27,8 @@ export interface AdoptQuestion {
   /** As the drift report calls it. */
   readonly environment: string;
   readonly drifts: readonly ObjectDrift[];
+  /** All that differs in the environment, what is not to be adopted as well. */
+  readonly live?: readonly ObjectDrift[];
   /** Finds the clusters of other environments; without it, files that they share are left alone. */
   readonly clusterFor?: SharedFiles['clusterFor'];
   /** Fetches charts of elsewhere that Git names; absent where none are fetched. */
@@ -58,7 +60,7 @@ export type AdoptedDrift =
 export async function adoptDrift(
   trees: LoadableTree,
   engine: Engine,
-  { environment, drifts, clusterFor, charts = askedCharts(null), asOf }: AdoptQuestion,
+  { environment, drifts, live = [], clusterFor, charts = askedCharts(null), asOf }: AdoptQuestion,
 ): Promise<AdoptedDrift> {
   const read = (await loadWanted(trees, () => configOfTree(trees.tree, engine.configFile))).result;
   if (read.kind === 'invalid')
@@ -82,8 +84,7 @@ export async function adoptDrift(
       adoptDrifts({
         tree: trees.tree,
         render: (tree) => renderTree(tree, declared, engine, vendored, settings),
-        environment,
-        drifts,
+        ...{ environment, drifts, live },
         ...(elsewhere === null ? {} : { others: elsewhere.drifts }),
         isCopy: (path) => holdsPath(vendored.paths, path),
       }),

@@ -1,28 +1,28 @@
 import type { RenderedEnvironment, RenderedTree } from '../../../gitops/index.ts';
 import type { ClusterDrift } from '../comparison/cluster-comparison.ts';
-import type { Cluster, ClusterProblem, ListedKind, LoadableTree } from '../../../forge/index.ts';
+import type { Cluster, LoadableTree } from '../../../forge/index.ts';
 import type { DriftOfCluster, JudgedDrift, ObjectDrift } from '../comparison/drift.ts';
-import { askedConfigMaps, askedKinds } from '../comparison/drift-kinds.ts';
 import { compareCluster } from '../comparison/cluster-comparison.ts';
 import { declaredDifferences } from '../comparison/declared/ignore-differences.ts';
 import { deliveries } from '../comparison/object-delivery.ts';
 import { driftId } from '../comparison/drift.ts';
 import { NOBODY } from '../../../gitops/index.ts';
-import type { GroupKind, Resource, Tier } from '../../../manifest/index.ts';
+import type { Resource, Tier } from '../../../manifest/index.ts';
 import { placeOf, resourceKey, TIERS } from '../../../manifest/index.ts';
 import { resolveMesh } from '../../../istio/index.ts';
 import type { AskedCharts, Engine } from '../../../review/index.ts';
 import { askedCharts, environmentsOfTree, sidesJudge } from '../../../review/index.ts';
 import type { DriftOutcome } from '../ports/drift-ports.ts';
 import type { ControlPlaneQuestion } from './control-plane-of-cluster.ts';
-import {
-  controlPlaneOf,
-  isForProxies,
-  kindsForProxies,
-  STATUSES_ALONE,
-} from './control-plane-of-cluster.ts';
-import { countsByKind, isOf, readObjects, unreadKinds } from '../comparison/live-object.ts';
+import { controlPlaneOf, STATUSES_ALONE } from './control-plane-of-cluster.ts';
+import { configMapEffects } from '../comparison/config-maps/config-map-effects.ts';
+import { countsByKind } from '../comparison/live-object.ts';
+import { meshInstallers } from '../comparison/installed/mesh-installers.ts';
+import type { MeshInstaller } from '../comparison/installed/mesh-installers.ts';
 import { chooseEnvironment } from './drift-environment.ts';
+import { compareInstallers } from './compare-installers.ts';
+import { readForDrift } from './read-for-drift.ts';
+import type { ReadForDrift } from './read-for-drift.ts';
 import { unseenRoots } from './unseen-roots.ts';
 import { sidesOf } from './drift-sides.ts';
 
@@ -74,54 +74,24 @@ export async function driftOfCluster(
   );
   if (chosen.kind === 'refused') return chosen;
   const { rendered } = chosen;
-  const { rootNamespace } = resolveMesh(rendered, config).configuration;
+  const mesh = resolveMesh(rendered, config);
+  const { rootNamespace } = mesh.configuration;
   const git = lastOfEach(rendered.roots.flatMap(({ resources }) => resources));
-  const kinds = askedKinds(git);
-  const names = askedConfigMaps(git, rootNamespace);
-  const listed = await cluster.read(
-    [...kinds, ...kindsForProxies(controlPlane)],
-    [{ of: CONFIG_MAP, names }],
-  );
-  const isAsked = ({ group, kind, namespace, name }: Resource): boolean =>
-    kinds.some((each) => each.group === group && each.kind === kind) ||
-    (kind === CONFIG_MAP.kind &&
-      group === CONFIG_MAP.group &&
-      names.some((each) => each.namespace === namespace && each.name === name));
-  const problem = problemOfAll(listed);
+  const installers = meshInstallers(mesh);
+  const read = await readForDrift(cluster, { git, rootNamespace, installers, controlPlane });
   const name = rendered.environment.name;
-  if (problem !== null)
-    return { kind: 'unknown', environment: name, cluster: cluster.name, problem };
+  if (read.kind === 'unknown')
+    return { kind: 'unknown', environment: name, cluster: cluster.name, problem: read.problem };
   return judged({
-    rendered,
-    tree,
-    git,
-    listed,
-    isAsked,
-    cluster,
-    judge,
-    engine,
-    asOf,
-    controlPlane,
-    isJudged,
-    charts,
+    ...{ rendered, tree, git, read, installers, rootNamespace, cluster, judge, engine, asOf },
+    ...{ controlPlane, isJudged, charts },
   });
 }
-
-const CONFIG_MAP: GroupKind = { group: '', kind: 'ConfigMap' };
 
 /** Of objects that are applied several times, the last. */
 const lastOfEach = (resources: readonly Resource[]): readonly Resource[] => [
   ...new Map(resources.map((resource) => [resourceKey(resource), resource])).values(),
 ];
-
-/** Why nothing at all could be read; null where something could. */
-function problemOfAll(listed: readonly ListedKind[]): ClusterProblem | null {
-  const problems = listed.flatMap((each) => (each.kind === 'unknown' ? [each] : []));
-  const [first] = problems;
-  return first === undefined || listed.some(({ kind }) => kind === 'listed')
-    ? null
-    : { reason: first.reason, why: first.why };
-}
 
 type Judge = Extract<Awaited<ReturnType<typeof sidesJudge>>, { kind: 'valid' }>;
 
@@ -129,9 +99,9 @@ interface Judging {
   readonly rendered: RenderedEnvironment;
   readonly tree: RenderedTree;
   readonly git: readonly Resource[];
-  readonly listed: readonly ListedKind[];
-  /** Whether an object was asked for, by its kind or by its name. */
-  readonly isAsked: (resource: Resource) => boolean;
+  readonly read: ReadForDrift;
+  readonly installers: readonly MeshInstaller[];
+  readonly rootNamespace: string;
   readonly cluster: Cluster;
   readonly judge: Judge;
   readonly engine: Engine;
@@ -142,27 +112,11 @@ interface Judging {
 }
 
 async function judged(given: Judging): Promise<DriftOfCluster> {
-  const { rendered, tree, git, listed, isAsked, cluster, judge, engine } = given;
-  const read = readObjects(
-    listed.filter((each) => !isForProxies(each)),
-    cluster.name,
-  );
-  const everything = tree.environments.flatMap(({ roots }) =>
-    roots.flatMap(({ resources }) => resources),
-  );
-  const declared = declaredDifferences([
-    ...everything,
-    ...read.objects.map(({ resource }) => resource),
-  ]);
-  const isListed = (resource: Resource): boolean =>
-    isAsked(resource) && listed.some((each) => each.kind !== 'unknown' && isOf(resource)(each));
-  const found = compareCluster(
-    git,
-    { objects: read.objects, isListed },
-    engine.schemas,
-    declared.ignoredIn,
-  );
-  const notSeen = unseenRoots(rendered, tree, given.charts);
+  const { rendered, tree, read, cluster, judge, charts } = given;
+  const { objects, uses, isAsked } = read;
+  const declared = declaredIn(tree, objects);
+  const { found, installed } = differencesIn(given, declared);
+  const notSeen = unseenRoots(rendered, tree, charts);
   const isWhole = notSeen.length === 0;
   const drifts = found.drifts.filter(({ kind }) => kind !== 'added' || isWhole);
   const undecided = found.drifts.flatMap((drift) =>
@@ -182,31 +136,62 @@ async function judged(given: Judging): Promise<DriftOfCluster> {
         drift,
         tier: review === null ? null : tierOf(drift, review),
         ...deliveryOf(drift, deliveredBy),
+        ...effectsOf(drift, uses),
       })),
     ),
     undecided,
+    strays: found.strays,
     passed: found.passed,
-    compared: found.compared,
-    unread: [...unreadKinds(listed), ...read.unread],
+    compared: found.compared + installed.compared.size,
+    unread: [...read.unread, ...installed.unread],
     notSeen,
-    notAsked: countsByKind(found.notListed.filter((each) => !isAsked(each))),
-    review: review?.review ?? null,
+    notAsked: countsByKind(
+      found.notListed.filter(
+        (each) => !isAsked(each) && !installed.compared.has(resourceKey(each)),
+      ),
+    ),
+    reviews: review === null ? [] : [{ clusters: [cluster.name], review: review.review }],
     controlPlane: await controlPlaneOf(
       {
         name: cluster.name,
-        ...{ objects: read.objects, listed, rendered, settings: judge.config },
+        ...{ objects, listed: read.listed, rendered, settings: judge.config },
       },
       given.controlPlane,
     ),
     notes: [
-      ...given.charts.notes,
-      ...given.charts.gaps.map(({ message }) => message),
+      ...charts.notes,
+      ...charts.gaps.map(({ message }) => message),
+      ...installed.notes,
       ...declared.notFollowed.map(
         ({ expression, application }) =>
           `${placeOf(application.origin)}: the jq path "${expression}" is not followed; what it leaves out is told as drift.`,
       ),
     ],
   };
+}
+
+type Declared = ReturnType<typeof declaredDifferences>;
+
+const declaredIn = ({ environments }: RenderedTree, objects: ReadForDrift['objects']): Declared =>
+  declaredDifferences([
+    ...environments.flatMap(({ roots }) => roots.flatMap(({ resources }) => resources)),
+    ...objects.map(({ resource }) => resource),
+  ]);
+
+/** Says what objects differ, and the MeshConfig below what installs control planes. */
+function differencesIn(
+  { git, read: { objects, isListed }, engine, installers, rootNamespace }: Judging,
+  { ignoredIn }: Declared,
+): { readonly found: ClusterDrift; readonly installed: ReturnType<typeof compareInstallers> } {
+  const { schemas } = engine;
+  const found = compareCluster(git, { objects, isListed, rootNamespace }, schemas, ignoredIn);
+  const installed = compareInstallers(installers, git, objects, isListed);
+  return { found: { ...found, drifts: [...found.drifts, ...installed.drifts] }, installed };
+}
+
+function effectsOf(drift: ObjectDrift, uses: ReadForDrift['uses']): Pick<JudgedDrift, 'effects'> {
+  const effects = configMapEffects(drift, uses);
+  return effects.length === 0 ? {} : { effects };
 }
 
 function deliveryOf(
@@ -216,6 +201,10 @@ function deliveryOf(
   const found = git === null ? null : deliveredBy(git);
   return found === null ? {} : { deliveredBy: found };
 }
+
+/** A setting for all of a mesh acts on it, whatever is seen of what it does. */
+const isOfMeshConfig = (drift: ObjectDrift): boolean =>
+  drift.kind === 'changed' && drift.liveIn !== undefined;
 
 const worstFirst = (drifts: readonly JudgedDrift[]): readonly JudgedDrift[] =>
   drifts.toSorted((a, b) => rankOf(b.tier) - rankOf(a.tier));
@@ -237,10 +226,11 @@ function tierOf(
   { tierOf: tierOfOwn }: Awaited<ReturnType<Judge['review']>>,
 ): Tier | null {
   const { kind, namespace, name, stableName } = drift.git ?? drift.live;
-  return tierOfOwn(
+  const own = tierOfOwn(
     (subject) =>
       subject.kind === kind &&
       subject.namespace === namespace &&
       [name, stableName].includes(subject.name),
   );
+  return own ?? (isOfMeshConfig(drift) ? 'medium' : null);
 }

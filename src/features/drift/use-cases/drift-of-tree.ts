@@ -14,7 +14,9 @@ import type {
 import type { FetchCharts } from '../../../charts/index.ts';
 import type { Cluster, LoadableTree, ReaderOf } from '../../../forge/index.ts';
 import { adoptDrift } from './adopt-drift.ts';
-import { driftOfCluster } from './drift-of-cluster.ts';
+import { driftOfClusters } from './drift-of-clusters.ts';
+import { clusterNames } from '../comparison/joined-clusters.ts';
+import { adoptableOf, isInAll } from '../comparison/adopt/adoptable-drifts.ts';
 import type { ClusterFound, SharedFiles } from './adopt-drift.ts';
 
 /** Who answers what is asked for beside the tree. */
@@ -32,8 +34,10 @@ export async function driftOfTree(
   { readerOf, fetchCharts }: AskedForDrift,
 ): Promise<LookedForDrift> {
   const charts = askedCharts(engine.charts === null ? null : fetchCharts);
-  const question = { environment, cluster: clusterCalled(cluster, readerOf), asOf, charts };
-  const outcome = await driftOfCluster(tree, engine, question);
+  const [first = cluster, ...others] = clusterNames(cluster);
+  const called = (name: string): Cluster => clusterCalled(name, readerOf);
+  const clusters = [called(first), ...others.map(called)] as const;
+  const outcome = await driftOfClusters(tree, engine, { environment, clusters, asOf, charts });
   const looked = {
     kind: 'drift' as const,
     commit,
@@ -64,9 +68,16 @@ const clustersOf =
     return Promise.resolve(
       found === undefined
         ? { kind: 'none', why: 'it is not compared with a cluster, or that may not be shown here' }
-        : { kind: 'found', cluster: clusterCalled(found.cluster, readerOf) },
+        : onlyCluster(found.cluster, readerOf),
     );
   };
+
+function onlyCluster(cluster: string, readerOf: ReaderOf): ClusterFound {
+  const several = clusterNames(cluster).length > 1;
+  return several
+    ? { kind: 'none', why: `it goes to several clusters (${cluster})` }
+    : { kind: 'found', cluster: clusterCalled(cluster, readerOf) };
+}
 
 async function adoptedOf(
   tree: LoadableTree,
@@ -85,17 +96,25 @@ async function adoptedOf(
   if (found.length === 0)
     return refused(`Git and the cluster agree on ${ids.length === 1 ? 'it' : 'all of it'} by now.`);
   const { environment } = outcome;
-  const drifts = found.map(({ drift }) => drift);
-  const end = await adoptDrift(tree, engine, { environment, drifts, ...asked });
+  const { drifts, apart } = adoptableOf(outcome, found);
+  if (drifts.length === 0) return refused(apart.map(adoptionRefusalSentence).join(' '));
+  const end = await adoptDrift(tree, engine, {
+    ...{ environment, drifts },
+    live: outcome.drifts.filter((each) => isInAll(outcome, each)).map(({ drift }) => drift),
+    ...asked,
+  });
   if (end.kind === 'not-read') return refused(end.reasons.join(' '));
   if (end.kind === 'refused') return refused(adoptionRefusalSentence(end.reason));
   const left = new Set(end.left.map(({ subject }) => resourceKey(subject)));
+  const taken = new Set(drifts);
   return {
     kind: 'adopted',
     files: end.files,
     ...(await hideSecretsOf(end.proposal, tree, 'all-files', engine)),
-    ids: found.filter(({ drift }) => !left.has(keyOf(drift))).map(({ id }) => id),
-    left: end.left.map(({ reason }) => adoptionRefusalSentence(reason)),
+    ids: found
+      .filter(({ drift }) => taken.has(drift) && !left.has(keyOf(drift)))
+      .map(({ id }) => id),
+    left: [...apart, ...end.left.map(({ reason }) => reason)].map(adoptionRefusalSentence),
     settles: [...new Set(end.settles.map((each) => each.environment))],
   };
 }

@@ -15,6 +15,7 @@ import type { DriftOfCluster } from '../comparison/drift.ts';
 import type { Clock, Clusters, Log, Repository } from '../../../forge/index.ts';
 import { ForgeProblem, fullName } from '../../../forge/index.ts';
 import { dueJob, issueFor, ownIssues, workableRepository } from '../../../review/index.ts';
+import { clusterNames, joinedClusters } from '../comparison/joined-clusters.ts';
 import { driftTitle } from '../texts/drift-issue.ts';
 import type { DriftAnalysis } from '../ports/drift-ports.ts';
 import { tellDrift } from './drift-notification.ts';
@@ -143,8 +144,8 @@ async function lookAt(
   ports: FollowDriftPorts,
 ): Promise<void> {
   const { environment, cluster } = before;
-  const { clock, clusters, log } = ports;
-  const allowed = clusters?.allows(fullName(repository), cluster) ?? null;
+  const { clock, log } = ports;
+  const allowed = mayBeNamed(cluster, repository, ports);
   const look: DriftLook =
     allowed === null
       ? { kind: 'not-allowed', why: "the service's settings do not list it for this repository" }
@@ -159,6 +160,18 @@ async function lookAt(
   const isShown = repository.private === true || allowed?.shown === true;
   const found: DriftOfCluster | null = look.kind === 'compared' ? look.found : null;
   await tellDrift({ ...after, isShown }, found, { repository, config, at }, ports);
+}
+
+/** Each of several: null where one may not be named, and shown where all may be. */
+function mayBeNamed(
+  cluster: string,
+  repository: Repository,
+  { clusters }: Pick<FollowDriftPorts, 'clusters'>,
+): { readonly shown: boolean } | null {
+  const all = clusterNames(cluster).map(
+    (name) => clusters?.allows(fullName(repository), name) ?? null,
+  );
+  return all.includes(null) ? null : { shown: all.every((each) => each?.shown === true) };
 }
 
 async function lookOf(
@@ -189,7 +202,7 @@ async function lookOf(
   }
 }
 
-/** An environment, and the cluster that it is compared with, as the service's settings call it. */
+/** An environment, and the cluster that it is compared with, as the service's settings call it, or several of them. */
 interface ComparedCluster {
   readonly environment: string;
   readonly cluster: string;
@@ -207,7 +220,7 @@ function comparedClusters({
   const pairs = new Map<string, string>();
   for (const { name, cluster } of environments) if (cluster !== undefined) pairs.set(name, cluster);
   for (const [name, cluster] of Object.entries(drift.cluster.environments))
-    pairs.set(name, cluster);
+    pairs.set(name, typeof cluster === 'string' ? cluster : joinedClusters(cluster));
   return [...pairs]
     .slice(0, MOST_COMPARED)
     .map(([environment, cluster]) => ({ environment, cluster }));

@@ -124,6 +124,9 @@ export const DeclaredVariablesSchema = z
   .default([])
   .describe('What services need of their environments: a change that breaks it is high.');
 
+/** More clusters of one environment are not read at a time. */
+const MOST_OF_ENVIRONMENT = 8;
+
 /** How a cluster is compared with what the default branch says of its environment. */
 const ClusterDriftSchema = z
   .strictObject({
@@ -132,10 +135,10 @@ const ClusterDriftSchema = z
       .default('off')
       .describe('How often clusters are compared with the default branch.'),
     environments: z
-      .record(text, text)
+      .record(text, z.union([text, z.array(text).min(1).max(MOST_OF_ENVIRONMENT)]))
       .default({})
       .describe(
-        "Names of environments, and the cluster of each as the service's settings call it; beside those that `environments` name.",
+        "Names of environments, and the cluster of each, or its clusters, as the service's settings call them; beside those that `environments` name.",
       ),
     issue: z
       .boolean()

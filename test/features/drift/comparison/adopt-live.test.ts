@@ -29,7 +29,7 @@ const filesWith = (text: string) => ({
 function driftOf(files: ReturnType<typeof filesWith>, live: Json): readonly ObjectDrift[] {
   const read = readLiveObject(live, { apiVersion: '', kind: '' }, PLACE);
   if (read.kind !== 'read') throw new Error(read.why);
-  const cluster = { objects: [read.object], isListed: () => true };
+  const cluster = { objects: [read.object], isListed: () => true, rootNamespace: 'istio-system' };
   const git = objectsIn(renderedFiles(files), 'prod');
   return compareCluster(git, cluster, schemas, declaredDifferences([]).ignoredIn).drifts;
 }

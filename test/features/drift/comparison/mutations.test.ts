@@ -63,7 +63,7 @@ async function clusterWith({ namespace }: Resource): Promise<KubernetesStandIn> 
 function driftOf(git: Resource, live: JsonObject): readonly ObjectDrift[] {
   const read = readLiveObject(live, { apiVersion: 'v1', kind: git.kind }, PLACE);
   if (read.kind !== 'read') throw new Error(read.why);
-  const cluster = { objects: [read.object], isListed: () => true };
+  const cluster = { objects: [read.object], isListed: () => true, rootNamespace: 'istio-system' };
   const { ignoredIn } = declaredDifferences([]);
   return compareCluster([git], cluster, schemas, ignoredIn).drifts;
 }

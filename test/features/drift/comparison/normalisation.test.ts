@@ -25,7 +25,8 @@ function compared(
     return read.object;
   });
   const declared = declaredDifferences([...resources, ...objects.map(({ resource }) => resource)]);
-  const cluster = { objects, isListed: ({ kind }: { kind: string }) => !notListed.includes(kind) };
+  const isListed = ({ kind }: { kind: string }) => !notListed.includes(kind);
+  const cluster = { objects, isListed, rootNamespace: 'istio-system' };
   return compareCluster(resources, cluster, schemas, declared.ignoredIn);
 }
 

@@ -47,7 +47,7 @@ function driftOf({ text, body }: (typeof answers)[number]): readonly ObjectDrift
   const read = readLiveObject(body, { apiVersion: '', kind: '' }, PLACE);
   if (git === undefined || read.kind !== 'read') throw new Error('This is no object.');
   const { resource } = read.object;
-  const cluster = { objects: [read.object], isListed: () => true };
+  const cluster = { objects: [read.object], isListed: () => true, rootNamespace: 'istio-system' };
   const named = { ...git, namespace: resource.namespace, name: resource.name };
   return compareCluster([named], cluster, schemas, declaredDifferences([]).ignoredIn).drifts;
 }

@@ -29,13 +29,14 @@ const drift = (controlPlane: Partial<ControlPlane>): DriftOfCluster => ({
   ...{
     drifts: [],
     undecided: [],
+    strays: [],
     passed: [],
     compared: 3,
     notSeen: [],
     unread: [],
     notAsked: new Map(),
   },
-  ...{ review: null, notes: [], controlPlane: { ...QUIET, ...controlPlane } },
+  ...{ reviews: [], notes: [], controlPlane: { ...QUIET, ...controlPlane } },
 });
 const text = (controlPlane: Partial<ControlPlane>): string => driftText(drift(controlPlane), AS_OF);
 

@@ -58,7 +58,7 @@ function leftGit(text: string): { known: EnvironmentDrift; found: DriftOfCluster
     found: {
       ...{ kind: 'compared', environment, production: true, cluster: text },
       drifts: [{ id: 'd-3f92c1', drift, tier: null }],
-      ...{ undecided: [resource], passed: [], compared: 1, review: null, notes: [text] },
+      ...{ undecided: [resource], strays: [], passed: [], compared: 1, reviews: [], notes: [text] },
       notSeen: [{ root: text, failure: text, unseen: [{ kind: 'Chart' as const, name: text }] }],
       unread: [
         { of: { group: text, kind: text }, reason: 'refused', why: text, isOptional: false },

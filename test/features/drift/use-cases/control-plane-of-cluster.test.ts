@@ -153,7 +153,7 @@ test('of a page of pods no more is held than what is kept of each', async () => 
   const get = (path: string) =>
     Promise.resolve(path.includes('continue=') ? page('b', '') : page('a', 'more'));
   const served = { apiVersion: 'v1', path: '/api/v1', plural: 'pods' };
-  const pages = await listPages(get, served, keptOfPod);
+  const pages = await listPages(get, { ...served, kind: 'Pod' }, keptOfPod);
   expect(pages).toMatchObject({
     items: [{ metadata: { name: 'a' } }, { metadata: { name: 'b' } }],
   });

@@ -6,6 +6,7 @@ import type {
   LookedForDrift,
 } from '../../../../features/drift/index.ts';
 import type { ChartSources } from '../../../../charts/index.ts';
+import { clusterNames } from '../../../../features/drift/index.ts';
 import type { Clusters, Repository } from '../../../../forge/index.ts';
 import { fullName } from '../../../../forge/index.ts';
 import type { Damaged, MirroredRepository } from '../mirrored-repository.ts';
@@ -57,7 +58,7 @@ export async function askDrift(
   const commit = await tipOf(repository.defaultBranch, mirrored);
   if (typeof commit !== 'string') return commit;
   const others = (request.adopt?.others ?? []).map(({ cluster }) => cluster);
-  const named = new Set([request.cluster, ...others]);
+  const named = new Set([request.cluster, ...others].flatMap(clusterNames));
   const session = chartSources?.open(fullName(repository), 'base');
   return ask('drift', { commit, ...request }, repository, mirrored, {
     charts: session?.fetch,

@@ -20,7 +20,8 @@ import type { AdoptionState, AdoptionCandidate, RenderedObject } from './adoptio
 import { homeOf, objectIn, rootsOf, stateOf, withEdits } from './adoption-state.ts';
 import type { Home, LiveOnes, WantedObject } from './render-judgement.ts';
 import { settledElsewhere } from './shared-settlement.ts';
-import { neverAdopted } from './adoption-obstacle.ts';
+import { toldByEnd } from './adoption-end.ts';
+import { neverAdopted, valuesElsewhere } from './adoption-obstacle.ts';
 import type { ObjectDifference } from './object-differences.ts';
 import { objectDifferences } from './object-differences.ts';
 import type { Goal, Judge, TrialOutcome } from './adoption-trial.ts';
@@ -51,8 +52,10 @@ export function adoptDrifts(request: AdoptionRequest): Adoption {
   );
   if (environment === undefined)
     return refused({ kind: 'no-environment', environment: request.environment });
-  const others = new Map([...(request.others ?? [])].map(([name, all]) => [name, liveOf(all)]));
-  const judge: Judge = { request, before, others, isCopy };
+  const elsewhere = [...(request.others ?? [])].map(([name, all]) => [name, liveOf(all)] as const);
+  const own = liveOf([...(request.live ?? []), ...drifts]);
+  const others = new Map([...elsewhere, [environment, own]]);
+  const judge: Judge = { request, before, others, knowsOthers: elsewhere.length > 0, isCopy };
   let state = stateOf(tree, new Map(), before, { environment, root: null }, isCopy);
   let wanted: readonly WantedObject[] = [];
   const written: Written[] = [];
@@ -76,11 +79,24 @@ export function adoptDrifts(request: AdoptionRequest): Adoption {
   }
   const files = filesOf(request, state);
   if (files.length === 0) return refused(whyNothing(left));
-  const settles = settledElsewhere(before, state.rendered, others);
-  const how = written.map((each) => each.how);
-  const apart = written.flatMap((each) => each.apart ?? []);
-  return { kind: 'adopted', files, how, subjects, left, settles, apart };
+  const end = toldByEnd(left, { before, after: state.rendered, environment, live: own });
+  const adopted = new Set([...subjects, ...end.settled].map(resourceKey));
+  return {
+    ...({ kind: 'adopted', files } as const),
+    how: [
+      ...written.map((each) => each.how),
+      ...end.settled.map((subject) => `${subjectText(subject)}: ${MADE_SO}.`),
+    ],
+    subjects: [...subjects, ...end.settled],
+    left: end.left,
+    settles: settledElsewhere(before, state.rendered, others).filter(
+      (each) => each.environment !== environment || !adopted.has(resourceKey(each.subject)),
+    ),
+    apart: written.flatMap((each) => each.apart ?? []),
+  };
 }
+
+const MADE_SO = 'what is written for other objects makes it what is live';
 
 type Written = Extract<TrialOutcome, { kind: 'written' }>;
 
@@ -119,11 +135,13 @@ function adoptOne(
   const subject = subjectText(drift.git ?? drift.live);
   const object = drift.git === null ? null : objectIn(state, drift.git);
   const differences = differencesOf(object, drift);
+  const elsewhere = valuesElsewhere(drift);
+  if (elsewhere !== null) return refused(elsewhere);
   if (drift.kind === 'changed' && differences.length === 0)
     return {
       kind: 'written',
       state,
-      how: `${subject}: Git says what is live by now.`,
+      how: `${subject}: ${MADE_SO}.`,
       apart: null,
     };
   const reason = neverAdopted(state, drift, object, differences);

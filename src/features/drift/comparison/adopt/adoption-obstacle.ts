@@ -96,3 +96,17 @@ export function templateBehind(
   }
   return null;
 }
+
+/** A value that no field of Git's object holds: what differs in the object itself says nothing of it. */
+export function valuesElsewhere(drift: ObjectDrift): AdoptionRefusal | null {
+  if (drift.kind !== 'changed' || drift.liveIn === undefined) return null;
+  const field = drift.fields.find(({ path: [first] }) => first !== 'spec');
+  return field === undefined
+    ? null
+    : {
+        kind: 'values-elsewhere',
+        subject: subjectText(drift.git),
+        field: fieldPath(field.path),
+        place: placeOf((field.git ?? drift.git).origin),
+      };
+}

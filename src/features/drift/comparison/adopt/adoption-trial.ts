@@ -17,7 +17,10 @@ const MOST_TRIES = 24;
 export interface Judge {
   readonly request: AdoptionRequest;
   readonly before: AdoptionState['rendered'];
+  /** Says what is live in environments, the own one among them. */
   readonly others: ReadonlyMap<string, LiveOnes>;
+  /** Tells whether anything is known of other environments. */
+  readonly knowsOthers: boolean;
   readonly isCopy: (path: string) => boolean;
 }
 
@@ -102,13 +105,13 @@ interface Tried {
 const UNKNOWN_ELSEWHERE = 'other environments are made of it, and what is live there is not known';
 
 function tryOut(
-  { request, before, others, isCopy }: Judge,
+  { request, before, others, knowsOthers, isCopy }: Judge,
   state: AdoptionState,
   { edits: own, where, atOrigin }: AdoptionCandidate,
   { drift, object, differences, wanted }: Goal,
 ): Tried {
   // nobody can agree of whom nothing is known: that needs no rendering
-  if (atOrigin && others.size === 0)
+  if (atOrigin && !knowsOthers)
     return { state, where, misfit: { words: UNKNOWN_ELSEWHERE, expected: null } };
   const edits = withEdits(state.edits, own);
   const rendered = request.render(editedTree(request.tree, edits));

@@ -11,6 +11,8 @@ export interface AdoptionRequest {
   /** As the rendered tree calls it. */
   readonly environment: string;
   readonly drifts: readonly ObjectDrift[];
+  /** All that differs in this environment, what is not to be adopted as well; absent where nothing else is known. */
+  readonly live?: readonly ObjectDrift[];
   /** What is live in other environments: a file that they share is edited only where they agree. */
   readonly others?: ReadonlyMap<string, readonly ObjectDrift[]>;
   /** Files that are copies of what lies elsewhere; none is edited. */
@@ -40,7 +42,7 @@ export type Adoption =
       readonly subjects: readonly ResourceId[];
       /** Objects that stay as they are in Git; empty where all are adopted. */
       readonly left: readonly NotAdopted[];
-      /** Objects of other environments that become what is live there by the same edit. */
+      /** Objects that become what is live by the same edit, beside what is adopted: of this environment and of others. */
       readonly settles: readonly AlsoSettled[];
       /** Sentences: why a file that others share was not edited. */
       readonly apart: readonly string[];
@@ -61,10 +63,26 @@ export type AdoptionRefusal =
   | { readonly kind: 'substitution'; readonly subject: string; readonly place: string }
   /** A generator names it by its content, so other content has another name. */
   | { readonly kind: 'generated-name'; readonly subject: string; readonly place: string }
+  /** The differing field stands in values that no object of Git shows: a file of values, or a text. */
+  | {
+      readonly kind: 'values-elsewhere';
+      readonly subject: string;
+      readonly field: string;
+      readonly place: string;
+    }
+  /** Not all clusters of the environment have it so. */
+  | {
+      readonly kind: 'clusters-differ';
+      readonly subject: string;
+      readonly clusters: readonly string[];
+      readonly others: readonly string[];
+    }
   /** Part of the environment lies elsewhere, and the object may be of that. */
   | { readonly kind: 'unseen-content'; readonly subject: string; readonly root: string }
   /** Of several objects none is adopted, each for its reason. */
   | { readonly kind: 'none-of-them'; readonly reasons: readonly AdoptionRefusal[] }
+  /** The edits for other objects bring it nearer to what is live, and not all of it. */
+  | { readonly kind: 'in-part'; readonly subject: string; readonly fields: readonly string[] }
   /** No edit renders to what is live; `tried`: what was tried and what came of it, half a sentence each. */
   | { readonly kind: 'not-verified'; readonly subject: string; readonly tried: readonly string[] };
 
@@ -89,10 +107,16 @@ export function adoptionRefusalSentence(reason: AdoptionRefusal): string {
       return `${reason.subject}: Flux puts a variable in (${reason.place}); set the variable there.`;
     case 'generated-name':
       return `${reason.subject} is named by its content (${reason.place}): other content has another name; edit the generator, and what refers to it follows.`;
+    case 'values-elsewhere':
+      return `${reason.subject}: ${reason.field} is set at ${reason.place}, in values beside the object; set it there.`;
+    case 'clusters-differ':
+      return `${reason.subject} is so in ${reason.clusters.join(', ')} and not in ${reason.others.join(', ')}, to which Git says the same: bring the clusters to one state first.`;
     case 'unseen-content':
       return `${reason.subject} may be part of what ${reason.root} takes from elsewhere, which is not seen here; add it by hand if it is not.`;
     case 'none-of-them':
       return reason.reasons.map(adoptionRefusalSentence).join(' ');
+    case 'in-part':
+      return `${reason.subject} becomes what is live in part only, by what is written for other objects; ${reason.fields.join(', ')} still ${reason.fields.length === 1 ? 'differs' : 'differ'}.`;
     case 'not-verified':
       return `${reason.subject}: no edit was found that renders to what is live and changes nothing else. Tried: ${reason.tried.join('; ')}.`;
   }

@@ -3,11 +3,15 @@ import { UsageError } from '../../../../review/edge/command-line/exit-codes.ts';
 /** Says how a command was told to reach a cluster. */
 interface ReachOptions {
   readonly kubeconfig?: string;
-  readonly context?: string;
+  /** Empty for the current one. */
+  readonly context: readonly string[];
 }
 
 /** Makes the error that says why no cluster can be asked. */
-export const clusterError = (why: string, { kubeconfig }: ReachOptions): UsageError =>
+export const clusterError = (
+  why: string,
+  { kubeconfig }: Pick<ReachOptions, 'kubeconfig'>,
+): UsageError =>
   new UsageError(why, {
     where: kubeconfig === undefined ? 'in what kubectl would take' : `in ${kubeconfig}`,
     advice:
@@ -25,7 +29,7 @@ export function unreadError(
 ): UsageError {
   const named = [
     ...(kubeconfig === undefined ? [] : [` --kubeconfig ${kubeconfig}`]),
-    ...(context === undefined ? [] : [` --context ${context}`]),
+    ...(context[0] === undefined ? [] : [` --context ${context[0]}`]),
   ].join('');
   return new UsageError(
     `Nothing is known of ${found.environment}, for its cluster could not be read: ${found.problem.why}`,

@@ -51,7 +51,7 @@ const clusterCommand = (): Command =>
       'which environment the cluster is (default: the one that names it, or the only one)',
     )
     .option('--kubeconfig <file>', 'how to reach it (default: what kubectl would take)')
-    .option('--context <name>', 'context of the kubeconfig (default: its current one)')
+    .addOption(contextOption())
     .option('--all', 'also what is left to controllers, or declared to differ')
     .option(
       '--control-plane',
@@ -84,6 +84,14 @@ Exit codes:
     )
     .action(printCluster);
 
+const contextOption = (): Option =>
+  new Option(
+    '--context <name>',
+    'context of the kubeconfig (default: its current one); once for each cluster of the environment',
+  )
+    .argParser((name: string, earlier: readonly string[]) => [...earlier, name])
+    .default([], 'its current one');
+
 const adoptCommand = (): Command =>
   new Command('adopt')
     .description('make Git say what a cluster has, where `drift cluster` found a difference')
@@ -91,7 +99,7 @@ const adoptCommand = (): Command =>
     .option('--dir <dir>', 'folder of the repository (default: the current folder)')
     .option('--environment <name>', 'which environment the cluster is')
     .option('--kubeconfig <file>', 'how to reach it (default: what kubectl would take)')
-    .option('--context <name>', 'context of the kubeconfig (default: its current one)')
+    .addOption(contextOption())
     .option('--write', 'write the files; without it the change is printed as a patch')
     .addOption(chartSourceOption())
     .addOption(repositoryOption())

@@ -1,4 +1,6 @@
-import { clusterError, unreadError } from './cluster-errors.ts';
+import { unreadError } from './cluster-errors.ts';
+import { openedClusters } from './opened-clusters.ts';
+import { adoptableOf, isInAll } from '../../comparison/adopt/adoptable-drifts.ts';
 import { refusalError, treesError } from '../../../../review/edge/command-line/command-problems.ts';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -13,7 +15,7 @@ import { UsageError } from '../../../../review/edge/command-line/exit-codes.ts';
 import { askedCharts, createEngine } from '../../../../review/index.ts';
 import type { AdoptedDrift, SharedFiles } from '../../use-cases/adopt-drift.ts';
 import { adoptDrift } from '../../use-cases/adopt-drift.ts';
-import { driftOfCluster } from '../../use-cases/drift-of-cluster.ts';
+import { driftOfClusters } from '../../use-cases/drift-of-clusters.ts';
 import type { AdoptedFile } from '../../comparison/adopt/adoption.ts';
 import type { JudgedDrift } from '../../comparison/drift.ts';
 import { adoptionRefusalSentence } from '../../comparison/adopt/adoption.ts';
@@ -27,7 +29,8 @@ export interface AdoptOptions extends RepositoryOptions, ChartSourceOptions {
   readonly dir?: string;
   readonly environment?: string;
   readonly kubeconfig?: string;
-  readonly context?: string;
+  /** Empty for the current one. */
+  readonly context: readonly string[];
   readonly write?: true;
 }
 
@@ -39,9 +42,8 @@ const ALL = 'all';
  * @throws UsageError where there is nothing to adopt, or it is refused.
  */
 export async function printAdoption(ids: readonly string[], options: AdoptOptions): Promise<void> {
-  const { kubeconfig: file = null, context = null, dir: folder = '.' } = options;
-  const opened = await openCluster({ file, context });
-  if (opened.kind === 'unusable') throw clusterError(opened.why, options);
+  const { kubeconfig: file = null, dir: folder = '.' } = options;
+  const clusters = await openedClusters(options);
   const charts = askedCharts((await chartFetching(options)) ?? 'none');
   const names = await namesOfTree(folder, options);
   const trees = await readTree(folder, {});
@@ -52,15 +54,21 @@ export async function printAdoption(ids: readonly string[], options: AdoptOption
     const engine = createEngine(readPackageData(), names, createChartRenderer());
     const asOf = new Date().toISOString();
     const { environment: asked = null } = options;
-    const question = { environment: asked, cluster: opened.cluster, asOf, charts };
-    const found = await driftOfCluster(trees.merged, engine, question);
+    const question = { environment: asked, clusters, asOf, charts };
+    const found = await driftOfClusters(trees.merged, engine, question);
     if (found.kind === 'refused') throw refusalError(found.reason.split('\n'), folder);
     if (found.kind === 'unknown') throw unreadError(found, options);
     const { environment } = found;
-    const drifts = chosen(found.drifts, ids).map(({ drift }) => drift);
-    const clusterFor = clustersIn(file, context ?? opened.cluster.name);
-    const wanted = { environment, drifts, asOf, clusterFor, charts };
-    show(await adoptDrift(trees.merged, engine, wanted), folder, options);
+    const { drifts, apart } = adoptableOf(found, chosen(found.drifts, ids));
+    const reasons = apart.map(adoptionRefusalSentence);
+    if (drifts.length === 0 && reasons.length > 0) throw new UsageError(reasons.join(' '));
+    const clusterFor = clustersIn(
+      file,
+      clusters.map(({ name }) => name),
+    );
+    const live = found.drifts.filter((each) => isInAll(found, each)).map(({ drift }) => drift);
+    const wanted = { environment, drifts, live, asOf, clusterFor, charts };
+    show(await adoptDrift(trees.merged, engine, wanted), reasons, folder, options);
   } finally {
     await trees.close();
   }
@@ -77,14 +85,15 @@ function collectGarbage(): void {
 
 /** The contexts of one kubeconfig, by the names of clusters that environments say. */
 const clustersIn =
-  (file: string | null, own: string): SharedFiles['clusterFor'] =>
+  (file: string | null, own: readonly string[]): SharedFiles['clusterFor'] =>
   async ({ cluster }) => {
     if (cluster === null)
       return {
         kind: 'none',
         why: '.meshwarden/config.yaml names no cluster of it (`cluster: CONTEXT`)',
       };
-    if (cluster === own) return { kind: 'none', why: `it names the cluster ${own} as well` };
+    if (own.includes(cluster))
+      return { kind: 'none', why: `it names the cluster ${cluster} as well` };
     collectGarbage();
     const opened = await openCluster({ file, context: cluster });
     return opened.kind === 'opened'
@@ -102,11 +111,16 @@ function chosen(drifts: readonly JudgedDrift[], ids: readonly string[]): readonl
   return ids.includes(ALL) ? drifts : drifts.filter(({ id }) => ids.includes(id));
 }
 
-function show(adopted: AdoptedDrift, folder: string, { write = false }: { write?: boolean }): void {
+function show(
+  adopted: AdoptedDrift,
+  apart: readonly string[],
+  folder: string,
+  { write = false }: { write?: boolean },
+): void {
   if (adopted.kind === 'not-read') throw new UsageError(adopted.reasons.join('\n'));
   if (adopted.kind === 'refused') throw new UsageError(adoptionRefusalSentence(adopted.reason));
   if (write) for (const file of adopted.files) writeInto(folder, file);
-  process.stdout.write(adoptionText(adopted, write));
+  process.stdout.write(adoptionText({ ...adopted, apart: [...adopted.apart, ...apart] }, write));
 }
 
 /** Paths are of the tree that was read, which is jailed to the folder. */

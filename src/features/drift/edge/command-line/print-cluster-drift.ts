@@ -1,8 +1,8 @@
-import { clusterError, unreadError } from './cluster-errors.ts';
+import { unreadError } from './cluster-errors.ts';
+import { openedClusters } from './opened-clusters.ts';
 import { refusalError, treesError } from '../../../../review/edge/command-line/command-problems.ts';
 import type { FormatOf, PrintersOf } from '../../../../review/index.ts';
 import { createChartRenderer } from '../../../../charts/edge/create-chart-renderer.ts';
-import { openCluster } from '../kubernetes/open-cluster.ts';
 import { chartFetching } from '../../../../review/edge/command-line/shared-options.ts';
 import { namesOfTree, readTree } from '../../../../review/edge/command-line/command-trees.ts';
 import { paintFor } from '../../../../review/edge/command-line/terminal-paint.ts';
@@ -10,11 +10,11 @@ import { readPackageData } from '../../../../review/edge/package-data.ts';
 import { USAGE, UsageError } from '../../../../review/edge/command-line/exit-codes.ts';
 import { askedCharts, createEngine, hideSecretsOf } from '../../../../review/index.ts';
 import type { DriftOutcome } from '../../ports/drift-ports.ts';
-import { driftOfCluster } from '../../use-cases/drift-of-cluster.ts';
+import { driftOfClusters } from '../../use-cases/drift-of-clusters.ts';
 import type { Cluster, ClusterProblem } from '../../../../forge/index.ts';
 import type { Istiod } from '../../ports/istiod.ts';
 import type { DriftOfCluster } from '../../comparison/drift.ts';
-import { isComparedWhole } from '../../comparison/drift.ts';
+import { isComparedWhole, worstTier } from '../../comparison/drift.ts';
 import { driftJson, driftMarkdown, driftText } from '../../texts/drift-formats.ts';
 import type { Tier } from '../../../../manifest/index.ts';
 import { TIERS } from '../../../../manifest/index.ts';
@@ -26,7 +26,8 @@ import { getJson, REQUEST_LIMITS } from '../kubernetes/api-server.ts';
 export interface ClusterDriftOptions extends TreeOptions, ChartSourceOptions {
   readonly environment?: string;
   readonly kubeconfig?: string;
-  readonly context?: string;
+  /** Empty for the current one. */
+  readonly context: readonly string[];
   readonly all?: boolean;
   readonly controlPlane?: boolean;
   readonly istiod: readonly string[];
@@ -44,12 +45,10 @@ export async function printClusterDrift(
   options: ClusterDriftOptions,
 ): Promise<void> {
   const istiods = options.istiod.map(istiodOf);
-  const opened = await openCluster({
-    file: options.kubeconfig ?? null,
-    context: options.context ?? null,
-  });
-  if (opened.kind === 'unusable') throw clusterError(opened.why, options);
-  const found = await compared(folder, options, opened.cluster, istiods);
+  const clusters = await openedClusters(options);
+  if (clusters.length > 1 && (options.controlPlane === true || istiods.length > 0))
+    throw new UsageError('--control-plane and --istiod are about one cluster: give one --context.');
+  const found = await compared(folder, options, clusters, istiods);
   if (found.kind === 'refused')
     throw refusalError(found.reason.split('\n'), options.repo ?? folder, LOOK);
   if (found.kind === 'unknown') throw unreadError(found, options);
@@ -67,7 +66,7 @@ function istiodOf(url: string): Istiod {
 async function compared(
   folder: string | undefined,
   options: ClusterDriftOptions,
-  cluster: Cluster,
+  clusters: readonly [Cluster, ...(readonly Cluster[])],
   istiods: readonly Istiod[],
 ): Promise<DriftOutcome> {
   const charts = askedCharts((await chartFetching(options)) ?? 'none');
@@ -78,9 +77,9 @@ async function compared(
   if (trees.kind !== 'read') throw treesError(trees);
   try {
     const engine = createEngine(readPackageData(), names, createChartRenderer());
-    const found = await driftOfCluster(trees.merged, engine, {
+    const found = await driftOfClusters(trees.merged, engine, {
       environment: options.environment ?? null,
-      cluster,
+      clusters,
       asOf: new Date().toISOString(),
       charts,
       controlPlane: { proxies: options.controlPlane === true, istiods },
@@ -107,7 +106,7 @@ const PRINTERS: PrintersOf<
 };
 
 function exitCodeOf(found: DriftOfCluster, failOn: Tier | 'any'): number {
-  const tiers = [found.review?.tier ?? null, ...found.drifts.map(({ tier }) => tier)];
+  const tiers = [worstTier(found), ...found.drifts.map(({ tier }) => tier)];
   const fails =
     failOn === 'any'
       ? found.drifts.length > 0

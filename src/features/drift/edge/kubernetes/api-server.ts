@@ -125,9 +125,15 @@ async function readBody(response: http.IncomingMessage, most: number): Promise<B
   return { kind: 'read', text: Buffer.concat(chunks).toString('utf8') };
 }
 
+/** A proxy in between, which answers with a page, does not know what is there. */
+const answerOfNone = ({ headers }: http.IncomingMessage): ApiAnswer =>
+  /^text\/html\b/.test(headers['content-type'] ?? '')
+    ? problem('not-kubernetes', 'it answers 404 with a page of text/html')
+    : { kind: 'not-found' };
+
 function answerOf(response: http.IncomingMessage, text: string): Tried {
   const status = response.statusCode ?? 0;
-  if (status === 404) return { kind: 'not-found' };
+  if (status === 404) return answerOfNone(response);
   if (status === 410) return { kind: 'expired' };
   if (status === 401)
     return problem('unauthorized', 'the credentials are not accepted; they may have expired (401)');

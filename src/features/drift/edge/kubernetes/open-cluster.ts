@@ -1,6 +1,5 @@
 import { MissingPackage, optionalPackage } from '../../../../manifest/edge/optional-package.ts';
 import type { KubeConfig } from '@kubernetes/client-node';
-import { z } from 'zod';
 import type {
   AskedKind,
   Cluster,
@@ -12,6 +11,7 @@ import type { GroupKind } from '../../../../manifest/index.ts';
 import { createTurns } from '../../../../forge/edge/concurrency.ts';
 import type { ApiAnswer, GetPath, RequestLimits } from './api-server.ts';
 import { apiServer } from './api-server.ts';
+import { isNamed, readPage } from './list-answers.ts';
 import type { KindLookup, ServedKind } from './served-kinds.ts';
 import { servedKinds } from './served-kinds.ts';
 
@@ -125,7 +125,7 @@ async function listKind(asked: AskedKind, get: GetPath, lookUp: LookUp): Promise
   const found = await lookUp(of);
   if (found.kind === 'not-served') return { kind: 'not-served', of };
   if (found.kind === 'unknown') return { kind: 'unknown', of, ...found.problem };
-  const pages = await listPages(get, found.served, keep);
+  const pages = await listPages(get, { ...found.served, kind }, keep);
   if (pages.kind === 'not-served') return { kind: 'not-served', of };
   if (pages.kind === 'unknown') return { kind: 'unknown', of, ...pages.problem };
   return { kind: 'listed', of, apiVersion: found.served.apiVersion, items: pages.items };
@@ -144,16 +144,34 @@ async function getNamed(
   for (const { namespace, name } of names) {
     const scope = namespace === '' ? '' : `/namespaces/${encodeURIComponent(namespace)}`;
     const answer = await get(`${path}${scope}/${plural}/${encodeURIComponent(name)}`);
-    if (answer.kind === 'problem') return { kind: 'unknown', of, ...answer.problem };
+    const problem = problemOfNamed(answer, { kind: of.kind, namespace, name });
+    if (problem !== null) return { kind: 'unknown', of, ...problem };
     if (answer.kind === 'json') items.push(answer.value);
   }
   return { kind: 'listed', of, apiVersion, items };
 }
 
-const List = z.looseObject({
-  metadata: z.looseObject({ continue: z.string().nullish() }).nullish(),
-  items: z.array(z.unknown()).nullable(),
-});
+/** Why an answer says nothing of the object that was asked for; null where it does, if only that there is none. */
+function problemOfNamed(
+  answer: ApiAnswer,
+  wanted: { readonly kind: string; readonly namespace: string; readonly name: string },
+): ClusterProblem | null {
+  switch (answer.kind) {
+    case 'problem':
+      return answer.problem;
+    case 'expired':
+      return { reason: 'refused', why: 'it answers 410' };
+    case 'not-found':
+      return null;
+    case 'json':
+      return isNamed(answer.value, wanted)
+        ? null
+        : {
+            reason: 'not-kubernetes',
+            why: `asked for ${wanted.namespace}/${wanted.name}, it answers with something else`,
+          };
+  }
+}
 
 /** Objects of a page; fewer where a page is too large. */
 const PAGE_SIZES = [250, 25, 1] as const;
@@ -174,29 +192,35 @@ type Pages =
  */
 export async function listPages(
   get: GetPath,
-  { path, plural }: ServedKind,
+  { path, plural, kind }: ServedKind & { readonly kind: string },
   keep: Keep = (item) => item,
 ): Promise<Pages> {
   for (let beginning = 1; ; beginning += 1) {
-    const pages = await listOnce(get, `${path}/${plural}`, keep);
+    const pages = await listOnce(get, { path: `${path}/${plural}`, kind }, keep);
     if (pages.kind !== 'expired') return pages;
     if (beginning === MOST_BEGINNINGS)
       return unknown('refused', 'the list expired again and again before it was read (410)');
   }
 }
 
+/** The path of a list, and the kind of its items. */
+interface AskedList {
+  readonly path: string;
+  readonly kind: string;
+}
+
 type Keep = (item: unknown) => unknown;
 
 async function listOnce(
   get: GetPath,
-  path: string,
+  list: AskedList,
   keep: Keep,
 ): Promise<Pages | { readonly kind: 'expired' }> {
   const items: unknown[] = [];
   let sizes: readonly number[] = PAGE_SIZES;
   let token = '';
   for (;;) {
-    const page = await pageOf(get, path, sizes[0] ?? 1, token);
+    const page = await pageOf(get, list, sizes[0] ?? 1, token);
     if (page.kind === 'unknown' && page.problem.reason === 'too-large' && sizes.length > 1) {
       sizes = sizes.slice(1);
       continue;
@@ -215,16 +239,19 @@ type Page =
   | { readonly kind: 'expired' }
   | Exclude<Pages, { kind: 'listed' }>;
 
-async function pageOf(get: GetPath, path: string, limit: number, token: string): Promise<Page> {
+async function pageOf(
+  get: GetPath,
+  { path, kind }: AskedList,
+  limit: number,
+  token: string,
+): Promise<Page> {
   const rest = token === '' ? '' : `&continue=${encodeURIComponent(token)}`;
   const answer = await get(`${path}?limit=${String(limit)}${rest}`);
   if (answer.kind === 'problem') return { kind: 'unknown', problem: answer.problem };
   if (answer.kind === 'expired') return answer;
   if (answer.kind === 'not-found') return { kind: 'not-served' };
-  const page = List.safeParse(answer.value);
-  if (!page.success) return unknown('not-kubernetes', 'what it answers is no list of objects');
-  const { items, metadata } = page.data;
-  return { kind: 'page', items: items ?? [], next: metadata?.continue ?? '' };
+  const page = readPage(answer.value, kind);
+  return page.kind === 'page' ? page : unknown('not-kubernetes', page.why);
 }
 
 const unknown = (

@@ -103,7 +103,9 @@ type ResourcesOf =
 async function resourcesOf(get: GetPath, path: string): Promise<ResourcesOf> {
   const answer = await get(path);
   if (answer.kind === 'problem') return { kind: 'unknown', problem: answer.problem };
-  if (answer.kind === 'not-found') return { kind: 'not-served' };
+  // every API server has its core
+  if (answer.kind === 'not-found')
+    return path === '/api/v1' ? notKubernetes('it has no /api/v1') : { kind: 'not-served' };
   const read = ResourceList.safeParse(answer.kind === 'json' ? answer.value : null);
   if (!read.success) return notKubernetes('it lists no kinds of an API');
   const named = read.data.resources.filter(({ name }) => /^[a-z\d.-]+$/.test(name));

@@ -85,6 +85,7 @@ export function adopt(
   drifts: readonly ObjectDrift[],
   others: ReadonlyMap<string, readonly ObjectDrift[]> = new Map(),
   isCopy: (path: string) => boolean = () => false,
+  live: readonly ObjectDrift[] = drifts,
 ): Adoption {
   return adoptDrifts({
     tree: treeOf(files),
@@ -93,6 +94,7 @@ export function adopt(
     drifts,
     others,
     isCopy,
+    live,
   });
 }
 

@@ -63,6 +63,9 @@ test('everything is read, in the version that the server prefers', async () => {
   expect(said(await read())).toEqual(['VirtualService: 2', 'Service: 0']);
 });
 
+const other = (body: string) =>
+  ({ kind: 'other-body', contentType: 'application/json', body }) as const;
+
 test.each([
   [
     { kind: 'status', code: 401 },
@@ -85,6 +88,34 @@ test.each([
   [
     { kind: 'other-body', contentType: 'application/json', body: '[]' },
     'not-kubernetes: what it answers is no list of objects',
+  ],
+  [
+    other('{"kind":"PodList","apiVersion":"v1","items":[]}'),
+    'not-kubernetes: it answers with PodList where VirtualServiceList was asked for',
+  ],
+  [
+    other('{"kind":"Status","status":"Success"}'),
+    'not-kubernetes: it answers with an object of kind Status where a list was asked for',
+  ],
+  [
+    other('{"kind":"VirtualServiceList","items":null}'),
+    'not-kubernetes: what it answers is no list of objects',
+  ],
+  [
+    other('{"kind":"VirtualServiceList","items":[{"kind":"Pod","metadata":{"name":"a"}}]}'),
+    'not-kubernetes: its list of VirtualService holds a Pod',
+  ],
+  [
+    other('{"kind":"VirtualServiceList","items":[null,1,"a"]}'),
+    'not-kubernetes: its list holds what is no object of Kubernetes',
+  ],
+  [
+    other('{"kind":"VirtualServiceList","metadata":{"remainingItemCount":7},"items":[]}'),
+    'not-kubernetes: its list ends before the end that it names',
+  ],
+  [
+    other(`{"kind":"${'X'.repeat(190_000)}","items":[]}`),
+    `not-kubernetes: it answers with ${'X'.repeat(80)} where VirtualServiceList was asked for`,
   ],
   [{ kind: 'hang' }, 'timeout: it did not answer within 1.5 seconds'],
   [
