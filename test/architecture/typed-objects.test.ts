@@ -87,6 +87,8 @@ const OF_OTHERS = [
   'checks/canary-at-odds/rollout-traffic-routing.ts',
   'istio/mesh/control-plane/injector-values.ts',
   'checks/proxy-at-risk/proxy-debugging.ts',
+  'checks/proxy-at-risk/told-internals.ts',
+  'checks/proxy-at-risk/envoy-options.ts',
   'checks/signals-lost/mesh-providers.ts',
   'checks/signals-lost/metric-readers.ts',
   'checks/signals-lost/signal-change.ts',

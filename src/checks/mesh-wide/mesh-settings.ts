@@ -3,7 +3,6 @@ import { settingPathOf } from '../../compare/index.ts';
 import type { ResourceId } from '../../manifest/index.ts';
 import { resourceKey, sameData, subjectText } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
-import { holdsForMesh, viewOf } from '../../istio/index.ts';
 import {
   effectOfSetting,
   GOES_BACK,
@@ -15,7 +14,7 @@ import { isIdle, releasesOf } from './setting-defaults.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
-import { providerIn } from '../signals-lost/mesh-providers.ts';
+import { whatLogs } from '../signals-lost/mesh-providers.ts';
 import { upperFirst } from '../detection/sentence.ts';
 import { turnText } from './value-change.ts';
 import { count, everyProxy } from '../detection/finding-scope.ts';
@@ -155,27 +154,6 @@ const effectIn =
     const silent = change.after === null ? mesh : before;
     return effectOfSetting(path, change, silent === null ? [] : releasesOf(silent));
   };
-
-/**
- * Names the Telemetry of the whole mesh that says on all sides who writes access logs, so that the file of the mesh
- * configuration is not asked; null where there is none (SCOPE-3).
- */
-function whatLogs(sides: readonly Mesh[]): string | null {
-  const found = sides.map((mesh) => {
-    const telemetry = mesh
-      .ofKind('telemetry.istio.io', 'Telemetry')
-      .filter((one) => holdsForMesh(one, mesh.configuration))
-      .find((one) =>
-        viewOf('Telemetry', one).accessLogging.value.some(({ providers }) =>
-          providers.value.some(
-            ({ name }) => name !== null && providerIn(mesh, name.value, 'logs') === 'usable',
-          ),
-        ),
-      );
-    return telemetry === undefined ? null : subjectText(telemetry);
-  });
-  return found.includes(null) ? null : (found.at(-1) ?? null);
-}
 
 function messageOf(
   turns: readonly SettingTurn[],

@@ -1,8 +1,12 @@
 import { detectorOf, check } from '../detection/check.ts';
 import { conditionNegative } from './negative-conditions.ts';
 import { deprecatedField } from './deprecated-fields.ts';
-import { logsWithoutProvider, retiredTracer } from './telemetry-providers.ts';
-import { samplingOfZero, tracesWithoutProvider } from './idle-tracing.ts';
+import {
+  logsWithoutProvider,
+  retiredTracer,
+  samplingOfZero,
+  tracesWithoutProvider,
+} from './telemetry-providers.ts';
 import { mtlsNotDemanded, mtlsRuleHidden } from './mtls-of-clients.ts';
 import {
   routesWithoutWaypoint,

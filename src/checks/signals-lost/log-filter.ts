@@ -1,5 +1,3 @@
-import type { Field } from '../../istio/index.ts';
-
 /** The requests that a filter of access logs keeps. */
 export type KeptRequests =
   | { readonly kind: 'all' | 'none'; readonly text: string }
@@ -15,7 +13,7 @@ const [LEAST, MOST] = [0, 599];
 const COMPARISON = /^response\.code\s*(>=|<=|==|>|<)\s*(\d{1,4})$/;
 
 /** Reads a filter: an expression of CEL, of which only comparisons of the status are understood. */
-export function keptBy(filter: Field<string> | null): KeptRequests {
+export function keptBy(filter: { readonly value: string } | null): KeptRequests {
   const text = filter?.value.trim() ?? '';
   if (text === '' || text === 'true') return ALL_REQUESTS;
   if (text === 'false') return { kind: 'none', text };

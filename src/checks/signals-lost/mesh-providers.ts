@@ -1,6 +1,6 @@
 import type { Mesh, View } from '../../istio/index.ts';
-import { asMeshConfig } from '../../istio/index.ts';
-import { stringAt } from '../../manifest/index.ts';
+import { asMeshConfig, holdsForMesh, viewOf } from '../../istio/index.ts';
+import { stringAt, subjectText } from '../../manifest/index.ts';
 
 type Provider = ReturnType<typeof asMeshConfig>['extensionProviders']['value'][number];
 
@@ -62,3 +62,24 @@ export const namesIn = ({
   providers,
 }: Pick<View<'Telemetry'>['accessLogging']['value'][number], 'providers'>): readonly string[] =>
   providers.value.flatMap(({ name }) => name?.value ?? []);
+
+/**
+ * Names the Telemetry of the whole mesh that says on all sides who writes access logs, so that the file of the mesh
+ * configuration is not asked; null where there is none (SCOPE-3).
+ */
+export function whatLogs(sides: readonly Mesh[]): string | null {
+  const found = sides.map((mesh) => {
+    const telemetry = mesh
+      .ofKind('telemetry.istio.io', 'Telemetry')
+      .filter((one) => holdsForMesh(one, mesh.configuration))
+      .find((one) =>
+        viewOf('Telemetry', one).accessLogging.value.some(({ providers }) =>
+          providers.value.some(
+            ({ name }) => name !== null && providerIn(mesh, name.value, 'logs') === 'usable',
+          ),
+        ),
+      );
+    return telemetry === undefined ? null : subjectText(telemetry);
+  });
+  return found.includes(null) ? null : (found.at(-1) ?? null);
+}
