@@ -33,6 +33,7 @@ import { secretInClear } from './secret-in-clear/secret-in-clear.ts';
 import { securityLoosened } from './security-loosened/security-loosened.ts';
 import { serverNotVerified } from './server-not-verified.ts';
 import { settingWithoutEffect } from './setting-without-effect/setting-without-effect.ts';
+import { signalsLost } from './signals-lost/signals-lost.ts';
 import { strictMtlsCutsOffCallers } from './strict-mtls/strict-mtls-cuts-off-callers.ts';
 import { unpinnedInput } from './unpinned-input/unpinned-input.ts';
 import { unresolvedReference } from './references/unresolved-reference.ts';
@@ -74,6 +75,7 @@ export const detectors: readonly Detector[] = [
   registryContradicted,
   workloadAtOdds,
   proxyAtRisk,
+  signalsLost,
   controlPlaneMisconfigured,
   upgradeUnprepared,
   policyNotEnforced,

@@ -14,6 +14,7 @@ import { isIdle, releasesOf } from './setting-defaults.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
+import { whatLogs } from '../signals-lost/mesh-providers.ts';
 import { upperFirst } from '../detection/sentence.ts';
 import { turnText } from './value-change.ts';
 import { count, everyProxy } from '../detection/finding-scope.ts';
@@ -148,6 +149,8 @@ type EffectOf = (turn: SettingTurn) => string | null;
 const effectIn =
   ({ before, mesh }: DetectorInput): EffectOf =>
   ({ path, change }) => {
+    const decides = path === 'accessLogFile' ? whatLogs([before ?? mesh, mesh]) : null;
+    if (decides !== null) return `proxies log what ${decides} asks for, as before`;
     const silent = change.after === null ? mesh : before;
     return effectOfSetting(path, change, silent === null ? [] : releasesOf(silent));
   };

@@ -51,8 +51,14 @@ const EFFECTS: ReadonlyMap<string, SettingEffect> = new Map(
     },
     defaultProviders: { effect: 'logs, metrics or traces of every proxy go elsewhere' },
     accessLogFile: { effect: 'access logs of every proxy are turned on, off or elsewhere' },
-    accessLogFormat: { effect: 'access logs of every proxy change their format' },
-    accessLogEncoding: { effect: 'access logs of every proxy change their format' },
+    accessLogFormat: {
+      effect:
+        'access logs of every proxy change their format, and what reads them is not seen here',
+    },
+    accessLogEncoding: {
+      effect:
+        'access logs of every proxy change their format, and what reads them is not seen here',
+    },
     enableTracing: { effect: 'tracing is turned on or off for every proxy' },
     localityLbSetting: { effect: 'traffic is spread over zones and regions in another way' },
     h2UpgradePolicy: { effect: 'connections of HTTP/1.1 are upgraded to HTTP/2' },
@@ -146,6 +152,7 @@ const BY_VALUE: ReadonlyMap<string, (before: Plain, after: Plain) => string> = n
   ['outboundTrafficPolicy.mode', (_: Plain, after: Plain) => outboundEffect(after)],
   ['accessLogFile', logEffect],
   ['h2UpgradePolicy', (_: Plain, after: Plain) => upgradeEffect(after)],
+  ['defaultConfig.tracing.sampling', (_: Plain, after: Plain) => samplingEffect(after)],
 ]);
 
 function outboundEffect(after: Plain): string {
@@ -160,6 +167,15 @@ function logEffect(before: Plain, after: Plain): string {
   return isOff(before)
     ? 'access logs of every proxy are turned on'
     : 'access logs of every proxy go elsewhere';
+}
+
+/** A share of 0 counts as none written. [src: istio/istio pilot/pkg/networking/core/tracing.go, proxyConfigSamplingValue] */
+function samplingEffect(after: Plain): string {
+  if (after === 0)
+    return 'traces are not turned off, for Istio takes a share of 0 for none written and traces 1 %';
+  return typeof after === 'number'
+    ? `proxies trace ${String(after)} % of requests`
+    : 'proxies trace another share of requests';
 }
 
 /** WebSocket connections need CONNECT over HTTP/2. [src: istio/istio issue 27078] */

@@ -12,6 +12,6 @@ export function turnText({ before, after }: Pick<Change, 'before' | 'after'>): s
 }
 
 function valueText(value: Plain): string {
-  const text = typeof value === 'string' ? value : canonicalJson(value);
+  const text = typeof value === 'string' && value !== '' ? value : canonicalJson(value);
   return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
 }

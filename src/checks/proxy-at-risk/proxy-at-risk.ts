@@ -1,5 +1,7 @@
 import { detectorOf } from '../detection/check.ts';
 import { debugHeadersSent, everyRequestTraced, verboseProxyLogs } from './proxy-debugging.ts';
+import { debuggingOptions } from './envoy-options.ts';
+import { toldInternals } from './told-internals.ts';
 import { filterOfAppsAndGateways } from './shared-envoy-filters.ts';
 import { proxyResourcesAtRisk } from './proxy-resources.ts';
 import { extensionFailsClosed } from './unpinned-extensions.ts';
@@ -13,6 +15,8 @@ export const proxyAtRisk = detectorOf(
     verboseProxyLogs,
     everyRequestTraced,
     debugHeadersSent,
+    toldInternals,
+    debuggingOptions,
     extensionFailsClosed,
     filterOfAppsAndGateways,
   ],

@@ -1,9 +1,11 @@
-import { injectorValues, asMeshConfig, parseEmbeddedYaml, viewOf } from '../../istio/index.ts';
+import { injectorValues, asMeshConfig, viewOf } from '../../istio/index.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
 import { nodeAt, placeOf, podTemplateOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Node, Origin, Resource } from '../../manifest/index.ts';
 import { check } from '../detection/check.ts';
 import type { Told } from '../detection/check.ts';
+import { tracesChanged } from '../signals-lost/traces.ts';
+import { isWithoutTracer, shareOfPods } from '../signals-lost/trace-state.ts';
 import { scopeOfProxies, whoseProxies } from './proxy-scope.ts';
 
 /** Tells only what production writes: such logs are of use for an afternoon, and the setting stays. */
@@ -87,10 +89,15 @@ export const everyRequestTraced = check({
   title: 'A trace is asked for of every request of production',
   level: 'low',
   blind: 'Whether traces are kept anywhere, and what the collector drops.',
-  find: ({ mesh }) =>
-    mesh.environment.production
-      ? eachOnce(fullTracing(mesh)).map((traced) => tellFullTracing(mesh, traced))
-      : [],
+  find: (input) => {
+    const { mesh } = input;
+    if (!mesh.environment.production) return [];
+    // with its direction it is told where a change brings it
+    const told = new Set(tracesChanged.find(input).findings.map(({ origin }) => placeOf(origin)));
+    return eachOnce(fullTracing(mesh))
+      .filter(({ origin }) => !told.has(placeOf(origin)))
+      .map((traced) => tellFullTracing(mesh, traced));
+  },
 });
 
 /** Keeps one entry for each object: of what several roots write, the last is what holds. */
@@ -139,6 +146,7 @@ const fullTracing = (mesh: Mesh): readonly FullTracing[] => [
     const found = viewOf('Telemetry', resource).tracing.value.find(
       ({ sampled, unreported }) => (sampled?.value ?? 0) >= ALL && unreported?.value !== true,
     );
+    if (isWithoutTracer(mesh, resource)) return [];
     return found?.sampled == null
       ? []
       : [{ resource, workload: null, origin: found.sampled.origin }];
@@ -160,16 +168,8 @@ function tracingOfMesh({ configuration: { settings } }: Mesh): readonly FullTrac
 function tracingOfPods(workload: Workload): readonly FullTracing[] {
   const { sidecar, resource } = workload;
   if (sidecar.kind === 'known' && !sidecar.value) return [];
-  const written: Node | undefined = nodeAt(
-    podTemplateOf(resource),
-    'metadata',
-    'annotations',
-    'proxy.istio.io/config',
-  );
-  const share = nodeAt(parseEmbeddedYaml(written), 'tracing', 'sampling');
-  return share?.kind === 'scalar' && typeof share.value === 'number' && share.value >= ALL
-    ? [{ resource, workload, origin: share.origin }]
-    : [];
+  const share = shareOfPods(resource);
+  return share !== null && share.value >= ALL ? [{ resource, workload, origin: share.origin }] : [];
 }
 
 export const debugHeadersSent = check({

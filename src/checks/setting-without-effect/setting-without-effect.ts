@@ -1,7 +1,12 @@
 import { detectorOf, check } from '../detection/check.ts';
 import { conditionNegative } from './negative-conditions.ts';
 import { deprecatedField } from './deprecated-fields.ts';
-import { logsWithoutProvider, retiredTracer } from './telemetry-providers.ts';
+import {
+  logsWithoutProvider,
+  retiredTracer,
+  samplingOfZero,
+  tracesWithoutProvider,
+} from './telemetry-providers.ts';
 import { mtlsNotDemanded, mtlsRuleHidden } from './mtls-of-clients.ts';
 import {
   routesWithoutWaypoint,
@@ -101,6 +106,8 @@ export const settingWithoutEffect = detectorOf(
     subsetOfAllPods,
     deprecatedField,
     retiredTracer,
+    tracesWithoutProvider,
+    samplingOfZero,
     rulesNotAskedAtGateway,
     ruleReadByNobody,
     revisionNotRead,

@@ -71,6 +71,11 @@ const filters = list(
     redirectPath: at('requestRedirect.path.replaceFullPath', text),
     redirectPrefix: at('requestRedirect.path.replacePrefixMatch', text),
     corsOrigins: at('cors.allowOrigins', list(text)),
+    /** Headers that answers get. */
+    answeredHeaders: [
+      at('responseHeaderModifier.set', namedMatches),
+      at('responseHeaderModifier.add', namedMatches),
+    ],
     rewriteHost: at('urlRewrite.hostname', text),
     rewritePath: at('urlRewrite.path.replaceFullPath', text),
     rewritePrefix: at('urlRewrite.path.replacePrefixMatch', text),

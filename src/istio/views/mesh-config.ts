@@ -3,8 +3,8 @@ import { flag, list, mapOf, number, part, place, settingsOf, text } from './fiel
 const texts = list(text);
 
 /**
- * Reads the providers, of which only those that authorize are told apart (AUTHZ-18, 20), and those of a
- * tracer that is gone.
+ * Reads the providers, of which those that authorize are told apart (AUTHZ-18, 20), and those that take logs,
+ * metrics or traces.
  */
 const providers = list(
   part(({ origin, at }) => ({
@@ -12,6 +12,18 @@ const providers = list(
     name: at('name', text),
     envoyExtAuthzGrpc: at('envoyExtAuthzGrpc', place),
     lightstep: at('lightstep', place),
+    prometheus: at('prometheus', place),
+    envoyFileAccessLog: at('envoyFileAccessLog', place),
+    envoyHttpAls: at('envoyHttpAls', place),
+    envoyTcpAls: at('envoyTcpAls', place),
+    envoyOtelAls: at('envoyOtelAls', place),
+    stackdriver: at('stackdriver', place),
+    zipkin: at('zipkin', place),
+    datadog: at('datadog', place),
+    skywalking: at('skywalking', place),
+    opentelemetry: at('opentelemetry', place),
+    opencensus: at('opencensus', place),
+    dynatraceSampler: at('opentelemetry.dynatraceSampler', place),
   })),
 );
 
@@ -41,6 +53,10 @@ export const asMeshConfig = settingsOf(({ at }) => ({
   pathNormalization: at('pathNormalization.normalization', text),
   extensionProviders: at('extensionProviders', providers),
   logProviders: at('defaultProviders.accessLogging', texts),
+  metricProviders: at('defaultProviders.metrics', texts),
+  traceProviders: at('defaultProviders.tracing', texts),
+  accessLogFile: at('accessLogFile', text),
+  accessLogService: at('enableEnvoyAccessLogService', flag),
   discoverySelectors: at('discoverySelectors', discoverySelectors),
   outboundTrafficPolicy: at('outboundTrafficPolicy.mode', text),
   h2UpgradePolicy: at('h2UpgradePolicy', text),

@@ -8,6 +8,9 @@ const settings = list(
     origin,
     disabled: at('disabled', flag),
     providers: at('providers', providers),
+    /** Requests that come to a workload, or that it makes; both where nothing is written. */
+    mode: at('match.mode', text),
+    filter: at('filter.expression', text),
   })),
 );
 
@@ -18,16 +21,33 @@ const tracing = list(
     /** Spans are made and sent to nobody. */
     unreported: at('disableSpanReporting', flag),
     sampled: at('randomSamplingPercentage', number),
+    mode: at('match.mode', text),
+  })),
+);
+
+const tagOverride = part((written) => ({
+  origin: written.origin,
+  operation: written.at('operation', text),
+}));
+
+const overrides = list(
+  part((written) => ({
+    origin: written.origin,
+    /** One of Istio's metrics; all of them where neither it nor another one is written. */
+    metric: written.at('match.metric', text),
+    customMetric: written.at('match.customMetric', text),
+    mode: written.at('match.mode', text),
+    disabled: written.at('disabled', flag),
+    tags: written.at('tagOverrides', mapOf(place)),
+    tagOverrides: written.at('tagOverrides', mapOf(tagOverride)),
   })),
 );
 
 const metrics = list(
   part(({ origin, at }) => ({
     origin,
-    overrides: at(
-      'overrides',
-      list(part((written) => ({ tags: written.at('tagOverrides', mapOf(place)) }))),
-    ),
+    providers: at('providers', providers),
+    overrides: at('overrides', overrides),
   })),
 );
 

@@ -28,11 +28,18 @@ export type Destination = NonNullable<ReturnType<typeof destination>>;
 /** One destination by itself: what a path of a route leads to. */
 export const asDestination = destination;
 
+/** Values by the name of the header. */
+const headerValues = mapOf(text);
+
 const destinations = list(
   part(({ origin, at }) => ({
     origin,
     destination: at('destination', destination),
     weight: at('weight', number),
+    answeredHeaders: [
+      at('headers.response.set', headerValues),
+      at('headers.response.add', headerValues),
+    ],
   })),
 );
 
@@ -181,6 +188,11 @@ const httpRoute = part(({ origin, at }) => ({
   mirrors: at('mirrors', mirrors),
   delegate: at('delegate', delegate),
   corsPolicy: at('corsPolicy', corsPolicy),
+  /** Headers that answers get. */
+  answeredHeaders: [
+    at('headers.response.set', headerValues),
+    at('headers.response.add', headerValues),
+  ],
 }));
 
 export type HttpRoute = NonNullable<ReturnType<typeof httpRoute>>;

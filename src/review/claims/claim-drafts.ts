@@ -106,7 +106,11 @@ const OPENING: ReadonlySet<string> = new Set([
 ]);
 
 /** Detectors that tell what goes otherwise, and not that it fails. */
-const CHANGING: ReadonlySet<string> = new Set(['mesh-wide-change', 'environments-at-odds']);
+const CHANGING: ReadonlySet<string> = new Set([
+  'mesh-wide-change',
+  'environments-at-odds',
+  'signals-lost',
+]);
 
 /** Detectors that tell what would be better. */
 const ADVISING: ReadonlySet<string> = new Set(['unpinned-input', 'upgrade-unprepared']);

@@ -20,16 +20,24 @@ const isWider = (claim: FindingClaim): boolean =>
 /** How far a change reaches is told with what it does there. */
 export const CAUSE_TELLS_ITS_REACH: ReconciliationRule = {
   id: 'cause-tells-its-reach',
-  says: 'How far a change reaches, and whom else a rule refuses, is told with what is grave of it at the same line in the same environments, and not beside it.',
+  says: 'How far a change reaches, and whom else a rule refuses, is told with what is grave of it at the same line in the same environments, or with what becomes of logs, metrics and traces by the same object, and not beside it.',
   apply: (claims) => {
     const found = claims.filter(isFinding);
     const effects = new Map<string, FindingClaim>();
     for (const claim of found)
       if (!isWider(claim) && isGraveEffect(claim) && !effects.has(lineKey(claim)))
         effects.set(lineKey(claim), claim);
+    const signals = new Map(
+      found
+        .filter(isOfSignals)
+        .toReversed()
+        .map((claim) => [objectKey(claim), claim]),
+    );
     const reaches = new Map<FindingClaim, FindingClaim[]>();
     for (const claim of found.filter(isWider)) {
-      const effect = effects.get(lineKey(claim));
+      const effect =
+        effects.get(lineKey(claim)) ??
+        (isOfOneObject(claim) ? signals.get(objectKey(claim)) : undefined);
       if (effect !== undefined) reaches.set(effect, [...(reaches.get(effect) ?? []), claim]);
     }
     const told = new Set<Claim>([...reaches.values()].flat());
@@ -45,6 +53,25 @@ export const CAUSE_TELLS_ITS_REACH: ReconciliationRule = {
 /** Tells whether a claim says who is cut off or let in, and is as grave as what reaches far. */
 const isGraveEffect = (claim: FindingClaim): boolean =>
   (claim.kind === 'breaks' || claim.kind === 'opens') && rankOf(claim) >= TIERS.indexOf('high');
+
+/** Tells whether a claim says what becomes of logs, metrics or traces, which is all that a Telemetry does. */
+const isOfSignals = ({ group }: FindingClaim): boolean => group.finding.detector === 'signals-lost';
+
+/** Tells whether what reaches far is one object, or one setting. */
+const isOfOneObject = ({ group: { finding, alike } }: FindingClaim): boolean =>
+  alike.length === 0 &&
+  (finding.subjects?.length ?? 1) === 1 &&
+  (finding.check === 'root-object-changed' ||
+    (finding.check === 'mesh-setting-changed' && (finding.related?.length ?? 0) === 0));
+
+/** Gives the object and the environments of a finding. */
+const objectKey = ({ group: { finding, environments } }: FindingClaim): string =>
+  JSON.stringify([
+    subjectText(finding.subject),
+    finding.side,
+    finding.awaits,
+    [...environments].sort(),
+  ]);
 
 /** Gives the object, the line and the environments of a finding. */
 const lineKey = ({ group: { finding, environments } }: FindingClaim): string =>

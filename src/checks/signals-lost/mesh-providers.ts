@@ -1,0 +1,85 @@
+import type { Mesh, View } from '../../istio/index.ts';
+import { asMeshConfig, holdsForMesh, viewOf } from '../../istio/index.ts';
+import { stringAt, subjectText } from '../../manifest/index.ts';
+
+type Provider = ReturnType<typeof asMeshConfig>['extensionProviders']['value'][number];
+
+/** Names what a provider can be for. */
+export type Purpose = 'logs' | 'metrics' | 'traces';
+
+const FIELDS = {
+  logs: ['envoyFileAccessLog', 'envoyHttpAls', 'envoyTcpAls', 'envoyOtelAls', 'stackdriver'],
+  metrics: ['prometheus', 'stackdriver'],
+  traces: ['zipkin', 'datadog', 'skywalking', 'opentelemetry', 'opencensus', 'stackdriver'],
+} as const satisfies Readonly<Record<Purpose, readonly (keyof Provider)[]>>;
+
+/** Providers that the mesh has without being told of them. [src: istio/istio pkg/config/mesh/mesh.go] */
+const BUILT_IN: Readonly<Record<string, readonly Purpose[]>> = {
+  envoy: ['logs'],
+  prometheus: ['metrics'],
+  stackdriver: ['logs', 'metrics', 'traces'],
+};
+
+/**
+ * Tells whether the mesh configuration is here as a whole: a profile of an installation that is more than the
+ * defaults brings settings of its own.
+ */
+export const isConfigured = ({ configuration: { sources }, charts }: Mesh): boolean =>
+  sources.length > 0 &&
+  sources.every((source) => PLAIN.has(stringAt(source.node, 'spec', 'profile') ?? 'default')) &&
+  charts.every(({ values }) => PLAIN.has(stringAt(values, 'profile') ?? 'default'));
+
+const PLAIN: ReadonlySet<string> = new Set(['default', 'minimal', 'empty', 'remote', 'ambient']);
+
+/**
+ * Says of a provider that a Telemetry names what it is to the mesh: names are compared whatever their case.
+ * `unknown` is one of a mesh whose configuration is not here.
+ */
+export function providerIn(
+  mesh: Mesh,
+  name: string,
+  purpose: Purpose,
+): 'usable' | 'undefined' | 'of another kind' | 'unknown' {
+  const wanted = name.toLowerCase();
+  const defined = asMeshConfig(mesh.configuration.settings).extensionProviders.value.findLast(
+    (one) => one.name?.value.toLowerCase() === wanted,
+  );
+  if (defined !== undefined) {
+    const known = Object.values(FIELDS).some((fields) => isOneOf(defined, fields));
+    if (isOneOf(defined, FIELDS[purpose])) return 'usable';
+    return known || defined.envoyExtAuthzGrpc !== null ? 'of another kind' : 'unknown';
+  }
+  const builtIn = BUILT_IN[wanted];
+  if (builtIn !== undefined) return builtIn.includes(purpose) ? 'usable' : 'of another kind';
+  return isConfigured(mesh) && !/[${}]/.test(name) ? 'undefined' : 'unknown';
+}
+
+const isOneOf = (provider: Provider, fields: readonly (keyof Provider)[]): boolean =>
+  fields.some((field) => provider[field] !== null);
+
+/** Names the providers of an entry of a Telemetry. */
+export const namesIn = ({
+  providers,
+}: Pick<View<'Telemetry'>['accessLogging']['value'][number], 'providers'>): readonly string[] =>
+  providers.value.flatMap(({ name }) => name?.value ?? []);
+
+/**
+ * Names the Telemetry of the whole mesh that says on all sides who writes access logs, so that the file of the mesh
+ * configuration is not asked; null where there is none (SCOPE-3).
+ */
+export function whatLogs(sides: readonly Mesh[]): string | null {
+  const found = sides.map((mesh) => {
+    const telemetry = mesh
+      .ofKind('telemetry.istio.io', 'Telemetry')
+      .filter((one) => holdsForMesh(one, mesh.configuration))
+      .find((one) =>
+        viewOf('Telemetry', one).accessLogging.value.some(({ providers }) =>
+          providers.value.some(
+            ({ name }) => name !== null && providerIn(mesh, name.value, 'logs') === 'usable',
+          ),
+        ),
+      );
+    return telemetry === undefined ? null : subjectText(telemetry);
+  });
+  return found.includes(null) ? null : (found.at(-1) ?? null);
+}

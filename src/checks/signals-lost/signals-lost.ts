@@ -1,0 +1,11 @@
+import { detectorOf } from '../detection/check.ts';
+import { accessLogsChanged } from './access-logs.ts';
+import { metricsChanged } from './metrics.ts';
+import { tracesChanged } from './traces.ts';
+
+/** Finds logs, metrics and traces of proxies that a change takes away, or brings (SCOPE-3). */
+export const signalsLost = detectorOf(
+  'signals-lost',
+  'logs, metrics and traces of proxies that end, shrink or grow, and who reads them',
+  [metricsChanged, accessLogsChanged, tracesChanged],
+);

@@ -1,0 +1,124 @@
+import type { Mesh, View, Workload } from '../../istio/index.ts';
+import { containsLabels, isGatewayWorkload, viewOf } from '../../istio/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { namespaceText, resourceKey, subjectText } from '../../manifest/index.ts';
+
+/** The proxies that report alike: those of a workload, or of pods that are not rendered here. */
+export interface Reporter {
+  /** Is the same on both sides of a change. */
+  readonly key: string;
+  readonly workload: Workload | null;
+  /** Is empty for proxies of any namespace. */
+  readonly namespace: string;
+  readonly labels: ReadonlyMap<string, string>;
+  /** The object whose gateway or waypoint it is, `Gateway/edge`; null for pods. */
+  readonly target: string | null;
+  /** Tells that it only sends requests on, so that it reports as their client. */
+  readonly isGateway: boolean;
+  /** Names it in a sentence. */
+  readonly text: string;
+}
+
+/** The key of what holds for proxies of all namespaces, where none of them is rendered. */
+export const EVERY = 'every proxy';
+
+const telemetriesOf = (mesh: Mesh): readonly Resource[] =>
+  mesh.ofKind('telemetry.istio.io', 'Telemetry');
+
+const targetsOf = (telemetry: Resource): readonly string[] => {
+  const { targetRef, targetRefs } = viewOf('Telemetry', telemetry);
+  return [...(targetRef === null ? [] : [targetRef]), ...targetRefs.value].map(targetKey);
+};
+
+const targetKey = ({ kind, name }: View<'TargetReference'>): string =>
+  `${kind?.value ?? ''} ${name?.value ?? ''}`;
+
+const selectorOf = (telemetry: Resource): ReadonlyMap<string, string> =>
+  viewOf('Telemetry', telemetry).selector.value;
+
+const isForAll = (telemetry: Resource): boolean =>
+  selectorOf(telemetry).size === 0 && targetsOf(telemetry).length === 0;
+
+/**
+ * Lists the Telemetry objects that hold for a proxy, the widest first (SCOPE-3); null where which of them holds
+ * hangs on when they were created, which Git does not say.
+ */
+export function levelsFor(mesh: Mesh, reporter: Reporter): readonly Resource[] | null {
+  const { rootNamespace } = mesh.configuration;
+  const all = telemetriesOf(mesh);
+  const widest = all.filter((one) => one.namespace === rootNamespace && isForAll(one));
+  const ofNamespace =
+    reporter.namespace === rootNamespace
+      ? []
+      : all.filter((one) => one.namespace === reporter.namespace && isForAll(one));
+  const own = all.filter((one) => isForChosen(one, reporter));
+  const levels = [widest, ofNamespace, own];
+  return levels.some((level) => level.length > 1) ? null : levels.flat();
+}
+
+function isForChosen(telemetry: Resource, { namespace, labels, target }: Reporter): boolean {
+  if (telemetry.namespace !== namespace || isForAll(telemetry)) return false;
+  if (target !== null) return targetsOf(telemetry).includes(target);
+  const selector = selectorOf(telemetry);
+  return selector.size > 0 && containsLabels(labels, selector);
+}
+
+/** Lists whose proxies a change of what they report can be of. */
+export function reportersOf(before: Mesh, after: Mesh): readonly Reporter[] {
+  const proxies = after.workloads.filter(
+    (one) => isGatewayWorkload(after, one) || one.sidecar.kind === 'unknown' || one.sidecar.value,
+  );
+  const unseen = [before, after].flatMap(unseenOf);
+  const rest = unseen.filter(({ namespace, labels, target }) =>
+    target !== null
+      ? true
+      : !proxies.some(
+          (one) =>
+            (namespace === '' || one.namespace === namespace) && containsLabels(one.labels, labels),
+        ),
+  );
+  const seen = proxies.map((workload) => ofWorkload(after, workload));
+  return [...new Map([...seen, ...rest].map((one) => [one.key, one])).values()];
+}
+
+const ofWorkload = (mesh: Mesh, workload: Workload): Reporter => ({
+  key: resourceKey(workload.resource),
+  workload,
+  namespace: workload.namespace,
+  labels: workload.labels,
+  target: null,
+  isGateway: isGatewayWorkload(mesh, workload),
+  text: subjectText(workload.resource),
+});
+
+/** Gives the proxies that objects are for, which may run pods that are not rendered here. */
+function unseenOf(mesh: Mesh): readonly Reporter[] {
+  const { rootNamespace } = mesh.configuration;
+  const common = { workload: null, isGateway: false, target: null };
+  const every: Reporter = {
+    ...common,
+    ...{ key: EVERY, namespace: '', labels: new Map(), text: 'every proxy of the mesh' },
+  };
+  return [
+    every,
+    ...telemetriesOf(mesh).flatMap((telemetry): readonly Reporter[] => {
+      const { namespace } = telemetry;
+      const labels = selectorOf(telemetry);
+      const where = namespaceText(namespace);
+      if (labels.size > 0) {
+        const asked = [...labels].map(([name, value]) => `${name}=${value}`).join(', ');
+        const text = `pods of ${where} with ${asked}`;
+        return [{ ...common, key: text, namespace, labels, text }];
+      }
+      const targets = targetsOf(telemetry);
+      if (targets.length > 0)
+        return targets.map((target) => {
+          const text = target.replace(' ', ` ${namespace}/`);
+          return { ...common, key: text, namespace, labels, target, text };
+        });
+      if (namespace === rootNamespace) return [];
+      const text = `every proxy of ${where}`;
+      return [{ ...common, key: text, namespace, labels, text }];
+    }),
+  ];
+}

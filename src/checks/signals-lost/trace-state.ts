@@ -1,0 +1,198 @@
+import type { Field, Mesh, View } from '../../istio/index.ts';
+import { asMeshConfig, parseEmbeddedYaml, viewOf } from '../../istio/index.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
+import { nodeAt, placeOf, podTemplateOf, subjectText } from '../../manifest/index.ts';
+import { isConfigured, namesIn, providerIn } from './mesh-providers.ts';
+import type { Asked, Decided } from './signal-change.ts';
+import { isOfDirection } from './signal-change.ts';
+import type { Reporter } from './telemetry-levels.ts';
+
+/** Says what is traced of the requests that a proxy begins a trace for. */
+export interface Traces extends Decided {
+  readonly kind: 'off' | 'on' | 'unknown';
+  /** Counts the traces of a hundred requests; null where it is not known. */
+  readonly share: number | null;
+  /** Tells whether somebody is named who gets the spans. */
+  readonly isSent: boolean;
+  /** Set where an object says so in so many words; absent where it comes of something else. */
+  readonly isTurnedOff?: true;
+}
+
+/** The share where nothing is written. [src: istio/istio pilot/pkg/features/telemetry.go, PILOT_TRACE_SAMPLING] */
+const DEFAULT_SHARE = 1;
+
+type Entry = View<'Telemetry'>['tracing']['value'][number];
+
+interface Written {
+  readonly telemetry: Resource;
+  readonly entry: Entry;
+}
+
+/**
+ * Says what a proxy traces, as istiod decides it: where a Telemetry says anything of traces, or the mesh has a
+ * provider by default, nothing is traced without a provider; else the mesh configuration decides by itself. A
+ * share of 0 there counts as none written. [src: istio/istio pilot/pkg/model/telemetry.go, Tracing;
+ * pilot/pkg/networking/core/tracing.go, proxyConfigSamplingValue] SCOPE-3
+ */
+export function tracesOf({ mesh, levels, direction, reporter }: Asked): Traces {
+  const entries = levels
+    .flatMap((telemetry) =>
+      viewOf('Telemetry', telemetry).tracing.value.map((entry) => ({ telemetry, entry })),
+    )
+    .filter(({ entry }) => isOfDirection(entry, direction));
+  const says = levels.some((one) => viewOf('Telemetry', one).tracing.value.length > 0);
+  const defaults = asMeshConfig(mesh.configuration.settings).traceProviders.value;
+  if (!says && defaults.length === 0) return ofMesh(mesh, reporter);
+  return ofProvider(mesh, entries, reporter);
+}
+
+function ofMesh(mesh: Mesh, reporter: Reporter): Traces {
+  const { tracing } = asMeshConfig(mesh.configuration.settings);
+  if (tracing?.value === false)
+    return {
+      kind: 'off',
+      share: 0,
+      isSent: false,
+      by: null,
+      at: null,
+      why: `enableTracing of the mesh configuration is false (${placeOf(tracing.origin)})`,
+    };
+  const share = configuredShare(mesh, reporter);
+  return { kind: share.share === null ? 'unknown' : 'on', isSent: false, ...share };
+}
+
+/** Reads the share that the mesh configuration has, or the annotation of the pods before it; 0 is none. */
+function configuredShare(mesh: Mesh, { workload }: Reporter): Decided & Pick<Traces, 'share'> {
+  const { tracedShare } = asMeshConfig(mesh.configuration.settings);
+  const own = workload === null ? null : shareOfPods(workload.resource);
+  if (workload !== null && own !== null && own.value !== 0)
+    return { ...written(own), by: workload.resource, at: own.origin };
+  if (tracedShare !== null && tracedShare.value !== 0)
+    return { ...written(tracedShare), by: null, at: null };
+  const unwritten = { by: null, at: null };
+  return isConfigured(mesh)
+    ? {
+        ...unwritten,
+        share: DEFAULT_SHARE,
+        why: `no share is written, and ${String(DEFAULT_SHARE)} % is what Istio has then`,
+      }
+    : { ...unwritten, share: null, why: 'the mesh configuration is not here' };
+}
+
+const written = ({ value, origin }: Field<number>): Pick<Traces, 'share' | 'why'> => ({
+  share: value > ALL ? DEFAULT_SHARE : value,
+  why: `\`tracing.sampling\` is ${String(value)} (${placeOf(origin)})`,
+});
+
+const ALL = 100;
+
+/** Reads the share of traced requests that pods say by their annotation; null where they do not. */
+export function shareOfPods(
+  resource: Resource,
+): { readonly value: number; readonly origin: Origin } | null {
+  const annotation = nodeAt(
+    podTemplateOf(resource),
+    'metadata',
+    'annotations',
+    'proxy.istio.io/config',
+  );
+  const share = nodeAt(parseEmbeddedYaml(annotation), 'tracing', 'sampling');
+  return share?.kind === 'scalar' && typeof share.value === 'number'
+    ? { value: share.value, origin: share.origin }
+    : null;
+}
+
+function ofProvider(mesh: Mesh, entries: readonly Written[], reporter: Reporter): Traces {
+  const { traceProviders } = asMeshConfig(mesh.configuration.settings);
+  const named = entries.findLast(({ entry }) => namesIn(entry).length > 0);
+  const [name] =
+    named === undefined ? traceProviders.value.map(({ value }) => value) : namesIn(named.entry);
+  const off = entries.findLast(({ entry }) => entry.unreported !== null);
+  if (off?.entry.unreported?.value === true) {
+    const at = off.entry.unreported.origin;
+    const why = `${subjectText(off.telemetry)} has \`disableSpanReporting: true\` (${placeOf(at)})`;
+    return { ...NOT_TRACED, isTurnedOff: true, by: off.telemetry, at, why };
+  }
+  if (name === undefined) return ofNobody(mesh, entries.at(-1));
+  const is = providerIn(mesh, name, 'traces');
+  if (is === 'undefined' || is === 'of another kind') return ofUnusable(name, is, named);
+  return sampledTraces(mesh, name, entries, reporter);
+}
+
+const NOT_TRACED = { kind: 'off', share: 0, isSent: false } as const;
+
+/** Says that nothing is traced, for nobody is named who gets the spans. */
+function ofNobody(mesh: Mesh, last: Written | undefined): Traces {
+  const who =
+    last === undefined
+      ? 'A Telemetry says how to trace'
+      : `${subjectText(last.telemetry)} says how to trace (${placeOf(last.entry.origin)})`;
+  return {
+    ...NOT_TRACED,
+    kind: isConfigured(mesh) ? 'off' : 'unknown',
+    by: last?.telemetry ?? null,
+    at: last?.entry.origin ?? null,
+    why: `${who}, and neither it nor the mesh configuration (defaultProviders.tracing) names a provider: Istio traces nothing then`,
+  };
+}
+
+function ofUnusable(
+  name: string,
+  is: 'undefined' | 'of another kind',
+  named: Written | undefined,
+): Traces {
+  const who = named === undefined ? 'The mesh configuration' : subjectText(named.telemetry);
+  const at = named?.entry.providers.value[0]?.origin ?? null;
+  const lacks = is === 'undefined' ? 'the mesh configuration does not define' : 'is not for traces';
+  return {
+    ...NOT_TRACED,
+    ...{ by: named?.telemetry ?? null, at },
+    why: `${who} names the provider \`${name}\`${at === null ? '' : ` (${placeOf(at)})`}, which ${lacks}`,
+  };
+}
+
+function sampledTraces(
+  mesh: Mesh,
+  provider: string,
+  entries: readonly Written[],
+  reporter: Reporter,
+): Traces {
+  const last = entries.at(-1);
+  const who = { by: last?.telemetry ?? null, at: last?.entry.origin ?? null };
+  const traced = { kind: 'on', isSent: true } as const;
+  if (hasSampler(mesh, provider))
+    return { ...traced, ...who, share: null, why: 'a sampler of the provider decides' };
+  const sampled = entries.findLast(({ entry }) => entry.sampled !== null);
+  if (sampled?.entry.sampled == null)
+    return { ...traced, ...configuredShare(mesh, reporter), ...who };
+  const { value, origin } = sampled.entry.sampled;
+  const why = `\`randomSamplingPercentage\` of ${subjectText(sampled.telemetry)} is ${String(value)} (${placeOf(origin)})`;
+  const decided = { by: sampled.telemetry, at: origin, why };
+  return value === 0
+    ? { ...NOT_TRACED, ...decided, isSent: true, isTurnedOff: true }
+    : { ...traced, ...decided, share: value };
+}
+
+const hasSampler = (mesh: Mesh, name: string): boolean =>
+  asMeshConfig(mesh.configuration.settings).extensionProviders.value.some(
+    (one) => one.name?.value === name && one.dynatraceSampler !== null,
+  );
+
+/**
+ * Tells whether nothing is traced by what a Telemetry says of traces, for nobody is named who gets them: neither by it,
+ * nor by one for more, nor by the mesh configuration, which is here.
+ */
+export function isWithoutTracer(mesh: Mesh, telemetry: Resource): boolean {
+  const { traceProviders } = asMeshConfig(mesh.configuration.settings);
+  const { rootNamespace } = mesh.configuration;
+  const near = mesh
+    .ofKind('telemetry.istio.io', 'Telemetry')
+    .filter(({ namespace }) => [telemetry.namespace, rootNamespace].includes(namespace));
+  return (
+    isConfigured(mesh) &&
+    traceProviders.value.length === 0 &&
+    near.every((one) =>
+      viewOf('Telemetry', one).tracing.value.every((entry) => namesIn(entry).length === 0),
+    )
+  );
+}
