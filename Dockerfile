@@ -14,7 +14,13 @@ RUN apt-get update \
 WORKDIR /app
 COPY package.json package-lock.json ./
 # Without scripts: `prepare` would build, and nothing else needs one (SQLite's binaries come in their package).
-RUN npm ci --omit=dev --ignore-scripts && npm cache clean --force
+# What speaks to PostgreSQL is optional for whoever installs the package, and there in the image; npm leaves out what
+# it knows as needed for development.
+RUN npm ci --omit=dev --ignore-scripts \
+  && wanted=$(node -p "Object.entries(require('./package.json').peerDependencies).map((each) => each.join('@')).join(' ')") \
+  && npm pkg delete devDependencies peerDependencies peerDependenciesMeta \
+  && npm install --ignore-scripts --save-exact $wanted \
+  && npm cache clean --force
 COPY --from=build /app/dist/src dist/src
 COPY engines/helm/engine.json engines/helm/helm.wasm.br engines/helm/LICENSES.txt engines/helm/
 COPY rules rules

@@ -10,7 +10,9 @@ import { licensesOf } from './bundled-licenses.js';
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 /** Large or native: installed apart, by whoever needs it. */
-const APART = ['@kubernetes/client-node', '@photostructure/sqlite'];
+const APART = ['@kubernetes/client-node', '@photostructure/sqlite', 'pg', 'pg-boss'];
+
+const VERSIONS = { ...manifest.peerDependencies, ...manifest.dependencies };
 
 /** What the program reads beside its code, and what a package has. */
 const FILES = [
@@ -49,7 +51,7 @@ function published() {
   return {
     ...{ name, version, description, license, type, sideEffects, engines, bin },
     ...{ keywords, homepage, repository, bugs },
-    peerDependencies: Object.fromEntries(APART.map((each) => [each, manifest.dependencies[each]])),
+    peerDependencies: Object.fromEntries(APART.map((each) => [each, VERSIONS[each]])),
     peerDependenciesMeta: Object.fromEntries(APART.map((each) => [each, { optional: true }])),
   };
 }

@@ -1,6 +1,12 @@
 import { lastLine, run } from './command.ts';
 import type { ReleaseTask } from './run-tasks.ts';
 
+/** The oldest Node.js that the service speaks to PostgreSQL on: from there on, tests of it may not be skipped. */
+const WITH_POSTGRES = 22;
+
+const environmentOf = (version: string): Readonly<Record<string, string>> =>
+  Number(version) < WITH_POSTGRES ? {} : { MESHWARDEN_REQUIRE_POSTGRES: '1' };
+
 /** The tests on one version of Node.js, which npx brings; options of the test runner narrow them. */
 export function testsOnNode(version: string, options: readonly string[]): ReleaseTask {
   const node = ['-y', '-p', `node@${version}`, 'node'];
@@ -17,7 +23,7 @@ export function testsOnNode(version: string, options: readonly string[]): Releas
     },
     run: () => {
       const runner = ['node_modules/vitest/vitest.mjs', 'run', ...options];
-      const { status, stdout, stderr } = run('npx', [...node, ...runner]);
+      const { status, stdout, stderr } = run('npx', [...node, ...runner], environmentOf(version));
       return {
         passed: status === 0,
         said: `Node.js ${found}: ${lastLine(stdout)}`,

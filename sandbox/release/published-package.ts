@@ -12,6 +12,8 @@ import type { ReleaseTask, TaskResult } from './run-tasks.ts';
 const MOST_PACKED = 6_500_000;
 const MOST_INSTALLED = 15_000_000;
 const VERSIONS = ['20', '22', '24'];
+/** Nobody connects to it: what speaks to one is not installed. */
+const DATABASE = 'postgresql://meshwarden@127.0.0.1:1/meshwarden';
 
 /** What is published: packed, installed into an empty folder, and run there on the versions of Node.js that it promises. */
 export const publishedPackage: ReleaseTask = {
@@ -93,6 +95,10 @@ async function problemOn(
   const drift = meshwarden('drift', 'cluster', '--repo', shop, '--environment', 'prod');
   if (drift.status !== 2 || !drift.stderr.includes('npm install @kubernetes/client-node@'))
     return 'a cluster is not answered with the line to type';
+  const migrate = asked('env', [`DATABASE_URL=${DATABASE}`, 'npx', ...node, cli, 'migrate']);
+  const wanted = version === '20' ? 'needs Node.js 22.12 or newer' : 'npm install pg@';
+  if (migrate.status !== 2 || !migrate.stderr.includes(wanted))
+    return 'a database is not answered with what it takes';
   const serve = meshwarden('serve');
   if (serve.status !== 2) return `serve without settings ends with ${String(serve.status)}`;
   return problemOfServer('npx', [...node, cli, 'mcp', '--repo', shop]);

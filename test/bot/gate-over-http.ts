@@ -122,7 +122,7 @@ async function listenTo(
       storeFailed: quiet,
       readiness: {
         doubt: quiet,
-        report: () => Promise.resolve({ ready: true, conditions: {} }),
+        report: () => Promise.resolve({ ready: true, database: 'SQLite', conditions: {} }),
       },
     },
   });

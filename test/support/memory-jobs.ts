@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../src/forge/index.ts';
 import type { ClaimedJob, Delivery, Jobs, NewJob } from '../../src/review/index.ts';
+import { isQuick } from '../../src/bot/edge/store/job-pace.ts';
 import { coalesce, newStanding } from '../../src/bot/edge/store/queue-standing.ts';
 import type { QueueStanding } from '../../src/bot/edge/store/queue-standing.ts';
 
@@ -23,13 +24,16 @@ interface MemoryDelivery {
 
 /** What several workers of one queue share. */
 export interface MemoryQueue {
+  /** Milliseconds within which jobs are of one rank, and the older is first. */
+  readonly rankUnit: number;
   readonly jobs: Map<number, MemoryJob>;
   readonly deliveries: Map<string, MemoryDelivery>;
   readonly pauses: Map<string, number>;
   lastId: number;
 }
 
-export const emptyQueue = (): MemoryQueue => ({
+export const emptyQueue = (rankUnit = 1): MemoryQueue => ({
+  rankUnit,
   jobs: new Map(),
   deliveries: new Map(),
   pauses: new Map(),
@@ -69,20 +73,23 @@ function takeBackLost(queue: MemoryQueue, now: number): void {
       giveBack(queue, held, { ...held.standing, runAt: now, lost: held.standing.lost + 1 });
 }
 
-type Limits = Partial<Pick<ClaimSettings, 'perGroup' | 'except'>>;
+type Limits = Partial<Pick<ClaimSettings, 'perGroup' | 'only'>>;
 
 /** Waiting jobs that no running one stands in the way of, the most urgent first. */
-function unblocked(queue: MemoryQueue, { perGroup = Infinity, except = [] }: Limits): MemoryJob[] {
+function unblocked(queue: MemoryQueue, { perGroup = Infinity, only }: Limits): MemoryJob[] {
   const running = inState(queue, 'running').map(({ job }) => job);
   return inState(queue, 'waiting')
     .filter(
       ({ job }) =>
-        !except.includes(job.payload.kind) &&
+        (only === undefined || isQuick(job.payload.kind)) &&
         !running.some((other) => other.queue === job.queue) &&
         running.filter((other) => other.group === job.group).length < perGroup,
     )
-    .sort((a, b) => a.standing.rank - b.standing.rank || a.id - b.id);
+    .sort((a, b) => rankIn(queue, a) - rankIn(queue, b) || a.id - b.id);
 }
+
+const rankIn = ({ rankUnit }: MemoryQueue, { standing }: MemoryJob): number =>
+  Math.floor(standing.rank / rankUnit);
 
 const mayRunAt = (queue: MemoryQueue, { job, standing }: MemoryJob): number =>
   Math.max(standing.runAt, queue.pauses.get(job.group) ?? 0);
@@ -98,7 +105,7 @@ function claimNext(queue: MemoryQueue, settings: ClaimSettings, now: number): Cl
     lease: { token: lease, until: now + settings.lease },
     standing: { ...next.standing, attempt },
   });
-  return { id: next.id, ...next.job, attempt, lost: next.standing.lost, lease };
+  return { id: String(next.id), ...next.job, attempt, lost: next.standing.lost, lease };
 }
 
 function nextInstant(queue: MemoryQueue, limits: Limits): number | null {
@@ -142,7 +149,7 @@ export function createMemoryJobs(clock: Clock, queue: MemoryQueue = emptyQueue()
     });
   const ifHeld = ({ id, lease }: ClaimedJob, work: (held: MemoryJob) => void): Promise<boolean> =>
     done(() => {
-      const held = queue.jobs.get(id);
+      const held = queue.jobs.get(Number(id));
       if (held?.lease?.token !== lease) return false;
       work(held);
       return true;

@@ -27,7 +27,7 @@ export async function isSettled(
     case 'not-found':
       return rememberRemoval(payload, ports);
     case 'forbidden':
-      await sayPermission(problem, payload, `job ${String(id)}`, ports);
+      await sayPermission(problem, payload, `job ${id}`, ports);
       return true;
     case 'rate-limited':
     case 'unavailable':

@@ -17,7 +17,7 @@ import { startListener } from './server/listener.ts';
 import { createReadiness } from './server/readiness.ts';
 import type { ReadinessCondition } from './server/readiness.ts';
 import type { Persistence } from './store/persistence.ts';
-import { openSqlite } from './store/sqlite/sqlite-persistence.ts';
+import { databaseName, openPersistence } from './store/open-persistence.ts';
 import { StoreProblem } from './store/store-problem.ts';
 import { createAlerts } from './webhooks/alerts.ts';
 import { handleEvent } from '../queue/event-handler.ts';
@@ -117,7 +117,8 @@ export async function startBot(settings: Settings, overrides: BotOverrides = {})
     throw error;
   });
   const proxy = outbound.proxyOf(new URL(settings.apiUrl))?.name;
-  const told = { url: listener.url, dataDir: settings.dataDir, api: settings.apiUrl };
+  const { dataDir, apiUrl: api } = settings;
+  const told = { url: listener.url, dataDir, database: databaseName(settings), api };
   log.info({ ...told, ...(proxy !== undefined && { proxy }) }, 'listening');
   return {
     url: listener.url,
@@ -138,8 +139,8 @@ async function openStore(
   parts: Parts,
   failed: () => void,
 ): Promise<Persistence | null> {
-  const { settings, clock } = frame;
-  const open = () => openSqlite(settings.dataDir, clock);
+  const { settings, overrides, clock, log } = frame;
+  const open = () => openPersistence(settings, { clock, set: overrides.clock, log });
   const persistence = await tryOn(frame, parts, 'store', open, failed);
   if (persistence === null) return null;
   parts.persistence = persistence;
@@ -176,7 +177,7 @@ const messageOf = (error: unknown): string =>
 
 function listen(frame: Frame, parts: Parts) {
   const { settings, clock, log, metrics } = frame;
-  const readiness = createReadiness(conditions(frame, parts), clock);
+  const readiness = createReadiness(conditions(frame, parts), databaseName(settings), clock);
   metrics.observe({
     counts: async () => openJobs(parts).counts(),
     ready: async () => (await readiness.report()).ready,
@@ -229,8 +230,10 @@ function conditions({ settings, stop }: Frame, parts: Parts): readonly Readiness
 }
 
 /** Works on the queue from the moment at which GitHub knows this app; null where the bot is closed before. */
-async function startWork(frame: Frame, parts: Parts, { store }: Persistence) {
-  const { settings, overrides, clock, log, metrics, github, stop } = frame;
+async function startWork(outer: Frame, parts: Parts, { store, clock }: Persistence) {
+  // what is claimed, given back and decided here is of the time that all processes have
+  const frame = { ...outer, clock };
+  const { settings, overrides, log, metrics, github, stop } = frame;
   const app = await tryOn(frame, parts, 'github', github.app);
   if (app === null) return null;
   const jobs = openJobs(parts);

@@ -1,11 +1,8 @@
 import type { FormatOf, PrintersOf } from '../../review/index.ts';
 import { auditJson, auditReport } from '../audit/audit-report.ts';
 import { parseSince, readAudit } from '../audit/audit-log.ts';
-import { dataDirOf } from '../../review/edge/settings/settings.ts';
 import { UsageError } from '../../review/edge/command-line/exit-codes.ts';
-import { openAuditFile } from '../../bot/edge/store/sqlite/audit-file.ts';
-import type { OpenAuditTrail } from '../../bot/edge/store/sqlite/audit-file.ts';
-import { StoreProblem } from '../../bot/edge/store/store-problem.ts';
+import { auditOf, storeOf } from './store/store-at-hand.ts';
 
 export interface AuditOptions {
   readonly since?: string;
@@ -25,11 +22,11 @@ export async function printAudit({ since, repo, format }: AuditOptions): Promise
   const from = since === undefined ? 0 : parseSince(since, Date.now());
   if (from === null)
     throw new UsageError('--since is 24h, 7d, 2w, a day such as 2026-11-20, or an instant');
-  const folder = dataDirOf(process.env);
-  const trail = await trailAt(folder);
+  const store = storeOf(process.env);
+  const trail = await auditOf(store);
   if (trail === null)
     throw new UsageError(
-      `No store of the app is in ${folder}. MESHWARDEN_DATA_DIR says where it is.`,
+      `No store of the app is in ${store.dataDir}. MESHWARDEN_DATA_DIR says where it is, or DATABASE_URL.`,
     );
   const rows = await trail.rows({ since: from, repository: repo ?? null });
   await trail.close();
@@ -42,18 +39,3 @@ const PRINTERS: PrintersOf<'audit', typeof auditReport> = {
   terminal: auditReport,
   json: auditJson,
 };
-
-/**
- * Opens the audit log of the app's store in a folder; null where there is none.
- *
- * @throws UsageError where it cannot be read.
- */
-export async function trailAt(folder: string): Promise<OpenAuditTrail | null> {
-  try {
-    return await openAuditFile(folder);
-  } catch (error) {
-    if (error instanceof StoreProblem)
-      throw new UsageError(`The store in ${folder} cannot be read (${error.message})`);
-    throw error;
-  }
-}

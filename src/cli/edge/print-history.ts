@@ -14,8 +14,7 @@ import { judgedPullRequests } from '../audit/pull-request-history.ts';
 import { readAudit } from '../audit/audit-log.ts';
 import type { RepositoryOptions } from '../../review/edge/command-line/shared-options.ts';
 import type { OwnNames } from '../../gitops/index.ts';
-import { dataDirOf } from '../../review/edge/settings/settings.ts';
-import { trailAt } from './print-audit.ts';
+import { auditOf, storeOf } from './store/store-at-hand.ts';
 
 export interface HistoryOptions extends RepositoryOptions {
   readonly environment: string;
@@ -78,7 +77,7 @@ const PRINTERS: PrintersOf<'history', (shown: Parameters<typeof historyJson>[0])
  * @throws UsageError where there is a store that cannot be read.
  */
 async function judgedHere({ said, found }: OwnNames): Promise<KnownJudgements> {
-  const trail = await trailAt(dataDirOf(process.env));
+  const trail = await auditOf(storeOf(process.env));
   if (trail === null) return { kind: 'no-store' };
   try {
     const names = [...(said === null ? [] : [said]), ...found].flatMap(ownerAndName);

@@ -12,6 +12,7 @@ import { historyCommand } from './history-command.ts';
 import { initCommand } from './setup/init-command.ts';
 import { variablesCommand } from './variables-command.ts';
 import { mapCommand } from './map-command.ts';
+import { migrateCommand } from './store/migrate-command.ts';
 import { renderCommand } from './render-command.ts';
 import { diffCommand, reviewCommand } from './review-command.ts';
 import { rollbackCommand } from '../../features/rollback/edge/command-line/rollback-command.ts';
@@ -45,6 +46,7 @@ const COMMANDS = [
   completionCommand,
   initCommand,
   serveCommand,
+  migrateCommand,
 ];
 
 function program(): Command {

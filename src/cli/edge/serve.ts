@@ -1,6 +1,8 @@
 import { parseSettings } from '../../review/edge/settings/settings.ts';
+import type { Settings } from '../../review/edge/settings/settings.ts';
 import type { Log } from '../../forge/index.ts';
 import { loadSqlite } from '../../bot/edge/store/sqlite/sqlite-engine.ts';
+import { requirePostgres } from '../../bot/edge/store/postgres/postgres-packages.ts';
 import { MissingPackage } from '../../manifest/edge/optional-package.ts';
 import { startBot } from '../../bot/edge/compose-bot.ts';
 
@@ -9,7 +11,7 @@ export async function serve(): Promise<readonly string[]> {
   const parsed = parseSettings(process.env);
   if (parsed.kind === 'invalid') return parsed.problems;
   const { settings } = parsed;
-  const lacking = await missingSqlite();
+  const lacking = await missingPackage(settings);
   if (lacking !== null) return [lacking];
   const bot = await startBot(settings).catch((error: unknown) => {
     if (error instanceof Error && 'syscall' in error) return error.message;
@@ -26,10 +28,10 @@ export async function serve(): Promise<readonly string[]> {
   return [];
 }
 
-/** Says which package to install where this Node.js brings no SQLite and none is there; waiting would not bring it. */
-async function missingSqlite(): Promise<string | null> {
+/** Says what to install where the engine that keeps the queue is not there; waiting would not bring it. */
+async function missingPackage({ database }: Settings): Promise<string | null> {
   try {
-    await loadSqlite();
+    await (database === null ? loadSqlite() : requirePostgres());
     return null;
   } catch (error) {
     if (error instanceof MissingPackage) return error.message;

@@ -10,20 +10,22 @@ export class MissingPackage extends Error {}
  * Loads a package that is large or native, and that the published program asks for by name where a command needs it.
  *
  * @param purpose What needs it, as the subject of a sentence: `Reading a cluster`.
+ * @param together All that the purpose needs, so that one line installs it.
  * @throws MissingPackage where it is not installed.
  */
 export async function optionalPackage<T>(
   name: string,
   purpose: string,
   load: () => Promise<T>,
+  together: readonly string[] = [name],
 ): Promise<T> {
   try {
     return await load();
   } catch (error) {
     if (!isMissing(error, name)) throw error;
-    const wanted = `${name}@${versionOf(name)}`;
+    const wanted = together.map((each) => `${each}@${versionOf(each)}`);
     throw new MissingPackage(
-      `${purpose} needs the package ${name}, which is installed apart: npm install ${wanted} (with npx: npx -p meshwarden -p ${wanted} meshwarden …).`,
+      `${purpose} needs the package ${name}, which is installed apart: npm install ${wanted.join(' ')} (with npx: npx -p meshwarden ${wanted.map((each) => `-p ${each}`).join(' ')} meshwarden …).`,
       { cause: error },
     );
   }

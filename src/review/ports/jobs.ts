@@ -123,7 +123,10 @@ export type JobPayload =
 export interface NewJob {
   /** Jobs of one queue never run at the same time: `pr:<repository>:<number>`. */
   readonly queue: string;
-  /** A waiting job with the same key is replaced by the newer; one that is running keeps one follow-up. */
+  /**
+   * A waiting job with the same key is replaced by the newer; one that is running keeps one follow-up. Jobs of one
+   * key are of one queue.
+   */
   readonly key: string;
   /** Jobs of one group share a small number of places, so that a slow repository delays no other: `repo:<id>`. */
   readonly group: string;
@@ -135,7 +138,8 @@ export interface NewJob {
 }
 
 export interface ClaimedJob {
-  readonly id: number;
+  /** Names it for people and in the log. */
+  readonly id: string;
   readonly queue: string;
   readonly key: string;
   readonly group: string;
@@ -160,10 +164,10 @@ export interface Delivery {
 export interface ClaimSettings {
   /** Milliseconds until another worker may take the job. */
   readonly lease: number;
-  /** Jobs of one group that may run at once. */
+  /** Jobs of one group that may run at once: about so many where several processes claim, for it is about fairness. */
   readonly perGroup: number;
-  /** Kinds to leave alone for now. */
-  readonly except?: readonly JobPayload['kind'][];
+  /** Leaves those alone that take a while: the places that are free are kept for what people wait for. */
+  readonly only?: 'quick';
 }
 
 /**
@@ -191,9 +195,10 @@ export interface Jobs {
   /**
    * When there may be something to claim, now or in the past if at once: a waiting job is due, a pause ends, a
    * lease runs out. Null where there is nothing. Jobs that wait for a running one (of their queue, or of their
-   * group where `perGroup` is given) are left out: its end is the moment to claim again.
+   * group where `perGroup` is given) are left out: its end is the moment to claim again. An engine that does not
+   * know names the moment at which to look.
    */
-  nextAt(settings?: Partial<Pick<ClaimSettings, 'perGroup' | 'except'>>): Promise<number | null>;
+  nextAt(settings?: Partial<Pick<ClaimSettings, 'perGroup' | 'only'>>): Promise<number | null>;
   counts(): Promise<JobCounts>;
   /** Forgets deliveries and ended jobs that are older than `before`. */
   prune(before: number): Promise<void>;

@@ -78,7 +78,7 @@ export function createJobHandlers(ports: HandlerPorts): JobHandlers {
   };
 }
 
-const correlationOf = ({ id }: ClaimedJob): string => `job ${String(id)}`;
+const correlationOf = ({ id }: ClaimedJob): string => `job ${id}`;
 
 /** Counts the reconcile passes of this process. */
 interface Passes {

@@ -49,7 +49,7 @@ export interface JobLimits extends RetryLimits {
 type JobEnd = Parameters<Metrics['jobEnded']>[1];
 
 /** Holds what is known of failed attempts. It is lost with the process, which then begins to count anew. */
-export type Failures = LRUCache<number, PastFailures>;
+export type Failures = LRUCache<string, PastFailures>;
 
 /** Bounds the jobs whose failures are remembered; those of jobs that a newer one replaced go first. */
 const MOST_REMEMBERED = 10_000;
@@ -237,7 +237,7 @@ const givenUpOf = (error: unknown, job: ClaimedJob): GivenUp =>
     ? { outage: error.kind === 'unavailable', sentence: error.message }
     : {
         outage: false,
-        sentence: `An internal error; the log has it under job ${String(job.id)}.`,
+        sentence: `An internal error; the log has it under job ${job.id}.`,
       };
 
 const messageOf = (error: unknown): string =>

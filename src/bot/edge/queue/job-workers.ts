@@ -1,5 +1,6 @@
-import type { ClaimedJob, JobPayload, Jobs } from '../../../review/index.ts';
+import type { ClaimedJob, Jobs } from '../../../review/index.ts';
 import { RETRY_LIMITS } from '../../queue/job-attempt.ts';
+import { isQuick } from '../store/job-pace.ts';
 import { noFailures, runJob } from './job-run.ts';
 import type { JobLimits, JobPorts } from './job-run.ts';
 
@@ -35,33 +36,6 @@ export interface Workers {
   readonly stopped: Promise<void>;
 }
 
-/**
- * Says which jobs are quick. They end in milliseconds or have a person watching, and never wait for a place
- * behind the others.
- */
-const PACE: Readonly<Record<JobPayload['kind'], 'quick' | 'slow'>> = {
-  delivery: 'quick',
-  command: 'quick',
-  rollback: 'quick',
-  button: 'quick',
-  close: 'quick',
-  people: 'quick',
-  review: 'slow',
-  'merge-group': 'slow',
-  push: 'slow',
-  'past-review': 'slow',
-  onboard: 'slow',
-  debts: 'slow',
-  drift: 'slow',
-  'drift-alert': 'slow',
-  reconcile: 'slow',
-  'reconcile-installation': 'slow',
-  'reconcile-repository': 'slow',
-  watch: 'slow',
-};
-const isSlow = (kind: JobPayload['kind']): boolean => PACE[kind] === 'slow';
-const SLOW = (Object.keys(PACE) as JobPayload['kind'][]).filter(isSlow);
-
 /** Claims jobs and works on them until `signal` fires; then lets them end, or gives them back. */
 export function runJobs(ports: JobPorts, limits: WorkerLimits, signal: AbortSignal): Workers {
   const { jobs, clock, log } = ports;
@@ -75,9 +49,13 @@ export function runJobs(ports: JobPorts, limits: WorkerLimits, signal: AbortSign
   let again = false;
 
   const claimSettings = () => {
-    const slow = [...running.values()].filter(({ payload }) => isSlow(payload.kind)).length;
+    const slow = [...running.values()].filter(({ payload }) => !isQuick(payload.kind)).length;
     const full = slow >= limits.total - reserved;
-    return { lease: limits.lease, perGroup: limits.perGroup, ...(full ? { except: SLOW } : {}) };
+    return {
+      lease: limits.lease,
+      perGroup: limits.perGroup,
+      ...(full ? { only: 'quick' as const } : {}),
+    };
   };
 
   const begin = (job: ClaimedJob) => {

@@ -10,6 +10,8 @@ export interface ReadinessCondition {
 
 export interface ReadinessReport {
   readonly ready: boolean;
+  /** Names what keeps the queue, without a login. */
+  readonly database: string;
   readonly conditions: Readonly<Record<string, string>>;
 }
 
@@ -23,6 +25,7 @@ export interface Readiness {
 /** Tells whether work can be taken on now, with the reason for each thing that is missing. */
 export function createReadiness(
   conditions: readonly ReadinessCondition[],
+  database: string,
   clock: Clock,
   maxAge = 2_000,
 ): Readiness {
@@ -30,7 +33,8 @@ export function createReadiness(
   return {
     report: () => {
       const now = clock.now();
-      if (last === null || now - last.at > maxAge) last = { at: now, report: ask(conditions) };
+      if (last === null || now - last.at > maxAge)
+        last = { at: now, report: ask(conditions, database) };
       return last.report;
     },
     doubt: () => {
@@ -39,12 +43,16 @@ export function createReadiness(
   };
 }
 
-async function ask(conditions: readonly ReadinessCondition[]): Promise<ReadinessReport> {
+async function ask(
+  conditions: readonly ReadinessCondition[],
+  database: string,
+): Promise<ReadinessReport> {
   const answers = await Promise.all(
     conditions.map(async ({ name, problem }) => ({ name, problem: await problemOf(problem) })),
   );
   return {
     ready: answers.every(({ problem }) => problem === null),
+    database,
     conditions: Object.fromEntries(answers.map(({ name, problem }) => [name, problem ?? 'ok'])),
   };
 }

@@ -22,6 +22,11 @@ export interface AuditTrail {
   }): Promise<readonly z.output<typeof Row>[]>;
 }
 
+/** An audit log that was opened by itself. */
+export interface OpenAuditTrail extends AuditTrail {
+  close(): Promise<void>;
+}
+
 const COLUMNS = 'id, at, kind, repository, pull_request, actor, detail';
 
 export const auditTrailOf = ({ read }: Pick<Database, 'read'>): AuditTrail => ({

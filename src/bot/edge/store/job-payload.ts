@@ -144,7 +144,8 @@ export const JobPayloadSchema = z.discriminatedUnion('kind', [
 ]) satisfies z.ZodType<JobPayload>;
 
 /** Reads a payload; null where this version of us cannot. */
-export function parsePayload(text: string): JobPayload | null {
-  const { success, data } = JobPayloadSchema.safeParse(parseJson(text));
-  return success ? data : null;
-}
+export const readPayload = (payload: unknown): JobPayload | null =>
+  JobPayloadSchema.safeParse(payload).data ?? null;
+
+/** Reads a payload that lies in the queue as JSON. */
+export const parsePayload = (text: string): JobPayload | null => readPayload(parseJson(text));

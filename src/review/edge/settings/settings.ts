@@ -6,6 +6,8 @@ import type { ClusterSettings } from '../../../forge/index.ts';
 import type { OutboundSettings } from '../../../forge/edge/network/outbound-settings.ts';
 import { parseOutbound } from '../../../forge/edge/network/outbound-settings.ts';
 import { parseChartSources } from './chart-sources-file.ts';
+import { parseDatabase } from './database-settings.ts';
+import type { DatabaseSettings } from './database-settings.ts';
 import { NO_CLUSTERS, parseClusters } from './clusters-file.ts';
 import { privateKeyOf } from './private-key.ts';
 
@@ -22,6 +24,8 @@ export interface Settings {
   /** REST API without a trailing slash: `https://api.github.com`. */
   readonly apiUrl: string;
   readonly dataDir: string;
+  /** The PostgreSQL that keeps queue, cache and audit log; null where a file of `dataDir` does. */
+  readonly database: DatabaseSettings | null;
   /** Where the files of this version are shown, without a trailing slash; null where nowhere is given. */
   readonly pagesUrl: string | null;
   /** Where `git` is looked for. */
@@ -176,10 +180,12 @@ export function parseSettings(
   const sources = chartSourcesOf(given, readText);
   const reach = reachOf(given, readText);
   const outbound = parseOutbound(given, readText);
+  const database = parseDatabase(given, readText);
   if (
     !variables.success ||
     'problem' in privateKey ||
     'problem' in apiUrl ||
+    'problem' in database ||
     'problems' in sources ||
     'problems' in reach ||
     'problems' in outbound
@@ -188,7 +194,9 @@ export function parseSettings(
       kind: 'invalid',
       problems: [
         ...(variables.success ? [] : variables.error.issues.map(({ message }) => message)),
-        ...[privateKey, apiUrl].flatMap((part) => ('problem' in part ? [part.problem] : [])),
+        ...[privateKey, apiUrl, database].flatMap((part) =>
+          'problem' in part ? [part.problem] : [],
+        ),
         ...[sources, reach, outbound].flatMap((part) => ('problems' in part ? part.problems : [])),
       ],
     };
@@ -199,6 +207,7 @@ export function parseSettings(
       chartSources: sources.value,
       reach: reach.value,
       outbound: outbound.value,
+      database: database.value,
     },
   };
 }
@@ -261,7 +270,7 @@ const settingsOf = (
   variables: z.output<typeof Variables>,
   privateKey: string,
   apiUrl: string,
-): Omit<Settings, 'chartSources' | 'reach' | 'outbound'> => ({
+): Omit<Settings, 'chartSources' | 'reach' | 'outbound' | 'database'> => ({
   appId: variables.APP_ID,
   privateKey,
   webhookSecret: variables.WEBHOOK_SECRET,

@@ -31,6 +31,7 @@ export async function listening(limits: Partial<ListenerLimits> = {}): Promise<S
   const started: { storeProblem: string | null } = { storeProblem: null };
   const readiness = createReadiness(
     [{ name: 'store', problem: () => Promise.resolve(started.storeProblem) }],
+    'SQLite',
     { now: () => 0 },
     Infinity,
   );

@@ -1,16 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { auditTrailOf } from '../audit-trail.ts';
-import type { AuditTrail } from '../audit-trail.ts';
+import type { OpenAuditTrail } from '../audit-trail.ts';
 import { asStoreProblem } from '../store-problem.ts';
 import { BUSY_TIMEOUT, refuseNewer, STORE_FILE } from './database-file.ts';
 import { createDatabase } from './sqlite-database.ts';
 import { loadSqlite } from './sqlite-engine.ts';
-
-/** An audit log that was opened by itself. */
-export interface OpenAuditTrail extends AuditTrail {
-  close(): Promise<void>;
-}
 
 /**
  * Opens the audit log of the store in `folder`, while the app runs or not; null where there is no store. It

@@ -1,6 +1,7 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { MigratedSchema } from '../persistence.ts';
 import type { Database } from '../sql.ts';
 import { asStoreProblem, StoreProblem } from '../store-problem.ts';
 import { createDatabase } from './sqlite-database.ts';
@@ -38,6 +39,31 @@ export async function openDatabase(folder: string): Promise<Database> {
       throw error;
     }
     return createDatabase(connection);
+  } catch (error) {
+    throw asStoreProblem(error);
+  }
+}
+
+/**
+ * Brings the file in `folder` up to date, as opening it does; null where there is none.
+ *
+ * @throws StoreProblem where that cannot be done.
+ */
+export async function migrateFile(folder: string): Promise<MigratedSchema | null> {
+  const path = join(folder, STORE_FILE);
+  if (!existsSync(path)) return null;
+  const { DatabaseSync } = await loadSqlite();
+  try {
+    const connection = new DatabaseSync(path);
+    try {
+      configure(connection);
+      verify(connection);
+      const from = refuseNewer(connection);
+      migrate(connection);
+      return { from, to: SQLITE_MIGRATIONS.length };
+    } finally {
+      connection.close();
+    }
   } catch (error) {
     throw asStoreProblem(error);
   }

@@ -1,22 +1,27 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { Clock, JobCounts } from '../../../../forge/index.ts';
+import type { Clock } from '../../../../forge/index.ts';
 import type { ClaimedJob, Delivery, Jobs, NewJob } from '../../../../review/index.ts';
+import { SLOW_KINDS } from '../job-pace.ts';
 import { parsePayload } from '../job-payload.ts';
 import { coalesce, newStanding } from '../queue-standing.ts';
 import type { QueueStanding } from '../queue-standing.ts';
 import type { Database, Sql } from '../sql.ts';
+import {
+  countJobs,
+  forgetDeliveries,
+  FULL_GROUPS,
+  kindIsNone,
+  nextInstant,
+  PRUNED_AT_ONCE,
+  RUNNING_QUEUES,
+} from './queue-look.ts';
 
 type ClaimSettings = Parameters<Jobs['claim']>[0];
 
 /** Bounds the characters of an error that stay on record. */
 const LONGEST_ERROR = 2_000;
 
-/** Bounds the deliveries that are forgotten in one transaction. */
-const PRUNED_AT_ONCE = 500;
-
-const Count = z.object({ count: z.number() });
-const At = z.object({ at: z.number().nullable() });
 const DeliveryRow = z.object({ id: z.string(), event: z.string(), body: z.string() });
 const JobRow = z
   .object({
@@ -35,8 +40,6 @@ const JobRow = z
 type JobRow = z.infer<typeof JobRow>;
 
 const COLUMNS = 'id, queue, key, grp, payload, priority, rank, run_at, attempt, lost';
-const RUNNING_QUEUES = "SELECT queue FROM job WHERE state = 'running'";
-const FULL_GROUPS = "SELECT grp FROM job WHERE state = 'running' GROUP BY grp HAVING count(*) >= ?";
 
 async function addJob(sql: Sql, job: NewJob, now: number): Promise<void> {
   const standing = newStanding(job.priority, job.runAt ?? now);
@@ -124,12 +127,8 @@ async function takeBackLost(sql: Sql, now: number): Promise<void> {
     await giveBack(sql, job, { ...job, runAt: now, lost: job.lost + 1 }, 'Its lease ran out.');
 }
 
-/** Leaves some kinds out; one parameter for each. */
-const kindIsNone = (kinds: readonly string[]): string =>
-  kinds.length === 0 ? '' : `AND kind NOT IN (${kinds.map(() => '?').join(', ')})`;
-
 async function nextDue(sql: Sql, settings: ClaimSettings, now: number): Promise<JobRow | null> {
-  const { except = [] } = settings;
+  const except = settings.only === 'quick' ? SLOW_KINDS : [];
   const row = await sql.get(
     `SELECT ${COLUMNS} FROM job INDEXED BY job_waiting
      WHERE state = 'waiting' AND run_at <= ?
@@ -169,7 +168,7 @@ async function claimNext(
       now + settings.lease,
       id,
     );
-    return { id, queue, key, group, payload, attempt: job.attempt + 1, lost, lease };
+    return { id: String(id), queue, key, group, payload, attempt: job.attempt + 1, lost, lease };
   }
 }
 
@@ -199,48 +198,6 @@ async function completeJob(sql: Sql, { id, lease, payload }: ClaimedJob): Promis
     await sql.run('UPDATE delivery SET body = NULL WHERE id = ?', payload.delivery);
   return done;
 }
-
-/**
- * Finds the next instant at which something is due. Waiting jobs that only wait for a running one of their
- * queue or group are left out: they follow its end.
- */
-async function nextInstant(sql: Sql, settings: NextSettings): Promise<number | null> {
-  const { except = [] } = settings;
-  const row = await sql.get(
-    `SELECT min(at) AS at FROM (
-       SELECT max(job.run_at, coalesce(pause.until, 0)) AS at
-       FROM job LEFT JOIN pause ON pause.grp = job.grp
-       WHERE state = 'waiting' AND queue NOT IN (${RUNNING_QUEUES})
-         AND job.grp NOT IN (${FULL_GROUPS})
-         ${kindIsNone(except)}
-       UNION ALL SELECT lease_until FROM job WHERE state = 'running')`,
-    settings.perGroup ?? Number.MAX_SAFE_INTEGER,
-    ...except,
-  );
-  return At.parse(row).at;
-}
-type NextSettings = Partial<Pick<ClaimSettings, 'perGroup' | 'except'>>;
-
-async function countJobs(sql: Sql): Promise<JobCounts> {
-  const count = async (state: keyof JobCounts): Promise<number> =>
-    Count.parse(await sql.get(`SELECT count(*) AS count FROM job WHERE state = '${state}'`)).count;
-  return {
-    waiting: await count('waiting'),
-    running: await count('running'),
-    failed: await count('failed'),
-  };
-}
-
-/** Forgets old deliveries; one stays for as long as its job is on record. */
-const forgetDeliveries = (sql: Sql, before: number): Promise<number> =>
-  sql.run(
-    `DELETE FROM delivery WHERE id IN (
-       SELECT id FROM delivery WHERE received_at < ?
-         AND 'delivery:' || id NOT IN (SELECT key FROM job WHERE kind = 'delivery')
-       LIMIT ?)`,
-    before,
-    PRUNED_AT_ONCE,
-  );
 
 export function createSqliteJobs(database: Database, clock: Clock): Jobs {
   // what is claimed or ended is, after a power failure, waiting again and done once more

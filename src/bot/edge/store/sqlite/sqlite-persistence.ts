@@ -7,6 +7,8 @@ import { createStore } from '../sql-store.ts';
 import { openDatabase, STORE_FILE } from './database-file.ts';
 import { createSqliteJobs } from './sqlite-jobs.ts';
 
+export const sqliteName = (folder: string): string => `SQLite, ${join(folder, STORE_FILE)}`;
+
 /**
  * Opens what is kept in one file of `folder`, and makes or updates it. Several processes of one machine may.
  *
@@ -17,7 +19,8 @@ export async function openSqlite(folder: string, clock: Clock): Promise<Persiste
   const leases = createLeases(leaseTableIn(database), clock);
   try {
     return {
-      name: `SQLite, ${join(folder, STORE_FILE)}`,
+      name: sqliteName(folder),
+      clock,
       jobs: createSqliteJobs(database, clock),
       store: await createStore(database, clock, leases),
       audit: auditTrailOf(database),

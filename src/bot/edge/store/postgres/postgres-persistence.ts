@@ -1,0 +1,119 @@
+import type { Pool } from 'pg';
+import type { Clock, Log } from '../../../../forge/index.ts';
+import { authoritiesOfNode } from '../../../../forge/edge/network/certificates.ts';
+import type { OutboundSettings } from '../../../../forge/edge/network/outbound-settings.ts';
+import type { DatabaseSettings } from '../../../../review/edge/settings/database-settings.ts';
+import { auditTrailOf } from '../audit-trail.ts';
+import type { OpenAuditTrail } from '../audit-trail.ts';
+import { createLeases, leaseTableIn } from '../leases.ts';
+import type { MigratedSchema, Persistence } from '../persistence.ts';
+import { createStore } from '../sql-store.ts';
+import { migrateBoss, startBoss } from './boss.ts';
+import { createBossJobs } from './boss-jobs.ts';
+import { createDatabaseClock } from './database-clock.ts';
+import { createPostgresDatabase } from './postgres-database.ts';
+import type { PostgresDatabase } from './postgres-database.ts';
+import { openPool } from './postgres-pool.ts';
+import { migrateSchema, requireSchema } from './postgres-schema.ts';
+
+/** Says which database, and whom to believe that it is that one. */
+export interface PostgresSettings {
+  readonly database: DatabaseSettings;
+  readonly outbound: Pick<OutboundSettings, 'certificates' | 'extraCertificates'>;
+}
+
+interface OpenDatabase {
+  readonly pool: Pool;
+  readonly database: PostgresDatabase;
+}
+
+async function connect(
+  { database: settings, outbound }: PostgresSettings,
+  patient = false,
+): Promise<OpenDatabase> {
+  const { certificates, extraCertificates } = outbound;
+  const authorities = [...authoritiesOfNode(), ...extraCertificates, ...certificates];
+  const pool = await openPool({ database: settings, authorities, patient });
+  return { pool, database: createPostgresDatabase(pool, settings.name) };
+}
+
+/** Does something with a database that stays open only where it works. */
+async function opening<T>(open: OpenDatabase, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    await open.database.close().catch(() => undefined);
+    throw error;
+  }
+}
+
+/**
+ * Opens what is kept in a PostgreSQL database. Any number of processes may, on any machines; they go by the clock of
+ * the database, or by `clock` where one is given.
+ *
+ * @throws StoreProblem where that cannot be done, or the schema is not up to date.
+ */
+export async function openPostgres(
+  settings: PostgresSettings,
+  log: Log,
+  clock?: Clock,
+): Promise<Persistence> {
+  const { name } = settings.database;
+  const open = await connect(settings);
+  const { pool, database } = open;
+  return opening(open, async () => {
+    await requireSchema(database, name);
+    const time = await createDatabaseClock(database);
+    const trouble = (problem: string) => {
+      log.warn({ problem }, 'the job engine has trouble with the database');
+    };
+    const boss = await database.asked(() => startBoss(pool, trouble));
+    const now = clock ?? time;
+    const leases = createLeases(leaseTableIn(database), now);
+    return {
+      name,
+      clock: now,
+      jobs: createBossJobs(database, boss, now),
+      store: await createStore(database, now, leases),
+      audit: auditTrailOf(database),
+      leases,
+      writable: database.writable,
+      close: async () => {
+        time.stop();
+        await boss.stop({ graceful: false });
+        await database.close();
+      },
+    };
+  });
+}
+
+/**
+ * Brings a database up to date.
+ *
+ * @throws StoreProblem where it cannot be reached, or a newer version of us wrote it.
+ */
+export async function migratePostgres(
+  settings: PostgresSettings,
+  trouble: (problem: string) => void,
+): Promise<MigratedSchema> {
+  const open = await connect(settings, true);
+  return opening(open, async () => {
+    const done = await migrateSchema(open.database, settings.database.name);
+    await open.database.asked(() => migrateBoss(open.pool, trouble));
+    await open.database.close();
+    return done;
+  });
+}
+
+/**
+ * Opens the audit log of a database, while the app runs or not; it is only read.
+ *
+ * @throws StoreProblem where it cannot be read.
+ */
+export async function openPostgresAudit(settings: PostgresSettings): Promise<OpenAuditTrail> {
+  const open = await connect(settings);
+  return opening(open, async () => {
+    await requireSchema(open.database, settings.database.name);
+    return { ...auditTrailOf(open.database), close: open.database.close };
+  });
+}

@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { startApp } from '../../../sandbox/start-app.ts';
+import type { RunningApp } from '../../../sandbox/start-app.ts';
+import { startGitHub } from '../../../sandbox/github/start-github.ts';
+import type { GitHubStandIn } from '../../../sandbox/github/start-github.ts';
+import { migratePostgres } from '../../../src/bot/edge/store/postgres/postgres-persistence.ts';
+import { DIRECTLY } from '../../../src/forge/edge/network/outbound-settings.ts';
+import { settingsOf } from '../../bot/edge/store/postgres-world.ts';
+import { eventually } from '../../support/eventually.ts';
+import { hasPostgres, openPostgres } from '../../support/postgres.ts';
+import type { TestPostgres } from '../../support/postgres.ts';
+import { emptyFolder } from './empty-folder.ts';
+import { finalState } from './final-state.ts';
+import { openCopy } from './open-copy.ts';
+import { createSmallShop, WRONG_NESTING } from './small-shop.ts';
+import { idle } from './story.ts';
+
+describe.skipIf(!hasPostgres)('processes that share a PostgreSQL', () => {
+  let server: TestPostgres;
+  beforeAll(async () => {
+    server = await openPostgres();
+  });
+  afterAll(() => server.stop());
+
+  const migrated = async (): Promise<string> => {
+    const url = await server.createDatabase();
+    await migratePostgres({ database: settingsOf(url), outbound: DIRECTLY }, (problem) => {
+      throw new Error(problem);
+    });
+    return url;
+  };
+
+  const startAt = async (github: GitHubStandIn, url: string): Promise<RunningApp> => {
+    const variables = { DATABASE_URL: url };
+    const app = await startApp(github, {
+      dataDir: await emptyFolder(),
+      variables,
+      overrides: { write: () => undefined },
+    });
+    onTestFinished(() => app.close());
+    return app;
+  };
+
+  const readiness = async ({ url }: RunningApp) => (await fetch(`${url}/readyz`)).text();
+
+  const ready = (app: RunningApp) =>
+    eventually(
+      async () => (await readiness(app)).includes('"ready":true'),
+      () => 'it is not ready',
+    );
+
+  async function start() {
+    const url = await migrated();
+    const github = await startGitHub();
+    onTestFinished(() => github.close());
+    const shop = await createSmallShop(github);
+    const apps = [await startAt(github, url), await startAt(github, url)] as const;
+    for (const app of apps) await ready(app);
+    return { github, shop, apps };
+  }
+
+  test('every pull request gets one check and one comment, whoever hears of it', async () => {
+    const { github, shop, apps } = await start();
+    const opened = [];
+    for (const n of [1, 2, 3, 4]) {
+      github.webhooks.url = `${apps[n % 2 === 0 ? 0 : 1].url}/api/github/webhooks`;
+      opened.push(await openCopy({ github, shop }, WRONG_NESTING, `copy-${String(n)}`));
+    }
+    await idle({ github, app: apps[0] });
+    const states = opened.map((pr) => finalState(pr, github.app.botLogin));
+    for (const { checks, comments } of states) {
+      expect(checks).toMatchObject([{ status: 'completed', conclusion: 'action_required' }]);
+      expect(comments).toHaveLength(1);
+    }
+  });
+
+  test('a server that crashes is said, nothing is lost, and work goes on when it is there again', async () => {
+    const { github, shop, apps } = await start();
+    const first = await openCopy({ github, shop }, WRONG_NESTING, 'before');
+    await server.crash();
+    await Promise.all(apps.map(ready));
+    const second = await openCopy({ github, shop }, WRONG_NESTING, 'after');
+    await idle({ github, app: apps[0] });
+    for (const pr of [first, second])
+      expect(finalState(pr, github.app.botLogin)).toMatchObject({
+        checks: [{ status: 'completed' }],
+        comments: [expect.any(String)],
+      });
+  });
+
+  test('a database without the schema is said, and taken once somebody has migrated it', async () => {
+    const url = await server.createDatabase();
+    const github = await startGitHub();
+    onTestFinished(() => github.close());
+    const app = await startAt(github, url);
+    const said = JSON.parse(await readiness(app)) as { database: string; conditions: object };
+    expect(said.database).toBe(settingsOf(url).name);
+    expect(said.conditions).toMatchObject({
+      store: expect.stringContaining('run \\"meshwarden migrate\\"'.replaceAll('\\', '')),
+    });
+    await migratePostgres({ database: settingsOf(url), outbound: DIRECTLY }, () => undefined);
+    await ready(app);
+  });
+});
