@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { oweAtCommandLine } from '../../../src/features/debts/use-cases/hand-debt.ts';
-import { newEnvironmentDrift } from '../../../src/features/drift/comparison/environment-drift.ts';
 import type { EnvironmentDrift, HandDebt } from '../../../src/review/index.ts';
 import { isByHand } from '../../../src/review/index.ts';
 import { parseDebt } from '../../../src/features/debts/texts/debt-record.ts';
@@ -150,8 +149,8 @@ test('another object in Git settles nothing while the cluster differs from it, a
   const compared = (commit: string, fields: readonly string[]) =>
     app.store().updateDrifts(1, () => [
       {
-        ...newEnvironmentDrift('prod', 'prod-eu', []),
-        isShown: true,
+        ...{ environment: 'prod', cluster: 'prod-eu', tip: null, settled: [], ignored: [] },
+        ...{ problem: null, issue: null, written: null, alerted: null, due: null, isShown: true },
         compared: { at: '2026-11-20T08:30:00.000Z', commit },
         drifts: fields.length === 0 ? [] : [driftOf(fields)],
       },

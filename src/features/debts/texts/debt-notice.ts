@@ -16,7 +16,7 @@ export type DebtNotice =
       /** Tells one closing from the next. */
       readonly at: string;
     }
-  /** Of a change that was made by hand: Git has another one; `fields`, as far as they may be shown, differ, or null where it is gone. */
+  /** Git has another change than what was made by hand; `fields` are those that differ and may be shown, null where it is gone. */
   | {
       readonly kind: 'other-change';
       readonly commit: string;
