@@ -35,7 +35,7 @@ export function clusterOfEnvironment(
   const { [name]: called } = drift.cluster.environments;
   const names =
     called !== undefined && clusters.length <= 1
-      ? [called]
+      ? [called].flat()
       : clusters.filter((each) => !IN_CLUSTER.has(each) && ADDRESS.test(each));
   return names.length === 0 ? null : { context: null, names };
 }
