@@ -27,6 +27,19 @@ const KnownDriftSchema = z.object({
   deliveredBy: DeliveredBySchema.nullable(),
   /** The object of the cluster that has the values, where `resource` is what makes it. */
   liveIn: z.object({ group: text, kind: text, namespace: text, name: text }).exactOptional(),
+  /** Tells whether a pull request was opened for it by itself, and which; absent where that was not tried for `state`. */
+  proposed: z
+    .object({
+      at: instant,
+      /** That of the default branch. */
+      commit: text,
+      pullRequest: z.int().positive().nullable(),
+      /** Sentences on why there is none; null where there is one. */
+      why: text.nullable(),
+      /** Names what the app may not do and would have to; absent where that is not why. */
+      permission: text.exactOptional(),
+    })
+    .exactOptional(),
   /** Seen for the first time while Git was new: whoever applies it may not have done so yet. */
   pending: z.literal(true).exactOptional(),
 });

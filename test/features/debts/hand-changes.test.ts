@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { oweAtCommandLine } from '../../../src/features/debts/use-cases/hand-debt.ts';
-import type { HandDebt } from '../../../src/review/index.ts';
+import type { EnvironmentDrift, HandDebt } from '../../../src/review/index.ts';
 import { isByHand } from '../../../src/review/index.ts';
 import { parseDebt } from '../../../src/features/debts/texts/debt-record.ts';
 import { startMemoryApp } from '../../bot/memory-app.ts';
@@ -142,6 +142,48 @@ test('a push that brings another object closes it; one that does not leaves it o
   ]);
   expect(await app.store().debts(1)).toEqual([]);
   expect(app.audited()).toContainEqual(expect.stringMatching(/^debt .*main has another/));
+});
+
+test('another object in Git settles nothing while the cluster differs from it, and the fields are named once', async () => {
+  const { shop, app } = await told();
+  const compared = (commit: string, fields: readonly string[]) =>
+    app.store().updateDrifts(1, () => [
+      {
+        ...{ environment: 'prod', cluster: 'prod-eu', tip: null, settled: [], ignored: [] },
+        ...{ problem: null, issue: null, written: null, alerted: null, due: null, isShown: true },
+        compared: { at: '2026-11-20T08:30:00.000Z', commit },
+        drifts: fields.length === 0 ? [] : [driftOf(fields)],
+      },
+    ]);
+  await compared('0'.repeat(40), ['spec.http[0].timeout']);
+  await app.deliver(shop.pushBase('main', 1));
+  await app.pass(MINUTE);
+  const issue = onlyIssue(shop);
+  // the cluster was not compared with that commit yet
+  expect(issue.open).toBe(true);
+  expect(said(shop, issue.id)).toEqual([]);
+  const tip = shop.github.branches.get('1:main') ?? '';
+  await compared(tip, ['spec.http[0].timeout']);
+  for (const _ of [1, 2]) {
+    await app.look();
+    await app.pass(MINUTE);
+  }
+  expect(onlyIssue(shop).open).toBe(true);
+  expect(said(shop, issue.id)).toEqual([
+    expect.stringContaining('the cluster differs from it in `spec.http[0].timeout`.'),
+  ]);
+  expect(debtIn(shop).since).toBe(tip);
+});
+
+const driftOf = (fields: readonly string[]): EnvironmentDrift['drifts'][number] => ({
+  ...{ id: 'd-000001', kind: 'changed', tier: 'medium', state: 'abc', place: null },
+  resource: {
+    ...{ group: 'networking.istio.io', version: 'v1', kind: 'VirtualService' },
+    ...{ namespace: 'shop', name: 'web' },
+  },
+  since: '2026-11-20T08:00:00.000Z',
+  fields: [...fields],
+  deliveredBy: null,
 });
 
 test('it is reminded of and escalated as other debts are, and says what Git lacks', async () => {

@@ -61,6 +61,7 @@ test('what the documentation and the example shop write is valid', () => {
       issue: true,
       webhook: 'platform-alerts',
     },
+    correct: 'propose',
   });
   expect(valid(parseRepositoryConfig('docs/policy.md', watch)).config.watch.minutes).toBe(20);
   const [page = ''] = read('docs/after-merge.md').match(/(?<=```yaml\n)[^]*?(?=```)/) ?? [];

@@ -56,7 +56,7 @@ const handBlocks = (debt: HandDebt): readonly Block[] => [
     strong(`Owed by ${utc(debt.deadline)}:`),
     ' ',
     ...debtors(debt),
-    ' changes the files that this object is rendered from, and gets that merged into the default branch. This issue closes by itself when the object is another there than when this was said. If it was taken back by hand instead, somebody of ',
+    ' changes the files that this object is rendered from, and gets that merged into the default branch. This issue closes by itself when the object is another there than when this was said, and no cluster that is compared with Git differs from it. If it was taken back by hand instead, somebody of ',
     ...whom(debt),
     ' who did not make the change closes this issue.',
   ),
@@ -85,6 +85,17 @@ function handNoticeWords(notice: DebtNotice, debt: HandDebt): Words {
       ];
     case 'settled':
       return settledWords(notice);
+    case 'other-change':
+      return [
+        strong('Still owed.'),
+        ' Git has another ',
+        ...object(debt),
+        ' since ',
+        commit(notice.commit),
+        ', and it is not what is live: ',
+        ...differingWords(notice.fields),
+        '.',
+      ];
     case 'recorded':
       return ['Said on the command line by ', debt.by, '.'];
     case 'unknown-environment':
@@ -112,6 +123,19 @@ function handNoticeWords(notice: DebtNotice, debt: HandDebt): Words {
       ];
   }
 }
+
+const differingWords = (fields: readonly string[] | null): Words =>
+  fields === null
+    ? ['the cluster does not have it']
+    : fields.length === 0
+      ? ['the cluster differs from it, in what may not be shown here']
+      : [
+          'the cluster differs from it in ',
+          ...joined(
+            fields.map((field) => [code(field)]),
+            ', ',
+          ),
+        ];
 
 /** The object and where it is. */
 const object = ({ resource, environment }: HandDebt): Words => [
@@ -206,7 +230,12 @@ export const tellsOfDebt = (body: string): boolean =>
 
 /** A glass broken for the same head again leaves another debt, in another issue. */
 const markerOf = (notice: DebtNotice, debt: Debt): string => {
-  const which = notice.kind === 'reopened' ? `${notice.kind}:${notice.at}` : notice.kind;
+  const which =
+    notice.kind === 'reopened'
+      ? `${notice.kind}:${notice.at}`
+      : notice.kind === 'other-change'
+        ? `${notice.kind}:${notice.commit}`
+        : notice.kind;
   return `<!-- meshwarden:debt:${which}:${debtKey(debt)} -->`;
 };
 
@@ -233,6 +262,7 @@ function reviewNoticeWords(notice: DebtNotice, debt: ReviewDebt): Words {
       ];
     case 'settled':
       return settledWords(notice);
+    case 'other-change':
     case 'recorded':
     case 'unknown-environment':
       return [];

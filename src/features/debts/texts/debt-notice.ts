@@ -16,6 +16,12 @@ export type DebtNotice =
       /** Tells one closing from the next. */
       readonly at: string;
     }
+  /** Git has another change than what was made by hand; `fields` are those that differ and may be shown, null where it is gone. */
+  | {
+      readonly kind: 'other-change';
+      readonly commit: string;
+      readonly fields: readonly string[] | null;
+    }
   /** Of a change that was made by hand: the command line told of it. */
   | { readonly kind: 'recorded' }
   /** The same: the environment that was named is none of those there are. */

@@ -195,6 +195,8 @@ export interface BasePorts {
 interface SeenInBase {
   readonly debt: HandDebt;
   readonly end: DebtEnd | null;
+  /** The commit that has another object; null where none was seen to. */
+  readonly commit: string | null;
   /** Names the environments that there are, where the one that was named is none of them; else null. */
   readonly known: readonly string[] | null;
 }
@@ -208,7 +210,7 @@ export async function seenInBase(
   repository: Repository,
   { forge, analysis }: BasePorts,
 ): Promise<SeenInBase> {
-  const owed: SeenInBase = { debt, end: null, known: null };
+  const owed: SeenInBase = { debt, end: null, commit: null, known: null };
   const { environment, resource, since, lookedUp } = debt;
   if (lookedUp && (await forge.branchTip(repository, repository.defaultBranch)) === since)
     return owed;
@@ -219,12 +221,13 @@ export async function seenInBase(
   const asked = lookedUp ? debt : withAsked(debt, look);
   if (look.changed === true) {
     const how = `${repository.defaultBranch} has another ${subjectText(resource)} in ${environment} since ${look.commit.slice(0, 7)}`;
-    return { debt: asked, end: { how, by: null }, known: null };
+    return { debt: asked, end: { how, by: null }, commit: look.commit, known: null };
   }
   const names = look.environments.map(({ name }) => name);
   return {
     debt: look.changed === null ? asked : { ...asked, since: look.commit },
     end: null,
+    commit: null,
     known: lookedUp || isEnvironment(environment, names) ? null : names,
   };
 }

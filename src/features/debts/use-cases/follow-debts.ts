@@ -20,10 +20,10 @@ import {
   settledByPullRequest,
 } from './debt-settlement.ts';
 import type { DebtEnd, SettlePorts, BasePorts, SettledPorts } from './debt-settlement.ts';
+import { clusterWord, meantBy } from './cluster-word.ts';
 import { recoveredDebt } from './recover-debt.ts';
 import type { RecoverPorts } from './recover-debt.ts';
 import { ForgeProblem } from '../../../forge/index.ts';
-import { environmentOfUnit } from '../../../gitops/index.ts';
 import { subjectText } from '../../../manifest/index.ts';
 
 export interface FollowPorts extends SettlePorts, SettledPorts, BasePorts, RecoverPorts {
@@ -159,14 +159,46 @@ async function endOf(
       : await afterClosing(shown, repository, ports);
     return { now: shown, end };
   }
-  const again = agreesAgain(shown.debt, await ports.store.drifts(repository.id));
+  const drifts = await ports.store.drifts(repository.id);
+  const again = agreesAgain(shown.debt, drifts);
   if (again !== null) return { now: shown, end: again };
-  const seen = await seenInBase(shown.debt, repository, ports);
+  const base = await seenInBase(shown.debt, repository, ports);
+  const seen = await asClustersSay({ ...shown, debt: base.debt }, base, drifts, repository, ports);
   const now = { ...shown, debt: seen.debt };
   if (seen.known !== null)
     await sayOnce(now, { kind: 'unknown-environment', known: seen.known }, repository, ports);
   if (seen.end !== null || shown.open) return { now, end: seen.end };
   return { now, end: await afterClosing(now, repository, ports) };
+}
+
+type SeenInBase = Awaited<ReturnType<typeof seenInBase>>;
+
+/** Another object in Git settles nothing where a cluster differs from it all the same: then it is another change. */
+async function asClustersSay(
+  shown: ShownDebt,
+  base: SeenInBase,
+  drifts: readonly EnvironmentDrift[],
+  repository: Repository,
+  ports: FollowPorts,
+): Promise<SeenInBase> {
+  const { commit, debt, known } = base;
+  if (commit === null || !isByHand(shown.debt)) return base;
+  const word = clusterWord(debt, drifts, commit);
+  switch (word.kind) {
+    case 'none':
+    case 'agrees':
+      return base;
+    case 'waits':
+      return { debt, end: null, commit: null, known };
+    case 'differs':
+      await sayOnce(
+        shown,
+        { kind: 'other-change', commit, fields: word.fields },
+        repository,
+        ports,
+      );
+      return { debt: { ...debt, since: commit }, end: null, commit: null, known };
+  }
 }
 
 const isSame = (a: string, b: string): boolean => a.replaceAll('\r\n', '\n').trim() === b.trim();
@@ -203,10 +235,7 @@ export function agreesAgain(
   known: readonly EnvironmentDrift[],
 ): DebtEnd | null {
   const object = subjectText(resource);
-  const meant = known.filter(
-    (each) =>
-      each.environment === environment || environmentOfUnit(each.environment) === environment,
-  );
+  const meant = meantBy({ environment }, known);
   const differs = meant.some(({ drifts }) =>
     drifts.some((drift) => subjectText(drift.resource) === object),
   );

@@ -113,7 +113,13 @@ function following(
 ): KnownDrift {
   const since = before?.since ?? now.since;
   const isPending = isSettling && (before === undefined || before.pending === true);
-  return { ...now, since, ...(isPending && { pending: true }) };
+  const proposed = before?.state === now.state ? before.proposed : undefined;
+  return {
+    ...now,
+    since,
+    ...(isPending && { pending: true }),
+    ...(proposed !== undefined && { proposed }),
+  };
 }
 
 /** Objects that differed at the last look and do not any more. */

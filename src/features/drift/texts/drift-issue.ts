@@ -96,6 +96,7 @@ function foundParts(found: DriftOfCluster, { known, sorted, debts, asOf }: Drift
     const object = subjectText(drift.git ?? drift.live);
     return [
       ...(since === undefined ? [] : [{ words: [`seen since ${minuteOf(since)}`] }]),
+      ...proposedLines(told.get(id)),
       ...explainedLines(object, known.environment, debts),
     ];
   };
@@ -125,6 +126,7 @@ function rememberedParts({ known, sorted, debts }: DriftIssue): Parts {
               },
             ]),
         { words: [`seen since ${minuteOf(drift.since)}`] },
+        ...proposedLines(drift),
         ...explainedLines(object, environment, debts),
       ],
     };
@@ -192,6 +194,25 @@ function explainedLines(
       (!isByHand(debt) || isSameEnvironment(debt.environment, environment)),
   );
   return about.slice(0, 5).map(({ issue }) => ({ words: ['explained by ', numbered(issue)] }));
+}
+
+/** The pull request that was opened for it by itself, or why there is none. */
+function proposedLines(drift: KnownDrift | undefined): readonly Line[] {
+  const proposed = drift?.proposed;
+  if (proposed === undefined) return [];
+  const { pullRequest, why, permission } = proposed;
+  if (pullRequest !== null) return [{ words: ['proposed in ', numbered(pullRequest)] }];
+  return permission === undefined
+    ? [{ words: [`no pull request is proposed: ${why ?? 'it is not known why'}`] }]
+    : [
+        {
+          words: [
+            'no pull request is proposed: Meshwarden may not open one here (',
+            code(permission),
+            ' is missing); an owner grants it to the app',
+          ],
+        },
+      ];
 }
 
 /** `prod` for `prod (eu-west-1)`, too. */

@@ -73,7 +73,8 @@ export async function tellDrift(
     const alerted = await alert(shown, sorted, occasion, ports);
     await save(alerted, repository, store);
     const debts = (await store.debts(repository.id)) ?? [];
-    if (known.settled.length > 0 && debts.some(({ debt }) => isByHand(debt)))
+    const isNew = latest?.compared?.commit !== known.compared?.commit;
+    if ((known.settled.length > 0 || isNew) && debts.some(({ debt }) => isByHand(debt)))
       await ports.jobs.add(dueJob('debts', repository.id));
   });
 }

@@ -18,10 +18,13 @@ import { dueJob, issueFor, ownIssues, workableRepository } from '../../../review
 import { clusterNames, joinedClusters } from '../comparison/joined-clusters.ts';
 import { driftTitle } from '../texts/drift-issue.ts';
 import type { DriftAnalysis } from '../ports/drift-ports.ts';
+import { proposeCorrections } from './propose-corrections.ts';
+import type { CorrectionPorts } from './propose-corrections.ts';
 import { tellDrift } from './drift-notification.ts';
 import type { TellDriftPorts } from './drift-notification.ts';
 
 export interface FollowDriftPorts extends TellDriftPorts {
+  readonly forge: TellDriftPorts['forge'] & CorrectionPorts['forge'];
   readonly analysis: Pick<Analysis, 'survey'> & DriftAnalysis;
   readonly store: TellDriftPorts['store'] & Pick<Store, 'repository'>;
   readonly jobs: Pick<Jobs, 'add'>;
@@ -159,7 +162,27 @@ async function lookAt(
   }
   const isShown = repository.private === true || allowed?.shown === true;
   const found: DriftOfCluster | null = look.kind === 'compared' ? look.found : null;
-  await tellDrift({ ...after, isShown }, found, { repository, config, at }, ports);
+  const shown = { ...after, isShown };
+  const known =
+    found === null
+      ? shown
+      : await proposeCorrections(
+          { before, after: await withLatestIgnored(shown, repository, ports), config, repository },
+          ports,
+        );
+  await tellDrift(known, found, { repository, config, at }, ports);
+}
+
+/** Somebody may have had a difference ignored while the cluster was read. */
+async function withLatestIgnored(
+  known: EnvironmentDrift,
+  { id }: Repository,
+  { store }: Pick<FollowDriftPorts, 'store'>,
+): Promise<EnvironmentDrift> {
+  const latest = (await store.drifts(id)).find(
+    ({ environment }) => environment === known.environment,
+  );
+  return latest === undefined ? known : { ...known, ignored: latest.ignored };
 }
 
 /** Each of several: null where one may not be named, and shown where all may be. */

@@ -170,6 +170,12 @@ export const DriftSchema = z
         'weekly: one issue lists settings that are not the same in every environment, brought up to date at most once a week.',
       ),
     cluster: ClusterDriftSchema,
+    correct: z
+      .enum(['off', 'propose'])
+      .default('off')
+      .describe(
+        'propose: of each difference between a cluster and Git that is told, one pull request that adopts it, with the commands that restore Git; it is never merged by itself.',
+      ),
   })
   .prefault({})
   .describe('What is looked for between reviews.');
