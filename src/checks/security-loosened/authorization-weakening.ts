@@ -1,7 +1,7 @@
 import type { Origin } from '../../manifest/index.ts';
 import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Loosening } from './admission-loosening.ts';
-import { becomesAllowing } from './admission-loosening.ts';
+import { allowingInstead } from './admission-loosening.ts';
 import type { AuthorizationPolicy, Mesh } from '../../istio/index.ts';
 import {
   alternativesOf,
@@ -9,6 +9,7 @@ import {
   refusingAuthorizers,
   asMeshConfig,
 } from '../../istio/index.ts';
+import { anywayText } from '../authorization/let-in-anyway.ts';
 import { describeAlternatives } from '../authorization/request-description.ts';
 import { namePoints, scopeOfPoints } from '../detection/finding-scope.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
@@ -94,13 +95,31 @@ function tellOpening(opening: Opening, before: Mesh, after: Mesh): ToldBy {
   };
 }
 
-/** A policy that allows from now on refuses what none of its rules matches, asked about before or not (AUTHZ-12). */
-function symptomOf({ kind, policy }: Opening, after: Mesh): string {
+/**
+ * A policy that allows from now on refuses what none of its rules matches, asked about before or not (AUTHZ-12), unless
+ * another one lets it in, or it was refused before for want of one that does (AUTHZ-13).
+ */
+function symptomOf({ kind, policy, points }: Opening, after: Mesh): string {
   const were = kind === 'authorizer-lost' ? 'the authorizer was asked about' : 'got 403';
-  return becomesAllowing(policy, after)
-    ? `requests that ${were} are answered where a rule of it lets them in; what none of them matches gets 403 from now on`
-    : `nothing fails by this: requests that ${were} are answered`;
+  const now = allowingInstead(policy, after);
+  if (now === null) return `nothing fails by this: requests that ${were} are answered`;
+  const anyway = anywayText(after, now);
+  if (anyway !== null)
+    return `nothing fails by this: requests that ${were} are answered, those too that no rule of it matches: ${anyway} every request in`;
+  const others = points.map((point) => ({
+    before: point.policiesBefore.some(isAllowing),
+    after: point.policiesAfter.some((one) => one !== now && isAllowing(one)),
+  }));
+  const letIn = `requests that ${were} are answered where a rule of it lets them in`;
+  if (others.every(({ before }) => before)) return letIn;
+  const unmatched = others.some((one) => one.after)
+    ? 'neither they nor other policies let in'
+    : 'none of them matches';
+  return `${letIn}; what ${unmatched} gets 403 from now on`;
 }
+
+const isAllowing = ({ action, dryRun }: AuthorizationPolicy): boolean =>
+  action === 'ALLOW' && dryRun === null;
 
 /**
  * Tells of requests that istiod refused although their policy only asks an authorizer, and that it lets
