@@ -12,7 +12,7 @@ import type { Mesh, Service, Workload, Call } from '../../../istio/index.ts';
 import { groupedBy, knownCalls } from '../../../istio/index.ts';
 import type { ChangedObject } from '../changed-objects.ts';
 import type { PushedType } from '../pushed-configuration.ts';
-import { pushedTypes } from '../pushed-configuration.ts';
+import { isPushed, pushedTypes } from '../pushed-configuration.ts';
 import type { ProxyGroup, ServicesReceived } from './proxy-groups.ts';
 import { proxyGroups, servicesReceived } from './proxy-groups.ts';
 import type { Receivers } from './receiving-proxies.ts';
@@ -122,14 +122,14 @@ const nameOf = ({ resource }: Workload): string => subjectText(resource);
 const serviceName = ({ namespace, name }: Service): string =>
   namespace === '' ? name : `${namespace}/${name}`;
 
+/** Tells whether proxies that run are told the same of the mesh's settings. */
 function sameSettings({ configuration: one }: Mesh, { configuration: other }: Mesh): boolean {
-  return (
-    one.settings.size === other.settings.size &&
-    [...one.settings].every(([path, { node }]) => {
-      const setting = other.settings.get(path);
-      return setting !== undefined && sameData(node, setting.node);
-    })
-  );
+  return [...new Set([...one.settings.keys(), ...other.settings.keys()])]
+    .filter(isPushed)
+    .every((path) => {
+      const [was, is] = [one.settings.get(path), other.settings.get(path)];
+      return was !== undefined && is !== undefined && sameData(was.node, is.node);
+    });
 }
 
 /** Who gets what, over many objects: whole groups are counted once, and not by their members. */
