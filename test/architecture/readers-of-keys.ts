@@ -23,7 +23,7 @@ export const KEYED: readonly string[] = [
   'checks/strict-mtls/strict-mtls-cuts-off-callers.ts',
   'compare/diff/object-changes.ts',
   'compare/rollout/pod-replacement.ts',
-  'compare/rollout/reach/change-reach.ts',
+  'compare/rollout/reach/told-alike.ts',
   'compare/diff/compare/node-comparison.ts',
   'compare/diff/mesh-parts.ts',
   'kustomize/origins/field-explanation.ts',

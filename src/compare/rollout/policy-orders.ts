@@ -81,7 +81,7 @@ const inOrder = (
     ? { first: opening, then: asking, ifWrong }
     : { first: asking, then: opening, ifWrong };
 
-/** Where another policy lets every request in, nobody needs the token: what has an order is that one alone, where it comes or goes as well. */
+/** Nobody needs the token where another policy lets every request in: what has an order is that one alone, where it comes or goes as well. */
 function besideOpeners(
   rollout: OrderContext,
   { one, policy }: ChangedPolicy,

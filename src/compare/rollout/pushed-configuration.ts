@@ -55,7 +55,7 @@ const OF_IDENTITY: readonly string[] = ['trustDomain', 'ca'];
 export const needsNewPods = (setting: string): boolean =>
   isBelowOneOf([...AT_START, ...OF_IDENTITY], setting);
 
-/** Whether proxies that run are told of a setting of MeshConfig, by its path. PUSH-1, 2. */
+/** Tells whether proxies that run are told of a setting of MeshConfig, by its path. PUSH-1, 2. */
 export const isPushed = (setting: string): boolean => !isBelowOneOf(UNSENT, setting);
 
 const isBelowOneOf = (names: readonly string[], setting: string): boolean =>

@@ -1,4 +1,4 @@
-import { stringAt } from '../../../manifest/index.ts';
+import { ownLabelOf } from '../../views/field.ts';
 import { REVISION_LABEL } from '../revisions/control-plane-revisions.ts';
 import type { AuthorizationPolicy } from './policy.ts';
 import { alternativesOf } from './policy.ts';
@@ -21,8 +21,8 @@ const letsAllIn = (policy: AuthorizationPolicy): boolean =>
   policy.dryRun === null &&
   alternativesOf(policy)?.some(({ terms }) => terms.length === 0) === true;
 
-const revisionOf = ({ resource: { node } }: AuthorizationPolicy): string | undefined =>
-  stringAt(node, 'metadata', 'labels', REVISION_LABEL);
+const revisionOf = ({ resource }: AuthorizationPolicy): string | undefined =>
+  ownLabelOf(resource, REVISION_LABEL)?.value;
 
 /** Tells whether a policy is in force at all pods that another one is for, and read by all that read that one (AUTHZ-1…6, INJ-19). */
 function isWhereverIs(
