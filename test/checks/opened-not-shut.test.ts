@@ -64,7 +64,7 @@ test('and with what is not known of other policies', () => {
     schemas: shippedSchemas(),
     isWhole: false,
   });
-  expect(findings.map(({ message, why }) => `${message} ${why ?? ''}`)).toEqual([
+  expect(findings.map(({ message, why }) => `${message} ${why}`)).toEqual([
     expect.stringContaining('now, as far as policies could be rendered: no ALLOW policy'),
   ]);
 });

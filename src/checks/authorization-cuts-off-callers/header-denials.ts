@@ -33,11 +33,11 @@ export function headerDenials(points: readonly PolicyPoint[], after: Mesh): read
   const found = new Map<string, HeaderDenial>();
   for (const point of points) {
     const old = denials(point.policiesBefore);
+    const isNew = ({ terms }: Alternative): boolean =>
+      !old.some((one) => clauseCovers(one.terms, terms)) && mayBeLetIn(point.policiesBefore, terms);
     for (const alternative of denials(point.policiesAfter)) {
       const term = alternative.terms.find(isHeaderDenial);
-      if (term === undefined || old.some(({ terms }) => clauseCovers(terms, alternative.terms)))
-        continue;
-      if (!mayBeLetIn(point.policiesBefore, alternative.terms)) continue;
+      if (term === undefined || !isNew(alternative)) continue;
       const key = `${resourceKey(alternative.policy.resource)} ${term.attribute}`;
       const known = found.get(key);
       if (known === undefined) found.set(key, { alternative, term, points: [point] });
