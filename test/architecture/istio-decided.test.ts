@@ -232,7 +232,7 @@ const READERS = [
   'checks/security-loosened/gateway-exposure.ts',
   'checks/security-loosened/mesh-trust.ts',
   // where the mesh configuration names an authorizer
-  'checks/security-loosened/authorization-weakening.ts',
+  'checks/security-loosened/authorizer-asked.ts',
   // which calls are worth asking about
   'compare/behaviour/gateway-calls.ts',
   'compare/behaviour/namespace-visibility.ts',
@@ -256,6 +256,7 @@ const READERS = [
   'compare/rollout/tokens-asked-for.ts',
   'compare/rollout/policy-reach.ts',
   // who receives what a change configures: who can see an object, and what a Sidecar imports
+  'compare/rollout/reach/ambient-reach.ts',
   'compare/rollout/reach/proxy-groups.ts',
   'compare/rollout/reach/receiving-proxies.ts',
   'compare/rollout/reach/affected-services.ts',
@@ -332,6 +333,9 @@ const WORDING = [
   'compare/diff/kind-reach.ts',
   // what asks for certificates
   'compare/rollout/looks/places-of-object.ts',
+  'checks/authorization/let-in-anyway.ts',
+  'checks/security-loosened/authorization-weakening.ts',
+  'compare/rollout/policy-orders.ts',
   'compare/rollout/order-of-application.ts',
   'compare/rollout/order-of-steps.ts',
   'compare/rollout/order-rules.ts',

@@ -26,7 +26,7 @@ export const KEYED: readonly string[] = [
   'compare/rollout/looks/places-of-object.ts',
   'compare/rollout/looks/seen-proxies.ts',
   'compare/rollout/pod-replacement.ts',
-  'compare/rollout/reach/change-reach.ts',
+  'compare/rollout/reach/told-alike.ts',
   'compare/diff/compare/node-comparison.ts',
   'compare/diff/mesh-parts.ts',
   'kustomize/origins/field-explanation.ts',

@@ -16,6 +16,18 @@ metadata: { name: edge, namespace: shop }
 spec: { selector: { app: edge }, servers: [{ port: { number: 80, name: http, protocol: HTTP }, hosts: ["*"] }] }
 `;
 
+const flux = `apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: shop, namespace: flux-system }
+spec: { path: ./apps/shop, prune: true, interval: 1m, sourceRef: { kind: GitRepository, name: flux-system } }
+`;
+
+const invalid = `apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: { name: web, namespace: shop }
+spec: { host: web, trafficPolicy: { tls: { mode: SOMETIMES } } }
+`;
+
 const tree = (...resources: readonly string[]) => ({
   'apps/shop/kustomization.yaml': `resources: [${resources.join(', ')}]\n`,
   'apps/shop/app.yaml': app('shop', 'web'),
@@ -48,4 +60,63 @@ test('it is the same thing as without the fault, under the same id', async () =>
   expect(plain.every(({ message, awaits }) => awaits === undefined && !/^Once/.test(message))).toBe(
     true,
   );
+});
+
+const ofFlux = async (
+  base: string,
+  head: string,
+  beside: Readonly<Record<string, string>> = {},
+  changed: Readonly<Record<string, string>> = {},
+) => {
+  const files = (names: string) => ({
+    ...tree(names),
+    'clusters/prod/shop.yaml': flux,
+    'apps/shop/rule.yaml': invalid,
+    'apps/shop/other.yaml': invalid.replace('name: web', 'name: other'),
+    ...beside,
+  });
+  const { findings } = await reviewOf(files(base), { ...files(head), ...changed });
+  return findings.filter(
+    ({ subject, detector }) =>
+      subject.kind === 'VirtualService' && detector !== 'invalid-mesh-resource',
+  );
+};
+
+test('what Flux applies nothing of, for another object that is invalid, comes about once that is mended', async () => {
+  const held = await ofFlux('app.yaml', 'app.yaml, route.yaml, rule.yaml');
+  expect(held.map(({ message, awaits }) => [message.slice(0, 46), awaits])).toEqual([
+    ['Once DestinationRule shop/web is accepted: req', 'acceptance'],
+  ]);
+  const several = await ofFlux('app.yaml', 'app.yaml, route.yaml, rule.yaml, other.yaml');
+  expect(several.map(({ message }) => message)).toEqual([
+    expect.stringMatching(/^Once 2 invalid objects of `apps\/shop` are mended: requests /),
+  ]);
+});
+
+test('what was found before is in force all the time', async () => {
+  const timed = route.replace('http: [{ ', 'http: [{ timeout: 3s, ');
+  const found = await ofFlux(
+    'app.yaml, route.yaml',
+    'app.yaml, route.yaml, rule.yaml',
+    {},
+    { 'apps/shop/route.yaml': timed },
+  );
+  expect(found.map(({ message, introducedBy }) => [message.slice(0, 4), introducedBy])).toEqual([
+    ['Requ', 'already-there'],
+  ]);
+});
+
+test('what Argo CD applies is there without the invalid object beside it', async () => {
+  const application = `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: { name: shop, namespace: argocd }
+spec:
+  project: default
+  source: { repoURL: 'https://git.test/it.git', path: apps/shop }
+  destination: { server: 'https://kubernetes.default.svc', namespace: shop }
+`;
+  const found = await ofFlux('app.yaml', 'app.yaml, route.yaml, rule.yaml', {
+    'clusters/prod/shop.yaml': application,
+  });
+  expect(found.map(({ message }) => message.slice(0, 4))).toEqual(['Requ']);
 });

@@ -1,7 +1,7 @@
 import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { AuthorizationPolicy, Mesh, Clause } from '../../istio/index.ts';
 import { alternativesOf, attributeSource } from '../../istio/index.ts';
-import { clauseCovers } from '../authorization/clause-coverage.ts';
+import { clauseCovers, clausesDisjoint } from '../authorization/clause-coverage.ts';
 import { describeRequests } from '../authorization/request-description.ts';
 import { namePoints, scopeOfPoints } from '../detection/finding-scope.ts';
 import type { PolicyPoint } from '../authorization/policy-points.ts';
@@ -26,16 +26,18 @@ interface HeaderDenial {
 
 /**
  * Finds new DENY rules with `notValues` of a request header: they deny callers that do not send the header,
- * for a missing header is not one of the values (AUTHZ-53), and let in those that make it up.
+ * for a missing header is not one of the values (AUTHZ-53), and let in those that make it up. What nobody let in before is
+ * cut off by none of them (AUTHZ-12).
  */
 export function headerDenials(points: readonly PolicyPoint[], after: Mesh): readonly ToldBy[] {
   const found = new Map<string, HeaderDenial>();
   for (const point of points) {
     const old = denials(point.policiesBefore);
+    const isNew = ({ terms }: Alternative): boolean =>
+      !old.some((one) => clauseCovers(one.terms, terms)) && mayBeLetIn(point.policiesBefore, terms);
     for (const alternative of denials(point.policiesAfter)) {
       const term = alternative.terms.find(isHeaderDenial);
-      if (term === undefined || old.some(({ terms }) => clauseCovers(terms, alternative.terms)))
-        continue;
+      if (term === undefined || !isNew(alternative)) continue;
       const key = `${resourceKey(alternative.policy.resource)} ${term.attribute}`;
       const known = found.get(key);
       if (known === undefined) found.set(key, { alternative, term, points: [point] });
@@ -49,6 +51,18 @@ const denials = (policies: readonly AuthorizationPolicy[]): readonly Alternative
   policies
     .filter(({ action, dryRun }) => action === 'DENY' && dryRun === null)
     .flatMap((policy) => alternativesOf(policy) ?? []);
+
+/** Tells whether some requests of a clause get past the ALLOW policies: there are none, or a rule of theirs lets them in. */
+function mayBeLetIn(policies: readonly AuthorizationPolicy[], clause: Clause): boolean {
+  const allowing = policies.filter(({ action, dryRun }) => action === 'ALLOW' && dryRun === null);
+  return (
+    allowing.length === 0 ||
+    allowing.some((policy) => {
+      const alternatives = alternativesOf(policy);
+      return alternatives?.some(({ terms }) => !clausesDisjoint(terms, clause)) ?? true;
+    })
+  );
+}
 
 const isHeaderDenial = (term: Term): boolean => term.negated && headerOf(term) !== undefined;
 

@@ -1,4 +1,5 @@
-import type { AuthorizationPolicy, Clause } from '../../istio/index.ts';
+import type { AuthorizationPolicy, Clause, Mesh } from '../../istio/index.ts';
+import { refusalOr } from './let-in-anyway.ts';
 
 /**
  * Tells whether a block of addresses is public: by custom no pod and no node of a cluster has an address outside of the
@@ -15,9 +16,12 @@ export function isPublicAddress(block: string): boolean {
 
 /** Says what a rule about addresses comes to where it sees another one in the place of each client's. */
 export const symptomOfAddress = (
-  { action }: Pick<AuthorizationPolicy, 'action'>,
+  mesh: Mesh,
+  policy: AuthorizationPolicy,
   { negated }: Pick<Clause[number], 'negated'>,
 ): string =>
-  (action === 'ALLOW' && !negated) || (action === 'DENY' && negated)
-    ? '403, RBAC: access denied, from the addresses that are on the list too'
+  (policy.action === 'ALLOW' && !negated) || (policy.action === 'DENY' && negated)
+    ? refusalOr(mesh, policy, REFUSED)
     : 'nothing fails by this: clients that it was to stop are let in';
+
+const REFUSED = '403, RBAC: access denied, from the addresses that are on the list too';

@@ -48,7 +48,7 @@ export function detect(
     const told = toldOfTemplate(input.mesh, detection.findings)
       .flatMap((draft) => onceAccepted(draft, detector, refused, input) ?? [])
       .map((draft) => whileInert(draft, detector, inert))
-      .map((draft) => whenBuilt(draft, detector))
+      .map((draft) => whenBuilt(draft, detector, there.has(idOf(detector, environment, draft))))
       .map((draft) => whenApplied(draft, tellingOf(detector)));
     for (const draft of told) {
       const found = findingOf(detector, environment, draft);

@@ -5,33 +5,41 @@ import { OF_TEXT } from './effects-of-objects.ts';
 import { afterColon } from './unapplied-root-findings.ts';
 
 /**
- * Rewords findings about objects of which nothing reaches the cluster, because their folder does not build or their file
- * cannot be read: they come about once that is mended. What rests on an object that leaves Git and stays in the cluster
+ * Rewords findings about objects of which nothing reaches the cluster, because their folder does not build, their file
+ * cannot be read or what applies them refuses another object beside them (FLUX-40): they come about once that is mended,
+ * unless they were there before. What rests on an object that leaves Git and stays in the cluster
  * comes about once it goes from there. What is told of the text itself is so already.
  */
 export function onceBuilt({
   changes,
-}: Pick<DetectorInput, 'changes'>): (draft: FindingDraft, detector: Detector) => FindingDraft {
+}: Pick<DetectorInput, 'changes'>): (
+  draft: FindingDraft,
+  detector: Detector,
+  isOld: boolean,
+) => FindingDraft {
   const mends = mendsByObject(changes);
   const mendFor = (draft: FindingDraft): Mend | null => {
     const sought = draft.sought && mends.get(resourceKey(draft.sought));
     const own = mends.get(resourceKey(draft.subject)) ?? null;
     return own ?? (sought?.awaits === 'deletion' ? sought : null);
   };
-  return (draft, { id }) => {
+  return (draft, { id }, isOld) => {
     const mend = mendFor(draft);
     if (mend === null || OF_TEXT.has(id) || draft.awaits !== undefined) return draft;
-    const { text, ...more } = mend;
+    const { text, isOfOthers, ...more } = mend;
+    if (isOld && isOfOthers === true) return draft;
     return { ...draft, ...more, message: `Once ${text}: ${afterColon(draft.message)}` };
   };
 }
 
 /** Says what has to be so first. */
 interface Mend {
-  readonly awaits: 'build' | 'deletion';
+  readonly awaits: 'build' | 'deletion' | 'acceptance';
   readonly text: string;
   /** Says what to do in the place of what holds where it is so at once. */
   readonly fix?: FindingDraft['fix'];
+  /** Tells whether it is other objects that keep it out: the cluster has it as it was before. */
+  readonly isOfOthers?: true;
 }
 
 /** Gives what each object waits for; null for one of which something reaches the cluster all the same. */
@@ -46,12 +54,31 @@ function mendsByObject(changes: readonly Change[]): ReadonlyMap<string, Mend | n
 }
 
 function mendOf(obstacle: Change['heldUpBy']): Mend | null {
+  if (obstacle?.kind === 'invalid')
+    return { awaits: 'acceptance', text: validText(obstacle), isOfOthers: true };
+  if (obstacle?.kind === 'namespace')
+    return {
+      awaits: 'build',
+      text: `every object of \`${obstacle.path}\` has its namespace`,
+      isOfOthers: true,
+    };
   if (obstacle?.kind === 'build') return { awaits: 'build', text: `\`${obstacle.path}\` builds` };
   if (obstacle?.kind === 'kept')
     return { awaits: 'deletion', text: keptText(obstacle), ...fixOf(obstacle) };
   return obstacle?.kind === 'file'
     ? { awaits: 'build', text: `\`${obstacle.file}\` can be read` }
     : null;
+}
+
+function validText({
+  path,
+  objects: [first = '', ...more],
+  lacksNamespaces,
+}: Extract<Obstacle, { kind: 'invalid' }>): string {
+  if (lacksNamespaces) return `every object of \`${path}\` is valid and has its namespace`;
+  return more.length === 0
+    ? `${first} is accepted`
+    : `${String(more.length + 1)} invalid objects of \`${path}\` are mended`;
 }
 
 const keptText = ({ why, at }: Extract<Obstacle, { kind: 'kept' }>): string =>

@@ -129,7 +129,9 @@ function fixOf(turns: readonly SettingTurn[], releases: readonly number[]): stri
     const sets = narrowerSetting(path, releases);
     return sets === null ? [] : [paths.length === 1 ? sets : `${path}: ${sets}`];
   });
-  const watched = 'Merge it while somebody watches the mesh.';
+  const watched = turns.every(({ path }) => isReadAtStart(path))
+    ? 'Restart the pods of one workload after the merge, and look at them before the others get it.'
+    : 'Merge it while somebody watches the mesh.';
   return narrower.length === 0
     ? watched
     : `Try it where it holds for less first (${narrower.slice(0, MAX_EXPLAINED).join('; ')}). ${watched}`;

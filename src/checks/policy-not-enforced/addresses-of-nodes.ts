@@ -58,7 +58,7 @@ function unseenAddresses(mesh: Mesh, policy: AuthorizationPolicy): readonly Told
       ? []
       : [{ policy, term, gateways, shown: one.shown, at: one.at }];
   });
-  return first === undefined ? [] : [tell(first)];
+  return first === undefined ? [] : [tell(mesh, first)];
 }
 
 /** The address of a connection is never the client's where something comes before the gateway, and one of a node where its Service says so. */
@@ -74,7 +74,7 @@ function unseenAt(
 
 const MOST = 2;
 
-function tell({ policy, term, gateways, shown, at }: UnseenAddress): Told {
+function tell(mesh: Mesh, { policy, term, gateways, shown, at }: UnseenAddress): Told {
   const name = subjectText(policy.resource);
   const names = listed(
     gateways.map((gateway) => gateway.name),
@@ -93,7 +93,7 @@ function tell({ policy, term, gateways, shown, at }: UnseenAddress): Told {
       shown === 'node'
         ? `${serviceText(gateways)} (${placeOf(at)}) leads to pods on other nodes too, and the node puts its own address there (externalTrafficPolicy ${policyText(gateways)}). ${term.attribute === 'source.ip' ? 'ipBlocks and source.ip are the address of the connection' : 'remoteIpBlocks and remote.ip are that address too where no proxy before the gateway is said to be trusted'} (${placeOf(term.origin)}).`
         : `The mesh is told that a proxy comes before gateways (${placeOf(at)}), and ipBlocks and source.ip are the address of the connection from it (${placeOf(term.origin)}).`,
-    symptom: symptomOfAddress(policy, term),
+    symptom: symptomOfAddress(mesh, policy, term),
     origin: term.origin,
     related: [at],
     fix: {

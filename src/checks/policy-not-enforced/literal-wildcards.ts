@@ -1,6 +1,7 @@
 import { policyIndexOf, runsBefore, viewOf } from '../../istio/index.ts';
 import type { AuthorizationPolicy, Field, Mesh } from '../../istio/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
+import { refusalOr } from '../authorization/let-in-anyway.ts';
 import { check } from '../detection/check.ts';
 import type { Told } from '../detection/check.ts';
 
@@ -132,7 +133,7 @@ function tell(mesh: Mesh, policy: AuthorizationPolicy, one: LiteralWildcard): To
         ? `A rule of ${subjectText(policy.resource)} takes a \`*\` in \`${value.value}\` for the character itself: ${effectOf(policy, one)}.`
         : `A rule of ${subjectText(policy.resource)} takes \`${value.value}\` for a text and no expression: it holds only for what begins with \`${rest}.\`.`,
     why: `In \`${field}\` (${placeOf(value.origin)}) a \`*\` stands for other text only as the first or as the last character of a value, not as both${field.toLowerCase().endsWith('paths') ? ', and a path may have `{*}`' : ''}.`,
-    symptom: symptomOf(policy, one),
+    symptom: symptomOf(mesh, policy, one),
     origin: value.origin,
     fix: { text: rest === null ? fixOf(mesh, policy, one) : `Write \`${rest}*\`.` },
   };
@@ -148,9 +149,14 @@ function effectOf({ action }: AuthorizationPolicy, { isNegated }: LiteralWildcar
   return isNegated ? 'it leaves nothing out' : 'it holds for no request';
 }
 
-function symptomOf({ action }: AuthorizationPolicy, { isNegated }: LiteralWildcard): string {
+function symptomOf(
+  mesh: Mesh,
+  policy: AuthorizationPolicy,
+  { isNegated }: LiteralWildcard,
+): string {
+  const { action } = policy;
   if ((action === 'ALLOW') !== isNegated && (action === 'ALLOW' || action === 'DENY'))
-    return '403, RBAC: access denied, for requests that were to be let in';
+    return refusalOr(mesh, policy, '403, RBAC: access denied, for requests that were to be let in');
   return action === 'ALLOW' || action === 'DENY'
     ? 'nothing fails by this: requests that were to be refused are answered'
     : 'nothing fails by this: the requests that were meant go on unasked and unrecorded';

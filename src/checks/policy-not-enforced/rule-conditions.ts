@@ -3,7 +3,6 @@ import {
   isGatewayWorkload,
   knownCalls,
   policiesInForce,
-  actionOf,
   misspeltMethod,
   nearestNames,
   USUAL_METHODS,
@@ -14,6 +13,7 @@ import { isMeshed, isRedirected } from '../meshed-pods.ts';
 import type { AuthorizationPolicy, Mesh, Workload, Clause } from '../../istio/index.ts';
 import { counted, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
+import { readPolicy, refusalOr } from '../authorization/let-in-anyway.ts';
 import { isPublicAddress, symptomOfAddress } from '../authorization/public-addresses.ts';
 import { checks, check } from '../detection/check.ts';
 import type { Check, ToldBy, Told } from '../detection/check.ts';
@@ -42,8 +42,8 @@ const ADDRESS_BEHIND_GATEWAY: Check = {
 export const unreadableCallers = checks(
   [IDENTITY_WITHOUT_MTLS, ADDRESS_BEHIND_GATEWAY],
   ({ mesh }) => [
-    ...byPolicy(mesh, identitiesWithoutMtls).map(tellIdentity),
-    ...byPolicy(mesh, addressesBehindGateways).map(tellAddress),
+    ...byPolicy(mesh, identitiesWithoutMtls).map((found) => tellIdentity(mesh, found)),
+    ...byPolicy(mesh, addressesBehindGateways).map((found) => tellAddress(mesh, found)),
   ],
 );
 
@@ -73,7 +73,7 @@ const shared = (found: Found) => {
   } as const;
 };
 
-function tellIdentity(found: Found): ToldBy {
+function tellIdentity(mesh: Mesh, found: Found): ToldBy {
   const [{ policy, term, because }] = found;
   const [mode] = because;
   return {
@@ -84,7 +84,7 @@ function tellIdentity(found: Found): ToldBy {
     why: `It asks for ${term.attribute} (${placeOf(term.origin)}), which is read from the certificate of the caller, and mTLS is off there${mode === undefined ? '' : ` (${placeOf(mode)})`}.`,
     symptom:
       policy.action === 'ALLOW' && !term.negated
-        ? '403, RBAC: access denied, for everybody'
+        ? refusalOr(mesh, policy, '403, RBAC: access denied, for everybody')
         : 'nothing fails by this: the rule does not tell callers apart',
     fix: {
       text: 'Let the workload accept mTLS (PERMISSIVE or STRICT), or ask for something else than identities.',
@@ -95,7 +95,7 @@ function tellIdentity(found: Found): ToldBy {
 const identityEffect = (isNegated: boolean): string =>
   isNegated ? 'holds for every caller' : 'holds for no caller';
 
-function tellAddress(found: Found): ToldBy {
+function tellAddress(mesh: Mesh, found: Found): ToldBy {
   const [{ policy, term, because }] = found;
   const [route] = because;
   return {
@@ -104,7 +104,7 @@ function tellAddress(found: Found): ToldBy {
     key: 'address behind a gateway',
     message: `${subjectText(policy.resource)} asks for addresses of clients at ${whereText(found)}, which sees that of the gateway: for requests through it the rule cannot tell one client from another.`,
     why: `ipBlocks and source.ip are the address that the connection comes from (${placeOf(term.origin)}), and a gateway leads there${route === undefined ? '' : ` (${placeOf(route)})`}.`,
-    symptom: symptomOfAddress(policy, term),
+    symptom: symptomOfAddress(mesh, policy, term),
     fix: {
       text: 'Ask for remoteIpBlocks (or remote.ip) there, or put the rule at the gateway; numTrustedProxies has to fit.',
     },
@@ -187,12 +187,17 @@ export const methodNobodySends = check({
     mesh
       .ofKind('security.istio.io', 'AuthorizationPolicy')
       .flatMap((policy) =>
-        methodsNobodySends(policy).map((method) => tellUnsentMethod(policy, method)),
+        methodsNobodySends(policy).map((method) => tellUnsentMethod(mesh, policy, method)),
       ),
 });
 
-function tellUnsentMethod(policy: Resource, { text, instead, origin }: MethodNobodySends): Told {
+function tellUnsentMethod(
+  mesh: Mesh,
+  policy: Resource,
+  { text, instead, origin }: MethodNobodySends,
+): Told {
   const isGrpc = text.includes('/');
+  const read = readPolicy(mesh, policy);
   return {
     subject: policy,
     key: `method ${text}`,
@@ -202,8 +207,8 @@ function tellUnsentMethod(policy: Resource, { text, instead, origin }: MethodNob
       ? `Calls of gRPC are POST, and their method is the path (${placeOf(origin)}).`
       : `Methods are compared letter by letter, and the method is called \`${instead}\` (${placeOf(origin)}).`,
     symptom:
-      actionOf(policy) === 'ALLOW'
-        ? '403, RBAC: access denied, for requests that it was to let in'
+      read?.action === 'ALLOW'
+        ? refusalOr(mesh, read, '403, RBAC: access denied, for requests that it was to let in')
         : 'nothing fails by this: requests that it was to stop are let in',
     origin,
     fix: {

@@ -4,6 +4,7 @@ import type { Resource } from '../../manifest/index.ts';
 import { listed, placeOf, subjectText } from '../../manifest/index.ts';
 import type { TokenPoint } from '../authorization/token-points.ts';
 import { asksUnvalidated, termsOfPolicy, tokenPoints } from '../authorization/token-points.ts';
+import { anywayText } from '../authorization/let-in-anyway.ts';
 import { isClosedWorld, provesAbsence } from '../detection/absence-proof.ts';
 import { check } from '../detection/check.ts';
 import type { Told } from '../detection/check.ts';
@@ -52,7 +53,7 @@ function unvalidatedBy(input: DetectorInput, policy: AuthorizationPolicy): reado
   if (found === undefined) return [];
   const elsewhere = validatedElsewhere(mesh, found);
   const one = { policy, term: found, points, elsewhere };
-  return isCertain(input, one) ? [tell(one)] : [];
+  return isCertain(input, one) ? [tell(mesh, one)] : [];
 }
 
 /** Finds what validates such tokens at other pods. */
@@ -77,7 +78,7 @@ function isCertain(input: DetectorInput, { points, elsewhere }: UnvalidatedTerm)
 
 const MOST = 2;
 
-function tell({ policy, term, points, elsewhere }: UnvalidatedTerm): Told {
+function tell(mesh: Mesh, { policy, term, points, elsewhere }: UnvalidatedTerm): Told {
   const [value] = term.values;
   const text = value?.text ?? '*';
   const names = listed(
@@ -95,12 +96,29 @@ function tell({ policy, term, points, elsewhere }: UnvalidatedTerm): Told {
     why: whyOf({ policy, term, points, elsewhere }),
     symptom:
       policy.action === 'ALLOW'
-        ? `403, RBAC: access denied, with a token or without${points.some(({ issuers }) => issuers.length > 0) ? '; 401 for a token of the issuer that is asked for' : ''}`
+        ? symptomOf(mesh, policy, points)
         : 'nothing fails by this: the requests that were meant go on',
     origin: value?.origin ?? term.origin,
     related: points.flatMap(({ issuers }) => issuers.map(({ origin }) => origin)).slice(0, 3),
     fix: { text: fixOf(term, points, elsewhere) },
   };
+}
+
+/** A token of an issuer that nothing validates is refused where others are, whatever policies let in (JWT-2). */
+function symptomOf(
+  mesh: Mesh,
+  policy: AuthorizationPolicy,
+  points: UnvalidatedTerm['points'],
+): string {
+  const rejected = points.some(({ issuers }) => issuers.length > 0)
+    ? '401 for a token of the issuer that is asked for'
+    : null;
+  const anyway = anywayText(mesh, policy);
+  if (anyway === null)
+    return `403, RBAC: access denied, with a token or without${rejected === null ? '' : `; ${rejected}`}`;
+  return rejected === null
+    ? `nothing fails by this: ${anyway} every request in`
+    : `${rejected}; ${anyway} every other request in`;
 }
 
 const isOfIssuer = ({ attribute }: Term): boolean =>

@@ -1,5 +1,7 @@
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
+import type { Mesh } from '../../istio/index.ts';
+import { readPolicy, refusalOr, unreadTokensText } from '../authorization/let-in-anyway.ts';
 import { checks } from '../detection/check.ts';
 import type { Check, KnownAs, ToldBy } from '../detection/check.ts';
 import type { UnansweredWaypointLabel } from '../waypoint-labels.ts';
@@ -39,8 +41,6 @@ const CODES: Readonly<Record<string, { readonly missing: string; readonly passed
 const SYMPTOMS: Readonly<Record<string, string>> = {
   AuthorizationPolicy:
     'what the rules about requests were to let in is refused, what they were to refuse is let in',
-  RequestAuthentication:
-    'invalid tokens are let through, and where a rule asks for claims of a token it refuses everybody',
   WasmPlugin: 'nothing fails by this: the plugin does not run',
   Telemetry: 'nothing fails by this: the logs, metrics or traces do not come',
 };
@@ -50,10 +50,13 @@ const SYMPTOMS: Readonly<Record<string, string>> = {
  * which reads the objects that target it (INJ-15, INJ-16, AUTHZ-6).
  */
 export const unreadByWaypoints = checks([WAYPOINT_MISSING, WAYPOINT_PASSED_BY], (input) =>
-  pastWaypoints(input).map(tellPastWaypoint),
+  pastWaypoints(input).map((one) => tellPastWaypoint(input.mesh, one)),
 );
 
-function tellPastWaypoint({ object, origin, whom, pods, waypoint, label }: PastWaypoint): ToldBy {
+function tellPastWaypoint(
+  mesh: Mesh,
+  { object, origin, whom, pods, waypoint, label }: PastWaypoint,
+): ToldBy {
   // ztunnel reads the rest of it, but for what targets a Service or ServiceEntry
   const isInPart = object.kind === 'AuthorizationPolicy' && !isTarget(whom);
   const knownAs = namesFor(object, waypoint === null, isInPart && waypoint === null ? pods : []);
@@ -66,7 +69,7 @@ function tellPastWaypoint({ object, origin, whom, pods, waypoint, label }: PastW
     scope: { level: 'workload', workloads: Math.max(pods.length, 1), services: 0, namespaces: 1 },
     message: `Nobody reads ${isInPart ? `what ${subjectText(object)} says of requests to` : `${subjectText(object)} for`} ${all}: ${unreadBecause(waypoint, pods.length)}.`,
     why: `${waypoint === null ? missingText(whom, label) : passedText(waypoint)}, so that ${what} is read by nobody.`,
-    symptom: symptomOf(object, whom),
+    symptom: symptomOf(mesh, object, whom),
     origin: label?.origin ?? origin,
     related: [
       ...(label === null ? [] : [origin]),
@@ -86,10 +89,14 @@ function unreadBecause(waypoint: Resource | null, pods: number): string {
 const isTarget = ({ kind }: Resource): boolean => kind === 'Service' || kind === 'ServiceEntry';
 
 /** ztunnel reads nothing of a policy that targets a Service, and the part about connections of others (AUTHZ-6). */
-const symptomOf = (object: Resource, whom: Resource): string =>
-  object.kind === 'AuthorizationPolicy' && isTarget(whom)
-    ? 'nothing fails by this: requests that it was to refuse are answered'
-    : (SYMPTOMS[object.kind] ?? 'nothing fails by this: it has no effect');
+function symptomOf(mesh: Mesh, object: Resource, whom: Resource): string {
+  if (object.kind === 'RequestAuthentication') return unreadTokensText(mesh, object.namespace);
+  if (object.kind === 'AuthorizationPolicy' && isTarget(whom))
+    return 'nothing fails by this: requests that it was to refuse are answered';
+  const symptom = SYMPTOMS[object.kind] ?? 'nothing fails by this: it has no effect';
+  const policy = readPolicy(mesh, object);
+  return policy === undefined ? symptom : refusalOr(mesh, policy, symptom);
+}
 
 function fixOf(waypoint: Resource | null, label: UnansweredWaypointLabel | null): string {
   if (label !== null)

@@ -134,12 +134,15 @@ function uncovered(alternative: Alternative, covering: readonly Alternative[]): 
   return left.length === pieces.length ? [alternative.terms] : left;
 }
 
-/** Tells whether a policy that did something else allows from now on, and so refuses what none of its rules matches. */
-export const becomesAllowing = (policy: AuthorizationPolicy, after: Mesh): boolean =>
-  policyIndexOf(after).policies.some(
+/** Finds a policy that did something else and allows from now on, and so refuses what none of its rules matches; null of others. */
+export const allowingInstead = (
+  policy: AuthorizationPolicy,
+  after: Mesh,
+): AuthorizationPolicy | null =>
+  policyIndexOf(after).policies.find(
     ({ resource, action, dryRun }) =>
       action === 'ALLOW' &&
       action !== policy.action &&
       dryRun === null &&
       resourceKey(resource) === resourceKey(policy.resource),
-  );
+  ) ?? null;

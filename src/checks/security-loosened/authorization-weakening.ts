@@ -1,22 +1,19 @@
 import type { Origin } from '../../manifest/index.ts';
-import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
+import { listed, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Loosening } from './admission-loosening.ts';
-import { becomesAllowing } from './admission-loosening.ts';
+import { allowingInstead } from './admission-loosening.ts';
 import type { AuthorizationPolicy, Mesh } from '../../istio/index.ts';
-import {
-  alternativesOf,
-  policyIndexOf,
-  refusingAuthorizers,
-  asMeshConfig,
-} from '../../istio/index.ts';
+import { alternativesOf, policyIndexOf } from '../../istio/index.ts';
+import { anywayText } from '../authorization/let-in-anyway.ts';
 import { describeAlternatives } from '../authorization/request-description.ts';
 import { namePoints, scopeOfPoints } from '../detection/finding-scope.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
 import { betweenSides, checks } from '../detection/check.ts';
 import type { Opening } from './openings.ts';
 import { openingKey, openingsBetween } from './openings.ts';
+import { askedInstead } from './authorizer-asked.ts';
+import type { AskedInstead } from './authorizer-asked.ts';
 import { policyFate } from '../authorization/policy-fate.ts';
-import type { PolicyFate } from '../authorization/policy-fate.ts';
 
 const NAMED_CALLER_ADMITTED: Check = {
   id: 'named-caller-admitted',
@@ -82,7 +79,7 @@ function tellOpening(opening: Opening, before: Mesh, after: Mesh): ToldBy {
     ...(opening.named ? { aspect: 'named-caller' } : {}),
     calls: [{ caller: null, called: [...new Set(points.map(({ name }) => name))] }],
     scope: scopeOfPoints(points, after),
-    message: messageOf(kind, where, requests, policy),
+    message: messageOf(opening, where, requests, after),
     why: `${place.why} ${consequence(opening, after)}`.trim(),
     origin: place.origin,
     side: place.side,
@@ -94,13 +91,31 @@ function tellOpening(opening: Opening, before: Mesh, after: Mesh): ToldBy {
   };
 }
 
-/** A policy that allows from now on refuses what none of its rules matches, asked about before or not (AUTHZ-12). */
-function symptomOf({ kind, policy }: Opening, after: Mesh): string {
+/**
+ * A policy that allows from now on refuses what none of its rules matches, asked about before or not (AUTHZ-12), unless
+ * another one lets it in, or it was refused before for want of one that does (AUTHZ-13).
+ */
+function symptomOf({ kind, policy, points }: Opening, after: Mesh): string {
   const were = kind === 'authorizer-lost' ? 'the authorizer was asked about' : 'got 403';
-  return becomesAllowing(policy, after)
-    ? `requests that ${were} are answered where a rule of it lets them in; what none of them matches gets 403 from now on`
-    : `nothing fails by this: requests that ${were} are answered`;
+  const now = allowingInstead(policy, after);
+  if (now === null) return `nothing fails by this: requests that ${were} are answered`;
+  const anyway = anywayText(after, now);
+  if (anyway !== null)
+    return `nothing fails by this: requests that ${were} are answered, those too that no rule of it matches: ${anyway} every request in`;
+  const others = points.map((point) => ({
+    before: point.policiesBefore.some(isAllowing),
+    after: point.policiesAfter.some((one) => one !== now && isAllowing(one)),
+  }));
+  const letIn = `requests that ${were} are answered where a rule of it lets them in`;
+  if (others.every(({ before }) => before)) return letIn;
+  const unmatched = others.some((one) => one.after)
+    ? 'neither they nor other policies let in'
+    : 'none of them matches';
+  return `${letIn}; what ${unmatched} gets 403 from now on`;
 }
+
+const isAllowing = ({ action, dryRun }: AuthorizationPolicy): boolean =>
+  action === 'ALLOW' && dryRun === null;
 
 /**
  * Tells of requests that istiod refused although their policy only asks an authorizer, and that it lets
@@ -145,14 +160,14 @@ function placeOfCause({ kind, policy, origins }: Opening, after: Mesh): Cause {
 }
 
 function messageOf(
-  kind: Loosening['kind'],
+  { kind, policy, points }: Opening,
   where: string,
   requests: string,
-  policy: AuthorizationPolicy,
+  after: Mesh,
 ): string {
   switch (kind) {
     case 'default-deny-lost':
-      return `Anyone may call ${where} now: no ALLOW policy is left there, so whatever is not denied is allowed.`;
+      return `Anyone may call ${where} now${exceptText(points, after)}: no ALLOW policy is left there, so whatever is not denied is allowed.`;
     case 'allow-gained':
       return `Now allowed at ${where}: ${requests}.`;
     case 'deny-lost':
@@ -164,11 +179,23 @@ function messageOf(
   }
 }
 
+/** Says what the first half of a sentence leaves open, which may be all of it that is shown. */
+function exceptText(points: Opening['points'], after: Mesh): string {
+  const still = points
+    .flatMap(({ policiesAfter }) => policiesAfter)
+    .filter(
+      ({ action, dryRun, rules }) => dryRun === null && action === 'DENY' && rules.length > 0,
+    );
+  const names = [...new Set(still.map(({ resource }) => subjectText(resource)))];
+  return [
+    ...(names.length === 0
+      ? []
+      : [`, but for what ${listed(names, 2)} ${names.length === 1 ? 'denies' : 'deny'}`]),
+    ...(after.partial ? [', as far as policies could be rendered'] : []),
+  ].join('');
+}
+
 function consequence({ kind, policy }: Opening, after: Mesh): string {
-  if (kind === 'default-deny-lost')
-    return after.partial
-      ? 'Policies in parts that could not be rendered may still restrict it.'
-      : '';
   if (kind !== 'deny-lost' && kind !== 'authorizer-lost') return '';
   const covered = stillCovered(policy, after);
   return covered === null ? '' : `What it still covers: ${covered}.`;
@@ -212,65 +239,3 @@ function fixOf(kind: Loosening['kind'], subject: string): string {
       return `Read the difference of ${subject} by hand.`;
   }
 }
-
-/** An authorizer that is asked now where istiod refused all that its policy matches, and what made that so. */
-interface AskedInstead {
-  readonly provider: string;
-  readonly cause: PolicyFate;
-}
-
-/**
- * Finds who is asked instead, for a CUSTOM policy whose refusals go: null unless it is there still and its
- * authorizer is configured. istiod refuses what policies match whose authorizer it does not know, or that
- * name several (AUTHZ-18, AUTHZ-19).
- */
-function askedInstead(policy: AuthorizationPolicy, before: Mesh, after: Mesh): AskedInstead | null {
-  const now = policyIndexOf(after).policies.find(
-    ({ resource, action, dryRun }) =>
-      action === policy.action &&
-      dryRun === null &&
-      resourceKey(resource) === resourceKey(policy.resource),
-  );
-  const place = now === undefined ? null : authorizerPlace(after, now);
-  if (now?.provider == null || place === null) return null;
-  const cause = causeOf(policy, now, place, refusingAuthorizers(before, [policy]).length > 0);
-  return { provider: now.provider, cause };
-}
-
-function causeOf(
-  policy: AuthorizationPolicy,
-  now: AuthorizationPolicy,
-  configured: PolicyFate['origin'],
-  wasUnknown: boolean,
-): PolicyFate {
-  const subject = subjectText(policy.resource);
-  const provider = now.provider ?? '';
-  if (!wasUnknown)
-    return {
-      origin: now.resource.origin,
-      side: 'head',
-      why: `Policies of these pods named several authorizers, and istiod refused all that they match; ${provider} is the only one now, which ${subject} names (${placeOf(now.resource.origin)}).`,
-    };
-  if (policy.provider !== now.provider)
-    return {
-      origin: now.resource.origin,
-      side: 'head',
-      why: `${subject} names ${provider} (${placeOf(now.resource.origin)}), which the mesh configuration has; it named ${policy.provider ?? 'none'}, which it had not, and istiod refused all that the policy matches.`,
-    };
-  return {
-    origin: configured,
-    side: 'head',
-    why: `The mesh configuration has the authorizer ${provider} now (${placeOf(configured)}), which ${subject} names (${placeOf(policy.resource.origin)} at the base); without it istiod refused all that the policy matches.`,
-  };
-}
-
-/**
- * Finds where the mesh configuration has the authorizer that a CUSTOM policy names; null where it is not seen
- * there. AUTHZ-18
- */
-const authorizerPlace = (
-  { configuration: { settings } }: Mesh,
-  { provider }: AuthorizationPolicy,
-): Origin | null =>
-  asMeshConfig(settings).extensionProviders.value.find(({ name }) => name?.value === provider)
-    ?.origin ?? null;

@@ -82,6 +82,14 @@ export interface RedirectTarget {
   readonly answer: number | 'itself' | 'not-seen' | null;
 }
 
+/** Says which proxies there are to ask about requests, where those are no sidecars. */
+export interface AskedProxies {
+  /** Says who takes them from the caller's pods; absent for its sidecar, or a gateway. */
+  readonly caller?: 'ztunnel' | 'nobody';
+  /** Says who refuses them by a policy: ztunnel, or the waypoint of a Gateway; absent for a sidecar, and for nobody. */
+  readonly refusedBy?: 'ztunnel' | { readonly namespace: string; readonly waypoint: string };
+}
+
 /** How the requests end on one side. */
 export interface SideOutcome {
   /** Of the requests, in percent; what is left is refused. */
@@ -96,6 +104,8 @@ export interface SideOutcome {
   readonly leadsTo?: RedirectTarget;
   /** The object and line that decide; null where nothing that is written does. */
   readonly decidedBy: { readonly object: string | null; readonly origin: Origin } | null;
+  /** Says who decides where no sidecar of the two ends does; absent where sidecars do. */
+  readonly asked?: AskedProxies;
   /** Of `slower` and `shorter`. */
   readonly waiting?: Waiting;
   /** Where known callers of the caller, or calls of who is called, multiply the tries. */

@@ -1,10 +1,11 @@
-import { viewOf } from '../../istio/index.ts';
+import { policyIndexOf, viewOf } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { subjectText } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import type { ChangedObject } from './changed-objects.ts';
 import { changedObjects } from './changed-objects.ts';
 import { orderRules } from './order-rules.ts';
+import { alliesOf } from './policy-orders.ts';
 import { listedObjects, sorted } from './order-of-steps.ts';
 import type { AbsentGateways } from './reach/route-gateways.ts';
 import { absentIn, isOfNoProxy } from './reach/route-gateways.ts';
@@ -59,7 +60,7 @@ export function orderOfApplication(
     order: sorted(listedObjects(changed, pairs, before, after), pairs),
     pairs,
     safeInOneStep: pairs.length === 0,
-    newlyDenied: changed.flatMap((one) => newlyDenied(one, before)),
+    newlyDenied: changed.flatMap((one) => newlyDenied(one, before, after)),
   };
 }
 
@@ -78,19 +79,17 @@ function distinct(pairs: readonly OrderedPair[]): readonly OrderedPair[] {
 
 /** A first ALLOW policy turns on that what is not named is refused, at once (AUTHZ-12). */
 function newlyDenied(
-  { before: old, after: policy }: ChangedObject,
+  { before: old, after: object }: ChangedObject,
   before: Mesh,
+  after: Mesh,
 ): readonly NewlyDenied[] {
-  if (policy?.kind !== 'AuthorizationPolicy' || old !== null || !allows(policy)) return [];
-  const rivals = before
-    .ofKind('security.istio.io', 'AuthorizationPolicy')
-    .filter((one) => one.namespace === policy.namespace && allows(one));
-  if (rivals.length > 0) return [];
-  return [{ policy, who: whoIsOutside(policy), status: 403 }];
+  if (object?.kind !== 'AuthorizationPolicy' || old !== null) return [];
+  const { policies, openers } = policyIndexOf(after);
+  const policy = policies.find(({ resource }) => resource === object);
+  if (policy?.action !== 'ALLOW' || policy.dryRun !== null) return [];
+  if (openers(policy).length > 0 || alliesOf(policy, before).length > 0) return [];
+  return [{ policy: object, who: whoIsOutside(object), status: 403 }];
 }
-
-const allows = (policy: Resource): boolean =>
-  (viewOf('AuthorizationPolicy', policy).action?.value ?? 'ALLOW') === 'ALLOW';
 
 function whoIsOutside(policy: Resource): string {
   const fields = viewOf('AuthorizationPolicy', policy).rules.value.flatMap(({ from }) =>

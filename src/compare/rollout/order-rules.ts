@@ -3,9 +3,8 @@ import type { Resource } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import type { ChangedObject } from './changed-objects.ts';
 import type { OrderedPair } from './order-of-application.ts';
-import { mayMeet } from './policy-reach.ts';
+import { admissionOrders, tokenOrders } from './policy-orders.ts';
 import { gatewaysOfRoute } from './reach/route-gateways.ts';
-import { withoutToken } from './tokens-asked-for.ts';
 
 /** What the rules look at. */
 export interface OrderContext {
@@ -28,7 +27,6 @@ const ofKind = (
   });
 
 const isAdded = ({ before }: ChangedObject): boolean => before === null;
-const isRemoved = ({ after }: ChangedObject): boolean => after === null;
 
 /**
  * What names something comes after what it names where that is new, and before where it goes. `names` finds the keys of
@@ -213,52 +211,6 @@ const mutualTls: OrderRule = (rollout) => {
     );
 };
 
-/** Whoever asks for tokens comes after whoever reads them. ROLL-11. */
-const tokens: OrderRule = (rollout) => {
-  const readers = rollout.changed.filter(
-    (one) => (one.after ?? one.before)?.kind === 'RequestAuthentication',
-  );
-  const isBeside = (one: ChangedObject, policy: Resource): boolean => {
-    const reader = one.after ?? one.before;
-    return reader?.namespace === policy.namespace && mayMeet(reader, policy);
-  };
-  return [
-    ...ofKind(rollout, 'AuthorizationPolicy', 'after').flatMap(({ one, object }) => {
-      const ifWrong = withoutToken(object);
-      if (ifWrong === null) return [];
-      return readers
-        .filter((reader) => isAdded(reader) && isBeside(reader, object))
-        .map((first) => ({ first, then: one, ifWrong }));
-    }),
-    ...ofKind(rollout, 'AuthorizationPolicy', 'before').flatMap(({ one, object }) => {
-      const ifWrong = withoutToken(object);
-      if (ifWrong === null) return [];
-      return readers
-        .filter((reader) => isRemoved(reader) && isBeside(reader, object))
-        .map((then) => ({ first: one, then, ifWrong }));
-    }),
-  ];
-};
-
-/** An ALLOW policy that takes over from one that goes has to be there before. ROLL-10. */
-const admission: OrderRule = (rollout) => {
-  const allowing = (one: Resource): boolean =>
-    (viewOf('AuthorizationPolicy', one).action?.value ?? 'ALLOW') === 'ALLOW';
-  const added = ofKind(rollout, 'AuthorizationPolicy', 'after').filter(
-    ({ one, object }) => isAdded(one) && allowing(object),
-  );
-  return ofKind(rollout, 'AuthorizationPolicy', 'before')
-    .filter(({ one, object }) => isRemoved(one) && allowing(object))
-    .flatMap((gone) =>
-      added
-        .filter(
-          ({ object }) =>
-            object.namespace === gone.object.namespace && mayMeet(object, gone.object),
-        )
-        .map(({ one }) => ({ first: one, then: gone.one, ifWrong: '403' })),
-    );
-};
-
 /** What is to be reached is registered before nothing else is let out. ROLL-15. */
 const egress: OrderRule = (rollout) => {
   const isClosed = (sidecar: Resource | null): boolean =>
@@ -279,7 +231,7 @@ export const orderRules: readonly OrderRule[] = [
   gateways,
   certificates,
   mutualTls,
-  tokens,
-  admission,
+  tokenOrders,
+  admissionOrders,
   egress,
 ];

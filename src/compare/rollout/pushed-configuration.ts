@@ -42,17 +42,21 @@ export function pushedTypes(kind: string, proxy: ProxyType): readonly PushedType
   return kind === 'Gateway' ? [] : (OF_KINDS.get(kind) ?? ALL);
 }
 
-/** Settings of the mesh that proxies read when they start, or that injection writes into pods (PUSH-2). */
-const AT_START: readonly string[] = [
-  'defaultConfig',
-  'enablePrometheusMerge',
-  'proxyListenPort',
-  'proxyInboundListenPort',
-];
+/** Settings of the mesh that injection writes into pods, or that proxies read when they start; istiod sends them none (PUSH-2). */
+const UNSENT: readonly string[] = ['defaultConfig', 'enablePrometheusMerge'];
+
+/** And those that are a port of a listener as well. */
+const AT_START: readonly string[] = [...UNSENT, 'proxyListenPort', 'proxyInboundListenPort'];
 
 /** And those after which pods need a certificate of another identity (PUSH-3). */
 const OF_IDENTITY: readonly string[] = ['trustDomain', 'ca'];
 
 /** Whether a setting of MeshConfig, by its path, reaches only pods that are made anew. PUSH-1…3. */
 export const needsNewPods = (setting: string): boolean =>
-  [...AT_START, ...OF_IDENTITY].some((name) => setting === name || setting.startsWith(`${name}.`));
+  isBelowOneOf([...AT_START, ...OF_IDENTITY], setting);
+
+/** Tells whether proxies that run are told of a setting of MeshConfig, by its path. PUSH-1, 2. */
+export const isPushed = (setting: string): boolean => !isBelowOneOf(UNSENT, setting);
+
+const isBelowOneOf = (names: readonly string[], setting: string): boolean =>
+  names.some((name) => setting === name || setting.startsWith(`${name}.`));

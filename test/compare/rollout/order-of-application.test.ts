@@ -58,12 +58,10 @@ kind: Secret
 metadata: { name: cert, namespace: shop }
 `;
 const service = object('v1', 'Service', 'orders', '{ ports: [{ port: 80, name: http }] }');
-const allow = (name: string): string => security('AuthorizationPolicy', name, '{ rules: [{}] }');
-const sidecar = networking(
-  'Sidecar',
-  'default',
-  '{ outboundTrafficPolicy: { mode: REGISTRY_ONLY } }',
-);
+const allow = (name: string): string =>
+  security('AuthorizationPolicy', name, '{ rules: [{ to: [{ operation: { ports: ["80"] } }] }] }');
+const closed = '{ outboundTrafficPolicy: { mode: REGISTRY_ONLY } }';
+const sidecar = networking('Sidecar', 'default', closed);
 const entry = networking('ServiceEntry', 'mail', '{ hosts: [mail.example.com] }');
 
 const ordered = (before: string, after: string) =>
@@ -152,16 +150,18 @@ test.each<[string, string, string, readonly string[]]>([
     security(
       'AuthorizationPolicy',
       'old',
-      '{ selector: { matchLabels: { app: a } }, rules: [{}] }',
-    ),
-    allow('new'),
+      '{ selector: { matchLabels: { app: a } }, rules: [{ to: [{ operation: { ports: ["80"] } }] }] }',
+    ) + allow('kept'),
+    allow('new') + allow('kept'),
     ['AuthorizationPolicy shop/new < AuthorizationPolicy shop/old (delete): 403'],
   ],
   [
     'a policy that takes over is there before',
     allow('old'),
     allow('new'),
-    ['AuthorizationPolicy shop/new < AuthorizationPolicy shop/old (delete): 403'],
+    [
+      'AuthorizationPolicy shop/new < AuthorizationPolicy shop/old (delete): whatever no policy denies is let in',
+    ],
   ],
   [
     'what is reached outside is registered before the rest is closed',

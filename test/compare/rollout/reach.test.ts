@@ -128,6 +128,22 @@ data: { mesh: "outboundTrafficPolicy: { mode: ${mode} }" }
   expect(found.proxies).toEqual({ all: 2, LDS: 2, RDS: 2, CDS: 2, EDS: 2 });
 });
 
+test('settings that are read when a pod is made or starts are told to no proxy that runs', () => {
+  const settings = (text: string): string => `---
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: istio, namespace: istio-system }
+data: { mesh: "${text}" }
+`;
+  const pushed = (was: string, is: string): number =>
+    reach(SHOP + settings(was), SHOP + settings(is)).proxies.all;
+  expect(pushed('enablePrometheusMerge: true', 'enablePrometheusMerge: false')).toBe(0);
+  expect(pushed('defaultConfig: { concurrency: 1 }', 'defaultConfig: { concurrency: 2 }')).toBe(0);
+  expect(pushed('{}', 'enablePrometheusMerge: false')).toBe(0);
+  expect(pushed('proxyListenPort: 15001', 'proxyListenPort: 15002')).toBe(2);
+  expect(pushed('enablePrometheusMerge: true', 'accessLogFile: /dev/stdout')).toBe(2);
+});
+
 test('many objects that are seen alike take time by their number, and not by that of the proxies', () => {
   const names = (count: number, from = 0): readonly string[] =>
     Array.from({ length: count }, (_, index) => `w${String(index + from)}`);

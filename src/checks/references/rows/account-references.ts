@@ -8,6 +8,7 @@ import {
 import { API_GROUPS, subjectText, placeOf } from '../../../manifest/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import type { Mesh } from '../../../istio/index.ts';
+import { anywayText, readPolicy } from '../../authorization/let-in-anyway.ts';
 import { nearObjects } from '../host-outcome.ts';
 import { isExternal } from '../external-objects.ts';
 import type { ReferenceRow } from '../reference-row.ts';
@@ -74,7 +75,7 @@ function identityReference(
       scope: scopeOf(namespace === subject.namespace ? 'service' : 'cross-namespace', {
         namespaces: namespace === subject.namespace ? 1 : 2,
       }),
-      sentences: consequenceOf(subject, identity),
+      sentences: consequenceOf(world, subject, identity),
     }),
   };
 }
@@ -102,9 +103,10 @@ function accountMadeElsewhere(world: World, namespace: string, name: string): bo
   );
 }
 
-function consequenceOf(subject: Resource, identity: NamedIdentity): Sentences {
+function consequenceOf(world: World, subject: Resource, identity: NamedIdentity): Sentences {
   return {
     ...consequenceOfCallers(
+      world,
       subject,
       `service account ${identity.namespace}/${identity.serviceAccount}`,
       { isNegated: identity.negated, isSure: true },
@@ -122,22 +124,36 @@ interface NamedCallers {
 
 /** Says what it means that callers whom a policy names do not exist. */
 export function consequenceOfCallers(
+  { mesh }: World,
   subject: Resource,
   who: string,
-  { isNegated, isSure }: NamedCallers,
+  callers: NamedCallers,
 ): Pick<Sentences, 'message' | 'symptom'> {
   const isAllow = actionOf(subject) === 'ALLOW';
-  const verb = isAllow ? (isNegated ? 'excepts' : 'admits') : isNegated ? 'spares' : 'stops';
-  const named = `${subjectText(subject)} ${verb} ${who}, ${isSure ? 'which does not exist:' : 'which is not here: if it exists nowhere,'}`;
+  const { isNegated, isSure } = callers;
+  const named = `${subjectText(subject)} ${verbOf(isAllow, isNegated)} ${who}, which ${isSure ? 'does not exist' : 'is not here'}`;
+  const policy = readPolicy(mesh, subject);
+  const anyway = policy === undefined ? null : anywayText(mesh, policy);
+  if (anyway !== null)
+    return {
+      message: `${named}; ${anyway} everybody in all the same.`,
+      symptom: 'nothing fails by this: whoever calls is let in',
+    };
+  const sure = `${named}${isSure ? ':' : ': if it exists nowhere,'}`;
   if (isAllow !== isNegated)
     return {
-      message: `${named} the callers it was meant for are refused.`,
+      message: `${sure} the callers it was meant for are refused.`,
       symptom: '403, RBAC: access denied',
     };
   return {
-    message: `${named} ${isAllow ? 'its real callers' : 'the callers it was meant for'} are let in.`,
+    message: `${sure} ${isAllow ? 'its real callers' : 'the callers it was meant for'} are let in.`,
     symptom: `nothing refuses this, and requests it was to ${isAllow ? 'keep out' : 'stop'} are answered`,
   };
+}
+
+function verbOf(isAllow: boolean, isNegated: boolean): string {
+  if (isAllow) return isNegated ? 'excepts' : 'admits';
+  return isNegated ? 'spares' : 'stops';
 }
 
 const GROUP_ACCOUNT: Check = {

@@ -3,7 +3,7 @@ import { placeOf, subjectText } from '../../../manifest/index.ts';
 import { policyIndexOf } from '../../../istio/index.ts';
 import type { Sentences } from '../reference.ts';
 import type { World } from '../world.ts';
-import type { AuthorizationPolicy, Mesh } from '../../../istio/index.ts';
+import type { AuthorizationPolicy } from '../../../istio/index.ts';
 
 /**
  * Says what an ALLOW policy that selects no pods fails to do, and what it does once it selects the right ones
@@ -21,7 +21,7 @@ export function allowListWithoutPods(
       symptom:
         'requests it was to let in are refused where the pods have other ALLOW policies that leave them out',
     };
-  const [open, ...more] = openingPolicies(mesh, subject.namespace);
+  const [open, ...more] = own === undefined ? [] : policyIndexOf(mesh).openers(own);
   if (open === undefined)
     return {
       message,
@@ -44,17 +44,3 @@ const allowsAll = ({ action, dryRun, rules }: AuthorizationPolicy): boolean =>
   action === 'ALLOW' &&
   dryRun === null &&
   rules.some(({ from, to, when }) => [from, to, when].every((clauses) => clauses.length === 0));
-
-/**
- * Lists policies beside which no other ALLOW policy keeps anybody out at the pods of a namespace (AUTHZ-13).
- */
-function openingPolicies(mesh: Mesh, namespace: string): readonly AuthorizationPolicy[] {
-  const { policies, rootNamespace } = policyIndexOf(mesh);
-  return policies.filter(
-    (policy) =>
-      [namespace, rootNamespace].includes(policy.namespace) &&
-      policy.selector === null &&
-      policy.targetRefs.length === 0 &&
-      allowsAll(policy),
-  );
-}

@@ -98,7 +98,7 @@ function sourceNamespaces(world: World, subject: Resource): readonly Reference[]
         field: one,
         isThere: isThereForSources(world, one.value, known),
         sentences: {
-          ...consequenceOfCallers(subject, `callers of ${who}`, {
+          ...consequenceOfCallers(world, subject, `callers of ${who}`, {
             isNegated: negated,
             isSure: known.isSure,
           }),

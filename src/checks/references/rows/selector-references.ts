@@ -16,6 +16,7 @@ import { missing, resolved, scopeOf } from '../reference.ts';
 import { hasVariable } from '../unresolved-text.ts';
 import type { Pods, World } from '../world.ts';
 import type { Check, KnownAs, Severity } from '../../detection/check.ts';
+import { unreadTokensText } from '../../authorization/let-in-anyway.ts';
 import { allowListWithoutPods } from './allow-list-without-pods.ts';
 
 /**
@@ -233,8 +234,7 @@ function consequenceOf(world: World, subject: Resource): Consequence {
     case 'RequestAuthentication':
       return {
         message: `${name} checks no tokens: it applies to no pod.`,
-        symptom:
-          'invalid tokens are let through, and where a rule asks for claims of a token it refuses everybody',
+        symptom: unreadTokensText(world.mesh, subject.namespace),
       };
     case 'PeerAuthentication':
       return {

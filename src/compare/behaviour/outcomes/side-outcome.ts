@@ -115,12 +115,35 @@ export function sideOutcome(
     ),
     refusal: read.refusal,
     ...(read.status === null ? {} : { status: read.status }),
+    ...askedProxies(toldChain(read)),
     decidedBy:
       origin === undefined
         ? null
         : { ...cite(mesh, origin), origin: placeOfDecidingValue(mesh, other, origin) },
   };
 }
+
+/** Says which proxies there are to ask, where the caller or who refuses the requests has no sidecar. */
+function askedProxies(chain: readonly CallDecision[]): Pick<SideOutcome, 'asked'> {
+  const taken = chain.find((step) => step.step === 'visibility')?.says;
+  const caller = CALLERS.get(taken ?? '');
+  const refusing = chain.find((step) => step.step === 'authorization' && step.says === 'deny');
+  const at = refusing?.step === 'authorization' ? refusing.at : null;
+  const waypoint = chain.find((step) => step.step === 'waypoint');
+  const refusedBy =
+    at === 'waypoint' && waypoint?.step === 'waypoint'
+      ? { namespace: waypoint.gateway.namespace, waypoint: waypoint.gateway.name }
+      : at === 'ztunnel'
+        ? at
+        : undefined;
+  if (caller === undefined && refusedBy === undefined) return {};
+  return { asked: { ...(caller && { caller }), ...(refusedBy && { refusedBy }) } };
+}
+
+const CALLERS: ReadonlyMap<string, 'ztunnel' | 'nobody'> = new Map([
+  ['ztunnel', 'ztunnel'],
+  ['no-proxy', 'nobody'],
+] as const);
 
 /**
  * The steps that make the difference, one of each side: the first of one kind at which both say different things; where

@@ -2,6 +2,7 @@ import { completedHost, containsLabels, groupedBy, viewOf } from '../../../istio
 import type { Resource } from '../../../manifest/index.ts';
 import { coversHost, isWildcard, selectorOf } from '../../../manifest/index.ts';
 import type { Mesh, Service, Workload } from '../../../istio/index.ts';
+import { touchedByTargets } from './ambient-reach.ts';
 import type { AbsentGateways } from './route-gateways.ts';
 import { gatewaysOfRoute, ledToIn } from './route-gateways.ts';
 
@@ -71,6 +72,8 @@ export function touchedIn(
     const own = byResource.get(object);
     if (own !== undefined) return { workloads: [own], services: servicesBefore([own]), led: [] };
     if (SERVER_KINDS.has(object.kind) || object.kind === 'PeerAuthentication') {
+      const byTargets = touchedByTargets(mesh, object);
+      if (byTargets !== null) return byTargets;
       const isRoot = object.namespace === mesh.configuration.rootNamespace;
       const labels = selectorOf(object);
       const among = isRoot ? mesh.workloads : (byNamespace.get(object.namespace) ?? []);

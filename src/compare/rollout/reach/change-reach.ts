@@ -1,22 +1,16 @@
-import type { Resource, Node } from '../../../manifest/index.ts';
-import {
-  sameData,
-  subjectText,
-  canonicalJson,
-  entriesAt,
-  nodeAt,
-  plainOf,
-  stringAt,
-} from '../../../manifest/index.ts';
+import type { Resource } from '../../../manifest/index.ts';
+import { sameData, subjectText } from '../../../manifest/index.ts';
 import type { Mesh, Service, Workload, Call } from '../../../istio/index.ts';
 import { groupedBy, knownCalls } from '../../../istio/index.ts';
 import type { ChangedObject } from '../changed-objects.ts';
 import type { PushedType } from '../pushed-configuration.ts';
-import { pushedTypes } from '../pushed-configuration.ts';
+import { isPushed, pushedTypes } from '../pushed-configuration.ts';
 import type { ProxyGroup, ServicesReceived } from './proxy-groups.ts';
 import { proxyGroups, servicesReceived } from './proxy-groups.ts';
 import type { Receivers } from './receiving-proxies.ts';
 import { receiversIn } from './receiving-proxies.ts';
+import { ambientReachIn } from './ambient-reach.ts';
+import { isToldAlike } from './told-alike.ts';
 import { touchedIn } from './affected-services.ts';
 import type { AbsentGateways } from './route-gateways.ts';
 import { absentIn } from './route-gateways.ts';
@@ -34,6 +28,10 @@ export interface ChangeReach {
   readonly proxies: { readonly all: number } & Readonly<Partial<Record<PushedType, number>>>;
   /** Of how many workloads with a proxy, on either side. */
   readonly ofProxies: number;
+  /** Gateways whose pods are waypoints that get new configuration; absent for none. */
+  readonly waypoints?: readonly string[];
+  /** Says that ztunnel is told of something; absent where it is not known to be. */
+  readonly ztunnel?: true;
   /** Where a Sidecar or `exportTo` changes; most first. */
   readonly received: readonly ServicesReceived[];
   /** Calls to those services that the configuration shows, each once. */
@@ -50,15 +48,25 @@ export function reachOf(
   const [first, second] = [sideOf(before, absent), sideOf(after, absent)];
   const tally = new ReceivedTally();
   const touched = { workloads: new Set<string>(), services: new Map<string, ReachedService>() };
+  const ambient = { waypoints: new Set<string>(), isForZtunnel: false };
   const namespaces = new Set<string>();
-  const note = ({ touchedBy, receivers }: Side, object: Resource, isTold: boolean): void => {
-    const { workloads, services, led } = touchedBy(object);
+  const note = (
+    { touchedBy, receivers, ambientReach }: Side,
+    object: Resource,
+    isTold: boolean,
+  ): void => {
+    const reachedBy = touchedBy(object);
+    const { workloads, services, led } = reachedBy;
     for (const one of workloads) touched.workloads.add(nameOf(one));
     for (const one of services) touched.services.set(serviceName(one), 'by-all');
     for (const { service, by } of led) addLed(touched.services, service, by);
     const reached = [...workloads, ...services, ...led.map(({ service }) => service)];
     for (const { namespace } of reached) namespaces.add(namespace);
-    if (isTold) tally.add(object.kind, receivers(object));
+    if (!isTold) return;
+    tally.add(object.kind, receivers(object));
+    const { waypoints, isForZtunnel } = ambientReach(object, reachedBy);
+    for (const waypoint of waypoints) ambient.waypoints.add(waypoint);
+    ambient.isForZtunnel ||= isForZtunnel;
   };
   for (const one of changed) {
     const isTold =
@@ -92,6 +100,8 @@ export function reachOf(
     ofProxies: new Set(
       [...first.groups, ...second.groups].flatMap(({ workloads: all }) => all.map(nameOf)),
     ).size,
+    ...(ambient.waypoints.size > 0 && { waypoints: [...ambient.waypoints].sort() }),
+    ...(ambient.isForZtunnel && { ztunnel: true as const }),
     received: servicesReceived(
       changed,
       { mesh: before, groups: first.groups },
@@ -105,6 +115,7 @@ interface Side {
   readonly groups: readonly ProxyGroup[];
   readonly touchedBy: ReturnType<typeof touchedIn>;
   readonly receivers: (object: Resource) => Receivers;
+  readonly ambientReach: ReturnType<typeof ambientReachIn>;
 }
 
 function sideOf(mesh: Mesh, everywhere: AbsentGateways): Side {
@@ -114,6 +125,7 @@ function sideOf(mesh: Mesh, everywhere: AbsentGateways): Side {
     groups,
     touchedBy: touchedIn(mesh, absent),
     receivers: receiversIn(mesh, groups, absent),
+    ambientReach: ambientReachIn(mesh),
   };
 }
 
@@ -122,14 +134,14 @@ const nameOf = ({ resource }: Workload): string => subjectText(resource);
 const serviceName = ({ namespace, name }: Service): string =>
   namespace === '' ? name : `${namespace}/${name}`;
 
+/** Tells whether proxies that run are told the same of the mesh's settings. */
 function sameSettings({ configuration: one }: Mesh, { configuration: other }: Mesh): boolean {
-  return (
-    one.settings.size === other.settings.size &&
-    [...one.settings].every(([path, { node }]) => {
-      const setting = other.settings.get(path);
-      return setting !== undefined && sameData(node, setting.node);
-    })
-  );
+  return [...new Set([...one.settings.keys(), ...other.settings.keys()])]
+    .filter(isPushed)
+    .every((path) => {
+      const [was, is] = [one.settings.get(path), other.settings.get(path)];
+      return was !== undefined && is !== undefined && sameData(was.node, is.node);
+    });
 }
 
 /** Who gets what, over many objects: whole groups are counted once, and not by their members. */
@@ -226,72 +238,3 @@ function gatewayText({
   if (serves === 'ingress') return `Ingress class ${name}`;
   return namespace === '' ? `Gateway ${name}` : `Gateway ${namespace}/${name}`;
 }
-
-/** An object of one side, with its mesh. */
-interface OfSide {
-  readonly object: Resource;
-  readonly mesh: Mesh;
-}
-
-/**
- * Tells whether proxies learn nothing new of a Service: only what is for those outside the mesh differs.
- * PUSH-9
- */
-function isToldAlike(...sides: readonly [OfSide, OfSide]): boolean {
-  if (!sides.every(({ object: { group, kind } }) => group === '' && kind === 'Service'))
-    return false;
-  if (sides.some(({ object, mesh }) => isOfOtherNetworks(object, mesh))) return false;
-  const [before, after] = sides;
-  return toldOf(before.object) === toldOf(after.object);
-}
-
-/** Fields that lead to the Service from outside the mesh, or limit who may come from there. */
-const OF_OTHERS: ReadonlySet<string> = new Set([
-  'nodePort',
-  'externalIPs',
-  'externalTrafficPolicy',
-  'healthCheckNodePort',
-  'sessionAffinity',
-  'sessionAffinityConfig',
-  'allocateLoadBalancerNodePorts',
-  'loadBalancerClass',
-  'loadBalancerIP',
-  'loadBalancerSourceRanges',
-]);
-
-function toldOf({ node }: Resource): string {
-  const spec = [...entriesAt(node, 'spec')].flatMap(([key, value]) => {
-    if (OF_OTHERS.has(key)) return [];
-    if (key === 'type') return stringAt(node, 'spec', 'type') === 'ExternalName' ? [[key]] : [];
-    return [[key, key === 'ports' ? portsText(value) : canonicalJson(plainOf(value))]];
-  });
-  const annotations = [...entriesAt(node, 'metadata', 'annotations')].flatMap(([key, value]) =>
-    key.includes('istio.io/') ? [[key, canonicalJson(plainOf(value))]] : [],
-  );
-  const labels = nodeAt(node, 'metadata', 'labels');
-  return JSON.stringify([
-    spec.sort(),
-    annotations.sort(),
-    labels === undefined ? null : canonicalJson(plainOf(labels)),
-  ]);
-}
-
-const portsText = (ports: Node): string =>
-  JSON.stringify(
-    ports.kind === 'seq'
-      ? ports.items.map((port) =>
-          [...entriesAt(port)]
-            .flatMap(([key, value]) =>
-              OF_OTHERS.has(key) ? [] : [`${key} ${canonicalJson(plainOf(value))}`],
-            )
-            .sort(),
-        )
-      : null,
-  );
-
-/** A gateway that clusters or networks are reached through: its addresses are told to proxies. */
-const isOfOtherNetworks = ({ node, name }: Resource, mesh: Mesh): boolean =>
-  entriesAt(node, 'metadata', 'labels').has('topology.istio.io/network') ||
-  mesh
-    .ofKind('', 'ConfigMap')
-    .some((map) => stringAt(map.node, 'data', 'meshNetworks')?.includes(name) === true);

@@ -9,6 +9,7 @@ import type { Resource } from '../../../manifest/index.ts';
 import { selectorOf } from '../../../manifest/index.ts';
 import type { Mesh, Workload } from '../../../istio/index.ts';
 import { hostsOf, SERVER_KINDS } from './affected-services.ts';
+import { isOfGateway, targetsOf } from './ambient-reach.ts';
 import type { ProxyGroup } from './proxy-groups.ts';
 import type { AbsentGateways } from './route-gateways.ts';
 import { gatewaysOfRoute, selectorsOf } from './route-gateways.ts';
@@ -117,10 +118,29 @@ function sees(group: ProxyGroup, { kind, namespace, hosts, exportTo, bound }: Se
   );
 }
 
+/** Finds the pods of Gateways that are targets, which alone read it: what names a Service is read at its waypoint (AUTHZ-5). */
+function atTargets(
+  groups: readonly ProxyGroup[],
+  { namespace }: Resource,
+  targets: ReturnType<typeof targetsOf>,
+): Receivers {
+  const gateways = targets.flatMap(({ kind, name }) =>
+    kind === 'Gateway' ? [{ namespace, name }] : [],
+  );
+  return {
+    groups: [],
+    workloads: groups
+      .flatMap(({ workloads }) => workloads)
+      .filter((one) => gateways.some((gateway) => isOfGateway(one, gateway))),
+  };
+}
+
 function byKind(mesh: Mesh, groups: readonly ProxyGroup[], object: Resource): Receivers {
   if (object.kind === 'PeerAuthentication') return { groups, workloads: [] };
   const isGateway = object.kind === 'Gateway' && object.group.startsWith('networking.istio.io');
   if (!isGateway && !SERVER_KINDS.has(object.kind)) return NOBODY;
+  const targets = isGateway ? [] : targetsOf(object);
+  if (targets.length > 0) return atTargets(groups, object, targets);
   const isRoot = object.namespace === mesh.configuration.rootNamespace;
   const labels = isGateway ? viewOf('Gateway', object).selector.value : selectorOf(object);
   const within = groups.filter(

@@ -4,6 +4,7 @@ import type { Origin, Resource } from '../../../manifest/index.ts';
 import type { Mesh } from '../mesh.ts';
 import type { PolicyTarget } from './policy-target.ts';
 import { attaches } from './policy-target.ts';
+import { openersIn } from './opening-policy.ts';
 import { parseAttachment, parsePolicy } from './policy-parser.ts';
 import type { AuthorizationPolicy, PolicyAttachment, PolicyRule } from './policy.ts';
 import { runsBefore } from '../control-plane/istiod-settings.ts';
@@ -49,6 +50,8 @@ interface PolicyIndex {
   readonly at: (target: PolicyTarget) => readonly AuthorizationPolicy[];
   /** Tells whether a policy is in force at a target, be it one of another state of the mesh. */
   readonly attaches: (policy: PolicyAttachment, target: PolicyTarget) => boolean;
+  /** Finds the ALLOW policies that are sure to let every request in wherever one is in force, be it that very one. */
+  readonly openers: (policy: AuthorizationPolicy) => readonly AuthorizationPolicy[];
 }
 
 /** Names of further trust domains whose identities count as the mesh's own (AUTHZ-39). */
@@ -79,6 +82,7 @@ export function policyIndexOf(mesh: Mesh): PolicyIndex {
     attached: new WeakMap(),
     at: (target) => policiesFor(mesh, target),
     attaches: (policy, target) => attaches(policy, target, mesh.configuration.rootNamespace),
+    openers: openersIn(policies, mesh.configuration.rootNamespace),
   };
   indexes.set(mesh, index);
   return index;

@@ -55,7 +55,8 @@ export function verifyLines(
   const caller = workloadOf(witness.source);
   const callee = ([...before.by, ...after.by][0]?.name ?? '').split(' or ')[0] ?? '';
   const called = gone.has(callee) ? null : workloadOf(callee);
-  const isRefused = [before, after].some(({ refusal }) => refusal?.status === 403);
+  const sides = [before, after];
+  const isRefused = sides.some(({ refusal }) => refusal?.status === 403);
   // what a policy of another namespace refuses from outside, the gateway may refuse
   const isAtCalled =
     caller !== null ||
@@ -64,7 +65,9 @@ export function verifyLines(
         refusal !== null && decidedBy?.object?.includes(` ${called?.namespace ?? ''}/`) === true,
     );
   // a connection that carries no requests goes by no route, and who lacks mTLS has no proxy to ask
-  const hasRoute = witness.http !== null && ![before, after].some(isWithoutMtls);
+  const hasRoute =
+    witness.http !== null &&
+    !sides.some((side) => isWithoutMtls(side) || side.asked?.caller !== undefined);
   return [
     ...(caller === null || isRefused || !hasRoute
       ? []
@@ -75,15 +78,28 @@ export function verifyLines(
             ...['--name', String(witness.port), '-o', 'json'],
           ]),
         ]),
-    ...(called === null || !isRefused || kind === 'moved' || !isAtCalled
-      ? []
-      : [
-          commandLine([
-            ...[...toolIn('istioctl', context), 'x', 'authz', 'check'],
-            ...['-n', called.namespace, called.name],
-          ]),
-        ]),
+    ...(!isRefused || kind === 'moved' || !isAtCalled ? [] : policiesLine(sides, called, context)),
   ];
+}
+
+/** Asks the proxy that refuses: a sidecar, or the pods that istiod makes of a waypoint; ztunnel has no such answer. */
+function policiesLine(
+  sides: readonly SideOutcome[],
+  called: NamedWorkload | null,
+  context: string | null,
+): readonly (string | null)[] {
+  const [by] = sides.flatMap(({ asked }) => asked?.refusedBy ?? []);
+  if (by === 'ztunnel') return [];
+  const pods =
+    by === undefined ? called : { namespace: by.namespace, name: `deploy/${by.waypoint}` };
+  return pods === null
+    ? []
+    : [
+        commandLine([
+          ...[...toolIn('istioctl', context), 'x', 'authz', 'check'],
+          ...['-n', pods.namespace, pods.name],
+        ]),
+      ];
 }
 
 const isWithoutMtls = ({ refusal, decidedBy }: SideOutcome): boolean =>

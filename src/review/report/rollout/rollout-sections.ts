@@ -98,8 +98,8 @@ export function reachParts(context: ReportContext): readonly Details[] {
     : [{ kind: 'details', title: 'Whom it reaches', count: 0, blocks: [...lists, ...graph] }];
 }
 
-const isNobody = ({ workloads, services, proxies }: Rollout['reach']): boolean =>
-  workloads.length + services.length + proxies.all === 0;
+const isNobody = ({ workloads, services, proxies, waypoints = [] }: Rollout['reach']): boolean =>
+  workloads.length + services.length + proxies.all + waypoints.length === 0;
 
 /** Whether the control plane changes in one of the environments: what another one sends is not in objects. */
 const isOfControlPlane = (
@@ -127,8 +127,9 @@ function linesOf(reach: Rollout['reach'], isByNewControlPlane: boolean): readonl
   return [
     ...(told.length === 0 ? [] : [`${told.join('; ')}.`]),
     all === 0
-      ? nobodyText(callers, isByNewControlPlane)
+      ? nobodyText(reach, callers, isByNewControlPlane)
       : `New configuration for the proxies of ${String(all)} of ${counted(ofProxies, 'workload')} (${kinds.join(', ')}), by who can see the objects: an estimate.`,
+    ...(all === 0 ? [] : ambientText(reach)),
     ...(gateways.length === 0 ? [] : [`Gateways among them: ${namesOf(gateways)}.`]),
     ...received.map(
       ({ namespace, workloads: many, before, after }) =>
@@ -138,7 +139,23 @@ function linesOf(reach: Rollout['reach'], isByNewControlPlane: boolean): readonl
   ];
 }
 
-function nobodyText(callers: readonly string[], isByNewControlPlane: boolean): string {
+/** Names those of the ambient mesh who are told of it: waypoints, whose pods istiod makes, and ztunnel, which runs on the nodes. */
+function ambientText({ waypoints = [], ztunnel }: Rollout['reach']): readonly string[] {
+  return [
+    ...(waypoints.length === 0
+      ? []
+      : [`New configuration for the pods of ${named('waypoint', waypoints)}.`]),
+    ...(ztunnel === true ? ['ztunnel is told of it, for pods of the ambient mesh.'] : []),
+  ];
+}
+
+function nobodyText(
+  reach: Rollout['reach'],
+  callers: readonly string[],
+  isByNewControlPlane: boolean,
+): string {
+  const ambient = ambientText(reach);
+  if (ambient.length > 0) return ambient.join(' ');
   if (isByNewControlPlane)
     return 'The control plane sends proxies none of these objects; what else the changed one sends them is not compared.';
   return callers.some((caller) => caller.startsWith('Gateway '))
