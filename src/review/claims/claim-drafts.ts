@@ -1,5 +1,5 @@
 import type { Finding } from '../../checks/index.ts';
-import { placeOf, subjectText, TIERS } from '../../manifest/index.ts';
+import { placeOf, TIERS } from '../../manifest/index.ts';
 import type { Tier } from '../../manifest/index.ts';
 import type { Review } from '../evaluation/review.ts';
 import { decidersOf, tellsPair } from './call-causes.ts';
@@ -8,7 +8,7 @@ import { callRows, harmsNow } from './call-rows.ts';
 import { isFelt } from './call-weight.ts';
 import type { CallClaim, Claim, ClaimKind, FindingClaim } from './claim.ts';
 import type { FindingGroup } from './finding-group.ts';
-import { groupedFindings } from './finding-group.ts';
+import { groupedFindings, thingKey } from './finding-group.ts';
 
 /** Gives one claim for each row of the table of calls that somebody feels, and one for each group of findings. */
 export const draftClaims = (review: Review): readonly Claim[] => [
@@ -92,10 +92,6 @@ function shownRow(finding: Finding, rows: readonly CallRow[]): CallRow | null {
     null
   );
 }
-
-/** Gives what is found, and of what, in whichever environment. */
-const thingKey = ({ key, detector, subject }: Finding): string =>
-  JSON.stringify([key, detector, subjectText(subject)]);
 
 /** Detectors that tell who is let in, or what is overheard or taken. */
 const OPENING: ReadonlySet<string> = new Set([
