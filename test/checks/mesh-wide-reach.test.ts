@@ -148,3 +148,32 @@ data: { mesh: "extensionProviders: [{ name: ${name}, envoyExtAuthzHttp: { servic
     'extensionProviders changes for the whole mesh in 2 places: 3 workloads in 2 namespaces.',
   ]);
 });
+
+test('what targets the class of waypoints is said to hold for them, and not for every workload', () => {
+  const policy = (spec: string): string => `
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: it, namespace: istio-system }
+spec: { ${spec} rules: [{ to: [{ operation: { methods: [GET] } }] }] }
+---
+`;
+  const told = (spec: string) =>
+    found(apps, apps + policy(spec)).map(({ message, why, aspect }) => [message, why, aspect]);
+  expect(told('targetRefs: [{ kind: GatewayClass, name: istio-waypoint }],')).toEqual([
+    [
+      'AuthorizationPolicy it is new for every waypoint of the mesh.',
+      'istio-system is the root namespace, and an AuthorizationPolicy for the class of waypoints there decides which requests every waypoint answers.',
+      'for-waypoints',
+    ],
+  ]);
+  expect(told('targetRefs: [{ kind: Gateway, group: gateway.networking.k8s.io, name: edge }],')).toEqual(
+    [],
+  );
+  expect(told('')).toEqual([
+    [
+      'AuthorizationPolicy it is new for the whole mesh: 3 workloads in 2 namespaces (bank, shop).',
+      expect.stringContaining('decides which requests every workload answers.'),
+      undefined,
+    ],
+  ]);
+});
