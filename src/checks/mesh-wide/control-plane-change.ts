@@ -286,7 +286,7 @@ function elsewhereText(
 ): string {
   return object === null
     ? `removed from ${at}, and stays in ${someOf(others)}`
-    : `new in ${at}, and was in ${someOf(others)} before`;
+    : `new in ${at}, and ${someOf(others)} ${others.length === 1 ? 'has' : 'have'} one of its name already`;
 }
 
 function objectsText(changes: readonly Change[], noun: string): readonly string[] {
