@@ -177,3 +177,37 @@ spec: { ${spec} rules: [{ to: [{ operation: { methods: [GET] } }] }] }
     ],
   ]);
 });
+
+test('gateways whose own image an upgrade sets are made anew by it', () => {
+  const gateway = (name: string, image: string): string => `
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: ${name}, namespace: istio-system }
+spec:
+  selector: { matchLabels: { istio: ${name} } }
+  template:
+    metadata: { labels: { istio: ${name} } }
+    spec: { containers: [{ name: istio-proxy, image: "${image}", args: [proxy, router] }] }
+---
+apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: { name: ${name}, namespace: istio-system }
+spec: { selector: { istio: ${name} }, servers: [{ port: { number: 80, name: http, protocol: HTTP }, hosts: ['*'] }] }
+---
+`;
+  const stays = (base: string, head: string) =>
+    found(base + apps + release('1.24.0'), head + apps + release('1.25.0'))
+      .filter(({ check }) => check === 'control-plane-changed')
+      .map(({ symptom }) => /until their pods are made anew(.*?);/.exec(symptom)?.[1]);
+  const [old, now] = ['istio/proxyv2:1.24.0', 'istio/proxyv2:1.25.0'] as const;
+  expect(stays(gateway('edge', old), gateway('edge', now))).toEqual([
+    ', as those of the gateways here are by this change',
+  ]);
+  expect(
+    stays(gateway('edge', old) + gateway('out', old), gateway('edge', now) + gateway('out', old)),
+  ).toEqual([', as those of Deployment istio-system/edge are by this change']);
+  expect(stays(gateway('edge', 'auto'), gateway('edge', 'auto'))).toEqual([
+    ', those of gateways too',
+  ]);
+  expect(stays('', '')).toEqual([', those of gateways too']);
+});

@@ -111,8 +111,10 @@ const CHANGING: ReadonlySet<string> = new Set([
 /** Detectors that tell what would be better. */
 const ADVISING: ReadonlySet<string> = new Set(['unpinned-input', 'upgrade-unprepared']);
 
-function kindOf({ isInert, detector, level }: Finding): ClaimKind {
+function kindOf({ isInert, detector, level, aspect }: Finding): ClaimKind {
   if (isInert === true || detector === 'setting-without-effect') return 'inert';
+  // a policy that is enforced otherwise than it is meant may keep out whom it is to let in
+  if (aspect === 'refuses') return 'breaks';
   if (OPENING.has(detector)) return 'opens';
   if (CHANGING.has(detector)) return 'changes';
   return ADVISING.has(detector) || level === 'low' ? 'advice' : 'breaks';
