@@ -166,9 +166,9 @@ spec: { ${spec} rules: [{ to: [{ operation: { methods: [GET] } }] }] }
       'for-waypoints',
     ],
   ]);
-  expect(told('targetRefs: [{ kind: Gateway, group: gateway.networking.k8s.io, name: edge }],')).toEqual(
-    [],
-  );
+  expect(
+    told('targetRefs: [{ kind: Gateway, group: gateway.networking.k8s.io, name: edge }],'),
+  ).toEqual([]);
   expect(told('')).toEqual([
     [
       'AuthorizationPolicy it is new for the whole mesh: 3 workloads in 2 namespaces (bank, shop).',

@@ -76,7 +76,9 @@ spec: ${spec}
     expect(whom(extension(`${selecting}${patches('GATEWAY')} }`))).toBe('');
     expect(whom(extension(`${selecting}${patches('ANY')} }`))).toBe('');
     expect(
-      whom(extension('{ selector: { matchLabels: { app: web } }, url: "oci://x/y" }', 'WasmPlugin')),
+      whom(
+        extension('{ selector: { matchLabels: { app: web } }, url: "oci://x/y" }', 'WasmPlugin'),
+      ),
     ).toBe('');
     expect(
       whom(
@@ -84,7 +86,9 @@ spec: ${spec}
       ),
     ).toBe('');
     expect(whom(extension(`{ ${patches('ANY')} }`))).toBe('It is for the whole mesh.');
-    expect(whom(extension(`{ ${patches('GATEWAY')} }`))).toBe('It is for every gateway of the mesh.');
+    expect(whom(extension(`{ ${patches('GATEWAY')} }`))).toBe(
+      'It is for every gateway of the mesh.',
+    );
     expect(
       whom(
         extension(`{ ${patches('ANY')} }`),

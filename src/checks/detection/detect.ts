@@ -10,7 +10,7 @@ import type { Finding } from './finding.ts';
 import { inertIn, onceAccepted, refusedIn, tellingOf, whileInert } from './effects-of-objects.ts';
 import { onceBuilt } from './held-up-findings.ts';
 import { onceApplied } from './unapplied-root-findings.ts';
-import { asItWas } from './standing-findings.ts';
+import { withPast } from './standing-findings.ts';
 import { toldOfTemplate } from './workload-template-findings.ts';
 
 export interface Detected {
@@ -54,9 +54,7 @@ export function detect(
     for (const draft of told) {
       const found = findingOf(detector, environment, draft);
       const was = there.get(found.id) ?? beforeMove(detector, draft);
-      const isOld = was !== undefined || draft.wasThere === true;
-      if (!findings.has(found.id))
-        findings.set(found.id, isOld ? asItWas(found, was?.message, input) : found);
+      if (!findings.has(found.id)) findings.set(found.id, withPast(found, was, input));
     }
     for (const unknown of detection.unknowns ?? [])
       unknowns.set(`${detector.id} ${resourceKey(unknown.subject)} ${unknown.key}`, unknown);

@@ -1,13 +1,21 @@
 import type { Mesh } from '../../istio/index.ts';
-import type { DetectorInput } from './detector.ts';
+import type { DetectorInput, FindingDraft } from './detector.ts';
 import type { Finding } from './finding.ts';
+
+/** Tells of a finding that it was there before the change, where the base says it too. */
+export const withPast = (
+  found: Finding,
+  was: FindingDraft | undefined,
+  input: Pick<DetectorInput, 'mesh' | 'before'>,
+): Finding =>
+  was !== undefined || found.wasThere === true ? asItWas(found, was?.message, input) : found;
 
 /**
  * Tells of what was there before the change: in the words of before, where those of now differ from them in names or
  * numbers alone and have one that those do not. What the change adds to it, or the name under which it is now, was not
  * there.
  */
-export function asItWas(
+function asItWas(
   found: Finding,
   was: string | undefined,
   { mesh, before }: Pick<DetectorInput, 'mesh' | 'before'>,

@@ -155,8 +155,7 @@ const refuses = ({ action }: AuthorizationPolicy, { isNegated }: LiteralWildcard
 
 function symptomOf(policy: AuthorizationPolicy, one: LiteralWildcard): string {
   const { action } = policy;
-  if (refuses(policy, one))
-    return '403, RBAC: access denied, for requests that were to be let in';
+  if (refuses(policy, one)) return '403, RBAC: access denied, for requests that were to be let in';
   return action === 'ALLOW' || action === 'DENY'
     ? 'nothing fails by this: requests that were to be refused are answered'
     : 'nothing fails by this: the requests that were meant go on unasked and unrecorded';

@@ -200,10 +200,7 @@ function tellExtensions(
 }
 
 /** Says how many hold for all proxies or gateways, by what they select and not by where they are (SCOPE-1). */
-function whomText(
-  extensions: readonly Resource[],
-  configuration: Mesh['configuration'],
-): string {
+function whomText(extensions: readonly Resource[], configuration: Mesh['configuration']): string {
   const wide = extensions.filter(
     (each) => holdsForMesh(each, configuration) && targetsOf(each).length === 0,
   );
@@ -214,7 +211,10 @@ function whomText(
   ]
     .flatMap(([count, whom]) => {
       if (count === 0) return [];
-      const who = extensions.length === 1 ? 'It is' : `${String(count)} of them ${count === 1 ? 'is' : 'are'}`;
+      const who =
+        extensions.length === 1
+          ? 'It is'
+          : `${String(count)} of them ${count === 1 ? 'is' : 'are'}`;
       return [` ${who} for ${whom}.`];
     })
     .join('');

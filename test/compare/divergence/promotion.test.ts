@@ -68,7 +68,12 @@ describe('what changes in production', () => {
     // of one value it is ahead, of another not
     expect(ofProd([ten, ten], [three, orders('10s', 5)])).toMatchObject({
       behind: [
-        { kept: 1, of: 2, hasOthers: true, example: expect.stringContaining('attempts') as unknown },
+        {
+          kept: 1,
+          of: 2,
+          hasOthers: true,
+          example: expect.stringContaining('attempts') as unknown,
+        },
       ],
     });
     // of the one it has a value of its own

@@ -20,9 +20,9 @@ const MTLS =
 /** One overlay for each environment, with what it applies by name of the file. */
 const overlays = (files: Readonly<Record<string, Readonly<Record<string, string>>>>): Files =>
   Object.fromEntries(
-    Object.entries(files).flatMap(([name, own]) => [
+    Object.entries(files).flatMap(([name, own]): (readonly [string, string])[] => [
       [`overlays/${name}/kustomization.yaml`, `resources: [${Object.keys(own).join(', ')}]\n`],
-      ...Object.entries(own).map(([file, text]) => [`overlays/${name}/${file}`, text]),
+      ...Object.entries(own).map(([file, text]) => [`overlays/${name}/${file}`, text] as const),
     ]),
   );
 
