@@ -148,3 +148,66 @@ data: { mesh: "extensionProviders: [{ name: ${name}, envoyExtAuthzHttp: { servic
     'extensionProviders changes for the whole mesh in 2 places: 3 workloads in 2 namespaces.',
   ]);
 });
+
+test('what targets the class of waypoints is said to hold for them, and not for every workload', () => {
+  const policy = (spec: string): string => `
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: it, namespace: istio-system }
+spec: { ${spec} rules: [{ to: [{ operation: { methods: [GET] } }] }] }
+---
+`;
+  const told = (spec: string) =>
+    found(apps, apps + policy(spec)).map(({ message, why, aspect }) => [message, why, aspect]);
+  expect(told('targetRefs: [{ kind: GatewayClass, name: istio-waypoint }],')).toEqual([
+    [
+      'AuthorizationPolicy it is new for every waypoint of the mesh.',
+      'istio-system is the root namespace, and an AuthorizationPolicy for the class of waypoints there decides which requests every waypoint answers.',
+      'for-waypoints',
+    ],
+  ]);
+  expect(
+    told('targetRefs: [{ kind: Gateway, group: gateway.networking.k8s.io, name: edge }],'),
+  ).toEqual([]);
+  expect(told('')).toEqual([
+    [
+      'AuthorizationPolicy it is new for the whole mesh: 3 workloads in 2 namespaces (bank, shop).',
+      expect.stringContaining('decides which requests every workload answers.'),
+      undefined,
+    ],
+  ]);
+});
+
+test('gateways whose own image an upgrade sets are made anew by it', () => {
+  const gateway = (name: string, image: string): string => `
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: ${name}, namespace: istio-system }
+spec:
+  selector: { matchLabels: { istio: ${name} } }
+  template:
+    metadata: { labels: { istio: ${name} } }
+    spec: { containers: [{ name: istio-proxy, image: "${image}", args: [proxy, router] }] }
+---
+apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: { name: ${name}, namespace: istio-system }
+spec: { selector: { istio: ${name} }, servers: [{ port: { number: 80, name: http, protocol: HTTP }, hosts: ['*'] }] }
+---
+`;
+  const stays = (base: string, head: string) =>
+    found(base + apps + release('1.24.0'), head + apps + release('1.25.0'))
+      .filter(({ check }) => check === 'control-plane-changed')
+      .map(({ symptom }) => /until their pods are made anew(.*?);/.exec(symptom)?.[1]);
+  const [old, now] = ['istio/proxyv2:1.24.0', 'istio/proxyv2:1.25.0'] as const;
+  expect(stays(gateway('edge', old), gateway('edge', now))).toEqual([
+    ', as those of the gateways here are by this change',
+  ]);
+  expect(
+    stays(gateway('edge', old) + gateway('out', old), gateway('edge', now) + gateway('out', old)),
+  ).toEqual([', as those of Deployment istio-system/edge are by this change']);
+  expect(stays(gateway('edge', 'auto'), gateway('edge', 'auto'))).toEqual([
+    ', those of gateways too',
+  ]);
+  expect(stays('', '')).toEqual([', those of gateways too']);
+});

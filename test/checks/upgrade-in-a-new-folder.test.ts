@@ -40,3 +40,20 @@ test('it goes there at once where the folder was there', async () => {
   const edited = { ...older, ...folder('common/istio-1-22', '1.26.0', 'b') };
   expect(await told(older, edited)).toEqual([`T${SKIPPED}`]);
 });
+
+test('pods are moved to a new revision only where one comes with it', async () => {
+  const filter = {
+    'filters/kustomization.yaml': 'resources: [filter.yaml]\n',
+    'filters/filter.yaml':
+      'apiVersion: networking.istio.io/v1alpha3\nkind: EnvoyFilter\nmetadata: { name: a, namespace: shop }\nspec: { configPatches: [{ applyTo: HTTP_FILTER, patch: { operation: ADD, value: { name: x } } }] }\n',
+  };
+  const symptom = async (revision: string): Promise<string> => {
+    const newer = folder('common/istio-1-23', '1.23.0', revision);
+    const { findings } = await reviewOf({ ...older, ...filter }, { ...older, ...filter, ...newer });
+    return (
+      findings.find(({ check }) => check === 'extensions-meet-another-envoy')?.symptom ?? 'none'
+    );
+  };
+  expect(await symptom('b')).toContain('pods that are moved to the new revision');
+  expect(await symptom('a')).toContain('a proxy refuses all of a listener');
+});

@@ -52,6 +52,54 @@ describe('minor releases', () => {
   });
 });
 
+describe('whom filters and extensions are for', () => {
+  const extension = (spec: string, kind = 'EnvoyFilter', name = 'a'): string => `
+apiVersion: ${kind === 'EnvoyFilter' ? 'networking.istio.io/v1alpha3' : 'extensions.istio.io/v1alpha1'}
+kind: ${kind}
+metadata: { name: ${name}, namespace: istio-system }
+spec: ${spec}
+---
+`;
+  const patches = (context: string): string =>
+    `configPatches: [{ applyTo: HTTP_FILTER, match: { context: ${context} }, patch: { operation: ADD, value: { name: x } } }]`;
+  const whom = (...all: readonly string[]): string => {
+    const [finding] = findingsOf(
+      upgradeUnprepared,
+      istiod('1.26.0') + all.join(''),
+      istiod('1.27.0') + all.join(''),
+    );
+    return finding?.why.replace(/^[^)]*\)\. ?/, '') ?? '';
+  };
+
+  test('is said by what they select, and not by their namespace', () => {
+    const selecting = '{ workloadSelector: { labels: { istio: ingressgateway } }, ';
+    expect(whom(extension(`${selecting}${patches('GATEWAY')} }`))).toBe('');
+    expect(whom(extension(`${selecting}${patches('ANY')} }`))).toBe('');
+    expect(
+      whom(
+        extension('{ selector: { matchLabels: { app: web } }, url: "oci://x/y" }', 'WasmPlugin'),
+      ),
+    ).toBe('');
+    expect(
+      whom(
+        extension('{ targetRefs: [{ kind: GatewayClass, name: istio-waypoint }] }', 'WasmPlugin'),
+      ),
+    ).toBe('');
+    expect(whom(extension(`{ ${patches('ANY')} }`))).toBe('It is for the whole mesh.');
+    expect(whom(extension(`{ ${patches('GATEWAY')} }`))).toBe(
+      'It is for every gateway of the mesh.',
+    );
+    expect(
+      whom(
+        extension(`{ ${patches('ANY')} }`),
+        extension(`{ ${patches('GATEWAY')} }`, 'EnvoyFilter', 'b'),
+        extension(`${selecting}${patches('ANY')} }`, 'EnvoyFilter', 'c'),
+        extension('{ url: "oci://x/y" }', 'WasmPlugin'),
+      ),
+    ).toBe('2 of them are for the whole mesh. 1 of them is for every gateway of the mesh.');
+  });
+});
+
 describe('filters', () => {
   const upgraded = (...filters: readonly string[]): readonly string[] =>
     found(istiod('1.26.0') + filters.join(''), istiod('1.27.0') + filters.join(''));

@@ -10,6 +10,7 @@ import type { Finding } from './finding.ts';
 import { inertIn, onceAccepted, refusedIn, tellingOf, whileInert } from './effects-of-objects.ts';
 import { onceBuilt } from './held-up-findings.ts';
 import { onceApplied } from './unapplied-root-findings.ts';
+import { withPast } from './standing-findings.ts';
 import { toldOfTemplate } from './workload-template-findings.ts';
 
 export interface Detected {
@@ -29,12 +30,12 @@ export function detect(
   input: DetectorInput,
 ): Detected {
   const past = lookAtBase(detectors, input);
-  const there = new Set(
+  const there = new Map(
     past.flatMap(({ detector, detection }) =>
-      detection.findings.map((draft) => idOf(detector, environment, draft)),
+      detection.findings.map((draft) => [idOf(detector, environment, draft), draft] as const),
     ),
   );
-  const hasMoved = movedWith(past, input);
+  const beforeMove = movedWith(past, input);
   const present = isBaseItself(input)
     ? past
     : detectors.map((detector) => ({ detector, detection: detector.detect(input) }));
@@ -52,9 +53,8 @@ export function detect(
       .map((draft) => whenApplied(draft, tellingOf(detector)));
     for (const draft of told) {
       const found = findingOf(detector, environment, draft);
-      const isOld = there.has(found.id) || draft.wasThere === true || hasMoved(detector, draft);
-      const introducedBy = isOld ? 'already-there' : 'this-change';
-      if (!findings.has(found.id)) findings.set(found.id, { ...found, introducedBy });
+      const was = there.get(found.id) ?? beforeMove(detector, draft);
+      if (!findings.has(found.id)) findings.set(found.id, withPast(found, was, input));
     }
     for (const unknown of detection.unknowns ?? [])
       unknowns.set(`${detector.id} ${resourceKey(unknown.subject)} ${unknown.key}`, unknown);
@@ -67,25 +67,25 @@ export function detect(
 }
 
 /**
- * Tells whether the base says the same of an object of another namespace and the same file that is gone: what
- * was wrong moved with it. Where it is for the whole mesh since then, it is not the same.
+ * Gives what the base says of an object of another namespace and the same file that is gone: what was wrong moved
+ * with it. Where it is for the whole mesh since then, it is not the same.
  */
 function movedWith(
   past: readonly Said[],
   { mesh }: DetectorInput,
-): (detector: Detector, draft: FindingDraft) => boolean {
-  const moved = new Set(
+): (detector: Detector, draft: FindingDraft) => FindingDraft | undefined {
+  const moved = new Map(
     past.flatMap(({ detector, detection }) =>
       detection.findings.flatMap((draft) => {
         const { group, kind, namespace, name } = draft.subject;
         const isGone = mesh.find(group, kind, namespace, name) === undefined;
-        return isGone ? [placedOf(detector, draft)] : [];
+        return isGone ? [[placedOf(detector, draft), draft] as const] : [];
       }),
     ),
   );
   const { rootNamespace } = mesh.configuration;
   return (detector, draft) =>
-    draft.subject.namespace !== rootNamespace && moved.has(placedOf(detector, draft));
+    draft.subject.namespace === rootNamespace ? undefined : moved.get(placedOf(detector, draft));
 }
 
 const placedOf = ({ id }: Detector, { check, subject, key, origin }: FindingDraft): string =>

@@ -9,6 +9,7 @@ import type { DetectorInput } from '../detection/detector.ts';
 import { controlPlaneBeside } from './control-plane-beside.ts';
 import { isPatch, isVersion, versionsOf, versionTurn } from './control-plane-version.ts';
 import { istioAgeOf } from '../invalid-mesh-resource/istio-release.ts';
+import { oldProxiesText } from './proxies-of-old-release.ts';
 import { turnText } from './value-change.ts';
 import { count, everyProxy, someOf } from '../detection/finding-scope.ts';
 import { goneAddress, onceInstalled } from './configuration-push.ts';
@@ -97,13 +98,9 @@ function symptomOf(
   const name = controlPlaneName(age);
   const start = isSetting
     ? `where it changes the pods of ${name}, they are made anew`
-    : `proxies reconnect to the new ${name}${isNewer && age.hasIstiod ? STAY_OLD : ''}`;
+    : `proxies reconnect to the new ${name}${isNewer && age.hasIstiod ? oldProxiesText(input) : ''}`;
   return `${start}; if it does not start, configuration stays as it is${injection}`;
 }
-
-/** Nothing restarts the pods of workloads and gateways, whose proxies are of the release that injected them (INJ-1). */
-const STAY_OLD =
-  ', and are of the old release until their pods are made anew, those of gateways too';
 
 /** Tells whether another release comes, which is written on both sides. */
 const isUpgrade = (first: Change): boolean =>
@@ -286,7 +283,7 @@ function elsewhereText(
 ): string {
   return object === null
     ? `removed from ${at}, and stays in ${someOf(others)}`
-    : `new in ${at}, and was in ${someOf(others)} before`;
+    : `new in ${at}, and ${someOf(others)} ${others.length === 1 ? 'has' : 'have'} one of its name already`;
 }
 
 function objectsText(changes: readonly Change[], noun: string): readonly string[] {

@@ -1,12 +1,19 @@
 import type { Change } from '../../compare/index.ts';
 import { holdsForMesh, problemsOf, viewOf } from '../../istio/index.ts';
-import { API_GROUPS, canonicalJson, plainOf, resourceKey, rowOf } from '../../manifest/index.ts';
+import {
+  API_GROUPS,
+  canonicalJson,
+  plainOf,
+  resourceKey,
+  rowOf,
+  targetsOf,
+} from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { Mesh, View } from '../../istio/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
-import { everyGateway, everyProxy, someOf } from '../detection/finding-scope.ts';
+import { everyGateway, everyProxy, meshReachOf, someOf } from '../detection/finding-scope.ts';
 import {
   asksFormerNamesOnly,
   FORMER_NAMES_DROPPED_IN,
@@ -85,12 +92,10 @@ function tell(input: DetectorInput, kind: string, changes: readonly Change[]): T
   const { mesh } = input;
   const [first, ...others] = changes;
   if (first === undefined) return null;
-  const gateways = changes.every(isForGateways);
-  const reach = gateways ? everyGateway(input) : everyProxy(input);
+  const takers = takersOf(input, changes);
   const versions = versionsText(changes);
-  const all = gateways ? 'every gateway of the mesh' : 'the whole mesh';
-  const whom =
-    versions === null ? all : `every ${gateways ? 'gateway' : 'proxy'}${versions} in the mesh`;
+  const { reach } = takers;
+  const whom = versions === null ? takers.all : `${takers.each}${versions} in the mesh`;
   const names = someOf(changes.map(({ subject }) => subject.name));
   const what =
     others.length === 0
@@ -100,15 +105,13 @@ function tell(input: DetectorInput, kind: string, changes: readonly Change[]): T
     subject: first.subject,
     subjects: changes.map(({ subject }) => subject),
     key: `root namespace ${kind}`,
+    ...aspectOf(takers, versions),
     scope: reach.scope,
-    message:
-      reach.scope.workloads === 0
-        ? `${what} for ${whom}; no workload that it reaches is rendered here.`
-        : `${what} for ${whom}: ${reach.text}.`,
-    why: `${mesh.configuration.rootNamespace} is the root namespace, and ${article(kind)} ${kind} without a selector there ${decidesText(first, { gateways, versions })}.${sparedText(input, changes)}`,
+    message: reachedText(`${what} for ${whom}`, takers),
+    why: `${mesh.configuration.rootNamespace} is the root namespace, and ${article(kind)} ${kind} ${takers.chosenBy} there ${decidesText(first, `${takers.each}${versions ?? ''}`)}.${sparedText(input, changes)}`,
     origin: first.origin,
     side: first.side,
-    ...whileTaken(input, changes, whenTakenOver(input, whoTakes(changes, gateways))),
+    ...whileTaken(input, changes, whenTakenOver(input, `${takers.each}${versions ?? ''}`)),
     fix: { text: fixOf(mesh, changes), kind: 'choice' },
     related: others.filter(({ side }) => side === 'head').map(({ origin }) => origin),
   };
@@ -136,14 +139,64 @@ function whileTaken(
     : { symptom };
 }
 
-/** Says what an object decides there, for the proxies that it is for. */
-function decidesText(
-  change: Change,
-  { gateways, versions }: { readonly gateways: boolean; readonly versions: string | null },
-): string {
+/** Says whom objects of the root namespace are for. */
+interface Takers {
+  /** Names all of them: `the whole mesh`. */
+  readonly all: string;
+  /** Names each of them: `every proxy`. */
+  readonly each: string;
+  /** Says how the objects choose them: `without a selector`. */
+  readonly chosenBy: string;
+  readonly reach: ReturnType<typeof everyProxy>;
+}
+
+/** Says of whom it is where that is not every proxy, for what is told with it. */
+function aspectOf({ each }: Takers, versions: string | null): Pick<Told, 'aspect'> {
+  if (versions !== null) return { aspect: 'for-versions' };
+  const aspect = ASPECTS.get(each);
+  return aspect === undefined ? {} : { aspect };
+}
+
+const ASPECTS: ReadonlyMap<string, string> = new Map([
+  ['every gateway', 'for-gateways'],
+  ['every waypoint', 'for-waypoints'],
+]);
+
+/** Tells gateways from all proxies by the patches, and waypoints by the class that is targeted (AUTHZ-5, AUTHZ-6). */
+function takersOf(input: DetectorInput, changes: readonly Change[]): Takers {
+  const own = { chosenBy: 'without a selector' };
+  if (changes.every(isForWaypoints)) {
+    const each = 'every waypoint';
+    const all = `${each} of the mesh`;
+    const chosenBy = 'for the class of waypoints';
+    return { all, each, chosenBy, reach: meshReachOf(input, [], all) };
+  }
+  return changes.every(isForGateways)
+    ? {
+        ...{ all: 'every gateway of the mesh', each: 'every gateway' },
+        ...{ ...own, reach: everyGateway(input) },
+      }
+    : { all: 'the whole mesh', each: 'every proxy', ...own, reach: everyProxy(input) };
+}
+
+/** Tells whether an object targets something, which holds in every namespace as the class of all waypoints alone. */
+const isForWaypoints = ({ object, oldObject }: Change): boolean =>
+  [object, oldObject].every((one) => one === null || targetsOf(one).length > 0);
+
+/** Says of waypoints only whom it is for: istiod makes their pods, which no tree has. */
+function reachedText(what: string, { reach, chosenBy }: Takers): string {
+  if (chosenBy !== 'without a selector') return `${what}.`;
+  return reach.scope.workloads === 0
+    ? `${what}; no workload that it reaches is rendered here.`
+    : `${what}: ${reach.text}.`;
+}
+
+/** Says what an object decides there, for those that it is for. */
+function decidesText(change: Change, whom: string): string {
   const text = decidesOf(change) ?? 'holds everywhere';
-  const whom = `every ${gateways ? 'gateway' : 'proxy'}${versions ?? ''}`;
-  return text.replace('every proxy', () => whom);
+  return whom.startsWith('every waypoint')
+    ? text.replace(/every (?:proxy|workload)/, () => whom)
+    : text.replace('every proxy', () => whom);
 }
 
 /** Names the versions of proxies that all patches are for; null where one is for any. */
@@ -194,10 +247,6 @@ function verbOf({ object, oldObject }: Change): string {
 /** Tells whether all patches of an EnvoyFilter are for gateways. */
 const isForGateways = (change: Change): boolean =>
   everyPatch(change, ({ context }) => context?.value === 'GATEWAY');
-
-function whoTakes(changes: readonly Change[], gateways: boolean): string {
-  return `${gateways ? 'every gateway' : 'every proxy'}${versionsText(changes) ?? ''}`;
-}
 
 type Patch = View<'EnvoyFilter'>['configPatches']['value'][number];
 

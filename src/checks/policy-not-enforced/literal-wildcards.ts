@@ -127,6 +127,7 @@ function tell(mesh: Mesh, policy: AuthorizationPolicy, one: LiteralWildcard): To
   return {
     subject: policy.resource,
     key: `${field} ${value.value}`,
+    ...(refuses(policy, one) && { aspect: 'refuses' }),
     scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
     message:
       rest === null
@@ -149,13 +150,13 @@ function effectOf({ action }: AuthorizationPolicy, { isNegated }: LiteralWildcar
   return isNegated ? 'it leaves nothing out' : 'it holds for no request';
 }
 
-function symptomOf(
-  mesh: Mesh,
-  policy: AuthorizationPolicy,
-  { isNegated }: LiteralWildcard,
-): string {
+/** Tells whether requests are refused that were to be let in. */
+const refuses = ({ action }: AuthorizationPolicy, { isNegated }: LiteralWildcard): boolean =>
+  (action === 'ALLOW') !== isNegated && (action === 'ALLOW' || action === 'DENY');
+
+function symptomOf(mesh: Mesh, policy: AuthorizationPolicy, one: LiteralWildcard): string {
   const { action } = policy;
-  if ((action === 'ALLOW') !== isNegated && (action === 'ALLOW' || action === 'DENY'))
+  if (refuses(policy, one))
     return refusalOr(mesh, policy, '403, RBAC: access denied, for requests that were to be let in');
   return action === 'ALLOW' || action === 'DENY'
     ? 'nothing fails by this: requests that were to be refused are answered'

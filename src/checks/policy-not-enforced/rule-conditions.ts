@@ -76,16 +76,17 @@ const shared = (found: Found) => {
 function tellIdentity(mesh: Mesh, found: Found): ToldBy {
   const [{ policy, term, because }] = found;
   const [mode] = because;
+  const refusesAll = policy.action === 'ALLOW' && !term.negated;
   return {
     ...shared(found),
     by: IDENTITY_WITHOUT_MTLS,
     key: 'identity without mTLS',
+    ...(refusesAll && { aspect: 'refuses' }),
     message: `${subjectText(policy.resource)} asks who calls ${whereText(found)}, where nobody can show it: the rule ${identityEffect(term.negated)}.`,
     why: `It asks for ${term.attribute} (${placeOf(term.origin)}), which is read from the certificate of the caller, and mTLS is off there${mode === undefined ? '' : ` (${placeOf(mode)})`}.`,
-    symptom:
-      policy.action === 'ALLOW' && !term.negated
-        ? refusalOr(mesh, policy, '403, RBAC: access denied, for everybody')
-        : 'nothing fails by this: the rule does not tell callers apart',
+    symptom: refusesAll
+      ? refusalOr(mesh, policy, '403, RBAC: access denied, for everybody')
+      : 'nothing fails by this: the rule does not tell callers apart',
     fix: {
       text: 'Let the workload accept mTLS (PERMISSIVE or STRICT), or ask for something else than identities.',
     },

@@ -89,6 +89,7 @@ function tell(mesh: Mesh, { policy, term, points, elsewhere }: UnvalidatedTerm):
   return {
     subject: policy.resource,
     key: `${term.attribute} ${text}`,
+    ...(policy.action === 'ALLOW' && { aspect: 'refuses' }),
     scope: { level: 'workload', workloads: points.length, services: 0, namespaces: 1 },
     message: isAny
       ? `A rule of ${subjectText(policy.resource)} asks for a token at ${names}, where nothing validates tokens: it ${effectOf(policy)}.`

@@ -22,6 +22,8 @@ interface Weaker {
   readonly namespace: string | null;
   readonly before: EffectiveMtls;
   readonly after: EffectiveMtls;
+  /** Tells whether nothing was in the namespace before, so that nobody there had the mode of before. */
+  readonly isNew: boolean;
 }
 
 /** Finds where the accepted mTLS mode gets weaker, one finding per PeerAuthentication (MTLS-1…12). */
@@ -65,7 +67,10 @@ const weakest = ({ mode, ambiguous }: EffectiveMtls): number =>
 function* scopes(before: Mesh, after: Mesh): Generator<Weaker> {
   const was = acceptedMtls(before, { allOf: null });
   const is = acceptedMtls(after, { allOf: null });
-  yield { name: 'the mesh', workload: null, namespace: null, before: was, after: is };
+  yield {
+    ...{ name: 'the mesh', workload: null, namespace: null },
+    ...{ before: was, after: is, isNew: false },
+  };
   const namespaces = new Set(
     [...peerAuthentications(before), ...peerAuthentications(after)].map(
       ({ namespace }) => namespace,
@@ -79,9 +84,17 @@ function* scopes(before: Mesh, after: Mesh): Generator<Weaker> {
       namespace,
       before: acceptedMtls(before, { allOf: namespace }),
       after: acceptedMtls(after, { allOf: namespace }),
+      isNew: isNewNamespace(namespace, before),
     };
   }
 }
+
+/** Tells whether nothing of a namespace was seen, where all is seen. */
+const isNewNamespace = (namespace: string, before: Mesh): boolean =>
+  !before.partial &&
+  !before.charts.some((chart) => chart.namespace === namespace) &&
+  before.namespaceObject(namespace) === undefined &&
+  !before.resources.some((resource) => resource.namespace === namespace);
 
 /** Compares only workloads that are there before and after, on each of their ports. */
 function* workloads(before: Mesh, after: Mesh): Generator<Weaker> {
@@ -101,6 +114,7 @@ function* workloads(before: Mesh, after: Mesh): Generator<Weaker> {
         namespace: workload.namespace,
         before: acceptedMtls(before, was, port),
         after: acceptedMtls(after, workload, port),
+        isNew: false,
       };
   }
 }
@@ -141,16 +155,41 @@ function tell({ cause, weaker }: Weakening, after: Mesh, gone: string | null): T
     subject: cause.subject,
     key: `mtls ${first.after.mode}`,
     scope: scopeOf(weaker, after),
-    message: `mTLS goes from ${first.before.mode} to ${first.after.mode} for ${named(weaker)}. ${plaintext}`,
+    message: `${turnText(weaker)}. ${plaintext}`,
     why:
       cause.side === 'head'
         ? `${subject} sets ${first.after.mode} (${placeOf(cause.origin)}).`
         : `${subject} set ${first.before.mode} (${placeOf(cause.origin)}), and nothing does any more.`,
     origin: cause.origin,
     side: cause.side,
-    ...adviceOn(first, cause, gone),
+    ...(areNew(weaker) ? adviceOnNew(first) : adviceOn(first, cause, gone)),
   };
 }
+
+const areNew = (weaker: readonly Weaker[]): boolean => weaker.every(({ isNew }) => isNew);
+
+/** Says from what the mode goes to what; what is new begins with it, and has the mode of the mesh otherwise (MTLS-2). */
+function turnText(weaker: readonly Weaker[]): string {
+  const [before, after] = weaker.slice(0, 1).flatMap((one) => [one.before.mode, one.after.mode]);
+  return areNew(weaker)
+    ? `${upperFirst(named(weaker))} begins with mTLS ${after ?? ''}, where the mesh has ${before ?? ''}`
+    : `mTLS goes from ${before ?? ''} to ${after ?? ''} for ${named(weaker)}`;
+}
+
+/** Says the same of a namespace that comes with the mode (MTLS-8, MTLS-12, MTLS-16, MTLS-20). */
+const adviceOnNew = ({ before, after }: Weaker): Pick<Told, 'symptom' | 'fix'> => ({
+  symptom:
+    after.mode === 'DISABLE'
+      ? 'its calls are in plaintext: rules that name callers do not match, and clients whose DestinationRule says ISTIO_MUTUAL fail'
+      : 'nothing fails by this: it takes connections in plaintext, which the rest of the mesh resets',
+  fix: {
+    text: `Leave it the ${before.mode} of the mesh, or limit ${after.mode} ${LIMITED}.`,
+  },
+});
+
+const upperFirst = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+const LIMITED = 'to what needs it, with a PeerAuthentication for it alone in its namespace';
 
 function plaintextText({ after }: Weaker, gone: string | null): string {
   if (after.mode === 'DISABLE')
@@ -168,7 +207,6 @@ function adviceOn(
   gone: string | null,
 ): Pick<Told, 'symptom' | 'fix'> {
   const [before, after] = [weaker.before.mode, weaker.after.mode];
-  const limited = 'to what needs it, with a PeerAuthentication for it alone in its namespace';
   const both = before === 'PERMISSIVE' ? ', which takes plaintext and mTLS' : '';
   return {
     symptom:
@@ -178,7 +216,7 @@ function adviceOn(
     fix: {
       text:
         cause.side === 'head'
-          ? `Keep ${before}${both}, or limit ${after} ${limited}.`
+          ? `Keep ${before}${both}, or limit ${after} ${LIMITED}.`
           : `Have ${subjectText(cause.subject)} (${placeOf(cause.origin)}) applied as before, or write ${before} in one for each namespace that relies on it.`,
     },
   };

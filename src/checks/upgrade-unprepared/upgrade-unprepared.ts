@@ -3,7 +3,7 @@ import { definitionsLeftBehind } from './definitions-left-behind.ts';
 import { revisionLeftBehind } from './revision-left-behind.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { isOfRelease, patchesByVersion } from './patches-by-version.ts';
-import { revisionFactsOf } from '../../istio/index.ts';
+import { holdsForMesh, revisionFactsOf, viewOf } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import {
   isSystemNamespace,
@@ -11,6 +11,7 @@ import {
   placeOf,
   resourceKey,
   subjectText,
+  targetsOf,
 } from '../../manifest/index.ts';
 import type { Check, ToldBy, Told } from '../detection/check.ts';
 
@@ -22,6 +23,8 @@ interface Upgrade {
    * Tells whether the new release takes the place of the old one under its name, and does not run beside it.
    */
   readonly isInPlace: boolean;
+  /** Tells whether it comes with a revision that nothing ran before, to which pods are moved. */
+  readonly isNewRevision: boolean;
   /** Is the object that says which release it is. */
   readonly installer: Resource;
   readonly origin: Origin;
@@ -42,8 +45,9 @@ function upgradeBetween(before: Mesh, after: Mesh): Upgrade | null {
   const installer = installerAt(after, origin);
   if (installer === null) return null;
   const [old, now] = [before, after].map((mesh) => [...revisionFactsOf(mesh, mesh.charts).run]);
-  const isInPlace = !is.includes(from) && now?.every((name) => old?.includes(name)) === true;
-  return { from, to, isInPlace, installer, origin };
+  const isNewRevision = now?.every((name) => old?.includes(name)) !== true;
+  const isInPlace = !is.includes(from) && !isNewRevision;
+  return { from, to, isInPlace, isNewRevision, installer, origin };
 }
 
 /** Lists the releases that the tree installs, whatever the configuration says of what runs today. */
@@ -165,13 +169,10 @@ function tellPatch({ from, to }: Upgrade, { filter, origin }: PatchLeftBehind): 
 }
 
 function tellExtensions(
-  { from, to, installer, origin, isInPlace }: Upgrade,
+  { from, to, installer, origin, isNewRevision }: Upgrade,
   extensions: readonly Resource[],
   { configuration }: Mesh,
 ): ToldBy {
-  const meshWide = extensions.filter(
-    ({ namespace }) => namespace === configuration.rootNamespace,
-  ).length;
   const names = listed(extensions.map(subjectText), MOST_NAMED);
   const them = extensions.length === 1 ? 'It is' : 'They are';
   const places = listed(
@@ -185,10 +186,10 @@ function tellExtensions(
     key: 'extensions at upgrade',
     scope: SCOPE,
     message: `${names} ${extensions.length === 1 ? 'meets' : 'meet'} the Envoy of Istio 1.${String(to)} after that of 1.${String(from)}.`,
-    why: `${them} written in Envoy's own terms, which change between releases and which nothing checks (${places}).${meshWide === 0 ? '' : ` ${String(meshWide)} of them ${meshWide === 1 ? 'is' : 'are'} for the whole mesh.`}`,
-    symptom: isInPlace
-      ? 'a proxy refuses all of a listener for one patch that it does not take: it keeps its last configuration, and a new pod has none'
-      : 'pods that are moved to the new revision may not become ready, or miss what the filter does',
+    why: `${them} written in Envoy's own terms, which change between releases and which nothing checks (${places}).${whomText(extensions, configuration)}`,
+    symptom: isNewRevision
+      ? 'pods that are moved to the new revision may not become ready, or miss what the filter does'
+      : 'a proxy refuses all of a listener for one patch that it does not take: it keeps its last configuration, and a new pod has none',
     origin,
     related: extensions.slice(0, MOST_RELATED).map((one) => one.origin),
     fix: {
@@ -197,6 +198,33 @@ function tellExtensions(
     },
   };
 }
+
+/** Says how many hold for all proxies or gateways, by what they select and not by where they are (SCOPE-1). */
+function whomText(extensions: readonly Resource[], configuration: Mesh['configuration']): string {
+  const wide = extensions.filter(
+    (each) => holdsForMesh(each, configuration) && targetsOf(each).length === 0,
+  );
+  const ofGateways = wide.filter(isForGatewaysAlone).length;
+  return [
+    [wide.length - ofGateways, 'the whole mesh'] as const,
+    [ofGateways, 'every gateway of the mesh'] as const,
+  ]
+    .flatMap(([count, whom]) => {
+      if (count === 0) return [];
+      const who =
+        extensions.length === 1
+          ? 'It is'
+          : `${String(count)} of them ${count === 1 ? 'is' : 'are'}`;
+      return [` ${who} for ${whom}.`];
+    })
+    .join('');
+}
+
+const isForGatewaysAlone = (extension: Resource): boolean => {
+  if (extension.kind !== 'EnvoyFilter') return false;
+  const patches = viewOf('EnvoyFilter', extension).configPatches.value;
+  return patches.length > 0 && patches.every(({ context }) => context?.value === 'GATEWAY');
+};
 
 /**
  * Counts the minor releases over which Istio tests an upgrade: one in place, two beside the old control

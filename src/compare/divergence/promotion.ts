@@ -46,6 +46,8 @@ export interface Behind {
   /** Values that it keeps, of how many. */
   readonly kept: number;
   readonly of: number;
+  /** Set where it has all the others that this one gets; absent where it has values of its own, or keeps all. */
+  readonly hasOthers?: true;
   /** `VirtualService shop/orders: spec.http[0].timeout`, the first of them. */
   readonly example: string;
   /** Lines that say what it keeps, at the base. */
@@ -84,7 +86,7 @@ export function promotionOf(
       atOnce.push(environment);
     else if (first !== undefined)
       behind.push({
-        ...{ environment, kept: kept.length, of: stands.length },
+        ...{ environment, kept: kept.length, of: stands.length, ...othersOf(stands) },
         example: `${subjectText(first.change.subject)}: ${first.change.path}`,
         places: placesOf(kept),
         since: null,
@@ -93,6 +95,13 @@ export function promotionOf(
   return inForce.length + atOnce.length + behind.length === 0
     ? null
     : { environment: after.environment.name, inForce, atOnce, behind };
+}
+
+/** Says that what is not kept is in force already. */
+function othersOf(stands: readonly Stand[]): Pick<Behind, 'hasOthers'> {
+  const others = stands.filter(({ stand }) => stand !== 'behind');
+  const areInForce = others.length > 0 && others.every(({ stand }) => stand === 'in-force');
+  return areInForce ? { hasOthers: true } : {};
 }
 
 /**

@@ -190,7 +190,20 @@ const partsOf = (name: string): readonly string[] => name.toLowerCase().split(/[
 const isNegated = (parts: readonly string[], at: number): boolean =>
   NEGATION.has(parts[at - 1] ?? '');
 
-/** Orders environments as they are told of: production before all others, which stay in their order. */
-export const productionFirst = <E extends { readonly production: boolean }>(
+/**
+ * Orders environments as they are told of: production before all others, which stay in their order; of what counts as
+ * production, that which is seen to be applied comes first.
+ */
+export const productionFirst = <
+  E extends { readonly production: boolean; readonly isNotApplied?: true },
+>(
   environments: readonly E[],
-): readonly E[] => environments.toSorted((a, b) => Number(b.production) - Number(a.production));
+): readonly E[] => environments.toSorted((a, b) => rankOf(b) - rankOf(a));
+
+const rankOf = ({
+  production,
+  isNotApplied,
+}: {
+  readonly production: boolean;
+  readonly isNotApplied?: true;
+}): number => (production ? (isNotApplied === true ? 1 : 2) : 0);

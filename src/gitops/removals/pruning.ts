@@ -6,6 +6,7 @@ import {
   resourceKey,
   stableKeyOf,
   stringAt,
+  stringMapAt,
   subjectText,
 } from '../../manifest/index.ts';
 import type { Root } from '../roots/root.ts';
@@ -39,7 +40,7 @@ export function keptRemovals(base: RenderedTree, merged: RenderedTree): readonly
       ? []
       : [
           ...keptOf(roots, after, isEnded),
-          ...keptByHand(roots, after),
+          ...(isOfPruningTool(base) ? [] : keptByHand(roots, after)),
           ...newVolumes(roots, after),
           ...claimsDeleted(deletedOf(roots, after), [after, roots]),
           ...releasesHandedOver(roots, after, isPruned),
@@ -121,6 +122,24 @@ function deletedOf(
 /** Tells whether an object that leaves its folder is deleted with the next sync. */
 export const isPruned = ({ root }: RenderedRoot, object: Resource): boolean =>
   root.by.origin !== null && keptIn(root) === null && !isSpared(root, object);
+
+/**
+ * Tells whether the tree is for a tool that deletes what is gone: objects have annotations for kapp, or scripts apply by such
+ * a tool alone.
+ */
+function isOfPruningTool({ environments, plan: { scripts } }: RenderedTree): boolean {
+  const tools = (scripts?.appliers ?? []).map(({ tool }) => tool);
+  if (tools.length > 0 && tools.every((tool) => PRUNING.has(tool))) return true;
+  const isForKapp = ({ node }: Resource): boolean =>
+    [...stringMapAt(node, 'metadata', 'annotations').keys()].some((key) => key.startsWith(OF_KAPP));
+  return (
+    !tools.some((tool) => tool === 'kubectl' || tool === 'oc') &&
+    environments.some(({ roots }) => roots.some(({ resources }) => resources.some(isForKapp)))
+  );
+}
+
+const PRUNING: ReadonlySet<string> = new Set(['kapp', 'kubectl --prune']);
+const OF_KAPP = 'kapp.k14s.io/';
 
 /**
  * Tells what stays where no applier of anything is seen: people who apply it with `kubectl apply` delete by

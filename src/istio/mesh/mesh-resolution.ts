@@ -56,6 +56,7 @@ export function resolveMesh(rendered: RenderedEnvironment, settings: MeshResolut
   const ofPartialRoots = new Set(
     partialRoots.flatMap(({ resources }) => resources.map(resourceKey)),
   );
+  const unplaced = rootsOfUnplaced(rendered);
   return {
     environment: {
       name: rendered.environment.name,
@@ -83,12 +84,36 @@ export function resolveMesh(rendered: RenderedEnvironment, settings: MeshResolut
     namespaceObject: (namespace) => namespaces.get(namespace),
     partial: partialRoots.length > 0,
     isOfPartialRoot: (resource) => ofPartialRoots.has(resourceKey(resource)),
+    areInOneNamespace: (one, other) =>
+      one.namespace === other.namespace &&
+      (one.namespace !== '' || shareRoot(unplaced, resourceKey(one), resourceKey(other))),
     external: new Set(settings.external),
     removedWaypoints:
       settings.former === undefined || settings.former === null
         ? new Set()
         : removedWaypoints(settings.former, rendered, { find: index.find, charts }),
   };
+}
+
+/** Gives the roots of each object that names no namespace. */
+function rootsOfUnplaced({ roots }: RenderedEnvironment): ReadonlyMap<string, ReadonlySet<number>> {
+  const found = new Map<string, Set<number>>();
+  for (const [index, { resources }] of roots.entries())
+    for (const resource of resources) {
+      if (resource.namespace !== '') continue;
+      const key = resourceKey(resource);
+      found.set(key, (found.get(key) ?? new Set()).add(index));
+    }
+  return found;
+}
+
+function shareRoot(
+  roots: ReadonlyMap<string, ReadonlySet<number>>,
+  one: string,
+  other: string,
+): boolean {
+  const others = roots.get(other);
+  return [...(roots.get(one) ?? [])].some((root) => others?.has(root) === true);
 }
 
 /**

@@ -185,6 +185,11 @@ export interface Mesh {
   readonly partial: boolean;
   /** Tells whether an object is of such a root: what is not seen there may say more of it. */
   isOfPartialRoot(resource: Resource): boolean;
+  /**
+   * Tells whether two objects are in one namespace. Of those that name none only a root that has both says so; else they
+   * go where whoever applies each of them is.
+   */
+  areInOneNamespace(one: Resource, other: Resource): boolean;
   /** Objects said to exist elsewhere, from configuration (`external: ["Service legacy/ledger"]`). */
   readonly external: ReadonlySet<string>;
   /** Waypoints that a change takes away, as `namespace/name`; empty where no change is looked at. */

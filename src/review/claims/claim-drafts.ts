@@ -1,5 +1,5 @@
 import type { Finding } from '../../checks/index.ts';
-import { placeOf, subjectText, TIERS } from '../../manifest/index.ts';
+import { placeOf, TIERS } from '../../manifest/index.ts';
 import type { Tier } from '../../manifest/index.ts';
 import type { Review } from '../evaluation/review.ts';
 import { decidersOf, tellsPair } from './call-causes.ts';
@@ -8,7 +8,7 @@ import { callRows, harmsNow } from './call-rows.ts';
 import { isFelt } from './call-weight.ts';
 import type { CallClaim, Claim, ClaimKind, FindingClaim } from './claim.ts';
 import type { FindingGroup } from './finding-group.ts';
-import { groupedFindings } from './finding-group.ts';
+import { groupedFindings, thingKey } from './finding-group.ts';
 
 /** Gives one claim for each row of the table of calls that somebody feels, and one for each group of findings. */
 export const draftClaims = (review: Review): readonly Claim[] => [
@@ -93,10 +93,6 @@ function shownRow(finding: Finding, rows: readonly CallRow[]): CallRow | null {
   );
 }
 
-/** Gives what is found, and of what, in whichever environment. */
-const thingKey = ({ key, detector, subject }: Finding): string =>
-  JSON.stringify([key, detector, subjectText(subject)]);
-
 /** Detectors that tell who is let in, or what is overheard or taken. */
 const OPENING: ReadonlySet<string> = new Set([
   'security-loosened',
@@ -115,8 +111,10 @@ const CHANGING: ReadonlySet<string> = new Set([
 /** Detectors that tell what would be better. */
 const ADVISING: ReadonlySet<string> = new Set(['unpinned-input', 'upgrade-unprepared']);
 
-function kindOf({ isInert, detector, level }: Finding): ClaimKind {
+function kindOf({ isInert, detector, level, aspect }: Finding): ClaimKind {
   if (isInert === true || detector === 'setting-without-effect') return 'inert';
+  // a policy that is enforced otherwise than it is meant may keep out whom it is to let in
+  if (aspect === 'refuses') return 'breaks';
   if (OPENING.has(detector)) return 'opens';
   if (CHANGING.has(detector)) return 'changes';
   return ADVISING.has(detector) || level === 'low' ? 'advice' : 'breaks';

@@ -30,9 +30,7 @@ export function distinctFindings(review: FindingsOfReview): readonly FindingGrou
   const groups = new Map<string, Finding[]>();
   for (const finding of review.findings) {
     if (!comesIntoForce(finding)) continue;
-    const { detector, subject } = finding;
-    const { kind, namespace, name } = subject;
-    const key = JSON.stringify([detector, kind, namespace, name, finding.key]);
+    const key = thingKey(finding);
     groups.set(key, [...(groups.get(key) ?? []), finding]);
   }
   const tierOf = (finding: Finding): Tier => review.findingTiers.get(finding.id) ?? 'medium';
@@ -57,6 +55,23 @@ export function distinctFindings(review: FindingsOfReview): readonly FindingGrou
     })
     .sort((a, b) => urgency(b) - urgency(a));
 }
+
+/**
+ * Says what is found of which object. What one environment gains and another one loses, or what goes from another value to
+ * another, is not the same thing: the words, the place and the advice of one would be untrue of the other.
+ */
+export function thingKey(finding: Finding): string {
+  const { detector, subject, key, side, message, symptom } = finding;
+  const { kind, namespace, name } = subject;
+  const turns = message.match(TURN) ?? [];
+  return JSON.stringify([detector, kind, namespace, name, key, side, turns, uncounted(symptom)]);
+}
+
+/** Finds what a sentence says that a value was and is: `from STRICT to PERMISSIVE`, `3s → 5s`. */
+const TURN = /\bfrom \S{1,80} to \S{1,80}(?<![.,:;])|\S{1,80} → \S{1,80}/g;
+
+/** Takes figures out of a text, and the plural with them: how many there are differs with the environment. */
+const uncounted = (text: string): string => text.replaceAll(/\d+ (\w+?)s?\b/g, '$1');
 
 /** Says how far a change reaches; others say who loses what. */
 export const SAYS_REACH = 'mesh-wide-change';

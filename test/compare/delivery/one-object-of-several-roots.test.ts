@@ -224,7 +224,7 @@ spec:
     const whole = findings.filter(({ detector }) => detector === 'mesh-wide-change');
     expect(whole.map(({ message }) => message)).toEqual([
       expect.stringMatching(
-        /^Deployment istio-system\/istiod of the control plane is new in two, and was in one before, for the whole mesh: /,
+        /^Deployment istio-system\/istiod of the control plane is new in two, and one has one of its name already, for the whole mesh: /,
       ),
     ]);
     expect(whole[0]?.why).not.toMatch(/istiod is new\b(?! in)/);

@@ -67,8 +67,19 @@ describe('what changes in production', () => {
     });
     // of one value it is ahead, of another not
     expect(ofProd([ten, ten], [three, orders('10s', 5)])).toMatchObject({
-      behind: [{ kept: 1, of: 2, example: expect.stringContaining('attempts') as unknown }],
+      behind: [
+        {
+          kept: 1,
+          of: 2,
+          hasOthers: true,
+          example: expect.stringContaining('attempts') as unknown,
+        },
+      ],
     });
+    // of the one it has a value of its own
+    const own = ofProd([orders('7s'), orders('7s')], [three, orders('10s', 5)])?.behind;
+    expect(own).toMatchObject([{ kept: 1, of: 2 }]);
+    expect(own?.[0]).not.toHaveProperty('hasOthers');
   });
 
   test('is not told of environments that have something else, or not the object', () => {

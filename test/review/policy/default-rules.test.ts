@@ -217,6 +217,7 @@ describe('the default rules', () => {
       'left-behind-by-upgrade-in-production',
       'breaker-lets-nothing-through-in-production',
       'policy-not-enforced-in-production',
+      'policy-refuses-callers-in-production',
       'policy-refuses-connections-in-production',
       'primary-not-selected-in-production',
       'filter-not-applied-in-production',

@@ -94,7 +94,8 @@ function servicesByNamespace(mesh: Mesh): ReadonlyMap<string, readonly Service[]
 
 /**
  * Services with a workload that the policy selects. A policy of the root namespace speaks of the whole
- * mesh, which says nothing about who calls whom.
+ * mesh, which says nothing about who calls whom; one for all pods of a namespace that it does not name speaks of
+ * those that are applied with it.
  */
 function selectedServices(
   mesh: Mesh,
@@ -104,7 +105,10 @@ function selectedServices(
 ): readonly Service[] {
   if (policy.namespace === mesh.configuration.rootNamespace) return [];
   const selected = (workload: Workload): boolean => containsLabels(workload.labels, selector);
-  return (services.get(policy.namespace) ?? []).filter(({ workloads }) => workloads.some(selected));
+  return (services.get(policy.namespace) ?? []).filter(
+    ({ workloads, resource }) =>
+      workloads.some(selected) && (selector.size > 0 || mesh.areInOneNamespace(policy, resource)),
+  );
 }
 
 /** Policies name ports of the pod; the Service port is the one that leads there (AUTHZ-41). */

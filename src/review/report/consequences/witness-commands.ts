@@ -1,4 +1,5 @@
 import type { Consequence, SideOutcome, WitnessToken } from '../../../compare/index.ts';
+import type { NamedWorkload } from '../afterwards/named-workload.ts';
 import { workloadOf } from '../afterwards/named-workload.ts';
 import { toolIn } from '../afterwards/shell-tool.ts';
 import { commandLine } from '../afterwards/shell-words.ts';

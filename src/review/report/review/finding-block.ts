@@ -94,8 +94,16 @@ function reachText(reach: FindingClaim['reach']): string {
     workloads === 0
       ? ''
       : `: ${counted(workloads, 'workload')} in ${counted(namespaces, 'namespace')}`;
-  return `${told} It holds for the whole mesh${whom}.`;
+  const all = REACHED.get(widest.finding.aspect ?? '') ?? 'the whole mesh';
+  return `${told} It holds for ${all}${whom}.`;
 }
+
+/** Whom a change of the root namespace reaches, where that is not the whole mesh. */
+const REACHED: ReadonlyMap<string, string> = new Map([
+  ['for-gateways', 'every gateway of the mesh'],
+  ['for-waypoints', 'every waypoint of the mesh'],
+  ['for-versions', 'every proxy of a version that it is for'],
+]);
 
 /** What is not new, and is told because it is applied only now. */
 const againWords = ({ introducedBy }: FindingGroup['finding']): Words =>

@@ -55,7 +55,9 @@ function toldTogether(promotions: readonly Promotion[]): readonly SharedPromotio
       each.inForce.map(({ environment, since }) => [environment, since]),
       each.atOnce,
       each.isByHand === true,
-      each.behind.map(({ environment, since, kept, of }) => [environment, since, kept === of]),
+      each.behind.map(({ environment, since, kept, of, hasOthers }) => [
+        ...[environment, since, kept === of, hasOthers],
+      ]),
     ]);
     groups.set(key, [...(groups.get(key) ?? []), each]);
   }
@@ -75,10 +77,7 @@ function sentenceOf(promotion: SharedPromotion, environments: number, isShort: b
   const these = listed(changed, NAMED);
   if (inForce.length + behind.length === 0)
     return [atOnceText([...changed, ...atOnce], environments)];
-  if (inForce.length + atOnce.length === 0)
-    return [
-      `${these} ${changed.length === 1 ? 'gets' : 'get'} this first${isShort ? '' : `: ${late}`}.`,
-    ];
+  if (inForce.length + atOnce.length === 0) return [firstText(promotion, isShort)];
   const together = promotion.isByHand === true ? [] : togetherText(atOnce, these);
   const parts = [...together, ...(behind.length === 0 ? [] : [late])].join('; ');
   if (inForce.length === 0) return [`${parts}.`];
@@ -87,6 +86,21 @@ function sentenceOf(promotion: SharedPromotion, environments: number, isShort: b
     ...listedWords(inForce.map(inForceWords)),
     ` ${has} all that changes in ${these} already${parts === '' ? '' : `; ${parts}`}.`,
   ];
+}
+
+/** What another environment has most of comes first only in part, however little is read. */
+function firstText({ changed, behind }: SharedPromotion, isShort: boolean): string {
+  const isAll = behind.every(({ kept, of }) => kept === of);
+  const gets = `${listed(changed, NAMED)} ${changed.length === 1 ? 'gets' : 'get'}`;
+  const first = `${gets} ${isAll ? 'this' : 'a part of this'} first`;
+  const ahead = behind.flatMap(({ environment, hasOthers }) =>
+    hasOthers === true ? [environment] : [],
+  );
+  const has = ahead.length === 1 ? 'has' : 'have';
+  const rest = ahead.length === 0 ? '' : `: ${listed(ahead, NAMED)} ${has} the rest already`;
+  if (isShort || ahead.length === behind.length) return `${first}${rest}.`;
+  const late = behindText(behind.filter(({ hasOthers }) => hasOthers !== true));
+  return `${first}${rest}${rest === '' ? ': ' : '; '}${late}.`;
 }
 
 const togetherText = (atOnce: readonly string[], these: string): readonly string[] =>
