@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import type { Change } from '../../../../src/compare/index.ts';
 import {
@@ -9,7 +10,8 @@ import { ROLLBACK_REPLIES } from '../../../../src/features/rollback/index.ts';
 import { paragraph, markdownOf } from '../../../../src/review/index.ts';
 import { revertTitle } from '../../../../src/features/rollback/reverts/revert-message.ts';
 import type { Review } from '../../../../src/review/index.ts';
-import { contextOf, environment, review } from '../../../support/report-parts.ts';
+import { contextOf, environment, finding, review } from '../../../support/report-parts.ts';
+import { shellBlocks } from '../../../support/shell-blocks.ts';
 import { saidIn } from '../../../support/said-in-reply.ts';
 import { computedRevert, conflict, shownRevert } from './revert-parts.ts';
 
@@ -152,6 +154,42 @@ describe('the body of a revert', () => {
       );
     });
 
+    const applied = (cluster: EnvironmentReview['cluster']): EnvironmentReview => ({
+      ...prod,
+      ...(cluster !== undefined && { cluster }),
+      roots: prod.roots.map((root) => ({
+        ...root,
+        appliedBy: [{ kind: 'Kustomization', namespace: 'flux-system', name: 'apps' }],
+      })),
+    });
+
+    test('in one block for each environment, with its context, after what is there is kept', () => {
+      const context = applied({ context: 'prod-eu', names: [] });
+      const staging = { ...at('overlays/staging'), name: 'staging', production: false };
+      const text = bodyOf([context, staging], change(), change({ environment: 'staging' }));
+      const blocks = shellBlocks(text);
+      expect(blocks[0]).toEqual([
+        '# prod, by the context prod-eu',
+        '# What applies it would undo this, so pause that first',
+        'flux --context prod-eu suspend kustomization apps -n flux-system',
+        'kubectl --context prod-eu -n a get peerauthentication.security.istio.io b -o yaml > prod-a-peerauthentication-b.yaml',
+        'meshwarden render overlays/prod --rev bbbbbbbbbbbb --resource PeerAuthentication/a/b | kubectl --context prod-eu apply -f -',
+        '# Once the revert is merged: flux --context prod-eu resume kustomization apps -n flux-system',
+      ]);
+      expect(blocks[1]?.[0]).toBe(
+        '# staging: no context is known here. Point kubectl at its cluster first',
+      );
+      expect(blocks[1]?.join(' ')).not.toContain('--context');
+      const { status } = spawnSync('bash', ['-n'], { input: blocks.flat().join('\n') });
+      expect(status).toBe(0);
+    });
+
+    test('with nothing kept of what is not there', () => {
+      expect(bodyOf([prod], change({ kind: 'resource-added', field: null }))).not.toContain(
+        ' get ',
+      );
+    });
+
     test('every name a word of its own for a shell, or not at all', () => {
       const named = (name: string): string =>
         bodyOf([prod], change({ subject: { ...change().subject, name } }));
@@ -161,6 +199,60 @@ describe('the body of a revert', () => {
 
     test('but nothing where it is not sure which folder holds the object', () => {
       expect(bodyOf([at('x', 'y')], change())).not.toContain('kubectl apply');
+    });
+  });
+
+  describe('names what it advises', () => {
+    const adviceOf = (given: Partial<Parameters<typeof review>[0]>): string =>
+      body({
+        preview: {
+          kind: 'reviewed',
+          context: contextOf(
+            review({
+              environments: [
+                { ...environment('prod'), cluster: { context: 'prod-eu', names: [] } },
+              ],
+              ...given,
+            }),
+          ),
+        },
+      });
+    const policy = {
+      group: 'security.istio.io',
+      kind: 'AuthorizationPolicy',
+      namespace: 'shop',
+      name: 'payments',
+    };
+
+    test('the PeerAuthentication that is set back', () => {
+      expect(adviceOf({ changes: [change()] })).toContain(
+        `(\`kubectl --context prod-eu -n a patch peerauthentication.security.istio.io b --type merge -p '{"spec":{"mtls":{"mode":"PERMISSIVE"}}}'\`)`,
+      );
+    });
+
+    test('the policy that the change brought, and not one that it only changed', () => {
+      const gone = change({ subject: policy, kind: 'resource-removed', field: null });
+      expect(adviceOf({ changes: [gone] })).toContain(
+        'the change brought restores traffic: `kubectl --context prod-eu -n shop delete authorizationpolicy.security.istio.io payments`.',
+      );
+      const other = adviceOf({ changes: [change({ subject: policy, kind: 'authorization' })] });
+      expect(other).toContain('apply the previous AuthorizationPolicy shop/payments;');
+      expect(other).not.toContain('delete authorizationpolicy');
+    });
+
+    test('the selector of a Service where that of the workload cannot go back', () => {
+      const deployment = { group: 'apps', kind: 'Deployment', namespace: 'shop', name: 'orders' };
+      const service = { group: '', kind: 'Service', namespace: 'shop', name: 'orders' };
+      const values = { before: 'v2', after: 'v1', kind: 'resource-changed' } as const;
+      const changes = [
+        change({ ...values, subject: deployment, field: 'spec.selector.matchLabels.version' }),
+        change({ ...values, subject: service, field: 'spec.selector.version' }),
+      ];
+      const held = finding({ check: 'immutable-field', subject: deployment });
+      expect(adviceOf({ changes, findings: [held] })).toContain(
+        `Edit the selector of the Service instead: \`kubectl --context prod-eu -n shop patch service orders --type merge -p '{"spec":{"selector":{"version":"v2"}}}'\`.`,
+      );
+      expect(adviceOf({ changes })).not.toContain('Edit the selector');
     });
   });
 
