@@ -26,7 +26,7 @@ import { sharedWithProduction } from '../policy/production-sharing.ts';
 import { clusterOfEnvironment } from './environment-cluster.ts';
 import { newApplications } from './new-applications.ts';
 import { appliersOf } from './object-appliers.ts';
-import type { EnvironmentReview, RootApplier } from './review.ts';
+import type { EnvironmentReview, FolderApplier } from './review.ts';
 
 /** An environment on both sides, and what was found in it. */
 export interface ReviewedPair extends EnvironmentPair {
@@ -186,7 +186,7 @@ export function environmentReview(
   assessment: Assessment,
   notApplied: ReadonlySet<EnvironmentPair>,
   config: RepositoryConfig,
-  appliersOfRoot: (root: Root) => readonly RootApplier[],
+  appliersOfRoot: (root: Root) => readonly FolderApplier[],
 ): EnvironmentReview {
   const side = pair.after ?? pair.before;
   const roots = side?.roots ?? [];

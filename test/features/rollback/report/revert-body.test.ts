@@ -10,7 +10,7 @@ import { ROLLBACK_REPLIES } from '../../../../src/features/rollback/index.ts';
 import { paragraph, markdownOf } from '../../../../src/review/index.ts';
 import { revertTitle } from '../../../../src/features/rollback/reverts/revert-message.ts';
 import type { Review } from '../../../../src/review/index.ts';
-import { contextOf, environment, finding, review } from '../../../support/report-parts.ts';
+import { contextOf, environment, review } from '../../../support/report-parts.ts';
 import { shellBlocks } from '../../../support/shell-blocks.ts';
 import { saidIn } from '../../../support/said-in-reply.ts';
 import { computedRevert, conflict, shownRevert } from './revert-parts.ts';
@@ -199,60 +199,6 @@ describe('the body of a revert', () => {
 
     test('but nothing where it is not sure which folder holds the object', () => {
       expect(bodyOf([at('x', 'y')], change())).not.toContain('kubectl apply');
-    });
-  });
-
-  describe('names what it advises', () => {
-    const adviceOf = (given: Partial<Parameters<typeof review>[0]>): string =>
-      body({
-        preview: {
-          kind: 'reviewed',
-          context: contextOf(
-            review({
-              environments: [
-                { ...environment('prod'), cluster: { context: 'prod-eu', names: [] } },
-              ],
-              ...given,
-            }),
-          ),
-        },
-      });
-    const policy = {
-      group: 'security.istio.io',
-      kind: 'AuthorizationPolicy',
-      namespace: 'shop',
-      name: 'payments',
-    };
-
-    test('the PeerAuthentication that is set back', () => {
-      expect(adviceOf({ changes: [change()] })).toContain(
-        `(\`kubectl --context prod-eu -n a patch peerauthentication.security.istio.io b --type merge -p '{"spec":{"mtls":{"mode":"PERMISSIVE"}}}'\`)`,
-      );
-    });
-
-    test('the policy that the change brought, and not one that it only changed', () => {
-      const gone = change({ subject: policy, kind: 'resource-removed', field: null });
-      expect(adviceOf({ changes: [gone] })).toContain(
-        'the change brought restores traffic: `kubectl --context prod-eu -n shop delete authorizationpolicy.security.istio.io payments`.',
-      );
-      const other = adviceOf({ changes: [change({ subject: policy, kind: 'authorization' })] });
-      expect(other).toContain('apply the previous AuthorizationPolicy shop/payments;');
-      expect(other).not.toContain('delete authorizationpolicy');
-    });
-
-    test('the selector of a Service where that of the workload cannot go back', () => {
-      const deployment = { group: 'apps', kind: 'Deployment', namespace: 'shop', name: 'orders' };
-      const service = { group: '', kind: 'Service', namespace: 'shop', name: 'orders' };
-      const values = { before: 'v2', after: 'v1', kind: 'resource-changed' } as const;
-      const changes = [
-        change({ ...values, subject: deployment, field: 'spec.selector.matchLabels.version' }),
-        change({ ...values, subject: service, field: 'spec.selector.version' }),
-      ];
-      const held = finding({ check: 'immutable-field', subject: deployment });
-      expect(adviceOf({ changes, findings: [held] })).toContain(
-        `Edit the selector of the Service instead: \`kubectl --context prod-eu -n shop patch service orders --type merge -p '{"spec":{"selector":{"version":"v2"}}}'\`.`,
-      );
-      expect(adviceOf({ changes })).not.toContain('Edit the selector');
     });
   });
 
