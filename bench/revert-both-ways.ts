@@ -156,7 +156,7 @@ async function revertOurWay(
 const never = (): never => {
   throw new Error('no part is undone here');
 };
-const wholeOnly = { work: { undo: never, check: never }, limits: defaultTreeLimits };
+const wholeOnly = { work: { undo: never, choose: never, check: never }, limits: defaultTreeLimits };
 
 const nothingToObtain = (): Promise<void> => Promise.resolve();
 

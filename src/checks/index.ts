@@ -32,3 +32,5 @@ export type { CheckResult, ResultList, ResultTool } from './results/check-result
 export { symptomSentence } from './results/check-result.ts';
 export { resultPrinters } from './results/result-printers.ts';
 export { sentenceOf, upperFirst } from './detection/sentence.ts';
+export type { ResponseFlag } from './response-flags/response-flag.ts';
+export { RESPONSE_FLAGS, responseFlagsNamed } from './response-flags/response-flags.ts';

@@ -121,7 +121,7 @@ export { explanationOf } from './report/review/review-explanation.ts';
 export { permalinks } from './report/review/report-links.ts';
 export type { ReportContext } from './report/review/report-context.ts';
 export { certainFix } from './report/review/certain-fix.ts';
-export { commandLine } from './report/afterwards/shell-words.ts';
+export { shellIn } from './report/afterwards/shell-tool.ts';
 export { workableRepository } from './repositories/repository-records.ts';
 export type { OwnIssue } from './repositories/own-issues.ts';
 export { issueFor, ownIssues } from './repositories/own-issues.ts';

@@ -340,6 +340,8 @@ const WORDING = [
   'compare/rollout/order-of-steps.ts',
   'compare/rollout/order-rules.ts',
   'compare/rollout/tokens-asked-for.ts',
+  // the mode that somebody types in an emergency
+  'features/rollback/texts/scenario-advice.ts',
 ];
 
 test('modes and actions of Istio are compared with by those only who put answers into words', () => {

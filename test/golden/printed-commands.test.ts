@@ -3,7 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { shellBlocks } from '../review/report/shell-blocks.ts';
+import { shellBlocks } from '../support/shell-blocks.ts';
 
 const golden = fileURLToPath(new URL('./', import.meta.url));
 

@@ -87,7 +87,7 @@ export const TOOLS = {
   explain: {
     title: 'Explain a check',
     description:
-      'Says what a check of Meshwarden, or a code of istioctl analyze or Kiali, looks for, with an example and what it cannot see; without a name it lists all checks.',
+      'Says what a check of Meshwarden, or a code of istioctl analyze or Kiali, looks for, with an example and what it cannot see, or what a response flag of Envoy (UF) means and where to look; without a name it lists all checks.',
     command: 'meshwarden explain',
     input: ExplainInput,
     output: form({ explanation: z.string().optional() }),

@@ -1,5 +1,5 @@
 import type { EvaluationInput } from './evaluation-input.ts';
-import { isProduction, NOBODY, objectApplying } from '../../gitops/index.ts';
+import { appliersOfRoots, isProduction, NOBODY, objectApplying } from '../../gitops/index.ts';
 import {
   deliveryNotes,
   differencesOfPairs,
@@ -47,6 +47,7 @@ export function reviewOf(
   const mattering = matteringFiles(changedFiles, assessment);
   const notApplied = notAppliedAmong(pairs, input.renderedMerged);
   const { renderedBase, renderedMerged } = input;
+  const appliersOfRoot = appliersOfRoots(renderedMerged);
   const delivery = deliveryNotes(renderedBase, renderedMerged, pairs, changedFiles.all);
   const { notes: ownersNotes, ...asked } = whoIsAsked(pairs, { ...input, mattering }, assessment);
   return {
@@ -54,7 +55,7 @@ export function reviewOf(
     tierOfChanges: assessment.tierOfChanges,
     status: assessment.status === 'complete' && gaps.length > 0 ? 'partial' : assessment.status,
     environments: pairs.map((pair) =>
-      environmentReview(pair, assessment, notApplied, input.policy.config),
+      environmentReview(pair, assessment, notApplied, input.policy.config, appliersOfRoot),
     ),
     changes,
     renderedDifferences: differencesOfPairs(pairs, [renderedBase, renderedMerged], printResources),

@@ -30,12 +30,12 @@ export function clusterOfEnvironment(
   { name, clusters = [] }: RenderedEnvironment['environment'],
   { environments, drift }: Configuration,
 ): EnvironmentCluster | null {
+  const { [name]: called = [] } = drift.cluster.environments;
+  const told = [called].flat();
+  const isOne = clusters.length <= 1 && told.length <= 1;
   const context = environments.find((each) => each.name === name)?.cluster;
-  if (context !== undefined && clusters.length <= 1) return { context, names: [] };
-  const { [name]: called } = drift.cluster.environments;
-  const names =
-    called !== undefined && clusters.length <= 1
-      ? [called].flat()
-      : clusters.filter((each) => !IN_CLUSTER.has(each) && ADDRESS.test(each));
+  if (context !== undefined && isOne) return { context, names: [] };
+  const named = told.length >= clusters.length ? told : clusters;
+  const names = named.filter((each) => !IN_CLUSTER.has(each) && ADDRESS.test(each));
   return names.length === 0 ? null : { context: null, names };
 }

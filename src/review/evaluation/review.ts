@@ -20,6 +20,15 @@ export interface RootReview {
   readonly path: string;
   readonly status: Status;
   readonly failure: { readonly message: string; readonly origin: Origin | null } | null;
+  /** Names the objects that apply it, Applications and Kustomizations; absent where none is known to. */
+  readonly appliedBy?: readonly FolderApplier[];
+}
+
+/** An Application, a Kustomization or another object that applies a folder. */
+export interface FolderApplier {
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
 }
 
 export interface EnvironmentReview {

@@ -26,7 +26,7 @@ import { sharedWithProduction } from '../policy/production-sharing.ts';
 import { clusterOfEnvironment } from './environment-cluster.ts';
 import { newApplications } from './new-applications.ts';
 import { appliersOf } from './object-appliers.ts';
-import type { EnvironmentReview } from './review.ts';
+import type { EnvironmentReview, FolderApplier } from './review.ts';
 
 /** An environment on both sides, and what was found in it. */
 export interface ReviewedPair extends EnvironmentPair {
@@ -186,6 +186,7 @@ export function environmentReview(
   assessment: Assessment,
   notApplied: ReadonlySet<EnvironmentPair>,
   config: RepositoryConfig,
+  appliersOfRoot: (root: Root) => readonly FolderApplier[],
 ): EnvironmentReview {
   const side = pair.after ?? pair.before;
   const roots = side?.roots ?? [];
@@ -197,7 +198,15 @@ export function environmentReview(
     changed: pair.changes.length > 0,
     status: side === null ? 'failed' : environmentStatus(side),
     tier: assessment.environments.find(({ name }) => name === pair.name)?.tier ?? null,
-    roots: roots.map(({ root, status, failure }) => ({ path: root.path, status, failure })),
+    roots: roots.map(({ root, status, failure }) => {
+      const appliedBy = appliersOfRoot(root).map(({ kind, namespace, name }) => ({
+        ...{ kind, namespace, name },
+      }));
+      return {
+        ...{ path: root.path, status, failure },
+        ...(appliedBy.length > 0 && { appliedBy }),
+      };
+    }),
     objects: countOfCompared(pair),
     presence:
       pair.before === null || pair.isNew === true

@@ -80,6 +80,12 @@ describe('a command', () => {
     expect(parse("/rollback --to ABCDEF1 --path 'a/**' since 02:10 - all down")).toEqual(
       rollback({ to: 'abcdef1', paths: ['a/**'], reason: 'since 02:10 - all down' }),
     );
+    expect(parse('/rollback --environment prod/eu-1 orders time out')).toEqual(
+      rollback({ part: { kind: 'environment', name: 'prod/eu-1' }, reason: 'orders time out' }),
+    );
+    expect(parse('/rollback --namespace=shop it broke')).toEqual(
+      rollback({ part: { kind: 'namespace', name: 'shop' }, reason: 'it broke' }),
+    );
     expect(parse('/reland it was not that')).toEqual({
       kind: 'command',
       command: { kind: 'reland', reason: 'it was not that' },
@@ -218,6 +224,12 @@ describe('an option that cannot be followed is said, and nothing is done', () =>
     ['/rollback --to abc123 x', { kind: 'unusable-option', option: '--to', given: 'abc123' }],
     ['/rollback --resource orders x', { kind: 'unusable-option', option: '--resource' }],
     ['/rollback --resource A/b/c/d x', { kind: 'unusable-option', option: '--resource' }],
+    ['/rollback --environment ../x x', { kind: 'unusable-option', option: '--environment' }],
+    ['/rollback --namespace $(id) x', { kind: 'unusable-option', option: '--namespace' }],
+    [
+      '/rollback --environment prod --path a/** x',
+      { kind: 'contradicting-options', options: ['--environment', '--path'] },
+    ],
     ['/rollback --plan --plan', { kind: 'repeated-option', option: '--plan' }],
     ['/rollback --to abcdef1 --to abcdef2 x', { kind: 'repeated-option', option: '--to' }],
     [

@@ -5,7 +5,7 @@ import { commentLines } from '../../../src/review/report/afterwards/shell-commen
 import { hostileText } from '../../support/hostile-text.ts';
 import type { Files } from '../../support/review-of.ts';
 import { reportOf } from '../../support/review-of.ts';
-import { shellBlocks } from './shell-blocks.ts';
+import { shellBlocks } from '../../support/shell-blocks.ts';
 
 const app = (name: string, variables = '', annotations = ''): string => `apiVersion: apps/v1
 kind: Deployment

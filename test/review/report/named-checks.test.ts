@@ -59,3 +59,12 @@ test.each(['security-loosened/none', 'egress-opened', 'security-loosened/egress-
 test('a finding names the check that it is of', () => {
   expect(explained('aaaaaaaaaaaa')).toContain('Found by `security-loosened/egress-opened`.');
 });
+
+test('`/explain` of a response flag says what it means, and what was found that leads to it', () => {
+  const flag = explained('PassthroughCluster');
+  expect(flag).toContain('**PassthroughCluster**: past all rules.');
+  expect(flag).toContain('Findings here that lead to it');
+  expect(flag).toContain('- `aaaaaaaaaaaa` Anyone may call any host.');
+  expect(flag).toContain('```sh\nkubectl ');
+  expect(explained('uf')).toContain('No finding here leads to it.');
+});

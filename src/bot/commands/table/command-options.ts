@@ -46,6 +46,20 @@ export const ROLLBACK_OPTIONS: readonly OptionEntry[] = [
     repeatable: false,
   },
   {
+    name: '--environment',
+    value: 'NAME',
+    expected: 'the name of an environment, such as `prod`',
+    what: 'reverts only what was done in this environment; refused where others would change or it would not be as before',
+    repeatable: false,
+  },
+  {
+    name: '--namespace',
+    value: 'NAME',
+    expected: 'the name of a namespace, such as `shop`',
+    what: 'reverts only what was done in this namespace, in every environment that has it; refused likewise',
+    repeatable: false,
+  },
+  {
     name: '--to',
     value: 'SHA',
     expected: 'a commit of 7 to 64 hexadecimal digits',
@@ -64,6 +78,13 @@ export const ROLLBACK_OPTIONS: readonly OptionEntry[] = [
 export const CONTRADICTING: readonly (readonly [string, string])[] = [
   ['--to', '--resource'],
   ['--to', '--stack'],
+  ['--to', '--environment'],
+  ['--to', '--namespace'],
+  ['--environment', '--namespace'],
+  ['--environment', '--path'],
+  ['--environment', '--resource'],
+  ['--namespace', '--path'],
+  ['--namespace', '--resource'],
 ];
 
 /** Options as they were given, and the words that follow them. */

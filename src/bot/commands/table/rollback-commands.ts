@@ -44,6 +44,8 @@ function parseRollback(words: string): ReadArguments<RollbackCommand> {
   const named = values.get('--resource')?.[0];
   const resource = named === undefined ? null : parseResourceName(named);
   if (named !== undefined && resource === null) return failed(unusable('--resource', given));
+  const part = partIn(values);
+  if (part === null) return failed(unusable(PARTS.find((name) => values.has(name)) ?? '', given));
   const to = values.get('--to')?.[0]?.toLowerCase() ?? null;
   if (to !== null && !/^[0-9a-f]{7,64}$/.test(to)) return failed(unusable('--to', given));
   const plan = values.has('--plan');
@@ -53,7 +55,22 @@ function parseRollback(words: string): ReadArguments<RollbackCommand> {
   return complete(plan ? [] : [{ what: 'a reason', given: rest }], {
     kind: 'rollback',
     ...{ reason, paths, resource, to, stack, again, plan },
+    ...(part !== undefined && { part }),
   });
+}
+
+const PARTS = ['--environment', '--namespace'] as const;
+
+/** Names of environments and namespaces: `prod`, `prod/eu-1`. */
+const PART = /^[\w][\w./-]{0,99}$/;
+
+/** Reads which environment or namespace is meant; undefined for none, null for a name that is none. */
+function partIn(values: GivenOptions['values']): RollbackCommand['part'] | null {
+  const option = PARTS.find((name) => values.has(name));
+  const name = option === undefined ? undefined : values.get(option)?.[0];
+  if (option === undefined || name === undefined) return undefined;
+  if (!PART.test(name)) return null;
+  return { kind: option === '--environment' ? 'environment' : 'namespace', name };
 }
 
 function unusable(option: string, { values }: GivenOptions): ArgumentError {

@@ -1,13 +1,13 @@
 import { Command } from 'commander';
 import { UsageError } from '../../../review/edge/command-line/exit-codes.ts';
 
-/** Says what a check looks for, by its name or by the code that Istio or Kiali has for it. */
+/** Says what a check looks for, by its name or by the code that Istio or Kiali has for it; or what a flag of a log means. */
 export const explainCommand = (): Command =>
   new Command('explain')
     .description('say what a check looks for, with an example, and what it cannot see')
     .argument(
       '[name]',
-      'a detector, a check of it, or a code of Istio or Kiali: unresolved-reference, security-loosened/egress-opened, IST0132',
+      'a detector, a check of it, a code of Istio or Kiali, or a response flag of Envoy: unresolved-reference, security-loosened/egress-opened, IST0132, UF',
     )
     .option('--list', 'list all checks, each with its level and a line on what it finds')
     .action(runExplain);

@@ -1,8 +1,16 @@
-import { checksNamed, detectors, LIVE_CODES, namesOf } from '../../../checks/index.ts';
+import {
+  checksNamed,
+  detectors,
+  LIVE_CODES,
+  namesOf,
+  RESPONSE_FLAGS,
+  responseFlagsNamed,
+} from '../../../checks/index.ts';
 import { nearestWord } from '../../../manifest/index.ts';
 import { UsageError } from '../../../review/edge/command-line/exit-codes.ts';
 import { readDetectorPage } from '../../../review/edge/package-data.ts';
 import { checkList, explainedChecks, explainedCode } from '../../at-rest/explained-checks.ts';
+import { explainedFlags } from '../../at-rest/explained-flags.ts';
 
 /** Prints what a name or a code means. */
 export function printExplained(name: string): void {
@@ -19,11 +27,17 @@ export function explanation(name: string): string {
   if (named !== null) return explainedChecks(named, readDetectorPage);
   const live = LIVE_CODES.find(({ code }) => code === name.toUpperCase());
   if (live !== undefined) return explainedCode(live);
+  const flags = responseFlagsNamed(name);
+  if (flags !== null) return explainedFlags(flags);
   throw unknownCheck(name);
 }
 
 function unknownCheck(name: string): UsageError {
-  const nearest = nearestWord(name, [...namesOf(detectors), ...codes()]);
+  const nearest = nearestWord(name, [
+    ...namesOf(detectors),
+    ...codes(),
+    ...RESPONSE_FLAGS.map(({ flag }) => flag),
+  ]);
   const meant =
     nearest === null ? ' `meshwarden explain --list` lists them.' : ` Did you mean ${nearest}?`;
   return new UsageError(`No check is called ${name}.${meant}`);

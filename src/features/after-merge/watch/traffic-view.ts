@@ -1,3 +1,4 @@
+import { RESPONSE_FLAGS } from '../../../checks/index.ts';
 import type { AnsweredQuery, LookSide, MeasureName } from './look-plan.ts';
 import { SUBJECT_LABELS } from './look-plan.ts';
 import type { MetricsProblem, Series } from '../ports/prometheus.ts';
@@ -188,33 +189,8 @@ export function responseEnd(
   return /^4\d\d$/.test(code) || GRPC_REFUSED.has(status) ? 'refused' : 'answered';
 }
 
-/**
- * Says what Envoy's flags stand for, as far as a mesh sets them off (envoy docs, access log,
- * `RESPONSE_FLAGS`).
- */
-const FLAGS: Readonly<Record<string, string>> = {
-  NR: 'no route',
-  NC: 'no such cluster',
-  UH: 'no healthy endpoint',
-  UF: 'connection to the destination failed',
-  UO: 'circuit breaker open',
-  UT: 'timed out',
-  UC: 'the destination closed the connection',
-  UR: 'the destination reset the request',
-  URX: 'all tries used up',
-  UPE: 'protocol error of the destination',
-  DC: 'the caller went away',
-  DT: 'took too long altogether',
-  RL: 'rate limited',
-  UAEX: 'refused by an external authorizer',
-  FI: 'fault injected',
-  DI: 'delay injected',
-  IH: 'invalid header',
-  LR: 'reset by the proxy',
-};
-
 /** Writes a flag such as `UH (no healthy endpoint)`. */
 export const flagText = (flag: string): string => {
-  const meaning = Object.hasOwn(FLAGS, flag) ? FLAGS[flag] : undefined;
+  const meaning = RESPONSE_FLAGS.find((one) => one.flag === flag)?.short;
   return meaning === undefined ? flag : `${flag} (${meaning})`;
 };

@@ -25,6 +25,7 @@ export interface PartReading {
 
 export interface PartTreesOf extends LoadableParts {
   readonly withFiles: (files: ReadonlyMap<string, string | null>) => LoadableTree;
+  readonly postWith: (files: ReadonlyMap<string, string | null>) => LoadableTree;
   /** Reads a further tree over the same contents. */
   readonly read: (tree: string) => Promise<LoadableTree>;
 }
@@ -44,13 +45,14 @@ export async function readPartTrees(
     return [entries, loaded];
   };
   const [, pre] = await read(names.pre);
-  const [, post] = await read(names.post);
+  const [postEntries, post] = await read(names.post);
   const [entries, tip] = await read(names.tip);
   return {
     pre,
     post,
     tip,
     withFiles: (files) => treeWith(files, entries, store, limits),
+    postWith: (files) => treeWith(files, postEntries, store, limits),
     read: async (tree) => (await read(tree))[1],
   };
 }

@@ -4,7 +4,10 @@ import type { RevertRefusal } from '../reverts/revert-refusal.ts';
 import type { RevertScope } from '../../../review/index.ts';
 import type { RevertTarget } from '../reverts/revert-target.ts';
 import type { TreeDifference } from '../reverts/tree-versions.ts';
-import { pathsInScope } from '../reverts/scope-globs.ts';
+import { globsOf, pathsInScope } from '../reverts/scope-globs.ts';
+import type { WholePart } from '../ports/revert-ports.ts';
+import type { RevertTools } from './matches-within.ts';
+import { matchesWithin, treeBefore } from './matches-within.ts';
 import { editTree } from './edit-tree.ts';
 import { laterCommits } from './later-commits.ts';
 import type { ObtainBlobs } from '../../../forge/edge/git/objects/missing-blobs.ts';
@@ -16,7 +19,7 @@ import { revertChanges, revertOutcomes } from './revert-outcomes.ts';
 import { revertPlan } from './revert-plan.ts';
 import type { RevertedBranch, RevertPlan } from './revert-plan.ts';
 import { attributeFiles, useAttributes } from '../../../forge/edge/git/merges/merge-attributes.ts';
-import { emptyTree, treeOf, listTree } from '../../../forge/edge/git/objects/git-tree.ts';
+import { treeOf, listTree } from '../../../forge/edge/git/objects/git-tree.ts';
 import { syntheticCommit } from '../../../forge/edge/git/objects/synthetic-commit.ts';
 import { obtainRevertContents, revertStep } from './revert-step.ts';
 import type { StepResult } from './revert-step.ts';
@@ -56,24 +59,37 @@ export async function revertCommits(
   part: PartReading,
 ): Promise<RevertResult> {
   const { target, scope, tip } = request;
-  const scoped = pathsInScope(scope.kind === 'everything' ? [] : scope.globs);
+  const scoped = pathsInScope(globsOf(scope));
   if (scoped.kind === 'refused') return scoped;
-  if (target.kind === 'restore' && scope.kind === 'everything')
+  if (target.kind === 'restore' && scope.kind !== 'paths' && scope.kind !== 'resource')
     return refused({ reason: 'restore-needs-paths' });
   const plan = await revertPlan(target, request, repository);
   if (plan.kind === 'refused') return plan;
 
   await prepare(plan, request, repository, obtain);
-  const { matches } = scoped;
+  const tools = { repository, obtain, part };
+  const within = scope.kind === 'environment' || scope.kind === 'namespace' ? scope : null;
+  const asked = within === null ? scoped : await matchesWithin({ plan, tip, within }, tools);
+  if (asked.kind === 'refused') return asked;
+  const { matches } = asked;
   const undone =
     scope.kind === 'resource'
       ? await undoResource({ plan, scope, tip, matches }, repository, obtain, part)
-      : await undoSteps({ plan, request, matches }, repository, obtain);
-  if (!('refusal' in undone) && scope.kind === 'paths') {
-    const broken = await whyNotAlone({ plan, tip, matches }, undone, { repository, obtain, part });
-    if (broken !== null) return refused(broken);
-  }
+      : await undoFiles({ plan, request, matches, within }, tools);
   return 'refusal' in undone ? undone : computed(request, plan, undone, repository, obtain);
+}
+
+/** Undoes files, and looks at what is rendered of them where they are not all. */
+async function undoFiles(
+  { plan, request, matches, within }: Steps & { readonly within: WholePart | null },
+  { repository, obtain, part }: RevertTools,
+): Promise<Undone | Refused> {
+  const undone = await undoSteps({ plan, request, matches }, repository, obtain);
+  const { scope, tip } = request;
+  if ('refusal' in undone || scope.kind === 'everything') return undone;
+  const asked = { plan, tip, matches, within };
+  const broken = await whyNotAlone(asked, undone, { repository, obtain, part });
+  return broken === null ? undone : refused(broken);
 }
 
 async function prepare(
@@ -96,9 +112,6 @@ async function prepare(
 /** Lists the steps. To bring paths back is one step from the tip. */
 const stepsOf = ({ method, steps, post, pre }: Planned): readonly Omit<RevertStep, 'subject'>[] =>
   method === 'restore' ? [{ post, pre }] : steps;
-
-const treeBefore = (pre: string | null, repository: PrivateRepository): Promise<string> =>
-  pre === null ? emptyTree(repository) : treeOf(repository, pre);
 
 const refused = (refusal: RevertRefusal) => ({ kind: 'refused', refusal }) as const;
 
@@ -130,6 +143,7 @@ interface ScopedPaths {
   readonly plan: Planned;
   readonly tip: string;
   readonly matches: (path: string) => boolean;
+  readonly within: WholePart | null;
 }
 
 /**
@@ -137,9 +151,9 @@ interface ScopedPaths {
  * Null where nothing stands in the way.
  */
 async function whyNotAlone(
-  { plan, tip, matches }: ScopedPaths,
+  { plan, tip, matches, within }: ScopedPaths,
   { tree, conflicts }: Undone,
-  { repository, obtain, part }: { readonly part: PartReading } & MergeTools,
+  { repository, obtain, part }: RevertTools,
 ): Promise<RevertRefusal | null> {
   const changed = (await treeDifferences(repository, tip, tree)).map(({ path }) => path);
   // a conflict is left for a person to settle in its branch
@@ -155,13 +169,9 @@ async function whyNotAlone(
     changed,
     left,
     restores: plan.method === 'restore',
+    ...(within !== null && { within }),
   };
   return part.work.check(undone, { ...parts, result: await parts.read(tree) });
-}
-
-interface MergeTools {
-  readonly repository: PrivateRepository;
-  readonly obtain: ObtainBlobs;
 }
 
 interface Steps {
@@ -177,7 +187,7 @@ async function undoSteps(
   obtain: ObtainBlobs,
 ): Promise<Undone | Refused> {
   const { scope, tip } = request;
-  const globs = scope.kind === 'everything' ? [] : scope.globs;
+  const globs = globsOf(scope);
   const isAsBefore = plan.method === 'restore';
   const whole = await scopedPre({ ...plan, matches, globs, isAsBefore }, repository);
   if ('refusal' in whole) return whole;

@@ -120,7 +120,17 @@ export interface UndonePart {
   readonly left: readonly string[];
   /** It is true where nothing is undone: paths become what an earlier commit has. */
   readonly restores: boolean;
+  /** The environment or namespace to which it is held; absent where nobody asks. */
+  readonly within?: WholePart;
 }
+
+/** An environment or a namespace, of which all that a change did is undone. */
+export type WholePart = Extract<RevertScope, { readonly kind: 'environment' | 'namespace' }>;
+
+/** Says which files of a change an environment or a namespace comes from. */
+export type ChosenFiles =
+  | { readonly kind: 'chosen'; readonly paths: ReadonlySet<string> }
+  | { readonly kind: 'refused'; readonly refusal: RevertRefusal };
 
 /** Answers what a revert of a part needs to know of what is rendered. */
 export interface PartWork {
@@ -134,6 +144,17 @@ export interface PartWork {
       readonly withFiles: (files: ReadonlyMap<string, string | null>) => LoadableTree;
     },
   ): Promise<PartPlan>;
+  /**
+   * Chooses the changed files that are undone for an environment or a namespace. `postWith` gives the tree after the
+   * change with these texts; null takes a file away.
+   */
+  choose(
+    part: WholePart,
+    changedPaths: readonly string[],
+    trees: LoadableParts & {
+      readonly postWith: (files: ReadonlyMap<string, string | null>) => LoadableTree;
+    },
+  ): Promise<ChosenFiles>;
   /** Says why what was computed is not what was promised; null where it is. */
   check(
     part: UndonePart,

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ComputedRevert, RevertResult } from './revert-result.ts';
 import type { RevertRefusal } from './revert-refusal.ts';
 import type { RevertScope } from '../../../review/index.ts';
+import { inOneOrder } from './scope-globs.ts';
 import { inertCommitText } from '../../../forge/index.ts';
 import { resourceText } from './resource-text.ts';
 
@@ -56,8 +57,10 @@ export function localBranchName(
 
 /** Digests a scope; the order in which somebody names paths does not matter. */
 function digestOf(scope: Exclude<RevertScope, { readonly kind: 'everything' }>): string {
-  const sorted = { ...scope, globs: scope.globs.toSorted() };
-  return createHash('sha256').update(JSON.stringify(sorted)).digest('hex').slice(0, 8);
+  return createHash('sha256')
+    .update(JSON.stringify(inOneOrder(scope)))
+    .digest('hex')
+    .slice(0, 8);
 }
 
 /** Bounds a subject. Git cuts none, but tools do; longer ones are nobody's. */
@@ -105,7 +108,14 @@ function bodyOf({ method, steps, pre }: Reverted): string {
   return steps.map(({ post }) => `This reverts commit ${post}.`).join('\n');
 }
 
-const scopeSentence = (scope: Exclude<RevertScope, { readonly kind: 'everything' }>): string =>
-  scope.kind === 'paths'
-    ? `Only files that match ${scope.globs.map(inertCommitText).join(', ')}.`
-    : `Only ${inertCommitText(resourceText(scope.resource))}.`;
+function scopeSentence(scope: Exclude<RevertScope, { readonly kind: 'everything' }>): string {
+  switch (scope.kind) {
+    case 'paths':
+      return `Only files that match ${scope.globs.map(inertCommitText).join(', ')}.`;
+    case 'resource':
+      return `Only ${inertCommitText(resourceText(scope.resource))}.`;
+    case 'environment':
+    case 'namespace':
+      return `Only ${scope.kind} ${inertCommitText(scope.name)}.`;
+  }
+}

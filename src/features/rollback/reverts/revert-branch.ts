@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { RevertScope } from '../../../review/index.ts';
 import type { RevertTarget } from './revert-target.ts';
+import { inOneOrder } from './scope-globs.ts';
 
 /** Names one revert: at any time there is at most one open pull request for it. */
 export interface RevertKey {
@@ -59,8 +60,7 @@ export function subjectOfBranch(branch: string): BranchSubject | null {
 
 /** Digests what is undone; the order in which somebody names paths does not matter. */
 function partOf(target: RevertTarget['kind'], scope: RevertScope): string {
-  const sorted = scope.kind === 'everything' ? scope : { ...scope, globs: scope.globs.toSorted() };
-  const text = JSON.stringify([target, sorted]);
+  const text = JSON.stringify([target, inOneOrder(scope)]);
   // a letter first, which no attempt begins with
   return `x${createHash('sha256').update(text).digest('hex').slice(0, 8)}`;
 }

@@ -82,10 +82,36 @@ export type RevertRefusal =
       readonly root: string;
       readonly fields: readonly string[];
     }
+  /** There is no such environment or namespace before or after the change; `known` are those that it changes. */
+  | {
+      readonly reason: 'scope-unknown';
+      readonly scope: ScopeName;
+      readonly known: readonly string[];
+    }
+  /** The change does nothing there. */
+  | {
+      readonly reason: 'scope-untouched';
+      readonly scope: ScopeName;
+      readonly known: readonly string[];
+    }
+  /** The change cannot be undone there without what it did elsewhere: others read `files`, too. */
+  | {
+      readonly reason: 'scope-shared';
+      readonly scope: ScopeName;
+      readonly files: readonly string[];
+      /** Objects that would change elsewhere, or would not be as before. */
+      readonly objects: readonly string[];
+    }
   /** A path is not UTF-8: it cannot be written through GitHub's API, nor be named without a slip. */
   | { readonly reason: 'unreadable-path'; readonly path: string }
   /** There are more paths than a person can look through, or contents that GitHub's API does not take. */
   | { readonly reason: 'too-large'; readonly message: string };
+
+/** An environment or a namespace, as somebody names it. */
+export interface ScopeName {
+  readonly kind: 'environment' | 'namespace';
+  readonly name: string;
+}
 
 const MOST_NAMED = 5;
 
@@ -135,10 +161,19 @@ const sentences: Sentences = {
     `What changed \`${resourceText(resource)}\` cannot be undone without ${listed(others)}. ${instead(resource, paths)}`,
   'part-not-as-before': ({ resource, paths, root, fields }) =>
     `\`${resourceText(resource)}\` would not be again what it was before the change in ${root}: ${listed(fields)} would differ. ${instead(resource, paths)}`,
+  'scope-unknown': ({ scope, known }) =>
+    `There is no ${scope.kind} \`${scope.name}\`, before the change or after it.${changedIn(scope, known)}`,
+  'scope-untouched': ({ scope, known }) =>
+    `The change does nothing in ${scope.kind} \`${scope.name}\`.${changedIn(scope, known)}`,
+  'scope-shared': ({ scope, files, objects }) =>
+    `What the change did in ${scope.kind} \`${scope.name}\` cannot be undone there alone.${files.length === 0 ? '' : ` Others read ${listed(files)}, too.`}${objects.length === 0 ? '' : ` Others would change, or it would not be as before: ${listed(objects)}.`} Undo one object with \`--resource\`, or the whole change.`,
   'unreadable-path': ({ path }) =>
     `The name of ${path} is not UTF-8, so it cannot be written exactly. Leave it out with \`--path\`, or revert it with Git.`,
   'too-large': ({ message }) => message,
 };
+
+const changedIn = ({ kind }: ScopeName, known: readonly string[]): string =>
+  known.length === 0 ? '' : ` It changes ${kind}s ${listed(known)}.`;
 
 const ended = (sentence: string): string => (sentence.endsWith('.') ? sentence : `${sentence}.`);
 

@@ -1,4 +1,5 @@
 import { pathGlob } from '../../../manifest/index.ts';
+import type { RevertScope } from '../../../review/index.ts';
 import type { RevertRefusal } from './revert-refusal.ts';
 
 /** Longer globs, or more of them, are a slip. */
@@ -25,6 +26,14 @@ export function pathsInScope(globs: readonly string[]): ScopeMatch {
     matches: (path) => compiled.length === 0 || compiled.some((glob) => glob.matches(path)),
   };
 }
+
+/** Gives a scope as it is digested: the order in which somebody names paths does not matter. */
+export const inOneOrder = (scope: RevertScope): RevertScope =>
+  'globs' in scope ? { ...scope, globs: scope.globs.toSorted() } : scope;
+
+/** Lists the globs of a scope; none where it has none. */
+export const globsOf = (scope: RevertScope): readonly string[] =>
+  'globs' in scope ? scope.globs : [];
 
 const isUsable = (glob: string): boolean =>
   glob.length <= LONGEST &&

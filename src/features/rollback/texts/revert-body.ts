@@ -25,7 +25,8 @@ import {
   said,
   strong,
 } from '../../../review/index.ts';
-import { atOnceBlocks, restoredAtOnce, scenarioAdvice } from './interim-fix.ts';
+import { atOnceBlocks, restoredAtOnce } from './interim-fix.ts';
+import { scenarioAdvice } from './scenario-advice.ts';
 import {
   restorationList,
   restorationWords,
@@ -232,7 +233,7 @@ function atOnceParts({ preview, revert, command, of, target }: ShownRevert): {
 } {
   if (preview.kind === 'not-reviewed' || command === 'reland') return { needed: [], folded: [] };
   const before = target.kind === 'restore' ? target.commit : revert.pre;
-  const { lines: typed, locksOut } = restoredAtOnce(preview.context, before);
+  const { blocks: typed, locksOut } = restoredAtOnce(preview.context, before);
   const blocks = atOnceBlocks(
     typed,
     target.kind === 'restore'
@@ -250,7 +251,7 @@ function atOnceParts({ preview, revert, command, of, target }: ShownRevert): {
 
 function adviceParts({ preview, target, command }: ShownRevert): readonly Block[] {
   if (preview.kind === 'not-reviewed' || command === 'reland') return [];
-  const advice = scenarioAdvice(preview.context.review.changes, target.kind);
+  const advice = scenarioAdvice(preview.context.review, target.kind);
   const items = advice.map(({ when, what }): Item => ({ words: [strong(`${when}:`), ` ${what}`] }));
   return foldedList('If it cannot wait for this', items);
 }

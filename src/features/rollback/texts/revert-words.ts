@@ -119,6 +119,9 @@ function scopeWords(scope: RevertScope): Words {
       );
     case 'resource':
       return [code(resourceText(scope.resource))];
+    case 'environment':
+    case 'namespace':
+      return [`${scope.kind} `, code(scope.name)];
   }
 }
 

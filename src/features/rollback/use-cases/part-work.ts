@@ -9,6 +9,7 @@ import {
   vendoredOfConfig,
 } from '../../../review/index.ts';
 import type { PartVerdict } from '../reverts/part/part-judgement.ts';
+import { belongsTo, filesOfPart, sharedRefusal } from '../reverts/part/files-of-part.ts';
 import type { RevertRefusal } from '../reverts/revert-refusal.ts';
 import { judgePart, partRefusal } from '../reverts/part/part-judgement.ts';
 import { recogniser } from '../reverts/part/object-in-files.ts';
@@ -28,6 +29,17 @@ export const createPartWork = (engine: Engine): PartWork => ({
         trees,
         render: liveRenderer(trees.pre, engine.manifests, render),
         withFiles: (files) => tried(withFiles(files)),
+      }),
+    );
+  },
+  async choose(part, changedPaths, { pre, post, tip, postWith }) {
+    const render = await rendererOf(tip, engine);
+    const trees = { pre: pre.tree, post: post.tree };
+    return untilLoaded([pre, post, tip], engine.charts, (tried) =>
+      filesOfPart(part, changedPaths, {
+        trees,
+        render: liveRenderer(trees.pre, engine.manifests, render),
+        postWith: (files) => tried(postWith(files)),
       }),
     );
   },
@@ -86,7 +98,7 @@ async function rendererOf(
 type Trees = { readonly [S in keyof LoadableParts | 'result']: FileTree };
 
 function verdictOf(
-  { object, narrowed, changed }: UndonePart,
+  { object, narrowed, changed, within }: UndonePart,
   trees: Trees,
   render: (tree: FileTree) => RenderedTree,
 ): PartVerdict {
@@ -96,6 +108,8 @@ function verdictOf(
     tip: render(trees.tip),
     result: render(trees.result),
   };
+  if (within !== undefined)
+    return judgePart(renders, { isIt: belongsTo(within, renders), touches: null });
   if (object === null) return judgePart(renders, null);
   const paths = [...changed, ...object.files];
   return judgePart(renders, {
@@ -105,11 +119,12 @@ function verdictOf(
 }
 
 function refusalOf(
-  { object, left, changed, restores }: UndonePart,
+  { object, left, changed, restores, within }: UndonePart,
   verdict: PartVerdict,
 ): RevertRefusal | null {
   const { broken, others, open } = verdict;
   if (broken.length + others.length + open.length === 0) return null;
+  if (within !== undefined && broken.length === 0) return sharedRefusal(within, verdict, []);
   const [resource = null] = object?.names ?? [];
   const read = left.filter((path) => broken.some(({ reads }) => reads.has(path)));
   const naming = read.filter((path) => isKustomizationFile(path));

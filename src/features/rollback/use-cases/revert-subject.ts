@@ -9,6 +9,7 @@ import type {
 import type { RollbackRefusal } from '../texts/rollback-refusal.ts';
 import type { RevertKey } from '../reverts/revert-branch.ts';
 import type { RevertTarget } from '../reverts/revert-target.ts';
+import type { WholePart } from '../ports/revert-ports.ts';
 import { subjectOfBranch } from '../reverts/revert-branch.ts';
 import { findRevert } from './find-revert.ts';
 import { ownIssues, parsePastPush } from '../../../review/index.ts';
@@ -55,6 +56,8 @@ interface RollbackCommand {
   readonly paths: readonly string[];
   /** The one object to revert. */
   readonly resource: ResourceName | null;
+  /** The one environment or namespace in which to revert it; absent for all. */
+  readonly part?: WholePart | undefined;
   /** The commit to bring `paths` back to, as somebody wrote it: 7 to 64 hexadecimal digits, lower case. */
   readonly to: string | null;
   /** With the later pull requests that depend on it. */
@@ -131,7 +134,8 @@ function rollbackOf(
   };
 }
 
-function scopeOf({ paths: globs, resource }: RollbackCommand): RevertScope {
+function scopeOf({ paths: globs, resource, part }: RollbackCommand): RevertScope {
+  if (part !== undefined) return part;
   if (resource !== null) return { kind: 'resource', resource, globs };
   return globs.length === 0 ? EVERYTHING : { kind: 'paths', globs };
 }

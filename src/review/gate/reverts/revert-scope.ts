@@ -16,7 +16,9 @@ export type RevertScope =
       readonly kind: 'resource';
       readonly resource: ResourceName;
       readonly globs: readonly string[];
-    };
+    }
+  /** All that the target did in one environment, or in one namespace, and nothing elsewhere. */
+  | { readonly kind: 'environment' | 'namespace'; readonly name: string };
 
 /** Kubernetes' own limits: 63 characters of a kind or namespace, 253 of a name. */
 const NAMED = /^([A-Za-z][A-Za-z0-9]{0,62})\/(?:([a-z0-9][a-z0-9-]{0,62})?\/)?([^\s/]{1,253})$/;

@@ -15,7 +15,7 @@ import { environmentList } from '../review/environment-list.ts';
 import type { ReportContext } from '../review/report-context.ts';
 import { shownBy } from './place-lines.ts';
 import { commentLines } from './shell-comment.ts';
-import { contextOf, toolIn } from './shell-tool.ts';
+import { contextOf, toolIn, whereComment } from './shell-tool.ts';
 import { commandLine } from './shell-words.ts';
 
 type Review = ReportContext['review'];
@@ -56,7 +56,7 @@ function blocksOf(
   const context = contextOf(first);
   const sync = commandLine([...toolIn('istioctl', context), 'proxy-status']) ?? '';
   const lines = [
-    ...commentLines(whereText(environments, context)),
+    ...whereComment(environments, context),
     ...commentLines('Proxies that are not SYNCED do not have the change yet'),
     sync,
     ...linesFor(first, context, told, review),
@@ -66,22 +66,6 @@ function blocksOf(
     paragraph({ kind: 'strong', words: [`In ${names}:`] }),
     { kind: 'code', language: 'sh', lines },
   ];
-}
-
-/** Says which cluster the block asks; a name that somebody gave it leaves out what a shell would read. */
-function whereText(environments: readonly EnvironmentReview[], context: string | null): string {
-  const names = environmentList(environments.map(({ name }) => name));
-  if (context !== null)
-    return /^[\w.:/@-]+$/.test(context)
-      ? `${names}, by the context ${context}`
-      : `${names}, by the context that each line names`;
-  const [only, ...others] = environments;
-  if (others.length > 0)
-    return `${names}: no context is known here. Point kubectl at the cluster of one of them, paste this, then go on with the next`;
-  const clusters = only?.cluster?.names ?? [];
-  const called = clusters.length === 0 ? '' : `, ${listed(clusters, 3)}`;
-  const each = clusters.length > 1 ? 'each cluster of it in turn' : 'its cluster';
-  return `${names}: no context is known here. Point kubectl at ${each} first${called}`;
 }
 
 function moreText(environments: readonly EnvironmentReview[]): string {

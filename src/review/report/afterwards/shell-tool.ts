@@ -1,4 +1,7 @@
 import type { EnvironmentReview } from '../../evaluation/review.ts';
+import { listed } from '../../../manifest/index.ts';
+import { environmentList } from '../review/environment-list.ts';
+import { commentLines } from './shell-comment.ts';
 import { commandLine } from './shell-words.ts';
 
 /** Gives a tool with the context of the cluster that it is to ask; without one where none is known. */
@@ -13,4 +16,55 @@ export function contextOf(
   return context === null || commandLine(['--context', context]) === null || context.includes('`')
     ? null
     : context;
+}
+
+type NamedEnvironment = Pick<EnvironmentReview, 'name' | 'cluster'>;
+
+/** Gives the first comment of a block: the environments and their cluster. */
+export const whereComment = (
+  environments: readonly NamedEnvironment[],
+  context: string | null,
+): readonly string[] => commentLines(whereText(environments, context));
+
+/** Says which cluster the block asks; a name that somebody gave it leaves out what a shell would read. */
+function whereText(environments: readonly NamedEnvironment[], context: string | null): string {
+  const names = environmentList(environments.map(({ name }) => name));
+  if (context !== null)
+    return /^[\w.:/@-]+$/.test(context)
+      ? `${names}, by the context ${context}`
+      : `${names}, by the context that each line names`;
+  const [only, ...others] = environments;
+  if (others.length > 0)
+    return `${names}: no context is known here. Point kubectl at the cluster of one of them, paste this, then go on with the next`;
+  const clusters = only?.cluster?.names ?? [];
+  const called = clusters.length === 0 ? '' : `, ${listed(clusters, 3)}`;
+  const each = clusters.length > 1 ? 'each cluster of it in turn' : 'its cluster';
+  return `${names}: no context is known here. Point kubectl at ${each} first${called}`;
+}
+
+/** What commands for the cluster of an environment begin with, and how they are written. */
+export interface ShellOfCluster {
+  readonly kubectl: readonly string[];
+  readonly flux: readonly string[];
+  /** Comments that say which cluster it is; none where no environment is named. */
+  readonly comments: readonly string[];
+  /** Gives words as a POSIX shell reads them back; null where one of them cannot be typed as it is. */
+  readonly line: (words: readonly string[]) => string | null;
+}
+
+/** Gives the tools for the cluster of an environment, and comments that say which that is. */
+export function shellIn(
+  environment: Partial<Pick<EnvironmentReview, 'name' | 'cluster'>>,
+): ShellOfCluster {
+  const { name, cluster } = environment;
+  const context = contextOf(cluster === undefined ? undefined : { cluster });
+  return {
+    line: commandLine,
+    kubectl: toolIn('kubectl', context),
+    flux: context === null ? ['flux'] : ['flux', '--context', context],
+    comments:
+      name === undefined
+        ? []
+        : whereComment([{ name, ...(cluster !== undefined && { cluster }) }], context),
+  };
 }

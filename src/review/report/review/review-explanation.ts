@@ -1,5 +1,5 @@
 import type { Finding } from '../../../checks/index.ts';
-import { checkNameOf, checksNamed, detectors } from '../../../checks/index.ts';
+import { checkNameOf, checksNamed, detectors, responseFlagsNamed } from '../../../checks/index.ts';
 import type { Gap, Tier } from '../../../manifest/index.ts';
 import { counted, placeOf, withoutCredentials } from '../../../manifest/index.ts';
 import type { Reason } from '../../policy/reasons.ts';
@@ -8,6 +8,7 @@ import type { Block, Item, List, Words } from '../document/blocks.ts';
 import { code, joined, listOf, paragraph, strong } from '../document/blocks.ts';
 import type { CheckExplanation } from '../policy/check-explanation.ts';
 import { checkExplanation } from '../policy/check-explanation.ts';
+import { flagBlocks } from '../policy/flag-explanation.ts';
 import type { Fixes } from './finding-block.ts';
 import { findingClaim } from '../../claims/claim-drafts.ts';
 import { findingBlock } from './finding-block.ts';
@@ -27,7 +28,7 @@ export type Explanation =
 interface ExplanationInput {
   readonly context: ReportContext;
   readonly headLines: Fixes['headLines'];
-  /** A finding, a gap (or the beginning of one's id), a rule, a detector or a check; null for the whole tier. */
+  /** A finding, a gap (or the beginning of one's id), a rule, a detector, a check or a response flag; null for the whole tier. */
   readonly id: string | null;
   /** Tells what there is to say of it where it is a rule that does not apply, or none; null where nobody looked. */
   readonly askedRule: AskedRule | null;
@@ -60,6 +61,8 @@ export function explanationOf(input: ExplanationInput): Explanation {
   if (askedRule?.kind === 'unapplied') return explained(unappliedParts(askedRule));
   const named = checksNamed(id, detectors);
   if (named !== null) return explained(checkParts(checkExplanation(named, findings), context));
+  const flags = responseFlagsNamed(id);
+  if (flags !== null) return explained(flagBlocks(flags, findings));
   if (askedRule?.nearest != null)
     return { kind: 'nothing-explained', given: id, ids: [askedRule.nearest] };
   const known = [...new Set(reasons.flatMap(({ rule }) => rule ?? [])), ...openIds(context)];

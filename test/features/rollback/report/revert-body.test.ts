@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import type { Change } from '../../../../src/compare/index.ts';
 import {
@@ -10,6 +11,7 @@ import { paragraph, markdownOf } from '../../../../src/review/index.ts';
 import { revertTitle } from '../../../../src/features/rollback/reverts/revert-message.ts';
 import type { Review } from '../../../../src/review/index.ts';
 import { contextOf, environment, review } from '../../../support/report-parts.ts';
+import { shellBlocks } from '../../../support/shell-blocks.ts';
 import { saidIn } from '../../../support/said-in-reply.ts';
 import { computedRevert, conflict, shownRevert } from './revert-parts.ts';
 
@@ -149,6 +151,42 @@ describe('the body of a revert', () => {
     test('that deletes what the change brought', () => {
       expect(bodyOf([prod], change({ kind: 'resource-removed', field: null }))).toContain(
         'kubectl -n a delete peerauthentication.security.istio.io b',
+      );
+    });
+
+    const applied = (cluster: EnvironmentReview['cluster']): EnvironmentReview => ({
+      ...prod,
+      ...(cluster !== undefined && { cluster }),
+      roots: prod.roots.map((root) => ({
+        ...root,
+        appliedBy: [{ kind: 'Kustomization', namespace: 'flux-system', name: 'apps' }],
+      })),
+    });
+
+    test('in one block for each environment, with its context, after what is there is kept', () => {
+      const context = applied({ context: 'prod-eu', names: [] });
+      const staging = { ...at('overlays/staging'), name: 'staging', production: false };
+      const text = bodyOf([context, staging], change(), change({ environment: 'staging' }));
+      const blocks = shellBlocks(text);
+      expect(blocks[0]).toEqual([
+        '# prod, by the context prod-eu',
+        '# What applies it would undo this, so pause that first',
+        'flux --context prod-eu suspend kustomization apps -n flux-system',
+        'kubectl --context prod-eu -n a get peerauthentication.security.istio.io b -o yaml > prod-a-peerauthentication-b.yaml',
+        'meshwarden render overlays/prod --rev bbbbbbbbbbbb --resource PeerAuthentication/a/b | kubectl --context prod-eu apply -f -',
+        '# Once the revert is merged: flux --context prod-eu resume kustomization apps -n flux-system',
+      ]);
+      expect(blocks[1]?.[0]).toBe(
+        '# staging: no context is known here. Point kubectl at its cluster first',
+      );
+      expect(blocks[1]?.join(' ')).not.toContain('--context');
+      const { status } = spawnSync('bash', ['-n'], { input: blocks.flat().join('\n') });
+      expect(status).toBe(0);
+    });
+
+    test('with nothing kept of what is not there', () => {
+      expect(bodyOf([prod], change({ kind: 'resource-added', field: null }))).not.toContain(
+        ' get ',
       );
     });
 

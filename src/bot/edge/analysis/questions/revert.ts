@@ -48,6 +48,10 @@ const Scope = z.discriminatedUnion('kind', [
     resource: ResourceNameSchema,
     globs: z.array(z.string()),
   }),
+  fieldsOf<ScopeOf<'environment' | 'namespace'>>()({
+    kind: z.enum(['environment', 'namespace']),
+    name: z.string(),
+  }),
 ]) satisfies z.ZodType<RevertScope>;
 
 /** What undoing something of a branch makes of it. */

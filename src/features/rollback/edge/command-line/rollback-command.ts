@@ -15,6 +15,8 @@ export const rollbackCommand = (): Command =>
     .option('--onto <rev>', 'revision to compute it on', 'HEAD')
     .option('--path <glob>', 'only files that match; may be given several times', collected, [])
     .option('--resource <kind/ns/name>', 'only this object, inside its file')
+    .option('--environment <name>', 'only what was done in this environment')
+    .option('--namespace <name>', 'only what was done in this namespace')
     .option('--reason <text>', 'goes into the message of the commit')
     .option('--dry-run', 'say what it would do, and write nothing')
     .option('--partial', 'where part of it conflicts, write what is clean')

@@ -25,6 +25,8 @@ export interface RollbackOptions extends RepositoryOptions {
   readonly onto: string;
   readonly path: readonly string[];
   readonly resource?: string;
+  readonly environment?: string;
+  readonly namespace?: string;
   readonly reason?: string;
   readonly dryRun?: true;
   readonly partial?: true;
@@ -85,7 +87,18 @@ function targetOf({ commit, commits, to, path }: RollbackOptions): LocalRevertRe
   return { kind: 'range', after, upTo };
 }
 
-function scopeOf({ resource, path: globs, to }: RollbackOptions): RevertScope {
+function scopeOf(options: RollbackOptions): RevertScope {
+  const { resource, path: globs, to, environment, namespace } = options;
+  const parts = [environment, namespace].filter((each) => each !== undefined);
+  if (parts.length > 0) {
+    if (parts.length > 1 || resource !== undefined || globs.length > 0 || to !== undefined)
+      throw new UsageError(
+        '--environment and --namespace each go with --commit or --commits alone: not with each other, --path, --resource or --to.',
+      );
+    return environment === undefined
+      ? { kind: 'namespace', name: namespace ?? '' }
+      : { kind: 'environment', name: environment };
+  }
   if (resource === undefined)
     return globs.length === 0 ? { kind: 'everything' } : { kind: 'paths', globs };
   if (to !== undefined) throw new UsageError('--to goes with --path, not with --resource.');

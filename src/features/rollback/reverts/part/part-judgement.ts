@@ -178,6 +178,8 @@ function saidOnAll(four: Four, key: string): Said {
 /** Lists paths of values that are neither as before the change nor kept as a later edit. */
 function openFields({ pre, post, tip, result }: Said): readonly string[] {
   if (result === pre) return [];
+  // the change never touched it: it came, went or differs since
+  if (pre === post && result === tip) return [];
   if (pre === undefined || result === undefined) return [...leavesIn(result ?? pre).keys()];
   const [was, made, now, left] = [leavesIn(pre), leavesIn(post), leavesIn(tip), leavesIn(result)];
   return [...new Set([...was.keys(), ...left.keys()])].filter((path) => {
