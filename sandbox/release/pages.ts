@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/manifest/edge/package-root.ts';
@@ -9,14 +9,23 @@ import { commandsOf } from './page-commands.ts';
 import type { ReleaseTask, TaskResult } from './run-tasks.ts';
 
 /** Pages that a new user follows. */
-const PAGES = ['README.md', 'docs/ci.md'];
+const PAGES = ['README.md', 'docs/ci.md', ...adoptionPages()];
+
+/** Lists the pages for adopters, one for each situation. */
+function adoptionPages(): readonly string[] {
+  const folder = 'docs/adopt';
+  return readdirSync(join(packageRoot(), folder))
+    .toSorted()
+    .map((name) => `${folder}/${name}`);
+}
 
 const EXAMPLE = '06-strict-mesh-wide';
 
-/** The commands of the first pages, typed as they stand by somebody who has never seen this repository. */
+/** The commands of the pages that people begin with, typed as they stand by somebody who has never seen this repository. */
 export const pagesAsTheyStand: ReleaseTask = {
   name: 'pages',
-  title: 'the commands of README.md and docs/ci.md as they stand, in a home of their own',
+  title:
+    'the commands of README.md, docs/ci.md and the pages for adopters as they stand, in a home of their own',
   missing: () =>
     run('git', ['status', '--porcelain']).stdout === ''
       ? null
