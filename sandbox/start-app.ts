@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Bot, BotOverrides } from '../src/bot/edge/compose-bot.ts';
+import type { BotOverrides } from '../src/bot/edge/bot-overrides.ts';
+import type { Bot } from '../src/bot/edge/compose-bot.ts';
 import { startBot } from '../src/bot/edge/compose-bot.ts';
 import { parseSettings } from '../src/review/edge/settings/settings.ts';
 import type { GitHubStandIn } from './github/start-github.ts';

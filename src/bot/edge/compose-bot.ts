@@ -1,50 +1,27 @@
 import { createGitHub } from '../../forge/edge/github/github-client.ts';
+import { GITHUB_LIMITS } from '../../forge/edge/github/limiter.ts';
 import { createLog } from '../../forge/edge/telemetry/log.ts';
 import { createMetrics } from '../../forge/edge/telemetry/metrics.ts';
 import { gitVersionProblem } from '../../forge/edge/git/running/git-version.ts';
-import type { GitHub, GitHubSettings } from '../../forge/edge/github/github-client.ts';
-import type { ServiceMetrics } from '../../forge/edge/telemetry/metrics.ts';
-import { receiveDeliveries } from './server/webhook-deliveries.ts';
-import { createAnalysis } from './analysis/analysis-service.ts';
-import type { AnalysisServiceSettings } from './analysis/analysis-service.ts';
-import { createClusters } from '../../features/drift/edge/kubernetes/cluster-reader.ts';
-import { openRegistries } from './registry-access.ts';
-import { openGitNetwork } from '../../forge/edge/network/git-network.ts';
-import type { Outbound } from '../../forge/edge/network/outbound.ts';
 import { openOutbound } from '../../forge/edge/network/outbound.ts';
-import { createPrometheusServers } from '../../features/after-merge/edge/prometheus/prometheus-client.ts';
+import type { BotOverrides } from './bot-overrides.ts';
+import { prepareHandlers } from './prepared-handlers.ts';
+import type { HandlerFrame } from './prepared-handlers.ts';
 import { startListener } from './server/listener.ts';
 import { createReadiness } from './server/readiness.ts';
 import type { ReadinessCondition } from './server/readiness.ts';
 import type { Persistence } from './store/persistence.ts';
+import { laterShared } from './store/fleet.ts';
 import { databaseName, openPersistence } from './store/open-persistence.ts';
 import { StoreProblem } from './store/store-problem.ts';
-import { createAlerts } from './webhooks/alerts.ts';
-import { handleEvent } from '../queue/event-handler.ts';
-import { createJobHandlers } from './queue/job-handlers.ts';
 import { keepSchedule, SCHEDULE } from './queue/reconcile-schedule.ts';
-import type { ReconcileSchedule } from './queue/reconcile-schedule.ts';
-import type { Clock, Clusters, ForgeEvent, JobCounts, Log } from '../../forge/index.ts';
-import type { Jobs, Store } from '../../review/index.ts';
+import type { JobCounts, Log } from '../../forge/index.ts';
+import type { Jobs } from '../../review/index.ts';
 import { runJobs, WORKER_LIMITS, yieldingJobs } from './queue/job-workers.ts';
 import type { WorkerLimits, Workers } from './queue/job-workers.ts';
 import type { Settings } from '../../review/edge/settings/settings.ts';
 import { untilItWorks } from './queue/retry.ts';
 import { wakingJobs } from '../queue/waking-jobs.ts';
-
-/** Holds what tests and the demo do otherwise than the service. */
-export interface BotOverrides {
-  readonly clock?: Clock;
-  /** Takes log lines; absent, they go to standard output. */
-  readonly write?: (line: string) => void;
-  readonly workers?: Partial<WorkerLimits>;
-  readonly schedule?: Partial<ReconcileSchedule>;
-  readonly github?: Partial<Pick<GitHubSettings, 'limits' | 'timeout'>>;
-  readonly analysis?: Partial<
-    Pick<AnalysisServiceSettings, 'limits' | 'entry' | 'start' | 'chartSources'>
-  >;
-  readonly clusters?: Clusters;
-}
 
 export interface Bot {
   /** The address: `http://127.0.0.1:3000`. */
@@ -57,14 +34,8 @@ export interface Bot {
 }
 
 /** Holds what the parts of one bot share. */
-interface Frame {
-  readonly settings: Settings;
-  readonly overrides: BotOverrides;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly metrics: ServiceMetrics;
-  readonly github: GitHub;
-  readonly outbound: Outbound;
+interface Frame extends HandlerFrame {
+  readonly budget: ReturnType<typeof laterShared>;
   readonly stop: AbortSignal;
 }
 
@@ -91,8 +62,10 @@ export async function startBot(settings: Settings, overrides: BotOverrides = {})
   const stop = new AbortController();
   const outbound = await openOutbound(settings.outbound);
   const asking = { log: pino, metrics, clock, ask: outbound.fetch };
-  const github = createGitHub({ ...settings, ...overrides.github, ...asking });
-  const frame = { settings, overrides, clock, log, metrics, github, outbound, stop: stop.signal };
+  const budget = laterShared();
+  const github = createGitHub({ ...settings, ...overrides.github, ...asking, shared: budget });
+  const known = { settings, overrides, clock, log, metrics, github, outbound };
+  const frame = { ...known, budget, stop: stop.signal };
   const parts: Parts = {
     persistence: null,
     jobs: null,
@@ -139,11 +112,15 @@ async function openStore(
   parts: Parts,
   failed: () => void,
 ): Promise<Persistence | null> {
-  const { settings, overrides, clock, log } = frame;
-  const open = () => openPersistence(settings, { clock, set: overrides.clock, log });
+  const { settings, overrides, clock, log, budget } = frame;
+  const limits = overrides.github?.limits ?? GITHUB_LIMITS;
+  const { reconcile } = { ...SCHEDULE, ...overrides.schedule };
+  const shared = { limits, reconcile };
+  const open = () => openPersistence(settings, { clock, set: overrides.clock, log, shared });
   const persistence = await tryOn(frame, parts, 'store', open, failed);
   if (persistence === null) return null;
   parts.persistence = persistence;
+  if (persistence.fleet !== null) budget.share(persistence.fleet.budget);
   const jobs = yieldingJobs(persistence.jobs);
   parts.jobs = wakingJobs(jobs, () => parts.workers?.wake());
   return persistence;
@@ -230,7 +207,8 @@ function conditions({ settings, stop }: Frame, parts: Parts): readonly Readiness
 }
 
 /** Works on the queue from the moment at which GitHub knows this app; null where the bot is closed before. */
-async function startWork(outer: Frame, parts: Parts, { store, clock }: Persistence) {
+async function startWork(outer: Frame, parts: Parts, persistence: Persistence) {
+  const { clock } = persistence;
   // what is claimed, given back and decided here is of the time that all processes have
   const frame = { ...outer, clock };
   const { settings, overrides, log, metrics, github, stop } = frame;
@@ -238,7 +216,7 @@ async function startWork(outer: Frame, parts: Parts, { store, clock }: Persisten
   if (app === null) return null;
   const jobs = openJobs(parts);
   const handling = await tryOn(frame, parts, 'store', () =>
-    prepareHandlers(frame, jobs, store, app.slug),
+    prepareHandlers(frame, jobs, persistence, app.slug),
   );
   if (handling === null) return null;
   const { analysis, handlers } = handling;
@@ -252,41 +230,6 @@ async function startWork(outer: Frame, parts: Parts, { store, clock }: Persisten
   const schedule = keepSchedule({ jobs, clock, log }, { ...SCHEDULE, ...overrides.schedule }, stop);
   log.info({ app: app.slug, appId: app.id }, 'working');
   return { ended: Promise.all([workers.stopped, schedule]).then(() => analysis.close()) };
-}
-
-/** Joins the use cases with what they need. */
-async function prepareHandlers(frame: Frame, jobs: Jobs, store: Store, botName: string) {
-  const { settings, overrides, clock, log, metrics, github, outbound } = frame;
-  const { dataDir, apiUrl, searchPath, appId, pagesUrl } = settings;
-  const { tokenFor, forge, probot } = github;
-  const clusters = overrides.clusters ?? createClusters(settings.reach.clusters);
-  const { fetch: request } = outbound;
-  const alerts = createAlerts(settings.reach.webhooks, { request });
-  const chartSources = openRegistries(settings, outbound, { log, metrics });
-  const network = await openGitNetwork(outbound, dataDir);
-  const analysis = createAnalysis({
-    dataDir,
-    apiUrl,
-    searchPath,
-    tokenFor,
-    clock,
-    log,
-    clusters,
-    network,
-    ...(chartSources !== null && { chartSources }),
-    ...overrides.analysis,
-  });
-  const handle = (event: ForgeEvent, delivery: string) =>
-    handleEvent(event, delivery, { jobs, store, forge });
-  const receive = receiveDeliveries({ probot, jobs, appId, log, handle });
-  const { reverts } = analysis;
-  const known = { clock, log, metrics, botName, pagesUrl };
-  const { prometheus } = settings.reach;
-  const servers = createPrometheusServers(prometheus, request);
-  const watching = { servers, appliers: createClusters(settings.reach.clusters) };
-  const reached = { clusters, alerts, ...(prometheus.length > 0 && { watching }) };
-  const ports = { forge, store, jobs, analysis, reverts, receive, ...reached, ...known };
-  return { analysis, handlers: createJobHandlers(ports) };
 }
 
 const workerLimits = ({ workers }: Settings, overrides: BotOverrides): WorkerLimits => ({

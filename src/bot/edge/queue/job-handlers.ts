@@ -27,6 +27,8 @@ import { reviewPullRequest } from '../../reviews/pull-request-review.ts';
 import { runCommand } from '../../commands/comment-commands.ts';
 import type { CommandPorts } from '../../commands/command-effects.ts';
 import { runRollback } from '../../commands/rollback-job.ts';
+import { passesOfProcess } from '../store/fleet.ts';
+import type { Passes } from '../store/fleet.ts';
 import type { JobHandlers } from './job-run.ts';
 import { followWatch } from '../../../features/after-merge/index.ts';
 import type { WatchReach } from '../../../features/after-merge/index.ts';
@@ -40,12 +42,14 @@ export interface HandlerPorts
   readonly metrics: Metrics;
   /** Hands a kept delivery to Probot, whose handlers call `handleEvent`. */
   readonly receive: (delivery: string) => Promise<void>;
+  /** The passes of this process alone if absent. */
+  readonly passes?: Passes;
   /** It is absent where the service reaches no Prometheus. */
   readonly watching?: WatchReach;
 }
 
 export function createJobHandlers(ports: HandlerPorts): JobHandlers {
-  const passes = { ended: 0 };
+  const { passes = passesOfProcess() } = ports;
   return {
     async run(job, signal) {
       const { forge, analysis } = ports;
@@ -80,11 +84,6 @@ export function createJobHandlers(ports: HandlerPorts): JobHandlers {
 
 const correlationOf = ({ id }: ClaimedJob): string => `job ${id}`;
 
-/** Counts the reconcile passes of this process. */
-interface Passes {
-  ended: number;
-}
-
 async function work(job: ClaimedJob, passes: Passes, ports: HandlerPorts): Promise<void> {
   const { payload } = job;
   const correlationId = correlationOf(job);
@@ -118,10 +117,7 @@ async function work(job: ClaimedJob, passes: Passes, ports: HandlerPorts): Promi
     case 'drift-alert':
       return;
     case 'reconcile':
-      await reconcile(passes.ended, ports);
-      await recoverDeliveries(passes.ended, ports);
-      passes.ended += 1;
-      return;
+      return reconcileNext(passes, ports);
     case 'reconcile-installation':
       return reconcileInstallation(payload, ports);
     case 'reconcile-repository':
@@ -129,6 +125,15 @@ async function work(job: ClaimedJob, passes: Passes, ports: HandlerPorts): Promi
     case 'watch':
       return followWatch(payload, ports);
   }
+}
+
+/** Looks for what was missed, unless another process has just done so. */
+async function reconcileNext(passes: Passes, ports: HandlerPorts): Promise<void> {
+  const pass = await passes.next();
+  if (pass === null) return;
+  await reconcile(pass, ports);
+  await recoverDeliveries(pass, ports);
+  await passes.ended(pass);
 }
 
 async function review(

@@ -2,6 +2,7 @@ import type { Clock, Log } from '../../../forge/index.ts';
 import type { Settings } from '../../../review/edge/settings/settings.ts';
 import type { Persistence } from './persistence.ts';
 import { openPostgres } from './postgres/postgres-persistence.ts';
+import type { FleetSettings } from './postgres/postgres-persistence.ts';
 import { openSqlite, sqliteName } from './sqlite/sqlite-persistence.ts';
 
 type Kept = Pick<Settings, 'database' | 'dataDir' | 'outbound'>;
@@ -10,11 +11,12 @@ type Kept = Pick<Settings, 'database' | 'dataDir' | 'outbound'>;
 export const databaseName = ({ database, dataDir }: Kept): string =>
   database?.name ?? sqliteName(dataDir);
 
-/** Tells the time to a file; a database tells it itself, but where a clock is set for it. */
-interface Time {
+/** Holds what is opened with; a database tells the time itself, but where a clock is set for it. */
+interface Opening {
   readonly clock: Clock;
   readonly set: Clock | undefined;
   readonly log: Log;
+  readonly shared: FleetSettings;
 }
 
 /**
@@ -24,6 +26,8 @@ interface Time {
  */
 export const openPersistence = (
   { database, dataDir, outbound }: Kept,
-  { clock, set, log }: Time,
+  { clock, set, log, shared }: Opening,
 ): Promise<Persistence> =>
-  database === null ? openSqlite(dataDir, clock) : openPostgres({ database, outbound }, log, set);
+  database === null
+    ? openSqlite(dataDir, clock)
+    : openPostgres({ database, outbound }, shared, log, set);

@@ -1,6 +1,7 @@
 import type { Clock } from '../../../forge/index.ts';
 import type { Jobs, Store } from '../../../review/index.ts';
 import type { AuditTrail } from './audit-trail.ts';
+import type { Fleet } from './fleet.ts';
 import type { Leases } from './leases.ts';
 import type { StoreProblem } from './store-problem.ts';
 
@@ -20,6 +21,8 @@ export interface Persistence {
   readonly store: Store;
   readonly audit: AuditTrail;
   readonly leases: Leases;
+  /** What other processes on the same database share; null where each counts for itself. */
+  readonly fleet: Fleet | null;
   /** Writes a little and says what stands in the way; null where nothing does. */
   readonly writable: () => Promise<StoreProblem | null>;
   /** Finishes what was asked for, then closes. */

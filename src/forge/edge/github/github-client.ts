@@ -8,7 +8,7 @@ import { createProbot } from './create-probot.ts';
 import type { ProbotSettings } from './create-probot.ts';
 import { createGitHubApi } from './github-api.ts';
 import { createLimiter } from './limiter.ts';
-import type { Limits } from './limiter.ts';
+import type { Limits, SharedBudget } from './limiter.ts';
 import { branchCalls } from './forge/branch-calls.ts';
 import { checkCalls } from './forge/check-calls.ts';
 import { issueCalls } from './forge/issue-calls.ts';
@@ -27,6 +27,8 @@ export interface GitHubSettings extends ProbotSettings {
   readonly metrics: Pick<Metrics, 'forgeCalled'>;
   /** GitHub's own if absent. */
   readonly limits?: Limits;
+  /** Counts what other processes spend for the same installations, too; nobody does if absent. */
+  readonly shared?: SharedBudget;
 }
 
 /** GitHub as one app sees it. */
@@ -42,9 +44,9 @@ export interface GitHub {
 
 /** Signs in as the app. Nothing is requested before the first call. */
 export function createGitHub(settings: GitHubSettings): GitHub {
-  const { clock, metrics, limits } = settings;
+  const { clock, metrics, limits, shared } = settings;
   const { probot, octokitFor } = createProbot(settings);
-  const limiter = createLimiter(clock, limits);
+  const limiter = createLimiter(clock, limits, shared);
   const api = createGitHubApi({ octokitFor, limiter, metrics, clock });
   const app = createAppLookup(api, clock);
   return {

@@ -84,6 +84,32 @@ export interface Limiter {
   pause(holder: LimitHolder, since: number, until: number | null): number;
 }
 
+/** Says what one request spends. */
+export interface RequestCost {
+  readonly points: number;
+  /** It notifies people. */
+  readonly content: boolean;
+}
+
+const costOf = (route: string): RequestCost => ({
+  points: route.startsWith('GET ') ? 1 : 5,
+  content: CREATES_CONTENT.test(route),
+});
+
+/** Keeps what an installation spends within its limits over all processes that act for it. */
+export interface SharedBudget {
+  /** Takes what a request spends; gives 0, or the milliseconds until there is room for it. */
+  take(holder: LimitHolder, cost: RequestCost): Promise<number>;
+  /** GitHub refused one: no process asks for so many milliseconds. */
+  pause(holder: LimitHolder, milliseconds: number): Promise<void>;
+}
+
+/** Shares nothing: the books of one process say it all where no other acts for its installations. */
+const UNSHARED: SharedBudget = {
+  take: () => Promise.resolve(0),
+  pause: () => Promise.resolve(),
+};
+
 interface Account {
   readonly turns: Turns;
   readonly points: Budget;
@@ -93,8 +119,12 @@ interface Account {
   strikes: number;
 }
 
-/** One for the whole process. */
-export function createLimiter(clock: Clock, limits: Limits = GITHUB_LIMITS): Limiter {
+/** One for the whole process; `shared` is asked beside what it knows itself. */
+export function createLimiter(
+  clock: Clock,
+  limits: Limits = GITHUB_LIMITS,
+  shared: SharedBudget = UNSHARED,
+): Limiter {
   const accounts = new Map<LimitHolder, Account>();
   const accountOf = (holder: LimitHolder): Account => {
     const known = accounts.get(holder) ?? openAccount(limits);
@@ -104,7 +134,12 @@ export function createLimiter(clock: Clock, limits: Limits = GITHUB_LIMITS): Lim
   return {
     async run(holder, route, request) {
       const account = accountOf(holder);
-      const turn = book(account, route, clock.now(), limits.longestWait);
+      if (account.pausedUntil > clock.now() + limits.longestWait)
+        throw notBefore(account.pausedUntil);
+      const cost = costOf(route);
+      const wait = await shared.take(holder, cost);
+      if (wait > 0) throw notBefore(clock.now() + wait);
+      const turn = book(account, cost, clock.now(), limits.longestWait);
       if (turn > clock.now()) await sleep(turn - clock.now());
       if (!(await account.turns.takeWithin(limits.longestWait)))
         throw notBefore(clock.now() + limits.longestWait);
@@ -121,11 +156,15 @@ export function createLimiter(clock: Clock, limits: Limits = GITHUB_LIMITS): Lim
     },
     pause(holder, since, until) {
       const account = accountOf(holder);
+      const before = account.pausedUntil;
       if (until !== null) account.pausedUntil = Math.max(account.pausedUntil, until);
       // what was on its way when the first was refused is the same strike
       else if (since >= account.pausedUntil)
         account.pausedUntil =
           clock.now() + Math.min(FIRST_PAUSE * 2 ** account.strikes++, LONGEST_PAUSE);
+      if (account.pausedUntil > before)
+        // where it cannot be told, the others hear it from GitHub
+        shared.pause(holder, account.pausedUntil - clock.now()).catch(() => undefined);
       return account.pausedUntil;
     },
   };
@@ -140,9 +179,9 @@ const openAccount = ({ concurrent, points, content }: Limits): Account => ({
 });
 
 /** Books a request and gives the instant of its turn. */
-function book(account: Account, route: string, now: number, longestWait: number): number {
-  const points = route.startsWith('GET ') ? 1 : 5;
-  const content = CREATES_CONTENT.test(route) ? account.content : [];
+function book(account: Account, cost: RequestCost, now: number, longestWait: number): number {
+  const { points } = cost;
+  const content = cost.content ? account.content : [];
   const turn = Math.max(
     account.pausedUntil,
     account.points.earliest(points, now),

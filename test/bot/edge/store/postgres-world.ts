@@ -30,7 +30,17 @@ export interface PostgresWorld {
 
 const TABLES = [
   ...['meta', 'delivery', 'pause', 'lease', 'repository', 'pull_request', 'check_run', 'reads'],
-  ...['branch_push', 'debts', 'rolled_back', 'reverts', 'past_pushes', 'drifts', 'audit'],
+  ...[
+    'branch_push',
+    'budget',
+    'budget_pause',
+    'debts',
+    'rolled_back',
+    'reverts',
+    'past_pushes',
+    'drifts',
+    'audit',
+  ],
 ];
 
 /** Ends the test: nothing that pg-boss does by itself may fail. */

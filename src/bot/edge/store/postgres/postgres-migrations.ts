@@ -96,4 +96,18 @@ export const POSTGRES_MIGRATIONS: readonly PostgresMigration[] = [
     EXECUTE FUNCTION audit_is_append_only();
   `,
   },
+  {
+    worksFrom: 1,
+    script: `
+  -- What installations spend of their limits at GitHub, by kind and stretch of time.
+  CREATE TABLE budget (
+    name TEXT NOT NULL,
+    slice BIGINT NOT NULL,
+    spent BIGINT NOT NULL,
+    PRIMARY KEY (name, slice)
+  );
+  -- Until when nobody asks for an installation, because GitHub has refused.
+  CREATE TABLE budget_pause (holder TEXT PRIMARY KEY, until BIGINT NOT NULL);
+  `,
+  },
 ];

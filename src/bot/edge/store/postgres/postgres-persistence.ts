@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import type { Clock, Log } from '../../../../forge/index.ts';
 import { authoritiesOfNode } from '../../../../forge/edge/network/certificates.ts';
+import type { Limits } from '../../../../forge/edge/github/limiter.ts';
 import type { OutboundSettings } from '../../../../forge/edge/network/outbound-settings.ts';
 import type { DatabaseSettings } from '../../../../review/edge/settings/database-settings.ts';
 import { auditTrailOf } from '../audit-trail.ts';
@@ -11,10 +12,20 @@ import { createStore } from '../sql-store.ts';
 import { migrateBoss, startBoss } from './boss.ts';
 import { createBossJobs } from './boss-jobs.ts';
 import { createDatabaseClock } from './database-clock.ts';
+import { createFleetBudget } from './fleet-budget.ts';
+import { createFleetPasses } from './fleet-passes.ts';
 import { createPostgresDatabase } from './postgres-database.ts';
 import type { PostgresDatabase } from './postgres-database.ts';
 import { openPool } from './postgres-pool.ts';
 import { migrateSchema, requireSchema } from './postgres-schema.ts';
+
+/** Says what processes that share a database keep together. */
+export interface FleetSettings {
+  /** The limits of one installation at GitHub. */
+  readonly limits: Limits;
+  /** Counts the milliseconds between two reconcile passes. */
+  readonly reconcile: number;
+}
 
 /** Says which database, and whom to believe that it is that one. */
 export interface PostgresSettings {
@@ -55,6 +66,7 @@ async function opening<T>(open: OpenDatabase, work: () => Promise<T>): Promise<T
  */
 export async function openPostgres(
   settings: PostgresSettings,
+  shared: FleetSettings,
   log: Log,
   clock?: Clock,
 ): Promise<Persistence> {
@@ -77,6 +89,10 @@ export async function openPostgres(
       store: await createStore(database, now, leases),
       audit: auditTrailOf(database),
       leases,
+      fleet: {
+        budget: createFleetBudget(database, now, shared.limits),
+        passes: createFleetPasses(database, now, shared.reconcile),
+      },
       writable: database.writable,
       close: async () => {
         time.stop();
@@ -98,11 +114,32 @@ export async function migratePostgres(
 ): Promise<MigratedSchema> {
   const open = await connect(settings, true);
   return opening(open, async () => {
-    const done = await migrateSchema(open.database, settings.database.name);
-    await open.database.asked(() => migrateBoss(open.pool, trouble));
+    const done = await open.database.asked(() =>
+      alone(open.pool, async () => {
+        const migrated = await migrateSchema(open.database, settings.database.name);
+        await migrateBoss(open.pool, trouble);
+        return migrated;
+      }),
+    );
     await open.database.close();
     return done;
   });
+}
+
+/**
+ * Does something while no other process brings the database up to date: pg-boss keeps others out of its own changes,
+ * but not of making its schema.
+ */
+async function alone<T>(pool: Pool, work: () => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  const lock = "hashtextextended('meshwarden:migration', 0)";
+  try {
+    await client.query(`SELECT pg_advisory_lock(${lock})`);
+    return await work();
+  } finally {
+    // the lock goes with its connection
+    client.release(true);
+  }
 }
 
 /**

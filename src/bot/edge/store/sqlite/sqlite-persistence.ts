@@ -25,6 +25,7 @@ export async function openSqlite(folder: string, clock: Clock): Promise<Persiste
       store: await createStore(database, clock, leases),
       audit: auditTrailOf(database),
       leases,
+      fleet: null,
       writable: database.writable,
       close: database.close,
     };

@@ -1,0 +1,69 @@
+import type { GitHub } from '../../forge/edge/github/github-client.ts';
+import { openGitNetwork } from '../../forge/edge/network/git-network.ts';
+import type { Outbound } from '../../forge/edge/network/outbound.ts';
+import type { ServiceMetrics } from '../../forge/edge/telemetry/metrics.ts';
+import type { Clock, ForgeEvent, Log } from '../../forge/index.ts';
+import { createPrometheusServers } from '../../features/after-merge/edge/prometheus/prometheus-client.ts';
+import { createClusters } from '../../features/drift/edge/kubernetes/cluster-reader.ts';
+import type { Settings } from '../../review/edge/settings/settings.ts';
+import type { Jobs } from '../../review/index.ts';
+import { handleEvent } from '../queue/event-handler.ts';
+import { createAnalysis } from './analysis/analysis-service.ts';
+import type { BotOverrides } from './bot-overrides.ts';
+import { createJobHandlers } from './queue/job-handlers.ts';
+import { openRegistries } from './registry-access.ts';
+import { receiveDeliveries } from './server/webhook-deliveries.ts';
+import type { Persistence } from './store/persistence.ts';
+import { createAlerts } from './webhooks/alerts.ts';
+
+/** Holds what handlers of jobs need of the bot they belong to. */
+export interface HandlerFrame {
+  readonly settings: Settings;
+  readonly overrides: BotOverrides;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: ServiceMetrics;
+  readonly github: GitHub;
+  readonly outbound: Outbound;
+}
+
+/** Joins the use cases with what they need. */
+export async function prepareHandlers(
+  frame: HandlerFrame,
+  jobs: Jobs,
+  { store, fleet }: Pick<Persistence, 'store' | 'fleet'>,
+  botName: string,
+) {
+  const { settings, overrides, clock, log, metrics, github, outbound } = frame;
+  const { dataDir, apiUrl, searchPath, appId, pagesUrl } = settings;
+  const { tokenFor, forge, probot } = github;
+  const clusters = overrides.clusters ?? createClusters(settings.reach.clusters);
+  const { fetch: request } = outbound;
+  const alerts = createAlerts(settings.reach.webhooks, { request });
+  const chartSources = openRegistries(settings, outbound, { log, metrics });
+  const network = await openGitNetwork(outbound, dataDir);
+  const analysis = createAnalysis({
+    dataDir,
+    apiUrl,
+    searchPath,
+    tokenFor,
+    clock,
+    log,
+    clusters,
+    network,
+    ...(chartSources !== null && { chartSources }),
+    ...overrides.analysis,
+  });
+  const handle = (event: ForgeEvent, delivery: string) =>
+    handleEvent(event, delivery, { jobs, store, forge });
+  const receive = receiveDeliveries({ probot, jobs, appId, log, handle });
+  const { reverts } = analysis;
+  const known = { clock, log, metrics, botName, pagesUrl };
+  const { prometheus } = settings.reach;
+  const servers = createPrometheusServers(prometheus, request);
+  const watching = { servers, appliers: createClusters(settings.reach.clusters) };
+  const reached = { clusters, alerts, ...(prometheus.length > 0 && { watching }) };
+  const passes = fleet === null ? {} : { passes: fleet.passes };
+  const ports = { forge, store, jobs, analysis, reverts, receive, ...reached, ...known, ...passes };
+  return { analysis, handlers: createJobHandlers(ports) };
+}
