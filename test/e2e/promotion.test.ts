@@ -28,7 +28,7 @@ test('a review says since when an earlier environment has what changes in produc
   repository.commit(shop('10s', '10s'));
   const args = ['review', '--base', 'main', '--head', 'promote', '--format'];
   const { stdout } = await meshwarden([...args, 'markdown'], { cwd: repository.path });
-  expect(stdout).toContain('staging (since 2026-01-02, #41) has all that changes in prod already.');
+  expect(stdout).toContain('staging ● since 2026-01-02 (#41) → **prod ○ by this change**');
   const json = await meshwarden([...args, 'json'], { cwd: repository.path });
   expect(JSON.parse(json.stdout)).toMatchObject({
     promotions: [
@@ -60,5 +60,5 @@ test('a review says since when an earlier environment has what it keeps, where p
     ],
   });
   const text = await meshwarden([...args, 'terminal', '--all'], { cwd: repository.path });
-  expect(text.stdout).toContain('staging (since 2026-01-02) keeps what it has');
+  expect(text.stdout).toContain('staging · as before, since 2026-01-02 → prod ○ first');
 });

@@ -35,8 +35,9 @@ async function first(before: Files, after: Files): Promise<readonly string[]> {
     ({ text }) =>
       text
         .split('\n\n')
-        .find((each) => each.startsWith('prod gets'))
-        ?.replace(/\s+/g, ' ') ?? '',
+        .find((each) => / ○ |gets? (?:this|a part of this) first/.test(each))
+        ?.replace(/\s+/g, ' ')
+        .replaceAll('*', '') ?? '',
   );
 }
 
@@ -47,7 +48,7 @@ test('what another environment has but for one object comes first only in part',
       overlays({ dev, prod: { 'route.yaml': route('1s', 2) } }),
       overlays({ dev, prod: { ...dev, 'mtls.yaml': MTLS } }),
     ),
-  ).toEqual(Array(2).fill('prod gets a part of this first: dev has the rest already.'));
+  ).toEqual(Array(2).fill('dev ◐ with the rest already → prod ○ a part of it first'));
 });
 
 test('so does one value of several, also where a third environment keeps all', async () => {
@@ -58,8 +59,8 @@ test('so does one value of several, also where a third environment keeps all', a
       staging: { 'route.yaml': route('1s', 2) },
     });
   expect(await first(tree('1s', 2), tree('5s', 4))).toEqual([
-    'prod gets a part of this first: dev has the rest already; staging keeps what it has.',
-    'prod gets a part of this first: dev has the rest already.',
+    'dev ◐ with the rest already → staging · as before → prod ○ a part of it first',
+    'dev ◐ with the rest already → staging · → prod ○ a part of it first',
   ]);
 });
 
@@ -70,7 +71,7 @@ test('of one with values of its own only the part is said', async () => {
       prod: { 'route.yaml': route(timeout, attempts) },
     });
   expect(await first(tree('1s', 2), tree('5s', 4))).toEqual([
-    'prod gets a part of this first: dev keeps a part of what it has.',
+    'dev ◐ in part as before → prod ○ a part of it first',
     'prod gets a part of this first.',
   ]);
 });
@@ -82,7 +83,7 @@ test('what nobody else has comes first', async () => {
       prod: { 'route.yaml': route(timeout, 2) },
     });
   expect(await first(tree('1s'), tree('5s'))).toEqual([
-    'prod gets this first: dev keeps what it has.',
+    'dev · as before → prod ○ first',
     'prod gets this first.',
   ]);
 });

@@ -45,5 +45,5 @@ test('of those that somebody syncs by hand nothing is said of at once', async ()
 
 test('who keeps what it has is said all the same', async () => {
   const part = { prod: '2s', staging: '1s', dev: '2s' };
-  expect(await told(tree(ALL('1s'), []), tree(part, []))).toContain('staging keeps what it has.');
+  expect(await told(tree(ALL('1s'), []), tree(part, []))).toContain('staging · as before');
 });
