@@ -25,6 +25,8 @@ const KnownDriftSchema = z.object({
   /** `file:line` of Git's object; null where Git has none. */
   place: text.nullable(),
   deliveredBy: DeliveredBySchema.nullable(),
+  /** Lists those of several clusters of the environment that have it so. */
+  clusters: z.array(text).exactOptional(),
   /** The object of the cluster that has the values, where `resource` is what makes it. */
   liveIn: z.object({ group: text, kind: text, namespace: text, name: text }).exactOptional(),
   /** Tells whether a pull request was opened for it by itself, and which; absent where that was not tried for `state`. */

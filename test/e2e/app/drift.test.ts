@@ -42,7 +42,8 @@ async function cluster(): Promise<KubernetesStandIn> {
   return kubernetes;
 }
 
-test('what somebody edits in a cluster is an issue, is adopted from there in a pull request, and is over', async () => {
+/** The service, with somebody's edits in the cluster of production. */
+async function edited(config = '') {
   const kubernetes = await cluster();
   kubernetes.patch(
     { kind: 'VirtualService', namespace: 'shop', name: 'web' },
@@ -61,15 +62,52 @@ test('what somebody edits in a cluster is an issue, is adopted from there in a p
     clusters,
     'clusters: [{ name: prod-eu, kubeconfig: prod-eu.yaml, repositories: ["acme/*"], public: true }]\n',
   );
-  const story = await tell({
+  return await tell({
     create: async (github) => {
       github.user('dana', { email: 'developer@shop.example' });
       github.team('acme/mesh-platform', ['pat', 'quinn']);
       github.team('acme/shop', ['dana', 'sam']);
-      return github.createRepository('acme/shop', { from: FILES });
+      const path = '.meshwarden/config.yaml' as const;
+      const files = { ...FILES, [path]: FILES[path].replace('drift: {', `drift: { ${config}`) };
+      return github.createRepository('acme/shop', { from: files });
     },
     app: { variables: { MESHWARDEN_CLUSTERS: clusters } },
   });
+}
+
+test('where a repository asks for it, each difference is proposed in one pull request, and nobody merges it', async () => {
+  const story = await edited('correct: propose, ');
+  const { shop } = story;
+  const proposed = () =>
+    shop.pullRequests().filter(({ pull }) => pull.issue.title.startsWith('Adopt '));
+  await eventually(
+    () => proposed().length === 2,
+    () => `${String(proposed().length)} pull requests`,
+  );
+  const issue = await eventually(
+    () => shop.issues().find(({ body }) => body?.includes('proposed in #')),
+    () =>
+      shop
+        .issues()
+        .map(({ body }) => body)
+        .join('\n'),
+  );
+  expect(issue.title).toBe('Drift: prod and its cluster prod-eu');
+  const titles = proposed().map(({ pull }) => pull.issue.title);
+  expect(titles.sort()).toEqual([
+    'Adopt PeerAuthentication istio-system/default of prod as live',
+    'Adopt VirtualService shop/web of prod as live',
+  ]);
+  for (const { pull, author } of proposed()) {
+    expect(author).toBe(story.github.app.botLogin);
+    expect(pull.issue.body).toContain('it merges nothing');
+    expect(pull.issue.body).toContain('kubectl apply -k ./overlays/prod');
+    expect(pull.issue.state).toBe('open');
+  }
+});
+
+test('what somebody edits in a cluster is an issue, is adopted from there in a pull request, and is over', async () => {
+  const story = await edited();
   const { shop } = story;
   const drifts = () => shop.issues().filter(({ title }) => title.startsWith('Drift: '));
   const issue = await eventually(

@@ -59,6 +59,8 @@ export async function driftWorld({
     /** What Git says of the timeout, and what the cluster has; null where it does not answer. */
     git: '10s',
     live: '10s' as string | null,
+    /** What single clusters have in its place, by name. */
+    liveIn: {} as Readonly<Record<string, string | null>>,
     /** Whether the cluster has another object of the mesh. */
     extra: false,
     reads: 0,
@@ -77,16 +79,20 @@ export async function driftWorld({
     };
     return readTreesOf(files, files).merged;
   };
-  const read: ReturnType<ReaderOf> = ({ kinds, named }) => {
-    world.reads += 1;
-    const all = [...kinds, ...named.map(({ of }) => of)];
-    return Promise.resolve(all.map((of) => listedIn(world, of)));
-  };
+  const readerOf: ReaderOf =
+    (cluster) =>
+    ({ kinds, named }) => {
+      world.reads += 1;
+      const all = [...kinds, ...named.map(({ of }) => of)];
+      const live = Object.hasOwn(world.liveIn, cluster) ? world.liveIn[cluster] : world.live;
+      const { extra } = world;
+      return Promise.resolve(all.map((of) => listedIn({ live: live ?? null, extra }, of)));
+    };
   const fetchCharts = () => Promise.resolve([]);
   const analysis = createMemoryAnalysis({
     survey: (branch) => ({ kind: 'gone', what: branch }),
     drift: (request) =>
-      driftOfTree(tree(), world.commit, request, engine, { readerOf: () => read, fetchCharts }),
+      driftOfTree(tree(), world.commit, request, engine, { readerOf, fetchCharts }),
   });
   const ports = {
     analysis: {
@@ -106,8 +112,9 @@ export async function driftWorld({
       },
     },
     clusters: {
-      allows: (_: string, cluster: string) => (cluster === allowed ? { shown } : null),
-      reader: () => read,
+      allows: (_: string, cluster: string) =>
+        cluster === allowed || Object.hasOwn(world.liveIn, cluster) ? { shown } : null,
+      reader: (_: string, cluster: string) => readerOf(cluster),
     },
   };
   function note(fields: unknown, message?: unknown): void {

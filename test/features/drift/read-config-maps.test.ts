@@ -1,8 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { KubernetesStandIn } from '../../../sandbox/kubernetes/start-kubernetes.ts';
 import { fieldPath } from '../../../src/manifest/index.ts';
-import { parse } from 'yaml';
-import type { JsonObject } from './compared-cluster.ts';
 import { clusterOf, comparedWith, toldOf } from './compared-cluster.ts';
 
 const workload = (map: string, use: string) => `apiVersion: apps/v1
@@ -152,59 +150,5 @@ describe('a ConfigMap that is named by its content', () => {
     );
     const found = await comparedWith(GENERATED, kubernetes);
     expect(found.drifts.map(({ drift }) => drift.kind).sort()).toEqual(['changed', 'removed']);
-  });
-});
-
-const STRAYS = `apiVersion: networking.istio.io/v1
-kind: VirtualService
-metadata: { name: try, namespace: lab }
-spec: { hosts: [lab], http: [{ route: [{ destination: { host: lab } }] }] }
-`;
-
-describe('objects of the mesh where nobody in Git applies anything', () => {
-  const told = async (text: string) => {
-    kubernetes = await clusterOf(`${workload('settings', BY_KEY)}---\n${mapOf('settings')}`);
-    for (const name of ['lab', 'istio-system'])
-      kubernetes.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
-    kubernetes.create(parse(text) as JsonObject, 'kubectl-create');
-    const found = await comparedWith(filesWith(BY_KEY), kubernetes);
-    return {
-      drifts: toldOf(found),
-      strays: found.strays.map(
-        ({ live, by }) => `${live.namespace}/${live.name} ${by?.manager ?? ''}`,
-      ),
-    };
-  };
-
-  test('are listed with who wrote them, and are no drift', async () => {
-    expect(await told(STRAYS)).toEqual({ drifts: [], strays: ['lab/try kubectl-create'] });
-  });
-
-  test.each([
-    [
-      'for a Service of Git',
-      STRAYS.replace('hosts: [lab]', 'hosts: [orders.shop.svc.cluster.local]'),
-    ],
-    ['for the whole mesh', STRAYS.replace('namespace: lab', 'namespace: istio-system')],
-    [
-      'for pods of Git',
-      'apiVersion: networking.istio.io/v1\nkind: Gateway\nmetadata: { name: try, namespace: lab }\nspec: { selector: { app: web }, servers: [] }\n',
-    ],
-  ])('are drift %s', async (_, text) => {
-    const { drifts, strays } = await told(text);
-    expect(drifts).toHaveLength(1);
-    expect(drifts[0]).toMatch(/ added$/);
-    expect(strays).toEqual([]);
-  });
-
-  test('are others where they are kept to their namespace or a tool applies them', async () => {
-    const kept = STRAYS.replace('hosts: [lab]', 'exportTo: ["."], hosts: [orders.shop]');
-    expect(await told(kept)).toMatchObject({ drifts: [] });
-    await kubernetes.close();
-    const applied = STRAYS.replace(
-      'namespace: lab }',
-      'namespace: lab, annotations: { meta.helm.sh/release-name: lab } }',
-    );
-    expect(await told(applied)).toEqual({ drifts: [], strays: [] });
   });
 });

@@ -9,6 +9,7 @@ import {
 } from '../../../manifest/index.ts';
 import type { ManifestSchemas, Node, PathStep, Resource } from '../../../manifest/index.ts';
 import type { FieldDrift, FieldWriter, ObjectDrift, PassedField } from './drift.ts';
+import { isTool } from './field-exemption.ts';
 import { actsOnGit, reachOfGit } from './stray-objects.ts';
 import type { IgnoredFieldsOf } from './declared/ignore-differences.ts';
 import { NOTHING_IGNORED } from './declared/ignore-differences.ts';
@@ -181,17 +182,21 @@ function unmanaged(
     const { resource, isOwned, isDeleted } = object;
     if (known.has(keyOf(resource)) || isDeleted) continue;
     const isNobodys = isMeshKind(resource) && !isOwned && !isManagedElsewhere(resource, ownMarks);
-    const isHere = reach.namespaces.has(resource.namespace) || actsOnGit(resource, reach);
-    if (isNobodys && isHere) {
+    const isFilled = reach.namespaces.has(resource.namespace);
+    const by = writerOfWhole(object);
+    const isOfPerson = isNobodys && resource.namespace !== '' && isByPerson(by);
+    if ((isNobodys && isFilled) || (isOfPerson && actsOnGit(resource, reach))) {
       added.push(addedDrift(object, schemas));
       continue;
     }
     beside.push(resource);
-    if (isNobodys && resource.namespace !== '')
-      strays.push({ live: resource, by: writerOfWhole(object) });
+    if (isOfPerson) strays.push({ live: resource, by });
   }
   return { added, beside, strays };
 }
+
+/** Tools of others apply what they apply from elsewhere; nobody is on record where the API server keeps no record. */
+const isByPerson = (by: FieldWriter | null): boolean => by !== null && !isTool(by.manager);
 
 const writerOfWhole = ({ written }: LiveObject): FieldWriter | null =>
   latestWriter(written.filter(({ subresource }) => subresource === ''));

@@ -187,7 +187,10 @@ const isFrom = (tier: Tier | null, from: Tier | 'any'): boolean =>
 const FIELDS_KEPT = 20;
 
 /** What is kept of a difference that is seen at an instant, ISO 8601. */
-function knownDrift({ id, drift, tier, deliveredBy }: JudgedDrift, at: string): KnownDrift {
+function knownDrift(
+  { id, drift, tier, deliveredBy, clusters }: JudgedDrift,
+  at: string,
+): KnownDrift {
   const { group, version, kind, namespace, name } = drift.git ?? drift.live;
   const fields = drift.kind === 'changed' ? drift.fields : [];
   return {
@@ -200,6 +203,7 @@ function knownDrift({ id, drift, tier, deliveredBy }: JudgedDrift, at: string): 
     state: stateOf({ drift }),
     place: drift.git === null ? null : placeOf(drift.git.origin),
     deliveredBy: deliveredBy ?? null,
+    ...(clusters !== undefined && { clusters: [...clusters] }),
     ...(drift.kind === 'changed' && drift.liveIn !== undefined && { liveIn: drift.liveIn }),
   };
 }

@@ -68,6 +68,13 @@ function isIn(root: MapNode | null, path: readonly PathStep[]): boolean {
 const APPLIER =
   /^(?:argocd.*|.*argocd-controller|kustomize-controller|helm-controller|flux.*|helm|kubectl-client-side-apply|kubectl-create|kubectl|before-first-apply|kapp|kpt|carvel|rancher.*|fleet.*|config-sync.*|configsync.*|terraform.*|HashiCorp|pulumi.*|ansible.*|Kubernetes Config|OpenAPI-Generator|meshwarden)$/i;
 
+/** Lists those of them that apply from a repository or a release by themselves, and what makes objects of a mesh. */
+const TOOL =
+  /^(?:argocd.*|.*argocd-controller|kustomize-controller|helm-controller|flux.*|helm|kapp|kpt|carvel|rancher.*|fleet.*|config-sync.*|configsync.*|terraform.*|HashiCorp|pulumi.*|ansible.*|istio-operator|pilot-discovery|istiod|sail-operator.*|flagger|rollouts-controller|knative.*|.*-(?:controller|operator)(?:-manager)?)$/i;
+
+/** Tells whether a manager is a program that applies by itself, and nobody's hand. */
+export const isTool = (manager: string): boolean => TOOL.test(manager);
+
 /** `kubectl` names what it writes with by its commands. */
 const BY_HAND =
   /^kubectl-(?:edit|patch|label|annotate|scale|set|rollout|replace|taint|expose|autoscale)$/;

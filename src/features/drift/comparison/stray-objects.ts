@@ -39,27 +39,36 @@ const textsAt = (node: Resource['node'], field: string): readonly string[] =>
   );
 
 /**
- * Tells whether an object of the mesh acts on what Git has from where Git puts nothing: it lies in the root namespace, names a
- * Service or a host of Git's and is not kept to its own namespace, selects pods of Git as a Gateway does, or hangs a
- * route on a Gateway there.
+ * Tells whether an object of the mesh acts on what Git has from where Git puts nothing: it lies in the root namespace, is
+ * a VirtualService or ServiceEntry for a Service or a host of Git's that is not kept to its own namespace, hangs on a
+ * gateway there, or selects pods of Git as a Gateway does. A DestinationRule is read by callers of its own namespace.
  */
 export function actsOnGit(resource: Resource, reach: GitsReach): boolean {
   const { namespace, kind, node } = resource;
   if (namespace === reach.rootNamespace) return true;
+  if (isHungOnGit(resource, reach)) return true;
+  if (kind === 'Gateway') return selectsPods(resource, reach);
+  if (kind !== 'VirtualService' && kind !== 'ServiceEntry') return false;
   const exported = textsAt(node, 'exportTo');
-  if (exported.length > 0 && exported.every((each) => each === '.' || each === namespace))
-    return false;
-  const host = stringAt(node, 'spec', 'host');
-  const hosts = [...textsAt(node, 'hosts'), ...(host === undefined ? [] : [host])];
-  if (hosts.some((each) => isOfGit(each, reach))) return true;
-  if (kind === 'Gateway' && selectsPods(resource, reach)) return true;
-  return itemsAt(node, 'spec', 'parentRefs').some((parent) =>
-    reach.namespaces.has(stringAt(parent, 'namespace') ?? ''),
-  );
+  const isKept =
+    exported.length > 0 && exported.every((each) => each === '.' || each === namespace);
+  return !isKept && textsAt(node, 'hosts').some((each) => isOfGit(each, reach));
 }
 
+/** Tells whether a route names a gateway of a namespace that Git fills; one of a Service is for callers beside it. */
+const isHungOnGit = ({ node }: Resource, { namespaces }: GitsReach): boolean =>
+  textsAt(node, 'gateways').some(
+    (each) => each.includes('/') && namespaces.has(each.split('/', 1)[0] ?? ''),
+  ) ||
+  itemsAt(node, 'spec', 'parentRefs').some(
+    (parent) =>
+      (stringAt(parent, 'kind') ?? 'Gateway') === 'Gateway' &&
+      namespaces.has(stringAt(parent, 'namespace') ?? ''),
+  );
+
 const isOfGit = (host: string, { namespaces, hosts }: GitsReach): boolean =>
-  hosts.has(host) || namespaces.has(/^[^.*]+\.([^.]+)(?:\.svc(?:\..+)?)?$/.exec(host)?.[1] ?? '');
+  hosts.has(host) ||
+  namespaces.has(/^(?:\*|[^.*]+)\.([^.]+)(?:\.svc(?:\..+)?)?$/.exec(host)?.[1] ?? '');
 
 function selectsPods({ node }: Resource, { pods }: GitsReach): boolean {
   const selector = [...stringMapAt(node, 'spec', 'selector')];

@@ -1,5 +1,5 @@
 import { subjectText } from '../../../manifest/index.ts';
-import type { Block, EnvironmentDrift } from '../../../review/index.ts';
+import type { Block, EnvironmentDrift, Line } from '../../../review/index.ts';
 import { code, fittedDocument, numbered, paragraph, strong } from '../../../review/index.ts';
 import { LONGEST_OUTPUT } from '../../../forge/index.ts';
 import type { KnownDrift } from '../comparison/environment-drift.ts';
@@ -82,3 +82,22 @@ export const goneNotice = (
 
 /** Only for comments that we wrote ourselves. */
 export const isGoneNotice = (body: string): boolean => body.trimEnd().endsWith(GONE);
+
+/** Says of a difference which pull request was opened for it by itself, or why there is none. */
+export function proposedLines(drift: KnownDrift | undefined): readonly Line[] {
+  const proposed = drift?.proposed;
+  if (proposed === undefined) return [];
+  const { pullRequest, why, permission } = proposed;
+  if (pullRequest !== null) return [{ words: ['proposed in ', numbered(pullRequest)] }];
+  return permission === undefined
+    ? [{ words: [`no pull request is proposed: ${why ?? 'it is not known why'}`] }]
+    : [
+        {
+          words: [
+            'no pull request is proposed: Meshwarden may not open one here (',
+            code(permission),
+            ' is missing); an owner grants it to the app',
+          ],
+        },
+      ];
+}

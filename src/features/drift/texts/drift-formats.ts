@@ -60,7 +60,9 @@ export function driftText(
     asOf,
   );
   const opened = folded.flatMap((block) =>
-    all && block.kind === 'details' ? block.blocks : [block],
+    all && block.kind === 'details'
+      ? [{ kind: 'section' as const, title: block.title }, ...block.blocks]
+      : [block],
   );
   const parts = [heading, ...objects, ...harm, ...controlPlane, ...unknown, ...opened, ...footer];
   const texts = parts.map((block) => terminalLines(block, paint).join('\n'));

@@ -24,6 +24,7 @@ import {
 } from '../../../review/index.ts';
 import { counted, subjectText } from '../../../manifest/index.ts';
 import { LONGEST_OUTPUT, unlinkedText } from '../../../forge/index.ts';
+import { proposedLines } from './correction-proposal.ts';
 import { driftDocument, minuteOf } from './drift-document.ts';
 
 /** Label of the issues. */
@@ -113,7 +114,10 @@ function rememberedParts({ known, sorted, debts }: DriftIssue): Parts {
   const items = sorted.told.map((drift): Item => {
     const object = subjectText(drift.resource);
     return {
-      words: [code(object), ` ${KIND_WORDS[drift.kind]} (${levelOf(drift)}${drift.id})`],
+      words: [
+        code(object),
+        ` ${KIND_WORDS[drift.kind]} (${levelOf(drift)}${drift.id})${whereOf(drift)}`,
+      ],
       below: [
         ...(drift.fields.length === 0
           ? []
@@ -145,6 +149,9 @@ const KIND_WORDS = {
   removed: 'is in Git and not live',
   changed: 'differs',
 } as const;
+
+const whereOf = ({ clusters = [] }: KnownDrift): string =>
+  clusters.length === 0 ? '' : `, in ${clusters.join(', ')}`;
 
 const levelOf = ({ tier }: KnownDrift): string => (tier === null ? '' : `${tier}, `);
 
@@ -194,25 +201,6 @@ function explainedLines(
       (!isByHand(debt) || isSameEnvironment(debt.environment, environment)),
   );
   return about.slice(0, 5).map(({ issue }) => ({ words: ['explained by ', numbered(issue)] }));
-}
-
-/** The pull request that was opened for it by itself, or why there is none. */
-function proposedLines(drift: KnownDrift | undefined): readonly Line[] {
-  const proposed = drift?.proposed;
-  if (proposed === undefined) return [];
-  const { pullRequest, why, permission } = proposed;
-  if (pullRequest !== null) return [{ words: ['proposed in ', numbered(pullRequest)] }];
-  return permission === undefined
-    ? [{ words: [`no pull request is proposed: ${why ?? 'it is not known why'}`] }]
-    : [
-        {
-          words: [
-            'no pull request is proposed: Meshwarden may not open one here (',
-            code(permission),
-            ' is missing); an owner grants it to the app',
-          ],
-        },
-      ];
 }
 
 /** `prod` for `prod (eu-west-1)`, too. */

@@ -16,6 +16,7 @@ export function asLive(
     message: liveText(block.message),
     witness: block.witness === null ? null : liveText(block.witness),
     why: block.why.map(liveWords),
+    symptom: block.symptom === null ? null : liveText(block.symptom),
     advice: causes.length === 0 ? null : { label: 'Fix', text: wayBack(causes) },
     patch: null,
   };
@@ -81,6 +82,15 @@ const SAID: readonly (readonly [RegExp, string])[] = [
   [/\bBefore: /g, 'By Git: '],
   [/\bAfter: /g, 'Live: '],
   [/\bWho answers: (.+?) → (.+?)\./g, 'Who answers: by Git $1, live $2.'],
+  // nobody installs or syncs what is live
+  [
+    / takes it over within seconds (?:of the sync|once (?:somebody has run )?istioctl[^:.;]*?(?:has installed it(?:, or up to Istio 1\.23 its operator)?|with it(?:, for since Istio 1\.24 no operator reads it)?))/g,
+    ' takes what is live over within seconds',
+  ],
+  [
+    /\bthe change does nothing at first, and comes\b/g,
+    'what is live does nothing at first, and comes',
+  ],
   [/^Now allowed at /, 'Allowed live and not by Git at '],
   [/, and no policy did before\b/g, ', and by Git none does'],
   [/, where nothing ended the wait before\b/g, ', where by Git nothing ends the wait'],

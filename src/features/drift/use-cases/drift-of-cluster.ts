@@ -180,13 +180,29 @@ const declaredIn = ({ environments }: RenderedTree, objects: ReadForDrift['objec
 
 /** Says what objects differ, and the MeshConfig below what installs control planes. */
 function differencesIn(
-  { git, read: { objects, isListed }, engine, installers, rootNamespace }: Judging,
+  { git, read, engine, installers, rootNamespace }: Judging,
   { ignoredIn }: Declared,
 ): { readonly found: ClusterDrift; readonly installed: ReturnType<typeof compareInstallers> } {
   const { schemas } = engine;
+  const { objects, isListed } = read;
   const found = compareCluster(git, { objects, isListed, rootNamespace }, schemas, ignoredIn);
   const installed = compareInstallers(installers, git, objects, isListed);
-  return { found: { ...found, drifts: [...found.drifts, ...installed.drifts] }, installed };
+  const drifts = [
+    ...found.drifts.map((drift) => inOtherGeneration(drift, read.generations)),
+    ...installed.drifts,
+  ];
+  return { found: { ...found, drifts }, installed };
+}
+
+/** A ConfigMap that the cluster has by another name is told with that. */
+function inOtherGeneration(
+  drift: ObjectDrift,
+  generations: ReadForDrift['generations'],
+): ObjectDrift {
+  const other = generations.find(({ git }) => git === drift.git);
+  if (drift.kind !== 'changed' || other === undefined) return drift;
+  const { namespace } = drift.git;
+  return { ...drift, liveIn: { group: '', kind: 'ConfigMap', namespace, name: other.name } };
 }
 
 function effectsOf(drift: ObjectDrift, uses: ReadForDrift['uses']): Pick<JudgedDrift, 'effects'> {
@@ -204,7 +220,7 @@ function deliveryOf(
 
 /** A setting for all of a mesh acts on it, whatever is seen of what it does. */
 const isOfMeshConfig = (drift: ObjectDrift): boolean =>
-  drift.kind === 'changed' && drift.liveIn !== undefined;
+  drift.kind === 'changed' && drift.liveIn !== undefined && drift.git.kind !== 'ConfigMap';
 
 const worstFirst = (drifts: readonly JudgedDrift[]): readonly JudgedDrift[] =>
   drifts.toSorted((a, b) => rankOf(b.tier) - rankOf(a.tier));
@@ -213,10 +229,10 @@ const rankOf = (tier: Tier | null): number => (tier === null ? -1 : TIERS.indexO
 
 /** The review that a change from Git's state to the cluster's would get. */
 function reviewOf(
-  { rendered, tree, judge, asOf }: Judging,
+  { rendered, tree, judge, asOf, read }: Judging,
   found: ClusterDrift,
 ): ReturnType<Judge['review']> {
-  const { git, live } = sidesOf(rendered, tree.plan, found);
+  const { git, live } = sidesOf(rendered, tree.plan, found, read.generations);
   return judge.review({ base: git, merged: live }, asOf);
 }
 

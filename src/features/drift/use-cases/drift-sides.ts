@@ -3,6 +3,8 @@ import type { ClusterDrift } from '../comparison/cluster-comparison.ts';
 import { BY_NOBODY, NO_REASONS } from '../../../gitops/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import { resourceKey } from '../../../manifest/index.ts';
+import type { OtherGeneration } from '../comparison/config-maps/generated-names.ts';
+import { underLiveNames } from '../comparison/config-maps/generated-names.ts';
 
 /** An environment as Git has it and as its cluster has it, in the form of the two trees of a review. */
 export interface SidesOfDrift {
@@ -15,6 +17,7 @@ export function sidesOf(
   rendered: RenderedEnvironment,
   plan: RenderedTree['plan'],
   { drifts, beside }: Pick<ClusterDrift, 'drifts' | 'beside'>,
+  generations: readonly OtherGeneration[],
 ): SidesOfDrift {
   const standsFor = new Map<string, Resource | null>();
   const added: Resource[] = [];
@@ -22,12 +25,13 @@ export function sidesOf(
     if (drift.kind === 'added') added.push(drift.live);
     else standsFor.set(resourceKey(drift.git), drift.live);
   const inCluster = (root: RenderedRoot): RenderedRoot => {
-    if (!root.resources.some((resource) => standsFor.has(resourceKey(resource)))) return root;
+    const isTouched = root.resources.some((resource) => standsFor.has(resourceKey(resource)));
+    if (!isTouched && generations.length === 0) return root;
     const resources = root.resources.flatMap((resource) => {
       const live = standsFor.get(resourceKey(resource));
       return live === undefined ? [resource] : live === null ? [] : [live];
     });
-    return { ...root, resources };
+    return { ...root, resources: underLiveNames(resources, generations) };
   };
   const others = rootOf('(beside)', beside);
   const side = (roots: readonly RenderedRoot[]): RenderedTree => ({

@@ -7,6 +7,7 @@ import { isOf, readObjects, unreadKinds } from '../comparison/live-object.ts';
 import type { ConfigMapUse } from '../comparison/config-maps/config-map-uses.ts';
 import { configMapUses } from '../comparison/config-maps/config-map-uses.ts';
 import { readConfigMaps } from '../comparison/config-maps/config-map-effects.ts';
+import type { OtherGeneration } from '../comparison/config-maps/generated-names.ts';
 import { otherGenerations, underNamesOfGit } from '../comparison/config-maps/generated-names.ts';
 import type { MeshInstaller } from '../comparison/installed/mesh-installers.ts';
 import type { ControlPlaneQuestion } from './control-plane-of-cluster.ts';
@@ -18,6 +19,8 @@ export interface ReadForDrift {
   /** Kinds, and mesh configuration by name. */
   readonly listed: readonly ListedKind[];
   readonly objects: readonly LiveObject[];
+  /** Lists ConfigMaps that the cluster has under another name, by another content. */
+  readonly generations: readonly OtherGeneration[];
   /** Lists what containers of those take from ConfigMaps. */
   readonly uses: readonly ConfigMapUse[];
   readonly unread: readonly UnreadPart[];
@@ -68,6 +71,7 @@ export async function readForDrift(
     kind: 'read',
     listed,
     objects: live.objects,
+    generations: live.generations,
     uses: configMapUses(live.objects.map(({ resource }) => resource)),
     unread: [...unreadKinds(listed), ...read.unread, ...live.unread],
     isAsked: (resource) =>
@@ -100,10 +104,13 @@ async function readMaps(
   cluster: Cluster,
   all: readonly Resource[],
   objects: readonly LiveObject[],
-): Promise<Pick<ReadForDrift, 'objects' | 'unread' | 'isAsked' | 'isListed'>> {
+): Promise<Pick<ReadForDrift, 'objects' | 'generations' | 'unread' | 'isAsked' | 'isListed'>> {
   const maps = all.slice(0, MOST_NAMES * MOST_QUESTIONS);
   if (maps.length === 0)
-    return { objects, unread: [], isAsked: () => false, isListed: () => false };
+    return {
+      ...{ objects, generations: [], unread: [] },
+      ...{ isAsked: () => false, isListed: () => false },
+    };
   const uses = configMapUses(objects.map(({ resource }) => resource));
   const generations = otherGenerations(maps, uses);
   const liveNameOf = (map: Resource): string =>
@@ -133,6 +140,7 @@ async function readMaps(
   });
   return {
     objects: underNamesOfGit([...objects, ...read.objects], known, uses),
+    generations: known,
     unread: [...problems.slice(0, 1), ...read.unread],
     isAsked: (resource) => isIn(['listed', 'unknown'], resource),
     isListed: (resource) => isIn(['listed'], resource),

@@ -28,7 +28,38 @@ const applied = (tool: string, kind: string, name = 'shop', namespace = 'gitops'
   },
 });
 
+/** MeshConfig below what installs a control plane. */
+const installed = (group: string, kind: string, name: string): KnownDrift => ({
+  ...applied('argo', 'Application', 'apps'),
+  resource: { group, version: 'v1', kind, namespace: 'istio-system', name },
+  place: 'mesh/istio.yaml:3',
+  liveIn: { group: '', kind: 'ConfigMap', namespace: 'istio-system', name: 'istio' },
+});
+
 test.each<[string, KnownDrift, readonly string[]]>([
+  [
+    'istioctl installs MeshConfig below an IstioOperator again',
+    installed('install.istio.io', 'IstioOperator', 'mesh'),
+    ['istioctl install --filename ./mesh/istio.yaml'],
+  ],
+  [
+    'Flux upgrades the release that installs it',
+    installed('helm.toolkit.fluxcd.io', 'HelmRelease', 'istiod'),
+    ['flux reconcile helmrelease istiod --namespace istio-system --force'],
+  ],
+  [
+    'Argo CD syncs the ConfigMap of the Application that installs it',
+    installed('argoproj.io', 'Application', 'istiod'),
+    [
+      'argocd app diff istio-system/istiod --refresh',
+      'argocd app sync istio-system/istiod --resource :ConfigMap:istio-system/istio',
+    ],
+  ],
+  [
+    'the Sail operator writes it by itself',
+    installed('sailoperator.io', 'Istio', 'default'),
+    ['kubectl get istio.sailoperator.io default --namespace istio-system --output yaml'],
+  ],
   [
     'Argo CD syncs the object',
     applied('argo', 'Application'),

@@ -97,3 +97,15 @@ test.each([
 ])('%s: both sides of a value are named, of a way that requests take none', (text, said) => {
   expect(asLive(block(text, '', 15), [changed]).message).toBe(said ?? text);
 });
+
+test.each([
+  'of the sync',
+  'once somebody has run istioctl with it, for since Istio 1.24 no operator reads it',
+  'once istioctl has installed it, or up to Istio 1.23 its operator',
+  'once istioctl, or the operator of Istio, has installed it',
+])('what is live waits for nobody: %s', (moment) => {
+  const symptom = `every proxy takes it over within seconds ${moment}`;
+  expect(asLive({ ...block('It is so.', 'Why.', 15), symptom }, [changed]).symptom).toBe(
+    'every proxy takes what is live over within seconds',
+  );
+});

@@ -100,7 +100,7 @@ export function templateBehind(
 /** A value that no field of Git's object holds: what differs in the object itself says nothing of it. */
 export function valuesElsewhere(drift: ObjectDrift): AdoptionRefusal | null {
   if (drift.kind !== 'changed' || drift.liveIn === undefined) return null;
-  const field = drift.fields.find(({ path: [first] }) => first !== 'spec');
+  const field = drift.fields.find(({ path: [first] }) => first === 'meshConfig');
   return field === undefined
     ? null
     : {

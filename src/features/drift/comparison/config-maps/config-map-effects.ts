@@ -1,5 +1,5 @@
 import type { PathStep, Resource } from '../../../../manifest/index.ts';
-import { counted, subjectText } from '../../../../manifest/index.ts';
+import { counted, listed, subjectText } from '../../../../manifest/index.ts';
 import type { ObjectDrift } from '../drift.ts';
 import type { ConfigMapUse } from './config-map-uses.ts';
 
@@ -12,9 +12,12 @@ export function configMapEffects(
   uses: readonly ConfigMapUse[],
 ): readonly string[] {
   const { kind, namespace, name } = drift.git ?? drift.live;
+  const liveIn = drift.kind === 'changed' ? drift.liveIn : undefined;
   if (kind !== 'ConfigMap') return [];
   const readers = uses.filter((use) => use.name === name && use.workload.namespace === namespace);
-  const sentences = [...new Set(readers.flatMap((use) => sentenceOf(drift, use) ?? []))];
+  const sentences = [
+    ...new Set(readers.flatMap((use) => sentenceOf(drift, use, liveIn?.name ?? null) ?? [])),
+  ];
   const more = sentences.length - MOST_CONTAINERS;
   return more <= 0
     ? sentences
@@ -25,7 +28,7 @@ const containerText = ({ container, workload }: ConfigMapUse): string =>
   `container ${container} of ${subjectText(workload)}`;
 
 /** Gives null where the use has none of what differs. */
-function sentenceOf(drift: ObjectDrift, use: ConfigMapUse): string | null {
+function sentenceOf(drift: ObjectDrift, use: ConfigMapUse, liveName: string | null): string | null {
   switch (drift.kind) {
     case 'removed':
       return use.optional
@@ -35,7 +38,7 @@ function sentenceOf(drift: ObjectDrift, use: ConfigMapUse): string | null {
       return null;
     case 'changed': {
       const keys = differingKeys(drift.fields.map(({ path }) => path)).filter(isRead(use));
-      return keys.length === 0 ? null : sentenceOfKeys(keys, use);
+      return keys.length === 0 ? null : sentenceOfKeys(keys, use, liveName);
     }
   }
 }
@@ -47,21 +50,37 @@ const isRead =
       ? key === how.key
       : how.kind === 'all-variables' || (how.keys?.has(key) ?? true);
 
-function sentenceOfKeys(keys: readonly string[], use: ConfigMapUse): string {
+function sentenceOfKeys(
+  keys: readonly string[],
+  use: ConfigMapUse,
+  liveName: string | null,
+): string {
   const { how } = use;
-  const [shown, isOne] = [keys.slice(0, MOST_CONTAINERS), keys.length === 1];
-  switch (how.kind) {
-    case 'variable':
-      return `The variable ${how.variable} of ${containerText(use)} is read from it: ${AT_START}.`;
-    case 'all-variables': {
-      const names = shown.map((key) => `${how.prefix}${key}`).join(', ');
-      return `The ${isOne ? 'variable' : 'variables'} ${names} of ${containerText(use)} ${isOne ? 'is' : 'are'} read from it: ${AT_START}.`;
-    }
-    case 'files':
-      return how.isSubPath
-        ? `It is mounted at ${how.path} in ${containerText(use)} by subPath: ${AT_START}.`
-        : `${shown.join(', ')} of it ${isOne ? 'is' : 'are'} mounted below ${how.path} in ${containerText(use)}: running pods get what is live within about a minute, without a restart; whether the program reads it again is not known.`;
-  }
+  const when =
+    liveName === null
+      ? AT_START
+      : `pods of its live template, which names ConfigMap ${liveName}, have what is live`;
+  if (how.kind === 'files') return sentenceOfFiles(keys, how, use, liveName === null ? null : when);
+  const names = how.kind === 'variable' ? [how.variable] : keys.map((key) => `${how.prefix}${key}`);
+  const [word, verb] = names.length === 1 ? ['variable', 'is'] : ['variables', 'are'];
+  return `The ${word} ${shortList(names)} of ${containerText(use)} ${verb} read from it: ${when}.`;
+}
+
+const shortList = (names: readonly string[]): string => listed(names, MOST_CONTAINERS);
+
+type Files = Extract<ConfigMapUse['how'], { kind: 'files' }>;
+
+/** `when` says which pods have what is live; null where all that run get it. */
+function sentenceOfFiles(
+  keys: readonly string[],
+  { path, isSubPath }: Files,
+  use: ConfigMapUse,
+  when: string | null,
+): string {
+  if (isSubPath)
+    return `It is mounted at ${path} in ${containerText(use)} by subPath: ${when ?? AT_START}.`;
+  const mounted = `${shortList(keys)} of it ${keys.length === 1 ? 'is' : 'are'} mounted below ${path} in ${containerText(use)}`;
+  return `${mounted}: ${when ?? 'running pods get what is live within about a minute, without a restart; whether the program reads it again is not known'}.`;
 }
 
 /** kubernetes.io, "ConfigMaps": variables and subPath mounts are not brought up to date. */

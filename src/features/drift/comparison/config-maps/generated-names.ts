@@ -1,7 +1,8 @@
 import type { MapNode, Node, Resource } from '../../../../manifest/index.ts';
-import { mapNode, resourceOf, scalar, seqNode } from '../../../../manifest/index.ts';
+import { mapNode, nodeAt, resourceOf, scalar, seqNode } from '../../../../manifest/index.ts';
 import type { LiveObject } from '../live-object.ts';
 import type { ConfigMapUse } from './config-map-uses.ts';
+import { configMapUses } from './config-map-uses.ts';
 
 /** A ConfigMap that is named by its content, and the one that the cluster has in its place. */
 export interface OtherGeneration {
@@ -68,6 +69,32 @@ export function underNamesOfGit(
     const node = withTexts(resource.node, renamed);
     const again = resourceOf(node);
     return again === undefined ? object : { ...object, resource: again };
+  });
+}
+
+/** Objects of Git, or in their place, with the names that the cluster has: pods that read another one were made anew. */
+export function underLiveNames(
+  resources: readonly Resource[],
+  generations: readonly OtherGeneration[],
+): readonly Resource[] {
+  if (generations.length === 0) return resources;
+  const named = new Map(generations.map(({ git, name }) => [`${git.namespace}/${git.name}`, name]));
+  const texts = new Map<Node, string>();
+  const readers = new Set<Resource>();
+  for (const { said, name, workload } of configMapUses(resources)) {
+    const live = named.get(`${workload.namespace}/${name}`);
+    if (live === undefined) continue;
+    texts.set(said, live);
+    readers.add(workload);
+  }
+  return resources.map((resource) => {
+    const { group, kind, namespace, name, node } = resource;
+    const isMap = group === '' && kind === 'ConfigMap';
+    const live = isMap ? named.get(`${namespace}/${name}`) : undefined;
+    const own = nodeAt(node, 'metadata', 'name');
+    if (live !== undefined && own !== undefined)
+      return { ...resource, name: live, node: withTexts(node, new Map([[own, live]])) };
+    return readers.has(resource) ? { ...resource, node: withTexts(node, texts) } : resource;
   });
 }
 
