@@ -182,6 +182,7 @@ const READERS = [
   'checks/setting-without-effect/ambient-settings.ts',
   'checks/setting-without-effect/rules-nobody-reads.ts',
   'checks/setting-without-effect/rules-not-asked-at-gateway.ts',
+  'checks/workload-at-odds/disruption-budgets.ts',
   'checks/workload-at-odds/proxy-user.ts',
   // which names are written, and where: data for the one walker of references
   'checks/references/world.ts',

@@ -3,15 +3,19 @@ import { nodeAt, parseGoDuration, podTemplateOf, stringAt } from '../../manifest
 import type { Mesh, Workload } from '../../istio/index.ts';
 import { parseEmbeddedYaml } from '../../istio/index.ts';
 
-/** Whether all old pods end before a new one runs: by its strategy, or as a single pod that is replaced in place. */
-export function stopsFirst({ kind, node }: Resource): boolean {
+/**
+ * Whether all old pods end before a new one runs: by its strategy, or as a single pod that is replaced in place. `scaled`
+ * is their number where something else than the object says it.
+ */
+export function stopsFirst({ kind, node }: Resource, scaled: number | null = null): boolean {
   const replicas = nodeAt(node, 'spec', 'replicas');
   const count = replicas?.kind === 'scalar' ? replicas.value : 1;
   if (kind === 'StatefulSet') return replicas?.kind !== 'scalar' || count === 1;
   if (kind !== 'Deployment') return false;
   if (stringAt(node, 'spec', 'strategy', 'type') === 'Recreate') return true;
   // without a number of replicas something else scales them, and there may be more
-  return missesAll(node, replicas?.kind === 'scalar' && typeof count === 'number' ? count : null);
+  const written = replicas?.kind === 'scalar' && typeof count === 'number' ? count : null;
+  return missesAll(node, scaled ?? written);
 }
 
 /**
