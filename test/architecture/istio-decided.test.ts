@@ -184,6 +184,7 @@ const READERS = [
   'checks/setting-without-effect/rules-not-asked-at-gateway.ts',
   'checks/workload-at-odds/disruption-budgets.ts',
   'checks/workload-at-odds/proxy-user.ts',
+  'checks/workload-at-odds/stop-times.ts',
   // which names are written, and where: data for the one walker of references
   'checks/references/world.ts',
   'checks/references/host-outcome.ts',

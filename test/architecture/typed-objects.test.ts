@@ -100,6 +100,7 @@ const OF_OTHERS = [
   'checks/workload-at-odds/endless-jobs.ts',
   'checks/workload-at-odds/evictions.ts',
   'checks/workload-at-odds/pod-count.ts',
+  'checks/workload-at-odds/stop-times.ts',
   'checks/workload-at-odds/template-selector.ts',
   'istio/mesh/charts/unrendered-charts.ts',
   'istio/mesh/mesh-resolution.ts',

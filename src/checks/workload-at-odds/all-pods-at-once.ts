@@ -121,9 +121,13 @@ function behindServices(mesh: Mesh): readonly ReplacedPods[] {
     }
   return [...services].flatMap(([workload, before]) => {
     const { kind, resource } = workload;
-    const pods = kind === 'Deployment' ? podCountOf(mesh, workload)?.least : undefined;
-    if (pods === undefined || pods < 1) return [];
+    const least = kind === 'Deployment' ? podCountOf(mesh, workload)?.least : undefined;
+    if (least === undefined) return [];
     const strategy = nodeAt(resource.node, 'spec', 'strategy');
+    const isRecreate = stringAt(strategy, 'type') === 'Recreate';
+    // whatever a scaler leaves at least, it stops as many as there are
+    const pods = isRecreate ? Math.max(least, workload.replicas ?? 0) : least;
+    if (pods < 1) return [];
     const place =
       nodeAt(strategy, 'rollingUpdate', 'maxUnavailable') ?? nodeAt(strategy, 'type') ?? strategy;
     return [
@@ -133,7 +137,7 @@ function behindServices(mesh: Mesh): readonly ReplacedPods[] {
         services: before,
         origin: (place ?? resource).origin,
         singleClaims: singleClaimsOf(mesh, workload),
-        isRecreate: stringAt(strategy, 'type') === 'Recreate',
+        isRecreate,
       },
     ];
   });

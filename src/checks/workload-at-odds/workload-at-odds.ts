@@ -7,6 +7,7 @@ import { selectorMissesTemplate } from './template-selector.ts';
 import { privilegesGained } from './privileges.ts';
 import { runsAsProxy } from './proxy-user.ts';
 import { sparePodLost } from './spare-pods.ts';
+import { stoppingPods } from './stopping-pods.ts';
 
 /**
  * Finds workloads whose own settings are at odds with their proxy, their pods or the Services before them
@@ -21,6 +22,7 @@ export const workloadAtOdds = detectorOf(
     privilegesGained,
     selectorMissesTemplate,
     allPodsAtOnce,
+    stoppingPods,
     sparePodLost,
     evictionsRefused,
     evictions,

@@ -74,12 +74,21 @@ export function drainCutShort(mesh: Mesh, workload: Workload): DrainCutShort | n
 
 const USUAL_GRACE = 30;
 
-/** What the proxy of a pod starts with: by its annotation, else as the mesh has it. */
-function proxySetting({ configuration }: Mesh, { resource }: Workload, name: string): unknown {
-  const written = nodeAt(podTemplateOf(resource), 'metadata', 'annotations', ANNOTATION);
-  const own = nodeAt(parseEmbeddedYaml(written), name);
-  const node = own ?? configuration.settings.get(`defaultConfig.${name}`)?.node;
+function proxySetting(mesh: Mesh, workload: Workload, name: string): unknown {
+  const node = writtenProxySetting(mesh, workload, name)?.node;
   return node?.kind === 'scalar' ? node.value : null;
+}
+
+/** What the proxy of a pod starts with: by its annotation, else as the mesh has it; null where neither says it. */
+export function writtenProxySetting(
+  { configuration }: Mesh,
+  { resource }: Workload,
+  name: string,
+): { readonly node: Node; readonly source: Resource } | null {
+  const written = nodeAt(podTemplateOf(resource), 'metadata', 'annotations', ANNOTATION);
+  const own = nodeAt(parseEmbeddedYaml(written), ...name.split('.'));
+  if (own !== undefined) return { node: own, source: resource };
+  return configuration.settings.get(`defaultConfig.${name}`) ?? null;
 }
 
 const ANNOTATION = 'proxy.istio.io/config';
