@@ -45,6 +45,7 @@ const FACTS = [
   'checks/outside-the-mesh/mesh-membership.ts',
   'checks/policy-not-enforced/past-waypoints.ts',
   'checks/route-never-answers/api-redirect-loops.ts',
+  'checks/proxy-at-risk/proxy-threads.ts',
   'checks/proxy-at-risk/proxy-resources.ts',
   'checks/references/rows/allow-list-without-pods.ts',
   'checks/references/rows/gateway-certificate-references.ts',

@@ -95,6 +95,7 @@ const OF_OTHERS = [
   'checks/signals-lost/signal-change.ts',
   'checks/signals-lost/trace-state.ts',
   'checks/proxy-at-risk/proxy-resources.ts',
+  'checks/proxy-at-risk/scaled-by-requests.ts',
   'checks/workload-at-odds/all-pods-at-once.ts',
   'checks/workload-at-odds/disruption-budgets.ts',
   'checks/workload-at-odds/endless-jobs.ts',
