@@ -109,7 +109,7 @@ describe('no pod may go', () => {
   test('by two budgets for the same pods', () => {
     const two = budget('maxUnavailable: 1') + budget('maxUnavailable: 1', '{}', 'everything');
     expect(refused(pods('orders', 3) + two)).toEqual([
-      'No node with a pod of Deployment shop/orders can be emptied: 2 disruption budgets select it.',
+      'No node with a pod of Deployment shop/orders can be emptied: several disruption budgets select it.',
     ]);
     expect(
       refused(pods('orders', 3) + two.replace('policy/v1\n', 'policy/v1beta1\n')),
@@ -117,6 +117,11 @@ describe('no pod may go', () => {
     expect(refused(pods('orders', 3) + two.replaceAll('policy/v1\n', 'policy/v1beta1\n'))).toEqual(
       [],
     );
+  });
+
+  test('not by two copies of one budget', () => {
+    const budgets = budget('maxUnavailable: 1') + budget('maxUnavailable: 1');
+    expect(refused(pods('orders', 3) + budgets)).toEqual([]);
   });
 
   test('is not told of pods outside of the mesh, and not twice of gateways', () => {

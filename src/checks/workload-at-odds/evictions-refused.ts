@@ -63,7 +63,8 @@ function tellRefused(mesh: Mesh, one: DisruptionBudget, was: DisruptionBudget | 
 /** A scaler may make more pods than have to stay, unless none may go of however many. */
 function whileText(one: DisruptionBudget): string {
   const isForNow = !isNothing(one) && one.counts.some(({ isScaled }) => isScaled);
-  return isForNow ? ` while there are only ${String(one.pods)}` : '';
+  if (!isForNow) return '';
+  return one.pods === 1 ? ' while there is one alone' : ` while there are only ${String(one.pods)}`;
 }
 
 function refusalText(one: DisruptionBudget): string {
@@ -79,7 +80,8 @@ function tellSeveral(
   workload: Workload,
   budgets: readonly Resource[],
 ): readonly Told[] {
-  const [first, second] = budgets;
+  // copies of one budget in folders of which one is applied are one budget
+  const [first, second] = new Map(budgets.map((one) => [resourceKey(one), one])).values();
   if (first === undefined || second === undefined || isKnownOutside(mesh, workload)) return [];
   const name = subjectText(workload.resource);
   const all = budgets.map((one) => `${subjectText(one)} (${placeOf(one.origin)})`);
@@ -88,7 +90,7 @@ function tellSeveral(
       subject: second,
       key: `several budgets for ${name}`,
       scope: scopeOfWorkloads([workload], mesh),
-      message: `No node with a pod of ${name} can be emptied: ${String(budgets.length)} disruption budgets select it.`,
+      message: `No node with a pod of ${name} can be emptied: several disruption budgets select it.`,
       why: `${listed(all, 3)} select its pods, and Kubernetes evicts none that more than one of them selects.`,
       symptom:
         'a drain or an upgrade of nodes stands still with "This pod has more than one PodDisruptionBudget, which the eviction subresource does not support"',
