@@ -147,10 +147,7 @@ function withoutPodsOf(input: DetectorInput): readonly ToldBy[] {
         symptom: 'nodes are emptied of all the pods at once that it was to keep',
         origin: budget.origin,
         fix: {
-          text:
-            near === undefined
-              ? 'Select labels that the pods have.'
-              : `Write ${near.write ?? near.name}.`,
+          text: near === undefined ? 'Select labels that the pods have.' : `Write ${near.write}.`,
         },
       },
     ];
