@@ -45,6 +45,7 @@ const FACTS = [
   'checks/outside-the-mesh/mesh-membership.ts',
   'checks/policy-not-enforced/past-waypoints.ts',
   'checks/route-never-answers/api-redirect-loops.ts',
+  'checks/proxy-at-risk/proxy-threads.ts',
   'checks/proxy-at-risk/proxy-resources.ts',
   'checks/references/rows/allow-list-without-pods.ts',
   'checks/references/rows/gateway-certificate-references.ts',
@@ -182,7 +183,9 @@ const READERS = [
   'checks/setting-without-effect/ambient-settings.ts',
   'checks/setting-without-effect/rules-nobody-reads.ts',
   'checks/setting-without-effect/rules-not-asked-at-gateway.ts',
+  'checks/workload-at-odds/disruption-budgets.ts',
   'checks/workload-at-odds/proxy-user.ts',
+  'checks/workload-at-odds/stop-times.ts',
   // which names are written, and where: data for the one walker of references
   'checks/references/world.ts',
   'checks/references/host-outcome.ts',

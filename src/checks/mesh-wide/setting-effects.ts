@@ -1,4 +1,5 @@
 import type { Plain } from '../../manifest/index.ts';
+import { effectOnProxies } from './proxy-setting-effects.ts';
 import { defaultOf, isPlainMap, isSameValue } from './setting-defaults.ts';
 
 /** Says what a setting does, in one plain clause; by value where that says more. */
@@ -134,6 +135,8 @@ export function effectOfSetting(
   const isOnOneSide = (before === null) !== (after === null) && typeof written !== 'object';
   const known = defaultOf(path, releases);
   if (isOnOneSide && known !== undefined && isSameValue(known, String(written))) return IS_DEFAULT;
+  const onProxies = effectOnProxies(path, { before, after }, releases);
+  if (onProxies !== null) return onProxies;
   if (isOnOneSide && after === null && known === undefined && !BY_VALUE.has(path)) return GOES_BACK;
   return effectOfValue(path, before, after);
 }

@@ -3,6 +3,9 @@ import { debugHeadersSent, everyRequestTraced, verboseProxyLogs } from './proxy-
 import { debuggingOptions } from './envoy-options.ts';
 import { toldInternals } from './told-internals.ts';
 import { filterOfAppsAndGateways } from './shared-envoy-filters.ts';
+import { proxyRequestsZero } from './proxy-requests-zero.ts';
+import { proxyThreadsChanged } from './proxy-threads.ts';
+import { scalerWithoutRequests } from './scaled-by-requests.ts';
 import { proxyResourcesAtRisk } from './proxy-resources.ts';
 import { extensionFailsClosed } from './unpinned-extensions.ts';
 
@@ -12,6 +15,9 @@ export const proxyAtRisk = detectorOf(
   'proxies with too little, with settings that were for debugging, or with extensions they may not get',
   [
     proxyResourcesAtRisk,
+    proxyRequestsZero,
+    scalerWithoutRequests,
+    proxyThreadsChanged,
     verboseProxyLogs,
     everyRequestTraced,
     debugHeadersSent,

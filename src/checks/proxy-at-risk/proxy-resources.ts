@@ -16,7 +16,7 @@ interface Amount {
 }
 
 /** Holds what proxies ask for and may use at most, with the places that say so. */
-interface ProxyResources {
+export interface ProxyResources {
   readonly resource: Resource;
   /** Is the workload whose pods say it; null for what holds for all proxies of an installation. */
   readonly workload: Workload | null;
@@ -34,10 +34,16 @@ interface Bounds {
  * Lists the resources of proxies where something here sets them: pods by annotations, installations by their
  * values (PUSH-2).
  */
-const proxyResources = (mesh: Mesh): readonly ProxyResources[] => [
-  ...injectorValues(mesh).flatMap(ofValues),
-  ...mesh.workloads.flatMap(ofAnnotations),
-];
+export function proxyResources(mesh: Mesh): readonly ProxyResources[] {
+  const found = known.get(mesh) ?? [
+    ...injectorValues(mesh).flatMap(ofValues),
+    ...mesh.workloads.flatMap(ofAnnotations),
+  ];
+  known.set(mesh, found);
+  return found;
+}
+
+const known = new WeakMap<Mesh, readonly ProxyResources[]>();
 
 const DEFAULTS: ReadonlyMap<string, string> = new Map([
   ['requests.cpu', '100m'],

@@ -1,39 +1,73 @@
 import { stopsFirst } from '../../compare/index.ts';
 import type { Mesh, Service, Workload } from '../../istio/index.ts';
-import { itemsAt, nodeAt, placeOf, stringAt, subjectText } from '../../manifest/index.ts';
+import {
+  itemsAt,
+  nodeAt,
+  placeOf,
+  resourceKey,
+  stringAt,
+  subjectText,
+} from '../../manifest/index.ts';
 import type { Origin } from '../../manifest/index.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
-import { check } from '../detection/check.ts';
+import { betweenSides, check } from '../detection/check.ts';
 import type { Told } from '../detection/check.ts';
 import { isKnownOutside } from '../outside-the-mesh/mesh-membership.ts';
+import { isEntrance } from './entrances.ts';
+import { podCountOf } from './pod-count.ts';
 
 export const allPodsAtOnce = check({
   id: 'all-pods-at-once',
   title: 'A rollout stops all pods behind a Service before new ones answer',
   level: 'medium',
   blind: 'How many pods something else scales it to, and pods of other workloads that fill in.',
-  find: ({ mesh }) =>
-    severalPods(mesh)
-      .filter(
-        ({ workload, services }) =>
-          stopsFirst(workload.resource) &&
-          !isKnownOutside(mesh, workload) &&
-          services.some(({ workloads }) => workloads.length === 1),
-      )
-      .map((one) => tell(mesh, one)),
+  find: (input) => {
+    const { mesh } = input;
+    const stopping = behindServices(mesh).filter(
+      ({ workload, services, pods }) =>
+        stopsFirst(workload.resource, pods) &&
+        !isKnownOutside(mesh, workload) &&
+        services.some(({ workloads }) => workloads.length === 1),
+    );
+    const several = stopping.filter(({ pods }) => pods > 1);
+    return [
+      ...several.map((one) => tell(mesh, one, '')),
+      ...betweenSides(input, ({ before }) => nowAlone(before, mesh, stopping)),
+    ];
+  },
 });
+
+/**
+ * Tells of one pod that stops first since the change, where requests from outside come by it: otherwise one pod is mostly
+ * meant to be alone.
+ */
+function nowAlone(before: Mesh, mesh: Mesh, stopping: readonly ReplacedPods[]): readonly Told[] {
+  const alone = stopping.filter(
+    ({ workload, pods, singleClaims }) =>
+      pods === 1 && singleClaims.length === 0 && isEntrance(mesh, workload),
+  );
+  const earlier = new Map(before.workloads.map((one) => [resourceKey(one.resource), one]));
+  return alone.flatMap((one) => {
+    const was = earlier.get(resourceKey(one.workload.resource));
+    const had = was === undefined ? null : podCountOf(before, was);
+    if (was === undefined || had === null || stopsFirst(was.resource, had.least)) return [];
+    const since = had.least > 1 ? ` It had ${String(had.least)}.` : ' It kept its pod until then.';
+    return [tell(mesh, one, since)];
+  });
+}
 
 function tell(
   mesh: Mesh,
-  { workload, services, origin, singleClaims, isRecreate }: SeveralPods,
+  { workload, services, origin, singleClaims, isRecreate, pods }: ReplacedPods,
+  since: string,
 ): Told {
   const alone = services.filter(({ workloads }) => workloads.length === 1);
   const names = alone.map(({ resource }) => subjectText(resource)).join(', ');
   return {
     subject: workload.resource,
-    key: 'strategy',
+    key: pods === 1 ? 'only pod' : 'strategy',
     scope: scopeOfWorkloads([workload], mesh),
-    message: `Each rollout of ${subjectText(workload.resource)} leaves ${names} without pods until the new ones are ready.`,
+    message: `Each rollout of ${subjectText(workload.resource)} leaves ${names} without pods until ${pods === 1 ? 'the new one is' : 'the new ones are'} ready.${since}`,
     why: `Its strategy ${isRecreate ? 'Recreate stops all of its pods first' : 'lets all of its pods be missing at once'} (${placeOf(origin)}), and no other workload is behind ${alone.length === 1 ? 'it' : 'them'}. A change of its labels, image or proxy settings is a rollout.`,
     symptom:
       '503, response flag UH (no healthy upstream), for as long as the new pods take to start',
@@ -55,8 +89,10 @@ const fixFor = (claims: readonly SingleClaim[]): string => {
     : `Give its pods a volume that several nodes can mount (claim ${claim.name} ${claim.isSaid ? 'is for one node at a time' : 'is not seen to be ReadWriteMany'}), then use a rolling update; as it is, new pods may wait for the old ones all the same.`;
 };
 
-/** A Deployment of several pods behind Services, and where it says how they are replaced. */
-interface SeveralPods {
+/** A Deployment behind Services, and where it says how its pods are replaced. */
+interface ReplacedPods {
+  /** Counts its pods, the fewest that a scaler leaves. */
+  readonly pods: number;
   readonly workload: Workload;
   readonly services: readonly Service[];
   readonly origin: Origin;
@@ -72,10 +108,10 @@ interface SingleClaim {
 }
 
 /**
- * Finds Deployments of several pods behind Services. Those of one pod are left out, and those whose number
- * something else decides: it is often meant that they stop first.
+ * Finds Deployments behind Services whose pods are counted. Those whose number something else decides that is not seen are
+ * left out.
  */
-function severalPods(mesh: Mesh): readonly SeveralPods[] {
+function behindServices(mesh: Mesh): readonly ReplacedPods[] {
   const services = new Map<Workload, Service[]>();
   for (const service of mesh.services)
     for (const workload of service.workloads) {
@@ -84,18 +120,24 @@ function severalPods(mesh: Mesh): readonly SeveralPods[] {
       else before.push(service);
     }
   return [...services].flatMap(([workload, before]) => {
-    const { kind, replicas, resource } = workload;
-    if (kind !== 'Deployment' || replicas === null || replicas < 2) return [];
+    const { kind, resource } = workload;
+    const least = kind === 'Deployment' ? podCountOf(mesh, workload)?.least : undefined;
+    if (least === undefined) return [];
     const strategy = nodeAt(resource.node, 'spec', 'strategy');
+    const isRecreate = stringAt(strategy, 'type') === 'Recreate';
+    // whatever a scaler leaves at least, it stops as many as there are
+    const pods = isRecreate ? Math.max(least, workload.replicas ?? 0) : least;
+    if (pods < 1) return [];
     const place =
       nodeAt(strategy, 'rollingUpdate', 'maxUnavailable') ?? nodeAt(strategy, 'type') ?? strategy;
     return [
       {
+        pods,
         workload,
         services: before,
         origin: (place ?? resource).origin,
         singleClaims: singleClaimsOf(mesh, workload),
-        isRecreate: stringAt(strategy, 'type') === 'Recreate',
+        isRecreate,
       },
     ];
   });

@@ -1,9 +1,13 @@
 import { detectorOf } from '../detection/check.ts';
 import { allPodsAtOnce } from './all-pods-at-once.ts';
+import { evictions } from './evictions.ts';
+import { evictionsRefused } from './evictions-refused.ts';
 import { jobNeverEnds } from './endless-jobs.ts';
 import { selectorMissesTemplate } from './template-selector.ts';
 import { privilegesGained } from './privileges.ts';
 import { runsAsProxy } from './proxy-user.ts';
+import { sparePodLost } from './spare-pods.ts';
+import { stoppingPods } from './stopping-pods.ts';
 
 /**
  * Finds workloads whose own settings are at odds with their proxy, their pods or the Services before them
@@ -12,5 +16,15 @@ import { runsAsProxy } from './proxy-user.ts';
 export const workloadAtOdds = detectorOf(
   'workload-at-odds',
   'workloads whose settings are at odds with their proxy, their pods or the Services before them',
-  [jobNeverEnds, runsAsProxy, privilegesGained, selectorMissesTemplate, allPodsAtOnce],
+  [
+    jobNeverEnds,
+    runsAsProxy,
+    privilegesGained,
+    selectorMissesTemplate,
+    allPodsAtOnce,
+    stoppingPods,
+    sparePodLost,
+    evictionsRefused,
+    evictions,
+  ],
 );

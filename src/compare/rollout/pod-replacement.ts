@@ -3,15 +3,19 @@ import { nodeAt, parseGoDuration, podTemplateOf, stringAt } from '../../manifest
 import type { Mesh, Workload } from '../../istio/index.ts';
 import { parseEmbeddedYaml } from '../../istio/index.ts';
 
-/** Whether all old pods end before a new one runs: by its strategy, or as a single pod that is replaced in place. */
-export function stopsFirst({ kind, node }: Resource): boolean {
+/**
+ * Whether all old pods end before a new one runs: by its strategy, or as a single pod that is replaced in place. `scaled`
+ * is their number where something else than the object says it.
+ */
+export function stopsFirst({ kind, node }: Resource, scaled: number | null = null): boolean {
   const replicas = nodeAt(node, 'spec', 'replicas');
   const count = replicas?.kind === 'scalar' ? replicas.value : 1;
   if (kind === 'StatefulSet') return replicas?.kind !== 'scalar' || count === 1;
   if (kind !== 'Deployment') return false;
   if (stringAt(node, 'spec', 'strategy', 'type') === 'Recreate') return true;
   // without a number of replicas something else scales them, and there may be more
-  return missesAll(node, replicas?.kind === 'scalar' && typeof count === 'number' ? count : null);
+  const written = replicas?.kind === 'scalar' && typeof count === 'number' ? count : null;
+  return missesAll(node, scaled ?? written);
 }
 
 /**
@@ -70,12 +74,21 @@ export function drainCutShort(mesh: Mesh, workload: Workload): DrainCutShort | n
 
 const USUAL_GRACE = 30;
 
-/** What the proxy of a pod starts with: by its annotation, else as the mesh has it. */
-function proxySetting({ configuration }: Mesh, { resource }: Workload, name: string): unknown {
-  const written = nodeAt(podTemplateOf(resource), 'metadata', 'annotations', ANNOTATION);
-  const own = nodeAt(parseEmbeddedYaml(written), name);
-  const node = own ?? configuration.settings.get(`defaultConfig.${name}`)?.node;
+function proxySetting(mesh: Mesh, workload: Workload, name: string): unknown {
+  const node = writtenProxySetting(mesh, workload, name)?.node;
   return node?.kind === 'scalar' ? node.value : null;
+}
+
+/** What the proxy of a pod starts with: by its annotation, else as the mesh has it; null where neither says it. */
+export function writtenProxySetting(
+  { configuration }: Mesh,
+  { resource }: Workload,
+  name: string,
+): { readonly node: Node; readonly source: Resource } | null {
+  const written = nodeAt(podTemplateOf(resource), 'metadata', 'annotations', ANNOTATION);
+  const own = nodeAt(parseEmbeddedYaml(written), ...name.split('.'));
+  if (own !== undefined) return { node: own, source: resource };
+  return configuration.settings.get(`defaultConfig.${name}`) ?? null;
 }
 
 const ANNOTATION = 'proxy.istio.io/config';

@@ -1,4 +1,4 @@
-import { labels, place, specOf } from './field.ts';
+import { labels, number, place, specOf } from './field.ts';
 
 /** The view of a ProxyConfig: for whom it is. */
 export const asProxyConfig = specOf((written) => ({
@@ -6,4 +6,6 @@ export const asProxyConfig = specOf((written) => ({
   selector: written.at('selector.matchLabels', labels),
   /** The place of the selector, be it an empty one. */
   selectorPlace: written.at('selector', place),
+  concurrency: written.at('concurrency', number),
+  variables: written.at('environmentVariables', labels),
 }));

@@ -1,0 +1,169 @@
+import type { Mesh, Workload } from '../../istio/index.ts';
+import { listed, placeOf, resourceKey, stringMapAt, subjectText } from '../../manifest/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import type { Check, ToldBy } from '../detection/check.ts';
+import { checks, sidesOf } from '../detection/check.ts';
+import type { DetectorInput } from '../detection/detector.ts';
+import { scopeOfWorkloads } from '../detection/finding-scope.ts';
+import { isKnownOutside } from '../outside-the-mesh/mesh-membership.ts';
+import { labelText, nearLabels } from '../references/selector-suggestions.ts';
+import type { DisruptionBudget } from './disruption-budgets.ts';
+import {
+  budgetsByWorkload,
+  budgetsOf,
+  countText,
+  disruptionBudgets,
+  guardedText,
+  isToldOfGateways,
+  selectedBy,
+} from './disruption-budgets.ts';
+import { podCountOf } from './pod-count.ts';
+
+const AT_ONCE: Check = {
+  id: 'all-evicted-at-once',
+  title:
+    'Several pods may be evicted all at once, for their disruption budget is gone or keeps none',
+  level: 'medium',
+  severity: 'info',
+  blind: 'On how many nodes the pods run, and who empties several of them at once.',
+};
+const WITHOUT_PODS: Check = {
+  id: 'budget-without-pods',
+  title:
+    'A disruption budget selects labels that no pod of its namespace has, by a slip or since a change',
+  level: 'medium',
+  blind: 'Pods that are not rendered here.',
+};
+
+/** Tells what becomes of pods when nodes are emptied, by the budgets that are for them. */
+export const evictions = checks([AT_ONCE, WITHOUT_PODS], (input) => [
+  ...allAtOnceOf(input),
+  ...withoutPodsOf(input),
+]);
+
+function allAtOnceOf(input: DetectorInput): readonly ToldBy[] {
+  const { mesh } = input;
+  const sides = sidesOf(input);
+  const lax = disruptionBudgets(mesh)
+    .filter((one) => keptBy(one) === 0 && one.pods !== 1 && !isToldOfGateways(mesh, one))
+    .map((one) => tellLax(mesh, one, sides === null ? null : sides.before));
+  return sides === null ? lax : [...lax, ...lostBudgets(sides.before, sides.after)];
+}
+
+/** Counts the pods that stay whatever is evicted; null where that is not known. */
+const keptBy = ({ pods, allowed }: DisruptionBudget): number | null =>
+  pods === null ? null : pods - allowed;
+
+const GONE =
+  '503, response flag UH (no healthy upstream), while nodes are emptied of all of its pods together, until new ones are ready';
+
+function tellLax(mesh: Mesh, one: DisruptionBudget, before: Mesh | null): ToldBy {
+  const { budget, guarded, pods, amount } = one;
+  const earlier = before === null ? [] : disruptionBudgets(before);
+  const was = earlier.find((other) => isSame(other.budget, budget));
+  const kept = was === undefined ? null : keptBy(was);
+  return {
+    by: AT_ONCE,
+    subject: budget,
+    key: 'all evicted at once',
+    scope: scopeOfWorkloads(guarded, mesh),
+    message: `All ${String(pods)} pods of ${guardedText(one)} may be evicted at once: ${subjectText(budget)} keeps none of them.${kept === null || kept === 0 ? '' : ` It kept ${String(kept)}.`}`,
+    why: countText(one),
+    symptom: GONE,
+    origin: amount.origin,
+    fix: { text: 'Use `maxUnavailable: 1`.' },
+  };
+}
+
+const isSame = (one: Resource, other: Resource): boolean => resourceKey(one) === resourceKey(other);
+
+/** Tells of workloads of several pods whose budget kept some of them, and which have none now. */
+function lostBudgets(before: Mesh, after: Mesh): readonly ToldBy[] {
+  const stillThere = new Set(budgetsOf(after).map(resourceKey));
+  const now = new Map(after.workloads.map((one) => [resourceKey(one.resource), one]));
+  return disruptionBudgets(before)
+    .filter(({ budget }) => !stillThere.has(resourceKey(budget)))
+    .flatMap((lost) =>
+      lost.guarded.flatMap(({ resource }) => {
+        const kept = now.get(resourceKey(resource));
+        return kept === undefined ? [] : tellLost(after, lost, kept);
+      }),
+    );
+}
+
+function tellLost(mesh: Mesh, lost: DisruptionBudget, workload: Workload): readonly ToldBy[] {
+  const [kept, count] = [keptBy(lost), podCountOf(mesh, workload)];
+  if (kept === 0 || count === null || count.least < 2 || isKnownOutside(mesh, workload)) return [];
+  if (budgetsByWorkload(mesh).has(workload)) return [];
+  return [
+    {
+      by: AT_ONCE,
+      subject: workload.resource,
+      key: 'budget gone',
+      scope: scopeOfWorkloads([workload], mesh),
+      message: `All ${String(count.least)} pods of ${subjectText(workload.resource)} may be evicted at once: ${subjectText(lost.budget)}, which kept ${kept === null ? 'them' : String(kept)}, is gone.`,
+      why: `It was at ${placeOf(lost.budget.origin)}, and no other budget selects these pods.`,
+      symptom: GONE,
+      origin: lost.budget.origin,
+      side: 'base',
+      fix: { text: 'Keep a budget with `maxUnavailable: 1` for these pods.' },
+    },
+  ];
+}
+
+/** Tells of a budget for nobody where a slip shows, or a change takes its pods from it. */
+function withoutPodsOf(input: DetectorInput): readonly ToldBy[] {
+  const { mesh } = input;
+  const sides = sidesOf(input);
+  return budgetsOf(mesh).flatMap((budget): readonly ToldBy[] => {
+    const selector = stringMapAt(budget.node, 'spec', 'selector', 'matchLabels');
+    if (selector.size === 0 || selectedBy(mesh, budget).length > 0) return [];
+    const lost = sides === null ? [] : lostOf(sides, budget);
+    const here = mesh.workloads.filter(
+      (one) => one.namespace === budget.namespace && !isKnownOutside(mesh, one),
+    );
+    const [near] = lost.length > 0 ? [] : nearLabels(selector, here);
+    if (lost.length === 0 && near === undefined) return [];
+    const whom =
+      lost.length === 0
+        ? ''
+        : ` ${listed(
+            lost.map(({ resource }) => subjectText(resource)),
+            3,
+          )}`;
+    return [
+      {
+        by: WITHOUT_PODS,
+        subject: budget,
+        key: 'without pods',
+        message:
+          whom === ''
+            ? `${subjectText(budget)} keeps no pod: none has the labels ${labelText(selector)}.`
+            : `${subjectText(budget)} no longer keeps pods of${whom}: none has the labels ${labelText(selector)}.`,
+        why:
+          near === undefined
+            ? `It selected them before, and they are still there (${lost.map(({ resource }) => placeOf(resource.origin)).join(', ')}).`
+            : `There is ${near.name} (${placeOf(near.origin)}), which it may mean.`,
+        symptom: 'nodes are emptied of all the pods at once that it was to keep',
+        origin: budget.origin,
+        fix: {
+          text: near === undefined ? 'Select labels that the pods have.' : `Write ${near.write}.`,
+        },
+      },
+    ];
+  });
+}
+
+/** Lists the workloads that a budget selected before, and that are still there. */
+function lostOf(
+  { before, after }: { readonly before: Mesh; readonly after: Mesh },
+  budget: Resource,
+): readonly Workload[] {
+  const old = budgetsOf(before).find((one) => isSame(one, budget));
+  if (old === undefined) return [];
+  const there = new Map(after.workloads.map((one) => [resourceKey(one.resource), one]));
+  return selectedBy(before, old).flatMap(({ resource }) => {
+    const kept = there.get(resourceKey(resource));
+    return kept === undefined || isKnownOutside(after, kept) ? [] : [kept];
+  });
+}
