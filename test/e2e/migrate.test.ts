@@ -28,6 +28,12 @@ test('where there is no store, it is said, and none is made', async () => {
   expect(none.stderr).toContain('the service makes it when it starts');
 });
 
+test('a store is moved into a database alone', async () => {
+  const refused = await meshwarden(['migrate', '--from', temporaryFolder()], { variables: {} });
+  expect(refused).toMatchObject({ code: 2, stdout: '' });
+  expect(refused.stderr).toContain('DATABASE_URL names none');
+});
+
 test('a database that cannot be used is said, without its password, with 2', async () => {
   const variables = { DATABASE_URL: 'postgresql://m:s3cret@127.0.0.1:1/mw' };
   for (const command of ['migrate', 'audit']) {

@@ -1,17 +1,27 @@
-import { migratePostgres } from '../../../bot/edge/store/postgres/postgres-persistence.ts';
+import {
+  migratePostgres,
+  movePostgres,
+} from '../../../bot/edge/store/postgres/postgres-persistence.ts';
+import type { PostgresSettings } from '../../../bot/edge/store/postgres/postgres-persistence.ts';
 import { requirePostgres } from '../../../bot/edge/store/postgres/postgres-packages.ts';
-import { migrateFile } from '../../../bot/edge/store/sqlite/database-file.ts';
+import { migrateFile, openDatabase } from '../../../bot/edge/store/sqlite/database-file.ts';
 import { sqliteName } from '../../../bot/edge/store/sqlite/sqlite-persistence.ts';
 import { UsageError } from '../../../review/edge/command-line/exit-codes.ts';
 import { storeOf, told } from './store-at-hand.ts';
+
+export interface MigrateOptions {
+  readonly from?: string;
+}
 
 /**
  * Brings the store that the environment names up to date, and says what that came to.
  *
  * @throws UsageError where there is none, or it cannot be done.
  */
-export async function migrateStore(): Promise<void> {
+export async function migrateStore({ from: folder }: MigrateOptions): Promise<void> {
   const { dataDir, postgres } = storeOf(process.env);
+  if (folder !== undefined && postgres === null)
+    throw new UsageError('--from moves a store into a database, and DATABASE_URL names none');
   const name = postgres?.database.name ?? sqliteName(dataDir);
   if (postgres !== null) await requirePostgres();
   const trouble = (problem: string) => {
@@ -28,5 +38,29 @@ export async function migrateStore(): Promise<void> {
   const schema = `schema ${String(to)}`;
   process.stdout.write(
     `${name}: ${from === to ? `${schema}, nothing to do` : `${schema}, was ${String(from)}`}.\n`,
+  );
+  if (folder !== undefined && postgres !== null) await move(folder, postgres, trouble);
+}
+
+/** Moves what the data folder of one process holds into a database. */
+async function move(
+  folder: string,
+  postgres: PostgresSettings,
+  trouble: (problem: string) => void,
+): Promise<void> {
+  const name = sqliteName(folder);
+  const moved = await told(`${name} is not moved`, async () => {
+    if ((await migrateFile(folder)) === null) return null;
+    const source = await openDatabase(folder);
+    try {
+      return await movePostgres(postgres, source, trouble);
+    } finally {
+      await source.close();
+    }
+  });
+  if (moved === null) throw new UsageError(`No store of the app is in ${folder}`);
+  const { repositories, pullRequests, auditRecords, jobs } = moved;
+  process.stdout.write(
+    `${name} is moved: ${String(repositories)} repositories, ${String(pullRequests)} pull requests, ${String(auditRecords)} audit records, ${String(jobs)} jobs. Start no service on ${folder} without DATABASE_URL any more.\n`,
   );
 }

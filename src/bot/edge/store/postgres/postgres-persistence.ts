@@ -8,12 +8,15 @@ import { auditTrailOf } from '../audit-trail.ts';
 import type { OpenAuditTrail } from '../audit-trail.ts';
 import { createLeases, leaseTableIn } from '../leases.ts';
 import type { MigratedSchema, Persistence } from '../persistence.ts';
+import type { Database } from '../sql.ts';
 import { createStore } from '../sql-store.ts';
 import { migrateBoss, startBoss } from './boss.ts';
 import { createBossJobs } from './boss-jobs.ts';
 import { createDatabaseClock } from './database-clock.ts';
 import { createFleetBudget } from './fleet-budget.ts';
 import { createFleetPasses } from './fleet-passes.ts';
+import { moveStore } from './moved-store.ts';
+import type { MovedStore } from './moved-store.ts';
 import { createPostgresDatabase } from './postgres-database.ts';
 import type { PostgresDatabase } from './postgres-database.ts';
 import { openPool } from './postgres-pool.ts';
@@ -123,6 +126,33 @@ export async function migratePostgres(
     );
     await open.database.close();
     return done;
+  });
+}
+
+/**
+ * Moves a store of one process into a database that is up to date and holds nothing yet.
+ *
+ * @throws StoreProblem where that cannot be done; nothing is moved then.
+ */
+export async function movePostgres(
+  settings: PostgresSettings,
+  from: Database,
+  trouble: (problem: string) => void,
+): Promise<MovedStore> {
+  const open = await connect(settings, true);
+  return opening(open, async () => {
+    const { database, pool } = open;
+    await requireSchema(database, settings.database.name);
+    const boss = await database.asked(() => startBoss(pool, trouble, { supervise: false }));
+    try {
+      return await database.transactBeside(
+        (sql, db) => moveStore(from, { boss, sql, db }, Date.now()),
+        'durably',
+      );
+    } finally {
+      await boss.stop({ graceful: false });
+      await database.close();
+    }
   });
 }
 
