@@ -42,7 +42,7 @@ type RedirectAnswer = NonNullable<Consequence['after']['leadsTo']>['answer'];
 /** The check of pods that get no proxy any more. */
 const DEPARTURE = 'outside-the-mesh/left-the-mesh';
 
-/** What becomes of calls to pods whose proxies go: nothing refuses them there any more, and nothing encrypts them. */
+/** Calls to pods whose proxies go end so: nothing refuses them there any more, and nothing encrypts them. */
 const BY_DEPARTURE: ReadonlySet<Consequence['kind']> = new Set([
   'opened',
   'exposed',

@@ -92,7 +92,7 @@ function withReach(claim: FindingClaim, reach: readonly FindingClaim[]): Finding
   };
 }
 
-/** What pods without a proxy leave undone is told with why they have none. */
+/** Tells what pods without a proxy leave undone with why they have none. */
 export const DEPARTURE_TELLS_ITS_POLICIES: ReconciliationRule = {
   id: 'departure-tells-its-policies',
   says: 'Policies that nobody enforces because a change takes the proxies of all their pods away are told with that, and not each by itself.',

@@ -88,7 +88,7 @@ export function changeLines(
   return lines.map(withObstacle).sort((a, b) => rank(a) - rank(b));
 }
 
-/** What does not reach the cluster as it stands is said to do so once that is mended. */
+/** Says of what does not reach the cluster as it stands that it does so once that is mended. */
 function withObstacle(line: ChangeLine): ChangeLine {
   const once = obstacleText(line.change);
   const { text, named, single } = line;
@@ -129,7 +129,7 @@ function rank({ change: { kind, subject, content, field }, objects }: ChangeLine
 const MARK =
   /metadata\.(?:labels|annotations)\['(?:helm\.sh\/chart|app\.kubernetes\.io\/version|checksum\/[^']*)'\]$/;
 
-/** What says only that something changed comes behind what did. */
+/** Puts what says only that something changed behind what did. */
 const rankOfField = ({ kind, field }: Change): number =>
   ORDER.indexOf(kind) + (MARK.test(field ?? '') ? 0.5 : 0);
 
