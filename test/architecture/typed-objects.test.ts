@@ -189,6 +189,8 @@ const DETECTORS_OF_OTHERS = [
   'checks/secret-in-clear/json-web-keys.ts',
   'checks/security-loosened/gateway-exposure.ts',
   // Ingresses, and what their controllers read
+  'checks/security-loosened/ingress/doors-of-controllers.ts',
+  'checks/security-loosened/ingress/doors-of-routes.ts',
   'checks/security-loosened/ingress/guard-objects.ts',
   'checks/security-loosened/ingress/ingress-doors.ts',
   'checks/security-loosened/ingress/ingress-exposure.ts',

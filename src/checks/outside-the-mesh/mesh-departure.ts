@@ -1,6 +1,6 @@
 import type { Mesh, Workload } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
-import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
+import { listed, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
 import type { Told } from '../detection/check.ts';
 import { betweenSides, check } from '../detection/check.ts';
@@ -19,7 +19,7 @@ export const leftTheMesh = check({
 });
 
 interface Departure {
-  /** The Namespace, or the workload itself. */
+  /** The Namespace, or the first of the workloads. */
   readonly subject: Resource;
   readonly workloads: readonly Workload[];
   /** The place that says now that they are outside; where there is none, the one that took them in before. */
@@ -36,17 +36,27 @@ function departures(before: Mesh, after: Mesh): readonly Departure[] {
     if (was === undefined || !isKnownInside(before, was) || !isKnownOutside(after, workload))
       continue;
     const subject = subjectOf(before, after, workload);
-    const key = resourceKey(subject);
+    const place = placeOfDeparture(was, workload, subject);
+    const key = keyOfDeparture(subject, place);
     const known = found.get(key);
     found.set(
       key,
       known === undefined
-        ? { subject, workloads: [workload], ...placeOfDeparture(was, workload, subject) }
+        ? { subject, workloads: [workload], ...place }
         : { ...known, workloads: [...known.workloads, workload] },
     );
   }
   return [...found.values()];
 }
+
+/** One label of a namespace, or one line that labels many workloads of it, takes all of them out. */
+const keyOfDeparture = (
+  subject: Resource,
+  { origin, side }: Pick<Departure, 'origin' | 'side'>,
+): string =>
+  subject.kind === 'Namespace'
+    ? resourceKey(subject)
+    : JSON.stringify([subject.namespace, side, placeOf(origin), origin.column]);
 
 const keyOf = ({ resource }: Workload): string =>
   resourceKey({ ...resource, name: resource.stableName });
@@ -83,26 +93,41 @@ function placeOfDeparture(
 
 const NAMED = 3;
 
+/** Bounds the places of workloads that a finding keeps. */
+const PLACES = 50;
+
 function tell({ subject, workloads, origin, side }: Departure, mesh: Mesh): Told {
   const names = workloads.map(({ resource }) => subjectText(resource));
-  const rest = names.length - NAMED;
-  const named = `${names.slice(0, NAMED).join(', ')}${rest > 0 ? ` and ${String(rest)} more` : ''}`;
+  const running = 'Pods that run keep theirs until they are made anew.';
   return {
     subject,
+    ...(workloads.length > 1 &&
+      subject.kind !== 'Namespace' && { subjects: workloads.map(({ resource }) => resource) }),
     key: 'left',
     scope: scopeOfWorkloads(workloads, mesh),
-    message: `New pods of ${named} get no proxy any more: policies for them are no longer enforced, and their calls carry no identity.`,
+    message: `New pods of ${listed(names, NAMED)} get no proxy any more: policies for them are no longer enforced, and their calls carry no identity.`,
     why:
       side === 'base'
         ? `What asked for it is gone (${placeOf(origin)}).`
-        : `It is decided at ${placeOf(origin)}. Pods that run keep theirs until they are made anew.`,
+        : `It is decided at ${placeOf(origin)}. ${running}`,
+    // each workload may have a line of its own that says so
+    cause: side === 'base' ? 'What asked for it is gone.' : running,
+    calls: [{ caller: null, called: [...names, ...servicesOf(workloads, mesh)] }],
     symptom:
       'from the next restart on, connections reset where STRICT is set, 403 where a policy asks who calls, and answers to requests that a policy refused',
     origin,
     side,
+    related: [...workloads.slice(0, PLACES).map(({ resource }) => resource.origin), subject.origin],
     fix: {
       text: 'Ask for a proxy as before. If they are to leave, first remove what counts on their proxies: STRICT at what they call, policies that name them or are for them.',
       elsewhereFirst: true,
     },
   };
 }
+
+const servicesOf = (workloads: readonly Workload[], { services }: Mesh): readonly string[] =>
+  services.flatMap(({ resource, workloads: behind }) =>
+    behind.length > 0 && behind.every((one) => workloads.includes(one))
+      ? [subjectText(resource)]
+      : [],
+  );

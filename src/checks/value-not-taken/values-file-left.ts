@@ -26,6 +26,14 @@ export const valuesFileLeft = check({
 
 const MOST_NAMED = 4;
 
+/** Argo CD writes this in the place of a key that is missing, unless it is told to stop there (ARGO-59). */
+const NO_VALUE = '<no value>';
+
+const hasNoValue = (path: string): boolean => path.includes(NO_VALUE);
+
+const KEY_REMEDY =
+  'Write a key that the generators of the set give. With `goTemplateOptions: [missingkey=error]`, Argo CD refuses such a set and leaves all that it made as it is.';
+
 function tell(left: readonly LeftFile[]): readonly Told[] {
   const [first] = left;
   if (first === undefined) return [];
@@ -49,11 +57,13 @@ function tell(left: readonly LeftFile[]): readonly Told[] {
       key: `left ${[...files].sort().join(' ')}`,
       scope: { level: 'service', workloads: 0, services: 0, namespaces: 0 },
       message: `${whom} no longer ${isOne ? 'takes' : 'take'} ${what}: what ${isOne ? 'it names' : 'they name'} in the place of ${files.length === 1 ? 'it' : 'them'} is not there.`,
-      why: `${instead.path} is named now (${placeOf(instead.origin)}), it is not in the tree, and a file that is missing is passed over. No longer set: ${told.join('; ')}${more > 0 ? `; and ${counted(more, 'more value')}` : ''}.`,
+      why: `${instead.path} is named now (${placeOf(instead.origin)})${hasNoValue(instead.path) ? `, for the template names a key that no generator gives and Argo CD writes \`${NO_VALUE}\` in its place` : ''}, it is not in the tree, and a file that is missing is passed over. No longer set: ${told.join('; ')}${more > 0 ? `; and ${counted(more, 'more value')}` : ''}.`,
       symptom: `nothing fails by it: ${isOne ? 'the release runs' : 'the releases run'} with the values that are left`,
       origin: instead.origin,
       related: values.map(({ before }) => before.origin),
-      fix: { text: `Name ${file} again, or add ${instead.path}.` },
+      fix: {
+        text: hasNoValue(instead.path) ? KEY_REMEDY : `Name ${file} again, or add ${instead.path}.`,
+      },
     },
   ];
 }

@@ -4,6 +4,7 @@ import type { GapDraft, UnseenContent, Resource } from '../../manifest/index.ts'
 import { natureOf, stableKeyOf, resourceKey } from '../../manifest/index.ts';
 import { withHangingKept } from '../releases/hanging-objects.ts';
 import { releaseOfRoot } from '../roots/root.ts';
+import { stopOfRoot } from '../live/delivery-stop.ts';
 
 /**
  * The merge result with, in place of what could not be read or rendered, what the base has there: an
@@ -26,8 +27,19 @@ export function keepUnrendered(
       ? knownOf(root, before?.roots ?? [])
       : withHangingKept(was, kept(was, root));
   });
-  if (roots.every((root, index) => root === after.roots[index])) return after;
-  return { ...after, roots: withKeptReleases(roots, before, after) };
+  const left = leftByRefusal(before, after, new Set(partners.values()));
+  if (left.length === 0 && roots.every((root, index) => root === after.roots[index])) return after;
+  return { ...after, roots: [...withKeptReleases(roots, before, after), ...left] };
+}
+
+/** Lists what an applier applied that is refused now, and names no more: it is left as it is, deletions included (ARGO-72). */
+function leftByRefusal(
+  before: RenderedEnvironment | null,
+  after: RenderedEnvironment,
+  partnered: ReadonlySet<RenderedRoot>,
+): readonly RenderedRoot[] {
+  if (before === null || (after.environment.refused ?? []).length === 0) return [];
+  return before.roots.filter((root) => !partnered.has(root) && stopOfRoot(root, after) !== null);
 }
 
 /**

@@ -39,6 +39,17 @@ const OF_REDIRECTS = new Map<string, RedirectAnswer>([
 
 type RedirectAnswer = NonNullable<Consequence['after']['leadsTo']>['answer'];
 
+/** The check of pods that get no proxy any more. */
+const DEPARTURE = 'outside-the-mesh/left-the-mesh';
+
+/** Calls to pods whose proxies go end so: nothing refuses them there any more, and nothing encrypts them. */
+const BY_DEPARTURE: ReadonlySet<Consequence['kind']> = new Set([
+  'opened',
+  'exposed',
+  'plaintext',
+  'identity',
+]);
+
 /** Tells whether the finding is about the redirect that requests get newly, and about where that leads them or sends them on. */
 function tellsRedirect(
   told: RedirectAnswer,
@@ -58,6 +69,11 @@ export function tells(finding: Finding, told: CalledIn): boolean {
   if (!comesIntoForce(finding) || !environments.includes(environment)) return false;
   const redirected = OF_REDIRECTS.get(`${detector}/${check}`);
   if (redirected !== undefined) return tellsRedirect(redirected, finding, consequence);
+  if (`${detector}/${check}` === DEPARTURE)
+    return (
+      BY_DEPARTURE.has(consequence.kind) &&
+      (calls ?? []).some((about) => reaches(about, consequence, null))
+    );
   const telling = TELLING[consequence.kind] ?? [];
   if (!telling.includes(detector) && !telling.includes(`${detector}/${check}`)) return false;
   if (tellsPair(finding, told)) return true;

@@ -4,7 +4,12 @@ import {
   MULTIPLICATION_IS_TOLD_ONCE,
   WIDER_TELLS_NARROWER,
 } from './call-rules.ts';
-import { CAUSE_TELLS_ITS_REACH, EXCHANGED_SIDES_ARE_ONE, WORST_FIRST } from './finding-rules.ts';
+import {
+  CAUSE_TELLS_ITS_REACH,
+  DEPARTURE_TELLS_ITS_POLICIES,
+  EXCHANGED_SIDES_ARE_ONE,
+  WORST_FIRST,
+} from './finding-rules.ts';
 import type { ReconciliationRule } from './reconciliation-rule.ts';
 
 /** Lists the rules by which claims are reconciled, in the order in which they are applied. */
@@ -13,6 +18,7 @@ export const RECONCILIATION: readonly ReconciliationRule[] = [
   LOSS_TELLS_WHAT_ANSWERS_INSTEAD,
   WIDER_TELLS_NARROWER,
   EXCHANGED_SIDES_ARE_ONE,
+  DEPARTURE_TELLS_ITS_POLICIES,
   CAUSE_TELLS_ITS_REACH,
   WORST_FIRST,
   MULTIPLICATION_IS_TOLD_ONCE,

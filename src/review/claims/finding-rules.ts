@@ -85,7 +85,54 @@ const lineKey = ({ group: { finding, environments } }: FindingClaim): string =>
 
 function withReach(claim: FindingClaim, reach: readonly FindingClaim[]): FindingClaim {
   const worst = [claim, ...reach].reduce((a, b) => (rankOf(b) > rankOf(a) ? b : a));
-  return { ...claim, tier: worst.tier, reach: reach.map(({ group }) => group) };
+  return {
+    ...claim,
+    tier: worst.tier,
+    reach: [...claim.reach, ...reach.map(({ group }) => group)],
+  };
+}
+
+/** Tells what pods without a proxy leave undone with why they have none. */
+export const DEPARTURE_TELLS_ITS_POLICIES: ReconciliationRule = {
+  id: 'departure-tells-its-policies',
+  says: 'Policies that nobody enforces because a change takes the proxies of all their pods away are told with that, and not each by itself.',
+  apply: (claims) => {
+    const found = claims.filter(isFinding);
+    const departures = found.filter(({ group }) => group.finding.check === 'left-the-mesh');
+    const told = new Map<FindingClaim, FindingClaim[]>();
+    for (const claim of found.filter(({ group }) => group.finding.check === UNENFORCED)) {
+      const departure = departures.find((one) => takesProxiesOf(one, claim));
+      if (departure !== undefined) told.set(departure, [...(told.get(departure) ?? []), claim]);
+    }
+    const folded = new Set<Claim>([...told.values()].flat());
+    return claims
+      .filter((claim) => !folded.has(claim))
+      .map((claim) => {
+        const policies = isFinding(claim) ? (told.get(claim) ?? []) : [];
+        return policies.length === 0 || !isFinding(claim) ? claim : withReach(claim, policies);
+      });
+  },
+};
+
+/** The check of policies that nobody enforces. */
+export const UNENFORCED = 'policy-without-proxy';
+
+/** Tells whether every place that a policy's finding was read from is one of the pods that leave, or says why they do. */
+function takesProxiesOf(departure: FindingClaim, policy: FindingClaim): boolean {
+  const leaving = [departure.group.finding, ...departure.group.alike];
+  const places = new Set(
+    leaving.flatMap(({ origin, related = [] }) => [origin, ...related]).map(placeOf),
+  );
+  const all = [policy.group.finding, ...policy.group.alike];
+  return (
+    policy.environments.every((name) => departure.environments.includes(name)) &&
+    all.every(
+      ({ related = [], awaits }) =>
+        awaits === undefined &&
+        related.length > 0 &&
+        related.map(placeOf).every((place) => places.has(place)),
+    )
+  );
 }
 
 /** One mistake of two objects is told once, not once from each side. */

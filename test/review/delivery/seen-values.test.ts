@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { chartRenderer } from '../../charts/edge/chart-renderer.ts';
 import type { Files } from '../../support/review-of.ts';
-import { reviewOf, textOf } from '../../support/review-of.ts';
+import { reportOf, reviewOf, textOf } from '../../support/review-of.ts';
 
 const charts = chartRenderer();
 
@@ -59,6 +59,15 @@ describe('a value of a release', () => {
         ['Deployment', undefined],
       ]),
     );
+  });
+
+  test('is told behind them', async () => {
+    const after = edited(FLUX, RELEASE, 'tag: "1"', 'tag: "2"');
+    const { text } = await reportOf(FLUX, after, 'markdown', charts);
+    expect(text).toMatch(
+      /^### \S+ Low · Deployment shop\/orders: image `acme\/web:1` → `acme\/web:2`/,
+    );
+    expect(text).toMatch(/\| HelmRelease shop\/orders: tag /);
   });
 
   test.each([

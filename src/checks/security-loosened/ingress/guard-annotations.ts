@@ -2,7 +2,8 @@
 export type GuardKind = 'login' | 'certificate' | 'addresses';
 
 /** Controllers of Ingresses, as far as they read annotations of their own. */
-export type ControllerFamily = 'nginx' | 'traefik' | 'alb' | 'haproxy' | 'kong' | 'istio';
+export type ControllerFamily =
+  'nginx' | 'traefik' | 'alb' | 'haproxy' | 'kong' | 'apisix' | 'istio';
 
 /** An annotation of an Ingress by which its controller guards what is behind it. A new one is one row. */
 interface GuardAnnotation {
@@ -14,9 +15,10 @@ interface GuardAnnotation {
   readonly isOn?: (value: string, annotations: ReadonlyMap<string, unknown>) => boolean;
 }
 
-const NGINX = 'nginx.ingress.kubernetes.io/';
+export const NGINX = 'nginx.ingress.kubernetes.io/';
 const HAPROXY = 'haproxy-ingress.github.io/';
 const ALB = 'alb.ingress.kubernetes.io/';
+const APISIX = 'k8s.apisix.apache.org/';
 
 /** A list with every address in it leaves nobody out. */
 const leavesOut = (value: string): boolean =>
@@ -44,7 +46,7 @@ const rows = (
 /**
  * Lists the annotations by which controllers ask for a login, for a certificate or for an address. Sources: the
  * lists of annotations of ingress-nginx and of NGINX Inc's controller, of the AWS Load Balancer Controller, of
- * HAProxy Ingress and HAProxy's own controller, and of Traefik 1.
+ * HAProxy Ingress and HAProxy's own controller, of Traefik 1, and of the APISIX Ingress Controller.
  */
 export const GUARD_ANNOTATIONS: readonly GuardAnnotation[] = [
   ...rows('nginx', 'login', [`${NGINX}auth-url`, `${NGINX}auth-type`], isAsked),
@@ -95,6 +97,8 @@ export const GUARD_ANNOTATIONS: readonly GuardAnnotation[] = [
     leavesOut,
   ),
   ...rows('traefik', 'login', ['traefik.ingress.kubernetes.io/auth-type'], isAsked),
+  ...rows('apisix', 'login', [`${APISIX}auth-type`, `${APISIX}auth-uri`], isAsked),
+  ...rows('apisix', 'addresses', [`${APISIX}allowlist-source-range`], leavesOut),
 ];
 
 /** An annotation that names objects of the controller's own, some of which guard. */
@@ -107,6 +111,7 @@ export const NAMING_ANNOTATIONS: readonly NamingAnnotation[] = [
   { annotation: 'traefik.ingress.kubernetes.io/router.middlewares', family: 'traefik' },
   { annotation: 'konghq.com/plugins', family: 'kong' },
   { annotation: 'nginx.org/policies', family: 'nginx' },
+  { annotation: `${APISIX}plugin-config-name`, family: 'apisix' },
 ];
 
 function textOf(annotations: ReadonlyMap<string, unknown>, key: string): string | undefined {

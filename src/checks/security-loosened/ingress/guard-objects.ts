@@ -1,6 +1,6 @@
 import type { Mesh } from '../../../istio/index.ts';
 import type { Node, Resource } from '../../../manifest/index.ts';
-import { entriesAt, itemsAt, nodeAt, stringAt } from '../../../manifest/index.ts';
+import { booleanAt, entriesAt, itemsAt, nodeAt, stringAt } from '../../../manifest/index.ts';
 import type { ControllerFamily, GuardKind } from './guard-annotations.ts';
 
 /** An object of a controller that guards, with what a sentence calls it. */
@@ -27,8 +27,9 @@ export const guardsNamedBy = (
     .filter((name) => name !== '')
     .flatMap((name) => {
       if (family === 'traefik') return ofTraefik(mesh, name);
-      return family === 'kong'
-        ? ofKong(mesh, namespace, name)
+      if (family === 'kong') return ofKong(mesh, namespace, name);
+      return family === 'apisix'
+        ? ofPluginConfig(mesh, namespace, name)
         : ofNginxPolicy(mesh, namespace, name);
     });
 
@@ -88,6 +89,22 @@ const NGINX_POLICY: Readonly<Record<string, GuardKind>> = {
   ingressMTLS: 'certificate',
   accessControl: 'addresses',
 };
+const APISIX: Readonly<Record<string, GuardKind>> = {
+  'basic-auth': 'login',
+  'key-auth': 'login',
+  'jwt-auth': 'login',
+  'hmac-auth': 'login',
+  'ldap-auth': 'login',
+  'forward-auth': 'login',
+  'openid-connect': 'login',
+  'authz-keycloak': 'login',
+  'authz-casdoor': 'login',
+  'cas-auth': 'login',
+  'multi-auth': 'login',
+  'wolf-rbac': 'login',
+  opa: 'login',
+  'ip-restriction': 'addresses',
+};
 const KONG: Readonly<Record<string, GuardKind>> = {
   'basic-auth': 'login',
   'key-auth': 'login',
@@ -123,7 +140,26 @@ function ofKong(mesh: Mesh, namespace: string, name: string): readonly NamedGuar
     : [{ kind, name: `plugin ${name}`, isByName: false }];
 }
 
-function ofNginxPolicy(mesh: Mesh, own: string, written: string): readonly NamedGuard[] {
+/** Lists what plugins of APISIX ask for; one that says `enable: false` asks for nothing. */
+export const guardsOfPlugins = (plugins: readonly Node[]): readonly NamedGuard[] =>
+  plugins.flatMap((plugin) => {
+    const name = stringAt(plugin, 'name') ?? '';
+    const kind = APISIX[name];
+    return kind === undefined || booleanAt(plugin, 'enable') === false
+      ? []
+      : [{ kind, name: `plugin ${name}`, isByName: false }];
+  });
+
+/** Lists what an ApisixPluginConfig asks for. */
+export function ofPluginConfig(mesh: Mesh, own: string, name: string): readonly NamedGuard[] {
+  const found = mesh.find('apisix.apache.org', 'ApisixPluginConfig', own, name);
+  return found === undefined
+    ? byName(`plugins ${name}`, name)
+    : guardsOfPlugins(itemsAt(found.node, 'spec', 'plugins'));
+}
+
+/** Lists what a Policy of NGINX Inc's controller asks for, as `namespace/name` or as one of the own namespace. */
+export function ofNginxPolicy(mesh: Mesh, own: string, written: string): readonly NamedGuard[] {
   const [first = '', second] = written.split('/');
   const [namespace, name] = second === undefined ? [own, first] : [first, second];
   const found = mesh.find('k8s.nginx.org', 'Policy', namespace, name);

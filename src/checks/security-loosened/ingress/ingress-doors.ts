@@ -2,8 +2,10 @@ import type { Mesh } from '../../../istio/index.ts';
 import { viewOf } from '../../../istio/index.ts';
 import type { Node, Origin, Resource } from '../../../manifest/index.ts';
 import { itemsAt, nodeAt, stringAt } from '../../../manifest/index.ts';
+import { doorsOfControllers } from './doors-of-controllers.ts';
+import { doorsOfRoutes } from './doors-of-routes.ts';
 import type { ControllerFamily, GuardKind } from './guard-annotations.ts';
-import { GUARD_ANNOTATIONS, NAMING_ANNOTATIONS } from './guard-annotations.ts';
+import { GUARD_ANNOTATIONS, NAMING_ANNOTATIONS, NGINX } from './guard-annotations.ts';
 import type { NamedGuard } from './guard-objects.ts';
 import { guardsNamedBy, guardsOfMiddleware } from './guard-objects.ts';
 
@@ -30,6 +32,8 @@ export interface IngressDoor {
   readonly guards: readonly Guard[];
   /** Guards that are written and that its controller does not read. */
   readonly unread: readonly Guard[];
+  /** The place that says that nothing is asked for, where what would ask stays; absent for none. */
+  readonly turnedOff?: Origin;
   /** The place that says which controller serves it. */
   readonly classOrigin: Origin;
   readonly origin: Origin;
@@ -41,6 +45,8 @@ export const ingressDoors = (mesh: Mesh): readonly IngressDoor[] => [
   ...['traefik.io', 'traefik.containo.us'].flatMap((group) =>
     mesh.ofKind(group, 'IngressRoute').flatMap((route) => doorsOfTraefik(mesh, route)),
   ),
+  ...doorsOfControllers(mesh),
+  ...doorsOfRoutes(mesh),
 ];
 
 function doorOf(mesh: Mesh, ingress: Resource): IngressDoor {
@@ -54,7 +60,11 @@ function doorOf(mesh: Mesh, ingress: Resource): IngressDoor {
       [],
   );
   const { family, origin: classOrigin } = controllerOf(mesh, ingress);
-  const written = writtenGuards(mesh, ingress);
+  const written = [
+    ...writtenGuards(mesh, ingress),
+    ...(family === 'nginx' ? globalLogins(mesh, ingress) : []),
+  ];
+  const refusal = refusalOf(ingress);
   const isRead = (guard: WrittenGuard): boolean => family === null || guard.family === family;
   return {
     resource: ingress,
@@ -64,6 +74,7 @@ function doorOf(mesh: Mesh, ingress: Resource): IngressDoor {
     services: new Set(backends.map((name) => `${namespace}/${name}`)),
     guards: written.filter(isRead),
     unread: written.filter((guard) => !isRead(guard)),
+    ...(refusal !== null && { turnedOff: refusal }),
     classOrigin,
     origin,
   };
@@ -91,6 +102,35 @@ function writtenGuards(mesh: Mesh, ingress: Resource): readonly WrittenGuard[] {
   return [...own, ...named];
 }
 
+/** Gives the line by which an Ingress says no to the login that its controller asks for at all; null for none. */
+function refusalOf({ node }: Resource): Origin | null {
+  const written = nodeAt(node, 'metadata', 'annotations', `${NGINX}enable-global-auth`);
+  return written?.kind === 'scalar' && String(written.value) === 'false' ? written.origin : null;
+}
+
+/**
+ * Gives the login that ingress-nginx asks for at every Ingress by its own ConfigMap, unless the Ingress says no to it
+ * or has one of its own (https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/annotations/).
+ */
+function globalLogins(mesh: Mesh, ingress: Resource): readonly WrittenGuard[] {
+  const own = stringAt(ingress.node, 'metadata', 'annotations', `${NGINX}auth-url`);
+  if (refusalOf(ingress) !== null || own !== undefined) return [];
+  return mesh.ofKind('', 'ConfigMap').flatMap((settings) => {
+    const url = nodeAt(settings.node, 'data', 'global-auth-url');
+    return url?.kind !== 'scalar' || String(url.value).trim() === ''
+      ? []
+      : [
+          {
+            kind: 'login' as const,
+            text: `global-auth-url of ConfigMap ${settings.namespace}/${settings.name}`,
+            origin: url.origin,
+            isByName: false,
+            family: 'nginx' as const,
+          },
+        ];
+  });
+}
+
 const withPlace = (
   { kind, name, isByName }: NamedGuard,
   family: ControllerFamily,
@@ -104,6 +144,7 @@ const FAMILIES: readonly (readonly [RegExp, ControllerFamily])[] = [
   [/(?:^|[-_./])alb(?:$|[-_./])|k8s\.aws/i, 'alb'],
   [/haproxy/i, 'haproxy'],
   [/kong/i, 'kong'],
+  [/apisix/i, 'apisix'],
   [/istio/i, 'istio'],
 ];
 

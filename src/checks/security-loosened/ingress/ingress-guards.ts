@@ -1,4 +1,5 @@
 import type { Mesh } from '../../../istio/index.ts';
+import { groupedBy } from '../../../istio/index.ts';
 import type { Origin } from '../../../manifest/index.ts';
 import { listed, nodeAt, placeOf, resourceKey, subjectText } from '../../../manifest/index.ts';
 import type { Check, ToldBy } from '../../detection/check.ts';
@@ -10,10 +11,11 @@ import { ingressDoors } from './ingress-doors.ts';
 
 const LOGIN_LOST: Check = {
   id: 'ingress-login-lost',
-  title: 'An Ingress no longer asks for the login, or the certificate, that it asked for',
+  title:
+    'An Ingress, or a route of its controller, no longer asks for the login, or the certificate, that it asked for',
   level: 'high',
   blind:
-    'Logins in the application, what the controller asks of every Ingress by its own settings, and middlewares that are not rendered here.',
+    'Logins in the application, what the controller asks of every Ingress by settings that are not seen here, and middlewares that are not rendered here.',
 };
 const ADDRESSES_OPENED: Check = {
   id: 'ingress-addresses-opened',
@@ -30,11 +32,11 @@ interface OpenedDoor {
 }
 
 /**
- * Tells of what controllers of Ingresses asked of callers, and no longer do: annotations and middlewares that
+ * Tells of what controllers of Ingresses, and of kinds of their own, asked of callers, and no longer do: annotations and middlewares that
  * go, are turned off, or are none that the controller reads.
  */
 export const ingressOpened = checks([LOGIN_LOST, ADDRESSES_OPENED], (input) =>
-  betweenSides(input, ({ before, after }) => openedDoors(before, after).map(tell)),
+  betweenSides(input, ({ before, after }) => together(openedDoors(before, after)).map(tell)),
 );
 
 function openedDoors(before: Mesh, after: Mesh): readonly OpenedDoor[] {
@@ -48,6 +50,19 @@ function openedDoors(before: Mesh, after: Mesh): readonly OpenedDoor[] {
           const lost = lostOf(kinds, was, door);
           return lost === undefined ? [] : [{ door, was, lost }];
         });
+  });
+}
+
+/** Puts together what several routes of one object asked for in one place: it is lost once. */
+function together(opened: readonly OpenedDoor[]): readonly OpenedDoor[] {
+  const alike = groupedBy(opened, ({ door, was, lost }) =>
+    JSON.stringify([resourceKey(door.resource), resourceKey(was.resource), lost.kind, lost.origin]),
+  );
+  return [...alike.values()].flatMap((own) => {
+    const [first] = own;
+    if (first === undefined || own.length === 1) return own;
+    const services = new Set(own.flatMap(({ door }) => [...door.services]));
+    return [{ ...first, door: { ...first.door, part: '', services } }];
   });
 }
 
@@ -130,7 +145,8 @@ function messageOf(door: IngressDoor, { kind, isByName }: Guard): string {
 const hostsText = ({ hosts, part, resource }: IngressDoor): string => {
   if (hosts.some(hasVariable)) return `the hosts of ${subjectText(resource)}`;
   if (hosts.length > 0) return listed(hosts, 2);
-  return part === '' ? 'any host' : part;
+  // the rule of a route of Traefik says whom it is for
+  return part === '' || resource.kind !== 'IngressRoute' ? 'any host' : part;
 };
 
 function whyOf(door: IngressDoor, was: IngressDoor, lost: Guard): string {
@@ -160,6 +176,7 @@ function placeOfLoss(
 ): readonly [Origin, 'base' | 'head'] {
   if (resourceKey(door.resource) !== resourceKey(was.resource)) return [door.origin, 'head'];
   if (isUnread(door, lost)) return [door.classOrigin, 'head'];
+  if (door.turnedOff !== undefined && was.turnedOff === undefined) return [door.turnedOff, 'head'];
   const kept = nodeAt(door.resource.node, 'metadata', 'annotations', lost.text);
   if (kept !== undefined) return [kept.origin, 'head'];
   return [lost.origin, 'base'];

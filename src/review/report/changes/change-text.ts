@@ -88,7 +88,7 @@ export function changeLines(
   return lines.map(withObstacle).sort((a, b) => rank(a) - rank(b));
 }
 
-/** What does not reach the cluster as it stands is said to do so once that is mended. */
+/** Says of what does not reach the cluster as it stands that it does so once that is mended. */
 function withObstacle(line: ChangeLine): ChangeLine {
   const once = obstacleText(line.change);
   const { text, named, single } = line;
@@ -115,12 +115,26 @@ function withoutEchoes(changes: readonly Change[]): readonly Change[] {
   );
 }
 
-/** What holds for the whole mesh comes before the object that says so; a crowd before a single object. */
-const rank = ({ change: { kind, subject }, objects }: ChangeLine): number =>
-  objects > 1 ? 0 : ORDER.indexOf(kind) - (subject.kind === 'Mesh' ? 0.5 : 0);
+/**
+ * What holds for the whole mesh comes before the object that says so; a crowd before a single object; a value of what is
+ * rendered behind the objects that come of it, and what has only marks of its version behind that.
+ */
+function rank({ change: { kind, subject, content, field }, objects }: ChangeLine): number {
+  if (objects > 1) return 0;
+  const behind = MARK.test(field ?? '') ? 2 : content === 'rendered' ? 1 : 0;
+  return behind * ORDER.length + ORDER.indexOf(kind) + behind - (subject.kind === 'Mesh' ? 0.5 : 0);
+}
+
+/** Matches labels and annotations that charts write with each version, and digests of what pods are started anew for. */
+const MARK =
+  /metadata\.(?:labels|annotations)\['(?:helm\.sh\/chart|app\.kubernetes\.io\/version|checksum\/[^']*)'\]$/;
+
+/** Puts what says only that something changed behind what did. */
+const rankOfField = ({ kind, field }: Change): number =>
+  ORDER.indexOf(kind) + (MARK.test(field ?? '') ? 0.5 : 0);
 
 function lineOfSubject(changes: readonly Change[], longest: number): ChangeLine {
-  const sorted = [...changes].sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
+  const sorted = [...changes].sort((a, b) => rankOfField(a) - rankOfField(b));
   const [first] = sorted;
   if (first === undefined) throw new RangeError('an object without changes has no line');
   if (isOfUnseen(first)) {

@@ -101,6 +101,7 @@ const ENTRIES: Readonly<Record<string, string>> = {
 const BARE: ReadonlySet<string> = new Set([
   ...['mode', 'name', 'value', 'values', 'host', 'hosts', 'number', 'enabled', 'exact', 'prefix'],
   ...['regex', 'key', 'simple', 'seconds', 'percent', 'percentage', 'labels', 'cpu', 'memory'],
+  ...['namespace', 'server'],
 ]);
 
 /** What one key of a map is, which people choose. */

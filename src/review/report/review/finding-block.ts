@@ -1,5 +1,5 @@
 import type { Finding } from '../../../checks/index.ts';
-import { counted, placeOf, redactText, subjectText } from '../../../manifest/index.ts';
+import { counted, listed, placeOf, redactText, subjectText } from '../../../manifest/index.ts';
 import type { ResourceId } from '../../../manifest/index.ts';
 import type { CertainFix } from './certain-fix.ts';
 import { certainFix } from './certain-fix.ts';
@@ -11,6 +11,7 @@ import { environmentList } from './environment-list.ts';
 import type { FindingClaim } from '../../claims/claim.ts';
 import type { FindingGroup } from '../../claims/finding-group.ts';
 import { SAYS_REACH } from '../../claims/finding-group.ts';
+import { UNENFORCED } from '../../claims/finding-rules.ts';
 import { renamesIn } from '../changes/moves-and-renames.ts';
 import { checkPage, placeLink } from './report-links.ts';
 import { valueWords } from './value-words.ts';
@@ -83,8 +84,10 @@ const othersText = (group: FindingGroup): string =>
 
 /** Says how far what is found reaches: ` It holds for the whole mesh: 9 workloads in 2 namespaces.` */
 function reachText(reach: FindingClaim['reach']): string {
-  const others = reach.filter(({ finding }) => finding.detector !== SAYS_REACH);
-  const told = others.map(({ finding }) => ` ${finding.message} ${finding.why}`).join('');
+  const others = reach.filter(
+    ({ finding: { detector, check } }) => detector !== SAYS_REACH && check !== UNENFORCED,
+  );
+  const told = `${policiesText(reach)}${others.map(({ finding }) => ` ${finding.message} ${finding.why}`).join('')}`;
   const [widest] = reach
     .filter(({ finding }) => finding.detector === SAYS_REACH)
     .toSorted((a, b) => b.finding.scope.workloads - a.finding.scope.workloads);
@@ -104,6 +107,17 @@ const REACHED: ReadonlyMap<string, string> = new Map([
   ['for-waypoints', 'every waypoint of the mesh'],
   ['for-versions', 'every proxy of a version that it is for'],
 ]);
+
+/** Names the policies that pods without a proxy leave unenforced: ` Nobody enforces AuthorizationPolicy shop/web then.` */
+function policiesText(reach: FindingClaim['reach']): string {
+  const policies = reach
+    .filter(({ finding }) => finding.check === UNENFORCED)
+    .flatMap(({ finding, alike }) =>
+      [finding, ...alike].map(({ subject }) => subjectText(subject)),
+    );
+  const names = [...new Set(policies)];
+  return names.length === 0 ? '' : ` Nobody enforces ${listed(names, ALIKE_SHOWN)} then.`;
+}
 
 /** What is not new, and is told because it is applied only now. */
 const againWords = ({ introducedBy }: FindingGroup['finding']): Words =>
