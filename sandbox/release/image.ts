@@ -18,14 +18,20 @@ interface Asked {
 const ASKED: readonly Asked[] = [
   {
     what: 'Git is there, which reviews are fetched with',
-    command: ['git', '--version'],
+    options: ['--entrypoint', 'git'],
+    command: ['--version'],
     isRight: ({ status }) => status === 0,
   },
   {
     what: 'a folder is reviewed, with the rules and schemas that the image holds',
-    options: ['-v', `${SHOP}:/shop:ro`],
-    command: ['node', 'dist/src/cli.js', 'review', '--base-dir', '/shop', '--head-dir', '/shop'],
+    options: ['--read-only', '-v', `${SHOP}:/shop:ro`],
+    command: ['review', '--base-dir', '/shop', '--head-dir', '/shop'],
     isRight: ({ status }) => status === 0,
+  },
+  {
+    what: 'a check is explained with its examples',
+    command: ['explain', 'security-loosened/egress-opened'],
+    isRight: ({ status, stdout }) => status === 0 && stdout.includes('kind:'),
   },
   {
     what: 'the service starts by itself, and names the settings that it misses',
