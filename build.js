@@ -32,6 +32,7 @@ const BUNDLED = [
 const WORKSHOP = [
   'sandbox/browse-pages.ts',
   'sandbox/demo/run-demo.ts',
+  'sandbox/draw-pictures.ts',
   'sandbox/generate-envoy-table.ts',
   'sandbox/generate-schemas.ts',
   'sandbox/kubernetes/collect-shapes.ts',

@@ -1,4 +1,4 @@
-import { pagesInBrowser } from './release/browser.ts';
+import { pagesInBrowser, picturesInBrowser } from './release/browser.ts';
 import { chartEngine } from './release/chart-engine.ts';
 import { dryRelease } from './release/dry-release.ts';
 import { imageOfService } from './release/image.ts';
@@ -33,6 +33,7 @@ const tasks: readonly ReleaseTask[] = [
   dryRelease,
   pagesAsTheyStand,
   pagesInBrowser,
+  picturesInBrowser,
   workflowAction,
   sarifTool,
   ...slowTools,

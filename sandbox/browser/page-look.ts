@@ -69,7 +69,7 @@ function listened(page: Page, address: string): readonly string[] {
 /** Evaluated in the page. */
 const LOADED = `({
   ran: document.ran === undefined ? 0 : 1,
-  active: document.querySelectorAll('script, img, svg, iframe, object, embed, link, form, base').length,
+  active: document.querySelectorAll('script, img, iframe, object, embed, link, form, base, svg:not(.picture > svg), .picture a, .picture use, .picture image, .picture foreignObject').length,
   wide: document.documentElement.scrollWidth - innerWidth,
   folded: [...document.querySelectorAll('details > div')].filter((each) => !each.checkVisibility({ contentVisibilityAuto: true })).length,
   ground: getComputedStyle(document.body).backgroundColor,

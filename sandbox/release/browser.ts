@@ -21,6 +21,19 @@ export const pagesInBrowser: ReleaseTask = {
   },
 };
 
+/** Pictures of comments, as Mermaid draws them for GitHub. */
+export const picturesInBrowser: ReleaseTask = {
+  name: 'pictures',
+  title: 'pictures of calls, drawn by Mermaid: each is drawn, and nothing lies on anything',
+  missing: pagesInBrowser.missing,
+  run: () => {
+    const program = 'dist/sandbox/draw-pictures.js';
+    const { status, stdout, stderr } = run(process.execPath, [program, browserHere() ?? '']);
+    const shown = `${stdout}${stderr}`;
+    return { passed: status === 0, said: lastLine(stdout) || lastLine(stderr), shown };
+  },
+};
+
 const browserHere = (): string | null =>
   BROWSERS.map((name) => run('which', [name]))
     .filter(({ status }) => status === 0)

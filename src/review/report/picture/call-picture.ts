@@ -118,7 +118,7 @@ interface DrawnRow {
 function drawnRow(row: CallRow): DrawnRow {
   const { consequence } = row;
   const callers = callerNodes(consequence);
-  const called = calledNode(consequence, new Set(callers.map(({ id }) => id)));
+  const called = calledNode(consequence);
   const targets = movedTargets(consequence);
   if (targets.length === 0) {
     const told = { state: edgeState(consequence), labels: [edgeLabel(consequence)], rows: [row] };
@@ -159,7 +159,11 @@ function movedTargets({ kind, before, after }: Consequence) {
 function callerNodes({ sources, gateway, isKnown }: Consequence): readonly PictureNode[] {
   if (gateway !== undefined) return [{ id: 'outside', kind: 'outside', lines: ['outside'] }];
   if (sources.length <= CALLERS_DRAWN)
-    return sources.map((name) => ({ id: idOf(name), kind: 'workload', lines: nameLines(name) }));
+    return sources.map((name) => ({
+      id: `caller ${idOf(name)}`,
+      kind: 'workload',
+      lines: nameLines(name),
+    }));
   return [
     {
       id: sources.join(),
@@ -172,18 +176,19 @@ function callerNodes({ sources, gateway, isKnown }: Consequence): readonly Pictu
   ];
 }
 
-function calledNode(consequence: Consequence, callers: ReadonlySet<string>): PictureNode {
-  const { destination, gateway, port } = consequence;
-  if (gateway !== undefined)
-    return {
-      id: `${gateway} ${destination}`,
-      kind: 'host',
-      lines: [hostWords(consequence), `at ${shortName(gateway)}`],
-    };
-  // who is called and calls others is one node, as a Service is mostly called like its workload
-  const id = callers.has(destination) ? `Service ${destination}` : destination;
-  const lines = callers.has(destination) ? [`port ${String(port)}`] : [];
-  return { id, kind: 'workload', lines: [...nameLines(destination), ...lines] };
+/**
+ * Draws what is called to the right of all callers, even where it calls others itself: edges that skip a column would have
+ * their labels on others.
+ */
+function calledNode(consequence: Consequence): PictureNode {
+  const { destination, gateway } = consequence;
+  return gateway === undefined
+    ? { id: destination, kind: 'workload', lines: nameLines(destination) }
+    : {
+        id: `${gateway} ${destination}`,
+        kind: 'host',
+        lines: [hostWords(consequence), `at ${shortName(gateway)}`],
+      };
 }
 
 /** Leaves out the kind before a name: `Deployment shop/orders`; what is no name stays as it is (`the proxy, 301`). */

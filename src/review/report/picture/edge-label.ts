@@ -79,14 +79,18 @@ function waitingLabel(before: Waiting, after: Waiting): string {
 
 const triesOf = (waiting: Waiting): string => String(waiting?.tries ?? 1);
 
-/** Lines at an edge that one can read. */
+/** Lines at an edge that one can read, and edges from which on each has one line, or they would lie on each other. */
 const LABELS_SHOWN = 3;
+const MANY_EDGES = 4;
 
-/** Gives what stands at an edge, the last line counting what finds no room. */
-export const shownLabels = (labels: readonly string[]): readonly string[] =>
-  labels.length <= LABELS_SHOWN
+/** Gives what stands at an edge of so many, with a count of what finds no room. */
+export function shownLabels(labels: readonly string[], edges: number): readonly string[] {
+  const [first = '', ...others] = labels;
+  if (edges >= MANY_EDGES && others.length > 0) return [`${first} +${String(others.length)}`];
+  return labels.length <= LABELS_SHOWN
     ? labels
     : [
         ...labels.slice(0, LABELS_SHOWN - 1),
         `and ${String(labels.length - LABELS_SHOWN + 1)} more`,
       ];
+}

@@ -30,9 +30,11 @@ export function pictureMarkdown(picture: CallPicture): string {
     '  end',
     ...edges.map(({ from, to, state, labels }) => {
       const [open, close] = ARROWS[state];
-      const text = `${STATE_SIGN[state]} ${labelOf(shownLabels(labels))}`;
+      const text = `${STATE_SIGN[state]} ${labelOf(shownLabels(labels, edges.length))}`;
       return `  ${ids.get(from) ?? ''} ${open} "${text}" ${close} ${ids.get(to) ?? ''}`;
     }),
+    // labels of straight edges stand where room was made for them
+    '  linkStyle default interpolate linear',
     ...edges.map(({ state }, at) => styleLine(state, at)),
     `  style frame fill:none,stroke:${FRAME_COLOUR},stroke-width:${production ? '3px' : '1px,stroke-dasharray:4 4'}`,
   ];

@@ -38,7 +38,8 @@ const call = (from: string, to: string, given: Partial<Consequence> = {}): Conse
 const drawn = (of: Review): readonly string[] => {
   const picture = callPicture(of);
   return (picture?.edges ?? []).map(
-    ({ from, to, state, labels }) => `${from} ${state} ${to}: ${labels.join('; ')}`,
+    ({ from, to, state, labels }) =>
+      `${from.replace('caller ', '')} ${state} ${to}: ${labels.join('; ')}`,
   );
 };
 
@@ -108,7 +109,7 @@ describe('calls are drawn', () => {
     expect(callPicture(reviewed([lost, inDev]))).toMatchObject({
       title: 'prod (production)',
       production: true,
-      edges: [{ from: 'shop/orders' }],
+      edges: [{ from: 'caller shop/orders' }],
     });
     expect(callPicture(reviewed([inDev]))).toMatchObject({ title: 'dev', production: false });
     expect(callPicture(reviewed([]))).toBeNull();
@@ -161,10 +162,9 @@ test('an edge has a row of the table of calls behind it, with its callers and wh
         for (const { consequence } of behind) {
           expect(rows).toContain(consequence.witness);
           const ends = [
-            ...consequence.sources.map((source) => source.replace(/^\S+ /, '')),
+            ...consequence.sources.map((source) => source.replace(/^\S+/, 'caller')),
             consequence.sources.join(),
             consequence.destination,
-            `Service ${consequence.destination}`,
             ...[...consequence.before.by, ...consequence.after.by].map(
               (by) => `answers ${by.name}`,
             ),
@@ -205,7 +205,7 @@ test('names that are made to break a picture stay names', () => {
 
 /** Every line that a picture may have: what people wrote is within quotes, or in the description. */
 const LINES =
-  /^(?:flowchart LR| {2}acc(?:Title|Descr): [^{};]*| {2}subgraph frame\["[^"]*"\]| {4}direction LR| {4}n\d+(?:\["[^"]*"\]|\[\["[^"]*"\]\]|\{\{"[^"]*"\}\}|\(\("[^"]*"\)\))| {2}end| {2}n\d+ (?:-\. "[^"]*" \.->|== "[^"]*" ==>|-- "[^"]*" -->) n\d+| {2}linkStyle \d+ [\w#:,-]+| {2}style frame [\w#:, -]+)$/;
+  /^(?:flowchart LR| {2}acc(?:Title|Descr): [^{};]*| {2}subgraph frame\["[^"]*"\]| {4}direction LR| {4}n\d+(?:\["[^"]*"\]|\[\["[^"]*"\]\]|\{\{"[^"]*"\}\}|\(\("[^"]*"\)\))| {2}end| {2}n\d+ (?:-\. "[^"]*" \.->|== "[^"]*" ==>|-- "[^"]*" -->) n\d+| {2}linkStyle (?:default interpolate linear|\d+ [\w#:,-]+)| {2}style frame [\w#:, -]+)$/;
 
 test('a picture as SVG is the same each time, and says itself in words', () => {
   const svg = () => {

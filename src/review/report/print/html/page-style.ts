@@ -36,6 +36,7 @@ main:focus { outline: none; }
 .finding.high { border-left-color: #953800; }
 .finding.medium { border-left-color: #7a5200; }
 .finding.low { border-left-color: #116329; }
+.picture svg { max-width: 100%; height: auto; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 0.25rem 1rem; }
 dt { color: var(--quiet); }
 dd { margin: 0; min-width: 0; }

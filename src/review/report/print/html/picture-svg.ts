@@ -28,7 +28,7 @@ export function pictureSvg(picture: CallPicture): Html {
   const layout = laidOut({
     nodes: nodes.map(sizeOf),
     edges: edges.map((edge) => {
-      const lines = linesOf(edge);
+      const lines = linesOf(edge, edges.length);
       const labelWidth = Math.max(...lines.map(widthOf));
       const [from = 0, to = 0] = [edge.from, edge.to].map((id) => places.get(id));
       return { from, to, labelWidth, labelHeight: lines.length * LINE };
@@ -45,7 +45,7 @@ export function pictureSvg(picture: CallPicture): Html {
 ${frameSvg(picture, inner, layout.height + TITLE)}
 <text x="${String(PADDING)}" y="${String(LINE)}" font-weight="600">${title}</text>
 <g transform="translate(0 ${String(TITLE)})">
-${edges.map((edge, at) => edgeSvg(edge, layout.edges[at]))}${nodes.map((node, at) => nodeSvg(node, layout.nodes[at]))}</g>
+${edges.map((edge, at) => edgeSvg(linesOf(edge, edges.length), edge, layout.edges[at]))}${nodes.map((node, at) => nodeSvg(node, layout.nodes[at]))}</g>
 </g>
 </svg>
 `;
@@ -71,8 +71,8 @@ function widthOf(text: string): number {
 const WIDE = /[\u{1100}-\u{11ff}\u{2e80}-\u{ffef}\p{Extended_Pictographic}]/u;
 
 /** Lines at an edge, the first after the sign of what becomes of the calls. */
-const linesOf = ({ state, labels }: PictureEdge): readonly string[] =>
-  shownLabels(labels).map((label, at) =>
+const linesOf = ({ state, labels }: PictureEdge, edges: number): readonly string[] =>
+  shownLabels(labels, edges).map((label, at) =>
     shortText(at === 0 ? `${STATE_SIGN[state]} ${label}` : label),
   );
 
@@ -91,10 +91,13 @@ function nodeSvg(node: PictureNode, centre: Point | undefined): Html {
 `;
 }
 
-function edgeSvg(edge: PictureEdge, course: LaidOut['edges'][number] | undefined): Html {
+function edgeSvg(
+  lines: readonly string[],
+  edge: PictureEdge,
+  course: LaidOut['edges'][number] | undefined,
+): Html {
   const { points, label } = course ?? { points: [], label: { x: 0, y: 0 } };
   const colour = EDGE_COLOURS[edge.state];
-  const lines = linesOf(edge);
   const first = label.y - ((lines.length - 1) * LINE) / 2 - 4;
   const dash = edge.state === 'lost' ? markup` stroke-dasharray="3 4"` : NOTHING;
   return markup`<g><title>${edge.labels.join('; ')}</title><path d="${courseOf(points)}" fill="none" stroke="${colour}" stroke-width="${edge.state === 'new' ? '3' : '2'}"${dash}></path><path d="${arrowHead(points)}" fill="${colour}"></path>${lines.map(

@@ -1,0 +1,34 @@
+import { chromium } from 'playwright-core';
+import { picturesOfGoldens, randomPictures } from './browser/mermaid-pictures.ts';
+import { lookAtPictures } from './browser/picture-look.ts';
+
+// `node dist/sandbox/draw-pictures.js BROWSER`: has Mermaid draw the pictures of comments (`npm run release:check --
+// pictures`) and ends with 1 where one is not drawn, or has things on each other; and where it does not see a picture that
+// is broken on purpose.
+
+const [executablePath = 'chromium'] = process.argv.slice(2);
+const RANDOM = 200;
+
+const BROKEN = [
+  { name: 'a syntax error', text: 'flowchart LR\n  n1["a" --> n2' },
+  { name: 'a quote too many', text: 'flowchart LR\n  n1["a"b"]' },
+];
+
+// in containers people are root, for whom the browser's own sandbox does not start
+const chromiumSandbox = process.getuid?.() !== 0;
+const browser = await chromium.launch({ executablePath, chromiumSandbox });
+try {
+  const [goldens, random] = [picturesOfGoldens(), randomPictures(RANDOM)];
+  const wrong = [...(await lookAtPictures(browser, [...goldens, ...random]))];
+  for (const broken of BROKEN)
+    if ((await lookAtPictures(browser, [broken])).length === 0)
+      wrong.push(`${broken.name} is not seen`);
+  for (const text of wrong) process.stdout.write(`${text}\n`);
+  const count = `${String(goldens.length)} pictures of goldens and ${String(random.length)} random ones`;
+  process.stdout.write(
+    `${count}: ${wrong.length === 0 ? 'nothing is wrong' : `${String(wrong.length)} things wrong`}\n`,
+  );
+  if (wrong.length > 0 || goldens.length === 0) process.exitCode = 1;
+} finally {
+  await browser.close();
+}
