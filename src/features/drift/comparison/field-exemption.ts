@@ -18,7 +18,7 @@ export function whyStatedPasses(live: Node, at: At, settling: Settling): WhyPass
 
 /** Whether a value that Git does not state is nobody's drift; null where it is one. */
 export function whyUnstatedPasses(live: Node, at: At, settling: Settling): WhyPassed | null {
-  const { of, appliers, live: object } = settling;
+  const { of, live: object } = settling;
   if (isBuiltIn(of) && isServerValue(of, at.path, live)) return 'server';
   const owners = ownersOf(live, settling.writers);
   const managers = owners.map(({ writer }) => writer.manager);
@@ -27,7 +27,18 @@ export function whyUnstatedPasses(live: Node, at: At, settling: Settling): WhyPa
   if (live.kind === 'map' && live.entries.size > 0) return null;
   const stated = whyStatedPasses(live, at, settling);
   if (stated !== null) return stated;
-  if (object.written.length > 0 && owners.length === 0) return 'server';
+  return object.written.length > 0 && owners.length === 0
+    ? 'server'
+    : whyWrittenPasses(at, settling, owners);
+}
+
+/** Tells by those who wrote a value that Git does not state whether it is nobody's drift. */
+function whyWrittenPasses(
+  at: At,
+  { of, appliers, live: object }: Settling,
+  owners: readonly WrittenFields[],
+): WhyPassed | null {
+  const managers = owners.map(({ writer }) => writer.manager);
   if (isInjected(of, at.path, managers, appliers)) return 'controller';
   if (managers.some((manager) => !appliers.has(manager))) return null;
   if (!isBuiltIn(of) || owners.some(({ isApply }) => isApply)) return null;
