@@ -1,5 +1,8 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { KubernetesStandIn } from '../../../sandbox/kubernetes/start-kubernetes.ts';
+import { adoptionRefusalSentence } from '../../../src/features/drift/comparison/adopt/adoption.ts';
+import { driftText } from '../../../src/features/drift/texts/drift-formats.ts';
+import { adopt } from './comparison/adopt/adoption-of.ts';
 import { clusterOf, comparedWith, toldOf } from './compared-cluster.ts';
 
 const KUSTOMIZATION = 'resources: [mesh.yaml]\n';
@@ -192,6 +195,78 @@ describe('MeshConfig of other installers', () => {
     expect(toldOf(await comparedWith(filesWith(RELEASE), kubernetes))).toEqual([
       'HelmRelease istio-system/istiod spec.values.meshConfig.outboundTrafficPolicy.mode "REGISTRY_ONLY" → "ALLOW_ANY" (overlays/prod/mesh.yaml:10) by kubectl-edit',
     ]);
+  });
+
+  test.each([
+    [
+      'a text of an Application',
+      `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: { name: istiod, namespace: argocd }
+spec:
+  destination: { server: https://kubernetes.default.svc, namespace: istio-system }
+  source:
+    repoURL: https://istio-release.storage.googleapis.com/charts
+    chart: istiod
+    targetRevision: 1.27.0
+    helm:
+      values: |
+        meshConfig:
+          accessLogFile: /dev/stdout
+          outboundTrafficPolicy: { mode: REGISTRY_ONLY }
+`,
+      'Application argocd/istiod',
+      14,
+    ],
+    [
+      'a ConfigMap of values',
+      `apiVersion: v1
+kind: ConfigMap
+metadata: { name: values, namespace: istio-system }
+data:
+  values.yaml: |
+    meshConfig:
+      outboundTrafficPolicy: { mode: REGISTRY_ONLY }
+---
+${RELEASE.replace(/ {2}values:[^]*/, '  valuesFrom: [{ kind: ConfigMap, name: values }]\n')}`,
+      'HelmRelease istio-system/istiod',
+      7,
+    ],
+  ])(
+    'values in %s are told at their line, with what comes of it, and not adopted',
+    async (_, text, subject, line) => {
+      await installed(LESS);
+      edit(LESS.replace('REGISTRY_ONLY', 'ALLOW_ANY'));
+      const found = await comparedWith(filesWith(text), kubernetes);
+      const place = `overlays/prod/mesh.yaml:${String(line)}`;
+      expect(toldOf(found)).toEqual([
+        `${subject} meshConfig.outboundTrafficPolicy.mode "REGISTRY_ONLY" → "ALLOW_ANY" (${place}) by kubectl-edit`,
+      ]);
+      expect(found.drifts[0]?.tier).toBe('critical');
+      expect(driftText(found, '2026-11-27T12:00:00.000Z')).toContain(
+        'Every workload of the mesh may call any host outside the mesh now',
+      );
+      const adoption = adopt(
+        filesWith(text),
+        found.environment,
+        found.drifts.map(({ drift }) => drift),
+      );
+      if (adoption.kind !== 'refused') throw new Error('It is adopted.');
+      expect(adoptionRefusalSentence(adoption.reason)).toBe(
+        `${subject}: meshConfig.outboundTrafficPolicy.mode is set at ${place}, in values beside the object; set it there.`,
+      );
+    },
+  );
+
+  test('what other values of a release may say is no drift', async () => {
+    await installed(LESS);
+    edit(`${LESS}enableTracing: true\n`);
+    const other = RELEASE.replace(
+      '  values:',
+      '  valuesFrom: [{ kind: Secret, name: other }]\n  values:',
+    );
+    expect(toldOf(await comparedWith(filesWith(other), kubernetes))).toEqual([]);
+    expect(toldOf(await comparedWith(filesWith(RELEASE), kubernetes))).toHaveLength(1);
   });
 
   test('an upgrade of the release that changed nothing is no drift', async () => {

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { KubernetesStandIn } from '../../../sandbox/kubernetes/start-kubernetes.ts';
+import { driftJson } from '../../../src/features/drift/texts/drift-formats.ts';
 import { fieldPath } from '../../../src/manifest/index.ts';
 import { clusterOf, comparedWith, toldOf } from './compared-cluster.ts';
 
@@ -122,6 +123,58 @@ describe('a ConfigMap that containers read', () => {
     expect(found.drifts).toEqual([]);
     expect(found.unread).toMatchObject([
       { of: { kind: 'ConfigMap' }, isOptional: true, reason: 'forbidden' },
+    ]);
+  });
+});
+
+describe('a ConfigMap whose content is not what Git says', () => {
+  const apply = async (live: string) => {
+    kubernetes = await clusterOf(`${workload('settings', BY_ENV_FROM)}---\n${live}`);
+  };
+  const withData = (data: string, metadata = '') =>
+    mapOf('settings')
+      .replace(/^data:[^]*/m, data)
+      .replace('namespace: shop', `namespace: shop${metadata}`);
+  const gitWith = (settings: string) => ({
+    ...filesWith(BY_ENV_FROM),
+    'overlays/prod/settings.yaml': settings,
+  });
+
+  test.each([
+    ['encrypted', withData('data: { PASSWORD: "ENC[AES256_GCM,data:abc,type:str]" }\n')],
+    ['with notes of SOPS', withData('data: { A: b }\nsops: { version: 3.9.0 }\n')],
+    ['filled in from a store', withData('data: { PASSWORD: "<db-password>" }\n')],
+    [
+      'filled in by the Vault plugin',
+      withData('data: { URL: "db://<user>@db" }\n', ', annotations: { avp.kubernetes.io/path: a }'),
+    ],
+  ])('is not asked for where it is %s, and nothing of it is shown', async (_, git) => {
+    await apply(withData('data: { PASSWORD: hunter2-hunter2, URL: "db://hunter2@db", A: b }\n'));
+    const found = await comparedWith(gitWith(git), kubernetes);
+    expect(toldOf(found)).toEqual([]);
+    expect([...found.notAsked]).toEqual([['ConfigMap', 1]]);
+    expect(driftJson(found, '2026-11-27T12:00:00.000Z')).not.toContain('hunter2');
+  });
+
+  test('has no difference where the same bytes stand in lines', async () => {
+    const bytes = Buffer.from('x'.repeat(90)).toString('base64');
+    await apply(withData(`binaryData: { logo: "${bytes}" }\n`));
+    const lines = `binaryData:\n  logo: |\n    ${bytes.slice(0, 70)}\n    ${bytes.slice(70)}\n`;
+    expect(toldOf(await comparedWith(gitWith(withData(lines)), kubernetes))).toEqual([]);
+  });
+
+  test('is left to a program that puts entries into it, and not to a person', async () => {
+    await apply(mapOf('settings'));
+    const name = { kind: 'ConfigMap', namespace: 'shop', name: 'settings' };
+    kubernetes.patch(name, { data: { 'ca.crt': 'a bundle' } }, 'cluster-network-operator');
+    const found = await comparedWith(filesWith(BY_ENV_FROM), kubernetes);
+    expect(toldOf(found)).toEqual([]);
+    expect(found.passed.map(({ fields }) => fields.map(({ why }) => why))).toEqual([
+      ['controller'],
+    ]);
+    kubernetes.patch(name, { data: { MORE: 'by hand' } }, 'kubectl-edit');
+    expect(toldOf(await comparedWith(filesWith(BY_ENV_FROM), kubernetes))).toEqual([
+      'ConfigMap shop/settings data.MORE - → "by hand" by kubectl-edit',
     ]);
   });
 });

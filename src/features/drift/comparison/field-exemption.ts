@@ -18,7 +18,7 @@ export function whyStatedPasses(live: Node, at: At, settling: Settling): WhyPass
 
 /** Whether a value that Git does not state is nobody's drift; null where it is one. */
 export function whyUnstatedPasses(live: Node, at: At, settling: Settling): WhyPassed | null {
-  const { of, appliers, live: object } = settling;
+  const { of, live: object } = settling;
   if (isBuiltIn(of) && isServerValue(of, at.path, live)) return 'server';
   const owners = ownersOf(live, settling.writers);
   const managers = owners.map(({ writer }) => writer.manager);
@@ -27,11 +27,37 @@ export function whyUnstatedPasses(live: Node, at: At, settling: Settling): WhyPa
   if (live.kind === 'map' && live.entries.size > 0) return null;
   const stated = whyStatedPasses(live, at, settling);
   if (stated !== null) return stated;
-  if (object.written.length > 0 && owners.length === 0) return 'server';
+  return object.written.length > 0 && owners.length === 0
+    ? 'server'
+    : whyWrittenPasses(at, settling, owners);
+}
+
+/** Tells by those who wrote a value that Git does not state whether it is nobody's drift. */
+function whyWrittenPasses(
+  at: At,
+  { of, appliers, live: object }: Settling,
+  owners: readonly WrittenFields[],
+): WhyPassed | null {
+  const managers = owners.map(({ writer }) => writer.manager);
+  if (isInjected(of, at.path, managers, appliers)) return 'controller';
   if (managers.some((manager) => !appliers.has(manager))) return null;
   if (!isBuiltIn(of) || owners.some(({ isApply }) => isApply)) return null;
   return isIn(object.lastApplied, at.path) ? null : 'undecided';
 }
+
+/** A program may put entries into a ConfigMap that Git only makes: a bundle of certificates. */
+const isInjected = (
+  { group, kind }: GroupKind,
+  [field, key]: readonly PathStep[],
+  managers: readonly string[],
+  appliers: ReadonlySet<string>,
+): boolean =>
+  group === '' &&
+  kind === 'ConfigMap' &&
+  (field === 'data' || field === 'binaryData') &&
+  key !== undefined &&
+  managers.length > 0 &&
+  managers.every((manager) => isTool(manager) && !appliers.has(manager));
 
 const isMark = (path: readonly PathStep[]): boolean =>
   ['labels', 'annotations'].includes(String(path.at(-2)));
@@ -70,7 +96,7 @@ const APPLIER =
 
 /** Lists those of them that apply from a repository or a release by themselves, and what makes objects of a mesh. */
 const TOOL =
-  /^(?:argocd.*|.*argocd-controller|kustomize-controller|helm-controller|flux.*|helm|kapp|kpt|carvel|rancher.*|fleet.*|config-sync.*|configsync.*|terraform.*|HashiCorp|pulumi.*|ansible.*|istio-operator|pilot-discovery|istiod|sail-operator.*|flagger|rollouts-controller|knative.*|.*-(?:controller|operator)(?:-manager)?)$/i;
+  /^(?:argocd.*|.*argocd-controller|kustomize-controller|helm-controller|flux.*|helm|kapp|kpt|carvel|rancher.*|fleet.*|config-sync.*|configsync.*|terraform.*|HashiCorp|pulumi.*|ansible.*|istio-operator|pilot-discovery|istiod|sail-operator.*|flagger|rollouts-controller|knative.*|trust-manager|cert-manager.*|.*-(?:controller|operator)(?:-manager)?)$/i;
 
 /** Tells whether a manager is a program that applies by itself, and nobody's hand. */
 export const isTool = (manager: string): boolean => TOOL.test(manager);

@@ -4,6 +4,8 @@ import { parseEmbeddedYaml, quantityOf } from '../../../istio/index.ts';
 import { isBuiltIn } from './server-values.ts';
 
 const HOLDS_QUANTITY = /(?:^|\.)(?:limits|requests|capacity|hard)\.[^.]+$|\.sizeLimit$|\.divisor$/;
+/** Bytes in base64, which kustomize writes in lines and the API server in one. */
+const HOLDS_BYTES = /^binaryData\./;
 const HOLDS_YAML = /^data\.mesh(?:Networks)?$/;
 
 /** `100m` and `0.1` are one number, and not one double. */
@@ -21,6 +23,8 @@ export function isSameValue(
 ): boolean {
   if (textOf(git) === textOf(live) && typeof git.value === typeof live.value) return true;
   const field = path.map(String).join('.');
+  if (of.kind === 'ConfigMap' && HOLDS_BYTES.test(field))
+    return textOf(git).replace(/\s/g, '') === textOf(live).replace(/\s/g, '');
   if (isBuiltIn(of) && HOLDS_QUANTITY.test(field)) {
     const [a, b] = [quantityOf(textOf(git)), quantityOf(textOf(live))];
     if (a === null || b === null) return false;

@@ -2,12 +2,15 @@ import type { Resource } from '../../../manifest/index.ts';
 import { placeOf, resourceKey, subjectText } from '../../../manifest/index.ts';
 import type { ObjectDrift, UnreadPart } from '../comparison/drift.ts';
 import type { LiveObject } from '../comparison/live-object.ts';
+import type { MeshConfigSides } from '../comparison/installed/mesh-config-drift.ts';
 import { compareMeshConfig } from '../comparison/installed/mesh-config-drift.ts';
 import type { MeshInstaller } from '../comparison/installed/mesh-installers.ts';
 
 /** Says where the MeshConfig of control planes left what their installers say. */
 interface ComparedInstallers {
   readonly drifts: readonly ObjectDrift[];
+  /** Holds what a review is shown beside Git's objects, which do not say it. */
+  readonly sides: readonly MeshConfigSides[];
   /** Keys of the installers whose MeshConfig was compared. */
   readonly compared: ReadonlySet<string>;
   readonly unread: readonly UnreadPart[];
@@ -39,6 +42,7 @@ export function compareInstallers(
     });
   return {
     drifts: ends.flatMap(({ drift }) => drift ?? []),
+    sides: ends.flatMap(({ sides }) => sides ?? []),
     compared: new Set(ends.flatMap(({ compared }) => compared ?? [])),
     unread: ends.flatMap(({ unread }) => unread ?? []),
     notes: [...new Set(ends.flatMap(({ note }) => note ?? []))],
@@ -57,6 +61,7 @@ const configMapOf = ({ resource, configMap }: MeshInstaller): Resource => ({
 /** Says what comparing one installer comes to. */
 interface InstallerEnd {
   readonly drift?: ObjectDrift;
+  readonly sides?: MeshConfigSides;
   /** Its key. */
   readonly compared?: string;
   readonly unread?: UnreadPart;
@@ -86,6 +91,10 @@ function comparedWith(installer: MeshInstaller, live: LiveObject): InstallerEnd 
     case 'same':
       return { compared };
     case 'differs':
-      return { compared, drift: found.drift };
+      return {
+        compared,
+        drift: found.drift,
+        ...(found.asConfigMaps !== null && { sides: found.asConfigMaps }),
+      };
   }
 }

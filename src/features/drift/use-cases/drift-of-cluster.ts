@@ -124,7 +124,7 @@ async function judged(given: Judging): Promise<DriftOfCluster> {
   );
   const deliveredBy = deliveries(rendered, tree.plan);
   const isSame = drifts.length === 0 || !given.isJudged;
-  const review = isSame ? null : await reviewOf(given, { ...found, drifts });
+  const review = isSame ? null : await reviewOf(given, { ...found, drifts }, installed.sides);
   return {
     kind: 'compared',
     environment: rendered.environment.name,
@@ -229,10 +229,11 @@ const rankOf = (tier: Tier | null): number => (tier === null ? -1 : TIERS.indexO
 
 /** The review that a change from Git's state to the cluster's would get. */
 function reviewOf(
-  { rendered, tree, judge, asOf, read }: Judging,
+  { rendered, tree, judge, asOf, read: { generations } }: Judging,
   found: ClusterDrift,
+  sides: ReturnType<typeof compareInstallers>['sides'],
 ): ReturnType<Judge['review']> {
-  const { git, live } = sidesOf(rendered, tree.plan, found, read.generations);
+  const { git, live } = sidesOf(rendered, tree.plan, found, { generations, sides });
   return judge.review({ base: git, merged: live }, asOf);
 }
 
@@ -242,11 +243,15 @@ function tierOf(
   { tierOf: tierOfOwn }: Awaited<ReturnType<Judge['review']>>,
 ): Tier | null {
   const { kind, namespace, name, stableName } = drift.git ?? drift.live;
+  const liveIn = drift.kind === 'changed' ? drift.liveIn : undefined;
   const own = tierOfOwn(
     (subject) =>
-      subject.kind === kind &&
-      subject.namespace === namespace &&
-      [name, stableName].includes(subject.name),
+      (subject.kind === kind &&
+        subject.namespace === namespace &&
+        [name, stableName].includes(subject.name)) ||
+      (subject.kind === liveIn?.kind &&
+        subject.namespace === liveIn.namespace &&
+        subject.name === liveIn.name),
   );
   return own ?? (isOfMeshConfig(drift) ? 'medium' : null);
 }

@@ -6,6 +6,12 @@ import { resourceKey } from '../../../manifest/index.ts';
 import type { OtherGeneration } from '../comparison/config-maps/generated-names.ts';
 import { underLiveNames } from '../comparison/config-maps/generated-names.ts';
 
+/** Holds what stands for objects, or beside them, in a review. */
+interface BesideObjects {
+  readonly generations: readonly OtherGeneration[];
+  readonly sides: readonly { readonly git: Resource; readonly live: Resource }[];
+}
+
 /** An environment as Git has it and as its cluster has it, in the form of the two trees of a review. */
 export interface SidesOfDrift {
   readonly git: RenderedTree;
@@ -17,7 +23,7 @@ export function sidesOf(
   rendered: RenderedEnvironment,
   plan: RenderedTree['plan'],
   { drifts, beside }: Pick<ClusterDrift, 'drifts' | 'beside'>,
-  generations: readonly OtherGeneration[],
+  { generations, sides }: BesideObjects,
 ): SidesOfDrift {
   const standsFor = new Map<string, Resource | null>();
   const added: Resource[] = [];
@@ -33,7 +39,6 @@ export function sidesOf(
     });
     return { ...root, resources: underLiveNames(resources, generations) };
   };
-  const others = rootOf('(beside)', beside);
   const side = (roots: readonly RenderedRoot[]): RenderedTree => ({
     plan: {
       environments: [{ ...rendered.environment, roots: roots.map(({ root }) => root) }],
@@ -44,9 +49,15 @@ export function sidesOf(
     },
     environments: [{ ...rendered, roots }],
   });
-  const ofCluster = rootOf('(cluster)', added);
+  const ofGit = sides.map(({ git }) => git);
+  const ofCluster = rootOf('(cluster)', [...added, ...sides.map(({ live }) => live)]);
+  const keys = new Set(ofGit.map(resourceKey));
+  const others = rootOf(
+    '(beside)',
+    beside.filter((resource) => !keys.has(resourceKey(resource))),
+  );
   return {
-    git: side([...rendered.roots, rootOf('(cluster)', []), others]),
+    git: side([...rendered.roots, rootOf('(cluster)', ofGit), others]),
     live: side([...rendered.roots.map(inCluster), ofCluster, others]),
   };
 }

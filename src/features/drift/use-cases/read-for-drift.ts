@@ -6,7 +6,7 @@ import type { LiveObject } from '../comparison/live-object.ts';
 import { isOf, readObjects, unreadKinds } from '../comparison/live-object.ts';
 import type { ConfigMapUse } from '../comparison/config-maps/config-map-uses.ts';
 import { configMapUses } from '../comparison/config-maps/config-map-uses.ts';
-import { readConfigMaps } from '../comparison/config-maps/config-map-effects.ts';
+import { readConfigMaps } from '../comparison/config-maps/read-config-maps.ts';
 import type { OtherGeneration } from '../comparison/config-maps/generated-names.ts';
 import { otherGenerations, underNamesOfGit } from '../comparison/config-maps/generated-names.ts';
 import type { MeshInstaller } from '../comparison/installed/mesh-installers.ts';

@@ -1,6 +1,6 @@
 import type { RenderedTree } from '../../../../gitops/index.ts';
 import type { Resource, ResourceId } from '../../../../manifest/index.ts';
-import { fieldPath, resourceKey, subjectText } from '../../../../manifest/index.ts';
+import { fieldPath, resourceKey } from '../../../../manifest/index.ts';
 import type { NotAdopted } from './adoption.ts';
 import { objectDifferences } from './object-differences.ts';
 import type { LiveOnes } from './render-judgement.ts';
@@ -37,7 +37,7 @@ export function toldByEnd(left: readonly NotAdopted[], edited: EditedEnvironment
 const MOST_FIELDS = 10;
 
 function endOf(
-  { subject }: NotAdopted,
+  { subject, reason }: NotAdopted,
   { before, after, environment, live }: EditedEnvironment,
 ): 'live' | 'as-before' | NotAdopted['reason'] {
   const key = resourceKey(subject);
@@ -52,7 +52,7 @@ function endOf(
   const fields = differences.slice(0, MOST_FIELDS).map(({ path }) => fieldPath(path));
   return {
     kind: 'in-part',
-    subject: subjectText(subject),
+    because: reason,
     fields: fields.length === 0 ? ['something of it'] : fields,
   };
 }

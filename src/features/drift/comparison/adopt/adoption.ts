@@ -81,8 +81,12 @@ export type AdoptionRefusal =
   | { readonly kind: 'unseen-content'; readonly subject: string; readonly root: string }
   /** Of several objects none is adopted, each for its reason. */
   | { readonly kind: 'none-of-them'; readonly reasons: readonly AdoptionRefusal[] }
-  /** The edits for other objects bring it nearer to what is live, and not all of it. */
-  | { readonly kind: 'in-part'; readonly subject: string; readonly fields: readonly string[] }
+  /** The edits for other objects bring it nearer to what is live; `because` is why not all of it. */
+  | {
+      readonly kind: 'in-part';
+      readonly because: AdoptionRefusal;
+      readonly fields: readonly string[];
+    }
   /** No edit renders to what is live; `tried`: what was tried and what came of it, half a sentence each. */
   | { readonly kind: 'not-verified'; readonly subject: string; readonly tried: readonly string[] };
 
@@ -116,7 +120,7 @@ export function adoptionRefusalSentence(reason: AdoptionRefusal): string {
     case 'none-of-them':
       return reason.reasons.map(adoptionRefusalSentence).join(' ');
     case 'in-part':
-      return `${reason.subject} becomes what is live in part only, by what is written for other objects; ${reason.fields.join(', ')} still ${reason.fields.length === 1 ? 'differs' : 'differ'}.`;
+      return `${adoptionRefusalSentence(reason.because)} What is written for other objects makes the rest of it what is live; ${reason.fields.join(', ')} still ${reason.fields.length === 1 ? 'differs' : 'differ'}.`;
     case 'not-verified':
       return `${reason.subject}: no edit was found that renders to what is live and changes nothing else. Tried: ${reason.tried.join('; ')}.`;
   }

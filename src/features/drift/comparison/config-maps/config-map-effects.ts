@@ -1,4 +1,4 @@
-import type { PathStep, Resource } from '../../../../manifest/index.ts';
+import type { PathStep } from '../../../../manifest/index.ts';
 import { counted, listed, subjectText } from '../../../../manifest/index.ts';
 import type { ObjectDrift } from '../drift.ts';
 import type { ConfigMapUse } from './config-map-uses.ts';
@@ -95,15 +95,3 @@ const differingKeys = (paths: readonly (readonly PathStep[])[]): readonly string
     ),
   ),
 ];
-
-/** ConfigMaps that Git has and that containers of it read, beside those of a mesh. */
-export function readConfigMaps(
-  git: readonly Resource[],
-  uses: readonly ConfigMapUse[],
-): readonly Resource[] {
-  const read = new Set(uses.map((use) => `${use.workload.namespace}/${use.name}`));
-  return git.filter(
-    ({ group, kind, namespace, name }) =>
-      group === '' && kind === 'ConfigMap' && read.has(`${namespace}/${name}`),
-  );
-}

@@ -15,9 +15,20 @@ import type { LiveObject } from '../live-object.ts';
 import { latestWriter, writersIn } from '../managed-fields.ts';
 import type { MeshInstaller } from './mesh-installers.ts';
 
+/** One MeshConfig as Git says and as it is live, each in the ConfigMap that istiod reads. */
+export interface MeshConfigSides {
+  readonly git: Resource;
+  readonly live: Resource;
+}
+
 type ComparedMeshConfig =
   | { readonly kind: 'same' }
-  | { readonly kind: 'differs'; readonly drift: Extract<ObjectDrift, { kind: 'changed' }> }
+  | {
+      readonly kind: 'differs';
+      readonly drift: Extract<ObjectDrift, { kind: 'changed' }>;
+      /** The ConfigMap as Git would have it and as it is, where no field of Git's object shows all of it; else null. */
+      readonly asConfigMaps: MeshConfigSides | null;
+    }
   /** `why` is half a sentence. */
   | { readonly kind: 'unreadable'; readonly why: string };
 
@@ -47,7 +58,34 @@ export function compareMeshConfig(installer: MeshInstaller, live: LiveObject): C
     fields,
     liveIn: { group: '', kind: 'ConfigMap', ...installer.configMap },
   };
-  return { kind: 'differs', drift };
+  return { kind: 'differs', drift, asConfigMaps: configMapsOf(drift, mesh, live) };
+}
+
+/** Begins the MeshConfig in what is called the field of another file. */
+const ELSEWHERE = 'meshConfig';
+
+function configMapsOf(
+  { git, fields, liveIn }: Extract<ObjectDrift, { kind: 'changed' }>,
+  mesh: MapNode,
+  live: LiveObject,
+): MeshConfigSides | null {
+  const [first] = fields.filter(({ path }) => path[0] === ELSEWHERE);
+  if (first === undefined || liveIn === undefined) return null;
+  const { file, line } = (first.git ?? git).origin;
+  const origin = { file, line, column: 1, endLine: line };
+  const holding = (text: MapNode): Resource => {
+    const data = mapNode(
+      new Map([['mesh', scalar(JSON.stringify(plainOf(text)), origin)]]),
+      origin,
+    );
+    const entries = new Map([...live.resource.node.entries]).set('data', data);
+    return { ...live.resource, origin, node: mapNode(entries, origin) };
+  };
+  const asGit = fields.reduce((map, { path, git: stated }) => {
+    const at = path.indexOf(ELSEWHERE) + 1;
+    return withValue(map, path.slice(at), stated);
+  }, mesh);
+  return { git: holding(asGit), live: holding(mesh) };
 }
 
 /** A field of MeshConfig that Git states. */
@@ -66,7 +104,7 @@ function statedFields({ stated, resource }: MeshInstaller): readonly StatedField
     for (const [steps, leaf] of leavesWithin(node, [])) {
       const own = path === null ? null : [...path, ...steps];
       const isThere = own !== null && nodeAt(resource.node, ...own) === leaf;
-      const at = isThere ? own : ['meshConfig', ...steps];
+      const at = isThere ? own : [ELSEWHERE, ...steps];
       fields.set(steps.join('\0'), { path: steps, at, node: leaf });
     }
   return [...fields.values()];
@@ -146,8 +184,8 @@ function addedDrifts(
 ): readonly FieldDrift[] {
   const known = new Set(fields.map(({ path }) => path.join('\0')));
   const last = stated.at(-1);
-  const inObject = fields.find(({ at }) => at[0] !== 'meshConfig');
-  const prefix = inObject === undefined || last?.path == null ? ['meshConfig'] : last.path;
+  const inObject = fields.find(({ at }) => at[0] !== ELSEWHERE);
+  const prefix = inObject === undefined || last?.path == null ? [ELSEWHERE] : last.path;
   const around = last?.node.origin;
   return [...leavesWithin(mesh, [])].flatMap(([path, node]): readonly FieldDrift[] => {
     const isKnown = path.some((_, index) => known.has(path.slice(0, index + 1).join('\0')));

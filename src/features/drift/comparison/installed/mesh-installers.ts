@@ -104,13 +104,22 @@ function ofRelease({ resource, values, namespace }: Mesh['charts'][number]): Mes
   return {
     resource,
     stated: node?.kind === 'map' ? [{ path: pathWithin(resource), node }] : [],
-    hasProfile: nodeAt(values, 'profile') !== undefined,
+    hasProfile: nodeAt(values, 'profile') !== undefined || hasOtherValues(resource),
     configMap: {
       namespace: namespace === '' ? SYSTEM : namespace,
       name: configMapOf(stringAt(values, 'revision') ?? ''),
     },
   };
 }
+
+/** Tells whether values of a release may stand where they are not seen. */
+const hasOtherValues = ({ node }: Resource): boolean =>
+  [
+    ['spec', 'valuesFrom'],
+    ['spec', 'sources'],
+    ['spec', 'source', 'helm', 'valueFiles'],
+    ['spec', 'chart', 'spec', 'valuesFiles'],
+  ].some((path) => nodeAt(node, ...path) !== undefined);
 
 /** Says where a release writes values inline; what stands elsewhere is found by nobody there. */
 const pathWithin = ({ kind }: Resource): readonly string[] | null =>

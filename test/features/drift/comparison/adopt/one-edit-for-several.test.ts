@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { adoptionRefusalSentence } from '../../../../../src/features/drift/comparison/adopt/adoption.ts';
+import { REDACTED } from '../../../../../src/manifest/index.ts';
 import type { Files } from './adoption-of.ts';
 import { adopt, changedBy, withAdopted, objectOf, dataOf } from './adoption-of.ts';
 
@@ -57,6 +58,18 @@ describe('an edit that makes several objects what is live', () => {
       subjects: [{ name: 'a' }],
       settles: [{ environment: 'prod', subject: { name: 'b' }, inPart: false }],
     });
+  });
+
+  test('says of an object that is not adopted what the edit for another makes of it', () => {
+    const secret = [['metadata', 'annotations'], { note: REDACTED }] as const;
+    const b = changedBy(FILES, ['prod', 'Deployment', 'b'], [IMAGE, 'registry/app:3'], secret);
+    const adoption = adopt(FILES, 'prod', [b, imageOf('a', 'registry/app:3')]);
+    if (adoption.kind === 'refused') throw new Error(adoptionRefusalSentence(adoption.reason));
+    expect(imageIn(withAdopted(FILES, adoption), 'b')).toBe('registry/app:3');
+    expect(adoption.subjects.map(({ name }) => name)).toEqual(['a']);
+    expect(adoption.left.map(({ reason }) => adoptionRefusalSentence(reason))).toEqual([
+      'Deployment b: the live value of metadata.annotations is hidden, so it is never written; whoever may see it edits it by hand. What is written for other objects makes the rest of it what is live; metadata.annotations still differs.',
+    ]);
   });
 
   test('never touches an object that is live otherwise', () => {
