@@ -16,6 +16,7 @@ import {
 } from '../../../manifest/index.ts';
 import type { ChangedObject } from '../changed-objects.ts';
 import { hostsOf } from '../reach/affected-services.ts';
+import { secretsNamed } from '../reach/asked-certificates.ts';
 import { gatewaysOfRoute } from '../reach/route-gateways.ts';
 import type { PlaceToLook, ShownPart } from './place-to-look.ts';
 import type { SeenProxies } from './seen-proxies.ts';
@@ -109,7 +110,7 @@ function ofSecret(looked: Looked): readonly PlaceToLook[] {
   const paths = rowOf(object)?.makesSecret?.names ?? [];
   const [name = object.name] = paths.flatMap((path) => stringAt(object.node, ...path) ?? []);
   return mesh.ofKind(API_GROUPS.istioNetworking, 'Gateway').flatMap((gateway) =>
-    secretsOf(gateway).includes(name)
+    secretsNamed(gateway).includes(name)
       ? proxies
           .selectedBy(gateway)
           .filter(({ namespace }) => namespace === object.namespace)
@@ -120,17 +121,14 @@ function ofSecret(looked: Looked): readonly PlaceToLook[] {
   );
 }
 
-const secretsOf = (gateway: Resource): readonly string[] =>
-  viewOf('Gateway', gateway).servers.value.flatMap(({ tls }) => tls?.credentialName?.value ?? []);
-
 /** Listeners of its pods where ports differ, routes where hosts do, and certificates that they have not looked for before. */
 function ofGateway(looked: Looked): readonly PlaceToLook[] {
   const { before, after, object, proxies } = looked;
-  const known = before === null ? [] : secretsOf(before);
+  const known = before === null ? [] : secretsNamed(before);
   const [was, is] = [before, after].map((side) => (side === null ? null : serversOf(side)));
   const hasOtherPorts = was?.ports !== is?.ports;
   const hasOtherHosts = was?.hosts !== is?.hosts;
-  const sought = after === null ? [] : secretsOf(after).filter((name) => !known.includes(name));
+  const sought = after === null ? [] : secretsNamed(after).filter((name) => !known.includes(name));
   return proxies.selectedBy(object).flatMap(({ resource }) => {
     const pods = subjectText(resource);
     return [
