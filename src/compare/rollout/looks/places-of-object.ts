@@ -58,7 +58,7 @@ const atChosen =
 
 const OF_KINDS: Readonly<Record<string, OfKind>> = {
   [`${API_GROUPS.istioSecurity}/PeerAuthentication`]: ofMtls,
-  [`${API_GROUPS.istioSecurity}/AuthorizationPolicy`]: atChosen('policies'),
+  [`${API_GROUPS.istioSecurity}/AuthorizationPolicy`]: ofPolicy,
   [`${API_GROUPS.istioSecurity}/RequestAuthentication`]: atChosen('issuers'),
   [`${API_GROUPS.istioNetworking}/Sidecar`]: atChosen('clusters'),
   [`${API_GROUPS.istioExtensions}/WasmPlugin`]: atChosen('wasm'),
@@ -74,6 +74,16 @@ const OF_KINDS: Readonly<Record<string, OfKind>> = {
   '/Service': ofService,
 };
 
+/** Policies that a proxy enforces, and those that ztunnel does. */
+function ofPolicy(looked: Looked): readonly PlaceToLook[] {
+  return [...atChosen('policies')(looked), ...inZtunnel(looked)];
+}
+
+const inZtunnel: OfKind = (looked) =>
+  looked.proxies.isAmbient(looked.object)
+    ? place(looked, 'ztunnel-policies', `Namespace ${looked.object.namespace}`)
+    : [];
+
 /** A server that accepts only mTLS has to have a certificate, and so have its callers. */
 function ofMtls(looked: Looked): readonly PlaceToLook[] {
   const isStrict = [looked.before, looked.after].some(
@@ -83,8 +93,9 @@ function ofMtls(looked: Looked): readonly PlaceToLook[] {
         (port) => stringAt(port, 'mode') === 'STRICT',
       ),
   );
-  const server = isStrict ? looked.proxies.chosenBy(looked.object) : null;
-  if (server === null) return [];
+  if (!isStrict) return [];
+  const server = looked.proxies.chosenBy(looked.object);
+  if (server === null) return inZtunnel(looked);
   const caller = looked.proxies.callerOfWorkload(server);
   return [server, caller].flatMap((one) => place(looked, 'own-certificate', one));
 }
