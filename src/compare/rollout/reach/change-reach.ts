@@ -13,7 +13,7 @@ import { ambientReachIn } from './ambient-reach.ts';
 import { isToldAlike } from './told-alike.ts';
 import { ReceivedTally } from './received-tally.ts';
 import { touchedIn } from './affected-services.ts';
-import { asksForCertificates } from './asked-certificates.ts';
+import { whoAsksForCertificates } from './asked-certificates.ts';
 import type { PodCount } from './pod-count.ts';
 import { podsOf } from './pod-count.ts';
 import type { AbsentGateways } from './route-gateways.ts';
@@ -84,9 +84,8 @@ export function reachOf(
   }
   if (!sameSettings(before, after))
     tally.add('MeshConfig', { groups: second.groups, workloads: [] });
-  for (const { before: was, after: is } of changed)
-    for (const { kind, receivers } of asksForCertificates(was, is, second.receivers))
-      tally.add(kind, receivers);
+  const asking = changed.flatMap((one) => whoAsksForCertificates(one, second.receivers));
+  for (const receivers of asking) tally.add('Secret', receivers);
   const received = tally.names();
   const receiving = new Set([...received.values()].flatMap((names) => [...names]));
   const gateways = new Set(
