@@ -14,8 +14,8 @@ import { isToldAlike } from './told-alike.ts';
 import { ReceivedTally } from './received-tally.ts';
 import { touchedIn } from './affected-services.ts';
 import { whoAsksForCertificates } from './asked-certificates.ts';
-import type { PodCount } from './pod-count.ts';
-import { podsOf } from './pod-count.ts';
+import type { ProxiesInPods } from './proxies-in-pods.ts';
+import { podsOf } from './proxies-in-pods.ts';
 import type { AbsentGateways } from './route-gateways.ts';
 import { absentIn } from './route-gateways.ts';
 
@@ -31,7 +31,7 @@ export interface ChangeReach {
   /** Workloads whose proxies get new configuration, by its kind, and all of them; by who can see the objects. */
   readonly proxies: { readonly all: number } & Readonly<Partial<Record<PushedType, number>>>;
   /** The pods of those workloads, each with a proxy; absent where there are none. */
-  readonly pods?: PodCount;
+  readonly pods?: ProxiesInPods;
   /** Of how many workloads with a proxy, on either side. */
   readonly ofProxies: number;
   /** Gateways whose pods are waypoints that get new configuration; absent for none. */

@@ -2,15 +2,15 @@ import type { Mesh, Workload } from '../../../istio/index.ts';
 import { numberAt, stringAt, subjectText } from '../../../manifest/index.ts';
 
 /** Counts pods as far as manifests say how many there are. */
-export interface PodCount {
+export interface ProxiesInPods {
   readonly count: number;
   /** It is true where there may be more: a scaler decides, each node has one, or nothing says a number. */
   readonly orMore: boolean;
 }
 
 /** Counts the pods of workloads by their names, as they are after a change, else as before. */
-export function podsOf(names: ReadonlySet<string>, after: Mesh, before: Mesh): PodCount {
-  const counts = new Map<string, PodCount>();
+export function podsOf(names: ReadonlySet<string>, after: Mesh, before: Mesh): ProxiesInPods {
+  const counts = new Map<string, ProxiesInPods>();
   for (const mesh of [before, after]) {
     const least = scaledIn(mesh);
     for (const workload of mesh.workloads) {
@@ -25,7 +25,7 @@ export function podsOf(names: ReadonlySet<string>, after: Mesh, before: Mesh): P
   };
 }
 
-function countOf({ replicas, kind }: Workload, least: number | undefined): PodCount {
+function countOf({ replicas, kind }: Workload, least: number | undefined): ProxiesInPods {
   if (least !== undefined) return { count: least, orMore: true };
   // one of them runs now and then
   if (kind === 'CronJob' || kind === 'Job') return { count: 0, orMore: true };
