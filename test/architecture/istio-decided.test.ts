@@ -263,6 +263,7 @@ const READERS = [
   'compare/rollout/reach/proxy-groups.ts',
   'compare/rollout/reach/receiving-proxies.ts',
   'compare/rollout/reach/affected-services.ts',
+  'compare/rollout/reach/asked-certificates.ts',
   'compare/rollout/reach/route-gateways.ts',
   // names that a question may mean
   'istio/asking/question.ts',

@@ -54,6 +54,7 @@ test('a route is for the proxies of all who can see it, and for those who are kn
     namespaces: ['shop'],
     gateways: [],
     proxies: { all: 4, LDS: 4, RDS: 4, CDS: 4 },
+    pods: { count: 4, orMore: true },
     ofProxies: 4,
     received: [],
     calls: [
@@ -174,4 +175,72 @@ spec: { ${spec}selector: { app: orders }`,
   const network = ', labels: { topology.istio.io/network: one }';
   expect(proxies(typed('', network), typed('type: NodePort, ', network))).toBe(2);
   expect(reach(SHOP, typed('type: NodePort, ')).services).toEqual(['shop/orders']);
+});
+
+const deployed = (name: string, replicas: string): string => `---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: ${name}, namespace: shop }
+spec:
+  ${replicas}
+  template:
+    metadata: { labels: { app: ${name}, sidecar.istio.io/inject: 'true' } }
+    spec: { containers: [{ name: app }] }
+`;
+
+test('pods are counted where a number is written, and are as many or more where a scaler decides', () => {
+  const mode = (mtls: string): string => `---
+apiVersion: security.istio.io/v1
+kind: PeerAuthentication
+metadata: { name: default, namespace: shop }
+spec: { mtls: { mode: ${mtls} } }
+`;
+  const podsOf = (workloads: string): ChangeReach['pods'] =>
+    reach(workloads + mode('PERMISSIVE'), workloads + mode('STRICT')).pods;
+  const two = deployed('web', 'replicas: 5') + deployed('orders', 'replicas: 3');
+  expect(podsOf(two)).toEqual({ count: 8, orMore: false });
+  expect(podsOf(two + deployed('cart', ''))).toEqual({ count: 9, orMore: true });
+  const scaler = `---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: { name: web, namespace: shop }
+spec: { minReplicas: 2, maxReplicas: 9, scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: web } }
+`;
+  expect(podsOf(two + scaler)).toEqual({ count: 5, orMore: true });
+});
+
+test('pods of a gateway get the certificate of a Secret that is another one, or is named since', () => {
+  const ingress = `---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: ingress, namespace: edge }
+spec:
+  replicas: 2
+  template:
+    metadata: { labels: { istio: ingressgateway, sidecar.istio.io/inject: 'true' } }
+    spec: { containers: [{ name: istio-proxy }] }
+`;
+  const gateway = (secret: string): string => `---
+apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: { name: x, namespace: edge }
+spec:
+  selector: { istio: ingressgateway }
+  servers: [{ port: { number: 443, name: https, protocol: HTTPS }, hosts: [a.example.com], tls: { mode: SIMPLE, credentialName: ${secret} } }]
+`;
+  const secret = (name: string, value: string): string =>
+    `---\napiVersion: v1\nkind: Secret\nmetadata: { name: ${name}, namespace: edge }\nstringData: { tls.crt: ${value} }\n`;
+  const named = reach(ingress + gateway('a'), ingress + gateway('b'));
+  expect(named.proxies['SDS']).toBe(1);
+  expect(named.pods).toEqual({ count: 2, orMore: false });
+  const other = reach(
+    ingress + gateway('a') + secret('a', 'x'),
+    ingress + gateway('a') + secret('a', 'y'),
+  );
+  expect(other.proxies).toEqual({ all: 1, SDS: 1 });
+  const unnamed = reach(
+    ingress + gateway('a') + secret('b', 'x'),
+    ingress + gateway('a') + secret('b', 'y'),
+  );
+  expect(unnamed.proxies.all).toBe(0);
 });

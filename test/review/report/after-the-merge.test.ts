@@ -236,6 +236,32 @@ describe('a block is of one cluster', () => {
   });
 });
 
+test('whom ztunnel serves is not asked for routes, and its policies are looked for there', async () => {
+  const ambient = SHOP.replaceAll(", sidecar.istio.io/inject: 'true'", '').replace(
+    'metadata: { name: shop }',
+    'metadata: { name: shop, labels: { istio.io/dataplane-mode: ambient } }',
+  );
+  const policy = object(
+    'AuthorizationPolicy',
+    '{ selector: { matchLabels: { app: orders } }, action: ALLOW, rules: [{ from: [{ source: { principals: [cluster.local/ns/shop/sa/nobody] } }] }] }',
+  );
+  const files = (text: string): Files => ({ 'prod/all.yaml': text });
+  const { text } = await reportOf(files(ambient), files(ambient + policy), 'markdown');
+  const lines = afterwards(text).flat().join('\n');
+  expect(lines).toContain('kubectl -n shop exec deploy/web');
+  expect(lines).toContain('istioctl ztunnel-config policies --policy-namespace shop');
+  expect(lines).not.toMatch(/proxy-config|authz/);
+});
+
+test('pods that istiod makes of a Gateway are looked at by the name that it gives them', async () => {
+  const gateway = (port: number): string =>
+    `apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata: { name: public, namespace: shop }\nspec: { gatewayClassName: istio, listeners: [{ name: http, port: ${String(port)}, protocol: HTTP }] }\n---\n`;
+  const lines = await linesOf(gateway(80), gateway(8080));
+  expect(lines).toContain(
+    'istioctl --context prod-eu proxy-config listeners -n shop deploy/public-istio',
+  );
+});
+
 test('no command names a workload that the change removes', async () => {
   const files = (text: string): Files => ({ 'prod/all.yaml': text });
   const { text } = await reportOf(

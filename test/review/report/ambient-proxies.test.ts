@@ -105,5 +105,5 @@ test('with sidecars both are asked as ever', async () => {
     policy(`{ selector: { matchLabels: { app: forum } }, ${NOBODY_OF_MOD} }`),
   );
   expect(text).toContain('istioctl x authz check -n forum deploy/forum\n');
-  expect(text).toContain('New configuration for the proxies of 1 of 2 workloads (LDS 1)');
+  expect(text).toContain('New configuration for at least 1 proxy in 1 of 2 workloads (LDS 1)');
 });

@@ -65,6 +65,22 @@ test('of what nothing is reached no number is told', () => {
   expect(mesh).not.toMatch(/\b0 (workloads|services|namespaces)/);
 });
 
+test('proxies are counted where it is known how many pods there are, with how long they take', () => {
+  const told = (pods: ChangeReach['pods']): string =>
+    JSON.stringify(
+      blocksOf({ proxies: { all: 3, LDS: 3 }, ...(pods !== undefined && { pods }) }, 'prod'),
+    );
+  const few = told({ count: 14, orMore: false });
+  expect(few).toContain('for 14 proxies in 3 of 4 workloads (LDS 3)');
+  expect(few).toContain('All have it about 1 to 11 s after it is applied: istiod waits');
+  const many = told({ count: 300, orMore: true });
+  expect(many).toContain('for at least 300 proxies in 3 of 4 workloads');
+  expect(many).toContain('about 1 to 25 s after it is applied, later where there are more:');
+  expect(many).toContain('An estimate');
+  expect(told(undefined)).not.toContain('All have it');
+  expect(told({ count: 0, orMore: false })).not.toContain('All have it');
+});
+
 test('no namespace is told of without a name', () => {
   const told = (reach: Partial<ChangeReach>): string => JSON.stringify(blocksOf(reach, 'prod'));
   const received = [{ namespace: '', workloads: 2, before: 13, after: 8 }];

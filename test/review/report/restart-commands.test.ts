@@ -19,10 +19,10 @@ test('the workloads of a namespace are restarted by one command', () => {
 });
 
 test('so many that nobody reads the line are several commands, and none is left out', () => {
-  const many = Array.from({ length: 95 }, (_, index) => `Deployment shop/w${String(index)}`);
+  const many = Array.from({ length: 250 }, (_, index) => `Deployment shop/w${String(index)}`);
   const lines = restartCommands(many);
   expect(lines).toHaveLength(3);
-  expect(lines.join(' ').match(/\bw\d+\b/g)).toHaveLength(95);
+  expect(lines.join(' ').match(/\bw\d+\b/g)).toHaveLength(250);
 });
 
 test('a Rollout is restarted by the plugin that knows it', () => {

@@ -18,13 +18,15 @@ export type ShownPart =
   | 'wasm'
   /** Policies that a workload's proxy enforces. */
   | 'policies'
+  /** Policies of a namespace that ztunnel enforces. */
+  | 'ztunnel-policies'
   /** Issuers whose tokens it takes. */
   | 'issuers';
 
 /** Says where a change can be seen once it is applied. */
 export interface PlaceToLook {
   readonly at: ShownPart;
-  /** `Deployment shop/orders`, `Service shop/orders`; it is there after the change. */
+  /** `Deployment shop/orders`, `Service shop/orders`, `Namespace shop`; it is there after the change. */
   readonly of: string;
   /** The Secret, host or port that is looked for; null for all. */
   readonly named: string | null;

@@ -16,6 +16,7 @@ import {
 } from '../../../manifest/index.ts';
 import type { ChangedObject } from '../changed-objects.ts';
 import { hostsOf } from '../reach/affected-services.ts';
+import { secretsNamed } from '../reach/asked-certificates.ts';
 import { gatewaysOfRoute } from '../reach/route-gateways.ts';
 import type { PlaceToLook, ShownPart } from './place-to-look.ts';
 import type { SeenProxies } from './seen-proxies.ts';
@@ -57,7 +58,7 @@ const atChosen =
 
 const OF_KINDS: Readonly<Record<string, OfKind>> = {
   [`${API_GROUPS.istioSecurity}/PeerAuthentication`]: ofMtls,
-  [`${API_GROUPS.istioSecurity}/AuthorizationPolicy`]: atChosen('policies'),
+  [`${API_GROUPS.istioSecurity}/AuthorizationPolicy`]: ofPolicy,
   [`${API_GROUPS.istioSecurity}/RequestAuthentication`]: atChosen('issuers'),
   [`${API_GROUPS.istioNetworking}/Sidecar`]: atChosen('clusters'),
   [`${API_GROUPS.istioExtensions}/WasmPlugin`]: atChosen('wasm'),
@@ -73,6 +74,16 @@ const OF_KINDS: Readonly<Record<string, OfKind>> = {
   '/Service': ofService,
 };
 
+/** Policies that a proxy enforces, and those that ztunnel does. */
+function ofPolicy(looked: Looked): readonly PlaceToLook[] {
+  return [...atChosen('policies')(looked), ...inZtunnel(looked)];
+}
+
+const inZtunnel: OfKind = (looked) =>
+  looked.proxies.isAmbient(looked.object)
+    ? place(looked, 'ztunnel-policies', `Namespace ${looked.object.namespace}`)
+    : [];
+
 /** A server that accepts only mTLS has to have a certificate, and so have its callers. */
 function ofMtls(looked: Looked): readonly PlaceToLook[] {
   const isStrict = [looked.before, looked.after].some(
@@ -82,8 +93,9 @@ function ofMtls(looked: Looked): readonly PlaceToLook[] {
         (port) => stringAt(port, 'mode') === 'STRICT',
       ),
   );
-  const server = isStrict ? looked.proxies.chosenBy(looked.object) : null;
-  if (server === null) return [];
+  if (!isStrict) return [];
+  const server = looked.proxies.chosenBy(looked.object);
+  if (server === null) return inZtunnel(looked);
   const caller = looked.proxies.callerOfWorkload(server);
   return [server, caller].flatMap((one) => place(looked, 'own-certificate', one));
 }
@@ -109,7 +121,7 @@ function ofSecret(looked: Looked): readonly PlaceToLook[] {
   const paths = rowOf(object)?.makesSecret?.names ?? [];
   const [name = object.name] = paths.flatMap((path) => stringAt(object.node, ...path) ?? []);
   return mesh.ofKind(API_GROUPS.istioNetworking, 'Gateway').flatMap((gateway) =>
-    secretsOf(gateway).includes(name)
+    secretsNamed(gateway).includes(name)
       ? proxies
           .selectedBy(gateway)
           .filter(({ namespace }) => namespace === object.namespace)
@@ -120,17 +132,14 @@ function ofSecret(looked: Looked): readonly PlaceToLook[] {
   );
 }
 
-const secretsOf = (gateway: Resource): readonly string[] =>
-  viewOf('Gateway', gateway).servers.value.flatMap(({ tls }) => tls?.credentialName?.value ?? []);
-
 /** Listeners of its pods where ports differ, routes where hosts do, and certificates that they have not looked for before. */
 function ofGateway(looked: Looked): readonly PlaceToLook[] {
   const { before, after, object, proxies } = looked;
-  const known = before === null ? [] : secretsOf(before);
+  const known = before === null ? [] : secretsNamed(before);
   const [was, is] = [before, after].map((side) => (side === null ? null : serversOf(side)));
   const hasOtherPorts = was?.ports !== is?.ports;
   const hasOtherHosts = was?.hosts !== is?.hosts;
-  const sought = after === null ? [] : secretsOf(after).filter((name) => !known.includes(name));
+  const sought = after === null ? [] : secretsNamed(after).filter((name) => !known.includes(name));
   return proxies.selectedBy(object).flatMap(({ resource }) => {
     const pods = subjectText(resource);
     return [

@@ -1,4 +1,4 @@
-import { containsLabels, isGatewayWorkload, viewOf } from '../../../istio/index.ts';
+import { containsLabels, isAmbient, isGatewayWorkload, viewOf } from '../../../istio/index.ts';
 import type { Mesh, Workload } from '../../../istio/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import {
@@ -17,6 +17,8 @@ export interface SeenProxies {
   readonly chosenBy: (object: Resource) => string | null;
   /** Names somebody who is known to call the workload of this name; null for nobody with a proxy. */
   readonly callerOfWorkload: (name: string) => string | null;
+  /** Tells whether ztunnel serves some of those that a policy is for. */
+  readonly isAmbient: (object: Resource) => boolean;
   /** The pods of Gateways that are called so, `namespace/name`. */
   readonly ofGateway: (name: string) => readonly string[];
   /** Lists the pods that one of Istio's Gateways selects. */
@@ -52,6 +54,17 @@ export function seenProxies(mesh: Mesh, calls: ChangeReach['calls']): SeenProxie
           (isOfRoot || namespace === object.namespace) && containsLabels(labels, selector),
       );
       return found === undefined ? null : nameOf(found);
+    },
+    isAmbient: (object) => {
+      if (isForTargets(object)) return false;
+      const isOfRoot = object.namespace === mesh.configuration.rootNamespace;
+      const selector = selectorOf(object);
+      return mesh.workloads.some(
+        (one) =>
+          (isOfRoot || one.namespace === object.namespace) &&
+          containsLabels(one.labels, selector) &&
+          isAmbient(mesh, one),
+      );
     },
     callerOfWorkload: (name) =>
       mesh.services

@@ -4,14 +4,18 @@ import type { Mesh, Service, Workload, Call } from '../../../istio/index.ts';
 import { groupedBy, knownCalls } from '../../../istio/index.ts';
 import type { ChangedObject } from '../changed-objects.ts';
 import type { PushedType } from '../pushed-configuration.ts';
-import { isPushed, pushedTypes } from '../pushed-configuration.ts';
+import { isPushed } from '../pushed-configuration.ts';
 import type { ProxyGroup, ServicesReceived } from './proxy-groups.ts';
 import { proxyGroups, servicesReceived } from './proxy-groups.ts';
 import type { Receivers } from './receiving-proxies.ts';
 import { receiversIn } from './receiving-proxies.ts';
 import { ambientReachIn } from './ambient-reach.ts';
 import { isToldAlike } from './told-alike.ts';
+import { ReceivedTally } from './received-tally.ts';
 import { touchedIn } from './affected-services.ts';
+import { whoAsksForCertificates } from './asked-certificates.ts';
+import type { ProxiesInPods } from './proxies-in-pods.ts';
+import { podsOf } from './proxies-in-pods.ts';
 import type { AbsentGateways } from './route-gateways.ts';
 import { absentIn } from './route-gateways.ts';
 
@@ -26,6 +30,8 @@ export interface ChangeReach {
   readonly gateways: readonly string[];
   /** Workloads whose proxies get new configuration, by its kind, and all of them; by who can see the objects. */
   readonly proxies: { readonly all: number } & Readonly<Partial<Record<PushedType, number>>>;
+  /** The pods of those workloads, each with a proxy; absent where there are none. */
+  readonly pods?: ProxiesInPods;
   /** Of how many workloads with a proxy, on either side. */
   readonly ofProxies: number;
   /** Gateways whose pods are waypoints that get new configuration; absent for none. */
@@ -78,6 +84,8 @@ export function reachOf(
   }
   if (!sameSettings(before, after))
     tally.add('MeshConfig', { groups: second.groups, workloads: [] });
+  const asking = changed.flatMap((one) => whoAsksForCertificates(one, second.receivers));
+  for (const receivers of asking) tally.add('Secret', receivers);
   const received = tally.names();
   const receiving = new Set([...received.values()].flatMap((names) => [...names]));
   const gateways = new Set(
@@ -97,6 +105,7 @@ export function reachOf(
       all: receiving.size,
       ...Object.fromEntries([...received].map(([type, names]) => [type, names.size])),
     },
+    ...(receiving.size > 0 && { pods: podsOf(receiving, after, before) }),
     ofProxies: new Set(
       [...first.groups, ...second.groups].flatMap(({ workloads: all }) => all.map(nameOf)),
     ).size,
@@ -142,40 +151,6 @@ function sameSettings({ configuration: one }: Mesh, { configuration: other }: Me
       const [was, is] = [one.settings.get(path), other.settings.get(path)];
       return was !== undefined && is !== undefined && sameData(was.node, is.node);
     });
-}
-
-/** Who gets what, over many objects: whole groups are counted once, and not by their members. */
-class ReceivedTally {
-  private readonly groups = new Map<PushedType, Set<ProxyGroup>>();
-  private readonly single = new Map<PushedType, Set<Workload>>();
-
-  add(kind: string, { groups, workloads }: Receivers): void {
-    for (const group of groups)
-      for (const type of pushedTypes(kind, group.isGateway ? 'gateway' : 'sidecar'))
-        setIn(this.groups, type).add(group);
-    const types = pushedTypes(kind, kind === 'Gateway' ? 'gateway' : 'sidecar');
-    for (const type of types) for (const one of workloads) setIn(this.single, type).add(one);
-  }
-
-  /** Names of who gets each kind of configuration. */
-  names(): ReadonlyMap<PushedType, ReadonlySet<string>> {
-    const types = new Set([...this.groups.keys(), ...this.single.keys()]);
-    return new Map(
-      [...types].map((type) => [
-        type,
-        new Set([
-          ...[...(this.groups.get(type) ?? [])].flatMap(({ workloads }) => workloads.map(nameOf)),
-          ...[...(this.single.get(type) ?? [])].map(nameOf),
-        ]),
-      ]),
-    );
-  }
-}
-
-function setIn<T>(sets: Map<PushedType, Set<T>>, type: PushedType): Set<T> {
-  const known = sets.get(type) ?? new Set<T>();
-  sets.set(type, known);
-  return known;
 }
 
 /** Says whose calls to a Service the change touches: those of all, or of these gateways alone. */

@@ -10,6 +10,7 @@ import { selectorOf } from '../../../manifest/index.ts';
 import type { Mesh, Workload } from '../../../istio/index.ts';
 import { hostsOf, SERVER_KINDS } from './affected-services.ts';
 import { isOfGateway, targetsOf } from './ambient-reach.ts';
+import { secretsNamed } from './asked-certificates.ts';
 import type { ProxyGroup } from './proxy-groups.ts';
 import type { AbsentGateways } from './route-gateways.ts';
 import { gatewaysOfRoute, selectorsOf } from './route-gateways.ts';
@@ -137,6 +138,7 @@ function atTargets(
 
 function byKind(mesh: Mesh, groups: readonly ProxyGroup[], object: Resource): Receivers {
   if (object.kind === 'PeerAuthentication') return { groups, workloads: [] };
+  if (object.kind === 'Secret') return { groups: [], workloads: shownBy(mesh, groups, object) };
   const isGateway = object.kind === 'Gateway' && object.group.startsWith('networking.istio.io');
   if (!isGateway && !SERVER_KINDS.has(object.kind)) return NOBODY;
   const targets = isGateway ? [] : targetsOf(object);
@@ -155,4 +157,21 @@ function byKind(mesh: Mesh, groups: readonly ProxyGroup[], object: Resource): Re
       workloads.filter((one) => containsLabels(one.labels, labels)),
     ),
   };
+}
+
+/** Finds pods of gateways that take a certificate from a Secret of their namespace (GW-10). */
+function shownBy(
+  mesh: Mesh,
+  groups: readonly ProxyGroup[],
+  { namespace, name }: Resource,
+): readonly Workload[] {
+  const selectors = mesh
+    .ofKind('networking.istio.io', 'Gateway')
+    .filter((gateway) => secretsNamed(gateway).includes(name))
+    .map((gateway) => viewOf('Gateway', gateway).selector.value);
+  if (selectors.length === 0) return [];
+  return groups
+    .filter((one) => one.isGateway && one.namespace === namespace)
+    .flatMap(({ workloads }) => workloads)
+    .filter(({ labels }) => selectors.some((selector) => containsLabels(labels, selector)));
 }

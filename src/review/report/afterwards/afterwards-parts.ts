@@ -46,6 +46,9 @@ export function afterwardsParts({ review }: Pick<ReportContext, 'review'>): read
     : [{ kind: 'details', title: 'After the merge', count: 0, blocks: [...blocks, ...more] }];
 }
 
+const SYNC =
+  'Proxies that are not SYNCED do not have it yet, newer istioctl shows that with --verbosity 1';
+
 function blocksOf(
   environments: readonly EnvironmentReview[],
   told: readonly CallRow[],
@@ -57,7 +60,7 @@ function blocksOf(
   const sync = commandLine([...toolIn('istioctl', context), 'proxy-status']) ?? '';
   const lines = [
     ...whereComment(environments, context),
-    ...commentLines('Proxies that are not SYNCED do not have the change yet'),
+    ...commentLines(SYNC),
     sync,
     ...linesFor(first, context, told, review),
   ];
@@ -84,12 +87,12 @@ function linesFor(
   review: Review,
 ): readonly string[] {
   const gone = goneFrom(environment.name, review);
+  const own = review.rollouts.filter((rollout) => rollout.environment === environment.name);
   const tries = told
     .filter(({ environments }) => environments.includes(environment.name))
     .slice(0, TRIES_SHOWN)
     .flatMap(({ consequence }) => triesOf(consequence, context, gone));
-  const places = review.rollouts
-    .filter((rollout) => rollout.environment === environment.name)
+  const places = own
     .flatMap((rollout) => rollout.places ?? [])
     .flatMap((place) => (gone.has(place.of) ? [] : (shownBy(place, context) ?? [])));
   const commands = [...new Set(places.map(({ command }) => command))].filter(

@@ -14,7 +14,7 @@ export interface ShownBy {
 
 /** Gives the command that prints a place; null where a name in it cannot be typed as it is. */
 export function shownBy(place: Place, context: string | null): ShownBy | null {
-  const of = place.at === 'service-ports' ? serviceOf(place.of) : workloadOf(place.of);
+  const of = subjectOf(place);
   if (of === null) return null;
   const { words, piped = [], says } = PARTS[place.at](of, place);
   const command = commandLine([...toolIn('istioctl', context), ...words]);
@@ -25,6 +25,13 @@ export function shownBy(place: Place, context: string | null): ShownBy | null {
         command: pipe === '' ? command : `${command} | ${pipe}`,
         says: `${place.because}: ${says}`,
       };
+}
+
+function subjectOf({ at, of }: Place): NamedWorkload | null {
+  if (at === 'service-ports') return serviceOf(of);
+  if (at !== 'ztunnel-policies') return workloadOf(of);
+  const [, namespace] = /^Namespace ([a-z0-9][a-z0-9-]*)$/.exec(of) ?? [];
+  return namespace === undefined ? null : { namespace, name: namespace };
 }
 
 function serviceOf(text: string): NamedWorkload | null {
@@ -118,6 +125,10 @@ const PARTS: Readonly<Record<Place['at'], (of: NamedWorkload, place: Place) => P
   policies: (of) => ({
     words: ['x', 'authz', 'check', '-n', of.namespace, of.name],
     says: `policies that ${bare(of)} enforces`,
+  }),
+  'ztunnel-policies': ({ namespace }) => ({
+    words: ['ztunnel-config', 'policies', '--policy-namespace', namespace],
+    says: `policies of ${namespace} that ztunnel enforces`,
   }),
   issuers: (of) => ({
     words: inJson('listeners', of),

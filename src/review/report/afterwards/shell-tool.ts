@@ -42,7 +42,7 @@ function whereText(environments: readonly NamedEnvironment[], context: string | 
   return `${names}: no context is known here. Point kubectl at ${each} first${called}`;
 }
 
-/** What commands for the cluster of an environment begin with, and how they are written. */
+/** Holds what commands for the cluster of an environment begin with, and how they are written. */
 export interface ShellOfCluster {
   readonly kubectl: readonly string[];
   readonly flux: readonly string[];

@@ -3,7 +3,7 @@ import { toolIn } from '../afterwards/shell-tool.ts';
 import { commandLine } from '../afterwards/shell-words.ts';
 
 /** More workloads make no line that is read. */
-const MOST_OF_A_LINE = 40;
+const MOST_OF_A_LINE = 100;
 
 interface Restarted {
   readonly namespace: string;

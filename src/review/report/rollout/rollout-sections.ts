@@ -112,7 +112,8 @@ const isOfControlPlane = (
   );
 
 function linesOf(reach: Rollout['reach'], isByNewControlPlane: boolean): readonly string[] {
-  const { workloads, services, namespaces, gateways, proxies, ofProxies, received, calls } = reach;
+  const { workloads, services, namespaces, gateways, proxies, pods, ofProxies, received, calls } =
+    reach;
   const { all, ...types } = proxies;
   const kinds = Object.entries(types).map(([type, count]) => `${type} ${String(count)}`);
   // what says no namespace goes where whoever applies it is
@@ -128,8 +129,9 @@ function linesOf(reach: Rollout['reach'], isByNewControlPlane: boolean): readonl
     ...(told.length === 0 ? [] : [`${told.join('; ')}.`]),
     all === 0
       ? nobodyText(reach, callers, isByNewControlPlane)
-      : `New configuration for the proxies of ${String(all)} of ${counted(ofProxies, 'workload')} (${kinds.join(', ')}), by who can see the objects: an estimate.`,
+      : `New configuration for ${proxiesText(pods)} ${String(all)} of ${counted(ofProxies, 'workload')} (${kinds.join(', ')}), by who can see the objects: an estimate.`,
     ...(all === 0 ? [] : ambientText(reach)),
+    ...(all === 0 || pods === undefined || pods.count === 0 ? [] : [pushText(pods)]),
     ...(gateways.length === 0 ? [] : [`Gateways among them: ${namesOf(gateways)}.`]),
     ...received.map(
       ({ namespace, workloads: many, before, after }) =>
@@ -137,6 +139,27 @@ function linesOf(reach: Rollout['reach'], isByNewControlPlane: boolean): readonl
     ),
     ...(callers.length === 0 ? [] : [`Known to call: ${namesOf(callers)}.`]),
   ];
+}
+
+type Pods = Rollout['reach']['pods'];
+
+/** `14 proxies in`, `at least 12 proxies in`; without numbers `the proxies of`. */
+function proxiesText(pods: Pods): string {
+  if (pods === undefined) return 'the proxies of';
+  return `${pods.orMore ? 'at least ' : ''}${String(pods.count)} ${pods.count === 1 ? 'proxy' : 'proxies'} in`;
+}
+
+/** istiod waits so long at most for changes to settle, in seconds (PUSH-10). */
+const LONGEST_WAIT = 10;
+
+/** One istiod with one processor pushes to so many proxies at once; one with more, or several, to more (PUSH-10). */
+const AT_ONCE = 20;
+
+/** Says how long it takes until all have it: a second is allowed for each round of pushes. */
+function pushText({ count, orMore }: NonNullable<Pods>): string {
+  const rounds = Math.max(1, Math.ceil(count / AT_ONCE));
+  const seconds = LONGEST_WAIT + rounds;
+  return `All have it about 1 to ${String(seconds)} s after it is applied${orMore ? ', later where there are more' : ''}: istiod waits until changes settle (0.1 to 10 s), then pushes to ${String(AT_ONCE)} proxies at once or more. An estimate, where istiod is not busy; \`istioctl proxy-status\` shows who has it.`;
 }
 
 /** Names those of the ambient mesh who are told of it: waypoints, whose pods istiod makes, and ztunnel, which runs on the nodes. */
