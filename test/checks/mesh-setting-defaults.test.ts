@@ -46,14 +46,17 @@ test('the number of threads is by the release what it was, another one, or not k
     );
   expect(settingsTold(of('1.7.1', 2), of('1.7.1', null))).toEqual([]);
   expect(settingsTold(of('1.7.1', 4), of('1.7.1', null))[0]?.message).toContain(
-    'Every proxy runs another number of threads: ',
+    'Every proxy works with 2 threads instead of 4 threads: ',
   );
-  for (const release of ['1.6.4', '1.24.0', null])
+  expect(settingsTold(of('1.24.0', 2), of('1.24.0', null))[0]?.message).toContain(
+    'Every proxy works with as many threads as its CPU limit allows instead of 2 threads: ',
+  );
+  for (const release of ['1.6.4', null])
     expect(settingsTold(of(release, 2), of(release, null))[0]?.message).toContain(
       'It goes back to the default of the release: ',
     );
   expect(settingsTold(of('1.7.1', 2), of('1.7.1', 4))[0]?.message).toContain(
-    'Every proxy runs another number of threads: ',
+    'Every proxy works with 4 threads instead of 2 threads: ',
   );
 });
 

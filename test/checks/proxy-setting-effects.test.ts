@@ -50,6 +50,11 @@ test('a proxy that waits for connections, or no longer does', () => {
   expect(effect('proxyMetadata', null, { EXIT_ON_ZERO_ACTIVE_CONNECTIONS: 'true' })).toMatch(
     /^proxies of pods/,
   );
+  const several = { EXIT_ON_ZERO_ACTIVE_CONNECTIONS: 'true', MINIMUM_DRAIN_DURATION: '40s' };
+  expect(effect('proxyMetadata', null, several)).toMatch(/^proxies of pods that stop stay/);
+  expect(effect('proxyMetadata', several, { ...several, MINIMUM_DRAIN_DURATION: '5s' })).toBe(
+    'every proxy starts with other environment settings',
+  );
   expect(effect('proxyMetadata.ISTIO_META_DNS_CAPTURE', null, 'true')).toBe(
     'every proxy starts with other environment settings',
   );

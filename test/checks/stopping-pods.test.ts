@@ -80,6 +80,18 @@ describe('killed before the end', () => {
     ).toHaveLength(1);
   });
 
+  test('where it waits for connections, by the least that it waits', () => {
+    const waits = (least: string): string =>
+      web({
+        config: `proxyMetadata: { EXIT_ON_ZERO_ACTIVE_CONNECTIONS: 'true', MINIMUM_DRAIN_DURATION: ${least} }`,
+      });
+    expect(killed(waits('40s'))).toEqual([
+      'Pods of Deployment shop/web are killed after 30 s, though their proxy is to let requests end for 40 s.',
+    ]);
+    expect(killed(waits('20s'))).toEqual([]);
+    expect(killed(web({ config: 'proxyMetadata: { MINIMUM_DRAIN_DURATION: 40s }' }))).toEqual([]);
+  });
+
   test('not where the pod has as long, or the proxy goes by its connections', () => {
     expect(killed(web({ config: DRAIN('60s'), grace: 60 }))).toEqual([]);
     expect(

@@ -1,6 +1,6 @@
 import type { Plain } from '../../manifest/index.ts';
 import { parseGoDuration } from '../../manifest/index.ts';
-import { defaultOf } from './setting-defaults.ts';
+import { defaultOf, isPlainMap } from './setting-defaults.ts';
 
 /** The value of a setting on one side; null where nothing is written and it is not known what holds then. */
 type Known = string | null;
@@ -39,16 +39,24 @@ function threadsEffect(before: Known, after: Known): string | null {
 
 /** [src: istio/istio pkg/envoy/agent.go terminate] */
 function connectionsEffect(before: Known, after: Known): string | null {
+  if (after === before) return null;
   if (after === 'true') return 'proxies of pods that stop stay until their connections are closed';
   return before === 'true'
     ? 'proxies of pods that stop end after `terminationDrainDuration`, and no longer wait for connections to be closed'
     : null;
 }
 
+const METADATA = 'defaultConfig.proxyMetadata';
+const CONNECTIONS = 'EXIT_ON_ZERO_ACTIVE_CONNECTIONS';
+
+/** Reads the one variable of several that come or go together which says what becomes of requests. */
+const within = (metadata: Plain): Plain =>
+  isPlainMap(metadata) ? (metadata[CONNECTIONS] ?? null) : null;
+
 const EFFECTS: ReadonlyMap<string, EffectOfNumbers> = new Map<string, EffectOfNumbers>([
   ['defaultConfig.terminationDrainDuration', drainEffect],
   ['defaultConfig.concurrency', threadsEffect],
-  ['defaultConfig.proxyMetadata.EXIT_ON_ZERO_ACTIVE_CONNECTIONS', connectionsEffect],
+  [`${METADATA}.${CONNECTIONS}`, connectionsEffect],
 ]);
 
 /** Says what a change of a setting of proxies does; null for other settings, and where its numbers are not known. */
@@ -57,6 +65,12 @@ export function effectOnProxies(
   { before, after }: { readonly before: Plain; readonly after: Plain },
   releases: readonly number[],
 ): string | null {
+  if (path === METADATA)
+    return effectOnProxies(
+      `${METADATA}.${CONNECTIONS}`,
+      { before: within(before), after: within(after) },
+      releases,
+    );
   const effect = EFFECTS.get(path);
   if (effect === undefined) return null;
   const isByLimit =

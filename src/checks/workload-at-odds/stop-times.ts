@@ -16,6 +16,8 @@ export interface StopTimes {
   readonly grace: StopTime;
   /** For so long its proxy lets requests end; null where it waits for them to end, or it is not known. */
   readonly drain: StopTime | null;
+  /** For so long at least it stays where it waits for connections to close; null where it does not, or nothing says so. */
+  readonly leastDrain: StopTime | null;
   /** For so long its containers do not hear of it, the longest of them; null where none says so. */
   readonly preStop: StopTime | null;
   /** Tells how its proxy ends: after the application, together with it, or in a way that is not known. */
@@ -29,6 +31,7 @@ const USUAL_DRAIN = 5;
 
 /** Variables by which a proxy ends otherwise. [src: istio/istio pkg/istio-agent, pkg/envoy/agent.go terminate] */
 const WAITS_FOR_CONNECTIONS = 'EXIT_ON_ZERO_ACTIVE_CONNECTIONS';
+const LEAST_DRAIN = 'MINIMUM_DRAIN_DURATION';
 
 /** Reads the times of a workload with a proxy; null where it has none, as far as is known. PUSH-2 */
 export function stopTimesOf(mesh: Mesh, workload: Workload): StopTimes | null {
@@ -45,6 +48,7 @@ export function stopTimesOf(mesh: Mesh, workload: Workload): StopTimes | null {
       written: written === undefined ? null : { origin: written.origin, source: resource },
     },
     drain: drainOf(mesh, workload),
+    leastDrain: leastDrainOf(mesh, workload),
     preStop: isGateway ? null : preStopOf(resource, podSpec),
     proxyEnds: isGateway ? 'with-it' : endOf(mesh, workload),
   };
@@ -60,20 +64,34 @@ function endOf(mesh: Mesh, workload: Workload): StopTimes['proxyEnds'] {
 function drainOf(mesh: Mesh, workload: Workload): StopTime | null {
   if (isEndedOtherwise(mesh, workload)) return null;
   const setting = writtenProxySetting(mesh, workload, 'terminationDrainDuration');
-  if (setting === null) return { seconds: USUAL_DRAIN, written: null };
-  const { node, source } = setting;
+  return setting === null ? { seconds: USUAL_DRAIN, written: null } : timeOf(setting);
+}
+
+function leastDrainOf(mesh: Mesh, workload: Workload): StopTime | null {
+  if (!waitsForConnections(mesh, workload)) return null;
+  const setting = writtenProxySetting(mesh, workload, `proxyMetadata.${LEAST_DRAIN}`);
+  return setting && timeOf(setting);
+}
+
+function timeOf({
+  node,
+  source,
+}: NonNullable<ReturnType<typeof writtenProxySetting>>): StopTime | null {
   const milliseconds = node.kind === 'scalar' ? parseGoDuration(String(node.value)) : null;
   return milliseconds === null
     ? null
     : { seconds: milliseconds / 1e3, written: { origin: node.origin, source } };
 }
 
+function waitsForConnections(mesh: Mesh, workload: Workload): boolean {
+  const setting = writtenProxySetting(mesh, workload, `proxyMetadata.${WAITS_FOR_CONNECTIONS}`);
+  return setting?.node.kind === 'scalar' && String(setting.node.value) === 'true';
+}
+
 /** Tells whether the proxy waits for connections to close, or a ProxyConfig may have it do so. */
 function isEndedOtherwise(mesh: Mesh, workload: Workload): boolean {
-  const setting = writtenProxySetting(mesh, workload, `proxyMetadata.${WAITS_FOR_CONNECTIONS}`);
-  const isSet = setting?.node.kind === 'scalar' && String(setting.node.value) === 'true';
   return (
-    isSet ||
+    waitsForConnections(mesh, workload) ||
     mesh
       .ofKind('networking.istio.io', 'ProxyConfig')
       .some((config) => viewOf('ProxyConfig', config).variables.value.has(WAITS_FOR_CONNECTIONS)) ||

@@ -56,7 +56,7 @@ const stoppingIn = (mesh: Mesh): readonly StoppingPods[] =>
 /** Tells once, at its line, of what is written once for many workloads. */
 function killedBeforeEnd(mesh: Mesh, stopping: readonly StoppingPods[]): readonly ToldBy[] {
   const late = stopping.flatMap(({ workload, times }) =>
-    [times.drain, times.preStop].flatMap((time) =>
+    [times.drain, times.leastDrain, times.preStop].flatMap((time) =>
       time?.written != null && time.seconds > times.grace.seconds
         ? [{ workload, time, times, written: time.written }]
         : [],
@@ -70,7 +70,8 @@ function killedBeforeEnd(mesh: Mesh, stopping: readonly StoppingPods[]): readonl
     if (first === undefined) return [];
     const { time, times, written } = first;
     const workloads = alike.map(({ workload }) => workload);
-    const isDrain = time === times.drain;
+    const isDrain = time !== times.preStop;
+    const name = time === times.drain ? '`terminationDrainDuration`' : '`MINIMUM_DRAIN_DURATION`';
     const does = isDrain
       ? `though their proxy is to let requests end for ${secondsOf(time)}`
       : `though a container sleeps for ${secondsOf(time)} before it is told to stop`;
@@ -81,7 +82,7 @@ function killedBeforeEnd(mesh: Mesh, stopping: readonly StoppingPods[]): readonl
         key: `killed during ${isDrain ? 'drain' : 'preStop'} after ${String(times.grace.seconds)}`,
         scope: scopeOfWorkloads(workloads, mesh),
         message: `Pods of ${workloadsText(workloads)} are killed after ${secondsOf(times.grace)}, ${does}.`,
-        why: `${timeText(isDrain ? '`terminationDrainDuration`' : '`preStop`', time)}; ${timeText('`terminationGracePeriodSeconds`', times.grace)}.`,
+        why: `${timeText(isDrain ? name : '`preStop`', time)}; ${timeText('`terminationGracePeriodSeconds`', times.grace)}.`,
         symptom: isDrain
           ? 'requests that take longer are cut off with the pod, in the middle of the answer'
           : 'the application is killed without being told to stop: what it was at is lost',

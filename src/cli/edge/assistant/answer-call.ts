@@ -159,7 +159,9 @@ async function variables(input: InputOf<'variables'>, place: ReadPlace): Promise
 }
 
 function explain({ name }: InputOf<'explain'>): ToolAnswer {
-  const text = name === undefined ? listedChecks(name) : explanation(name);
+  // who reads no columns needs no room for them, and all checks fit into one answer
+  const text =
+    name === undefined ? listedChecks(name).replaceAll(/ {3,}/g, '  ') : explanation(name);
   return answered(text, { explanation: text });
 }
 
