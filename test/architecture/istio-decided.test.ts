@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { KEYED } from './readers-of-keys.ts';
 import { readSourceFiles } from './source-files.ts';
+import { WORDING } from './words-of-istio.ts';
 
 /** Facts of a mesh that only checks ask for: they are part of the model. */
 const FACTS = [
@@ -231,6 +232,7 @@ const READERS = [
   'checks/security-loosened/tls-origination.ts',
   'checks/security-loosened/tls-origination-lost.ts',
   'checks/security-loosened/visibility-widening.ts',
+  'checks/mesh-wide/filters-of-releases.ts',
   // what listeners of a gateway ask of clients, and settings of the whole mesh
   'checks/security-loosened/gateway-exposure.ts',
   'checks/security-loosened/mesh-trust.ts',
@@ -295,57 +297,6 @@ test('who reads objects of Istio outside of the model is known by name', () => {
 /** Modes and actions of Istio: a comparison with one of them is a decision, or words for one. */
 const WORDS =
   /'(?:STRICT|PERMISSIVE|DISABLE|ISTIO_MUTUAL|MUTUAL|OPTIONAL_MUTUAL|SIMPLE|PASSTHROUGH|AUTO_PASSTHROUGH|ALLOW_ANY|REGISTRY_ONLY|MESH_INTERNAL|MESH_EXTERNAL|ALLOW|DENY|CUSTOM|AUDIT)'/;
-
-/** Who has them for sentences about what the model answered: an action, a mode, a wire. */
-const WORDING = [
-  // checks that stand with their facts
-  'checks/gateways-collide/client-certificate-bypass.ts',
-  'checks/ports-misread/tls-to-http-ports.ts',
-  'checks/policy-not-enforced/policy-without-proxy.ts',
-  'checks/authorization/public-addresses.ts',
-  'checks/policy-not-enforced/addresses-of-nodes.ts',
-  'checks/policy-not-enforced/literal-wildcards.ts',
-  'checks/policy-not-enforced/requests-on-connections.ts',
-  'checks/policy-not-enforced/rule-conditions.ts',
-  'checks/policy-not-enforced/undemanded-tokens.ts',
-  'checks/policy-not-enforced/unidentified-callers.ts',
-  'checks/policy-not-enforced/unvalidated-issuers.ts',
-  'checks/server-not-verified.ts',
-  'checks/setting-without-effect/mtls-of-clients.ts',
-  'checks/strict-mtls/strict-mtls-cuts-off-callers.ts',
-  'istio/asking/answer-steps.ts',
-  'checks/authorization-cuts-off-callers/denial-cause.ts',
-  'checks/authorization-cuts-off-callers/denied-caller-fix.ts',
-  'checks/authorization-cuts-off-callers/header-denials.ts',
-  'checks/authorization-cuts-off-callers/new-caller-refused.ts',
-  'checks/mesh-wide/mesh-mtls.ts',
-  'checks/outside-the-mesh/strict-callees.ts',
-  'checks/outside-the-mesh/ambient-move.ts',
-  'checks/references/rows/account-references.ts',
-  'checks/references/rows/policy-target-references.ts',
-  'checks/references/rows/selector-references.ts',
-  'checks/security-loosened/egress.ts',
-  'checks/security-loosened/mtls-weakening.ts',
-  // which policies refuse what others do not admit
-  'checks/security-loosened/namespaces/namespace-denials.ts',
-  'checks/strict-mtls/destination-rule-conflicts.ts',
-  'checks/strict-mtls/callers-without-mtls.ts',
-  'istio/asking/cases/security-answers.ts',
-  'compare/behaviour/object-equivalence.ts',
-  // the mode that a text writes which nobody evaluates: rules go by it too
-  'compare/diff/kind-reach.ts',
-  // what asks for certificates
-  'compare/rollout/looks/places-of-object.ts',
-  'checks/authorization/let-in-anyway.ts',
-  'checks/security-loosened/authorization-weakening.ts',
-  'compare/rollout/policy-orders.ts',
-  'compare/rollout/order-of-application.ts',
-  'compare/rollout/order-of-steps.ts',
-  'compare/rollout/order-rules.ts',
-  'compare/rollout/tokens-asked-for.ts',
-  // the mode that somebody types in an emergency
-  'features/rollback/texts/scenario-advice.ts',
-];
 
 test('modes and actions of Istio are compared with by those only who put answers into words', () => {
   expect([...pathsWhere(({ text }) => WORDS.test(text))].sort()).toEqual([...WORDING].sort());

@@ -28,11 +28,7 @@ const tree = (dev: string | null) => ({
   ...(dev === null ? {} : { 'argocd/dev/mesh.yaml': application('dev', dev) }),
 });
 
-const fixes = async (
-  before: string | null,
-  after: string | null,
-  mode?: string,
-): Promise<readonly string[]> => {
+const fixes = async (before: string | null, after: string | null): Promise<readonly string[]> => {
   const { findings } = await reviewOf(tree(before), tree(after));
   return [
     ...new Set(

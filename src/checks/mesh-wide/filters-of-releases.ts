@@ -50,7 +50,7 @@ const areTold = (versions: readonly string[]): boolean =>
 /** A release that the proxies of today are of, for which a filter has no patch, and that of new pods where that one has. */
 export interface OtherRelease {
   readonly today: string;
-  /** Null where the control plane that makes new pods is of none of the releases, or it is not known of which. */
+  /** Says of which release new pods are; null where the control plane is of none of the releases, or it is not known of which. */
   readonly later: string | null;
 }
 

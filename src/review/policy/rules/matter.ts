@@ -88,12 +88,11 @@ export function decisionOf({ before, after }: Pick<Consequence, 'before' | 'afte
 } {
   const isService = (side: Consequence['after']): boolean =>
     side.decidedBy?.object?.startsWith('Service ') === true;
-  const isBefore =
-    after.decidedBy === null ||
-    (isService(after) && before.decidedBy !== null && !isService(before));
-  return isBefore
-    ? { origin: before.decidedBy?.origin ?? null, side: 'base' }
-    : { origin: after.decidedBy?.origin ?? null, side: 'head' };
+  const ofBase = { origin: before.decidedBy?.origin ?? null, side: 'base' as const };
+  if (after.decidedBy === null) return ofBase;
+  return isService(after) && ofBase.origin !== null && !isService(before)
+    ? ofBase
+    : { origin: after.decidedBy.origin, side: 'head' };
 }
 
 /** `spec.mtls.mode` from PERMISSIVE to STRICT; names and values in backticks. */
