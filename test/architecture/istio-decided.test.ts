@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { KEYED } from './readers-of-keys.ts';
 import { WORDING } from './readers-of-words.ts';
 import { readSourceFiles } from './source-files.ts';
+import { WORDING } from './words-of-istio.ts';
 
 /** Facts of a mesh that only checks ask for: they are part of the model. */
 const FACTS = [
@@ -232,6 +233,7 @@ const READERS = [
   'checks/security-loosened/tls-origination.ts',
   'checks/security-loosened/tls-origination-lost.ts',
   'checks/security-loosened/visibility-widening.ts',
+  'checks/mesh-wide/filters-of-releases.ts',
   // what listeners of a gateway ask of clients, and settings of the whole mesh
   'checks/security-loosened/gateway-exposure.ts',
   'checks/security-loosened/mesh-trust.ts',

@@ -47,6 +47,23 @@ test.each([
   ]);
 });
 
+test('of a Service that a gateway does not serve nobody sees a 404, since nobody asks for it there', async () => {
+  const serving = gateway(
+    '{ port: { number: 80, name: http, protocol: HTTP }, hosts: [shop.example.com] }',
+  );
+  const store = object('v1', 'Service', 'store', '{ ports: [{ name: http, port: 80 }] }');
+  const before = namespace + serving + store;
+  const seen =
+    'nothing fails by this: nobody asks a gateway for store, and who calls it in the mesh gets none of these routes';
+  expect(await symptoms('host-not-served', before, before + route('store'))).toEqual([seen]);
+  expect(
+    await symptoms('some-hosts-not-served', before, before + route('shop.example.com, store')),
+  ).toEqual([seen]);
+  expect(
+    await symptoms('some-hosts-not-served', before, before + route('shop.example.com, stores')),
+  ).toEqual(['404, response flag NR (no route)']);
+});
+
 const service = (port: number): string =>
   object(
     'apps/v1',

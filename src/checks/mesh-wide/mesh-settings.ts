@@ -122,10 +122,11 @@ function tell(input: DetectorInput, sources: readonly (readonly SettingTurn[])[]
   };
 }
 
-/** Sends people to what sets a setting for less than the mesh: there it can be tried. */
+/** Sends people to what sets a setting for less than the mesh: there it can be tried, unless it only goes away. */
 function fixOf(turns: readonly SettingTurn[], releases: readonly number[]): string {
   const paths = [...new Set(turns.map(({ path }) => path))];
-  const narrower = paths.flatMap((path) => {
+  const comes = new Set(turns.flatMap(({ path, change }) => (change.after === null ? [] : [path])));
+  const narrower = [...comes].flatMap((path) => {
     const sets = narrowerSetting(path, releases);
     return sets === null ? [] : [paths.length === 1 ? sets : `${path}: ${sets}`];
   });

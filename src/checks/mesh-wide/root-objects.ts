@@ -9,7 +9,7 @@ import {
   targetsOf,
 } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
-import type { Mesh, View } from '../../istio/index.ts';
+import type { Mesh } from '../../istio/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
@@ -21,6 +21,8 @@ import {
 import { ENVOY_WITHOUT_V2, isOfOldEnvoy } from '../invalid-mesh-resource/istio-release.ts';
 import { sparedText } from './all-admitting-policies.ts';
 import { whenTakenOver } from './configuration-push.ts';
+import { everyPatch, otherRelease, takenLater, versionsText } from './filters-of-releases.ts';
+import type { OtherRelease } from './filters-of-releases.ts';
 
 /**
  * Finds objects of the root namespace that hold in every namespace, and are new, gone or changed; each kind
@@ -94,6 +96,7 @@ function tell(input: DetectorInput, kind: string, changes: readonly Change[]): T
   if (first === undefined) return null;
   const takers = takersOf(input, changes);
   const versions = versionsText(changes);
+  const other = otherRelease(input, changes);
   const { reach } = takers;
   const whom = versions === null ? takers.all : `${takers.each}${versions} in the mesh`;
   const names = someOf(changes.map(({ subject }) => subject.name));
@@ -107,12 +110,17 @@ function tell(input: DetectorInput, kind: string, changes: readonly Change[]): T
     key: `root namespace ${kind}`,
     ...aspectOf(takers, versions),
     scope: reach.scope,
-    message: reachedText(`${what} for ${whom}`, takers),
+    message:
+      other === null
+        ? reachedText(`${what} for ${whom}`, takers)
+        : `${what} for ${whom}, and the control plane of today makes proxies of Istio ${other.today}.`,
     why: `${mesh.configuration.rootNamespace} is the root namespace, and ${article(kind)} ${kind} ${takers.chosenBy} there ${decidesText(first, `${takers.each}${versions ?? ''}`)}.${sparedText(input, changes)}`,
     origin: first.origin,
     side: first.side,
-    ...whileTaken(input, changes, whenTakenOver(input, `${takers.each}${versions ?? ''}`)),
-    fix: { text: fixOf(mesh, changes), kind: 'choice' },
+    ...(other === null
+      ? whileTaken(input, changes, whenTakenOver(input, `${takers.each}${versions ?? ''}`))
+      : { symptom: takenLater(other) }),
+    fix: { text: fixOf(mesh, changes, other), kind: 'choice' },
     related: others.filter(({ side }) => side === 'head').map(({ origin }) => origin),
   };
 }
@@ -199,43 +207,17 @@ function decidesText(change: Change, whom: string): string {
     : text.replace('every proxy', () => whom);
 }
 
-/** Names the versions of proxies that all patches are for; null where one is for any. */
-function versionsText(changes: readonly Change[]): string | null {
-  const areBound = changes.every((change) =>
-    everyPatch(change, ({ proxyVersion }) => (proxyVersion?.value ?? '') !== ''),
-  );
-  if (!areBound) return null;
-  const patterns = changes.flatMap(({ object, oldObject }) =>
-    [object, oldObject].flatMap((one) => (one === null ? [] : patchesOf(one))),
-  );
-  const versions = new Set(
-    patterns.map(({ proxyVersion }) => versionIn(proxyVersion?.value ?? '')),
-  );
-  const [last = '', ...others] = [...versions].sort(byVersion).reverse();
-  if (versions.has('') || versions.size > MOST_VERSIONS) return ' of a version that they are for';
-  const before = others.length === 0 ? '' : `${others.reverse().join(', ')} or `;
-  return ` of Istio ${before}${last}`;
-}
-
-/**
- * Gives `1.6` for `^1\\.6.*`, which is how Istio's own filters name it; nothing for any other pattern, nor for one
- * such as `^1\\.2.*`, which fits 1.20 as well.
- */
-function versionIn(pattern: string): string {
-  const [, version = '', end = ''] = /^\^?(\d+\\?\.\d+)(\\?\.[.*]*)?\$?$/.exec(pattern) ?? [];
-  const plain = version.replace('\\', '');
-  return /\.[0-3]$/.test(plain) && !end.startsWith('\\') ? '' : plain;
-}
-
-const byVersion = (one: string, other: string): number =>
-  one.localeCompare(other, 'en', { numeric: true });
-
-const MOST_VERSIONS = 4;
-
-const fixOf = ({ configuration }: Mesh, changes: readonly Change[]): string =>
-  changes.every(({ object }) => object === null)
+function fixOf(
+  { configuration }: Mesh,
+  changes: readonly Change[],
+  other: OtherRelease | null,
+): string {
+  if (other?.later != null)
+    return 'Make the pods of one workload anew first, and look at them before the others get it.';
+  return changes.every(({ object }) => object === null)
     ? 'Before it goes, give the workloads that rely on it one of their own, with a selector or in their namespace.'
     : `Try it with a selector, or in one namespace, before it holds in ${configuration.rootNamespace} for all.`;
+}
 
 const article = (noun: string): string => (/^[AE]/.test(noun) ? 'an' : 'a');
 
@@ -247,18 +229,6 @@ function verbOf({ object, oldObject }: Change): string {
 /** Tells whether all patches of an EnvoyFilter are for gateways. */
 const isForGateways = (change: Change): boolean =>
   everyPatch(change, ({ context }) => context?.value === 'GATEWAY');
-
-type Patch = View<'EnvoyFilter'>['configPatches']['value'][number];
-
-function everyPatch({ object, oldObject }: Change, fits: (patch: Patch) => boolean): boolean {
-  const resource = object ?? oldObject;
-  if (resource?.kind !== 'EnvoyFilter') return false;
-  const patches = patchesOf(resource);
-  return patches.length > 0 && patches.every(fits);
-}
-
-const patchesOf = (filter: Resource): readonly Patch[] =>
-  viewOf('EnvoyFilter', filter).configPatches.value;
 
 /**
  * Tells whether a Sidecar is for all of its namespace and imports all of every namespace, just as if there

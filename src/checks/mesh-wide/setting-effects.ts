@@ -207,6 +207,10 @@ const NARROWER: ReadonlyMap<string, string> = new Map([
   ['defaultServiceExportTo', 'the annotation networking.istio.io/exportTo sets it for one Service'],
   ['defaultVirtualServiceExportTo', 'exportTo sets it for one VirtualService'],
   ['defaultDestinationRuleExportTo', 'exportTo sets it for one DestinationRule'],
+  [
+    'enablePrometheusMerge',
+    'the annotation prometheus.istio.io/merge-metrics sets it for one workload',
+  ],
   ['defaultConfig', 'the annotation proxy.istio.io/config sets it for one workload'],
 ]);
 

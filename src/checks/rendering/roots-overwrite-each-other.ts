@@ -21,7 +21,9 @@ const writtenDifferently = check({
     const { rendered, renderedBefore } = input;
     const written = asWritten(rendered, renderedBefore);
     return {
-      findings: contradictions(written, () => refusedObject(input)).map(tell),
+      findings: contradictions(written, () => refusedObject(input)).map((one) =>
+        tell(one, renderedBefore),
+      ),
       unknowns: renderedBefore === null ? [] : copiesLeft(renderedBefore, written),
     };
   },
@@ -189,10 +191,35 @@ function sentencesOf(first: Copy, second: Copy, where: string): Pick<Told, 'mess
  * Says what to do. Flux writes labels of its own for each Kustomization, so two that are alike take turns as
  * well (FLUX-33).
  */
-const fixFor = (...copies: readonly [Copy, Copy]): string =>
-  copies.every(({ root: { root } }) => root.by.tool === 'flux')
-    ? 'Keep it in one of them: even alike, each of the two puts its own labels of Flux on it.'
-    : 'Keep it in one of them, or make both alike.';
+function fixFor(copies: readonly [Copy, Copy], before: RenderedEnvironment | null): string {
+  const keep = copies.every(({ root: { root } }) => root.by.tool === 'flux')
+    ? 'keep it in one of them: even alike, each of the two puts its own labels of Flux on it.'
+    : 'keep it in one of them, or make both alike.';
+  const [one, other] = copies.map(({ root: { root } }) => root.path);
+  const come = before === null || one === other ? null : comesHere(copies, before);
+  const sentBy = come === null ? null : objectApplying(come.root.root);
+  return come === null || sentBy === null
+    ? `${keep.charAt(0).toUpperCase()}${keep.slice(1)}`
+    : `If ${come.root.root.path} is not meant for this cluster, mend the cluster that ${sentBy.origin.file} sends it to; else ${keep}`;
+}
+
+/** Finds the one of two that was not applied to the cluster before, and goes there by this change; null where both or neither do. */
+function comesHere(copies: readonly [Copy, Copy], { roots }: RenderedEnvironment): Copy | null {
+  const clustersOf = ({ root: { root } }: Copy): readonly string[] =>
+    roots.flatMap((was) =>
+      was.root.path === root.path ? [objectApplying(was.root)?.cluster ?? ''] : [],
+    );
+  const isElsewhere = (copy: Copy): boolean => {
+    const were = clustersOf(copy);
+    return were.length > 0 && !were.includes(objectApplying(copy.root.root)?.cluster ?? '');
+  };
+  const [moved, ...alsoMoved] = copies.filter(isElsewhere);
+  if (moved !== undefined) return alsoMoved.length === 0 ? moved : null;
+  const [added, ...alsoAdded] = copies.filter((copy) => clustersOf(copy).length === 0);
+  // what names no cluster goes where it lies, and sends it nowhere else
+  const isSent = added !== undefined && (objectApplying(added.root.root)?.cluster ?? null) !== null;
+  return isSent && alsoAdded.length === 0 ? added : null;
+}
 
 /**
  * Names two objects by their places; two of one base by the lines of the first field that is written at different ones,
@@ -208,7 +235,7 @@ function toldApart({ first, second, fields }: Contradiction): string {
   return one === other ? `two renderings of ${one}` : `${one} and ${other}`;
 }
 
-function tell({ first, second, fields }: Contradiction): Told {
+function tell({ first, second, fields }: Contradiction, before: RenderedEnvironment | null): Told {
   const { resource } = second;
   const [one, other] = [first.root.root.path, second.root.root.path];
   const named = fields
@@ -224,6 +251,6 @@ function tell({ first, second, fields }: Contradiction): Told {
     ...sentencesOf(first, second, where),
     why: `${toldApart({ first, second, fields })} differ in ${named}${more > 0 ? ` and ${String(more)} more` : ''}, and both are applied to the same cluster.`,
     related: [first.resource.origin],
-    fix: { text: fixFor(first, second) },
+    fix: { text: fixFor([first, second], before) },
   };
 }

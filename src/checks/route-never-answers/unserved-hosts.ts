@@ -45,7 +45,7 @@ export const hostsUnserved = checks([HOST_NOT_SERVED, SOME_HOSTS_NOT_SERVED], (i
     if (hosts.length === 0 || hosts.some(hasVariable)) return [];
     const unserved = bindings.filter((one) => one.served.length === 0 && isTold(one));
     if (unserved.length > 0)
-      return unserved.map((one) => tellNone(virtualService, wanted.hosts, one, was));
+      return unserved.map((one) => tellNone(input.mesh, virtualService, wanted.hosts, one, was));
     return isOfKnownGateways && bindings.every(isTold)
       ? tellSome(virtualService, wanted.hosts, bindings, input.mesh)
       : [];
@@ -71,6 +71,7 @@ function placeOfFault(
 }
 
 function tellNone(
+  mesh: Mesh,
   virtualService: Resource,
   wanted: WantedHosts['hosts'],
   binding: HostBinding,
@@ -91,7 +92,9 @@ function tellNone(
       owned === undefined
         ? `${subjectText(virtualService)} ${origin === binding.origin ? 'names it' : `is for ${listed(hosts, 2)} there`} (${placeOf(origin)}), and it ${servesText(offered)} (${placeOf(gateway.origin)}). Nothing refuses this: the routes are left out there.`
         : `${subjectText(gateway)} keeps ${owned.host} for VirtualServices of namespace ${owned.namespace} (${placeOf(owned.origin)}), and ${subjectText(virtualService)} is in ${virtualService.namespace === '' ? 'none' : virtualService.namespace}. Nothing refuses this: the routes are left out there.`,
-    symptom: symptomAt([binding]),
+    symptom: hosts.every((host) => isOfService(host, virtualService, mesh))
+      ? unchangedFor(hosts)
+      : symptomAt([binding]),
     origin,
     related: [gateway.origin],
     fix: { text: fixFor(virtualService, binding, meant) },
@@ -148,18 +151,27 @@ function tellSome(
         2,
       )}, while ${listed(served, 2)} ${served.length === 1 ? 'does' : 'do'}.`,
       why: `${subjectText(virtualService)} is for both (${placeOf(origin)}), and no Gateway that it names has a server for this one.`,
-      symptom: symptomAt(bindings),
+      symptom: isOfService(value, virtualService, mesh)
+        ? unchangedFor([value])
+        : symptomAt(bindings),
       origin,
       related: bindings.map(({ gateway }) => gateway.origin),
       fix: { text: fixOfOne(value, virtualService, mesh) },
     }));
 }
 
-/** A name of a Service is what callers inside of the mesh ask for, and none comes to a gateway with it. */
+/** Tells whether a host is a name of a Service: what callers inside of the mesh ask for, and none comes to a gateway with it. */
+function isOfService(host: string, { namespace }: Resource, mesh: Mesh): boolean {
+  const as = parseServiceHost(host, namespace);
+  return as !== null && mesh.find('', 'Service', as.namespace, as.name) !== undefined;
+}
+
+/** Says what comes of a Service's name at a gateway: nobody asks for it there, and callers elsewhere never got its routes. */
+const unchangedFor = (hosts: readonly string[]): string =>
+  `nothing fails by this: nobody asks a gateway for ${listed(hosts, 2)}, and who calls it in the mesh gets none of these routes`;
+
 function fixOfOne(host: string, virtualService: Resource, mesh: Mesh): string {
-  const as = parseServiceHost(host, virtualService.namespace);
-  const isService = as !== null && mesh.find('', 'Service', as.namespace, as.name) !== undefined;
-  return isService
+  return isOfService(host, virtualService, mesh)
     ? `Add \`mesh\` to \`gateways\`: callers in the mesh, who call ${host}, get these routes only then. If none is to get them, take it out of the VirtualService.`
     : `Add ${host} to a server, or take it out of the VirtualService.`;
 }

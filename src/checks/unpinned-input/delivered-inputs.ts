@@ -3,12 +3,12 @@ import type { Node, Origin, Resource, ResourceId, UnseenContent } from '../../ma
 import { itemsAt, nodeAt, podTemplateOf, stringAt } from '../../manifest/index.ts';
 import type { Pin } from './pin.ts';
 import { pinOfImage, pinOfRemote, pinOfChart, pinOfRevision } from './pin.ts';
-import { isReadSource } from './read-sources.ts';
+import { isChartSource, isReadSource } from './read-sources.ts';
 import { applicationSources, repositoryIdentity } from '../../gitops/index.ts';
 
 /** Something of elsewhere that becomes part of what is delivered. */
 export interface DeliveredInput {
-  readonly kind: 'image' | 'base' | 'chart' | 'revision';
+  readonly kind: 'image' | 'base' | 'chart' | 'revision' | 'artifact';
   /** Folder of the root that takes it in. */
   readonly root: string;
   /** The object that names it; null where the kustomization itself does. */
@@ -94,7 +94,7 @@ type InputsOf = (root: RenderedRoot, resource: Resource) => readonly DeliveredIn
 
 /** A chart or repository that a delivering object names, before it is known whose it is. */
 interface Named {
-  readonly kind: 'chart' | 'revision';
+  readonly kind: 'chart' | 'revision' | 'artifact';
   readonly slot: string;
   readonly name: string;
   /** Null for what is of no Git repository. */
@@ -113,9 +113,13 @@ const FLUX_SOURCES = 'source.toolkit.fluxcd.io';
  */
 function sourceInputs(rendered: RenderedEnvironment): InputsOf {
   const own = ownRepositories(rendered, sourcesByName(rendered));
-  const isRead = isReadSource(rendered);
+  const sources = {
+    isRead: isReadSource(rendered, 'GitRepository'),
+    isReadArtifact: isReadSource(rendered, 'OCIRepository'),
+    isChart: isChartSource(rendered),
+  };
   return ({ root }, resource) =>
-    namedBy(resource, isRead).flatMap(({ repository, version, text, ...named }) => {
+    namedBy(resource, sources).flatMap(({ repository, version, text, ...named }) => {
       if (repository !== null && own.has(repositoryIdentity(repository))) return [];
       const origin = version?.origin ?? resource.origin;
       const mayBeOwn = repository !== null && own.size === 0;
@@ -192,13 +196,21 @@ const sourcesByName = ({ roots }: RenderedEnvironment): ReadonlyMap<string, Reso
     ),
   );
 
-function namedBy(resource: Resource, isRead: (source: Resource) => boolean): readonly Named[] {
+/** Tells of sources of Flux who reads them. */
+interface ReadSources {
+  readonly isRead: (source: Resource) => boolean;
+  readonly isReadArtifact: (source: Resource) => boolean;
+  readonly isChart: (source: Resource) => boolean;
+}
+
+function namedBy(resource: Resource, sources: ReadSources): readonly Named[] {
   const { group, kind, node } = resource;
   if (group === 'argoproj.io' && kind === 'Application') return sourcesOf(node).flatMap(ofSource);
   if (group === 'helm.toolkit.fluxcd.io' && kind === 'HelmRelease') return ofHelmRelease(node);
   if (group === FLUX_SOURCES && kind === 'GitRepository')
-    return isRead(resource) ? ofGitRepository(resource) : [];
-  if (group === FLUX_SOURCES && kind === 'OCIRepository') return ofOciRepository(node);
+    return sources.isRead(resource) ? ofGitRepository(resource) : [];
+  if (group === FLUX_SOURCES && kind === 'OCIRepository')
+    return sources.isReadArtifact(resource) ? ofOciRepository(node, sources.isChart(resource)) : [];
   return [];
 }
 
@@ -260,7 +272,8 @@ function ofGitRepository({ node, name }: Resource): readonly Named[] {
   ];
 }
 
-function ofOciRepository(node: Node): readonly Named[] {
+/** Tags and digests of what a registry stores: a chart, or the objects of a Kustomization. */
+function ofOciRepository(node: Node, isChart: boolean): readonly Named[] {
   const ref = nodeAt(node, 'spec', 'ref');
   const url = stringAt(node, 'spec', 'url');
   if (url === undefined) return [];
@@ -270,7 +283,8 @@ function ofOciRepository(node: Node): readonly Named[] {
   const isFloating = semver === undefined ? text === '' || text === 'latest' : true;
   const isPinned = nodeAt(ref, 'digest') !== undefined || !isFloating;
   const pin = isPinned ? 'pinned' : semver === undefined ? 'floating' : pinOfChart(text);
-  return [{ kind: 'chart', slot: 'ref', name: url, repository: null, version, text, pin }];
+  const kind = isChart ? 'chart' : 'artifact';
+  return [{ kind, slot: 'ref', name: url, repository: null, version, text, pin }];
 }
 
 /** An address as people say it, without scheme and login. */

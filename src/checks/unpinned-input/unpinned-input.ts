@@ -79,7 +79,8 @@ const SCOPE = { level: 'namespace', workloads: 0, services: 0, namespaces: 1 } a
 function nameOf({ kind, name, version }: DeliveredInput): string {
   if (kind === 'image') return `image ${name}`;
   if (kind === 'base') return `${name}${version === '' ? '' : ` at ${version}`}`;
-  if (kind === 'chart') return `chart ${name}${version === '' ? '' : ` ${version}`}`;
+  if (kind === 'chart' || kind === 'artifact')
+    return `${kind} ${name}${version === '' ? '' : ` ${version}`}`;
   return `${version === '' ? 'the default branch' : version} of ${name}`;
 }
 
@@ -253,6 +254,7 @@ const SYMPTOMS = {
   base: 'the next build may hold other objects, though nothing changed here',
   chart: 'the next sync may install another version, though nothing changed here',
   revision: 'a push to the other repository is in production at once',
+  artifact: 'what is pushed there next is in production at once, though nothing changed here',
 } as const;
 
 /**

@@ -21,6 +21,7 @@ import { objectApplying } from '../roots/applier-of-root.ts';
 import type { RefusedFile } from '../appliers/environment-source.ts';
 import { isBelow, isYamlFile } from '../tree-path.ts';
 import { listedFiles, releaseOfRoot } from '../roots/root.ts';
+import { templateText } from './template-gap.ts';
 
 interface RenderedFolder {
   readonly resources: readonly Resource[];
@@ -155,9 +156,8 @@ function readManifest(
   const isOne = isForced || looksLikeManifest(text);
   if (manifest.templated !== null && !(isForced && manifest.templated !== 'ytt')) {
     if (manifest.templated !== 'ytt' && !isOne) return NOTHING;
-    const message = `${file} is a ${manifest.templated} template, which is not evaluated here.`;
-    const start = { file, line: 1, column: 1, endLine: 1 };
-    return gap('template', message, manifest.problems[0]?.origin ?? start);
+    const { message, origin } = templateText(file, text, manifest);
+    return gap('template', message, origin);
   }
   // what reads settings of tools from their files is no applier: it takes them to no cluster
   const all = objectsOf(manifest);

@@ -166,9 +166,18 @@ function pairKey({ tier, environments, group: { finding } }: FindingClaim): stri
   );
   if (other === undefined || more.length > 0 || !finding.message.includes(own)) return null;
   const { detector, check, message } = finding;
-  const words = message.replaceAll(own, '§').replaceAll(other, '§');
+  const homes = [own, other].map(homeOf);
+  const words = message
+    .replaceAll(own, '§')
+    .replaceAll(other, '§')
+    .split(/(?<=[\s,:;])|(?=[\s,:;.])/)
+    .map((word) => (homes.includes(word) ? '§' : word))
+    .join('');
   return JSON.stringify([detector, check, tier, environments, words, [own, other].sort()]);
 }
+
+/** Gives the namespace of `ServiceEntry shop/pay`, which a sentence may name by itself. */
+const homeOf = (named: string): string => /^\S+ ([^/]+)\//.exec(named)?.[1] ?? '';
 
 const withOtherSide = (
   claim: FindingClaim,

@@ -78,11 +78,22 @@ function callersOf({ sources: [first = '', ...others], gateway, arrival }: Conse
   return `of ${first}${others.length === 0 ? '' : ` and ${String(others.length)} more`}`;
 }
 
-/** What decides it: after the change, or where nothing does there, before. */
-const decisionOf = ({ before, after }: Consequence): { origin: Origin | null; side: Side } =>
-  after.decidedBy === null
-    ? { origin: before.decidedBy?.origin ?? null, side: 'base' }
+/**
+ * Says what decides it: after the change, or before where nothing does there, or a Service alone that had routes: what
+ * changed is not the Service.
+ */
+export function decisionOf({ before, after }: Pick<Consequence, 'before' | 'after'>): {
+  readonly origin: Origin | null;
+  readonly side: Side;
+} {
+  const isService = (side: Consequence['after']): boolean =>
+    side.decidedBy?.object?.startsWith('Service ') === true;
+  const ofBase = { origin: before.decidedBy?.origin ?? null, side: 'base' as const };
+  if (after.decidedBy === null) return ofBase;
+  return isService(after) && ofBase.origin !== null && !isService(before)
+    ? ofBase
     : { origin: after.decidedBy.origin, side: 'head' };
+}
 
 /** `spec.mtls.mode` from PERMISSIVE to STRICT; names and values in backticks. */
 function differenceOf({ kind, field, before, after }: Change): string {

@@ -101,7 +101,7 @@ const ENTRIES: Readonly<Record<string, string>> = {
 const BARE: ReadonlySet<string> = new Set([
   ...['mode', 'name', 'value', 'values', 'host', 'hosts', 'number', 'enabled', 'exact', 'prefix'],
   ...['regex', 'key', 'simple', 'seconds', 'percent', 'percentage', 'labels', 'cpu', 'memory'],
-  ...['namespace', 'server'],
+  ...['namespace', 'server', 'kind', 'group'],
 ]);
 
 /** What one key of a map is, which people choose. */
@@ -168,7 +168,7 @@ function fieldName(field: string): string {
   if (last === 'value' && words.at(-3) === 'env') return `variable ${parent}`;
   const noun = OF_MAPS.get(parent);
   if (noun !== undefined) return `${noun} ${last}`;
-  if (BARE.has(last) && parent !== '' && parent !== 'spec')
+  if (BARE.has(last) && parent !== '' && parent !== 'spec' && parent !== 'metadata')
     return `${spelt(ENTRIES[parent] ?? parent)} ${last}`;
   return spelt(last);
 }

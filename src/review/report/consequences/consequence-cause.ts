@@ -36,11 +36,11 @@ export function changedCause(
   const [first] = changes;
   const [line] = changeLines(changes, LONGEST_CAUSE);
   if (first === undefined || line === undefined) return null;
-  const { change, text } = line;
+  const { change, text, at } = line;
   return {
     object: subjectText(change.subject),
     text,
-    place: placeLink(change.origin, change.side, context),
+    place: placeLink(at.origin, at.side, context),
     change,
     restore: restoreText(changes),
   };

@@ -1,4 +1,3 @@
-import { productionFirst } from '../../../gitops/index.ts';
 import { upperFirst } from '../../../checks/index.ts';
 import { affectedOwners } from '../gate/affected-owners-text.ts';
 import { staysInCluster } from '../../../compare/index.ts';
@@ -33,7 +32,7 @@ import { shortHarm } from './short-harm.ts';
 import type { Gap, ResourceId } from '../../../manifest/index.ts';
 import { deletionByHand } from '../changes/deletion-by-hand.ts';
 import { changeItems } from '../changes/change-list.ts';
-import { environmentList } from '../review/environment-list.ts';
+import { itemsOf, namesOf } from '../review/surrounding-items.ts';
 import { placeLink } from '../review/report-links.ts';
 import { callPicture } from '../picture/call-picture.ts';
 import { afterwardsParts } from '../afterwards/afterwards-parts.ts';
@@ -184,12 +183,6 @@ const foldedParts = (context: ReportContext): readonly (Details | Differences)[]
   ...reachParts(context),
 ];
 
-/** The environments of some names as a list, production first. */
-function namesOf(names: readonly string[], { review }: ReportContext): string {
-  const order = productionFirst(review.environments).map(({ name }) => name);
-  return environmentList(order.filter((name) => names.includes(name)));
-}
-
 function changeParts(context: ReportContext): readonly Details[] {
   const items = changeItems(context.review.changes).map(({ change, environments, text }): Item => ({
     words: [namesOf(environments, context), ' · ', text],
@@ -244,16 +237,12 @@ function surroundingParts(context: ReportContext): readonly Details[] {
       words: [gap.message],
       place: gap.origin === null ? null : placeLink(gap.origin, 'head', context),
     }));
-  const itemOf = ({ environment, message, origin, side }: (typeof unknowns)[number]): Item => ({
-    words: [`${environment}: `, message],
-    place: placeLink(origin, side ?? 'head', context),
-  });
   const there = findings.filter(({ introducedBy }) => introducedBy === 'already-there');
   return [
     ...foldedList('Not analysed, as before this change', gapsOf('broken')),
     ...foldedList('Not seen here', gapsOf('unseen')),
-    ...foldedList('Already there before this change', there.map(itemOf)),
-    ...foldedList('Cannot be decided from this repository', unknowns.map(itemOf)),
+    ...foldedList('Already there before this change', itemsOf(there, context)),
+    ...foldedList('Cannot be decided from this repository', itemsOf(unknowns, context)),
   ];
 }
 

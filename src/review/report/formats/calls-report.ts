@@ -9,6 +9,7 @@ import type { CallRow } from '../../claims/call-rows.ts';
 import { callRows } from '../../claims/call-rows.ts';
 import { isFelt, isHarm } from '../../claims/call-weight.ts';
 import { consequenceHeadline } from '../consequences/consequence-text.ts';
+import { decisionOf } from '../../policy/rules/matter.ts';
 import { groupedGaps } from '../review/review-gaps.ts';
 import { placeLink } from '../review/report-links.ts';
 import type { ReportContext } from '../review/report-context.ts';
@@ -51,11 +52,8 @@ function listIn(
 ): readonly Block[] {
   if (told.length === 0) return [];
   const items = told.map((each): Item => {
-    const { before, after } = each.consequence;
-    const place =
-      after.decidedBy === null
-        ? before.decidedBy && placeLink(before.decidedBy.origin, 'base', context)
-        : placeLink(after.decidedBy.origin, 'head', context);
+    const { origin, side } = decisionOf(each.consequence);
+    const place = origin && placeLink(origin, side, context);
     return { words: [consequenceHeadline(each)], place };
   });
   return [listOf(title, items, SHOWN)];

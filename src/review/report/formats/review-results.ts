@@ -13,6 +13,7 @@ import type { Side } from '../../../compare/index.ts';
 import { claimsOf } from '../../claims/review-claims.ts';
 import { isOfCalls } from '../../claims/claim.ts';
 import type { CallClaim } from '../../claims/claim.ts';
+import { decisionOf } from '../../policy/rules/matter.ts';
 import type { LeftOutFinding } from '../../policy/ignored-findings.ts';
 import { consequenceSentence, witnessText } from '../consequences/consequence-text.ts';
 import { adviceHere } from '../review/finding-block.ts';
@@ -114,22 +115,18 @@ function findingResult(group: Group, context: ReportContext): CheckResult {
 function callResult({ row, alike, tier, environments }: CallClaim, context: ReportContext) {
   const { consequence } = row;
   const [after, before] = [consequence.after.decidedBy, consequence.before.decidedBy];
-  const decided: readonly (readonly [Pick<Origin, 'file' | 'line'>, Side])[] = [
-    ...(after === null ? [] : [[after.origin, 'head'] as const]),
-    ...(before === null ? [] : [[before.origin, 'base'] as const]),
-  ];
-  const [first] = decided;
+  const { origin, side } = decisionOf(consequence);
   const witness = witnessText(consequence);
   return {
     rule: `calls/${consequence.kind}`,
     level: severityOf({ level: tier }),
     message: `${consequenceSentence(consequence)}${witness === null ? '' : `: ${witness}`}.`,
     details: [
-      ...(first === undefined ? [] : removedLine({ origin: first[0] }, first[1], context)),
+      ...(origin === null ? [] : removedLine({ origin }, side, context)),
       ...alike.map((each) => `${consequenceSentence(each.consequence)}.`),
     ],
     subject: after?.object ?? before?.object ?? null,
-    place: first === undefined ? null : placeIn(first[0], first[1], context),
+    place: origin === null ? null : placeIn(origin, side, context),
     related: [],
     fingerprint: fingerprintOf(row.consequence),
     state: 'new',

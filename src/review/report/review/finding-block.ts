@@ -240,6 +240,10 @@ function firstOf(
   return found[0] ?? null;
 }
 
+/** Tells whether a text has a place as a whole: `a.yaml:1` is not that of `a.yaml:12`. */
+const tellsPlace = (text: string, place: string): boolean =>
+  text.split(place).some((rest, at) => at > 0 && !/^\d/.test(rest));
+
 const ALIKE_SHOWN = 6;
 
 /** ` The same holds for Service web (a.yaml:3) and Service orders (b.yaml:7).`; nothing where it holds for nothing else. */
@@ -248,9 +252,10 @@ export function alikeWords(
   context: ReportContext,
 ): Words {
   // what the finding itself tells of, with its place, is not told again
+  const told = `${finding.message} ${finding.why}`;
   const others = alike.filter(
     ({ subject, origin }) =>
-      ![subjectText(subject), `(${placeOf(origin)})`].every((each) => finding.why.includes(each)),
+      !told.includes(subjectText(subject)) || !tellsPlace(finding.why, placeOf(origin)),
   );
   if (others.length === 0) return [];
   const named = others.map(({ subject, origin, side, environment }): Words => {

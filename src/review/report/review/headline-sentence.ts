@@ -35,8 +35,21 @@ const SPARED: readonly (readonly [pattern: RegExp, instead: string])[] = [
   [/ (?:through|at) gateway \S{1,200}?(?: and \d{1,4} more)?(?=[ :,;]|$)/, ''],
   [/ at pods with (?![^:;]*, if there are any)[^:;]{1,300}?(?=[:;]|$)/, ''],
   [/ `[^`]{0,200}` → `[^`]{0,200}`/, ' changed'],
-  [/(?<= )[a-z0-9-]{1,63}\/(?=[a-z0-9.-]{1,253}(?![\w./-]))/g, ''],
 ];
+
+const NAMESPACE_OF_NAME = /(?<= )[a-z0-9-]{1,63}\/(?=([a-z0-9.-]{1,253})(?![\w./-]))/g;
+
+/** Leaves out namespaces, but for those of two objects that would be called alike without them. */
+function withoutNamespaces(sentence: string): string {
+  const homes = new Map<string, Set<string>>();
+  for (const [home, name = ''] of sentence.matchAll(NAMESPACE_OF_NAME)) {
+    const bare = name.replace(/\.$/, '');
+    homes.set(bare, (homes.get(bare) ?? new Set()).add(home));
+  }
+  return sentence.replace(NAMESPACE_OF_NAME, (home, name: string) =>
+    (homes.get(name.replace(/\.$/, ''))?.size ?? 0) > 1 ? home : '',
+  );
+}
 
 /** A sentence without its second half; then without what it can spare, and its beginnings, the longest first. */
 function shorterThan(sentence: string): {
@@ -46,7 +59,10 @@ function shorterThan(sentence: string): {
   const [half = sentence] = sentence.split('; ');
   const bare = half.replace(/ \([^()]{1,500}\)/g, '');
   let spared = bare;
-  const sparing = SPARED.map(([pattern, instead]) => (spared = spared.replace(pattern, instead)));
+  const sparing = [
+    ...SPARED.map(([pattern, instead]) => (spared = spared.replace(pattern, instead))),
+    withoutNamespaces(spared),
+  ];
   const beginnings = [half, bare, ...sparing].flatMap((text) =>
     [...text.matchAll(/: |, (?=(?:(?:[a-z]{1,7} )?which|for|so|while|because|calls)\b)/g)]
       .filter(({ index }) => !isTurnedBehind(text.slice(index)))
