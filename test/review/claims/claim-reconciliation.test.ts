@@ -121,6 +121,29 @@ describe('claims of one review', () => {
     expect(told).toEqual([49, undefined]);
   });
 
+  test('what one line comes to is told with what is found of it, and once', () => {
+    const of = (id: string, check: string, line = 3, environment = 'prod'): Finding =>
+      finding({ id, check, detector: check, key: id, environment, origin: at('p.yaml', line) });
+    const checks = (...found: readonly Finding[]) =>
+      claimsOf(reviewed([], found, { again: 'critical' })).claims.flatMap((claim) =>
+        claim.about === 'finding'
+          ? [[claim.group.finding.check, claim.tier, claim.reach.map(({ finding: f }) => f.check)]]
+          : [],
+      );
+    const turned = of('turned', 'mtls-weakened');
+    for (const check of ['admission-for-some', 'setting-for-some'])
+      expect(checks(turned, of('again', check))).toEqual([['mtls-weakened', 'critical', [check]]]);
+    expect(checks(turned, of('again', 'setting-for-some', 9))).toHaveLength(2);
+    expect(checks(turned, of('again', 'setting-for-some', 3, 'dev'))).toHaveLength(2);
+    expect(checks(of('again', 'setting-for-some'))).toHaveLength(1);
+    // a policy that selects nobody is why nothing restricts those that it was for, and another mistake is not
+    const open = of('again', 'default-deny-lost');
+    expect(checks(of('a', 'policy-without-pods'), open)).toEqual([
+      ['policy-without-pods', 'critical', ['default-deny-lost']],
+    ]);
+    expect(checks(turned, open)).toHaveLength(2);
+  });
+
   test('calls are told by the finding that gives their cause', () => {
     const cause = finding({
       id: 'cause',

@@ -35,6 +35,7 @@ import { deletionByHand } from '../changes/deletion-by-hand.ts';
 import { changeItems } from '../changes/change-list.ts';
 import { environmentList } from '../review/environment-list.ts';
 import { placeLink } from '../review/report-links.ts';
+import { standingItems } from '../review/standing-items.ts';
 import { callPicture } from '../picture/call-picture.ts';
 import { afterwardsParts } from '../afterwards/afterwards-parts.ts';
 import { groupedFindings } from '../../claims/finding-group.ts';
@@ -87,12 +88,15 @@ function callsAsBefore({ review }: ReportContext, headline: string): readonly Bl
 }
 
 /** Says what the change may do that is not decided here, where something else changes; else it stands with what was compared. */
-function undecidedBlocks({ changes, unknowns }: ReportContext['review']): readonly Block[] {
+const undecidedBlocks = (review: ReportContext['review']): readonly Block[] =>
+  undecidedAtOnce(review).map((message) => paragraph(message));
+
+function undecidedAtOnce({ changes, unknowns }: ReportContext['review']): readonly string[] {
   if (changes.length === 0) return [];
   const told = new Set(
     unknowns.flatMap(({ message, mayChange }) => (mayChange === undefined ? [] : [message])),
   );
-  return [...told].slice(0, MOST_UNDECIDED).map((message) => paragraph(message));
+  return [...told].slice(0, MOST_UNDECIDED);
 }
 
 /** Sentences of what is not decided that are read at once; all of them are listed below. */
@@ -158,7 +162,12 @@ export function reviewDocument(
     ],
     reasons: reasonSummary(context),
     folded: foldedParts(context),
-    surroundings: surroundingParts(context),
+    surroundings: surroundingParts(
+      context,
+      harm.length === 0 && sameCalls(context.review) === null
+        ? undecidedAtOnce(context.review)
+        : [],
+    ),
     foldedReasons: reasonDetails(context),
     worstReason,
     ids: idDetails(context),
@@ -236,24 +245,26 @@ function renderedDifferences(context: ReportContext): readonly Differences[] {
   return [{ kind: 'differences', items, leftOut }];
 }
 
-/** What the change did not bring, and what nobody can tell from the repository alone. */
-function surroundingParts(context: ReportContext): readonly Details[] {
+/** What the change did not bring, and what nobody can tell from the repository alone and is not `told` above. */
+function surroundingParts(context: ReportContext, told: readonly string[]): readonly Details[] {
   const { gaps, findings, unknowns } = context.review;
   const gapsOf = (nature: Gap['nature']): readonly Item[] =>
     groupedGaps(gaps.filter((gap) => !gap.blocking && gap.nature === nature)).map(({ gap }) => ({
       words: [gap.message],
       place: gap.origin === null ? null : placeLink(gap.origin, 'head', context),
     }));
-  const itemOf = ({ environment, message, origin, side }: (typeof unknowns)[number]): Item => ({
-    words: [`${environment}: `, message],
-    place: placeLink(origin, side ?? 'head', context),
-  });
   const there = findings.filter(({ introducedBy }) => introducedBy === 'already-there');
   return [
     ...foldedList('Not analysed, as before this change', gapsOf('broken')),
     ...foldedList('Not seen here', gapsOf('unseen')),
-    ...foldedList('Already there before this change', there.map(itemOf)),
-    ...foldedList('Cannot be decided from this repository', unknowns.map(itemOf)),
+    ...foldedList('Already there before this change', standingItems(there, context)),
+    ...foldedList(
+      'Cannot be decided from this repository',
+      standingItems(
+        unknowns.filter(({ message }) => !told.includes(message)),
+        context,
+      ),
+    ),
   ];
 }
 
