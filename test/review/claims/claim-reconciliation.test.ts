@@ -11,6 +11,7 @@ import { RECONCILIATION } from '../../../src/review/claims/claim-reconciliation.
 import { claimsOf } from '../../../src/review/claims/review-claims.ts';
 import type { Review } from '../../../src/review/index.ts';
 import { environment, finding, review } from '../../support/report-parts.ts';
+import { change } from '../policy/matters.ts';
 
 const at = (file: string, line: number) => ({ file, line, column: 1, endLine: line });
 
@@ -119,6 +120,40 @@ describe('claims of one review', () => {
       claim.about === 'calls' ? claim.row.consequence.after.levels?.tries : null,
     );
     expect(told).toEqual([49, undefined]);
+  });
+
+  test('an issuer in the place of another is told from the side of who loses it', () => {
+    const byToken = (one: Consequence, issuer: string): Consequence => {
+      const { witness } = one;
+      const token = { kind: 'valid' as const, issuer, claims: new Map() };
+      const http = witness.http === null ? null : { ...witness.http, token };
+      const decidedBy = { object: 'AuthorizationPolicy shop/payments', origin: at('p.yaml', 1) };
+      const [before, after] = [one.before, one.after].map((side) => ({ ...side, decidedBy }));
+      return {
+        ...one,
+        port: 8080,
+        witness: { ...witness, http },
+        before: before ?? one.before,
+        after: after ?? one.after,
+      };
+    };
+    const [was, now] = [byToken(lost(), 'https://a.test'), byToken(opened(), 'https://b.test')];
+    const changed = change({
+      kind: 'resource-changed',
+      of: 'security.istio.io/v1 AuthorizationPolicy shop/payments',
+      field: 'spec.rules',
+      before: 'a',
+      after: 'b',
+    });
+    const of = (...all: readonly Consequence[]): Review => ({
+      ...reviewed(all),
+      changes: [{ ...changed, environment: 'prod' }],
+    });
+    expect(told(of(was, now))).toEqual(['breaks Deployment shop/orders:8080 instead 8080']);
+    // of the same issuer it is two things that happened
+    expect(told(of(was, byToken(opened(), 'https://a.test')))).toHaveLength(2);
+    // nobody knows that one change does both
+    expect(told(reviewed([was, now]))).toHaveLength(2);
   });
 
   test('what one line comes to is told with what is found of it, and once', () => {
