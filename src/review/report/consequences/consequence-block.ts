@@ -80,7 +80,8 @@ export function insteadText(instead: readonly CallRow[]): string {
   const names = instead.map(({ consequence }) => {
     const { port, witness } = consequence;
     const token = witness.http?.token;
-    if (token?.kind === 'valid') return ` Requests${withTokenWords(token)}${ofSome(consequence)} get through now.`;
+    if (token?.kind === 'valid')
+      return ` Requests${withTokenWords(token)}${ofSome(consequence)} get through now.`;
     const where = `port ${String(port)} of ${calledName(consequence)}`;
     return witness.http === null
       ? ` Connections to ${where} that are not HTTP get through now.`
