@@ -4,77 +4,12 @@ import { describe, expect, test } from 'vitest';
 import type { Finding } from '../../../src/checks/index.ts';
 import type { Consequence } from '../../../src/compare/index.ts';
 import { TIERS } from '../../../src/manifest/index.ts';
-import type { Tier } from '../../../src/manifest/index.ts';
 import type { Claim } from '../../../src/review/claims/claim.ts';
 import { draftClaims } from '../../../src/review/claims/claim-drafts.ts';
 import { RECONCILIATION } from '../../../src/review/claims/claim-reconciliation.ts';
 import { claimsOf } from '../../../src/review/claims/review-claims.ts';
-import type { Review } from '../../../src/review/index.ts';
-import { environment, finding, review } from '../../support/report-parts.ts';
-import { change } from '../policy/matters.ts';
-
-const at = (file: string, line: number) => ({ file, line, column: 1, endLine: line });
-
-const answered = { answered: 100, by: [{ name: 'Deployment shop/payments', percent: 100 }] };
-const SERVICE = { object: 'Service shop/payments', origin: at('service.yaml', 5) };
-
-/** Orders loses port 8080 of payments, decided by the Service itself. */
-const lost = (given: Partial<Consequence> = {}): Consequence => ({
-  kind: 'lost',
-  environment: 'prod',
-  sources: ['Deployment shop/orders'],
-  isKnown: true,
-  destination: 'shop/payments',
-  port: 8080,
-  witness: {
-    source: 'Deployment shop/orders',
-    http: { method: 'GET', url: 'http://payments/charges', headers: new Map() },
-    port: 8080,
-  },
-  before: { ...answered, refusal: null, decidedBy: null },
-  after: { answered: 0, by: [], refusal: { status: 503, flag: 'UC' }, decidedBy: SERVICE },
-  cells: 1,
-  ...given,
-});
-
-/** The same calls are answered at port 9090 now. */
-const opened = (given: Partial<Consequence> = {}): Consequence => {
-  const { before, after, witness } = lost();
-  return lost({
-    kind: 'opened',
-    port: 9090,
-    witness: { ...witness, port: 9090 },
-    before: after,
-    after: before,
-    ...given,
-  });
-};
-
-const reviewed = (
-  consequences: readonly Consequence[],
-  findings: readonly Finding[] = [],
-  tiers: Readonly<Record<string, Tier>> = {},
-): Review =>
-  review({
-    findings,
-    findingTiers: new Map(findings.map(({ id }) => [id, tiers[id] ?? 'high'])),
-    gaps: [],
-    behaviours: ['prod', 'dev'].map((name) => ({
-      environment: name,
-      consequences: consequences.filter((one) => one.environment === name),
-      compared: { pairs: 1, cells: 1 },
-      undecided: 0,
-      notes: [],
-    })),
-    environments: [environment('prod'), environment('dev')],
-  });
-
-const told = (of: Review): readonly string[] =>
-  claimsOf(of).claims.map((claim) =>
-    claim.about === 'calls'
-      ? `${claim.kind} ${claim.row.consequence.sources.join('+')}:${String(claim.row.consequence.port)}${claim.instead.map(({ consequence }) => ` instead ${String(consequence.port)}`).join('')}`
-      : `${claim.kind} ${claim.tier} ${claim.group.finding.id}${claim.group.alike.map(({ id }) => `+${id}`).join('')}${claim.reach.map(({ finding: { id } }) => ` reach ${id}`).join('')}`,
-  );
+import { environment, finding } from '../../support/report-parts.ts';
+import { at, lost, opened, reviewed, told } from './claimed-calls.ts';
 
 describe('claims of one review', () => {
   test('a change of a port is told from the side of who loses it', () => {
@@ -120,63 +55,6 @@ describe('claims of one review', () => {
       claim.about === 'calls' ? claim.row.consequence.after.levels?.tries : null,
     );
     expect(told).toEqual([49, undefined]);
-  });
-
-  test('an issuer in the place of another is told from the side of who loses it', () => {
-    const byToken = (one: Consequence, issuer: string): Consequence => {
-      const { witness } = one;
-      const token = { kind: 'valid' as const, issuer, claims: new Map() };
-      const http = witness.http === null ? null : { ...witness.http, token };
-      const decidedBy = { object: 'AuthorizationPolicy shop/payments', origin: at('p.yaml', 1) };
-      const [before, after] = [one.before, one.after].map((side) => ({ ...side, decidedBy }));
-      return {
-        ...one,
-        port: 8080,
-        witness: { ...witness, http },
-        before: before ?? one.before,
-        after: after ?? one.after,
-      };
-    };
-    const [was, now] = [byToken(lost(), 'https://a.test'), byToken(opened(), 'https://b.test')];
-    const changed = change({
-      kind: 'resource-changed',
-      of: 'security.istio.io/v1 AuthorizationPolicy shop/payments',
-      field: 'spec.rules',
-      before: 'a',
-      after: 'b',
-    });
-    const of = (...all: readonly Consequence[]): Review => ({
-      ...reviewed(all),
-      changes: [{ ...changed, environment: 'prod' }],
-    });
-    expect(told(of(was, now))).toEqual(['breaks Deployment shop/orders:8080 instead 8080']);
-    // of the same issuer it is two things that happened
-    expect(told(of(was, byToken(opened(), 'https://a.test')))).toHaveLength(2);
-    // nobody knows that one change does both
-    expect(told(reviewed([was, now]))).toHaveLength(2);
-  });
-
-  test('what one line comes to is told with what is found of it, and once', () => {
-    const of = (id: string, check: string, line = 3, environment = 'prod'): Finding =>
-      finding({ id, check, detector: check, key: id, environment, origin: at('p.yaml', line) });
-    const checks = (...found: readonly Finding[]) =>
-      claimsOf(reviewed([], found, { again: 'critical' })).claims.flatMap((claim) =>
-        claim.about === 'finding'
-          ? [[claim.group.finding.check, claim.tier, claim.reach.map(({ finding: f }) => f.check)]]
-          : [],
-      );
-    const turned = of('turned', 'mtls-weakened');
-    for (const check of ['admission-for-some', 'setting-for-some'])
-      expect(checks(turned, of('again', check))).toEqual([['mtls-weakened', 'critical', [check]]]);
-    expect(checks(turned, of('again', 'setting-for-some', 9))).toHaveLength(2);
-    expect(checks(turned, of('again', 'setting-for-some', 3, 'dev'))).toHaveLength(2);
-    expect(checks(of('again', 'setting-for-some'))).toHaveLength(1);
-    // a policy that selects nobody is why nothing restricts those that it was for, and another mistake is not
-    const open = of('again', 'default-deny-lost');
-    expect(checks(of('a', 'policy-without-pods'), open)).toEqual([
-      ['policy-without-pods', 'critical', ['default-deny-lost']],
-    ]);
-    expect(checks(turned, open)).toHaveLength(2);
   });
 
   test('calls are told by the finding that gives their cause', () => {

@@ -104,7 +104,7 @@ function reachText(reach: FindingClaim['reach']): string {
   return `${told} It holds for ${all}${whom}.`;
 }
 
-/** Whom a change of the root namespace reaches, where that is not the whole mesh. */
+/** Names whom a change of the root namespace reaches, where that is not the whole mesh. */
 const REACHED: ReadonlyMap<string, string> = new Map([
   ['for-gateways', 'every gateway of the mesh'],
   ['for-waypoints', 'every waypoint of the mesh'],

@@ -6,7 +6,7 @@ import { environmentList } from './environment-list.ts';
 import { placeLink } from './report-links.ts';
 import type { ReportContext } from './report-context.ts';
 
-/** What was there before the change, or is not known, of one object in one environment. */
+/** Is said of one object in one environment: it was there before the change, or is not known. */
 interface Standing {
   readonly environment: string;
   readonly subject: ResourceId;
@@ -15,7 +15,7 @@ interface Standing {
   readonly side?: Side;
 }
 
-/** Things that read as one, the first of which is told. */
+/** Holds things that read as one, the first of which is told. */
 interface StandingGroup {
   readonly first: Standing;
   readonly environments: readonly string[];
