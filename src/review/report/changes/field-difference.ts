@@ -133,7 +133,9 @@ export function changeWords(change: Change): string {
   if (after === null) return `${name}${entryText(before)} removed`;
   if (isText(before) || isText(after)) return `${name} changed`;
   const [old, now] = pairTexts(...pairWords(before, after));
-  return old === now ? `${name} changed` : `${name} ${quotedWord(old)} → ${quotedWord(now)}`;
+  return spaced(old) === spaced(now)
+    ? `${name} changed`
+    : `${name} ${quotedWord(old)} → ${quotedWord(now)}`;
 }
 
 /** What is no word: an object, or lines of text. */
