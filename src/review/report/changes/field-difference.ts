@@ -25,10 +25,10 @@ export function differenceText(change: Change): string {
   return `${name} ${valueText(before)} → ${valueText(after)}`;
 }
 
-/** `a` → `b` of two words; what differs in white space alone is said to. */
+/** `a` → `b` of two words; two that look alike have changed, and no more is said. */
 function pairOf(before: string, after: string): string {
   const [old, now] = pairTexts(spaced(before), spaced(after));
-  return old === now ? 'changed in white space alone' : `${quoted(old)} → ${quoted(now)}`;
+  return old === now ? 'changed' : `${quoted(old)} → ${quoted(now)}`;
 }
 
 /** The same by the field's own name, where that says what it is: a digest says it only of what is one word. */

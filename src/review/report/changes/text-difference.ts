@@ -1,5 +1,8 @@
 import { counted, plainText } from '../../../manifest/index.ts';
 
+/** Matches the end of a text of which only the beginning is kept. */
+const CUT = /…\s*$/;
+
 /**
  * Says in what a text of several lines differs, where `pair` shortens two lines: `` `a: 1` → `a: 2` `` of one line,
  * `3 lines added, from `a: 1` on` of more. Null where neither text has several lines.
@@ -11,9 +14,11 @@ export function textDifference(
 ): string | null {
   const [old, now] = [linesOf(before), linesOf(after)];
   if (Math.max(old.length, now.length) < 2) return null;
+  // how many lines differ is not known of what is not seen to its end
+  if (CUT.test(before) || CUT.test(after)) return 'changed';
   const [was, is] = differingLines(old, now);
   const [lost, come] = [was[0], is[0]];
-  if (lost === undefined && come === undefined) return 'changed in white space alone';
+  if (lost === undefined && come === undefined) return 'changed';
   if (lost === undefined) return `${counted(is.length, 'line')} added${fromText(is)}`;
   if (come === undefined) return `${counted(was.length, 'line')} removed${fromText(was)}`;
   return was.length === 1 && is.length === 1
