@@ -2,7 +2,6 @@ import { expect, test } from 'vitest';
 import { KEYED } from './readers-of-keys.ts';
 import { WORDING } from './readers-of-words.ts';
 import { readSourceFiles } from './source-files.ts';
-import { WORDING } from './words-of-istio.ts';
 
 /** Facts of a mesh that only checks ask for: they are part of the model. */
 const FACTS = [

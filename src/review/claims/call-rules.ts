@@ -15,7 +15,7 @@ export const CAUSE_TELLS_ITS_CALLS: ReconciliationRule = {
 /** One change of a port is told from one side. */
 export const LOSS_TELLS_WHAT_ANSWERS_INSTEAD: ReconciliationRule = {
   id: 'loss-tells-what-answers-instead',
-  says: 'What another port or protocol of a Service answers newly is told with what its known callers lose by the same change, and not beside it.',
+  says: 'What another port or protocol of a Service, or a token of another issuer, gets newly is told with what its callers lose by the same change, and not beside it.',
   apply: (claims) => {
     const gains = claims
       .filter(isOfCalls)
@@ -82,22 +82,41 @@ function withoutLevels(row: CallRow): CallRow {
 
 const rowOf = (claim: Claim): CallRow | null => (isOfCalls(claim) ? claim.row : claim.shown);
 
-/**
- * Tells whether what one opens is what the other's known callers lose, at another port or by another protocol: there nothing
- * but the Service itself stood in the way.
- */
+/** Tells whether what one opens is what the other's callers lose, in another way. */
 function isInsteadOf({ row, environments, tier }: CallClaim, other: Claim): boolean {
-  const lost = rowOf(other)?.consequence;
-  const { kind, sources, destination, port, witness, before } = row.consequence;
+  const lost = rowOf(other);
+  const { kind, sources, destination } = row.consequence;
   return (
     kind === 'opened' &&
-    before.decidedBy?.object === `Service ${destination}` &&
-    lost?.kind === 'lost' &&
-    lost.isKnown &&
+    lost?.consequence.kind === 'lost' &&
+    lost.consequence.destination === destination &&
     TIERS.indexOf(other.tier) >= TIERS.indexOf(tier) &&
-    lost.destination === destination &&
-    (lost.port !== port || (lost.witness.http === null) !== (witness.http === null)) &&
-    sources.every((source) => lost.sources.includes(source)) &&
-    environments.every((name) => other.environments.includes(name))
+    sources.every((source) => lost.consequence.sources.includes(source)) &&
+    environments.every((name) => other.environments.includes(name)) &&
+    (isElsewhere(row.consequence, lost.consequence) || isByOtherToken(row, lost))
+  );
+}
+
+/**
+ * Tells whether known callers get at another port, or by another protocol, what they lose: there nothing but the Service
+ * itself stood in the way.
+ */
+const isElsewhere = (
+  { destination, port, witness, before }: CallRow['consequence'],
+  lost: CallRow['consequence'],
+): boolean =>
+  before.decidedBy?.object === `Service ${destination}` &&
+  lost.isKnown &&
+  (lost.port !== port || (lost.witness.http === null) !== (witness.http === null));
+
+/** Tells whether one change takes tokens of another issuer in the place of those with which the requests came (JWT-1). */
+function isByOtherToken(opened: CallRow, lost: CallRow): boolean {
+  const [now, was] = [opened, lost].map(({ consequence }) => consequence.witness.http?.token);
+  return (
+    opened.changed !== null &&
+    opened.changed === lost.changed &&
+    now?.kind === 'valid' &&
+    was?.kind === 'valid' &&
+    now.issuer !== was.issuer
   );
 }

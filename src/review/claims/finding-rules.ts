@@ -1,3 +1,4 @@
+import type { Finding } from '../../checks/index.ts';
 import { groupedBy } from '../../istio/index.ts';
 import { placeOf, subjectText, TIERS } from '../../manifest/index.ts';
 import { SAYS_REACH } from './finding-group.ts';
@@ -89,6 +90,8 @@ function withReach(claim: FindingClaim, reach: readonly FindingClaim[]): Finding
     ...claim,
     tier: worst.tier,
     reach: [...claim.reach, ...reach.map(({ group }) => group)],
+    rows: [...new Set([claim, ...reach].flatMap(({ rows }) => rows))],
+    shown: claim.shown ?? reach.find(({ shown }) => shown !== null)?.shown ?? null,
   };
 }
 
@@ -133,6 +136,46 @@ function takesProxiesOf(departure: FindingClaim, policy: FindingClaim): boolean 
         related.map(placeOf).every((place) => places.has(place)),
     )
   );
+}
+
+/** Checks that say again what a line does, by those with which they are told; null for any other. */
+const SAYING_AGAIN: ReadonlyMap<string, ReadonlySet<string> | null> = new Map([
+  // that a policy is for no pods is why nothing restricts those that it was for
+  ['default-deny-lost', new Set(['policy-without-pods'])],
+  // who gets something, and who does not
+  ['setting-for-some', null],
+  ['admission-for-some', null],
+]);
+
+/** Tells whether a finding is said in one sentence beside what it is told with, whose cause is its own. */
+export const saysAgain = ({ check }: Pick<Finding, 'check'>): boolean => SAYING_AGAIN.has(check);
+
+/** One line is one finding, however many checks speak of it. */
+export const CAUSE_TELLS_WHAT_IT_COMES_TO: ReconciliationRule = {
+  id: 'cause-tells-what-it-comes-to',
+  says: 'What a line comes to, and which other environment does not have it, is told with what is found of that line in the same environments, and not beside it.',
+  apply: (claims) => {
+    const found = claims.filter(isFinding);
+    const causes = found.filter(({ group }) => !SAYING_AGAIN.has(group.finding.check));
+    const told = new Map<FindingClaim, FindingClaim[]>();
+    for (const claim of found) {
+      const cause = causes.find((each) => isCauseOf(each, claim));
+      if (cause !== undefined) told.set(cause, [...(told.get(cause) ?? []), claim]);
+    }
+    const again = new Set<Claim>([...told.values()].flat());
+    return claims
+      .filter((claim) => !again.has(claim))
+      .map((claim) => {
+        const more = isFinding(claim) ? (told.get(claim) ?? []) : [];
+        return more.length === 0 || !isFinding(claim) ? claim : withReach(claim, more);
+      });
+  },
+};
+
+function isCauseOf(cause: FindingClaim, claim: FindingClaim): boolean {
+  const wanted = SAYING_AGAIN.get(claim.group.finding.check);
+  if (wanted === undefined || lineKey(cause) !== lineKey(claim)) return false;
+  return wanted === null || wanted.has(cause.group.finding.check);
 }
 
 /** One mistake of two objects is told once, not once from each side. */

@@ -1,6 +1,7 @@
 import type { Change } from '../../../compare/index.ts';
 import type { Plain } from '../../../manifest/index.ts';
 import { canonicalJson, isPlainList, plainText } from '../../../manifest/index.ts';
+import { spaced, textDifference } from './text-difference.ts';
 
 const LONGEST_VALUE = 48;
 
@@ -18,10 +19,16 @@ export function differenceText(change: Change): string {
   if (isComing(change)) return `${name} ${wholeValue(field, after)}added`;
   if (after === null) return `${name} ${wholeValue(field, before)}removed`;
   if (typeof before === 'string' && typeof after === 'string') {
-    const [old, now] = pairTexts(plainText(before), plainText(after));
-    return `${name} ${quoted(old)} → ${quoted(now)}`;
+    const lines = textDifference(before, after, pairOf);
+    return `${name}${lines === null || /^(?:`|changed)/.test(lines) ? '' : ':'} ${lines ?? pairOf(before, after)}`;
   }
   return `${name} ${valueText(before)} → ${valueText(after)}`;
+}
+
+/** `a` → `b` of two words; two that look alike have changed, and no more is said. */
+function pairOf(before: string, after: string): string {
+  const [old, now] = pairTexts(spaced(before), spaced(after));
+  return old === now ? 'changed' : `${quoted(old)} → ${quoted(now)}`;
 }
 
 /** The same by the field's own name, where that says what it is: a digest says it only of what is one word. */
@@ -126,7 +133,9 @@ export function changeWords(change: Change): string {
   if (after === null) return `${name}${entryText(before)} removed`;
   if (isText(before) || isText(after)) return `${name} changed`;
   const [old, now] = pairTexts(...pairWords(before, after));
-  return `${name} ${quotedWord(old)} → ${quotedWord(now)}`;
+  return spaced(old) === spaced(now)
+    ? `${name} changed`
+    : `${name} ${quotedWord(old)} → ${quotedWord(now)}`;
 }
 
 /** What is no word: an object, or lines of text. */

@@ -19,6 +19,7 @@ import { environmentList } from '../review/environment-list.ts';
 import { placeLink } from '../review/report-links.ts';
 import type { ReportContext } from '../review/report-context.ts';
 import { listed } from '../../../manifest/index.ts';
+import { withTokenWords } from './witness-token-text.ts';
 
 /** A consequence as a reader wants it: what happens, the request that shows it, what of the change decides, what is seen. */
 export function consequenceBlock(
@@ -78,6 +79,9 @@ const arrivalText = ({ arrival }: Consequence): string =>
 export function insteadText(instead: readonly CallRow[]): string {
   const names = instead.map(({ consequence }) => {
     const { port, witness } = consequence;
+    const token = witness.http?.token;
+    if (token?.kind === 'valid')
+      return ` Requests${withTokenWords(token)}${ofSome(consequence)} get through now.`;
     const where = `port ${String(port)} of ${calledName(consequence)}`;
     return witness.http === null
       ? ` Connections to ${where} that are not HTTP get through now.`

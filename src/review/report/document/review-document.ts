@@ -32,8 +32,9 @@ import { shortHarm } from './short-harm.ts';
 import type { Gap, ResourceId } from '../../../manifest/index.ts';
 import { deletionByHand } from '../changes/deletion-by-hand.ts';
 import { changeItems } from '../changes/change-list.ts';
-import { itemsOf, namesOf } from '../review/surrounding-items.ts';
+import { namesOf } from '../review/named-environments.ts';
 import { placeLink } from '../review/report-links.ts';
+import { standingItems } from '../review/standing-items.ts';
 import { callPicture } from '../picture/call-picture.ts';
 import { afterwardsParts } from '../afterwards/afterwards-parts.ts';
 import { groupedFindings } from '../../claims/finding-group.ts';
@@ -86,12 +87,15 @@ function callsAsBefore({ review }: ReportContext, headline: string): readonly Bl
 }
 
 /** Says what the change may do that is not decided here, where something else changes; else it stands with what was compared. */
-function undecidedBlocks({ changes, unknowns }: ReportContext['review']): readonly Block[] {
+const undecidedBlocks = (review: ReportContext['review']): readonly Block[] =>
+  undecidedAtOnce(review).map((message) => paragraph(message));
+
+function undecidedAtOnce({ changes, unknowns }: ReportContext['review']): readonly string[] {
   if (changes.length === 0) return [];
   const told = new Set(
     unknowns.flatMap(({ message, mayChange }) => (mayChange === undefined ? [] : [message])),
   );
-  return [...told].slice(0, MOST_UNDECIDED).map((message) => paragraph(message));
+  return [...told].slice(0, MOST_UNDECIDED);
 }
 
 /** Sentences of what is not decided that are read at once; all of them are listed below. */
@@ -157,7 +161,12 @@ export function reviewDocument(
     ],
     reasons: reasonSummary(context),
     folded: foldedParts(context),
-    surroundings: surroundingParts(context),
+    surroundings: surroundingParts(
+      context,
+      harm.length === 0 && sameCalls(context.review) === null
+        ? undecidedAtOnce(context.review)
+        : [],
+    ),
     foldedReasons: reasonDetails(context),
     worstReason,
     ids: idDetails(context),
@@ -229,8 +238,8 @@ function renderedDifferences(context: ReportContext): readonly Differences[] {
   return [{ kind: 'differences', items, leftOut }];
 }
 
-/** What the change did not bring, and what nobody can tell from the repository alone. */
-function surroundingParts(context: ReportContext): readonly Details[] {
+/** What the change did not bring, and what nobody can tell from the repository alone and is not `told` above. */
+function surroundingParts(context: ReportContext, told: readonly string[]): readonly Details[] {
   const { gaps, findings, unknowns } = context.review;
   const gapsOf = (nature: Gap['nature']): readonly Item[] =>
     groupedGaps(gaps.filter((gap) => !gap.blocking && gap.nature === nature)).map(({ gap }) => ({
@@ -241,8 +250,14 @@ function surroundingParts(context: ReportContext): readonly Details[] {
   return [
     ...foldedList('Not analysed, as before this change', gapsOf('broken')),
     ...foldedList('Not seen here', gapsOf('unseen')),
-    ...foldedList('Already there before this change', itemsOf(there, context)),
-    ...foldedList('Cannot be decided from this repository', itemsOf(unknowns, context)),
+    ...foldedList('Already there before this change', standingItems(there, context)),
+    ...foldedList(
+      'Cannot be decided from this repository',
+      standingItems(
+        unknowns.filter(({ message }) => !told.includes(message)),
+        context,
+      ),
+    ),
   ];
 }
 

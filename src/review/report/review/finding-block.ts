@@ -11,7 +11,7 @@ import { environmentList } from './environment-list.ts';
 import type { FindingClaim } from '../../claims/claim.ts';
 import type { FindingGroup } from '../../claims/finding-group.ts';
 import { SAYS_REACH } from '../../claims/finding-group.ts';
-import { UNENFORCED } from '../../claims/finding-rules.ts';
+import { saysAgain, UNENFORCED } from '../../claims/finding-rules.ts';
 import { renamesIn } from '../changes/moves-and-renames.ts';
 import { checkPage, placeLink } from './report-links.ts';
 import { valueWords } from './value-words.ts';
@@ -87,7 +87,10 @@ function reachText(reach: FindingClaim['reach']): string {
   const others = reach.filter(
     ({ finding: { detector, check } }) => detector !== SAYS_REACH && check !== UNENFORCED,
   );
-  const told = `${policiesText(reach)}${others.map(({ finding }) => ` ${finding.message} ${finding.why}`).join('')}`;
+  const more = others
+    .map(({ finding }) => ` ${finding.message}${saysAgain(finding) ? '' : ` ${finding.why}`}`)
+    .join('');
+  const told = `${policiesText(reach)}${more}`;
   const [widest] = reach
     .filter(({ finding }) => finding.detector === SAYS_REACH)
     .toSorted((a, b) => b.finding.scope.workloads - a.finding.scope.workloads);
@@ -101,7 +104,7 @@ function reachText(reach: FindingClaim['reach']): string {
   return `${told} It holds for ${all}${whom}.`;
 }
 
-/** Whom a change of the root namespace reaches, where that is not the whole mesh. */
+/** Names whom a change of the root namespace reaches, where that is not the whole mesh. */
 const REACHED: ReadonlyMap<string, string> = new Map([
   ['for-gateways', 'every gateway of the mesh'],
   ['for-waypoints', 'every waypoint of the mesh'],

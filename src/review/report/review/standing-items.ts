@@ -1,0 +1,95 @@
+import type { Side } from '../../../compare/index.ts';
+import { counted, listed, placeOf, subjectText } from '../../../manifest/index.ts';
+import type { Origin, ResourceId } from '../../../manifest/index.ts';
+import type { Item } from '../document/blocks.ts';
+import { environmentList } from './environment-list.ts';
+import { placeLink } from './report-links.ts';
+import type { ReportContext } from './report-context.ts';
+
+/** Is said of one object in one environment: it was there before the change, or is not known. */
+interface Standing {
+  readonly environment: string;
+  readonly subject: ResourceId;
+  readonly message: string;
+  readonly origin: Origin;
+  readonly side?: Side;
+}
+
+/** Holds things that read as one, the first of which is told. */
+interface StandingGroup {
+  readonly first: Standing;
+  readonly environments: readonly string[];
+  /** Lines of which the same is said of the same object. */
+  readonly places: ReadonlySet<string>;
+  /** Other objects of which the same is said at the same line. */
+  readonly others: ReadonlySet<string>;
+}
+
+/**
+ * Tells each thing once: what is the same in several environments, at several lines of one object, of several objects of
+ * one line, or of two objects once from each side.
+ */
+export function standingItems(all: readonly Standing[], context: ReportContext): readonly Item[] {
+  return grouped(all).map(({ first, environments, places, others }) => ({
+    words: [
+      `${environmentList(environments)}: `,
+      first.message,
+      others.size === 0 ? '' : ` The same holds for ${listed([...others], MOST_NAMED)}.`,
+      places.size < 2 ? '' : ` ${counted(places.size, 'place')}, the first of them:`,
+    ].filter((words) => words !== ''),
+    place: placeLink(first.origin, first.side ?? 'head', context),
+  }));
+}
+
+const MOST_NAMED = 3;
+
+function grouped(all: readonly Standing[]): readonly StandingGroup[] {
+  const groups = new Map<string, StandingGroup>();
+  const known = new Map<string, string>();
+  for (const one of all) {
+    const keys = keysOf(one);
+    const key = keys.map((each) => known.get(each)).find((each) => each !== undefined) ?? keys[0];
+    for (const each of keys) if (!known.has(each)) known.set(each, key);
+    const group = groups.get(key);
+    groups.set(key, group === undefined ? alone(one) : together(group, one));
+  }
+  return [...groups.values()];
+}
+
+const alone = (first: Standing): StandingGroup => ({
+  first,
+  environments: [first.environment],
+  places: new Set([placeOf(first.origin)]),
+  others: new Set(),
+});
+
+function together(group: StandingGroup, one: Standing): StandingGroup {
+  const name = subjectText(one.subject);
+  // what is told by a name that it had is not told by the one that it has
+  const isOther = one.message.includes(name) && !group.first.message.includes(name);
+  return {
+    ...group,
+    environments: [...new Set([...group.environments, one.environment])],
+    places: new Set([...group.places, placeOf(one.origin)]),
+    others: new Set([...group.others, ...(isOther ? [name] : [])]),
+  };
+}
+
+/** Gives what a thing has in common with those that read as it: its words, or its line and the words without its name. */
+function keysOf({ message, subject, origin, side }: Standing): readonly [string, ...string[]] {
+  const own = subjectText(subject);
+  const sides = message.match(NAMED_OBJECT) ?? [];
+  const [other] = sides.filter((name) => name !== own);
+  return [
+    JSON.stringify(['words', message]),
+    JSON.stringify(['line', placeOf(origin), side, message.replaceAll(own, '§')]),
+    ...(other === undefined || !message.includes(own)
+      ? []
+      : [pairKey(message.replaceAll(own, '§').replaceAll(other, '§'), [own, other])]),
+  ];
+}
+
+const NAMED_OBJECT = /\b[A-Z]\w{1,60} [a-z0-9.-]{1,253}\/[a-z0-9.-]{1,253}(?<!\.)/g;
+
+const pairKey = (words: string, names: readonly string[]): string =>
+  JSON.stringify(['pair', words, names.toSorted()]);

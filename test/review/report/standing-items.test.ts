@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import type { Finding } from '../../../src/checks/index.ts';
+import { wordsText } from '../../../src/review/report/print/print-terminal.ts';
+import { standingItems } from '../../../src/review/report/review/standing-items.ts';
+import { contextOf, finding, review } from '../../support/report-parts.ts';
+
+const at = (file: string, line: number) => ({ file, line, column: 1, endLine: line });
+
+const of = (name: string, message: string, more: Partial<Finding> = {}): Finding =>
+  finding({
+    environment: 'prod',
+    subject: { group: '', kind: 'Secret', namespace: 'shop', name },
+    message,
+    origin: at('a.yaml', 1),
+    introducedBy: 'already-there',
+    ...more,
+  });
+
+const told = (...all: readonly Finding[]): readonly string[] =>
+  standingItems(all, contextOf(review())).map(({ words }) => wordsText(words));
+
+test('what is the same in several environments is one item that names them', () => {
+  const pinned = '1 input of argo-cd is not pinned.';
+  expect(
+    told(of('a', pinned), of('a', pinned, { environment: 'dev' }), of('b', 'another thing')),
+  ).toEqual([`prod and dev: ${pinned}`, 'prod: another thing']);
+});
+
+test('several faults of one object are one item that counts the lines', () => {
+  const invalid = 'Secret shop/a is invalid.';
+  expect(
+    told(...[1, 2, 3].map((line) => of('a', invalid, { origin: at('a.yaml', line) }))),
+  ).toEqual([`prod: ${invalid} 3 places, the first of them:`]);
+});
+
+test('one line of several objects is one item that names them', () => {
+  const lies = (name: string): string => `The password of Secret shop/${name} lies in Git.`;
+  expect(told(of('a', lies('a')), of('b', lies('b')), of('c', lies('c')))).toEqual([
+    `prod: ${lies('a')} The same holds for Secret shop/b and Secret shop/c.`,
+  ]);
+  // another line is another thing
+  expect(told(of('a', lies('a')), of('b', lies('b'), { origin: at('b.yaml', 1) }))).toEqual([
+    `prod: ${lies('a')}`,
+    `prod: ${lies('b')}`,
+  ]);
+});
+
+test('two objects that are told of once from each side are one item', () => {
+  const both = (one: string, other: string): string =>
+    `Secret shop/${one} and Secret shop/${other} are both for it.`;
+  expect(
+    told(of('a', both('a', 'b')), of('b', both('b', 'a'), { origin: at('b.yaml', 1) })),
+  ).toEqual([`prod: ${both('a', 'b')} 2 places, the first of them:`]);
+});

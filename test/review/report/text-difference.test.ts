@@ -1,0 +1,71 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Change } from '../../../src/compare/index.ts';
+import {
+  changeWords,
+  differenceText,
+} from '../../../src/review/report/changes/field-difference.ts';
+import { change } from '../policy/matters.ts';
+
+const of = (before: string, after: string): Change =>
+  change({
+    kind: 'resource-changed',
+    of: 'v1 ConfigMap shop/web',
+    field: 'data.config',
+    before,
+    after,
+  });
+
+const told = (before: string, after: string): string => differenceText(of(before, after));
+
+const template = (...more: readonly string[]): string =>
+  [
+    'templates:',
+    '  sidecar: |',
+    '    env:',
+    ...more.map((line) => `      ${line}`),
+    '    volumes: []',
+    '',
+  ].join('\n');
+
+test('a text of several lines is told by the lines that differ', () => {
+  expect(told(template('- name: A'), template('- name: A', '- name: OTEL', '  value: b'))).toBe(
+    '`data.config`: 2 lines added, from `- name: OTEL` on',
+  );
+  expect(told(template('- name: A', '- name: B'), template('- name: A'))).toBe(
+    '`data.config`: 1 line removed (`- name: B`)',
+  );
+  expect(told(template('replicas: 1'), template('replicas: 2'))).toBe(
+    '`data.config` `replicas: 1` → `replicas: 2`',
+  );
+  expect(told(template('a: 1', 'b: 1'), template('a: 2', 'b: 2', 'c: 2'))).toBe(
+    '`data.config`: 3 lines changed, from `a: 2` on',
+  );
+  expect(told('a:\n  b\n', 'a:\n    b\n')).toBe('`data.config` changed');
+  // of what is cut nobody knows how it goes on
+  expect(told('a:\n  b\n  c…', 'a:\n  b\n  d…')).toBe('`data.config` changed');
+  expect(told('a:\n  b…', 'a:\n  b…')).toBe('`data.config` changed');
+});
+
+test('long white space before the difference hides nothing', () => {
+  const space = ' '.repeat(40);
+  expect(told(`of Kubernetes.${space}a`, `of Kubernetes.${space}b`)).toBe(
+    '`data.config` `of Kubernetes. a` → `of Kubernetes. b`',
+  );
+});
+
+/** Writes a text as a page shows it. */
+const shown = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
+
+test('two values that differ never look alike', () => {
+  const text = fc.string({ unit: fc.constantFrom('a', 'b', ' ', '\n', '.', ':'), maxLength: 90 });
+  fc.assert(
+    fc.property(text, text, text, (shared, one, other) => {
+      const both = of(shared + one, shared + other);
+      for (const words of [differenceText(both), changeWords(both)]) {
+        const [, was, is] = /`([^`]*)` → `([^`]*)`$/.exec(words) ?? [];
+        if (was !== undefined && one !== other) expect(shown(was)).not.toBe(shown(is ?? ''));
+      }
+    }),
+  );
+});
