@@ -71,6 +71,15 @@ test('passes one after the other look at each of many repositories once', async 
   expect(Math.max(...seen.map(({ length }) => length))).toBeLessThan(120);
 });
 
+test('a pass over thousands of repositories leaves most of what GitHub allows to reviews', async () => {
+  const { looksAt, added, ids } = await portsOf(1_250);
+  expect(await looksAt()).toEqual(ids);
+  const minutes = added.map(({ runAt = clock.now() }) => (runAt - clock.now()) / 60_000);
+  expect(minutes.filter((at) => at === 0)).toHaveLength(500);
+  expect(minutes.filter((at) => at === 5)).toHaveLength(100);
+  expect(Math.max(...minutes)).toBe(40);
+});
+
 test('every pass looks at all of a few repositories', async () => {
   const { looksAt, ids } = await portsOf(3);
   expect(await looksAt(1)).toEqual(ids);

@@ -51,10 +51,24 @@ export async function reconcile(
  */
 const MOST_AT_ONCE = 100;
 
-/** Queues one job for each repository, so that one that hangs delays no other. */
+/** Bounds the repositories that a pass over everything looks at now; the others follow at the pace of later passes. */
+const MOST_AT_START = 500;
+/** Counts the milliseconds between two such parts. */
+const PART = 5 * 60_000;
+
+/** Says when a pass over everything looks at its next repository, after so many others. */
+const turnAfter = (others: number, now: number): number =>
+  others < MOST_AT_START
+    ? now
+    : now + (Math.floor((others - MOST_AT_START) / MOST_AT_ONCE) + 1) * PART;
+
+/**
+ * Queues one job for each repository, so that one that hangs delays no other. Many repositories are spread, so that
+ * reviews have the better part of what GitHub allows.
+ */
 export async function reconcileInstallation(
   { installation, pass }: Pick<InstallationJob, 'installation' | 'pass'>,
-  { forge, store, jobs }: ReconcilePorts,
+  { forge, store, jobs, clock }: ReconcilePorts,
 ): Promise<void> {
   const repositories = await forge.repositories(installation);
   const present = new Set(repositories.map(({ id }) => id));
@@ -64,11 +78,16 @@ export async function reconcileInstallation(
   await markRemoved(gone, store);
   const parts = Math.ceil(repositories.length / MOST_AT_ONCE);
   const isTurnOf = (id: number) => pass === undefined || id % parts === pass % parts;
+  const now = clock.now();
+  let queued = 0;
   for (const repository of repositories) {
     const { onboarding } = await rememberRepository(repository, store);
     if (repository.archived) continue;
-    if (onboarding === null || isTurnOf(repository.id))
-      await jobs.add(reconcileRepositoryJob(repository.id, pass === undefined));
+    if (onboarding === null || isTurnOf(repository.id)) {
+      const runAt = turnAfter(queued, now);
+      await jobs.add({ ...reconcileRepositoryJob(repository.id, pass === undefined), runAt });
+      queued += 1;
+    }
     if (onboarding === null) await jobs.add(dueJob('onboard', repository.id));
   }
 }

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { connect as connectTo, createServer } from 'node:net';
+import type { Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { createDatabaseClock } from '../../../../src/bot/edge/store/postgres/database-clock.ts';
 import { createPostgresDatabase } from '../../../../src/bot/edge/store/postgres/postgres-database.ts';
@@ -18,6 +21,39 @@ import { openPostgresWorld, settingsOf, trouble } from './postgres-world.ts';
 import type { PostgresWorld } from './postgres-world.ts';
 
 const newest = POSTGRES_MIGRATIONS.length;
+
+/** A line to a port of this machine on which nothing moves while it is cut, and nobody is told. */
+async function cutLine(port: number) {
+  const pairs: Socket[] = [];
+  let isCut = false;
+  const server = createServer((near) => {
+    const far = connectTo({ port, host: '127.0.0.1' });
+    for (const socket of [near, far]) {
+      socket.on('error', () => undefined);
+      if (isCut) socket.pause();
+    }
+    near.pipe(far);
+    far.pipe(near);
+    pairs.push(near, far);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    for (const socket of pairs) socket.destroy();
+    server.close();
+  });
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return {
+    port: address.port,
+    cut: () => {
+      isCut = true;
+      for (const socket of pairs) socket.unpipe().pause();
+    },
+    mend: () => {
+      isCut = false;
+    },
+  };
+}
 
 /** What a promise was refused with. */
 const refusalOf = (work: Promise<unknown>): Promise<unknown> =>
@@ -158,6 +194,20 @@ describe.skipIf(!hasPostgres)('PostgreSQL', () => {
     expect(await held).toMatchObject({ kind: 'unavailable' });
     expect(await database.writable()).toBeNull();
   });
+
+  test('a network that is cut is a store that is unavailable before GitHub gives up, and passes', async () => {
+    const line = await cutLine(Number(new URL(world.url).port));
+    const through = new URL(world.url);
+    through.port = String(line.port);
+    const database = await connect(through.href);
+    expect(await database.writable()).toBeNull();
+    line.cut();
+    const asked = performance.now();
+    expect(await database.writable()).toMatchObject({ kind: 'unavailable' });
+    expect(performance.now() - asked).toBeLessThan(10_000);
+    line.mend();
+    expect(await database.writable()).toBeNull();
+  }, 60_000);
 
   test('the clock is that of the database', async () => {
     const { database } = world;

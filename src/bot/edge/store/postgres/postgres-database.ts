@@ -53,24 +53,31 @@ const plainSqlOf = (client: Queries): PlainSql => ({
   executeSql: (text, values) => client.query<Record<string, unknown>>(text, values),
 });
 
-/** Runs one transaction on a client of its own; a client that may be in the middle of something is not kept. */
+/**
+ * Runs one transaction on a client of its own. Where anything but the server refused, the connection goes, and with
+ * it the transaction: it may be the network, and then nothing that is asked on it would be answered.
+ */
 async function once<T>(pool: Pool, begin: string, work: (client: PoolClient) => Promise<T>) {
   const client = await pool.connect();
-  let broken: Error | boolean = false;
+  let isBroken = false;
   try {
     await client.query(begin);
     const value = await work(client);
     await client.query('COMMIT');
     return value;
   } catch (error) {
-    await client.query('ROLLBACK').catch((reason: unknown) => {
-      broken = reason instanceof Error ? reason : true;
-    });
+    isBroken = sqlState(error) === null || !(await rolledBack(client));
     throw error;
   } finally {
-    client.release(broken);
+    client.release(isBroken);
   }
 }
+
+const rolledBack = (client: PoolClient): Promise<boolean> =>
+  client.query('ROLLBACK').then(
+    () => true,
+    () => false,
+  );
 
 async function tried<T>(work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1)

@@ -6,8 +6,8 @@ import { loadPostgres } from './postgres-packages.ts';
 const MOST_CONNECTIONS = 20;
 
 /** Milliseconds. GitHub waits ten seconds for an answer: whoever accepts a delivery must hear before. */
-const CONNECT_WITHIN = 4_000;
-const ANSWER_WITHIN = 20_000;
+const CONNECT_WITHIN = 3_000;
+const ANSWER_WITHIN = 6_000;
 
 /** Bounds the milliseconds for which a process that stopped in the middle of a transaction stands in the way. */
 const LONGEST_IDLE_TRANSACTION = 15_000;
