@@ -43,7 +43,7 @@ spec:
 `;
 
 const asked = (does: string, object = 'VirtualService shop/orders'): readonly string[] => [
-  `end-date-missing: ${object} ${does} from now on, in production, and nothing says until when.`,
+  `end-date-missing: Nothing says until when ${object} ${does}, in production.`,
 ];
 
 describe('a setting for a time that comes to production is asked for an end date', () => {

@@ -41,7 +41,7 @@ function tellMissing(settings: readonly TemporarySetting[], { asOf }: DetectorIn
   return {
     subject: resource,
     key: 'end date',
-    message: `${subjectText(resource)} ${doesText(settings)} from now on, in production, and nothing says until when.`,
+    message: `Nothing says until when ${subjectText(resource)} ${doesText(settings)}, in production.`,
     why: `Such a setting is for a time (${placeOf(origin)}), and the object has no \`${UNTIL}\`.`,
     symptom: 'it stays on after whoever needed it has forgotten it',
     origin,
