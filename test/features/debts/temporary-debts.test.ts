@@ -94,6 +94,18 @@ test('it ends when the branch has it no longer, and begins anew when its date is
   expect(issues().map(({ open }) => open)).toEqual([false, false]);
 });
 
+test('closed by hand before the setting is gone, it is opened again', async () => {
+  const { app, issues, said } = await begun(FIRST);
+  const [issue] = issues();
+  Object.assign(issue ?? {}, {
+    open: false,
+    closedBy: { id: 102, login: 'quinn', bot: false },
+  });
+  await app.pass(9 * DAY);
+  expect(issues()[0]?.open).toBe(true);
+  expect(said('quinn closed this issue, but the default branch still has it')).toBe(1);
+});
+
 test('it is found again in its issue after the data was lost', async () => {
   const { app, push, has, issues } = await begun(FIRST);
   await app.restart({ losesData: true });
