@@ -9,6 +9,7 @@ import { controlPlaneMisconfigured } from './control-plane-misconfigured/control
 import { environmentsAtOdds } from './environments-at-odds/environments-at-odds.ts';
 import { envoyFilterMisapplied } from './envoy-filter-misapplied/envoy-filter-misapplied.ts';
 import { invalidMeshResource } from './invalid-mesh-resource/invalid-mesh-resource.ts';
+import { leftOn } from './left-on/left-on.ts';
 import { limitsDoNotFit } from './limits-do-not-fit/limits-do-not-fit.ts';
 import { meshWideChange } from './mesh-wide/mesh-wide-change.ts';
 import { namespacedObjectWithoutNamespace } from './namespaced-object-without-namespace/namespaced-object-without-namespace.ts';
@@ -76,6 +77,7 @@ export const detectors: readonly Detector[] = [
   workloadAtOdds,
   proxyAtRisk,
   signalsLost,
+  leftOn,
   controlPlaneMisconfigured,
   upgradeUnprepared,
   policyNotEnforced,

@@ -20,6 +20,7 @@ export type { Detector, DetectorInput, Undecided } from './detection/detector.ts
 export type { Finding } from './detection/finding.ts';
 export { comesIntoForce } from './detection/finding.ts';
 export { valueBehind, valueSentence } from './detection/value-behind.ts';
+export { datedSettings } from './left-on/dated-settings.ts';
 export { LIVE_CODES } from './detection/live-codes.ts';
 export { heldFastObject } from './change-refused/change-refused.ts';
 export { refusedObject } from './invalid-mesh-resource/invalid-mesh-resource.ts';

@@ -18,6 +18,8 @@ export const KEYED: readonly string[] = [
   'checks/policy-not-enforced/gateway-addresses.ts',
   'checks/ports-misread/undeclared-ports.ts',
   'checks/proxy-at-risk/proxy-debugging.ts',
+  'checks/proxy-at-risk/proxy-headers.ts',
+  'checks/signals-lost/signal-change.ts',
   'checks/registry-contradicted/service-entry-addresses.ts',
   'checks/setting-without-effect/negative-conditions.ts',
   'checks/strict-mtls/strict-mtls-cuts-off-callers.ts',

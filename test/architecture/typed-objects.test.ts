@@ -89,6 +89,8 @@ const OF_OTHERS = [
   'istio/mesh/control-plane/injector-values.ts',
   'checks/proxy-at-risk/proxy-debugging.ts',
   'checks/proxy-at-risk/told-internals.ts',
+  'checks/proxy-at-risk/proxy-headers.ts',
+  'checks/left-on/end-date.ts',
   'checks/proxy-at-risk/envoy-options.ts',
   'checks/signals-lost/mesh-providers.ts',
   'checks/signals-lost/metric-readers.ts',

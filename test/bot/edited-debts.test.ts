@@ -15,6 +15,7 @@ const CONFIG: ShopConfig = { breakGlass: { team: ON_CALL } };
 /** A default branch without objects, where it is known who is asked. */
 const surveyed = (config: ShopConfig): RepositorySurvey => ({
   kind: 'surveyed',
+  temporary: [],
   commit: '1'.repeat(40),
   hasMesh: false,
   map: { sources: [], environments: [], notApplied: [], notes: [] },

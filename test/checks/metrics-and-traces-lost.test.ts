@@ -173,13 +173,13 @@ describe('traces', () => {
       'become all by the mesh configuration',
       PLAIN,
       mesh('{ defaultConfig: { tracing: { sampling: 100 } } }'),
-      `traced-share-changed: 100 % of requests through ${WHOM} are traced instead of 1 %, 100 times as many spans.`,
+      `traced-share-changed: 100 % of requests through ${WHOM} are to be traced instead of 1 %, 100 times as many spans.`,
     ],
     [
       'become fewer',
       mesh('{ defaultConfig: { tracing: { sampling: 50 } } }'),
       mesh('{ defaultConfig: { tracing: { sampling: 10 } } }'),
-      `traced-share-changed: 10 % of requests through ${WHOM} are traced instead of 50 %, 5 times as few spans.`,
+      `traced-share-changed: 10 % of requests through ${WHOM} are to be traced instead of 50 %, 5 times as few spans.`,
     ],
     [
       'begin',
@@ -197,7 +197,7 @@ describe('traces', () => {
       'metadata: { annotations: { proxy.istio.io/config: "tracing: { sampling: 100 }" }, labels: { app: orders,',
     );
     expect(said(APPS + PLAIN, annotated + PLAIN)).toEqual([
-      'traced-share-changed: 100 % of requests through Deployment shop/orders are traced instead of 1 %, 100 times as many spans.',
+      'traced-share-changed: 100 % of requests through Deployment shop/orders are to be traced instead of 1 %, 100 times as many spans.',
     ]);
   });
 

@@ -55,6 +55,7 @@ function findingsOfMesh({ base, head, options, others }: PageExample): readonly 
     },
     createManifestReader(),
   );
+  const asOf = options.get('asOf');
   const input = {
     ...{ mesh, before, changes, rendered, renderedBefore, changedFiles, schemas },
     environments: [...beside, mesh],
@@ -63,6 +64,7 @@ function findingsOfMesh({ base, head, options, others }: PageExample): readonly 
     owners: treeOwners(sides.merged),
     ownersBefore: treeOwners(sides.base),
     isWhole: options.get('whole') === 'true',
+    ...(asOf !== undefined && { asOf }),
   };
   const { findings, gaps } = detect(detectors, name, input);
   expect(gaps, 'no check breaks down').toEqual({ base: [], merged: [] });

@@ -111,7 +111,7 @@ async function handleReview(
   await jobs.add(reviewJob(key, `review ${action}`));
   // a debt is settled by a review after the merge too
   const debts = (await store.debts(key.repository)) ?? [];
-  if (debts.some(({ debt }) => !isByHand(debt) && debt.pullRequest === key.pullRequest))
+  if (debts.some(({ debt }) => debt.kind === 'review' && debt.pullRequest === key.pullRequest))
     await jobs.add(dueJob('debts', key.repository));
 }
 

@@ -2,12 +2,14 @@ import { ForgeProblem } from '../../forge/index.ts';
 import { commentHash } from '../effects/content-hash.ts';
 import { dueJob, workableRepository } from '../../review/index.ts';
 import { isOnboardingIssue, onboardingIssue } from './texts/onboarding.ts';
+import { rememberTemporary } from '../../features/debts/index.ts';
 import { tellDivergences } from './divergence-notice.ts';
 import type { Analysis, Jobs, RepositoryRecord, Store } from '../../review/index.ts';
 import type { Clock, Forge, Log } from '../../forge/index.ts';
 
 export interface OnboardPorts {
-  readonly forge: Pick<Forge, 'issues' | 'createIssue' | 'updateIssue' | 'repository'>;
+  readonly forge: Pick<Forge, 'issues' | 'createIssue' | 'updateIssue' | 'repository'> &
+    Parameters<typeof rememberTemporary>[2]['forge'];
   readonly store: Store;
   readonly analysis: Pick<Analysis, 'survey'>;
   readonly clock: Clock;
@@ -40,6 +42,8 @@ export async function onboard(repository: number, ports: OnboardPorts): Promise<
   }
   if (!survey.hasMesh) return remember(record, NOTHING_SAID, ports);
   try {
+    if (survey.configProblems.length === 0)
+      await rememberTemporary(record.repository, survey, ports);
     await show(record, onboardingIssue(survey, survey.platformTeam, record.repository), ports);
     await tellDivergences(record, survey, ports);
   } catch (error) {

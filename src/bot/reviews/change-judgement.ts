@@ -1,6 +1,6 @@
 import { decideGate } from '../gate/gate-decision.ts';
 import { gatherGateInput } from '../gate/gate-input.ts';
-import { isByHand, objectsOfDebt } from '../../review/index.ts';
+import { objectsOfDebt } from '../../review/index.ts';
 import { metDrifts } from '../gate/met-drifts.ts';
 import { wantedReviewers, namesOfReviewers } from '../effects/reviewers.ts';
 import type {
@@ -134,7 +134,7 @@ async function shownDebts(
 ): Promise<ShownDebts> {
   const debts = (await store.debts(repository.id)) ?? [];
   return {
-    own: debts.filter(({ debt }) => !isByHand(debt) && debt.pullRequest === number),
+    own: debts.filter(({ debt }) => debt.kind === 'review' && debt.pullRequest === number),
     others: debtsThatMeet(debts, number, review.changes),
     drifting: metDrifts(await store.drifts(repository.id), review.changes),
   };
@@ -246,7 +246,7 @@ function debtsThatMeet(
   const touched = new Set(changes.map(({ subject }) => subjectText(subject)));
   return debts.filter(
     ({ debt }) =>
-      (isByHand(debt) || debt.pullRequest !== pullRequest) &&
+      (debt.kind !== 'review' || debt.pullRequest !== pullRequest) &&
       objectsOfDebt(debt).some((object) => touched.has(object)),
   );
 }

@@ -70,7 +70,8 @@ interface SetOptions {
   readonly options: readonly { readonly does: string; readonly origin: Origin }[];
 }
 
-function setOptions(mesh: Mesh): readonly SetOptions[] {
+/** Lists the EnvoyFilters that set some of them. */
+export function setOptions(mesh: Mesh): readonly SetOptions[] {
   return filtersOf(mesh).flatMap((filter) => {
     const values = itemsAt(filter.node, 'spec', 'configPatches').map((patch) =>
       nodeAt(patch, 'patch', 'value'),

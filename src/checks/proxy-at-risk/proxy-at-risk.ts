@@ -1,6 +1,7 @@
 import { detectorOf } from '../detection/check.ts';
 import { debugHeadersSent, everyRequestTraced, verboseProxyLogs } from './proxy-debugging.ts';
 import { debuggingOptions } from './envoy-options.ts';
+import { proxyHeadersChanged } from './proxy-headers.ts';
 import { toldInternals } from './told-internals.ts';
 import { filterOfAppsAndGateways } from './shared-envoy-filters.ts';
 import { proxyRequestsZero } from './proxy-requests-zero.ts';
@@ -21,6 +22,7 @@ export const proxyAtRisk = detectorOf(
     verboseProxyLogs,
     everyRequestTraced,
     debugHeadersSent,
+    proxyHeadersChanged,
     toldInternals,
     debuggingOptions,
     extensionFailsClosed,

@@ -56,7 +56,7 @@ interface VerboseProxies {
 const VERBOSE_LEVEL = /(?:^|[:,\s])(?:debug|trace)\s*(?:,|$)/i;
 
 /** Finds levels `debug` and `trace`, by annotations of pods and by the values of an installation. */
-const verboseProxies = (mesh: Mesh): readonly VerboseProxies[] => [
+export const verboseProxies = (mesh: Mesh): readonly VerboseProxies[] => [
   ...injectorValues(mesh).flatMap(({ resource, values }) =>
     ['logLevel', 'componentLogLevel'].flatMap((name) =>
       verbose(nodeAt(values, 'global', 'proxy', name), `global.proxy.${name}`, resource, null),
@@ -140,7 +140,7 @@ const ALL = 100;
 /**
  * Finds Telemetry, mesh configuration and annotations of pods whose share of traced requests is all of them.
  */
-const fullTracing = (mesh: Mesh): readonly FullTracing[] => [
+export const fullTracing = (mesh: Mesh): readonly FullTracing[] => [
   ...tracingOfMesh(mesh),
   ...mesh.ofKind('telemetry.istio.io', 'Telemetry').flatMap((resource) => {
     const found = viewOf('Telemetry', resource).tracing.value.find(
@@ -206,7 +206,7 @@ const tellDebugHeaders = ({
 const DEBUG_HEADERS_PATH = 'defaultConfig.proxyHeaders.envoyDebugHeaders.disabled';
 
 /** Finds where the mesh is told in so many words to send Envoy's debugging headers; null where it is not. */
-function debugHeadersAskedFor({
+export function debugHeadersAskedFor({
   configuration: { settings },
 }: Mesh): { readonly resource: Resource; readonly origin: Origin } | null {
   const { debugHeadersOff } = asMeshConfig(settings);

@@ -42,13 +42,18 @@ interface ToldHeader {
 /** Finds headers of answers that Envoy fills with what only those who run it should see. */
 export const toldInternals = checks([OUTSIDE, IN_MESH], ({ mesh }) => {
   const found = new Map<string, ToldHeader[]>();
-  for (const one of [...ofVirtualServices(mesh), ...ofApiRoutes(mesh), ...ofFilters(mesh)]) {
-    if (handedOut(one.value).length === 0) continue;
+  for (const one of internalsIn(mesh)) {
     const key = `${subjectText(one.resource)} ${String(one.isOutside)}`;
     found.set(key, [...(found.get(key) ?? []), one]);
   }
   return [...found.values()].flatMap((headers) => tell(headers) ?? []);
 });
+
+/** Lists headers of answers that Envoy fills so. */
+export const internalsIn = (mesh: Mesh): readonly ToldHeader[] =>
+  [...ofVirtualServices(mesh), ...ofApiRoutes(mesh), ...ofFilters(mesh)].filter(
+    ({ value }) => handedOut(value).length > 0,
+  );
 
 /** Says what Envoy's command operators hand out; those that tell a caller only what it knows are left out. */
 const OPERATORS: readonly (readonly [RegExp, string])[] = [

@@ -1,4 +1,4 @@
-import type { Field, Mesh, Workload } from '../../istio/index.ts';
+import type { Mesh, Workload } from '../../istio/index.ts';
 import { groupedBy } from '../../istio/index.ts';
 import type { Node, Origin, Resource } from '../../manifest/index.ts';
 import { listed, nodeAt, resourceKey, sameData, subjectText } from '../../manifest/index.ts';
@@ -14,7 +14,7 @@ export type ReportedSide = 'server' | 'client';
 
 /** Tells whether what an entry of a Telemetry says is for one direction; without a mode it is for both. */
 export const isOfDirection = (
-  { mode }: { readonly mode: Field<string> | null },
+  { mode }: { readonly mode: { readonly value: string } | null },
   direction: ReportedSide,
 ): boolean =>
   mode === null || mode.value === 'CLIENT_AND_SERVER' || mode.value.toLowerCase() === direction;

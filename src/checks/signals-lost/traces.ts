@@ -98,7 +98,8 @@ function tell(
 }
 
 function messageOf(kind: TraceTurn['kind'], whom: string, before: Traces, after: Traces): string {
-  const share = `${shareText(after.share)} of requests through ${whom} are traced`;
+  const are = after.isSent ? 'are traced' : 'are to be traced';
+  const share = `${shareText(after.share)} of requests through ${whom} ${are}`;
   switch (kind) {
     case 'off':
       return before.isSent && before.share !== null
@@ -106,7 +107,7 @@ function messageOf(kind: TraceTurn['kind'], whom: string, before: Traces, after:
         : `Nothing is traced of requests through ${whom} from now on.`;
     case 'on':
       return after.share === null
-        ? `Requests through ${whom} are traced from now on.`
+        ? `Requests through ${whom} ${are} from now on.`
         : `${share} from now on, where none were.`;
     case 'more':
     case 'fewer':

@@ -12,5 +12,6 @@ export {
   reasonKept,
   whoSettles,
 } from './use-cases/debt-opening.ts';
+export { rememberTemporary } from './use-cases/temporary-debts.ts';
 export { parseDebt } from './texts/debt-record.ts';
 export { tellsOfDebt } from './texts/debt-issue.ts';

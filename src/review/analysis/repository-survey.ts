@@ -2,6 +2,7 @@ import type { RenderedTree } from '../../gitops/index.ts';
 import { deliveryMap, NOBODY, renderTree } from '../../gitops/index.ts';
 import { findOwnersFile, ownedFiles } from '../../compare/index.ts';
 import { gapsOfTree } from '../evaluation/tree-gaps.ts';
+import { temporaryUntil } from '../environments/temporary-until.ts';
 import { toldDivergences } from '../environments/told-divergences.ts';
 import { declaredStanding } from '../policy/intended-differences.ts';
 import { platformTeamOf } from '../policy/requirements/platform-team.ts';
@@ -11,6 +12,7 @@ import { defaultConfig } from '../policy/configuration/repository-config.ts';
 import type { RepositoryConfig } from '../policy/configuration/repository-config.ts';
 import { isMeshKind } from '../../manifest/index.ts';
 import { meshWideFiles } from '../../checks/index.ts';
+import type { Mesh } from '../../istio/index.ts';
 import { resolveMesh } from '../../istio/index.ts';
 import type { Engine } from './engine.ts';
 import { policyReading } from './policy-check.ts';
@@ -87,19 +89,24 @@ export async function surveyTree(
       rendered.environments,
       engine,
     ),
+    temporary: temporaryUntil(meshesOf(rendered, config), config.timeZone),
   };
 }
+
+const meshesOf = (rendered: RenderedTree, config: RepositoryConfig): readonly Mesh[] => {
+  const { rootNamespace, istioVersion, external } = config;
+  return environmentsIn(rendered, config)
+    .filter((each) => each.rendered.environment.name !== NOBODY)
+    .map(({ inEffect }) => resolveMesh(inEffect, { rootNamespace, istioVersion, external }));
+};
 
 /** Settings that differ between environments; an issue has no room for more. */
 const MOST_DIVERGENCES = 500;
 
 function divergencesOf(rendered: RenderedTree, config: RepositoryConfig, asOf: string) {
-  const { rootNamespace, istioVersion, external, intendedDifferences } = config;
-  const meshes = environmentsIn(rendered, config)
-    .filter((each) => each.rendered.environment.name !== NOBODY)
-    .map(({ inEffect }) => resolveMesh(inEffect, { rootNamespace, istioVersion, external }));
+  const { intendedDifferences } = config;
   const told = toldDivergences(
-    meshes,
+    meshesOf(rendered, config),
     (row) => declaredStanding(intendedDifferences, row, asOf).kind === 'meant',
   );
   return told.slice(0, MOST_DIVERGENCES);

@@ -109,7 +109,7 @@ const CHANGING: ReadonlySet<string> = new Set([
 ]);
 
 /** Detectors that tell what would be better. */
-const ADVISING: ReadonlySet<string> = new Set(['unpinned-input', 'upgrade-unprepared']);
+const ADVISING: ReadonlySet<string> = new Set(['unpinned-input', 'upgrade-unprepared', 'left-on']);
 
 function kindOf({ isInert, detector, level, aspect }: Finding): ClaimKind {
   if (isInert === true || detector === 'setting-without-effect') return 'inert';

@@ -1,4 +1,5 @@
 import type { Side, ownedFiles } from '../../compare/index.ts';
+import type { TemporaryUntil } from '../environments/temporary-until.ts';
 import type { ToldDivergence } from '../environments/told-divergences.ts';
 import type {
   CommitAuthorship,
@@ -132,10 +133,13 @@ export interface RepositorySurvey {
   readonly platformTeam: PlatformTeam | null;
   /** Settings that differ between environments; null where the configuration does not ask for them. */
   readonly divergences: readonly ToldDivergence[] | null;
+  /** Settings that are for a time and say until when. */
+  readonly temporary: readonly TemporaryUntil[];
 }
 
 export type SurveyOutcome =
-  RepositorySurvey | Extract<AnalysisOutcome, { kind: 'gone' | 'unreachable' | 'failed' }>;
+  | RepositorySurvey
+  | Extract<AnalysisOutcome, { kind: 'gone' | 'unreachable' | 'failed' }>;
 
 /** An object to look for at the tip of the default branch. */
 export interface ObjectQuestion {
@@ -167,7 +171,8 @@ export interface ObjectLook {
 }
 
 export type ObjectOutcome =
-  ObjectLook | Extract<AnalysisOutcome, { kind: 'gone' | 'unreachable' | 'failed' }>;
+  | ObjectLook
+  | Extract<AnalysisOutcome, { kind: 'gone' | 'unreachable' | 'failed' }>;
 
 /** What a push made of a branch. */
 export interface LandedCommits {

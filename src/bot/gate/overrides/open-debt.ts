@@ -10,7 +10,6 @@ import type {
 import type { Decision } from '../decision.ts';
 import type { GatheredGateInput } from '../gate-input.ts';
 import { changeAuthorsOf } from '../approvals/change-authors.ts';
-import { isByHand } from '../../../review/index.ts';
 import type { OpenedDebt, OwingPorts } from '../../../features/debts/index.ts';
 import { deadlineOf, oweInIssue, whoSettles } from '../../../features/debts/index.ts';
 import { subjectText } from '../../../manifest/index.ts';
@@ -38,7 +37,7 @@ export async function openDebt(
   const { repository } = broken.record.pullRequest;
   const debt = await debtOf(broken, ports);
   const isOfComment = (known: Debt): known is ReviewDebt =>
-    !isByHand(known) && known.comment === debt.comment;
+    known.kind === 'review' && known.comment === debt.comment;
   return oweInIssue(repository, debt, isOfComment, ports);
 }
 

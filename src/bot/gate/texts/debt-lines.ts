@@ -1,6 +1,6 @@
 import type { MetDrift } from '../met-drifts.ts';
 import type { OpenDebt, Words } from '../../../review/index.ts';
-import { isByHand, code, numbered, utc } from '../../../review/index.ts';
+import { code, numbered, utc } from '../../../review/index.ts';
 import { subjectText } from '../../../manifest/index.ts';
 
 const DEBTS_SHOWN = 5;
@@ -46,9 +46,10 @@ const driftLine = ({ object, environment, since, issue }: MetDrift): Words => [
   '.',
 ];
 
-const otherLine = ({ issue, debt }: OpenDebt): Words =>
-  isByHand(debt)
-    ? [
+function otherLine({ issue, debt }: OpenDebt): Words {
+  switch (debt.kind) {
+    case 'by-hand':
+      return [
         '⚠️ ',
         code(subjectText(debt.resource)),
         ' was changed by hand in ',
@@ -56,11 +57,22 @@ const otherLine = ({ issue, debt }: OpenDebt): Words =>
         ', and Git does not have it yet: merging this may undo it (',
         numbered(issue),
         ').',
-      ]
-    : [
+      ];
+    case 'temporary':
+      return [
+        '⏳ ',
+        code(subjectText(debt.resource)),
+        ` ${debt.does} until ${utc(debt.deadline)}, and is to stop then (`,
+        numbered(issue),
+        ').',
+      ];
+    case 'review':
+      return [
         '⚠️ ',
         numbered(debt.pullRequest),
         ' changes some of the same objects, was let through by break-glass, and nobody has reviewed it yet (',
         numbered(issue),
         ').',
       ];
+  }
+}

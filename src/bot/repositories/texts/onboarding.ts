@@ -26,7 +26,7 @@ import {
 /** What a repository holds at the head of its default branch, for the onboarding issue. */
 export interface OnboardingSurvey extends Omit<
   RepositorySurvey,
-  'kind' | 'hasMesh' | 'config' | 'platformTeam' | 'divergences'
+  'kind' | 'hasMesh' | 'config' | 'platformTeam' | 'divergences' | 'temporary'
 > {
   readonly config: Pick<RepositoryConfig, 'tiers' | 'windows'>;
 }

@@ -1,11 +1,10 @@
 import { LONGEST_OUTPUT, unlinkedText } from '../../../forge/index.ts';
-import type { Debt, ReviewDebt, HandDebt, Block, Words } from '../../../review/index.ts';
+import type { Debt, HandDebt, Block, Words } from '../../../review/index.ts';
 import { formatDebt } from './debt-record.ts';
 import {
   isByHand,
   code,
   commit,
-  listOf,
   numbered,
   paragraph,
   said,
@@ -18,6 +17,8 @@ import {
 import { subjectText } from '../../../manifest/index.ts';
 import type { DebtNotice } from './debt-notice.ts';
 import { settledWords, whom } from './debt-notice.ts';
+import { reviewBlocks, reviewNoticeWords, reviewTitle } from './review-debt.ts';
+import { temporaryBlocks, temporaryNoticeWords, temporaryTitle } from './temporary-debt.ts';
 
 /** GitHub takes 256 characters of a title; `Overdue: ` may come before it. */
 const LONGEST_TITLE = 240;
@@ -146,19 +147,28 @@ const object = ({ resource, environment }: HandDebt): Words => [
 
 const debtors = (debt: HandDebt): Words => [...mentioned(debt.by), ' or ', ...whom(debt)];
 
-/** Label of debts that nobody settled in time. */
-export const OVERDUE_LABEL = 'break-glass overdue';
-
-const OBJECTS_SHOWN = 20;
+/** Gives the label of debts that nobody settled in time. */
+export const overdueLabel = (debt: Debt): string =>
+  debt.kind === 'temporary' ? 'temporary overdue' : 'break-glass overdue';
 
 /** The issue that follows an emergency up (docs/break-glass.md); its end is what we remember of it. */
 export function debtIssue(debt: Debt): { readonly title: string; readonly body: string } {
-  const title = isByHand(debt) ? handTitle(debt) : reviewTitle(debt);
-  const needed = isByHand(debt) ? handBlocks(debt) : reviewBlocks(debt);
+  const { title, needed } = textsOf(debt);
   return {
     title: debt.escalated && debt.settled === null ? overdueTitle(title) : title,
     body: fittedDocument({ needed, last: [formatDebt(debt)] }, LONGEST_OUTPUT),
   };
+}
+
+function textsOf(debt: Debt): { readonly title: string; readonly needed: readonly Block[] } {
+  switch (debt.kind) {
+    case 'by-hand':
+      return { title: handTitle(debt), needed: handBlocks(debt) };
+    case 'temporary':
+      return { title: temporaryTitle(debt), needed: temporaryBlocks(debt) };
+    case 'review':
+      return { title: reviewTitle(debt), needed: reviewBlocks(debt) };
+  }
 }
 
 const overdueTitle = (title: string): string => `Overdue: ${title}`;
@@ -170,55 +180,26 @@ export const isTitledAlike = (title: string, debt: Debt): boolean =>
 const withoutTime = (title: string): string =>
   title.replace(/^Overdue: /, '').replace(/\bby \S+/, '');
 
-const reviewTitle = ({ deadline, pullRequest }: ReviewDebt): string =>
-  `Break-glass: follow up by ${unlinkedText(utc(deadline))} (#${String(pullRequest)})`;
-
-const reviewBlocks = (debt: ReviewDebt): readonly Block[] => [
-  paragraph(
-    strong(numbered(debt.pullRequest), ' was let through without the review it needs.'),
-    ' ',
-    debt.by,
-    ` broke the glass at ${utc(debt.at)} for `,
-    commit(debt.sha),
-    `, until ${utc(debt.until)}: `,
-    said(debt.reason),
-  ),
-  ...objectBlocks(debt),
-  paragraph(
-    strong(`Owed by ${utc(debt.deadline)}:`),
-    ' somebody of ',
-    ...whom(debt),
-    ' who neither made the change nor broke the glass reviews it and approves ',
-    numbered(debt.pullRequest),
-    ', merged or not. This issue then closes by itself. If the review finds something, say it there and revert or mend it; then close this issue yourself, which counts too.',
-  ),
-];
-
-const objectBlocks = ({ objects }: ReviewDebt): readonly Block[] =>
-  objects.length === 0
-    ? []
-    : [
-        paragraph('It changes:'),
-        listOf(
-          null,
-          objects.map((object) => ({ words: [code(object)] })),
-          OBJECTS_SHOWN,
-        ),
-      ];
-
 /** Text of a notice, with the marker by which it is found again. */
 export const debtNotice = (notice: DebtNotice, debt: Debt): string =>
   fittedDocument(
     {
-      needed: [
-        paragraph(
-          ...(isByHand(debt) ? handNoticeWords(notice, debt) : reviewNoticeWords(notice, debt)),
-        ),
-      ],
+      needed: [paragraph(...noticeWords(notice, debt))],
       last: [markerOf(notice, debt)],
     },
     LONGEST_OUTPUT,
   );
+
+function noticeWords(notice: DebtNotice, debt: Debt): Words {
+  switch (debt.kind) {
+    case 'by-hand':
+      return handNoticeWords(notice, debt);
+    case 'temporary':
+      return temporaryNoticeWords(notice, debt);
+    case 'review':
+      return reviewNoticeWords(notice, debt);
+  }
+}
 
 /** Only for comments that we wrote ourselves. */
 export const isDebtNotice = (body: string, notice: DebtNotice, debt: Debt): boolean =>
@@ -239,49 +220,9 @@ const markerOf = (notice: DebtNotice, debt: Debt): string => {
   return `<!-- meshwarden:debt:${which}:${debtKey(debt)} -->`;
 };
 
-function reviewNoticeWords(notice: DebtNotice, debt: ReviewDebt): Words {
-  const pullRequest = numbered(debt.pullRequest);
-  switch (notice.kind) {
-    case 'reminder':
-      return [
-        strong('Half the time is over.'),
-        ' ',
-        ...whom(debt),
-        ': ',
-        pullRequest,
-        ` still has to be reviewed by ${utc(debt.deadline)}.`,
-      ];
-    case 'escalation':
-      return [
-        strong('Overdue.'),
-        ' ',
-        ...whom(debt),
-        ': ',
-        pullRequest,
-        ` was let through by break-glass at ${utc(debt.at)}, and nobody has reviewed it since. Review and approve it, or revert it and close this issue.`,
-      ];
-    case 'settled':
-      return settledWords(notice);
-    case 'other-change':
-    case 'recorded':
-    case 'unknown-environment':
-      return [];
-    case 'reopened':
-      return [
-        strong('Still owed.'),
-        ' ',
-        notice.login,
-        ' closed this issue, but ',
-        notice.why,
-        '. Somebody of ',
-        ...whom(debt),
-        ' who neither made the change nor broke the glass has to.',
-      ];
-  }
-}
-
 /** Tells the debts of one repository apart: what asked for it. */
 const debtKey = (debt: Debt): string => {
+  if (debt.kind === 'temporary') return `until:${debt.until}`;
   const comment = isByHand(debt) ? debt.told?.comment : debt.comment;
   return comment === undefined ? 'command-line' : String(comment);
 };

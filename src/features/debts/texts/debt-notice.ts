@@ -60,7 +60,8 @@ export const debtNotRead = (): string =>
 /** Only for comments that we wrote ourselves. */
 export const isDebtNotRead = (body: string): boolean => body.trimEnd().endsWith(MARKER);
 
-const TITLE = /^(?:Overdue: )?(?:Break-glass: follow up by |Changed by hand: bring into Git by )/;
+const TITLE =
+  /^(?:Overdue: )?(?:Break-glass: follow up by |Changed by hand: bring into Git by |For a time: take out by )/;
 
 /** Whether an issue of ours has the title of one about a debt. */
 export const isTitleOfDebt = (title: string): boolean => TITLE.test(title);

@@ -1,4 +1,4 @@
-import type { Debt, HandDebt, OpenDebt } from '../../../review/index.ts';
+import type { Debt, HandDebt, OpenDebt, ReviewDebt } from '../../../review/index.ts';
 import { isByHand, objectsOfDebt } from '../../../review/index.ts';
 import { isOverdue } from '../use-cases/debt-deadlines.ts';
 import { counted, plainText, shortSha, subjectText } from '../../../manifest/index.ts';
@@ -49,16 +49,23 @@ export function openedHandDebt(
 }
 
 const whatIsOwed = ({ repository, debt }: ListedDebt): string =>
+  debt.kind === 'review'
+    ? `${repository}#${String(debt.pullRequest)} ${shortSha(debt.sha)}`
+    : `${repository} ${subjectText(debt.resource)} in ${whereOwed(debt)}`;
+
+const whereOwed = (debt: Exclude<Debt, ReviewDebt>): string =>
   isByHand(debt)
-    ? `${repository} ${subjectText(debt.resource)} in ${debt.environment}, changed by hand`
-    : `${repository}#${String(debt.pullRequest)} ${shortSha(debt.sha)}`;
+    ? `${debt.environment}, changed by hand`
+    : `${debt.environments.join(', ')}, for a time`;
 
 function sumOf(debts: readonly ListedDebt[]): string {
   const byHand = debts.filter(({ debt }) => isByHand(debt)).length;
-  const reviews = debts.length - byHand;
+  const temporary = debts.filter(({ debt }) => debt.kind === 'temporary').length;
+  const reviews = debts.length - byHand - temporary;
   return [
     ...(reviews > 0 ? [counted(reviews, 'review')] : []),
     ...(byHand > 0 ? [`${counted(byHand, 'change')} made by hand`] : []),
+    ...(temporary > 0 ? [`${counted(temporary, 'setting')} for a time`] : []),
   ].join(' and ');
 }
 
@@ -92,9 +99,12 @@ export const debtsJson = (
   )}\n`;
 
 const ownFields = (debt: Debt) =>
-  isByHand(debt)
-    ? { pullRequest: null, sha: null, environment: debt.environment }
-    : { pullRequest: debt.pullRequest, sha: debt.sha, environment: null };
+  debt.kind === 'review'
+    ? { pullRequest: debt.pullRequest, sha: debt.sha, environment: null }
+    : {
+        ...{ pullRequest: null, sha: null },
+        environment: isByHand(debt) ? debt.environment : debt.environments.join(', '),
+      };
 
 const byDeadline = (debts: readonly ListedDebt[]): readonly ListedDebt[] =>
   debts.toSorted((a, b) => Date.parse(a.debt.deadline) - Date.parse(b.debt.deadline));

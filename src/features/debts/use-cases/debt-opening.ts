@@ -5,7 +5,6 @@ import {
   dueJob,
   issueFor,
   ownIssues,
-  isByHand,
   objectsOfDebt,
   PRIORITY,
   reviewJob,
@@ -144,7 +143,7 @@ export async function tellOthers(
     readonly jobs: Pick<Jobs, 'add'>;
   },
 ): Promise<void> {
-  const own = isByHand(debt) ? null : debt.pullRequest;
+  const own = debt.kind === 'review' ? debt.pullRequest : null;
   const objects = objectsOfDebt(debt);
   const meeting = (await store.openPullRequests(repository)).filter(
     ({ pullRequest, state }) =>

@@ -51,7 +51,7 @@ export async function settle(
   await auditDebt(repository, open.debt, by, how, ports);
   await ports.forge.updateIssue(repository, open.issue, { title, body, open: false });
   await tellOthers(repository.id, open.debt, ports);
-  if (isByHand(open.debt)) return;
+  if (open.debt.kind !== 'review') return;
   const { pullRequest } = open.debt;
   await ports.jobs.add(reviewJob({ repository: repository.id, pullRequest }, 'debt settled'));
 }
@@ -79,15 +79,21 @@ export const auditDebt = (
   store.audit({
     kind: 'debt',
     repository: fullName(repository),
-    pullRequest: isByHand(debt) ? null : debt.pullRequest,
+    pullRequest: debt.kind === 'review' ? debt.pullRequest : null,
     actor,
     detail: JSON.stringify({ ...aboutDebt(debt), what }),
   });
 
-const aboutDebt = (debt: Debt) =>
-  isByHand(debt)
-    ? { environment: debt.environment, object: subjectText(debt.resource), at: debt.at }
-    : { sha: debt.sha, comment: debt.comment };
+function aboutDebt(debt: Debt) {
+  switch (debt.kind) {
+    case 'by-hand':
+      return { environment: debt.environment, object: subjectText(debt.resource), at: debt.at };
+    case 'temporary':
+      return { until: debt.until, object: subjectText(debt.resource), at: debt.at };
+    case 'review':
+      return { sha: debt.sha, comment: debt.comment };
+  }
+}
 
 export interface SettledPorts {
   readonly forge: StandingPorts['forge'] &
@@ -154,9 +160,13 @@ async function whyClosingDoesNot(
 ): Promise<string | null> {
   if (isByHand(debt))
     return whyNotToClose(who, debt) ?? (await whyNotAsked(who.login, debt, repository, ports));
+  if (debt.kind === 'temporary') return STILL_THERE;
   const pullRequest = await ports.forge.pullRequest(repository, debt.pullRequest);
   return whyTheyDoNot(who, debt, pullRequest, repository, ports);
 }
+
+/** A setting for a time is over when it is gone from Git, or its date is moved there. */
+const STILL_THERE = 'the default branch still has it';
 
 /**
  * Says why somebody's word settles no debt, in half a sentence after their name; null where it does. A failed

@@ -7,7 +7,7 @@ import type {
   OwnIssue,
   Store,
 } from '../../../review/index.ts';
-import { debtIssue, OVERDUE_LABEL } from '../texts/debt-issue.ts';
+import { debtIssue, overdueLabel } from '../texts/debt-issue.ts';
 import { dueJob, isByHand, ownIssues, workableRepository } from '../../../review/index.ts';
 import { parseDebt } from '../texts/debt-record.ts';
 import { dueOf, nextDue } from './debt-deadlines.ts';
@@ -153,6 +153,8 @@ async function endOf(
   repository: Repository,
   ports: FollowPorts,
 ): Promise<{ readonly now: ShownDebt; readonly end: DebtEnd | null }> {
+  if (shown.debt.kind === 'temporary')
+    return { now: shown, end: shown.open ? null : await afterClosing(shown, repository, ports) };
   if (!isByHand(shown.debt)) {
     const end = shown.open
       ? await settledByPullRequest(shown.debt, repository, ports)
@@ -219,7 +221,7 @@ async function sayWhatIsDue(
       return { ...debt, reminded: true };
     case 'escalation':
       await sayOnce(shown, { kind: 'escalation' }, repository, ports);
-      await ports.forge.labelIssue(repository, issue, OVERDUE_LABEL);
+      await ports.forge.labelIssue(repository, issue, overdueLabel(debt));
       await auditDebt(repository, debt, null, 'overdue', ports);
       return { ...debt, reminded: true, escalated: true };
   }

@@ -48,8 +48,22 @@ export interface HandDebt extends Owed {
   readonly lookedUp: boolean;
 }
 
-/** What an emergency leaves owed (docs/break-glass.md). Our issue about it is its record. */
-export type Debt = ReviewDebt | HandDebt;
+/** A setting that is for a time, and has to go by a day that its object says. */
+interface TemporaryDebt extends Owed {
+  readonly kind: 'temporary';
+  readonly resource: ResourceName;
+  /** Says what it does, after the name of the object: `delays requests`. */
+  readonly does: string;
+  readonly environments: readonly string[];
+  /** The last day, or the instant, as the object writes it. */
+  readonly until: string;
+}
+
+/**
+ * Says what is owed: by an emergency (docs/break-glass.md), or by a setting for a time (docs/detectors/left-on.md). Our issue
+ * about it is its record.
+ */
+export type Debt = ReviewDebt | HandDebt | TemporaryDebt;
 
 export const isByHand = (debt: Debt): debt is HandDebt => debt.kind === 'by-hand';
 
@@ -99,7 +113,20 @@ const HandDebtSchema = z.object({
   lookedUp: z.boolean(),
 }) satisfies z.ZodType<HandDebt>;
 
-const DebtSchema = z.union([HandDebtSchema, ReviewDebtSchema]) satisfies z.ZodType<Debt>;
+const TemporaryDebtSchema = z.object({
+  ...owed,
+  kind: z.literal('temporary'),
+  resource: z.object({ kind: text, namespace: z.string().max(63), name: text }),
+  does: text,
+  environments: names,
+  until: text,
+}) satisfies z.ZodType<TemporaryDebt>;
+
+const DebtSchema = z.union([
+  HandDebtSchema,
+  TemporaryDebtSchema,
+  ReviewDebtSchema,
+]) satisfies z.ZodType<Debt>;
 
 export const OpenDebtSchema = z.object({
   issue: z.int().positive(),
@@ -108,4 +135,4 @@ export const OpenDebtSchema = z.object({
 
 /** Objects that a debt is about, `Kind namespace/name`. */
 export const objectsOfDebt = (debt: Debt): readonly string[] =>
-  isByHand(debt) ? [subjectText(debt.resource)] : debt.objects;
+  debt.kind === 'review' ? debt.objects : [subjectText(debt.resource)];

@@ -145,7 +145,7 @@ export const RepositoryConfigSchema = z.strictObject({
       medium: TierPolicy.default({}),
     })
     .prefault({}),
-  timeZone: TimeZone.default('UTC').describe('Of freezes that name none.'),
+  timeZone: TimeZone.default('UTC').describe('Of freezes that name none, and of end dates.'),
   windows: z
     .record(text, Window)
     .default({})

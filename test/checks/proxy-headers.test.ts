@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import { proxyAtRisk } from '../../src/checks/proxy-at-risk/proxy-at-risk.ts';
+import { app, findingsOf, istiodRelease } from './findings-of.ts';
+
+const said = (base: string, head: string): readonly string[] =>
+  findingsOf(proxyAtRisk, base, head)
+    .filter(({ check }) => /^proxy-headers|^request-ids/.test(check))
+    .map(({ check, message }) => `${check}: ${message}`);
+
+const mesh = (headers: string): string =>
+  istiodRelease('1.27.0', `{ meshConfig: { defaultConfig: { proxyHeaders: ${headers} } } }`);
+const HIDDEN = '{ envoyDebugHeaders: { disabled: true }, server: { disabled: true } }';
+const pods = (headers: string): string =>
+  app('shop', 'orders').replace(
+    'metadata: { labels: { app: orders,',
+    `metadata: { annotations: { proxy.istio.io/config: "proxyHeaders: ${headers}" }, labels: { app: orders,`,
+  );
+const SHOWN = "Envoy's debugging headers (`x-envoy-…`)";
+
+test.each<[string, string, string, string]>([
+  [
+    'both, of the mesh',
+    mesh(HIDDEN),
+    mesh('{}'),
+    `proxy-headers-shown: Answers of every proxy without a setting of its own carry ${SHOWN} and the header \`server\`, which says that Envoy answers, again.`,
+  ],
+  [
+    'one, of pods',
+    pods('{ envoyDebugHeaders: { disabled: true } }'),
+    app('shop', 'orders'),
+    `proxy-headers-shown: Answers of Deployment shop/orders carry ${SHOWN} again.`,
+  ],
+  [
+    'ids, by pods',
+    app('shop', 'orders'),
+    pods('{ requestId: { disabled: true } }'),
+    'request-ids-lost: Requests get no id any more from Deployment shop/orders.',
+  ],
+  [
+    'ids, of the mesh',
+    mesh('{}'),
+    mesh('{ requestId: { disabled: true } }'),
+    'request-ids-lost: Requests get no id any more from every proxy without a setting of its own.',
+  ],
+])('headers of proxies, and ids of requests: %s', (_, base, head, expected) => {
+  expect(said(base, head)).toEqual([expected]);
+});
+
+test.each<[string, string, string]>([
+  ['they are left out', mesh('{}'), mesh(HIDDEN)],
+  [
+    'the mesh leaves them out instead',
+    pods('{ server: { disabled: true } }'),
+    app('shop', 'orders') + mesh(HIDDEN),
+  ],
+  ['the workload goes', pods('{ server: { disabled: true } }'), ''],
+  ['ids are made again', mesh('{ requestId: { disabled: true } }'), mesh('{}')],
+])('nothing is told where %s', (_, base, head) => {
+  expect(said(base, head)).toEqual([]);
+});
