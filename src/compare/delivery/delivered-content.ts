@@ -175,9 +175,16 @@ function deliveredContents(
     buildsTheSame: (resource: Resource) => isSo(resource, areAlike),
     isSeenWhole: (resource: Resource) => isSo(resource, areWhole),
     isSeenThere: (side: Tree, resource: Resource) => {
-      const applied = namedContent(resource)
-        .flatMap((named) => appliedBy(resource, named))
-        .filter(({ environment }) => environment.tree === side);
+      // a source applies what those apply that read it
+      const own = namedContent(resource).length > 0;
+      const appliers = own
+        ? [resource]
+        : delivering.filter((user) => isUsedBy(resource, user) && isInReach(resource, user));
+      const applied = appliers.flatMap((applier) =>
+        namedContent(applier)
+          .flatMap((named) => appliedBy(applier, named))
+          .filter(({ environment }) => environment.tree === side),
+      );
       return applied.length > 0 && applied.every(({ root }) => isRenderedWhole(root));
     },
     ofAll: (concerned: Concerned): Delivered => worstOf(delivering.filter(concerned).map(answer)),

@@ -1,5 +1,5 @@
 import { API_GROUPS, itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
-import type { Resource, ResourceId } from '../../manifest/index.ts';
+import type { Node, Resource, ResourceId } from '../../manifest/index.ts';
 
 type Identity = Pick<ResourceId, 'group' | 'kind'>;
 
@@ -73,23 +73,73 @@ export const isOfRendering = (field: string | null): boolean =>
   field !== null && (RENDERED_WITH.test(field) || isOfBuild(field));
 
 const VERSION_OF_RELEASE = /^spec\.chart\.spec\.version$/;
-const VERSION_OF_SOURCE = /^(spec\.source|spec\.sources\[\d+\])\.targetRevision$/;
+const VERSION_OF_ARTIFACT = /^spec\.ref\.(?:tag|semver|digest)$/;
+const VERSION_OF_SOURCE = /^(?:spec\.source|spec\.sources\[(\d+)\])\.targetRevision$/;
+const PARAMETER = /^spec\.generators\[\d+\]\.list\.elements\[\d+\]\.(\w+)$/;
 
 /**
  * Tells whether a field of an object is the version of a chart that comes from a registry: another version is another
  * chart, all of which shows in what is rendered of it. A chart of a Git repository is packaged anew by it, with all
  * that its files have become since (HELM-3).
  */
-export function isVersionOfChart(field: string | null, { node }: Pick<Resource, 'node'>): boolean {
+export function isVersionOfChart(
+  field: string | null,
+  { kind, node }: Pick<Resource, 'kind' | 'node'>,
+): boolean {
   if (field === null) return false;
   if (VERSION_OF_RELEASE.test(field))
     return stringAt(node, 'spec', 'chart', 'spec', 'sourceRef', 'kind') === 'HelmRepository';
-  const [, source] = VERSION_OF_SOURCE.exec(field) ?? [];
-  if (source === undefined) return false;
-  const index = /\d+/.exec(source)?.[0];
-  const found =
+  if (VERSION_OF_ARTIFACT.test(field)) return kind === 'OCIRepository';
+  const parameter = PARAMETER.exec(field)?.[1];
+  if (parameter !== undefined) return isVersionOnly(parameter, nodeAt(node, 'spec'));
+  const found = VERSION_OF_SOURCE.exec(field);
+  if (found === null) return false;
+  const [, index] = found;
+  const source =
     index === undefined
       ? nodeAt(node, 'spec', 'source')
       : itemsAt(node, 'spec', 'sources')[Number(index)];
-  return (stringAt(found, 'chart') ?? '') !== '';
+  return isOfRegistry(source);
+}
+
+const isOfRegistry = (source: Node | undefined): boolean =>
+  (stringAt(source, 'chart') ?? '') !== '';
+
+/** Matches an expression that takes all parameters at once. */
+const TAKES_ALL = /\{\{[^}]*[\s(|][.$][\s)|}]/;
+
+/**
+ * Tells whether a set takes a parameter of its elements as the version of a chart, and nowhere else; a selector chooses
+ * elements by any of them.
+ */
+function isVersionOnly(parameter: string, set: Node | undefined): boolean {
+  const word = new RegExp(`\\b${parameter}\\b`);
+  const spec = nodeAt(set, 'template', 'spec');
+  const sources = [nodeAt(spec, 'source'), ...itemsAt(spec, 'sources')].filter(isOfRegistry);
+  const versions = new Set(sources.map((source) => nodeAt(source, 'targetRevision')));
+  const taken = expressionsIn(set).filter(({ text }) => word.test(text) || TAKES_ALL.test(text));
+  return (
+    taken.length > 0 &&
+    taken.every(({ node, text }) => versions.has(node) && !TAKES_ALL.test(text)) &&
+    itemsAt(set, 'generators').every((each) => nodeAt(each, 'selector') === undefined)
+  );
+}
+
+interface WrittenText {
+  readonly node: Node;
+  readonly text: string;
+}
+
+/** Lists the texts of a template that take parameters, keys of maps as well. */
+function expressionsIn(node: Node | undefined): readonly WrittenText[] {
+  if (node === undefined) return [];
+  if (node.kind === 'scalar') {
+    const text = String(node.value);
+    return text.includes('{{') ? [{ node, text }] : [];
+  }
+  if (node.kind === 'seq') return node.items.flatMap(expressionsIn);
+  return [...node.entries].flatMap(([key, value]) => [
+    ...(key.includes('{{') ? [{ node, text: key }] : []),
+    ...expressionsIn(value),
+  ]);
 }

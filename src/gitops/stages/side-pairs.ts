@@ -4,6 +4,7 @@ import type { EnvironmentPair } from '../pairing/unit-pairs.ts';
 import { pairedUnits } from '../pairing/unit-pairs.ts';
 import type { RenderedEnvironment, RenderedRoot } from '../environment.ts';
 import { keepUnrendered } from './base-fallback.ts';
+import { stopOfRoot } from '../live/delivery-stop.ts';
 import type { Node } from '../../manifest/index.ts';
 import { sameData } from '../../manifest/index.ts';
 import { withoutInstallerInputs } from '../installer/installer-inputs.ts';
@@ -38,7 +39,22 @@ export function pairSides(
   const placed = { base: withApplicationsPlaced(base), merged: withApplicationsPlaced(merged) };
   const compared = withoutInstalled(withoutInstallerInputs(withProductionGone(placed)));
   const sides = placedAtEdits(compared, changed);
-  return { stage: 'paired', ...sides, pairs: pairedUnits(sides) };
+  const pairs = pairedUnits(sides).map((pair) => withRefused(pair, sides.merged));
+  return { stage: 'paired', ...sides, pairs };
+}
+
+/**
+ * Keeps an environment of which nothing is left but what appliers applied that are refused now: they leave it as it is,
+ * deletions included (ARGO-72).
+ */
+function withRefused(pair: EnvironmentPair, { environments }: RenderedTree): EnvironmentPair {
+  const { before, after } = pair;
+  const refused = environments.flatMap(({ environment }) => environment.refused ?? []);
+  if (before === null || after !== null || refused.length === 0) return pair;
+  const environment = { ...before.environment, refused };
+  const there = { ...before, environment };
+  const roots = before.roots.filter((root) => stopOfRoot(root, there) !== null);
+  return roots.length === 0 ? pair : { ...pair, after: { ...there, roots } };
 }
 
 /** An environment that either side calls production is one: a rename must not lower the tier. */
@@ -81,6 +97,9 @@ export const withoutKept = (
 function sameRender({ before, after }: EnvironmentPair): boolean {
   if (before === null || after === null || before.roots.length !== after.roots.length) return false;
   if (!isMadeAlike(before.environment, after.environment)) return false;
+  // what is refused only now stops, though it comes out as before
+  if ((after.environment.refused ?? []).length > (before.environment.refused ?? []).length)
+    return false;
   const [was, is] = [before, after].map(({ inputs }) => inputs ?? new Map<string, Node | null>());
   if (was === undefined || is === undefined || was.size !== is.size) return false;
   if ([...is].some(([path, node]) => !isSameInput(was.get(path), node))) return false;

@@ -66,6 +66,16 @@ test('a set that Argo CD refuses for a missing key keeps what it made: nothing i
   expect(text).not.toContain('Deployment shop/web: removed');
 });
 
+test('so it is where nothing else of the tree goes to that environment', async () => {
+  const alone = ({ 'argocd/settings.yaml': _, ...files }: Files): Files => files;
+  const before = alone(tree('{{ .env }}', STRICT));
+  const after = alone(tree('{{ .environment }}', STRICT));
+  const { changes, findings, tier } = await reviewOf(before, after, charts);
+  expect(changes.filter(({ kind }) => kind === 'resource-removed')).toEqual([]);
+  expect(findings.map(({ check }) => check)).toContain('delivery-stops');
+  expect(tier).toBe('high');
+});
+
 test('a missing key that only prints no value is told as that, and what to write', async () => {
   const { text } = await reportOf(
     tree('{{ .env }}'),

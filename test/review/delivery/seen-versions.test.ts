@@ -65,6 +65,36 @@ spec:
 });
 const SOURCE = '{ repoURL: https://charts.example, chart: web, targetRevision: 1.2.0 }';
 
+const set = (more = '', chosen = ''): Files => ({
+  ...COPIES,
+  [RELEASE]: `apiVersion: argoproj.io/v1alpha1
+kind: ApplicationSet
+metadata: { name: web, namespace: argocd }
+spec:
+  goTemplate: true
+  generators: [{ list: { elements: [{ env: prod, version: 1.2.0 }] }${chosen} }]
+  template:
+    metadata: { name: 'web-{{ .env }}'${more} }
+    spec:
+      source: { repoURL: https://charts.example, chart: web, targetRevision: '{{ .version }}' }
+      destination: { name: '{{ .env }}', namespace: shop }
+`,
+});
+const ARTIFACT: Files = {
+  ...FLUX,
+  '.meshwarden/config.yaml': textOf(COPIES['.meshwarden/config.yaml']).replaceAll('https:', 'oci:'),
+  [RELEASE]: `apiVersion: source.toolkit.fluxcd.io/v1
+kind: OCIRepository
+metadata: { name: web, namespace: shop }
+spec: { url: oci://charts.example/web, ref: { tag: 1.2.0 } }
+---
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: { name: web, namespace: shop }
+spec: { interval: 10m, chartRef: { kind: OCIRepository, name: web } }
+`,
+};
+
 /** The same with the next version of the chart. */
 const bumped = (tree: Files): Files => ({
   ...tree,
@@ -75,12 +105,14 @@ test.each<[string, Files]>([
   ['a release of Flux', FLUX],
   ['an Application', application(`source: ${SOURCE}`)],
   ['an Application of several sources', application(`sources: [${SOURCE}]`)],
+  ['an element of an ApplicationSet', set()],
+  ['an artifact that a release of Flux reads', ARTIFACT],
 ])('the version of a chart that is seen whole is judged by its objects: %s', async (_, tree) => {
   const { tier, changes } = await reviewOf(tree, bumped(tree), charts);
   expect(tier).toBe('low');
   expect(changes.map(({ subject, content }) => [subject.kind, content])).toEqual(
     expect.arrayContaining([
-      [expect.stringMatching(/HelmRelease|Application/), 'rendered'],
+      [expect.stringMatching(/HelmRelease|Application|OCIRepository/), 'rendered'],
       ['Deployment', undefined],
     ]),
   );
@@ -98,6 +130,9 @@ test('what the next version brings has its own tier', async () => {
 });
 
 test.each<[string, Files]>([
+  ['it is taken for something else, too', set(", labels: { version: '{{ .version }}' }")],
+  ['all parameters are taken', set(", annotations: { all: '{{ . | toJson }}' }")],
+  ['a selector may go by it', set('', ', selector: { matchLabels: { env: prod } }')],
   [
     'the next one is not here',
     {
