@@ -72,7 +72,8 @@ export async function lookAtPictures(
   }
 }
 
-const MERMAID = createRequire(import.meta.url).resolve('mermaid/dist/mermaid.min.js');
+const require = createRequire(import.meta.url);
+const MERMAID = require.resolve('mermaid/dist/mermaid.min.js');
 
 async function lookAtPicture(
   page: Page,
