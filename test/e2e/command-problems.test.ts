@@ -180,7 +180,7 @@ const CASES: readonly Case[] = [
     args: ['audit'],
     what: /^No store of the app is in data$/,
     where: /^in `meshwarden audit`$/,
-    advice: /^MESHWARDEN_DATA_DIR says where it is\.$/,
+    advice: /^MESHWARDEN_DATA_DIR says where it is, or DATABASE_URL\.$/,
   },
   {
     args: ['serve'],

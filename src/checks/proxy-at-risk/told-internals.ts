@@ -90,7 +90,7 @@ function ofVirtualServices(mesh: Mesh): readonly ToldHeader[] {
   );
   return all.flatMap((resource) =>
     viewOf('VirtualService', resource).http.value.flatMap((route) =>
-      [route, ...route.route.value]
+      [route, ...route.answersOfDestinations.value]
         .flatMap(({ answeredHeaders }) => answeredHeaders)
         .flatMap((headers) =>
           [...headers.value].map(([header, { value, origin }]) => ({

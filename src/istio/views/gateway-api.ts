@@ -43,6 +43,11 @@ const namedMatches = list(
   })),
 );
 
+/** Headers by name and value, as filters set them: nothing in them is compared. */
+const writtenHeaders = list(
+  part(({ origin, at }) => ({ origin, name: at('name', text), value: at('value', text) })),
+);
+
 const matches = list(
   part(({ origin, at }) => ({
     origin,
@@ -73,8 +78,8 @@ const filters = list(
     corsOrigins: at('cors.allowOrigins', list(text)),
     /** Headers that answers get. */
     answeredHeaders: [
-      at('responseHeaderModifier.set', namedMatches),
-      at('responseHeaderModifier.add', namedMatches),
+      at('responseHeaderModifier.set', writtenHeaders),
+      at('responseHeaderModifier.add', writtenHeaders),
     ],
     rewriteHost: at('urlRewrite.hostname', text),
     rewritePath: at('urlRewrite.path.replaceFullPath', text),

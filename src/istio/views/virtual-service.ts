@@ -36,6 +36,12 @@ const destinations = list(
     origin,
     destination: at('destination', destination),
     weight: at('weight', number),
+  })),
+);
+
+/** Reads the headers that answers of one destination get; those of TCP and TLS have none. */
+const answersOfDestinations = list(
+  part(({ at }) => ({
     answeredHeaders: [
       at('headers.response.set', headerValues),
       at('headers.response.add', headerValues),
@@ -193,6 +199,8 @@ const httpRoute = part(({ origin, at }) => ({
     at('headers.response.set', headerValues),
     at('headers.response.add', headerValues),
   ],
+  /** The same, of each destination. */
+  answersOfDestinations: at('route', answersOfDestinations),
 }));
 
 export type HttpRoute = NonNullable<ReturnType<typeof httpRoute>>;
