@@ -17,7 +17,9 @@ const told = (check: string, base: readonly string[], head: readonly string[]) =
 
 describe('a Gateway that selects other pods', () => {
   const messages = (base: readonly string[], head: readonly string[]) =>
-    told('other-gateway-pods', base, head).map(({ message }) => message);
+    ['other-gateway-pods', 'gateway-pods-found'].flatMap((check) =>
+      told(check, base, head).map(({ message }) => message),
+    );
 
   test('which nobody renders is told with both selectors', () => {
     const unseen = [
@@ -37,12 +39,12 @@ describe('a Gateway that selects other pods', () => {
 
   test('that are rendered, or come of a chart, is told to open its ports there', () => {
     const opened = (what: string) => [
-      `Gateway shop/public opens port 443 for shop.example.com at the pods of ${what} now.`,
+      `Gateway shop/public opens port 443 for shop.example.com at ${what} now, and was for pods that are not rendered here.`,
     ];
     const [was, is] = [gateway('{ istio: ingressgateway }'), gateway('{ istio: edge }')];
     const rendered = pods('{ istio: edge }');
     expect(messages([was, rendered], [is, rendered])).toEqual(opened('Deployment edge/gateway'));
-    expect(messages([was, chart], [is, chart])).toEqual(opened('HelmRelease edge/istio-edge'));
+    expect(messages([was, chart], [is, chart])).toEqual(opened('gateway edge/istio-edge'));
     expect(messages([was], [is, rendered])).toEqual(opened('Deployment edge/gateway'));
   });
 

@@ -7,7 +7,7 @@ import { credentialsUnusable } from './gateway-credentials.ts';
 import { definitionTooOld } from './definition-too-old.ts';
 import { portNotOnService } from './port-not-on-service.ts';
 import { selectorForGateway } from './selector-for-gateway.ts';
-import { otherCertificate, otherGatewayPods } from './unseen-gateway-pods.ts';
+import { gatewayPodsFound, otherCertificate, otherGatewayPods } from './unseen-gateway-pods.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
@@ -62,6 +62,7 @@ export const gatewayNotReady = detectorOf(
     definitionTooOld,
     selectorForGateway,
     otherGatewayPods,
+    gatewayPodsFound,
     otherCertificate,
   ],
 );

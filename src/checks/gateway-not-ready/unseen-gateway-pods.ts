@@ -22,8 +22,8 @@ import { makersIn } from './certificate-makers.ts';
 interface UnseenGateway {
   readonly old: Resource;
   readonly now: Resource;
-  /** Names what makes pods with the labels that it selects now; undefined where nobody here is seen to. */
-  readonly pods: Resource | undefined;
+  /** Names the pods that it selects now, and what makes them; undefined where nobody here is seen to. */
+  readonly pods: { readonly text: string; readonly source: Resource } | undefined;
 }
 
 /** Describes a server that shows the certificate of another Secret than it did. */
@@ -48,8 +48,25 @@ export const otherGatewayPods = check({
   find: (input) =>
     betweenSides(input, ({ before, after }) =>
       unseenGateways(before, after)
-        .filter(({ old, now }) => isForOthers(old, now))
+        .filter(({ old, now, pods }) => pods === undefined && isForOthers(old, now))
         .map(tellPods),
+    ),
+});
+
+/**
+ * Tells of Gateways that select pods which are seen here, where the earlier ones were not: their hosts are served there
+ * from now on, which mends a slip or opens what was shut (GW-1).
+ */
+export const gatewayPodsFound = check({
+  id: 'gateway-pods-found',
+  title: 'A Gateway is for pods that are seen here now, and was for none of them',
+  level: 'medium',
+  blind: 'Pods with the earlier labels, and where DNS and load balancers lead.',
+  find: (input) =>
+    betweenSides(input, ({ before, after }) =>
+      unseenGateways(before, after)
+        .filter(({ old, now }) => isForOthers(old, now))
+        .flatMap(tellFound),
     ),
 });
 
@@ -82,13 +99,16 @@ function unseenGateways(before: Mesh, after: Mesh): readonly UnseenGateway[] {
   });
 }
 
-/** Gives the workload, or what has a chart make one, whose pods a Gateway selects. */
-function makerOfPods(mesh: Mesh, gateway: Resource): Resource | undefined {
+/** Gives the workload, or the gateway that a chart makes, whose pods a Gateway selects. */
+function makerOfPods(mesh: Mesh, gateway: Resource): UnseenGateway['pods'] {
   const isSelected = ({ labels }: { readonly labels: ReadonlyMap<string, string> }): boolean =>
     containsLabels(labels, selectorOf(gateway));
-  return (
-    mesh.workloads.find(isSelected)?.resource ?? gatewaysOfCharts(mesh).find(isSelected)?.source
-  );
+  const workload = mesh.workloads.find(isSelected)?.resource;
+  if (workload !== undefined) return { text: subjectText(workload), source: workload };
+  const ofChart = gatewaysOfCharts(mesh).find(isSelected);
+  return ofChart === undefined
+    ? undefined
+    : { text: `gateway ${ofChart.namespace}/${ofChart.name}`, source: ofChart.source };
 }
 
 /** Tells whether two selectors differ, and both are written out; what has none is for every gateway. */
@@ -100,31 +120,15 @@ function isForOthers(old: Resource, now: Resource): boolean {
   return isWritten && !(containsLabels(was, is) && containsLabels(is, was));
 }
 
-function tellPods({ old, now, pods }: UnseenGateway): Told {
+function tellPods({ old, now }: UnseenGateway): Told {
   const origin = selectorNode(now)?.origin ?? now.origin;
   const [was, is] = [labelText(selectorOf(old)), labelText(selectorOf(now))];
-  const { value: servers } = viewOf('Gateway', now).servers;
-  const [hosts, ports] = [
-    hostsOf(servers),
-    servers.flatMap(({ port }) => port?.number?.value ?? []),
-  ];
-  const what = hosts.length === 0 ? 'its hosts' : listed(hosts, 3);
-  const isMany = hosts.length !== 1;
-  const told = { subject: now, key: 'selector', scope: scopeOf('namespace'), origin };
-  if (pods !== undefined)
-    return {
-      ...told,
-      message: `${subjectText(now)} opens port ${listed([...new Set(ports)].map(String), 3)} for ${what} at the pods of ${subjectText(pods)} now.`,
-      why: `Its selector is ${is} (${placeOf(origin)}), which these pods have (${placeOf(pods.origin)}); it was ${was}, and no such pods are rendered here.`,
-      related: [pods.origin],
-      symptom: `nothing fails by this: ${what} ${isMany ? 'are' : 'is'} served where nobody here did before, as far as routes are bound to the Gateway`,
-      fix: {
-        kind: 'choice',
-        text: `Say in the pull request that ${subjectText(pods)} is meant to serve ${what}.`,
-      },
-    };
+  const { what, isMany } = servedBy(now);
   return {
-    ...told,
+    subject: now,
+    key: 'selector',
+    scope: scopeOf('namespace'),
+    origin,
     message: `${subjectText(now)} is for pods with ${is} now, and no more for those with ${was}: no such pods are rendered here.`,
     why: `Its selector is another one (${placeOf(origin)}), and a Gateway opens its ports at pods with all of its labels alone: whether such pods run, and whether ${what} ${isMany ? 'lead' : 'leads'} to them, this repository does not say.`,
     symptom:
@@ -133,6 +137,40 @@ function tellPods({ old, now, pods }: UnseenGateway): Told {
       kind: 'choice',
       text: `See that gateway pods have ${is}, and that DNS and the load balancer of ${what} lead to them.`,
     },
+  };
+}
+
+function tellFound({ old, now, pods }: UnseenGateway): readonly Told[] {
+  if (pods === undefined) return [];
+  const origin = selectorNode(now)?.origin ?? now.origin;
+  const [was, is] = [labelText(selectorOf(old)), labelText(selectorOf(now))];
+  const { what, isMany, ports } = servedBy(now);
+  return [
+    {
+      subject: now,
+      key: 'selector',
+      scope: scopeOf('namespace'),
+      origin,
+      related: [pods.source.origin],
+      message: `${subjectText(now)} opens ${ports} for ${what} at ${pods.text} now, and was for pods that are not rendered here.`,
+      why: `Its selector is ${is} (${placeOf(origin)}), which these pods have (${placeOf(pods.source.origin)}); it was ${was}.`,
+      symptom: `nothing fails by this: ${what} ${isMany ? 'are' : 'is'} served there, as far as routes are bound to the Gateway`,
+      fix: {
+        kind: 'choice',
+        text: `If that mends the selector, nothing; if pods with ${was} serve ${what}, keep it.`,
+      },
+    },
+  ];
+}
+
+function servedBy(gateway: Resource) {
+  const { value: servers } = viewOf('Gateway', gateway).servers;
+  const hosts = hostsOf(servers);
+  const ports = [...new Set(servers.flatMap(({ port }) => port?.number?.value ?? []))];
+  return {
+    what: hosts.length === 0 ? 'its hosts' : listed(hosts, 3),
+    isMany: hosts.length !== 1,
+    ports: ports.length === 0 ? 'its ports' : `port ${listed(ports.map(String), 3)}`,
   };
 }
 

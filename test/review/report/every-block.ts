@@ -50,7 +50,14 @@ export function everyBlock(text: string): readonly Block[] {
       patch: { kind: 'code', language: 'diff', lines: [`-${text}`] },
     },
     { kind: 'picture', picture: pictureOf(text) },
-    { kind: 'graph', arrows: [{ from: text, to: `${text}a` }], more: 1 },
+    {
+      kind: 'graph',
+      arrows: [
+        { from: text, to: `${text}a`, state: 'lost' },
+        { from: `${text}a`, to: text },
+      ],
+      more: 1,
+    },
     { kind: 'differences', items: [{ title: text, lines: [text], linesLeftOut: 1 }], leftOut: 1 },
     { kind: 'footer', sentences: [words] },
   ];

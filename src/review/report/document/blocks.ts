@@ -114,10 +114,17 @@ export interface Code {
   readonly lines: readonly string[];
 }
 
+/** Says who calls whom; a call that fails since the change, or gets through since then, is told apart from those that stay. */
+export interface Arrow {
+  readonly from: string;
+  readonly to: string;
+  readonly state?: 'lost' | 'new';
+}
+
 /** Names, and which of them calls which. */
 export interface Graph {
   readonly kind: 'graph';
-  readonly arrows: readonly { readonly from: string; readonly to: string }[];
+  readonly arrows: readonly Arrow[];
   /** Names left out. */
   readonly more: number;
 }

@@ -1,5 +1,5 @@
 import { lastNet } from '../../../manifest/index.ts';
-import type { Graph } from '../document/blocks.ts';
+import type { Arrow, Graph } from '../document/blocks.ts';
 import { mermaidLabel } from '../map/map-report.ts';
 import { fenced } from './neutral-markdown.ts';
 
@@ -11,7 +11,17 @@ export function graphMarkdown({ arrows, more }: Graph): string {
     'flowchart LR',
     ...[...ids].map(([name, id]) => `  ${id}["${mermaidLabel(name)}"]`),
     ...(more === 0 ? [] : [`  more["and ${String(more)} more"]`]),
-    ...arrows.map(({ from, to }) => `  ${ids.get(from) ?? ''} --> ${ids.get(to) ?? ''}`),
+    ...arrows.map(
+      ({ from, to, state }: Arrow) =>
+        `  ${ids.get(from) ?? ''} ${LINES[state ?? 'kept']} ${ids.get(to) ?? ''}`,
+    ),
   ];
   return fenced('mermaid', lines.map(lastNet));
 }
+
+/** Lines that are told apart without a colour, too. */
+const LINES: Readonly<Record<'kept' | 'lost' | 'new', string>> = {
+  kept: '-->',
+  lost: '-. "✕ fails now" .->',
+  new: '== "+ gets through now" ==>',
+};

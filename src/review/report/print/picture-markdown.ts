@@ -9,6 +9,7 @@ import { pictureText } from '../picture/picture-text.ts';
 
 /** Letters of a line in a node or at an edge, which Mermaid does not break; the whole stands in the review's text. */
 const LONGEST_LINE = 26;
+const LONGEST_TITLE = 70;
 
 /**
  * A picture of calls as a Mermaid flowchart, which GitHub draws in light and in dark. What somebody else wrote stands
@@ -21,7 +22,7 @@ export function pictureMarkdown(picture: CallPicture): string {
     'flowchart LR',
     '  accTitle: Calls before and after this change',
     `  accDescr: ${descriptionLine(pictureText(picture))}`,
-    `  subgraph frame["${labelOf([title])}"]`,
+    `  subgraph frame["${mermaidLabel(visibleLine(title.replaceAll('`', ''), LONGEST_TITLE))}"]`,
     '    direction LR',
     ...nodes.map((node) => {
       const [open, close] = SHAPES[node.kind];

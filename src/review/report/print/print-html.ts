@@ -74,7 +74,11 @@ const itemHtml = (item: Item): Html =>
 /** Lists who calls whom, callers in the order in which they come first. */
 function graphHtml({ arrows, more }: Graph): Html {
   const callers = new Map<string, string[]>();
-  for (const { from, to } of arrows) callers.set(from, [...(callers.get(from) ?? []), to]);
+  for (const { from, to, state } of arrows) {
+    const words =
+      state === undefined ? '' : ` (${state === 'lost' ? 'fails now' : 'gets through now'})`;
+    callers.set(from, [...(callers.get(from) ?? []), `${to}${words}`]);
+  }
   return tableOfCells({
     head: ['caller', 'calls'],
     rows: [...callers].map(([from, to]) => [

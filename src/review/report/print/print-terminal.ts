@@ -169,9 +169,14 @@ function findingLines(finding: FindingBlock, paint: Paint): readonly string[] {
 }
 
 const graphLines = ({ arrows, more }: Graph): readonly string[] => [
-  ...arrows.map(({ from, to }) => `  ${plainText(from)} → ${plainText(to)}`),
+  ...arrows.map(
+    ({ from, to, state }) =>
+      `  ${plainText(from)} → ${plainText(to)}${ARROW_WORDS[state ?? 'kept']}`,
+  ),
   ...(more > 0 ? [`  and ${String(more)} more`] : []),
 ];
+
+const ARROW_WORDS = { kept: '', lost: ' (fails now)', new: ' (gets through now)' } as const;
 
 function differenceLines({ items, leftOut }: Differences, paint: Paint): readonly string[] {
   const objects = items.flatMap(({ title, lines, linesLeftOut }) => [

@@ -2,6 +2,7 @@ import type { Rollout } from '../../../compare/index.ts';
 import { counted, firstOf, namespaceText } from '../../../manifest/index.ts';
 import type { Block, Details, Graph } from '../document/blocks.ts';
 import { listOf, paragraph } from '../document/blocks.ts';
+import { callRows } from '../../claims/call-rows.ts';
 import { environmentList } from '../review/environment-list.ts';
 import { placeLink } from '../review/report-links.ts';
 import type { ReportContext } from '../review/report-context.ts';
@@ -92,7 +93,10 @@ export function reachParts(context: ReportContext): readonly Details[] {
       PLACES_SHOWN,
     ),
   );
-  const graph = graphOf(told.map(({ rollout: { reach } }) => reach));
+  const graph = graphOf(
+    told.map(({ rollout: { reach } }) => reach),
+    endedCalls(context),
+  );
   return lists.length === 0
     ? []
     : [{ kind: 'details', title: 'Whom it reaches', count: 0, blocks: [...lists, ...graph] }];
@@ -193,8 +197,24 @@ const named = (one: string, names: readonly string[]): string =>
 const namesOf = (names: readonly string[]): string =>
   firstOf(names, names.length > NAMES_SHOWN ? NAMES_SHOWN - 1 : NAMES_SHOWN);
 
+/** Gives the calls between workloads that fail, or get through, since the change: `shop/orders shop/payments`. */
+const endedCalls = ({ review }: ReportContext): ReadonlyMap<string, 'lost' | 'new'> =>
+  new Map(
+    callRows(review).flatMap(({ consequence: { kind, gateway, sources, destination } }) =>
+      gateway === undefined && (kind === 'lost' || kind === 'opened')
+        ? sources.map((source): [string, 'lost' | 'new'] => [
+            `${source.replace(/^\S+ /, '')} ${destination}`,
+            kind === 'lost' ? 'lost' : 'new',
+          ])
+        : [],
+    ),
+  );
+
 /** Who is known to call what is reached; none where nothing is known to. */
-function graphOf(all: readonly Rollout['reach'][]): readonly Graph[] {
+function graphOf(
+  all: readonly Rollout['reach'][],
+  ended: ReadonlyMap<string, 'lost' | 'new'>,
+): readonly Graph[] {
   const calls = new Map(
     all
       .flatMap((reach) => reach.calls)
@@ -213,7 +233,8 @@ function graphOf(all: readonly Rollout['reach'][]): readonly Graph[] {
       continue;
     }
     for (const name of missing) shown.add(name);
-    arrows.push({ from, to });
+    const state = ended.get(`${from} ${to}`);
+    arrows.push({ from, to, ...(state !== undefined && { state }) });
   }
   return arrows.length === 0 ? [] : [{ kind: 'graph', arrows, more: left.size }];
 }
