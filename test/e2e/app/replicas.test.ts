@@ -49,6 +49,21 @@ describe.skipIf(!hasPostgres)('processes that share a PostgreSQL', () => {
       () => 'it is not ready',
     );
 
+  /** Until every delivery was taken; what was answered with an error is sent again, as GitHub's page offers it. */
+  const acknowledged = ({ settled, webhooks }: GitHubStandIn) =>
+    eventually(
+      async () => {
+        await settled();
+        const last = new Map(webhooks.deliveries.map((each) => [each.guid, each]));
+        const open = [...last.values()].filter(
+          ({ outcome }) => outcome === null || outcome.statusCode >= 300,
+        );
+        for (const { id } of open) webhooks.redeliver(id);
+        return open.length === 0;
+      },
+      () => 'a delivery is not taken',
+    );
+
   async function start() {
     const url = await migrated();
     const github = await startGitHub();
@@ -77,9 +92,11 @@ describe.skipIf(!hasPostgres)('processes that share a PostgreSQL', () => {
   test('a server that crashes is said, nothing is lost, and work goes on when it is there again', async () => {
     const { github, shop, apps } = await start();
     const first = await openCopy({ github, shop }, WRONG_NESTING, 'before');
+    await acknowledged(github);
     await server.crash();
     await Promise.all(apps.map(ready));
     const second = await openCopy({ github, shop }, WRONG_NESTING, 'after');
+    await acknowledged(github);
     await idle({ github, app: apps[0] });
     for (const pr of [first, second])
       expect(finalState(pr, github.app.botLogin)).toMatchObject({
