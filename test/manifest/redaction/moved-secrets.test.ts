@@ -28,7 +28,10 @@ async function expectHidden(place: (secret: string) => Files, how: string): Prom
   const spelled = [before, after].flatMap((it) => [it, it.toUpperCase(), it.toLowerCase()]);
   expectNowhere(review, spelled, `${how} (${before}, ${after})`);
   const blocking = review.gaps.filter((gap) => gap.blocking);
-  expect(review.changes.length + blocking.length, `${how}: a change (${before}, ${after})`).toBeGreaterThan(0);
+  expect(
+    review.changes.length + blocking.length,
+    `${how}: a change (${before}, ${after})`,
+  ).toBeGreaterThan(0);
 }
 
 /** Both sides with a chart that shows its values, moved by the template. */
