@@ -41,7 +41,7 @@ const DRAW = `async ({ text, theme, at }) => {
   return {
     boxes: [
       ...[...document.querySelectorAll('main .node')].map(boxOf('node')),
-      ...[...document.querySelectorAll('main .edgeLabel .label, main .edgeLabels foreignObject')].map(boxOf('label')),
+      ...[...document.querySelectorAll('main .edgeLabels foreignObject')].map(boxOf('label')),
     ].filter((each) => each.text !== '' && each.right > each.left),
   };
 }`;
@@ -98,10 +98,5 @@ async function lookAtPicture(
 type MeasuredBox = z.infer<typeof Box>;
 
 const areOnEachOther = (one: MeasuredBox, other: MeasuredBox): boolean =>
-  !(one.what === other.what && one.text === other.text && isSame(one, other)) &&
   Math.min(one.right, other.right) - Math.max(one.left, other.left) > TOUCH &&
   Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top) > TOUCH;
-
-/** A label is found twice, as what holds it and as its text. */
-const isSame = (one: MeasuredBox, other: MeasuredBox): boolean =>
-  Math.abs(one.left - other.left) < TOUCH && Math.abs(one.top - other.top) < TOUCH;

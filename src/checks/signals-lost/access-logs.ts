@@ -6,7 +6,7 @@ import type { AccessLogs } from './access-log-state.ts';
 import { accessLogsOf } from './access-log-state.ts';
 import { turnOfKept } from './log-filter.ts';
 import type { Signal, SignalChange } from './signal-change.ts';
-import { requestsText, signalChanges, whoReports } from './signal-change.ts';
+import { signalChanges, toldOfSignal } from './signal-change.ts';
 
 const LOST: Check = {
   id: 'access-logs-lost',
@@ -87,34 +87,18 @@ const WHAT_IS_LOST =
 const WHAT_IS_GAINED =
   'a line for each of these requests: whatever collects the logs of proxies gets them, and is often paid by volume';
 
-function tell(
-  input: DetectorInput,
-  {
-    turn,
-    before,
-    after,
-    reporters,
-    directions,
-    subject,
-    origin,
-    side,
-  }: SignalChange<AccessLogs, LogTurn>,
-): ToldBy {
-  const { text, scope } = whoReports(input, reporters);
-  const whom = `${text}${requestsText(reporters, directions)}`;
+function tell(input: DetectorInput, change: SignalChange<AccessLogs, LogTurn>): ToldBy {
+  const { turn, before, after, directions, subject, origin, side } = change;
+  const { whom, common } = toldOfSignal(input, change);
   const isLost = turn.kind === 'off' || turn.kind === 'fewer' || turn.kind === 'others';
   const isSeen = before.kind === 'on';
   return {
+    ...common,
     by: isLost ? LOST : GAINED,
-    subject,
     key: `access logs ${turn.kind} ${directions.join(' ')}`,
-    scope,
     message: messageOf(turn.kind, whom, before, after, isSeen),
     why: `${side === 'base' ? `${subjectText(subject)} said what is logged (${placeOf(origin)}) and no longer does. ` : ''}${after.why}.`,
-    origin,
-    side,
     symptom: isLost ? WHAT_IS_LOST : WHAT_IS_GAINED,
-    workloads: reporters.flatMap(({ workload }) => workload?.resource ?? []),
     fix: { text: FIXES[turn.kind], kind: 'choice' },
   };
 }

@@ -7,7 +7,7 @@ import { readersOf, readerText } from './metric-readers.ts';
 import type { Metric, ReportedMetrics } from './metric-state.ts';
 import { ALL_METRICS, METRICS, metricsOf } from './metric-state.ts';
 import type { ReportedSide, Signal, SignalChange } from './signal-change.ts';
-import { requestsText, signalChanges, whoReports } from './signal-change.ts';
+import { signalChanges, toldOfSignal } from './signal-change.ts';
 
 const BLIND = 'Mesh configuration, dashboards, alerts and scalers that are not in the repository.';
 
@@ -99,16 +99,8 @@ type MetricChange = SignalChange<ReportedMetrics, MetricTurn>;
 
 function tell(input: DetectorInput, change: MetricChange): readonly ToldBy[] {
   const { turn, reporters, directions } = change;
-  const { text, scope } = whoReports(input, reporters);
+  const { whom, common } = toldOfSignal(input, change);
   const workloads = reporters.flatMap(({ workload }) => workload ?? []);
-  const whom = `${text}${requestsText(reporters, directions)}`;
-  const common = {
-    subject: change.subject,
-    scope,
-    origin: change.origin,
-    side: change.side,
-    workloads: workloads.map(({ resource }) => resource),
-  };
   const lost = new Set(turn.lost);
   const readers = readersOf(input.mesh, lost, workloads);
   const deciding = readers.filter(({ decides }) => decides);

@@ -250,8 +250,21 @@ function changedSetting(before: Mesh, after: Mesh, settings: readonly string[]):
   return null;
 }
 
+/** Gives what findings of one change say alike, whatever signal it is of: of whose requests, how far, and where. */
+export function toldOfSignal<State, Turn>(
+  input: DetectorInput,
+  { reporters, directions, subject, origin, side }: SignalChange<State, Turn>,
+) {
+  const { text, scope } = whoReports(input, reporters);
+  const workloads = reporters.flatMap(({ workload }) => workload?.resource ?? []);
+  return {
+    whom: `${text}${requestsText(reporters, directions)}`,
+    common: { subject, scope, origin, side, workloads },
+  };
+}
+
 /** Names those whose proxies report otherwise, with how far that reaches. */
-export function whoReports(
+function whoReports(
   input: DetectorInput,
   reporters: readonly Reporter[],
 ): { readonly text: string; readonly scope: Scope } {
@@ -275,10 +288,7 @@ export function whoReports(
 const MOST_NAMED = 2;
 
 /** Says of which requests it is, where it is not of all that a proxy sees. */
-export function requestsText(
-  reporters: readonly Reporter[],
-  directions: readonly ReportedSide[],
-): string {
+function requestsText(reporters: readonly Reporter[], directions: readonly ReportedSide[]): string {
   const [direction, another] = directions;
   if (another !== undefined || reporters.every(({ isGateway }) => isGateway)) return '';
   return direction === 'server' ? ' for requests that come to them' : ' for calls that they make';

@@ -3,7 +3,7 @@ import { checks } from '../detection/check.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
 import type { Signal, SignalChange } from './signal-change.ts';
-import { requestsText, signalChanges, whoReports } from './signal-change.ts';
+import { signalChanges, toldOfSignal } from './signal-change.ts';
 import type { Traces } from './trace-state.ts';
 import { tracesOf } from './trace-state.ts';
 
@@ -59,40 +59,24 @@ function kindOf(before: Traces, after: Traces): TraceTurn['kind'] | null {
   return after.share > before.share ? 'more' : 'fewer';
 }
 
-function tell(
-  input: DetectorInput,
-  {
-    turn,
-    before,
-    after,
-    reporters,
-    directions,
-    subject,
-    origin,
-    side,
-  }: SignalChange<Traces, TraceTurn>,
-): ToldBy {
-  const { text, scope } = whoReports(input, reporters);
-  const whom = `${text}${requestsText(reporters, directions)}`;
+function tell(input: DetectorInput, change: SignalChange<Traces, TraceTurn>): ToldBy {
+  const { turn, before, after, directions, subject, origin, side } = change;
+  const { whom, common } = toldOfSignal(input, change);
   const goes =
     side === 'base'
       ? `${subjectText(subject)} said how to trace (${placeOf(origin)}) and no longer does: `
       : '';
   const isAtStart = after.why.startsWith('`tracing.sampling`');
   return {
+    ...common,
     by: turn.kind === 'off' ? LOST : CHANGED,
-    subject,
     key: `traces ${turn.kind} ${directions.join(' ')}`,
-    scope,
     message: messageOf(turn.kind, whom, before, after),
     why: `${goes}${goes === '' ? after.why.charAt(0).toUpperCase() + after.why.slice(1) : after.why}.`.replace(
       /^`/,
       'Its `',
     ),
-    origin,
-    side,
     symptom: `${isAtStart ? 'running pods keep what they have until they restart; then ' : ''}${SYMPTOMS[turn.kind]}`,
-    workloads: reporters.flatMap(({ workload }) => workload?.resource ?? []),
     fix: { text: FIXES[turn.kind], kind: 'choice' },
   };
 }

@@ -1,4 +1,4 @@
-import { LONGEST_OUTPUT, unlinkedText } from '../../../forge/index.ts';
+import { LONGEST_OUTPUT } from '../../../forge/index.ts';
 import type { Debt, HandDebt, Block, Words } from '../../../review/index.ts';
 import { formatDebt } from './debt-record.ts';
 import {
@@ -16,25 +16,25 @@ import {
 } from '../../../review/index.ts';
 import { subjectText } from '../../../manifest/index.ts';
 import type { DebtNotice } from './debt-notice.ts';
-import { settledWords, whom } from './debt-notice.ts';
+import {
+  overdueWords,
+  remindedWords,
+  reopenedWords,
+  settledWords,
+  titleOfDebt,
+  whom,
+} from './debt-notice.ts';
 import { reviewBlocks, reviewNoticeWords, reviewTitle } from './review-debt.ts';
 import { temporaryBlocks, temporaryNoticeWords, temporaryTitle } from './temporary-debt.ts';
-
-/** GitHub takes 256 characters of a title; `Overdue: ` may come before it. */
-const LONGEST_TITLE = 240;
 
 const NAMES_SHOWN = 20;
 
 /** The title of the issue about a change that was made by hand. */
-function handTitle({ deadline, resource, environment }: HandDebt): string {
-  const what = `(${subjectText(resource)}, ${environment})`;
-  // no name of Kubernetes has any of these
-  const plain = what.replace(/[`[\]<>\\]/g, '');
-  const title = `Changed by hand: bring into Git by ${utc(deadline)} ${plain}`;
-  // what is left out of it as a credential leaves such marks again
-  const unmarked = unlinkedText(title).replace(/[<>]/g, '');
-  return Array.from(unmarked).slice(0, LONGEST_TITLE).join('');
-}
+const handTitle = ({ deadline, resource, environment }: HandDebt): string =>
+  titleOfDebt(
+    `Changed by hand: bring into Git by ${utc(deadline)}`,
+    `${subjectText(resource)}, ${environment}`,
+  );
 
 /** Composes what the issue says: what was changed, what is owed, and what ends it. */
 const handBlocks = (debt: HandDebt): readonly Block[] => [
@@ -67,23 +67,18 @@ const handBlocks = (debt: HandDebt): readonly Block[] => [
 function handNoticeWords(notice: DebtNotice, debt: HandDebt): Words {
   switch (notice.kind) {
     case 'reminder':
-      return [
-        strong('Half the time is over.'),
-        ' ',
-        ...debtors(debt),
-        ': what was changed by hand of ',
+      return remindedWords(
+        debtors(debt),
+        'what was changed by hand of ',
         ...object(debt),
         ` still has to come into Git, by ${utc(debt.deadline)}.`,
-      ];
+      );
     case 'escalation':
-      return [
-        strong('Overdue.'),
-        ' ',
-        ...debtors(debt),
-        ': ',
+      return overdueWords(
+        debtors(debt),
         ...object(debt),
         ` was changed by hand at ${utc(debt.at)}, and Git does not have it. Bring it into Git, or take it back by hand and have somebody else close this issue.`,
-      ];
+      );
     case 'settled':
       return settledWords(notice);
     case 'other-change':
@@ -112,16 +107,12 @@ function handNoticeWords(notice: DebtNotice, debt: HandDebt): Words {
         ' closes it, and what was changed is said again with the right name.',
       ];
     case 'reopened':
-      return [
-        strong('Still owed.'),
-        ' ',
-        notice.login,
-        ' closed this issue, but ',
-        notice.why,
-        '. Bring the change into Git, or have somebody of ',
+      return reopenedWords(
+        notice,
+        'Bring the change into Git, or have somebody of ',
         ...whom(debt),
         ' who did not make it close this issue.',
-      ];
+      );
   }
 }
 

@@ -1,4 +1,4 @@
-import { LONGEST_OUTPUT } from '../../../forge/index.ts';
+import { LONGEST_OUTPUT, unlinkedText } from '../../../forge/index.ts';
 import type { Debt, Words } from '../../../review/index.ts';
 import { joined, mentioned, strong, paragraph, fittedDocument } from '../../../review/index.ts';
 
@@ -39,6 +39,42 @@ export const settledWords = ({ how }: Extract<DebtNotice, { kind: 'settled' }>):
   how,
   '.',
 ];
+
+/** Says that half of the time is over, to those who are asked, and then what is still to be done. */
+export const remindedWords = (asked: Words, ...what: Words): Words => [
+  strong('Half the time is over.'),
+  ' ',
+  ...asked,
+  ': ',
+  ...what,
+];
+
+/** Says that the time is over, to those who are asked, and then what was not done. */
+export const overdueWords = (asked: Words, ...what: Words): Words => [
+  strong('Overdue.'),
+  ' ',
+  ...asked,
+  ': ',
+  ...what,
+];
+
+/** Says who closed the issue and why that settles nothing, and then what would. */
+export const reopenedWords = (
+  { login, why }: Extract<DebtNotice, { kind: 'reopened' }>,
+  ...what: Words
+): Words => [strong('Still owed.'), ' ', login, ' closed this issue, but ', why, '. ', ...what];
+
+/** GitHub takes 256 characters of a title; `Overdue: ` may come before it. */
+const LONGEST_TITLE = 240;
+
+/** Composes the title of an issue about objects: what is to be done, and in brackets with what. */
+export function titleOfDebt(what: string, of: string): string {
+  // no name of Kubernetes has any of these
+  const plain = `(${of})`.replace(/[`[\]<>\\]/g, '');
+  // what is left out of it as a credential leaves such marks again
+  const unmarked = unlinkedText(`${what} ${plain}`).replace(/[<>]/g, '');
+  return Array.from(unmarked).slice(0, LONGEST_TITLE).join('');
+}
 
 const MARKER = '<!-- meshwarden:debt:not-read -->';
 

@@ -11,7 +11,7 @@ import {
   utc,
 } from '../../../review/index.ts';
 import type { DebtNotice } from './debt-notice.ts';
-import { settledWords, whom } from './debt-notice.ts';
+import { overdueWords, remindedWords, reopenedWords, settledWords, whom } from './debt-notice.ts';
 
 const OBJECTS_SHOWN = 20;
 
@@ -58,23 +58,17 @@ export function reviewNoticeWords(notice: DebtNotice, debt: ReviewDebt): Words {
   const pullRequest = numbered(debt.pullRequest);
   switch (notice.kind) {
     case 'reminder':
-      return [
-        strong('Half the time is over.'),
-        ' ',
-        ...whom(debt),
-        ': ',
+      return remindedWords(
+        whom(debt),
         pullRequest,
         ` still has to be reviewed by ${utc(debt.deadline)}.`,
-      ];
+      );
     case 'escalation':
-      return [
-        strong('Overdue.'),
-        ' ',
-        ...whom(debt),
-        ': ',
+      return overdueWords(
+        whom(debt),
         pullRequest,
         ` was let through by break-glass at ${utc(debt.at)}, and nobody has reviewed it since. Review and approve it, or revert it and close this issue.`,
-      ];
+      );
     case 'settled':
       return settledWords(notice);
     case 'other-change':
@@ -82,15 +76,11 @@ export function reviewNoticeWords(notice: DebtNotice, debt: ReviewDebt): Words {
     case 'unknown-environment':
       return [];
     case 'reopened':
-      return [
-        strong('Still owed.'),
-        ' ',
-        notice.login,
-        ' closed this issue, but ',
-        notice.why,
-        '. Somebody of ',
+      return reopenedWords(
+        notice,
+        'Somebody of ',
         ...whom(debt),
         ' who neither made the change nor broke the glass has to.',
-      ];
+      );
   }
 }

@@ -1,22 +1,21 @@
-import { unlinkedText } from '../../../forge/index.ts';
 import type { Block, Debt, Words } from '../../../review/index.ts';
 import { code, paragraph, strong, utc } from '../../../review/index.ts';
 import { listed, subjectText } from '../../../manifest/index.ts';
 import type { DebtNotice } from './debt-notice.ts';
-import { settledWords, whom } from './debt-notice.ts';
+import {
+  overdueWords,
+  remindedWords,
+  reopenedWords,
+  settledWords,
+  titleOfDebt,
+  whom,
+} from './debt-notice.ts';
 
 type TemporaryDebt = Extract<Debt, { readonly kind: 'temporary' }>;
 
-/** GitHub takes 256 characters of a title; `Overdue: ` may come before it. */
-const LONGEST_TITLE = 240;
-
 /** The title of the issue about a setting that is for a time. */
-export function temporaryTitle({ deadline, resource }: TemporaryDebt): string {
-  // no name of Kubernetes has any of these
-  const plain = `(${subjectText(resource)})`.replace(/[`[\]<>\\]/g, '');
-  const title = unlinkedText(`For a time: take out by ${utc(deadline)} ${plain}`);
-  return Array.from(title.replace(/[<>]/g, '')).slice(0, LONGEST_TITLE).join('');
-}
+export const temporaryTitle = ({ deadline, resource }: TemporaryDebt): string =>
+  titleOfDebt(`For a time: take out by ${utc(deadline)}`, subjectText(resource));
 
 const MOST_ENVIRONMENTS = 5;
 
@@ -41,36 +40,22 @@ export function temporaryNoticeWords(notice: DebtNotice, debt: TemporaryDebt): W
   const object = code(subjectText(debt.resource));
   switch (notice.kind) {
     case 'reminder':
-      return [
-        strong('Half the time is over.'),
-        ' ',
-        ...whom(debt),
-        ': ',
-        object,
-        ` ${debt.does} until ${utc(debt.deadline)}.`,
-      ];
+      return remindedWords(whom(debt), object, ` ${debt.does} until ${utc(debt.deadline)}.`);
     case 'escalation':
-      return [
-        strong('Overdue.'),
-        ' ',
-        ...whom(debt),
-        ': ',
+      return overdueWords(
+        whom(debt),
         object,
         ` ${debt.does}, which was meant until `,
         code(debt.until),
         '. Take it out, or move the date.',
-      ];
+      );
     case 'settled':
       return settledWords(notice);
     case 'reopened':
-      return [
-        strong('Still owed.'),
-        ' ',
-        notice.login,
-        ' closed this issue, but ',
-        notice.why,
-        '. It closes by itself when the setting is gone there, or its date is moved.',
-      ];
+      return reopenedWords(
+        notice,
+        'It closes by itself when the setting is gone there, or its date is moved.',
+      );
     case 'other-change':
     case 'recorded':
     case 'unknown-environment':

@@ -1,3 +1,4 @@
+import { productionFirst } from '../../../gitops/index.ts';
 import { upperFirst } from '../../../checks/index.ts';
 import { affectedOwners } from '../gate/affected-owners-text.ts';
 import { staysInCluster } from '../../../compare/index.ts';
@@ -32,7 +33,7 @@ import { shortHarm } from './short-harm.ts';
 import type { Gap, ResourceId } from '../../../manifest/index.ts';
 import { deletionByHand } from '../changes/deletion-by-hand.ts';
 import { changeItems } from '../changes/change-list.ts';
-import { namesOf } from '../review/named-environments.ts';
+import { environmentList } from '../review/environment-list.ts';
 import { placeLink } from '../review/report-links.ts';
 import { standingItems } from '../review/standing-items.ts';
 import { callPicture } from '../picture/call-picture.ts';
@@ -191,6 +192,12 @@ const foldedParts = (context: ReportContext): readonly (Details | Differences)[]
   ...renderedDifferences(context),
   ...reachParts(context),
 ];
+
+/** Writes the environments of some names as a list, production first. */
+function namesOf(names: readonly string[], { review }: ReportContext): string {
+  const order = productionFirst(review.environments).map(({ name }) => name);
+  return environmentList(order.filter((name) => names.includes(name)));
+}
 
 function changeParts(context: ReportContext): readonly Details[] {
   const items = changeItems(context.review.changes).map(({ change, environments, text }): Item => ({
