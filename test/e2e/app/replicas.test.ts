@@ -50,15 +50,15 @@ describe.skipIf(!hasPostgres)('processes that share a PostgreSQL', () => {
     );
 
   /** Until every delivery was taken; what was answered with an error is sent again, as GitHub's page offers it. */
-  const acknowledged = ({ settled, webhooks }: GitHubStandIn) =>
+  const acknowledged = (github: GitHubStandIn) =>
     eventually(
       async () => {
-        await settled();
-        const last = new Map(webhooks.deliveries.map((each) => [each.guid, each]));
+        await github.settled();
+        const last = new Map(github.webhooks.deliveries.map((each) => [each.guid, each]));
         const open = [...last.values()].filter(
           ({ outcome }) => outcome === null || outcome.statusCode >= 300,
         );
-        for (const { id } of open) webhooks.redeliver(id);
+        for (const { id } of open) github.webhooks.redeliver(id);
         return open.length === 0;
       },
       () => 'a delivery is not taken',
