@@ -170,7 +170,7 @@ function callerNodes({ sources, gateway, isKnown }: Consequence): readonly Pictu
       kind: 'several',
       lines: [
         `${isKnown ? '' : 'any of '}${counted(sources.length, 'workload')}`,
-        listed(sources.map(shortName), 2),
+        listed(sources.map(shortName), 1),
       ],
     },
   ];
