@@ -2,6 +2,7 @@ import type { Withheld } from '../in-effect/withheld-objects.ts';
 import type { Origin, Plain, Resource, ResourceId, UnseenContent } from '../../manifest/index.ts';
 import type { Remains } from '../../gitops/index.ts';
 import type { MESH_PARTS } from '../../istio/index.ts';
+import type { WrittenDifference } from './template/written-difference.ts';
 import { subjectText } from '../../manifest/index.ts';
 
 export type ChangeKind =
@@ -139,6 +140,8 @@ export interface Change {
   readonly oldObject: Resource | null;
   /** Absent where the change is of an object that is seen here and delivers nothing else. */
   readonly content?: DeliveredContent;
+  /** Lists the objects that the text of a template names on one side only, which is not evaluated; absent for none. */
+  readonly writes?: WrittenDifference;
   readonly cause?: ChangeCause;
   /** Of what leaves Git: why it stays in the cluster, or may; absent where it is deleted, as far as anybody knows. */
   readonly remains?: Remains;

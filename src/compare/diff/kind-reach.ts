@@ -1,6 +1,6 @@
 import { isMeshKind, KIND_ROWS } from '../../manifest/index.ts';
-import type { TemplateObject } from './template-object.ts';
-import { blockOf } from './template-object.ts';
+import type { TemplateObject } from './template/template-object.ts';
+import { blockOf } from './template/template-object.ts';
 
 /** Names of the kinds that configure the mesh or its injection, whatever their group. */
 export const MESH_KIND_NAMES: ReadonlySet<string> = new Set(

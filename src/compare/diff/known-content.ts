@@ -4,9 +4,9 @@ import type { LaidOver, Plain, Resource, UnseenContent } from '../../manifest/in
 import { holdsForMesh } from '../../istio/index.ts';
 import type { Change, DeliveredContent } from './change.ts';
 import { MESH_KIND_NAMES } from './kind-reach.ts';
-import type { TemplateLibrary } from './template-library.ts';
-import type { TemplateSides } from './template-reach.ts';
-import { reachOfTemplate } from './template-reach.ts';
+import type { TemplateLibrary } from './template/template-library.ts';
+import type { TemplateSides } from './template/template-reach.ts';
+import { reachOfTemplate } from './template/template-reach.ts';
 import { controlPlaneShape, installsControlPlane } from './control-plane-installation.ts';
 
 /** Objects of the same root that are seen on one side only. */

@@ -7,7 +7,8 @@ import type { Change } from './change.ts';
 import type { SeenOf } from './known-content.ts';
 import { dependencyField } from './dependency-field.ts';
 import { objectChanges } from './object-changes.ts';
-import { templateLibrary } from './template-library.ts';
+import { templateLibrary } from './template/template-library.ts';
+import { writtenDifference } from './template/written-difference.ts';
 import { digestOf } from './compare/value-redaction.ts';
 
 /** One side of an environment, with what is not seen beside its roots. */
@@ -183,11 +184,13 @@ function changesOf(
   const content = contentOf({ before, after, seen, changes, ...surroundings });
   // what is rendered in one way of many charts, and nothing of the mesh, is told where it is rendered
   if (content === 'other' && isUndecided(before ?? after)) return [];
+  const writes = writtenDifference(before, after, surroundings.library);
   return changes.map((change) => ({
     ...change,
     field: change.field === null ? null : dependencyField(change.field, [before, after]),
     kind: 'unseen',
     content,
+    ...(writes === null ? {} : { writes }),
   }));
 }
 

@@ -1,5 +1,6 @@
 import type { Change } from '../../../compare/index.ts';
 import { changeSubject } from '../../../compare/index.ts';
+import { writtenText } from './written-text.ts';
 import type { UnseenContent } from '../../../manifest/index.ts';
 import { counted, firstOf, plainText, redactText, stringAt } from '../../../manifest/index.ts';
 
@@ -51,12 +52,8 @@ export function unseenText(
   if (first === undefined) throw new RangeError('content without changes has no line');
   const name = plainText(changeSubject(first.subject));
   const end = `${notSeen(first.subject.kind)} is not seen here${whereText(first)}`;
-  if (first.field === null) {
-    const comes = first.isAgain === true ? 'applied again' : 'new';
-    const verb = first.object === null ? 'removed' : comes;
-    const version = versionOf(first);
-    return { subject: `${name}${version}`, said: `${verb}, and ${end}`, unnamed: 0 };
-  }
+  if (first.field === null)
+    return { subject: `${name}${versionOf(first)}`, said: wholeText(first, end), unnamed: 0 };
   const dependencies = changes.flatMap((change) => dependencyText(change) ?? []);
   if (dependencies.length === changes.length)
     return { subject: name, said: `${firstOf(dependencies, NAMED)}; ${end}`, unnamed: 0 };
@@ -68,8 +65,15 @@ export function unseenText(
     const more = others.length === 0 ? '' : `, and ${counted(others.length, 'more field')}`;
     return { subject: `${name} ${way}${more}`, said: end, unnamed: 0 };
   }
-  const shown = other === undefined ? '' : differenceText(other);
+  const shown = writtenText(first, 'in part') || (other === undefined ? '' : differenceText(other));
   return { subject: name, said: `${shown}; ${end}`, unnamed: others.length - 1 };
+}
+
+function wholeText(change: Change, end: string): string {
+  const comes = change.isAgain === true ? 'applied again' : 'new';
+  const verb = change.object === null ? 'removed' : comes;
+  const written = writtenText(change, 'as a whole');
+  return written === '' ? `${verb}, and ${end}` : `${verb} ${written}; ${end}`;
 }
 
 /** Tells of several environments the same once. */

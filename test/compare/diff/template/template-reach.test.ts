@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { templateLibrary } from '../../../src/compare/diff/template-library.ts';
-import type { TemplateSides } from '../../../src/compare/diff/template-reach.ts';
-import { reachOfTemplate } from '../../../src/compare/diff/template-reach.ts';
+import { templateLibrary } from '../../../../src/compare/diff/template/template-library.ts';
+import type { TemplateSides } from '../../../../src/compare/diff/template/template-reach.ts';
+import { reachOfTemplate } from '../../../../src/compare/diff/template/template-reach.ts';
 
 const MAY = 'may-be-mesh-wide';
 const PART = 'part-of-mesh';

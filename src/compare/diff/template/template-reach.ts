@@ -6,8 +6,8 @@ import {
   templateDocuments,
 } from './template-documents.ts';
 import type { TemplateLibrary } from './template-library.ts';
-import type { TextReach } from './kind-reach.ts';
-import { reachOfObject, reachOfOverlay } from './kind-reach.ts';
+import type { TextReach } from '../kind-reach.ts';
+import { reachOfObject, reachOfOverlay } from '../kind-reach.ts';
 import type { TemplateLanguage } from './template-object.ts';
 import { isControl, templateObject } from './template-object.ts';
 

@@ -1,0 +1,118 @@
+import type { UnseenContent } from '../../../manifest/index.ts';
+import type { TemplateDocument } from './template-documents.ts';
+import { templateDocuments } from './template-documents.ts';
+import type { TemplateLibrary } from './template-library.ts';
+import type { TemplateLanguage, TemplateObject } from './template-object.ts';
+import { templateObject } from './template-object.ts';
+
+/** Says what a text names in plain words, or what a function makes that it calls. */
+interface NamedObject {
+  readonly group: string;
+  readonly kind: string;
+  /** Is null where it is an expression; what a difference holds then has a function that makes it. */
+  readonly name: string | null;
+  /** Names the function that makes it; null for what stands in the text itself. */
+  readonly by: string | null;
+}
+
+/** Holds the objects that one side of a text writes and the other does not, in the order of the text. */
+export interface WrittenDifference {
+  readonly gone: readonly NamedObject[];
+  readonly come: readonly NamedObject[];
+}
+
+/**
+ * Compares what both sides of a text that is not evaluated here write, as far as its plain words say so. It speaks of
+ * this text alone: another may write the same, and a condition may leave it out. Null where there is no text, too much
+ * of it, or no such difference.
+ */
+export function writtenDifference(
+  before: UnseenContent | null,
+  after: UnseenContent | null,
+  library: TemplateLibrary,
+): WrittenDifference | null {
+  const [was, is] = [before, after].map((side) => textOf(side));
+  if (was === undefined || is === undefined || was === null || is === null) return null;
+  const [old, now] = [writtenIn(was, library), writtenIn(is, library)];
+  if (old === null || now === null) return null;
+  const difference = { gone: without(old, now, is), come: without(now, old, was) };
+  return difference.gone.length + difference.come.length === 0 ? null : difference;
+}
+
+/** Gives the text of a template, empty for a side on which it is not; null where it lies elsewhere or is none. */
+function textOf(side: UnseenContent | null): string | null {
+  if (side === null) return '';
+  return side.kind === 'Template' ? side.text : null;
+}
+
+/** A text of more documents is not looked through. */
+const MOST_DOCUMENTS = 200;
+
+function writtenIn(text: string, library: TemplateLibrary): readonly NamedObject[] | null {
+  const documents = templateDocuments(text);
+  if (documents.length > MOST_DOCUMENTS) return null;
+  const language = /^[ \t]*#@/m.test(text) ? 'ytt' : 'Helm';
+  return documents.flatMap((document) => writtenBy(document, language, library));
+}
+
+/** A definition writes nothing where it stands, and an overlay changes what others write. */
+function writtenBy(
+  document: TemplateDocument,
+  language: TemplateLanguage,
+  library: TemplateLibrary,
+): readonly NamedObject[] {
+  const { above, lines, expression } = document;
+  if ([...above, ...lines].some((line) => NO_OBJECT.test(line))) return [];
+  const by = CALL.exec(expression)?.[1];
+  if (by !== undefined && language === 'ytt' && lines.length === 0) return madeBy(by, library);
+  const object = templateObject(document, language);
+  return object === null
+    ? []
+    : [{ group: object.group, kind: object.kind, name: object.name, by: null }];
+}
+
+const NO_OBJECT = /^#@\s*(?:def\b|overlay\/)/;
+
+const CALL = /^\s*#@\s+(\w+)\(.*\)\s*$/;
+
+/** Where the texts have several functions of that name, or one whose result is no object, nothing is known. */
+function madeBy(by: string, library: TemplateLibrary): readonly NamedObject[] {
+  const [object, ...more] = distinct(
+    library.definitionsOf(by).map((document) => templateObject(document, 'ytt')),
+  );
+  return object === undefined || object === null || more.length > 0
+    ? []
+    : [{ group: object.group, kind: object.kind, name: null, by }];
+}
+
+/** The texts of both sides define a function that stays. */
+const distinct = (
+  objects: readonly (TemplateObject | null)[],
+): readonly (TemplateObject | null)[] => [
+  ...new Map(objects.map((object) => [object?.kind ?? null, object])).values(),
+];
+
+/**
+ * An object whose name is anywhere else a word of the other text may be written there in a form that is not read, and so
+ * may one of a kind that the other text writes under a name that is an expression.
+ */
+function without(
+  own: readonly NamedObject[],
+  others: readonly NamedObject[],
+  otherText: string,
+): readonly NamedObject[] {
+  const words = new Set(otherText.split(/[^\w.-]+/));
+  const left = new Map<string, number>();
+  for (const other of others) left.set(keyOf(other), (left.get(keyOf(other)) ?? 0) + 1);
+  const isOpen = ({ kind, name }: NamedObject): boolean =>
+    name !== null &&
+    (words.has(name) || (left.get(keyOf({ group: '', kind, name: null, by: null })) ?? 0) > 0);
+  return own.filter((each) => {
+    const count = left.get(keyOf(each)) ?? 0;
+    if (count > 0) left.set(keyOf(each), count - 1);
+    const isTold = each.name !== null || each.by !== null;
+    return isTold && count === 0 && !isOpen(each);
+  });
+}
+
+const keyOf = ({ kind, name, by }: NamedObject): string => JSON.stringify([kind, name, by]);

@@ -1,0 +1,36 @@
+import type { Change } from '../../../compare/index.ts';
+import { firstOf, isMeshKind, plainText, redactText } from '../../../manifest/index.ts';
+
+type Written = NonNullable<Change['writes']>;
+
+/**
+ * Says which objects a template's plain text has no longer, or now: `no longer writes VirtualService web; now writes an
+ * Ingress by ingress()`. Empty where its text names the same on both sides. It never says that an object is gone: another
+ * template may write it.
+ */
+export function writtenText({ writes }: Change, how: 'as a whole' | 'in part'): string {
+  if (writes === undefined) return '';
+  const { gone, come } = writes;
+  if (how === 'as a whole') return `with ${listOf(gone.length === 0 ? come : gone)}`;
+  return [
+    gone.length === 0 ? '' : `no longer writes ${listOf(gone)}`,
+    come.length === 0 ? '' : `now writes ${listOf(come)}`,
+  ]
+    .filter((each) => each !== '')
+    .join('; ');
+}
+
+/** This many objects are named, those of the mesh first, and the rest is counted. */
+const NAMED = 3;
+
+const listOf = (objects: Written['gone']): string =>
+  firstOf([...objects].sort((a, b) => rankOf(a) - rankOf(b)).map(nameOf), NAMED);
+
+const rankOf = (object: Written['gone'][number]): number => (isMeshKind(object) ? 0 : 1);
+
+function nameOf({ kind, name, by }: Written['gone'][number]): string {
+  const shown = name === null ? '' : ` ${plainText(redactText(name))}`;
+  return by === null ? `${kind}${shown}` : `${article(kind)} ${kind} by ${by}()`;
+}
+
+const article = (kind: string): string => (/^[AEIOU]/.test(kind) ? 'an' : 'a');
