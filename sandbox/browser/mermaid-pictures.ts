@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { packageRoot } from '../../src/manifest/edge/package-root.ts';
 import { markdownOf } from '../../src/review/index.ts';
 import type { MermaidPicture } from './picture-look.ts';
@@ -9,15 +9,16 @@ type Picture = PictureBlock['picture'];
 
 const GOLDENS = join(packageRoot(), 'test/golden');
 
+/** Has names that are made to break a picture. */
+const HOSTILE_GOLDEN = join(packageRoot(), 'test/review/report/picture/hostile');
+
 /** Lists the pictures of the comments that the goldens hold. */
 export const picturesOfGoldens = (): readonly MermaidPicture[] =>
-  readdirSync(GOLDENS)
-    .filter((name) => existsSync(join(GOLDENS, name, 'comment.md')))
-    .flatMap((name) => {
-      const [, text] =
-        /^```mermaid\n([^]*?)^```$/m.exec(
-          readFileSync(join(GOLDENS, name, 'comment.md'), 'utf8'),
-        ) ?? [];
+  [...readdirSync(GOLDENS).map((name) => join(GOLDENS, name)), HOSTILE_GOLDEN]
+    .map((folder) => ({ name: basename(folder), file: join(folder, 'comment.md') }))
+    .filter(({ file }) => existsSync(file))
+    .flatMap(({ name, file }) => {
+      const [, text] = /^```mermaid\n([^]*?)^```$/m.exec(readFileSync(file, 'utf8')) ?? [];
       return text?.includes('accTitle') === true ? [{ name, text }] : [];
     });
 
@@ -68,7 +69,15 @@ const NAMES = [
   'shop.staging.example.com',
 ];
 
-const LABELS = ['200 → 403', 'GET /a 200 → 404', '3 s → 9 s', '0 % → 10 %', 'no longer encrypted'];
+const LABELS = [
+  '200 → 403',
+  '200 → 403 but from listed addresses',
+  '200 → not known',
+  'GET /a 200 → 404',
+  '3 s → 9 s',
+  '0 % → 10 %',
+  'no longer encrypted',
+];
 
 /** Pictures of any shape with so many seeds; every other one has names of people who mean harm. */
 export const randomPictures = (count: number): readonly MermaidPicture[] =>
@@ -114,7 +123,7 @@ function randomPicture(seed: number, isHostile: boolean): Picture {
     )
     .map((edge) => ({
       ...edge,
-      state: (['lost', 'new', 'changed'] as const)[below(3)] ?? 'lost',
+      state: (['lost', 'new', 'changed', 'open'] as const)[below(4)] ?? 'lost',
       labels: Array.from({ length: 1 + below(4) }, () => LABELS[below(LABELS.length)] ?? ''),
       rows: [],
     }));

@@ -84,7 +84,8 @@ export function requestDifferences(
 ): readonly RequestDifference[] | UndecidedRequest {
   const first = readOutcome(before.outcome);
   const second = readOutcome(after.outcome);
-  if ('missing' in second) return { asked, side: 'after', ...second };
+  if ('missing' in second)
+    return { asked, side: 'after', ...second, ...(asked.isKnown && endedBefore(asked, first)) };
   if ('missing' in first) return { asked, side: 'before', ...first };
   noteAnswered(asked, first, second);
   const kind = endKind(first, second);
@@ -118,6 +119,17 @@ export function requestDifferences(
     cells: 1,
   }));
   return [...ends, ...aspects];
+}
+
+/** Says how a request ended in a word, unless that cannot be told. */
+function endedBefore(
+  { witness }: ComparedCall,
+  first: ReturnType<typeof readOutcome>,
+): Pick<UndecidedRequest, 'was'> {
+  if ('missing' in first) return {};
+  const { answered, refusal, status } = first;
+  if (answered < 100 && refusal !== null) return { was: String(refusal.status ?? 'closed') };
+  return { was: witness.http === null ? 'connected' : String(status ?? 200) };
 }
 
 function noteAnswered(asked: ComparedCall, before: ReadOutcome, after: ReadOutcome): void {

@@ -13,7 +13,13 @@ export function groupedRows(
   production: ReadonlySet<string>,
 ): readonly RowGroup[] {
   const groups = new Map<string, { row: CallRow; alike: CallRow[] }>();
-  const once = all.flatMap((one) => untoldPart(one, all, production));
+  const byCall = new Map<string, CallRow[]>();
+  for (const one of all) {
+    const known = byCall.get(callKey(one));
+    if (known === undefined) byCall.set(callKey(one), [one]);
+    else known.push(one);
+  }
+  const once = all.flatMap((one) => untoldPart(one, byCall.get(callKey(one)) ?? [], production));
   for (const told of withAllCallers(once)) {
     const key = keyOf(told);
     const known = groups.get(key);
@@ -23,7 +29,7 @@ export function groupedRows(
   return [...groups.values()];
 }
 
-/** In the environments where no other one says all that it does: of the same callers of the same destination, and of more. */
+/** In the environments where no other one of the same call says all that it does, of more callers. */
 function untoldPart(
   one: CallRow,
   all: readonly CallRow[],
@@ -43,9 +49,7 @@ function holds(wide: CallRow, narrow: CallRow): boolean {
   if (wide === narrow) return false;
   const [a, b] = [wide.consequence, narrow.consequence];
   return (
-    callKey(wide) === callKey(narrow) &&
-    b.sources.length < a.sources.length &&
-    b.sources.every((source) => a.sources.includes(source))
+    b.sources.length < a.sources.length && b.sources.every((source) => a.sources.includes(source))
   );
 }
 

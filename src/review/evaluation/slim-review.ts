@@ -52,15 +52,26 @@ export function slimReview(review: Review): Review {
   };
 }
 
-/** Only a command lists what was not compared, request by request. */
-const slimBehaviour = ({ undecidedCalls: _, ...behaviour }: Behaviour): Behaviour => ({
+/** Only a command lists what was not compared, request by request; what the change leaves open is drawn as well. */
+const slimBehaviour = ({ undecidedCalls = [], ...behaviour }: Behaviour): Behaviour => ({
   ...behaviour,
+  ...withOpenCalls(undecidedCalls),
   consequences: behaviour.consequences.map((one) => ({
     ...one,
     before: slimSide(one.before),
     after: slimSide(one.after),
   })),
 });
+
+function withOpenCalls(
+  undecided: NonNullable<Behaviour['undecidedCalls']>,
+): Pick<Behaviour, 'undecidedCalls'> {
+  const open = undecided.filter(({ was }) => was !== undefined).slice(0, MOST_OPEN);
+  return open.length === 0 ? {} : { undecidedCalls: open };
+}
+
+/** Rows of what cannot be told any more; a picture has no room for more. */
+const MOST_OPEN = 20;
 
 const slimRollout = (rollout: Rollout): Rollout => ({
   ...rollout,

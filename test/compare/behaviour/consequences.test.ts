@@ -130,6 +130,15 @@ spec: { mtls: { mode: STRICT } }
   ]);
 });
 
+test('what a known caller gets that cannot be told any more is told with how it ended before', () => {
+  const address = policy('[{ from: [{ source: { ipBlocks: [10.0.0.0/8] } }] }]');
+  const { undecidedCalls = [] } = behaviour('', address);
+  expect(undecidedCalls.map(({ sources, was }) => [sources.join(), was])).toEqual([
+    ['Deployment shop/web', '200'],
+    ['Deployment shop/cart,Deployment shop/orders', undefined],
+  ]);
+});
+
 test('what cannot be told of a side is counted, and no consequence', () => {
   const address = policy('[{ from: [{ source: { ipBlocks: [10.0.0.0/8] } }] }]');
   const {
@@ -141,13 +150,13 @@ test('what cannot be told of a side is counted, and no consequence', () => {
   } = behaviour('', address);
   expect(found).toEqual([]);
   expect(undecided).toBeGreaterThan(0);
+  const row = {
+    ...{ otherSources: 0, destination: 'shop/orders', port: 8080, side: 'after', cells: 1 },
+    missing: 'what AuthorizationPolicy shop/orders asks of the request',
+  };
   expect(undecidedCalls).toEqual([
-    {
-      sources: ['Deployment shop/cart', 'Deployment shop/orders', 'Deployment shop/web'],
-      ...{ otherSources: 0, destination: 'shop/orders', port: 8080, side: 'after' },
-      missing: 'what AuthorizationPolicy shop/orders asks of the request',
-      cells: undecided,
-    },
+    { ...row, sources: ['Deployment shop/web'], was: '200' },
+    { ...row, sources: ['Deployment shop/cart', 'Deployment shop/orders'] },
   ]);
   expect(undecidedBefore).toBeUndefined();
   expect(behaviour(address, '')).toMatchObject({ undecided, undecidedBefore: undecided });

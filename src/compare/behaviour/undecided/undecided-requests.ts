@@ -5,6 +5,11 @@ export interface UndecidedRequest {
   readonly asked: Pick<ComparedCall, 'sources' | 'destination' | 'port' | 'gateway'>;
   /** Is `after` wherever the side after the change cannot be told. */
   readonly side: 'before' | 'after';
+  /**
+   * Says how it ended before, as a status or `connected` or `closed`, where that is told, the side after the change is not,
+   * and its caller is known to make such calls; it is absent for all others.
+   */
+  readonly was?: string;
   /** Names what would have to be known, as a part of a sentence. */
   readonly missing: string;
 }
@@ -21,6 +26,7 @@ export interface UndecidedCalls {
   /** Names the gateway that takes them; it is absent between workloads. */
   readonly gateway?: string;
   readonly side: UndecidedRequest['side'];
+  readonly was?: string;
   readonly missing: string;
   /** Counts the classes of requests, those of each class of callers by themselves. */
   readonly cells: number;
@@ -41,8 +47,8 @@ const MOST_SOURCES = 20;
 
 /** Counts one request where there is room for its row. */
 export function countUndecided(tally: UndecidedTally, request: UndecidedRequest): void {
-  const { asked, side, missing } = request;
-  const key = JSON.stringify([asked.gateway, asked.destination, asked.port, side, missing]);
+  const { asked, side, was, missing } = request;
+  const key = JSON.stringify([asked.gateway, asked.destination, asked.port, side, was, missing]);
   const known = tally.get(key);
   if (known !== undefined) {
     known.cells += 1;
@@ -54,9 +60,10 @@ export function countUndecided(tally: UndecidedTally, request: UndecidedRequest)
 /** Tells them: those first of which the side after the change is not known, the most requests first. */
 export const undecidedCalls = (tally: UndecidedTally): readonly UndecidedCalls[] =>
   [...tally.values()]
-    .map(({ asked: { destination, port, gateway }, side, missing, cells, sources }) => ({
+    .map(({ asked: { destination, port, gateway }, side, was, missing, cells, sources }) => ({
       ...sourcesOf(sources),
       ...{ destination, port, side, missing, cells },
+      ...(was !== undefined && { was }),
       ...(gateway !== undefined && { gateway }),
     }))
     .sort((a, b) => (a.side === b.side ? b.cells - a.cells : a.side === 'after' ? -1 : 1));

@@ -83,7 +83,7 @@ const ADDRESS_HEADERS: ReadonlySet<string> = new Set([
 ]);
 
 /** ` but from listed addresses`, or with which header the same is answered; empty where none helps. */
-function unlessText({ unlessWith: headers = [] }: Consequence): string {
+export function unlessText({ unlessWith: headers = [] }: Consequence): string {
   const others = headers.filter((name) => !ADDRESS_HEADERS.has(name));
   const some = [
     ...(others.length < headers.length ? ['from listed addresses'] : []),

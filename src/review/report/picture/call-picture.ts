@@ -1,5 +1,5 @@
 import { counted, listed } from '../../../manifest/index.ts';
-import type { Consequence, SideOutcome } from '../../../compare/index.ts';
+import type { Behaviour, Consequence, SideOutcome } from '../../../compare/index.ts';
 import type { Review } from '../../evaluation/review.ts';
 import type { CallRow } from '../../claims/call-rows.ts';
 import { claimsOf } from '../../claims/review-claims.ts';
@@ -17,15 +17,20 @@ export interface PictureNode {
   readonly lines: readonly string[];
 }
 
-/** Calls of one node to another of which the same becomes. It is drawn for the witnesses of its rows, and for nothing else. */
+/** Names requests of which the change leaves open how they end, and in which environments. */
+export type OpenCall = NonNullable<Behaviour['undecidedCalls']>[number] & {
+  readonly environments: readonly string[];
+};
+
+/** Calls of one node to another of which the same becomes. It is drawn for what is behind it, and for nothing else. */
 export interface PictureEdge {
   readonly from: string;
   readonly to: string;
   readonly state: EdgeState;
   /** Says what becomes of them, each once: `GET /charge 200 → 403`. */
   readonly labels: readonly string[];
-  /** Holds the rows of the table of calls behind it, at least one. */
-  readonly rows: readonly CallRow[];
+  /** Holds the rows of the table of calls behind it, at least one; of calls that may end otherwise, what is not decided. */
+  readonly rows: readonly (CallRow | OpenCall)[];
 }
 
 /** Draws what a change does to calls, as nodes and edges: where production is among its environments, there alone. */
@@ -48,32 +53,37 @@ const CALLERS_DRAWN = 3;
 /** Draws the calls that a review tells of; null where it tells of none. */
 export function callPicture(review: Review): CallPicture | null {
   const rows = drawnRows(review);
-  const [first] = rows;
-  if (first === undefined) return null;
+  const open = openCalls(review, rows);
+  const drawn = [...rows.map(drawnRow), ...open.map(drawnOpenCall)];
+  if (drawn.length === 0) return null;
   const nodes = new Map<string, PictureNode>();
   const edges = new Map<string, PictureEdge>();
   let leftOut = 0;
-  for (const row of rows) {
-    const drawn = drawnRow(row);
-    const fresh = drawn.nodes.filter(({ id }) => !nodes.has(id));
+  for (const row of drawn) {
+    const fresh = row.nodes.filter(({ id }) => !nodes.has(id));
     if (nodes.size + fresh.length > MOST_NODES) {
       leftOut += 1;
       continue;
     }
     for (const node of fresh) nodes.set(node.id, node);
-    for (const edge of drawn.edges) {
+    for (const edge of row.edges) {
       const key = JSON.stringify([edge.from, edge.to, edge.state]);
       edges.set(key, joinedEdge(edges.get(key), edge));
     }
   }
+  const names = [...rows, ...open].flatMap(({ environments }) => environments);
+  const production = isOfProduction(names, review);
   return {
-    title: titleOf(rows, review),
-    production: first.production,
+    title: titleOf(names, rows, review),
+    production,
     nodes: [...nodes.values()],
     edges: [...edges.values()],
     leftOut,
   };
 }
+
+const isOfProduction = (names: readonly string[], { environments }: Review): boolean =>
+  environments.some((one) => one.production && names.includes(one.name));
 
 const joinedEdge = (known: PictureEdge | undefined, edge: PictureEdge): PictureEdge =>
   known === undefined
@@ -99,15 +109,41 @@ function drawnRows(review: Review): readonly CallRow[] {
   return atOnce.length > 0 ? atOnce : wanted;
 }
 
-function titleOf(rows: readonly CallRow[], { environments }: Review): string {
+/**
+ * Lists what the change leaves open: requests of known callers that ended so before, and of which it cannot be told any more
+ * how they end. They are those of the environments of the rows; without rows those of production where there are any.
+ */
+function openCalls(review: Review, rows: readonly CallRow[]): readonly OpenCall[] {
+  const alike = new Map<string, OpenCall>();
+  const all = review.behaviours.flatMap(({ environment, undecidedCalls = [] }) =>
+    undecidedCalls.map((call) => ({ environment, call })),
+  );
+  const isProduction = isOfProduction(
+    rows.length > 0
+      ? rows.flatMap(({ environments }) => environments)
+      : all.filter(({ call }) => call.was !== undefined).map(({ environment }) => environment),
+    review,
+  );
+  for (const { environment, call } of all) {
+    if (call.was === undefined || isOfProduction([environment], review) !== isProduction) continue;
+    const key = JSON.stringify([call.sources, call.gateway, call.destination, call.port, call.was]);
+    const known = alike.get(key)?.environments ?? [];
+    alike.set(key, { ...call, environments: [...new Set([...known, environment])] });
+  }
+  return [...alike.values()];
+}
+
+function titleOf(
+  names: readonly string[],
+  rows: readonly CallRow[],
+  { environments }: Review,
+): string {
   const production = new Set(environments.filter((one) => one.production).map(({ name }) => name));
-  const names = rows.flatMap((row) => row.environments);
-  const shown = rows.some((row) => row.production)
-    ? names.filter((name) => production.has(name))
-    : names;
-  const kind = rows.some((row) => row.production) ? ' (production)' : '';
+  const isProduction = names.some((name) => production.has(name));
+  const shown = isProduction ? names.filter((name) => production.has(name)) : names;
+  const kind = isProduction ? ' (production)' : '';
   const awaited = [...new Set(rows.flatMap(({ awaits }) => awaits ?? []))];
-  return `${environmentList(shown)}${kind}${awaited.length === 0 ? '' : `, once ${listed(awaited, 1)}`}`;
+  return `${environmentList([...new Set(shown)])}${kind}${awaited.length === 0 ? '' : `, once ${listed(awaited, 1)}`}`;
 }
 
 interface DrawnRow {
@@ -138,6 +174,17 @@ function drawnRow(row: CallRow): DrawnRow {
   return { nodes: [called, ...targets.map(({ node }) => node)], edges };
 }
 
+function drawnOpenCall(call: OpenCall): DrawnRow {
+  const { sources, otherSources, was = '' } = call;
+  const callers = callerNodes({ ...call, isKnown: true }, sources.length + otherSources);
+  const called = calledNode(call);
+  const told = { state: 'open' as const, labels: [`${was} → not known`], rows: [call] };
+  return {
+    nodes: [...callers, called],
+    edges: callers.map(({ id }) => ({ from: id, to: called.id, ...told })),
+  };
+}
+
 const percent = (share: number): string => `${String(Math.round(share * 10) / 10)} %`;
 
 /** Lists who answers otherwise than before, where requests go elsewhere; none for all that ends otherwise. */
@@ -156,9 +203,12 @@ function movedTargets({ kind, before, after }: Consequence) {
   }));
 }
 
-function callerNodes({ sources, gateway, isKnown }: Consequence): readonly PictureNode[] {
+function callerNodes(
+  { sources, gateway, isKnown }: Pick<Consequence, 'sources' | 'gateway' | 'isKnown'>,
+  count = sources.length,
+): readonly PictureNode[] {
   if (gateway !== undefined) return [{ id: 'outside', kind: 'outside', lines: ['outside'] }];
-  if (sources.length <= CALLERS_DRAWN)
+  if (count <= CALLERS_DRAWN)
     return sources.map((name) => ({
       id: `caller ${idOf(name)}`,
       kind: 'workload',
@@ -169,7 +219,7 @@ function callerNodes({ sources, gateway, isKnown }: Consequence): readonly Pictu
       id: sources.join(),
       kind: 'several',
       lines: [
-        `${isKnown ? '' : 'any of '}${counted(sources.length, 'workload')}`,
+        `${isKnown ? '' : 'any of '}${counted(count, 'workload')}`,
         listed(sources.map(shortName), 1),
       ],
     },
@@ -180,7 +230,9 @@ function callerNodes({ sources, gateway, isKnown }: Consequence): readonly Pictu
  * Draws what is called to the right of all callers, even where it calls others itself: edges that skip a column would have
  * their labels on others.
  */
-function calledNode(consequence: Consequence): PictureNode {
+function calledNode(
+  consequence: Pick<Consequence, 'destination' | 'gateway' | 'besides'>,
+): PictureNode {
   const { destination, gateway } = consequence;
   return gateway === undefined
     ? { id: destination, kind: 'workload', lines: nameLines(destination) }

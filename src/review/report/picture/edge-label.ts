@@ -1,15 +1,20 @@
 import type { Consequence, SideOutcome } from '../../../compare/index.ts';
 import { methodWords } from '../../../istio/index.ts';
-import { endText } from '../consequences/consequence-text.ts';
+import { endText, unlessText } from '../consequences/consequence-text.ts';
+import { withTokenWords } from '../consequences/witness-token-text.ts';
 
-/** Says what becomes of a call: it fails now, it gets through now, or it gets through otherwise. */
-export type EdgeState = 'lost' | 'new' | 'changed';
+/**
+ * Says what becomes of a call: it fails now, it gets through now, it gets through otherwise, or it is open how it ends, where
+ * that was told before.
+ */
+export type EdgeState = 'lost' | 'new' | 'changed' | 'open';
 
 /** A sign for each state, for whoever does not tell the colours apart. */
 export const STATE_SIGN: Readonly<Record<EdgeState, string>> = {
   lost: '✕',
   new: '+',
   changed: '~',
+  open: '?',
 };
 
 const STATES: Readonly<Record<Consequence['kind'], EdgeState>> = {
@@ -28,7 +33,18 @@ const STATES: Readonly<Record<Consequence['kind'], EdgeState>> = {
 export const edgeState = ({ kind }: Consequence): EdgeState => STATES[kind];
 
 /** Says at an edge in a few letters how the witness ends on both sides: `GET /charge 200 → 403`, `3 s → 9 s`. */
-export function edgeLabel(consequence: Consequence): string {
+export const edgeLabel = (consequence: Consequence): string =>
+  `${endsLabel(consequence)}${withWords(consequence)}${unlessText(consequence)}`;
+
+/** Says which of the requests of the same caller it is about, where that is not seen by their method and path. */
+function withWords({ isOfSome, witness: { http } }: Consequence): string {
+  if (http === null) return '';
+  const [header] = isOfSome === true ? http.headers : [];
+  const token = withTokenWords(http.token);
+  return token === '' && header !== undefined ? ` with the header ${header.join(': ')}` : token;
+}
+
+function endsLabel(consequence: Consequence): string {
   const { kind, before, after, witness } = consequence;
   switch (kind) {
     case 'slower':
@@ -79,12 +95,20 @@ function waitingLabel(before: Waiting, after: Waiting): string {
 
 const triesOf = (waiting: Waiting): string => String(waiting?.tries ?? 1);
 
+/** Which requests it is about, and which end as before all the same, stands on lines of their own. */
+const CONDITION =
+  / (?=but (?:from listed addresses|with the header )|(?<!but )with(?:out| an?| the header) )/;
+const EXCEPTION = / but (?:from listed addresses|with the header ).*$/;
+
 /** Lines at an edge that one can read, and edges from which on each has one line, or they would lie on each other. */
 const LABELS_SHOWN = 3;
 const MANY_EDGES = 4;
 
 /** Gives what stands at an edge of so many, with a count of what finds no room. */
-export function shownLabels(labels: readonly string[], edges: number): readonly string[] {
+export function shownLabels(given: readonly string[], edges: number): readonly string[] {
+  const lines = given.flatMap((label) => label.split(CONDITION));
+  if (edges < MANY_EDGES && lines.length <= LABELS_SHOWN) return lines;
+  const labels = [...new Set(given.map((label) => label.replace(EXCEPTION, ', with exceptions')))];
   const [first = '', ...others] = labels;
   if (edges >= MANY_EDGES && others.length > 0) return [`${first} +${String(others.length)}`];
   return labels.length <= LABELS_SHOWN

@@ -5,6 +5,7 @@ export const EDGE_COLOURS: Readonly<Record<EdgeState, string>> = {
   lost: '#e5484d',
   new: '#2f9e44',
   changed: '#b7791f',
+  open: '#7d8590',
 };
 
 /** The line around the calls of the same environments. */

@@ -18,6 +18,7 @@ const WORDS: Readonly<Record<PictureEdge['state'], string>> = {
   lost: 'fails now',
   new: 'gets through now',
   changed: 'changes',
+  open: 'may end otherwise',
 };
 
 function edgeText({ from, to, state, labels }: PictureEdge, nodes: readonly PictureNode[]): string {

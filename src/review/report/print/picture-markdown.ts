@@ -53,10 +53,11 @@ const ARROWS: Readonly<Record<EdgeState, readonly [open: string, close: string]>
   lost: ['-.', '.->'],
   new: ['==', '==>'],
   changed: ['--', '-->'],
+  open: ['--', '-->'],
 };
 
 const styleLine = (state: EdgeState, at: number): string =>
-  `  linkStyle ${String(at)} stroke:${EDGE_COLOURS[state]},stroke-width:${state === 'new' ? '3px' : '2px'}`;
+  `  linkStyle ${String(at)} stroke:${EDGE_COLOURS[state]},stroke-width:${state === 'new' ? '3px' : '2px'}${state === 'open' ? ',stroke-dasharray:9 5' : ''}`;
 
 const labelOf = (lines: readonly string[]): string =>
   lines.map((line) => mermaidLabel(visibleLine(line, LONGEST_LINE))).join('<br>');

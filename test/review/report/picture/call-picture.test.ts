@@ -4,6 +4,7 @@ import type { Consequence } from '../../../../src/compare/index.ts';
 import { callRows } from '../../../../src/review/claims/call-rows.ts';
 import type { Review } from '../../../../src/review/index.ts';
 import { callPicture } from '../../../../src/review/report/picture/call-picture.ts';
+import { shownLabels } from '../../../../src/review/report/picture/edge-label.ts';
 import { pictureMarkdown } from '../../../../src/review/report/print/picture-markdown.ts';
 import { pictureSvg } from '../../../../src/review/report/print/html/picture-svg.ts';
 import { pictureText } from '../../../../src/review/report/picture/picture-text.ts';
@@ -64,6 +65,75 @@ describe('calls are drawn', () => {
       'shop/web new shop/payments: 403 → 200',
       'shop/cart changed shop/catalog: 3 s → 9 s',
     ]);
+  });
+
+  test('with the condition under which they end so, and with what they do not', () => {
+    const some = { ...lost, unlessWith: ['x-forwarded-for'] };
+    expect(drawn(reviewed([some]))).toEqual([
+      'shop/orders lost shop/payments: 200 → 403 but from listed addresses',
+    ]);
+    const http = { method: 'GET', url: 'http://payments/', headers: new Map([['x-plan', 'free']]) };
+    const oneHeader = call('shop/web', 'shop/cart', {
+      isOfSome: true,
+      witness: { ...lost.witness, http },
+    });
+    const noToken = call('shop/app', 'shop/bank', {
+      witness: { ...lost.witness, http: { ...http, token: { kind: 'none' } } },
+    });
+    expect(drawn(reviewed([oneHeader, noToken]))).toEqual([
+      'shop/web lost shop/cart: GET / 200 → 403 with the header x-plan: free',
+      'shop/app lost shop/bank: 200 → 403 without a token',
+    ]);
+  });
+
+  test('with each condition on a line of its own, and where there is no room without what is excepted', () => {
+    const label = '200 → 403 without a token but from listed addresses';
+    expect(shownLabels([label], 1)).toEqual([
+      '200 → 403',
+      'without a token',
+      'but from listed addresses',
+    ]);
+    expect(shownLabels([label], 9)).toEqual(['200 → 403 without a token, with exceptions']);
+    expect(shownLabels(['200 → 403 but with the header x-plan'], 1)).toEqual([
+      '200 → 403',
+      'but with the header x-plan',
+    ]);
+  });
+
+  test('as open where a known caller was answered, and it cannot be told any more how it ends', () => {
+    const open = {
+      sources: ['Deployment shop/web'],
+      otherSources: 0,
+      destination: 'shop/bank',
+      port: 8080,
+      side: 'after' as const,
+      was: '200',
+      missing: 'what an authorizer says',
+      cells: 3,
+    };
+    const { was: _, ...untold } = open;
+    const both = { ...untold, destination: 'shop/cart' };
+    const of = (consequences: readonly Consequence[]): Review => {
+      const whole = reviewed(consequences);
+      return {
+        ...whole,
+        behaviours: whole.behaviours.map((each) => ({ ...each, undecidedCalls: [open, both] })),
+      };
+    };
+    expect(drawn(of([lost]))).toEqual([
+      'shop/orders lost shop/payments: 200 → 403',
+      'shop/web open shop/bank: 200 → not known',
+    ]);
+    const picture = callPicture(of([]));
+    expect(picture === null ? '' : pictureText(picture)).toBe(
+      'In prod (production): web → bank may end otherwise (200 → not known).',
+    );
+    expect(picture === null ? '' : pictureMarkdown(picture)).toMatch(
+      /n1 -- "\? 200 → not known" --> n2[^]*linkStyle 0 stroke:#7d8590,stroke-width:2px,stroke-dasharray:9 5\n/,
+    );
+    expect(picture === null ? '' : markupOf(pictureSvg(picture))).toContain(
+      'stroke="#7d8590" stroke-width="2" stroke-dasharray="9 5"',
+    );
   });
 
   test('with the request where others of the same caller end as before', () => {
@@ -159,7 +229,9 @@ test('an edge has a row of the table of calls behind it, with its callers and wh
       const rows = new Set(callRows(of).map(({ consequence }) => consequence.witness));
       for (const { from, to, rows: behind } of callPicture(of)?.edges ?? []) {
         expect(behind.length).toBeGreaterThan(0);
-        for (const { consequence } of behind) {
+        for (const row of behind) {
+          if (!('consequence' in row)) throw new Error('Nothing is open in any of them.');
+          const { consequence } = row;
           expect(rows).toContain(consequence.witness);
           const ends = [
             ...consequence.sources.map((source) => source.replace(/^\S+/, 'caller')),
@@ -205,7 +277,7 @@ test('names that are made to break a picture stay names', () => {
 
 /** Every line that a picture may have: what people wrote is within quotes, or in the description. */
 const LINES =
-  /^(?:flowchart LR| {2}acc(?:Title|Descr): [^{};]*| {2}subgraph frame\["[^"]*"\]| {4}direction LR| {4}n\d+(?:\["[^"]*"\]|\[\["[^"]*"\]\]|\{\{"[^"]*"\}\}|\(\("[^"]*"\)\))| {2}end| {2}n\d+ (?:-\. "[^"]*" \.->|== "[^"]*" ==>|-- "[^"]*" -->) n\d+| {2}linkStyle (?:default interpolate linear|\d+ [\w#:,-]+)| {2}style frame [\w#:, -]+)$/;
+  /^(?:flowchart LR| {2}acc(?:Title|Descr): [^{};]*| {2}subgraph frame\["[^"]*"\]| {4}direction LR| {4}n\d+(?:\["[^"]*"\]|\[\["[^"]*"\]\]|\{\{"[^"]*"\}\}|\(\("[^"]*"\)\))| {2}end| {2}n\d+ (?:-\. "[^"]*" \.->|== "[^"]*" ==>|-- "[^"]*" -->) n\d+| {2}linkStyle (?:default interpolate linear|\d+ [\w#:, -]+)| {2}style frame [\w#:, -]+)$/;
 
 test('a picture as SVG is the same each time, and says itself in words', () => {
   const svg = () => {

@@ -81,12 +81,12 @@ const shortText = (text: string): string => visibleLine(text, LONGEST_LINE);
 function nodeSvg(node: PictureNode, centre: Point | undefined): Html {
   const { width, height } = sizeOf(node);
   const { x, y } = centre ?? { x: 0, y: 0 };
-  const [left, upper] = [x - width / 2, y - height / 2];
-  const first = upper + PADDING / 2 + 12;
+  const [left, upper] = [tenth(x - width / 2), tenth(y - height / 2)];
+  const first = tenth(upper + PADDING / 2 + 12);
   const radius = node.kind === 'workload' ? 3 : height / 2;
   return markup`<g><title>${node.lines.join(', ')}</title><rect x="${String(left)}" y="${String(upper)}" width="${String(width)}" height="${String(height)}" rx="${String(radius)}" fill="none" stroke="currentColor"></rect>${node.lines.map(
     (line, at) =>
-      markup`<text x="${String(x)}" y="${String(first + at * LINE)}" text-anchor="middle"${at === 0 ? markup` font-weight="600"` : NOTHING}>${shortText(line)}</text>`,
+      markup`<text x="${String(x)}" y="${String(tenth(first + at * LINE))}" text-anchor="middle"${at === 0 ? markup` font-weight="600"` : NOTHING}>${shortText(line)}</text>`,
   )}</g>
 `;
 }
@@ -98,14 +98,22 @@ function edgeSvg(
 ): Html {
   const { points, label } = course ?? { points: [], label: { x: 0, y: 0 } };
   const colour = EDGE_COLOURS[edge.state];
-  const first = label.y - ((lines.length - 1) * LINE) / 2 - 4;
-  const dash = edge.state === 'lost' ? markup` stroke-dasharray="3 4"` : NOTHING;
+  const first = tenth(label.y - ((lines.length - 1) * LINE) / 2 - 4);
+  const dash = DASHES[edge.state];
   return markup`<g><title>${edge.labels.join('; ')}</title><path d="${courseOf(points)}" fill="none" stroke="${colour}" stroke-width="${edge.state === 'new' ? '3' : '2'}"${dash}></path><path d="${arrowHead(points)}" fill="${colour}"></path>${lines.map(
     (line, index) =>
-      markup`<text x="${String(label.x)}" y="${String(first + index * LINE)}" text-anchor="middle" font-size="12">${line}</text>`,
+      markup`<text x="${String(label.x)}" y="${String(tenth(first + index * LINE))}" text-anchor="middle" font-size="12">${line}</text>`,
   )}</g>
 `;
 }
+
+/** Lines that are told apart without their colours: dotted, dashed, whole. */
+const DASHES: Readonly<Record<PictureEdge['state'], Html>> = {
+  lost: markup` stroke-dasharray="3 4"`,
+  open: markup` stroke-dasharray="9 5"`,
+  new: NOTHING,
+  changed: NOTHING,
+};
 
 const courseOf = (points: readonly Point[]): string =>
   points.map(({ x, y }, at) => `${at === 0 ? 'M' : 'L'}${String(x)} ${String(y)}`).join('');
