@@ -33,6 +33,7 @@ const WORKSHOP = [
   'sandbox/browse-pages.ts',
   'sandbox/demo/run-demo.ts',
   'sandbox/draw-pictures.ts',
+  'sandbox/click-setup.ts',
   'sandbox/generate-envoy-table.ts',
   'sandbox/generate-schemas.ts',
   'sandbox/kubernetes/collect-shapes.ts',

@@ -1,4 +1,4 @@
-import { pagesInBrowser, picturesInBrowser } from './release/browser.ts';
+import { pagesInBrowser, picturesInBrowser, setupInBrowser } from './release/browser.ts';
 import { chartEngine } from './release/chart-engine.ts';
 import { dryRelease } from './release/dry-release.ts';
 import { imageOfService } from './release/image.ts';
@@ -34,6 +34,7 @@ const tasks: readonly ReleaseTask[] = [
   pagesAsTheyStand,
   pagesInBrowser,
   picturesInBrowser,
+  setupInBrowser,
   workflowAction,
   sarifTool,
   ...slowTools,

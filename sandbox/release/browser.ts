@@ -34,6 +34,19 @@ export const picturesInBrowser: ReleaseTask = {
   },
 };
 
+/** The registration of the App, clicked through as an operator does. */
+export const setupInBrowser: ReleaseTask = {
+  name: 'setup',
+  title: 'the App registered with one click, in a browser against the stand-in for GitHub',
+  missing: pagesInBrowser.missing,
+  run: () => {
+    const program = 'dist/sandbox/click-setup.js';
+    const { status, stdout, stderr } = run(process.execPath, [program, browserHere() ?? '']);
+    const shown = `${stdout}${stderr}`;
+    return { passed: status === 0, said: lastLine(stdout) || lastLine(stderr), shown };
+  },
+};
+
 const browserHere = (): string | null =>
   BROWSERS.map((name) => run('which', [name]))
     .filter(({ status }) => status === 0)

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { EVENTS } from '../../src/forge/edge/github/forge-event.ts';
+import { appManifest } from '../../src/forge/edge/github/registration/app-manifest.ts';
 
 const read = (path: string) =>
   readFileSync(fileURLToPath(new URL(`../../${path}`, import.meta.url)), 'utf8');
@@ -20,15 +21,29 @@ test('the manifest asks for the events we act on, but for those that every app g
   expect([...manifest.default_events, ...unasked].sort()).toEqual([...EVENTS].sort());
 });
 
-test('the manifest asks to write checks, issues, pull requests, and contents for reverts', () => {
+test('the manifest asks to write checks, issues and pull requests, and nothing more', () => {
   const written = Object.entries(manifest.default_permissions).filter(
     ([, level]) => level !== 'read',
   );
   expect(Object.fromEntries(written)).toEqual({
     checks: 'write',
-    contents: 'write',
     issues: 'write',
     pull_requests: 'write',
+  });
+});
+
+const registered = (writesBranches: boolean) =>
+  appManifest({
+    ...{ name: 'meshwarden', homepage: 'https://example.com', webhook: 'https://example.com/hook' },
+    ...{ redirect: 'http://127.0.0.1:1/registered', writesBranches },
+  });
+
+test('what the setup registers asks for the same, and for branches only where that is wanted', () => {
+  const { default_permissions: permissions } = manifest;
+  expect(registered(false)).toMatchObject({ default_permissions: permissions });
+  expect(registered(false)['default_events']).toEqual([...manifest.default_events].sort());
+  expect(registered(true)).toMatchObject({
+    default_permissions: { ...permissions, contents: 'write' },
   });
 });
 

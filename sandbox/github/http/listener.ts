@@ -2,6 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { answerApi } from './api-server.ts';
 import type { ApiServer } from './api-server.ts';
 import { answerGit, gitRequest } from './git-server.ts';
+import { answerNewApp, newAppRequest } from './new-app-page.ts';
 
 const API = '/api/v3';
 const GRAPHQL = '/api/graphql';
@@ -36,6 +37,11 @@ async function route(
   }
   if (url.pathname === GRAPHQL) {
     await answerApi(server, '/graphql', incoming, response);
+    return;
+  }
+  const wanted = newAppRequest(url.pathname);
+  if (wanted !== null) {
+    await answerNewApp(server.world, wanted, url, incoming, response);
     return;
   }
   const git = gitRequest(url.pathname);

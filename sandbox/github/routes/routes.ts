@@ -13,6 +13,7 @@ import { issueRoutes } from './issues.ts';
 import { labelRoutes } from './labels.ts';
 import { organizationRoutes } from './organizations.ts';
 import { pullRoutes } from './pulls.ts';
+import { registrationRoutes } from './registration.ts';
 import { repositoryRoutes } from './repositories.ts';
 import { reviewCommentRoutes } from './review-comments.ts';
 import { reviewRoutes } from './reviews.ts';
@@ -20,6 +21,7 @@ import { reviewRoutes } from './reviews.ts';
 /** Every operation the stand-in answers. */
 export const routes = (webhooks: Deliverer): readonly Route[] => [
   ...appRoutes,
+  ...registrationRoutes(webhooks),
   ...deliveryRoutes(webhooks),
   ...repositoryRoutes,
   ...pullRoutes,

@@ -25,6 +25,17 @@ export interface App extends AppIdentity {
   readonly webhookSecret: string;
 }
 
+/** What somebody wants registered, as a manifest says it. */
+export interface AppManifest {
+  readonly name: string;
+  readonly homepage: string;
+  readonly webhook: string;
+  readonly permissions: Permissions;
+  readonly events: readonly string[];
+  /** The organisation that will own it; null for whoever is signed in. */
+  readonly organization: string | null;
+}
+
 export interface Installation {
   readonly id: number;
   readonly account: Account;

@@ -68,6 +68,7 @@ export function newWorld({ links, app, now, happened }: NewWorld): World {
     formerNames: new Map(),
     installations: new Map(),
     tokens: new Map(),
+    manifests: new Map(),
     now,
     nextId,
     happened,

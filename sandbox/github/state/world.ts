@@ -1,5 +1,5 @@
 import type { Account, Team } from './accounts.ts';
-import type { App, Installation, InstallationToken } from './app.ts';
+import type { App, AppManifest, Installation, InstallationToken } from './app.ts';
 import { fullName } from './repository.ts';
 import type { Repository } from './repository.ts';
 
@@ -16,7 +16,10 @@ export interface Happening {
 /** Everything GitHub knows. Operations change it, views show it, routes do both. */
 export interface World {
   readonly links: { readonly api: string; readonly html: string };
-  readonly app: App;
+  /** The App that calls and is called; another one takes its place when somebody registers it. */
+  app: App;
+  /** What somebody wants to register, by the code that waits to be exchanged. */
+  readonly manifests: Map<string, AppManifest>;
   /** By lower-case login. */
   readonly accounts: Map<string, Account>;
   /** Organisation's login → person's login → state. */

@@ -10,6 +10,7 @@ import { driftCommand } from '../../features/drift/edge/command-line/drift-comma
 import { noteCommand } from '../merge-request/edge/note-command.ts';
 import { historyCommand } from './history-command.ts';
 import { initCommand } from './setup/init-command.ts';
+import { setupCommand } from './setup/setup-command.ts';
 import { variablesCommand } from './variables-command.ts';
 import { mapCommand } from './map-command.ts';
 import { migrateCommand } from './store/migrate-command.ts';
@@ -45,6 +46,7 @@ const COMMANDS = [
   mcpCommand,
   completionCommand,
   initCommand,
+  setupCommand,
   serveCommand,
   migrateCommand,
 ];
@@ -87,7 +89,7 @@ export async function runCommand(): Promise<void> {
   try {
     if (process.argv.length <= 2)
       throw new UsageError(
-        'A command is missing: review, diff, analyze, admission, explain, render, map, ask, variables, drift, history, rules, note, rollback, watch, debts, audit, init, mcp, completion or serve; --help describes them.',
+        'A command is missing: review, diff, analyze, admission, explain, render, map, ask, variables, drift, history, rules, note, rollback, watch, debts, audit, init, setup, mcp, completion or serve; --help describes them.',
       );
     await program()
       .hook('preAction', (_, running) => {

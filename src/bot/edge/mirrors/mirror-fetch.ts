@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { fetchProblemOf, TOKEN_REFUSED } from './fetch-problem.ts';
 import type { FetchProblem } from './fetch-problem.ts';
+import { webAddressOf } from '../../../forge/edge/github/registration/app-manifest.ts';
 import { runGit } from '../../../forge/edge/git/running/run-git.ts';
 import type { GitNetwork } from '../../../forge/edge/network/git-network.ts';
 import { GIT_DIRECT } from '../../../forge/edge/network/git-network.ts';
@@ -175,21 +176,11 @@ export function gitAddress(cloneUrl: string, apiUrl: string): GitAddress | null 
   if (!URL.canParse(cloneUrl) || !URL.canParse(apiUrl)) return null;
   const url = new URL(cloneUrl);
   const { origin, protocol, hostname, username, password, search, hash, pathname } = url;
-  if (origin !== gitOrigin(new URL(apiUrl))) return null;
+  if (origin !== webAddressOf(apiUrl)) return null;
   if (username !== '' || password !== '' || search !== '' || hash !== '') return null;
   if (!/^(?:\/[\w.-]+){2,}$/.test(pathname)) return null;
   if (protocol === 'https:') return { url: url.href, origin, protocol: 'https' };
   if (protocol === 'http:' && LOOPBACK.has(hostname))
     return { url: url.href, origin, protocol: 'http' };
   return null;
-}
-
-/**
- * Gives the Git host of an API: `https://api.github.com` serves `https://github.com`, and
- * `https://api.acme.ghe.com` serves `https://acme.ghe.com`; GitHub Enterprise Server has its API below
- * `/api/v3` of the same host.
- */
-function gitOrigin(api: URL): string {
-  const ofCloud = api.protocol === 'https:' && /^\/?$/.test(api.pathname);
-  return ofCloud ? api.origin.replace(/^https:\/\/api\./, 'https://') : api.origin;
 }

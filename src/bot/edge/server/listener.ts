@@ -1,11 +1,10 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { WEBHOOK_PATH } from '../../../forge/edge/github/registration/webhook-address.ts';
 import { answerDelivery } from './webhook-deliveries.ts';
 import type { DeliveryPorts, BodyBudget } from './webhook-deliveries.ts';
 import type { Readiness } from './readiness.ts';
-
-const WEBHOOK_PATH = '/api/github/webhooks';
 
 export interface ListenerOptions {
   readonly host: string;
