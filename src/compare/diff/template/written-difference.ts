@@ -35,8 +35,14 @@ export function writtenDifference(
   if (was === undefined || is === undefined || was === null || is === null) return null;
   const [old, now] = [writtenIn(was, library), writtenIn(is, library)];
   if (old === null || now === null) return null;
-  const difference = { gone: without(old, now, is), come: without(now, old, was) };
+  const difference = { gone: without(old, now), come: without(now, old) };
   return difference.gone.length + difference.come.length === 0 ? null : difference;
+}
+
+/** Holds what one side writes, with the words of those of its documents of which the name is not known. */
+interface Written {
+  readonly objects: readonly NamedObject[];
+  readonly words: ReadonlySet<string>;
 }
 
 /** Gives the text of a template, empty for a side on which it is not; null where it lies elsewhere or is none. */
@@ -48,11 +54,19 @@ function textOf(side: UnseenContent | null): string | null {
 /** A text of more documents is not looked through. */
 const MOST_DOCUMENTS = 200;
 
-function writtenIn(text: string, library: TemplateLibrary): readonly NamedObject[] | null {
+function writtenIn(text: string, library: TemplateLibrary): Written | null {
   const documents = templateDocuments(text);
   if (documents.length > MOST_DOCUMENTS) return null;
   const language = /^[ \t]*#@/m.test(text) ? 'ytt' : 'Helm';
-  return documents.flatMap((document) => writtenBy(document, language, library));
+  const read = documents.map((document) => ({
+    document,
+    objects: writtenBy(document, language, library),
+  }));
+  const words = read
+    .filter(({ objects }) => objects.every(({ name }) => name === null))
+    .flatMap(({ document: { above, expression, lines } }) => [...above, expression, ...lines])
+    .flatMap((line) => line.split(/[^\w.-]+/));
+  return { objects: read.flatMap(({ objects }) => objects), words: new Set(words) };
 }
 
 /** A definition writes nothing where it stands, and an overlay changes what others write. */
@@ -93,25 +107,21 @@ const distinct = (
 ];
 
 /**
- * An object whose name is anywhere else a word of the other text may be written there in a form that is not read, and so
- * may one of a kind that the other text writes under a name that is an expression.
+ * Leaves out an object whose name the other side has in a document that is not read, and one of a kind that the other
+ * side writes under a name that is an expression: it may be written there.
  */
-function without(
-  own: readonly NamedObject[],
-  others: readonly NamedObject[],
-  otherText: string,
-): readonly NamedObject[] {
-  const words = new Set(otherText.split(/[^\w.-]+/));
+function without(own: Written, other: Written): readonly NamedObject[] {
   const left = new Map<string, number>();
-  for (const other of others) left.set(keyOf(other), (left.get(keyOf(other)) ?? 0) + 1);
-  const isOpen = ({ kind, name }: NamedObject): boolean =>
-    name !== null &&
-    (words.has(name) || (left.get(keyOf({ group: '', kind, name: null, by: null })) ?? 0) > 0);
-  return own.filter((each) => {
+  for (const each of other.objects) left.set(keyOf(each), (left.get(keyOf(each)) ?? 0) + 1);
+  const unnamed = new Set(
+    other.objects.flatMap(({ kind, name, by }) => (name === null && by === null ? [kind] : [])),
+  );
+  return own.objects.filter((each) => {
     const count = left.get(keyOf(each)) ?? 0;
     if (count > 0) left.set(keyOf(each), count - 1);
-    const isTold = each.name !== null || each.by !== null;
-    return isTold && count === 0 && !isOpen(each);
+    const { name, by, kind } = each;
+    if (count > 0) return false;
+    return name === null ? by !== null : !other.words.has(name) && !unnamed.has(kind);
   });
 }
 

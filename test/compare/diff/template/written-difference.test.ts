@@ -37,6 +37,12 @@ describe('a text that is not evaluated is told by the objects it names', () => {
     ).toBe('no longer writes VirtualService api; now writes ServiceEntry bank; what it renders');
   });
 
+  test('under a name that an object of another kind has now', async () => {
+    expect(await said(object('Policy', 'web'), object('PeerAuthentication', 'web'))).toBe(
+      'no longer writes Policy web; now writes PeerAuthentication web; what it renders',
+    );
+  });
+
   test('with it as a whole', async () => {
     expect(await said(null, object('VirtualService', 'web'))).toBe(
       'new with VirtualService web; what it renders',
