@@ -1,7 +1,7 @@
 import { pagesInBrowser, picturesInBrowser, setupInBrowser } from './release/browser.ts';
 import { chartEngine } from './release/chart-engine.ts';
 import { dryRelease } from './release/dry-release.ts';
-import { imageOfService } from './release/image.ts';
+import { imageOfService } from './release/image/image-of-service.ts';
 import { testsOnNode } from './release/node-version.ts';
 import { pagesAsTheyStand } from './release/pages.ts';
 import { publishedPackage } from './release/published-package.ts';
