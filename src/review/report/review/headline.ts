@@ -4,7 +4,7 @@ import { counted, isMeshKind, resourceKey, subjectText } from '../../../manifest
 import type { Review } from '../../evaluation/review.ts';
 import type { ChangeLine } from '../changes/change-text.ts';
 import { changeLines } from '../changes/change-text.ts';
-import { sameCalls, undecidedSentence } from './no-effective-change.ts';
+import { SAME_CALLS, sameCalls, undecidedSentence } from './no-effective-change.ts';
 import { isFinding } from '../../claims/claim.ts';
 import { claimsOf } from '../../claims/review-claims.ts';
 import { consequenceHeadline } from '../consequences/consequence-text.ts';
@@ -226,8 +226,6 @@ function sameIn(
     ? productionFirst(changed)
     : changed.filter(({ name }) => own.has(name));
 }
-
-export const SAME_CALLS = 'no call between workloads ends otherwise';
 
 /** Of an object of the mesh that only says otherwise what it said before, that; null where calls may end otherwise. */
 function sameInEffect({ change, single }: ChangeLine, review: Review): string | null {
