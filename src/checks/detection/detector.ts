@@ -135,6 +135,8 @@ export interface FindingDraft {
   /** It is `head` by default, and `base` where what matters was removed. */
   readonly side?: Side;
   readonly related?: readonly Origin[];
+  /** Where the line after the change stands that nothing covers any more, while `origin` is that of what is taken away. */
+  readonly uncovered?: Origin;
   readonly fix: Fix;
   /**
    * Set where the base says the same of another object and nothing of it is new: a file is only taken in

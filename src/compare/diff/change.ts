@@ -130,6 +130,8 @@ export interface Change {
   /** Where the new value is written; where the old one was, if there is no new one. */
   readonly origin: Origin;
   readonly side: Side;
+  /** Where the old value was, if that is another file than the new one's; absent once somebody has gone by it. */
+  readonly formerly?: Origin;
   /** Distinguishes redacted values in the meaning; never printed. */
   readonly digest: string | null;
   /** Set where the control plane of the mesh or a gateway runs from what changes. */
@@ -166,6 +168,13 @@ export interface Change {
    */
   readonly placeIds?: readonly string[];
 }
+
+/** The place of an old value, of one that stands in another file now. */
+export const formerlyAt = (
+  was: Origin | undefined,
+  is: Origin | undefined,
+): Pick<Change, 'formerly'> =>
+  was === undefined || is === undefined || was.file === is.file ? {} : { formerly: was };
 
 /** Tells whether what leaves Git is there after the change as it was; what somebody may still delete is not for certain. */
 export const staysInCluster = ({ remains }: Pick<Change, 'remains'>): boolean =>
