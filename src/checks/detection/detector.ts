@@ -135,7 +135,7 @@ export interface FindingDraft {
   /** It is `head` by default, and `base` where what matters was removed. */
   readonly side?: Side;
   readonly related?: readonly Origin[];
-  /** Where the line after the change stands that nothing covers any more, while `origin` is that of what is taken away. */
+  /** Gives the line that nothing covers any more, after the change; `origin` is then that of what is taken away. */
   readonly uncovered?: Origin;
   readonly fix: Fix;
   /**

@@ -101,6 +101,8 @@ export type Obstacle =
   | { readonly kind: 'refused' }
   /** It goes from Git: a script applies a text of it, or what applied it deletes nothing (`KeptByScript`). */
   | { readonly kind: 'kept'; readonly why: 'written' | 'left'; readonly at: string }
+  /** It goes from here, and may come from a repository that its applier reads now and that is not seen. */
+  | { readonly kind: 'elsewhere'; readonly source: string }
   | { readonly kind: 'file'; readonly file: string }
   | {
       readonly kind: 'namespace';
@@ -130,7 +132,7 @@ export interface Change {
   /** Where the new value is written; where the old one was, if there is no new one. */
   readonly origin: Origin;
   readonly side: Side;
-  /** Where the old value was, if that is another file than the new one's; absent once somebody has gone by it. */
+  /** Says where the old value stood, if that is another file than the new one's; absent once somebody has gone by it. */
   readonly formerly?: Origin;
   /** Distinguishes redacted values in the meaning; never printed. */
   readonly digest: string | null;
@@ -169,7 +171,7 @@ export interface Change {
   readonly placeIds?: readonly string[];
 }
 
-/** The place of an old value, of one that stands in another file now. */
+/** Gives the place of an old value, of one that stands in another file now. */
 export const formerlyAt = (
   was: Origin | undefined,
   is: Origin | undefined,

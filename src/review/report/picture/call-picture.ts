@@ -107,7 +107,7 @@ function titleOf(rows: readonly CallRow[], { environments }: Review): string {
     : names;
   const kind = rows.some((row) => row.production) ? ' (production)' : '';
   const awaited = [...new Set(rows.flatMap(({ awaits }) => awaits ?? []))];
-  return `${environmentList(shown)}${kind}${awaited.length === 0 ? '' : `, once ${listed(awaited, 1)}`}`;
+  return `${environmentList(shown)}${kind}${awaited.length === 0 ? '' : `, ${listed(awaited, 1)}`}`;
 }
 
 interface DrawnRow {
