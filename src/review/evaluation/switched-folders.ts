@@ -114,11 +114,14 @@ function toldOfSource(finding: Finding, { source, names }: OtherSource): Finding
         side: names.side,
         related: [origin, ...(finding.related ?? [])],
         fix: {
-          text: `See that \`${source}\` has ${subjectText(subject)} as it was here, or name \`${String(names.before)}\` there again.`,
+          text: `See that \`${source}\` has ${subjectText(subject)} as it was here, or name ${wasNamed(names)} there again.`,
           kind: 'choice' as const,
         },
       };
 }
+
+const wasNamed = ({ before }: Change): string =>
+  typeof before === 'string' ? `\`${before}\`` : 'this repository';
 
 /** Finds roots that an applier takes from another folder, or with other files of values, than before. */
 const switchedRoots = ({ pair: { before, after }, changes }: Around): readonly Switch[] => {
