@@ -9,7 +9,12 @@ import { promotionBlocks } from '../rollout/promotion-sentences.ts';
 import { restartParts } from '../rollout/restart-parts.ts';
 import { orderWarning, orderParts, reachParts } from '../rollout/rollout-sections.ts';
 import { callsLeft, harmBlocks } from '../review/harm-blocks.ts';
-import { callsOfNew, comparedCallsText, SAME_CALLS, sameCalls } from '../review/no-effective-change.ts';
+import {
+  callsOfNew,
+  comparedCallsText,
+  SAME_CALLS,
+  sameCalls,
+} from '../review/no-effective-change.ts';
 import { headlineOf } from '../review/headline.ts';
 import type { NotesByRoom } from './review-footer.ts';
 import { comparedAndJudged, judgedBy, notesByRoom } from './review-footer.ts';

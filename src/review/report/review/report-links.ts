@@ -16,9 +16,14 @@ export function placeLink(
 }
 
 /** Lists the places that a finding was read from beside its own: what nothing covers any more is there after the change. */
-export function relatedPlaces(
-  { uncovered, related = [], side }: Pick<Finding, 'uncovered' | 'related' | 'side'>,
-): readonly { readonly origin: Origin; readonly side: Side }[] {
+export function relatedPlaces({
+  uncovered,
+  related = [],
+  side,
+}: Pick<Finding, 'uncovered' | 'related' | 'side'>): readonly {
+  readonly origin: Origin;
+  readonly side: Side;
+}[] {
   return [
     ...(uncovered === undefined ? [] : [{ origin: uncovered, side: 'head' as const }]),
     ...related.map((origin) => ({ origin, side })),
