@@ -135,6 +135,8 @@ export interface FindingDraft {
   /** It is `head` by default, and `base` where what matters was removed. */
   readonly side?: Side;
   readonly related?: readonly Origin[];
+  /** Gives the line that nothing covers any more, after the change; `origin` is then that of what is taken away. */
+  readonly uncovered?: Origin;
   readonly fix: Fix;
   /**
    * Set where the base says the same of another object and nothing of it is new: a file is only taken in

@@ -28,13 +28,14 @@ export function onceBuilt({
     if (mend === null || OF_TEXT.has(id) || draft.awaits !== undefined) return draft;
     const { text, isOfOthers, ...more } = mend;
     if (isOld && isOfOthers === true) return draft;
-    return { ...draft, ...more, message: `Once ${text}: ${afterColon(draft.message)}` };
+    return { ...draft, ...more, message: `${text}: ${afterColon(draft.message)}` };
   };
 }
 
 /** Says what has to be so first. */
 interface Mend {
   readonly awaits: 'build' | 'deletion' | 'acceptance';
+  /** `Once it is accepted` */
   readonly text: string;
   /** Says what to do in the place of what holds where it is so at once. */
   readonly fix?: FindingDraft['fix'];
@@ -55,18 +56,21 @@ function mendsByObject(changes: readonly Change[]): ReadonlyMap<string, Mend | n
 
 function mendOf(obstacle: Change['heldUpBy']): Mend | null {
   if (obstacle?.kind === 'invalid')
-    return { awaits: 'acceptance', text: validText(obstacle), isOfOthers: true };
+    return { awaits: 'acceptance', text: `Once ${validText(obstacle)}`, isOfOthers: true };
   if (obstacle?.kind === 'namespace')
     return {
       awaits: 'build',
-      text: `every object of \`${obstacle.path}\` has its namespace`,
+      text: `Once every object of \`${obstacle.path}\` has its namespace`,
       isOfOthers: true,
     };
-  if (obstacle?.kind === 'build') return { awaits: 'build', text: `\`${obstacle.path}\` builds` };
+  if (obstacle?.kind === 'build')
+    return { awaits: 'build', text: `Once \`${obstacle.path}\` builds` };
   if (obstacle?.kind === 'kept')
-    return { awaits: 'deletion', text: keptText(obstacle), ...fixOf(obstacle) };
+    return { awaits: 'deletion', text: `Once ${keptText(obstacle)}`, ...fixOf(obstacle) };
+  if (obstacle?.kind === 'elsewhere')
+    return { awaits: 'deletion', text: `Where \`${obstacle.source}\` does not have it too` };
   return obstacle?.kind === 'file'
-    ? { awaits: 'build', text: `\`${obstacle.file}\` can be read` }
+    ? { awaits: 'build', text: `Once \`${obstacle.file}\` can be read` }
     : null;
 }
 

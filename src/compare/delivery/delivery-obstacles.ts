@@ -14,7 +14,7 @@ import {
 } from '../../gitops/index.ts';
 import { notKept } from '../in-effect/withheld-objects.ts';
 import { groupedBy } from '../../istio/index.ts';
-import type { Resource } from '../../manifest/index.ts';
+import type { Node, Origin, Resource } from '../../manifest/index.ts';
 import { placeOf, resourceKey, sameData, subjectText } from '../../manifest/index.ts';
 
 /**
@@ -58,6 +58,29 @@ export function withKeptByScripts(
       ? change
       : { ...change, heldUpBy: { kind: 'kept', why: kept.why, at: placeOf(kept.origin) } };
   });
+}
+
+/**
+ * Marks what goes because its applier reads another repository now, and what becomes of modes by that: it is so only where
+ * that one, which is not seen, does not have the object too.
+ */
+export function withReadElsewhere(changes: readonly Change[]): readonly Change[] {
+  const sources = new Map<Origin, string>();
+  for (const { oldObject, object, cause } of changes)
+    if (oldObject !== null && object === null && cause?.kind === 'read-elsewhere')
+      for (const origin of originsIn(oldObject.node)) sources.set(origin, cause.source);
+  if (sources.size === 0) return changes;
+  return changes.map((change) => {
+    const source = change.side === 'base' ? sources.get(change.origin) : undefined;
+    return source === undefined || change.heldUpBy !== undefined
+      ? change
+      : { ...change, heldUpBy: { kind: 'elsewhere', source } };
+  });
+}
+
+function originsIn(node: Node): readonly Origin[] {
+  const inner = node.kind === 'map' ? node.entries.values() : node.kind === 'seq' ? node.items : [];
+  return [node.origin, ...[...inner].flatMap(originsIn)];
 }
 
 /**

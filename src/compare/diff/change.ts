@@ -102,6 +102,8 @@ export type Obstacle =
   | { readonly kind: 'refused' }
   /** It goes from Git: a script applies a text of it, or what applied it deletes nothing (`KeptByScript`). */
   | { readonly kind: 'kept'; readonly why: 'written' | 'left'; readonly at: string }
+  /** It goes from here, and may come from a repository that its applier reads now and that is not seen. */
+  | { readonly kind: 'elsewhere'; readonly source: string }
   | { readonly kind: 'file'; readonly file: string }
   | {
       readonly kind: 'namespace';
@@ -131,6 +133,8 @@ export interface Change {
   /** Where the new value is written; where the old one was, if there is no new one. */
   readonly origin: Origin;
   readonly side: Side;
+  /** Says where the old value stood, if that is another file than the new one's; absent once somebody has gone by it. */
+  readonly formerly?: Origin;
   /** Distinguishes redacted values in the meaning; never printed. */
   readonly digest: string | null;
   /** Set where the control plane of the mesh or a gateway runs from what changes. */
@@ -169,6 +173,13 @@ export interface Change {
    */
   readonly placeIds?: readonly string[];
 }
+
+/** Gives the place of an old value, of one that stands in another file now. */
+export const formerlyAt = (
+  was: Origin | undefined,
+  is: Origin | undefined,
+): Pick<Change, 'formerly'> =>
+  was === undefined || is === undefined || was.file === is.file ? {} : { formerly: was };
 
 /** Tells whether what leaves Git is there after the change as it was; what somebody may still delete is not for certain. */
 export const staysInCluster = ({ remains }: Pick<Change, 'remains'>): boolean =>

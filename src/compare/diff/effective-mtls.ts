@@ -1,8 +1,9 @@
-import type { Origin, Resource, ResourceId } from '../../manifest/index.ts';
+import type { Resource, ResourceId } from '../../manifest/index.ts';
 import { resourceKey } from '../../manifest/index.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
 import { acceptedMtls } from '../../istio/index.ts';
 import type { Change } from './change.ts';
+import { formerlyAt } from './change.ts';
 
 type EffectiveMtls = ReturnType<typeof acceptedMtls>;
 
@@ -148,9 +149,9 @@ function changeOf(
 function placeOfChange(
   before: EffectiveMtls,
   after: EffectiveMtls,
-): { readonly origin: Origin; readonly side: 'head' | 'base' } | null {
+): Pick<Change, 'origin' | 'side' | 'formerly'> | null {
   const [now] = after.because;
-  if (now !== undefined) return { origin: now, side: 'head' };
   const [then] = before.because;
+  if (now !== undefined) return { origin: now, side: 'head', ...formerlyAt(then, now) };
   return then === undefined ? null : { origin: then, side: 'base' };
 }

@@ -11,6 +11,7 @@ import { fieldPath, nodeAt, sameData, secretsIn, rowOf } from '../../manifest/in
 import type { GeneratedNames } from './compare/canonical-text.ts';
 import { canonicalText } from './compare/canonical-text.ts';
 import type { Change, ChangeKind, Side } from './change.ts';
+import { formerlyAt } from './change.ts';
 import type { FieldDifference } from './compare/node-comparison.ts';
 import { compareNodes } from './compare/node-comparison.ts';
 import type { ResourcePair } from './compare/resource-pairs.ts';
@@ -90,6 +91,7 @@ function fieldChange(
     ...values,
     origin: (difference.after ?? difference.before)?.origin ?? after.origin,
     side: difference.after === undefined ? 'base' : 'head',
+    ...formerlyAt(difference.before?.origin, difference.after?.origin),
     object: after,
     oldObject: before,
   };

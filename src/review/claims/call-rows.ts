@@ -16,7 +16,7 @@ import { awaitedMend, causingChanges } from './causing-changes.ts';
 export interface CallRow extends CalledIn {
   readonly production: boolean;
   /**
-   * What has to be so before it happens: `apps/shop` builds, where what decides it is of a root that does not; null for
+   * What has to be so before it happens: once `apps/shop` builds, where what decides it is of a root that does not; null for
    * nothing.
    */
   readonly awaits: string | null;

@@ -1,7 +1,7 @@
 import type { Change, Consequence } from '../../compare/index.ts';
 import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Review } from '../evaluation/review.ts';
-import { mendText } from '../report/changes/obstacle-text.ts';
+import { mendClause } from '../report/changes/obstacle-text.ts';
 
 /**
  * The changes of one object that bring a consequence about, of those of its environment; none where several objects
@@ -55,13 +55,13 @@ const participants = ({
   }),
 ];
 
-/** Gives what has to be mended before a consequence comes about, as `apps/shop builds`; null for nothing. */
+/** Gives what has to be mended before a consequence comes about, as `once apps/shop builds`; null for nothing. */
 export function awaitedMend(
   consequence: Consequence,
   { gaps, changes }: Pick<Review, 'gaps' | 'changes'>,
 ): string | null {
   const root = decidingRoot(consequence, gaps);
-  return root === null ? causesAwait(consequence, changes) : `${quoted(root)} builds`;
+  return root === null ? causesAwait(consequence, changes) : `once ${quoted(root)} builds`;
 }
 
 const quoted = (path: string): string => (path === '.' ? 'this repository' : `\`${path}\``);
@@ -96,4 +96,4 @@ function causesAwait(consequence: Consequence, changes: Review['changes']): stri
 const mendOf = ({ heldUpBy }: Review['changes'][number]): string | null =>
   heldUpBy === undefined || ('heldIn' in heldUpBy && heldUpBy.heldIn.length > 0)
     ? null
-    : mendText(heldUpBy, null, quoted);
+    : mendClause(heldUpBy, null, quoted);

@@ -3,6 +3,7 @@ import { changesOfPair, staysInCluster } from '../../compare/index.ts';
 import { siftFindings } from '../policy/ignored-findings.ts';
 import { placedAtBase } from './remaining-findings.ts';
 import { withWhatWithholds } from './withheld-findings.ts';
+import { withOverridesTakenAway } from './overrides-taken-away.ts';
 import { withSwitchedFolders } from './switched-folders.ts';
 import { withoutCopies } from './undecided/undecided-effects.ts';
 import {
@@ -104,21 +105,25 @@ export function reviewPair(
           settings,
         );
   const told = admitted === null ? null : withoutCopies(admitted.behaviour, changes, whole);
+  const placed = withOverridesTakenAway(
+    {
+      findings: withSwitchedFolders(withWhatWithholds(sifted.findings, changes), {
+        ...{ pair, changes },
+        changedFiles: changedFiles.all,
+      }),
+      changes,
+    },
+    changedFiles.all,
+  );
   return {
     ...pair,
     written,
     mesh,
     meshBefore: before,
     meshAdmitted: admitted?.mesh ?? mesh,
-    changes,
+    changes: placed.changes,
     ...sifted,
-    findings: placedAtBase(
-      withSwitchedFolders(withWhatWithholds(sifted.findings, changes), {
-        ...{ pair, changes },
-        changedFiles: changedFiles.all,
-      }),
-      seen,
-    ),
+    findings: placedAtBase(placed.findings, seen),
     behaviour: told?.behaviour ?? null,
     unknowns: placedAtBase(
       [...unknowns, ...(told?.unknowns ?? [])].filter(({ subject, origin }) =>

@@ -111,13 +111,14 @@ const slimEnvironment = (environment: EnvironmentReview): EnvironmentReview => (
 });
 
 function slimFinding(finding: Finding): Finding {
-  const { related, fix } = finding;
+  const { related, uncovered, fix } = finding;
   const { replacement } = fix;
   return {
     ...finding,
     subject: nameOf(finding.subject),
     origin: placeOfValue(finding.origin),
     ...(related === undefined ? {} : { related: related.map(placeAlone) }),
+    ...(uncovered === undefined ? {} : { uncovered: placeAlone(uncovered) }),
     ...(replacement === undefined
       ? {}
       : {

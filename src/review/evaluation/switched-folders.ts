@@ -3,7 +3,7 @@ import type { Change } from '../../compare/index.ts';
 import type { EnvironmentPair, RenderedRoot } from '../../gitops/index.ts';
 import { isDelivering, objectApplying, pairedRoots, releaseOfRoot } from '../../gitops/index.ts';
 import type { Origin } from '../../manifest/index.ts';
-import { placeOf, resourceKey } from '../../manifest/index.ts';
+import { API_GROUPS, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 
 /** An applier takes another folder or file of the tree than before. */
 interface Switch {
@@ -30,11 +30,14 @@ export function withSwitchedFolders(
   around: Around,
 ): readonly Finding[] {
   const edited = new Set(around.changedFiles);
+  const elsewhere = readElsewhere(around.changes);
   const switches = [...switchedRoots(around), ...switchedValues(around.changes)].filter(
     ({ origin }) => edited.has(origin.file),
   );
-  if (switches.length === 0) return findings;
+  if (switches.length + elsewhere.size === 0) return findings;
   return findings.map((finding) => {
+    const source = elsewhere.get(resourceKey(finding.subject));
+    if (source !== undefined && finding.awaits === 'deletion') return toldOfSource(finding, source);
     if (finding.introducedBy !== 'this-change' || edited.has(finding.origin.file)) return finding;
     const found = switches.find(({ isBehind }) => isBehind(finding));
     return found === undefined ? finding : told(finding, found);
@@ -57,6 +60,68 @@ function told(finding: Finding, { was, is, origin }: Switch): Finding {
     },
   };
 }
+
+/** Another repository that an applier reads, with the line that says so where that is seen. */
+interface OtherSource {
+  readonly source: string;
+  readonly names: Change | undefined;
+}
+
+/** Gives by object where its applier reads now what it brought from here. */
+const readElsewhere = (changes: readonly Change[]): ReadonlyMap<string, OtherSource> =>
+  new Map(
+    changes.flatMap(({ subject, heldUpBy }) =>
+      heldUpBy?.kind === 'elsewhere'
+        ? [
+            [
+              resourceKey(subject),
+              { source: heldUpBy.source, names: lineOfSource(changes) },
+            ] as const,
+          ]
+        : [],
+    ),
+  );
+
+/** Finds the one line by which something of Argo CD or Flux reads another repository. */
+function lineOfSource(changes: readonly Change[]): Change | undefined {
+  const all = changes.filter(({ subject, field, after }) => {
+    const isOfSource = isDelivering(subject) || subject.group === SOURCES;
+    return isOfSource && typeof after === 'string' && /(?:^|\.)(?:repoURL|url)$/.test(field ?? '');
+  });
+  return new Set(all.map(({ origin }) => placeOf(origin))).size === 1 ? all[0] : undefined;
+}
+
+const SOURCES = API_GROUPS.fluxSource;
+
+/** What came from here is not gone for certain: the place is the line that names the other repository. */
+function toldOfSource(finding: Finding, { source, names }: OtherSource): Finding {
+  const { subject, origin } = finding;
+  const was = `${subjectText(subject)} came from here (${placeOf(origin)})`;
+  const told = {
+    ...finding,
+    why: `\`${source}\` is read now, and what it holds is not seen here: ${was}.`,
+    fix: {
+      text: `See that \`${source}\` has ${subjectText(subject)} as it was here.`,
+      kind: 'choice' as const,
+    },
+  };
+  return names === undefined
+    ? told
+    : {
+        ...told,
+        why: `\`${source}\` is read now (${placeOf(names.origin)}), and what it holds is not seen here: ${was}.`,
+        origin: names.origin,
+        side: names.side,
+        related: [origin, ...(finding.related ?? [])],
+        fix: {
+          text: `See that \`${source}\` has ${subjectText(subject)} as it was here, or name ${wasNamed(names)} there again.`,
+          kind: 'choice' as const,
+        },
+      };
+}
+
+const wasNamed = ({ before }: Change): string =>
+  typeof before === 'string' ? `\`${before}\`` : 'this repository';
 
 /** Finds roots that an applier takes from another folder, or with other files of values, than before. */
 const switchedRoots = ({ pair: { before, after }, changes }: Around): readonly Switch[] => {

@@ -51,7 +51,7 @@ test('a policy that only lacks quotes is told as what it does once its folder bu
   ).toContainEqual(['AuthorizationPolicy', 'build']);
   const told = callRows(review);
   expect(told.map(({ consequence: { kind } }) => kind)).toContain('lost');
-  expect(new Set(told.map(({ awaits }) => awaits))).toEqual(new Set(['`apps/prod` builds']));
+  expect(new Set(told.map(({ awaits }) => awaits))).toEqual(new Set(['once `apps/prod` builds']));
 });
 
 test('of what else is no YAML nothing is told', async () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { app } from '../../checks/findings-of.ts';
+import type { Files } from '../../support/review-of.ts';
 import { reviewOf } from '../../support/review-of.ts';
 import { writtenOf } from '../../bot/written-of-review.ts';
 
@@ -28,4 +29,35 @@ test.each([
   const said = await terminal(ORDERS, after);
   expect(said).toMatch(/^(?:MEDIUM|HIGH|CRITICAL)/);
   expect(said).not.toMatch(/no call between workloads ends otherwise/i);
+});
+
+const kustomization = (environment: string): Record<string, string> => ({
+  [`overlays/${environment}/kustomization.yaml`]: 'resources: [../../base]\n',
+});
+const BASE = {
+  'base/kustomization.yaml': 'resources: [apps.yaml]\n',
+  'base/apps.yaml': app('shop', 'web', ['orders']) + ORDERS,
+};
+const DEV = kustomization('dev');
+const said = async (before: Files, after: Files): Promise<string> =>
+  (writtenOf(await reviewOf(before, after))['terminal'] ?? '').replace(/\s+/g, ' ');
+
+test('of an environment that begins with the change no call is said to end as before', async () => {
+  const text = await said({ ...BASE, ...DEV }, { ...BASE, ...DEV, ...kustomization('staging') });
+  expect(text).not.toMatch(/no call between workloads ends otherwise/i);
+});
+
+test('it is said of the others that change, by their names', async () => {
+  const text = await said(
+    { ...BASE, ...DEV },
+    {
+      ...BASE,
+      'base/apps.yaml': BASE['base/apps.yaml'].replaceAll('image: app', 'image: app:2'),
+      ...DEV,
+      ...kustomization('staging'),
+    },
+  );
+  expect(text).toContain(
+    'No call in staging is compared with one before: it is new. In dev no call between workloads ends otherwise: those of 2 workloads to orders and web were compared.',
+  );
 });

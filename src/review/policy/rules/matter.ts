@@ -2,6 +2,7 @@ import type { Change, Consequence, Side } from '../../../compare/index.ts';
 import type { Finding } from '../../../checks/index.ts';
 import type { Origin, Plain, Resource } from '../../../manifest/index.ts';
 import { resourceKey } from '../../../manifest/index.ts';
+import { obstacleText } from '../../report/changes/obstacle-text.ts';
 import { presenceText, subjectOfChange, withinFile } from './cause-text.ts';
 
 /** What rules need to know of the environment something happens in. */
@@ -52,17 +53,18 @@ export function matterText(matter: Matter): string {
       return matter.path;
     case 'consequence':
       return consequenceText(matter.consequence);
-    case 'change': {
-      const { object, oldObject, cause, remains, isAgain } = matter.change;
-      const name = subjectOfChange(matter.change);
-      if (object === null && oldObject !== null)
-        return `${name}: ${presenceText('gone', cause, remains)}`;
-      if (oldObject === null && object !== null && isAgain === true)
-        return `${name}: applied again`;
-      if (oldObject === null && object !== null) return `${name}: ${presenceText('new', cause)}`;
-      return `${name}: ${differenceOf(withinFile(matter.change))}`;
-    }
+    case 'change':
+      return `${subjectOfChange(matter.change)}: ${turnOf(matter.change)}${obstacleText(matter.change)}`;
   }
+}
+
+/** Says what becomes of an object, or of a field of it. */
+function turnOf(change: Change): string {
+  const { object, oldObject, cause, remains, isAgain } = change;
+  if (object === null && oldObject !== null) return presenceText('gone', cause, remains);
+  if (oldObject === null && object !== null)
+    return isAgain === true ? 'applied again' : presenceText('new', cause);
+  return differenceOf(withinFile(change));
 }
 
 /** `calls of Deployment shop/orders to port 8080 of shop/payments: lost`, `calls from outside to a.example: exposed` */

@@ -5,14 +5,23 @@ import { listed, subjectText } from '../../../manifest/index.ts';
 type Obstacle = NonNullable<Change['heldUpBy']>;
 
 /** ` (once shop/web.yaml can be read)`; empty where nothing stands in the way. */
-export function obstacleText({ heldUpBy, subject }: Pick<Change, 'heldUpBy' | 'subject'>): string {
+export function obstacleText({
+  heldUpBy,
+  subject,
+  cause,
+}: Pick<Change, 'heldUpBy' | 'subject' | 'cause'>): string {
   if (heldUpBy === undefined) return '';
+  // which repository it is read from now is said of the object itself
+  if (heldUpBy.kind === 'elsewhere' && cause !== undefined) return '';
   const except = 'heldIn' in heldUpBy ? exceptText(heldUpBy) : '';
-  return ` (once ${mendText(heldUpBy, subjectText(subject))}${except})`;
+  return ` (${mendClause(heldUpBy, subjectText(subject))}${except})`;
 }
 
-/** `shop/web.yaml can be read`: what has to be so before anything comes of a change; `own` is the object that is called so already. */
-export function mendText(obstacle: Obstacle, own: string | null, path = folderText): string {
+/** `once shop/web.yaml can be read`: what has to be so before anything comes of a change; `own` is the object that is called so already. */
+export const mendClause: typeof mendText = (obstacle, ...rest) =>
+  `${obstacle.kind === 'elsewhere' ? 'where' : 'once'} ${mendText(obstacle, ...rest)}`;
+
+function mendText(obstacle: Obstacle, own: string | null, path = folderText): string {
   switch (obstacle.kind) {
     case 'build':
       return `${path(obstacle.path)} builds`;
@@ -22,6 +31,8 @@ export function mendText(obstacle: Obstacle, own: string | null, path = folderTe
       return obstacle.why === 'written'
         ? `${obstacle.at} no longer applies it`
         : `somebody deletes it, for \`kubectl apply\` (${obstacle.at}) deletes nothing`;
+    case 'elsewhere':
+      return `${path(obstacle.source)} does not have it too`;
     case 'file':
       return `${path(obstacle.file)} can be read`;
     case 'namespace':

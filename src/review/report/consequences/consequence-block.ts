@@ -1,3 +1,4 @@
+import { upperFirst } from '../../../checks/index.ts';
 import type { Consequence, Side, SideOutcome } from '../../../compare/index.ts';
 import type { CallClaim } from '../../claims/claim.ts';
 import type { CallRow } from '../../claims/call-rows.ts';
@@ -37,7 +38,7 @@ export function consequenceBlock(
   return {
     kind: 'finding',
     number,
-    message: `${awaits === null ? asSentence(sentence) : `Once ${awaits}, ${sentence.replace(/ now$/, '')}`}.`,
+    message: `${awaits === null ? asSentence(sentence) : `${upperFirst(awaits)}, ${sentence.replace(/ now$/, '')}`}.`,
     environments: environmentList(environments),
     tier,
     place: cause?.place ?? deciding,

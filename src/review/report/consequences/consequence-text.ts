@@ -13,13 +13,19 @@ export function consequenceHeadline(told: {
   readonly environments: readonly string[];
   readonly awaits: string | null;
 }): string {
-  const when = told.awaits === null ? '' : ', once this can be applied,';
-  const where = `In ${environmentList(told.environments)}${when} `;
+  const where = `In ${environmentList(told.environments)}${whenText(told.awaits)} `;
   const what = consequenceSentence(told.consequence);
   const witness = witnessText(told.consequence);
   const full = `${where}${what}${witness === null ? '' : `: ${witness}`}`;
   return full.length <= LONGEST_WITH_WITNESS ? full : `${where}${what}${ofSome(told.consequence)}`;
 }
+
+const whenText = (awaits: string | null): string =>
+  awaits === null
+    ? ''
+    : awaits.startsWith('where ')
+      ? ', where the other repository lacks it,'
+      : ', once this can be applied,';
 
 /** Names the request where others of the same caller do not end so: ` with GET /internal`; empty where all do. */
 export const ofSome = ({ isOfSome, witness: { http } }: Consequence): string =>

@@ -9,8 +9,13 @@ import { promotionBlocks } from '../rollout/promotion-sentences.ts';
 import { restartParts } from '../rollout/restart-parts.ts';
 import { orderWarning, orderParts, reachParts } from '../rollout/rollout-sections.ts';
 import { callsLeft, harmBlocks } from '../review/harm-blocks.ts';
-import { comparedCallsText, sameCalls } from '../review/no-effective-change.ts';
-import { headlineOf, SAME_CALLS } from '../review/headline.ts';
+import {
+  callsOfNew,
+  comparedCallsText,
+  SAME_CALLS,
+  sameCalls,
+} from '../review/no-effective-change.ts';
+import { headlineOf } from '../review/headline.ts';
 import type { NotesByRoom } from './review-footer.ts';
 import { comparedAndJudged, judgedBy, notesByRoom } from './review-footer.ts';
 import { firstReason, reasonDetails, reasonSummary } from '../review/reason-tree.ts';
@@ -76,7 +81,10 @@ export interface ReviewDocument {
 /** Says that calls end as before, where every one that the change touches was compared; else what is not decided of it. */
 function callsAsBefore({ review }: ReportContext, headline: string): readonly Block[] {
   const calls = sameCalls(review);
-  if (calls === null) return undecidedBlocks(review);
+  if (calls === null) {
+    const ofNew = callsOfNew(review);
+    return ofNew === null ? undecidedBlocks(review) : [paragraph(ofNew)];
+  }
   const compared = comparedCallsText(calls);
   if (headline.includes(SAME_CALLS))
     return compared === ''

@@ -2,6 +2,7 @@ import type { Finding } from '../../../checks/index.ts';
 import type { Behaviour, Change, Rollout } from '../../../compare/index.ts';
 import type { Gap, Plain, ResourceId } from '../../../manifest/index.ts';
 import type { LeftOutFinding } from '../../policy/ignored-findings.ts';
+import { relatedPlaces } from '../review/report-links.ts';
 import { adviceHere } from '../review/finding-block.ts';
 import type { Review } from '../../evaluation/review.ts';
 import type { ReportContext } from '../review/report-context.ts';
@@ -139,7 +140,7 @@ function findingJson(finding: Finding, context: ReportContext): Record<string, u
     tier: context.review.findingTiers.get(finding.id) ?? null,
     scope: finding.scope,
     introducedBy: finding.introducedBy,
-    related: (finding.related ?? []).map((origin) => context.placeOf(origin, finding.side)),
+    related: relatedPlaces(finding).map(({ origin, side }) => context.placeOf(origin, side)),
   };
 }
 

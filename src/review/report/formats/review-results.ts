@@ -16,6 +16,7 @@ import type { CallClaim } from '../../claims/claim.ts';
 import { decisionOf } from '../../policy/rules/matter.ts';
 import type { LeftOutFinding } from '../../policy/ignored-findings.ts';
 import { consequenceSentence, witnessText } from '../consequences/consequence-text.ts';
+import { relatedPlaces } from '../review/report-links.ts';
 import { adviceHere } from '../review/finding-block.ts';
 import type { ReportContext } from '../review/report-context.ts';
 
@@ -101,8 +102,8 @@ function findingResult(group: Group, context: ReportContext): CheckResult {
     ],
     subject: subjectText(finding.subject),
     place: placeIn(finding.origin, finding.side, context),
-    related: (finding.related ?? []).flatMap(
-      (origin) => placeIn(origin, finding.side, context) ?? [],
+    related: relatedPlaces(finding).flatMap(
+      ({ origin, side }) => placeIn(origin, side, context) ?? [],
     ),
     fingerprint: finding.id,
     state: finding.introducedBy === 'already-there' ? 'unchanged' : 'new',

@@ -143,7 +143,7 @@ function titleOf(
   const shown = isProduction ? names.filter((name) => production.has(name)) : names;
   const kind = isProduction ? ' (production)' : '';
   const awaited = [...new Set(rows.flatMap(({ awaits }) => awaits ?? []))];
-  return `${environmentList([...new Set(shown)])}${kind}${awaited.length === 0 ? '' : `, once ${listed(awaited, 1)}`}`;
+  return `${environmentList([...new Set(shown)])}${kind}${awaited.length === 0 ? '' : `, ${listed(awaited, 1)}`}`;
 }
 
 interface DrawnRow {

@@ -13,7 +13,7 @@ import type { FindingGroup } from '../../claims/finding-group.ts';
 import { SAYS_REACH } from '../../claims/finding-group.ts';
 import { saysAgain, UNENFORCED } from '../../claims/finding-rules.ts';
 import { renamesIn } from '../changes/moves-and-renames.ts';
-import { checkPage, placeLink } from './report-links.ts';
+import { checkPage, placeLink, relatedPlaces } from './report-links.ts';
 import { valueWords } from './value-words.ts';
 import type { ReportContext } from './report-context.ts';
 
@@ -213,21 +213,24 @@ function patchOf(
  */
 function proseOf(
   text: string,
-  { origin: own, related = [], side }: Pick<Finding, 'origin' | 'related' | 'side'>,
+  finding: Pick<Finding, 'origin' | 'related' | 'side' | 'uncovered'>,
   context: ReportContext,
 ): Words {
-  const origins = side === 'head' ? [own, ...related] : [own];
-  const places = new Map(origins.map((origin) => [`(${placeOf(origin)})`, origin]));
+  const { origin: own, side: at } = finding;
+  const others = relatedPlaces(finding).filter(({ side }) => side === 'head');
+  const places = new Map(
+    [{ origin: own, side: at }, ...others].map((one) => [`(${placeOf(one.origin)})`, one]),
+  );
   let rest = text;
   const done: Inline[] = [];
   for (;;) {
     const next = firstOf([...places.keys()], rest);
     if (next === null) return [...done, rest];
-    const origin = places.get(next.word);
+    const told = places.get(next.word);
     const before = rest.slice(0, next.at);
     // a place inside a code span stays part of it
-    if (origin === undefined || before.split('`').length % 2 === 0) return [...done, rest];
-    done.push(`${before}(`, placeLink(origin, side, context), ')');
+    if (told === undefined || before.split('`').length % 2 === 0) return [...done, rest];
+    done.push(`${before}(`, placeLink(told.origin, told.side, context), ')');
     rest = rest.slice(next.at + next.word.length);
   }
 }

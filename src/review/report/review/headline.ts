@@ -4,7 +4,7 @@ import { counted, isMeshKind, resourceKey, subjectText } from '../../../manifest
 import type { Review } from '../../evaluation/review.ts';
 import type { ChangeLine } from '../changes/change-text.ts';
 import { changeLines } from '../changes/change-text.ts';
-import { sameCalls, undecidedSentence } from './no-effective-change.ts';
+import { SAME_CALLS, sameCalls, undecidedSentence } from './no-effective-change.ts';
 import { isFinding } from '../../claims/claim.ts';
 import { claimsOf } from '../../claims/review-claims.ts';
 import { consequenceHeadline } from '../consequences/consequence-text.ts';
@@ -192,7 +192,9 @@ function changeConsequence(review: Review): HeadlineParts {
   const where = environmentList(sameIn(changes, changed, review).map(({ name }) => name));
   if (production.length > 0 && isWithoutEffect(review, changes))
     return { where, what: onlyTextOf(changes), more: '' };
-  const [first, ...others] = changeLines(changes, 0);
+  const [first, ...others] = changeLines(changes, 0).toSorted(
+    (a, b) => Number(isOpen(a)) - Number(isOpen(b)),
+  );
   const objects = others.reduce((sum, line) => sum + line.objects, 0);
   const same = objects === 0 && first !== undefined ? sameInEffect(first, review) : null;
   if (same !== null) return { where, what: same, more: '' };
@@ -202,6 +204,9 @@ function changeConsequence(review: Review): HeadlineParts {
     more: objects > 0 ? `; ${counted(objects, 'more object')}` : '',
   };
 }
+
+/** Tells whether a repository that is not seen decides about it: which one is read now comes before it. */
+const isOpen = ({ change }: ChangeLine): boolean => change.heldUpBy?.kind === 'elsewhere';
 
 /**
  * Names where all these changes come about: in every environment that changes, where each has them alike, else in those
@@ -226,8 +231,6 @@ function sameIn(
     ? productionFirst(changed)
     : changed.filter(({ name }) => own.has(name));
 }
-
-export const SAME_CALLS = 'no call between workloads ends otherwise';
 
 /** Of an object of the mesh that only says otherwise what it said before, that; null where calls may end otherwise. */
 function sameInEffect({ change, single }: ChangeLine, review: Review): string | null {

@@ -2,7 +2,7 @@ import type { Review } from '../../evaluation/review.ts';
 import { comesIntoForce } from '../../../checks/index.ts';
 import { staysInCluster } from '../../../compare/index.ts';
 import { API_GROUPS, counted, listed } from '../../../manifest/index.ts';
-import { environmentCount } from './environment-list.ts';
+import { environmentCount, environmentList } from './environment-list.ts';
 
 /** Said in the place of "no effective change" where the change may do something that is not decided here. */
 export function undecidedSentence({ unknowns }: Review): string | null {
@@ -45,21 +45,58 @@ export function comparedSentence(review: Review): string {
 /** Sentences of what is not decided that stand where nothing else changes; all of them are listed below. */
 const MOST_UNDECIDED = 3;
 
+type OfCalls = Pick<
+  Review,
+  'behaviours' | 'status' | 'findings' | 'findingTiers' | 'unknowns' | 'changes' | 'environments'
+>;
+
 /**
  * Says whose calls were compared where every one ends as before; null where one ends otherwise, where something is found that
- * breaks or opens anything, or where not all that the change touches could be told.
+ * breaks or opens anything, or where not all that the change touches could be told. What begins with the change has no
+ * calls to compare with.
  */
-export function sameCalls({
+export function sameCalls(review: OfCalls): ComparedCalls | null {
+  return newOf(review).length > 0 ? null : callsThatStay(review);
+}
+
+/** Says of environments that begin with the change that none of their calls is compared, and what of the others is. */
+export function callsOfNew(review: OfCalls): string | null {
+  const begun = newOf(review);
+  const calls = begun.length === 0 ? null : callsThatStay(review);
+  if (calls === null) return null;
+  const areNew = begun.length === 1 ? 'it is new' : 'they are new';
+  const own = `No call in ${environmentList(begun)} is compared with one before: ${areNew}.`;
+  const others = review.environments.filter(
+    ({ changed, presence, name }) =>
+      changed && presence === 'both' && review.behaviours.some(isOf(name)),
+  );
+  if (others.length === 0) return own;
+  const behaviours = review.behaviours.filter((one) => others.some(({ name }) => isOf(name)(one)));
+  const compared = comparedCallsText(comparedIn(behaviours));
+  const where = environmentList(others.map(({ name }) => name));
+  return `${own} In ${where} ${SAME_CALLS}${compared === '' ? '' : `: ${compared} were compared`}.`;
+}
+
+const isOf =
+  (name: string) =>
+  ({ environment, compared }: Review['behaviours'][number]): boolean =>
+    environment === name && compared.cells > 0;
+
+const newOf = ({ environments }: OfCalls): readonly string[] =>
+  environments.flatMap(({ changed, presence, name }) =>
+    changed && presence === 'added' ? [name] : [],
+  );
+
+export const SAME_CALLS = 'no call between workloads ends otherwise';
+
+function callsThatStay({
   behaviours,
   status,
   findings,
   findingTiers,
   unknowns,
   changes,
-}: Pick<
-  Review,
-  'behaviours' | 'status' | 'findings' | 'findingTiers' | 'unknowns' | 'changes'
->): ComparedCalls | null {
+}: OfCalls): ComparedCalls | null {
   const cells = behaviours.reduce((sum, { compared }) => sum + compared.cells, 0);
   const isSure = behaviours.every(
     ({ consequences, undecided, notes }) =>
@@ -79,6 +116,10 @@ export function sameCalls({
   const isUnseen = changes.some(readsAnother);
   if (cells === 0 || !isSure || isFound || mayChange || goesAway || isUnseen) return null;
   if (status !== 'complete') return null;
+  return comparedIn(behaviours);
+}
+
+function comparedIn(behaviours: Review['behaviours']): ComparedCalls {
   const all = (of: keyof ComparedCalls): readonly string[] => [
     ...new Set(behaviours.flatMap(({ between }) => between?.[of] ?? [])),
   ];

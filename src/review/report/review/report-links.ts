@@ -15,6 +15,21 @@ export function placeLink(
   return { kind: 'place', place, target: linkTo?.(place) ?? null };
 }
 
+/** Lists the places that a finding was read from beside its own: what nothing covers any more is there after the change. */
+export function relatedPlaces({
+  uncovered,
+  related = [],
+  side,
+}: Pick<Finding, 'uncovered' | 'related' | 'side'>): readonly {
+  readonly origin: Origin;
+  readonly side: Side;
+}[] {
+  return [
+    ...(uncovered === undefined ? [] : [{ origin: uncovered, side: 'head' as const }]),
+    ...related.map((origin) => ({ origin, side })),
+  ];
+}
+
 /** What of an address a path needs escaped beside what `encodeURIComponent` escapes: all that ends a link in Markdown. */
 const encoded = (segment: string): string =>
   encodeURIComponent(segment.replace(/\p{Cs}/gu, '\ufffd')).replace(

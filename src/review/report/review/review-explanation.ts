@@ -16,7 +16,7 @@ import type { FindingGroup } from '../../claims/finding-group.ts';
 import { distinctFindings } from '../../claims/finding-group.ts';
 import { reasonSummary } from './reason-tree.ts';
 import type { ReportContext } from './report-context.ts';
-import { placeLink } from './report-links.ts';
+import { placeLink, relatedPlaces } from './report-links.ts';
 
 /** `/explain` comes to this. */
 export type Explanation =
@@ -183,9 +183,12 @@ function checkParts(
   ];
 }
 
-function evidenceParts({ related = [], side }: Finding, context: ReportContext): readonly Block[] {
+function evidenceParts(finding: Finding, context: ReportContext): readonly Block[] {
   const places = new Map(
-    related.map((origin) => [placeOf(origin), placeLink(origin, side, context)]),
+    relatedPlaces(finding).map(({ origin, side }) => [
+      placeOf(origin),
+      placeLink(origin, side, context),
+    ]),
   );
   if (places.size === 0) return [];
   const more = places.size - EVIDENCE_SHOWN;

@@ -1,0 +1,81 @@
+import type { Finding } from '../../checks/index.ts';
+import type { Change } from '../../compare/index.ts';
+import type { Origin } from '../../manifest/index.ts';
+import { placeOf } from '../../manifest/index.ts';
+
+/** What is found and changed in an environment. */
+interface Found {
+  readonly findings: readonly Finding[];
+  readonly changes: readonly Change[];
+}
+
+/**
+ * Places what comes of a value that did not change, because one over it is taken away, as a patch of an overlay or the
+ * value of an environment: at the line that the change takes away. Who follows an advice at the line that shows through now
+ * changes what others take, too.
+ */
+export function withOverridesTakenAway(
+  { findings, changes }: Found,
+  changedFiles: readonly string[],
+): Found {
+  const edited = new Set(changedFiles);
+  const bared = new Map<string, Change[]>();
+  for (const change of changes) {
+    if (!isBared(change, edited)) continue;
+    const place = placeOf(change.origin);
+    bared.set(place, [...(bared.get(place) ?? []), change]);
+  }
+  return {
+    findings:
+      bared.size === 0
+        ? findings
+        : findings.map((finding) => {
+            const behind = behindOf(finding, bared.get(placeOf(finding.origin)) ?? []);
+            return behind === undefined ? finding : told(finding, behind);
+          }),
+    changes: changes.map((change) => {
+      const { formerly, ...rest } = change;
+      if (formerly === undefined) return change;
+      return isBared(change, edited) ? { ...rest, origin: formerly, side: 'base' as const } : rest;
+    }),
+  };
+}
+
+/** A change of which the line of the old value is one of a changed file, and that of the new one is not. */
+type BaredChange = Change & { readonly formerly: Origin };
+
+const isBared = (change: Change, edited: ReadonlySet<string>): change is BaredChange =>
+  change.formerly !== undefined &&
+  edited.has(change.formerly.file) &&
+  !edited.has(change.origin.file);
+
+/** Of several objects that show one line the finding's own; what speaks of a namespace or of the mesh has no other. */
+function behindOf(
+  { introducedBy, subject }: Finding,
+  changes: readonly Change[],
+): BaredChange | undefined {
+  const all = changes.filter((one): one is BaredChange => one.formerly !== undefined);
+  const isOne = new Set(all.map(({ formerly }) => placeOf(formerly))).size === 1;
+  if (introducedBy !== 'this-change') return undefined;
+  return (
+    all.find(
+      ({ subject: { kind, namespace, name } }) =>
+        kind === subject.kind && namespace === subject.namespace && name === subject.name,
+    ) ?? (isOne ? all[0] : undefined)
+  );
+}
+
+/** Leaves out what would edit the line that shows through. */
+function told({ edit: _, ...finding }: Finding, { formerly }: BaredChange): Finding {
+  const { replacement: _replacement, ...fix } = finding.fix;
+  const now = `(${placeOf(finding.origin)})`;
+  const shown = finding.why.includes(now) ? '' : `, and it holds now ${now}`;
+  return {
+    ...finding,
+    why: `What was written over it (${placeOf(formerly)}) is taken away${shown}. ${finding.why}`,
+    origin: formerly,
+    side: 'base',
+    uncovered: finding.origin,
+    fix,
+  };
+}
