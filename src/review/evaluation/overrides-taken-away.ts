@@ -3,7 +3,7 @@ import type { Change } from '../../compare/index.ts';
 import type { Origin } from '../../manifest/index.ts';
 import { placeOf } from '../../manifest/index.ts';
 
-/** What is found and changed in an environment. */
+/** Holds what is found and changed in an environment. */
 interface Found {
   readonly findings: readonly Finding[];
   readonly changes: readonly Change[];
@@ -49,7 +49,7 @@ const isBared = (change: Change, edited: ReadonlySet<string>): change is BaredCh
   edited.has(change.formerly.file) &&
   !edited.has(change.origin.file);
 
-/** Of several objects that show one line the finding's own; what speaks of a namespace or of the mesh has no other. */
+/** Prefers the finding's own of several objects that show one line; what speaks of a namespace or of the mesh has no other. */
 function behindOf(
   { introducedBy, subject }: Finding,
   changes: readonly Change[],

@@ -93,7 +93,7 @@ function lineOfSource(changes: readonly Change[]): Change | undefined {
 
 const SOURCES = API_GROUPS.fluxSource;
 
-/** What came from here is not gone for certain: the place is the line that names the other repository. */
+/** Tells that what came from here is not gone for certain: the place is the line that names the other repository. */
 function toldOfSource(finding: Finding, { source, names }: OtherSource): Finding {
   const { subject, origin } = finding;
   const was = `${subjectText(subject)} came from here (${placeOf(origin)})`;
