@@ -127,5 +127,12 @@ function randomPicture(seed: number, isHostile: boolean): Picture {
       labels: Array.from({ length: 1 + below(4) }, () => LABELS[below(LABELS.length)] ?? ''),
       rows: [],
     }));
-  return { title: name(), production: below(2) === 0, nodes, edges, leftOut: below(3) };
+  return {
+    title: name(),
+    production: below(2) === 0,
+    nodes,
+    edges,
+    leftOut: below(3),
+    elsewhere: 0,
+  };
 }

@@ -88,13 +88,13 @@ export {
   mentioned,
   utc,
 } from './report/document/blocks.ts';
-export type { ReviewDocument } from './report/document/review-document.ts';
 export { reviewDocument } from './report/document/review-document.ts';
 export { consequenceJson } from './report/formats/consequence-json.ts';
 export { jsonReport } from './report/formats/json-report.ts';
 export { gateText } from './report/gate/gate-state-text.ts';
 export { otherStateWords } from './report/gate/rollback-gate-text.ts';
 export { mapReport } from './report/map/map-report.ts';
+export { drawingSvg } from './report/print/html/drawing-svg.ts';
 export { fittedDocument } from './report/print/fitted-document.ts';
 export { markdownOf } from './report/print/print-markdown.ts';
 export type { Paint } from './report/print/print-terminal.ts';

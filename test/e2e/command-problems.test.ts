@@ -118,7 +118,7 @@ const CASES: readonly Case[] = [
     args: ['map', '--format', 'xml'],
     what: /^Option '--format <format>' argument 'xml' is invalid$/,
     where: /^in `meshwarden map`$/,
-    advice: /^Allowed choices are terminal, json, mermaid\.$/,
+    advice: /^Allowed choices are terminal, json, mermaid, svg\.$/,
   },
   {
     args: ['mapp'],

@@ -1,11 +1,6 @@
 import { LONGEST_OUTPUT } from '../../forge/index.ts';
 import type { CheckContent, PullRequest } from '../../forge/index.ts';
-import type {
-  PullRequestState,
-  ReviewDocument,
-  ReportContext,
-  BlockOf,
-} from '../../review/index.ts';
+import type { PullRequestState, ReportContext, BlockOf } from '../../review/index.ts';
 import type { Decision } from '../gate/decision.ts';
 import { isEnforced } from '../gate/approvals/approvals.ts';
 import { conclusionOf } from '../gate/stored-state.ts';
@@ -94,7 +89,7 @@ const actionsOf = ({ outcome, requirements }: Decision): CheckContent['actions']
 
 function summaryOf(
   { context, decision, pullRequest, neighbours, debts }: CheckInput,
-  { effects, harm, more, reasons, judged }: ReviewDocument,
+  { effects, harm, more, reasons, judged }: ReturnType<typeof reviewDocument>,
   annotationsLeft: number,
 ): string {
   const left = `${counted(annotationsLeft, 'more finding')} without an annotation, in the details.`;

@@ -1,11 +1,5 @@
 import type { PullRequest } from '../../forge/index.ts';
-import type {
-  PullRequestState,
-  ReviewDocument,
-  ReportContext,
-  Review,
-  BlockOf,
-} from '../../review/index.ts';
+import type { PullRequestState, ReportContext, Review, BlockOf } from '../../review/index.ts';
 import type { Decision } from '../gate/decision.ts';
 import { COMMANDS } from '../commands/table/command-table.ts';
 import {
@@ -93,7 +87,7 @@ const foldedNotes = (sentences: BlockOf<'footer'>['sentences']): readonly BlockO
 const NOW: ReadonlySet<string> = new Set(['any pull request', 'open pull requests']);
 
 /** Lists what can be typed now, in one line, and the ids that it takes. */
-function commandPart(document: ReviewDocument): BlockOf<'details'> {
+function commandPart(document: ReturnType<typeof reviewDocument>): BlockOf<'details'> {
   const usages = COMMANDS.filter(({ place }) => NOW.has(place)).map(({ usage }) => [code(usage)]);
   const ids = document.ids.flatMap(({ blocks }) => blocks);
   const compared = document.compared.sentences.map((words) => paragraph(...words));

@@ -8,6 +8,7 @@ import { namesOfTree, readTree } from '../../review/edge/command-line/command-tr
 import { paintFor } from '../../review/edge/command-line/terminal-paint.ts';
 import { readPackageData } from '../../review/edge/package-data.ts';
 import { UsageError } from '../../review/edge/command-line/exit-codes.ts';
+import { answerSvg } from '../questions/answer-drawing.ts';
 import { answerJson, answerText } from '../questions/answer-report.ts';
 import { askTree } from '../questions/call-question.ts';
 import { createEngine } from '../../review/index.ts';
@@ -63,6 +64,7 @@ export async function answersOf(
 const PRINTERS: PrintersOf<'answers', (answers: Parameters<typeof answerJson>[0]) => string> = {
   terminal: (answers) => answerText(answers, paintFor(process.stdout)),
   json: answerJson,
+  svg: answerSvg,
 };
 
 /**

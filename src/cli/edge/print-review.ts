@@ -18,7 +18,7 @@ import type {
 import type { TreesOptions } from '../../review/edge/command-line/command-trees.ts';
 
 export interface ReviewOptions extends TreesOptions, ChartSourceOptions, ConfigOptions {
-  readonly format: FormatOf<'review'>;
+  readonly format: FormatOf<'review'> | FormatOf<'calls'>;
   readonly write?: readonly WrittenForm[];
   readonly diff?: boolean;
   readonly all?: boolean;

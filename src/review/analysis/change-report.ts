@@ -3,7 +3,8 @@ import type { ReportContext } from '../report/review/report-context.ts';
 import type { Fixes } from '../report/review/finding-block.ts';
 import type { PullRequestFacts } from '../policy/pull-request-facts.ts';
 import type { Paint } from '../report/print/print-terminal.ts';
-import { callsJson, callsText, tierOfCalls } from '../report/formats/calls-report.ts';
+import { callsDrawing, callsJson, callsText, tierOfCalls } from '../report/formats/calls-report.ts';
+import { textSvg } from '../report/print/html/picture-svg.ts';
 import { failedJson, failedMarkdown, failedTerminal } from '../report/check/failed-review.ts';
 import { failedHtml, htmlReport } from '../report/formats/html-report.ts';
 import { jsonReport } from '../report/formats/json-report.ts';
@@ -21,6 +22,7 @@ import { resultPrinters } from '../../checks/index.ts';
 import { failedResults } from '../report/formats/failed-results.ts';
 import { reviewResults } from '../report/formats/review-results.ts';
 import type { FormatOf, PrintersOf } from './report-format.ts';
+import { isFormatOf } from './report-format.ts';
 import { loadWanted } from './lazy-loading.ts';
 import { replacedLines } from './replaced-lines.ts';
 import { reviewTrees } from './tree-review.ts';
@@ -29,7 +31,8 @@ import { withPast } from '../environments/promotion-history.ts';
 import { TIERS } from '../../manifest/index.ts';
 
 export interface ReportSettings {
-  readonly format: FormatOf<'review'>;
+  /** One of `calls` is for them alone. */
+  readonly format: FormatOf<'review'> | FormatOf<'calls'>;
   readonly paint: Paint;
   /** In a terminal: with the rendered text of what changes. */
   readonly diff?: boolean;
@@ -203,9 +206,13 @@ type PrintSettings = FormSettings & Pick<Engine, 'tool'>;
 function compose(context: ReportContext, settings: PrintSettings): string {
   const { format, only } = settings;
   return only === 'calls'
-    ? CALLS[format === 'json' ? 'json' : 'terminal'](context, settings)
-    : PRINTERS[format].report(context, settings);
+    ? CALLS[isFormatOf(format, 'calls') ? format : 'terminal'](context, settings)
+    : reviewForm(format).report(context, settings);
 }
+
+/** A review as a whole is not drawn. */
+const reviewForm = (format: PrintSettings['format']): ReviewForm =>
+  PRINTERS[format === 'svg' ? 'terminal' : format];
 
 /** A review, and why there is none, in one form. */
 interface ReviewForm {
@@ -251,6 +258,7 @@ const PRINTERS: PrintersOf<'review', ReviewForm> = {
 const CALLS: PrintersOf<'calls', (context: ReportContext, settings: PrintSettings) => string> = {
   terminal: (context, { paint, all = false }) => callsText(context, paint, { all }),
   json: (context) => callsJson(context),
+  svg: callsDrawing,
 };
 
 const failedReport = (context: FailedContext, { tool }: Pick<Engine, 'tool'>): PrintableReview => ({
@@ -259,7 +267,10 @@ const failedReport = (context: FailedContext, { tool }: Pick<Engine, 'tool'>): P
   headLines: () => new Map(),
   print: (settings) => ({
     kind: 'report',
-    text: PRINTERS[settings.format].failed(context, { ...settings, tool }),
+    text:
+      settings.format === 'svg'
+        ? textSvg(failedTerminal(context))
+        : reviewForm(settings.format).failed(context, { ...settings, tool }),
     exitCode: 2,
   }),
 });

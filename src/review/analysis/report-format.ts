@@ -14,6 +14,7 @@ const FORMATS = {
     'conformance',
   ],
   mermaid: ['map'],
+  svg: ['map', 'calls', 'answers'],
   html: ['review'],
   sarif: ['review', 'analysis'],
   junit: ['review', 'analysis'],

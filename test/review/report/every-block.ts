@@ -82,5 +82,6 @@ function pictureOf(text: string): CallPicture {
     ],
     edges: [{ from: text, to: `${text} host`, state: 'lost', labels: [text], rows: [row] }],
     leftOut: 1,
+    elsewhere: 1,
   };
 }

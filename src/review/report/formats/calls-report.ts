@@ -14,6 +14,8 @@ import { groupedGaps } from '../review/review-gaps.ts';
 import { placeLink } from '../review/report-links.ts';
 import type { ReportContext } from '../review/report-context.ts';
 import { behaviourJson, SCHEMA_VERSION } from './json-report.ts';
+import { callPicture } from '../picture/call-picture.ts';
+import { callsSvg } from '../print/html/picture-svg.ts';
 
 const SHOWN = 100;
 
@@ -135,6 +137,29 @@ function undecidedText(row: UndecidedRow): string {
   const callers = `${shown.join(', ')}${others === 0 ? '' : ` and ${counted(others, 'other')}`}`;
   const by = gateway === undefined ? '' : ` at ${gateway}`;
   return `${callers} → ${destination}:${String(port)}${by}, ${counted(cells, 'kind')} of requests: it takes ${missing}`;
+}
+
+/** Nodes of a drawing that is looked at by itself. */
+const NODES_DRAWN = 60;
+
+/**
+ * The same as SVG: what ends otherwise in production, where it is concerned, else elsewhere; then how much is not drawn, and
+ * what could not be told.
+ */
+export function callsDrawing(context: ReportContext): string {
+  const { review } = context;
+  const picture = callPicture(review, NODES_DRAWN);
+  const { leftOut = 0, elsewhere = 0 } = picture ?? {};
+  const more = [
+    ...(callRows(review).length === 0 ? [nothingSentence(review)] : []),
+    ...(leftOut > 0 ? [`There is no room for ${counted(leftOut, 'more kind')} of calls.`] : []),
+    ...(elsewhere > 0
+      ? [`Not drawn: ${counted(elsewhere, 'kind')} of calls elsewhere, or later.`]
+      : []),
+    ...notesOf(review.behaviours, true),
+    ...groupedGaps(review.gaps.filter(({ blocking }) => blocking)).map(({ gap }) => gap.message),
+  ];
+  return callsSvg(picture, more);
 }
 
 /** The same for programs: a part of the JSON report (docs/json-report.md). */

@@ -7,6 +7,8 @@ import type { FormatOf, PrintersOf } from '../../analysis/report-format.ts';
 import type { Paint } from '../print/print-terminal.ts';
 import { UNPAINTED } from '../print/print-terminal.ts';
 import { mapJson } from './map-json.ts';
+import { drawingSvg } from '../print/html/drawing-svg.ts';
+import { mapDrawing } from './map-drawing.ts';
 import { mapSummary } from './map-summary.ts';
 
 type Shown = Pick<Root, 'path' | 'files' | 'appliers' | 'scripts' | 'unbuilt'>;
@@ -62,6 +64,7 @@ const PRINTERS: PrintersOf<'map', (map: DeliveryMap, paint: Paint) => string> = 
   terminal: mapText,
   json: mapJson,
   mermaid: mapMermaid,
+  svg: (map) => drawingSvg(mapDrawing(map)),
 };
 
 /** Says what is delivered where, in the form that is asked for; a summary is one for a terminal. */

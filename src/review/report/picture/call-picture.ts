@@ -42,6 +42,8 @@ export interface CallPicture {
   readonly edges: readonly PictureEdge[];
   /** Counts the classes of calls of the same environments for which there is no room. */
   readonly leftOut: number;
+  /** Counts those of other environments, and those that come only once something is mended, where others come at once. */
+  readonly elsewhere: number;
 }
 
 /** Nodes that one takes in at a glance. */
@@ -51,8 +53,8 @@ const MOST_NODES = 14;
 const CALLERS_DRAWN = 3;
 
 /** Draws the calls that a review tells of; null where it tells of none. */
-export function callPicture(review: Review): CallPicture | null {
-  const rows = drawnRows(review);
+export function callPicture(review: Review, mostNodes = MOST_NODES): CallPicture | null {
+  const { rows, elsewhere } = drawnRows(review);
   const open = openCalls(review, rows);
   const drawn = [...rows.map(drawnRow), ...open.map(drawnOpenCall)];
   if (drawn.length === 0) return null;
@@ -61,7 +63,7 @@ export function callPicture(review: Review): CallPicture | null {
   let leftOut = 0;
   for (const row of drawn) {
     const fresh = row.nodes.filter(({ id }) => !nodes.has(id));
-    if (nodes.size + fresh.length > MOST_NODES) {
+    if (nodes.size + fresh.length > mostNodes) {
       leftOut += 1;
       continue;
     }
@@ -79,6 +81,7 @@ export function callPicture(review: Review): CallPicture | null {
     nodes: [...nodes.values()],
     edges: [...edges.values()],
     leftOut,
+    elsewhere,
   };
 }
 
@@ -98,7 +101,10 @@ const joinedEdge = (known: PictureEdge | undefined, edge: PictureEdge): PictureE
  * Lists the rows that the claims of a review tell, each once: those of production where there are any, and of these the
  * ones that come at once.
  */
-function drawnRows(review: Review): readonly CallRow[] {
+function drawnRows(review: Review): {
+  readonly rows: readonly CallRow[];
+  readonly elsewhere: number;
+} {
   const told = claimsOf(review).claims.flatMap((claim) =>
     claim.about === 'calls' ? [claim.row, ...claim.alike] : claim.rows,
   );
@@ -106,7 +112,8 @@ function drawnRows(review: Review): readonly CallRow[] {
   const ofProduction = unique.filter(({ production }) => production);
   const wanted = ofProduction.length > 0 ? ofProduction : unique;
   const atOnce = wanted.filter(({ awaits }) => awaits === null);
-  return atOnce.length > 0 ? atOnce : wanted;
+  const rows = atOnce.length > 0 ? atOnce : wanted;
+  return { rows, elsewhere: unique.length - rows.length };
 }
 
 /**

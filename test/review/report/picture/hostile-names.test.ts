@@ -8,8 +8,10 @@ import { pictureMarkdown } from '../../../../src/review/report/print/picture-mar
 import { pictureSvg } from '../../../../src/review/report/print/html/picture-svg.ts';
 import { pictureText } from '../../../../src/review/report/picture/picture-text.ts';
 import { markupOf } from '../../../../src/review/report/print/html/safe-html.ts';
+import { callsDrawing } from '../../../../src/review/report/formats/calls-report.ts';
+import { expectInertSvg } from '../../../support/expect-inert-svg.ts';
 import { lost } from '../../../support/lost-call.ts';
-import { environment, review } from '../../../support/report-parts.ts';
+import { contextOf, environment, review } from '../../../support/report-parts.ts';
 
 const call = (from: string, to: string): Consequence => ({
   ...lost,
@@ -86,4 +88,24 @@ test('of 2,000 callers of one Service one node is drawn, with how many they are'
     ['2000 workloads', 'a0 and 1999 more'],
     ['b', 'shop'],
   ]);
+});
+
+test('a drawing of calls by itself has more room, and says what it does not show', () => {
+  const many = Array.from({ length: 1_000 }, (_, at) => call(`a${String(at)}`, `b${String(at)}`));
+  const texts = expectInertSvg(callsDrawing(contextOf(reviewed(many))));
+  expect(texts.filter((text) => /^b\d+$/.test(text))).toHaveLength(30);
+  expect(texts).toContain('There is no room for 970 more kinds of calls.');
+  expect(expectInertSvg(callsDrawing(contextOf(reviewed([]))))).toContain(
+    'No call ends otherwise (1 kind of requests).',
+  );
+});
+
+test('a drawing of calls by itself does nothing, whatever names are in it', () => {
+  const of = reviewed(
+    NAMES.map(([from, to]) => call(from, to)),
+    HOSTILE_ENVIRONMENT,
+  );
+  const svg = callsDrawing(contextOf(of));
+  expectInertSvg(svg);
+  expect(callsDrawing(contextOf(of))).toBe(svg);
 });
