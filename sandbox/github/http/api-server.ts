@@ -179,7 +179,7 @@ async function respond(world: World, request: Request, actor: Actor | ApiProblem
       throw new ApiProblem(401, 'A JSON web token could not be decoded');
     const call = { world, actor, url, parameters, body };
     if (route.credentials === 'installation') installationToken(call);
-    if (installation !== null) spend(world, installation);
+    if (route.free !== true) spend(world, installation);
     const reply = conditional(await route.handle(call), request);
     spare(installation, reply.status);
     return withHeaders(world, installation, reply);
@@ -218,6 +218,7 @@ function conditional(reply: Reply, { method, ifNoneMatch }: Request): Reply {
 const withHeaders = (world: World, installation: Installation | null, reply: Reply): Reply => ({
   ...reply,
   headers: {
+    date: new Date(world.now()).toUTCString(),
     ...(installation === null ? {} : rateLimitHeaders(world, installation)),
     ...reply.headers,
   },

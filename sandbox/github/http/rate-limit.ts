@@ -10,8 +10,9 @@ const hourOf = (world: World): number => Math.floor(world.now() / HOUR);
 /** When limits start anew, in seconds since 1970. */
 export const nextReset = (world: World): number => ((hourOf(world) + 1) * HOUR) / 1000;
 
-/** Counts a call of an installation; over the limit it is refused until the next hour. */
-export function spend(world: World, installation: Installation): void {
+/** Counts a call of an installation, where it is one's; over the limit it is refused until the next hour. */
+export function spend(world: World, installation: Installation | null): void {
+  if (installation === null) return;
   const hour = hourOf(world);
   if (installation.hour !== hour) {
     installation.hour = hour;
@@ -40,3 +41,14 @@ export const rateLimitHeaders = (
   'x-ratelimit-used': String(used),
   'x-ratelimit-resource': 'core',
 });
+
+/** What `GET /rate_limit` tells of an installation. */
+export function rateLimitView(world: World, { rateLimit: limit, used, hour }: Installation) {
+  const core = {
+    limit,
+    used: hour === hourOf(world) ? used : 0,
+    remaining: hour === hourOf(world) ? Math.max(0, limit - used) : limit,
+    reset: nextReset(world),
+  };
+  return { resources: { core, search: core }, rate: core };
+}

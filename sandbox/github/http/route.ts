@@ -15,6 +15,8 @@ export interface Route {
   /** What kind of credentials it takes; the App's own JSON web token, an installation's token, or any. */
   readonly credentials: 'app' | 'installation' | 'any';
   readonly handle: (call: Call) => Answer;
+  /** It is for nothing: it counts against no limit. */
+  readonly free?: true;
 }
 
 /**

@@ -4,6 +4,7 @@ import { ApiProblem, NotFound, UnprocessableEntity } from '../http/api-problem.t
 import { installationToken, isGranted, namedRepository, reaches } from '../http/authorization.ts';
 import { created, found, noContent, numberOf, ok, parameter } from '../http/call.ts';
 import type { Call } from '../http/call.ts';
+import { rateLimitView } from '../http/rate-limit.ts';
 import { countedReply, listReply } from '../http/pagination.ts';
 import { parseBody } from '../http/request-body.ts';
 import type { Route } from '../http/route.ts';
@@ -102,6 +103,19 @@ export const appRoutes: readonly Route[] = [
       if (installation === undefined) throw new NotFound();
       return ok(installationView(call.world, installation));
     },
+  },
+  {
+    method: 'GET',
+    path: '/meta',
+    credentials: 'any',
+    handle: () => ok({ verifiable_password_authentication: false }),
+  },
+  {
+    method: 'GET',
+    path: '/rate_limit',
+    credentials: 'installation',
+    free: true,
+    handle: (call) => ok(rateLimitView(call.world, installationToken(call).installation)),
   },
   {
     method: 'GET',

@@ -10,6 +10,18 @@ import type { Schema } from '../views/schema.ts';
 export const deliveryRoutes = (webhooks: Deliverer): readonly Route[] => [
   {
     method: 'GET',
+    path: '/app/hook/config',
+    credentials: 'app',
+    handle: () =>
+      ok({
+        content_type: webhooks.contentType,
+        insecure_ssl: '0',
+        secret: '********',
+        url: webhooks.url ?? '',
+      }),
+  },
+  {
+    method: 'GET',
     path: '/app/hook/deliveries',
     credentials: 'app',
     handle: (call) => listed(call, webhooks),

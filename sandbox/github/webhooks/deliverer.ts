@@ -49,6 +49,8 @@ const PATIENCE = 10_000;
 export class Deliverer {
   /** Where to; null sends nothing and keeps a record that could be redelivered. */
   url: string | null;
+  /** How bodies are written, as the App's page says it; they are JSON whatever it says. */
+  contentType: 'json' | 'form' = 'json';
   /** How many are on their way at once. */
   parallel = 1;
   readonly deliveries: Delivery[] = [];

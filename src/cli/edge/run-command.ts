@@ -11,6 +11,7 @@ import { noteCommand } from '../merge-request/edge/note-command.ts';
 import { historyCommand } from './history-command.ts';
 import { initCommand } from './setup/init-command.ts';
 import { setupCommand } from './setup/setup-command.ts';
+import { doctorCommand } from './doctor/doctor-command.ts';
 import { variablesCommand } from './variables-command.ts';
 import { mapCommand } from './map-command.ts';
 import { migrateCommand } from './store/migrate-command.ts';
@@ -48,6 +49,7 @@ const COMMANDS = [
   initCommand,
   setupCommand,
   serveCommand,
+  doctorCommand,
   migrateCommand,
 ];
 
@@ -89,7 +91,7 @@ export async function runCommand(): Promise<void> {
   try {
     if (process.argv.length <= 2)
       throw new UsageError(
-        'A command is missing: review, diff, analyze, admission, explain, render, map, ask, variables, drift, history, rules, note, rollback, watch, debts, audit, init, setup, mcp, completion or serve; --help describes them.',
+        'A command is missing: review, diff, analyze, admission, explain, render, map, ask, variables, drift, history, rules, note, rollback, watch, debts, audit, init, setup, doctor, mcp, completion or serve; --help describes them.',
       );
     await program()
       .hook('preAction', (_, running) => {

@@ -5,12 +5,30 @@
 const FORMATS = {
   terminal: [
     ...(['review', 'calls', 'after-merge', 'map', 'settings', 'drift', 'history'] as const),
-    ...(['variables', 'rollback', 'analysis', 'answers', 'debts', 'audit', 'rules'] as const),
+    ...([
+      'variables',
+      'rollback',
+      'analysis',
+      'answers',
+      'debts',
+      'audit',
+      'rules',
+      'doctor',
+    ] as const),
   ],
   markdown: ['review', 'after-merge', 'settings', 'drift', 'variables', 'analysis'],
   json: [
     ...(['review', 'calls', 'after-merge', 'map', 'settings', 'drift', 'history'] as const),
-    ...(['variables', 'rollback', 'analysis', 'answers', 'debts', 'audit', 'rules'] as const),
+    ...([
+      'variables',
+      'rollback',
+      'analysis',
+      'answers',
+      'debts',
+      'audit',
+      'rules',
+      'doctor',
+    ] as const),
     'conformance',
   ],
   mermaid: ['map'],

@@ -271,7 +271,7 @@ function nextPage(link: ResponseHeaders[string]): Readonly<Record<string, string
   if (address === undefined || !URL.canParse(address)) return null;
   const { searchParams } = new URL(address);
   return Object.fromEntries(
-    ['page', 'after'].flatMap((name) => {
+    ['page', 'after', 'cursor'].flatMap((name) => {
       const value = searchParams.get(name);
       return value === null ? [] : [[name, value]];
     }),

@@ -2,6 +2,8 @@ import type { Probot } from 'probot';
 import { z } from 'zod';
 import type { Forge } from '../../ports/forge.ts';
 import type { Metrics } from '../../ports/log-and-metrics.ts';
+import type { AppCheckup } from './app-checkup.ts';
+import { createCheckup } from './app-checkup.ts';
 import { createAppLookup } from './app-identity.ts';
 import type { AppIdentity } from './app-identity.ts';
 import { createProbot } from './create-probot.ts';
@@ -40,6 +42,8 @@ export interface GitHub {
   readonly app: () => Promise<AppIdentity>;
   /** A token for Git over HTTPS, read-only, good for at least 50 minutes. */
   readonly tokenFor: (installation: number, refused?: string) => Promise<string>;
+  /** Tells what is registered, installed, delivered and left, for whoever looks for what is wrong. */
+  readonly checkup: AppCheckup;
 }
 
 /** Signs in as the app. Nothing is requested before the first call. */
@@ -54,6 +58,7 @@ export function createGitHub(settings: GitHubSettings): GitHub {
     forge: createForge({ api, app }),
     app,
     tokenFor: createGitTokens(api, clock),
+    checkup: createCheckup(api),
   };
 }
 

@@ -55,6 +55,24 @@ test('a page that fails spoils the list instead of shortening it', async () => {
   expect(await problemOf(connect().forge.reviews(shop, 7))).toMatchObject({ kind: 'unavailable' });
 });
 
+test('deliveries are read by the cursor of the next page, each of them once', async () => {
+  const attempt = (id: number) => ({
+    ...{ id, guid: `guid-${String(id)}`, event: 'push', action: null, status: 'OK' },
+    ...{ delivered_at: '2026-11-27T20:00:00Z', status_code: 200 },
+  });
+  nock(API)
+    .get('/app/hook/deliveries')
+    .query({ per_page: '100' })
+    .reply(200, [attempt(2)], {
+      link: `<${API}/app/hook/deliveries?per_page=100&cursor=v1_2>; rel="next"`,
+    })
+    .get('/app/hook/deliveries')
+    .query({ per_page: '100', cursor: 'v1_2' })
+    .reply(200, [attempt(1)]);
+  const attempts = await connect().forge.deliveryAttempts(0);
+  expect(attempts.map(({ id }) => id)).toEqual([2, 1]);
+});
+
 test('a list without an end is refused', async () => {
   nock(API)
     .persist()
