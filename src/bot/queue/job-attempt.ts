@@ -82,7 +82,7 @@ export function judgeFailure(thrown: unknown, judging: Judging): FailureAnswer {
  * Finds the error that stopped a handler: event libraries wrap what it throws, and the first error is that
  * one.
  */
-const causeOf = (thrown: unknown): unknown =>
+export const causeOf = (thrown: unknown): unknown =>
   thrown instanceof AggregateError && thrown.errors.length > 0 ? thrown.errors[0] : thrown;
 
 function judgeOutage(

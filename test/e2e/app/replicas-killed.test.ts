@@ -1,15 +1,13 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { startGitHub } from '../../../sandbox/github/start-github.ts';
-import { migratePostgres } from '../../../src/bot/edge/store/postgres/postgres-persistence.ts';
 import { requirePostgres } from '../../../src/bot/edge/store/postgres/postgres-packages.ts';
-import { DIRECTLY } from '../../../src/forge/edge/network/outbound-settings.ts';
-import { settingsOf } from '../../bot/edge/store/postgres-world.ts';
 import { hasPostgres, openPostgres } from '../../support/postgres.ts';
 import type { TestPostgres } from '../../support/postgres.ts';
 import { emptyFolder } from './empty-folder.ts';
 import { finalState } from './final-state.ts';
 import type { Killable } from './killable.ts';
 import { openCopy } from './open-copy.ts';
+import { migratedDatabase } from './replica-world.ts';
 import { serve } from './served.ts';
 import { createSmallShop, WRONG_NESTING } from './small-shop.ts';
 import { idle } from './story.ts';
@@ -30,10 +28,7 @@ describe.skipIf(!hasPostgres || !runsHere)('replicas that are killed', () => {
   afterAll(() => server.stop());
 
   test('one after the other, and the server: each pull request ends with one check and one comment', async () => {
-    const url = await server.createDatabase();
-    await migratePostgres({ database: settingsOf(url), outbound: DIRECTLY }, (problem) => {
-      throw new Error(problem);
-    });
+    const url = await migratedDatabase(server);
     const github = await startGitHub();
     onTestFinished(() => github.close());
     const shop = await createSmallShop(github);

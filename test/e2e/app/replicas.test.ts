@@ -3,15 +3,13 @@ import { startApp } from '../../../sandbox/start-app.ts';
 import type { RunningApp } from '../../../sandbox/start-app.ts';
 import { startGitHub } from '../../../sandbox/github/start-github.ts';
 import type { GitHubStandIn } from '../../../sandbox/github/start-github.ts';
-import { migratePostgres } from '../../../src/bot/edge/store/postgres/postgres-persistence.ts';
-import { DIRECTLY } from '../../../src/forge/edge/network/outbound-settings.ts';
 import { settingsOf } from '../../bot/edge/store/postgres-world.ts';
-import { eventually } from '../../support/eventually.ts';
 import { hasPostgres, openPostgres } from '../../support/postgres.ts';
 import type { TestPostgres } from '../../support/postgres.ts';
 import { emptyFolder } from './empty-folder.ts';
 import { finalState } from './final-state.ts';
 import { openCopy } from './open-copy.ts';
+import { acknowledged, migrate, migratedDatabase, readiness, ready } from './replica-world.ts';
 import { createSmallShop, WRONG_NESTING } from './small-shop.ts';
 import { idle } from './story.ts';
 
@@ -22,13 +20,7 @@ describe.skipIf(!hasPostgres)('processes that share a PostgreSQL', () => {
   });
   afterAll(() => server.stop());
 
-  const migrated = async (): Promise<string> => {
-    const url = await server.createDatabase();
-    await migratePostgres({ database: settingsOf(url), outbound: DIRECTLY }, (problem) => {
-      throw new Error(problem);
-    });
-    return url;
-  };
+  const migrated = () => migratedDatabase(server);
 
   const startAt = async (github: GitHubStandIn, url: string): Promise<RunningApp> => {
     const variables = { DATABASE_URL: url };
@@ -40,29 +32,6 @@ describe.skipIf(!hasPostgres)('processes that share a PostgreSQL', () => {
     onTestFinished(() => app.close());
     return app;
   };
-
-  const readiness = async ({ url }: RunningApp) => (await fetch(`${url}/readyz`)).text();
-
-  const ready = (app: RunningApp) =>
-    eventually(
-      async () => (await readiness(app)).includes('"ready":true'),
-      () => 'it is not ready',
-    );
-
-  /** Until every delivery was taken; what was answered with an error is sent again, as GitHub's page offers it. */
-  const acknowledged = (github: GitHubStandIn) =>
-    eventually(
-      async () => {
-        await github.settled();
-        const last = new Map(github.webhooks.deliveries.map((each) => [each.guid, each]));
-        const open = [...last.values()].filter(
-          ({ outcome }) => outcome === null || outcome.statusCode >= 300,
-        );
-        for (const { id } of open) github.webhooks.redeliver(id);
-        return open.length === 0;
-      },
-      () => 'a delivery is not taken',
-    );
 
   async function start() {
     const url = await migrated();
@@ -115,7 +84,7 @@ describe.skipIf(!hasPostgres)('processes that share a PostgreSQL', () => {
     expect(said.conditions).toMatchObject({
       store: expect.stringContaining('run \\"meshwarden migrate\\"'.replaceAll('\\', '')),
     });
-    await migratePostgres({ database: settingsOf(url), outbound: DIRECTLY }, () => undefined);
+    await migrate(url);
     await ready(app);
   });
 });

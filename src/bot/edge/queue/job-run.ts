@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { Clock, Log, Metrics } from '../../../forge/index.ts';
 import { ForgeProblem } from '../../../forge/index.ts';
 import type { ClaimedJob, Jobs } from '../../../review/index.ts';
-import { judgeFailure, NO_FAILURES } from '../../queue/job-attempt.ts';
+import { causeOf, judgeFailure, NO_FAILURES } from '../../queue/job-attempt.ts';
 import type { PastFailures, RetryLimits } from '../../queue/job-attempt.ts';
 
 /** Does what a job asks. Both may throw; a ForgeProblem says whether trying again helps. */
@@ -189,7 +189,7 @@ async function failed(
   failures.set(job.id, verdict.past);
   const wait = verdict.kind === 'retry' ? verdict.at - now : null;
   log.warn(
-    { ...aboutJob(job), problem: messageOf(error), wait, stack: stackOf(error) },
+    { ...aboutJob(job), problem: messageOf(error), wait, stack: stackOf(error, isOutage) },
     wait === null ? 'job given up' : 'job failed and will be tried again',
   );
   if (verdict.kind === 'give-up') return giveUp(job, error, ports, now + limits.longestWait);
@@ -243,8 +243,12 @@ const givenUpOf = (error: unknown, job: ClaimedJob): GivenUp =>
 const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);
 
-const stackOf = (error: unknown): string | null =>
-  error instanceof Error && !(error instanceof ForgeProblem) ? (error.stack ?? null) : null;
+/** Gives the place in the program of a mistake of ours; what GitHub or the store refuses has none. */
+function stackOf(thrown: unknown, isOutage: JobPorts['isOutage']): string | null {
+  const error = causeOf(thrown);
+  const isOurs = error instanceof Error && !(error instanceof ForgeProblem) && !isOutage(error);
+  return isOurs ? (error.stack ?? null) : null;
+}
 
 const aboutJob = ({ id, queue, payload, attempt }: ClaimedJob): Parameters<Log['info']>[0] => ({
   job: id,

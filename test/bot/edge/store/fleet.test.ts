@@ -79,6 +79,15 @@ describe.skipIf(!hasPostgres)('what processes on one PostgreSQL share', () => {
     expect(taken).toBeLessThanOrEqual(100);
   });
 
+  test('whoever is killed again and again leaves the others something', async () => {
+    const { clock, other } = budgets();
+    for (let n = 0; n < 20; n += 1)
+      expect(await createFleetBudget(world.database, clock, GITHUB_LIMITS).take(7, WRITE)).toBe(0);
+    let taken = 0;
+    while ((await other.take(7, READ)) === 0) taken += 1;
+    expect(taken).toBeGreaterThan(600);
+  });
+
   test('a refusal that one of them heard keeps the others from asking', async () => {
     const { clock, one, other } = budgets();
     await one.pause(7, 5 * MINUTE);

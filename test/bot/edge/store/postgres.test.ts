@@ -1,6 +1,3 @@
-import { once } from 'node:events';
-import { connect as connectTo, createServer } from 'node:net';
-import type { Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { createDatabaseClock } from '../../../../src/bot/edge/store/postgres/database-clock.ts';
 import { createPostgresDatabase } from '../../../../src/bot/edge/store/postgres/postgres-database.ts';
@@ -14,6 +11,7 @@ import { openPool } from '../../../../src/bot/edge/store/postgres/postgres-pool.
 import { requireSchema } from '../../../../src/bot/edge/store/postgres/postgres-schema.ts';
 import { StoreProblem } from '../../../../src/bot/edge/store/store-problem.ts';
 import { DIRECTLY } from '../../../../src/forge/edge/network/outbound-settings.ts';
+import { openLine } from '../../../support/line.ts';
 import { ownCertificate } from '../../../support/own-certificate.ts';
 import { hasPostgres, openPostgres } from '../../../support/postgres.ts';
 import type { TestPostgres } from '../../../support/postgres.ts';
@@ -21,39 +19,6 @@ import { openPostgresWorld, settingsOf, trouble } from './postgres-world.ts';
 import type { PostgresWorld } from './postgres-world.ts';
 
 const newest = POSTGRES_MIGRATIONS.length;
-
-/** A line to a port of this machine on which nothing moves while it is cut, and nobody is told. */
-async function cutLine(port: number) {
-  const pairs: Socket[] = [];
-  let isCut = false;
-  const server = createServer((near) => {
-    const far = connectTo({ port, host: '127.0.0.1' });
-    for (const socket of [near, far]) {
-      socket.on('error', () => undefined);
-      if (isCut) socket.pause();
-    }
-    near.pipe(far);
-    far.pipe(near);
-    pairs.push(near, far);
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(() => {
-    for (const socket of pairs) socket.destroy();
-    server.close();
-  });
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return {
-    port: address.port,
-    cut: () => {
-      isCut = true;
-      for (const socket of pairs) socket.unpipe().pause();
-    },
-    mend: () => {
-      isCut = false;
-    },
-  };
-}
 
 /** What a promise was refused with. */
 const refusalOf = (work: Promise<unknown>): Promise<unknown> =>
@@ -196,7 +161,10 @@ describe.skipIf(!hasPostgres)('PostgreSQL', () => {
   });
 
   test('a network that is cut is a store that is unavailable before GitHub gives up, and passes', async () => {
-    const line = await cutLine(Number(new URL(world.url).port));
+    const line = await openLine(Number(new URL(world.url).port));
+    onTestFinished(() => {
+      line.close();
+    });
     const through = new URL(world.url);
     through.port = String(line.port);
     const database = await connect(through.href);

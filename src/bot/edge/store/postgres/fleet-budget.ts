@@ -15,7 +15,7 @@ interface Allowance {
   readonly most: number;
   /** Milliseconds. */
   readonly within: number;
-  /** So much is taken at once, to be spent without asking again. */
+  /** So much is taken at once at most, to be spent without asking again. */
   readonly share: number;
 }
 
@@ -25,9 +25,16 @@ interface Allowance {
  */
 const SLICE = 10_000;
 
+/**
+ * The first share of a slice is so much smaller than the largest one, and each next one twice as large: a process that
+ * is killed takes what it holds with it, and one that is killed again and again must leave the others something.
+ */
+const FIRST_OF = 8;
+
 /** What a process has taken and not spent. */
 interface Share {
   readonly slice: number;
+  readonly size: number;
   left: number;
 }
 
@@ -41,15 +48,15 @@ const rowOf = (holder: LimitHolder, { kind }: Allowance): string => `${String(ho
  * Takes a share where there is room; gives what was taken, or the milliseconds until there is.
  *
  * @param wanted What has to be taken at least.
+ * @param size What is taken if there is room.
  */
 async function takeShare(
   sql: Sql,
   name: string,
-  allowance: Allowance,
-  wanted: number,
+  { most, within }: Allowance,
+  { wanted, size }: { readonly wanted: number; readonly size: number },
   now: number,
 ): Promise<{ readonly taken: number } | { readonly wait: number }> {
-  const { most, within, share } = allowance;
   await sql.run('DELETE FROM budget WHERE name = ? AND slice <= ?', name, now - within - SLICE);
   const rows = await sql.all('SELECT slice, spent FROM budget WHERE name = ? ORDER BY slice', name);
   const spent = rows.map((row) => Spent.parse(row));
@@ -58,7 +65,7 @@ async function takeShare(
     const freed = firstToFree(spent, wanted - room) ?? sliceOf(now);
     return { wait: Math.max(1, freed + within + SLICE - now) };
   }
-  const taken = Math.min(room, Math.max(wanted, share));
+  const taken = Math.min(room, Math.max(wanted, size));
   await sql.run(
     `INSERT INTO budget (name, slice, spent) VALUES (?, ?, ?)
      ON CONFLICT (name, slice) DO UPDATE SET spent = budget.spent + excluded.spent`,
@@ -104,6 +111,10 @@ const allowancesOf = ({ points, content }: Limits): readonly Allowance[] => [
   })),
 ];
 
+/** Says how large the share after the one that is held is. */
+const sizeAfter = (held: Share | undefined, { share }: Allowance, now: number): number =>
+  held?.slice === sliceOf(now) ? Math.min(share, held.size * 2) : Math.ceil(share / FIRST_OF);
+
 const costIn = ({ kind }: Allowance, { points, content }: RequestCost): number =>
   kind === 'points' ? points : Number(content);
 
@@ -134,9 +145,10 @@ export function createFleetBudget(database: Database, clock: Clock, limits: Limi
         const held = shares.get(name);
         if (held !== undefined) await giveBack(sql, name, held);
         taken.set(name, null);
-        const got = await takeShare(sql, name, allowance, cost, now);
+        const size = sizeAfter(held, allowance, now);
+        const got = await takeShare(sql, name, allowance, { wanted: cost, size }, now);
         if ('wait' in got) return { wait: got.wait, taken };
-        taken.set(name, { slice: sliceOf(now), left: got.taken });
+        taken.set(name, { slice: sliceOf(now), size, left: got.taken });
       }
       return { wait: 0, taken };
     });
