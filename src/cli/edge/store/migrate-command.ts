@@ -10,6 +10,10 @@ export const migrateCommand = (): Command =>
       '--from <folder>',
       'move what the data folder of one process holds into DATABASE_URL, which holds nothing yet',
     )
+    .option(
+      '--restored',
+      'of a store that was put back from a copy: keep its audit log, and forget what is found again on GitHub',
+    )
     .action(migrate);
 
 /** Loads what opens the store only here, because no other command waits for it. */

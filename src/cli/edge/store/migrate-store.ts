@@ -1,16 +1,23 @@
 import {
+  forgetInPostgres,
   migratePostgres,
   movePostgres,
 } from '../../../bot/edge/store/postgres/postgres-persistence.ts';
 import type { PostgresSettings } from '../../../bot/edge/store/postgres/postgres-persistence.ts';
 import { requirePostgres } from '../../../bot/edge/store/postgres/postgres-packages.ts';
-import { migrateFile, openDatabase } from '../../../bot/edge/store/sqlite/database-file.ts';
+import {
+  forgetInFile,
+  migrateFile,
+  openDatabase,
+} from '../../../bot/edge/store/sqlite/database-file.ts';
 import { sqliteName } from '../../../bot/edge/store/sqlite/sqlite-persistence.ts';
 import { UsageError } from '../../../review/edge/command-line/exit-codes.ts';
 import { storeOf, told } from './store-at-hand.ts';
+import type { StoreAtHand } from './store-at-hand.ts';
 
 export interface MigrateOptions {
   readonly from?: string;
+  readonly restored?: boolean;
 }
 
 /**
@@ -18,7 +25,9 @@ export interface MigrateOptions {
  *
  * @throws UsageError where there is none, or it cannot be done.
  */
-export async function migrateStore({ from: folder }: MigrateOptions): Promise<void> {
+export async function migrateStore({ from: folder, restored }: MigrateOptions): Promise<void> {
+  if (folder !== undefined && restored === true)
+    throw new UsageError('--from moves a store, and --restored forgets what one holds: choose one');
   const { dataDir, postgres } = storeOf(process.env);
   if (folder !== undefined && postgres === null)
     throw new UsageError('--from moves a store into a database, and DATABASE_URL names none');
@@ -40,6 +49,17 @@ export async function migrateStore({ from: folder }: MigrateOptions): Promise<vo
     `${name}: ${from === to ? `${schema}, nothing to do` : `${schema}, was ${String(from)}`}.\n`,
   );
   if (folder !== undefined && postgres !== null) await move(folder, postgres, trouble);
+  if (restored === true) await forget(name, { dataDir, postgres });
+}
+
+/** Forgets what a copy takes for certain. */
+async function forget(name: string, { dataDir, postgres }: StoreAtHand): Promise<void> {
+  const kept = await told(`${name} is left as it is`, () =>
+    postgres === null ? forgetInFile(dataDir, Date.now()) : forgetInPostgres(postgres),
+  );
+  process.stdout.write(
+    `${name} keeps ${String(kept)} audit records; what else it knew is found again on GitHub.\n`,
+  );
 }
 
 /** Moves what the data folder of one process holds into a database. */

@@ -8,9 +8,11 @@ import { auditTrailOf } from '../audit-trail.ts';
 import type { OpenAuditTrail } from '../audit-trail.ts';
 import { createLeases, leaseTableIn } from '../leases.ts';
 import type { MigratedSchema, Persistence } from '../persistence.ts';
+import { forgetFindable } from '../restored-store.ts';
 import type { Database } from '../sql.ts';
+import { StoreProblem } from '../store-problem.ts';
 import { createStore } from '../sql-store.ts';
-import { migrateBoss, startBoss } from './boss.ts';
+import { BOSS_SCHEMA, migrateBoss, startBoss } from './boss.ts';
 import { createBossJobs } from './boss-jobs.ts';
 import { createDatabaseClock } from './database-clock.ts';
 import { createFleetBudget } from './fleet-budget.ts';
@@ -153,6 +155,30 @@ export async function movePostgres(
       await boss.stop({ graceful: false });
       await database.close();
     }
+  });
+}
+
+const OTHERS = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database()
+  AND application_name = 'meshwarden' AND pid <> pg_backend_pid() LIMIT 1`;
+
+/**
+ * Forgets in a database that was put back from a copy what is found again on GitHub; gives the number of audit records,
+ * which stay.
+ *
+ * @throws StoreProblem where it cannot be done, or a replica is connected.
+ */
+export async function forgetInPostgres(settings: PostgresSettings): Promise<number> {
+  const open = await connect(settings, true);
+  return opening(open, async () => {
+    const { database } = open;
+    await requireSchema(database, settings.database.name);
+    const kept = await database.transact(async (sql) => {
+      if ((await sql.get(OTHERS)) !== undefined)
+        throw new StoreProblem('locked', 'A replica is connected to it: stop all of them first.');
+      return forgetFindable(sql, [`${BOSS_SCHEMA}.job`]);
+    });
+    await database.close();
+    return kept;
   });
 }
 

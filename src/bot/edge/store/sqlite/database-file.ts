@@ -2,6 +2,7 @@ import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { MigratedSchema } from '../persistence.ts';
+import { forgetFindable } from '../restored-store.ts';
 import type { Database } from '../sql.ts';
 import { asStoreProblem, StoreProblem } from '../store-problem.ts';
 import { createDatabase } from './sqlite-database.ts';
@@ -120,4 +121,30 @@ function migrate(connection: SqliteConnection): void {
   for (const script of SQLITE_MIGRATIONS.slice(version)) connection.exec(script);
   connection.exec(`PRAGMA user_version = ${String(newest)}`);
   connection.exec('COMMIT');
+}
+
+/**
+ * Forgets in a file that was put back from a copy what is found again on GitHub; gives the number of audit records,
+ * which stay.
+ *
+ * @throws StoreProblem where a process works on the file.
+ */
+export async function forgetInFile(folder: string, now: number): Promise<number> {
+  const database = await openDatabase(folder);
+  try {
+    return await database.transact(async (sql) => {
+      const held = await sql.get(
+        "SELECT 1 FROM job WHERE state = 'running' AND lease_until > ? LIMIT 1",
+        now,
+      );
+      if (held !== undefined)
+        throw new StoreProblem(
+          'locked',
+          'A process still works on the store: stop it, and try again half a minute later.',
+        );
+      return forgetFindable(sql, ['job']);
+    });
+  } finally {
+    await database.close();
+  }
 }
