@@ -10,6 +10,7 @@ import { corporaPage, roundsWithTimes } from './corpora-page.ts';
 import { benchEnvironments } from './environments.ts';
 import { benchExample } from './example.ts';
 import { benchFleet } from './fleet.ts';
+import { benchFleetLoad } from './fleet-load/fleet-load.ts';
 import { benchHoles } from './holes.ts';
 import { benchJudged } from './judged/judged.ts';
 import { benchLayouts } from './layouts.ts';
@@ -20,6 +21,8 @@ import { benchQueue } from './queue.ts';
 import { benchRecovery } from './recovery.ts';
 import { benchRebase } from './rebase.ts';
 import { benchReleases } from './releases.ts';
+import { benchReplicas, benchRolling } from './replicas/replicas.ts';
+import { benchReplicaSpeed } from './replicas/replica-speed.ts';
 import { benchRender } from './render.ts';
 import { revertCorpora } from './revert-corpora.ts';
 import { benchRollback } from './rollback.ts';
@@ -28,7 +31,7 @@ import { turnOf } from './turn.ts';
 import { benchVoice } from './voice.ts';
 import { packageRoot } from '../src/manifest/edge/package-root.ts';
 
-/** `npm run bench -- corpora [--reports DIR] [--write] [--times DATE]`, `… render`, `… rollback [HISTORIES]`, `… rollback-corpora`, `… rebase`, `… example`, `… queue`, `… burst`, `… charts HELM [FOLDER…] [--write]`, `… releases`, `… recovery`, `… map`, `… mesh`, `… analyze [ISTIOCTL]`, `… beside-istioctl ISTIOCTL [LIST]`, `… environments`, `… fleet [SERVICES] [RUNS]`, `… behaviour [PAIRS] [SEED]`, `… holes [CHANGES] [--patches]`, `… judged [--write] [--trees DIR]`, `… layouts [COUNT] [SEED] [--show SEED] [--write]`, `… places [LAYOUTS] [STEP]`, `… voice [PAIRS]` or `… same BUILD_A BUILD_B`. */
+/** `npm run bench -- corpora [--reports DIR] [--write] [--times DATE]`, `… render`, `… rollback [HISTORIES]`, `… rollback-corpora`, `… rebase`, `… example`, `… queue`, `… burst`, `… charts HELM [FOLDER…] [--write]`, `… releases`, `… replicas [DELIVERIES]`, `… replica-speed [PULL_REQUESTS]`, `… rolling COMMIT [DELIVERIES]`, `… recovery`, `… map`, `… mesh`, `… analyze [ISTIOCTL]`, `… beside-istioctl ISTIOCTL [LIST]`, `… environments`, `… fleet [SERVICES] [RUNS]`, `… fleet-load [REPOSITORIES] [REPLICAS] [HOURS]`, `… behaviour [PAIRS] [SEED]`, `… holes [CHANGES] [--patches]`, `… judged [--write] [--trees DIR]`, `… layouts [COUNT] [SEED] [--show SEED] [--write]`, `… places [LAYOUTS] [STEP]`, `… voice [PAIRS]` or `… same BUILD_A BUILD_B`. */
 const [name, ...options] = process.argv.slice(2);
 const root = packageRoot();
 
@@ -99,6 +102,8 @@ if (name === 'corpora') {
   process.stdout.write(await benchBesideIstioctl(join(root, '../shared/corpora'), options));
 } else if (name === 'fleet') {
   process.stdout.write(await benchFleet(options));
+} else if (name === 'fleet-load') {
+  process.stdout.write(await benchFleetLoad(options));
 } else if (name === 'environments') {
   process.stdout.write(benchEnvironments());
 } else if (name === 'mesh') {
@@ -107,6 +112,27 @@ if (name === 'corpora') {
   process.stdout.write(await benchQueue());
 } else if (name === 'recovery') {
   process.stdout.write(await benchRecovery());
+} else if (name === 'replicas') {
+  const [deliveries] = options;
+  const say = (line: string) => process.stderr.write(`${line}\n`);
+  const { page, isGood } = await benchReplicas(
+    deliveries === undefined ? undefined : Number(deliveries),
+    say,
+  );
+  process.stdout.write(page);
+  if (!isGood) process.exitCode = 1;
+} else if (name === 'rolling') {
+  const [commit = 'HEAD~1', deliveries] = options;
+  const say = (line: string) => process.stderr.write(`${line}\n`);
+  const { page, isGood } = await benchRolling(
+    commit,
+    deliveries === undefined ? undefined : Number(deliveries),
+    say,
+  );
+  process.stdout.write(page);
+  if (!isGood) process.exitCode = 1;
+} else if (name === 'replica-speed') {
+  process.stdout.write(await benchReplicaSpeed(options));
 } else if (name === 'render') {
   process.stdout.write(await benchRender(join(root, '../shared/corpora')));
 } else if (name === 'rollback-corpora') {
@@ -117,7 +143,7 @@ if (name === 'corpora') {
   process.stdout.write(await benchRebase(join(root, '../shared/corpora')));
 } else {
   process.stderr.write(
-    'npm run bench -- corpora [--reports DIR] [--write] [--times DATE] | render | rollback [HISTORIES] | rollback-corpora | rebase | example | queue | burst | charts HELM [FOLDER…] [--write] | recovery | map | mesh | analyze [ISTIOCTL] | beside-istioctl ISTIOCTL [LIST] | environments | fleet [SERVICES] [RUNS] | behaviour [PAIRS] [SEED] | holes [CHANGES] [--patches] | judged [--write] [--trees DIR] | layouts [COUNT] [SEED] [--show SEED] [--write] | places [LAYOUTS] [STEP] | voice [PAIRS] | same BUILD_A BUILD_B [--added KEY] [--except PATH] [--only SET]\n',
+    'npm run bench -- corpora [--reports DIR] [--write] [--times DATE] | render | rollback [HISTORIES] | rollback-corpora | rebase | example | queue | burst | charts HELM [FOLDER…] [--write] | recovery | replicas [DELIVERIES] | replica-speed [PULL_REQUESTS] | rolling COMMIT [DELIVERIES] | map | mesh | analyze [ISTIOCTL] | beside-istioctl ISTIOCTL [LIST] | environments | fleet [SERVICES] [RUNS] | fleet-load [REPOSITORIES] [REPLICAS] [HOURS] | behaviour [PAIRS] [SEED] | holes [CHANGES] [--patches] | judged [--write] [--trees DIR] | layouts [COUNT] [SEED] [--show SEED] [--write] | places [LAYOUTS] [STEP] | voice [PAIRS] | same BUILD_A BUILD_B [--added KEY] [--except PATH] [--only SET]\n',
   );
   process.exitCode = 2;
 }

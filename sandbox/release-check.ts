@@ -5,6 +5,7 @@ import { imageOfService } from './release/image/image-of-service.ts';
 import { testsOnNode } from './release/node-version.ts';
 import { pagesAsTheyStand } from './release/pages.ts';
 import { publishedPackage } from './release/published-package.ts';
+import { killedReplicas } from './release/replicas.ts';
 import type { ReleaseTask } from './release/run-tasks.ts';
 import { runTasks } from './release/run-tasks.ts';
 import { sarifTool } from './release/sarif-tool.ts';
@@ -23,12 +24,13 @@ const end = given.includes('--') ? given.indexOf('--') : given.length;
 const names = given.slice(0, end);
 const options = given.slice(end + 1);
 
-/** What needs a database or a site has its line here, too. */
+/** What needs a database, a browser or a site has its line here, too. */
 const tasks: readonly ReleaseTask[] = [
   ...VERSIONS.map((version) => testsOnNode(version, options)),
   imageOfService,
   chartEngine,
   wholeDemo,
+  killedReplicas,
   publishedPackage,
   dryRelease,
   pagesAsTheyStand,

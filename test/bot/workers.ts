@@ -3,7 +3,7 @@ import { runJobs, WORKER_LIMITS } from '../../src/bot/edge/queue/job-workers.ts'
 import type { WorkerLimits, Workers } from '../../src/bot/edge/queue/job-workers.ts';
 import type { JobHandlers } from '../../src/bot/edge/queue/job-run.ts';
 import type { ClaimedJob, Jobs, NewJob } from '../../src/review/index.ts';
-import { wakingJobs } from '../../src/bot/queue/waking-jobs.ts';
+import { wakingJobs } from '../../src/bot/edge/queue/waking-jobs.ts';
 import { createMemoryJobs } from '../support/memory-jobs.ts';
 
 /** Workers on a queue in memory. Time is vitest's: nothing waits for real. */

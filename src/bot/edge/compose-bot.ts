@@ -21,7 +21,7 @@ import { runJobs, WORKER_LIMITS, yieldingJobs } from './queue/job-workers.ts';
 import type { WorkerLimits, Workers } from './queue/job-workers.ts';
 import type { Settings } from '../../review/edge/settings/settings.ts';
 import { untilItWorks } from './queue/retry.ts';
-import { wakingJobs } from '../queue/waking-jobs.ts';
+import { wakingJobs } from './queue/waking-jobs.ts';
 
 export interface Bot {
   /** The address: `http://127.0.0.1:3000`. */

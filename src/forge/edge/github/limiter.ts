@@ -119,11 +119,12 @@ interface Account {
   strikes: number;
 }
 
-/** One for the whole process; `shared` is asked beside what it knows itself. */
+/** One for the whole process; `shared` is asked beside what it knows itself, and `wait` lets milliseconds pass. */
 export function createLimiter(
   clock: Clock,
   limits: Limits = GITHUB_LIMITS,
   shared: SharedBudget = UNSHARED,
+  wait: (milliseconds: number) => Promise<unknown> = sleep,
 ): Limiter {
   const accounts = new Map<LimitHolder, Account>();
   const accountOf = (holder: LimitHolder): Account => {
@@ -137,10 +138,10 @@ export function createLimiter(
       if (account.pausedUntil > clock.now() + limits.longestWait)
         throw notBefore(account.pausedUntil);
       const cost = costOf(route);
-      const wait = await shared.take(holder, cost);
-      if (wait > 0) throw notBefore(clock.now() + wait);
+      const missing = await shared.take(holder, cost);
+      if (missing > 0) throw notBefore(clock.now() + missing);
       const turn = book(account, cost, clock.now(), limits.longestWait);
-      if (turn > clock.now()) await sleep(turn - clock.now());
+      if (turn > clock.now()) await wait(turn - clock.now());
       if (!(await account.turns.takeWithin(limits.longestWait)))
         throw notBefore(clock.now() + limits.longestWait);
       const began = clock.now();

@@ -1,4 +1,4 @@
-import type { Jobs } from '../../review/index.ts';
+import type { Jobs } from '../../../review/index.ts';
 
 /**
  * Gives the same queue; whoever adds to it wakes the workers of this process, which then need not look for
