@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -122,6 +123,8 @@ async function play({ fleet, replicas, hours: [from, to] }: Played): Promise<Pla
   const start = DAY + from * HOUR;
   const time = startVirtualTime(start);
   const stop = new AbortController();
+  // each replica listens
+  setMaxListeners(0, stop.signal);
   const { clock } = time;
   const persistence = await openSqlite(folder, clock);
   try {
