@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../src/forge/index.ts';
 import type { ClaimedJob, Delivery, Jobs, NewJob } from '../../src/review/index.ts';
+import { deliveryJob } from '../../src/bot/edge/store/delivery-job.ts';
 import { isQuick } from '../../src/bot/edge/store/job-pace.ts';
 import { coalesce, newStanding } from '../../src/bot/edge/store/queue-standing.ts';
 import type { QueueStanding } from '../../src/bot/edge/store/queue-standing.ts';
@@ -119,9 +120,7 @@ function nextInstant(queue: MemoryQueue, limits: Limits): number | null {
 function acceptDelivery(queue: MemoryQueue, delivery: Delivery, now: number): boolean {
   if (queue.deliveries.has(delivery.id)) return false;
   queue.deliveries.set(delivery.id, { delivery, receivedAt: now, done: false });
-  const name = `delivery:${delivery.id}`;
-  const payload = { kind: 'delivery', delivery: delivery.id } as const;
-  addJob(queue, { queue: name, key: name, group: 'deliveries', priority: 0, payload }, now);
+  addJob(queue, deliveryJob(delivery), now);
   return true;
 }
 

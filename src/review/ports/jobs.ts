@@ -159,6 +159,8 @@ export interface Delivery {
   readonly event: string;
   /** Raw body, JSON. */
   readonly body: string;
+  /** The id of the repository that it tells of, while it is taken; absent where it tells of none. */
+  readonly repository?: number;
 }
 
 export interface ClaimSettings {

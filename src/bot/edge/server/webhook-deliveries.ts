@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { verify } from '@octokit/webhooks-methods';
 import type { Probot } from 'probot';
+import { z } from 'zod';
 import type { Jobs, Delivery } from '../../../review/index.ts';
 import type { Log, Metrics, ForgeEvent } from '../../../forge/index.ts';
 import { EVENTS, toForgeEvent } from '../../../forge/edge/github/forge-event.ts';
@@ -98,7 +99,7 @@ async function keep(headers: Headers, text: string, ports: DeliveryPorts): Promi
   const reading = toForgeEvent(event, payload, ports.appId);
   switch (reading.kind) {
     case 'event':
-      return store(headers, text, ports);
+      return store(headers, text, repositoryIn(payload), ports);
     case 'ignored':
       ports.metrics.deliveryReceived(EVENTS.has(event) ? event : 'other', 'ignored');
       ports.log.debug({ delivery, event, why: reading.why }, 'delivery changes nothing');
@@ -118,10 +119,12 @@ const ACCEPTED: DeliveryAnswer = { status: 202, body: { accepted: true } };
 async function store(
   { event, delivery }: Headers,
   body: string,
+  repository: number | undefined,
   ports: DeliveryPorts,
 ): Promise<DeliveryAnswer> {
   try {
-    const first = await ports.jobs.accept({ id: delivery, event, body });
+    const about = repository === undefined ? {} : { repository };
+    const first = await ports.jobs.accept({ id: delivery, event, body, ...about });
     ports.metrics.deliveryReceived(event, first ? 'accepted' : 'duplicate');
     ports.log.info({ delivery, event, duplicate: !first }, 'delivery accepted');
     return ACCEPTED;
@@ -135,6 +138,12 @@ async function store(
     return refusal(503, 'the delivery cannot be stored');
   }
 }
+
+const OfRepository = z.object({ repository: z.object({ id: z.number() }) });
+
+/** Reads which repository a payload tells of. */
+const repositoryIn = (payload: object): number | undefined =>
+  OfRepository.safeParse(payload).data?.repository.id;
 
 function jsonObjectOf(text: string): object | null {
   try {

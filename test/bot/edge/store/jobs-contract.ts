@@ -52,6 +52,17 @@ function deliveries(of: () => World): void {
     expect(await other.delivery('a')).toEqual(delivery('a'));
   });
 
+  test('what one repository tells waits for what is done of its own, and for no other', async () => {
+    const { jobs, other } = of();
+    for (const n of [1, 2, 3]) await jobs.accept({ ...delivery(`a${String(n)}`), repository: 1 });
+    await jobs.accept({ ...delivery('b'), repository: 2 });
+    const begun = [await claimed(other), await claimed(other), await claimed(other)];
+    expect(begun.map(({ key }) => key)).toContain('delivery:b');
+    expect(await other.claim(SETTINGS)).toBeNull();
+    for (const job of begun) if (job.key !== 'delivery:b') await other.complete(job);
+    expect((await claimed(other)).group).toBe('deliveries:1');
+  });
+
   test('a delivery that comes a thousand times is done once', async () => {
     const { jobs, other } = of();
     const answers = await Promise.all(

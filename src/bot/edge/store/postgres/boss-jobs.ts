@@ -2,6 +2,7 @@ import type { FetchOptions, PgBoss } from 'pg-boss';
 import { z } from 'zod';
 import type { Clock, JobCounts } from '../../../../forge/index.ts';
 import type { ClaimedJob, Delivery, Jobs } from '../../../../review/index.ts';
+import { deliveryJob } from '../delivery-job.ts';
 import { readPayload } from '../job-payload.ts';
 import { newStanding } from '../queue-standing.ts';
 import type { Sql } from '../sql.ts';
@@ -29,14 +30,8 @@ const CountRow = z.object({ name: z.string(), state: z.string(), count: z.number
 
 const attemptOf = ({ id, lease }: ClaimedJob): Attempt => ({ id, retryCount: Number(lease) });
 
-/** The name of a delivery's job, which is its queue and key as well. */
-const deliveryName = (id: string): string => `delivery:${id}`;
-
-async function acceptDelivery(
-  step: Step,
-  { id, event, body }: Delivery,
-  now: number,
-): Promise<boolean> {
+async function acceptDelivery(step: Step, delivery: Delivery, now: number): Promise<boolean> {
+  const { id, event, body } = delivery;
   const added = await step.sql.run(
     `INSERT INTO delivery (id, event, body, received_at) VALUES (?, ?, ?, ?)
      ON CONFLICT (id) DO NOTHING`,
@@ -46,9 +41,7 @@ async function acceptDelivery(
     now,
   );
   if (added === 0) return false;
-  const name = deliveryName(id);
-  const payload = { kind: 'delivery', delivery: id } as const;
-  const job = { queue: name, key: name, group: 'deliveries', priority: 0, payload };
+  const job = deliveryJob(delivery);
   await enqueueNew(step, job, newStanding(job.priority, now));
   return true;
 }

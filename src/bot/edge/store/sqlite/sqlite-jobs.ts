@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Clock } from '../../../../forge/index.ts';
 import type { ClaimedJob, Delivery, Jobs, NewJob } from '../../../../review/index.ts';
 import { SLOW_KINDS } from '../job-pace.ts';
+import { deliveryJob } from '../delivery-job.ts';
 import { parsePayload } from '../job-payload.ts';
 import { coalesce, newStanding } from '../queue-standing.ts';
 import type { QueueStanding } from '../queue-standing.ts';
@@ -172,11 +173,8 @@ async function claimNext(
   }
 }
 
-async function acceptDelivery(
-  sql: Sql,
-  { id, event, body }: Delivery,
-  now: number,
-): Promise<boolean> {
+async function acceptDelivery(sql: Sql, delivery: Delivery, now: number): Promise<boolean> {
+  const { id, event, body } = delivery;
   const added = await sql.run(
     `INSERT INTO delivery (id, event, body, received_at) VALUES (?, ?, ?, ?)
      ON CONFLICT (id) DO NOTHING`,
@@ -186,9 +184,7 @@ async function acceptDelivery(
     now,
   );
   if (added === 0) return false;
-  const name = `delivery:${id}`;
-  const payload = { kind: 'delivery', delivery: id } as const;
-  await addJob(sql, { queue: name, key: name, group: 'deliveries', priority: 0, payload }, now);
+  await addJob(sql, deliveryJob(delivery), now);
   return true;
 }
 
