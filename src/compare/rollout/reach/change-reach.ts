@@ -94,21 +94,7 @@ export function reachOf(
     tally.add('MeshConfig', { groups: second.groups, workloads: [] });
   const asking = changed.flatMap((one) => whoAsksForCertificates(one, second.receivers));
   for (const receivers of asking) tally.add('Secret', receivers);
-  // pods that go with the change are told of nothing any more
-  const there = new Set(second.groups.flatMap(({ workloads: all }) => all.map(nameOf)));
-  const received = new Map(
-    [...tally.names()].flatMap(([type, names]) => {
-      const staying = new Set([...names].filter((name) => there.has(name)));
-      return staying.size === 0 ? [] : [[type, staying] as const];
-    }),
-  );
-  const receiving = new Set([...received.values()].flatMap((names) => [...names]));
-  const open = new Set(
-    second.groups
-      .filter(({ isGateway }) => !isGateway)
-      .flatMap(({ workloads: all }) => all.filter(isOpen).map(nameOf)),
-  );
-  const known = new Set([...receiving].filter((name) => !open.has(name)));
+  const { received, receiving, known, there } = receivedBy(tally, second.groups);
   const gateways = new Set(
     [...first.groups, ...second.groups].flatMap(({ isGateway, workloads }) =>
       isGateway ? workloads.map(nameOf) : [],
@@ -129,9 +115,7 @@ export function reachOf(
     ...(known.size > 0 && { pods: podsOf(known, after, before) }),
     ...(known.size < receiving.size && { undecided: receiving.size - known.size }),
     ofProxies: there.size,
-    ...(there.size > 0 &&
-      movesEndpoints(changed, before, after) && { movesEndpoints: true as const }),
-    ...(losesControlPlane(before, after) && { losesControlPlane: true as const }),
+    ...furtherFacts(changed, before, after, there.size),
     ...(ambient.waypoints.size > 0 && { waypoints: [...ambient.waypoints].sort() }),
     ...(ambient.isForZtunnel && { ztunnel: true as const }),
     received: servicesReceived(
@@ -140,6 +124,38 @@ export function reachOf(
       { mesh: after, groups: second.groups },
     ),
     calls: services.length === 0 ? [] : callsTo(after, touched.services, absentIn(after, absent)),
+  };
+}
+
+/** Says who gets what of those that are there after a change: pods that go with it are told of nothing any more. */
+function receivedBy(tally: ReceivedTally, groups: readonly ProxyGroup[]) {
+  const there = new Set(groups.flatMap(({ workloads }) => workloads.map(nameOf)));
+  const received = new Map(
+    [...tally.names()].flatMap(([type, names]) => {
+      const staying = new Set([...names].filter((name) => there.has(name)));
+      return staying.size === 0 ? [] : [[type, staying] as const];
+    }),
+  );
+  const receiving = new Set([...received.values()].flatMap((names) => [...names]));
+  const open = new Set(
+    groups
+      .filter(({ isGateway }) => !isGateway)
+      .flatMap(({ workloads }) => workloads.filter(isOpen).map(nameOf)),
+  );
+  const known = new Set([...receiving].filter((name) => !open.has(name)));
+  return { received, receiving, known, there };
+}
+
+function furtherFacts(
+  changed: readonly ChangedObject[],
+  before: Mesh,
+  after: Mesh,
+  ofProxies: number,
+): Pick<ChangeReach, 'movesEndpoints' | 'losesControlPlane'> {
+  return {
+    ...(ofProxies > 0 &&
+      movesEndpoints(changed, before, after) && { movesEndpoints: true as const }),
+    ...(losesControlPlane(before, after) && { losesControlPlane: true as const }),
   };
 }
 
