@@ -186,6 +186,7 @@ const READERS = [
   'compare/rollout/policy-reach.ts',
   // who receives what a change configures: who can see an object, and what a Sidecar imports
   'compare/rollout/reach/ambient-reach.ts',
+  'compare/rollout/reach/patched-proxies.ts',
   'compare/rollout/reach/proxy-groups.ts',
   'compare/rollout/reach/receiving-proxies.ts',
   'compare/rollout/reach/affected-services.ts',

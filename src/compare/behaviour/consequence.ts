@@ -86,8 +86,9 @@ export interface RedirectTarget {
 export interface AskedProxies {
   /** Says who takes them from the caller's pods; absent for its sidecar, or a gateway. */
   readonly caller?: 'ztunnel' | 'nobody';
-  /** Says who refuses them by a policy: ztunnel, or the waypoint of a Gateway; absent for a sidecar, and for nobody. */
-  readonly refusedBy?: 'ztunnel' | { readonly namespace: string; readonly waypoint: string };
+  /** Says who refuses them by a policy: the gateway that takes them, ztunnel, or a waypoint; absent for a sidecar, and for nobody. */
+  readonly refusedBy?:
+    'gateway' | 'ztunnel' | { readonly namespace: string; readonly waypoint: string };
 }
 
 /** How the requests end on one side. */

@@ -110,12 +110,82 @@ test('a Sidecar that comes, and an exportTo that goes, tell how many services pr
   ]);
 });
 
-test('what is moved counts on both sides, among those who get it and among all', () => {
+test('of what is moved those count that are there afterwards, among those who get it and among all', () => {
   const route = (where: string) =>
     networking('VirtualService', 'orders', `{ hosts: [orders.${where}.svc.cluster.local] }`);
   const { proxies, ofProxies } = reach(SHOP + route('shop'), BATCH + route('batch'));
   expect(proxies.all).toBeLessThanOrEqual(ofProxies);
-  expect(ofProxies).toBe(4);
+  expect(ofProxies).toBe(2);
+});
+
+test('pods that go with the change get no configuration by it', () => {
+  const kept = SHOP + namespace('other', ['web']);
+  const found = reach(kept + BATCH, kept);
+  expect(found.proxies.all).toBe(3);
+  expect(found.ofProxies).toBe(3);
+  const alone = reach(SHOP, namespace('shop', []));
+  expect(alone.proxies).toEqual({ all: 0 });
+  expect(alone.pods).toBeUndefined();
+});
+
+test('pods that start or stop behind a Service are told as addresses', () => {
+  const scaled = SHOP.replace('spec:\n  template', 'spec:\n  replicas: 4\n  template');
+  expect(reach(SHOP, scaled)).toMatchObject({ proxies: { all: 0 }, movesEndpoints: true });
+  const labelled = SHOP.replace(
+    'metadata: { name: web, namespace: shop }',
+    'metadata: { name: web, namespace: shop, labels: { team: a } }',
+  );
+  expect(reach(SHOP, labelled).movesEndpoints).toBeUndefined();
+});
+
+test('workloads of which nobody knows whether they have a proxy are counted by themselves', () => {
+  const open = BATCH.replace(/---\napiVersion: v1\nkind: Namespace\n.*\n/, '');
+  const rule = networking('DestinationRule', 'orders', '{ host: orders }');
+  expect(reach(SHOP + open, SHOP + open + rule)).toMatchObject({
+    proxies: { all: 4 },
+    pods: { count: 2 },
+    undecided: 2,
+  });
+});
+
+const filter = (context: string): string =>
+  networking(
+    'EnvoyFilter',
+    'xff',
+    `{ configPatches: [{ applyTo: NETWORK_FILTER, match: { context: ${context} }, patch: { operation: MERGE, value: {} } }] }`,
+  );
+
+test.each([
+  ['GATEWAY', ['Deployment shop/gateway'], 1],
+  ['SIDECAR_INBOUND', ['Deployment shop/orders', 'Deployment shop/web'], 2],
+  ['ANY', ['Deployment shop/gateway', 'Deployment shop/orders', 'Deployment shop/web'], 3],
+])('a filter for %s reaches the proxies that its patches are for', (context, workloads, all) => {
+  const gateway = `---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: gateway, namespace: shop }
+spec:
+  template:
+    metadata: { labels: { app: gateway }, annotations: { inject.istio.io/templates: gateway } }
+    spec: { containers: [{ name: istio-proxy, image: auto }] }
+`;
+  const found = rolloutOf(
+    'prod',
+    meshFrom(SHOP + gateway),
+    meshFrom(SHOP + gateway + filter(context)),
+  );
+  expect(found.reach.workloads).toEqual(workloads);
+  expect(found.reach.proxies.all).toBe(all);
+  expect((found.places ?? []).every(({ of }) => workloads.includes(of))).toBe(true);
+});
+
+test('where the control plane goes that proxies ask, they get nothing new', () => {
+  const istiod = namespace('istio-system', ['istiod']);
+  const found = reach(SHOP + istiod, SHOP.replace('port: 8080', 'port: 8081'));
+  expect(found.losesControlPlane).toBe(true);
+  expect(
+    reach(SHOP + istiod, SHOP.replace('port: 8080', 'port: 8081') + istiod),
+  ).not.toHaveProperty('losesControlPlane');
 });
 
 test('settings of the mesh are for every proxy', () => {

@@ -136,3 +136,21 @@ test('under a control plane that changes nothing is said of what proxies get', (
   expect(text([changed])).toContain('what else the changed one sends them is not compared');
   expect(text([changed])).not.toContain('No proxy gets');
 });
+
+test('what is not known of proxies, and what only addresses tell them, is said', () => {
+  const told = (reach: Partial<ChangeReach>): string =>
+    JSON.stringify(blocksOf({ services: ['shop/a'], ...reach }, 'prod'));
+  const proxies = { all: 3, LDS: 3 };
+  expect(told({ proxies, undecided: 3 })).toContain(
+    'for the proxies of 3 of 4 workloads (LDS 3), by who can see the objects, an estimate, if they have one',
+  );
+  expect(told({ proxies, undecided: 2, pods: { count: 1, orMore: false } })).toContain(
+    'an estimate. Whether 2 of them have a proxy is not known here.',
+  );
+  expect(told({ movesEndpoints: true })).toContain(
+    'Proxies get nothing by it but addresses of pods that start or stop (EDS)',
+  );
+  const lost = told({ proxies, pods: { count: 3, orMore: false }, losesControlPlane: true });
+  expect(lost).toContain('they keep what they have');
+  expect(lost).not.toMatch(/New configuration|All have it/);
+});

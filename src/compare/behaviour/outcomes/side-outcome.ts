@@ -133,7 +133,7 @@ function askedProxies(chain: readonly CallDecision[]): Pick<SideOutcome, 'asked'
   const refusedBy =
     at === 'waypoint' && waypoint?.step === 'waypoint'
       ? { namespace: waypoint.gateway.namespace, waypoint: waypoint.gateway.name }
-      : at === 'ztunnel'
+      : at === 'ztunnel' || at === 'gateway'
         ? at
         : undefined;
   if (caller === undefined && refusedBy === undefined) return {};

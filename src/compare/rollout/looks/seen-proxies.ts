@@ -10,6 +10,7 @@ import {
   subjectText,
 } from '../../../manifest/index.ts';
 import type { ChangeReach } from '../reach/change-reach.ts';
+import { isForProxies } from '../reach/patched-proxies.ts';
 
 /** Names of proxies of a mesh that can be looked at: `Deployment shop/orders`. */
 export interface SeenProxies {
@@ -50,8 +51,10 @@ export function seenProxies(mesh: Mesh, calls: ChangeReach['calls']): SeenProxie
       const isOfRoot = object.namespace === mesh.configuration.rootNamespace;
       const selector = selectorOf(object);
       const found = [...sidecars, ...proxies].find(
-        ({ namespace, labels }) =>
-          (isOfRoot || namespace === object.namespace) && containsLabels(labels, selector),
+        (one) =>
+          (isOfRoot || one.namespace === object.namespace) &&
+          containsLabels(one.labels, selector) &&
+          isForProxies(object, isGatewayWorkload(mesh, one)),
       );
       return found === undefined ? null : nameOf(found);
     },

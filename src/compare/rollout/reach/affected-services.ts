@@ -1,8 +1,15 @@
-import { completedHost, containsLabels, groupedBy, viewOf } from '../../../istio/index.ts';
+import {
+  completedHost,
+  containsLabels,
+  groupedBy,
+  isGatewayWorkload,
+  viewOf,
+} from '../../../istio/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import { coversHost, isWildcard, selectorOf } from '../../../manifest/index.ts';
 import type { Mesh, Service, Workload } from '../../../istio/index.ts';
 import { touchedByTargets } from './ambient-reach.ts';
+import { isForProxies } from './patched-proxies.ts';
 import type { AbsentGateways } from './route-gateways.ts';
 import { gatewaysOfRoute, ledToIn } from './route-gateways.ts';
 
@@ -77,7 +84,10 @@ export function touchedIn(
       const isRoot = object.namespace === mesh.configuration.rootNamespace;
       const labels = selectorOf(object);
       const among = isRoot ? mesh.workloads : (byNamespace.get(object.namespace) ?? []);
-      const workloads = among.filter((one) => containsLabels(one.labels, labels));
+      const workloads = among.filter(
+        (one) =>
+          containsLabels(one.labels, labels) && isForProxies(object, isGatewayWorkload(mesh, one)),
+      );
       return { workloads, services: servicesBefore(workloads), led: [] };
     }
     const { isForMesh, names } =

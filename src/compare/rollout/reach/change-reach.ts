@@ -16,6 +16,8 @@ import { touchedIn } from './affected-services.ts';
 import { whoAsksForCertificates } from './asked-certificates.ts';
 import type { ProxiesInPods } from './proxies-in-pods.ts';
 import { podsOf } from './proxies-in-pods.ts';
+import { losesControlPlane } from './lost-control-plane.ts';
+import { movesEndpoints } from './moving-endpoints.ts';
 import type { AbsentGateways } from './route-gateways.ts';
 import { absentIn } from './route-gateways.ts';
 
@@ -30,10 +32,16 @@ export interface ChangeReach {
   readonly gateways: readonly string[];
   /** Workloads whose proxies get new configuration, by its kind, and all of them; by who can see the objects. */
   readonly proxies: { readonly all: number } & Readonly<Partial<Record<PushedType, number>>>;
-  /** The pods of those workloads, each with a proxy; absent where there are none. */
+  /** The pods of those workloads, each with a proxy; absent where there are none, or none of which that is known. */
   readonly pods?: ProxiesInPods;
-  /** Of how many workloads with a proxy, on either side. */
+  /** Counts those workloads of which cannot be told whether they have a proxy; absent for none. */
+  readonly undecided?: number;
+  /** Of how many workloads with a proxy, after the change. */
   readonly ofProxies: number;
+  /** Says that pods start or stop before which a Service stands: callers are told of addresses; absent for no. */
+  readonly movesEndpoints?: true;
+  /** Says that the control plane goes which running proxies ask: they get nothing new; absent for no. */
+  readonly losesControlPlane?: true;
   /** Gateways whose pods are waypoints that get new configuration; absent for none. */
   readonly waypoints?: readonly string[];
   /** Says that ztunnel is told of something; absent where it is not known to be. */
@@ -86,8 +94,7 @@ export function reachOf(
     tally.add('MeshConfig', { groups: second.groups, workloads: [] });
   const asking = changed.flatMap((one) => whoAsksForCertificates(one, second.receivers));
   for (const receivers of asking) tally.add('Secret', receivers);
-  const received = tally.names();
-  const receiving = new Set([...received.values()].flatMap((names) => [...names]));
+  const { received, receiving, known, there } = receivedBy(tally, second.groups);
   const gateways = new Set(
     [...first.groups, ...second.groups].flatMap(({ isGateway, workloads }) =>
       isGateway ? workloads.map(nameOf) : [],
@@ -105,10 +112,10 @@ export function reachOf(
       all: receiving.size,
       ...Object.fromEntries([...received].map(([type, names]) => [type, names.size])),
     },
-    ...(receiving.size > 0 && { pods: podsOf(receiving, after, before) }),
-    ofProxies: new Set(
-      [...first.groups, ...second.groups].flatMap(({ workloads: all }) => all.map(nameOf)),
-    ).size,
+    ...(known.size > 0 && { pods: podsOf(known, after, before) }),
+    ...(known.size < receiving.size && { undecided: receiving.size - known.size }),
+    ofProxies: there.size,
+    ...furtherFacts(changed, before, after, there.size),
     ...(ambient.waypoints.size > 0 && { waypoints: [...ambient.waypoints].sort() }),
     ...(ambient.isForZtunnel && { ztunnel: true as const }),
     received: servicesReceived(
@@ -117,6 +124,38 @@ export function reachOf(
       { mesh: after, groups: second.groups },
     ),
     calls: services.length === 0 ? [] : callsTo(after, touched.services, absentIn(after, absent)),
+  };
+}
+
+/** Says who gets what of those that are there after a change: pods that go with it are told of nothing any more. */
+function receivedBy(tally: ReceivedTally, groups: readonly ProxyGroup[]) {
+  const there = new Set(groups.flatMap(({ workloads }) => workloads.map(nameOf)));
+  const received = new Map(
+    [...tally.names()].flatMap(([type, names]) => {
+      const staying = new Set([...names].filter((name) => there.has(name)));
+      return staying.size === 0 ? [] : [[type, staying] as const];
+    }),
+  );
+  const receiving = new Set([...received.values()].flatMap((names) => [...names]));
+  const open = new Set(
+    groups
+      .filter(({ isGateway }) => !isGateway)
+      .flatMap(({ workloads }) => workloads.filter(isOpen).map(nameOf)),
+  );
+  const known = new Set([...receiving].filter((name) => !open.has(name)));
+  return { received, receiving, known, there };
+}
+
+function furtherFacts(
+  changed: readonly ChangedObject[],
+  before: Mesh,
+  after: Mesh,
+  ofProxies: number,
+): Pick<ChangeReach, 'movesEndpoints' | 'losesControlPlane'> {
+  return {
+    ...(ofProxies > 0 &&
+      movesEndpoints(changed, before, after) && { movesEndpoints: true as const }),
+    ...(losesControlPlane(before, after) && { losesControlPlane: true as const }),
   };
 }
 
@@ -137,6 +176,9 @@ function sideOf(mesh: Mesh, everywhere: AbsentGateways): Side {
     ambientReach: ambientReachIn(mesh),
   };
 }
+
+/** Tells whether it is not known that a workload has a proxy; that of a gateway is its own. */
+const isOpen = ({ sidecar }: Workload): boolean => sidecar.kind !== 'known';
 
 const nameOf = ({ resource }: Workload): string => subjectText(resource);
 

@@ -11,6 +11,7 @@ import type { Mesh, Workload } from '../../../istio/index.ts';
 import { hostsOf, SERVER_KINDS } from './affected-services.ts';
 import { isOfGateway, targetsOf } from './ambient-reach.ts';
 import { secretsNamed } from './asked-certificates.ts';
+import { isForProxies } from './patched-proxies.ts';
 import type { ProxyGroup } from './proxy-groups.ts';
 import type { AbsentGateways } from './route-gateways.ts';
 import { gatewaysOfRoute, selectorsOf } from './route-gateways.ts';
@@ -148,7 +149,9 @@ function byKind(mesh: Mesh, groups: readonly ProxyGroup[], object: Resource): Re
   const within = groups.filter(
     (one) =>
       (isGateway && one.isGateway) ||
-      (!isGateway && (isRoot || one.namespace === object.namespace)),
+      (!isGateway &&
+        (isRoot || one.namespace === object.namespace) &&
+        isForProxies(object, one.isGateway)),
   );
   if (labels.size === 0) return { groups: within, workloads: [] };
   return {

@@ -1,4 +1,5 @@
 import { productionFirst } from '../../../gitops/index.ts';
+import { groupedBy } from '../../../istio/index.ts';
 import { staysInCluster } from '../../../compare/index.ts';
 import type { Consequence } from '../../../compare/index.ts';
 import { listed, subjectText } from '../../../manifest/index.ts';
@@ -60,8 +61,7 @@ function blocksOf(
   const sync = commandLine([...toolIn('istioctl', context), 'proxy-status']) ?? '';
   const lines = [
     ...whereComment(environments, context),
-    ...commentLines(SYNC),
-    sync,
+    ...(isAnswered(environments, review) ? [...commentLines(SYNC), sync] : []),
     ...linesFor(first, context, told, review),
   ];
   const names = environmentList(environments.map(({ name }) => name));
@@ -70,6 +70,13 @@ function blocksOf(
     { kind: 'code', language: 'sh', lines },
   ];
 }
+
+/** Tells whether a control plane can be asked: one that goes away with the change answers nothing. */
+const isAnswered = (environments: readonly EnvironmentReview[], { rollouts }: Review): boolean =>
+  !rollouts.some(
+    ({ environment, reach }) =>
+      reach.losesControlPlane === true && environments.some(({ name }) => name === environment),
+  );
 
 function moreText(environments: readonly EnvironmentReview[]): string {
   const names = environments.map((one) => {
@@ -91,15 +98,21 @@ function linesFor(
   const tries = told
     .filter(({ environments }) => environments.includes(environment.name))
     .slice(0, TRIES_SHOWN)
-    .flatMap(({ consequence }) => triesOf(consequence, context, gone));
+    .flatMap(({ consequence }) => tryOf(consequence, context, gone) ?? []);
+  const typed = groupedBy(tries, ({ lines }) => lines.join('\n'));
+  const asked = new Set(tries.flatMap(({ lines }) => lines));
   const places = own
     .flatMap((rollout) => rollout.places ?? [])
     .flatMap((place) => (gone.has(place.of) ? [] : (shownBy(place, context) ?? [])));
   const commands = [...new Set(places.map(({ command }) => command))].filter(
-    (command) => !tries.includes(command),
+    (command) => !asked.has(command),
   );
   return [
-    ...tries,
+    // what the same lines show is said before them, once
+    ...[...typed.values()].flatMap((alike) => [
+      ...[...new Set(alike.map(({ says }) => says))].flatMap(commentLines),
+      ...(alike[0]?.lines ?? []),
+    ]),
     ...commands.flatMap((command) => [
       ...places.filter((one) => one.command === command).flatMap(({ says }) => commentLines(says)),
       command,
@@ -107,23 +120,29 @@ function linesFor(
   ];
 }
 
+/** Lines that are typed to see what becomes of a request, and what they show. */
+interface TypedTry {
+  readonly says: string;
+  readonly lines: readonly string[];
+}
+
 /** A request as it is typed, what it prints, and what shows the cause; nothing where the caller goes with the change. */
-function triesOf(
+function tryOf(
   consequence: Consequence,
   context: string | null,
   gone: ReadonlySet<string>,
-): readonly string[] {
+): TypedTry | null {
   const { witness } = consequence;
-  if (gone.has(witness.source)) return [];
+  if (gone.has(witness.source)) return null;
   const request = tryLine(witness, shownOfAnswer(consequence), context);
   const shown = verifyLines(consequence, context, gone);
   const own = [request, ...shown].filter((line) => line !== null);
-  if (own.length === 0) return [];
+  if (own.length === 0) return null;
   const expected = request === null ? '' : ` ${expectationText(consequence)}`;
-  return [
-    ...commentLines(`${consequenceSentence(consequence)}.${tokenNeeded(witness)}${expected}`),
-    ...own,
-  ];
+  return {
+    says: `${consequenceSentence(consequence)}.${tokenNeeded(witness)}${expected}`,
+    lines: own,
+  };
 }
 
 /** Objects that the change takes away; what only leaves one of several folders, or stays in the cluster, is there. */

@@ -23,5 +23,5 @@ const harmless = (text: string): string =>
     .replaceAll(/; /g, ', ')
     .replaceAll(/[^\p{L}\p{N} .,:/_%+@→…-]/gu, ' ')
     .replaceAll(/ +/g, ' ')
-    .replaceAll(/ (?=[.,:])/g, '')
+    .replaceAll(/ (?=[.,:](?: |$))/g, '')
     .trim();

@@ -49,7 +49,7 @@ function tokenWords(token: WitnessToken | undefined): readonly string[] {
  * that is gone.
  */
 export function verifyLines(
-  { kind, witness, before, after }: Consequence,
+  { kind, witness, before, after, gateway }: Consequence,
   context: string | null,
   gone: ReadonlySet<string>,
 ): readonly (string | null)[] {
@@ -59,8 +59,10 @@ export function verifyLines(
   const sides = [before, after];
   const isRefused = sides.some(({ refusal }) => refusal?.status === 403);
   // what a policy of another namespace refuses from outside, the gateway may refuse
+  const isAtGateway = sides.some(({ asked }) => asked?.refusedBy === 'gateway');
   const isAtCalled =
     caller !== null ||
+    isAtGateway ||
     [before, after].some(
       ({ refusal, decidedBy }) =>
         refusal !== null && decidedBy?.object?.includes(` ${called?.namespace ?? ''}/`) === true,
@@ -79,20 +81,24 @@ export function verifyLines(
             ...['--name', String(witness.port), '-o', 'json'],
           ]),
         ]),
-    ...(!isRefused || kind === 'moved' || !isAtCalled ? [] : policiesLine(sides, called, context)),
+    ...(!isRefused || kind === 'moved' || !isAtCalled
+      ? []
+      : policiesLine(sides, isAtGateway ? workloadOf(gateway ?? '') : called, context)),
   ];
 }
 
-/** Asks the proxy that refuses: a sidecar, or the pods that istiod makes of a waypoint; ztunnel has no such answer. */
+/** Asks the proxy that refuses: a sidecar, a gateway, or the pods that istiod makes of a waypoint; ztunnel has no such answer. */
 function policiesLine(
   sides: readonly SideOutcome[],
-  called: NamedWorkload | null,
+  own: NamedWorkload | null,
   context: string | null,
 ): readonly (string | null)[] {
   const [by] = sides.flatMap(({ asked }) => asked?.refusedBy ?? []);
   if (by === 'ztunnel') return [];
   const pods =
-    by === undefined ? called : { namespace: by.namespace, name: `deploy/${by.waypoint}` };
+    by === undefined || by === 'gateway'
+      ? own
+      : { namespace: by.namespace, name: `deploy/${by.waypoint}` };
   return pods === null
     ? []
     : [

@@ -116,14 +116,11 @@ const isOfControlPlane = (
   );
 
 function linesOf(reach: Rollout['reach'], isByNewControlPlane: boolean): readonly string[] {
-  const { workloads, services, namespaces, gateways, proxies, pods, ofProxies, received, calls } =
-    reach;
-  const { all, ...types } = proxies;
-  const kinds = Object.entries(types).map(([type, count]) => `${type} ${String(count)}`);
+  const { workloads, services, namespaces, calls } = reach;
   // what says no namespace goes where whoever applies it is
   const isUnnamed = [...workloads, ...services].some((name) => !name.includes('/'));
   const unnamed = isUnnamed && namespaces.length > 0 ? ' and one that is not named' : '';
-  const callers = [...new Set(calls.map(({ from }) => from))];
+  const callers = [...new Set(calls.filter(isOfOthers).map(({ from }) => from))];
   const told = [
     ...(workloads.length === 0 ? [] : [named('workload', workloads)]),
     ...(services.length === 0 ? [] : [named('service', services)]),
@@ -131,9 +128,26 @@ function linesOf(reach: Rollout['reach'], isByNewControlPlane: boolean): readonl
   ];
   return [
     ...(told.length === 0 ? [] : [`${told.join('; ')}.`]),
-    all === 0
-      ? nobodyText(reach, callers, isByNewControlPlane)
-      : `New configuration for ${proxiesText(pods)} ${String(all)} of ${counted(ofProxies, 'workload')} (${kinds.join(', ')}), by who can see the objects: an estimate.`,
+    ...(reach.losesControlPlane === true
+      ? [WITHOUT_CONTROL_PLANE]
+      : receivedLines(reach, callers, isByNewControlPlane)),
+    ...(callers.length === 0 ? [] : [`Known to call: ${namesOf(callers)}.`]),
+  ];
+}
+
+const WITHOUT_CONTROL_PLANE =
+  'The control plane that running proxies ask goes away: they keep what they have, and get nothing of this until their pods are made anew.';
+
+/** Says whose proxies get what, and how long that takes. */
+function receivedLines(
+  reach: Rollout['reach'],
+  callers: readonly string[],
+  isByNewControlPlane: boolean,
+): readonly string[] {
+  const { gateways, proxies, pods, received } = reach;
+  const { all } = proxies;
+  return [
+    all === 0 ? nobodyText(reach, callers, isByNewControlPlane) : newConfigurationText(reach),
     ...(all === 0 ? [] : ambientText(reach)),
     ...(all === 0 || pods === undefined || pods.count === 0 ? [] : [pushText(pods)]),
     ...(gateways.length === 0 ? [] : [`Gateways among them: ${namesOf(gateways)}.`]),
@@ -141,8 +155,20 @@ function linesOf(reach: Rollout['reach'], isByNewControlPlane: boolean): readonl
       ({ namespace, workloads: many, before, after }) =>
         `Proxies of ${counted(many, 'workload')} in ${namespaceText(namespace)} are told of ${String(after)} instead of ${counted(before, 'service')}.`,
     ),
-    ...(callers.length === 0 ? [] : [`Known to call: ${namesOf(callers)}.`]),
   ];
+}
+
+/** Counts proxies by the workloads that have one for certain; of the others it says that this is not known. */
+function newConfigurationText({ proxies, pods, ofProxies, undecided }: Rollout['reach']): string {
+  const { all, ...types } = proxies;
+  const kinds = Object.entries(types).map(([type, count]) => `${type} ${String(count)}`);
+  const whom = `${String(all)} of ${counted(ofProxies, 'workload')} (${kinds.join(', ')}), by who can see the objects`;
+  if (undecided === undefined)
+    return `New configuration for ${proxiesText(pods)} ${whom}: an estimate.`;
+  if (undecided === all)
+    return `New configuration for the proxies of ${whom}, an estimate, if they have one: what decides that, as labels of their Namespaces, is not seen here.`;
+  const many = undecided === 1 ? 'one of them has' : `${String(undecided)} of them have`;
+  return `New configuration for ${proxiesText(pods)} ${whom}: an estimate. Whether ${many} a proxy is not known here.`;
 }
 
 type Pods = Rollout['reach']['pods'];
@@ -187,7 +213,9 @@ function nobodyText(
     return 'The control plane sends proxies none of these objects; what else the changed one sends them is not compared.';
   return callers.some((caller) => caller.startsWith('Gateway '))
     ? 'The pods of the gateways that route to it are not in the tree: what their proxies get is not seen.'
-    : 'No proxy gets new configuration by it, as far as its objects are known.';
+    : reach.movesEndpoints === true
+      ? 'Proxies get nothing by it but addresses of pods that start or stop (EDS), as far as its objects are known.'
+      : 'No proxy gets new configuration by it, as far as its objects are known.';
 }
 
 /** `2 services (shop/orders, shop/payments)` */
@@ -210,6 +238,12 @@ const endedCalls = ({ review }: ReportContext): ReadonlyMap<string, 'lost' | 'ne
     ),
   );
 
+const withoutKind = (workload: string): string => workload.replace(/^\S+ /, '');
+
+/** A Service that is called like its workload is called by others. */
+const isOfOthers = ({ from, to }: Rollout['reach']['calls'][number]): boolean =>
+  withoutKind(from) !== to;
+
 /** Who is known to call what is reached; none where nothing is known to. */
 function graphOf(
   all: readonly Rollout['reach'][],
@@ -219,8 +253,8 @@ function graphOf(
     all
       .flatMap((reach) => reach.calls)
       // who is called and calls others is one node, as a Service is mostly called like its workload
-      .map(({ from, to }) => ({ from: from.replace(/^\S+ /, ''), to }))
-      .filter(({ from, to }) => from !== to)
+      .filter(isOfOthers)
+      .map(({ from, to }) => ({ from: withoutKind(from), to }))
       .map((call) => [`${call.from} ${call.to}`, call]),
   );
   const shown = new Set<string>();
