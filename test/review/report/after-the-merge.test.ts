@@ -225,6 +225,13 @@ describe('a block is of one cluster', () => {
     expect(blocks[0]?.join(' ')).toContain('Point kubectl at the cluster of one of them');
   });
 
+  test('an environment of one region counts as one in a comment, which has no parentheses', async () => {
+    const blocks = await blocksWith(
+      '  - { name: prod (eu-west-1), paths: [prod] }\n  - { name: staging, paths: [staging] }\n  - { name: dev, paths: [dev] }\n',
+    );
+    expect(blocks[0]?.join(' ')).toContain('# prod eu-west-1, dev and staging: no context');
+  });
+
   test('a hostile name of a context is a word of each line, and not in comments', async () => {
     const blocks = await blocksWith(
       `  - { name: prod, paths: [prod], cluster: "x'; touch /tmp/y; #" }\n  - { name: staging, paths: [staging] }\n  - { name: dev, paths: [dev] }\n`,

@@ -28,7 +28,7 @@ export const whereComment = (
 
 /** Says which cluster the block asks; a name that somebody gave it leaves out what a shell would read. */
 function whereText(environments: readonly NamedEnvironment[], context: string | null): string {
-  const names = environmentList(environments.map(({ name }) => name));
+  const names = environmentList(environments.map(({ name }) => nameInComment(name)));
   if (context !== null)
     return /^[\w.:/@-]+$/.test(context)
       ? `${names}, by the context ${context}`
@@ -41,6 +41,9 @@ function whereText(environments: readonly NamedEnvironment[], context: string | 
   const each = clusters.length > 1 ? 'each cluster of it in turn' : 'its cluster';
   return `${names}: no context is known here. Point kubectl at ${each} first${called}`;
 }
+
+/** Comments have no parentheses, and a comma in their place would make two environments of `prod (eu-west-1)`. */
+const nameInComment = (name: string): string => name.replace(/ \(([^()]*)\)$/, ' $1');
 
 /** Holds what commands for the cluster of an environment begin with, and how they are written. */
 export interface ShellOfCluster {
