@@ -5,20 +5,20 @@ import { createRequire } from 'node:module';
 import { escaped } from './html.ts';
 
 /** Where pictures are drawn, and where the script that draws them is. */
-export const PICTURE_PATH = '/_picture';
-export const MERMAID_PATH = '/_mermaid.js';
+const PICTURE_PATH = '/_picture';
+const MERMAID_PATH = '/_mermaid.js';
 
 /** Pixels of a frame until what is in it says how high it is. */
 const HEIGHT = 160;
 
 /**
  * A picture as GitHub shows one: drawn by Mermaid in a frame of its own, which may run that script and nothing else, and
- * reaches nothing of the page around it.
+ * reaches nothing of the page around it. It is drawn once it is seen: what is folded has no size to measure.
  */
 export function pictureFrame(text: string): string {
   const [, title = 'A picture'] = /^\s*accTitle: (.*)$/m.exec(text) ?? [];
   const encoded = Buffer.from(text).toString('base64url');
-  return `<iframe class="picture" title="${escaped(title)}" sandbox="allow-scripts" height="${String(HEIGHT)}" src="${PICTURE_PATH}#${encoded}"></iframe>\n`;
+  return `<iframe class="picture" title="${escaped(title)}" sandbox="allow-scripts" loading="lazy" height="${String(HEIGHT)}" src="${PICTURE_PATH}#${encoded}"></iframe>\n`;
 }
 
 /** Draws what stands in the address of the frame; what cannot be drawn is shown as text, with why. */
@@ -31,7 +31,7 @@ const main = document.querySelector('main');
 mermaid.render('picture', text).then(
   ({ svg }) => { main.innerHTML = svg; },
   (error) => { main.textContent = 'Unable to render: ' + error + '\\n' + text; },
-).finally(() => parent.postMessage({ height: document.documentElement.scrollHeight }, '*'));
+).finally(() => parent.postMessage({ height: Math.ceil(main.getBoundingClientRect().height) + 4 }, '*'));
 `;
 
 /** Answers with the frame, or with Mermaid itself as it lies in node_modules; false for any other address. */

@@ -40,7 +40,7 @@ test('the page of a pull request shows its files, and text as text', async () =>
 test('a picture is drawn in a frame of its own, which may fetch nothing', async () => {
   pr.comment('sam', '```mermaid\nflowchart LR\n  accTitle: Calls <now>\n  a["</iframe>"]\n```');
   const [, title, encoded = ''] =
-    /<iframe class="picture" title="([^"]*)" sandbox="allow-scripts" height="160" src="\/_picture#([\w-]*)"><\/iframe>/.exec(
+    /<iframe class="picture" title="([^"]*)" sandbox="allow-scripts" loading="lazy" height="160" src="\/_picture#([\w-]*)"><\/iframe>/.exec(
       await shown(),
     ) ?? [];
   expect(title).toBe('Calls &lt;now&gt;');
