@@ -41,6 +41,7 @@ const WORKSHOP = [
   'sandbox/serve-prometheus.ts',
   'sandbox/make-release.ts',
   'sandbox/release-check.ts',
+  'sandbox/take-pictures.ts',
   'bench/run.ts',
   'bench/measured-cli.ts',
   'bench/render-all.ts',

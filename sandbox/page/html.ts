@@ -27,7 +27,7 @@ code { background: var(--shade); border: 1px solid var(--line); padding: 0 .25em
 .lines { font: 13px/1.5 ui-monospace, monospace; margin: 0; padding: 0 0 0 3.6rem; white-space: pre; overflow: auto; background: var(--shade); } .lines li:target { background: light-dark(#fff8c5, #5c4813); } .lines li::marker { color: var(--dim); }
 pre .add { color: var(--good); } pre .del { color: var(--bad); } pre .hunk { color: var(--dim); }
 form { margin: .6rem 0; } form p { margin: .4rem 0; } textarea, input { width: 100%; font: inherit; box-sizing: border-box; } textarea.file { font: 13px/1.5 ui-monospace, monospace; } button, select { font: inherit; padding: .2rem .7rem; } .short { width: 26rem; max-width: 100%; }
-summary { cursor: pointer; }
+summary { cursor: pointer; } iframe.picture { width: 100%; border: 0; color-scheme: light dark; }
 `;
 
 /** Reloads when something has changed on the stand-in, but never under somebody's fingers. */
@@ -43,10 +43,10 @@ setInterval(async () => {
 `;
 
 /** A page; `nonce` is that of its Content-Security-Policy. */
-export const page = (title: string, body: string, nonce: string): string =>
+export const page = (title: string, body: string, nonce: string, script = ''): string =>
   `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escaped(title)}</title><style nonce="${nonce}">${STYLE}</style></head>
 <body><p class="dim"><a href="/">all pull requests</a> · a stand-in for GitHub: nothing here leaves this machine</p>
 ${body}
-<script nonce="${nonce}">${RELOAD}</script></body></html>
+<script nonce="${nonce}">${RELOAD}${script}</script></body></html>
 `;

@@ -1,5 +1,6 @@
 import { Marked } from 'marked';
 import { escaped } from './html.ts';
+import { pictureFrame } from './picture-frame.ts';
 
 /** Tags that our reports are written with; everything else of a comment is shown as text. */
 const ALLOWED = /^<(?:\/?details|\/?summary|br)>$/;
@@ -15,6 +16,10 @@ const marked = new Marked({
         .split(/(<[^<>]*>)/)
         .map((part) => (ALLOWED.test(part) ? part : escaped(part)))
         .join(''),
+    code({ text, lang }) {
+      if (lang === 'mermaid') return pictureFrame(text);
+      return `<pre><code>${escaped(text)}\n</code></pre>\n`;
+    },
     // pictures would be fetched
     image: ({ text }) => escaped(text),
     link({ href, tokens }) {

@@ -7,6 +7,7 @@ import { checkView } from './check-view.ts';
 import { fileView } from './files-view.ts';
 import { escaped, page } from './html.ts';
 import { PEOPLE } from './people.ts';
+import { answerPicture, FRAMES } from './picture-frame.ts';
 import { issueView, overview, pullRequestView } from './views.ts';
 
 /** Bytes of a form; more is refused. */
@@ -39,6 +40,7 @@ async function answer(
     response.end(stateOf(repository));
     return;
   }
+  if (request.method === 'GET' && answerPicture(path, response)) return;
   if (request.method === 'POST') return post(request, response, path, repository);
   const view = path === null ? null : await viewOf(path, url.searchParams, repository);
   if (view === null) write(response, 404, 'Not found', '<h1>There is no such page.</h1>');
@@ -57,9 +59,9 @@ function write(response: ServerResponse, status: number, title: string, body: st
   const nonce = randomBytes(12).toString('base64url');
   response.writeHead(status, {
     'content-type': 'text/html; charset=utf-8',
-    'content-security-policy': `default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
+    'content-security-policy': `default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'; connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
   });
-  response.end(page(title, body, nonce));
+  response.end(page(title, body, nonce, FRAMES));
 }
 
 /** Changes whenever anything that is shown does. */

@@ -37,6 +37,23 @@ test('the page of a pull request shows its files, and text as text', async () =>
   expect(html).toContain('Look: &lt;script&gt;1&lt;/script&gt; <strong>bold</strong> x<br>next');
 });
 
+test('a picture is drawn in a frame of its own, which may fetch nothing', async () => {
+  pr.comment('sam', '```mermaid\nflowchart LR\n  accTitle: Calls <now>\n  a["</iframe>"]\n```');
+  const [, title, encoded = ''] =
+    /<iframe class="picture" title="([^"]*)" sandbox="allow-scripts" loading="lazy" height="160" src="\/_picture#([\w-]*)"><\/iframe>/.exec(
+      await shown(),
+    ) ?? [];
+  expect(title).toBe('Calls &lt;now&gt;');
+  expect(Buffer.from(encoded, 'base64url').toString()).toContain('a["</iframe>"]');
+  const frame = await fetch(`${github.url}/_picture`);
+  expect(frame.headers.get('content-security-policy')).toMatch(
+    /^default-src 'none'; script-src 'nonce-[\w-]+'; style-src 'unsafe-inline'; base-uri 'none'/,
+  );
+  expect(await frame.text()).toContain('src="/_mermaid.js"');
+  const script = await fetch(`${github.url}/_mermaid.js`);
+  expect((await script.text()).length).toBeGreaterThan(1_000_000);
+});
+
 test('a file is changed with the line ends it had, by whom one chose to be', async () => {
   expect(await shown('?edit=a.yaml')).toContain('\na: &lt;2&gt;\n</textarea>');
   const answer = await send({ do: 'push', by: 'pat', path: 'a.yaml', content: 'a: 3\r\nb: 4' });

@@ -7,6 +7,7 @@ import { FRAME_COLOUR } from '../../picture/picture-colours.ts';
 
 /** Pixels; a letter is taken to be as wide as a wide one, for a browser may have another font. */
 const LETTER = 7.5;
+const BOLD_LETTER = 8.8;
 const LINE = 16;
 const PADDING = 10;
 const ARROW = 9;
@@ -118,13 +119,13 @@ function laidOutFrame(frame: DrawingFrame): PlacedFrame {
     lines.map((line) => visibleLine(line, LONGEST_TEXT)),
   );
   const [above = [], below = []] = [head, foot];
-  const texts = [...above, ...below].map((line) => widthOf(line) + 2 * PADDING);
+  const texts = Math.max(widestOf(above), ...below.map((line) => widthOf(line))) + 2 * PADDING;
   return {
     frame,
     head: above,
     foot: below,
     layout,
-    width: Math.max(layout.width, ...texts),
+    width: Math.max(layout.width, texts),
     height:
       headHeight(above) + layout.height + (below.length === 0 ? 0 : below.length * LINE + PADDING),
   };
@@ -156,15 +157,19 @@ const textLines = (lines: readonly string[], top: number, isTitled: boolean): re
 const BOLD = markup` font-weight="600"`;
 
 const sizeOf = ({ lines }: DrawingNode) => ({
-  width: Math.max(...lines.map((line) => widthOf(shortText(line)))) + 2 * PADDING,
+  width: widestOf(lines.map(shortText)) + 2 * PADDING,
   height: lines.length * LINE + PADDING,
 });
 
+/** The first of some lines is bold. */
+const widestOf = (lines: readonly string[]): number =>
+  Math.max(0, ...lines.map((line, at) => widthOf(line, at === 0 ? BOLD_LETTER : LETTER)));
+
 /** Letters of East Asian scripts and pictures are twice as wide. */
-function widthOf(text: string): number {
+function widthOf(text: string, letter = LETTER): number {
   let letters = 0;
-  for (const letter of text) letters += WIDE.test(letter) ? 2 : 1;
-  return letters * LETTER;
+  for (const each of text) letters += WIDE.test(each) ? 2 : 1;
+  return letters * letter;
 }
 
 const WIDE = /[\u{1100}-\u{11ff}\u{2e80}-\u{ffef}\p{Extended_Pictographic}]/u;
