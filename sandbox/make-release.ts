@@ -28,6 +28,6 @@ if (version === undefined || more.length > 0) {
     const how = isWritten
       ? `The commit and the tag v${version} are here, and the files in ${where}. This publishes them:`
       : `Nothing changed here; the files are in ${where}. With --write the commit and the tag come here, and this publishes them:`;
-    process.stdout.write(`\n${how}\n\n${outcome.lines.map((line) => `  ${line}\n`).join('')}`);
+    process.stdout.write(`\n${how}\n\n  ${outcome.line}\n`);
   }
 }

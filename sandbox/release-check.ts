@@ -1,5 +1,6 @@
 import { pagesInBrowser, picturesInBrowser, setupInBrowser } from './release/browser.ts';
 import { chartEngine } from './release/chart-engine.ts';
+import { chartOfService } from './release/deployment/chart-of-service.ts';
 import { dryRelease } from './release/dry-release.ts';
 import { imageOfService } from './release/image/image-of-service.ts';
 import { testsOnNode } from './release/node-version.ts';
@@ -28,6 +29,7 @@ const options = given.slice(end + 1);
 const tasks: readonly ReleaseTask[] = [
   ...VERSIONS.map((version) => testsOnNode(version, options)),
   imageOfService,
+  chartOfService,
   chartEngine,
   wholeDemo,
   killedReplicas,

@@ -29,6 +29,13 @@ export function releasedChangelog(changelog: string, version: string, day: strin
 
 const problem = (sentence: string): Released => ({ kind: 'problem', problem: sentence });
 
+/** A file of the deployment with another version of the program where its own stands, alone or behind a name. */
+export const releasedDeployment = (text: string, before: string, version: string): string =>
+  text.replaceAll(
+    new RegExp(`(?<![\\d.])${before.replaceAll('.', String.raw`\.`)}(?![\\d.])`, 'g'),
+    version,
+  );
+
 /** A file of a release, with what its bytes come to. */
 export interface ReleasedFile {
   readonly name: string;
@@ -52,6 +59,7 @@ ${section}
 ## How it is had
 
 - Command line: \`npx meshwarden@${version} review --base origin/main --head HEAD\`.
+- The service: the image and the chart of this version ([docs/adopt/kubernetes.md](docs/adopt/kubernetes.md)).
 - GitHub: \`uses: OWNER/REPO@v${version}\` with the name of the repository that it is released from ([docs/ci.md](docs/ci.md)).
 
 ## Files

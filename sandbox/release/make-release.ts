@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { packageRoot } from '../../src/manifest/edge/package-root.ts';
 import type { ReleasedFile } from './changelog.ts';
-import { checksumsOf, notesOf, releasedChangelog } from './changelog.ts';
+import { checksumsOf, notesOf, releasedChangelog, releasedDeployment } from './changelog.ts';
 import type { Ran } from './command.ts';
 import { lastLine, run } from './command.ts';
+import { publishScript } from './publish-script.ts';
 
 /** What `npm run release` is asked for. */
 export interface ReleaseRequest {
@@ -21,10 +22,12 @@ export interface ReleaseRequest {
   readonly isWritten: boolean;
 }
 
-/** What a release came to: the lines that publish it, or what keeps it from being made. */
+/** What a release came to: the line that publishes it, or what keeps it from being made. */
 export type ReleaseOutcome =
-  | { readonly kind: 'made'; readonly lines: readonly string[] }
+  | { readonly kind: 'made'; readonly line: string }
   | { readonly kind: 'refused'; readonly reason: string };
+
+const PUBLISH = 'publish.sh';
 
 /** Says why a release is not made, to whoever asked for it. */
 class ReleaseRefused extends Error {}
@@ -39,7 +42,7 @@ const BILL_OF_MATERIALS = '@cyclonedx/cyclonedx-npm@6.0.1';
 export function makeRelease(request: ReleaseRequest, say: (line: string) => void): ReleaseOutcome {
   const folder = mkdtempSync(join(tmpdir(), 'meshwarden-release-'));
   try {
-    return { kind: 'made', lines: madeIn(join(folder, 'clone'), request, say) };
+    return { kind: 'made', line: madeIn(join(folder, 'clone'), request, say) };
   } catch (error) {
     if (error instanceof ReleaseRefused) return { kind: 'refused', reason: error.message };
     throw error;
@@ -48,11 +51,7 @@ export function makeRelease(request: ReleaseRequest, say: (line: string) => void
   }
 }
 
-function madeIn(
-  clone: string,
-  request: ReleaseRequest,
-  say: (line: string) => void,
-): readonly string[] {
+function madeIn(clone: string, request: ReleaseRequest, say: (line: string) => void): string {
   const { version, out, isWritten } = request;
   const branch = checked(version);
   const inClone = (command: string, ...args: readonly string[]): string => {
@@ -78,21 +77,26 @@ function madeIn(
     ...(['npx', '--yes', BILL_OF_MATERIALS, '--omit', 'dev', '--output-reproducible'] as const),
     ...['--output-file', join(out, bill)],
   );
-  const files = [tarball, bill].map((name) => ({ name, digest: digestOf(join(out, name)) }));
+  // not the name of the package, which lies beside it
+  const chart = `meshwarden-chart-${version}.tgz`;
+  inClone(
+    ...(['git', 'archive', '--prefix=meshwarden/', '--output', join(out, chart)] as const),
+    'HEAD:deploy/chart',
+  );
+  const names = [tarball, chart, bill];
+  const files = names.map((name) => ({ name, digest: digestOf(join(out, name)) }));
   const notes = notesOf(version, section, files);
   tagWithAction(inClone, version, notes, join(out, 'NOTES.md'));
   writeFileSync(join(out, 'SHA256SUMS'), checksumsOf(files));
+  const parts = { version, branch, tarball, chart, files: [...names, 'SHA256SUMS'] };
+  writeFileSync(join(out, PUBLISH), publishScript(parts));
 
   const tag = `v${version}`;
   if (isWritten) {
     succeeded(run('git', ['pull', '--quiet', '--ff-only', clone, branch]), 'git pull');
     succeeded(run('git', ['fetch', '--quiet', clone, 'tag', tag]), 'git fetch');
   }
-  return [
-    `git push --atomic origin ${branch} ${tag}`,
-    `npm publish ${join(out, tarball)} --access public`,
-    `gh release create ${tag} --notes-file ${join(out, 'NOTES.md')} ${[tarball, bill, 'SHA256SUMS'].map((name) => join(out, name)).join(' ')}`,
-  ];
+  return `IMAGE=registry.example/meshwarden CHARTS=oci://registry.example/charts sh ${join(out, PUBLISH)}`;
 }
 
 /** Refuses what would make a release that nobody could make again; gives the branch that it is made from. */
@@ -133,7 +137,20 @@ function withVersion(
   const released = releasedChangelog(readFileSync(path, 'utf8'), version, day);
   if (released.kind === 'problem') throw new ReleaseRefused(released.problem);
   writeFileSync(path, released.changelog);
+  for (const file of withVersionOf(clone)) {
+    const text = readFileSync(file, 'utf8');
+    writeFileSync(file, releasedDeployment(text, versionIn(packageRoot()), version));
+  }
   return released.section;
+}
+
+/** The files that say which version is installed: the chart, and what is rendered from it. */
+function withVersionOf(clone: string): readonly string[] {
+  const manifests = join(clone, 'deploy/manifests');
+  return [
+    join(clone, 'deploy/chart/Chart.yaml'),
+    ...readdirSync(manifests).map((name) => join(manifests, name)),
+  ];
 }
 
 /** The bundle of the action lies on the commit of the tag alone, whose parent is the commit of the branch. */

@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { z } from 'zod';
+import { CONTRADICTIONS, NEEDED } from '../../sandbox/release/deployment/values-of-chart.ts';
+import { shareOfRun } from '../support/share-of-run.ts';
 import { meshwarden } from './run-cli.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -31,7 +33,7 @@ const PodSpec = z.looseObject({
 });
 const Rendered = z.looseObject({
   kind: z.string(),
-  metadata: z.looseObject({ name: z.string() }),
+  metadata: z.looseObject({ name: z.string(), namespace: z.string().optional() }),
   data: z.record(z.string(), z.string()).optional(),
   rules: Rules.optional(),
   spec: z
@@ -46,7 +48,7 @@ const Rendered = z.looseObject({
               z.looseObject({
                 alert: z.string(),
                 expr: z.string(),
-                annotations: z.looseObject({ runbook_url: z.string() }),
+                annotations: z.looseObject({ runbook_url: z.string().optional() }),
               }),
             ),
           }),
@@ -56,11 +58,7 @@ const Rendered = z.looseObject({
     .optional(),
 });
 
-/** What nobody can leave out. */
-const NEEDED = [
-  ...['--set', 'image.repository=registry.example/meshwarden'],
-  ...['--set', 'app.id=123456', '--set', 'app.secretName=meshwarden-app'],
-];
+const NEEDED_OPTIONS = ['--set', NEEDED];
 const ALL = [
   ...['--set', 'drift.rbac=true,clusters.secretName=clusters,chartSources.secretName=charts'],
   ...['--set', 'ca.configMapName=authorities,proxy.secretName=proxy'],
@@ -79,7 +77,7 @@ const rendering = (...options: readonly string[]) =>
   });
 
 async function rendered(...options: readonly string[]) {
-  const { code, stdout, stderr } = await rendering(...NEEDED, ...options);
+  const { code, stdout, stderr } = await rendering(...NEEDED_OPTIONS, ...options);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   return parseAllDocuments(stdout).map((document) => Rendered.parse(document.toJS()));
 }
@@ -151,22 +149,61 @@ describe('the chart of the service', () => {
     const own = parseAllDocuments(read('deploy/drift-rbac.yaml')).map((each) =>
       Rendered.parse(each.toJS()),
     );
-    const rulesOf = (all: readonly z.output<typeof Rendered>[], kind: string) =>
-      all.find((each) => each.kind === kind)?.rules;
-    const objects = await rendered('--set', 'drift.rbac=true');
-    expect(rulesOf(objects, 'ClusterRole')).toEqual(rulesOf(own, 'ClusterRole'));
-    expect(rulesOf(objects, 'Role')).toEqual(rulesOf(own, 'Role'));
+    const rulesOf = (all: readonly z.output<typeof Rendered>[], role: string, name: string) =>
+      all.find(({ kind, metadata }) => kind === role && metadata.name === name)?.rules;
+    const further = ['autoscalers', 'variables', 'pods', 'webhooks', 'delivery'];
+    const objects = await rendered(
+      ...['--set', ['rbac', ...further].map((name) => `drift.${name}=true`).join(',')],
+    );
+    const all = ['drift', ...further.map((name) => `drift-${name}`)];
+    for (const name of all) {
+      const rules = rulesOf(own, 'ClusterRole', `meshwarden-${name}`);
+      expect(rules, name).toBeDefined();
+      expect(rulesOf(objects, 'ClusterRole', `mw-meshwarden-${name}`)).toEqual(rules);
+    }
+    expect(rulesOf(objects, 'Role', 'mw-meshwarden-drift')).toEqual(
+      rulesOf(own, 'Role', 'meshwarden-drift'),
+    );
+    // no other right is there to be granted
+    const roles = own.filter(({ kind }) => kind === 'ClusterRole');
+    expect(roles.map(({ metadata }) => metadata.name).toSorted()).toEqual(
+      all.map((name) => `meshwarden-${name}`).toSorted(),
+    );
+  });
+
+  test('gives rights on ConfigMaps where they are asked for, and nowhere else', async () => {
+    const bindingsOf = async (...options: readonly string[]) =>
+      (await rendered('--set', 'drift.rbac=true', ...options))
+        .filter(({ metadata }) => metadata.name === 'mw-meshwarden-drift-variables')
+        .map(({ kind, metadata }) => [kind, metadata.namespace ?? '']);
+    expect(await bindingsOf()).toEqual([]);
+    expect(await bindingsOf('--set', 'drift.variables=true')).toEqual([
+      ['ClusterRole', ''],
+      ['ClusterRoleBinding', ''],
+    ]);
+    const some = 'drift.variables=true,drift.variablesNamespaces={shop,payments}';
+    expect(await bindingsOf('--set', some)).toEqual([
+      ['ClusterRole', ''],
+      ['RoleBinding', 'shop'],
+      ['RoleBinding', 'payments'],
+    ]);
   });
 
   test('has a page for each alert, and each page is of one', async () => {
     const [rule] = (await rendered(...ALL)).filter(({ kind }) => kind === 'PrometheusRule');
     const alerts = rule?.spec?.groups?.flatMap(({ rules }) => rules) ?? [];
-    const pages = alerts.map(({ alert, annotations: { runbook_url: url } }) => {
+    const pages = alerts.map(({ alert, annotations: { runbook_url: url = '' } }) => {
       const path = url.replace('https://pages.example.com/meshwarden/', '');
       expect(read(path).split('\n')[0]).toBe(`# ${alert}`);
       return path.replace('docs/runbooks/', '');
     });
     expect(pages.toSorted()).toEqual(readdirSync(join(root, 'docs/runbooks')).toSorted());
+  });
+
+  test('links to no page of an alert where nobody says where pages are', async () => {
+    const objects = await rendered('--set', 'prometheusRule.enabled=true');
+    const [alert] = objects.flatMap(({ spec }) => spec?.groups ?? []).flatMap(({ rules }) => rules);
+    expect(alert?.annotations).not.toHaveProperty('runbook_url');
   });
 
   test('asks Prometheus for metrics that there are', async () => {
@@ -183,20 +220,16 @@ describe('the chart of the service', () => {
     for (const name of names) expect(known).toContain(name.replace(/_(?:bucket|sum|count)$/, ''));
   });
 
-  test.each([
-    [['--set', 'replicas=2'], 'several replicas need PostgreSQL'],
-    [['--set', 'ingress.enabled=true'], "'/ingress/host'"],
-    [
-      ['--set', 'ingress.enabled=true,ingress.host=a.example', ...ALL],
-      'ingress.enabled and httpRoute.enabled both lead webhooks here: keep one',
-    ],
-    [['--set', 'github.host=a.example,github.apiUrl=https://a.example'], 'github.apiUrl'],
-    [['--set', 'imagee.tag=1'], "'imagee' not allowed"],
-    [['--set', 'app.id=abc'], "'/app/id'"],
-  ])('refuses %j', async (options, sentence) => {
-    const { code, stderr } = await rendering(...NEEDED, ...options);
+  test.each(shareOfRun([...CONTRADICTIONS], 4))('refuses %s', async (options, sentence) => {
+    const { code, stderr } = await rendering(...NEEDED_OPTIONS, '--set', options);
     expect(code).toBe(2);
     expect(stderr).toContain(sentence);
+  });
+
+  test('refuses a value that there is none of', async () => {
+    const { code, stderr } = await rendering(...NEEDED_OPTIONS, '--set', 'imagee.tag=1');
+    expect(code).toBe(2);
+    expect(stderr).toContain("'imagee' not allowed");
   });
 
   test('has a default for each value that its schema knows', () => {

@@ -39,10 +39,42 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- if and .Values.proxy.secretName (or .Values.proxy.https .Values.proxy.http) }}
 {{- fail "proxy.secretName and proxy.https or proxy.http both name the proxy: keep one." }}
 {{- end }}
+{{- if and .Values.database.passwordSecretName (not .Values.database.secretName) }}
+{{- fail "database.passwordSecretName holds the password of a database that nothing names: set database.secretName." }}
+{{- end }}
+{{- if and .Values.persistence.existingClaim .Values.persistence.storageClassName }}
+{{- fail "persistence.storageClassName is for a claim that the chart makes, and persistence.existingClaim names one: keep one." }}
+{{- end }}
+{{- if and .Values.drift.rbac (not .Values.serviceAccount.create) (not .Values.serviceAccount.name) }}
+{{- fail "drift.rbac would give its rights to the account \"default\", which other pods run as: set serviceAccount.name or serviceAccount.create." }}
+{{- end }}
+{{- if not .Values.drift.rbac }}
+{{- range list "autoscalers" "pods" "webhooks" "delivery" "variables" }}
+{{- if index $.Values.drift . }}
+{{- fail (printf "drift.%s adds to the rights of drift.rbac, which is off: set both." .) }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- if and .Values.drift.variablesNamespaces (not .Values.drift.variables) }}
+{{- fail "drift.variablesNamespaces narrows drift.variables, which is off: set both." }}
+{{- end }}
+{{- $own := include "meshwarden.ownEnv" . }}
+{{- range .Values.extraEnv }}
+{{- if or (contains (printf "- name: %s\n" .name) $own) (has .name (list "PRIVATE_KEY" "HOST" "PORT" "MESHWARDEN_DATA_DIR")) }}
+{{- fail (printf "extraEnv sets %s, which the chart and its image set: use the value that is there for it." .name) }}
+{{- end }}
+{{- end }}
 {{- end }}
 
 {{/* The environment of the service, and of the Job that prepares its database. */}}
 {{- define "meshwarden.env" -}}
+{{ include "meshwarden.ownEnv" . }}
+{{- with .Values.extraEnv }}
+{{ toYaml . }}
+{{- end }}
+{{- end }}
+
+{{- define "meshwarden.ownEnv" -}}
 - name: APP_ID
   value: {{ .Values.app.id | int64 | quote }}
 - name: PRIVATE_KEY_PATH
@@ -88,9 +120,6 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- end }}
 {{- include "meshwarden.proxyEnv" . }}
 {{- include "meshwarden.databaseEnv" . }}
-{{- with .Values.extraEnv }}
-{{ toYaml . }}
-{{- end }}
 {{- end }}
 
 {{- define "meshwarden.proxyEnv" -}}
