@@ -1,12 +1,15 @@
-import { rm, utimes } from 'node:fs/promises';
-import { mkdirSync, mkdtempSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Analysis } from '../../../review/index.ts';
 import type { DriftAnalysis } from '../../../features/drift/index.ts';
 import type { ChartSources } from '../../../charts/index.ts';
 import type { Clock, Clusters, Log, Repository } from '../../../forge/index.ts';
 import type { Reverts } from '../../../features/rollback/index.ts';
 import { fullName } from '../../../forge/index.ts';
+import { createTenantUse } from '../../queue/tenant-use.ts';
+import type { TenantUse } from '../../queue/tenant-use.ts';
+import { createWaits } from '../../queue/waits.ts';
+import type { Waits } from '../../queue/waits.ts';
 import type { FetchSource } from '../mirrors/mirror-fetch.ts';
 import type { GitNetwork } from '../../../forge/edge/network/git-network.ts';
 import { gitAddress } from '../mirrors/mirror-fetch.ts';
@@ -16,7 +19,13 @@ import { createOneAtATime, createTurns } from '../../../forge/edge/concurrency.t
 import { defaultGitLimits } from '../../../forge/edge/git/running/run-git.ts';
 import { packageRoot } from '../../../manifest/edge/package-root.ts';
 import { againIfDamaged, sharedMirror } from './mirrored-repository.ts';
-import type { Damaged, Unreachable, MirroredRepository } from './mirrored-repository.ts';
+import type {
+  Damaged,
+  Unreachable,
+  MirroredRepository,
+  UsedMirror,
+} from './mirrored-repository.ts';
+import { dataFolders, touch, TOUCH_INTERVAL } from './data-folders.ts';
 import { askProcessOf } from './ask-process.ts';
 import { createProcessPool } from './process-pool.ts';
 import { pathsOfPush, landedCommits } from './mirror-commits.ts';
@@ -76,6 +85,10 @@ export interface AnalysisServiceSettings {
   readonly clusters?: Clusters;
   /** Gives an analysis process; a new one by default. */
   readonly start?: StartProcess;
+  /** Who used how much so far; nobody by default. */
+  readonly use?: TenantUse;
+  /** Who waits for others of the repository, or for a process. */
+  readonly waits?: Waits;
 }
 
 /** Fetches with Git in this process, and reads and reviews in others that hold no secret. */
@@ -84,11 +97,13 @@ export function createAnalysis(
 ): Analysis & DriftAnalysis & { readonly reverts: Reverts } {
   const { clock, log, searchPath } = settings;
   const { chartSources = null, clusters = null, network = null } = settings;
+  const { waits = createWaits() } = settings;
   const limits = { ...defaultAnalysisLimits, ...settings.limits };
-  const folders = dataFolders(settings);
+  const folders = dataFolders(settings.dataDir);
   const pool = createProcessPool({
     ...limits,
-    searchPath,
+    ...{ searchPath, clock, waits },
+    use: settings.use ?? createTenantUse(clock),
     scratch: folders.ownScratch,
     entry: settings.entry ?? join(packageRoot(), 'dist/src/analysis-process.js'),
     ...(settings.start === undefined ? {} : { start: settings.start }),
@@ -105,7 +120,7 @@ export function createAnalysis(
   const refusedTokens = new Map<number, string>();
 
   /** Null where the repository's address is not one that a token may be sent to. */
-  const mirroredOf = ({ id, cloneUrl, installation }: Repository): MirroredRepository | null => {
+  const mirroredOf = ({ id, cloneUrl, installation }: Repository): UsedMirror | null => {
     const address = gitAddress(cloneUrl, settings.apiUrl);
     if (address === null) return null;
     const source = async (): Promise<FetchSource> => {
@@ -123,12 +138,22 @@ export function createAnalysis(
   ): Promise<T | null> => {
     const mirrored = mirroredOf(repository);
     if (mirrored === null) return null;
-    const result = await oneAtATime.run(repository.id, () => work(mirrored));
-    void oneAtATime.run(repository.id, () => mirrored.mirror.tidy()).catch(warn);
+    const alone: MirroredRepository['alone'] = (steps) => steps(mirrored);
+    let begin: () => void = () => undefined;
+    const turn = waits.during(new Promise<void>((resolve) => (begin = resolve)));
+    const result = await oneAtATime.run(repository.id, async () => {
+      begin();
+      await turn;
+      return work({ ...mirrored, alone });
+    });
+    tidyUp(repository, mirrored);
     return result;
   };
 
-  const driftTurns = createTurns(DRIFTS_AT_ONCE);
+  const tidyUp = ({ id }: Repository, { mirror }: UsedMirror): void => {
+    void oneAtATime.run(id, () => mirror.tidy()).catch(warn);
+  };
+
   /** Null as above. Others use the mirror meanwhile. */
   const besideOthers = async <T>(
     repository: Repository,
@@ -136,10 +161,19 @@ export function createAnalysis(
   ): Promise<T | null> => {
     const mirrored = mirroredOf(repository);
     if (mirrored === null) return null;
+    const inTurn = <S>(step: () => Promise<S>): Promise<S> => oneAtATime.run(repository.id, step);
+    const alone: MirroredRepository['alone'] = (steps) => inTurn(() => steps(mirrored));
+    const shared = sharedMirror(mirrored.mirror, inTurn);
+    const result = await work({ ...mirrored, mirror: shared, alone });
+    tidyUp(repository, mirrored);
+    return result;
+  };
+
+  const driftTurns = createTurns(DRIFTS_AT_ONCE);
+  const fewBesideOthers: typeof besideOthers = async (repository, work) => {
     await driftTurns.take();
     try {
-      const shared = sharedMirror(mirrored.mirror, (step) => oneAtATime.run(repository.id, step));
-      return await work({ ...mirrored, mirror: shared });
+      return await besideOthers(repository, work);
     } finally {
       driftTurns.give();
     }
@@ -207,7 +241,12 @@ export function createAnalysis(
   return {
     reverts,
     review: (request) =>
-      asked(request.repository, (mirrored) => reviewMirrored(request, mirrored, ask, chartSources)),
+      asked(
+        request.repository,
+        (mirrored) => reviewMirrored(request, mirrored, ask, chartSources),
+        // a fork waits for its turn, and the repository's own pull requests do not wait for it
+        request.pullRequest?.fork === true ? besideOthers : withMirror,
+      ),
     survey: (repository, branch, asOf) =>
       asked(repository, (mirrored) => askSurvey(repository, { branch, asOf }, mirrored, ask)),
     lookAtObject: (repository, question) =>
@@ -216,7 +255,7 @@ export function createAnalysis(
       asked(
         repository,
         (mirrored) => askDrift(repository, request, mirrored, ask, { clusters, chartSources }),
-        besideOthers,
+        fewBesideOthers,
       ),
     changedPaths: (repository, branch, before, after) =>
       withMirror(repository, (mirrored) => pathsOfPush({ branch, before, after }, mirrored)),
@@ -242,31 +281,7 @@ const MOST_OUTPUT = 16_000_000;
 /** Six hours, in milliseconds. */
 const SWEEP_INTERVAL = 21_600_000;
 
-/** Ten minutes: well below the time after which a folder counts as left behind. */
-const TOUCH_INTERVAL = 600_000;
-
-async function touch(folder: string): Promise<void> {
-  const now = new Date();
-  await utimes(folder, now, now);
-}
-
 const CLOSING = { kind: 'unreachable', message: 'Meshwarden is being stopped.' } as const;
-
-interface DataFolders {
-  readonly mirrors: string;
-  readonly scratch: string;
-  /** Of this analysis; gone when it ends well, and swept by a later one otherwise. */
-  readonly ownScratch: string;
-}
-
-function dataFolders({ dataDir }: AnalysisServiceSettings): DataFolders {
-  // Git resolves what is relative in a repository from there, not from here.
-  const folder = resolve(dataDir);
-  const scratch = join(folder, 'scratch');
-  mkdirSync(scratch, { recursive: true });
-  const ownScratch = mkdtempSync(join(scratch, 'analysis-'));
-  return { mirrors: join(folder, 'mirrors'), scratch, ownScratch };
-}
 
 interface ForeignAddress {
   readonly kind: 'failed';
