@@ -15,7 +15,7 @@ const PULL_REQUESTS = 2;
 /** Charts without an end that each of these changes. */
 const CHARTS = 40;
 /** Reviews of the stranger that are measured at a time. */
-const REVIEWS = 7;
+const REVIEWS = 12;
 
 /** Template that takes for ever. */
 const ENDLESS =
@@ -164,11 +164,14 @@ interface Measured {
 
 function report({ alone, before, limit, after, rounds }: Measured): string {
   const told = (seconds: readonly number[]): string =>
-    `${median(seconds).toFixed(2)} s in the median, ${Math.max(...seconds).toFixed(2)} s at most`;
+    `${median(seconds).toFixed(2)} s in the median, ${Math.min(...seconds).toFixed(2)} to ${Math.max(...seconds).toFixed(2)} s`;
+  const times = (of: (seconds: readonly number[]) => number): string =>
+    `${(of(after) / of(alone)).toFixed(2)} times`;
+  const least = (seconds: readonly number[]): number => Math.min(...seconds);
   return [
     `a stranger's review, with nothing else to do: ${told(alone)}`,
     `while ${String(OTHERS * PULL_REQUESTS)} pull requests of ${String(OTHERS)} repositories with ${String(CHARTS)} endless charts each were opened 5 s ago: ${before.toFixed(2)} s; the first of these was answered after ${limit.toFixed(2)} s`,
-    `once each repository has met the limit, ${String(rounds)} further pushes meanwhile: ${told(after)} (${(median(after) / median(alone)).toFixed(2)} times)`,
+    `once each repository has met the limit, ${String(rounds)} further pushes meanwhile: ${told(after)} (${times(median)}; the least, ${times(least)})`,
     '',
   ].join('\n');
 }

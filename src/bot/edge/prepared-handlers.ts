@@ -8,13 +8,14 @@ import { createClusters } from '../../features/drift/edge/kubernetes/cluster-rea
 import type { Settings } from '../../review/edge/settings/settings.ts';
 import type { Jobs } from '../../review/index.ts';
 import { handleEvent } from '../queue/event-handler.ts';
-import { createTenantUse } from '../queue/tenant-use.ts';
+import { createTenantUse } from './analysis/tenant-use.ts';
 import type { Waits } from '../queue/waits.ts';
 import { createAnalysis } from './analysis/analysis-service.ts';
 import type { BotOverrides } from './bot-overrides.ts';
 import { holdingBack } from './queue/held-back-jobs.ts';
 import { createJobHandlers } from './queue/job-handlers.ts';
 import type { WorkerLimits } from './queue/job-workers.ts';
+import { longerThan, PATIENCE } from './patience.ts';
 import { openRegistries } from './registry-access.ts';
 import { receiveDeliveries } from './server/webhook-deliveries.ts';
 import type { Persistence } from './store/persistence.ts';
@@ -66,7 +67,9 @@ export async function prepareHandlers(
     handleEvent(event, delivery, { jobs, store, forge });
   const receive = receiveDeliveries({ probot, jobs, appId, log, handle });
   const { reverts } = analysis;
-  const known = { clock, log, metrics, botName, pagesUrl };
+  const { patience = PATIENCE } = overrides;
+  const takesLong = patience > 0 && { takesLong: longerThan(patience) };
+  const known = { clock, log, metrics, botName, pagesUrl, ...takesLong };
   const { prometheus } = settings.reach;
   const servers = createPrometheusServers(prometheus, request);
   const watching = { servers, appliers: createClusters(settings.reach.clusters) };

@@ -13,18 +13,17 @@ export function countingLimits(renderer: ChartRenderer): {
   readonly limitsMet: () => number;
 } {
   let met = 0;
-  const counting =
-    ({ render }: Pick<ChartRenderer, 'render'>): ChartRenderer['render'] =>
-    async (request) => {
-      const outcome = await render(request);
+  const counting = (of: Pick<ChartRenderer, 'render'>): Pick<ChartRenderer, 'render'> => ({
+    render: async (request) => {
+      const outcome = await of.render(request);
       if (outcome.kind === 'failed' && BOUNDS.has(outcome.stage)) met += 1;
       return outcome;
-    };
-  const { forReview } = renderer;
+    },
+  });
   const charts = {
-    ...renderer,
-    render: counting(renderer),
-    ...(forReview !== undefined && { forReview: () => ({ render: counting(forReview()) }) }),
+    ...counting(renderer),
+    forReview: () => counting(renderer.forReview?.() ?? renderer),
+    close: () => renderer.close(),
   };
   return { charts, limitsMet: () => met };
 }

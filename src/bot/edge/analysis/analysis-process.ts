@@ -27,10 +27,10 @@ export interface ObtainForTask {
   readonly cluster: ReaderOf;
 }
 
-/** What a task came to. */
+/** Holds what a task came to. */
 export interface TaskEnd {
   readonly result: TaskResult;
-  /** Whether it needed more time or memory than it may take, or its charts did. */
+  /** Tells whether it needed more time or memory than it may take, or its charts did. */
   readonly metLimit: boolean;
 }
 

@@ -6,8 +6,8 @@ import type { ChartSources } from '../../../charts/index.ts';
 import type { Clock, Clusters, Log, Repository } from '../../../forge/index.ts';
 import type { Reverts } from '../../../features/rollback/index.ts';
 import { fullName } from '../../../forge/index.ts';
-import { createTenantUse } from '../../queue/tenant-use.ts';
-import type { TenantUse } from '../../queue/tenant-use.ts';
+import { createTenantUse } from './tenant-use.ts';
+import type { TenantUse } from './tenant-use.ts';
 import { createWaits } from '../../queue/waits.ts';
 import type { Waits } from '../../queue/waits.ts';
 import type { FetchSource } from '../mirrors/mirror-fetch.ts';
@@ -85,9 +85,9 @@ export interface AnalysisServiceSettings {
   readonly clusters?: Clusters;
   /** Gives an analysis process; a new one by default. */
   readonly start?: StartProcess;
-  /** Who used how much so far; nobody by default. */
+  /** Knows who used how much so far; nobody by default. */
   readonly use?: TenantUse;
-  /** Who waits for others of the repository, or for a process. */
+  /** Counts who waits for others of the repository, or for a process. */
   readonly waits?: Waits;
 }
 

@@ -2,7 +2,7 @@ import type { FetchCharts } from '../../../charts/index.ts';
 import type { ReaderOf, Repository } from '../../../forge/index.ts';
 import { fullName } from '../../../forge/index.ts';
 import type { PullRequestFacts } from '../../../review/index.ts';
-import { tenantOf } from '../../queue/tenant-use.ts';
+import { tenantOf } from './tenant-use.ts';
 import type { FetchProblem } from '../mirrors/fetch-problem.ts';
 import type { UsedMirror } from './mirrored-repository.ts';
 import type { ProcessPool } from './process-pool.ts';

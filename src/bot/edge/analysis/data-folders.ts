@@ -14,7 +14,7 @@ export async function touch(folder: string): Promise<void> {
 interface DataFolders {
   readonly mirrors: string;
   readonly scratch: string;
-  /** Of this analysis; gone when it ends well, and swept by a later one otherwise. */
+  /** It is of this analysis; gone when it ends well, and swept by a later one otherwise. */
   readonly ownScratch: string;
 }
 

@@ -1,5 +1,5 @@
 import type { Clock } from '../../../forge/index.ts';
-import type { Tenant, TenantUse } from '../../queue/tenant-use.ts';
+import type { Tenant, TenantUse } from './tenant-use.ts';
 
 interface FairLimits {
   /** Counts those that compute at the same time. */
@@ -8,8 +8,8 @@ interface FairLimits {
   readonly seats: number;
 }
 
-/** What somebody holds who has begun to compute. */
-export interface Turn {
+/** Is held by somebody who has begun to compute. */
+export interface HeldTurn {
   /** Lets others compute while this one waits for something. */
   pause(): void;
   /** Resolves once it computes again. */
@@ -20,7 +20,7 @@ export interface Turn {
 /** Gives out places to those that want to compute. */
 export interface FairTurns {
   /** Resolves once there is a place. */
-  take(tenant: Tenant): Promise<Turn>;
+  take(tenant: Tenant): Promise<HeldTurn>;
 }
 
 /** Counts the milliseconds for which a place is kept for whoever waits for something, from those that used more. */

@@ -22,7 +22,7 @@ interface Kept {
   taken: number;
 }
 
-/** What is known of repositories. */
+/** Holds what is known of repositories. */
 export interface KeptEngines {
   /** Has work done with what is known of a repository. */
   use<T>(repository: number, name: string, work: (engine: Engine) => Promise<T>): Promise<T>;

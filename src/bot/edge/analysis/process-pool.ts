@@ -1,11 +1,11 @@
 import type { FetchCharts } from '../../../charts/index.ts';
 import type { Clock, ReaderOf } from '../../../forge/index.ts';
-import type { Tenant, TenantUse } from '../../queue/tenant-use.ts';
+import type { Tenant, TenantUse } from './tenant-use.ts';
 import type { Waits } from '../../queue/waits.ts';
 import { startAnalysisProcess } from './analysis-process.ts';
 import type { AnalysisProcess, ProcessSettings } from './analysis-process.ts';
 import { createFairTurns } from './fair-turns.ts';
-import type { Turn } from './fair-turns.ts';
+import type { HeldTurn } from './fair-turns.ts';
 import type { AnalysisTask, TaskResult } from './task-messages.ts';
 
 interface PoolSettings extends ProcessSettings {
@@ -18,9 +18,9 @@ interface PoolSettings extends ProcessSettings {
   /** Gives a process that serves; a new one by default. */
   readonly start?: StartProcess;
   readonly clock: Clock;
-  /** Who used how much of the processes. */
+  /** Knows who used how much of the processes. */
   readonly use: TenantUse;
-  /** Who waits for a process. */
+  /** Counts who waits for a process. */
   readonly waits: Waits;
 }
 
@@ -84,7 +84,7 @@ export function createProcessPool(settings: PoolSettings): ProcessPool {
 
   const runHere = async (
     task: AnalysisTask,
-    { tenant, turn }: { readonly tenant: Tenant; readonly turn: Turn },
+    { tenant, turn }: { readonly tenant: Tenant; readonly turn: HeldTurn },
     obtain: Obtain,
   ): Promise<TaskResult> => {
     // whose work takes a lot gets a process of its own, which goes with its memory: what others have warm stays

@@ -1,7 +1,7 @@
 import type { Clock } from '../../../forge/index.ts';
 import type { ClaimedJob, Store } from '../../../review/index.ts';
-import { tenantOf } from '../../queue/tenant-use.ts';
-import type { Tenant, TenantUse } from '../../queue/tenant-use.ts';
+import { tenantOf } from '../analysis/tenant-use.ts';
+import type { Tenant, TenantUse } from '../analysis/tenant-use.ts';
 import { pullRequestFacts } from '../../reviews/pull-request-named.ts';
 import type { JobHandlers } from './job-run.ts';
 import type { WorkerLimits } from './job-workers.ts';

@@ -2,7 +2,7 @@ import { holdingBack } from '../../../../src/bot/edge/queue/held-back-jobs.ts';
 import { WORKER_LIMITS } from '../../../../src/bot/edge/queue/job-workers.ts';
 import { createProcessPool } from '../../../../src/bot/edge/analysis/process-pool.ts';
 import type { AnalysisProcess } from '../../../../src/bot/edge/analysis/analysis-process.ts';
-import { createTenantUse, tenantOf } from '../../../../src/bot/queue/tenant-use.ts';
+import { createTenantUse, tenantOf } from '../../../../src/bot/edge/analysis/tenant-use.ts';
 import { createWaits } from '../../../../src/bot/queue/waits.ts';
 import { pullRequestFacts } from '../../../../src/bot/reviews/pull-request-named.ts';
 import type { PullRequest } from '../../../../src/forge/index.ts';
@@ -115,7 +115,10 @@ export function sharedAnalysis(costOf: CostOf) {
     WORKER_LIMITS,
     { use, store, clock },
   );
-  const { jobs, ended, stop } = working({ run: handlers.run, waits });
+  const { jobs, ended, stop } = working({
+    run: (job, signal) => handlers.run(job, signal),
+    waits,
+  });
   const seen = { started: () => started, mostComputing: () => mostComputing };
   return { jobs, run, done, ended, stop, ...seen };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createTenantUse, tenantOf } from '../../../../src/bot/queue/tenant-use.ts';
+import { createTenantUse, tenantOf } from '../../../../src/bot/edge/analysis/tenant-use.ts';
 import { setClock } from '../../../support/set-clock.ts';
 
 const MINUTE = 60_000;

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
-import type { Clock, Repository } from '../../forge/index.ts';
-import type { PullRequestFacts } from '../../review/index.ts';
+import type { Clock, Repository } from '../../../forge/index.ts';
+import type { PullRequestFacts } from '../../../review/index.ts';
 
 /** Names whom an analysis counts for. */
 export interface Tenant {
