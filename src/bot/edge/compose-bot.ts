@@ -222,10 +222,10 @@ async function startWork(outer: Frame, parts: Parts, persistence: Persistence) {
     prepareHandlers(frame, limits, jobs, persistence, app.slug),
   );
   if (handling === null) return null;
-  const { analysis, handlers } = handling;
+  const { analysis, ...given } = handling;
   const isOutage = (error: unknown) => error instanceof StoreProblem;
   const workers = runJobs(
-    { jobs, handlers, clock, log, metrics, random: Math.random, isOutage, waits },
+    { jobs, ...given, clock, log, metrics, random: Math.random, isOutage, waits },
     limits,
     stop,
   );

@@ -33,6 +33,14 @@ export interface HandlerFrame {
   readonly waits: Waits;
 }
 
+/** Prefers the groups of repositories that have a mirror here. */
+const preferring =
+  (hasMirror: (repository: number) => boolean) =>
+  (group: string): boolean => {
+    const id = /^repo:(\d+)$/.exec(group)?.[1];
+    return id !== undefined && hasMirror(Number(id));
+  };
+
 /** Joins the use cases with what they need. */
 export async function prepareHandlers(
   frame: HandlerFrame,
@@ -77,5 +85,7 @@ export async function prepareHandlers(
   const passes = fleet === null ? {} : { passes: fleet.passes };
   const ports = { forge, store, jobs, analysis, reverts, receive, ...reached, ...known, ...passes };
   const handlers = holdingBack(createJobHandlers(ports), limits, { use, store, clock });
-  return { analysis, handlers };
+  // with one disk there is nothing to choose
+  const prefers = fleet === null ? {} : { prefers: preferring(analysis.hasMirror) };
+  return { analysis, handlers, ...prefers };
 }

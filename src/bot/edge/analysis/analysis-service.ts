@@ -15,6 +15,7 @@ import type { GitNetwork } from '../../../forge/edge/network/git-network.ts';
 import { gitAddress } from '../mirrors/mirror-fetch.ts';
 import { defaultMirrorLimits, openMirror } from '../mirrors/mirror.ts';
 import type { Mirror, MirrorLimits } from '../mirrors/mirror.ts';
+import { mirrorsIn } from '../mirrors/mirrors-here.ts';
 import { createOneAtATime, createTurns } from '../../../forge/edge/concurrency.ts';
 import { defaultGitLimits } from '../../../forge/edge/git/running/run-git.ts';
 import { packageRoot } from '../../../manifest/edge/package-root.ts';
@@ -25,7 +26,7 @@ import type {
   MirroredRepository,
   UsedMirror,
 } from './mirrored-repository.ts';
-import { dataFolders, touch, TOUCH_INTERVAL } from './data-folders.ts';
+import { dataFolders } from './data-folders.ts';
 import { askProcessOf } from './ask-process.ts';
 import { createProcessPool } from './process-pool.ts';
 import { pathsOfPush, landedCommits } from './mirror-commits.ts';
@@ -36,7 +37,7 @@ import { askLook } from './questions/look.ts';
 import { askRevert } from './questions/revert.ts';
 import { askSurvey } from './questions/survey.ts';
 import { reviewComputed, reviewMirrored } from './questions/review.ts';
-import { sweepData } from './mirror-sweep.ts';
+import { keepSwept } from './kept-swept.ts';
 import type { SweepLimits } from './mirror-sweep.ts';
 
 export interface AnalysisLimits extends MirrorLimits, SweepLimits {
@@ -91,10 +92,16 @@ export interface AnalysisServiceSettings {
   readonly waits?: Waits;
 }
 
+interface AnalysisService extends Analysis, DriftAnalysis {
+  readonly reverts: Reverts;
+  /** Tells whether a mirror of a repository is on this disk. */
+  readonly hasMirror: (repository: number) => boolean;
+}
+
 /** Fetches with Git in this process, and reads and reviews in others that hold no secret. */
 export function createAnalysis(
   settings: AnalysisServiceSettings,
-): Analysis & DriftAnalysis & { readonly reverts: Reverts } {
+): AnalysisService {
   const { clock, log, searchPath } = settings;
   const { chartSources = null, clusters = null, network = null } = settings;
   const { waits = createWaits() } = settings;
@@ -150,7 +157,9 @@ export function createAnalysis(
     return result;
   };
 
+  const here = mirrorsIn(folders.mirrors);
   const tidyUp = ({ id }: Repository, { mirror }: UsedMirror): void => {
+    if (here.add(id)) sweeping.made();
     void oneAtATime.run(id, () => mirror.tidy()).catch(warn);
   };
 
@@ -184,16 +193,10 @@ export function createAnalysis(
     log.warn({ problem }, 'mirrors could not be tidied up');
   };
 
-  const sweep = async (): Promise<void> => {
-    const tooMany = await sweepData(folders, clock.now(), limits);
-    for (const id of tooMany) await oneAtATime.run(id, () => mirrorOf(id).discard());
-  };
-  const swept = sweep().catch(warn);
-  const timers = [
-    setInterval(() => void sweep().catch(warn), SWEEP_INTERVAL),
-    setInterval(() => void touch(folders.ownScratch).catch(warn), TOUCH_INTERVAL),
-  ];
-  for (const timer of timers) timer.unref();
+  const sweeping = keepSwept(folders, { clock, limits, warn }, (id) => {
+    here.delete(id);
+    return oneAtATime.run(id, () => mirrorOf(id).discard());
+  });
 
   /** Says how it went; whatever it came to when it was cut short, another try is worth it. */
   const logged = async <T extends { readonly kind: string }>(
@@ -239,6 +242,7 @@ export function createAnalysis(
   };
 
   return {
+    hasMirror: (repository) => here.has(repository),
     reverts,
     review: (request) =>
       asked(
@@ -263,9 +267,8 @@ export function createAnalysis(
       withMirror(repository, (mirrored) => landedCommits(push, most, mirrored)),
     async close() {
       closing.abort(new Error('Meshwarden is being stopped.'));
-      for (const timer of timers) clearInterval(timer);
       pool.close();
-      await swept;
+      await sweeping.stop();
       await oneAtATime.done();
       await rm(folders.ownScratch, { recursive: true, force: true });
     },
@@ -277,9 +280,6 @@ const DRIFTS_AT_ONCE = 4;
 
 /** Bytes that one Git process may print into this one, which answers webhooks: names of refs and paths. */
 const MOST_OUTPUT = 16_000_000;
-
-/** Six hours, in milliseconds. */
-const SWEEP_INTERVAL = 21_600_000;
 
 const CLOSING = { kind: 'unreachable', message: 'Meshwarden is being stopped.' } as const;
 

@@ -11,7 +11,7 @@ export async function touch(folder: string): Promise<void> {
   await utimes(folder, now, now);
 }
 
-interface DataFolders {
+export interface DataFolders {
   readonly mirrors: string;
   readonly scratch: string;
   /** It is of this analysis; gone when it ends well, and swept by a later one otherwise. */

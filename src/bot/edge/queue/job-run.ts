@@ -38,6 +38,8 @@ export interface JobPorts {
   readonly isOutage: (error: unknown) => boolean;
   /** Jobs that wait for others and take no place meanwhile; none if absent. */
   readonly waits?: Waits;
+  /** Says of which groups jobs are cheaper here; of all the same if absent. */
+  readonly prefers?: (group: string) => boolean;
 }
 
 export interface JobLimits extends RetryLimits {

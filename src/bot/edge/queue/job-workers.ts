@@ -41,7 +41,7 @@ const HELD = 2;
 
 /** Claims jobs and works on them until `signal` fires; then lets them end, or gives them back. */
 export function runJobs(ports: JobPorts, limits: WorkerLimits, signal: AbortSignal): Workers {
-  const { jobs, clock, log, waits } = ports;
+  const { jobs, clock, log, waits, prefers } = ports;
   const failures = noFailures();
   const running = new Map<Promise<void>, ClaimedJob>();
   const stopNow = new AbortController();
@@ -62,6 +62,7 @@ export function runJobs(ports: JobPorts, limits: WorkerLimits, signal: AbortSign
       lease: limits.lease,
       perGroup: limits.perGroup,
       ...(full ? { only: 'quick' as const } : {}),
+      ...(prefers !== undefined && { prefers }),
     };
   };
 
