@@ -99,19 +99,19 @@ test('a push to the base that touches nothing a review reads costs no call', asy
   expect(shop.analysed).toHaveLength(1);
 });
 
-test('a reconcile pass over answered heads costs one list of pull requests and one look at their base', async () => {
-  const { app } = await reviewed('high');
+test('a reconcile pass over answered heads asks about all repositories at once, and looks at none', async () => {
+  const { shop, app } = await reviewed('high');
   // our own comment is news to GitHub, and is looked at once
   await app.reconcile();
   app.calls.length = 0;
   await app.reconcile();
-  expect(app.calls).toEqual([
-    'installations',
-    'deliveryAttempts',
-    'repositories',
-    'openPullRequests',
-    'branchTip',
-  ]);
+  const pass = ['installations', 'deliveryAttempts', 'repositories', 'openHeads'];
+  expect(app.calls).toEqual(pass);
+  // where a base has moved and nobody told of it, the repository is looked at
+  shop.pushBase('main', null);
+  app.calls.length = 0;
+  await app.reconcile();
+  expect(app.calls.slice(0, 6)).toEqual([...pass, 'openPullRequests', 'branchTip']);
 });
 
 test('a remark, a bot and what is no command cost nothing', async () => {
