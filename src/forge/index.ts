@@ -52,7 +52,7 @@ export type {
   Cluster,
   ListedKind,
 } from './ports/clusters.ts';
-export type { Forge, OpenHead, ShownIssue } from './ports/forge.ts';
+export type { Forge, ShownIssue } from './ports/forge.ts';
 export { ForgeProblem } from './ports/forge.ts';
 export type { History, PastCommit } from './ports/history.ts';
 export { lineKey } from './ports/history.ts';

@@ -73,9 +73,35 @@ const looksAPass = (repositories: number): number => {
 const turnAfter = (others: number, atOnce: number, part: number, now: number): number =>
   others < atOnce ? now : now + (Math.floor((others - atOnce) / part) + 1) * PART;
 
+interface InTurn {
+  readonly repository: Repository;
+  /** It is true where nobody has looked at it yet. */
+  readonly isNew: boolean;
+}
+
+/** Remembers the repositories of an installation, and gives those whose turn it is. */
+async function repositoriesInTurn(
+  repositories: readonly Repository[],
+  pass: number | undefined,
+  { store, jobs }: Pick<ReconcilePorts, 'store' | 'jobs'>,
+): Promise<readonly InTurn[]> {
+  const parts = Math.ceil(repositories.length / MOST_ASKED);
+  const inTurn: InTurn[] = [];
+  for (const repository of repositories) {
+    const { onboarding } = await rememberRepository(repository, store);
+    if (repository.archived) continue;
+    const isNew = onboarding === null;
+    if (isNew) await jobs.add(dueJob('onboard', repository.id));
+    if (isNew || pass === undefined || repository.id % parts === pass % parts)
+      inTurn.push({ repository, isNew });
+  }
+  return inTurn;
+}
+
 /**
- * Queues one job for each repository, so that one that hangs delays no other. Many repositories are spread, so that
- * reviews have the better part of what GitHub allows.
+ * Queues one job for each repository that has to be looked at, so that one that hangs delays no other. Many are
+ * spread, so that reviews have the better part of what GitHub allows. But in a pass over everything, which looks at
+ * merge queues as well, those that are as they are known are left out.
  */
 export async function reconcileInstallation(
   { installation, pass }: Pick<InstallationJob, 'installation' | 'pass'>,
@@ -87,33 +113,28 @@ export async function reconcileInstallation(
     .map(({ repository }) => repository.id)
     .filter((id) => !present.has(id));
   await markRemoved(gone, store);
-  const parts = Math.ceil(repositories.length / MOST_ASKED);
-  const isTurnOf = (id: number) => pass === undefined || id % parts === pass % parts;
-  const turn: Repository[] = [];
-  const isNew = new Set<number>();
-  for (const repository of repositories) {
-    const { onboarding } = await rememberRepository(repository, store);
-    if (repository.archived) continue;
-    if (onboarding === null) {
-      isNew.add(repository.id);
-      await jobs.add(dueJob('onboard', repository.id));
-    }
-    if (onboarding === null || isTurnOf(repository.id)) turn.push(repository);
-  }
-  // a pass over everything looks at merge queues as well
-  const heads = pass === undefined ? NOTHING_TOLD : await forge.openHeads(installation, turn);
+  const inTurn = await repositoriesInTurn(repositories, pass, { store, jobs });
   const part = looksAPass(repositories.length);
   const now = clock.now();
-  let queued = 0;
-  for (const { id } of rotated(turn, (pass ?? 0) * part)) {
+  if (pass === undefined) {
+    for (const [others, { repository }] of inTurn.entries()) {
+      const runAt = turnAfter(others, MOST_AT_START, part, now);
+      await jobs.add({ ...reconcileRepositoryJob(repository.id, true), runAt });
+    }
+    return;
+  }
+  const asked = inTurn.filter(({ isNew }) => !isNew).map(({ repository }) => repository);
+  const heads = await forge.openHeads(installation, asked);
+  const unsettled = inTurn.filter(({ isNew }) => isNew).map(({ repository }) => repository.id);
+  for (const { id } of rotated(asked, pass * part)) {
     // who finds no place now is among the first of a later pass
-    const hasPlace = pass === undefined || isNew.has(id) || queued < part;
-    if (!hasPlace) continue;
-    const told = isNew.has(id) ? undefined : heads.get(id);
-    if (told !== undefined && (await isSettled(id, told, { store, jobs }))) continue;
-    const runAt = turnAfter(queued, pass === undefined ? MOST_AT_START : part, part, now);
-    await jobs.add({ ...reconcileRepositoryJob(id, pass === undefined), runAt });
-    queued += 1;
+    if (unsettled.length >= part) break;
+    const told = heads.get(id);
+    if (told === undefined || !(await isSettled(id, told, { store, jobs }))) unsettled.push(id);
+  }
+  for (const [others, id] of unsettled.entries()) {
+    const runAt = turnAfter(others, part, part, now);
+    await jobs.add({ ...reconcileRepositoryJob(id, false), runAt });
   }
 }
 
@@ -122,8 +143,6 @@ const rotated = <T>(things: readonly T[], by: number): readonly T[] => {
   const at = things.length === 0 ? 0 : by % things.length;
   return [...things.slice(at), ...things.slice(0, at)];
 };
-
-const NOTHING_TOLD: ReadonlyMap<number, never> = new Map();
 
 interface ReconcileQueuePorts {
   readonly forge: Forge;

@@ -1,8 +1,11 @@
-import type { OpenHead } from '../../forge/index.ts';
+import type { Forge } from '../../forge/index.ts';
 import type { Jobs, PullRequestRecord, Store } from '../../review/index.ts';
 import { comeBack } from '../../features/drift/index.ts';
 import { isAnsweredByStore } from '../reviews/finished-check.ts';
 import { planTurn } from '../reviews/review-triggers.ts';
+
+type HeadsOf = Awaited<ReturnType<Forge['openHeads']>>;
+type OpenHeads = NonNullable<ReturnType<HeadsOf['get']>>;
 
 interface SettledPorts {
   readonly store: Store;
@@ -15,7 +18,7 @@ interface SettledPorts {
  */
 export async function isSettled(
   id: number,
-  heads: readonly OpenHead[],
+  heads: OpenHeads,
   { store, jobs }: SettledPorts,
 ): Promise<boolean> {
   // debts are settled where no event tells us, and what was rolled back is looked for once
@@ -33,7 +36,7 @@ export async function isSettled(
   return true;
 }
 
-const isAsKnown = ({ pullRequest, baseTip }: PullRequestRecord, head: OpenHead): boolean =>
+const isAsKnown = ({ pullRequest, baseTip }: PullRequestRecord, head: OpenHeads[number]): boolean =>
   pullRequest.head.sha === head.head &&
   pullRequest.base.ref === head.base &&
   pullRequest.updatedAt === head.updatedAt &&

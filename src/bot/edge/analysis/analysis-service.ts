@@ -99,9 +99,7 @@ interface AnalysisService extends Analysis, DriftAnalysis {
 }
 
 /** Fetches with Git in this process, and reads and reviews in others that hold no secret. */
-export function createAnalysis(
-  settings: AnalysisServiceSettings,
-): AnalysisService {
+export function createAnalysis(settings: AnalysisServiceSettings): AnalysisService {
   const { clock, log, searchPath } = settings;
   const { chartSources = null, clusters = null, network = null } = settings;
   const { waits = createWaits() } = settings;
