@@ -29,8 +29,9 @@ async function recover(keepsData: boolean): Promise<number> {
     await quiet(github);
     const open = (name: string) =>
       shop.openPullRequest({ author: 'dana', head: name, title: name });
+    const fetched = github.calls.git.length;
     const pulls = [await open(first)];
-    await eventually(() => pulls.every((pull) => pull.checks().length === 1));
+    await eventually(() => github.calls.git.length > fetched);
     await killed.stop('SIGKILL');
     for (const name of others) pulls.push(await open(name));
     const begin = performance.now();

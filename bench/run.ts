@@ -16,6 +16,7 @@ import { benchJudged } from './judged/judged.ts';
 import { benchLayouts } from './layouts.ts';
 import { benchMap } from './map.ts';
 import { benchMesh } from './mesh.ts';
+import { benchMirror } from './mirror.ts';
 import { benchPlaces } from './places.ts';
 import { benchQueue } from './queue.ts';
 import { benchRecovery } from './recovery.ts';
@@ -27,11 +28,12 @@ import { benchRender } from './render.ts';
 import { revertCorpora } from './revert-corpora.ts';
 import { benchRollback } from './rollback.ts';
 import { benchSame } from './same/same.ts';
+import { benchTenants } from './tenants.ts';
 import { turnOf } from './turn.ts';
 import { benchVoice } from './voice.ts';
 import { packageRoot } from '../src/manifest/edge/package-root.ts';
 
-/** `npm run bench -- corpora [--reports DIR] [--write] [--times DATE]`, `… render`, `… rollback [HISTORIES]`, `… rollback-corpora`, `… rebase`, `… example`, `… queue`, `… burst`, `… charts HELM [FOLDER…] [--write]`, `… releases`, `… replicas [DELIVERIES]`, `… replica-speed [PULL_REQUESTS]`, `… rolling COMMIT [DELIVERIES]`, `… recovery`, `… map`, `… mesh`, `… analyze [ISTIOCTL]`, `… beside-istioctl ISTIOCTL [LIST]`, `… environments`, `… fleet [SERVICES] [RUNS]`, `… fleet-load [REPOSITORIES] [REPLICAS] [HOURS]`, `… behaviour [PAIRS] [SEED]`, `… holes [CHANGES] [--patches]`, `… judged [--write] [--trees DIR]`, `… layouts [COUNT] [SEED] [--show SEED] [--write]`, `… places [LAYOUTS] [STEP]`, `… voice [PAIRS]` or `… same BUILD_A BUILD_B`. */
+/** `npm run bench -- corpora [--reports DIR] [--write] [--times DATE]`, `… render`, `… rollback [HISTORIES]`, `… rollback-corpora`, `… rebase`, `… example`, `… queue`, `… burst`, `… charts HELM [FOLDER…] [--write]`, `… releases`, `… replicas [DELIVERIES]`, `… replica-speed [PULL_REQUESTS]`, `… rolling COMMIT [DELIVERIES]`, `… recovery`, `… tenants [DATABASE_URL]`, `… mirror [MEGABYTES] [REFS]`, `… map`, `… mesh`, `… analyze [ISTIOCTL]`, `… beside-istioctl ISTIOCTL [LIST]`, `… environments`, `… fleet [SERVICES] [RUNS]`, `… fleet-load [REPOSITORIES] [REPLICAS] [HOURS]`, `… behaviour [PAIRS] [SEED]`, `… holes [CHANGES] [--patches]`, `… judged [--write] [--trees DIR]`, `… layouts [COUNT] [SEED] [--show SEED] [--write]`, `… places [LAYOUTS] [STEP]`, `… voice [PAIRS]` or `… same BUILD_A BUILD_B`. */
 const [name, ...options] = process.argv.slice(2);
 const root = packageRoot();
 
@@ -110,6 +112,10 @@ if (name === 'corpora') {
   process.stdout.write(benchMesh());
 } else if (name === 'queue') {
   process.stdout.write(await benchQueue());
+} else if (name === 'mirror') {
+  process.stdout.write(await benchMirror(options));
+} else if (name === 'tenants') {
+  process.stdout.write(await benchTenants(options[0] ?? null));
 } else if (name === 'recovery') {
   process.stdout.write(await benchRecovery());
 } else if (name === 'replicas') {
@@ -143,7 +149,7 @@ if (name === 'corpora') {
   process.stdout.write(await benchRebase(join(root, '../shared/corpora')));
 } else {
   process.stderr.write(
-    'npm run bench -- corpora [--reports DIR] [--write] [--times DATE] | render | rollback [HISTORIES] | rollback-corpora | rebase | example | queue | burst | charts HELM [FOLDER…] [--write] | recovery | replicas [DELIVERIES] | replica-speed [PULL_REQUESTS] | rolling COMMIT [DELIVERIES] | map | mesh | analyze [ISTIOCTL] | beside-istioctl ISTIOCTL [LIST] | environments | fleet [SERVICES] [RUNS] | fleet-load [REPOSITORIES] [REPLICAS] [HOURS] | behaviour [PAIRS] [SEED] | holes [CHANGES] [--patches] | judged [--write] [--trees DIR] | layouts [COUNT] [SEED] [--show SEED] [--write] | places [LAYOUTS] [STEP] | voice [PAIRS] | same BUILD_A BUILD_B [--added KEY] [--except PATH] [--only SET]\n',
+    'npm run bench -- corpora [--reports DIR] [--write] [--times DATE] | render | rollback [HISTORIES] | rollback-corpora | rebase | example | queue | burst | charts HELM [FOLDER…] [--write] | recovery | replicas [DELIVERIES] | replica-speed [PULL_REQUESTS] | rolling COMMIT [DELIVERIES] | tenants [DATABASE_URL] | mirror [MEGABYTES] [REFS] | map | mesh | analyze [ISTIOCTL] | beside-istioctl ISTIOCTL [LIST] | environments | fleet [SERVICES] [RUNS] | fleet-load [REPOSITORIES] [REPLICAS] [HOURS] | behaviour [PAIRS] [SEED] | holes [CHANGES] [--patches] | judged [--write] [--trees DIR] | layouts [COUNT] [SEED] [--show SEED] [--write] | places [LAYOUTS] [STEP] | voice [PAIRS] | same BUILD_A BUILD_B [--added KEY] [--except PATH] [--only SET]\n',
   );
   process.exitCode = 2;
 }

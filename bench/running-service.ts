@@ -21,9 +21,10 @@ export interface RunningService {
 export async function startService(
   github: GitHubStandIn,
   dataDir: string,
+  variables: Readonly<Record<string, string>> = {},
 ): Promise<RunningService> {
   const child = spawn(process.execPath, [join(packageRoot(), 'dist/src/cli.js'), 'serve'], {
-    env: { ...appVariables(github, dataDir), LOG_LEVEL: 'info' },
+    env: { ...appVariables(github, dataDir), LOG_LEVEL: 'info', ...variables },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const url = await urlOf(child);

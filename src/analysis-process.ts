@@ -1,5 +1,6 @@
 import { loadAnswers } from './bot/edge/analysis/questions/question-table.ts';
 import { createAnalysisTasks, serveTasks } from './bot/edge/analysis/task-server.ts';
+import { countingLimits } from './charts/edge/chart-limits-met.ts';
 import { createChartRenderer } from './charts/edge/create-chart-renderer.ts';
 import { readPackageData } from './review/edge/package-data.ts';
 import { createEngine } from './review/index.ts';
@@ -10,7 +11,7 @@ import { createEngine } from './review/index.ts';
  */
 await loadAnswers();
 const data = readPackageData();
-const charts = createChartRenderer();
+const { charts, limitsMet } = countingLimits(createChartRenderer());
 const runTask = createAnalysisTasks({
   searchPath: process.env['PATH'] ?? '',
   createEngine: (name) => createEngine(data, { said: null, found: [name] }, charts),
@@ -22,5 +23,6 @@ serveTasks(
     listen: (take) => process.on('message', take),
   },
   runTask,
+  limitsMet,
 );
 process.on('disconnect', () => process.exit());

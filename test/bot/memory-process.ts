@@ -24,6 +24,8 @@ export interface Disk {
 export type SurroundingShop = MemoryShop & {
   readonly clusters?: Clusters;
   readonly watching?: WatchReach;
+  /** Absent, every review shows its check in progress first. */
+  readonly takesLong?: () => Promise<boolean>;
 };
 
 export interface Surroundings {
@@ -121,7 +123,7 @@ function runnerOf(
   { shop, eventOf, note }: Surroundings,
   stop: AbortSignal,
 ): MemoryProcess['run'] {
-  const { analysis, clock, watching } = shop;
+  const { analysis, clock, watching, takesLong } = shop;
   const log = { debug: note, info: note, warn: note, error: note };
   const handlers = createJobHandlers({
     ...ports,
@@ -133,6 +135,7 @@ function runnerOf(
     botName: 'meshwarden',
     ...(shop.clusters !== undefined && { clusters: shop.clusters }),
     ...(watching !== undefined && { watching }),
+    ...(takesLong !== undefined && { takesLong }),
     receive: async (delivery) => {
       const event = eventOf(delivery);
       if (event !== undefined) await handleEvent(event, delivery, ports);

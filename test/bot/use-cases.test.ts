@@ -5,8 +5,8 @@ import { startMemoryApp } from './memory-app.ts';
 import { openShop } from '../support/memory-shop.ts';
 import type { Kind } from '../support/shop-changes.ts';
 
-async function reviewed(kind: Kind) {
-  const shop = openShop();
+async function reviewed(kind: Kind, takesLong?: () => Promise<boolean>) {
+  const shop = { ...openShop(), ...(takesLong !== undefined && { takesLong }) };
   const app = startMemoryApp(shop);
   shop.clock.advance(5_000);
   await app.deliver(shop.open(7, kind));
@@ -19,12 +19,46 @@ async function reviewed(kind: Kind) {
 const conclusions = (shop: ReturnType<typeof openShop>) =>
   shop.github.checks.map(({ content }) => content.conclusion);
 
-test('a harmless change costs three calls, and so does its next head', async () => {
+test('a change of nothing rendered that takes long to review costs two calls, and so does its next head', async () => {
   const { shop, app, calls } = await reviewed('low');
-  expect(calls).toEqual(['createCheck', 'pullRequest', 'updateCheck']);
+  expect(calls).toEqual(['createCheck', 'updateCheck']);
   await app.deliver(shop.push(7, 'low'));
   await app.drain();
   expect(app.calls).toEqual(calls);
+});
+
+const quickly = () => Promise.resolve(false);
+
+test('one that does not take long costs one call: only its result is shown', async () => {
+  const { shop, app, calls } = await reviewed('low', quickly);
+  expect(calls).toEqual(['createCheck']);
+  await app.deliver(shop.push(7, 'low'));
+  await app.drain();
+  expect(app.calls).toEqual(calls);
+  expect(conclusions(shop)).toEqual(['success', 'success']);
+});
+
+test('a head that was pushed over before anything was shown of it gets no check', async () => {
+  const shop = { ...openShop(), takesLong: quickly };
+  const app = startMemoryApp(shop);
+  shop.clock.advance(5_000);
+  await app.deliver(shop.open(7, 'high'));
+  const first = shop.pullRequest(7).head.sha;
+  const push = () => app.deliver(shop.push(7, 'high'));
+  app.stop({ at: 0, of: 'forge.pullRequest', when: 'before', act: push });
+  await app.drain();
+  expect(shop.github.checks.map(({ sha }) => sha)).not.toContain(first);
+  expect(conclusions(shop)).toEqual(['action_required']);
+});
+
+test('what is for another branch than the default one is looked at once more before it is green', async () => {
+  const shop = { ...openShop(), takesLong: quickly };
+  const app = startMemoryApp(shop);
+  shop.clock.advance(5_000);
+  const base = { sha: 'b'.repeat(40), ref: 'release' };
+  await app.deliver(shop.open(7, 'low', { base }));
+  await app.drain();
+  expect(app.calls).toEqual(['pullRequest', 'createCheck']);
 });
 
 test('a pull request that is heard of after its head was announced, and reviewed, costs nothing more', async () => {
@@ -65,19 +99,19 @@ test('a push to the base that touches nothing a review reads costs no call', asy
   expect(shop.analysed).toHaveLength(1);
 });
 
-test('a reconcile pass over answered heads costs one list of pull requests and one look at their base', async () => {
-  const { app } = await reviewed('high');
+test('a reconcile pass over answered heads asks about all repositories at once, and looks at none', async () => {
+  const { shop, app } = await reviewed('high');
   // our own comment is news to GitHub, and is looked at once
   await app.reconcile();
   app.calls.length = 0;
   await app.reconcile();
-  expect(app.calls).toEqual([
-    'installations',
-    'deliveryAttempts',
-    'repositories',
-    'openPullRequests',
-    'branchTip',
-  ]);
+  const pass = ['installations', 'deliveryAttempts', 'repositories', 'openHeads'];
+  expect(app.calls).toEqual(pass);
+  // where a base has moved and nobody told of it, the repository is looked at
+  shop.pushBase('main', null);
+  app.calls.length = 0;
+  await app.reconcile();
+  expect(app.calls.slice(0, 6)).toEqual([...pass, 'openPullRequests', 'branchTip']);
 });
 
 test('a remark, a bot and what is no command cost nothing', async () => {

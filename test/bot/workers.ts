@@ -3,6 +3,7 @@ import { runJobs, WORKER_LIMITS } from '../../src/bot/edge/queue/job-workers.ts'
 import type { WorkerLimits, Workers } from '../../src/bot/edge/queue/job-workers.ts';
 import type { JobHandlers } from '../../src/bot/edge/queue/job-run.ts';
 import type { ClaimedJob, Jobs, NewJob } from '../../src/review/index.ts';
+import type { Waits } from '../../src/bot/queue/waits.ts';
 import { wakingJobs } from '../../src/bot/edge/queue/waking-jobs.ts';
 import { createMemoryJobs } from '../support/memory-jobs.ts';
 
@@ -25,6 +26,7 @@ export interface WorkerSettings {
   /** One that other workers use too. */
   readonly jobs?: Jobs;
   readonly isOutage?: (error: unknown) => boolean;
+  readonly waits?: Waits;
 }
 
 export const clock = { now: () => Date.now() };
@@ -63,6 +65,7 @@ export function working(settings: WorkerSettings = {}): StartedWorkers {
       },
       random: () => 0.5,
       isOutage: settings.isOutage ?? (() => false),
+      ...(settings.waits !== undefined && { waits: settings.waits }),
     },
     { ...WORKER_LIMITS, ...settings.limits },
     stop.signal,

@@ -205,7 +205,7 @@ describe('the analysis process', () => {
       'is of another version of the program',
       `const { serialize } = await import('node:v8');
        const result = serialize({ kind: 'no-merge-base', commits: { base: '', head: '' } });
-       process.send({ kind: 'done', version: 0, result });`,
+       process.send({ kind: 'done', version: 0, metLimit: false, result });`,
     ],
     ['asks for ever', `process.send({ kind: 'need', oids: [] });`],
   ])('that %s is ended', async (_, code) => {

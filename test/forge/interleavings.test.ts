@@ -52,7 +52,10 @@ function roundsOf(what: fc.Arbitrary<Happening>): fc.Arbitrary<Round[]> {
 
 /** What is wrong in the end. */
 async function play(rounds: readonly Round[]): Promise<readonly string[]> {
-  const shop = openShop();
+  let reviews = 0;
+  // some take long enough to be shown in progress
+  const takesLong = () => Promise.resolve((reviews += 1) % 3 === 0);
+  const shop = { ...openShop(), takesLong };
   const app = startMemoryApp(shop);
   const story = tellStory(shop);
   const lost = { data: false, events: false };

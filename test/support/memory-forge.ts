@@ -139,6 +139,7 @@ type RepositoryCalls = Pick<
   Forge,
   | 'pullRequest'
   | 'openPullRequests'
+  | 'openHeads'
   | 'pullRequestsOf'
   | 'repositories'
   | 'repository'
@@ -155,6 +156,20 @@ function repositoriesOf(github: MemoryGitHub): RepositoryCalls {
       Promise.resolve(found(github.pullRequests.get(`${String(id)}:${String(number)}`))),
     openPullRequests: (repository) =>
       Promise.resolve(pullRequestsOf(repository).filter(({ state }) => state === 'open')),
+    openHeads: (_, repositories) =>
+      Promise.resolve(
+        new Map(
+          repositories.map((repository) => [
+            repository.id,
+            pullRequestsOf(repository)
+              .filter(({ state }) => state === 'open')
+              .map(({ number, head, base, updatedAt }) => ({
+                ...{ number, head: head.sha, base: base.ref, updatedAt },
+                baseTip: github.branches.get(`${String(repository.id)}:${base.ref}`) ?? null,
+              })),
+          ]),
+        ),
+      ),
     pullRequestsOf: (repository, commit) =>
       Promise.resolve(
         pullRequestsOf(repository).filter(

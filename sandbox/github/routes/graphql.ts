@@ -5,6 +5,7 @@ import type { Call, Reply } from '../http/call.ts';
 import type { Route } from '../http/route.ts';
 import { signatureOf } from '../operations/accounts.ts';
 import { pushBranch } from '../operations/push.ts';
+import { answerHeads, HeadsQuery } from './graphql-heads.ts';
 import { answerIssues, IssueQuery } from './graphql-issues.ts';
 import type { Repository } from '../state/repository.ts';
 import { findRepository } from '../state/world.ts';
@@ -28,13 +29,15 @@ const Body = z.object({
   variables: z.object({ input: Input }),
 });
 
-/** Whose token it is, who edited issues last, and `createCommitOnBranch` (https://docs.github.com/en/graphql/reference/mutations#createcommitonbranch). */
+/** Whose token it is, open pull requests of many repositories, who edited issues last, and `createCommitOnBranch` (https://docs.github.com/en/graphql/reference/mutations#createcommitonbranch). */
 export const graphqlRoute: Route = {
   method: 'POST',
   path: '/graphql',
   credentials: 'installation',
   handle: async (call) => {
     if (ViewerQuery.safeParse(call.body).success) return viewer(call);
+    const heads = HeadsQuery.safeParse(call.body);
+    if (heads.success) return answerHeads(call, heads.data);
     const asked = IssueQuery.safeParse(call.body);
     if (asked.success) return answerIssues(call, asked.data);
     const body = Body.safeParse(call.body);

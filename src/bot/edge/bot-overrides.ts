@@ -16,4 +16,6 @@ export interface BotOverrides {
     Pick<AnalysisServiceSettings, 'limits' | 'entry' | 'start' | 'chartSources'>
   >;
   readonly clusters?: Clusters;
+  /** Milliseconds after which a check is shown in progress; 0 shows it at once. */
+  readonly patience?: number;
 }

@@ -21,6 +21,7 @@ import { runJobs, WORKER_LIMITS, yieldingJobs } from './queue/job-workers.ts';
 import type { WorkerLimits, Workers } from './queue/job-workers.ts';
 import type { Settings } from '../../review/edge/settings/settings.ts';
 import { untilItWorks } from './queue/retry.ts';
+import { createWaits } from '../queue/waits.ts';
 import { wakingJobs } from './queue/waking-jobs.ts';
 
 export interface Bot {
@@ -64,7 +65,8 @@ export async function startBot(settings: Settings, overrides: BotOverrides = {})
   const asking = { log: pino, metrics, clock, ask: outbound.fetch };
   const budget = laterShared();
   const github = createGitHub({ ...settings, ...overrides.github, ...asking, shared: budget });
-  const known = { settings, overrides, clock, log, metrics, github, outbound };
+  const waits = createWaits(() => parts.workers?.wake());
+  const known = { settings, overrides, clock, log, metrics, github, outbound, waits };
   const frame = { ...known, budget, stop: stop.signal };
   const parts: Parts = {
     persistence: null,
@@ -211,19 +213,20 @@ async function startWork(outer: Frame, parts: Parts, persistence: Persistence) {
   const { clock } = persistence;
   // what is claimed, given back and decided here is of the time that all processes have
   const frame = { ...outer, clock };
-  const { settings, overrides, log, metrics, github, stop } = frame;
+  const { settings, overrides, log, metrics, github, stop, waits } = frame;
   const app = await tryOn(frame, parts, 'github', github.app);
   if (app === null) return null;
   const jobs = openJobs(parts);
+  const limits = workerLimits(settings, overrides);
   const handling = await tryOn(frame, parts, 'store', () =>
-    prepareHandlers(frame, jobs, persistence, app.slug),
+    prepareHandlers(frame, limits, jobs, persistence, app.slug),
   );
   if (handling === null) return null;
-  const { analysis, handlers } = handling;
+  const { analysis, ...given } = handling;
   const isOutage = (error: unknown) => error instanceof StoreProblem;
   const workers = runJobs(
-    { jobs, handlers, clock, log, metrics, random: Math.random, isOutage },
-    workerLimits(settings, overrides),
+    { jobs, ...given, clock, log, metrics, random: Math.random, isOutage, waits },
+    limits,
     stop,
   );
   parts.workers = workers;

@@ -8,9 +8,14 @@ import { createClusters } from '../../features/drift/edge/kubernetes/cluster-rea
 import type { Settings } from '../../review/edge/settings/settings.ts';
 import type { Jobs } from '../../review/index.ts';
 import { handleEvent } from '../queue/event-handler.ts';
+import { createTenantUse } from './analysis/tenant-use.ts';
+import type { Waits } from '../queue/waits.ts';
 import { createAnalysis } from './analysis/analysis-service.ts';
 import type { BotOverrides } from './bot-overrides.ts';
+import { holdingBack } from './queue/held-back-jobs.ts';
 import { createJobHandlers } from './queue/job-handlers.ts';
+import type { WorkerLimits } from './queue/job-workers.ts';
+import { longerThan, PATIENCE } from './patience.ts';
 import { openRegistries } from './registry-access.ts';
 import { receiveDeliveries } from './server/webhook-deliveries.ts';
 import type { Persistence } from './store/persistence.ts';
@@ -25,11 +30,21 @@ export interface HandlerFrame {
   readonly metrics: ServiceMetrics;
   readonly github: GitHub;
   readonly outbound: Outbound;
+  readonly waits: Waits;
 }
+
+/** Prefers the groups of repositories that have a mirror here. */
+const preferring =
+  (hasMirror: (repository: number) => boolean) =>
+  (group: string): boolean => {
+    const id = /^repo:(\d+)$/.exec(group)?.[1];
+    return id !== undefined && hasMirror(Number(id));
+  };
 
 /** Joins the use cases with what they need. */
 export async function prepareHandlers(
   frame: HandlerFrame,
+  limits: WorkerLimits,
   jobs: Jobs,
   { store, fleet }: Pick<Persistence, 'store' | 'fleet'>,
   botName: string,
@@ -42,6 +57,7 @@ export async function prepareHandlers(
   const alerts = createAlerts(settings.reach.webhooks, { request });
   const chartSources = openRegistries(settings, outbound, { log, metrics });
   const network = await openGitNetwork(outbound, dataDir);
+  const use = createTenantUse(clock);
   const analysis = createAnalysis({
     dataDir,
     apiUrl,
@@ -51,6 +67,7 @@ export async function prepareHandlers(
     log,
     clusters,
     network,
+    ...{ use, waits: frame.waits },
     ...(chartSources !== null && { chartSources }),
     ...overrides.analysis,
   });
@@ -58,12 +75,17 @@ export async function prepareHandlers(
     handleEvent(event, delivery, { jobs, store, forge });
   const receive = receiveDeliveries({ probot, jobs, appId, log, handle });
   const { reverts } = analysis;
-  const known = { clock, log, metrics, botName, pagesUrl };
+  const { patience = PATIENCE } = overrides;
+  const takesLong = patience > 0 && { takesLong: longerThan(patience) };
+  const known = { clock, log, metrics, botName, pagesUrl, ...takesLong };
   const { prometheus } = settings.reach;
   const servers = createPrometheusServers(prometheus, request);
   const watching = { servers, appliers: createClusters(settings.reach.clusters) };
   const reached = { clusters, alerts, ...(prometheus.length > 0 && { watching }) };
   const passes = fleet === null ? {} : { passes: fleet.passes };
   const ports = { forge, store, jobs, analysis, reverts, receive, ...reached, ...known, ...passes };
-  return { analysis, handlers: createJobHandlers(ports) };
+  const handlers = holdingBack(createJobHandlers(ports), limits, { use, store, clock });
+  // with one disk there is nothing to choose
+  const prefers = fleet === null ? {} : { prefers: preferring(analysis.hasMirror) };
+  return { analysis, handlers, ...prefers };
 }

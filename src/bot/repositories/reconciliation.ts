@@ -9,6 +9,7 @@ import {
   reconcileRepositoryJob,
 } from '../queue/bot-jobs.ts';
 import { dueJob, reviewJob, workableRepository } from '../../review/index.ts';
+import { isSettled } from './settled-repository.ts';
 import { markInstallation, markRemoved, rememberRepository } from './known-repositories.ts';
 import { comeBack } from '../../features/drift/index.ts';
 import { knownRolledBack } from '../../features/rollback/index.ts';
@@ -45,26 +46,62 @@ export async function reconcile(
   }
 }
 
-/**
- * Bounds the repositories of an installation that one pass looks at: each takes at least one request, of
- * 5,000 an hour.
- */
-const MOST_AT_ONCE = 100;
+/** Bounds the repositories of an installation that one pass asks about: fifty of them take one request. */
+const MOST_ASKED = 1_000;
 
 /** Bounds the repositories that a pass over everything looks at now; the others follow at the pace of later passes. */
 const MOST_AT_START = 500;
 /** Counts the milliseconds between two such parts. */
 const PART = 5 * 60_000;
 
-/** Says when a pass over everything looks at its next repository, after so many others. */
-const turnAfter = (others: number, now: number): number =>
-  others < MOST_AT_START
-    ? now
-    : now + (Math.floor((others - MOST_AT_START) / MOST_AT_ONCE) + 1) * PART;
+/** Share of an installation's requests that looking for what was missed may take. */
+const SHARE = 0.1;
+/** Counts the requests that a look at one repository takes: its pull requests, and a base. */
+const REQUESTS = 2;
 
 /**
- * Queues one job for each repository, so that one that hangs delays no other. Many repositories are spread, so that
- * reviews have the better part of what GitHub allows.
+ * Bounds the looks at repositories of an installation within the time between two passes. GitHub allows it 5,000
+ * requests an hour, 50 more for each repository beyond 20, and 12,500 at most
+ * (https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api).
+ */
+const looksAPass = (repositories: number): number => {
+  const anHour = Math.min(12_500, 5_000 + 50 * Math.max(0, repositories - 20));
+  return Math.floor((anHour * SHARE * PART) / 3_600_000 / REQUESTS);
+};
+
+/** Says when a repository is looked at, after so many others of which some are looked at now. */
+const turnAfter = (others: number, atOnce: number, part: number, now: number): number =>
+  others < atOnce ? now : now + (Math.floor((others - atOnce) / part) + 1) * PART;
+
+interface InTurn {
+  readonly repository: Repository;
+  /** It is true where nobody has looked at it yet. */
+  readonly isNew: boolean;
+}
+
+/** Remembers the repositories of an installation, and gives those whose turn it is. */
+async function repositoriesInTurn(
+  repositories: readonly Repository[],
+  pass: number | undefined,
+  { store, jobs }: Pick<ReconcilePorts, 'store' | 'jobs'>,
+): Promise<readonly InTurn[]> {
+  const parts = Math.ceil(repositories.length / MOST_ASKED);
+  const inTurn: InTurn[] = [];
+  for (const repository of repositories) {
+    const { onboarding } = await rememberRepository(repository, store);
+    if (repository.archived) continue;
+    const isNew = onboarding === null;
+    if (isNew) await jobs.add(dueJob('onboard', repository.id));
+    if (isNew || pass === undefined || repository.id % parts === pass % parts)
+      inTurn.push({ repository, isNew });
+  }
+  return inTurn;
+}
+
+/**
+ * Queues one job for each repository that has to be looked at, so that one that hangs delays no other. Many are
+ * spread, so that reviews have the better part of what GitHub allows. But in a pass over everything, which looks at
+ * merge queues as well, those that are as they are known are left out.
  */
 export async function reconcileInstallation(
   { installation, pass }: Pick<InstallationJob, 'installation' | 'pass'>,
@@ -76,21 +113,36 @@ export async function reconcileInstallation(
     .map(({ repository }) => repository.id)
     .filter((id) => !present.has(id));
   await markRemoved(gone, store);
-  const parts = Math.ceil(repositories.length / MOST_AT_ONCE);
-  const isTurnOf = (id: number) => pass === undefined || id % parts === pass % parts;
+  const inTurn = await repositoriesInTurn(repositories, pass, { store, jobs });
+  const part = looksAPass(repositories.length);
   const now = clock.now();
-  let queued = 0;
-  for (const repository of repositories) {
-    const { onboarding } = await rememberRepository(repository, store);
-    if (repository.archived) continue;
-    if (onboarding === null || isTurnOf(repository.id)) {
-      const runAt = turnAfter(queued, now);
-      await jobs.add({ ...reconcileRepositoryJob(repository.id, pass === undefined), runAt });
-      queued += 1;
+  if (pass === undefined) {
+    for (const [others, { repository }] of inTurn.entries()) {
+      const runAt = turnAfter(others, MOST_AT_START, part, now);
+      await jobs.add({ ...reconcileRepositoryJob(repository.id, true), runAt });
     }
-    if (onboarding === null) await jobs.add(dueJob('onboard', repository.id));
+    return;
+  }
+  const asked = inTurn.filter(({ isNew }) => !isNew).map(({ repository }) => repository);
+  const heads = await forge.openHeads(installation, asked);
+  const unsettled = inTurn.filter(({ isNew }) => isNew).map(({ repository }) => repository.id);
+  for (const { id } of rotated(asked, pass * part)) {
+    // who finds no place now is among the first of a later pass
+    if (unsettled.length >= part) break;
+    const told = heads.get(id);
+    if (told === undefined || !(await isSettled(id, told, { store, jobs }))) unsettled.push(id);
+  }
+  for (const [others, id] of unsettled.entries()) {
+    const runAt = turnAfter(others, part, part, now);
+    await jobs.add({ ...reconcileRepositoryJob(id, false), runAt });
   }
 }
+
+/** Gives the same in the same order, beginning with another one. */
+const rotated = <T>(things: readonly T[], by: number): readonly T[] => {
+  const at = things.length === 0 ? 0 : by % things.length;
+  return [...things.slice(at), ...things.slice(0, at)];
+};
 
 interface ReconcileQueuePorts {
   readonly forge: Forge;

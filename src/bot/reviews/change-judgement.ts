@@ -30,6 +30,7 @@ import { doubtCheck } from './our-check.ts';
 import { writeSharedCheck } from './shared-check.ts';
 import type { InformedRecord } from './shared-check.ts';
 import { currentRecord } from './check-end.ts';
+import { plainRecord } from './plain-result.ts';
 import type { SupersededPorts } from './check-end.ts';
 import type { Tier } from '../../manifest/index.ts';
 import { TIERS, subjectText } from '../../manifest/index.ts';
@@ -76,7 +77,9 @@ export async function judgeChange(
     comment: await findComment(record, ports),
     suggestions: await suggestionsShown(record, composed, ports),
   };
-  const current = await currentRecord(record, ports);
+  const current =
+    (await plainRecord({ record, change, decision, composed, shown }, ports.store)) ??
+    (await currentRecord(record, ports));
   if (current === null) return { kind: 'stale' };
   // what was looked for just now is not looked for again
   const known = {

@@ -6,7 +6,7 @@ import type { CheckFrame } from '../check/check-notices.ts';
 import type { Jobs, PullRequestRecord, Store, JobPayload } from '../../review/index.ts';
 import { externalIdOf } from './review-composition.ts';
 import { rememberPullRequest } from '../repositories/pull-request-records.ts';
-import { writeCheck } from './our-check.ts';
+import { findCheck, writeCheck } from './our-check.ts';
 import { queueWatch } from '../../features/after-merge/index.ts';
 import { afterRollback } from '../../features/rollback/index.ts';
 import type { AfterRollbackPorts } from '../../features/rollback/index.ts';
@@ -105,8 +105,11 @@ async function endCheck(
       ...each,
       checking: each.checking ?? sha,
     }));
+  const place = { repository, sha, complete };
   if (others.length > 0) await leaveHead(pullRequest, sha, { store, jobs });
-  else await writeCheck({ repository, sha, complete }, () => compose(frame), { forge, store });
+  // one that never took long enough to be shown needs no end
+  else if ((await findCheck(place, { forge, store })) !== null)
+    await writeCheck(place, () => compose(frame), { forge, store });
   await store.updatePullRequest(repository.id, number, (each) => ({
     ...each,
     checking: each.checking === sha ? null : each.checking,

@@ -14,6 +14,19 @@ interface ProgressPorts extends SharedCheckPorts {
   readonly store: SharedCheckPorts['store'] & Pick<Store, 'updatePullRequest'>;
 }
 
+/** Notes that a result of the head is to come, without showing it. */
+export async function noteBegun(
+  record: PullRequestRecord,
+  store: Pick<Store, 'updatePullRequest'>,
+): Promise<PullRequestRecord> {
+  const { repository, number, head } = record.pullRequest;
+  await store.updatePullRequest(repository.id, number, (each) => ({
+    ...each,
+    checking: head.sha,
+  }));
+  return { ...record, checking: head.sha };
+}
+
 /** Sets the check of the head in progress, with what it remembers; it has been looked for before. */
 export async function showInProgress(
   record: PullRequestRecord,
@@ -21,11 +34,8 @@ export async function showInProgress(
 ): Promise<PullRequestRecord> {
   const { pullRequest } = record;
   const state = withPushes(record);
-  const { repository, number, head } = pullRequest;
-  await ports.store.updatePullRequest(repository.id, number, (each) => ({
-    ...each,
-    checking: head.sha,
-  }));
+  const { number } = pullRequest;
+  const begun = await noteBegun(record, ports.store);
   await writeSharedCheck(
     { ...record, complete: true },
     ({ states }) =>
@@ -35,7 +45,7 @@ export async function showInProgress(
       }),
     ports,
   );
-  return { ...record, checking: head.sha };
+  return begun;
 }
 
 /**

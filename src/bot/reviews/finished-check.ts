@@ -1,5 +1,10 @@
 import type { ShownCheck } from '../../forge/index.ts';
-import type { PullRequestRecord, PullRequestState } from '../../review/index.ts';
+import type {
+  CheckRecord,
+  PullRequestRecord,
+  PullRequestState,
+  Store,
+} from '../../review/index.ts';
 import { isOfEarlierVersion } from '../gate/approvals/meaning-versions.ts';
 import { parseState } from '../../review/index.ts';
 import { findCheck } from './our-check.ts';
@@ -21,7 +26,7 @@ export async function isAnswered(
   const { repository, number, head } = record.pullRequest;
   const known = await ports.store.check(repository.id, head.sha);
   if (known !== null && (known.written !== null || !known.completed))
-    return known.completed && record.state?.sha === head.sha && !hasToBeDecided(record);
+    return isAnsweredBy(known, record);
   const place = {
     repository,
     sha: head.sha,
@@ -37,6 +42,19 @@ export async function isAnswered(
     isSaid(shown, adopted) &&
     !hasToBeDecided(adopted)
   );
+}
+
+const isAnsweredBy = ({ completed }: CheckRecord, record: PullRequestRecord): boolean =>
+  completed && record.state?.sha === record.pullRequest.head.sha && !hasToBeDecided(record);
+
+/** Tells the same by what is known, without asking GitHub; false where it would have to be asked. */
+export async function isAnsweredByStore(
+  record: PullRequestRecord,
+  store: Pick<Store, 'check'>,
+): Promise<boolean> {
+  const { repository, head } = record.pullRequest;
+  const known = await store.check(repository.id, head.sha);
+  return known !== null && known.written !== null && isAnsweredBy(known, record);
 }
 
 /**

@@ -19,13 +19,18 @@ import { notReviewedOf, showNotReviewed } from './missing-review.ts';
 import { stateToRestore } from '../../features/rollback/index.ts';
 import { withCheckState } from './shared-check.ts';
 import type { InformedRecord } from './shared-check.ts';
-import { showInProgress } from './check-in-progress.ts';
+import { noteBegun, showInProgress } from './check-in-progress.ts';
 import { subjectOf } from './review-subject.ts';
 import { cancelSuperseded, currentRecord, leaveHead } from './check-end.ts';
 
 export interface ReviewPorts extends JudgePorts {
   readonly analysis: Pick<Analysis, 'review'>;
   readonly clock: Clock;
+  /**
+   * Tells whether work takes longer than it may before somebody is told that it is under way; false where it ends
+   * before. Absent, it is told at once.
+   */
+  readonly takesLong?: (work: Promise<unknown>) => Promise<boolean>;
 }
 
 /** Asks for a review, with what somebody asks for, to be judged with it. */
@@ -66,17 +71,19 @@ export async function reviewPullRequest(
   if (SPARE.has(request.trigger) && (await isAnswered(subject.record, ports)))
     return { kind: 'nothing-to-do', why: 'the head has its check' };
 
-  const record = await begin(subject.record, ports);
+  const begun = await begin(subject.record, ports);
   const asOf = new Date(ports.clock.now()).toISOString();
-  const { repository, head } = record.pullRequest;
-  const asked = { repository, pullRequest: pullRequestFacts(record.pullRequest), asOf };
-  const outcome = await ports.analysis.review({
+  const { repository, head } = begun.record.pullRequest;
+  const asked = { repository, pullRequest: pullRequestFacts(begun.record.pullRequest), asOf };
+  const analysing = ports.analysis.review({
     ...asked,
-    ...pullRequestRefs(record.pullRequest),
+    ...pullRequestRefs(begun.record.pullRequest),
     expectedHead: head.sha,
-    ...chartsAllowed(record),
-    ...(await stateToRestore(record, ports.store)),
+    ...chartsAllowed(begun.record),
+    ...(await stateToRestore(begun.record, ports.store)),
   });
+  const record = begun.isShown ? begun.record : await shownIfSlow(begun.record, analysing, ports);
+  const outcome = await analysing;
 
   if (outcome.kind === 'unreachable') throw new ForgeProblem('unavailable', outcome.message);
   if (outcome.kind === 'moved') return afterMove(record, ports);
@@ -98,19 +105,41 @@ export async function reviewPullRequest(
   return { kind: 'not-reviewed', why: outcome.kind };
 }
 
+interface Begun {
+  readonly record: InformedRecord;
+  /** It is false where nobody is told yet that a result is to come. */
+  readonly isShown: boolean;
+}
+
 /**
- * Shows the check in progress before anything that takes time; a finished one stays until it has to change.
+ * Shows the check in progress before anything that takes time; a finished one stays until it has to change. Where
+ * there is none yet, the commit waits for one as well without it: then it is only shown where it takes a while.
  */
-async function begin(known: PullRequestRecord, ports: ReviewPorts): Promise<InformedRecord> {
+async function begin(known: PullRequestRecord, ports: ReviewPorts): Promise<Begun> {
   const { state, pullRequest } = known;
   await cancelSuperseded(known, ports);
   if (state !== null && state.sha !== pullRequest.head.sha)
     await leaveHead(pullRequest, state.sha, ports);
-  const { record, answered } = await withCheckState(known, ports);
-  if (answered) return record;
-  // until the result of this review is there, the check remembers what it said
+  const { record, answered, isThere } = await withCheckState(known, ports);
+  if (answered) return { record, isShown: true };
+  if (!isThere && ports.takesLong !== undefined)
+    return { record: { ...record, ...(await noteBegun(record, ports.store)) }, isShown: false };
+  return { record: await showBegun(record, ports), isShown: true };
+}
+
+/** Shows it in progress; until the result of this review is there, the check remembers what it said. */
+async function showBegun(record: InformedRecord, ports: ReviewPorts): Promise<InformedRecord> {
   const shown = { ...record, state: record.said ?? record.state };
   return { ...record, checking: (await showInProgress(shown, ports)).checking };
+}
+
+async function shownIfSlow(
+  record: InformedRecord,
+  work: Promise<unknown>,
+  ports: ReviewPorts,
+): Promise<InformedRecord> {
+  const isSlow = (await ports.takesLong?.(work)) === true;
+  return isSlow ? showBegun(record, ports) : record;
 }
 
 /**

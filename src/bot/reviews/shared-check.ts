@@ -82,7 +82,11 @@ export interface InformedRecord extends PullRequestRecord {
 export async function withCheckState(
   record: PullRequestRecord,
   ports: CheckPorts & AdoptPorts,
-): Promise<{ readonly record: InformedRecord; readonly answered: boolean }> {
+): Promise<{
+  readonly record: InformedRecord;
+  readonly answered: boolean;
+  readonly isThere: boolean;
+}> {
   const { repository, number, head } = record.pullRequest;
   const isUnsaid = await mayHaveSaidMore(record, ports.store);
   const wantsText = isUnsaid || (record.state === null && !record.complete);
@@ -98,7 +102,8 @@ export async function withCheckState(
     : undefined;
   // finished for another pull request with this head is not finished for this one
   const answered = found?.record.completed === true && state?.sha === head.sha;
-  return { record: { ...record, state, said: own?.sha === head.sha ? own : null }, answered };
+  const informed = { ...record, state, said: own?.sha === head.sha ? own : null };
+  return { record: informed, answered, isThere: found !== null };
 }
 
 /** Tells whether a result may have been shown of which the store was not told. */

@@ -93,6 +93,18 @@ export interface ShownIssue {
   readonly open: boolean;
 }
 
+/** Holds what a list of many repositories tells of an open pull request. */
+export interface OpenHead {
+  readonly number: number;
+  readonly head: string;
+  /** Name of the branch it goes to. */
+  readonly base: string;
+  /** Commit that this branch points to; null where there is none any more. */
+  readonly baseTip: string | null;
+  /** ISO 8601. */
+  readonly updatedAt: string;
+}
+
 /** Changes an issue; a field that is absent stays as it is. */
 export interface IssueChange {
   readonly title?: string;
@@ -106,6 +118,14 @@ export type { CommitLogins };
 export interface Forge extends Branches {
   pullRequest(repository: Repository, number: number): Promise<PullRequest>;
   openPullRequests(repository: Repository): Promise<readonly PullRequest[]>;
+  /**
+   * Heads of the open pull requests of many repositories, by their ids. A repository of which GitHub does not tell all
+   * is left out.
+   */
+  openHeads(
+    installation: number,
+    repositories: readonly Repository[],
+  ): Promise<ReadonlyMap<number, readonly OpenHead[]>>;
   /** Pull requests that have a commit: the merged one that brought it to the branch, as far as GitHub knows. */
   pullRequestsOf(repository: Repository, commit: string): Promise<readonly PullRequest[]>;
   repositories(installation: number): Promise<readonly Repository[]>;

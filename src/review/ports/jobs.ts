@@ -170,6 +170,11 @@ export interface ClaimSettings {
   readonly perGroup: number;
   /** Leaves those alone that take a while: the places that are free are kept for what people wait for. */
   readonly only?: 'quick';
+  /**
+   * Says of which groups a claimer would rather have a job: one that became due a moment after others may be given
+   * out before them. No job waits for it, and an engine may leave it out.
+   */
+  readonly prefers?: (group: string) => boolean;
 }
 
 /**

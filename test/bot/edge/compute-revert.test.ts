@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { askProcessOf } from '../../../src/bot/edge/analysis/ask-process.ts';
 import { askRevert } from '../../../src/bot/edge/analysis/questions/revert.ts';
-import type { MirroredRepository } from '../../../src/bot/edge/analysis/mirrored-repository.ts';
+import type { UsedMirror } from '../../../src/bot/edge/analysis/mirrored-repository.ts';
 import type { TaskResult } from '../../../src/bot/edge/analysis/task-messages.ts';
 import type { FetchProblem } from '../../../src/bot/edge/mirrors/fetch-problem.ts';
 import { defaultMirrorLimits, openMirror } from '../../../src/bot/edge/mirrors/mirror.ts';
@@ -29,7 +29,7 @@ const request: RevertRequest = {
   scope: { kind: 'everything' },
 };
 
-function mirrorThatFetches(problem: FetchProblem | null): MirroredRepository {
+function mirrorThatFetches(problem: FetchProblem | null): UsedMirror {
   const git = { searchPath: '', limits: defaultGitLimits };
   const mirror = openMirror(join(temporaryFolder(), '1.git'), git, defaultMirrorLimits);
   return {

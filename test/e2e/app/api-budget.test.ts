@@ -43,10 +43,10 @@ const manyFiles = (count: number): Readonly<Record<string, string>> =>
   );
 
 // the store is older than the pull requests, though GitHub tells seconds only: nothing of theirs is looked for
-test('a review costs three calls with nothing new to say and six otherwise, whatever the number of files', async () => {
+test('a review that changes nothing rendered costs one call, and five at most otherwise, whatever the number of files', async () => {
   const story = await tell({
     examples: ['01-comment-only', '03-orders-canary', '05-missing-subset', '06-strict-mesh-wide'],
-    app: { overrides: { clock: { now: () => Date.now() - 5_000 } } },
+    app: { overrides: { clock: { now: () => Date.now() - 5_000 }, patience: 120_000 } },
   });
   const { shop } = story;
   const opened = new Map<string, GitHubPullRequest>();
@@ -58,20 +58,37 @@ test('a review costs three calls with nothing new to say and six otherwise, what
     expect(calls.length, what).toBeGreaterThan(0);
     expect(calls.length, `${what}: ${calls.join(', ')}`).toBeLessThanOrEqual(most);
   };
-  await budget('low, opened', 3, () => opening('01-comment-only'));
-  await budget('medium, opened', 6, () => opening('03-orders-canary'));
-  await budget('high, opened', 6, () => opening('05-missing-subset'));
-  await budget('critical, opened', 6, () => opening('06-strict-mesh-wide'));
+  await budget('low, opened', 1, () => opening('01-comment-only'));
+  await budget('medium, opened', 4, () => opening('03-orders-canary'));
+  await budget('high, opened', 5, () => opening('05-missing-subset'));
+  await budget('critical, opened', 5, () => opening('06-strict-mesh-wide'));
   const low = opened.get('01-comment-only');
   const critical = opened.get('06-strict-mesh-wide');
   if (low === undefined || critical === undefined) throw new Error('Not opened.');
-  await budget('low, pushed', 3, () => low.push({ 'README.md': '# The shop\n' }));
-  await budget('critical, pushed, nothing new', 3, () =>
+  await budget('low, pushed', 1, () => low.push({ 'README.md': '# The shop\n' }));
+  await budget('critical, pushed, nothing new', 2, () =>
     critical.push({ 'base/mesh/README.md': '# It\n' }),
   );
   await budget('critical, one approval', 3, () => critical.reviewBy('pat', 'APPROVED'));
   await budget('critical, approved', 6, () => critical.reviewBy('quinn', 'APPROVED'));
-  await budget('low, 400 files more', 3, () => low.push(manyFiles(400)));
+  await budget('low, 400 files more', 1, () => low.push(manyFiles(400)));
+  const checks = low.checks().map(({ status, conclusion }) => `${status} ${String(conclusion)}`);
+  expect(checks).toEqual(['completed success']);
+});
+
+test('a review that takes long shows its check in progress first, which costs one call more, and another look', async () => {
+  const story = await tell({
+    examples: ['03-orders-canary'],
+    app: { overrides: { clock: { now: () => Date.now() - 5_000 }, patience: 1 } },
+  });
+  const calls = await callsOf(story, 'medium, opened, slowly', () =>
+    open(story.shop, '03-orders-canary'),
+  );
+  const checks = calls.filter((name) => name.includes('/check-runs'));
+  expect(checks).toEqual([
+    'POST /repos/{owner}/{repo}/check-runs',
+    'PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}',
+  ]);
 });
 
 /**

@@ -169,7 +169,7 @@ interface Way {
 /** A process that starts takes seconds; what is different there does not hang on the call. */
 const WAYS: readonly Way[] = [
   { way: 'as an app of this process', start: abandonable, lanes: 2, shares: 12 },
-  { way: 'as a process', start: (github, dataDir) => serve(github, dataDir), lanes: 2, shares: 14 },
+  { way: 'as a process', start: (github, dataDir) => serve(github, dataDir), lanes: 2, shares: 7 },
 ];
 
 test.each(WAYS)(

@@ -15,6 +15,8 @@ export interface ProcessSettings {
   readonly memory: number;
   /** Milliseconds of computing between two requests for contents. */
   readonly taskTime: number;
+  /** Says that other analyses come first where processors are few. */
+  readonly yields?: boolean;
 }
 
 /** What a task may ask for while it runs. */
@@ -23,6 +25,13 @@ export interface ObtainForTask {
   readonly contents: (oids: readonly string[]) => Promise<boolean>;
   readonly charts: FetchCharts;
   readonly cluster: ReaderOf;
+}
+
+/** Holds what a task came to. */
+export interface TaskEnd {
+  readonly result: TaskResult;
+  /** Tells whether it needed more time or memory than it may take, or its charts did. */
+  readonly metLimit: boolean;
 }
 
 /** A process of our own that reviews. It has no secret, and it may be ended at any time. */
@@ -34,7 +43,7 @@ export interface AnalysisProcess {
    * One at a time; it may write below the folder `scratch`. Never rejects: a process that dies gives a `failed`
    * result, and has `ended` then.
    */
-  run(task: AnalysisTask, scratch: string, obtain: ObtainForTask): Promise<TaskResult>;
+  run(task: AnalysisTask, scratch: string, obtain: ObtainForTask): Promise<TaskEnd>;
   stop(): void;
 }
 
@@ -53,7 +62,7 @@ export function startAnalysisProcess(settings: ProcessSettings): AnalysisProcess
     // A group of its own, so that the Git processes it starts end with it.
     detached: true,
   });
-  yieldToOthers(child);
+  yieldToOthers(child, settings);
   let ended = false;
   let repository: number | null = null;
   let said = '';
@@ -78,20 +87,24 @@ export function startAnalysisProcess(settings: ProcessSettings): AnalysisProcess
     },
     async run(task, scratch, obtain) {
       repository = task.repository;
-      const message: ToProcess = { kind: 'task', task, scratch };
-      const outcome = await runTask(child, message, obtain, settings);
-      if (outcome.kind === 'result') return outcome.result;
+      const asked: ToProcess = { kind: 'task', task, scratch };
+      const outcome = await runTask(child, asked, obtain, settings);
+      if (outcome.kind === 'result') return { result: outcome.result, metLimit: outcome.metLimit };
       end();
-      return { kind: 'failed', message: outcome.message ?? deathSentence(said, settings) };
+      const { message, metLimit } = outcome;
+      return {
+        result: { kind: 'failed', message: message ?? deathSentence(said, settings) },
+        metLimit: metLimit || (message === null && OUT_OF_MEMORY.test(said)),
+      };
     },
     stop: end,
   };
 }
 
 type RunOutcome =
-  | { readonly kind: 'result'; readonly result: TaskResult }
+  | ({ readonly kind: 'result' } & TaskEnd)
   /** `message` is null where the process died by itself. */
-  | { readonly kind: 'ended'; readonly message: string | null };
+  | { readonly kind: 'ended'; readonly message: string | null; readonly metLimit: boolean };
 
 function runTask(
   child: ChildProcess,
@@ -112,32 +125,35 @@ function runTask(
       resolve(outcome);
     };
     const died = (): void => {
-      settle({ kind: 'ended', message: null });
+      settle({ kind: 'ended', message: null, metLimit: false });
     };
     const send = (message: ToProcess): void => {
       timer = setTimeout(() => {
-        settle({ kind: 'ended', message: timeSentence(taskTime) });
+        settle({ kind: 'ended', message: timeSentence(taskTime), metLimit: true });
       }, taskTime);
       // A process that is gone says so by `close`.
       child.send(message, () => undefined);
     };
     const take = (received: unknown): void => {
-      const message = FromProcess.safeParse(received);
-      if (!message.success) {
-        settle({ kind: 'ended', message: 'The analysis process spoke nonsense and was ended.' });
+      const parsed = FromProcess.safeParse(received);
+      if (!parsed.success) {
+        const message = 'The analysis process spoke nonsense and was ended.';
+        settle({ kind: 'ended', message, metLimit: false });
         return;
       }
-      if (message.data.kind === 'done') {
-        settle({ kind: 'result', result: unpacked(message.data.result) });
+      if (parsed.data.kind === 'done') {
+        const { result, metLimit } = parsed.data;
+        settle({ kind: 'result', result: unpacked(result), metLimit });
         return;
       }
       clearTimeout(timer);
       needs += 1;
       if (needs > MOST_NEEDS) {
-        settle({ kind: 'ended', message: 'The analysis asked for contents too many times.' });
+        const message = 'The analysis asked for contents too many times.';
+        settle({ kind: 'ended', message, metLimit: true });
         return;
       }
-      void answerTo(message.data, obtain).then((answer) => {
+      void answerTo(parsed.data, obtain).then((answer) => {
         if (!settled) send(answer);
       });
     };
@@ -175,15 +191,18 @@ function unpacked(bytes: Uint8Array): TaskResult {
 const timeSentence = (milliseconds: number): string =>
   `The analysis took longer than ${String(milliseconds / 1000)} seconds and was ended.`;
 
+const OUT_OF_MEMORY = /heap out of memory|Allocation failed/;
+
 const deathSentence = (said: string, { memory }: ProcessSettings): string =>
-  /heap out of memory|Allocation failed/.test(said)
+  OUT_OF_MEMORY.test(said)
     ? `The analysis needs more than ${String(memory)} MB of memory and was ended.`
     : 'The analysis process ended before it was done.';
 
 /** Whoever answers webhooks comes first where processors are few. */
-function yieldToOthers({ pid }: ChildProcess): void {
+function yieldToOthers({ pid }: ChildProcess, { yields = false }: ProcessSettings): void {
+  const { PRIORITY_BELOW_NORMAL, PRIORITY_LOW } = constants.priority;
   try {
-    if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
+    if (pid !== undefined) setPriority(pid, yields ? PRIORITY_LOW : PRIORITY_BELOW_NORMAL);
   } catch {
     // It ended at once, or the system does not allow it.
   }

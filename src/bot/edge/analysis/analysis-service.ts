@@ -1,22 +1,32 @@
-import { rm, utimes } from 'node:fs/promises';
-import { mkdirSync, mkdtempSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Analysis } from '../../../review/index.ts';
 import type { DriftAnalysis } from '../../../features/drift/index.ts';
 import type { ChartSources } from '../../../charts/index.ts';
 import type { Clock, Clusters, Log, Repository } from '../../../forge/index.ts';
 import type { Reverts } from '../../../features/rollback/index.ts';
 import { fullName } from '../../../forge/index.ts';
+import { createTenantUse } from './tenant-use.ts';
+import type { TenantUse } from './tenant-use.ts';
+import { createWaits } from '../../queue/waits.ts';
+import type { Waits } from '../../queue/waits.ts';
 import type { FetchSource } from '../mirrors/mirror-fetch.ts';
 import type { GitNetwork } from '../../../forge/edge/network/git-network.ts';
 import { gitAddress } from '../mirrors/mirror-fetch.ts';
 import { defaultMirrorLimits, openMirror } from '../mirrors/mirror.ts';
 import type { Mirror, MirrorLimits } from '../mirrors/mirror.ts';
+import { mirrorsIn } from '../mirrors/mirrors-here.ts';
 import { createOneAtATime, createTurns } from '../../../forge/edge/concurrency.ts';
 import { defaultGitLimits } from '../../../forge/edge/git/running/run-git.ts';
 import { packageRoot } from '../../../manifest/edge/package-root.ts';
 import { againIfDamaged, sharedMirror } from './mirrored-repository.ts';
-import type { Damaged, Unreachable, MirroredRepository } from './mirrored-repository.ts';
+import type {
+  Damaged,
+  Unreachable,
+  MirroredRepository,
+  UsedMirror,
+} from './mirrored-repository.ts';
+import { dataFolders } from './data-folders.ts';
 import { askProcessOf } from './ask-process.ts';
 import { createProcessPool } from './process-pool.ts';
 import { pathsOfPush, landedCommits } from './mirror-commits.ts';
@@ -27,7 +37,7 @@ import { askLook } from './questions/look.ts';
 import { askRevert } from './questions/revert.ts';
 import { askSurvey } from './questions/survey.ts';
 import { reviewComputed, reviewMirrored } from './questions/review.ts';
-import { sweepData } from './mirror-sweep.ts';
+import { keepSwept } from './kept-swept.ts';
 import type { SweepLimits } from './mirror-sweep.ts';
 
 export interface AnalysisLimits extends MirrorLimits, SweepLimits {
@@ -76,19 +86,29 @@ export interface AnalysisServiceSettings {
   readonly clusters?: Clusters;
   /** Gives an analysis process; a new one by default. */
   readonly start?: StartProcess;
+  /** Knows who used how much so far; nobody by default. */
+  readonly use?: TenantUse;
+  /** Counts who waits for others of the repository, or for a process. */
+  readonly waits?: Waits;
+}
+
+interface AnalysisService extends Analysis, DriftAnalysis {
+  readonly reverts: Reverts;
+  /** Tells whether a mirror of a repository is on this disk. */
+  readonly hasMirror: (repository: number) => boolean;
 }
 
 /** Fetches with Git in this process, and reads and reviews in others that hold no secret. */
-export function createAnalysis(
-  settings: AnalysisServiceSettings,
-): Analysis & DriftAnalysis & { readonly reverts: Reverts } {
+export function createAnalysis(settings: AnalysisServiceSettings): AnalysisService {
   const { clock, log, searchPath } = settings;
   const { chartSources = null, clusters = null, network = null } = settings;
+  const { waits = createWaits() } = settings;
   const limits = { ...defaultAnalysisLimits, ...settings.limits };
-  const folders = dataFolders(settings);
+  const folders = dataFolders(settings.dataDir);
   const pool = createProcessPool({
     ...limits,
-    searchPath,
+    ...{ searchPath, clock, waits },
+    use: settings.use ?? createTenantUse(clock),
     scratch: folders.ownScratch,
     entry: settings.entry ?? join(packageRoot(), 'dist/src/analysis-process.js'),
     ...(settings.start === undefined ? {} : { start: settings.start }),
@@ -105,7 +125,7 @@ export function createAnalysis(
   const refusedTokens = new Map<number, string>();
 
   /** Null where the repository's address is not one that a token may be sent to. */
-  const mirroredOf = ({ id, cloneUrl, installation }: Repository): MirroredRepository | null => {
+  const mirroredOf = ({ id, cloneUrl, installation }: Repository): UsedMirror | null => {
     const address = gitAddress(cloneUrl, settings.apiUrl);
     if (address === null) return null;
     const source = async (): Promise<FetchSource> => {
@@ -123,12 +143,24 @@ export function createAnalysis(
   ): Promise<T | null> => {
     const mirrored = mirroredOf(repository);
     if (mirrored === null) return null;
-    const result = await oneAtATime.run(repository.id, () => work(mirrored));
-    void oneAtATime.run(repository.id, () => mirrored.mirror.tidy()).catch(warn);
+    const alone: MirroredRepository['alone'] = (steps) => steps(mirrored);
+    let begin: () => void = () => undefined;
+    const turn = waits.during(new Promise<void>((resolve) => (begin = resolve)));
+    const result = await oneAtATime.run(repository.id, async () => {
+      begin();
+      await turn;
+      return work({ ...mirrored, alone });
+    });
+    tidyUp(repository, mirrored);
     return result;
   };
 
-  const driftTurns = createTurns(DRIFTS_AT_ONCE);
+  const here = mirrorsIn(folders.mirrors);
+  const tidyUp = ({ id }: Repository, { mirror }: UsedMirror): void => {
+    if (here.add(id)) sweeping.made();
+    void oneAtATime.run(id, () => mirror.tidy()).catch(warn);
+  };
+
   /** Null as above. Others use the mirror meanwhile. */
   const besideOthers = async <T>(
     repository: Repository,
@@ -136,10 +168,19 @@ export function createAnalysis(
   ): Promise<T | null> => {
     const mirrored = mirroredOf(repository);
     if (mirrored === null) return null;
+    const inTurn = <S>(step: () => Promise<S>): Promise<S> => oneAtATime.run(repository.id, step);
+    const alone: MirroredRepository['alone'] = (steps) => inTurn(() => steps(mirrored));
+    const shared = sharedMirror(mirrored.mirror, inTurn);
+    const result = await work({ ...mirrored, mirror: shared, alone });
+    tidyUp(repository, mirrored);
+    return result;
+  };
+
+  const driftTurns = createTurns(DRIFTS_AT_ONCE);
+  const fewBesideOthers: typeof besideOthers = async (repository, work) => {
     await driftTurns.take();
     try {
-      const shared = sharedMirror(mirrored.mirror, (step) => oneAtATime.run(repository.id, step));
-      return await work({ ...mirrored, mirror: shared });
+      return await besideOthers(repository, work);
     } finally {
       driftTurns.give();
     }
@@ -150,16 +191,10 @@ export function createAnalysis(
     log.warn({ problem }, 'mirrors could not be tidied up');
   };
 
-  const sweep = async (): Promise<void> => {
-    const tooMany = await sweepData(folders, clock.now(), limits);
-    for (const id of tooMany) await oneAtATime.run(id, () => mirrorOf(id).discard());
-  };
-  const swept = sweep().catch(warn);
-  const timers = [
-    setInterval(() => void sweep().catch(warn), SWEEP_INTERVAL),
-    setInterval(() => void touch(folders.ownScratch).catch(warn), TOUCH_INTERVAL),
-  ];
-  for (const timer of timers) timer.unref();
+  const sweeping = keepSwept(folders, { clock, limits, warn }, (id) => {
+    here.delete(id);
+    return oneAtATime.run(id, () => mirrorOf(id).discard());
+  });
 
   /** Says how it went; whatever it came to when it was cut short, another try is worth it. */
   const logged = async <T extends { readonly kind: string }>(
@@ -205,9 +240,15 @@ export function createAnalysis(
   };
 
   return {
+    hasMirror: (repository) => here.has(repository),
     reverts,
     review: (request) =>
-      asked(request.repository, (mirrored) => reviewMirrored(request, mirrored, ask, chartSources)),
+      asked(
+        request.repository,
+        (mirrored) => reviewMirrored(request, mirrored, ask, chartSources),
+        // a fork waits for its turn, and the repository's own pull requests do not wait for it
+        request.pullRequest?.fork === true ? besideOthers : withMirror,
+      ),
     survey: (repository, branch, asOf) =>
       asked(repository, (mirrored) => askSurvey(repository, { branch, asOf }, mirrored, ask)),
     lookAtObject: (repository, question) =>
@@ -216,7 +257,7 @@ export function createAnalysis(
       asked(
         repository,
         (mirrored) => askDrift(repository, request, mirrored, ask, { clusters, chartSources }),
-        besideOthers,
+        fewBesideOthers,
       ),
     changedPaths: (repository, branch, before, after) =>
       withMirror(repository, (mirrored) => pathsOfPush({ branch, before, after }, mirrored)),
@@ -224,9 +265,8 @@ export function createAnalysis(
       withMirror(repository, (mirrored) => landedCommits(push, most, mirrored)),
     async close() {
       closing.abort(new Error('Meshwarden is being stopped.'));
-      for (const timer of timers) clearInterval(timer);
       pool.close();
-      await swept;
+      await sweeping.stop();
       await oneAtATime.done();
       await rm(folders.ownScratch, { recursive: true, force: true });
     },
@@ -239,34 +279,7 @@ const DRIFTS_AT_ONCE = 4;
 /** Bytes that one Git process may print into this one, which answers webhooks: names of refs and paths. */
 const MOST_OUTPUT = 16_000_000;
 
-/** Six hours, in milliseconds. */
-const SWEEP_INTERVAL = 21_600_000;
-
-/** Ten minutes: well below the time after which a folder counts as left behind. */
-const TOUCH_INTERVAL = 600_000;
-
-async function touch(folder: string): Promise<void> {
-  const now = new Date();
-  await utimes(folder, now, now);
-}
-
 const CLOSING = { kind: 'unreachable', message: 'Meshwarden is being stopped.' } as const;
-
-interface DataFolders {
-  readonly mirrors: string;
-  readonly scratch: string;
-  /** Of this analysis; gone when it ends well, and swept by a later one otherwise. */
-  readonly ownScratch: string;
-}
-
-function dataFolders({ dataDir }: AnalysisServiceSettings): DataFolders {
-  // Git resolves what is relative in a repository from there, not from here.
-  const folder = resolve(dataDir);
-  const scratch = join(folder, 'scratch');
-  mkdirSync(scratch, { recursive: true });
-  const ownScratch = mkdtempSync(join(scratch, 'analysis-'));
-  return { mirrors: join(folder, 'mirrors'), scratch, ownScratch };
-}
 
 interface ForeignAddress {
   readonly kind: 'failed';

@@ -1,8 +1,10 @@
 import type { FetchCharts } from '../../../charts/index.ts';
 import type { ReaderOf, Repository } from '../../../forge/index.ts';
 import { fullName } from '../../../forge/index.ts';
+import type { PullRequestFacts } from '../../../review/index.ts';
+import { tenantOf } from './tenant-use.ts';
 import type { FetchProblem } from '../mirrors/fetch-problem.ts';
-import type { MirroredRepository } from './mirrored-repository.ts';
+import type { UsedMirror } from './mirrored-repository.ts';
 import type { ProcessPool } from './process-pool.ts';
 import { NOTHING_FETCHED, NOTHING_READ, SOMETHING_ELSE } from './questions/question.ts';
 import { isResultOf } from './questions/question-table.ts';
@@ -13,6 +15,8 @@ import type { TaskTrouble } from './task-messages.ts';
 interface AskedFor {
   readonly charts?: FetchCharts | undefined;
   readonly cluster?: ReaderOf | undefined;
+  /** The pull request that it is about, where it is about one: what comes of a fork counts for its author. */
+  readonly pullRequest?: PullRequestFacts | null;
 }
 
 /**
@@ -23,7 +27,7 @@ export type AskProcess = <K extends QuestionKind>(
   kind: K,
   request: Requests[K],
   repository: Repository,
-  mirrored: MirroredRepository,
+  mirrored: UsedMirror,
   askedFor?: AskedFor,
 ) => Promise<Results[K] | TaskTrouble | FetchProblem>;
 
@@ -32,19 +36,17 @@ export const askProcessOf =
   (pool: ProcessPool): AskProcess =>
   async (kind, request, repository, { mirror, source }, askedFor = {}) => {
     const { charts = NOTHING_FETCHED, cluster = () => NOTHING_READ } = askedFor;
+    const tenant = tenantOf(repository, askedFor.pullRequest ?? null);
     const about = { repository: repository.id, name: fullName(repository), mirror: mirror.gitDir };
     try {
-      const result = await pool.run(
-        { ...about, kind, request },
-        {
-          contents: async (oids) => {
-            const problem = await mirror.fetchBlobs(oids, await source());
-            if (problem !== null) throw new NotFetched(problem);
-          },
-          charts,
-          cluster,
+      const result = await pool.run({ ...about, kind, request }, tenant, {
+        contents: async (oids) => {
+          const problem = await mirror.fetchBlobs(oids, await source());
+          if (problem !== null) throw new NotFetched(problem);
         },
-      );
+        charts,
+        cluster,
+      });
       if (isTrouble(result) || isResultOf(kind, result)) return result;
       return SOMETHING_ELSE;
     } catch (error) {

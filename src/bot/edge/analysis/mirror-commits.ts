@@ -1,7 +1,7 @@
 import type { CommitPair } from '../../../forge/index.ts';
 import type { AnalysisRequest, LandedCommits } from '../../../review/index.ts';
 import type { FetchProblem } from '../mirrors/fetch-problem.ts';
-import type { MirroredRepository } from './mirrored-repository.ts';
+import type { UsedMirror } from './mirrored-repository.ts';
 import { OBJECT_NAME } from './mirrored-repository.ts';
 import type { LandedCommit } from '../../pushes/landings.ts';
 
@@ -13,7 +13,7 @@ type PushedPair = Pick<AnalysisRequest, 'base' | 'head'>;
  */
 export async function fetchPushed(
   { base, head }: PushedPair,
-  mirrored: MirroredRepository,
+  mirrored: UsedMirror,
 ): Promise<CommitPair | FetchProblem> {
   // the head first: what it comes from comes with it
   for (const commit of [head, base]) {
@@ -23,13 +23,13 @@ export async function fetchPushed(
   return { base, head };
 }
 
-async function obtain(commit: string, mirrored: MirroredRepository): Promise<FetchProblem | null> {
+async function obtain(commit: string, mirrored: UsedMirror): Promise<FetchProblem | null> {
   if (!OBJECT_NAME.test(commit)) return { kind: 'gone', what: commit };
   if (await isHere(commit, mirrored)) return null;
   return mirrored.mirror.fetch([commit], await mirrored.source());
 }
 
-async function isHere(commit: string, { mirror }: MirroredRepository): Promise<boolean> {
+async function isHere(commit: string, { mirror }: UsedMirror): Promise<boolean> {
   const found = await mirror.run(['cat-file', '-t', commit]);
   return found.kind === 'exited' && found.stdout.toString('latin1') === 'commit\n';
 }
@@ -41,7 +41,7 @@ const FORMAT = '--format=%H%n%P%n%s';
 export async function landedCommits(
   { before, after }: { readonly before: string; readonly after: string },
   most: number,
-  mirrored: MirroredRepository,
+  mirrored: UsedMirror,
 ): Promise<LandedCommits | null> {
   const { mirror } = mirrored;
   if ((await obtain(after, mirrored)) !== null) return null;
@@ -71,7 +71,7 @@ function commitOf(record: string): LandedCommit {
 /** The commit of a branch, fetched. */
 export async function tipOf(
   branch: string,
-  { mirror, source }: MirroredRepository,
+  { mirror, source }: UsedMirror,
 ): Promise<string | FetchProblem | { readonly kind: 'gone'; readonly what: string }> {
   const ref = `refs/heads/${branch}`;
   const problem = await mirror.fetch([ref], await source());
@@ -89,7 +89,7 @@ interface Push {
 /** Paths that a push changed; null where it was forced, there are too many to list, or Git cannot tell. */
 export async function pathsOfPush(
   { branch, before, after }: Push,
-  { mirror, source }: MirroredRepository,
+  { mirror, source }: UsedMirror,
 ): Promise<readonly string[] | null> {
   if (!OBJECT_NAME.test(before) || !OBJECT_NAME.test(after)) return null;
   if (!(await mirror.contains(after, before))) {

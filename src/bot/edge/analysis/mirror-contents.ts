@@ -1,6 +1,6 @@
 import type { RevertsProblem } from '../../../features/rollback/index.ts';
 import { parseBatch } from '../../../forge/edge/git/objects/blob-store.ts';
-import type { MirroredRepository } from './mirrored-repository.ts';
+import type { UsedMirror } from './mirrored-repository.ts';
 import { OBJECT_NAME } from './mirrored-repository.ts';
 
 /** Bytes asked of Git at once: it may print little more into this process. */
@@ -9,7 +9,7 @@ const BATCH_BYTES = 12_000_000;
 /** Bytes of contents that the mirror holds. */
 export async function mirroredContents(
   oids: readonly string[],
-  mirrored: MirroredRepository,
+  mirrored: UsedMirror,
 ): Promise<ReadonlyMap<string, Uint8Array> | RevertsProblem> {
   const contents = new Map<string, Uint8Array>();
   const wanted = [...new Set(oids)];
@@ -28,7 +28,7 @@ export async function mirroredContents(
 /** Bytes of those that are there. */
 async function sizesOf(
   oids: readonly string[],
-  mirrored: MirroredRepository,
+  mirrored: UsedMirror,
 ): Promise<ReadonlyMap<string, number>> {
   const lines = (await printed(['cat-file', '--batch-check', '--buffer'], oids, mirrored))
     .toString('latin1')
@@ -62,7 +62,7 @@ function* batches(
 async function printed(
   args: readonly string[],
   oids: readonly string[],
-  { mirror }: MirroredRepository,
+  { mirror }: UsedMirror,
 ): Promise<Buffer> {
   if (oids.length === 0) return Buffer.alloc(0);
   const run = await mirror.run(args, `${oids.join('\n')}\n`);

@@ -7,10 +7,16 @@ import type { FetchProblem } from '../mirrors/fetch-problem.ts';
 export const OBJECT_NAME = /^[0-9a-f]{40}$/;
 
 /** A repository's mirror, and how to fetch into it. */
-export interface MirroredRepository {
+export interface UsedMirror {
   readonly mirror: Mirror;
   /** Address and a token that is fresh now; rejects where there is none to have. */
   readonly source: () => Promise<FetchSource>;
+}
+
+/** A mirror that others may use meanwhile. */
+export interface MirroredRepository extends UsedMirror {
+  /** Has several steps done that nobody else's come between. */
+  readonly alone: <T>(steps: (mirrored: UsedMirror) => Promise<T>) => Promise<T>;
 }
 
 export type Damaged = Extract<FetchProblem, { kind: 'damaged' }>;
@@ -23,7 +29,7 @@ export type Unreachable = Extract<FetchProblem, { kind: 'unreachable' }>;
  * trouble with the host that Git tells in words we do not know: that is worth another try, later.
  */
 export async function againIfDamaged<T extends { readonly kind: string }>(
-  { mirror }: MirroredRepository,
+  { mirror }: UsedMirror,
   log: Log,
   work: () => Promise<T | Damaged>,
 ): Promise<T | Unreachable> {

@@ -1,8 +1,11 @@
 import type { FetchCharts } from '../../../charts/index.ts';
-import type { ReaderOf } from '../../../forge/index.ts';
-import { createTurns } from '../../../forge/edge/concurrency.ts';
+import type { Clock, ReaderOf } from '../../../forge/index.ts';
+import type { Tenant, TenantUse } from './tenant-use.ts';
+import type { Waits } from '../../queue/waits.ts';
 import { startAnalysisProcess } from './analysis-process.ts';
 import type { AnalysisProcess, ProcessSettings } from './analysis-process.ts';
+import { createFairTurns } from './fair-turns.ts';
+import type { HeldTurn } from './fair-turns.ts';
 import type { AnalysisTask, TaskResult } from './task-messages.ts';
 
 interface PoolSettings extends ProcessSettings {
@@ -14,6 +17,11 @@ interface PoolSettings extends ProcessSettings {
   readonly idleTime: number;
   /** Gives a process that serves; a new one by default. */
   readonly start?: StartProcess;
+  readonly clock: Clock;
+  /** Knows who used how much of the processes. */
+  readonly use: TenantUse;
+  /** Counts who waits for a process. */
+  readonly waits: Waits;
 }
 
 export type StartProcess = (settings: ProcessSettings) => AnalysisProcess;
@@ -27,7 +35,7 @@ interface Obtain {
 
 export interface ProcessPool {
   /** Never rejects but for a rejection of `obtain`. */
-  run(task: AnalysisTask, obtain: Obtain): Promise<TaskResult>;
+  run(task: AnalysisTask, tenant: Tenant, obtain: Obtain): Promise<TaskResult>;
   close(): void;
 }
 
@@ -38,27 +46,32 @@ const CLOSED = { kind: 'failed', message: 'Meshwarden is being stopped.' } as co
 
 /** Starts analysis processes when there is work, and ends them when there is none. */
 export function createProcessPool(settings: PoolSettings): ProcessPool {
-  const { start = startAnalysisProcess } = settings;
-  const seats = createTurns(settings.processes + WAITING);
-  const turns = createTurns(settings.processes);
+  const { start = startAnalysisProcess, processes, use } = settings;
+  const turns = createFairTurns(
+    { places: processes, seats: processes + WAITING },
+    use,
+    settings.clock,
+  );
   const idle = new Map<AnalysisProcess, NodeJS.Timeout>();
   const busy = new Set<AnalysisProcess>();
   let closed = false;
 
-  const takeProcess = (repository: number): AnalysisProcess => {
+  const takeProcess = (repository: number, isOwn: boolean): AnalysisProcess => {
     const usable = [...idle.keys()].filter(({ ended }) => !ended);
-    const process =
-      usable.find((each) => each.repository === repository) ?? usable[0] ?? start(settings);
+    const known = usable.find((each) => each.repository === repository);
+    const process = isOwn
+      ? start({ ...settings, yields: true })
+      : (known ?? usable[0] ?? start(settings));
     clearTimeout(idle.get(process));
     idle.delete(process);
     busy.add(process);
     return process;
   };
 
-  const putBack = (process: AnalysisProcess): void => {
+  const putBack = (process: AnalysisProcess, isOwn: boolean): void => {
     busy.delete(process);
     if (process.ended) return;
-    if (idle.size >= settings.processes) {
+    if (isOwn || idle.size >= processes) {
       process.stop();
       return;
     }
@@ -69,12 +82,18 @@ export function createProcessPool(settings: PoolSettings): ProcessPool {
     idle.set(process, timer);
   };
 
-  const runHere = async (task: AnalysisTask, obtain: Obtain): Promise<TaskResult> => {
-    const process = takeProcess(task.repository);
+  const runHere = async (
+    task: AnalysisTask,
+    { tenant, turn }: { readonly tenant: Tenant; readonly turn: HeldTurn },
+    obtain: Obtain,
+  ): Promise<TaskResult> => {
+    // whose work takes a lot gets a process of its own, which goes with its memory: what others have warm stays
+    const isOwn = use.isLimited(tenant);
+    const process = takeProcess(task.repository, isOwn);
     let obtaining: Promise<boolean> = Promise.resolve(true);
     const failures: unknown[] = [];
     const obtainWithoutTurn = async (oids: readonly string[]): Promise<boolean> => {
-      turns.give();
+      turn.pause();
       try {
         await obtain.contents(oids);
         return true;
@@ -82,7 +101,7 @@ export function createProcessPool(settings: PoolSettings): ProcessPool {
         failures.push(error);
         return false;
       } finally {
-        await turns.take();
+        await turn.resume();
       }
     };
     /** Who waits for others computes nothing meanwhile; what may be asked for here never rejects. */
@@ -90,37 +109,36 @@ export function createProcessPool(settings: PoolSettings): ProcessPool {
       <A, B>(ask: (asked: A) => Promise<B>) =>
       (asked: A): Promise<B> => {
         const answer = (async () => {
-          turns.give();
+          turn.pause();
           try {
             return await ask(asked);
           } finally {
-            await turns.take();
+            await turn.resume();
           }
         })();
         obtaining = answer.then(() => true);
         return answer;
       };
-    const result = await process.run(task, settings.scratch, {
+    const { result, metLimit } = await process.run(task, settings.scratch, {
       contents: (oids) => (obtaining = obtainWithoutTurn(oids)),
       charts: withoutTurn(obtain.charts),
       cluster: (name) => withoutTurn(obtain.cluster(name)),
     });
     // The process may have died while it waited: its turn comes back first.
     await obtaining;
-    putBack(process);
+    if (metLimit) use.limit(tenant);
+    putBack(process, isOwn || metLimit);
     if (failures.length > 0) throw failures[0];
     return result;
   };
 
   return {
-    async run(task, obtain) {
-      await seats.take();
-      await turns.take();
+    async run(task, tenant, obtain) {
+      const turn = await settings.waits.during(turns.take(tenant));
       try {
-        return closed ? CLOSED : await runHere(task, obtain);
+        return closed ? CLOSED : await runHere(task, { tenant, turn }, obtain);
       } finally {
-        turns.give();
-        seats.give();
+        turn.end();
       }
     },
     close() {

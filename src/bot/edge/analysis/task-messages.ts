@@ -94,6 +94,8 @@ export const FromProcess = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('done'),
     version: z.literal(RESULT_VERSION),
+    /** Tells whether its charts took all that they may. */
+    metLimit: z.boolean(),
     result: z.custom<Uint8Array>(
       (value) => value instanceof Uint8Array && value.length <= MOST_RESULT_BYTES,
     ),

@@ -1,6 +1,5 @@
 import { serialize, getHeapStatistics } from 'node:v8';
 import { z } from 'zod';
-import { LRUCache } from 'lru-cache';
 import type { ObtainBlobs } from '../../../forge/edge/git/objects/missing-blobs.ts';
 import type { ChartReference, FetchCharts, FetchedChart } from '../../../charts/index.ts';
 import type { ListedKind, ReaderOf } from '../../../forge/index.ts';
@@ -9,6 +8,7 @@ import type { FromProcess, ReceivedTask, TaskResult, TaskTrouble } from './task-
 import { answerQuestion, isQuestion } from './questions/question-table.ts';
 import type { QuestionKind } from './questions/question-table.ts';
 import type { Engine } from '../../../review/index.ts';
+import { keepEngines } from './kept-engines.ts';
 import type { TreeLimits } from '../../../manifest/index.ts';
 import { defaultTreeLimits } from '../../../manifest/index.ts';
 import { CRASHED } from '../mirrors/fetch-problem.ts';
@@ -35,8 +35,12 @@ interface TaskContext {
 
 type RunTask = (task: ReceivedTask, context: TaskContext) => Promise<TaskResult>;
 
-/** Runs tasks as they come in, one at a time, and sends back what they come to. Nothing ends it but its channel. */
-export function serveTasks(channel: Channel, runTask: RunTask): void {
+/**
+ * Runs tasks as they come in, one at a time, and sends back what they come to. Nothing ends it but its channel.
+ *
+ * @param limitsMet How often a limit has been met so far.
+ */
+export function serveTasks(channel: Channel, runTask: RunTask, limitsMet: () => number): void {
   let settleNeed: ((done: boolean) => void) | null = null;
   let settleCharts: ((charts: readonly FetchedChart[]) => void) | null = null;
   let settleListed: ((listed: readonly ListedKind[]) => void) | null = null;
@@ -79,12 +83,14 @@ export function serveTasks(channel: Channel, runTask: RunTask): void {
 
   const run = async (task: ReceivedTask, scratch: string): Promise<void> => {
     let result: TaskResult;
+    const metBefore = limitsMet();
     try {
       result = await runTask(task, { scratch, obtain, fetchCharts, readerOf });
     } catch (error) {
       result = { kind: 'failed', message: sentenceFor(error) };
     }
-    channel.send({ kind: 'done', version: RESULT_VERSION, result: packed(result) });
+    const metLimit = limitsMet() > metBefore;
+    channel.send({ kind: 'done', version: RESULT_VERSION, metLimit, result: packed(result) });
   };
 
   channel.listen((received) => {
@@ -163,48 +169,16 @@ interface AnalysisWork {
 /** Bounds for a server: less in memory at once than a person's own machine allows. */
 const LIMITS: TreeLimits = { ...defaultTreeLimits, totalBytes: 150_000_000 };
 
-/** Repositories whose renderers stay warm, the latest used last. */
-const MOST_KEPT = 3;
-
-/** Uses of one, after which it begins anew: what it has seen of old commits only grows. */
-const MOST_USES = 50;
-
-/** Share of the heap that may be in use before everything that is kept goes. */
-const MOST_HEAP = 0.3;
-
-interface Kept {
-  readonly engine: Engine;
-  /** A repository may be renamed. */
-  readonly name: string;
-  uses: number;
-}
-
-/** Gives what is known of a repository, and keeps few, for their memory grows with what they render. */
-function keepEngines(
-  create: (name: string) => Engine,
-  heapShare: () => number,
-): (repository: number, name: string) => Engine {
-  const kept = new LRUCache<number, Kept>({ max: MOST_KEPT });
-  return (repository, name) => {
-    if (heapShare() > MOST_HEAP) kept.clear();
-    const known = kept.get(repository);
-    const isStale = known === undefined || known.uses >= MOST_USES || known.name !== name;
-    const next = isStale ? { engine: create(name), name, uses: 0 } : known;
-    next.uses += 1;
-    kept.set(repository, next);
-    return next.engine;
-  };
-}
-
 /** Answers questions about mirrors. */
 export function createAnalysisTasks(work: AnalysisWork): RunTask {
-  const engineOf = keepEngines(work.createEngine, heapShare);
+  const engines = keepEngines(work.createEngine, heapShare);
   const answers = createGitAnswers();
   return async (task, context) => {
     const reading = { ...readingOf(task, context, work.searchPath), answers };
     try {
-      const engine = engineOf(task.repository, task.name);
-      return await answerQuestion(task.kind, task.request, { ...context, reading }, engine);
+      return await engines.use(task.repository, task.name, (engine) =>
+        answerQuestion(task.kind, task.request, { ...context, reading }, engine),
+      );
     } catch (error) {
       if (error instanceof GitProblem) return problemResult(error);
       throw error;

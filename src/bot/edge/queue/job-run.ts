@@ -4,6 +4,7 @@ import { ForgeProblem } from '../../../forge/index.ts';
 import type { ClaimedJob, Jobs } from '../../../review/index.ts';
 import { causeOf, judgeFailure, NO_FAILURES } from '../../queue/job-attempt.ts';
 import type { PastFailures, RetryLimits } from '../../queue/job-attempt.ts';
+import type { Waits } from '../../queue/waits.ts';
 
 /** Does what a job asks. Both may throw; a ForgeProblem says whether trying again helps. */
 export interface JobHandlers {
@@ -35,6 +36,10 @@ export interface JobPorts {
   readonly random: () => number;
   /** Tells whether the store failed, and not the work. */
   readonly isOutage: (error: unknown) => boolean;
+  /** Jobs that wait for others and take no place meanwhile; none if absent. */
+  readonly waits?: Waits;
+  /** Says of which groups jobs are cheaper here; of all the same if absent. */
+  readonly prefers?: (group: string) => boolean;
 }
 
 export interface JobLimits extends RetryLimits {

@@ -36,9 +36,12 @@ export interface Workers {
   readonly stopped: Promise<void>;
 }
 
+/** With those that wait for others so many times as many jobs are held at most. */
+const HELD = 2;
+
 /** Claims jobs and works on them until `signal` fires; then lets them end, or gives them back. */
 export function runJobs(ports: JobPorts, limits: WorkerLimits, signal: AbortSignal): Workers {
-  const { jobs, clock, log } = ports;
+  const { jobs, clock, log, waits, prefers } = ports;
   const failures = noFailures();
   const running = new Map<Promise<void>, ClaimedJob>();
   const stopNow = new AbortController();
@@ -48,13 +51,18 @@ export function runJobs(ports: JobPorts, limits: WorkerLimits, signal: AbortSign
   let looking: Promise<void> | null = null;
   let again = false;
 
+  const waiting = () => waits?.count() ?? 0;
+  const mostHeld = limits.total * HELD;
+  const hasRoom = () => running.size - waiting() < limits.total && running.size < mostHeld;
+
   const claimSettings = () => {
     const slow = [...running.values()].filter(({ payload }) => !isQuick(payload.kind)).length;
-    const full = slow >= limits.total - reserved;
+    const full = slow - waiting() >= limits.total - reserved || running.size >= mostHeld - reserved;
     return {
       lease: limits.lease,
       perGroup: limits.perGroup,
       ...(full ? { only: 'quick' as const } : {}),
+      ...(prefers !== undefined && { prefers }),
     };
   };
 
@@ -68,7 +76,7 @@ export function runJobs(ports: JobPorts, limits: WorkerLimits, signal: AbortSign
 
   const isStopping = () => signal.aborted;
   const claimAll = async () => {
-    while (running.size < limits.total && !isStopping()) {
+    while (hasRoom() && !isStopping()) {
       const job = await jobs.claim(claimSettings());
       if (job === null) return;
       if (isStopping()) await jobs.retry(job, clock.now(), 'The process is being stopped.');
@@ -77,7 +85,7 @@ export function runJobs(ports: JobPorts, limits: WorkerLimits, signal: AbortSign
   };
 
   const untilNext = async (): Promise<number> => {
-    if (running.size >= limits.total) return limits.poll;
+    if (!hasRoom()) return limits.poll;
     const at = await jobs.nextAt(claimSettings());
     return at === null ? limits.poll : Math.min(Math.max(at - clock.now(), 0), limits.poll);
   };

@@ -16,6 +16,7 @@ import { checkCalls } from './forge/check-calls.ts';
 import { issueCalls } from './forge/issue-calls.ts';
 import { deliveryCalls, repositoryCalls } from './forge/app-calls.ts';
 import type { ForgeContext } from './forge/forge-context.ts';
+import { openHeadsCall } from './forge/open-heads.ts';
 import { ownBodiesCall } from './forge/own-bodies.ts';
 import { peopleCalls, teamMembersCall } from './forge/people-calls.ts';
 import { commentCalls, pullRequestCalls } from './forge/pull-request-calls.ts';
@@ -74,6 +75,7 @@ const createForge = (context: ForgeContext): Forge => ({
   ...teamMembersCall(context),
   ...issueCalls(context),
   ...ownBodiesCall(context),
+  ...openHeadsCall(context),
   ...deliveryCalls(context),
   ...branchCalls(context),
   ...revertPullRequestCalls(context),

@@ -9,7 +9,7 @@ import type { ChartSources } from '../../../../charts/index.ts';
 import { clusterNames } from '../../../../features/drift/index.ts';
 import type { Clusters, Repository } from '../../../../forge/index.ts';
 import { fullName } from '../../../../forge/index.ts';
-import type { Damaged, MirroredRepository } from '../mirrored-repository.ts';
+import type { Damaged, UsedMirror } from '../mirrored-repository.ts';
 import type { AskProcess } from '../ask-process.ts';
 import { tipOf } from '../mirror-commits.ts';
 import { NOTHING_READ, CommitName, fieldsOf, ofKinds } from './question.ts';
@@ -51,7 +51,7 @@ interface DriftSources {
 export async function askDrift(
   repository: Repository,
   request: DriftRequest,
-  mirrored: MirroredRepository,
+  mirrored: UsedMirror,
   ask: AskProcess,
   { clusters, chartSources }: DriftSources,
 ): Promise<DriftLookOutcome | Damaged> {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Analysis, ObjectLook } from '../../../../review/index.ts';
 import type { Repository } from '../../../../forge/index.ts';
-import type { Damaged, MirroredRepository } from '../mirrored-repository.ts';
+import type { Damaged, UsedMirror } from '../mirrored-repository.ts';
 import type { AskProcess } from '../ask-process.ts';
 import { tipOf } from '../mirror-commits.ts';
 import { CommitName, fieldsOf, ofKinds, ResourceNameSchema } from './question.ts';
@@ -34,7 +34,7 @@ export const look: TaskQuestion<LookTask, ObjectLook> = {
 export async function askLook(
   repository: Repository,
   question: ObjectQuestion,
-  mirrored: MirroredRepository,
+  mirrored: UsedMirror,
   ask: AskProcess,
 ): Promise<Awaited<ReturnType<Analysis['lookAtObject']>> | Damaged> {
   const commit = await tipOf(repository.defaultBranch, mirrored);

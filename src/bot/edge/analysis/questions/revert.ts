@@ -12,7 +12,7 @@ import type { MirroredRevert } from '../../mirrors/mirrored-revert.ts';
 import { adoptObjects } from '../../../../forge/edge/git/running/private-repository.ts';
 import type { RevertCommits } from '../../../../features/rollback/edge/revert-commits.ts';
 import type { RevertedBranch } from '../../../../features/rollback/edge/revert-plan.ts';
-import type { Damaged, MirroredRepository } from '../mirrored-repository.ts';
+import type { Damaged, UsedMirror } from '../mirrored-repository.ts';
 import type { AskProcess } from '../ask-process.ts';
 import { SOMETHING_ELSE, CommitName, fieldsOf, ofKinds, ResourceNameSchema } from './question.ts';
 import type { TaskQuestion } from './question.ts';
@@ -70,7 +70,7 @@ export const revert: TaskQuestion<RevertCommits, RevertAnswer> = {
 /** Fetches the branch, has the revert computed, and keeps what it is made of in the mirror. */
 export async function askRevert(
   { repository, branch, target, scope }: RevertRequest,
-  mirrored: MirroredRepository,
+  mirrored: UsedMirror,
   ask: AskProcess,
   /** The folder that analysis processes write in. */
   scratch: string,
@@ -90,7 +90,7 @@ export async function askRevert(
 async function fetchBranch(
   branch: string,
   number: number | null,
-  { mirror, source }: MirroredRepository,
+  { mirror, source }: UsedMirror,
 ): Promise<RevertedBranch | FetchProblem> {
   const ref = `refs/heads/${branch}`;
   const head = number === null ? null : `refs/pull/${String(number)}/head`;

@@ -11,7 +11,7 @@ import type { TaskQuestion } from './question.ts';
 import type { ChartSources } from '../../../../charts/index.ts';
 import { fullName } from '../../../../forge/index.ts';
 import type { FetchProblem } from '../../mirrors/fetch-problem.ts';
-import type { Damaged, MirroredRepository } from '../mirrored-repository.ts';
+import type { Damaged, MirroredRepository, UsedMirror } from '../mirrored-repository.ts';
 import type { AskProcess } from '../ask-process.ts';
 import { fetchPushed } from '../mirror-commits.ts';
 import type { ComparisonRequest } from '../../../../features/rollback/index.ts';
@@ -87,9 +87,9 @@ export async function reviewMirrored(
   ask: AskProcess,
   sources: ChartSources | null,
 ): Promise<AnalysisOutcome | Damaged> {
-  const commits = await (request.asPushed === true
-    ? fetchPushed(request, mirrored)
-    : fetchCommits(request, mirrored));
+  const commits = await mirrored.alone((mine) =>
+    request.asPushed === true ? fetchPushed(request, mine) : fetchCommits(request, mine),
+  );
   if ('kind' in commits) return commits;
   const { asOf, pullRequest, repository, rule, asPushed, restores } = request;
   const asked = {
@@ -100,7 +100,7 @@ export async function reviewMirrored(
   };
   const session = sources?.open(fullName(repository), chartTrust(request));
   const charts = session?.fetch;
-  return reviewOutcome(await ask('review', asked, repository, mirrored, { charts }));
+  return reviewOutcome(await ask('review', asked, repository, mirrored, { charts, pullRequest }));
 }
 
 /** Of a fork anybody may name anything; of what nobody knows to be one of ours, too. */
@@ -112,7 +112,7 @@ const chartTrust = ({
 
 async function fetchCommits(
   { base, head, expectedHead }: AnalysisRequest,
-  { mirror, source }: MirroredRepository,
+  { mirror, source }: UsedMirror,
 ): Promise<CommitPair | FetchProblem | Extract<AnalysisOutcome, { kind: 'moved' }>> {
   const problem = await mirror.fetch([base, head], await source());
   if (problem !== null) return problem;
@@ -130,7 +130,7 @@ async function fetchCommits(
 /** Has two commits reviewed that the mirror holds, without fetching any. */
 export async function reviewComputed(
   { repository, base, head, pullRequest, asOf, restores }: ComparisonRequest,
-  mirrored: MirroredRepository,
+  mirrored: UsedMirror,
   ask: AskProcess,
 ): Promise<AnalysisOutcome | Damaged> {
   const { mirror } = mirrored;
@@ -143,7 +143,7 @@ export async function reviewComputed(
     ...{ commits: { base, head }, asOf, pullRequest },
     ...(restores !== undefined && { restores }),
   };
-  return reviewOutcome(await ask('review', request, repository, mirrored));
+  return reviewOutcome(await ask('review', request, repository, mirrored, { pullRequest }));
 }
 
 const COMMIT = /^[0-9a-f]{40}$/;

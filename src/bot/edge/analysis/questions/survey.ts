@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Analysis, RepositorySurvey } from '../../../../review/index.ts';
 import type { Repository } from '../../../../forge/index.ts';
-import type { Damaged, MirroredRepository } from '../mirrored-repository.ts';
+import type { Damaged, UsedMirror } from '../mirrored-repository.ts';
 import type { AskProcess } from '../ask-process.ts';
 import { tipOf } from '../mirror-commits.ts';
 import { CommitName, fieldsOf, ofKinds } from './question.ts';
@@ -23,7 +23,7 @@ export const survey: TaskQuestion<SurveyTask, RepositorySurvey> = {
 export async function askSurvey(
   repository: Repository,
   { branch, asOf }: { readonly branch: string; readonly asOf: string },
-  mirrored: MirroredRepository,
+  mirrored: UsedMirror,
   ask: AskProcess,
 ): Promise<Awaited<ReturnType<Analysis['survey']>> | Damaged> {
   const commit = await tipOf(branch, mirrored);

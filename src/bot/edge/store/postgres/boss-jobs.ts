@@ -9,6 +9,7 @@ import type { Sql } from '../sql.ts';
 import { BOSS_SCHEMA, GIVEN_UP, QUEUE } from './boss.ts';
 import { enqueue, enqueueNew, giveBack, isDone, joinLost } from './boss-queue.ts';
 import type { Attempt, Step } from './boss-queue.ts';
+import { passedOver } from './job-preference.ts';
 import { keptIn, QUICK, SLOW, standingBefore } from './kept-job.ts';
 import type { BossJob } from './kept-job.ts';
 import type { PostgresDatabase } from './postgres-database.ts';
@@ -129,14 +130,21 @@ function createClaims(database: PostgresDatabase, boss: PgBoss, stepping: Steppi
       sql.all('SELECT grp FROM pause WHERE until > ?', now),
     );
     const ignoreGroups = paused.map((row) => GroupRow.parse(row).grp);
-    for (const band of bands(settings)) {
+    const fetchFrom = async (band: FetchOptions, passed: readonly string[]) => {
+      const groups = { ignoreGroups: [...ignoreGroups, ...passed] };
       const [job] = await database.asked(() =>
         boss.fetch(QUEUE, {
-          ...{ ...band, ignoreGroups, groupConcurrency: settings.perGroup },
+          ...{ ...band, ...groups, groupConcurrency: settings.perGroup },
           includeMetadata: true,
         }),
       );
-      if (job !== undefined) return job;
+      return job ?? null;
+    };
+    for (const band of bands(settings)) {
+      const passed = band === SLOW ? await passedOver(database, settings, now) : [];
+      const preferred = passed.length === 0 ? null : await fetchFrom(band, passed);
+      const job = preferred ?? (await fetchFrom(band, []));
+      if (job !== null) return job;
     }
     return null;
   };
