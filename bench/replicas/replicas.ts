@@ -33,6 +33,16 @@ const SEED = 7;
 const pause = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds));
 
+/** Waits for something, but not for ever. */
+async function atMost(milliseconds: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, milliseconds);
+  });
+  await Promise.race([late, work]);
+  clearTimeout(timer);
+}
+
 /** Starts a PostgreSQL with the schema in it; gives what replicas are told of it. */
 export async function openFleetDatabase(
   program = PRESENT,
@@ -106,10 +116,10 @@ async function play({ deliveries, say, program, begin }: Played): Promise<FleetR
     await letPeopleAct(github, pulls, deliveries, SEED);
     say(`${String(github.webhooks.deliveries.length)} deliveries are sent`);
     const sent = since();
-    await Promise.race([pause(GOES_ON), allDone(github, replicas, variables)]);
+    await atMost(GOES_ON, allDone(github, replicas, variables));
     const happened = await mischief.stop();
     say(happened);
-    await Promise.race([pause(PATIENCE), allDone(github, replicas, variables)]);
+    await atMost(PATIENCE, allDone(github, replicas, variables));
     clearInterval(again);
     const verdict = verdictOf(github, pulls);
     const jobs = await jobsIn(server.url);

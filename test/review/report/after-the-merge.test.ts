@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { whereComment } from '../../../src/review/report/afterwards/shell-tool.ts';
 import { commentLines } from '../../../src/review/report/afterwards/shell-comment.ts';
 import { hostileText } from '../../support/hostile-text.ts';
 import type { Files } from '../../support/review-of.ts';
@@ -225,11 +226,11 @@ describe('a block is of one cluster', () => {
     expect(blocks[0]?.join(' ')).toContain('Point kubectl at the cluster of one of them');
   });
 
-  test('an environment of one region counts as one in a comment, which has no parentheses', async () => {
-    const blocks = await blocksWith(
-      '  - { name: prod (eu-west-1), paths: [prod] }\n  - { name: staging, paths: [staging] }\n  - { name: dev, paths: [dev] }\n',
+  test('an environment of one region counts as one in a comment, which has no parentheses', () => {
+    const environments = ['prod (eu-west-1)', 'prod (us-east-1)', 'dev'].map((name) => ({ name }));
+    expect(whereComment(environments, null).join(' ')).toContain(
+      '# prod eu-west-1, prod us-east-1 and dev: no context',
     );
-    expect(blocks[0]?.join(' ')).toContain('# prod eu-west-1, dev and staging: no context');
   });
 
   test('a hostile name of a context is a word of each line, and not in comments', async () => {
