@@ -32,6 +32,10 @@ func steady() uint32 { return uint32(uintptr(unsafe.Pointer(&firstData))) }
 //go:linkname firstData runtime.noptrdata
 var firstData byte
 
+// goesOn: the engine may answer one request after another. Then what they leave is collected, and before its memory
+// grows to what a host does not use again.
+var goesOn bool
+
 // The request and the answer stay where the host writes and reads them until the next call.
 var request, given []byte
 
@@ -49,7 +53,21 @@ func alloc(size uint32) uint32 {
 func run() uint32 {
 	given = answer(request)
 	request = nil
+	if isAsBefore && !goesOn {
+		goesOn = true
+		debug.SetGCPercent(100)
+	}
 	return uint32(len(given))
+}
+
+// again says whether the next request may be one of the same chart, without the engine being as new before.
+//
+//go:wasmexport again
+func again() uint32 {
+	if isAsBefore {
+		return 1
+	}
+	return 0
 }
 
 // result says where the answer is.

@@ -31,7 +31,7 @@ func render(asked *Request) (given Answer) {
 	if err != nil {
 		return failed(stageValues, err)
 	}
-	loaded, err := loadChart(asked.Files) // runInstall
+	loaded, err := chartOf(asked.Files) // runInstall
 	if err != nil {
 		return failed(stageLoad, err)
 	}

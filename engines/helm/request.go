@@ -130,6 +130,10 @@ type Aside struct {
 	IsStop bool `json:"isStop"`
 }
 
+// isAsBefore says of the last answer that nothing random, open or failing went into it: another request of the same chart
+// may be answered by this engine as it is.
+var isAsBefore bool
+
 // answer does a request.
 func answer(request []byte) []byte {
 	var asked Request
@@ -141,6 +145,7 @@ func answer(request []byte) []byte {
 	} else {
 		given = render(&asked)
 	}
+	isAsBefore = given.Stage == "" && !given.IsChance && len(given.Decisions)+len(given.Printed)+len(given.Asides) == 0
 	printed, err := json.Marshal(given)
 	if err != nil {
 		panic(fmt.Sprintf("an answer that is not JSON: %v", err))

@@ -3,7 +3,6 @@ package main
 import (
 	"github.com/pkg/errors"
 	"helm.sh/helm/v3/pkg/strvals"
-	"sigs.k8s.io/yaml"
 )
 
 // setKind is one of the --set options: how Helm parses it, and how it words a failure.
@@ -49,8 +48,8 @@ func wrapped(message string) func(error, string) error {
 func mergeValues(files []ValuesFile, sets []Set) (map[string]interface{}, error) {
 	merged := map[string]interface{}{}
 	for _, file := range files {
-		current := map[string]interface{}{}
-		if err := yaml.Unmarshal(file.Data, &current); err != nil {
+		current, err := readValues(file.Data)
+		if err != nil {
 			return nil, errors.Wrapf(err, "failed to parse %s", file.Name)
 		}
 		merged = mergeMaps(merged, current)

@@ -56,7 +56,7 @@ export function startOf({ exports }: EngineInstance): EngineStart {
  * Bounds the bytes up to which an engine is used again: its memory does not shrink, and a chart gets only
  * what is left of the most that an engine may have.
  */
-const MOST_REUSED = 48_000_000;
+export const MOST_REUSED = 48_000_000;
 
 /**
  * Gives the same engine as it was in the beginning, which is quicker than making another one: all that a
@@ -100,6 +100,13 @@ export function answeredBy(
     throw new Error(`${String(error)}\n${system.said()}`, { cause: error });
   }
 }
+
+/**
+ * Tells whether the last answer came of nothing random, open or failing, so that the engine may answer another request of
+ * the same chart without being as new before (`engines/helm/main.go`).
+ */
+export const isAsBefore = ({ exports }: EngineInstance): boolean =>
+  functionOf(exports, 'again')() === 1;
 
 function functionOf(exports: WasmExports, name: string): WasmFunction {
   const found = exports[name];
