@@ -181,7 +181,7 @@ function lookAtBase(detectors: readonly Detector[], input: DetectorInput): reado
     known.rendered === rendered &&
     known.schemas === schemas &&
     known.owners === owners &&
-    known.declaredVariables === declaredVariables &&
+    JSON.stringify(known.declaredVariables) === JSON.stringify(declaredVariables) &&
     sameMeshes(known.environments, environments);
   if (holds) return known.said;
   const ofOwners = owners === undefined ? {} : { owners, ownersBefore: owners };

@@ -243,9 +243,16 @@ const FREE_FORM: ReadonlySet<string> = new Set(['value', 'pluginConfig']);
  */
 function withoutNulls(resource: Resource): Resource {
   if (!isMeshKind(resource) || resource.group === API_GROUPS.istioInstall) return resource;
+  const known = prunedObjects.get(resource);
+  if (known !== undefined) return known;
   const node = prunedMap(resource.node);
-  return node === resource.node ? resource : { ...resource, node };
+  const kept = node === resource.node ? resource : { ...resource, node };
+  prunedObjects.set(resource, kept);
+  return kept;
 }
+
+/** An object is the very same in each review of the tree that holds it. */
+const prunedObjects = new WeakMap<Resource, Resource>();
 
 function pruned(node: Node): Node {
   if (node.kind === 'scalar') return node;

@@ -45,12 +45,38 @@ function withEdits(
   if (!tree.environments.some(({ roots }) => roots.some(holdsValues))) return tree;
   const environments = tree.environments.map((each) => {
     const partners = partnersOf(others.get(each.environment.name)?.roots ?? [], each.roots);
-    const roots = each.roots.map((root) => editedRoot(root, partners.get(root), files));
+    const roots = each.roots.map((root) => editedOnce(root, partners.get(root), files));
     return roots.every((root, at) => root === each.roots[at]) ? each : { ...each, roots };
   });
   return environments.every((each, at) => each === tree.environments[at])
     ? tree
     : { ...tree, environments };
+}
+
+/** A root as it was placed last, and what that came of. */
+interface PlacedRoot {
+  readonly other: RenderedRoot | undefined;
+  readonly files: ReadonlySet<string>;
+  readonly placed: RenderedRoot;
+}
+
+const placedRoots = new WeakMap<RenderedRoot, PlacedRoot>();
+
+/** The same root comes of the same change, which may be reviewed again. */
+function editedOnce(
+  own: RenderedRoot,
+  other: RenderedRoot | undefined,
+  files: ReadonlySet<string>,
+): RenderedRoot {
+  const known = placedRoots.get(own);
+  const isSame =
+    known?.other === other &&
+    known?.files.size === files.size &&
+    [...files].every((file) => known.files.has(file));
+  if (isSame) return known.placed;
+  const placed = editedRoot(own, other, files);
+  if (placed !== own) placedRoots.set(own, { other, files, placed });
+  return placed;
 }
 
 function editedRoot(

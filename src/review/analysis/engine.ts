@@ -6,6 +6,8 @@ import type { OwnNames } from '../../gitops/index.ts';
 import { createRootRenderer, NO_NAMES } from '../../gitops/index.ts';
 import type { KustomizeRenderer } from '../../kustomize/index.ts';
 import { createKustomizeRenderer, parseKustomizeTables } from '../../kustomize/index.ts';
+import { createEarlierSides } from '../evaluation/earlier-sides.ts';
+import type { EarlierSides } from '../evaluation/earlier-sides.ts';
 import type { InputSecrets } from './input-secrets.ts';
 import type { ManifestReader, ManifestSchemas } from '../../manifest/index.ts';
 import { createManifestReader, createManifestSchemas } from '../../manifest/index.ts';
@@ -35,6 +37,8 @@ export interface Engine {
   readonly charts: LoadableCharts | null;
   /** What files keep secret, by content and path, those that were asked for last. */
   readonly inputSecrets: LRUCache<string, InputSecrets>;
+  /** Holds what earlier reviews saw of their bases. */
+  readonly earlier: EarlierSides;
 }
 
 /** Files of some large repositories. */
@@ -87,6 +91,7 @@ export function createEngine(
     ownNames,
     configFile,
     inputSecrets: new LRUCache({ max: MOST_INPUTS }),
+    earlier: createEarlierSides(),
   };
 }
 

@@ -14,7 +14,6 @@ import { evaluate } from '../evaluation/evaluation.ts';
 import { reviewReads } from '../evaluation/review-reads.ts';
 import type { GapDraft } from '../../manifest/index.ts';
 import type { DetectorInput } from '../../checks/index.ts';
-import type { TreeOwners } from '../../compare/index.ts';
 import type { AssessedEnvironment } from '../policy/assessment.ts';
 import type { Policy } from '../policy/configuration/policy-of-tree.ts';
 import type { PullRequestFacts } from '../policy/pull-request-facts.ts';
@@ -149,7 +148,7 @@ export async function reviewTrees(
     renderedMerged: rendered.merged,
     policy,
     owners: owners.result,
-    treeOwners: await ownersOfSides(base, merged),
+    treeOwners: await ownersOfSides(base, merged, engine),
     kustomizationIn: (folder) => kustomizationIn(base.tree, folder),
     changedFiles: changedFiles.result,
     automation: automation.result,
@@ -170,6 +169,7 @@ export async function reviewTrees(
     pullRequest,
     detectors: engine.detectors,
     schemas: engine.schemas,
+    earlier: engine.earlier,
   });
   // a changed page or picture is none of the inputs of a render, and not loaded for this
   const reads = [...changedFiles.result.all.filter(looksLikeConfiguration), engine.configFile];
@@ -199,15 +199,15 @@ const namesTheSame = (one: RenderedTree, other: RenderedTree): boolean =>
   other.plan.evidence === undefined ||
   saysTheSame(one.plan.evidence, other.plan.evidence);
 
-/** Of sides that say the same it is one: what is said of a base need not be said again. */
+/** Of sides that say the same it is one, that of an earlier review: what is said of a base need not be said again. */
 async function ownersOfSides(
   base: LoadableTree,
   merged: LoadableTree,
+  { earlier }: Engine,
 ): Promise<Required<Pick<DetectorInput, 'owners' | 'ownersBefore'>>> {
   const { result: before } = await loadWanted(base, () => treeOwners(base.tree));
   const { result: after } = await loadWanted(merged, () => treeOwners(merged.tree));
-  const said = ({ file, unread }: TreeOwners): string => JSON.stringify([file, unread]);
-  return { ownersBefore: before, owners: said(before) === said(after) ? before : after };
+  return { ownersBefore: earlier.sameOwners(before), owners: earlier.sameOwners(after) };
 }
 
 const namesOf = ({ environments }: RenderedTree): readonly string[] =>

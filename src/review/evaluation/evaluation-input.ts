@@ -3,6 +3,7 @@ import type { AutomationMarks } from './image-automation/image-automation-marks.
 import type { RenderedTree } from '../../gitops/index.ts';
 import type { Detector, DetectorInput } from '../../checks/index.ts';
 import type { GapDraft, ManifestSchemas } from '../../manifest/index.ts';
+import type { EarlierSides } from './earlier-sides.ts';
 import type { Policy } from '../policy/configuration/policy-of-tree.ts';
 import type { PullRequestFacts } from '../policy/pull-request-facts.ts';
 
@@ -30,4 +31,6 @@ export interface EvaluationInput {
   readonly asOf: string;
   readonly detectors: readonly Detector[];
   readonly schemas: ManifestSchemas;
+  /** Holds what earlier reviews saw; absent where nobody keeps that. */
+  readonly earlier?: EarlierSides;
 }

@@ -26,7 +26,7 @@ export function evaluate(given: EvaluationInput): Evaluation {
   const { policy, changedFiles } = given;
   const trees = { base: given.renderedBase, merged: given.renderedMerged };
   const paired = pairedTrees(trees, changedFiles.all, meshIdentityOf);
-  const acting = pairsInEffect(paired, policy.config, changedFiles.all);
+  const acting = pairsInEffect(paired, policy.config, changedFiles.all, given.earlier);
   const resolved = resolvedPairs(acting, policy.config);
   const named = resolved.map(namedPair);
   const input = {

@@ -15,8 +15,9 @@ import {
 } from '../../gitops/index.ts';
 import type { RepositoryConfig } from '../policy/configuration/repository-config.ts';
 import { stepsOfEnvironments } from './reviewed-pair.ts';
-import type { Mesh } from '../../istio/index.ts';
+import type { Mesh, MeshResolutionSettings } from '../../istio/index.ts';
 import { resolveMesh } from '../../istio/index.ts';
+import type { EarlierSides } from './earlier-sides.ts';
 
 /** An environment on both sides, with what acts of it and of its whole cluster. */
 interface PairInEffect extends WholeCluster {
@@ -38,12 +39,33 @@ export function pairsInEffect(
   { pairs, base, merged }: ReturnType<typeof pairedTrees>,
   config: MeshSettings,
   changedFiles: readonly string[],
+  earlier?: EarlierSides,
 ): readonly PairInEffect[] {
   const isInOneCluster = sharingProduction(pairs);
   const remainsOf = remainsAfter(base, merged, changedFiles);
-  return pairs.map((pair) =>
+  const acting = pairs.map((pair) =>
     pairInEffect(pair, wholeCluster(pair, pairs, isInOneCluster), config, remainsOf),
   );
+  return earlier === undefined ? acting : asEarlier(acting, earlier);
+}
+
+/** An environment that acts before the change as before the last one reviewed is the very object of that review. */
+function asEarlier(
+  acting: readonly PairInEffect[],
+  earlier: EarlierSides,
+): readonly PairInEffect[] {
+  const given = acting.flatMap(({ seen: { before } }) => before ?? []);
+  const kept = earlier.sameEnvironments(given);
+  const same = new Map(given.map((each, at) => [each, kept[at] ?? each]));
+  return acting.map((each) => {
+    const { before, after } = each.seen;
+    const found = before === null ? null : (same.get(before) ?? before);
+    if (found === before) return each;
+    return {
+      ...each,
+      seen: { ...each.seen, before: found, after: after === before ? found : after },
+    };
+  });
 }
 
 /** One environment, in a whole cluster. */
@@ -103,7 +125,7 @@ function withMeshes(
 ): WithMeshes {
   const settings = { rootNamespace, istioVersion, external };
   const { seen, whole } = acting;
-  const compared = seen.before && resolveMesh(seen.before, settings);
+  const compared = seen.before && meshOf(seen.before, settings);
   const mesh =
     seen.after &&
     (seen.after === seen.before
@@ -111,6 +133,18 @@ function withMeshes(
       : resolveMesh(seen.after, { ...settings, former: seen.before }));
   const before = whole.isNew === true ? null : compared;
   return { ...acting, compared, before, mesh };
+}
+
+/** Meshes of environments that stay the same from one review to the next, by their settings. */
+const meshes = new WeakMap<RenderedEnvironment, Map<string, Mesh>>();
+
+function meshOf(rendered: RenderedEnvironment, settings: MeshResolutionSettings): Mesh {
+  const known = meshes.get(rendered) ?? new Map<string, Mesh>();
+  meshes.set(rendered, known);
+  const key = JSON.stringify(settings);
+  const mesh = known.get(key) ?? resolveMesh(rendered, settings);
+  known.set(key, mesh);
+  return mesh;
 }
 
 /** What nobody applies is no environment to compare with. */
