@@ -6,11 +6,15 @@ import type { WorkerStart, WorkerTask, WorkerWord } from './chart-thread.ts';
 // both sides are built together
 const { module } = workerData as WorkerStart;
 const engine = renewingEngine(module);
-const say = (word: WorkerWord): void => parentPort?.postMessage(word);
+const say = (word: WorkerWord, given: readonly ArrayBuffer[] = []): void =>
+  parentPort?.postMessage(word, given);
 
 parentPort?.on('message', (task: WorkerTask) => {
   try {
-    say({ kind: 'answered', ...engine.answer(task) });
+    const answer = engine.answer(task);
+    // nobody here reads it again: it is handed over, and not copied
+    const { buffer } = answer.answer;
+    say({ kind: 'answered', ...answer }, buffer instanceof ArrayBuffer ? [buffer] : []);
   } catch (error) {
     say({ kind: 'stopped', words: error instanceof Error ? error.message : String(error) });
   }

@@ -53,7 +53,7 @@ export function renewingEngine(module: WasmModule): RenewingEngine {
       isAsBefore(used);
     return answer;
   };
-  /** What the engine that has read the chart answers; null where only one that is as new can tell. */
+  /** Asks the engine that has read the chart; null where only one that is as new can tell. */
   const answeredAgain = (task: WorkerTask): EngineAnswer | null => {
     try {
       const answer = answered(task);
