@@ -1,7 +1,8 @@
 import type { Node } from '../../manifest/index.ts';
-import { itemsAt, parseYaml, stringAt } from '../../manifest/index.ts';
+import { itemsAt, stringAt } from '../../manifest/index.ts';
 import type { ValuePath } from '../chart-renderer.ts';
 import type { ChartFile, ChartRequest, ChartSet } from '../chart-request.ts';
+import { parsedOnce } from './parsed-texts.ts';
 import { assignmentsOf } from './set-assignments.ts';
 import type { ValueLayer } from './value-source.ts';
 
@@ -90,7 +91,7 @@ export function chartsWithin(
 function nodeIn(files: Files, path: string): Node | null {
   const file = files.get(path);
   return file?.kind === 'bytes'
-    ? (parseYaml(path, utf8.decode(file.bytes))[0]?.node ?? null)
+    ? (parsedOnce(path, utf8.decode(file.bytes))[0]?.node ?? null)
     : null;
 }
 
@@ -100,7 +101,7 @@ function fileLayer(
   bytes: Uint8Array | null,
   at: ValuePath,
 ): ValueLayer {
-  const [document] = bytes === null ? [] : parseYaml(name, utf8.decode(bytes));
+  const [document] = bytes === null ? [] : parsedOnce(name, utf8.decode(bytes));
   if (bytes === null || document?.node === null)
     return { of, name, at, origin: null, assignments: null };
   return nodeLayer(of, name, document?.node, at);
