@@ -27,14 +27,15 @@ const plain = (name: string): string => name.toLowerCase().replaceAll(/[_.-]+/g,
  * `HTTPS`, `MODE` and `MODEL`), and those that begin otherwise, are two.
  */
 export function isSlipOf(one: string, other: string): boolean {
-  const [words, others] = [plain(one).split('-'), plain(other).split('-')];
   if (one === other) return false;
-  if (words.join('') === others.join('')) return words.join('').length > SHORTEST;
+  const [{ words, letters }, { words: others, letters: theirs }] = [wordsOf(one), wordsOf(other)];
+  if (letters === theirs) return letters.length > SHORTEST;
+  if (words.length !== others.length) return false;
   const unlike = words.flatMap((word, at) =>
     word === others[at] ? [] : [[word, others[at] ?? '']],
   );
   const [[word = '', meant = ''] = [], ...more] = unlike;
-  if (words.length !== others.length || more.length > 0) return false;
+  if (more.length > 0) return false;
   const [near] = nearestNames(word, [meant]);
   const isSame =
     word[0] === meant[0] &&
@@ -42,6 +43,27 @@ export function isSlipOf(one: string, other: string): boolean {
     !meant.startsWith(word) &&
     !isOtherWord(word, meant);
   return isSame && near?.relation === 'letters' && near.distance === 1;
+}
+
+/** A name in its words, and all its letters. */
+interface Spelling {
+  readonly words: readonly string[];
+  readonly letters: string;
+}
+
+/** Names of variables that are kept in their words: those of a fleet are few, and compared with each other again and again. */
+const MOST_KEPT = 10_000;
+
+const spellings = new Map<string, Spelling>();
+
+function wordsOf(name: string): Spelling {
+  const known = spellings.get(name);
+  if (known !== undefined) return known;
+  const words = plain(name).split('-');
+  const spelling = { words, letters: words.join('') };
+  if (spellings.size >= MOST_KEPT) spellings.clear();
+  spellings.set(name, spelling);
+  return spelling;
 }
 
 /** Tells whether words are too short to tell a slip from another word: `PORT` and `POST` are two, `SIZE` and `SZIE` one. */
