@@ -5,7 +5,7 @@ import type { EnvironmentPlan, RenderedEnvironment, RenderedRoot } from '../envi
 import type { HeldObjects, LiveObjects } from '../appliers/find-appliers.ts';
 import { madeApplications } from '../pairing/made-applications.ts';
 import type { RootRenderer } from '../rendering/root-renderer.ts';
-import { discoverEnvironments } from '../survey/discover-environments.ts';
+import { discoveredOnce } from '../survey/discovered-once.ts';
 import { environmentRenderer } from '../rendering/environment-renderer.ts';
 import { NOBODY } from '../names/unit-name.ts';
 import { renderedReleases, wholeReleases } from '../releases/release.ts';
@@ -69,7 +69,7 @@ function renderOnce(
   vendored: Vendored | undefined,
   said: DeliverySettings,
 ): RenderedTree {
-  const discovered = discoverEnvironments(tree, declared, manifests, vendored, said);
+  const discovered = discoveredOnce(tree, { declared, reader: manifests, vendored, said });
   const render = environmentRenderer(tree, discovered, renderRoot, vendored, said);
   const built = discovered.environments.map(render);
   const madeIn = madeApplications(tree, discovered, built, wholeReleases(built));
