@@ -1,5 +1,6 @@
 import { pagesInBrowser, picturesInBrowser, setupInBrowser } from './release/browser.ts';
 import { chartEngine } from './release/chart-engine.ts';
+import { alertsOfChart } from './release/deployment/alerts-of-chart.ts';
 import { chartOfService } from './release/deployment/chart-of-service.ts';
 import { dryRelease } from './release/dry-release.ts';
 import { imageOfService } from './release/image/image-of-service.ts';
@@ -30,6 +31,7 @@ const tasks: readonly ReleaseTask[] = [
   ...VERSIONS.map((version) => testsOnNode(version, options)),
   imageOfService,
   chartOfService,
+  alertsOfChart,
   chartEngine,
   wholeDemo,
   killedReplicas,

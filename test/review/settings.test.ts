@@ -82,6 +82,23 @@ test('a key file that is not there is named by its path', () => {
   ]);
 });
 
+test.each([
+  ['ENOENT', 'that cannot be read, for there is none: /run/key.pem'],
+  ['EISDIR', 'that cannot be read, for it is a folder: /run/key.pem'],
+  ['EACCES', /that cannot be read by user \d+, who has no permission: \/run\/key\.pem$/],
+  ['EIO', 'that cannot be read: /run/key.pem'],
+])('a key file that cannot be read is said to be so, and why (%s)', (code, sentence) => {
+  const parsed = parseSettings(
+    { ...enough, PRIVATE_KEY: '', PRIVATE_KEY_PATH: '/run/key.pem' },
+    () => {
+      throw Object.assign(new Error(code), { code });
+    },
+  );
+  expect(parsed).toMatchObject({ kind: 'invalid' });
+  const [problem = ''] = parsed.kind === 'invalid' ? parsed.problems : [];
+  expect(problem).toMatch(sentence);
+});
+
 test('a key that does not parse, or is no RSA key, is refused at the start', () => {
   const elliptic = generateKeyPairSync('ec', { namedCurve: 'P-256' })
     .privateKey.export({ type: 'pkcs8', format: 'pem' })

@@ -10,6 +10,7 @@ import type { HandlerFrame } from './prepared-handlers.ts';
 import { startListener } from './server/listener.ts';
 import { createReadiness } from './server/readiness.ts';
 import type { ReadinessCondition } from './server/readiness.ts';
+import { JOB_KINDS } from './store/job-pace.ts';
 import type { Persistence } from './store/persistence.ts';
 import { laterShared } from './store/fleet.ts';
 import { databaseName, openPersistence } from './store/open-persistence.ts';
@@ -158,6 +159,7 @@ function listen(frame: Frame, parts: Parts) {
   const { settings, clock, log, metrics } = frame;
   const readiness = createReadiness(conditions(frame, parts), databaseName(settings), clock);
   metrics.observe({
+    kinds: JOB_KINDS,
     counts: async () => openJobs(parts).counts(),
     ready: async () => (await readiness.report()).ready,
   });

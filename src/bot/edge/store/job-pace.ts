@@ -27,7 +27,8 @@ const PACE: Readonly<Record<JobPayload['kind'], 'quick' | 'slow'>> = {
 
 export const isQuick = (kind: JobPayload['kind']): boolean => PACE[kind] === 'quick';
 
+/** Lists the kinds that there are. */
+export const JOB_KINDS = Object.keys(PACE) as readonly JobPayload['kind'][];
+
 /** Lists the kinds that are not quick. */
-export const SLOW_KINDS: readonly JobPayload['kind'][] = (
-  Object.keys(PACE) as JobPayload['kind'][]
-).filter((kind) => !isQuick(kind));
+export const SLOW_KINDS: readonly JobPayload['kind'][] = JOB_KINDS.filter((kind) => !isQuick(kind));

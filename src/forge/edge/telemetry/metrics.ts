@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { EVENTS } from '../github/forge-event.ts';
 import type { JobCounts, Metrics } from '../../ports/log-and-metrics.ts';
 
 /** Measures what the service does, and says how Prometheus reads it. */
@@ -7,6 +8,8 @@ export interface ServiceMetrics extends Metrics {
   deliveryAnswered(seconds: number): void;
   /** Gives the gauges what they show, which is asked when they are read. */
   observe(state: {
+    /** Kinds of jobs that there are. */
+    readonly kinds: readonly string[];
     readonly counts: () => Promise<JobCounts>;
     readonly ready: () => Promise<boolean>;
   }): void;
@@ -111,6 +114,9 @@ export function createMetrics(): ServiceMetrics {
       calls.inc({ operation, status });
     },
     observe: (state) => {
+      // An alert counts what is added to a series: one that begins with its first failure tells of none.
+      for (const event of EVENTS) deliveries.inc({ event, outcome: 'not-stored' }, 0);
+      for (const kind of state.kinds) jobs.inc({ kind, outcome: 'failed' }, 0);
       observeState(state, registers);
     },
     exposition: async () => ({

@@ -17,10 +17,21 @@ export function privateKeyOf(
       problem:
         'PRIVATE_KEY is missing: the key that GitHub generated for the app, or PRIVATE_KEY_PATH with the path of its file.',
     };
-  const text = textOf(path, readText);
-  return text === null
-    ? { problem: `PRIVATE_KEY_PATH names a file that cannot be read: ${path}` }
-    : rsaKey('PRIVATE_KEY_PATH', text);
+  try {
+    return rsaKey('PRIVATE_KEY_PATH', readText(path));
+  } catch (error) {
+    const why = unreadable(error);
+    return { problem: `PRIVATE_KEY_PATH names a file that cannot be read${why}: ${path}` };
+  }
+}
+
+/** Says why a file cannot be read, where the system does; a mounted Secret is often another user's. */
+function unreadable(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : '';
+  if (code === 'ENOENT') return ', for there is none';
+  if (code === 'EISDIR') return ', for it is a folder';
+  if (code !== 'EACCES' && code !== 'EPERM') return '';
+  return ` by user ${String(process.getuid?.() ?? 'of the service')}, who has no permission`;
 }
 
 const isPem = (text: string): boolean => text.trimStart().startsWith('-----BEGIN');
@@ -28,14 +39,6 @@ const isPem = (text: string): boolean => text.trimStart().startsWith('-----BEGIN
 function decoded(given: string): string {
   const text = isPem(given) ? given : Buffer.from(given, 'base64').toString('utf8');
   return text.replaceAll('\\n', '\n');
-}
-
-function textOf(path: string, readText: (path: string) => string): string | null {
-  try {
-    return readText(path);
-  } catch {
-    return null;
-  }
 }
 
 function rsaKey(variable: string, text: string) {
