@@ -12,6 +12,7 @@ import {
   rollback,
 } from './acts.ts';
 import { changedByHand, errorsRise } from './cluster-acts.ts';
+import { ownChart } from './own-chart.ts';
 import { createScreen } from './screen.ts';
 import type { Screen } from './screen.ts';
 import { servePage } from './serve-page.ts';
@@ -26,7 +27,7 @@ const CHART = '25-no-callers';
 /** What a short story opens: one change of each tier, and one that cannot be analysed. */
 const FEW = ['01-comment-only', '03-orders-canary', '07-orders-loses-payments', STRICT, BROKEN];
 const USAGE = `npm run demo                                a story of some seconds
-npm run demo -- --all                       all of it: each example, a chart, a cluster, metrics
+npm run demo -- --all                       all of it: each example, charts, a cluster, metrics
 npm run demo -- --serve [--port <number>]   pages to look at and to type into`;
 
 interface Wanted {
@@ -69,7 +70,7 @@ async function demo({ all, serve, port }: Wanted): Promise<void> {
   if (serve) return;
   screen.line();
   screen.line(`Done in ${((Date.now() - begin) / 1000).toFixed(0)} s.`);
-  if (!all) screen.line('  npm run demo -- --all     each example, a chart, a cluster, metrics');
+  if (!all) screen.line('  npm run demo -- --all     each example, charts, a cluster, metrics');
   screen.line('  npm run demo -- --serve   to look around and type');
 }
 
@@ -104,6 +105,7 @@ async function wholeStory(stage: Stage, screen: Screen): Promise<void> {
   if (broken !== undefined) await override(broken, screen);
   if (strict !== undefined) await rollback(strict, stage, screen);
   await chart(CHART, stage, screen);
+  await ownChart(stage, screen);
   await changedByHand(stage, screen);
   const patience = opened.get(PATIENCE);
   if (patience !== undefined) await errorsRise(patience, PATIENCE, stage, screen);
