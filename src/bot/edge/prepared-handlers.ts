@@ -51,7 +51,7 @@ export async function prepareHandlers(
 ) {
   const { settings, overrides, clock, log, metrics, github, outbound } = frame;
   const { dataDir, apiUrl, searchPath, appId, pagesUrl } = settings;
-  const { tokenFor, forge, probot } = github;
+  const { tokenFor, forge, probot, offer } = github;
   const clusters = overrides.clusters ?? createClusters(settings.reach.clusters);
   const { fetch: request } = outbound;
   const alerts = createAlerts(settings.reach.webhooks, { request });
@@ -77,7 +77,8 @@ export async function prepareHandlers(
   const { reverts } = analysis;
   const { patience = PATIENCE } = overrides;
   const takesLong = patience > 0 && { takesLong: longerThan(patience) };
-  const known = { clock, log, metrics, botName, pagesUrl, ...takesLong };
+  const serverLacks = () => offer().sentences;
+  const known = { clock, log, metrics, botName, pagesUrl, serverLacks, ...takesLong };
   const { prometheus } = settings.reach;
   const servers = createPrometheusServers(prometheus, request);
   const watching = { servers, appliers: createClusters(settings.reach.clusters) };
