@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 import { eventually } from '../../support/eventually.ts';
 import { answered, reverts } from './rollback-story.ts';
 import { concluded, idle, open, tell } from './story.ts';
@@ -36,7 +37,11 @@ test.each([
     await concluded(pr, 'action_required');
     const ready = await readyOf(story);
     expect(ready).toMatchObject({ ready: true });
-    expect(ready['notes']).toEqual(sentences.map((sentence) => expect.stringMatching(sentence)));
+    const notes = z.array(z.string()).parse(ready['notes']);
+    expect(notes).toHaveLength(sentences.length);
+    sentences.forEach((sentence, at) => {
+      expect(notes[at]).toMatch(sentence);
+    });
     await idle(story);
     const [issue] = shop.issues().filter(({ title }) => title.includes('what it found here'));
     expect(issue?.body).toContain(`GitHub Enterprise Server ${version} has no merge queues`);

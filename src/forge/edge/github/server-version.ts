@@ -36,7 +36,7 @@ const FEATURES: readonly ServerFeature[] = [
 /** The header that every answer of an Enterprise Server has; GitHub's own have none. */
 const HEADER = 'x-github-enterprise-version';
 
-/** What a GitHub of some version offers; unknown ones, and GitHub's own, offer all. */
+/** Tells what a GitHub of some version offers; unknown ones, and GitHub's own, offer all. */
 export interface ServerOffer {
   /** `3.11.4`; null for GitHub's own, or where none has answered yet. */
   readonly version: string | null;
