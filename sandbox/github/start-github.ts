@@ -11,7 +11,7 @@ import { Faults } from './http/faults.ts';
 import { RouteTable } from './http/route.ts';
 import type { Exchange } from './http/api-server.ts';
 import { routes } from './routes/routes.ts';
-import { DEFAULT_EVENTS, DEFAULT_PERMISSIONS, newWorld } from './state/new-world.ts';
+import { DEFAULT_EVENTS, DEFAULT_PERMISSIONS, hasSince, newWorld } from './state/new-world.ts';
 import type { Permissions } from './state/app.ts';
 import type { World } from './state/world.ts';
 import { Deliverer } from './webhooks/deliverer.ts';
@@ -32,6 +32,8 @@ export interface GitHubOptions {
     readonly permissions?: Permissions;
     readonly events?: readonly string[];
   };
+  /** The version of Enterprise Server that it plays: what that does not have, it does not. GitHub's own where it is missing. */
+  readonly version?: string;
   /** Where webhooks go; may be set later. */
   readonly webhookUrl?: string;
   /** Dates of everything that happens; milliseconds since 1970. */
@@ -79,15 +81,26 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<GitHubSt
   const url = options.origin ?? `http://127.0.0.1:${String(port)}`;
   const keys = keysFor(options.app?.publicKey);
   const slug = options.app?.slug ?? 'meshwarden';
+  const version = options.version ?? null;
+  const hasQueues = hasSince(version, 3, 12);
   const world = newWorld({
+    version,
     links: { html: url, api: `${url}/api/v3` },
     app: {
       id: options.app?.id ?? 1001,
       slug,
       publicKey: keys.publicKey,
       webhookSecret: options.app?.webhookSecret ?? 'a secret only for the stand-in',
-      permissions: options.app?.permissions ?? DEFAULT_PERMISSIONS,
-      events: options.app?.events ?? DEFAULT_EVENTS,
+      permissions:
+        options.app?.permissions ??
+        Object.fromEntries(
+          Object.entries(DEFAULT_PERMISSIONS).filter(
+            ([name]) => hasQueues || name !== 'merge_queues',
+          ),
+        ),
+      events:
+        options.app?.events ??
+        DEFAULT_EVENTS.filter((event) => hasQueues || event !== 'merge_group'),
     },
     now: () => options.clock?.now() ?? Date.now(),
     happened: (happening) => {

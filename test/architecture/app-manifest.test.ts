@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { EVENTS } from '../../src/forge/edge/github/forge-event.ts';
+import { offerOf } from '../../src/forge/edge/github/server-version.ts';
 import { appManifest } from '../../src/forge/edge/github/registration/app-manifest.ts';
 
 const read = (path: string) =>
@@ -32,8 +33,9 @@ test('the manifest asks to write checks, issues and pull requests, and nothing m
   });
 });
 
-const registered = (writesBranches: boolean) =>
+const registered = (writesBranches: boolean, version: string | null = null) =>
   appManifest({
+    offer: offerOf(version),
     ...{ name: 'meshwarden', homepage: 'https://example.com', webhook: 'https://example.com/hook' },
     ...{ redirect: 'http://127.0.0.1:1/registered', writesBranches },
   });
@@ -45,6 +47,10 @@ test('what the setup registers asks for the same, and for branches only where th
   expect(registered(true)).toMatchObject({
     default_permissions: { ...permissions, contents: 'write' },
   });
+  const { merge_queues: queues, ...older } = permissions;
+  expect(queues).toBe('read');
+  expect(registered(false, '3.11.4')['default_permissions']).toEqual(older);
+  expect(registered(false, '3.11.4')['default_events']).not.toContain('merge_group');
 });
 
 test('each permission and event of the manifest is explained', () => {

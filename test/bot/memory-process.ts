@@ -2,7 +2,7 @@ import type { WatchReach } from '../../src/features/after-merge/index.ts';
 import { handleEvent } from '../../src/bot/queue/event-handler.ts';
 import { createJobHandlers } from '../../src/bot/edge/queue/job-handlers.ts';
 import { RETRY_LIMITS } from '../../src/bot/queue/job-attempt.ts';
-import type { Clusters, Forge, ForgeEvent } from '../../src/forge/index.ts';
+import type { Alerts, Clusters, Forge, ForgeEvent } from '../../src/forge/index.ts';
 import type { ClaimedJob, Jobs, Store } from '../../src/review/index.ts';
 import { noFailures, runJob } from '../../src/bot/edge/queue/job-run.ts';
 import { bounded, createBoundaries } from '../support/boundaries.ts';
@@ -26,6 +26,7 @@ export type SurroundingShop = MemoryShop & {
   readonly watching?: WatchReach;
   /** Absent, every review shows its check in progress first. */
   readonly takesLong?: () => Promise<boolean>;
+  readonly alerts?: Alerts;
 };
 
 export interface Surroundings {
@@ -136,6 +137,7 @@ function runnerOf(
     ...(shop.clusters !== undefined && { clusters: shop.clusters }),
     ...(watching !== undefined && { watching }),
     ...(takesLong !== undefined && { takesLong }),
+    ...(shop.alerts !== undefined && { alerts: shop.alerts }),
     receive: async (delivery) => {
       const event = eventOf(delivery);
       if (event !== undefined) await handleEvent(event, delivery, ports);

@@ -164,6 +164,17 @@ test('deliveries that failed and arrive again are a warning; a limit that is nea
   expect(stdout).toContain('acme: 100 of 5000 requests are left until HH:MM UTC');
 });
 
+test('an older Enterprise Server is named with what is off, and that is not missed', async () => {
+  const { doctor } = await installed({ version: '3.11.4' });
+  const { code, stdout } = await doctor();
+  expect(code).toBe(0);
+  expect(stdout).toContain(
+    'warning  server         GitHub Enterprise Server 3.11.4 has no merge queues, which come with 3.12',
+  );
+  expect(stdout).toContain('ok       events         all\n');
+  expect(stdout).not.toContain('Merge queues (read)');
+});
+
 test('JSON has the same signs', async () => {
   const { doctor } = await installed();
   const { code, stdout } = await doctor(['--format', 'json']);

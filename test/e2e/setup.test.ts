@@ -13,7 +13,11 @@ const WEBHOOK = 'https://meshwarden.example.com';
 
 /** Runs the setup against a GitHub of its own until it has printed its link. */
 async function begun(...args: readonly string[]) {
-  const github = await startGitHub();
+  return begunOn(undefined, ...args);
+}
+
+async function begunOn(version: string | undefined, ...args: readonly string[]) {
+  const github = await startGitHub(version === undefined ? {} : { version });
   onTestFinished(() => github.close());
   const folder = mkdtempSync(join(tmpdir(), 'meshwarden-setup-'));
   onTestFinished(() => {
@@ -106,6 +110,17 @@ test('with --rollback it asks for branches, and says so; without an organisation
   expect(github.world.app.owner.kind).toBe('User');
 });
 
+test('an Enterprise Server that has no merge queues is not asked for them', async () => {
+  const { github, link, ended } = await begunOn('3.11.4');
+  const browser = openBrowser();
+  const form = await browser.go(link);
+  expect(form.text).not.toContain('merge_group');
+  const done = await browser.press(await browser.press(form));
+  expect(done.text).toContain('meshwarden is registered');
+  expect(await ended).toBe(0);
+  expect([...github.world.app.events]).not.toContain('merge_group');
+});
+
 test('a flow that is forged or replayed comes to nothing, and the right one still ends', async () => {
   const { github, link, ended } = await begun();
   const { origin, host } = new URL(link);
@@ -126,7 +141,8 @@ test('a flow that is forged or replayed comes to nothing, and the right one stil
   expect((await browser.go(`${origin}/done`)).text).toContain('Nothing is registered yet');
   expect((await browser.once(`${origin}/`, { form: { a: 'b' } })).status).toBe(405);
   expect((await browser.go(`${origin}/nothing`)).status).toBe(404);
-  expect(github.calls.api).toEqual([]);
+  // its version is asked for once, before the link is printed
+  expect(github.calls.api.map(({ path }) => path)).toEqual(['/meta']);
   expect(github.world.manifests.size).toBe(mine);
 
   // what came back is taken once

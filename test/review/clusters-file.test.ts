@@ -151,3 +151,35 @@ test('what is wrong stands among the problems of all settings', () => {
     expect.arrayContaining(['MESHWARDEN_CLUSTERS: /nowhere cannot be read.']),
   );
 });
+
+test('a channel is told by an address that is secret itself, and of what it wants', () => {
+  const yaml = `
+webhooks:
+  - { name: chat, url: { file: slack }, body: slack, tells: [waits, drift], repositories: [acme/shop] }
+`;
+  const files = { '/etc/meshwarden/slack': 'https://hooks.slack.example/services/T0/B0/x\n' };
+  expect(parsed(yaml, files)).toMatchObject({
+    value: {
+      webhooks: [
+        {
+          ...{ name: 'chat', url: 'https://hooks.slack.example/services/T0/B0/x', secret: '' },
+          ...{ body: 'slack', tells: ['waits', 'drift'] },
+        },
+      ],
+    },
+  });
+  expect(
+    problemsOf(yaml, { '/etc/meshwarden/slack': 'http://hooks.slack.example/s3cret' }),
+  ).toEqual([`${FILE}: the address of webhook chat does not start with https://.`]);
+  expect(problemsOf(yaml)).toEqual([expect.stringContaining('is empty, or cannot be read')]);
+});
+
+test('JSON is signed, so it needs a secret; what nobody can be told of is refused', () => {
+  const entry = "name: x, url: 'https://hooks.example.com', repositories: [acme/shop]";
+  expect(problemsOf(`webhooks: [{ ${entry} }]`)).toEqual([
+    expect.stringContaining('webhooks.0.secret: A secret is expected'),
+  ]);
+  expect(problemsOf(`webhooks: [{ ${entry}, body: slack, tells: [everything] }]`)).toEqual([
+    expect.stringContaining('webhooks.0.tells.0'),
+  ]);
+});

@@ -12,7 +12,7 @@ const deployed = (revision: string, at: number) =>
 
 describe('a merge that is watched', () => {
   test('waits until it is applied, and tells of a regression at once, with who and how', async () => {
-    const { merge, app, told, traffic, cluster } = watchedShop(CLUSTER);
+    const { merge, app, told, traffic, cluster, messages } = watchedShop(CLUSTER);
     cluster.listed = applicationWith({ sync: { status: 'OutOfSync' } });
     const { sha, at } = await merge();
     await app.pass(30 * MINUTE);
@@ -35,6 +35,7 @@ describe('a merge that is watched', () => {
     expect(more).toEqual([]);
     expect(last).toContain('Regression');
     expect(last).not.toContain('The watch goes on until');
+    expect(messages).toEqual(['Traffic got worse in prod since acme/shop#7']);
     expect(app.bugs).toEqual([]);
   });
 

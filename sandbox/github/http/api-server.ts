@@ -219,6 +219,7 @@ const withHeaders = (world: World, installation: Installation | null, reply: Rep
   ...reply,
   headers: {
     date: new Date(world.now()).toUTCString(),
+    ...(world.version === null ? {} : { 'x-github-enterprise-version': world.version }),
     ...(installation === null ? {} : rateLimitHeaders(world, installation)),
     ...reply.headers,
   },

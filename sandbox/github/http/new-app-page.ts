@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
+import { hasSince } from '../state/new-world.ts';
 import type { World } from '../state/world.ts';
 import { readBody } from './read-body.ts';
 
@@ -50,7 +51,8 @@ export async function answerNewApp(
     return;
   }
   const { name = 'app', default_events: events, redirect_url: redirect, ...rest } = parsed.data;
-  if (events.some((event) => UNASKED.includes(event))) {
+  const hasQueues = hasSince(world.version, 3, 12);
+  if (events.some((event) => UNASKED.includes(event) || (event === 'merge_group' && !hasQueues))) {
     say(422, '<h1>Default events unsupported</h1>');
     return;
   }

@@ -108,7 +108,11 @@ export const appRoutes: readonly Route[] = [
     method: 'GET',
     path: '/meta',
     credentials: 'any',
-    handle: () => ok({ verifiable_password_authentication: false }),
+    handle: ({ world: { version } }) =>
+      ok({
+        verifiable_password_authentication: false,
+        ...(version === null ? {} : { installed_version: version }),
+      }),
   },
   {
     method: 'GET',

@@ -8,6 +8,7 @@ import { pushBranch } from '../operations/push.ts';
 import { answerHeads, HeadsQuery } from './graphql-heads.ts';
 import { answerIssues, IssueQuery } from './graphql-issues.ts';
 import type { Repository } from '../state/repository.ts';
+import { hasSince } from '../state/new-world.ts';
 import { findRepository } from '../state/world.ts';
 import type { World } from '../state/world.ts';
 
@@ -43,6 +44,11 @@ export const graphqlRoute: Route = {
     const body = Body.safeParse(call.body);
     if (!body.success)
       return refused('undefinedField', `Not a mutation of the stand-in: ${body.error.message}`);
+    if (!hasSince(call.world.version, 3, 3))
+      return refused(
+        'undefinedField',
+        "Field 'createCommitOnBranch' doesn't exist on type 'Mutation'",
+      );
     return commitOnBranch(call, body.data.variables.input);
   },
 };

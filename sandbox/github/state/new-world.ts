@@ -28,7 +28,7 @@ export const DEFAULT_EVENTS: readonly string[] = [
   'team',
 ];
 
-export interface NewWorld extends Pick<World, 'links' | 'now' | 'happened'> {
+export interface NewWorld extends Pick<World, 'links' | 'now' | 'happened' | 'version'> {
   readonly app: {
     readonly id: number;
     readonly slug: string;
@@ -39,11 +39,19 @@ export interface NewWorld extends Pick<World, 'links' | 'now' | 'happened'> {
   };
 }
 
+/** What a version of Enterprise Server has of what the App uses; GitHub's own has all. */
+export function hasSince(version: string | null, major: number, minor: number): boolean {
+  const [, has, hasMinor] = /^(\d+)\.(\d+)/.exec(version ?? '') ?? [];
+  return (
+    has === undefined || Number(has) > major || (Number(has) === major && Number(hasMinor) >= minor)
+  );
+}
+
 /** Ids of comments and checks passed 32 bits long ago; so do these. */
 const FIRST_ID = 3_000_000_001;
 
 /** A GitHub with nothing but the registered app. */
-export function newWorld({ links, app, now, happened }: NewWorld): World {
+export function newWorld({ links, version, app, now, happened }: NewWorld): World {
   let last = FIRST_ID;
   const nextId = (): number => ++last;
   const createdAt = new Date(now()).toISOString().replace(/\.\d+Z$/, 'Z');
@@ -60,6 +68,7 @@ export function newWorld({ links, app, now, happened }: NewWorld): World {
   bot.emails.add(`${String(bot.id)}+${bot.login}@users.noreply.github.com`);
   return {
     links,
+    version,
     app: { ...app, owner, bot, events: new Set(app.events), createdAt },
     accounts: new Map([owner, bot].map((one) => [one.login.toLowerCase(), one])),
     organizationMembers: new Map([[owner.login, new Map<string, 'active' | 'pending'>()]]),

@@ -16,6 +16,8 @@ export interface Happening {
 /** Everything GitHub knows. Operations change it, views show it, routes do both. */
 export interface World {
   readonly links: { readonly api: string; readonly html: string };
+  /** Of an Enterprise Server, `3.11.4`; null for GitHub's own. */
+  readonly version: string | null;
   /** The App that calls and is called; another one takes its place when somebody registers it. */
   app: App;
   /** What somebody wants to register, by the code that waits to be exchanged. */

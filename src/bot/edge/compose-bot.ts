@@ -156,8 +156,10 @@ const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);
 
 function listen(frame: Frame, parts: Parts) {
-  const { settings, clock, log, metrics } = frame;
-  const readiness = createReadiness(conditions(frame, parts), databaseName(settings), clock);
+  const { settings, clock, log, metrics, github } = frame;
+  const readiness = createReadiness(conditions(frame, parts), databaseName(settings), clock, {
+    notes: () => github.offer().sentences,
+  });
   metrics.observe({
     kinds: JOB_KINDS,
     counts: async () => openJobs(parts).counts(),
@@ -233,7 +235,8 @@ async function startWork(outer: Frame, parts: Parts, persistence: Persistence) {
   );
   parts.workers = workers;
   const schedule = keepSchedule({ jobs, clock, log }, { ...SCHEDULE, ...overrides.schedule }, stop);
-  log.info({ app: app.slug, appId: app.id }, 'working');
+  const { version: server } = github.offer();
+  log.info({ app: app.slug, appId: app.id, ...(server !== null && { server }) }, 'working');
   return { ended: Promise.all([workers.stopped, schedule]).then(() => analysis.close()) };
 }
 

@@ -1,3 +1,4 @@
+import { webAddressOf } from '../../forge/edge/github/registration/app-manifest.ts';
 import type { GitHub } from '../../forge/edge/github/github-client.ts';
 import { openGitNetwork } from '../../forge/edge/network/git-network.ts';
 import type { Outbound } from '../../forge/edge/network/outbound.ts';
@@ -20,6 +21,7 @@ import { openRegistries } from './registry-access.ts';
 import { receiveDeliveries } from './server/webhook-deliveries.ts';
 import type { Persistence } from './store/persistence.ts';
 import { createAlerts } from './webhooks/alerts.ts';
+import { createTeller, tellingStore } from './webhooks/told-messages.ts';
 
 /** Holds what handlers of jobs need of the bot they belong to. */
 export interface HandlerFrame {
@@ -46,15 +48,19 @@ export async function prepareHandlers(
   frame: HandlerFrame,
   limits: WorkerLimits,
   jobs: Jobs,
-  { store, fleet }: Pick<Persistence, 'store' | 'fleet'>,
+  { store: kept, fleet }: Pick<Persistence, 'store' | 'fleet'>,
   botName: string,
 ) {
   const { settings, overrides, clock, log, metrics, github, outbound } = frame;
   const { dataDir, apiUrl, searchPath, appId, pagesUrl } = settings;
-  const { tokenFor, forge, probot } = github;
+  const { tokenFor, forge, probot, offer } = github;
   const clusters = overrides.clusters ?? createClusters(settings.reach.clusters);
   const { fetch: request } = outbound;
-  const alerts = createAlerts(settings.reach.webhooks, { request });
+  const { webhooks } = settings.reach;
+  const webUrl = webAddressOf(apiUrl);
+  const tell = createTeller({ webhooks, jobs, store: kept, webUrl, clock, log });
+  const alerts = { ...createAlerts(webhooks, { request }), tell };
+  const store = tellingStore(kept, tell);
   const chartSources = openRegistries(settings, outbound, { log, metrics });
   const network = await openGitNetwork(outbound, dataDir);
   const use = createTenantUse(clock);
@@ -77,7 +83,8 @@ export async function prepareHandlers(
   const { reverts } = analysis;
   const { patience = PATIENCE } = overrides;
   const takesLong = patience > 0 && { takesLong: longerThan(patience) };
-  const known = { clock, log, metrics, botName, pagesUrl, ...takesLong };
+  const serverLacks = () => offer().sentences;
+  const known = { clock, log, metrics, botName, pagesUrl, serverLacks, ...takesLong };
   const { prometheus } = settings.reach;
   const servers = createPrometheusServers(prometheus, request);
   const watching = { servers, appliers: createClusters(settings.reach.clusters) };

@@ -15,6 +15,8 @@ export interface OnboardPorts {
   readonly clock: Clock;
   readonly log: Log;
   readonly jobs: Pick<Jobs, 'add'>;
+  /** Gives sentences on what this GitHub does not offer; none if absent. */
+  readonly serverLacks?: () => readonly string[];
 }
 
 /**
@@ -44,7 +46,9 @@ export async function onboard(repository: number, ports: OnboardPorts): Promise<
   try {
     if (survey.configProblems.length === 0)
       await rememberTemporary(record.repository, survey, ports);
-    await show(record, onboardingIssue(survey, survey.platformTeam, record.repository), ports);
+    const lacking = ports.serverLacks?.() ?? [];
+    const issue = onboardingIssue(survey, survey.platformTeam, record.repository, lacking);
+    await show(record, issue, ports);
     await tellDivergences(record, survey, ports);
   } catch (error) {
     if (!(error instanceof ForgeProblem) || error.kind !== 'not-found') throw error;

@@ -44,6 +44,8 @@ export interface GitHubFacts {
     readonly permissions: Readonly<Record<string, string>>;
     readonly events: readonly string[];
   };
+  /** Tells of an Enterprise Server: its version, null for GitHub's own, and sentences on what it lacks. */
+  readonly server: { readonly version: string | null; readonly lacking: readonly string[] };
   /** Lists what the App asks for, as far as this GitHub offers it. */
   readonly asked: {
     readonly permissions: readonly (Grant & { readonly title: string })[];

@@ -29,6 +29,7 @@ export function githubSigns(github: DoctorFacts['github'], asOf: number): Signs 
   const { value } = github;
   return [
     appSign(value),
+    ...serverSigns(value),
     ...grantSigns(value),
     ...installationSigns(value),
     ...webhookSigns(value),
@@ -39,6 +40,13 @@ export function githubSigns(github: DoctorFacts['github'], asOf: number): Signs 
 
 const appSign = ({ app }: GitHubFacts): DoctorSign =>
   isWell('app', `${app.slug} (${String(app.id)}) is known to GitHub`);
+
+function serverSigns({ server: { version, lacking } }: GitHubFacts): Signs {
+  if (version === null) return [];
+  const about = 'server';
+  if (lacking.length === 0) return [isWell(about, `GitHub Enterprise Server ${version}`)];
+  return lacking.map((message) => ({ about, message, state: 'warning', advice: null }));
+}
 
 const LEVELS: readonly string[] = ['read', 'write', 'admin'];
 

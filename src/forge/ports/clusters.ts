@@ -17,11 +17,18 @@ export interface ListedCluster extends Listed {
   readonly public: boolean;
 }
 
-/** Says who is told of drift by HTTP. */
+/** Names what people are told of where they talk. */
+type ToldKind = 'waits' | 'override' | 'regression' | 'drift' | 'debt-overdue';
+
+/** Says who is told by HTTP, and of what. */
 export interface ListedWebhook extends Listed {
   readonly url: string;
-  /** Bodies are signed with it. */
+  /** Bodies are signed with it; they are not where it is empty. */
   readonly secret: string;
+  /** Says how messages are written; JSON of our own if absent. */
+  readonly body?: 'json' | 'slack' | 'teams';
+  /** Lists what it is told of without being named by a repository; nothing if absent. */
+  readonly tells?: readonly ToldKind[];
 }
 
 /** A Prometheus server. */
@@ -76,6 +83,21 @@ export interface Alerts {
     readonly delivery: string;
     readonly body: string;
   }): Promise<AlertEnd>;
+  /**
+   * Queues a message for each receiver that is to be told of its kind; it never rejects. Nobody is told where this is
+   * absent.
+   */
+  tell?(message: {
+    readonly kind: ToldKind;
+    /** `owner/name` */
+    readonly repository: string;
+    readonly pullRequest: number | null;
+    /** One line; whatever people wrote in it is made harmless where it is written. */
+    readonly title: string;
+    readonly facts: readonly string[];
+    /** The same for what is the same. */
+    readonly key: string;
+  }): Promise<void>;
 }
 
 /** Reads what applies environments, for who may name the cluster. Analysis processes are not given this. */

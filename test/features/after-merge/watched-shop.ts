@@ -27,6 +27,8 @@ export interface WatchedShop {
   readonly cluster: { listed: readonly ListedKind[] | null; reads: number };
   /** Comments about the time after the merge. */
   readonly told: () => readonly string[];
+  /** Titles of what people are told where they talk. */
+  readonly messages: readonly string[];
 }
 
 interface Allowed {
@@ -73,6 +75,7 @@ export function watchedShop(
   const traffic = { since: 0, rise: 0, isDown: false };
   const cluster: WatchedShop['cluster'] = { listed: null, reads: 0 };
   let asked = 0;
+  const messages: string[] = [];
   const servers = new Map<string, Prometheus>();
   const prometheus: Prometheus = {
     queryRange: (query) => {
@@ -88,6 +91,10 @@ export function watchedShop(
   const shop: SurroundingShop = {
     ...opened,
     analysis: reaching(opened.analysis),
+    alerts: {
+      send: () => Promise.resolve({ kind: 'sent' }),
+      tell: ({ title }) => Promise.resolve(void messages.push(title)),
+    },
     watching: {
       servers: {
         server: (_, name) =>
@@ -110,7 +117,7 @@ export function watchedShop(
       .filter(({ body }) => body.includes('<!-- meshwarden:watch:'))
       .map(({ body }) => body);
   return {
-    ...{ shop, app, traffic, cluster, told },
+    ...{ shop, app, traffic, cluster, told, messages },
     asked: () => asked,
     merge: async (kind = 'high') => {
       const pullRequest = shop.open(7, kind);

@@ -1,4 +1,5 @@
 import { formatIssueState } from '../../../src/features/drift/comparison/environment-drift.ts';
+import { followDrift } from '../../../src/features/drift/use-cases/follow-drift.ts';
 import { expect, test } from 'vitest';
 import { ForgeProblem } from '../../../src/forge/index.ts';
 import { driftWorld, HOUR } from './drift-world.ts';
@@ -275,6 +276,34 @@ test('receivers are told when the set of differences changes, and not of what is
     { event: 'drift.resolved', count: 0, objects: [] },
   ]);
   expect(world.alerts()[0]?.body).not.toContain('1s');
+});
+
+test('who wants to hear of drift where they talk is told once for each set of differences', async () => {
+  const world = await driftWorld();
+  world.config = world.config.replace(', webhook: alerts', '');
+  const told: { kind: string; title: string; facts: readonly string[] }[] = [];
+  const tell = (message: (typeof told)[number]) => Promise.resolve(void told.push(message));
+  const look = async () => {
+    world.clock.advance(HOUR);
+    await followDrift(7, { ...world.ports, alerts: { tell } });
+  };
+  await look();
+  world.live = '1s';
+  await look();
+  await look();
+  world.live = null;
+  await look();
+  expect(told).toMatchObject([
+    {
+      kind: 'drift',
+      title: 'prod left Git in 1 object (acme/shop, cluster prod-eu)',
+      facts: ['VirtualService shop/orders'],
+    },
+  ]);
+  expect(world.alerts()).toEqual([]);
+  world.live = '10s';
+  await look();
+  expect(told).toHaveLength(1);
 });
 
 test('a repository without issues is compared all the same', async () => {

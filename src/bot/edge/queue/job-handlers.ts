@@ -46,6 +46,8 @@ export interface HandlerPorts
   readonly passes?: Passes;
   /** It is absent where the service reaches no Prometheus. */
   readonly watching?: WatchReach;
+  /** Gives sentences on what this GitHub does not offer; none if absent. */
+  readonly serverLacks?: () => readonly string[];
 }
 
 export function createJobHandlers(ports: HandlerPorts): JobHandlers {

@@ -13,6 +13,8 @@ export interface ReadinessReport {
   /** Names what keeps the queue, without a login. */
   readonly database: string;
   readonly conditions: Readonly<Record<string, string>>;
+  /** Sentences on what is off, and keeps nothing from working; absent for none. */
+  readonly notes?: readonly string[];
 }
 
 export interface Readiness {
@@ -22,19 +24,26 @@ export interface Readiness {
   doubt(): void;
 }
 
+interface ReadinessOptions {
+  /** Milliseconds that a report is good for. */
+  readonly maxAge?: number;
+  /** Sentences on what is off. */
+  readonly notes?: () => readonly string[];
+}
+
 /** Tells whether work can be taken on now, with the reason for each thing that is missing. */
 export function createReadiness(
   conditions: readonly ReadinessCondition[],
   database: string,
   clock: Clock,
-  maxAge = 2_000,
+  { maxAge = 2_000, notes = () => [] }: ReadinessOptions = {},
 ): Readiness {
   let last: { readonly at: number; readonly report: Promise<ReadinessReport> } | null = null;
   return {
     report: () => {
       const now = clock.now();
       if (last === null || now - last.at > maxAge)
-        last = { at: now, report: ask(conditions, database) };
+        last = { at: now, report: ask(conditions, database, notes()) };
       return last.report;
     },
     doubt: () => {
@@ -46,6 +55,7 @@ export function createReadiness(
 async function ask(
   conditions: readonly ReadinessCondition[],
   database: string,
+  notes: readonly string[],
 ): Promise<ReadinessReport> {
   const answers = await Promise.all(
     conditions.map(async ({ name, problem }) => ({ name, problem: await problemOf(problem) })),
@@ -54,6 +64,7 @@ async function ask(
     ready: answers.every(({ problem }) => problem === null),
     database,
     conditions: Object.fromEntries(answers.map(({ name, problem }) => [name, problem ?? 'ok'])),
+    ...(notes.length > 0 && { notes }),
   };
 }
 

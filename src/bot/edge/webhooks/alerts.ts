@@ -29,7 +29,6 @@ export function createAlerts(
       );
       if (found === undefined)
         return { kind: 'not-allowed', why: `this repository may not name the webhook ${webhook}` };
-      const signature = createHmac('sha256', found.secret).update(body).digest('hex');
       try {
         const answer = await request(found.url, {
           method: 'POST',
@@ -39,7 +38,7 @@ export function createAlerts(
             'content-type': 'application/json',
             'user-agent': 'meshwarden',
             'x-meshwarden-delivery': delivery,
-            'x-meshwarden-signature-256': `sha256=${signature}`,
+            ...signatureOf(found.secret, body),
           },
           body,
         });
@@ -55,6 +54,13 @@ export function createAlerts(
   };
 }
 
+const signatureOf = (secret: string, body: string): Readonly<Record<string, string>> =>
+  secret === ''
+    ? {}
+    : {
+        'x-meshwarden-signature-256': `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`,
+      };
+
 function reasonOf(error: unknown, timeout: number): string {
   if (error instanceof ProxyProblem) return error.message;
   const isLate = error instanceof Error && error.name === 'TimeoutError';
@@ -63,5 +69,6 @@ function reasonOf(error: unknown, timeout: number): string {
     : 'it cannot be reached';
 }
 
-const isFor = (globs: readonly string[], repository: string): boolean =>
+/** Tells whether a repository is one that globs name. */
+export const isFor = (globs: readonly string[], repository: string): boolean =>
   globs.some((glob) => pathGlob(glob.toLowerCase()).matches(repository.toLowerCase()));

@@ -49,6 +49,7 @@ export function onboardingIssue(
   survey: OnboardingSurvey,
   platformTeam: PlatformTeam | null,
   repository: Pick<Repository, 'owner' | 'name' | 'defaultBranch'>,
+  serverLacks: readonly string[] = [],
 ): { readonly title: string; readonly body: string } {
   const last = [
     paragraph('This issue is kept up to date while it is open. Close it when you are done.'),
@@ -67,6 +68,7 @@ export function onboardingIssue(
           ),
           ...problemPart(survey),
           ...noticePart(survey),
+          ...serverLacks.map((sentence) => paragraph(`${sentence}.`)),
           ...environmentPart(survey),
           ...teamPart(platformTeam, standing),
           ...meshWidePart(survey),

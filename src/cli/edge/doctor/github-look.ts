@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { AppCheckup } from '../../../forge/edge/github/app-checkup.ts';
 import { createGitHub } from '../../../forge/edge/github/github-client.ts';
 import {
-  ASKED_EVENTS,
+  eventsAsked,
   permissionsAsked,
 } from '../../../forge/edge/github/registration/app-request.ts';
 import type { Outbound } from '../../../forge/edge/network/outbound.ts';
@@ -24,7 +24,7 @@ export async function lookAtGitHub(
   const clock = { now: () => Date.now() };
   // what is printed is the answer
   const log = createLog({ level: 'fatal', format: 'pretty' }, () => undefined);
-  const { checkup } = createGitHub({
+  const { checkup, offer } = createGitHub({
     ...{ ...signIn, clock, ask },
     log: log.pino,
     metrics: createMetrics(),
@@ -38,7 +38,8 @@ export async function lookAtGitHub(
     kind: 'told',
     value: {
       app: app.value,
-      asked: { permissions: permissionsAsked(false), events: ASKED_EVENTS },
+      asked: { permissions: permissionsAsked(false, offer()), events: eventsAsked(offer()) },
+      server: { version: offer().version, lacking: offer().sentences },
       installations,
       webhook: await answered(() => checkup.webhook()),
       deliveries: await answered(() => checkup.deliveries(clock.now() - DAY)),

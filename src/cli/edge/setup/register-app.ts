@@ -6,11 +6,13 @@ import {
   webAddressOf,
 } from '../../../forge/edge/github/registration/app-manifest.ts';
 import {
-  ASKED_EVENTS,
+  eventsAsked,
   permissionsAsked,
 } from '../../../forge/edge/github/registration/app-request.ts';
 import { convertManifest } from '../../../forge/edge/github/registration/convert-manifest.ts';
 import { webhookAddress } from '../../../forge/edge/github/registration/webhook-address.ts';
+import type { ServerOffer } from '../../../forge/edge/github/server-version.ts';
+import { offerIn, offerOf } from '../../../forge/edge/github/server-version.ts';
 import type { HttpFetch } from '../../../forge/edge/network/outbound.ts';
 import { commandNetwork } from '../../../review/edge/command-line/command-network.ts';
 import { settingsError } from '../../../review/edge/command-line/command-problems.ts';
@@ -45,6 +47,7 @@ const LOGIN = /^[A-Za-z\d](?:[A-Za-z\d_-]{0,98}[A-Za-z\d])?$/;
 const LONGEST_NAME = 34;
 /** Milliseconds: a code of GitHub is good for as long. */
 const PATIENCE = 3_600_000;
+const META_TIMEOUT = 5_000;
 
 /**
  * Registers the App: serves a page with one button, takes what GitHub gives back, and writes it.
@@ -54,6 +57,7 @@ const PATIENCE = 3_600_000;
 export async function registerApp(options: SetupOptions): Promise<void> {
   const plan = planOf(options);
   const { fetch: ask } = await commandNetwork();
+  const offer = await offerAt(plan.apiUrl, ask);
   const room = roomFor(plan.files);
   if (room !== null) throw new UsageError(room);
   let told = '';
@@ -62,10 +66,10 @@ export async function registerApp(options: SetupOptions): Promise<void> {
       registrationForm({
         ...plan,
         action: newAppAddress(plan.webUrl, plan.organization, state),
-        manifest: appManifest({ ...plan, redirect }),
+        manifest: appManifest({ ...plan, redirect, offer }),
         github: new URL(plan.webUrl).host,
-        permissions: permissionsAsked(plan.writesBranches),
-        events: ASKED_EVENTS,
+        permissions: permissionsAsked(plan.writesBranches, offer),
+        events: eventsAsked(offer),
       }),
     complete: async (code) => {
       const { end, text } = await completed(code, plan, ask);
@@ -87,6 +91,21 @@ export async function registerApp(options: SetupOptions): Promise<void> {
   } finally {
     clearTimeout(waiting);
     await server.close();
+  }
+}
+
+/** An older Enterprise Server refuses a manifest that names what it does not know; who does not answer is asked for all. */
+async function offerAt(apiUrl: string, ask: HttpFetch): Promise<ServerOffer> {
+  try {
+    const answer = await ask(`${apiUrl}/meta`, {
+      redirect: 'manual',
+      signal: AbortSignal.timeout(META_TIMEOUT),
+      headers: { 'user-agent': 'meshwarden' },
+    });
+    await answer.body?.cancel();
+    return offerIn(answer.headers);
+  } catch {
+    return offerOf(null);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { DeliveryState } from '../watch/delivery/delivery-state.ts';
 import type { BegunWatch, JobPayload, Store, Analysis } from '../../../review/index.ts';
 import type { MergeJudgement } from '../watch/judging/merge-judgement.ts';
-import type { Appliers, Repository, ListedKind, Forge } from '../../../forge/index.ts';
+import type { Alerts, Appliers, Repository, ListedKind, Forge } from '../../../forge/index.ts';
 import { fullName } from '../../../forge/index.ts';
 import {
   afterMergeMarkdown,
@@ -32,6 +32,8 @@ interface FollowWatchPorts extends Omit<BeginPorts, 'servers'> {
   readonly store: Pick<Store, 'repository'> & TellWatchPorts['store'];
   /** It is absent where the service reaches no Prometheus. */
   readonly watching?: WatchReach;
+  /** It is absent where nobody is told where they talk. */
+  readonly alerts?: Pick<Alerts, 'tell'>;
 }
 
 type WatchPayload = Extract<JobPayload, { kind: 'watch' }>;
@@ -122,10 +124,24 @@ async function watched(
   if (step.kind === 'waiting') return comeBack(looking, look, step.next, ports);
   const { judgement, next } = step;
   await tellWatch({ ...looking, body: bodyOf({ ...looking, look }, judgement) }, ports);
+  if (judgement.verdict === 'regression' && look.toldAt === undefined)
+    await tellRegression(looking, ports);
   if (next === null) return;
   const toldAt = look.toldAt ?? ports.clock.now();
   await comeBack(looking, { ...look, toldAt }, next, ports);
 }
+
+const tellRegression = async (
+  { look: { commit, environment }, repository, number }: Looking,
+  { alerts }: LookPorts,
+): Promise<void> =>
+  alerts?.tell?.({
+    kind: 'regression',
+    ...{ repository: fullName(repository), pullRequest: number },
+    title: `Traffic got worse in ${environment} since ${fullName(repository)}#${String(number)}`,
+    facts: ['A comment there says what got worse, and how to take the merge back.'],
+    key: `regression ${environment} ${commit}`,
+  });
 
 function bodyOf({ look, number }: Looking, judgement: MergeJudgement): string {
   const { commit, environment, applied, radius, mergedBy, onCall, toldAt } = look;

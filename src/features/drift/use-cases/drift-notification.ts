@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { counted, firstOf, subjectText } from '../../../manifest/index.ts';
 import type { DriftOfCluster } from '../comparison/drift.ts';
 import type {
   EnvironmentDrift,
@@ -32,6 +33,8 @@ export interface TellDriftPorts {
   readonly store: Pick<Store, 'drifts' | 'updateDrifts' | 'withLease' | 'debts'>;
   readonly jobs: Pick<Jobs, 'add'>;
   readonly metrics: Metrics;
+  /** It is absent where nobody is told where they talk. */
+  readonly alerts?: Pick<Alerts, 'tell'>;
 }
 
 /** Where and when something is told. */
@@ -176,14 +179,16 @@ async function alert(
   known: EnvironmentDrift,
   sorted: SortedDrifts,
   { repository, config, at }: DriftOccasion,
-  { jobs }: TellDriftPorts,
+  { jobs, alerts }: TellDriftPorts,
 ): Promise<EnvironmentDrift> {
   const { webhook } = config.drift.cluster;
   const set = driftSet(sorted);
   const isNews = set !== (known.alerted ?? '');
   // what is not known is no end of drift
-  if (webhook === null || !isNews || known.compared?.at !== at) return known;
+  if (!isNews || known.compared?.at !== at) return known;
   if (known.problem !== null && sorted.told.length === 0) return known;
+  if (set !== '') await alerts?.tell?.(driftMessage(known, sorted, repository, set));
+  if (webhook === null) return alerts?.tell === undefined ? known : { ...known, alerted: set };
   const { id, htmlUrl } = repository;
   const issueUrl = known.issue === null ? null : `${htmlUrl}/issues/${String(known.issue)}`;
   const delivery = createHash('sha256')
@@ -194,6 +199,26 @@ async function alert(
   await jobs.add(driftAlertJob({ repository: id, webhook, delivery, body: driftAlert(given) }));
   return { ...known, alerted: set };
 }
+
+const NAMED = 5;
+
+const driftMessage = (
+  { environment, cluster }: EnvironmentDrift,
+  { told }: SortedDrifts,
+  repository: Repository,
+  set: string,
+): Parameters<NonNullable<Alerts['tell']>>[0] => ({
+  kind: 'drift',
+  ...{ repository: fullName(repository), pullRequest: null },
+  title: `${environment} left Git in ${counted(told.length, 'object')} (${fullName(repository)}, cluster ${cluster})`,
+  facts: [
+    firstOf(
+      told.map(({ resource }) => subjectText(resource)),
+      NAMED,
+    ),
+  ],
+  key: `drift ${environment} ${set}`,
+});
 
 export interface SendAlertPorts {
   readonly store: Pick<Store, 'repository'>;
@@ -222,10 +247,10 @@ export async function sendDriftAlert(
   };
   const about = { repository, webhook, delivery, attempt: job.attempt };
   if (end.kind === 'sent') {
-    log.info(about, 'drift alert sent');
+    log.info(about, 'alert sent');
     return 'done';
   }
-  log.warn({ ...about, why: end.why }, 'drift alert not sent');
+  log.warn({ ...about, why: end.why }, 'alert not sent');
   return end.kind === 'failed' && job.attempt < TRIES
     ? { retryAt: clock.now() + BETWEEN * job.attempt, why: end.why }
     : 'done';

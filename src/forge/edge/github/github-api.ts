@@ -17,6 +17,8 @@ interface GitHubApiSettings {
   readonly limiter: Limiter;
   readonly metrics: Pick<Metrics, 'forgeCalled'>;
   readonly clock: Clock;
+  /** Hears the headers of every answer. */
+  readonly heard?: (headers: ResponseHeaders) => void;
 }
 
 /** GitHub's REST API: within its limits, answers checked, every failure a ForgeProblem. */
@@ -199,6 +201,7 @@ function performOnce(request: Request, settings: Settings): Promise<Response> {
     const began = clock.now();
     const heard = (response: Response): Response => {
       metrics.forgeCalled(operation, response.status);
+      settings.heard?.(response.headers);
       // the last request of this hour
       const end = limitEnd(response.headers, clock.now());
       if (end !== null) limiter.pause(holder, began, end);

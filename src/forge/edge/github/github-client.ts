@@ -9,6 +9,8 @@ import type { AppIdentity } from './app-identity.ts';
 import { createProbot } from './create-probot.ts';
 import type { ProbotSettings } from './create-probot.ts';
 import { createGitHubApi } from './github-api.ts';
+import type { ServerOffer } from './server-version.ts';
+import { createServerNotes } from './server-version.ts';
 import { createLimiter } from './limiter.ts';
 import type { Limits, SharedBudget } from './limiter.ts';
 import { branchCalls } from './forge/branch-calls.ts';
@@ -45,6 +47,8 @@ export interface GitHub {
   readonly tokenFor: (installation: number, refused?: string) => Promise<string>;
   /** Tells what is registered, installed, delivered and left, for whoever looks for what is wrong. */
   readonly checkup: AppCheckup;
+  /** Tells what this GitHub offers, as far as it has answered. */
+  readonly offer: () => ServerOffer;
 }
 
 /** Signs in as the app. Nothing is requested before the first call. */
@@ -52,11 +56,13 @@ export function createGitHub(settings: GitHubSettings): GitHub {
   const { clock, metrics, limits, shared } = settings;
   const { probot, octokitFor } = createProbot(settings);
   const limiter = createLimiter(clock, limits, shared);
-  const api = createGitHubApi({ octokitFor, limiter, metrics, clock });
+  const { hear: heard, offer } = createServerNotes();
+  const api = createGitHubApi({ octokitFor, limiter, metrics, clock, heard });
   const app = createAppLookup(api, clock);
   return {
     probot,
-    forge: createForge({ api, app }),
+    forge: createForge({ api, app, offer }),
+    offer,
     app,
     tokenFor: createGitTokens(api, clock),
     checkup: createCheckup(api),

@@ -38,6 +38,9 @@ const Secret = z.union(
   { error: 'Either { file: PATH } or { variable: NAME } is expected, never the secret itself.' },
 );
 
+const URL_ERROR =
+  'An address that starts with https:// is expected, or { file: PATH } or { variable: NAME } where the address is secret itself; plain http is for this machine only (localhost, 127.0.0.1, [::1]).';
+
 const listed = { name: Name, repositories: Repositories };
 const Cluster = z
   .strictObject({
@@ -57,7 +60,23 @@ const Cluster = z
 const ClustersFile = z.strictObject({
   clusters: z.array(Cluster).max(100).default([]),
   webhooks: z
-    .array(z.strictObject({ ...listed, url: Url, secret: Secret }))
+    .array(
+      z
+        .strictObject({
+          ...listed,
+          url: z.union([Url, Secret], { error: URL_ERROR }),
+          secret: Secret.optional(),
+          body: z.enum(['json', 'slack', 'teams']).exactOptional(),
+          tells: z
+            .array(z.enum(['waits', 'override', 'regression', 'drift', 'debt-overdue']))
+            .exactOptional(),
+        })
+        .refine(({ body = 'json', secret }) => body !== 'json' || secret !== undefined, {
+          error:
+            'A secret is expected, { file: PATH } or { variable: NAME }: bodies are signed with it.',
+          path: ['secret'],
+        }),
+    )
     .max(100)
     .default([]),
   prometheus: z
@@ -124,14 +143,7 @@ function entriesOf({ clusters, webhooks, prometheus }: Written, file: string, fr
         kubeconfig: kubeconfig === undefined ? null : beside(kubeconfig),
       }),
     ),
-    webhooks: webhooks.map(({ secret, ...entry }): Read<ClusterSettings['webhooks'][number]> => {
-      const what = `${file}: the secret of webhook ${entry.name}`;
-      const found = secretOf(secret, what, beside, from);
-      if ('problem' in found) return found;
-      return found.value.length < SHORTEST_SECRET
-        ? { problem: `${what} has fewer than ${String(SHORTEST_SECRET)} characters.` }
-        : { value: { ...entry, secret: found.value } };
-    }),
+    webhooks: webhooks.map((each) => webhookOf(each, file, beside, from)),
     prometheus: prometheus.map(
       ({ token, ...entry }): Read<ClusterSettings['prometheus'][number]> => {
         if (token === undefined) return { value: { ...entry, token: null } };
@@ -140,6 +152,26 @@ function entriesOf({ clusters, webhooks, prometheus }: Written, file: string, fr
       },
     ),
   };
+}
+
+function webhookOf(
+  { secret, url, ...entry }: Written['webhooks'][number],
+  file: string,
+  beside: (path: string) => string,
+  from: SecretSources,
+): Read<ClusterSettings['webhooks'][number]> {
+  const address = `${file}: the address of webhook ${entry.name}`;
+  const place = typeof url === 'string' ? { value: url } : secretOf(url, address, beside, from);
+  if ('problem' in place) return place;
+  // the value is not repeated, for whoever knows it may write there
+  if (!isSafe(place.value)) return { problem: `${address} does not start with https://.` };
+  if (secret === undefined) return { value: { ...entry, url: place.value, secret: '' } };
+  const what = `${file}: the secret of webhook ${entry.name}`;
+  const found = secretOf(secret, what, beside, from);
+  if ('problem' in found) return found;
+  return found.value.length < SHORTEST_SECRET
+    ? { problem: `${what} has fewer than ${String(SHORTEST_SECRET)} characters.` }
+    : { value: { ...entry, url: place.value, secret: found.value } };
 }
 
 function secretOf(

@@ -33,7 +33,7 @@ export async function listening(limits: Partial<ListenerLimits> = {}): Promise<S
     [{ name: 'store', problem: () => Promise.resolve(started.storeProblem) }],
     'SQLite',
     { now: () => 0 },
-    Infinity,
+    { maxAge: Infinity },
   );
   const listener = await startListener({
     host: '127.0.0.1',

@@ -14,7 +14,7 @@ const REPOSITORY = {
 
 /** Which of issues 7 and 8 are believed where GitHub answers so. */
 async function believed(answer: unknown): Promise<readonly number[]> {
-  const context: ForgeContext = {
+  const context: Pick<ForgeContext, 'api' | 'app'> = {
     api: { send: notAsked, list: notAsked, graphql: () => Promise.resolve(answer) },
     app: () => Promise.resolve({ id: 3, slug: 'meshwarden' }),
   };

@@ -22,7 +22,10 @@ type RepositoryCalls = Pick<
 >;
 
 /** Reads what the app is installed on (https://docs.github.com/en/rest/apps/installations). */
-export const repositoryCalls = ({ api }: ForgeContext): RepositoryCalls => ({
+export const repositoryCalls = ({
+  api,
+  offer,
+}: Pick<ForgeContext, 'api' | 'offer'>): RepositoryCalls => ({
   async repository(repository) {
     const fields = await api.send(
       repository.installation,
@@ -67,6 +70,7 @@ export const repositoryCalls = ({ api }: ForgeContext): RepositoryCalls => ({
   },
 
   async queueBranches(repository) {
+    if (offer().lacks('merge-queues')) return [];
     const refs = await api.send(
       repository.installation,
       'GET /repos/{owner}/{repo}/git/matching-refs/{ref}',

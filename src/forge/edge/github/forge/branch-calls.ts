@@ -30,7 +30,28 @@ type BranchPart = Pick<
 >;
 
 /** Branches and commits (https://docs.github.com/en/rest/git). */
-export const branchCalls = ({ api, app }: ForgeContext): BranchPart => ({
+export const branchCalls = ({ api, app, offer }: ForgeContext): BranchPart => {
+  const calls = plainCalls({ api, app });
+  return {
+    ...calls,
+    async commitOnBranch(repository, branch, commit) {
+      if (!offer().lacks('signed-commits'))
+        return createSignedCommit(api, repository, branch, commit);
+      const [tip] = commit.parents;
+      const parent = tip === undefined ? null : await calls.commit(repository, tip);
+      if (parent === null) return 'moved';
+      const made = await createAnyCommit(api, repository, commit, parent.tree);
+      // the branch still points to the parent of what was made, or this does not come about
+      const came = await calls.forwardBranch(repository, branch, made.sha);
+      return came === 'forwarded' ? made : 'moved';
+    },
+  };
+};
+
+const plainCalls = ({
+  api,
+  app,
+}: Omit<ForgeContext, 'offer'>): Omit<BranchPart, 'commitOnBranch'> => ({
   async commit(repository, sha) {
     const bot = botLogin(await app());
     try {
@@ -86,9 +107,6 @@ export const branchCalls = ({ api, app }: ForgeContext): BranchPart => ({
       throw error;
     }
   },
-
-  commitOnBranch: (repository, branch, commit) =>
-    createSignedCommit(api, repository, branch, commit),
 
   createCommit: (repository, commit, tree) => createAnyCommit(api, repository, commit, tree),
 });

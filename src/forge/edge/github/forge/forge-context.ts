@@ -2,11 +2,13 @@ import { z } from 'zod';
 import type { Repository } from '../../../github/repository.ts';
 import type { AppIdentity, Writer } from '../app-identity.ts';
 import type { GitHubApi } from '../github-api.ts';
+import type { ServerOffer } from '../server-version.ts';
 
 /** Holds what every call of the Forge needs. */
 export interface ForgeContext {
   readonly api: GitHubApi;
   readonly app: () => Promise<AppIdentity>;
+  readonly offer: () => Pick<ServerOffer, 'lacks'>;
 }
 
 /** Holds what calls about a conversation need, whoever takes part in it. */

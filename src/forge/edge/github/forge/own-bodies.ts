@@ -54,7 +54,10 @@ function queryOf(issues: readonly number[]): string {
  * Reads who wrote an issue and who edited it last, which REST does not tell
  * (https://docs.github.com/en/graphql/reference/objects#issue).
  */
-export const ownBodiesCall = ({ api, app }: ForgeContext): Pick<Forge, 'ownBodies'> => ({
+export const ownBodiesCall = ({
+  api,
+  app,
+}: Pick<ForgeContext, 'api' | 'app'>): Pick<Forge, 'ownBodies'> => ({
   async ownBodies(repository, issues) {
     const found = new Map<number, string>();
     try {

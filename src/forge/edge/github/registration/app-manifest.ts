@@ -1,4 +1,5 @@
-import { ASKED_EVENTS, permissionsAsked } from './app-request.ts';
+import type { ServerOffer } from '../server-version.ts';
+import { eventsAsked, permissionsAsked } from './app-request.ts';
 
 /** GitHub's own; others are Enterprise Servers and tenants of their own. */
 const GITHUB = 'https://api.github.com';
@@ -35,6 +36,8 @@ export interface WantedApp {
   readonly redirect: string;
   /** Tells whether branches of reverts may be written. */
   readonly writesBranches: boolean;
+  /** Tells what the GitHub offers that registers it. */
+  readonly offer: Pick<ServerOffer, 'knows'>;
 }
 
 /**
@@ -50,9 +53,9 @@ export const appManifest = (app: WantedApp): Readonly<Record<string, unknown>> =
     'Reviews changes to service-mesh configuration before they merge: what they do to traffic, security and resilience, per environment, with file and line.',
   public: false,
   default_permissions: Object.fromEntries(
-    permissionsAsked(app.writesBranches).map(({ name, level }) => [name, level]),
+    permissionsAsked(app.writesBranches, app.offer).map(({ name, level }) => [name, level]),
   ),
-  default_events: ASKED_EVENTS,
+  default_events: eventsAsked(app.offer),
 });
 
 /** Gives the page that takes a manifest: that of an organisation, or of whoever is signed in. */

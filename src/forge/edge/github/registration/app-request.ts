@@ -1,4 +1,5 @@
 import { EVENTS } from '../forge-event.ts';
+import type { ServerOffer } from '../server-version.ts';
 
 /** One permission that the App asks for. */
 export interface AskedPermission {
@@ -59,14 +60,18 @@ const WRITING: AskedPermission = {
   use: 'Git fetches the commits to review; /rollback and its like write branches below meshwarden/',
 };
 
-/** Lists what the App asks for, with or without branches of reverts. */
-export const permissionsAsked = (writesBranches: boolean): readonly AskedPermission[] =>
-  ASKED_PERMISSIONS.map((each) => (writesBranches && each.name === WRITING.name ? WRITING : each));
+/** Lists what the App asks for of a GitHub, with or without branches of reverts. */
+export const permissionsAsked = (
+  writesBranches: boolean,
+  offer: Pick<ServerOffer, 'knows'>,
+): readonly AskedPermission[] =>
+  ASKED_PERMISSIONS.filter(({ name }) => offer.knows(name)).map((each) =>
+    writesBranches && each.name === WRITING.name ? WRITING : each,
+  );
 
 /** GitHub tells every App of these, asked or not, and refuses a manifest that names them. */
 const UNASKED: ReadonlySet<string> = new Set(['installation', 'installation_repositories']);
 
-/** Lists the events that the App subscribes to. */
-export const ASKED_EVENTS: readonly string[] = [...EVENTS]
-  .filter((event) => !UNASKED.has(event))
-  .toSorted();
+/** Lists the events that the App subscribes to, as far as a GitHub knows them. */
+export const eventsAsked = (offer: Pick<ServerOffer, 'knows'>): readonly string[] =>
+  [...EVENTS].filter((event) => !UNASKED.has(event) && offer.knows(event)).toSorted();
