@@ -1,5 +1,7 @@
 import type { NewJob } from '../../src/review/index.ts';
-import { groupOf, PRIORITY, queueOf } from '../../src/review/index.ts';
+import { JOB_NAMES, PRIORITY } from '../../src/review/index.ts';
+
+const { queueOf, groupOf } = JOB_NAMES;
 
 type Key = Parameters<typeof queueOf>[0];
 

@@ -63,7 +63,7 @@ export type {
   RepositorySurvey,
 } from './ports/analysis.ts';
 export type { ClaimedJob, Delivery, JobPayload, Jobs, NewJob } from './ports/jobs.ts';
-export { dueJob, PRIORITY, reviewJob, queueOf, groupOf } from './ports/new-jobs.ts';
+export { dueJob, PRIORITY, reviewJob, JOB_NAMES } from './ports/new-jobs.ts';
 export { STORED_DOCUMENTS } from './ports/stored-documents.ts';
 export type { CheckRecord, PullRequestRecord, RepositoryRecord, Store } from './ports/store.ts';
 export { configAsItStands } from './report/policy/config-as-it-stands.ts';
@@ -111,6 +111,7 @@ export type { ReplyForms } from './report/reply-form.ts';
 export { done, refused } from './report/reply-form.ts';
 export { effectTable } from './report/review/effect-table.ts';
 export { configurationMistakes } from './policy/configuration/configuration-mistakes.ts';
+export { recordPage } from './report/print/html/record-page.ts';
 export { environmentList } from './report/review/environment-list.ts';
 export { adviceHere } from './report/review/finding-block.ts';
 export { distinctFindings } from './claims/finding-group.ts';

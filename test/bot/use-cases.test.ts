@@ -226,3 +226,13 @@ test('every decision and command is noted in the audit log, and one that stays t
   expect(noted[2]).toMatch(/^decision {2}.*"success".*"login":"pat"/);
   expect(noted[3]).toMatch(/^command pat .*"recheck"/);
 });
+
+test('a decision is noted with what reports tell changes apart by, and an end with whether it is a merge', async () => {
+  const { shop, app } = await reviewed('high');
+  const [decision = ''] = app.audited();
+  expect(decision).toMatch(/"title":"[^"]+","author":"[^"]+","environments":\[\{"name":/);
+  expect(decision).toMatch(/"owners":\[/);
+  await app.deliver(shop.change(7, 'closed', { state: 'closed' }));
+  await app.drain();
+  expect(app.audited().at(-1)).toMatch(/^closed {2}\{"merged":false,"branch":"main"/);
+});

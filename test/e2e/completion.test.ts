@@ -34,7 +34,7 @@ complete -C '${words.join(' ')}' | cut -f1`,
 const OFFERED: readonly (readonly [words: readonly string[], offered: readonly string[]])[] = [
   [
     ['meshwarden', 're'],
-    ['review', 'render'],
+    ['review', 'render', 'report'],
   ],
   [
     ['meshwarden', 'review', '--format', ''],

@@ -39,6 +39,21 @@ describe('a merge that is watched', () => {
     expect(app.bugs).toEqual([]);
   });
 
+  test('is on record: that it was merged, when it was applied, and once that it got worse', async () => {
+    const { merge, app, traffic, cluster } = watchedShop(CLUSTER);
+    const { sha, at } = await merge();
+    const appliedAt = at + 2 * MINUTE;
+    Object.assign(traffic, { since: appliedAt, rise: 0.4 });
+    cluster.listed = deployed(sha, appliedAt);
+    await app.drain();
+    const noted = app.audited().filter((line) => /^(?:closed|applied|after-merge) /.test(line));
+    expect(noted).toEqual([
+      expect.stringMatching(/^closed {2}.*"merged":true,"branch":"main"/),
+      `applied  ${JSON.stringify({ environment: 'prod', commit: sha, at: new Date(appliedAt).toISOString(), by: 'Application argocd/shop' })}`,
+      `after-merge  ${JSON.stringify({ environment: 'prod', commit: sha, verdict: 'regression' })}`,
+    ]);
+  });
+
   test('is told to be fine in the end, and that nobody knows when it was applied', async () => {
     const { merge, app, told } = watchedShop();
     await merge();

@@ -53,7 +53,10 @@ describe('a push to the default branch', () => {
     });
     const { before, after } = push;
     expect(pastReviews()).toEqual([
-      { branch: 'main', before, after, why: ['no-pull-request'], tier: 'high' },
+      {
+        ...{ branch: 'main', before, after, why: ['no-pull-request'], tier: 'high' },
+        environments: [{ name: 'prod', production: true, tier: 'high' }],
+      },
     ]);
   });
 

@@ -8,6 +8,7 @@ import type {
   Store,
 } from '../../review/index.ts';
 import type { JudgedLanding, PastReason } from './landings.ts';
+import { changedEnvironments } from '../reviews/decision-audit.ts';
 import { isSamePush } from './known-past-pushes.ts';
 import { issueFor, ownIssues, parsePastPush, permalinks } from '../../review/index.ts';
 import { needsEyes } from './landings.ts';
@@ -64,13 +65,15 @@ async function onRecord(
   const { branch, before, after, by } = job;
   const known = (await store.pastPushes(repository.id)).find(({ push }) => isSamePush(push, job));
   if (known !== undefined) return known;
-  const tier = outcome.kind === 'reviewed' ? outcome.review.tier : null;
+  const review = outcome.kind === 'reviewed' ? outcome.review : null;
+  const tier = review?.tier ?? null;
+  const reached = review === null ? {} : { environments: changedEnvironments(review.environments) };
   await store.audit({
     kind: 'past-review',
     repository: fullName(repository),
     pullRequest: null,
     actor: by,
-    detail: JSON.stringify({ branch, before, after, why: reasons, tier }),
+    detail: JSON.stringify({ branch, before, after, why: reasons, tier, ...reached }),
   });
   const push = { branch, before, after, by, at: asOf, forced };
   await store.savePastPush(repository.id, { push, issue: null });

@@ -1,5 +1,7 @@
 import type { NewJob } from '../../review/index.ts';
-import { reviewJob, queueOf, groupOf, PRIORITY } from '../../review/index.ts';
+import { reviewJob, JOB_NAMES, PRIORITY } from '../../review/index.ts';
+
+const { queueOf, groupOf } = JOB_NAMES;
 
 /** Triggers of a review that is only needed where the head has no finished check. */
 export const ANNOUNCED = 'announced';

@@ -215,7 +215,8 @@ async function show(
   const effects = planReview(judged, composed, check, shown);
   const published = await publish(record, effects, composed.check, ports);
   await store.saveReads(repository.id, number, change.reads);
-  await auditDecision(record.pullRequest, record.state, composed.state, store);
+  const decided = { state: composed.state, review: change.review };
+  await auditDecision(record.pullRequest, record.state, decided, store);
   await store.updatePullRequest(repository.id, number, (each) => ({
     ...each,
     complete: true,

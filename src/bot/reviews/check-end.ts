@@ -1,5 +1,6 @@
 import type { Forge, PullRequest } from '../../forge/index.ts';
 import { cancelledCheck, closedCheck } from '../check/check-notices.ts';
+import { auditClosing } from './closing-audit.ts';
 import { closeJob } from '../queue/bot-jobs.ts';
 import { formatState, reviewJob, workableRepository } from '../../review/index.ts';
 import type { CheckFrame } from '../check/check-notices.ts';
@@ -139,6 +140,7 @@ export async function closePullRequest(
     return ports.jobs.add(reviewJob({ repository, pullRequest }, 'reopened'));
   const closed = { ...now, pullRequest: { ...now.pullRequest, repository: named } };
   await endClosed(closed, ports);
+  await auditClosing(closed, ports.store);
   await afterRollback(closed, ports);
   await queueWatch(closed, ports);
 }

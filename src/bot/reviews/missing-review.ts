@@ -63,7 +63,7 @@ export async function showNotReviewed(
     ports,
   );
   if (reason.kind === 'failed-review') await bringCommentUpToDate(record, reason.failed, ports);
-  await auditDecision(pullRequest, previous, state, ports.store);
+  await auditDecision(pullRequest, previous, { state, review: null }, ports.store);
   await ports.store.updatePullRequest(repository.id, number, (each) => ({
     ...each,
     state,

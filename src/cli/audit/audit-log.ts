@@ -21,6 +21,7 @@ export interface AuditRow {
 const text = z.string();
 const meaning = text.nullable();
 const tier = z.enum(TIERS).nullable();
+const environments = z.array(z.looseObject({ name: text, production: z.boolean(), tier }));
 
 /** Has the schema of each kind's details; fields that later versions add are kept. */
 const DETAILS = {
@@ -33,6 +34,10 @@ const DETAILS = {
     approvals: z.array(z.looseObject({ login: text, review: z.number(), sha: text })),
     overrides: z.array(z.looseObject({ id: text, by: text })),
     breakGlass: z.looseObject({ by: text, comment: z.number() }).optional(),
+    title: text.optional(),
+    author: text.optional(),
+    environments: environments.optional(),
+    owners: z.array(text).optional(),
   }),
   approval: z.looseObject({ review: z.number(), sha: text, base: text, meaning: text, tier }),
   override: z.looseObject({ id: text, reason: text, comment: z.number(), meaning: text }),
@@ -60,6 +65,27 @@ const DETAILS = {
     after: text,
     why: z.array(text),
     tier,
+    environments: environments.optional(),
+  }),
+  closed: z.looseObject({ merged: z.boolean(), branch: text, sha: text }),
+  applied: z.looseObject({
+    environment: text,
+    commit: text,
+    at: text,
+    by: text.nullable(),
+    assumed: text.optional(),
+  }),
+  'after-merge': z.looseObject({
+    environment: text,
+    commit: text,
+    verdict: z.enum(['regression', 'fine', 'not-known', 'not-applied']),
+  }),
+  drift: z.looseObject({
+    environment: text,
+    cluster: text,
+    differing: z.number(),
+    tier,
+    objects: z.array(text),
   }),
 } satisfies Readonly<Record<AuditKind, z.ZodType>>;
 
@@ -100,6 +126,10 @@ const Detail = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('rollback merged'), detail: DETAILS['rollback merged'] }),
   z.object({ kind: z.literal('reland merged'), detail: DETAILS['reland merged'] }),
   z.object({ kind: z.literal('past-review'), detail: DETAILS['past-review'] }),
+  z.object({ kind: z.literal('closed'), detail: DETAILS.closed }),
+  z.object({ kind: z.literal('applied'), detail: DETAILS.applied }),
+  z.object({ kind: z.literal('after-merge'), detail: DETAILS['after-merge'] }),
+  z.object({ kind: z.literal('drift'), detail: DETAILS.drift }),
 ]);
 
 /** What a row says; another version of us may have written it. */
@@ -141,6 +171,10 @@ export const AUDIT_KINDS: Readonly<Record<AuditKind, string>> = {
   'rollback merged': 'A pull request or a push was rolled back: its revert is merged.',
   'past-review': 'A push to the default branch brought what no review of ours let through.',
   'reland merged': 'A pull request or a push that was rolled back is merged again.',
+  closed: 'A pull request was merged, or closed without being merged.',
+  applied: 'A merge that is watched was applied to an environment.',
+  'after-merge': 'What became of requests and latency after a merge that is watched.',
+  drift: 'What a cluster has that Git does not say is another set of objects than before.',
 };
 
 const HOUR = 3_600_000;

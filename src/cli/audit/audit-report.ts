@@ -71,6 +71,20 @@ function said(record: AuditRecord): string {
       const { branch, before, after, tier, why } = record.detail;
       return `${branch} ${shortSha(before)}…${shortSha(after)}, ${tier ?? 'not analysed'}, ${why.join(', ')}`;
     }
+    case 'closed':
+      return `${record.detail.merged ? 'merged into' : 'closed, not merged into'} ${record.detail.branch}, ${shortSha(record.detail.sha)}`;
+    case 'applied': {
+      const { environment, commit, at, by } = record.detail;
+      return `${shortSha(commit)} in ${environment} at ${shortInstant(at)}${by === null ? '' : ` by ${by}`}`;
+    }
+    case 'after-merge': {
+      const { environment, commit, verdict } = record.detail;
+      return `${shortSha(commit)} in ${environment}: ${verdict}`;
+    }
+    case 'drift': {
+      const { environment, cluster, differing, tier } = record.detail;
+      return `${environment} (cluster ${cluster}): ${counted(differing, 'object')}${tier === null ? '' : `, ${tier}`}`;
+    }
   }
 }
 

@@ -4,6 +4,7 @@ import { packageVersion } from '../../review/edge/package-data.ts';
 import { admissionCommand, analyzeCommand } from './analyze-command.ts';
 import { explainCommand } from './explanation/explain-command.ts';
 import { auditCommand } from './audit-command.ts';
+import { reportCommand } from './period/report-command.ts';
 import { askCommand, queryCommand } from './ask-command.ts';
 import { debtsCommand } from '../../features/debts/edge/command-line/debts-command.ts';
 import { driftCommand } from '../../features/drift/edge/command-line/drift-command.ts';
@@ -44,6 +45,7 @@ const COMMANDS = [
   watchCommand,
   debtsCommand,
   auditCommand,
+  reportCommand,
   mcpCommand,
   completionCommand,
   initCommand,
@@ -91,7 +93,7 @@ export async function runCommand(): Promise<void> {
   try {
     if (process.argv.length <= 2)
       throw new UsageError(
-        'A command is missing: review, diff, analyze, admission, explain, render, map, ask, variables, drift, history, rules, note, rollback, watch, debts, audit, init, setup, doctor, mcp, completion or serve; --help describes them.',
+        'A command is missing: review, diff, analyze, admission, explain, render, map, ask, variables, drift, history, rules, note, rollback, watch, debts, audit, report, init, setup, doctor, mcp, completion or serve; --help describes them.',
       );
     await program()
       .hook('preAction', (_, running) => {

@@ -8,11 +8,14 @@ interface PullRequestKey {
   readonly pullRequest: number;
 }
 
-export const groupOf = (repository: number): string => `repo:${String(repository)}`;
+const groupOf = (repository: number): string => `repo:${String(repository)}`;
 
 /** Everything about one pull request runs one after the other. */
-export const queueOf = ({ repository, pullRequest }: PullRequestKey): string =>
+const queueOf = ({ repository, pullRequest }: PullRequestKey): string =>
   `pr:${String(repository)}:${String(pullRequest)}`;
+
+/** Names by which jobs share a turn, and a fair part of all. */
+export const JOB_NAMES = { queueOf, groupOf } as const;
 
 /** A key may be a whole job, whose other fields are not those of the new one. */
 const numbersOf = ({ repository, pullRequest }: PullRequestKey): PullRequestKey => ({

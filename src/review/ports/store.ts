@@ -79,7 +79,11 @@ export type AuditKind =
   | 'reland'
   | 'rollback merged'
   | 'past-review'
-  | 'reland merged';
+  | 'reland merged'
+  | 'closed'
+  | 'applied'
+  | 'after-merge'
+  | 'drift';
 
 export interface AuditEntry {
   readonly kind: AuditKind;

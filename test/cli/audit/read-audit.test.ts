@@ -34,6 +34,13 @@ const DETAILS: Readonly<Record<keyof typeof AUDIT_KINDS, unknown>> = {
     tier: 'high',
   },
   'reland merged': { command: 'reland', revert: 10, branch: 'main', whole: true },
+  closed: { merged: true, branch: 'main', sha },
+  applied: { environment: 'prod', commit: sha, at: '2026-11-20T08:00:00Z', by: 'Application' },
+  'after-merge': { environment: 'prod', commit: sha, verdict: 'regression' },
+  drift: {
+    ...{ environment: 'prod', cluster: 'prod-eu', differing: 1, tier: 'high' },
+    objects: ['VirtualService shop/orders'],
+  },
 };
 
 const row = (given: Partial<AuditRow>): AuditRow => ({

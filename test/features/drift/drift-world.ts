@@ -6,7 +6,7 @@ import type { ListedKind, ReaderOf, Repository } from '../../../src/forge/index.
 import type { NewJob } from '../../../src/review/index.ts';
 import { createMemoryAnalysis } from '../../support/memory-analysis.ts';
 import { createMemoryForge, emptyGitHub } from '../../support/memory-forge.ts';
-import { createMemoryStore } from '../../bot/memory-store.ts';
+import { createMemoryStore, emptyRecords } from '../../bot/memory-store.ts';
 import { readTreesOf } from '../../support/review-of.ts';
 import { setClock } from '../../support/set-clock.ts';
 import { service } from '../../support/objects.ts';
@@ -47,7 +47,8 @@ export async function driftWorld({
 }: { isPrivate?: boolean; shown?: boolean; allowed?: string } = {}) {
   const clock = setClock();
   const github = emptyGitHub();
-  const store = createMemoryStore(clock);
+  const records = emptyRecords(clock);
+  const store = createMemoryStore(clock, records);
   const queued: NewJob[] = [];
   const logged: string[] = [];
   const seen = new Map<string, unknown>();
@@ -128,6 +129,8 @@ export async function driftWorld({
       clock.advance(after);
       await followDrift(repository.id, ports);
     },
+    /** What the audit log says of clusters, oldest first. */
+    audited: () => records.audit.map(({ kind, detail }) => `${kind} ${detail}`),
     known: async () => (await store.drifts(repository.id))[0],
     issue: () => {
       const [issue, ...others] = github.issues;

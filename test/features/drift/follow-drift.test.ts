@@ -46,6 +46,24 @@ test('the issue is written only where something changed, closed when nothing dif
   expect(world.issue()).toMatchObject({ open: true });
 });
 
+test('what differs is on record when it is another set of objects, and when it is none', async () => {
+  const world = await driftWorld();
+  await world.follow();
+  expect(world.audited()).toEqual([]);
+  world.live = '1s';
+  await world.next();
+  await world.next();
+  world.live = null;
+  await world.next();
+  world.live = '10s';
+  await world.next();
+  const of = { environment: 'prod', cluster: 'prod-eu' };
+  expect(world.audited()).toEqual([
+    `drift ${JSON.stringify({ ...of, differing: 1, tier: 'medium', objects: ['VirtualService shop/orders'] })}`,
+    `drift ${JSON.stringify({ ...of, differing: 0, tier: null, objects: [] })}`,
+  ]);
+});
+
 test('what somebody closed stays closed until something else differs', async () => {
   const world = await driftWorld();
   world.live = '1s';

@@ -9,6 +9,7 @@ import {
   notAppliedMarkdown,
   isAfterMergeComment,
 } from '../texts/after-merge-report.ts';
+import { auditApplied, auditVerdict } from './watch-audit.ts';
 import { watchJob } from './watch-job.ts';
 import { workableRepository } from '../../../review/index.ts';
 import type { Prometheus, PrometheusServers } from '../ports/prometheus.ts';
@@ -81,6 +82,7 @@ async function lookOnce(looking: Looking, prometheus: Prometheus, ports: LookPor
   const marker = afterMergeMarker(commit, environment);
   const { applied } = step;
   const context = { commit, environment, applied, hours: LONGEST_WAIT_HOURS };
+  await auditVerdict(looking, 'not-applied', ports.store);
   await tellWatch({ ...looking, body: notAppliedMarkdown(context, marker) }, ports);
 }
 
@@ -121,8 +123,11 @@ async function watched(
   ports: LookPorts,
 ): Promise<void> {
   const look = { ...looking.look, applied };
+  if (looking.look.applied === undefined) await auditApplied(looking, applied, ports.store);
   if (step.kind === 'waiting') return comeBack(looking, look, step.next, ports);
   const { judgement, next } = step;
+  const isNews = look.toldAt === undefined || judgement.verdict !== 'regression';
+  if (isNews) await auditVerdict(looking, judgement.verdict, ports.store);
   await tellWatch({ ...looking, body: bodyOf({ ...looking, look }, judgement) }, ports);
   if (judgement.verdict === 'regression' && look.toldAt === undefined)
     await tellRegression(looking, ports);
@@ -234,7 +239,7 @@ function objectsOf(listed: readonly ListedKind[]): ApplierObjects {
 
 interface TellWatchPorts {
   readonly forge: Pick<Forge, 'comments' | 'createComment' | 'updateComment'>;
-  readonly store: Pick<Store, 'withLease'>;
+  readonly store: Pick<Store, 'withLease' | 'audit'>;
 }
 
 interface Telling {

@@ -22,6 +22,7 @@ import {
   workableRepository,
   PRIORITY,
 } from '../../../review/index.ts';
+import { auditDrift } from './drift-audit.ts';
 import { driftAlert, driftSet } from '../texts/drift-alert.ts';
 import { DRIFT_LABEL, driftIssue } from '../texts/drift-issue.ts';
 
@@ -30,7 +31,7 @@ export interface TellDriftPorts {
     Forge,
     'issues' | 'ownBodies' | 'createIssue' | 'updateIssue' | 'labelIssue' | 'repository'
   >;
-  readonly store: Pick<Store, 'drifts' | 'updateDrifts' | 'withLease' | 'debts'>;
+  readonly store: Pick<Store, 'drifts' | 'updateDrifts' | 'withLease' | 'debts' | 'audit'>;
   readonly jobs: Pick<Jobs, 'add'>;
   readonly metrics: Metrics;
   /** It is absent where nobody is told where they talk. */
@@ -69,7 +70,10 @@ export async function tellDrift(
             issue: latest.issue ?? looked.issue,
           };
     await save(known, repository, store);
-    const sorted = sortedDrifts(known, config.drift.cluster.from, at);
+    const { from } = config.drift.cluster;
+    const sorted = sortedDrifts(known, from, at);
+    const before = latest === undefined ? null : sortedDrifts(latest, from, at);
+    await auditDrift(known, { before, now: sorted }, occasion, store);
     measure(known, sorted, repository, ports.metrics);
     const shown = await showIssue(known, { found, sorted }, occasion, ports);
     await save(shown, repository, store);

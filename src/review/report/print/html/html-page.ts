@@ -3,6 +3,7 @@ import type { Heading } from '../../document/blocks.ts';
 import { utc } from '../../document/blocks.ts';
 import { plainWords } from '../print-terminal.ts';
 import { headingHtml, listOfItems } from './html-parts.ts';
+import type { PageStyle } from './page-style.ts';
 import { pageStyle } from './page-style.ts';
 import type { Html } from './safe-html.ts';
 import { markup, markupOf, NOTHING } from './safe-html.ts';
@@ -28,6 +29,10 @@ export interface HtmlPage {
   readonly opening: readonly Html[];
   readonly sections: readonly PageSection[];
   readonly closing: readonly Html[];
+  /** It is what the page is called where it leads to itself; absent for `review`. */
+  readonly subject?: string;
+  /** Style of its own beside that of all pages. */
+  readonly style?: PageStyle;
 }
 
 /** Bytes of a page, as browsers open one without waiting. */
@@ -39,15 +44,16 @@ const LONGEST_PAGE = 4_000_000;
  */
 export function htmlPage(page: HtmlPage): string {
   const { word, sentence } = page.heading;
+  const { style = pageStyle } = page;
   const title = markup`<title>${`${word} · ${plainWords(sentence)}`}</title>`;
   return [
     '<!doctype html>',
     '<html lang="en">',
     '<head>',
-    markupOf(metaTags),
+    markupOf(metaTags(style)),
     lastNet(markupOf(title)),
     // words of ours alone, and known by their hash: nothing may be escaped in them
-    `<style>${pageStyle.text}</style>`,
+    `<style>${style.text}</style>`,
     '</head>',
     lastNet(markupOf(bodyOf(page))),
     '</html>',
@@ -55,23 +61,24 @@ export function htmlPage(page: HtmlPage): string {
   ].join('\n');
 }
 
-const metaTags = markup`<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src '${pageStyle.hash}'; base-uri 'none'; form-action 'none'">
+const metaTags = ({ hash }: PageStyle): Html => markup`<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src '${hash}'; base-uri 'none'; form-action 'none'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
 <meta name="generator" content="Meshwarden">`;
 
-function bodyOf({ heading, madeOf, opening, sections, closing }: HtmlPage): Html {
+function bodyOf(page: HtmlPage): Html {
+  const { heading, madeOf, opening, sections, closing, subject = 'review' } = page;
   const mark = markup`<span aria-hidden="true">${heading.mark}</span>`;
   const tier = markup`<span class="tier ${className(heading.word)}">${heading.word}</span>`;
   return markup`<body>
-<a class="skip" href="#review">Skip to the review</a>
+<a class="skip" href="#${subject}">Skip to the ${subject}</a>
 <header>
 <h1>${mark} ${tier} ${textHtml(heading.sentence)}</h1>
 <p class="facts">${factsOf(madeOf)}</p>
 </header>
-${contentsHtml(sections)}<main id="review" tabindex="-1">
+${contentsHtml(sections)}<main id="${subject}" tabindex="-1">
 ${withinBounds(opening, sections)}</main>
 <footer>
 ${closing}</footer>

@@ -75,8 +75,48 @@ summary { cursor: pointer; color: var(--link); padding: 0.25rem 0; }
 }
 `;
 
-/** The style of the page, which is all that it may load: by its hash, so that no other is taken for it. */
-export const pageStyle = {
-  text: STYLE,
-  hash: `sha256-${createHash('sha256').update(STYLE).digest('base64')}`,
-} as const;
+/** Holds the style of a page, which is all that it may load: by its hash, so that no other is taken for it. */
+export interface PageStyle {
+  readonly text: string;
+  readonly hash: string;
+}
+
+const styleOf = (text: string): PageStyle => ({
+  text,
+  hash: `sha256-${createHash('sha256').update(text).digest('base64')}`,
+});
+
+export const pageStyle = styleOf(STYLE);
+
+const RECORD_STYLE = `${STYLE}
+.cards th[scope='col'] { overflow-wrap: break-word; }
+.cards th[scope='row'] { min-width: 9.5rem; }
+td.number { text-align: right; font-variant-numeric: tabular-nums; }
+td.differs { background: var(--removed); }
+.strip { margin: 0.75rem 0; }
+.strip svg { display: block; width: 100%; overflow: visible; }
+ul.links { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: 0.25rem 1rem; }
+ul.links a { display: inline-block; padding: 0.2rem 0; }
+ul.events { padding-left: 1.2rem; }
+ul.legend { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; }
+ul.legend svg { vertical-align: middle; }
+@media (max-width: 40rem) {
+  .cards, .cards tbody { display: block; width: 100%; }
+  .cards thead { display: none; }
+  .cards tr { display: grid; grid-template-columns: 1fr 1fr; margin-bottom: 0.75rem; }
+  .cards th { grid-column: 1 / -1; }
+  .strip .count { display: none; }
+  .cards td.number { text-align: left; }
+  .cards td:empty { display: none; }
+  .cards td::before { content: attr(data-label) ': '; color: var(--quiet); }
+}
+@media print {
+  .cards { font-size: 0.85em; }
+  .cards th, .cards td { padding: 0.15rem 0.3rem; }
+  .cards th[scope='col'] { overflow-wrap: anywhere; }
+  .cards th[scope='row'] { min-width: 5rem; }
+}
+`;
+
+/** The style of pages about what is on record. */
+export const recordStyle = styleOf(RECORD_STYLE);

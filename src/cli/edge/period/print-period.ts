@@ -1,0 +1,154 @@
+import { createChartRenderer } from '../../../charts/edge/create-chart-renderer.ts';
+import type { FormatOf, PrintersOf } from '../../../review/index.ts';
+import { createEngine, settingsAnswer, UNPAINTED } from '../../../review/index.ts';
+import { refusalError, treesError } from '../../../review/edge/command-line/command-problems.ts';
+import { namesOfTree, readTree } from '../../../review/edge/command-line/command-trees.ts';
+import { UsageError } from '../../../review/edge/command-line/exit-codes.ts';
+import type { RepositoryOptions } from '../../../review/edge/command-line/shared-options.ts';
+import { paintFor } from '../../../review/edge/command-line/terminal-paint.ts';
+import { readPackageData } from '../../../review/edge/package-data.ts';
+import { parseSince } from '../../audit/audit-log.ts';
+import { periodJson } from '../../period/period-json.ts';
+import { periodPage } from '../../period/period-page.ts';
+import type { PeriodRecord } from '../../period/period-record.ts';
+import { collectPeriod, MOST_RECORDS } from '../../period/period-record.ts';
+import { tableOfPeriod } from '../../period/period-tables.ts';
+import type { TableName } from '../../period/period-tables.ts';
+import { periodText } from '../../period/period-text.ts';
+import { tableCsv } from '../../period/record-table.ts';
+import type { SettingsMatrix } from '../../period/settings-matrix.ts';
+import { settingsMatrix, settingsTable } from '../../period/settings-matrix.ts';
+import { auditOf, storeOf } from '../store/store-at-hand.ts';
+
+export interface PeriodOptions extends RepositoryOptions {
+  readonly since: string;
+  readonly repo?: string;
+  readonly environment?: string;
+  readonly table: TableName;
+  readonly format: FormatOf<'period'>;
+}
+
+/**
+ * Prints what is on record of a period.
+ *
+ * @throws UsageError where there is no store, or it cannot be read.
+ */
+export async function printPeriod(
+  folder: string | undefined,
+  options: PeriodOptions,
+): Promise<void> {
+  const { repo, environment, since, table, format } = options;
+  const to = Date.now();
+  const from = parseSince(since, to);
+  if (from === null || from >= to)
+    throw new UsageError(
+      '--since is 24h, 7d, 2w, a day such as 2026-11-20, or an instant, and before now',
+    );
+  if (format === 'csv' && table === 'settings' && folder === undefined)
+    throw new UsageError('The table of settings is made of a folder: meshwarden report DIR');
+  const record = await recordSince({ from, to }, repo ?? null);
+  const matrix = folder === undefined ? null : await matrixOf(folder, options);
+  const shown = environment === undefined ? record : ofEnvironment(record, environment);
+  await writeAll(PRINTERS[format](shown, matrix, table));
+}
+
+/** Writes pieces as fast as whoever reads takes them: the whole is never in memory. */
+async function writeAll(pieces: Iterable<string>): Promise<void> {
+  const { stdout } = process;
+  let page = '';
+  for (const piece of pieces) {
+    page += piece;
+    if (page.length < PAGE) continue;
+    if (!stdout.write(page)) await drained();
+    page = '';
+  }
+  stdout.write(page);
+}
+
+/** Letters that are written at once. */
+const PAGE = 65_536;
+
+/** Waits for whoever reads; one who has gone away reads no more. */
+const drained = (): Promise<void> =>
+  new Promise((resolve) => {
+    const go = (): void => {
+      process.stdout.off('drain', go).off('close', go);
+      resolve();
+    };
+    process.stdout.once('drain', go).once('close', go);
+  });
+
+type Print = (
+  record: PeriodRecord,
+  matrix: SettingsMatrix | null,
+  table: TableName,
+) => Iterable<string>;
+
+const PRINTERS: PrintersOf<'period', Print> = {
+  terminal: (record) => [periodText(record, paintFor(process.stdout))],
+  json: periodJson,
+  html: (record, matrix) => [periodPage(record, matrix)],
+  csv: (record, matrix, table) =>
+    tableCsv(
+      table === 'settings'
+        ? settingsTable(matrix ?? { services: [] })
+        : tableOfPeriod(table, record),
+    ),
+};
+
+async function recordSince(
+  period: PeriodRecord['period'],
+  repository: string | null,
+): Promise<PeriodRecord> {
+  const store = storeOf(process.env);
+  const trail = await auditOf(store);
+  if (trail === null)
+    throw new UsageError(
+      `No store of the app is in ${store.dataDir}. MESHWARDEN_DATA_DIR says where it is, or DATABASE_URL.`,
+    );
+  try {
+    const collector = collectPeriod(period);
+    const asked = { since: period.from, repository, most: MOST_RECORDS };
+    const leftOut = await trail.pages(asked, (page) => {
+      collector.take(page);
+    });
+    return collector.end(leftOut);
+  } finally {
+    await trail.close();
+  }
+}
+
+/**
+ * Leaves the timelines of the others out.
+ *
+ * @throws UsageError where nothing is on record of it.
+ */
+function ofEnvironment(record: PeriodRecord, name: string): PeriodRecord {
+  const timeline = record.timeline.filter(({ environment }) => environment === name);
+  if (timeline.length > 0) return { ...record, timeline };
+  const names = new Set(record.timeline.flatMap(({ environment }) => environment ?? []));
+  const known = names.size === 0 ? 'of none' : `of ${[...names].sort().slice(0, 10).join(', ')}`;
+  throw new UsageError(
+    `Nothing is on record of ${name} in this period; there is something ${known}.`,
+  );
+}
+
+async function matrixOf(folder: string, options: PeriodOptions): Promise<SettingsMatrix> {
+  const { repository } = options;
+  const named = repository === undefined ? {} : { repository };
+  const names = await namesOfTree(folder, named);
+  const trees = await readTree(folder, named);
+  // a folder does not conflict with itself
+  if (trees.kind === 'conflict') throw new Error('A folder conflicts with itself.');
+  if (trees.kind !== 'read') throw treesError(trees);
+  try {
+    const engine = createEngine(readPackageData(), names, createChartRenderer());
+    const asked = { service: null, all: true, asOf: new Date().toISOString(), history: null };
+    const shown = { format: 'json', paint: UNPAINTED } as const;
+    const answer = await settingsAnswer(trees.merged, engine, asked, shown);
+    if (answer.kind === 'refused') throw refusalError(answer.reason.split('\n'), folder);
+    return settingsMatrix(answer.text);
+  } finally {
+    await trees.close();
+  }
+}
