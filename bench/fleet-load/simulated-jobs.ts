@@ -36,14 +36,3 @@ export const passJob = (installation: number, pass: number): NewJob => {
     payload: { kind: 'reconcile-installation', installation, pass },
   };
 };
-
-export const repositoryJob = (repository: number): NewJob => {
-  const name = `reconcile-repository:${String(repository)}`;
-  return {
-    queue: name,
-    key: name,
-    group: groupOf(repository),
-    priority: PRIORITY.reconcile,
-    payload: { kind: 'reconcile-repository', repository },
-  };
-};

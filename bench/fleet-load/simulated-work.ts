@@ -3,7 +3,7 @@ import type { JobHandlers } from '../../src/bot/edge/queue/job-run.ts';
 import { createTurns } from '../../src/forge/edge/concurrency.ts';
 import type { ClaimedJob, Jobs, NewJob } from '../../src/review/index.ts';
 import { reviewJob } from '../../src/review/index.ts';
-import { closeJob, commandJob, passJob, repositoryJob } from './simulated-jobs.ts';
+import { closeJob, commandJob, passJob } from './simulated-jobs.ts';
 import type { GitHubSide } from './github-side.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
@@ -39,13 +39,14 @@ const COMMAND = [
   'POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions',
 ];
 const PAGE = 'GET /installation/repositories';
-const OPEN_PULLS = 'GET /repos/{owner}/{repo}/pulls';
 
 /** One of so many repositories is about the mesh, and its pull requests get a comment. */
 const OF_THE_MESH = 4;
 
-/** Repositories that one pass looks at in each installation. */
-const AT_ONCE = 100;
+/** Repositories of an installation that one pass asks about, and those of one request. */
+const ASKED = 1_000;
+const OF_ONE_REQUEST = 50;
+const QUESTION = 'POST /graphql';
 
 /** What the body of a delivery holds here. */
 const Body = z.object({ told: z.string(), repository: z.number(), pullRequest: z.number() });
@@ -113,7 +114,7 @@ export function simulatedHandlers(
     if (job !== null) await jobs.add(job);
   };
 
-  const pass = async (installation: number, number: number): Promise<void> => {
+  const pass = async (installation: number): Promise<void> => {
     const own = Array.from({ length: fleet.repositories }, (_, n) => n + 1).filter(
       (id) => installationOf(id, fleet) === installation,
     );
@@ -122,9 +123,12 @@ export function simulatedHandlers(
       installation,
       Array.from({ length: pages }, () => PAGE),
     );
-    const parts = Math.ceil(own.length / AT_ONCE);
-    for (const [n, id] of own.entries())
-      if (n % parts === number % parts) await jobs.add(repositoryJob(id));
+    // all are as they are known: nothing is missed here, so that none is looked at by itself
+    const questions = Math.ceil(Math.min(ASKED, own.length) / OF_ONE_REQUEST);
+    await github.ask(
+      installation,
+      Array.from({ length: questions }, () => QUESTION),
+    );
   };
 
   return {
@@ -138,10 +142,7 @@ export function simulatedHandlers(
       else if (payload.kind === 'reconcile')
         for (let each = 1; each <= fleet.installations; each += 1)
           await jobs.add(passJob(each, Math.floor(clock.now() / EVERY)));
-      else if (payload.kind === 'reconcile-installation')
-        await pass(payload.installation, payload.pass ?? 0);
-      else if (payload.kind === 'reconcile-repository')
-        await github.ask(installationOf(payload.repository, fleet), [OPEN_PULLS]);
+      else if (payload.kind === 'reconcile-installation') await pass(payload.installation);
       return 'done';
     },
     givenUp: () => Promise.resolve(),
