@@ -11,8 +11,9 @@ export function packagesWithNeeds(names) {
     const folder = folderOf(name, from);
     if (folder === undefined || found.has(folder)) return;
     found.add(folder);
-    const { dependencies, optionalDependencies } = lock[folder];
-    for (const each of Object.keys({ ...dependencies, ...optionalDependencies })) add(each, folder);
+    const { dependencies, optionalDependencies, peerDependencies } = lock[folder];
+    const needed = { ...dependencies, ...optionalDependencies, ...peerDependencies };
+    for (const each of Object.keys(needed)) add(each, folder);
   };
   for (const name of names) add(name, '');
   return [...found].toSorted();
