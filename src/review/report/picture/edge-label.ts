@@ -104,11 +104,31 @@ const EXCEPTION = / but (?:from listed addresses|with the header ).*$/;
 const LABELS_SHOWN = 3;
 const MANY_EDGES = 4;
 
+/** Letters of a line at an edge: how requests end is told in any case, and what is asked for as far as there is room. */
+const LONGEST_LABEL = 26;
+const SHORTEST_REQUEST = 8;
+const REQUEST = /^(.+) (\S+ → .+)$/;
+
+/** Splits a long label into how requests end, and below it what is asked for. */
+function linesOfLabel(label: string): readonly string[] {
+  const [, request, ends] = label.length > LONGEST_LABEL ? (REQUEST.exec(label) ?? []) : [];
+  return request === undefined || ends === undefined ? [label] : [ends, request];
+}
+
+/** Shortens what is asked for in a long label, for an edge with one line. */
+function oneLine(label: string): string {
+  const [ends = '', request] = linesOfLabel(label);
+  if (request === undefined) return label;
+  const room = LONGEST_LABEL - ends.length - 2;
+  return room < SHORTEST_REQUEST ? ends : `${request.slice(0, room)}… ${ends}`;
+}
+
 /** Gives what stands at an edge of so many, with a count of what finds no room. */
 export function shownLabels(given: readonly string[], edges: number): readonly string[] {
-  const lines = given.flatMap((label) => label.split(CONDITION));
+  const lines = given.flatMap((label) => label.split(CONDITION).flatMap(linesOfLabel));
   if (edges < MANY_EDGES && lines.length <= LABELS_SHOWN) return lines;
-  const labels = [...new Set(given.map((label) => label.replace(EXCEPTION, ', with exceptions')))];
+  const shortened = given.map((label) => oneLine(label.replace(EXCEPTION, ', with exceptions')));
+  const labels = [...new Set(shortened)];
   const [first = '', ...others] = labels;
   if (edges >= MANY_EDGES && others.length > 0) return [`${first} +${String(others.length)}`];
   return labels.length <= LABELS_SHOWN
