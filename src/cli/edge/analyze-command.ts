@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { SEVERITIES } from '../../manifest/index.ts';
+import { quietOption } from '../../review/edge/command-line/progress-line.ts';
 import type { AnalyzeOptions } from './print-analysis.ts';
 import { formatOption, repositoryOption } from '../../review/edge/command-line/shared-options.ts';
 
@@ -24,6 +25,7 @@ const atRest = (name: string, description: string, path: string): Command =>
     .option('--service <name>', 'only what is about this Service: [namespace/]name')
     .option('--all', 'in a terminal: everything, where a summary would be shorter')
     .addOption(repositoryOption())
+    .addOption(quietOption())
     .addOption(formatOption('analysis'))
     .addOption(
       new Option('--fail-on <level>', 'the least bad level that ends with exit code 1')

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { AskOptions } from './print-answers.ts';
+import { quietOption } from '../../review/edge/command-line/progress-line.ts';
 import { formatOption, repositoryOption } from '../../review/edge/command-line/shared-options.ts';
 
 export const askCommand = (): Command =>
@@ -14,6 +15,7 @@ export const askCommand = (): Command =>
     .option('--header <name=value>', 'a header of the request; may be given again', collect, [])
     .option('--environment <name>', 'only this environment')
     .addOption(repositoryOption())
+    .addOption(quietOption())
     .addOption(formatOption('answers'))
     .action(runAsk);
 

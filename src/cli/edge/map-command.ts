@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { MapOptions } from './print-map.ts';
+import { quietOption } from '../../review/edge/command-line/progress-line.ts';
 import { formatOption, repositoryOption } from '../../review/edge/command-line/shared-options.ts';
 
 export const mapCommand = (): Command =>
@@ -13,6 +14,7 @@ export const mapCommand = (): Command =>
     .option('--all', 'in a terminal: everything, where a summary would be shorter')
     .option('--why', 'in a terminal: with each step by which an environment got its name')
     .addOption(repositoryOption())
+    .addOption(quietOption())
     .addOption(formatOption('map'))
     .action(runMap);
 

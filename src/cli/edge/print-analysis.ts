@@ -26,13 +26,15 @@ import {
   undecidedOfOthers,
   undecidedSentences,
 } from '../at-rest/analysis-report.ts';
+import type { QuietOptions } from '../../review/edge/command-line/progress-line.ts';
+import { progressLine } from '../../review/edge/command-line/progress-line.ts';
 import { createEngine } from '../../review/index.ts';
 import type { LoadableTree } from '../../forge/index.ts';
 import { placeOf, plainText, SEVERITIES } from '../../manifest/index.ts';
 import { isYamlFile, KUSTOMIZATION_FILES } from '../../gitops/index.ts';
 import type { TreeOptions } from '../../review/edge/command-line/command-trees.ts';
 
-export interface AnalyzeOptions extends TreeOptions {
+export interface AnalyzeOptions extends TreeOptions, QuietOptions {
   readonly recursive?: boolean;
   readonly environment?: string;
   readonly service?: string;
@@ -110,9 +112,16 @@ export async function analysisOf(
     hasIngress: options.implicitIngress ?? false,
   };
   const { trees, of, notes, place, close } = await opened(folder, options);
+  const line = progressLine(options);
   try {
     const names = await namesOfTree(place, options);
-    const engine = createEngine(readPackageData(), names, createChartRenderer());
+    const engine = createEngine(
+      readPackageData(),
+      names,
+      createChartRenderer(),
+      undefined,
+      line.tell,
+    );
     const outcome = await analyseTree(trees, engine, {
       of,
       environment: options.environment ?? null,
@@ -137,6 +146,7 @@ export async function analysisOf(
     ];
     return { kind: 'analysed', analysis, sentences, beside, tool: engine.tool };
   } finally {
+    line.end();
     await close();
   }
 }

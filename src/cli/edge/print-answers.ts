@@ -11,12 +11,14 @@ import { UsageError } from '../../review/edge/command-line/exit-codes.ts';
 import { answerSvg } from '../questions/answer-drawing.ts';
 import { answerJson, answerText } from '../questions/answer-report.ts';
 import { askTree } from '../questions/call-question.ts';
+import type { QuietOptions } from '../../review/edge/command-line/progress-line.ts';
+import { progressLine } from '../../review/edge/command-line/progress-line.ts';
 import { createEngine } from '../../review/index.ts';
 import { readQuestion } from '../../istio/index.ts';
 import type { TreeOptions } from '../../review/edge/command-line/command-trees.ts';
 import { answerCase } from '../../compare/index.ts';
 
-export interface AskOptions extends TreeOptions {
+export interface AskOptions extends TreeOptions, QuietOptions {
   readonly from: string;
   readonly to: string;
   readonly method?: string;
@@ -53,10 +55,18 @@ export async function answersOf(
   // a revision does not conflict with itself
   if (trees.kind === 'conflict') throw new Error('A revision conflicts with itself.');
   if (trees.kind !== 'read') throw treesError(trees);
+  const line = progressLine(options);
   try {
-    const engine = createEngine(readPackageData(), names, createChartRenderer());
+    const engine = createEngine(
+      readPackageData(),
+      names,
+      createChartRenderer(),
+      undefined,
+      line.tell,
+    );
     return await askTree(trees.merged, engine, question, options.environment ?? null);
   } finally {
+    line.end();
     await trees.close();
   }
 }

@@ -4,10 +4,12 @@ import { namesOfTree, readTree } from '../../review/edge/command-line/command-tr
 import { paintFor } from '../../review/edge/command-line/terminal-paint.ts';
 import { readPackageData } from '../../review/edge/package-data.ts';
 import { readableText } from '../../review/edge/command-line/readable-length.ts';
+import type { QuietOptions } from '../../review/edge/command-line/progress-line.ts';
+import { progressLine } from '../../review/edge/command-line/progress-line.ts';
 import { createEngine, mapReport, mapTree } from '../../review/index.ts';
 import type { TreeOptions } from '../../review/edge/command-line/command-trees.ts';
 
-export interface MapOptions extends TreeOptions {
+export interface MapOptions extends TreeOptions, QuietOptions {
   readonly environment?: string;
   readonly service?: string;
   readonly all?: boolean;
@@ -41,13 +43,15 @@ export async function mapOf(
   // a revision does not conflict with itself
   if (trees.kind === 'conflict') throw new Error('A revision conflicts with itself.');
   if (trees.kind !== 'read') throw treesError(trees);
+  const line = progressLine(options);
   try {
-    const engine = createEngine(readPackageData(), await naming);
+    const engine = createEngine(readPackageData(), await naming, null, undefined, line.tell);
     return await mapTree(trees.merged, engine, options.environment ?? null, {
       isExplained: options.why === true,
       ...(options.service !== undefined && { service: options.service }),
     });
   } finally {
+    line.end();
     await trees.close();
   }
 }

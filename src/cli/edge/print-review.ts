@@ -5,6 +5,8 @@ import { namesOfTrees, readTrees } from '../../review/edge/command-line/command-
 import { pagesAddress } from '../../review/edge/settings/pages-address.ts';
 import { paintFor } from '../../review/edge/command-line/terminal-paint.ts';
 import { readPackageData } from '../../review/edge/package-data.ts';
+import type { QuietOptions } from '../../review/edge/command-line/progress-line.ts';
+import { progressLine } from '../../review/edge/command-line/progress-line.ts';
 import { UsageError } from '../../review/edge/command-line/exit-codes.ts';
 import { createEngine, reviewChange, UNPAINTED } from '../../review/index.ts';
 import type { FormatOf, Paint } from '../../review/index.ts';
@@ -17,7 +19,8 @@ import type {
 } from '../../review/edge/command-line/shared-options.ts';
 import type { TreesOptions } from '../../review/edge/command-line/command-trees.ts';
 
-export interface ReviewOptions extends TreesOptions, ChartSourceOptions, ConfigOptions {
+export interface ReviewOptions
+  extends TreesOptions, ChartSourceOptions, ConfigOptions, QuietOptions {
   readonly format: FormatOf<'review'> | FormatOf<'calls'>;
   readonly write?: readonly WrittenForm[];
   readonly diff?: boolean;
@@ -65,6 +68,7 @@ export async function reportOn(
   const configFile = configFileOf(options);
   const names = await namesOfTrees(options);
   const trees = await readTrees(options);
+  const line = progressLine(options);
   try {
     const settings = {
       diff: options.diff ?? false,
@@ -75,7 +79,7 @@ export async function reportOn(
     };
     const outcome = await reviewChange(
       trees,
-      createEngine(readPackageData(), names, createChartRenderer(), configFile),
+      createEngine(readPackageData(), names, createChartRenderer(), configFile, line.tell),
       {
         ...{ ...settings, format: options.format, paint, asOf },
         ...(fetchCharts !== undefined && { fetchCharts }),
@@ -87,6 +91,7 @@ export async function reportOn(
       print({ ...settings, format, paint: UNPAINTED }).text;
     return { text, exitCode, also: also.map(inForm) };
   } finally {
+    line.end();
     if (trees.kind === 'read') await trees.close();
   }
 }

@@ -6,12 +6,14 @@ import { paintFor } from '../../review/edge/command-line/terminal-paint.ts';
 import { readPackageData } from '../../review/edge/package-data.ts';
 import { readableText } from '../../review/edge/command-line/readable-length.ts';
 import { brokenText } from '../values/broken-declarations.ts';
+import type { QuietOptions } from '../../review/edge/command-line/progress-line.ts';
+import { progressLine } from '../../review/edge/command-line/progress-line.ts';
 import { createEngine, variablesReport } from '../../review/index.ts';
 import { variablesOfTree } from '../values/container-variables.ts';
 import type { TableOfVariables } from '../../compare/index.ts';
 import type { TreeOptions } from '../../review/edge/command-line/command-trees.ts';
 
-export interface VariablesOptions extends TreeOptions {
+export interface VariablesOptions extends TreeOptions, QuietOptions {
   readonly environment?: string;
   readonly workload?: string;
   readonly service?: string;
@@ -52,14 +54,22 @@ export async function variablesOf(
   // a revision does not conflict with itself
   if (trees.kind === 'conflict') throw new Error('A revision conflicts with itself.');
   if (trees.kind !== 'read') throw treesError(trees);
+  const line = progressLine(options);
   try {
-    const engine = createEngine(readPackageData(), names, createChartRenderer());
+    const engine = createEngine(
+      readPackageData(),
+      names,
+      createChartRenderer(),
+      undefined,
+      line.tell,
+    );
     return await variablesOfTree(trees.merged, engine, {
       environment: options.environment ?? null,
       service: options.service ?? null,
       workload: options.workload ?? null,
     });
   } finally {
+    line.end();
     await trees.close();
   }
 }

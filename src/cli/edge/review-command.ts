@@ -8,6 +8,7 @@ import {
   repositoryOption,
   writeOption,
 } from '../../review/edge/command-line/shared-options.ts';
+import { quietOption } from '../../review/edge/command-line/progress-line.ts';
 
 export const reviewCommand = (): Command =>
   withSides(new Command('review').description('say what merging a change does to each environment'))
@@ -62,6 +63,7 @@ const withSides = (command: Command): Command =>
     .addOption(configOption())
     .addOption(repositoryOption())
     .addOption(chartSourceOption())
+    .addOption(quietOption())
     .option('--as-of <instant>', 'the instant the review speaks of (default: now)');
 
 /** Loads what reviews only here, because no other command waits for it. */

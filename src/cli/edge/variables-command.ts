@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { formatOption, repositoryOption } from '../../review/edge/command-line/shared-options.ts';
+import { quietOption } from '../../review/edge/command-line/progress-line.ts';
 import type { VariablesOptions } from './print-variables.ts';
 
 export const variablesCommand = (): Command =>
@@ -18,6 +19,7 @@ export const variablesCommand = (): Command =>
       'only what breaks `variables` of the configuration; exit code 1 where something does',
     )
     .addOption(repositoryOption())
+    .addOption(quietOption())
     .addOption(formatOption('variables'))
     .action(runVariables);
 

@@ -39,6 +39,8 @@ export interface RenderedTree {
 interface TreeRenderers {
   readonly manifests: ManifestReader;
   readonly renderRoot: RootRenderer;
+  /** Is told what is done, at which part of how many; it is absent where nobody asks. */
+  readonly progress?: (doing: string, at: number, of: number) => void;
 }
 
 /**
@@ -65,11 +67,12 @@ export function renderTree(
 function renderOnce(
   tree: FileTree,
   declared: readonly DeclaredEnvironment[],
-  { manifests, renderRoot }: TreeRenderers,
+  { manifests, renderRoot: rendering, progress }: TreeRenderers,
   vendored: Vendored | undefined,
   said: DeliverySettings,
 ): RenderedTree {
   const discovered = discoveredOnce(tree, { declared, reader: manifests, vendored, said });
+  const renderRoot = progress === undefined ? rendering : told(rendering, discovered, progress);
   const render = environmentRenderer(tree, discovered, renderRoot, vendored, said);
   const built = discovered.environments.map(render);
   const madeIn = madeApplications(tree, discovered, built, wholeReleases(built));
@@ -89,6 +92,22 @@ function renderOnce(
       plan,
       (root) => renderRoot(tree, root, vendored),
     ),
+  };
+}
+
+/** Renders roots, and tells of each before. */
+function told(
+  renderRoot: RootRenderer,
+  { environments }: EnvironmentPlan,
+  progress: NonNullable<TreeRenderers['progress']>,
+): RootRenderer {
+  const planned = environments.reduce((sum, { roots }) => sum + roots.length, 0);
+  let at = 0;
+  return (...asked) => {
+    at += 1;
+    // what charts come to is known as they are rendered
+    progress('rendering', at, Math.max(at, planned));
+    return renderRoot(...asked);
   };
 }
 

@@ -39,6 +39,8 @@ export interface Engine {
   readonly inputSecrets: LRUCache<string, InputSecrets>;
   /** Holds what earlier reviews saw of their bases. */
   readonly earlier: EarlierSides;
+  /** Is told what is done, at which part of how many; it is absent where nobody asks. */
+  readonly progress?: (doing: string, at: number, of: number) => void;
 }
 
 /** Files of some large repositories. */
@@ -50,10 +52,12 @@ export function createEngine(
   ownNames: OwnNames = NO_NAMES,
   renderer: ChartRenderer | null = null,
   configFile: string = CONFIG_FILE,
+  progress?: Engine['progress'],
 ): Engine {
   const manifests = createManifestReader();
   let rules: readonly Rule[] | null = null;
-  const charts = renderer === null ? null : { renders: createKeptRenders(), renderer };
+  const telling = progress === undefined ? {} : { progress };
+  const charts = renderer === null ? null : { renders: createKeptRenders(), renderer, ...telling };
   const tables = parseKustomizeTables(data.kustomizeTables);
   const kustomize = createKustomizeRenderer(tables, undefined, charts?.renders ?? null);
   return {
@@ -92,6 +96,7 @@ export function createEngine(
     configFile,
     inputSecrets: new LRUCache({ max: MOST_INPUTS }),
     earlier: createEarlierSides(),
+    ...telling,
   };
 }
 

@@ -27,12 +27,15 @@ export interface Loaded<T> {
 export interface LoadableCharts {
   readonly renders: KeptRenders;
   readonly renderer: Pick<ChartRenderer, 'render' | 'forReview'>;
+  /** Is told what is done, at which part of how many; it is absent where nobody asks. */
+  readonly progress?: (doing: string, at: number, of: number) => void;
 }
 
 /** The charts of one review share what they may take. */
-export function forReview({ renders, renderer }: LoadableCharts): LoadableCharts {
+export function forReview(charts: LoadableCharts): LoadableCharts {
+  const { renders, renderer } = charts;
   renders.beginReview();
-  return { renders, renderer: renderer.forReview?.() ?? renderer };
+  return { ...charts, renderer: renderer.forReview?.() ?? renderer };
 }
 
 /**
@@ -62,9 +65,12 @@ export async function loadWanted<T>(
 }
 
 /** Renders what was asked for, chart after chart. */
-export async function renderWanted({ renders, renderer }: LoadableCharts): Promise<void> {
-  for (const [key, request] of [...renders.wanted])
+export async function renderWanted({ renders, renderer, progress }: LoadableCharts): Promise<void> {
+  const wanted = [...renders.wanted];
+  for (const [at, [key, request]] of wanted.entries()) {
+    progress?.('rendering charts', at + 1, wanted.length);
     renders.keep(key, await renderer.render(request));
+  }
 }
 
 /** Renders of charts, those that were used last; what was asked for and is not among them is wanted. */

@@ -170,6 +170,7 @@ export async function reviewTrees(
     detectors: engine.detectors,
     schemas: engine.schemas,
     earlier: engine.earlier,
+    ...(engine.progress && { progress: engine.progress }),
   });
   // a changed page or picture is none of the inputs of a render, and not loaded for this
   const reads = [...changedFiles.result.all.filter(looksLikeConfiguration), engine.configFile];

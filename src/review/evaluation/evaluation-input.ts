@@ -33,4 +33,6 @@ export interface EvaluationInput {
   readonly schemas: ManifestSchemas;
   /** Holds what earlier reviews saw; absent where nobody keeps that. */
   readonly earlier?: EarlierSides;
+  /** Is told what is done, at which part of how many; it is absent where nobody asks. */
+  readonly progress?: (doing: string, at: number, of: number) => void;
 }

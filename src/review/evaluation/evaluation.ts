@@ -41,11 +41,16 @@ export function evaluate(given: EvaluationInput): Evaluation {
     policy.config,
     changedFiles.all,
   );
+  let at = 0;
   const reviewing = {
     policy,
     goes,
     changedFiles: new Set(changedFiles.all),
-    review: (pair: NamedPair) => reviewPair(pair, input, goes),
+    review: (pair: NamedPair) => {
+      at = Math.min(at + 1, named.length);
+      given.progress?.(`comparing ${pair.label.name},`, at, named.length);
+      return reviewPair(pair, input, goes);
+    },
   };
   const pairs = named.map((pair) => withAutomation(pair, reviewing, given.automation));
   const assessed = assessedEnvironments(pairs, goes);
