@@ -34,7 +34,7 @@ export function buildSite(address: string | null): BuiltSiteEnd {
   }
   for (const written of ['src/content', `public/${FILES}`, 'dist'])
     rmSync(join(site, written), { recursive: true, force: true });
-  const pages = writeSite(packageRoot(), site);
+  const pages = writeSite(packageRoot(), site, `${basePath(address).replace(/\/$/, '')}/`);
   const variables = {
     ASTRO_TELEMETRY_DISABLED: '1',
     ...(address !== null && { SITE_URL: address }),
@@ -54,7 +54,7 @@ export async function wrongWithSite(
   { folder, pages, seconds }: Extract<BuiltSiteEnd, { kind: 'built' }>,
   address: string | null,
 ): Promise<readonly string[]> {
-  const base = address === null ? '/' : new URL(address).pathname;
+  const base = basePath(address);
   const found = await foundBy('subset', folder);
   return [
     ...missingPages(folder, pages),
@@ -65,3 +65,6 @@ export async function wrongWithSite(
     ...(seconds < LONGEST_BUILD ? [] : [`it took ${seconds.toFixed(0)} s to build`]),
   ];
 }
+
+const basePath = (address: string | null): string =>
+  address === null ? '/' : new URL(address).pathname;

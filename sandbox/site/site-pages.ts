@@ -21,6 +21,8 @@ export interface LinkTargets {
   readonly pages: ReadonlySet<string>;
   /** Tells whether a path is a file that can be copied beside the pages. */
   readonly isFile: (path: string) => boolean;
+  /** The path that the site will lie below; it begins and ends with a slash. */
+  readonly base: string;
 }
 
 /** The page that the site begins with. */
@@ -34,20 +36,24 @@ export function sitePage(page: SourcePage, targets: LinkTargets): SitePage & { f
   const files: string[] = [];
   const { title, body } = withoutTitle(page);
   const text = outsideOfFences(body, (line) =>
-    line.replace(LINK, (_: string, words: string, target: string, anchor: string | undefined) => {
-      const path = posix.normalize(posix.join(posix.dirname(page.path), target)).replace(/\/$/, '');
+    line.replace(LINK, (_: string, mark: string, words: string, to: string, anchor?: string) => {
+      const path = posix.normalize(posix.join(posix.dirname(page.path), to)).replace(/\/$/, '');
       if (targets.pages.has(path))
         return `[${words}](${way(page.path, addressOf(path))}${anchor ?? ''})`;
       if (!targets.isFile(path)) return words;
       files.push(path);
-      return `[${words}](${way(page.path, `${FILES}/${path}`)})`;
+      const file = `${FILES}/${path}`;
+      // the builder would take a picture that is named by a relative way for one of its own
+      return mark === '!'
+        ? `![${words}](${targets.base}${file})`
+        : `[${words}](${way(page.path, file)})`;
     }),
   );
   return { slug: slugOf(page.path), title, text, files };
 }
 
 /** A link or a picture to a place of the repository; what follows the target is its anchor. */
-const LINK = /\[((?:[^[\]]|\[[^\]]*\])*)\]\((?![a-z]+:|#)([^)#\s]+)(#[^)\s]*)?\)/g;
+const LINK = /(!?)\[((?:[^[\]]|\[[^\]]*\])*)\]\((?![a-z]+:|#)([^)#\s]+)(#[^)\s]*)?\)/g;
 
 const slugOf = (path: string): string => (path === HOME ? 'index' : path.toLowerCase());
 

@@ -22,7 +22,10 @@ function sourcePages(root: string): readonly SourcePage[] {
 }
 
 /** Pages of the site, and the files that they lead to. */
-export function sitePages(root: string): {
+export function sitePages(
+  root: string,
+  base = '/',
+): {
   readonly pages: readonly SitePage[];
   readonly files: readonly string[];
 } {
@@ -30,14 +33,14 @@ export function sitePages(root: string): {
   const isFile = (path: string): boolean =>
     !path.startsWith('..') &&
     statSync(join(root, path), { throwIfNoEntry: false })?.isFile() === true;
-  const targets = { pages: new Set(sources.map(({ path }) => path)), isFile };
+  const targets = { pages: new Set(sources.map(({ path }) => path)), isFile, base };
   const made = sources.map((page) => sitePage(page, targets));
   return { pages: made, files: [...new Set(made.flatMap(({ files }) => files))].sort() };
 }
 
 /** Writes into a copy of `site` what its builder reads: pages, the files they lead to, and the sidebar. */
-export function writeSite(root: string, folder: string): readonly SitePage[] {
-  const { pages, files } = sitePages(root);
+export function writeSite(root: string, folder: string, base: string): readonly SitePage[] {
+  const { pages, files } = sitePages(root, base);
   for (const page of pages)
     write(
       join(folder, 'src/content/docs', `${page.slug.replace(/\.md$/, '')}.md`),

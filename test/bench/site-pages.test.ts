@@ -6,7 +6,8 @@ import { sitePages } from '../../sandbox/site/write-site.ts';
 
 const targets = {
   pages: new Set(['README.md', 'docs/audit.md', 'docs/adr/0001-x.md', 'examples/README.md']),
-  isFile: (path: string) => path === 'app.yml',
+  isFile: (path: string) => path === 'app.yml' || path.endsWith('.png'),
+  base: '/docs/',
 };
 const page = (path: string, text: string) => sitePage({ path, text }, targets);
 
@@ -38,6 +39,11 @@ describe('a page of the site', () => {
     );
     expect(made.text.trim()).toBe('[`app`](../../files/app.yml), rules, x');
     expect(made.files).toEqual(['app.yml']);
+  });
+
+  test('shows its pictures wherever the site lies', () => {
+    const made = page('README.md', '# T\n![what calls](docs/pictures/call.png)');
+    expect(made.text.trim()).toBe('![what calls](/docs/files/docs/pictures/call.png)');
   });
 
   test('leaves links to elsewhere, anchors and examples as they are', () => {
