@@ -31,6 +31,7 @@ const BUNDLED = [
 /** What only a checkout holds. */
 const WORKSHOP = [
   'sandbox/browse-pages.ts',
+  'sandbox/build-site.ts',
   'sandbox/demo/run-demo.ts',
   'sandbox/draw-pictures.ts',
   'sandbox/click-setup.ts',
