@@ -1,7 +1,7 @@
 import type { Origin, Resource } from '../../manifest/index.ts';
-import { placeOf, stringAt, subjectText } from '../../manifest/index.ts';
+import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
-import { acceptedMtls } from '../../istio/index.ts';
+import { acceptedMtls, viewOf } from '../../istio/index.ts';
 import { mayEnforcePolicies } from '../authorization/enforcement.ts';
 import { holdsOrigin } from '../authorization/holds-origin.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
@@ -144,8 +144,10 @@ function causeOf({ before: was, after: is }: Weaker, before: Mesh, after: Mesh):
 }
 
 /** Tells whether the policy that an origin is of says this mode for all of its pods. */
-const says = (origin: Origin, mode: MtlsMode, mesh: Mesh): boolean =>
-  stringAt(holderOf(origin, mesh)?.node, 'spec', 'mtls', 'mode') === mode;
+function says(origin: Origin, mode: MtlsMode, mesh: Mesh): boolean {
+  const holder = holderOf(origin, mesh);
+  return holder !== undefined && viewOf('PeerAuthentication', holder).mtls?.mode?.value === mode;
+}
 
 const holderOf = (origin: Origin, mesh: Mesh): Resource | undefined =>
   peerAuthentications(mesh).find(({ node }) => holdsOrigin(node, origin));
@@ -166,7 +168,7 @@ function tell({ cause, weaker }: Weakening, after: Mesh, gone: string | null): T
     message: `${turnText(weaker)}. ${plaintext}`,
     why:
       cause.side === 'head'
-        ? `${subject} sets ${is} (${placeOf(cause.origin)}).${openText(first)}`
+        ? setText(first, cause)
         : `${subject} set ${was} (${placeOf(cause.origin)}), and nothing does any more.`,
     origin: cause.origin,
     side: cause.side,
@@ -189,10 +191,13 @@ function turnText(weaker: readonly Weaker[]): string {
 /** Tells whether several policies are for one scope, of which the oldest holds (MTLS-5). */
 const isOpen = ({ after }: Weaker): boolean => after.ambiguous !== undefined;
 
-const openText = (weaker: Weaker): string =>
-  isOpen(weaker)
-    ? ' It holds if it was created before all others for the same pods, which Git does not say.'
-    : '';
+/** Says which policy sets the mode, and what nobody can tell of that. */
+function setText(weaker: Weaker, { subject, origin }: Cause): string {
+  const own = `${subjectText(subject)} sets ${leastMode(weaker.after)} (${placeOf(origin)}).`;
+  return isOpen(weaker)
+    ? `${own} It holds if it was created before all others for the same pods, which Git does not say.`
+    : own;
+}
 
 /** Says the same of a namespace that comes with the mode (MTLS-8, MTLS-12, MTLS-16, MTLS-20). */
 const adviceOnNew = ({ before, after }: Weaker): Pick<Told, 'symptom' | 'fix'> => ({
