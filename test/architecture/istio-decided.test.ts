@@ -160,6 +160,7 @@ const READERS = [
   // what listeners of a gateway ask of clients, and settings of the whole mesh
   'checks/security-loosened/gateway-exposure.ts',
   'checks/security-loosened/mesh-trust.ts',
+  'checks/security-loosened/mtls-weakening.ts',
   // where the mesh configuration names an authorizer
   'checks/security-loosened/authorizer-asked.ts',
   // which calls are worth asking about

@@ -1,7 +1,7 @@
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
-import { acceptedMtls } from '../../istio/index.ts';
+import { acceptedMtls, viewOf } from '../../istio/index.ts';
 import { mayEnforcePolicies } from '../authorization/enforcement.ts';
 import { holdsOrigin } from '../authorization/holds-origin.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
@@ -61,8 +61,11 @@ function weakenings(before: Mesh, after: Mesh): readonly Weakening[] {
 }
 
 /** Gives the strength of the mode; of several modes it may be, that of the one that protects least. */
-const weakest = ({ mode, ambiguous }: EffectiveMtls): number =>
-  Math.min(...(ambiguous ?? [mode]).map((one) => STRENGTH[one]));
+const weakest = (mtls: EffectiveMtls): number => STRENGTH[leastMode(mtls)];
+
+/** Gives the mode; of several that it may be (MTLS-5), the one that protects least. */
+const leastMode = ({ mode, ambiguous = [mode] }: EffectiveMtls): MtlsMode =>
+  ambiguous.toSorted((a, b) => STRENGTH[a] - STRENGTH[b])[0] ?? mode;
 
 function* scopes(before: Mesh, after: Mesh): Generator<Weaker> {
   const was = acceptedMtls(before, { allOf: null });
@@ -130,7 +133,7 @@ interface Cause {
 
 /** Names the policy that sets the new mode; where none does any more, the one that set the old. */
 function causeOf({ before: was, after: is }: Weaker, before: Mesh, after: Mesh): Cause | null {
-  const [set] = is.because;
+  const set = is.because.find((origin) => says(origin, leastMode(is), after)) ?? is.because[0];
   const [unset] = was.because;
   const subject = set === undefined ? undefined : holderOf(set, after);
   if (set !== undefined && subject !== undefined) return { subject, origin: set, side: 'head' };
@@ -140,26 +143,33 @@ function causeOf({ before: was, after: is }: Weaker, before: Mesh, after: Mesh):
     : { subject: lost, origin: unset, side: 'base' };
 }
 
+/** Tells whether the policy that an origin is of says this mode for all of its pods. */
+function says(origin: Origin, mode: MtlsMode, mesh: Mesh): boolean {
+  const holder = holderOf(origin, mesh);
+  return holder !== undefined && viewOf('PeerAuthentication', holder).mtls?.mode?.value === mode;
+}
+
 const holderOf = (origin: Origin, mesh: Mesh): Resource | undefined =>
   peerAuthentications(mesh).find(({ node }) => holdsOrigin(node, origin));
 
 const modesText = ({ before, after }: Pick<Weaker, 'before' | 'after'>): string =>
-  `${before.mode} to ${after.mode}`;
+  `${leastMode(before)} to ${leastMode(after)}`;
 
 function tell({ cause, weaker }: Weakening, after: Mesh, gone: string | null): Told {
   const [first] = weaker;
   if (first === undefined) throw new Error('a weaker mode of nothing');
   const subject = subjectText(cause.subject);
   const plaintext = plaintextText(first, gone);
+  const [was, is] = [leastMode(first.before), leastMode(first.after)];
   return {
     subject: cause.subject,
-    key: `mtls ${first.after.mode}`,
+    key: `mtls ${is}`,
     scope: scopeOf(weaker, after),
     message: `${turnText(weaker)}. ${plaintext}`,
     why:
       cause.side === 'head'
-        ? `${subject} sets ${first.after.mode} (${placeOf(cause.origin)}).`
-        : `${subject} set ${first.before.mode} (${placeOf(cause.origin)}), and nothing does any more.`,
+        ? setText(first, cause)
+        : `${subject} set ${was} (${placeOf(cause.origin)}), and nothing does any more.`,
     origin: cause.origin,
     side: cause.side,
     ...(areNew(weaker) ? adviceOnNew(first) : adviceOn(first, cause, gone)),
@@ -170,20 +180,33 @@ const areNew = (weaker: readonly Weaker[]): boolean => weaker.every(({ isNew }) 
 
 /** Says from what the mode goes to what; what is new begins with it, and has the mode of the mesh otherwise (MTLS-2). */
 function turnText(weaker: readonly Weaker[]): string {
-  const [before, after] = weaker.slice(0, 1).flatMap((one) => [one.before.mode, one.after.mode]);
-  return areNew(weaker)
-    ? `${upperFirst(named(weaker))} begins with mTLS ${after ?? ''}, where the mesh has ${before ?? ''}`
-    : `mTLS goes from ${before ?? ''} to ${after ?? ''} for ${named(weaker)}`;
+  const [first] = weaker;
+  if (first === undefined) return '';
+  const [before, after] = [leastMode(first.before), leastMode(first.after)];
+  if (areNew(weaker))
+    return `${upperFirst(named(weaker))} ${isOpen(first) ? 'may begin' : 'begins'} with mTLS ${after}, where the mesh has ${before}`;
+  return `mTLS ${isOpen(first) ? 'may go' : 'goes'} from ${before} to ${after} for ${named(weaker)}`;
+}
+
+/** Tells whether several policies are for one scope, of which the oldest holds (MTLS-5). */
+const isOpen = ({ after }: Weaker): boolean => after.ambiguous !== undefined;
+
+/** Says which policy sets the mode, and what nobody can tell of that. */
+function setText(weaker: Weaker, { subject, origin }: Cause): string {
+  const own = `${subjectText(subject)} sets ${leastMode(weaker.after)} (${placeOf(origin)}).`;
+  return isOpen(weaker)
+    ? `${own} It holds if it was created before all others for the same pods, which Git does not say.`
+    : own;
 }
 
 /** Says the same of a namespace that comes with the mode (MTLS-8, MTLS-12, MTLS-16, MTLS-20). */
 const adviceOnNew = ({ before, after }: Weaker): Pick<Told, 'symptom' | 'fix'> => ({
   symptom:
-    after.mode === 'DISABLE'
+    leastMode(after) === 'DISABLE'
       ? 'its calls are in plaintext: rules that name callers do not match, and clients whose DestinationRule says ISTIO_MUTUAL fail'
       : 'nothing fails by this: it takes connections in plaintext, which the rest of the mesh resets',
   fix: {
-    text: `Leave it the ${before.mode} of the mesh, or limit ${after.mode} ${LIMITED}.`,
+    text: `Leave it the ${leastMode(before)} of the mesh, or limit ${leastMode(after)} ${LIMITED}.`,
   },
 });
 
@@ -191,8 +214,13 @@ const upperFirst = (text: string): string => text.charAt(0).toUpperCase() + text
 
 const LIMITED = 'to what needs it, with a PeerAuthentication for it alone in its namespace';
 
-function plaintextText({ after }: Weaker, gone: string | null): string {
-  if (after.mode === 'DISABLE')
+function plaintextText(weaker: Weaker, gone: string | null): string {
+  const { after } = weaker;
+  if (isOpen(weaker))
+    return leastMode(after) === 'DISABLE'
+      ? 'mTLS is off then: calls arrive in plaintext and without identity.'
+      : 'Callers without a sidecar get in then, in plaintext and without identity.';
+  if (leastMode(after) === 'DISABLE')
     return 'mTLS is off: calls arrive in plaintext and without identity.';
   const getIn = 'allers without a sidecar get in, in plaintext and without identity.';
   return gone === null
@@ -206,7 +234,7 @@ function adviceOn(
   cause: Cause,
   gone: string | null,
 ): Pick<Told, 'symptom' | 'fix'> {
-  const [before, after] = [weaker.before.mode, weaker.after.mode];
+  const [before, after] = [leastMode(weaker.before), leastMode(weaker.after)];
   const both = before === 'PERMISSIVE' ? ', which takes plaintext and mTLS' : '';
   return {
     symptom:

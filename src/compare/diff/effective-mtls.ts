@@ -1,5 +1,5 @@
 import type { Resource, ResourceId } from '../../manifest/index.ts';
-import { resourceKey } from '../../manifest/index.ts';
+import { placeOf, resourceKey } from '../../manifest/index.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
 import { acceptedMtls } from '../../istio/index.ts';
 import type { Change } from './change.ts';
@@ -150,8 +150,10 @@ function placeOfChange(
   before: EffectiveMtls,
   after: EffectiveMtls,
 ): Pick<Change, 'origin' | 'side' | 'formerly'> | null {
-  const [now] = after.because;
   const [then] = before.because;
+  // of several policies of which the oldest holds, the one that was not there before makes the difference
+  const old = new Set(before.because.map(placeOf));
+  const now = after.because.find((origin) => !old.has(placeOf(origin))) ?? after.because[0];
   if (now !== undefined) return { origin: now, side: 'head', ...formerlyAt(then, now) };
   return then === undefined ? null : { origin: then, side: 'base' };
 }

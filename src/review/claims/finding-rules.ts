@@ -21,12 +21,12 @@ const isWider = (claim: FindingClaim): boolean =>
 /** How far a change reaches is told with what it does there. */
 export const CAUSE_TELLS_ITS_REACH: ReconciliationRule = {
   id: 'cause-tells-its-reach',
-  says: 'How far a change reaches, and whom else a rule refuses, is told with what is grave of it at the same line in the same environments, or with what becomes of logs, metrics and traces by the same object, and not beside it.',
+  says: 'How far a change reaches, and whom else a rule refuses, is told with what breaks or opens at the same line, if that is grave or no less than it, in the same environments, or with what becomes of logs, metrics and traces by the same object, and not beside it.',
   apply: (claims) => {
     const found = claims.filter(isFinding);
     const effects = new Map<string, FindingClaim>();
     for (const claim of found)
-      if (!isWider(claim) && isGraveEffect(claim) && !effects.has(lineKey(claim)))
+      if (!isWider(claim) && isEffect(claim) && !effects.has(lineKey(claim)))
         effects.set(lineKey(claim), claim);
     const signals = new Map(
       found
@@ -36,8 +36,9 @@ export const CAUSE_TELLS_ITS_REACH: ReconciliationRule = {
     );
     const reaches = new Map<FindingClaim, FindingClaim[]>();
     for (const claim of found.filter(isWider)) {
+      const ofLine = effects.get(lineKey(claim));
       const effect =
-        effects.get(lineKey(claim)) ??
+        (ofLine !== undefined && isAsGrave(ofLine, claim) ? ofLine : undefined) ??
         (isOfOneObject(claim) ? signals.get(objectKey(claim)) : undefined);
       if (effect !== undefined) reaches.set(effect, [...(reaches.get(effect) ?? []), claim]);
     }
@@ -51,9 +52,12 @@ export const CAUSE_TELLS_ITS_REACH: ReconciliationRule = {
   },
 };
 
-/** Tells whether a claim says who is cut off or let in, and is as grave as what reaches far. */
-const isGraveEffect = (claim: FindingClaim): boolean =>
-  (claim.kind === 'breaks' || claim.kind === 'opens') && rankOf(claim) >= TIERS.indexOf('high');
+/** Tells whether a claim says who is cut off or let in. */
+const isEffect = ({ kind }: FindingClaim): boolean => kind === 'breaks' || kind === 'opens';
+
+/** Tells whether an effect is as grave as what reaches far, or no less than this. */
+const isAsGrave = (effect: FindingClaim, reach: FindingClaim): boolean =>
+  rankOf(effect) >= Math.min(rankOf(reach), TIERS.indexOf('high'));
 
 /** Tells whether a claim says what becomes of logs, metrics or traces, which is all that a Telemetry does. */
 const isOfSignals = ({ group }: FindingClaim): boolean => group.finding.detector === 'signals-lost';

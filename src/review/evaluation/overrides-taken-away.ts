@@ -66,8 +66,17 @@ function behindOf(
 }
 
 /** Leaves out what would edit the line that shows through. */
-function told({ edit: _, ...finding }: Finding, { formerly }: BaredChange): Finding {
+function told({ edit: _, ...finding }: Finding, { formerly, after }: BaredChange): Finding {
   const { replacement: _replacement, ...fix } = finding.fix;
+  // a template that writes nothing where its value is gone
+  if (after === null)
+    return {
+      ...finding,
+      why: `What set it (${placeOf(formerly)}) is taken away. ${finding.why}`,
+      origin: formerly,
+      side: 'base',
+      fix,
+    };
   const now = `(${placeOf(finding.origin)})`;
   const shown = finding.why.includes(now) ? '' : `, and it holds now ${now}`;
   return {

@@ -129,6 +129,9 @@ const isComing = ({ before, after, side }: Change): boolean =>
 export function changeWords(change: Change): string {
   const { kind, field, before, after } = change;
   const name = kind === 'mtls-mode' && field === null ? 'mTLS' : fieldName(field ?? '');
+  // who reads that mTLS goes takes it to be off
+  if (field === 'spec.mtls' && (before === null || after === null))
+    return changeWords({ ...change, ...modesOf(change), field: 'spec.mtls.mode' });
   if (isComing(change)) return `${name}${entryText(after)} added`;
   if (after === null) return `${name}${entryText(before)} removed`;
   if (isText(before) || isText(after)) return `${name} changed`;
@@ -137,6 +140,13 @@ export function changeWords(change: Change): string {
     ? `${name} changed`
     : `${name} ${quotedWord(old)} → ${quotedWord(now)}`;
 }
+
+/** The mode that a PeerAuthentication says before and after; what stands there where it says none. */
+const modesOf = ({ before, after }: Change): Pick<Change, 'before' | 'after'> => {
+  const modeOf = (value: Plain): Plain =>
+    typeof value === 'object' && value !== null && 'mode' in value ? value['mode'] : value;
+  return { before: modeOf(before), after: modeOf(after) };
+};
 
 /** What is no word: an object, or lines of text. */
 const isText = (value: Plain): boolean =>

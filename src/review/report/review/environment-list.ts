@@ -1,4 +1,5 @@
 import type { EnvironmentReview } from '../../evaluation/review.ts';
+import { NOBODY } from '../../../gitops/index.ts';
 import { counted, listed } from '../../../manifest/index.ts';
 
 /** `prod`, `dev and prod`, `dev, staging and prod`; long lists are cut. */
@@ -12,9 +13,12 @@ export function environmentList(names: readonly string[]): string {
  * beside them.
  */
 export function environmentCount(
-  environments: readonly Pick<EnvironmentReview, 'isNotApplied'>[],
+  environments: readonly Pick<EnvironmentReview, 'isNotApplied' | 'name'>[],
 ): { readonly applied: number; readonly text: string } {
-  const applied = environments.filter(({ isNotApplied }) => isNotApplied !== true).length;
+  const isOnly = environments.length === 1;
+  const applied = environments.filter(
+    ({ isNotApplied, name }) => isNotApplied !== true && (isOnly || name !== NOBODY),
+  ).length;
   const beside = environments.length > applied ? ' and what nobody seen here applies' : '';
   return { applied, text: `${counted(applied, 'environment')}${beside}` };
 }
