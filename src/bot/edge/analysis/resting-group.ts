@@ -6,7 +6,7 @@ export interface RestingGroup {
   rest(most: number): void;
   goOn(): void;
   /** Counts the milliseconds that it rested so far. */
-  rested(): number;
+  readonly rested: () => number;
 }
 
 /** Runs beside it, so that a process that is killed leaves none behind that never ends. */
