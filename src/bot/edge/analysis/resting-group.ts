@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 
 /** A group of processes that can be stopped and goes on by itself, whatever becomes of whoever stopped it. */
 export interface RestingGroup {
@@ -9,46 +10,47 @@ export interface RestingGroup {
   readonly rested: () => number;
 }
 
-/** Runs beside it, so that a process that is killed leaves none behind that never ends. */
-const GO_ON = 'sleep "$0"; kill -CONT -- "-$1"';
+/**
+ * Runs beside whoever stops it: what stops it lets it go on as well, so that a process that is killed leaves none
+ * behind that never ends.
+ */
+const REST = 'kill -STOP -- "-$1"; sleep "$0"; kill -CONT -- "-$1"';
 
 /** Gives the means to stop the group of a process. */
 export function restingGroup(pid: number | undefined, searchPath: string): RestingGroup {
-  let isWanted = false;
-  let since: number | null = null;
+  let resting: ChildProcess | null = null;
+  let since = 0;
   let rested = 0;
-
-  const signal = (name: 'SIGSTOP' | 'SIGCONT'): boolean => {
-    try {
-      return pid !== undefined && process.kill(-pid, name);
-    } catch {
-      // It is gone already.
-      return false;
-    }
-  };
 
   return {
     rest: (most) => {
-      if (pid === undefined) return;
-      isWanted = true;
-      const after = spawn('sh', ['-c', GO_ON, String(most / 1000), String(pid)], {
+      if (pid === undefined || resting !== null) return;
+      since = performance.now();
+      resting = spawn('sh', ['-c', REST, String(most / 1000), String(pid)], {
         env: { PATH: searchPath },
         detached: true,
         stdio: 'ignore',
       });
-      after.unref();
-      after.on('error', () => undefined);
-      after.on('spawn', () => {
-        if (isWanted && since === null && signal('SIGSTOP')) since = performance.now();
-      });
+      resting.unref();
+      resting.on('error', () => undefined);
     },
     goOn: () => {
-      isWanted = false;
-      if (since === null) return;
+      if (resting === null) return;
       rested += performance.now() - since;
-      since = null;
-      signal('SIGCONT');
+      // first what may not have stopped it yet
+      signalGroup(resting.pid, 'SIGKILL');
+      signalGroup(pid, 'SIGCONT');
+      resting = null;
     },
-    rested: () => rested + (since === null ? 0 : performance.now() - since),
+    rested: () => rested + (resting === null ? 0 : performance.now() - since),
   };
+}
+
+function signalGroup(pid: number | undefined, name: 'SIGKILL' | 'SIGCONT'): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, name);
+  } catch {
+    // It is gone already.
+  }
 }

@@ -80,7 +80,7 @@ describe.runIf(process.platform === 'linux')('a group of processes', () => {
 
   test('goes on by itself, though nobody is left to tell it', async () => {
     const { group, is } = started();
-    group.rest(300);
+    group.rest(2_000);
     await is('T');
     await is('S');
   });
