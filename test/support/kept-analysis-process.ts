@@ -41,6 +41,8 @@ export function keptAnalysisProcess(settings: ProcessSettings): AnalysisProcess 
       stopped = true;
       running?.stop();
     },
+    rest: (most) => running?.rest(most),
+    goOn: () => running?.goOn(),
   };
 }
 

@@ -12,6 +12,7 @@ import { quiet } from './quiet.ts';
 import { skippingClock } from './skipping-clock.ts';
 import type { SkippingClock } from './skipping-clock.ts';
 import { createSmallShop, WRONG_NESTING } from './small-shop.ts';
+import { turnOfRun } from '../../support/turn-of-run.ts';
 import { stagesOf } from './stages.ts';
 import { tell } from './story.ts';
 import type { AtEnd, Story } from './story.ts';
@@ -38,6 +39,8 @@ async function openStage(ahead: number, atEnd: AtEnd): Promise<Stage> {
   const clock = skippingClock();
   const overrides = {
     clock: { now: () => clock.now() + ahead },
+    // every other run nothing is shown before its result, as where reviews are quick
+    patience: turnOfRun() % 2 === 0 ? 0 : 120_000,
     workers: { ...WAITS, poll: 20 },
     schedule: { reconcile: 3_600_000 },
     github: { timeout: 2_500 },

@@ -4,6 +4,8 @@ import { constants, setPriority } from 'node:os';
 import { deserialize } from 'node:v8';
 import type { FetchCharts } from '../../../charts/index.ts';
 import type { ReaderOf } from '../../../forge/index.ts';
+import { restingGroup } from './resting-group.ts';
+import type { RestingGroup } from './resting-group.ts';
 import { FromProcess, TaskResult } from './task-messages.ts';
 import type { AnalysisTask, ToProcess } from './task-messages.ts';
 
@@ -45,6 +47,9 @@ export interface AnalysisProcess {
    */
   run(task: AnalysisTask, scratch: string, obtain: ObtainForTask): Promise<TaskEnd>;
   stop(): void;
+  /** Computes nothing for so many milliseconds at most, or until it is told to go on; its time does not run meanwhile. */
+  rest(most: number): void;
+  goOn(): void;
 }
 
 /** Requests for contents and charts in one task; rendering asks for what files name in at most eight rounds a tree. */
@@ -63,6 +68,7 @@ export function startAnalysisProcess(settings: ProcessSettings): AnalysisProcess
     detached: true,
   });
   yieldToOthers(child, settings);
+  const group = restingGroup(child.pid, settings.searchPath);
   let ended = false;
   let repository: number | null = null;
   let said = '';
@@ -88,7 +94,7 @@ export function startAnalysisProcess(settings: ProcessSettings): AnalysisProcess
     async run(task, scratch, obtain) {
       repository = task.repository;
       const asked: ToProcess = { kind: 'task', task, scratch };
-      const outcome = await runTask(child, asked, obtain, settings);
+      const outcome = await runTask(child, asked, obtain, { ...settings, rested: group.rested });
       if (outcome.kind === 'result') return { result: outcome.result, metLimit: outcome.metLimit };
       end();
       const { message, metLimit } = outcome;
@@ -98,6 +104,12 @@ export function startAnalysisProcess(settings: ProcessSettings): AnalysisProcess
       };
     },
     stop: end,
+    rest: (most) => {
+      if (!ended) group.rest(most);
+    },
+    goOn: () => {
+      group.goOn();
+    },
   };
 }
 
@@ -110,7 +122,7 @@ function runTask(
   child: ChildProcess,
   task: ToProcess,
   obtain: ObtainForTask,
-  { taskTime }: ProcessSettings,
+  { taskTime, rested }: ProcessSettings & Pick<RestingGroup, 'rested'>,
 ): Promise<RunOutcome> {
   return new Promise((resolve) => {
     let needs = 0;
@@ -127,10 +139,17 @@ function runTask(
     const died = (): void => {
       settle({ kind: 'ended', message: null, metLimit: false });
     };
-    const send = (message: ToProcess): void => {
+    /** Ends it after its time, and as much more as it rested. */
+    const endAfter = (time: number): void => {
+      const before = rested();
       timer = setTimeout(() => {
-        settle({ kind: 'ended', message: timeSentence(taskTime), metLimit: true });
-      }, taskTime);
+        const more = rested() - before;
+        if (more > 0) endAfter(more);
+        else settle({ kind: 'ended', message: timeSentence(taskTime), metLimit: true });
+      }, time);
+    };
+    const send = (message: ToProcess): void => {
+      endAfter(taskTime);
       // A process that is gone says so by `close`.
       child.send(message, () => undefined);
     };

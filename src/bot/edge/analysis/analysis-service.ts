@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Analysis } from '../../../review/index.ts';
 import type { DriftAnalysis } from '../../../features/drift/index.ts';
@@ -108,6 +109,7 @@ export function createAnalysis(settings: AnalysisServiceSettings): AnalysisServi
   const pool = createProcessPool({
     ...limits,
     ...{ searchPath, clock, waits },
+    isShort: availableParallelism() <= limits.processes,
     use: settings.use ?? createTenantUse(clock),
     scratch: folders.ownScratch,
     entry: settings.entry ?? join(packageRoot(), 'dist/src/analysis-process.js'),

@@ -51,11 +51,14 @@ interface Waiting {
 /**
  * Gives each free place to who used least of those that wait, forks after all others. One place, and half of the
  * seats, are never taken by those that ran into a limit lately, so that nobody waits for what has no end.
+ *
+ * @param changed Is told how many compute that did not.
  */
 export function createFairTurns(
   { places, seats }: FairLimits,
   use: TenantUse,
   clock: Clock,
+  changed: (others: number) => void = () => undefined,
 ): FairTurns {
   const seated = new Set<Seat>();
   const waiting: Waiting[] = [];
@@ -105,8 +108,7 @@ export function createFairTurns(
     return order < 0;
   };
 
-  const giveOut = (): void => {
-    for (const seat of seated) account(seat);
+  const beginNext = (): void => {
     while (computing().length < places) {
       const [first, ...others] = waiting.filter(mayBegin);
       if (first === undefined) return;
@@ -118,6 +120,12 @@ export function createFairTurns(
       seated.add(next.seat);
       next.begin();
     }
+  };
+
+  const giveOut = (): void => {
+    for (const seat of seated) account(seat);
+    beginNext();
+    changed(computing().filter((seat) => !isLimited(seat)).length);
   };
 
   const wait = (seat: Seat, isNew: boolean): Promise<void> =>

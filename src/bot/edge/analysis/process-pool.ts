@@ -5,6 +5,7 @@ import type { Waits } from '../../queue/waits.ts';
 import { startAnalysisProcess } from './analysis-process.ts';
 import type { AnalysisProcess, ProcessSettings } from './analysis-process.ts';
 import { createFairTurns } from './fair-turns.ts';
+import { createRests } from './rests.ts';
 import type { HeldTurn } from './fair-turns.ts';
 import type { AnalysisTask, TaskResult } from './task-messages.ts';
 
@@ -20,6 +21,8 @@ interface PoolSettings extends ProcessSettings {
   readonly clock: Clock;
   /** Knows who used how much of the processes. */
   readonly use: TenantUse;
+  /** Says that there are no more processors than processes that compute: who ran into a limit rests while others do. */
+  readonly isShort?: boolean;
   /** Counts who waits for a process. */
   readonly waits: Waits;
 }
@@ -47,16 +50,25 @@ const CLOSED = { kind: 'failed', message: 'Meshwarden is being stopped.' } as co
 /** Starts analysis processes when there is work, and ends them when there is none. */
 export function createProcessPool(settings: PoolSettings): ProcessPool {
   const { start = startAnalysisProcess, processes, use } = settings;
+  const rests = createRests();
   const turns = createFairTurns(
     { places: processes, seats: processes + WAITING },
     use,
     settings.clock,
+    (others) => {
+      if (settings.isShort !== true) return;
+      const limited = [...busy].filter(([, tenant]) => use.isLimited(tenant));
+      rests.update(
+        others,
+        limited.map(([process]) => process),
+      );
+    },
   );
   const idle = new Map<AnalysisProcess, NodeJS.Timeout>();
-  const busy = new Set<AnalysisProcess>();
+  const busy = new Map<AnalysisProcess, Tenant>();
   let closed = false;
 
-  const takeProcess = (repository: number, isOwn: boolean): AnalysisProcess => {
+  const takeProcess = (repository: number, tenant: Tenant, isOwn: boolean): AnalysisProcess => {
     const usable = [...idle.keys()].filter(({ ended }) => !ended);
     const known = usable.find((each) => each.repository === repository);
     const process = isOwn
@@ -64,7 +76,7 @@ export function createProcessPool(settings: PoolSettings): ProcessPool {
       : (known ?? usable[0] ?? start(settings));
     clearTimeout(idle.get(process));
     idle.delete(process);
-    busy.add(process);
+    busy.set(process, tenant);
     return process;
   };
 
@@ -89,7 +101,7 @@ export function createProcessPool(settings: PoolSettings): ProcessPool {
   ): Promise<TaskResult> => {
     // whose work takes a lot gets a process of its own, which goes with its memory: what others have warm stays
     const isOwn = use.isLimited(tenant);
-    const process = takeProcess(task.repository, isOwn);
+    const process = takeProcess(task.repository, tenant, isOwn);
     let obtaining: Promise<boolean> = Promise.resolve(true);
     const failures: unknown[] = [];
     const obtainWithoutTurn = async (oids: readonly string[]): Promise<boolean> => {
@@ -148,7 +160,7 @@ export function createProcessPool(settings: PoolSettings): ProcessPool {
         process.stop();
       }
       idle.clear();
-      for (const process of busy) process.stop();
+      for (const process of busy.keys()) process.stop();
     },
   };
 }

@@ -49,6 +49,8 @@ function processOf(costOf: CostOf, computing: (change: 1 | -1) => void): Analysi
     stop: () => {
       ended = true;
     },
+    rest: () => undefined,
+    goOn: () => undefined,
   };
 }
 
