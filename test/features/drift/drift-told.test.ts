@@ -1,7 +1,5 @@
-import { formatIssueState } from '../../../src/features/drift/comparison/environment-drift.ts';
 import { followDrift } from '../../../src/features/drift/use-cases/follow-drift.ts';
 import { expect, test } from 'vitest';
-import { ForgeProblem } from '../../../src/forge/index.ts';
 import { driftWorld, HOUR } from './drift-world.ts';
 
 test('receivers are told when the set of differences changes, and not of what is unknown', async () => {

@@ -1,5 +1,4 @@
 import { formatIssueState } from '../../../src/features/drift/comparison/environment-drift.ts';
-import { followDrift } from '../../../src/features/drift/use-cases/follow-drift.ts';
 import { expect, test } from 'vitest';
 import { ForgeProblem } from '../../../src/forge/index.ts';
 import { driftWorld, HOUR } from './drift-world.ts';
