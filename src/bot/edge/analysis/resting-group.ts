@@ -12,9 +12,9 @@ export interface RestingGroup {
 
 /**
  * Runs beside whoever stops it: what stops it lets it go on as well, so that a process that is killed leaves none
- * behind that never ends.
+ * behind that never ends. Only this spelling is known to all shells.
  */
-const REST = 'kill -STOP -- "-$1"; sleep "$0"; kill -CONT -- "-$1"';
+const REST = 'kill -s STOP -- "-$1"; sleep "$0"; kill -s CONT -- "-$1"';
 
 /** Gives the means to stop the group of a process. */
 export function restingGroup(pid: number | undefined, searchPath: string): RestingGroup {
