@@ -108,7 +108,7 @@ function undecidedLists(behaviours: readonly Behaviour[]): readonly Block[] {
   const rowsOf = (side: UndecidedRow['side']): readonly Item[] => {
     const environments = new Map<string, string[]>();
     for (const { environment, undecidedCalls = [] } of behaviours)
-      for (const row of undecidedCalls.filter((each) => each.side === side)) {
+      for (const row of withoutKnown(undecidedCalls.filter((each) => each.side === side))) {
         const text = undecidedText(row);
         environments.set(text, [...(environments.get(text) ?? []), environment]);
       }
@@ -125,6 +125,25 @@ function undecidedLists(behaviours: readonly Behaviour[]): readonly Block[] {
 }
 
 type UndecidedRow = NonNullable<Behaviour['undecidedCalls']>[number];
+
+/** Joins rows that only the callers' being known tells apart, which a list does not say. */
+function withoutKnown(rows: readonly UndecidedRow[]): readonly UndecidedRow[] {
+  const joined = new Map<string, UndecidedRow>();
+  for (const row of rows) {
+    const { gateway, destination, port, missing } = row;
+    const key = JSON.stringify([gateway, destination, port, missing]);
+    const known = joined.get(key);
+    joined.set(key, known === undefined ? row : joinedRow(known, row));
+  }
+  return [...joined.values()];
+}
+
+const joinedRow = (known: UndecidedRow, row: UndecidedRow): UndecidedRow => ({
+  ...known,
+  sources: [...new Set([...known.sources, ...row.sources])].sort(),
+  otherSources: known.otherSources + row.otherSources,
+  cells: known.cells + row.cells,
+});
 
 /** More callers of one row are counted. */
 const CALLERS_SHOWN = 3;
