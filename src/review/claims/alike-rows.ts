@@ -1,5 +1,6 @@
 import type { SideOutcome } from '../../compare/index.ts';
 import type { CallRow } from './call-rows.ts';
+import { isOfDeadRedirect } from './call-weight.ts';
 
 /** Holds a row of the table of calls, and those that are the same for other destinations. */
 export interface RowGroup {
@@ -86,10 +87,10 @@ const endOf = ({ answered, refusal, by, waiting, leadsTo }: SideOutcome): unknow
 function keyOf({ consequence, environments, awaits, changed }: CallRow): string {
   const { kind, sources, gateway, arrival, isKnown, before, after, isOfSome, unlessWith } =
     consequence;
-  // what one change closes was answered, in one way or another
+  // what one change closes was answered, in one way or another; a redirect that led to no answer is told apart
   const isClosed = kind === 'closed' && before.answered === 100 && changed !== null;
   const sides = isClosed
-    ? [endOf(after), changed]
+    ? [endOf(after), changed, isOfDeadRedirect(consequence)]
     : [before, after].map((side) => [endOf(side), side.decidedBy?.object]);
   const { method, url } = consequence.witness.http ?? {};
   const request = isOfSome === true ? [method, url?.replace(/^https?:\/\/[^/]*/, '')] : null;

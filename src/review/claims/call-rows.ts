@@ -6,7 +6,7 @@ import type { Review } from '../evaluation/review.ts';
 import { consequenceSentence, witnessText } from '../report/consequences/consequence-text.ts';
 import type { CalledIn } from './call-causes.ts';
 import { tells } from './call-causes.ts';
-import { isHarm, urgencyOf } from './call-weight.ts';
+import { isHarm, isOfDeadRedirect, urgencyOf } from './call-weight.ts';
 import { awaitedMend, causingChanges } from './causing-changes.ts';
 
 /**
@@ -73,7 +73,8 @@ function rowsOf({ environments, behaviours, gaps, changes, findings }: Told): re
       (a, b) =>
         Number(b.production) - Number(a.production) ||
         Number(a.awaits !== null) - Number(b.awaits !== null) ||
-        urgencyOf(b.consequence) - urgencyOf(a.consequence),
+        urgencyOf(b.consequence) - urgencyOf(a.consequence) ||
+        Number(isOfDeadRedirect(a.consequence)) - Number(isOfDeadRedirect(b.consequence)),
     );
 }
 

@@ -22,6 +22,15 @@ const URGENCY: Readonly<Record<Exclude<Consequence['kind'], 'opened'>, number>> 
   encrypted: 0,
 };
 
+/**
+ * Tells whether what ends is a redirect alone, and one that led to no answer: to what no route takes, or to the same
+ * address again. Nobody loses an answer by it.
+ */
+export const isOfDeadRedirect = ({ kind, before }: Consequence): boolean =>
+  kind === 'closed' &&
+  before.answered === 100 &&
+  (before.leadsTo?.answer === 404 || before.leadsTo?.answer === 'itself');
+
 /** Tells whether it happens to somebody: calls that nothing shows to be made are lost by nobody. */
 export const isFelt = (consequence: Consequence): boolean => urgencyOf(consequence) > 0;
 

@@ -86,3 +86,58 @@ test('what is answered with a header is told with its name', async () => {
     'web.example.com is no longer answered from outside but with the header x-team',
   );
 });
+
+const WILDCARDS = TREE.replaceAll(
+  'hosts: [web.example.com, www.other.example]',
+  "hosts: ['*.example.com', '*.other.example']",
+);
+const between = async (before: string, after: string): Promise<string> =>
+  markdownReport(
+    contextOf(await reviewOf({ 'prod/all.yaml': before }, { 'prod/all.yaml': after })),
+  );
+
+test('hosts with routes come before a wildcard that only redirected to where nothing is', async () => {
+  const pods = 'spec:\n  selector: { istio: edge }\n  servers:';
+  const text = await between(
+    WILDCARDS,
+    WILDCARDS.replace(pods, 'spec:\n  selector: { istio: edgy }\n  servers:'),
+  );
+  const [headline = ''] = text.split('\n');
+  expect(headline).toContain('other.example is no longer answered from outside');
+  expect(text).toMatch(/^\*\*2\. Hosts under \S*example\S*com no longer redirect to a 404/m);
+  expect(text).not.toMatch(/hosts under \S*example\S* are no longer answered/i);
+});
+
+const BY_ADDRESS = `to: [{ operation: { hosts: ['web.example.com'] } }], when: [{ key: 'request.headers[x-real-ip]', values: ['192.0.2.7'] }] }, { `;
+
+test('each host is told with the entry of the list that is about it', async () => {
+  const listing = (...hosts: readonly string[]): string =>
+    TREE +
+    allow(
+      `${BY_ADDRESS}to: [{ operation: { hosts: [\n${hosts.map((host) => `  '${host}'`).join(',\n')} ] } }]`,
+    );
+  const text = await between(
+    listing('web.example.com', 'kept.example', 'www.other.example'),
+    listing('kept.example', 'new.other.example'),
+  );
+  const plain = text.replaceAll('\u200b', '');
+  expect(plain).toMatch(
+    /^\*\*1\. Why:\*\* AuthorizationPolicy \S+: host `www.other.example` → `new.other.example` \(/m,
+  );
+  expect(plain).toMatch(/^AuthorizationPolicy \S+: host `web.example.com` removed \(/m);
+  // that another host is let in by the same entry is no reason to let in fewer
+  expect(plain.match(/^Consider: Keep `hosts` as it was, unless such requests/gm)).toHaveLength(2);
+});
+
+test('hosts of one item are told with all entries that are about them', async () => {
+  const listing = (...hosts: readonly string[]): string =>
+    TREE +
+    allow(`to: [{ operation: { hosts: [${hosts.map((host) => `'${host}'`).join(', ')}] } }]`);
+  const text = await between(
+    listing('kept.example', 'www.other.example', 'unserved.example', '*.example.com'),
+    listing('kept.example'),
+  );
+  const plain = text.replaceAll('\u200b', '');
+  expect(plain).toMatch(/The same holds for \S+\./);
+  expect(plain).toMatch(/Why:.*host `www.other.example` removed, and 1 more field/);
+});

@@ -90,3 +90,21 @@ test('what is no longer answered is told by that', () => {
     'GET /old over https, 301 → 404',
   ]);
 });
+
+test.each<[NonNullable<SideOutcome['leadsTo']>['answer'], string, Partial<Consequence>]>([
+  [404, 'shop.example.com no longer redirects to a 404', {}],
+  ['itself', 'shop.example.com no longer redirects to the same address again', {}],
+  [
+    404,
+    'hosts under *.example.com no longer redirect to a 404 at gateway ingress/gateway',
+    { destination: '*.example.com', arrival: 'inside' },
+  ],
+  // an application may answer it, or somebody with a token
+  [503, 'shop.example.com is no longer answered from outside', {}],
+  [403, 'shop.example.com is no longer answered from outside', {}],
+  ['not-seen', 'shop.example.com is no longer answered from outside', {}],
+])('a redirect that led to %s and goes', (answer, sentence, given) => {
+  const refused = { ...answered, answered: 0, by: [], refusal: { status: 404, flag: 'NR' } };
+  const before = redirected('https://shop.example.com/new', answer);
+  expect(said(before, refused, { kind: 'closed', ...given })[0]).toBe(sentence);
+});

@@ -60,6 +60,12 @@ const OF_CALLS: ReadonlySet<string> = new Set([
 /** Names those whose advice keeps callers in, which says nothing of how to close what opens. */
 const OF_REFUSALS: ReadonlySet<string> = new Set(['security-loosened']);
 
+/** Names checks of such a detector whose advice is to let fewer in, which lets nobody in again. */
+const OF_ADMISSION: ReadonlySet<string | null> = new Set([
+  'allow-widened',
+  'named-caller-admitted',
+]);
+
 /** Finds what mends the very line that changes, as a finding about it says; null where none is certain. */
 function specialFix(
   cause: ChangedCause,
@@ -70,7 +76,8 @@ function specialFix(
   const found = review.findings.find(
     (finding) =>
       finding.environment === environment &&
-      (OF_CALLS.has(finding.detector) || (isRefused && OF_REFUSALS.has(finding.detector))) &&
+      (OF_CALLS.has(finding.detector) ||
+        (isRefused && OF_REFUSALS.has(finding.detector) && !OF_ADMISSION.has(finding.check))) &&
       comesIntoForce(finding) &&
       finding.fix.kind !== 'choice' &&
       isAt(finding, cause),

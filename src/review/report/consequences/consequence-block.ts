@@ -32,7 +32,7 @@ export function consequenceBlock(
   const { before, after } = consequence;
   const [side, of]: [SideOutcome, Side] =
     after.decidedBy === null ? [before, 'base'] : [after, 'head'];
-  const cause = changedCause(consequence, context);
+  const cause = changedCause(consequence, context, alike);
   const deciding = side.decidedBy === null ? null : placeLink(side.decidedBy.origin, of, context);
   const sentence = `${consequenceSentence(consequence)}${ofSome(consequence)}`;
   return {

@@ -1,5 +1,6 @@
 import type { Change, Consequence } from '../../../compare/index.ts';
-import { subjectText } from '../../../manifest/index.ts';
+import { coversHost, subjectText } from '../../../manifest/index.ts';
+import type { CallRow } from '../../claims/call-rows.ts';
 import { causingChanges } from '../../claims/causing-changes.ts';
 import { changeLines } from '../changes/change-text.ts';
 import type { PlaceLink } from '../document/blocks.ts';
@@ -28,11 +29,13 @@ const LONGEST_CAUSE = 60;
 export function changedCause(
   consequence: Consequence,
   context: ReportContext,
+  alike: readonly CallRow[] = [],
 ): ChangedCause | null {
   const own = context.review.changes.filter(
     ({ environment }) => environment === consequence.environment,
   );
-  const changes = causingChanges(own, consequence);
+  const called = [consequence, ...alike.map((row) => row.consequence)];
+  const changes = ofHosts(causingChanges(own, consequence), called);
   const [first] = changes;
   const [line] = changeLines(changes, LONGEST_CAUSE);
   if (first === undefined || line === undefined) return null;
@@ -45,6 +48,36 @@ export function changedCause(
     restore: restoreText(changes),
   };
 }
+
+/**
+ * Leaves out entries of a list of hosts that are about others than those who are called, where one of the same list is
+ * about one of these.
+ */
+function ofHosts(changes: readonly Change[], called: readonly Consequence[]): readonly Change[] {
+  const hosts = called.flatMap(({ gateway, destination }) =>
+    gateway === undefined ? [] : destination,
+  );
+  const isAbout = ({ before, after }: Change): boolean =>
+    [before, after].some(
+      (entry) => typeof entry === 'string' && hosts.some((host) => meets(hostIn(entry), host)),
+    );
+  const told = new Set(changes.filter(isAbout).map(hostsOf));
+  return changes.filter((change) => {
+    const list = hostsOf(change);
+    return list === null || !told.has(list) || isAbout(change);
+  });
+}
+
+/** The list of hosts of which it is an entry: `spec.servers[0].hosts`; null for what is none. */
+const hostsOf = ({ field }: Change): string | null =>
+  /^(.*\b(?:hosts|notHosts|hostnames))\[\d+\]$/.exec(field ?? '')?.[1] ?? null;
+
+/** `shop.example.com` of `edge/shop.example.com` and of `shop.example.com:443` */
+const hostIn = (entry: string): string => entry.replace(/^[^/]*\//, '').replace(/:\d+$/, '');
+
+/** Tells whether some name is of both; a wildcard that is not in front may be of any. */
+const meets = (entry: string, host: string): boolean =>
+  entry.slice(1).includes('*') || coversHost(entry, host) || coversHost(host, entry);
 
 /**
  * Says how to have what changed as it was, as narrowly as it is known: `leave Gateway edge/new out`. Whose field it is

@@ -1,9 +1,9 @@
 import { counted } from '../../../manifest/index.ts';
 import { methodWords } from '../../../istio/index.ts';
 import type { Consequence, SideOutcome } from '../../../compare/index.ts';
-import { isEnd } from '../../claims/call-weight.ts';
+import { isEnd, isOfDeadRedirect } from '../../claims/call-weight.ts';
 import { manyMoreTries } from './retry-amplification.ts';
-import { isLedElse, ledAfter, ledBefore, ledWords } from './redirect-text.ts';
+import { isLedElse, ledAfter, ledBefore, ledNowhere, ledWords } from './redirect-text.ts';
 import { withTokenWords, witnessTokenText } from './witness-token-text.ts';
 import { environmentList } from '../review/environment-list.ts';
 
@@ -63,7 +63,7 @@ export function consequenceSentence(consequence: Consequence): string {
     case 'exposed':
       return `${answeredNow(consequence, service)}${token}`;
     case 'closed':
-      return `${service} ${beVerb(service)} no longer answered ${atGateway(consequence)}${token}${unlessText(consequence)}`;
+      return `${closedWords(consequence, service)}${token}${unlessText(consequence)}`;
     case 'slower':
     case 'shorter':
       return (
@@ -144,6 +144,17 @@ const atGateway = ({ gateway = '', arrival, isAnsweredElsewhere }: Consequence):
   arrival === undefined && isAnsweredElsewhere === undefined
     ? 'from outside'
     : `at gateway ${gateway.replace(/^\S+ /, '')}`;
+
+/** `is no longer answered from outside`, or what a redirect led to that gave no answer anyway. */
+function closedWords(consequence: Consequence, service: string): string {
+  const verb = beVerb(service);
+  const where = atGateway(consequence);
+  if (!isOfDeadRedirect(consequence)) return `${service} ${verb} no longer answered ${where}`;
+  const redirect = verb === 'are' ? 'redirect' : 'redirects';
+  // who is redirected from outside goes without saying
+  const within = where === 'from outside' ? '' : ` ${where}`;
+  return `${service} no longer ${redirect}${ledNowhere(consequence.before)}${within}`;
+}
 
 const callersOf = (consequence: Consequence): string =>
   consequence.arrival === undefined
