@@ -38,7 +38,17 @@ test.each([
   [
     'one with it',
     '{ port: { number: 443, name: https, protocol: HTTPS }, hosts: [shop.example.com], tls: { mode: SIMPLE, credentialName: shop } }',
+    'a reset during the TLS handshake, unless another Gateway of the same pods has the name',
+  ],
+  [
+    'one of each',
+    '{ port: { number: 80, name: http, protocol: HTTP }, hosts: [shop.example.com] }, { port: { number: 443, name: https, protocol: HTTPS }, hosts: [shop.example.com], tls: { mode: SIMPLE, credentialName: shop } }',
     '404, response flag NR (no route), or a reset during the TLS handshake',
+  ],
+  [
+    'one with it for the name, kept for another namespace',
+    '{ port: { number: 443, name: https, protocol: HTTPS }, hosts: [pay/other.example.com], tls: { mode: SIMPLE, credentialName: shop } }',
+    '404, response flag NR (no route)',
   ],
 ])('of a host that a gateway does not serve: %s', async (_, server, symptom) => {
   const before = namespace + gateway(server);

@@ -239,3 +239,70 @@ describe('a ListenerSet', () => {
     );
   });
 });
+
+describe('what is seen of a host that no listener takes is what the port makes of it', () => {
+  const secure = (name: string, hostname: string, more = OF_ALL): string =>
+    `{ name: ${name}, port: 443, protocol: HTTPS, hostname: ${hostname}, tls: { certificateRefs: [{ name: tls }] }, ${more} }`;
+  const NOT_FOUND = '404 at the gateway, unless another route has the host';
+  const CLOSED =
+    'the connection is closed in the TLS handshake, unless another listener of the port is for the name';
+  const SOME_CLOSED = `${NOT_FOUND}; over TLS, the connection is closed for a name that no listener of the port has`;
+  const named = (sectionName: string) => ({
+    parents: `{ name: public, namespace: ingress, sectionName: ${sectionName} }`,
+  });
+
+  test.each<[string, string, string, string]>([
+    ['HTTPS alone', secure('a', 'pay.example'), route('[shop.example]'), CLOSED],
+    [
+      'HTTPS, of a wildcard that is for another level',
+      secure('a', "'*.shop.example'"),
+      route('[shop.example]'),
+      CLOSED,
+    ],
+    ['HTTP alone', listener('pay.example'), route('[shop.example]'), NOT_FOUND],
+    [
+      'both',
+      `${listener('pay.example')}, ${secure('a', 'pay.example')}`,
+      route('[shop.example]'),
+      SOME_CLOSED,
+    ],
+    [
+      'HTTPS for the host, which does not take routes of this namespace',
+      secure('a', 'shop.example', ''),
+      route('[shop.example]'),
+      NOT_FOUND,
+    ],
+    [
+      'HTTPS for all hosts, which does not take routes of this namespace',
+      secure('a', "'*'", ''),
+      route(''),
+      NOT_FOUND,
+    ],
+    [
+      'HTTPS where a listener beside it is for the name',
+      `${secure('a', 'pay.example')}, ${secure('b', "'*.example'")}`,
+      route('[shop.example]', named('a')),
+      NOT_FOUND,
+    ],
+    [
+      'HTTPS with one of two hosts taken',
+      secure('a', 'shop.example'),
+      route('[shop.example, pay.example]'),
+      CLOSED,
+    ],
+    [
+      'gRPC',
+      secure('a', 'pay.example'),
+      route('[shop.example]', { kind: 'GRPCRoute' }),
+      `${CLOSED}; gRPC clients see UNAVAILABLE`,
+    ],
+    [
+      'gRPC without TLS',
+      listener('pay.example'),
+      route('[shop.example]', { kind: 'GRPCRoute' }),
+      `${NOT_FOUND}; gRPC clients see UNIMPLEMENTED`,
+    ],
+  ])('%s', (_, listeners, asking, symptom) => {
+    expect(found(gateway(listeners), asking).map((one) => one.symptom)).toEqual([symptom]);
+  });
+});

@@ -2,7 +2,8 @@ import type { SettingRow } from '../../compare/index.ts';
 import { sourcesOf, widenedDivergences } from '../../compare/index.ts';
 import { groupedBy } from '../../istio/index.ts';
 import type { Origin, ResourceId } from '../../manifest/index.ts';
-import { firstOf, listed, placeOf } from '../../manifest/index.ts';
+import { firstOf, listed, placeOf, subjectText } from '../../manifest/index.ts';
+import { goneRootNamespace } from '../mesh-wide/gone-root-namespace.ts';
 import { refusedObject } from '../invalid-mesh-resource/invalid-mesh-resource.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
 import { checks } from '../detection/check.ts';
@@ -35,7 +36,7 @@ const admissionForSome: Check = {
  * environments` lists that.
  */
 export const settingsForSome = checks([settingForSome, admissionForSome], (input) =>
-  toldTogether(widenedIn(input)).map((group) => tell(input, group)),
+  toldTogether(widenedIn(input)).map((group) => tell(input, group, goneRootNamespace(input))),
 );
 
 /**
@@ -108,13 +109,15 @@ function keyOf(line: readonly WidenedDivergence[]): string {
 /** This many Services, and settings of them, are named, and the rest is counted. */
 const NAMED = 3;
 
-function tell({ mesh }: DetectorInput, group: Group): ToldBy {
+/** Tells of one group, with the root namespace that goes with the change: then a setting is in force only where a control plane of elsewhere reads it. */
+function tell({ mesh }: DetectorInput, group: Group, gone: string | null): ToldBy {
   const [first] = group;
   const { row, after, left } = first;
   const environment = mesh.environment.name;
   const services = new Map(group.map((each) => [each.service, each.after.place.service]));
   const others = listed(left.map(nameOf), NAMED);
   const does = left.length === 1 ? 'does' : 'do';
+  const where = gone === null ? '' : ', where a control plane still reads this';
   const objects = sourcesOf(group.flatMap((each) => each.row.in));
   const values = new Map(group.map((each) => [each.row.name, valueOf(each.row, each.after)]));
   const whose = row.of ?? firstOf([...services.keys()], NAMED);
@@ -125,15 +128,20 @@ function tell({ mesh }: DetectorInput, group: Group): ToldBy {
     subjects: [...services.values()].map(({ resource }) => resource),
     key: `${names.join(', ')} of ${row.of ?? first.service}`,
     scope: { level: 'service', workloads: 0, services: services.size, namespaces: 1 },
-    message: `In ${environment}, ${whose} gets ${firstOf([...values.values()], NAMED)}; ${others} ${does} not.`,
-    why: `Before, ${environment} had the same as ${others}. ${names.flatMap((name) => rowText(group, name)).join(' ')}`,
+    message: `In ${environment}${where}, ${whose} gets ${firstOf([...values.values()], NAMED)}; ${others} ${does} not.`,
+    why: `Before, ${environment} had the same as ${others}. ${goneText(gone)}${names.flatMap((name) => rowText(group, name)).join(' ')}`,
     symptom: `what works in ${others} is no proof for ${environment}, and the other way round`,
     ...placeIn(first),
     related: left.flatMap(({ setting }) => setting?.origin ?? []).slice(0, NAMED),
-    fix: { text: fixText(first, objects, others), kind: 'choice' },
+    fix: { text: fixText(first, objects, others, gone), kind: 'choice' },
     setting: { field: row.field, value: after.value, objects: objects.map(nameOnly) },
   };
 }
+
+const goneText = (gone: string | null): string =>
+  gone === null
+    ? ''
+    : `Namespace ${gone} goes, with what runs there: proxies that lose their control plane keep what they have. `;
 
 const nameOnly = ({ group, kind, namespace, name }: ResourceId): ResourceId => ({
   ...{ group, kind, namespace, name },
@@ -165,10 +173,14 @@ function placeIn({ after, before }: WidenedDivergence): { origin: Origin; side?:
 }
 
 function fixText(
-  { row, left }: WidenedDivergence,
+  { row, left, before }: WidenedDivergence,
   [object]: readonly ResourceId[],
   others: string,
+  gone: string | null,
 ): string {
+  const { setting } = before;
+  if (gone !== null && setting?.source?.namespace === gone)
+    return `Have ${subjectText(setting.source)} applied there as before, with Namespace ${gone}, unless both are meant to go.`;
   const shared = `If ${others} ${left.length === 1 ? 'needs' : 'need'} it too, write it in what they share.`;
   return object === undefined
     ? shared

@@ -8,6 +8,7 @@ import {
 } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { isGeneratedName } from '../route-never-answers/generated-gateway.ts';
+import type { MetServer } from '../route-never-answers/unrouted-requests.ts';
 
 /** Says what a Gateway that a VirtualService names has to do with its hosts. */
 export interface HostBinding {
@@ -23,8 +24,8 @@ export interface HostBinding {
   readonly kept: readonly KeptHost[];
   /** Lists all that the Gateway serves, as it is written. */
   readonly offered: readonly string[];
-  /** Tells whether the Gateway has servers, and none of them is of TLS; a listener of the Gateway API counts as one. */
-  readonly isWithoutTls: boolean;
+  /** Lists its servers, or listeners, as somebody meets them who asks for a host. */
+  readonly met: readonly MetServer[];
   /** Lists the servers of an Istio Gateway that have some of the hosts. */
   readonly servers: readonly GatewayServer[];
 }
@@ -98,15 +99,28 @@ export function hostBindings(mesh: Mesh, virtualService: Resource): readonly Hos
           owner === null || owner === namespace ? [] : [{ namespace: owner, host, origin: place }],
         ),
         offered: [...new Set(offered.map(({ written }) => written))],
-        isWithoutTls:
-          isIstio(gateway) && writtenServers(gateway).every(({ encrypted }) => !encrypted),
+        met: serversMet(gateway),
         servers: [...new Set(open.flatMap(({ server }) => server ?? []))],
       },
     ];
   });
 }
 
-const isIstio = ({ group }: Resource): boolean => group === 'networking.istio.io';
+/** Reads how the ports of a Gateway meet somebody who asks for a host, of whatever namespace it is kept for. */
+const serversMet = (gateway: Resource): readonly MetServer[] =>
+  gateway.group === 'gateway.networking.k8s.io'
+    ? viewOf('GatewayApiGateway', gateway).listeners.value.map(({ hostname, port, protocol }) => ({
+        port: port?.value ?? null,
+        encrypted: ENCRYPTED.has(protocol?.value ?? ''),
+        isFor: (host) => commonHost((hostname?.value ?? '*').toLowerCase(), host) !== undefined,
+      }))
+    : writtenServers(gateway).map(({ port, encrypted, hosts }) => ({
+        port,
+        encrypted,
+        isFor: (asked) => hosts.some(({ host }) => commonHost(host, asked) !== undefined),
+      }));
+
+const ENCRYPTED: ReadonlySet<string> = new Set(['HTTPS', 'TLS']);
 
 function gatewayCalled(mesh: Mesh, text: string, own: string): Resource | undefined {
   const { namespace, name } = gatewayNamed(text, own);

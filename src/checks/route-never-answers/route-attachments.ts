@@ -122,7 +122,8 @@ export function gatewayOf(mesh: Mesh, owner: Resource): Resource | undefined {
   return mesh.find(GROUP, 'Gateway', namespace, gateway?.name?.value ?? '');
 }
 
-const listenersOf = (owner: Resource): readonly View<'AddedListener'>[] =>
+/** Lists the listeners of a Gateway, or those that a ListenerSet adds. */
+export const listenersOf = (owner: Resource): readonly View<'AddedListener'>[] =>
   (owner.kind === 'ListenerSet' ? viewOf('ListenerSet', owner) : viewOf('GatewayApiGateway', owner))
     .listeners.value;
 
@@ -130,7 +131,7 @@ const hostsOf = (route: Resource): readonly string[] =>
   viewOf('Route', route).hostnames.value.map(({ value }) => value);
 
 /** Tells whether a listener is for a host; one without a hostname is for all. */
-const isForHost = (listener: View<'AddedListener'>, host: string): boolean =>
+export const isForHost = (listener: View<'AddedListener'>, host: string): boolean =>
   commonHost(listener.host, host.toLowerCase()) !== undefined;
 
 interface Asking {

@@ -13,8 +13,10 @@ import { worldOf } from '../detection/absence-proof.ts';
 import { scopeOf } from '../references/reference.ts';
 import { hasVariable } from '../references/unresolved-text.ts';
 import { fixOfRefusals, nearestOf, whyRefused } from './refusal-sentences.ts';
-import type { AttachedRoute, RouteAttachment } from './route-attachments.ts';
-import { attachedRoute } from './route-attachments.ts';
+import type { AskedListener, AttachedRoute, RouteAttachment } from './route-attachments.ts';
+import { attachedRoute, isForHost, listenersOf } from './route-attachments.ts';
+import type { MetServer, Unrouted } from './unrouted-requests.ts';
+import { unroutedAt } from './unrouted-requests.ts';
 
 const ROUTE_NOT_ACCEPTED: Check = {
   id: 'route-not-accepted',
@@ -89,7 +91,7 @@ function tellNone(route: Resource, { hosts }: AttachedRoute, attachment: RouteAt
       otherPorts === null
         ? whyRefused(refused, attachment)
         : `It has listeners on ${portsText(otherPorts)} only (${placeOf(owner.origin)}). The route's status says so (\`NoMatchingParent\`), and nothing refuses it.`,
-    symptom: symptomAt(route, attachment),
+    symptom: symptomAt(route, [attachment], refused.hosts),
     origin: placeOfRefusal(hosts, attachment),
     related:
       otherPorts === null
@@ -129,22 +131,58 @@ function placeOfRefusal(
 
 const NO_CONNECTION = 'the connection is refused, or reset, for nothing leads it on';
 const NO_ROUTE = '404 at the gateway, unless another route has the host';
+const CLOSED =
+  'the connection is closed in the TLS handshake, unless another listener of the port is for the name';
+const SOME_CLOSED =
+  'over TLS, the connection is closed for a name that no listener of the port has';
 
-const SYMPTOMS: ReadonlyMap<string, string> = new Map([
-  ['HTTPRoute', NO_ROUTE],
-  ['GRPCRoute', `${NO_ROUTE}; gRPC clients see UNIMPLEMENTED`],
+/** Gives what clients of gRPC see of each, where a kind of route is for requests; null where they see the same. */
+const CLIENTS: ReadonlyMap<string, Readonly<Record<Unrouted, string>> | null> = new Map([
+  ['HTTPRoute', null],
+  ['GRPCRoute', { 'not-found': 'UNIMPLEMENTED', closed: 'UNAVAILABLE' }],
 ]);
 
 /**
- * Says what people see: requests that are answered by a listener for requests get 404; elsewhere there is
- * nothing that could answer.
+ * Says what people see who ask for the hosts: requests that come to a listener for requests get 404, where their handshake
+ * goes through; elsewhere there is nothing that could answer (GW-7).
  */
-function symptomAt({ kind }: Resource, { listeners }: RouteAttachment): string {
-  const answers = nearestOf(listeners).some(
-    ({ listener }) => listener.protocol?.value === 'HTTP' || listener.protocol?.value === 'HTTPS',
+function symptomAt(
+  { kind }: Resource,
+  attachments: readonly RouteAttachment[],
+  hosts: readonly string[],
+): string {
+  const clients = CLIENTS.get(kind);
+  if (clients === undefined) return NO_CONNECTION;
+  const seen = new Set(
+    attachments.flatMap(({ owner, listeners }) => [
+      ...unroutedAt(
+        metAt(listeners.map(({ listener }) => listener)),
+        metAt(listenersOf(owner)),
+        hosts,
+      ),
+    ]),
   );
-  return (answers ? SYMPTOMS.get(kind) : undefined) ?? NO_CONNECTION;
+  if (seen.size === 0) return NO_CONNECTION;
+  const [last, words] = seen.has('not-found')
+    ? (['not-found', seen.has('closed') ? `${NO_ROUTE}; ${SOME_CLOSED}` : NO_ROUTE] as const)
+    : (['closed', CLOSED] as const);
+  const codes = clients === null ? '' : `; gRPC clients see ${clients[last]}`;
+  return `${words}${codes}`;
 }
+
+const metAt = (listeners: readonly AskedListener['listener'][]): readonly MetServer[] =>
+  listeners.flatMap((listener) => {
+    const protocol = listener.protocol?.value;
+    return protocol === 'HTTP' || protocol === 'HTTPS'
+      ? [
+          {
+            port: listener.port?.value ?? null,
+            encrypted: protocol === 'HTTPS',
+            isFor: (host: string) => isForHost(listener, host),
+          },
+        ]
+      : [];
+  });
 
 function tellSome(route: Resource, { hosts, attachments }: AttachedRoute): readonly ToldBy[] {
   const accepted = new Set(attachments.flatMap((one) => one.hosts));
@@ -158,7 +196,7 @@ function tellSome(route: Resource, { hosts, attachments }: AttachedRoute): reado
       scope: scopeOf('service'),
       message: `${subjectText(route)} gets no request for ${value} from ${listed(owners, 2)}.`,
       why: `No listener that accepts the route is for this host (${placeOf(origin)}), while there is one for ${listed([...accepted], 2)}. Nothing refuses it: the route's status says that it is accepted.`,
-      symptom: SYMPTOMS.get(route.kind) ?? NO_CONNECTION,
+      symptom: symptomAt(route, attachments, [value]),
       origin,
       related: takingOf(attachments).map((one) => one.origin),
       fix: { text: `Attach the route to a listener for ${value}, or take the host out.` },

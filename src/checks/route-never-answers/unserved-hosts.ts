@@ -11,6 +11,7 @@ import { scopeOf } from '../references/reference.ts';
 import { hasVariable } from '../references/unresolved-text.ts';
 import type { HostBinding, WantedHosts } from '../route-leads-astray/host-bindings.ts';
 import { wantedHosts } from '../route-leads-astray/host-bindings.ts';
+import { unroutedAt } from './unrouted-requests.ts';
 
 const ANALYZER = 'virtualservice.GatewayAnalyzer';
 
@@ -94,18 +95,22 @@ function tellNone(
         : `${subjectText(gateway)} keeps ${owned.host} for VirtualServices of namespace ${owned.namespace} (${placeOf(owned.origin)}), and ${subjectText(virtualService)} is in ${virtualService.namespace === '' ? 'none' : virtualService.namespace}. Nothing refuses this: the routes are left out there.`,
     symptom: hosts.every((host) => isOfService(host, virtualService, mesh))
       ? unchangedFor(hosts)
-      : symptomAt([binding]),
+      : symptomAt([binding], hosts),
     origin,
     related: [gateway.origin],
     fix: { text: fixFor(virtualService, binding, meant) },
   };
 }
 
-/** A server of TLS resets a handshake for a name that it does not have; others know none. GW-7. */
-const symptomAt = (bindings: readonly HostBinding[]): string =>
-  bindings.every(({ isWithoutTls }) => isWithoutTls)
-    ? '404, response flag NR (no route)'
-    : '404, response flag NR (no route), or a reset during the TLS handshake';
+/** A server of TLS resets a handshake for a name that none of its port has; others answer. GW-7. */
+function symptomAt(bindings: readonly HostBinding[], hosts: readonly string[]): string {
+  const asked = hosts.map((host) => host.toLowerCase());
+  const seen = new Set(bindings.flatMap(({ met }) => [...unroutedAt(met, met, asked)]));
+  if (!seen.has('closed')) return '404, response flag NR (no route)';
+  return seen.has('not-found')
+    ? '404, response flag NR (no route), or a reset during the TLS handshake'
+    : 'a reset during the TLS handshake, unless another Gateway of the same pods has the name';
+}
 
 const servesText = (offered: readonly string[]): string =>
   offered.length === 0 ? 'serves no host' : `serves ${listed(offered, 3)} only`;
@@ -153,7 +158,7 @@ function tellSome(
       why: `${subjectText(virtualService)} is for both (${placeOf(origin)}), and no Gateway that it names has a server for this one.`,
       symptom: isOfService(value, virtualService, mesh)
         ? unchangedFor([value])
-        : symptomAt(bindings),
+        : symptomAt(bindings, [value]),
       origin,
       related: bindings.map(({ gateway }) => gateway.origin),
       fix: { text: fixOfOne(value, virtualService, mesh) },

@@ -179,15 +179,6 @@ spec:
   expect((found.places ?? []).every(({ of }) => workloads.includes(of))).toBe(true);
 });
 
-test('where the control plane goes that proxies ask, they get nothing new', () => {
-  const istiod = namespace('istio-system', ['istiod']);
-  const found = reach(SHOP + istiod, SHOP.replace('port: 8080', 'port: 8081'));
-  expect(found.losesControlPlane).toBe(true);
-  expect(
-    reach(SHOP + istiod, SHOP.replace('port: 8080', 'port: 8081') + istiod),
-  ).not.toHaveProperty('losesControlPlane');
-});
-
 test('settings of the mesh are for every proxy', () => {
   const settings = (mode: string): string => `---
 apiVersion: v1

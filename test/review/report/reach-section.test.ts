@@ -153,4 +153,9 @@ test('what is not known of proxies, and what only addresses tell them, is said',
   const lost = told({ proxies, pods: { count: 3, orMore: false }, losesControlPlane: true });
   expect(lost).toContain('they keep what they have');
   expect(lost).not.toMatch(/New configuration|All have it/);
+  const perhaps = told({ proxies, mayLoseControlPlane: 'istio-system' });
+  expect(perhaps).toContain(
+    'Where the control plane that running proxies ask runs in istio-system, it goes away',
+  );
+  expect(perhaps).toMatch(/Where it runs elsewhere, this holds:.*New configuration/);
 });

@@ -16,7 +16,7 @@ import { touchedIn } from './affected-services.ts';
 import { whoAsksForCertificates } from './asked-certificates.ts';
 import type { ProxiesInPods } from './proxies-in-pods.ts';
 import { podsOf } from './proxies-in-pods.ts';
-import { losesControlPlane } from './lost-control-plane.ts';
+import { lostControlPlane } from './lost-control-plane.ts';
 import { movesEndpoints } from './moving-endpoints.ts';
 import type { AbsentGateways } from './route-gateways.ts';
 import { absentIn } from './route-gateways.ts';
@@ -42,6 +42,11 @@ export interface ChangeReach {
   readonly movesEndpoints?: true;
   /** Says that the control plane goes which running proxies ask: they get nothing new; absent for no. */
   readonly losesControlPlane?: true;
+  /**
+   * Names the namespace that goes in which a control plane that is not seen here runs by default: it goes too, where it runs
+   * there; absent for none.
+   */
+  readonly mayLoseControlPlane?: string;
   /** Gateways whose pods are waypoints that get new configuration; absent for none. */
   readonly waypoints?: readonly string[];
   /** Says that ztunnel is told of something; absent where it is not known to be. */
@@ -151,11 +156,13 @@ function furtherFacts(
   before: Mesh,
   after: Mesh,
   ofProxies: number,
-): Pick<ChangeReach, 'movesEndpoints' | 'losesControlPlane'> {
+): Pick<ChangeReach, 'movesEndpoints' | 'losesControlPlane' | 'mayLoseControlPlane'> {
+  const lost = lostControlPlane(before, after);
   return {
     ...(ofProxies > 0 &&
       movesEndpoints(changed, before, after) && { movesEndpoints: true as const }),
-    ...(losesControlPlane(before, after) && { losesControlPlane: true as const }),
+    ...(lost?.isSeen === true && { losesControlPlane: true as const }),
+    ...(lost?.isSeen === false && { mayLoseControlPlane: lost.namespace }),
   };
 }
 

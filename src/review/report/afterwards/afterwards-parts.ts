@@ -75,7 +75,8 @@ function blocksOf(
 const isAnswered = (environments: readonly EnvironmentReview[], { rollouts }: Review): boolean =>
   !rollouts.some(
     ({ environment, reach }) =>
-      reach.losesControlPlane === true && environments.some(({ name }) => name === environment),
+      (reach.losesControlPlane === true || reach.mayLoseControlPlane !== undefined) &&
+      environments.some(({ name }) => name === environment),
   );
 
 function moreText(environments: readonly EnvironmentReview[]): string {

@@ -130,13 +130,26 @@ function linesOf(reach: Rollout['reach'], isByNewControlPlane: boolean): readonl
     ...(told.length === 0 ? [] : [`${told.join('; ')}.`]),
     ...(reach.losesControlPlane === true
       ? [WITHOUT_CONTROL_PLANE]
-      : receivedLines(reach, callers, isByNewControlPlane)),
+      : [
+          ...perhapsWithoutControlPlane(reach),
+          ...receivedLines(reach, callers, isByNewControlPlane),
+        ]),
     ...(callers.length === 0 ? [] : [`Known to call: ${namesOf(callers)}.`]),
   ];
 }
 
 const WITHOUT_CONTROL_PLANE =
   'The control plane that running proxies ask goes away: they keep what they have, and get nothing of this until their pods are made anew.';
+
+/** Says on what all that follows depends, where a namespace goes of which it is not seen whether a control plane runs there. */
+const perhapsWithoutControlPlane = ({
+  mayLoseControlPlane: namespace,
+}: Rollout['reach']): readonly string[] =>
+  namespace === undefined
+    ? []
+    : [
+        `Where the control plane that running proxies ask runs in ${namespace}, it goes away: they keep what they have, and get nothing of this until their pods are made anew. Where it runs elsewhere, this holds:`,
+      ];
 
 /** Says whose proxies get what, and how long that takes. */
 function receivedLines(
