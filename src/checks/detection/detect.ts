@@ -7,9 +7,11 @@ import { severityOf } from './check.ts';
 import { checkNameOf } from './check-name.ts';
 import type { Detection, Detector, DetectorInput, FindingDraft, Undecided } from './detector.ts';
 import type { Finding } from './finding.ts';
+import { comesIntoForce } from './finding.ts';
 import { inertIn, onceAccepted, refusedIn, tellingOf, whileInert } from './effects-of-objects.ts';
 import { onceBuilt } from './held-up-findings.ts';
 import { onceApplied } from './unapplied-root-findings.ts';
+import { sameAtBase } from './same-at-base.ts';
 import { withPast } from './standing-findings.ts';
 import { toldOfTemplate } from './workload-template-findings.ts';
 
@@ -30,10 +32,11 @@ export function detect(
   input: DetectorInput,
 ): Detected {
   const past = lookAtBase(detectors, input);
-  const there = new Map(
+  const there = sameAtBase(
     past.flatMap(({ detector, detection }) =>
-      detection.findings.map((draft) => [idOf(detector, environment, draft), draft] as const),
+      detection.findings.map((draft) => ({ id: idOf(detector, environment, draft), draft })),
     ),
+    input,
   );
   const beforeMove = movedWith(past, input);
   const present = isBaseItself(input)
@@ -43,18 +46,21 @@ export function detect(
   const inert = inertIn(present);
   const whenApplied = onceApplied(input);
   const whenBuilt = onceBuilt(input);
+  const isOld = (detector: Detector, draft: FindingDraft): boolean =>
+    there(idOf(detector, environment, draft), draft) !== undefined;
   const findings = new Map<string, Finding>();
   const unknowns = new Map<string, Undecided>();
   for (const { detector, detection } of present) {
     const told = toldOfTemplate(input.mesh, detection.findings)
       .flatMap((draft) => onceAccepted(draft, detector, refused, input) ?? [])
       .map((draft) => whileInert(draft, detector, inert))
-      .map((draft) => whenBuilt(draft, detector, there.has(idOf(detector, environment, draft))))
+      .map((draft) => whenBuilt(draft, detector, isOld(detector, draft)))
       .map((draft) => whenApplied(draft, tellingOf(detector)));
     for (const draft of told) {
       const found = findingOf(detector, environment, draft);
-      const was = there.get(found.id) ?? beforeMove(detector, draft);
-      if (!findings.has(found.id)) findings.set(found.id, withPast(found, was, input));
+      const was = there(found.id, draft) ?? beforeMove(detector, draft);
+      const standing = withPast(found, was, input);
+      if (isTold(standing, findings.get(found.id))) findings.set(found.id, standing);
     }
     for (const unknown of detection.unknowns ?? [])
       unknowns.set(`${detector.id} ${resourceKey(unknown.subject)} ${unknown.key}`, unknown);
@@ -65,6 +71,10 @@ export function detect(
     gaps: { base: gapsOf(past, environment), merged: gapsOf(present, environment) },
   };
 }
+
+/** The first of an id is told; of several copies of one object, the one that the change brings goes before. */
+const isTold = (found: Finding, known: Finding | undefined): boolean =>
+  known === undefined || (comesIntoForce(found) && !comesIntoForce(known));
 
 /**
  * Gives what the base says of an object of another namespace and the same file that is gone: what was wrong moved

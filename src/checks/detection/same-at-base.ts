@@ -1,0 +1,87 @@
+import type { RenderedEnvironment, RenderedRoot } from '../../gitops/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { resourceKey, sameData } from '../../manifest/index.ts';
+import { groupedBy } from '../../istio/index.ts';
+import type { DetectorInput, FindingDraft } from './detector.ts';
+
+/**
+ * Gives what the base says of the object of a finding, of all that it says under one id. A copy in a folder that nobody
+ * is seen to apply has a past of its own: what another root goes on to say of an object of that name was there, and
+ * what comes beside it was not.
+ */
+export function sameAtBase(
+  said: readonly { readonly id: string; readonly draft: FindingDraft }[],
+  { rendered, renderedBefore }: Pick<DetectorInput, 'rendered' | 'renderedBefore'>,
+): (id: string, draft: FindingDraft) => FindingDraft | undefined {
+  const byId = groupedBy(said, ({ id }) => id);
+  return (id, draft) => {
+    const past = (byId.get(id) ?? []).map((each) => each.draft);
+    const own = past.findLast(({ origin }) => origin.file === draft.origin.file);
+    if (own !== undefined || renderedBefore === null || draft.side === 'base')
+      return own ?? past.at(-1);
+    return past.findLast((was) => !isOfAnotherCopy(was, draft, renderedBefore, rendered));
+  };
+}
+
+/**
+ * Tells whether the base says it of a copy that stays where it is, and the finding is about one that this change writes
+ * in another root. Where both are applied, the cluster has one object of them, and it was so before.
+ */
+function isOfAnotherCopy(
+  was: FindingDraft,
+  draft: FindingDraft,
+  before: RenderedEnvironment,
+  now: RenderedEnvironment,
+): boolean {
+  const old = copiesBehind(was, before);
+  const own = copiesBehind(draft, now);
+  if (old.length === 0 || own.length === 0) return false;
+  const areApart = old.every(({ root: one }) =>
+    own.every(
+      ({ root: other }) => !isSamePlace(one, other) && (isNobodys(one) || isNobodys(other)),
+    ),
+  );
+  if (!areApart) return false;
+  const nowThere = copiesOf(now, resourceKey(was.subject));
+  const thereBefore = copiesOf(before, resourceKey(draft.subject));
+  return (
+    old.every(({ root }) => nowThere.some((each) => isSamePlace(each.root, root))) &&
+    own.some((copy) => !thereBefore.some((each) => isSameCopy(each, copy)))
+  );
+}
+
+/** An object as one root makes it. */
+interface Copy {
+  readonly root: RenderedRoot;
+  readonly resource: Resource;
+}
+
+/** Lists the copies that a finding is about: those of its subject which its file makes. */
+const copiesBehind = (
+  { subject, origin }: FindingDraft,
+  side: RenderedEnvironment,
+): readonly Copy[] =>
+  copiesOf(side, resourceKey(subject)).filter(
+    ({ resource }) => resource === subject || resource.origin.file === origin.file,
+  );
+
+const isNobodys = ({ root }: RenderedRoot): boolean => root.by.origin === null;
+
+const isSamePlace = ({ root: one }: RenderedRoot, { root: other }: RenderedRoot): boolean =>
+  one.path === other.path;
+
+const isSameCopy = (one: Copy, other: Copy): boolean =>
+  isSamePlace(one.root, other.root) && sameData(one.resource.node, other.resource.node);
+
+const indexes = new WeakMap<RenderedEnvironment, ReadonlyMap<string, readonly Copy[]>>();
+
+function copiesOf(side: RenderedEnvironment, key: string): readonly Copy[] {
+  const index =
+    indexes.get(side) ??
+    groupedBy(
+      side.roots.flatMap((root) => root.resources.map((resource): Copy => ({ root, resource }))),
+      ({ resource }) => resourceKey(resource),
+    );
+  indexes.set(side, index);
+  return index.get(key) ?? [];
+}
