@@ -1,7 +1,7 @@
 import { withoutKept } from '../../gitops/index.ts';
 import { changesOfPair, staysInCluster } from '../../compare/index.ts';
 import { siftFindings } from '../policy/ignored-findings.ts';
-import { placedAtBase } from './remaining-findings.ts';
+import { placedAtBase, untilRead } from './remaining-findings.ts';
 import { withWhatWithholds } from './withheld-findings.ts';
 import { withOverridesTakenAway } from './overrides-taken-away.ts';
 import { withSwitchedFolders } from './switched-folders.ts';
@@ -123,7 +123,7 @@ export function reviewPair(
     meshAdmitted: admitted?.mesh ?? mesh,
     changes: placed.changes,
     ...sifted,
-    findings: placedAtBase(placed.findings, seen),
+    findings: untilRead(placedAtBase(placed.findings, seen), seen),
     behaviour: told?.behaviour ?? null,
     unknowns: placedAtBase(
       [...unknowns, ...(told?.unknowns ?? [])].filter(({ subject, origin }) =>

@@ -1,4 +1,6 @@
 import type { Finding } from '../../checks/index.ts';
+import { afterColon } from '../../checks/index.ts';
+import { unreadIn } from '../../gitops/index.ts';
 import type { RenderedEnvironment, Remains } from '../../gitops/index.ts';
 import type { Node, Origin } from '../../manifest/index.ts';
 import { resourceKey } from '../../manifest/index.ts';
@@ -8,6 +10,49 @@ interface SeenAfter {
   readonly after: RenderedEnvironment | null;
   readonly remains: ReadonlyMap<string, Remains>;
 }
+
+/** An environment on both sides. */
+interface SeenPair {
+  readonly before: RenderedEnvironment | null;
+  readonly after: RenderedEnvironment | null;
+}
+
+/**
+ * Words findings about objects that are kept from the base, because the change makes their file one that cannot be read:
+ * they are so until somebody mends it, at a line of the base. The file may well say otherwise now, which nobody here sees.
+ */
+export function untilRead(found: readonly Finding[], seen: SeenPair): readonly Finding[] {
+  const places = placesOfUnread(seen);
+  if (places.size === 0) return found;
+  return found.map((each) => {
+    if (each.side === 'base' || !places.has(each.origin)) return each;
+    if (each.introducedBy !== 'already-there') return { ...each, side: 'base' };
+    const { edit: _, message, why, ...rest } = each;
+    const file = `\`${each.origin.file}\``;
+    return {
+      ...rest,
+      side: 'base',
+      message: `Until ${file} can be read: ${afterColon(message)}`,
+      why: `${why} That is what the base has: what ${file} says of it now is not seen.`,
+      fix: { text: `Make ${file} one that can be read; this may be mended in it already.` },
+    };
+  });
+}
+
+/** Gives the places within objects of the base whose file could be read there, and cannot be now. */
+function placesOfUnread({ before, after }: SeenPair): ReadonlySet<Origin> {
+  const places = new Set<Origin>();
+  if (before === null || after === null || before === after) return places;
+  const wereUnread = unreadFiles(before);
+  const files = new Set([...unreadFiles(after)].filter((file) => !wereUnread.has(file)));
+  if (files.size === 0) return places;
+  for (const { resources } of before.roots)
+    for (const { origin, node } of resources) if (files.has(origin.file)) addOrigins(node, places);
+  return places;
+}
+
+const unreadFiles = ({ roots }: RenderedEnvironment): ReadonlySet<string> =>
+  new Set(roots.flatMap(unreadIn).map(({ origin }) => origin.file));
 
 /** Gives findings whose place is in an object that only the cluster still has as ones of the base: no later file says it. */
 export function placedAtBase<T extends Pick<Finding, 'origin'> & Partial<Pick<Finding, 'side'>>>(

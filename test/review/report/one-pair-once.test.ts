@@ -54,3 +54,35 @@ test.each([
     changeWords({ ...change({ kind: 'resource-changed', of, field }), before, after }),
   ).toContain(`${words} \`${before}\` → \`${after}\``);
 });
+
+test.each([
+  ['DestinationRule', 'spec.trafficPolicy.tls.mode', 'TLS mode'],
+  ['DestinationRule', 'spec.trafficPolicy.portLevelSettings[0].tls.mode', 'TLS mode'],
+  ['Gateway', 'spec.servers[0].tls.mode', 'TLS mode'],
+  ['Gateway', 'spec.servers[0].name', 'server name'],
+  ['VirtualService', 'spec.http[0].name', 'route name'],
+  ['VirtualService', 'spec.http[0].match[0].uri.prefix', 'uri prefix'],
+  ['Ingress', 'spec.tls[0].hosts', 'TLS entry hosts'],
+])('a label of %s is by its kind and place: %s', (kind, field, words) => {
+  const of = `networking.istio.io/v1 ${kind} shop/web`;
+  expect(
+    changeWords({
+      ...change({ kind: 'resource-changed', of, field }),
+      ...{ before: 'old', after: 'new' },
+    }),
+  ).toBe(`${words} \`old\` → \`new\``);
+});
+
+test.each([
+  ['VirtualService', 'spec.tls[0]', 'TLS route'],
+  ['VirtualService', 'spec.http[0]', 'route'],
+  ['Ingress', 'spec.tls[0]', 'TLS entry'],
+])('an entry that goes from a list of %s %s is called by its kind', (kind, field, words) => {
+  const of = `networking.istio.io/v1 ${kind} shop/web`;
+  expect(
+    changeWords({
+      ...change({ kind: 'resource-changed', of, field }),
+      ...{ before: { hosts: ['a.test'] }, after: null },
+    }),
+  ).toBe(`${words} removed`);
+});

@@ -1,6 +1,7 @@
 import type { Change } from '../../../compare/index.ts';
 import type { Plain } from '../../../manifest/index.ts';
 import { canonicalJson, isPlainList, plainText } from '../../../manifest/index.ts';
+import { entryNoun } from './entry-nouns.ts';
 import { spaced, textDifference } from './text-difference.ts';
 
 const LONGEST_VALUE = 48;
@@ -16,8 +17,8 @@ export function differenceText(change: Change): string {
   if (isDigest(before) || isDigest(after)) return `${name} ${verbOf(before, after)}`;
   const digested = kind === 'unseen' ? (namesOfDigests(after) ?? namesOfDigests(before)) : null;
   if (digested !== null) return `${name} ${verbOf(before, after)} (${digested.join(', ')})`;
-  if (isComing(change)) return `${name} ${wholeValue(field, after)}added`;
-  if (after === null) return `${name} ${wholeValue(field, before)}removed`;
+  if (isComing(change)) return `${name} ${wholeValue(change, after)}added`;
+  if (after === null) return `${name} ${wholeValue(change, before)}removed`;
   if (typeof before === 'string' && typeof after === 'string') {
     const lines = textDifference(before, after, pairOf);
     return `${name}${lines === null || /^(?:`|changed)/.test(lines) ? '' : ':'} ${lines ?? pairOf(before, after)}`;
@@ -61,9 +62,9 @@ const verbOf = (before: Plain, after: Plain): string => {
 };
 
 /** What comes or goes: of an object what it is called, and not all of its text. */
-function wholeValue(field: string | null, value: Plain): string {
+function wholeValue({ field, subject }: Change, value: Plain): string {
   if (typeof value !== 'object') return `${valueText(value)} `;
-  const words = entryWords(field ?? '', value);
+  const words = entryWords(field ?? '', value, subject);
   if (words !== '') return `(${words}) `;
   return canonicalJson(value).length <= LONGEST_VALUE ? `${valueText(value)} ` : '';
 }
@@ -80,29 +81,6 @@ const LONGEST_WORD = 32;
 /** Letters that two values share at their beginning before that is left out. */
 const LONGEST_SHARED = 16;
 const NAMES_SHOWN = 3;
-
-/** What one entry of a list is called. */
-const ENTRIES: Readonly<Record<string, string>> = {
-  http: 'route',
-  tls: 'TLS route',
-  tcp: 'TCP route',
-  subsets: 'subset',
-  rules: 'rule',
-  servers: 'server',
-  principals: 'principal',
-  namespaces: 'namespace',
-  hosts: 'host',
-  paths: 'path',
-  methods: 'method',
-  ports: 'port',
-  containers: 'container',
-  env: 'variable',
-  gateways: 'gateway',
-  endpoints: 'endpoint',
-  addresses: 'address',
-  jwtRules: 'JWT rule',
-  selectors: 'selector',
-};
 
 /** Last words of a path that say nothing without the one before. */
 const BARE: ReadonlySet<string> = new Set([
@@ -128,7 +106,8 @@ const isComing = ({ before, after, side }: Change): boolean =>
 /** One difference of a field in words: `timeout 8s → 4s`, `subset v2 added`, `weight 90 added`. */
 export function changeWords(change: Change): string {
   const { kind, field, before, after } = change;
-  const name = kind === 'mtls-mode' && field === null ? 'mTLS' : fieldName(field ?? '');
+  const name =
+    kind === 'mtls-mode' && field === null ? 'mTLS' : fieldName(field ?? '', change.subject);
   // who reads that mTLS goes takes it to be off
   if (field === 'spec.mtls' && (before === null || after === null))
     return changeWords({ ...change, ...modesOf(change), field: 'spec.mtls.mode' });
@@ -172,32 +151,33 @@ function pairWords(before: Plain, after: Plain): readonly [string, string] {
 }
 
 /** What a field is called, without the way to it: `spec.http[0].timeout` → `timeout`. */
-function fieldName(field: string): string {
+function fieldName(field: string, subject: Change['subject']): string {
   const words: string[] = [];
+  const lists = new Set<number>();
   let isEntry = false;
   for (const [, name, index, label] of field.matchAll(/([^.[\]]+)|\[(\d+)\]|\['([^']*)'\]/g)) {
     isEntry = index !== undefined || /^\d+$/.test(name ?? '');
     const word = label ?? name;
-    if (word !== undefined && !isEntry)
-      words.push(word.replace(/^'|'$/g, '').replace(/^name=/, ''));
+    if (isEntry) lists.add(words.length - 1);
+    else if (word !== undefined) words.push(word.replace(/^'|'$/g, '').replace(/^name=/, ''));
   }
   const last = words.at(-1) ?? '';
-  if (isEntry) return ENTRIES[last] ?? last;
+  if (isEntry) return entryNoun(last, subject);
   const parent = words.at(-2) ?? '';
   if (last === 'value' && words.at(-3) === 'env') return `variable ${parent}`;
   const noun = OF_MAPS.get(parent);
   if (noun !== undefined) return `${noun} ${last}`;
   if (BARE.has(last) && parent !== '' && parent !== 'spec' && parent !== 'metadata')
-    return `${spelt(ENTRIES[parent] ?? parent)} ${last}`;
+    return `${lists.has(words.length - 2) ? entryNoun(parent, subject) : spelt(parent)} ${last}`;
   return spelt(last);
 }
 
 const spelt = (word: string): string => SPELT[word] ?? word;
 
 /** The same for who lists it by its path: `subset v2`, `route to subset v2 (weight 10)`; empty where it has no name. */
-function entryWords(field: string, value: Plain): string {
+function entryWords(field: string, value: Plain, subject: Change['subject']): string {
   const text = entryText(value).trim();
-  return text === '' ? '' : `${fieldName(field)} ${text}`;
+  return text === '' ? '' : `${fieldName(field, subject)} ${text}`;
 }
 
 /** ` v2` of what has a name, ` to v2, weight 10` of a route's destination, ` 8080` of a single value. */

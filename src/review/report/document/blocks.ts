@@ -119,6 +119,16 @@ export interface Arrow {
   readonly from: string;
   readonly to: string;
   readonly state?: 'lost' | 'new';
+  /** Says of which calls alone it is so, as `with a token of https://id.acme.test`; empty where no word says it, absent for all. */
+  readonly ofSome?: string;
+}
+
+/** Says what becomes of the calls of an arrow: `fails now`, `some fail now, with a token of …`; empty where they stay. */
+export function arrowWords({ state, ofSome }: Pick<Arrow, 'state' | 'ofSome'>): string {
+  if (state === undefined) return '';
+  const condition = ofSome === undefined || ofSome === '' ? '' : `, ${ofSome}`;
+  if (state === 'lost') return ofSome === undefined ? 'fails now' : `some fail now${condition}`;
+  return ofSome === undefined ? 'gets through now' : `some get through now${condition}`;
 }
 
 /** Names, and which of them calls which. */

@@ -1,5 +1,6 @@
 import { lastNet } from '../../../manifest/index.ts';
 import type { Arrow, Graph } from '../document/blocks.ts';
+import { arrowWords } from '../document/blocks.ts';
 import { mermaidLabel } from '../map/map-report.ts';
 import { fenced } from './neutral-markdown.ts';
 
@@ -12,16 +13,16 @@ export function graphMarkdown({ arrows, more }: Graph): string {
     ...[...ids].map(([name, id]) => `  ${id}["${mermaidLabel(name)}"]`),
     ...(more === 0 ? [] : [`  more["and ${String(more)} more"]`]),
     ...arrows.map(
-      ({ from, to, state }: Arrow) =>
-        `  ${ids.get(from) ?? ''} ${LINES[state ?? 'kept']} ${ids.get(to) ?? ''}`,
+      (arrow: Arrow) =>
+        `  ${ids.get(arrow.from) ?? ''} ${lineOf(arrow)} ${ids.get(arrow.to) ?? ''}`,
     ),
   ];
   return fenced('mermaid', lines.map(lastNet));
 }
 
-/** Lines that are told apart without a colour, too. */
-const LINES: Readonly<Record<'kept' | 'lost' | 'new', string>> = {
-  kept: '-->',
-  lost: '-. "✕ fails now" .->',
-  new: '== "+ gets through now" ==>',
-};
+/** Lines are told apart without a colour, too. */
+function lineOf(arrow: Arrow): string {
+  if (arrow.state === undefined) return '-->';
+  const words = mermaidLabel(arrowWords(arrow));
+  return arrow.state === 'lost' ? `-. "✕ ${words}" .->` : `== "+ ${words}" ==>`;
+}

@@ -1,4 +1,5 @@
 import type { Block, Details, Graph, Item, List, Table, Words } from '../document/blocks.ts';
+import { arrowWords } from '../document/blocks.ts';
 import { pictureSvg } from './html/picture-svg.ts';
 import { findingHtml } from './html/finding-html.ts';
 import {
@@ -74,10 +75,10 @@ const itemHtml = (item: Item): Html =>
 /** Lists who calls whom, callers in the order in which they come first. */
 function graphHtml({ arrows, more }: Graph): Html {
   const callers = new Map<string, string[]>();
-  for (const { from, to, state } of arrows) {
-    const words =
-      state === undefined ? '' : ` (${state === 'lost' ? 'fails now' : 'gets through now'})`;
-    callers.set(from, [...(callers.get(from) ?? []), `${to}${words}`]);
+  for (const arrow of arrows) {
+    const { from, to } = arrow;
+    const words = arrowWords(arrow);
+    callers.set(from, [...(callers.get(from) ?? []), `${to}${words === '' ? '' : ` (${words})`}`]);
   }
   return tableOfCells({
     head: ['caller', 'calls'],

@@ -12,6 +12,7 @@ import type {
   Table,
   Words,
 } from '../document/blocks.ts';
+import { arrowWords } from '../document/blocks.ts';
 import type { Side } from '../../../compare/index.ts';
 
 const WIDTH = 100;
@@ -170,13 +171,13 @@ function findingLines(finding: FindingBlock, paint: Paint): readonly string[] {
 
 const graphLines = ({ arrows, more }: Graph): readonly string[] => [
   ...arrows.map(
-    ({ from, to, state }) =>
-      `  ${plainText(from)} → ${plainText(to)}${ARROW_WORDS[state ?? 'kept']}`,
+    (arrow) =>
+      `  ${plainText(arrow.from)} → ${plainText(arrow.to)}${inBrackets(plainText(arrowWords(arrow)))}`,
   ),
   ...(more > 0 ? [`  and ${String(more)} more`] : []),
 ];
 
-const ARROW_WORDS = { kept: '', lost: ' (fails now)', new: ' (gets through now)' } as const;
+const inBrackets = (words: string): string => (words === '' ? '' : ` (${words})`);
 
 function differenceLines({ items, leftOut }: Differences, paint: Paint): readonly string[] {
   const objects = items.flatMap(({ title, lines, linesLeftOut }) => [

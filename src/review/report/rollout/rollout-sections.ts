@@ -2,11 +2,11 @@ import type { Rollout } from '../../../compare/index.ts';
 import { counted, firstOf, namespaceText } from '../../../manifest/index.ts';
 import type { Block, Details, Graph } from '../document/blocks.ts';
 import { listOf, paragraph } from '../document/blocks.ts';
-import { callRows } from '../../claims/call-rows.ts';
 import { environmentList } from '../review/environment-list.ts';
 import { placeLink } from '../review/report-links.ts';
 import type { ReportContext } from '../review/report-context.ts';
 import { alikeRollouts } from './alike-rollouts.ts';
+import { endedCalls } from './ended-calls.ts';
 
 /** More steps are not listed. */
 const STEPS_SHOWN = 40;
@@ -238,19 +238,6 @@ const named = (one: string, names: readonly string[]): string =>
 const namesOf = (names: readonly string[]): string =>
   firstOf(names, names.length > NAMES_SHOWN ? NAMES_SHOWN - 1 : NAMES_SHOWN);
 
-/** Gives the calls between workloads that fail, or get through, since the change: `shop/orders shop/payments`. */
-const endedCalls = ({ review }: ReportContext): ReadonlyMap<string, 'lost' | 'new'> =>
-  new Map(
-    callRows(review).flatMap(({ consequence: { kind, gateway, sources, destination } }) =>
-      gateway === undefined && (kind === 'lost' || kind === 'opened')
-        ? sources.map((source): [string, 'lost' | 'new'] => [
-            `${source.replace(/^\S+ /, '')} ${destination}`,
-            kind === 'lost' ? 'lost' : 'new',
-          ])
-        : [],
-    ),
-  );
-
 const withoutKind = (workload: string): string => workload.replace(/^\S+ /, '');
 
 /** A Service that is called like its workload is called by others. */
@@ -260,7 +247,7 @@ const isOfOthers = ({ from, to }: Rollout['reach']['calls'][number]): boolean =>
 /** Who is known to call what is reached; none where nothing is known to. */
 function graphOf(
   all: readonly Rollout['reach'][],
-  ended: ReadonlyMap<string, 'lost' | 'new'>,
+  ended: ReturnType<typeof endedCalls>,
 ): readonly Graph[] {
   const calls = new Map(
     all
@@ -280,8 +267,7 @@ function graphOf(
       continue;
     }
     for (const name of missing) shown.add(name);
-    const state = ended.get(`${from} ${to}`);
-    arrows.push({ from, to, ...(state !== undefined && { state }) });
+    arrows.push({ from, to, ...ended.get(`${from} ${to}`) });
   }
   return arrows.length === 0 ? [] : [{ kind: 'graph', arrows, more: left.size }];
 }

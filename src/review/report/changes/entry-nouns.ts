@@ -1,0 +1,35 @@
+import type { Change } from '../../../compare/index.ts';
+
+/** Nouns for one entry of a list. */
+const ENTRIES: Readonly<Record<string, string>> = {
+  http: 'HTTP entry',
+  tls: 'TLS entry',
+  tcp: 'TCP entry',
+  subsets: 'subset',
+  rules: 'rule',
+  servers: 'server',
+  principals: 'principal',
+  namespaces: 'namespace',
+  hosts: 'host',
+  paths: 'path',
+  methods: 'method',
+  ports: 'port',
+  containers: 'container',
+  env: 'variable',
+  gateways: 'gateway',
+  endpoints: 'endpoint',
+  addresses: 'address',
+  jwtRules: 'JWT rule',
+  selectors: 'selector',
+};
+
+/** The same of a VirtualService, whose lists by protocol are its routes. */
+const ROUTES: Readonly<Record<string, string>> = {
+  http: 'route',
+  tls: 'TLS route',
+  tcp: 'TCP route',
+};
+
+/** Gives what one entry of a list of an object is called. */
+export const entryNoun = (list: string, { kind }: Change['subject']): string =>
+  (kind === 'VirtualService' ? ROUTES[list] : undefined) ?? ENTRIES[list] ?? list;

@@ -1,0 +1,44 @@
+import type { Consequence } from '../../../compare/index.ts';
+import { callRows } from '../../claims/call-rows.ts';
+import type { Arrow } from '../document/blocks.ts';
+import { withTokenWords } from '../consequences/witness-token-text.ts';
+import type { ReportContext } from '../review/report-context.ts';
+
+/** Says what becomes of the calls of one workload to one Service. */
+type End = Pick<Arrow, 'state' | 'ofSome'>;
+
+/**
+ * Gives the calls between workloads that fail, or get through, since the change, by `shop/orders shop/payments`. Where
+ * others of the same caller end as before, it is so of some of them.
+ */
+export function endedCalls({ review }: Pick<ReportContext, 'review'>): ReadonlyMap<string, End> {
+  const ends = new Map<string, End>();
+  for (const { consequence } of callRows(review)) {
+    const end = endOf(consequence);
+    if (end === null) continue;
+    for (const source of consequence.sources) {
+      const call = `${source.replace(/^\S+ /, '')} ${consequence.destination}`;
+      const known = ends.get(call);
+      ends.set(call, known === undefined ? end : together(known, end));
+    }
+  }
+  return ends;
+}
+
+function endOf({ kind, gateway, isOfSome, witness, before, after }: Consequence): End | null {
+  if (gateway !== undefined || (kind !== 'lost' && kind !== 'opened')) return null;
+  const state = kind === 'lost' ? 'lost' : 'new';
+  const isPart = isOfSome === true || Math.abs(after.answered - before.answered) < 100;
+  return isPart ? { state, ofSome: withTokenWords(witness.http?.token).trim() } : { state };
+}
+
+/** Joins two ends of calls of one workload: some that fail come before others that get through. */
+function together(one: End, other: End): End {
+  if (one.state !== other.state) {
+    const lost = one.state === 'lost' ? one : other;
+    return { ...lost, ofSome: lost.ofSome ?? '' };
+  }
+  if (one.ofSome === undefined) return one;
+  if (other.ofSome === undefined) return other;
+  return one.ofSome === other.ofSome ? one : { ...one, ofSome: '' };
+}
