@@ -19,6 +19,7 @@ export { withUntracedFiles } from './charts/traceless-chart-files.ts';
 export type { ReleaseInputs, RenderedEnvironment, RenderedRoot } from './environment.ts';
 export { allMade, NO_REASONS } from './environment.ts';
 export { decodeBase64 } from './files/decode-base64.ts';
+export { newlyIgnoring } from './flux/source-ignore.ts';
 export { installsAway } from './flux/kube-config.ts';
 export {
   isOfEarlierStage,
@@ -89,7 +90,6 @@ export { isProduction, isToldBeside, withoutKept, writtenAfter } from './stages/
 export { pairedTrees } from './stages/paired-trees.ts';
 export type { RenderedTree } from './stages/tree-renderer.ts';
 export { renderTree } from './stages/tree-renderer.ts';
-export type { WholeCluster } from './stages/whole-clusters.ts';
 export { environmentsInClusters, wholeCluster } from './stages/whole-clusters.ts';
 export { declaredPaths } from './survey/environment-declarations.ts';
 export { holdsManifests } from './survey/manifest-sketch.ts';

@@ -3,7 +3,7 @@ import type {
   RenderedEnvironment,
   RenderedRoot,
   RenderedTree,
-  WholeCluster,
+  wholeCluster,
 } from '../../gitops/index.ts';
 import { isKustomizationFile, keptByScripts, sourcesInstead } from '../../gitops/index.ts';
 import type { Mesh } from '../../istio/index.ts';
@@ -26,7 +26,7 @@ import { rootNamespacesOf } from './where-changes-go.ts';
 import { withWrapped } from './wrappers/wrapped-content.ts';
 
 /** An environment on both sides, with what acts of it in its whole cluster and the meshes that this makes. */
-interface ResolvedPair extends Pick<WholeCluster, 'whole' | 'isOwn'> {
+interface ResolvedPair extends Pick<ReturnType<typeof wholeCluster>, 'whole' | 'isOwn'> {
   readonly pair: EnvironmentPair;
   /** `pair.after`, with what the base has where something could not be read. */
   readonly written: RenderedEnvironment | null;

@@ -16,6 +16,16 @@ interface Pattern {
   readonly includes: boolean;
   /** Folder that it is relative to, with a slash at the end; empty for the top. */
   readonly below: string;
+  readonly rule: IgnoreRule;
+}
+
+/** One line of an ignore file, or of `spec.ignore`. */
+interface IgnoreRule {
+  readonly text: string;
+  /** The `.sourceignore` that it stands in; null for `spec.ignore`. */
+  readonly file: string | null;
+  /** Its line there, from 1 on. */
+  readonly line: number;
 }
 
 const VERSION_CONTROL = ['.git/', '.gitignore', '.gitmodules', '.gitattributes'];
@@ -40,17 +50,48 @@ export function leftOutOf(
   tree: FileTree,
   { ignore, isBucket }: Pick<Artifact, 'ignore' | 'isBucket'>,
 ): (path: string) => boolean {
-  const files = ignoreFiles(tree).filter(({ below }) => !isBucket || below === '');
-  const own = [...files, ...patternsOf(ignore ?? '', '')];
+  const own = ownPatterns(tree, { ignore, isBucket });
   const isSaid = own.length > 0 || ignore !== null;
-  const given = isSaid || isBucket ? own : patternsOf(DEFAULTS.join('\n'), '');
-  const always = isBucket ? [] : patternsOf(VERSION_CONTROL.join('\n'), '');
+  const given = isSaid || isBucket ? own : patternsOf(DEFAULTS.join('\n'), '', null);
+  const always = isBucket ? [] : patternsOf(VERSION_CONTROL.join('\n'), '', null);
   const patterns = [...always, ...given].reverse();
   return (path) => {
     if (!isSaid && !MAY_BE_DEFAULT.test(path)) return false;
     const decisive = patterns.find((pattern) => matches(pattern, path));
     return decisive !== undefined && !decisive.includes;
   };
+}
+
+type Ignoring = Pick<Artifact, 'ignore' | 'isBucket'>;
+
+/** Gives all that is said of a source, what has the last word last. */
+function ownPatterns(tree: FileTree, { ignore, isBucket }: Ignoring): readonly Pattern[] {
+  const files = ignoreFiles(tree).filter(({ below }) => !isBucket || below === '');
+  return [...files, ...patternsOf(ignore ?? '', '', null)];
+}
+
+/** A tree, and a source as it reads that. */
+interface ReadSource {
+  readonly tree: FileTree;
+  readonly artifact: Artifact;
+}
+
+/**
+ * Gives the rule that leaves a file out of a source since a change, and that was not there before it (FLUX-3, FLUX-4); null
+ * where no such rule decides.
+ */
+export function newlyIgnoring(
+  path: string,
+  before: ReadSource,
+  after: ReadSource,
+): IgnoreRule | null {
+  const decisive = ownPatterns(after.tree, after.artifact).findLast((each) => matches(each, path));
+  if (decisive === undefined || decisive.includes) return null;
+  const { rule } = decisive;
+  const isOld = ownPatterns(before.tree, before.artifact).some(
+    (each) => each.rule.file === rule.file && each.rule.text === rule.text,
+  );
+  return isOld ? null : rule;
 }
 
 /** Tells whether a source leaves out all files of a folder of the tree: then the folder is not there for Flux (FLUX-5). */
@@ -88,18 +129,21 @@ const ignoreFiles = (tree: FileTree): readonly Pattern[] =>
       const entry = tree.read(path);
       const folder = folderOf(path);
       return entry.kind === 'text'
-        ? patternsOf(entry.text, folder === '.' ? '' : `${folder}/`)
+        ? patternsOf(entry.text, folder === '.' ? '' : `${folder}/`, path)
         : [];
     });
 
-const patternsOf = (text: string, below: string): readonly Pattern[] =>
+const patternsOf = (text: string, below: string, file: string | null): readonly Pattern[] =>
   text
     .split(/\r?\n/)
-    .filter((line) => line.trim() !== '' && !line.startsWith('#') && line.length <= MAX_PATTERN)
-    .map((line) => patternOf(line, below));
+    .flatMap((line, at) =>
+      line.trim() !== '' && !line.startsWith('#') && line.length <= MAX_PATTERN
+        ? [{ ...patternOf(line), below, rule: { text: line.trim(), file, line: at + 1 } }]
+        : [],
+    );
 
 /** A slash that is not at the end ties a pattern to its folder; one at the end means folders only. */
-function patternOf(line: string, below: string): Pattern {
+function patternOf(line: string): Pick<Pattern, 'steps' | 'includes'> {
   const includes = line.startsWith('!');
   const text = (includes ? line.slice(1) : line).replace(/^\\(?=[#!])/, '');
   const isFolder = text.endsWith('/');
@@ -114,7 +158,7 @@ function patternOf(line: string, below: string): Pattern {
     ...(isFolder ? SOMETHING_BELOW : []),
     ANY_STEPS,
   ];
-  return { steps, includes, below };
+  return { steps, includes };
 }
 
 function tokensOf(step: string): readonly Token[] {

@@ -12,7 +12,7 @@ import type { RenderedTree } from './tree-renderer.ts';
 import { isProduction } from './side-pairs.ts';
 
 /** All that one cluster gets on both sides, of which an environment is a part. */
-export interface WholeCluster {
+interface WholeCluster {
   /** The environment with what others take to its cluster; the very pair where nothing is. */
   readonly whole: EnvironmentPair;
   /** The other environments of that cluster. */

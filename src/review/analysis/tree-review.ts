@@ -3,6 +3,7 @@ import { changedFilesOf, changedPaths, findOwnersFile, treeOwners } from '../../
 import { automationMarks } from '../evaluation/image-automation/image-automation-marks.ts';
 import {
   kustomizationIn,
+  newlyIgnoring,
   renderedLoose,
   renderMerged,
   renderTree,
@@ -150,6 +151,12 @@ export async function reviewTrees(
     owners: owners.result,
     treeOwners: await ownersOfSides(base, merged, engine),
     kustomizationIn: (folder) => kustomizationIn(base.tree, folder),
+    newlyIgnored: (path, before, after) =>
+      newlyIgnoring(
+        path,
+        { tree: base.tree, artifact: before },
+        { tree: merged.tree, artifact: after },
+      ),
     changedFiles: changedFiles.result,
     automation: automation.result,
     otherGaps: [...policyGaps.result, ...notLoadedGaps(missing), ...elsewhere.gaps],

@@ -3,6 +3,7 @@ import type { AutomationMarks } from './image-automation/image-automation-marks.
 import type { RenderedTree } from '../../gitops/index.ts';
 import type { Detector, DetectorInput } from '../../checks/index.ts';
 import type { GapDraft, ManifestSchemas } from '../../manifest/index.ts';
+import type { NewlyIgnored } from './ignored-files.ts';
 import type { EarlierSides } from './earlier-sides.ts';
 import type { Policy } from '../policy/configuration/policy-of-tree.ts';
 import type { PullRequestFacts } from '../policy/pull-request-facts.ts';
@@ -18,6 +19,8 @@ export interface EvaluationInput {
   readonly treeOwners: Pick<DetectorInput, 'owners' | 'ownersBefore'>;
   /** The kustomization file of a folder of the base. */
   readonly kustomizationIn: (folder: string) => string;
+  /** Tells what leaves a file out of a source of Flux since the change; absent where no files are at hand. */
+  readonly newlyIgnored?: NewlyIgnored;
   /** Problems of the merge result's own policy, and whatever else the caller could not read. */
   readonly otherGaps: readonly GapDraft[];
   /** Sentences about anything but the change, such as days of the configuration that are over. */

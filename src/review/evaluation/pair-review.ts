@@ -4,6 +4,7 @@ import { siftFindings } from '../policy/ignored-findings.ts';
 import { placedAtBase, untilRead } from './remaining-findings.ts';
 import { withWhatWithholds } from './withheld-findings.ts';
 import { withOverridesTakenAway } from './overrides-taken-away.ts';
+import { withIgnoredFiles } from './ignored-files.ts';
 import { withSwitchedFolders } from './switched-folders.ts';
 import { withoutCopies } from './undecided/undecided-effects.ts';
 import {
@@ -107,10 +108,13 @@ export function reviewPair(
   const told = admitted === null ? null : withoutCopies(admitted.behaviour, changes, whole);
   const placed = withOverridesTakenAway(
     {
-      findings: withSwitchedFolders(withWhatWithholds(sifted.findings, changes), {
-        ...{ pair, changes },
-        changedFiles: changedFiles.all,
-      }),
+      findings: withIgnoredFiles(
+        withSwitchedFolders(withWhatWithholds(sifted.findings, changes), {
+          ...{ pair, changes },
+          changedFiles: changedFiles.all,
+        }),
+        { ...trees, pair, changedFiles: changedFiles.all },
+      ),
       changes,
     },
     changedFiles.all,

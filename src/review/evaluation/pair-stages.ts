@@ -3,7 +3,6 @@ import type {
   EnvironmentPair,
   RemainsOf,
   RenderedEnvironment,
-  WholeCluster,
   pairedTrees,
 } from '../../gitops/index.ts';
 import {
@@ -18,6 +17,8 @@ import { stepsOfEnvironments } from './reviewed-pair.ts';
 import type { Mesh, MeshResolutionSettings } from '../../istio/index.ts';
 import { resolveMesh } from '../../istio/index.ts';
 import type { EarlierSides } from './earlier-sides.ts';
+
+type WholeCluster = ReturnType<typeof wholeCluster>;
 
 /** An environment on both sides, with what acts of it and of its whole cluster. */
 interface PairInEffect extends WholeCluster {
