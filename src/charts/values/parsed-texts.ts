@@ -2,23 +2,15 @@ import { parseYaml } from '../../manifest/index.ts';
 
 type Parsed = ReturnType<typeof parseYaml>;
 
-/** Bounds the letters of texts that are kept as what they say; then all of them go. */
-const MOST_KEPT = 2_000_000;
+const parsed = new WeakMap<Uint8Array, Map<string, Parsed>>();
 
-const kept = new Map<string, Parsed>();
-let letters = 0;
+const utf8 = new TextDecoder();
 
-/** Parses a text of which the releases of a chart have the same: its defaults, and what they print of them. */
-export function parsedOnce(file: string, text: string): Parsed {
-  const key = `${file}\n${text}`;
-  const known = kept.get(key);
-  if (known !== undefined) return known;
-  const parsed = parseYaml(file, text);
-  if (letters + key.length > MOST_KEPT) {
-    kept.clear();
-    letters = 0;
-  }
-  kept.set(key, parsed);
-  letters += key.length;
-  return parsed;
+/** Parses a file of values as often as it is another one: the releases of a chart have the same. */
+export function parsedOnce(file: string, bytes: Uint8Array): Parsed {
+  const byName = parsed.get(bytes) ?? new Map<string, Parsed>();
+  parsed.set(bytes, byName);
+  const documents = byName.get(file) ?? parseYaml(file, utf8.decode(bytes));
+  byName.set(file, documents);
+  return documents;
 }

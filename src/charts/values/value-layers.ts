@@ -6,8 +6,6 @@ import { parsedOnce } from './parsed-texts.ts';
 import { assignmentsOf } from './set-assignments.ts';
 import type { ValueLayer } from './value-source.ts';
 
-const utf8 = new TextDecoder();
-
 const OPTIONS: Readonly<Record<ChartSet['kind'], string>> = {
   json: '--set-json',
   value: '--set',
@@ -90,9 +88,7 @@ export function chartsWithin(
 
 function nodeIn(files: Files, path: string): Node | null {
   const file = files.get(path);
-  return file?.kind === 'bytes'
-    ? (parsedOnce(path, utf8.decode(file.bytes))[0]?.node ?? null)
-    : null;
+  return file?.kind === 'bytes' ? (parsedOnce(path, file.bytes)[0]?.node ?? null) : null;
 }
 
 function fileLayer(
@@ -101,7 +97,7 @@ function fileLayer(
   bytes: Uint8Array | null,
   at: ValuePath,
 ): ValueLayer {
-  const [document] = bytes === null ? [] : parsedOnce(name, utf8.decode(bytes));
+  const [document] = bytes === null ? [] : parsedOnce(name, bytes);
   if (bytes === null || document?.node === null)
     return { of, name, at, origin: null, assignments: null };
   return nodeLayer(of, name, document?.node, at);

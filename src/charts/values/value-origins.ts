@@ -1,8 +1,7 @@
 import type { Node, Origin, ValueBehind } from '../../manifest/index.ts';
-import { canonicalJson, fieldPath, plainOf } from '../../manifest/index.ts';
+import { canonicalJson, fieldPath, parseYaml, plainOf } from '../../manifest/index.ts';
 import type { RenderedDocument, ValuePath, TemplatePlace } from '../chart-renderer.ts';
 import type { ChartRequest } from '../chart-request.ts';
-import { parsedOnce } from './parsed-texts.ts';
 import { valueLayersOf } from './value-layers.ts';
 import type { ValueLayer } from './value-source.ts';
 import { valueSourceOf } from './value-source.ts';
@@ -136,7 +135,7 @@ function keysOf(
   layers: readonly ValueLayer[],
 ): ReadonlyMap<number, ValuePath> {
   const keys = new Map<number, ValuePath>();
-  const documents = parsedOnce('', lines.join('\n'));
+  const documents = parseYaml('', lines.join('\n'));
   const node = documents[0]?.node ?? null;
   if (documents.length !== 1 || node === null || node.kind === 'scalar') return keys;
   const visit = (below: Node, steps: ValuePath): void => {
