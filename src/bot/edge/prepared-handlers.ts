@@ -16,7 +16,6 @@ import type { BotOverrides } from './bot-overrides.ts';
 import { holdingBack } from './queue/held-back-jobs.ts';
 import { createJobHandlers } from './queue/job-handlers.ts';
 import type { WorkerLimits } from './queue/job-workers.ts';
-import { longerThan, PATIENCE } from './patience.ts';
 import { openRegistries } from './registry-access.ts';
 import { receiveDeliveries } from './server/webhook-deliveries.ts';
 import type { Persistence } from './store/persistence.ts';
@@ -81,7 +80,7 @@ export async function prepareHandlers(
     handleEvent(event, delivery, { jobs, store, forge });
   const receive = receiveDeliveries({ probot, jobs, appId, log, handle });
   const { reverts } = analysis;
-  const { patience = PATIENCE } = overrides;
+  const { patience = SAID_AFTER } = overrides;
   const takesLong = patience > 0 && { takesLong: longerThan(patience) };
   const serverLacks = () => offer().sentences;
   const known = { clock, log, metrics, botName, pagesUrl, serverLacks, ...takesLong };
@@ -96,3 +95,25 @@ export async function prepareHandlers(
   const prefers = fleet === null ? {} : { prefers: preferring(analysis.hasMirror) };
   return { analysis, handlers, ...prefers };
 }
+
+/** Counts the milliseconds after which somebody who waits is told that work is under way. */
+const SAID_AFTER = 2_000;
+
+/** Tells of work whether it takes longer than so many milliseconds. What it comes to, or fails with, is another's matter. */
+const longerThan =
+  (milliseconds: number) =>
+  async (work: Promise<unknown>): Promise<boolean> => {
+    let late: NodeJS.Timeout | undefined;
+    const waited = new Promise<boolean>((resolve) => {
+      late = setTimeout(resolve, milliseconds, true);
+    });
+    const ended = work.then(
+      () => false,
+      () => false,
+    );
+    try {
+      return await Promise.race([ended, waited]);
+    } finally {
+      clearTimeout(late);
+    }
+  };

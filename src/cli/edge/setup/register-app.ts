@@ -17,7 +17,6 @@ import type { HttpFetch } from '../../../forge/edge/network/outbound.ts';
 import { commandNetwork } from '../../../review/edge/command-line/command-network.ts';
 import { settingsError } from '../../../review/edge/command-line/command-problems.ts';
 import { UsageError } from '../../../review/edge/command-line/exit-codes.ts';
-import { registrationForm } from '../../../review/edge/registration/registration-form.ts';
 import type { RegistrationFiles } from '../../../review/edge/registration/registration-files.ts';
 import {
   filesIn,
@@ -25,7 +24,10 @@ import {
   writeRegistration,
 } from '../../../review/edge/registration/registration-files.ts';
 import type { RegistrationEnd } from '../../../review/edge/registration/registration-server.ts';
-import { startRegistration } from '../../../review/edge/registration/registration-server.ts';
+import {
+  registrationForm,
+  startRegistration,
+} from '../../../review/edge/registration/registration-server.ts';
 import { apiUrlOf, checkedAddress } from '../../../review/edge/settings/github-address.ts';
 import { withoutNothing } from '../../../review/edge/settings/settings.ts';
 import { registrationText, waitingText } from '../../setup/registration-text.ts';

@@ -2,11 +2,14 @@ import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { RegistrationForm } from '../../report/print/html/registration-page.ts';
 import {
   refusedPage,
   registeredPage,
   REGISTRATION_POLICY,
+  registrationFormPage,
 } from '../../report/print/html/registration-page.ts';
+import type { RegistrationFiles } from './registration-files.ts';
 
 /** An end of the registration that the browser is told, too. */
 export type RegistrationEnd =
@@ -217,3 +220,16 @@ const HEADERS = {
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
 };
+
+interface FormFacts extends Omit<RegistrationForm, 'manifest' | 'files'> {
+  readonly manifest: Readonly<Record<string, unknown>>;
+  readonly files: RegistrationFiles;
+}
+
+/** Gives the page with the one button. */
+export const registrationForm = ({ manifest, files, ...form }: FormFacts): string =>
+  registrationFormPage({
+    ...form,
+    manifest: JSON.stringify(manifest),
+    files: [files.key, files.secret, files.settings],
+  });
