@@ -16,7 +16,7 @@ import { ownChart } from './own-chart.ts';
 import { createScreen } from './screen.ts';
 import type { Screen } from './screen.ts';
 import { servePage } from './serve-page.ts';
-import { setStage } from './stage.ts';
+import { setStage, until } from './stage.ts';
 import type { Stage } from './stage.ts';
 
 const STRICT = '06-strict-mesh-wide';
@@ -61,6 +61,8 @@ async function demo({ all, serve, port }: Wanted): Promise<void> {
   const shop = all || serve ? {} : { pullRequests: FEW };
   const stage = serve ? await servePage(port) : await setStage({ port, shop });
   try {
+    // who pushed what was open before is not known to the app: it is there first, as it is when people work
+    await until('the issue of the installation', () => stage.shop.issues()[0]);
     if (serve) await lookAround(stage, screen);
     else if (all) await wholeStory(stage, screen);
     else await shortStory(stage, screen);

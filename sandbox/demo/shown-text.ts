@@ -15,6 +15,7 @@ export const checkLine = ({ status, conclusion, title }: GitHubCheck): string =>
 export function shownText(markdown: string): string {
   return markdown
     .replace(/<!--[\s\S]*?-->/g, '')
+    .replace(/^```mermaid\n([\s\S]*?)^```\n/gm, pictureText)
     .replace(/<details><summary>([^<]*)<\/summary>[\s\S]*?<\/details>\n*/g, '▹ $1\n')
     .replace(/\[(`[^`\]]*`|[^\]]*)\]\([^)\s]*\)/g, '$1')
     .replace(/(?:^\|.*\n)+/gm, plainTable)
@@ -28,6 +29,10 @@ export function shownText(markdown: string): string {
     .replace(/\n{3,}/g, '\n\n')
     .trim();
 }
+
+/** A picture as the line that it has for whoever does not see it. */
+const pictureText = (_: string, source: string): string =>
+  `▹ a picture: ${/accDescr: (.*)/.exec(source)?.[1] ?? 'without a description'}\n`;
 
 /** What a check waits for: its summary up to the reasons. */
 export const waitText = (summary: string): string =>
