@@ -10,7 +10,7 @@ import { openCopy } from './open-copy.ts';
 import { allDone, migratedDatabase, ready, startReplica } from './replica-world.ts';
 import { serve } from './served.ts';
 import { createSmallShop, WRONG_NESTING } from './small-shop.ts';
-import { idle } from './story.ts';
+import { emptied } from './story.ts';
 
 /** The service itself says where Node.js is too old for it. */
 const runsHere = await requirePostgres().then(
@@ -90,7 +90,7 @@ describe.skipIf(!hasPostgres)('replicas on PostgreSQL', () => {
     }
     const [first] = apps;
     if (first === undefined) throw new Error('no replica');
-    await idle({ github, app: first });
+    await emptied({ github, app: first });
     const states = opened.map((pr) => finalState(pr, github.app.botLogin));
     for (const state of states) {
       expect(state.checks).toMatchObject([{ status: 'completed', conclusion: 'action_required' }]);

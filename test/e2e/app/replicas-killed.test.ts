@@ -10,7 +10,7 @@ import { openCopy } from './open-copy.ts';
 import { migratedDatabase } from './replica-world.ts';
 import { serve } from './served.ts';
 import { createSmallShop, WRONG_NESTING } from './small-shop.ts';
-import { idle } from './story.ts';
+import { emptied } from './story.ts';
 
 /** The service itself says where Node.js is too old for it. */
 const runsHere = await requirePostgres().then(
@@ -52,7 +52,7 @@ describe.skipIf(!hasPostgres || !runsHere)('replicas that are killed', () => {
       }
       if (n === 4) await server.crash();
     }
-    await idle({ github, app: heard });
+    await emptied({ github, app: heard });
     const [first, ...further] = opened.map((pr) => finalState(pr, github.app.botLogin));
     expect(first).toMatchObject({
       checks: [{ status: 'completed', conclusion: 'action_required' }],

@@ -11,7 +11,7 @@ import { finalState } from './final-state.ts';
 import { openCopy } from './open-copy.ts';
 import { acknowledged, migrate, migratedDatabase, readiness, ready } from './replica-world.ts';
 import { createSmallShop, WRONG_NESTING } from './small-shop.ts';
-import { idle } from './story.ts';
+import { emptied } from './story.ts';
 
 describe.skipIf(!hasPostgres)('processes that share a PostgreSQL', () => {
   let server: TestPostgres;
@@ -50,7 +50,7 @@ describe.skipIf(!hasPostgres)('processes that share a PostgreSQL', () => {
       github.webhooks.url = `${apps[n % 2 === 0 ? 0 : 1].url}/api/github/webhooks`;
       opened.push(await openCopy({ github, shop }, WRONG_NESTING, `copy-${String(n)}`));
     }
-    await idle({ github, app: apps[0] });
+    await emptied({ github, app: apps[0] });
     const states = opened.map((pr) => finalState(pr, github.app.botLogin));
     for (const { checks, comments } of states) {
       expect(checks).toMatchObject([{ status: 'completed', conclusion: 'action_required' }]);
@@ -66,7 +66,7 @@ describe.skipIf(!hasPostgres)('processes that share a PostgreSQL', () => {
     await Promise.all(apps.map(ready));
     const second = await openCopy({ github, shop }, WRONG_NESTING, 'after');
     await acknowledged(github);
-    await idle({ github, app: apps[0] });
+    await emptied({ github, app: apps[0] });
     for (const pr of [first, second])
       expect(finalState(pr, github.app.botLogin)).toMatchObject({
         checks: [{ status: 'completed' }],
