@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { formatOption, repositoryOption } from '../../review/edge/command-line/shared-options.ts';
+import { quietOption } from '../../review/edge/command-line/progress-line.ts';
 import type { HistoryOptions } from './print-history.ts';
 
 /** Bounds the commits that are looked at where nothing else is said. */
@@ -19,6 +20,7 @@ export const historyCommand = (): Command =>
     .option('--rev <rev>', 'its revision (default: HEAD)')
     .option('--limit <commits>', 'commits that are looked at, newest first', toLimit, LIMIT)
     .addOption(repositoryOption())
+    .addOption(quietOption())
     .addOption(formatOption('history'))
     .action(runHistory);
 

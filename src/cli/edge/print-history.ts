@@ -6,6 +6,8 @@ import { createChartRenderer } from '../../charts/edge/create-chart-renderer.ts'
 import { namesOfTree } from '../../review/edge/command-line/command-trees.ts';
 import { openHistory } from '../../review/edge/command-line/open-history.ts';
 import { paintFor } from '../../review/edge/command-line/terminal-paint.ts';
+import type { QuietOptions } from '../../review/edge/command-line/progress-line.ts';
+import { progressLine } from '../../review/edge/command-line/progress-line.ts';
 import { readPackageData } from '../../review/edge/package-data.ts';
 import { createEngine } from '../../review/index.ts';
 import { historyJson, historyText } from '../values/history-text.ts';
@@ -16,7 +18,7 @@ import type { RepositoryOptions } from '../../review/edge/command-line/shared-op
 import type { OwnNames } from '../../gitops/index.ts';
 import { auditOf, storeOf } from './store/store-at-hand.ts';
 
-export interface HistoryOptions extends RepositoryOptions {
+export interface HistoryOptions extends RepositoryOptions, QuietOptions {
   readonly environment: string;
   readonly repo?: string;
   readonly rev?: string;
@@ -32,16 +34,33 @@ export interface HistoryOptions extends RepositoryOptions {
 export async function printHistory(asked: string, options: HistoryOptions): Promise<void> {
   const { environment, limit } = options;
   const history = await openHistory(undefined, options);
+  const line = progressLine(options);
   try {
     const names = await namesOfTree(undefined, {
       ...options,
       repo: options.repo ?? '.',
       rev: history.commit,
     });
-    const engine = createEngine(readPackageData(), names, createChartRenderer());
-    const found = await historyOfValue(history, engine, { asked, environment, limit });
+    // of the past, commits are counted, and not what each of them renders
+    let isPast = false;
+    const engine = createEngine(
+      readPackageData(),
+      names,
+      createChartRenderer(),
+      undefined,
+      (...step) => {
+        if (!isPast) line.tell(...step);
+      },
+    );
+    const question = { asked, environment, limit };
+    const found = await historyOfValue(history, engine, question, (at, of) => {
+      isPast = true;
+      line.tell('commit', at, of);
+    });
+    line.end();
     show(found, options, { isShallow: history.shallow, judgements: await judgedHere(names) });
   } finally {
+    line.end();
     await history.close();
   }
 }

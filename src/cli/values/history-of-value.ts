@@ -40,6 +40,9 @@ interface AskedHistory {
   readonly limit: number;
 }
 
+/** Is told which commit is rendered, of how many that are known to touch what is read. */
+type CommitProgress = (at: number, of: number) => void;
+
 interface Sight {
   readonly values: ReadonlyMap<string, FoundValue>;
   /** The same as they may be read: by them nothing is compared, for two secrets read alike. */
@@ -52,10 +55,11 @@ export async function historyOfValue(
   history: History & { readonly commit: string },
   engine: Engine,
   { asked, environment, limit }: AskedHistory,
+  progress: CommitProgress = () => undefined,
 ): Promise<HistoryOfValue> {
   const tip = await sightAt(history, engine, history.commit, asked, environment);
   if (typeof tip === 'string') return { kind: 'refused', reason: tip };
-  const walked = await walk(history, engine, tip, { asked, environment, limit });
+  const walked = await walk(history, engine, tip, { asked, environment, limit, progress });
   // what cannot be read is passed over: a change is told of the next commit that can be
   const readable = walked.sights.flatMap(({ commit, sight }) =>
     sight === null ? [] : [{ commit, sight }],
@@ -89,7 +93,7 @@ async function walk(
   history: History,
   engine: Engine,
   tip: Sight,
-  { asked, environment, limit }: AskedHistory,
+  { asked, environment, limit, progress }: AskedHistory & { readonly progress: CommitProgress },
 ): Promise<Walked> {
   const sights: { commit: PastCommit; sight: Sight | null }[] = [];
   const paths = new Set(tip.paths);
@@ -97,6 +101,7 @@ async function walk(
   while (sights.length < limit) {
     const commit = waiting.shift();
     if (commit === undefined) return { sights, isCutOff: false };
+    progress(sights.length + 1, Math.min(limit, sights.length + 1 + waiting.length));
     const seen = await sightAt(history, engine, commit.sha, asked, environment);
     const sight = typeof seen === 'string' ? null : seen;
     sights.push({ commit, sight });

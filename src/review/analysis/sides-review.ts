@@ -71,6 +71,7 @@ async function reviewSides(
     asOf,
     detectors: engine.detectors,
     schemas: engine.schemas,
+    ...(engine.progress && { progress: engine.progress }),
   });
   return {
     review,

@@ -10,6 +10,7 @@ import { driftOfClusters } from '../../../src/features/drift/use-cases/drift-of-
 import type { Cluster } from '../../../src/forge/index.ts';
 import { fieldPath, placeOf, plainOf, subjectText } from '../../../src/manifest/index.ts';
 import { readPackageData } from '../../../src/review/edge/package-data.ts';
+import type { Engine } from '../../../src/review/index.ts';
 import { createEngine } from '../../../src/review/index.ts';
 import { temporaryFolder } from '../../review/edge/temporary-repository.ts';
 import type { Files } from '../../support/review-of.ts';
@@ -58,12 +59,17 @@ export const outcomeOf = (files: Files, cluster: Cluster): Promise<DriftOutcome>
 export async function outcomeOfAll(
   files: Files,
   [first, ...others]: readonly Cluster[],
+  progress?: Engine['progress'],
 ): Promise<DriftOutcome> {
   if (first === undefined) throw new Error('No cluster is given.');
   const asOf = '2026-11-27T12:00:00.000Z';
   const trees = readTreesOf(files, files).merged;
   const clusters = [first, ...others] as const;
-  return await driftOfClusters(trees, engine, { environment: 'prod', clusters, asOf });
+  const telling =
+    progress === undefined
+      ? engine
+      : createEngine(readPackageData(), { said: null, found: [] }, null, undefined, progress);
+  return await driftOfClusters(trees, telling, { environment: 'prod', clusters, asOf });
 }
 
 export async function comparedWith(

@@ -115,6 +115,21 @@ describe('an environment of several clusters', () => {
     expect(text).toContain('What comes of it in prod-us');
   });
 
+  test('is told of cluster by cluster while they are read, and as it is compared', async () => {
+    setTimeoutTo('1s', 1);
+    const told: string[] = [];
+    await outcomeOfAll(FILES, await Promise.all(clusters.map(opened)), (doing, at, of) => {
+      told.push(`${doing} ${String(at)} of ${String(of)}`);
+    });
+    expect([...new Set(told)]).toEqual([
+      'rendering 1 of 1',
+      'reading prod-eu, 1 of 3',
+      'reading prod-us, 2 of 3',
+      'comparing prod, 1 of 1',
+      'reading prod-asia, 3 of 3',
+    ]);
+  });
+
   test('cannot be adopted into Git where not all have it', async () => {
     setTimeoutTo('1s', 0, 1);
     const drift = await found();

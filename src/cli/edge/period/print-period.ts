@@ -6,6 +6,8 @@ import { namesOfTree, readTree } from '../../../review/edge/command-line/command
 import { UsageError } from '../../../review/edge/command-line/exit-codes.ts';
 import type { RepositoryOptions } from '../../../review/edge/command-line/shared-options.ts';
 import { paintFor } from '../../../review/edge/command-line/terminal-paint.ts';
+import type { QuietOptions } from '../../../review/edge/command-line/progress-line.ts';
+import { progressLine } from '../../../review/edge/command-line/progress-line.ts';
 import { readPackageData } from '../../../review/edge/package-data.ts';
 import { parseSince } from '../../audit/audit-log.ts';
 import { periodJson } from '../../period/period-json.ts';
@@ -20,7 +22,7 @@ import type { SettingsMatrix } from '../../period/settings-matrix.ts';
 import { settingsMatrix, settingsTable } from '../../period/settings-matrix.ts';
 import { auditOf, storeOf } from '../store/store-at-hand.ts';
 
-export interface PeriodOptions extends RepositoryOptions {
+export interface PeriodOptions extends RepositoryOptions, QuietOptions {
   readonly since: string;
   readonly repo?: string;
   readonly environment?: string;
@@ -141,14 +143,22 @@ async function matrixOf(folder: string, options: PeriodOptions): Promise<Setting
   // a folder does not conflict with itself
   if (trees.kind === 'conflict') throw new Error('A folder conflicts with itself.');
   if (trees.kind !== 'read') throw treesError(trees);
+  const line = progressLine(options);
   try {
-    const engine = createEngine(readPackageData(), names, createChartRenderer());
+    const engine = createEngine(
+      readPackageData(),
+      names,
+      createChartRenderer(),
+      undefined,
+      line.tell,
+    );
     const asked = { service: null, all: true, asOf: new Date().toISOString(), history: null };
     const shown = { format: 'json', paint: UNPAINTED } as const;
     const answer = await settingsAnswer(trees.merged, engine, asked, shown);
     if (answer.kind === 'refused') throw refusalError(answer.reason.split('\n'), folder);
     return settingsMatrix(answer.text);
   } finally {
+    line.end();
     await trees.close();
   }
 }

@@ -3,6 +3,7 @@ import {
   formatOption,
   repositoryOption,
 } from '../../../review/edge/command-line/shared-options.ts';
+import { quietOption } from '../../../review/edge/command-line/progress-line.ts';
 import { TABLES } from '../../period/period-tables.ts';
 import type { PeriodOptions } from './print-period.ts';
 
@@ -19,6 +20,7 @@ export const reportCommand = (): Command =>
       new Option('--table <name>', 'with csv: which table').choices(TABLES).default('changes'),
     )
     .addOption(repositoryOption())
+    .addOption(quietOption())
     .addOption(formatOption('period'))
     .action(print);
 

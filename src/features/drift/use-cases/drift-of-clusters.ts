@@ -23,7 +23,11 @@ export async function driftOfClusters(
   { clusters, ...question }: ClustersQuestion,
 ): Promise<DriftOutcome> {
   const [first, ...others] = clusters;
-  const known = await driftOfCluster(trees, engine, { ...question, cluster: first });
+  const read = { done: 0, of: clusters.length };
+  const known = await driftOfCluster(trees, engine, {
+    ...question,
+    cluster: toldCluster(first, read, engine),
+  });
   if (others.length === 0 || known.kind === 'refused') return known;
   const outcomes: DriftOutcome[] = [known];
   for (const cluster of others)
@@ -31,10 +35,28 @@ export async function driftOfClusters(
       await driftOfCluster(trees, engine, {
         ...question,
         environment: question.environment ?? known.environment,
-        cluster,
+        cluster: toldCluster(cluster, read, engine),
       }),
     );
   return together(outcomes, joinedClusters(clusters.map(({ name }) => name)));
+}
+
+/** A cluster of which it is told when it is first read, and how many there are. */
+function toldCluster(
+  cluster: Cluster,
+  all: { done: number; readonly of: number },
+  { progress }: Pick<Engine, 'progress'>,
+): Cluster {
+  let isRead = false;
+  return {
+    name: cluster.name,
+    read: (kinds, named) => {
+      if (!isRead) all.done += 1;
+      isRead = true;
+      progress?.(`reading ${cluster.name},`, all.done, all.of);
+      return cluster.read(kinds, named);
+    },
+  };
 }
 
 type Unknown = Extract<DriftOutcome, { kind: 'unknown' }>;

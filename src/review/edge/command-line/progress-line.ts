@@ -14,6 +14,8 @@ export const quietOption = (): Option =>
 /** A line that says what a command is at, while nothing is printed. */
 export interface ProgressLine {
   readonly tell: NonNullable<Engine['progress']>;
+  /** Writes something that stays, in the place of the line; on no terminal too, and with `--quiet`. */
+  readonly say: (text: string) => void;
   /** Takes the line away; what is told later is not shown. */
   readonly end: () => void;
 }
@@ -45,6 +47,11 @@ export function progressLine(
   let phase = { word: '', first: 0, last: 0, begun };
   let shown: number | null = null;
   let isOver = quiet || !output.isTTY;
+  let isThere = false;
+  const takeAway = (): void => {
+    if (isThere) output.write('\r\u001b[K');
+    isThere = false;
+  };
   return {
     tell: (doing, at, of) => {
       if (isOver) return;
@@ -56,15 +63,24 @@ export function progressLine(
       if (time - begun < PATIENCE || (shown !== null && time - shown < PAUSE)) return;
       shown = time;
       const left = leftText(at - phase.first, of - at, time - phase.begun);
-      const text = plainText(`${doing} ${String(at)} of ${String(of)}${left}`);
+      const text = plainText(`${partText(doing, at, of)}${left}`);
       output.write(`\r\u001b[K${text.slice(0, Math.max(NARROW, output.columns - 1))}`);
+      isThere = true;
+    },
+    say: (text) => {
+      takeAway();
+      output.write(text);
     },
     end: () => {
-      if (shown !== null && !isOver) output.write('\r\u001b[K');
+      takeAway();
       isOver = true;
     },
   };
 }
+
+/** Counts no parts where there is one. */
+const partText = (doing: string, at: number, of: number): string =>
+  of > 1 ? `${doing} ${String(at)} of ${String(of)}` : doing.replace(/,$/, '');
 
 function leftText(done: number, left: number, milliseconds: number): string {
   if (done < FEWEST_PARTS || left <= 0) return '';

@@ -65,5 +65,6 @@ const labelOf = (lines: readonly string[]): string =>
 /** One line in which nothing ends the description or begins something else. */
 const descriptionLine = (text: string): string =>
   mermaidLabel(text)
-    .replace(/[{};\n]/g, ' ')
-    .replace(/#\d+ /g, ' ');
+    .replace(/#\d+;|[{};\n]/g, ' ')
+    .replace(/ +/g, ' ')
+    .replace(/ (?=[),])|(?<=\() /g, '');

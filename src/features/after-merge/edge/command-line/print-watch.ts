@@ -1,7 +1,6 @@
 import { treesError } from '../../../../review/edge/command-line/command-problems.ts';
 import type { Outbound } from '../../../../forge/edge/network/outbound.ts';
 import { commandNetwork } from '../../../../review/edge/command-line/command-network.ts';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { FormatOf, JudgedTrees, PrintersOf } from '../../../../review/index.ts';
 import type { WatchedMerge, WatchStep } from '../../use-cases/merge-watch.ts';
 import { watchMerge } from '../../use-cases/merge-watch.ts';
@@ -20,6 +19,11 @@ import { problemText } from '../../texts/metric-words.ts';
 import { listed, plainText } from '../../../../manifest/index.ts';
 import { paintFor } from '../../../../review/edge/command-line/terminal-paint.ts';
 import { USAGE, UsageError } from '../../../../review/edge/command-line/exit-codes.ts';
+import type {
+  ProgressLine,
+  QuietOptions,
+} from '../../../../review/edge/command-line/progress-line.ts';
+import { progressLine } from '../../../../review/edge/command-line/progress-line.ts';
 import type { RepositoryOptions } from '../../../../review/edge/command-line/shared-options.ts';
 import { createChartRenderer } from '../../../../charts/edge/create-chart-renderer.ts';
 import type { CommitAtRevision } from '../../../../forge/edge/git/history/revision-commit.ts';
@@ -28,11 +32,12 @@ import { GitProblem } from '../../../../forge/edge/git/running/run-git.ts';
 import { namesOfTrees, readRevisions } from '../../../../review/edge/command-line/command-trees.ts';
 import { readPackageData } from '../../../../review/edge/package-data.ts';
 import type { TreesResult } from '../../../../forge/index.ts';
+import { waitTelling } from './told-wait.ts';
 import { createPrometheus } from '../prometheus/prometheus-client.ts';
 import type { PrometheusLogin } from '../prometheus/prometheus-client.ts';
 import type { WatchSettings } from '../../watch/begun-watch.ts';
 
-export interface WatchOptions extends RepositoryOptions {
+export interface WatchOptions extends RepositoryOptions, QuietOptions {
   readonly commit: string;
   readonly prometheus: string;
   readonly repo?: string;
@@ -50,21 +55,32 @@ export interface WatchOptions extends RepositoryOptions {
  * @throws UsageError where there is nothing to watch.
  */
 export async function printWatch(options: WatchOptions): Promise<void> {
+  const line = progressLine(options);
+  try {
+    await watched(options, line);
+  } finally {
+    line.end();
+  }
+}
+
+async function watched(options: WatchOptions, line: ProgressLine): Promise<void> {
   const token = process.env['MESHWARDEN_PROMETHEUS_TOKEN'];
   const prometheus = prometheusAt(options.prometheus, token, await commandNetwork());
   const repository = options.repo ?? '.';
   const commit = await commitAt(repository, options.commit);
   const appliedAt = options.since === undefined ? commit.committedAt : instantOf(options.since);
-  const judged = await reviewedCommit(repository, commit, options);
+  const judged = await reviewedCommit(repository, commit, options, line);
   const environment = environmentOf(judged, options.environment);
   if (environment === null) {
+    line.end();
     process.stdout.write(`${commit.sha.slice(0, 7)} changes no environment: nothing to watch.\n`);
     return;
   }
   const radius = blastRadius(judged.review, environment);
   const settings = settingsOf(judged, environment, options);
   const merge = { appliedAt, watched: radius.watched, settings };
-  const { judgement } = await judgedStep(merge, prometheus);
+  const { judgement } = await judgedStep(environment, merge, prometheus, line);
+  line.end();
   const context: AfterMergeContext = {
     ...{ commit: commit.sha, environment, judgement, radius },
     applied: { at: appliedAt, by: null },
@@ -113,9 +129,14 @@ const CLOCK = { now: () => Date.now() };
 
 /** Looks until something got worse or all is seen. */
 async function judgedStep(
+  environment: string,
   merge: WatchedMerge,
   prometheus: Prometheus,
+  line: ProgressLine,
 ): Promise<Extract<WatchStep, { kind: 'judged' }>> {
+  const tell = (sentence: string): void => {
+    line.say(`${plainText(sentence)}\n`);
+  };
   let told = false;
   for (;;) {
     const step = await watchMerge(merge, { prometheus, clock: CLOCK });
@@ -124,11 +145,12 @@ async function judgedStep(
     if (!told) tell(`Watching until ${new Date(step.until).toISOString()}; nothing got worse yet.`);
     told = true;
     for (const problem of step.problems) tell(`Not known yet: ${problemText(problem)}.`);
-    await sleep(Math.max(1_000, step.next - CLOCK.now()));
+    const minutes = { from: merge.appliedAt, until: step.until };
+    await waitTelling(step.next, minutes, (at, of) => {
+      line.tell(`watching ${environment}, minute`, at, of);
+    });
   }
 }
-
-const tell = (sentence: string): void => void process.stderr.write(`${plainText(sentence)}\n`);
 
 /**
  * Refuses a server that does not answer: nobody waits a quarter of an hour to hear that the address was
@@ -186,18 +208,25 @@ async function reviewedCommit(
   repository: string,
   { sha, firstParent }: { readonly sha: string; readonly firstParent: string },
   options: RepositoryOptions,
+  line: ProgressLine,
 ): Promise<JudgedTrees> {
   const names = await namesOfTrees({ ...options, repo: repository });
   const trees = await readRevisions(repository, firstParent, sha);
   if (trees.kind !== 'read') throw problemOf(trees);
   try {
-    const engine = createEngine(readPackageData(), names, createChartRenderer());
+    const engine = createEngine(
+      readPackageData(),
+      names,
+      createChartRenderer(),
+      undefined,
+      line.tell,
+    );
     const outcome = await reviewTrees(trees.base, trees.merged, engine, {
       asOf: new Date().toISOString(),
       pullRequest: null,
     });
     if (outcome.kind === 'reviewed') return outcome;
-    process.stderr.write(
+    line.say(
       'The configuration before the commit has mistakes: the default windows and thresholds hold.\n',
     );
     return outcome.byDefault;

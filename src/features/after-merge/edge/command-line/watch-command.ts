@@ -3,6 +3,7 @@ import {
   formatOption,
   repositoryOption,
 } from '../../../../review/edge/command-line/shared-options.ts';
+import { quietOption } from '../../../../review/edge/command-line/progress-line.ts';
 import type { WatchOptions } from './print-watch.ts';
 
 export const watchCommand = (): Command =>
@@ -27,6 +28,7 @@ export const watchCommand = (): Command =>
     )
     .option('--fail-on-regression', 'exit with 1 where something got worse')
     .addOption(repositoryOption())
+    .addOption(quietOption())
     .addOption(formatOption('after-merge'))
     .addHelpText('after', EXIT_CODES)
     .action(print);

@@ -4,6 +4,7 @@ import {
   formatOption,
   repositoryOption,
 } from '../../../../review/edge/command-line/shared-options.ts';
+import { quietOption } from '../../../../review/edge/command-line/progress-line.ts';
 import { TIERS } from '../../../../manifest/index.ts';
 import type { AdoptOptions } from './print-adoption.ts';
 import type { ClusterDriftOptions } from './print-cluster-drift.ts';
@@ -31,6 +32,7 @@ const environmentsCommand = (): Command =>
       'since which commit and pull request; reads the last commit, not what is uncommitted',
     )
     .addOption(repositoryOption())
+    .addOption(quietOption())
     .addOption(formatOption('settings'))
     .action(print);
 
@@ -65,6 +67,7 @@ const clusterCommand = (): Command =>
     )
     .addOption(chartSourceOption())
     .addOption(repositoryOption())
+    .addOption(quietOption())
     .addOption(
       new Option(
         '--fail-on <tier>',
@@ -103,6 +106,7 @@ const adoptCommand = (): Command =>
     .option('--write', 'write the files; without it the change is printed as a patch')
     .addOption(chartSourceOption())
     .addOption(repositoryOption())
+    .addOption(quietOption())
     .action(printAdopted);
 
 async function printAdopted(ids: readonly string[], options: AdoptOptions): Promise<void> {

@@ -10,6 +10,8 @@ import { createChartRenderer } from '../../../../charts/edge/create-chart-render
 import { openCluster } from '../kubernetes/open-cluster.ts';
 import { chartFetching } from '../../../../review/edge/command-line/shared-options.ts';
 import { namesOfTree, readTree } from '../../../../review/edge/command-line/command-trees.ts';
+import type { QuietOptions } from '../../../../review/edge/command-line/progress-line.ts';
+import { progressLine } from '../../../../review/edge/command-line/progress-line.ts';
 import { readPackageData } from '../../../../review/edge/package-data.ts';
 import { UsageError } from '../../../../review/edge/command-line/exit-codes.ts';
 import { askedCharts, createEngine } from '../../../../review/index.ts';
@@ -25,7 +27,7 @@ import type {
   RepositoryOptions,
 } from '../../../../review/edge/command-line/shared-options.ts';
 
-export interface AdoptOptions extends RepositoryOptions, ChartSourceOptions {
+export interface AdoptOptions extends RepositoryOptions, ChartSourceOptions, QuietOptions {
   readonly dir?: string;
   readonly environment?: string;
   readonly kubeconfig?: string;
@@ -50,8 +52,15 @@ export async function printAdoption(ids: readonly string[], options: AdoptOption
   // a folder does not conflict with itself
   if (trees.kind === 'conflict') throw new Error('A folder conflicts with itself.');
   if (trees.kind !== 'read') throw treesError(trees);
+  const line = progressLine(options);
   try {
-    const engine = createEngine(readPackageData(), names, createChartRenderer());
+    const engine = createEngine(
+      readPackageData(),
+      names,
+      createChartRenderer(),
+      undefined,
+      line.tell,
+    );
     const asOf = new Date().toISOString();
     const { environment: asked = null } = options;
     const question = { environment: asked, clusters, asOf, charts };
@@ -68,8 +77,11 @@ export async function printAdoption(ids: readonly string[], options: AdoptOption
     );
     const live = found.drifts.filter((each) => isInAll(found, each)).map(({ drift }) => drift);
     const wanted = { environment, drifts, live, asOf, clusterFor, charts };
-    show(await adoptDrift(trees.merged, engine, wanted), reasons, folder, options);
+    const adopted = await adoptDrift(trees.merged, engine, wanted);
+    line.end();
+    show(adopted, reasons, folder, options);
   } finally {
+    line.end();
     await trees.close();
   }
 }

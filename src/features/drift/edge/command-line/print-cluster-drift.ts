@@ -5,6 +5,8 @@ import type { FormatOf, PrintersOf } from '../../../../review/index.ts';
 import { createChartRenderer } from '../../../../charts/edge/create-chart-renderer.ts';
 import { chartFetching } from '../../../../review/edge/command-line/shared-options.ts';
 import { namesOfTree, readTree } from '../../../../review/edge/command-line/command-trees.ts';
+import type { QuietOptions } from '../../../../review/edge/command-line/progress-line.ts';
+import { progressLine } from '../../../../review/edge/command-line/progress-line.ts';
 import { paintFor } from '../../../../review/edge/command-line/terminal-paint.ts';
 import { readPackageData } from '../../../../review/edge/package-data.ts';
 import { USAGE, UsageError } from '../../../../review/edge/command-line/exit-codes.ts';
@@ -23,7 +25,7 @@ import type { TreeOptions } from '../../../../review/edge/command-line/command-t
 import type { ApiAnswer, RequestLimits } from '../kubernetes/api-server.ts';
 import { getJson, REQUEST_LIMITS } from '../kubernetes/api-server.ts';
 
-export interface ClusterDriftOptions extends TreeOptions, ChartSourceOptions {
+export interface ClusterDriftOptions extends TreeOptions, ChartSourceOptions, QuietOptions {
   readonly environment?: string;
   readonly kubeconfig?: string;
   /** Empty for the current one. */
@@ -75,8 +77,15 @@ async function compared(
   // a revision does not conflict with itself
   if (trees.kind === 'conflict') throw new Error('A revision conflicts with itself.');
   if (trees.kind !== 'read') throw treesError(trees);
+  const line = progressLine(options);
   try {
-    const engine = createEngine(readPackageData(), names, createChartRenderer());
+    const engine = createEngine(
+      readPackageData(),
+      names,
+      createChartRenderer(),
+      undefined,
+      line.tell,
+    );
     const found = await driftOfClusters(trees.merged, engine, {
       environment: options.environment ?? null,
       clusters,
@@ -86,6 +95,7 @@ async function compared(
     });
     return await hideSecretsOf(found, trees.merged, 'all-files', engine);
   } finally {
+    line.end();
     await trees.close();
   }
 }

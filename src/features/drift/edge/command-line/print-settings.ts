@@ -4,11 +4,13 @@ import { createChartRenderer } from '../../../../charts/edge/create-chart-render
 import { namesOfTree, readTree } from '../../../../review/edge/command-line/command-trees.ts';
 import { openHistory } from '../../../../review/edge/command-line/open-history.ts';
 import { paintFor } from '../../../../review/edge/command-line/terminal-paint.ts';
+import type { QuietOptions } from '../../../../review/edge/command-line/progress-line.ts';
+import { progressLine } from '../../../../review/edge/command-line/progress-line.ts';
 import { readPackageData } from '../../../../review/edge/package-data.ts';
 import { createEngine, settingsAnswer } from '../../../../review/index.ts';
 import type { TreeOptions } from '../../../../review/edge/command-line/command-trees.ts';
 
-export interface SettingsOptions extends TreeOptions {
+export interface SettingsOptions extends TreeOptions, QuietOptions {
   readonly service?: string;
   readonly all?: boolean;
   readonly blame?: boolean;
@@ -37,8 +39,15 @@ export async function printSettings(
     // a revision does not conflict with itself
     if (trees.kind === 'conflict') throw new Error('A revision conflicts with itself.');
     if (trees.kind !== 'read') throw treesError(trees);
+    const line = progressLine(options);
     try {
-      const engine = createEngine(readPackageData(), names, createChartRenderer());
+      const engine = createEngine(
+        readPackageData(),
+        names,
+        createChartRenderer(),
+        undefined,
+        line.tell,
+      );
       const asked = {
         service: options.service ?? null,
         all: options.all === true,
@@ -46,8 +55,11 @@ export async function printSettings(
         history,
       };
       const shown = { format: options.format, paint: paintFor(process.stdout) };
-      show(await settingsAnswer(trees.merged, engine, asked, shown), options.repo ?? folder);
+      const answer = await settingsAnswer(trees.merged, engine, asked, shown);
+      line.end();
+      show(answer, options.repo ?? folder);
     } finally {
+      line.end();
       await trees.close();
     }
   } finally {

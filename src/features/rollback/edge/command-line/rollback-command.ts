@@ -3,6 +3,7 @@ import {
   formatOption,
   repositoryOption,
 } from '../../../../review/edge/command-line/shared-options.ts';
+import { quietOption } from '../../../../review/edge/command-line/progress-line.ts';
 import type { RollbackOptions } from './write-rollback.ts';
 
 export const rollbackCommand = (): Command =>
@@ -21,6 +22,7 @@ export const rollbackCommand = (): Command =>
     .option('--dry-run', 'say what it would do, and write nothing')
     .option('--partial', 'where part of it conflicts, write what is clean')
     .addOption(repositoryOption())
+    .addOption(quietOption())
     .addOption(formatOption('rollback'))
     .action(rollBack);
 

@@ -3,6 +3,11 @@ import { createChartRenderer } from '../../../../charts/edge/create-chart-render
 import { openLocalReverts } from '../local-reverts.ts';
 import { ownNames } from '../../../../review/edge/command-line/command-trees.ts';
 import { paintFor } from '../../../../review/edge/command-line/terminal-paint.ts';
+import type {
+  ProgressLine,
+  QuietOptions,
+} from '../../../../review/edge/command-line/progress-line.ts';
+import { progressLine } from '../../../../review/edge/command-line/progress-line.ts';
 import { readPackageData } from '../../../../review/edge/package-data.ts';
 import { USAGE, UsageError } from '../../../../review/edge/command-line/exit-codes.ts';
 import { createEngine, parseResourceName, treesProblemSentence } from '../../../../review/index.ts';
@@ -17,7 +22,7 @@ import { localRevertReport } from '../../texts/local-revert-report.ts';
 import type { LocalRollback } from '../../reverts/local-rollback.ts';
 import type { RepositoryOptions } from '../../../../review/edge/command-line/shared-options.ts';
 
-export interface RollbackOptions extends RepositoryOptions {
+export interface RollbackOptions extends RepositoryOptions, QuietOptions {
   readonly repo?: string;
   readonly commit?: string;
   readonly commits?: string;
@@ -42,15 +47,31 @@ const NOT_REVERTED = 1;
  * @throws UsageError where it is refused, or its options contradict each other.
  */
 export async function writeRollback(options: RollbackOptions): Promise<void> {
+  const line = progressLine(options);
+  try {
+    const text = await rolledBack(options, line);
+    line.end();
+    process.stdout.write(text);
+  } finally {
+    line.end();
+  }
+}
+
+async function rolledBack(options: RollbackOptions, line: ProgressLine): Promise<string> {
   const [target, scope] = [targetOf(options), scopeOf(options)];
-  const engine = createEngine(readPackageData(), await ownNames(options), createChartRenderer());
+  const engine = createEngine(
+    readPackageData(),
+    await ownNames(options),
+    createChartRenderer(),
+    undefined,
+    line.tell,
+  );
   const partWork = createPartWork(engine);
   const settings = { searchPath: process.env['PATH'] ?? '', home: process.env['HOME'], partWork };
   const opened = await openLocalReverts(options.repo ?? '.', settings);
   if ('kind' in opened) {
     const refusal = { reason: 'repository', message: treesProblemSentence(opened) } as const;
-    await print({ kind: 'refused', refusal }, null, options, engine);
-    return;
+    return await told({ kind: 'refused', refusal }, null, options, engine);
   }
   try {
     const wish = {
@@ -59,7 +80,7 @@ export async function writeRollback(options: RollbackOptions): Promise<void> {
       dryRun: options.dryRun ?? false,
       partial: options.partial ?? false,
     };
-    await print(await rollBackLocally(wish, opened), opened, options, engine);
+    return await told(await rollBackLocally(wish, opened), opened, options, engine);
   } finally {
     await opened.close();
   }
@@ -110,12 +131,12 @@ function scopeOf(options: RollbackOptions): RevertScope {
   return { kind: 'resource', resource: name, globs };
 }
 
-async function print(
+async function told(
   rollback: LocalRollback,
   reverts: LocalReverts | null,
   options: RollbackOptions,
   engine: Engine,
-): Promise<void> {
+): Promise<string> {
   process.exitCode = exitCodeOf(rollback);
   const { format, repo = null } = options;
   const next = localNextCommands(rollback, repo);
@@ -127,13 +148,13 @@ async function print(
     return localRevertJson(rollback, { review: parsed, restoration, next });
   };
   // a refusal in a terminal is said above
-  if (rollback.kind === 'refused') return void process.stdout.write(asJson());
+  if (rollback.kind === 'refused') return asJson();
   const onto = options.onto === 'HEAD' ? (reverts?.checkedOut ?? 'HEAD') : options.onto;
   const printers: PrintersOf<'rollback', () => string> = {
     terminal: () => localRevertReport(rollback, { onto, preview: review, restoration, next }),
     json: asJson,
   };
-  process.stdout.write(printers[format]());
+  return printers[format]();
 }
 
 function exitCodeOf({ kind }: LocalRollback): number {
