@@ -111,8 +111,15 @@ export const acknowledged = (github: GitHubStandIn): Promise<true> =>
     () => 'a delivery is not taken',
   );
 
-/** Until nothing waits or runs on a database, and stays so while deliveries come in. */
-export async function allDone(github: GitHubStandIn, app: RunningApp): Promise<void> {
+/**
+ * Until nothing waits or runs on a database, and stays so while deliveries come in; or until nobody can tell any more,
+ * where `isOver` says that of the app.
+ */
+export async function allDone(
+  github: GitHubStandIn,
+  app: RunningApp,
+  isOver = () => false,
+): Promise<void> {
   for (let quiet = 0; quiet < 2; quiet += 1) {
     await github.settled();
     let open = '';
@@ -120,7 +127,7 @@ export async function allDone(github: GitHubStandIn, app: RunningApp): Promise<v
       async () => {
         const counts = await app.counts().catch(() => null);
         open = JSON.stringify(counts);
-        return counts !== null && counts.waiting + counts.running === 0;
+        return isOver() || (counts !== null && counts.waiting + counts.running === 0);
       },
       () => open,
       100,
