@@ -8,7 +8,15 @@ import { DATABASE_FAULTS, FAILING_OVER, passwordFileOf } from './database-faults
 import type { DatabaseFault } from './database-faults.ts';
 import { finalState } from './final-state.ts';
 import { openCopy } from './open-copy.ts';
-import { acknowledged, allDone, migrate, ready, startReplica } from './replica-world.ts';
+import {
+  acknowledged,
+  allDone,
+  migrate,
+  ready,
+  SHORT_CLAIMS,
+  shortenClaims,
+  startReplica,
+} from './replica-world.ts';
 import type { Replica } from './replica-world.ts';
 import { createSmallShop, WRONG_NESTING } from './small-shop.ts';
 
@@ -37,7 +45,9 @@ describe.skipIf(!hasOwnPostgres)('what happens to the database of two replicas',
     onTestFinished(() => github.close());
     const shop = await createSmallShop(github);
     const variables = url === made ? {} : { DATABASE_PASSWORD_FILE: passwordFile };
-    const startOne = () => startReplica(github, url, { variables });
+    const overrides = fault.loses === true ? SHORT_CLAIMS : {};
+    if (fault.loses === true) await shortenClaims(made);
+    const startOne = () => startReplica(github, url, { variables, overrides });
     const replicas = [await startOne(), await startOne()];
     for (const { app } of replicas) await ready(app);
     const all: Replica[] = [...replicas];

@@ -27,6 +27,8 @@ export interface DatabaseFault {
   readonly prepare?: (server: OwnPostgres, url: string, passwordFile: string) => Promise<string>;
   /** Lets it happen; gives what ends it. */
   readonly begin: (world: Stricken) => Promise<() => Promise<void>>;
+  /** Says that what was claimed is not given back, and that the database is away for a moment only. */
+  readonly loses?: true;
   /** What the log says meanwhile, in a sentence; null where it goes on as if nothing were. */
   readonly says: RegExp | null;
 }
@@ -58,6 +60,7 @@ const eachLine = (replicas: readonly Replica[], act: (line: Replica['database'])
 const stopped = (name: string, signal: NodeJS.Signals, says: RegExp | null): DatabaseFault => ({
   name,
   says,
+  loses: true,
   begin: async ({ server }) => {
     await server.end(signal);
     return () => server.start();
@@ -80,6 +83,7 @@ export const DATABASE_FAULTS: readonly DatabaseFault[] = [
   {
     name: 'it is restarted',
     says: null,
+    loses: true,
     begin: async ({ server }) => {
       await server.end('SIGINT');
       await server.start();
@@ -205,6 +209,7 @@ export const DATABASE_FAULTS: readonly DatabaseFault[] = [
 export const FAILING_OVER: DatabaseFault = {
   name: 'a copy takes its place',
   says: /read-only transaction/,
+  loses: true,
   begin: async ({ server, replicas }) => {
     const copy: Awaited<ReturnType<StartedServer['follow']>> = await server.follow();
     await server.end('SIGQUIT');

@@ -9,7 +9,15 @@ import type { TestPostgres } from '../../support/postgres.ts';
 import { emptyFolder } from './empty-folder.ts';
 import { finalState } from './final-state.ts';
 import { openCopy } from './open-copy.ts';
-import { acknowledged, migrate, migratedDatabase, readiness, ready } from './replica-world.ts';
+import {
+  acknowledged,
+  migrate,
+  migratedDatabase,
+  readiness,
+  ready,
+  SHORT_CLAIMS,
+  shortenClaims,
+} from './replica-world.ts';
 import { createSmallShop, WRONG_NESTING } from './small-shop.ts';
 import { emptied } from './story.ts';
 
@@ -20,21 +28,20 @@ describe.skipIf(!hasPostgres)('processes that share a PostgreSQL', () => {
   });
   afterAll(() => server.stop());
 
-  const migrated = () => migratedDatabase(server);
-
   const startAt = async (github: GitHubStandIn, url: string): Promise<RunningApp> => {
     const variables = { DATABASE_URL: url };
     const app = await startApp(github, {
       dataDir: await emptyFolder(),
       variables,
-      overrides: { write: () => undefined },
+      overrides: { ...SHORT_CLAIMS, write: () => undefined },
     });
     onTestFinished(() => app.close());
     return app;
   };
 
   async function start() {
-    const url = await migrated();
+    const url = await migratedDatabase(server);
+    await shortenClaims(url);
     const github = await startGitHub();
     onTestFinished(() => github.close());
     const shop = await createSmallShop(github);
