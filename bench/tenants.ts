@@ -1,5 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createShop } from '../sandbox/example-on-github.ts';
 import type { GitHubPullRequest } from '../sandbox/github/people/github-pull-request.ts';
@@ -28,6 +28,7 @@ const ENDLESS =
  * @param database The PostgreSQL to keep it in, migrated and empty; a file if absent.
  */
 export async function benchTenants(database: string | null): Promise<string> {
+  const atFirst = ofLastMinute();
   const github = await startGitHub();
   const dataDir = await mkdtemp(join(tmpdir(), 'meshwarden-tenants-'));
   const shop = await createShop(github, { pullRequests: [] });
@@ -52,7 +53,8 @@ export async function benchTenants(database: string | null): Promise<string> {
     const busy = keepBusy(endless);
     const after = await several(stranger);
     await busy.stop();
-    return report({ alone, before, limit: await limit, after, rounds: busy.rounds() });
+    const load = [atFirst, ofLastMinute()] as const;
+    return report({ alone, before, limit: await limit, after, rounds: busy.rounds(), load });
   } finally {
     await service.stop();
     await github.close();
@@ -160,9 +162,13 @@ interface Measured {
   readonly limit: number;
   readonly after: readonly number[];
   readonly rounds: number;
+  /** How many wanted a processor before it began, and in its last minute. */
+  readonly load: readonly [string, string];
 }
 
-function report({ alone, before, limit, after, rounds }: Measured): string {
+const ofLastMinute = (): string => (loadavg()[0] ?? 0).toFixed(1);
+
+function report({ alone, before, limit, after, rounds, load }: Measured): string {
   const told = (seconds: readonly number[]): string =>
     `${median(seconds).toFixed(2)} s in the median, ${Math.min(...seconds).toFixed(2)} to ${Math.max(...seconds).toFixed(2)} s`;
   const times = (of: (seconds: readonly number[]) => number): string =>
@@ -172,6 +178,7 @@ function report({ alone, before, limit, after, rounds }: Measured): string {
     `a stranger's review, with nothing else to do: ${told(alone)}`,
     `while ${String(OTHERS * PULL_REQUESTS)} pull requests of ${String(OTHERS)} repositories with ${String(CHARTS)} endless charts each were opened 5 s ago: ${before.toFixed(2)} s; the first of these was answered after ${limit.toFixed(2)} s`,
     `once each repository has met the limit, ${String(rounds)} further pushes meanwhile: ${told(after)} (${times(median)}; the least, ${times(least)})`,
+    `the load of the machine: ${load.join(' before it, in the end ')}`,
     '',
   ].join('\n');
 }

@@ -184,7 +184,7 @@ describe.skipIf(!hasPostgres)('a replica that is killed at a statement', () => {
 
   test(
     'whichever it is: its successor completes the one check and writes no second comment',
-    { timeout: 1_800_000 },
+    { timeout: 3_600_000 },
     async () => {
       const lanes = await Promise.all(Array.from({ length: LANES }, openLane));
       const [first] = lanes;

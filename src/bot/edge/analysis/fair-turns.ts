@@ -32,12 +32,26 @@ const MORE = 5_000;
 /** Counts the milliseconds after which what goes last goes last no more: nobody waits for good. */
 const PATIENCE = 120_000;
 
+/**
+ * Counts the milliseconds by the clock after which who computes at a stretch is not waited for by those that used less.
+ * What a review may compute is processor time, which takes any time by the clock where processors have other work.
+ */
+const STRETCH = 5_000;
+
+/** Bounds how many times as many compute as there are places for, so that nobody is waited for. */
+const MOST_BESIDE = 2;
+
+/** Counts the milliseconds after which it is looked anew who need not be waited for. */
+const LOOK = 1_000;
+
 interface Seat {
   readonly tenant: Tenant;
   /** The instant at which it was asked for. */
   readonly asked: number;
   /** The instant since which it computes; null while it waits. */
   since: number | null;
+  /** The instant at which it last began to compute, or went on. */
+  began: number;
   /** The instant until which its place is kept while it waits. */
   keptUntil: number;
 }
@@ -50,18 +64,20 @@ interface Waiting {
 
 /**
  * Gives each free place to who used least of those that wait, forks after all others. One place, and half of the
- * seats, are never taken by those that ran into a limit lately, so that nobody waits for what has no end.
+ * seats, are never taken by those that ran into a limit lately, so that nobody waits for what has no end. Who computes
+ * at a stretch for long keeps its place, and others that used less begin beside it.
  *
- * @param changed Is told how many compute that did not.
+ * @param changed Is told who is behind, and how many compute that are not.
  */
 export function createFairTurns(
   { places, seats }: FairLimits,
   use: TenantUse,
   clock: Clock,
-  changed: (others: number) => void = () => undefined,
+  changed: (others: number, behind: ReadonlySet<Tenant>) => void = () => undefined,
 ): FairTurns {
   const seated = new Set<Seat>();
   const waiting: Waiting[] = [];
+  let look: NodeJS.Timeout | undefined;
   const mostLimited = {
     places: Math.max(1, places - 1),
     seats: Math.max(1, Math.floor(seats / 2)),
@@ -84,10 +100,26 @@ export function createFairTurns(
     keptUntil > clock.now() &&
     ((goesLast(other) && !tenant.goesLast) || use.compare(tenant, other.seat.tenant) < -MORE);
 
+  const isLong = ({ began }: Seat): boolean => clock.now() - began >= STRETCH;
+
+  /** Tells whether one that waits need not wait for those that compute for long: of its own there is nobody. */
+  const mayPass = (each: Waiting): boolean =>
+    !goesLast(each) &&
+    !isLimited(each.seat) &&
+    computing().every(({ tenant }) => tenant.name !== each.seat.tenant.name);
+
+  const hasPlace = (each: Waiting): boolean => {
+    const now = computing();
+    const kept = [...seated].filter((other) => other !== each.seat && keepsFrom(each, other));
+    const isPassed = (other: Seat): boolean =>
+      isLong(other) && use.compare(each.seat.tenant, other.tenant) < -MORE;
+    const inTheWay = mayPass(each) ? now.filter((other) => !isPassed(other)) : now;
+    return inTheWay.length + kept.length < places && now.length < places * MOST_BESIDE;
+  };
+
   const mayBegin = (each: Waiting): boolean => {
     const { seat, isNew } = each;
-    const kept = [...seated].filter((other) => other !== seat && keepsFrom(each, other)).length;
-    if (computing().length + kept >= places) return false;
+    if (!hasPlace(each)) return false;
     const limited = isLimited(seat);
     if (limited && computing().filter(isLimited).length >= mostLimited.places) return false;
     if (!isNew) return true;
@@ -109,12 +141,12 @@ export function createFairTurns(
   };
 
   const beginNext = (): void => {
-    while (computing().length < places) {
+    for (;;) {
       const [first, ...others] = waiting.filter(mayBegin);
       if (first === undefined) return;
       const next = others.reduce((best, each) => (before(each, best) ? each : best), first);
       waiting.splice(waiting.indexOf(next), 1);
-      next.seat.since = clock.now();
+      next.seat.since = next.seat.began = clock.now();
       // of several that used nothing yet, each has its turn before one has a second
       use.add(next.seat.tenant, 1);
       seated.add(next.seat);
@@ -122,10 +154,22 @@ export function createFairTurns(
     }
   };
 
+  /** Lists those that compute beside all places: of those that compute for long, who used most. */
+  const beside = (): readonly Seat[] => {
+    const now = computing();
+    return now
+      .filter(isLong)
+      .toSorted((one, other) => use.compare(other.tenant, one.tenant))
+      .slice(0, Math.max(0, now.length - places));
+  };
+
   const giveOut = (): void => {
     for (const seat of seated) account(seat);
     beginNext();
-    changed(computing().filter((seat) => !isLimited(seat)).length);
+    const behind = new Set([...computing().filter(isLimited), ...beside()]);
+    changed(computing().length - behind.size, new Set([...behind].map(({ tenant }) => tenant)));
+    clearTimeout(look);
+    if (waiting.length > 0) look = setTimeout(giveOut, LOOK).unref();
   };
 
   const wait = (seat: Seat, isNew: boolean): Promise<void> =>
@@ -144,7 +188,7 @@ export function createFairTurns(
 
   return {
     async take(tenant) {
-      const seat: Seat = { tenant, asked: clock.now(), since: null, keptUntil: 0 };
+      const seat: Seat = { tenant, asked: clock.now(), since: null, began: 0, keptUntil: 0 };
       await wait(seat, true);
       return {
         pause: () => {

@@ -21,7 +21,7 @@ interface PoolSettings extends ProcessSettings {
   readonly clock: Clock;
   /** Knows who used how much of the processes. */
   readonly use: TenantUse;
-  /** Says that there are no more processors than processes that compute: who ran into a limit rests while others do. */
+  /** Says that there are no more processors than processes that compute: who is behind rests while others do. */
   readonly isShort?: boolean;
   /** Counts who waits for a process. */
   readonly waits: Waits;
@@ -55,12 +55,12 @@ export function createProcessPool(settings: PoolSettings): ProcessPool {
     { places: processes, seats: processes + WAITING },
     use,
     settings.clock,
-    (others) => {
+    (others, behind) => {
       if (settings.isShort !== true) return;
-      const limited = [...busy].filter(([, tenant]) => use.isLimited(tenant));
+      const all = [...busy].filter(([, tenant]) => behind.has(tenant) || use.isLimited(tenant));
       rests.update(
         others,
-        limited.map(([process]) => process),
+        all.map(([process]) => process),
       );
     },
   );

@@ -3,7 +3,7 @@ import type { AnalysisProcess } from './analysis-process.ts';
 /** Lets processes rest while others compute, where processors are few. */
 interface Rests {
   /** Is told how many others compute, and which processes are to rest meanwhile. */
-  update(others: number, limited: readonly AnalysisProcess[]): void;
+  update(others: number, behind: readonly AnalysisProcess[]): void;
 }
 
 /** Counts the milliseconds for which a process rests at most. */
@@ -26,13 +26,18 @@ export function createRests(): Rests {
   };
 
   return {
-    update: (others, limited) => {
-      if (others === 0) {
+    update: (others, behind) => {
+      if (others === 0 || behind.length === 0) {
         goOn();
         isOver = false;
         return;
       }
-      const tired = isOver ? [] : limited.filter((process) => !resting.has(process));
+      for (const process of resting)
+        if (!behind.includes(process)) {
+          resting.delete(process);
+          process.goOn();
+        }
+      const tired = isOver ? [] : behind.filter((process) => !resting.has(process));
       for (const process of tired) {
         resting.add(process);
         process.rest(LONGEST_REST);

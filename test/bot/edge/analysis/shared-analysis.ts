@@ -23,14 +23,50 @@ export type CostOf = (repository: number, number: number) => Cost;
 const wait = (seconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
 
+/** Computes for so many seconds, which do not run while it rests. */
+function restingWork(computing: (change: 1 | -1) => void) {
+  let rests: NodeJS.Timeout | undefined;
+  let current: { left: number; since: number; timer?: NodeJS.Timeout; done: () => void } | null =
+    null;
+  const go = (): void => {
+    if (current === null) return;
+    computing(1);
+    current.since = Date.now();
+    current.timer = setTimeout(() => {
+      computing(-1);
+      const done = current?.done;
+      current = null;
+      done?.();
+    }, current.left);
+  };
+  const goOn = (): void => {
+    if (rests === undefined) return;
+    clearTimeout(rests);
+    rests = undefined;
+    go();
+  };
+  return {
+    compute: (seconds: number): Promise<void> =>
+      new Promise((done) => {
+        current = { left: seconds * 1_000, since: Date.now(), done };
+        if (rests === undefined) go();
+      }),
+    rest: (most: number): void => {
+      if (rests !== undefined) return;
+      rests = setTimeout(goOn, most);
+      if (current === null) return;
+      computing(-1);
+      clearTimeout(current.timer);
+      current.left -= Date.now() - current.since;
+    },
+    goOn,
+  };
+}
+
 /** A process that takes as long as is said, and asks for contents halfway. */
 function processOf(costOf: CostOf, computing: (change: 1 | -1) => void): AnalysisProcess {
   let [ended, repository] = [false, null as number | null];
-  const compute = async (seconds: number): Promise<void> => {
-    computing(1);
-    await wait(seconds);
-    computing(-1);
-  };
+  const { compute, rest, goOn } = restingWork(computing);
   return {
     get ended() {
       return ended;
@@ -49,8 +85,8 @@ function processOf(costOf: CostOf, computing: (change: 1 | -1) => void): Analysi
     stop: () => {
       ended = true;
     },
-    rest: () => undefined,
-    goOn: () => undefined,
+    rest,
+    goOn,
   };
 }
 
@@ -79,7 +115,7 @@ export function sharedAnalysis(costOf: CostOf) {
   let [computing, mostComputing, started] = [0, 0, 0];
   const pool = createProcessPool({
     ...{ entry: '', searchPath: '', scratch: '', memory: 1, taskTime: 1, idleTime: 60_000 },
-    ...{ processes: 2, clock, use, waits },
+    ...{ processes: 2, isShort: true, clock, use, waits },
     start: () => {
       started += 1;
       return processOf(costOf, (change) => {
@@ -121,6 +157,10 @@ export function sharedAnalysis(costOf: CostOf) {
     run: (job, signal) => handlers.run(job, signal),
     waits,
   });
-  const seen = { started: () => started, mostComputing: () => mostComputing };
+  /** The most that computed at a time, from now on. */
+  const count = (): void => {
+    mostComputing = computing;
+  };
+  const seen = { started: () => started, mostComputing: () => mostComputing, count };
   return { jobs, run, done, ended, stop, ...seen };
 }
