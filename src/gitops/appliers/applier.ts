@@ -133,6 +133,8 @@ export interface MadeApplication {
    * (ARGO-73…75).
    */
   readonly deletes: boolean;
+  /** Tells whether somebody starts each of its syncs; absent where they start by themselves (ARGO-42). */
+  readonly isByHand?: true;
   /** Files of generators that its parameters come from; absent for none. */
   readonly files?: readonly string[];
 }

@@ -3,6 +3,7 @@ import { booleanAt, itemsAt, mapNode, nodeAt, stringAt } from '../../manifest/in
 import { spend } from '../rendering/effort.ts';
 import type { Applier, ApplierName, MadeApplication } from '../appliers/applier.ts';
 import { applierName, OPEN } from '../appliers/applier.ts';
+import { isByHand } from './application.ts';
 import { argoAppliers } from './argo-appliers.ts';
 import { pathMatch } from './path-match.ts';
 import { parameterEvidence } from './argo-evidence.ts';
@@ -87,8 +88,11 @@ function madeBy(
 ): MadeApplication | null {
   const { name } = applierName(application);
   if (name === '' || name.includes(OPEN)) return null;
-  const made = { set: `${set.namespace}/${set.name}`, application: name, deletes };
-  return files.length === 0 ? made : { ...made, files };
+  return {
+    ...{ set: `${set.namespace}/${set.name}`, application: name, deletes },
+    ...(isByHand(application) && { isByHand: true as const }),
+    ...(files.length > 0 && { files }),
+  };
 }
 
 /** An Application, and the files that its parameters come from. */

@@ -1,6 +1,6 @@
 import type { Node } from '../../manifest/index.ts';
 import type { ApplierName } from '../appliers/applier.ts';
-import { itemsAt, nodeAt, entriesAt, stringAt } from '../../manifest/index.ts';
+import { booleanAt, itemsAt, nodeAt, entriesAt, stringAt } from '../../manifest/index.ts';
 import { OPEN } from '../appliers/applier.ts';
 import { explicitType } from './argo-source.ts';
 import { repositoryIdentity } from '../appliers/repository-identity.ts';
@@ -38,6 +38,12 @@ function drySource(spec: Node | undefined): Node | undefined | null {
 /** Sources of an Application (ARGO-13). */
 export const sourcesOf = (application: Node): readonly Node[] =>
   applicationSources(nodeAt(application, 'spec'));
+
+/** Tells whether somebody starts each sync: `automated: {}` is on, and so is one that does not say `enabled: false` (ARGO-42). */
+export function isByHand(application: Node): boolean {
+  const automated = nodeAt(application, 'spec', 'syncPolicy', 'automated');
+  return automated?.kind !== 'map' || booleanAt(automated, 'enabled') === false;
+}
 
 /**
  * The first reason for which Argo CD renders nothing of an Application, half a sentence; null for none. What it

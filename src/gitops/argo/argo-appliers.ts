@@ -9,7 +9,7 @@ import type { Applier, ApplierName, MadeApplication } from '../appliers/applier.
 import { applierName, OPEN } from '../appliers/applier.ts';
 import type { ArgoInput } from './argo-input.ts';
 import { refusalOfProject, kindsOfProject } from './app-project.ts';
-import { refusalOfApplication, sourcesOf } from './application.ts';
+import { isByHand, refusalOfApplication, sourcesOf } from './application.ts';
 import type { Evidence } from '../names/evidence/evidence.ts';
 import type { FolderRefusal } from './folder-refusals.ts';
 import { refusalOfFolder } from './folder-refusals.ts';
@@ -268,12 +268,6 @@ const valuesFrom = (
 function placeOf(source: Node, input: ArgoInput): string | null {
   const reference = chartReference(source);
   return reference === null ? pathOf(source) : (input.chartOf(reference)?.path ?? null);
-}
-
-/** `automated: {}` is on, and so is one that does not say `enabled: false` (ARGO-42). */
-function isByHand(application: Node): boolean {
-  const automated = nodeAt(application, 'spec', 'syncPolicy', 'automated');
-  return automated?.kind !== 'map' || booleanAt(automated, 'enabled') === false;
 }
 
 /** A commit, a tag by its whole name or version, or a range, which is the highest tag; a shorter one may be a branch (ARGO-10). */

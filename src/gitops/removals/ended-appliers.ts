@@ -8,7 +8,7 @@ import { applierFates } from './applier-fates.ts';
 import { applierKey } from './held-appliers.ts';
 import { rootsOf } from './ended-roots.ts';
 import type { AppliersAfter } from './still-applied.ts';
-import { appliersAfter } from './still-applied.ts';
+import { appliersAfter, onceSynced } from './still-applied.ts';
 
 /** More are not named one by one. */
 const MOST = 10;
@@ -56,9 +56,9 @@ function sentence(
 ): readonly string[] {
   const paths = [...new Set(roots.map(({ root }) => root.path))].sort();
   const name = `${subjectText(object)} (${paths.join(', ')})`;
-  const names = [
-    ...new Set(roots.flatMap((root) => nextOf(root, fates.holdersOf(object)).map(subjectText))),
-  ].sort();
+  const later = roots.flatMap((root) => nextOf(root, fates.holdersOf(object)));
+  const names = [...new Set(later.map(subjectText))].sort();
+  const once = onceSynced(later);
   const next = names.length === 0 ? null : listed(names, MOST_NEXT);
   switch (fates.fateOf(object)) {
     case 'kept':
@@ -66,7 +66,7 @@ function sentence(
     case 'unknown':
       return next !== null && takesAll(object)
         ? [
-            `Who brought ${name} is not seen here: where that prunes, it is deleted, and with it everything it applied, before ${next} applies it again.`,
+            `Who brought ${name} is not seen here: where that prunes, it is deleted, and with it everything it applied, before ${next} applies it again${once}.`,
           ]
         : [];
     case 'stays':
@@ -79,7 +79,7 @@ function sentence(
       return [
         next !== null && roots.every((each) => isSharedBefore(each, object, fates))
           ? `${name} is deleted. What it applied is also applied by ${next}, as before.`
-          : `${name} is deleted${whatBecomes(object, next)}.`,
+          : `${name} is deleted${whatBecomes(object, next, once)}.`,
       ];
   }
 }
@@ -97,8 +97,8 @@ const isSharedBefore = (
       holdersOf(each).some((holder) => holdersOf(object).includes(holder)),
   );
 
-/** Says what becomes of what a deleted applier applied; `next` apply it after the change, null for none. */
-function whatBecomes(object: Resource, next: string | null): string {
+/** Says what becomes of what a deleted applier applied; `next` apply it after the change, null for none, `once` says when. */
+function whatBecomes(object: Resource, next: string | null, once: string): string {
   if (!takesAll(object)) {
     const then = next === null ? ', and nothing updates it' : `: from then on it is of ${next}`;
     return `. What it applied stays in the cluster${then}`;
@@ -106,5 +106,5 @@ function whatBecomes(object: Resource, next: string | null): string {
   if (next === null) return ', and with it everything it applied';
   return object.kind === 'Kustomization'
     ? `, and with it what it applied, unless ${next} has labelled that as its own before`
-    : `, and with it everything it applied, which comes again with ${next}`;
+    : `, and with it everything it applied, which comes again with ${next}${once}`;
 }

@@ -5,9 +5,9 @@ import { listed, subjectText } from '../../manifest/index.ts';
 import type { RenderedTree } from '../stages/tree-renderer.ts';
 import { endedAppliers } from './ended-appliers.ts';
 import { rootDeletions } from './root-deletions.ts';
-import { appliersAfter } from './still-applied.ts';
+import { appliersAfter, onceSynced } from './still-applied.ts';
 import { keptRemovals } from './pruning.ts';
-import { syncChanges } from './sync-changes.ts';
+import { newByHand, syncChanges } from './sync-changes.ts';
 
 /** More are not named one by one. */
 const MOST = 10;
@@ -24,6 +24,7 @@ function endedApplications(base: RenderedTree, merged: RenderedTree): readonly s
   const frozen = new Set(merged.environments.flatMap((each) => each.environment.frozenSets ?? []));
   const { isOfKeptSet } = rootDeletions(base, merged);
   const nextOf = appliersAfter(base, merged);
+  const waitingOf = waitingBySet(base, merged);
   const ended = new Map<string, Made>();
   for (const each of madeIn(base)) {
     const key = keyOf(each.made);
@@ -33,7 +34,11 @@ function endedApplications(base: RenderedTree, merged: RenderedTree): readonly s
     [...ended.values()].map((each) =>
       each.rendered !== null && isOfKeptSet(each.rendered.root)
         ? keptSentence(each)
-        : sentence(each, still, each.rendered === null ? [] : nextOf(each.rendered, [])),
+        : sentence(each, {
+            still,
+            next: each.rendered === null ? [] : nextOf(each.rendered, []),
+            waiting: waitingOf(each.made.set),
+          }),
     ),
   );
   return said.length <= MOST
@@ -93,11 +98,36 @@ const keptSentence = ({ made, path }: Made): Ending => ({
     `${isOne ? 'goes on applying its' : 'go on applying their'} folder: ApplicationSet ${made.set} stays in the cluster, for nothing deletes it.`,
 });
 
-function sentence(
-  { made, path, alike }: Made,
-  still: ReadonlySet<string>,
-  next: MappedRoot['appliers'],
-): Ending {
+/**
+ * Names what each set makes anew that somebody has to sync (ARGO-42), beside which what it makes no more is deleted by
+ * itself.
+ */
+function waitingBySet(
+  base: RenderedTree,
+  merged: RenderedTree,
+): (set: string) => readonly string[] {
+  const then = new Set(madeIn(base).map(({ made }) => keyOf(made)));
+  const found = madeIn(merged).filter(
+    ({ made }) => made.isByHand === true && !then.has(keyOf(made)),
+  );
+  return (set) =>
+    [...new Set(found.flatMap(({ made }) => (made.set === set ? made.application : [])))].sort();
+}
+
+const waitingWords = (names: readonly string[]): string =>
+  names.length === 1
+    ? `Application ${listed(names, MOST_NAMED)} waits for somebody to sync it`
+    : `Applications ${listed(names, MOST_NAMED)} wait for somebody to sync them`;
+
+/** Holds what comes after an Application that goes. */
+interface Afterwards {
+  readonly still: ReadonlySet<string>;
+  /** Lists the objects that apply what it applied. */
+  readonly next: MappedRoot['appliers'];
+  readonly waiting: readonly string[];
+}
+
+function sentence({ made, path, alike }: Made, { still, next, waiting }: Afterwards): Ending {
   const other = alike.find((each) => still.has(keyOf(each)));
   const then = [...new Set(next.map(subjectText))].sort();
   const successors = listed(then, MOST_NEXT);
@@ -105,8 +135,14 @@ function sentence(
     const [it, they] = isOne ? ['it', 'it'] : ['them', 'they'];
     if (other !== undefined)
       return `${made.deletes ? `Argo CD deletes ${it}, and ` : ''}Application ${other.application} of ApplicationSet ${other.set} still applies that folder.`;
-    if (made.deletes)
-      return `Argo CD deletes ${it} and everything ${they} applied${then.length === 0 ? '' : `, which comes again with ${successors}`}.`;
+    if (made.deletes) {
+      const whole = `Argo CD deletes ${it} and everything ${they} applied`;
+      if (then.length > 0)
+        return `${whole}, which comes again with ${successors}${onceSynced(next)}.`;
+      return waiting.length === 0
+        ? `${whole}.`
+        : `${whole} by itself, while ${waitingWords(waiting)}.`;
+    }
     const kept = `which keeps what ${they} applied in the cluster`;
     return then.length > 0
       ? `${kept}: from then on it is of ${successors}.`
@@ -122,9 +158,11 @@ function sentence(
 }
 
 /** What is said of what a change takes out of the tree: what is deleted with it, what stays in the cluster, and who deletes at all. */
-export const removalNotes = (base: RenderedTree, merged: RenderedTree): readonly string[] => [
-  ...endedApplications(base, merged),
-  ...keptRemovals(base, merged),
-  ...endedAppliers(base, merged),
-  ...syncChanges(base, merged),
-];
+export function removalNotes(base: RenderedTree, merged: RenderedTree): readonly string[] {
+  const said = [
+    ...endedApplications(base, merged),
+    ...keptRemovals(base, merged),
+    ...endedAppliers(base, merged),
+  ];
+  return [...said, ...newByHand(base, merged, said), ...syncChanges(base, merged)];
+}

@@ -45,6 +45,12 @@ export function appliersAfter(base: RenderedTree, merged: RenderedTree): Applier
   };
 }
 
+/** Says that what applies it again does so by hand, where all of it does (ARGO-42). */
+export const onceSynced = (next: MappedRoot['appliers']): string =>
+  next.length > 0 && next.every(({ isByHand }) => isByHand === true)
+    ? ', once somebody starts a sync of it'
+    : '';
+
 const keyOf = ({ kind, name, origin }: Pick<Resource, 'kind' | 'name' | 'origin'>): string =>
   JSON.stringify([kind, name, origin.file]);
 

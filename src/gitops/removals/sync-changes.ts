@@ -37,6 +37,46 @@ export function syncChanges(base: RenderedTree, merged: RenderedTree): readonly 
   return [...found.values()].map(sentence);
 }
 
+/**
+ * Tells of Applications that are new and that somebody has to sync: what is of them is in Git and nowhere else until then
+ * (ARGO-42). Of those that sets make the row says so that names them, and of some what was `said` of what goes.
+ */
+export function newByHand(
+  base: RenderedTree,
+  merged: RenderedTree,
+  said: readonly string[],
+): readonly string[] {
+  const known = new Set(appliersIn(base).map(({ key }) => key));
+  const names = appliersIn(merged).flatMap(({ key, name, isWaiting }) =>
+    isWaiting && !known.has(key) && !said.some((note) => note.includes(name)) ? [name] : [],
+  );
+  const all = [...new Set(names)].sort();
+  if (all.length === 0) return [];
+  const [are, each, them] = all.length === 1 ? ['is', 'it', 'it'] : ['are', 'each', 'them'];
+  return [
+    `${listed(all, MOST_NAMED)} ${are} new, and somebody has to sync ${each}: nothing of ${them} is in the cluster until then.`,
+  ];
+}
+
+interface AppliedIn {
+  readonly key: string;
+  readonly name: string;
+  readonly isWaiting: boolean;
+}
+
+function appliersIn(tree: RenderedTree): readonly AppliedIn[] {
+  const appliersOf = appliersOfRoots(tree);
+  return tree.environments.flatMap(({ roots }) =>
+    roots.flatMap(({ root }) =>
+      appliersOf(root).map((each) => ({
+        key: JSON.stringify([each.kind, each.namespace, each.name]),
+        name: subjectText(each),
+        isWaiting: each.kind === 'Application' && each.isByHand === true,
+      })),
+    ),
+  );
+}
+
 function changesIn(
   before: RenderedEnvironment | undefined,
   after: RenderedEnvironment,

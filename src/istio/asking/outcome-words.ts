@@ -98,10 +98,11 @@ function routeReason(
       return 'no server of the gateway takes this name';
     case 'blackhole':
       return blackholeReason(decisionAt(chain, 'visibility')?.says);
+    case 'passthrough':
+      return 'the Service has no such port, and nothing listens at its address there';
     case 'route':
     case 'redirect':
     case 'direct':
-    case 'passthrough':
     case 'unknown':
       return 'it is not sent on';
   }

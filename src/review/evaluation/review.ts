@@ -48,6 +48,8 @@ export interface EnvironmentReview {
   readonly inOneMeshWith?: readonly string[];
   /** Names Applications that ApplicationSets make for it since the change; it is absent where there are none. */
   readonly newApplications?: readonly string[];
+  /** Names those of them that somebody has to sync before anything of theirs is there (ARGO-42); absent for none. */
+  readonly waitingApplications?: readonly string[];
   /** Says how its cluster is reached; absent where nobody does. */
   readonly cluster?: EnvironmentCluster;
 }

@@ -190,7 +190,6 @@ export function environmentReview(
 ): EnvironmentReview {
   const side = pair.after ?? pair.before;
   const roots = side?.roots ?? [];
-  const made = newApplications(pair);
   const cluster = side === null ? null : clusterOfEnvironment(side.environment, config);
   return {
     name: pair.name,
@@ -216,7 +215,7 @@ export function environmentReview(
           : 'both',
     ...(notApplied.has(pair) && { isNotApplied: true as const }),
     ...(pair.inOneMeshWith.length > 0 && { inOneMeshWith: pair.inOneMeshWith }),
-    ...(made.length > 0 && { newApplications: made }),
+    ...newApplications(pair),
     ...(cluster !== null && { cluster }),
   };
 }

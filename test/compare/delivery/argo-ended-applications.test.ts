@@ -45,7 +45,7 @@ describe('a folder that is renamed', () => {
     ];
     const text = await told(before, after);
     expect(text).toContain(
-      `Application old (prod/old) ${SAID}: Argo CD deletes it and everything it applied, which comes again with ApplicationSet argocd/all.`,
+      `Application old (prod/old) ${SAID}: Argo CD deletes it and everything it applied, which comes again with ApplicationSet argocd/all, once somebody starts a sync of it.`,
     );
     expect(text).toContain(
       'Deployment shop/web: deleted with Application old, which its ApplicationSet makes no more; after this change it is in prod/new',

@@ -53,7 +53,7 @@ describe('an Application whose file goes', () => {
 
   test('takes along what another Application goes on to apply', async () => {
     expect(await told({}, 'web')).toEqual([
-      'Application argocd/shop (shop) is deleted, and with it everything it applied, which comes again with Application argocd/web.',
+      'Application argocd/shop (shop) is deleted, and with it everything it applied, which comes again with Application argocd/web, once somebody starts a sync of it.',
     ]);
     expect(await told({ metadata: '' }, 'web')).toEqual([
       'Application argocd/shop (shop) is deleted. What it applied stays in the cluster: from then on it is of Application argocd/web.',
@@ -111,6 +111,34 @@ test('what an Application brought that ends does not stay because its folder is 
   });
   const { notes } = await reviewOf(services('cart', 'web'), services('cart', 'shop'));
   expect(notes.filter((note) => /web/.test(note))).toEqual([
-    'Application web (chart) is made no more by ApplicationSet argocd/all: Argo CD deletes it and everything it applied.',
+    'Application web (chart) is made no more by ApplicationSet argocd/all: Argo CD deletes it and everything it applied by itself, while Application shop waits for somebody to sync it.',
   ]);
+});
+
+describe('an Application that is new', () => {
+  const said = async (before: Files, after: Files): Promise<readonly string[]> =>
+    (await reviewOf(before, after)).notes.filter((note) => note.includes('somebody'));
+  const automated = '  syncPolicy: { automated: {} }\n';
+
+  test('is told to wait where somebody has to sync it', async () => {
+    const before = tree({}, null);
+    const after = (text: string): Files => ({ ...before, 'argo/apps/more.yaml': text });
+    expect(await said(before, after(app('shop', '', 'more')))).toEqual([
+      'Application argocd/more is new, and somebody has to sync it: nothing of it is in the cluster until then.',
+    ]);
+    expect(await said(before, after(app('shop', '', 'more') + automated))).toEqual([]);
+    expect(await said(after(app('other', '', 'more')), after(app('shop', '', 'more')))).toEqual([]);
+  });
+
+  test('is told once where it takes over from one that goes', async () => {
+    expect(await told({}, 'web')).toEqual([
+      'Application argocd/shop (shop) is deleted, and with it everything it applied, which comes again with Application argocd/web, once somebody starts a sync of it.',
+    ]);
+    const before = tree({}, 'shop');
+    const { 'argo/apps/shop.yaml': text = '', ...others } = before;
+    const after = { ...others, 'argo/apps/web.yaml': text.replace('shop,', 'web,') + automated };
+    expect((await reviewOf(before, after)).notes).toContain(
+      'Application argocd/shop (shop) is deleted, and with it everything it applied, which comes again with Application argocd/web.',
+    );
+  });
 });

@@ -26,10 +26,10 @@ const rowsOf = async (before: Files, after: Files): Promise<readonly string[]> =
 
 test('what sets make anew is a row that says so, beside what it brings', async () => {
   expect(await rowsOf(tree('orders'), tree('orders', 'returns', 'wishlist'))).toEqual([
-    '| 2 new Applications: returns-prod and wishlist-prod | **prod** |',
+    '| 2 new Applications, synced by hand: returns-prod and wishlist-prod | **prod** |',
   ]);
   expect(await rowsOf(tree('orders'), tree('orders', 'returns'))).toEqual([
-    '| New Application: returns-prod | **prod** |',
+    '| New Application, synced by hand: returns-prod | **prod** |',
   ]);
 });
 
@@ -72,7 +72,7 @@ test('the keys of a file of a generator are no fields of the set', async () => {
     withParameters({ ...orders, returns: 'namespace: returns\n' }),
     'markdown',
   );
-  expect(added).toContain('New Application: returns-prod');
+  expect(added).toContain('New Application, synced by hand: returns-prod');
   expect(added).not.toContain('ApplicationSet argocd/all: namespace');
   // the row of the new Application says it
   expect(added.split('\n').filter((line) => line.startsWith('| services/'))).toEqual([]);
@@ -88,4 +88,39 @@ test('the keys of a file of a generator are no fields of the set', async () => {
   expect(changed).toContain(
     'services/orders/service.yaml (parameters of ApplicationSet argocd/all): namespace `shop` → `other`',
   );
+});
+
+const AUTOMATED = 'syncPolicy: { automated: { prune: true } }';
+
+const setWith = (syncPolicy: string): string =>
+  SET.replace(/^( +)source:/m, `$1${syncPolicy}\n$1source:`);
+
+test('new Applications that sync by themselves are told without a word on it', async () => {
+  const automated = { 'argo/set.yaml': setWith(AUTOMATED) };
+  expect(
+    await rowsOf(
+      { ...tree('orders'), ...automated },
+      { ...tree('orders', 'returns'), ...automated },
+    ),
+  ).toEqual(['| New Application: returns-prod | **prod** |']);
+  const off = { 'argo/set.yaml': setWith('syncPolicy: { automated: { enabled: false } }') };
+  expect(
+    await rowsOf({ ...tree('orders'), ...off }, { ...tree('orders', 'returns'), ...off }),
+  ).toEqual(['| New Application, synced by hand: returns-prod | **prod** |']);
+});
+
+test('of several new Applications those that somebody has to sync are named', async () => {
+  const patched = SET.replace(
+    /^( +)generators:/m,
+    `$1templatePatch: |\n$1  {{ if eq .path.basename "returns" }}\n$1  spec: { ${AUTOMATED} }\n$1  {{ end }}\n$1generators:`,
+  );
+  const set = { 'argo/set.yaml': patched };
+  expect(
+    await rowsOf(
+      { ...tree('orders'), ...set },
+      { ...tree('orders', 'returns', 'wishlist'), ...set },
+    ),
+  ).toEqual([
+    '| 2 new Applications: returns-prod and wishlist-prod (wishlist-prod synced by hand) | **prod** |',
+  ]);
 });

@@ -6,7 +6,7 @@ import type { OutboundCall } from '../routes/sidecar-routes.ts';
 import { routeFromSidecar } from '../routes/sidecar-routes.ts';
 import type { CallDecision, CallOutcome } from './call-ending.ts';
 import { unknown } from '../mesh.ts';
-import { single, withoutRoute } from './call-ending.ts';
+import { refused, single, withoutRoute } from './call-ending.ts';
 import { capturedOutcome } from './ambient-outcome.ts';
 import type { Sender } from './client-proxy.ts';
 import { clientProxy, handlesCalls, senderOf } from './client-proxy.ts';
@@ -82,10 +82,16 @@ function passedThrough(
 ): CallOutcome {
   const { host, service } = resolvedName(mesh, call.host);
   if (service === undefined) return single(unknown(`what answers at ${host}`), chain);
+  if (isShut(service, call.port))
+    return single(as === 'request' ? refused(503, 'UF') : refused(null, null), chain);
   const sends = as === 'request' ? 'plaintext' : 'bytes';
   const leaving = { service, port: call.port, subset: null, sends, http: call.http } as const;
   return withoutRoute(endpointOutcomes(mesh, sender, leaving, { weight: 100, chain }));
 }
+
+/** Tells whether nothing listens there: the address of a Service has the ports that it declares, and no other (FLAG-1). */
+const isShut = (service: RegistryService, port: number): boolean =>
+  service.kubernetes && !service.headless && portOf(service, port) === undefined;
 
 interface Called {
   readonly host: string;

@@ -13,6 +13,11 @@ export function newApplicationsText(environments: readonly EnvironmentReview[]):
   const having = environments.filter(({ newApplications = [] }) => newApplications.length > 0);
   const names = [...new Set(having.flatMap(({ newApplications = [] }) => newApplications))];
   if (names.length === 0) return null;
+  const waiting = new Set(having.flatMap(({ waitingApplications = [] }) => waitingApplications));
   const what = names.length === 1 ? 'New Application' : `${String(names.length)} new Applications`;
-  return { text: `${what}: ${listed(names, NAMED)}`, environments: having, objects: names.length };
+  const how = waiting.size === names.length ? ', synced by hand' : '';
+  const some = names.filter((name) => how === '' && waiting.has(name));
+  const also = some.length === 0 ? '' : ` (${listed(some, NAMED)} synced by hand)`;
+  const text = `${what}${how}: ${listed(names, NAMED)}${also}`;
+  return { text, environments: having, objects: names.length };
 }
