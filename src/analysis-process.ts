@@ -14,7 +14,8 @@ const data = readPackageData();
 const { charts, limitsMet } = countingLimits(createChartRenderer());
 const runTask = createAnalysisTasks({
   searchPath: process.env['PATH'] ?? '',
-  createEngine: (name) => createEngine(data, { said: null, found: [name] }, charts),
+  createEngine: (name, progress) =>
+    createEngine(data, { said: null, found: [name] }, charts, undefined, progress),
 });
 
 serveTasks(

@@ -12,6 +12,7 @@ import type { MemoryQueue } from '../support/memory-jobs.ts';
 import { createMemoryReverts } from '../support/memory-reverts.ts';
 import { createMemoryStore } from './memory-store.ts';
 import type { MemoryRecords } from './memory-store.ts';
+import type { TellsAgain } from '../../src/bot/reviews/told-progress.ts';
 import type { MemoryShop } from '../support/memory-shop.ts';
 
 /** What is on disk: it outlives a process. */
@@ -26,6 +27,8 @@ export type SurroundingShop = MemoryShop & {
   readonly watching?: WatchReach;
   /** Absent, every review shows its check in progress first. */
   readonly takesLong?: () => Promise<boolean>;
+  /** Absent, no check in progress says what its review is at. */
+  readonly tellsAgain?: TellsAgain;
   readonly alerts?: Alerts;
 };
 
@@ -124,7 +127,7 @@ function runnerOf(
   { shop, eventOf, note }: Surroundings,
   stop: AbortSignal,
 ): MemoryProcess['run'] {
-  const { analysis, clock, watching, takesLong } = shop;
+  const { analysis, clock, watching, takesLong, tellsAgain } = shop;
   const log = { debug: note, info: note, warn: note, error: note };
   const handlers = createJobHandlers({
     ...ports,
@@ -137,6 +140,7 @@ function runnerOf(
     ...(shop.clusters !== undefined && { clusters: shop.clusters }),
     ...(watching !== undefined && { watching }),
     ...(takesLong !== undefined && { takesLong }),
+    ...(tellsAgain !== undefined && { tellsAgain }),
     ...(shop.alerts !== undefined && { alerts: shop.alerts }),
     receive: async (delivery) => {
       const event = eventOf(delivery);

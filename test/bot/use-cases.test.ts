@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { handleEvent } from '../../src/bot/queue/event-handler.ts';
+import type { TellsAgain } from '../../src/bot/reviews/told-progress.ts';
 import { ForgeProblem } from '../../src/forge/index.ts';
 import { startMemoryApp } from './memory-app.ts';
 import { openShop } from '../support/memory-shop.ts';
@@ -25,6 +26,70 @@ test('a change of nothing rendered that takes long to review costs two calls, an
   await app.deliver(shop.push(7, 'low'));
   await app.drain();
   expect(app.calls).toEqual(calls);
+});
+
+const titles = (shop: ReturnType<typeof openShop>) =>
+  shop.github.checks.map(({ content }) => content.title);
+
+/** A shop whose reviews say so many times what they are at, and what its checks said. */
+function tellingShop(times: number) {
+  const told: string[] = [];
+  const opened = openShop();
+  const tellsAgain: TellsAgain = (_, about) => {
+    told.push(...titles(opened));
+    return Promise.resolve(about.times <= times);
+  };
+  return { shop: { ...opened, tellsAgain }, told };
+}
+
+test('a check in progress says what its review is at, once for each thing, and then its result', async () => {
+  const { shop, told } = tellingShop(3);
+  const app = startMemoryApp(shop);
+  shop.clock.advance(5_000);
+  await app.deliver(shop.open(7, 'low'));
+  await app.drain();
+  expect(app.calls).toEqual(['createCheck', 'updateCheck', 'updateCheck']);
+  const said = 'Reviewing: rendering 206 of 419';
+  expect(told).toEqual(['Reviewing', said, said, said]);
+  expect(conclusions(shop)).toEqual(['success']);
+});
+
+test('what a review is at is never written over a result that somebody else came to meanwhile', async () => {
+  const opened = openShop();
+  let meanwhile = (): Promise<void> => Promise.resolve();
+  const tellsAgain: TellsAgain = async (_, { times }) => {
+    if (times === 1) await meanwhile();
+    return times === 1;
+  };
+  const app = startMemoryApp({ ...opened, tellsAgain });
+  opened.clock.advance(5_000);
+  await app.deliver(opened.open(7, 'low'));
+  const { repository, head } = opened.pullRequest(7);
+  meanwhile = async () => {
+    const known = await app.store().check(repository.id, head.sha);
+    if (known === null) throw new Error('It is not in progress.');
+    await app.store().saveCheck(repository.id, { ...known, completed: true });
+  };
+  await app.drain();
+  expect(app.calls).toEqual(['createCheck', 'updateCheck']);
+  expect(conclusions(opened)).toEqual(['success']);
+});
+
+test('a review ends with its result where GitHub takes nothing of what it is at', async () => {
+  const { shop } = tellingShop(5);
+  const app = startMemoryApp(shop);
+  shop.clock.advance(5_000);
+  await app.deliver(shop.open(7, 'low'));
+  app.stop({
+    at: 0,
+    of: 'forge.updateCheck',
+    when: 'before',
+    act: () => {
+      throw new ForgeProblem('rate-limited', 'not now');
+    },
+  });
+  await app.drain();
+  expect(conclusions(shop)).toEqual(['success']);
 });
 
 const quickly = () => Promise.resolve(false);

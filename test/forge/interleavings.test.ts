@@ -55,7 +55,10 @@ async function play(rounds: readonly Round[]): Promise<readonly string[]> {
   let reviews = 0;
   // some take long enough to be shown in progress
   const takesLong = () => Promise.resolve((reviews += 1) % 3 === 0);
-  const shop = { ...openShop(), takesLong };
+  // and of these some say what they are at
+  const tellsAgain = (_: unknown, { times: asked }: { readonly times: number }) =>
+    Promise.resolve(asked === 1 && reviews % 2 === 0);
+  const shop = { ...openShop(), takesLong, tellsAgain };
   const app = startMemoryApp(shop);
   const story = tellStory(shop);
   const lost = { data: false, events: false };

@@ -5,6 +5,7 @@ import type { Forge, ForgeEvent } from '../../src/forge/index.ts';
 import { review } from '../support/report-parts.ts';
 import { startMemoryApp } from '../bot/memory-app.ts';
 import type { MemoryApp } from '../bot/memory-app.ts';
+import type { SurroundingShop } from '../bot/memory-process.ts';
 import { openShop } from '../support/memory-shop.ts';
 import type { MemoryShop } from '../support/memory-shop.ts';
 import { TEAM } from '../support/shop-changes.ts';
@@ -46,7 +47,7 @@ const groupCheck = ({ github }: MemoryShop, { head }: Group) => {
 };
 
 /** Pull request 7 is high, and approved by one of the platform team. */
-async function approved(change: (shop: MemoryShop) => Partial<MemoryShop> = () => ({})) {
+async function approved(change: (shop: MemoryShop) => Partial<SurroundingShop> = () => ({})) {
   const memory = openShop();
   const shop = { ...memory, ...change(memory) };
   shop.github.permissions.set('dana', 'write');
@@ -67,6 +68,21 @@ test('a group that does what was approved passes', async () => {
   const { shop, app } = await approved();
   const group = enqueue(shop);
   await happens(shop, app, group);
+  expect(groupCheck(shop, group)?.conclusion).toBe('success');
+});
+
+test('the check of a group says what its review is at, and then its result', async () => {
+  const told: (string | undefined)[] = [];
+  const { shop, app } = await approved(({ github }) => ({
+    tellsAgain: (_, { times }) => {
+      told.push(github.checks.at(-1)?.content.title);
+      return Promise.resolve(times === 1);
+    },
+  }));
+  told.length = 0;
+  const group = enqueue(shop);
+  await happens(shop, app, group);
+  expect(told).toEqual(['Reviewing', 'Reviewing: rendering 206 of 419']);
   expect(groupCheck(shop, group)?.conclusion).toBe('success');
 });
 

@@ -22,7 +22,10 @@ export const createMemoryAnalysis = ({
   changedPaths,
   landed,
 }: PreparedOutcomes): Analysis & DriftAnalysis => ({
-  review: (request) => Promise.resolve((review ?? unprepared)(request)),
+  review: (request, told) => {
+    told?.({ doing: 'rendering 206 of 419', left: 'about 12 s left' });
+    return Promise.resolve((review ?? unprepared)(request));
+  },
   survey: (_, branch) => Promise.resolve((survey ?? unprepared)(branch)),
   lookAtObject: (_, question) => Promise.resolve((lookAtObject ?? unprepared)(question)),
   drift: (_, request) => (drift ?? unprepared)(request),

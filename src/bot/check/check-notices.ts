@@ -26,17 +26,36 @@ export type ReviewProblem =
   /** A branch or the repository is not there any more. */
   | { readonly kind: 'gone'; readonly what: string };
 
-/** The review has begun. */
-export const inProgressCheck = (frame: CheckFrame): CheckContent =>
+/** Says what a review is at, and when it was. */
+export interface CheckProgress {
+  /** `rendering 206 of 419`; names in it are not looked at. */
+  readonly doing: string;
+  /** `about 12 s left`; null where that is not known. */
+  readonly left: string | null;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** The review has begun, and is at something where that is said. */
+export const inProgressCheck = (
+  frame: CheckFrame,
+  progress: CheckProgress | null = null,
+): CheckContent =>
   notice(frame, {
     conclusion: null,
-    title: 'Reviewing',
+    title: progress === null ? 'Reviewing' : `Reviewing: ${progress.doing}`,
     blocks: [
+      ...(progress === null ? [] : [paragraph(progressSentence(progress))]),
       paragraph(
         'The change is being rendered and compared with its base, environment by environment.',
       ),
     ],
   });
+
+function progressSentence({ doing, left, at }: CheckProgress): string {
+  const when = new Date(at).toISOString().slice(11, 19);
+  return `${upper(doing)}${left === null ? '' : `, ${left}`} (at ${when} UTC).`;
+}
 
 /** The head has moved on: what this commit does is nobody's question any more. */
 export const cancelledCheck = (newerSha: string, frame: CheckFrame): CheckContent =>

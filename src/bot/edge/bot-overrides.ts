@@ -18,4 +18,6 @@ export interface BotOverrides {
   readonly clusters?: Clusters;
   /** Milliseconds after which a check is shown in progress; 0 shows it at once. */
   readonly patience?: number;
+  /** Milliseconds after which a check in progress says what its review is at; 0 never says it. */
+  readonly pace?: number;
 }

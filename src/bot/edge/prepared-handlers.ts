@@ -13,6 +13,7 @@ import { createTenantUse } from './analysis/tenant-use.ts';
 import type { Waits } from '../queue/waits.ts';
 import { createAnalysis } from './analysis/analysis-service.ts';
 import type { BotOverrides } from './bot-overrides.ts';
+import { isLonger, tellingAgain, TELLING_PACE } from './queue/telling-pace.ts';
 import { holdingBack } from './queue/held-back-jobs.ts';
 import { createJobHandlers } from './queue/job-handlers.ts';
 import type { WorkerLimits } from './queue/job-workers.ts';
@@ -80,10 +81,13 @@ export async function prepareHandlers(
     handleEvent(event, delivery, { jobs, store, forge });
   const receive = receiveDeliveries({ probot, jobs, appId, log, handle });
   const { reverts } = analysis;
-  const { patience = SAID_AFTER } = overrides;
-  const takesLong = patience > 0 && { takesLong: longerThan(patience) };
+  const { patience = SAID_AFTER, pace = TELLING_PACE } = overrides;
+  const told = {
+    ...(patience > 0 && { takesLong: (work: Promise<unknown>) => isLonger(work, patience) }),
+    ...(pace > 0 && { tellsAgain: tellingAgain(clock, pace) }),
+  };
   const serverLacks = () => offer().sentences;
-  const known = { clock, log, metrics, botName, pagesUrl, serverLacks, ...takesLong };
+  const known = { clock, log, metrics, botName, pagesUrl, serverLacks, ...told };
   const { prometheus } = settings.reach;
   const servers = createPrometheusServers(prometheus, request);
   const watching = { servers, appliers: createClusters(settings.reach.clusters) };
@@ -98,22 +102,3 @@ export async function prepareHandlers(
 
 /** Counts the milliseconds after which somebody who waits is told that work is under way. */
 const SAID_AFTER = 2_000;
-
-/** Tells of work whether it takes longer than so many milliseconds. What it comes to, or fails with, is another's matter. */
-const longerThan =
-  (milliseconds: number) =>
-  async (work: Promise<unknown>): Promise<boolean> => {
-    let late: NodeJS.Timeout | undefined;
-    const waited = new Promise<boolean>((resolve) => {
-      late = setTimeout(resolve, milliseconds, true);
-    });
-    const ended = work.then(
-      () => false,
-      () => false,
-    );
-    try {
-      return await Promise.race([ended, waited]);
-    } finally {
-      clearTimeout(late);
-    }
-  };

@@ -1,4 +1,4 @@
-import type { CheckContent, Clock, Forge, Repository, PullRequest } from '../../forge/index.ts';
+import type { CheckContent, Forge, Repository, PullRequest } from '../../forge/index.ts';
 import type {
   AnalysedChange,
   Analysis,
@@ -7,7 +7,7 @@ import type {
   Store,
   PullRequestState,
 } from '../../review/index.ts';
-import type { CheckFrame } from '../check/check-notices.ts';
+import type { CheckFrame, CheckProgress } from '../check/check-notices.ts';
 import type { GroupVerdict, GroupPart } from '../gate/merge-group.ts';
 import type { GatePorts } from '../gate/gate-input.ts';
 import { inProgressCheck, leftQueueCheck } from '../check/check-notices.ts';
@@ -20,6 +20,8 @@ import { gatherGateInput } from '../gate/gate-input.ts';
 import { ForgeProblem } from '../../forge/index.ts';
 import { queueBranchOf } from './queue-branch.ts';
 import { chartsAllowed } from '../commands/chart-permission.ts';
+import { tellMeanwhile, toldAnalysis, whileOpen } from '../reviews/told-progress.ts';
+import type { TellingPorts } from '../reviews/told-progress.ts';
 import { findCheck, writeCheck } from '../reviews/our-check.ts';
 import type { CheckPlace } from '../reviews/our-check.ts';
 import { GROUP_CHECK, queuePlaceOf } from './queue-place.ts';
@@ -27,11 +29,10 @@ import type { QueuePlace } from './queue-place.ts';
 import { checkOf, notReviewedOf } from '../reviews/missing-review.ts';
 import { stateToRestore } from '../../features/rollback/index.ts';
 
-interface MergeGroupPorts {
+interface MergeGroupPorts extends TellingPorts {
   readonly forge: Forge;
   readonly store: Store;
   readonly analysis: Pick<Analysis, 'review'>;
-  readonly clock: Clock;
 }
 
 type MergeGroupJob = Extract<JobPayload, { kind: 'merge-group' }>;
@@ -53,14 +54,21 @@ export async function reviewMergeGroup(
   await writeCheck(place, () => inProgressCheck(frame), ports);
   const asOf = new Date(ports.clock.now()).toISOString();
   const queuePlace = await queuePlaceOf(job, repository, ports.forge);
-  const outcome = await ports.analysis.review({
+  const request = {
     repository,
     base: queuePlace.base,
     head: head.sha,
     expectedHead: head.sha,
     ...(await queuedPullRequest(job, repository, ports)),
     asOf,
-  });
+  };
+  const analysing = toldAnalysis(request, ports.analysis);
+  const write = (progress: CheckProgress): Promise<boolean> =>
+    whileOpen(place, ports.store, (ifOpen) =>
+      writeCheck(place, () => ifOpen(() => inProgressCheck(frame, progress)), ports),
+    );
+  await tellMeanwhile(repository.installation, analysing, write, ports);
+  const outcome = await analysing.outcome;
   if (outcome.kind === 'unreachable' || outcome.kind === 'moved')
     throw new ForgeProblem('unavailable', 'The queue head cannot be fetched yet.');
   const content =

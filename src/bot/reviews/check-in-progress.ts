@@ -1,11 +1,13 @@
 import type { PullRequestRecord, PullRequestState, Store } from '../../review/index.ts';
 import { formatState, workableRepository } from '../../review/index.ts';
+import type { CheckProgress } from '../check/check-notices.ts';
 import { inProgressCheck } from '../check/check-notices.ts';
 import { joinedPushes } from '../gate/approvals/push-trail.ts';
 import { externalIdOf } from './review-composition.ts';
 import { writeSharedCheck, withCheckState } from './shared-check.ts';
 import type { SharedCheckPorts } from './shared-check.ts';
 import { reopenCheck } from './our-check.ts';
+import { whileOpen } from './told-progress.ts';
 import { ForgeProblem } from '../../forge/index.ts';
 import { cancelSuperseded } from './check-end.ts';
 import type { SupersededPorts } from './check-end.ts';
@@ -46,6 +48,27 @@ export async function showInProgress(
     ports,
   );
   return begun;
+}
+
+/** Says in the check of the head what its review is at, where it has no result; false where no more is to be said. */
+export function showProgress(
+  record: PullRequestRecord,
+  progress: CheckProgress,
+  ports: ProgressPorts,
+): Promise<boolean> {
+  const { repository, number, head } = record.pullRequest;
+  const state = withPushes(record);
+  return whileOpen({ repository, sha: head.sha }, ports.store, (ifOpen) =>
+    writeSharedCheck(
+      { ...record, complete: true },
+      ({ states }) =>
+        ifOpen(() => {
+          const stateBlock = formatState([...(state === null ? [] : [state]), ...states]);
+          return inProgressCheck({ stateBlock, externalId: externalIdOf(number, null) }, progress);
+        }),
+      ports,
+    ),
+  );
 }
 
 /**

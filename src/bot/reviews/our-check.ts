@@ -56,17 +56,19 @@ const UNKNOWN = '?';
 
 /**
  * Makes the check run of a commit say this, and nothing where it says so already. One writer at a time;
- * `compose` runs inside, so that it sees what others who share the commit have come to.
+ * `compose` runs inside, so that it sees what others who share the commit have come to, and gives null where
+ * that is to stay.
  */
 export async function writeCheck(
   place: CheckPlace,
-  compose: () => Promise<CheckContent> | CheckContent,
+  compose: () => Promise<CheckContent | null> | CheckContent | null,
   ports: CheckPorts,
 ): Promise<void> {
   const { repository, sha } = place;
   const { store } = ports;
   await withCheck(repository.id, sha, store, async () => {
     const content = await compose();
+    if (content === null) return;
     const written = checkHash(content);
     const found = await findCheck(place, ports);
     if (found?.record.written === written) return;

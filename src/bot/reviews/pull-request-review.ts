@@ -19,11 +19,13 @@ import { notReviewedOf, showNotReviewed } from './missing-review.ts';
 import { stateToRestore } from '../../features/rollback/index.ts';
 import { withCheckState } from './shared-check.ts';
 import type { InformedRecord } from './shared-check.ts';
-import { noteBegun, showInProgress } from './check-in-progress.ts';
+import { noteBegun, showInProgress, showProgress } from './check-in-progress.ts';
 import { subjectOf } from './review-subject.ts';
+import { tellMeanwhile, toldAnalysis } from './told-progress.ts';
+import type { TellingPorts } from './told-progress.ts';
 import { cancelSuperseded, currentRecord, leaveHead } from './check-end.ts';
 
-export interface ReviewPorts extends JudgePorts {
+export interface ReviewPorts extends JudgePorts, TellingPorts {
   readonly analysis: Pick<Analysis, 'review'>;
   readonly clock: Clock;
   /**
@@ -75,15 +77,25 @@ export async function reviewPullRequest(
   const asOf = new Date(ports.clock.now()).toISOString();
   const { repository, head } = begun.record.pullRequest;
   const asked = { repository, pullRequest: pullRequestFacts(begun.record.pullRequest), asOf };
-  const analysing = ports.analysis.review({
+  const analysisRequest = {
     ...asked,
     ...pullRequestRefs(begun.record.pullRequest),
     expectedHead: head.sha,
     ...chartsAllowed(begun.record),
     ...(await stateToRestore(begun.record, ports.store)),
-  });
-  const record = begun.isShown ? begun.record : await shownIfSlow(begun.record, analysing, ports);
-  const outcome = await analysing;
+  };
+  const analysing = toldAnalysis(analysisRequest, ports.analysis);
+  const record = begun.isShown
+    ? begun.record
+    : await shownIfSlow(begun.record, analysing.outcome, ports);
+  const shown = { ...record, state: record.said ?? record.state };
+  await tellMeanwhile(
+    repository.installation,
+    analysing,
+    (progress) => showProgress(shown, progress, ports),
+    ports,
+  );
+  const outcome = await analysing.outcome;
 
   if (outcome.kind === 'unreachable') throw new ForgeProblem('unavailable', outcome.message);
   if (outcome.kind === 'moved') return afterMove(record, ports);

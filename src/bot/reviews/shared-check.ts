@@ -23,15 +23,15 @@ const checkPlace = ({ pullRequest, complete }: PullRequestRecord): CheckPlace =>
  */
 export async function writeSharedCheck(
   record: PullRequestRecord,
-  compose: (neighbours: PullRequestsOfHead) => CheckContent,
+  compose: (neighbours: PullRequestsOfHead) => Promise<CheckContent | null> | CheckContent | null,
   ports: SharedCheckPorts,
 ): Promise<void> {
   const { store } = ports;
   await writeCheck(
     checkPlace(record),
     async () => {
-      const content = compose(await neighboursOf(record, store));
-      const isGreen = content.conclusion === 'success';
+      const content = await compose(await neighboursOf(record, store));
+      const isGreen = content?.conclusion === 'success';
       return isGreen && (await isRetargeted(record, store))
         ? { ...content, conclusion: null }
         : content;

@@ -138,8 +138,7 @@ export interface RepositorySurvey {
 }
 
 export type SurveyOutcome =
-  | RepositorySurvey
-  | Extract<AnalysisOutcome, { kind: 'gone' | 'unreachable' | 'failed' }>;
+  RepositorySurvey | Extract<AnalysisOutcome, { kind: 'gone' | 'unreachable' | 'failed' }>;
 
 /** An object to look for at the tip of the default branch. */
 export interface ObjectQuestion {
@@ -171,8 +170,7 @@ export interface ObjectLook {
 }
 
 export type ObjectOutcome =
-  | ObjectLook
-  | Extract<AnalysisOutcome, { kind: 'gone' | 'unreachable' | 'failed' }>;
+  ObjectLook | Extract<AnalysisOutcome, { kind: 'gone' | 'unreachable' | 'failed' }>;
 
 /** What a push made of a branch. */
 export interface LandedCommits {
@@ -184,9 +182,19 @@ export interface LandedCommits {
   readonly forced: boolean;
 }
 
+/** Says what a review is at, and how long that still takes; null where nobody can tell. Names in it are not looked at. */
+interface ReviewProgress {
+  readonly doing: string;
+  readonly left: string | null;
+}
+
 /** Fetches and reviews, away from the process that answers webhooks and holds the key. */
 export interface Analysis {
-  review(request: AnalysisRequest): Promise<AnalysisOutcome>;
+  /** `told` hears what it is at, as often as that changes. */
+  review(
+    request: AnalysisRequest,
+    told?: (progress: ReviewProgress) => void,
+  ): Promise<AnalysisOutcome>;
   /** `asOf` is ISO 8601. */
   survey(repository: Repository, branch: string, asOf: string): Promise<SurveyOutcome>;
   /** Looks for an object at the tip of the default branch. */

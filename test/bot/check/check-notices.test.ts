@@ -16,6 +16,15 @@ test('a check in progress keeps what the gate remembers', () => {
   expect(inProgressCheck(frame)).toMatchObject({ conclusion: null, text: 'state', actions: [] });
 });
 
+test('a check in progress says what its review is at, since when, and how long that takes', () => {
+  const at = Date.parse('2026-11-27T12:00:05.000Z');
+  const told = (doing: string, left: string | null) => inProgressCheck(frame, { doing, left, at });
+  const check = told('rendering 206 of 419', 'about 12 s left');
+  expect(check).toMatchObject({ conclusion: null, title: 'Reviewing: rendering 206 of 419' });
+  expect(check.summary).toMatch(/^Rendering 206 of 419, about 12 s left \(at 12:00:05 UTC\)\.\n/);
+  expect(told('comparing prod', null).summary).toMatch(/^Comparing prod \(at 12:00:05 UTC\)\./);
+});
+
 test('a check of an older commit names the newer one', () => {
   expect(cancelledCheck('c'.repeat(40), frame)).toMatchObject({
     conclusion: 'cancelled',

@@ -168,6 +168,7 @@ test('a check without a review neither', () => {
       const conflicts = [{ path: text, messages: [text] }];
       for (const check of [
         inProgressCheck(frame),
+        inProgressCheck(frame, { doing: text, left: text, at: 0 }),
         cancelledCheck(HEAD, frame),
         failedCheck({ problem: { kind: 'limit', message: text }, correlationId: text }, frame),
         failedCheck({ problem: { kind: 'gone', what: text }, correlationId: text }, frame),

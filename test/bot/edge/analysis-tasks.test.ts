@@ -11,6 +11,7 @@ const contextOf = () => ({
   obtain: () => Promise.resolve(),
   fetchCharts: () => Promise.resolve([]),
   readerOf: () => () => Promise.resolve([]),
+  progress: () => undefined,
 });
 
 test('what is kept of a repository is kept for its name: a renamed one begins anew', async () => {

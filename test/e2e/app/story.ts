@@ -87,7 +87,7 @@ export async function start(
   const analysis = { entry: ANALYSIS_ENTRY, start: keptAnalysisProcess, ...overrides?.analysis };
   const app = await startApp(github, {
     ...options,
-    overrides: { patience: 0, ...overrides, workers, analysis },
+    overrides: { patience: 0, pace: 0, ...overrides, workers, analysis },
   });
   let closing: Promise<void> | null = null;
   const close = () => (closing ??= app.close());

@@ -27,6 +27,8 @@ export interface ObtainForTask {
   readonly contents: (oids: readonly string[]) => Promise<boolean>;
   readonly charts: FetchCharts;
   readonly cluster: ReaderOf;
+  /** Is told what is done, at which part of how many, in words that are not to be believed. */
+  readonly progress?: ((doing: string, at: number, of: number) => void) | undefined;
 }
 
 /** Holds what a task came to. */
@@ -54,6 +56,9 @@ export interface AnalysisProcess {
 
 /** Requests for contents and charts in one task; rendering asks for what files name in at most eight rounds a tree. */
 const MOST_NEEDS = 40;
+
+/** Times that a process says what it is at: it does so once a second, and rests or waits for others now and then. */
+const MOST_TOLD = 10_000;
 
 /** Kept of what a process says at its end. */
 const MOST_STDERR = 4_000;
@@ -126,6 +131,7 @@ function runTask(
 ): Promise<RunOutcome> {
   return new Promise((resolve) => {
     let needs = 0;
+    let told = 0;
     let settled = false;
     let timer: NodeJS.Timeout | undefined;
     const settle = (outcome: RunOutcome): void => {
@@ -165,6 +171,12 @@ function runTask(
         settle({ kind: 'result', result: unpacked(result), metLimit });
         return;
       }
+      if (parsed.data.kind === 'progress') {
+        const { doing, at, of } = parsed.data;
+        told += 1;
+        if (told <= MOST_TOLD) obtain.progress?.(doing, at, of);
+        return;
+      }
       clearTimeout(timer);
       needs += 1;
       if (needs > MOST_NEEDS) {
@@ -186,7 +198,7 @@ function runTask(
 
 /** Neither rejects. */
 async function answerTo(
-  asked: Exclude<FromProcess, { kind: 'done' }>,
+  asked: Exclude<FromProcess, { kind: 'done' | 'progress' }>,
   obtain: ObtainForTask,
 ): Promise<ToProcess> {
   switch (asked.kind) {

@@ -27,6 +27,7 @@ import type {
   MirroredRepository,
   UsedMirror,
 } from './mirrored-repository.ts';
+import { inWords } from './progress-in-words.ts';
 import { dataFolders } from './data-folders.ts';
 import { askProcessOf } from './ask-process.ts';
 import { createProcessPool } from './process-pool.ts';
@@ -244,10 +245,10 @@ export function createAnalysis(settings: AnalysisServiceSettings): AnalysisServi
   return {
     hasMirror: (repository) => here.has(repository),
     reverts,
-    review: (request) =>
+    review: (request, told) =>
       asked(
         request.repository,
-        (mirrored) => reviewMirrored(request, mirrored, ask, chartSources),
+        (mirrored) => reviewMirrored(request, mirrored, ask, chartSources, inWords(told)),
         // a fork waits for its turn, and the repository's own pull requests do not wait for it
         request.pullRequest?.fork === true ? besideOthers : withMirror,
       ),

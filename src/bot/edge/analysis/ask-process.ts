@@ -5,6 +5,7 @@ import type { PullRequestFacts } from '../../../review/index.ts';
 import { tenantOf } from './tenant-use.ts';
 import type { FetchProblem } from '../mirrors/fetch-problem.ts';
 import type { UsedMirror } from './mirrored-repository.ts';
+import type { ObtainForTask } from './analysis-process.ts';
 import type { ProcessPool } from './process-pool.ts';
 import { NOTHING_FETCHED, NOTHING_READ, SOMETHING_ELSE } from './questions/question.ts';
 import { isResultOf } from './questions/question-table.ts';
@@ -17,6 +18,8 @@ interface AskedFor {
   readonly cluster?: ReaderOf | undefined;
   /** The pull request that it is about, where it is about one: what comes of a fork counts for its author. */
   readonly pullRequest?: PullRequestFacts | null;
+  /** Is told what is done, at which part of how many. */
+  readonly progress?: ObtainForTask['progress'];
 }
 
 /**
@@ -35,10 +38,11 @@ export type AskProcess = <K extends QuestionKind>(
 export const askProcessOf =
   (pool: ProcessPool): AskProcess =>
   async (kind, request, repository, { mirror, source }, askedFor = {}) => {
-    const { charts = NOTHING_FETCHED, cluster = () => NOTHING_READ } = askedFor;
+    const { charts = NOTHING_FETCHED, cluster = () => NOTHING_READ, progress } = askedFor;
     const tenant = tenantOf(repository, askedFor.pullRequest ?? null);
     const about = { repository: repository.id, name: fullName(repository), mirror: mirror.gitDir };
     try {
+      progress?.('waiting for other reviews', 0, 0);
       const result = await pool.run({ ...about, kind, request }, tenant, {
         contents: async (oids) => {
           const problem = await mirror.fetchBlobs(oids, await source());
@@ -46,6 +50,7 @@ export const askProcessOf =
         },
         charts,
         cluster,
+        progress,
       });
       if (isTrouble(result) || isResultOf(kind, result)) return result;
       return SOMETHING_ELSE;

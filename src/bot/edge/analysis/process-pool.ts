@@ -3,7 +3,7 @@ import type { Clock, ReaderOf } from '../../../forge/index.ts';
 import type { Tenant, TenantUse } from './tenant-use.ts';
 import type { Waits } from '../../queue/waits.ts';
 import { startAnalysisProcess } from './analysis-process.ts';
-import type { AnalysisProcess, ProcessSettings } from './analysis-process.ts';
+import type { AnalysisProcess, ObtainForTask, ProcessSettings } from './analysis-process.ts';
 import { createFairTurns } from './fair-turns.ts';
 import { createRests } from './rests.ts';
 import type { HeldTurn } from './fair-turns.ts';
@@ -34,6 +34,8 @@ interface Obtain {
   readonly contents: (oids: readonly string[]) => Promise<void>;
   readonly charts: FetchCharts;
   readonly cluster: ReaderOf;
+  /** Is told what the process is at. */
+  readonly progress?: ObtainForTask['progress'];
 }
 
 export interface ProcessPool {
@@ -131,10 +133,12 @@ export function createProcessPool(settings: PoolSettings): ProcessPool {
         obtaining = answer.then(() => true);
         return answer;
       };
+    obtain.progress?.('reading', 0, 0);
     const { result, metLimit } = await process.run(task, settings.scratch, {
       contents: (oids) => (obtaining = obtainWithoutTurn(oids)),
       charts: withoutTurn(obtain.charts),
       cluster: (name) => withoutTurn(obtain.cluster(name)),
+      progress: obtain.progress,
     });
     // The process may have died while it waited: its turn comes back first.
     await obtaining;

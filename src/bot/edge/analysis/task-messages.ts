@@ -47,6 +47,9 @@ export const MOST_RESULT_BYTES = 24_000_000;
 /** Charts that are asked for at once. */
 export const MOST_REFERENCES = 1000;
 
+/** Letters of what a process says that it is at. */
+export const MOST_DOING = 200;
+
 const Kind = z.object({ group: z.string().max(253), kind: z.string().max(63) });
 
 /** What a cluster is asked for: which one, and whether it may be, is decided by whoever answers. */
@@ -91,6 +94,13 @@ export const FromProcess = z.discriminatedUnion('kind', [
       .max(MOST_REFERENCES),
   }),
   ClusterAsked,
+  /** Nothing is answered to it, and nothing is decided by it. */
+  z.object({
+    kind: z.literal('progress'),
+    doing: z.string().max(MOST_DOING),
+    at: z.int().min(0),
+    of: z.int().min(0),
+  }),
   z.object({
     kind: z.literal('done'),
     version: z.literal(RESULT_VERSION),

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { ObtainBlobs } from '../../../forge/edge/git/objects/missing-blobs.ts';
 import type { ChartReference, FetchCharts, FetchedChart } from '../../../charts/index.ts';
 import type { ListedKind, ReaderOf } from '../../../forge/index.ts';
-import { MOST_REFERENCES, MOST_RESULT_BYTES, RESULT_VERSION } from './task-messages.ts';
+import { MOST_DOING, MOST_REFERENCES, MOST_RESULT_BYTES, RESULT_VERSION } from './task-messages.ts';
 import type { FromProcess, ReceivedTask, TaskResult, TaskTrouble } from './task-messages.ts';
 import { answerQuestion, isQuestion } from './questions/question-table.ts';
 import type { QuestionKind } from './questions/question-table.ts';
@@ -31,6 +31,8 @@ interface TaskContext {
   readonly fetchCharts: FetchCharts;
   /** Likewise: which clusters may be read, the other side knows. */
   readonly readerOf: ReaderOf;
+  /** Is told what is done, at which part of how many. */
+  readonly progress: NonNullable<Engine['progress']>;
 }
 
 type RunTask = (task: ReceivedTask, context: TaskContext) => Promise<TaskResult>;
@@ -81,11 +83,20 @@ export function serveTasks(channel: Channel, runTask: RunTask, limitsMet: () => 
       return await answer;
     };
 
+  let told = -Infinity;
+  const progress: TaskContext['progress'] = (doing, at, of) => {
+    const now = performance.now();
+    if (now - told < TOLD_EACH) return;
+    told = now;
+    channel.send({ kind: 'progress', doing: doing.slice(0, MOST_DOING), at, of });
+  };
+
   const run = async (task: ReceivedTask, scratch: string): Promise<void> => {
     let result: TaskResult;
     const metBefore = limitsMet();
+    told = -Infinity;
     try {
-      result = await runTask(task, { scratch, obtain, fetchCharts, readerOf });
+      result = await runTask(task, { scratch, obtain, fetchCharts, readerOf, progress });
     } catch (error) {
       result = { kind: 'failed', message: sentenceFor(error) };
     }
@@ -108,6 +119,9 @@ export function serveTasks(channel: Channel, runTask: RunTask, limitsMet: () => 
     }
   });
 }
+
+/** Milliseconds between two messages of what is done. */
+const TOLD_EACH = 1_000;
 
 /** As many as the other side takes; more ConfigMaps of mesh configuration nobody has. */
 const MOST_NAMES = 50;
@@ -163,7 +177,7 @@ function sentenceFor(error: unknown): string {
 interface AnalysisWork {
   readonly searchPath: string;
   /** For a repository that is called `name` (`owner/name`), with what it will remember of it. */
-  readonly createEngine: (name: string) => Engine;
+  readonly createEngine: (name: string, progress: NonNullable<Engine['progress']>) => Engine;
 }
 
 /** Bounds for a server: less in memory at once than a person's own machine allows. */
@@ -171,9 +185,16 @@ const LIMITS: TreeLimits = { ...defaultTreeLimits, totalBytes: 150_000_000 };
 
 /** Answers questions about mirrors. */
 export function createAnalysisTasks(work: AnalysisWork): RunTask {
-  const engines = keepEngines(work.createEngine, heapShare);
+  // an engine stays from task to task, of which there is one at a time
+  let progress: TaskContext['progress'] = () => undefined;
+  const create = (name: string): Engine =>
+    work.createEngine(name, (...step) => {
+      progress(...step);
+    });
+  const engines = keepEngines(create, heapShare);
   const answers = createGitAnswers();
   return async (task, context) => {
+    ({ progress } = context);
     const reading = { ...readingOf(task, context, work.searchPath), answers };
     try {
       return await engines.use(task.repository, task.name, (engine) =>

@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import { plainText } from '../../../manifest/index.ts';
 import type { Engine } from '../../analysis/engine.ts';
+import { createProgressWords } from '../progress-words.ts';
 
 /** Tells whether a command keeps what it is at to itself. */
 export interface QuietOptions {
@@ -24,9 +25,6 @@ export interface ProgressLine {
 const PATIENCE = 1_000;
 const PAUSE = 100;
 
-/** Parts that have to be done before it is guessed how long the others take. */
-const FEWEST_PARTS = 5;
-
 /** Letters that are shown in any case. */
 const NARROW = 20;
 
@@ -44,7 +42,7 @@ export function progressLine(
   now: () => number = () => performance.now(),
 ): ProgressLine {
   const begun = now();
-  let phase = { word: '', first: 0, last: 0, begun };
+  const words = createProgressWords(now);
   let shown: number | null = null;
   let isOver = quiet || !output.isTTY;
   let isThere = false;
@@ -56,14 +54,10 @@ export function progressLine(
     tell: (doing, at, of) => {
       if (isOver) return;
       const time = now();
-      // environments are compared one after the other, each by its name; what is done again begins again
-      const [word = ''] = doing.split(' ', 1);
-      const isNew = word !== phase.word || at < phase.last;
-      phase = isNew ? { word, first: at, last: at, begun: time } : { ...phase, last: at };
+      const { doing: part, left } = words(doing, at, of);
       if (time - begun < PATIENCE || (shown !== null && time - shown < PAUSE)) return;
       shown = time;
-      const left = leftText(at - phase.first, of - at, time - phase.begun);
-      const text = plainText(`${partText(doing, at, of)}${left}`);
+      const text = plainText(left === null ? part : `${part}, ${left}`);
       output.write(`\r\u001b[K${text.slice(0, Math.max(NARROW, output.columns - 1))}`);
       isThere = true;
     },
@@ -76,17 +70,4 @@ export function progressLine(
       isOver = true;
     },
   };
-}
-
-/** Counts no parts where there is one. */
-const partText = (doing: string, at: number, of: number): string =>
-  of > 1 ? `${doing} ${String(at)} of ${String(of)}` : doing.replace(/,$/, '');
-
-function leftText(done: number, left: number, milliseconds: number): string {
-  if (done < FEWEST_PARTS || left <= 0) return '';
-  const seconds = Math.round(((milliseconds / done) * left) / 1_000);
-  if (seconds < 1) return '';
-  return seconds < 90
-    ? `, about ${String(seconds)} s left`
-    : `, about ${String(Math.round(seconds / 60))} min left`;
 }

@@ -12,6 +12,7 @@ import type { ChartSources } from '../../../../charts/index.ts';
 import { fullName } from '../../../../forge/index.ts';
 import type { FetchProblem } from '../../mirrors/fetch-problem.ts';
 import type { Damaged, MirroredRepository, UsedMirror } from '../mirrored-repository.ts';
+import type { ObtainForTask } from '../analysis-process.ts';
 import type { AskProcess } from '../ask-process.ts';
 import { fetchPushed } from '../mirror-commits.ts';
 import type { ComparisonRequest } from '../../../../features/rollback/index.ts';
@@ -86,7 +87,9 @@ export async function reviewMirrored(
   mirrored: MirroredRepository,
   ask: AskProcess,
   sources: ChartSources | null,
+  progress?: ObtainForTask['progress'],
 ): Promise<AnalysisOutcome | Damaged> {
+  progress?.('fetching', 0, 0);
   const commits = await mirrored.alone((mine) =>
     request.asPushed === true ? fetchPushed(request, mine) : fetchCommits(request, mine),
   );
@@ -100,7 +103,8 @@ export async function reviewMirrored(
   };
   const session = sources?.open(fullName(repository), chartTrust(request));
   const charts = session?.fetch;
-  return reviewOutcome(await ask('review', asked, repository, mirrored, { charts, pullRequest }));
+  const askedFor = { charts, pullRequest, progress };
+  return reviewOutcome(await ask('review', asked, repository, mirrored, askedFor));
 }
 
 /** Of a fork anybody may name anything; of what nobody knows to be one of ours, too. */
