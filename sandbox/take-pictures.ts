@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { packageRoot } from '../src/manifest/edge/package-root.ts';
 import type { PictureSource } from './browser/picture-sources.ts';
 import { hashOf, withSources } from './browser/picture-sources.ts';
+import { browserHere } from './release/browser.ts';
 
 // `node dist/sandbox/take-pictures.js [--check] [BROWSER]`: takes the pictures of docs/pictures from the demo, where what
 // they show changed, and writes down of what they are. With `--check` it takes none, and ends with 1 where one shows what
@@ -23,7 +24,7 @@ const Record = z.record(z.string(), z.string());
 
 const args = process.argv.slice(2);
 const isCheck = args.includes('--check');
-const executablePath = args.find((each) => !each.startsWith('--')) ?? 'chromium';
+const executablePath = args.find((each) => !each.startsWith('--')) ?? browserHere() ?? 'chromium';
 
 const pathOf = (name: string): string => join(FOLDER, `${name}.png`);
 
@@ -48,7 +49,7 @@ function wrongWith(source: PictureSource, known: string | undefined): string | n
 }
 
 async function take(browser: Browser, source: PictureSource): Promise<void> {
-  const { address, element, width, mostHeight } = source;
+  const { address, element, width, mostHeight, margin = 0 } = source;
   const context = await browser.newContext({
     viewport: { width, height: element === undefined ? mostHeight : TALL },
     colorScheme: 'light',
@@ -66,7 +67,9 @@ async function take(browser: Browser, source: PictureSource): Promise<void> {
       await picture.contentFrame().locator('svg[id="picture"]').waitFor();
     }
     const box = await settledBox(page.locator(element).first());
-    await page.screenshot({ path, clip: { ...box, height: Math.min(box.height, mostHeight) } });
+    const height = Math.min(box.height, mostHeight);
+    const [left, wide] = [box.x - margin, box.width + 2 * margin];
+    await page.screenshot({ path, clip: { x: left, y: box.y, width: wide, height } });
   } finally {
     await context.close();
   }

@@ -7,10 +7,10 @@ import type { MermaidPicture } from './picture-look.ts';
 type PictureBlock = Extract<Parameters<typeof markdownOf>[0], { readonly kind: 'picture' }>;
 type Picture = PictureBlock['picture'];
 
-const GOLDENS = join(packageRoot(), 'test/golden');
+export const GOLDENS = join(packageRoot(), 'test/golden');
 
 /** Has names that are made to break a picture. */
-const HOSTILE_GOLDEN = join(packageRoot(), 'test/review/report/picture/hostile');
+export const HOSTILE_GOLDEN = join(packageRoot(), 'test/review/report/picture/hostile');
 
 /** Lists the pictures of the comments that the goldens hold. */
 export const picturesOfGoldens = (): readonly MermaidPicture[] =>
@@ -23,7 +23,7 @@ export const picturesOfGoldens = (): readonly MermaidPicture[] =>
     });
 
 /** Pieces that names of people who mean harm are made of. */
-const HOSTILE = [
+export const HOSTILE_PIECES = [
   ...[
     '"]',
     '}}',
@@ -60,7 +60,7 @@ const HOSTILE = [
 ];
 
 /** Names as people give them, short and long. */
-const NAMES = [
+export const NODE_NAMES = [
   'web',
   'orders',
   'payments',
@@ -69,7 +69,7 @@ const NAMES = [
   'shop.staging.example.com',
 ];
 
-const LABELS = [
+export const EDGE_LABELS = [
   '200 → 403',
   '200 → 403 but from listed addresses',
   '200 → not known',
@@ -87,15 +87,20 @@ export const randomPictures = (count: number): readonly MermaidPicture[] =>
     return { name: `random ${String(at + 1)}`, text };
   });
 
-function randomPicture(seed: number, isHostile: boolean): Picture {
+/** The same numbers each time. */
+export function numbersBelow(seed: number): (most: number) => number {
   let state = seed;
-  const below = (most: number): number => {
+  return (most) => {
     state = (state * 48_271) % 2_147_483_647;
     return state % most;
   };
+}
+
+function randomPicture(seed: number, isHostile: boolean): Picture {
+  const below = numbersBelow(seed);
   const name = (): string => {
-    const one = NAMES[below(NAMES.length)] ?? '';
-    return isHostile ? `${one}${HOSTILE[below(HOSTILE.length)] ?? ''}` : one;
+    const one = NODE_NAMES[below(NODE_NAMES.length)] ?? '';
+    return isHostile ? `${one}${HOSTILE_PIECES[below(HOSTILE_PIECES.length)] ?? ''}` : one;
   };
   // callers, what they call, and who answers there: a picture has three columns at most
   const columns = [1 + below(5), 1 + below(5), below(4)];
@@ -124,7 +129,10 @@ function randomPicture(seed: number, isHostile: boolean): Picture {
     .map((edge) => ({
       ...edge,
       state: (['lost', 'new', 'changed', 'open'] as const)[below(4)] ?? 'lost',
-      labels: Array.from({ length: 1 + below(4) }, () => LABELS[below(LABELS.length)] ?? ''),
+      labels: Array.from(
+        { length: 1 + below(4) },
+        () => EDGE_LABELS[below(EDGE_LABELS.length)] ?? '',
+      ),
       rows: [],
     }));
   return {

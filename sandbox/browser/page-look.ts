@@ -13,8 +13,8 @@ export interface Look {
 }
 
 export const LOOKS: readonly Look[] = [
-  { name: 'light', width: 1200, colorScheme: 'light', media: 'screen' },
-  { name: 'dark', width: 1200, colorScheme: 'dark', media: 'screen' },
+  { name: 'light', width: 1280, colorScheme: 'light', media: 'screen' },
+  { name: 'dark', width: 1280, colorScheme: 'dark', media: 'screen' },
   { name: 'on a phone', width: 360, colorScheme: 'light', media: 'screen' },
   { name: 'on a phone, dark', width: 360, colorScheme: 'dark', media: 'screen' },
   { name: 'printed', width: 800, colorScheme: 'dark', media: 'print' },

@@ -15,7 +15,8 @@ const THEMES = ['default', 'dark'] as const;
 /** Pixels by which boxes may touch: strokes have a width. */
 const TOUCH = 2;
 
-const Box = z.object({
+/** Where something is drawn, in pixels. */
+export const MeasuredBoxSchema = z.object({
   what: z.enum(['node', 'label']),
   text: z.string(),
   left: z.number(),
@@ -23,7 +24,10 @@ const Box = z.object({
   right: z.number(),
   bottom: z.number(),
 });
-const Drawn = z.union([z.object({ error: z.string() }), z.object({ boxes: z.array(Box) })]);
+const Drawn = z.union([
+  z.object({ error: z.string() }),
+  z.object({ boxes: z.array(MeasuredBoxSchema) }),
+]);
 
 /** Draws a text with Mermaid in the page and measures what it drew; it is evaluated there. */
 const DRAW = `async ({ text, theme, at }) => {
@@ -95,8 +99,9 @@ async function lookAtPicture(
   );
 }
 
-type MeasuredBox = z.infer<typeof Box>;
+export type MeasuredBox = z.infer<typeof MeasuredBoxSchema>;
 
-const areOnEachOther = (one: MeasuredBox, other: MeasuredBox): boolean =>
+/** Tells whether two share more than their lines. */
+export const areOnEachOther = (one: MeasuredBox, other: MeasuredBox): boolean =>
   Math.min(one.right, other.right) - Math.max(one.left, other.left) > TOUCH &&
   Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top) > TOUCH;

@@ -7,6 +7,8 @@ import { buildExampleRepository } from '../example-repository.ts';
 import { open } from '../demo/acts.ts';
 import { servePage } from '../demo/serve-page.ts';
 import { checkOf, until } from '../demo/stage.ts';
+import { seededRandom } from '../../bench/seeded-random.ts';
+import { keepAudit, madeAudit } from '../recorded-audit.ts';
 
 /** What is photographed: where it stands in a browser, how much of it, and the text that it comes of. */
 export interface PictureSource {
@@ -14,6 +16,8 @@ export interface PictureSource {
   readonly address: string;
   /** Is the element that is taken; the top of the page where it is absent. */
   readonly element?: string;
+  /** Pixels around the element that are taken with it; none where it is absent. */
+  readonly margin?: number;
   readonly width: number;
   /** Pixels of a taller one are cut off below. */
   readonly mostHeight: number;
@@ -79,9 +83,13 @@ async function printedSources(folder: string): Promise<readonly PictureSource[]>
     const shop = join(packageRoot(), 'examples/shop');
     const asked = ['--from', 'web', '--to', 'http://payments:8080/charges', '--method', 'POST'];
     const page = printed(folder, 'page.html', ['review', ...sides, '--as-of', AS_OF]);
+    const period = await recordedPeriod(folder);
+    const timeline = { element: 'section:has(.strip)', margin: 16 };
     return [
       { name: 'page', ...page, width: DESK, mostHeight: 1000 },
       { name: 'page-on-a-phone', ...page, width: PHONE, mostHeight: 1500 },
+      { name: 'report', ...period, width: DESK, mostHeight: 1000 },
+      { name: 'report-timeline', ...period, ...timeline, width: DESK, mostHeight: 560 },
       drawing('calls', printed(folder, 'calls.svg', ['diff', ...sides])),
       drawing('map', printed(folder, 'map.svg', ['map', platform(join(folder, 'platform'))])),
       drawing(
@@ -96,22 +104,39 @@ async function printedSources(folder: string): Promise<readonly PictureSource[]>
 
 const AS_OF = '2026-01-05T12:00:00.000Z';
 
+/** The page of thirty days until then, with the settings of the example: days are named on it, so they are the same each time. */
+async function recordedPeriod(folder: string): Promise<Printed> {
+  const store = join(folder, 'store');
+  mkdirSync(store);
+  const until = Date.parse(AS_OF);
+  const made = { pullRequests: 40, until, days: 30, random: seededRandom(7) };
+  await keepAudit(store, madeAudit(made));
+  const args = ['report', join(packageRoot(), 'examples/shop'), '--since', '30d'];
+  return printed(folder, 'report.html', args, {
+    MESHWARDEN_DATA_DIR: store,
+    NODE_OPTIONS: `--import "data:text/javascript,Date.now=()=>${String(until)}"`,
+  });
+}
+
 const drawing = (name: string, source: Pick<PictureSource, 'address' | 'text'>): PictureSource => ({
   ...{ name, ...source },
   ...{ width: DESK, mostHeight: 1000 },
 });
+
+type Printed = Pick<PictureSource, 'address' | 'text' | 'element'>;
 
 /** What a command prints, in a file that a browser opens; a drawing stands in a page by itself. */
 function printed(
   folder: string,
   file: string,
   args: readonly string[],
-): Pick<PictureSource, 'address' | 'text' | 'element'> {
+  variables: Readonly<Record<string, string>> = {},
+): Printed {
   const isDrawing = file.endsWith('.svg');
   const { stdout, stderr } = spawnSync(
     process.execPath,
     [join(packageRoot(), 'dist/src/cli.js'), ...args, '--format', isDrawing ? 'svg' : 'html'],
-    { encoding: 'utf8', maxBuffer: 50_000_000 },
+    { encoding: 'utf8', maxBuffer: 50_000_000, env: { ...process.env, ...variables } },
   );
   if (!stdout.startsWith('<')) throw new Error(`${args.join(' ')} printed no page: ${stderr}`);
   const path = join(folder, isDrawing ? `${file}.html` : file);

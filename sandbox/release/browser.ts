@@ -52,7 +52,8 @@ export const setupInBrowser: ReleaseTask = {
   },
 };
 
-const browserHere = (): string | null =>
+/** The path of a browser of this machine; null where there is none. */
+export const browserHere = (): string | null =>
   BROWSERS.map((name) => run('which', [name]))
     .filter(({ status }) => status === 0)
     .map(({ stdout }) => stdout.trim())[0] ?? null;

@@ -52,14 +52,20 @@ export const dayText = (at: number): string => new Date(at).toISOString().split(
 /** `08:02` */
 export const clockText = (at: number): string => new Date(at).toISOString().slice(-13, -8);
 
-const TICKS = { period: 30 * DAY, month: 7 * DAY, week: DAY, day: 6 * 3_600_000 } as const;
+const TICKS = { month: 7 * DAY, week: DAY, day: 6 * 3_600_000 } as const;
+
+/** Places that are named of a period, however long: on a phone none lies on another. */
+const PERIOD_TICKS = 6;
 
 /** Places of a line of time that are named, with their names. */
 export function ticksOf(
   kind: StretchKind | 'period',
   { from, to }: Pick<Stretch, 'from' | 'to'>,
 ): readonly { readonly at: number; readonly label: string }[] {
-  const step = Math.max(TICKS[kind], (to - from) / 8);
+  const step =
+    kind === 'period'
+      ? Math.max(1, Math.ceil((to - from) / PERIOD_TICKS / DAY)) * DAY
+      : Math.max(TICKS[kind], (to - from) / 8);
   const count = Math.max(1, Math.floor((to - from) / step));
   return Array.from({ length: count }, (_, index) => {
     const at = from + index * step;

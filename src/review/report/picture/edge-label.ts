@@ -106,6 +106,9 @@ const MANY_EDGES = 4;
 
 /** Letters of a line at an edge: how requests end is told in any case, and what is asked for as far as there is room. */
 const LONGEST_LABEL = 26;
+
+/** Letters of one that is shortened, to be in one line: Mermaid breaks what has more than 200 pixels. */
+const SHORTENED_LABEL = 22;
 const SHORTEST_REQUEST = 8;
 const REQUEST = /^(.+) (\S+ → .+)$/;
 
@@ -119,7 +122,7 @@ function linesOfLabel(label: string): readonly string[] {
 function oneLine(label: string): string {
   const [ends = '', request] = linesOfLabel(label);
   if (request === undefined) return label;
-  const room = LONGEST_LABEL - ends.length - 2;
+  const room = SHORTENED_LABEL - ends.length - 2;
   return room < SHORTEST_REQUEST ? ends : `${request.slice(0, room)}… ${ends}`;
 }
 

@@ -103,7 +103,7 @@ describe('calls are drawn', () => {
   test('with how they end even where the address is long', () => {
     const label = 'GET /settlements/of/today 200 → closed';
     expect(shownLabels([label], 1)).toEqual(['200 → closed', 'GET /settlements/of/today']);
-    expect(shownLabels([label], 9)).toEqual(['GET /settlem… 200 → closed']);
+    expect(shownLabels([label], 9)).toEqual(['GET /set… 200 → closed']);
     expect(shownLabels(['GET /a 200 → 403'], 1)).toEqual(['GET /a 200 → 403']);
   });
 

@@ -8,6 +8,10 @@ import { FRAME_COLOUR } from '../../picture/picture-colours.ts';
 /** Pixels; a letter is taken to be as wide as a wide one, for a browser may have another font. */
 const LETTER = 7.5;
 const BOLD_LETTER = 8.8;
+
+/** Likewise in lines of text, which are long and have nothing around them. */
+const TEXT_LETTER = 8.5;
+const BOLD_TEXT_LETTER = 9.4;
 const LINE = 16;
 const PADDING = 10;
 const ARROW = 9;
@@ -74,7 +78,11 @@ const GROUND = markup`<style>svg{color:#1f2328;background:#fff}@media (prefers-c
 function drawnOn({ title, text, frames, more }: Drawing, ground: Html): Html {
   const drawn = frames.map((frame) => laidOutFrame(frame));
   const below = more.map((line) => visibleLine(line, LONGEST_TEXT));
-  const inner = Math.max(0, ...drawn.map(({ width }) => width), ...below.map(widthOf));
+  const inner = Math.max(
+    0,
+    ...drawn.map(({ width }) => width),
+    ...below.map((line) => widthOf(line, TEXT_LETTER)),
+  );
   const tops: number[] = [];
   let top = 0;
   for (const { height } of drawn) {
@@ -119,7 +127,13 @@ function laidOutFrame(frame: DrawingFrame): PlacedFrame {
     lines.map((line) => visibleLine(line, LONGEST_TEXT)),
   );
   const [above = [], below = []] = [head, foot];
-  const texts = Math.max(widestOf(above), ...below.map((line) => widthOf(line))) + 2 * PADDING;
+  const texts =
+    Math.max(
+      0,
+      ...above.map((line, at) => widthOf(line, at === 0 ? BOLD_TEXT_LETTER : TEXT_LETTER)),
+      ...below.map((line) => widthOf(line, TEXT_LETTER)),
+    ) +
+    2 * PADDING;
   return {
     frame,
     head: above,

@@ -24,6 +24,8 @@ a { color: var(--link); text-underline-offset: 0.15em; }
 :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
 :target { outline: 2px solid var(--link); outline-offset: 4px; }
 main:focus { outline: none; }
+nav ol { display: flex; flex-wrap: wrap; gap: 0.1rem 2rem; padding-left: 1.5rem; }
+nav li { padding: 0.1rem 0; }
 .skip { position: absolute; left: -99rem; }
 .skip:focus { position: static; display: inline-block; }
 .tier { display: inline-block; padding: 0 0.5em; border-radius: 0.3em; background: #57606a; color: #ffffff; }
@@ -90,7 +92,7 @@ export const pageStyle = styleOf(STYLE);
 
 const RECORD_STYLE = `${STYLE}
 .cards th[scope='col'] { overflow-wrap: break-word; }
-.cards th[scope='row'] { min-width: 9.5rem; }
+.cards th[scope='row'] { min-width: 12rem; }
 td.number { text-align: right; font-variant-numeric: tabular-nums; }
 td.differs { background: var(--removed); }
 .strip { margin: 0.75rem 0; }
