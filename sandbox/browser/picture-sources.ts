@@ -89,6 +89,7 @@ async function printedSources(folder: string): Promise<readonly PictureSource[]>
       { name: 'page', ...page, width: DESK, mostHeight: 1000 },
       { name: 'page-on-a-phone', ...page, width: PHONE, mostHeight: 1500 },
       { name: 'report', ...period, width: DESK, mostHeight: 1000 },
+      { name: 'report-on-a-phone', ...period, width: PHONE, mostHeight: 1500 },
       { name: 'report-timeline', ...period, ...timeline, width: DESK, mostHeight: 560 },
       drawing('calls', printed(folder, 'calls.svg', ['diff', ...sides])),
       drawing('map', printed(folder, 'map.svg', ['map', platform(join(folder, 'platform'))])),
