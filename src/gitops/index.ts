@@ -46,6 +46,7 @@ export { areOneStage } from './names/evidence/stage-in-text.ts';
 export { stageOfFile } from './names/step-words.ts';
 export { environmentOfUnit, NOBODY } from './names/unit-name.ts';
 export { isServiceCalled, unknownEnvironment, unknownService } from './names/unknown-names.ts';
+export { newlyNaming } from './kustomize/newly-named.ts';
 export { setHere } from './pairing/application-places.ts';
 export type { EnvironmentPair } from './pairing/unit-pairs.ts';
 export { renderedLoose } from './releases/loose-releases.ts';

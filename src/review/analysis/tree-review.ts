@@ -4,6 +4,7 @@ import { automationMarks } from '../evaluation/image-automation/image-automation
 import {
   kustomizationIn,
   newlyIgnoring,
+  newlyNaming,
   renderedLoose,
   renderMerged,
   renderTree,
@@ -157,6 +158,14 @@ export async function reviewTrees(
         { tree: base.tree, artifact: before },
         { tree: merged.tree, artifact: after },
       ),
+    newlyNamed: (path, folder, side) => {
+      const [having, lacking] = side === 'base' ? [base, merged] : [merged, base];
+      const reader = engine.manifests;
+      return newlyNaming(path, folder, {
+        with: { tree: having.tree, reader },
+        without: { tree: lacking.tree, reader },
+      });
+    },
     changedFiles: changedFiles.result,
     automation: automation.result,
     otherGaps: [...policyGaps.result, ...notLoadedGaps(missing), ...elsewhere.gaps],
