@@ -3,8 +3,7 @@ import { changedFilesOf, changedPaths, findOwnersFile, treeOwners } from '../../
 import { automationMarks } from '../evaluation/image-automation/image-automation-marks.ts';
 import {
   kustomizationIn,
-  newlyIgnoring,
-  newlyNaming,
+  decidingLines,
   renderedLoose,
   renderMerged,
   renderTree,
@@ -153,7 +152,7 @@ export async function reviewTrees(
     treeOwners: await ownersOfSides(base, merged, engine),
     kustomizationIn: (folder) => kustomizationIn(base.tree, folder),
     newlyIgnored: (path, before, after) =>
-      newlyIgnoring(
+      decidingLines.ignoring(
         path,
         { tree: base.tree, artifact: before },
         { tree: merged.tree, artifact: after },
@@ -161,7 +160,7 @@ export async function reviewTrees(
     newlyNamed: (path, folder, side) => {
       const [having, lacking] = side === 'base' ? [base, merged] : [merged, base];
       const reader = engine.manifests;
-      return newlyNaming(path, folder, {
+      return decidingLines.naming(path, folder, {
         with: { tree: having.tree, reader },
         without: { tree: lacking.tree, reader },
       });

@@ -1,6 +1,6 @@
 import type { Finding } from '../../checks/index.ts';
 import type { Change, Side } from '../../compare/index.ts';
-import type { EnvironmentPair, newlyNaming, RenderedRoot } from '../../gitops/index.ts';
+import type { decidingLines, EnvironmentPair, RenderedRoot } from '../../gitops/index.ts';
 import {
   argoApplying,
   isDelivering,
@@ -19,7 +19,7 @@ export type NewlyNamed = (
   path: string,
   folder: string,
   side: Side,
-) => ReturnType<typeof newlyNaming>;
+) => ReturnType<(typeof decidingLines)['naming']>;
 
 interface Around {
   readonly pair: Pick<EnvironmentPair, 'before' | 'after'>;
@@ -49,19 +49,27 @@ export function withTakenFiles(findings: readonly Finding[], around: Around): re
   const edited = new Set(around.changedFiles);
   const readings = readingOthers(around.pair);
   if (readings.length === 0) return findings;
-  return findings.map((finding) => {
-    if (finding.introducedBy !== 'this-change') return finding;
-    if (edited.has(finding.origin.file)) return finding;
-    for (const file of filesOf(finding)) {
-      for (const reading of edited.has(file) ? [] : readings) {
-        const side = sideReading(file, reading);
-        const taking = side === null ? null : takingOf(file, side, reading, around);
-        if (side !== null && taking !== null && edited.has(taking.origin.file))
-          return told(finding, file, side, taking);
-      }
+  return findings.map((finding) =>
+    finding.introducedBy === 'this-change' && !edited.has(finding.origin.file)
+      ? toldByLine(finding, readings, { ...around, edited })
+      : finding,
+  );
+}
+
+function toldByLine(
+  finding: Finding,
+  readings: readonly Reading[],
+  around: Around & { readonly edited: ReadonlySet<string> },
+): Finding {
+  const { edited } = around;
+  for (const file of filesOf(finding))
+    for (const reading of edited.has(file) ? [] : readings) {
+      const side = sideReading(file, reading);
+      const taking = side === null ? null : takingOf(file, side, reading, around);
+      if (side !== null && taking !== null && edited.has(taking.origin.file))
+        return told(finding, file, side, taking);
     }
-    return finding;
-  });
+  return finding;
 }
 
 /** The file of its place, then those of what it names beside it. */

@@ -70,31 +70,6 @@ test('texts in another order are shown, and those of a role are no change', () =
   expect(diff(role('[get, list]'), role('[list, get]'))).toEqual([]);
 });
 
-test('an item that only moved is not told to go, or to take the place of another', () => {
-  const role = (resources: string): string =>
-    `apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: web}\n` +
-    `rules: [{apiGroups: [''], verbs: [get], resources: ${resources}}]\n`;
-  expect(
-    told(diff(role('[nodes, pods, logs, services]'), role('[nodes, services, pods]'))),
-  ).toEqual([[expect.anything(), 'rules[0].resources[2]', 'logs', null]]);
-  const rules = (...paths: readonly string[]): string =>
-    `apiVersion: security.istio.io/v1\nkind: AuthorizationPolicy\nmetadata: {name: web, namespace: shop}\n` +
-    `spec: {rules: [${paths.map((path) => `{to: [{operation: {paths: [${path}]}}]}`).join(', ')}]}\n`;
-  expect(told(diff(rules('/a', '/b', '/c'), rules('/c', '/a', '/d')))).toEqual([
-    [expect.anything(), 'spec.rules[2].to[0].operation.paths[0]', '/b', '/d'],
-  ]);
-});
-
-test('of texts that move beside others that come or go, the order is that of those that stay', () => {
-  const container = (args: string): string =>
-    `apiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: shop}\n` +
-    `spec: {containers: [{name: web, args: ${args}}]}\n`;
-  expect(told(diff(container('[--a, --b, --c]'), container('[--c, --a]')))).toEqual([
-    [expect.anything(), 'spec.containers[0].args[1]', '--b', null],
-    [expect.anything(), 'spec.containers[0].args', ['--a', '--c'], ['--c', '--a']],
-  ]);
-});
-
 test('keys with dots or slashes are quoted in a path', () => {
   const namespace = (labels: string): string =>
     `apiVersion: v1\nkind: Namespace\nmetadata: {name: shop${labels}}\n`;
