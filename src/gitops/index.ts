@@ -19,7 +19,6 @@ export { withUntracedFiles } from './charts/traceless-chart-files.ts';
 export type { ReleaseInputs, RenderedEnvironment, RenderedRoot } from './environment.ts';
 export { allMade, NO_REASONS } from './environment.ts';
 export { decodeBase64 } from './files/decode-base64.ts';
-export { newlyIgnoring } from './flux/source-ignore.ts';
 export { installsAway } from './flux/kube-config.ts';
 export {
   isOfEarlierStage,
@@ -46,6 +45,7 @@ export { areOneStage } from './names/evidence/stage-in-text.ts';
 export { stageOfFile } from './names/step-words.ts';
 export { environmentOfUnit, NOBODY } from './names/unit-name.ts';
 export { isServiceCalled, unknownEnvironment, unknownService } from './names/unknown-names.ts';
+export { decidingLines } from './files/deciding-lines.ts';
 export { setHere } from './pairing/application-places.ts';
 export type { EnvironmentPair } from './pairing/unit-pairs.ts';
 export { renderedLoose } from './releases/loose-releases.ts';

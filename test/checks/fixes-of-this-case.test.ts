@@ -19,13 +19,17 @@ const strict = object(
 );
 const loose = strict.replace('STRICT', 'PERMISSIVE');
 
-test('a mode that nothing sets any more is not kept, but what set it is applied again', async () => {
+test('a mode that nothing sets any more is not kept, but what set it is applied again, by its entry where that went', async () => {
   const files = (resources: string): Files => ({
     'prod/kustomization.yaml': `resources: [${resources}]\n`,
     'prod/a.yaml': object('v1', 'Namespace', 'name: shop', '{}'),
     'prod/mtls.yaml': strict,
   });
   expect(await fixes('mtls-weakened', files('a.yaml, mtls.yaml'), files('a.yaml'))).toEqual([
+    'Name `mtls.yaml` there again, unless prod/mtls.yaml is meant to go.',
+  ]);
+  const { 'prod/mtls.yaml': _, ...gone } = files('a.yaml');
+  expect(await fixes('mtls-weakened', files('a.yaml, mtls.yaml'), gone)).toEqual([
     'Have PeerAuthentication istio-system/default (prod/mtls.yaml:4) applied as before, or write STRICT in one for each namespace that relies on it.',
   ]);
   expect(await fixes('mtls-weakened', { 'prod/a.yaml': strict }, { 'prod/a.yaml': loose })).toEqual(

@@ -33,14 +33,14 @@ test('what a label keeps from acting is told with the label as its cause, its pl
   expect(found?.why).toContain('only those of one revision read it');
 });
 
-test('what is removed is told where it stood', async () => {
+test('what is taken out of a kustomization is told at its entry there', async () => {
   const { findings } = await reviewOf(files(''), {
     ...files(''),
     'base/kustomization.yaml': 'resources: []\n',
   });
   expect(findings.find(({ check }) => check === 'mtls-weakened')).toMatchObject({
     side: 'base',
-    origin: { file: 'base/pa.yaml', line: 4 },
+    origin: { file: 'base/kustomization.yaml', line: 1 },
   });
 });
 

@@ -96,6 +96,11 @@ export interface Edit {
   readonly text: string;
 }
 
+/** A place beside that of a finding; it is of the finding's side where it names none. */
+export interface RelatedPlace extends Origin {
+  readonly side?: Side;
+}
+
 /** Holds what a detector says; the stage adds environment, id, side, and whether it was there before. */
 export interface FindingDraft {
   /** The id of its check: `egress-opened`. */
@@ -134,7 +139,7 @@ export interface FindingDraft {
   readonly origin: Origin;
   /** It is `head` by default, and `base` where what matters was removed. */
   readonly side?: Side;
-  readonly related?: readonly Origin[];
+  readonly related?: readonly RelatedPlace[];
   /** Gives the line that nothing covers any more, after the change; `origin` is then that of what is taken away. */
   readonly uncovered?: Origin;
   readonly fix: Fix;

@@ -66,7 +66,7 @@ function tell(input: DetectorInput): readonly Told[] {
       related: all
         .slice(1, MAX_RELATED)
         .filter(({ side }) => side === 'head')
-        .map(({ origin }) => origin),
+        .map(({ origin, side }) => ({ ...origin, side })),
       symptom: `${onceInstalled(first.subject, mesh)}${beside?.symptom ?? (isDefined ? OF_DEFINITIONS : symptomOf(input, { age, isSetting: isSettingAlone(first, own), isUpgrade: isUpgrade(first) }))}`,
       fix:
         beside !== null && beside.fix !== null

@@ -118,7 +118,7 @@ function tell(input: DetectorInput, sources: readonly (readonly SettingTurn[])[]
     },
     related: others
       .filter(({ change }) => change.side === 'head')
-      .map(({ change }) => change.origin),
+      .map(({ change: { origin, side } }) => ({ ...origin, side })),
   };
 }
 

@@ -49,7 +49,9 @@ function tell(input: DetectorInput): readonly Told[] {
       why: 'These labels act when a pod is created: running pods keep what they have until they restart.',
       origin: first.origin,
       side: first.side,
-      related: others.filter(({ side }) => side === 'head').map(({ origin }) => origin),
+      related: others
+        .filter(({ side }) => side === 'head')
+        .map(({ origin, side }) => ({ ...origin, side })),
       symptom: revision
         ? 'pods that restart join the other control plane; if it does not run, they stay without a proxy'
         : 'pods that restart gain or lose their proxy, and with it mTLS, routes and policies',

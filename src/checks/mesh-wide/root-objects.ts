@@ -121,7 +121,9 @@ function tell(input: DetectorInput, kind: string, changes: readonly Change[]): T
       ? whileTaken(input, changes, whenTakenOver(input, `${takers.each}${versions ?? ''}`))
       : { symptom: takenLater(other) }),
     fix: { text: fixOf(mesh, changes, other), kind: 'choice' },
-    related: others.filter(({ side }) => side === 'head').map(({ origin }) => origin),
+    related: others
+      .filter(({ side }) => side === 'head')
+      .map(({ origin, side }) => ({ ...origin, side })),
   };
 }
 

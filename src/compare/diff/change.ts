@@ -3,6 +3,7 @@ import type { Origin, Plain, Resource, ResourceId, UnseenContent } from '../../m
 import type { Remains } from '../../gitops/index.ts';
 import type { MESH_PARTS } from '../../istio/index.ts';
 import type { WrittenDifference } from './template/written-difference.ts';
+import type { LiteralDifference } from './template/literal-lines.ts';
 import { subjectText } from '../../manifest/index.ts';
 
 export type ChangeKind =
@@ -146,6 +147,10 @@ export interface Change {
   readonly content?: DeliveredContent;
   /** Lists the objects that the text of a template names on one side only, which is not evaluated; absent for none. */
   readonly writes?: WrittenDifference;
+  /** Lists the lines in which the text of such a template differs, where all of them are written out; absent for none. */
+  readonly literal?: LiteralDifference;
+  /** Set for a text of a folder that nothing is seen to apply, where others are applied or delivered. */
+  readonly isLoose?: true;
   readonly cause?: ChangeCause;
   /** Of what leaves Git: why it stays in the cluster, or may; absent where it is deleted, as far as anybody knows. */
   readonly remains?: Remains;

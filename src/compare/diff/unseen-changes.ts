@@ -8,6 +8,8 @@ import type { SeenOf } from './known-content.ts';
 import { dependencyField } from './dependency-field.ts';
 import { objectChanges } from './object-changes.ts';
 import { templateLibrary } from './template/template-library.ts';
+import type { LiteralDifference } from './template/literal-lines.ts';
+import { literalDifference } from './template/literal-lines.ts';
 import { writtenDifference } from './template/written-difference.ts';
 import { digestOf } from './compare/value-redaction.ts';
 
@@ -185,13 +187,31 @@ function changesOf(
   // what is rendered in one way of many charts, and nothing of the mesh, is told where it is rendered
   if (content === 'other' && isUndecided(before ?? after)) return [];
   const writes = writtenDifference(before, after, surroundings.library);
+  const literal = writes === null ? literalDifference(before, after) : null;
   return changes.map((change) => ({
     ...change,
+    ...placeOfLiteral(change, literal),
     field: change.field === null ? null : dependencyField(change.field, [before, after]),
     kind: 'unseen',
     content,
     ...(writes === null ? {} : { writes }),
+    ...(literal === null ? {} : { literal }),
+    ...((after ?? before)?.isLoose === true && { isLoose: true as const }),
   }));
+}
+
+/** The first line that comes, else the first that goes. */
+function placeOfLiteral(
+  { origin: { file }, side }: Change,
+  literal: LiteralDifference | null,
+): Partial<Pick<Change, 'origin' | 'side'>> {
+  const { gone = [], come = [] } = literal ?? {};
+  const [line] = side === 'base' ? gone : [...come, ...gone];
+  if (line === undefined) return {};
+  return {
+    origin: { file, line: line.line, column: 1, endLine: line.line },
+    side: come.includes(line) ? 'head' : 'base',
+  };
 }
 
 const isUndecided = (content: UnseenContent | null): boolean =>

@@ -7,6 +7,7 @@ import { plainFolders } from '../plain/plain-folders.ts';
 import { notDelivered } from '../survey/delivery-exclusions.ts';
 import { isTaken } from '../scripts/script-applier.ts';
 import { folderOf, isYamlFile, stepsOf } from '../tree-path.ts';
+import { yttText } from '../rendering/template-gap.ts';
 import type { TreeSurvey } from '../survey/tree-survey.ts';
 import { listedFiles } from '../roots/root.ts';
 
@@ -75,8 +76,10 @@ function unseenTemplate(
   text: string,
 ): Pick<LooseTemplate, 'gap' | 'content'> {
   const origin = { file, line: 1, column: 1, endLine: 1 };
-  const kind = file.endsWith('.jsonnet') ? 'written in Jsonnet' : 'a ytt template';
-  const message = `${file} is ${kind}, which is not evaluated here.`;
+  const said = file.endsWith('.jsonnet')
+    ? `${file} is written in Jsonnet, which is not evaluated here.`
+    : yttText(file, text);
+  const message = `${said} Nothing seen here applies it.`;
   return {
     gap: { reason: 'template', root: null, message, origin, key: file, input: oid },
     content: {
@@ -89,6 +92,7 @@ function unseenTemplate(
       usedIn: [],
       laidOver: null,
       changesOthers: false,
+      isLoose: true,
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { Vendored } from '../../kustomize/index.ts';
-import type { FileTree, ManifestReader, Node } from '../../manifest/index.ts';
+import type { FileTree, ManifestReader, Node, Origin } from '../../manifest/index.ts';
 import { itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
 import { folderOf, joinPath } from '../tree-path.ts';
 
@@ -91,8 +91,8 @@ function referencesOf(
   const resources = new Set<string>();
   const targetOf = (reference: string): string | null =>
     vendored.pathOf(reference) ?? localPath(path, reference);
-  for (const [field, reference] of pathsIn(node)) {
-    const target = targetOf(reference);
+  for (const { field, text } of pathsIn(node)) {
+    const target = targetOf(text);
     if (target === null || target === path) continue;
     if (field === 'resources' && !tree.isDirectory(target)) resources.add(target);
     if (!tree.isDirectory(target)) files.add(target);
@@ -116,8 +116,8 @@ function onlyLists(
 ): boolean {
   if (node?.kind !== 'map' || ![...node.entries.keys()].every((key) => LISTING.has(key)))
     return false;
-  return [...pathsIn(node)].every(([, reference]) => {
-    const target = targetOf(reference);
+  return [...pathsIn(node)].every(({ text }) => {
+    const target = targetOf(text);
     return target !== null && (tree.isDirectory(target) || tree.oidOf(target) !== undefined);
   });
 }
@@ -130,36 +130,47 @@ const LISTING: ReadonlySet<string> = new Set([
   'bases',
 ]);
 
-function* pathsIn(node: Node | undefined): Generator<readonly [string, string]> {
+/** A path or an address that a kustomization names. */
+interface NamedPath {
+  readonly text: string;
+  readonly origin: Origin;
+}
+
+/** Gives all that a kustomization names, each with the field that does. */
+export function* pathsIn(
+  node: Node | undefined,
+): Generator<NamedPath & { readonly field: string }> {
   for (const field of PATH_LISTS)
-    for (const path of stringsOf(nodeAt(node, field))) yield [field, path];
+    for (const path of stringsOf(nodeAt(node, field))) yield { field, ...path };
   for (const [field, keys] of PATHS_IN_MAPS)
     for (const path of itemsAt(node, field).flatMap((item) => pathsUnder(item, keys)))
-      yield [field, path];
-  for (const path of stringsOf(nodeAt(node, 'openapi', 'path'))) yield ['openapi', path];
+      yield { field, ...path };
+  for (const path of stringsOf(nodeAt(node, 'openapi', 'path')))
+    yield { field: 'openapi', ...path };
 }
 
 /** Generators write `key=path` where the key is not the name of the file. */
-const pathsUnder = (item: Node, keys: readonly string[]): readonly string[] =>
+const pathsUnder = (item: Node, keys: readonly string[]): readonly NamedPath[] =>
   keys.flatMap((key) =>
-    stringsOf(nodeAt(item, key)).map((path) =>
-      ADDRESS.test(path) ? path : path.slice(path.indexOf('=') + 1),
-    ),
+    stringsOf(nodeAt(item, key)).map(({ text, origin }) => ({
+      text: ADDRESS.test(text) ? text : text.slice(text.indexOf('=') + 1),
+      origin,
+    })),
   );
 
 /** The string, or the strings of the list, that may be a path or an address: inline patches are not. */
-function stringsOf(node: Node | undefined): readonly string[] {
+function stringsOf(node: Node | undefined): readonly NamedPath[] {
   const nodes = node?.kind === 'seq' ? node.items : node === undefined ? [] : [node];
   return nodes.flatMap((item) =>
     item.kind === 'scalar' && typeof item.value === 'string' && !/[\n\0]/.test(item.value)
-      ? [item.value]
+      ? [{ text: item.value, origin: item.origin }]
       : [],
   );
 }
 
 const ADDRESS = /:\/\/|^[\w.-]+@[\w.-]+:/;
 
-const localPath = (folder: string, text: string): string | null =>
+export const localPath = (folder: string, text: string): string | null =>
   ADDRESS.test(text) ? null : joinPath(folder, text);
 
 /** The kustomization file of a folder; where it would be, if there is none. */

@@ -32,6 +32,8 @@ export interface UnseenContent {
   readonly namespace: string | null;
   /** Whether it works on the objects beside it too, as a component or a plugin does. */
   readonly changesOthers: boolean;
+  /** Set for a text of a folder that is no root, which nothing is seen to apply. */
+  readonly isLoose?: true;
   /** Its own text, where that lies here; null where nothing of it does. */
   readonly text: string | null;
   /** Objects that are seen and that it has a part in: those that use a variable. */

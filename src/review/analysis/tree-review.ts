@@ -3,7 +3,7 @@ import { changedFilesOf, changedPaths, findOwnersFile, treeOwners } from '../../
 import { automationMarks } from '../evaluation/image-automation/image-automation-marks.ts';
 import {
   kustomizationIn,
-  newlyIgnoring,
+  decidingLines,
   renderedLoose,
   renderMerged,
   renderTree,
@@ -152,11 +152,19 @@ export async function reviewTrees(
     treeOwners: await ownersOfSides(base, merged, engine),
     kustomizationIn: (folder) => kustomizationIn(base.tree, folder),
     newlyIgnored: (path, before, after) =>
-      newlyIgnoring(
+      decidingLines.ignoring(
         path,
         { tree: base.tree, artifact: before },
         { tree: merged.tree, artifact: after },
       ),
+    newlyNamed: (path, folder, side) => {
+      const [having, lacking] = side === 'base' ? [base, merged] : [merged, base];
+      const reader = engine.manifests;
+      return decidingLines.naming(path, folder, {
+        with: { tree: having.tree, reader },
+        without: { tree: lacking.tree, reader },
+      });
+    },
     changedFiles: changedFiles.result,
     automation: automation.result,
     otherGaps: [...policyGaps.result, ...notLoadedGaps(missing), ...elsewhere.gaps],

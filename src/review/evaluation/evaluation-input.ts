@@ -4,6 +4,7 @@ import type { RenderedTree } from '../../gitops/index.ts';
 import type { Detector, DetectorInput } from '../../checks/index.ts';
 import type { GapDraft, ManifestSchemas } from '../../manifest/index.ts';
 import type { NewlyIgnored } from './ignored-files.ts';
+import type { NewlyNamed } from './taken-files.ts';
 import type { EarlierSides } from './earlier-sides.ts';
 import type { Policy } from '../policy/configuration/policy-of-tree.ts';
 import type { PullRequestFacts } from '../policy/pull-request-facts.ts';
@@ -21,6 +22,8 @@ export interface EvaluationInput {
   readonly kustomizationIn: (folder: string) => string;
   /** Tells what leaves a file out of a source of Flux since the change; absent where no files are at hand. */
   readonly newlyIgnored?: NewlyIgnored;
+  /** Tells by which entry a kustomization reads a file on one side alone; absent where no files are at hand. */
+  readonly newlyNamed?: NewlyNamed;
   /** Problems of the merge result's own policy, and whatever else the caller could not read. */
   readonly otherGaps: readonly GapDraft[];
   /** Sentences about anything but the change, such as days of the configuration that are over. */

@@ -1,5 +1,5 @@
 import type { Finding } from '../../checks/index.ts';
-import type { EnvironmentPair, newlyIgnoring, RenderedRoot } from '../../gitops/index.ts';
+import type { decidingLines, EnvironmentPair, RenderedRoot } from '../../gitops/index.ts';
 import { fluxApplying, pairedRoots } from '../../gitops/index.ts';
 import type { Origin } from '../../manifest/index.ts';
 import { API_GROUPS, nodeAt, placeOf, stringAt } from '../../manifest/index.ts';
@@ -11,7 +11,7 @@ export type NewlyIgnored = (
   path: string,
   before: Artifact,
   after: Artifact,
-) => ReturnType<typeof newlyIgnoring>;
+) => ReturnType<(typeof decidingLines)['ignoring']>;
 
 interface Around {
   readonly pair: Pick<EnvironmentPair, 'before' | 'after'>;

@@ -5,6 +5,7 @@ import { placedAtBase, untilRead } from './remaining-findings.ts';
 import { withWhatWithholds } from './withheld-findings.ts';
 import { withOverridesTakenAway } from './overrides-taken-away.ts';
 import { withIgnoredFiles } from './ignored-files.ts';
+import { withTakenFiles } from './taken-files.ts';
 import { withSwitchedFolders } from './switched-folders.ts';
 import { withoutCopies } from './undecided/undecided-effects.ts';
 import {
@@ -108,12 +109,15 @@ export function reviewPair(
   const told = admitted === null ? null : withoutCopies(admitted.behaviour, changes, whole);
   const placed = withOverridesTakenAway(
     {
-      findings: withIgnoredFiles(
-        withSwitchedFolders(withWhatWithholds(sifted.findings, changes), {
-          ...{ pair, changes },
-          changedFiles: changedFiles.all,
-        }),
-        { ...trees, pair, changedFiles: changedFiles.all },
+      findings: withTakenFiles(
+        withIgnoredFiles(
+          withSwitchedFolders(withWhatWithholds(sifted.findings, changes), {
+            ...{ pair, changes },
+            changedFiles: changedFiles.all,
+          }),
+          { ...trees, pair, changedFiles: changedFiles.all },
+        ),
+        { ...trees, pair, changes, changedFiles: changedFiles.all },
       ),
       changes,
     },

@@ -117,7 +117,7 @@ function slimFinding(finding: Finding): Finding {
     ...finding,
     subject: nameOf(finding.subject),
     origin: placeOfValue(finding.origin),
-    ...(related === undefined ? {} : { related: related.map(placeAlone) }),
+    ...(related === undefined ? {} : { related: related.map(relatedAlone) }),
     ...(uncovered === undefined ? {} : { uncovered: placeAlone(uncovered) }),
     ...(replacement === undefined
       ? {}
@@ -133,6 +133,14 @@ function slimFinding(finding: Finding): Finding {
 const slimReason = (reason: Reason): Reason => ({
   ...reason,
   because: reason.because.map((one) => ({ ...one, place: one.place && placeAlone(one.place) })),
+});
+
+const relatedAlone = ({
+  side,
+  ...origin
+}: NonNullable<Finding['related']>[number]): NonNullable<Finding['related']>[number] => ({
+  ...placeAlone(origin),
+  ...(side !== undefined && { side }),
 });
 
 const placeAlone = ({ file, line, column, endLine }: Origin): Origin => ({

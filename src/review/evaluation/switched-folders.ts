@@ -44,7 +44,8 @@ export function withSwitchedFolders(
   });
 }
 
-function told(finding: Finding, { was, is, origin }: Switch): Finding {
+/** Leaves out what would edit the text. */
+function told({ edit: _, ...finding }: Finding, { was, is, origin }: Switch): Finding {
   const instead = was === null ? '' : ` in the place of \`${was}\``;
   return {
     ...finding,

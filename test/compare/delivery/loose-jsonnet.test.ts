@@ -32,7 +32,10 @@ describe('Jsonnet of a folder without any object', () => {
   test('is not seen here, and blocks nothing', async () => {
     const { gaps, environments } = await reviewOf(TREE, { ...TREE, [file]: jsonnet('a') });
     expect(gaps.map(({ blocking, message }) => [blocking, message])).toEqual([
-      [false, `${file} is written in Jsonnet, which is not evaluated here.`],
+      [
+        false,
+        `${file} is written in Jsonnet, which is not evaluated here. Nothing seen here applies it.`,
+      ],
     ]);
     expect(environments.map(({ name }) => name)).toEqual(['dev', 'prod']);
   });
@@ -66,7 +69,10 @@ describe('a ytt template of a folder without any object', () => {
     ]);
     const { gaps } = await reviewOf(TREE, { ...TREE, ...new_ });
     expect(gaps.map(({ blocking, message }) => [blocking, message])).toEqual([
-      [false, `${file} is a ytt template, which is not evaluated here.`],
+      [
+        false,
+        `${file} is an overlay of ytt, which is not evaluated here: what it changes or removes is told as it is written elsewhere. Nothing seen here applies it.`,
+      ],
     ]);
   });
 

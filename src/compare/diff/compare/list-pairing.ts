@@ -44,12 +44,64 @@ export function pairItems(before: SeqNode, after: SeqNode, text: TextOfItem): Li
   if (isPermutation(textsBefore, textsAfter)) return pairPermutation(textsBefore, textsAfter);
   const likeness = (b: number, a: number): number =>
     likenessOf(before.items[b], after.items[a], text);
+  const moved = pairMoved({ textsBefore, textsAfter, likeness });
+  if (moved !== null) return moved;
   return {
     pairs: alignItems(textsBefore, textsAfter, likeness),
     keyed: false,
     reordered: null,
   };
 }
+
+interface Unnamed {
+  readonly textsBefore: readonly string[];
+  readonly textsAfter: readonly string[];
+  readonly likeness: (before: number, after: number) => number;
+}
+
+/**
+ * Pairs items without names of which some are in both lists in another order, each once: what moved is not gone. What is on
+ * one side alone is paired by likeness. Null where nothing moved.
+ */
+function pairMoved({ textsBefore, textsAfter, likeness }: Unnamed): ListPairing | null {
+  const [placesBefore, placesAfter] = [placesOf(textsBefore), placesOf(textsAfter)];
+  if (placesBefore === null || placesAfter === null) return null;
+  const common = textsAfter.flatMap((text) => placesBefore.get(text) ?? []);
+  const inOrder = common.toSorted((a, b) => a - b);
+  if (common.every((place, index) => place === inOrder[index])) return null;
+  const goes = aloneIn(textsBefore, placesAfter);
+  const comes = aloneIn(textsAfter, placesBefore);
+  const rest = alignItems(
+    goes.map((at) => textsBefore[at] ?? ''),
+    comes.map((at) => textsAfter[at] ?? ''),
+    (b, a) => likeness(goes[b] ?? 0, comes[a] ?? 0),
+  );
+  return {
+    pairs: [
+      ...textsAfter.flatMap((text, at) => {
+        const was = placesBefore.get(text);
+        return was === undefined ? [] : [{ before: was, after: at }];
+      }),
+      ...rest.map((pair) => ({
+        before: pair.before === null ? null : (goes[pair.before] ?? null),
+        after: pair.after === null ? null : (comes[pair.after] ?? null),
+      })),
+    ],
+    keyed: false,
+    reordered: { before: inOrder.map(String), after: common.map(String) },
+  };
+}
+
+/** The place of each text; null where one stands twice. */
+function placesOf(texts: readonly string[]): ReadonlyMap<string, number> | null {
+  const places = new Map(texts.map((text, at) => [text, at]));
+  return places.size === texts.length ? places : null;
+}
+
+const aloneIn = (
+  texts: readonly string[],
+  others: ReadonlyMap<string, number>,
+): readonly number[] => texts.flatMap((text, at) => (others.has(text) ? [] : [at]));
 
 type TextOfItem = (item: Node, side: 'before' | 'after') => string;
 

@@ -140,8 +140,20 @@ function compareLists(
   if (reordered === null || isUnordered(comparison.of, path)) return differences;
   // texts and numbers speak for themselves; other items are told by their names or places
   const isPlain = [...before.items, ...after.items].every(({ kind }) => kind === 'scalar');
-  return [...differences, { path, before, after, ...(!isPlain && { reordered }) }];
+  if (!isPlain) return [...differences, { path, before, after, reordered }];
+  const both = pairs.filter((pair) => pair.before !== null && pair.after !== null);
+  const [was, is] = [
+    stayingIn(before, new Set(both.map((pair) => pair.before))),
+    stayingIn(after, new Set(both.map((pair) => pair.after))),
+  ];
+  return [...differences, { path, before: was, after: is }];
 }
+
+/** A list without what comes or goes, which is told by itself. */
+const stayingIn = (list: SeqNode, staying: ReadonlySet<number | null>): SeqNode =>
+  staying.size === list.items.length
+    ? list
+    : { ...list, items: list.items.filter((_, at) => staying.has(at)) };
 
 function comparePair(
   before: SeqNode,

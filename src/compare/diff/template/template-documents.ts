@@ -68,7 +68,7 @@ function firstAbove(lines: readonly string[], start: number): number {
 const isEnd = (line: string): boolean => /^#@\s*end\b/.test(line);
 
 /** A comment of ytt (`#!`), and one of YAML that has the line for itself. */
-const withoutComment = (line: string): string =>
+export const withoutComment = (line: string): string =>
   line.replace(/(?:^|\s)#!.*$/, '').replace(/^\s*#(?!@).*$/, '');
 
 /** A line of code of ytt, or of Helm where nothing else stands in it. */

@@ -13,7 +13,7 @@ const LONGEST_VALUE = 48;
 export function differenceText(change: Change): string {
   const { kind, field, before, after } = change;
   const name =
-    kind === 'mtls-mode' && field === null ? 'mTLS' : quoted((field ?? '').replace(/^spec\./, ''));
+    kind === 'mtls-mode' && field === null ? 'mTLS' : quoted(fieldPath(field ?? '', change));
   if (isDigest(before) || isDigest(after)) return `${name} ${verbOf(before, after)}`;
   const digested = kind === 'unseen' ? (namesOfDigests(after) ?? namesOfDigests(before)) : null;
   if (digested !== null) return `${name} ${verbOf(before, after)} (${digested.join(', ')})`;
@@ -24,6 +24,12 @@ export function differenceText(change: Change): string {
     return `${name}${lines === null || /^(?:`|changed)/.test(lines) ? '' : ':'} ${lines ?? pairOf(before, after)}`;
   }
   return `${name} ${valueText(before)} → ${valueText(after)}`;
+}
+
+/** A number that counts on one side alone tells no text of a list from another: its value does. */
+function fieldPath(field: string, { before, after }: Change): string {
+  const isText = [before, after].every((value) => value === null || typeof value !== 'object');
+  return (isText ? field.replace(/\[\d+\]$/, '') : field).replace(/^spec\./, '');
 }
 
 /** `a` → `b` of two words; two that look alike have changed, and no more is said. */

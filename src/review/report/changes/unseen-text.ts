@@ -51,7 +51,7 @@ export function unseenText(
   const [first] = changes;
   if (first === undefined) throw new RangeError('content without changes has no line');
   const name = plainText(changeSubject(first.subject));
-  const end = `${notSeen(first.subject.kind)} is not seen here${whereText(first)}`;
+  const end = `${notSeen(first.subject.kind)} is not seen here${whereText(first)}${first.isLoose === true ? '; nothing seen here applies it' : ''}`;
   if (first.field === null)
     return { subject: `${name}${versionOf(first)}`, said: wholeText(first, end), unnamed: 0 };
   const dependencies = changes.flatMap((change) => dependencyText(change) ?? []);

@@ -2,13 +2,15 @@ import type { Change } from '../../../compare/index.ts';
 import { firstOf, isMeshKind, plainText, redactText } from '../../../manifest/index.ts';
 
 type Written = NonNullable<Change['writes']>;
+type Literal = NonNullable<Change['literal']>;
 
 /**
  * Says which objects a template's plain text has no longer, or now: `no longer writes VirtualService web; now writes an
  * Ingress by ingress()`. Empty where its text names the same on both sides. It never says that an object is gone: another
  * template may write it.
  */
-export function writtenText({ writes }: Change, how: 'as a whole' | 'in part'): string {
+export function writtenText({ writes, literal }: Change, how: 'as a whole' | 'in part'): string {
+  if (literal !== undefined) return literalText(literal, how);
   if (writes === undefined) return '';
   const { gone, come } = writes;
   if (how === 'as a whole') return `with ${listOf(gone.length === 0 ? come : gone)}`;
@@ -19,6 +21,35 @@ export function writtenText({ writes }: Change, how: 'as a whole' | 'in part'): 
     .filter((each) => each !== '')
     .join('; ');
 }
+
+/** Says it of lines that are written out: `no longer writes ‘istio-injection: enabled’ for a Namespace`. */
+function literalText({ gone, come }: Literal, how: 'as a whole' | 'in part'): string {
+  if (how === 'as a whole') return `with ${linesText(gone.length === 0 ? come : gone)}`;
+  return [
+    gone.length === 0 ? '' : `no longer writes ${linesText(gone)}`,
+    come.length === 0 ? '' : `now writes ${linesText(come)}`,
+  ]
+    .filter((each) => each !== '')
+    .join('; ');
+}
+
+/** The lines, by the object that they are for. */
+function linesText(lines: Literal['gone']): string {
+  const objects = new Map<string, string[]>();
+  for (const { kind, name, text } of lines) {
+    const object = name === null ? `${article(kind)} ${kind}` : `${kind} ${plainText(name)}`;
+    objects.set(object, [...(objects.get(object) ?? []), `\`${shortLine(text)}\``]);
+  }
+  const told = [...objects].map(([object, all]) => `${firstOf(all, NAMED)} for ${object}`);
+  return firstOf(told, NAMED);
+}
+
+const shortLine = (text: string): string => {
+  const plain = plainText(redactText(text)).replaceAll('`', "'");
+  return plain.length > LONGEST ? `${plain.slice(0, LONGEST - 1)}…` : plain;
+};
+
+const LONGEST = 60;
 
 /** This many objects are named, those of the mesh first, and the rest is counted. */
 const NAMED = 3;

@@ -119,7 +119,9 @@ function effectsOf(environment: EnvironmentReview, context: ReportContext): read
     (change) =>
       change.environment === environment.name && !(isMade && change.parametersIn?.isNew === true),
   );
-  const told = distinctFindings(context.review).map(({ finding }) => placeOf(finding.origin));
+  const told = distinctFindings(context.review).flatMap(({ finding: { uncovered, origin } }) =>
+    [origin, uncovered ?? origin].map(placeOf),
+  );
   return changeLines(own, undefined, told).map(({ text, at, objects, single }) => ({
     text,
     place: placeLink(at.origin, at.side, context),

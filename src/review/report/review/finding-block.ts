@@ -209,7 +209,8 @@ function patchOf(
 
 /**
  * Sentences of a finding; where they name a place that the finding was read from, `(file:line)`, that is one
- * in the words too. Of a finding about what was removed only its own place is known to be at the base.
+ * in the words too. Of a finding about what was removed only its own place is known to be at the base, and others that say
+ * of which side they are.
  */
 function proseOf(
   text: string,
@@ -217,7 +218,9 @@ function proseOf(
   context: ReportContext,
 ): Words {
   const { origin: own, side: at } = finding;
-  const others = relatedPlaces(finding).filter(({ side }) => side === 'head');
+  const others = relatedPlaces(finding).filter(
+    ({ origin, side }) => side === 'head' || origin.side === side,
+  );
   const places = new Map(
     [{ origin: own, side: at }, ...others].map((one) => [`(${placeOf(one.origin)})`, one]),
   );

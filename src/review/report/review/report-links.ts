@@ -21,12 +21,12 @@ export function relatedPlaces({
   related = [],
   side,
 }: Pick<Finding, 'uncovered' | 'related' | 'side'>): readonly {
-  readonly origin: Origin;
+  readonly origin: NonNullable<Finding['related']>[number];
   readonly side: Side;
 }[] {
   return [
     ...(uncovered === undefined ? [] : [{ origin: uncovered, side: 'head' as const }]),
-    ...related.map((origin) => ({ origin, side })),
+    ...related.map((origin) => ({ origin, side: origin.side ?? side })),
   ];
 }
 

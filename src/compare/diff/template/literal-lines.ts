@@ -1,0 +1,121 @@
+import type { UnseenContent } from '../../../manifest/index.ts';
+import { isSensitiveName, redactText } from '../../../manifest/index.ts';
+import { alignItems } from '../compare/list-alignment.ts';
+import { MESH_KIND_NAMES } from '../kind-reach.ts';
+import type { TemplateDocument } from './template-documents.ts';
+import { isAnnotation, templateDocuments, withoutComment } from './template-documents.ts';
+import { templateObject } from './template-object.ts';
+
+/** A line without any expression that one side of a text has alone, and the object that it is of. */
+export interface LiteralLine {
+  readonly text: string;
+  readonly kind: string;
+  /** Is null where an expression gives it. */
+  readonly name: string | null;
+  readonly line: number;
+}
+
+/** All that a change of a text is, where it is lines without expressions. */
+export interface LiteralDifference {
+  readonly gone: readonly LiteralLine[];
+  readonly come: readonly LiteralLine[];
+}
+
+/** A text of more lines is not looked through. */
+const MOST_LINES = 2000;
+
+/**
+ * Gives the lines of objects of the mesh in which both sides of a ytt text differ, where all that differs is written out;
+ * a condition around them may leave them out. Null where an expression or code differs, or what may be secret.
+ */
+export function literalDifference(
+  before: UnseenContent | null,
+  after: UnseenContent | null,
+): LiteralDifference | null {
+  const [was, is] = [before, after].map((side) => linesOf(side));
+  if (was == null || is == null || was.length + is.length > MOST_LINES) return null;
+  const pairs = alignItems(
+    was.map(({ text }) => text),
+    is.map(({ text }) => text),
+    () => 0,
+  );
+  const gone = pairs.flatMap((pair) => (pair.after === null ? (was[pair.before ?? -1] ?? []) : []));
+  const come = pairs.flatMap((pair) => (pair.before === null ? (is[pair.after ?? -1] ?? []) : []));
+  const all = [...gone, ...come];
+  if (all.some(({ text }) => !isPlain(text))) return null;
+  const [out, into] = [gone.flatMap(saidBy), come.flatMap(saidBy)];
+  // a line that only moved is on both sides
+  const difference = { gone: without(out, into), come: without(into, out) };
+  const told = [...difference.gone, ...difference.come];
+  return told.length === 0 || told.some(mayBeSecret) ? null : difference;
+}
+
+const without = (
+  lines: readonly LiteralLine[],
+  others: readonly LiteralLine[],
+): readonly LiteralLine[] => {
+  const there = new Set(others.map(keyOf));
+  return lines.filter((each) => !there.has(keyOf(each)));
+};
+
+const keyOf = ({ kind, name, text }: LiteralLine): string => JSON.stringify([kind, name, text]);
+
+interface Line {
+  readonly text: string;
+  readonly line: number;
+  readonly document: () => TemplateDocument | undefined;
+}
+
+/** Gives the lines of a ytt text without comments; none for a side on which it is not, null where it is none. */
+function linesOf(side: UnseenContent | null): readonly Line[] | null {
+  if (side === null) return [];
+  const { kind, text } = side;
+  if (kind !== 'Template' || text === null || !/^[ \t]*#@/m.test(text)) return null;
+  let documents: readonly TemplateDocument[] | null = null;
+  let at = 0;
+  return text.split(/\r\n|\n/).flatMap((whole, index) => {
+    if (/^---(?:\s|$)/.test(whole)) at += 1;
+    const own = at;
+    const line = withoutComment(whole).trimEnd();
+    if (line.trim() === '') return [];
+    const document = (): TemplateDocument | undefined => {
+      documents ??= templateDocuments(text);
+      return documents[own];
+    };
+    return [{ text: line, line: index + 1, document }];
+  });
+}
+
+/** Tells whether a line says the same whatever values there are: what says of an overlay where it goes does, too. */
+const isPlain = (text: string): boolean =>
+  !text.includes('#@') || /^\s*#@(?:overlay\/\w+|\s*load\()/.test(text) || text === '---';
+
+/** A line with a value of its own; what stands around others says nothing. */
+const LEAF = /^\s*(?:- )?(["']?)([\w./-]+)\1:\s+\S/;
+
+function saidBy({ text, line, document }: Line): readonly LiteralLine[] {
+  const of = LEAF.test(text) && !text.includes('#@') ? objectOf(document()) : null;
+  return of === null ? [] : [{ ...of, text: text.trim().replace(/^- /, ''), line }];
+}
+
+/** The object that a document writes, or the one that an overlay changes; null for one that is not of the mesh. */
+function objectOf(
+  document: TemplateDocument | undefined,
+): Pick<LiteralLine, 'kind' | 'name'> | null {
+  if (document === undefined) return null;
+  const annotations = document.above.filter(isAnnotation);
+  const [, kind, name] = OF_ONE.exec(annotations[0] ?? '') ?? [];
+  const object = annotations.length === 0 ? templateObject(document, 'ytt') : null;
+  const found =
+    object ??
+    (annotations.length === 1 && kind !== undefined ? { kind, name: name ?? null } : null);
+  return found !== null && MESH_KIND_NAMES.has(found.kind)
+    ? { kind: found.kind, name: found.name }
+    : null;
+}
+
+const OF_ONE =
+  /^#@overlay\/match by=overlay\.subset\(\{\s*"kind":\s*"([A-Z]\w*)"(?:,\s*"metadata":\s*\{\s*"name":\s*"([\w.-]+)"\s*\})?\s*\}\)/;
+
+const mayBeSecret = ({ text }: LiteralLine): boolean =>
+  isSensitiveName(LEAF.exec(text)?.[2] ?? '') || redactText(text) !== text;

@@ -1,0 +1,99 @@
+import { describe, expect, test } from 'vitest';
+import { reviewOf, reportOf } from '../../../support/review-of.ts';
+
+const files = (text: string | null, file = 'prod/web.yml') => ({
+  '.meshwarden/config.yaml': 'environments:\n  - { name: prod, paths: [prod], production: true }\n',
+  'prod/keep.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: keep, namespace: shop }\n',
+  ...(text === null ? {} : { [file]: text }),
+});
+
+/** What a review says of a text that ytt evaluates, with the line that it says it of. */
+async function said(
+  before: string | null,
+  after: string | null,
+  file?: string,
+): Promise<readonly [string, string]> {
+  const sides = [files(before, file), files(after, file)] as const;
+  const { text } = await reportOf(...sides, 'terminal');
+  const { changes } = await reviewOf(...sides);
+  const [change] = changes;
+  const { line } = change?.origin ?? { line: 0 };
+  return [
+    / template [\w/-]+\.yml: (.*?what it renders is not seen here(?:; nothing seen here applies it)?)/.exec(
+      text.replaceAll(/\s+/g, ' '),
+    )?.[1] ?? text,
+    `${String(line)} ${change?.side ?? ''}`,
+  ];
+}
+
+const LOADS = '#@ load("@ytt:data", "data")\n';
+
+const namespace = (labels: string): string =>
+  `${LOADS}---\napiVersion: v1\nkind: Namespace\nmetadata:\n  name: #@ data.values.ns\n${labels}`;
+
+const INJECTED = '  labels:\n    istio-injection: enabled\n';
+
+const overlay = (lines: string): string =>
+  `#@ load("@ytt:overlay", "overlay")\n#@overlay/match by=overlay.subset({"kind":"Namespace", "metadata":{"name":"shop"}})\n---\nmetadata:\n${lines}`;
+
+describe('a text that is not evaluated is told by its lines, where all that differ are written out', () => {
+  test('one that goes, at its line of the base', async () => {
+    expect(await said(namespace(INJECTED), namespace(''))).toEqual([
+      expect.stringContaining('no longer writes istio-injection: enabled for a Namespace;'),
+      '8 base',
+    ]);
+  });
+
+  test('one that comes', async () => {
+    expect(await said(namespace(''), namespace(INJECTED))).toEqual([
+      expect.stringContaining('now writes istio-injection: enabled for a Namespace;'),
+      '8 head',
+    ]);
+  });
+
+  test('one in the place of another, of a policy', async () => {
+    const policy = (mode: string): string =>
+      `${LOADS}---\napiVersion: security.istio.io/v1\nkind: PeerAuthentication\nmetadata:\n  name: default\n  namespace: #@ data.values.ns\nspec:\n  mtls:\n    mode: ${mode}\n`;
+    expect(await said(policy('STRICT'), policy('PERMISSIVE'))).toEqual([
+      expect.stringContaining(
+        'no longer writes mode: STRICT for PeerAuthentication default; now writes mode: PERMISSIVE for PeerAuthentication default;',
+      ),
+      '10 head',
+    ]);
+  });
+
+  test('an overlay that goes', async () => {
+    expect(await said(overlay(`  #@overlay/match missing_ok=True\n${INJECTED}`), null)).toEqual([
+      expect.stringContaining('removed with istio-injection: enabled for Namespace shop;'),
+      '7 base',
+    ]);
+  });
+
+  test.each([
+    ['an expression differs', namespace('  labels:\n    istio-injection: #@ data.values.on\n')],
+    ['code differs', namespace(`#@ if data.values.on:\n${INJECTED}#@ end\n`)],
+    ['it may be secret', namespace('  annotations:\n    istio.io/password: hunter2hunter2\n')],
+  ])('but not where %s', async (_, after) => {
+    const [text] = await said(namespace(''), after);
+    expect(text).toContain('content');
+    expect(text).not.toContain('hunter2');
+  });
+
+  test('nor a line that only moves', async () => {
+    const [text] = await said(
+      namespace('  labels:\n    a: b\n    istio-injection: enabled\n'),
+      namespace('  labels:\n    istio-injection: enabled\n    a: b\n'),
+    );
+    expect(text).toContain('content');
+  });
+});
+
+test('of an overlay in a folder without objects it is said that nothing seen here applies it', async () => {
+  const file = 'optional/inject.yml';
+  const [text] = await said(null, overlay(INJECTED), file);
+  expect(text).toContain('what it renders is not seen here; nothing seen here applies it');
+  const { gaps } = await reviewOf(files(null), files(overlay(INJECTED), file));
+  expect(gaps.map(({ message }) => message)).toContainEqual(
+    `${file} is an overlay of ytt, which is not evaluated here: what it changes or removes is told as it is written elsewhere. Nothing seen here applies it.`,
+  );
+});
