@@ -123,6 +123,7 @@ const OF_OTHERS = [
   'compare/diff/control-plane-installation.ts',
   'compare/diff/dependency-field.ts',
   'compare/diff/known-content.ts',
+  'compare/diff/seldom-read-fields.ts',
 ];
 
 /** Objects of whatever kind, side by side. */

@@ -6,8 +6,8 @@ import type {
   Detection,
   Detector,
   DetectorInput,
-  FailedLook,
   FindingDraft,
+  PartOfDetection,
   Scope,
   Undecided,
 } from './detector.ts';
@@ -155,38 +155,79 @@ export interface MeshSides {
 const known = new WeakMap<DetectorInput, MeshSides | null>();
 
 /** Gives the sides to compare, made once for all that ask; null where there is only one. */
-export function sidesOf(input: DetectorInput): MeshSides | null {
+export function sidesOf(given: DetectorInput): MeshSides | null {
+  const input = watched.get(given) ?? given;
   const found = known.get(input);
   if (found !== undefined) return found;
-  const { before, mesh, rendered, renderedBefore } = input;
+  const { before, mesh } = input;
   const sides =
     before === null || before === mesh
       ? null
-      : { before, after: comparableMesh(mesh, before, rendered, renderedBefore) };
+      : { before, after: comparableMesh(mesh, before, input.rendered, input.renderedBefore) };
   known.set(input, sides);
   return sides;
 }
 
 /** Makes a detector of looks; its findings come in their order. */
-export const detectorOf = (id: string, title: string, looks: readonly Look[]): Detector => ({
-  id,
-  title,
-  checks: [...new Set(looks.flatMap(({ checks }) => checks))],
-  detect: (input) => {
-    const findings: FindingDraft[] = [];
-    const unknowns: Undecided[] = [];
-    const failures: FailedLook[] = [];
-    const isWanted = ({ id: check }: Pick<Check, 'id'>): boolean =>
-      input.only?.has(`${id}/${check}`) ?? true;
-    for (const look of looks) {
-      if (!look.checks.some(isWanted)) continue;
-      const detection = findOrFail(look, input);
-      findings.push(...detection.findings.filter(({ check }) => isWanted({ id: check })));
-      unknowns.push(...(detection.unknowns ?? []));
-      failures.push(...(detection.failures ?? []));
-    }
-    return { findings, unknowns, failures };
-  },
+export function detectorOf(id: string, title: string, looks: readonly Look[]): Detector {
+  const checks = [...new Set(looks.flatMap((look) => look.checks))];
+  const detect = (input: DetectorInput): Detection => {
+    const { only } = input;
+    if (only === undefined && isBaseByItself(input))
+      return joined(looks.map((look) => noted(look, input)));
+    const isWanted = (check: string): boolean => only?.has(`${id}/${check}`) ?? true;
+    const asked = looks.filter((look) => look.checks.some((each) => isWanted(each.id)));
+    const { findings, unknowns, failures } = joined(asked.map((look) => plain(look, input)));
+    return { findings: findings.filter(({ check }) => isWanted(check)), unknowns, failures };
+  };
+  return {
+    id,
+    title,
+    checks,
+    detect,
+    detectAgain: (input, { parts }, isAnew) =>
+      parts === undefined
+        ? detect(input)
+        : joined(parts.map((part) => (isAnew(part) ? plain(part.look, input) : part))),
+  };
+}
+
+/** Gives what a watched look is given as others have it: asking for both sides of a base finds none, and is no reading. */
+const watched = new WeakMap<DetectorInput, DetectorInput>();
+
+const isBaseByItself = ({ mesh, before, changes }: DetectorInput): boolean =>
+  mesh === before && changes.length === 0;
+
+const NOTHING_ASKED: ReadonlySet<PropertyKey> = new Set();
+
+const plain = (look: Look, input: DetectorInput): PartOfDetection => ({
+  look,
+  detection: findOrFail(look, input),
+  asked: NOTHING_ASKED,
+});
+
+/** Looks, and notes what of the input is asked for. */
+function noted(look: Look, input: DetectorInput): PartOfDetection {
+  const asked = new Set<PropertyKey>();
+  const watching = new Proxy(input, {
+    get(target, name) {
+      asked.add(name);
+      return Reflect.get(target, name) as unknown;
+    },
+    ownKeys(target) {
+      for (const name of Reflect.ownKeys(target)) asked.add(name);
+      return Reflect.ownKeys(target);
+    },
+  });
+  watched.set(watching, input);
+  return { look, detection: findOrFail(look, watching), asked };
+}
+
+const joined = (parts: readonly PartOfDetection[]): Required<Detection> => ({
+  findings: parts.flatMap(({ detection }) => detection.findings),
+  unknowns: parts.flatMap(({ detection }) => detection.unknowns ?? []),
+  failures: parts.flatMap(({ detection }) => detection.failures ?? []),
+  parts,
 });
 
 /**

@@ -11,6 +11,7 @@ import { comesIntoForce } from './finding.ts';
 import { inertIn, onceAccepted, refusedIn, tellingOf, whileInert } from './effects-of-objects.ts';
 import { onceBuilt } from './held-up-findings.ts';
 import { onceApplied } from './unapplied-root-findings.ts';
+import { looksToRepeat } from './readers-of-fields.ts';
 import { sameAtBase } from './same-at-base.ts';
 import { withPast } from './standing-findings.ts';
 import { toldOfTemplate } from './workload-template-findings.ts';
@@ -39,9 +40,7 @@ export function detect(
     input,
   );
   const beforeMove = movedWith(past, input);
-  const present = isBaseItself(input)
-    ? past
-    : detectors.map((detector) => ({ detector, detection: detector.detect(input) }));
+  const present = isBaseItself(input) ? past : lookAtHead(detectors, input, past);
   const refused = refusedIn(present);
   const inert = inertIn(present);
   const whenApplied = onceApplied(input);
@@ -70,6 +69,21 @@ export function detect(
     unknowns: [...unknowns.values()],
     gaps: { base: gapsOf(past, environment), merged: gapsOf(present, environment) },
   };
+}
+
+/** Looks at the merge result; where it differs from the base in fields that few looks read, by these alone. */
+function lookAtHead(
+  detectors: readonly Detector[],
+  input: DetectorInput,
+  past: readonly Said[],
+): readonly Said[] {
+  const isAnew = past.length === 0 ? null : looksToRepeat(input);
+  return isAnew === null
+    ? detectors.map((detector) => ({ detector, detection: detector.detect(input) }))
+    : past.map(({ detector, detection }) => ({
+        detector,
+        detection: detector.detectAgain(input, detection, isAnew),
+      }));
 }
 
 /** The first of an id is told; of several copies of one object, the one that the change brings goes before. */

@@ -14,7 +14,7 @@ import type {
   Severity,
 } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
-import type { Check, KnownAs } from './check.ts';
+import type { Check, KnownAs, Look } from './check.ts';
 
 /** How far a finding reaches. */
 export type ScopeLevel = 'workload' | 'service' | 'namespace' | 'cross-namespace' | 'mesh';
@@ -225,6 +225,16 @@ export interface Detection {
   readonly unknowns?: readonly Undecided[];
   /** The looks that broke down; absent for none. */
   readonly failures?: readonly FailedLook[];
+  /** Says of a base by itself what each look finds; absent where nothing is kept apart. */
+  readonly parts?: readonly PartOfDetection[];
+}
+
+/** Holds what one look says. */
+export interface PartOfDetection {
+  readonly look: Look;
+  readonly detection: Detection;
+  /** Names what it asked for of the input. */
+  readonly asked: ReadonlySet<PropertyKey>;
 }
 
 /** A look that met what it is not written for, so that nobody knows what its checks would find. */
@@ -246,4 +256,13 @@ export interface Detector {
   /** All that it finds, each thing by its name. */
   readonly checks: readonly Check[];
   detect(input: DetectorInput): Detection;
+  /**
+   * Looks again with some of its looks only, where the others would say what they said of the base (`past`, which has
+   * parts).
+   */
+  detectAgain(
+    input: DetectorInput,
+    past: Detection,
+    isAnew: (part: PartOfDetection) => boolean,
+  ): Detection;
 }

@@ -73,9 +73,15 @@ const looks = detectorOf(
  */
 export const invalidMeshResource: Detector = {
   ...looks,
-  // definitions in the tree say what its own kinds may hold
-  detect: (input) => looks.detect({ ...input, schemas: schemasFor(input.mesh, input.schemas) }),
+  detect: (input) => looks.detect(withDefinitions(input)),
+  detectAgain: (input, past, isAnew) => looks.detectAgain(withDefinitions(input), past, isAnew),
 };
+
+/** Definitions in the tree say what its own kinds may hold. */
+const withDefinitions = (input: DetectorInput): DetectorInput => ({
+  ...input,
+  schemas: schemasFor(input.mesh, input.schemas),
+});
 
 /** What is wrong with some objects of a mesh. */
 export const violationsOf = (

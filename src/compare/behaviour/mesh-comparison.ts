@@ -20,6 +20,7 @@ import {
 } from './request-differences.ts';
 import type { TouchedCalls } from './affected-calls.ts';
 import { ALL_CALLS, touchedCalls } from './affected-calls.ts';
+import { seldomReadDifferences } from '../diff/seldom-read-fields.ts';
 import { changedObjects } from '../rollout/changed-objects.ts';
 import { askBy, costOf, nothingAsked } from './request-criteria.ts';
 import { requestCells } from './request-cells.ts';
@@ -52,7 +53,7 @@ const LIMITS: BehaviourLimits = {
  */
 export function consequencesBetween(
   environment: string,
-  { before, after }: { readonly before: Mesh; readonly after: Mesh },
+  { before, after: given }: { readonly before: Mesh; readonly after: Mesh },
   limited: Partial<BehaviourLimits> = {},
 ): Behaviour {
   const limits = { ...LIMITS, ...limited };
@@ -61,7 +62,10 @@ export function consequencesBetween(
     ...{ cells: 0, spent: 0, undecided: 0, undecidedBefore: 0 },
     undecidedCalls: new Map(),
   };
-  const touched = limits.isNarrow ? touchedCalls(before, after) : ALL_CALLS;
+  const touched = limits.isNarrow ? touchedCalls(before, given) : ALL_CALLS;
+  // what differs in nothing that decides about a call ends as it did, and is followed once
+  const isFollowedOnce = limits.isNarrow && seldomReadDifferences(before, given) !== null;
+  const after = isFollowedOnce ? before : given;
   const pairs = comparePairs(tally, before, after, { ...limits, touched });
   const cells = tally.spent + limits.cells;
   compareGateways(tally, before, after, { ...limits, cells, touched });
@@ -81,7 +85,7 @@ export function consequencesBetween(
     notes: [
       ...(pairs.leftOut > 0 ? [tooMany(pairs.leftOut)] : []),
       ...tally.notes,
-      ...notComparedOfChange(before, after),
+      ...notComparedOfChange(before, given),
     ],
   };
 }
@@ -149,11 +153,10 @@ function differencesOf(
     token: tokenOf(http),
     answered,
   };
-  return requestDifferences(
-    asked,
-    followed(before, source.before, { ...call, host: pair.before.host }),
-    followed(after, source.after, { ...call, host: pair.after.host }),
-  );
+  const was = followed(before, source.before, { ...call, host: pair.before.host });
+  const isAsked = before !== after || source.before !== source.after || pair.before !== pair.after;
+  const now = isAsked ? followed(after, source.after, { ...call, host: pair.after.host }) : was;
+  return requestDifferences(asked, was, now);
 }
 
 /** Tells whether a request may be one that the caller is shown to make: an address may be the beginning of many. */

@@ -1,4 +1,5 @@
 import type { TreeOwners } from '../../compare/index.ts';
+import { isEqualData } from '../../compare/index.ts';
 import type { RenderedEnvironment, RenderedRoot } from '../../gitops/index.ts';
 
 /**
@@ -45,7 +46,7 @@ function isSame(one: RenderedEnvironment, other: RenderedEnvironment): boolean {
     areSame(roots, other.roots) &&
     areSame(beside, other.beside) &&
     areSame(scriptedParts, other.scriptedParts) &&
-    isEqual(rest, others)
+    isEqualData(rest, others)
   );
 }
 
@@ -55,32 +56,4 @@ function areSame(
 ): boolean {
   if (one === undefined || other === undefined) return one === other;
   return one.length === other.length && one.every((root, at) => root === other[at]);
-}
-
-/** Compares data by what it holds, in its order; functions, and objects of classes, are equal to themselves alone. */
-function isEqual(one: unknown, other: unknown): boolean {
-  if (Object.is(one, other)) return true;
-  const [parts, others] = [partsOf(one), partsOf(other)];
-  return (
-    parts !== null &&
-    others !== null &&
-    parts.of === others.of &&
-    parts.all.length === others.all.length &&
-    parts.all.every((part, at) => isEqual(part, others.all[at]))
-  );
-}
-
-interface Parts {
-  readonly of: unknown;
-  readonly all: readonly unknown[];
-}
-
-/** Takes data apart; null for what is none, or has no parts. */
-function partsOf(value: unknown): Parts | null {
-  if (typeof value !== 'object' || value === null) return null;
-  const of: unknown = Object.getPrototypeOf(value);
-  if (Array.isArray(value)) return { of, all: value };
-  if (value instanceof Map) return { of, all: [...value].flat(1) };
-  if (value instanceof Set) return { of, all: [...value] };
-  return of === Object.prototype ? { of, all: Object.entries(value).flat(1) } : null;
 }

@@ -1,9 +1,9 @@
 import type {
   Behaviour,
   Change,
+  differencesOfPairs,
   OwnersOfChange,
   Promotion,
-  RenderedDifferences,
   Rollout,
 } from '../../compare/index.ts';
 import type { EnvironmentCluster } from './environment-cluster.ts';
@@ -62,7 +62,7 @@ export interface Review extends ReviewAsks {
   readonly status: Status;
   readonly environments: readonly EnvironmentReview[];
   readonly changes: readonly Change[];
-  readonly renderedDifferences: RenderedDifferences;
+  readonly renderedDifferences: ReturnType<typeof differencesOfPairs>;
   /** Worst first. */
   readonly findings: readonly Finding[];
   readonly findingTiers: ReadonlyMap<string, Tier>;

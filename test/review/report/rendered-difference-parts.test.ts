@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { RenderedDifferences } from '../../../src/compare/index.ts';
+import type { Review } from '../../../src/review/evaluation/review.ts';
 import {
   markdownReport,
   terminalReport,
@@ -7,7 +7,7 @@ import {
 import { UNPAINTED } from '../../../src/review/report/print/print-terminal.ts';
 import { contextOf, environment, review } from '../../support/report-parts.ts';
 
-type RenderedDifference = RenderedDifferences['shown'][number];
+type RenderedDifference = Review['renderedDifferences']['shown'][number];
 
 const difference = (given: Partial<RenderedDifference> = {}): RenderedDifference => ({
   subject: { group: '', kind: 'Service', namespace: 'shop', name: 'web' },

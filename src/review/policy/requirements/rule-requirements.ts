@@ -1,9 +1,12 @@
 import type { Tier } from '../../../manifest/index.ts';
 import type { MatterJudgement } from '../rules/rule-judgement.ts';
 import type { Rule } from '../rules/rule.ts';
-import type { AnsweredFor, OwnersOfChange } from '../../../compare/index.ts';
+import type { ownersOfChange, OwnersOfChange } from '../../../compare/index.ts';
 import type { Finding } from '../../../checks/index.ts';
 import type { RanIn } from './requirement.ts';
+
+/** A workload whose owners answer for what is found, in its environment. */
+type AnsweredFor = NonNullable<Parameters<typeof ownersOfChange>[0]['services']>[number][number];
 
 /** Is the word for the owners of the services that findings are about. */
 export const SERVICE_OWNERS = 'service-owners';

@@ -1,0 +1,110 @@
+import { isEqualData, seldomReadDifferences } from '../../compare/index.ts';
+import type { RenderedRoot } from '../../gitops/index.ts';
+import type { Mesh } from '../../istio/index.ts';
+import type { DetectorInput, PartOfDetection } from './detector.ts';
+
+type SeldomReadFields = Exclude<ReturnType<typeof seldomReadDifferences>, null>;
+type SeldomReadField =
+  SeldomReadFields extends ReadonlySet<infer Field extends string> ? Field : never;
+
+/**
+ * Names the checks that read a field which few do; a test asks every check what it reads. What compares the two sides, and
+ * finds nothing where all that it reads is the same on both, is no reader of what it does not read.
+ */
+export const READERS_OF_FIELDS: Readonly<Record<SeldomReadField, ReadonlySet<string>>> = {
+  image: new Set([
+    'image-goes-back',
+    'image-not-replaced',
+    'immutable-field',
+    'inputs-not-pinned',
+    'job-never-ends',
+    'key-fetch-unrestricted',
+    'killed-before-end',
+    'pin-lost',
+    'value-of-other-kind',
+    'variable-missing',
+    'variable-misspelt',
+    'version-goes-back',
+    'written-differently',
+  ]),
+  revisionHistoryLimit: new Set(['written-differently']),
+};
+
+/** Names what says what a change does, or what was before it: of a base by itself a look is given something else there. */
+const OF_THE_CHANGE: ReadonlySet<PropertyKey> = new Set([
+  'before',
+  'changedFiles',
+  'changes',
+  'environmentsBefore',
+  'ownersBefore',
+  'renderedBefore',
+  'unapplied',
+]);
+
+/**
+ * Tells of a look whether it may say something else than of the base; null where any may. All that a look is given has to
+ * be as it was but for fields that it does not read.
+ */
+export function looksToRepeat(input: DetectorInput): ((part: PartOfDetection) => boolean) | null {
+  const fields = isAskedOtherwise(input) ? null : fieldsApart(input);
+  if (fields === null) return null;
+  const isReader = (check: string): boolean =>
+    [...fields].some((field) => READERS_OF_FIELDS[field].has(check));
+  const haveOthersOwned = input.owners !== input.ownersBefore;
+  const isOther = (name: PropertyKey): boolean =>
+    OF_THE_CHANGE.has(name) || (haveOthersOwned && name === 'owners');
+  return ({ look, asked }) =>
+    look.checks.some(({ id }) => isReader(id)) || [...asked].some(isOther);
+}
+
+/** Names all that a change of an environment is looked at with. */
+const OF_A_SIDE: ReadonlySet<string> = new Set([
+  'declaredVariables',
+  'environments',
+  'mesh',
+  'owners',
+  'rendered',
+  'schemas',
+]);
+
+/** Tells whether something is given that is not given for a base by itself. */
+const isAskedOtherwise = (input: DetectorInput): boolean =>
+  Object.entries(input).some(
+    ([name, given]) => given !== undefined && !OF_A_SIDE.has(name) && !OF_THE_CHANGE.has(name),
+  );
+
+/** Lists the fields in which the sides differ, here and in other environments; null where they do in more than these. */
+function fieldsApart({
+  mesh,
+  before,
+  rendered,
+  renderedBefore,
+  environments = [],
+  environmentsBefore = [],
+}: DetectorInput): ReadonlySet<SeldomReadField> | null {
+  if (before === null || renderedBefore === null) return null;
+  const roots = renderedBefore.roots;
+  if (rendered.roots.length !== roots.length) return null;
+  if (environments.length !== environmentsBefore.length) return null;
+  if (!rendered.roots.every((root, at) => isAlike(root, roots[at]))) return null;
+  const sides: readonly (readonly [Mesh | undefined, Mesh])[] = [
+    [before, mesh],
+    ...environments.map((each, at) => [environmentsBefore[at], each] as const),
+  ];
+  const fields = new Set<SeldomReadField>();
+  for (const [was, now] of sides) {
+    const own = was === undefined ? null : seldomReadDifferences(was, now);
+    if (own === null) return null;
+    for (const field of own) fields.add(field);
+  }
+  return fields;
+}
+
+/** Tells whether all is as it was but for the objects, which a mesh has, and what was read for them. */
+function isAlike(one: RenderedRoot, other: RenderedRoot | undefined): boolean {
+  if (one === other) return true;
+  if (other?.resources.length !== one.resources.length) return false;
+  const { resources: _, reads: __, ...rest } = one;
+  const { resources: ___, reads: ____, ...others } = other;
+  return isEqualData(rest, others);
+}

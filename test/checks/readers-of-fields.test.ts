@@ -1,0 +1,148 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { detect } from '../../src/checks/detection/detect.ts';
+import type { Detector, DetectorInput } from '../../src/checks/detection/detector.ts';
+import { looksToRepeat, READERS_OF_FIELDS } from '../../src/checks/detection/readers-of-fields.ts';
+import { consequencesBetween, diffMesh } from '../../src/compare/index.ts';
+import type { RenderedEnvironment } from '../../src/gitops/index.ts';
+import { resolveMesh } from '../../src/istio/index.ts';
+import type { Node, ResourceId } from '../../src/manifest/index.ts';
+import { itemsAt, nodeAt, podTemplateOf, runsPods } from '../../src/manifest/index.ts';
+import { readPackageData } from '../../src/review/edge/package-data.ts';
+import { createEngine } from '../../src/review/index.ts';
+import { parseDetectorPage } from '../support/detector-page.ts';
+import { environmentOf } from '../support/page-environment.ts';
+import { withSeldomRead } from '../support/seldom-read.ts';
+import { shareOfRun } from '../support/share-of-run.ts';
+
+const { detectors, renderRoot, schemas } = createEngine(readPackageData());
+const settings = { rootNamespace: null, istioVersion: null, external: [] };
+
+const examples = detectors.flatMap(({ id }) => {
+  const page = readFileSync(new URL(`../../docs/detectors/${id}.md`, import.meta.url), 'utf8');
+  return parseDetectorPage(page).examples.map((example) => ({
+    place: `docs/detectors/${id}.md:${String(example.line)}`,
+    example,
+  }));
+});
+
+type SeldomReadField = keyof typeof READERS_OF_FIELDS;
+type Example = (typeof examples)[number]['example'];
+
+/** The environment of an example, and those beside it, with images and limits. */
+function environmentsOf(
+  { head, options, others }: Example,
+  given: Parameters<typeof withSeldomRead>[1],
+): readonly RenderedEnvironment[] {
+  const beside = [...others].map(([name, text]) => {
+    const said = new Map([['name', name] as const, ['production', 'false'] as const]);
+    return environmentOf(text, said, renderRoot);
+  });
+  return [environmentOf(head, options, renderRoot), ...beside].map((each) =>
+    withSeldomRead(each, given),
+  );
+}
+
+/** What is given to look at a side by itself. */
+function asBase([rendered, ...beside]: readonly RenderedEnvironment[]): DetectorInput {
+  if (rendered === undefined) throw new Error('An example has an environment.');
+  const mesh = resolveMesh(rendered, settings);
+  const environments = [mesh, ...beside.map((each) => resolveMesh(each, settings))];
+  return {
+    ...{ mesh, before: mesh, changes: [], rendered, renderedBefore: rendered, schemas },
+    ...{ environments, environmentsBefore: environments },
+  };
+}
+
+const USUAL = { tag: '1.4.2', revisionHistoryLimit: 5 };
+
+/** Notes who reads these fields of the objects of an environment. */
+function watch(rendered: RenderedEnvironment, note: (field: SeldomReadField) => void): void {
+  const watched = (field: SeldomReadField, node: Node | undefined): void => {
+    if (node?.kind !== 'scalar') return;
+    const { value } = node;
+    Object.defineProperty(node, 'value', {
+      enumerable: true,
+      get: () => {
+        note(field);
+        return value;
+      },
+    });
+  };
+  for (const resource of rendered.roots.flatMap(({ resources }) => resources).filter(runsPods)) {
+    watched('revisionHistoryLimit', nodeAt(resource.node, 'spec', 'revisionHistoryLimit'));
+    for (const list of ['containers', 'initContainers'])
+      for (const container of itemsAt(podTemplateOf(resource), 'spec', list))
+        watched('image', nodeAt(container, 'image'));
+  }
+}
+
+/** Some of a run, so that the runs of a day try all. */
+const SHARES = 40;
+
+describe.each(shareOfRun(examples, SHARES))('at $place', ({ example }) => {
+  test('only the checks that are named read what is seldom read', () => {
+    const environments = environmentsOf(example, USUAL);
+    const parts = detectors.flatMap((each) => each.detect(asBase(environments)).parts ?? []);
+    const isOfTheChange = looksToRepeat(asBase(environments));
+    let read = new Set<SeldomReadField>();
+    for (const each of environments) watch(each, (field) => read.add(field));
+    const unnamed = parts.flatMap((part) => {
+      if (isOfTheChange?.(part) !== false) return [];
+      // what a mesh is asked for the first time it remembers: each look has meshes of its own
+      const input = asBase(environments);
+      read = new Set();
+      part.look.find(input);
+      return [...read].flatMap((field) => {
+        const names = part.look.checks.map(({ id }) => id);
+        return names.some((name) => READERS_OF_FIELDS[field].has(name)) ? [] : [{ field, names }];
+      });
+    });
+    expect(unnamed).toEqual([]);
+  });
+
+  test('what differs in such fields is told as if every check looked', () => {
+    const before = asBase(environmentsOf(example, USUAL));
+    for (const given of [
+      { ...USUAL, tag: '1.5.0' },
+      { ...USUAL, tag: 'latest' },
+      { ...USUAL, revisionHistoryLimit: 3 },
+      { tag: '1.3.0', revisionHistoryLimit: 0 },
+    ]) {
+      const after = asBase(environmentsOf(example, given));
+      const input = {
+        ...after,
+        before: before.mesh,
+        renderedBefore: before.rendered,
+        environmentsBefore: before.environments ?? [],
+        changes: diffMesh('prod', before.mesh, after.mesh),
+      };
+      expect(toldOf(detectors, input)).toEqual(toldOf(thorough, input));
+      const sides = { before: before.mesh, after: after.mesh };
+      expect(consequencesBetween('prod', sides).consequences).toEqual([]);
+    }
+  });
+});
+
+/** Detectors all of whose checks look each time. */
+const thorough = detectors.map((each): Detector => ({
+  ...each,
+  detectAgain: (input) => each.detect(input),
+}));
+
+/** What is told, with the names of objects, of which there is one on each side. */
+function toldOf(all: readonly Detector[], input: DetectorInput): unknown {
+  const { findings, ...rest } = detect(all, 'prod', input);
+  const named = ({ group, kind, namespace, name }: ResourceId): ResourceId => ({
+    ...{ group, kind, namespace, name },
+  });
+  return {
+    ...rest,
+    findings: findings.map(({ subject, subjects, workloads, ...finding }) => ({
+      ...finding,
+      subject: named(subject),
+      subjects: subjects?.map(named),
+      workloads: workloads?.map(named),
+    })),
+  };
+}
