@@ -69,6 +69,11 @@ function mendOf(obstacle: Change['heldUpBy']): Mend | null {
     return { awaits: 'deletion', text: `Once ${keptText(obstacle)}`, ...fixOf(obstacle) };
   if (obstacle?.kind === 'elsewhere')
     return { awaits: 'deletion', text: `Where \`${obstacle.source}\` does not have it too` };
+  if (obstacle?.kind === 'unbuilt')
+    return {
+      awaits: 'deletion',
+      text: `Where it was applied before \`${obstacle.path}\` ceased to build`,
+    };
   return obstacle?.kind === 'file'
     ? { awaits: 'build', text: `Once \`${obstacle.file}\` can be read` }
     : null;

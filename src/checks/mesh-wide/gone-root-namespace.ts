@@ -14,7 +14,9 @@ export function goneRootNamespace({
       kind === 'resource-removed' &&
       subject.kind === 'Namespace' &&
       subject.name === root &&
-      [cause, remains, heldUpBy].every((each) => each === undefined),
+      cause === undefined &&
+      remains === undefined &&
+      (heldUpBy === undefined || heldUpBy.kind === 'unbuilt'),
   );
   return goes && root !== undefined ? root : null;
 }

@@ -37,14 +37,42 @@ const inputsNotPinned = check({
   find: floatingRoots,
 });
 
-function floatingRoots({ mesh, rendered }: DetectorInput): readonly Told[] {
+function floatingRoots({ mesh, rendered, renderedBefore }: DetectorInput): readonly Told[] {
   if (!mesh.environment.production) return [];
+  const wasThere = floatingInGoneRoots(rendered, renderedBefore);
   const roots = groupedBy(
     inputsOf(rendered).filter((each) => isFloating(each) && each.mayBeOwn !== true),
     ({ root }) => root,
   );
-  return [...roots].flatMap(([root, inputs]) => tellFloating(root, inputs));
+  return [...roots].flatMap(([root, inputs]) =>
+    tellFloating(root, inputs).map((told) =>
+      inputs.every((each) => wasThere.has(lineOf(each))) ? { ...told, wasThere: true } : told,
+    ),
+  );
 }
+
+/** Lists what the base took in at the same lines by folders that have another name since, or are gone. */
+function floatingInGoneRoots(
+  rendered: RenderedEnvironment,
+  before: RenderedEnvironment | null,
+): ReadonlySet<string> {
+  if (before === null || before === rendered) return new Set();
+  const now = new Set(rendered.roots.map(({ root }) => root.path));
+  return new Set(
+    inputsOf(before)
+      .filter((each) => isFloating(each) && !now.has(each.root))
+      .map(lineOf),
+  );
+}
+
+/** Names an input and its place; of a file that moves with its folder that within the folder. */
+const lineOf = (input: DeliveredInput): string =>
+  JSON.stringify([
+    nameOf(input),
+    input.root === '.'
+      ? placeOf(input.origin)
+      : placeOf(input.origin).replace(`${input.root}/`, ''),
+  ]);
 
 /** Bounds the inputs that are named; the rest is counted. */
 const NAMED = 3;

@@ -42,6 +42,32 @@ export function withObstacles(
   });
 }
 
+/**
+ * Marks what goes from folders that did not build before the change either: of them is there what was applied before they
+ * ceased to, which no tree tells. What a commit broke that is known is compared with what was there before it.
+ */
+export function withUnbuilt(
+  changes: readonly Change[],
+  before: RenderedEnvironment | null,
+): readonly Change[] {
+  const failed = before?.roots.filter(({ failure, brokenBy }) => failure && !brokenBy) ?? [];
+  if (failed.length === 0) return changes;
+  const isBuilt = new Set(
+    before?.roots
+      .filter((root) => !failed.includes(root))
+      .flatMap(({ resources }) => resources.map(resourceKey)),
+  );
+  return changes.map((change) => {
+    const { object, oldObject, cause, remains, heldUpBy } = change;
+    const isFree =
+      object === null && [cause, remains, heldUpBy].every((each) => each === undefined);
+    if (!isFree || oldObject === null || isBuilt.has(resourceKey(oldObject))) return change;
+    const root = failed.find(({ resources }) => resources.includes(oldObject));
+    const path = root?.failure?.whole ?? root?.root.path;
+    return path === undefined ? change : { ...change, heldUpBy: { kind: 'unbuilt', path } };
+  });
+}
+
 /** Marks what goes from folders that scripts apply, and that they keep in the cluster or apply themselves. */
 export function withKeptByScripts(
   changes: readonly Change[],

@@ -17,7 +17,12 @@ import type { InEffect } from '../in-effect/effective-objects.ts';
 import { isForOtherEnvironments } from './application-set-changes.ts';
 import { withDelivered } from './delivery-changes.ts';
 import { isHeldAllTheSame } from './still-held.ts';
-import { withKeptByScripts, withObstacles, withReadElsewhere } from './delivery-obstacles.ts';
+import {
+  withKeptByScripts,
+  withObstacles,
+  withReadElsewhere,
+  withUnbuilt,
+} from './delivery-obstacles.ts';
 import { ineffectiveNotes } from './ineffective-builds.ts';
 import { withRepackaged } from './releases/chart-repackaging.ts';
 import { unseenSide } from './unseen-side.ts';
@@ -89,16 +94,19 @@ export function changesOfPair(resolved: ResolvedPair, trees: ChangedTrees): Pair
   ] as const;
   const changes = goes.withPlaceIds(
     { ...pair, after: written },
-    withReadElsewhere(
-      withKeptByScripts(
-        withObstacles(
-          [...known.changes, ...unseenChanges(pair.name, ...unseenSides, isListedAlike)],
-          written,
-          isRefused,
+    withUnbuilt(
+      withReadElsewhere(
+        withKeptByScripts(
+          withObstacles(
+            [...known.changes, ...unseenChanges(pair.name, ...unseenSides, isListedAlike)],
+            written,
+            isRefused,
+          ),
+          pair,
+          keptByScripts(base, merged),
         ),
-        pair,
-        keptByScripts(base, merged),
       ),
+      pair.before,
     ),
   );
   return { changes, inCluster, notes: known.notes };

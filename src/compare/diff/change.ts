@@ -105,6 +105,8 @@ export type Obstacle =
   | { readonly kind: 'kept'; readonly why: 'written' | 'left'; readonly at: string }
   /** It goes from here, and may come from a repository that its applier reads now and that is not seen. */
   | { readonly kind: 'elsewhere'; readonly source: string }
+  /** It goes from a folder that did not build before the change either: only what was applied before that is there. */
+  | { readonly kind: 'unbuilt'; readonly path: string }
   | { readonly kind: 'file'; readonly file: string }
   | {
       readonly kind: 'namespace';

@@ -8,6 +8,8 @@ import { releaseOfRoot } from './root.ts';
 export interface RootPair {
   readonly before: RenderedRoot | null;
   readonly after: RenderedRoot | null;
+  /** Set where it failed before as it does now, in a folder of another name; it is no pair with that. */
+  readonly failedBefore?: true;
 }
 
 /**
@@ -39,7 +41,11 @@ export function pairedRoots(
   };
   if (partners.size < after.length && taken.size < before.length) for (const key of KEYS) pair(key);
   return [
-    ...after.map((root) => ({ before: partners.get(root) ?? null, after: root })),
+    ...after.map((root): RootPair => {
+      const was = partners.get(root) ?? null;
+      const failed = failedAsBefore(root, before, after) !== undefined;
+      return { before: was, after: root, ...(failed && { failedBefore: true as const }) };
+    }),
     ...before.filter((root) => !taken.has(root)).map((root) => ({ before: root, after: null })),
   ];
 }
@@ -84,3 +90,29 @@ export const partnersOf = (
       pair.before === null || pair.after === null ? [] : [[pair.after, pair.before] as const],
     ),
   );
+
+/**
+ * Finds the root of the earlier side under whose folder a root failed as it does now: that folder is gone, and the fault
+ * stands at the same line of a file that both read, or of their own. One folder that becomes two leaves it to both.
+ */
+export function failedAsBefore(
+  now: RenderedRoot,
+  before: readonly RenderedRoot[],
+  after: readonly RenderedRoot[],
+): RenderedRoot | undefined {
+  const fault = faultOf(now);
+  if (fault === null || before.some(({ root }) => root.path === now.root.path)) return undefined;
+  return before.find(
+    (was) => faultOf(was) === fault && !after.some(({ root }) => root.path === was.root.path),
+  );
+}
+
+function faultOf({ root: { path }, failure }: RenderedRoot): string | null {
+  if (failure === null) return null;
+  const { origin, message } = failure;
+  const inFolder = (text: string): string => (path === '.' ? text : text.replaceAll(path, ''));
+  return JSON.stringify([
+    ...[inFolder(message), origin === null ? null : inFolder(origin.file)],
+    ...[origin?.line, failure.whole === undefined],
+  ]);
+}

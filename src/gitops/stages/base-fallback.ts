@@ -1,5 +1,5 @@
 import type { RenderedEnvironment, RenderedRoot } from '../environment.ts';
-import { partnersOf } from '../roots/root-pairs.ts';
+import { failedAsBefore, partnersOf } from '../roots/root-pairs.ts';
 import type { GapDraft, UnseenContent, Resource } from '../../manifest/index.ts';
 import { natureOf, stableKeyOf, resourceKey } from '../../manifest/index.ts';
 import { withHangingKept } from '../releases/hanging-objects.ts';
@@ -13,7 +13,7 @@ import { stopOfRoot } from '../live/delivery-stop.ts';
  * seen (a chart, an address, a template) is removed: nobody here can tell that the objects stay, unless a template of a
  * rendered chart makes them that only lacks another chart now. A chart for which the review had no time left is what it
  * was, beside the gap that says so. A new root that fails brings nothing new: what the base has elsewhere is all that is
- * left of it.
+ * left of it, unless its folder had another name, under which it failed as it does now.
  */
 export function keepUnrendered(
   before: RenderedEnvironment | null,
@@ -23,9 +23,11 @@ export function keepUnrendered(
   const roots = after.roots.map((now) => {
     const was = partners.get(now);
     const root = was === undefined ? now : withKeptDefinitions(was, now);
-    return was === undefined && root.status === 'failed'
-      ? knownOf(root, before?.roots ?? [])
-      : withHangingKept(was, kept(was, root));
+    const isLost =
+      was === undefined &&
+      root.status === 'failed' &&
+      failedAsBefore(root, before?.roots ?? [], after.roots) === undefined;
+    return isLost ? knownOf(root, before?.roots ?? []) : withHangingKept(was, kept(was, root));
   });
   const left = leftByRefusal(before, after, new Set(partners.values()));
   if (left.length === 0 && roots.every((root, index) => root === after.roots[index])) return after;

@@ -152,7 +152,7 @@ function readSource(
   if (!isLocalInput(build, path)) {
     const message = `The file "${relative}" of the generator of ${args.name} does not exist.`;
     build.trace.faults.push({ reason: 'not-found', message, origin: source.origin });
-    return { key: '', value: '', binary: false, origin: source.origin };
+    return absentFile(source, relative, generator, environment);
   }
   build.trace.gaps.push({
     reason: 'missing-input',
@@ -163,6 +163,17 @@ function readSource(
     input: '',
   });
   return { key: '', value: '', binary: false, origin: source.origin };
+}
+
+/** An empty text would be one that somebody wrote; variables have none, and of a Secret nothing is shown. */
+function absentFile(
+  { origin }: Text,
+  relative: string,
+  generator: string,
+  environment: boolean,
+): GeneratorPair {
+  const isShown = generator === 'configMapGenerator' && !environment;
+  return { key: '', value: isShown ? `(${relative} is not there)` : '', binary: false, origin };
 }
 
 /**

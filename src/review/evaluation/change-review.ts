@@ -7,7 +7,7 @@ import {
   ownersOfChange,
   promotionOf,
 } from '../../compare/index.ts';
-import { gapsOfTree, leftBehind } from './tree-gaps.ts';
+import { gapsOfTree, leftBehind, renamedGaps } from './tree-gaps.ts';
 import { withHiddenTiers, judgeGaps } from './gap-judgement.ts';
 import { printResources } from '../../kustomize/index.ts';
 import type { AssessedEnvironment, Assessment } from '../policy/assessment.ts';
@@ -138,6 +138,7 @@ const gapsOfReview = (
     [
       ...gapsOfTree(renderedBase),
       ...leftBehind(renderedMerged, changedFiles.all),
+      ...renamedGaps(renderedBase, renderedMerged),
       ...pairs.flatMap(({ gapsOfChecks }) => gapsOfChecks.base),
     ],
     [

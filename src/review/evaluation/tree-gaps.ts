@@ -1,6 +1,6 @@
 import type { RenderedRoot, RenderedTree } from '../../gitops/index.ts';
 import type { GapDraft } from '../../manifest/index.ts';
-import { stopText } from '../../gitops/index.ts';
+import { pairedRoots, stopText } from '../../gitops/index.ts';
 import { holdsPath } from '../../manifest/index.ts';
 
 /** Everything of one tree that could not be analysed; a shared root counts once. */
@@ -30,6 +30,16 @@ export const leftBehind = (
         !changedFiles.some((path) => holdsPath(reads, path)),
     )
     .flatMap(failureGap);
+
+/** Gaps of the base that are there under another name of their folder: it failed as it does now. */
+export function renamedGaps(base: RenderedTree, merged: RenderedTree): readonly GapDraft[] {
+  const [before, after] = [base, merged].map(({ environments }) =>
+    environments.flatMap(({ roots }) => roots),
+  );
+  return pairedRoots(before ?? [], after ?? []).flatMap((pair) =>
+    pair.failedBefore === true && pair.after !== null ? failureGap(pair.after) : [],
+  );
+}
 
 /** The key of the gap of a root that fails; its input is why. */
 export const FAILED_ROOT = 'render';

@@ -19,7 +19,10 @@ export function obstacleText({
 
 /** `once shop/web.yaml can be read`: what has to be so before anything comes of a change; `own` is the object that is called so already. */
 export const mendClause: typeof mendText = (obstacle, ...rest) =>
-  `${obstacle.kind === 'elsewhere' ? 'where' : 'once'} ${mendText(obstacle, ...rest)}`;
+  `${OPEN.has(obstacle.kind) ? 'where' : 'once'} ${mendText(obstacle, ...rest)}`;
+
+/** Lists what no tree tells, and nobody here can mend. */
+const OPEN: ReadonlySet<Obstacle['kind']> = new Set(['elsewhere', 'unbuilt']);
 
 function mendText(obstacle: Obstacle, own: string | null, path = folderText): string {
   switch (obstacle.kind) {
@@ -33,6 +36,8 @@ function mendText(obstacle: Obstacle, own: string | null, path = folderText): st
         : `somebody deletes it, for \`kubectl apply\` (${obstacle.at}) deletes nothing`;
     case 'elsewhere':
       return `${path(obstacle.source)} does not have it too`;
+    case 'unbuilt':
+      return `it was applied before ${path(obstacle.path)} ceased to build`;
     case 'file':
       return `${path(obstacle.file)} can be read`;
     case 'namespace':
