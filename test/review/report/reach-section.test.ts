@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { reachParts } from '../../../src/review/report/rollout/rollout-sections.ts';
+import { reachParts } from '../../../src/review/report/rollout/reach-section.ts';
 import { markdownOf } from '../../../src/review/report/print/print-markdown.ts';
 import type { Finding } from '../../../src/checks/index.ts';
 import type { Rollout } from '../../../src/compare/index.ts';

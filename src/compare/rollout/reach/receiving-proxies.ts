@@ -81,9 +81,19 @@ function seenAs(mesh: Mesh, object: Resource, absent: AbsentGateways): SeenObjec
         ? (registryOf(mesh).named(host)[0]?.namespace ?? object.namespace)
         : object.namespace,
     hosts,
-    exportTo: exportedTo(object, mesh.configuration),
+    exportTo: exportOf(mesh, object),
     bound: kind === 'VirtualService' ? boundTo(object, absent) : { inside: true, gateways: null },
   };
+}
+
+/** Says in which namespaces an object is seen; a Service says it by an annotation (SE-4). */
+export function exportOf(mesh: Mesh, object: Resource): ReadonlySet<string> {
+  const { kind, namespace } = object;
+  const [host = ''] = kind === 'Service' ? hostsOf(mesh, object) : [];
+  const own = registryOf(mesh)
+    .named(host)
+    .find((one) => one.namespace === namespace);
+  return own?.exportTo ?? exportedTo(object, mesh.configuration);
 }
 
 function boundTo(virtualService: Resource, absent: AbsentGateways): SeenObject['bound'] {
