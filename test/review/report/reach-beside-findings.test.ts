@@ -1,59 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Files } from '../../support/review-of.ts';
-import { reportOf } from '../../support/review-of.ts';
-
-const app = (name: string, { env = '', namespace = 'shop', inject = 'true' } = {}): string =>
-  `apiVersion: apps/v1
-kind: Deployment
-metadata: { name: ${name}, namespace: ${namespace} }
-spec:
-  selector: { matchLabels: { app: ${name} } }
-  template:
-    metadata: { labels: { app: ${name}, sidecar.istio.io/inject: '${inject}' } }
-    spec: { serviceAccountName: ${name}, containers: [{ name: app, image: '${name}:1', env: [${env}] }] }
----
-apiVersion: v1
-kind: Service
-metadata: { name: ${name}, namespace: ${namespace} }
-spec: { selector: { app: ${name} }, ports: [{ name: http, port: 80 }] }
----
-`;
-const calls = (...hosts: readonly string[]): { readonly env: string } => ({
-  env: hosts.map((host, at) => `{ name: URL${String(at)}, value: "http://${host}" }`).join(', '),
-});
-const WEB = app('web', calls('orders.shop'));
-const SHOP = `apiVersion: v1\nkind: Namespace\nmetadata: { name: shop }\n---\n${WEB}${app('orders')}`;
-
-const networking = (kind: string, metadata: string, spec: string): string =>
-  `apiVersion: networking.istio.io/v1\nkind: ${kind}\nmetadata: ${metadata}\nspec: ${spec}\n---\n`;
-
-const treeOf = (text: string, more: Files = {}): Files => ({
-  'prod/all.yaml': text,
-  '.meshwarden/config.yaml':
-    'version: 1\nenvironments:\n  - { name: prod, paths: [prod], production: true }\n',
-  ...more,
-});
-
-/** The parts of the report that are folded under such a title; empty where there are none. */
-async function partOf(title: string, before: Files, after: Files): Promise<string> {
-  const { text } = await reportOf(before, after, 'markdown');
-  return text
-    .split('<details><summary>')
-    .filter((part) => part.startsWith(title))
-    .join('\n');
-}
-
-const reachOf = (before: string, after: string, more: Files = {}): Promise<string> =>
-  partOf('Whom it reaches', treeOf(before), treeOf(after, more));
-
-const meshConfig = (mesh: string): string => `apiVersion: v1
-kind: ConfigMap
-metadata: { name: istio, namespace: istio-system }
-data:
-  mesh: |
-    ${mesh}
----
-`;
+import { app, calls, meshConfig, networking, partOf, reachOf, release, SHOP, treeOf } from './told-reach.ts';
 
 test('settings that pods take when they are made reach the whole mesh, and no proxy that runs', async () => {
   const [before, after] = ['{}', 'defaultConfig: { drainDuration: 90s }'].map(meshConfig);
@@ -170,12 +117,6 @@ test('a server that is told its own address does not call itself', async () => {
   expect(part).not.toContain('Known to call');
 });
 
-const release = (namespace: string): string => `apiVersion: helm.toolkit.fluxcd.io/v2
-kind: HelmRelease
-metadata: { name: edge, namespace: ${namespace} }
-spec: { interval: 5m, chart: { spec: { chart: gateway, version: 1.24.0, sourceRef: { kind: HelmRepository, name: istio } } } }
----
-`;
 const bare = app('bare', { inject: 'false' });
 
 test('gateways that a chart or istiod brings may get what no pod of the tree gets', async () => {
@@ -196,8 +137,10 @@ metadata: { name: public, namespace: edge }
 spec: { gatewayClassName: istio, listeners: [{ name: http, port: 80, protocol: HTTP }] }
 ---
 `;
-  expect(await reachOf(api, api.replace('port: 80 }] }', 'port: 81 }] }'))).toContain(
-    'Not counted, for their pods are not in this tree: 1 gateway (edge/public-istio), which may get it too.',
+  expect(
+    await reachOf(api, api.replaceAll('{ name: http, port: 80 }', '{ name: http, port: 81 }')),
+  ).toContain(
+    'Not counted, for their pods are not in this tree: 1 gateway (edge/public), which may get it too.',
   );
 });
 

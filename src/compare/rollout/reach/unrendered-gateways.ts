@@ -1,9 +1,16 @@
-import { containsLabels, gatewaysOfCharts, isVisibleIn, viewOf } from '../../../istio/index.ts';
+import {
+  containsLabels,
+  gatewaysOfCharts,
+  isRunByIstio,
+  isVisibleIn,
+  viewOf,
+} from '../../../istio/index.ts';
 import type { Mesh } from '../../../istio/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
-import { API_GROUPS, selectorOf, stringAt } from '../../../manifest/index.ts';
+import { API_GROUPS, resourceKey, selectorOf } from '../../../manifest/index.ts';
 import { SERVER_KINDS } from './affected-services.ts';
-import { targetsOf } from './ambient-reach.ts';
+import { isOfGateway, targetsOf } from './ambient-reach.ts';
+import { referencesOfRoute } from './attached-routes.ts';
 import { isForProxies } from './patched-proxies.ts';
 import { exportOf } from './receiving-proxies.ts';
 import type { AbsentGateways } from './route-gateways.ts';
@@ -19,23 +26,25 @@ export function unseenGatewaysIn(
   mesh: Mesh,
   absent: AbsentGateways,
 ): (object: Resource) => readonly string[] {
-  const rendered = new Set(mesh.workloads.map(({ namespace, name }) => `${namespace}/${name}`));
-  const gateways = gatewaysOfCharts(mesh).filter(
-    ({ namespace, name, source }) =>
-      (source.kind !== 'Gateway' || isMadeByIstiod(source)) &&
-      !rendered.has(`${namespace}/${name}`),
-  );
+  const gateways = gatewaysOfCharts(mesh).filter((one) => !isRendered(mesh, one));
   if (gateways.length === 0) return () => [];
   return (object) =>
-    gateways
-      .filter((gateway) => mayGet(mesh, object, gateway, absent))
-      .map(({ namespace, name }) => (namespace === '' ? name : `${namespace}/${name}`));
+    gateways.filter((gateway) => mayGet(mesh, object, gateway, absent)).map(nameOfGateway);
 }
 
-/** Waypoints are told of by themselves, and a Gateway of another class has no proxy of the mesh. */
-const isMadeByIstiod = (gateway: Resource): boolean =>
-  stringAt(gateway.node, 'spec', 'gatewayClassName') === 'istio' &&
-  !viewOf('GatewayApiGateway', gateway).isWaypoint;
+/** Names a Gateway of the Gateway API by itself: who runs its pods is not always istiod. */
+function nameOfGateway({ source, ...made }: UnseenGateway): string {
+  const { namespace, name } = source.kind === 'Gateway' ? source : made;
+  return namespace === '' ? name : `${namespace}/${name}`;
+}
+
+/** Tells whether its pods are in the tree, or it has none of the mesh; waypoints are told of by themselves. */
+const isRendered = (mesh: Mesh, { namespace, name, source }: UnseenGateway): boolean =>
+  source.kind === 'Gateway'
+    ? !isRunByIstio(mesh, source) ||
+      viewOf('GatewayApiGateway', source).isWaypoint ||
+      mesh.workloads.some((one) => isOfGateway(one, source))
+    : mesh.workloads.some((one) => one.namespace === namespace && one.name === name);
 
 function mayGet(
   mesh: Mesh,
@@ -44,6 +53,14 @@ function mayGet(
   absent: AbsentGateways,
 ): boolean {
   const { kind, group } = object;
+  const { source } = gateway;
+  const route = referencesOfRoute(object);
+  if (route !== null || group === API_GROUPS.gatewayApi)
+    return (
+      source.kind === 'Gateway' &&
+      (resourceKey(source) === resourceKey(object) ||
+        route?.gateways.includes(`${source.namespace}/${source.name}`) === true)
+    );
   if (OF_CLIENTS.has(kind)) return maySee(mesh, object, gateway, absent);
   if (kind === 'PeerAuthentication') return true;
   if (kind === 'Gateway' && group === API_GROUPS.istioNetworking)

@@ -1,4 +1,4 @@
-import { counted, listed, resourceKey, subjectText } from '../../../manifest/index.ts';
+import { listed, resourceKey, subjectText } from '../../../manifest/index.ts';
 import type { Review } from '../../evaluation/review.ts';
 import { mendClause } from '../changes/obstacle-text.ts';
 
@@ -21,17 +21,24 @@ export const reachConditions =
 const quoted = (path: string): string => (path === '.' ? 'this repository' : `\`${path}\``);
 
 function heldUp(changes: Review['changes']): readonly string[] {
-  const waiting = changes.flatMap(({ heldUpBy }) =>
-    heldUpBy === undefined ? [] : mendClause(heldUpBy, null, quoted),
-  );
+  const waiting = changes.flatMap((change) => clauseOf(change) ?? []);
   const clauses = [...new Set(waiting)];
-  const [first] = clauses;
-  if (first === undefined) return [];
-  const more =
-    clauses.length === 1 ? '' : `, and ${counted(clauses.length - 1, 'more thing')} is mended`;
+  if (clauses.length === 0) return [];
+  const first = clauses.slice(0, NAMES_SHOWN);
+  const left = clauses.length - first.length;
+  const when = `${first.join(', or ')}${left === 0 ? '' : `, and so on for ${String(left)} more`}`;
   return waiting.length === changes.length
-    ? [`All this comes only ${first}${more}:`]
-    : [`Counted here too is what comes only ${first}${more}.`];
+    ? [`All this comes only ${when}:`]
+    : [`Counted here too is what comes only ${when}.`];
+}
+
+/** Says what has to be so before anything comes of a change; null for nothing. */
+function clauseOf({ heldUpBy, cause, object }: Review['changes'][number]): string | null {
+  if (heldUpBy !== undefined) return mendClause(heldUpBy, null, quoted);
+  // of several folders with one of its name nobody knows which the cluster gets
+  return cause?.kind === 'copied' && cause.isAlternative === true && object !== null
+    ? `once ${quoted(cause.at)} is applied`
+    : null;
 }
 
 /** Names few of many. */

@@ -44,9 +44,12 @@ const isNobody = ({
   proxies,
   waypoints = [],
   settingsOfNewPods = [],
+  unseenGateways = [],
 }: Rollout['reach']): boolean =>
-  workloads.length + services.length + proxies.all + waypoints.length + settingsOfNewPods.length ===
-  0;
+  proxies.all === 0 &&
+  [workloads, services, waypoints, settingsOfNewPods, unseenGateways].every(
+    ({ length }) => length === 0,
+  );
 
 /** Whether the control plane changes in one of the environments: what another one sends is not in objects. */
 const isOfControlPlane = (
