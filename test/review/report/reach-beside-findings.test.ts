@@ -1,6 +1,16 @@
 import { expect, test } from 'vitest';
 import type { Files } from '../../support/review-of.ts';
-import { app, calls, meshConfig, networking, partOf, reachOf, release, SHOP, treeOf } from './told-reach.ts';
+import {
+  app,
+  calls,
+  meshConfig,
+  networking,
+  partOf,
+  reachOf,
+  release,
+  SHOP,
+  treeOf,
+} from './told-reach.ts';
 
 test('settings that pods take when they are made reach the whole mesh, and no proxy that runs', async () => {
   const [before, after] = ['{}', 'defaultConfig: { drainDuration: 90s }'].map(meshConfig);
