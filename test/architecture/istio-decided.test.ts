@@ -192,7 +192,9 @@ const READERS = [
   'compare/rollout/reach/receiving-proxies.ts',
   'compare/rollout/reach/affected-services.ts',
   'compare/rollout/reach/asked-certificates.ts',
+  'compare/rollout/reach/attached-routes.ts',
   'compare/rollout/reach/route-gateways.ts',
+  'compare/rollout/reach/unrendered-gateways.ts',
   // names that a question may mean
   'istio/asking/question.ts',
   'istio/asking/unseen-gateways.ts',

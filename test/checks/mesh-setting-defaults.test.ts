@@ -80,3 +80,35 @@ test('a ProxyConfig is advised to releases that have it', () => {
   expect(fixOf('1.12.0')).not.toContain('ProxyConfig');
   expect(fixOf('1.13.0')).toContain('a ProxyConfig sets it for one namespace');
 });
+
+test('settings that are written otherwise and hold as before are counted beside those that do not', () => {
+  const why = (before: string, after: string): string | undefined =>
+    settingsTold(operator('1.9.1', before), operator('1.9.1', after))[0]?.why;
+  expect(why('{}', '{ enableTracing: false, trustDomain: cluster.local }')).toMatch(
+    /; 1 more setting of it is written otherwise, and holds as before\.$/,
+  );
+  expect(why('{ ingressClass: istio, enableAutoMtls: true }', '{ enableTracing: false }')).toMatch(
+    /; 2 more settings of it are written otherwise, and hold as before\.$/,
+  );
+  expect(why('{}', '{ enableTracing: false }')).not.toContain('as before');
+});
+
+const definition = (name: string, served = true): string => `
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: { name: ${name}.istio.io }
+spec: { group: istio.io, versions: [{ name: v1, served: ${String(served)} }] }
+---
+`;
+
+test('definitions that come or go are told apart from those that change', () => {
+  const [finding] = found(
+    definition('kept.networking') + definition('roles.rbac'),
+    definition('kept.networking', false) + definition('late.security'),
+  ).filter(({ check }) => check === 'control-plane-changed');
+  expect(finding?.why).toContain('1 definition of Istio (kept.networking.istio.io)');
+  expect(finding?.why).toContain('1 new definition of Istio (late.security.istio.io)');
+  expect(finding?.why).toContain(
+    '1 removed definition of Istio (roles.rbac.istio.io), with which every object of their kinds goes',
+  );
+});

@@ -33,7 +33,7 @@ test('of many settings three are explained, and none is named in the message', (
     );
   const [finding] = found(apps + settings(true), apps + settings(false));
   expect(finding?.message).toMatch(/^\d settings of the whole mesh change at once: 3 workloads/);
-  expect(finding?.why).toMatch(/; and \d more\./);
+  expect(finding?.why).toMatch(/; and 2 more \(enableAutoMtls, disablePolicyChecks\)\.$/);
 });
 
 test('what the injector writes into a pod holds from its next start', () => {

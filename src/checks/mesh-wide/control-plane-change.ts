@@ -6,6 +6,7 @@ import type { Mesh } from '../../istio/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
+import { definitionTexts, isDefinition, isWebhook, objectsText } from './control-plane-objects.ts';
 import { controlPlaneBeside } from './control-plane-beside.ts';
 import { isPatch, isVersion, versionsOf, versionTurn } from './control-plane-version.ts';
 import { istioAgeOf } from '../invalid-mesh-resource/istio-release.ts';
@@ -48,7 +49,7 @@ function tell(input: DetectorInput): readonly Told[] {
   const beside = definitions.length === 0 ? controlPlaneBeside(input, own) : null;
   const facts = [
     ...factsOf(own.toSorted(weighedIn(mesh))),
-    ...objectsText(definitions, 'definition'),
+    ...definitionTexts(definitions),
     ...objectsText(webhooks, 'webhook configuration'),
   ];
   return [
@@ -178,18 +179,6 @@ function isSmall(field: string, value: Plain): boolean {
   return entries.length > 0 && entries.every(([key, inner]) => isSmall(`${field}.${key}`, inner));
 }
 
-const isDefinition = ({ subject, field }: Change): boolean =>
-  subject.kind === 'CustomResourceDefinition' &&
-  subject.name.endsWith('.istio.io') &&
-  (field === null || field.startsWith('spec.'));
-
-const WEBHOOK = /^(?:istio-sidecar-injector|istiod-|istio-validator|istio-revision-tag)/;
-
-const isWebhook = ({ subject, field }: Change): boolean =>
-  /^(?:Mutating|Validating)WebhookConfiguration$/.test(subject.kind) &&
-  WEBHOOK.test(subject.name) &&
-  (field === null || (field.startsWith('webhooks') && !field.endsWith('caBundle')));
-
 /** Orders changes: installed or removed first, then versions, then images and registries, then the rest. */
 const weightOf = (change: Change): number => {
   const { kind, field } = change;
@@ -284,9 +273,4 @@ function elsewhereText(
   return object === null
     ? `removed from ${at}, and stays in ${someOf(others)}`
     : `new in ${at}, and ${someOf(others)} ${others.length === 1 ? 'has' : 'have'} one of its name already`;
-}
-
-function objectsText(changes: readonly Change[], noun: string): readonly string[] {
-  const names = [...new Set(changes.map(({ subject }) => subject.name))];
-  return names.length === 0 ? [] : [`${count(names.length, noun)} of Istio (${someOf(names)})`];
 }

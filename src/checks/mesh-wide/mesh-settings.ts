@@ -17,7 +17,7 @@ import type { DetectorInput } from '../detection/detector.ts';
 import { whatLogs } from '../signals-lost/mesh-providers.ts';
 import { upperFirst } from '../detection/sentence.ts';
 import { turnText } from './value-change.ts';
-import { count, everyProxy } from '../detection/finding-scope.ts';
+import { count, everyProxy, someOf } from '../detection/finding-scope.ts';
 import { goneAddress, momentOf, whenTakenOver } from './configuration-push.ts';
 
 /** Holds one setting of the mesh that changes. */
@@ -107,7 +107,7 @@ function tell(input: DetectorInput, sources: readonly (readonly SettingTurn[])[]
     key: 'mesh configuration',
     scope: reach.scope,
     message: messageOf(turns, first, reach.short, effect),
-    why: whyOf(turns, effect),
+    why: `${whyOf(turns, effect)}${idleText(input, turns)}.`,
     origin: first.change.origin,
     side: first.change.side,
     symptom: symptomOf(input, first.change.subject, slow.length, turns.length),
@@ -191,15 +191,34 @@ function weightOf(effect: string | null): number {
 function whyOf(turns: readonly SettingTurn[], effectOf: EffectOf): string {
   const [first, ...others] = turns;
   const where = first === undefined ? '' : subjectText(first.change.subject);
-  if (others.length === 0) return `${where} holds the configuration of the mesh.`;
+  if (others.length === 0) return `${where} holds the configuration of the mesh`;
   const told = turns.map((turn) => ({
     effect: effectOf(turn),
     turn: `${turn.path} goes ${turnText(turn.change)}`,
+    path: turn.path,
   }));
-  const lines = told
-    .toSorted((a, b) => weightOf(b.effect) - weightOf(a.effect))
+  const sorted = told.toSorted((a, b) => weightOf(b.effect) - weightOf(a.effect));
+  const lines = sorted
     .slice(0, MAX_EXPLAINED)
     .map(({ effect, turn }) => (effect === null ? turn : `${turn}: ${effect}`));
-  const more = turns.length - lines.length;
-  return `${where}: ${lines.join('; ')}${more > 0 ? `; and ${String(more)} more` : ''}.`;
+  const more = sorted.slice(MAX_EXPLAINED).map(({ path }) => path);
+  const rest = more.length === 0 ? '' : `; and ${String(more.length)} more (${someOf(more)})`;
+  return `${where}: ${lines.join('; ')}${rest}`;
+}
+
+/** Counts the settings of the object that are written otherwise, and hold as before: the list of changes has them too. */
+function idleText({ changes }: DetectorInput, turns: readonly SettingTurn[]): string {
+  const [first] = turns;
+  if (first === undefined) return '';
+  const told = new Set(turns.map(({ path }) => path));
+  const source = resourceKey(first.change.subject);
+  const idle = new Set(
+    changes.flatMap(({ kind, subject, field }) => {
+      if (kind !== 'mesh-config' && kind !== 'proxy-config') return [];
+      const path = field === null ? null : settingPathOf(field);
+      return path === null || told.has(path) || resourceKey(subject) !== source ? [] : path;
+    }),
+  );
+  if (idle.size === 0) return '';
+  return `; ${count(idle.size, 'more setting')} of it ${idle.size === 1 ? 'is written otherwise, and holds' : 'are written otherwise, and hold'} as before`;
 }

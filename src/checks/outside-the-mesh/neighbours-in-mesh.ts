@@ -1,5 +1,5 @@
 import type { Call, Mesh, Workload } from '../../istio/index.ts';
-import { isGatewayWorkload, knownCalls } from '../../istio/index.ts';
+import { acceptedMtls, isGatewayWorkload, knownCalls, targetPortOf } from '../../istio/index.ts';
 import type { Origin } from '../../manifest/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
@@ -27,6 +27,8 @@ interface Neighbour {
   readonly name: string;
   readonly role: 'calls' | 'is-called-by';
   readonly origin: Origin;
+  /** Says that it takes nothing but mTLS on the port that is called: the calls fail. */
+  readonly isStrict: boolean;
 }
 
 /**
@@ -50,21 +52,41 @@ interface Relation {
 }
 
 /** Gives each end of one call that is left outside while the other is in the mesh. */
-function relationsOf(mesh: Mesh, { source, destination, origin }: Call): readonly Relation[] {
+function relationsOf(mesh: Mesh, call: Call): readonly Relation[] {
+  const { source, destination, origin } = call;
   if (source.kind !== 'workload') return [];
   const caller = source.workload;
   if (isLeftOutside(mesh, caller)) {
     const name = subjectText(destination.resource);
-    return destination.workloads.some((server) => isProxied(mesh, server))
-      ? [{ workload: caller, neighbour: { name, role: 'calls', origin } }]
-      : [];
+    const inside = destination.workloads.filter((server) => isProxied(mesh, server));
+    const isStrict =
+      inside.length === destination.workloads.length &&
+      inside.every((server) => takesOnlyMtls(mesh, server, call));
+    return inside.length === 0
+      ? []
+      : [{ workload: caller, neighbour: { name, role: 'calls', origin, isStrict } }];
   }
   if (!isProxied(mesh, caller)) return [];
   const name = subjectText(caller.resource);
   return destination.workloads
     .filter((server) => isLeftOutside(mesh, server))
-    .map((workload) => ({ workload, neighbour: { name, role: 'is-called-by', origin } }));
+    .map((workload) => ({
+      workload,
+      neighbour: { name, role: 'is-called-by', origin, isStrict: false },
+    }));
 }
+
+/** Tells whether pods refuse plaintext at every port to which the call may lead (MTLS-12). */
+const takesOnlyMtls = (mesh: Mesh, server: Workload, { destination, port }: Call): boolean => {
+  const ports = destination.ports.filter((one) => port === null || one.port === port);
+  return (
+    ports.length > 0 &&
+    ports.every((one) => {
+      const { mode, ambiguous } = acceptedMtls(mesh, server, targetPortOf(one, server) ?? one.port);
+      return mode === 'STRICT' && ambiguous === undefined;
+    })
+  );
+};
 
 /**
  * Tells whether a neighbour counts as in the mesh. Clients of a gateway are outside as a rule, and where a
@@ -96,7 +118,7 @@ function tell(workload: Workload, neighbours: readonly Neighbour[], mesh: Mesh):
     key: 'neighbours',
     cause: `pods in ${workload.namespace} get no proxy`,
     scope: scopeOfWorkloads([workload], mesh),
-    message: `${subject} stays outside the mesh, and ${relations} in it: calls between them are not encrypted, and who calls is not known.`,
+    message: `${subject} stays outside the mesh, and ${relations} in it: ${endOfCalls(neighbours)}.`,
     why: `Nothing asks for a proxy for its pods${because === undefined ? '' : ` (${placeOf(because)})`}; the calls are written at ${neighbours
       .slice(0, NAMED)
       .map(({ origin }) => placeOf(origin))
@@ -111,6 +133,16 @@ function tell(workload: Workload, neighbours: readonly Neighbour[], mesh: Mesh):
       elsewhereFirst: true,
     },
   };
+}
+
+/** Says what becomes of the calls: where only mTLS is taken none arrives that could be read on its way. */
+function endOfCalls(neighbours: readonly Neighbour[]): string {
+  const strict = neighbours.filter(({ isStrict }) => isStrict);
+  if (strict.length === 0)
+    return 'calls between them are not encrypted, and who calls is not known';
+  return strict.length === neighbours.length
+    ? 'such calls fail, for only mTLS is taken there'
+    : `calls to ${namesOf(strict, 'calls')} fail, for only mTLS is taken there, the others are not encrypted, and who calls is not known`;
 }
 
 function namesOf(neighbours: readonly Neighbour[], role: Neighbour['role']): string {

@@ -9,6 +9,9 @@ const ALL: readonly PushedType[] = ['LDS', 'RDS', 'CDS', 'EDS'];
 const OF_KINDS: ReadonlyMap<string, readonly PushedType[]> = new Map<string, readonly PushedType[]>(
   [
     ['VirtualService', ['LDS', 'RDS', 'CDS']],
+    ...['HTTPRoute', 'GRPCRoute', 'TCPRoute', 'TLSRoute'].map(
+      (kind): [string, readonly PushedType[]] => [kind, ['LDS', 'RDS', 'CDS']],
+    ),
     ['DestinationRule', ['LDS', 'RDS', 'CDS', 'EDS']],
     ['ServiceEntry', ALL],
     ['Service', ALL],

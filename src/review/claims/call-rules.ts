@@ -85,17 +85,24 @@ const rowOf = (claim: Claim): CallRow | null => (isOfCalls(claim) ? claim.row : 
 /** Tells whether what one opens is what the other's callers lose, in another way. */
 function isInsteadOf({ row, environments, tier }: CallClaim, other: Claim): boolean {
   const lost = rowOf(other);
-  const { kind, sources, destination } = row.consequence;
+  const { kind, destination } = row.consequence;
   return (
     kind === 'opened' &&
     lost?.consequence.kind === 'lost' &&
     lost.consequence.destination === destination &&
     TIERS.indexOf(other.tier) >= TIERS.indexOf(tier) &&
-    sources.every((source) => lost.consequence.sources.includes(source)) &&
     environments.every((name) => other.environments.includes(name)) &&
-    (isElsewhere(row.consequence, lost.consequence) || isByOtherToken(row, lost))
+    ((isOfSame(row, lost) && isElsewhere(row.consequence, lost.consequence)) ||
+      ((isOfSame(row, lost) || isOfNobodyKnown(row, lost)) && isByOtherToken(row, lost)))
   );
 }
+
+const isOfSame = ({ consequence }: CallRow, lost: CallRow): boolean =>
+  consequence.sources.every((source) => lost.consequence.sources.includes(source));
+
+/** Tells whether nobody is known to make the calls of the first, and somebody those of the second. */
+const isOfNobodyKnown = ({ consequence }: CallRow, lost: CallRow): boolean =>
+  !consequence.isKnown && lost.consequence.isKnown;
 
 /**
  * Tells whether known callers get at another port, or by another protocol, what they lose: there nothing but the Service

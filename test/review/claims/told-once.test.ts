@@ -35,6 +35,22 @@ test('an issuer in the place of another is told from the side of who loses it', 
     changes: [{ ...changed, environment: 'prod' }],
   });
   expect(told(of(was, now))).toEqual(['breaks Deployment shop/orders:8080 instead 8080']);
+  // nor is another caller told by itself that nobody knows of, while one that is known is
+  const [other, itself] = ['Deployment shop/other', 'Deployment shop/payments'].map((source) => ({
+    ...now,
+    sources: [source],
+  }));
+  for (const one of [other, itself]) {
+    if (one === undefined) continue;
+    expect(told(of(was, { ...one, isKnown: false }))).toEqual([
+      'breaks Deployment shop/orders:8080 instead 8080',
+    ]);
+    expect(told(of(was, { ...one, isKnown: true }))).toHaveLength(2);
+    // what nobody is known to lose is not told, and tells nothing
+    expect(told(of({ ...was, isKnown: false }, { ...one, isKnown: false }))).toEqual([
+      `opens ${String(one.sources[0])}:8080`,
+    ]);
+  }
   // of the same issuer it is two things that happened
   expect(told(of(was, byToken(opened(), 'https://a.test')))).toHaveLength(2);
   // nobody knows that one change does both

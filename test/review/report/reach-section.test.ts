@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest';
-import { reachParts } from '../../../src/review/report/rollout/rollout-sections.ts';
+import { reachParts } from '../../../src/review/report/rollout/reach-section.ts';
 import { markdownOf } from '../../../src/review/report/print/print-markdown.ts';
 import type { Finding } from '../../../src/checks/index.ts';
 import type { Rollout } from '../../../src/compare/index.ts';
+import type { Change } from '../../../src/compare/index.ts';
+import { reachConditions } from '../../../src/review/report/rollout/reach-conditions.ts';
 import { contextOf, environment, finding, review } from '../../support/report-parts.ts';
+import { change } from '../policy/matters.ts';
 
 type ChangeReach = Rollout['reach'];
 
@@ -158,4 +161,29 @@ test('what is not known of proxies, and what only addresses tell them, is said',
     'Where the control plane that running proxies ask runs in istio-system, it goes away',
   );
   expect(perhaps).toMatch(/Where it runs elsewhere, this holds:.*New configuration/);
+});
+
+test('what waits for something is told with that, all or some of it', () => {
+  const comes = (path: string, of: string): Change => ({
+    ...change({ kind: 'resource-added', operation: 'create', of }),
+    cause: { kind: 'copied', at: path, others: ['mesh-1/base'], isAlternative: true },
+  });
+  const told = (...changes: readonly Change[]): readonly string[] =>
+    reachConditions({ changes, findings: [] })('prod');
+  const first = comes('mesh-2/base', 'v1 Service shop/a');
+  const other = change({ kind: 'resource-changed', of: 'v1 Service shop/b' });
+  expect(told(other)).toEqual([]);
+  expect(told(first)).toEqual(['All this comes only once `mesh-2/base` is applied:']);
+  expect(told(first, other)).toEqual([
+    'Counted here too is what comes only once `mesh-2/base` is applied.',
+  ]);
+  const unbuilt = { ...other, heldUpBy: { kind: 'build' as const, path: 'shop' } };
+  const unread = { ...other, heldUpBy: { kind: 'file' as const, file: 'shop/c.yaml' } };
+  expect(told(first, unbuilt)).toEqual([
+    'All this comes only once `mesh-2/base` is applied, or once `shop` builds:',
+  ]);
+  expect(told(first, unbuilt, unread)[0]).toContain('builds, and so on for 1 more:');
+  // what leaves one of several folders goes nowhere for that
+  expect(told({ ...first, object: null, oldObject: first.object })).toEqual([]);
+  expect(reachConditions({ changes: [first], findings: [] })('dev')).toEqual([]);
 });

@@ -125,8 +125,8 @@ function selectorOfPods(
       scope: scopeOf('mesh', { services: boundServices(world, subject) }),
       concerns: ({ text }) => /istio|gateway|ingress|egress|mesh/.test(text),
       sentences: {
-        message: `${subjectText(subject)} opens no port: no host behind it answers from outside.`,
-        why: `It selects pods with ${labelText(selector)} (${placeOf(origin)}), and no pod has all of them.`,
+        message: `${subjectText(subject)} opens no port${known.length === 0 ? '' : ', as Istio labels the pods of its gateways'}: no host behind it answers from outside.`,
+        why: `It selects pods with ${labelText(selector)} (${placeOf(origin)}), and no pod here has all of them.`,
         symptom: 'connection refused or reset, or 404 NR where another Gateway shares the port',
         fix: 'Select the labels of the gateway pods.',
       },

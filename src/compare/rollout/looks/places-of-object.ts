@@ -273,7 +273,9 @@ function ofFilter(looked: Looked): readonly PlaceToLook[] {
   return patches.flatMap((patch) => {
     const what = stringAt(patch, 'applyTo') ?? '';
     const at = PATCHED.find(([pattern]) => pattern.test(what))?.[1] ?? 'listeners';
-    return place(looked, at, proxies.chosenBy(object), at === 'listeners' ? putIn(patch) : null);
+    const context = stringAt(patch, 'match', 'context') ?? 'ANY';
+    const of = proxies.patchedBy(object, context);
+    return place(looked, at, of, at === 'listeners' ? putIn(patch) : null);
   });
 }
 

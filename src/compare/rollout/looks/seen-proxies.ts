@@ -10,12 +10,14 @@ import {
   subjectText,
 } from '../../../manifest/index.ts';
 import type { ChangeReach } from '../reach/change-reach.ts';
-import { isForProxies } from '../reach/patched-proxies.ts';
+import { isForProxies, isInContext } from '../reach/patched-proxies.ts';
 
 /** Names of proxies of a mesh that can be looked at: `Deployment shop/orders`. */
 export interface SeenProxies {
   /** The first that a policy, a Telemetry or a filter is for; null for none. */
   readonly chosenBy: (object: Resource) => string | null;
+  /** The first that a patch of a filter is for, by the context in which it is applied; null for none. */
+  readonly patchedBy: (object: Resource, context: string) => string | null;
   /** Names somebody who is known to call the workload of this name; null for nobody with a proxy. */
   readonly callerOfWorkload: (name: string) => string | null;
   /** Tells whether ztunnel serves some of those that a policy is for. */
@@ -45,19 +47,21 @@ export function seenProxies(mesh: Mesh, calls: ChangeReach['calls']): SeenProxie
   };
   const callerOf = (service: string): string | null =>
     calls.find(({ from, to }) => to === service && named.has(from))?.from ?? null;
+  const chosen = (object: Resource, isFor: (isGateway: boolean) => boolean): string | null => {
+    if (isForTargets(object)) return null;
+    const isOfRoot = object.namespace === mesh.configuration.rootNamespace;
+    const selector = selectorOf(object);
+    const found = [...sidecars, ...proxies].find(
+      (one) =>
+        (isOfRoot || one.namespace === object.namespace) &&
+        containsLabels(one.labels, selector) &&
+        isFor(isGatewayWorkload(mesh, one)),
+    );
+    return found === undefined ? null : nameOf(found);
+  };
   return {
-    chosenBy: (object) => {
-      if (isForTargets(object)) return null;
-      const isOfRoot = object.namespace === mesh.configuration.rootNamespace;
-      const selector = selectorOf(object);
-      const found = [...sidecars, ...proxies].find(
-        (one) =>
-          (isOfRoot || one.namespace === object.namespace) &&
-          containsLabels(one.labels, selector) &&
-          isForProxies(object, isGatewayWorkload(mesh, one)),
-      );
-      return found === undefined ? null : nameOf(found);
-    },
+    chosenBy: (object) => chosen(object, (isGateway) => isForProxies(object, isGateway)),
+    patchedBy: (object, context) => chosen(object, (isGateway) => isInContext(context, isGateway)),
     isAmbient: (object) => {
       if (isForTargets(object)) return false;
       const isOfRoot = object.namespace === mesh.configuration.rootNamespace;

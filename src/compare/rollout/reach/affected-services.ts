@@ -9,6 +9,8 @@ import type { Resource } from '../../../manifest/index.ts';
 import { coversHost, isWildcard, selectorOf } from '../../../manifest/index.ts';
 import type { Mesh, Service, Workload } from '../../../istio/index.ts';
 import { touchedByTargets } from './ambient-reach.ts';
+import type { RouteReferences } from './attached-routes.ts';
+import { referencesOfRoute } from './attached-routes.ts';
 import { isForProxies } from './patched-proxies.ts';
 import type { AbsentGateways } from './route-gateways.ts';
 import { gatewaysOfRoute, ledToIn } from './route-gateways.ts';
@@ -90,6 +92,8 @@ export function touchedIn(
       );
       return { workloads, services: servicesBefore(workloads), led: [] };
     }
+    const route = referencesOfRoute(object);
+    if (route !== null) return touchedByRoute(mesh, route);
     const { isForMesh, names } =
       object.kind === 'VirtualService' ? gatewaysOfRoute(object, absent) : FOR_ALL;
     const services = (isForMesh ? hostsOf(mesh, object) : []).flatMap((host) =>
@@ -99,6 +103,23 @@ export function touchedIn(
     );
     const led = names.length === 0 ? [] : ledTo(object);
     return { workloads: [], services, led: led.map((service) => ({ service, by: names })) };
+  };
+}
+
+/** Callers of a Service that a route is for go by it, and otherwise what its Gateways lead to. */
+function touchedByRoute(
+  mesh: Mesh,
+  { gateways, parents, backends }: RouteReferences,
+): TouchedByObject {
+  const servicesOf = (names: RouteReferences['parents']): readonly Service[] =>
+    names.flatMap(({ namespace, name }) => mesh.service(namespace, name) ?? []);
+  return {
+    workloads: [],
+    services: parents.length === 0 ? [] : servicesOf([...parents, ...backends]),
+    led:
+      gateways.length === 0
+        ? []
+        : servicesOf(backends).map((service) => ({ service, by: gateways })),
   };
 }
 

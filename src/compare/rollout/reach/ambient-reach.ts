@@ -64,6 +64,8 @@ const OF_SERVICES: ReadonlySet<string> = new Set([
   'ServiceEntry',
   'VirtualService',
   'DestinationRule',
+  'HTTPRoute',
+  'GRPCRoute',
 ]);
 
 /** Policies that ztunnel reads itself, for pods that it takes (INJ-16). */

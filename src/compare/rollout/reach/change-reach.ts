@@ -1,7 +1,10 @@
 import type { Resource } from '../../../manifest/index.ts';
-import { sameData, subjectText } from '../../../manifest/index.ts';
-import type { Mesh, Service, Workload, Call } from '../../../istio/index.ts';
-import { groupedBy, knownCalls } from '../../../istio/index.ts';
+import { sameData } from '../../../manifest/index.ts';
+import type { Mesh, Workload } from '../../../istio/index.ts';
+import { isAmbient } from '../../../istio/index.ts';
+import type { ReachedService, ReachingCall } from './callers-of-services.ts';
+import { addLed, callsTo, nameOf, serviceName } from './callers-of-services.ts';
+import { unseenGatewaysIn } from './unrendered-gateways.ts';
 import type { ChangedObject } from '../changed-objects.ts';
 import type { PushedType } from '../pushed-configuration.ts';
 import { isPushed } from '../pushed-configuration.ts';
@@ -54,7 +57,13 @@ export interface ChangeReach {
   /** Where a Sidecar or `exportTo` changes; most first. */
   readonly received: readonly ServicesReceived[];
   /** Calls to those services that the configuration shows, each once. */
-  readonly calls: readonly { readonly from: string; readonly to: string }[];
+  readonly calls: readonly ReachingCall[];
+  /** Counts those of `workloads` that have no proxy of their own and are not in the ambient mesh; absent for none. */
+  readonly withoutProxy?: number;
+  /** Settings of the mesh that pods take when they are made, and that differ; absent for none. PUSH-2 */
+  readonly settingsOfNewPods?: readonly string[];
+  /** Gateways whose pods are not rendered, as those of charts, and that may get new configuration; absent for none. */
+  readonly unseenGateways?: readonly string[];
 }
 
 /** What the objects of a change reach, as they are on each side that they are on. */
@@ -69,22 +78,27 @@ export function reachOf(
   const touched = { workloads: new Set<string>(), services: new Map<string, ReachedService>() };
   const ambient = { waypoints: new Set<string>(), isForZtunnel: false };
   const namespaces = new Set<string>();
+  const unseen = new Set<string>();
   const note = (
-    { touchedBy, receivers, ambientReach }: Side,
+    { touchedBy, receivers, ambientReach, unseenGateways }: Side,
     object: Resource,
     isTold: boolean,
   ): void => {
     const reachedBy = touchedBy(object);
     const { workloads, services, led } = reachedBy;
-    for (const one of workloads) touched.workloads.add(nameOf(one));
+    addAll(touched.workloads, workloads.map(nameOf));
     for (const one of services) touched.services.set(serviceName(one), 'by-all');
     for (const { service, by } of led) addLed(touched.services, service, by);
     const reached = [...workloads, ...services, ...led.map(({ service }) => service)];
-    for (const { namespace } of reached) namespaces.add(namespace);
+    addAll(
+      namespaces,
+      reached.map(({ namespace }) => namespace),
+    );
     if (!isTold) return;
     tally.add(object.kind, receivers(object));
+    addAll(unseen, unseenGateways(object));
     const { waypoints, isForZtunnel } = ambientReach(object, reachedBy);
-    for (const waypoint of waypoints) ambient.waypoints.add(waypoint);
+    addAll(ambient.waypoints, waypoints);
     ambient.isForZtunnel ||= isForZtunnel;
   };
   for (const one of changed) {
@@ -95,7 +109,7 @@ export function reachOf(
     if (one.before !== null) note(first, one.before, isTold);
     if (one.after !== null) note(second, one.after, isTold);
   }
-  if (!sameSettings(before, after))
+  if (changedSettings(before, after).some(isPushed))
     tally.add('MeshConfig', { groups: second.groups, workloads: [] });
   const asking = changed.flatMap((one) => whoAsksForCertificates(one, second.receivers));
   for (const receivers of asking) tally.add('Secret', receivers);
@@ -121,6 +135,7 @@ export function reachOf(
     ...(known.size < receiving.size && { undecided: receiving.size - known.size }),
     ofProxies: there.size,
     ...furtherFacts(changed, before, after, there.size),
+    ...proxyFacts(touched.workloads, unseen, before, after),
     ...(ambient.waypoints.size > 0 && { waypoints: [...ambient.waypoints].sort() }),
     ...(ambient.isForZtunnel && { ztunnel: true as const }),
     received: servicesReceived(
@@ -130,6 +145,10 @@ export function reachOf(
     ),
     calls: services.length === 0 ? [] : callsTo(after, touched.services, absentIn(after, absent)),
   };
+}
+
+function addAll<T>(set: Set<T>, items: readonly T[]): void {
+  for (const item of items) set.add(item);
 }
 
 /** Says who gets what of those that are there after a change: pods that go with it are told of nothing any more. */
@@ -166,11 +185,34 @@ function furtherFacts(
   };
 }
 
+/** Says what of those workloads has a proxy, and what proxies take when they start. */
+function proxyFacts(
+  touched: ReadonlySet<string>,
+  unseen: ReadonlySet<string>,
+  before: Mesh,
+  after: Mesh,
+): Pick<ChangeReach, 'withoutProxy' | 'settingsOfNewPods' | 'unseenGateways'> {
+  const inMesh = new Set(
+    [before, after].flatMap((mesh) => [
+      ...proxyGroups(mesh).flatMap(({ workloads }) => workloads.map(nameOf)),
+      ...mesh.workloads.filter((one) => isAmbient(mesh, one)).map(nameOf),
+    ]),
+  );
+  const withoutProxy = [...touched].filter((name) => !inMesh.has(name)).length;
+  const settings = changedSettings(before, after).filter((path) => !isPushed(path));
+  return {
+    ...(withoutProxy > 0 && { withoutProxy }),
+    ...(settings.length > 0 && { settingsOfNewPods: settings.sort() }),
+    ...(unseen.size > 0 && { unseenGateways: [...unseen].sort() }),
+  };
+}
+
 interface Side {
   readonly groups: readonly ProxyGroup[];
   readonly touchedBy: ReturnType<typeof touchedIn>;
   readonly receivers: (object: Resource) => Receivers;
   readonly ambientReach: ReturnType<typeof ambientReachIn>;
+  readonly unseenGateways: ReturnType<typeof unseenGatewaysIn>;
 }
 
 function sideOf(mesh: Mesh, everywhere: AbsentGateways): Side {
@@ -181,84 +223,20 @@ function sideOf(mesh: Mesh, everywhere: AbsentGateways): Side {
     touchedBy: touchedIn(mesh, absent),
     receivers: receiversIn(mesh, groups, absent),
     ambientReach: ambientReachIn(mesh),
+    unseenGateways: unseenGatewaysIn(mesh, absent),
   };
 }
 
 /** Tells whether it is not known that a workload has a proxy; that of a gateway is its own. */
 const isOpen = ({ sidecar }: Workload): boolean => sidecar.kind !== 'known';
 
-const nameOf = ({ resource }: Workload): string => subjectText(resource);
-
-const serviceName = ({ namespace, name }: Service): string =>
-  namespace === '' ? name : `${namespace}/${name}`;
-
-/** Tells whether proxies that run are told the same of the mesh's settings. */
-function sameSettings({ configuration: one }: Mesh, { configuration: other }: Mesh): boolean {
-  return [...new Set([...one.settings.keys(), ...other.settings.keys()])]
-    .filter(isPushed)
-    .every((path) => {
-      const [was, is] = [one.settings.get(path), other.settings.get(path)];
-      return was !== undefined && is !== undefined && sameData(was.node, is.node);
-    });
-}
-
-/** Says whose calls to a Service the change touches: those of all, or of these gateways alone. */
-type ReachedService = 'by-all' | ReadonlySet<string>;
-
-function addLed(
-  services: Map<string, ReachedService>,
-  service: Service,
-  gateways: readonly string[],
-): void {
-  const known = services.get(serviceName(service));
-  if (known !== 'by-all')
-    services.set(serviceName(service), new Set([...(known ?? []), ...gateways]));
-}
-
-/** Whom an identity stands for is called by its service account where nobody here has it. */
-function callsTo(
-  mesh: Mesh,
-  services: ReadonlyMap<string, ReachedService>,
-  absent: AbsentGateways,
-): ChangeReach['calls'] {
-  const byAccount = groupedBy(
-    mesh.workloads,
-    ({ namespace, serviceAccount }) => `${namespace}/${serviceAccount}`,
-  );
-  const found = new Map<string, { from: string; to: string }>();
-  for (const { source, destination } of knownCalls(mesh)) {
-    const to = serviceName(destination);
-    if (!isOf(absent, source) && isTouched(source, services.get(to)))
-      for (const from of callersText(source, byAccount)) found.set(`${from} ${to}`, { from, to });
-  }
-  return [...found.values()];
-}
-
-/** A route of a Gateway that is nowhere calls nobody. */
-const isOf = (gateways: ReadonlySet<string>, source: Call['source']): boolean =>
-  source.kind === 'gateway' && gateways.has(`${source.namespace}/${source.name}`);
-
-const isTouched = (source: Call['source'], reached: ReachedService | undefined): boolean =>
-  reached === 'by-all' || (reached !== undefined && isOf(reached, source));
-
-function callersText(
-  source: Call['source'],
-  byAccount: ReadonlyMap<string, readonly Workload[]>,
+/** Lists the settings of the mesh that one side says otherwise than the other, or alone. */
+function changedSettings(
+  { configuration: one }: Mesh,
+  { configuration: other }: Mesh,
 ): readonly string[] {
-  if (source.kind === 'identity') {
-    const account = `${source.namespace}/${source.serviceAccount}`;
-    return byAccount.get(account)?.map(nameOf) ?? [`ServiceAccount ${account}`];
-  }
-  const { workload } = source;
-  if (workload !== null) return [nameOf(workload)];
-  return source.kind === 'gateway' ? [gatewayText(source)] : [];
-}
-
-function gatewayText({
-  serves,
-  namespace,
-  name,
-}: Extract<Call['source'], { kind: 'gateway' }>): string {
-  if (serves === 'ingress') return `Ingress class ${name}`;
-  return namespace === '' ? `Gateway ${name}` : `Gateway ${namespace}/${name}`;
+  return [...new Set([...one.settings.keys(), ...other.settings.keys()])].filter((path) => {
+    const [was, is] = [one.settings.get(path), other.settings.get(path)];
+    return was === undefined || is === undefined || !sameData(was.node, is.node);
+  });
 }

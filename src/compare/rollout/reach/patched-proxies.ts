@@ -5,5 +5,9 @@ import type { Resource } from '../../../manifest/index.ts';
 export const isForProxies = (object: Resource, isGateway: boolean): boolean =>
   object.kind !== 'EnvoyFilter' ||
   viewOf('EnvoyFilter', object).configPatches.value.some(({ context }) =>
-    isGateway ? !context?.value.startsWith('SIDECAR') : context?.value !== 'GATEWAY',
+    isInContext(context?.value ?? 'ANY', isGateway),
   );
+
+/** Tells whether a patch is for gateways, or for sidecars, by its context. */
+export const isInContext = (context: string, isGateway: boolean): boolean =>
+  isGateway ? !context.startsWith('SIDECAR') : context !== 'GATEWAY';

@@ -10,6 +10,8 @@ import { selectorOf } from '../../../manifest/index.ts';
 import type { Mesh, Workload } from '../../../istio/index.ts';
 import { hostsOf, SERVER_KINDS } from './affected-services.ts';
 import { isOfGateway, targetsOf } from './ambient-reach.ts';
+import type { RouteReferences } from './attached-routes.ts';
+import { referencesOfRoute } from './attached-routes.ts';
 import { secretsNamed } from './asked-certificates.ts';
 import { isForProxies } from './patched-proxies.ts';
 import type { ProxyGroup } from './proxy-groups.ts';
@@ -81,9 +83,19 @@ function seenAs(mesh: Mesh, object: Resource, absent: AbsentGateways): SeenObjec
         ? (registryOf(mesh).named(host)[0]?.namespace ?? object.namespace)
         : object.namespace,
     hosts,
-    exportTo: exportedTo(object, mesh.configuration),
+    exportTo: exportOf(mesh, object),
     bound: kind === 'VirtualService' ? boundTo(object, absent) : { inside: true, gateways: null },
   };
+}
+
+/** Says in which namespaces an object is seen; a Service says it by an annotation (SE-4). */
+export function exportOf(mesh: Mesh, object: Resource): ReadonlySet<string> {
+  const { kind, namespace } = object;
+  const [host = ''] = kind === 'Service' ? hostsOf(mesh, object) : [];
+  const own = registryOf(mesh)
+    .named(host)
+    .find((one) => one.namespace === namespace);
+  return own?.exportTo ?? exportedTo(object, mesh.configuration);
 }
 
 function boundTo(virtualService: Resource, absent: AbsentGateways): SeenObject['bound'] {
@@ -137,9 +149,35 @@ function atTargets(
   };
 }
 
+/** Finds the pods of the Gateways of a route, and the sidecars of who calls the Services that it is for (GWAPI-16). */
+function ofRoute(
+  groups: readonly ProxyGroup[],
+  { namespace }: Resource,
+  { gateways, parents }: RouteReferences,
+): Receivers {
+  // a producer's route is for all, a consumer's for callers of its own namespace
+  const isForAll = parents.some((one) => one.namespace === namespace);
+  const sidecars = groups.filter(
+    (one) => !one.isGateway && (isForAll || one.namespace === namespace),
+  );
+  return {
+    groups: parents.length === 0 ? [] : sidecars,
+    workloads: groups
+      .flatMap(({ workloads }) => workloads)
+      .filter((one) =>
+        gateways.some((gateway) => {
+          const [own = '', name = ''] = gateway.split('/');
+          return isOfGateway(one, { namespace: own, name });
+        }),
+      ),
+  };
+}
+
 function byKind(mesh: Mesh, groups: readonly ProxyGroup[], object: Resource): Receivers {
   if (object.kind === 'PeerAuthentication') return { groups, workloads: [] };
   if (object.kind === 'Secret') return { groups: [], workloads: shownBy(mesh, groups, object) };
+  const route = referencesOfRoute(object);
+  if (route !== null) return ofRoute(groups, object, route);
   const isGateway = object.kind === 'Gateway' && object.group.startsWith('networking.istio.io');
   if (!isGateway && !SERVER_KINDS.has(object.kind)) return NOBODY;
   const targets = isGateway ? [] : targetsOf(object);

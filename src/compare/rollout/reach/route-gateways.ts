@@ -1,8 +1,11 @@
 import {
+  catchesAll,
   completedHost,
+  covers,
   delegatesOf,
   gatewayNamed,
   groupedBy,
+  readRoute,
   routeDestinations,
   viewOf,
 } from '../../../istio/index.ts';
@@ -71,14 +74,14 @@ export function selectorsOf(
   return found.length === 0 ? null : found.map((one) => viewOf('Gateway', one).selector.value);
 }
 
-/** Finds for VirtualServices the Services to which their routes lead, those of their delegates included. */
+/** Finds for VirtualServices the Services to which requests get by their routes, those of their delegates included. */
 export function ledToIn(mesh: Mesh): (virtualService: Resource) => readonly Service[] {
   const byHost = groupedBy(mesh.services, ({ host }) => host.toLowerCase());
   const { clusterDomain } = mesh.configuration;
   return (virtualService) => [
     ...new Set(
       [virtualService, ...delegatesOf(mesh, virtualService)].flatMap((holder) =>
-        routeDestinations(holder).flatMap(
+        reachedDestinations(holder, clusterDomain).flatMap(
           ({ host }) =>
             byHost.get(completedHost(host, holder.namespace, clusterDomain).toLowerCase()) ?? [],
         ),
@@ -86,3 +89,38 @@ export function ledToIn(mesh: Mesh): (virtualService: Resource) => readonly Serv
     ),
   ];
 }
+
+/** Lists where requests may get: a route of which an earlier one takes all, whoever asks, leads nobody anywhere (ROUTE-21, 35). */
+function reachedDestinations(
+  source: Resource,
+  clusterDomain: string,
+): ReturnType<typeof routeDestinations> {
+  const { namespace } = source;
+  const earlier: (Match | null)[] = [];
+  const dead = new Set(
+    viewOf('VirtualService', source).http.value.flatMap((route, index) => {
+      const { matches } = readRoute(route, index, { source, namespace, clusterDomain });
+      const own = matches.length === 0 ? [null] : matches;
+      const isDead = own.every((match) => earlier.some((first) => takesAll(first, match)));
+      // what lies behind a delegate asks for more, which is not looked at here
+      if (route.delegate === null) earlier.push(...own.filter(isForEverybody));
+      return isDead ? [index] : [];
+    }),
+  );
+  return routeDestinations(source).filter(({ field }) => {
+    const [, index] = /^spec\.http\[(\d+)\]/.exec(field) ?? [];
+    return index === undefined || !dead.has(Number(index));
+  });
+}
+
+type Match = ReturnType<typeof readRoute>['matches'][number];
+
+const isForEverybody = (match: Match | null): boolean =>
+  match === null ||
+  (match.port === null &&
+    match.gateways.length === 0 &&
+    match.sourceLabels.size === 0 &&
+    match.sourceNamespace === null);
+
+const takesAll = (first: Match | null, second: Match | null): boolean =>
+  first === null || (second === null ? catchesAll(first) : covers(first, second));

@@ -67,11 +67,16 @@ function turnOf(change: Change): string {
   return differenceOf(withinFile(change));
 }
 
-/** `calls of Deployment shop/orders to port 8080 of shop/payments: lost`, `calls from outside to a.example: exposed` */
+/**
+ * `calls of Deployment shop/orders to port 8080 of shop/payments: lost`, `calls from outside to a.example: exposed`; of who is
+ * not known to call, `…, if it makes any: …`
+ */
 const consequenceText = (consequence: Consequence): string => {
   const { gateway, port, destination, kind } = consequence;
   const at = gateway === undefined ? `port ${String(port)} of ` : '';
-  return `calls ${callersOf(consequence)} to ${at}${destination}: ${kind}`;
+  const { isKnown, sources } = consequence;
+  const any = isKnown ? '' : `, if ${sources.length === 1 ? 'it makes' : 'they make'} any`;
+  return `calls ${callersOf(consequence)} to ${at}${destination}${any}: ${kind}`;
 };
 
 /** Who comes to a gateway is not known but where they come from. */

@@ -14,6 +14,7 @@ import type { Block, Details } from '../document/blocks.ts';
 import { paragraph } from '../document/blocks.ts';
 import { environmentList } from '../review/environment-list.ts';
 import type { ReportContext } from '../review/report-context.ts';
+import { reachesNoProxy } from '../rollout/reach-section.ts';
 import { shownBy } from './place-lines.ts';
 import { commentLines } from './shell-comment.ts';
 import { contextOf, toolIn, whereComment } from './shell-tool.ts';
@@ -61,7 +62,9 @@ function blocksOf(
   const sync = commandLine([...toolIn('istioctl', context), 'proxy-status']) ?? '';
   const lines = [
     ...whereComment(environments, context),
-    ...(isAnswered(environments, review) ? [...commentLines(SYNC), sync] : []),
+    ...(isAnswered(environments, review) && isTold(environments, review)
+      ? [...commentLines(SYNC), sync]
+      : []),
     ...linesFor(first, context, told, review),
   ];
   const names = environmentList(environments.map(({ name }) => name));
@@ -78,6 +81,13 @@ const isAnswered = (environments: readonly EnvironmentReview[], { rollouts }: Re
       (reach.losesControlPlane === true || reach.mayLoseControlPlane !== undefined) &&
       environments.some(({ name }) => name === environment),
   );
+
+/** Tells whether proxies may get something of it: who gets nothing is not to be waited for. */
+const isTold = (environments: readonly EnvironmentReview[], review: Review): boolean =>
+  environments.some(({ name }) => {
+    const own = review.rollouts.filter(({ environment }) => environment === name);
+    return own.length === 0 || own.some(({ reach }) => !reachesNoProxy(reach, name, review));
+  });
 
 function moreText(environments: readonly EnvironmentReview[]): string {
   const names = environments.map((one) => {

@@ -109,6 +109,11 @@ const PARTS: Readonly<Record<Place['at'], (of: NamedWorkload, place: Place) => P
         },
   clusters: (of, { named, because }) => {
     const words = [...ofProxy('clusters', of), ...(named === null ? [] : ['--fqdn', named])];
+    if (because.startsWith('EnvoyFilter '))
+      return {
+        words: [...words, '-o', 'json'],
+        says: `hosts that ${bare(of)} knows, as they are patched`,
+      };
     if (named === null) return { words, says: `hosts that ${bare(of)} knows` };
     return because.startsWith('DestinationRule ')
       ? {

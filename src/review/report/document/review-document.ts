@@ -7,7 +7,8 @@ import { effectTable, shortEffectTable } from '../review/effect-table.ts';
 import type { Fixes } from '../review/finding-block.ts';
 import { promotionBlocks } from '../rollout/promotion-sentences.ts';
 import { restartParts } from '../rollout/restart-parts.ts';
-import { orderWarning, orderParts, reachParts } from '../rollout/rollout-sections.ts';
+import { reachParts } from '../rollout/reach-section.ts';
+import { orderWarning, orderParts } from '../rollout/rollout-sections.ts';
 import { callsLeft, harmBlocks } from '../review/harm-blocks.ts';
 import {
   callsOfNew,

@@ -7,22 +7,27 @@ import type { ReportContext } from '../review/report-context.ts';
 /** Says what becomes of the calls of one workload to one Service. */
 type End = Pick<Arrow, 'state' | 'ofSome'>;
 
+interface EndAtPort extends End {
+  readonly port: number | null;
+}
+
 /**
  * Gives the calls between workloads that fail, or get through, since the change, by `shop/orders shop/payments`. Where
  * others of the same caller end as before, it is so of some of them.
  */
 export function endedCalls({ review }: Pick<ReportContext, 'review'>): ReadonlyMap<string, End> {
-  const ends = new Map<string, End>();
+  const ends = new Map<string, EndAtPort>();
   for (const { consequence } of callRows(review)) {
     const end = endOf(consequence);
     if (end === null) continue;
     for (const source of consequence.sources) {
       const call = `${source.replace(/^\S+ /, '')} ${consequence.destination}`;
       const known = ends.get(call);
-      ends.set(call, known === undefined ? end : together(known, end));
+      const told = { ...end, port: consequence.port };
+      ends.set(call, known === undefined ? told : together(known, told));
     }
   }
-  return ends;
+  return new Map([...ends].map(([call, { port: _, ...end }]) => [call, end]));
 }
 
 function endOf({ kind, gateway, isOfSome, witness, before, after }: Consequence): End | null {
@@ -33,9 +38,11 @@ function endOf({ kind, gateway, isOfSome, witness, before, after }: Consequence)
 }
 
 /** Joins two ends of calls of one workload: some that fail come before others that get through. */
-function together(one: End, other: End): End {
+function together(one: EndAtPort, other: EndAtPort): EndAtPort {
   if (one.state !== other.state) {
     const lost = one.state === 'lost' ? one : other;
+    // what answers at another port is not what was called
+    if (one.port !== other.port) return lost;
     return { ...lost, ofSome: lost.ofSome ?? '' };
   }
   if (one.ofSome === undefined) return one;

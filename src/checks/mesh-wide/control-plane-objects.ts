@@ -1,0 +1,40 @@
+import type { Change } from '../../compare/index.ts';
+import { staysInCluster } from '../../compare/index.ts';
+import { count, someOf } from '../detection/finding-scope.ts';
+
+/** Tells whether a change is of a definition of a kind of Istio. */
+export const isDefinition = ({ subject, field }: Change): boolean =>
+  subject.kind === 'CustomResourceDefinition' &&
+  subject.name.endsWith('.istio.io') &&
+  (field === null || field.startsWith('spec.'));
+
+const WEBHOOK = /^(?:istio-sidecar-injector|istiod-|istio-validator|istio-revision-tag)/;
+
+/** Tells whether a change is of what a webhook of the control plane takes. */
+export const isWebhook = ({ subject, field }: Change): boolean =>
+  /^(?:Mutating|Validating)WebhookConfiguration$/.test(subject.kind) &&
+  WEBHOOK.test(subject.name) &&
+  (field === null || (field.startsWith('webhooks') && !field.endsWith('caBundle')));
+
+/** Says which definitions change, which come, and which go: objects of a kind go with its definition. */
+export function definitionTexts(changes: readonly Change[]): readonly string[] {
+  const whole = changes.filter(({ field }) => field === null);
+  const [fresh, gone] = [
+    whole.filter(({ oldObject }) => oldObject === null),
+    whole.filter(({ object }) => object === null),
+  ];
+  const rest = changes.filter((change) => !fresh.includes(change) && !gone.includes(change));
+  const stay = gone.every(staysInCluster);
+  return [
+    ...objectsText(rest, 'definition'),
+    ...objectsText(fresh, 'new definition'),
+    ...objectsText(gone, 'removed definition').map((text) =>
+      stay ? text : `${text}, with which every object of their kinds goes`,
+    ),
+  ];
+}
+
+export function objectsText(changes: readonly Change[], noun: string): readonly string[] {
+  const names = [...new Set(changes.map(({ subject }) => subject.name))];
+  return names.length === 0 ? [] : [`${count(names.length, noun)} of Istio (${someOf(names)})`];
+}

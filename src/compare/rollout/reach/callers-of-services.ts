@@ -1,0 +1,84 @@
+import type { Call, Mesh, Service, Workload } from '../../../istio/index.ts';
+import { groupedBy, knownCalls } from '../../../istio/index.ts';
+import { subjectText } from '../../../manifest/index.ts';
+import type { AbsentGateways } from './route-gateways.ts';
+
+/** One caller of a Service that a change reaches. */
+export interface ReachingCall {
+  readonly from: string;
+  readonly to: string;
+  /** Says that nothing but a policy which lets the caller in by name shows it; absent for no. */
+  readonly isOnlyAdmitted?: true;
+}
+
+export const nameOf = ({ resource }: Workload): string => subjectText(resource);
+
+export const serviceName = ({ namespace, name }: Service): string =>
+  namespace === '' ? name : `${namespace}/${name}`;
+
+/** Says whose calls to a Service the change touches: those of all, or of these gateways alone. */
+export type ReachedService = 'by-all' | ReadonlySet<string>;
+
+export function addLed(
+  services: Map<string, ReachedService>,
+  service: Service,
+  gateways: readonly string[],
+): void {
+  const known = services.get(serviceName(service));
+  if (known !== 'by-all')
+    services.set(serviceName(service), new Set([...(known ?? []), ...gateways]));
+}
+
+/** Whom an identity stands for is called by its service account where nobody here has it. */
+export function callsTo(
+  mesh: Mesh,
+  services: ReadonlyMap<string, ReachedService>,
+  absent: AbsentGateways,
+): readonly ReachingCall[] {
+  const byAccount = groupedBy(
+    mesh.workloads,
+    ({ namespace, serviceAccount }) => `${namespace}/${serviceAccount}`,
+  );
+  const found = new Map<string, ReachingCall>();
+  for (const { source, destination, basis } of knownCalls(mesh)) {
+    const to = serviceName(destination);
+    if (isOf(absent, source) || !isTouched(source, services.get(to))) continue;
+    const own = new Set(destination.workloads.map(nameOf));
+    for (const from of callersText(source, byAccount)) {
+      // an address of its own, as servers are told it, is no caller
+      if (own.has(from) || (basis === 'policy' && found.has(`${from} ${to}`))) continue;
+      const isOnlyAdmitted = basis === 'policy' && { isOnlyAdmitted: true as const };
+      found.set(`${from} ${to}`, { from, to, ...isOnlyAdmitted });
+    }
+  }
+  return [...found.values()];
+}
+
+/** A route of a Gateway that is nowhere calls nobody. */
+const isOf = (gateways: ReadonlySet<string>, source: Call['source']): boolean =>
+  source.kind === 'gateway' && gateways.has(`${source.namespace}/${source.name}`);
+
+const isTouched = (source: Call['source'], reached: ReachedService | undefined): boolean =>
+  reached === 'by-all' || (reached !== undefined && isOf(reached, source));
+
+function callersText(
+  source: Call['source'],
+  byAccount: ReadonlyMap<string, readonly Workload[]>,
+): readonly string[] {
+  if (source.kind === 'identity') {
+    const account = `${source.namespace}/${source.serviceAccount}`;
+    return byAccount.get(account)?.map(nameOf) ?? [`ServiceAccount ${account}`];
+  }
+  const { workload } = source;
+  if (workload !== null) return [nameOf(workload)];
+  return source.kind === 'gateway' ? [gatewayText(source)] : [];
+}
+
+function gatewayText({
+  serves,
+  namespace,
+  name,
+}: Extract<Call['source'], { kind: 'gateway' }>): string {
+  if (serves === 'ingress') return `Ingress class ${name}`;
+  return namespace === '' ? `Gateway ${name}` : `Gateway ${namespace}/${name}`;
+}

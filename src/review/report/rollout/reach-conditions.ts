@@ -1,0 +1,55 @@
+import { listed, resourceKey, subjectText } from '../../../manifest/index.ts';
+import type { Review } from '../../evaluation/review.ts';
+import { mendClause } from '../changes/obstacle-text.ts';
+
+/**
+ * Says for an environment on what it depends whom its changes reach: what keeps all or some of them from the cluster, and
+ * objects that land in a namespace which is not known. The headline and the table say so of the same changes.
+ */
+export const reachConditions =
+  ({ changes, findings }: Pick<Review, 'changes' | 'findings'>) =>
+  (environment: string): readonly string[] => {
+    const own = changes.filter((change) => change.environment === environment);
+    const unplaced = findings.filter(
+      (finding) => finding.check === 'namespace-forgotten' && finding.environment === environment,
+    );
+    const keys = new Set(unplaced.map(({ subject }) => resourceKey(subject)));
+    const landing = own.filter(({ subject }) => keys.has(resourceKey(subject)));
+    return [...heldUp(own), ...landingText(landing.map(({ subject }) => subjectText(subject)))];
+  };
+
+const quoted = (path: string): string => (path === '.' ? 'this repository' : `\`${path}\``);
+
+function heldUp(changes: Review['changes']): readonly string[] {
+  const waiting = changes.flatMap((change) => clauseOf(change) ?? []);
+  const clauses = [...new Set(waiting)];
+  if (clauses.length === 0) return [];
+  const first = clauses.slice(0, NAMES_SHOWN);
+  const left = clauses.length - first.length;
+  const when = `${first.join(', or ')}${left === 0 ? '' : `, and so on for ${String(left)} more`}`;
+  return waiting.length === changes.length
+    ? [`All this comes only ${when}:`]
+    : [`Counted here too is what comes only ${when}.`];
+}
+
+/** Says what has to be so before anything comes of a change; null for nothing. */
+function clauseOf({ heldUpBy, cause, object }: Review['changes'][number]): string | null {
+  if (heldUpBy !== undefined) return mendClause(heldUpBy, null, quoted);
+  // of several folders with one of its name nobody knows which the cluster gets
+  return cause?.kind === 'copied' && cause.isAlternative === true && object !== null
+    ? `once ${quoted(cause.at)} is applied`
+    : null;
+}
+
+/** Names few of many. */
+const NAMES_SHOWN = 2;
+
+function landingText(objects: readonly string[]): readonly string[] {
+  const names = [...new Set(objects)];
+  if (names.length === 0) return [];
+  const [have, land, reach] =
+    names.length === 1 ? ['has', 'it lands', 'it reaches'] : ['have', 'they land', 'they reach'];
+  return [
+    `${listed(names, NAMES_SHOWN)} ${have} no namespace here: the one in which ${land} decides whom of these ${reach}.`,
+  ];
+}

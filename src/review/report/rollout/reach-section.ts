@@ -1,0 +1,287 @@
+import type { Rollout } from '../../../compare/index.ts';
+import { counted, firstOf, namespaceText } from '../../../manifest/index.ts';
+import type { Block, Details, Graph } from '../document/blocks.ts';
+import { listOf } from '../document/blocks.ts';
+import { environmentList } from '../review/environment-list.ts';
+import type { ReportContext } from '../review/report-context.ts';
+import { alikeRollouts } from './alike-rollouts.ts';
+import { endedCalls } from './ended-calls.ts';
+import { reachConditions } from './reach-conditions.ts';
+
+/** Names in one sentence, places of one list, and nodes of a graph. */
+const NAMES_SHOWN = 5;
+const PLACES_SHOWN = 8;
+const NODES_SHOWN = 25;
+
+/** Whom the change reaches, whatever it does there, as numbers and as one graph; nothing where it reaches nobody. */
+export function reachParts(context: ReportContext): readonly Details[] {
+  const conditionsOf = reachConditions(context.review);
+  const told = alikeRollouts(context, ({ reach, environment }) =>
+    isNobody(reach) ? null : { reach, conditions: conditionsOf(environment) },
+  );
+  const lists = told.map(({ rollout: { reach, environment }, environments }): Block =>
+    listOf(
+      `In ${environmentList(environments)}`,
+      [
+        ...conditionsOf(environment),
+        ...linesOf(reach, isOfControlPlane(context.review, environments)),
+      ].map((text) => ({ words: [text] })),
+      PLACES_SHOWN,
+    ),
+  );
+  const graph = graphOf(
+    told.map(({ rollout: { reach } }) => reach),
+    endedCalls(context),
+  );
+  return lists.length === 0
+    ? []
+    : [{ kind: 'details', title: 'Whom it reaches', count: 0, blocks: [...lists, ...graph] }];
+}
+
+const isNobody = ({
+  workloads,
+  services,
+  proxies,
+  waypoints = [],
+  settingsOfNewPods = [],
+  unseenGateways = [],
+}: Rollout['reach']): boolean =>
+  proxies.all === 0 &&
+  [workloads, services, waypoints, settingsOfNewPods, unseenGateways].every(
+    ({ length }) => length === 0,
+  );
+
+/** Whether the control plane changes in one of the environments: what another one sends is not in objects. */
+const isOfControlPlane = (
+  { findings }: Pick<ReportContext['review'], 'findings'>,
+  environments: readonly string[],
+): boolean =>
+  findings.some(
+    ({ check, environment }) =>
+      check === 'control-plane-changed' && environments.includes(environment),
+  );
+
+function linesOf(reach: Rollout['reach'], isByNewControlPlane: boolean): readonly string[] {
+  const { workloads, services, namespaces, calls } = reach;
+  // what says no namespace goes where whoever applies it is
+  const isUnnamed = [...workloads, ...services].some((name) => !name.includes('/'));
+  const unnamed = isUnnamed && namespaces.length > 0 ? ' and one that is not named' : '';
+  const callers = callersIn(calls, false);
+  const admitted = callersIn(calls, true).filter((one) => !callers.includes(one));
+  const told = [
+    ...(workloads.length === 0 ? [] : [`${named('workload', workloads)}${unproxiedText(reach)}`]),
+    ...(services.length === 0 ? [] : [named('service', services)]),
+    ...(namespaces.length === 0 ? [] : [`${named('namespace', namespaces)}${unnamed}`]),
+  ];
+  return [
+    ...(told.length === 0 ? [] : [`${told.join('; ')}.`]),
+    ...settingsText(reach),
+    ...(reach.losesControlPlane === true
+      ? [WITHOUT_CONTROL_PLANE]
+      : [
+          ...perhapsWithoutControlPlane(reach),
+          ...receivedLines(reach, callers, isByNewControlPlane),
+        ]),
+    ...(callers.length === 0 ? [] : [`Known to call: ${namesOf(callers)}.`]),
+    ...(admitted.length === 0
+      ? []
+      : [`Let in by name by a policy, and not known to call: ${namesOf(admitted)}.`]),
+  ];
+}
+
+const callersIn = (
+  calls: Rollout['reach']['calls'],
+  areOnlyAdmitted: boolean,
+): readonly string[] => [
+  ...new Set(
+    calls
+      .filter((call) => isOfOthers(call) && (call.isOnlyAdmitted === true) === areOnlyAdmitted)
+      .map(({ from }) => from),
+  ),
+];
+
+/** Of pods without a proxy nothing that proxies get holds; where none has one, that is said of all. */
+const unproxiedText = ({ workloads, withoutProxy = 0 }: Rollout['reach']): string =>
+  withoutProxy === 0 || withoutProxy === workloads.length
+    ? ''
+    : `, ${String(withoutProxy)} of them without a proxy`;
+
+/** Says whom settings reach that a proxy takes when it starts. */
+function settingsText({ settingsOfNewPods = [], ofProxies }: Rollout['reach']): readonly string[] {
+  if (settingsOfNewPods.length === 0) return [];
+  const [only = '', ...more] = settingsOfNewPods;
+  const what = more.length === 0 ? only : 'what proxies take when they start';
+  const many = ofProxies === 0 ? '' : `: ${counted(ofProxies, 'workload')} seen here`;
+  return [
+    `The mesh's settings change (${what}), for every pod of the mesh that is made anew${many}.`,
+  ];
+}
+
+const WITHOUT_CONTROL_PLANE =
+  'The control plane that running proxies ask goes away: they keep what they have, and get nothing of this until their pods are made anew.';
+
+/** Says on what all that follows depends, where a namespace goes of which it is not seen whether a control plane runs there. */
+const perhapsWithoutControlPlane = ({
+  mayLoseControlPlane: namespace,
+}: Rollout['reach']): readonly string[] =>
+  namespace === undefined
+    ? []
+    : [
+        `Where the control plane that running proxies ask runs in ${namespace}, it goes away: they keep what they have, and get nothing of this until their pods are made anew. Where it runs elsewhere, this holds:`,
+      ];
+
+/** Says whose proxies get what, and how long that takes. */
+function receivedLines(
+  reach: Rollout['reach'],
+  callers: readonly string[],
+  isByNewControlPlane: boolean,
+): readonly string[] {
+  const { gateways, proxies, pods, received } = reach;
+  const { all } = proxies;
+  return [
+    all === 0 ? nobodyText(reach, callers, isByNewControlPlane) : newConfigurationText(reach),
+    ...(all === 0 ? [] : ambientText(reach)),
+    ...(all === 0 ? [] : unseenText(reach)),
+    ...(all === 0 || pods === undefined || pods.count === 0 ? [] : [pushText(pods)]),
+    ...(gateways.length === 0 ? [] : [`Gateways among them: ${namesOf(gateways)}.`]),
+    ...received.map(
+      ({ namespace, workloads: many, before, after }) =>
+        `Proxies of ${counted(many, 'workload')} in ${namespaceText(namespace)} are told of ${String(after)} instead of ${counted(before, 'service')}.`,
+    ),
+  ];
+}
+
+/** Names the gateways of which no pods are counted. */
+const unseenText = ({ unseenGateways = [] }: Rollout['reach']): readonly string[] =>
+  unseenGateways.length === 0
+    ? []
+    : [
+        `Not counted, for their pods are not in this tree: ${named('gateway', unseenGateways)}, which may get it too.`,
+      ];
+
+/** Counts proxies by the workloads that have one for certain; of the others it says that this is not known. */
+function newConfigurationText({ proxies, pods, ofProxies, undecided }: Rollout['reach']): string {
+  const { all, ...types } = proxies;
+  const kinds = Object.entries(types).map(([type, count]) => `${type} ${String(count)}`);
+  const whom = `${String(all)} of ${counted(ofProxies, 'workload')} (${kinds.join(', ')}), by who can see the objects`;
+  if (undecided === undefined)
+    return `New configuration for ${proxiesText(pods)} ${whom}: an estimate.`;
+  if (undecided === all)
+    return `New configuration for the proxies of ${whom}, an estimate, if they have one: what decides that, as labels of their Namespaces, is not seen here.`;
+  const many = undecided === 1 ? 'one of them has' : `${String(undecided)} of them have`;
+  return `New configuration for ${proxiesText(pods)} ${whom}: an estimate. Whether ${many} a proxy is not known here.`;
+}
+
+type Pods = Rollout['reach']['pods'];
+
+/** `14 proxies in`, `at least 12 proxies in`; without numbers `the proxies of`. */
+function proxiesText(pods: Pods): string {
+  if (pods === undefined) return 'the proxies of';
+  return `${pods.orMore ? 'at least ' : ''}${String(pods.count)} ${pods.count === 1 ? 'proxy' : 'proxies'} in`;
+}
+
+/** istiod waits so long at most for changes to settle, in seconds (PUSH-10). */
+const LONGEST_WAIT = 10;
+
+/** One istiod with one processor pushes to so many proxies at once; one with more, or several, to more (PUSH-10). */
+const AT_ONCE = 20;
+
+/** Says how long it takes until all have it: a second is allowed for each round of pushes. */
+function pushText({ count, orMore }: NonNullable<Pods>): string {
+  const rounds = Math.max(1, Math.ceil(count / AT_ONCE));
+  const seconds = LONGEST_WAIT + rounds;
+  return `All have it about 1 to ${String(seconds)} s after it is applied${orMore ? ', later where there are more' : ''}: istiod waits until changes settle (0.1 to 10 s), then pushes to ${String(AT_ONCE)} proxies at once or more. An estimate, where istiod is not busy; \`istioctl proxy-status\` shows who has it.`;
+}
+
+/** Names those of the ambient mesh who are told of it: waypoints, whose pods istiod makes, and ztunnel, which runs on the nodes. */
+function ambientText({ waypoints = [], ztunnel }: Rollout['reach']): readonly string[] {
+  return [
+    ...(waypoints.length === 0
+      ? []
+      : [`New configuration for the pods of ${named('waypoint', waypoints)}.`]),
+    ...(ztunnel === true ? ['ztunnel is told of it, for pods of the ambient mesh.'] : []),
+  ];
+}
+
+/** Tells whether no proxy that runs is told anything, addresses of pods included, as far as that is known. */
+export const reachesNoProxy = (
+  reach: Rollout['reach'],
+  environment: string,
+  review: Pick<ReportContext['review'], 'findings'>,
+): boolean =>
+  reach.proxies.all === 0 &&
+  reach.movesEndpoints !== true &&
+  (reach.unseenGateways ?? []).length === 0 &&
+  ambientText(reach).length === 0 &&
+  !isOfControlPlane(review, [environment]) &&
+  !callersIn(reach.calls, false).some(isUnseenGateway);
+
+/** Tells whether a caller is named by its Gateway alone, for its pods are not seen. */
+const isUnseenGateway = (caller: string): boolean => caller.startsWith('Gateway ');
+
+function nobodyText(
+  reach: Rollout['reach'],
+  callers: readonly string[],
+  isByNewControlPlane: boolean,
+): string {
+  const ambient = ambientText(reach);
+  if (ambient.length > 0) return ambient.join(' ');
+  if (isByNewControlPlane)
+    return 'The control plane sends proxies none of these objects; what else the changed one sends them is not compared.';
+  if (callers.some(isUnseenGateway))
+    return 'The pods of the gateways that route to it are not in the tree: what their proxies get is not seen.';
+  const { unseenGateways = [], settingsOfNewPods = [] } = reach;
+  const running = settingsOfNewPods.length > 0 ? ' that run' : '';
+  if (unseenGateways.length > 0)
+    return `No proxy whose pods are in this tree gets new configuration by it; those of ${named('gateway', unseenGateways)} are not in it, and may.`;
+  return reach.movesEndpoints === true
+    ? `Proxies${running} get nothing by it but addresses of pods that start or stop (EDS), as far as its objects are known.`
+    : running === ''
+      ? 'No proxy gets new configuration by it, as far as its objects are known.'
+      : 'Proxies that run get no new configuration by it, as far as its objects are known.';
+}
+
+/** `2 services (shop/orders, shop/payments)` */
+const named = (one: string, names: readonly string[]): string =>
+  `${counted(names.length, one)} (${namesOf(names)})`;
+
+const namesOf = (names: readonly string[]): string =>
+  firstOf(names, names.length > NAMES_SHOWN ? NAMES_SHOWN - 1 : NAMES_SHOWN);
+
+const withoutKind = (workload: string): string => workload.replace(/^\S+ /, '');
+
+/** A Service that is called like its workload is called by others. */
+const isOfOthers = ({ from, to }: Rollout['reach']['calls'][number]): boolean =>
+  withoutKind(from) !== to;
+
+/** Who is known to call what is reached; none where nothing is known to. */
+function graphOf(
+  all: readonly Rollout['reach'][],
+  ended: ReturnType<typeof endedCalls>,
+): readonly Graph[] {
+  const calls = new Map(
+    all
+      .flatMap((reach) => reach.calls)
+      // who is called and calls others is one node, as a Service is mostly called like its workload
+      .filter(isOfOthers)
+      .map(({ from, to, isOnlyAdmitted }) => ({ from: withoutKind(from), to, isOnlyAdmitted }))
+      // whom a policy names is drawn where the change lets it in, or out
+      .filter(
+        ({ from, to, isOnlyAdmitted }) => isOnlyAdmitted !== true || ended.has(`${from} ${to}`),
+      )
+      .map((call) => [`${call.from} ${call.to}`, call]),
+  );
+  const shown = new Set<string>();
+  const arrows: Graph['arrows'][number][] = [];
+  const left = new Set<string>();
+  for (const { from, to } of calls.values()) {
+    const missing = [from, to].filter((name) => !shown.has(name));
+    if (shown.size + missing.length > NODES_SHOWN - 1) {
+      for (const name of missing) left.add(name);
+      continue;
+    }
+    for (const name of missing) shown.add(name);
+    arrows.push({ from, to, ...ended.get(`${from} ${to}`) });
+  }
+  return arrows.length === 0 ? [] : [{ kind: 'graph', arrows, more: left.size }];
+}
