@@ -56,14 +56,14 @@ function sumsPart(of: string, sums: readonly ChangeSums[], most: number): Record
   return {
     kind: 'table',
     head: [
-      ...[of, 'changes', 'merged', 'open', 'closed', 'waited', 'half of these up to'],
+      ...[of, 'changes', 'merged', 'open', 'closed', 'waited', 'half within'],
       ...['longest', 'overridden', 'glass broken', 'rolled back'],
     ],
     rows: sums
       .slice(0, most)
       .map(({ waits, ...sum }): TableRow => [
         ...([sum.of, sum.changes, sum.merged, sum.open, sum.closed, waits.count] as const),
-        ...[waitText(waits.median), waitText(waits.longest)],
+        ...(waits.count === 0 ? ['', ''] : [waitText(waits.median), waitText(waits.longest)]),
         ...[sum.overridden, sum.broken, sum.rolledBack],
       ]),
     more: left > 0 ? `${String(left)} more: --format csv --table ${of}s` : null,

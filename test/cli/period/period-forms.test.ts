@@ -64,6 +64,14 @@ describe('the page', () => {
     expect(page.match(/class="differs"/g)).toHaveLength(1);
   });
 
+  test('has what did not happen in quiet letters, and how long nobody waited not at all', () => {
+    const page = periodPage(made(), null);
+    expect(page).toMatch(/<td class="number none" data-label="closed">0<\/td>/);
+    const [low = ''] = /<tr>\s*<th scope="row">low<[^]*?<\/tr>/.exec(page) ?? [];
+    expect(low).toContain('<td class="number none" data-label="waited">0</td>');
+    expect(low).toContain('<td data-label="longest"></td>');
+  });
+
   test('takes no name for its own', () => {
     const words = '"><img src=x onerror=alert(1)><script>alert(1)</script>';
     const page = periodPage(made(words), matrixOf(words));

@@ -70,6 +70,12 @@ test('it is said ten times a second at most, in one line of the terminal, with n
   expect(written.join('')).not.toContain('\u001b');
 });
 
+test('a terminal that does not say how wide it is is taken for a usual one', () => {
+  const { tellAt, written } = watched({ columns: 0 });
+  tellAt(2_000, `comparing ${'x'.repeat(100)},`, 1, 2);
+  expect(written[0]).toHaveLength(80);
+});
+
 test('of one part no parts are counted', () => {
   const { tellAt, written } = watched();
   tellAt(2_000, 'comparing prod,', 1, 1);

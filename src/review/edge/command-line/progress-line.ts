@@ -25,8 +25,9 @@ export interface ProgressLine {
 const PATIENCE = 1_000;
 const PAUSE = 100;
 
-/** Letters that are shown in any case. */
+/** Letters that are shown in any case, and where a terminal does not say how wide it is. */
 const NARROW = 20;
+const USUAL = 80;
 
 type Output = Pick<NodeJS.WriteStream, 'isTTY' | 'columns'> & {
   write(text: string): unknown;
@@ -58,7 +59,7 @@ export function progressLine(
       if (time - begun < PATIENCE || (shown !== null && time - shown < PAUSE)) return;
       shown = time;
       const text = plainText(left === null ? part : `${part}, ${left}`);
-      output.write(`\r\u001b[K${text.slice(0, Math.max(NARROW, output.columns - 1))}`);
+      output.write(`\r\u001b[K${text.slice(0, Math.max(NARROW, (output.columns || USUAL) - 1))}`);
       isThere = true;
     },
     say: (text) => {

@@ -94,6 +94,7 @@ const RECORD_STYLE = `${STYLE}
 .cards th[scope='col'] { overflow-wrap: break-word; }
 .cards th[scope='row'] { min-width: 12rem; }
 td.number { text-align: right; font-variant-numeric: tabular-nums; }
+td.none { color: var(--quiet); }
 td.differs { background: var(--removed); }
 .strip { margin: 0.75rem 0; }
 .strip svg { display: block; width: 100%; overflow: visible; }
@@ -109,7 +110,8 @@ ul.legend svg { vertical-align: middle; }
   .cards th { grid-column: 1 / -1; }
   .strip .count { display: none; }
   .cards td.number { text-align: left; }
-  .cards td:empty { display: none; }
+  .cards td:empty, .cards td.none { display: none; }
+  .cards th, .cards td { margin: 0 -1px -1px 0; }
   .cards td::before { content: attr(data-label) ': '; color: var(--quiet); }
 }
 @media print {

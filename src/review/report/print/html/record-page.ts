@@ -90,6 +90,7 @@ function partHtml(part: RecordPart): Html {
 function recordCell(cell: RecordCell, column: string): Html {
   const label = markup` data-label="${column}"`;
   if (typeof cell === 'string') return markup`<td${label}>${cell}</td>`;
+  if (cell === 0) return markup`<td class="number none"${label}>0</td>`;
   if (typeof cell === 'number') return markup`<td class="number"${label}>${String(cell)}</td>`;
   return markup`<td class="differs"${label}>≠ ${cell.text}</td>`;
 }
