@@ -3,6 +3,9 @@ import type { MappedRoot, RenderedRoot } from '../environment.ts';
 import { allMade } from '../environment.ts';
 import { listed, subjectText } from '../../manifest/index.ts';
 import type { RenderedTree } from '../stages/tree-renderer.ts';
+import { keyOfApplied } from '../appliers/read-elsewhere.ts';
+import { objectApplying } from '../roots/applier-of-root.ts';
+import type { Root } from '../roots/root.ts';
 import { endedAppliers } from './ended-appliers.ts';
 import { rootDeletions } from './root-deletions.ts';
 import { appliersAfter, onceSynced } from './still-applied.ts';
@@ -28,7 +31,9 @@ function endedApplications(base: RenderedTree, merged: RenderedTree): readonly s
   const ended = new Map<string, Made>();
   for (const each of madeIn(base)) {
     const key = keyOf(each.made);
-    if (!still.has(key) && !frozen.has(each.made.set)) ended.set(key, each);
+    const isThere =
+      still.has(key) || frozen.has(each.made.set) || isMadeWithoutFolder(each, merged);
+    if (!isThere) ended.set(key, each);
   }
   const said = toldTogether(
     [...ended.values()].map((each) =>
@@ -50,6 +55,7 @@ function endedApplications(base: RenderedTree, merged: RenderedTree): readonly s
 interface Made {
   readonly made: MadeApplication;
   readonly path: string;
+  readonly root: Root;
   /** The folder as it is rendered; null where another cluster's stands for it. */
   readonly rendered: RenderedRoot | null;
   /** All that apply the folder alike. */
@@ -62,11 +68,19 @@ const madeIn = ({ environments }: RenderedTree): readonly Made[] =>
       ...roots.map((rendered) => ({ root: rendered.root, rendered })),
       ...(environment.alike ?? []).map((root) => ({ root, rendered: null })),
     ].flatMap(({ root, rendered }) =>
-      allMade(root).map((made, _, alike) => ({ made, path: root.path, rendered, alike })),
+      allMade(root).map((made, _, alike) => ({ made, path: root.path, root, rendered, alike })),
     ),
   );
 
 const keyOf = ({ set, application }: MadeApplication): string => `${set} ${application}`;
+
+/** Tells whether the Application is made still, and its folder is not in the tree: it fails, and deletes nothing (ARGO-6). */
+const isMadeWithoutFolder = ({ made, root }: Made, { plan }: RenderedTree): boolean =>
+  (objectApplying(root)?.appliedAs ?? []).some(
+    (each) =>
+      each.application.endsWith(`,${JSON.stringify(made.application)}]`) &&
+      plan.lacking?.has(keyOfApplied(each)) === true,
+  );
 
 /** Says what becomes of an Application that goes; the same of several of a folder is one sentence. */
 interface Ending {

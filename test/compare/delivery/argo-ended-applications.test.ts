@@ -64,6 +64,28 @@ describe('a folder that is renamed', () => {
     expect(review.changes.filter(({ subject }) => subject.kind === 'Deployment')).toEqual([]);
   });
 
+  test('ends nothing where an element of the same name reads a folder that is not there', async () => {
+    const element = (path: string): Files => ({
+      'argo/app.yaml': app('prod/api', '', 'api'),
+      ...at('api'),
+      'argo/set.yaml': applicationSet(
+        `[{ list: { elements: [{ name: web, path: ${path} }] } }]`,
+        '{{.path}}',
+        { name: '{{.name}}', spec: GO },
+      ),
+    });
+    const [before, after] = [
+      { ...element('prod/old'), ...at('old') },
+      { ...element('prod/new'), ...at('old') },
+    ];
+    const text = await told(before, after);
+    expect(text).not.toContain('made no more');
+    expect(text).toContain('there is no folder prod/new here, so what it last applied stays');
+    expect(text).toContain('Application web fails without its folder, and deletes nothing');
+    // what an oversight leaves behind is no rubbish
+    expect(text).not.toContain('kubectl delete');
+  });
+
   test.each([
     ['resources are preserved', `${GO}\nsyncPolicy: { preserveResourcesOnDeletion: true }`],
     ['Applications are never deleted', `${GO}\nsyncPolicy: { applicationsSync: create-update }`],

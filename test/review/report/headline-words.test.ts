@@ -26,6 +26,19 @@ test('a headline that is cut does not end with a word that leads on', () => {
   expect(ends.filter((sentence) => / (?:with|and|of|the|in)…$/.test(sentence))).toEqual([]);
 });
 
+test.each([
+  [['prod (eu)', 'prod (us)'], 'fail in prod for callers'],
+  [['prod (eu)'], 'fail in prod (eu) for callers'],
+])(
+  'of places that have one name a headline is about all, or says about which: %j',
+  (named, said) => {
+    const message = `Requests of callers from far outside to the shop (GET /a/rather/long/path/of/many/parts) fail in ${named.join(' and ')} for callers without a token.`;
+    const environments = ['prod (eu)', 'prod (us)', 'dev'].map((name) => environment(name));
+    const { sentence } = headlineOf(review({ findings: [finding({ message })], environments }));
+    expect(sentence).toContain(said);
+  },
+);
+
 test('what cannot be tried elsewhere is not to be tried elsewhere', () => {
   const text = 'Merge it while somebody watches the mesh.';
   const findings = [finding({ fix: { text, elsewhereFirst: true } })];

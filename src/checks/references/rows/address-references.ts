@@ -2,6 +2,7 @@ import { placeOf, subjectText } from '../../../manifest/index.ts';
 import type { Service, Workload } from '../../../istio/index.ts';
 import { addressesOf, parseServiceHost } from '../../../istio/index.ts';
 import { misspeltDomain } from '../cluster-domain.ts';
+import { nearNamespaces } from '../external-objects.ts';
 import { elsewhereThan, missingService, serviceText } from '../host-outcome.ts';
 import { portOutcome, portsOfService } from './port-reference.ts';
 import type { Missing, Outcome, Reference } from '../reference.ts';
@@ -78,7 +79,7 @@ function addressReference(
   return [
     {
       ...place,
-      outcome: (isOfUnknown ? withoutNear : ofWord(found))(
+      outcome: (isOfUnknown ? ofUnknown(world, found, as) : ofWord(found))(
         missingService(world, as, {
           ...proofOf(found, as),
           scope: scopeOf(as.namespace === workload.namespace ? 'workload' : 'cross-namespace', {
@@ -103,12 +104,24 @@ const ofWord =
 
 /**
  * Judges `payments.billing` where nothing runs in namespace `billing`: it may be any host, unless it was a Service there
- * before the change.
+ * before the change, or the one namespace that is spelt nearly so has a Service of this name and port.
  */
-const withoutNear = (outcome: Outcome): Outcome =>
-  outcome.kind === 'resolved'
-    ? outcome
-    : { kind: 'missing', missing: { ...outcome.missing, near: [], quiet: true } };
+const ofUnknown =
+  (world: World, { address }: AddressInSettings, as: ServiceName) =>
+  (outcome: Outcome): Outcome => {
+    if (outcome.kind === 'resolved') return outcome;
+    const [meant, another] = nearNamespaces(world, as.namespace).filter(
+      ({ name }) => withoutDigits(name) !== withoutDigits(as.namespace),
+    );
+    const service = meant === undefined ? undefined : world.mesh.service(meant.name, as.name);
+    const isPort = ({ port }: { readonly port: number }): boolean =>
+      address.port === null || port === address.port;
+    const isSlip = another === undefined && service?.ports.some(isPort) === true;
+    const near = outcome.missing.near.filter(({ sure }) => isSlip && sure === true);
+    return { kind: 'missing', missing: { ...outcome.missing, near, quiet: true } };
+  };
+
+const withoutDigits = (name: string): string => name.replace(/\d/g, '');
 
 /**
  * Decides what it takes to call an address missing. Only a full name in a variable is sure to be meant as a
@@ -157,9 +170,14 @@ function addressPort(
   ];
 }
 
-/** Tells whether a host is a pod's own name before that of its headless Service: `kafka-0.kafka.data.svc`. */
+/**
+ * Tells whether a host is a pod's own name before that of its headless Service: `kafka-0.kafka.data.svc`. Of a Service
+ * that an operator makes it is not known whether it is one; `fraud.payments` beside a Service `payments` of its own
+ * namespace is another Service.
+ */
 function isPodOfHeadless(world: World, workload: Workload, host: string): boolean {
   const dot = host.indexOf('.');
   const rest = dot < 0 ? null : parseServiceHost(host.slice(dot + 1), workload.namespace);
-  return rest !== null && world.hosts.service(rest) !== undefined;
+  const service = rest === null ? undefined : world.hosts.service(rest);
+  return service !== undefined && (service.headless || service.madeBy !== null);
 }

@@ -40,8 +40,12 @@ export function deletionByHand({ review }: ReportContext): readonly Paragraph[] 
   return [paragraph(...words)];
 }
 
-/** An applier that stays makes again what somebody deletes of it: it goes first, by itself. */
-const isDeletable = ({ remains }: Change): boolean => remains?.kind !== 'applier-stays';
+/**
+ * An applier that stays makes again what somebody deletes of it: it goes first, by itself. One that only fails for want of
+ * its folder has it again once that is mended, and nobody said that what it holds is to go.
+ */
+const isDeletable = ({ remains }: Change): boolean =>
+  remains?.kind !== 'applier-stays' && remains?.kind !== 'folder-missing';
 
 function commandFor({ change, context }: LeftObject): string | null {
   const { group, kind, namespace, name } = change.subject;

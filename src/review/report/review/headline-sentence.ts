@@ -18,7 +18,29 @@ export function fittingSentence(
   const { half, shorter } = shorterThan(sentence);
   const candidates = [...whole, ...[half, ...shorter].map(at), half, ...shorter];
   const plain = candidates.map((text) => text.replace(/\s+/g, ' '));
-  return plain.find(({ length }) => length <= room) ?? cutAtWord(plain.at(-1) ?? '', room);
+  const fitting = plain.find(({ length }) => length <= room) ?? cutAtWord(plain.at(-1) ?? '', room);
+  return fitting.replaceAll('⟨', '(').replaceAll('⟩', ')');
+}
+
+/**
+ * Gives brackets of other marks to what tells a place from others of its name, where not all of these are named:
+ * `prod (prod-eu)` stays whole then, whatever else has to go.
+ */
+export function withPlacesMarked(
+  sentence: string,
+  { environments }: Pick<Review, 'environments'>,
+): string {
+  const names = environments.map(({ name }) => name);
+  const baseOf = (name: string): string => name.replace(/ \([^()]*\)$/, '');
+  const isOneOfSome = (name: string): boolean =>
+    baseOf(name) !== name &&
+    names.some((other) => baseOf(other) === baseOf(name) && !sentence.includes(other));
+  return names
+    .filter(isOneOfSome)
+    .reduce(
+      (text, name) => text.replaceAll(name, name.replace('(', '⟨').replace(/\)$/, '⟩')),
+      sentence,
+    );
 }
 
 /** Words of a sentence below which its beginning says too little. */
@@ -57,7 +79,10 @@ function shorterThan(sentence: string): {
   readonly shorter: readonly string[];
 } {
   const [half = sentence] = sentence.split('; ');
-  const bare = half.replace(/ \([^()]{1,500}\)/g, '');
+  const bare = half
+    // places of one name are one without what tells them apart
+    .replace(/\b([\w-]{1,63}) \([^()]{1,99}\)(?:(?:, | and )\1 \([^()]{1,99}\))+/g, '$1')
+    .replace(/ \([^()]{1,500}\)/g, '');
   let spared = bare;
   const sparing = [
     ...SPARED.map(([pattern, instead]) => (spared = spared.replace(pattern, instead))),

@@ -9,7 +9,12 @@ import { isFinding } from '../../claims/claim.ts';
 import { claimsOf } from '../../claims/review-claims.ts';
 import { consequenceHeadline } from '../consequences/consequence-text.ts';
 import { environmentList } from './environment-list.ts';
-import { fittingSentence, newEnvironmentsSentence, ownEntryText } from './headline-sentence.ts';
+import {
+  fittingSentence,
+  newEnvironmentsSentence,
+  ownEntryText,
+  withPlacesMarked,
+} from './headline-sentence.ts';
 import type { FindingGroup } from '../../claims/finding-group.ts';
 import { groupedGaps, unappliedFiles } from './review-gaps.ts';
 import { namespacesSentence } from './removed-namespaces.ts';
@@ -72,7 +77,7 @@ const STOPS: ReadonlySet<Gap['reason']> = new Set(['not-rendered', 'not-parsed']
 function sentenceOf(review: Review, room: number): string {
   const { where, what, more } = worstConsequence(review);
   // a name keeps its letters
-  const short = withoutPath(what);
+  const short = withPlacesMarked(withoutPath(what), review);
   const first = /^[a-z]+ /.test(short)
     ? `${short.charAt(0).toUpperCase()}${short.slice(1)}`
     : short;
