@@ -1,5 +1,5 @@
 import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
-import type { Resource } from '../../manifest/index.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
 import type { Call, Mesh, Workload } from '../../istio/index.ts';
 import {
   acceptedMtls,
@@ -147,9 +147,16 @@ const refusalText = (
   policy.action === 'ALLOW'
     ? [
         'does not admit it',
-        `No ALLOW policy of ${subjectText(workload)} has a rule for it (${placeOf(policy.resource.origin)})`,
+        `No ALLOW policy of ${subjectText(workload)} has a rule for it (${placeOf(placeOfCallers(policy))})`,
       ]
     : ['denies it', `A rule matches each of its requests (${placeOf(origin)})`];
+
+/** Gives the values that let callers in, where a chart or variables write the policy; else the policy's own place. */
+const placeOfCallers = ({ resource, rules }: DecidingPolicy['policy']): Origin =>
+  rules
+    .flatMap(({ from }) => from.flat())
+    .map(({ origin }) => origin)
+    .find(({ via }) => via?.kind === 'template' || via?.kind === 'substitution') ?? resource.origin;
 
 function fixText({ source }: Call, policy: Resource): string {
   const workload = source.kind === 'identity' ? null : source.workload;

@@ -31,6 +31,7 @@ import type { Mistake } from './object-refused.ts';
 import { typeWithoutSlash } from './envoy-filter-warnings.ts';
 import { selectorWithoutLabels } from './selector-without-labels.ts';
 import { takenWithAWarning } from './webhook-warning-findings.ts';
+import { atValueBeside } from './value-beside.ts';
 
 const refusedObjects = checks([API_NOT_SERVED, API_NOT_READ, OBJECT_REFUSED], (input) => {
   const { mesh, before, schemas } = input;
@@ -123,12 +124,14 @@ function judgeFor(mesh: Mesh, schemas: ManifestSchemas): Judge {
     if (version !== null) return [version];
     const isOpen = takesAnyField(mesh, resource);
     return mistakesOf(
-      problemsOf(resource, schemas).filter(
-        (violation) =>
-          holdsFor(violation, age) &&
-          isRefusedHere(violation) &&
-          !(isOpen && (isOtherSpelling(violation) || isOfOldIstio(resource, violation, age))),
-      ),
+      problemsOf(resource, schemas)
+        .filter(
+          (violation) =>
+            holdsFor(violation, age) &&
+            isRefusedHere(violation) &&
+            !(isOpen && (isOtherSpelling(violation) || isOfOldIstio(resource, violation, age))),
+        )
+        .map((violation) => atValueBeside(violation, resource)),
     );
   };
 }

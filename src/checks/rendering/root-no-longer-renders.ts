@@ -1,5 +1,7 @@
 import type { ChangedFiles } from '../../compare/index.ts';
 import type { RenderedRoot, RenderedEnvironment } from '../../gitops/index.ts';
+import type { BrokenBuild, Broken } from './broken-builds.ts';
+import { brokenBuilds, isLoose, messageOf } from './broken-builds.ts';
 import { isApplier, releaseOfRoot, stopOfRoot, toolOfRoot } from '../../gitops/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { holdsPath, placeOf } from '../../manifest/index.ts';
@@ -93,8 +95,8 @@ const buildStops = check({
   level: 'high',
   blind: 'Roots that were never rendered whole, and what charts and plugins make.',
   find: ({ rendered, renderedBefore, changedFiles }) =>
-    [...brokenBuilds(rendered.roots, renderedBefore?.roots ?? [])].map(([path, parts]) =>
-      tellBrokenBuild(path, parts, changedFiles),
+    brokenBuilds(rendered.roots, renderedBefore?.roots ?? []).map((build) =>
+      tellBrokenBuild(build, changedFiles),
     ),
 });
 
@@ -109,49 +111,20 @@ export const rootNoLongerRenders = detectorOf(
   [buildStops, deliveryStops],
 );
 
-/** A root that fails, and what it held before. */
-interface Broken {
-  readonly root: RenderedRoot;
-  readonly failure: NonNullable<RenderedRoot['failure']>;
-  readonly before: RenderedRoot;
-}
-
-/** Finds roots that did not fail before, by the folder that is built: what is built as one fails as one. */
-function brokenBuilds(
-  roots: readonly RenderedRoot[],
-  earlier: readonly RenderedRoot[],
-): ReadonlyMap<string, readonly [Broken, ...Broken[]]> {
-  const builds = new Map<string, [Broken, ...Broken[]]>();
-  for (const root of roots) {
-    const { failure } = root;
-    const before = earlier.find((other) => other.root.path === root.root.path);
-    if (failure === null || before === undefined || before.status === 'failed') continue;
-    // whoever applies a chart may have more room for it
-    if (failure.reason === 'limit' && releaseOfRoot(root.root) !== undefined) continue;
-    const path = failure.whole ?? root.root.path;
-    const parts = builds.get(path);
-    if (parts === undefined) builds.set(path, [{ root, failure, before }]);
-    else parts.push({ root, failure, before });
-  }
-  return builds;
-}
-
 type Edits = Pick<ChangedFiles, 'all' | 'editOf'>;
 
-function tellBrokenBuild(
-  path: string,
-  parts: readonly [Broken, ...Broken[]],
-  changedFiles: Edits | undefined,
-): Told {
+function tellBrokenBuild(build: BrokenBuild, changedFiles: Edits | undefined): Told {
+  const { path, parts, releases } = build;
   const [{ failure }] = parts;
   const failing = parts.map(({ root }) => root);
-  const origin = failure.origin ?? lineOf(path === '.' ? FILE : `${path}/${FILE}`, 1);
-  const edits = changedFiles === undefined ? [] : editsOf(parts, origin, changedFiles);
+  const stop = failure.origin ?? lineOf(path === '.' ? FILE : `${path}/${FILE}`, 1);
+  const edits = changedFiles === undefined ? [] : editsOf(parts, stop, changedFiles);
+  const origin = editBehind(edits, failing) ?? stop;
   const resources = parts.flatMap(({ before }) => before.resources);
   const namespaces = new Set(resources.map(({ namespace }) => namespace));
   return {
     subject: rootSubject(path),
-    key: 'render',
+    key: releases === null ? 'render' : `render of ${releases.join(', ')}`,
     roots: [...new Set([path, ...failing.map(({ root }) => root.path)])],
     ...(failure.sought === undefined ? {} : { sought: failure.sought }),
     scope: {
@@ -160,63 +133,21 @@ function tellBrokenBuild(
       services: resources.filter(({ kind, group }) => kind === 'Service' && group === '').length,
       namespaces: namespaces.size,
     },
-    message: messageOf(path, parts),
+    message: messageOf(build),
     why: `${failure.message.replace(/\.?$/, '.')} ${causeText(edits)}`.trimEnd(),
     symptom: isLoose(parts) ? LOOSE_SYMPTOM : symptomOf(resources),
     origin,
-    related: edits.flatMap(({ kind, origin: place }) => (kind === 'removed' ? [] : [place])),
+    related: [
+      ...(origin === stop ? [] : [stop]),
+      ...edits.flatMap(({ kind, origin: at }) => (kind === 'removed' || at === origin ? [] : [at])),
+    ],
     fix: {
       text: `${howToRenderAgain(failure.reason)} ${howToSeeIt(failure.reason, path, failing)}`.trimEnd(),
     },
   };
 }
 
-/**
- * Tells whether the root is a chart that nothing in the tree installs: it is guessed with which values
- * somebody does.
- */
-const isLoose = ([{ root }]: readonly [Broken, ...Broken[]]): boolean =>
-  releaseOfRoot(root.root)?.loose !== undefined;
-
 const LOOSE_SYMPTOM = 'whoever installs or upgrades it with these values alone gets this error';
-
-function messageOf(path: string, parts: readonly [Broken, ...Broken[]]): string {
-  const objects = parts.flatMap(({ before }) => before.resources).length;
-  if (!isLoose(parts)) {
-    const isRefused = parts.every(({ failure }) => failure.reason === 'not-permitted');
-    const what = isRefused ? `Argo CD refuses \`${path}\`` : `\`${path}\` no longer builds`;
-    return `${what}: ${noneOf(objects)}${besidesText(parts)}.`;
-  }
-  const files = parts.flatMap(({ root }) =>
-    (releaseOfRoot(root.root)?.values ?? []).flatMap((each) =>
-      each.kind === 'file' ? [each.path] : [],
-    ),
-  );
-  const values = files.length === 0 ? 'its own values' : files.join(', ');
-  return `The Helm chart \`${path}\` no longer renders with ${values}.`;
-}
-
-const noneOf = (objects: number): string =>
-  objects === 1
-    ? 'its one object cannot be applied'
-    : `none of its ${String(objects)} objects can be applied`;
-
-/** Says what was delivered with the objects and is not seen here: it stops with them. */
-function besidesText(parts: readonly Broken[]): string {
-  const unseen = parts.flatMap(({ before }) => before.unseen ?? []);
-  const charts = [...new Set(unseen.flatMap(({ kind, name }) => (kind === 'Chart' ? [name] : [])))];
-  const elsewhere = unseen.some(({ kind }) => ELSEWHERE.has(kind));
-  const [only] = charts;
-  const others = [
-    ...(only === undefined
-      ? []
-      : [charts.length === 1 ? `chart ${only}` : `its ${String(charts.length)} charts`]),
-    ...(elsewhere ? ['what it takes from elsewhere'] : []),
-  ];
-  return others.length === 0 ? '' : `, nor ${others.join(' and ')}`;
-}
-
-const ELSEWHERE: ReadonlySet<string> = new Set(['Remote base', 'Plugin', 'Template']);
 
 /**
  * Says what stops with the root, and what goes on: appliers of folders, of whichever tool, that it brought at
@@ -259,6 +190,18 @@ function editsOf(
     const { kind, line } = editOf(file);
     return { kind, origin: lineOf(file, line) };
   });
+}
+
+/**
+ * Gives the one edit of what a chart is given: the template at which Helm stops is as it was, and whoever wrote the value
+ * may never have opened it. Null where it may be another one.
+ */
+function editBehind(edits: readonly Edit[], failing: readonly RenderedRoot[]): Origin | null {
+  const [only, another] = edits;
+  const isOfChart = failing.every(({ root }) => releaseOfRoot(root) !== undefined);
+  return only === undefined || another !== undefined || only.kind === 'removed' || !isOfChart
+    ? null
+    : only.origin;
 }
 
 /**

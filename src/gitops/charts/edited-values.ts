@@ -1,4 +1,4 @@
-import type { Node, Origin, Resource } from '../../manifest/index.ts';
+import type { Node, Origin, Resource, ValueBehind } from '../../manifest/index.ts';
 import { mapNode, placeOf, resourceKey, sameData, seqNode } from '../../manifest/index.ts';
 import type { RenderedEnvironment, RenderedRoot } from '../environment.ts';
 import { partnersOf } from '../roots/root-pairs.ts';
@@ -186,8 +186,27 @@ function differing(own: Node | undefined, other: Node | undefined): readonly (Or
   );
 }
 
-/** The first value that only this side has of those behind a node; null where there is none. */
+/**
+ * The value that only this side has of those behind a node; null where there is none. Several of one map or list are told
+ * by what they lie in, at the first of their lines: an entry of callers is more than its namespace.
+ */
 function placeOfEdit(node: Node, onlyHere: Keys): Origin | null {
-  const value = valuesBehind(node).find((each) => onlyHere.has(keyOf(each)));
-  return value === undefined ? null : placedAt(value, node.origin);
+  const values = valuesBehind(node).filter((each) => onlyHere.has(keyOf(each)));
+  const [first] = values;
+  if (first === undefined) return null;
+  const [top] = stepsOf(first);
+  const alike = values.filter((each) => each.file === first.file && stepsOf(each)[0] === top);
+  const [start = first] = alike.toSorted((a, b) => a.line - b.line);
+  const shared = alike.map(stepsOf).reduce(sharedSteps);
+  return placedAt({ ...start, path: pathOf(shared) }, node.origin);
+}
+
+/** `callers[0].name` as `callers`, `[0]`, `.name`. */
+const stepsOf = ({ path }: ValueBehind): readonly string[] => path.split(/(?=[.[])/);
+
+const pathOf = (steps: readonly string[]): string => steps.join('');
+
+function sharedSteps(a: readonly string[], b: readonly string[]): readonly string[] {
+  const end = a.findIndex((step, at) => step !== b[at]);
+  return end < 0 ? a : a.slice(0, end);
 }

@@ -1,10 +1,11 @@
-import type { Consequence, Side } from '../../compare/index.ts';
+import type { Change, Consequence, Side } from '../../compare/index.ts';
 import type { Origin, Tier } from '../../manifest/index.ts';
 import { placeOf, resourceKey, TIERS } from '../../manifest/index.ts';
 import type { MatterJudgement } from './rules/rule-judgement.ts';
 import { clusterWords } from './rules/cause-text.ts';
 import type { Matter } from './rules/matter.ts';
 import { inProduction, matterPlace, matterSide, matterText } from './rules/matter.ts';
+import { placeOfCalls } from './rules/place-of-calls.ts';
 import type { Rule } from './rules/rule.ts';
 
 /** Why the tier is what it is: one rule that applied, and what it applied to. */
@@ -45,7 +46,10 @@ export function reasonsOf(
     if (group === undefined) groups.set(id, [judgement]);
     else group.push(judgement);
   }
-  return [...groups.values()].map((group) => reasonOf(group, environments));
+  const changes = judgements.flatMap(({ matter }) =>
+    matter.kind === 'change' ? [matter.change] : [],
+  );
+  return [...groups.values()].map((group) => reasonOf(group, environments, changes));
 }
 
 /** Joins the reasons of several environments: the same rule is one reason, with all of them named. */
@@ -84,14 +88,18 @@ const joined = (a: Reason, b: Reason): Reason => ({
   environments: [...new Set([...a.environments, ...b.environments])],
 });
 
-function reasonOf(group: readonly MatterJudgement[], environments: readonly string[]): Reason {
+function reasonOf(
+  group: readonly MatterJudgement[],
+  environments: readonly string[],
+  changes: readonly Change[],
+): Reason {
   const rule = group[0]?.rule ?? null;
   return {
     tier: group[0]?.tier ?? 'low',
     rule: rule?.id ?? null,
     rulePlace: rule && citationOf(rule),
     why: rule?.why ?? UNCOVERED,
-    because: distinct(group.map(becauseOf)).slice(0, MOST_LISTED),
+    because: distinct(group.map((each) => becauseOf(each, changes))).slice(0, MOST_LISTED),
     count: countOf(group),
     environments,
   };
@@ -133,10 +141,15 @@ function cameToProduction(matter: Matter): string {
   return ` (${matter.environment.name} brings it into production's cluster: ${clusterWords(there.cluster)})`;
 }
 
-function becauseOf({ matter, rule, undecided }: MatterJudgement): Because {
+function becauseOf(
+  { matter, rule, undecided }: MatterJudgement,
+  changes: readonly Change[],
+): Because {
   const text = `${matterText(matter)}${cameToProduction(matter)}`;
-  const place = matterPlace(matter);
-  const side = matterSide(matter);
+  const { place, side } =
+    matter.kind === 'consequence'
+      ? placeOfCalls(matter.consequence, changes)
+      : { place: matterPlace(matter), side: matterSide(matter) };
   if (undecided === null || rule === null)
     return { text, place, side, ...(matter.kind === 'consequence' && aboutOf(matter)) };
   const note = `the condition of ${rule.id} counts as met, since it could not be decided: ${undecided}`;
