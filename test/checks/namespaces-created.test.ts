@@ -37,6 +37,33 @@ const found = async (base: Files, added: Files): Promise<readonly string[]> =>
     )
     .map(({ message, origin }) => `${message} ${origin.file}:${String(origin.line)}`);
 
+test('a namespace that a file gives a set as a parameter is told at that file', async () => {
+  const set = `apiVersion: argoproj.io/v1alpha1
+kind: ApplicationSet
+metadata: { name: services, namespace: argocd }
+spec:
+  goTemplate: true
+  generators: [{ git: { repoURL: https://github.com/acme/shop.git, revision: HEAD, files: [{ path: 'apps/*/service.yaml' }] } }]
+  template:
+    metadata: { name: '{{ .path.basename }}' }
+    spec:
+      source: { repoURL: https://github.com/acme/shop.git, path: 'apps/{{ .path.basename }}/objects' }
+      destination: { name: prod, namespace: '{{ .namespace }}' }
+`;
+  const base: Files = {
+    'argocd/apps.yaml': [application('mesh', ''), application('cart', 'shop'), set].join('---\n'),
+    'apps/mesh/namespaces.yaml': namespace('shop'),
+    'apps/cart/cart.yaml': deployment('cart'),
+    'apps/web/service.yaml': '# whose it is\nnamespace: shop\n',
+    'apps/web/objects/web.yaml': deployment('web'),
+  };
+  expect(
+    await found(base, { 'apps/web/service.yaml': 'team: shop\nnamespace: checkout\n' }),
+  ).toEqual([
+    'Nothing creates namespace checkout: Deployment checkout/web goes into it, and the sync fails. apps/web/service.yaml:2',
+  ]);
+});
+
 describe('under Argo CD', () => {
   const base: Files = {
     'argocd/apps.yaml': [application('mesh', ''), application('web', 'shop')].join('---\n'),

@@ -53,6 +53,13 @@ describe('a new file of values that no release takes', () => {
     expect(only?.fix.text).toBe('Call it `values-prod-us.yaml`.');
   });
 
+  test('is said where one is asked for by a longer or a shorter word', async () => {
+    const [only, ...more] = await told('services/cart/values-stag.yaml');
+    expect(more).toEqual([]);
+    expect(only?.environment).toBe('staging');
+    expect(only?.fix.text).toBe('Call it `values-staging.yaml`.');
+  });
+
   test('is said without a better name where there is none', async () => {
     const found = await told('services/cart/values-of-old.yaml');
     expect(found.length).toBeGreaterThan(0);

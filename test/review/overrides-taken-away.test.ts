@@ -84,6 +84,43 @@ test('so is a value that an environment no longer has of its own', async () => {
   ]);
 });
 
+test('so is a value of a file that the applier no longer names, which itself stays as it is', async () => {
+  const named = chart('# here\nmode: STRICT\n');
+  const left = {
+    ...named,
+    'argocd/web.yaml': named['argocd/web.yaml']?.replace('values-prod', 'other') ?? '',
+  };
+  const { changes, findings } = await reviewOf(
+    named,
+    { ...left, 'chart/other.yaml': '# nothing\n' },
+    chartRenderer(),
+  );
+  const place = { file: 'chart/values-prod.yaml', line: 2 };
+  expect(changes.filter(({ subject }) => subject.kind === 'PeerAuthentication')).toMatchObject([
+    { origin: place, side: 'base' },
+  ]);
+  expect(findings.filter(({ detector }) => detector === 'security-loosened')).toMatchObject([
+    { origin: place, side: 'base' },
+  ]);
+});
+
+test('a file of values that is taken for the first time is told at its own line', async () => {
+  const named = chart('# here\nmode: STRICT\n');
+  const before = {
+    ...named,
+    'chart/other.yaml': '# nothing\n',
+    'argocd/web.yaml': named['argocd/web.yaml']?.replace('values-prod', 'other') ?? '',
+  };
+  const { changes } = await reviewOf(
+    before,
+    { ...before, 'argocd/web.yaml': named['argocd/web.yaml'] ?? '' },
+    chartRenderer(),
+  );
+  expect(changes.filter(({ subject }) => subject.kind === 'PeerAuthentication')).toMatchObject([
+    { origin: { file: 'chart/values-prod.yaml', line: 2 }, side: 'head' },
+  ]);
+});
+
 test('what is written otherwise where it shows through is told there', async () => {
   const review = await reviewOf(
     { ...BASE, ...prod(PATCHED) },

@@ -61,7 +61,10 @@ const lackingIn = ({ used, created }: Namespaces): readonly string[] =>
 
 const MOST_NAMED = 3;
 
-function tell({ mesh, rendered }: DetectorInput, { name, objects, others }: Missing): Told {
+function tell(
+  { mesh, rendered, changes }: DetectorInput,
+  { name, objects, others }: Missing,
+): Told {
   const first = objects.find(runsPods) ?? objects[0];
   if (first === undefined)
     throw new RangeError('A namespace that nothing goes into is not missing');
@@ -78,7 +81,7 @@ function tell({ mesh, rendered }: DetectorInput, { name, objects, others }: Miss
     message: `Nothing creates namespace ${name}: ${objects.length === 1 ? `${subjectText(first)} goes` : `${String(objects.length)} objects go`} into it, and ${words.fails}.`,
     why: `No Namespace ${name} is among the objects here, and ${words.how}; ${listed(others, MOST_NAMED)}, which the others go into, ${others.length === 1 ? 'is' : 'are'} made here.`,
     symptom: `namespaces "${name}" not found. If somebody has made it by hand, nothing fails${pods.length === 0 ? '' : ', and whether its pods get a proxy is not known here'}`,
-    origin: placeOfNamespace(first),
+    origin: placeOfNamespace(first, name, changes),
     fix: {
       text: `${capital(`${words.fix}add a Namespace ${name}`)}${pods.length === 0 || label === null ? '' : `, with the label by which its pods get a proxy as those of its neighbours do (\`${label}\`)`}.`,
     },
@@ -90,8 +93,22 @@ const rootOf = (rendered: RenderedRoot | undefined): RenderedRoot['root'] => {
   return rendered.root;
 };
 
-const placeOfNamespace = ({ node, origin }: Resource): Origin =>
-  nodeAt(node, 'metadata', 'namespace')?.origin ?? origin;
+/**
+ * Gives the line that names the namespace: of objects that a chart makes, which take it from their release, the one that
+ * the change writes it into, of the applier or of a file that gives a set its parameters.
+ */
+function placeOfNamespace(
+  { node, origin }: Resource,
+  name: string,
+  changes: DetectorInput['changes'],
+): Origin {
+  const given = changes.find(
+    ({ parametersIn, field, after }) =>
+      after === name &&
+      (parametersIn !== undefined || field?.endsWith('destination.namespace') === true),
+  );
+  return given?.origin ?? nodeAt(node, 'metadata', 'namespace')?.origin ?? origin;
+}
 
 const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
 

@@ -30,7 +30,8 @@ function tellUnread(
   );
   if (readers.length === 0) return null;
   const asked = new Set(readers.flatMap(takenOf));
-  const meant = nearestWord(nameOf(file), absent.map(nameOf));
+  const names = absent.map(nameOf);
+  const meant = nearestWord(nameOf(file), names) ?? longerOrShorter(nameOf(file), names);
   // another environment asks for it by a name like this one
   if (meant !== null && ![...asked].some((path) => nameOf(path) === meant)) return null;
   const taken = [...asked].filter((path) => folderOf(path) === folderOf(file)).map(nameOf);
@@ -48,6 +49,19 @@ function tellUnread(
         ? { text: 'Name it in `valueFiles`, or take it out.', kind: 'choice' }
         : { text: `Call it \`${meant}\`.` },
   };
+}
+
+/** Finds the one name that begins as this one does and ends before it, or goes on: `values-prod` for `values-production`. */
+function longerOrShorter(name: string, others: readonly string[]): string | null {
+  const stem = (of: string): string => of.replace(/\.ya?ml$/, '');
+  const isLonger = (long: string, short: string): boolean =>
+    long.startsWith(short) && /^[a-z]+$/.test(long.slice(short.length));
+  const found = others.filter((other) => {
+    const [own, its] = [stem(name), stem(other)];
+    return /[-_.]/.test(its) && /[-_.]/.test(own) && (isLonger(own, its) || isLonger(its, own));
+  });
+  const [only, another] = new Set(found);
+  return only === undefined || another !== undefined ? null : only;
 }
 
 const NAMED = 3;

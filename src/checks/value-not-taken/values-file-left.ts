@@ -43,7 +43,17 @@ function tell(left: readonly LeftFile[]): readonly Told[] {
   const isOne = releases.length === 1;
   const whom = `Release${isOne ? '' : 's'} ${listed(releases, MOST_NAMED)}`;
   const what = files.length === 1 ? file : `${file} and ${counted(files.length - 1, 'more file')}`;
-  const values = left.flatMap((each) => each.values);
+  // releases that took one file lose the same values of it
+  const values = [
+    ...new Map(
+      left.flatMap((each) =>
+        each.values.map((value) => [
+          `${fieldPath(value.path)} ${placeOf(value.before.origin)}`,
+          value,
+        ]),
+      ),
+    ).values(),
+  ];
   const told = values
     .slice(0, MOST_NAMED)
     .map(

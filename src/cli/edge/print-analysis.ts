@@ -134,8 +134,11 @@ export async function analysisOf(
     const { analysis, gaps } = outcome;
     const sentences = [
       ...notes,
-      ...gaps.map(({ message, origin }) =>
-        origin === null ? message : `${placeOf(origin)}: ${message}`,
+      // what several environments have alike is not seen once
+      ...new Set(
+        gaps.map(({ message, origin }) =>
+          origin === null ? message : `${placeOf(origin)}: ${message}`,
+        ),
       ),
     ];
     const beside = [

@@ -11,8 +11,8 @@ interface Found {
 
 /**
  * Places what comes of a value that did not change, because one over it is taken away, as a patch of an overlay or the
- * value of an environment: at the line that the change takes away. Who follows an advice at the line that shows through now
- * changes what others take, too.
+ * value of an environment, or because a release no longer takes its file: at the line that the change takes away. Who
+ * follows an advice at the line that shows through now changes what others take, too.
  */
 export function withOverridesTakenAway(
   { findings, changes }: Found,
@@ -46,8 +46,17 @@ type BaredChange = Change & { readonly formerly: Origin };
 
 const isBared = (change: Change, edited: ReadonlySet<string>): change is BaredChange =>
   change.formerly !== undefined &&
-  edited.has(change.formerly.file) &&
-  !edited.has(change.origin.file);
+  !edited.has(change.origin.file) &&
+  (edited.has(change.formerly.file) || isLeft(change.formerly, change.origin));
+
+/** Tells whether a release no longer takes a file of values, so that what the chart itself says shows through. */
+const isLeft = (formerly: Origin, now: Origin): boolean => isOfChart(now) && !isOfChart(formerly);
+
+/** Tells whether a value is the chart's own: its file lies beside the folder of the template that prints it. */
+const isOfChart = ({ file, via }: Origin): boolean =>
+  via?.kind === 'template' &&
+  file.endsWith('values.yaml') &&
+  via.file.startsWith(`${file.slice(0, -'values.yaml'.length)}templates/`);
 
 /** Prefers the finding's own of several objects that show one line; what speaks of a namespace or of the mesh has no other. */
 function behindOf(
