@@ -77,7 +77,8 @@ export const fieldOf = (shapes: Shapes, name: string): Shapes =>
 function fieldOfShape(shape: TemplateShape, name: string): Shapes {
   switch (shape.kind) {
     case 'value':
-      return [valueBelow(shape.path, name)];
+      // no key, but a method of Helm's values: the same as a map, which `dig` asks for
+      return name === 'AsMap' ? [shape] : [valueBelow(shape.path, name)];
     case 'top':
       return fieldOfTop(shape.at, name);
     case 'charts':

@@ -27,6 +27,7 @@ describe('values that templates read', () => {
     ['hasKey', '{{ if hasKey .Values.image "tag" }}a: b{{ end }}', 'image.tag'],
     ['get', 'n: {{ get .Values.image "tag" }}', 'image.tag'],
     ['dig', 'n: {{ dig "image" "tag" "latest" .Values }}', 'image.tag'],
+    ['dig in a map', 'n: {{ dig "image" "tag" "latest" .Values.AsMap }}', 'image.tag'],
     ['a branch that is not taken', '{{ if false }}{{ .Values.image.tag }}{{ end }}', 'image.tag'],
     ['else if', '{{ if .Values.a }}{{ else if .Values.image.tag }}x{{ end }}', 'image.tag'],
     [
