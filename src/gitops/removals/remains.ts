@@ -89,14 +89,17 @@ function leaving(rendered: RenderedRoot, removals: Removals): ReturnType<Remains
       : null);
 }
 
-/** Argo CD compares an Application with the cluster that it names, and forgets another one that it named before. */
+/**
+ * Argo CD compares an Application with the cluster that it names, and forgets another one that it named before. That of
+ * Argo CD itself has no name, but keys that tell it from others.
+ */
 const isTakenAway = (root: Root, now: readonly Root[]): boolean => {
-  const cluster = argoApplying(root)?.cluster;
+  const keys = argoApplying(root)?.clusterKeys ?? [];
   return (
-    cluster !== undefined &&
+    keys.length > 0 &&
     now.every((each) => {
-      const other = argoApplying(each)?.cluster;
-      return other !== undefined && other !== cluster;
+      const others = argoApplying(each)?.clusterKeys ?? [];
+      return others.length > 0 && !others.some((key) => keys.includes(key));
     })
   );
 };

@@ -105,8 +105,11 @@ describe('of a folder that Argo CD still applies, what leaves it', () => {
     );
   });
 
-  test('stays in the cluster that its Application leaves for another', async () => {
-    const [old, other] = ['https://a.example', 'https://b.example'].map((server) =>
+  test.each([
+    ['of an address', 'https://a.example'],
+    ['that Argo CD runs in', 'https://kubernetes.default.svc'],
+  ])('stays in the cluster %s that its Application leaves for another', async (_, from) => {
+    const [old, other] = [from, 'https://b.example'].map((server) =>
       app('orders', '', 'orders').replace('https://kubernetes.default.svc', server),
     );
     const [before, after] = [old, other].map((each) => ({
