@@ -39,11 +39,22 @@ export function overLimit(chart: string, { stage, message }: FailedRender): stri
 
 /** Gives the first line of Helm's words, with those that belong to it: a schema names what does not fit below. */
 function firstLines(message: string): string {
-  const [first = '', ...others] = message.trim().split('\n');
+  const [first = '', ...others] = saidOnce(message.trim()).split('\n');
   if (!first.endsWith(':')) return first.replace(/\.$/, '');
   const items = others.map((line) => line.replace(/^-\s*/, '').trim()).filter(Boolean);
   const more = items.length - MOST_ITEMS;
   return `${first} ${items.slice(0, MOST_ITEMS).join('; ').replaceAll(':; ', ': ')}${more > 0 ? `; and ${String(more)} more` : ''}`;
+}
+
+/** Leaves out what Go's template says again and again, one time for each call: of a template that calls itself, a thousand. */
+function saidOnce(message: string): string {
+  const calls = message.split(/(?<=: error calling (?:include|template): )/);
+  const kept = calls.filter((call, at) => at === 0 || call !== calls[at - 1]);
+  return kept.length === calls.length
+    ? message
+    : kept
+        .join('')
+        .replace(/: err(?:or(?: calling[^:]*)?)?:? ?$/, ': it calls itself without an end');
 }
 
 const MOST_ITEMS = 4;

@@ -36,6 +36,17 @@ const template = (value: string): Files => ({
   'charts/shop/templates/route.yaml': TEMPLATE.replace('.Values.timeout', value),
 });
 
+test('a template that calls itself is told once, and not for each of a thousand calls', async () => {
+  const again = {
+    'charts/shop/templates/_again.tpl': '{{ define "again" }}{{ include "again" . }}{{ end }}',
+  };
+  const { findings } = await review(shop(), shop({ ...again, ...template('include "again" .') }));
+  const why = findings.find(({ check }) => check === 'build-stops')?.why ?? '';
+  expect(why.split('error calling include').length).toBeLessThan(6);
+  expect(why).toContain('_again.tpl');
+  expect(why).not.toMatch(/: err\. /);
+});
+
 describe('a chart that fails for some values', () => {
   test('says in which environment, and which value nothing sets there', async () => {
     const made = await review(

@@ -52,7 +52,7 @@ test('so are replicas of an overlay', async () => {
   );
 });
 
-const chart = (values: string): Files => ({
+const chart = (values: string, taken = 'values-prod.yaml'): Files => ({
   'chart/Chart.yaml': 'apiVersion: v2\nname: web\nversion: 1.0.0\n',
   'chart/values.yaml': 'mode: PERMISSIVE\n',
   'chart/values-prod.yaml': values,
@@ -68,7 +68,7 @@ spec:
   source:
     repoURL: https://git.example/acme/platform.git
     path: chart
-    helm: { valueFiles: [values-prod.yaml] }
+    helm: { valueFiles: [${taken}] }
 `,
 });
 
@@ -84,15 +84,13 @@ test('so is a value that an environment no longer has of its own', async () => {
   ]);
 });
 
+const OTHER = { 'chart/other.yaml': '# nothing\n' };
+const named = (taken: string): Files => ({ ...OTHER, ...chart('# here\nmode: STRICT\n', taken) });
+
 test('so is a value of a file that the applier no longer names, which itself stays as it is', async () => {
-  const named = chart('# here\nmode: STRICT\n');
-  const left = {
-    ...named,
-    'argocd/web.yaml': named['argocd/web.yaml']?.replace('values-prod', 'other') ?? '',
-  };
   const { changes, findings } = await reviewOf(
-    named,
-    { ...left, 'chart/other.yaml': '# nothing\n' },
+    named('values-prod.yaml'),
+    named('other.yaml'),
     chartRenderer(),
   );
   const place = { file: 'chart/values-prod.yaml', line: 2 };
@@ -105,15 +103,9 @@ test('so is a value of a file that the applier no longer names, which itself sta
 });
 
 test('a file of values that is taken for the first time is told at its own line', async () => {
-  const named = chart('# here\nmode: STRICT\n');
-  const before = {
-    ...named,
-    'chart/other.yaml': '# nothing\n',
-    'argocd/web.yaml': named['argocd/web.yaml']?.replace('values-prod', 'other') ?? '',
-  };
   const { changes } = await reviewOf(
-    before,
-    { ...before, 'argocd/web.yaml': named['argocd/web.yaml'] ?? '' },
+    named('other.yaml'),
+    named('values-prod.yaml'),
     chartRenderer(),
   );
   expect(changes.filter(({ subject }) => subject.kind === 'PeerAuthentication')).toMatchObject([
