@@ -7,6 +7,8 @@ import type { GitHubRepository } from '../sandbox/github/people/github-repositor
 import { startGitHub } from '../sandbox/github/start-github.ts';
 import type { GitHubStandIn } from '../sandbox/github/start-github.ts';
 import { median } from './median.ts';
+import { stoppedChildren } from './replicas/process-usage.ts';
+import { openFleetDatabase } from './replicas/replicas.ts';
 import { eventually, isAnswered, quiet, startService } from './running-service.ts';
 
 /** Repositories of others, of an organisation each, and their pull requests. */
@@ -21,23 +23,48 @@ const REVIEWS = 12;
 const ENDLESS =
   '{{ range until 100000 }}{{ range until 100000 }}{{ end }}{{ end }}a: {{ .Values.a }}';
 
+/** Where the service keeps its queue. */
+interface KeptIn {
+  readonly name: string;
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+const FILE: KeptIn = { name: 'a file', variables: {} };
+
+const inDatabase = (url: string): KeptIn => ({
+  name: 'PostgreSQL',
+  variables: { DATABASE_URL: url },
+});
+
 /**
  * How long a stranger waits for a review while repositories of others have charts without an end: with nothing else to
  * do, before these have met a limit, and afterwards.
  *
- * @param database The PostgreSQL to keep it in, migrated and empty; a file if absent.
+ * @param kept The PostgreSQL to keep it in, migrated and empty; `both` for a file and one that is started for it, in
+ *   turn; a file if absent.
  */
-export async function benchTenants(database: string | null): Promise<string> {
+export async function benchTenants(kept: string | null): Promise<string> {
+  if (kept !== 'both') return report([await measured(kept === null ? FILE : inDatabase(kept))]);
+  const inFile = await measured(FILE);
+  const { server, variables } = await openFleetDatabase();
+  try {
+    return report([inFile, await measured(inDatabase(variables.DATABASE_URL))]);
+  } finally {
+    await server.stop();
+  }
+}
+
+async function measured({ name, variables }: KeptIn): Promise<Measured> {
   const atFirst = ofLastMinute();
   const github = await startGitHub();
   const dataDir = await mkdtemp(join(tmpdir(), 'meshwarden-tenants-'));
   const shop = await createShop(github, { pullRequests: [] });
   const others = await createOthers(github);
-  const variables = database === null ? {} : { DATABASE_URL: database };
   const service = await startService(github, dataDir, variables);
   const stranger = createStranger(shop);
   try {
     await quiet(github);
+    const rests = countRests(service.pid);
     await stranger.seconds();
     const alone = await several(stranger);
     const endless = await openEndless(others);
@@ -54,12 +81,30 @@ export async function benchTenants(database: string | null): Promise<string> {
     const after = await several(stranger);
     await busy.stop();
     const load = [atFirst, ofLastMinute()] as const;
-    return report({ alone, before, limit: await limit, after, rounds: busy.rounds(), load });
+    const counts = { rounds: busy.rounds(), rested: rests.stop() };
+    return { name, alone, before, limit: await limit, after, ...counts, load };
   } finally {
     await service.stop();
     await github.close();
     await rm(dataDir, { recursive: true, force: true });
   }
+}
+
+/** Milliseconds between two looks at processes. */
+const GLANCE = 200;
+
+/** Adds up the seconds for which analyses rest. */
+function countRests(pid: number) {
+  let rested = 0;
+  const timer = setInterval(() => {
+    rested += (stoppedChildren(pid) * GLANCE) / 1_000;
+  }, GLANCE).unref();
+  return {
+    stop: (): number => {
+      clearInterval(timer);
+      return rested;
+    },
+  };
 }
 
 async function createOthers(github: GitHubStandIn): Promise<readonly GitHubRepository[]> {
@@ -156,31 +201,42 @@ async function several(stranger: ReturnType<typeof createStranger>): Promise<rea
 }
 
 interface Measured {
+  readonly name: string;
   readonly alone: readonly number[];
   readonly before: number;
   /** Seconds until the first of the others was answered. */
   readonly limit: number;
   readonly after: readonly number[];
   readonly rounds: number;
+  /** Seconds for which analyses rested, all of them together. */
+  readonly rested: number;
   /** How many wanted a processor before it began, and in its last minute. */
   readonly load: readonly [string, string];
 }
 
 const ofLastMinute = (): string => (loadavg()[0] ?? 0).toFixed(1);
 
-function report({ alone, before, limit, after, rounds, load }: Measured): string {
-  const told = (seconds: readonly number[]): string =>
-    `${median(seconds).toFixed(2)} s in the median, ${Math.min(...seconds).toFixed(2)} to ${Math.max(...seconds).toFixed(2)} s`;
-  const times = (of: (seconds: readonly number[]) => number): string =>
-    `${(of(after) / of(alone)).toFixed(2)} times`;
-  const least = (seconds: readonly number[]): number => Math.min(...seconds);
+/** The table of docs/performance.md. */
+function report(all: readonly Measured[]): string {
+  const many = `${String(OTHERS * PULL_REQUESTS)} pull requests of ${String(OTHERS)} repositories with ${String(CHARTS)} endless charts each`;
   return [
-    `a stranger's review, with nothing else to do: ${told(alone)}`,
-    `while ${String(OTHERS * PULL_REQUESTS)} pull requests of ${String(OTHERS)} repositories with ${String(CHARTS)} endless charts each were opened 5 s ago: ${before.toFixed(2)} s; the first of these was answered after ${limit.toFixed(2)} s`,
-    `once each repository has met the limit, ${String(rounds)} further pushes meanwhile: ${told(after)} (${times(median)}; the least, ${times(least)})`,
-    `the load of the machine: ${load.join(' before it, in the end ')}`,
+    `A stranger's review, alone and beside ${many}, in seconds:`,
+    '',
+    '| kept in | load of the machine | alone, median | opened 5 s ago | first of these answered | after the limit, median | times | pushes meanwhile | rested |',
+    '| --- | --- | --- | --- | --- | --- | --- | --- | --- |',
+    ...all.map(rowOf),
     '',
   ].join('\n');
+}
+
+function rowOf({ name, alone, before, limit, after, rounds, rested, load }: Measured): string {
+  const told = (seconds: readonly number[]): string =>
+    `${median(seconds).toFixed(2)} (${Math.min(...seconds).toFixed(2)} to ${Math.max(...seconds).toFixed(2)})`;
+  const cells = [
+    ...[name, load.join(' to '), told(alone), before.toFixed(1), limit.toFixed(1), told(after)],
+    ...[(median(after) / median(alone)).toFixed(2), String(rounds), rested.toFixed(0)],
+  ];
+  return `| ${cells.join(' | ')} |`;
 }
 
 const pause = (milliseconds: number): Promise<void> =>

@@ -13,12 +13,12 @@ const ANALYSES = 2;
 /** Milliseconds that reading a delivery takes. */
 const READING = 5;
 
-/** What a review asks of GitHub before and after its analysis; docs/performance.md counts. */
-const BEFORE = [
-  'GET /repos/{owner}/{repo}/pulls/{pull_number}',
-  'POST /repos/{owner}/{repo}/check-runs',
-];
-const AFTER = ['PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}'];
+/** What a review asks of GitHub; test/e2e/app/api-budget.test.ts counts. One that changes nothing rendered asks for its check alone. */
+const CHECK = 'POST /repos/{owner}/{repo}/check-runs';
+const LOOK_AGAIN = 'GET /repos/{owner}/{repo}/pulls/{pull_number}';
+/** One that takes longer than so many milliseconds shows its check in progress, and completes it later. */
+const SHOWN_AFTER = 2_000;
+const COMPLETED = 'PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}';
 const FIRST_COMMENT = 'POST /repos/{owner}/{repo}/issues/{issue_number}/comments';
 const COMMENT_AGAIN = 'PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}';
 /** A look at the gate. */
@@ -40,7 +40,7 @@ const COMMAND = [
 ];
 const PAGE = 'GET /installation/repositories';
 
-/** One of so many repositories is about the mesh, and its pull requests get a comment. */
+/** One of so many repositories is about the mesh: its pull requests get a comment, and people approve them there. */
 const OF_THE_MESH = 4;
 
 /** Repositories of an installation that one pass asks about, and those of one request. */
@@ -88,20 +88,34 @@ export function simulatedHandlers(
     }
   };
 
+  /** Analyses, and shows meanwhile that it does where that takes long; true where it did. */
+  const analysed = async (show: () => Promise<void>): Promise<boolean> => {
+    const began = clock.now();
+    let isDone = false;
+    const shown = sleep(SHOWN_AFTER).then(() => (isDone ? undefined : show()));
+    // who waits for it hears of a refusal
+    shown.catch(() => undefined);
+    await analyse();
+    isDone = true;
+    const tookLong = clock.now() - began >= SHOWN_AFTER;
+    if (tookLong) await shown;
+    return tookLong;
+  };
+
   const review = async (repository: number, trigger: string): Promise<void> => {
     const asOf = clock.now();
     const ask = (routes: readonly string[]) =>
       github.ask(installationOf(repository, fleet), routes);
+    const isOfTheMesh = repository % OF_THE_MESH === 0;
     if (trigger === 'review') {
-      await ask(LOOK);
+      if (isOfTheMesh) await ask(LOOK);
       return;
     }
-    await ask(BEFORE);
-    await analyse();
-    const hasComment = repository % OF_THE_MESH === 0;
-    await ask(AFTER);
+    const takesLong = await analysed(() => ask([CHECK]));
+    if (isOfTheMesh) await ask([LOOK_AGAIN]);
+    await ask([takesLong ? COMPLETED : CHECK]);
     heard.reviewed(repository, asOf);
-    if (!hasComment) return;
+    if (!isOfTheMesh) return;
     await ask([commented.has(repository) ? COMMENT_AGAIN : FIRST_COMMENT]);
     commented.add(repository);
   };
@@ -112,6 +126,12 @@ export function simulatedHandlers(
     await sleep(READING);
     const job = jobOf(Body.parse(JSON.parse(delivery.body)), id);
     if (job !== null) await jobs.add(job);
+  };
+
+  /** Where nothing is rendered nobody asks: what is said there is no command. */
+  const command = async (repository: number): Promise<void> => {
+    if (repository % OF_THE_MESH === 0)
+      await github.ask(installationOf(repository, fleet), COMMAND);
   };
 
   const pass = async (installation: number): Promise<void> => {
@@ -137,8 +157,7 @@ export function simulatedHandlers(
       heard.begun(job);
       if (payload.kind === 'delivery') await deliver(payload.delivery);
       else if (payload.kind === 'review') await review(payload.repository, payload.trigger);
-      else if (payload.kind === 'command')
-        await github.ask(installationOf(payload.repository, fleet), COMMAND);
+      else if (payload.kind === 'command') await command(payload.repository);
       else if (payload.kind === 'reconcile')
         for (let each = 1; each <= fleet.installations; each += 1)
           await jobs.add(passJob(each, Math.floor(clock.now() / EVERY)));

@@ -12,7 +12,7 @@ import { createFleet, letPeopleAct, openNth, sendAgain } from './fleet-people.ts
 import type { BusyPullRequest } from './fleet-people.ts';
 import { isGood, verdictOf } from './fleet-verdict.ts';
 import type { Verdict } from './fleet-verdict.ts';
-import { jobsIn } from './queue-look.ts';
+import { givenUpIn, jobsIn } from './queue-look.ts';
 import { PRESENT, startReplicas } from './running-replicas.ts';
 import type { RunningReplicas } from './running-replicas.ts';
 
@@ -128,6 +128,7 @@ async function play({ deliveries, say, program, begin }: Played): Promise<FleetR
       pulls,
       verdict,
       jobs,
+      givenUp: await givenUpIn(server.url),
       happened,
       sent,
       seconds: since(),
@@ -260,6 +261,7 @@ interface Measured {
   readonly pulls: readonly BusyPullRequest[];
   readonly verdict: Verdict;
   readonly jobs: Awaited<ReturnType<typeof jobsIn>>;
+  readonly givenUp: readonly string[];
   readonly happened: string;
   readonly sent: number;
   readonly seconds: number;
@@ -271,6 +273,7 @@ function pageOf({
   pulls,
   verdict,
   jobs,
+  givenUp,
   happened,
   sent,
   seconds,
@@ -293,6 +296,7 @@ function pageOf({
     `comments and replies lost: ${String(verdict.lostComments)}; doubled: ${String(verdict.doubledComments)}`,
     `pull requests with heads out of order: ${String(verdict.disordered)}`,
     `jobs left: ${String(jobs.waiting)} wait, ${String(jobs.running)} run, ${String(jobs.failed)} given up`,
+    ...givenUp.map((each) => `  given up: ${each}`),
     'what the logs said, from warnings up:',
     ...often.map(([sentence, count]) => `  ${String(count)} × ${sentence}`),
     '',

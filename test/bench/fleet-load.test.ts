@@ -22,3 +22,19 @@ test('the real queue, workers and limiter play hours in seconds: each head gets 
   // an analysis alone takes longer than half a second
   expect(Number(/\| webhook to check \| \d+ \| ([\d.]+) s/.exec(page)?.[1])).toBeGreaterThan(0.8);
 });
+
+test('hours ask what the budget of calls says: once for what changes nothing rendered, and what people say there is free', async () => {
+  const page = await benchFleetLoad(['40', '1', '9-12']);
+  const told = playedDay(40, 11).filter(({ at }) => at >= 9 * 3_600_000 && at < 12 * 3_600_000);
+  const asks = ({ repository, told: what }: (typeof told)[number]): number => {
+    // one in four is about the mesh
+    const isRendered = repository % 4 === 0;
+    if (what === 'opened' || what === 'pushed') return isRendered ? 3 : 1;
+    return isRendered && (what === 'asked' || what === 'reviewed') ? 6 : 0;
+  };
+  // one page and one question every five minutes
+  const most = told.reduce((sum, each) => sum + asks(each), 0) + 2 * 36;
+  const calls = Number(/calls to GitHub: (\d+)/.exec(page)?.[1]);
+  expect(calls).toBeLessThanOrEqual(most);
+  expect(calls).toBeGreaterThan(most * 0.9);
+});

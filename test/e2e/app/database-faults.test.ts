@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { startGitHub } from '../../../sandbox/github/start-github.ts';
+import { shortenClaims } from '../../bot/edge/store/postgres-world.ts';
 import { eventually } from '../../support/eventually.ts';
 import { hasOwnPostgres, openOwnPostgres } from '../../support/postgres.ts';
 import type { OwnPostgres } from '../../support/postgres.ts';
@@ -14,7 +15,6 @@ import {
   migrate,
   ready,
   SHORT_CLAIMS,
-  shortenClaims,
   startReplica,
 } from './replica-world.ts';
 import type { Replica } from './replica-world.ts';

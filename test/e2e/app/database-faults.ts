@@ -145,6 +145,7 @@ export const DATABASE_FAULTS: readonly DatabaseFault[] = [
   },
   {
     name: 'connections to it are refused',
+    loses: true,
     says: /ECONNRESET|Connection terminated/,
     begin: ({ replicas }) => {
       eachLine(replicas, (line) => {
@@ -160,6 +161,7 @@ export const DATABASE_FAULTS: readonly DatabaseFault[] = [
   },
   {
     name: 'its password is another one, and the file follows',
+    loses: true,
     says: /password authentication failed/,
     prepare: async (server, url, passwordFile) => {
       writeFileSync(passwordFile, 'first\n');

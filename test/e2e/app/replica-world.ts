@@ -3,14 +3,12 @@ import { z } from 'zod';
 import type { GitHubStandIn } from '../../../sandbox/github/start-github.ts';
 import type { RunningApp } from '../../../sandbox/start-app.ts';
 import type { BotOverrides } from '../../../src/bot/edge/bot-overrides.ts';
-import { BOSS_SCHEMA } from '../../../src/bot/edge/store/postgres/boss.ts';
 import { migratePostgres } from '../../../src/bot/edge/store/postgres/postgres-persistence.ts';
 import { DIRECTLY } from '../../../src/forge/edge/network/outbound-settings.ts';
-import { settingsOf } from '../../bot/edge/store/postgres-world.ts';
+import { settingsOf, SHORT_CLAIM } from '../../bot/edge/store/postgres-world.ts';
 import { eventually } from '../../support/eventually.ts';
 import { openLine } from '../../support/line.ts';
 import type { Line } from '../../support/line.ts';
-import { administer } from '../../support/postgres.ts';
 import type { TestPostgres } from '../../support/postgres.ts';
 import { emptyFolder } from './empty-folder.ts';
 import { start } from './story.ts';
@@ -29,18 +27,8 @@ export async function migratedDatabase(server: TestPostgres): Promise<string> {
   return url;
 }
 
-/** Milliseconds for which a claim holds whose process does not renew it. */
-const SHORT = 6_000;
-
 /** What claims of replicas have to be like on a database whose claims are short. */
-export const SHORT_CLAIMS = { workers: { lease: SHORT } } satisfies BotOverrides;
-
-/**
- * Lets what was claimed when a database was lost be claimed again after six seconds, and not after twenty, of which a
- * test is no other one. Whoever is away from the database for as long as that loses its claims.
- */
-export const shortenClaims = (url: string): Promise<void> =>
-  administer(url, `UPDATE ${BOSS_SCHEMA}.queue SET heartbeat_seconds = ${String(SHORT / 1_000)}`);
+export const SHORT_CLAIMS = { workers: { lease: SHORT_CLAIM } } satisfies BotOverrides;
 
 const LogLine = z.looseObject({
   level: z.string(),

@@ -3,7 +3,7 @@ import { startApp } from '../../../sandbox/start-app.ts';
 import type { RunningApp } from '../../../sandbox/start-app.ts';
 import { startGitHub } from '../../../sandbox/github/start-github.ts';
 import type { GitHubStandIn } from '../../../sandbox/github/start-github.ts';
-import { settingsOf } from '../../bot/edge/store/postgres-world.ts';
+import { settingsOf, shortenClaims } from '../../bot/edge/store/postgres-world.ts';
 import { hasPostgres, openPostgres } from '../../support/postgres.ts';
 import type { TestPostgres } from '../../support/postgres.ts';
 import { emptyFolder } from './empty-folder.ts';
@@ -16,7 +16,6 @@ import {
   readiness,
   ready,
   SHORT_CLAIMS,
-  shortenClaims,
 } from './replica-world.ts';
 import { createSmallShop, WRONG_NESTING } from './small-shop.ts';
 import { emptied } from './story.ts';

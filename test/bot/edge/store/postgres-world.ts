@@ -6,7 +6,7 @@ import { createPostgresDatabase } from '../../../../src/bot/edge/store/postgres/
 import type { PostgresDatabase } from '../../../../src/bot/edge/store/postgres/postgres-database.ts';
 import { openPool } from '../../../../src/bot/edge/store/postgres/postgres-pool.ts';
 import { migrateSchema } from '../../../../src/bot/edge/store/postgres/postgres-schema.ts';
-import { migrateBoss } from '../../../../src/bot/edge/store/postgres/boss.ts';
+import { BOSS_SCHEMA, migrateBoss } from '../../../../src/bot/edge/store/postgres/boss.ts';
 import { administer, openPostgres } from '../../../support/postgres.ts';
 import type { TestPostgres } from '../../../support/postgres.ts';
 
@@ -15,6 +15,19 @@ export function settingsOf(url: string): DatabaseSettings {
   if ('problem' in read || read.value === null) throw new Error(`no database: ${url}`);
   return read.value;
 }
+
+/** Milliseconds for which a claim holds whose process does not renew it, where claims are shortened. */
+export const SHORT_CLAIM = 6_000;
+
+/**
+ * Lets what was claimed when a process or the database was lost be claimed again after six seconds, and not after
+ * twenty, of which a test is no other one. Whoever renews no claim for as long as that loses it.
+ */
+export const shortenClaims = (url: string): Promise<void> =>
+  administer(
+    url,
+    `UPDATE ${BOSS_SCHEMA}.queue SET heartbeat_seconds = ${String(SHORT_CLAIM / 1_000)}`,
+  );
 
 /** One database as two processes have it open. */
 export interface PostgresWorld {

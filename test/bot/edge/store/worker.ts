@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { openSync, closeSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ClaimedJob, Jobs } from '../../../../src/review/index.ts';
@@ -40,13 +40,17 @@ async function claim(jobs: Jobs): Promise<void> {
 
 /** Marks a queue as worked on; false where another process that lives works on it. */
 function mark(path: string): boolean {
+  // whoever is killed between two calls leaves no mark without a number
+  const own = `${path}.${String(process.pid)}`;
+  writeFileSync(own, String(process.pid));
   try {
-    closeSync(openSync(path, 'wx'));
+    linkSync(own, path);
   } catch {
-    const holder = Number(readFileSync(path, 'utf8'));
-    if (holder === 0 || isAlive(holder)) return false;
+    if (isAlive(Number(readFileSync(path, 'utf8')))) return false;
+    renameSync(own, path);
+    return true;
   }
-  writeFileSync(path, String(process.pid));
+  rmSync(own);
   return true;
 }
 
