@@ -77,7 +77,9 @@ test('what is known to name no Gateway reaches nobody, calls nobody and needs no
   const rollout = (absent: readonly string[], after = head) =>
     rolloutOf('prod', meshFrom(TREE + GATEWAY), meshFrom(after), () => null, new Set(absent));
   expect(rollout([]).order).toHaveLength(2);
-  expect(rollout([]).reach.calls).toEqual([{ from: 'Gateway elsewhere/public', to: 'shop/new' }]);
+  expect(rollout([]).reach.calls).toEqual([
+    { from: 'Gateway elsewhere/public', to: 'shop/new', isOfUnseenGateway: true },
+  ]);
   expect(rollout(['elsewhere/public'])).toMatchObject({
     order: [],
     safeInOneStep: true,
@@ -99,4 +101,14 @@ spec: { ingressClassName: inner, defaultBackend: { service: { name: new, port: {
 `;
   const { calls } = reach('', workload('shop', 'new', 'app: new') + ingress);
   expect(calls).toEqual([{ from: 'Ingress class inner', to: 'shop/new' }]);
+});
+
+test('a Gateway that is in no file is told to be unseen, and one of the tree is not', () => {
+  const gone = route('elsewhere/web', 'web');
+  expect(reach('', gone).calls).toEqual([
+    { from: 'Gateway elsewhere/web', to: 'shop/web', isOfUnseenGateway: true },
+  ]);
+  expect(reach(GATEWAY, GATEWAY + route('public', 'web')).calls).toEqual([
+    { from: 'Deployment istio-system/public', to: 'shop/web' },
+  ]);
 });

@@ -187,3 +187,31 @@ test('what waits for something is told with that, all or some of it', () => {
   expect(told({ ...first, object: null, oldObject: first.object })).toEqual([]);
   expect(reachConditions({ changes: [first], findings: [] })('dev')).toEqual([]);
 });
+
+test('what goes into a namespace that nothing makes comes where somebody has made it', () => {
+  const unmade = finding({ check: 'namespace-not-created', key: 'namespace loyalty' });
+  const told = (of: string): readonly string[] =>
+    reachConditions({ changes: [change({ kind: 'resource-added', of })], findings: [unmade] })(
+      'prod',
+    );
+  expect(told('v1 Service loyalty/api')).toEqual([
+    'What goes into 1 namespace that nothing here makes (loyalty) comes only where somebody has made it.',
+  ]);
+  expect(told('v1 Service shop/api')).toEqual([]);
+});
+
+test('a Gateway of which only the name is known is said not to be seen', () => {
+  const call = { from: 'Gateway edge/web', to: 'shop/a' };
+  const told = (isUnseen: boolean): string =>
+    JSON.stringify(
+      blocksOf(
+        {
+          services: ['shop/a'],
+          calls: [{ ...call, ...(isUnseen && { isOfUnseenGateway: true as const }) }],
+        },
+        'prod',
+      ),
+    );
+  expect(told(true)).toContain('Known to call: Gateway edge/web (not seen here).');
+  expect(told(false)).toContain('Known to call: Gateway edge/web.');
+});

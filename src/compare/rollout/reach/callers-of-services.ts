@@ -2,6 +2,7 @@ import type { Call, Mesh, Service, Workload } from '../../../istio/index.ts';
 import { groupedBy, knownCalls } from '../../../istio/index.ts';
 import { subjectText } from '../../../manifest/index.ts';
 import type { AbsentGateways } from './route-gateways.ts';
+import { absentIn } from './route-gateways.ts';
 
 /** One caller of a Service that a change reaches. */
 export interface ReachingCall {
@@ -9,6 +10,8 @@ export interface ReachingCall {
   readonly to: string;
   /** Says that nothing but a policy which lets the caller in by name shows it; absent for no. */
   readonly isOnlyAdmitted?: true;
+  /** Says that the Gateway which the caller is called by is not in the tree; absent for no. */
+  readonly isOfUnseenGateway?: true;
 }
 
 export const nameOf = ({ resource }: Workload): string => subjectText(resource);
@@ -47,12 +50,22 @@ export function callsTo(
     for (const from of callersText(source, byAccount)) {
       // an address of its own, as servers are told it, is no caller
       if (own.has(from) || (basis === 'policy' && found.has(`${from} ${to}`))) continue;
-      const isOnlyAdmitted = basis === 'policy' && { isOnlyAdmitted: true as const };
-      found.set(`${from} ${to}`, { from, to, ...isOnlyAdmitted });
+      found.set(`${from} ${to}`, {
+        from,
+        to,
+        ...(basis === 'policy' && { isOnlyAdmitted: true as const }),
+        ...(isOfUnseen(mesh, source) && { isOfUnseenGateway: true as const }),
+      });
     }
   }
   return [...found.values()];
 }
+
+/** Tells whether a Gateway is known by its name alone; an Ingress names none. */
+const isOfUnseen = (mesh: Mesh, source: Call['source']): boolean =>
+  source.kind === 'gateway' &&
+  source.serves === undefined &&
+  absentIn(mesh, new Set([`${source.namespace}/${source.name}`])).size > 0;
 
 /** A route of a Gateway that is nowhere calls nobody. */
 const isOf = (gateways: ReadonlySet<string>, source: Call['source']): boolean =>

@@ -1,4 +1,4 @@
-import { listed, resourceKey, subjectText } from '../../../manifest/index.ts';
+import { counted, listed, resourceKey, subjectText } from '../../../manifest/index.ts';
 import type { Review } from '../../evaluation/review.ts';
 import { mendClause } from '../changes/obstacle-text.ts';
 
@@ -15,7 +15,14 @@ export const reachConditions =
     );
     const keys = new Set(unplaced.map(({ subject }) => resourceKey(subject)));
     const landing = own.filter(({ subject }) => keys.has(resourceKey(subject)));
-    return [...heldUp(own), ...landingText(landing.map(({ subject }) => subjectText(subject)))];
+    return [
+      ...heldUp(own),
+      ...unmadeText(
+        findings.filter((one) => one.environment === environment),
+        own,
+      ),
+      ...landingText(landing.map(({ subject }) => subjectText(subject))),
+    ];
   };
 
 const quoted = (path: string): string => (path === '.' ? 'this repository' : `\`${path}\``);
@@ -39,6 +46,20 @@ function clauseOf({ heldUpBy, cause, object }: Review['changes'][number]): strin
   return cause?.kind === 'copied' && cause.isAlternative === true && object !== null
     ? `once ${quoted(cause.at)} is applied`
     : null;
+}
+
+/** Names namespaces that nothing here makes, where objects of the change go into them: their apply fails. */
+function unmadeText(findings: Review['findings'], changes: Review['changes']): readonly string[] {
+  const filled = new Set(changes.map(({ subject }) => subject.namespace));
+  const names = findings.flatMap(({ check, key }) => {
+    const [, name = ''] = /^namespace (.+)$/.exec(key) ?? [];
+    return check === 'namespace-not-created' && filled.has(name) ? [name] : [];
+  });
+  return names.length === 0
+    ? []
+    : [
+        `What goes into ${counted(names.length, 'namespace')} that nothing here makes (${listed(names, NAMES_SHOWN)}) comes only where somebody has made it.`,
+      ];
 }
 
 /** Names few of many. */

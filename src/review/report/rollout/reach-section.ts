@@ -10,7 +10,7 @@ import { reachConditions } from './reach-conditions.ts';
 
 /** Names in one sentence, places of one list, and nodes of a graph. */
 const NAMES_SHOWN = 5;
-const PLACES_SHOWN = 8;
+const LINES_SHOWN = 12;
 const NODES_SHOWN = 25;
 
 /** Whom the change reaches, whatever it does there, as numbers and as one graph; nothing where it reaches nobody. */
@@ -26,7 +26,7 @@ export function reachParts(context: ReportContext): readonly Details[] {
         ...conditionsOf(environment),
         ...linesOf(reach, isOfControlPlane(context.review, environments)),
       ].map((text) => ({ words: [text] })),
-      PLACES_SHOWN,
+      LINES_SHOWN,
     ),
   );
   const graph = graphOf(
@@ -96,7 +96,9 @@ const callersIn = (
   ...new Set(
     calls
       .filter((call) => isOfOthers(call) && (call.isOnlyAdmitted === true) === areOnlyAdmitted)
-      .map(({ from }) => from),
+      .map(({ from, isOfUnseenGateway }) =>
+        isOfUnseenGateway === true ? `${from} (not seen here)` : from,
+      ),
   ),
 ];
 
