@@ -125,9 +125,14 @@ export interface FindingDraft {
    */
   readonly cause?: string;
   /** Says what has to be before it comes about; absent where it does as soon as it is applied. */
-  readonly awaits?: 'acceptance' | 'build' | 'attachment' | 'deletion';
+  readonly awaits?: 'acceptance' | 'build' | 'attachment' | 'deletion' | 'effect';
   /** True where its object as it stands does nothing at all, so that nothing else is told of it as done. */
   readonly isInert?: true;
+  /**
+   * Says when its object does anything, which does nothing unless something is there that is not seen: `where a control plane
+   * of revision canary runs`. What else is told of it is told so; absent for others.
+   */
+  readonly actsOnly?: string;
   /** Says which kind of its bad thing it is, where rules weigh kinds differently: `named-caller`. */
   readonly aspect?: string;
   /** States the consequence in one sentence that names who and where: "payments stops answering orders." */
