@@ -112,6 +112,8 @@ export interface FindingDraft {
   readonly workloads?: readonly ResourceId[];
   /** The calls that it is about; absent where it is about an object only, whoever calls. */
   readonly calls?: readonly AboutCalls[];
+  /** The issuer whose tokens are accepted newly, and those whose are no more; absent where it is about none. */
+  readonly issuers?: { readonly now: string; readonly gone: readonly string[] };
   /** The folders that do not build any more; absent where it is about none. */
   readonly roots?: readonly string[];
   /** The object that was looked for in vain; absent where none was. */

@@ -39,6 +39,29 @@ const OF_REDIRECTS = new Map<string, RedirectAnswer>([
 
 type RedirectAnswer = NonNullable<Consequence['after']['leadsTo']>['answer'];
 
+/**
+ * Tells whether requests end otherwise for the issuer of their token, which the finding says is accepted newly or no more
+ * at what they reach: nothing but that gives a 401 (JWT-1).
+ */
+function tellsTokens({ issuers, subject }: Finding, consequence: Consequence): boolean {
+  const { kind, before, after, witness, gateway = '' } = consequence;
+  const token = witness.http?.token;
+  if (issuers === undefined || token?.kind !== 'valid') return false;
+  const isOne =
+    ((kind === 'lost' || kind === 'closed') &&
+      after.refusal?.status === 401 &&
+      issuers.gone.includes(token.issuer)) ||
+    ((kind === 'opened' || kind === 'exposed') &&
+      before.refusal?.status === 401 &&
+      issuers.now === token.issuer);
+  return (
+    isOne &&
+    [...calledBy(consequence), gateway].some((name) =>
+      name.replace(/^\S+ /, '').startsWith(`${subject.namespace}/`),
+    )
+  );
+}
+
 /** The check of a Gateway that selects no pod: what came through it ends there, with no answer or with that of others. */
 const WITHOUT_PODS = 'unresolved-reference/gateway-without-pods';
 
@@ -82,6 +105,7 @@ export function tells(finding: Finding, told: CalledIn): boolean {
   if (!comesIntoForce(finding) || !environments.includes(environment)) return false;
   const redirected = OF_REDIRECTS.get(`${detector}/${check}`);
   if (redirected !== undefined) return tellsRedirect(redirected, finding, consequence);
+  if (tellsTokens(finding, consequence)) return true;
   if (`${detector}/${check}` === WITHOUT_PODS) return endsWithGateway(finding, consequence);
   if (`${detector}/${check}` === DEPARTURE)
     return (

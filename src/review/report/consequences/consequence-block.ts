@@ -2,7 +2,7 @@ import { upperFirst } from '../../../checks/index.ts';
 import type { Consequence, Side, SideOutcome } from '../../../compare/index.ts';
 import type { CallClaim } from '../../claims/claim.ts';
 import type { CallRow } from '../../claims/call-rows.ts';
-import { isOfDeadRedirect } from '../../claims/call-weight.ts';
+import { isFelt, isOfDeadRedirect } from '../../claims/call-weight.ts';
 import type { FindingBlock, Words } from '../document/blocks.ts';
 import type { ChangedCause } from './consequence-cause.ts';
 import { adviceOn } from './consequence-advice.ts';
@@ -94,6 +94,17 @@ export function endedHostsText(rows: readonly CallRow[]): string {
 
 const namedHosts = (verb: string, names: readonly string[] = []): string =>
   names.length === 0 ? '' : ` ${verb}: ${listed(names, mostOf(names))}.`;
+
+/** Says what becomes of calls that a finding is about: ` By it orders can no longer call web; …`; empty for none. */
+export function callsText(rows: readonly CallRow[]): string {
+  const felt = rows.map(({ consequence }) => consequence).filter(isFelt);
+  const said = [...new Set(felt.map((each) => `${consequenceSentence(each)}${ofSome(each)}`))];
+  const left = said.length - ALIKE_SHOWN;
+  const shown = said.slice(0, ALIKE_SHOWN);
+  return said.length === 0
+    ? ''
+    : ` By it ${[...shown, ...(left > 0 ? [`${String(left)} more end otherwise`] : [])].join('; ')}.`;
+}
 
 /** Where it is known that nobody from outside comes to the gateway. */
 const arrivalText = ({ arrival }: Consequence): string =>

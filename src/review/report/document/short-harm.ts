@@ -41,6 +41,9 @@ const SAY_CALLS: ReadonlySet<string> = new Set([
   'strict-mtls-cuts-off-callers',
 ]);
 
+/** A check of such a detector that says why calls end otherwise. */
+const SAYS_WHOSE_TOKENS = 'token-issuer-added';
+
 /** Leaves out what the headline says already; above the fold one line is enough for all but the worst. */
 function shortened({ heading, harm }: Told): {
   readonly shown: readonly FindingBlock[];
@@ -52,9 +55,13 @@ function shortened({ heading, harm }: Told): {
   const isSaid =
     // the headline does not say what has to be so first
     !worst.message.startsWith('Once ') &&
-    ((worst.isLeading === true && SAY_CALLS.has(worst.detector ?? '')) ||
+    ((worst.isLeading === true &&
+      SAY_CALLS.has(worst.detector ?? '') &&
+      worst.check !== SAYS_WHOSE_TOKENS) ||
       heading.sentence.toLowerCase().includes(clause.toLowerCase()));
-  const rest = isSaid ? '' : restBeside(heading, worst);
+  // of several each has its own place and environments
+  const alone = others.length === 0 ? restBeside(heading, worst) : null;
+  const rest = isSaid ? '' : alone;
   const short = others.filter((block) => !isReachOf(block, worst));
   // beside what is grave, what else is found is only counted; what becomes of calls is not
   const grave = short.filter((block) => isGrave(block) || block.detector === null);

@@ -5,7 +5,7 @@ import type { CertainFix } from './certain-fix.ts';
 import { certainFix } from './certain-fix.ts';
 import type { Advice, Code, FindingBlock, Inline, Words } from '../document/blocks.ts';
 import { code, joined } from '../document/blocks.ts';
-import { endedHostsText, insteadText } from '../consequences/consequence-block.ts';
+import { callsText, endedHostsText, insteadText } from '../consequences/consequence-block.ts';
 import { witnessText } from '../consequences/consequence-text.ts';
 import { environmentList } from './environment-list.ts';
 import type { FindingClaim } from '../../claims/claim.ts';
@@ -61,6 +61,7 @@ export function findingBlock(
       ...(renamed?.why ?? proseOf(finding.why, finding, context)),
       ...valueWords(finding, context),
       ...(finding.check === GATEWAY_WITHOUT_PODS ? [endedHostsText(rows)] : []),
+      ...(finding.issuers === undefined ? [] : [callsText(rows)]),
       insteadText(instead),
       reachText(reach),
     ],
