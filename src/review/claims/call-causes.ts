@@ -62,7 +62,7 @@ function tellsTokens({ issuers, subject }: Finding, consequence: Consequence): b
   );
 }
 
-/** The check of a Gateway that selects no pod: what came through it ends there, with no answer or with that of others. */
+/** Names the check of a Gateway that selects no pod: what came through it ends there, with no answer or with that of others. */
 const WITHOUT_PODS = 'unresolved-reference/gateway-without-pods';
 
 /** Tells whether requests came through the Gateway of a finding, and none answers them there any more. */

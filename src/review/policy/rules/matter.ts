@@ -85,7 +85,7 @@ const consequenceText = (consequence: Consequence): string => {
   return `calls ${callersOf(consequence)} to ${to}${which}${any}: ${becomesText(consequence)}`;
 };
 
-/** What becomes of calls, by its kind; of those that a policy refuses at a gateway, who is let in all the same. */
+/** Says what becomes of calls, by its kind; of those that a policy refuses at a gateway, who is let in all the same. */
 function becomesText(consequence: Consequence): string {
   const { kind, before, after } = consequence;
   if (isOfDeadRedirect(consequence)) return `no longer redirected${ledNowhere(before)}`;

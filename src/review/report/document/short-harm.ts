@@ -41,7 +41,7 @@ const SAY_CALLS: ReadonlySet<string> = new Set([
   'strict-mtls-cuts-off-callers',
 ]);
 
-/** A check of such a detector that says why calls end otherwise. */
+/** Names a check of such a detector that says why calls end otherwise. */
 const SAYS_WHOSE_TOKENS = 'token-issuer-added';
 
 /** Leaves out what the headline says already; above the fold one line is enough for all but the worst. */

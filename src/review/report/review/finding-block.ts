@@ -74,7 +74,7 @@ export function findingBlock(
   };
 }
 
-/** The check of a Gateway behind which all hosts end. */
+/** Names the check of a Gateway behind which all hosts end. */
 const GATEWAY_WITHOUT_PODS = 'gateway-without-pods';
 
 /** Says that what is to be written differs for objects that one line makes: then no text of that line is certain. */
