@@ -8,8 +8,9 @@ import { checkNameOf } from './check-name.ts';
 import type { Detection, Detector, DetectorInput, FindingDraft, Undecided } from './detector.ts';
 import type { Finding } from './finding.ts';
 import { comesIntoForce } from './finding.ts';
-import { inertIn, onceAccepted, refusedIn, tellingOf, whileInert } from './effects-of-objects.ts';
+import { onceAccepted, refusedIn, tellingOf } from './effects-of-objects.ts';
 import { onceBuilt } from './held-up-findings.ts';
+import { idleIn, idleUntil, whileIdle } from './idle-objects.ts';
 import { onceApplied } from './unapplied-root-findings.ts';
 import { looksToRepeat } from './readers-of-fields.ts';
 import { sameAtBase } from './same-at-base.ts';
@@ -42,17 +43,17 @@ export function detect(
   const beforeMove = movedWith(past, input);
   const present = isBaseItself(input) ? past : lookAtHead(detectors, input, past);
   const refused = refusedIn(present);
-  const inert = inertIn(present);
   const whenApplied = onceApplied(input);
   const whenBuilt = onceBuilt(input);
   const isOld = (detector: Detector, draft: FindingDraft): boolean =>
     there(idOf(detector, environment, draft), draft) !== undefined;
+  const idle = idleIn(present, isOld, input);
   const findings = new Map<string, Finding>();
   const unknowns = new Map<string, Undecided>();
   for (const { detector, detection } of present) {
     const told = toldOfTemplate(input.mesh, detection.findings)
       .flatMap((draft) => onceAccepted(draft, detector, refused, input) ?? [])
-      .map((draft) => whileInert(draft, detector, inert))
+      .map((draft) => whileIdle(draft, detector, idle))
       .map((draft) => whenBuilt(draft, detector, isOld(detector, draft)))
       .map((draft) => whenApplied(draft, tellingOf(detector)));
     for (const draft of told) {
@@ -231,8 +232,10 @@ const idOf = (detector: Detector, environment: string, { subject, key }: Finding
 function findingOf(detector: Detector, environment: string, draft: FindingDraft): Finding {
   const check = detector.checks.find(({ id }) => id === draft.check);
   if (check === undefined) throw new Error(`${detector.id} has no check ${draft.check}.`);
+  const until = idleUntil(draft);
   return {
     ...draft,
+    ...(until !== null && { actsOnly: until }),
     knownAs: draft.knownAs ?? check.knownAs ?? [],
     severity: draft.severity ?? severityOf(check),
     level: check.level,

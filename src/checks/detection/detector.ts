@@ -112,6 +112,8 @@ export interface FindingDraft {
   readonly workloads?: readonly ResourceId[];
   /** The calls that it is about; absent where it is about an object only, whoever calls. */
   readonly calls?: readonly AboutCalls[];
+  /** The issuer whose tokens are accepted newly, and those whose are no more; absent where it is about none. */
+  readonly issuers?: { readonly now: string; readonly gone: readonly string[] };
   /** The folders that do not build any more; absent where it is about none. */
   readonly roots?: readonly string[];
   /** The object that was looked for in vain; absent where none was. */
@@ -125,9 +127,14 @@ export interface FindingDraft {
    */
   readonly cause?: string;
   /** Says what has to be before it comes about; absent where it does as soon as it is applied. */
-  readonly awaits?: 'acceptance' | 'build' | 'attachment' | 'deletion';
+  readonly awaits?: 'acceptance' | 'build' | 'attachment' | 'deletion' | 'effect';
   /** True where its object as it stands does nothing at all, so that nothing else is told of it as done. */
   readonly isInert?: true;
+  /**
+   * Says when its object does anything, which does nothing unless something is there that is not seen: `where a control plane
+   * of revision canary runs`. What else is told of it is told so; absent for others.
+   */
+  readonly actsOnly?: string;
   /** Says which kind of its bad thing it is, where rules weigh kinds differently: `named-caller`. */
   readonly aspect?: string;
   /** States the consequence in one sentence that names who and where: "payments stops answering orders." */

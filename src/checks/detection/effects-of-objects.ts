@@ -71,33 +71,6 @@ const SELECTING: ReadonlySet<string> = new Set([
   'targetRefs',
 ]);
 
-/** Gives the keys of objects that do nothing as they stand, whatever they ask for. */
-export const inertIn = (present: readonly Saying[]): ReadonlySet<string> =>
-  new Set(
-    present.flatMap(({ detection }) =>
-      detection.findings.flatMap(({ isInert, subject }) =>
-        isInert === true ? [resourceKey(subject)] : [],
-      ),
-    ),
-  );
-
-/** Takes back what people would see of objects that all do nothing: how far they reach counts all the same. */
-export function whileInert(
-  draft: FindingDraft,
-  { id }: Detector,
-  inert: ReadonlySet<string>,
-): FindingDraft {
-  const { subject, subjects = [subject] } = draft;
-  if (inert.size === 0 || !EFFECTS_OF_OBJECTS.has(id) || draft.isInert === true) return draft;
-  return subjects.every((each) => inert.has(resourceKey(each)))
-    ? {
-        ...draft,
-        symptom: 'nothing, as long as it is not applied',
-        fix: { text: 'Mend first what keeps it from being applied.', kind: 'choice' },
-      }
-    : draft;
-}
-
 /** Tells whether it is about objects whose effect the mesh model knows. */
 const isOfMesh = ({ subject }: FindingDraft, id: string): boolean =>
   isMeshKind(subject) || EFFECTS_OF_OBJECTS.has(id);
@@ -130,6 +103,9 @@ const EFFECTS_OF_OBJECTS: ReadonlySet<string> = new Set([
 
 /** Names the detectors that tell what an object sets off for others once it is there. */
 const EFFECTS_ON_OTHERS: ReadonlySet<string> = new Set(['upgrade-unprepared']);
+
+/** Tells whether a detector says what objects do where they are in force. */
+export const tellsEffects = ({ id }: Pick<Detector, 'id'>): boolean => EFFECTS_OF_OBJECTS.has(id);
 
 /** Says what the findings of a detector are about. */
 export function tellingOf({ id }: Detector): 'effects' | 'others' | 'text' {

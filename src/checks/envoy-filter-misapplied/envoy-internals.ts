@@ -1,6 +1,10 @@
 import { problemsOf, viewOf, runsBefore } from '../../istio/index.ts';
 import { counterpartIn } from '../detection/counterpart.ts';
-import { FORMER_NAMES_DROPPED_WITH, formerFilterNames } from './former-filter-names.ts';
+import {
+  asksFormerNamesOnly,
+  FORMER_NAMES_DROPPED_WITH,
+  formerFilterNames,
+} from './former-filter-names.ts';
 import { isOfRelease } from '../upgrade-unprepared/patches-by-version.ts';
 import type { ManifestSchemas, Resource } from '../../manifest/index.ts';
 import {
@@ -12,6 +16,7 @@ import {
 } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
+import { ONCE_MENDED } from '../detection/idle-objects.ts';
 import { worthTelling } from '../istioctl/istioctl.ts';
 import { isOfOldEnvoy } from '../invalid-mesh-resource/istio-release.ts';
 import { isLookedInto } from '../invalid-mesh-resource/envoy-filter-warnings.ts';
@@ -50,11 +55,14 @@ export const builtOnInternals = check({
   blind: 'Whether the patches still fit the Envoy of a later release.',
   knownAs: [{ code: 'IST0133', analyzer: 'schema.ValidationAnalyzer.EnvoyFilter' }],
   find: (input) => {
-    const { before, schemas } = input;
-    // what is rejected today is not for the next upgrade to break
+    const { before, mesh, schemas } = input;
+    const filters = filtersOf(mesh);
+    // what is rejected today, or does nothing, is not for the next upgrade to break
     const isOld = (filter: Resource): boolean =>
       before !== null &&
-      (counterpartIn(before, filter) !== undefined || hasOldTypes(filter, schemas));
+      (counterpartIn(before, filter) !== undefined ||
+        hasOldTypes(filter, schemas) ||
+        (!knowsFormerNames(mesh) && asksFormerNamesOnly(filter, filters)));
     return ownFilters(input)
       .filter((filter) => !isOld(filter) && isLookedInto(filter, schemas))
       .map(tellInternals);
@@ -128,6 +136,9 @@ const BY_PLACE: Readonly<Record<string, string>> = {
 /** Matches access logs and traces of the connection manager. */
 const OBSERVED = /\b(?:access_log|accessLog|tracing)\b/;
 
+/** Matches how many proxies before a gateway are trusted with the address of a client. */
+const TRUSTED_HOPS = /\b(?:xff_num_trusted_hops|xffNumTrustedHops)\b/;
+
 const UNKNOWN =
   'See first whether an API of Istio does the same: Telemetry for logs, metrics and traces, WasmPlugin for code, DestinationRule for what is called, VirtualService for routes.';
 
@@ -142,6 +153,10 @@ function apisInstead(filter: Resource): string {
     return known?.[1] ?? BY_PLACE[applyTo?.value ?? ''] ?? [];
   });
   if (OBSERVED.test(text)) found.push('A Telemetry sets access logs and traces.');
+  if (TRUSTED_HOPS.test(text))
+    found.push(
+      "`gatewayTopology` of a gateway's `proxy.istio.io/config`, or of `defaultConfig` of MeshConfig, sets how many proxies before it are trusted.",
+    );
   return found.length === 0 ? UNKNOWN : [...new Set(found)].join(' ');
 }
 
@@ -159,7 +174,7 @@ export const formerFilterName = check({
   knownAs: [{ code: 'IST0133', analyzer: 'schema.ValidationAnalyzer.EnvoyFilter' }],
   find: (input) => {
     const { mesh } = input;
-    if (runsBefore(mesh, FORMER_NAMES_DROPPED_WITH, 'any')) return [];
+    if (knowsFormerNames(mesh)) return [];
     const when =
       mesh.configuration.istioVersion === null ? ` from Istio ${FORMER_NAMES_DROPPED_WITH} on` : '';
     const filters = filtersOf(mesh);
@@ -171,6 +186,9 @@ export const formerFilterName = check({
     );
   },
 });
+
+const knowsFormerNames = (mesh: Mesh): boolean =>
+  runsBefore(mesh, FORMER_NAMES_DROPPED_WITH, 'any');
 
 /** Tells whether a filter has types that Envoy and Istio dropped, so that both reject it. */
 const hasOldTypes = (filter: Resource, schemas: ManifestSchemas): boolean =>
@@ -197,12 +215,16 @@ function tellFormerNames(
     {
       subject: filter,
       ...(isAll && when === '' && { isInert: true as const }),
+      ...(isAll &&
+        when !== '' && {
+          actsOnly: `before Istio ${FORMER_NAMES_DROPPED_WITH}, or ${ONCE_MENDED}`,
+        }),
       cause: formerFilterName.id,
       scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
       ...(isRejected && { awaits: 'acceptance' as const }),
       message: `${what} is not applied${when}${isRejected ? ', with types of the v3 API either' : ''}: proxies have no filter of the name that it looks for.`,
       why: `Its match asks for ${listed([...words.keys()], MOST_FORMER_NAMES)} (${placeOf(first.origin)}), a name of before Envoy 1.14. Since ${FORMER_NAMES_DROPPED_WITH} Istio compares with the names of today only, and passes over a patch that finds nothing.`,
-      symptom: `${isRejected ? 'once its types are mended, ' : ''}istiod warns of the name at the apply and takes it; what it is to add (a login, a header, a limit) does not happen, and no log or status says so`,
+      symptom: `${isRejected ? 'once its types are mended, ' : ''}istiod warns of the name at the apply and takes it; what it is to do does not happen, and no log or status says so`,
       origin: first.origin,
       related: more.map(({ origin }) => origin),
       ...(each.length > 1 && { reasons: each.map(reasonOf) }),

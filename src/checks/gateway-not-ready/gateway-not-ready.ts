@@ -36,7 +36,7 @@ function tell(gateway: Resource, selector: string): Told {
   return {
     subject: gateway,
     scope: scopeOf('namespace'),
-    message: `${subjectText(gateway)} opens no port: no host behind it answers from outside.`,
+    message: `${subjectText(gateway)} opens no port: no host behind it answers.`,
     why: `It has no servers (${placeOf(gateway.origin)}), and no Gateway here that has some is for pods with ${selector}.`,
     symptom: 'connection refused',
     fix: { text: 'Add `servers` with a port, a protocol and hosts, or remove the Gateway.' },

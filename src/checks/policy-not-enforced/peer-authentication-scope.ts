@@ -21,6 +21,7 @@ function tellIgnored({ policy, origin, pods }: IgnoredInRoot): Told {
   const names = listed(pods.map(subjectText), MOST_NAMED);
   return {
     subject: policy,
+    isInert: true,
     key: 'selector in the root namespace',
     scope: { level: 'mesh', workloads: pods.length, services: 0, namespaces: 0 },
     message: `${subjectText(policy)} is ignored${pods.length === 0 ? '' : `: ${names} keep${pods.length === 1 ? 's' : ''} the mode of the namespace or the mesh`}.`,

@@ -117,14 +117,13 @@ function tellIssuer(
   subject: Resource,
 ): ToldBy {
   const kept = new Set(now.map((one) => one.issuer));
-  const gone = listed(
-    [...new Set(old.map((one) => one.issuer))].filter((one) => !kept.has(one)),
-    2,
-  );
+  const issuers = [...new Set(old.map((one) => one.issuer))].filter((one) => !kept.has(one));
+  const gone = listed(issuers, 2);
   return {
     ...LOOSER,
     by: ISSUER_ADDED,
     subject,
+    issuers: { now: issuer, gone: issuers },
     origin,
     key: `issuer ${issuer}`,
     side: 'head',

@@ -57,6 +57,7 @@ function tell({ object, revision, origin, running }: Unread): Told {
   const name = subjectText(object);
   return {
     subject: object,
+    actsOnly: `where a control plane of revision ${revision} runs`,
     key: `revision ${revision} reads it`,
     cause: `for revision ${revision}`,
     message: `${name} is read by nobody, unless a control plane of revision ${revision} runs that is not seen here.`,

@@ -101,6 +101,8 @@ export type ChangeCause =
 export type Obstacle =
   | { readonly kind: 'build'; readonly path: string }
   | { readonly kind: 'refused' }
+  /** It does nothing as it stands; `until` says when it does: `once it is mended`. */
+  | { readonly kind: 'idle'; readonly until: string }
   /** It goes from Git: a script applies a text of it, or what applied it deletes nothing (`KeptByScript`). */
   | { readonly kind: 'kept'; readonly why: 'written' | 'left'; readonly at: string }
   /** It goes from here, and may come from a repository that its applier reads now and that is not seen. */

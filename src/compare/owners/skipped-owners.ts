@@ -20,11 +20,13 @@ export function skippedOwners(
 ): readonly string[] {
   if (owners === null) return [];
   const said = skippedLines(parseCodeowners(owners), files).map(
-    ({ line, file, message }) =>
-      `${owners.file}:${String(line)} seems to be about ${file}, and GitHub skips it: ${message}`,
+    ({ line, file, message, text }) =>
+      `${owners.file}:${String(line)} ${isForAll(text) ? 'says who owns every file' : `seems to be about ${file}`}, and GitHub skips it: ${message}`,
   );
   return said.slice(0, LISTED);
 }
+
+const isForAll = (pattern: string): boolean => /^\/?\*{1,2}$/.test(pattern);
 
 /** A line that GitHub skips, and the first file that it seems to be about. */
 export interface SkippedFor {

@@ -39,6 +39,42 @@ const OF_REDIRECTS = new Map<string, RedirectAnswer>([
 
 type RedirectAnswer = NonNullable<Consequence['after']['leadsTo']>['answer'];
 
+/**
+ * Tells whether requests end otherwise for the issuer of their token, which the finding says is accepted newly or no more
+ * at what they reach: nothing but that gives a 401 (JWT-1).
+ */
+function tellsTokens({ issuers, subject }: Finding, consequence: Consequence): boolean {
+  const { kind, before, after, witness, gateway = '' } = consequence;
+  const token = witness.http?.token;
+  if (issuers === undefined || token?.kind !== 'valid') return false;
+  const isOne =
+    ((kind === 'lost' || kind === 'closed') &&
+      after.refusal?.status === 401 &&
+      issuers.gone.includes(token.issuer)) ||
+    ((kind === 'opened' || kind === 'exposed') &&
+      before.refusal?.status === 401 &&
+      issuers.now === token.issuer);
+  return (
+    isOne &&
+    [...calledBy(consequence), gateway].some((name) =>
+      name.replace(/^\S+ /, '').startsWith(`${subject.namespace}/`),
+    )
+  );
+}
+
+/** Names the check of a Gateway that selects no pod: what came through it ends there, with no answer or with that of others. */
+const WITHOUT_PODS = 'unresolved-reference/gateway-without-pods';
+
+/** Tells whether requests came through the Gateway of a finding, and none answers them there any more. */
+const endsWithGateway = (
+  { subject }: Finding,
+  { kind, before, after: { refusal } }: Consequence,
+): boolean =>
+  (kind === 'lost' || kind === 'closed') &&
+  before.decidedBy?.object === subjectText(subject) &&
+  refusal !== null &&
+  (refusal.status === null || refusal.status === 404);
+
 /** The check of pods that get no proxy any more. */
 const DEPARTURE = 'outside-the-mesh/left-the-mesh';
 
@@ -69,6 +105,8 @@ export function tells(finding: Finding, told: CalledIn): boolean {
   if (!comesIntoForce(finding) || !environments.includes(environment)) return false;
   const redirected = OF_REDIRECTS.get(`${detector}/${check}`);
   if (redirected !== undefined) return tellsRedirect(redirected, finding, consequence);
+  if (tellsTokens(finding, consequence)) return true;
+  if (`${detector}/${check}` === WITHOUT_PODS) return endsWithGateway(finding, consequence);
   if (`${detector}/${check}` === DEPARTURE)
     return (
       BY_DEPARTURE.has(consequence.kind) &&

@@ -214,9 +214,11 @@ function pairKey({ tier, environments, group: { finding } }: FindingClaim): stri
   if (other === undefined || more.length > 0 || !finding.message.includes(own)) return null;
   const { detector, check, message } = finding;
   const homes = [own, other].map(homeOf);
+  // a name may begin with the other one: the longer is taken out first
+  const [longer = '', shorter = ''] = [own, other].toSorted((a, b) => b.length - a.length);
   const words = message
-    .replaceAll(own, '§')
-    .replaceAll(other, '§')
+    .replaceAll(longer, '§')
+    .replaceAll(shorter, '§')
     .split(/(?<=[\s,:;])|(?=[\s,:;.])/)
     .map((word) => (homes.includes(word) ? '§' : word))
     .join('');

@@ -4,6 +4,7 @@ import { siftFindings } from '../policy/ignored-findings.ts';
 import { placedAtBase, untilRead } from './remaining-findings.ts';
 import { withWhatWithholds } from './withheld-findings.ts';
 import { withOverridesTakenAway } from './overrides-taken-away.ts';
+import { withIdle } from './idle-changes.ts';
 import { withIgnoredFiles } from './ignored-files.ts';
 import { withTakenFiles } from './taken-files.ts';
 import { withSwitchedFolders } from './switched-folders.ts';
@@ -119,7 +120,7 @@ export function reviewPair(
         ),
         { ...trees, pair, changes, changedFiles: changedFiles.all },
       ),
-      changes,
+      changes: withIdle(changes, findings),
     },
     changedFiles.all,
   );

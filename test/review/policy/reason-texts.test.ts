@@ -57,8 +57,27 @@ describe('a reason', () => {
         rules,
       }).reasons.flatMap(({ because }) => because.map(({ text }) => text));
     expect(texts({ arrival: 'inside' })).toEqual([
-      'calls through Deployment edge/private to *.example: opened',
+      'calls through Deployment edge/private to hosts under *.example: opened',
     ]);
-    expect(texts({})).toEqual(['calls from outside to *.example: opened']);
+    expect(texts({})).toEqual(['calls from outside to hosts under *.example: opened']);
+    // of a part it is said of no more than that
+    expect(
+      texts({
+        kind: 'closed',
+        besides: ['www.example'],
+        unlessWith: ['x-forwarded-for'],
+        before: { ...closed, answered: 100 },
+        after: { ...closed, answered: 0, refusal: { status: 403, flag: null } },
+      }),
+    ).toEqual([
+      'calls from outside to hosts under *.example other than www.example: no longer answered (403) but from listed addresses',
+    ]);
+    expect(
+      texts({
+        kind: 'closed',
+        before: { ...closed, answered: 100, leadsTo: { url: 'https://a.example/', answer: 404 } },
+        after: { ...closed, answered: 0 },
+      }),
+    ).toEqual(['calls from outside to hosts under *.example: no longer redirected to a 404']);
   });
 });

@@ -104,8 +104,37 @@ test('hosts with routes come before a wildcard that only redirected to where not
   );
   const [headline = ''] = text.split('\n');
   expect(headline).toContain('other.example is no longer answered from outside');
-  expect(text).toMatch(/^\*\*2\. Hosts under \S*example\S*com no longer redirect to a 404/m);
+  // one event, one finding: the selector that fits no pod tells all that ends with it
+  expect(text).toMatch(/^\*\*Gateway \S+ opens no port/m);
+  expect(text).not.toMatch(/^\*\*[12]\./m);
+  const plain = text.replaceAll('\u200b', '').replaceAll('\\', '');
+  expect(plain).toMatch(/No longer answered: \S+other\.example/);
+  expect(plain).toMatch(
+    /No longer redirected to where nothing answers: hosts under \*\.example\.com/,
+  );
+  expect(plain).toContain('You will see: connection refused or reset.');
   expect(text).not.toMatch(/hosts under \S*example\S* are no longer answered/i);
+});
+
+test('a selector that fits no pod leaves a 404 where another gateway shares the port of the pods that it had', async () => {
+  const pods = 'spec:\n  selector: { istio: edge }\n  servers:';
+  const second = (selector: string): string => `apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: { name: second, namespace: istio-system }
+spec:
+  selector: { ${selector} }
+  servers: [{ port: { number: 80, name: http, protocol: HTTP }, hosts: [second.example.com] }]
+---
+`;
+  const closed = async (selector: string): Promise<string> => {
+    const before = TREE + second(selector);
+    return between(before, before.replace(pods, 'spec:\n  selector: { istio: edgy }\n  servers:'));
+  };
+  expect(await closed('istio: edge')).toContain(
+    'You will see: 404 NR on ports that another Gateway opens at the same pods, else a closed connection.',
+  );
+  // that of other pods shares nothing with it
+  expect(await closed('app: web')).toContain('You will see: connection refused or reset.');
 });
 
 const BY_ADDRESS = `to: [{ operation: { hosts: ['web.example.com'] } }], when: [{ key: 'request.headers[x-real-ip]', values: ['192.0.2.7'] }] }, { `;

@@ -51,4 +51,11 @@ test('two objects that are told of once from each side are one item', () => {
   expect(
     told(of('a', both('a', 'b')), of('b', both('b', 'a'), { origin: at('b.yaml', 1) })),
   ).toEqual([`prod: ${both('a', 'b')} 2 places, the first of them:`]);
+  // the name of one may begin with that of the other
+  expect(
+    told(
+      of('a-wide', both('a-wide', 'a')),
+      of('a', both('a', 'a-wide'), { origin: at('b.yaml', 1) }),
+    ),
+  ).toHaveLength(1);
 });

@@ -3,6 +3,7 @@ import {
   API_GROUPS,
   firstOf,
   placeOf,
+  resourceKey,
   selectorNode,
   selectorOf,
   subjectText,
@@ -125,13 +126,43 @@ function selectorOfPods(
       scope: scopeOf('mesh', { services: boundServices(world, subject) }),
       concerns: ({ text }) => /istio|gateway|ingress|egress|mesh/.test(text),
       sentences: {
-        message: `${subjectText(subject)} opens no port${known.length === 0 ? '' : ', as Istio labels the pods of its gateways'}: no host behind it answers from outside.`,
+        message: `${subjectText(subject)} opens no port${known.length === 0 ? '' : ', as Istio labels the pods of its gateways'}: no host behind it answers.`,
         why: `It selects pods with ${labelText(selector)} (${placeOf(origin)}), and no pod here has all of them.`,
-        symptom: 'connection refused or reset, or 404 NR where another Gateway shares the port',
+        symptom: othersOfPorts(world, subject).length > 0 ? CLOSED_OR_MISSED : CLOSED,
         fix: 'Select the labels of the gateway pods.',
       },
+      since: (_, past) => ({ symptom: isSharedSince(world, subject, past) ? MISSED : CLOSED }),
     }),
   };
+}
+
+const CLOSED = 'connection refused or reset';
+const CLOSED_OR_MISSED = `${CLOSED}, or 404 NR where another Gateway shares the port`;
+const MISSED =
+  '404 NR on ports that another Gateway opens at the same pods, else a closed connection';
+
+/** Lists other Gateways that open a port of the same number. */
+function othersOfPorts(world: World, gateway: Resource): readonly Resource[] {
+  const ports = portsOf(gateway);
+  return world.mesh
+    .ofKind('networking.istio.io', 'Gateway')
+    .filter((other) => resourceKey(other) !== resourceKey(gateway))
+    .filter((other) => portsOf(other).some((port) => ports.includes(port)));
+}
+
+const portsOf = (gateway: Resource): readonly number[] =>
+  viewOf('Gateway', gateway).servers.value.flatMap(({ port }) => port?.number?.value ?? []);
+
+/** Tells whether another Gateway opens a port of this one at the pods that this one selected before. */
+function isSharedSince(world: World, gateway: Resource, past: World): boolean {
+  const { group, kind, namespace, name } = gateway;
+  const former = past.mesh.find(group, kind, namespace, name);
+  const pods = former === undefined ? [] : past.pods.anywhere(selectorOf(former));
+  return othersOfPorts(world, gateway).some((other) =>
+    pods.some(({ labels }) =>
+      [...selectorOf(other)].every(([label, value]) => labels.get(label) === value),
+    ),
+  );
 }
 
 /**

@@ -3,6 +3,10 @@ import type { Finding } from '../../../checks/index.ts';
 import type { Origin, Plain, Resource } from '../../../manifest/index.ts';
 import { resourceKey } from '../../../manifest/index.ts';
 import { obstacleText } from '../../report/changes/obstacle-text.ts';
+import { hostWords, ofSome, unlessText } from '../../report/consequences/consequence-text.ts';
+import { ledNowhere } from '../../report/consequences/redirect-text.ts';
+import { withTokenWords } from '../../report/consequences/witness-token-text.ts';
+import { isOfDeadRedirect } from '../../claims/call-weight.ts';
 import { presenceText, subjectOfChange, withinFile } from './cause-text.ts';
 
 /** What rules need to know of the environment something happens in. */
@@ -68,16 +72,28 @@ function turnOf(change: Change): string {
 }
 
 /**
- * `calls of Deployment shop/orders to port 8080 of shop/payments: lost`, `calls from outside to a.example: exposed`; of who is
- * not known to call, `…, if it makes any: …`
+ * `calls of Deployment shop/orders to port 8080 of shop/payments: lost`, `calls from outside to a.example: exposed`; of a
+ * part of the hosts, requests or callers it is said of no more than that, and of who is not known to call `…, if it makes
+ * any: …`
  */
 const consequenceText = (consequence: Consequence): string => {
-  const { gateway, port, destination, kind } = consequence;
-  const at = gateway === undefined ? `port ${String(port)} of ` : '';
-  const { isKnown, sources } = consequence;
+  const { gateway, port, destination, witness, isKnown, sources } = consequence;
+  const to =
+    gateway === undefined ? `port ${String(port)} of ${destination}` : hostWords(consequence);
+  const which = `${ofSome(consequence)}${withTokenWords(witness.http?.token)}`;
   const any = isKnown ? '' : `, if ${sources.length === 1 ? 'it makes' : 'they make'} any`;
-  return `calls ${callersOf(consequence)} to ${at}${destination}${any}: ${kind}`;
+  return `calls ${callersOf(consequence)} to ${to}${which}${any}: ${becomesText(consequence)}`;
 };
+
+/** Says what becomes of calls, by its kind; of those that a policy refuses at a gateway, who is let in all the same. */
+function becomesText(consequence: Consequence): string {
+  const { kind, before, after } = consequence;
+  if (isOfDeadRedirect(consequence)) return `no longer redirected${ledNowhere(before)}`;
+  const status = after.refusal?.status ?? null;
+  const ends =
+    kind === 'closed' && status !== null ? `no longer answered (${String(status)})` : kind;
+  return `${ends}${unlessText(consequence)}`;
+}
 
 /** Who comes to a gateway is not known but where they come from. */
 function callersOf({ sources: [first = '', ...others], gateway, arrival }: Consequence): string {

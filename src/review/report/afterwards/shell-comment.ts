@@ -19,6 +19,8 @@ export function commentLines(text: string): readonly string[] {
 /** Keeps what may stand in a comment: letters, digits and marks that mean nothing to a shell. */
 const harmless = (text: string): string =>
   text
+    // hosts under a domain need no sign for them
+    .replaceAll(/ under \*\.(?=[\p{L}\p{N}])/gu, ' under ')
     .replaceAll(/ ?\(/g, ', ')
     .replaceAll(/; /g, ', ')
     .replaceAll(/[^\p{L}\p{N} .,:/_%+@→…-]/gu, ' ')

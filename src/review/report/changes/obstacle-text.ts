@@ -18,13 +18,22 @@ export function obstacleText({
 }
 
 /** `once shop/web.yaml can be read`: what has to be so before anything comes of a change; `own` is the object that is called so already. */
-export const mendClause: typeof mendText = (obstacle, ...rest) =>
-  `${OPEN.has(obstacle.kind) ? 'where' : 'once'} ${mendText(obstacle, ...rest)}`;
+export const mendClause = (
+  obstacle: Obstacle,
+  ...rest: [own: string | null, path?: (path: string) => string]
+): string =>
+  obstacle.kind === 'idle'
+    ? obstacle.until
+    : `${OPEN.has(obstacle.kind) ? 'where' : 'once'} ${mendText(obstacle, ...rest)}`;
 
 /** Lists what no tree tells, and nobody here can mend. */
 const OPEN: ReadonlySet<Obstacle['kind']> = new Set(['elsewhere', 'unbuilt']);
 
-function mendText(obstacle: Obstacle, own: string | null, path = folderText): string {
+function mendText(
+  obstacle: Exclude<Obstacle, { kind: 'idle' }>,
+  own: string | null,
+  path = folderText,
+): string {
   switch (obstacle.kind) {
     case 'build':
       return `${path(obstacle.path)} builds`;

@@ -2,6 +2,7 @@ import { upperFirst } from '../../../checks/index.ts';
 import type { Consequence, Side, SideOutcome } from '../../../compare/index.ts';
 import type { CallClaim } from '../../claims/claim.ts';
 import type { CallRow } from '../../claims/call-rows.ts';
+import { isFelt, isOfDeadRedirect } from '../../claims/call-weight.ts';
 import type { FindingBlock, Words } from '../document/blocks.ts';
 import type { ChangedCause } from './consequence-cause.ts';
 import { adviceOn } from './consequence-advice.ts';
@@ -70,6 +71,41 @@ export function consequenceBlock(
   };
 }
 
+/**
+ * Says which hosts of a gateway end with what a finding is about: ` No longer answered: a.example.com and b.example.com.`;
+ * empty where no rows are of hosts that end.
+ */
+export function endedHostsText(rows: readonly CallRow[]): string {
+  const ended = rows
+    .map(({ consequence }) => consequence)
+    .filter(({ gateway, kind }) => gateway !== undefined && (kind === 'closed' || kind === 'lost'));
+  const [first] = ended;
+  if (first === undefined) return '';
+  const [dead, answered] = [true, false].map((isDead) => [
+    ...new Set(ended.filter((each) => isOfDeadRedirect(each) === isDead).map(hostWords)),
+  ]);
+  const isInside = ended.every(({ arrival }) => arrival === 'inside');
+  return [
+    namedHosts('No longer answered', answered),
+    namedHosts('No longer redirected to where nothing answers', dead),
+    isInside ? arrivalText(first) : '',
+  ].join('');
+}
+
+const namedHosts = (verb: string, names: readonly string[] = []): string =>
+  names.length === 0 ? '' : ` ${verb}: ${listed(names, mostOf(names))}.`;
+
+/** Says what becomes of calls that a finding is about: ` By it orders can no longer call web; …`; empty for none. */
+export function callsText(rows: readonly CallRow[]): string {
+  const felt = rows.map(({ consequence }) => consequence).filter(isFelt);
+  const said = [...new Set(felt.map((each) => `${consequenceSentence(each)}${ofSome(each)}`))];
+  const left = said.length - ALIKE_SHOWN;
+  const shown = said.slice(0, ALIKE_SHOWN);
+  return said.length === 0
+    ? ''
+    : ` By it ${[...shown, ...(left > 0 ? [`${String(left)} more end otherwise`] : [])].join('; ')}.`;
+}
+
 /** Where it is known that nobody from outside comes to the gateway. */
 const arrivalText = ({ arrival }: Consequence): string =>
   arrival === 'inside'
@@ -99,9 +135,11 @@ function alikeText(alike: readonly CallRow[], told: string): string {
     (name) => name !== told,
   );
   if (names.length === 0) return '';
-  const most = names.length > ALIKE_SHOWN ? ALIKE_SHOWN - 1 : ALIKE_SHOWN;
-  return ` The same holds for ${listed(names, most)}.`;
+  return ` The same holds for ${listed(names, mostOf(names))}.`;
 }
+
+const mostOf = ({ length }: readonly string[]): number =>
+  length > ALIKE_SHOWN ? ALIKE_SHOWN - 1 : ALIKE_SHOWN;
 
 /** What another object than the one that changed has to do with it, or how the answers differ; nothing where that is clear. */
 function decidingWords(

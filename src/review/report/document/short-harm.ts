@@ -1,3 +1,4 @@
+import { upperFirst } from '../../../checks/index.ts';
 import { counted } from '../../../manifest/index.ts';
 import type { ReportContext } from '../review/report-context.ts';
 import type { Block, Details, FindingBlock, Heading, Paragraph } from './blocks.ts';
@@ -40,6 +41,9 @@ const SAY_CALLS: ReadonlySet<string> = new Set([
   'strict-mtls-cuts-off-callers',
 ]);
 
+/** Names a check of such a detector that says why calls end otherwise. */
+const SAYS_WHOSE_TOKENS = 'token-issuer-added';
+
 /** Leaves out what the headline says already; above the fold one line is enough for all but the worst. */
 function shortened({ heading, harm }: Told): {
   readonly shown: readonly FindingBlock[];
@@ -51,8 +55,13 @@ function shortened({ heading, harm }: Told): {
   const isSaid =
     // the headline does not say what has to be so first
     !worst.message.startsWith('Once ') &&
-    ((worst.isLeading === true && SAY_CALLS.has(worst.detector ?? '')) ||
+    ((worst.isLeading === true &&
+      SAY_CALLS.has(worst.detector ?? '') &&
+      worst.check !== SAYS_WHOSE_TOKENS) ||
       heading.sentence.toLowerCase().includes(clause.toLowerCase()));
+  // of several each has its own place and environments
+  const alone = others.length === 0 ? restBeside(heading, worst) : null;
+  const rest = isSaid ? '' : alone;
   const short = others.filter((block) => !isReachOf(block, worst));
   // beside what is grave, what else is found is only counted; what becomes of calls is not
   const grave = short.filter((block) => isGrave(block) || block.detector === null);
@@ -61,7 +70,14 @@ function shortened({ heading, harm }: Told): {
   const lines = told.slice(0, most);
   return {
     shown: [
-      isSaid ? { ...worst, shown: 'evidence', symptom: symptomBeside(heading, worst) } : worst,
+      rest === null
+        ? worst
+        : {
+            ...worst,
+            shown: 'evidence',
+            symptom: symptomBeside(heading, worst),
+            why: rest === '' ? worst.why : [`${rest} `, ...worst.why],
+          },
       ...lines.map((block): FindingBlock => {
         const isThere = block.environments === worst.environments;
         return {
@@ -75,6 +91,26 @@ function shortened({ heading, harm }: Told): {
     ],
     left: short.length - lines.length,
   };
+}
+
+/**
+ * Gives what the headline leaves out of the worst, as sentences: what it has of it is not said again. Null where it has
+ * other words, or not the request that shows it.
+ */
+function restBeside(
+  { sentence }: Heading,
+  { message, environments, witness }: FindingBlock,
+): string | null {
+  if (witness !== null && !sentence.includes(witness)) return null;
+  const where = sentence.includes(environments) ? '.' : ` (${environments}).`;
+  const [said = ''] = /^[^(;…]*[^(;…\s]/.exec(sentence) ?? [];
+  const isCut = sentence.startsWith('…', said.length);
+  const whole = isCut ? said.slice(0, said.lastIndexOf('. ') + 1) : said;
+  if (whole === '' || !message.toLowerCase().startsWith(whole.toLowerCase())) return null;
+  const behind = message.slice(whole.length);
+  const bracketed = /^ \(([^()]+)\)\.$/.exec(behind)?.[1];
+  const rest = bracketed ?? (isCut ? /^ (.+)\.$/s : /^[:;.] (.+)\.$/s).exec(behind)?.[1];
+  return rest === undefined ? null : `${upperFirst(rest)}${where}`;
 }
 
 const isGrave = ({ tier }: FindingBlock): boolean => tier === 'high' || tier === 'critical';

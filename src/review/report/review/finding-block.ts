@@ -5,7 +5,7 @@ import type { CertainFix } from './certain-fix.ts';
 import { certainFix } from './certain-fix.ts';
 import type { Advice, Code, FindingBlock, Inline, Words } from '../document/blocks.ts';
 import { code, joined } from '../document/blocks.ts';
-import { insteadText } from '../consequences/consequence-block.ts';
+import { callsText, endedHostsText, insteadText } from '../consequences/consequence-block.ts';
 import { witnessText } from '../consequences/consequence-text.ts';
 import { environmentList } from './environment-list.ts';
 import type { FindingClaim } from '../../claims/claim.ts';
@@ -27,7 +27,7 @@ export interface Fixes {
 
 /** One finding; `number` is null where it stands by itself. */
 export function findingBlock(
-  { group, tier, shown, instead, reach }: FindingClaim,
+  { group, tier, rows, shown, instead, reach }: FindingClaim,
   number: number | null,
   context: ReportContext,
   fixes: Fixes | null = null,
@@ -60,6 +60,8 @@ export function findingBlock(
       ...againWords(finding),
       ...(renamed?.why ?? proseOf(finding.why, finding, context)),
       ...valueWords(finding, context),
+      ...(finding.check === GATEWAY_WITHOUT_PODS ? [endedHostsText(rows)] : []),
+      ...(finding.issuers === undefined ? [] : [callsText(rows)]),
       insteadText(instead),
       reachText(reach),
     ],
@@ -71,6 +73,9 @@ export function findingBlock(
     patch: isSuggested || isOfEach(group) ? null : patchOf(group, context, fixes),
   };
 }
+
+/** Names the check of a Gateway behind which all hosts end. */
+const GATEWAY_WITHOUT_PODS = 'gateway-without-pods';
 
 /** Says that what is to be written differs for objects that one line makes: then no text of that line is certain. */
 const isOfEach = ({ finding, alike }: FindingGroup): boolean =>

@@ -83,13 +83,16 @@ function keysOf({ message, subject, origin, side }: Standing): readonly [string,
   return [
     JSON.stringify(['words', message]),
     JSON.stringify(['line', placeOf(origin), side, message.replaceAll(own, '§')]),
-    ...(other === undefined || !message.includes(own)
-      ? []
-      : [pairKey(message.replaceAll(own, '§').replaceAll(other, '§'), [own, other])]),
+    ...(other === undefined || !message.includes(own) ? [] : [pairKey(message, [own, other])]),
   ];
 }
 
 const NAMED_OBJECT = /\b[A-Z]\w{1,60} [a-z0-9.-]{1,253}\/[a-z0-9.-]{1,253}(?<!\.)/g;
 
-const pairKey = (words: string, names: readonly string[]): string =>
-  JSON.stringify(['pair', words, names.toSorted()]);
+/** A name may begin with the other one: the longer is taken out first. */
+function pairKey(message: string, names: readonly string[]): string {
+  const words = names
+    .toSorted((a, b) => b.length - a.length)
+    .reduce((rest, name) => rest.replaceAll(name, '§'), message);
+  return JSON.stringify(['pair', words, names.toSorted()]);
+}
