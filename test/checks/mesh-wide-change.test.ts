@@ -21,7 +21,7 @@ test('a mesh setting says what it does and whom it reaches', () => {
   );
   expect(others).toEqual([]);
   expect(finding?.message).toBe(
-    "Sidecars stop serving the application's metrics together with their own, so scraping through the prometheus.io annotations loses them: enablePrometheusMerge goes from true to false for the whole mesh, 3 workloads in 2 namespaces.",
+    "Sidecars stop serving the application's metrics together with their own, so scraping through the prometheus.io annotations loses those of the sidecars: enablePrometheusMerge goes from true to false for the whole mesh, 3 workloads in 2 namespaces.",
   );
   expect(finding?.scope).toEqual({ level: 'mesh', workloads: 3, services: 3, namespaces: 2 });
 });
@@ -34,6 +34,15 @@ test('of many settings three are explained, and none is named in the message', (
   const [finding] = found(apps + settings(true), apps + settings(false));
   expect(finding?.message).toMatch(/^\d settings of the whole mesh change at once: 3 workloads/);
   expect(finding?.why).toMatch(/; and 2 more \(enableAutoMtls, disablePolicyChecks\)\.$/);
+});
+
+test('of several settings each place says of which side it is, whatever that of the first is', () => {
+  const [finding] = found(
+    apps + operator('\n  meshConfig:\n    outboundTrafficPolicy: { mode: REGISTRY_ONLY }\n'),
+    apps + operator('\n  meshConfig:\n    enablePrometheusMerge: false\n'),
+  );
+  expect(finding?.related).not.toEqual([]);
+  expect(finding?.related?.map(({ side }) => side)).toEqual(finding?.related?.map(() => 'head'));
 });
 
 test('what the injector writes into a pod holds from its next start', () => {

@@ -10,6 +10,7 @@ import {
 } from '../../gitops/index.ts';
 import type { Origin } from '../../manifest/index.ts';
 import { placeOf } from '../../manifest/index.ts';
+import { allWithSides, relatedWithSides } from './sided-places.ts';
 
 /**
  * Gives the entry by which the kustomization of a folder reads a file on one side and not on the other; null where none
@@ -183,15 +184,14 @@ function turnOf(was: string | null, is: string | null): string {
 /** Leaves out what would edit the object. */
 function told({ edit: _, ...finding }: Finding, file: string, side: Side, taking: Taking): Finding {
   const { text, kind } = finding.fix;
-  const others = (finding.related ?? []).map((each) => ({ side: finding.side, ...each }));
   return {
     ...finding,
     why: `${taking.why}. ${finding.why}`,
     origin: taking.origin,
     side: taking.side,
     ...(finding.side === 'head'
-      ? { uncovered: finding.origin, related: others }
-      : { related: [{ ...finding.origin, side: finding.side }, ...others] }),
+      ? { uncovered: finding.origin, related: relatedWithSides(finding) }
+      : { related: allWithSides(finding) }),
     fix: {
       text: `${taking.undo}, unless ${file} is meant to ${side === 'head' ? `be applied. If it is: ${text}` : 'go.'}`,
       ...(kind !== undefined && { kind }),
