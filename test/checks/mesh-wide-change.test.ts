@@ -36,15 +36,6 @@ test('of many settings three are explained, and none is named in the message', (
   expect(finding?.why).toMatch(/; and 2 more \(enableAutoMtls, disablePolicyChecks\)\.$/);
 });
 
-test('of several settings each place says of which side it is, whatever that of the first is', () => {
-  const [finding] = found(
-    apps + operator('\n  meshConfig:\n    outboundTrafficPolicy: { mode: REGISTRY_ONLY }\n'),
-    apps + operator('\n  meshConfig:\n    enablePrometheusMerge: false\n'),
-  );
-  expect(finding?.related).not.toEqual([]);
-  expect(finding?.related?.map(({ side }) => side)).toEqual(finding?.related?.map(() => 'head'));
-});
-
 test('what the injector writes into a pod holds from its next start', () => {
   const merged = (value: boolean): string =>
     operator(`{ meshConfig: { enablePrometheusMerge: ${String(value)} } }`);

@@ -89,7 +89,7 @@ const ORDER = 'which policy or rule decides in the cluster';
 
 const isUsual = (why: string): boolean => [SIDECAR, SIDECAR_BY_THEN, TUNNEL, ORDER].includes(why);
 
-/** What is not known of pods that have a proxy, after "it is not known here"; null where it is whether they have one. */
+/** Says what is not known of pods that have a proxy; null where it is not known whether they have one. */
 function clauseOf(missing: string): string | null {
   if (/^what reaches |^the addresses /.test(missing))
     return missing.replace(/^the addresses /, 'which are the addresses ');

@@ -23,7 +23,7 @@ export function showingDifferences(lines: readonly string[]): readonly string[] 
   return shown;
 }
 
-/** Where a word begins at or before a letter, so that none is shown in part: a secret is known by all of it. Null for none. */
+/** Gives the begin of the word at or before a letter, so that none is shown in part: a secret is known by all of it. */
 function startOfWord(text: string, at: number): number | null {
   const before = text.slice(Math.max(0, at - LONGEST_WORD), at);
   const space = before.search(/\s\S*$/);
