@@ -21,7 +21,7 @@ test('a mesh setting says what it does and whom it reaches', () => {
   );
   expect(others).toEqual([]);
   expect(finding?.message).toBe(
-    "Sidecars stop serving the application's metrics together with their own, so scraping through the prometheus.io annotations loses them: enablePrometheusMerge goes from true to false for the whole mesh, 3 workloads in 2 namespaces.",
+    "Sidecars stop serving the application's metrics together with their own, so scraping through the prometheus.io annotations loses those of the sidecars: enablePrometheusMerge goes from true to false for the whole mesh, 3 workloads in 2 namespaces.",
   );
   expect(finding?.scope).toEqual({ level: 'mesh', workloads: 3, services: 3, namespaces: 2 });
 });

@@ -123,10 +123,10 @@ test('what the edited template says has the line of the template, whatever value
       'tpl (replace "payments" "payment" (toString $v)) $',
     ),
   });
-  expect(findings).toContain('address-without-service charts/service/templates/all.yaml:27');
+  expect(findings).toContain('address-without-service charts/service/templates/all.yaml:28');
 });
 
-test('the key comes with the line of the template that puts it in', async () => {
+test('a variable comes with the line of the template that puts its value in', async () => {
   const { findings } = await reviewOf(
     TREE,
     {
@@ -139,7 +139,7 @@ test('the key comes with the line of the template that puts it in', async () => 
     'Variable LOG_LEVEL of orders is called LOG_LEVELS now.',
   );
   expect(findings.flatMap((finding) => valueSentence(finding) ?? [])).toContain(
-    'Value env.LOG_LEVEL, by charts/service/templates/all.yaml:27.',
+    'Value env.LOG_LEVEL, by charts/service/templates/all.yaml:28.',
   );
 });
 

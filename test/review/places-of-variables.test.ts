@@ -87,5 +87,5 @@ test('so it has where nothing of it is edited', async () => {
 
 test('what the edited text says beside a variable has the line of the text', async () => {
   const after = { ...TREE, 'apps/all.yaml': APPS.replace('${called}.shop', '${called}s.shop') };
-  expect(await told(TREE, after)).toEqual([['apps/all.yaml:22', null]]);
+  expect(await told(TREE, after)).toEqual([['apps/all.yaml:23', null]]);
 });

@@ -247,7 +247,7 @@ function factsOf(own: readonly Change[]): readonly string[] {
   const more = facts.length - MAX_FACTS;
   return [
     ...facts.slice(0, MAX_FACTS),
-    ...(more > 0 ? [`and ${count(more, 'more change')} of it`] : []),
+    ...(more > 0 ? [`and ${count(more, 'more change')} of the control plane`] : []),
   ];
 }
 

@@ -16,7 +16,7 @@ const EFFECTS: ReadonlyMap<string, SettingEffect> = new Map(
       effect: "sidecars serve the application's metrics together with their own, or stop doing so",
       whenTrue: "sidecars serve the application's metrics together with their own",
       whenFalse:
-        "sidecars stop serving the application's metrics together with their own, so scraping through the prometheus.io annotations loses them",
+        "sidecars stop serving the application's metrics together with their own, so scraping through the prometheus.io annotations loses those of the sidecars",
     },
     enableAutoMtls: {
       effect: 'sidecars choose mTLS by themselves, or stop doing so',

@@ -117,10 +117,10 @@ function tell({ address, port, fate }: UnreadTls): ToldBy {
       services: 1,
     }),
     message: `${who} speaks HTTPS to ${where}, which is declared HTTP: ${says}.`,
-    why: `${setting === '' ? 'An argument' : setting} (${placeOf(origin)}) says \`${scheme ?? ''}://\`, and ${owner} declares port ${String(port.number)} as \`${port.protocol}\` (${placeOf(port.origin)}). A proxy reads requests there; TLS is none, and it ${because}.`,
+    why: `${setting === '' ? 'An argument' : setting} (${placeOf(origin)}) says \`${scheme ?? ''}://\`, and ${owner} declares port ${String(port.number)} as \`${port.protocol}\` (${placeOf(port.declaredAt)}). A proxy reads requests there; TLS is none, and it ${because}.`,
     symptom,
     ...(service.kubernetes ? { calls: [{ caller: who, called: [owner] }] } : {}),
-    origin: port.origin,
+    origin: port.declaredAt,
     related: [origin],
     fix: {
       text: service.kubernetes

@@ -12,6 +12,8 @@ export interface ListedRoute {
   readonly matches: readonly {
     readonly origin: Origin;
     readonly prefix: string | null;
+    /** The place of what it asks of the path, where that is told by itself; else that of the match. */
+    readonly pathAt: Origin;
     /** Is a text that is the same for matches which ask for the same. */
     readonly asked: string;
   }[];
@@ -81,6 +83,7 @@ function httpList(
     matches: match.value.map((one) => ({
       origin: one.origin,
       prefix: one.uri?.prefix?.value ?? null,
+      pathAt: one.uri?.prefix?.origin ?? one.origin,
       asked: one.asked,
     })),
     delegates: delegate !== null,
@@ -116,7 +119,10 @@ function connectionList(
     index,
     name: null,
     origin,
-    matches: match.value.map(({ origin: at, asked }) => ({ origin: at, prefix: null, asked })),
+    matches: match.value.map(({ origin: at, asked }) => ({
+      ...{ origin: at, pathAt: at, asked },
+      prefix: null,
+    })),
     delegates: false,
   }));
   return listOf(protocol, listed, (first, second) => {

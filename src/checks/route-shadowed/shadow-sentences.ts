@@ -100,16 +100,18 @@ export function tellNeighbour(
 ): KeyedTold {
   const { subject, list, route } = place;
   const written = match === null ? undefined : route.matches[match];
-  const prefix = (byMatch === null ? null : by.matches[byMatch]?.prefix) ?? '';
+  const taker = byMatch === null ? undefined : by.matches[byMatch];
+  const prefix = taker?.prefix ?? '';
+  const takerAt = taker?.pathAt ?? by.origin;
   const path = written?.prefix ?? '';
   return {
-    ...common(place, written?.origin),
+    ...common(place, written?.pathAt),
     by: PREFIX_TAKES_NEIGHBOUR,
     key: `neighbour ${keyOf(list, route)} ${path}`,
     message: `Requests for ${path} take ${routeName(list, by)} of ${subjectText(subject)}, which is for ${prefix}.`,
-    why: `A prefix is compared by letters and not by whole segments: \`${prefix}\` (${placeOf(by.origin)}) fits \`${path}\` too, and stands before it.`,
+    why: `A prefix is compared by letters and not by whole segments: \`${prefix}\` (${placeOf(takerAt)}) fits \`${path}\` too, and stands before it.`,
     symptom: `requests for ${path} are answered by what ${prefix} leads to: another version, or 404 from there`,
-    related: [by.origin],
+    related: [takerAt],
     fix: {
       text: `Put the route for \`${path}\` first, or let the other ask for exactly \`${prefix}\` or the prefix \`${prefix}/\`.`,
     },

@@ -19,7 +19,9 @@ export function undecidedCalls(
   open: readonly JudgedCall[],
 ): readonly Undecided[] {
   return [...groupedBy(open, missingOf)].flatMap(([missing, alike]) =>
-    told(mesh, before, missing, alike),
+    [...groupedBy(alike, (call) => whyOpen(missing, call))].flatMap(([why, all]) =>
+      told(mesh, before, { missing, why }, all),
+    ),
   );
 }
 
@@ -32,19 +34,18 @@ function missingOf({ client, server }: JudgedCall): Missing {
 function told(
   mesh: Mesh,
   before: ProxyFacts | null,
-  missing: Missing,
+  { missing, why }: { readonly missing: Missing; readonly why: string },
   open: readonly JudgedCall[],
 ): readonly Undecided[] {
   const [first] = open;
   if (first === undefined) return [];
   const named = open.slice(0, MAX_NAMED).map(nameOf);
   const more = open.length > MAX_NAMED ? ` and ${String(open.length - MAX_NAMED)} more` : '';
-  const why = whyOpen(missing, open);
   const isNew = missing === 'tunnel' && open.some(wasDecided(before));
   return [
     {
       subject: { group: '', kind: 'Mesh', namespace: '', name: mesh.environment.name },
-      key: KEYS[missing],
+      key: isUsual(why) ? KEYS[missing] : `${KEYS[missing]}: ${why}`,
       message: `Whether STRICT mTLS cuts off these calls cannot be told, because it is not known here ${why}: ${named.join(', ')}${more}.`,
       origin: first.outcome.because.at(-1) ?? first.origin,
       ...(isNew && {
@@ -63,17 +64,36 @@ const KEYS: Readonly<Record<Missing, string>> = {
   order: 'callers whose rules are not known to come first',
 };
 
-function whyOpen(missing: Missing, open: readonly JudgedCall[]): string {
+function whyOpen(missing: Missing, { source, client, server }: JudgedCall): string {
   switch (missing) {
-    case 'proxy':
-      return open.some(({ source }) => source.kind === 'workload' && source.init !== undefined)
-        ? 'which pods have a sidecar that runs by then'
-        : 'which pods have a sidecar';
+    case 'proxy': {
+      const [unknown] = [client.proxy, server.proxy, server.member].filter(
+        ({ kind }) => kind === 'unknown',
+      );
+      const named = unknown?.kind === 'unknown' ? clauseOf(unknown.missing) : null;
+      if (named !== null) return named;
+      return source.kind === 'workload' && source.init !== undefined ? SIDECAR_BY_THEN : SIDECAR;
+    }
     case 'tunnel':
-      return 'whether sidecars and gateways speak HBONE, as ztunnel does (ISTIO_META_ENABLE_HBONE)';
+      return TUNNEL;
     case 'order':
-      return 'which policy or rule decides in the cluster';
+      return ORDER;
   }
+}
+
+const SIDECAR = 'which pods have a sidecar';
+const SIDECAR_BY_THEN = 'which pods have a sidecar that runs by then';
+const TUNNEL =
+  'whether sidecars and gateways speak HBONE, as ztunnel does (ISTIO_META_ENABLE_HBONE)';
+const ORDER = 'which policy or rule decides in the cluster';
+
+const isUsual = (why: string): boolean => [SIDECAR, SIDECAR_BY_THEN, TUNNEL, ORDER].includes(why);
+
+/** Says what is not known of pods that have a proxy; null where it is not known whether they have one. */
+function clauseOf(missing: string): string | null {
+  if (/^what reaches |^the addresses /.test(missing))
+    return missing.replace(/^the addresses /, 'which are the addresses ');
+  return missing.startsWith('the template ') ? `which is ${missing}` : null;
 }
 
 /** Tells whether it was known of a call at the base what becomes of it: then the change has a part in it. */

@@ -1,5 +1,6 @@
 import { structuredPatch } from 'diff';
 import { isMeshKind, resourceKey, sameData } from '../../manifest/index.ts';
+import { showingDifferences } from './shown-lines.ts';
 import type { MapNode, Resource, ResourceId } from '../../manifest/index.ts';
 import type { Change } from './change.ts';
 import type { AreOne, ResourcePair } from './compare/resource-pairs.ts';
@@ -236,9 +237,9 @@ function textsOf(
 }
 
 const keptLines = (lines: readonly string[]): DifferenceText => ({
-  lines: lines
-    .slice(0, MAX_LINES)
-    .map((line) => (line.length > MAX_LINE ? `${line.slice(0, MAX_LINE)}…` : line)),
+  lines: showingDifferences(lines.slice(0, MAX_LINES)).map((line) =>
+    line.length > MAX_LINE ? `${line.slice(0, MAX_LINE)}…` : line,
+  ),
   linesLeftOut: Math.max(0, lines.length - MAX_LINES),
 });
 

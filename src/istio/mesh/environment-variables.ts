@@ -56,7 +56,12 @@ function ofItem(
 ): EnvironmentVariable {
   const text = stringAt(item, 'value');
   if (text !== undefined)
-    return { name, value: expandReferences(text, before), origin: placeIn(item), from: null };
+    return {
+      name,
+      value: expandReferences(text, before),
+      origin: nodeAt(item, 'value')?.origin ?? item.origin,
+      from: null,
+    };
   for (const [field, kind] of [
     ['configMapKeyRef', 'ConfigMap'],
     ['secretKeyRef', 'Secret'],
@@ -65,12 +70,6 @@ function ofItem(
       return fromKey(name, item, field, kind, namespace, index);
   const value = nodeAt(item, 'valueFrom') === undefined ? '' : null;
   return { name, value, origin: item.origin, from: null };
-}
-
-/** Gives the line of the value where that is in another file, as that of a patch or of values is; else the item's. */
-function placeIn(item: Node): Origin {
-  const value = nodeAt(item, 'value')?.origin ?? item.origin;
-  return value.file === item.origin.file ? item.origin : value;
 }
 
 function fromKey(

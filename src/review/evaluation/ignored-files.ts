@@ -3,6 +3,7 @@ import type { decidingLines, EnvironmentPair, RenderedRoot } from '../../gitops/
 import { fluxApplying, pairedRoots } from '../../gitops/index.ts';
 import type { Origin } from '../../manifest/index.ts';
 import { API_GROUPS, nodeAt, placeOf, stringAt } from '../../manifest/index.ts';
+import { allWithSides } from './sided-places.ts';
 
 type Artifact = NonNullable<NonNullable<ReturnType<typeof fluxApplying>>['artifact']>;
 
@@ -95,7 +96,7 @@ function told({ edit: _, ...finding }: Finding, { rule, origin }: Ignoring): Fin
     why: `\`${rule}\` (${placeOf(origin)}) leaves ${finding.origin.file} out of what Flux reads now. ${finding.why}`,
     origin,
     side: 'head',
-    related: [finding.origin, ...(finding.related ?? [])],
+    related: allWithSides(finding),
     fix: { text: `Take \`${rule}\` out of ${origin.file}, unless it is meant.` },
   };
 }

@@ -2,6 +2,7 @@ import type { Finding } from '../../checks/index.ts';
 import type { Change } from '../../compare/index.ts';
 import type { Origin } from '../../manifest/index.ts';
 import { placeOf } from '../../manifest/index.ts';
+import { relatedWithSides } from './sided-places.ts';
 
 /** Holds what is found and changed in an environment. */
 interface Found {
@@ -84,6 +85,7 @@ function told({ edit: _, ...finding }: Finding, { formerly, after }: BaredChange
       why: `What set it (${placeOf(formerly)}) is taken away. ${finding.why}`,
       origin: formerly,
       side: 'base',
+      related: relatedWithSides(finding),
       fix,
     };
   const now = `(${placeOf(finding.origin)})`;
@@ -93,6 +95,7 @@ function told({ edit: _, ...finding }: Finding, { formerly, after }: BaredChange
     why: `What was written over it (${placeOf(formerly)}) is taken away${shown}. ${finding.why}`,
     origin: formerly,
     side: 'base',
+    related: relatedWithSides(finding),
     uncovered: finding.origin,
     fix,
   };

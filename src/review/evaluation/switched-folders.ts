@@ -4,6 +4,7 @@ import type { EnvironmentPair, RenderedRoot } from '../../gitops/index.ts';
 import { isDelivering, objectApplying, pairedRoots, releaseOfRoot } from '../../gitops/index.ts';
 import type { Origin } from '../../manifest/index.ts';
 import { API_GROUPS, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
+import { allWithSides } from './sided-places.ts';
 
 /** An applier takes another folder or file of the tree than before. */
 interface Switch {
@@ -52,7 +53,7 @@ function told({ edit: _, ...finding }: Finding, { was, is, origin }: Switch): Fi
     why: `\`${is}\` is taken now${instead} (${placeOf(origin)}). ${finding.why}`,
     origin,
     side: 'head',
-    related: [finding.origin, ...(finding.related ?? [])],
+    related: allWithSides(finding),
     fix: {
       text:
         was === null
@@ -113,7 +114,7 @@ function toldOfSource(finding: Finding, { source, names }: OtherSource): Finding
         why: `\`${source}\` is read now (${placeOf(names.origin)}), and what it holds is not seen here: ${was}.`,
         origin: names.origin,
         side: names.side,
-        related: [origin, ...(finding.related ?? [])],
+        related: allWithSides(finding),
         fix: {
           text: `See that \`${source}\` has ${subjectText(subject)} as it was here, or name ${wasNamed(names)} there again.`,
           kind: 'choice' as const,

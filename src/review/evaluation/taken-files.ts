@@ -10,6 +10,7 @@ import {
 } from '../../gitops/index.ts';
 import type { Origin } from '../../manifest/index.ts';
 import { placeOf } from '../../manifest/index.ts';
+import { allWithSides, relatedWithSides } from './sided-places.ts';
 
 /**
  * Gives the entry by which the kustomization of a folder reads a file on one side and not on the other; null where none
@@ -38,6 +39,8 @@ interface Taking {
   /** States what the line says, with its place. */
   readonly why: string;
   readonly undo: string;
+  /** Set where the file holds no objects: a patch, or values. */
+  readonly isPart?: true;
 }
 
 /**
@@ -62,7 +65,7 @@ function toldByLine(
   around: Around & { readonly edited: ReadonlySet<string> },
 ): Finding {
   const { edited } = around;
-  for (const file of filesOf(finding))
+  for (const file of filesOf(finding, around.changes))
     for (const reading of edited.has(file) ? [] : readings) {
       const side = sideReading(file, reading);
       const taking = side === null ? null : takingOf(file, side, reading, around);
@@ -72,9 +75,17 @@ function toldByLine(
   return finding;
 }
 
-/** The file of its place, then those of what it names beside it. */
-const filesOf = ({ origin, related = [] }: Finding): ReadonlySet<string> =>
-  new Set([origin, ...related].map(({ file }) => file));
+/** The file of its place, those of what it names beside it, and those of a value that held over the one of its place. */
+const filesOf = (
+  { origin, related = [] }: Finding,
+  changes: readonly Change[],
+): ReadonlySet<string> => {
+  const place = placeOf(origin);
+  const over = changes.flatMap((change) =>
+    change.formerly !== undefined && placeOf(change.origin) === place ? [change.formerly] : [],
+  );
+  return new Set([origin, ...related, ...over].map(({ file }) => file));
+};
 
 const readingOthers = ({ before, after }: Around['pair']): readonly Reading[] =>
   pairedRoots(before?.roots ?? [], after?.roots ?? []).flatMap((sides) =>
@@ -117,7 +128,10 @@ function namingOf(
   const entry = newlyNamed?.(file, root.path, side) ?? null;
   if (entry === null) return null;
   const { text, field, instead, origin } = entry;
-  const there = { origin, side };
+  const there = {
+    ...{ origin, side },
+    ...(!OF_OBJECTS.has(field) && { isPart: true as const }),
+  };
   if (side === 'base')
     return {
       ...there,
@@ -133,6 +147,9 @@ function namingOf(
     undo: instead === null ? `Take \`${text}\` out there again` : `Name \`${instead}\` there again`,
   };
 }
+
+/** Fields of a kustomization that bring objects. */
+const OF_OBJECTS: ReadonlySet<string> = new Set(['resources', 'bases', 'components']);
 
 /** Matches what an Application says of the files of its folder. */
 const OF_DIRECTORY =
@@ -183,17 +200,16 @@ function turnOf(was: string | null, is: string | null): string {
 /** Leaves out what would edit the object. */
 function told({ edit: _, ...finding }: Finding, file: string, side: Side, taking: Taking): Finding {
   const { text, kind } = finding.fix;
-  const others = (finding.related ?? []).map((each) => ({ side: finding.side, ...each }));
   return {
     ...finding,
     why: `${taking.why}. ${finding.why}`,
     origin: taking.origin,
     side: taking.side,
     ...(finding.side === 'head'
-      ? { uncovered: finding.origin, related: others }
-      : { related: [{ ...finding.origin, side: finding.side }, ...others] }),
+      ? { uncovered: finding.origin, related: relatedWithSides(finding) }
+      : { related: allWithSides(finding) }),
     fix: {
-      text: `${taking.undo}, unless ${file} is meant to ${side === 'head' ? `be applied. If it is: ${text}` : 'go.'}`,
+      text: `${taking.undo}, unless ${file} is meant to ${side === 'base' ? 'go.' : `be ${taking.isPart === true ? 'read' : 'applied'}. If it is: ${text}`}`,
       ...(kind !== undefined && { kind }),
     },
   };

@@ -2,6 +2,7 @@ import type { Finding } from '../../checks/index.ts';
 import type { Change } from '../../compare/index.ts';
 import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import { presenceText } from '../policy/rules/cause-text.ts';
+import { relatedWithSides } from './sided-places.ts';
 
 /** Says what keeps an object that is still written from acting. */
 type Withheld = Extract<NonNullable<Change['cause']>, { kind: 'withheld' }>['withheld'];
@@ -39,6 +40,7 @@ function told(finding: Finding, withheld: Withheld): Finding {
     why: `${subjectText(finding.subject)}: ${gone}.`,
     origin: withheld.origin,
     side: 'head',
+    related: relatedWithSides(finding),
     fix:
       mark === null
         ? finding.fix

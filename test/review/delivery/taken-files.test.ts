@@ -239,4 +239,37 @@ patches:
       origin: { file: 'parts/extra/kustomization.yaml', line: 2 },
     });
   });
+
+  const patched = (entry: string): Files =>
+    kustomized(`${listing(ROOT)}${entry}`, {
+      'overlays/prod/lax.yaml': policy('istio-system', 'PERMISSIVE'),
+    });
+
+  test('a patch that comes', async () => {
+    const [finding] = await loosened(patched(''), patched('patches:\n  - path: lax.yaml\n'));
+    expect(finding).toMatchObject({
+      side: 'head',
+      origin: { file: OVERLAY, line: 4 },
+      uncovered: { file: 'overlays/prod/lax.yaml' },
+    });
+    expect(finding?.fix.text).toContain('unless overlays/prod/lax.yaml is meant to be read.');
+  });
+
+  test('and one that goes, over a line that holds now', async () => {
+    const lax: Files = { 'parts/root/strict.yaml': policy('istio-system', 'PERMISSIVE') };
+    const strict: Files = { 'overlays/prod/lax.yaml': policy('istio-system', 'STRICT') };
+    const [finding] = await loosened(
+      { ...patched('patches:\n  - path: lax.yaml\n'), ...lax, ...strict },
+      { ...patched(''), ...lax, ...strict },
+    );
+    expect(finding).toMatchObject({
+      side: 'base',
+      origin: { file: OVERLAY, line: 4 },
+      uncovered: { file: 'parts/root/strict.yaml', line: 6 },
+    });
+    expect(finding?.why).toContain(`\`lax.yaml\` is no longer among \`patches\` (${OVERLAY}:4).`);
+    expect(finding?.fix.text).toBe(
+      'Name `lax.yaml` there again, unless overlays/prod/lax.yaml is meant to go.',
+    );
+  });
 });

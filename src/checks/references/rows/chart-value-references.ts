@@ -1,5 +1,5 @@
-import { placeOf, stringAt, subjectText } from '../../../manifest/index.ts';
-import type { Node } from '../../../manifest/index.ts';
+import { itemsAt, nodeAt, placeOf, stringAt, subjectText } from '../../../manifest/index.ts';
+import type { Node, Origin } from '../../../manifest/index.ts';
 import type { Mesh } from '../../../istio/index.ts';
 import { addressesIn, parseServiceHost } from '../../../istio/index.ts';
 import { missingService, serviceText } from '../host-outcome.ts';
@@ -140,10 +140,21 @@ function nearRelease(
     name: release,
     says: `A release there is called \`${release}\``,
     relation: 'letters',
-    origin: resource.origin,
+    origin: namedAt(release, resource),
     write: [release, ...written.slice(words.length)].join('-'),
     sure: true,
   };
+}
+
+/** The place of the name that a release is given by what installs it; that of what installs it, where that has none. */
+function namedAt(release: string, { node, origin }: Mesh['charts'][number]['resource']): Origin {
+  const sources = [nodeAt(node, 'spec', 'source'), ...itemsAt(node, 'spec', 'sources')];
+  const given = [
+    nodeAt(node, 'releaseName'),
+    nodeAt(node, 'spec', 'releaseName'),
+    ...sources.map((source) => nodeAt(source, 'helm', 'releaseName')),
+  ].find((each) => stringAt(each) === release);
+  return (given ?? nodeAt(node, 'metadata', 'name'))?.origin ?? origin;
 }
 
 const sorted = (words: readonly string[]): string => [...words].sort().join('-');

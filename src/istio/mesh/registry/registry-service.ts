@@ -15,6 +15,8 @@ export interface RegistryPort {
   readonly targetPort: number | string;
   readonly protocol: PortProtocol;
   readonly origin: Origin;
+  /** The place that says its protocol; that of the port where nothing does. */
+  readonly declaredAt: Origin;
 }
 
 /**
@@ -67,6 +69,7 @@ export function ofService(service: Service, settings: SettingsByPath): RegistryS
       targetPort: port.targetPort,
       protocol: serviceProtocol(port),
       origin: port.origin,
+      declaredAt: port.declaredAt,
     })),
     exportTo: exportOfService(service, settings),
     headless: service.headless,
@@ -114,6 +117,7 @@ export function ofServiceEntry(
               targetPort: port.targetPort?.value ?? port.number.value,
               protocol: writtenProtocol(port.protocol?.value ?? null),
               origin: port.origin,
+              declaredAt: port.protocol?.origin ?? port.origin,
             },
           ],
     ),
