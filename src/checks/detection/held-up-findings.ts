@@ -1,14 +1,14 @@
 import type { Change } from '../../compare/index.ts';
 import { resourceKey } from '../../manifest/index.ts';
 import type { Detector, DetectorInput, FindingDraft } from './detector.ts';
-import { OF_TEXT } from './effects-of-objects.ts';
+import { isRefusal, OF_TEXT } from './effects-of-objects.ts';
 import { afterColon } from './unapplied-root-findings.ts';
 
 /**
  * Rewords findings about objects of which nothing reaches the cluster, because their folder does not build, their file
  * cannot be read or what applies them refuses another object beside them (FLUX-40): they come about once that is mended,
- * unless they were there before. What rests on an object that leaves Git and stays in the cluster
- * comes about once it goes from there. What is told of the text itself is so already.
+ * unless they were there before; that the cluster refuses one comes about then, too. What rests on an object that leaves
+ * Git and stays in the cluster comes about once it goes from there. What is told of the text itself is so already.
  */
 export function onceBuilt({
   changes,
@@ -25,7 +25,8 @@ export function onceBuilt({
   };
   return (draft, { id }, isOld) => {
     const mend = mendFor(draft);
-    if (mend === null || OF_TEXT.has(id) || draft.awaits !== undefined) return draft;
+    if (mend === null || draft.awaits !== undefined) return draft;
+    if (OF_TEXT.has(id) && !(isRefusal(draft) && mend.awaits === 'build')) return draft;
     const { text, isOfOthers, ...more } = mend;
     if (isOld && isOfOthers === true) return draft;
     return { ...draft, ...more, message: `${text}: ${afterColon(draft.message)}` };

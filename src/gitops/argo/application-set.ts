@@ -3,7 +3,7 @@ import { booleanAt, itemsAt, mapNode, nodeAt, stringAt } from '../../manifest/in
 import { spend } from '../rendering/effort.ts';
 import type { Applier, ApplierName, MadeApplication } from '../appliers/applier.ts';
 import { applierName, OPEN } from '../appliers/applier.ts';
-import { isByHand } from './application.ts';
+import { isByHand, lacksDestination } from './application.ts';
 import { argoAppliers } from './argo-appliers.ts';
 import { pathMatch } from './path-match.ts';
 import { parameterEvidence } from './argo-evidence.ts';
@@ -31,7 +31,10 @@ export function applicationSetAppliers(set: Node, input: ArgoInput): readonly Ap
     problems: new Set(),
   };
   const object = applierName(set);
-  const applications = applicationsOf(set, context);
+  const template = nodeAt(set, 'spec', 'template');
+  const isTaken = template === undefined || !lacksDestination(template);
+  const applications = isTaken ? applicationsOf(set, context) : [];
+  if (!isTaken) context.problems.add(`${placeText(set)}: its template has no \`destination\``);
   input.unseenGenerators.push(
     ...[...context.unseen].map((kind) => ({ kind, set: object.name, origin: set.origin })),
   );

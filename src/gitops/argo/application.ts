@@ -50,6 +50,7 @@ export function isByHand(application: Node): boolean {
  * last applied then stays (ARGO-1, ARGO-2, ARGO-6, ARGO-14, ARGO-15).
  */
 export function refusalOfApplication(application: Node): string | null {
+  if (lacksDestination(application)) return 'it has no `destination`';
   const sources = sourcesOf(application);
   for (const source of sources) {
     const found = ofSource(source);
@@ -57,6 +58,11 @@ export function refusalOfApplication(application: Node): string | null {
   }
   return sources.length > 1 ? ofSeveral(sources) : null;
 }
+
+/** Tells whether the API server takes no Application, and no set with such a template: `destination` is required (ARGO-1). */
+export const lacksDestination = (application: Node): boolean =>
+  nodeAt(application, 'spec') !== undefined &&
+  nodeAt(application, 'spec', 'destination') === undefined;
 
 function ofSource(source: Node): string | null {
   const [path, chart] = [stringAt(source, 'path') ?? '', stringAt(source, 'chart') ?? ''];

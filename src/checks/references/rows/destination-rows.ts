@@ -135,11 +135,35 @@ const destinations = (
   beside: (place) => portAndSubset(place, use, told),
 });
 
-/** Tells whether no request takes the routes of a VirtualService, for each of its hosts is in a misspelt domain. */
-const isForNothing = (world: World, subject: Resource): boolean => {
+/**
+ * Tells whether no request takes the routes of a VirtualService, for each of its hosts is in a misspelt domain, or is one
+ * for sidecars that nothing has (ROUTE-9).
+ */
+export const isForNothing = (world: World, subject: Resource): boolean => {
   const hosts = viewOf('VirtualService', subject).hosts.value;
-  return hosts.length > 0 && hosts.every(({ value }) => misspeltDomain(world, value) !== null);
+  return (
+    hosts.length > 0 &&
+    hosts.every(
+      ({ value }) => misspeltDomain(world, value) !== null || isHostOfNobody(world, subject, value),
+    )
+  );
 };
+
+function isHostOfNobody({ hosts }: World, subject: Resource, value: string): boolean {
+  const host = hostForSidecars(subject, value);
+  return host !== null && hosts.resolve(host, subject.namespace).kind === 'missing';
+}
+
+/** Gives a host that sidecars alone are to route and that a Service of the mesh has to have; null for any other. */
+export function hostForSidecars(subject: Resource, host: string): string | null {
+  const isOutside = host.includes('.') && !host.includes('.svc');
+  return host === '' || isOutside || !isForSidecarsAlone(subject) ? null : host;
+}
+
+function isForSidecarsAlone(subject: Resource): boolean {
+  const [first, ...more] = viewOf('VirtualService', subject).gateways.value;
+  return more.length === 0 && (first === undefined || first.value === 'mesh');
+}
 
 const SENTENCES: Readonly<
   Record<WrittenRouteDestination['use'], (place: ReferencePlace, host: string) => Sentences>

@@ -17,7 +17,12 @@ import type { Resource } from '../../../manifest/index.ts';
 import { generatedNames } from '../../route-never-answers/generated-gateway.ts';
 import { wantedHosts } from '../../route-leads-astray/host-bindings.ts';
 import { gatewayReading } from '../../istioctl/gateway-readings.ts';
-import { DESTINATION_CHECKS, DESTINATION_ROWS } from './destination-rows.ts';
+import {
+  DESTINATION_CHECKS,
+  DESTINATION_ROWS,
+  hostForSidecars,
+  isForNothing,
+} from './destination-rows.ts';
 import type { NamedObject } from '../reference-target.ts';
 import { DELEGATE, ISTIO_GATEWAY, qualifiedName, throughText } from '../reference-target.ts';
 import { labelText } from '../selector-suggestions.ts';
@@ -190,15 +195,13 @@ const MESH_HOSTS: ReferenceRow = {
   from,
   under: 'spec',
   at: ['hosts[]'],
-  host: ({ at, subject }) => {
-    const host = asText(at)?.value ?? '';
-    const isOutside = host.includes('.') && !host.includes('.svc');
-    return host === '' || isOutside || !isForSidecarsAlone(subject) ? null : host;
-  },
+  host: ({ at, subject }) => hostForSidecars(subject, asText(at)?.value ?? ''),
   hostKey: (host) => `mesh host ${host}`,
-  hostSentences: ({ subject, at }, host) => ({
-    message: `The routes of ${subjectText(subject)} apply to nothing.`,
-    why: `No Service is called \`${host}\` (${placeOf(at.origin)}), so no sidecar takes these routes.`,
+  hostSentences: ({ world, subject, at }, host) => ({
+    message: isForNothing(world, subject)
+      ? `The routes of ${subjectText(subject)} apply to nothing.`
+      : `The routes of ${subjectText(subject)} apply to nothing for ${host}.`,
+    why: `No Service is called \`${host}\` (${placeOf(at.origin)}), so no sidecar takes these routes${isForNothing(world, subject) ? '' : ' for it'}.`,
     symptom: 'timeouts, retries and weights written here have no effect',
     fix: 'Name the host of a Service that exists.',
   }),
@@ -210,8 +213,3 @@ export const VIRTUAL_SERVICE_ROWS: readonly ReferenceRow[] = [
   DELEGATES,
   MESH_HOSTS,
 ];
-
-function isForSidecarsAlone(subject: Resource): boolean {
-  const [first, ...more] = viewOf('VirtualService', subject).gateways.value;
-  return more.length === 0 && (first === undefined || first.value === 'mesh');
-}

@@ -260,7 +260,26 @@ function lineOfCrowd(changes: readonly Change[]): ChangeLine {
   const told = listed(kinds, kinds.length > KINDS_SHOWN + 1 ? KINDS_SHOWN : kinds.length);
   const verb = verbOfCrowd(first);
   const where = namespace === '' ? name : `${namespace}/${name}`;
-  return lineOf(`${where}: ${told} ${verb}`, first, sorted.length);
+  const free = sorted.find((change) => obstacleText(change) === '') ?? first;
+  return lineOf(`${where}: ${told} ${verb}${heldText(sorted, free)}`, free, sorted.length);
+}
+
+/** Says which of a crowd wait for something, where others do not: ` (VirtualService once it is accepted)`. */
+function heldText(changes: readonly Change[], free: Change): string {
+  if (obstacleText(free) !== '') return '';
+  const waiting = groupedBy(
+    changes.filter((each) => obstacleText(each) !== ''),
+    obstacleText,
+  );
+  return [...waiting]
+    .map(
+      ([once, own]) =>
+        ` (${listed(
+          own.map(({ subject }) => subject.kind),
+          KINDS_SHOWN,
+        )} ${once.slice(2)}`,
+    )
+    .join('');
 }
 
 const lineOfRename = ({ was, now }: Rename): ChangeLine =>

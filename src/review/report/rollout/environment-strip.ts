@@ -25,7 +25,7 @@ export function environmentStrip(
 ): Words {
   const { inForce, behind } = promotion;
   const isPlain = inForce.length === 0 && behind.every(({ hasOthers }) => hasOthers !== true);
-  if (isShort && isPlain) return [firstText(promotion)];
+  if (isShort && isPlain) return [firstText(promotion, environments)];
   const order = productionFirst(environments);
   const places = [...order.filter((each) => !each.production), ...order].map(({ name }) => name);
   const earlier = [
@@ -36,10 +36,16 @@ export function environmentStrip(
 }
 
 /** Where nobody is ahead, who comes first is all that there is to say. */
-function firstText({ changed, atOnce, behind }: SharedPromotion): string {
+function firstText(
+  { changed, atOnce, behind }: SharedPromotion,
+  environments: readonly EnvironmentReview[],
+): string {
   const all = [...atOnce, ...changed];
   const isAll = behind.every(({ kept, of }) => kept === of);
-  return `${listed(all, NAMED)} ${all.length === 1 ? 'gets' : 'get'} ${isAll ? 'this' : 'a part of this'} first.`;
+  // where others change too, and otherwise, it is not the whole change
+  const hasMore = environments.some((each) => each.changed && !all.includes(each.name));
+  const whole = hasMore ? 'what changes there' : 'this';
+  return `${listed(all, NAMED)} ${all.length === 1 ? 'gets' : 'get'} ${isAll ? whole : 'a part of this'} first.`;
 }
 
 interface Cell {
