@@ -3,8 +3,10 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/pkg/errors"
@@ -66,9 +68,7 @@ func render(asked *Request) (given Answer) {
 	read := template.WhatWasAsked()
 	given.meet(template.WhatWasMet())
 	given.KubeVersion, given.IsChance = caps.KubeVersion.Version, read.Chance
-	for field := range read.Fields {
-		given.Reads = append(given.Reads, field)
-	}
+	given.Reads = slices.Sorted(maps.Keys(read.Fields))
 	return given
 }
 

@@ -182,12 +182,12 @@ func noteMerge(into reflect.Value, source argument, isOverwriting bool) {
 	if known := containerOf(from); known != nil && len(known.keys) > 0 {
 		made(into).keyed(known.keys)
 	}
-	for entries := from.MapRange(); entries.Next(); {
-		if entries.Key().Kind() != reflect.String {
+	for _, each := range inOrder(from) {
+		if each.Key.Kind() != reflect.String {
 			return
 		}
-		present, coming := entry(into, entries.Key().String()), plain(entries.Value())
-		key := keyOf(entries.Key())
+		present, coming := entry(into, each.Key.String()), plain(each.Value)
+		key := keyOf(each.Key)
 		field := argument{coming, fieldFrom(from, key, source.from)}
 		switch {
 		case isEmpty(coming) && present.IsValid():
@@ -324,8 +324,8 @@ func noteCopy(value, copied reflect.Value) {
 		containers[address] = &container{held: copied, path: known.path, fields: maps.Clone(known.fields), all: known.all, keys: known.keys}
 	}
 	if value.Kind() == reflect.Map {
-		for entries := value.MapRange(); entries.Next(); {
-			noteCopy(entries.Value(), copied.MapIndex(entries.Key()))
+		for _, each := range inOrder(value) {
+			noteCopy(each.Value, copied.MapIndex(each.Key))
 		}
 		return
 	}
@@ -346,8 +346,8 @@ func afterPick(arguments []argument, result reflect.Value) []*Path {
 		known.keyed(key.from)
 		all = both(all, marksOf(key.from))
 	}
-	for entries := result.MapRange(); entries.Next(); {
-		key := keyOf(entries.Key())
+	for _, each := range inOrder(result) {
+		key := keyOf(each.Key)
 		from := fieldFrom(arguments[0].value, key, arguments[0].from)
 		known.set(key, from)
 		all = both(all, from)

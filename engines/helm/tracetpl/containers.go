@@ -1,6 +1,12 @@
 package template
 
-import "reflect"
+import (
+	"maps"
+	"reflect"
+	"slices"
+
+	"helm.sh/helm/v3/pkg/tracetpl/fmtsort"
+)
 
 // container is what is known of a map or list: where it lies in the values, or what a template made it from.
 type container struct {
@@ -145,12 +151,16 @@ func indexAll(value reflect.Value, path *Path) {
 		return
 	}
 	indexAll(entry(value, global), path.Child(global))
-	for entries := value.MapRange(); entries.Next(); {
-		if inner := plain(entries.Value()); inner.IsValid() && addressOf(inner) != 0 {
-			indexAll(inner, path.Child(keyOf(entries.Key())))
+	for _, each := range inOrder(value) {
+		if inner := plain(each.Value); inner.IsValid() && addressOf(inner) != 0 {
+			indexAll(inner, path.Child(keyOf(each.Key)))
 		}
 	}
 }
+
+// inOrder has the entries of a map by their keys. Go walks a map in another order each time, and paths are told in the
+// order in which they were noted: whatever notes some of each entry walks them in this one.
+func inOrder(table reflect.Value) fmtsort.SortedMap { return fmtsort.Sort(table) }
 
 // entry of a map, without the interface around it; invalid where there is none.
 func entry(table reflect.Value, key string) reflect.Value {
@@ -162,10 +172,10 @@ func entry(table reflect.Value, key string) reflect.Value {
 }
 
 func overlayGlobals(values reflect.Value, within Within) {
-	for name, inner := range within {
+	for _, name := range slices.Sorted(maps.Keys(within)) {
 		below := entry(values, name)
 		overlay(entry(below, global), containerOf(entry(values, global)))
-		overlayGlobals(below, inner)
+		overlayGlobals(below, within[name])
 	}
 }
 
@@ -176,15 +186,15 @@ func overlay(value reflect.Value, from *container) {
 		return
 	}
 	isAll := true
-	for entries := known.held.MapRange(); entries.Next(); {
-		key := keyOf(entries.Key())
-		outer := entry(from.held, entries.Key().String())
+	for _, each := range inOrder(known.held) {
+		key := keyOf(each.Key)
+		outer := entry(from.held, each.Key.String())
 		if !outer.IsValid() {
 			isAll = false
 			continue
 		}
 		known.set(key, from.field(key))
-		overlay(plain(entries.Value()), containerOf(outer))
+		overlay(plain(each.Value), containerOf(outer))
 	}
 	if isAll && known.held.Len() > 0 {
 		known.path = from.path

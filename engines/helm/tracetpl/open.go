@@ -1,6 +1,10 @@
 package template
 
-import "reflect"
+import (
+	"maps"
+	"reflect"
+	"slices"
+)
 
 // Reasons why something is open, as a set.
 type Reasons uint
@@ -112,15 +116,11 @@ func Begin(file string, isForPeople bool, context, release reflect.Value) {
 		return
 	}
 	contexts[plain(context).Pointer()] = true
-	fields := map[any][]*Path{}
-	for name, reason := range openOfRelease {
-		if from := source(".Release."+name, reason); from != nil {
-			fields[name] = from
-		}
-	}
 	if known := made(release); known != nil && known.fields == nil {
-		for key, from := range fields {
-			known.set(key, from)
+		for _, name := range slices.Sorted(maps.Keys(openOfRelease)) {
+			if from := source(".Release."+name, openOfRelease[name]); from != nil {
+				known.set(name, from)
+			}
 		}
 	}
 	wholeContext = both(containerOf(release).all, watchedWhole())
@@ -137,8 +137,8 @@ func source(name string, reason Reasons, how ...string) []*Path {
 
 func watchedWhole() []*Path {
 	var all []*Path
-	for name, reason := range openOfWatched {
-		all = both(all, source(".Capabilities."+name, reason))
+	for _, name := range slices.Sorted(maps.Keys(openOfWatched)) {
+		all = both(all, source(".Capabilities."+name, openOfWatched[name]))
 	}
 	return all
 }
