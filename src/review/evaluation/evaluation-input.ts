@@ -3,8 +3,8 @@ import type { AutomationMarks } from './image-automation/image-automation-marks.
 import type { RenderedTree } from '../../gitops/index.ts';
 import type { Detector, DetectorInput } from '../../checks/index.ts';
 import type { GapDraft, ManifestSchemas } from '../../manifest/index.ts';
-import type { NewlyIgnored } from './ignored-files.ts';
-import type { NewlyNamed } from './taken-files.ts';
+import type { NewlyIgnored } from './deciding-lines/ignored-files.ts';
+import type { NewlyNamed } from './deciding-lines/taken-files.ts';
 import type { EarlierSides } from './earlier-sides.ts';
 import type { Policy } from '../policy/configuration/policy-of-tree.ts';
 import type { PullRequestFacts } from '../policy/pull-request-facts.ts';

@@ -3,11 +3,11 @@ import { changesOfPair, staysInCluster } from '../../compare/index.ts';
 import { siftFindings } from '../policy/ignored-findings.ts';
 import { placedAtBase, untilRead } from './remaining-findings.ts';
 import { withWhatWithholds } from './withheld-findings.ts';
-import { withOverridesTakenAway } from './overrides-taken-away.ts';
+import { withOverridesTakenAway } from './deciding-lines/overrides-taken-away.ts';
 import { withIdle } from './idle-changes.ts';
-import { withIgnoredFiles } from './ignored-files.ts';
-import { withTakenFiles } from './taken-files.ts';
-import { withSwitchedFolders } from './switched-folders.ts';
+import { withIgnoredFiles } from './deciding-lines/ignored-files.ts';
+import { withTakenFiles } from './deciding-lines/taken-files.ts';
+import { withSwitchedFolders } from './deciding-lines/switched-folders.ts';
 import { withoutCopies } from './undecided/undecided-effects.ts';
 import {
   resourceKey,

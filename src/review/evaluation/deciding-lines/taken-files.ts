@@ -1,16 +1,16 @@
-import type { Finding } from '../../checks/index.ts';
-import type { Change, Side } from '../../compare/index.ts';
-import type { decidingLines, EnvironmentPair, RenderedRoot } from '../../gitops/index.ts';
+import type { Finding } from '../../../checks/index.ts';
+import type { Change, Side } from '../../../compare/index.ts';
+import type { decidingLines, EnvironmentPair, RenderedRoot } from '../../../gitops/index.ts';
 import {
   argoApplying,
   isDelivering,
   listedFiles,
   objectApplying,
   pairedRoots,
-} from '../../gitops/index.ts';
-import type { Origin } from '../../manifest/index.ts';
-import { placeOf } from '../../manifest/index.ts';
-import { allWithSides, relatedWithSides } from './sided-places.ts';
+} from '../../../gitops/index.ts';
+import type { Origin } from '../../../manifest/index.ts';
+import { placeOf } from '../../../manifest/index.ts';
+import { allWithSides, relatedWithSides } from '../sided-places.ts';
 
 /**
  * Gives the entry by which the kustomization of a folder reads a file on one side and not on the other; null where none

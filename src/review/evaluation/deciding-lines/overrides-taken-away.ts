@@ -1,8 +1,8 @@
-import type { Finding } from '../../checks/index.ts';
-import type { Change } from '../../compare/index.ts';
-import type { Origin } from '../../manifest/index.ts';
-import { placeOf } from '../../manifest/index.ts';
-import { relatedWithSides } from './sided-places.ts';
+import type { Finding } from '../../../checks/index.ts';
+import type { Change } from '../../../compare/index.ts';
+import type { Origin } from '../../../manifest/index.ts';
+import { placeOf } from '../../../manifest/index.ts';
+import { relatedWithSides } from '../sided-places.ts';
 
 /** Holds what is found and changed in an environment. */
 interface Found {

@@ -1,9 +1,9 @@
-import type { Finding } from '../../checks/index.ts';
-import type { decidingLines, EnvironmentPair, RenderedRoot } from '../../gitops/index.ts';
-import { fluxApplying, pairedRoots } from '../../gitops/index.ts';
-import type { Origin } from '../../manifest/index.ts';
-import { API_GROUPS, nodeAt, placeOf, stringAt } from '../../manifest/index.ts';
-import { allWithSides } from './sided-places.ts';
+import type { Finding } from '../../../checks/index.ts';
+import type { decidingLines, EnvironmentPair, RenderedRoot } from '../../../gitops/index.ts';
+import { fluxApplying, pairedRoots } from '../../../gitops/index.ts';
+import type { Origin } from '../../../manifest/index.ts';
+import { API_GROUPS, nodeAt, placeOf, stringAt } from '../../../manifest/index.ts';
+import { allWithSides } from '../sided-places.ts';
 
 type Artifact = NonNullable<NonNullable<ReturnType<typeof fluxApplying>>['artifact']>;
 

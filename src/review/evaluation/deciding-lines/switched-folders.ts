@@ -1,10 +1,10 @@
-import type { Finding } from '../../checks/index.ts';
-import type { Change } from '../../compare/index.ts';
-import type { EnvironmentPair, RenderedRoot } from '../../gitops/index.ts';
-import { isDelivering, objectApplying, pairedRoots, releaseOfRoot } from '../../gitops/index.ts';
-import type { Origin } from '../../manifest/index.ts';
-import { API_GROUPS, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
-import { allWithSides } from './sided-places.ts';
+import type { Finding } from '../../../checks/index.ts';
+import type { Change } from '../../../compare/index.ts';
+import type { EnvironmentPair, RenderedRoot } from '../../../gitops/index.ts';
+import { isDelivering, objectApplying, pairedRoots, releaseOfRoot } from '../../../gitops/index.ts';
+import type { Origin } from '../../../manifest/index.ts';
+import { API_GROUPS, placeOf, resourceKey, subjectText } from '../../../manifest/index.ts';
+import { allWithSides } from '../sided-places.ts';
 
 /** An applier takes another folder or file of the tree than before. */
 interface Switch {
