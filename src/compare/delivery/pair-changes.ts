@@ -78,7 +78,7 @@ export function changesOfPair(resolved: ResolvedPair, trees: ChangedTrees): Pair
     after: mesh,
     isNew: whole.isNew === true,
     isListedAlike,
-    instead: { before: sourcesInstead(base), after: sourcesInstead(merged) },
+    instead: { before: sourcesInstead(base, merged), after: sourcesInstead(merged, base) },
     deletions: goes.deletions,
   });
   const differences = inCluster.filter((change) => {

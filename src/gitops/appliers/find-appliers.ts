@@ -104,7 +104,7 @@ export function findAppliers(searched: SearchedTree, own: OwnAddresses): FoundAp
   ]);
   return {
     ...read,
-    elsewhere: readElsewhere(all, read.sources),
+    elsewhere: readElsewhere(all, read.sources, tree),
     lacking: lackingFolders(read.own, tree),
     notes: [...notes].slice(0, MAX_NOTES),
     refused: found.flatMap(({ refused = [] }) => refused).slice(0, MAX_NOTES),

@@ -7,7 +7,14 @@ import { OPEN } from './applier.ts';
 import { repositoryIdentity, shownAddress } from './repository-identity.ts';
 
 /** Holds what each applier of another repository reads, by the applier (`keyOfApplied`). */
-export type ReadElsewhereBy = ReadonlyMap<string, string>;
+export type ReadElsewhereBy = ReadonlyMap<string, ReadElsewhere>;
+
+interface ReadElsewhere {
+  /** The address, as it may be shown. */
+  readonly source: string;
+  /** Tells whether this tree has no such folder: where the address is this repository's after all, it fails. */
+  readonly lacksFolder: boolean;
+}
 
 /**
  * Gives what appliers read that is not this repository. What they brought from here is not gone with that: the other
@@ -16,6 +23,7 @@ export type ReadElsewhereBy = ReadonlyMap<string, string>;
 export function readElsewhere(
   appliers: readonly Applier[],
   sources: readonly MappedSource[],
+  tree: Pick<FileTree, 'isDirectory'>,
 ): ReadElsewhereBy {
   const others = new Set(
     sources.flatMap(({ name, isHere }) => (isHere ? [] : [repositoryIdentity(name)])),
@@ -27,7 +35,13 @@ export function readElsewhere(
       const isAny = path.includes(OPEN) || source.includes(OPEN) || release?.copied !== undefined;
       return isAny || !others.has(repositoryIdentity(source))
         ? []
-        : appliedAs([applier]).map((each) => [keyOfApplied(each), shownAddress(source)] as const);
+        : appliedAs([applier]).map(
+            (each) =>
+              [
+                keyOfApplied(each),
+                { source: shownAddress(source), lacksFolder: !tree.isDirectory(path) },
+              ] as const,
+          );
     }),
   );
 }
@@ -41,6 +55,19 @@ export const lackingFolders = (
     own
       .filter(({ path }) => !path.includes(OPEN) && !tree.isDirectory(path))
       .flatMap((each) => appliedAs([each]).map(keyOfApplied)),
+  );
+
+/**
+ * Tells whether an address is another repository's only by a guess, for few of the folders that it is asked for are here:
+ * the other side of the change takes it for this one, and it is the folder that is not there.
+ */
+export const lacksHere = (
+  { source, lacksFolder }: ReadElsewhere,
+  other: readonly MappedSource[],
+): boolean =>
+  lacksFolder &&
+  other.some(
+    ({ name, isHere }) => isHere && repositoryIdentity(name) === repositoryIdentity(source),
   );
 
 export const keyOfApplied = ({ id, from }: AppliedAs): string => JSON.stringify([id, from]);

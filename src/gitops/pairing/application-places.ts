@@ -12,13 +12,14 @@ import { objectApplying } from '../roots/applier-of-root.ts';
  * One tree with each Application, and the Secret of each cluster, where it puts something. What holds Applications for
  * several environments is no part of any of them: it counts in each for want of a place of its own, and of its objects an Application of staging says nothing
  * of production (ARGO-37). One of which nobody here knows where it goes stays in all, and so does one that goes where what
- * holds it does not count: it is left out nowhere unless it is told elsewhere.
+ * holds it does not count: it is left out nowhere unless it is told elsewhere. What one environment alone holds stays there
+ * whole; where the `other` side has environments that this one lacks, `untold` says what of it they are compared with.
  */
-export function withApplicationsPlaced(tree: RenderedTree): RenderedTree {
+export function withApplicationsPlaced(tree: RenderedTree, other: RenderedTree): RenderedTree {
   const { environments, plan } = tree;
-  if (plan.applications === undefined || environments.length < 2) return tree;
-  const shared = sharedRoots(environments);
-  if (shared.size === 0) return tree;
+  if (plan.applications === undefined) return tree;
+  const unapplied = rootsOfNobody(environments, hasFurther(other, tree) ? 1 : 2);
+  if (unapplied.size === 0) return tree;
   const placesOf = applicationPlaces(tree, plan.clusters);
   const declared = new Map<string, DeclaredApplication[]>();
   for (const each of plan.applications) {
@@ -33,7 +34,7 @@ export function withApplicationsPlaced(tree: RenderedTree): RenderedTree {
     ];
     const isKnown = places.length > 0 && places.every((each) => each.size > 0);
     return isKnown
-      ? places.flatMap((each) => [...each]).filter((each) => shared.get(root)?.has(each))
+      ? places.flatMap((each) => [...each]).filter((each) => unapplied.get(root)?.has(each))
       : [];
   };
   const untold = new Map<RenderedRoot, RenderedRoot>();
@@ -45,12 +46,13 @@ export function withApplicationsPlaced(tree: RenderedTree): RenderedTree {
       (each) => !isTold(each) || told.get(each)?.includes(name) === true,
     );
     const rest = withOnly(root, (each) => !isTold(each));
+    for (const part of [placed, rest]) if (part !== root) wholes.set(part, root);
     if (rest !== placed) untold.set(placed, rest);
     return placed;
   };
   const placed = environments.map((rendered) => {
     const roots = rendered.roots.map((root) =>
-      shared.has(root) ? placedIn(rendered.environment.name, root) : root,
+      unapplied.has(root) ? placedIn(rendered.environment.name, root) : root,
     );
     return roots.every((root, at) => root === rendered.roots[at])
       ? rendered
@@ -66,6 +68,9 @@ export const ownPart = (root: RenderedRoot, rest: RenderedRoot): RenderedRoot =>
   return withOnly(root, (each) => !shared.has(each));
 };
 
+/** Holds of what is left of roots the whole. */
+export const wholes = new WeakMap<RenderedRoot, RenderedRoot>();
+
 const NOWHERE: ReadonlySet<string> = new Set();
 
 /** The namespace is left out, for a kustomization may give another: a file may hold two of one name. */
@@ -79,22 +84,31 @@ const applicationsAt = (
     ? (declared.get(placeKey(name, origin.file)) ?? [])
     : [];
 
-/** Roots that several environments have, and that nothing of the tree applies, with the names of these. */
-function sharedRoots(
+function hasFurther(other: RenderedTree, { environments }: RenderedTree): boolean {
+  const names = new Set(environments.map(({ environment }) => environment.name));
+  return other.environments.some(({ environment }) => !names.has(environment.name));
+}
+
+/** Roots that nothing of the tree applies, with the names of the environments that have them, at least so many. */
+function rootsOfNobody(
   environments: readonly RenderedEnvironment[],
+  atLeast: number,
 ): ReadonlyMap<RenderedRoot, ReadonlySet<string>> {
   const names = new Map<RenderedRoot, Set<string>>();
   for (const { environment, roots } of environments)
     for (const root of roots)
       if (root.root.by.origin === null)
         names.set(root, (names.get(root) ?? new Set()).add(environment.name));
-  return new Map([...names].filter(([, all]) => all.size > 1));
+  return new Map([...names].filter(([, all]) => all.size >= atLeast));
 }
 
 /** Keeps what a root has left, by what is taken out: equal questions give the very same root. */
 const known = new WeakMap<RenderedRoot, Map<string, RenderedRoot>>();
 
-function withOnly(root: RenderedRoot, isKept: (resource: Resource) => boolean): RenderedRoot {
+export function withOnly(
+  root: RenderedRoot,
+  isKept: (resource: Resource) => boolean,
+): RenderedRoot {
   const kept = root.resources.map(isKept);
   if (kept.every(Boolean)) return root;
   const ways = known.get(root) ?? new Map<string, RenderedRoot>();

@@ -1,7 +1,7 @@
 import type { RenderedRoot } from '../environment.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { holdsPath } from '../../manifest/index.ts';
-import { keyOfApplied } from '../appliers/read-elsewhere.ts';
+import { keyOfApplied, lacksHere } from '../appliers/read-elsewhere.ts';
 import { keptIn, objectApplying } from '../roots/applier-of-root.ts';
 import type { Root } from '../roots/root.ts';
 import type { RenderedTree } from '../stages/tree-renderer.ts';
@@ -47,7 +47,14 @@ export function removalsBetween(
 ): Removals {
   const fates = lazily(() => applierFates(base, merged));
   const isEnded = lazily(() => isEndedIn(base, merged));
-  const instead = sourcesInstead(merged);
+  const instead = sourcesInstead(merged, base);
+  const isWithoutFolder = (key: string): boolean => {
+    const elsewhere = merged.plan.elsewhere?.get(key);
+    return (
+      merged.plan.lacking?.has(key) === true ||
+      (elsewhere !== undefined && lacksHere(elsewhere, base.plan.reasons.sources))
+    );
+  };
   const byApplication = lazily(() => rootsByApplication(merged));
   const unheld = lazily(() => unheldAppliers(base, merged));
   const folders = lazily(() => new Set(merged.plan.folders));
@@ -67,8 +74,7 @@ export function removalsBetween(
     },
     isReadElsewhere: (root) => instead(root) !== null,
     isLacking: (root) =>
-      appliedAs(root).length > 0 &&
-      appliedAs(root).every((each) => merged.plan.lacking?.has(keyOfApplied(each)) === true),
+      appliedAs(root).length > 0 && appliedAs(root).map(keyOfApplied).every(isWithoutFolder),
     appliedNow: (root) => [
       ...new Set(
         appliedAs(root).flatMap(({ application, from }) => {

@@ -1,4 +1,4 @@
-import { keyOfApplied } from '../appliers/read-elsewhere.ts';
+import { keyOfApplied, lacksHere } from '../appliers/read-elsewhere.ts';
 import { objectApplying } from '../roots/applier-of-root.ts';
 import type { AppliedAs } from '../roots/applier-of-root.ts';
 import type { Root } from '../roots/root.ts';
@@ -6,12 +6,13 @@ import type { RenderedTree } from '../stages/tree-renderer.ts';
 
 /**
  * Names the repository that is read, on this side of a change, by what applies a root on the other side. Of several
- * appliers those count that apply nothing here; null where one of them is gone, or none of them is left.
+ * appliers those count that apply nothing here; null where one of them is gone, or none of them is left, and where it is
+ * the same repository, without the folder.
  */
-export function sourcesInstead({
-  plan: { elsewhere = new Map() },
-  environments,
-}: RenderedTree): (root: Root) => string | null {
+export function sourcesInstead(
+  { plan: { elsewhere = new Map() }, environments }: RenderedTree,
+  { plan: { reasons } }: Pick<RenderedTree, 'plan'>,
+): (root: Root) => string | null {
   const appliedOf = (root: Root): readonly AppliedAs[] => objectApplying(root)?.appliedAs ?? [];
   let known: ReadonlySet<string> | null = null;
   return (root) => {
@@ -27,6 +28,8 @@ export function sourcesInstead({
       .map(keyOfApplied)
       .filter((key) => !still.has(key));
     const sources = away.flatMap((key) => elsewhere.get(key) ?? []);
-    return sources.length === away.length ? (sources[0] ?? null) : null;
+    const isElsewhere =
+      sources.length === away.length && !sources.some((each) => lacksHere(each, reasons.sources));
+    return isElsewhere ? (sources[0]?.source ?? null) : null;
   };
 }

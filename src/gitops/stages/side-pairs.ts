@@ -1,5 +1,6 @@
 import { withApplicationsPlaced } from '../pairing/application-places.ts';
 import { isMadeAlike } from '../pairing/made-applications.ts';
+import { withMovedKept } from '../pairing/moved-applications.ts';
 import type { EnvironmentPair } from '../pairing/unit-pairs.ts';
 import { pairedUnits } from '../pairing/unit-pairs.ts';
 import type { RenderedEnvironment, RenderedRoot } from '../environment.ts';
@@ -36,10 +37,13 @@ export function pairSides(
   identityOf: IdentityOf,
 ): PairedSides {
   const { base, merged } = unitsOnBothSides(delivered, identityOf);
-  const placed = { base: withApplicationsPlaced(base), merged: withApplicationsPlaced(merged) };
+  const placed = {
+    base: withApplicationsPlaced(base, merged),
+    merged: withApplicationsPlaced(merged, base),
+  };
   const compared = withoutInstalled(withoutInstallerInputs(withProductionGone(placed)));
   const sides = placedAtEdits(compared, changed);
-  const pairs = pairedUnits(sides).map((pair) => withRefused(pair, sides.merged));
+  const pairs = pairedUnits(sides).map((pair) => withRefused(withMovedKept(pair), sides.merged));
   return { stage: 'paired', ...sides, pairs };
 }
 
