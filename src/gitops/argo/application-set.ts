@@ -31,10 +31,7 @@ export function applicationSetAppliers(set: Node, input: ArgoInput): readonly Ap
     problems: new Set(),
   };
   const object = applierName(set);
-  const template = nodeAt(set, 'spec', 'template');
-  const isTaken = template === undefined || !lacksDestination(template);
-  const applications = isTaken ? applicationsOf(set, context) : [];
-  if (!isTaken) context.problems.add(`${placeText(set)}: its template has no \`destination\``);
+  const applications = applicationsOf(set, context);
   input.unseenGenerators.push(
     ...[...context.unseen].map((kind) => ({ kind, set: object.name, origin: set.origin })),
   );
@@ -108,7 +105,12 @@ interface FilledIn {
 /** The generators one after the other, each with its own template laid over the set's (ARGO-58, ARGO-62). */
 function applicationsOf(set: Node, context: SetContext): readonly FilledIn[] {
   const { input, problems } = context;
-  const template = nodeAt(set, 'spec', 'template') ?? mapNode(new Map(), set.origin);
+  const written = nodeAt(set, 'spec', 'template');
+  if (written !== undefined && lacksDestination(written)) {
+    problems.add(`${placeText(set)}: its template has no \`destination\``);
+    return [];
+  }
+  const template = written ?? mapNode(new Map(), set.origin);
   const patch = stringAt(set, 'spec', 'templatePatch') ?? '';
   const unfollowed = context.language.isGo ? unfollowedIn(nodeAt(set, 'spec')) : null;
   if (unfollowed !== null)

@@ -69,10 +69,10 @@ spec: { hosts: [astray], http: [{ route: [{ destination: { host: nowhere } }] }]
     ]);
     expect(whole.structuredContent).toMatchObject({
       findings: expect.arrayContaining([
-        expect.objectContaining({ id: 'unresolved-reference/route-without-host' }),
+        expect.objectContaining({ id: 'unresolved-reference/routed-host-missing' }),
       ]) as unknown,
     });
-    expect(textsOf(whole).join('')).toContain('nowhere');
+    expect(textsOf(whole).join('')).toContain('astray');
     expect(part.structuredContent).toMatchObject({ findings: [] });
     expect(textsOf(before).join('')).toMatch(/^Nothing found in prod/);
     expect(textsOf(await call('analyze', { revision: 'HEAD', path: 'base' }))).toEqual([
