@@ -26,10 +26,14 @@ export function spellingsOf(secret: string): readonly string[] {
     ...inBase64(Buffer.from(encoded)),
   ];
   const small = spellings.map((each) => each.toLowerCase());
-  return [...new Set([...small, ...small.map(asInAddress)])].filter(
-    (each) => each.length >= SHORTEST_MOVED,
-  );
+  const all = [...small, ...small.map(asInAddress)].filter((each) => each.length >= SHORTEST_MOVED);
+  const read = asParameter(secret).toLowerCase();
+  const isAnother = secret.includes('\\') && read.length >= SHORTEST_READ;
+  return [...new Set(isAnother ? [...all, read] : all)];
 }
+
+/** As Helm reads the value of a parameter (`--set`), where a backslash takes the letter after it as it is. */
+const asParameter = (secret: string): string => secret.replace(/\\([^]?)/g, '$1');
 
 const asInAddress = (encoded: string): string =>
   /^[a-z\d+/]+$/.test(encoded) ? encoded.replaceAll('+', '-').replaceAll('/', '_') : encoded;
@@ -54,6 +58,9 @@ const inBase64 = (bytes: Buffer): readonly string[] =>
 
 /** Shorter ones stand in half of all texts. */
 export const SHORTEST_MOVED = 6;
+
+/** What is left of a secret without its backslashes may be a little shorter. */
+const SHORTEST_READ = 4;
 
 /** Shorter lines of a text are its form: `server:`, `[default]`. */
 const SHORTEST_LINE = 12;
