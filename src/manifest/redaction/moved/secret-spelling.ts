@@ -32,7 +32,7 @@ export function spellingsOf(secret: string): readonly string[] {
   return [...new Set(isAnother ? [...all, read] : all)];
 }
 
-/** As Helm reads the value of a parameter (`--set`), where a backslash takes the letter after it as it is. */
+/** Reads the value of a parameter as Helm does (`--set`): a backslash takes the letter after it as it is. */
 const asParameter = (secret: string): string => secret.replace(/\\([^]?)/g, '$1');
 
 const asInAddress = (encoded: string): string =>
