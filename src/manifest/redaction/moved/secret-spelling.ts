@@ -59,7 +59,7 @@ const inBase64 = (bytes: Buffer): readonly string[] =>
 /** Shorter ones stand in half of all texts. */
 export const SHORTEST_MOVED = 6;
 
-/** What is left of a secret without its backslashes may be a little shorter. */
+/** A secret that lost its backslashes may be a little shorter. */
 const SHORTEST_READ = 4;
 
 /** Shorter lines of a text are its form: `server:`, `[default]`. */
