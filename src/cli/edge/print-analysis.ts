@@ -1,15 +1,14 @@
-import { refusalError, treesError } from '../../review/edge/command-line/command-problems.ts';
+import { commandEngine } from '../../review/edge/command-line/work-on-tree.ts';
+import { refusalError } from '../../review/edge/command-line/command-problems.ts';
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Analysed } from '../at-rest/tree-analysis.ts';
 import type { AnalysisEntry } from '../at-rest/analysis-entry.ts';
 import type { FormatOf, PrintersOf } from '../../review/index.ts';
 import type { GivenFile } from '../at-rest/given-objects.ts';
-import { createChartRenderer } from '../../charts/edge/create-chart-renderer.ts';
 import { isWorkTreeTop } from '../../review/edge/folders/work-tree-top.ts';
 import { namesOfTree, openedTree, readTree } from '../../review/edge/command-line/command-trees.ts';
 import { paintFor } from '../../review/edge/command-line/terminal-paint.ts';
-import { readPackageData } from '../../review/edge/package-data.ts';
 import { readSingleFile } from '../../review/edge/folders/folder-tree.ts';
 import { UsageError } from '../../review/edge/command-line/exit-codes.ts';
 import { analyseTree } from '../at-rest/tree-analysis.ts';
@@ -28,7 +27,6 @@ import {
 } from '../at-rest/analysis-report.ts';
 import type { QuietOptions } from '../../review/edge/command-line/progress-line.ts';
 import { progressLine } from '../../review/edge/command-line/progress-line.ts';
-import { createEngine } from '../../review/index.ts';
 import type { LoadableTree } from '../../forge/index.ts';
 import { placeOf, plainText, SEVERITIES } from '../../manifest/index.ts';
 import { isYamlFile, KUSTOMIZATION_FILES } from '../../gitops/index.ts';
@@ -115,13 +113,7 @@ export async function analysisOf(
   const line = progressLine(options);
   try {
     const names = await namesOfTree(place, options);
-    const engine = createEngine(
-      readPackageData(),
-      names,
-      createChartRenderer(),
-      undefined,
-      line.tell,
-    );
+    const engine = commandEngine(names, line);
     const outcome = await analyseTree(trees, engine, {
       of,
       environment: options.environment ?? null,
@@ -206,9 +198,6 @@ async function opened(
     return { trees, of, notes: [], place: folder, close };
   }
   const trees = await readTree(folder, options);
-  // a revision does not conflict with itself
-  if (trees.kind === 'conflict') throw new Error('A revision conflicts with itself.');
-  if (trees.kind !== 'read') throw treesError(trees);
   const { merged, notes, close } = trees;
   const hasOwn = merged.tree.paths.some((each) => /^[^/]+\.ya?ml$/i.test(each));
   return {

@@ -1,19 +1,17 @@
-import { refusalError, treesError } from '../../review/edge/command-line/command-problems.ts';
+import { createEngine } from '../../review/index.ts';
+import { readPackageData } from '../../review/edge/package-data.ts';
+import { workOnTree } from '../../review/edge/command-line/work-on-tree.ts';
+import { refusalError } from '../../review/edge/command-line/command-problems.ts';
 import type { Stats } from 'node:fs';
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FormatOf, PrintersOf } from '../../review/index.ts';
-import { createChartRenderer } from '../../charts/edge/create-chart-renderer.ts';
-import { namesOfTree, readTree } from '../../review/edge/command-line/command-trees.ts';
 import { paintFor } from '../../review/edge/command-line/terminal-paint.ts';
-import { readPackageData } from '../../review/edge/package-data.ts';
 import { UsageError } from '../../review/edge/command-line/exit-codes.ts';
 import { answerSvg } from '../questions/answer-drawing.ts';
 import { answerJson, answerText } from '../questions/answer-report.ts';
 import { askTree } from '../questions/call-question.ts';
 import type { QuietOptions } from '../../review/edge/command-line/progress-line.ts';
-import { progressLine } from '../../review/edge/command-line/progress-line.ts';
-import { createEngine } from '../../review/index.ts';
 import { readQuestion } from '../../istio/index.ts';
 import type { TreeOptions } from '../../review/edge/command-line/command-trees.ts';
 import { answerCase } from '../../compare/index.ts';
@@ -50,25 +48,9 @@ export async function answersOf(
     headers: options.header,
   });
   if ('problem' in question) throw new UsageError(question.problem);
-  const names = await namesOfTree(folder, options);
-  const trees = await readTree(folder, options);
-  // a revision does not conflict with itself
-  if (trees.kind === 'conflict') throw new Error('A revision conflicts with itself.');
-  if (trees.kind !== 'read') throw treesError(trees);
-  const line = progressLine(options);
-  try {
-    const engine = createEngine(
-      readPackageData(),
-      names,
-      createChartRenderer(),
-      undefined,
-      line.tell,
-    );
-    return await askTree(trees.merged, engine, question, options.environment ?? null);
-  } finally {
-    line.end();
-    await trees.close();
-  }
+  return workOnTree(folder, options, async ({ tree, engine }) => {
+    return await askTree(tree, engine, question, options.environment ?? null);
+  });
 }
 
 const PRINTERS: PrintersOf<'answers', (answers: Parameters<typeof answerJson>[0]) => string> = {

@@ -1,4 +1,4 @@
-import { refusalError, treesError } from '../../review/edge/command-line/command-problems.ts';
+import { refusalError } from '../../review/edge/command-line/command-problems.ts';
 import type { FormatOf } from '../../review/index.ts';
 import { namesOfTree, readTree } from '../../review/edge/command-line/command-trees.ts';
 import { paintFor } from '../../review/edge/command-line/terminal-paint.ts';
@@ -40,9 +40,6 @@ export async function mapOf(
   // what is wrong with it is said below, once the tree can be closed
   naming.catch(() => undefined);
   const trees = await readTree(folder, options);
-  // a revision does not conflict with itself
-  if (trees.kind === 'conflict') throw new Error('A revision conflicts with itself.');
-  if (trees.kind !== 'read') throw treesError(trees);
   const line = progressLine(options);
   try {
     const engine = createEngine(readPackageData(), await naming, null, undefined, line.tell);

@@ -1,14 +1,13 @@
+import { commandEngine } from '../../review/edge/command-line/work-on-tree.ts';
 import { treesError } from '../../review/edge/command-line/command-problems.ts';
-import { createChartRenderer } from '../../charts/edge/create-chart-renderer.ts';
 import { chartFetching, configFileOf } from '../../review/edge/command-line/shared-options.ts';
 import { namesOfTrees, readTrees } from '../../review/edge/command-line/command-trees.ts';
 import { pagesAddress } from '../../review/edge/settings/pages-address.ts';
 import { paintFor } from '../../review/edge/command-line/terminal-paint.ts';
-import { readPackageData } from '../../review/edge/package-data.ts';
 import type { QuietOptions } from '../../review/edge/command-line/progress-line.ts';
 import { progressLine } from '../../review/edge/command-line/progress-line.ts';
 import { UsageError } from '../../review/edge/command-line/exit-codes.ts';
-import { createEngine, reviewChange, UNPAINTED } from '../../review/index.ts';
+import { reviewChange, UNPAINTED } from '../../review/index.ts';
 import type { FormatOf, Paint } from '../../review/index.ts';
 import type { Tier } from '../../manifest/index.ts';
 import { writeWhole } from '../../review/edge/command-line/whole-file.ts';
@@ -77,14 +76,10 @@ export async function reportOn(
       ...(options.failOn === undefined ? {} : { failOn: options.failOn }),
       ...(only === undefined ? {} : { only }),
     };
-    const outcome = await reviewChange(
-      trees,
-      createEngine(readPackageData(), names, createChartRenderer(), configFile, line.tell),
-      {
-        ...{ ...settings, format: options.format, paint, asOf },
-        ...(fetchCharts !== undefined && { fetchCharts }),
-      },
-    );
+    const outcome = await reviewChange(trees, commandEngine(names, line, configFile), {
+      ...{ ...settings, format: options.format, paint, asOf },
+      ...(fetchCharts !== undefined && { fetchCharts }),
+    });
     if (outcome.kind !== 'report') throw treesError(outcome);
     const { text, exitCode, print } = outcome;
     const inForm = (format: FormatOf<'review'>): string =>

@@ -1,14 +1,11 @@
-import { refusalError, treesError } from '../../review/edge/command-line/command-problems.ts';
+import { workOnTree } from '../../review/edge/command-line/work-on-tree.ts';
+import { refusalError } from '../../review/edge/command-line/command-problems.ts';
 import type { FormatOf, Paint } from '../../review/index.ts';
-import { createChartRenderer } from '../../charts/edge/create-chart-renderer.ts';
-import { namesOfTree, readTree } from '../../review/edge/command-line/command-trees.ts';
 import { paintFor } from '../../review/edge/command-line/terminal-paint.ts';
-import { readPackageData } from '../../review/edge/package-data.ts';
 import { readableText } from '../../review/edge/command-line/readable-length.ts';
 import { brokenText } from '../values/broken-declarations.ts';
 import type { QuietOptions } from '../../review/edge/command-line/progress-line.ts';
-import { progressLine } from '../../review/edge/command-line/progress-line.ts';
-import { createEngine, variablesReport } from '../../review/index.ts';
+import { variablesReport } from '../../review/index.ts';
 import { variablesOfTree } from '../values/container-variables.ts';
 import type { TableOfVariables } from '../../compare/index.ts';
 import type { TreeOptions } from '../../review/edge/command-line/command-trees.ts';
@@ -49,29 +46,13 @@ export async function variablesOf(
   folder: string | undefined,
   options: Omit<VariablesOptions, 'format'>,
 ): ReturnType<typeof variablesOfTree> {
-  const names = await namesOfTree(folder, options);
-  const trees = await readTree(folder, options);
-  // a revision does not conflict with itself
-  if (trees.kind === 'conflict') throw new Error('A revision conflicts with itself.');
-  if (trees.kind !== 'read') throw treesError(trees);
-  const line = progressLine(options);
-  try {
-    const engine = createEngine(
-      readPackageData(),
-      names,
-      createChartRenderer(),
-      undefined,
-      line.tell,
-    );
-    return await variablesOfTree(trees.merged, engine, {
+  return workOnTree(folder, options, async ({ tree, engine }) => {
+    return await variablesOfTree(tree, engine, {
       environment: options.environment ?? null,
       service: options.service ?? null,
       workload: options.workload ?? null,
     });
-  } finally {
-    line.end();
-    await trees.close();
-  }
+  });
 }
 
 /** Prints the tables, or what of them is not the same everywhere. */

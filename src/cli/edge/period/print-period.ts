@@ -1,14 +1,11 @@
-import { createChartRenderer } from '../../../charts/edge/create-chart-renderer.ts';
+import { workOnTree } from '../../../review/edge/command-line/work-on-tree.ts';
 import type { FormatOf, PrintersOf } from '../../../review/index.ts';
-import { createEngine, settingsAnswer, UNPAINTED } from '../../../review/index.ts';
-import { refusalError, treesError } from '../../../review/edge/command-line/command-problems.ts';
-import { namesOfTree, readTree } from '../../../review/edge/command-line/command-trees.ts';
+import { settingsAnswer, UNPAINTED } from '../../../review/index.ts';
+import { refusalError } from '../../../review/edge/command-line/command-problems.ts';
 import { UsageError } from '../../../review/edge/command-line/exit-codes.ts';
 import type { RepositoryOptions } from '../../../review/edge/command-line/shared-options.ts';
 import { paintFor } from '../../../review/edge/command-line/terminal-paint.ts';
 import type { QuietOptions } from '../../../review/edge/command-line/progress-line.ts';
-import { progressLine } from '../../../review/edge/command-line/progress-line.ts';
-import { readPackageData } from '../../../review/edge/package-data.ts';
 import { parseSince } from '../../audit/audit-log.ts';
 import { periodJson } from '../../period/period-json.ts';
 import { periodPage } from '../../period/period-page.ts';
@@ -138,27 +135,15 @@ function ofEnvironment(record: PeriodRecord, name: string): PeriodRecord {
 async function matrixOf(folder: string, options: PeriodOptions): Promise<SettingsMatrix> {
   const { repository } = options;
   const named = repository === undefined ? {} : { repository };
-  const names = await namesOfTree(folder, named);
-  const trees = await readTree(folder, named);
-  // a folder does not conflict with itself
-  if (trees.kind === 'conflict') throw new Error('A folder conflicts with itself.');
-  if (trees.kind !== 'read') throw treesError(trees);
-  const line = progressLine(options);
-  try {
-    const engine = createEngine(
-      readPackageData(),
-      names,
-      createChartRenderer(),
-      undefined,
-      line.tell,
-    );
-    const asked = { service: null, all: true, asOf: new Date().toISOString(), history: null };
-    const shown = { format: 'json', paint: UNPAINTED } as const;
-    const answer = await settingsAnswer(trees.merged, engine, asked, shown);
-    if (answer.kind === 'refused') throw refusalError(answer.reason.split('\n'), folder);
-    return settingsMatrix(answer.text);
-  } finally {
-    line.end();
-    await trees.close();
-  }
+  return workOnTree(
+    folder,
+    { ...named, quiet: options.quiet === true },
+    async ({ tree, engine }) => {
+      const asked = { service: null, all: true, asOf: new Date().toISOString(), history: null };
+      const shown = { format: 'json', paint: UNPAINTED } as const;
+      const answer = await settingsAnswer(tree, engine, asked, shown);
+      if (answer.kind === 'refused') throw refusalError(answer.reason.split('\n'), folder);
+      return settingsMatrix(answer.text);
+    },
+  );
 }

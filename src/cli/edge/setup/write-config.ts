@@ -56,9 +56,6 @@ function topOf(folder: string): string {
 
 async function surveyOf(top: string, names: OwnNames): Promise<RepositorySurvey> {
   const trees = await readTree(top, {});
-  // a folder does not conflict with itself
-  if (trees.kind === 'conflict') throw new Error('A folder conflicts with itself.');
-  if (trees.kind !== 'read') throw treesError(trees);
   try {
     const engine = createEngine(readPackageData(), names, createChartRenderer());
     return await surveyTree(trees.merged, 'HEAD', engine, new Date().toISOString());

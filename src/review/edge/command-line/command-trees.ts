@@ -125,12 +125,26 @@ export interface TreeOptions extends RepositoryOptions {
   readonly rev?: string;
 }
 
+/** One tree that was read, as both sides of no change. */
+type ReadTree = Extract<TreesResult, { kind: 'read' }>;
+
 /**
  * Reads one tree, as both sides of no change: a folder (the current one by default), or a revision.
  *
- * @throws UsageError where both are given.
+ * @throws UsageError where both are given, or there is nothing to read.
  */
-export function readTree(
+export async function readTree(
+  folder: string | undefined,
+  options: TreeOptions,
+): Promise<ReadTree> {
+  const trees = await treeAsSides(folder, options);
+  // neither a folder nor a revision conflicts with itself
+  if (trees.kind === 'conflict') throw new Error('A tree conflicts with itself.');
+  if (trees.kind !== 'read') throw treesError(trees);
+  return trees;
+}
+
+async function treeAsSides(
   folder: string | undefined,
   { repo, rev }: TreeOptions,
 ): Promise<TreesResult> {
@@ -179,9 +193,6 @@ export async function openedTree(
     return { ...opened, close: () => Promise.resolve() };
   }
   const trees = await readTree(undefined, { rev, ...(repo === undefined ? {} : { repo }) });
-  // a revision does not conflict with itself
-  if (trees.kind === 'conflict') throw new Error('A revision conflicts with itself.');
-  if (trees.kind !== 'read') throw treesError(trees);
   const path = posix.normalize(folder).replace(/\/+$/, '');
   if (path.startsWith('/') || path.startsWith('..')) {
     await trees.close();

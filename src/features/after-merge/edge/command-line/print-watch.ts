@@ -1,3 +1,4 @@
+import { commandEngine } from '../../../../review/edge/command-line/work-on-tree.ts';
 import { treesError } from '../../../../review/edge/command-line/command-problems.ts';
 import type { Outbound } from '../../../../forge/edge/network/outbound.ts';
 import { commandNetwork } from '../../../../review/edge/command-line/command-network.ts';
@@ -7,7 +8,7 @@ import { watchMerge } from '../../use-cases/merge-watch.ts';
 import type { Prometheus } from '../../ports/prometheus.ts';
 import { blastRadius } from '../../watch/blast-radius.ts';
 import { configuredWatch, watchOfEnvironment } from '../../watch/watch-settings.ts';
-import { createEngine, reviewTrees } from '../../../../review/index.ts';
+import { reviewTrees } from '../../../../review/index.ts';
 import type { Verdict } from '../../watch/judging/merge-judgement.ts';
 import type { AfterMergeContext } from '../../texts/after-merge-report.ts';
 import {
@@ -25,12 +26,10 @@ import type {
 } from '../../../../review/edge/command-line/progress-line.ts';
 import { progressLine } from '../../../../review/edge/command-line/progress-line.ts';
 import type { RepositoryOptions } from '../../../../review/edge/command-line/shared-options.ts';
-import { createChartRenderer } from '../../../../charts/edge/create-chart-renderer.ts';
 import type { CommitAtRevision } from '../../../../forge/edge/git/history/revision-commit.ts';
 import { commitFacts } from '../../../../forge/edge/git/history/revision-commit.ts';
 import { GitProblem } from '../../../../forge/edge/git/running/run-git.ts';
 import { namesOfTrees, readRevisions } from '../../../../review/edge/command-line/command-trees.ts';
-import { readPackageData } from '../../../../review/edge/package-data.ts';
 import type { TreesResult } from '../../../../forge/index.ts';
 import { waitTelling } from './told-wait.ts';
 import { createPrometheus } from '../prometheus/prometheus-client.ts';
@@ -214,13 +213,7 @@ async function reviewedCommit(
   const trees = await readRevisions(repository, firstParent, sha);
   if (trees.kind !== 'read') throw problemOf(trees);
   try {
-    const engine = createEngine(
-      readPackageData(),
-      names,
-      createChartRenderer(),
-      undefined,
-      line.tell,
-    );
+    const engine = commandEngine(names, line);
     const outcome = await reviewTrees(trees.base, trees.merged, engine, {
       asOf: new Date().toISOString(),
       pullRequest: null,

@@ -1,20 +1,17 @@
+import { workOnTree } from '../../../../review/edge/command-line/work-on-tree.ts';
 import { unreadError } from './cluster-errors.ts';
 import { openedClusters } from './opened-clusters.ts';
 import { adoptableOf, isInAll } from '../../comparison/adopt/adoptable-drifts.ts';
-import { refusalError, treesError } from '../../../../review/edge/command-line/command-problems.ts';
+import { refusalError } from '../../../../review/edge/command-line/command-problems.ts';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { createChartRenderer } from '../../../../charts/edge/create-chart-renderer.ts';
 import { openCluster } from '../kubernetes/open-cluster.ts';
 import { chartFetching } from '../../../../review/edge/command-line/shared-options.ts';
-import { namesOfTree, readTree } from '../../../../review/edge/command-line/command-trees.ts';
 import type { QuietOptions } from '../../../../review/edge/command-line/progress-line.ts';
-import { progressLine } from '../../../../review/edge/command-line/progress-line.ts';
-import { readPackageData } from '../../../../review/edge/package-data.ts';
 import { UsageError } from '../../../../review/edge/command-line/exit-codes.ts';
-import { askedCharts, createEngine } from '../../../../review/index.ts';
+import { askedCharts } from '../../../../review/index.ts';
 import type { AdoptedDrift, SharedFiles } from '../../use-cases/adopt-drift.ts';
 import { adoptDrift } from '../../use-cases/adopt-drift.ts';
 import { driftOfClusters } from '../../use-cases/drift-of-clusters.ts';
@@ -47,24 +44,11 @@ export async function printAdoption(ids: readonly string[], options: AdoptOption
   const { kubeconfig: file = null, dir: folder = '.' } = options;
   const clusters = await openedClusters(options);
   const charts = askedCharts((await chartFetching(options)) ?? 'none');
-  const names = await namesOfTree(folder, options);
-  const trees = await readTree(folder, {});
-  // a folder does not conflict with itself
-  if (trees.kind === 'conflict') throw new Error('A folder conflicts with itself.');
-  if (trees.kind !== 'read') throw treesError(trees);
-  const line = progressLine(options);
-  try {
-    const engine = createEngine(
-      readPackageData(),
-      names,
-      createChartRenderer(),
-      undefined,
-      line.tell,
-    );
+  await workOnTree(folder, options, async ({ tree, engine, line }) => {
     const asOf = new Date().toISOString();
     const { environment: asked = null } = options;
     const question = { environment: asked, clusters, asOf, charts };
-    const found = await driftOfClusters(trees.merged, engine, question);
+    const found = await driftOfClusters(tree, engine, question);
     if (found.kind === 'refused') throw refusalError(found.reason.split('\n'), folder);
     if (found.kind === 'unknown') throw unreadError(found, options);
     const { environment } = found;
@@ -77,13 +61,10 @@ export async function printAdoption(ids: readonly string[], options: AdoptOption
     );
     const live = found.drifts.filter((each) => isInAll(found, each)).map(({ drift }) => drift);
     const wanted = { environment, drifts, live, asOf, clusterFor, charts };
-    const adopted = await adoptDrift(trees.merged, engine, wanted);
+    const adopted = await adoptDrift(tree, engine, wanted);
     line.end();
     show(adopted, reasons, folder, options);
-  } finally {
-    line.end();
-    await trees.close();
-  }
+  });
 }
 
 /**

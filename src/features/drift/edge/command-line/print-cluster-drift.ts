@@ -1,16 +1,13 @@
+import { workOnTree } from '../../../../review/edge/command-line/work-on-tree.ts';
 import { unreadError } from './cluster-errors.ts';
 import { openedClusters } from './opened-clusters.ts';
-import { refusalError, treesError } from '../../../../review/edge/command-line/command-problems.ts';
+import { refusalError } from '../../../../review/edge/command-line/command-problems.ts';
 import type { FormatOf, PrintersOf } from '../../../../review/index.ts';
-import { createChartRenderer } from '../../../../charts/edge/create-chart-renderer.ts';
 import { chartFetching } from '../../../../review/edge/command-line/shared-options.ts';
-import { namesOfTree, readTree } from '../../../../review/edge/command-line/command-trees.ts';
 import type { QuietOptions } from '../../../../review/edge/command-line/progress-line.ts';
-import { progressLine } from '../../../../review/edge/command-line/progress-line.ts';
 import { paintFor } from '../../../../review/edge/command-line/terminal-paint.ts';
-import { readPackageData } from '../../../../review/edge/package-data.ts';
 import { USAGE, UsageError } from '../../../../review/edge/command-line/exit-codes.ts';
-import { askedCharts, createEngine, hideSecretsOf } from '../../../../review/index.ts';
+import { askedCharts, hideSecretsOf } from '../../../../review/index.ts';
 import type { DriftOutcome } from '../../ports/drift-ports.ts';
 import { driftOfClusters } from '../../use-cases/drift-of-clusters.ts';
 import type { Cluster, ClusterProblem } from '../../../../forge/index.ts';
@@ -72,32 +69,16 @@ async function compared(
   istiods: readonly Istiod[],
 ): Promise<DriftOutcome> {
   const charts = askedCharts((await chartFetching(options)) ?? 'none');
-  const names = await namesOfTree(folder, options);
-  const trees = await readTree(folder, options);
-  // a revision does not conflict with itself
-  if (trees.kind === 'conflict') throw new Error('A revision conflicts with itself.');
-  if (trees.kind !== 'read') throw treesError(trees);
-  const line = progressLine(options);
-  try {
-    const engine = createEngine(
-      readPackageData(),
-      names,
-      createChartRenderer(),
-      undefined,
-      line.tell,
-    );
-    const found = await driftOfClusters(trees.merged, engine, {
+  return workOnTree(folder, options, async ({ tree, engine }) => {
+    const found = await driftOfClusters(tree, engine, {
       environment: options.environment ?? null,
       clusters,
       asOf: new Date().toISOString(),
       charts,
       controlPlane: { proxies: options.controlPlane === true, istiods },
     });
-    return await hideSecretsOf(found, trees.merged, 'all-files', engine);
-  } finally {
-    line.end();
-    await trees.close();
-  }
+    return await hideSecretsOf(found, tree, 'all-files', engine);
+  });
 }
 
 function show(found: DriftOfCluster, { format, all, failOn }: ClusterDriftOptions): void {

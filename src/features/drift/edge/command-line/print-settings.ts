@@ -1,13 +1,10 @@
-import { refusalError, treesError } from '../../../../review/edge/command-line/command-problems.ts';
+import { workOnTree } from '../../../../review/edge/command-line/work-on-tree.ts';
+import { refusalError } from '../../../../review/edge/command-line/command-problems.ts';
 import type { FormatOf } from '../../../../review/index.ts';
-import { createChartRenderer } from '../../../../charts/edge/create-chart-renderer.ts';
-import { namesOfTree, readTree } from '../../../../review/edge/command-line/command-trees.ts';
 import { openHistory } from '../../../../review/edge/command-line/open-history.ts';
 import { paintFor } from '../../../../review/edge/command-line/terminal-paint.ts';
 import type { QuietOptions } from '../../../../review/edge/command-line/progress-line.ts';
-import { progressLine } from '../../../../review/edge/command-line/progress-line.ts';
-import { readPackageData } from '../../../../review/edge/package-data.ts';
-import { createEngine, settingsAnswer } from '../../../../review/index.ts';
+import { settingsAnswer } from '../../../../review/index.ts';
 import type { TreeOptions } from '../../../../review/edge/command-line/command-trees.ts';
 
 export interface SettingsOptions extends TreeOptions, QuietOptions {
@@ -34,20 +31,7 @@ export async function printSettings(
       : { ...options, repo: options.repo ?? folder ?? '.', rev: history.commit };
   const place = history === null ? folder : undefined;
   try {
-    const names = await namesOfTree(place, committed);
-    const trees = await readTree(place, committed);
-    // a revision does not conflict with itself
-    if (trees.kind === 'conflict') throw new Error('A revision conflicts with itself.');
-    if (trees.kind !== 'read') throw treesError(trees);
-    const line = progressLine(options);
-    try {
-      const engine = createEngine(
-        readPackageData(),
-        names,
-        createChartRenderer(),
-        undefined,
-        line.tell,
-      );
+    await workOnTree(place, committed, async ({ tree, engine, line }) => {
       const asked = {
         service: options.service ?? null,
         all: options.all === true,
@@ -55,13 +39,10 @@ export async function printSettings(
         history,
       };
       const shown = { format: options.format, paint: paintFor(process.stdout) };
-      const answer = await settingsAnswer(trees.merged, engine, asked, shown);
+      const answer = await settingsAnswer(tree, engine, asked, shown);
       line.end();
       show(answer, options.repo ?? folder);
-    } finally {
-      line.end();
-      await trees.close();
-    }
+    });
   } finally {
     await history?.close();
   }

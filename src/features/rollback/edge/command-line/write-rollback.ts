@@ -1,5 +1,5 @@
+import { commandEngine } from '../../../../review/edge/command-line/work-on-tree.ts';
 import type { Engine, FormatOf, PrintersOf, RevertScope } from '../../../../review/index.ts';
-import { createChartRenderer } from '../../../../charts/edge/create-chart-renderer.ts';
 import { openLocalReverts } from '../local-reverts.ts';
 import { ownNames } from '../../../../review/edge/command-line/command-trees.ts';
 import { paintFor } from '../../../../review/edge/command-line/terminal-paint.ts';
@@ -8,9 +8,8 @@ import type {
   QuietOptions,
 } from '../../../../review/edge/command-line/progress-line.ts';
 import { progressLine } from '../../../../review/edge/command-line/progress-line.ts';
-import { readPackageData } from '../../../../review/edge/package-data.ts';
 import { USAGE, UsageError } from '../../../../review/edge/command-line/exit-codes.ts';
-import { createEngine, parseResourceName, treesProblemSentence } from '../../../../review/index.ts';
+import { parseResourceName, treesProblemSentence } from '../../../../review/index.ts';
 import { createPartWork } from '../../use-cases/part-work.ts';
 import type { LocalRevertRequest, LocalReverts } from '../../ports/revert-ports.ts';
 import { previewLocally, rollBackLocally } from '../../use-cases/roll-back-locally.ts';
@@ -59,13 +58,7 @@ export async function writeRollback(options: RollbackOptions): Promise<void> {
 
 async function rolledBack(options: RollbackOptions, line: ProgressLine): Promise<string> {
   const [target, scope] = [targetOf(options), scopeOf(options)];
-  const engine = createEngine(
-    readPackageData(),
-    await ownNames(options),
-    createChartRenderer(),
-    undefined,
-    line.tell,
-  );
+  const engine = commandEngine(await ownNames(options), line);
   const partWork = createPartWork(engine);
   const settings = { searchPath: process.env['PATH'] ?? '', home: process.env['HOME'], partWork };
   const opened = await openLocalReverts(options.repo ?? '.', settings);
