@@ -146,6 +146,8 @@ const DETECTORS_OF_ANY_KIND = [
   'checks/references/namespace-not-created.ts',
   'checks/references/leftover-variables.ts',
   'checks/security-loosened/access-filters.ts',
+  // the field that a text names, and where it is written
+  'checks/detection/value-wording.ts',
   // annotations, and the selector that a row has the path of
   'checks/annotation-misused/annotation-mistakes.ts',
   'checks/annotation-misused/argo-annotations.ts',

@@ -15,6 +15,7 @@ import { onceApplied } from './unapplied-root-findings.ts';
 import { looksToRepeat } from './readers-of-fields.ts';
 import { sameAtBase } from './same-at-base.ts';
 import { withPast } from './standing-findings.ts';
+import { inWordsOfValues } from './value-wording.ts';
 import { toldOfTemplate } from './workload-template-findings.ts';
 
 export interface Detected {
@@ -60,7 +61,8 @@ export function detect(
       const found = findingOf(detector, environment, draft);
       const was = there(found.id, draft) ?? beforeMove(detector, draft);
       const standing = withPast(found, was, input);
-      if (isTold(standing, findings.get(found.id))) findings.set(found.id, standing);
+      if (isTold(standing, findings.get(found.id)))
+        findings.set(found.id, inWordsOfValues(standing, input));
     }
     for (const unknown of detection.unknowns ?? [])
       unknowns.set(`${detector.id} ${resourceKey(unknown.subject)} ${unknown.key}`, unknown);

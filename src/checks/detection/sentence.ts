@@ -2,6 +2,10 @@
 export const upperFirst = (text: string): string =>
   `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
+/** Begins a text with a small letter. */
+export const lowerFirst = (text: string): string =>
+  `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
+
 /** Makes a sentence of a title: with a capital, and a full stop where nothing ends it. */
 export const sentenceOf = (title: string): string =>
   `${upperFirst(title)}${/[.!?]$/.test(title) ? '' : '.'}`;

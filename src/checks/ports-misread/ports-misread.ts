@@ -12,6 +12,7 @@ import { placeOf, subjectText } from '../../manifest/index.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
 import { hasMembers, isKnownOutside } from '../outside-the-mesh/mesh-membership.ts';
+import { lowerFirst } from '../detection/sentence.ts';
 
 type PortProtocol = ReturnType<typeof serviceProtocol>;
 
@@ -24,13 +25,7 @@ interface ProtocolTurn {
   readonly is: PortProtocol;
   /** `undeclared`: nobody says any more what it speaks; else how what was understood of it changes. */
   readonly turn:
-    | 'undeclared'
-    | 'http-lost'
-    | 'http-won'
-    | 'http2-lost'
-    | 'http2-won'
-    | 'tls-lost'
-    | 'tls-won';
+    'undeclared' | 'http-lost' | 'http-won' | 'http2-lost' | 'http2-won' | 'tls-lost' | 'tls-won';
 }
 
 const BLIND = 'What is really spoken there, and by whom.';
@@ -209,8 +204,6 @@ const AFTER_GUESSING: Readonly<Record<string, string>> = {
   https: 'routes by sniHosts stop working for it: what is not HTTP counts as plain TCP',
   tls: 'routes by sniHosts stop working for it: what is not HTTP counts as plain TCP',
 };
-
-const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
 
 /**
  * Finds ports that proxies take for something else than they speak, or than they took them for before

@@ -45,7 +45,7 @@ export function changedCause(
     text,
     place: placeLink(at.origin, at.side, context),
     change,
-    restore: restoreText(changes),
+    restore: restoreText(changes, keptKey(changes, context)),
   };
 }
 
@@ -83,8 +83,9 @@ const meets = (entry: string, host: string): boolean =>
  * Says how to have what changed as it was, as narrowly as it is known: `leave Gateway edge/new out`. Whose field it is
  * that is kept stands in the cause.
  */
-function restoreText([first, ...others]: readonly Change[]): string {
+function restoreText([first, ...others]: readonly Change[], key: string | null): string {
   if (first === undefined) return 'keep what decides it as it was';
+  if (key !== null) return `keep \`${key}\` as it was`;
   const object = subjectText(first.subject);
   if (first.kind === 'resource-added')
     return first.cause === undefined ? `leave ${object} out` : `leave ${object} where it was`;
@@ -93,6 +94,23 @@ function restoreText([first, ...others]: readonly Change[]): string {
   return first.field === null || others.length > 0
     ? `keep ${object} as it was`
     : `keep \`${lastName(first.field)}\` as it was`;
+}
+
+/**
+ * Names the one value behind what changes, as the author has it, where that is what is edited and no template is; null for
+ * others.
+ */
+function keptKey(changes: readonly Change[], { review }: ReportContext): string | null {
+  const isEdited = (file: string): boolean => review.changedFiles.includes(file);
+  const keys = changes.map(({ field, kind, origin: { file, via } }) =>
+    via?.kind === 'template' && isEdited(file) && !isEdited(via.file) && kind !== 'resource-added'
+      ? field === null
+        ? via.name.replace(/\[\d+\].*$/, '')
+        : via.name
+      : null,
+  );
+  const [key = null] = keys;
+  return keys.every((each) => each === key) ? key : null;
 }
 
 /** `spec.rules[0].to[0].operation.paths[0]` is called `paths`; a key in quotes has dots of its own, and stays whole. */

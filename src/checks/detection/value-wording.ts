@@ -1,0 +1,188 @@
+import type { Mesh } from '../../istio/index.ts';
+import type { Node, Origin, PathStep, Resource } from '../../manifest/index.ts';
+import { nodeAt, placeOf, subjectText } from '../../manifest/index.ts';
+import type { DetectorInput } from './detector.ts';
+import type { Finding } from './finding.ts';
+import { lowerFirst } from './sentence.ts';
+
+/**
+ * Words what a finding says of fields by the keys of values that a chart writes them from: the author has these, and
+ * never saw the template. `spec.http[0].timeout` is told as `traffic.timeout (spec.http[0].timeout)` where it is
+ * explained, and as `traffic.timeout` where it is to be mended.
+ */
+export function inWordsOfValues(finding: Finding, input: ValueWordsInput): Finding {
+  const mesh = finding.side === 'base' ? input.before : input.mesh;
+  const { group, kind, namespace, name } = finding.subject;
+  const object = mesh?.find(group, kind, namespace, name);
+  if (mesh === null || object === undefined) return finding;
+  const told: Told = { finding, object, mesh, isEdited: isEdited(finding, input) };
+  const reasons = finding.reasons?.map((each) => ({
+    ...each,
+    why: withKeys(each.why, told, explained),
+    fix: withKeys(each.fix, told, mended),
+  }));
+  const text = fixText(finding.fix.text, told);
+  const why = withKeys(finding.why, told, explained);
+  return text === finding.fix.text && why === finding.why
+    ? finding
+    : {
+        ...finding,
+        why,
+        fix: { ...finding.fix, text },
+        ...(reasons !== undefined && { reasons }),
+      };
+}
+
+type ValueWordsInput = Pick<DetectorInput, 'mesh' | 'before' | 'changedFiles'>;
+
+interface Told {
+  readonly finding: Finding;
+  readonly object: Resource;
+  readonly mesh: Mesh;
+  /** Tells whether the change is one of the values, and none of the template. */
+  readonly isEdited: boolean;
+}
+
+const keyOf = ({ via }: Origin): string | null => (via?.kind === 'template' ? via.name : null);
+
+const isEdited = (
+  { origin: { file, via } }: Pick<Finding, 'origin'>,
+  { changedFiles }: ValueWordsInput,
+): boolean =>
+  changedFiles?.all.includes(file) === true &&
+  (via === undefined || !changedFiles.all.includes(via.file));
+
+/** Matches a field with where it stands in its object, as `spec.http[0].timeout`; not one that is part of something longer. */
+const FIELD =
+  /(?<![\w./'-])(`?)((?:spec|metadata|data)(?:\.[A-Za-z_][\w-]*|\[\d+\]|\['[^'\\]+'\])+)\1(?![\w/`])/g;
+
+const STEP = /\.?([A-Za-z_][\w-]*)|\[(\d+)\]|\['([^'\\]+)'\]/g;
+
+const stepsOf = (field: string): readonly PathStep[] =>
+  [...field.matchAll(STEP)].map(([, name, at, quoted]) =>
+    at === undefined ? (name ?? quoted ?? '') : Number(at),
+  );
+
+type Wording = (key: string, field: string, place: string) => string;
+
+const explained: Wording = (key, field, place) => `\`${key}\` (${field}${place})`;
+
+const mended: Wording = (key, _field, place) =>
+  `\`${key}\`${place === '' ? '' : ` (${place.slice(2)})`}`;
+
+/** Puts the keys in the place of fields; beside one that stands elsewhere than the finding, where that is. */
+function withKeys(text: string, { finding, object }: Told, wording: Wording): string {
+  return text.replaceAll(FIELD, (whole, _tick: string, field: string, at: number) => {
+    const node = nodeAt(object.node, ...stepsOf(field));
+    const key = node === undefined ? null : keyOf(node.origin);
+    if (node === undefined || key === null || isInCode(text, at)) return whole;
+    const here = placeOf(node.origin);
+    return wording(key, field, here === placeOf(finding.origin) ? '' : `, ${here}`);
+  });
+}
+
+const isInCode = (text: string, at: number): boolean =>
+  text.slice(0, at).split('`').length % 2 === 0;
+
+function fixText(text: string, told: Told): string {
+  const { finding } = told;
+  const key = keyOf(finding.origin);
+  const worded = withAdmission(withKeys(text, told, mended), told);
+  if (key === null || worded !== text) return worded;
+  if (finding.side === 'base') return told.isEdited ? keptText(text, key, told) : text;
+  return namedText(text, key, told) ?? placedText(text, key, finding);
+}
+
+/** Says of a policy that is to admit somebody by which values it does. */
+function withAdmission(text: string, { mesh }: Told): string {
+  const [, before = '', name] = ADMITTING.exec(text) ?? [];
+  if (name === undefined) return text;
+  const policy = mesh
+    .ofKind('security.istio.io', 'AuthorizationPolicy')
+    .find((each) => subjectText(each) === name);
+  const values = policy && admittingValues(policy);
+  return values === undefined || values === null
+    ? text
+    : `${before}${name} (${values})${text.slice(before.length + name.length)}`;
+}
+
+const ADMITTING = /^(Admit .+? in )(AuthorizationPolicy [\w./-]+)/;
+
+/** Gives the list of values from which a policy takes whom it admits, and where it stands: `callers`, values.yaml:7. */
+function admittingValues({ node }: Resource): string | null {
+  const origin = firstOfValues(nodeAt(node, 'spec', 'rules'));
+  const list = origin && keyOf(origin)?.replace(/\[\d+\].*$/, '');
+  return origin === null || list === undefined ? null : `\`${list ?? ''}\`, ${placeOf(origin)}`;
+}
+
+function firstOfValues(rules: Node | undefined): Origin | null {
+  for (const rule of rules?.kind === 'seq' ? rules.items : []) {
+    const found = firstBelow(nodeAt(rule, 'from'));
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+function firstBelow(node: Node | undefined): Origin | null {
+  if (node === undefined) return null;
+  if (keyOf(node.origin) !== null) return node.origin;
+  for (const part of node.kind === 'seq' ? node.items : partsOf(node)) {
+    const found = firstBelow(part);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+const partsOf = (node: Node): Iterable<Node> => (node.kind === 'map' ? node.entries.values() : []);
+
+/** Says which value is to stay where one that is taken away or emptied took with it what the object was. */
+function keptText(text: string, key: string, told: Told): string {
+  const whole = key.replace(/\[\d+\].*$/, '');
+  return KEPT_RULE.test(text)
+    ? text.replace(KEPT_RULE, `Keep \`${whole}\` as it was`)
+    : (namedText(text, key, told) ?? text);
+}
+
+const KEPT_RULE = /^Keep the rule(?=,)/;
+
+/** Puts the key in the place of the field's own name, where a fix says what to do with it. */
+function namedText(text: string, key: string, { finding, object }: Told): string | null {
+  const name = DONE_WITH.exec(text)?.[2];
+  if (name === undefined) return null;
+  const last = key.split('.').at(-1);
+  const isMeant = name === last || namesAt(object.node, finding.origin).has(name);
+  return isMeant ? text.replace(DONE_WITH, `$1\`${key}\``) : null;
+}
+
+const DONE_WITH = /^((?:Set|Keep|Correct|Raise|Lower) )`?([A-Za-z_][\w-]*)`?(?=[ ,.])/;
+
+/** Gives the names of fields that have the place of one value: `tcp` and `maxConnections`, of which it is all. */
+function namesAt(node: Node, origin: Origin): ReadonlySet<string> {
+  const names = new Set<string>();
+  const visit = (part: Node): void => {
+    if (part.kind === 'seq') for (const item of part.items) visit(item);
+    if (part.kind !== 'map') return;
+    for (const [name, value] of part.entries) {
+      if (isSame(value.origin, origin)) names.add(name);
+      visit(value);
+    }
+  };
+  visit(node);
+  return names;
+}
+
+const isSame = (one: Origin, other: Origin): boolean =>
+  placeOf(one) === placeOf(other) && keyOf(one) === keyOf(other);
+
+/** Says at which key something is to be written, and for which word of it, where the fix is about what stands there. */
+function placedText(text: string, key: string, { fix: { replacement } }: Finding): string {
+  const own = replacement && keyOf(replacement.origin);
+  if (replacement !== undefined && typeof own === 'string')
+    return text.replace(WRITTEN, `$1 for \`${replacement.from}\` at \`${own}\`.`);
+  return IN_PLACE.test(text) ? `At \`${key}\`, ${lowerFirst(text)}` : text;
+}
+
+const WRITTEN = /^(Write (?:`[^`]+`|[^\s`]+))\.(?=$| )/;
+
+const IN_PLACE =
+  /^(?:Use a port of|Name (?:a|an|the|one)\b|Name it by|Write the\b|Correct it|Ask for what|Put the narrower)/;
