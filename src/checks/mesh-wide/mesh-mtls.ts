@@ -61,11 +61,14 @@ function modeChanges(before: Mesh, mesh: Mesh): (workload: Workload) => boolean 
   );
   return (workload) => {
     const was = earlier.get(resourceKey(workload.resource));
-    return (
-      was !== undefined &&
-      acceptedMtls(before, was, null).mode !== acceptedMtls(mesh, workload, null).mode
-    );
+    return was !== undefined && modeIn(before, was) !== modeIn(mesh, workload);
   };
+}
+
+/** Gives the mode of a workload, or the variable that stands for it. */
+function modeIn(mesh: Mesh, workload: Workload): string {
+  const { mode, variable = mode } = acceptedMtls(mesh, workload, null);
+  return variable;
 }
 
 /** Says it otherwise where the control plane may go with the mode. */
@@ -105,7 +108,17 @@ function adviceOn({ before, after }: Change): Pick<Told, 'symptom' | 'fix'> {
 const modesOf = (value: Change['after']): readonly string[] =>
   typeof value === 'string' ? value.split(' or ') : [];
 
+/** Tells whether a variable stands where a mode is expected, whose value is not known here. */
+const isVariable = (value: Change['after']): boolean =>
+  typeof value === 'string' && !/^[A-Z]+(?: or [A-Z]+)*$/.test(value);
+
 function adviceOf(before: Change['before'], after: Change['after']): Pick<Told, 'symptom' | 'fix'> {
+  if (isVariable(after))
+    return {
+      symptom:
+        'where its value is STRICT, callers without a proxy get "connection reset by peer"; else connections in plaintext are taken',
+      fix: { text: 'Have the value in this repository, so that a review can look at it.' },
+    };
   if (after === 'STRICT')
     return {
       symptom:
@@ -125,7 +138,9 @@ function adviceOf(before: Change['before'], after: Change['after']): Pick<Told, 
       fix: BY_NAMESPACE,
     };
   return {
-    symptom: 'nothing fails by this: connections in plaintext that were reset are taken',
+    symptom: isVariable(before)
+      ? 'nothing fails by this: connections in plaintext are taken, whatever the value was'
+      : 'nothing fails by this: connections in plaintext that were reset are taken',
     fix: ONLY_WHERE_NEEDED,
   };
 }

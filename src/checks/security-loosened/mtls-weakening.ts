@@ -4,6 +4,7 @@ import type { Mesh, Workload } from '../../istio/index.ts';
 import { acceptedMtls, viewOf } from '../../istio/index.ts';
 import { mayEnforcePolicies } from '../authorization/enforcement.ts';
 import { holdsOrigin } from '../authorization/holds-origin.ts';
+import { upperFirst } from '../detection/sentence.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
 import { goneRootNamespace, modeWithoutControlPlane } from '../mesh-wide/gone-root-namespace.ts';
 import type { Told } from '../detection/check.ts';
@@ -63,9 +64,14 @@ function weakenings(before: Mesh, after: Mesh): readonly Weakening[] {
 /** Gives the strength of the mode; of several modes it may be, that of the one that protects least. */
 const weakest = (mtls: EffectiveMtls): number => STRENGTH[leastMode(mtls)];
 
-/** Gives the mode; of several that it may be (MTLS-5), the one that protects least. */
-const leastMode = ({ mode, ambiguous = [mode] }: EffectiveMtls): MtlsMode =>
-  ambiguous.toSorted((a, b) => STRENGTH[a] - STRENGTH[b])[0] ?? mode;
+/**
+ * Gives the mode; of several that it may be (MTLS-5), the one that protects least. A variable is taken for what holds where
+ * nothing is said: that it may turn mTLS off, too, is nothing that anybody wrote.
+ */
+const leastMode = ({ mode, ambiguous = [mode], variable }: EffectiveMtls): MtlsMode =>
+  variable === undefined
+    ? (ambiguous.toSorted((a, b) => STRENGTH[a] - STRENGTH[b])[0] ?? mode)
+    : 'PERMISSIVE';
 
 function* scopes(before: Mesh, after: Mesh): Generator<Weaker> {
   const was = acceptedMtls(before, { allOf: null });
@@ -153,14 +159,17 @@ const holderOf = (origin: Origin, mesh: Mesh): Resource | undefined =>
   peerAuthentications(mesh).find(({ node }) => holdsOrigin(node, origin));
 
 const modesText = ({ before, after }: Pick<Weaker, 'before' | 'after'>): string =>
-  `${leastMode(before)} to ${leastMode(after)}`;
+  `${modeText(before)} to ${modeText(after)}`;
+
+/** Gives the mode as it is told: of a variable its own text. */
+const modeText = (mtls: EffectiveMtls): string => mtls.variable ?? leastMode(mtls);
 
 function tell({ cause, weaker }: Weakening, after: Mesh, gone: string | null): Told {
   const [first] = weaker;
   if (first === undefined) throw new Error('a weaker mode of nothing');
   const subject = subjectText(cause.subject);
   const plaintext = plaintextText(first, gone);
-  const [was, is] = [leastMode(first.before), leastMode(first.after)];
+  const [was, is] = [modeText(first.before), modeText(first.after)];
   return {
     subject: cause.subject,
     key: `mtls ${is}`,
@@ -182,7 +191,10 @@ const areNew = (weaker: readonly Weaker[]): boolean => weaker.every(({ isNew }) 
 function turnText(weaker: readonly Weaker[]): string {
   const [first] = weaker;
   if (first === undefined) return '';
-  const [before, after] = [leastMode(first.before), leastMode(first.after)];
+  const [before, after] = [modeText(first.before), leastMode(first.after)];
+  const { variable } = first.after;
+  if (variable !== undefined)
+    return `mTLS stays ${before} for ${named(weaker)} only if ${variable} is ${before}, and its value is not known here`;
   if (areNew(weaker))
     return `${upperFirst(named(weaker))} ${isOpen(first) ? 'may begin' : 'begins'} with mTLS ${after}, where the mesh has ${before}`;
   return `mTLS ${isOpen(first) ? 'may go' : 'goes'} from ${before} to ${after} for ${named(weaker)}`;
@@ -193,7 +205,8 @@ const isOpen = ({ after }: Weaker): boolean => after.ambiguous !== undefined;
 
 /** Says which policy sets the mode, and what nobody can tell of that. */
 function setText(weaker: Weaker, { subject, origin }: Cause): string {
-  const own = `${subjectText(subject)} sets ${leastMode(weaker.after)} (${placeOf(origin)}).`;
+  const own = `${subjectText(subject)} sets ${modeText(weaker.after)} (${placeOf(origin)}).`;
+  if (weaker.after.variable !== undefined) return own;
   return isOpen(weaker)
     ? `${own} It holds if it was created before all others for the same pods, which Git does not say.`
     : own;
@@ -210,12 +223,12 @@ const adviceOnNew = ({ before, after }: Weaker): Pick<Told, 'symptom' | 'fix'> =
   },
 });
 
-const upperFirst = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-
 const LIMITED = 'to what needs it, with a PeerAuthentication for it alone in its namespace';
 
 function plaintextText(weaker: Weaker, gone: string | null): string {
   const { after } = weaker;
+  if (after.variable !== undefined)
+    return 'Else callers without a sidecar get in, in plaintext and without identity.';
   if (isOpen(weaker))
     return leastMode(after) === 'DISABLE'
       ? 'mTLS is off then: calls arrive in plaintext and without identity.'
@@ -234,7 +247,8 @@ function adviceOn(
   cause: Cause,
   gone: string | null,
 ): Pick<Told, 'symptom' | 'fix'> {
-  const [before, after] = [leastMode(weaker.before), leastMode(weaker.after)];
+  const [before, after] = [modeText(weaker.before), leastMode(weaker.after)];
+  if (weaker.after.variable !== undefined) return adviceOnVariable(before);
   const both = before === 'PERMISSIVE' ? ', which takes plaintext and mTLS' : '';
   return {
     symptom:
@@ -250,6 +264,14 @@ function adviceOn(
   };
 }
 
+/** Says of a mode that is a variable what follows where its value is a weaker one. */
+const adviceOnVariable = (before: string): Pick<Told, 'symptom' | 'fix'> => ({
+  symptom: `nothing where its value is ${before}; else connections in plaintext that were reset are taken`,
+  fix: {
+    text: `Write ${before}, or have the value in this repository, so that a review can look at it.`,
+  },
+});
+
 function plaintextTaken(gone: string | null): string {
   const taken = 'connections in plaintext that were reset are taken';
   return gone === null ? `nothing fails by this: ${taken}` : modeWithoutControlPlane(gone, taken);
@@ -258,9 +280,11 @@ function plaintextTaken(gone: string | null): string {
 function named(weaker: readonly Weaker[]): string {
   const scope = weaker.find(({ workload }) => workload === null);
   if (scope !== undefined) return scope.name;
-  const names = [
-    ...new Set(weaker.flatMap(({ workload, name }) => (workload === null ? [] : [name]))),
-  ];
+  const all = new Set(weaker.flatMap(({ workload, name }) => (workload === null ? [] : [name])));
+  // all ports of a workload are named with it
+  const names = [...all].filter(
+    (name) => ![...all].some((whole) => name.startsWith(`${whole} port `)),
+  );
   return names.length <= 2
     ? names.join(' and ')
     : `${names[0] ?? ''} and ${String(names.length - 1)} more`;

@@ -30,17 +30,44 @@ export function withObstacles(
   const stops = obstaclesIn(after, isInvalid);
   const obstacleOf = (object: Resource): Obstacle | null =>
     stops?.(object) ?? (isInvalid(object) ? { kind: 'refused' } : null);
-  return changes.map((change) => {
-    const { object, oldObject } = change;
-    const obstacle = object === null ? null : obstacleOf(object);
-    if (object === null || obstacle === null) return change;
-    const isNew = oldObject === null;
-    return {
-      ...change,
-      heldUpBy: isNew ? withHolders(obstacle, object, after.roots) : obstacle,
-    };
-  });
+  return withModesHeld(
+    changes.map((change) => {
+      const { object, oldObject } = change;
+      const obstacle = object === null ? null : obstacleOf(object);
+      if (object === null || obstacle === null) return change;
+      const isNew = oldObject === null;
+      return {
+        ...change,
+        heldUpBy: isNew ? withHolders(obstacle, object, after.roots) : obstacle,
+      };
+    }),
+  );
 }
+
+/**
+ * The mode of the mesh or of a namespace changes with the policies that say it: where one thing keeps all changes of those
+ * from the cluster, it keeps that, too.
+ */
+function withModesHeld(changes: readonly Change[]): readonly Change[] {
+  const policies = changes.filter(({ subject }) => subject.kind === 'PeerAuthentication');
+  const obstacles = new Map(policies.map((each) => [obstacleKey(each), each]));
+  const [cause, ...others] = obstacles.values();
+  if (cause?.heldUpBy === undefined || others.length > 0) return changes;
+  const { subject, heldUpBy } = cause;
+  const obstacle: Obstacle =
+    heldUpBy.kind === 'refused'
+      ? { kind: 'invalid', path: '', objects: [subjectText(subject)], lacksNamespaces: false }
+      : heldUpBy;
+  return changes.map((change) =>
+    change.kind === 'mtls-mode' && change.field === null && change.object === null
+      ? { ...change, heldUpBy: obstacle }
+      : change,
+  );
+}
+
+/** Tells obstacles apart; what keeps one object out by itself is that object. */
+const obstacleKey = ({ heldUpBy, subject }: Change): string =>
+  JSON.stringify([heldUpBy, heldUpBy?.kind === 'refused' ? resourceKey(subject) : '']);
 
 /**
  * Marks what goes from folders that did not build before the change either: of them is there what was applied before they

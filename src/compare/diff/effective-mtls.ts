@@ -111,8 +111,9 @@ function namespacesOf(before: Mesh, after: Mesh): ReadonlySet<string> {
   return names;
 }
 
-const modeText = ({ mode, ambiguous }: EffectiveMtls): string =>
-  ambiguous === undefined ? mode : [...ambiguous].sort().join(' or ');
+/** Gives the mode; a variable whose value is not known stands for itself. */
+const modeText = ({ mode, ambiguous, variable }: EffectiveMtls): string =>
+  variable ?? (ambiguous === undefined ? mode : [...ambiguous].sort().join(' or '));
 
 const sameTransition = (a: Transition, b: Transition): boolean =>
   modeText(a.before) === modeText(b.before) && modeText(a.after) === modeText(b.after);

@@ -23,7 +23,9 @@ function mtlsSettings(
 ): readonly ServiceSetting[] {
   const ofPorts = service.ports.map((port) => {
     const accepted = pods.map((pod) => acceptedMtls(mesh, pod, targetPortOf(port, pod)));
-    const modes = new Set(accepted.flatMap(({ mode, ambiguous }) => ambiguous ?? [mode]));
+    const modes = new Set(
+      accepted.flatMap(({ mode, ambiguous, variable }) => variable ?? ambiguous ?? [mode]),
+    );
     const [origin = null] = accepted.flatMap(({ because }) => because);
     return { port: port.port, modes: [...modes].sort().join(' or '), origin };
   });

@@ -14,6 +14,8 @@ export interface EffectiveMtls {
   readonly because: readonly Origin[];
   /** All modes it may be, where several policies claim one scope: the oldest wins, and Git knows no ages (MTLS-5). */
   readonly ambiguous?: readonly MtlsMode[];
+  /** The text that stands for the mode, where it is a variable whose value is not known: it may be any; absent else. */
+  readonly variable?: string;
 }
 
 /** Pods that a policy may select. */
@@ -23,6 +25,7 @@ type Server = Pick<Workload, 'namespace' | 'labels'>;
 interface Statement {
   readonly mode: MtlsMode | null;
   readonly origin: Origin | null;
+  readonly variable?: string;
 }
 
 /**
@@ -163,16 +166,23 @@ const statementOf = (policy: Resource): Statement =>
 function portStatement(policy: Resource, port: number | null): Statement {
   const entries = asPeerAuthentication(policy).portLevelMtls.value;
   const entry = read(port === null ? undefined : entries.get(String(port)), policy);
-  return entry.mode === null ? statementOf(policy) : entry;
+  return entry.mode === null && entry.variable === undefined ? statementOf(policy) : entry;
 }
 
 function read(mtls: MutualTls | null | undefined, policy: Resource): Statement {
   const mode = mtls?.mode?.value;
   const origin = mtls?.mode?.origin ?? policy.origin;
-  return mode === 'STRICT' || mode === 'PERMISSIVE' || mode === 'DISABLE'
-    ? { mode, origin }
+  if (mode === 'STRICT' || mode === 'PERMISSIVE' || mode === 'DISABLE') return { mode, origin };
+  return mode !== undefined && VARIABLE.test(mode)
+    ? { mode: null, origin, variable: mode }
     : { mode: null, origin: null };
 }
+
+/** Matches what somebody fills in before it is applied: a variable of Flux or kustomize, or an action of a template. */
+const VARIABLE = /\$\{[^}\s]{1,200}\}|\$\([^)\s]{1,200}\)|\{\{/;
+
+/** Lists all that a variable may stand for; one that is empty inherits one of these. */
+const MODES: readonly MtlsMode[] = ['PERMISSIVE', 'STRICT', 'DISABLE'];
 
 /** Levels from the narrowest: the first that says something decides (MTLS-3, MTLS-6). */
 function effective(levels: readonly (readonly Statement[])[]): EffectiveMtls {
@@ -180,22 +190,26 @@ function effective(levels: readonly (readonly Statement[])[]): EffectiveMtls {
   const [first] = outcomes;
   if (first === undefined) return { mode: 'PERMISSIVE', because: [] };
   const modes = [...new Set(outcomes.map(({ mode }) => mode))];
-  const because = outcomes.flatMap(({ origin }) => (origin === null ? [] : [origin]));
-  return modes.length === 1
-    ? { mode: first.mode, because: because.slice(0, 1) }
-    : { mode: first.mode, because, ambiguous: modes };
+  const because = [...new Set(outcomes.flatMap(({ origin }) => origin ?? []))];
+  if (modes.length === 1) return { mode: first.mode, because: because.slice(0, 1) };
+  const { variable } = first;
+  const isVariable =
+    variable !== undefined && outcomes.every((outcome) => outcome.variable === variable);
+  return { mode: first.mode, because, ambiguous: modes, ...(isVariable && { variable }) };
 }
 
 interface PossibleMode {
   readonly mode: MtlsMode;
   readonly origin: Origin | null;
+  readonly variable?: string;
 }
 
 /** One outcome for each policy that may be the oldest of its scope (MTLS-5). */
 function outcomesOf([level, ...wider]: readonly (readonly Statement[])[]): readonly PossibleMode[] {
   if (level === undefined) return [{ mode: 'PERMISSIVE', origin: null }];
   if (level.length === 0) return outcomesOf(wider);
-  return level.flatMap(({ mode, origin }) =>
-    mode === null ? outcomesOf(wider) : [{ mode, origin }],
-  );
+  return level.flatMap(({ mode, origin, variable }) => {
+    if (variable !== undefined) return MODES.map((one) => ({ mode: one, origin, variable }));
+    return mode === null ? outcomesOf(wider) : [{ mode, origin }];
+  });
 }

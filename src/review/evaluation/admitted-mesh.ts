@@ -122,7 +122,7 @@ export function detectAsTaken(
     : waitingForMend(asTaken, detecting, { ...input, before }, refused);
 }
 
-type Detecting = Parameters<typeof detectApplied>[0];
+export type Detecting = Parameters<typeof detectApplied>[0];
 type Compared = DetectorInput & { readonly before: Mesh };
 
 const withOldOnes = (
@@ -144,8 +144,8 @@ const withOldOnes = (
 
 const isOfRefusal = ({ detector }: Finding): boolean => OF_REFUSALS.has(detector);
 
-/** Detects in the mesh that has the old objects in the place of those that are refused, or none. */
-function detectBesideOld(
+/** Detects in the mesh that has the old objects in the place of those that do not come, or none. */
+export function detectBesideOld(
   detecting: Detecting,
   input: Compared,
   refused: readonly Resource[],

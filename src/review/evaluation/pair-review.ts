@@ -20,7 +20,8 @@ import {
 import type { NamedPair } from './pair-stages.ts';
 import type { ReviewedPair } from './reviewed-pair.ts';
 import { isToldHere, NOTHING_FOUND } from './reviewed-pair.ts';
-import { admittedBehaviour, detectAsTaken, refusedByServer } from './admitted-mesh.ts';
+import { admittedBehaviour, refusedByServer } from './admitted-mesh.ts';
+import { detectInCluster } from './held-up-effects.ts';
 import type { EvaluationInput } from './evaluation-input.ts';
 import type { Change, WhereChangesGo } from '../../compare/index.ts';
 import type { Mesh } from '../../istio/index.ts';
@@ -64,7 +65,7 @@ export function reviewPair(
       inOneMeshWith,
     };
   const isRefusedObject = isRefused ?? (() => false);
-  const { findings, unknowns, gaps } = detectAsTaken(
+  const { findings, unknowns, gaps } = detectInCluster(
     { resolved, detectors, config: policy.config },
     {
       mesh,

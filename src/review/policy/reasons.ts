@@ -1,6 +1,7 @@
 import type { Change, Consequence, Side } from '../../compare/index.ts';
 import type { Origin, Tier } from '../../manifest/index.ts';
 import { placeOf, resourceKey, TIERS } from '../../manifest/index.ts';
+import { awaitedMend } from '../claims/causing-changes.ts';
 import type { MatterJudgement } from './rules/rule-judgement.ts';
 import { clusterWords } from './rules/cause-text.ts';
 import type { Matter } from './rules/matter.ts';
@@ -141,11 +142,18 @@ function cameToProduction(matter: Matter): string {
   return ` (${matter.environment.name} brings it into production's cluster: ${clusterWords(there.cluster)})`;
 }
 
+/** Says of calls what has to be mended before they end otherwise. */
+function onceMended(matter: Matter, changes: readonly Change[]): string {
+  if (matter.kind !== 'consequence') return '';
+  const once = awaitedMend(matter.consequence, { gaps: [], changes });
+  return once === null ? '' : ` (${once})`;
+}
+
 function becauseOf(
   { matter, rule, undecided }: MatterJudgement,
   changes: readonly Change[],
 ): Because {
-  const text = `${matterText(matter)}${cameToProduction(matter)}`;
+  const text = `${matterText(matter)}${onceMended(matter, changes)}${cameToProduction(matter)}`;
   const { place, side } =
     matter.kind === 'consequence'
       ? placeOfCalls(matter.consequence, changes)

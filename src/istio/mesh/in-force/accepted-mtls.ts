@@ -52,9 +52,11 @@ function ofViews(
 const possibleModes = ({ mode, ambiguous }: EffectiveMtls): readonly MtlsMode[] =>
   ambiguous ?? [mode];
 
-function atZtunnel({ mode, because, ambiguous }: EffectiveMtls): EffectiveMtls {
+function atZtunnel({ mode, because, ambiguous, variable }: EffectiveMtls): EffectiveMtls {
   const taken = (one: MtlsMode): MtlsMode => (one === 'DISABLE' ? 'PERMISSIVE' : one);
   const modes = [...new Set((ambiguous ?? []).map(taken))];
   const told = { mode: taken(mode), because };
-  return modes.length < 2 ? told : { ...told, ambiguous: modes };
+  return modes.length < 2
+    ? told
+    : { ...told, ambiguous: modes, ...(variable !== undefined && { variable }) };
 }

@@ -14,6 +14,7 @@ import type { Block, Details } from '../document/blocks.ts';
 import { paragraph } from '../document/blocks.ts';
 import { environmentList } from '../review/environment-list.ts';
 import type { ReportContext } from '../review/report-context.ts';
+import { comesWhen } from '../rollout/reach-conditions.ts';
 import { reachesNoProxy } from '../rollout/reach-section.ts';
 import { shownBy } from './place-lines.ts';
 import { commentLines } from './shell-comment.ts';
@@ -36,7 +37,8 @@ export function afterwardsParts({ review }: Pick<ReportContext, 'review'>): read
   for (const environment of productionFirst(review.environments)) {
     if (environment.presence === 'removed') continue;
     const lines = linesFor(environment, null, told, review);
-    const key = `${contextOf(environment) ?? ''}\n${lines.join('\n')}`;
+    const when = whenComments(environment.name, review);
+    const key = `${contextOf(environment) ?? ''}\n${[...when, ...lines].join('\n')}`;
     if (lines.length > 0) alike.set(key, [...(alike.get(key) ?? []), environment]);
   }
   const groups = [...alike.values()];
@@ -62,6 +64,7 @@ function blocksOf(
   const sync = commandLine([...toolIn('istioctl', context), 'proxy-status']) ?? '';
   const lines = [
     ...whereComment(environments, context),
+    ...whenComments(first.name, review),
     ...(isAnswered(environments, review) && isTold(environments, review)
       ? [...commentLines(SYNC), sync]
       : []),
@@ -106,10 +109,11 @@ function linesFor(
 ): readonly string[] {
   const gone = goneFrom(environment.name, review);
   const own = review.rollouts.filter((rollout) => rollout.environment === environment.name);
+  const isSaid = whenIn(environment.name, review)?.all === true;
   const tries = told
     .filter(({ environments }) => environments.includes(environment.name))
     .slice(0, TRIES_SHOWN)
-    .flatMap(({ consequence }) => tryOf(consequence, context, gone) ?? []);
+    .flatMap((row) => tryOf(isSaid ? { ...row, awaits: null } : row, context, gone) ?? []);
   const typed = groupedBy(tries, ({ lines }) => lines.join('\n'));
   const asked = new Set(tries.flatMap(({ lines }) => lines));
   const places = own
@@ -131,6 +135,16 @@ function linesFor(
   ];
 }
 
+const whenIn = (environment: string, { changes }: Review): ReturnType<typeof comesWhen> =>
+  comesWhen(changes.filter((change) => change.environment === environment));
+
+/** Says that what the lines show comes only once something is mended, or that some of it does. */
+function whenComments(environment: string, review: Review): readonly string[] {
+  const comes = whenIn(environment, review);
+  if (comes === null) return [];
+  return commentLines(`${comes.all ? 'All this' : 'Some of this'} comes only ${comes.when}`);
+}
+
 /** Lines that are typed to see what becomes of a request, and what they show. */
 interface TypedTry {
   readonly says: string;
@@ -139,7 +153,7 @@ interface TypedTry {
 
 /** A request as it is typed, what it prints, and what shows the cause; nothing where the caller goes with the change. */
 function tryOf(
-  consequence: Consequence,
+  { consequence, awaits }: CallRow,
   context: string | null,
   gone: ReadonlySet<string>,
 ): TypedTry | null {
@@ -151,7 +165,7 @@ function tryOf(
   if (own.length === 0) return null;
   const expected = request === null ? '' : ` ${expectationText(consequence)}`;
   return {
-    says: `${consequenceSentence(consequence)}.${tokenNeeded(witness)}${expected}`,
+    says: `${awaits === null ? '' : `${awaits}: `}${consequenceSentence(consequence)}.${tokenNeeded(witness)}${expected}`,
     lines: own,
   };
 }

@@ -25,18 +25,30 @@ export const reachConditions =
     ];
   };
 
-const quoted = (path: string): string => (path === '.' ? 'this repository' : `\`${path}\``);
-
-function heldUp(changes: Review['changes']): readonly string[] {
+/**
+ * Says when what a change does in an environment comes, as once `apps/shop` builds; null where nothing keeps it from the
+ * cluster. `all` tells whether all of it waits for that.
+ */
+export function comesWhen(
+  changes: Review['changes'],
+): { readonly when: string; readonly all: boolean } | null {
   const waiting = changes.flatMap((change) => clauseOf(change) ?? []);
   const clauses = [...new Set(waiting)];
-  if (clauses.length === 0) return [];
+  if (clauses.length === 0) return null;
   const first = clauses.slice(0, NAMES_SHOWN);
   const left = clauses.length - first.length;
   const when = `${first.join(', or ')}${left === 0 ? '' : `, and so on for ${String(left)} more`}`;
-  return waiting.length === changes.length
-    ? [`All this comes only ${when}:`]
-    : [`Counted here too is what comes only ${when}.`];
+  return { when, all: waiting.length === changes.length };
+}
+
+const quoted = (path: string): string => (path === '.' ? 'this repository' : `\`${path}\``);
+
+function heldUp(changes: Review['changes']): readonly string[] {
+  const comes = comesWhen(changes);
+  if (comes === null) return [];
+  return comes.all
+    ? [`All this comes only ${comes.when}:`]
+    : [`Counted here too is what comes only ${comes.when}.`];
 }
 
 /** Says what has to be so before anything comes of a change; null for nothing. */

@@ -9,14 +9,26 @@ import type { ReportContext } from '../review/report-context.ts';
 import { placeLink } from '../review/report-links.ts';
 import type { AlikeRollout } from './alike-rollouts.ts';
 import { alikeRollouts } from './alike-rollouts.ts';
+import { comesWhen } from './reach-conditions.ts';
 import { restartCommands, restartedOtherwise } from './restart-commands.ts';
 
 /** What running pods do not get until they are made anew, and the commands for it; nothing where they get all. */
 export function restartParts(context: ReportContext): readonly Details[] {
-  const told = alikeRollouts(context, ({ restarts }) => (restarts.length === 0 ? null : restarts));
+  const whenOf = (restart: Restart, environment: string): string =>
+    whenText(
+      restart,
+      context.review.changes.filter((change) => change.environment === environment),
+    );
+  const told = alikeRollouts(context, ({ restarts, environment }) =>
+    restarts.length === 0
+      ? null
+      : restarts.map((restart) => [restart, whenOf(restart, environment)]),
+  );
   const items = told.flatMap(({ rollout, environments }) =>
     rollout.restarts.map((restart): Item => ({
-      words: [`${environmentList(environments)}: ${restartSentence(restart)}`],
+      words: [
+        `${environmentList(environments)}: ${whenOf(restart, rollout.environment)}${restartSentence(restart)}`,
+      ],
       place: placeLink(restart.origin, 'head', context),
       below: [...restartAdvice(restart)],
     })),
@@ -62,7 +74,16 @@ function restartBlocks(
 const BLOCKS_SHOWN = 4;
 const LINES_SHOWN = 12;
 
-function restartSentence({ what, because, workloads }: Rollout['restarts'][number]): string {
+type Restart = Rollout['restarts'][number];
+
+/** Says what has to be so before pods get it, where that holds for all that it is written in: `once apps/shop builds, `. */
+function whenText({ origin }: Restart, changes: ReportContext['review']['changes']): string {
+  const own = changes.filter((change) => change.origin.file === origin.file);
+  const comes = comesWhen(own.length === 0 ? changes : own);
+  return comes?.all === true ? `${comes.when}, ` : '';
+}
+
+function restartSentence({ what, because, workloads }: Restart): string {
   const who = workloadNames(workloads);
   return what === 'value'
     ? `${who} ${workloads.length === 1 ? 'reads' : 'read'} ${because} when a pod starts. Until they restart, pods keep the old value; pods that start in between have the new one, so both are live.`
@@ -74,7 +95,7 @@ function restartAdvice({
   interrupted,
   unready,
   cutShort,
-}: Rollout['restarts'][number]): readonly { readonly words: readonly string[] }[] {
+}: Restart): readonly { readonly words: readonly string[] }[] {
   return [
     ...(what === 'value'
       ? [{ words: ['A generated name with a hash makes such pods restart by themselves.'] }]
