@@ -58,7 +58,8 @@ export interface Rollout {
 
 /**
  * Finds it by the rules of order-rules.ts and of restarts.ts. Of Gateways it is given those, as `namespace/name`,
- * that objects name and that are known to be nowhere.
+ * that objects name and that are known to be nowhere, and the files of which nothing was applied, before the change or
+ * after it: what stands there calls nobody.
  */
 export function rolloutOf(
   environment: string,
@@ -66,6 +67,7 @@ export function rolloutOf(
   after: Mesh,
   appliedBy: (object: Resource) => RolloutApplier | null = () => null,
   absentGateways: ReadonlySet<string> = new Set(),
+  neverApplied: ReadonlySet<string> = new Set(),
 ): Rollout {
   const { order, pairs, safeInOneStep } = orderOfApplication(before, after, absentGateways);
   const changed = changedObjects(before, after);
@@ -78,7 +80,7 @@ export function rolloutOf(
       !waitsFor(applierOf(pair.then), applierOf(pair.first)),
   );
   const restarts = restartsOf(changed, before, after);
-  const reach = reachOf(changed, before, after, absentGateways);
+  const reach = reachOf(changed, before, after, absentGateways, neverApplied);
   const places = placesToLook(changed, before, after, { calls: reach.calls, restarts });
   return {
     environment,

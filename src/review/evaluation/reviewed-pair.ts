@@ -24,6 +24,7 @@ import type { LeftOutFinding } from '../policy/ignored-findings.ts';
 import type { RepositoryConfig } from '../policy/configuration/repository-config.ts';
 import { sharedWithProduction } from '../policy/production-sharing.ts';
 import { clusterOfEnvironment } from './environment-cluster.ts';
+import { neverApplied } from './never-applied.ts';
 import { newApplications } from './new-applications.ts';
 import { appliersOf } from './object-appliers.ts';
 import type { EnvironmentReview, FolderApplier } from './review.ts';
@@ -127,7 +128,9 @@ export function rolloutsOf(pair: ReviewedPair, merged: RenderedTree): readonly R
   const { name, meshAdmitted, meshBefore, behaviour, written } = pair;
   if (meshAdmitted === null || meshBefore === null || behaviour === null) return [];
   const appliers = appliersOf(written, merged);
-  return [rolloutOf(name, meshBefore, meshAdmitted, appliers, gatewaysSoughtInVain(pair))];
+  const gateways = gatewaysSoughtInVain(pair);
+  const never = neverApplied(pair, pair.changes);
+  return [rolloutOf(name, meshBefore, meshAdmitted, appliers, gateways, never)];
 }
 
 /** Begins the key of a finding that a named Gateway is nowhere. */

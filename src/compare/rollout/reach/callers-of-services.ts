@@ -32,20 +32,29 @@ export function addLed(
     services.set(serviceName(service), new Set([...(known ?? []), ...gateways]));
 }
 
-/** Whom an identity stands for is called by its service account where nobody here has it. */
+/**
+ * Lists who is known to call Services. Whom an identity stands for is called by its service account where nobody here has
+ * it; what stands in a file of which nothing is applied shows no call.
+ */
 export function callsTo(
   mesh: Mesh,
   services: ReadonlyMap<string, ReachedService>,
   absent: AbsentGateways,
+  neverApplied: ReadonlySet<string>,
 ): readonly ReachingCall[] {
   const byAccount = groupedBy(
     mesh.workloads,
     ({ namespace, serviceAccount }) => `${namespace}/${serviceAccount}`,
   );
   const found = new Map<string, ReachingCall>();
-  for (const { source, destination, basis } of knownCalls(mesh)) {
+  for (const { source, destination, basis, origin } of knownCalls(mesh)) {
     const to = serviceName(destination);
-    if (isOf(absent, source) || !isTouched(source, services.get(to))) continue;
+    if (
+      neverApplied.has(origin.file) ||
+      isOf(absent, source) ||
+      !isTouched(source, services.get(to))
+    )
+      continue;
     const own = new Set(destination.workloads.map(nameOf));
     for (const from of callersText(source, byAccount)) {
       // an address of its own, as servers are told it, is no caller

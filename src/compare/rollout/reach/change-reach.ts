@@ -72,6 +72,7 @@ export function reachOf(
   before: Mesh,
   after: Mesh,
   absent: AbsentGateways,
+  neverApplied: ReadonlySet<string>,
 ): ChangeReach {
   const [first, second] = [sideOf(before, absent), sideOf(after, absent)];
   const tally = new ReceivedTally();
@@ -143,7 +144,10 @@ export function reachOf(
       { mesh: before, groups: first.groups },
       { mesh: after, groups: second.groups },
     ),
-    calls: services.length === 0 ? [] : callsTo(after, touched.services, absentIn(after, absent)),
+    calls:
+      services.length === 0
+        ? []
+        : callsTo(after, touched.services, absentIn(after, absent), neverApplied),
   };
 }
 
