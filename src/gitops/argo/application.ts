@@ -47,10 +47,11 @@ export function isByHand(application: Node): boolean {
 
 /**
  * The first reason for which Argo CD renders nothing of an Application, half a sentence; null for none. What it
- * last applied then stays (ARGO-1, ARGO-2, ARGO-6, ARGO-14, ARGO-15).
+ * last applied then stays (ARGO-1, ARGO-2, ARGO-6, ARGO-14, ARGO-15, ARGO-37).
  */
 export function refusalOfApplication(application: Node): string | null {
   if (lacksDestination(application)) return 'it has no `destination`';
+  if (namesTwice(application)) return 'its destination has both `server` and `name`';
   const sources = sourcesOf(application);
   for (const source of sources) {
     const found = ofSource(source);
@@ -63,6 +64,12 @@ export function refusalOfApplication(application: Node): string | null {
 export const lacksDestination = (application: Node): boolean =>
   nodeAt(application, 'spec') !== undefined &&
   nodeAt(application, 'spec', 'destination') === undefined;
+
+/** Tells whether a cluster is named in both ways, which Argo CD takes for a mistake whichever they are (ARGO-37). */
+const namesTwice = (application: Node): boolean =>
+  ['server', 'name'].every(
+    (field) => (stringAt(application, 'spec', 'destination', field) ?? '') !== '',
+  );
 
 function ofSource(source: Node): string | null {
   const [path, chart] = [stringAt(source, 'path') ?? '', stringAt(source, 'chart') ?? ''];

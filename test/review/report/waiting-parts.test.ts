@@ -103,6 +103,28 @@ describe('an applier without a destination', () => {
     expect(environments.flatMap(({ newApplications = [] }) => newApplications)).toEqual([]);
   });
 
+  test.each([
+    [
+      'a set',
+      set('{ name: prod, namespace: shop }'),
+      set('{ name: prod, server: "https://prod" }'),
+    ],
+    [
+      'an Application',
+      folder(service('web')),
+      {
+        ...folder(service('web')),
+        'argo/shop.yaml': app('shop').replace('server:', 'name: in-cluster, server:'),
+      },
+    ],
+  ])('is as little taken as one that names its cluster twice: %s', async (_, before, after) => {
+    const { changes, gaps } = await reviewOf(before, after);
+    expect(gaps.map(({ message }) => message).join('\n')).toContain(
+      'its destination has both `server` and `name`, which Argo CD refuses: what it last applied stays',
+    );
+    expect(changes.filter(({ subject }) => subject.kind === 'Service')).toEqual([]);
+  });
+
   test('is taken with an empty one, of which its Applications are refused', async () => {
     const { gaps } = await reviewOf(set('{ namespace: shop }'), set('{}'));
     expect(gaps.map(({ message }) => message).join('\n')).not.toContain('no `destination`');
