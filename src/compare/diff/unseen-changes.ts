@@ -11,6 +11,8 @@ import { templateLibrary } from './template/template-library.ts';
 import type { LiteralDifference } from './template/literal-lines.ts';
 import { literalDifference } from './template/literal-lines.ts';
 import { writtenDifference } from './template/written-difference.ts';
+import type { ContentPair } from './template/renamed-texts.ts';
+import { withRenamed } from './template/renamed-texts.ts';
 import { digestOf } from './compare/value-redaction.ts';
 
 /** One side of an environment, with what is not seen beside its roots. */
@@ -74,22 +76,13 @@ function nameOf(change: Change): string {
   return JSON.stringify([kind, name, object === null, versions]);
 }
 
-/** One content on both sides; null where it is not there. */
-interface Pair {
-  readonly before: UnseenContent | null;
-  readonly after: UnseenContent | null;
-  readonly seen: SeenOf;
-  /** The root that it is part of; null for what is beside roots. */
-  readonly root: string | null;
-}
-
 const NOTHING_SEEN: SeenOf = { gone: [], come: [] };
 
 function pairsOf(
   before: UnseenSide | null,
   after: UnseenSide | null,
   isListedAlike: (root: RenderedRoot) => boolean,
-): readonly Pair[] {
+): readonly ContentPair[] {
   const roots = pairedRoots(before?.rendered.roots ?? [], after?.rendered.roots ?? []);
   const ofRoots = roots.flatMap(({ before: old, after: now }) => {
     if (old === now) return [];
@@ -101,7 +94,7 @@ function pairsOf(
     );
   });
   const beside = matched(before?.beside ?? [], after?.beside ?? [], null, () => NOTHING_SEEN);
-  return [...ofRoots, ...beside];
+  return withRenamed([...ofRoots, ...beside]);
 }
 
 /**
@@ -141,7 +134,7 @@ function matched(
   after: readonly UnseenContent[],
   root: string | null,
   seen: () => SeenOf,
-): readonly Pair[] {
+): readonly ContentPair[] {
   if (before.length === 0 && after.length === 0) return [];
   const old = numbered(before);
   const now = numbered(after);
@@ -168,13 +161,14 @@ function numbered(contents: readonly UnseenContent[]): ReadonlyMap<string, Unsee
 
 function changesOf(
   environment: string,
-  { before, after, seen }: Pair,
+  { before, after, seen }: ContentPair,
   surroundings: Pick<Parameters<typeof contentOf>[0], 'rootNamespaces' | 'library'>,
 ): readonly Change[] {
   // a variable more or less shows in the objects that use it
   if ((before ?? after)?.kind === 'Variable' && (before === null || after === null)) return [];
+  const isRenamed = before !== null && after !== null && before.name !== after.name;
   const changes = objectChanges(
-    { before: before && objectOf(before), after: after && objectOf(after) },
+    { before: before && objectOf(before, isRenamed), after: after && objectOf(after, isRenamed) },
     {
       environment,
       generatedBefore: new Map(),
@@ -183,7 +177,9 @@ function changesOf(
     },
   );
   if (changes.length === 0) return [];
-  const content = contentOf({ before, after, seen, changes, ...surroundings });
+  // what its new name does is not known: it counts as all that it holds
+  const old = isRenamed ? null : before;
+  const content = contentOf({ before: old, after, seen, changes, ...surroundings });
   // what is rendered in one way of many charts, and nothing of the mesh, is told where it is rendered
   if (content === 'other' && isUndecided(before ?? after)) return [];
   const writes = writtenDifference(before, after, surroundings.library);
@@ -225,17 +221,23 @@ export const subjectOfUnseen = ({ kind, name, namespace }: UnseenContent): Resou
   name: redactText(name),
 });
 
-/** What is known of it, as an object whose fields are compared. */
-function objectOf(content: UnseenContent): Resource {
+/** What is known of it, as an object whose fields are compared, with its name among them where that changes. */
+function objectOf(content: UnseenContent, isRenamed: boolean): Resource {
   const subject = subjectOfUnseen(content);
   return {
     ...subject,
     version: '',
     stableName: subject.name,
-    node: nodeOf(content),
+    node: isRenamed ? withName(nodeOf(content), content) : nodeOf(content),
     origin: content.origin,
   };
 }
+
+const withName = ({ entries, origin }: MapNode, content: UnseenContent): MapNode =>
+  mapNode(
+    new Map<string, Node>([['file', scalar(redactText(content.name), content.origin)], ...entries]),
+    origin,
+  );
 
 function nodeOf(content: UnseenContent): MapNode {
   const { written, namespace, origin } = content;

@@ -54,6 +54,13 @@ export function unseenText(
   const end = `${notSeen(first.subject.kind)} is not seen here${whereText(first)}${first.isLoose === true ? '; nothing seen here applies it' : ''}`;
   if (first.field === null)
     return { subject: `${name}${versionOf(first)}`, said: wholeText(first, end), unnamed: 0 };
+  const renamed = changes.find(({ field }) => field === 'file');
+  if (renamed !== undefined)
+    return {
+      subject: name,
+      said: `renamed from ${shortValue(renamed.before)}, with the same text; ${end}`,
+      unnamed: changes.length - 1,
+    };
   const dependencies = changes.flatMap((change) => dependencyText(change) ?? []);
   if (dependencies.length === changes.length)
     return { subject: name, said: `${firstOf(dependencies, NAMED)}; ${end}`, unnamed: 0 };
