@@ -47,11 +47,18 @@ export function unseenChanges(
       const roots = places.get(alike) ?? new Set();
       places.set(alike, pair.root === null ? roots : roots.add(pair.root));
     }
-  return [...found.values()].map((change) => {
+  // of several charts of Istio the control plane itself is what to look at, and not its definitions
+  const inOrder = [...found.values()].toSorted(
+    (a, b) => Number(isOfIstiod(b)) - Number(isOfIstiod(a)),
+  );
+  return inOrder.map((change) => {
     const partOf = [...(places.get(nameOf(change)) ?? [])].sort();
     return partOf.length === 0 ? change : { ...change, partOf };
   });
 }
+
+const isOfIstiod = ({ subject: { kind, name } }: Change): boolean =>
+  kind === 'Chart' && /^(?:istiod|istio-discovery|istio-control)(?: |$)/.test(name);
 
 const templateTexts = (side: UnseenSide | null): readonly string[] =>
   side === null
