@@ -31,8 +31,8 @@ function tellSkipped(
     ...OF_OWNERS,
     subject: fileSubject(file),
     key: `skipped ${text}`,
-    message: `GitHub skips line ${String(line)} of ${file}, which ${isForAll(text) ? 'says who owns every file' : `seems to be about ${about}`}.`,
-    why: `${message.replace(/\.$/, '')} (${placeOf(origin)}).`,
+    message: `GitHub skips line ${String(line)} of ${file}, which ${isForAll(text) ? 'says who owns every file' : `seems to be about ${about}`}: ${message.replace(/\.$/, '')}.`,
+    why: `GitHub takes no part of such a line (${placeOf(origin)}), and goes by the others.`,
     origin,
     fix: { text: 'Mend the line; `meshwarden rules check` lists all that are skipped.' },
   };

@@ -17,7 +17,7 @@ import type { ReviewedPair } from './reviewed-pair.ts';
 import { environmentReview, notAppliedAmong, rolloutsOf } from './reviewed-pair.ts';
 import type { Finding } from '../../checks/index.ts';
 import { comesIntoForce, meshWideFiles } from '../../checks/index.ts';
-import { TIERS } from '../../manifest/index.ts';
+import { placeOf, TIERS } from '../../manifest/index.ts';
 import type { ChangedFiles, Promotion, OwnersFile } from '../../compare/index.ts';
 import type { RenderedTree } from '../../gitops/index.ts';
 import type { Gap, GapDraft } from '../../manifest/index.ts';
@@ -90,7 +90,7 @@ export function reviewOf(
       ...new Set([
         ...delivery.all,
         ...pairs.flatMap(({ name, notes }) => notes.map((note) => `In ${name}: ${note}`)),
-        ...ownersNotes,
+        ...ownersNotes.filter((note) => !isToldOf(note, pairs)),
         ...input.otherNotes,
       ]),
     ],
@@ -218,6 +218,15 @@ interface OwnersQuestion {
   /** Changed files that roots read or rules judge. */
   readonly mattering: readonly string[];
 }
+
+/** Tells whether a finding names the line of CODEOWNERS that a note is about. */
+const isToldOf = (note: string, pairs: readonly ReviewedPair[]): boolean =>
+  pairs.some(({ findings }) =>
+    findings.some(
+      ({ check, origin }) =>
+        check === 'owners-line-skipped' && note.startsWith(`${placeOf(origin)} `),
+    ),
+  );
 
 /** Whose the changed files are, whom they reach, and who has to approve; and what is to be said of it. */
 function whoIsAsked(
