@@ -41,6 +41,7 @@ export const WORDING = [
   'compare/rollout/looks/places-of-object.ts',
   'checks/authorization/let-in-anyway.ts',
   'checks/security-loosened/authorization-weakening.ts',
+  'checks/security-loosened/ingress/pods-of-class.ts',
   'compare/rollout/policy-orders.ts',
   'compare/rollout/order-of-application.ts',
   'compare/rollout/order-of-steps.ts',

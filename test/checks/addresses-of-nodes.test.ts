@@ -59,6 +59,15 @@ test('what a rule does to clients that it does not see goes by its action', () =
   expect(of('notIpBlocks: [203.0.113.0/24]', 'ALLOW')).toContain('tells no client from another');
 });
 
+test('a rule that shuts out those on its list is told as one that refuses', () => {
+  const of = (source: string, action: string): string | undefined =>
+    told(pods() + service(CLUSTER) + asks(source, action))[0]?.aspect;
+  expect(of('notIpBlocks: [203.0.113.0/24]', 'DENY')).toBe('refuses');
+  expect(of(OFFICE, 'ALLOW')).toBe('refuses');
+  expect(of(OFFICE, 'DENY')).toBeUndefined();
+  expect(of('notIpBlocks: [203.0.113.0/24]', 'ALLOW')).toBeUndefined();
+});
+
 test('where addresses are kept, or may be, nothing is said', () => {
   const quiet = [
     service('type: LoadBalancer, externalTrafficPolicy: Local'),

@@ -24,6 +24,29 @@ spec:
 `;
 };
 
+const gateway = `
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: edge, namespace: edge }
+spec:
+  selector: { matchLabels: { istio: ingressgateway } }
+  template:
+    metadata: { labels: { istio: ingressgateway, sidecar.istio.io/inject: 'true' }, annotations: { inject.istio.io/templates: gateway } }
+    spec: { containers: [{ name: istio-proxy, image: auto }] }
+---
+`;
+const asks = `
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: sso, namespace: edge }
+spec:
+  selector: { matchLabels: { istio: ingressgateway } }
+  action: CUSTOM
+  provider: { name: sso }
+  rules: [{}]
+---
+`;
+
 const middleware = (name: string, spec: string): string => `
 apiVersion: traefik.io/v1alpha1
 kind: Middleware
@@ -52,6 +75,26 @@ const checksOf = (base: string, head: string): readonly string[] =>
   found(base, head).map(({ check }) => check);
 
 describe('what an Ingress asks of whoever calls', () => {
+  test('a class that the mesh serves is one of pods, which may be none and may ask in another way', () => {
+    const login = `${NGINX}/auth-url: "https://sso.example/auth"`;
+    const served = (more: string) =>
+      found(ingress(login) + more, ingress(login, { ingressClass: 'istio' }) + more)[0];
+    const [unseen, seen, asked] = ['', gateway, gateway + asks].map(served);
+    expect(unseen?.message).toContain(
+      'without the login that was asked for, if there are pods with istio=ingressgateway that serve it.',
+    );
+    expect(unseen?.symptom).toContain('where none do, they fail');
+    expect(seen?.message).toMatch(/without the login that was asked for\.$/);
+    expect(asked?.message).toContain('unless AuthorizationPolicy edge/sso has them asked');
+    const named = `apiVersion: install.istio.io/v1alpha1
+kind: IstioOperator
+metadata: { name: mesh, namespace: istio-system }
+spec: { meshConfig: { ingressSelector: public } }
+---
+`;
+    expect(served(gateway + named)?.message).toContain('if there are pods with istio=public');
+  });
+
   test('a login that goes: what is reached, what asked for it, and that the application is not seen', () => {
     const [finding, ...others] = found(
       ingress(`${NGINX}/auth-url: "https://sso.example/auth"`),

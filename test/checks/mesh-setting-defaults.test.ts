@@ -38,6 +38,27 @@ test.each([
   expect(settingsTold(written, without)).toEqual([]);
 });
 
+test.each([
+  '{ outboundTrafficPolicy: { mode: ALLOW_ANY } }',
+  '{ enableEnvoyAccessLogService: false, policyCheckFailOpen: false }',
+  '{ certificates: [] }',
+])('a setting of what every release has is none where no release is named: %s', (settings) => {
+  for (const release of ['1.6.4', null]) {
+    const [without, written] = [operator(release, '{}'), operator(release, settings)];
+    expect(settingsTold(without, written)).toEqual([]);
+    expect(settingsTold(written, without)).toEqual([]);
+  }
+});
+
+test.each([
+  '{ outboundTrafficPolicy: { mode: REGISTRY_ONLY } }',
+  '{ enableEnvoyAccessLogService: true }',
+  '{ defaultServiceExportTo: [] }',
+  '{ enableTracing: true }',
+])('a setting of what not every release has is one where none is named: %s', (settings) => {
+  expect(settingsTold(operator(null, settings), operator(null, '{}'))).toHaveLength(1);
+});
+
 test('the number of threads is by the release what it was, another one, or not known', () => {
   const of = (release: string | null, threads: number | null): string =>
     operator(

@@ -83,6 +83,17 @@ describe('under Argo CD', () => {
     expect(await found(base, added('CreateNamespace=false'))).toHaveLength(1);
   });
 
+  test('each namespace that is named is told with the place that names it', async () => {
+    const review = await reviewOf(base, { ...base, ...added('') });
+    const why = review.findings.find(({ check }) => check === 'namespace-not-created')?.why ?? '';
+    expect(why).toContain(
+      'Namespace loyalty (argocd/loyalty.yaml:5) is not among the objects here',
+    );
+    expect(why).toMatch(
+      /; shop \(apps\/mesh\/namespaces\.yaml:\d\), which the others go into, is made/,
+    );
+  });
+
   test('another namespace than that of the destination is not made by it', async () => {
     expect(
       await found(base, {

@@ -31,7 +31,6 @@ const DEFAULTS: ReadonlyMap<string, SettingDefault> = new Map(
     enablePrometheusMerge: current('true'),
     enableAutoMtls: standard('true'),
     enableTracing: standard('true'),
-    'outboundTrafficPolicy.mode': standard('ALLOW_ANY'),
     trustDomain: standard('cluster.local'),
     connectTimeout: standard('10s'),
     h2UpgradePolicy: current('DO_NOT_UPGRADE'),
@@ -55,8 +54,26 @@ const DEFAULTS: ReadonlyMap<string, SettingDefault> = new Map(
   }),
 );
 
+/**
+ * Holds what was so in every release where nothing is written, whichever it is: SIDECAR-12, and what only turns something
+ * on. [src: istio/api mesh/v1alpha1/config.proto]
+ */
+const ALWAYS: ReadonlyMap<string, string> = new Map([
+  ['outboundTrafficPolicy.mode', 'ALLOW_ANY'],
+  ['enableEnvoyAccessLogService', 'false'],
+  ['policyCheckFailOpen', 'false'],
+  ['enableSdsTokenMount', 'false'],
+  ['sdsUseK8sSaJwt', 'false'],
+]);
+
+/** Tells whether a list says the same as none: of those that have something where nothing is written, nobody knows. */
+const isAsNone = (path: string, list: readonly Plain[]): boolean =>
+  list.length === 0 && !/(?:ExportTo|Providers)$/.test(path);
+
 /** The default of a setting in the releases that are named, and in current ones where none is; undefined where it is not known. */
 export function defaultOf(path: string, releases: readonly number[]): string | undefined {
+  const always = ALWAYS.get(path);
+  if (always !== undefined) return always;
   const known = DEFAULTS.get(path);
   if (known === undefined || (releases.length === 0 && known.until !== undefined)) return undefined;
   const isOf = (release: number): boolean =>
@@ -90,14 +107,20 @@ export function isIdle(
         sides,
       ),
     );
+  if (Array.isArray(written)) return isAsNone(path, written);
   if (typeof written === 'object') return false;
   const resolved = RESOLVED.get(path);
   if (resolved !== undefined && sides.before !== null)
     return resolved(sides.before) === resolved(sides.mesh);
-  const silent = after === null ? sides.mesh : sides.before;
-  const releases = silent === null ? [] : releasesOf(silent);
-  const known = releases.length === 0 ? undefined : defaultOf(path, releases);
-  return known !== undefined && isSameValue(known, String(written));
+  return isDefaultOf(path, String(written), after === null ? sides.mesh : sides.before);
+}
+
+/** Tells whether a value is what the release of a mesh has for certain where nothing is written. */
+function isDefaultOf(path: string, written: string, mesh: Mesh | null): boolean {
+  const releases = mesh === null ? [] : releasesOf(mesh);
+  const isNamed = releases.length > 0 || ALWAYS.has(path);
+  const known = isNamed ? defaultOf(path, releases) : undefined;
+  return known !== undefined && isSameValue(known, written);
 }
 
 export const isPlainMap = (value: Plain): value is Readonly<Record<string, Plain>> =>

@@ -84,6 +84,7 @@ function tell(mesh: Mesh, { policy, term, gateways, shown, at }: UnseenAddress):
   return {
     subject: policy.resource,
     key: `${term.attribute} ${text}`,
+    ...(refusesListed(policy, term) && { aspect: 'refuses' }),
     scope: { level: 'workload', workloads: gateways.length, services: 0, namespaces: 1 },
     message:
       shown === 'node'
@@ -117,6 +118,10 @@ const serviceText = (gateways: readonly ClientGateway[]): string =>
 
 const policyText = (gateways: readonly ClientGateway[]): string =>
   gateways.flatMap(({ service }) => service?.policy ?? [])[0] ?? 'is not set, which is Cluster';
+
+/** Tells whether those are shut out whom the list is to let in. */
+const refusesListed = ({ action }: AuthorizationPolicy, { negated }: Term): boolean =>
+  negated ? action === 'DENY' : action === 'ALLOW';
 
 /** Says what the rule does to clients whose address it does not see. */
 function effectOf({ action }: AuthorizationPolicy, { negated }: Term): string {

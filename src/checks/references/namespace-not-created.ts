@@ -2,7 +2,7 @@ import type { RenderedRoot } from '../../gitops/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { REVISION_LABEL, revisionNamedBy } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
-import { listed, nodeAt, runsPods, subjectText } from '../../manifest/index.ts';
+import { listed, nodeAt, placeOf, runsPods, subjectText } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
@@ -72,6 +72,8 @@ function tell(
   const words = applierWords(rootOf(root));
   const pods = mesh.workloads.filter(({ namespace }) => namespace === name);
   const label = labelOfOthers(mesh, others);
+  const origin = placeOfNamespace(first, name, changes);
+  const made = others.map((each) => madeHere(mesh, each));
   return {
     subject: first,
     subjects: objects,
@@ -79,13 +81,19 @@ function tell(
     cause: `namespace ${name} is not made`,
     scope: scopeOfWorkloads(pods, mesh, new Set([name])),
     message: `Nothing creates namespace ${name}: ${objects.length === 1 ? `${subjectText(first)} goes` : `${String(objects.length)} objects go`} into it, and ${words.fails}.`,
-    why: `No Namespace ${name} is among the objects here, and ${words.how}; ${listed(others, MOST_NAMED)}, which the others go into, ${others.length === 1 ? 'is' : 'are'} made here.`,
+    why: `Namespace ${name} (${placeOf(origin)}) is not among the objects here, and ${words.how}; ${listed(made, MOST_NAMED)}, which the others go into, ${others.length === 1 ? 'is' : 'are'} made here.`,
     symptom: `namespaces "${name}" not found. If somebody has made it by hand, nothing fails${pods.length === 0 ? '' : ', and whether its pods get a proxy is not known here'}`,
-    origin: placeOfNamespace(first, name, changes),
+    origin,
     fix: {
       text: `${capital(`${words.fix}add a Namespace ${name}`)}${pods.length === 0 || label === null ? '' : `, with the label by which its pods get a proxy as those of its neighbours do (\`${label}\`)`}.`,
     },
   };
+}
+
+/** Names a namespace with where it is written; one that its applier makes is written nowhere. */
+function madeHere(mesh: Mesh, name: string): string {
+  const written = mesh.namespaceObject(name);
+  return written === undefined ? name : `${name} (${placeOf(written.origin)})`;
 }
 
 const rootOf = (rendered: RenderedRoot | undefined): RenderedRoot['root'] => {

@@ -19,12 +19,13 @@ export function meshSettingChanges(
   explained: readonly Change[],
 ): readonly Change[] {
   const said = settingsSaid(explained);
+  const among = { before: before.resources, after: after.resources };
   const [was, is] = [before.configuration.settings, after.configuration.settings];
   return [...new Set([...is.keys(), ...was.keys()])].flatMap((path) => {
     const setting = is.get(path) ?? was.get(path);
     if (setting === undefined || sameData(was.get(path)?.node, is.get(path)?.node)) return [];
     if (said.some((other) => coversSetting(other, setting))) return [];
-    return [settingChange(environment, was.get(path), is.get(path), setting)];
+    return [settingChange(environment, { was: was.get(path), is: is.get(path), among }, setting)];
   });
 }
 
@@ -57,10 +58,17 @@ const isOnePlace = (one: Origin, other: Origin): boolean =>
 const shownSetting = (node: Node | undefined, name: string): ReturnType<typeof shownValue> =>
   shownValue(node, node === undefined ? new Map() : secretsIn(node, null, name));
 
+/** A setting on both sides, and all objects that may have held it there. */
+interface SettingSides {
+  readonly was: MeshSetting | undefined;
+  readonly is: MeshSetting | undefined;
+  readonly among: { readonly before: readonly Resource[]; readonly after: readonly Resource[] };
+}
+
+/** An object that gets its first setting, or loses its last, was there before, or stays. */
 function settingChange(
   environment: string,
-  was: MeshSetting | undefined,
-  is: MeshSetting | undefined,
+  { was, is, among }: SettingSides,
   setting: MeshSetting,
 ): Change {
   const source: Resource = setting.source;
@@ -83,10 +91,13 @@ function settingChange(
     origin: setting.origin,
     side: is === undefined ? 'base' : 'head',
     digest: before.altered || after.altered ? digestOf(texts.join('\n')) : null,
-    object: is?.source ?? null,
-    oldObject: was?.source ?? null,
+    object: is?.source ?? sameIn(among.after, source),
+    oldObject: was?.source ?? sameIn(among.before, source),
   };
 }
+
+const sameIn = (resources: readonly Resource[], source: Resource): Resource | null =>
+  resources.find((each) => stableKeyOf(each) === stableKeyOf(source)) ?? null;
 
 /**
  * The path inside the MeshConfig message that a field of a change speaks of, dotted and without list

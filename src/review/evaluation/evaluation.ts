@@ -3,6 +3,7 @@ import { pairsInEffect, namedPair, resolvedPairs } from './pair-stages.ts';
 import type { NamedPair } from './pair-stages.ts';
 import type { EvaluationInput } from './evaluation-input.ts';
 import { reviewOf } from './change-review.ts';
+import { withoutArrivalsElsewhere } from './departed-objects.ts';
 import { reviewPair } from './pair-review.ts';
 import { meshIdentityOf } from '../../istio/index.ts';
 import type { AssessedEnvironment } from '../policy/assessment.ts';
@@ -52,7 +53,9 @@ export function evaluate(given: EvaluationInput): Evaluation {
       return reviewPair(pair, input, goes);
     },
   };
-  const pairs = named.map((pair) => withAutomation(pair, reviewing, given.automation));
+  const pairs = withoutArrivalsElsewhere(
+    named.map((pair) => withAutomation(pair, reviewing, given.automation)),
+  );
   const assessed = assessedEnvironments(pairs, goes);
   return { review: redactReview(reviewOf(pairs, assessed, input)), assessed };
 }

@@ -98,7 +98,10 @@ export function withAppliedAgain(resolved: NamedPair, reviewing: Reviewing): Rev
   const folders = listed(empty.folders, MOST_NAMED);
   const merged = {
     ...usual,
-    changes: [...usual.changes, ...changesAgain(usual, again, reviewing)],
+    changes: [
+      ...usual.changes,
+      ...changesAgain(usual, { ...again, changes: asWhole(again.changes, resolved) }, reviewing),
+    ],
     findings: findingsAgain(
       usual.findings,
       again.findings,
@@ -167,6 +170,35 @@ function withoutStopped({ pair, whole }: ResolvedPair): WithoutStopped | null {
     whole: whole === pair ? own : { ...whole, before: sideOf(whole.before) },
     folders: [...new Set(mended.map(({ path }) => path))],
   };
+}
+
+/**
+ * Brings an object as a whole that another root had already: it comes again, and none of its fields is told against
+ * what that one had.
+ */
+function asWhole(changes: readonly Change[], { pair }: ResolvedPair): readonly Change[] {
+  const own = new Set(mendedPairs(pair).flatMap(({ now }) => now.resources.map(resourceKey)));
+  const whole = new Map<string, Change>();
+  return changes.flatMap((change) => {
+    const { object, oldObject, part } = change;
+    if (object === null || oldObject === null || part !== undefined) return [change];
+    const key = resourceKey(object);
+    if (change.kind !== 'resource-changed' || !own.has(key)) return [change];
+    if (whole.has(key)) return [];
+    const added: Change = {
+      ...change,
+      kind: 'resource-added',
+      field: null,
+      before: null,
+      after: null,
+      digest: null,
+      oldObject: null,
+      origin: object.origin,
+      side: 'head',
+    };
+    whole.set(key, added);
+    return [added];
+  });
 }
 
 /**

@@ -2,6 +2,7 @@ import { withoutKept } from '../../gitops/index.ts';
 import { changesOfPair, staysInCluster } from '../../compare/index.ts';
 import { siftFindings } from '../policy/ignored-findings.ts';
 import { placedAtBase, untilRead } from './remaining-findings.ts';
+import { withPlacesOfBase } from './departed-objects.ts';
 import { withWhatWithholds } from './withheld-findings.ts';
 import { withOverridesTakenAway } from './deciding-lines/overrides-taken-away.ts';
 import { withIdle } from './idle-changes.ts';
@@ -133,7 +134,7 @@ export function reviewPair(
     meshAdmitted: admitted?.mesh ?? mesh,
     changes: placed.changes,
     ...sifted,
-    findings: untilRead(placedAtBase(placed.findings, seen), seen),
+    findings: withPlacesOfBase(untilRead(placedAtBase(placed.findings, seen), seen)),
     behaviour: told?.behaviour ?? null,
     unknowns: placedAtBase(
       [...unknowns, ...(told?.unknowns ?? [])].filter(({ subject, origin }) =>

@@ -207,6 +207,23 @@ spec: {meshConfig: {outboundTrafficPolicy: {mode: REGISTRY_ONLY}}}
   ]);
 });
 
+test('the first settings of a mesh are written in an object that was there', () => {
+  const operator = (settings: string): string => `apiVersion: install.istio.io/v1alpha1
+kind: IstioOperator
+metadata: {name: istio, namespace: istio-system}
+spec: {profile: default${settings}}
+`;
+  const settings = ', meshConfig: {accessLogFile: /dev/stdout}';
+  const sidesOf = (before: string, after: string): readonly (readonly boolean[])[] =>
+    diff(before, after)
+      .filter(({ kind }) => kind === 'mesh-config')
+      .map(({ object, oldObject }) => [object !== null, oldObject !== null]);
+  const comes = sidesOf(operator(''), operator(settings));
+  const goes = sidesOf(operator(settings), operator(''));
+  expect([...comes, ...goes].every((sides) => sides.every(Boolean))).toBe(true);
+  expect([comes.length, goes.length].every((told) => told > 0)).toBe(true);
+});
+
 const peer = (namespace: string, mode: string, selector = ''): string =>
   `apiVersion: security.istio.io/v1
 kind: PeerAuthentication

@@ -143,4 +143,30 @@ describe('a folder of which nothing was applied at the base, though part of it c
     expect(review.tier).toBe('critical');
     expect(headlineOf(review).sentence).toContain('Application argocd/web-prod: applied again');
   });
+
+  test('gets again, and not by fields, what another that does not build either has without patches', async () => {
+    const patches = `  patches:
+    - patch: |-
+        - { op: add, path: /spec/postBuild, value: { substitute: { LEVEL: quiet } } }
+        - { op: add, path: /spec/targetNamespace, value: istio-system }
+      target: { kind: Kustomization }
+`;
+    const fleet = {
+      'clusters/prod/all.yaml': flux('all', './tree'),
+      'clusters/prod/apps.yaml': flux('apps', './tree/apps', patches),
+      'tree/old/kustomization.yaml': 'resources: [absent.yaml]\n',
+      'tree/apps/web/kustomization.yaml': 'resources: [ks.yaml]\n',
+      'tree/apps/web/ks.yaml': flux('web', './tree/apps/web/app'),
+      'tree/apps/web/app/mtls.yaml': meshMtls('PERMISSIVE'),
+      'tree/apps/other/note.yaml': configMap('note', '{ a: b }'),
+    };
+    const review = await reviewOf(
+      { ...fleet, 'tree/apps/other/kustomization.yaml': 'resources: [gone.yaml]\n' },
+      { ...fleet, 'tree/apps/other/kustomization.yaml': 'resources: [note.yaml]\n' },
+    );
+    const ofApplier = review.changes.filter(({ subject }) => subject.name === 'web');
+    expect(ofApplier.map(({ kind, field, isAgain }) => ({ kind, field, isAgain }))).toEqual([
+      { kind: 'resource-added', field: null, isAgain: true },
+    ]);
+  });
 });

@@ -8,6 +8,8 @@ import type { ControllerFamily, GuardKind } from './guard-annotations.ts';
 import { GUARD_ANNOTATIONS, NAMING_ANNOTATIONS, NGINX } from './guard-annotations.ts';
 import type { NamedGuard } from './guard-objects.ts';
 import { guardsNamedBy, guardsOfMiddleware } from './guard-objects.ts';
+import type { PodsOfClass } from './pods-of-class.ts';
+import { podsOfClass } from './pods-of-class.ts';
 
 /** Says what is asked of whoever calls, and where that is written. */
 export interface Guard {
@@ -34,6 +36,8 @@ export interface IngressDoor {
   readonly unread: readonly Guard[];
   /** The place that says that nothing is asked for, where what would ask stays; absent for none. */
   readonly turnedOff?: Origin;
+  /** Tells which pods serve an Ingress of the mesh's own class; absent for any other. */
+  readonly pods?: PodsOfClass;
   /** The place that says which controller serves it. */
   readonly classOrigin: Origin;
   readonly origin: Origin;
@@ -75,6 +79,7 @@ function doorOf(mesh: Mesh, ingress: Resource): IngressDoor {
     guards: written.filter(isRead),
     unread: written.filter((guard) => !isRead(guard)),
     ...(refusal !== null && { turnedOff: refusal }),
+    ...(family === 'istio' && { pods: podsOfClass(mesh) }),
     classOrigin,
     origin,
   };

@@ -8,6 +8,7 @@ import { hasVariable } from '../../references/unresolved-text.ts';
 import type { GuardKind } from './guard-annotations.ts';
 import type { Guard, IngressDoor } from './ingress-doors.ts';
 import { ingressDoors } from './ingress-doors.ts';
+import { conditionOf, whyOfClass } from './pods-of-class.ts';
 
 const LOGIN_LOST: Check = {
   id: 'ingress-login-lost',
@@ -110,7 +111,7 @@ function tell({ door, was, lost }: OpenedDoor): ToldBy {
     why: `${whyOf(door, was, lost)} ${UNKNOWN[lost.kind]}`,
     origin,
     side,
-    symptom: SYMPTOMS[lost.kind],
+    symptom: symptomOf(door, lost),
     fix: {
       text: isOfAddresses
         ? `Keep the list of addresses, or say in the pull request that everybody may call this.`
@@ -139,7 +140,14 @@ function messageOf(door: IngressDoor, { kind, isByName }: Guard): string {
     kind === 'addresses'
       ? 'from whatever address they come'
       : `without the ${WORDS[kind]} that ${isByName ? 'seems to have been' : 'was'} asked for`;
-  return `Requests for ${hostsText(door)} reach ${listed(services, 2)} now ${how}.`;
+  return `Requests for ${hostsText(door)} reach ${listed(services, 2)} now ${how}${conditionOf(door.pods)}.`;
+}
+
+/** Nobody answers for a class that no pods serve. */
+function symptomOf({ pods }: IngressDoor, { kind }: Guard): string {
+  return pods?.areSeen === false
+    ? `where pods with ${pods.label} serve it, ${SYMPTOMS[kind]}; where none do, they fail`
+    : SYMPTOMS[kind];
 }
 
 const hostsText = ({ hosts, part, resource }: IngressDoor): string => {
@@ -156,7 +164,7 @@ function whyOf(door: IngressDoor, was: IngressDoor, lost: Guard): string {
   const isOfAddresses = lost.kind === 'addresses';
   const seen = lost.isByName ? ' What that does is not seen here; its name tells of a login.' : '';
   if (isUnread(door, lost))
-    return `${subject} ${isOfAddresses ? 'lets in a list of addresses only' : `asks for a ${WORDS[lost.kind]}`} ${by}, and the controller that serves it now does not read that (${placeOf(door.classOrigin)}).${seen}`;
+    return `${subject} ${isOfAddresses ? 'lets in a list of addresses only' : `asks for a ${WORDS[lost.kind]}`} ${by}, and the controller that serves it now does not read that (${placeOf(door.classOrigin)}).${whyOfClass(door.pods)}${seen}`;
   const asked = isOfAddresses
     ? 'let in a list of addresses only'
     : `asked for a ${WORDS[lost.kind]}`;
