@@ -77,6 +77,8 @@ export interface MappedRoot {
     readonly origin: Origin;
     /** Tells whether somebody has to start each sync; it is absent where that starts by itself (ARGO-42). */
     readonly isByHand?: true;
+    /** Tells whether it syncs each revision once by itself; absent where it also mends the cluster (ARGO-83). */
+    readonly syncsOnce?: true;
     /**
      * Tells whether no root takes its file in, though it lies below one that is applied; it is absent where
      * one does.

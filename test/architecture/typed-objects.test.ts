@@ -24,6 +24,7 @@ const AROUND = 'istio/mesh/surroundings/';
 /** Objects of Kubernetes, charts, and what installs Istio or delivers or asks for a chart: they have no views. */
 const OF_OTHERS = [
   'checks/change-refused/applying-tool.ts',
+  'checks/change-refused/deleted-with-applier.ts',
   'checks/change-refused/replaced-release.ts',
   'checks/references/dependency-circle.ts',
   'checks/references/namespaces-created.ts',

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { changeItems } from '../../src/review/index.ts';
 import { reviewOf } from '../support/review-of.ts';
 import { app, applicationSet } from '../gitops/delivery/argo-trees.ts';
 import type { Files } from '../gitops/delivery/argo-trees.ts';
@@ -30,6 +31,13 @@ const argo = (files: Files, root = PRUNING): Files => ({
   ...shop,
   ...files,
 });
+
+/** Gives the one finding of this check. */
+const foundIn = async (before: Files, after: Files) => {
+  const { findings } = await reviewOf(before, after);
+  const [found] = findings.filter(({ check }) => check === 'deleted-with-applier');
+  return found;
+};
 
 const told = async (before: Files, after: Files) => {
   const { findings, notes, tier } = await reviewOf(before, after);
@@ -78,6 +86,43 @@ describe('an Application with the deleting finalizer under a root that prunes', 
     ]);
   });
 
+  test.each([
+    ['its name where it is new', 'shop-prod', {}, { 'argo/apps/shop.yaml': deleting('shop-prod') }],
+    [
+      'the folder that it reads where it was there',
+      FOLDER,
+      {
+        'argo/apps/web.yaml': deleting('web', 'web'),
+        'web/note.yaml': configMap('note', '{ a: b }'),
+      },
+      { 'argo/apps/web.yaml': deleting('web'), 'web/note.yaml': configMap('note', '{ a: b }') },
+    ],
+  ])('stands where what applies it again came to, %s', async (_, line, more, files) => {
+    const after = argo(files);
+    const found = await foundIn({ ...before, ...more }, after);
+    const { file, line: number } = found?.origin ?? { file: '', line: 0 };
+    expect(after[file]?.split('\n')[number - 1]).toContain(line);
+  });
+
+  test.each([
+    ['', 'syncs a commit once'],
+    [', selfHeal: true', null],
+  ])('comes again by itself only where that mends the cluster: %s', async (heals, words) => {
+    const web = deleting('web').replace('prune: true', `prune: true${heals}`);
+    const found = await foundIn(before, argo({ 'argo/apps/shop.yaml': web }));
+    if (words === null) expect(found?.symptom).not.toContain('selfHeal');
+    else expect(found?.symptom).toContain(words);
+  });
+
+  test('is one item for each object, which says who applies it again', async () => {
+    const { changes } = await reviewOf(before, argo({ 'argo/apps/shop.yaml': deleting('web') }));
+    const items = changeItems(changes).map(({ text }) => text);
+    const ofService = items.filter((text) => text.startsWith('Service shop/web'));
+    expect(ofService).toEqual([
+      'Service shop/web: deleted with Application argocd/shop; after this change Application argocd/web applies it',
+    ]);
+  });
+
   test('takes along Applications that it holds, and what those applied', async () => {
     const tree = (name: string): Files =>
       argo({
@@ -109,7 +154,7 @@ describe('an Application with the deleting finalizer under a root that prunes', 
     const { found, notes } = await told(was ?? {}, is ?? {});
     expect(found).toEqual([]);
     expect(notes).toEqual([
-      `Who brought Application argocd/shop (${FOLDER}) is not seen here: where that prunes, it is deleted, and with it everything it applied, before Application argocd/web applies it again.`,
+      `Who brought Application argocd/shop (${FOLDER}) is not seen here: where that prunes, it is deleted, and with it everything it applied, before Application argocd/web applies it again (by itself only if it has not synced that commit by then).`,
     ]);
   });
 

@@ -16,35 +16,26 @@ spec:
   trafficPolicy: { connectionPool: { tcp: { ${tcp} }, http: { ${http} } } }
 `);
 
-const SENDS = 'Each proxy sends one request of HTTP/1.1 at a time to geo';
+const ONE = 'proxies have one connection for each endpoint and thread.';
+const REFUSED = `Requests of HTTP/1.1 to geo get 503 while one waits: ${ONE}`;
+const WAITS =
+  'Each proxy lets one request of HTTP/1.1 wait for a connection to geo: another that has to wait gets 503.';
 
 test.each([
-  [
-    'maxConnections: 1',
-    'http1MaxPendingRequests: 1',
-    [`${SENDS} and lets one wait: a third gets 503.`],
-  ],
+  ['maxConnections: 1', 'http1MaxPendingRequests: 1', [REFUSED]],
   [
     'maxConnections: 1',
     'http1MaxPendingRequests: 5',
-    [`${SENDS} and lets 5 wait: number 7 gets 503.`],
+    [`Requests of HTTP/1.1 to geo get 503 while 5 wait: ${ONE}`],
   ],
-  ['maxConnections: 1', '', [`${SENDS}: every other one waits.`]],
-  ['maxConnections: 1', 'http1MaxPendingRequests: 0', [`${SENDS}: every other one waits.`]],
+  ['maxConnections: 1', '', [`Requests of HTTP/1.1 to geo wait for each other: ${ONE}`]],
   [
-    'maxConnections: 4',
-    'http1MaxPendingRequests: 1',
-    [
-      'Each proxy sends 4 requests of HTTP/1.1 at a time to geo and lets one wait: number 6 gets 503.',
-    ],
+    'maxConnections: 1',
+    'http1MaxPendingRequests: 0',
+    [`Requests of HTTP/1.1 to geo wait for each other: ${ONE}`],
   ],
-  [
-    '',
-    'http1MaxPendingRequests: 1',
-    [
-      'Each proxy lets one request of HTTP/1.1 wait for a connection to geo: another that has to wait gets 503.',
-    ],
-  ],
+  ['maxConnections: 4', 'http1MaxPendingRequests: 1', [WAITS]],
+  ['', 'http1MaxPendingRequests: 1', [WAITS]],
   [
     '',
     'http2MaxRequests: 1',
@@ -54,7 +45,7 @@ test.each([
     'maxConnections: 1',
     'http2MaxRequests: 1, http1MaxPendingRequests: 1',
     [
-      `${SENDS} and lets one wait: a third gets 503.`,
+      REFUSED,
       'Each proxy lets one request at a time through to geo over HTTP/2: a second gets 503.',
     ],
   ],
@@ -62,11 +53,45 @@ test.each([
   expect(rule(tcp, http).map(([message]) => message)).toEqual(messages);
 });
 
-test('what the heading says is what is seen', () => {
-  const [[, symptom] = ['', '']] = rule('maxConnections: 1', 'http1MaxPendingRequests: 1');
-  expect(symptom).toBe(
-    '503 (flag UO) where more than 2 are under way at once; where the port carries no HTTP, connection 2 is closed at once',
-  );
+test.each([
+  [
+    'maxConnections: 1',
+    'http1MaxPendingRequests: 1',
+    '503 (flag UO) for requests that find no free connection while one waits for one; where the port carries no HTTP, connection 2 is closed at once',
+  ],
+  [
+    'maxConnections: 4',
+    'http1MaxPendingRequests: 1',
+    '503 (flag UO) for requests that come while connections are being opened, or once 4 are under way (more where there are more endpoints); where the port carries no HTTP, connection 5 is closed at once',
+  ],
+])('which request is refused hangs on threads and endpoints: %s, %s', (tcp, http, seen) => {
+  expect(rule(tcp, http)[0]?.[1]).toBe(seen);
+});
+
+test('a connection at a time does not use up ports', () => {
+  const rules = (tcp: string) =>
+    detectionOf(
+      limitsDoNotFit,
+      '',
+      `apiVersion: v1
+kind: Service
+metadata: { name: geo, namespace: geo }
+spec: { ports: [{ name: http, port: 80 }] }
+---
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: { name: geo, namespace: geo }
+spec:
+  host: geo
+  trafficPolicy: { connectionPool: { tcp: { ${tcp} }, http: { maxRequestsPerConnection: 1 } } }
+`,
+    ).findings.flatMap(({ check, symptom }) =>
+      check === 'connection-for-each-request' ? [symptom] : [],
+    );
+  expect(rules('maxConnections: 1')).toEqual([
+    'requests take longer, and proxies on both sides use more processor time',
+  ]);
+  expect(rules('')).toEqual([expect.stringContaining('callers run out of ports')]);
 });
 
 test('0 is a limit of Envoy Gateway, and what is not written is 1024', () => {
@@ -78,12 +103,10 @@ spec:
   targetRefs: [{ group: gateway.networking.k8s.io, kind: HTTPRoute, name: geo }]
   circuitBreaker: { ${breaker} }
 `).map(([message]) => message);
-  const sends =
-    'Each gateway pod sends one request of HTTP/1.1 at a time to the backends of BackendTrafficPolicy geo/geo';
+  const to = 'Requests of HTTP/1.1 to the backends of BackendTrafficPolicy geo/geo get 503';
+  const one = 'gateway pods have one connection for each endpoint and thread.';
   expect(policy('maxConnections: 1, maxPendingRequests: 0')).toEqual([
-    `${sends} and lets none wait: a second gets 503.`,
+    `${to} where no connection is free: ${one}`,
   ]);
-  expect(policy('maxConnections: 1')).toEqual([
-    `${sends} and lets 1024 wait: number 1026 gets 503.`,
-  ]);
+  expect(policy('maxConnections: 1')).toEqual([`${to} while 1024 wait: ${one}`]);
 });

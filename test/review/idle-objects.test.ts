@@ -80,6 +80,22 @@ test('where no release is known, a former name is of no use from one on', async 
   );
 });
 
+test.each([
+  ['and a former name', FORMER],
+  ['alone', TODAY],
+])('of types that are gone %s, the first release without them is the bound', async (_, name) => {
+  const old =
+    '{ name: envoy.ext_authz, typed_config: { "@type": type.googleapis.com/envoy.config.filter.http.ext_authz.v2.ExtAuthz } }';
+  const tree = (...objects: readonly string[]): Files => ({
+    'prod/mesh.yaml': [UNKNOWN, app('shop', 'web'), ...objects].join('\n---\n'),
+  });
+  const review = await reviewOf(tree(), tree(filter(name, old)));
+  const until = 'before Istio 1.9, or once it is mended';
+  expect(heldUp(review)).toEqual([{ kind: 'idle', until }]);
+  expect(becauseOf(review)).toContain(`new (${until})`);
+  expect(told(review, 'envoy-api-dropped')).toMatch(/is of no use from Istio 1\.9 on/);
+});
+
 test('what a change stops from working has its effect at once', async () => {
   const stopped = await reviewOf(mesh(filter(TODAY, BARE)), mesh(filter(FORMER, BARE)));
   expect(told(stopped, 'former-filter-name')).not.toBe('');

@@ -1,6 +1,8 @@
 import type { Change } from '../../compare/index.ts';
 import { groupedBy } from '../../istio/index.ts';
-import { counted, listed, placeOf, subjectText } from '../../manifest/index.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
+import { counted, listed, nodeAt, placeOf, subjectText } from '../../manifest/index.ts';
+import type { DetectorInput } from '../detection/detector.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 
@@ -24,10 +26,12 @@ export const deletedWithApplier = check({
   level: 'high',
   blind:
     'Finalizers and labels that somebody changed in the cluster alone, and which of two controllers is the first.',
-  find: ({ changes }) =>
+  find: (input) =>
     [
-      ...groupedBy(changes.flatMap(takenBy), ({ deletedWith }) => nameOf(deletedWith)).values(),
-    ].flatMap(tell),
+      ...groupedBy(input.changes.flatMap(takenBy), ({ deletedWith }) =>
+        nameOf(deletedWith),
+      ).values(),
+    ].flatMap((all) => tell(all, input)),
 });
 
 const takenBy = (change: Change): readonly Taken[] =>
@@ -42,7 +46,9 @@ const nameOf = (deletedWith: DeletedWith): string =>
     ? `Application ${deletedWith.application}`
     : subjectText(deletedWith.applier);
 
-function tell(all: readonly Taken[]): readonly Told[] {
+type Sides = Pick<DetectorInput, 'mesh' | 'before'>;
+
+function tell(all: readonly Taken[], sides: Sides): readonly Told[] {
   const [first] = all;
   if (first === undefined) return [];
   const { change, deletedWith, to } = first;
@@ -54,7 +60,7 @@ function tell(all: readonly Taken[]): readonly Told[] {
     subjects: all.map((each) => each.change.subject),
     symptom: SYMPTOM,
   };
-  if (deletedWith.by === 'object') return [{ ...common, ...ofObject(deletedWith, what) }];
+  if (deletedWith.by === 'object') return [{ ...common, ...ofObject(deletedWith, what, sides) }];
   return [
     {
       ...common,
@@ -77,7 +83,7 @@ const SYMPTOM =
 
 type OfObject = Extract<DeletedWith, { by: 'object' }>;
 
-function ofObject(deletedWith: OfObject, what: string) {
+function ofObject(deletedWith: OfObject, what: string, sides: Sides) {
   const { applier, hasLeft, sparesLabelled } = deletedWith;
   const name = subjectText(applier);
   const left = hasLeft
@@ -88,7 +94,8 @@ function ofObject(deletedWith: OfObject, what: string) {
     subject: applier,
     ...(other === undefined
       ? { origin: applier.origin, side: 'base' as const }
-      : { origin: other.origin }),
+      : { origin: placeOfNext(other, sides) }),
+    symptom: `${SYMPTOM}${onceText(deletedWith)}`,
   };
   const again = againText(deletedWith);
   return sparesLabelled === true
@@ -110,6 +117,27 @@ function ofObject(deletedWith: OfObject, what: string) {
 
 const othersOf = ({ applier, next }: OfObject): OfObject['next'] =>
   next.filter((each) => subjectText(each) !== subjectText(applier));
+
+/** Gives the line that makes it the next: the name of one that is new, and what it reads of one that was there. */
+function placeOfNext(
+  { kind, namespace, name, origin }: OfObject['next'][number],
+  { mesh, before }: Sides,
+): Origin {
+  const isIt = (each: Resource): boolean =>
+    each.kind === kind && each.namespace === namespace && each.name === name;
+  if (before?.resources.some(isIt) === true) return origin;
+  const object = mesh.resources.find((each) => isIt(each) && each.origin.file === origin.file);
+  return nodeAt(object?.node, 'metadata', 'name')?.origin ?? origin;
+}
+
+/** Says where it does not come again by itself, though nobody has to start its syncs otherwise (ARGO-83). */
+function onceText(deletedWith: OfObject): string {
+  const others = othersOf(deletedWith).filter(({ isByHand }) => isByHand !== true);
+  const names = [...new Set(others.map(subjectText))];
+  return names.length === 0 || !others.every(({ syncsOnce }) => syncsOnce === true)
+    ? ''
+    : `; without selfHeal ${listed(names, MOST_NAMES)} ${names.length === 1 ? 'syncs' : 'sync'} a commit once: what is deleted after that comes when somebody syncs, or with the next commit`;
+}
 
 /** By whom it comes again, and where a person has to see to it. */
 function againText(deletedWith: OfObject): string {

@@ -1,10 +1,8 @@
 import { resourceKey } from '../../manifest/index.ts';
 import type { Detection, Detector, DetectorInput, FindingDraft } from './detector.ts';
 import { OF_TEXT, tellsEffects } from './effects-of-objects.ts';
+import { ONCE_MENDED } from './sentence.ts';
 import { afterColon } from './unapplied-root-findings.ts';
-
-/** Says when an object comes to do anything that is written so that nobody takes it. */
-export const ONCE_MENDED = 'once it is mended';
 
 /**
  * Gives what has to be so before the objects of findings do anything: they do nothing as they stand. An object that a

@@ -9,3 +9,6 @@ export const lowerFirst = (text: string): string =>
 /** Makes a sentence of a title: with a capital, and a full stop where nothing ends it. */
 export const sentenceOf = (title: string): string =>
   `${upperFirst(title)}${/[.!?]$/.test(title) ? '' : '.'}`;
+
+/** Says when an object comes to do anything that is written so that nobody takes it. */
+export const ONCE_MENDED = 'once it is mended';

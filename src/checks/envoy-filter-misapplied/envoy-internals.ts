@@ -16,7 +16,7 @@ import {
 } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
-import { ONCE_MENDED } from '../detection/idle-objects.ts';
+import { ONCE_MENDED } from '../detection/sentence.ts';
 import { worthTelling } from '../istioctl/istioctl.ts';
 import { isOfOldEnvoy } from '../invalid-mesh-resource/istio-release.ts';
 import { isLookedInto } from '../invalid-mesh-resource/envoy-filter-warnings.ts';
@@ -215,8 +215,10 @@ function tellFormerNames(
     {
       subject: filter,
       ...(isAll && when === '' && { isInert: true as const }),
+      // one whose types are gone too does nothing from an earlier release on, which its finding says
       ...(isAll &&
-        when !== '' && {
+        when !== '' &&
+        !isRejected && {
           actsOnly: `before Istio ${FORMER_NAMES_DROPPED_WITH}, or ${ONCE_MENDED}`,
         }),
       cause: formerFilterName.id,

@@ -3,6 +3,7 @@ import { subjectText } from '../../manifest/index.ts';
 import type { Resource, SchemaViolation } from '../../manifest/index.ts';
 import { check } from '../detection/check.ts';
 import type { Told } from '../detection/check.ts';
+import { ONCE_MENDED } from '../detection/sentence.ts';
 import {
   istioAgeOf,
   newestOf,
@@ -87,6 +88,7 @@ function tellDroppedApi(filter: Resource, { field, message, origin }: SchemaViol
   return {
     subject: filter,
     key: `old Envoy API at ${field}`,
+    actsOnly: `before Istio 1.${String(ENVOY_WITHOUT_V2)}, or ${ONCE_MENDED}`,
     cause: 'old Envoy API',
     scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
     message: `${subjectText(filter)} is of no use from Istio 1.${String(ENVOY_WITHOUT_V2)} on: proxies reject it, and from 1.${String(ENVOY_V2_DROPPED_WITH)} on Istio does too.`,

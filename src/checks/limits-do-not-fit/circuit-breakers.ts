@@ -86,7 +86,7 @@ function policiesOf(rule: Resource): readonly Placed[] {
 /** Gives the limits of a DestinationRule: one that is not written is one that nobody reaches (DR-19). */
 const limitsOfRule = (rule: Resource, { at, policy: { limits } }: Placed): PoolLimits => ({
   subject: rule,
-  who: 'Each proxy',
+  who: 'proxy',
   host: viewOf('DestinationRule', rule).host?.value ?? 'its host',
   at: at === '' ? '' : ` for ${at}`,
   connections: { name: 'maxConnections', field: unlessNone(limits?.maxConnections) },
@@ -181,8 +181,7 @@ function connectionsNotKept(
       scope: SCOPE,
       message: `Each request to ${viewOf('DestinationRule', rule).host?.value ?? 'its host'} opens a connection of its own, with a TLS handshake where it is encrypted.`,
       why: `${subjectText(rule)} sets \`maxRequestsPerConnection: 1\`${at === '' ? '' : ` for ${at}`} (${placeOf(field.origin)}), which closes a connection after its first request.`,
-      symptom:
-        'requests take longer, proxies on both sides use more processor time, and under load callers run out of ports',
+      symptom: `requests take longer, ${limits?.maxConnections?.value === 1 ? 'and ' : ''}proxies on both sides use more processor time${limits?.maxConnections?.value === 1 ? '' : ', and under load callers run out of ports'}`,
       origin: field.origin,
       fix: {
         text: 'Leave it out, unless the server cannot keep connections open: proxies balance each request over those that are open.',
@@ -221,7 +220,7 @@ export const breakersOfTrafficPolicies = checks(
         ...(maxParallelRequests?.value === 0 ? [tellShut(policy, maxParallelRequests)] : []),
         ...limitsOfOne({
           subject: policy,
-          who: 'Each gateway pod',
+          who: 'gateway pod',
           host: `the backends of ${subjectText(policy)}`,
           at: '',
           connections: { name: 'maxConnections', field: maxConnections },

@@ -20,7 +20,7 @@ interface Limit {
 /** Holds what one object says of the connections and requests that somebody may have under way to one host. */
 export interface PoolLimits {
   readonly subject: Resource;
-  /** Names whose limits they are: `Each proxy`, `Each gateway pod`. */
+  /** Names whose limits they are: `proxy`, `gateway pod`. */
   readonly who: string;
   readonly host: string;
   /** Names the level, ` for subset v1`; it is empty for the object as a whole. */
@@ -81,7 +81,12 @@ function told(
   };
 }
 
-/** Says what becomes of requests by how many connections there may be, and how many requests may wait for one. */
+/**
+ * Says what becomes of requests by how many connections there may be, and how many requests may wait for one. Where a thread of
+ * a proxy has no connection to an endpoint it opens one whatever the limit, so that there may be one for each thread and
+ * endpoint; and a request waits while its connection is being opened, too. So nothing says which request is the first that is
+ * refused. Connections that carry no HTTP are counted as they are (DR-31).
+ */
 function queueSentences({
   who,
   host,
@@ -95,36 +100,29 @@ function queueSentences({
     sent === null
       ? ''
       : `; where the port carries no HTTP, connection ${String(sent + 1)} is closed at once`;
-  if (sent === null)
+  if (sent !== 1)
     return {
-      message: `${who} lets one request of HTTP/1.1 wait for a connection to ${host}: another that has to wait gets 503.`,
-      symptom: '503 (flag UO) for requests that come while connections are being opened',
+      message: `Each ${who} lets one request of HTTP/1.1 wait for a connection to ${host}: another that has to wait gets 503.`,
+      symptom: `503 (flag UO) for requests that come while connections are being opened${sent === null ? '' : `, or once ${String(sent)} are under way (more where there are more endpoints)`}${tcp}`,
     };
-  const many = `${sent === 1 ? 'one request' : `${String(sent)} requests`} of HTTP/1.1`;
+  const one = `${who === 'proxy' ? 'proxies' : `${who}s`} have one connection for each endpoint and thread`;
   if (waiting === null)
     return {
-      message: `${who} sends ${many} at a time to ${host}: every other one waits.`,
+      message: `Requests of HTTP/1.1 to ${host} wait for each other: ${one}.`,
       symptom: `requests wait for those before them, as long as their timeout lets them${tcp}`,
     };
-  const beyond = sent + waiting + 1;
+  const waits = waiting === 1 ? 'one waits' : `${String(waiting)} wait`;
   return {
-    message: `${who} sends ${many} at a time to ${host} and lets ${counting(waiting)} wait: ${ordinal(beyond)} gets 503.`,
-    symptom: `503 (flag UO) where more than ${String(beyond - 1)} are under way at once${tcp}`,
+    message: `Requests of HTTP/1.1 to ${host} get 503 ${waiting === 0 ? 'where no connection is free' : `while ${waits}`}: ${one}.`,
+    symptom: `503 (flag UO) for requests that find no free connection${waiting === 0 ? '' : ` while ${waits} for one`}${tcp}`,
   };
 }
 
 /** Over one connection of HTTP/1.1 a second request waits before it counts. */
 const requestSentences = ({ who, host, connections }: PoolLimits): Sentences => ({
-  message: `${who} lets one request at a time through to ${host}${isOne(connections) ? ' over HTTP/2' : ''}: a second gets 503.`,
+  message: `Each ${who} lets one request at a time through to ${host}${isOne(connections) ? ' over HTTP/2' : ''}: a second gets 503.`,
   symptom: `503 (flag UO) for a second request ${isOne(connections) ? 'over HTTP/2 ' : ''}at the same time`,
 });
 
 const limitOf = ({ field }: Limit, otherwise: number | null): number | null =>
   field?.value ?? otherwise;
-
-/** Writes which request it is: `a third`, `number 7`. */
-const ordinal = (number: number): string =>
-  ({ 2: 'a second', 3: 'a third' })[number] ?? `number ${String(number)}`;
-
-/** Writes how many there are: `one`, `7`. */
-const counting = (number: number): string => ({ 0: 'none', 1: 'one' })[number] ?? String(number);

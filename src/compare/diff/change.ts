@@ -59,6 +59,8 @@ export type DeletedWith =
         readonly origin: Origin;
         /** Tells that somebody has to start its syncs. */
         readonly isByHand?: true;
+        /** Tells that it syncs a commit once, and mends nothing after that. */
+        readonly syncsOnce?: true;
       })[];
       /** Tells that what another has labelled as its own by then stays, as Flux has it (FLUX-33). */
       readonly sparesLabelled?: true;

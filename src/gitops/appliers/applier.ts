@@ -78,6 +78,8 @@ export interface Applier {
    * (ARGO-42).
    */
   readonly isByHand?: boolean;
+  /** Tells whether it syncs each revision once, so that what goes from the cluster after that is gone (ARGO-83). */
+  readonly syncsOnce?: boolean;
   /** Tells whether it deletes what is no longer in the folder (ARGO-43, FLUX-33). */
   readonly prunes?: boolean;
   /** The place of `force: true`, by which it deletes and makes anew what an update is refused for (FLUX-37); absent without. */

@@ -46,6 +46,14 @@ export function isByHand(application: Node): boolean {
 }
 
 /**
+ * Tells whether it syncs by itself, and each revision once: what is gone from the cluster after that it makes anew by no
+ * sync of its own (ARGO-83).
+ */
+export const syncsOnce = (application: Node): boolean =>
+  !isByHand(application) &&
+  booleanAt(application, 'spec', 'syncPolicy', 'automated', 'selfHeal') !== true;
+
+/**
  * The first reason for which Argo CD renders nothing of an Application, half a sentence; null for none. What it
  * last applied then stays (ARGO-1, ARGO-2, ARGO-6, ARGO-14, ARGO-15, ARGO-37).
  */

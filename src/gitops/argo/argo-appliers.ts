@@ -9,7 +9,7 @@ import type { Applier, ApplierName, MadeApplication } from '../appliers/applier.
 import { applierName, OPEN } from '../appliers/applier.ts';
 import type { ArgoInput } from './argo-input.ts';
 import { refusalOfProject, kindsOfProject } from './app-project.ts';
-import { isByHand, refusalOfApplication, sourcesOf } from './application.ts';
+import { isByHand, refusalOfApplication, sourcesOf, syncsOnce } from './application.ts';
 import type { Evidence } from '../names/evidence/evidence.ts';
 import type { FolderRefusal } from './folder-refusals.ts';
 import { refusalOfFolder } from './folder-refusals.ts';
@@ -176,6 +176,7 @@ function applierOf(
     ...(isOff ? {} : releaseOf(application, source, sources, input)),
     ...(project === null ? {} : { project }),
     isByHand: isByHand(application),
+    syncsOnce: syncsOnce(application),
     prunes: booleanAt(application, 'spec', 'syncPolicy', 'automated', 'prune') === true,
     ...(isPin(revision) ? { pinnedTo: revision } : {}),
     ...revisionRead(source, revision, applierName(application)),

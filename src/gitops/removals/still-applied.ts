@@ -45,11 +45,14 @@ export function appliersAfter(base: RenderedTree, merged: RenderedTree): Applier
   };
 }
 
-/** Says that what applies it again does so by hand, where all of it does (ARGO-42). */
-export const onceSynced = (next: MappedRoot['appliers']): string =>
-  next.length > 0 && next.every(({ isByHand }) => isByHand === true)
-    ? ', once somebody starts a sync of it'
+/** Says that what applies it again does so by hand, where all of it does or may have to (ARGO-42, ARGO-83). */
+export function onceSynced(next: MappedRoot['appliers']): string {
+  if (next.length === 0) return '';
+  if (next.every(({ isByHand }) => isByHand === true)) return ', once somebody starts a sync of it';
+  return next.every(({ isByHand, syncsOnce }) => isByHand === true || syncsOnce === true)
+    ? ' (by itself only if it has not synced that commit by then)'
     : '';
+}
 
 const keyOf = ({ kind, name, origin }: Pick<Resource, 'kind' | 'name' | 'origin'>): string =>
   JSON.stringify([kind, name, origin.file]);

@@ -44,10 +44,11 @@ const CLAIMED = 'the configuration names its path, or its cluster';
 function mappedRoot(draft: RootDraft, why: string, unread: readonly string[]): MappedRoot {
   const { root, appliers, cluster } = draft;
   return {
-    appliers: appliers.map(({ object, origin, isByHand }) => ({
+    appliers: appliers.map(({ object, origin, isByHand, syncsOnce }) => ({
       ...object,
       origin,
       ...(isByHand === true ? { isByHand } : {}),
+      ...(syncsOnce === true ? { syncsOnce } : {}),
       ...(unread.includes(origin.file) && { isUnread: true as const }),
     })),
     destination: { cluster, namespace: targetNamespaceOf(root) ?? defaultNamespaceOf(root) },

@@ -97,7 +97,7 @@ export function destinationStep(mesh: Mesh, decision: OfStep<'destination'>): An
   };
 }
 
-/** Limits hold for each proxy that calls (DR-19, DR-20). */
+/** Limits hold for each proxy that calls (DR-19, DR-20, DR-31). */
 function policyNotes(policy: EffectivePolicy, rules: readonly string[]): readonly string[] {
   const by = rules.length === 0 ? '' : ` (${rules.join(', ')})`;
   const at = (block: keyof EffectivePolicy, ...path: readonly string[]): string | null =>
@@ -113,7 +113,7 @@ function policyNotes(policy: EffectivePolicy, rules: readonly string[]): readonl
     ...(connections === null
       ? []
       : [
-          `A calling proxy opens at most ${connections} connections: further requests wait, further plain connections are closed${by}.`,
+          `A calling proxy opens at most ${connections} connections, or one from each thread to each endpoint: further requests wait, further plain connections are closed${by}.`,
         ]),
     ...(pending === null ? [] : [`Beyond ${pending} waiting requests it answers 503 UO${by}.`]),
     ...(requests === null ? [] : [`Beyond ${requests} requests at once it answers 503 UO${by}.`]),

@@ -132,13 +132,19 @@ const nothingChanges = ({ environments }: AssessmentInput): Reason => ({
   tier: 'low',
   rule: null,
   rulePlace: null,
-  why: environments.some(({ isUndecided }) => isUndecided === true)
-    ? 'Nothing changes as it is rendered here, and what may change is not decided here.'
-    : 'No effective change: every environment renders and behaves as before.',
+  why: whyNothing(environments),
   because: [],
   count: 0,
   environments: [],
 });
+
+function whyNothing(environments: AssessmentInput['environments']): string {
+  if (environments.some(({ isUndecided }) => isUndecided === true))
+    return 'Nothing changes as it is rendered here, and what may change is not decided here.';
+  return environments.every(({ status }) => status === 'complete')
+    ? 'No effective change: every environment renders and behaves as before.'
+    : 'No effective change as far as it can be analysed: what renders, renders and behaves as before.';
+}
 
 const worstOf = (judgements: readonly MatterJudgement[], start: Tier | null): Tier | null =>
   judgements.map(({ tier }) => tier).reduce(worseTier, start);

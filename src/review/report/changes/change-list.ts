@@ -13,12 +13,17 @@ export interface ChangeItem {
   readonly text: string;
 }
 
-/** Every change once; what an object that comes or goes as a whole consists of is not told. */
+/**
+ * Every change once; what an object that comes or goes as a whole consists of is not told, and of one that goes with what
+ * applied it and comes from the same lines again, where it goes and who applies it then.
+ */
 export function changeItems(changes: readonly Change[]): readonly ChangeItem[] {
   const whole = new Set(changes.filter(isWhole).map(ownerKey));
+  const departed = new Set(changes.filter(isDeparture).map(placedKey));
   const items = new Map<string, { change: Change; environments: string[] }>();
   for (const change of changes) {
     if (!isWhole(change) && whole.has(ownerKey(change))) continue;
+    if (isArrival(change) && departed.has(placedKey(change))) continue;
     const key = itemKey(change);
     const known = items.get(key);
     if (known) known.environments.push(change.environment);
@@ -29,6 +34,15 @@ export function changeItems(changes: readonly Change[]): readonly ChangeItem[] {
     text: textOf(item.change) + obstacleText(item.change),
   }));
 }
+
+/** Says by whom or from where the object is applied again. */
+const isDeparture = ({ kind, cause }: Change): boolean =>
+  kind === 'resource-removed' && cause?.kind === 'moved' && cause.to.length > 0;
+
+const isArrival = ({ kind, cause, heldUpBy }: Change): boolean =>
+  kind === 'resource-added' && cause?.kind === 'moved' && heldUpBy === undefined;
+
+const placedKey = (change: Change): string => `${ownerKey(change)} ${placeOf(change.origin)}`;
 
 const isWhole = ({ kind }: Change): boolean =>
   kind === 'resource-added' || kind === 'resource-removed';

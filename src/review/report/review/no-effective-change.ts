@@ -1,4 +1,4 @@
-import type { Review } from '../../evaluation/review.ts';
+import type { Review, RootReview } from '../../evaluation/review.ts';
 import { comesIntoForce } from '../../../checks/index.ts';
 import { staysInCluster } from '../../../compare/index.ts';
 import { API_GROUPS, counted, listed } from '../../../manifest/index.ts';
@@ -38,8 +38,29 @@ export function comparedSentence(review: Review): string {
     mayChange === undefined ? [] : [message],
   );
   const isDecided = review.unknowns.length === 0;
-  const alike = `${files} ${differ} in text; ${all} ${same}${isDecided ? '' : ', as far as that is decided here'} (${counted(objects, 'object')} compared).`;
+  const limits = [
+    ...(review.environments.every(({ status }) => status === 'complete')
+      ? []
+      : ['as far as it can be analysed']),
+    ...(isDecided ? [] : ['as far as that is decided here']),
+  ];
+  const compared = [`${counted(objects, 'object')} compared`, ...unrenderedFolders(review)];
+  const alike = `${files} ${differ} in text; ${all} ${[same, ...limits].join(', ')} (${compared.join('; ')}).`;
   return [alike, ...new Set(undecided)].slice(0, MOST_UNDECIDED + 1).join(' ');
+}
+
+/** Says how many folders do not render: what they hold is the same on both sides only as text. */
+function unrenderedFolders({ environments }: Review): readonly string[] {
+  const paths = (isOf: (root: RootReview) => boolean): number =>
+    new Set(environments.flatMap(({ roots }) => roots.filter(isOf).map(({ path }) => path))).size;
+  const failed = paths(({ status }) => status === 'failed');
+  const all = counted(
+    paths(() => true),
+    'folder',
+  );
+  return failed === 0
+    ? []
+    : [`${String(failed)} of ${all} ${failed === 1 ? 'does' : 'do'} not render`];
 }
 
 /** Sentences of what is not decided that stand where nothing else changes; all of them are listed below. */
