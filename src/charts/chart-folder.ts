@@ -40,8 +40,19 @@ const inFolder = (folder: string, path: string): string =>
 
 const utf8 = new TextEncoder();
 
+type TextEntry = Extract<FileEntry, { kind: 'text' }>;
+
+const encoded = new WeakMap<TextEntry, Uint8Array>();
+
+/** Encodes a file once: the releases of a chart have the same. */
+function bytesOfText(entry: TextEntry): Uint8Array {
+  const bytes = encoded.get(entry) ?? utf8.encode(entry.text);
+  encoded.set(entry, bytes);
+  return bytes;
+}
+
 function chartFile(entry: FileEntry): ChartFile {
-  if (entry.kind === 'text') return { kind: 'bytes', bytes: utf8.encode(entry.text) };
+  if (entry.kind === 'text') return { kind: 'bytes', bytes: bytesOfText(entry) };
   if (entry.kind !== 'unreadable') return { kind: 'unreadable', reason: 'it is not loaded' };
   return entry.bytes === undefined
     ? { kind: 'unreadable', reason: WHY[entry.reason] }

@@ -2,6 +2,7 @@ import type { Node, Origin, ValueBehind } from '../../manifest/index.ts';
 import { canonicalJson, fieldPath, parseYaml, plainOf } from '../../manifest/index.ts';
 import type { RenderedDocument, ValuePath, TemplatePlace } from '../chart-renderer.ts';
 import type { ChartRequest } from '../chart-request.ts';
+import { decidingLayers } from './deciding-layers.ts';
 import { valueLayersOf } from './value-layers.ts';
 import type { ValueLayer } from './value-source.ts';
 import { valueSourceOf } from './value-source.ts';
@@ -27,6 +28,11 @@ export interface ValuesBehind {
   readonly of: (path: ValuePath) => ValueBehind | null;
   /** Gives the places of a document's lines, told as closely as the values say. */
   readonly placesIn: (document: RenderedDocument) => RenderedDocument['places'];
+  /**
+   * Lists what decides about all values below some keys, and where they are: equal, element by element, where these are
+   * the same. Null where that cannot be told.
+   */
+  readonly decidingBelow: (keys: ReadonlySet<ValuePath[number]>) => readonly unknown[] | null;
 }
 
 export function valuesBehind(
@@ -55,7 +61,13 @@ export function valuesBehind(
     known.set(key, made);
     return made;
   };
-  return { of, placesIn: (document) => refinedPlaces(document, layers) };
+  const decidingBelow: ValuesBehind['decidingBelow'] = (keys) => {
+    const deciding = decidingLayers(keys, layers(), ({ of: from, name }) =>
+      from === 'chart' ? realPath(inChart({ file: name, line: 1 }, chart).file) : texts?.get(name),
+    );
+    return deciding && [chart, isArchive === true, isReplaced === true, ...deciding];
+  };
+  return { of, placesIn: (document) => refinedPlaces(document, layers), decidingBelow };
 }
 
 type Place = Pick<Origin, 'file' | 'line'>;

@@ -5,6 +5,7 @@ import type { FileTree, Node, Origin, Resource } from '../../manifest/index.ts';
 import { expandLists, parseYaml, resourceOf, stringAt } from '../../manifest/index.ts';
 import { isNameless } from '../files/file-objects.ts';
 import type { FluxRelease } from './release.ts';
+import type { AskedDocument, SharedDocuments } from './shared-documents.ts';
 
 /** An object that a chart renders to. */
 export interface ChartObject {
@@ -21,6 +22,12 @@ interface ReleaseObjects {
   readonly failure: BuildFailure | null;
 }
 
+/** Reads documents of charts. */
+interface DocumentReading {
+  readonly behind: ValuesBehind;
+  readonly shared: SharedDocuments;
+}
+
 /** Tells whether an object is in the cluster once all is done. */
 type Stays = (object: ChartObject) => boolean;
 
@@ -29,9 +36,9 @@ export function releaseObjects(
   tree: FileTree,
   chart: string,
   documents: readonly RenderedDocument[],
-  behind: ValuesBehind,
+  { behind, shared }: DocumentReading,
 ): ReleaseObjects {
-  const read = documents.map((document) => readDocument(tree, chart, document, behind));
+  const read = documents.map((document) => readShared({ tree, chart, document, behind }, shared));
   return {
     objects: read.flatMap(({ objects }) => objects),
     failure: read.find(({ failure }) => failure !== null)?.failure ?? null,
@@ -40,15 +47,30 @@ export function releaseObjects(
 
 const OF_DEFINITIONS = /^(?:[^/]+\/charts\/)*[^/]+\/crds\//;
 
-function readDocument(
-  tree: FileTree,
-  chart: string,
-  document: RenderedDocument,
-  behind: ValuesBehind,
-): ReleaseObjects {
-  const { hook: isHook, source } = document;
+/** Reads a document as often as it is another one; what stops a release is told of each. */
+function readShared(asked: AskedDocument, shared: SharedDocuments): ReleaseObjects {
+  let failure: ReleaseObjects['failure'] = null;
+  let unshared: readonly Node[] = [];
+  const kept = shared.nodesOf(asked, () => {
+    ({ nodes: unshared, failure } = readDocument(asked));
+    return failure === null ? unshared : null;
+  });
+  const { hook: isHook, source } = asked.document;
   const isDefinition = OF_DEFINITIONS.test(source);
-  const file = templateFile(tree, chart, source);
+  return {
+    objects: (kept ?? unshared).flatMap((object) => {
+      const resource = resourceOf(object);
+      return resource === undefined ? [] : [{ resource, isHook, isDefinition }];
+    }),
+    failure,
+  };
+}
+
+function readDocument({ tree, chart, document, behind }: AskedDocument): {
+  readonly nodes: readonly Node[];
+  readonly failure: ReleaseObjects['failure'];
+} {
+  const file = templateFile(tree, chart, document.source);
   const placing = templatePlacing(tree, chart, behind.placesIn(document), file, behind.of);
   const parts = parseYaml(file, document.text);
   const nodes = parts.flatMap(({ node, problems }) =>
@@ -57,10 +79,7 @@ function readDocument(
       : expandLists(withoutMadeUp(node, document.varying, document.text)),
   );
   return {
-    objects: nodes.flatMap((object) => {
-      const resource = resourceOf(placing.placed(object));
-      return resource === undefined ? [] : [{ resource, isHook, isDefinition }];
-    }),
+    nodes: nodes.map(placing.placed),
     failure: faultOf(file, parts.flatMap(({ problems }) => problems)[0], nodes, placing.lineAt),
   };
 }

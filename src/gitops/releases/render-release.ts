@@ -3,7 +3,6 @@ import type {
   ChartOutcome,
   ChartRenders,
   ChartRequest,
-  RenderedDocument,
   ValuesBehind,
 } from '../../charts/index.ts';
 import {
@@ -14,7 +13,6 @@ import {
   isArchive,
   isPacked,
   templateFile,
-  undecidedWays,
   valuesBehind,
   whyNotSeen,
 } from '../../charts/index.ts';
@@ -24,13 +22,15 @@ import { inDefaultNamespace, stoppedText } from './loose-releases.ts';
 import type { ChartsElsewhere } from './installable-chart.ts';
 import type { AskedRelease } from './release-request.ts';
 import { askForRelease } from './release-request.ts';
+import { otherWays } from './other-ways.ts';
 import { valueNamed } from './failing-value.ts';
 import { partialAnswer, stoppedWithout, withUnseenParts } from './partial-release.ts';
 import { staysUnderFlux, releaseObjects } from './release-objects.ts';
 import type { ObjectsRenderer } from './post-render.ts';
 import { postRendered } from './post-render.ts';
+import type { SharedDocuments } from './shared-documents.ts';
 import type { ChartObject } from './release-objects.ts';
-import type { CopiedRelease, OtherRendering, Release } from './release.ts';
+import type { CopiedRelease, Release } from './release.ts';
 import type { BuiltRelease, UnseenRelease } from './unseen-release.ts';
 import { failed, unseenRelease } from './unseen-release.ts';
 
@@ -42,6 +42,7 @@ export interface ReleaseRendering {
   readonly reader: ManifestReader;
   /** For what changes the objects after Helm. */
   readonly kustomize: ObjectsRenderer;
+  readonly shared: SharedDocuments;
 }
 
 /** Renders the copy of a chart of elsewhere as if of the tree; a version other than that asked for is a gap beside it. */
@@ -107,7 +108,7 @@ function buildRelease(
   tree: FileTree,
   chart: string,
   release: Release,
-  { renders, elsewhere, reader, kustomize }: ReleaseRendering,
+  { renders, elsewhere, reader, kustomize, shared }: ReleaseRendering,
 ): BuiltRelease {
   const unseen = (why: string | null, reads: ReadonlySet<string>, isPending = false) =>
     unseenRelease(tree, chart, reader, { why, reads, isPending });
@@ -130,7 +131,7 @@ function buildRelease(
       return failed(reads, { reason, message, origin });
     }
     case 'whole': {
-      const given = { reads, reader, kustomize };
+      const given = { reads, reader, kustomize, shared };
       if (asked.missing.length > 0) return ofPartial(asked, chart, release, { ...given, renders });
       const outcome = renders.outcomeOf(asked.key, asked.request);
       return outcome === null
@@ -185,7 +186,7 @@ const valuesOf = (
 
 type WholeRelease = Extract<AskedRelease, { kind: 'whole' }>;
 
-interface Answered extends Pick<ReleaseRendering, 'reader' | 'kustomize'> {
+interface Answered extends Pick<ReleaseRendering, 'reader' | 'kustomize' | 'shared'> {
   readonly outcome: ChartOutcome;
   readonly reads: ReadonlySet<string>;
 }
@@ -194,12 +195,19 @@ function ofOutcome(
   asked: WholeRelease,
   chart: string,
   release: Release,
-  { outcome, reads, reader, kustomize }: Answered,
+  { outcome, reads, reader, kustomize, shared }: Answered,
 ): BuiltRelease {
   const { tree, request, isBuilt, gaps } = asked;
   const behind = valuesOf(asked, chart, release, request);
   if (outcome.kind === 'rendered') {
-    const made = builtOf(tree, chart, release, { outcome, reads, behind, kustomize, request });
+    const made = builtOf(tree, chart, release, {
+      outcome,
+      reads,
+      behind,
+      kustomize,
+      shared,
+      request,
+    });
     return { ...made, gaps: [...made.gaps, ...gaps.map((gap) => ({ ...gap, root: chart }))] };
   }
   // the next review may have time for it
@@ -237,11 +245,10 @@ const givenValues = ({
   isReplaced: (flux?.defaults.length ?? 0) > 0,
 });
 
-interface Answer {
+interface Answer extends Pick<ReleaseRendering, 'kustomize' | 'shared'> {
   readonly outcome: Extract<ChartOutcome, { kind: 'rendered' }>;
   readonly behind: ValuesBehind;
   readonly reads: ReadonlySet<string>;
-  readonly kustomize: ObjectsRenderer;
   readonly request: () => ChartRequest;
 }
 
@@ -249,9 +256,9 @@ function builtOf(
   tree: FileTree,
   chart: string,
   { flux, kubeVersion: given }: Release,
-  { outcome, reads, behind, kustomize, request }: Answer,
+  { outcome, reads, behind, kustomize, shared, request }: Answer,
 ): BuiltRelease {
-  const { objects, failure } = releaseObjects(tree, chart, outcome.documents, behind);
+  const { objects, failure } = releaseObjects(tree, chart, outcome.documents, { behind, shared });
   const stays = flux === undefined ? () => true : staysUnderFlux(flux);
   const staying = (all: readonly ChartObject[]): readonly Resource[] =>
     all.filter(stays).map(({ resource }) => resource);
@@ -264,7 +271,7 @@ function builtOf(
   const { readsKubeVersion, kubeVersion } = outcome.capabilities;
   const ofChart = { chart, request, fileOf: (file: string) => templateFile(tree, chart, file) };
   const otherwise = otherWays(ofChart, outcome, (documents) => {
-    const others = releaseObjects(tree, chart, documents, behind).objects;
+    const others = releaseObjects(tree, chart, documents, { behind, shared }).objects;
     const made = flux === undefined ? null : postRendered(others, flux, kustomize);
     return staying(made?.kind === 'built' ? made.objects : others);
   });
@@ -277,19 +284,6 @@ function builtOf(
     ...(readsKubeVersion && given === null && { assumedKubernetes: kubeVersion }),
     ...(otherwise !== null && { otherwise }),
     isPending: false,
-  };
-}
-
-/** Gives what the chart comes to the other way; null where nothing of it is open. */
-function otherWays(
-  chart: Parameters<typeof undecidedWays>[0],
-  { documents, otherwise }: Answer['outcome'],
-  objectsOf: (documents: readonly RenderedDocument[]) => readonly Resource[],
-): OtherRendering | null {
-  if (otherwise === undefined) return null;
-  return {
-    ...undecidedWays(chart, documents, otherwise),
-    resources: objectsOf(otherwise.documents ?? documents),
   };
 }
 

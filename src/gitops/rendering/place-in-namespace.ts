@@ -1,5 +1,5 @@
 import { isClusterScoped, mapNode, nodeAt, resourceOf, scalar } from '../../manifest/index.ts';
-import type { Node, Origin, Resource, Touch } from '../../manifest/index.ts';
+import type { MapNode, Node, Origin, Resource, Touch } from '../../manifest/index.ts';
 import type { Root } from '../roots/root.ts';
 import { applyingRules } from '../appliers/delivery-tools.ts';
 import { TOOL_WORDS } from '../appliers/tool-words.ts';
@@ -69,13 +69,24 @@ function withMetadata(
     line,
     ...(before === undefined ? {} : { replaced: before.origin }),
   };
-  const placed = withEntry(metadata, field, scalar(value, { ...appliedBy, via }));
+  const entry = scalar(value, { ...appliedBy, via });
+  const placed = placedOnce(resource.node, `${field} ${JSON.stringify(entry)}`, () =>
+    withEntry(resource.node, 'metadata', withEntry(metadata, field, entry)),
+  );
   const stableName = field === 'name' ? value : resource.stableName;
-  return resourceOf(withEntry(resource.node, 'metadata', placed), stableName) ?? resource;
+  return resourceOf(placed, stableName) ?? resource;
 }
 
-const withEntry = (
-  node: Node & { kind: 'map' },
-  key: string,
-  value: Node,
-): Node & { kind: 'map' } => mapNode(new Map([...node.entries, [key, value]]), node.origin);
+const known = new WeakMap<MapNode, Map<string, MapNode>>();
+
+/** Roots that share an object, as releases of a chart do, share it in its namespace, too. */
+function placedOnce(node: MapNode, key: string, place: () => MapNode): MapNode {
+  const placements = known.get(node) ?? new Map<string, MapNode>();
+  known.set(node, placements);
+  const placed = placements.get(key) ?? place();
+  placements.set(key, placed);
+  return placed;
+}
+
+const withEntry = (node: MapNode, key: string, value: Node): MapNode =>
+  mapNode(new Map([...node.entries, [key, value]]), node.origin);

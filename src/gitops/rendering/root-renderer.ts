@@ -23,6 +23,7 @@ import { renderFolder } from './render-folder.ts';
 import type { ObjectsRenderer } from '../releases/post-render.ts';
 import type { ReleaseRendering } from '../releases/render-release.ts';
 import type { BuiltRelease } from '../releases/unseen-release.ts';
+import { createSharedDocuments } from '../releases/shared-documents.ts';
 import { renderCopiedRelease, renderRelease } from '../releases/render-release.ts';
 import { substituteVariables } from '../flux/substitution/post-build-variables.ts';
 import {
@@ -86,7 +87,10 @@ export function createRootRenderer({
       ? { ...built, otherwise: { ...built.undecided, resources: built.resources, isUnbuilt: true } }
       : { ...built, otherwise: { ...built.undecided, resources } };
   };
-  const builtRelease = releaseRenderer(charts, { reader: manifests, kustomize });
+  const builtRelease = releaseRenderer(charts, {
+    ...{ reader: manifests, kustomize },
+    shared: createSharedDocuments(),
+  });
   return (tree, root, vendored = NOTHING_VENDORED) => {
     const artifact = artifactOf(tree, root);
     const key = `${keyOf(root)} ${artifact?.rules ?? ''} ${vendored.key}`;

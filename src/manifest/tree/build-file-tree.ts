@@ -1,4 +1,4 @@
-import type { Contents } from './blob-content.ts';
+import type { Contents, LoadedBlob } from './blob-content.ts';
 import type { FileEntry, FileTree } from './file-tree.ts';
 import { followLinks, MAX_DEPTH, joinPath, parentOf } from './symbolic-links.ts';
 import type { FollowedTree, FileNode, Listing } from './symbolic-links.ts';
@@ -153,10 +153,20 @@ function entryOf(node: FileNode, contents: Contents, limits: TreeLimits): FileEn
   const content = contents.get(oid);
   if (content === undefined) return { kind: 'pending', oid };
   if (content.kind === 'unreadable') return { ...content, oid };
+  const known = entries.get(content);
+  if (known?.oid === oid) return known;
   const { text, marked } = content;
   // written out: there are thousands, and spreading takes longer
-  return marked === undefined ? { kind: 'text', text, oid } : { kind: 'text', text, marked, oid };
+  const entry: TextEntry =
+    marked === undefined ? { kind: 'text', text, oid } : { kind: 'text', text, marked, oid };
+  entries.set(content, entry);
+  return entry;
 }
+
+type TextEntry = Extract<FileEntry, { kind: 'text' }>;
+
+/** Equal contents give the same entry in each tree, so that what is made of one is made once. */
+const entries = new WeakMap<LoadedBlob, TextEntry>();
 
 /** What a clone does not hold is told from the same content in one that does. */
 function nodeState(node: FileNode | undefined, contents: Contents): string | undefined {

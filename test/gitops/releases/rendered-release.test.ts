@@ -3,6 +3,7 @@ import type { ChartOutcome, RenderedDocument, ChartRequest } from '../../../src/
 import { createKustomizeRenderer } from '../../../src/kustomize/index.ts';
 import type { RenderedRoot } from '../../../src/gitops/environment.ts';
 import type { Release } from '../../../src/gitops/releases/release.ts';
+import { createSharedDocuments } from '../../../src/gitops/releases/shared-documents.ts';
 import { renderRelease } from '../../../src/gitops/releases/render-release.ts';
 import type { Resource } from '../../../src/manifest/index.ts';
 import { createManifestReader, nodeAt, plainOf } from '../../../src/manifest/index.ts';
@@ -83,6 +84,7 @@ function built(
       elsewhere: { tree, chartOf: () => undefined },
       reader: createManifestReader(),
       kustomize,
+      shared: createSharedDocuments(),
     },
   );
   return { ...made, asked };
