@@ -44,11 +44,21 @@ function floatingRoots({ mesh, rendered, renderedBefore }: DetectorInput): reado
     inputsOf(rendered).filter((each) => isFloating(each) && each.mayBeOwn !== true),
     ({ root }) => root,
   );
+  const isNobodys = appliedByNobody(rendered);
   return [...roots].flatMap(([root, inputs]) =>
-    tellFloating(root, inputs).map((told) =>
+    tellFloating(root, inputs, isNobodys(root)).map((told) =>
       inputs.every((each) => wasThere.has(lineOf(each))) ? { ...told, wasThere: true } : told,
     ),
   );
+}
+
+/** Tells whether nothing seen here applies a folder, where something applies others. */
+function appliedByNobody({ roots }: RenderedEnvironment): (path: string) => boolean {
+  const isNobodys = ({ root }: RenderedEnvironment['roots'][number]): boolean =>
+    root.by.tool === 'nobody';
+  if (roots.every(isNobodys)) return () => false;
+  const own = new Set(roots.filter((each) => !isNobodys(each)).map(({ root }) => root.path));
+  return (path) => !own.has(path);
 }
 
 /** Lists what the base took in at the same lines by folders that have another name since, or are gone. */
@@ -77,7 +87,11 @@ const lineOf = (input: DeliveredInput): string =>
 /** Bounds the inputs that are named; the rest is counted. */
 const NAMED = 3;
 
-function tellFloating(root: string, inputs: readonly DeliveredInput[]): readonly Told[] {
+function tellFloating(
+  root: string,
+  inputs: readonly DeliveredInput[],
+  isNobodys: boolean,
+): readonly Told[] {
   const [first] = inputs;
   if (first === undefined) return [];
   const names = [...new Set(inputs.map(nameOf))];
@@ -89,10 +103,9 @@ function tellFloating(root: string, inputs: readonly DeliveredInput[]): readonly
       cause: 'inputs that are not pinned',
       roots: [root],
       scope: SCOPE,
-      message: `${counted(names.length, 'input')} of \`${root}\` ${names.length === 1 ? 'is' : 'are'} not pinned to a version: ${listed(names, NAMED)}.`,
+      message: `${counted(names.length, 'input')} of \`${root}\`${isNobodys ? ', which nothing seen here applies,' : ''} ${names.length === 1 ? 'is' : 'are'} not pinned to a version: ${listed(names, NAMED)}.`,
       why: `What is asked for there is whatever is newest (${listed(places, NAMED)}).`,
-      symptom:
-        'production may change without a change here, and a rollback here may bring nothing back',
+      symptom: `${isNobodys ? 'what gets it' : 'production'} may change without a change here, and a rollback here may bring nothing back`,
       origin: first.origin,
       related: inputs.slice(1, MAX_RELATED).map(({ origin }) => origin),
       fix: { text: 'Name a version, and of images best the digest.' },
