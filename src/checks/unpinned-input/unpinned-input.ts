@@ -1,4 +1,5 @@
 import { chartDependencies } from './delivered-dependencies.ts';
+import { appliedByNobody } from './folders-of-nobody.ts';
 import type { DeliveredInput } from './delivered-inputs.ts';
 import { deliveredInputs } from './delivered-inputs.ts';
 import type { RenderedEnvironment } from '../../gitops/index.ts';
@@ -52,15 +53,6 @@ function floatingRoots({ mesh, rendered, renderedBefore }: DetectorInput): reado
   );
 }
 
-/** Tells whether nothing seen here applies a folder, where something applies others. */
-function appliedByNobody({ roots }: RenderedEnvironment): (path: string) => boolean {
-  const isNobodys = ({ root }: RenderedEnvironment['roots'][number]): boolean =>
-    root.by.tool === 'nobody';
-  if (roots.every(isNobodys)) return () => false;
-  const own = new Set(roots.filter((each) => !isNobodys(each)).map(({ root }) => root.path));
-  return (path) => !own.has(path);
-}
-
 /** Lists what the base took in at the same lines by folders that have another name since, or are gone. */
 function floatingInGoneRoots(
   rendered: RenderedEnvironment,
@@ -68,11 +60,8 @@ function floatingInGoneRoots(
 ): ReadonlySet<string> {
   if (before === null || before === rendered) return new Set();
   const now = new Set(rendered.roots.map(({ root }) => root.path));
-  return new Set(
-    inputsOf(before)
-      .filter((each) => isFloating(each) && !now.has(each.root))
-      .map(lineOf),
-  );
+  const gone = inputsOf(before).filter((each) => isFloating(each) && !now.has(each.root));
+  return new Set(gone.map(lineOf));
 }
 
 /** Names an input and its place; of a file that moves with its folder that within the folder. */
