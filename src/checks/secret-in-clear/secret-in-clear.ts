@@ -171,13 +171,17 @@ function foundIn({ mesh, before, environmentsBefore = [] }: DetectorInput): read
     all.flatMap(({ credential }) => (credential.isCopy ? [] : [credential.identity])),
   );
   const counts = new Map<string, number>();
+  const isAnew = objectsAnew(before, all);
   return all.flatMap(({ resource, credential }) => {
+    if (isAnew(resource, credential)) return [];
     if (credential.isCopy && told.has(credential.identity)) return [];
     told.add(credential.identity);
     const own = `${resourceKey(resource)} ${credential.field}`;
     const count = (counts.get(own) ?? 0) + 1;
     counts.set(own, count);
-    const wasThere = bases.some((held) => held.has(standingOf(credential)));
+    // what another environment has is new where it comes to be used
+    const isOwn = before !== null && heldIn(before).has(ownOf(resource, credential));
+    const wasThere = isOwn || bases.some((held) => held.has(standingOf(credential)));
     return [
       {
         ...tellCredential(resource, credential, count),
@@ -188,17 +192,54 @@ function foundIn({ mesh, before, environmentsBefore = [] }: DetectorInput): read
   });
 }
 
+/** One credential, and the object that has it. */
+interface Holding {
+  readonly resource: Resource;
+  readonly credential: ClearCredential;
+}
+
+/**
+ * Tells of an object that comes with a change whether it has only what another one, which was there, has from the same file
+ * still: what is told of that is the same credential, and the new object was not there.
+ */
+function objectsAnew(
+  before: Mesh | null,
+  all: readonly Holding[],
+): (resource: Resource, credential: ClearCredential) => boolean {
+  if (before === null) return () => false;
+  const old = new Set(before.resources.map(resourceKey));
+  const stays = new Set(
+    all.flatMap(({ resource, credential }) =>
+      old.has(resourceKey(resource)) ? [standingOf(credential)] : [],
+    ),
+  );
+  return (resource, credential) =>
+    !old.has(resourceKey(resource)) &&
+    stays.has(standingOf(credential)) &&
+    heldIn(before).has(standingOf(credential));
+}
+
 /** Identifies a credential by itself and its file, whichever objects are made of that. */
 const standingOf = ({ origin, identity }: ClearCredential): string => `${origin.file} ${identity}`;
+
+/** Identifies a credential by itself and its object, whichever files write that. */
+const ownOf = (resource: Resource, { identity }: ClearCredential): string =>
+  `${resourceKey(resource)} ${identity}`;
 
 const held = new WeakMap<Mesh, ReadonlySet<string>>();
 
 /**
- * Holds the places where credentials stood before: a folder that another namespace takes in brings nothing
- * new into Git.
+ * Holds the places and objects that had credentials before: a folder that another namespace takes in, and a second file
+ * that writes the same object, bring nothing new into Git.
  */
 function heldIn(base: Mesh): ReadonlySet<string> {
-  const found = held.get(base) ?? new Set(base.resources.flatMap(clearInObject).map(standingOf));
+  const found =
+    held.get(base) ??
+    new Set(
+      base.resources.flatMap((resource) =>
+        clearInObject(resource).flatMap((each) => [standingOf(each), ownOf(resource, each)]),
+      ),
+    );
   held.set(base, found);
   return found;
 }

@@ -1,4 +1,5 @@
 import { chartDependencies } from './delivered-dependencies.ts';
+import { appliedByNobody } from './folders-of-nobody.ts';
 import type { DeliveredInput } from './delivered-inputs.ts';
 import { deliveredInputs } from './delivered-inputs.ts';
 import type { RenderedEnvironment } from '../../gitops/index.ts';
@@ -44,8 +45,9 @@ function floatingRoots({ mesh, rendered, renderedBefore }: DetectorInput): reado
     inputsOf(rendered).filter((each) => isFloating(each) && each.mayBeOwn !== true),
     ({ root }) => root,
   );
+  const isNobodys = appliedByNobody(rendered);
   return [...roots].flatMap(([root, inputs]) =>
-    tellFloating(root, inputs).map((told) =>
+    tellFloating(root, inputs, isNobodys(root)).map((told) =>
       inputs.every((each) => wasThere.has(lineOf(each))) ? { ...told, wasThere: true } : told,
     ),
   );
@@ -58,11 +60,8 @@ function floatingInGoneRoots(
 ): ReadonlySet<string> {
   if (before === null || before === rendered) return new Set();
   const now = new Set(rendered.roots.map(({ root }) => root.path));
-  return new Set(
-    inputsOf(before)
-      .filter((each) => isFloating(each) && !now.has(each.root))
-      .map(lineOf),
-  );
+  const gone = inputsOf(before).filter((each) => isFloating(each) && !now.has(each.root));
+  return new Set(gone.map(lineOf));
 }
 
 /** Names an input and its place; of a file that moves with its folder that within the folder. */
@@ -77,7 +76,11 @@ const lineOf = (input: DeliveredInput): string =>
 /** Bounds the inputs that are named; the rest is counted. */
 const NAMED = 3;
 
-function tellFloating(root: string, inputs: readonly DeliveredInput[]): readonly Told[] {
+function tellFloating(
+  root: string,
+  inputs: readonly DeliveredInput[],
+  isNobodys: boolean,
+): readonly Told[] {
   const [first] = inputs;
   if (first === undefined) return [];
   const names = [...new Set(inputs.map(nameOf))];
@@ -89,10 +92,9 @@ function tellFloating(root: string, inputs: readonly DeliveredInput[]): readonly
       cause: 'inputs that are not pinned',
       roots: [root],
       scope: SCOPE,
-      message: `${counted(names.length, 'input')} of \`${root}\` ${names.length === 1 ? 'is' : 'are'} not pinned to a version: ${listed(names, NAMED)}.`,
+      message: `${counted(names.length, 'input')} of \`${root}\`${isNobodys ? ', which nothing seen here applies,' : ''} ${names.length === 1 ? 'is' : 'are'} not pinned to a version: ${listed(names, NAMED)}.`,
       why: `What is asked for there is whatever is newest (${listed(places, NAMED)}).`,
-      symptom:
-        'production may change without a change here, and a rollback here may bring nothing back',
+      symptom: `${isNobodys ? 'what gets it' : 'production'} may change without a change here, and a rollback here may bring nothing back`,
       origin: first.origin,
       related: inputs.slice(1, MAX_RELATED).map(({ origin }) => origin),
       fix: { text: 'Name a version, and of images best the digest.' },

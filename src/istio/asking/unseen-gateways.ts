@@ -49,6 +49,17 @@ function unansweredSelector(
     : [...asked].map(([key, value]) => `${key}=${value}`).join(',');
 }
 
+/** Says which labels the pods of gateways have that charts of Istio make: where those are all, none is that of the Gateway. */
+function otherPods(mesh: Mesh, selector: string): string {
+  const keys = new Set(selector.split(',').map((each) => each.split('=')[0] ?? ''));
+  const [first, ...others] = gatewaysOfCharts(mesh);
+  if (first === undefined) return '';
+  const labels = [...first.labels].filter(([key]) => keys.has(key));
+  const have = labels.map(([key, value]) => `${key}=${value}`).join(',') || 'none of these labels';
+  const more = others.length === 0 ? '' : `, and ${String(others.length)} more other ones`;
+  return ` (those of ${objectText(first.source)} have ${have}${more}, as Istio labels the pods of its gateways: without others it opens no port)`;
+}
+
 /**
  * Answers for an environment in which no gateway that is seen takes a call from outside, and routes have its host at one
  * that is not: how the call ends there is not known. Null where no routes have it so.
@@ -62,7 +73,9 @@ export function answerAtUnseen(
   if (one === undefined || first === undefined) return null;
   const { routes, gateway, selector } = one;
   const pods =
-    selector === null ? 'which is not seen here' : `whose pods (${selector}) are not seen here`;
+    selector === null
+      ? 'which is not seen here'
+      : `whose pods (${selector}) are not seen here${otherPods(mesh, selector)}`;
   const more = firstOf(
     others.map((other) => other.gateway),
     2,

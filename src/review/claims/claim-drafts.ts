@@ -111,8 +111,16 @@ const CHANGING: ReadonlySet<string> = new Set([
 /** Detectors that tell what would be better. */
 const ADVISING: ReadonlySet<string> = new Set(['unpinned-input', 'upgrade-unprepared', 'left-on']);
 
-function kindOf({ isInert, detector, level, aspect }: Finding): ClaimKind {
-  if (isInert === true || detector === 'setting-without-effect') return 'inert';
+/** Checks that tell of something written that nothing comes of. */
+const WITHOUT_EFFECT: ReadonlySet<string> = new Set([
+  'routed-host-missing',
+  'rule-without-host',
+  'rule-without-port',
+]);
+
+function kindOf({ isInert, detector, check, level, aspect }: Finding): ClaimKind {
+  if (isInert === true || detector === 'setting-without-effect' || WITHOUT_EFFECT.has(check))
+    return 'inert';
   // a policy that is enforced otherwise than it is meant may keep out whom it is to let in
   if (aspect === 'refuses') return 'breaks';
   if (OPENING.has(detector)) return 'opens';

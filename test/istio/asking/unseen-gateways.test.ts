@@ -61,6 +61,20 @@ describe('a host that routes have at a gateway which is not seen', () => {
     );
   });
 
+  test('is told what labels the pods of a chart have, which would not be its own', () => {
+    const chart = (name: string): string => `---
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: { name: ${name}, namespace: edge }
+spec: { chart: { spec: { chart: gateway, sourceRef: { kind: HelmRepository, name: istio } } }, values: { labels: { istio: ${name} } } }
+`;
+    const unanswered = gateway('public', 'shop.example.com') + routes('edge/public');
+    expect(said(chart('inner') + unanswered)).toContain(
+      'whose pods (istio=public) are not seen here (those of HelmRelease edge/inner have istio=inner, as Istio labels the pods of its gateways: without others it opens no port), at which',
+    );
+    expect(said(chart('public') + unanswered)).not.toContain('as Istio labels');
+  });
+
   test('is answered where its gateway is seen, and refused where no routes have it', () => {
     const seen = pods('public') + gateway('public', 'shop.example.com');
     expect(said(other + seen + routes('edge/public'))).toMatch(/^answered: .* by edge\/public is /);
