@@ -95,10 +95,21 @@ function tellFloating(root: string, inputs: readonly DeliveredInput[]): readonly
         'production may change without a change here, and a rollback here may bring nothing back',
       origin: first.origin,
       related: inputs.slice(1, MAX_RELATED).map(({ origin }) => origin),
-      fix: { text: 'Name a version, and of images best the digest.' },
+      fix: {
+        text: `Name ${listed([...new Set(inputs.map(({ kind }) => PINS[kind]))], MAX_RELATED)}.`,
+      },
     },
   ];
 }
+
+/** Says what to write, by what is taken in. */
+const PINS = {
+  image: 'a version of the image, best its digest',
+  base: 'a tag or a commit of the base',
+  chart: 'a version of the chart',
+  revision: 'a tag or a commit of the repository',
+  artifact: 'a version of the artifact, best its digest',
+} as const satisfies Readonly<Record<DeliveredInput['kind'], string>>;
 
 const MAX_RELATED = 6;
 const SCOPE = { level: 'namespace', workloads: 0, services: 0, namespaces: 1 } as const;

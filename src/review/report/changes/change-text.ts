@@ -14,6 +14,7 @@ import { isOfUnseen, unrenderedText, unseenText } from './unseen-text.ts';
 import { presenceText, subjectOfChange, withinFile } from '../../policy/rules/cause-text.ts';
 import { groupedBy } from '../../../istio/index.ts';
 import type { Move, Rename } from './moves-and-renames.ts';
+import { withoutModes } from './counted-modes.ts';
 import { obstacleText } from './obstacle-text.ts';
 
 const LONGEST_LINE = 90;
@@ -52,6 +53,8 @@ export interface ChangeLine {
   /** The place of it: of an object that comes or goes its first line, whatever of it is the most telling. */
   readonly at: Pick<Change, 'origin' | 'side'>;
   readonly objects: number;
+  /** The same without an object that another line is of: a mode that one of them sets is none by itself. */
+  readonly counted: number;
 }
 
 /**
@@ -85,7 +88,9 @@ export function changeLines(
         : [lineOfCrowd(members.map(wholeOf).filter((one) => one !== null))],
     ),
   ];
-  return lines.map(withObstacle).sort((a, b) => rank(a) - rank(b));
+  return withoutModes(lines)
+    .map(withObstacle)
+    .sort((a, b) => rank(a) - rank(b));
 }
 
 /** Says of what does not reach the cluster as it stands that it does so once that is mended. */
@@ -175,6 +180,7 @@ const lineOf = (text: string, change: Change, objects = 1): ChangeLine => ({
   change,
   at: change,
   objects,
+  counted: objects,
 });
 
 const lineOfOne = (subject: string, said: string, change: Change): ChangeLine => ({

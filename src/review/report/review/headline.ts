@@ -200,7 +200,7 @@ function changeConsequence(review: Review): HeadlineParts {
   const [first, ...others] = changeLines(changes, 0).toSorted(
     (a, b) => Number(isOpen(a)) - Number(isOpen(b)),
   );
-  const objects = others.reduce((sum, line) => sum + line.objects, 0);
+  const objects = others.reduce((sum, line) => sum + line.counted, 0);
   const same = objects === 0 && first !== undefined ? sameInEffect(first, review) : null;
   if (same !== null) return { where, what: same, more: '' };
   return {
