@@ -10,7 +10,6 @@ import { goneRootNamespace, modeWithoutControlPlane } from '../mesh-wide/gone-ro
 import type { Told } from '../detection/check.ts';
 import { betweenSides, check } from '../detection/check.ts';
 import type { Scope } from '../detection/detector.ts';
-import { upperFirst } from '../detection/sentence.ts';
 
 type EffectiveMtls = ReturnType<typeof acceptedMtls>;
 type MtlsMode = ReturnType<typeof acceptedMtls>['mode'];

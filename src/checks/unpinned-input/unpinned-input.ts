@@ -1,5 +1,6 @@
 import { chartDependencies } from './delivered-dependencies.ts';
 import type { DeliveredInput } from './delivered-inputs.ts';
+import { pinsFor } from './pins-to-write.ts';
 import { deliveredInputs } from './delivered-inputs.ts';
 import type { RenderedEnvironment } from '../../gitops/index.ts';
 import { groupedBy } from '../../istio/index.ts';
@@ -96,20 +97,11 @@ function tellFloating(root: string, inputs: readonly DeliveredInput[]): readonly
       origin: first.origin,
       related: inputs.slice(1, MAX_RELATED).map(({ origin }) => origin),
       fix: {
-        text: `Name ${listed([...new Set(inputs.map(({ kind }) => PINS[kind]))], MAX_RELATED)}.`,
+        text: `Name ${pinsFor(inputs)}.`,
       },
     },
   ];
 }
-
-/** Says what to write, by what is taken in. */
-const PINS = {
-  image: 'a version of the image, best its digest',
-  base: 'a tag or a commit of the base',
-  chart: 'a version of the chart',
-  revision: 'a tag or a commit of the repository',
-  artifact: 'a version of the artifact, best its digest',
-} as const satisfies Readonly<Record<DeliveredInput['kind'], string>>;
 
 const MAX_RELATED = 6;
 const SCOPE = { level: 'namespace', workloads: 0, services: 0, namespaces: 1 } as const;

@@ -84,7 +84,11 @@ test.each([2, 3])(
   'of %i folders the first, which the sentence is about, is not among the others',
   async (count) => {
     const names = ['a', 'b', 'c'].slice(0, count);
-    const { text } = await reportOf({}, Object.assign({}, ...names.map(broken)), 'markdown');
+    const { text } = await reportOf(
+      {},
+      names.reduce<Files>((files, name) => ({ ...files, ...broken(name) }), {}),
+      'markdown',
+    );
     const others = count === 2 ? 'another folder' : '2 more folders';
     expect(text).toContain(
       `does not exist. \`apps/a/kustomization.yaml:2\` The same goes for ${others}:`,

@@ -45,7 +45,7 @@ export interface ChangeLine {
   readonly text: string;
   /** The one object that it is of, and what happens to it: `text` is both; null of several objects. */
   readonly single: { readonly subject: string; readonly said: string } | null;
-  /** The same without a count of what it does not name. */
+  /** The same without a count of what it does not name, and without what has to be so first. */
   readonly named: string;
   /** Differing fields that are not named. */
   readonly unnamed: number;
@@ -53,7 +53,7 @@ export interface ChangeLine {
   /** The place of it: of an object that comes or goes its first line, whatever of it is the most telling. */
   readonly at: Pick<Change, 'origin' | 'side'>;
   readonly objects: number;
-  /** The same without an object that another line is of: a mode that one of them sets is none by itself. */
+  /** Counts them without one that another line is of: a mode that one of them sets is none by itself. */
   readonly counted: number;
 }
 
@@ -96,13 +96,12 @@ export function changeLines(
 /** Says of what does not reach the cluster as it stands that it does so once that is mended. */
 function withObstacle(line: ChangeLine): ChangeLine {
   const once = obstacleText(line.change);
-  const { text, named, single } = line;
+  const { text, single } = line;
   return once === ''
     ? line
     : {
         ...line,
         text: text + once,
-        named: named + once,
         single: single && { ...single, said: single.said + once },
       };
 }

@@ -20,7 +20,7 @@ interface EffectRow {
   readonly environments: readonly EnvironmentReview[];
   /** Objects that it is of. */
   readonly objects: number;
-  /** Those of them that no other row is of. */
+  /** Counts those of them that no other row is of. */
   readonly counted: number;
   /** What is said of each of some objects; null where the text is no such sentence. */
   readonly same: { readonly names: readonly string[]; readonly said: string } | null;
