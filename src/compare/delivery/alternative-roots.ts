@@ -213,7 +213,7 @@ function builtInRoots(base: RenderedTree, merged: RenderedTree): readonly string
   return [...new Set(said)];
 }
 
-/** Folders, and the kustomizations that take all of them in. */
+/** Holds folders, and the kustomizations that take all of them in. */
 interface BuiltIn {
   readonly into: readonly RenderedRoot[];
   readonly roots: readonly RenderedRoot[];

@@ -25,7 +25,7 @@ export type MeshesOfTree =
       readonly config: RepositoryConfig;
       readonly environments: readonly {
         readonly rendered: RenderedEnvironment;
-        /** What acts in its whole cluster. */
+        /** Holds what acts in its whole cluster. */
         readonly inEffect: RenderedEnvironment;
         /** Computed where it is asked for. */
         readonly mesh: () => Mesh;

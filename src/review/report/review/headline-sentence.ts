@@ -188,7 +188,7 @@ function isOfAnother(host: string, namespace: string): boolean {
   return home !== undefined && home !== namespace;
 }
 
-/** What one change does, where a name would say too little. */
+/** Says what one change does, where a name would say too little. */
 export const saidOfLine = (line: ChangeLine): string | null =>
   waitText(line) ?? balancerText(line) ?? ownEntryText(line);
 
