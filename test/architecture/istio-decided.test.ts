@@ -203,6 +203,7 @@ const READERS = [
   'istio/asking/blind-spots.ts',
   'istio/asking/cases/mesh-answers.ts',
   // which part of the mesh a change is about
+  'compare/diff/effective-mtls.ts',
   'compare/diff/mesh-parts.ts',
   // what objects ask to be left out of
   'checks/checks-silenced.ts',

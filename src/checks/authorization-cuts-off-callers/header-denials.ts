@@ -6,6 +6,7 @@ import { describeRequests } from '../authorization/request-description.ts';
 import { namePoints, scopeOfPoints } from '../detection/finding-scope.ts';
 import type { PolicyPoint } from '../authorization/policy-points.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
+import { upperFirst } from '../detection/sentence.ts';
 
 type Term = Clause[number];
 
@@ -82,7 +83,7 @@ function tell({ alternative, term, points }: HeaderDenial, after: Mesh): ToldBy 
     subject: policy.resource,
     key: `header ${header}`,
     scope: scopeOfPoints(points, after),
-    message: sentence(
+    message: upperFirst(
       `${describeRequests(others)} to ${where} is refused without an expected value of header ${header}.`,
     ),
     why: `${subjectText(policy.resource)} denies with notValues of a request header (${placeOf(term.origin)}): a request without the header matches, and a client that knows the value can set it.`,
@@ -94,5 +95,3 @@ function tell({ alternative, term, points }: HeaderDenial, after: Mesh): ToldBy 
     },
   };
 }
-
-const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -6,6 +6,7 @@ import { check } from '../detection/check.ts';
 import type { Told } from '../detection/check.ts';
 import { provesAbsence } from '../detection/absence-proof.ts';
 import { isOfPlace } from './place-labels.ts';
+import { upperFirst } from '../detection/sentence.ts';
 
 /** Finds routes to pods that nobody is to have yet, or any more: requests are sent to them all the same. */
 export const versionScaledDown = check({
@@ -38,7 +39,7 @@ function tell(down: ScaledDownVersion): Told {
     subject: virtualService,
     key: `${service.namespace}/${service.name} ${subset ?? ''} ${headers.join()}`,
     scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
-    message: `${which.charAt(0).toUpperCase()}${which.slice(1)} that ${subjectText(virtualService)} routes to ${what} fail.`,
+    message: `${upperFirst(which)} that ${subjectText(virtualService)} routes to ${what} fail.`,
     why: `It leads them there (${placeOf(entry.origin)}), and no pods are asked for: \`replicas\` is 0 in ${pods}.`,
     symptom: '503, response flag UH (no healthy upstream)',
     origin: entry.origin,

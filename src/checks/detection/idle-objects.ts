@@ -3,6 +3,7 @@ import type { Detection, Detector, DetectorInput, FindingDraft } from './detecto
 import { OF_TEXT, tellsEffects } from './effects-of-objects.ts';
 import { ONCE_MENDED } from './sentence.ts';
 import { afterColon } from './unapplied-root-findings.ts';
+import { upperFirst } from './sentence.ts';
 
 /**
  * Gives what has to be so before the objects of findings do anything: they do nothing as they stand. An object that a
@@ -50,7 +51,7 @@ export function whileIdle(
   const yet = tellsEffects(detector) && until === ONCE_MENDED ? NOTHING_YET : {};
   // what awaits something before that is told so already
   if (draft.awaits !== undefined) return { ...draft, ...yet };
-  const message = `${until.charAt(0).toUpperCase()}${until.slice(1)}: ${afterColon(draft.message)}`;
+  const message = `${upperFirst(until)}: ${afterColon(draft.message)}`;
   return { ...draft, awaits: 'effect', message, ...yet };
 }
 

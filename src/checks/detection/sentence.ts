@@ -1,6 +1,9 @@
-/** Begins a text with a capital. */
+/** Begins a text with a capital, unless its first word is a path or a name, which keeps its letters. */
 export const upperFirst = (text: string): string =>
-  `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+  NAME.test(text) ? text : `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+
+/** Matches a first word with a mark within it that no word of prose has: `mesh/base`, `values.yaml`, `dex.example.org`. */
+const NAME = /^[^\s/.:_=]*[/.:_=][^\s,;:]/;
 
 /** Begins a text with a small letter. */
 export const lowerFirst = (text: string): string =>

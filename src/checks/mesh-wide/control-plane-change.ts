@@ -1,7 +1,7 @@
 import type { Change } from '../../compare/index.ts';
 import { controlPlaneShape, settingPathOf } from '../../compare/index.ts';
 import type { Plain } from '../../manifest/index.ts';
-import { isPlainList, subjectText } from '../../manifest/index.ts';
+import { isPlainList, listed, subjectText } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
@@ -157,6 +157,7 @@ const DEFINITIONS_FIRST =
 const BY_REVISION =
   'Install the new version beside the old one as a revision, and move namespaces to it one by one with istio.io/rev.';
 const MAX_FACTS = 1;
+const MAX_NAMED = 2;
 const MAX_RELATED = 10;
 
 function isControlPlane(change: Change): boolean {
@@ -241,13 +242,15 @@ const TURNS: Readonly<Record<ReturnType<typeof versionTurn>, string>> = {
   registry: 'The control plane takes its images from another registry',
 };
 
-/** Says how the control plane changes, the weightiest first; further places that say the same are counted. */
+/** Says how the control plane changes, the weightiest first; further places that say the same are counted, with whose they are. */
 function factsOf(own: readonly Change[]): readonly string[] {
-  const facts = [...new Set(own.map(factOf))];
-  const more = facts.length - MAX_FACTS;
+  const facts = new Map(own.map((change) => [factOf(change), subjectText(change.subject)]));
+  const others = [...facts.values()].slice(MAX_FACTS);
   return [
-    ...facts.slice(0, MAX_FACTS),
-    ...(more > 0 ? [`and ${count(more, 'more change')} of the control plane`] : []),
+    ...[...facts.keys()].slice(0, MAX_FACTS),
+    ...(others.length > 0
+      ? [`and ${count(others.length, 'more change')} of ${listed([...new Set(others)], MAX_NAMED)}`]
+      : []),
   ];
 }
 

@@ -277,7 +277,7 @@ function unknownFor(
     {
       subject: first,
       key: `namespace of ${root.path}`,
-      message: `Where ${subjectText(first)}${others} of ${root.path} ${where}.`,
+      message: `${rendered.failure === null ? 'Where' : `Once \`${root.path}\` builds: where`} ${subjectText(first)}${others} of ${root.path} ${where}.`,
       origin: first.origin,
     },
   ];

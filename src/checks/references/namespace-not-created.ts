@@ -9,6 +9,7 @@ import type { DetectorInput } from '../detection/detector.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
 import type { Namespaces } from './namespaces-created.ts';
 import { applierWords, namespacesOf } from './namespaces-created.ts';
+import { upperFirst } from '../detection/sentence.ts';
 
 /**
  * Finds a namespace that objects go into and nothing makes, where the tree makes all the others that it uses: what is made
@@ -85,7 +86,7 @@ function tell(
     symptom: `namespaces "${name}" not found. If somebody has made it by hand, nothing fails${pods.length === 0 ? '' : ', and whether its pods get a proxy is not known here'}`,
     origin,
     fix: {
-      text: `${capital(`${words.fix}add a Namespace ${name}`)}${pods.length === 0 || label === null ? '' : `, with the label by which its pods get a proxy as those of its neighbours do (\`${label}\`)`}.`,
+      text: `${upperFirst(`${words.fix}add a Namespace ${name}`)}${pods.length === 0 || label === null ? '' : `, with the label by which its pods get a proxy as those of its neighbours do (\`${label}\`)`}.`,
     },
   };
 }
@@ -117,8 +118,6 @@ function placeOfNamespace(
   );
   return given?.origin ?? nodeAt(node, 'metadata', 'namespace')?.origin ?? origin;
 }
-
-const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
 
 /** Gives the label by which the other namespaces ask for proxies, where all of them have the same. */
 function labelOfOthers(mesh: Mesh, others: readonly string[]): string | null {

@@ -3,6 +3,7 @@ import { canonicalJson, placeOf, plainOf, subjectText } from '../../manifest/ind
 import type { Fix } from '../detection/detector.ts';
 import type { Past } from './reference-verdict.ts';
 import type { World } from './world.ts';
+import { upperFirst } from '../detection/sentence.ts';
 
 /** Says what something that went is called now, or may be. */
 interface RenamedObject {
@@ -31,7 +32,7 @@ export function renamedObject(
   return contentOf(now) === contentOf(was)
     ? {
         says: `It is called ${place} now, which says the same; here it has the old name still.`,
-        fix: { text: `${write.charAt(0).toUpperCase()}${write.slice(1)}.` },
+        fix: { text: `${upperFirst(write)}.` },
       }
     : {
         says: `${place} comes and says the same but for its name; here the old one is written still.`,

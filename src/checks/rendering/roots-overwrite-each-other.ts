@@ -7,6 +7,7 @@ import { refusedObject } from '../invalid-mesh-resource/invalid-mesh-resource.ts
 import type { Told } from '../detection/check.ts';
 import { check, detectorOf } from '../detection/check.ts';
 import type { Undecided } from '../detection/detector.ts';
+import { upperFirst } from '../detection/sentence.ts';
 
 /** Bounds the fields that are named; the rest is counted. */
 const FIELDS_NAMED = 3;
@@ -199,7 +200,7 @@ function fixFor(copies: readonly [Copy, Copy], before: RenderedEnvironment | nul
   const come = before === null || one === other ? null : comesHere(copies, before);
   const sentBy = come === null ? null : objectApplying(come.root.root);
   return come === null || sentBy === null
-    ? `${keep.charAt(0).toUpperCase()}${keep.slice(1)}`
+    ? upperFirst(keep)
     : `If ${come.root.root.path} is not meant for this cluster, mend the cluster that ${sentBy.origin.file} sends it to; else ${keep}`;
 }
 

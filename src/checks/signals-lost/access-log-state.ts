@@ -7,6 +7,7 @@ import type { KeptRequests } from './log-filter.ts';
 import { ALL_REQUESTS, keptBy } from './log-filter.ts';
 import type { Asked, Decided, ReportedSide } from './signal-change.ts';
 import { isOfDirection } from './signal-change.ts';
+import { upperFirst } from '../detection/sentence.ts';
 
 /** Says what is written of requests, and to whom. */
 export interface AccessLogs extends Decided {
@@ -165,7 +166,7 @@ function ofMeshFile(mesh: Mesh, instead: Decided | null): AccessLogs {
   const decided = { by: instead?.by ?? null, at: instead?.at ?? null };
   const because = instead === null ? '' : `${instead.why}, and `;
   const sentence = (text: string): string =>
-    because === '' ? `${text.charAt(0).toUpperCase()}${text.slice(1)}` : `${because}${text}`;
+    because === '' ? upperFirst(text) : `${because}${text}`;
   const isOpen = accessLogFile !== null && /[$][{(]|\{\{/.test(accessLogFile.value);
   if (isOpen || (accessLogFile === null && !isConfigured(mesh)))
     return { kind: 'unknown', outlets: NONE, ...decided, why: because };

@@ -8,6 +8,7 @@ import type { Metric, ReportedMetrics } from './metric-state.ts';
 import { ALL_METRICS, METRICS, metricsOf } from './metric-state.ts';
 import type { ReportedSide, Signal, SignalChange } from './signal-change.ts';
 import { signalChanges, toldOfSignal } from './signal-change.ts';
+import { upperFirst } from '../detection/sentence.ts';
 
 const BLIND = 'Mesh configuration, dashboards, alerts and scalers that are not in the repository.';
 
@@ -152,7 +153,7 @@ function tell(input: DetectorInput, change: MetricChange): readonly ToldBy[] {
 const whyOf = ({ after, side, subject, origin }: MetricChange): string =>
   side === 'base'
     ? `${subjectText(subject)} said what is reported (${placeOf(origin)}) and no longer does: ${after.why}.`
-    : `${after.why.charAt(0).toUpperCase()}${after.why.slice(1)}.`;
+    : `${upperFirst(after.why)}.`;
 
 function metricsText(metrics: readonly Metric[]): string {
   if (metrics.length === ALL_METRICS.length) return 'metric of requests and connections';

@@ -6,6 +6,7 @@ import type { Signal, SignalChange } from './signal-change.ts';
 import { signalChanges, toldOfSignal } from './signal-change.ts';
 import type { Traces } from './trace-state.ts';
 import { tracesOf } from './trace-state.ts';
+import { upperFirst } from '../detection/sentence.ts';
 
 const LOST: Check = {
   id: 'traces-lost',
@@ -72,10 +73,7 @@ function tell(input: DetectorInput, change: SignalChange<Traces, TraceTurn>): To
     by: turn.kind === 'off' ? LOST : CHANGED,
     key: `traces ${turn.kind} ${directions.join(' ')}`,
     message: messageOf(turn.kind, whom, before, after),
-    why: `${goes}${goes === '' ? after.why.charAt(0).toUpperCase() + after.why.slice(1) : after.why}.`.replace(
-      /^`/,
-      'Its `',
-    ),
+    why: `${goes}${goes === '' ? upperFirst(after.why) : after.why}.`.replace(/^`/, 'Its `'),
     symptom: `${isAtStart ? 'running pods keep what they have until they restart; then ' : ''}${SYMPTOMS[turn.kind]}`,
     fix: { text: FIXES[turn.kind], kind: 'choice' },
   };

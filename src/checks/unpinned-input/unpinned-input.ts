@@ -1,6 +1,7 @@
 import { chartDependencies } from './delivered-dependencies.ts';
 import { appliedByNobody } from './folders-of-nobody.ts';
 import type { DeliveredInput } from './delivered-inputs.ts';
+import { pinsFor } from './pins-to-write.ts';
 import { deliveredInputs } from './delivered-inputs.ts';
 import type { RenderedEnvironment } from '../../gitops/index.ts';
 import { groupedBy } from '../../istio/index.ts';
@@ -97,7 +98,9 @@ function tellFloating(
       symptom: `${isNobodys ? 'what gets it' : 'production'} may change without a change here, and a rollback here may bring nothing back`,
       origin: first.origin,
       related: inputs.slice(1, MAX_RELATED).map(({ origin }) => origin),
-      fix: { text: 'Name a version, and of images best the digest.' },
+      fix: {
+        text: `Name ${pinsFor(inputs)}.`,
+      },
     },
   ];
 }

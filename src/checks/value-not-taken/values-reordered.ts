@@ -46,7 +46,7 @@ function tell({ root, files, values }: ReorderedFiles): readonly Told[] {
       scope: { level: 'service', workloads: 0, services: 0, namespaces: 0 },
       message: `Release ${release} gets ${firstOf(values)}: ${listed(winners, MOST_NAMED)} is named after ${listed(losers, MOST_NAMED)} now, and the last wins.`,
       why: `The order is ${files.join(', ')}. ${told.join('; ')}${more > 0 ? `; and ${String(more)} more` : ''}.`,
-      symptom: 'nothing fails by it: the release runs with the values of the other file',
+      symptom: 'the release runs with the values of the other file, and no sync fails for it',
       origin,
       related: values.flatMap(({ before, after }) => [after.origin, before.origin]),
       fix: {

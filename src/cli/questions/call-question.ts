@@ -2,6 +2,7 @@ import { answerQuestion, notSeenOf } from '../../istio/index.ts';
 import type { LoadableTree } from '../../forge/index.ts';
 import type { Engine } from '../../review/index.ts';
 import { hideSecretsOf, meshesOfTree } from '../../review/index.ts';
+import { onceApplied } from './stopped-answers.ts';
 
 /**
  * Answers what the environments of one tree would do with a call; only one of them does, where one is asked
@@ -27,5 +28,6 @@ export async function askTree(
     question,
   );
   const rendered = read.environments.map((each) => each.rendered);
-  return hideSecretsOf(answers, trees, rendered, engine);
+  const acting = read.environments.map(({ inEffect }) => inEffect);
+  return hideSecretsOf(onceApplied(answers, acting), trees, rendered, engine);
 }

@@ -8,7 +8,7 @@ import type {
 } from '../../gitops/index.ts';
 import { appliedByScripts, scriptText, unappliedNotes } from '../../gitops/index.ts';
 import type { Resource } from '../../manifest/index.ts';
-import { counted, sameData, stableKeyOf } from '../../manifest/index.ts';
+import { counted, listed, sameData, stableKeyOf } from '../../manifest/index.ts';
 import { groupedBy } from '../../istio/index.ts';
 import { buildsIn } from '../diff/compare/resource-pairs.ts';
 import { countedTogether } from './folders-without-applier.ts';
@@ -195,30 +195,50 @@ function builtInRoots(base: RenderedTree, merged: RenderedTree): readonly string
       ({ root, resources }) =>
         root.by.origin === null && !still.has(root.path) && resources.length > 0,
     );
-    const found = new Map<string, RenderedRoot[]>();
+    const found = new Map<string, BuiltIn>();
     for (const root of gone) {
-      const into = (later.get(name) ?? []).find((each) => {
+      const into = (later.get(name) ?? []).filter((each) => {
         const earlier = before.get(each.root.path);
         return earlier !== undefined && !buildsIn(earlier, root) && buildsIn(each, root);
       });
-      if (into !== undefined)
-        found.set(into.root.path, [...(found.get(into.root.path) ?? []), root]);
+      // of a folder that does not build nothing is applied yet
+      for (const own of groupedBy(into, ({ failure }) => failure === null).values()) {
+        const key = own.map(({ root: { path } }) => path).join('\n');
+        const known = found.get(key)?.roots ?? [];
+        found.set(key, { into: own, roots: [...known, root] });
+      }
     }
-    return [...found].map(([into, all]) => sentence(into, all));
+    return [...found.values()].map(sentence);
   });
   return [...new Set(said)];
+}
+
+/** Holds folders, and the kustomizations that take all of them in. */
+interface BuiltIn {
+  readonly into: readonly RenderedRoot[];
+  readonly roots: readonly RenderedRoot[];
 }
 
 const rootsOf = ({ environments }: RenderedTree): readonly RenderedRoot[] =>
   environments.flatMap(({ roots }) => roots);
 
-function sentence(into: string, roots: readonly RenderedRoot[]): string {
-  const shown = roots.slice(0, MOST).map(({ root }) => root.path);
-  const more = roots.length - shown.length;
-  const folders = `${shown.join(', ')}${more > 0 ? ` and ${counted(more, 'more folder')}` : ''}`;
+function sentence({ into, roots }: BuiltIn): string {
+  const folders = foldersText(roots);
+  const names = foldersText(into);
   const objects = counted(
     roots.reduce((sum, { resources }) => sum + resources.length, 0),
     'object',
   );
-  return `${into} builds in ${folders} now: ${objects}, new to whoever applies ${into} and did not apply ${roots.length === 1 ? folders : 'those'} by ${roots.length === 1 ? 'itself' : 'themselves'}.`;
+  const isOne = into.length === 1;
+  const [verb, take, who] = isOne ? ['builds', 'it takes', names] : ['build', 'they take', 'one'];
+  const what = into.every(({ failure }) => failure === null)
+    ? `${names} ${verb} in ${folders} now`
+    : `Once ${names} ${verb}, ${take} in ${folders}, too`;
+  return `${what}: ${objects}, new to whoever applies ${who} and did not apply ${roots.length === 1 ? folders : 'those'} by ${roots.length === 1 ? 'itself' : 'themselves'}.`;
+}
+
+function foldersText(roots: readonly RenderedRoot[]): string {
+  const shown = roots.slice(0, MOST).map(({ root }) => root.path);
+  const more = roots.length - shown.length;
+  return more > 0 ? `${shown.join(', ')} and ${counted(more, 'more folder')}` : listed(shown, MOST);
 }

@@ -14,6 +14,7 @@ import {
 } from '../../gitops/index.ts';
 import { notKept } from '../in-effect/withheld-objects.ts';
 import { groupedBy } from '../../istio/index.ts';
+import { saysMode } from '../diff/effective-mtls.ts';
 import type { Node, Origin, Resource } from '../../manifest/index.ts';
 import { placeOf, resourceKey, sameData, subjectText } from '../../manifest/index.ts';
 
@@ -26,7 +27,7 @@ export function withObstacles(
   after: RenderedEnvironment | null,
   isInvalid: (object: Resource) => boolean = () => false,
 ): readonly Change[] {
-  if (after === null || changes.length === 0) return changes;
+  if (after === null || changes.length === 0) return withModesHeld(changes);
   const stops = obstaclesIn(after, isInvalid);
   const obstacleOf = (object: Resource): Obstacle | null =>
     stops?.(object) ?? (isInvalid(object) ? { kind: 'refused' } : null);
@@ -45,24 +46,36 @@ export function withObstacles(
 }
 
 /**
- * The mode of the mesh or of a namespace changes with the policies that say it: where one thing keeps all changes of those
- * from the cluster, it keeps that, too.
+ * The mode of the mesh or of a namespace changes with the policies that say it, or where none of those changes with any:
+ * where one thing keeps all these changes from the cluster, it keeps that, too.
  */
 function withModesHeld(changes: readonly Change[]): readonly Change[] {
-  const policies = changes.filter(({ subject }) => subject.kind === 'PeerAuthentication');
+  const policies = changes.filter(
+    ({ subject, kind, field }) =>
+      subject.kind === 'PeerAuthentication' && (kind !== 'mtls-mode' || field !== null),
+  );
+  return changes.map((change) => {
+    if (change.kind !== 'mtls-mode' || change.field !== null || change.object !== null)
+      return change;
+    const saying = policies.filter((each) => saysMode(each, change));
+    const obstacle = commonObstacle(saying.length > 0 ? saying : policies);
+    return {
+      ...change,
+      ...(saying.some(({ field }) => field === null) && { isSaid: true }),
+      ...(obstacle !== null && { heldUpBy: obstacle }),
+    };
+  });
+}
+
+/** Gives what keeps all of some policies from the cluster; null where that is not one thing. */
+function commonObstacle(policies: readonly Change[]): Obstacle | null {
   const obstacles = new Map(policies.map((each) => [obstacleKey(each), each]));
   const [cause, ...others] = obstacles.values();
-  if (cause?.heldUpBy === undefined || others.length > 0) return changes;
+  if (cause?.heldUpBy === undefined || others.length > 0) return null;
   const { subject, heldUpBy } = cause;
-  const obstacle: Obstacle =
-    heldUpBy.kind === 'refused'
-      ? { kind: 'invalid', path: '', objects: [subjectText(subject)], lacksNamespaces: false }
-      : heldUpBy;
-  return changes.map((change) =>
-    change.kind === 'mtls-mode' && change.field === null && change.object === null
-      ? { ...change, heldUpBy: obstacle }
-      : change,
-  );
+  return heldUpBy.kind === 'refused'
+    ? { kind: 'invalid', path: '', objects: [subjectText(subject)], lacksNamespaces: false }
+    : heldUpBy;
 }
 
 /** Tells obstacles apart; what keeps one object out by itself is that object. */

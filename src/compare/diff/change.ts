@@ -172,6 +172,8 @@ export interface Change {
   readonly isAgain?: true;
   /** Of a file or object that somebody reads: it gives its values to a chart that is not rendered here. */
   readonly isValues?: true;
+  /** Tells of a mode that a policy says it which comes or goes as a whole, and is told itself. */
+  readonly isSaid?: true;
   /** What keeps it from the cluster as it stands; absent for nothing. */
   readonly heldUpBy?: Obstacle;
   /** Names the file of parameters that a generator of an ApplicationSet reads it from, and says whether that is new; else absent. */

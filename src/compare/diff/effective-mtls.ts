@@ -1,7 +1,7 @@
 import type { Resource, ResourceId } from '../../manifest/index.ts';
 import { placeOf, resourceKey } from '../../manifest/index.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
-import { acceptedMtls } from '../../istio/index.ts';
+import { acceptedMtls, viewOf } from '../../istio/index.ts';
 import type { Change } from './change.ts';
 import { formerlyAt } from './change.ts';
 
@@ -157,4 +157,15 @@ function placeOfChange(
   const now = after.because.find((origin) => !old.has(placeOf(origin))) ?? after.because[0];
   if (now !== undefined) return { origin: now, side: 'head', ...formerlyAt(then, now) };
   return then === undefined ? null : { origin: then, side: 'base' };
+}
+
+/** Tells whether a policy that comes, goes or changes is what says a mode, before the change or after it. */
+export function saysMode(
+  { subject, object, oldObject }: Change,
+  { origin, side }: Pick<Change, 'origin' | 'side'>,
+): boolean {
+  const policy = side === 'head' ? object : oldObject;
+  if (subject.kind !== 'PeerAuthentication' || policy === null) return false;
+  const mode = viewOf('PeerAuthentication', policy).mtls?.mode;
+  return mode != null && placeOf(mode.origin) === placeOf(origin);
 }

@@ -25,6 +25,8 @@ export type MeshesOfTree =
       readonly config: RepositoryConfig;
       readonly environments: readonly {
         readonly rendered: RenderedEnvironment;
+        /** Holds what acts in its whole cluster. */
+        readonly inEffect: RenderedEnvironment;
         /** Computed where it is asked for. */
         readonly mesh: () => Mesh;
       }[];
@@ -55,6 +57,7 @@ export async function meshesOfTree(
   const settings = { rootNamespace, istioVersion, external };
   const environments = asked.map(({ rendered, inEffect: acting }) => ({
     rendered,
+    inEffect: acting,
     mesh: () => resolveMesh(acting, settings),
   }));
   return { kind: 'read', config, missing, environments };

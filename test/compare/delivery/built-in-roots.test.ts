@@ -26,6 +26,33 @@ test('a folder that stood by itself and is built into another one is said to be 
   expect(await saidOf(after, before)).toEqual([]);
 });
 
+test('of what does not build it is said what it takes in once it does, and each that does is named', async () => {
+  const stops = 'configMapGenerator: [{ name: settings, files: [gone.txt] }]\n';
+  const systems = (listed: string): Files =>
+    Object.fromEntries(
+      ['first', 'second', 'third'].flatMap((name) => [
+        [
+          `systems/${name}/kustomization.yaml`,
+          `${builds('own.yaml', ...listed.split(' '))}${name === 'third' ? '' : stops}`,
+        ],
+        [`systems/${name}/own.yaml`, object('Service', name)],
+      ]),
+    );
+  const bases = Object.fromEntries(
+    Object.entries(tree([])).filter(([path]) => !path.startsWith('example')),
+  );
+  const before = { ...bases, ...systems('../../apps/mail') };
+  const after = { ...bases, ...systems('../../apps/mail ../../apps/web') };
+  expect(await saidOf(before, after)).toEqual([
+    'systems/third builds in apps/web now: 2 objects, new to whoever applies systems/third and did not apply apps/web by itself.',
+  ]);
+  const { notes } = await reviewOf(before, after);
+  for (const name of ['first', 'second'])
+    expect(notes).toContain(
+      `Once systems/${name} builds, it takes in apps/web, too: 2 objects, new to whoever applies systems/${name} and did not apply apps/web by itself.`,
+    );
+});
+
 test('nothing is said of a folder that comes with the change, or that a new one builds on', async () => {
   const without = Object.fromEntries(
     Object.entries(tree([])).filter(([path]) => !path.startsWith('example')),

@@ -29,7 +29,7 @@ test('a pair whose namespaces a sentence names as well is one finding', async ()
 
 describe('a sentence that is made shorter', () => {
   const short = (sentence: string, room: number): string =>
-    fittingSentence([sentence], sentence, (text) => text, room);
+    fittingSentence([sentence], sentence, [(text) => text], room);
 
   test('keeps the namespaces of objects that have one name', () => {
     expect(short('Service shop/api and Service bank/api answer for one host of theirs', 58)).toBe(

@@ -6,6 +6,7 @@ import { counterpartIn } from '../../detection/counterpart.ts';
 import { scopeOfWorkloads } from '../../detection/finding-scope.ts';
 import type { Told } from '../../detection/check.ts';
 import { betweenSides, check } from '../../detection/check.ts';
+import { upperFirst } from '../../detection/sentence.ts';
 
 type PacketRules = ReturnType<ReturnType<typeof networkPolicies>[number]['rules']>[number];
 type SelectedPods = Parameters<PacketRules['selects']>[0];
@@ -142,7 +143,7 @@ function tell(
     scope: scopeOfWorkloads(workloads, after, new Set([namespace])),
     message: isInward
       ? `Whatever runs in the cluster can connect to ${whom} now: no network policy keeps it out.`
-      : `${capital(whom)} can connect to every address now: no network policy holds ${own.length + others.length === 1 ? 'it' : 'them'} back.`,
+      : `${upperFirst(whom)} can connect to every address now: no network policy holds ${own.length + others.length === 1 ? 'it' : 'them'} back.`,
     why: `${subject} ${isGone ? `dropped what no rule lets through, and is removed (${place})` : `does not select them any more, or lets everybody through (${place})`}. Policies of the mesh go on holding where pods have a proxy.`,
     origin: policy.origin,
     ...(isGone && { side: 'base' as const }),
@@ -154,5 +155,3 @@ function tell(
 }
 
 const moreText = (count: number): string => `${String(count)} more`;
-
-const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;

@@ -14,6 +14,7 @@ import { isOfUnseen, unrenderedText, unseenText } from './unseen-text.ts';
 import { presenceText, subjectOfChange, withinFile } from '../../policy/rules/cause-text.ts';
 import { groupedBy } from '../../../istio/index.ts';
 import type { Move, Rename } from './moves-and-renames.ts';
+import { withoutModes } from './counted-modes.ts';
 import { obstacleText } from './obstacle-text.ts';
 
 const LONGEST_LINE = 90;
@@ -44,7 +45,7 @@ export interface ChangeLine {
   readonly text: string;
   /** The one object that it is of, and what happens to it: `text` is both; null of several objects. */
   readonly single: { readonly subject: string; readonly said: string } | null;
-  /** The same without a count of what it does not name. */
+  /** The same without a count of what it does not name, and without what has to be so first. */
   readonly named: string;
   /** Differing fields that are not named. */
   readonly unnamed: number;
@@ -52,6 +53,8 @@ export interface ChangeLine {
   /** The place of it: of an object that comes or goes its first line, whatever of it is the most telling. */
   readonly at: Pick<Change, 'origin' | 'side'>;
   readonly objects: number;
+  /** Counts them without one that another line is of: a mode that one of them sets is none by itself. */
+  readonly counted: number;
 }
 
 /**
@@ -85,19 +88,20 @@ export function changeLines(
         : [lineOfCrowd(members.map(wholeOf).filter((one) => one !== null))],
     ),
   ];
-  return lines.map(withObstacle).sort((a, b) => rank(a) - rank(b));
+  return withoutModes(lines)
+    .map(withObstacle)
+    .sort((a, b) => rank(a) - rank(b));
 }
 
 /** Says of what does not reach the cluster as it stands that it does so once that is mended. */
 function withObstacle(line: ChangeLine): ChangeLine {
   const once = obstacleText(line.change);
-  const { text, named, single } = line;
+  const { text, single } = line;
   return once === ''
     ? line
     : {
         ...line,
         text: text + once,
-        named: named + once,
         single: single && { ...single, said: single.said + once },
       };
 }
@@ -175,6 +179,7 @@ const lineOf = (text: string, change: Change, objects = 1): ChangeLine => ({
   change,
   at: change,
   objects,
+  counted: objects,
 });
 
 const lineOfOne = (subject: string, said: string, change: Change): ChangeLine => ({

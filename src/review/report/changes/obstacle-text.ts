@@ -26,6 +26,24 @@ export const mendClause = (
     ? obstacle.until
     : `${OPEN.has(obstacle.kind) ? 'where' : 'once'} ${mendText(obstacle, ...rest)}`;
 
+/** Says it where there is little room: without a name. */
+export function mendInShort(obstacle: Obstacle): string {
+  return obstacle.kind === 'idle'
+    ? obstacle.until
+    : `${OPEN.has(obstacle.kind) ? 'where' : 'once'} ${IN_SHORT[obstacle.kind]}`;
+}
+
+const IN_SHORT: Readonly<Record<Exclude<Obstacle['kind'], 'idle'>, string>> = {
+  build: 'its folder builds',
+  refused: 'it is accepted',
+  kept: 'somebody deletes it',
+  elsewhere: 'it is not there too',
+  unbuilt: 'it was applied before',
+  file: 'its file can be read',
+  namespace: 'its folder has namespaces',
+  invalid: 'its folder is valid',
+};
+
 /** Lists what no tree tells, and nobody here can mend. */
 const OPEN: ReadonlySet<Obstacle['kind']> = new Set(['elsewhere', 'unbuilt']);
 

@@ -1,3 +1,4 @@
+import { upperFirst } from '../../../checks/index.ts';
 import type { Consequence } from '../../../compare/index.ts';
 
 /** One request as it may multiply on its way through several callers. */
@@ -34,7 +35,7 @@ export function levelsText({ before, after }: Consequence): string {
   const text = triesText(was, is);
   return isTold
     ? ` That is while ${nameOf(is.service)} is unavailable (503), on which callers try again (${way}).${wait}`
-    : ` ${text.charAt(0).toUpperCase()}${text.slice(1)} while that is unavailable (503), on which callers try again (${way}).${wait}`;
+    : ` ${upperFirst(text)} while that is unavailable (503), on which callers try again (${way}).${wait}`;
 }
 
 /** `Deployment shop/orders` → `orders` */

@@ -1,8 +1,6 @@
-import { productionFirst } from '../../../gitops/index.ts';
 import { upperFirst } from '../../../checks/index.ts';
 import { affectedOwners } from '../gate/affected-owners-text.ts';
-import { staysInCluster } from '../../../compare/index.ts';
-import { counted, resourceKey, subjectText } from '../../../manifest/index.ts';
+import { counted } from '../../../manifest/index.ts';
 import { effectTable, shortEffectTable } from '../review/effect-table.ts';
 import type { Fixes } from '../review/finding-block.ts';
 import { promotionBlocks } from '../rollout/promotion-sentences.ts';
@@ -34,12 +32,12 @@ import type {
   Picture,
 } from './blocks.ts';
 import { paragraph, foldedList, code, joined } from './blocks.ts';
+import { namesInOrder, renderedDifferences } from './differences-of-text.ts';
 import type { ShortHarm } from './short-harm.ts';
 import { shortHarm } from './short-harm.ts';
-import type { Gap, ResourceId } from '../../../manifest/index.ts';
+import type { Gap } from '../../../manifest/index.ts';
 import { deletionByHand } from '../changes/deletion-by-hand.ts';
 import { changeItems } from '../changes/change-list.ts';
-import { environmentList } from '../review/environment-list.ts';
 import { placeLink } from '../review/report-links.ts';
 import { standingItems } from '../review/standing-items.ts';
 import { callPicture } from '../picture/call-picture.ts';
@@ -202,56 +200,12 @@ const foldedParts = (context: ReportContext): readonly (Details | Differences)[]
   ...reachParts(context),
 ];
 
-/** Writes the environments of some names as a list, production first. */
-function namesOf(names: readonly string[], { review }: ReportContext): string {
-  const order = productionFirst(review.environments).map(({ name }) => name);
-  return environmentList(order.filter((name) => names.includes(name)));
-}
-
 function changeParts(context: ReportContext): readonly Details[] {
   const items = changeItems(context.review.changes).map(({ change, environments, text }): Item => ({
-    words: [namesOf(environments, context), ' · ', text],
+    words: [namesInOrder(environments, context), ' · ', text],
     place: placeLink(change.origin, change.side, context),
   }));
   return foldedList('Changes', items);
-}
-
-const ROOTS_SHOWN = 3;
-
-function rootList(roots: readonly string[]): string {
-  const more = roots.length - ROOTS_SHOWN;
-  return `${roots.slice(0, ROOTS_SHOWN).join(', ')}${more > 0 ? ` and ${counted(more, 'more folder')}` : ''}`;
-}
-
-/** Says of an object that goes from what is rendered here what becomes of it. */
-function goneText(
-  subject: ResourceId,
-  environments: readonly string[],
-  { review }: ReportContext,
-): string {
-  const own = review.changes.filter(
-    (change) =>
-      environments.includes(change.environment) &&
-      resourceKey(change.subject) === resourceKey(subject),
-  );
-  if (own.some(({ cause }) => cause?.kind === 'read-elsewhere'))
-    return 'no longer from this repository';
-  const isLeft = own.length > 0 && own.every(staysInCluster);
-  return isLeft ? 'gone from Git, left in the cluster' : 'removed';
-}
-
-/** What changes in the rendered text, object by object; none where nothing does. */
-function renderedDifferences(context: ReportContext): readonly Differences[] {
-  const { shown, leftOut } = context.review.renderedDifferences;
-  if (shown.length === 0) return [];
-  const items = shown.map(({ subject, environments, roots, presence, lines, linesLeftOut }) => {
-    const of = roots === undefined || roots.length === 0 ? '' : `, ${rootList(roots)}`;
-    const gone = goneText(subject, environments, context);
-    const whole = presence === 'changed' ? '' : `, ${presence === 'added' ? 'new' : gone}`;
-    const title = `${subjectText(subject)} in ${namesOf(environments, context)}${of}${whole}`;
-    return { title, lines, linesLeftOut };
-  });
-  return [{ kind: 'differences', items, leftOut }];
 }
 
 /** What the change did not bring, and what nobody can tell from the repository alone and is not `told` above. */

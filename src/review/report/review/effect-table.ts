@@ -20,6 +20,8 @@ interface EffectRow {
   readonly environments: readonly EnvironmentReview[];
   /** Objects that it is of. */
   readonly objects: number;
+  /** Counts those of them that no other row is of. */
+  readonly counted: number;
   /** What is said of each of some objects; null where the text is no such sentence. */
   readonly same: { readonly names: readonly string[]; readonly said: string } | null;
 }
@@ -41,7 +43,7 @@ export function effectRows(context: ReportContext): readonly EffectRow[] {
 /** Puts what sets make anew before what that brings. */
 function applicationRows(environments: readonly EnvironmentReview[]): readonly EffectRow[] {
   const made = newApplicationsText(environments);
-  return made === null ? [] : [{ ...made, place: null, same: null }];
+  return made === null ? [] : [{ ...made, counted: made.objects, place: null, same: null }];
 }
 
 /** One line that is an object in several namespaces, one for each environment, say, is one row. */
@@ -78,12 +80,18 @@ function withCrowds(rows: readonly EffectRow[]): readonly EffectRow[] {
   return [...crowds.values()];
 }
 
-function together(first: EffectRow, { same, objects }: EffectRow): EffectRow {
+function together(first: EffectRow, { same, objects, counted: own }: EffectRow): EffectRow {
   if (first.same === null || same === null) return first;
   const { said } = first.same;
   const names = [...first.same.names, ...same.names];
   const text = `${namesText(names)}: ${said}`;
-  return { ...first, text, objects: first.objects + objects, same: { names, said } };
+  return {
+    ...first,
+    text,
+    objects: first.objects + objects,
+    counted: first.counted + own,
+    same: { names, said },
+  };
 }
 
 /** `Service shop/a, b and 4 more`: what a name shares with the one before is not said again. */
@@ -122,11 +130,12 @@ function effectsOf(environment: EnvironmentReview, context: ReportContext): read
   const told = distinctFindings(context.review).flatMap(({ finding: { uncovered, origin } }) =>
     [origin, uncovered ?? origin].map(placeOf),
   );
-  return changeLines(own, undefined, told).map(({ text, at, objects, single }) => ({
+  return changeLines(own, undefined, told).map(({ text, at, objects, counted: own, single }) => ({
     text,
     place: placeLink(at.origin, at.side, context),
     environments: [environment],
     objects,
+    counted: own,
     same: single === null ? null : { names: [single.subject], said: single.said },
   }));
 }
@@ -144,6 +153,7 @@ function broken(environment: EnvironmentReview, context: ReportContext): readonl
     place: origin === null ? null : placeLink(origin, 'head', context),
     environments: [environment],
     objects: 0,
+    counted: 1,
     same: null,
   });
   const failing = environment.roots.flatMap(({ path, failure }) => {
@@ -215,7 +225,9 @@ const isCauseOf = (worst: FindingBlock | null, { text, environments }: EffectRow
 function tableOf(rows: readonly EffectRow[], most: number): Table | null {
   if (rows.length === 0) return null;
   const shown = rows.slice(0, rows.length > most + 1 ? most : rows.length);
-  const left = rows.slice(shown.length).reduce((sum, { objects }) => sum + Math.max(1, objects), 0);
+  const hidden = rows.slice(shown.length);
+  const left = hidden.reduce((sum, row) => sum + row.counted, 0);
+  const others = left > 0 ? counted(left, 'more object') : counted(hidden.length, 'more effect');
   return {
     kind: 'table',
     head: ['what changes', 'where'],
@@ -223,7 +235,7 @@ function tableOf(rows: readonly EffectRow[], most: number): Table | null {
       what: { words: [text], place },
       where: whereOf(environments),
     })),
-    more: left > 0 ? counted(left, 'more object') : null,
+    more: hidden.length > 0 ? others : null,
   };
 }
 

@@ -7,18 +7,22 @@ import type { Resource } from '../../../manifest/index.ts';
 
 /**
  * The first of `whole` that has at most `room` characters; else the sentence made shorter: without what can be missed
- * in it, with and without where it is (`at`). A sentence that nothing makes short enough is cut at a word.
+ * in it, with what belongs to it (`ends`: where it is, and when it comes), the fullest first. A sentence that nothing
+ * makes short enough is cut at a word.
  */
 export function fittingSentence(
   whole: readonly string[],
   sentence: string,
-  at: (text: string) => string,
+  ends: readonly ((text: string) => string)[],
   room: number,
 ): string {
   const { half, shorter } = shorterThan(sentence);
-  const candidates = [...whole, ...[half, ...shorter].map(at), half, ...shorter];
+  const candidates = [...whole, ...ends.flatMap((end) => [half, ...shorter].map(end))];
   const plain = candidates.map((text) => text.replace(/\s+/g, ' '));
-  const fitting = plain.find(({ length }) => length <= room) ?? cutAtWord(plain.at(-1) ?? '', room);
+  const end = ends.at(-1) ?? ((text) => text);
+  const shortest = (shorter.at(-1) ?? half).replace(/\s+/g, ' ');
+  const fitting =
+    plain.find(({ length }) => length <= room) ?? end(cutAtWord(shortest, room - end('').length));
   return fitting.replaceAll('⟨', '(').replaceAll('⟩', ')');
 }
 
@@ -48,7 +52,7 @@ const FEWEST_WORDS = 5;
 
 /**
  * What a sentence can do without, the least of it first: the domain of the cluster, the folders of a file, the domain of
- * an annotation or a label, by which way, for which pods, from what to what, whose namespace.
+ * an annotation or a label, by which way, for which pods, from what to what, which value comes or goes, whose namespace.
  */
 const SPARED: readonly (readonly [pattern: RegExp, instead: string])[] = [
   [/\.svc(?:\.[a-z0-9-]{1,63}){1,8}(?![\w.-])/g, ''],
@@ -57,6 +61,7 @@ const SPARED: readonly (readonly [pattern: RegExp, instead: string])[] = [
   [/ (?:through|at) gateway \S{1,200}?(?: and \d{1,4} more)?(?=[ :,;]|$)/, ''],
   [/ at pods with (?![^:;]*, if there are any)[^:;]{1,300}?(?=[:;]|$)/, ''],
   [/ `[^`]{0,200}` → `[^`]{0,200}`/, ' changed'],
+  [/ `[^`]{0,200}`(?= (?:added|removed)$)/, ''],
 ];
 
 const NAMESPACE_OF_NAME = /(?<= )[a-z0-9-]{1,63}\/(?=([a-z0-9.-]{1,253})(?![\w./-]))/g;
@@ -157,7 +162,7 @@ export function newEnvironmentsSentence(named: Environments, review: Review): st
  * A new ServiceEntry for the Service of another namespace that its own namespace alone goes by: `calls of shop, and of no
  * other namespace, to pay.bank.svc.cluster.local go by the new ServiceEntry shop/pay`. Null for any other change.
  */
-export function ownEntryText({ change: { kind, object } }: ChangeLine): string | null {
+function ownEntryText({ change: { kind, object } }: ChangeLine): string | null {
   if (kind !== 'resource-added' || object === null) return null;
   const host = hostOfOwnEntry(object);
   return host === null
@@ -181,4 +186,30 @@ function hostOfOwnEntry(object: Resource): string | null {
 function isOfAnother(host: string, namespace: string): boolean {
   const home = /^[^.]+\.([^.]+)\.svc(?:\.|$)/.exec(host.toLowerCase())?.[1];
   return home !== undefined && home !== namespace;
+}
+
+/** Says what one change does, where a name would say too little. */
+export const saidOfLine = (line: ChangeLine): string | null =>
+  waitText(line) ?? balancerText(line) ?? ownEntryText(line);
+
+/** `callers of payments get an error after 4 s instead of 8 s`; null where another field changes. */
+function waitText({ change, unnamed }: ChangeLine): string | null {
+  const { subject, field, before, after } = change;
+  const isTimeout = /^spec\.http\[\d+\]\.timeout$/.test(field ?? '');
+  if (!isTimeout || subject.kind !== 'VirtualService' || unnamed > 0) return null;
+  const [was, is] = [before, after].map((value) =>
+    typeof value === 'string' ? /^(\d+(?:\.\d+)?)s$/.exec(value)?.[1] : undefined,
+  );
+  return was === undefined || is === undefined
+    ? null
+    : `callers of ${subject.name} get an error after ${is} s instead of ${was} s`;
+}
+
+/** A Service that loses its load balancer, and with it its address from outside; null where something else changes. */
+function balancerText({ change, unnamed }: ChangeLine): string | null {
+  const { subject, field, before, after } = change;
+  const isLost = before === 'LoadBalancer' && (after === 'NodePort' || after === 'ClusterIP');
+  return isLost && field === 'spec.type' && subject.kind === 'Service' && unnamed === 0
+    ? `${subjectText(subject)} loses its load balancer (type LoadBalancer → ${after})`
+    : null;
 }

@@ -4,6 +4,7 @@ import { counted, isMeshKind, resourceKey, subjectText } from '../../../manifest
 import type { Review } from '../../evaluation/review.ts';
 import type { ChangeLine } from '../changes/change-text.ts';
 import { changeLines } from '../changes/change-text.ts';
+import { mendInShort, obstacleText } from '../changes/obstacle-text.ts';
 import { SAME_CALLS, sameCalls, undecidedSentence } from './no-effective-change.ts';
 import { isFinding } from '../../claims/claim.ts';
 import { claimsOf } from '../../claims/review-claims.ts';
@@ -12,7 +13,7 @@ import { environmentList } from './environment-list.ts';
 import {
   fittingSentence,
   newEnvironmentsSentence,
-  ownEntryText,
+  saidOfLine,
   withPlacesMarked,
 } from './headline-sentence.ts';
 import type { FindingGroup } from '../../claims/finding-group.ts';
@@ -75,7 +76,7 @@ function isGraveUnseen({ tier, reasons, findings, findingTiers }: Review): boole
 const STOPS: ReadonlySet<Gap['reason']> = new Set(['not-rendered', 'not-parsed']);
 
 function sentenceOf(review: Review, room: number): string {
-  const { where, what, more } = worstConsequence(review);
+  const { where, what, more, when } = worstConsequence(review);
   // a name keeps its letters
   const short = withPlacesMarked(withoutPath(what), review);
   const first = /^[a-z]+ /.test(short)
@@ -85,7 +86,15 @@ function sentenceOf(review: Review, room: number): string {
     if (where === '') return text;
     return text.endsWith(')') ? `${text}, in ${where}` : `${text} (${where})`;
   };
-  return fittingSentence([`${at(first)}${more}`, at(first)], first, at, room);
+  if (when === undefined)
+    return fittingSentence([`${at(first)}${more}`, at(first)], first, [at, (text) => text], room);
+  const [long, brief] = when;
+  const endWith =
+    (...parts: readonly string[]) =>
+    (text: string): string =>
+      `${text} (${parts.filter(Boolean).join(', ')})`;
+  const ends = [endWith(where, long), endWith(where, brief), endWith(brief)];
+  return fittingSentence([`${endWith(where, long)(first)}${more}`], first, ends, room);
 }
 
 /** `(spec.template.spec.containers[0].image goes from 1.4 to 1.5)` → `(image 1.4 → 1.5)`: a path is no sentence. */
@@ -105,6 +114,8 @@ interface HeadlineParts {
   readonly what: string;
   /** `; 2 more findings`; may be empty. */
   readonly more: string;
+  /** Says what has to be so first, `once apps/shop builds`, and shorter; absent where it comes by itself. */
+  readonly when?: readonly [string, string];
 }
 
 /** The one thing to say of a review where there is room for one. */
@@ -200,14 +211,21 @@ function changeConsequence(review: Review): HeadlineParts {
   const [first, ...others] = changeLines(changes, 0).toSorted(
     (a, b) => Number(isOpen(a)) - Number(isOpen(b)),
   );
-  const objects = others.reduce((sum, line) => sum + line.objects, 0);
-  const same = objects === 0 && first !== undefined ? sameInEffect(first, review) : null;
-  if (same !== null) return { where, what: same, more: '' };
-  return {
-    where,
-    what: first === undefined ? '' : (saidOf(first) ?? first.named),
-    more: objects > 0 ? `; ${counted(objects, 'more object')}` : '',
-  };
+  const objects = others.reduce((sum, line) => sum + line.counted, 0);
+  const more = objects > 0 ? `; ${counted(objects, 'more object')}` : '';
+  if (first === undefined) return { where, what: '', more };
+  const same = objects === 0 ? sameInEffect(first, review) : null;
+  return same === null
+    ? { where, what: saidOfLine(first) ?? first.named, more, ...whenOf(first) }
+    : { where, what: same, more: '' };
+}
+
+/** A condition is kept however short the sentence has to be: without it, it would not be true. */
+function whenOf({ change }: ChangeLine): Pick<HeadlineParts, 'when'> {
+  const long = /^ \((.+)\)$/.exec(obstacleText(change))?.[1];
+  return long === undefined || change.heldUpBy === undefined
+    ? {}
+    : { when: [long, mendInShort(change.heldUpBy)] };
 }
 
 /** Tells whether a repository that is not seen decides about it: which one is read now comes before it. */
@@ -259,32 +277,6 @@ const isWithoutEffect = (review: Review, changes: Review['changes']): boolean =>
     (sum, { rule, count }) => sum + (rule === 'no-effective-change' ? count : 0),
     0,
   ) === changes.length;
-
-/** What one change does, where a name would say too little. */
-const saidOf = (line: ChangeLine): string | null =>
-  waitText(line) ?? balancerText(line) ?? ownEntryText(line);
-
-/** `callers of payments get an error after 4 s instead of 8 s`; null where another field changes. */
-function waitText({ change, unnamed }: ChangeLine): string | null {
-  const { subject, field, before, after } = change;
-  const isTimeout = /^spec\.http\[\d+\]\.timeout$/.test(field ?? '');
-  if (!isTimeout || subject.kind !== 'VirtualService' || unnamed > 0) return null;
-  const [was, is] = [before, after].map((value) =>
-    typeof value === 'string' ? /^(\d+(?:\.\d+)?)s$/.exec(value)?.[1] : undefined,
-  );
-  return was === undefined || is === undefined
-    ? null
-    : `callers of ${subject.name} get an error after ${is} s instead of ${was} s`;
-}
-
-/** A Service that loses its load balancer, and with it its address from outside; null where something else changes. */
-function balancerText({ change, unnamed }: ChangeLine): string | null {
-  const { subject, field, before, after } = change;
-  const isLost = before === 'LoadBalancer' && (after === 'NodePort' || after === 'ClusterIP');
-  return isLost && field === 'spec.type' && subject.kind === 'Service' && unnamed === 0
-    ? `${subjectText(subject)} loses its load balancer (type LoadBalancer → ${after})`
-    : null;
-}
 
 /** Nothing changes, and where the author meant something to change, what. */
 function unappliedSentence(review: Review): string {

@@ -75,28 +75,36 @@ const isExplained = (family: GapFamily, { review }: ReportContext): boolean =>
 function familyItem(family: GapFamily, context: ReportContext): Item {
   const { first, others } = family;
   const explained = explainedByFinding(family, context.review);
-  const sentence = explained === null ? familySentence(family) : `${explained}, see below.`;
   const [only = [], ...more] = [first, ...others]
     .slice(0, PLACES_SHOWN)
     .map(({ gap }) => factsOf(family, gap, context));
+  const [own, alike] = familySentence(family);
+  const sentence = explained === null ? own : `${explained}, see below.`;
   if (more.length === 0) return { words: [sentence, ' ', ...only] };
   const hidden = others.length - more.length;
   const rest = hidden > 0 ? [[`and ${String(hidden)} more`]] : [];
-  return { words: [sentence], below: [only, ...more, ...rest].map((words) => ({ words })) };
+  if (explained !== null || alike === null)
+    return { words: [sentence], below: [only, ...more, ...rest].map((words) => ({ words })) };
+  // the sentence names the first, whose place is beside it
+  const place = placesOf(first.gap, context);
+  return {
+    words: [sentence, ...(place.length === 0 ? [] : [' ', ...place]), ` ${alike}`],
+    below: [...more, ...rest].map((words) => ({ words })),
+  };
 }
 
 /** Folder and place of one gap. */
 function factsOf(family: GapFamily, gap: Gap, context: ReportContext): Words {
   const folder = folderIn(family, gap);
-  const facts: readonly (Inline | null)[] = [
-    folder === null ? null : code(folder),
-    gap.origin === null ? null : placeLink(gap.origin, 'head', context),
-  ];
+  const facts = [...(folder === null ? [] : [code(folder)]), ...placesOf(gap, context)];
   return joined(
-    facts.flatMap((each) => (each === null ? [] : [[each]])),
+    facts.map((each) => [each]),
     ' · ',
   );
 }
+
+const placesOf = ({ origin }: Gap, context: ReportContext): readonly Inline[] =>
+  origin === null ? [] : [placeLink(origin, 'head', context)];
 
 /**
  * A root that no longer renders is a finding too, which gives the cause: of the gap it is enough to say
@@ -174,13 +182,13 @@ const folderIn = ({ first, others }: GapFamily, { root }: Gap): string | null =>
 const namesRoot = ({ root, message }: Gap): boolean =>
   root !== null && message.startsWith(`\`${root}\``);
 
-/** The sentence of a family; the files or folders it holds for come after it. */
-export function familySentence({ first, others }: GapFamily): string {
+/** The sentence of a family, of its first alone; the others that it holds for come after the second half, null for none. */
+export function familySentence({ first, others }: GapFamily): readonly [string, string | null] {
   const sentence = `${first.gap.message}${inRoots(first)}`;
-  if (others.length === 0) return sentence;
+  if (others.length === 0) return [sentence, null];
   const noun = namesRoot(first.gap) ? 'folder' : 'file';
   const more = others.length === 1 ? `another ${noun}` : counted(others.length, `more ${noun}`);
-  return `${sentence} The same goes for ${more}:`;
+  return [sentence, `The same goes for ${more}:`];
 }
 
 const OBJECTS_SHOWN = 3;

@@ -33,7 +33,7 @@ export function restartParts(context: ReportContext): readonly Details[] {
       below: [...restartAdvice(restart)],
     })),
   );
-  const commands = told.flatMap((alike) => restartBlocks(alike, context));
+  const commands = told.flatMap((alike) => restartBlocks(alike, context, whenOf));
   return foldedList('Only new pods get it', items).map((part) => ({
     ...part,
     blocks: [...part.blocks, ...commands],
@@ -44,6 +44,7 @@ export function restartParts(context: ReportContext): readonly Details[] {
 function restartBlocks(
   { rollout, environments }: AlikeRollout,
   { review }: ReportContext,
+  whenOf: (restart: Restart, environment: string) => string,
 ): readonly Block[] {
   const workloads = [...new Set(rollout.restarts.flatMap((one) => one.workloads))];
   const contexts = environments.map((name) => ({
@@ -52,6 +53,10 @@ function restartBlocks(
   }));
   const groups = groupedBy(contexts, ({ context }) => context);
   const rest = restartedOtherwise(workloads);
+  const clauses = new Set(rollout.restarts.map((restart) => whenOf(restart, rollout.environment)));
+  const [clause = ''] = clauses;
+  // of some of the pods alone it is said with them
+  const when = clauses.size > 1 || clause === '' ? '' : `, ${clause.replace(/, $/, '')}`;
   return [...groups].slice(0, BLOCKS_SHOWN).flatMap(([context, those]): readonly Block[] => {
     const lines = restartCommands(workloads, context);
     const where = environmentList(those.map(({ name }) => name));
@@ -61,7 +66,7 @@ function restartBlocks(
     return lines.length === 0
       ? []
       : [
-          paragraph(`To have it in all pods, restart in ${where}${whose}:${left}`),
+          paragraph(`To have it in all pods, restart in ${where}${whose}${when}:${left}`),
           { kind: 'code', language: 'sh', lines: lines.slice(0, LINES_SHOWN) },
           ...(lines.length > LINES_SHOWN
             ? [paragraph(`And so in ${counted(lines.length - LINES_SHOWN, 'more namespace')}.`)]

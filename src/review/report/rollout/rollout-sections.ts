@@ -6,14 +6,17 @@ import { environmentList } from '../review/environment-list.ts';
 import { placeLink } from '../review/report-links.ts';
 import type { ReportContext } from '../review/report-context.ts';
 import { alikeRollouts } from './alike-rollouts.ts';
+import { comesWhen } from './reach-conditions.ts';
 
 /** More steps are not listed. */
 const STEPS_SHOWN = 40;
 
 /** In which order objects have to be applied, and what breaks in another; nothing where any order will do. */
 export function orderParts(context: ReportContext): readonly Details[] {
-  const told = alikeRollouts(context, ({ order, broken }) =>
-    order !== null && order.length === 0 ? null : { order, broken },
+  const told = alikeRollouts(context, ({ order, broken, environment }) =>
+    order !== null && order.length === 0
+      ? null
+      : { order, broken, when: whenText([environment], context) },
   );
   const blocks = told.flatMap(({ rollout, environments }) =>
     orderBlocks(rollout, environments, context),
@@ -28,7 +31,7 @@ function orderBlocks(
   environments: readonly string[],
   context: ReportContext,
 ): readonly Block[] {
-  const where = environmentList(environments);
+  const where = `${environmentList(environments)}${whenText(environments, context)}`;
   if (order === null)
     return [
       paragraph(
@@ -72,7 +75,19 @@ export function orderWarning(context: ReportContext): readonly Block[] {
     pairs === 0
       ? ''
       : ` ${counted(pairs, 'more pair')} of objects ${pairs === 1 ? 'has' : 'have'} an order.`;
+  const when = whenText(
+    context.review.rollouts.flatMap((one) => (one.broken.length > 0 ? [one.environment] : [])),
+    context,
+  );
   return [
-    paragraph(`Apply ${worst.first} before ${worst.then}, else ${worst.ifWrong} meanwhile.${more}`),
+    paragraph(
+      `Apply ${worst.first} before ${worst.then}${when}, else ${worst.ifWrong} meanwhile.${more}`,
+    ),
   ];
+}
+
+/** Says what has to be so before any of what changes there comes: `, once apps/shop builds`; empty where some comes by itself. */
+function whenText(environments: readonly string[], { review: { changes } }: ReportContext): string {
+  const comes = comesWhen(changes.filter(({ environment }) => environments.includes(environment)));
+  return comes?.all === true ? `, ${comes.when}` : '';
 }
