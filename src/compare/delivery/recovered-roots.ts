@@ -118,6 +118,8 @@ const lastBuiltNotes = (pair: BothSides): readonly string[] =>
 const newNotes = ({ before, after }: BothSides): readonly string[] =>
   pairedRoots(before?.roots ?? [], after?.roots ?? []).flatMap(({ before: past, after: now }) =>
     now?.failure === null && past?.failure != null && past.resources.length === 0
-      ? [`${now.root.path} renders now and did not at the base: all its objects count as new.`]
+      ? [
+          `${now.root.path} renders now and did not at the base: what the cluster has of before that is not seen here, and all its objects count as new.`,
+        ]
       : [],
   );

@@ -122,7 +122,7 @@ export function withAppliedAgain(resolved: NamedPair, reviewing: Reviewing): Rev
 
 const MOST_NAMED = 3;
 
-/** What such a folder read at the base already and came to nothing there is applied again, and not added. */
+/** What such a folder took in at the base already and came to nothing there is applied again, and not added. */
 function withTextsAgain(
   usual: ReviewedPair,
   { pair }: ResolvedPair,
@@ -137,7 +137,7 @@ function withTextsAgain(
       ({ past, now }) =>
         now.resources.some((each) => resourceKey(each) === resourceKey(object)) &&
         [...filesThrough(object.node)].every(
-          (file) => past.reads.has(file) && !changedFiles.has(file),
+          (file) => !changedFiles.has(file) && wasTakenIn(file, { past, now }, changedFiles),
         ),
     );
   const changes = usual.changes.map((each) =>
@@ -145,6 +145,27 @@ function withTextsAgain(
   );
   return { ...usual, changes };
 }
+
+/**
+ * Tells whether a folder took in a file at the base, though it stopped before it read that: none of its kustomizations
+ * changed, or the file lies beside the folder's own, which did not.
+ */
+function wasTakenIn(
+  file: string,
+  { past, now }: { readonly past: RenderedRoot; readonly now: RenderedRoot },
+  changedFiles: ReadonlySet<string>,
+): boolean {
+  if (past.reads.has(file)) return true;
+  const changed = [...now.reads].filter(
+    (read) => changedFiles.has(read) && KUSTOMIZATION.test(read),
+  );
+  const { path } = now.root;
+  const isOwn = (read: string): boolean => read.replace(KUSTOMIZATION, '') === path;
+  return changed.length === 0 || (!changed.some(isOwn) && file.replace(/\/[^/]+$/, '') === path);
+}
+
+/** Matches the file that says what a folder takes in. */
+const KUSTOMIZATION = /(?:^|\/)(?:kustomization\.ya?ml|Kustomization)$/;
 
 interface WithoutStopped {
   readonly pair: EnvironmentPair;
