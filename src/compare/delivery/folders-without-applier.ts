@@ -5,8 +5,8 @@ import type {
   RenderedRoot,
   ScriptApplier,
 } from '../../gitops/index.ts';
-import { appliedByScripts, inputsOnMap } from '../../gitops/index.ts';
-import { stableKeyOf } from '../../manifest/index.ts';
+import { appliedByScripts, inputsOnMap, isBelow } from '../../gitops/index.ts';
+import { listed, stableKeyOf } from '../../manifest/index.ts';
 
 /** More are not named one by one. */
 const MOST_NAMED = 3;
@@ -62,8 +62,24 @@ function noteOf(
   const more = paths.length - MOST_NAMED;
   const named = `${paths.slice(0, MOST_NAMED).join(', ')}${more > 0 ? ` and ${String(more)} more` : ''}`;
   return [
-    `No applier of ${named} is seen in this tree. All ${String(loose.length)} such folders of ${name} count together, for nothing tells which of them a cluster gets: what goes from one may stay in another, and numbers are of all of them.`,
+    `No applier of ${named} is seen in this tree. All ${String(loose.length)} such folders of ${name} count together, for nothing tells which of them a cluster gets: what goes from one may stay in another, and numbers are of all of them.${partsText(loose, changed)}`,
   ];
+}
+
+/** Says of a folder that does not build that others which it takes in may be applied by themselves, where they build. */
+function partsText(
+  loose: readonly RenderedRoot[],
+  changed: ReadonlySet<RenderedRoot['resources'][number] | null>,
+): string {
+  const broken = loose.filter(
+    ({ root, failure, resources }) =>
+      failure !== null &&
+      resources.some((each) => changed.has(each) && !isBelow(each.origin.file, root.path)),
+  );
+  const names = broken.map(({ root }) => root.path).sort();
+  return names.length === 0
+    ? ''
+    : ` What ${listed(names, MOST_NAMED)} ${names.length === 1 ? 'takes' : 'take'} in from other folders comes before that builds where somebody applies those by themselves.`;
 }
 
 /** Nothing but what `istioctl` read was in it, which is taken out before sides are compared. */

@@ -43,6 +43,22 @@ describe('ways to install one thing that nothing in the tree applies', () => {
     ]);
   });
 
+  test('come before a folder around them builds, where somebody applies them by themselves', async () => {
+    const text = 'What example takes in from other folders comes before that builds';
+    const of = (image: string, ...parts: readonly string[]): Files =>
+      ways([image, 'a'], ['../ways/secure', ...parts]);
+    const { reach = [] } = await reviewOf(of('a', 'gone.yaml'), of('b', 'gone.yaml'));
+    expect(reach.join()).toContain(text);
+    const built = (await reviewOf(of('a'), of('b'))).reach ?? [];
+    expect(built.join()).not.toContain(text);
+    // what changes lies in the folder itself
+    const own = {
+      ...of('a', 'gone.yaml'),
+      'example/note.yaml': service('note', 81),
+    };
+    expect(((await reviewOf(of('a', 'gone.yaml'), own)).reach ?? []).join()).not.toContain(text);
+  });
+
   test('are counted without what a script takes and without what only istioctl reads', async () => {
     const more = {
       'deploy.sh': 'kubectl apply -k apps/app-0\nkubectl apply -k apps/app-1\n',
