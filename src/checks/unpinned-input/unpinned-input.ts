@@ -74,9 +74,6 @@ const lineOf = (input: DeliveredInput): string =>
       : placeOf(input.origin).replace(`${input.root}/`, ''),
   ]);
 
-/** Bounds the inputs that are named; the rest is counted. */
-const NAMED = 3;
-
 function tellFloating(
   root: string,
   inputs: readonly DeliveredInput[],
@@ -105,6 +102,8 @@ function tellFloating(
   ];
 }
 
+/** Bounds the inputs that are named; the rest is counted. */
+const NAMED = 3;
 const MAX_RELATED = 6;
 const SCOPE = { level: 'namespace', workloads: 0, services: 0, namespaces: 1 } as const;
 
