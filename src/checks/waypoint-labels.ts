@@ -1,4 +1,4 @@
-import { nearestNames, runsBefore, viewOf } from '../istio/index.ts';
+import { runsBefore, viewOf } from '../istio/index.ts';
 import { API_GROUPS, isSystemNamespace, nodeAt, podTemplateOf } from '../manifest/index.ts';
 import type { Origin, Resource } from '../manifest/index.ts';
 import { isRedirected } from './meshed-pods.ts';
@@ -104,28 +104,10 @@ export const missedWaypointLabels = (input: DetectorInput): readonly UnansweredW
 function isMissed(input: DetectorInput, { home, name }: UnansweredWaypointLabel): boolean {
   const { mesh } = input;
   if (mesh.external.has(`Gateway ${home}/${name}`)) return false;
-  if (mesh.removedWaypoints.has(`${home}/${name}`)) return true;
   return (
-    ((isClosedWorld(input) || writesWaypoints(mesh)) && provesAbsence(input, home)) ||
-    isSlip(mesh, { home, name })
+    mesh.lacksWaypoint(home, name) ||
+    ((isClosedWorld(input) || writesWaypoints(mesh)) && provesAbsence(input, home))
   );
-}
-
-/** Tells whether a waypoint that is there differs by a letter or two, in its name or in that of its namespace. */
-function isSlip(
-  mesh: Mesh,
-  { home, name }: Pick<UnansweredWaypointLabel, 'home' | 'name'>,
-): boolean {
-  const isNear = (written: string, there: string): boolean =>
-    nearestNames(written, [there]).some(({ relation }) => relation === 'letters');
-  return mesh
-    .ofKind(API_GROUPS.gatewayApi, 'Gateway')
-    .filter((gateway) => viewOf('GatewayApiGateway', gateway).isWaypoint)
-    .some((gateway) =>
-      gateway.name === name
-        ? mesh.namespaceObject(home) === undefined && isNear(home, gateway.namespace)
-        : gateway.namespace === home && isNear(name, gateway.name),
-    );
 }
 
 /** Tells whether waypoints of this mesh are written as Gateways, and not made by `istioctl waypoint apply`. */

@@ -30,7 +30,7 @@ test('a mode that nothing sets any more is not kept, but what set it is applied 
   ]);
   const { 'prod/mtls.yaml': _, ...gone } = files('a.yaml');
   expect(await fixes('mtls-weakened', files('a.yaml, mtls.yaml'), gone)).toEqual([
-    'Have PeerAuthentication istio-system/default (prod/mtls.yaml:4) applied as before, or write STRICT in one for each namespace that relies on it.',
+    'Have PeerAuthentication istio-system/default (prod/mtls.yaml:4 at the base) applied as before, or write STRICT in one for each namespace that relies on it.',
   ]);
   expect(await fixes('mtls-weakened', { 'prod/a.yaml': strict }, { 'prod/a.yaml': loose })).toEqual(
     [

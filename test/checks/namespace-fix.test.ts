@@ -98,6 +98,27 @@ spec:
     );
   });
 
+  test('lists it once too where a file beside it has another object of that name', async () => {
+    const fixes = await fixesOf({
+      'shop/hooks/kustomization.yaml': folder('token'),
+      'shop/hooks/token.yaml': `${secret('token')}stringData: {token: a}\n`,
+      'shop/notes/kustomization.yaml': folder('token'),
+      'shop/notes/token.yaml': `${secret('token', ', namespace: shop')}stringData: {password: b}\n`,
+      'flux/hooks.yaml': `apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: hooks, namespace: flux-system }
+spec:
+  path: ./shop/hooks
+  targetNamespace: shop
+  prune: true
+  sourceRef: { kind: GitRepository, name: flux-system }
+`,
+    });
+    expect(fixes.get('token')).toBe(
+      'List its file once: shop/hooks brings it already, with the namespace shop. Give one of the two another name: Secret shop/token is written by shop/notes/token.yaml:2 too, and not alike (`token` here, `password` there).',
+    );
+  });
+
   test('leaves the kustomization alone that holds objects of another namespace', async () => {
     const fixes = await fixesOf({
       'shop/hooks/kustomization.yaml': folder('token', 'bank'),

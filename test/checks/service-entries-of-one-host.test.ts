@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { registryContradicted } from '../../src/checks/registry-contradicted/registry-contradicted.ts';
+import { detectionOf } from './detection-of.ts';
 import { findingsOf } from './findings-of.ts';
 
 const entry = (
@@ -24,6 +25,24 @@ test('TCP and UDP on one port are no contradiction, two protocols of two objects
   expect(said(entry('shop', 'dns', DNS, TCP, UDP))).toEqual([]);
   expect(said(entry('shop', 'dns', DNS, TCP) + entry('shop', 'more', DNS, UDP))).toEqual([]);
   expect(said(entry('shop', 'dns', DNS, TCP) + entry('shop', 'more', DNS, HTTPS))).toHaveLength(2);
+});
+
+test('what was no matter before an entry came is told of that one alone, which names the others', () => {
+  const alike = entry('shop', 'a', DNS, TCP) + entry('bank', 'b', DNS, TCP);
+  const other = entry('ledger', 'c', DNS, TCP).replace('DNS', 'STATIC');
+  const https = entry('ledger', 'c', DNS, HTTPS);
+  const toldOf = (base: string, head: string): readonly string[] =>
+    detectionOf(registryContradicted, base, head)
+      .findings.filter(
+        ({ check }) => check === 'protocols-conflict' || check === 'entries-repeated',
+      )
+      .map(({ subject, related = [] }) => `${subject.name} and ${String(related.length)}`);
+  expect(toldOf(alike, alike + other)).toEqual(['c and 2']);
+  expect(toldOf(alike, alike + https)).toEqual(['c and 2']);
+  // an entry that changes is as one that comes
+  expect(toldOf(alike + entry('ledger', 'c', DNS, TCP), alike + other)).toEqual(['c and 2']);
+  // those that were at odds before still are
+  expect(toldOf(alike + other, alike + other + entry('more', 'd', DNS, TCP))).toHaveLength(4);
 });
 
 test('a Kubernetes Service of the name goes before ServiceEntries of other namespaces', () => {

@@ -43,6 +43,8 @@ interface PolicyPlace {
   readonly name: string;
   /** Tells whether a policy of the base names these pods; always true for a workload. */
   readonly isOld: boolean;
+  /** Set where all that is known of their namespace are other pods: there may be none of these. */
+  readonly mayBeNone?: true;
 }
 
 /**
@@ -176,9 +178,9 @@ function unrenderedPoints(before: Mesh, after: Mesh): readonly PolicyPlace[] {
       .flatMap((policy) => unrenderedTargets(policy, mesh, areOthers))
       .map((one) => ({ ...one, isOld: mesh === before })),
   );
-  for (const { target, name, isOld } of named)
-    if (!found.has(name) && namespaceRemains(target.namespace, after))
-      found.set(name, { before: target, after: target, workload: null, name, isOld });
+  for (const { target, ...one } of named)
+    if (!found.has(one.name) && namespaceRemains(target.namespace, after))
+      found.set(one.name, { ...one, before: target, after: target, workload: null });
   return [...found.values()].filter((place) => isMeant(place.before, before, after));
 }
 
@@ -238,9 +240,8 @@ function isMeant(target: PolicyTarget, before: Mesh, after: Mesh): boolean {
   );
 }
 
-interface NamedTarget {
+interface NamedTarget extends Pick<PolicyPlace, 'name' | 'mayBeNone'> {
   readonly target: PolicyTarget;
-  readonly name: string;
 }
 
 function unrenderedTargets(
@@ -256,9 +257,13 @@ function unrenderedTargets(
     }));
   if (selector !== null) {
     const labels = [...selector].map(([key, value]) => `${key}=${value}`).sort();
-    const condition = areOthers(namespace, selector) ? ', if there are any' : '';
-    const name = `pods with ${labels.join(', ')} in ${namespaceText(namespace)}${condition}`;
-    return [{ target: { namespace, labels: selector }, name }];
+    const pods = `pods with ${labels.join(', ')} in ${namespaceText(namespace)}`;
+    const target = { namespace, labels: selector };
+    return [
+      areOthers(namespace, selector)
+        ? { target, name: `${pods}, if there are any`, mayBeNone: true }
+        : { target, name: pods },
+    ];
   }
   const isMeshWide = namespace === mesh.configuration.rootNamespace;
   return [

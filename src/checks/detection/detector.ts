@@ -128,6 +128,8 @@ export interface FindingDraft {
   readonly cause?: string;
   /** Says what has to be before it comes about; absent where it does as soon as it is applied. */
   readonly awaits?: 'acceptance' | 'build' | 'attachment' | 'deletion' | 'effect';
+  /** Set where it comes about only if there are pods of which none are seen: what is certain is told before it. */
+  readonly isOfUnseenPods?: true;
   /** True where its object as it stands does nothing at all, so that nothing else is told of it as done. */
   readonly isInert?: true;
   /**

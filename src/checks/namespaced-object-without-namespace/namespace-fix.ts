@@ -4,7 +4,7 @@ import { nodeAt, resourceKey, API_GROUPS } from '../../manifest/index.ts';
 import type { Fix, WordReplacement } from '../detection/detector.ts';
 import { viewOf } from '../../istio/index.ts';
 import type { Mesh } from '../../istio/index.ts';
-import { listedTwiceFix, twinFix } from './twin-fix.ts';
+import { alsoWritten, listedTwiceFix, twinFix } from './twin-fix.ts';
 
 /** Holds what is known around an object that has no namespace. */
 interface Surroundings {
@@ -31,10 +31,11 @@ export function namespaceFix(
   const [namespace = '', ...more] = namespaces;
   const orElsewhere = isPlain ? '.' : ', or namespace in the kustomization that includes it.';
   if (namespace === '' || more.length > 0) return { text: `Set metadata.namespace${orElsewhere}` };
-  const twin = twinIn(namespace, built)(resource);
-  if (twin !== undefined) return { text: twinFix(resource, twin) };
   const twice = listedTwiceFix(resource, namespace, elsewhere);
-  if (twice !== null) return { text: twice };
+  const twin = twinIn(namespace, built)(resource);
+  if (twice !== null)
+    return { text: twin === undefined ? twice : `${twice} ${alsoWritten(resource, twin)}`.trim() };
+  if (twin !== undefined) return { text: twinFix(resource, twin) };
   const set = `Set metadata.namespace to ${namespace}`;
   const replacement = isCertain ? namespaceBelowName(resource, namespace) : null;
   return {

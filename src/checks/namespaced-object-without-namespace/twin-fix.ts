@@ -20,6 +20,12 @@ export function twinFix(resource: Resource, twin: Resource): string {
     : `Merge the two into one, or give it the namespace ${namespace} and another name, by which what reads it has to ask for it: ${there}, and they are not alike${apartText(resource, twin)}.`;
 }
 
+/** Says that another file writes an object of that name too, where the two are not alike; else nothing. */
+export const alsoWritten = (resource: Resource, twin: Resource): string =>
+  contentOf(resource) === contentOf(twin)
+    ? ''
+    : `Give one of the two another name: ${subjectText(twin)} is written by ${placeOf(twin.origin)} too, and not alike${apartText(resource, twin)}.`;
+
 /** Gives what an object says beside where it is. */
 const contentOf = ({ node }: Resource): string => {
   const metadata = nodeAt(node, 'metadata');

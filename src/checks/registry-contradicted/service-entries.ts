@@ -127,8 +127,8 @@ interface Collided {
 /** Tells of ServiceEntries whose clients see more than one of them for a host and port (SE-4, SE-5). */
 export const serviceEntriesCollide = checks([PROTOCOLS_CONFLICT, ENTRIES_REPEATED], (input) =>
   [
-    ...eachOnce(contradicting(input), PROTOCOLS_CONFLICT),
-    ...eachOnce(repeated(input), ENTRIES_REPEATED),
+    ...eachOnce(input, contradicting(input), PROTOCOLS_CONFLICT),
+    ...eachOnce(input, repeated(input), ENTRIES_REPEATED),
   ].map((collided) => tell(input, collided)),
 );
 
@@ -160,15 +160,30 @@ const repeated = (input: DetectorInput): readonly CollidingEntries[] =>
 const sameSpecs = (one: Resource, other: Resource | undefined): boolean =>
   sameData(one.node.entries.get('spec'), other?.node.entries.get('spec'));
 
-function eachOnce(collisions: readonly CollidingEntries[], by: Check): readonly Collided[] {
+/** Tells what was no matter without the objects that change of these alone: the others are named beside them. */
+function eachOnce(
+  { changes }: Pick<DetectorInput, 'changes'>,
+  collisions: readonly CollidingEntries[],
+  by: Check,
+): readonly Collided[] {
+  const changed = new Set(changes.map(({ subject }) => resourceKey(subject)));
   const found = new Map<string, Collided>();
-  for (const collision of collisions)
+  for (const collision of collisions) {
+    const rest = collision.ports.filter(({ entry }) => !changed.has(resourceKey(entry)));
+    const isOfChanged = rest.length < collision.ports.length && !isMatter(rest, by);
     for (const { entry } of collision.ports) {
       const key = resourceKey(entry);
+      if (isOfChanged && !changed.has(key)) continue;
       if (!found.has(key)) found.set(key, { entry, by, collision });
     }
+  }
   return [...found.values()];
 }
+
+const isMatter = (ports: readonly EntryPort[], by: Check): boolean =>
+  by === PROTOCOLS_CONFLICT
+    ? new Set(ports.map(protocolOf)).size > 1
+    : ports.some(({ entry }) => !sameSpecs(entry, ports[0]?.entry));
 
 function tell(
   { mesh }: DetectorInput,

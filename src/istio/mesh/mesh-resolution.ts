@@ -9,7 +9,7 @@ import {
   numberAt,
 } from '../../manifest/index.ts';
 import type { MeshResolutionSettings } from './configuration.ts';
-import { removedWaypoints } from './ambient/removed-waypoints.ts';
+import { isSlipOfWaypoint, removedWaypoints } from './ambient/removed-waypoints.ts';
 import { configurationOf, injectorDefaults } from './configuration.ts';
 import { unrenderedCharts } from './charts/unrendered-charts.ts';
 import { indexLabels } from './label-index.ts';
@@ -57,6 +57,11 @@ export function resolveMesh(rendered: RenderedEnvironment, settings: MeshResolut
     partialRoots.flatMap(({ resources }) => resources.map(resourceKey)),
   );
   const unplaced = rootsOfUnplaced(rendered);
+  const external = new Set(settings.external);
+  const removed =
+    settings.former === undefined || settings.former === null
+      ? new Set<string>()
+      : removedWaypoints(settings.former, rendered, { find: index.find, charts });
   return {
     environment: {
       name: rendered.environment.name,
@@ -87,11 +92,16 @@ export function resolveMesh(rendered: RenderedEnvironment, settings: MeshResolut
     areInOneNamespace: (one, other) =>
       one.namespace === other.namespace &&
       (one.namespace !== '' || shareRoot(unplaced, resourceKey(one), resourceKey(other))),
-    external: new Set(settings.external),
-    removedWaypoints:
-      settings.former === undefined || settings.former === null
-        ? new Set()
-        : removedWaypoints(settings.former, rendered, { find: index.find, charts }),
+    external,
+    removedWaypoints: removed,
+    lacksWaypoint: (namespace, name) =>
+      !external.has(`Gateway ${namespace}/${name}`) &&
+      (removed.has(`${namespace}/${name}`) ||
+        isSlipOfWaypoint(
+          { ofKind: index.ofKind, namespaceObject: (one) => namespaces.get(one) },
+          namespace,
+          name,
+        )),
   };
 }
 

@@ -194,6 +194,8 @@ export interface Mesh {
   readonly external: ReadonlySet<string>;
   /** Waypoints that a change takes away, as `namespace/name`; empty where no change is looked at. */
   readonly removedWaypoints: ReadonlySet<string>;
+  /** Tells of a waypoint that is named, and not among the objects, whether there is surely none of that name. */
+  lacksWaypoint(namespace: string, name: string): boolean;
 }
 
 /** A proxy sends requests on, as istiod sees it: a sidecar, or a gateway (MTLS-24). */

@@ -14,11 +14,13 @@ export interface CalledIn {
 type AboutCalls = NonNullable<Finding['calls']>[number];
 
 const HOST = 'environments-at-odds/host-of-another-environment';
+/** The check of policies that nobody reads for want of a waypoint: what they refused is answered. */
+const WAYPOINT_MISSING = 'policy-not-enforced/waypoint-missing';
 /** Detectors, or checks, that say of what they find what becomes of calls. */
 const TELLING: Readonly<Partial<Record<Consequence['kind'], readonly string[]>>> = {
   lost: ['authorization-cuts-off-callers', 'strict-mtls-cuts-off-callers', 'unresolved-reference'],
-  opened: ['security-loosened'],
-  exposed: ['security-loosened', HOST],
+  opened: ['security-loosened', WAYPOINT_MISSING],
+  exposed: ['security-loosened', WAYPOINT_MISSING, HOST],
   closed: [HOST],
   // what is TLS of the application is none of the mesh's, and no plaintext
   plaintext: [

@@ -78,10 +78,10 @@ const objectKey = ({ group: { finding, environments } }: FindingClaim): string =
     [...environments].sort(),
   ]);
 
-/** Gives the object, the line and the environments of a finding. */
-const lineKey = ({ group: { finding, environments } }: FindingClaim): string =>
+/** Gives the object, the line and the environments of a finding; of what one label names, whichever object it is of. */
+const lineKey = ({ group: { finding, environments } }: FindingClaim, isOfLine = false): string =>
   JSON.stringify([
-    subjectText(finding.subject),
+    isOfLine ? '' : subjectText(finding.subject),
     placeOf(finding.origin),
     finding.side,
     finding.awaits,
@@ -142,6 +142,9 @@ function takesProxiesOf(departure: FindingClaim, policy: FindingClaim): boolean 
   );
 }
 
+/** The check of a label that names no waypoint, which is told with the policy that nobody reads for it. */
+const OF_LABEL = 'waypoint-label-unanswered';
+
 /** Checks that say again what a line does, by those with which they are told; null for any other. */
 const SAYING_AGAIN: ReadonlyMap<string, ReadonlySet<string> | null> = new Map([
   // that a policy is for no pods is why nothing restricts those that it was for
@@ -149,6 +152,7 @@ const SAYING_AGAIN: ReadonlyMap<string, ReadonlySet<string> | null> = new Map([
   // who gets something, and who does not
   ['setting-for-some', null],
   ['admission-for-some', null],
+  [OF_LABEL, new Set(['waypoint-missing'])],
 ]);
 
 /** Tells whether a finding is said in one sentence beside what it is told with, whose cause is its own. */
@@ -178,7 +182,8 @@ export const CAUSE_TELLS_WHAT_IT_COMES_TO: ReconciliationRule = {
 
 function isCauseOf(cause: FindingClaim, claim: FindingClaim): boolean {
   const wanted = SAYING_AGAIN.get(claim.group.finding.check);
-  if (wanted === undefined || lineKey(cause) !== lineKey(claim)) return false;
+  const isOfLine = claim.group.finding.check === OF_LABEL;
+  if (wanted === undefined || lineKey(cause, isOfLine) !== lineKey(claim, isOfLine)) return false;
   return wanted === null || wanted.has(cause.group.finding.check);
 }
 
@@ -243,7 +248,7 @@ const withOtherSide = (
 /** The order in which claims are told. */
 export const WORST_FIRST: ReconciliationRule = {
   id: 'worst-first',
-  says: 'What harms callers of production at once comes first, then what is grave, then what else becomes of calls, then the rest; how far it reaches, what has no effect and what waits for a mend come after what happens at once, and what waits until an object is taken comes after what has it refused.',
+  says: 'What harms callers of production at once comes first, then what is grave, then what else becomes of calls, then the rest; how far it reaches, what is only for pods that nobody sees, what has no effect and what waits for a mend come after what happens at once, and what waits until an object is taken comes after what has it refused.',
   apply: (claims) => {
     const refusals = new Map<string, number>();
     for (const claim of claims.filter(isFinding))
@@ -274,6 +279,7 @@ function orderOf(claim: Claim): number {
   if (isOfCalls(claim)) return harmsNow(claim.row) ? 0 : 200;
   const isGrave = rankOf(claim) >= TIERS.indexOf('high');
   const base = isGrave ? 100 : 300;
-  const isLate = claim.group.finding.awaits !== undefined || (isGrave && isReach(claim));
+  const { awaits, isOfUnseenPods } = claim.group.finding;
+  const isLate = awaits !== undefined || isOfUnseenPods === true || (isGrave && isReach(claim));
   return base + (isLate ? 50 : 0) + severity * 10 + (claim.kind === 'inert' ? 5 : 0);
 }

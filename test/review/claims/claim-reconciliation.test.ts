@@ -57,6 +57,27 @@ describe('claims of one review', () => {
     expect(told).toEqual([49, undefined]);
   });
 
+  test('what is only for pods that nobody sees comes after what is certain, of the same tier or not', () => {
+    const of = (name: string, more: Partial<Finding>): Finding =>
+      finding({
+        detector: 'security-loosened',
+        check: name,
+        id: name,
+        message: `${name}.`,
+        subject: { group: '', kind: 'Service', namespace: 'shop', name },
+        ...more,
+      });
+    const unseen = of('unseen', { isOfUnseenPods: true });
+    const wide = of('wide', { detector: 'mesh-wide-change', level: 'critical' });
+    const given = reviewed([], [unseen, wide, of('seen', {})], { wide: 'critical' });
+    const { claims } = claimsOf(given);
+    expect(claims.map((claim) => ('group' in claim ? claim.group.finding.id : ''))).toEqual([
+      'seen',
+      'wide',
+      'unseen',
+    ]);
+  });
+
   test('calls are told by the finding that gives their cause', () => {
     const cause = finding({
       id: 'cause',

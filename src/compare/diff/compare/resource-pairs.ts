@@ -99,7 +99,8 @@ export type AreOne = (one: Resource, other: Resource) => boolean;
 
 /**
  * Objects that several roots write to one cluster are compared as a set: one is gone when the last copy goes. So a
- * copy that goes is compared with one that stays, and a copy that comes with one that was there before.
+ * copy that goes is compared with one that stays, and a copy that comes with one that was there before; of data whose
+ * copy is still written it is new where it comes.
  */
 export function withCopiesThatStay(
   pairs: readonly ResourcePair[],
@@ -117,11 +118,25 @@ export function withCopiesThatStay(
     const copy = others.find((other) => areOne(lonely, other));
     if (copy === undefined) return [pair];
     if (sameData(copy.node, lonely.node)) return [];
+    if (pair.before === null && isData(lonely) && staysAmong(is, copy, lonely)) return [pair];
     return [
       pair.after === null ? { before: lonely, after: copy } : { before: copy, after: lonely },
     ];
   });
 }
+
+/** Tells what has keys that others ask for by name: one that comes takes none of another that is still written. */
+const isData = ({ group, kind }: Resource): boolean =>
+  group === '' && (kind === 'Secret' || kind === 'ConfigMap');
+
+const staysAmong = (
+  after: ReadonlyMap<string, readonly Resource[]>,
+  copy: Resource,
+  lonely: Resource,
+): boolean =>
+  (after.get(stableKeyOf(lonely)) ?? []).some(
+    (each) => each !== lonely && sameData(each.node, copy.node),
+  );
 
 /**
  * Pairs an object that goes in one namespace with the one of the same name that comes in another: what

@@ -1,6 +1,7 @@
 import type { RenderedEnvironment } from '../../../gitops/index.ts';
 import { API_GROUPS } from '../../../manifest/index.ts';
 import { asGatewayApiGateway } from '../../views/gateway-api.ts';
+import { nearestNames } from '../calls/nearest-names.ts';
 import type { Mesh } from '../mesh.ts';
 
 type Now = Pick<Mesh, 'find' | 'charts'>;
@@ -36,6 +37,27 @@ export function removedWaypoints(
       })
       .map(({ waypoint: { namespace, name } }) => `${namespace}/${name}`),
   );
+}
+
+/**
+ * Tells whether a name is that of a waypoint that is there but for a letter or two, in itself or in its namespace: then
+ * there is none of it.
+ */
+export function isSlipOfWaypoint(
+  mesh: Pick<Mesh, 'ofKind' | 'namespaceObject'>,
+  home: string,
+  name: string,
+): boolean {
+  const isNear = (written: string, there: string): boolean =>
+    nearestNames(written, [there]).some(({ relation }) => relation === 'letters');
+  return mesh
+    .ofKind(API_GROUPS.gatewayApi, 'Gateway')
+    .filter((gateway) => asGatewayApiGateway(gateway).isWaypoint)
+    .some((gateway) =>
+      gateway.name === name
+        ? mesh.namespaceObject(home) === undefined && isNear(home, gateway.namespace)
+        : gateway.namespace === home && isNear(name, gateway.name),
+    );
 }
 
 /** Tells whether a chart that is not rendered here is installed by an object that was not there before. */

@@ -110,7 +110,7 @@ function attachedTo(mesh: Mesh, object: Attached, traffic: Traffic): Found {
   const home = naming.labels.get(USE_NAMESPACE) ?? object.namespace;
   const gateway = mesh.find(GATEWAY_API, 'Gateway', home, name);
   if (gateway === undefined)
-    return mesh.removedWaypoints.has(`${home}/${name}`)
+    return mesh.lacksWaypoint(home, name)
       ? none(origin)
       : unknown(`the Gateway ${home}/${name}, which the label ${USE_WAYPOINT} names`);
   return serving(mesh, gateway, { object, traffic, origin });
