@@ -1,3 +1,4 @@
+import type { FollowedDestinations } from '../argo/followed/followed-applications.ts';
 import type { DeclaredCluster } from '../argo/cluster-secrets.ts';
 import type { BuildFailure, Vendored } from '../../kustomize/index.ts';
 import type { FileTree, ManifestFile, ManifestReader, Node, Origin } from '../../manifest/index.ts';
@@ -105,6 +106,10 @@ export interface ApplierInput {
   heldBy(object: Node): string | null;
   /** Lists the clusters that the configuration tells of. */
   readonly clusters: readonly DeclaredCluster[];
+  /** The environment that the configuration says a cluster is, by its name or address; empty for none. */
+  declaredAt(cluster: string): string;
+  /** Says what the other side of a change follows; absent where there is none. */
+  readonly beside?: FollowedDestinations | undefined;
   /** Finds what stands in the tree for a chart of elsewhere. */
   readonly chartOf: Vendored['chartOf'];
 }
@@ -115,12 +120,25 @@ export interface FoundBySource {
   readonly notes: readonly string[];
   /** Lists what the tool refuses to apply; it is absent where it refuses nothing. */
   readonly refused?: readonly Refusal[];
-  /** Lists what is not followed to its end, one sentence each; it is absent where all is. */
-  readonly limited?: readonly string[];
+  /** Lists what is not followed to its end; it is absent where all is. */
+  readonly limited?: readonly FollowLimit[];
+  /** Says where what is followed goes; it is absent where nothing can be left out. */
+  readonly destinations?: FollowedDestinations;
+  /** Objects that make appliers not all of which are followed of each cluster, by namespace and name; absent for none. */
+  readonly partialSets?: ReadonlySet<string>;
   /** Charts of registries that they install; absent for none. */
   readonly charts?: readonly ChartRoot[];
   /** Applications of Argo CD; absent for none. */
   readonly applications?: readonly DeclaredApplication[];
+}
+
+/** Something that is not followed to its end, as gaps say it. */
+export interface FollowLimit {
+  readonly message: string;
+  /** Is the same whatever there is of it. */
+  readonly key: string;
+  /** Is equal where the same is not followed. */
+  readonly input: string;
 }
 
 /** An object that is left as it is in the cluster, with all it applies, while it has an error. */

@@ -9,7 +9,8 @@ import { cacheByContent } from './content-cache.ts';
 import { mayBeManifest } from '../tree-path.ts';
 import { ALL_SOURCES } from './delivery-tools.ts';
 import type { Applier } from './applier.ts';
-import type { ApplierInput, Refusal } from './environment-source.ts';
+import type { ApplierInput, FollowLimit, Refusal } from './environment-source.ts';
+import type { FollowedDestinations } from '../argo/followed/followed-applications.ts';
 import type { DeclaredApplication } from '../argo/application.ts';
 import type { OwnAddresses } from './repository-identity.ts';
 import { isReadBy } from './repository-identity.ts';
@@ -28,7 +29,9 @@ export interface FoundAppliers extends ReadHere {
   /** Lists what the tools refuse to apply. */
   readonly refused: readonly Refusal[];
   /** Lists what is not followed to its end. */
-  readonly limited: readonly string[];
+  readonly limited: readonly FollowLimit[];
+  /** Says where what is followed goes; absent where nothing can be left out. */
+  readonly destinations?: FollowedDestinations;
   /** Charts of registries that they install. */
   readonly charts: readonly ChartRoot[];
   readonly applications: readonly DeclaredApplication[];
@@ -54,6 +57,8 @@ interface SearchedTree {
   readonly held: HeldObjects;
   /** Lists the clusters that the configuration tells of. */
   readonly clusters: ApplierInput['clusters'];
+  readonly declaredAt: ApplierInput['declaredAt'];
+  readonly beside: ApplierInput['beside'];
 }
 
 /** An applier as a root renders it. */
@@ -89,6 +94,8 @@ export function findAppliers(searched: SearchedTree, own: OwnAddresses): FoundAp
     effort,
     isElsewhere,
     clusters: searched.clusters,
+    declaredAt: searched.declaredAt,
+    beside: searched.beside,
     chartOf: searched.vendored.chartOf,
     heldBy: (object) => holders.get(object) ?? null,
   };
@@ -102,8 +109,12 @@ export function findAppliers(searched: SearchedTree, own: OwnAddresses): FoundAp
     ...read.pinned,
     ...read.open,
   ]);
+  const partial = new Set(found.flatMap(({ partialSets = [] }) => [...partialSets]));
+  const [destinations] = found.flatMap((each) => each.destinations ?? []);
   return {
     ...read,
+    wholeSets: new Set([...read.wholeSets].filter((set) => !partial.has(set))),
+    ...(destinations && { destinations }),
     elsewhere: readElsewhere(all, read.sources, tree),
     lacking: lackingFolders(read.own, tree),
     notes: [...notes].slice(0, MAX_NOTES),

@@ -1,35 +1,25 @@
 import type { Node } from '../../manifest/index.ts';
-import { booleanAt, itemsAt, mapNode, nodeAt, stringAt } from '../../manifest/index.ts';
+import { booleanAt, itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
 import { spend } from '../rendering/effort.ts';
 import type { Applier, ApplierName, MadeApplication } from '../appliers/applier.ts';
 import { applierName, OPEN } from '../appliers/applier.ts';
-import { isByHand, lacksDestination } from './application.ts';
+import { isByHand } from './application.ts';
 import { argoAppliers } from './argo-appliers.ts';
 import { pathMatch } from './path-match.ts';
 import { parameterEvidence } from './argo-evidence.ts';
 import type { ArgoInput } from './argo-input.ts';
-import { mergePatch } from './merge-patch.ts';
 import { unfollowedAction, refusalOf, renderNode } from './sets/set-template.ts';
 import { withTemplatePatch } from './template-patch.ts';
-import { parameterSets } from './sets/generators.ts';
-import type { ParameterSet, SetContext, SetTemplating } from './sets/generator-parameters.ts';
-import { MAX_APPLICATIONS, placeText, stepsToRender } from './sets/generator-parameters.ts';
+import type { ParameterSet, SetContext } from './sets/generator-parameters.ts';
+import { placeText } from './sets/generator-parameters.ts';
+import { contextOf } from './followed/planned-set.ts';
 
 /**
  * Lists what the Applications of an ApplicationSet apply, as far as the tree tells. What only a cluster or a
  * forge knows stays open in the template; an open step of a path then stands for every folder that fits.
  */
 export function applicationSetAppliers(set: Node, input: ArgoInput): readonly Applier[] {
-  const context: SetContext = {
-    input,
-    language: {
-      isGo: booleanAt(set, 'spec', 'goTemplate') ?? false,
-      effort: input.effort,
-      missing: missingKeyOf(set),
-    },
-    unseen: new Set(),
-    problems: new Set(),
-  };
+  const context = contextOf(set, input);
   const object = applierName(set);
   const applications = applicationsOf(set, context);
   input.unseenGenerators.push(
@@ -52,16 +42,6 @@ export function applicationSetAppliers(set: Node, input: ArgoInput): readonly Ap
       withOpenSteps(applier, input),
     );
   });
-}
-
-/** The last option counts (ARGO-59). */
-function missingKeyOf(set: Node): SetTemplating['missing'] {
-  const options = itemsAt(set, 'spec', 'goTemplateOptions').flatMap((option) =>
-    option.kind === 'scalar' ? [String(option.value)] : [],
-  );
-  const last = options.findLast((option) => option.startsWith('missingkey='));
-  if (last === 'missingkey=error') return 'error';
-  return last === 'missingkey=zero' ? 'zero' : 'nothing';
 }
 
 /**
@@ -105,29 +85,12 @@ interface FilledIn {
 /** The generators one after the other, each with its own template laid over the set's (ARGO-58, ARGO-62). */
 function applicationsOf(set: Node, context: SetContext): readonly FilledIn[] {
   const { input, problems } = context;
-  const written = nodeAt(set, 'spec', 'template');
-  if (written !== undefined && lacksDestination(written)) {
-    problems.add(`${placeText(set)}: its template has no \`destination\``);
-    return [];
-  }
-  const template = written ?? mapNode(new Map(), set.origin);
-  const patch = stringAt(set, 'spec', 'templatePatch') ?? '';
   const unfollowed = context.language.isGo ? unfollowedIn(nodeAt(set, 'spec')) : null;
   if (unfollowed !== null)
     input.notes.add(
       `ApplicationSet ${applierName(set).name}: what \`${unfollowed.action}\` writes is not seen here (${placeText(unfollowed.node)}).`,
     );
-  const planned = itemsAt(set, 'spec', 'generators').flatMap((generator) => {
-    const own = ownTemplate(generator);
-    const merged = own === undefined ? template : mergePatch(template, withoutEmpty(own));
-    const steps = stepsToRender(merged) + patch.length * STEPS_PER_CHARACTER;
-    return parameterSets(generator, context).map((parameters) => ({ merged, parameters, steps }));
-  });
-  if (planned.length > MAX_APPLICATIONS)
-    input.limited.add(
-      `ApplicationSet ${applierName(set).name} makes more than ${String(MAX_APPLICATIONS)} Applications: the rest is not followed.`,
-    );
-  return planned.slice(0, MAX_APPLICATIONS).flatMap(({ merged, parameters, steps }) => {
+  return input.plannedOf(context).flatMap(({ merged, parameters, steps }) => {
     if (!spend(input.effort, steps)) return [];
     const made = refusalOf(() => {
       const application = renderNode(merged, parameters, context.language);
@@ -137,7 +100,7 @@ function applicationsOf(set: Node, context: SetContext): readonly FilledIn[] {
       return [
         { application: made.value, files: parameters.files ?? [], values: parameters.values },
       ];
-    problems.add(`${placeText(template)}: ${made.refusal}`);
+    problems.add(`${placeText(nodeAt(set, 'spec', 'template') ?? set)}: ${made.refusal}`);
     return [];
   });
 }
@@ -160,27 +123,6 @@ function unfollowedIn(node: Node | undefined): Unfollowed | null {
     if (found !== null) return found;
   }
   return null;
-}
-
-/** Counts the steps that each character of a patch costs, which is parsed anew for each Application. */
-const STEPS_PER_CHARACTER = 5;
-
-function ownTemplate(generator: Node): Node | undefined {
-  if (generator.kind !== 'map') return undefined;
-  for (const settings of generator.entries.values()) {
-    const template = nodeAt(settings, 'template');
-    if (template !== undefined) return template;
-  }
-  return undefined;
-}
-
-/** Only what a generator's template says wins over the set's. */
-function withoutEmpty(node: Node): Node {
-  if (node.kind !== 'map') return node;
-  const said = [...node.entries].filter(
-    ([, value]) => value.kind !== 'scalar' || (value.value !== '' && value.value !== null),
-  );
-  return mapNode(new Map(said.map(([key, value]) => [key, withoutEmpty(value)])), node.origin);
 }
 
 /** Leaves out Applications that share a name, of which Argo CD writes none (ARGO-58). */

@@ -4,6 +4,8 @@ import type { ApplierInput, Refusal } from '../appliers/environment-source.ts';
 import type { Projects } from './app-project.ts';
 import type { FindSettings } from './argo-settings.ts';
 import type { ClaimsFolder } from './config-management-plugin.ts';
+import type { PlannedApplication } from './followed/planned-set.ts';
+import type { SetContext } from './sets/generator-parameters.ts';
 import type { UnseenGenerator } from './unseen-generators.ts';
 import type { ClusterSecrets, UnseenCluster } from './cluster-secrets.ts';
 
@@ -23,6 +25,10 @@ export interface ArgoInput extends Omit<ApplierInput, 'clusters'> {
   readonly refused: Refusal[];
   /** Collects what is not followed to its end, one sentence each. */
   readonly limited: Set<string>;
+  /** Collects what matrix generators leave out for there is too much of it: clusters, or other parameters. */
+  readonly thinned: Set<'clusters' | 'applications'>;
+  /** Gives the Applications of a set that are followed, and collects what is wrong with its generators. */
+  plannedOf(context: SetContext): readonly PlannedApplication[];
   /** All Applications, those of sets too. */
   readonly applications: DeclaredApplication[];
   /** Charts of registries that Applications install. */

@@ -22,6 +22,8 @@ import type {
 import { applicationSetAppliers } from './application-set.ts';
 import { argoAppliers } from './argo-appliers.ts';
 import { withLikelyClusters } from './alternative-clusters.ts';
+import { followedSets } from './followed/followed-sets.ts';
+import { likeRestNote, unlikeRestGap } from './followed/unfollowed-rest.ts';
 import type { ArgoInput } from './argo-input.ts';
 import { argoRoots } from './argo-roots.ts';
 import { isArgoSettings, mentionsSettings, settingsIn } from './argo-settings.ts';
@@ -161,18 +163,33 @@ function findArgo(objects: readonly Node[], given: ApplierInput): FoundBySource 
     notes: new Set(),
     refused: [],
     limited: new Set(),
+    thinned: new Set(),
+    plannedOf: () => [],
     charts: [],
     applications: [],
   };
-  const appliers = withLikelyClusters(objects.flatMap((object) => appliersOf(object, input)));
+  const following = followedSets(objects, input);
+  const { rest, destinations, partialSets } = following;
+  const appliers = withLikelyClusters(
+    objects.flatMap((object) => appliersOf(object, { ...input, ...following })),
+  );
+  const [note, gap] = rest === null ? [] : [likeRestNote(rest), unlikeRestGap(rest)];
   const { refused, limited, notes, charts, applications } = input;
   const links = appliers.length === 0 ? [] : linksOutside(given.tree);
   const said = {
-    notes: [...links, ...unseenGeneratorNotes(input.unseenGenerators), ...notes],
+    notes: [
+      ...(note == null ? [] : [note]),
+      ...links,
+      ...unseenGeneratorNotes(input.unseenGenerators),
+      ...notes,
+    ],
     refused,
-    limited: [...limited],
+    limited: [
+      ...(gap == null ? [] : [gap]),
+      ...[...limited].map((message) => ({ message, key: message, input: '' })),
+    ],
   };
-  return { appliers, ...said, charts, applications };
+  return { appliers, ...said, charts, applications, destinations, partialSets };
 }
 
 /** Lists the appliers of an object; of what lies in an archive or in documentation nothing is said. */

@@ -65,6 +65,10 @@ export function unseenCluster(object: Node): UnseenCluster | null {
   return { labels, annotations: stringMapAt(object, ...place, 'annotations') };
 }
 
+/** Tells whether an object is a Secret of a cluster, or is to become one. */
+export const isClusterSecret = (object: Node): boolean =>
+  clusterSecret(object) !== null || unseenCluster(object) !== null;
+
 /** The cluster that an object is the Secret of; null where it is none, or its content is not seen. */
 export function clusterSecret(object: Node): ClusterSecret | null {
   const labels = stringMapAt(object, 'metadata', 'labels');

@@ -5,7 +5,12 @@ import { createManifestReader } from '../../manifest/index.ts';
 import { ALL_SOURCES, makesAppliers } from '../appliers/delivery-tools.ts';
 import { appliedContents, changeGaps } from '../appliers/applier-changes.ts';
 import { appliedRoots } from '../roots/applier-roots.ts';
-import { claimedRoots, declaredPaths, folderMatcher } from './environment-declarations.ts';
+import {
+  claimedRoots,
+  declaredPaths,
+  environmentsAt,
+  folderMatcher,
+} from './environment-declarations.ts';
 import { chartDrafts, namesWithCharts } from '../names/registry-charts.ts';
 import { assignEnvironments } from '../names/assign-environments.ts';
 import type { Refusal } from '../appliers/environment-source.ts';
@@ -51,7 +56,10 @@ export function discoverEnvironments(
   said: DeliverySettings = {},
 ): EnvironmentPlan {
   const own = ownAddresses(said.repositoryAliases ?? [], said.ownNames ?? NO_NAMES);
-  const survey = surveyTree(tree, reader, vendored, own, said);
+  const survey = surveyTree(tree, reader, vendored, own, {
+    ...said,
+    declaredAt: environmentsAt(declared),
+  });
   const isLeftOut = leftOut(said);
   const claims = declaredPaths(declared);
   const applied = appliedRoots(survey);
@@ -124,7 +132,11 @@ export function discoverEnvironments(
     elsewhere: survey.elsewhere,
     folders: survey.folders,
     ...(survey.lacking.size > 0 && { lacking: survey.lacking }),
-    evidence: { ...evidence, names: named },
+    evidence: {
+      ...evidence,
+      names: named,
+      ...(survey.destinations && { destinations: survey.destinations }),
+    },
     environments: withAppliersNamed(
       withRenderedSets(withRenderedPaths(withFrozenSets(plan.environments, survey)), survey),
       survey,
@@ -282,6 +294,6 @@ const limitGap = ({ effort, limited }: TreeSurvey): readonly GapDraft[] => {
   const usedUp = 'Applications and Kustomizations name more folders than can be followed.';
   return [
     ...(isUsedUp(effort) ? [gap(usedUp, 'appliers')] : []),
-    ...limited.map((message) => gap(message, message)),
+    ...limited.map((limit) => ({ ...gap(limit.message, limit.key), input: limit.input })),
   ];
 };

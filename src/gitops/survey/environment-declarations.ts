@@ -36,6 +36,18 @@ export function declaredPaths(declared: readonly DeclaredEnvironment[]): Declare
   };
 }
 
+/** Gives the environment that a cluster is said to be, by its name or its address; nothing for one of none. */
+export function environmentsAt(
+  declared: readonly DeclaredEnvironment[],
+): (cluster: string) => string {
+  const names = new Map(
+    declared.flatMap(({ name, destinations = [] }) =>
+      destinations.flatMap((each) => [[each, name] as const, [bareAddress(each), name] as const]),
+    ),
+  );
+  return (cluster) => names.get(cluster) ?? '';
+}
+
 /** A folder without wildcards stands for all below it. */
 export function folderMatcher(pattern: string): (path: string) => boolean {
   const folder = pattern.replace(/^\.\//, '').replace(/\/+$/, '');

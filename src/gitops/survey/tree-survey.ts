@@ -3,7 +3,9 @@ import type { ReadElsewhereBy } from '../appliers/read-elsewhere.ts';
 import type { Vendored } from '../../kustomize/index.ts';
 import type { FileTree, ManifestReader } from '../../manifest/index.ts';
 import type { Applier } from '../appliers/applier.ts';
-import type { Refusal } from '../appliers/environment-source.ts';
+import type { ApplierInput, FollowLimit, Refusal } from '../appliers/environment-source.ts';
+import type { FollowedDestinations } from '../argo/followed/followed-applications.ts';
+import type { NameEvidence } from '../names/evidence/name-evidence.ts';
 import type { ScriptFindings } from '../scripts/script-applier.ts';
 import { chartFoldersOf } from '../charts/chart-files.ts';
 import type { ChartRoot, MappedSource } from '../environment.ts';
@@ -39,7 +41,9 @@ export interface TreeSurvey {
   /** Applications and sets that Argo CD refuses. */
   readonly refused: readonly Refusal[];
   /** Lists what appliers say and is not followed to its end. */
-  readonly limited: readonly string[];
+  readonly limited: readonly FollowLimit[];
+  /** Says where what is followed goes; absent where nothing can be left out. */
+  readonly destinations?: FollowedDestinations;
   /** ApplicationSets all of whose folders lie in this tree, by namespace and name. */
   readonly wholeSets: ReadonlySet<string>;
   /** Folders of Helm charts; charts that are files of another one are part of it. */
@@ -62,6 +66,8 @@ interface ObjectsElsewhere {
   readonly held?: HeldObjects;
   /** Clusters that the configuration tells of; absent for none. */
   readonly clusters?: readonly DeclaredCluster[];
+  readonly declaredAt?: ApplierInput['declaredAt'];
+  readonly beside?: NameEvidence;
 }
 
 export function surveyTree(
@@ -69,7 +75,7 @@ export function surveyTree(
   reader: ManifestReader,
   vendored: Vendored,
   own: OwnAddresses,
-  { live = new Map(), held = new Map(), clusters = [] }: ObjectsElsewhere = {},
+  { live = new Map(), held = new Map(), clusters = [], ...more }: ObjectsElsewhere = {},
 ): TreeSurvey {
   const folders = allFolders(tree);
   const effort = fullEffort();
@@ -87,6 +93,8 @@ export function surveyTree(
     live,
     held,
     clusters,
+    declaredAt: more.declaredAt ?? (() => ''),
+    beside: more.beside?.destinations,
   };
   const found = findAppliers(searched, own);
   const sketches = new Map<string, readonly ObjectSketch[]>();
@@ -102,6 +110,7 @@ export function surveyTree(
     notes: found.notes,
     refused: found.refused,
     limited: found.limited,
+    ...(found.destinations && { destinations: found.destinations }),
     wholeSets: found.wholeSets,
     installed: found.charts,
     applications: found.applications,

@@ -31,6 +31,8 @@ export const EMPTY: ParameterSet = { values: {}, isOpen: false };
 
 /** Holds what the generators of one ApplicationSet go by. */
 export interface SetContext {
+  /** The set itself. */
+  readonly set: Node;
   readonly input: ArgoInput;
   readonly language: SetTemplating;
   /** Collects the kinds of its generators that the tree does not answer: `clusters`, `pullRequest`. */
@@ -48,8 +50,8 @@ export interface SetTemplating {
   readonly effort: Effort;
 }
 
-/** Applications that one ApplicationSet may make; a real one makes a few hundred. */
-export const MAX_APPLICATIONS = 2_000;
+/** Bounds the sets of parameters of one generator; which Applications of them are followed is decided later. */
+export const MAX_PARAMETER_SETS = 150_000;
 
 export const isPlainMap = (value: Plain | undefined): value is PlainMap =>
   value !== undefined && value !== null && typeof value === 'object' && !isPlainList(value);

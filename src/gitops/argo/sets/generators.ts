@@ -11,7 +11,7 @@ import {
 import { gitParameters } from './git-generator.ts';
 import { matrixParameters } from './matrix-generator.ts';
 import { mergeParameters } from './merge-generator.ts';
-import type { ParameterSet, SetContext } from './generator-parameters.ts';
+import type { ParameterSet, PlainMap, SetContext } from './generator-parameters.ts';
 import { EMPTY, flattened, isPlainMap, placeText, normalizedName } from './generator-parameters.ts';
 import { withValues } from './set-template.ts';
 import type { ClusterSecret, UnseenCluster } from '../cluster-secrets.ts';
@@ -116,20 +116,20 @@ const LOCAL: ClusterSecret = {
  * open one for each whose Secret is made or encrypted here, and one where no Secret is seen (ARGO-71).
  */
 function clusterParameters(clusters: Node, context: SetContext): readonly ParameterSet[] {
-  const known = context.input.clusters;
+  const { clusters: all } = context.input;
   const isList = booleanAt(clusters, 'flatList') === true;
   const unseen = context.input.unseenClusters;
   const selector = nodeAt(clusters, 'selector');
   const mistake = selector === undefined ? null : mistakeOfSelector(selector);
   if (mistake !== null) context.problems.add(`${placeText(clusters)}: ${mistake}`);
-  if (known.length + unseen.length === 0) context.unseen.add('clusters');
-  if (known.length + unseen.length === 0 || isList)
+  if (all.length + unseen.length === 0) context.unseen.add('clusters');
+  if (all.length + unseen.length === 0 || isList)
     return withValues(clusters, [{ ...EMPTY, isOpen: true }], context);
   const asks =
     stringMapAt(selector, 'matchLabels').size + itemsAt(selector, 'matchExpressions').length > 0;
-  const hasOwn = asks || known.some(({ server }) => server === OWN_CLUSTER);
+  const hasOwn = asks || all.some(({ server }) => server === OWN_CLUSTER);
   const isChosen = ({ labels }: UnseenCluster): boolean => isSelected(selector, labels);
-  const seen = [...(hasOwn ? [] : [LOCAL]), ...known].filter(isChosen);
+  const seen = [...(hasOwn ? [] : [LOCAL]), ...all].filter(isChosen);
   const open = unseen.filter(isChosen);
   return withValues(
     clusters,
@@ -148,10 +148,21 @@ const isSelected = (selector: Node | undefined, labels: UnseenCluster['labels'])
       holds(expression, labels.get(stringAt(expression, 'key') ?? '')),
     ));
 
-function valuesOf(cluster: ClusterSecret, context: SetContext): ParameterSet['values'] {
+/** A dozen sets ask for each of thousands of clusters. */
+const known = {
+  go: new WeakMap<ClusterSecret, PlainMap>(),
+  flat: new WeakMap<ClusterSecret, PlainMap>(),
+};
+
+function valuesOf(cluster: ClusterSecret, context: SetContext): PlainMap {
+  const earlier = known[context.language.isGo ? 'go' : 'flat'];
   const { name, server, project } = cluster;
-  const values = { name, nameNormalized: normalizedName(name), server, project };
-  return Object.assign(values, metadataOf(cluster, context));
+  const values = earlier.get(cluster) ?? {
+    ...{ name, nameNormalized: normalizedName(name), server, project },
+    ...metadataOf(cluster, context),
+  };
+  earlier.set(cluster, values);
+  return values;
 }
 
 function metadataOf(

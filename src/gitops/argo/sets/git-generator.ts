@@ -11,7 +11,7 @@ import {
   EMPTY,
   flattened,
   isPlainMap,
-  MAX_APPLICATIONS,
+  MAX_PARAMETER_SETS,
   placeText,
 } from './generator-parameters.ts';
 import type { ParameterSet, PlainMap, SetContext } from './generator-parameters.ts';
@@ -35,11 +35,11 @@ export function gitParameters(git: Node, context: SetContext): readonly Paramete
   });
   const found = input.folders
     .filter((folder) => !isHidden(folder) && fits(folders, folder, context))
-    .slice(0, MAX_APPLICATIONS + 1)
+    .slice(0, MAX_PARAMETER_SETS + 1)
     .map((folder) => named(pathParameters(folder, null), {}));
   const read = input.tree.paths
     .filter((path) => fits(files, path, context))
-    .slice(0, MAX_APPLICATIONS + 1)
+    .slice(0, MAX_PARAMETER_SETS + 1)
     .flatMap((path) =>
       contentsOf(path, git, context).map((content) => ({
         ...named(pathParameters(folderOf(path), path.slice(path.lastIndexOf('/') + 1)), content),

@@ -1,3 +1,5 @@
+import type { FollowedDestinations } from '../../argo/followed/followed-applications.ts';
+import { followTheSame } from '../../argo/followed/followed-applications.ts';
 import type { RootDraft } from '../../roots/root.ts';
 import type { ApplierWitness } from '../../appliers/applier.ts';
 import { folderOfApplier } from '../../appliers/applier.ts';
@@ -11,21 +13,26 @@ export interface NameEvidence {
   readonly said: ReadonlySet<string>;
   /** Lists what its environments are called. */
   readonly names: readonly string[];
+  /** Says of which clusters what goes there is followed; absent where nothing can be left out. */
+  readonly destinations?: FollowedDestinations;
 }
 
-export const nameEvidence = (drafts: readonly RootDraft[]): Omit<NameEvidence, 'names'> => ({
+export const nameEvidence = (
+  drafts: readonly RootDraft[],
+): Pick<NameEvidence, 'drafts' | 'said'> => ({
   drafts,
   said: new Set(
     drafts.flatMap((draft) => witnessesOf(draft).map((witness) => keyOf(draft, witness))),
   ),
 });
 
-/** Tells whether two sides say the same: then each is named as it is by itself. */
+/** Tells whether a base and a merge result say the same: then each is named as it is by itself. */
 export const saysTheSame = (one: NameEvidence, other: NameEvidence): boolean =>
   one.said.size === other.said.size &&
   [...one.said].every((each) => other.said.has(each)) &&
   one.names.length === other.names.length &&
-  one.names.every((name) => other.names.includes(name));
+  one.names.every((name) => other.names.includes(name)) &&
+  followTheSame(one.destinations, other.destinations);
 
 /** Roots of the other side, with those of their appliers that do not stand on this side as well. */
 export function otherDrafts(
