@@ -134,7 +134,9 @@ function isOfPruningTool({ environments, plan: { scripts } }: RenderedTree): boo
     [...stringMapAt(node, 'metadata', 'annotations').keys()].some((key) => key.startsWith(OF_KAPP));
   return (
     !tools.some((tool) => tool === 'kubectl' || tool === 'oc') &&
-    environments.some(({ roots }) => roots.some(({ resources }) => resources.some(isForKapp)))
+    [...new Set(environments.flatMap(({ roots }) => roots))].some(({ resources }) =>
+      resources.some(isForKapp),
+    )
   );
 }
 

@@ -38,7 +38,13 @@ export function destinationKinds(
     sets.set(set, known);
     return known;
   };
-  const owners = ownersOf(units, readOf);
+  const known = new Map<PlannedApplication, ReadValues>();
+  const valuesOf = (planned: PlannedApplication): ReadValues => {
+    const values = known.get(planned) ?? readOf(planned).of(planned.parameters);
+    known.set(planned, values);
+    return values;
+  };
+  const owners = ownersOf(units, valuesOf);
   const own = new Map([...owners].filter(([, owner]) => owner !== SHARED));
   const files = new Set([...declaring, ...filesOf(units)]);
   const named = namedValues(owners.keys(), own, {
@@ -46,21 +52,26 @@ export function destinationKinds(
     isDeclaring: (path) => files.has(path),
     texts: [...sets.values()].flatMap(({ texts }) => texts),
   });
-  return units.map((unit) => kindOf(unit, { readOf, own, named, input }));
+  return units.map((unit) => kindOf(unit, { readOf, valuesOf, own, named, input }));
 }
+
+type ReadValues = ReturnType<ReadParameters['of']>;
+type ValuesOf = (planned: PlannedApplication) => ReadValues;
 
 type ReadOf = (planned: PlannedApplication) => ReadParameters;
 
 /** Every value with the number of the one unit that has it, or that several have it. */
-function ownersOf(units: readonly DestinationUnit[], readOf: ReadOf): ReadonlyMap<string, number> {
+function ownersOf(
+  units: readonly DestinationUnit[],
+  valuesOf: ValuesOf,
+): ReadonlyMap<string, number> {
   const owners = new Map<string, number>();
   const note = (value: string, at: number): void => {
     const owner = owners.get(value) ?? at;
     owners.set(value, owner === at ? at : SHARED);
   };
   for (const [at, { applications }] of units.entries())
-    for (const each of applications)
-      for (const [, value] of readOf(each).of(each.parameters)) note(value, at);
+    for (const each of applications) for (const [, value] of valuesOf(each)) note(value, at);
   return owners;
 }
 
@@ -77,6 +88,7 @@ const SHARED = -1;
 
 interface Looking {
   readonly readOf: ReadOf;
+  readonly valuesOf: ValuesOf;
   readonly own: ReadonlyMap<string, number>;
   readonly named: ValuesInTree;
   readonly input: KindInput['input'];
@@ -86,10 +98,10 @@ function kindOf(unit: DestinationUnit, looking: Looking): DestinationKind {
   const declared = looking.input.declaredAt(unit.cluster);
   const [content, kind, shared] = [new Set<string>(), new Set([declared]), new Set([declared])];
   for (const each of unit.applications) {
-    const read = looking.readOf(each);
-    const values = read.of(each.parameters);
+    const { comparesTexts } = looking.readOf(each);
+    const values = looking.valuesOf(each);
     const place = `${nameOfSet(each.set)} ${String(each.generator)}`;
-    const said = values.map((value) => sayingOf(value, read.comparesTexts, looking));
+    const said = values.map((value) => sayingOf(value, comparesTexts, looking));
     kind.add([place, ...said.map(({ word }) => word)].join('\n'));
     content.add([place, ...values.flat()].join('\n'));
     for (const { places, literal } of said) {

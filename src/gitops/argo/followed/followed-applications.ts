@@ -23,7 +23,7 @@ const FEW: FollowBound = { applications: MAX_APPLICATIONS, clusters: 4 };
 /** So many while there are kinds of which none is followed. */
 const MOST_OF_KINDS: FollowBound = { applications: 1_500, clusters: 100 };
 /** So many where one of each kind is. */
-const ENOUGH: FollowBound = { applications: 300, clusters: 120 };
+const ENOUGH: FollowBound = { applications: 200, clusters: 120 };
 
 /** Says of which clusters the Applications of sets are followed: both sides of a change follow the same. */
 export interface FollowedDestinations {
