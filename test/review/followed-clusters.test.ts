@@ -1,9 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import type { Review } from '../../src/review/index.ts';
-import type { EnvironmentPlan } from '../../src/gitops/environment.ts';
-import { discoverEnvironments } from '../../src/gitops/survey/discover-environments.ts';
-import { judgeGaps } from '../../src/review/evaluation/gap-judgement.ts';
-import { treeOf } from '../support/tree-of.ts';
 import type { Files } from '../support/review-of.ts';
 import { reviewOf } from '../support/review-of.ts';
 
@@ -158,36 +154,5 @@ describe('clusters of which only some are followed', () => {
     const added = await reviewOf(tree(ALL), tree(ALL, own('1s')));
     expect(comings(added)).toEqual(['resource-added prod (r777)']);
     expect(limitsOf(added)).toEqual([]);
-  });
-
-  test('clusters that all have something of their own are said not to be analysed, and the changed one is', () => {
-    const own = (changed: string): Files =>
-      Object.fromEntries(
-        ALL.map(({ name }, at) => [
-          `own/${name}/own.yaml`,
-          route('own', name === changed ? '777s' : `${String(at + 1)}s`),
-        ]),
-      );
-    const planOf = (files: Files, beside?: NonNullable<EnvironmentPlan['evidence']>) =>
-      discoverEnvironments(treeOf(files), [], undefined, undefined, {
-        repositoryAliases: ['https://git.example/acme/deploy.git'],
-        ...(beside !== undefined && { beside }),
-      });
-    const isFollowed = ({ environments }: EnvironmentPlan, path: string): boolean =>
-      environments.some(({ roots }) =>
-        roots.some((root) => root.path === path && root.by.origin !== null),
-      );
-    const first = planOf(tree(ALL, own('')));
-    const merged = planOf(tree(ALL, own('c900')), first.evidence);
-    const base = planOf(tree(ALL, own('')), merged.evidence);
-    expect([first, merged, base].map((plan) => isFollowed(plan, 'own/c900'))).toEqual([
-      false,
-      true,
-      true,
-    ]);
-    const [gap] = judgeGaps(base.gaps, merged.gaps);
-    expect(gap).toMatchObject({ reason: 'limit', new: false, blocking: false });
-    expect(gap?.message).toMatch(/what [\d,]+ others get is not analysed: .* \(c\d+, /);
-    expect(judgeGaps([], merged.gaps)[0]).toMatchObject({ blocking: true });
   });
 });

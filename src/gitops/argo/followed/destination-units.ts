@@ -22,7 +22,7 @@ export interface DestinationUnit {
 }
 
 /** Names what is told apart by Application and not by cluster. */
-export interface Splitting {
+interface Splitting {
   /** Clusters with more Applications than are followed in all. */
   readonly clusters: ReadonlySet<string>;
   /** Tells that of any cluster some Applications may be left out already. */

@@ -10,7 +10,7 @@ import type { PlannedApplication } from './planned-set.ts';
 import { nameOfSet } from './planned-set.ts';
 
 /** Applications that sets of one tree may make and all of which are followed; large real trees make some hundreds. */
-export const MAX_APPLICATIONS = 3_000;
+const MAX_APPLICATIONS = 3_000;
 
 /** Bounds what is followed of more. */
 interface FollowBound {

@@ -9,7 +9,7 @@ import { contextOf, plannedApplications } from './planned-set.ts';
 import type { SetContext } from '../sets/generator-parameters.ts';
 
 /** Holds what is followed of the sets of a tree. */
-export interface FollowedSets
+interface FollowedSets
   extends Omit<FollowedApplications, 'applications'>, Pick<ArgoInput, 'plannedOf'> {}
 
 interface PlannedSet extends Pick<SetContext, 'unseen' | 'problems'> {
