@@ -137,13 +137,19 @@ const partsOf = (node: Node): Iterable<Node> => (node.kind === 'map' ? node.entr
 
 /** Says which value is to stay where one that is taken away or emptied took with it what the object was. */
 function keptText(text: string, key: string, told: Told): string {
-  const whole = key.replace(/\[\d+\].*$/, '');
-  return KEPT_RULE.test(text)
-    ? text.replace(KEPT_RULE, `Keep \`${whole}\` as it was`)
+  const kept = `Keep \`${key.replace(/\[\d+\].*$/, '')}\` as it was`;
+  const object = `Keep ${subjectText(told.finding.subject)}`;
+  if (text.startsWith(`${object} `) || text.startsWith(`${object},`))
+    return `${kept}${text.slice(object.length)}`;
+  if (KEPT_RULE.test(text)) return text.replace(KEPT_RULE, kept);
+  return KEPT_POLICY.test(text)
+    ? text.replace(KEPT_POLICY, `${kept}, or`)
     : (namedText(text, key, told) ?? text);
 }
 
-const KEPT_RULE = /^Keep the rule(?=,)/;
+const KEPT_RULE = /^Keep (?:the rule|a rule that admits them)(?=[,.])/;
+
+const KEPT_POLICY = /^Keep(?= an ALLOW policy that selects these pods,)/;
 
 /** Puts the key in the place of the field's own name, where a fix says what to do with it. */
 function namedText(text: string, key: string, { finding, object }: Told): string | null {
