@@ -47,6 +47,7 @@ export { valuesBehind } from './values/value-origins.ts';
 export { fitsVersion } from './elsewhere/version-range.ts';
 export { chartReads } from './value-reads/chart-reads.ts';
 export type { ReadValues } from './value-reads/read-values.ts';
+export { valuesDocuments } from './values/values-documents.ts';
 export { valueLayersOf } from './values/value-layers.ts';
 export type { ValueLayer, ValueSource } from './values/value-source.ts';
 export { valueSourceOf } from './values/value-source.ts';
