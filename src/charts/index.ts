@@ -24,7 +24,6 @@ export { templateFile, templatePlacing } from './template-places.ts';
 export { atValue, templateOf } from './values/deciding-values.ts';
 export { builtChart } from './dependencies/built-chart.ts';
 export type { MissingChart } from './partial/missing-chart.ts';
-export type { PartialRender } from './partial/partial-render.ts';
 export { partialRender } from './partial/partial-render.ts';
 export type { ChartCopy, ChartReference } from './elsewhere/chart-reference.ts';
 export { chartAddress } from './elsewhere/chart-reference.ts';

@@ -1,6 +1,6 @@
 import type { YamlDocument } from '../../manifest/index.ts';
 
-/** What Helm makes of a text of values: it reads the first document, and nothing behind it (HELM-19). */
+/** Holds the documents of a text of values: Helm reads the first one, and nothing behind it (HELM-19). */
 export interface ValuesDocuments {
   /** Absent for a text that says nothing, or whose first document does not. */
   readonly first: YamlDocument | undefined;

@@ -7,7 +7,7 @@ import type { ChangedRelease, ComparedTrees } from './changed-releases.ts';
 import { isInstalled } from './changed-releases.ts';
 import { isReadByObjects, mayTake } from './values-readers.ts';
 
-/** What a file or text of values says behind its first document, which is all that Helm reads of it (HELM-19). */
+/** Names what a file of values says behind its first document, which is all that Helm reads of it (HELM-19). */
 export interface UnreadDocument {
   /** The file in which it is written. */
   readonly file: string;
@@ -15,7 +15,7 @@ export interface UnreadDocument {
   readonly isFirstEmpty: boolean;
   /** Lists the topmost keys that nobody reads, with where each stands. */
   readonly keys: readonly { readonly name: string; readonly origin: Origin }[];
-  /** Where the first of it stands. */
+  /** Gives the place of the first of it. */
   readonly origin: Origin;
   readonly roots: ReadonlySet<Root>;
 }
