@@ -14,7 +14,9 @@ spec: { selector: { app: '{{ .Release.Name }}' }, ports: [{ name: http, port: 80
 ---
 apiVersion: v1
 kind: ServiceAccount
-metadata: { name: '{{ .Release.Name }}' }
+metadata:
+  name: '{{ .Release.Name }}'
+  annotations: { role: {{ .Values.account | quote }} }
 {{- end }}
 `;
 
@@ -82,7 +84,7 @@ spec:
 
 const CHART: Files = {
   'charts/web/Chart.yaml': 'apiVersion: v2\nname: web\nversion: 1.0.0\n',
-  'charts/web/values.yaml': 'account: false\n',
+  'charts/web/values.yaml': "account: ''\n",
   'charts/web/templates/all.yaml': TEMPLATE,
 };
 
@@ -129,9 +131,9 @@ test('what a HelmRelease no longer installs is told where that was', async () =>
 test('what a template or a value brings keeps its line', async () => {
   const more = `${TEMPLATE}---\napiVersion: v1\nkind: Service\nmetadata: { name: more }\nspec: { ports: [{ port: 1 }] }\n`;
   expect(await told(WEB, { ...WEB, 'charts/web/templates/all.yaml': more })).toEqual([
-    'Service shop/more charts/web/templates/all.yaml:12 head',
+    'Service shop/more charts/web/templates/all.yaml:14 head',
   ]);
-  expect(await told(WEB, { ...WEB, 'teams/web.yaml': 'account: true\n' })).toEqual([
+  expect(await told(WEB, { ...WEB, 'teams/web.yaml': 'account: reader\n' })).toEqual([
     'ServiceAccount shop/web teams/web.yaml:1 head',
   ]);
 });
