@@ -61,31 +61,31 @@ describe('authorization-cuts-off-callers', () => {
         'a principal for another',
         only(WEB),
         only(BATCH),
-        'principal `batch` instead of `web` in rules[0] (',
+        'principal `batch` instead of `web` in its rule (',
       ],
       [
         'a principal written otherwise, whole',
         only(WEB),
         only(`spiffe://${WEB}`),
-        `principal \`spiffe://${WEB}\` instead of \`${WEB}\` in rules[0] (`,
+        `principal \`spiffe://${WEB}\` instead of \`${WEB}\` in its rule (`,
       ],
       [
         'a principal less',
         only(WEB, BATCH),
         only(BATCH),
-        'no longer names principal `web` in rules[0] (',
+        'no longer names principal `web` in its rule (',
       ],
       [
         'something asked for besides',
         rules(from(WEB)),
         rules(`{ from: [{ source: { principals: [${WEB}], namespaces: [other] } }] }`),
-        'asks for namespace `other` too in rules[0] (',
+        'asks for namespace `other` too in its rule (',
       ],
       [
         'a rule less',
         rules(from(WEB), from(BATCH)),
         rules(from(BATCH)),
-        'no longer has rules[0] as it was (',
+        'no longer has rule 1 (for `web`) as it was (',
       ],
     ])('%s', (_, base, head, words) => {
       expect(why(base, head)).toContain(words);

@@ -191,3 +191,11 @@ test('a policy that goes with its values comes back with them', async () => {
   const { text } = await reportOf(CLOSED, { ...CLOSED, ...emptied }, 'terminal', charts);
   expect(text).not.toContain('keep AuthorizationPolicy');
 });
+
+test('a policy that goes with its values, and leaves all open, comes back with them, too', async () => {
+  const { fix } = await found(
+    orders('from:\n    - shopfront\n', 'from: []\n'),
+    'default-deny-lost',
+  );
+  expect(fix.text).toMatch(/^Keep `access\.from` as it was, or an ALLOW policy that selects/);
+});

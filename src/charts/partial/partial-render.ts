@@ -11,7 +11,7 @@ type Rendered = Extract<ChartOutcome, { kind: 'rendered' }>;
 type Failed = Extract<ChartOutcome, { kind: 'failed' }>;
 
 /** Says what a chart comes to of which some charts are missing that it depends on. */
-export type PartialRender =
+type PartialRender =
   | { readonly kind: 'pending' }
   | {
       readonly kind: 'rendered';

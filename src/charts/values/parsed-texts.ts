@@ -1,16 +1,23 @@
+import type { YamlDocument } from '../../manifest/index.ts';
 import { parseYaml } from '../../manifest/index.ts';
+import { valuesDocuments } from './values-documents.ts';
 
-type Parsed = ReturnType<typeof parseYaml>;
+type Parsed = YamlDocument | undefined;
 
-const parsed = new WeakMap<Uint8Array, Map<string, Parsed>>();
+const parsed = new WeakMap<Uint8Array, Map<string, { readonly first: Parsed }>>();
 
 const utf8 = new TextDecoder();
 
-/** Parses a file of values as often as it is another one: the releases of a chart have the same. */
+/**
+ * Parses what Helm reads of a file of values, as often as the file is another one: the releases of a chart have the same.
+ */
 export function parsedOnce(file: string, bytes: Uint8Array): Parsed {
-  const byName = parsed.get(bytes) ?? new Map<string, Parsed>();
+  const byName = parsed.get(bytes) ?? new Map<string, { readonly first: Parsed }>();
   parsed.set(bytes, byName);
-  const documents = byName.get(file) ?? parseYaml(file, utf8.decode(bytes));
-  byName.set(file, documents);
-  return documents;
+  const known = byName.get(file) ?? parse(file, utf8.decode(bytes));
+  byName.set(file, known);
+  return known.first;
 }
+
+const parse = (file: string, text: string): { readonly first: Parsed } =>
+  valuesDocuments(text, parseYaml(file, text));

@@ -88,7 +88,7 @@ export function chartsWithin(
 
 function nodeIn(files: Files, path: string): Node | null {
   const file = files.get(path);
-  return file?.kind === 'bytes' ? (parsedOnce(path, file.bytes)[0]?.node ?? null) : null;
+  return file?.kind === 'bytes' ? (parsedOnce(path, file.bytes)?.node ?? null) : null;
 }
 
 function fileLayer(
@@ -97,7 +97,7 @@ function fileLayer(
   bytes: Uint8Array | null,
   at: ValuePath,
 ): ValueLayer {
-  const [document] = bytes === null ? [] : parsedOnce(name, bytes);
+  const document = bytes === null ? undefined : parsedOnce(name, bytes);
   if (bytes === null || document?.node === null)
     return { of, name, at, origin: null, assignments: null };
   return nodeLayer(of, name, document?.node, at);

@@ -1,5 +1,5 @@
 import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
-import type { Origin, Resource } from '../../manifest/index.ts';
+import type { Origin } from '../../manifest/index.ts';
 import type { Call, Mesh, Workload } from '../../istio/index.ts';
 import {
   acceptedMtls,
@@ -99,13 +99,20 @@ function refusalAt(
   const isEnforced = isMeshed(mesh, workload) === true && enforcesPolicies(mesh, workload, port);
   if (!isEnforced || isOwn(call, workload)) return null;
   const access = accessOf({ mesh, allNamespaces: true }, call.source, target, workload);
-  const [deciding] = access.because;
+  const deciding = toldPolicy(access.because);
   if (!access.isNever || deciding === undefined) return null;
   // a finding about mTLS tells what STRICT cuts off
   const isPlaintext = access.peers.every(({ kind }) => kind === 'plaintext');
   if (isPlaintext && acceptedMtls(mesh, workload, port).mode === 'STRICT') return null;
   return { call, target, workload, access, deciding };
 }
+
+/** Prefers an ALLOW policy that lists callers, where one may be added, to one without rules, which admits nobody on purpose. */
+const toldPolicy = ([first, ...others]: Access['because']): DecidingPolicy | undefined =>
+  first?.policy.action === 'ALLOW' && first.policy.rules.length === 0
+    ? (others.find(({ policy: { action, rules } }) => action === 'ALLOW' && rules.length > 0) ??
+      first)
+    : first;
 
 function tell({ call, target, workload, access, deciding }: RefusedCall): ToldBy {
   const { policy, origin } = deciding;
@@ -130,7 +137,7 @@ function tell({ call, target, workload, access, deciding }: RefusedCall): ToldBy
     fix: {
       text: isUnnamed
         ? 'Give the caller a sidecar, or write whom the rule is to stop, in place of whom it is to spare.'
-        : fixText(call, policy.resource),
+        : fixText(call, policy, workload),
     },
   };
 }
@@ -158,13 +165,20 @@ const placeOfCallers = ({ resource, rules }: DecidingPolicy['policy']): Origin =
     .map(({ origin }) => origin)
     .find(({ via }) => via?.kind === 'template' || via?.kind === 'substitution') ?? resource.origin;
 
-function fixText({ source }: Call, policy: Resource): string {
+function fixText(
+  { source }: Call,
+  { resource, rules }: DecidingPolicy['policy'],
+  called: Workload,
+): string {
   const workload = source.kind === 'identity' ? null : source.workload;
   const who =
     workload === null
       ? 'the service account of the caller'
       : `cluster.local/ns/${workload.namespace}/sa/${workload.serviceAccount}`;
-  return `Admit ${who} in ${subjectText(policy)} or another ALLOW policy there, or leave the call out.`;
+  // one without rules is there to admit nobody
+  return rules.length === 0
+    ? `Admit ${who} in an ALLOW policy of ${subjectText(called)}, or leave the call out.`
+    : `Admit ${who} in ${subjectText(resource)} or another ALLOW policy there, or leave the call out.`;
 }
 
 /**

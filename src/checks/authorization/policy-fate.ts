@@ -1,5 +1,5 @@
 import type { Origin, Resource } from '../../manifest/index.ts';
-import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
+import { listed, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { AuthorizationPolicy, Mesh, View } from '../../istio/index.ts';
 import { policyIndexOf, viewOf } from '../../istio/index.ts';
 
@@ -88,16 +88,33 @@ function ruleDifference(was: Resource, is: Resource, lost: Origin): RuleDifferen
   const index = old.findIndex(({ origin }) => placeOf(origin) === placeOf(lost));
   const rule = old[index];
   if (rule === undefined) return null;
-  const name = `rules[${String(index)}]`;
+  const before = valuesOf(rule);
+  const named = (values: readonly RuleValue[]): string => ruleName(values, index, old.length);
   const counterpart = old.length === now.length ? now[index] : undefined;
   if (counterpart === undefined)
-    return { text: `no longer has ${name} as it was`, origin: lost, side: 'base' };
-  const before = valuesOf(rule);
+    return { text: `no longer has ${named(before)} as it was`, origin: lost, side: 'base' };
   const after = valuesOf(counterpart);
   const gone = before.filter((one) => !after.some((other) => isSame(one, other)));
   const come = after.filter((one) => !before.some((other) => isSame(one, other)));
-  return differenceOf(gone, come, name, lost);
+  const kept = before.filter((one) => !gone.includes(one));
+  return differenceOf(gone, come, named(kept), lost);
 }
+
+/** Names a rule by its number, from 1 on, with whom or what it is for: `rule 2 (for orders)`. */
+function ruleName(values: readonly RuleValue[], index: number, count: number): string {
+  if (count === 1) return 'its rule';
+  const telling = TELLING.map((field) => values.filter((one) => one.field === field)).find(
+    (found) => found.length > 0,
+  );
+  const names = (telling ?? []).map(({ value }) => `\`${accountOf(value) ?? value}\``);
+  const whom = names.length === 0 ? '' : ` (for ${listed(names, MOST_NAMED)})`;
+  return `rule ${String(index + 1)}${whom}`;
+}
+
+/** Lists the fields by which a rule is told from others, the first that it has. */
+const TELLING = ['principals', 'namespaces', 'paths', 'hosts', 'methods', 'ports'];
+
+const MOST_NAMED = 3;
 
 function differenceOf(
   gone: readonly RuleValue[],

@@ -185,7 +185,11 @@ const changesValues = (
   values: NonNullable<DetectorInput['changedFiles']>['values'] | undefined,
 ): boolean =>
   values !== undefined &&
-  values.unread.length + values.overridden.length + values.reordered.length > 0;
+  values.unread.length +
+    values.overridden.length +
+    values.reordered.length +
+    values.documents.length >
+    0;
 
 const sameMeshes = (
   one: DetectorInput['environments'] = [],

@@ -89,6 +89,8 @@ function fixText(text: string, told: Told): string {
   const key = keyOf(finding.origin);
   const worded = withAdmission(withKeys(text, told, mended), told);
   if (key === null || worded !== text) return worded;
+  const listed = inList(text, told);
+  if (listed !== null) return listed;
   if (finding.side === 'base') return told.isEdited ? keptText(text, key, told) : text;
   return namedText(text, key, told) ?? placedText(text, key, finding);
 }
@@ -106,13 +108,54 @@ function withAdmission(text: string, { mesh }: Told): string {
     : `${before}${name} (${values})${text.slice(before.length + name.length)}`;
 }
 
+/** Says which list of values a caller belongs into, or is to be taken out of, where the place is one of that list. */
+function inList(text: string, { finding, mesh }: Told): string | null {
+  const list = IN_LIST.find(([pattern]) => pattern.test(text));
+  if (list === undefined) return null;
+  const { origin } = finding;
+  const policy = mesh
+    .ofKind('security.istio.io', 'AuthorizationPolicy')
+    .find(({ node }) => holdsPlace(nodeAt(node, 'spec', 'rules'), origin));
+  const key = keyOf(origin);
+  return policy !== undefined && key !== null
+    ? text.replace(list[0], `${list[1]}\`${listKey(key, policy)}\`${list[2]}`)
+    : null;
+}
+
+const IN_LIST: readonly (readonly [RegExp, string, string])[] = [
+  [/(?<=^Admit .+ in an ALLOW rule)(?=[, ])/, ' (', ')'],
+  [/(?<=\botherwise take it out)(?= or name)/, ' of ', ''],
+];
+
+function holdsPlace(node: Node | undefined, origin: Origin): boolean {
+  if (node === undefined) return false;
+  if (isSame(node.origin, origin)) return true;
+  return [...(node.kind === 'seq' ? node.items : partsOf(node))].some((part) =>
+    holdsPlace(part, origin),
+  );
+}
+
 const ADMITTING = /^(Admit .+? in )(AuthorizationPolicy [\w./-]+)/;
 
 /** Gives the list of values from which a policy takes whom it admits, and where it stands: `callers`, values.yaml:7. */
-function admittingValues({ node }: Resource): string | null {
-  const origin = firstOfValues(nodeAt(node, 'spec', 'rules'));
-  const list = origin && keyOf(origin)?.replace(/\[\d+\].*$/, '');
-  return origin === null || list === undefined ? null : `\`${list ?? ''}\`, ${placeOf(origin)}`;
+function admittingValues(policy: Resource): string | null {
+  const origin = firstOfValues(nodeAt(policy.node, 'spec', 'rules'));
+  const key = origin && keyOf(origin);
+  return origin === null || key === null ? null : `\`${listKey(key, policy)}\`, ${placeOf(origin)}`;
+}
+
+/** Gives the list or map that a value is in: `callers` of `callers[0].name`, and of `callers.orders.namespace` of whoever is called so. */
+function listKey(key: string, { node }: Resource): string {
+  const names = new Set(textsIn(nodeAt(node, 'spec', 'rules')).flatMap((text) => text.split('/')));
+  const steps = key.replace(/\[\d+\].*$/, '').split('.');
+  const end = steps.findIndex((step, at) => at > 0 && names.has(step));
+  return steps.slice(0, end === -1 ? steps.length : end).join('.');
+}
+
+function textsIn(node: Node | undefined): readonly string[] {
+  if (node === undefined) return [];
+  if (node.kind === 'scalar') return [String(node.value)];
+  return [...(node.kind === 'seq' ? node.items : partsOf(node))].flatMap(textsIn);
 }
 
 function firstOfValues(rules: Node | undefined): Origin | null {
@@ -137,38 +180,62 @@ const partsOf = (node: Node): Iterable<Node> => (node.kind === 'map' ? node.entr
 
 /** Says which value is to stay where one that is taken away or emptied took with it what the object was. */
 function keptText(text: string, key: string, told: Told): string {
-  const whole = key.replace(/\[\d+\].*$/, '');
-  return KEPT_RULE.test(text)
-    ? text.replace(KEPT_RULE, `Keep \`${whole}\` as it was`)
+  const kept = `Keep \`${listKey(key, told.object)}\` as it was`;
+  const object = `Keep ${subjectText(told.finding.subject)}`;
+  if (text.startsWith(`${object} `) || text.startsWith(`${object},`))
+    return `${kept}${text.slice(object.length)}`;
+  if (KEPT_RULE.test(text)) return text.replace(KEPT_RULE, kept);
+  return KEPT_POLICY.test(text)
+    ? text.replace(KEPT_POLICY, `${kept}, or`)
     : (namedText(text, key, told) ?? text);
 }
 
-const KEPT_RULE = /^Keep the rule(?=,)/;
+const KEPT_RULE = /^Keep (?:the rule|a rule that admits them)(?=[,.])/;
 
-/** Puts the key in the place of the field's own name, where a fix says what to do with it. */
+const KEPT_POLICY = /^Keep(?= an ALLOW policy that selects these pods,)/;
+
+/** Puts the key in the place of a field's own name, where a fix says what to do with it. */
 function namedText(text: string, key: string, { finding, object }: Told): string | null {
   const name = DONE_WITH.exec(text)?.[2];
   if (name === undefined) return null;
-  const last = key.split('.').at(-1);
-  const isMeant = name === last || namesAt(object.node, finding.origin).has(name);
-  return isMeant ? text.replace(DONE_WITH, `$1\`${key}\``) : null;
+  const { own, beside, called } = namesAt(object.node, finding.origin);
+  if (name === key.split('.').at(-1) || own.has(name))
+    return text.replace(DONE_WITH, `$1\`${key}\``);
+  if (called.has(name))
+    return text.replace(DONE_WITH, `$1${name} (\`${key.replace(/\.value$/, '')}\`)`);
+  const other = beside.get(name);
+  return other === undefined ? null : text.replace(DONE_WITH, `$1\`${other}\``);
 }
 
 const DONE_WITH = /^((?:Set|Keep|Correct|Raise|Lower) )`?([A-Za-z_][\w-]*)`?(?=[ ,.])/;
 
-/** Gives the names of fields that have the place of one value: `tcp` and `maxConnections`, of which it is all. */
-function namesAt(node: Node, origin: Origin): ReadonlySet<string> {
-  const names = new Set<string>();
-  const visit = (part: Node): void => {
-    if (part.kind === 'seq') for (const item of part.items) visit(item);
-    if (part.kind !== 'map') return;
-    for (const [name, value] of part.entries) {
-      if (isSame(value.origin, origin)) names.add(name);
-      visit(value);
-    }
-  };
-  visit(node);
+interface NamesAt {
+  /** Names the fields that have the place of one value: `tcp` and `maxConnections`, of which it is all. */
+  readonly own: Set<string>;
+  /** Says of fields beside them by which key they are written. */
+  readonly beside: Map<string, string>;
+  /** Says what the variable or port is called of which it is the value. */
+  readonly called: Set<string>;
+}
+
+function namesAt(node: Node, origin: Origin): NamesAt {
+  const names: NamesAt = { own: new Set(), beside: new Map(), called: new Set() };
+  addNames(node, origin, names);
   return names;
+}
+
+function addNames(node: Node, origin: Origin, names: NamesAt): void {
+  const parts = node.kind === 'seq' ? node.items : [...partsOf(node)];
+  if (node.kind === 'map' && parts.some((part) => isSame(part.origin, origin)))
+    for (const [name, value] of node.entries) addName(name, value, origin, names);
+  for (const part of parts) addNames(part, origin, names);
+}
+
+function addName(name: string, value: Node, origin: Origin, names: NamesAt): void {
+  const key = keyOf(value.origin);
+  if (isSame(value.origin, origin)) names.own.add(name);
+  if (key !== null) names.beside.set(name, key);
+  if (name === 'name' && value.kind === 'scalar') names.called.add(String(value.value));
 }
 
 const isSame = (one: Origin, other: Origin): boolean =>
@@ -179,7 +246,7 @@ function placedText(text: string, key: string, { fix: { replacement } }: Finding
   const own = replacement && keyOf(replacement.origin);
   if (replacement !== undefined && typeof own === 'string')
     return text.replace(WRITTEN, `$1 for \`${replacement.from}\` at \`${own}\`.`);
-  return IN_PLACE.test(text) ? `At \`${key}\`, ${lowerFirst(text)}` : text;
+  return IN_PLACE.test(text) || WRITTEN.test(text) ? `At \`${key}\`, ${lowerFirst(text)}` : text;
 }
 
 const WRITTEN = /^(Write (?:`[^`]+`|[^\s`]+))\.(?=$| )/;

@@ -130,9 +130,16 @@ function tell(
     origin,
     related: [placeOfWait(mesh, other)],
     fix: {
-      text: `Give the outer call the longer limit: let ${called} give up on ${next} before ${secondsText(outerWait)}, or raise the limit of ${who} above ${secondsText(innerWait)}.`,
+      text: `Give the outer call the longer limit: let ${called} give up on ${next} before ${secondsText(outerWait)}${keyText(mesh, innerWait)}, or raise the limit of ${who} above ${secondsText(innerWait)}${keyText(mesh, outerWait)}.`,
     },
   };
+}
+
+/** Names the key of a chart's values that sets a limit, and where: ` (\`timeout\`, values.yaml:4)`; nothing where none does. */
+function keyText(mesh: Mesh, wait: Wait): string {
+  const origin = placeOfWait(mesh, wait);
+  const { via } = origin;
+  return via?.kind === 'template' ? ` (\`${via.name}\`, ${placeOf(origin)})` : '';
 }
 
 const placeOfWait = (mesh: Mesh, { at, isOfTries }: Wait): Origin =>

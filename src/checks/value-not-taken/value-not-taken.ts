@@ -1,5 +1,6 @@
 import { detectorOf } from '../detection/check.ts';
 import { keysUnread } from './keys-unread.ts';
+import { valuesDocumentUnread } from './values-document-unread.ts';
 import { valueOverridden } from './value-overridden.ts';
 import { valuesFileLeft } from './values-file-left.ts';
 import { valuesReordered } from './values-reordered.ts';
@@ -11,5 +12,5 @@ import { valuesReordered } from './values-reordered.ts';
 export const valueNotTaken = detectorOf(
   'value-not-taken',
   'values that a chart does not take: keys that no template reads, and files that later ones override',
-  [keysUnread, valuesReordered, valuesFileLeft, valueOverridden],
+  [keysUnread, valuesDocumentUnread, valuesReordered, valuesFileLeft, valueOverridden],
 );

@@ -6,6 +6,8 @@ import type { OverriddenValue } from './overridden-values.ts';
 import { overriddenValues } from './overridden-values.ts';
 import type { ReorderedFiles } from './reordered-values.ts';
 import { reorderedValues } from './reordered-values.ts';
+import type { UnreadDocument } from './unread-documents.ts';
+import { unreadDocuments } from './unread-documents.ts';
 import type { UnreadKey } from './unread-keys.ts';
 import { unreadKeys } from './unread-keys.ts';
 
@@ -15,6 +17,7 @@ export interface ValueChanges {
   readonly overridden: readonly OverriddenValue[];
   readonly reordered: readonly ReorderedFiles[];
   readonly left: readonly LeftFile[];
+  readonly documents: readonly UnreadDocument[];
 }
 
 /** Looks at the releases that a change touches; a change that touches none costs next to nothing. */
@@ -26,5 +29,6 @@ export function valueChanges(trees: ComparedTrees, changed: readonly string[]): 
     overridden: overriddenValues(releases, trees, paths),
     reordered: reorderedValues(releases),
     left: leftFiles(releases, trees.merged),
+    documents: unreadDocuments(releases, trees, paths),
   };
 }

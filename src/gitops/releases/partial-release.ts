@@ -2,7 +2,6 @@ import type {
   ChartRenders,
   ChartRequest,
   MissingChart,
-  PartialRender,
   RenderedDocument,
   ValuesBehind,
 } from '../../charts/index.ts';
@@ -23,6 +22,8 @@ import type { AskedRelease } from './release-request.ts';
 import type { BuiltRelease } from './unseen-release.ts';
 
 type WholeRelease = Extract<AskedRelease, { kind: 'whole' }>;
+type PartialRender = ReturnType<typeof partialRender>;
+
 type Rendered = Extract<PartialRender, { kind: 'rendered' }>;
 
 /** Asks for what a chart comes to without the charts that are missing, with the request, which is made once. */

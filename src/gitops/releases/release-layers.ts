@@ -1,5 +1,5 @@
 import type { ValueLayer, ValuesDocument } from '../../charts/index.ts';
-import { isArchive, valueLayersOf } from '../../charts/index.ts';
+import { isArchive, valueLayersOf, valuesDocuments } from '../../charts/index.ts';
 import type { FileTree, ManifestReader, Node, Origin } from '../../manifest/index.ts';
 import { parseYaml } from '../../manifest/index.ts';
 import type { Root } from '../roots/root.ts';
@@ -77,9 +77,12 @@ function nodeOfFile(
   manifests: ManifestReader,
   { path }: NamedFile,
 ): ReadValues | 'unread' | null {
-  if (tree.read(path).kind === 'absent') return null;
-  const [document, ...others] = manifests.read(tree, path)?.documents ?? [];
-  return document === undefined || others.length > 0 ? 'unread' : valuesIn(path, document.node);
+  const entry = tree.read(path);
+  if (entry.kind === 'absent') return null;
+  const documents = manifests.read(tree, path)?.documents ?? [];
+  return entry.kind !== 'text' || documents.length === 0
+    ? 'unread'
+    : firstIn(path, valuesDocuments(entry.text, documents));
 }
 
 function nodeOfText(
@@ -90,9 +93,15 @@ function nodeOfText(
   const called = name ?? `text ${String(texts.size + 1)}`;
   texts.set(called, origin);
   if (node !== undefined) return valuesIn(called, node);
-  const [document, ...others] = parseYaml(called, text);
-  return document === undefined || others.length > 0 ? 'unread' : valuesIn(called, document.node);
+  const documents = parseYaml(called, text);
+  return documents.length === 0 ? 'unread' : firstIn(called, valuesDocuments(text, documents));
 }
+
+/** Gives what Helm reads of a text, which is nothing where its first document says nothing. */
+const firstIn = (
+  name: string,
+  { first }: ReturnType<typeof valuesDocuments>,
+): ReadValues | 'unread' | null => (first === undefined ? null : valuesIn(name, first.node));
 
 function valuesIn(name: string, node: Node | null): ReadValues | 'unread' | null {
   if (node?.kind === 'map') return { name, node };

@@ -4,6 +4,7 @@ import { siftFindings } from '../policy/ignored-findings.ts';
 import { placedAtBase, untilRead } from './remaining-findings.ts';
 import { withPlacesOfBase } from './departed-objects.ts';
 import { withWhatWithholds } from './withheld-findings.ts';
+import { atReleases } from './deciding-lines/release-definitions.ts';
 import { withOverridesTakenAway } from './deciding-lines/overrides-taken-away.ts';
 import { withIdle } from './idle-changes.ts';
 import { withIgnoredFiles } from './deciding-lines/ignored-files.ts';
@@ -132,7 +133,7 @@ export function reviewPair(
     mesh,
     meshBefore: before,
     meshAdmitted: admitted?.mesh ?? mesh,
-    changes: placed.changes,
+    changes: atReleases(placed.changes, { pair, changedFiles: changedFiles.all }),
     ...sifted,
     findings: withPlacesOfBase(untilRead(placedAtBase(placed.findings, seen), seen)),
     behaviour: told?.behaviour ?? null,

@@ -51,6 +51,8 @@ export function consequenceSentence(consequence: Consequence): string {
   const token = withTokenWords(consequence.witness.http?.token);
   switch (kind) {
     case 'lost':
+      if (isOfOtherBytes(consequence))
+        return `${who} can no longer send ${service} what is no HTTP`;
       return share === ''
         ? `${who} can no longer call ${service}${token}${unlessText(consequence)}`
         : `${share}requests of ${who} to ${service}${token} fail`;
@@ -111,8 +113,13 @@ function movedWords(gainers: readonly string[]): string {
 /** Endpoints or shares of a route may differ in what they are sent. */
 const partOf = ({ wire }: SideOutcome): string => (wire === 'mixed' ? 'some ' : '');
 
+/** Tells a connection of whatever bytes apart where requests of the same caller to that port end as before. */
+const isOfOtherBytes = ({ isOfSome, gateway, witness: { http } }: Consequence): boolean =>
+  isOfSome === true && http === null && gateway === undefined;
+
 function openedWords(consequence: Consequence, share: string, service: string): string {
   const who = callersOf(consequence);
+  if (isOfOtherBytes(consequence)) return `${who} can now send ${service} what is no HTTP`;
   if (share !== '') return `${share}requests of ${who} to ${service} fail no more`;
   return consequence.arrival === 'inside'
     ? answeredNow(consequence, service)

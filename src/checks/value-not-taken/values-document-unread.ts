@@ -1,0 +1,47 @@
+import type { ChangedFiles } from '../../compare/index.ts';
+import { listed, placeOf } from '../../manifest/index.ts';
+import type { Told } from '../detection/check.ts';
+import { check } from '../detection/check.ts';
+import type { DetectorInput } from '../detection/detector.ts';
+import { fileSubject } from '../detection/file-subject.ts';
+
+type UnreadDocument = ChangedFiles['values']['documents'][number];
+
+/** Finds what stands behind the first document of a file of values: Helm reads that one alone (HELM-19). */
+export const valuesDocumentUnread = check({
+  id: 'values-document-unread',
+  title: 'What stands behind `---` in a file of values, which Helm does not read',
+  level: 'medium',
+  blind:
+    'Texts of values that stand in an Application or a ConfigMap, and files that a pattern names.',
+  find: ({ changedFiles, rendered }: DetectorInput) => {
+    const own = new Set(rendered.roots.map(({ root }) => root));
+    return (changedFiles?.values.documents ?? [])
+      .filter(({ roots }) => [...roots].some((root) => own.has(root)))
+      .map(tell);
+  },
+});
+
+const MOST_NAMED = 4;
+
+function tell({ file, isFirstEmpty, keys, origin }: UnreadDocument): Told {
+  const named = keys.map(({ name, origin: at }) => `\`${name}\` (${placeOf(at)})`);
+  const lost = named.length === 0 ? placeOf(origin) : listed(named, MOST_NAMED);
+  return {
+    subject: fileSubject(file),
+    key: `documents ${keys.map(({ name }) => name).join(' ')}`,
+    scope: { level: 'service', workloads: 0, services: 0, namespaces: 0 },
+    message: isFirstEmpty
+      ? `Helm takes nothing of ${file}: its first YAML document is empty, and no other one is read.`
+      : `Helm does not read what stands behind \`---\` in ${file}.`,
+    why: `Of a file of values Helm reads the first YAML document alone, and says nothing of others. Not read: ${lost}.`,
+    symptom: 'nothing fails by it: the releases run with the values that are left',
+    origin,
+    related: keys.map(({ origin: at }) => at),
+    fix: {
+      text: isFirstEmpty
+        ? 'Leave one `---` at most above the values, and nothing but comments before it.'
+        : 'Write what is meant into the first document, above the `---`, or into a file of values of its own.',
+    },
+  };
+}
