@@ -79,7 +79,7 @@ function partsText(
   const names = broken.map(({ root }) => root.path).sort();
   return names.length === 0
     ? ''
-    : ` What ${listed(names, MOST_NAMED)} ${names.length === 1 ? 'takes' : 'take'} in from other folders comes before that builds where somebody applies those by themselves.`;
+    : ` What ${listed(names, MOST_NAMED)} ${names.length === 1 ? 'takes' : 'take'} in from other folders may come before ${names.length === 1 ? 'it builds' : 'they build'}, where somebody applies those by themselves.`;
 }
 
 /** Nothing but what `istioctl` read was in it, which is taken out before sides are compared. */

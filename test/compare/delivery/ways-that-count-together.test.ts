@@ -44,7 +44,7 @@ describe('ways to install one thing that nothing in the tree applies', () => {
   });
 
   test('come before a folder around them builds, where somebody applies them by themselves', async () => {
-    const text = 'What example takes in from other folders comes before that builds';
+    const text = 'What example takes in from other folders may come before';
     const of = (image: string, ...parts: readonly string[]): Files =>
       ways([image, 'a'], ['../ways/secure', ...parts]);
     const { reach = [] } = await reviewOf(of('a', 'gone.yaml'), of('b', 'gone.yaml'));
