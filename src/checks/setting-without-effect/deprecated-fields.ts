@@ -108,6 +108,7 @@ const tell = ({ object, what, origin }: DeprecatedField): Told => ({
   key: what,
   scope: { level: 'service', workloads: 0, services: 0, namespaces: 1 },
   message: `${subjectText(object)} ${WORDS[what].says}.`,
+  cause: WORDS[what].why,
   why: `${upperFirst(WORDS[what].why)} (${placeOf(origin)}).`,
   symptom: WORDS[what].symptom,
   origin,

@@ -30,11 +30,15 @@ export function endedCalls({ review }: Pick<ReportContext, 'review'>): ReadonlyM
   return new Map([...ends].map(([call, { port: _, ...end }]) => [call, end]));
 }
 
-function endOf({ kind, gateway, isOfSome, witness, before, after }: Consequence): End | null {
+/** Requests that the caller is not known to make are said to be so: what it is known to ask for may end as before. */
+function endOf(consequence: Consequence): End | null {
+  const { kind, gateway, isOfSome, isKnown, witness, before, after } = consequence;
   if (gateway !== undefined || (kind !== 'lost' && kind !== 'opened')) return null;
   const state = kind === 'lost' ? 'lost' : 'new';
   const isPart = isOfSome === true || Math.abs(after.answered - before.answered) < 100;
-  return isPart ? { state, ofSome: withTokenWords(witness.http?.token).trim() } : { state };
+  const token = withTokenWords(witness.http?.token).trim();
+  if (!isKnown) return { state, ofSome: token === '' ? 'if it makes any' : token };
+  return isPart ? { state, ofSome: token } : { state };
 }
 
 /** Joins two ends of calls of one workload: some that fail come before others that get through. */
