@@ -56,6 +56,9 @@ describe('a new file that the kustomization beside it does not list', () => {
     expect(only?.message).toContain('have no effect: the kustomization beside them');
     expect(only?.why).toContain('name no namespace and land in the current one');
     expect(only?.why).toContain('`$(prefix)` stays as it stands');
+    expect(only?.fix.text).toMatch(
+      / See in what is built then that what `\$\(prefix\)` stands for exists/,
+    );
   });
 
   test('is said with the folder that has a file of this name', async () => {

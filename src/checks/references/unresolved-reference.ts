@@ -24,7 +24,7 @@ const references = checks(REFERENCE_CHECKS, (input) => {
   const beside = foundBeside(input.mesh, input.rendered);
   const unchanged = input.before === input.mesh;
   const findings: ToldBy[] = [];
-  const unknowns = new Map<string, Undecided>();
+  const unknowns = new Map<string, { readonly reference: Reference; readonly because: string }>();
   for (const [key, alike] of collectReferences(world)) {
     const [reference] = alike;
     if (reference.outcome.kind === 'resolved') continue;
@@ -36,9 +36,14 @@ const references = checks(REFERENCE_CHECKS, (input) => {
       const found = withEarlier(world, reference, base?.get(key), verdict, input.unapplied ?? []);
       findings.push(...findingsOfAlike(alike, world).map((one) => tell(one, past, found)));
     } else if (verdict.kind === 'unknown' && !unchanged && isNew(base?.get(key)))
-      unknowns.set(missing.target, unknownOf(reference, missing, verdict.because));
+      unknowns.set(missing.target, { reference, because: verdict.because });
   }
-  return { findings, unknowns: [...unknowns.values()] };
+  return {
+    findings,
+    unknowns: [...onePodsOnce(unknowns)].map(([target, { reference, because }]) =>
+      unknownOf(reference, target, because),
+    ),
+  };
 });
 
 /**
@@ -245,9 +250,28 @@ const idOf = ({ group, kind, namespace, name }: Reference['subject']) => ({
   name,
 });
 
-const unknownOf = (reference: Reference, missing: Missing, because: string): Undecided => ({
+const OF_GATEWAY = 'a gateway with ';
+const OF_WORKLOAD = 'a workload with ';
+
+/** Asks once for pods that a Gateway and a policy select by the same labels: where one may find them, the other does. */
+function onePodsOnce<T extends { readonly because: string }>(
+  unknowns: ReadonlyMap<string, T>,
+): ReadonlyMap<string, T> {
+  const asked = new Map(unknowns);
+  for (const [target, unknown] of unknowns) {
+    if (!target.startsWith(OF_GATEWAY)) continue;
+    const ofWorkload = `${OF_WORKLOAD}${target.slice(OF_GATEWAY.length)}`;
+    const same = unknowns.get(ofWorkload);
+    if (same === undefined) continue;
+    asked.delete(ofWorkload);
+    asked.set(target, { ...unknown, because: same.because });
+  }
+  return asked;
+}
+
+const unknownOf = (reference: Reference, target: string, because: string): Undecided => ({
   subject: { ...idOf(reference.subject), name: reference.subject.stableName },
   key: reference.key,
-  message: `Whether ${missing.target} exists cannot be told: ${because}.`,
+  message: `Whether ${target} exists cannot be told: ${because}.`,
   origin: reference.origin,
 });

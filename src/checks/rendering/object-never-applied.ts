@@ -141,10 +141,22 @@ function tell(
       text: [
         `List ${named(files.map((file) => `\`${file}\``))} under \`resources\` of the kustomization in ${folder}${afterMending(refused)}.`,
         ...new Set(misfits.slice(0, NAMED).map(({ sentences }) => sentences.fix)),
+        ...readFirst(variableIn(objects)),
       ].join(' '),
     },
   };
 }
+
+/** Sends people to what is built: a variable is known there alone, and what it names is not looked for here. */
+const readFirst = (variable: string | undefined): readonly string[] =>
+  variable === undefined
+    ? []
+    : [
+        `See in what is built then that what \`${variable}\` stands for exists, and has the ports that are named with it: that is not looked at here.`,
+      ];
+
+const variableIn = (objects: readonly Resource[]): string | undefined =>
+  KUSTOMIZE_VARIABLE.exec(JSON.stringify(objects.map(({ node }) => plainOf(node))))?.[0];
 
 /** To list what is refused stops all that is applied with it. */
 function afterMending(refused: readonly Resource[]): string {
@@ -178,9 +190,7 @@ function listedElsewhere(
  */
 function byItself(objects: readonly Resource[]): readonly string[] {
   const homeless = objects.filter(({ namespace }) => namespace === '');
-  const variable = KUSTOMIZE_VARIABLE.exec(
-    JSON.stringify(objects.map(({ node }) => plainOf(node))),
-  )?.[0];
+  const variable = variableIn(objects);
   if (homeless.length === 0 && variable === undefined) return [];
   const where =
     homeless.length === 0

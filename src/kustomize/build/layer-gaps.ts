@@ -143,7 +143,7 @@ export function noteUnapplied(build: Build, layer: Layer, step: Unapplied): void
   build.trace.gaps.push({
     reason: 'not-rendered',
     cause: 'laid-over',
-    message: `${step.what} has no effect here: what it is for is among the objects that are not analysed.`,
+    message: `${step.what} has no effect here: what it is for is not among the objects seen here, and may be among those that are not analysed.`,
     origin: step.origin,
     key: step.key,
     input: step.input,

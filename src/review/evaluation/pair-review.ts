@@ -9,6 +9,7 @@ import { withOverridesTakenAway } from './deciding-lines/overrides-taken-away.ts
 import { withIdle } from './idle-changes.ts';
 import { withIgnoredFiles } from './deciding-lines/ignored-files.ts';
 import { withTakenFiles } from './deciding-lines/taken-files.ts';
+import { withLostAppliers } from './deciding-lines/lost-with-applier.ts';
 import { withSwitchedFolders } from './deciding-lines/switched-folders.ts';
 import { withoutCopies } from './undecided/undecided-effects.ts';
 import {
@@ -111,17 +112,18 @@ export function reviewPair(
           settings,
         );
   const told = admitted === null ? null : withoutCopies(admitted.behaviour, changes, whole);
+  const around = { pair, changes, changedFiles: changedFiles.all };
   const placed = withOverridesTakenAway(
     {
       findings: withTakenFiles(
         withIgnoredFiles(
-          withSwitchedFolders(withWhatWithholds(sifted.findings, changes), {
-            ...{ pair, changes },
-            changedFiles: changedFiles.all,
-          }),
+          withLostAppliers(
+            withSwitchedFolders(withWhatWithholds(sifted.findings, changes), around),
+            around,
+          ),
           { ...trees, pair, changedFiles: changedFiles.all },
         ),
-        { ...trees, pair, changes, changedFiles: changedFiles.all },
+        { ...trees, ...around },
       ),
       changes: withIdle(changes, findings),
     },

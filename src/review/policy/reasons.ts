@@ -1,6 +1,8 @@
 import type { Change, Consequence, Side } from '../../compare/index.ts';
 import type { Origin, Tier } from '../../manifest/index.ts';
 import { placeOf, resourceKey, TIERS } from '../../manifest/index.ts';
+import { SAYS_REACH } from '../claims/finding-group.ts';
+import { toldOtherwise } from '../claims/told-values.ts';
 import { awaitedMend } from '../claims/causing-changes.ts';
 import type { MatterJudgement } from './rules/rule-judgement.ts';
 import { clusterWords } from './rules/cause-text.ts';
@@ -37,9 +39,10 @@ const UNCOVERED = 'No rule of the policy covers this, so nobody has said that it
 
 /** Groups judgements by rule. */
 export function reasonsOf(
-  judgements: readonly MatterJudgement[],
+  all: readonly MatterJudgement[],
   environments: readonly string[],
 ): readonly Reason[] {
+  const judgements = withoutTold(all);
   const groups = new Map<string, MatterJudgement[]>();
   for (const judgement of judgements) {
     const id = judgement.rule?.id ?? '';
@@ -52,6 +55,48 @@ export function reasonsOf(
   );
   return [...groups.values()].map((group) => reasonOf(group, environments, changes));
 }
+
+/**
+ * Leaves out what another judgement of the same rule, or of no lower tier, tells of one line: how far a change reaches where
+ * another finding says what it does there, and a value of a chart that is not seen where it is told as a setting.
+ */
+function withoutTold(judgements: readonly MatterJudgement[]): readonly MatterJudgement[] {
+  const findings = judgements.filter(({ matter }) => matter.kind === 'finding' && !isReach(matter));
+  const effects = new Set(findings.map(lineKey));
+  const values = toldOtherwise(
+    judgements.flatMap(({ matter }) => (matter.kind === 'change' ? [matter.change] : [])),
+  );
+  const tiers = new Map(
+    judgements.flatMap(({ matter, tier }) =>
+      matter.kind === 'change' ? [[matter.change, tier] as const] : [],
+    ),
+  );
+  const isTold = (change: Change, tier: Tier): boolean => {
+    const setting = values.get(change);
+    const own = setting === undefined ? undefined : tiers.get(setting);
+    return own !== undefined && rank(own) >= rank(tier);
+  };
+  return judgements.filter(({ matter, tier, rule }) =>
+    matter.kind === 'finding'
+      ? !isReach(matter) || !effects.has(lineKey({ matter, rule }))
+      : matter.kind !== 'change' || !isTold(matter.change, tier),
+  );
+}
+
+const isReach = (matter: Matter): boolean =>
+  matter.kind === 'finding' && matter.finding.detector === SAYS_REACH;
+
+/** Gives rule, object and line of a finding. */
+const lineKey = ({ matter, rule }: Pick<MatterJudgement, 'matter' | 'rule'>): string =>
+  matter.kind === 'finding'
+    ? JSON.stringify([
+        rule?.id,
+        matter.finding.side,
+        matter.finding.awaits,
+        resourceKey(matter.finding.subject),
+        placeOf(matter.finding.origin),
+      ])
+    : '';
 
 /** Joins the reasons of several environments: the same rule is one reason, with all of them named. */
 export function mergedReasons(reasons: readonly Reason[]): readonly Reason[] {

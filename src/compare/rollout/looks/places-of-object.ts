@@ -44,11 +44,17 @@ export function placesOfObject(
 }
 
 const place = (
-  { object }: Pick<Looked, 'object'>,
+  { object, after }: Pick<Looked, 'object' | 'after'>,
   at: ShownPart,
   of: string | null,
   named: string | null = null,
-): readonly PlaceToLook[] => (of === null ? [] : [{ at, of, named, because: subjectText(object) }]);
+): readonly PlaceToLook[] =>
+  of === null
+    ? []
+    : [{ at, of, named, because: `${subjectText(object)}${after === null ? REMOVED : ''}` }];
+
+/** Follows the name of an object that the change takes away: what is shown has nothing of it any more. */
+export const REMOVED = ', removed';
 
 /** A part of the proxy that the object chooses, or of the first of those. */
 const atChosen =

@@ -1,9 +1,10 @@
 import type { Mesh } from '../../../istio/index.ts';
-import { sameData } from '../../../manifest/index.ts';
+import { groupedBy } from '../../../istio/index.ts';
+import { listed, sameData } from '../../../manifest/index.ts';
 import type { ChangedObject } from '../changed-objects.ts';
 import type { ChangeReach } from '../reach/change-reach.ts';
 import type { Restart } from '../restarts.ts';
-import { placesOfObject } from './places-of-object.ts';
+import { placesOfObject, REMOVED } from './places-of-object.ts';
 import type { PlaceToLook, ShownPart } from './place-to-look.ts';
 import type { SeenProxies } from './seen-proxies.ts';
 import { seenProxies } from './seen-proxies.ts';
@@ -34,9 +35,10 @@ export function placesToLook(
     ...ofSettings(before, after, proxies),
     ...restarts.flatMap(ofNewPods),
   ];
-  const unique = new Map(all.map((one) => [JSON.stringify([one.at, one.of, one.named]), one]));
+  const unique = groupedBy(all, ({ at, of, named }) => JSON.stringify([at, of, named]));
   const counts = new Map<ShownPart, number>();
   return [...unique.values()]
+    .flatMap(withAllThere)
     .filter(({ at }) => {
       const count = (counts.get(at) ?? 0) + 1;
       counts.set(at, count);
@@ -44,6 +46,24 @@ export function placesToLook(
     })
     .slice(0, MOST_PLACES);
 }
+
+/**
+ * Names the objects that one place shows and that are there afterwards, of the kind of the last of them, which decides what
+ * is said of it; where none is, the one that is removed.
+ */
+function withAllThere(alike: readonly PlaceToLook[]): readonly PlaceToLook[] {
+  const there = alike.filter(({ because }) => !because.endsWith(REMOVED));
+  const last = there.at(-1) ?? alike.at(-1);
+  if (last === undefined) return [];
+  const names = there
+    .map(({ because }) => because)
+    .filter((name) => kindIn(name) === kindIn(last.because));
+  return [{ ...last, because: listed([...new Set(names)], MOST_NAMED) || last.because }];
+}
+
+const kindIn = (name: string): string => name.replace(/ .*$/, '');
+
+const MOST_NAMED = 2;
 
 /** A log level that injection writes into pods is that of the ones made since (PUSH-2). */
 const ofNewPods = ({ because, workloads }: Restart): readonly PlaceToLook[] =>

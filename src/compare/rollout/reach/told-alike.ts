@@ -1,6 +1,13 @@
 import type { Mesh } from '../../../istio/index.ts';
 import type { Node, Resource } from '../../../manifest/index.ts';
-import { canonicalJson, entriesAt, nodeAt, plainOf, stringAt } from '../../../manifest/index.ts';
+import {
+  canonicalJson,
+  entriesAt,
+  nodeAt,
+  plainOf,
+  sameData,
+  stringAt,
+} from '../../../manifest/index.ts';
 
 /** An object of one side, with its mesh. */
 interface OfSide {
@@ -9,15 +16,29 @@ interface OfSide {
 }
 
 /**
- * Tells whether proxies learn nothing new of a Service: only what is for those outside the mesh differs.
- * PUSH-9
+ * Tells whether proxies learn nothing new: of a Service only what is for those outside the mesh differs (PUSH-9), of an
+ * object of Istio only labels and annotations of others (PUSH-11).
  */
 export function isToldAlike(...sides: readonly [OfSide, OfSide]): boolean {
+  if (sides.every(({ object }) => isPushedBySpec(object))) return isSaidAlike(...sides);
   if (!sides.every(({ object: { group, kind } }) => group === '' && kind === 'Service'))
     return false;
   if (sides.some(({ object, mesh }) => isOfOtherNetworks(object, mesh))) return false;
   const [before, after] = sides;
   return toldOf(before.object) === toldOf(after.object);
+}
+
+/** Labels of an entry are those of what it stands for: proxies are told of these. */
+const isPushedBySpec = ({ group, kind }: Resource): boolean =>
+  /(?:^|\.)istio\.io$/.test(group) && !/Entry$|^WorkloadGroup$/.test(kind);
+
+function isSaidAlike(...sides: readonly [OfSide, OfSide]): boolean {
+  const [was, is] = sides.map(({ object: { node } }) => nodeAt(node, 'spec'));
+  const marks = sides.flatMap(({ object: { node } }) => [
+    ...entriesAt(node, 'metadata', 'labels').keys(),
+    ...entriesAt(node, 'metadata', 'annotations').keys(),
+  ]);
+  return sameData(was, is) && !marks.some((key) => key.includes('istio.io'));
 }
 
 /** Fields that lead to the Service from outside the mesh, or limit who may come from there. */

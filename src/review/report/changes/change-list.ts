@@ -1,4 +1,5 @@
 import type { Change } from '../../../compare/index.ts';
+import { toldOtherwise } from '../../claims/told-values.ts';
 import { canonicalJson, placeOf, resourceKey } from '../../../manifest/index.ts';
 import { presenceText, subjectOfChange, withinFile } from '../../policy/rules/cause-text.ts';
 import { wholeVerb } from './change-text.ts';
@@ -20,9 +21,11 @@ export interface ChangeItem {
 export function changeItems(changes: readonly Change[]): readonly ChangeItem[] {
   const whole = new Set(changes.filter(isWhole).map(ownerKey));
   const departed = new Set(changes.filter(isDeparture).map(placedKey));
+  const told = toldOtherwise(changes);
   const items = new Map<string, { change: Change; environments: string[] }>();
   for (const change of changes) {
     if (!isWhole(change) && whole.has(ownerKey(change))) continue;
+    if (told.has(change)) continue;
     if (isArrival(change) && departed.has(placedKey(change))) continue;
     const key = itemKey(change);
     const known = items.get(key);

@@ -8,6 +8,7 @@ import {
   placeOf,
   resourceKey,
 } from '../../../manifest/index.ts';
+import { toldOtherwise } from '../../claims/told-values.ts';
 import { shortDifference, changeWords } from './field-difference.ts';
 import { movedWords, movesOfFields, movesIn } from './moves-and-renames.ts';
 import { isOfUnseen, unrenderedText, unseenText } from './unseen-text.ts';
@@ -106,16 +107,21 @@ function withObstacle(line: ChangeLine): ChangeLine {
       };
 }
 
-/** What a PeerAuthentication says is told by what it makes of the mesh, a namespace or a workload. */
+/**
+ * What a PeerAuthentication says is told by what it makes of the mesh, a namespace or a workload, and a value of a chart
+ * that is not seen by the setting of the mesh that it is.
+ */
 function withoutEchoes(changes: readonly Change[]): readonly Change[] {
   const isOfMode = ({ kind, field }: Change): boolean => kind === 'mtls-mode' && field === null;
   const told = new Set(changes.filter(isOfMode).map(({ origin }) => placeOf(origin)));
+  const values = toldOtherwise(changes);
   return changes.filter(
     (change) =>
-      change.subject.kind !== 'PeerAuthentication' ||
-      change.field === null ||
-      isOfMode(change) ||
-      !told.has(placeOf(change.origin)),
+      !values.has(change) &&
+      (change.subject.kind !== 'PeerAuthentication' ||
+        change.field === null ||
+        isOfMode(change) ||
+        !told.has(placeOf(change.origin))),
   );
 }
 
