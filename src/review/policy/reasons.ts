@@ -2,6 +2,8 @@ import type { Change, Consequence, Side } from '../../compare/index.ts';
 import type { Origin, Tier } from '../../manifest/index.ts';
 import { placeOf, resourceKey, TIERS } from '../../manifest/index.ts';
 import { awaitedMend } from '../claims/causing-changes.ts';
+import { kindOfFinding } from '../claims/claim-kind.ts';
+import { SAYS_REACH } from '../claims/finding-group.ts';
 import type { MatterJudgement } from './rules/rule-judgement.ts';
 import { clusterWords } from './rules/cause-text.ts';
 import type { Matter } from './rules/matter.ts';
@@ -90,10 +92,11 @@ const joined = (a: Reason, b: Reason): Reason => ({
 });
 
 function reasonOf(
-  group: readonly MatterJudgement[],
+  all: readonly MatterJudgement[],
   environments: readonly string[],
   changes: readonly Change[],
 ): Reason {
+  const group = withoutReaches(all);
   const rule = group[0]?.rule ?? null;
   return {
     tier: group[0]?.tier ?? 'low',
@@ -105,6 +108,34 @@ function reasonOf(
     environments,
   };
 }
+
+/** Leaves out how far a change reaches where what it breaks or opens at the same line is listed, as findings tell it. */
+function withoutReaches(group: readonly MatterJudgement[]): readonly MatterJudgement[] {
+  const effects = new Set(
+    group.flatMap(({ matter }) =>
+      matter.kind === 'finding' && EFFECTS.has(kindOfFinding(matter.finding))
+        ? [lineKey(matter)]
+        : [],
+    ),
+  );
+  return group.filter(
+    ({ matter }) =>
+      matter.kind !== 'finding' ||
+      matter.finding.detector !== SAYS_REACH ||
+      !effects.has(lineKey(matter)),
+  );
+}
+
+const EFFECTS: ReadonlySet<ReturnType<typeof kindOfFinding>> = new Set(['breaks', 'opens']);
+
+const lineKey = ({ finding, environment }: Extract<Matter, { kind: 'finding' }>): string =>
+  JSON.stringify([
+    environment.name,
+    resourceKey(finding.subject),
+    placeOf(finding.origin),
+    finding.side,
+    finding.awaits,
+  ]);
 
 /**
  * Where a rule is found: one of our own package by its file and id, which stay when lines move; one of the repository by

@@ -4,6 +4,7 @@ import { presenceText, subjectOfChange, withinFile } from '../../policy/rules/ca
 import { wholeVerb } from './change-text.ts';
 import { differenceText } from './field-difference.ts';
 import { obstacleText } from './obstacle-text.ts';
+import { settingsSaidOnce } from './settings-said-once.ts';
 import { isOfUnseen, unrenderedText, unseenText } from './unseen-text.ts';
 
 /** One change as a list names it; the same change of several environments is one item. */
@@ -17,7 +18,8 @@ export interface ChangeItem {
  * Every change once; what an object that comes or goes as a whole consists of is not told, and of one that goes with what
  * applied it and comes from the same lines again, where it goes and who applies it then.
  */
-export function changeItems(changes: readonly Change[]): readonly ChangeItem[] {
+export function changeItems(given: readonly Change[]): readonly ChangeItem[] {
+  const changes = settingsSaidOnce(given);
   const whole = new Set(changes.filter(isWhole).map(ownerKey));
   const departed = new Set(changes.filter(isDeparture).map(placedKey));
   const items = new Map<string, { change: Change; environments: string[] }>();

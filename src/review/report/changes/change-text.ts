@@ -10,6 +10,7 @@ import {
 } from '../../../manifest/index.ts';
 import { shortDifference, changeWords } from './field-difference.ts';
 import { movedWords, movesOfFields, movesIn } from './moves-and-renames.ts';
+import { settingsSaidOnce } from './settings-said-once.ts';
 import { isOfUnseen, unrenderedText, unseenText } from './unseen-text.ts';
 import { presenceText, subjectOfChange, withinFile } from '../../policy/rules/cause-text.ts';
 import { groupedBy } from '../../../istio/index.ts';
@@ -70,7 +71,8 @@ export function changeLines(
     const at = told.indexOf(placeOf(origin));
     return at === -1 ? told.length : at;
   };
-  const changes = told.length === 0 ? given : given.toSorted((a, b) => rankOf(a) - rankOf(b));
+  const once = settingsSaidOnce(given);
+  const changes = told.length === 0 ? once : once.toSorted((a, b) => rankOf(a) - rankOf(b));
   const { moves, renames, rest } = movesIn(changes);
   const bySubject = new Map<string, Change[]>();
   for (const change of withoutEchoes(rest)) {
