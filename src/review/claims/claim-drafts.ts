@@ -7,6 +7,7 @@ import type { CallRow } from './call-rows.ts';
 import { callRows, harmsNow } from './call-rows.ts';
 import { isFelt } from './call-weight.ts';
 import type { CallClaim, Claim, ClaimKind, FindingClaim } from './claim.ts';
+import { kindOfFinding } from './claim-kind.ts';
 import type { FindingGroup } from './finding-group.ts';
 import { groupedFindings, thingKey } from './finding-group.ts';
 
@@ -65,7 +66,7 @@ export function findingClaim(group: FindingGroup, review: Review): FindingClaim 
   const shown = shownRow(finding, rows);
   return {
     about: 'finding',
-    kind: kindOf(finding),
+    kind: kindOfFinding(finding),
     // what becomes of calls is weighed by itself, and this tells it
     tier: shown !== null && harmsNow(shown) ? worseOf(tier, tierOfRow(shown, review)) : tier,
     environments,
@@ -91,39 +92,4 @@ function shownRow(finding: Finding, rows: readonly CallRow[]): CallRow | null {
     own.find((row) => tellsPair(finding, row)) ??
     null
   );
-}
-
-/** Detectors that tell who is let in, or what is overheard or taken. */
-const OPENING: ReadonlySet<string> = new Set([
-  'security-loosened',
-  'traffic-taken',
-  'policy-not-enforced',
-  'secret-in-clear',
-]);
-
-/** Detectors that tell what goes otherwise, and not that it fails. */
-const CHANGING: ReadonlySet<string> = new Set([
-  'mesh-wide-change',
-  'environments-at-odds',
-  'signals-lost',
-]);
-
-/** Detectors that tell what would be better. */
-const ADVISING: ReadonlySet<string> = new Set(['unpinned-input', 'upgrade-unprepared', 'left-on']);
-
-/** Checks that tell of something written that nothing comes of. */
-const WITHOUT_EFFECT: ReadonlySet<string> = new Set([
-  'routed-host-missing',
-  'rule-without-host',
-  'rule-without-port',
-]);
-
-function kindOf({ isInert, detector, check, level, aspect }: Finding): ClaimKind {
-  if (isInert === true || detector === 'setting-without-effect' || WITHOUT_EFFECT.has(check))
-    return 'inert';
-  // a policy that is enforced otherwise than it is meant may keep out whom it is to let in
-  if (aspect === 'refuses') return 'breaks';
-  if (OPENING.has(detector)) return 'opens';
-  if (CHANGING.has(detector)) return 'changes';
-  return ADVISING.has(detector) || level === 'low' ? 'advice' : 'breaks';
 }
