@@ -69,11 +69,11 @@ function mendOf(obstacle: Change['heldUpBy']): Mend | null {
   if (obstacle?.kind === 'kept')
     return { awaits: 'deletion', text: `Once ${keptText(obstacle)}`, ...fixOf(obstacle) };
   if (obstacle?.kind === 'elsewhere')
-    return { awaits: 'deletion', text: `Where \`${obstacle.source}\` does not have it too` };
+    return { awaits: 'deletion', text: `Where \`${obstacle.source}\` has its folder without it` };
   if (obstacle?.kind === 'unbuilt')
     return {
       awaits: 'deletion',
-      text: `Where it was applied before \`${obstacle.path}\` ceased to build`,
+      text: `Where it was applied before \`${obstacle.path}\` ceased to build${obstacle.isStill === true ? ', and once that builds' : ''}`,
     };
   return obstacle?.kind === 'file'
     ? { awaits: 'build', text: `Once \`${obstacle.file}\` can be read` }

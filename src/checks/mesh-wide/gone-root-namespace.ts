@@ -16,7 +16,7 @@ export function goneRootNamespace({
       subject.name === root &&
       cause === undefined &&
       remains === undefined &&
-      (heldUpBy === undefined || heldUpBy.kind === 'unbuilt'),
+      (heldUpBy === undefined || heldUpBy.kind === 'unbuilt' || heldUpBy.kind === 'build'),
   );
   return goes && root !== undefined ? root : null;
 }

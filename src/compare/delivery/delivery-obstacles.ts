@@ -14,7 +14,6 @@ import {
 } from '../../gitops/index.ts';
 import { notKept } from '../in-effect/withheld-objects.ts';
 import { groupedBy } from '../../istio/index.ts';
-import { saysMode } from '../diff/effective-mtls.ts';
 import type { Node, Origin, Resource } from '../../manifest/index.ts';
 import { placeOf, resourceKey, sameData, subjectText } from '../../manifest/index.ts';
 
@@ -27,84 +26,19 @@ export function withObstacles(
   after: RenderedEnvironment | null,
   isInvalid: (object: Resource) => boolean = () => false,
 ): readonly Change[] {
-  if (after === null || changes.length === 0) return withModesHeld(changes);
+  if (after === null || changes.length === 0) return changes;
   const stops = obstaclesIn(after, isInvalid);
   const obstacleOf = (object: Resource): Obstacle | null =>
     stops?.(object) ?? (isInvalid(object) ? { kind: 'refused' } : null);
-  return withModesHeld(
-    changes.map((change) => {
-      const { object, oldObject } = change;
-      const obstacle = object === null ? null : obstacleOf(object);
-      if (object === null || obstacle === null) return change;
-      const isNew = oldObject === null;
-      return {
-        ...change,
-        heldUpBy: isNew ? withHolders(obstacle, object, after.roots) : obstacle,
-      };
-    }),
-  );
-}
-
-/**
- * The mode of the mesh or of a namespace changes with the policies that say it, or where none of those changes with any:
- * where one thing keeps all these changes from the cluster, it keeps that, too.
- */
-function withModesHeld(changes: readonly Change[]): readonly Change[] {
-  const policies = changes.filter(
-    ({ subject, kind, field }) =>
-      subject.kind === 'PeerAuthentication' && (kind !== 'mtls-mode' || field !== null),
-  );
   return changes.map((change) => {
-    if (change.kind !== 'mtls-mode' || change.field !== null || change.object !== null)
-      return change;
-    const saying = policies.filter((each) => saysMode(each, change));
-    const obstacle = commonObstacle(saying.length > 0 ? saying : policies);
+    const { object, oldObject } = change;
+    const obstacle = object === null ? null : obstacleOf(object);
+    if (object === null || obstacle === null) return change;
+    const isNew = oldObject === null;
     return {
       ...change,
-      ...(saying.some(({ field }) => field === null) && { isSaid: true }),
-      ...(obstacle !== null && { heldUpBy: obstacle }),
+      heldUpBy: isNew ? withHolders(obstacle, object, after.roots) : obstacle,
     };
-  });
-}
-
-/** Gives what keeps all of some policies from the cluster; null where that is not one thing. */
-function commonObstacle(policies: readonly Change[]): Obstacle | null {
-  const obstacles = new Map(policies.map((each) => [obstacleKey(each), each]));
-  const [cause, ...others] = obstacles.values();
-  if (cause?.heldUpBy === undefined || others.length > 0) return null;
-  const { subject, heldUpBy } = cause;
-  return heldUpBy.kind === 'refused'
-    ? { kind: 'invalid', path: '', objects: [subjectText(subject)], lacksNamespaces: false }
-    : heldUpBy;
-}
-
-/** Tells obstacles apart; what keeps one object out by itself is that object. */
-const obstacleKey = ({ heldUpBy, subject }: Change): string =>
-  JSON.stringify([heldUpBy, heldUpBy?.kind === 'refused' ? resourceKey(subject) : '']);
-
-/**
- * Marks what goes from folders that did not build before the change either: of them is there what was applied before they
- * ceased to, which no tree tells. What a commit broke that is known is compared with what was there before it.
- */
-export function withUnbuilt(
-  changes: readonly Change[],
-  before: RenderedEnvironment | null,
-): readonly Change[] {
-  const failed = before?.roots.filter(({ failure, brokenBy }) => failure && !brokenBy) ?? [];
-  if (failed.length === 0) return changes;
-  const isBuilt = new Set(
-    before?.roots
-      .filter((root) => !failed.includes(root))
-      .flatMap(({ resources }) => resources.map(resourceKey)),
-  );
-  return changes.map((change) => {
-    const { object, oldObject, cause, remains, heldUpBy } = change;
-    const isFree =
-      object === null && [cause, remains, heldUpBy].every((each) => each === undefined);
-    if (!isFree || oldObject === null || isBuilt.has(resourceKey(oldObject))) return change;
-    const root = failed.find(({ resources }) => resources.includes(oldObject));
-    const path = root?.failure?.whole ?? root?.root.path;
-    return path === undefined ? change : { ...change, heldUpBy: { kind: 'unbuilt', path } };
   });
 }
 

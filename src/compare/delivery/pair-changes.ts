@@ -17,12 +17,9 @@ import type { InEffect } from '../in-effect/effective-objects.ts';
 import { isForOtherEnvironments } from './application-set-changes.ts';
 import { withDelivered } from './delivery-changes.ts';
 import { isHeldAllTheSame } from './still-held.ts';
-import {
-  withKeptByScripts,
-  withObstacles,
-  withReadElsewhere,
-  withUnbuilt,
-} from './delivery-obstacles.ts';
+import { withKeptByScripts, withObstacles, withReadElsewhere } from './delivery-obstacles.ts';
+import { withModesHeld } from './held-modes.ts';
+import { withUnbuilt } from './held-removals.ts';
 import { ineffectiveNotes } from './ineffective-builds.ts';
 import { withRepackaged } from './releases/chart-repackaging.ts';
 import { unseenSide } from './unseen-side.ts';
@@ -94,19 +91,22 @@ export function changesOfPair(resolved: ResolvedPair, trees: ChangedTrees): Pair
   ] as const;
   const changes = goes.withPlaceIds(
     { ...pair, after: written },
-    withUnbuilt(
-      withReadElsewhere(
-        withKeptByScripts(
-          withObstacles(
-            [...known.changes, ...unseenChanges(pair.name, ...unseenSides, isListedAlike)],
-            written,
-            isRefused,
+    withModesHeld(
+      withUnbuilt(
+        withReadElsewhere(
+          withKeptByScripts(
+            withObstacles(
+              [...known.changes, ...unseenChanges(pair.name, ...unseenSides, isListedAlike)],
+              written,
+              isRefused,
+            ),
+            pair,
+            keptByScripts(base, merged),
           ),
-          pair,
-          keptByScripts(base, merged),
         ),
+        pair.before,
+        written,
       ),
-      pair.before,
     ),
   );
   return { changes, inCluster, notes: known.notes };

@@ -107,10 +107,14 @@ export type Obstacle =
   | { readonly kind: 'idle'; readonly until: string }
   /** It goes from Git: a script applies a text of it, or what applied it deletes nothing (`KeptByScript`). */
   | { readonly kind: 'kept'; readonly why: 'written' | 'left'; readonly at: string }
-  /** It goes from here, and may come from a repository that its applier reads now and that is not seen. */
+  /** It goes from here, and stays where the repository that its applier reads now has it, or lacks the folder (ARGO-6). */
   | { readonly kind: 'elsewhere'; readonly source: string }
   /** It goes from a folder that did not build before the change either: only what was applied before that is there. */
-  | { readonly kind: 'unbuilt'; readonly path: string }
+  | {
+      readonly kind: 'unbuilt';
+      readonly path: string;
+      /** Tells that it does not build after it. */ readonly isStill?: true;
+    }
   | { readonly kind: 'file'; readonly file: string }
   | {
       readonly kind: 'namespace';

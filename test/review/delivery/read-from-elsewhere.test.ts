@@ -70,7 +70,7 @@ test.each([
   expect(lost.length).toBeGreaterThan(0);
   for (const { message } of lost)
     expect(message).toMatch(
-      /^Where `https:\/\/git\.example\/other\/fleet\.git` does not have it too: /,
+      /^Where `https:\/\/git\.example\/other\/fleet\.git` has its folder without it: /,
     );
   if (place !== null)
     for (const { origin } of lost) expect(`${origin.file}:${String(origin.line)}`).toBe(place);

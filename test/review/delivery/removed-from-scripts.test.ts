@@ -88,5 +88,5 @@ test('a namespace that `kubectl apply` leaves in the cluster is not told as remo
   );
   const left = await headline('kubectl apply -k deploy\n');
   expect(left).not.toContain('is removed');
-  expect(left).toContain('Namespace team: removed (once somebody deletes it');
+  expect(left).toMatch(/Namespace team: removed \(.*once somebody deletes it/);
 });

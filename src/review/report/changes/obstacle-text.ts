@@ -37,7 +37,7 @@ const IN_SHORT: Readonly<Record<Exclude<Obstacle['kind'], 'idle'>, string>> = {
   build: 'its folder builds',
   refused: 'it is accepted',
   kept: 'somebody deletes it',
-  elsewhere: 'it is not there too',
+  elsewhere: 'that lacks it',
   unbuilt: 'it was applied before',
   file: 'its file can be read',
   namespace: 'its folder has namespaces',
@@ -62,9 +62,9 @@ function mendText(
         ? `${obstacle.at} no longer applies it`
         : `somebody deletes it, for \`kubectl apply\` (${obstacle.at}) deletes nothing`;
     case 'elsewhere':
-      return `${path(obstacle.source)} does not have it too`;
+      return `${path(obstacle.source)} has its folder without it`;
     case 'unbuilt':
-      return `it was applied before ${path(obstacle.path)} ceased to build`;
+      return `it was applied before ${path(obstacle.path)} ceased to build${obstacle.isStill === true ? ', and once that builds' : ''}`;
     case 'file':
       return `${path(obstacle.file)} can be read`;
     case 'namespace':

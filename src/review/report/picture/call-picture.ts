@@ -7,6 +7,7 @@ import { hostWords } from '../consequences/consequence-text.ts';
 import { environmentList } from '../review/environment-list.ts';
 import { edgeLabel, edgeState } from './edge-label.ts';
 import type { EdgeState } from './edge-label.ts';
+import { comesWhen } from '../rollout/reach-conditions.ts';
 
 /** Says what stands at one end of a call: who calls, what is called, or the host that a gateway serves. */
 export interface PictureNode {
@@ -143,13 +144,15 @@ function openCalls(review: Review, rows: readonly CallRow[]): readonly OpenCall[
 function titleOf(
   names: readonly string[],
   rows: readonly CallRow[],
-  { environments }: Review,
+  { environments, changes }: Review,
 ): string {
   const production = new Set(environments.filter((one) => one.production).map(({ name }) => name));
   const isProduction = names.some((name) => production.has(name));
   const shown = isProduction ? names.filter((name) => production.has(name)) : names;
   const kind = isProduction ? ' (production)' : '';
-  const awaited = [...new Set(rows.flatMap(({ awaits }) => awaits ?? []))];
+  const open = comesWhen(changes.filter(({ environment }) => shown.includes(environment)));
+  const unasked = rows.length === 0 && open?.all === true ? [open.when] : [];
+  const awaited = [...new Set([...rows.flatMap(({ awaits }) => awaits ?? []), ...unasked])];
   return `${environmentList([...new Set(shown)])}${kind}${awaited.length === 0 ? '' : `, ${listed(awaited, 1)}`}`;
 }
 

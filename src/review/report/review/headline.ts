@@ -125,7 +125,7 @@ function worstConsequence(review: Review): HeadlineParts {
   const ofNamespaces = namespacesSentence(review);
   if (ofNamespaces !== null) {
     const more = groups.length === 0 ? '' : `; ${counted(groups.length, 'finding')}`;
-    return { ...ofNamespaces, more };
+    return { ...ofNamespaces, more, ...whenOf(ofNamespaces.change) };
   }
   if (leading !== null) return { where: '', what: consequenceHeadline(leading), more: '' };
   const [worst] = groups;
@@ -216,12 +216,12 @@ function changeConsequence(review: Review): HeadlineParts {
   if (first === undefined) return { where, what: '', more };
   const same = objects === 0 ? sameInEffect(first, review) : null;
   return same === null
-    ? { where, what: saidOfLine(first) ?? first.named, more, ...whenOf(first) }
+    ? { where, what: saidOfLine(first) ?? first.named, more, ...whenOf(first.change) }
     : { where, what: same, more: '' };
 }
 
 /** A condition is kept however short the sentence has to be: without it, it would not be true. */
-function whenOf({ change }: ChangeLine): Pick<HeadlineParts, 'when'> {
+function whenOf(change: Review['changes'][number]): Pick<HeadlineParts, 'when'> {
   const long = /^ \((.+)\)$/.exec(obstacleText(change))?.[1];
   return long === undefined || change.heldUpBy === undefined
     ? {}

@@ -15,11 +15,13 @@ export function namespacesSentence({
 }: Pick<Review, 'changes' | 'environments'>): {
   readonly where: string;
   readonly what: string;
+  /** Is one of those that are told: of some, nothing goes before something is mended. */
+  readonly change: Review['changes'][number];
 } | null {
   const production = new Set(
     environments.filter((each) => each.production).map(({ name }) => name),
   );
-  const removed = changes.filter(
+  const all = changes.filter(
     ({ kind, subject, cause, remains, heldUpBy, environment }) =>
       kind === 'resource-removed' &&
       subject.kind === 'Namespace' &&
@@ -28,11 +30,15 @@ export function namespacesSentence({
       heldUpBy?.kind !== 'kept' &&
       production.has(environment),
   );
+  const free = all.filter(({ heldUpBy }) => heldUpBy === undefined);
+  const removed = free.length > 0 ? free : all;
+  const [change] = removed;
   const names = [...new Set(removed.map(({ subject }) => subject.name))];
-  if (names.length === 0) return null;
+  if (change === undefined) return null;
   const [noun, is] = names.length === 1 ? ['Namespace', 'is'] : ['Namespaces', 'are'];
   return {
     where: environmentList([...new Set(removed.map(({ environment }) => environment))]),
     what: `${noun} ${firstOf(names, NAMED)} ${is} removed`,
+    change,
   };
 }
