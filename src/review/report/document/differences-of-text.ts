@@ -1,4 +1,5 @@
 import { productionFirst } from '../../../gitops/index.ts';
+import type { Change } from '../../../compare/index.ts';
 import { staysInCluster } from '../../../compare/index.ts';
 import type { ResourceId } from '../../../manifest/index.ts';
 import { counted, resourceKey, subjectText } from '../../../manifest/index.ts';
@@ -20,17 +21,25 @@ function rootList(roots: readonly string[]): string {
   return `${roots.slice(0, ROOTS_SHOWN).join(', ')}${more > 0 ? ` and ${counted(more, 'more folder')}` : ''}`;
 }
 
+/** Gives the changes of an object in some environments; they may be of ten thousand objects. */
+function changesBySubject(
+  changes: readonly Change[],
+): (subject: ResourceId, environments: readonly string[]) => readonly Change[] {
+  const found = new Map<string, Change[]>();
+  for (const change of changes) {
+    const key = resourceKey(change.subject);
+    const others = found.get(key);
+    if (others === undefined) found.set(key, [change]);
+    else others.push(change);
+  }
+  return (subject, environments) =>
+    (found.get(resourceKey(subject)) ?? []).filter(({ environment }) =>
+      environments.includes(environment),
+    );
+}
+
 /** Says of an object that goes from what is rendered here what becomes of it. */
-function goneText(
-  subject: ResourceId,
-  environments: readonly string[],
-  { review }: ReportContext,
-): string {
-  const own = review.changes.filter(
-    (change) =>
-      environments.includes(change.environment) &&
-      resourceKey(change.subject) === resourceKey(subject),
-  );
+function goneText(own: readonly Change[]): string {
   if (own.some(({ cause }) => cause?.kind === 'read-elsewhere'))
     return 'no longer from this repository';
   const isLeft = own.length > 0 && own.every(staysInCluster);
@@ -38,16 +47,7 @@ function goneText(
 }
 
 /** Says what has to be so before any change of an object comes: ` (once apps/shop builds)`. */
-function onceText(
-  subject: ResourceId,
-  environments: readonly string[],
-  { review: { changes } }: ReportContext,
-): string {
-  const own = changes.filter(
-    (change) =>
-      environments.includes(change.environment) &&
-      resourceKey(change.subject) === resourceKey(subject),
-  );
+function onceText(own: readonly Change[]): string {
   const [once = '', ...others] = new Set(own.map(obstacleText));
   return others.length === 0 ? once : '';
 }
@@ -56,11 +56,13 @@ function onceText(
 export function renderedDifferences(context: ReportContext): readonly Differences[] {
   const { shown, leftOut } = context.review.renderedDifferences;
   if (shown.length === 0) return [];
+  const changesOf = changesBySubject(context.review.changes);
   const items = shown.map(({ subject, environments, roots, presence, lines, linesLeftOut }) => {
     const of = roots === undefined || roots.length === 0 ? '' : `, ${rootList(roots)}`;
-    const gone = goneText(subject, environments, context);
+    const own = changesOf(subject, environments);
+    const gone = goneText(own);
     const whole = presence === 'changed' ? '' : `, ${presence === 'added' ? 'new' : gone}`;
-    const once = onceText(subject, environments, context);
+    const once = onceText(own);
     const title = `${subjectText(subject)} in ${namesInOrder(environments, context)}${of}${whole}${once}`;
     return { title, lines, linesLeftOut };
   });
