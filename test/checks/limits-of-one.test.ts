@@ -17,16 +17,17 @@ spec:
 `);
 
 const ONE = 'proxies have one connection for each endpoint and thread.';
-const REFUSED = `Requests of HTTP/1.1 to geo get 503 while one waits: ${ONE}`;
 const WAITS =
   'Each proxy lets one request of HTTP/1.1 wait for a connection to geo: another that has to wait gets 503.';
 
 test.each([
-  ['maxConnections: 1', 'http1MaxPendingRequests: 1', [REFUSED]],
+  ['maxConnections: 1', 'http1MaxPendingRequests: 1', [WAITS]],
   [
     'maxConnections: 1',
     'http1MaxPendingRequests: 5',
-    [`Requests of HTTP/1.1 to geo get 503 while 5 wait: ${ONE}`],
+    [
+      'Each proxy lets 5 requests of HTTP/1.1 wait for a connection to geo: others that have to wait get 503.',
+    ],
   ],
   ['maxConnections: 1', '', [`Requests of HTTP/1.1 to geo wait for each other: ${ONE}`]],
   [
@@ -44,10 +45,7 @@ test.each([
   [
     'maxConnections: 1',
     'http2MaxRequests: 1, http1MaxPendingRequests: 1',
-    [
-      REFUSED,
-      'Each proxy lets one request at a time through to geo over HTTP/2: a second gets 503.',
-    ],
+    [WAITS, 'Each proxy lets one request at a time through to geo over HTTP/2: a second gets 503.'],
   ],
 ])('what a limit of one does hangs on the others: %s, %s', (tcp, http, messages) => {
   expect(rule(tcp, http).map(([message]) => message)).toEqual(messages);
@@ -57,7 +55,7 @@ test.each([
   [
     'maxConnections: 1',
     'http1MaxPendingRequests: 1',
-    '503 (flag UO) for requests that find no free connection while one waits for one; where the port carries no HTTP, connection 2 is closed at once',
+    '503 (flag UO) for requests that find no free connection while one waits for one: proxies have one connection for each endpoint and thread; where the port carries no HTTP, connection 2 is closed at once',
   ],
   [
     'maxConnections: 4',
@@ -103,10 +101,11 @@ spec:
   targetRefs: [{ group: gateway.networking.k8s.io, kind: HTTPRoute, name: geo }]
   circuitBreaker: { ${breaker} }
 `).map(([message]) => message);
-  const to = 'Requests of HTTP/1.1 to the backends of BackendTrafficPolicy geo/geo get 503';
-  const one = 'gateway pods have one connection for each endpoint and thread.';
+  const to = 'wait for a connection to the backends of BackendTrafficPolicy geo/geo';
   expect(policy('maxConnections: 1, maxPendingRequests: 0')).toEqual([
-    `${to} where no connection is free: ${one}`,
+    `Each gateway pod lets no request of HTTP/1.1 ${to}: one that has to wait gets 503.`,
   ]);
-  expect(policy('maxConnections: 1')).toEqual([`${to} while 1024 wait: ${one}`]);
+  expect(policy('maxConnections: 1')).toEqual([
+    `Each gateway pod lets 1024 requests of HTTP/1.1 ${to}: others that have to wait get 503.`,
+  ]);
 });

@@ -111,10 +111,15 @@ function queueSentences({
       message: `Requests of HTTP/1.1 to ${host} wait for each other: ${one}.`,
       symptom: `requests wait for those before them, as long as their timeout lets them${tcp}`,
     };
-  const waits = waiting === 1 ? 'one waits' : `${String(waiting)} wait`;
+  const [requests, more] =
+    waiting === 1
+      ? ['one request', 'another that has to wait gets']
+      : waiting === 0
+        ? ['no request', 'one that has to wait gets']
+        : [`${String(waiting)} requests`, 'others that have to wait get'];
   return {
-    message: `Requests of HTTP/1.1 to ${host} get 503 ${waiting === 0 ? 'where no connection is free' : `while ${waits}`}: ${one}.`,
-    symptom: `503 (flag UO) for requests that find no free connection${waiting === 0 ? '' : ` while ${waits} for one`}${tcp}`,
+    message: `Each ${who} lets ${requests} of HTTP/1.1 wait for a connection to ${host}: ${more} 503.`,
+    symptom: `503 (flag UO) for requests that find no free connection${waiting === 0 ? '' : ` while ${waiting === 1 ? 'one waits' : `${String(waiting)} wait`} for one`}: ${one}${tcp}`,
   };
 }
 
