@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { changeItems } from '../../src/review/index.ts';
-import { reviewOf } from '../support/review-of.ts';
+import { reviewOf, textOf } from '../support/review-of.ts';
 import { app, applicationSet } from '../gitops/delivery/argo-trees.ts';
 import type { Files } from '../gitops/delivery/argo-trees.ts';
 import { configMap, flux } from '../compare/delivery/flux-trees.ts';
@@ -77,6 +77,34 @@ describe('an Application with the deleting finalizer under a root that prunes', 
     const { tier, found } = await told(before, argo(files));
     expect(found).toEqual([`${ANEW}, and then makes that anew with Application ${now}.`]);
     expect(tier).toBe('high');
+  });
+
+  test.each([
+    [
+      { 'argo/apps/web.yaml': deleting('shop').replace('name: shop,', 'name: web,') },
+      'argo/apps/web.yaml',
+      'name: web',
+    ],
+    [
+      { 'argo/apps/shop.yaml': deleting('shop').replace('namespace: argocd', 'namespace: team-a') },
+      'argo/apps/shop.yaml',
+      'namespace: team-a',
+    ],
+    [
+      {
+        'argo/apps/kustomization.yaml': 'resources: [keep.yaml, shop.yaml]\nnameSuffix: -eu\n',
+        'argo/apps/shop.yaml': deleting('shop'),
+      },
+      'argo/apps/kustomization.yaml',
+      'nameSuffix: -eu',
+    ],
+  ])('is told where its new name or namespace is written', async (files, path, text) => {
+    const after = argo(files);
+    const { findings } = await reviewOf(before, after);
+    const { file, line } =
+      findings.find(({ check }) => check === 'deleted-with-applier')?.origin ?? {};
+    expect(file).toBe(path);
+    expect(textOf(after[path]).split('\n')[(line ?? 0) - 1]).toContain(text);
   });
 
   test('waits for somebody where the other is synced by hand', async () => {

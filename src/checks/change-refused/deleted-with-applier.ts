@@ -94,7 +94,7 @@ function ofObject(deletedWith: OfObject, what: string, sides: Sides) {
     subject: applier,
     ...(other === undefined
       ? { origin: applier.origin, side: 'base' as const }
-      : { origin: placeOfNext(other, sides) }),
+      : { origin: placeOfNext(other, applier, sides) }),
     symptom: `${SYMPTOM}${onceText(deletedWith)}`,
   };
   const again = againText(deletedWith);
@@ -118,16 +118,18 @@ function ofObject(deletedWith: OfObject, what: string, sides: Sides) {
 const othersOf = ({ applier, next }: OfObject): OfObject['next'] =>
   next.filter((each) => subjectText(each) !== subjectText(applier));
 
-/** Gives the line that makes it the next: the name of one that is new, and what it reads of one that was there. */
+/** Gives the line that makes it the next: the name or namespace of one that is new, and what it reads of one that was there. */
 function placeOfNext(
   { kind, namespace, name, origin }: OfObject['next'][number],
+  applier: OfObject['applier'],
   { mesh, before }: Sides,
 ): Origin {
   const isIt = (each: Resource): boolean =>
     each.kind === kind && each.namespace === namespace && each.name === name;
   if (before?.resources.some(isIt) === true) return origin;
   const object = mesh.resources.find((each) => isIt(each) && each.origin.file === origin.file);
-  return nodeAt(object?.node, 'metadata', 'name')?.origin ?? origin;
+  const field = name === applier.name ? 'namespace' : 'name';
+  return nodeAt(object?.node, 'metadata', field)?.origin ?? origin;
 }
 
 /** Says where it does not come again by itself, though nobody has to start its syncs otherwise (ARGO-83). */

@@ -7,6 +7,7 @@ import {
   ownersOfChange,
   promotionOf,
 } from '../../compare/index.ts';
+import { writersBeside } from '../environments/written-by-several.ts';
 import { gapsOfTree, leftBehind, renamedGaps } from './tree-gaps.ts';
 import { withHiddenTiers, judgeGaps } from './gap-judgement.ts';
 import { printResources } from '../../kustomize/index.ts';
@@ -48,15 +49,19 @@ export function reviewOf(
   const notApplied = notAppliedAmong(pairs, input.renderedMerged);
   const { renderedBase, renderedMerged } = input;
   const appliersOfRoot = appliersOfRoots(renderedMerged);
+  const writers = writersBeside(pairs);
+  const besideOf = (pair: ReviewedPair): Pick<Review['environments'][number], 'writtenBeside'> =>
+    writers(pair).length === 0 ? {} : { writtenBeside: writers(pair) };
   const delivery = deliveryNotes(renderedBase, renderedMerged, pairs, changedFiles.all);
   const { notes: ownersNotes, ...asked } = whoIsAsked(pairs, { ...input, mattering }, assessment);
   return {
     tier: assessment.tier,
     tierOfChanges: assessment.tierOfChanges,
     status: assessment.status === 'complete' && gaps.length > 0 ? 'partial' : assessment.status,
-    environments: pairs.map((pair) =>
-      environmentReview(pair, assessment, notApplied, input.policy.config, appliersOfRoot),
-    ),
+    environments: pairs.map((pair) => ({
+      ...environmentReview(pair, assessment, notApplied, input.policy.config, appliersOfRoot),
+      ...besideOf(pair),
+    })),
     changes,
     renderedDifferences: differencesOfPairs(pairs, [renderedBase, renderedMerged], printResources),
     findings: worstFirst(

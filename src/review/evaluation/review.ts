@@ -46,6 +46,8 @@ export interface EnvironmentReview {
   readonly isNotApplied?: true;
   /** Other environments that go to a cluster of it; absent for none. */
   readonly inOneMeshWith?: readonly string[];
+  /** Names other environments that write objects which change here to the same cluster, by their appliers; absent for none. */
+  readonly writtenBeside?: readonly string[];
   /** Names Applications that ApplicationSets make for it since the change; it is absent where there are none. */
   readonly newApplications?: readonly string[];
   /** Names those of them that somebody has to sync before anything of theirs is there (ARGO-42); absent for none. */

@@ -125,3 +125,12 @@ test('a clause that says the opposite of what stands before it is not cut off', 
   const { sentence } = headlineOf(review({ findings, environments }));
   expect(sentence).toContain('which does not exist');
 });
+
+test.each([
+  'Once `jupyter/jupyter-web-app/base` builds: requests that VirtualService jupyter-web-app-jupyter-web-app routes to jupyter-web-app.$(namespace).svc.cluster.local through gateway kubeflow-gateway fail.',
+  `Requests that HTTPRoute shop/${'very-'.repeat(14)}long sends to ${'orders-'.repeat(12)}x fail.`,
+  `Once \`${'a/'.repeat(20)}overlay\` builds: requests to ${'orders-'.repeat(14)}x.shop.svc.cluster.local fail.`,
+])('a headline on requests that fail is not cut before it says so: %#', (message) => {
+  const { sentence } = headlineOf(review({ findings: [finding({ message })] }));
+  expect(sentence).toMatch(/ fail(?: \(prod\))?$/);
+});

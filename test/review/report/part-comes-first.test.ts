@@ -35,7 +35,7 @@ async function first(before: Files, after: Files): Promise<readonly string[]> {
     ({ text }) =>
       text
         .split('\n\n')
-        .find((each) => / ○ |gets? (?:this|a part of this) first/.test(each))
+        .find((each) => / ○ |^Only |gets? a part of this first/.test(each))
         ?.replace(/\s+/g, ' ')
         .replaceAll('*', '') ?? '',
   );
@@ -84,6 +84,6 @@ test('what nobody else has comes first', async () => {
     });
   expect(await first(tree('1s'), tree('5s'))).toEqual([
     'dev · as before → prod ○ first',
-    'prod gets this first.',
+    'Only prod gets it.',
   ]);
 });

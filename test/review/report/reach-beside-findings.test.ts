@@ -29,6 +29,18 @@ test('settings that pods take when they are made reach the whole mesh, and no pr
   expect(pushed).toContain('2 of 2 workloads');
 });
 
+test('workloads of the ambient mesh are counted apart from those without a proxy', async () => {
+  const off = app('tool', { inject: 'false' });
+  const taken = app('job', { inject: 'false' }).replace(
+    'labels: { app: job',
+    'labels: { istio.io/dataplane-mode: ambient, app: job',
+  );
+  const all = SHOP + off + taken;
+  expect(await reachOf(all, all.replaceAll(':1', ':2'))).toContain(
+    '1 of them without a proxy and 1 in the ambient mesh;',
+  );
+});
+
 test('workloads without a proxy are told apart where others have one', async () => {
   const tool = app('tool', { inject: 'false' });
   const both = await reachOf(SHOP + tool, (SHOP + tool).replaceAll(':1', ':2'));

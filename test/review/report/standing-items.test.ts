@@ -3,6 +3,7 @@ import type { Finding } from '../../../src/checks/index.ts';
 import { wordsText } from '../../../src/review/report/print/print-terminal.ts';
 import { standingItems } from '../../../src/review/report/review/standing-items.ts';
 import { contextOf, finding, review } from '../../support/report-parts.ts';
+import { change } from '../policy/matters.ts';
 
 const at = (file: string, line: number) => ({ file, line, column: 1, endLine: line });
 
@@ -58,4 +59,20 @@ test('two objects that are told of once from each side are one item', () => {
       of('a', both('a', 'a-wide'), { origin: at('b.yaml', 1) }),
     ),
   ).toHaveLength(1);
+});
+
+test('an object that comes or goes by this change is not told as one that was there and stays', () => {
+  const lies = 'The password of Secret shop/a lies in Git.';
+  const turned = (kind: 'resource-added' | 'resource-removed'): readonly string[] =>
+    standingItems(
+      [of('a', lies), of('b', 'Secret shop/b is invalid.', { origin: at('b.yaml', 2) })],
+      contextOf(review({ changes: [change({ kind, of: 'v1 Secret shop/a' })] })),
+    ).map(({ words }) => wordsText(words));
+  expect(turned('resource-removed')).toEqual([
+    `prod: ${lies} The object of this name goes with this change.`,
+    'prod: Secret shop/b is invalid.',
+  ]);
+  expect(turned('resource-added')[0]).toBe(
+    `prod: ${lies} That text was there; the object of this name comes with this change.`,
+  );
 });

@@ -146,9 +146,9 @@ describe('who gets a change first', () => {
   });
 
   test('is said of its own part, where another environment gets another', async () => {
-    expect(await textOf(both('', 80), both('', 81))).toContain('prod gets this first.');
+    expect(await textOf(both('', 80), both('', 81))).toContain('Only prod gets it.');
     expect(await textOf(both('', 80), both(config('more'), 81))).toContain(
-      'prod gets what changes there first.',
+      'Only prod gets what changes there.',
     );
   });
 });

@@ -60,6 +60,8 @@ export interface ChangeReach {
   readonly calls: readonly ReachingCall[];
   /** Counts those of `workloads` that have no proxy of their own and are not in the ambient mesh; absent for none. */
   readonly withoutProxy?: number;
+  /** Counts those that have none either and are in the ambient mesh; absent for none. */
+  readonly inAmbient?: number;
   /** Settings of the mesh that pods take when they are made, and that differ; absent for none. PUSH-2 */
   readonly settingsOfNewPods?: readonly string[];
   /** Gateways whose pods are not rendered, as those of charts, and that may get new configuration; absent for none. */
@@ -195,17 +197,21 @@ function proxyFacts(
   unseen: ReadonlySet<string>,
   before: Mesh,
   after: Mesh,
-): Pick<ChangeReach, 'withoutProxy' | 'settingsOfNewPods' | 'unseenGateways'> {
-  const inMesh = new Set(
-    [before, after].flatMap((mesh) => [
-      ...proxyGroups(mesh).flatMap(({ workloads }) => workloads.map(nameOf)),
-      ...mesh.workloads.filter((one) => isAmbient(mesh, one)).map(nameOf),
-    ]),
+): Pick<ChangeReach, 'withoutProxy' | 'inAmbient' | 'settingsOfNewPods' | 'unseenGateways'> {
+  const sides = [before, after];
+  const proxied = new Set(
+    sides.flatMap((mesh) => proxyGroups(mesh).flatMap(({ workloads }) => workloads.map(nameOf))),
   );
-  const withoutProxy = [...touched].filter((name) => !inMesh.has(name)).length;
+  const ambient = new Set(
+    sides.flatMap((mesh) => mesh.workloads.filter((one) => isAmbient(mesh, one)).map(nameOf)),
+  );
+  const others = [...touched].filter((name) => !proxied.has(name));
+  const inAmbient = others.filter((name) => ambient.has(name)).length;
+  const withoutProxy = others.length - inAmbient;
   const settings = changedSettings(before, after).filter((path) => !isPushed(path));
   return {
     ...(withoutProxy > 0 && { withoutProxy }),
+    ...(inAmbient > 0 && { inAmbient }),
     ...(settings.length > 0 && { settingsOfNewPods: settings.sort() }),
     ...(unseen.size > 0 && { unseenGateways: [...unseen].sort() }),
   };

@@ -35,7 +35,7 @@ export function consequenceBlock(
     after.decidedBy === null ? [before, 'base'] : [after, 'head'];
   const cause = changedCause(consequence, context, alike);
   const deciding = side.decidedBy === null ? null : placeLink(side.decidedBy.origin, of, context);
-  const sentence = `${consequenceSentence(consequence)}${ofSome(consequence)}`;
+  const sentence = consequenceSentence(consequence);
   return {
     kind: 'finding',
     number,
@@ -98,7 +98,7 @@ const namedHosts = (verb: string, names: readonly string[] = []): string =>
 /** Says what becomes of calls that a finding is about: ` By it orders can no longer call web; …`; empty for none. */
 export function callsText(rows: readonly CallRow[]): string {
   const felt = rows.map(({ consequence }) => consequence).filter(isFelt);
-  const said = [...new Set(felt.map((each) => `${consequenceSentence(each)}${ofSome(each)}`))];
+  const said = [...new Set(felt.map((each) => consequenceSentence(each)))];
   const left = said.length - ALIKE_SHOWN;
   const shown = said.slice(0, ALIKE_SHOWN);
   return said.length === 0

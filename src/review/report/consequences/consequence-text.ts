@@ -15,9 +15,15 @@ export function consequenceHeadline(told: {
 }): string {
   const where = `In ${environmentList(told.environments)}${whenText(told.awaits)} `;
   const what = consequenceSentence(told.consequence);
-  const witness = witnessText(told.consequence);
-  const full = `${where}${what}${witness === null ? '' : `: ${witness}`}`;
-  return full.length <= LONGEST_WITH_WITNESS ? full : `${where}${what}${ofSome(told.consequence)}`;
+  const full = `${where}${what}${shownEnd(told.consequence)}`;
+  return full.length <= LONGEST_WITH_WITNESS ? full : `${where}${what}`;
+}
+
+/** Adds `: POST /charges, 200 → 403` to the sentence, which names the request where others end otherwise; empty for nothing more. */
+export function shownEnd(consequence: Consequence): string {
+  const isNamed = ofSome(consequence) !== '';
+  const shown = isNamed ? endsText(consequence) : witnessText(consequence);
+  return shown === null ? '' : `: ${shown}`;
 }
 
 const whenText = (awaits: string | null): string =>
@@ -27,11 +33,18 @@ const whenText = (awaits: string | null): string =>
       ? ', where the other repository lacks it,'
       : ', once this can be applied,';
 
-/** Names the request where others of the same caller do not end so: ` with GET /internal`; empty where all do. */
+/**
+ * Names the request where others of the same caller do not end so: ` with GET /internal`, ` with GET / and the header
+ * x-user: ann`; empty where all do.
+ */
 export const ofSome = ({ isOfSome, witness: { http } }: Consequence): string =>
   isOfSome === true && http !== null
-    ? ` with ${methodWords(http.method)} ${withoutOrigin(http.url)}`
+    ? ` with ${methodWords(http.method)} ${addressOf(http)}${headersOf(http.headers, ` and the header${http.headers.size === 1 ? '' : 's'} `)}`
     : '';
+
+/** Gives the path as it is asked for; at a gateway a port may be called with TLS and without. */
+const addressOf = ({ url }: { readonly url: string }): string =>
+  `${withoutOrigin(url)}${url.startsWith('https:') ? ' over https' : ''}`;
 
 const withoutOrigin = (url: string): string => url.replace(/^https?:\/\/[^/]*/, '');
 
@@ -41,8 +54,14 @@ const LONGEST_WITH_WITNESS = 103;
 export const calledName = (consequence: Consequence): string =>
   consequence.gateway === undefined ? nameOf(consequence.destination) : hostWords(consequence);
 
-/** Who can no longer, or can now, do what. */
+/** Who can no longer, or can now, do what: of a part of their requests no more than that. */
 export function consequenceSentence(consequence: Consequence): string {
+  const some = ofSome(consequence);
+  const claims = some === '' ? '' : witnessTokenText(consequence.witness.http?.token);
+  return `${whoDoesWhat(consequence)}${some}${claims}`;
+}
+
+function whoDoesWhat(consequence: Consequence): string {
   const { kind, before, after } = consequence;
   const who = callersOf(consequence);
   const service = calledName(consequence);
@@ -192,25 +211,31 @@ const triesWords = (tries: number): string => (tries === 1 ? 'once' : counted(tr
 export function witnessText(consequence: Consequence): string | null {
   const { kind, witness, before, after, isOfSome } = consequence;
   const request = requestText(witness);
+  const ends = endsText(consequence);
+  if (ends !== null) return `${request}, ${ends}`;
+  const isWhole = kind === 'moved' && gainOf(before, after) === 'requests';
+  return isOfSome === true || isWhole ? request : null;
+}
+
+/** Gives `200 → 403`; null where how it ends is not what differs. */
+function endsText({ kind, witness, before, after }: Consequence): string | null {
   const isRedirected = kind === 'moved' && (before.leadsTo ?? after.leadsTo) !== undefined;
-  if (kind === 'moved' && !isRedirected)
-    return isOfSome === true || gainOf(before, after) === 'requests' ? request : null;
-  if (!isEnd(kind) && !isRedirected) return isOfSome === true ? request : null;
+  if (!isRedirected && (kind === 'moved' || !isEnd(kind))) return null;
   const [was, is] = [before, after].map((side) => endText(side, witness.http !== null));
   const url = witness.http?.url ?? '';
   const led = isRedirected ? ledBefore(before, url) : '';
-  return `${request}, ${was ?? ''}${led} → ${is ?? ''}${ledAfter(after, url)}`;
+  return `${was ?? ''}${led} → ${is ?? ''}${ledAfter(after, url)}`;
 }
 
 const requestText = ({ http, port }: Consequence['witness']): string =>
   http === null
     ? `port ${String(port)}`
-    : `${methodWords(http.method)} ${withoutOrigin(http.url)}${http.url.startsWith('https:') ? ' over https' : ''}${headersOf(http.headers)}${witnessTokenText(http.token)}`;
+    : `${methodWords(http.method)} ${addressOf(http)}${headersOf(http.headers, ' with ')}${witnessTokenText(http.token)}`;
 
-const headersOf = (headers: ReadonlyMap<string, string>): string =>
+const headersOf = (headers: ReadonlyMap<string, string>, before: string): string =>
   headers.size === 0
     ? ''
-    : ` with ${[...headers].map(([name, value]) => `${name}: ${value}`).join(', ')}`;
+    : `${before}${[...headers].map(([name, value]) => `${name}: ${value}`).join(', ')}`;
 
 /** What a caller sees of the requests that end otherwise: an answer of a workload counts as 200, one of a proxy is its own. */
 export function endText({ answered, refusal, status = 200 }: SideOutcome, isHttp: boolean): string {

@@ -135,9 +135,13 @@ const symptomBeside = (
   { sentence }: Heading,
   { detector, witness, symptom }: FindingBlock,
 ): string | null =>
-  detector === 'security-loosened' && witness !== null && sentence.endsWith(witness)
+  detector === 'security-loosened' && witness !== null && showsWitness(sentence, witness)
     ? null
     : symptom;
+
+/** Tells whether a headline has the request that shows it, and how that ends: in one phrase, or as ` with GET /: 200 → 403`. */
+const showsWitness = (sentence: string, witness: string): boolean =>
+  sentence.endsWith(witness) || sentence.endsWith(witness.replace(/, (?=[^,]* → )/, ': '));
 
 /** Letters of a line that are read at a glance. */
 const LONGEST_MESSAGE = 90;

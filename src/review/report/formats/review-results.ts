@@ -15,7 +15,7 @@ import { isOfCalls } from '../../claims/claim.ts';
 import type { CallClaim } from '../../claims/claim.ts';
 import { decisionOf } from '../../policy/rules/matter.ts';
 import type { LeftOutFinding } from '../../policy/ignored-findings.ts';
-import { consequenceSentence, witnessText } from '../consequences/consequence-text.ts';
+import { consequenceSentence, shownEnd } from '../consequences/consequence-text.ts';
 import { relatedPlaces } from '../review/report-links.ts';
 import { adviceHere } from '../review/finding-block.ts';
 import type { ReportContext } from '../review/report-context.ts';
@@ -117,11 +117,10 @@ function callResult({ row, alike, tier, environments }: CallClaim, context: Repo
   const { consequence } = row;
   const [after, before] = [consequence.after.decidedBy, consequence.before.decidedBy];
   const { origin, side } = decisionOf(consequence);
-  const witness = witnessText(consequence);
   return {
     rule: `calls/${consequence.kind}`,
     level: severityOf({ level: tier }),
-    message: `${consequenceSentence(consequence)}${witness === null ? '' : `: ${witness}`}.`,
+    message: `${consequenceSentence(consequence)}${shownEnd(consequence)}.`,
     details: [
       ...(origin === null ? [] : removedLine({ origin }, side, context)),
       ...alike.map((each) => `${consequenceSentence(each.consequence)}.`),

@@ -21,13 +21,23 @@ const WORDS: Readonly<Record<PictureEdge['state'], string>> = {
   open: 'may end otherwise',
 };
 
-function edgeText({ from, to, state, labels }: PictureEdge, nodes: readonly PictureNode[]): string {
+/** Says the same of a part of the requests. */
+const PARTS = { lost: 'fails now in part', new: 'gets through now in part' };
+
+function edgeText(edge: PictureEdge, nodes: readonly PictureNode[]): string {
+  const { from, to, labels } = edge;
   const [first, second] = [from, to].map(
     (id) => nameOf(nodes.find((node) => node.id === id)) ?? id,
   );
   const [label = '', ...others] = labels;
   const rest = others.length === 0 ? '' : ` and ${String(others.length)} more`;
-  return `${first ?? ''} → ${second ?? ''} ${WORDS[state]} (${label}${rest})`;
+  return `${first ?? ''} → ${second ?? ''} ${wordsOf(edge)} (${label}${rest})`;
+}
+
+/** Says it of some calls where each row behind the edge is about a part of the requests. */
+function wordsOf({ state, rows }: PictureEdge): string {
+  const isPart = rows.every((row) => 'consequence' in row && row.consequence.isOfSome === true);
+  return isPart && (state === 'lost' || state === 'new') ? PARTS[state] : WORDS[state];
 }
 
 /** `orders`, `shop.example.com at gateway`, `5 workloads` */

@@ -52,7 +52,8 @@ const FEWEST_WORDS = 5;
 
 /**
  * What a sentence can do without, the least of it first: the domain of the cluster, the folders of a file, the domain of
- * an annotation or a label, by which way, for which pods, from what to what, which value comes or goes, whose namespace.
+ * an annotation or a label, by which way, for which pods, from what to what, which value comes or goes, which requests fail, whose
+ * namespace.
  */
 const SPARED: readonly (readonly [pattern: RegExp, instead: string])[] = [
   [/\.svc(?:\.[a-z0-9-]{1,63}){1,8}(?![\w.-])/g, ''],
@@ -62,6 +63,9 @@ const SPARED: readonly (readonly [pattern: RegExp, instead: string])[] = [
   [/ at pods with (?![^:;]*, if there are any)[^:;]{1,300}?(?=[:;]|$)/, ''],
   [/ `[^`]{0,200}` → `[^`]{0,200}`/, ' changed'],
   [/ `[^`]{0,200}`(?= (?:added|removed)$)/, ''],
+  // who sends them there, and where that is, before what becomes of them
+  [/(?<=\b[Rr]equests) that \w{1,40} \S{1,300} (?:routes|sends) to /, ' to '],
+  [/(?<=\b[Rr]equests) (?:that|to) .{1,400}(?= fail$)/, ''],
 ];
 
 const NAMESPACE_OF_NAME = /(?<= )[a-z0-9-]{1,63}\/(?=([a-z0-9.-]{1,253})(?![\w./-]))/g;

@@ -1,7 +1,8 @@
 import type { Side } from '../../../compare/index.ts';
-import { counted, listed, placeOf, subjectText } from '../../../manifest/index.ts';
+import { counted, listed, placeOf, resourceKey, subjectText } from '../../../manifest/index.ts';
 import type { Origin, ResourceId } from '../../../manifest/index.ts';
 import type { Item } from '../document/blocks.ts';
+import { obstacleText } from '../changes/obstacle-text.ts';
 import { environmentList } from './environment-list.ts';
 import { placeLink } from './report-links.ts';
 import type { ReportContext } from './report-context.ts';
@@ -34,6 +35,7 @@ export function standingItems(all: readonly Standing[], context: ReportContext):
     words: [
       `${environmentList(environments)}: `,
       first.message,
+      turnText(first.subject, environments, context),
       others.size === 0 ? '' : ` The same holds for ${listed([...others], MOST_NAMED)}.`,
       places.size < 2 ? '' : ` ${counted(places.size, 'place')}, the first of them:`,
     ].filter((words) => words !== ''),
@@ -42,6 +44,35 @@ export function standingItems(all: readonly Standing[], context: ReportContext):
 }
 
 const MOST_NAMED = 3;
+
+/**
+ * Says of what was there that its object comes or goes by this change, as where it gets another namespace: its text was there
+ * and is, and the object is not.
+ */
+function turnText(
+  subject: ResourceId,
+  environments: readonly string[],
+  { review }: ReportContext,
+): string {
+  const key = resourceKey(subject);
+  const own = review.changes.filter(
+    (change) =>
+      (change.kind === 'resource-added' || change.kind === 'resource-removed') &&
+      change.cause === undefined &&
+      change.remains === undefined &&
+      change.isAgain !== true &&
+      environments.includes(change.environment) &&
+      resourceKey(change.subject) === key,
+  );
+  const [first, ...others] = own;
+  if (first === undefined || own.length < environments.length) return '';
+  if (others.some(({ kind }) => kind !== first.kind)) return '';
+  const turn =
+    first.kind === 'resource-added'
+      ? 'That text was there; the object of this name comes with this change'
+      : 'The object of this name goes with this change';
+  return ` ${turn}${obstacleText(first)}.`;
+}
 
 function grouped(all: readonly Standing[]): readonly StandingGroup[] {
   const groups = new Map<string, StandingGroup>();

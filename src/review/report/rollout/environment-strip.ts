@@ -35,7 +35,7 @@ export function environmentStrip(
   return joined([...alikeCells(earlier), [changedWords(promotion)]], ' → ');
 }
 
-/** Where nobody is ahead, who comes first is all that there is to say. */
+/** Where nobody is ahead, who gets it is all that there is to say. */
 function firstText(
   { changed, atOnce, behind }: SharedPromotion,
   environments: readonly EnvironmentReview[],
@@ -44,8 +44,10 @@ function firstText(
   const isAll = behind.every(({ kept, of }) => kept === of);
   // where others change too, and otherwise, it is not the whole change
   const hasMore = environments.some((each) => each.changed && !all.includes(each.name));
-  const whole = hasMore ? 'what changes there' : 'this';
-  return `${listed(all, NAMED)} ${all.length === 1 ? 'gets' : 'get'} ${isAll ? whole : 'a part of this'} first.`;
+  const whole = hasMore ? 'what changes there' : 'it';
+  const get = `${listed(all, NAMED)} ${all.length === 1 ? 'gets' : 'get'}`;
+  // that others follow nobody has said
+  return isAll ? `Only ${get} ${whole}.` : `${get} a part of this first.`;
 }
 
 interface Cell {

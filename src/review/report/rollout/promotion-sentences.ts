@@ -1,6 +1,6 @@
 import { productionFirst } from '../../../gitops/index.ts';
 import type { Promotion } from '../../../compare/index.ts';
-import { listed } from '../../../manifest/index.ts';
+import { compareText, listed } from '../../../manifest/index.ts';
 import type { Block, Words } from '../document/blocks.ts';
 import { paragraph } from '../document/blocks.ts';
 import type { ReportContext } from '../review/report-context.ts';
@@ -13,19 +13,49 @@ import { environmentStrip } from './environment-strip.ts';
  */
 export const promotionBlocks = ({ review }: ReportContext, isShort: boolean): readonly Block[] => [
   ...toldTogether(review.promotions ?? [])
-    .filter(({ inForce, behind, isByHand }) => {
+    .filter(({ changed, inForce, behind, isByHand }) => {
+      // in one cluster with another that writes the same, nobody is ahead or behind
+      const isOne = review.environments.some(
+        ({ name, writtenBeside = [] }) =>
+          changed.includes(name) &&
+          behind.some(({ environment }) => writtenBeside.includes(environment)),
+      );
+      if (isOne) return false;
       const isTold = inForce.length + behind.length > 0;
       return isTold || (!isShort && isByHand !== true);
     })
     .map((promotion) => paragraph(...sentenceOf(promotion, review.environments, isShort))),
   ...stagedBlocks(review),
+  ...writtenTwiceBlocks(review),
 ];
+
+/** Says which environments overwrite what changes, for their appliers write the same objects to one cluster. */
+function writtenTwiceBlocks({ environments }: ReportContext['review']): readonly Block[] {
+  const told = new Set<string>();
+  return environments.flatMap(({ name, writtenBeside = [] }) => {
+    const all = [name, ...writtenBeside].sort(compareText);
+    const key = JSON.stringify(all);
+    if (writtenBeside.length === 0 || told.has(key)) return [];
+    told.add(key);
+    const others = listed(writtenBeside, NAMED);
+    return [
+      paragraph(
+        `By their appliers ${listed(all, NAMED)} write the same objects to one cluster: what ${name} gets holds there for ${others} too, or ${others} ${writtenBeside.length === 1 ? 'overwrites' : 'overwrite'} it.`,
+      ),
+    ];
+  });
+}
 
 /** Says that a change reaches environments outside of production only, and which ones keep what they have. */
 function stagedBlocks({ environments, tier }: ReportContext['review']): readonly Block[] {
   const changed = environments.filter((each) => each.changed);
+  const beside = new Set(changed.flatMap(({ writtenBeside = [] }) => writtenBeside));
   const kept = productionFirst(environments).filter(
-    (each) => !each.changed && each.presence === 'both' && each.isNotApplied !== true,
+    (each) =>
+      !each.changed &&
+      each.presence === 'both' &&
+      each.isNotApplied !== true &&
+      !beside.has(each.name),
   );
   // what is graver there may reach production all the same, as where both share a cluster
   const isStaged =

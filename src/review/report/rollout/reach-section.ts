@@ -103,10 +103,10 @@ const callersIn = (
 ];
 
 /** Of pods without a proxy nothing that proxies get holds; where none has one, that is said of all. */
-const unproxiedText = ({ workloads, withoutProxy = 0 }: Rollout['reach']): string =>
+const unproxiedText = ({ workloads, withoutProxy = 0, inAmbient = 0 }: Rollout['reach']): string =>
   withoutProxy === 0 || withoutProxy === workloads.length
     ? ''
-    : `, ${String(withoutProxy)} of them without a proxy`;
+    : `, ${String(withoutProxy)} of them without a proxy${inAmbient === 0 ? '' : ` and ${String(inAmbient)} in the ambient mesh`}`;
 
 /** Says whom settings reach that a proxy takes when it starts. */
 function settingsText({ settingsOfNewPods = [], ofProxies }: Rollout['reach']): readonly string[] {
