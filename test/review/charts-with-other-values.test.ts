@@ -87,3 +87,22 @@ describe('what differs in a chart and shows with other values alone', () => {
     expect(await outcome({ [VALUES]: lines })).toEqual(['high', 'may-be-mesh-wide']);
   });
 });
+
+test('stands at the first line of the file that differs', async () => {
+  const { changes } = await reviewOf(
+    chart(),
+    { ...chart(), [VALUES]: 'web: { on: true }\n\ncache: { on: false, name: store }\n' },
+    charts,
+  );
+  const places = changes.flatMap(({ subject, origin: { file, line } }) =>
+    subject.name.endsWith('with other values') ? [`${file}:${String(line)}`] : [],
+  );
+  expect(places).toEqual([`${VALUES}:2`]);
+  const template = 'charts/web/templates/cache.yaml';
+  const more = await reviewOf(
+    chart(),
+    { ...chart(), [template]: cache(`${SERVICE}  labels: { a: b }\n`) },
+    charts,
+  );
+  expect(more.changes.map(({ origin: { file, line } }) => [file, line])).toEqual([[template, 7]]);
+});

@@ -38,3 +38,33 @@ describe('content that an applied folder brings, and a folder around it that not
     expect(await tierOf(own('v1'), own('v2'))).toBe('high');
   });
 });
+
+describe('a text that is not evaluated here changes at the line that differs', () => {
+  const template = (port: string, more = ''): Files => ({
+    'config/service.yml': `#@ load("@ytt:data", "data")
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+  namespace: #@ data.values.namespace
+spec:
+  ports:
+  - port: ${port}
+${more}  selector: { app: web }
+`,
+  });
+  const placeOf = async (before: Files, after: Files) => {
+    const { changes } = await reviewOf(before, after);
+    const [first] = changes.filter(({ kind }) => kind === 'unseen');
+    return first === undefined ? null : [first.origin.file, first.origin.line, first.side];
+  };
+
+  test('of a template the first that comes, else the first that goes', async () => {
+    const [was, is] = [template('#@ data.values.a'), template('#@ data.values.b')];
+    expect(await placeOf(was, is)).toEqual(['config/service.yml', 10, 'head']);
+    const more = template('#@ data.values.a', '    name: #@ data.values.name\n');
+    expect(await placeOf(was, more)).toEqual(['config/service.yml', 11, 'head']);
+    expect(await placeOf(more, was)).toEqual(['config/service.yml', 11, 'base']);
+  });
+});

@@ -1,6 +1,6 @@
 import type { Change } from '../../compare/index.ts';
 import type { Mesh } from '../../istio/index.ts';
-import { canonicalJson, plainOf, resourceKey } from '../../manifest/index.ts';
+import { canonicalJson, entriesAt, plainOf, resourceKey } from '../../manifest/index.ts';
 import type { DetectorInput } from '../detection/detector.ts';
 
 /** Matches fields that name a file of values. */
@@ -11,7 +11,7 @@ const NAMES_VALUES = /\.valueFiles\[\d+\]$/;
  * is told by itself. What else a chart of elsewhere makes of its values nobody sees.
  */
 export function isToldByValues(
-  { subject, field, after }: Change,
+  { subject, field, before: was, after }: Change,
   { before, mesh, changes }: Pick<DetectorInput, 'before' | 'mesh' | 'changes'>,
 ): boolean {
   if (!NAMES_VALUES.test(field ?? '') || typeof after !== 'string' || before === null) return false;
@@ -23,8 +23,17 @@ export function isToldByValues(
       resourceKey(other) === key &&
       `/${after}`.endsWith(`/${origin.file}`),
   );
-  return isTold && othersOf(before, key) === othersOf(mesh, key);
+  return isTold && isReadIn(before, key, was) && othersOf(before, key) === othersOf(mesh, key);
 }
+
+/** Tells whether a value of before stands in the file that was named: of one that is not here nobody knows what goes with it. */
+const isReadIn = ({ charts }: Mesh, key: string, named: Change['before']): boolean =>
+  typeof named === 'string' &&
+  charts.some(
+    ({ resource, values }) =>
+      resourceKey(resource) === key &&
+      [...entriesAt(values).values()].some(({ origin }) => `/${named}`.endsWith(`/${origin.file}`)),
+  );
 
 const MESH_CONFIGURATION = 'meshConfig';
 

@@ -9,7 +9,7 @@ import { dependencyField } from './dependency-field.ts';
 import { objectChanges } from './object-changes.ts';
 import { templateLibrary } from './template/template-library.ts';
 import type { LiteralDifference } from './template/literal-lines.ts';
-import { literalDifference } from './template/literal-lines.ts';
+import { literalDifference, placeOfText } from './template/literal-lines.ts';
 import { writtenDifference } from './template/written-difference.ts';
 import type { ContentPair } from './template/renamed-texts.ts';
 import { withRenamed } from './template/renamed-texts.ts';
@@ -193,6 +193,7 @@ function changesOf(
   const literal = writes === null ? literalDifference(before, after) : null;
   return changes.map((change) => ({
     ...change,
+    ...placeOfText(change, before, after),
     ...placeOfLiteral(change, literal),
     field: change.field === null ? null : dependencyField(change.field, [before, after]),
     kind: 'unseen',

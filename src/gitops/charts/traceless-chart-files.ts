@@ -13,6 +13,7 @@ import type { BothTrees } from '../live/live-appliers.ts';
 import type { RenderedTree } from '../stages/tree-renderer.ts';
 import type { Sides } from '../stages/stage.ts';
 import { releaseOfRoot } from '../roots/root.ts';
+import { firstDifference } from '../files/first-difference.ts';
 import { untracedText } from './untraced-text.ts';
 
 /**
@@ -47,7 +48,7 @@ export function withUntracedFiles(
         ...untraced.map(({ chart, files }) => ({
           root: chart,
           content: {
-            ...contentOf(tree, chart, files),
+            ...contentOf(trees, tree, chart, files),
             text: untracedText(trees, tree, chart, files),
           },
         })),
@@ -143,9 +144,26 @@ function dataOf(
     : node;
 }
 
-function contentOf(tree: FileTree, chart: string, files: readonly string[]): UnseenContent {
-  const place = (file: string): Origin => ({ file, line: 1, column: 1, endLine: 1 });
-  const origin = place(`${chart}/Chart.yaml`);
+/** Gives the first line that differs of a file, the first of all where one side is not there, or no text. */
+function changedLine({ base, merged }: BothTrees, file: string): number {
+  const [was, is] = [base, merged].map((tree) => tree.read(file));
+  return was?.kind === 'text' && is?.kind === 'text'
+    ? (firstDifference(was.text, is.text)?.line ?? 1)
+    : 1;
+}
+
+function contentOf(
+  trees: BothTrees,
+  tree: FileTree,
+  chart: string,
+  files: readonly string[],
+): UnseenContent {
+  const place = (file: string): Origin => {
+    const line = changedLine(trees, file);
+    return { file, line, column: 1, endLine: line };
+  };
+  const chartFile = `${chart}/Chart.yaml`;
+  const origin = { file: chartFile, line: 1, column: 1, endLine: 1 };
   const written = files.flatMap((file) => {
     const oid = tree.oidOf(file);
     return oid === undefined ? [] : [[file, scalar(oid, place(file))] as const];

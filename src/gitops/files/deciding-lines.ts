@@ -1,5 +1,10 @@
 import { newlyIgnoring } from '../flux/source-ignore.ts';
 import { newlyNaming } from '../kustomize/newly-named.ts';
+import { firstDifference } from './first-difference.ts';
 
-/** Finds the line by which a file is left out of what is applied, or read for it, on one side of a change alone. */
-export const decidingLines = { ignoring: newlyIgnoring, naming: newlyNaming } as const;
+/** Finds the line by which a file is left out of what is applied, or read for it, on one side of a change alone; or the first in which a text differs. */
+export const decidingLines = {
+  ignoring: newlyIgnoring,
+  naming: newlyNaming,
+  differing: firstDifference,
+} as const;

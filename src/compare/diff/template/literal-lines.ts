@@ -1,5 +1,7 @@
 import type { UnseenContent } from '../../../manifest/index.ts';
 import { isSensitiveName, redactText } from '../../../manifest/index.ts';
+import { decidingLines } from '../../../gitops/index.ts';
+import type { Change } from '../change.ts';
 import { alignItems } from '../compare/list-alignment.ts';
 import { MESH_KIND_NAMES } from '../kind-reach.ts';
 import type { TemplateDocument } from './template-documents.ts';
@@ -48,6 +50,20 @@ export function literalDifference(
   const difference = { gone: without(out, into), come: without(into, out) };
   const told = [...difference.gone, ...difference.come];
   return told.length === 0 || told.some(mayBeSecret) ? null : difference;
+}
+
+/** Gives the first line in which a text that is there on both sides differs; nothing of other changes. */
+export function placeOfText(
+  { field }: Pick<Change, 'field'>,
+  before: UnseenContent | null,
+  after: UnseenContent | null,
+): Partial<Pick<Change, 'origin' | 'side'>> {
+  if (field !== 'content' || before?.text == null || after?.text == null) return {};
+  const found = decidingLines.differing(before.text, after.text);
+  if (found === null) return {};
+  const { line, side } = found;
+  const { file } = side === 'base' ? before.origin : after.origin;
+  return { origin: { file, line, column: 1, endLine: line }, side };
 }
 
 const without = (
