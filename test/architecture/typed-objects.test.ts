@@ -30,6 +30,7 @@ const OF_OTHERS = [
   'checks/references/namespaces-created.ts',
   'checks/mesh-wide/control-plane-version.ts',
   'checks/mesh-wide/proxies-of-old-release.ts',
+  'checks/mesh-wide/swapped-values.ts',
   'checks/upgrade-unprepared/definitions-left-behind.ts',
   'checks/outside-the-mesh/injection-labels.ts',
   'checks/outside-the-mesh/revision-changes.ts',

@@ -11,7 +11,7 @@ import { controlPlaneBeside } from './control-plane-beside.ts';
 import { isPatch, isVersion, versionsOf, versionTurn } from './control-plane-version.ts';
 import { istioAgeOf } from '../invalid-mesh-resource/istio-release.ts';
 import { oldProxiesText } from './proxies-of-old-release.ts';
-import { isToldByValues } from './named-values.ts';
+import { isToldByValues } from './swapped-values.ts';
 import { turnText } from './value-change.ts';
 import { count, everyProxy, someOf } from '../detection/finding-scope.ts';
 import { goneAddress, onceInstalled } from './configuration-push.ts';
