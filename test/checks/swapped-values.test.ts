@@ -53,4 +53,6 @@ test('files that differ in more, or are not seen, are a change of the control pl
   expect(await checksOf(same, NAMES)).toContain('control-plane-changed');
   const missing = { 'values/prod.yaml': values('REGISTRY_ONLY') };
   expect(await checksOf(missing, NAMES)).toContain('control-plane-changed');
+  const [prod1, dev] = NAMES;
+  expect(await checksOf(missing, [dev, prod1])).toContain('control-plane-changed');
 });

@@ -11,7 +11,7 @@ import { controlPlaneBeside } from './control-plane-beside.ts';
 import { isPatch, isVersion, versionsOf, versionTurn } from './control-plane-version.ts';
 import { istioAgeOf } from '../invalid-mesh-resource/istio-release.ts';
 import { oldProxiesText } from './proxies-of-old-release.ts';
-import { swapsSettingsAlone } from './swapped-values.ts';
+import { isToldByValues } from './swapped-values.ts';
 import { turnText } from './value-change.ts';
 import { count, everyProxy, someOf } from '../detection/finding-scope.ts';
 import { goneAddress, onceInstalled } from './configuration-push.ts';
@@ -38,7 +38,7 @@ export const controlPlaneChanged = check({
 
 function tell(input: DetectorInput): readonly Told[] {
   const { mesh, changes } = input;
-  const own = changes.filter((each) => isControlPlane(each) && !swapsSettingsAlone(input, each));
+  const own = changes.filter((each) => isControlPlane(each) && !isToldByValues(each, input));
   const definitions = changes.filter(isDefinition);
   const webhooks = changes.filter(isWebhook);
   const all = [...own.toSorted(weighedIn(mesh)), ...definitions, ...webhooks];

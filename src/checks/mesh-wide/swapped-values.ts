@@ -1,55 +1,49 @@
 import type { Change } from '../../compare/index.ts';
-import { entriesAt, sameData } from '../../manifest/index.ts';
-import type { Node, Plain } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
+import { canonicalJson, entriesAt, plainOf, resourceKey } from '../../manifest/index.ts';
 import type { DetectorInput } from '../detection/detector.ts';
 
-/** Matches what names the files that a chart's values come from. */
-const NAMES_VALUES = /\.(?:valueFiles|valuesFiles)\[/;
+/** Matches fields that name a file of values. */
+const NAMES_VALUES = /\.valueFiles\[\d+\]$/;
 
 /**
- * Tells whether a change names other files of values which, all taken together, differ in settings of the mesh alone:
- * these are told by themselves, one by one.
+ * Tells whether a change names another file of values, and all that the two differ in is the configuration of the mesh, which
+ * is told by itself. What else a chart of elsewhere makes of its values nobody sees.
  */
-export function swapsSettingsAlone(
-  { mesh, before, changes }: Pick<DetectorInput, 'mesh' | 'before' | 'changes'>,
-  { field, object, oldObject, subject, before: wasNamed, after: isNamed }: Change,
+export function isToldByValues(
+  { subject, field, before: was, after }: Change,
+  { before, mesh, changes }: Pick<DetectorInput, 'before' | 'mesh' | 'changes'>,
 ): boolean {
-  if (!NAMES_VALUES.test(field ?? '') || before === null) return false;
+  if (!NAMES_VALUES.test(field ?? '') || typeof after !== 'string' || before === null) return false;
+  const key = resourceKey(subject);
   const isTold = changes.some(
-    (other) =>
-      (other.kind === 'mesh-config' || other.kind === 'proxy-config') &&
-      other.subject.kind === subject.kind &&
-      other.subject.namespace === subject.namespace &&
-      other.subject.name === subject.name,
+    ({ kind, side, origin, subject: other }) =>
+      (kind === 'mesh-config' || kind === 'proxy-config') &&
+      side === 'head' &&
+      resourceKey(other) === key &&
+      `/${after}`.endsWith(`/${origin.file}`),
   );
-  const [was, is] = [valuesIn(before, oldObject), valuesIn(mesh, object)];
-  return (
-    isTold &&
-    is.length > 0 &&
-    is.length === was.length &&
-    is.every((values, at) => isSameBesideSettings(was[at], values)) &&
-    was.some((values) => isReadFrom(values, wasNamed)) &&
-    is.some((values) => isReadFrom(values, isNamed))
-  );
+  return isTold && isReadIn(before, key, was) && othersOf(before, key) === othersOf(mesh, key);
 }
 
-const valuesIn = (mesh: Mesh, object: Change['object']): readonly (Node | undefined)[] =>
-  object === null
-    ? []
-    : mesh.charts.flatMap(({ resource, values }) => (resource === object ? [values] : []));
-
-/** Tells whether a value stands in the file that is named: what is not seen may hold others. */
-const isReadFrom = (values: Node | undefined, named: Plain): boolean =>
+/** Tells whether a value of before stands in the file that was named: of one that is not here nobody knows what goes with it. */
+const isReadIn = ({ charts }: Mesh, key: string, named: Change['before']): boolean =>
   typeof named === 'string' &&
-  [...entriesAt(values).values()].some(({ origin }) =>
-    `/${origin.file}`.endsWith(`/${named.replace(/^(?:\$[^/]+\/|\.{1,2}\/)+/, '')}`),
+  charts.some(
+    ({ resource, values }) =>
+      resourceKey(resource) === key &&
+      [...entriesAt(values).values()].some(({ origin }) => `/${named}`.endsWith(`/${origin.file}`)),
   );
 
-function isSameBesideSettings(was: Node | undefined, is: Node | undefined): boolean {
-  if (was === undefined || is === undefined) return false;
-  const [first, second] = [was, is].map((values) => new Map(entriesAt(values)));
-  const keys = new Set([...(first?.keys() ?? []), ...(second?.keys() ?? [])]);
-  keys.delete('meshConfig');
-  return [...keys].every((key) => sameData(first?.get(key), second?.get(key)));
-}
+const MESH_CONFIGURATION = 'meshConfig';
+
+/** Writes the values of the releases of an object that are no configuration of the mesh, so that alike ones read alike. */
+const othersOf = ({ charts }: Mesh, key: string): string =>
+  charts
+    .filter(({ resource }) => resourceKey(resource) === key)
+    .map(({ values }) => {
+      const plain = values === undefined ? {} : plainOf(values);
+      const others = Object.entries(plain ?? {}).filter(([name]) => name !== MESH_CONFIGURATION);
+      return canonicalJson(Object.fromEntries(others));
+    })
+    .join('\n');

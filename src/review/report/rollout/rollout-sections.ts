@@ -1,5 +1,6 @@
 import type { Rollout } from '../../../compare/index.ts';
-import { counted } from '../../../manifest/index.ts';
+import { counted, isMeshKind, subjectText } from '../../../manifest/index.ts';
+import { obstacleText } from '../changes/obstacle-text.ts';
 import type { Block, Details } from '../document/blocks.ts';
 import { listOf, paragraph } from '../document/blocks.ts';
 import { environmentList } from '../review/environment-list.ts';
@@ -75,15 +76,47 @@ export function orderWarning(context: ReportContext): readonly Block[] {
     pairs === 0
       ? ''
       : ` ${counted(pairs, 'more pair')} of objects ${pairs === 1 ? 'has' : 'have'} an order.`;
-  const when = whenText(
-    context.review.rollouts.flatMap((one) => (one.broken.length > 0 ? [one.environment] : [])),
-    context,
+  const environments = context.review.rollouts.flatMap((one) =>
+    one.broken.length > 0 ? [one.environment] : [],
   );
+  const when = whenText(environments, context);
+  const held = when === '' ? heldText(worst, environments, context) : '';
   return [
     paragraph(
-      `Apply ${worst.first} before ${worst.then}${when}, else ${worst.ifWrong} meanwhile.${more}`,
+      `Apply ${worst.first} before ${worst.then}${when}, else ${worst.ifWrong} meanwhile.${held}${more}`,
     ),
   ];
+}
+
+/**
+ * Says of objects of the mesh beside those two that they wait for something: what a request needs of them, as the token that
+ * a filter is to bring, it lacks in whichever order.
+ */
+function heldText(
+  { first, then }: Rollout['broken'][number],
+  environments: readonly string[],
+  { review: { changes } }: ReportContext,
+): string {
+  const homes = [first, then].map((name) => / (\S+)\//.exec(name)?.[1]);
+  const held = new Map(
+    changes.flatMap((change): readonly (readonly [string, string])[] => {
+      const once = /^ \((.+)\)$/.exec(obstacleText(change))?.[1];
+      const name = subjectText(change.subject);
+      const isBeside =
+        change.kind === 'resource-added' &&
+        environments.includes(change.environment) &&
+        isMeshKind(change.subject) &&
+        homes.includes(change.subject.namespace) &&
+        name !== first &&
+        name !== then;
+      return once === undefined || !isBeside ? [] : [[name, once]];
+    }),
+  );
+  const [one, ...others] = held;
+  if (one === undefined) return '';
+  const [name, once] = one;
+  const more = others.length === 0 ? '' : ` and ${counted(others.length, 'other object')}`;
+  return ` ${name} comes only ${once}: what rests on it${more} may fail in either order.`;
 }
 
 /** Says what has to be so before any of what changes there comes: `, once apps/shop builds`; empty where some comes by itself. */

@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import { reportOf } from '../../support/review-of.ts';
+
+const object = (
+  api: string,
+  kind: string,
+  name: string,
+  spec: string,
+  namespace = 'shop',
+): string =>
+  `---\napiVersion: ${api}\nkind: ${kind}\nmetadata: { name: ${name}, namespace: ${namespace} }\nspec: ${spec}\n`;
+const NAMESPACE = '---\napiVersion: v1\nkind: Namespace\nmetadata: { name: shop }\n';
+const LOGIN =
+  object(
+    'security.istio.io/v1',
+    'RequestAuthentication',
+    'tokens',
+    '{ jwtRules: [{ issuer: "https://id.acme.test" }] }',
+  ) +
+  object(
+    'security.istio.io/v1',
+    'AuthorizationPolicy',
+    'tokens',
+    '{ rules: [{ from: [{ source: { requestPrincipals: ["*"] } }] }] }',
+  );
+const filter = (field: string, namespace = 'shop'): string =>
+  object(
+    'networking.istio.io/v1alpha3',
+    'EnvoyFilter',
+    'login',
+    `{ ${field}: { labels: { app: web } }, configPatches: [] }`,
+    namespace,
+  );
+const told = async (more: string): Promise<string> => {
+  const { text } = await reportOf(
+    { 'prod/all.yaml': NAMESPACE },
+    { 'prod/all.yaml': NAMESPACE + LOGIN + more },
+    'markdown',
+  );
+  return /^Apply .*$/m.exec(text)?.[0] ?? '';
+};
+const ORDER =
+  'Apply RequestAuthentication shop/tokens before AuthorizationPolicy shop/tokens, else 403 meanwhile.';
+
+test('beside what is refused an order does not promise that requests get through', async () => {
+  expect(await told(filter('workloadSelectors'))).toBe(
+    `${ORDER} EnvoyFilter shop/login comes only once it is accepted: what rests on it may fail in either order.`,
+  );
+});
+
+test('what is applied with it, or is of another namespace, is no reservation', async () => {
+  expect(await told('')).toBe(ORDER);
+  expect(await told(filter('workloadSelector'))).toBe(ORDER);
+  expect(await told(filter('workloadSelectors', 'other'))).toBe(ORDER);
+});
