@@ -136,9 +136,16 @@ describe('an Application that is new', () => {
     ]);
     const before = tree({}, 'shop');
     const { 'argo/apps/shop.yaml': text = '', ...others } = before;
-    const after = { ...others, 'argo/apps/web.yaml': text.replace('shop,', 'web,') + automated };
-    expect((await reviewOf(before, after)).notes).toContain(
-      'Application argocd/shop (shop) is deleted, and with it everything it applied, which comes again with Application argocd/web.',
+    const web = text.replace('shop,', 'web,');
+    const notesOf = async (policy: string): Promise<readonly string[]> =>
+      (await reviewOf(before, { ...others, 'argo/apps/web.yaml': web + policy })).notes;
+    const comesAgain =
+      'Application argocd/shop (shop) is deleted, and with it everything it applied, which comes again with Application argocd/web';
+    expect(await notesOf(automated)).toContain(
+      `${comesAgain} (by itself only if it has not synced that commit by then).`,
+    );
+    expect(await notesOf('  syncPolicy: { automated: { selfHeal: true } }\n')).toContain(
+      `${comesAgain}.`,
     );
   });
 });
