@@ -124,6 +124,32 @@ describe.each(shareOfRun(examples, SHARES))('at $place', ({ example }) => {
   });
 });
 
+test('what compares both sides looks again where it found something of the base, or anything else changes', () => {
+  const example = examples.find(({ example: { head } }) => head.includes('kind: DestinationRule'));
+  if (example === undefined) throw new Error('A page has an example with a DestinationRule.');
+  const [was, now] = [USUAL, { ...USUAL, tag: '1.5.0' }].map((given) =>
+    asBase(environmentsOf(example.example, given)),
+  );
+  if (was === undefined || now === undefined) throw new Error('There are two sides.');
+  const input = {
+    ...{ ...now, before: was.mesh, renderedBefore: was.rendered },
+    ...{ environmentsBefore: was.environments ?? [] },
+    changes: diffMesh('prod', was.mesh, now.mesh),
+  };
+  const parts = detectors.flatMap((each) => each.detect(was).parts ?? []);
+  const part = parts.find(({ look }) => look.checks[0]?.id === 'services-captured');
+  if (part === undefined) throw new Error('There is no such check.');
+  const silent = { ...part, detection: { findings: [] } };
+  expect(part.asked).toContain('before');
+  expect(looksToRepeat(input)?.(silent)).toBe(false);
+  const failing = { findings: [], failures: [{ checks: [], problem: 'broken' }] };
+  expect(looksToRepeat(input)?.({ ...part, detection: failing })).toBe(true);
+  const empty = resolveMesh({ ...was.rendered, roots: [] }, settings);
+  const changes = diffMesh('prod', empty, was.mesh).filter(({ subject }) => !runsPods(subject));
+  expect(changes).not.toEqual([]);
+  expect(looksToRepeat({ ...input, changes })?.(silent)).toBe(true);
+});
+
 /** Detectors all of whose checks look each time. */
 const thorough = detectors.map((each): Detector => ({
   ...each,

@@ -10,11 +10,18 @@ import { OPEN_REASONS } from '../open/open-ways.ts';
 
 const Index = z.int().nonnegative();
 
+/** Several for each line of what is rendered, so none is parsed by itself: that made most of the garbage of an answer. */
+const Indexes = z.custom<readonly number[]>(
+  (given) =>
+    Array.isArray(given) &&
+    given.every((each: unknown) => Number.isSafeInteger(each) && Number(each) >= 0),
+);
+
 const EngineDocument = z.object({
   source: z.string(),
   text: z.string(),
   hook: z.boolean(),
-  places: z.array(Index).nullable(),
+  places: Indexes.nullable(),
 });
 
 const Reasons = z
@@ -31,7 +38,7 @@ const Aside = z.object({ ...Place, hash: z.string(), text: z.string(), isStop: z
 const Rendered = {
   templates: z.array(z.string()).nullable(),
   values: z.array(z.array(z.union([z.string(), Index]))).nullable(),
-  valueSets: z.array(z.array(Index)).nullable(),
+  valueSets: z.array(Indexes).nullable(),
   documents: z.array(EngineDocument).nullable(),
   kubeVersion: z.string(),
   reads: z.array(z.string()).nullable(),

@@ -1,6 +1,7 @@
 import { isEqualData, seldomReadDifferences } from '../../compare/index.ts';
 import type { RenderedRoot } from '../../gitops/index.ts';
 import type { Mesh } from '../../istio/index.ts';
+import { runsPods } from '../../manifest/index.ts';
 import type { DetectorInput, PartOfDetection } from './detector.ts';
 
 type SeldomReadFields = Exclude<ReturnType<typeof seldomReadDifferences>, null>;
@@ -30,6 +31,21 @@ export const READERS_OF_FIELDS: Readonly<Record<SeldomReadField, ReadonlySet<str
   revisionHistoryLimit: new Set(['written-differently']),
 };
 
+/**
+ * Names the first check of each look that compares the two sides, and where all that it reads is the same on both finds
+ * nothing unless it finds something of the base alone.
+ */
+const SILENT_WHERE_BASE_IS: ReadonlySet<string> = new Set([
+  'caller-gives-up-first',
+  'caller-without-mtls',
+  'namespace-not-created',
+  'new-caller-refused',
+  'requests-multiplied',
+  'route-without-host',
+  'services-captured',
+  'setting-for-some',
+]);
+
 /** Names what says what a change does, or what was before it: of a base by itself a look is given something else there. */
 const OF_THE_CHANGE: ReadonlySet<PropertyKey> = new Set([
   'before',
@@ -51,11 +67,27 @@ export function looksToRepeat(input: DetectorInput): ((part: PartOfDetection) =>
   const isReader = (check: string): boolean =>
     [...fields].some((field) => READERS_OF_FIELDS[field].has(check));
   const haveOthersOwned = input.owners !== input.ownersBefore;
-  const isOther = (name: PropertyKey): boolean =>
-    OF_THE_CHANGE.has(name) || (haveOthersOwned && name === 'owners');
-  return ({ look, asked }) =>
-    look.checks.some(({ id }) => isReader(id)) || [...asked].some(isOther);
+  const changesPodsAlone = input.changes.every(
+    ({ subject, content }) => runsPods(subject) && content === undefined,
+  );
+  return (part) => {
+    const { look, asked } = part;
+    return (
+      look.checks.some(({ id }) => isReader(id)) ||
+      (haveOthersOwned && asked.has('owners')) ||
+      (!(changesPodsAlone && isSilent(part)) && [...asked].some((name) => OF_THE_CHANGE.has(name)))
+    );
+  };
 }
+
+/** Tells of a look that it found nothing of the base, and finds nothing beside the base then. */
+const isSilent = ({ look, detection }: PartOfDetection): boolean => {
+  const { findings, unknowns = [], failures = [] } = detection;
+  return (
+    SILENT_WHERE_BASE_IS.has(look.checks[0]?.id ?? '') &&
+    findings.length + unknowns.length + failures.length === 0
+  );
+};
 
 /** Names all that a change of an environment is looked at with. */
 const OF_A_SIDE: ReadonlySet<string> = new Set([

@@ -1,3 +1,4 @@
+import { seldomReadDifferences } from '../../compare/index.ts';
 import type { Mesh, Service } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { counted, placeOf } from '../../manifest/index.ts';
@@ -35,12 +36,17 @@ export const requestsMultiplied = check({
   blind:
     'Calls that no variable, argument, mounted file or route of a gateway shows, and retries of applications.',
   find: ({ mesh, before }) => {
-    const earlier = before === null || before === mesh ? null : earlierRequests(before);
-    return amplifications(mesh)
-      .filter(({ underLoad }) => underLoad > MOST_REQUESTS)
-      .flatMap((found) => tell(found, earlier?.(found) ?? null) ?? []);
+    if (before === null || before === mesh) return told(mesh, null);
+    // what differs in nothing that decides about a call multiplies as it did
+    const isAlike = seldomReadDifferences(before, mesh) !== null;
+    return told(isAlike ? before : mesh, earlierRequests(before));
   },
 });
+
+const told = (mesh: Mesh, earlier: EarlierOf | null): readonly Told[] =>
+  amplifications(mesh)
+    .filter(({ underLoad }) => underLoad > MOST_REQUESTS)
+    .flatMap((found) => tell(found, earlier?.(found) ?? null) ?? []);
 
 /** Counts the requests that it was before at a Service. */
 interface Earlier {
@@ -51,7 +57,9 @@ interface Earlier {
 }
 
 /** Compares a chain with a mesh before; null for a Service that was not there. */
-function earlierRequests(mesh: Mesh): (found: Amplification) => Earlier | null {
+type EarlierOf = (found: Amplification) => Earlier | null;
+
+function earlierRequests(mesh: Mesh): EarlierOf {
   const found = amplifications(mesh).map(({ service, requests }) => [service, requests] as const);
   const requests = new Map(found);
   const services = new Map(mesh.services.map((service) => [service.host, service]));
@@ -72,6 +80,14 @@ function earlierRequests(mesh: Mesh): (found: Amplification) => Earlier | null {
  * in a circle it is one of the worst, perhaps not the worst.
  */
 function amplifications(mesh: Mesh): readonly Amplification[] {
+  const found = known.get(mesh) ?? amplified(mesh);
+  known.set(mesh, found);
+  return found;
+}
+
+const known = new WeakMap<Mesh, readonly Amplification[]>();
+
+function amplified(mesh: Mesh): readonly Amplification[] {
   const hops = retryingHops(mesh);
   if (hops.every(({ tries }) => tries === 1)) return [];
   const worst = worstChains(hops, servicesBefore(mesh));
