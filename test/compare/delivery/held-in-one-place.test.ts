@@ -23,7 +23,7 @@ const fleet = (names: readonly string[], more: Files = {}): Files => ({
   'bootstrap/root.yaml': app('apps', '', 'root'),
   'apps/set.yaml': SET,
   'apps/clusters.yaml': app('clusters', '', 'clusters'),
-  'clusters/settings.yaml': manifest('ConfigMap', 'settings', undefined),
+  'clusters/settings.yaml': manifest('ConfigMap', 'settings', '{}'),
   ...Object.fromEntries(names.map((name) => [`clusters/${name}.yaml`, known(name)])),
   ...Object.fromEntries(
     ['dev', 'prod'].map((name) => [
