@@ -96,7 +96,7 @@ const variablesText = ({ env }: ServiceValues, { variables }: ChartStyle): strin
     .join('')}`;
 
 /** Writes the values of a service as its chart wants them. */
-export function valuesText(service: ServiceValues, style: ChartStyle): string {
+function valuesText(service: ServiceValues, style: ChartStyle): string {
   const { name, tag, port, timeout, attempts } = service;
   const image = `image:\n  repository: registry.example.com/${name}\n  tag: ${tag}\n`;
   const mesh = [

@@ -23,16 +23,12 @@ const told = async (before: Files, after: Files): Promise<readonly string[]> =>
 describe('a Secret in clear text', () => {
   const own: Files = { 'argocd/a.yaml': app('a'), 'a/db.yaml': secret('shop', VALUE) };
 
-  test('that a second applier writes alike was in Git before', async () => {
+  test('that a change writes into a second file is new in that one', async () => {
     const second = { 'argocd/b.yaml': app('b', '', 'b'), 'b/secret.yaml': secret('shop', VALUE) };
     expect(await told(own, { ...own, ...second })).toEqual([
       'default, already-there: Secret shop/db',
-      'default, already-there: Secret shop/db',
-    ]);
-    const another = { ...second, 'b/secret.yaml': secret('shop', 'p7Lm3sR5yQ') };
-    expect(await told(own, { ...own, ...another })).toContain(
       'default, this-change: Secret shop/db',
-    );
+    ]);
   });
 
   test('that another namespace gets from the same file, too, is not told to have been there', async () => {

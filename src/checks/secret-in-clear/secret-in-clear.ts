@@ -179,9 +179,7 @@ function foundIn({ mesh, before, environmentsBefore = [] }: DetectorInput): read
     const own = `${resourceKey(resource)} ${credential.field}`;
     const count = (counts.get(own) ?? 0) + 1;
     counts.set(own, count);
-    // what another environment has is new where it comes to be used
-    const isOwn = before !== null && heldIn(before).has(ownOf(resource, credential));
-    const wasThere = isOwn || bases.some((held) => held.has(standingOf(credential)));
+    const wasThere = bases.some((held) => held.has(standingOf(credential)));
     return [
       {
         ...tellCredential(resource, credential, count),
@@ -222,24 +220,14 @@ function objectsAnew(
 /** Identifies a credential by itself and its file, whichever objects are made of that. */
 const standingOf = ({ origin, identity }: ClearCredential): string => `${origin.file} ${identity}`;
 
-/** Identifies a credential by itself and its object, whichever files write that. */
-const ownOf = (resource: Resource, { identity }: ClearCredential): string =>
-  `${resourceKey(resource)} ${identity}`;
-
 const held = new WeakMap<Mesh, ReadonlySet<string>>();
 
 /**
- * Holds the places and objects that had credentials before: a folder that another namespace takes in, and a second file
- * that writes the same object, bring nothing new into Git.
+ * Holds the places where credentials stood before: a folder that another namespace takes in brings nothing
+ * new into Git.
  */
 function heldIn(base: Mesh): ReadonlySet<string> {
-  const found =
-    held.get(base) ??
-    new Set(
-      base.resources.flatMap((resource) =>
-        clearInObject(resource).flatMap((each) => [standingOf(each), ownOf(resource, each)]),
-      ),
-    );
+  const found = held.get(base) ?? new Set(base.resources.flatMap(clearInObject).map(standingOf));
   held.set(base, found);
   return found;
 }

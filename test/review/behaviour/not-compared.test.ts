@@ -84,7 +84,7 @@ describe('what is told of a part of the requests says so', () => {
         VERSIONS + routes(`[${canary}, { ${to('v1')} }]`),
       ),
     ).toEqual({
-      says: 'In prod requests of web to orders go to orders-v2: GET /list with x-canary: 1',
+      says: 'In prod requests of web to orders with GET /list and the header x-canary: 1 go to orders-v2',
       by: 'VirtualService shop/orders',
     });
     const slow = `{ match: [{ headers: { x-canary: { exact: "1" } } }], ${to('v1')} }`;
@@ -92,7 +92,7 @@ describe('what is told of a part of the requests says so', () => {
     expect(
       first(VERSIONS + routes(`[${fast}]`), VERSIONS + routes(`[${slow}, ${fast}]`))?.says,
     ).toBe(
-      'In prod web may wait for orders without end instead of 5 s: GET /list with x-canary: 1',
+      'In prod web may wait for orders with GET /list and the header x-canary: 1 without end instead of 5 s',
     );
     expect(
       first(VERSIONS + routes(`[${fast}]`), VERSIONS + routes(`[{ ${to('v1')} }]`))?.says,

@@ -58,13 +58,19 @@ export const calledName = (consequence: Consequence): string =>
 export function consequenceSentence(consequence: Consequence): string {
   const some = ofSome(consequence);
   const claims = some === '' ? '' : witnessTokenText(consequence.witness.http?.token);
-  return `${whoDoesWhat(consequence)}${some}${claims}`;
+  const { kind } = consequence;
+  const [called, last] = OF_THE_CALLED.has(kind) ? ['', some] : [some, ''];
+  return `${whoDoesWhat(consequence, called)}${last}${claims}`;
 }
 
-function whoDoesWhat(consequence: Consequence): string {
+/** What begins with the name of what is called: which requests it is of comes last. */
+const OF_THE_CALLED: ReadonlySet<Consequence['kind']> = new Set(['exposed', 'closed', 'identity']);
+
+/** Says it, with which requests it is of behind the name of what is called. */
+function whoDoesWhat(consequence: Consequence, some: string): string {
   const { kind, before, after } = consequence;
   const who = callersOf(consequence);
-  const service = calledName(consequence);
+  const service = `${calledName(consequence)}${some}`;
   const change = Math.round(Math.abs(after.answered - before.answered));
   const share = change === 100 ? '' : `${String(change)} % of the `;
   const token = withTokenWords(consequence.witness.http?.token);
