@@ -232,7 +232,7 @@ test('files of values take the place of those that the chart brings (HELM-2)', a
   const own = { 'charts/web/values.yaml': 'timeout: 9s\n' };
   expect(await changesOf(before, { ...before, ...own })).toEqual([]);
   expect(await changesOf(before, { ...before, 'env/prod.yaml': 'timeout: 4s\n' })).toEqual([
-    `VirtualService shop/orders spec.http[0].timeout "8s" → "4s" ${TIMEOUT}`,
+    `VirtualService shop/orders spec.http[0].timeout "8s" → "4s" at env/prod.yaml:1`,
   ]);
 });
 

@@ -1,7 +1,7 @@
 import type { Node } from '../../manifest/index.ts';
 import { itemsAt, stringAt } from '../../manifest/index.ts';
 import type { ValuePath } from '../chart-renderer.ts';
-import type { ChartFile, ChartRequest, ChartSet } from '../chart-request.ts';
+import type { ChartFile, ChartRequest, ChartSet, ValuesDocument } from '../chart-request.ts';
 import { parsedOnce } from './parsed-texts.ts';
 import { assignmentsOf } from './set-assignments.ts';
 import type { ValueLayer } from './value-source.ts';
@@ -17,17 +17,14 @@ const OPTIONS: Readonly<Record<ChartSet['kind'], string>> = {
 /**
  * Lists all that the values of a render come from, the weakest first: the defaults of the charts within,
  * those of the chart, files in their order, options in Helm's order of kinds. Files of the chart are called
- * by their path in it.
+ * by their path in it. `own` says where the text stands that is in the place of the chart's `values.yaml`.
  */
-export const valueLayersOf = ({
-  files,
-  values,
-  sets,
-}: Pick<ChartRequest, 'files' | 'values' | 'sets'>): readonly ValueLayer[] => [
-  ...defaultsOf(files, '', []),
-  ...values.map(({ name, bytes, node }) =>
-    node === undefined ? fileLayer('release', name, bytes, []) : nodeLayer('release', name, node),
-  ),
+export const valueLayersOf = (
+  { files, values, sets }: Pick<ChartRequest, 'files' | 'values' | 'sets'>,
+  own?: ValuesDocument,
+): readonly ValueLayer[] => [
+  ...defaultsOf(files, '', [], own),
+  ...values.map((each) => documentLayer('release', each)),
   ...Object.entries(OPTIONS).flatMap(([kind, option]) =>
     sets
       .filter((set) => set.kind === kind)
@@ -47,13 +44,19 @@ type Files = ReadonlyMap<string, ChartFile>;
  * Lists the defaults of a chart in a folder, behind those of the charts within it. Packed charts are not
  * looked into.
  */
-function defaultsOf(files: Files, folder: string, at: ValuePath): readonly ValueLayer[] {
+function defaultsOf(
+  files: Files,
+  folder: string,
+  at: ValuePath,
+  own?: ValuesDocument,
+): readonly ValueLayer[] {
   const within = chartsWithin(files, folder).flatMap(({ folder: inner, names }) =>
     names.flatMap((name) => defaultsOf(files, inner, [...at, name])),
   );
   const path = `${folder}values.yaml`;
   const file = files.get(path);
   if (file === undefined) return within;
+  if (own !== undefined) return [...within, { ...documentLayer('chart', own), name: path }];
   const bytes = file.kind === 'bytes' ? file.bytes : null;
   return [...within, fileLayer('chart', path, bytes, at)];
 }
@@ -90,6 +93,9 @@ function nodeIn(files: Files, path: string): Node | null {
   const file = files.get(path);
   return file?.kind === 'bytes' ? (parsedOnce(path, file.bytes)?.node ?? null) : null;
 }
+
+const documentLayer = (of: ValueLayer['of'], { name, bytes, node }: ValuesDocument): ValueLayer =>
+  node === undefined ? fileLayer(of, name, bytes, []) : nodeLayer(of, name, node);
 
 function fileLayer(
   of: ValueLayer['of'],

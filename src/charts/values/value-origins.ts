@@ -1,7 +1,7 @@
 import type { Node, Origin, ValueBehind } from '../../manifest/index.ts';
 import { canonicalJson, fieldPath, parseYaml, plainOf } from '../../manifest/index.ts';
 import type { RenderedDocument, ValuePath, TemplatePlace } from '../chart-renderer.ts';
-import type { ChartRequest } from '../chart-request.ts';
+import type { ChartRequest, ValuesDocument } from '../chart-request.ts';
 import { decidingLayers } from './deciding-layers.ts';
 import { valueLayersOf } from './value-layers.ts';
 import type { ValueLayer } from './value-source.ts';
@@ -13,8 +13,8 @@ export interface ValuesPlacement {
   readonly texts?: ReadonlyMap<string, Origin>;
   /** It is true where the chart's own values are in an archive, which has no lines. */
   readonly isArchive?: boolean;
-  /** It is true where other files stand in the place of the chart's own values, as one text (HELM-2). */
-  readonly isReplaced?: boolean;
+  /** Other files, by their paths in the tree, stand in the place of the chart's own values (HELM-2). */
+  readonly own?: ValuesDocument;
   /**
    * Leads from a path in the chart's tree to where its file lies; absent where all files lie there
    * themselves.
@@ -38,18 +38,17 @@ export interface ValuesBehind {
 export function valuesBehind(
   chart: string,
   request: () => Pick<ChartRequest, 'files' | 'values' | 'sets'>,
-  { texts, isArchive, isReplaced, realPath = (path) => path }: ValuesPlacement = {},
+  { texts, isArchive, own, realPath = (path) => path }: ValuesPlacement = {},
 ): ValuesBehind {
   let read: readonly ValueLayer[] | null = null;
-  const layers = (): readonly ValueLayer[] => (read ??= valueLayersOf(request()));
+  const layers = (): readonly ValueLayer[] => (read ??= valueLayersOf(request(), own));
   const known = new Map<string, ValueBehind | null>();
   const find = (path: ValuePath): ValueBehind | null => {
     const source = valueSourceOf(path, layers());
     if (source === null || source.origin === null) return null;
     const { of, name, origin, node } = source;
-    if (of === 'chart' && name === 'values.yaml' && isReplaced === true) return null;
-    const place =
-      of === 'chart' ? inChart(origin, chart, isArchive) : inText(origin, texts?.get(name));
+    const isOfChart = of === 'chart' && !(own !== undefined && name === 'values.yaml');
+    const place = isOfChart ? inChart(origin, chart, isArchive) : inText(origin, texts?.get(name));
     const file = of === 'chart' ? realPath(place.file) : place.file;
     return { path: fieldPath(path), ...place, file, text: textOf(node) };
   };
@@ -65,7 +64,7 @@ export function valuesBehind(
     const deciding = decidingLayers(keys, layers(), ({ of: from, name }) =>
       from === 'chart' ? realPath(inChart({ file: name, line: 1 }, chart).file) : texts?.get(name),
     );
-    return deciding && [chart, isArchive === true, isReplaced === true, ...deciding];
+    return deciding && [chart, isArchive === true, own !== undefined, ...deciding];
   };
   return { of, placesIn: (document) => refinedPlaces(document, layers), decidingBelow };
 }

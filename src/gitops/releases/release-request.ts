@@ -18,6 +18,8 @@ export type AskedRelease = { readonly reads: readonly string[] } & (
       /** Equal where all that the render reads is. */
       readonly key: string;
       readonly request: () => ChartRequest;
+      /** Holds the values that stand in the place of the chart's own; null where these are read. */
+      readonly packaged: ValuesDocument | null;
     })
   /** Some files are still to be loaded: they are in the tree's `wanted`. */
   | { readonly kind: 'pending' }
@@ -69,7 +71,8 @@ export function askForRelease(
     values: documents,
     sets: [...release.sets, ...texts],
   };
-  const { bytes } = defaults;
+  const { document: packaged } = defaults;
+  const bytes = packaged === null ? null : packaged.bytes;
   return {
     kind: 'whole',
     key: requestKey(content.tree, chart, asked, bytes),
@@ -78,6 +81,7 @@ export function askForRelease(
       files:
         bytes === null ? files : new Map([...files, ['values.yaml', { kind: 'bytes', bytes }]]),
     }),
+    packaged,
     tree: content.tree,
     isBuilt,
     gaps,

@@ -173,13 +173,14 @@ function ofPartial(
 }
 
 const valuesOf = (
-  { tree }: WholeRelease,
+  { tree, packaged }: WholeRelease,
   chart: string,
   release: Release,
   request: () => ChartRequest,
 ): ValuesBehind =>
   valuesBehind(chart, request, {
     ...givenValues(release),
+    ...(packaged !== null && { own: packaged }),
     isArchive: isArchive(tree, chart),
     realPath: (path) => tree.realPath(path),
   });
@@ -231,10 +232,7 @@ function ofOutcome(
 }
 
 /** Places the values that stand in the applier as a text, where that is. */
-const givenValues = ({
-  values,
-  flux,
-}: Release): NonNullable<Parameters<typeof valuesBehind>[2]> => ({
+const givenValues = ({ values }: Release): NonNullable<Parameters<typeof valuesBehind>[2]> => ({
   texts: new Map(
     values.flatMap((each) =>
       each.kind === 'inline' && each.node === undefined
@@ -242,7 +240,6 @@ const givenValues = ({
         : [],
     ),
   ),
-  isReplaced: (flux?.defaults.length ?? 0) > 0,
 });
 
 interface Answer extends Pick<ReleaseRendering, 'kustomize' | 'shared'> {

@@ -62,8 +62,8 @@ const tooLarge = (path: string): string =>
 
 /** The values that a chart is packaged with. */
 type PackagedDefaults =
-  /** The bytes are null where the chart's own values are read. */
-  | { readonly kind: 'read'; readonly bytes: Uint8Array | null }
+  /** The document is null where the chart's own values are read. */
+  | { readonly kind: 'read'; readonly document: ValuesDocument | null }
   | { readonly kind: 'pending' }
   | { readonly kind: 'refused'; readonly message: string; readonly origin: Origin };
 
@@ -84,15 +84,19 @@ export function packagedDefaults(
     else if (read !== null) documents.push(read);
   }
   if (isPending) return { kind: 'pending' };
+  return files.length === 0 ? { kind: 'read', document: null } : mergedInto(documents);
+}
+
+/** Merges the files as Flux does: one file stays as it is written. */
+function mergedInto(documents: readonly ValuesDocument[]): PackagedDefaults {
   const merged = documents.reduce<Merged>(over, { node: undefined, problem: null });
   if (merged.problem !== null) return { kind: 'refused', ...merged.problem };
-  const { node } = merged;
-  if (files.length === 0) return { kind: 'read', bytes: null };
   const [only, ...others] = documents;
-  // one file stays as it is written
-  if (only !== undefined && others.length === 0) return { kind: 'read', bytes: only.bytes };
-  const plain = node === undefined ? {} : plainOf(node);
-  return { kind: 'read', bytes: new TextEncoder().encode(JSON.stringify(plain)) };
+  if (only !== undefined && others.length === 0) return { kind: 'read', document: only };
+  const { node } = merged;
+  const bytes = utf8.encode(JSON.stringify(node === undefined ? {} : plainOf(node)));
+  const name = 'values.yaml';
+  return { kind: 'read', document: { name, bytes, ...(node !== undefined && { node }) } };
 }
 
 interface Merged {
