@@ -57,6 +57,29 @@ test('whether calls still come through is said as not known where only mTLS is t
   );
 });
 
+test.each([
+  ['of the namespace', STRICT],
+  ['of the mesh', STRICT.replace('pay, namespace: bank', 'default, namespace: istio-system')],
+  [
+    'of the workload',
+    STRICT.replace('spec: { ', 'spec: { selector: { matchLabels: { app: pay } }, '),
+  ],
+])('that nothing fails is not said beside it: STRICT %s', (_, strict) => {
+  const [finding] = found(routes() + strict);
+  expect(finding?.message).toContain('is not known');
+  expect(finding?.symptom).toMatch(
+    /^connection reset by peer for calls to Service bank\/pay if its sidecars speak no HBONE; of calls that get through, slow answers /,
+  );
+});
+
+test.each([
+  ['where plaintext is taken', ''],
+  ['where mTLS is taken as well', STRICT.replace('STRICT', 'PERMISSIVE')],
+])('nothing fails at once %s', (_, more) => {
+  const [finding] = found(routes() + more);
+  expect(finding?.symptom).toMatch(/^nothing fails at once: slow answers /);
+});
+
 test('nothing ends where there was nothing, nobody sees it, gateways have it, or nothing moves', () => {
   expect(found('')).toEqual([]);
   expect(found(rule(", exportTo: ['.']"))).toEqual([]);

@@ -146,8 +146,7 @@ function tell(move: Move, before: Mesh, after: Mesh): readonly Told[] {
       ),
       message: `Calls of ${listed(who, MOST_NAMED)} to ${listed(whom, MOST_NAMED)} go past ${listed(objects.map(subjectText), MOST_NAMED)}: with their own proxies the routes, timeouts, retries and limits for calls that they make end.${reached}`,
       why: `Their pods are of the ambient mesh from their next restart on (${placeOf(origin)}), where ztunnel reads none of ${listed(objects.map(placeIn), MOST_NAMED)}, and no waypoint is before what they call.`,
-      symptom:
-        'nothing fails at once: slow answers are waited for without end, failed requests are not tried again, shares for a new version are not kept',
+      symptom: symptomOf(open),
       origin,
       related: objects.map((object) => object.origin),
       fix: {
@@ -180,6 +179,18 @@ function openCallees(
     ),
   );
   return callees.flatMap(({ service }) => (open.has(service.resource) ? [service] : []));
+}
+
+/** Says what somebody sees: of calls that may not come through, that first. */
+function symptomOf(open: readonly Service[]): string {
+  const ended =
+    'slow answers are waited for without end, failed requests are not tried again, shares for a new version are not kept';
+  if (open.length === 0) return `nothing fails at once: ${ended}`;
+  const closed = listed(
+    open.map(({ resource }) => subjectText(resource)),
+    MOST_NAMED,
+  );
+  return `connection reset by peer for calls to ${closed} if its sidecars speak no HBONE; of calls that get through, ${ended}`;
 }
 
 const placeIn = ({ kind, origin }: Resource): string => `${kind} (${placeOf(origin)})`;

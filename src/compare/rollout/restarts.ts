@@ -24,6 +24,8 @@ export interface Restart {
   readonly what: 'proxy' | 'value';
   /** What changes: `ProxyConfig shop/orders`, `defaultConfig.concurrency`, `the revision canary`. */
   readonly because: string;
+  /** The revision that injects new pods now, and another did before; absent where something else changes. */
+  readonly revision?: string;
   readonly origin: Origin;
   /** As `Deployment shop/orders`. */
   readonly workloads: readonly string[];
@@ -86,7 +88,9 @@ function keptWorkloads(before: Mesh, after: Mesh): readonly Kept[] {
 }
 
 /** A restart before what its own pods have to do with it is looked at. */
-type Cause = Pick<Restart, 'what' | 'because' | 'origin'> & { readonly kept: readonly Kept[] };
+type Cause = Pick<Restart, 'what' | 'because' | 'revision' | 'origin'> & {
+  readonly kept: readonly Kept[];
+};
 
 const restart = (
   what: Restart['what'],
@@ -135,7 +139,12 @@ function ofInjection(kept: readonly Kept[], before: Mesh, after: Mesh): readonly
     const { namespace, resource } = first.after;
     const words = key.slice(2, key.indexOf('"', 2));
     const origin = after.namespaceObject(namespace)?.origin ?? resource.origin;
-    return [restart('proxy', words, origin, members)];
+    const cause = restart('proxy', words, origin, members);
+    const [was, is] = [
+      injectingRevision(before, first.before),
+      injectingRevision(after, first.after),
+    ];
+    return [was === null || is === null ? cause : { ...cause, revision: is }];
   });
 }
 

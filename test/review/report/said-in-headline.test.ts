@@ -65,3 +65,36 @@ spec:
     /^\*\*Why:\*\* The connection passes by what is said for that port\. FEED_URL/m,
   );
 });
+
+const workload = (name: string): string => `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web, namespace: ${name} }
+spec:
+  selector: { matchLabels: { app: web } }
+  template:
+    metadata: { labels: { app: web, sidecar.istio.io/inject: 'true' } }
+    spec: { containers: [{ name: app, image: 'app:1' }] }
+---
+`;
+
+test.each([
+  ['prod', 1],
+  ['sandboxes/alice', 1],
+  ['cell-in-the-east', 2],
+])('brackets behind a count of namespaces name no environment: %s', async (folder, count) => {
+  const names = ['payments-of-all-customers', 'orders-of-all-customers'].slice(0, count);
+  const bob = { 'sandboxes/bob/all.yaml': names.map(workload).join('') + meshMtls('PERMISSIVE') };
+  const tree = (mode: string) => ({
+    ...bob,
+    [`${folder}/all.yaml`]: names.map(workload).join('') + meshMtls(mode),
+  });
+  const lines = markdownReport(contextOf(await reviewOf(tree('PERMISSIVE'), tree('STRICT'))))
+    .replaceAll(/[\u200b\\]/g, '')
+    .split('\n');
+  expect(lines[0]).toMatch(/ in \d namespaces?, in \S+( \(\w+\))?$/);
+  expect(lines.join('\n')).toMatch(
+    count === 1
+      ? /^\*\*Why:\*\* In namespace payments-of-all-customers\. The/m
+      : /^\*\*Why:\*\* In namespaces orders-of-all-customers, payments-of-all-customers\. The/m,
+  );
+});

@@ -103,14 +103,20 @@ function restBeside(
 ): string | null {
   if (witness !== null && !sentence.includes(witness)) return null;
   const where = sentence.includes(environments) ? '.' : ` (${environments}).`;
-  const [said = ''] = /^[^(;…]*[^(;…\s]/.exec(sentence) ?? [];
-  const isCut = sentence.startsWith('…', said.length);
+  const bare = sentence.replace(`, in ${environments}`, '');
+  const [said = ''] = /^[^(;…]*[^(;…\s]/.exec(bare) ?? [];
+  const isCut = bare.startsWith('…', said.length);
   const whole = isCut ? said.slice(0, said.lastIndexOf('. ') + 1) : said;
   if (whole === '' || !message.toLowerCase().startsWith(whole.toLowerCase())) return null;
   const behind = message.slice(whole.length);
   const bracketed = /^ \(([^()]+)\)\.$/.exec(behind)?.[1];
   const rest = bracketed ?? (isCut ? /^ (.+)\.$/s : /^[:;.] (.+)\.$/s).exec(behind)?.[1];
-  return rest === undefined ? null : `${upperFirst(rest)}${where}`;
+  if (rest === undefined) return null;
+  // a list of names is no sentence
+  const [ofNamespaces = ''] = /\bnamespaces?$/.exec(whole) ?? [];
+  return bracketed !== undefined && ofNamespaces !== ''
+    ? `In ${ofNamespaces} ${rest}${where}`
+    : `${upperFirst(rest)}${where}`;
 }
 
 const isGrave = ({ tier }: FindingBlock): boolean => tier === 'high' || tier === 'critical';

@@ -273,7 +273,7 @@ const rolloutsJson = ({
         ifWrong,
         means,
       })),
-      restarts: restarts.map(({ origin, ...restart }) => ({
+      restarts: restarts.map(({ origin, revision: _, ...restart }) => ({
         ...restart,
         ...placeOf(origin, 'head'),
       })),

@@ -84,7 +84,8 @@ function sentenceOf(review: Review, room: number): string {
     : short;
   const at = (text: string): string => {
     if (where === '') return text;
-    return text.endsWith(')') ? `${text}, in ${where}` : `${text} (${where})`;
+    // behind a count of namespaces, brackets would name these
+    return /(?:\)|\bnamespaces?)$/.test(text) ? `${text}, in ${where}` : `${text} (${where})`;
   };
   if (when === undefined)
     return fittingSentence([`${at(first)}${more}`, at(first)], first, [at, (text) => text], room);

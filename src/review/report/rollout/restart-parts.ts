@@ -22,12 +22,16 @@ export function restartParts(context: ReportContext): readonly Details[] {
   const told = alikeRollouts(context, ({ restarts, environment }) =>
     restarts.length === 0
       ? null
-      : restarts.map((restart) => [restart, whenOf(restart, environment)]),
+      : restarts.map((restart) => [
+          restart,
+          whenOf(restart, environment),
+          isOpen(restart, environment, context),
+        ]),
   );
   const items = told.flatMap(({ rollout, environments }) =>
     rollout.restarts.map((restart): Item => ({
       words: [
-        `${environmentList(environments)}: ${whenOf(restart, rollout.environment)}${restartSentence(restart)}`,
+        `${environmentList(environments)}: ${whenOf(restart, rollout.environment)}${restartSentence(restart, isOpen(restart, rollout.environment, context))}`,
       ],
       place: placeLink(restart.origin, 'head', context),
       below: [...restartAdvice(restart)],
@@ -43,30 +47,34 @@ export function restartParts(context: ReportContext): readonly Details[] {
 /** One block for each context, and one for all environments of which none is known. */
 function restartBlocks(
   { rollout, environments }: AlikeRollout,
-  { review }: ReportContext,
+  context: ReportContext,
   whenOf: (restart: Restart, environment: string) => string,
 ): readonly Block[] {
+  const { review } = context;
   const workloads = [...new Set(rollout.restarts.flatMap((one) => one.workloads))];
+  const open = rollout.restarts.filter((one) => isOpen(one, rollout.environment, context));
   const contexts = environments.map((name) => ({
     name,
     context: contextOf(review.environments.find((each) => each.name === name)),
   }));
-  const groups = groupedBy(contexts, ({ context }) => context);
+  const groups = groupedBy(contexts, (one) => one.context);
   const rest = restartedOtherwise(workloads);
   const clauses = new Set(rollout.restarts.map((restart) => whenOf(restart, rollout.environment)));
   const [clause = ''] = clauses;
   // of some of the pods alone it is said with them
   const when = clauses.size > 1 || clause === '' ? '' : `, ${clause.replace(/, $/, '')}`;
-  return [...groups].slice(0, BLOCKS_SHOWN).flatMap(([context, those]): readonly Block[] => {
-    const lines = restartCommands(workloads, context);
+  return [...groups].slice(0, BLOCKS_SHOWN).flatMap(([cluster, those]): readonly Block[] => {
+    const lines = restartCommands(workloads, cluster);
     const where = environmentList(those.map(({ name }) => name));
-    const cluster = those.length === 1 ? 'its cluster' : 'the cluster of each';
-    const whose = context === null ? `, with kubectl at ${cluster}` : '';
+    const at = those.length === 1 ? 'its cluster' : 'the cluster of each';
+    const whose = cluster === null ? `, with kubectl at ${at}` : '';
     const left = rest === 0 ? '' : ` ${counted(rest, 'workload')} kubectl does not restart.`;
     return lines.length === 0
       ? []
       : [
-          paragraph(`To have it in all pods, restart in ${where}${whose}${when}:${left}`),
+          paragraph(
+            `To have it in all pods, restart in ${where}${whose}${when}${answeredText(open)}:${left}`,
+          ),
           { kind: 'code', language: 'sh', lines: lines.slice(0, LINES_SHOWN) },
           ...(lines.length > LINES_SHOWN
             ? [paragraph(`And so in ${counted(lines.length - LINES_SHOWN, 'more namespace')}.`)]
@@ -88,8 +96,37 @@ function whenText({ origin }: Restart, changes: ReportContext['review']['changes
   return comes?.all === true ? `${comes.when}, ` : '';
 }
 
-function restartSentence({ what, because, workloads }: Restart): string {
+/** Tells whether it is not known that a control plane answers to the revision which new pods ask for. */
+const isOpen = (
+  { revision, workloads }: Restart,
+  environment: string,
+  { review: { unknowns } }: ReportContext,
+): boolean =>
+  revision !== undefined &&
+  unknowns.some(
+    ({ subject, key, environment: own }) =>
+      own === environment &&
+      subject.kind === 'Namespace' &&
+      key === `revision ${revision} not seen` &&
+      workloads.some((name) => name.includes(` ${subject.name}/`)),
+  );
+
+/** Says what to look for before pods are made anew, which may have no sidecar then. */
+function answeredText(open: readonly Restart[]): string {
+  const [first] = open;
+  if (first === undefined) return '';
+  const revisions = [...new Set(open.flatMap(({ revision }) => revision ?? []))];
+  const who = workloadNames(open.flatMap(({ workloads }) => workloads));
+  return `, once something is seen to answer to revision ${listed(revisions, WORKLOADS_SHOWN)}, as REV or TAG of \`kubectl get mutatingwebhookconfigurations -L istio.io/rev,istio.io/tag\` (else new pods of ${who} have no sidecar)`;
+}
+
+function restartSentence(
+  { what, because, revision = '', workloads }: Restart,
+  open: boolean,
+): string {
   const who = workloadNames(workloads);
+  if (open)
+    return `${because}, or none if nothing answers to ${revision} (which is not known here), reaches ${who} only when the pods restart.`;
   return what === 'value'
     ? `${who} ${workloads.length === 1 ? 'reads' : 'read'} ${because} when a pod starts. Until they restart, pods keep the old value; pods that start in between have the new one, so both are live.`
     : `${because} reaches ${who} only when the pods restart.`;
