@@ -52,5 +52,7 @@ test('what one environment gets as its root namespace goes is in force only wher
 test('a policy that goes alone is told without condition', async () => {
   const [found] = await apart(ROOT);
   expect(found?.message).toContain('In prod, web gets mTLS PERMISSIVE; staging does not.');
+  // it is told with what is said of the policy
+  expect(found?.subject).toMatchObject({ kind: 'PeerAuthentication', namespace: 'istio-system' });
   expect(found?.fix.text).toContain('write it in what they share');
 });

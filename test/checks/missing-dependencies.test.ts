@@ -33,7 +33,7 @@ describe('what a Flux Kustomization waits for', () => {
     const after = tree({ 'ks/web.yaml': waiting('db') });
     expect(await told(both, after)).toEqual({
       found: [
-        'Flux applies nothing of what it builds from web: Kustomization flux-system/web waits for Kustomization flux-system/db, which does not exist. ks/web.yaml',
+        'Flux applies nothing of what it builds from web: Kustomization flux-system/web waits for Kustomization flux-system/db, which this change removes. ks/web.yaml',
       ],
       undecided: [],
     });
@@ -52,10 +52,27 @@ describe('what a Flux Kustomization waits for', () => {
     });
     const before = clusters(['clusters/prod/db.yaml']);
     expect((await told(before, clusters([]))).found).toEqual([
-      expect.stringMatching(/Kustomization flux-system\/db, which does not exist. clusters\/prod/),
+      expect.stringMatching(
+        /Kustomization flux-system\/db, which this change removes. clusters\/prod/,
+      ),
     ]);
     // it moves to a file of its own, in the same cluster
     expect((await told(before, clusters(['clusters/prod/data/db.yaml']))).found).toEqual([]);
+  });
+
+  test.each([
+    ['where its applier prunes', 'true'],
+    ['where its applier leaves it in the cluster', 'false'],
+  ])('and that goes is to be kept, %s', async (_, prune) => {
+    const sync = {
+      'sync/all.yaml': flux('all', './ks').replace('prune: true', `prune: ${prune}`),
+    };
+    const after = tree({ 'ks/web.yaml': waiting('db'), ...sync });
+    const { findings } = await reviewOf({ ...both, ...sync }, after);
+    const found = findings.filter(({ check }) => check === 'dependency-missing');
+    expect(found.map(({ fix }) => fix.text)).toEqual([
+      'Keep Kustomization flux-system/db (ks/db.yaml:1). If it is meant to go, take it out of dependsOn, too.',
+    ]);
   });
 
   test('and that its applier leaves in the cluster holds it up once it is deleted there', async () => {

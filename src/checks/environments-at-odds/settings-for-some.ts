@@ -112,7 +112,7 @@ const NAMED = 3;
 /** Tells of one group, with the root namespace that goes with the change: then a setting is in force only where a control plane of elsewhere reads it. */
 function tell({ mesh }: DetectorInput, group: Group, gone: string | null): ToldBy {
   const [first] = group;
-  const { row, after, left } = first;
+  const { row, after, before, left } = first;
   const environment = mesh.environment.name;
   const services = new Map(group.map((each) => [each.service, each.after.place.service]));
   const others = listed(left.map(nameOf), NAMED);
@@ -124,7 +124,8 @@ function tell({ mesh }: DetectorInput, group: Group, gone: string | null): ToldB
   const names = [...values.keys()];
   return {
     by: row.security && mesh.environment.production ? admissionForSome : settingForSome,
-    subject: after.setting?.source ?? after.place.service.resource,
+    // of what is gone, the object that said it
+    subject: after.setting?.source ?? before.setting?.source ?? after.place.service.resource,
     subjects: [...services.values()].map(({ resource }) => resource),
     key: `${names.join(', ')} of ${row.of ?? first.service}`,
     scope: { level: 'service', workloads: 0, services: services.size, namespaces: 1 },

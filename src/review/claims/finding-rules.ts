@@ -5,6 +5,7 @@ import { SAYS_REACH } from './finding-group.ts';
 import { harmsNow } from './call-rows.ts';
 import type { Claim, FindingClaim } from './claim.ts';
 import { isFinding, isOfCalls } from './claim.ts';
+import { isOfWeakening } from './weakened-mtls.ts';
 import type { ReconciliationRule } from './reconciliation-rule.ts';
 
 const rankOf = ({ tier }: Pick<Claim, 'tier'>): number => TIERS.indexOf(tier);
@@ -161,7 +162,7 @@ export const saysAgain = ({ check }: Pick<Finding, 'check'>): boolean => SAYING_
 /** One line is one finding, however many checks speak of it. */
 export const CAUSE_TELLS_WHAT_IT_COMES_TO: ReconciliationRule = {
   id: 'cause-tells-what-it-comes-to',
-  says: 'What a line comes to, and which other environment does not have it, is told with what is found of that line in the same environments, and not beside it.',
+  says: 'What a line comes to, and which other environment does not have it, is told with what is found of that line in the same environments, and not beside it; that mTLS differs from another environment, with what weakens it by the same object.',
   apply: (claims) => {
     const found = claims.filter(isFinding);
     const causes = found.filter(({ group }) => !SAYING_AGAIN.has(group.finding.check));
@@ -181,6 +182,7 @@ export const CAUSE_TELLS_WHAT_IT_COMES_TO: ReconciliationRule = {
 };
 
 function isCauseOf(cause: FindingClaim, claim: FindingClaim): boolean {
+  if (isOfWeakening(cause, claim)) return true;
   const wanted = SAYING_AGAIN.get(claim.group.finding.check);
   const isOfLine = claim.group.finding.check === OF_LABEL;
   if (wanted === undefined || lineKey(cause, isOfLine) !== lineKey(claim, isOfLine)) return false;

@@ -79,3 +79,27 @@ test('what one line comes to is told with what is found of it, and once', () => 
   ]);
   expect(checks(turned, open)).toHaveLength(2);
 });
+
+test('mTLS that differs from another environment is told with what weakens it, whichever line does', () => {
+  const setting = { field: 'mtls.mode', value: 'PERMISSIVE', objects: [] };
+  const of = (id: string, more: Partial<Finding>): Finding =>
+    finding({ id, key: id, environment: 'prod', origin: at('base/pa.yaml', 8), ...more });
+  const checks = (...found: readonly Finding[]) =>
+    claimsOf(reviewed([], found)).claims.flatMap((claim) =>
+      claim.about === 'finding' ? [claim.group.finding.check] : [],
+    );
+  const weakened = of('w', { check: 'mtls-weakened', origin: at('prod/kustomization.yaml', 10) });
+  const differs: Partial<Finding> = {
+    ...{ check: 'admission-for-some', message: 'In prod, not in dev.', side: 'base', setting },
+  };
+  expect(checks(weakened, of('d', differs))).toEqual(['mtls-weakened']);
+  const other = { ...weakened.subject, name: 'another' };
+  for (const apart of [
+    { environment: 'dev' },
+    { subject: other },
+    { awaits: 'acceptance' },
+    { setting: { ...setting, field: 'rules' } },
+    { check: 'setting-for-some' },
+  ] satisfies readonly Partial<Finding>[])
+    expect(checks(weakened, of('d', { ...differs, ...apart }))).toHaveLength(2);
+});

@@ -1,4 +1,4 @@
-import { nodeAt, stringAt, subjectText } from '../../../manifest/index.ts';
+import { nodeAt, placeOf, stringAt, subjectText } from '../../../manifest/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import { isBelow, isPruned } from '../../../gitops/index.ts';
 import type { Check } from '../../detection/check.ts';
@@ -113,12 +113,17 @@ export const FLUX_DEPENDENCY_ROWS: readonly ReferenceRow[] = [
     }),
     since: ({ subject }, named, provider, { rendered }) => {
       const root = rendered.roots.find(({ resources }) => resources.includes(provider));
-      if (root !== undefined && isPruned(root, provider)) return {};
       const { namespace, name } = named;
+      if (root !== undefined && isPruned(root, provider))
+        return {
+          message: `Flux applies nothing of what it builds from ${pathOf(stringAt(subject.node, 'spec', 'path'))}: ${subjectText(subject)} waits for Kustomization ${namespace}/${name}, which this change removes.`,
+          fix: keptText(provider),
+        };
       return {
         message: `Once somebody deletes Kustomization ${namespace}/${name} from the cluster, Flux applies nothing of what it builds from ${pathOf(stringAt(subject.node, 'spec', 'path'))}: ${subjectText(subject)} waits for it.`,
         why: `Nothing here brings a Kustomization \`${name}\` in namespace ${namespace} any more; one that is missing blocks what depends on it for ever.`,
         symptom: 'nothing until then; then it is not ready, with the reason DependencyNotReady',
+        fix: keptText(provider),
       };
     },
   },
@@ -143,6 +148,10 @@ export const FLUX_DEPENDENCY_ROWS: readonly ReferenceRow[] = [
     }),
   },
 ];
+
+/** Says what to do about an object that the change takes away, and for which another one waits. */
+const keptText = (provider: Resource): string =>
+  `Keep ${subjectText(provider)} (${placeOf(provider.origin)}). If it is meant to go, take it out of dependsOn, too.`;
 
 const pathOf = (path: string | undefined): string => {
   const folder = (path ?? '').replace(/^\.\//, '').replace(/\/$/, '');

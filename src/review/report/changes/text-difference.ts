@@ -21,9 +21,15 @@ export function textDifference(
   if (lost === undefined && come === undefined) return 'changed';
   if (lost === undefined) return `${counted(is.length, 'line')} added${fromText(is)}`;
   if (come === undefined) return `${counted(was.length, 'line')} removed${fromText(was)}`;
-  return was.length === 1 && is.length === 1
-    ? pair(lost, come)
-    : `${counted(Math.max(was.length, is.length), 'line')} changed${fromText(is)}`;
+  return was.length === 1 && is.length === 1 ? pair(lost, come) : changedLines(was, is);
+}
+
+/** Counts the lines that differ: most of what lies between the first and the last of them may be as it was. */
+function changedLines(was: readonly string[], is: readonly string[]): string {
+  const count = differingCount(was, is);
+  return count === null
+    ? `lines changed${fromText(is)}`
+    : `${counted(count, 'line')} changed${fromText(is)}`;
 }
 
 /** Gives the lines of a text that say something, without their indentation. */
@@ -47,6 +53,30 @@ function differingLines(
   let end = 0;
   while (end < shorter - start && old[old.length - 1 - end] === now[now.length - 1 - end]) end += 1;
   return [old.slice(start, old.length - end), now.slice(start, now.length - end)];
+}
+
+/** Bounds how many pairs of lines are compared. */
+const MOST_PAIRS = 250_000;
+
+/**
+ * Gives how many lines of the longer text are not, in their order, in the other one. Of texts that are too long to compare
+ * so, those are counted that stand in another's place; null where that says nothing.
+ */
+function differingCount(was: readonly string[], is: readonly string[]): number | null {
+  if (was.length * is.length > MOST_PAIRS)
+    return was.length === is.length ? is.filter((line, index) => line !== was[index]).length : null;
+  let common: readonly number[] = [];
+  for (const line of was) {
+    const next = [0];
+    for (const [index, other] of is.entries())
+      next.push(
+        line === other
+          ? (common[index] ?? 0) + 1
+          : Math.max(common[index + 1] ?? 0, next[index] ?? 0),
+      );
+    common = next;
+  }
+  return Math.max(was.length, is.length) - (common.at(-1) ?? 0);
 }
 
 const LONGEST = 48;
