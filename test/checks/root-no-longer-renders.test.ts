@@ -211,3 +211,46 @@ test('a number as a key is YAML, and what stops at it is kustomize', async () =>
     'Write the key in quotes. `kustomize build` of this folder stops at the same place.',
   );
 });
+
+describe('Flux that begins to put variables in', () => {
+  const script = (name: string, text: string): string => configMap(name, `{ run: '${text}' }`);
+  const tree = (postBuild: string, web = 'curl ${A}/${B}', more: Files = {}): Files => ({
+    'sync/web.yaml': flux('web', './web', postBuild),
+    'web/script.yaml': script('script', web),
+    'web/other.yaml': script('other', 'echo ${A} ${C}'),
+    ...more,
+  });
+  const begins = '  postBuild:\n    substitute: { cluster: prod }\n';
+  const note = { 'web/note.yaml': script('note', 'x') };
+
+  test('is told at its line, with all that has no value, and not at an edit beside it', async () => {
+    const edited = { 'web/note.yaml': script('note', 'y') };
+    const [found, ...more] = await breaks(
+      tree('', undefined, note),
+      tree(begins, undefined, edited),
+    );
+    expect(more).toEqual([]);
+    expect(found?.origin.file).toBe('sync/web.yaml');
+    expect(found?.why).toMatch(
+      /uses \$\{A\} and \$\{C\}, which have no default and which nothing defines: .* Nor is there a value for \$\{B\} \(web\/script\.yaml:\d+\)\. It rendered before this change, which has Flux put variables in \(sync\/web\.yaml:\d+\): until then/,
+    );
+    expect(found?.why).not.toContain('note.yaml');
+    expect(found?.fix.text).toMatch(/^Write `\$\$\{` where the text is meant as it stands/);
+    expect(found?.related?.map(({ file }) => file)).toContain('web/other.yaml');
+  });
+
+  test('names the edit of the file that it stops at, too', async () => {
+    const before = tree('', 'curl x', { 'web/other.yaml': script('other', 'x') });
+    const after = tree(begins, 'curl ${A}', { 'web/other.yaml': script('other', 'x') });
+    const [found] = await breaks(before, after);
+    expect(found?.origin.file).toBe('sync/web.yaml');
+    expect(found?.why).toMatch(/put variables in \(\S+\), and edits script\.yaml \(web\/script/);
+  });
+
+  test('is not to blame where it did before', async () => {
+    const fine = { 'web/other.yaml': script('other', 'x') };
+    const [found] = await breaks(tree(begins, 'curl x', fine), tree(begins, 'curl ${A}', fine));
+    expect(found?.origin.file).toBe('web/script.yaml');
+    expect(found?.fix.text).toMatch(/^Define the variable under `postBuild`/);
+  });
+});

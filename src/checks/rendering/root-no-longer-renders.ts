@@ -9,6 +9,7 @@ import { rootSubject } from '../root-subject.ts';
 import type { Told } from '../detection/check.ts';
 import { check, detectorOf } from '../detection/check.ts';
 import { howToRenderAgain, howToSeeIt } from './build-remedies.ts';
+import { HOW_TO_KEEP_TEXT, substitutionBegun } from './substitution-begun.ts';
 
 /**
  * Tells of roots that were applied at the base, and of which nothing is applied any more for what their tool
@@ -118,8 +119,10 @@ function tellBrokenBuild(build: BrokenBuild, changedFiles: Edits | undefined): T
   const [{ failure }] = parts;
   const failing = parts.map(({ root }) => root);
   const stop = failure.origin ?? lineOf(path === '.' ? FILE : `${path}/${FILE}`, 1);
-  const edits = changedFiles === undefined ? [] : editsOf(parts, stop, changedFiles);
-  const origin = editBehind(edits, failing) ?? stop;
+  const begun = substitutionBegun(parts);
+  const edits =
+    begun === null ? editsBehind(parts, stop, changedFiles) : editOfFile(stop, changedFiles);
+  const origin = begun ?? editBehind(edits, failing) ?? stop;
   const resources = parts.flatMap(({ before }) => before.resources);
   const namespaces = new Set(resources.map(({ namespace }) => namespace));
   return {
@@ -134,7 +137,7 @@ function tellBrokenBuild(build: BrokenBuild, changedFiles: Edits | undefined): T
       namespaces: namespaces.size,
     },
     message: messageOf(build),
-    why: `${failure.message.replace(/\.?$/, '.')} ${causeText(edits)}`.trimEnd(),
+    why: `${failure.message.replace(/\.?$/, '.')} ${causeText(edits, begun)}`.trimEnd(),
     symptom: isLoose(parts) ? LOOSE_SYMPTOM : symptomOf(resources),
     origin,
     related: [
@@ -142,7 +145,7 @@ function tellBrokenBuild(build: BrokenBuild, changedFiles: Edits | undefined): T
       ...edits.flatMap(({ kind, origin: at }) => (kind === 'removed' || at === origin ? [] : [at])),
     ],
     fix: {
-      text: `${howToRenderAgain(failure.reason)} ${howToSeeIt(failure.reason, path, failing)}`.trimEnd(),
+      text: `${begun === null ? howToRenderAgain(failure.reason) : HOW_TO_KEEP_TEXT} ${howToSeeIt(failure.reason, path, failing)}`.trimEnd(),
     },
   };
 }
@@ -170,6 +173,19 @@ const lineOf = (file: string, line: number): Origin => ({ file, line, column: 1,
 interface Edit {
   readonly kind: 'added' | 'edited' | 'removed';
   readonly origin: Origin;
+}
+
+const editsBehind = (
+  parts: readonly [Broken, ...Broken[]],
+  stop: Origin,
+  changedFiles: Edits | undefined,
+): readonly Edit[] => (changedFiles === undefined ? [] : editsOf(parts, stop, changedFiles));
+
+/** Gives the edit of the file at which a build stops: it may have written what stops it. None where it is as it was. */
+function editOfFile({ file }: Origin, changedFiles: Edits | undefined): readonly Edit[] {
+  if (changedFiles?.all.includes(file) !== true) return [];
+  const { kind, line } = changedFiles.editOf(file);
+  return [{ kind, origin: lineOf(file, line) }];
 }
 
 /**
@@ -208,7 +224,8 @@ function editBehind(edits: readonly Edit[], failing: readonly RenderedRoot[]): O
  * Writes `It rendered before this change, which edits web.yaml (base/web.yaml:4) and removes ….`; empty where
  * nothing is known.
  */
-function causeText(edits: readonly Edit[]): string {
+function causeText(edits: readonly Edit[], begun: Origin | null): string {
+  if (begun !== null) return begunText(edits, begun);
   if (edits.length === 0) return '';
   const named = edits.slice(0, FILES_NAMED).map(({ kind, origin }, index) => {
     const verb = edits[index - 1]?.kind === kind ? '' : `${VERBS[kind]} `;
@@ -219,6 +236,15 @@ function causeText(edits: readonly Edit[]): string {
   if (more > 0) named.push(`changes ${String(more)} more files that it reads`);
   const last = named.pop() ?? '';
   return `It rendered before this change, which ${named.length === 0 ? '' : `${named.join(', ')} and `}${last}.`;
+}
+
+/** Says that Flux puts variables in now, and which edit of the file that it stops at may have written one. */
+function begunText([edit]: readonly Edit[], begun: Origin): string {
+  const also =
+    edit === undefined || edit.kind === 'removed'
+      ? ''
+      : `, and ${VERBS[edit.kind]} ${baseName(edit.origin.file)} (${placeOf(edit.origin)})`;
+  return `It rendered before this change, which has Flux put variables in (${placeOf(begun)})${also}: until then it substituted none here.`;
 }
 
 const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);

@@ -10,6 +10,7 @@ import type {
   ValueBehind,
 } from '../../../manifest/index.ts';
 import {
+  listed,
   mapNode,
   nodeAt,
   parseYaml,
@@ -60,13 +61,14 @@ export function substituteVariables(
     return mayExist || substitution.encrypted?.has(variable) === true ? null : undefined;
   };
   const failures: BuildFailure[] = [];
+  const undefinedNames: UndefinedNames[] = [];
   const empty = new Map<string, Origin>();
   const doubted = new Map<string, Origin>();
   const nameless: Resource[] = [];
   const substituted = resources.flatMap((resource) => {
     if (isOptedOut(resource)) return [resource];
     const node = inNode(resource.node, {
-      ...{ substitution, lookUp, unknown, resource, failures, empty, doubted },
+      ...{ substitution, lookUp, unknown, resource, failures, undefinedNames, empty, doubted },
     });
     if (node === resource.node) return [resource];
     const name = substituteText(resource.stableName, lookUp).text;
@@ -83,7 +85,10 @@ export function substituteVariables(
       ...nameless.map(namelessGap),
     ],
     unseen: variableContents(unknown, substitution),
-    failure: (resources.length > 0 ? unusableName(substitution) : null) ?? failures[0] ?? null,
+    failure:
+      (resources.length > 0 ? unusableName(substitution) : null) ??
+      withOtherNames(failures[0], undefinedNames) ??
+      null,
   };
 }
 
@@ -119,7 +124,43 @@ interface Context {
   readonly empty: Map<string, Origin>;
   /** Found so far. */
   readonly failures: BuildFailure[];
+  /** Lists those of them that are for variables without a value. */
+  readonly undefinedNames: UndefinedNames[];
 }
+
+/** Holds variables of one text that nothing defines, and the failure that tells of them. */
+interface UndefinedNames {
+  readonly failure: BuildFailure;
+  readonly names: readonly string[];
+}
+
+/** Bounds how many texts are named with the first. */
+const TEXTS_NAMED = 3;
+
+/** Adds to the first failure, where it is for variables without a value, those of other texts: they fail next. */
+function withOtherNames(
+  failure: BuildFailure | undefined,
+  all: readonly UndefinedNames[],
+): BuildFailure | undefined {
+  const own = all.find((each) => each.failure === failure);
+  if (failure === undefined || own === undefined) return failure;
+  const told = new Set(own.names);
+  const others = all.flatMap(({ failure: { origin }, names }) => {
+    const more = names.filter((name) => !told.has(name));
+    for (const name of more) told.add(name);
+    const at = origin === null ? '' : ` (${placeOf(origin)})`;
+    return more.length === 0 ? [] : [`${listed(more.map(nameOf), NAMES_SHOWN)}${at}`];
+  });
+  return others.length === 0
+    ? failure
+    : {
+        ...failure,
+        message: `${failure.message} Nor is there a value for ${listed(others, TEXTS_NAMED)}.`,
+      };
+}
+
+/** Bounds how many variables of one text are named. */
+const NAMES_SHOWN = 5;
 
 /** Tells whether a label or an annotation opts the object out (FLUX-30). */
 const isOptedOut = ({ node }: Resource): boolean =>
@@ -203,6 +244,7 @@ function inText(text: string, origin: Origin, context: Context): SubstitutedText
     unknown.set(variable, use);
   }
   const [missing] = result.missing;
+  const names = result.missing.filter((name) => isGroup(name) === isGroup(missing ?? ''));
   const where = `${subjectText(resource)} (${placeOf(origin)})`;
   if (result.bad !== null)
     failures.push({
@@ -211,20 +253,27 @@ function inText(text: string, origin: Origin, context: Context): SubstitutedText
       origin,
     });
   else if (substitution.laxController !== undefined) noteAll(empty, result.missing, origin);
-  else if (missing !== undefined)
-    failures.push({
+  else if (missing !== undefined) {
+    const failure: BuildFailure = {
       reason: 'invalid-substitution',
-      message: `${where} uses ${nameOf(missing)}, ${whyMissing(missing)}: Flux applies nothing of this Kustomization (since kustomize-controller 1.9; before, the value was empty).`,
+      message: `${where} uses ${isGroup(missing) ? nameOf(missing) : listed(names.map(nameOf), NAMES_SHOWN)}, ${whyMissing(names)}: Flux applies nothing of this Kustomization (since kustomize-controller 1.9; before, the value was empty).`,
       origin,
-    });
+    };
+    failures.push(failure);
+    context.undefinedNames.push({ failure, names });
+  }
   return result;
 }
 
 /** A group of an expression is called by a number, which no variable can be. */
-const whyMissing = (variable: string): string =>
-  /^\d+$/.test(variable)
-    ? `which Flux takes for a variable without a value, and not for a group of an expression (write \`$${nameOf(variable)}\`)`
-    : 'which has no default and which nothing defines';
+const isGroup = (variable: string): boolean => /^\d+$/.test(variable);
+
+function whyMissing([first = '', ...more]: readonly string[]): string {
+  if (isGroup(first))
+    return `which Flux takes for a variable without a value, and not for a group of an expression (write \`$${nameOf(first)}\`)`;
+  const have = more.length === 0 ? 'has' : 'have';
+  return `which ${have} no default and which nothing defines`;
+}
 
 /** Each with the first place. */
 function noteAll(places: Map<string, Origin>, names: readonly string[], origin: Origin): void {
