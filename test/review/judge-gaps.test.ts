@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { GapDraft } from '../../src/manifest/index.ts';
-import { reviewOf } from '../support/review-of.ts';
+import { reportOf, reviewOf } from '../support/review-of.ts';
 import { judgeGaps } from '../../src/review/evaluation/gap-judgement.ts';
 
 const broken = (file: string, text: string, root = 'shop'): GapDraft => ({
@@ -79,4 +79,34 @@ test('a root that fails for another reason than before is said to have failed be
   ]);
   expect(judgedAs([])).toMatchObject([{ message: '`web` does not render: No b.', new: true }]);
   expect(judgedAs([failure('No b.')])).toMatchObject([{ blocking: false }]);
+});
+
+test('a folder that takes the place of one that failed so is not said to have been there', async () => {
+  const shared = {
+    'part/kustomization.yaml':
+      'apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nresources: [missing.yaml]\n',
+    'web/kustomization.yaml': 'resources: [note.yaml]\ncomponents: [../missing]\n',
+    'web/note.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: note }\n',
+  };
+  const folder = (name: string) => ({
+    [`${name}/kustomization.yaml`]: 'components: [../part]\n',
+  });
+  const before = { ...shared, ...folder('shop') };
+  const after = { ...shared, ...folder('shop-one'), ...folder('shop-two') };
+  const { gaps } = await reviewOf(before, after);
+  expect(gaps.map(({ root, formerRoot, blocking }) => [root, formerRoot, blocking])).toEqual(
+    expect.arrayContaining([
+      ['shop-one', 'shop', false],
+      ['shop-two', 'shop', false],
+      ['web', undefined, false],
+    ]),
+  );
+  const text = (await reportOf(before, after, 'markdown')).text;
+  const [asBefore = '', like = ''] = ['Not analysed, as before', 'Not analysed, like'].map(
+    (title) => text.slice(text.indexOf(title)).split('</details>')[0] ?? '',
+  );
+  expect(asBefore).toContain('`web` does not render');
+  expect(asBefore).not.toContain('shop-');
+  expect(like).toMatch(/`shop-one` does not render: .* Before, `shop` did not\./);
+  expect(like).toMatch(/`shop-two` does not render: .* Before, `shop` did not\./);
 });

@@ -8,8 +8,8 @@ import { releaseOfRoot } from './root.ts';
 export interface RootPair {
   readonly before: RenderedRoot | null;
   readonly after: RenderedRoot | null;
-  /** Set where it failed before as it does now, in a folder of another name; it is no pair with that. */
-  readonly failedBefore?: true;
+  /** Names the folder in which it failed before as it does now, where that is another; it is no pair with that. */
+  readonly failedBefore?: string;
 }
 
 /**
@@ -43,8 +43,8 @@ export function pairedRoots(
   return [
     ...after.map((root): RootPair => {
       const was = partners.get(root) ?? null;
-      const failed = failedAsBefore(root, before, after) !== undefined;
-      return { before: was, after: root, ...(failed && { failedBefore: true as const }) };
+      const failed = failedAsBefore(root, before, after);
+      return { before: was, after: root, ...(failed && { failedBefore: failed.root.path }) };
     }),
     ...before.filter((root) => !taken.has(root)).map((root) => ({ before: root, after: null })),
   ];

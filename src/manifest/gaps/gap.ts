@@ -64,6 +64,8 @@ export interface GapDraft {
   readonly cause?: GapCause;
   /** The root it belongs to; null where it belongs to the tree as a whole. */
   readonly root: string | null;
+  /** Names the root of the base that failed so, where it has another name now; that of today was not there. */
+  readonly formerRoot?: string | undefined;
   /** One sentence: what was not analysed, and why. */
   readonly message: string;
   readonly origin: Origin | null;

@@ -18,6 +18,7 @@ export function judgeGaps(
   unseen: 'review' | 'fail' = 'review',
 ): readonly Gap[] {
   const inputs = new Map<string, Set<string>>();
+  const former = new Map(base.map((gap) => [idOf(gap), gap.formerRoot] as const));
   for (const gap of base) {
     const id = idOf(gap);
     inputs.set(id, (inputs.get(id) ?? new Set()).add(gap.input));
@@ -33,7 +34,11 @@ export function judgeGaps(
     const known = judged.get(id);
     if (known?.blocking === true || (known && !blocking)) continue;
     const message = key === FAILED_ROOT ? messageOfRoot(gap, before) : gap.message;
-    judged.set(id, { ...gap, message, id, nature, new: before === undefined, blocking });
+    judged.set(id, {
+      ...gap,
+      ...{ message, id, nature, new: before === undefined, blocking },
+      formerRoot: former.get(id),
+    });
   }
   return [...judged.values()];
 }

@@ -37,7 +37,9 @@ export function renamedGaps(base: RenderedTree, merged: RenderedTree): readonly 
     environments.flatMap(({ roots }) => roots),
   );
   return pairedRoots(before ?? [], after ?? []).flatMap((pair) =>
-    pair.failedBefore === true && pair.after !== null ? failureGap(pair.after) : [],
+    pair.failedBefore === undefined || pair.after === null
+      ? []
+      : failureGap(pair.after).map((gap) => ({ ...gap, formerRoot: pair.failedBefore })),
   );
 }
 

@@ -30,6 +30,7 @@ import type {
   Item,
   Paragraph,
   Picture,
+  Words,
 } from './blocks.ts';
 import { paragraph, foldedList, code, joined } from './blocks.ts';
 import { namesInOrder, renderedDifferences } from './differences-of-text.ts';
@@ -211,14 +212,23 @@ function changeParts(context: ReportContext): readonly Details[] {
 /** What the change did not bring, and what nobody can tell from the repository alone and is not `told` above. */
 function surroundingParts(context: ReportContext, told: readonly string[]): readonly Details[] {
   const { gaps, findings, unknowns } = context.review;
-  const gapsOf = (nature: Gap['nature']): readonly Item[] =>
-    groupedGaps(gaps.filter((gap) => !gap.blocking && gap.nature === nature)).map(({ gap }) => ({
-      words: [gap.message],
+  const gapsOf = (nature: Gap['nature'], isMoved = false): readonly Item[] =>
+    groupedGaps(
+      gaps.filter(
+        (gap) =>
+          !gap.blocking && gap.nature === nature && (gap.formerRoot !== undefined) === isMoved,
+      ),
+    ).map(({ gap }) => ({
+      words: [gap.message, ...formerWords(gap)],
       place: gap.origin === null ? null : placeLink(gap.origin, 'head', context),
     }));
   const there = findings.filter(({ introducedBy }) => introducedBy === 'already-there');
   return [
     ...foldedList('Not analysed, as before this change', gapsOf('broken')),
+    ...foldedList(
+      'Not analysed, like the folder that was there before this change',
+      gapsOf('broken', true),
+    ),
     ...foldedList('Not seen here', gapsOf('unseen')),
     ...foldedList('Already there before this change', standingItems(there, context)),
     ...foldedList(
@@ -230,6 +240,10 @@ function surroundingParts(context: ReportContext, told: readonly string[]): read
     ),
   ];
 }
+
+/** Names the folder that did not render before, in the place of one that was not there. */
+const formerWords = ({ formerRoot }: Gap): Words =>
+  formerRoot === undefined ? [] : [' Before, ', code(formerRoot), ' did not.'];
 
 const IDS_SHOWN = 6;
 
