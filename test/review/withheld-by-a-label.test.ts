@@ -33,6 +33,46 @@ test('what a label keeps from acting is told with the label as its cause, its pl
   expect(found?.why).toContain('only those of one revision read it');
 });
 
+test('that environments differ by a label is told at the label, with its mend', async () => {
+  const service = `apiVersion: v1
+kind: Service
+metadata: { name: web, namespace: shop }
+spec: { selector: { app: web }, ports: [{ port: 80 }] }
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web, namespace: shop }
+spec:
+  selector: { matchLabels: { app: web } }
+  template:
+    metadata: { labels: { app: web, sidecar.istio.io/inject: 'true' } }
+    spec: { containers: [{ name: web, image: web }] }
+`;
+  const both = (prod: Readonly<Record<string, string>>) => ({
+    ...prod,
+    'base/kustomization.yaml': 'resources: [pa.yaml, web.yaml]\n',
+    'base/web.yaml': service,
+    'overlays/dev/kustomization.yaml': 'resources: [../../base]\n',
+  });
+  const trees = [both(files('')), both(labelled)] as const;
+  const { findings } = await reviewOf(...trees);
+  const place = { file: 'overlays/prod/kustomization.yaml', line: 10 };
+  const found = findings.filter(({ check }) => check === 'admission-for-some');
+  expect(found).toMatchObject([
+    {
+      side: 'head',
+      origin: place,
+      fix: {
+        text: 'Take `istio.io/rev: 1-25` from it again (overlays/prod/kustomization.yaml:10).',
+      },
+    },
+  ]);
+  const { text } = await reportOf(...trees, 'markdown');
+  expect(text.split('Take `istio.io/rev: 1-25` from it again')).toHaveLength(2);
+  expect(text.split('dev does not.')).toHaveLength(2);
+  expect(text).not.toContain('intendedDifferences');
+});
+
 test('what is taken out of a kustomization is told at its entry there', async () => {
   const { findings } = await reviewOf(files(''), {
     ...files(''),
