@@ -19,7 +19,8 @@ export {
 } from './rendered-documents.ts';
 export { helmFailure, overLimit, whyNotSeen } from './render-failure.ts';
 export { withoutMadeUp } from './varying-values.ts';
-export { isArchive, isPacked, unpackChart } from './packed-chart.ts';
+export { chartLoading } from './chart-loading.ts';
+export { isArchive, isPacked } from './packed-chart.ts';
 export { templateFile, templatePlacing } from './template-places.ts';
 export { atValue, templateOf } from './values/deciding-values.ts';
 export { builtChart } from './dependencies/built-chart.ts';

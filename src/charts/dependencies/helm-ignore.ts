@@ -20,27 +20,60 @@ export function loadedFiles(files: Files): Files | null {
 export function helmIgnore(files: Files): IgnoresFile | null {
   const file = files.get('.helmignore');
   const text = file?.kind === 'bytes' ? new TextDecoder().decode(file.bytes) : '';
+  const rules = file?.kind === 'unreadable' ? null : rulesOf(text);
+  return rules && ((path) => ruleAgainst(path, rules) !== null);
+}
+
+/** Names a line of a `.helmignore`. */
+interface LeavingOut {
+  readonly text: string;
+  readonly line: number;
+}
+
+/**
+ * Gives the line of a `.helmignore` that leaves a file of the chart out, and that the text of before did not have; null
+ * where no such line decides.
+ */
+export function newlyLeavingOut(path: string, before: string, after: string): LeavingOut | null {
+  const [was, is] = [before, after].map(rulesOf);
+  const rule = is && ruleAgainst(path, is);
+  if (!was || !rule || rule.line === null) return null;
+  const isOld = was.some(({ text }) => text === rule.text);
+  return isOld ? null : { text: rule.text, line: rule.line };
+}
+
+/** Reads the rules of a text, with the one that Helm adds; null where it holds what Helm refuses. */
+function rulesOf(text: string): readonly IgnoreRule[] | null {
   const lines = text.split('\n').map((line) => line.trim());
-  const rules = [...lines.filter((line) => line !== '' && !line.startsWith('#')), 'templates/.?*'];
-  if (file?.kind === 'unreadable' || rules.some((rule) => rule.includes('**'))) return null;
-  const read = rules.map(ruleOf);
-  return (path) => {
-    const steps = path.split('/');
-    return steps.some((_, at) =>
-      isLeftOut(read, steps.slice(0, at + 1).join('/'), at < steps.length - 1),
-    );
-  };
+  if (lines.some((line) => !line.startsWith('#') && line.includes('**'))) return null;
+  const own = lines.flatMap((line, at) =>
+    line === '' || line.startsWith('#') ? [] : [ruleOf(line, at + 1)],
+  );
+  return [...own, ruleOf('templates/.?*', null)];
+}
+
+/** Finds the rule that leaves out a file, or a folder around it. */
+function ruleAgainst(path: string, rules: readonly IgnoreRule[]): IgnoreRule | null {
+  const steps = path.split('/');
+  for (const at of steps.keys()) {
+    const rule = leavingOut(rules, steps.slice(0, at + 1).join('/'), at < steps.length - 1);
+    if (rule !== null) return rule;
+  }
+  return null;
 }
 
 interface IgnoreRule {
+  readonly text: string;
+  /** Its line, from 1 on; null for what Helm adds. */
+  readonly line: number | null;
   readonly isNegated: boolean;
   readonly isForFolders: boolean;
   readonly fits: (path: string) => boolean;
 }
 
-function ruleOf(line: string): IgnoreRule {
-  const isNegated = line.startsWith('!');
-  const rule = isNegated ? line.slice(1) : line;
+function ruleOf(text: string, line: number | null): IgnoreRule {
+  const isNegated = text.startsWith('!');
+  const rule = isNegated ? text.slice(1) : text;
   const isForFolders = rule.endsWith('/');
   const pattern = isForFolders ? rule.slice(0, -1) : rule;
   const tokens = pattern.replace(/^\//, '').split('/').map(tokensOf);
@@ -49,18 +82,17 @@ function ruleOf(line: string): IgnoreRule {
     const steps = isPath ? path.split('/') : [path.slice(path.lastIndexOf('/') + 1)];
     return steps.length === tokens.length && steps.every((step, at) => fitsStep(tokens[at], step));
   };
-  return { isNegated, isForFolders, fits };
+  return { text, line, isNegated, isForFolders, fits };
 }
 
-function isLeftOut(rules: readonly IgnoreRule[], path: string, isFolder: boolean): boolean {
-  for (const { isNegated, isForFolders, fits } of rules) {
-    if (isForFolders && !isFolder) {
-      if (isNegated) return true;
-      continue;
-    }
-    if (fits(path) !== isNegated) return true;
-  }
-  return false;
+function leavingOut(
+  rules: readonly IgnoreRule[],
+  path: string,
+  isFolder: boolean,
+): IgnoreRule | null {
+  const isLeftOut = ({ isNegated, isForFolders, fits }: IgnoreRule): boolean =>
+    isForFolders && !isFolder ? isNegated : fits(path) !== isNegated;
+  return rules.find(isLeftOut) ?? null;
 }
 
 const fitsStep = (tokens: readonly string[] = [], step: string): boolean =>

@@ -1,3 +1,4 @@
+import { newlyLeftOutOfChart } from '../charts/newly-left-out.ts';
 import { newlyIgnoring } from '../flux/source-ignore.ts';
 import { newlyNaming } from '../kustomize/newly-named.ts';
 import { firstDifference } from './first-difference.ts';
@@ -5,6 +6,7 @@ import { firstDifference } from './first-difference.ts';
 /** Finds the line by which a file is left out of what is applied, or read for it, on one side of a change alone; or the first in which a text differs. */
 export const decidingLines = {
   ignoring: newlyIgnoring,
+  leavingOut: newlyLeftOutOfChart,
   naming: newlyNaming,
   differing: firstDifference,
 } as const;

@@ -157,6 +157,8 @@ export async function reviewTrees(
         { tree: base.tree, artifact: before },
         { tree: merged.tree, artifact: after },
       ),
+    newlyLeftOut: (path, chart) =>
+      decidingLines.leavingOut(path, chart, { base: base.tree, merged: merged.tree }),
     newlyNamed: (path, folder, side) => {
       const [having, lacking] = side === 'base' ? [base, merged] : [merged, base];
       const reader = engine.manifests;

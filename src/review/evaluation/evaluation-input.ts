@@ -4,6 +4,7 @@ import type { RenderedTree } from '../../gitops/index.ts';
 import type { Detector, DetectorInput } from '../../checks/index.ts';
 import type { GapDraft, ManifestSchemas } from '../../manifest/index.ts';
 import type { NewlyIgnored } from './deciding-lines/ignored-files.ts';
+import type { NewlyLeftOut } from './deciding-lines/left-out-of-charts.ts';
 import type { NewlyNamed } from './deciding-lines/taken-files.ts';
 import type { EarlierSides } from './earlier-sides.ts';
 import type { Policy } from '../policy/configuration/policy-of-tree.ts';
@@ -22,6 +23,8 @@ export interface EvaluationInput {
   readonly kustomizationIn: (folder: string) => string;
   /** Tells what leaves a file out of a source of Flux since the change; absent where no files are at hand. */
   readonly newlyIgnored?: NewlyIgnored;
+  /** Tells what leaves a file out of a chart since the change; absent where no files are at hand. */
+  readonly newlyLeftOut?: NewlyLeftOut;
   /** Tells by which entry a kustomization reads a file on one side alone; absent where no files are at hand. */
   readonly newlyNamed?: NewlyNamed;
   /** Problems of the merge result's own policy, and whatever else the caller could not read. */

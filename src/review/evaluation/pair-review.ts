@@ -8,6 +8,7 @@ import { atReleases } from './deciding-lines/release-definitions.ts';
 import { withOverridesTakenAway } from './deciding-lines/overrides-taken-away.ts';
 import { withIdle } from './idle-changes.ts';
 import { withIgnoredFiles } from './deciding-lines/ignored-files.ts';
+import { withLeftOutOfCharts } from './deciding-lines/left-out-of-charts.ts';
 import { withTakenFiles } from './deciding-lines/taken-files.ts';
 import { withLostAppliers } from './deciding-lines/lost-with-applier.ts';
 import { withSwitchedFolders } from './deciding-lines/switched-folders.ts';
@@ -113,7 +114,7 @@ export function reviewPair(
         );
   const told = admitted === null ? null : withoutCopies(admitted.behaviour, changes, whole);
   const around = { pair, changes, changedFiles: changedFiles.all };
-  const placed = withOverridesTakenAway(
+  const taken = withOverridesTakenAway(
     {
       findings: withTakenFiles(
         withIgnoredFiles(
@@ -129,6 +130,7 @@ export function reviewPair(
     },
     changedFiles.all,
   );
+  const placed = withLeftOutOfCharts(taken, { ...trees, pair, changedFiles: changedFiles.all });
   return {
     ...pair,
     written,
