@@ -7,7 +7,7 @@ import { readFolders } from '../src/review/edge/folders/folder-tree.ts';
 import { loadWanted } from '../src/review/index.ts';
 import type { LoadableTree } from '../src/forge/index.ts';
 import type { ChartRenderer, ChartRequest, RenderedDocument } from '../src/charts/index.ts';
-import { chartFilesIn, HELM_DEFAULTS, printDocuments } from '../src/charts/index.ts';
+import { chartFilesIn, HELM_DEFAULTS, printedText } from '../src/charts/index.ts';
 import type { ChartDigest } from './chart-digests.ts';
 import { CALLS, digestOf, writeDigests } from './chart-digests.ts';
 import type { ChartOnDisk } from './charts-on-disk.ts';
@@ -145,7 +145,7 @@ async function compare(
   const digest = { chart: called, revision, call: at, digest: digestOf(outcome) };
   const figures = { chart: name, theirs, ours, places: NO_PLACES, digest };
   if (outcome.kind === 'rendered') {
-    const text = printDocuments(outcome.documents);
+    const text = printedText(outcome.documents).text;
     figures.places = judgedPlaces(outcome.documents, files);
     if (run.status === 0 && run.stdout === text)
       return { ...figures, outcome: 'equal', bytes: text.length };

@@ -44,8 +44,8 @@ type TextEntry = Extract<FileEntry, { kind: 'text' }>;
 
 const encoded = new WeakMap<TextEntry, Uint8Array>();
 
-/** Encodes a file once: the releases of a chart have the same. */
-function bytesOfText(entry: TextEntry): Uint8Array {
+/** Encodes a file once, so that it is read and parsed once: the releases of a chart and of a service have the same. */
+export function bytesOfText(entry: TextEntry): Uint8Array {
   const bytes = encoded.get(entry) ?? utf8.encode(entry.text);
   encoded.set(entry, bytes);
   return bytes;

@@ -2,7 +2,7 @@
  * Finds out what to ask a renderer of charts of Helm for, with what a chart depends on and the values behind
  * its lines. Takes a tree and a renderer's answer. Knows nothing of who renders, nor of environments.
  */
-export { chartFilesIn, isChartFolder } from './chart-folder.ts';
+export { bytesOfText, chartFilesIn, isChartFolder } from './chart-folder.ts';
 export type {
   ChartOutcome,
   ChartRenderer,
@@ -11,16 +11,11 @@ export type {
 } from './chart-renderer.ts';
 export type { ChartRequest, ChartSet, ValuesDocument } from './chart-request.ts';
 export { HELM_DEFAULTS, requestKey } from './chart-request.ts';
-export {
-  chartResources,
-  printDocuments,
-  printedText,
-  printWithPlaces,
-} from './rendered-documents.ts';
+export { chartResources, printedText, printWithPlaces } from './rendered-documents.ts';
 export { helmFailure, overLimit, whyNotSeen } from './render-failure.ts';
 export { withoutMadeUp } from './varying-values.ts';
-export { chartLoading } from './chart-loading.ts';
-export { isArchive, isPacked } from './packed-chart.ts';
+export { newlyLeavingOut } from './dependencies/helm-ignore.ts';
+export { isArchive, isPacked, unpackChart } from './packed-chart.ts';
 export { templateFile, templatePlacing } from './template-places.ts';
 export { atValue, templateOf } from './values/deciding-values.ts';
 export { builtChart } from './dependencies/built-chart.ts';
@@ -35,7 +30,7 @@ export type {
   FetchedChart,
 } from './elsewhere/chart-sources.ts';
 export { REGISTRY } from './elsewhere/chart-sources.ts';
-export { archiveOf, repositoryLine } from './elsewhere/repository-line.ts';
+export { repositoryLine } from './elsewhere/repository-line.ts';
 export type { CopiedReference } from './elsewhere/chart-copy.ts';
 export { copiedChart, copyGap } from './elsewhere/chart-copy.ts';
 export { OPEN_REASONS, openUnder } from './open/open-ways.ts';

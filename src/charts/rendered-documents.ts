@@ -7,20 +7,11 @@ import type { Origin, Resource } from '../manifest/index.ts';
 import { parseYaml, resourceOf, fieldPath, placeOf } from '../manifest/index.ts';
 import { valueSourceOf } from './values/value-source.ts';
 
-/**
- * Prints what `helm template` prints, byte for byte: the manifest without the blanks around it, then the
- * hooks.
- */
-export const printDocuments = (documents: readonly RenderedDocument[]): string =>
-  printedLines(documents)
-    .map(({ text }) => `${text}\n`)
-    .join('');
-
 /** Bounds the room for the values of one line; values that are longer go beyond it. */
 const WIDEST = 70;
 
 /**
- * The same with the template line that wrote it before each line, below the chart's folder, and the values on it.
+ * Prints what `printedText` gives with the template line that wrote it before each line, below the chart's folder, and the values on it.
  * Before, because a text block has no room for comments. Who set the values is known by `read`, what Helm read.
  */
 export function printWithPlaces(
@@ -62,6 +53,9 @@ interface PrintedText {
   readonly varying: readonly VaryingLine[];
 }
 
+/**
+ * Prints what `helm template` prints, byte for byte: the manifest without the blanks around it, then the hooks.
+ */
 export function printedText(documents: readonly RenderedDocument[]): PrintedText {
   const lines = printedLines(documents);
   return {
@@ -74,6 +68,7 @@ export function printedText(documents: readonly RenderedDocument[]): PrintedText
     ),
   };
 }
+
 const widest = (texts: readonly string[]): number =>
   texts.reduce((longest, { length }) => Math.max(longest, length), 0);
 

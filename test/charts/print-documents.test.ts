@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { RenderedDocument } from '../../src/charts/chart-renderer.ts';
-import { printDocuments, printWithPlaces } from '../../src/charts/rendered-documents.ts';
+import { printedText, printWithPlaces } from '../../src/charts/rendered-documents.ts';
+
+const printed = (given: readonly RenderedDocument[]): string => printedText(given).text;
 
 const documentOf = (text: string, hook = false): RenderedDocument => ({
   source: 'web/templates/a.yaml',
@@ -22,14 +24,14 @@ const documents = fc.array(
 );
 
 test('the manifest ends with one line end, whatever blanks its last document has', () => {
-  expect(printDocuments([documentOf('a: 1\n'), documentOf('b: 2 \n\u0085\n\n')])).toBe(
+  expect(printed([documentOf('a: 1\n'), documentOf('b: 2 \n\u0085\n\n')])).toBe(
     '---\n# Source: web/templates/a.yaml\na: 1\n\n---\n# Source: web/templates/a.yaml\nb: 2\n',
   );
 });
 
 test('a chart of nothing prints an empty line, before its hooks too', () => {
-  expect(printDocuments([])).toBe('\n');
-  expect(printDocuments([documentOf('a: 1\n', true)])).toBe(
+  expect(printed([])).toBe('\n');
+  expect(printed([documentOf('a: 1\n', true)])).toBe(
     '\n---\n# Source: web/templates/a.yaml\na: 1\n\n',
   );
 });
@@ -45,7 +47,7 @@ test('what is printed is what Go prints of the parts', () => {
         .join('')
         .replace(/^[\s\u0085]+|[\s\u0085]+$/g, '');
       const hooks = given.filter(({ hook }) => hook).map(part);
-      expect(printDocuments(given)).toBe(`${manifest}\n${hooks.join('')}`);
+      expect(printed(given)).toBe(`${manifest}\n${hooks.join('')}`);
     }),
   );
 });
@@ -97,10 +99,10 @@ test('places stand before the lines, and nothing else is added', () => {
       const without = printWithPlaces(given)
         .split('\n')
         .map((line) => line.replace(/^[^|]*\|? ?/, ''));
-      const printed = printDocuments(given)
+      const whole = printed(given)
         .split('\n')
         .map((line) => line.replace(/\s+$/, ''));
-      expect(without).toEqual(printed);
+      expect(without).toEqual(whole);
     }),
   );
 });

@@ -1,7 +1,7 @@
 import { REGISTRY } from './chart-sources.ts';
 
 /** Gives the archive of a packed chart that a path leads into; null for what is not packed. */
-export const archiveOf = (file: string): string | null => /^.*?\.tgz(?=\/)/.exec(file)?.[0] ?? null;
+const archiveOf = (file: string): string | null => /^.*?\.tgz(?=\/)/.exec(file)?.[0] ?? null;
 
 /** Gives a line as one of the repository has it: of what is packed, the archive; null for what a registry holds. */
 export function repositoryLine(place: {

@@ -1,3 +1,6 @@
+import { listed } from '../../manifest/index.ts';
+import type { DeliveredInput } from './delivered-inputs.ts';
+
 /** Whether what is written names one thing, or whatever is newest on the day; unknown where it may be either. */
 export type Pin = 'pinned' | 'floating' | 'unknown';
 
@@ -76,3 +79,15 @@ export function pinOfRemote(address: string, ref: string | null): Pin {
     ? 'floating'
     : 'unknown';
 }
+
+const PINS = {
+  image: 'a version of the image, best its digest',
+  base: 'a tag or a commit of the base',
+  chart: 'a version of the chart',
+  revision: 'a tag or a commit of the repository',
+  artifact: 'a version of the artifact, best its digest',
+} as const satisfies Readonly<Record<DeliveredInput['kind'], string>>;
+
+/** Says what to write, by what is taken in. */
+export const pinsFor = (inputs: readonly DeliveredInput[]): string =>
+  listed([...new Set(inputs.map(({ kind }) => PINS[kind]))], Object.keys(PINS).length);

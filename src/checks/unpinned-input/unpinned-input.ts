@@ -1,7 +1,7 @@
 import { chartDependencies } from './delivered-dependencies.ts';
 import { appliedByNobody } from './folders-of-nobody.ts';
 import type { DeliveredInput } from './delivered-inputs.ts';
-import { pinsFor } from './pins-to-write.ts';
+import { pinsFor } from './pin.ts';
 import { deliveredInputs } from './delivered-inputs.ts';
 import type { RenderedEnvironment } from '../../gitops/index.ts';
 import { groupedBy } from '../../istio/index.ts';

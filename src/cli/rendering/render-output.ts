@@ -24,12 +24,7 @@ import type {
 } from '../../charts/index.ts';
 import type { Engine } from '../../review/index.ts';
 import type { LoadableTree } from '../../forge/index.ts';
-import {
-  chartFilesIn,
-  chartResources,
-  printDocuments,
-  printWithPlaces,
-} from '../../charts/index.ts';
+import { chartFilesIn, chartResources, printedText, printWithPlaces } from '../../charts/index.ts';
 
 export type RenderOutcome =
   | { readonly kind: 'rendered'; readonly text: string }
@@ -154,7 +149,7 @@ export async function renderChart(
   const { documents } = outcome;
   switch (view.kind) {
     case 'yaml':
-      return { kind: 'rendered', text: printDocuments(documents) };
+      return { kind: 'rendered', text: printedText(documents).text };
     case 'origins':
       return { kind: 'rendered', text: printWithPlaces(documents, request) };
     case 'field':

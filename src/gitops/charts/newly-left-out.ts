@@ -1,4 +1,4 @@
-import { chartLoading } from '../../charts/index.ts';
+import { newlyLeavingOut } from '../../charts/index.ts';
 import type { FileTree, Origin } from '../../manifest/index.ts';
 import type { BothTrees } from '../live/live-appliers.ts';
 import { isBelow, joinPath } from '../tree-path.ts';
@@ -22,11 +22,7 @@ export function newlyLeftOutOfChart(
   if (file === null || !isBelow(path, chart) || merged.oidOf(path) === undefined) return null;
   const [was, is] = [base, merged].map((tree) => textOf(tree, file));
   if (was == null || is == null) return null;
-  const found = chartLoading.newlyLeavingOut(
-    chart === '.' ? path : path.slice(chart.length + 1),
-    was,
-    is,
-  );
+  const found = newlyLeavingOut(chart === '.' ? path : path.slice(chart.length + 1), was, is);
   if (found === null) return null;
   const { text, line } = found;
   return { rule: text, origin: { file, line, column: 1, endLine: line } };

@@ -1,5 +1,5 @@
 import type { ChartCopy, ChartReference, ChartRequest, MissingChart } from '../../charts/index.ts';
-import { builtChart, isArchive, chartFilesIn, chartLoading } from '../../charts/index.ts';
+import { builtChart, isArchive, chartFilesIn, unpackChart } from '../../charts/index.ts';
 import type { FileTree, GapDraft, Origin, Node } from '../../manifest/index.ts';
 import type { Release } from './release.ts';
 import { parseYaml, stringAt } from '../../manifest/index.ts';
@@ -136,7 +136,7 @@ function packedIn(tree: FileTree, chart: string): ChartInTree {
   if (entry.kind === 'absent') return refused(`The packed chart ${chart} is not there.`);
   const bytes = entry.kind === 'unreadable' ? entry.bytes : undefined;
   if (bytes === undefined) return refused(`${chart} is named as a chart, and is no packed one.`);
-  const packed = chartLoading.unpacked(bytes);
+  const packed = unpackChart(bytes);
   return packed.kind === 'refused'
     ? refused(`Helm does not load the packed chart ${chart}: ${packed.why}.`)
     : { kind: 'read', files: packed.files };

@@ -1,5 +1,6 @@
 import type { ValuesDocument, ChartSet } from '../../charts/index.ts';
-import type { FileEntry, FileTree, Origin, Node } from '../../manifest/index.ts';
+import { bytesOfText } from '../../charts/index.ts';
+import type { FileTree, Origin, Node } from '../../manifest/index.ts';
 import { parseYaml, plainOf } from '../../manifest/index.ts';
 import { mergeValues } from './merge-values.ts';
 import type { DefaultValues, ReleaseFile } from './release.ts';
@@ -20,17 +21,6 @@ export interface RefusedValues {
 }
 
 const utf8 = new TextEncoder();
-
-type TextEntry = Extract<FileEntry, { kind: 'text' }>;
-
-const encoded = new WeakMap<TextEntry, Uint8Array>();
-
-/** Encodes a file once, so that it is parsed once: the releases of a service have the same. */
-function bytesOfText(entry: TextEntry): Uint8Array {
-  const bytes = encoded.get(entry) ?? utf8.encode(entry.text);
-  encoded.set(entry, bytes);
-  return bytes;
-}
 
 /**
  * Gives null where the file may be missing, and is; a folder of its name is not missing (ARGO-20, HELM-2).

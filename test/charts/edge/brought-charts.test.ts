@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { builtChart } from '../../../src/charts/dependencies/built-chart.ts';
 import { chartFilesIn } from '../../../src/charts/chart-folder.ts';
 import { HELM_DEFAULTS } from '../../../src/charts/chart-request.ts';
-import { printDocuments } from '../../../src/charts/rendered-documents.ts';
+import { printedText } from '../../../src/charts/rendered-documents.ts';
 import { treeOf } from '../../support/tree-of.ts';
 import { chartRenderer } from './chart-renderer.ts';
 
@@ -39,7 +39,7 @@ test.each([
     sets: sets.map((expression) => ({ kind: 'value', expression })),
     files: built?.kind === 'built' ? built.files : new Map(),
   });
-  expect(outcome.kind === 'rendered' ? printDocuments(outcome.documents) : outcome.message).toBe(
+  expect(outcome.kind === 'rendered' ? printedText(outcome.documents).text : outcome.message).toBe(
     read(name),
   );
 });

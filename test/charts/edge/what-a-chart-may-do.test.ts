@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import type { ChartOutcome } from '../../../src/charts/chart-renderer.ts';
 import { HELM_DEFAULTS } from '../../../src/charts/chart-request.ts';
-import { printDocuments } from '../../../src/charts/rendered-documents.ts';
+import { printedText } from '../../../src/charts/rendered-documents.ts';
 import type { Contents } from './chart-renderer.ts';
 import { chartOf, chartRenderer, renderFiles } from './chart-renderer.ts';
 
@@ -12,7 +12,7 @@ const hasty = chartRenderer({ time: 2_000 });
 const template = (text: string): Contents => ({ 'templates/a.yaml': text });
 
 const failure = (outcome: ChartOutcome): readonly [string, string] => {
-  if (outcome.kind !== 'failed') throw new Error(printDocuments(outcome.documents).slice(0, 500));
+  if (outcome.kind !== 'failed') throw new Error(printedText(outcome.documents).text.slice(0, 500));
   return [outcome.stage, outcome.message];
 };
 
@@ -20,7 +20,7 @@ const failure = (outcome: ChartOutcome): readonly [string, string] => {
 async function printed(files: Contents, by = renderer): Promise<string> {
   const outcome = await renderFiles(by, files);
   if (outcome.kind === 'failed') throw new Error(outcome.message);
-  return printDocuments(outcome.documents).replace('---\n# Source: c/templates/a.yaml\n', '');
+  return printedText(outcome.documents).text.replace('---\n# Source: c/templates/a.yaml\n', '');
 }
 
 const rendersOn = async (by = renderer): Promise<void> => {

@@ -2,7 +2,7 @@ import type { Side } from '../../../compare/index.ts';
 import type { Origin } from '../../../manifest/index.ts';
 import type { PlaceLink } from '../document/blocks.ts';
 import type { ReportContext, ReportPlace } from './report-context.ts';
-import { archiveOf, REGISTRY } from '../../../charts/index.ts';
+import { repositoryLine } from '../../../charts/index.ts';
 import type { Finding } from '../../../checks/index.ts';
 
 /** A place as a reader finds it, with the page that shows it where there is one. */
@@ -40,12 +40,12 @@ const encoded = (segment: string): string =>
 /** Links to lines of the two commits of a review, which stay right when branches move on; of what is packed, to the archive; null for what is not of the repository. */
 export const permalinks =
   (commits: { readonly htmlUrl: string; readonly base: string; readonly head: string }) =>
-  ({ file, line, side }: ReportPlace): string | null => {
-    if (file.startsWith(REGISTRY)) return null;
-    const archive = archiveOf(file);
-    const path = (archive ?? file).split('/').map(encoded).join('/');
-    const start = archive === null ? `#L${String(line)}` : '';
-    return `${commits.htmlUrl}/blob/${commits[side]}/${path}${start}`;
+  (place: ReportPlace): string | null => {
+    const line = repositoryLine(place);
+    if (line === null) return null;
+    const path = line.file.split('/').map(encoded).join('/');
+    const start = line.file === place.file ? `#L${String(line.line)}` : '';
+    return `${commits.htmlUrl}/blob/${commits[place.side]}/${path}${start}`;
   };
 
 type Pages = Pick<ReportContext, 'pagesUrl'>;
