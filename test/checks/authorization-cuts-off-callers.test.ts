@@ -89,7 +89,7 @@ describe('authorization-cuts-off-callers', () => {
       ],
     ])('%s', (_, base, head, words) => {
       expect(why(base, head)).toContain(words);
-      expect(why(base, head)).toContain('No other policy admits them.');
+      expect(why(base, head)).toContain('No other policy that is seen here admits them.');
     });
   });
 

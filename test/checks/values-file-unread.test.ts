@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { chartRenderer } from '../charts/edge/chart-renderer.ts';
 import type { Files } from '../support/review-of.ts';
-import { reviewOf } from '../support/review-of.ts';
+import { reviewOf, textOf } from '../support/review-of.ts';
 
 const charts = chartRenderer();
 
@@ -51,6 +51,26 @@ describe('a new file of values that no release takes', () => {
     });
     expect(only?.why).toContain('values-prod-us.yaml is not there');
     expect(only?.fix.text).toBe('Call it `values-prod-us.yaml`.');
+  });
+
+  test('names each file that is asked for and not there', async () => {
+    const both = Object.fromEntries(
+      Object.entries(tree()).map(([path, text]) => [
+        path,
+        textOf(text).replace(
+          '[/services/cart/values.yaml,',
+          '[/services/cart/values.yaml, /services/cart/values-all.yaml,',
+        ),
+      ]),
+    );
+    const { findings } = await reviewOf(
+      both,
+      { ...both, 'services/cart/values-prd-us.yaml': 'port: 9090\n' },
+      charts,
+    );
+    expect(findings.find(({ check }) => check === 'values-file-unread')?.why).toContain(
+      ' values-all.yaml and values-prod-us.yaml are not there.',
+    );
   });
 
   test('is said where one is asked for by a longer or a shorter word', async () => {

@@ -119,7 +119,7 @@ function droppedAdmission({ policy, origin }: DecidingPolicy, after: Mesh): Deni
   const fate = policyFate(policy, after, origin);
   return {
     ...{ subject: policy.resource, ...fate },
-    why: `${fate.why} No other policy admits them.`,
+    why: `${fate.why} No other policy that is seen here admits them.`,
     undo: 'keep the rule that did until they stop calling',
     isAltered: fate.side === 'head',
   };

@@ -41,7 +41,7 @@ function tellUnread(
     key: 'unread',
     scope: { level: 'service', workloads: 0, services: 0, namespaces: 0 },
     message: `No release that is seen here takes ${file}: what it sets is set by none of them.`,
-    why: `${listed(releasesOf(readers), NAMED)} ${readers.length === 1 ? 'asks' : 'ask'} for ${listed([...new Set(taken)].sort(), NAMED)} there.${meant === null ? '' : ` ${meant} is not there.`}`,
+    why: `${listed(releasesOf(readers), NAMED)} ${readers.length === 1 ? 'asks' : 'ask'} for ${listed([...new Set(taken)].sort(), NAMED)} there.${meant === null ? '' : lackText([...taken, meant], names)}`,
     symptom: 'nothing fails by it: the values of the other files and of the chart hold',
     origin: whole,
     fix:
@@ -49,6 +49,14 @@ function tellUnread(
         ? { text: 'Name it in `valueFiles`, or take it out.', kind: 'choice' }
         : { text: `Call it \`${meant}\`.` },
   };
+}
+
+/** Names what is asked for and not there: ` values-eu.yaml is not there.`. */
+function lackText(taken: readonly string[], absent: readonly string[]): string {
+  const lacking = [...new Set(taken.filter((name) => absent.includes(name)))].sort();
+  return lacking.length === 0
+    ? ''
+    : ` ${listed(lacking, NAMED)} ${lacking.length === 1 ? 'is' : 'are'} not there.`;
 }
 
 /** Finds the one name that begins as this one does and ends before it, or goes on: `values-prod` for `values-production`. */

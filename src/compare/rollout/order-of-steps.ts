@@ -3,6 +3,7 @@ import type { Mesh } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { ChangedObject } from './changed-objects.ts';
 import type { OrderedPair } from './order-of-application.ts';
+import { comingWaysIn } from './ways-in.ts';
 
 const POLICIES: ReadonlySet<string> = new Set([
   'AuthorizationPolicy',
@@ -21,8 +22,8 @@ const OPENERS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Lists the objects of an order: those of pairs, the new Namespaces that they are in, and beside what opens
- * something new, or closes, the policies that come or go with it.
+ * Lists the objects of an order: those of pairs, what comes in the place of ways in that go, the new Namespaces that
+ * they are in, and beside what opens something new, or closes, the policies that come or go with it.
  */
 export function listedObjects(
   changed: readonly ChangedObject[],
@@ -30,7 +31,8 @@ export function listedObjects(
   before: Mesh,
   after: Mesh,
 ): readonly ChangedObject[] {
-  const inPairs = new Set(pairs.flatMap(({ first, then }) => [first, then]));
+  const paired = new Set(pairs.flatMap(({ first, then }) => [first, then]));
+  const inPairs = new Set([...paired, ...comingWaysIn(changed, paired, before, after)]);
   const listed = changed.filter((one) => inPairs.has(one));
   const guarded = {
     comes: guardedNamespaces(listed, 'after', after),

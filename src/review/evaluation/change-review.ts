@@ -188,11 +188,24 @@ function promotionsOf(
     );
     const promotion = promotionOf(each, earlier);
     if (promotion === null) return [];
+    const peers = named === undefined ? havingIt(promotion, each, standing) : [];
+    const told = { ...promotion, inForce: [...promotion.inForce, ...peers] };
     const together = earlier.filter(({ pair }) => promotion.atOnce.includes(pair.name));
     return [each, ...together].some(({ pair }) => isSyncedByHand(pair))
-      ? { ...promotion, isByHand: true as const }
-      : promotion;
+      ? { ...told, isByHand: true as const }
+      : told;
   });
+}
+
+/** Lists others of production that had it before, where those before production had it: who lacks it is not the last alone. */
+function havingIt(
+  { inForce }: Promotion,
+  changed: Standing,
+  standing: readonly Standing[],
+): Promotion['inForce'] {
+  if (inForce.length === 0) return [];
+  const peers = standing.filter(({ pair }) => isProduction(pair) && pair.changes.length === 0);
+  return promotionOf(changed, peers)?.inForce ?? [];
 }
 
 /** Tells whether somebody has to start the sync of a folder that changes (ARGO-42). */

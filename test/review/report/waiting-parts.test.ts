@@ -152,3 +152,14 @@ describe('who gets a change first', () => {
     );
   });
 });
+
+test('what goes with a folder that did not build waits for nothing beside what waits for another', async () => {
+  const stops = 'patches: [{ path: gone.yaml }]\n';
+  const part = (name: string): Files => ({
+    [`${name}/kustomization.yaml`]: `resources: [all.yaml]\n${stops}`,
+    [`${name}/all.yaml`]: service(name),
+  });
+  const text = await textOf(part('old'), part('two'));
+  expect(text).toContain('# Some of this comes only once two builds\n');
+  expect(text).toContain('Counted here too is what comes only once `two` builds.\n');
+});

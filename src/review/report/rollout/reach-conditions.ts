@@ -32,7 +32,10 @@ export const reachConditions =
 export function comesWhen(
   changes: Review['changes'],
 ): { readonly when: string; readonly all: boolean } | null {
-  const waiting = changes.flatMap((change) => clauseOf(change) ?? []);
+  // what goes with a folder that is gone waits for nothing, beside what does
+  const coming = changes.filter((change) => !isGone(change));
+  const some = coming.flatMap((change) => clauseOf(change) ?? []);
+  const waiting = some.length > 0 ? some : changes.flatMap((change) => clauseOf(change) ?? []);
   const clauses = [...new Set(waiting)];
   if (clauses.length === 0) return null;
   const first = clauses.slice(0, NAMES_SHOWN);
@@ -40,6 +43,9 @@ export function comesWhen(
   const when = `${first.join(', or ')}${left === 0 ? '' : `, and so on for ${String(left)} more`}`;
   return { when, all: waiting.length === changes.length };
 }
+
+const isGone = ({ heldUpBy }: Review['changes'][number]): boolean =>
+  heldUpBy?.kind === 'unbuilt' && heldUpBy.isStill !== true;
 
 const quoted = (path: string): string => (path === '.' ? 'this repository' : `\`${path}\``);
 
