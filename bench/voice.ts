@@ -1,5 +1,5 @@
-import { readdirSync, existsSync, statSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createChartRenderer } from '../src/charts/edge/create-chart-renderer.ts';
 import { NO_NAMES } from '../src/gitops/index.ts';
 import { readPackageData } from '../src/review/edge/package-data.ts';
@@ -10,13 +10,13 @@ import {
   reviewDocument,
   reviewTrees,
 } from '../src/review/index.ts';
-import { readFileSync } from 'node:fs';
-import type { Draft, Drafts } from './holes/drafts.ts';
+import type { Drafts } from './holes/drafts.ts';
 import { fileTreeOf } from './holes/drafts.ts';
 import { storyOf } from './holes/story.ts';
 import { shopLayout } from './holes/layouts/shop.ts';
 import type { Subject } from './places/subjects.ts';
 import { corpusSubjects, examplesOf, exampleSubjects, layoutSubjects } from './places/subjects.ts';
+import { CASE_KINDS, caseSubjects } from './voice/case-subjects.ts';
 import { voiceFaults } from './voice/voice-faults.ts';
 import { VoiceReport } from './voice/voice-report.ts';
 
@@ -29,6 +29,9 @@ interface HeardSubject {
   readonly name: string;
   readonly faults: readonly string[];
   readonly words: number;
+  /** What is read without a click. */
+  readonly visible: string;
+  readonly folded: string;
 }
 
 /** Reviews changes with one engine and holds each printed report against its rows. */
@@ -63,37 +66,10 @@ function createListener(): (subject: Subject) => Promise<HeardSubject> {
       name,
       faults: voiceFaults(`${visible}\n\n${folded}`, report),
       words: visible.split(/\s+/).length,
+      ...{ visible, folded },
     };
   };
 }
-
-/** Reads the texts of a folder. */
-function draftsIn(folder: string): Drafts {
-  const drafts = new Map<string, Draft>();
-  const visit = (path: string): void => {
-    for (const name of readdirSync(path).sort()) {
-      const full = join(path, name);
-      if (statSync(full).isDirectory()) visit(full);
-      else drafts.set(relative(folder, full), { text: readFileSync(full, 'utf8') });
-    }
-  };
-  visit(folder);
-  return drafts;
-}
-
-/** Lists the cases of a folder that holds one `before` and one `after` for each; none where it is not there. */
-const caseSubjects = (folder: string, kind: string): readonly Subject[] =>
-  !existsSync(folder)
-    ? []
-    : readdirSync(folder)
-        .sort()
-        .filter((name) => ['before', 'after'].every((side) => existsSync(join(folder, name, side))))
-        .map((name) => ({
-          name: `${kind} ${name}`,
-          before: draftsIn(join(folder, name, 'before')),
-          after: draftsIn(join(folder, name, 'after')),
-          seed: null,
-        }));
 
 const attackSubjects = (examples: string, count: number): readonly Subject[] => {
   const shop = shopLayout(examples);
@@ -105,23 +81,37 @@ const attackSubjects = (examples: string, count: number): readonly Subject[] => 
 
 const SHOWN = 40;
 
-/** `voice [PAIRS]`: goldens, corpora, cases, so many random pairs and as many attacks, each text held against its rows. */
+/** Says which folder the texts go into; null where they are not asked for. */
+function textsFolder(options: readonly string[]): string | null {
+  const at = options.indexOf('--texts');
+  return at < 0 ? null : (options[at + 1] ?? null);
+}
+
+/** Writes what is read of each review, the number of visible words first. */
+function writeTexts(folder: string, { name, words, visible, folded }: HeardSubject): void {
+  mkdirSync(folder, { recursive: true });
+  const file = `${String(words).padStart(4, '0')}-${name.replaceAll(/[^\w.-]+/g, '-')}.md`;
+  writeFileSync(join(folder, file), `${visible}\n\n---- folded\n\n${folded}\n`);
+}
+
+/** `voice [PAIRS] [--texts DIR]`: goldens, corpora, cases, so many random pairs and as many attacks, each text held against its rows. */
 export async function benchVoice(
   root: string,
   options: readonly string[],
 ): Promise<{ page: string; wrong: number }> {
   const count = Number(options.find((each) => /^\d+$/.test(each)) ?? '300');
+  const texts = textsFolder(options);
   const hear = createListener();
   const heard: HeardSubject[] = [];
   const take = async (subject: Subject): Promise<void> => {
-    heard.push(await hear(subject));
+    const one = await hear(subject);
+    if (texts !== null) writeTexts(texts, one);
+    heard.push(one);
   };
   const examples = await exampleSubjects(examplesOf(root));
   for (const subject of examples.all) await take(subject);
   await examples.remove();
-  for (const kind of ['bugs', 'newcomer'])
-    for (const subject of caseSubjects(join(root, '../shared/cases', kind), kind))
-      await take(subject);
+  for (const subject of caseSubjects(join(root, '../shared/cases'))) await take(subject);
   for (const subject of layoutSubjects(Array.from({ length: count }, (_, at) => at + 1)))
     await take(subject);
   for (const subject of attackSubjects(examplesOf(root), count)) await take(subject);
@@ -134,14 +124,13 @@ export async function benchVoice(
 
 function pageOf(heard: readonly HeardSubject[], wrong: readonly HeardSubject[]): string {
   const sets = [...new Set(heard.map(setOf))];
-  const rows = sets.map((set) => {
-    const own = heard.filter((each) => setOf(each) === set);
-    const words = own.map((each) => each.words).sort((a, b) => a - b);
-    const at = (share: number): string =>
-      String(words[Math.min(words.length - 1, Math.floor(words.length * share))] ?? 0);
-    const bad = own.filter(({ faults }) => faults.length > 0).length;
-    return `| ${set} | ${String(own.length)} | ${String(bad)} | ${at(0.5)} | ${at(0.9)} | ${at(1)} |`;
-  });
+  const written = heard.filter((each) => ['corpus', ...CASE_KINDS].includes(setOf(each)));
+  const rows = sets.map((set) =>
+    rowOf(
+      set,
+      heard.filter((each) => setOf(each) === set),
+    ),
+  );
   const lines = wrong
     .slice(0, SHOWN)
     .map(({ name, faults }) => `- ${name}: ${faults.slice(0, 3).join('; ')}`);
@@ -149,8 +138,17 @@ function pageOf(heard: readonly HeardSubject[], wrong: readonly HeardSubject[]):
     '| set | reviews | with a fault | words: median | p90 | most |',
     '|---|---|---|---|---|---|',
     ...rows,
+    ...(written.length === 0 ? [] : [rowOf('corpus and cases', written)]),
     ...(lines.length === 0 ? [] : ['', ...lines]),
   ].join('\n')}\n`;
+}
+
+function rowOf(set: string, own: readonly HeardSubject[]): string {
+  const words = own.map((each) => each.words).sort((a, b) => a - b);
+  const at = (share: number): string =>
+    String(words[Math.min(words.length - 1, Math.floor(words.length * share))] ?? 0);
+  const bad = own.filter(({ faults }) => faults.length > 0).length;
+  return `| ${set} | ${String(own.length)} | ${String(bad)} | ${at(0.5)} | ${at(0.9)} | ${at(1)} |`;
 }
 
 const setOf = ({ name }: HeardSubject): string => name.split(' ')[0] ?? '';

@@ -1,22 +1,13 @@
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { parse } from 'yaml';
-import { z } from 'zod';
 import { openCorpora } from '../corpus-cases.ts';
 import type { Drafts } from '../holes/drafts.ts';
 import { textOf } from '../holes/drafts.ts';
 import { layoutOf } from '../layouts/layout.ts';
 import type { Dice } from '../random-tree.ts';
 import { createDice } from '../random-tree.ts';
+import { writtenCase } from '../voice/case-subjects.ts';
 
 /** One thing that people read about where a change lands. */
 export interface Drawn {
@@ -43,12 +34,6 @@ type Pool = readonly { readonly name: string; readonly made: () => Sides }[];
 
 /** How many layouts there are to draw from. */
 const LAYOUTS = 500;
-
-const PlacesCase = z.object({
-  id: z.string(),
-  base: z.record(z.string(), z.string()),
-  change: z.record(z.string(), z.string().nullable()),
-});
 
 function writeFiles(folder: string, files: ReadonlyMap<string, string>): void {
   for (const [path, text] of files) {
@@ -93,13 +78,8 @@ function placesPool(cases: string, folder: string): Pool {
     .map((file) => ({
       name: `places ${file.replace(/\.yaml$/, '')}`,
       made: () => {
-        const text = readFileSync(join(cases, file), 'utf8');
-        const { id, base, change } = PlacesCase.parse(parse(text));
-        const after = new Map(Object.entries(base));
-        for (const [path, written] of Object.entries(change))
-          if (written === null) after.delete(path);
-          else after.set(path, written);
-        return inFolders(folder, `places ${id}`, new Map(Object.entries(base)), after);
+        const { id, before, after } = writtenCase(join(cases, file));
+        return inFolders(folder, `places ${id}`, before, after);
       },
     }));
 }

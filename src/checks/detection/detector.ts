@@ -116,6 +116,11 @@ export interface FindingDraft {
   readonly issuers?: { readonly now: string; readonly gone: readonly string[] };
   /** The folders that do not build any more; absent where it is about none. */
   readonly roots?: readonly string[];
+  /**
+   * Folders that it names, where the same of other folders is one mistake to a reader: what one file does in several
+   * environments; absent where none are to be left out of account.
+   */
+  readonly folders?: readonly string[];
   /** The object that was looked for in vain; absent where none was. */
   readonly sought?: ResourceId;
   /** Stable within (detector, environment, subject), so it has no lines, and no counts that vary. */

@@ -248,6 +248,7 @@ function tell({ first, second, fields }: Contradiction, before: RenderedEnvironm
   return {
     subject: resource,
     key: [one, other].sort().join(' '),
+    folders: [one, other],
     scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
     ...sentencesOf(first, second, where),
     why: `${toldApart({ first, second, fields })} differ in ${named}${more > 0 ? ` and ${String(more)} more` : ''}, and both are applied to the same cluster.`,

@@ -20,7 +20,7 @@ type FindingsOfReview = Pick<Review, 'environments' | 'findings' | 'findingTiers
 
 /** Findings that this change brings about, worst first; what is said of many objects alike is one item. */
 export const groupedFindings = (review: FindingsOfReview): readonly FindingGroup[] =>
-  withSameTemplate(withSameLine(withAlike(distinctFindings(review))));
+  withSameFolders(withSameTemplate(withSameLine(withAlike(distinctFindings(review)))));
 
 /** The same with an item for each object: every one of them has its own place. */
 export function distinctFindings(review: FindingsOfReview): readonly FindingGroup[] {
@@ -33,6 +33,8 @@ export function distinctFindings(review: FindingsOfReview): readonly FindingGrou
     const key = thingKey(finding);
     groups.set(key, [...(groups.get(key) ?? []), finding]);
   }
+  const inProduction = ({ environments: [name = ''] }: FindingGroup): number =>
+    Number(production.has(name));
   const tierOf = (finding: Finding): Tier => review.findingTiers.get(finding.id) ?? 'medium';
   return [...groups.values()]
     .flatMap((findings): FindingGroup[] => {
@@ -53,7 +55,7 @@ export function distinctFindings(review: FindingsOfReview): readonly FindingGrou
         },
       ];
     })
-    .sort((a, b) => urgency(b) - urgency(a));
+    .sort((a, b) => urgency(b) - urgency(a) || inProduction(b) - inProduction(a));
 }
 
 /**
@@ -118,13 +120,39 @@ function withSameTemplate(groups: readonly FindingGroup[]): readonly FindingGrou
   );
 }
 
+/**
+ * One item for one object of which the same is said of other folders, in each environment of its own, say: the first of
+ * those that are as grave.
+ */
+function withSameFolders(groups: readonly FindingGroup[]): readonly FindingGroup[] {
+  return oneOfEach(groups, ({ finding, tier }) =>
+    finding.folders === undefined ? null : JSON.stringify([tier, foldersKey(finding)]),
+  );
+}
+
+/** Says what a finding is without the folders and places that it names. */
+function foldersKey(finding: Finding): readonly unknown[] {
+  const { detector, check, subject, side, awaits, introducedBy, folders = [] } = finding;
+  const { origin, related = [], message, why, symptom, fix } = finding;
+  // of two of which one begins with the other the longer goes first
+  const names = [...[origin, ...related].map(placeOf), ...folders].toSorted(
+    (a, b) => b.length - a.length,
+  );
+  const bare = (text: string): string =>
+    names.reduce((rest, name) => rest.replaceAll(name, ''), text);
+  return [
+    ...[detector, check, subjectText(subject), side, awaits, introducedBy],
+    ...[message, why, symptom, fix.text].map(bare),
+  ];
+}
+
 function oneOfEach(
   groups: readonly FindingGroup[],
-  keyOf: (group: FindingGroup) => string,
+  keyOf: (group: FindingGroup) => string | null,
 ): readonly FindingGroup[] {
-  const lines = new Map<string, FindingGroup>();
+  const lines = new Map<string | FindingGroup, FindingGroup>();
   for (const group of groups) {
-    const key = keyOf(group);
+    const key = keyOf(group) ?? group;
     const first = lines.get(key);
     lines.set(key, first === undefined ? group : beside(first, group));
   }

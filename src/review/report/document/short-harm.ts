@@ -80,10 +80,13 @@ function shortened({ heading, harm }: Told): {
           },
       ...lines.map((block): FindingBlock => {
         const isThere = block.environments === worst.environments;
+        const said = inShort(block.message);
+        // what is left of two may be the same words
+        const isAgain = lines.some((other) => other !== block && inShort(other.message) === said);
         return {
           ...block,
           shown: 'line',
-          message: inShort(block.message),
+          message: isAgain ? block.message : said,
           environments: isThere ? '' : block.environments,
           witness: null,
         };

@@ -260,6 +260,10 @@ const tellsPlace = (text: string, place: string): boolean =>
 
 const ALIKE_SHOWN = 6;
 
+/** Names the folders that are others for each of those that are alike: `, of charts/mesh and mesh/qa`. */
+const foldersText = ({ folders = [] }: Finding): string =>
+  folders.length === 0 ? '' : `, of ${listed([...new Set(folders)], folders.length)}`;
+
 /** ` The same holds for Service web (a.yaml:3) and Service orders (b.yaml:7).`; nothing where it holds for nothing else. */
 export function alikeWords(
   { finding, alike, environments }: FindingGroup,
@@ -268,12 +272,15 @@ export function alikeWords(
   // what the finding itself tells of, with its place, is not told again
   const told = `${finding.message} ${finding.why}`;
   const others = alike.filter(
-    ({ subject, origin }) =>
-      !told.includes(subjectText(subject)) || !tellsPlace(finding.why, placeOf(origin)),
+    ({ subject, origin, folders }) =>
+      folders !== undefined ||
+      !told.includes(subjectText(subject)) ||
+      !tellsPlace(finding.why, placeOf(origin)),
   );
   if (others.length === 0) return [];
-  const named = others.map(({ subject, origin, side, environment }): Words => {
-    const name = `${subjectText(subject)}${environments.includes(environment) ? '' : ` in ${environment}`}`;
+  const named = others.map((other): Words => {
+    const { subject, origin, side, environment } = other;
+    const name = `${subjectText(subject)}${environments.includes(environment) ? '' : ` in ${environment}`}${foldersText(other)}`;
     const isSameLine = side === finding.side && placeOf(origin) === placeOf(finding.origin);
     return isSameLine && subject.name !== finding.subject.name
       ? [name]

@@ -145,8 +145,10 @@ function worstConsequence(review: Review): HeadlineParts {
 /** A handful is told below; of more one learns nothing by the first alone. */
 const MANY_ALIKE = 10;
 
-const sameOfOthers = ({ alike }: FindingGroup): string =>
-  alike.length < MANY_ALIKE ? '' : `; ${String(alike.length)} more alike`;
+const sameOfOthers = ({ alike, finding: { folders } }: FindingGroup): string =>
+  alike.length < (folders === undefined ? MANY_ALIKE : 1)
+    ? ''
+    : `; ${String(alike.length)} more alike`;
 
 function withoutFindings(review: Review): HeadlineParts {
   const gaps = groupedGaps(review.gaps.filter((gap) => gap.blocking));
