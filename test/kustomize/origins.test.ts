@@ -85,6 +85,30 @@ spec: { template: { spec: { containers: [{ name: web, image: "registry/web:2" }]
     );
   });
 
+  test('a tag that the object says already points at the entry, where it is to be changed, once', () => {
+    const result = render({
+      'kustomization.yaml': `resources: [web.yaml]
+images:
+  - { name: registry/web, newTag: "3" }
+`,
+      'web.yaml': deployment.replace(/registry\/web:\S+/, 'registry/web:3'),
+    });
+    expect(story(field(result, 'Deployment', ...image))).toBe(
+      'registry/web:3 ← kustomization.yaml:3, transformer images kustomization.yaml:3 ← web.yaml:11',
+    );
+  });
+
+  test('a name that the object says already leaves its place alone', () => {
+    const result = render({
+      'kustomization.yaml': `resources: [web.yaml]
+images:
+  - { name: registry/web, newName: registry/web }
+`,
+      'web.yaml': deployment,
+    });
+    expect(story(field(result, 'Deployment', ...image))).toMatch(/← web.yaml:11$/);
+  });
+
   test('namespace, prefix, labels and replicas point at their line', () => {
     const result = render({
       'kustomization.yaml': `resources: [web.yaml]

@@ -142,6 +142,8 @@ export interface FindingDraft {
    * of revision canary runs`. What else is told of it is told so; absent for others.
    */
   readonly actsOnly?: string;
+  /** Objects that apply nothing new as they stand, and what has to be before they do: `once … no longer waits for itself`. */
+  readonly stops?: { readonly appliers: readonly ResourceId[]; readonly until: string };
   /** Says which kind of its bad thing it is, where rules weigh kinds differently: `named-caller`. */
   readonly aspect?: string;
   /** States the consequence in one sentence that names who and where: "payments stops answering orders." */

@@ -209,8 +209,18 @@ function tellCircle(circle: readonly Dependency[]): Told {
     related: circle.slice(1).map(({ at }) => at.origin),
     symptom: words.symptom,
     fix: { text: 'Take one of these entries out of dependsOn.' },
+    ...stopsOf(
+      circle.map(({ on }) => on),
+      last.on,
+    ),
   };
 }
+
+/** Releases that are installed stay, and are upgraded one by one: of what they bring nothing is certain. */
+const stopsOf = (appliers: readonly Resource[], member: Resource): Pick<Told, 'stops'> =>
+  member.kind === KUSTOMIZATION.kind
+    ? { stops: { appliers, until: `once ${subjectText(member)} no longer waits for itself` } }
+    : {};
 
 const MOST = 4;
 
@@ -223,4 +233,5 @@ const tellHeld = (subject: Resource, { on, at }: Dependency): Told => ({
   related: [on.origin],
   symptom: wordsOf(subject).symptom,
   fix: { text: `Take what makes ${subjectText(on)} wait for itself out of its dependsOn.` },
+  ...(subject.kind === KUSTOMIZATION.kind ? stopsOf([subject], on) : {}),
 });

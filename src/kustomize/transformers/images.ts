@@ -1,4 +1,4 @@
-import type { LaidOver, MapNode, Node, SeqNode } from '../../manifest/index.ts';
+import type { LaidOver, MapNode, Node, Origin, ScalarNode, SeqNode } from '../../manifest/index.ts';
 import { WHOLE_REACH, mapNode, scalar, seqNode } from '../../manifest/index.ts';
 import type { Build } from '../build/build.ts';
 import { editFields } from '../fields/field-specs.ts';
@@ -89,9 +89,22 @@ function updated(found: Node, image: ImageEntry, matches: (text: string) => bool
   const text = found.spelling ?? textOf(found);
   if (!matches(text)) return found;
   const next = nextImage(splitImage(text), image);
-  if (next === text) return found;
+  if (next === text) return sayingTheSame(found, image);
   return rewritten(found, next, touchedBy(image.origin, 'transformer', 'images', found.origin));
 }
+
+/** Gives the place of a tag that is what the object says already: the image is changed there, and not in the object. */
+function sayingTheSame(found: ScalarNode, image: ImageEntry): ScalarNode {
+  const saysTag = image.newTag !== '' || image.digest !== '';
+  const isPlaced = found.origin.via?.name === 'images' && samePlace(found.origin, image.origin);
+  if (!saysTag || isPlaced) return found;
+  return {
+    ...found,
+    origin: touchedBy(image.origin, 'transformer', 'images', found.origin),
+  };
+}
+
+const samePlace = (a: Origin, b: Origin): boolean => a.file === b.file && a.line === b.line;
 
 interface ImageParts {
   readonly name: string;

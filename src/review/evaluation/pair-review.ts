@@ -6,7 +6,7 @@ import { withPlacesOfBase } from './departed-objects.ts';
 import { withWhatWithholds } from './withheld-findings.ts';
 import { atReleases } from './deciding-lines/release-definitions.ts';
 import { withOverridesTakenAway } from './deciding-lines/overrides-taken-away.ts';
-import { withIdle } from './idle-changes.ts';
+import { withIdle, withStoppedAppliers } from './idle-changes.ts';
 import { withIgnoredFiles } from './deciding-lines/ignored-files.ts';
 import { withLeftOutOfCharts } from './deciding-lines/left-out-of-charts.ts';
 import { withTakenFiles } from './deciding-lines/taken-files.ts';
@@ -126,7 +126,7 @@ export function reviewPair(
         ),
         { ...trees, ...around },
       ),
-      changes: withIdle(changes, findings),
+      changes: withStoppedAppliers(withIdle(changes, findings), findings, { ...trees, pair }),
     },
     changedFiles.all,
   );

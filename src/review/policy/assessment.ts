@@ -11,6 +11,8 @@ import { mergedReasons, reasonsOf, worstFirst } from './reasons.ts';
 import type { InProduction } from './rules/matter.ts';
 import type { PullRequestFacts } from './pull-request-facts.ts';
 import type { Rule } from './rules/rule.ts';
+import type { JudgedEnvironment } from './reasons-of-production.ts';
+import { saidOfProduction } from './reasons-of-production.ts';
 import type { RuleRequirement } from './requirements/rule-requirements.ts';
 import { ruleRequirementsOf, tierAskedByRules } from './requirements/rule-requirements.ts';
 
@@ -81,6 +83,7 @@ export function assess(input: AssessmentInput): Assessment {
   const inputs = conditionInputs(input.pullRequest ?? null);
   let tierOfChanges: Tier | null = 'low';
   const raising: MatterJudgement[] = [];
+  const judged: JudgedEnvironment[] = [];
   const environments = input.environments.map((environment) => {
     const judgements: MatterJudgement[] = environment.changes.map((change) =>
       judge({ kind: 'change', change, environment }, input.rules, inputs),
@@ -100,6 +103,7 @@ export function assess(input: AssessmentInput): Assessment {
       if (comesIntoForce(finding)) judgements.push(judgement);
     }
     for (const judgement of judgements) raising.push(judgement);
+    judged.push({ environment, judgements });
     return environmentAssessment(environment, judgements, input.rules);
   });
   const files = input.changedFiles
@@ -107,7 +111,7 @@ export function assess(input: AssessmentInput): Assessment {
     .filter(isRaised);
   const fileReasons = reasonsOf(files, []);
   const reasons = worstFirst(
-    mergedReasons([...fileReasons, ...environments.flatMap(({ reasons: own }) => own)]),
+    mergedReasons([...fileReasons, ...reasonsOfAll(judged, environments)]),
     input.rules,
   );
   const status = overallStatus(environments.map((environment) => environment.status));
@@ -126,6 +130,20 @@ export function assess(input: AssessmentInput): Assessment {
     tierAskedByRules: tierAskedByRules(tier, [...files, ...raising]),
     judgedFiles: files.flatMap(({ matter }) => (matter.kind === 'file' ? [matter.path] : [])),
   };
+}
+
+function reasonsOfAll(
+  judged: readonly JudgedEnvironment[],
+  assessed: readonly EnvironmentAssessment[],
+): readonly Reason[] {
+  const left = saidOfProduction(judged);
+  if (left.size === 0) return assessed.flatMap(({ reasons }) => reasons);
+  return judged.flatMap(({ environment, judgements }) =>
+    reasonsOf(
+      judgements.filter((one) => !left.has(one)),
+      [environment.name],
+    ),
+  );
 }
 
 const nothingChanges = ({ environments }: AssessmentInput): Reason => ({

@@ -136,8 +136,28 @@ test('under a control plane that changes nothing is said of what proxies get', (
     JSON.stringify(reachParts(contextOf(review({ environments, rollouts, findings }))));
   expect(text([])).toContain('No proxy gets new configuration');
   const changed = finding({ check: 'control-plane-changed' });
-  expect(text([changed])).toContain('what else the changed one sends them is not compared');
+  expect(text([changed])).toContain('sends proxies none of these objects');
+  expect(text([changed])).toContain('What else the changed control plane sends');
   expect(text([changed])).not.toContain('No proxy gets');
+});
+
+test('beside a changed control plane gateways whose pods are not seen may get the objects all the same', () => {
+  const environments = [environment('prod')];
+  const findings = [finding({ check: 'control-plane-changed' })];
+  const text = (reach: Partial<ChangeReach>): string => {
+    const told = { ...NOBODY, services: ['shop/orders'], ...reach };
+    const rollout = { environment: 'prod', order: [], broken: [], restarts: [], reach: told };
+    const rollouts = [{ ...rollout, safeInOneStep: true }];
+    return JSON.stringify(reachParts(contextOf(review({ environments, rollouts, findings }))));
+  };
+  const byName = text({ unseenGateways: ['edge/public'] });
+  expect(byName).toContain('those of 1 gateway (edge/public) are not in it, and may.');
+  const byCall = text({ calls: [{ from: 'Gateway edge/public', to: 'shop/orders' }] });
+  expect(byCall).toContain('what their proxies get is not seen.');
+  for (const told of [byName, byCall]) {
+    expect(told).toContain('What else the changed control plane sends');
+    expect(told).not.toContain('none of these objects');
+  }
 });
 
 test('what is not known of proxies, and what only addresses tell them, is said', () => {

@@ -221,6 +221,8 @@ export const reachesNoProxy = (
 /** Tells whether a caller is named by its Gateway alone, for its pods are not seen. */
 const isUnseenGateway = (caller: string): boolean => caller.startsWith('Gateway ');
 
+const WITHOUT_COMPARISON = ' What else the changed control plane sends proxies is not compared.';
+
 function nobodyText(
   reach: Rollout['reach'],
   callers: readonly string[],
@@ -228,14 +230,14 @@ function nobodyText(
 ): string {
   const ambient = ambientText(reach);
   if (ambient.length > 0) return ambient.join(' ');
-  if (isByNewControlPlane)
-    return 'The control plane sends proxies none of these objects; what else the changed one sends them is not compared.';
+  const others = isByNewControlPlane ? WITHOUT_COMPARISON : '';
   if (callers.some(isUnseenGateway))
-    return 'The pods of the gateways that route to it are not in the tree: what their proxies get is not seen.';
+    return `The pods of the gateways that route to it are not in the tree: what their proxies get is not seen.${others}`;
   const { unseenGateways = [], settingsOfNewPods = [] } = reach;
   const running = settingsOfNewPods.length > 0 ? ' that run' : '';
   if (unseenGateways.length > 0)
-    return `No proxy whose pods are in this tree gets new configuration by it; those of ${named('gateway', unseenGateways)} are not in it, and may.`;
+    return `No proxy whose pods are in this tree gets new configuration by it; those of ${named('gateway', unseenGateways)} are not in it, and may.${others}`;
+  if (isByNewControlPlane) return `The control plane sends proxies none of these objects.${others}`;
   return reach.movesEndpoints === true
     ? `Proxies${running} get nothing by it but addresses of pods that start or stop (EDS), as far as its objects are known.`
     : running === ''
