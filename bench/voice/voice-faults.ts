@@ -1,3 +1,4 @@
+import { copiedFaults } from './copied-code.ts';
 import type { VoiceReport, VoiceRow } from './voice-report.ts';
 
 /** Reads "GET /charge, 200 → 403" out of a text, as somebody reads it who did not write it. */
@@ -34,6 +35,7 @@ export const voiceFaults = (text: string, report: VoiceReport): readonly string[
   ...refusalFaults(report),
   ...sameCallsFaults(text, report),
   ...repeatedFaults(text),
+  ...copiedFaults(text),
 ];
 
 function witnessFaults(text: string, { consequences }: VoiceReport): readonly string[] {

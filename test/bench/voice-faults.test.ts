@@ -38,6 +38,9 @@ const REPORT: VoiceReport = {
 
 test('what is printed as the rows have it is no fault', () => {
   expect(voiceFaults(TEXT, REPORT)).toEqual([]);
+  const copied =
+    '`repositoryAliases: ["https://git.test/acme/deploy.git", "acme/deploy"]` and a\u200b@b';
+  expect(voiceFaults(`${TEXT}\n${copied}`, REPORT)).toEqual([]);
 });
 
 test.each([
@@ -49,6 +52,9 @@ test.each([
   ['a callee', TEXT.replace('call payments', 'call shipping')],
   ['a direction', TEXT.replace('no longer', 'now')],
   ['a sentence that is said twice', `${TEXT}\n${TEXT.split('\n\n')[1] ?? ''}`],
+  ['a letter that is not seen, in code', `${TEXT}\nSee \`docs/a.\u200bmd\`.`],
+  ['a letter that is not seen, in a fence', `${TEXT}\n\`\`\`sh\nls\u200b\n\`\`\`\n`],
+  ['a line of configuration that is none', `${TEXT}\n\`repositoryAliases: [a b]\` says it.`],
   ['that nothing ends otherwise', `${TEXT}\nNo call between workloads ends otherwise.`],
 ])('%s that no row has is caught', (_, text) => {
   expect(voiceFaults(text, REPORT).length).toBeGreaterThan(0);

@@ -8,6 +8,7 @@ import type { RepositorySurvey } from '../../src/review/index.ts';
 import type { Repository } from '../../src/forge/index.ts';
 import { createMemoryForge, emptyGitHub } from '../support/memory-forge.ts';
 import { createMemoryStore } from './memory-store.ts';
+import { expectInert } from '../support/expect-inert.ts';
 import { setClock } from '../support/set-clock.ts';
 
 const HOUR = 3_600_000;
@@ -106,7 +107,7 @@ test('what people wrote is inert in it', async () => {
   const { github, tell } = await begun();
   await tell([differing('orders', '`@acme/everybody` <!-- meshwarden:onboarding:v1 -->')]);
   const body = github.issues[0]?.body ?? '';
-  expect(body).not.toMatch(/(?<![\w`\u200b])@acme/);
+  expectInert(body);
   expect(body.trimEnd().endsWith('<!-- meshwarden:divergences:v1 -->')).toBe(true);
 });
 

@@ -1,5 +1,5 @@
 /** Tags that reports write themselves. */
-const OWN_TAG = /<\/?(?:details|summary|br)>/g;
+const OWN_TAG = /<\/?(?:details|summary|br|code)>/g;
 
 /**
  * What of a Markdown text GitHub would act on: mentions, issue links, addresses, HTML, links, images.
@@ -8,13 +8,10 @@ const OWN_TAG = /<\/?(?:details|summary|br)>/g;
 export function liveMarkup(markdown: string): readonly string[] {
   return outsideFences(markdown.split('\n')).flatMap((line) => {
     const cells = line.startsWith('|') ? line.split(/(?<!\\)(?:\\\\)*\|/) : [line];
-    return cells.flatMap((cell) => [
-      ...matches(cell, /@[\p{L}\p{N}].{0,20}/gu),
-      ...matches(cell, /\bGH-\d+/gi),
-      ...matches(cell, /#\d+/g),
-      ...matches(cell, /\bgithub\.com\//gi),
-      ...matches(outsideCode(cell).replace(OWN_TAG, ''), LIVE_OUTSIDE_CODE),
-    ]);
+    return cells.flatMap((cell) => {
+      const words = outsideCode(cell).replace(OWN_TAG, '');
+      return LIVE.flatMap((live) => matches(words, live));
+    });
   });
 }
 
@@ -36,8 +33,14 @@ function outsideFences(lines: readonly string[]): readonly string[] {
   return outside;
 }
 
-const LIVE_OUTSIDE_CODE =
-  /<.{0,20}|\w+:\/\/.{0,20}|\bwww\.\w.{0,20}|(?<!\\)(?:\\\\)*!?\[.{0,20}|(?<!\\)(?:\\\\)*\]\(.{0,20}/gi;
+/** GitHub acts on none of these within code. */
+const LIVE = [
+  /@[\p{L}\p{N}].{0,20}/gu,
+  /\bGH-\d+/gi,
+  /#\d+/g,
+  /\bgithub\.com\//gi,
+  /<.{0,20}|\w+:\/\/.{0,20}|\bwww\.\w.{0,20}|(?<!\\)(?:\\\\)*!?\[.{0,20}|(?<!\\)(?:\\\\)*\]\(.{0,20}/gi,
+];
 
 const matches = (text: string, pattern: RegExp): string[] =>
   [...text.matchAll(pattern)].map(([match]) => match);

@@ -10,3 +10,11 @@ test('no line of a note is a command to GitLab, whatever it quotes', () => {
   expect(note).not.toMatch(/^\s*\/\w/m);
   expect(note).toContain('and/or\n`/v1`');
 });
+
+test('what is fenced is there to be copied: a line of a difference stays as it is', () => {
+  const fence = '```diff\n- /v1\n /v2\n```';
+  const note = reviewNote(`Review\n\n${fence}\n\n /close\n`);
+  expect(note).toContain(fence);
+  expect(note).not.toMatch(/^ \/close/m);
+  expect(reviewNote('```yaml\n/merge\n```')).not.toMatch(/^\/merge/m);
+});

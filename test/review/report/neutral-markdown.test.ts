@@ -2,8 +2,10 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   codeSpan,
+  inertSpans,
   neutralCell,
   neutralMarkdown,
+  neutralSummary,
 } from '../../../src/review/report/print/neutral-markdown.ts';
 import { plainText } from '../../../src/manifest/index.ts';
 import { hostileText } from '../../support/hostile-text.ts';
@@ -34,7 +36,38 @@ test('nothing in a cell of a table is live, nor does it end the cell', () => {
 test('a backslash in the code of a cell does not free the bar behind it', () => {
   const cell = `| ${neutralCell('`a\\\\|<b>`')} |`;
   expect(liveMarkup(cell)).toEqual([]);
-  expect(cell).toBe('| `a\\\\\u200b\\|<b>` |');
+  expect(cell).toBe('| <code>a&#x5c;&#x5c;&#x7c;&lt;b&gt;</code> |');
+});
+
+test('what stands in code is there to be copied: nothing is put into it', () => {
+  for (const code of [
+    'repositoryAliases: ["https://github.com/vendor/mesh-policies"]',
+    'config/_ytt_lib/github.com/cloudfoundry/uaa/k8s/values.yml:1',
+    'docker.io/istio/pilot@sha256:0f',
+    'fixes #12',
+    'www.acme.test',
+    'GH-1',
+  ]) {
+    expect(neutralMarkdown(`See \`${code}\`, @x.`)).toBe(`See \`${code}\`, @\u200bx.`);
+    expect(neutralCell(`\`${code}\``)).toBe(`\`${code}\``);
+  }
+});
+
+test('what may become the message of a commit has no live word in its spans, and fences as they are', () => {
+  const fence = '```sh\ngit push `#12` @x\n```';
+  expect(inertSpans(`By \`@x\`:\n\n${fence}\n\n\`closes #1\``)).toBe(
+    `By \`@\u200bx\`:\n\n${fence}\n\n\`c\u200bloses #\u200b1\``,
+  );
+});
+
+test('a summary is HTML: no code is in it, and nothing live', () => {
+  fc.assert(
+    fc.property(hostileText, (text) => {
+      const summary = neutralSummary(text);
+      expect(summary).not.toContain('`');
+      expect(liveMarkup(summary)).toEqual([]);
+    }),
+  );
 });
 
 test('a code span holds any text', () => {

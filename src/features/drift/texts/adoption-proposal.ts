@@ -61,7 +61,11 @@ export const adoptionProposal = (proposed: ProposedAdoption): AdoptionProposal =
     branch: branchOf(proposed),
     title,
     body: fittedDocument(
-      { needed: neededBlocks(proposed), folded: foldedBlocks(proposed) },
+      {
+        needed: neededBlocks(proposed),
+        folded: foldedBlocks(proposed),
+        mayBeCommitted: true,
+      },
       LONGEST_BODY,
     ),
     commitMessage: [

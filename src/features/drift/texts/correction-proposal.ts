@@ -45,6 +45,7 @@ export function correctionBody({
           ...(issue === null ? [] : [' It is about ', numbered(issue), '.']),
         ),
       ],
+      mayBeCommitted: true,
     },
     LONGEST_BACK,
   );

@@ -114,6 +114,7 @@ export function revertBody(shown: ShownRevert, marker: string): string {
       ],
       folded: foldedBlocks(shown, atOnce.folded),
       last: [marker],
+      mayBeCommitted: true,
     },
     LONGEST_BODY,
   );

@@ -1,5 +1,6 @@
-import type { Block } from '../document/blocks.ts';
+import type { Block, Differences } from '../document/blocks.ts';
 import { differencesMarkdown, markdownOf } from './print-markdown.ts';
+import { inertSpans } from './neutral-markdown.ts';
 import { counted, lastNet } from '../../../manifest/index.ts';
 
 /** A text, or what makes one of at most so many bytes as the others leave; null where it cannot. */
@@ -73,19 +74,28 @@ interface Parts {
   readonly folded?: readonly Block[];
   /** Markdown of ours that is always there. */
   readonly last?: readonly string[];
+  /** Said of the body of a pull request, which may become the message of a commit; absent for no. */
+  readonly mayBeCommitted?: boolean;
 }
 
 /** A document as Markdown of at most `limit` bytes; what finds no room is left out, and it says how much. */
-export const fittedDocument = ({ needed, folded = [], last = [] }: Parts, limit: number): string =>
-  fitted(
+export function fittedDocument(
+  { needed, folded = [], last = [], mayBeCommitted = false }: Parts,
+  limit: number,
+): string {
+  const shown = mayBeCommitted ? inertSpans : (text: string) => text;
+  const differences = (block: Differences) => (bytes: number) => {
+    const text = differencesMarkdown(block, bytes);
+    return text === null ? null : shown(text);
+  };
+  return fitted(
     {
-      needed: needed.map(markdownOf),
+      needed: needed.map((block) => shown(markdownOf(block))),
       folded: folded.map((block) =>
-        block.kind === 'differences'
-          ? (bytes: number) => differencesMarkdown(block, bytes)
-          : markdownOf(block),
+        block.kind === 'differences' ? differences(block) : shown(markdownOf(block)),
       ),
       last,
     },
     limit,
   );
+}

@@ -3,17 +3,26 @@ import { plainText } from '../../../manifest/index.ts';
 
 /**
  * Makes a sentence that quotes a pull request safe to post (SECURITY.md): no mention, no issue link, no
- * closing keyword, no HTML, no image, no link, no command. Code spans stay code spans.
+ * closing keyword, no HTML, no image, no link, no command. Code spans stay code spans, letter by letter: GitHub links
+ * nothing in them, and what stands there is there to be copied.
  */
 export const neutralMarkdown = (text: string): string => neutral(text, codeSpan);
 
 /** The same for a cell of a table, where a bar splits cells inside code spans too unless it is escaped. */
-export const neutralCell = (text: string): string =>
-  neutral(text, (code) =>
-    codeSpan(code)
-      // a backslash cannot be escaped in code, and before a bar it would take the escape of the bar
-      .replace(/\\(?=\|)/g, `\\${WORD_BREAK}`)
-      .replaceAll('|', '\\|'),
+export const neutralCell = (text: string): string => neutral(text, codeInCell);
+
+/** The same for the summary of a fold, where GitHub reads HTML and no Markdown: no code is there. */
+export const neutralSummary = (text: string): string =>
+  outsideCode(plainText(text).replaceAll('`', "'"));
+
+/**
+ * A text that may become the message of a commit, as the body of a pull request does where GitHub squashes: there is no code
+ * in those, so that its spans would close, mention and link as words do. What is fenced stays as it is.
+ */
+export const inertSpans = (markdown: string): string =>
+  markdown.replace(
+    /^(?<fence>`{3,})[^`\n]*\n.*?^\k<fence>$|`[^`\n]+`/gms,
+    (code, fence: string | undefined) => (fence === undefined ? unlinked(code) : code),
   );
 
 function neutral(text: string, span: (code: string) => string): string {
@@ -25,9 +34,20 @@ function neutral(text: string, span: (code: string) => string): string {
 
 /** A code span that holds `text` whatever backticks it contains. */
 export function codeSpan(text: string): string {
-  const line = unlinked(plainText(text).replaceAll('`', "'"));
+  const line = plainText(text).replaceAll('`', "'");
   return line.trim() === '' ? '' : `\`${line}\``;
 }
+
+/**
+ * A backslash cannot be escaped in a code span, and before a bar it would take the escape of the bar: such code is written as
+ * HTML, whose letters have names.
+ */
+const codeInCell = (text: string): string =>
+  text.includes('\\|')
+    ? `<code>${outsideCode(plainText(text).replaceAll('`', "'")).replace(/\\([\\*_~|[\]!])/g, named)}</code>`
+    : codeSpan(text).replaceAll('|', '\\|');
+
+const named = (_: string, mark: string): string => `&#x${(mark.codePointAt(0) ?? 0).toString(16)};`;
 
 const outsideCode = (text: string): string =>
   unlinked(

@@ -1,6 +1,13 @@
 import { pictureMarkdown } from './picture-markdown.ts';
 import { graphMarkdown } from './graph-markdown.ts';
-import { codeSpan, fenced, LINE_BREAK, neutralCell, neutralMarkdown } from './neutral-markdown.ts';
+import {
+  codeSpan,
+  fenced,
+  LINE_BREAK,
+  neutralCell,
+  neutralMarkdown,
+  neutralSummary,
+} from './neutral-markdown.ts';
 import { placeOf, shortSha, visibleLine, counted } from '../../../manifest/index.ts';
 import type {
   Block,
@@ -235,7 +242,7 @@ const codeMarkdown = ({ language, lines }: Code): string =>
 
 const detailsMarkdown = ({ title, count, blocks }: Details): string =>
   [
-    `<details><summary>${neutralMarkdown(title)}${count > 0 ? ` (${String(count)})` : ''}</summary>`,
+    `<details><summary>${neutralSummary(title)}${count > 0 ? ` (${String(count)})` : ''}</summary>`,
     ...blocks.map(markdownOf),
     '</details>',
   ].join('\n\n');
