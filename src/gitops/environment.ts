@@ -1,4 +1,5 @@
 import type { GapDraft, Node, Origin, Resource, Status, UnseenContent } from '../manifest/index.ts';
+import type { ValuesBehind } from '../charts/index.ts';
 import type { BuildFailure, InflatedChart, PatchOutcome } from '../kustomize/index.ts';
 import type {
   InstalledChart,
@@ -262,14 +263,13 @@ export interface RenderedRoot {
   readonly otherwise?: OtherRendering;
   /** Says that no time was left for its charts: what they hold is not known, and none of it gone; else absent. */
   readonly isOutOfTime?: true;
+  /** Knows the values of the release that it is; absent for others, and where it does not render. */
+  readonly values?: () => ValuesBehind;
   /** Set where status is `failed`. */
   readonly failure: BuildFailure | null;
   /** Names what broke a base that is not applied as it stands: all else here is of before that; else absent. */
   readonly brokenBy?: BreakingCommit;
-  /**
-   * Every path read, and every path probed and found missing; one that ends in a slash stands for all
-   * below it. While FileTree.stateOf is the same for each, so is the render.
-   */
+  /** Every path read or missed, one with a slash at its end for all below: while their states are the same, so is this. */
   readonly reads: ReadonlySet<string>;
 }
 

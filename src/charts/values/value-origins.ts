@@ -3,6 +3,8 @@ import { canonicalJson, fieldPath, parseYaml, plainOf } from '../../manifest/ind
 import type { RenderedDocument, ValuePath, TemplatePlace } from '../chart-renderer.ts';
 import type { ChartRequest, ValuesDocument } from '../chart-request.ts';
 import { decidingLayers } from './deciding-layers.ts';
+import { pathsSet } from './paths-set.ts';
+import { conditionsAt } from './template-conditions.ts';
 import { valueLayersOf } from './value-layers.ts';
 import type { ValueLayer } from './value-source.ts';
 import { valueSourceOf } from './value-source.ts';
@@ -33,6 +35,12 @@ export interface ValuesBehind {
    * the same. Null where that cannot be told.
    */
   readonly decidingBelow: (keys: ReadonlySet<ValuePath[number]>) => readonly unknown[] | null;
+  /** Lists the values that files of the tree set last, each text, number and empty list or map by itself. */
+  readonly setIn: (
+    files: ReadonlySet<string>,
+  ) => readonly { readonly path: ValuePath; readonly value: ValueBehind }[];
+  /** Lists the values that decide about a line of a template, by their paths; empty where that is not known. */
+  readonly deciding: (place: Place) => readonly ValuePath[];
 }
 
 export function valuesBehind(
@@ -42,15 +50,17 @@ export function valuesBehind(
 ): ValuesBehind {
   let read: readonly ValueLayer[] | null = null;
   const layers = (): readonly ValueLayer[] => (read ??= valueLayersOf(request(), own));
+  const placedIn = (from: ValueLayer['of'], name: string, origin: Origin): Place => {
+    const isOfChart = from === 'chart' && !(own !== undefined && name === 'values.yaml');
+    const place = isOfChart ? inChart(origin, chart, isArchive) : inText(origin, texts?.get(name));
+    return { line: place.line, file: from === 'chart' ? realPath(place.file) : place.file };
+  };
   const known = new Map<string, ValueBehind | null>();
   const find = (path: ValuePath): ValueBehind | null => {
     const source = valueSourceOf(path, layers());
     if (source === null || source.origin === null) return null;
     const { of, name, origin, node } = source;
-    const isOfChart = of === 'chart' && !(own !== undefined && name === 'values.yaml');
-    const place = isOfChart ? inChart(origin, chart, isArchive) : inText(origin, texts?.get(name));
-    const file = of === 'chart' ? realPath(place.file) : place.file;
-    return { path: fieldPath(path), ...place, file, text: textOf(node) };
+    return { path: fieldPath(path), ...placedIn(of, name, origin), text: textOf(node) };
   };
   const of = (path: ValuePath): ValueBehind | null => {
     const key = JSON.stringify(path);
@@ -66,10 +76,35 @@ export function valuesBehind(
     );
     return deciding && [chart, isArchive === true, own !== undefined, ...deciding];
   };
-  return { of, placesIn: (document) => refinedPlaces(document, layers), decidingBelow };
+  const setIn: ValuesBehind['setIn'] = (files) =>
+    pathsSet(layers(), ({ of: from, name, origin }, node) =>
+      files.has(placedIn(from, name, origin ?? node.origin).file),
+    ).flatMap((path) => {
+      const value = of(path);
+      return value !== null && files.has(value.file) ? [{ path, value }] : [];
+    });
+  const deciding: ValuesBehind['deciding'] = ({ file, line }) => {
+    const below = chart === '.' ? file : file.slice(chart.length + 1);
+    const template = request().files.get(below);
+    if (template?.kind !== 'bytes' || isArchive === true) return [];
+    const found = conditionsAt(utf8.decode(template.bytes), line);
+    return below.startsWith('charts/') ? found.flatMap((each) => fromTop(each, below)) : found;
+  };
+  return {
+    ...{ of, placesIn: (document) => refinedPlaces(document, layers), decidingBelow },
+    ...{ setIn, deciding },
+  };
 }
 
 type Place = Pick<Origin, 'file' | 'line'>;
+
+const utf8 = new TextDecoder();
+
+/** Gives a path that a chart within names as it is seen from the top, where the chart has its own name there. */
+function fromTop(path: readonly string[], file: string): readonly ValuePath[] {
+  const names = [...file.matchAll(/charts\/([^/]+)\//g)].map(([, name = '']) => name);
+  return path[0] === 'global' ? [path] : [[...names, ...path]];
+}
 
 const textOf = (node: Node): string => canonicalJson(plainOf(node));
 

@@ -75,7 +75,8 @@ function withKeys(text: string, { finding, object }: Told, wording: Wording): st
   return text.replaceAll(FIELD, (whole, _tick: string, field: string, at: number) => {
     const node = nodeAt(object.node, ...stepsOf(field));
     const key = node === undefined ? null : keyOf(node.origin);
-    if (node === undefined || key === null || isInCode(text, at)) return whole;
+    if (node === undefined || key === null || isSwitch(node.origin)) return whole;
+    if (isInCode(text, at)) return whole;
     const here = placeOf(node.origin);
     return wording(key, field, here === placeOf(finding.origin) ? '' : `, ${here}`);
   });
@@ -88,11 +89,23 @@ function fixText(text: string, told: Told): string {
   const { finding } = told;
   const key = keyOf(finding.origin);
   const worded = withAdmission(withKeys(text, told, mended), told);
-  if (key === null || worded !== text) return worded;
+  if (key === null) return worded;
+  if (isSwitch(finding.origin)) return switchText(worded, key, told);
+  if (worded !== text) return worded;
   const listed = inList(text, told);
   if (listed !== null) return listed;
   if (finding.side === 'base') return told.isEdited ? keptText(text, key, told) : text;
   return namedText(text, key, told) ?? placedText(text, key, finding);
+}
+
+/** Tells whether the value at a place decides about what is found, and is no part of it: the fix is of the template then. */
+const isSwitch = ({ via }: Origin): boolean => via?.isSwitch === true;
+
+/** Names the value that makes it so, beside what there is to do to what it makes. */
+function switchText(text: string, key: string, told: Told): string {
+  if (!told.isEdited) return text;
+  const kept = told.finding.side === 'base' ? keptText(text, key, told) : text;
+  return kept === text ? `${text} Or leave \`${key}\` as it was.` : kept;
 }
 
 /** Says of a policy that is to admit somebody by which values it does. */

@@ -1,4 +1,4 @@
-import type { Node, Origin, Resource, ValueBehind } from '../../manifest/index.ts';
+import type { Node, Origin, Resource, ScalarNode, ValueBehind } from '../../manifest/index.ts';
 import { mapNode, placeOf, resourceKey, sameData, seqNode } from '../../manifest/index.ts';
 import type { RenderedEnvironment, RenderedRoot } from '../environment.ts';
 import { partnersOf } from '../roots/root-pairs.ts';
@@ -7,6 +7,8 @@ import type { Sides } from '../stages/stage.ts';
 import type { RenderedTree } from '../stages/tree-renderer.ts';
 import { isBelow } from '../tree-path.ts';
 import { throughEdits } from './edited-templates.ts';
+import type { SwitchedBy } from './switched-by.ts';
+import { switchedBy } from './switched-by.ts';
 import type { Keys } from './value-origin.ts';
 import {
   childrenOf,
@@ -89,18 +91,30 @@ function editedRoot(
   const edited = valuesBehindAll(own).filter((each) => files.has(each.file));
   const known = new Set([...edited, ...others].map(({ file }) => file));
   const elsewhere = new Set(others.map(keyOf));
-  if ([...files].some((file) => isCause(own, file) && !known.has(file)))
+  if ([...files].some((file) => isCause(own, file) && !known.has(file) && !setsValues(own, file)))
     return throughEdits(own, other, { files, elsewhere });
   const onlyHere = new Set(edited.map(keyOf).filter((key) => !elsewhere.has(key)));
-  if (onlyHere.size === 0) return own;
+  const switched = switchedBy(own, other, files);
+  if (onlyHere.size === 0 && switched === null) return own;
   const counterparts = new Map(other.resources.map((each) => [resourceKey(each), each]));
+  const edits: Edits = { onlyHere, switched: switched ?? (() => null) };
   return {
     ...own,
     resources: own.resources.map((each) =>
-      editedObject(each, counterparts.get(resourceKey(each)), onlyHere),
+      editedObject(each, counterparts.get(resourceKey(each)), edits),
     ),
   };
 }
+
+/** Says of a node by which edit it is only here, or otherwise. */
+interface Edits {
+  /** The values that only this side has. */
+  readonly onlyHere: Keys;
+  readonly switched: SwitchedBy;
+}
+
+const setsValues = ({ values }: RenderedRoot, file: string): boolean =>
+  values !== undefined && values().setIn(new Set([file])).length > 0;
 
 /** Whatever templates can read counts as one; what a chart says of itself makes few lines. */
 const isTemplateOf = (chart: string, file: string): boolean =>
@@ -118,12 +132,12 @@ function isCause({ root, reads }: RenderedRoot, file: string): boolean {
   return reads.has(file) || [...reads].some((each) => each.endsWith('/') && file.startsWith(each));
 }
 
-function editedObject(own: Resource, other: Resource | undefined, onlyHere: Keys): Resource {
+function editedObject(own: Resource, other: Resource | undefined, edits: Edits): Resource {
   if (other !== undefined) {
-    const node = edited(own.node, other.node, onlyHere);
+    const node = edited(own.node, other.node, edits);
     return node === own.node || node.kind !== 'map' ? own : { ...own, node };
   }
-  const origin = placeOfEdit(own.node, onlyHere);
+  const origin = placeOfEdit(own.node, edits) ?? edits.switched(own.origin);
   if (origin === null) return own;
   const entries = new Map(own.node.entries);
   const spec = entries.get('spec');
@@ -132,15 +146,16 @@ function editedObject(own: Resource, other: Resource | undefined, onlyHere: Keys
 }
 
 /** Gives a node with the places of what the other side has not. */
-function edited(own: Node, other: Node | undefined, onlyHere: Keys): Node {
+function edited(own: Node, other: Node | undefined, edits: Edits): Node {
   if (other === undefined) {
-    const origin = placeOfEdit(own, onlyHere);
+    const origin = placeOfEdit(own, edits) ?? edits.switched(own.origin);
     return origin === null ? own : { ...own, origin };
   }
+  if (own.kind === 'scalar') return editedText(own, other, edits);
   if (own.kind === 'map' && other.kind === 'map') {
     const entries = [...own.entries].map(([key, value]): readonly [string, Node] => [
       key,
-      edited(value, other.entries.get(key), onlyHere),
+      edited(value, other.entries.get(key), edits),
     ]);
     return entries.every(([key, value]) => value === own.entries.get(key))
       ? own
@@ -148,11 +163,18 @@ function edited(own: Node, other: Node | undefined, onlyHere: Keys): Node {
   }
   if (own.kind === 'seq' && other.kind === 'seq') {
     const items = own.items.map((item, at) =>
-      editedItem(item, counterpartOf(item, at, other.items), onlyHere),
+      editedItem(item, counterpartOf(item, at, other.items), edits),
     );
     return items.every((item, at) => item === own.items[at]) ? own : seqNode(items, own.origin);
   }
   return own;
+}
+
+/** Gives a text that differs with the place of what decides which it is, where nothing edited stands on its line. */
+function editedText(own: ScalarNode, other: Node, { switched }: Edits): Node {
+  if (sameData(own, other) || valueOrigin(other.origin, own.origin) !== null) return own;
+  const origin = switched(own.origin);
+  return origin === null ? own : { ...own, origin };
 }
 
 /**
@@ -166,8 +188,8 @@ const counterpartOf = (item: Node, at: number, others: readonly Node[]): Node | 
  * An entry of a list is named by its first line, as a route of a VirtualService is: where one value makes all that
  * differs in it, by that value's.
  */
-function editedItem(own: Node, other: Node | undefined, onlyHere: Keys): Node {
-  const item = edited(own, other, onlyHere);
+function editedItem(own: Node, other: Node | undefined, edits: Edits): Node {
+  const item = edited(own, other, edits);
   if (own.kind !== 'map' || other?.kind !== 'map') return item;
   const [place, ...others] = new Map(
     differing(own, other).map((each) => [each === null ? '' : placeOf(each), each]),
@@ -190,8 +212,8 @@ function differing(own: Node | undefined, other: Node | undefined): readonly (Or
  * The value that only this side has of those behind a node; null where there is none. Several of one map or list are told
  * by what they lie in, at the first of their lines: an entry of callers is more than its namespace.
  */
-function placeOfEdit(node: Node, onlyHere: Keys): Origin | null {
-  const values = valuesBehind(node).filter((each) => onlyHere.has(keyOf(each)));
+function placeOfEdit(node: Node, edits: Edits): Origin | null {
+  const values = valuesBehind(node).filter((each) => edits.onlyHere.has(keyOf(each)));
   const [first] = values;
   if (first === undefined) return null;
   const [top] = stepsOf(first);

@@ -20,6 +20,8 @@ interface ReleaseObjects {
   readonly objects: readonly ChartObject[];
   /** Says why no applier takes the text; null where one does. */
   readonly failure: BuildFailure | null;
+  /** Says which key the text sets twice, which only some appliers take; null for none. */
+  readonly doubled: BuildFailure | null;
 }
 
 /** Reads documents of charts. */
@@ -42,6 +44,7 @@ export function releaseObjects(
   return {
     objects: read.flatMap(({ objects }) => objects),
     failure: read.find(({ failure }) => failure !== null)?.failure ?? null,
+    doubled: read.find(({ doubled }) => doubled !== null)?.doubled ?? null,
   };
 }
 
@@ -50,10 +53,11 @@ const OF_DEFINITIONS = /^(?:[^/]+\/charts\/)*[^/]+\/crds\//;
 /** Reads a document as often as it is another one; what stops a release is told of each. */
 function readShared(asked: AskedDocument, shared: SharedDocuments): ReleaseObjects {
   let failure: ReleaseObjects['failure'] = null;
+  let doubled: ReleaseObjects['doubled'] = null;
   let unshared: readonly Node[] = [];
   const kept = shared.nodesOf(asked, () => {
-    ({ nodes: unshared, failure } = readDocument(asked));
-    return failure === null ? unshared : null;
+    ({ nodes: unshared, failure, doubled } = readDocument(asked));
+    return failure === null && doubled === null ? unshared : null;
   });
   const { hook: isHook, source } = asked.document;
   const isDefinition = OF_DEFINITIONS.test(source);
@@ -62,25 +66,30 @@ function readShared(asked: AskedDocument, shared: SharedDocuments): ReleaseObjec
       const resource = resourceOf(object);
       return resource === undefined ? [] : [{ resource, isHook, isDefinition }];
     }),
-    failure,
+    ...{ failure, doubled },
   };
 }
 
-function readDocument({ tree, chart, document, behind }: AskedDocument): {
-  readonly nodes: readonly Node[];
-  readonly failure: ReleaseObjects['failure'];
-} {
+function readDocument({
+  tree,
+  chart,
+  document,
+  behind,
+}: AskedDocument): Omit<ReleaseObjects, 'objects'> & { readonly nodes: readonly Node[] } {
   const file = templateFile(tree, chart, document.source);
   const placing = templatePlacing(tree, chart, behind.placesIn(document), file, behind.of);
   const parts = parseYaml(file, document.text);
+  const all = parts.flatMap(({ problems }) => problems);
+  const problem = all.find(({ kind }) => kind !== 'duplicate-key');
   const nodes = parts.flatMap(({ node, problems }) =>
-    node === null || problems.length > 0
+    node === null || problems.some(({ kind }) => kind !== 'duplicate-key')
       ? []
       : expandLists(withoutMadeUp(node, document.varying, document.text)),
   );
   return {
     nodes: nodes.map(placing.placed),
-    failure: faultOf(file, parts.flatMap(({ problems }) => problems)[0], nodes, placing.lineAt),
+    failure: faultOf(file, problem, nodes, placing.lineAt),
+    doubled: problem === undefined ? faultOf(file, all[0], [], placing.lineAt) : null,
   };
 }
 

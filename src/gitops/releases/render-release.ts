@@ -10,17 +10,13 @@ import {
   copyGap,
   helmFailure,
   overLimit,
-  isArchive,
   isPacked,
   templateFile,
-  valuesBehind,
   whyNotSeen,
 } from '../../charts/index.ts';
 import type { FileTree, ManifestReader, Resource } from '../../manifest/index.ts';
-import { placeOf } from '../../manifest/index.ts';
 import { inDefaultNamespace, stoppedText } from './loose-releases.ts';
 import type { ChartsElsewhere } from './installable-chart.ts';
-import type { AskedRelease } from './release-request.ts';
 import { askForRelease } from './release-request.ts';
 import { otherWays } from './other-ways.ts';
 import { valueNamed } from './failing-value.ts';
@@ -32,7 +28,9 @@ import type { SharedDocuments } from './shared-documents.ts';
 import type { ChartObject } from './release-objects.ts';
 import type { CopiedRelease, Release } from './release.ts';
 import type { BuiltRelease, UnseenRelease } from './unseen-release.ts';
-import { failed, unseenRelease } from './unseen-release.ts';
+import { doubledGap, failed, unseenRelease } from './unseen-release.ts';
+import type { WholeRelease } from './values-of-release.ts';
+import { asksValues, valuesOf } from './values-of-release.ts';
 
 /** Renders a release. */
 export interface ReleaseRendering {
@@ -172,21 +170,6 @@ function ofPartial(
   }
 }
 
-const valuesOf = (
-  { tree, packaged }: WholeRelease,
-  chart: string,
-  release: Release,
-  request: () => ChartRequest,
-): ValuesBehind =>
-  valuesBehind(chart, request, {
-    ...givenValues(release),
-    ...(packaged !== null && { own: packaged }),
-    isArchive: isArchive(tree, chart),
-    realPath: (path) => tree.realPath(path),
-  });
-
-type WholeRelease = Extract<AskedRelease, { kind: 'whole' }>;
-
 interface Answered extends Pick<ReleaseRendering, 'reader' | 'kustomize' | 'shared'> {
   readonly outcome: ChartOutcome;
   readonly reads: ReadonlySet<string>;
@@ -201,14 +184,11 @@ function ofOutcome(
   const { tree, request, isBuilt, gaps } = asked;
   const behind = valuesOf(asked, chart, release, request);
   if (outcome.kind === 'rendered') {
-    const made = builtOf(tree, chart, release, {
-      outcome,
-      reads,
-      behind,
-      kustomize,
-      shared,
-      request,
-    });
+    const given = { outcome, reads, behind, kustomize, shared, request };
+    const made = {
+      ...builtOf(tree, chart, release, given),
+      values: asksValues(asked, chart, release),
+    };
     return { ...made, gaps: [...made.gaps, ...gaps.map((gap) => ({ ...gap, root: chart }))] };
   }
   // the next review may have time for it
@@ -231,17 +211,6 @@ function ofOutcome(
   });
 }
 
-/** Places the values that stand in the applier as a text, where that is. */
-const givenValues = ({ values }: Release): NonNullable<Parameters<typeof valuesBehind>[2]> => ({
-  texts: new Map(
-    values.flatMap((each) =>
-      each.kind === 'inline' && each.node === undefined
-        ? [[each.name ?? placeOf(each.origin), each.origin] as const]
-        : [],
-    ),
-  ),
-});
-
 interface Answer extends Pick<ReleaseRendering, 'kustomize' | 'shared'> {
   readonly outcome: Extract<ChartOutcome, { kind: 'rendered' }>;
   readonly behind: ValuesBehind;
@@ -255,7 +224,9 @@ function builtOf(
   { flux, kubeVersion: given }: Release,
   { outcome, reads, behind, kustomize, shared, request }: Answer,
 ): BuiltRelease {
-  const { objects, failure } = releaseObjects(tree, chart, outcome.documents, { behind, shared });
+  const read = releaseObjects(tree, chart, outcome.documents, { behind, shared });
+  const { objects } = read;
+  const failure = read.failure ?? (flux === undefined ? null : read.doubled);
   const stays = flux === undefined ? () => true : staysUnderFlux(flux);
   const staying = (all: readonly ChartObject[]): readonly Resource[] =>
     all.filter(stays).map(({ resource }) => resource);
@@ -275,7 +246,7 @@ function builtOf(
   return {
     status: 'complete',
     resources: staying(changed.objects),
-    gaps: [],
+    gaps: read.doubled === null ? [] : [doubledGap(chart, read.doubled)],
     failure: null,
     reads,
     ...(readsKubeVersion && given === null && { assumedKubernetes: kubeVersion }),

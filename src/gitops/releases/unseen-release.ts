@@ -1,5 +1,5 @@
 import type { BuildFailure } from '../../kustomize/index.ts';
-import type { FileTree, ManifestReader } from '../../manifest/index.ts';
+import type { FileTree, GapDraft, ManifestReader } from '../../manifest/index.ts';
 import { chartContent, chartGap } from '../charts/chart-gaps.ts';
 import type { RenderedRoot } from '../environment.ts';
 
@@ -38,3 +38,20 @@ export function unseenRelease(
   const unseen = [chartContent(tree, chart, reader)];
   return { status: 'partial', resources: [], gaps, unseen, failure: null, reads, isPending };
 }
+
+/** Says that a chart prints a key twice: Argo CD takes the last, as what applies its objects does; Flux stops. */
+export const doubledGap = (chart: string, { message, origin }: BuildFailure): GapDraft => ({
+  reason: 'not-parsed',
+  root: chart,
+  message: `${twiceText(message)} Argo CD takes the last of them, Flux refuses the release.`,
+  origin,
+  key: `doubled ${chart}`,
+  input: message,
+  isReadAllTheSame: true,
+});
+
+/** Says it of what is printed, which nobody has to number lines of. */
+const twiceText = (message: string): string =>
+  message
+    .replace(' renders to is no YAML: ', ' renders to sets keys twice: ')
+    .replace(/ on line \d+/, ' above');

@@ -250,6 +250,7 @@ function applied(root: Root, built: Omit<RenderedRoot, 'root'>): RenderedRoot {
     resources: withMetadata(substituted.resources),
     gaps: all,
     unseen: [...unseen.map((each) => inNamespace(each, root)), ...substituted.unseen],
+    ...(built.values && { values: built.values }),
     ...(inflated.length > 0 && {
       inflated: inflated.map((chart) => ({ ...chart, namespace: namespaceFor(chart, root) })),
     }),

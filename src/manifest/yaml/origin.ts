@@ -38,6 +38,8 @@ export interface Touch {
   /** The entry that asked for it, usually in a kustomization.yaml. */
   readonly file: string;
   readonly line: number;
+  /** Set where a value of a chart decides about it and is no part of it: whether it is written, or which of two. */
+  readonly isSwitch?: true;
   /** Where the value came from before this touch; absent when the touch created it. */
   readonly replaced?: Origin;
   /** Where a value that was copied from another field stood there, with what had touched it by then. */
