@@ -33,7 +33,26 @@ test('of many settings three are explained, and none is named in the message', (
     );
   const [finding] = found(apps + settings(true), apps + settings(false));
   expect(finding?.message).toMatch(/^\d settings of the whole mesh change at once: 3 workloads/);
-  expect(finding?.why).toMatch(/; and 2 more \(enableAutoMtls, disablePolicyChecks\)\.$/);
+  expect(finding?.why).toMatch(/; and 2 more \(enableTracing, disablePolicyChecks\)\.$/);
+});
+
+test('what becomes of logs by one of several settings is left to the finding that tells it', () => {
+  const logged = '{ meshConfig: { accessLogFile: /dev/stdout, enableAutoMtls: false } }';
+  const why = (base: string, head: string): string =>
+    found(apps + base, apps + head).find(({ check }) => check === 'mesh-setting-changed')?.why ??
+    '';
+  const told = why(operator('{}'), operator(logged));
+  expect(told).not.toContain('turned on');
+  expect(told).toContain('accessLogFile goes to /dev/stdout');
+  // whatever is said of another line is no reason to leave it out: a Telemetry logs as before
+  const ofObject = `
+apiVersion: telemetry.istio.io/v1
+kind: Telemetry
+metadata: { name: logs, namespace: istio-system }
+spec: { accessLogging: [{ providers: [{ name: envoy }] }] }
+---
+`;
+  expect(why(operator('{}') + ofObject, operator(logged) + ofObject)).toContain('as before');
 });
 
 test('what the injector writes into a pod holds from its next start', () => {

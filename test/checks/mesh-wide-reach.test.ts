@@ -84,6 +84,17 @@ spec: { configPatches: [{ applyTo: HTTP_FILTER, match: { context: ANY${match} },
   const gone =
     'running proxies look for their control plane at istio-pilot.istio-system:15011, which goes away: pods take it over once they are made anew';
   expect(symptoms(settings('/dev/stdout') + filter(''))).toEqual(new Set([gone]));
+  // where it is told of the control plane, it is told there alone
+  const told = found(
+    apps + settings('') + pilot + release('1.4.0'),
+    apps + settings('/dev/stdout') + filter('') + release('1.6.0'),
+  ).map(({ check, symptom }) => `${check}: ${symptom}`);
+  const later = 'pods take it over once they are made anew; proxies that run do not';
+  expect(told).toContain(`mesh-setting-changed: ${later}`);
+  expect(told).toContain(`root-object-changed: ${later}`);
+  expect(told.filter((one) => one.includes('look for their control plane'))).toEqual([
+    expect.stringMatching(/^control-plane-changed: .* they keep their last configuration/),
+  ]);
   const stays = 'every proxy takes it over within seconds of the sync';
   expect(symptoms(settings('/dev/stdout') + pilot + filter(''))).toEqual(new Set([stays]));
 });

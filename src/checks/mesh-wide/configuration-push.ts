@@ -6,18 +6,25 @@ import type { DetectorInput } from '../detection/detector.ts';
 
 type ControlPlaneSides = Pick<DetectorInput, 'before' | 'mesh'>;
 
+/** Says whose change it is, by which object, and whether another finding tells what becomes of running proxies. */
+interface Taken {
+  readonly whom?: string;
+  readonly source?: ResourceId;
+  readonly areLeftTold: (address: string) => boolean;
+}
+
 /**
  * Says when a change of what the control plane sends holds; running proxies get none of it where their
- * control plane goes away. `source` is the object that says it. PUSH-2, PUSH-4
+ * control plane goes away. PUSH-2, PUSH-4
  */
 export function whenTakenOver(
   sides: ControlPlaneSides,
-  whom = 'every proxy',
-  source?: ResourceId,
+  { whom = 'every proxy', source, areLeftTold }: Taken,
 ): string {
   const gone = goneAddress(sides);
-  return gone === null
-    ? `${whom} takes it over within seconds ${momentOf(source, sides.mesh)}`
+  if (gone === null) return `${whom} takes it over within seconds ${momentOf(source, sides.mesh)}`;
+  return areLeftTold(gone)
+    ? 'pods take it over once they are made anew; proxies that run do not'
     : `running proxies look for their control plane at ${gone}, which goes away: pods take it over once they are made anew`;
 }
 

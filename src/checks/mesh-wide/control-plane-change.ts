@@ -84,6 +84,15 @@ function tell(input: DetectorInput): readonly Told[] {
 const isSettingAlone = (first: Change, own: readonly Change[]): boolean =>
   own.includes(first) && first.field !== null && first.kind !== 'revision';
 
+const lookingFor = (gone: string): string =>
+  `running proxies look for their control plane at ${gone}, which goes away`;
+
+/** Tells whether what is found of the control plane says what becomes of proxies whose own goes away. */
+export const tellsOfLeftProxies =
+  (input: DetectorInput) =>
+  (gone: string): boolean =>
+    tell(input).some(({ symptom }) => symptom.includes(lookingFor(gone)));
+
 function symptomOf(
   input: DetectorInput,
   {
@@ -94,7 +103,7 @@ function symptomOf(
 ): string {
   const gone = goneAddress(input);
   if (gone !== null)
-    return `running proxies look for their control plane at ${gone}, which goes away: they keep their last configuration and get no other until their pods are made anew`;
+    return `${lookingFor(gone)}: they keep their last configuration and get no other until their pods are made anew`;
   // before istiod, a Deployment of its own injected
   const injection = age.hasIstiod ? ', and new pods get no proxy or are refused' : '';
   const name = controlPlaneName(age);

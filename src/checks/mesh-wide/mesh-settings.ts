@@ -18,7 +18,9 @@ import { whatLogs } from '../signals-lost/mesh-providers.ts';
 import { upperFirst } from '../detection/sentence.ts';
 import { turnText } from './value-change.ts';
 import { count, everyProxy, someOf } from '../detection/finding-scope.ts';
+import { toldOfSignals } from './settings-of-signals.ts';
 import { goneAddress, momentOf, whenTakenOver } from './configuration-push.ts';
+import { tellsOfLeftProxies } from './control-plane-change.ts';
 
 /** Holds one setting of the mesh that changes. */
 interface SettingTurn {
@@ -107,7 +109,7 @@ function tell(input: DetectorInput, sources: readonly (readonly SettingTurn[])[]
     key: 'mesh configuration',
     scope: reach.scope,
     message: messageOf(turns, first, reach.short, effect),
-    why: `${whyOf(turns, effect)}${idleText(input, turns)}.`,
+    why: `${whyOf(turns, besidesSignals(input, effect))}${idleText(input, turns)}.`,
     origin: first.change.origin,
     side: first.change.side,
     symptom: symptomOf(input, first.change.subject, slow.length, turns.length),
@@ -140,7 +142,8 @@ function fixOf(turns: readonly SettingTurn[], releases: readonly number[]): stri
 
 /** Says what people see, by how many of the settings are read when a pod starts. */
 function symptomOf(input: DetectorInput, source: ResourceId, slow: number, all: number): string {
-  if (slow === 0 || goneAddress(input) !== null) return whenTakenOver(input, undefined, source);
+  if (slow === 0 || goneAddress(input) !== null)
+    return whenTakenOver(input, { source, areLeftTold: tellsOfLeftProxies(input) });
   return slow === all
     ? 'running pods keep the old value until they restart, so that both are live for a time'
     : `running pods keep the old value of what is read at their start until they restart; the rest holds within seconds ${momentOf(source, input.mesh)}`;
@@ -157,6 +160,20 @@ const effectIn =
     const silent = change.after === null ? mesh : before;
     return effectOfSetting(path, change, silent === null ? [] : releasesOf(silent));
   };
+
+/** Leaves it to another finding to say what becomes of logs and traces, where one does: others are explained in its place. */
+function besidesSignals(input: DetectorInput, effectOf: EffectOf): EffectOf {
+  let told: ReturnType<typeof toldOfSignals> | null = null;
+  return (turn) => {
+    if (!OF_SIGNALS.test(turn.path)) return effectOf(turn);
+    told ??= toldOfSignals(input);
+    return told(turn.change) ? null : effectOf(turn);
+  };
+}
+
+/** Matches settings that decide what proxies report, and nothing else. */
+const OF_SIGNALS =
+  /^(?:accessLogFile|enableEnvoyAccessLogService|enableTracing|defaultProviders|defaultConfig\.tracing)(?:\.|$)/;
 
 function messageOf(
   turns: readonly SettingTurn[],

@@ -21,6 +21,7 @@ import {
 import { ENVOY_WITHOUT_V2, isOfOldEnvoy } from '../invalid-mesh-resource/istio-release.ts';
 import { sparedText } from './all-admitting-policies.ts';
 import { whenTakenOver } from './configuration-push.ts';
+import { tellsOfLeftProxies } from './control-plane-change.ts';
 import { everyPatch, otherRelease, takenLater, versionsText } from './filters-of-releases.ts';
 import type { OtherRelease } from './filters-of-releases.ts';
 
@@ -118,7 +119,14 @@ function tell(input: DetectorInput, kind: string, changes: readonly Change[]): T
     origin: first.origin,
     side: first.side,
     ...(other === null
-      ? whileTaken(input, changes, whenTakenOver(input, `${takers.each}${versions ?? ''}`))
+      ? whileTaken(
+          input,
+          changes,
+          whenTakenOver(input, {
+            whom: `${takers.each}${versions ?? ''}`,
+            areLeftTold: tellsOfLeftProxies(input),
+          }),
+        )
       : { symptom: takenLater(other) }),
     fix: { text: fixOf(mesh, changes, other), kind: 'choice' },
     related: others

@@ -53,7 +53,33 @@ export function reasonsOf(
   const changes = judgements.flatMap(({ matter }) =>
     matter.kind === 'change' ? [matter.change] : [],
   );
-  return [...groups.values()].map((group) => reasonOf(group, environments, changes));
+  const told = { changes, places: placesOfWhole(changes) };
+  return [...groups.values()].map((group) => reasonOf(group, environments, told));
+}
+
+/** Holds what the reasons of one environment are made with. */
+interface Told {
+  readonly changes: readonly Change[];
+  /** Says by key where an object is told that comes or goes as a whole: where a release is defined, for one of a chart. */
+  readonly places: ReadonlyMap<string, Origin>;
+}
+
+const placesOfWhole = (changes: readonly Change[]): ReadonlyMap<string, Origin> =>
+  new Map(
+    changes.flatMap(({ kind, subject, side, origin }) =>
+      kind === 'resource-added' || kind === 'resource-removed'
+        ? [[`${side} ${resourceKey(subject)}`, origin] as const]
+        : [],
+    ),
+  );
+
+/** Gives the place of an object that comes or goes where the list of changes has it. */
+function placeIn(places: Told['places'], matter: Matter): Origin | null {
+  if (matter.kind !== 'change') return matterPlace(matter);
+  const { object, oldObject, subject, side } = matter.change;
+  const isWhole = object === null || oldObject === null;
+  const place = isWhole ? places.get(`${side} ${resourceKey(subject)}`) : undefined;
+  return place ?? matterPlace(matter);
 }
 
 /**
@@ -137,7 +163,7 @@ const joined = (a: Reason, b: Reason): Reason => ({
 function reasonOf(
   group: readonly MatterJudgement[],
   environments: readonly string[],
-  changes: readonly Change[],
+  told: Told,
 ): Reason {
   const rule = group[0]?.rule ?? null;
   return {
@@ -145,7 +171,7 @@ function reasonOf(
     rule: rule?.id ?? null,
     rulePlace: rule && citationOf(rule),
     why: rule?.why ?? UNCOVERED,
-    because: distinct(group.map((each) => becauseOf(each, changes))).slice(0, MOST_LISTED),
+    because: distinct(group.map((each) => becauseOf(each, told))).slice(0, MOST_LISTED),
     count: countOf(group),
     environments,
   };
@@ -196,13 +222,13 @@ function onceMended(matter: Matter, changes: readonly Change[]): string {
 
 function becauseOf(
   { matter, rule, undecided }: MatterJudgement,
-  changes: readonly Change[],
+  { changes, places }: Told,
 ): Because {
   const text = `${matterText(matter)}${onceMended(matter, changes)}${cameToProduction(matter)}`;
   const { place, side } =
     matter.kind === 'consequence'
       ? placeOfCalls(matter.consequence, changes)
-      : { place: matterPlace(matter), side: matterSide(matter) };
+      : { place: placeIn(places, matter), side: matterSide(matter) };
   if (undecided === null || rule === null)
     return { text, place, side, ...(matter.kind === 'consequence' && aboutOf(matter)) };
   const note = `the condition of ${rule.id} counts as met, since it could not be decided: ${undecided}`;

@@ -30,6 +30,35 @@ describe('a reason', () => {
     ]);
   });
 
+  test('names the place of an object that comes or goes where the change of the whole has it', () => {
+    const policy = {
+      of: 'security.istio.io/v1 AuthorizationPolicy shop/edge',
+      operation: 'create',
+    } as const;
+    const release = { file: 'argocd/shop.yaml', line: 3, column: 1, endLine: 3 };
+    const { reasons } = assess({
+      environments: [
+        environment({
+          changes: [
+            { ...change({ ...policy, kind: 'resource-added' }), origin: release },
+            change({ ...policy, kind: 'authorization', field: 'spec.rules', line: 8 }),
+            // what goes by the same name was somewhere else
+            change({ ...policy, operation: 'delete', kind: 'authorization', line: 5 }),
+          ],
+        }),
+      ],
+      changedFiles: [],
+      rules,
+    });
+    const places = reasons.flatMap(({ because }) =>
+      because.map(({ text, place }) => `${text} ${place?.file ?? ''}`),
+    );
+    expect(new Set(places.filter((one) => one.includes(': new')))).toEqual(
+      new Set(['AuthorizationPolicy shop/edge: new argocd/shop.yaml']),
+    );
+    expect(places.filter((one) => one.includes(': gone')).join(' ')).not.toContain('argocd');
+  });
+
   test('says of calls through a gateway where they come from', () => {
     const texts = (given: Partial<Consequence>) =>
       assess({
