@@ -3,7 +3,7 @@ import type { AutomationMarks } from './image-automation/image-automation-marks.
 import type { RenderedTree } from '../../gitops/index.ts';
 import type { Detector, DetectorInput } from '../../checks/index.ts';
 import type { GapDraft, ManifestSchemas } from '../../manifest/index.ts';
-import type { NewlyVersioned } from './deciding-lines/chart-versions.ts';
+import type { NewlyVersioned } from './deciding-lines/versions-of-charts.ts';
 import type { NewlyIgnored } from './deciding-lines/ignored-files.ts';
 import type { NewlyLeftOut } from './deciding-lines/left-out-of-charts.ts';
 import type { NewlyNamed } from './deciding-lines/taken-files.ts';
