@@ -53,7 +53,7 @@ spec: { ports: [{ name: grpc, port: 15011 }] }
     'running proxies look for their control plane at istio-pilot.istio-system:15011, which goes away: they keep their last configuration and get no other until their pods are made anew',
   ]);
   expect(symptoms(old + pilot('istio-pilot'))).toEqual([
-    'proxies reconnect to the new istiod, and are of the old release until their pods are made anew, those of gateways too; if it does not start, configuration stays as it is, and new pods get no proxy or are refused',
+    'proxies reconnect to the new istiod, and are of the old release until their pods are made anew, those of gateways too; if it does not start, the old one goes on while its pods run, and once they are gone configuration stays as it is, and new pods get no proxy or are refused',
   ]);
 });
 
@@ -127,7 +127,7 @@ test('a Pilot that does not inject takes no proxy from new pods where it does no
     ({ check }) => check === 'control-plane-changed',
   );
   expect(finding?.symptom).toBe(
-    'proxies reconnect to the new Pilot; if it does not start, configuration stays as it is',
+    'proxies reconnect to the new Pilot; if it does not start, the old one goes on while its pods run, and once they are gone configuration stays as it is',
   );
 });
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Files } from '../support/review-of.ts';
 import { reportOf, reviewOf } from '../support/review-of.ts';
 
 const strict = `apiVersion: security.istio.io/v1
@@ -21,6 +22,10 @@ const labelled = files(`patches:
         labels:
           istio.io/rev: 1-25
 `);
+
+/** The same of one namespace, with more about itself. */
+const inShop = (more: string): string =>
+  strict.replace('namespace: istio-system', `namespace: shop${more}`);
 
 test('what a label keeps from acting is told with the label as its cause, its place and its mend', async () => {
   const { findings } = await reviewOf(files(''), labelled);
@@ -96,4 +101,20 @@ test('a namespace that production loses is the headline, and nobody gets that fi
   const report = await reportOf(tree('ns.yaml, pa.yaml'), tree(''), 'markdown');
   const [heading = ''] = report.text.split('\n');
   expect(heading).toContain('Namespace istio-system is removed (prod); 1 finding');
+});
+
+test.each<[string, Files, Files, string]>([
+  ['by a patch', files(''), labelled, 'overlays/prod/kustomization.yaml:10'],
+  [
+    'in its own file',
+    { 'shop/pa.yaml': inShop('') },
+    { 'shop/pa.yaml': inShop(', labels: { istio.io/rev: canary }') },
+    'shop/pa.yaml:3',
+  ],
+])('the mode that goes with an object withheld %s is told there', async (_, before, after, at) => {
+  const { changes } = await reviewOf(before, after);
+  const modes = changes.filter(({ subject }) => subject.kind !== 'PeerAuthentication');
+  expect(modes.length).toBeGreaterThan(0);
+  for (const { side, origin } of modes)
+    expect(`${side} ${origin.file}:${String(origin.line)}`).toBe(`head ${at}`);
 });

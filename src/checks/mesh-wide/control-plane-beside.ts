@@ -157,7 +157,7 @@ const SOMEBODY: Sentences = {
   goes: (where) =>
     `pods of ${where} keep their last configuration, and get no proxy once they are made anew; all others stay as they are`,
   stays: (where) =>
-    `proxies of ${where} connect to it anew, and all others stay with the control plane that they have; if it does not start, the configuration of these stays as it is, and their new pods get no proxy or are refused`,
+    `proxies of ${where} connect to it anew, and all others stay with the control plane that they have; if it does not start, its old pods go on, and once they are gone the configuration of these stays as it is, and their new pods get no proxy or are refused`,
 };
 
 /** Finds who names one of the revisions: workloads, and the namespaces that they or gateways of charts are in. */

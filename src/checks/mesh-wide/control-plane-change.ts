@@ -110,7 +110,8 @@ function symptomOf(
   const start = isSetting
     ? `where it changes the pods of ${name}, they are made anew`
     : `proxies reconnect to the new ${name}${isNewer && age.hasIstiod ? oldProxiesText(input) : ''}`;
-  return `${start}; if it does not start, configuration stays as it is${injection}`;
+  // a Deployment that rolls keeps the old pods until the new ones are ready
+  return `${start}; if it does not start, the old one goes on while its pods run, and once they are gone configuration stays as it is${injection}`;
 }
 
 /** Tells whether another release comes, which is written on both sides. */

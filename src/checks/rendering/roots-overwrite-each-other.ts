@@ -171,7 +171,11 @@ function fieldsThatMatter(first: Resource, second: Resource): Contradiction['fie
  * Says what becomes of the object: while one of both does not build, the other's content comes with its next
  * sync, and stays.
  */
-function sentencesOf(first: Copy, second: Copy, where: string): Pick<Told, 'message' | 'symptom'> {
+function sentencesOf(
+  { first, second }: Contradiction,
+  where: string,
+  before: RenderedEnvironment | null,
+): Pick<Told, 'message' | 'symptom'> {
   const subject = subjectText(second.resource);
   if (!hasStopped(first) && !hasStopped(second))
     return {
@@ -183,10 +187,14 @@ function sentencesOf(first: Copy, second: Copy, where: string): Pick<Told, 'mess
   const path = stopped.root.failure?.whole ?? stopped.root.root.path;
   const other = writing.root.root.path;
   return {
-    message: `${subject} is what ${other} makes of it while ${path} does not build; once that builds, ${where}, and not alike.`,
+    message: `${subject} is what ${other} makes of it while ${path} does not build${didBuild(stopped, before) ? ', which it did before this change' : ''}; once that builds, ${where}, and not alike.`,
     symptom: `it is as ${placeOf(writing.resource.origin)} has it from the next sync of ${other} on, and goes back and forth once ${path} builds`,
   };
 }
+
+/** Tells whether a folder built before the change: that both write the object was there, and who does now was not. */
+const didBuild = ({ root: { root } }: Copy, before: RenderedEnvironment | null): boolean =>
+  before?.roots.some((was) => was.root.path === root.path && was.failure === null) === true;
 
 /**
  * Says what to do. Flux writes labels of its own for each Kustomization, so two that are alike take turns as
@@ -250,7 +258,7 @@ function tell({ first, second, fields }: Contradiction, before: RenderedEnvironm
     key: [one, other].sort().join(' '),
     folders: [one, other],
     scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
-    ...sentencesOf(first, second, where),
+    ...sentencesOf({ first, second, fields }, where, before),
     why: `${toldApart({ first, second, fields })} differ in ${named}${more > 0 ? ` and ${String(more)} more` : ''}, and both are applied to the same cluster.`,
     related: [first.resource.origin],
     fix: { text: fixFor([first, second], before) },

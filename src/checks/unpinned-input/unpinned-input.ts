@@ -1,32 +1,15 @@
-import { chartDependencies } from './delivered-dependencies.ts';
 import { appliedByNobody } from './folders-of-nobody.ts';
 import type { DeliveredInput } from './delivered-inputs.ts';
+import { bareName, inputsOf, keyOf, NAMED, nameOf, SCOPE } from './input-words.ts';
+import { imageGoesBack, versionGoesBack } from './older-versions.ts';
 import { pinsFor } from './pin.ts';
-import { deliveredInputs } from './delivered-inputs.ts';
 import type { RenderedEnvironment } from '../../gitops/index.ts';
 import { groupedBy } from '../../istio/index.ts';
-import {
-  counted,
-  listed,
-  placeOf,
-  resourceKey,
-  stringAt,
-  subjectText,
-} from '../../manifest/index.ts';
+import { counted, listed, placeOf, subjectText } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check, detectorOf } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
 import { rootSubject } from '../root-subject.ts';
-import { comesBefore } from './version-order.ts';
-
-const known = new WeakMap<RenderedEnvironment, readonly DeliveredInput[]>();
-
-/** Lists the inputs that count; both checks ask for them, of both sides. */
-function inputsOf(rendered: RenderedEnvironment): readonly DeliveredInput[] {
-  const found = known.get(rendered) ?? deliveredInputs(rendered);
-  known.set(rendered, found);
-  return found;
-}
 
 const isFloating = ({ pin }: DeliveredInput): boolean => pin === 'floating';
 
@@ -47,22 +30,28 @@ function floatingRoots({ mesh, rendered, renderedBefore }: DetectorInput): reado
     ({ root }) => root,
   );
   const isNobodys = appliedByNobody(rendered);
-  return [...roots].flatMap(([root, inputs]) =>
-    tellFloating(root, inputs, isNobodys(root)).map((told) =>
-      inputs.every((each) => wasThere.has(lineOf(each))) ? { ...told, wasThere: true } : told,
-    ),
-  );
+  return [...roots].flatMap(([root, inputs]) => {
+    const were = inputs.flatMap((each) => wasThere.get(lineOf(each)) ?? []);
+    const isAll = inputs.every((each) => wasThere.has(lineOf(each)));
+    const isNew = renderedBefore?.roots.every((was) => was.root.path !== root) === true;
+    const formerly = isAll && isNew ? [...new Set(were)].sort() : [];
+    return tellFloating(root, inputs, { isNobodys: isNobodys(root), formerly }).map((told) =>
+      isAll ? { ...told, wasThere: true } : told,
+    );
+  });
 }
 
-/** Lists what the base took in at the same lines by folders that have another name since, or are gone. */
+/** Gives what the base took in at the same lines by folders that have another name since, or are gone: which ones. */
 function floatingInGoneRoots(
   rendered: RenderedEnvironment,
   before: RenderedEnvironment | null,
-): ReadonlySet<string> {
-  if (before === null || before === rendered) return new Set();
+): ReadonlyMap<string, readonly string[]> {
+  if (before === null || before === rendered) return new Map();
   const now = new Set(rendered.roots.map(({ root }) => root.path));
   const gone = inputsOf(before).filter((each) => isFloating(each) && !now.has(each.root));
-  return new Set(gone.map(lineOf));
+  return new Map(
+    [...groupedBy(gone, lineOf)].map(([line, inputs]) => [line, inputs.map(({ root }) => root)]),
+  );
 }
 
 /** Names an input and its place; of a file that moves with its folder that within the folder. */
@@ -77,7 +66,7 @@ const lineOf = (input: DeliveredInput): string =>
 function tellFloating(
   root: string,
   inputs: readonly DeliveredInput[],
-  isNobodys: boolean,
+  { isNobodys, formerly }: { readonly isNobodys: boolean; readonly formerly: readonly string[] },
 ): readonly Told[] {
   const [first] = inputs;
   if (first === undefined) return [];
@@ -90,7 +79,7 @@ function tellFloating(
       cause: 'inputs that are not pinned',
       roots: [root],
       scope: SCOPE,
-      message: `${counted(names.length, 'input')} of \`${root}\`${isNobodys ? ', which nothing seen here applies,' : ''} ${names.length === 1 ? 'is' : 'are'} not pinned to a version: ${listed(names, NAMED)}.`,
+      message: `${counted(names.length, 'input')} of \`${root}\`${isNobodys ? ', which nothing seen here applies,' : ''} ${names.length === 1 ? 'is' : 'are'} not pinned to a version${asThose(names.length, formerly)}: ${listed(names, NAMED)}.`,
       why: `What is asked for there is whatever is newest (${listed(places, NAMED)}).`,
       symptom: `${isNobodys ? 'what gets it' : 'production'} may change without a change here, and a rollback here may bring nothing back`,
       origin: first.origin,
@@ -102,19 +91,18 @@ function tellFloating(
   ];
 }
 
-/** Bounds the inputs that are named; the rest is counted. */
-const NAMED = 3;
-const MAX_RELATED = 6;
-const SCOPE = { level: 'namespace', workloads: 0, services: 0, namespaces: 1 } as const;
-
-/** Names an input: `image orders:latest`, `chart redis >=17`. */
-function nameOf({ kind, name, version }: DeliveredInput): string {
-  if (kind === 'image') return `image ${name}`;
-  if (kind === 'base') return `${name}${version === '' ? '' : ` at ${version}`}`;
-  if (kind === 'chart' || kind === 'artifact')
-    return `${kind} ${name}${version === '' ? '' : ` ${version}`}`;
-  return `${version === '' ? 'the default branch' : version} of ${name}`;
+/** Says of a folder that is new whose inputs they were: the folder was not there, and what it takes in was. */
+function asThose(count: number, formerly: readonly string[]): string {
+  if (formerly.length === 0) return '';
+  const folders = listed(
+    formerly.map((root) => `\`${root}\``),
+    NAMED,
+  );
+  return count === 1 ? `, as that of ${folders} was` : `, as those of ${folders} were`;
 }
+
+/** Bounds the other places that are named. */
+const MAX_RELATED = 6;
 
 const pinLost = check({
   id: 'pin-lost',
@@ -158,9 +146,6 @@ function sameBefore(
   return before.some((each) => rootsNow.has(each.root)) ? [] : before;
 }
 
-const keyOf = ({ object, slot }: DeliveredInput): string =>
-  `${object === null ? '' : resourceKey(object)} ${slot}`;
-
 function tellLost(input: DeliveredInput, was: DeliveredInput): Told {
   const subject = input.object ?? rootSubject(input.root);
   const who = input.object === null ? `\`${input.root}\`` : subjectText(input.object);
@@ -176,110 +161,6 @@ function tellLost(input: DeliveredInput, was: DeliveredInput): Told {
     fix: { text: 'Keep a version there.' },
   };
 }
-
-const versionGoesBack = check({
-  id: 'version-goes-back',
-  title:
-    'Production takes a chart, a dependency of one, a base or a repository of an older version than before',
-  level: 'medium',
-  blind:
-    'Whether that is meant; versions that are not three numbers, and what locks make of ranges.',
-  find: (input) =>
-    oncePerLine(goneBack(input, ({ kind }) => kind !== 'image')).flatMap(tellGoneBack),
-});
-
-const imageGoesBack = check({
-  id: 'image-goes-back',
-  title: 'Production runs an older image than before, and another environment a newer one',
-  level: 'low',
-  blind: 'Whether that is meant; tags that are not three numbers.',
-  find: (input) =>
-    goneBack(input, ({ kind }) => kind === 'image')
-      .filter(({ each }) => runsNewerElsewhere(each, input))
-      .flatMap((each) => tellGoneBack([each])),
-});
-
-interface GoneBack {
-  readonly each: DeliveredInput;
-  readonly was: DeliveredInput;
-}
-
-/** Finds inputs of production that name an older version than the same ones did before. */
-function goneBack(
-  { mesh, rendered, renderedBefore }: DetectorInput,
-  isMeant: (input: DeliveredInput) => boolean,
-): readonly GoneBack[] {
-  if (!mesh.environment.production || renderedBefore === null || rendered === renderedBefore)
-    return [];
-  const inputsIn = (side: RenderedEnvironment): readonly DeliveredInput[] => [
-    ...inputsOf(side),
-    ...chartDependencies(side),
-  ];
-  const before = groupedBy(inputsIn(renderedBefore).filter(isMeant), keyOf);
-  return inputsIn(rendered)
-    .filter(isMeant)
-    .flatMap((each) => {
-      const own = (before.get(keyOf(each)) ?? []).filter(({ root }) => root === each.root);
-      const [was, ...more] = own;
-      return was === undefined || more.length > 0 || bareName(was) !== bareName(each)
-        ? []
-        : [{ each, was }];
-    })
-    .filter(({ each, was }) => comesBefore(versionText(each), versionText(was)));
-}
-
-/** Groups what one line decides: the dependency of a chart that several releases install. */
-const oncePerLine = (gone: readonly GoneBack[]): readonly (readonly GoneBack[])[] => [
-  ...groupedBy(gone, ({ each }) => `${each.slot} ${placeOf(each.origin)}`).values(),
-];
-
-const versionText = ({ kind, name, version }: DeliveredInput): string =>
-  kind === 'image' ? name.replace(/@.*$/, '') : version;
-
-const runsNewerElsewhere = (
-  each: DeliveredInput,
-  { mesh, environments = [] }: DetectorInput,
-): boolean =>
-  environments.some(
-    (other) =>
-      other !== mesh &&
-      other.workloads.some(({ containers }) =>
-        containers.some(({ node }) => {
-          const image = stringAt(node, 'image') ?? '';
-          const isSame = image.replace(/[@:][^/]*$/, '') === bareName(each);
-          return isSame && comesBefore(versionText(each), image.replace(/@.*$/, ''));
-        }),
-      ),
-  );
-
-function tellGoneBack(group: readonly GoneBack[]): readonly Told[] {
-  const [first] = group;
-  if (first === undefined) return [];
-  const { each, was } = first;
-  const objects = group.flatMap((one) => one.each.object ?? []);
-  const who = objects.length === 0 ? `\`${each.root}\`` : listed(objects.map(subjectText), NAMED);
-  const by = each.chart === undefined ? '' : ` by ${each.chart}`;
-  return [
-    {
-      subject: each.object ?? rootSubject(each.root),
-      ...(objects.length > 1 && { subjects: objects }),
-      key: `version of ${each.slot} goes back`,
-      ...(each.object === null && { roots: [each.root] }),
-      scope: { ...SCOPE, workloads: each.kind === 'image' ? 1 : 0 },
-      message: `${who} ${objects.length > 1 ? 'take' : 'takes'} ${nameOf(each)}${by}, which is older than before: ${nameOf(was)}.`,
-      why: `The version is at ${placeOf(each.origin)}, and was at ${placeOf(was.origin)}.`,
-      symptom:
-        'what the newer one brought or mended is gone, and what it has written may not be readable',
-      origin: each.origin,
-      fix: {
-        text: `If it is a rollback, say so in the pull request; else keep the newer version.`,
-      },
-    },
-  ];
-}
-
-const bareName = ({ kind, name }: DeliveredInput): string =>
-  kind === 'image' ? name.replace(/[@:][^/]*$/, '') : name;
 
 const SYMPTOMS = {
   image: 'pods of one Deployment run different builds, depending on when each started',

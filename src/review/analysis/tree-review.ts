@@ -159,6 +159,8 @@ export async function reviewTrees(
       ),
     newlyLeftOut: (path, chart) =>
       decidingLines.leavingOut(path, chart, { base: base.tree, merged: merged.tree }),
+    newlyVersioned: (chart) =>
+      decidingLines.versions(chart, { base: base.tree, merged: merged.tree }),
     newlyNamed: (path, folder, side) => {
       const [having, lacking] = side === 'base' ? [base, merged] : [merged, base];
       const reader = engine.manifests;

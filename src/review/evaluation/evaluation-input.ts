@@ -3,6 +3,7 @@ import type { AutomationMarks } from './image-automation/image-automation-marks.
 import type { RenderedTree } from '../../gitops/index.ts';
 import type { Detector, DetectorInput } from '../../checks/index.ts';
 import type { GapDraft, ManifestSchemas } from '../../manifest/index.ts';
+import type { NewlyVersioned } from './deciding-lines/versions-of-charts.ts';
 import type { NewlyIgnored } from './deciding-lines/ignored-files.ts';
 import type { NewlyLeftOut } from './deciding-lines/left-out-of-charts.ts';
 import type { NewlyNamed } from './deciding-lines/taken-files.ts';
@@ -25,6 +26,8 @@ export interface EvaluationInput {
   readonly newlyIgnored?: NewlyIgnored;
   /** Tells what leaves a file out of a chart since the change; absent where no files are at hand. */
   readonly newlyLeftOut?: NewlyLeftOut;
+  /** Tells which versions a chart has anew; absent where no files are at hand. */
+  readonly newlyVersioned?: NewlyVersioned;
   /** Tells by which entry a kustomization reads a file on one side alone; absent where no files are at hand. */
   readonly newlyNamed?: NewlyNamed;
   /** Problems of the merge result's own policy, and whatever else the caller could not read. */

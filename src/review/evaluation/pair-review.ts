@@ -3,11 +3,12 @@ import { changesOfPair, staysInCluster } from '../../compare/index.ts';
 import { siftFindings } from '../policy/ignored-findings.ts';
 import { placedAtBase, untilRead } from './remaining-findings.ts';
 import { withPlacesOfBase } from './departed-objects.ts';
-import { withWhatWithholds } from './withheld-findings.ts';
+import { withPlacesOfWithheld, withWhatWithholds } from './withheld-findings.ts';
 import { atReleases } from './deciding-lines/release-definitions.ts';
 import { withOverridesTakenAway } from './deciding-lines/overrides-taken-away.ts';
 import { withIdle, withStoppedAppliers } from './idle-changes.ts';
 import { withIgnoredFiles } from './deciding-lines/ignored-files.ts';
+import { withChartVersions } from './deciding-lines/versions-of-charts.ts';
 import { withLeftOutOfCharts } from './deciding-lines/left-out-of-charts.ts';
 import { withTakenFiles } from './deciding-lines/taken-files.ts';
 import { withLostAppliers } from './deciding-lines/lost-with-applier.ts';
@@ -126,11 +127,15 @@ export function reviewPair(
         ),
         { ...trees, ...around },
       ),
-      changes: withStoppedAppliers(withIdle(changes, findings), findings, { ...trees, pair }),
+      changes: withStoppedAppliers(withIdle(withPlacesOfWithheld(changes), findings), findings, {
+        ...trees,
+        pair,
+      }),
     },
     changedFiles.all,
   );
-  const placed = withLeftOutOfCharts(taken, { ...trees, pair, changedFiles: changedFiles.all });
+  const ofPair = { ...trees, pair, changedFiles: changedFiles.all };
+  const placed = withChartVersions(withLeftOutOfCharts(taken, ofPair), ofPair);
   return {
     ...pair,
     written,

@@ -1,5 +1,6 @@
 import type { Finding } from '../../checks/index.ts';
 import type { Change } from '../../compare/index.ts';
+import type { Node, Origin } from '../../manifest/index.ts';
 import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import { presenceText } from '../policy/rules/cause-text.ts';
 import { relatedWithSides } from './sided-places.ts';
@@ -27,6 +28,38 @@ export function withWhatWithholds(
     const withheld = going.get(keyOf(finding.environment, finding.subject));
     return withheld === undefined || finding.side !== 'base' ? finding : told(finding, withheld);
   });
+}
+
+/**
+ * Gives what becomes of modes and the like, by an object that is still written and withheld now, with what withholds it as
+ * the place: the line of the object that said so stands as it did. What is told of the object itself names it anyway.
+ */
+export function withPlacesOfWithheld(changes: readonly Change[]): readonly Change[] {
+  const going = changes.flatMap(({ cause, object, oldObject }) =>
+    cause?.kind === 'withheld' && object === null && oldObject !== null
+      ? [{ places: placesIn(oldObject.node), origin: cause.withheld.origin }]
+      : [],
+  );
+  if (going.length === 0) return changes;
+  return changes.map((change) => {
+    if (change.side !== 'base' || change.cause !== undefined) return change;
+    const found = going.find(({ places }) => places.has(change.origin));
+    return found === undefined
+      ? change
+      : { ...change, origin: found.origin, side: 'head' as const };
+  });
+}
+
+/** Collects the places of all that a node holds. */
+function placesIn(node: Node): ReadonlySet<Origin> {
+  const places = new Set<Origin>();
+  const visit = (each: Node): void => {
+    places.add(each.origin);
+    if (each.kind === 'map') for (const below of each.entries.values()) visit(below);
+    if (each.kind === 'seq') for (const below of each.items) visit(below);
+  };
+  visit(node);
+  return places;
 }
 
 const keyOf = (environment: string, subject: Change['subject']): string =>

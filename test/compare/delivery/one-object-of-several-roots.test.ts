@@ -147,7 +147,7 @@ describe('an object of two Applications of which one builds no more', () => {
       {
         introducedBy: 'already-there',
         message:
-          'VirtualService shop/web is what apps/two makes of it while apps/one does not build; once that builds, apps/one and apps/two both write it, and not alike.',
+          'VirtualService shop/web is what apps/two makes of it while apps/one does not build, which it did before this change; once that builds, apps/one and apps/two both write it, and not alike.',
         symptom:
           'it is as apps/two/web.yaml:1 has it from the next sync of apps/two on, and goes back and forth once apps/one builds',
       },

@@ -62,7 +62,7 @@ describe('an applier whose file cannot be read any more', () => {
     );
     expect(overwritten.map(({ introducedBy }) => introducedBy)).toEqual(['already-there']);
     expect(overwritten.map(({ message }) => message)).toEqual([
-      'ConfigMap flux-system/note is what cluster/groups/note makes of it while cluster/ks/shop does not build; once that builds, cluster/groups/note and cluster/ks/shop both write it, and not alike.',
+      'ConfigMap flux-system/note is what cluster/groups/note makes of it while cluster/ks/shop does not build, which it did before this change; once that builds, cluster/groups/note and cluster/ks/shop both write it, and not alike.',
     ]);
     expect(review.unknowns.map(({ message }) => message)).toEqual([]);
   });

@@ -168,7 +168,10 @@ test('what is not known of proxies, and what only addresses tell them, is said',
     'for the proxies of 3 of 4 workloads (LDS 3), by who can see the objects, an estimate, if they have one',
   );
   expect(told({ proxies, undecided: 2, pods: { count: 1, orMore: false } })).toContain(
-    'an estimate. Whether 2 of them have a proxy is not known here.',
+    'an estimate. Of 2 of them it is not known here whether they have a proxy.',
+  );
+  expect(told({ proxies, undecided: 1, pods: { count: 2, orMore: false } })).toContain(
+    'an estimate. Of one of them it is not known here whether it has a proxy.',
   );
   expect(told({ movesEndpoints: true })).toContain(
     'Proxies get nothing by it but addresses of pods that start or stop (EDS)',

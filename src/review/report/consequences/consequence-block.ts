@@ -20,7 +20,7 @@ import {
 import { environmentList } from '../review/environment-list.ts';
 import { placeLink } from '../review/report-links.ts';
 import type { ReportContext } from '../review/report-context.ts';
-import { listed } from '../../../manifest/index.ts';
+import { listed, subjectText } from '../../../manifest/index.ts';
 import { withTokenWords } from './witness-token-text.ts';
 
 /** A consequence as a reader wants it: what happens, the request that shows it, what of the change decides, what is seen. */
@@ -62,7 +62,7 @@ export function consequenceBlock(
             ...(isLedElse(before, after) ? [] : decidingWords(consequence, cause, context)),
           ]),
       alikeText(alike, hostWords(consequence)),
-      insteadText(instead),
+      insteadText(instead, context),
       arrivalText(consequence),
     ],
     symptom: symptomOf(consequence),
@@ -112,20 +112,39 @@ const arrivalText = ({ arrival }: Consequence): string =>
     ? ' Only callers of its own network reach this gateway: its Service is internal.'
     : '';
 
-/** Says where such requests get through now, as ` Requests to port 9090 of payments get through now.`; empty for nowhere. */
-export function insteadText(instead: readonly CallRow[]): string {
+/**
+ * Says where such requests get through now, as ` Requests to port 9090 of payments get through now.`; empty for nowhere.
+ * Where the change gives the pods another port, too, what they listen on is in their image.
+ */
+export function insteadText(
+  instead: readonly CallRow[],
+  { review: { changes } }: Pick<ReportContext, 'review'>,
+): string {
+  const portsOf = ({ environment, after }: Consequence): boolean =>
+    changes.some(
+      (change) =>
+        change.environment === environment &&
+        isNewPort(change) &&
+        after.by.some(({ name }) => name === subjectText(change.subject)),
+    );
   const names = instead.map(({ consequence }) => {
     const { port, witness } = consequence;
     const token = witness.http?.token;
     if (token?.kind === 'valid')
       return ` Requests${withTokenWords(token)}${ofSome(consequence)} get through now.`;
     const where = `port ${String(port)} of ${calledName(consequence)}`;
+    const ifOpen = portsOf(consequence) ? ', if it listens there' : '';
     return witness.http === null
-      ? ` Connections to ${where} that are not HTTP get through now.`
-      : ` Requests to ${where} get through now.`;
+      ? ` Connections to ${where} that are not HTTP get through now${ifOpen}.`
+      : ` Requests to ${where} get through now${ifOpen}.`;
   });
   return [...new Set(names)].join('');
 }
+
+/** Tells whether a container says another port, or one more. */
+const isNewPort = ({ field, after }: ReportContext['review']['changes'][number]): boolean =>
+  after !== null &&
+  /\bcontainers\[[^\]]*\]\.ports(?:\[[^\]]*\](?:\.containerPort)?)?$/.test(field ?? '');
 
 const ALIKE_SHOWN = 4;
 

@@ -62,7 +62,7 @@ export function findingBlock(
       ...valueWords(finding, context),
       ...(finding.check === GATEWAY_WITHOUT_PODS ? [endedHostsText(rows)] : []),
       ...(finding.issuers === undefined ? [] : [callsText(rows)]),
-      insteadText(instead),
+      insteadText(instead, context),
       reachText(reach),
     ],
     symptom: finding.symptom,

@@ -170,8 +170,8 @@ function newConfigurationText({ proxies, pods, ofProxies, undecided }: Rollout['
     return `New configuration for ${proxiesText(pods)} ${whom}: an estimate.`;
   if (undecided === all)
     return `New configuration for the proxies of ${whom}, an estimate, if they have one: what decides that, as labels of their Namespaces, is not seen here.`;
-  const many = undecided === 1 ? 'one of them has' : `${String(undecided)} of them have`;
-  return `New configuration for ${proxiesText(pods)} ${whom}: an estimate. Whether ${many} a proxy is not known here.`;
+  const many = undecided === 1 ? 'one' : String(undecided);
+  return `New configuration for ${proxiesText(pods)} ${whom}: an estimate. Of ${many} of them it is not known here whether ${undecided === 1 ? 'it has' : 'they have'} a proxy.`;
 }
 
 type Pods = Rollout['reach']['pods'];
