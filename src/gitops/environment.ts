@@ -14,7 +14,7 @@ import type { Recipe } from './roots/recipes.ts';
 import type { Root } from './roots/root.ts';
 import type { Beginnings } from './roots/bootstrap-appliers.ts';
 import type { Applier, MadeApplication } from './appliers/applier.ts';
-import type { ReadElsewhereBy } from './appliers/read-elsewhere.ts';
+import type { Lack, ReadElsewhereBy } from './appliers/read-elsewhere.ts';
 import type { Refusal } from './appliers/environment-source.ts';
 import type { OwnAddresses } from './appliers/repository-identity.ts';
 import type { ScriptFindings } from './scripts/script-applier.ts';
@@ -221,8 +221,8 @@ export interface EnvironmentPlan {
   readonly elsewhere?: ReadElsewhereBy;
   /** Lists every folder of the tree with a file at any depth; absent from a plan made up. */
   readonly folders?: readonly string[];
-  /** Names appliers whose folder is not in the tree (`keyOfApplied`); absent for none. */
-  readonly lacking?: ReadonlySet<string>;
+  /** Says what appliers lack that bring no root (`keyOfApplied`); absent for none. */
+  readonly lacking?: ReadonlyMap<string, Lack>;
   /** Lists what is not seen here beside the roots' own; it is absent where there is nothing. */
   readonly unseen?: readonly UnseenBeside[];
   /** Applications of Argo CD, those of charts that nobody here sees too; absent for none. */

@@ -77,7 +77,7 @@ export function messageOf({ path, parts, releases }: BrokenBuild): string {
     }
     const isRefused = parts.every(({ failure }) => failure.reason === 'not-permitted');
     const what = isRefused ? `Argo CD refuses \`${path}\`` : `\`${path}\` no longer builds`;
-    return `${what}: ${noneOf(objects)}${besidesText(parts)}.`;
+    return `${fromText(parts)}${what}: ${noneOf(objects)}${besidesText(parts)}.`;
   }
   const files = parts.flatMap(({ root }) =>
     (releaseOfRoot(root.root)?.values ?? []).flatMap((each) =>
@@ -86,6 +86,13 @@ export function messageOf({ path, parts, releases }: BrokenBuild): string {
   );
   const values = files.length === 0 ? 'its own values' : files.join(', ');
   return `The Helm chart \`${path}\` no longer renders with ${values}.`;
+}
+
+/** Says from which release on it fails, where the tree does not tell that such a one runs. */
+function fromText(parts: readonly Broken[]): string {
+  const all = parts.map(({ failure: { from } }) => (from?.isRun === false ? from.release : null));
+  const [first] = all;
+  return first != null && all.every((each) => each !== null) ? `From ${first} on ` : '';
 }
 
 const noneOf = (objects: number): string =>

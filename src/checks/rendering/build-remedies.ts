@@ -1,4 +1,5 @@
 import type { RenderedRoot } from '../../gitops/index.ts';
+import { releaseOfRoot } from '../../gitops/index.ts';
 import type { BuildFailure } from '../../kustomize/index.ts';
 
 const WHAT_TO_DO: Record<BuildFailure['reason'], string> = {
@@ -35,7 +36,16 @@ export const howToSeeIt = (
   reason: BuildFailure['reason'],
   folder: string,
   failing: readonly RenderedRoot[],
-): string => HOW_ELSE[reason] ?? buildThatStops(folder, failing);
+): string =>
+  reason === 'invalid-substitution'
+    ? withVariables(failing)
+    : (HOW_ELSE[reason] ?? buildThatStops(folder, failing));
+
+/** A variable without a value is empty to the command line, unless that is told to be strict; what is no variable stops it. */
+function withVariables(failing: readonly RenderedRoot[]): string {
+  const isStrict = failing.some(({ failure }) => failure?.from !== undefined);
+  return `\`flux build kustomization${isStrict ? ' --strict-substitute' : ''}\` stops at the same place.`;
+}
 
 /**
  * Says which build stops. Flux writes a kustomization where a folder has none, or adds to it: the folder by
@@ -49,7 +59,7 @@ function buildThatStops(folder: string, failing: readonly RenderedRoot[]): strin
       buildsAlike(root.content.rewrite ?? null, failure?.origin?.file),
   );
   if (stops) return '`kustomize build` of this folder stops at the same place.';
-  return failing.some(({ root }) => root.by.tool === 'flux')
+  return failing.some(({ root }) => root.by.tool === 'flux' && releaseOfRoot(root) === undefined)
     ? '`flux build kustomization` stops at the same place.'
     : '';
 }
@@ -60,7 +70,6 @@ const buildsAlike = (
 ): boolean => rewrite == null || (rewrite.resources === null && rewrite.origin.file !== stoppedAt);
 
 const HOW_ELSE: Partial<Record<BuildFailure['reason'], string>> = {
-  'invalid-substitution': '`flux build kustomization` stops at the same place.',
   'not-permitted': '`argocd app sync --dry-run` says the same.',
   'invalid-chart': '`helm template` of this chart with these values stops at the same place.',
 };

@@ -82,6 +82,8 @@ export interface Applier {
   readonly syncsOnce?: boolean;
   /** Tells whether it deletes what is no longer in the folder (ARGO-43, FLUX-33). */
   readonly prunes?: boolean;
+  /** Is present where it deletes nothing by itself once all of its folder has gone (ARGO-84). */
+  readonly sparesLast?: true;
   /** The place of `force: true`, by which it deletes and makes anew what an update is refused for (FLUX-37); absent without. */
   readonly forces?: Origin;
   /** The one revision of its source that it reads, where that is not a branch; absent for a branch or where it is not seen. */

@@ -46,6 +46,12 @@ export function readElsewhere(
   );
 }
 
+/**
+ * Says why an applier of this repository brings no root: its folder is not there, or nothing in that is an object. Then it
+ * deletes what it applied, keeps that, does as whoever syncs asks, or deletes nothing that is all (ARGO-84).
+ */
+export type Lack = 'folder' | 'deletes' | 'keeps' | 'unless-asked' | 'spares-last';
+
 /** Names the appliers of this repository whose folder is not in the tree: they fail, and delete nothing (ARGO-6, FLUX-9). */
 export const lackingFolders = (
   own: readonly Applier[],

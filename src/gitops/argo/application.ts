@@ -54,6 +54,26 @@ export const syncsOnce = (application: Node): boolean =>
   booleanAt(application, 'spec', 'syncPolicy', 'automated', 'selfHeal') !== true;
 
 /**
+ * Tells whether it deletes what goes from its folder, and yet deletes nothing by itself once all of that has gone: such a
+ * sync is skipped unless `allowEmpty` is true (ARGO-84). What a source renders that is not here is not known.
+ */
+export function sparesLast(application: Node, isHere: (source: Node) => boolean): boolean {
+  const automated = (field: string): boolean =>
+    booleanAt(application, 'spec', 'syncPolicy', 'automated', field) === true;
+  return (
+    !isByHand(application) &&
+    automated('prune') &&
+    !automated('allowEmpty') &&
+    sourcesOf(application).every((each) => isOnlyNamed(each) || isHere(each))
+  );
+}
+
+/** Tells whether a source is there for the files that others name in it: it renders nothing (ARGO-1). */
+const isOnlyNamed = (source: Node): boolean =>
+  (stringAt(source, 'ref') ?? '') !== '' &&
+  ['path', 'chart'].every((field) => (stringAt(source, field) ?? '') === '');
+
+/**
  * The first reason for which Argo CD renders nothing of an Application, half a sentence; null for none. What it
  * last applied then stays (ARGO-1, ARGO-2, ARGO-6, ARGO-14, ARGO-15, ARGO-37).
  */

@@ -9,7 +9,7 @@ import type { Applier, ApplierName, MadeApplication } from '../appliers/applier.
 import { applierName, OPEN } from '../appliers/applier.ts';
 import type { ArgoInput } from './argo-input.ts';
 import { refusalOfProject, kindsOfProject } from './app-project.ts';
-import { isByHand, refusalOfApplication, sourcesOf, syncsOnce } from './application.ts';
+import { isByHand, refusalOfApplication, sourcesOf, sparesLast, syncsOnce } from './application.ts';
 import type { Evidence } from '../names/evidence/evidence.ts';
 import type { FolderRefusal } from './folder-refusals.ts';
 import { refusalOfFolder } from './folder-refusals.ts';
@@ -162,6 +162,8 @@ function applierOf(
   const build = argoBuild(application, source);
   const project = kindsOfProject(application, input.projects);
   const revision = stringAt(source, 'targetRevision') ?? '';
+  const isHere = (each: Node): boolean =>
+    placeOf(each, input) !== null && !input.isElsewhere(stringAt(each, 'repoURL') ?? '');
   return {
     tool: 'argo',
     path,
@@ -178,6 +180,7 @@ function applierOf(
     isByHand: isByHand(application),
     syncsOnce: syncsOnce(application),
     prunes: booleanAt(application, 'spec', 'syncPolicy', 'automated', 'prune') === true,
+    ...(sparesLast(application, isHere) && { sparesLast: true as const }),
     ...(isPin(revision) ? { pinnedTo: revision } : {}),
     ...revisionRead(source, revision, applierName(application)),
     ...pluginFields(source, path, input.tree, type === 'plugin'),

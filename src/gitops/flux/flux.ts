@@ -20,6 +20,7 @@ import {
 import { fluxRoots } from './flux-roots.ts';
 import { releaseWitnesses } from './flux-evidence.ts';
 import { isFluxSource, sourceNotes } from './flux-sources.ts';
+import type { Substitution } from './substitution/substitution.ts';
 import { withInheritedSubstitution } from './substitution/substitution.ts';
 import { releaseOfRoot } from '../roots/root.ts';
 import { fluxApplying } from '../roots/applier-of-root.ts';
@@ -38,24 +39,32 @@ const LAST_KNOWN = 7;
 /** The feature gate by which a controller is told otherwise. */
 const GATE = 'StrictPostBuildSubstitutions';
 
+/** Stands for a release that may take such a variable for either. */
+const UNKNOWN = Number.POSITIVE_INFINITY;
+
 /**
  * The kustomize-controller that a tree installs, as `1.4`, where every place that tells its release tells one that
- * takes a variable which nothing defines for empty (FLUX-27); null where none does, or one is newer.
+ * takes a variable which nothing defines for empty (FLUX-27), and whether all tell one that does not.
  */
-function laxController(tree: FileTree, objects: readonly Node[]): string | null {
+function controllerIn(
+  tree: FileTree,
+  objects: readonly Node[],
+): Pick<Substitution, 'laxController' | 'isStrict'> {
   const components = tree.paths.filter((path) => COMPONENTS.test(path));
   const found = [
     ...components.flatMap((path) => releasesInText(tree, path)),
     ...objects.flatMap(releasesOf),
   ];
+  if (found.length === 0) return {};
   const newest = Math.max(...found);
-  return found.length > 0 && newest < STRICT_FROM ? `1.${String(newest)}` : null;
+  if (newest < STRICT_FROM) return { laxController: `1.${String(newest)}` };
+  return newest < UNKNOWN && Math.min(...found) >= STRICT_FROM ? { isStrict: true } : {};
 }
 
 function releasesInText(tree: FileTree, path: string): readonly number[] {
   const entry = tree.read(path);
   if (entry.kind !== 'text') return [];
-  if (entry.text.includes(GATE)) return [STRICT_FROM];
+  if (entry.text.includes(GATE)) return [UNKNOWN];
   return [...entry.text.matchAll(CONTROLLER)].map(([, major, minor]) =>
     major === '1' ? Number(minor) : STRICT_FROM,
   );
@@ -73,7 +82,7 @@ function releasesOf(object: Node): readonly number[] {
         : undefined;
   if (said === undefined) return [];
   const [, minor] = /^v?2\.(\d{1,3})\b/.exec(said) ?? [];
-  return [minor !== undefined && Number(minor) <= LAST_KNOWN ? Number(minor) : STRICT_FROM];
+  return [minor !== undefined && Number(minor) <= LAST_KNOWN ? Number(minor) : UNKNOWN];
 }
 
 const GROUPS = /(?:(?:kustomize|source)\.toolkit\.fluxcd|fluxcd\.controlplane)\.io\b/;
@@ -129,7 +138,7 @@ function findFlux(objects: readonly Node[], { tree }: ApplierInput): FoundBySour
   );
   return {
     appliers: [
-      ...withController(fluxAppliers(kustomizations, sources), () => laxController(tree, objects)),
+      ...withController(fluxAppliers(kustomizations, sources), () => controllerIn(tree, objects)),
       ...instances.flatMap((instance) => instanceAppliers(instance)),
     ],
     notes: [...sourceNotes(live), ...ignoredFieldNotes(kustomizations.filter(isLive))],
@@ -139,16 +148,14 @@ function findFlux(objects: readonly Node[], { tree }: ApplierInput): FoundBySour
 /** Appliers that substitute variables, as the release of the controller does it. */
 function withController(
   appliers: readonly Applier[],
-  controllerOf: () => string | null,
+  controllerOf: () => ReturnType<typeof controllerIn>,
 ): readonly Applier[] {
-  const controller = appliers.some(({ substitution }) => substitution !== null)
-    ? controllerOf()
-    : null;
-  if (controller === null) return appliers;
+  if (appliers.every(({ substitution }) => substitution === null)) return appliers;
+  const controller = controllerOf();
   return appliers.map((applier) =>
     applier.substitution === null
       ? applier
-      : { ...applier, substitution: { ...applier.substitution, laxController: controller } },
+      : { ...applier, substitution: { ...applier.substitution, ...controller } },
   );
 }
 

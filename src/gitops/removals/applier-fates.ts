@@ -9,6 +9,7 @@ import { isWhole, takesAll } from './applier-removals.ts';
 import { appliedAs, isEndedIn, rootsOf } from './ended-roots.ts';
 import type { HeldApplier } from './held-appliers.ts';
 import { applierKey, appliersLeft, heldAppliers } from './held-appliers.ts';
+import { emptiedIn } from './emptied-applications.ts';
 import { isSpared } from './spared-objects.ts';
 
 /**
@@ -39,6 +40,7 @@ export function applierFates(base: RenderedTree, merged: RenderedTree): ApplierF
   const isLeft = appliersLeft(base, merged);
   const appliersOf = appliersIn(held);
   const isEnded = isEndedIn(base, merged);
+  const isEmptied = emptiedIn(merged);
   const unsure = new Set(
     rootsOf(merged).flatMap((each) => (isWhole(each) ? [] : [each.root.path])),
   );
@@ -52,7 +54,7 @@ export function applierFates(base: RenderedTree, merged: RenderedTree): ApplierF
     const appliers = appliersOf(root);
     // what applies itself does so until it has seen itself leave
     const isOwn = appliers?.every((each) => applierKey(each) === applierKey(object)) === true;
-    if (!isLeft(object) && (isOwn || !isEnded(root))) return prunedFrom(root, object);
+    if (!isLeft(object) && (isOwn || !isEnded(root))) return prunedFrom(root, object, isEmptied);
     const made = argoApplying(root)?.made;
     if (made !== undefined && isEnded(root)) return made.deletes ? 'deleted' : 'stays';
     if (appliers === null) return isEnded(root) ? 'unknown' : 'kept';
@@ -72,8 +74,8 @@ export function applierFates(base: RenderedTree, merged: RenderedTree): ApplierF
   return { held, hasLeft, fateOf, appliersOf, holdersOf, setOf: setsIn(held) };
 }
 
-const prunedFrom = (root: Root, object: Resource): Fate =>
-  isSpared(root, object) || keptIn(root) !== null ? 'stays' : 'deleted';
+const prunedFrom = (root: Root, object: Resource, isEmptied: (root: Root) => boolean): Fate =>
+  isSpared(root, object) || keptIn(root) !== null || isEmptied(root) ? 'stays' : 'deleted';
 
 /** Gives what becomes of what an applier brought, by what becomes of the applier. */
 const withApplier = (applier: Resource, fate: Fate): Fate =>

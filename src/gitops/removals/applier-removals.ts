@@ -2,6 +2,7 @@ import type { MappedRoot, RenderedRoot } from '../environment.ts';
 import type { Root } from '../roots/root.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { booleanAt, itemsAt, placeOf, stringAt, subjectText } from '../../manifest/index.ts';
+import { emptiedIn } from './emptied-applications.ts';
 import { isSpared } from './spared-objects.ts';
 import type { RenderedTree } from '../stages/tree-renderer.ts';
 import { keptIn } from '../roots/applier-of-root.ts';
@@ -43,6 +44,7 @@ export function unheldAppliers(base: RenderedTree, merged: RenderedTree): Unheld
     return own.length > 0 && own.every((each) => gone.has(nameKey(each)));
   };
   const holders = holdersOf(before ?? []);
+  const isEmptied = emptiedIn(merged);
   for (let more = true; more;) {
     const applied = (after ?? []).filter(({ root }) => !isGone(root));
     const held = new Set(applied.flatMap((each) => each.resources.filter(isApplier).map(nameKey)));
@@ -52,7 +54,11 @@ export function unheldAppliers(base: RenderedTree, merged: RenderedTree): Unheld
         !gone.has(key) &&
         !held.has(key) &&
         roots.every(
-          (root) => keptIn(root) === null && !isSpared(root, object) && !unsure.has(root.path),
+          (root) =>
+            keptIn(root) === null &&
+            !isSpared(root, object) &&
+            !unsure.has(root.path) &&
+            !isEmptied(root),
         ),
     );
     for (const [key, { object }] of now) gone.set(key, { object, paths: new Set() });

@@ -13,6 +13,7 @@ import type { Root } from '../roots/root.ts';
 import type { RenderedTree } from '../stages/tree-renderer.ts';
 import { keptIn } from '../roots/applier-of-root.ts';
 import { withHangingKept } from '../releases/hanging-objects.ts';
+import { emptiedIn } from './emptied-applications.ts';
 import { isEndedIn } from './ended-roots.ts';
 import { isSpared } from './spared-objects.ts';
 import { clusterOfKubeConfig } from '../flux/kube-config.ts';
@@ -30,6 +31,9 @@ const MOST_OBJECTS = 3;
 export function keptRemovals(base: RenderedTree, merged: RenderedTree): readonly string[] {
   const now = new Map(merged.environments.map((each) => [each.environment.name, each.roots]));
   const isEnded = isEndedIn(base, merged);
+  const isEmptied = emptiedIn(merged);
+  const isDeleted: typeof isPruned = (each, object) =>
+    isPruned(each, object) && !isEmptied(each.root);
   const said = base.environments.flatMap(({ environment: { name }, roots }) => {
     const after = now
       .get(name)
@@ -39,11 +43,11 @@ export function keptRemovals(base: RenderedTree, merged: RenderedTree): readonly
     return after === undefined
       ? []
       : [
-          ...keptOf(roots, after, isEnded),
+          ...keptOf(roots, after, (root) => isEnded(root) || isEmptied(root)),
           ...(isOfPruningTool(base) ? [] : keptByHand(roots, after)),
           ...newVolumes(roots, after),
-          ...claimsDeleted(deletedOf(roots, after), [after, roots]),
-          ...releasesHandedOver(roots, after, isPruned),
+          ...claimsDeleted(deletedOf(roots, after, isDeleted), [after, roots]),
+          ...releasesHandedOver(roots, after, isDeleted),
         ];
   });
   return [...new Set(said)].slice(0, MOST);
@@ -52,11 +56,11 @@ export function keptRemovals(base: RenderedTree, merged: RenderedTree): readonly
 const ofPath = (roots: readonly RenderedRoot[], { path }: Root): RenderedRoot | undefined =>
   roots.find(({ root }) => root.path === path);
 
-/** Leaves out the roots of an applier that has ended: what it brought is told of with it. */
+/** Leaves out the roots of an applier that has ended, or renders to nothing: what it brought is told of with it. */
 function keptOf(
   before: readonly RenderedRoot[],
   after: readonly RenderedRoot[],
-  isEnded: (root: Root) => boolean,
+  isToldElsewhere: (root: Root) => boolean,
 ): readonly string[] {
   if (before.every((root) => after.includes(root))) return [];
   const paths = new Set(
@@ -69,7 +73,7 @@ function keptOf(
       path,
     } = root;
     const keepsRemoved = keptIn(root);
-    if (appliedBy === null || !paths.has(path) || isEnded(root)) return [];
+    if (appliedBy === null || !paths.has(path) || isToldElsewhere(root)) return [];
     const gone = resources.filter(
       (each) => !still.has(resourceKey(each)) && (keepsRemoved !== null || isSpared(root, each)),
     );
@@ -105,6 +109,7 @@ function moreText(objects: readonly Resource[], shown: number): string {
 function deletedOf(
   before: readonly RenderedRoot[],
   after: readonly RenderedRoot[],
+  isDeleted: typeof isPruned,
 ): readonly Resource[] {
   if (before.every((root) => after.includes(root))) return [];
   const built = new Set(
@@ -113,7 +118,7 @@ function deletedOf(
   const still = new Set(after.flatMap(({ resources }) => resources.map(resourceKey)));
   const gone = before
     .filter(({ root: { path } }) => built.has(path))
-    .flatMap((root) => root.resources.filter((each) => isPruned(root, each)));
+    .flatMap((root) => root.resources.filter((each) => isDeleted(root, each)));
   return [...new Map(gone.map((each) => [resourceKey(each), each])).values()].filter(
     (each) => !still.has(resourceKey(each)),
   );
@@ -248,7 +253,7 @@ const undecided = (claim: Resource): string =>
 function releasesHandedOver(
   before: readonly RenderedRoot[],
   after: readonly RenderedRoot[],
-  isDeleted: (root: RenderedRoot, object: Resource) => boolean,
+  isDeleted: typeof isPruned,
 ): readonly string[] {
   if (before.every((root) => after.includes(root))) return [];
   const [was, is] = [releasesIn(before), releasesIn(after)];

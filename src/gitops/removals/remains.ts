@@ -19,6 +19,8 @@ export type Remains =
   | { readonly kind: 'applier-stays'; readonly applier: string; readonly origin: Origin }
   /** Its applier reads a folder that is not there: it fails, and deletes nothing. */
   | { readonly kind: 'folder-missing'; readonly applier: string; readonly origin: Origin }
+  /** Its Application renders to nothing, and Argo CD then deletes nothing by itself. */
+  | { readonly kind: 'not-emptied'; readonly applier: string; readonly origin: Origin }
   /** Its folder is still applied, and nothing that leaves it is pruned. */
   | { readonly kind: 'not-pruned'; readonly path: string; readonly origin: Origin }
   /** The object says so itself. */
@@ -63,6 +65,13 @@ function remainsOfRoot(
     return () => ({ kind: 'folder-missing', applier: applierOf(root), origin });
   const own = removals.appliersOf(root, here);
   const haveLeft = own.length > 0 && own.every((each) => removals.fates().hasLeft(each));
+  if (!haveLeft && removals.isEmptied(root))
+    return () => ({ kind: 'not-emptied', applier: applierOf(root), origin });
+  const lack = haveLeft ? null : removals.lackOf(root);
+  if (lack === 'keeps') return () => ({ kind: 'not-pruned', path: root.path, origin });
+  if (lack === 'unless-asked')
+    return (object) =>
+      sparedFromPruning(root, object) ?? { kind: 'unless-asked', path: root.path, origin };
   if (!haveLeft && !removals.isEnded(root)) return leaving(rendered, removals);
   if (argoApplying(root)?.made !== undefined) return withoutSet(rendered, removals);
   return releaseOfRoot(root)?.flux === undefined
@@ -184,7 +193,8 @@ function withoutRelease(
     : () => ({ kind: 'orphaned', ...named });
 }
 
-function applierOf(root: Root): string {
+/** Names the object that applies a root, or the Application that a set makes. */
+export function applierOf(root: Root): string {
   const made = argoApplying(root)?.made;
   if (made !== undefined) return `Application ${made.application}`;
   const [first] = appliedAs(root);

@@ -1,11 +1,14 @@
 import type { MadeApplication } from '../appliers/applier.ts';
 import type { MappedRoot, RenderedRoot } from '../environment.ts';
 import { allMade } from '../environment.ts';
-import { listed, subjectText } from '../../manifest/index.ts';
+import { listed, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { RenderedTree } from '../stages/tree-renderer.ts';
 import { keyOfApplied } from '../appliers/read-elsewhere.ts';
 import { objectApplying } from '../roots/applier-of-root.ts';
 import type { Root } from '../roots/root.ts';
+import { emptiedIn } from './emptied-applications.ts';
+import { rootsOf } from './ended-roots.ts';
+import { applierOf } from './remains.ts';
 import { endedAppliers } from './ended-appliers.ts';
 import { rootDeletions } from './root-deletions.ts';
 import { appliersAfter, onceSynced } from './still-applied.ts';
@@ -171,11 +174,37 @@ function sentence({ made, path, alike }: Made, { still, next, waiting }: Afterwa
   };
 }
 
+/**
+ * Tells of Applications that render to nothing: what they applied stays, for Argo CD skips such a sync, until somebody
+ * starts one that prunes (ARGO-84).
+ */
+function emptiedApplications(base: RenderedTree, merged: RenderedTree): readonly string[] {
+  const isEmptied = emptiedIn(merged);
+  const still = new Set(
+    merged.environments.flatMap(({ roots }) =>
+      roots.flatMap(({ resources }) => resources.map(resourceKey)),
+    ),
+  );
+  const said = rootsOf(base)
+    .filter(({ root, resources }) => resources.length > 0 && isEmptied(root))
+    .flatMap(({ root, resources }) => {
+      const gone = resources.filter((each) => !still.has(resourceKey(each))).map(subjectText);
+      const [stay, verb] = [listed(gone, MOST_NEXT), gone.length === 1 ? 'stays' : 'stay'];
+      return gone.length === 0
+        ? []
+        : [
+            `${applierOf(root)} renders to nothing now, and Argo CD skips its sync ("auto-sync will wipe out all resources"): ${stay} ${verb} in the cluster until somebody syncs and asks to prune, or \`allowEmpty\` of its \`syncPolicy.automated\` is true.`,
+          ];
+    });
+  return [...new Set(said)].slice(0, MOST);
+}
+
 /** What is said of what a change takes out of the tree: what is deleted with it, what stays in the cluster, and who deletes at all. */
 export function removalNotes(base: RenderedTree, merged: RenderedTree): readonly string[] {
   const said = [
     ...endedApplications(base, merged),
     ...keptRemovals(base, merged),
+    ...emptiedApplications(base, merged),
     ...endedAppliers(base, merged),
   ];
   return [...said, ...newByHand(base, merged, said), ...syncChanges(base, merged)];

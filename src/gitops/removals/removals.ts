@@ -1,6 +1,7 @@
 import type { RenderedRoot } from '../environment.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { holdsPath } from '../../manifest/index.ts';
+import type { Lack } from '../appliers/read-elsewhere.ts';
 import { keyOfApplied, lacksHere } from '../appliers/read-elsewhere.ts';
 import { keptIn, objectApplying } from '../roots/applier-of-root.ts';
 import type { Root } from '../roots/root.ts';
@@ -12,6 +13,7 @@ import { appliedAs, isEndedIn, rootsOf } from './ended-roots.ts';
 import { sourcesInstead } from './sources-instead.ts';
 import { lazily } from '../lazy-value.ts';
 import { isSpared } from './spared-objects.ts';
+import { emptiedIn } from './emptied-applications.ts';
 
 /** Holds what is known of roots of the base, and of their appliers, after a change. */
 export interface Removals {
@@ -25,6 +27,10 @@ export interface Removals {
   readonly isReadElsewhere: (root: Root) => boolean;
   /** Tells whether what applied it reads a folder now that is not in the tree. */
   readonly isLacking: (root: Root) => boolean;
+  /** Tells whether what applied it renders to nothing, and keeps what it applied for that. */
+  readonly isEmptied: (root: Root) => boolean;
+  /** Says what becomes of it where nothing in the folder that its applier reads is an object; null where something is. */
+  readonly lackOf: (root: Root) => Lack | null;
   /** Lists the roots of the merge result that have the same applier. */
   readonly appliedNow: (root: Root) => readonly Root[];
   /** Tells whether the folder of a root is as it was, or gone: an applier that is still there for a while prunes nothing then. */
@@ -51,11 +57,12 @@ export function removalsBetween(
   const isWithoutFolder = (key: string): boolean => {
     const elsewhere = merged.plan.elsewhere?.get(key);
     return (
-      merged.plan.lacking?.has(key) === true ||
+      merged.plan.lacking?.get(key) === 'folder' ||
       (elsewhere !== undefined && lacksHere(elsewhere, base.plan.reasons.sources))
     );
   };
   const byApplication = lazily(() => rootsByApplication(merged));
+  const isEmptied = lazily(() => emptiedIn(merged));
   const unheld = lazily(() => unheldAppliers(base, merged));
   const folders = lazily(() => new Set(merged.plan.folders));
   const releases = lazily(() => placesOfReleases(base));
@@ -75,6 +82,13 @@ export function removalsBetween(
     isReadElsewhere: (root) => instead(root) !== null,
     isLacking: (root) =>
       appliedAs(root).length > 0 && appliedAs(root).map(keyOfApplied).every(isWithoutFolder),
+    isEmptied: (root) => isEmptied()(root),
+    lackOf: (root) => {
+      const [first, ...others] = appliedAs(root).map(
+        (each) => merged.plan.lacking?.get(keyOfApplied(each)) ?? null,
+      );
+      return first !== undefined && others.every((each) => each === first) ? first : null;
+    },
     appliedNow: (root) => [
       ...new Set(
         appliedAs(root).flatMap(({ application, from }) => {

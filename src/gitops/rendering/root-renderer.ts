@@ -218,6 +218,7 @@ const keyOf = (root: Root): string => {
         [...(substitution.mayOverride ?? [])],
         substitution.always,
         substitution.laxController,
+        substitution.isStrict,
         substitution.origin,
       ],
     ],

@@ -112,6 +112,8 @@ interface ByObject {
   readonly appliedAs?: readonly AppliedAs[];
   /** Tells whether several objects apply it just so; it is absent where one does. */
   readonly isAppliedTwice?: true;
+  /** Is present where all that apply it delete what leaves it, and nothing by themselves once all has left (ARGO-84). */
+  readonly sparesLast?: true;
   /** Says how it leaves in the cluster what is no longer in the root; it is absent where it deletes that. */
   readonly keepsRemoved?: KeepsRemoved;
 }

@@ -1,8 +1,10 @@
 import type { Applier, MadeApplication } from '../appliers/applier.ts';
 import type { Root, RootDraft } from './root.ts';
 import { sourceNamed } from '../appliers/delivery-tools.ts';
-import { spend } from '../rendering/effort.ts';
+import { isUsedUp, spend } from '../rendering/effort.ts';
 import { appliedAs, argoApplying, keptByAll, withObject } from './applier-of-root.ts';
+import { keyOfApplied } from '../appliers/read-elsewhere.ts';
+import type { Lack } from '../appliers/read-elsewhere.ts';
 import type { TreeSurvey } from '../survey/tree-survey.ts';
 
 /** Counts what one root costs, beside the tests that it takes to find it. */
@@ -27,6 +29,26 @@ export function appliedRoots(survey: TreeSurvey): readonly RootDraft[] {
   return drafts.map(ofAllAppliers);
 }
 
+/** Tells of appliers that bring no root what they lack: their folder, or an object in it; nothing where too much was to be tried. */
+export function lackingRoots(
+  { appliers, effort, lacking, tree }: TreeSurvey,
+  drafts: readonly RootDraft[],
+): { readonly lacking?: ReadonlyMap<string, Lack> } {
+  const found = new Map<string, Lack>([...lacking].map((key) => [key, 'folder']));
+  const bringing = new Set(drafts.flatMap((draft) => appliedAs(draft.appliers).map(keyOfApplied)));
+  for (const applier of isUsedUp(effort) ? [] : appliers)
+    for (const key of appliedAs([applier]).map(keyOfApplied))
+      if (!bringing.has(key) && !found.has(key) && tree.isDirectory(applier.path))
+        found.set(key, lackOf(applier));
+  return found.size === 0 ? {} : { lacking: found };
+}
+
+function lackOf(applier: Applier): Lack {
+  const kept = keptByAll([applier]);
+  if (kept === null) return applier.sparesLast === true ? 'spares-last' : 'deletes';
+  return kept === 'unless-asked' ? kept : 'keeps';
+}
+
 /**
  * Adds what all that apply it say: the ApplicationSets that make Applications for it, and the clusters it
  * goes to.
@@ -46,6 +68,7 @@ function ofAllAppliers(draft: RootDraft): RootDraft {
       appliedAs: appliedAs(appliers),
       ...(clusterKeys.length > 0 && { clusterKeys }),
       ...(keepsRemoved !== null && { keepsRemoved }),
+      ...(appliers.every((each) => each.sparesLast === true) && { sparesLast: true as const }),
       ...(isAppliedTwice && { isAppliedTwice: true as const }),
     }),
   };

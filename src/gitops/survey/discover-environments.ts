@@ -4,7 +4,7 @@ import { NOTHING_VENDORED } from '../../kustomize/index.ts';
 import { createManifestReader } from '../../manifest/index.ts';
 import { ALL_SOURCES, makesAppliers } from '../appliers/delivery-tools.ts';
 import { appliedContents, changeGaps } from '../appliers/applier-changes.ts';
-import { appliedRoots } from '../roots/applier-roots.ts';
+import { appliedRoots, lackingRoots } from '../roots/applier-roots.ts';
 import {
   claimedRoots,
   declaredPaths,
@@ -131,7 +131,7 @@ export function discoverEnvironments(
     own,
     elsewhere: survey.elsewhere,
     folders: survey.folders,
-    ...(survey.lacking.size > 0 && { lacking: survey.lacking }),
+    ...lackingRoots(survey, applied),
     evidence: {
       ...evidence,
       names: named,

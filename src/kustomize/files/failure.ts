@@ -15,6 +15,8 @@ export interface BuildFailure {
    * is not known.
    */
   readonly restStands?: true;
+  /** Names the release from which on what builds it stops there; `isRun` where the tree installs such a one alone. */
+  readonly from?: { readonly release: string; readonly isRun: boolean };
 }
 
 /**

@@ -151,12 +151,8 @@ function withOtherNames(
     const at = origin === null ? '' : ` (${placeOf(origin)})`;
     return more.length === 0 ? [] : [`${listed(more.map(nameOf), NAMES_SHOWN)}${at}`];
   });
-  return others.length === 0
-    ? failure
-    : {
-        ...failure,
-        message: `${failure.message} Nor is there a value for ${listed(others, TEXTS_NAMED)}.`,
-      };
+  const more = ` Nor is there a value for ${listed(others, TEXTS_NAMED)}.`;
+  return others.length === 0 ? failure : { ...failure, message: failure.message + more };
 }
 
 /** Bounds how many variables of one text are named. */
@@ -258,6 +254,7 @@ function inText(text: string, origin: Origin, context: Context): SubstitutedText
       reason: 'invalid-substitution',
       message: `${where} uses ${isGroup(missing) ? nameOf(missing) : listed(names.map(nameOf), NAMES_SHOWN)}, ${whyMissing(names)}: Flux applies nothing of this Kustomization (since kustomize-controller 1.9; before, the value was empty).`,
       origin,
+      from: { release: 'kustomize-controller 1.9', isRun: substitution.isStrict === true },
     };
     failures.push(failure);
     context.undefinedNames.push({ failure, names });

@@ -28,6 +28,8 @@ export interface Substitution {
   readonly always?: boolean;
   /** The kustomize-controller of the tree, where it takes a variable that nothing defines for empty (FLUX-27). */
   readonly laxController?: string;
+  /** Tells whether the tree installs nothing but such that refuse one; absent where that is not seen. */
+  readonly isStrict?: true;
 }
 
 /** A ConfigMap or Secret that a Flux Kustomization takes variables from. */

@@ -146,7 +146,7 @@ interface Gathered {
 
 /** Later sources win over earlier ones, `substitute` over all. */
 function withSources(
-  { variables: own, references = [], origin, always, laxController }: Substitution,
+  { variables: own, references = [], origin, always, laxController, isStrict }: Substitution,
   find: (reference: VariableReference) => Resource | null,
 ): Substitution | null {
   const gathered: Gathered = {
@@ -165,7 +165,12 @@ function withSources(
   const isEmpty = variables.size + encrypted.size + missingSources.length === 0;
   return isEmpty && always !== true
     ? null
-    : { ...gathered, origin, ...(laxController !== undefined && { laxController }) };
+    : {
+        ...gathered,
+        origin,
+        ...(laxController !== undefined && { laxController }),
+        ...(isStrict === true && { isStrict }),
+      };
 }
 
 function lack({ variables, missingSources, mayOverride }: Gathered, missing: string): void {

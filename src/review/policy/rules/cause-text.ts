@@ -48,6 +48,8 @@ function remainsText(remains: Remains): string {
       return `${left}: nothing deletes ${remains.applier}, which applied that`;
     case 'folder-missing':
       return `${left}: ${remains.applier} fails without its folder, and deletes nothing`;
+    case 'not-emptied':
+      return `${left}: ${remains.applier} renders to nothing, and Argo CD skips such a sync (${placeOf(remains.origin)})`;
     case 'not-pruned':
       return `${left} until somebody deletes that: what applies ${folderText(remains.path)} prunes nothing (${placeOf(remains.origin)})`;
     case 'spared':
