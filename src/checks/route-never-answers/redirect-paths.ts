@@ -3,7 +3,8 @@ import { gatewayOutcome, gatewayPods, gatewaySurface, viewOf } from '../../istio
 import type { Origin } from '../../manifest/index.ts';
 import { API_GROUPS, placeOf } from '../../manifest/index.ts';
 
-type GatewayPods = ReturnType<typeof gatewayPods>[number];
+/** Pods that are seen, or made of what is. */
+type GatewayPods = Exclude<ReturnType<typeof gatewayPods>[number], { readonly kind: 'elsewhere' }>;
 type Surface = ReturnType<typeof gatewaySurface>;
 type RouteRule = ReturnType<Surface['rulesFor']>[number];
 type CallEnding = ReturnType<typeof gatewayOutcome>['endings'][number];

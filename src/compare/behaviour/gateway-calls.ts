@@ -1,11 +1,4 @@
-import {
-  containsLabels,
-  gatewayOutcome,
-  gatewayPods,
-  gatewaySurface,
-  objectText,
-  viewOf,
-} from '../../istio/index.ts';
+import { gatewayOutcome } from '../../istio/index.ts';
 import { counted } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import type { ModelledOutcome } from './outcomes/side-outcome.ts';
@@ -17,6 +10,9 @@ import type {
   Tally,
 } from './request-differences.ts';
 import type { UndecidedRequest } from './undecided/undecided-requests.ts';
+import type { ComparedGateway, GatewaySide } from './gateways/compared-gateways.ts';
+import { comparedGateways, gatewayFor, sidesOf } from './gateways/compared-gateways.ts';
+import { asLetIn, isSentOn } from './gateways/let-in.ts';
 import { withOtherGateways } from './outcomes/answered-elsewhere.ts';
 import { namesUnder } from './names-under-wildcards.ts';
 import { hostsOfPolicies } from './object-hosts.ts';
@@ -32,22 +28,6 @@ import type { CellRequest } from './request-cells.ts';
 import { requestCells } from './request-cells.ts';
 import { notComparedOfTokens } from './token-criteria.ts';
 import type { TouchedCalls } from './affected-calls.ts';
-
-type GatewayPods = ReturnType<typeof gatewayPods>[number];
-
-/** A gateway as it is on both sides; null where it is on one only. */
-interface ComparedGateway {
-  /** `Deployment ingress/gateway`, or the `Gateway` that istiod makes pods of. */
-  readonly name: string;
-  readonly before: GatewaySide | null;
-  readonly after: GatewaySide | null;
-}
-
-interface GatewaySide {
-  readonly pods: GatewayPods;
-  readonly surface: ReturnType<typeof gatewaySurface>;
-  readonly arrival: ReturnType<typeof gatewaySurface>['arrival'];
-}
 
 /** A host as it is written, and a name that it stands for. */
 interface ServedName {
@@ -88,38 +68,9 @@ export function compareGateways(
       notes.forEach((note) => tally.notes.add(note));
     }
   }
-  for (const note of [...ofIngresses(before, after), ...withoutPods(before, after)])
+  for (const note of [...ofIngresses(before, after), ...ofUnseenPods(gateways)])
     tally.notes.add(note);
 }
-
-/** The chart of a gateway makes a Deployment. */
-function nameOf(pods: GatewayPods): string {
-  if (pods.kind === 'workload') return objectText(pods.workload);
-  return objectText(
-    pods.kind === 'managed' ? pods.gateway : { ...pods.gateway, kind: 'Deployment' },
-  );
-}
-
-function comparedGateways(before: Mesh, after: Mesh): readonly ComparedGateway[] {
-  const [first, second] = [before, after].map(
-    (mesh) =>
-      new Map(
-        gatewayPods(mesh).map((pods) => {
-          const surface = gatewaySurface(mesh, pods);
-          return [nameOf(pods), { pods, surface, arrival: surface.arrival }];
-        }),
-      ),
-  );
-  const names = [...new Set([...(first?.keys() ?? []), ...(second?.keys() ?? [])])];
-  return names.map((name) => ({
-    name,
-    before: first?.get(name) ?? null,
-    after: second?.get(name) ?? null,
-  }));
-}
-
-const sidesOf = ({ before, after }: ComparedGateway): readonly GatewaySide[] =>
-  [before, after].flatMap((side) => side ?? []);
 
 /** Every name that is written, also in policies there, and of a wildcard one that nothing else is written for. */
 function namesAt(
@@ -201,16 +152,16 @@ function differencesAt(
     destination: host,
     ...(besides.length > 0 && { besides }),
     port,
-    gateway: gateway.name,
+    gateway: gatewayFor(gateway, name),
     ...(arrival === undefined || arrival === 'outside' ? {} : { arrival }),
     witness: { source: OUTSIDE, http: shown, port },
     token: tokenOf(http),
     answered: call.answered,
   };
-  const [first, second] = [
+  const [first, second] = asLetIn(
     followed(before, gateway.before, call),
     followed(after, gateway.after, call),
-  ];
+  );
   const differences = requestDifferences(asked, first, second);
   if ('missing' in differences) return differences;
   const told = withRedirectTargets(
@@ -268,9 +219,6 @@ function kindAtGateway(
   return kind === 'lost' && !isSentOn(after) ? 'closed' : kind;
 }
 
-const isSentOn = ({ outcome }: FollowedRequest): boolean =>
-  outcome.endings.some(({ chain }) => chain.some(({ step }) => step === 'destination'));
-
 /** They are served by istiod too, which the model does not follow. */
 function ofIngresses(before: Mesh, after: Mesh): readonly string[] {
   const count = (mesh: Mesh): number => mesh.ofKind('networking.k8s.io', 'Ingress').length;
@@ -279,20 +227,15 @@ function ofIngresses(before: Mesh, after: Mesh): readonly string[] {
     : ['What an Ingress serves from outside is not compared.'];
 }
 
-/** Gateways that are run by pods which are not rendered here: who they are decides what they may do. */
-function withoutPods(...meshes: readonly Mesh[]): readonly string[] {
-  const unseen = meshes.flatMap((mesh) => {
-    const pods = gatewayPods(mesh).map((one) => gatewaySurface(mesh, one).proxy.labels);
-    return mesh
-      .ofKind('networking.istio.io', 'Gateway')
-      .filter((gateway) => {
-        const selector = viewOf('Gateway', gateway).selector.value;
-        return !pods.some((labels) => containsLabels(labels, selector));
-      })
-      .map(objectText);
-  });
-  const [first, ...others] = [...new Set(unseen)];
+/** Whom pods that are made elsewhere run as decides what they may do behind the gateway. */
+function ofUnseenPods(gateways: readonly ComparedGateway[]): readonly string[] {
+  const names = gateways.flatMap((gateway) =>
+    sidesOf(gateway).some(({ pods }) => pods.kind === 'elsewhere') ? gateway.name : [],
+  );
+  const [first, ...others] = [...new Set(names)];
   if (first === undefined) return [];
   const more = others.length === 0 ? '' : ` and ${counted(others.length, 'other')}`;
-  return [`What ${first}${more} serves is not compared: its pods are not in this repository.`];
+  return [
+    `The pods of ${first}${more} are not in this repository: what policies behind it make of them is not compared.`,
+  ];
 }

@@ -3,7 +3,8 @@ import { containsLabels, gatewayPods, gatewaySurface } from '../../istio/index.t
 import type { Resource } from '../../manifest/index.ts';
 import { selectorOf, stringAt, stringMapAt } from '../../manifest/index.ts';
 
-type GatewayPods = ReturnType<typeof gatewayPods>[number];
+/** Pods that are seen, or made of what is. */
+type GatewayPods = Exclude<ReturnType<typeof gatewayPods>[number], { readonly kind: 'elsewhere' }>;
 type GatewayArrival = ReturnType<typeof gatewaySurface>['arrival'];
 
 /** Says how pods of a gateway are reached. */

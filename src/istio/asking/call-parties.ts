@@ -1,4 +1,4 @@
-import type { GatewayPods } from '../mesh/outcome/gateway-outcome.ts';
+import type { SeenGatewayPods } from '../mesh/outcome/gateway-outcome.ts';
 import type { Mesh, Workload } from '../mesh/mesh.ts';
 import { gatewayPods } from '../mesh/outcome/gateway-outcome.ts';
 import { isGatewayWorkload } from '../mesh/proxies.ts';
@@ -12,7 +12,7 @@ import { registryOf } from '../mesh/registry/service-registry.ts';
 export type Caller =
   | { readonly kind: 'workload'; readonly workload: Workload }
   /** A call from outside the mesh, which arrives there. */
-  | { readonly kind: 'gateway'; readonly pods: GatewayPods; readonly name: string };
+  | { readonly kind: 'gateway'; readonly pods: SeenGatewayPods; readonly name: string };
 
 /** Everybody whom the words of a question may mean: `outside`, or a workload's name with as much before it as is needed. */
 export function callersIn(mesh: Mesh, text: string): readonly Caller[] {
@@ -31,7 +31,7 @@ export function callersIn(mesh: Mesh, text: string): readonly Caller[] {
     );
 }
 
-const nameOf = (pods: GatewayPods): string => {
+const nameOf = (pods: SeenGatewayPods): string => {
   const { namespace, name } = pods.kind === 'workload' ? pods.workload : pods.gateway;
   return `${namespace}/${name}`;
 };

@@ -199,13 +199,6 @@ spec:
   });
 });
 
-test('of a gateway whose pods are elsewhere it is said that nothing is compared', () => {
-  const { notes } = behaviour(server('shop.example.com'), server('other.example.com'));
-  expect(notes).toEqual([
-    'What Gateway ingress/web serves is not compared: its pods are not in this repository.',
-  ]);
-});
-
 test('of an Ingress, too', () => {
   const ingress = (host: string): string => `---
 apiVersion: networking.k8s.io/v1

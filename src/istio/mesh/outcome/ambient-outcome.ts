@@ -14,6 +14,7 @@ import type { CallDecision, CallOutcome } from './call-ending.ts';
 import { refused, single, withoutRoute, admission, authorizationOf } from './call-ending.ts';
 import type { Sender } from './client-proxy.ts';
 import { senderOf } from './client-proxy.ts';
+import { identityOf } from './arrival.ts';
 import { endpointOutcomes } from './endpoint-outcome.ts';
 import { routedOutcome, unroutedEnding } from './route-outcome.ts';
 
@@ -105,12 +106,7 @@ function throughWaypoint(
   const target = portOf(service, call.port)?.targetPort;
   const targets = policyTargets(waypoint, service);
   const verdict = authorizeAt(mesh, targets, {
-    peer: {
-      kind: 'identity',
-      trustDomain: mesh.configuration.trustDomain,
-      namespace: caller.namespace,
-      serviceAccount: caller.serviceAccount,
-    },
+    peer: identityOf(mesh, caller),
     sourceIp: null,
     remoteIp: null,
     // whether rules at a waypoint mean the Service's port or the pods' is not told

@@ -146,16 +146,16 @@ function authorized(
 }
 
 /** Gives the peer that the destination sees: nobody in plaintext (AUTHZ-36). */
-export const peerOf = (
-  mesh: Mesh,
-  { namespace, serviceAccount }: Sender,
-  { outcome }: Connection,
-): Peer =>
-  outcome === 'mtls'
-    ? {
+export const peerOf = (mesh: Mesh, sender: Sender, { outcome }: Connection): Peer =>
+  outcome === 'mtls' ? identityOf(mesh, sender) : { kind: 'plaintext' };
+
+/** Gives what the certificate of a sender says; not known where nobody here says whom its pods run as. */
+export const identityOf = (mesh: Mesh, { namespace, serviceAccount }: Sender): Peer =>
+  serviceAccount === null
+    ? { kind: 'unknown' }
+    : {
         kind: 'identity',
         trustDomain: mesh.configuration.trustDomain,
         namespace,
         serviceAccount,
-      }
-    : { kind: 'plaintext' };
+      };

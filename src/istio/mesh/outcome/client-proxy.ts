@@ -80,7 +80,8 @@ export interface Sender {
   readonly ambient?: 'ztunnel' | Waypoint;
   /** The namespace in the certificate that the sender shows. */
   readonly namespace: string;
-  readonly serviceAccount: string;
+  /** Is null where nobody here says whom the pods run as. */
+  readonly serviceAccount: string | null;
 }
 
 /** A workload's pods, by their sidecar or without one. */

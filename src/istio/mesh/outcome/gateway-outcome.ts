@@ -6,6 +6,8 @@ import { containsLabels } from '../label-index.ts';
 import { authorize, ledOn } from '../authorization/policy-verdict.ts';
 import { routeFromApiGateway } from '../gateways/gateway-api-routes.ts';
 import { isClusterName } from '../gateways/east-west-gateway.ts';
+import type { PodsElsewhere } from '../gateways/pods-elsewhere.ts';
+import { gatewayPodsElsewhere } from '../gateways/pods-elsewhere.ts';
 import type { GatewayCall, GatewayDecision } from '../gateways/gateway-decision.ts';
 import { routeFromGateway } from '../gateways/gateway-routes.ts';
 import type { Mesh, Workload, Proxy } from '../mesh.ts';
@@ -20,22 +22,30 @@ import { outcomeOfViews } from './revision-outcome.ts';
 import { routedOutcome, unroutedEnding } from './route-outcome.ts';
 
 /**
- * Names what runs a gateway: pods that are rendered here, or those that istiod makes of a Gateway of the
+ * Names what is seen to run a gateway: pods that are rendered here, or those that istiod makes of a Gateway of the
  * Gateway API.
  */
-export type GatewayPods =
+export type SeenGatewayPods =
   | { readonly kind: 'workload'; readonly workload: Workload }
   | { readonly kind: 'managed'; readonly gateway: Resource }
   /** A chart or an operator makes the gateway; it is known as far as their values tell. */
   | { readonly kind: 'chart'; readonly gateway: ChartGateway };
 
-/** All that is seen to run gateways of an environment. */
-export function gatewayPods(mesh: Mesh): readonly GatewayPods[] {
+export type GatewayPods =
+  | SeenGatewayPods
+  /** Nobody makes the pods here: of them is known what Gateways ask for, and not whom they run as. */
+  | { readonly kind: 'elsewhere'; readonly pods: PodsElsewhere };
+
+/** All that is seen to run gateways of an environment; with `and elsewhere` also the pods that Gateways ask for and nobody makes here. */
+export function gatewayPods(mesh: Mesh): readonly SeenGatewayPods[];
+export function gatewayPods(mesh: Mesh, those: 'and elsewhere'): readonly GatewayPods[];
+export function gatewayPods(mesh: Mesh, those?: 'and elsewhere'): readonly GatewayPods[] {
   const workloads = mesh.workloads.filter((workload) => isGatewayWorkload(mesh, workload));
   // istiod makes the pods of a Gateway in its own namespace, and others may have its name in theirs (deploymentcontroller.go)
   const rendered = new Set(
     workloads.map(({ namespace, labels }) => `${namespace}/${labels.get(GATEWAY_NAME) ?? ''}`),
   );
+  const elsewhere = those === undefined ? [] : gatewayPodsElsewhere(mesh);
   return [
     ...workloads.map((workload) => ({ kind: 'workload' as const, workload })),
     ...mesh
@@ -47,6 +57,7 @@ export function gatewayPods(mesh: Mesh): readonly GatewayPods[] {
       .filter(({ source }) => source.group !== 'gateway.networking.k8s.io')
       .filter((gateway) => !workloads.some((workload) => isMadeBy(workload, gateway)))
       .map((gateway) => ({ kind: 'chart' as const, gateway })),
+    ...elsewhere.map((pods) => ({ kind: 'elsewhere' as const, pods })),
   ];
 }
 
@@ -83,7 +94,7 @@ function atGateway(mesh: Mesh, pods: GatewayPods, sender: Sender, call: GatewayC
 /** The Gateway of the Gateway API that pods are made of, or are labelled for. */
 export function apiGatewayOf(mesh: Mesh, pods: GatewayPods): Resource | undefined {
   if (pods.kind === 'managed') return pods.gateway;
-  if (pods.kind === 'chart') return undefined;
+  if (pods.kind !== 'workload') return undefined;
   const { namespace, labels } = pods.workload;
   const name = labels.get(GATEWAY_NAME);
   return name === undefined
@@ -143,6 +154,15 @@ export function gatewaySender(pods: GatewayPods): Sender {
 
 /** Pods that istiod makes are called after the Gateway and its class, and so is their service account. */
 function senderOf(pods: GatewayPods): Sender {
+  if (pods.kind === 'elsewhere') {
+    const { namespace, labels } = pods.pods;
+    return {
+      proxy: { kind: 'gateway', namespace, labels },
+      sends: true,
+      namespace,
+      serviceAccount: null,
+    };
+  }
   if (pods.kind !== 'managed') {
     const { namespace, labels, serviceAccount } =
       pods.kind === 'workload' ? pods.workload : pods.gateway;

@@ -19,7 +19,8 @@ import { apiGatewayOf, gatewaySender } from './gateway-outcome.ts';
 export interface GatewaySurface {
   /** Whose policies are asked at the gateway. */
   readonly proxy: Proxy;
-  readonly serviceAccount: string;
+  /** Is null where nobody here says whom the pods run as. */
+  readonly serviceAccount: string | null;
   /** Names as they are written, wildcards and `*` among them; each in one spelling. */
   readonly hosts: readonly string[];
   /** From where calls come to it, as far as its Services tell. */
@@ -147,7 +148,7 @@ const ofService = (mesh: Mesh, { resource }: Service): GatewayArrival =>
  * charts and istiod make load balancers. GWAPI-1.
  */
 function ofWhatIsMade(mesh: Mesh, pods: GatewayPods): GatewayArrival {
-  if (pods.kind === 'workload') return 'unknown';
+  if (pods.kind === 'workload' || pods.kind === 'elsewhere') return 'unknown';
   if (pods.kind === 'managed') return ofManaged(mesh, pods.gateway);
   const { namespace, service } = pods.gateway;
   return arrivalOf(mesh, namespace, service.type ?? 'LoadBalancer', service.annotations);

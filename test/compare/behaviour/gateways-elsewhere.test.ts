@@ -1,0 +1,107 @@
+import { expect, test } from 'vitest';
+import { behaviour, GATEWAY, policy } from './small-mesh.ts';
+
+/** A Gateway whose pods nobody makes here. */
+const gateway = (
+  hosts: string,
+  { name = 'web', namespace = 'ingress', selector = 'public' } = {},
+) =>
+  `---
+apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: { name: ${name}, namespace: ${namespace} }
+spec:
+  selector: { istio: ${selector} }
+  servers: [{ port: { number: 80, name: http, protocol: HTTP }, hosts: [${hosts}] }]
+`;
+
+const route = (host: string, { to = 'orders', gateways = 'ingress/web' } = {}): string => `---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: outside, namespace: shop }
+spec: { hosts: [${host}], gateways: [${gateways}], http: [{ route: [{ destination: { host: ${to} } }] }] }
+`;
+
+const told = (before: string, after: string): readonly string[] =>
+  behaviour(before, after).consequences.map(
+    ({ kind, gateway: at, arrival, destination, before: one, after: other }) =>
+      `${kind} ${at ?? 'inside'} ${arrival ?? 'outside'} ${destination} ${String(one.answered)} => ${String(other.answered)}`,
+  );
+
+const served = gateway('shop.example.com');
+const admits = (name: string): string =>
+  policy(`[{ from: [{ source: { principals: [${name}] } }] }]`);
+
+test('a route that goes closes its host there, and one that comes opens it', () => {
+  const routed = served + route('shop.example.com');
+  expect(told(routed, served)).toEqual([
+    'closed Gateway ingress/web unknown shop.example.com 100 => 0',
+  ]);
+  expect(told(served, routed)).toEqual([
+    'exposed Gateway ingress/web unknown shop.example.com 0 => 100',
+  ]);
+});
+
+test('a server that goes closes its host, and a Gateway all of its own', () => {
+  const two = gateway('shop.example.com, pay.example.com');
+  const routed = route('"*.example.com"');
+  expect(told(two + routed, served + routed)).toEqual([
+    'closed Gateway ingress/web unknown pay.example.com 100 => 0',
+  ]);
+  expect(told(served + route('shop.example.com'), route('shop.example.com'))).toEqual([
+    'closed Gateway ingress/web unknown shop.example.com 100 => 0',
+  ]);
+});
+
+test('whom its pods run as is not guessed: a policy behind it is told of where no request comes to it any more', () => {
+  const routed = served + route('shop.example.com');
+  const asked = admits('cluster.local/ns/ingress/sa/whoever');
+  expect(told(routed + asked, served + asked)).toEqual([
+    'closed Gateway ingress/web unknown shop.example.com 100 => 0',
+  ]);
+  expect(told(served + asked, routed + asked)).toEqual([]);
+  expect(told(routed + asked, routed + admits('cluster.local/ns/ops/sa/cron'))).toEqual([]);
+});
+
+test('a policy of its namespace is not taken for one of pods that may run elsewhere', () => {
+  const own = gateway('shop.example.com', { namespace: 'shop' });
+  const at = { gateways: 'shop/web' };
+  const nothing = `---
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: nothing, namespace: shop }
+spec: {}
+`;
+  const orders = admits('"*"');
+  expect(
+    told(own + route('shop.example.com', at) + nothing + orders, own + nothing + orders),
+  ).toEqual(['closed Gateway shop/web unknown shop.example.com 100 => 0']);
+});
+
+test('nothing is told where the pods are seen on one side alone', () => {
+  const seen = served.replace('istio: public', 'istio: gateway');
+  const routed = route('shop.example.com');
+  expect(
+    told(GATEWAY + seen + routed, seen + routed).filter((one) => one.includes('Gateway')),
+  ).toEqual([]);
+});
+
+test('nothing is told where a Gateway asks for other pods', () => {
+  const routed = route('shop.example.com');
+  const other = gateway('shop.example.com', { selector: 'internal' });
+  expect(told(served + routed, other + routed)).toEqual([]);
+});
+
+test('of several Gateways for the same pods the one is named that has the host', () => {
+  const both = served + gateway('pay.example.com', { name: 'pay' });
+  const routed = route('pay.example.com', { gateways: 'ingress/pay' });
+  expect(told(both + routed, both)).toEqual([
+    'closed Gateway ingress/pay unknown pay.example.com 100 => 0',
+  ]);
+});
+
+test('what is said of its pods is that they are not here', () => {
+  expect(behaviour(served, served + route('shop.example.com')).notes).toEqual([
+    'The pods of Gateway ingress/web are not in this repository: what policies behind it make of them is not compared.',
+  ]);
+});
