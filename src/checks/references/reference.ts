@@ -89,6 +89,8 @@ export interface NearObject extends Pick<
   readonly says?: string;
   /** Holds what to write instead. */
   readonly write: string;
+  /** Says it in words where what is written is a part of something longer: port `8080`, not `80`. */
+  readonly words?: string;
   /** The one word that is a slip of the other, where no other name is as near. */
   readonly slip?: { readonly from: string; readonly to: string };
   /**

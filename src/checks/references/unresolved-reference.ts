@@ -237,7 +237,7 @@ function fixText({ fix, fixBesideLike, undo }: Sentences, near: NearObject | nul
   if (near === null) return fix;
   const isLike = near.says === undefined && near.sure !== true && near.relation !== 'letters';
   if (isLike && fixBesideLike !== undefined) return fixBesideLike(near.write);
-  return `Write \`${near.write}\`${undo === undefined ? '' : `, or ${undo}`}.`;
+  return `Write ${near.words ?? `\`${near.write}\``}${undo === undefined ? '' : `, or ${undo}`}.`;
 }
 
 const nearText = ({ says, name, origin }: NearObject): string =>

@@ -12,7 +12,7 @@ import type {
 import type { UndecidedRequest } from './undecided/undecided-requests.ts';
 import type { ComparedGateway, GatewaySide } from './gateways/compared-gateways.ts';
 import { comparedGateways, gatewayFor, sidesOf } from './gateways/compared-gateways.ts';
-import { asLetIn, isSentOn } from './gateways/let-in.ts';
+import { asLetIn, isAnswerSeen, isSentOn } from './gateways/let-in.ts';
 import { withOtherGateways } from './outcomes/answered-elsewhere.ts';
 import { namesUnder } from './names-under-wildcards.ts';
 import { hostsOfPolicies } from './object-hosts.ts';
@@ -170,8 +170,9 @@ function differencesAt(
     [gateway.before, first],
     [gateway.after, second],
   );
+  const isElsewhere = sidesOf(gateway).some(({ pods }) => pods.kind === 'elsewhere');
   return told.flatMap((difference) =>
-    difference.kind === 'identity'
+    difference.kind === 'identity' || (isElsewhere && !isAnswerSeen(difference))
       ? []
       : [{ ...difference, kind: kindAtGateway(difference, first, second) }],
   );

@@ -181,7 +181,11 @@ export interface Change {
   /** What keeps it from the cluster as it stands; absent for nothing. */
   readonly heldUpBy?: Obstacle;
   /** Names the file of parameters that a generator of an ApplicationSet reads it from, and says whether that is new; else absent. */
-  readonly parametersIn?: { readonly file: string; readonly isNew: boolean };
+  readonly parametersIn?: {
+    readonly file: string;
+    readonly isNew: boolean;
+    readonly isGone: boolean;
+  };
   /** Of content that is not seen: the roots that it is part of; absent where no root has it. */
   readonly partOf?: readonly string[];
   /**

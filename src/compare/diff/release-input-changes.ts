@@ -21,6 +21,8 @@ interface Reading {
   /** First step of the fields' paths: `values`, or the file. */
   readonly field: string;
   readonly node: Node | undefined;
+  /** The file's path; undefined of values that an object holds itself. */
+  readonly file?: string;
   /** Tells whether it gives its values to a chart that is not rendered here. */
   readonly isValues: boolean;
   /** The file, where a generator of a set takes parameters from it; null for other files. */
@@ -46,6 +48,8 @@ export function releaseInputChanges(
     // a release that comes or goes is told of as an object
     if (!isThere(before, then ?? now) || !isThere(after, then ?? now)) return [];
     if (sameData(then?.node, now?.node)) return [];
+    if (then === undefined && isRendered(before, now)) return [];
+    if (now === undefined && isRendered(after, then)) return [];
     const secrets = {
       before: inputSecrets(then, before),
       after: inputSecrets(now, after),
@@ -59,6 +63,14 @@ const isThere = (mesh: Mesh, reading: Reading | undefined): boolean => {
   const { group, kind, namespace, name } = reading.resource;
   return mesh.find(group, kind, namespace, name) !== undefined;
 };
+
+/**
+ * Tells whether a release that is rendered reads the file: where it comes or goes, its objects do, and nothing of the file
+ * is added or removed.
+ */
+const isRendered = (mesh: Mesh, reading: Reading | undefined): boolean =>
+  reading?.file !== undefined &&
+  [...mesh.renderedReleases.values()].some(({ reads }) => reads.has(reading.file ?? ''));
 
 function readingsOf(mesh: Mesh): ReadonlyMap<string, Reading> {
   const readings = new Map<string, Reading>();
@@ -82,6 +94,7 @@ function readingsOf(mesh: Mesh): ReadonlyMap<string, Reading> {
         resource,
         field: path.slice(path.lastIndexOf('/') + 1),
         node: mesh.inputs.get(path) ?? undefined,
+        file: path,
         isValues,
         parametersIn: resource.kind === 'ApplicationSet' && !isValues ? path : null,
         settings: resource.kind === 'ApplicationSet' ? settingsWrittenIn(mesh, path) : [],
@@ -171,7 +184,11 @@ function changesOf(
           digest: shown.some(({ altered }) => altered) ? digestOf(texts.join('\n')) : null,
           ...(isValues ? { isValues: true as const } : {}),
           ...(parametersIn !== null && {
-            parametersIn: { file: parametersIn, isNew: was === undefined },
+            parametersIn: {
+              file: parametersIn,
+              isNew: was === undefined,
+              isGone: is === undefined,
+            },
           }),
           object: is?.resource ?? was?.resource ?? null,
           oldObject: was?.resource ?? is?.resource ?? null,

@@ -4,6 +4,7 @@ import { subjectText } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import type { ChangedObject } from './changed-objects.ts';
 import { changedObjects } from './changed-objects.ts';
+import { endsTogether } from './ended-hosts.ts';
 import { orderRules } from './order-rules.ts';
 import { alliesOf } from './policy-orders.ts';
 import { listedObjects, sorted } from './order-of-steps.ts';
@@ -54,7 +55,7 @@ export function orderOfApplication(
       (side) => one[side] === null || isOfNoProxy(one[side], sides[side]),
     );
   const pairs = distinct(orderRules.flatMap((rule) => rule({ changed, before, after }))).filter(
-    ({ first, then }) => !isIdle(first) && !isIdle(then),
+    (pair) => !isIdle(pair.first) && !isIdle(pair.then) && !endsTogether(pair, before, after),
   );
   return {
     order: sorted(listedObjects(changed, pairs, before, after), pairs),

@@ -52,6 +52,8 @@ export interface EnvironmentReview {
   readonly newApplications?: readonly string[];
   /** Names those of them that somebody has to sync before anything of theirs is there (ARGO-42); absent for none. */
   readonly waitingApplications?: readonly string[];
+  /** Names Applications that ApplicationSets make no more, which go with all that they applied to it; absent for none. */
+  readonly deletedApplications?: readonly string[];
   /** Says how its cluster is reached; absent where nobody does. */
   readonly cluster?: EnvironmentCluster;
 }

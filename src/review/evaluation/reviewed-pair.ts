@@ -25,7 +25,7 @@ import type { RepositoryConfig } from '../policy/configuration/repository-config
 import { sharedWithProduction } from '../policy/production-sharing.ts';
 import { clusterOfEnvironment } from './environment-cluster.ts';
 import { neverApplied } from './never-applied.ts';
-import { newApplications } from './new-applications.ts';
+import { applicationsOfSets } from './applications-of-sets.ts';
 import { appliersOf } from './object-appliers.ts';
 import type { EnvironmentReview, FolderApplier } from './review.ts';
 
@@ -218,7 +218,7 @@ export function environmentReview(
           : 'both',
     ...(notApplied.has(pair) && { isNotApplied: true as const }),
     ...(pair.inOneMeshWith.length > 0 && { inOneMeshWith: pair.inOneMeshWith }),
-    ...newApplications(pair),
+    ...applicationsOfSets(pair),
     ...(cluster !== null && { cluster }),
   };
 }

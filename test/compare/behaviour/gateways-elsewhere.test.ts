@@ -105,3 +105,17 @@ test('what is said of its pods is that they are not here', () => {
     'The pods of Gateway ingress/web are not in this repository: what policies behind it make of them is not compared.',
   ]);
 });
+
+test('a redirect that goes is told where something here answers what it leads to', () => {
+  const redirecting = (gateway('shop.example.com') + route('shop.example.com')).replace(
+    'hosts: [shop.example.com] }]',
+    `hosts: [shop.example.com], tls: { httpsRedirect: true } }, { port: { number: 443, name: https, protocol: HTTPS }, hosts: [shop.example.com], tls: { mode: SIMPLE, credentialName: shop } }]`,
+  );
+  const shut = redirecting.replace(/\{ port: \{ number: 80.*?true \} \}, /, '');
+  expect(told(redirecting, shut)).toEqual([
+    'closed Gateway ingress/web unknown shop.example.com 100 => 0',
+  ]);
+  const routeless = (text: string): string =>
+    text.replace(/---\napiVersion: .*\nkind: VirtualService[^]*/, '');
+  expect(told(routeless(redirecting), routeless(shut))).toEqual([]);
+});

@@ -58,6 +58,9 @@ kind: Secret
 metadata: { name: cert, namespace: shop }
 `;
 const service = object('v1', 'Service', 'orders', '{ ports: [{ port: 80, name: http }] }');
+const shop = object('v1', 'Service', 'shop', '{ ports: [{ port: 80, name: http }] }');
+/** Routes for the same host at another Gateway. */
+const other = outside.replace('name: web', 'name: other').replace('[web]', '[elsewhere/web]');
 const allow = (name: string): string =>
   security('AuthorizationPolicy', name, '{ rules: [{ to: [{ operation: { ports: ["80"] } }] }] }');
 const closed = '{ outboundTrafficPolicy: { mode: REGISTRY_ONLY } }';
@@ -92,9 +95,9 @@ test.each<[string, string, string, readonly string[]]>([
     ['Service shop/orders < VirtualService shop/orders: 503 NC'],
   ],
   [
-    'what routes to a Service that goes before it',
-    service + routes('').replace('hosts: [orders]', 'hosts: [shop]'),
-    '',
+    'what routes to a Service that goes before it, where another Service answers by the name',
+    service + shop + routes('').replace('hosts: [orders]', 'hosts: [shop]'),
+    shop,
     ['VirtualService shop/orders (delete) < Service shop/orders (delete): 503 NC'],
   ],
   [
@@ -104,9 +107,9 @@ test.each<[string, string, string, readonly string[]]>([
     ['Gateway shop/web < VirtualService shop/web: 404 NR'],
   ],
   [
-    'what is bound to a Gateway goes before it',
-    service + gateway + outside,
-    service,
+    'what is bound to a Gateway goes before it, where another one has the host',
+    service + gateway + outside + other,
+    service + other,
     ['VirtualService shop/web (delete) < Gateway shop/web (delete): 404 NR'],
   ],
   [
@@ -211,6 +214,14 @@ describe('in one step', () => {
   });
 });
 
+test.each([
+  ['a Service with the routes to it', service + routes('').replace('[orders]', '[shop]'), ''],
+  ['a Gateway with what is bound to it', service + gateway + outside, service],
+  ['a certificate with its Gateway', secret + gateway, ''],
+])('%s may go in any order where nothing answers the host afterwards', (_, before, after) => {
+  expect(ordered(before, after).pairs).toEqual([]);
+});
+
 describe('a first ALLOW policy', () => {
   const named = security(
     'AuthorizationPolicy',
@@ -239,7 +250,7 @@ describe('where several orders work', () => {
     const opened = ['Secret shop/cert', 'Gateway shop/web', 'VirtualService shop/web'];
     const all = secret + gateway + outside + guards;
     expect(order(service, service + all)).toEqual([...added, ...opened]);
-    expect(order(service + all, service)).toEqual([
+    expect(order(service + other + all, service + other)).toEqual([
       ...['VirtualService shop/web (delete)', 'Gateway shop/web (delete)'],
       ...['Secret shop/cert (delete)'],
       ...['PeerAuthentication shop/default (delete)', 'AuthorizationPolicy shop/web (delete)'],

@@ -126,7 +126,7 @@ export function portOutcome(
     target: `port ${String(wanted)} of ${name}`,
     namespace: owner.namespace,
     proof: 'certain',
-    near: nearPort(ports, behind),
+    near: nearPort(ports, behind, wanted),
     scope: scopeOf('service'),
     related: [owner.origin],
     sentences: {
@@ -147,11 +147,12 @@ const whose = (name: string, owner: Resource, madeBy: Resource | null): string =
 function nearPort(
   ports: readonly WrittenPort[],
   behind: WrittenPort | undefined,
+  wanted: number,
 ): readonly NearObject[] {
   const meant = behind ?? (ports.length === 1 ? ports[0] : undefined);
   if (meant === undefined || meant.number === null) return [];
   const write = String(meant.number);
-  return [
-    { name: meant.name ?? write, says: '', relation: 'letters', origin: meant.origin, write },
-  ];
+  const words = `port \`${write}\`, not \`${String(wanted)}\``;
+  const { origin } = meant;
+  return [{ name: meant.name ?? write, says: '', relation: 'letters', origin, write, words }];
 }

@@ -1,5 +1,5 @@
 import type { ModelledOutcome } from '../outcomes/side-outcome.ts';
-import type { FollowedRequest } from '../request-differences.ts';
+import type { FollowedRequest, RequestDifference } from '../request-differences.ts';
 
 type CallEnding = ModelledOutcome['endings'][number];
 
@@ -48,3 +48,13 @@ const letIn = (followed: FollowedRequest): FollowedRequest => ({
     ),
   },
 });
+
+/**
+ * Leaves out redirects that come or go at pods made elsewhere unless something here answers where they lead: without it
+ * nobody is known to get anything by them.
+ */
+export const isAnswerSeen = ({ before, after }: RequestDifference): boolean =>
+  [before, after].every(
+    ({ status = 200, leadsTo }) =>
+      status < 300 || (typeof leadsTo?.answer === 'number' && leadsTo.answer < 400),
+  );

@@ -4,7 +4,7 @@ import type { Block, FindingBlock, Table, Words, PlaceLink } from '../document/b
 import { joined, paragraph, strong } from '../document/blocks.ts';
 import { environmentList } from './environment-list.ts';
 import { comparedSentence } from './no-effective-change.ts';
-import { newApplicationsText } from './new-application-rows.ts';
+import { applicationTexts } from './application-rows.ts';
 import type { ReportContext } from './report-context.ts';
 import type { EnvironmentReview } from '../../evaluation/review.ts';
 import { changeLines } from '../changes/change-text.ts';
@@ -40,11 +40,14 @@ export function effectRows(context: ReportContext): readonly EffectRow[] {
   return [...applicationRows(environments), ...withCrowds(withNamespaces([...rows.values()]))];
 }
 
-/** Puts what sets make anew before what that brings. */
-function applicationRows(environments: readonly EnvironmentReview[]): readonly EffectRow[] {
-  const made = newApplicationsText(environments);
-  return made === null ? [] : [{ ...made, counted: made.objects, place: null, same: null }];
-}
+/** Puts what sets make no more, or anew, before what goes or comes with it. */
+const applicationRows = (environments: readonly EnvironmentReview[]): readonly EffectRow[] =>
+  applicationTexts(environments).map((made) => ({
+    ...made,
+    counted: made.objects,
+    place: null,
+    same: null,
+  }));
 
 /** One line that is an object in several namespaces, one for each environment, say, is one row. */
 function withNamespaces(rows: readonly EffectRow[]): readonly EffectRow[] {
@@ -121,11 +124,14 @@ function withoutShared(name: string, before: string): string {
 
 function effectsOf(environment: EnvironmentReview, context: ReportContext): readonly EffectRow[] {
   const { changes } = context.review;
-  // the rows of the new Applications say what a new file of parameters comes to
+  // the rows of Applications say what a file of parameters comes to that comes or goes
   const isMade = (environment.newApplications ?? []).length > 0;
+  const isDeleted = (environment.deletedApplications ?? []).length > 0;
   const own = changes.filter(
-    (change) =>
-      change.environment === environment.name && !(isMade && change.parametersIn?.isNew === true),
+    ({ environment: name, parametersIn }) =>
+      name === environment.name &&
+      !(isMade && parametersIn?.isNew === true) &&
+      !(isDeleted && parametersIn?.isGone === true),
   );
   const told = distinctFindings(context.review).flatMap(({ finding: { uncovered, origin } }) =>
     [origin, uncovered ?? origin].map(placeOf),
@@ -206,7 +212,7 @@ export function shortEffectTable(
   const told = rows.filter(
     (row) => row.objects > 0 && !isCauseOf(worst, row) && !isHeadline(headline, row),
   );
-  // what sets make anew takes no room from what that brings
+  // what sets make takes no room from what that brings
   const more = applicationRows(context.review.environments).length;
   const table = tableOf(told, SHORT_ROWS + more);
   return table === null ? [] : [table];

@@ -1,0 +1,45 @@
+import { listed } from '../../../manifest/index.ts';
+import type { EnvironmentReview } from '../../evaluation/review.ts';
+
+/** The rest is counted. */
+const NAMED = 4;
+
+interface ApplicationRow {
+  readonly text: string;
+  readonly environments: readonly EnvironmentReview[];
+  readonly objects: number;
+}
+
+/**
+ * Says which Applications ApplicationSets make no more, and which they make anew, and in which environments: no file and
+ * no object shows them.
+ */
+export const applicationTexts = (
+  environments: readonly EnvironmentReview[],
+): readonly ApplicationRow[] =>
+  [deletedText(environments), newText(environments)].flatMap((row) => row ?? []);
+
+function newText(environments: readonly EnvironmentReview[]): ApplicationRow | null {
+  const having = environments.filter(({ newApplications = [] }) => newApplications.length > 0);
+  const names = [...new Set(having.flatMap(({ newApplications = [] }) => newApplications))];
+  if (names.length === 0) return null;
+  const waiting = new Set(having.flatMap(({ waitingApplications = [] }) => waitingApplications));
+  const what = names.length === 1 ? 'New Application' : `${String(names.length)} new Applications`;
+  const how = waiting.size === names.length ? ', synced by hand' : '';
+  const some = names.filter((name) => how === '' && waiting.has(name));
+  const also = some.length === 0 ? '' : ` (${listed(some, NAMED)} synced by hand)`;
+  const text = `${what}${how}: ${listed(names, NAMED)}${also}`;
+  return { text, environments: having, objects: names.length };
+}
+
+function deletedText(environments: readonly EnvironmentReview[]): ApplicationRow | null {
+  const having = environments.filter(
+    ({ deletedApplications = [] }) => deletedApplications.length > 0,
+  );
+  const names = [...new Set(having.flatMap(({ deletedApplications = [] }) => deletedApplications))];
+  if (names.length === 0) return null;
+  const what = names.length === 1 ? 'Application' : `${String(names.length)} Applications`;
+  const how = names.length === 1 ? 'it' : 'they';
+  const text = `${what} deleted, with all that ${how} applied: ${listed(names, NAMED)}`;
+  return { text, environments: having, objects: names.length };
+}
