@@ -95,6 +95,22 @@ describe('hosts at a Gateway', () => {
     expect(checksIn(served, route('[shop.example.com, a.example.com]', more))).toEqual([]);
   });
 
+  test('of one VirtualService that is for callers in the mesh, too, those are told that only outside asks for', () => {
+    const served = serving('[shop.example.com]');
+    const both = { gateways: '[mesh, ingress/public]' };
+    const orders =
+      '{ apiVersion: v1, kind: Service, metadata: { name: orders, namespace: shop }, spec: { ports: [{ name: http, port: 80 }] } }';
+    const entry =
+      '{ apiVersion: networking.istio.io/v1, kind: ServiceEntry, metadata: { name: partner, namespace: shop }, spec: { hosts: [partner.example.net] } }';
+    const hosts = '[orders, shop.example.com, partner.example.net, a.example.com]';
+    const told = found(served, orders, entry, route(hosts, both));
+    expect(told.map(({ key }) => key)).toEqual(['not served a.example.com']);
+    expect(told[0]?.why).toContain('Callers in the mesh alone get its routes.');
+    expect(found(served, route('[shop.example.com, a.example.com]'))[0]?.why).not.toContain(
+      'Callers in the mesh',
+    );
+  });
+
   test('kept for another namespace are told with what to write, where the own namespace is known', () => {
     const kept = serving('[web/shop.example.com]');
     const [known] = found(kept, route('[shop.example.com]'));

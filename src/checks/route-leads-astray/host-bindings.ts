@@ -49,8 +49,10 @@ interface OfferedHost {
 export interface WantedHosts {
   /** The hosts as they are written. */
   readonly hosts: readonly Field<string>[];
-  /** Tells whether it names Gateways alone, and all of them are here. */
+  /** Tells whether it names Gateways, and all of them are here. */
   readonly isOfKnownGateways: boolean;
+  /** Tells whether callers in the mesh have its routes, too: it names `mesh` beside its Gateways. */
+  readonly isForMesh: boolean;
   /** Holds the bindings to the Gateways that are here. */
   readonly bindings: readonly HostBinding[];
 }
@@ -59,9 +61,11 @@ export interface WantedHosts {
 export function wantedHosts(mesh: Mesh, virtualService: Resource): WantedHosts {
   const { gateways, hosts } = viewOf('VirtualService', virtualService);
   const bindings = hostBindings(mesh, virtualService);
+  const named = gateways.value.filter(({ value }) => value !== 'mesh');
   return {
     hosts: hosts.value,
-    isOfKnownGateways: bindings.length > 0 && bindings.length === gateways.value.length,
+    isOfKnownGateways: bindings.length > 0 && bindings.length === named.length,
+    isForMesh: named.length < gateways.value.length,
     bindings,
   };
 }

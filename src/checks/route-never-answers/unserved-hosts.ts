@@ -1,7 +1,7 @@
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { listed, nearestWord, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
-import { parseServiceHost } from '../../istio/index.ts';
+import { createHostResolver, parseServiceHost } from '../../istio/index.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
 import { checks } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
@@ -38,7 +38,10 @@ const SOME_HOSTS_NOT_SERVED: Check = {
 export const hostsUnserved = checks([HOST_NOT_SERVED, SOME_HOSTS_NOT_SERVED], (input) => {
   const world = worldOf(input);
   return virtualServicesLookedAt(input).flatMap((virtualService) => {
-    const { bindings, isOfKnownGateways, ...wanted } = wantedHosts(input.mesh, virtualService);
+    const { bindings, isOfKnownGateways, isForMesh, ...wanted } = wantedHosts(
+      input.mesh,
+      virtualService,
+    );
     const hosts = wanted.hosts.map(({ value }) => value);
     const was = inputBefore(input, virtualService);
     const isTold = (one: HostBinding): boolean =>
@@ -48,7 +51,7 @@ export const hostsUnserved = checks([HOST_NOT_SERVED, SOME_HOSTS_NOT_SERVED], (i
     if (unserved.length > 0)
       return unserved.map((one) => tellNone(input.mesh, virtualService, wanted.hosts, one, was));
     return isOfKnownGateways && bindings.every(isTold)
-      ? tellSome(virtualService, wanted.hosts, bindings, input.mesh)
+      ? tellSome(virtualService, wanted.hosts, bindings, { mesh: input.mesh, isForMesh })
       : [];
   });
 });
@@ -141,11 +144,12 @@ function tellSome(
   virtualService: Resource,
   hosts: WantedHosts['hosts'],
   bindings: readonly HostBinding[],
-  mesh: Mesh,
+  { mesh, isForMesh }: Pick<WantedHosts, 'isForMesh'> & { readonly mesh: Mesh },
 ): readonly ToldBy[] {
   const served = [...new Set(bindings.flatMap((one) => one.served))];
   return hosts
     .filter(({ value }) => !served.includes(value))
+    .filter(({ value }) => !isForMesh || isOfOutside(value, virtualService, mesh))
     .map(({ value, origin }) => ({
       by: SOME_HOSTS_NOT_SERVED,
       subject: virtualService,
@@ -155,7 +159,7 @@ function tellSome(
         bindings.map(({ gateway }) => subjectText(gateway)),
         2,
       )}, while ${listed(served, 2)} ${served.length === 1 ? 'does' : 'do'}.`,
-      why: `${subjectText(virtualService)} is for both (${placeOf(origin)}), and no Gateway that it names has a server for this one.`,
+      why: `${subjectText(virtualService)} is for both (${placeOf(origin)}), and no Gateway that it names has a server for this one.${isForMesh ? ' Callers in the mesh alone get its routes.' : ''}`,
       symptom: isOfService(value, virtualService, mesh)
         ? unchangedFor([value])
         : symptomAt(bindings, [value]),
@@ -164,6 +168,10 @@ function tellSome(
       fix: { text: fixOfOne(value, virtualService, mesh) },
     }));
 }
+
+/** Tells whether a name is one that callers outside ask for: no Service and no ServiceEntry has it. */
+const isOfOutside = (host: string, { namespace }: Resource, mesh: Mesh): boolean =>
+  !host.includes('*') && createHostResolver(mesh).resolve(host, namespace).kind === 'outside';
 
 /** Tells whether a host is a name of a Service: what callers inside of the mesh ask for, and none comes to a gateway with it. */
 function isOfService(host: string, { namespace }: Resource, mesh: Mesh): boolean {
