@@ -214,14 +214,6 @@ describe('in one step', () => {
   });
 });
 
-test.each([
-  ['a Service with the routes to it', service + routes('').replace('[orders]', '[shop]'), ''],
-  ['a Gateway with what is bound to it', service + gateway + outside, service],
-  ['a certificate with its Gateway', secret + gateway, ''],
-])('%s may go in any order where nothing answers the host afterwards', (_, before, after) => {
-  expect(ordered(before, after).pairs).toEqual([]);
-});
-
 describe('a first ALLOW policy', () => {
   const named = security(
     'AuthorizationPolicy',
