@@ -44,9 +44,8 @@ export function movesIn(changes: readonly Change[]): Moves {
     const [was, ...otherDepartures] = departures.values();
     const [now, ...otherArrivals] = arrivals.values();
     if (was === undefined || now === undefined) continue;
-    // from one root to another
-    if (was.subject.namespace === now.subject.namespace) continue;
     if (otherDepartures.length + otherArrivals.length > 0) continue;
+    if (!isElsewhere(was, now)) continue;
     moved.add(resourceKey(was.subject)).add(resourceKey(now.subject));
     const from = was.subject.namespace;
     const to = now.subject.namespace;
@@ -64,6 +63,30 @@ export function movesIn(changes: readonly Change[]): Moves {
     rest: changes.filter(({ subject }) => !moved.has(resourceKey(subject))),
   };
 }
+
+/** Tells whether an object is in another namespace, and not from one root to another, or another one. */
+const isElsewhere = (was: Change, now: Change): boolean =>
+  was.subject.namespace !== now.subject.namespace &&
+  !(isOfItsNamespace(now.subject) && specOf(was.before) !== specOf(now.after));
+
+/**
+ * Tells whether an object says what holds in its namespace, and is of nothing by its name: a `default` of one namespace
+ * that says something else is none of another, which may be that of the whole mesh.
+ */
+const isOfItsNamespace = ({ group, kind }: ResourceId): boolean =>
+  OF_NAMESPACES.has(group) || (group === 'networking.istio.io' && IN_NAMESPACES.has(kind));
+
+const OF_NAMESPACES: ReadonlySet<string> = new Set([
+  'security.istio.io',
+  'telemetry.istio.io',
+  'extensions.istio.io',
+]);
+const IN_NAMESPACES: ReadonlySet<string> = new Set(['Sidecar', 'EnvoyFilter', 'ProxyConfig']);
+
+const specOf = (object: Change['after']): string =>
+  object === null || typeof object !== 'object' || isPlainList(object)
+    ? ''
+    : canonicalJson(object['spec'] ?? null);
 
 /** Where one object goes and one comes that says the same; of several nothing says which became which. */
 export function renamesIn(changes: readonly Change[]): readonly Rename[] {
