@@ -38,6 +38,7 @@ const OLD = 'istio.io/rev: 1-24-2';
 
 test.each([
   ['a label for the default', 'istio-injection: enabled', istiod('1-24-2'), 'default'],
+  ['a revision that none of those here has', 'istio.io/rev: 1-25-0', istiod('1-24-2'), '1-25-0'],
   ['another revision, no control plane seen', 'istio.io/rev: 1-25-0', '', '1-25-0'],
   ['the tag of the default, none seen', 'istio.io/rev: default', '', 'default'],
 ])('a restart waits for what answers: %s', async (_, labels, more, revision) => {

@@ -1,5 +1,6 @@
 import type { Rollout } from '../../../compare/index.ts';
 import { groupedBy } from '../../../istio/index.ts';
+import type { ResourceId } from '../../../manifest/index.ts';
 import { counted, listed } from '../../../manifest/index.ts';
 import { contextOf } from '../afterwards/shell-tool.ts';
 import type { Block, Details, Item } from '../document/blocks.ts';
@@ -96,20 +97,34 @@ function whenText({ origin }: Restart, changes: ReportContext['review']['changes
   return comes?.all === true ? `${comes.when}, ` : '';
 }
 
-/** Tells whether it is not known that a control plane answers to the revision which new pods ask for. */
+/** Tells whether it is not known that a control plane answers to the revision which new pods ask for, or none seen here does. */
 const isOpen = (
   { revision, workloads }: Restart,
   environment: string,
-  { review: { unknowns } }: ReportContext,
-): boolean =>
-  revision !== undefined &&
-  unknowns.some(
-    ({ subject, key, environment: own }) =>
-      own === environment &&
-      subject.kind === 'Namespace' &&
-      key === `revision ${revision} not seen` &&
-      workloads.some((name) => name.includes(` ${subject.name}/`)),
+  { review: { unknowns, findings } }: ReportContext,
+): boolean => {
+  const isOf = ({ kind, namespace, name }: ResourceId): boolean =>
+    workloads.some((text) =>
+      kind === 'Namespace' ? text.includes(` ${name}/`) : text === `${kind} ${namespace}/${name}`,
+    );
+  return (
+    revision !== undefined &&
+    (unknowns.some(
+      ({ subject, key, environment: own }) =>
+        own === environment &&
+        subject.kind === 'Namespace' &&
+        key === `revision ${revision} not seen` &&
+        isOf(subject),
+    ) ||
+      findings.some(
+        ({ check, subject, message, environment: own }) =>
+          own === environment &&
+          check === 'revision-unknown' &&
+          message.includes(` revision ${revision} `) &&
+          isOf(subject),
+      ))
   );
+};
 
 /** Says what to look for before pods are made anew, which may have no sidecar then. */
 function answeredText(open: readonly Restart[]): string {
