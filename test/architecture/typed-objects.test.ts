@@ -161,6 +161,8 @@ const DETECTORS_OF_ANY_KIND = [
   'checks/namespaced-object-without-namespace/namespaced-object-without-namespace.ts',
   'checks/namespaced-object-without-namespace/namespace-fix.ts',
   'checks/namespaced-object-without-namespace/twin-fix.ts',
+  // where routes of any kind are given their gateway, their host and their namespace
+  'checks/traffic-taken/request-takeover.ts',
 ];
 
 /** Detectors that read objects of Kubernetes, Flux and Argo CD, definitions, what makes Secrets, and charts. */

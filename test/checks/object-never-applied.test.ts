@@ -38,6 +38,46 @@ describe('a new file that the kustomization beside it does not list', () => {
     );
   });
 
+  test('is left to a decision where the kustomization has it in a comment', async () => {
+    const base = {
+      ...before,
+      'shop/kustomization.yaml':
+        'resources:\n  - service.yaml\n  # - "./route.yaml" # later\n  # - other.yml\n',
+    };
+    const [only] = await findingsOf({ 'shop/route.yaml': route(', namespace: shop') }, base);
+    expect(only?.why).toBe(
+      'shop takes service.yaml, and not route.yaml, which it has in a comment (shop/kustomization.yaml:3).',
+    );
+    expect(only?.fix).toMatchObject({
+      kind: 'choice',
+      text: 'Where that is not on purpose, list `route.yaml` under `resources` of the kustomization in shop.',
+    });
+    // of one of two files it is no decision about both
+    const [both] = await findingsOf(
+      {
+        'shop/route.yaml': route(', namespace: shop'),
+        'shop/more.yaml': route('-more, namespace: shop'),
+      },
+      base,
+    );
+    expect(both?.why).not.toContain('in a comment');
+    expect(both?.fix.text).toMatch(/^List /);
+  });
+
+  test('is told to move where the kustomization gives all of its objects a namespace', async () => {
+    const of = (namespace: string) => ({
+      ...before,
+      'shop/kustomization.yaml': `namespace: ${namespace}\nresources: [service.yaml]\n`,
+    });
+    const fixIn = async (namespace: string) =>
+      (await findingsOf({ 'shop/route.yaml': route(', namespace: shop') }, of(namespace)))[0]?.fix
+        .text;
+    expect(await fixIn('shop')).not.toContain('moves');
+    expect(await fixIn('team')).toContain(
+      '`namespace: team` there moves VirtualService shop/web to that namespace then.',
+    );
+  });
+
   test('is listed after what is refused of it is mended', async () => {
     const [only] = await findingsOf({
       'shop/route.yaml': route(', namespace: shop').replace('hosts: [web]', 'host: [web]'),

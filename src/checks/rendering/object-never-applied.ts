@@ -1,7 +1,7 @@
 import type { RenderedEnvironment, RenderedRoot } from '../../gitops/index.ts';
 import { folderOf, isKustomizationFile } from '../../gitops/index.ts';
 import type { Resource } from '../../manifest/index.ts';
-import { listed, plainOf, subjectText } from '../../manifest/index.ts';
+import { listed, placeOf, plainOf, subjectText } from '../../manifest/index.ts';
 import { misfitsOnceApplied } from '../references/unapplied-objects.ts';
 import type { Missing } from '../references/reference.ts';
 import type { Told } from '../detection/check.ts';
@@ -73,6 +73,7 @@ function* leftOut({
           rendered,
           misfits: misfitsOnceApplied(mesh, rendered, objects),
           refused: objects.filter(refusedOnceApplied({ mesh, schemas })),
+          besideOf: (file) => changedFiles.editOf(file).beside,
         },
       );
   }
@@ -106,15 +107,23 @@ interface Around {
   readonly misfits: readonly Missing[];
   /** Lists the objects that the cluster takes in no case as they stand. */
   readonly refused: readonly Resource[];
+  /** Gives what the kustomization beside a file says of it. */
+  readonly besideOf: (file: string) => Beside | undefined;
 }
+
+type Beside = NonNullable<
+  ReturnType<NonNullable<DetectorInput['changedFiles']>['editOf']>['beside']
+>;
 
 function tell(
   subject: Resource,
   { path, taken, objects }: Folder,
-  { rendered: { roots }, misfits, refused }: Around,
+  { rendered: { roots }, misfits, refused, besideOf }: Around,
 ): Told {
   const files = [...new Set(objects.map(({ origin }) => nameOf(origin.file)))].sort();
   const folder = path === '.' ? 'the top of the tree' : path;
+  const besides = objects.map(({ origin }) => besideOf(origin.file));
+  const commented = commentedIn(besides);
   const [alone, its] = [objects.length === 1, files.length === 1 ? 'its file' : 'their files'];
   return {
     subject,
@@ -123,7 +132,7 @@ function tell(
     scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
     message: `${named(objects.map(subjectText))} ${alone ? 'has' : 'have'} no effect: the kustomization beside ${alone ? 'it' : 'them'} does not list ${alone ? 'its file' : its}.`,
     why: [
-      `${folder} takes ${named(taken)}, and not ${named(files)}.`,
+      `${folder} takes ${named(taken)}, and not ${named(files)}${commented === null ? '' : `, which it has in a comment (${commented})`}.`,
       ...listedElsewhere(path, files, roots),
       ...byItself(objects),
       ...misfits
@@ -138,13 +147,40 @@ function tell(
       ...misfits.flatMap(({ related }) => related ?? []),
     ],
     fix: {
+      ...(commented !== null && { kind: 'choice' }),
       text: [
-        `List ${named(files.map((file) => `\`${file}\``))} under \`resources\` of the kustomization in ${folder}${afterMending(refused)}.`,
+        `${commented === null ? 'List' : 'Where that is not on purpose, list'} ${named(files.map((file) => `\`${file}\``))} under \`resources\` of the kustomization in ${folder}${afterMending(refused)}.`,
+        ...movedText(objects, besides),
         ...new Set(misfits.slice(0, NAMED).map(({ sentences }) => sentences.fix)),
         ...readFirst(variableIn(objects)),
       ].join(' '),
     },
   };
+}
+
+/** Gives the place where a kustomization lists all of some files in comments, the first of them; null where it does not. */
+function commentedIn(besides: readonly (Beside | undefined)[]): string | null {
+  const places = besides.flatMap((beside) =>
+    beside === undefined || beside.commentedAt === null
+      ? []
+      : [placeOf({ file: beside.file, line: beside.commentedAt })],
+  );
+  return places.length === besides.length ? (places[0] ?? null) : null;
+}
+
+/** Says which objects the kustomization moves once it lists them: it gives all of them its own namespace. */
+function movedText(
+  objects: readonly Resource[],
+  besides: readonly (Beside | undefined)[],
+): readonly string[] {
+  const moved = objects.flatMap((object, at) => {
+    const namespace = besides[at]?.namespace ?? object.namespace;
+    return object.namespace === '' || object.namespace === namespace ? [] : [{ object, namespace }];
+  });
+  const [first] = moved;
+  if (first === undefined) return [];
+  const names = named(moved.map(({ object }) => subjectText(object)));
+  return [`\`namespace: ${first.namespace}\` there moves ${names} to that namespace then.`];
 }
 
 /** Sends people to what is built: a variable is known there alone, and what it names is not looked for here. */

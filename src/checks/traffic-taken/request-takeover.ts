@@ -1,8 +1,10 @@
-import type { MapNode, Resource } from '../../manifest/index.ts';
+import type { MapNode, Node, Origin, Resource } from '../../manifest/index.ts';
 import {
   coversHost,
   isWildcard,
+  itemsAt,
   listed,
+  nodeAt,
   placeOf,
   resourceKey,
   sameData,
@@ -41,7 +43,8 @@ export const requestsOfOthers = check({
     betweenSides(input, ({ before, after }) => {
       const claims = disputedClaims(before, after);
       const byObject = groupedBy(claims, ({ claim }) => resourceKey(claim.resource));
-      return [...byObject.values()].map(tell);
+      const changed = new Set(input.changedFiles?.all ?? []);
+      return [...byObject.values()].map((all) => tell(all, changed));
     }),
 });
 
@@ -160,10 +163,11 @@ const lengthOf = (path: ClaimedRequests['path']): number =>
 
 const MOST_NAMED = 3;
 
-function tell(claims: readonly DisputedClaim[]): Told {
+function tell(claims: readonly DisputedClaim[], changedFiles: ReadonlySet<string>): Told {
   const [first] = claims;
   if (first === undefined) throw new Error('no claim on requests');
   const { resource, origin } = first.claim;
+  const cause = changedFiles.has(origin.file) ? null : causeOf(resource, changedFiles);
   const others = [...new Set(claims.map(({ of }) => subjectText(of.resource)))].sort();
   const requests = [...new Set(claims.map(({ claim }) => requestsText(claim)))].sort();
   const what = listed(requests, MOST_NAMED);
@@ -181,9 +185,12 @@ function tell(claims: readonly DisputedClaim[]): Told {
     message: isNow
       ? `${own} takes requests for ${what} that ${listed(others, MOST_NAMED)} of another namespace answers.`
       : `${own} is for requests for ${what} like ${listed(others, MOST_NAMED)} of another namespace, and which of them answers is decided by their age or by what else they ask for.`,
-    why: `${placeOf(origin)} and ${placeOf(first.of.origin)} are for the same host at the same gateway.`,
-    origin,
-    related: claims.slice(0, MOST_NAMED).map(({ of }) => of.origin),
+    why: `${placeOf(origin)} and ${placeOf(first.of.origin)} are for the same host at the same gateway.${cause === null ? '' : ` A file of this change ${cause.says} (${placeOf(cause.origin)}).`}`,
+    origin: cause?.origin ?? origin,
+    related: [
+      ...(cause === null ? [] : [origin]),
+      ...claims.slice(0, MOST_NAMED).map(({ of }) => of.origin),
+    ],
     symptom: isNow
       ? 'nothing fails by itself: these requests go elsewhere, with all that clients send'
       : 'nothing changes while the older one is there; once it is made anew, requests may go elsewhere',
@@ -192,6 +199,33 @@ function tell(claims: readonly DisputedClaim[]): Told {
       kind: 'choice',
     },
   };
+}
+
+/** Says by which line of a changed file a route whose own file is as it was comes to such a place. */
+interface Cause {
+  readonly says: string;
+  readonly origin: Origin;
+}
+
+/** Finds what names the gateway or the host of a route, or gives it its namespace: a patch, or a field of a kustomization. */
+function causeOf({ node }: Resource, changedFiles: ReadonlySet<string>): Cause | null {
+  const named = (says: string, ...nodes: readonly (Node | undefined)[]): readonly Cause[] =>
+    nodes.flatMap((each) => (each === undefined ? [] : [{ says, origin: each.origin }]));
+  const causes = [
+    ...named('names its gateway', ...itemsAt(node, 'spec', 'gateways')),
+    ...itemsAt(node, 'spec', 'parentRefs').flatMap((parent) =>
+      named(
+        'names its gateway',
+        ...['name', 'namespace', 'sectionName'].map((key) => nodeAt(parent, key)),
+      ),
+    ),
+    ...named(
+      'writes its host',
+      ...['hosts', 'hostnames'].flatMap((key) => itemsAt(node, 'spec', key)),
+    ),
+    ...named('gives it its namespace', nodeAt(node, 'metadata', 'namespace')),
+  ];
+  return causes.find(({ origin: { file } }) => changedFiles.has(file)) ?? null;
 }
 
 function requestsText({ host, path }: ClaimedRequests): string {

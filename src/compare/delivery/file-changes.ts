@@ -193,14 +193,48 @@ interface FileEdit {
   readonly kind: 'added' | 'edited' | 'removed';
   /** 1-based, in the file after the change. */
   readonly line: number;
+  /** The kustomization beside a new file; absent where there is none. */
+  readonly beside?: KustomizationBeside;
+}
+
+/** Holds what a kustomization says of a file beside it that it does not list. */
+export interface KustomizationBeside {
+  readonly file: string;
+  /** The line that lists the file in a comment, 1-based; null for none. */
+  readonly commentedAt: number | null;
+  /** The namespace that it gives to all that it lists; null for none. */
+  readonly namespace: string | null;
 }
 
 /** Compares one file of two trees that both hold it as it is read; call it for files that differ. */
 function fileEdit(base: FileTree, merged: FileTree, path: string): FileEdit {
   if (merged.oidOf(path) === undefined) return { kind: 'removed', line: 1 };
-  if (base.oidOf(path) === undefined) return { kind: 'added', line: 1 };
+  if (base.oidOf(path) === undefined) {
+    const beside = kustomizationBeside(merged, path);
+    return { kind: 'added', line: 1, ...(beside !== null && { beside }) };
+  }
   return { kind: 'edited', line: firstDifference(linesOf(base, path), linesOf(merged, path)) };
 }
+
+function kustomizationBeside(tree: FileTree, path: string): KustomizationBeside | null {
+  const folder = folderOf(path);
+  const file = KUSTOMIZATIONS.map((name) => (folder === '.' ? name : `${folder}/${name}`)).find(
+    (each) => tree.oidOf(each) !== undefined,
+  );
+  if (file === undefined) return null;
+  const lines = linesOf(tree, file);
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const at = lines.findIndex((line) => COMMENTED.exec(line)?.[1] === name);
+  const namespace = lines.map((line) => NAMESPACE.exec(line)?.[1]).find((each) => each);
+  return { file, commentedAt: at === -1 ? null : at + 1, namespace: namespace ?? null };
+}
+
+const KUSTOMIZATIONS = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
+
+/** Matches an entry of a list that is commented out: `# - auth-policy.yaml`. */
+const COMMENTED = /^\s*#[#\s]*-\s+["']?(?:\.\/)?([\w.-]+)["']?\s*(?:#.*)?$/;
+
+const NAMESPACE = /^namespace:\s*["']?([a-z0-9-]+)["']?\s*(?:#.*)?$/;
 
 function linesOf(tree: FileTree, path: string): readonly string[] {
   const entry = tree.read(path);
