@@ -164,7 +164,8 @@ const READERS = [
   // where the mesh configuration names an authorizer
   'checks/security-loosened/authorizer-asked.ts',
   // which calls are worth asking about
-  'compare/behaviour/gateway-calls.ts',
+  'compare/behaviour/gateways/compared-gateways.ts',
+  'compare/rollout/ended-hosts.ts',
   'compare/behaviour/namespace-visibility.ts',
   'compare/behaviour/caller-distinctions.ts',
   'compare/behaviour/source-classes.ts',

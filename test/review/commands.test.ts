@@ -62,7 +62,8 @@ test('the beginning of several ids is answered with all of them, and what is non
   expect(await replyTo(story, '/explain 0000')).toContain(`\`${FIRST}\`, \`000000000002\``);
   const none = await replyTo(story, '/explain <b>@acme/mesh</b>');
   expect(none).toContain('is no finding, gap or rule');
-  expect(none).not.toMatch(/@acme/);
+  // GitHub tells nobody who is named in code
+  expect(none.replaceAll(/`[^`]*`/g, '')).not.toMatch(/@acme/);
 });
 
 test('/explain on a head that cannot be reviewed says so, and a closed pull request has nothing to explain', async () => {

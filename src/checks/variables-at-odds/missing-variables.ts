@@ -6,7 +6,7 @@ import { keyOf, lostIn } from './lost-variables.ts';
 import { gainsAlone, isNewBeside, whyMissedBeside } from './two-siblings.ts';
 import { isSlipOf, namedAlike } from './similar-names.ts';
 import type { EnvironmentVariable } from '../../istio/index.ts';
-import { placeOf, resourceKey } from '../../manifest/index.ts';
+import { nodeAt, placeOf, resourceKey } from '../../manifest/index.ts';
 import type { Check } from '../detection/check.ts';
 import { checks, check } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
@@ -153,7 +153,7 @@ function tellMissing({ here, others, theirs, why }: Missed, who: string): ToldOf
     message: `${name} is missing in ${called}${forWhom(who, called)}.`,
     why: `It is there in ${calledAll(here, others)} (${placeOf(origin)}), ${why}.`,
     symptom: `a default of the program in place of the value, or pods that do not start, in ${called} only`,
-    origin: here.container.node.origin,
+    origin: (nodeAt(here.container.node, 'env') ?? here.container.node).origin,
     related: [origin],
     fix: {
       text: `Set ${name} in ${called} too; in the base, if its value is the same everywhere. ${declaring(here, theirs)}`,

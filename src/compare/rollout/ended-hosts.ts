@@ -1,6 +1,6 @@
 import { completedHost, viewOf } from '../../istio/index.ts';
 import type { Mesh } from '../../istio/index.ts';
-import type { Resource } from '../../manifest/index.ts';
+import type { Node, Resource } from '../../manifest/index.ts';
 import { API_GROUPS, coversHost, itemsAt } from '../../manifest/index.ts';
 import type { OrderedPair } from './order-of-application.ts';
 
@@ -33,22 +33,24 @@ const routedHosts = (object: Resource, { configuration }: Mesh): readonly string
   );
 
 /** Lists what answers by a name: routes of VirtualServices and of the Gateway API, Services and ServiceEntries. */
-function servedHosts(mesh: Mesh): readonly string[] {
-  const texts = (kind: string, group: string, ...path: readonly string[]): readonly string[] =>
-    mesh
-      .ofKind(group, kind)
-      .flatMap(({ node }) => itemsAt(node, ...path))
-      .flatMap((item) =>
-        item.kind === 'scalar' && typeof item.value === 'string' ? item.value.toLowerCase() : [],
-      );
-  return [
-    ...mesh
-      .ofKind(API_GROUPS.istioNetworking, 'VirtualService')
-      .flatMap((object) => routedHosts(object, mesh)),
-    ...mesh.services.map(({ host }) => host.toLowerCase()),
-    ...texts('ServiceEntry', API_GROUPS.istioNetworking, 'spec', 'hosts'),
-    ...['HTTPRoute', 'GRPCRoute', 'TLSRoute'].flatMap((kind) =>
-      texts(kind, API_GROUPS.gatewayApi, 'spec', 'hostnames'),
-    ),
-  ];
-}
+const servedHosts = (mesh: Mesh): readonly string[] => [
+  ...mesh
+    .ofKind(API_GROUPS.istioNetworking, 'VirtualService')
+    .flatMap((object) => routedHosts(object, mesh)),
+  ...mesh.services.map(({ host }) => host.toLowerCase()),
+  ...mesh
+    .ofKind(API_GROUPS.istioNetworking, 'ServiceEntry')
+    .flatMap((entry) => textsOf(itemsAt(entry.node, 'spec', 'hosts'))),
+  ...['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute']
+    .flatMap((kind) => mesh.ofKind(API_GROUPS.gatewayApi, kind))
+    .flatMap(({ node }) => {
+      const names = textsOf(itemsAt(node, 'spec', 'hostnames'));
+      // one without names is for all of them
+      return names.length === 0 ? ['*'] : names;
+    }),
+];
+
+const textsOf = (items: readonly Node[]): readonly string[] =>
+  items.flatMap((item) =>
+    item.kind === 'scalar' && typeof item.value === 'string' ? item.value.toLowerCase() : [],
+  );

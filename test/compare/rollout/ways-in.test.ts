@@ -64,5 +64,6 @@ test('one that leads elsewhere is no successor, nor is a route between workloads
     'web',
     '{ hosts: [web], http: [{ route: [{ destination: { host: web } }] }] }',
   );
-  expect(steps(services + entry('old', 'web'), services + inside)).toEqual(goes);
+  const other = entry('other', 'other');
+  expect(steps(services + other + entry('old', 'web'), services + other + inside)).toEqual(goes);
 });
