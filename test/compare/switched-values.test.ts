@@ -130,6 +130,49 @@ test('two values that a block asks for, both edited, leave the line of the templ
   ]);
 });
 
+const WORKLOAD = `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web }
+spec:
+  selector: { matchLabels: { app: web } }
+  template:
+    metadata: { labels: { app: web } }
+    spec:
+      containers:
+        - name: web
+          image: web:1
+          env:
+            - name: TEAM
+              value: shop
+            {{- if .Values.fast }}
+            - name: WAIT
+              value: shop
+            {{- end }}
+            - name: LEVEL
+              value: info
+`;
+
+test('an entry that a value puts before others is told by its name', async () => {
+  const template = { 'charts/web/templates/web.yaml': WORKLOAD };
+  expect(await changesOf(template, { ...values(true, false, false), ...template })).toEqual([
+    'Deployment shop/web spec.template.spec.containers[0].env[name=WAIT].value at env/prod.yaml:2 of the head',
+    TIMEOUT,
+  ]);
+});
+
+test('a fault in what a value switches on is told at the value', async () => {
+  const policy = POLICY.replace('spec: {}', 'spec: { action: ALOW }');
+  const template = { 'charts/web/templates/policy.yaml': policy };
+  const { findings } = await reviewOf(
+    { ...TREE, ...template },
+    { ...TREE, ...template, ...values(false, false, true) },
+    charts,
+  );
+  expect(findings.map(({ check, origin }) => `${check} at ${placeOf(origin)}`)).toEqual([
+    'object-refused at env/prod.yaml:6',
+  ]);
+});
+
 test('what a value switches is mended in the template, or by leaving the value', async () => {
   const { findings } = await reviewOf(TREE, { ...TREE, ...values(false, true, false) }, charts);
   expect(
@@ -137,4 +180,29 @@ test('what a value switches is mended in the template, or by leaving the value',
   ).toEqual([
     'env/prod.yaml:4 Nothing says until when VirtualService shop/web sends copies of requests elsewhere, in production. Say the last day: the annotation `meshwarden.io/until: "YYYY-MM-DD"` on it. Once that is merged, an issue keeps it in mind, and it is reminded of. Or leave `mirror.enabled` as it was.',
   ]);
+});
+
+test('what is to be written or left out is said to be at its key', async () => {
+  const probes = `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web }
+spec:
+  selector: { matchLabels: { app: web } }
+  template:
+    metadata: { labels: { app: web } }
+    spec:
+      containers:
+        - name: web
+          image: web:1
+          livenessProbe:
+            tcpSocket: { port: 80 }
+            successThreshold: {{ .Values.threshold }}
+`;
+  const tree = { ...TREE, 'charts/web/templates/web.yaml': probes };
+  const { findings } = await reviewOf(
+    { ...tree, 'env/prod.yaml': 'threshold: 1\n' },
+    { ...tree, 'env/prod.yaml': 'threshold: 2\n' },
+    charts,
+  );
+  expect(findings[0]?.fix.text).toMatch(/^At `threshold`, write 1, or leave it out\./);
 });

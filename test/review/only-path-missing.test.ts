@@ -32,7 +32,7 @@ const textOf = async (before: Files, after: Files): Promise<string> =>
   (await reportOf(before, after, 'terminal')).text.replaceAll(/\s+/g, ' ');
 
 const LEFT =
-  'Service shop/web: gone from Git, left in the cluster: Application argocd/shop fails without its folder, and deletes nothing';
+  'Service shop/web: left in the cluster as it is: Application argocd/shop fails without its folder, and deletes nothing';
 
 describe('the only folder that an address of nobody known is asked for, and that is not there any more', () => {
   test.each([
@@ -53,5 +53,27 @@ describe('the only folder that an address of nobody known is asked for, and that
   test('is read elsewhere where the address is another one now', async () => {
     const text = await textOf(ofArgo('shop'), ofArgo('shop-v2', 'https://git.example/acme/other'));
     expect(text).toContain('no longer from this repository');
+  });
+
+  test.each([
+    ['Argo CD', ofArgo('shop'), 'Application argocd/shop'],
+    ['Flux', ofFlux('shop'), 'Kustomization flux-system/shop'],
+  ])('is left in the cluster where it is renamed and %s is not told', async (_, before, who) => {
+    const { 'shop/web.yaml': web = '', ...appliers } = before;
+    const text = await textOf(before, { ...appliers, 'store/web.yaml': web });
+    expect(text).not.toContain('No effective change');
+    expect(text).toContain(
+      `Service shop/web: left in the cluster as it is: ${who} fails without its folder, and deletes nothing`,
+    );
+  });
+
+  test('goes on from its new folder where a script applies that', async () => {
+    const { 'shop/web.yaml': web = '', ...appliers } = ofFlux('shop');
+    const script = { 'deploy.sh': '#!/bin/sh\nkubectl apply -f store\n' };
+    const text = await textOf(
+      { ...appliers, ...script, 'shop/web.yaml': web },
+      { ...appliers, ...script, 'store/web.yaml': web },
+    );
+    expect(text).not.toContain('left in the cluster');
   });
 });

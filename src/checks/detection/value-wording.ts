@@ -265,4 +265,4 @@ function placedText(text: string, key: string, { fix: { replacement } }: Finding
 const WRITTEN = /^(Write (?:`[^`]+`|[^\s`]+))\.(?=$| )/;
 
 const IN_PLACE =
-  /^(?:Use a port of|Name (?:a|an|the|one)\b|Name it by|Write the\b|Correct it|Ask for what|Put the narrower)/;
+  /^(?:Use a port of|Name (?:a|an|the|one)\b|Name it by|Write the\b|Correct it|Ask for what|Put the narrower|Write (?:`[^`]+`|[^\s`]+), or leave it out\.)/;

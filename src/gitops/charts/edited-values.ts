@@ -1,5 +1,12 @@
 import type { Node, Origin, Resource, ScalarNode, ValueBehind } from '../../manifest/index.ts';
-import { mapNode, placeOf, resourceKey, sameData, seqNode } from '../../manifest/index.ts';
+import {
+  mapNode,
+  placeOf,
+  resourceKey,
+  sameData,
+  seqNode,
+  stringAt,
+} from '../../manifest/index.ts';
 import type { RenderedEnvironment, RenderedRoot } from '../environment.ts';
 import { partnersOf } from '../roots/root-pairs.ts';
 import { releaseOfRoot } from '../roots/root.ts';
@@ -137,9 +144,14 @@ function editedObject(own: Resource, other: Resource | undefined, edits: Edits):
     const node = edited(own.node, other.node, edits);
     return node === own.node || node.kind !== 'map' ? own : { ...own, node };
   }
-  const origin = placeOfEdit(own.node, edits) ?? edits.switched(own.origin);
+  const made = placeOfEdit(own.node, edits);
+  const origin = made ?? edits.switched(own.origin);
   if (origin === null) return own;
-  const entries = new Map(own.node.entries);
+  const { entries: written } = own.node;
+  const entries =
+    made === null
+      ? new Map([...written].map(([key, value]) => [key, allSwitched(value, edits)] as const))
+      : new Map(written);
   const spec = entries.get('spec');
   if (spec !== undefined) entries.set('spec', { ...spec, origin });
   return { ...own, origin, node: mapNode(entries, origin) };
@@ -148,8 +160,8 @@ function editedObject(own: Resource, other: Resource | undefined, edits: Edits):
 /** Gives a node with the places of what the other side has not. */
 function edited(own: Node, other: Node | undefined, edits: Edits): Node {
   if (other === undefined) {
-    const origin = placeOfEdit(own, edits) ?? edits.switched(own.origin);
-    return origin === null ? own : { ...own, origin };
+    const origin = placeOfEdit(own, edits);
+    return origin === null ? allSwitched(own, edits) : { ...own, origin };
   }
   if (own.kind === 'scalar') return editedText(own, other, edits);
   if (own.kind === 'map' && other.kind === 'map') {
@@ -170,6 +182,19 @@ function edited(own: Node, other: Node | undefined, edits: Edits): Node {
   return own;
 }
 
+/** Gives all of a node that only this side has with the place of what it is written by, where no value makes it. */
+function allSwitched(own: Node, edits: Edits): Node {
+  const origin = edits.switched(own.origin) ?? own.origin;
+  if (own.kind === 'scalar') return origin === own.origin ? own : { ...own, origin };
+  if (own.kind === 'seq')
+    return seqNode(
+      own.items.map((item) => allSwitched(item, edits)),
+      origin,
+    );
+  const entries = [...own.entries].map(([key, value]) => [key, allSwitched(value, edits)] as const);
+  return mapNode(new Map(entries), origin);
+}
+
 /** Gives a text that differs with the place of what decides which it is, where nothing edited stands on its line. */
 function editedText(own: ScalarNode, other: Node, { switched }: Edits): Node {
   if (sameData(own, other) || valueOrigin(other.origin, own.origin) !== null) return own;
@@ -178,11 +203,16 @@ function editedText(own: ScalarNode, other: Node, { switched }: Edits): Node {
 }
 
 /**
- * Texts of a list are told by what they say, whichever place they have there: of paths, hosts and methods one that
- * goes moves all behind it.
+ * Texts of a list are told by what they say, whichever place they have there, and entries with a name by that: of paths,
+ * hosts and methods, variables, volumes and ports one that goes moves all behind it.
  */
-const counterpartOf = (item: Node, at: number, others: readonly Node[]): Node | undefined =>
-  item.kind === 'scalar' ? others.find((other) => sameData(item, other)) : others[at];
+function counterpartOf(item: Node, at: number, others: readonly Node[]): Node | undefined {
+  if (item.kind === 'scalar') return others.find((other) => sameData(item, other));
+  const name = stringAt(item, 'name');
+  return name === undefined || others.some((other) => stringAt(other, 'name') === undefined)
+    ? others[at]
+    : others.find((other) => stringAt(other, 'name') === name);
+}
 
 /**
  * An entry of a list is named by its first line, as a route of a VirtualService is: where one value makes all that

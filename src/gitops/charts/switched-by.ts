@@ -1,6 +1,7 @@
 import { atValue } from '../../charts/index.ts';
 import type { ValuesBehind } from '../../charts/index.ts';
 import type { Origin, ValueBehind } from '../../manifest/index.ts';
+import { placeOf } from '../../manifest/index.ts';
 import type { RenderedRoot } from '../environment.ts';
 import { releaseOfRoot } from '../roots/root.ts';
 import { isBelow } from '../tree-path.ts';
@@ -36,9 +37,16 @@ export function switchedBy(
   const isAll =
     isMadeAlike(own, other) &&
     ![...files].some((file) => isBelow(file, own.root.path) && !ofValues.has(file));
+  const known = new Map<string, readonly EditedValue[]>();
+  const decidingAt = (origin: Origin): readonly EditedValue[] => {
+    const place = placeOf(origin);
+    const found = known.get(place) ?? decidingOf(edits, mine, origin);
+    known.set(place, found);
+    return found;
+  };
   return (origin) => {
     if (origin.via !== undefined || !isBelow(origin.file, own.root.path)) return null;
-    const [only, ...others] = isAll && edits.length === 1 ? edits : decidingOf(edits, mine, origin);
+    const [only, ...others] = isAll && edits.length === 1 ? edits : decidingAt(origin);
     if (only?.own == null || others.length > 0) return null;
     const { via, ...place } = atValue(only.own, origin);
     return via === undefined ? null : { ...place, via: { ...via, isSwitch: true } };

@@ -15,6 +15,7 @@ import { placedAtValues } from '../charts/value-places.ts';
 import type { DeliveredSides, SidesAt, Sides } from './stage.ts';
 import type { IdentityOf } from '../pairing/units-on-both-sides.ts';
 import { unitsOnBothSides } from '../pairing/units-on-both-sides.ts';
+import { withoutUnappliedCopies } from '../removals/unapplied-copies.ts';
 import { NOBODY } from '../names/unit-name.ts';
 import type { RenderedTree } from './tree-renderer.ts';
 
@@ -43,7 +44,10 @@ export function pairSides(
   };
   const compared = withoutInstalled(withoutInstallerInputs(withProductionGone(placed)));
   const sides = placedAtEdits(compared, changed);
-  const pairs = pairedUnits(sides).map((pair) => withRefused(withMovedKept(pair), sides.merged));
+  const applied = withoutUnappliedCopies(sides, changed);
+  const pairs = pairedUnits(sides).map((pair) =>
+    applied(withRefused(withMovedKept(pair), sides.merged)),
+  );
   return { stage: 'paired', ...sides, pairs };
 }
 

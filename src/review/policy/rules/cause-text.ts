@@ -47,7 +47,7 @@ function remainsText(remains: Remains): string {
     case 'applier-stays':
       return `${left}: nothing deletes ${remains.applier}, which applied that`;
     case 'folder-missing':
-      return `${left}: ${remains.applier} fails without its folder, and deletes nothing`;
+      return `left in the cluster as it is: ${remains.applier} fails without its folder, and deletes nothing`;
     case 'not-emptied':
       return `${left}: ${remains.applier} renders to nothing, and Argo CD skips such a sync (${placeOf(remains.origin)})`;
     case 'not-pruned':

@@ -251,9 +251,9 @@ function nameOfCrowd(changes: readonly Change[]): string {
 function verbOfCrowd(change: Change): string {
   const { remains } = change;
   if (remains === undefined) return wholeVerb(change);
-  return remains.kind === 'unless-asked'
-    ? 'gone from Git, and deleted where whoever syncs that asks to prune'
-    : 'gone from Git, left in the cluster';
+  if (remains.kind === 'folder-missing') return 'left in the cluster as it is';
+  const isAsked = remains.kind === 'unless-asked';
+  return `gone from Git, ${isAsked ? 'and deleted where whoever syncs that asks to prune' : 'left in the cluster'}`;
 }
 
 const NOBODY = { kind: '', group: '', namespace: '', name: '' };

@@ -42,6 +42,8 @@ function changesBySubject(
 function goneText(own: readonly Change[]): string {
   if (own.some(({ cause }) => cause?.kind === 'read-elsewhere'))
     return 'no longer from this repository';
+  if (own.length > 0 && own.every(({ remains }) => remains?.kind === 'folder-missing'))
+    return 'left in the cluster as it is';
   const isLeft = own.length > 0 && own.every(staysInCluster);
   return isLeft ? 'gone from Git, left in the cluster' : 'removed';
 }
