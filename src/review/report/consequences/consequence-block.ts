@@ -97,7 +97,7 @@ const namedHosts = (verb: string, names: readonly string[] = []): string =>
 
 /** Says what becomes of calls that a finding is about: ` By it orders can no longer call web; …`; empty for none. */
 export function callsText(rows: readonly CallRow[]): string {
-  const felt = rows.map(({ consequence }) => consequence).filter(isFelt);
+  const felt = firstOfEach(rows.map(({ consequence }) => consequence).filter(isFelt));
   const said = [...new Set(felt.map((each) => consequenceSentence(each)))];
   const left = said.length - ALIKE_SHOWN;
   const shown = said.slice(0, ALIKE_SHOWN);
@@ -105,6 +105,16 @@ export function callsText(rows: readonly CallRow[]): string {
     ? ''
     : ` By it ${[...shown, ...(left > 0 ? [`${String(left)} more end otherwise`] : [])].join('; ')}.`;
 }
+
+/** Keeps one request of what becomes of each call: others of it end alike. */
+function firstOfEach(all: readonly Consequence[]): readonly Consequence[] {
+  const keys = all.map((each) =>
+    JSON.stringify([each.kind, each.environment, each.sources, calledName(each), tokenOf(each)]),
+  );
+  return all.filter((_, at) => keys.indexOf(keys[at] ?? '') === at);
+}
+
+const tokenOf = ({ witness }: Consequence): string => withTokenWords(witness.http?.token);
 
 /** Where it is known that nobody from outside comes to the gateway. */
 const arrivalText = ({ arrival }: Consequence): string =>
