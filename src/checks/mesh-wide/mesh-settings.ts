@@ -225,8 +225,8 @@ function whyOf(turns: readonly SettingTurn[], effectOf: EffectOf): string {
     .slice(0, MAX_EXPLAINED)
     .map(({ effect, turn }) => (effect === null ? turn : `${turn}: ${effect}`));
   const more = sorted.slice(MAX_EXPLAINED).map(({ path }) => path);
-  const rest = more.length === 0 ? '' : `; and ${String(more.length)} more (${someOf(more)})`;
-  return `${where}: ${lines.join('; ')}${rest}`;
+  const rest = more.length === 0 ? '' : `. And ${String(more.length)} more (${someOf(more)})`;
+  return `${where}: ${lines.join('. ')}${rest}`;
 }
 
 /** Counts the settings of the object that are written otherwise, and hold as before: the list of changes has them too. */
@@ -243,5 +243,5 @@ function idleText({ changes }: DetectorInput, turns: readonly SettingTurn[]): st
     }),
   );
   if (idle.size === 0) return '';
-  return `; ${count(idle.size, 'more setting')} of it ${idle.size === 1 ? 'is written otherwise, and holds' : 'are written otherwise, and hold'} as before`;
+  return `. ${count(idle.size, 'more setting')} of it ${idle.size === 1 ? 'is written otherwise, and holds' : 'are written otherwise, and hold'} as before`;
 }
