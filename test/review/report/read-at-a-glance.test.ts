@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest';
 import { upperFirst } from '../../../src/checks/index.ts';
 import { reviewDocument } from '../../../src/review/report/document/review-document.ts';
+import { callsText } from '../../../src/review/report/consequences/consequence-block.ts';
 import { headlineOf } from '../../../src/review/report/review/headline.ts';
 import { markdownReport } from '../../../src/review/report/formats/review-report.ts';
 import type { Finding } from '../../../src/checks/index.ts';
+import { callRows } from '../../../src/review/claims/call-rows.ts';
+import { lost, opened, reviewed } from '../claims/claimed-calls.ts';
 import { contextOf, environment, finding, review } from '../../support/report-parts.ts';
 
 const at = (line: number) => ({ file: 'mesh.yaml', line, column: 1, endLine: line });
@@ -103,4 +106,25 @@ test.each([
   ['calls go away', 'Calls go away'],
 ])('a name of a setting keeps its letters at the beginning of a sentence: %s', (text, is) => {
   expect(upperFirst(text)).toBe(is);
+});
+
+test('of what becomes of one call one request is told, others are counted', () => {
+  const asking = (path: string, source = 'Deployment shop/orders') =>
+    lost({
+      isOfSome: true,
+      sources: [source],
+      witness: {
+        source,
+        http: { method: 'GET', url: `http://payments${path}`, headers: new Map() },
+        port: 8080,
+      },
+    });
+  const rows = [asking('/a'), asking('/b'), asking('/b', 'Deployment shop/cart'), opened()].flatMap(
+    (one) => callRows(reviewed([one])),
+  );
+  const said = callsText(rows);
+  expect(said.match(/orders can no longer call payments/g)).toHaveLength(1);
+  expect(said).toContain('cart can no longer call payments');
+  expect(said).toContain('orders can now call payments');
+  expect(said).toMatch(/; 1 more end otherwise\.$/);
 });
