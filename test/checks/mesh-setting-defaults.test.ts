@@ -106,10 +106,10 @@ test('settings that are written otherwise and hold as before are counted beside 
   const why = (before: string, after: string): string | undefined =>
     settingsTold(operator('1.9.1', before), operator('1.9.1', after))[0]?.why;
   expect(why('{}', '{ enableTracing: false, trustDomain: cluster.local }')).toMatch(
-    /; 1 more setting of it is written otherwise, and holds as before\.$/,
+    /\. 1 more setting of it is written otherwise, and holds as before\.$/,
   );
   expect(why('{ ingressClass: istio, enableAutoMtls: true }', '{ enableTracing: false }')).toMatch(
-    /; 2 more settings of it are written otherwise, and hold as before\.$/,
+    /\. 2 more settings of it are written otherwise, and hold as before\.$/,
   );
   expect(why('{}', '{ enableTracing: false }')).not.toContain('as before');
 });

@@ -33,7 +33,7 @@ test('of many settings three are explained, and none is named in the message', (
     );
   const [finding] = found(apps + settings(true), apps + settings(false));
   expect(finding?.message).toMatch(/^\d settings of the whole mesh change at once: 3 workloads/);
-  expect(finding?.why).toMatch(/; and 2 more \(enableTracing, disablePolicyChecks\)\.$/);
+  expect(finding?.why).toMatch(/\. And 2 more \(enableTracing, disablePolicyChecks\)\.$/);
 });
 
 test('what becomes of logs by one of several settings is left to the finding that tells it', () => {

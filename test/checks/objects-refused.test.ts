@@ -109,7 +109,7 @@ spec:
       },
     );
     expect(messages).toContainEqual(
-      'Once it is accepted: no longer checked by the external authorizer ext at pods with app=web in shop: all but every request on host a.example.com.',
+      'Once it is accepted: no longer checked by the external authorizer ext at pods with app=web in shop: all but requests on host a.example.com.',
     );
   });
 
@@ -125,7 +125,7 @@ ${more}`;
       { 'web.yaml': route('tcp: []\n') },
     );
     expect(messages).toEqual([
-      'VirtualService shop/web is invalid: applying shop will fail; what it holds of it stays.',
+      'VirtualService shop/web is invalid: applying shop will fail; the cluster keeps what it has of it.',
     ]);
   });
 

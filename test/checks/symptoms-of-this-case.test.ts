@@ -90,7 +90,7 @@ const service = (port: number): string =>
 
 test('of a port that does not say what it speaks: who speaks first there', async () => {
   const [known] = await symptoms('port-undeclared', namespace, namespace + service(5432));
-  expect(known).toMatch(/^none while it is PostgreSQL, whose clients speak first/);
+  expect(known).toMatch(/^nothing while it is PostgreSQL, whose clients speak first/);
   const [other] = await symptoms('port-undeclared', namespace, namespace + service(7000));
   expect(other).toMatch(/^where the server speaks first/);
 });

@@ -139,7 +139,7 @@ test('a variable comes with the line of the template that puts its value in', as
     'Variable LOG_LEVEL of orders is called LOG_LEVELS now.',
   );
   expect(findings.flatMap((finding) => valueSentence(finding) ?? [])).toContain(
-    'Value env.LOG_LEVEL, by charts/service/templates/all.yaml:28.',
+    'This was set by value env.LOG_LEVEL, through charts/service/templates/all.yaml:28.',
   );
 });
 

@@ -74,14 +74,14 @@ test('what a variable of Flux says has the line of the variable, and the shared 
     'clusters/prod/apps.yaml': KUSTOMIZATION.replace('called: payments', 'called: payment'),
   };
   expect(await told(TREE, after)).toEqual([
-    ['clusters/prod/apps.yaml:11', 'Variable called, by apps/all.yaml:23.'],
+    ['clusters/prod/apps.yaml:11', 'This is set by variable called, through apps/all.yaml:23.'],
   ]);
 });
 
 test('so it has where nothing of it is edited', async () => {
   const after = { ...TREE, 'apps/all.yaml': APPS.replace('name: payments,', 'name: payment,') };
   expect(await told(TREE, after)).toEqual([
-    ['clusters/prod/apps.yaml:11', 'Variable called, by apps/all.yaml:23.'],
+    ['clusters/prod/apps.yaml:11', 'This is set by variable called, through apps/all.yaml:23.'],
   ]);
 });
 

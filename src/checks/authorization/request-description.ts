@@ -68,10 +68,16 @@ function phrases(terms: Clause, attribute: string, words: string): readonly stri
   const positive = values(terms, attribute, false);
   const negative = values(terms, attribute, true);
   return [
-    ...(positive.length === 0 ? [] : [`${words} ${list(positive)}`]),
-    ...(negative.length === 0 ? [] : [`${words.replace(/ =$/, '')} other than ${list(negative)}`]),
+    ...(positive.length === 0 ? [] : [`${ofMany(words, positive)} ${list(positive)}`]),
+    ...(negative.length === 0
+      ? []
+      : [`${ofMany(words, negative).replace(/ =$/, '')} other than ${list(negative)}`]),
   ];
 }
+
+/** `on hosts` for more than one. */
+const ofMany = (words: string, { length }: readonly string[]): string =>
+  length > 1 ? words.replace(/ (host|port|namespace|service account)$/, ' $1s') : words;
 
 const values = (terms: Clause, attribute: string, negated: boolean): readonly string[] =>
   terms

@@ -2,8 +2,8 @@
 export const upperFirst = (text: string): string =>
   NAME.test(text) ? text : `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
-/** Matches a first word with a mark within it that no word of prose has: `mesh/base`, `values.yaml`, `dex.example.org`. */
-const NAME = /^[^\s/.:_=]*[/.:_=][^\s,;:]/;
+/** Matches a first word that none of prose is like: `mesh/base`, `values.yaml`, `dex.example.org`, `enablePrometheusMerge`. */
+const NAME = /^(?:[^\s/.:_=]*[/.:_=][^\s,;:]|[a-z]+[A-Z])/;
 
 /** Begins a text with a small letter. */
 export const lowerFirst = (text: string): string =>

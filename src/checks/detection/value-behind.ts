@@ -4,7 +4,9 @@ import type { Finding } from './finding.ts';
 
 /** Names the value or the variable that stands at a finding's place, and the line that puts it in. */
 interface ValueBehind {
-  readonly called: 'Value' | 'Variable';
+  readonly called: 'value' | 'variable';
+  /** Says of what is taken away that it was. */
+  readonly sets: 'is set' | 'was set';
   readonly name: string;
   readonly through: Pick<Origin, 'file' | 'line'>;
 }
@@ -15,17 +17,22 @@ interface ValueBehind {
  */
 export function valueBehind({
   origin: { via, values },
-}: Pick<Finding, 'origin'>): ValueBehind | null {
+  side,
+}: Pick<Finding, 'origin' | 'side'>): ValueBehind | null {
+  const sets = side === 'base' ? 'was set' : 'is set';
   if (via?.kind === 'template')
-    return { called: 'Value', name: via.name, through: { file: via.file, line: via.line } };
+    return { called: 'value', sets, name: via.name, through: { file: via.file, line: via.line } };
   const [variable] = values ?? [];
   if (via?.kind !== 'substitution' || via.replaced === undefined || variable === undefined)
     return null;
-  return { called: 'Variable', name: variable.path, through: via.replaced };
+  return { called: 'variable', sets, name: variable.path, through: via.replaced };
 }
 
-/** Says it as a sentence: `Value callers, by charts/web/templates/policy.yaml:8.` */
-export function valueSentence(finding: Pick<Finding, 'origin'>): string | null {
+/** Says it as a sentence: `This is set by value callers, through charts/web/templates/policy.yaml:8.` */
+export function valueSentence(finding: Pick<Finding, 'origin' | 'side'>): string | null {
   const value = valueBehind(finding);
-  return value && `${value.called} ${value.name}, by ${placeOf(value.through)}.`;
+  return (
+    value &&
+    `This ${value.sets} by ${value.called} ${value.name}, through ${placeOf(value.through)}.`
+  );
 }

@@ -157,7 +157,7 @@ function tellFound({ old, now, pods }: UnseenGateway): readonly Told[] {
       symptom: `nothing fails by this: ${what} ${isMany ? 'are' : 'is'} served there, as far as routes are bound to the Gateway`,
       fix: {
         kind: 'choice',
-        text: `If that mends the selector, nothing; if pods with ${was} serve ${what}, keep it.`,
+        text: `If that mends the selector, leave it; if pods with ${was} serve ${what}, keep the old one.`,
       },
     },
   ];
@@ -170,7 +170,10 @@ function servedBy(gateway: Resource) {
   return {
     what: hosts.length === 0 ? 'its hosts' : listed(hosts, 3),
     isMany: hosts.length !== 1,
-    ports: ports.length === 0 ? 'its ports' : `port ${listed(ports.map(String), 3)}`,
+    ports:
+      ports.length === 0
+        ? 'its ports'
+        : `${ports.length === 1 ? 'port' : 'ports'} ${listed(ports.map(String), 3)}`,
   };
 }
 

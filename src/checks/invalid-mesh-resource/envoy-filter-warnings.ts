@@ -127,7 +127,7 @@ function tell(filter: Resource, schemas: ManifestSchemas): readonly Told[] {
 function formerWords(filter: Resource, schemas: ManifestSchemas): readonly Undecided[] {
   const [first, ...more] = schemas.patchNotes(filter).filter(({ kind }) => kind === 'former-word');
   if (first === undefined) return [];
-  const others = more.length === 0 ? '' : ` So it is with ${String(more.length)} more.`;
+  const others = more.length === 0 ? '' : ` The same goes for ${String(more.length)} more.`;
   return [
     {
       subject: filter,

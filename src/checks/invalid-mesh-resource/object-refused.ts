@@ -2,6 +2,7 @@ import type { Origin, SchemaViolation, Resource } from '../../manifest/index.ts'
 import type { Check, ToldBy } from '../detection/check.ts';
 import type { WordReplacement, FindingReason } from '../detection/detector.ts';
 import { isIstioKind, isMeshKind, placeOf, subjectText } from '../../manifest/index.ts';
+import { fieldName as nameOf, placeFixes } from './misplaced-fields.ts';
 import { symptomFor, symptomOf, withoutQuotes } from './refusal-symptoms.ts';
 
 export const OBJECT_REFUSED: Check = {
@@ -113,7 +114,7 @@ function whyOfViolations(violations: readonly SchemaViolation[]): string {
   if (first === undefined || second === undefined) return first ?? '';
   return more.length === 1
     ? `${first} ${second}`
-    : `${first} So it is with ${String(more.length)} more fields.`;
+    : `${first} The same goes for ${String(more.length)} more fields.`;
 }
 
 const withoutIndexes = (text: string): string => text.replace(/\[\d+\]/g, '[]');
@@ -134,7 +135,7 @@ const namesHolder = (field: string, message: string): boolean =>
 
 function fixFor(violations: readonly SchemaViolation[], first: SchemaViolation): string {
   const { kind, field, nearest, message, remedy } = first;
-  if (kind === 'wrong-nesting') return violations.map(placeFix).join(' ');
+  if (kind === 'wrong-nesting') return placeFixes(violations);
   if (remedy !== null) return remedy;
   switch (kind) {
     case 'unknown-field':
@@ -171,18 +172,9 @@ function withField(fix: string, { field, remedy }: SchemaViolation): string {
     : `At ${field}: ${fix.charAt(0).toLowerCase()}${fix.slice(1)}`;
 }
 
-function placeFix({ field, nearest, remedy }: SchemaViolation): string {
-  if (remedy !== null) return remedy;
-  return nearest === null
-    ? `Put ${nameOf(field)} where it belongs.`
-    : `Move ${nameOf(field)} to ${nearest}.`;
-}
-
 function replacementFor({ origin, written, nearest }: SchemaViolation): WordReplacement | null {
   return written === null || nearest === null ? null : { origin, from: written, to: nearest };
 }
-
-const nameOf = (field: string): string => /(\w+)$/.exec(field)?.[1] ?? field;
 
 const isUnknownField = ({ kind }: SchemaViolation): boolean =>
   kind === 'unknown-field' || kind === 'wrong-nesting';
@@ -199,7 +191,7 @@ interface Circumstances {
 const RESULTS: Readonly<Record<Circumstances['base'], string>> = {
   none: 'it never takes effect',
   taken: 'the old one stays in force',
-  refused: 'what it holds of it stays',
+  refused: 'the cluster keeps what it has of it',
 };
 
 /** Istio has one such analyzer for each of its kinds. */

@@ -1,7 +1,7 @@
 import type { Change } from '../../compare/index.ts';
 import { settingPathOf } from '../../compare/index.ts';
 import type { ResourceId } from '../../manifest/index.ts';
-import { resourceKey, sameData, subjectText } from '../../manifest/index.ts';
+import { listed, resourceKey, sameData, subjectText } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import {
   effectOfSetting,
@@ -128,10 +128,16 @@ function tell(input: DetectorInput, sources: readonly (readonly SettingTurn[])[]
 function fixOf(turns: readonly SettingTurn[], releases: readonly number[]): string {
   const paths = [...new Set(turns.map(({ path }) => path))];
   const comes = new Set(turns.flatMap(({ path, change }) => (change.after === null ? [] : [path])));
-  const narrower = [...comes].flatMap((path) => {
+  const ways = new Map<string, string[]>();
+  for (const path of comes) {
     const sets = narrowerSetting(path, releases);
-    return sets === null ? [] : [paths.length === 1 ? sets : `${path}: ${sets}`];
-  });
+    if (sets !== null) ways.set(sets, [...(ways.get(sets) ?? []), path]);
+  }
+  const narrower = [...ways].map(([sets, of]) =>
+    paths.length === 1
+      ? sets
+      : `${listed(of, MAX_NAMED)}: ${of.length === 1 ? sets : sets.replace(' sets it ', ' sets each ')}`,
+  );
   const watched = turns.every(({ path }) => isReadAtStart(path))
     ? 'Restart the pods of one workload after the merge, and look at them before the others get it.'
     : 'Merge it while somebody watches the mesh.';
@@ -219,8 +225,8 @@ function whyOf(turns: readonly SettingTurn[], effectOf: EffectOf): string {
     .slice(0, MAX_EXPLAINED)
     .map(({ effect, turn }) => (effect === null ? turn : `${turn}: ${effect}`));
   const more = sorted.slice(MAX_EXPLAINED).map(({ path }) => path);
-  const rest = more.length === 0 ? '' : `; and ${String(more.length)} more (${someOf(more)})`;
-  return `${where}: ${lines.join('; ')}${rest}`;
+  const rest = more.length === 0 ? '' : `. And ${String(more.length)} more (${someOf(more)})`;
+  return `${where}: ${lines.join('. ')}${rest}`;
 }
 
 /** Counts the settings of the object that are written otherwise, and hold as before: the list of changes has them too. */
@@ -237,5 +243,5 @@ function idleText({ changes }: DetectorInput, turns: readonly SettingTurn[]): st
     }),
   );
   if (idle.size === 0) return '';
-  return `; ${count(idle.size, 'more setting')} of it ${idle.size === 1 ? 'is written otherwise, and holds' : 'are written otherwise, and hold'} as before`;
+  return `. ${count(idle.size, 'more setting')} of it ${idle.size === 1 ? 'is written otherwise, and holds' : 'are written otherwise, and hold'} as before`;
 }

@@ -151,7 +151,7 @@ function symptomOf(port: number): string {
   const client = CLIENTS_FIRST[port];
   return client === undefined
     ? 'where the server speaks first (SMTP, FTP, MySQL), calls hang until they time out'
-    : `none while it is ${client}, whose clients speak first; where a server does, calls hang until they time out`;
+    : `nothing while it is ${client}, whose clients speak first; where a server does, calls hang until they time out`;
 }
 
 function reasonOf({ port: { name, appProtocol }, written }: UndeclaredPort): string {

@@ -138,7 +138,7 @@ function tellAsked(
     ...cause,
     symptom: 'requests that got 403 get what the authorizer answers',
     fix: {
-      text: `If ${provider} is meant to decide, nothing; otherwise refuse these requests with a DENY policy.`,
+      text: `If ${provider} is meant to decide, leave it; otherwise refuse these requests with a DENY policy.`,
       kind: 'choice',
     },
   };
@@ -220,13 +220,15 @@ function requestsOf({ kind, policy, requests }: Opening, after: Mesh): string {
   const text = describeAlternatives(requests);
   if (text !== EVERY_REQUEST || (kind !== 'deny-lost' && kind !== 'authorizer-lost')) return text;
   const covered = stillCovered(policy, after);
-  return covered === null || covered === EVERY_REQUEST ? text : `all but ${covered}`;
+  return covered === null || covered === EVERY_REQUEST
+    ? text
+    : `all but ${covered.replace(/^every request /, 'requests ')}`;
 }
 
 const EVERY_REQUEST = describeAlternatives([[]]);
 
 const NAMED_FIX =
-  'If this caller is meant to have access, nothing; otherwise take it out or name the paths and methods it needs.';
+  'If this caller is meant to have access, leave it; otherwise take it out or name the paths and methods it needs.';
 
 function fixOf(kind: Loosening['kind'], subject: string): string {
   switch (kind) {

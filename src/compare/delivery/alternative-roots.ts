@@ -67,11 +67,14 @@ function alternativeNote(
     [...changed.values()].some((own) => isAnotherWay(way, own)) ? [path] : [],
   );
   if (others.length === 0) return [];
-  const own = namesOf([...changed.keys()]);
+  const own = [...changed.keys()];
   const [verb, stay] = others.length === 1 ? ['holds', 'stays'] : ['hold', 'stay'];
   const isAlone = areOfWays(isAllSaid ? changes : null, [...changed.values()]);
+  const applied = appliedFolders([...own, ...others], is, scripts);
+  const again = applied.size === 0 ? ' either' : '';
+  const rest = namesOf(others).replace(/^the /, 'The ');
   return [
-    `${whatText(own, isAlone)}: ${namesOf(others)} ${verb} most of the same objects and ${stay} as before. ${appliersOf([...changed.keys(), ...others], is, scripts)}, so the change reaches what is installed from ${own}.`,
+    `${whatText(namesOf(own), isAlone)}${unappliedText(own, applied, '').replace(/,$/, ':') || ', and'} the change reaches what is installed from there. ${rest}${unappliedText(others, applied, again)} ${verb} most of the same objects and ${stay} as before.${scriptsText(applied)}`,
   ];
 }
 
@@ -124,24 +127,40 @@ const areOfWays = (
 const whatText = (own: string, isAlone: boolean): string =>
   isAlone ? `What changes is in ${own} alone` : `Objects change in ${own}`;
 
-/** Which of several folders a script applies, and of which nothing that is seen applies them. */
-function appliersOf(
+/** Folders with the first of the scripts that apply them; those that none does are left out. */
+function appliedFolders(
   paths: readonly string[],
   roots: ReadonlyMap<string, RenderedRoot>,
   scripts: readonly ScriptApplier[],
+): ReadonlyMap<string, ScriptApplier> {
+  return new Map(
+    paths.flatMap((path) => {
+      const root = roots.get(path)?.root;
+      const [first] = root === undefined ? [] : appliedByScripts(root, scripts);
+      return first === undefined ? [] : [[path, first.applier] as const];
+    }),
+  );
+}
+
+/** Says behind the names of folders which of them nothing applies; empty where each has a script. */
+function unappliedText(
+  paths: readonly string[],
+  applied: ReadonlyMap<string, unknown>,
+  again: string,
 ): string {
-  const applied = paths.flatMap((path) => {
-    const root = roots.get(path)?.root;
-    const [first] = root === undefined ? [] : appliedByScripts(root, scripts);
-    return first === undefined ? [] : [{ path, applier: first.applier }];
-  });
-  const nobody = paths.filter((path) => !applied.some((each) => each.path === path));
-  if (applied.length === 0) return 'No applier of any of them is seen in this tree';
-  const by = applied
+  const nobody = paths.filter((path) => !applied.has(path));
+  if (nobody.length === 0) return '';
+  const which = nobody.length === paths.length ? ', which' : `, of which ${namesOf(nobody)}`;
+  return `${which} nothing seen in this tree applies${again},`;
+}
+
+/** Says which scripts apply some of the folders; empty where none does. */
+function scriptsText(applied: ReadonlyMap<string, ScriptApplier>): string {
+  if (applied.size === 0) return '';
+  const by = [...applied]
     .slice(0, MOST_NAMED)
-    .map(({ path, applier }) => `${path} is applied by ${scriptText(applier)}`);
-  if (nobody.length === 0) return `Where somebody runs it, ${by.join(', and ')}`;
-  return `Where somebody runs it, ${by.join(', and ')}; no applier of ${namesOf(nobody)} is seen in this tree`;
+    .map(([path, applier]) => `${path} is applied by ${scriptText(applier)}`);
+  return ` Where somebody runs it, ${by.join(', and ')}.`;
 }
 
 /** Objects of a folder by their keys, as they are on either side. */

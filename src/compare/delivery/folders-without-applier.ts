@@ -59,10 +59,8 @@ function noteOf(
   );
   const paths = [...new Set(touched.map(({ root }) => root.path))].sort();
   if (paths.length === 0) return [];
-  const more = paths.length - MOST_NAMED;
-  const named = `${paths.slice(0, MOST_NAMED).join(', ')}${more > 0 ? ` and ${String(more)} more` : ''}`;
   return [
-    `No applier of ${named} is seen in this tree. All ${String(loose.length)} such folders of ${name} count together, for nothing tells which of them a cluster gets: what goes from one may stay in another, and numbers are of all of them.${partsText(loose, changed)}`,
+    `Nothing seen in this tree applies ${listed(paths, MOST_NAMED)}. Which of the ${String(loose.length)} such folders of ${name} a cluster gets is not known: what goes from one may stay in another, and numbers are of all of them.${partsText(loose, changed)}`,
   ];
 }
 
@@ -79,7 +77,7 @@ function partsText(
   const names = broken.map(({ root }) => root.path).sort();
   return names.length === 0
     ? ''
-    : ` What ${listed(names, MOST_NAMED)} ${names.length === 1 ? 'takes' : 'take'} in from other folders may come before ${names.length === 1 ? 'it builds' : 'they build'}, where somebody applies those by themselves.`;
+    : ` What ${listed(names, MOST_NAMED)} ${names.length === 1 ? 'takes' : 'take'} in from other folders may come before ${names.length === 1 ? 'it builds' : 'they build'}, if those are applied by themselves.`;
 }
 
 /** Nothing but what `istioctl` read was in it, which is taken out before sides are compared. */

@@ -152,7 +152,7 @@ export function liveNotes({ live, plan, environments }: RenderedTree): readonly 
     }
   const said = [...found.values()].map(sentence);
   const more = said.length - MOST;
-  return [...said.slice(0, MOST), ...(more > 0 ? [`So it is with ${String(more)} more.`] : [])];
+  return [...said.slice(0, MOST), ...(more > 0 ? [`The same goes for ${String(more)} more.`] : [])];
 }
 
 const describeApplier = ({

@@ -159,6 +159,6 @@ export function applierNotes(
   return [
     ...notes,
     ...own.slice(0, MOST),
-    ...(more > 0 ? [`So it is with ${String(more)} more.`] : []),
+    ...(more > 0 ? [`The same goes for ${String(more)} more.`] : []),
   ];
 }

@@ -130,7 +130,7 @@ function notesOf(
   });
   return said.length <= MOST
     ? said
-    : [...said.slice(0, MOST), `So it is with ${String(said.length - MOST)} more.`];
+    : [...said.slice(0, MOST), `The same goes for ${String(said.length - MOST)} more.`];
 }
 
 /**

@@ -31,7 +31,7 @@ export function endedAppliers(base: RenderedTree, merged: RenderedTree): readonl
   const said = endedOf(fates, base).flatMap((ended) => sentence(ended, fates, nextOf));
   return said.length <= MOST
     ? said
-    : [...said.slice(0, MOST), `So it is with ${String(said.length - MOST)} more.`];
+    : [...said.slice(0, MOST), `The same goes for ${String(said.length - MOST)} more.`];
 }
 
 /** One that nothing writes any more applied what it applied, though others may apply that as well. */

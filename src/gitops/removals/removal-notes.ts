@@ -51,7 +51,10 @@ function endedApplications(base: RenderedTree, merged: RenderedTree): readonly s
   );
   return said.length <= MOST
     ? said
-    : [...said.slice(0, MOST), `So it is with ${String(said.length - MOST)} more Applications.`];
+    : [
+        ...said.slice(0, MOST),
+        `The same goes for ${String(said.length - MOST)} more Applications.`,
+      ];
 }
 
 /** An Application, and the folder that it applies. */

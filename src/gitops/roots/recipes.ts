@@ -221,5 +221,7 @@ export function recipeNotes(
       : `${path} is an input: ${madeIn} is made from it, and stays as it is. The change reaches a cluster once somebody makes that anew.`,
   );
   const more = notes.length - MOST;
-  return more > 0 ? [...notes.slice(0, MOST), `So it is with ${String(more)} more inputs.`] : notes;
+  return more > 0
+    ? [...notes.slice(0, MOST), `The same goes for ${String(more)} more inputs.`]
+    : notes;
 }

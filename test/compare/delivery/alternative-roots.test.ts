@@ -30,7 +30,7 @@ const reachOf = async (before: Files, after: Files): Promise<readonly string[]> 
   (await reviewOf(before, after)).reach ?? [];
 
 const ALONE =
-  'What changes is in ways/insecure alone: release and ways/secure hold most of the same objects and stay as before. No applier of any of them is seen in this tree, so the change reaches what is installed from ways/insecure.';
+  'What changes is in ways/insecure alone, which nothing seen in this tree applies: the change reaches what is installed from there. release and ways/secure, which nothing seen in this tree applies either, hold most of the same objects and stay as before.';
 
 test('of several ways to install one thing, the one that changes is named', async () => {
   expect(await reachOf(tree(), tree('mail'))).toEqual([ALONE]);
@@ -49,7 +49,8 @@ test('copies that stay as they are are told beside the one that changes', async 
     'release/all.yaml': ['web', 'mail', 'shop'].map((name) => service(name, 'new')).join('---\n'),
   });
   const [said, ...others] = await reachOf(tree(), changed);
-  expect(said).toContain('What changes is in release alone: ways/insecure and ways/secure');
+  expect(said).toContain('What changes is in release alone');
+  expect(said).toContain('ways/insecure and ways/secure, which');
   expect(others).toEqual([]);
 });
 
@@ -76,7 +77,7 @@ test('where all of them change none is said to be alone', async () => {
   });
   const said = await reachOf(tree(), changed);
   expect(said.filter((note) => note.includes('alone'))).toEqual([]);
-  expect(said.filter((note) => note.includes('count together'))).toHaveLength(1);
+  expect(said.filter((note) => note.includes('such folders'))).toHaveLength(1);
 });
 
 test('nothing is said where an Application says which one is installed', async () => {

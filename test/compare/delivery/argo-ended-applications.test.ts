@@ -181,7 +181,7 @@ test('many Applications that end are not all named', async () => {
   const names = Array.from({ length: 14 }, (_, index) => `prod/a${String(index)}`);
   const { notes } = await reviewOf({ ...setOf(), ...folders(...names) }, setOf());
   expect(notes.filter((note) => note.includes(SAID))).toHaveLength(10);
-  expect(notes).toContain('So it is with 4 more Applications.');
+  expect(notes).toContain('The same goes for 4 more Applications.');
 });
 
 describe('a cluster of a set whose folder is renamed', () => {

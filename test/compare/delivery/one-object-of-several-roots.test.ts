@@ -194,14 +194,14 @@ describe('an object in several folders that nothing here applies', () => {
 
   test('is new in the one that gains it, and said to be in the other', async () => {
     expect(await toldOf(one, two)).toContain(
-      'Namespace shop: new in two; one of its name is in one, if the cluster gets that',
+      'Namespace shop: new in two; also in one, if the cluster gets that',
     );
   });
 
   test('goes from the one that loses it, whose file is named, and stays in the other', async () => {
     const text = await toldOf(two, one);
     expect(text).toContain(
-      'Namespace shop: removed from two; one of its name is in one, if the cluster gets that two/shop.yaml',
+      'Namespace shop: removed from two; also in one, if the cluster gets that two/shop.yaml',
     );
   });
 

@@ -66,5 +66,5 @@ test('of many releases some are named, and the rest counted', async () => {
   );
   const notes = (await reviewOf(tree('1.0.0', releases), tree('1.0.0', { ...releases, ...EDITED })))
     .notes;
-  expect(notes).toContain('So it is with 5 more releases.');
+  expect(notes).toContain('The same goes for 5 more releases.');
 });

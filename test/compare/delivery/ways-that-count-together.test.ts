@@ -39,7 +39,7 @@ describe('ways to install one thing that nothing in the tree applies', () => {
   test('are said to count together, and the folders that change are named', async () => {
     const { reach = [] } = await reviewOf(ways(['a', 'a']), ways(['b', 'c']));
     expect(reach).toEqual([
-      'No applier of ways/insecure, ways/secure is seen in this tree. All 12 such folders of default count together, for nothing tells which of them a cluster gets: what goes from one may stay in another, and numbers are of all of them.',
+      'Nothing seen in this tree applies ways/insecure and ways/secure. Which of the 12 such folders of default a cluster gets is not known: what goes from one may stay in another, and numbers are of all of them.',
     ]);
   });
 
@@ -72,7 +72,7 @@ describe('ways to install one thing that nothing in the tree applies', () => {
     const { reach = [] } = await reviewOf({ ...ways(['a', 'a']), ...more }, after);
     // the twelve and mesh/install, without apps/app-0, apps/app-1 and mesh
     expect(reach).toHaveLength(1);
-    expect(reach[0]).toContain('All 11 such folders of default count together');
+    expect(reach[0]).toContain('Which of the 11 such folders of default a cluster gets');
     const { plan, environments } = renderTree(treeOf(after), [], engine);
     const listed = deliveryMap(plan, environments).environments.flatMap(({ roots }) => roots);
     expect(
@@ -88,7 +88,7 @@ describe('ways to install one thing that nothing in the tree applies', () => {
       { ...ways(['a', 'a']), ...script },
       { ...ways(['b', 'c']), ...script },
     );
-    expect(reach.filter((note) => note.includes('count together'))).toEqual([]);
+    expect(reach.filter((note) => note.includes('such folders'))).toEqual([]);
   });
 
   test('name their folders where one object differs otherwise in each', async () => {
@@ -102,7 +102,7 @@ describe('ways to install one thing that nothing in the tree applies', () => {
   test('keep no object for each other: another way may have one of that name', async () => {
     const { text } = await reportOf(ways(['a', 'a'], ['only.yaml']), ways(['a', 'a']), 'markdown');
     expect(text).toContain(
-      'Service shop/only: removed from `example`; one of its name is in `ways/insecure`, if the cluster gets that',
+      'Service shop/only: removed from `example`; also in `ways/insecure`, if the cluster gets that',
     );
   });
 });

@@ -92,21 +92,21 @@ describe('a review', () => {
   });
   const reach = async (more: Files): Promise<readonly string[]> =>
     (await reviewOf(ways('web', more), ways('new', more))).reach ?? [];
-  const alone =
-    'What changes is in release alone: deploy holds most of the same objects and stays as before.';
+  const REST = 'the change reaches what is installed from there. deploy';
+  const SAME = 'holds most of the same objects and stays as before.';
 
   test('says of ways to install one thing which of them a script applies', async () => {
     const skaffold = 'apiVersion: skaffold/v3\nmanifests:\n  rawYaml: [deploy/*.yaml]\n';
     expect(await reach({ 'skaffold.yaml': skaffold })).toEqual([
-      `${alone} Where somebody runs it, deploy is applied by skaffold.yaml:3 (skaffold); no applier of release is seen in this tree, so the change reaches what is installed from release.`,
+      `What changes is in release alone, which nothing seen in this tree applies: ${REST} ${SAME} Where somebody runs it, deploy is applied by skaffold.yaml:3 (skaffold).`,
     ]);
     expect(
       await reach({ 'all.sh': 'kubectl apply -f deploy\nkubectl apply -f release\n' }),
     ).toEqual([
-      `${alone} Where somebody runs it, release is applied by all.sh:2 (kubectl), and deploy is applied by all.sh:1 (kubectl), so the change reaches what is installed from release.`,
+      `What changes is in release alone, and ${REST} ${SAME} Where somebody runs it, release is applied by all.sh:2 (kubectl), and deploy is applied by all.sh:1 (kubectl).`,
     ]);
     expect(await reach({})).toEqual([
-      `${alone} No applier of any of them is seen in this tree, so the change reaches what is installed from release.`,
+      `What changes is in release alone, which nothing seen in this tree applies: ${REST}, which nothing seen in this tree applies either, ${SAME}`,
     ]);
   });
 

@@ -33,7 +33,7 @@ const told = async (before: Files, after: Files) =>
     .filter(({ check }) => check === 'mtls-weakened' || check === 'mesh-mtls-changed')
     .map(({ message, symptom }) => `${message} ${symptom}`);
 
-const GOES = /where the control plane runs in istio-system, it goes too: /;
+const GOES = /if the control plane runs in istio-system, it goes too: /;
 const HARMLESS = 'nothing fails by this: connections in plaintext that were reset are taken';
 
 test('a mode that goes with the root namespace is told with what goes there, and not as harmless', async () => {

@@ -23,7 +23,7 @@ const HERE = 'repoURL: https://github.com/acme/fleet.git, targetRevision: main, 
 test('what an Application brings is not called unseen where it is rendered and seen', async () => {
   const patched = `{ ${HERE}, kustomize: { namePrefix: new- } }`;
   const { text } = await reportOf(tree(`{ ${HERE} }`), tree(patched), 'terminal');
-  expect(text).toContain('delivered mesh-wide in prod: It decides what is delivered');
+  expect(text).toContain('delivered mesh-wide in prod: It decides which control plane');
   expect(text).not.toMatch(/unseen/i);
 });
 

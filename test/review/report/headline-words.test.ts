@@ -62,7 +62,7 @@ test.each([
     '',
   ],
   [
-    'Once it is accepted: no longer checked by the external authorizer authentik at pods with istio=ingressgateway in istio-ingress: all but every request on host a.example.com.',
+    'Once it is accepted: no longer checked by the external authorizer authentik at pods with istio=ingressgateway in istio-ingress: all but requests on host a.example.com.',
     'no longer checked by the external authorizer authentik',
     '',
   ],

@@ -60,7 +60,7 @@ test.each<[string, NonNullable<SideOutcome['leadsTo']>['answer'], string, string
 ])('what is redirected to %s and gets %s', (url, answer, words, way) => {
   expect(said(answered, redirected(url, answer))).toEqual([
     `${REQUESTS} are redirected (301)${words}`,
-    `GET /old over https, 200 → 301 → ${way}`,
+    `GET /old over https, 200 → 301 (to ${way})`,
   ]);
 });
 
@@ -71,7 +71,7 @@ test('a redirect that leads elsewhere', () => {
   ];
   expect(said(list, gone)).toEqual([
     `${REQUESTS} are redirected elsewhere and get 404 there`,
-    'GET /old over https, 301 (to /list: 200) → 301 → /new: 404',
+    'GET /old over https, 301 (to /list: 200) → 301 (to /new: 404)',
   ]);
 });
 

@@ -94,7 +94,7 @@ test.each([
   expect(lines[0]).toMatch(/ in \d namespaces?, in \S+( \(\w+\))?$/);
   expect(lines.join('\n')).toMatch(
     count === 1
-      ? /^\*\*Why:\*\* In namespace payments-of-all-customers\. The/m
-      : /^\*\*Why:\*\* In namespaces orders-of-all-customers, payments-of-all-customers\. The/m,
+      ? /^\*\*Why:\*\* The namespace is payments-of-all-customers\. The/m
+      : /^\*\*Why:\*\* The namespaces are orders-of-all-customers, payments-of-all-customers\. The/m,
   );
 });

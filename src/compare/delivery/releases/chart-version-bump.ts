@@ -33,7 +33,7 @@ export function unbumpedCharts(
   const all = [...new Set(said)];
   return all.length <= MOST
     ? all
-    : [...all.slice(0, MOST), `So it is with ${String(all.length - MOST)} more releases.`];
+    : [...all.slice(0, MOST), `The same goes for ${String(all.length - MOST)} more releases.`];
 }
 
 function unbumpedIn(

@@ -52,7 +52,7 @@ export function commandInfluence(
       because:
         rights === 'all'
           ? `A binding gives ${who} everything`
-          : `It runs ${first?.program ?? ''}, and nothing here says that ${who} may do no more than in its own namespace`,
+          : `Nothing here says that ${who} may do no more than in its own namespace`,
       ...(first !== undefined && { at: first.node }),
       content: JSON.stringify([account, rights, containers.map(contentOf)]),
     },

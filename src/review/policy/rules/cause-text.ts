@@ -82,8 +82,10 @@ function deletedText(deletedWith: DeletedWith, to: string): string {
   const { applier, next, sparesLabelled } = deletedWith;
   const verb = sparesLabelled === true ? 'may be deleted' : 'deleted';
   const again =
-    next.length === 0 ? `it is in ${to}` : `${next.map(subjectText).join(' and ')} applies it`;
-  return `${verb} with ${subjectText(applier)}; after this change ${again}`;
+    next.length === 0
+      ? `after this change it is in ${to}`
+      : `applied anew by ${next.map(subjectText).join(' and ')}`;
+  return `${verb} with ${subjectText(applier)}; ${again}`;
 }
 
 function comeText(cause: ChangeCause): string {
@@ -108,7 +110,7 @@ const othersText = (paths: readonly string[]): string =>
 
 /** Folders of which nobody here can tell whether a cluster gets them beside the one or in its place. */
 const ofThatName = (paths: readonly string[]): string =>
-  `one of its name is in ${paths.map(folderText).join(' and ')}, if the cluster gets that`;
+  `also in ${paths.map(folderText).join(' and ')}, if the cluster gets that`;
 
 const folderText = (path: string): string => (path === '.' ? 'the top folder' : quoted(path));
 

@@ -98,12 +98,24 @@ const namedHosts = (verb: string, names: readonly string[] = []): string =>
 /** Says what becomes of calls that a finding is about: ` By it orders can no longer call web; …`; empty for none. */
 export function callsText(rows: readonly CallRow[]): string {
   const felt = rows.map(({ consequence }) => consequence).filter(isFelt);
-  const said = [...new Set(felt.map((each) => consequenceSentence(each)))];
-  const left = said.length - ALIKE_SHOWN;
-  const shown = said.slice(0, ALIKE_SHOWN);
-  return said.length === 0
-    ? ''
-    : ` By it ${[...shown, ...(left > 0 ? [`${String(left)} more end otherwise`] : [])].join('; ')}.`;
+  const said = sentencesOf(felt);
+  const shown = sentencesOf(firstOfEach(felt)).slice(0, ALIKE_SHOWN);
+  const left = said.length - shown.length;
+  const more = left > 0 ? [`${String(left)} more end otherwise`] : [];
+  return said.length === 0 ? '' : ` By it ${[...shown, ...more].join('; ')}.`;
+}
+
+const sentencesOf = (all: readonly Consequence[]): readonly string[] => [
+  ...new Set(all.map((each) => consequenceSentence(each))),
+];
+
+/** Keeps one request of what becomes of each call: the others are counted. */
+function firstOfEach(all: readonly Consequence[]): readonly Consequence[] {
+  const keys = all.map((each) => {
+    const token = withTokenWords(each.witness.http?.token);
+    return JSON.stringify([each.kind, each.environment, each.sources, calledName(each), token]);
+  });
+  return all.filter((_, at) => keys.indexOf(keys[at] ?? '') === at);
 }
 
 /** Where it is known that nobody from outside comes to the gateway. */

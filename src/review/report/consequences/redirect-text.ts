@@ -20,9 +20,9 @@ export function ledWords({ leadsTo }: SideOutcome): string {
 export const ledNowhere = ({ leadsTo }: SideOutcome): string =>
   leadsTo?.answer === 'itself' ? ' to the same address again' : ` to a ${String(leadsTo?.answer)}`;
 
-/** ` → /new: 404`, with what a client gets there that follows the redirect; empty where it is not told. */
+/** ` (to /new: 404)`, with what a client gets there that follows the redirect; empty where it is not told. */
 export const ledAfter = ({ leadsTo }: SideOutcome, asked: string): string =>
-  leadsTo === undefined ? '' : ` → ${targetText(leadsTo, asked)}`;
+  leadsTo === undefined ? '' : ` (to ${targetText(leadsTo, asked)})`;
 
 /** ` (to /new: 200)` */
 export const ledBefore = ({ leadsTo }: SideOutcome, asked: string): string =>

@@ -33,4 +33,4 @@ function claimsText(claims: ReadonlyMap<string, Plain>): string {
 const USUAL_SUBJECT = 'user';
 
 const claimText = (value: Plain): string =>
-  typeof value === 'string' ? value : JSON.stringify(value);
+  typeof value === 'string' && value !== '' ? value : JSON.stringify(value);

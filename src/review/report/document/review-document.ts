@@ -89,7 +89,7 @@ function callsAsBefore({ review }: ReportContext, headline: string): readonly Bl
   if (headline.includes(SAME_CALLS))
     return compared === ''
       ? []
-      : [paragraph(`${upperFirst(compared)} were compared: each call ends as before.`)];
+      : [paragraph(`${compared.replace(/^those/, 'Calls')} were compared: each ends as before.`)];
   return [
     paragraph(`${upperFirst(SAME_CALLS)}${compared === '' ? '' : `: ${compared} were compared`}.`),
   ];

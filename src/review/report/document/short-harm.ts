@@ -18,7 +18,8 @@ export interface ShortHarm {
 }
 
 /** Makes what is found short; nothing is left out that is not told below the fold. */
-export function shortHarm(context: ReportContext, told: Told): ShortHarm {
+export function shortHarm(context: ReportContext, given: Told): ShortHarm {
+  const told = { ...given, harm: inTurn(given.harm) };
   const { shown, left } = shortened(told);
   return {
     above: [
@@ -28,6 +29,15 @@ export function shortHarm(context: ReportContext, told: Told): ShortHarm {
     ],
     folded: moreOnFindings(told),
   };
+}
+
+/** Puts what has no line above the fold last, so that no number is missing there. */
+function inTurn(harm: readonly FindingBlock[]): readonly FindingBlock[] {
+  const [worst, ...others] = harm;
+  if (worst === undefined) return [];
+  const isLast = (block: FindingBlock): boolean => isReachOf(block, worst);
+  const sorted = [worst, ...others.toSorted((a, b) => Number(isLast(a)) - Number(isLast(b)))];
+  return sorted.map((block, at) => ({ ...block, number: harm[at]?.number ?? null }));
 }
 
 /** Findings after the worst of which a line is shown. */
@@ -51,6 +61,7 @@ function shortened({ heading, harm }: Told): {
 } {
   const [worst, ...others] = harm;
   if (worst === undefined) return { shown: [], left: 0 };
+  const short = others.filter((block) => !isReachOf(block, worst));
   const [clause = ''] = worst.message.split(/; |\.$/);
   const isSaid =
     // the headline does not say what has to be so first
@@ -62,7 +73,6 @@ function shortened({ heading, harm }: Told): {
   // of several each has its own place and environments
   const alone = others.length === 0 ? restBeside(heading, worst) : null;
   const rest = isSaid ? '' : alone;
-  const short = others.filter((block) => !isReachOf(block, worst));
   // beside what is grave, what else is found is only counted; what becomes of calls is not
   const grave = short.filter((block) => isGrave(block) || block.detector === null);
   const told = isGrave(worst) && grave.some(isGrave) ? grave : short;
@@ -115,12 +125,16 @@ function restBeside(
   const bracketed = /^ \(([^()]+)\)\.$/.exec(behind)?.[1];
   const rest = bracketed ?? (isCut ? /^ (.+)\.$/s : /^[:;.] (.+)\.$/s).exec(behind)?.[1];
   if (rest === undefined) return null;
-  // a list of names is no sentence
+  // a list of names is no sentence, and no count is
   const [ofNamespaces = ''] = /\bnamespaces?$/.exec(whole) ?? [];
-  return bracketed !== undefined && ofNamespaces !== ''
-    ? `In ${ofNamespaces} ${rest}${where}`
-    : `${upperFirst(rest)}${where}`;
+  if (bracketed !== undefined && ofNamespaces !== '')
+    return `The ${ofNamespaces} ${ofNamespaces === 'namespace' ? 'is' : 'are'} ${rest}${where}`;
+  return IS_REACH.test(rest) ? `It reaches ${rest}${where}` : `${upperFirst(rest)}${where}`;
 }
+
+/** Matches what is said of how far a change reaches, which has no verb. */
+const IS_REACH =
+  /^(?:every (?:proxy|workload)(?: of the mesh| without a policy of its own)?|\d+ workloads?(?: seen here,)? in \d+ namespaces?)(?: \([^()]+\))?$/;
 
 const isGrave = ({ tier }: FindingBlock): boolean => tier === 'high' || tier === 'critical';
 

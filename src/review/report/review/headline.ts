@@ -176,15 +176,19 @@ const isMinor = (worst: FindingGroup | undefined, { tier, changes, gaps }: Revie
 const isUnreadFile = ({ reason, message, origin }: Gap): boolean =>
   reason === 'not-parsed' && origin !== null && message.startsWith(`${origin.file} cannot be read`);
 
-/** Whether the sentence names a root that is called like the only environment it is about. */
+/** Whether the sentence says where by itself, or names a root that is called like the only environment it is about. */
 const namesItself = (
-  { environments: [name = '', ...others], finding }: FindingGroup,
+  { environments, finding: { message } }: FindingGroup,
   review: Review,
-): boolean =>
-  others.length === 0 &&
-  review.environments
-    .flatMap(({ roots }) => roots)
-    .some(({ path }) => path.split('/').includes(name) && finding.message.includes(`\`${path}\``));
+): boolean => {
+  const [name = '', ...others] = environments;
+  if (message.startsWith(`In ${environmentList(environments)}, `)) return true;
+  const paths = review.environments.flatMap(({ roots }) => roots.map(({ path }) => path));
+  return (
+    others.length === 0 &&
+    paths.some((path) => path.split('/').includes(name) && message.includes(`\`${path}\``))
+  );
+};
 
 /** A sentence after a colon: small, unless it begins with the kind of an object, which is followed by its name. */
 function clauseOf(message: string): string {

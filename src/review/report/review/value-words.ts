@@ -5,7 +5,7 @@ import { code } from '../document/blocks.ts';
 import type { ReportContext } from './report-context.ts';
 import { placeLink } from './report-links.ts';
 
-/** Says which key the author writes, and where it is put in: ` Value callers, by charts/web/templates/policy.yaml:8.` */
+/** Says which key the author writes, and where it is put in: ` This is set by value callers, through charts/web/templates/policy.yaml:8.` */
 export function valueWords(
   finding: Pick<Finding, 'origin' | 'side'>,
   context: ReportContext,
@@ -13,5 +13,5 @@ export function valueWords(
   const value = valueBehind(finding);
   if (value === null) return [];
   const through = placeLink(value.through, finding.side, context);
-  return [` ${value.called} `, code(value.name), ', by ', through, '.'];
+  return [` This ${value.sets} by ${value.called} `, code(value.name), ', through ', through, '.'];
 }
