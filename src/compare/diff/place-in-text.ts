@@ -17,10 +17,10 @@ export function placeInText(
 ): Pick<Change, 'origin' | 'side'> | null {
   const [was, is] = [textOf(before), textOf(after)];
   if (before === undefined || after === undefined || was === null || is === null) return null;
-  const areShown = hasLinesOf(shown.before, was) && hasLinesOf(shown.after, is);
-  const [old, now] = areShown
-    ? [linesOf(String(shown.before)), linesOf(String(shown.after))]
-    : [linesOf(was), linesOf(is)];
+  const [old, now] =
+    hasLinesOf(shown.before, was) && hasLinesOf(shown.after, is)
+      ? [linesOf(shown.before), linesOf(shown.after)]
+      : [linesOf(was), linesOf(is)];
   if (Math.max(old.length, now.length) < 2) return null;
   const at = now.findIndex(({ text }, index) => text !== old[index]?.text);
   const start = at === -1 ? now.length : at;
@@ -50,7 +50,7 @@ const textOf = (node: Node | undefined): string | null =>
   node?.kind === 'scalar' && typeof node.value === 'string' ? node.value : null;
 
 /** Tells whether a text is shown line by line: of a long one only the beginning is. */
-const hasLinesOf = (shown: Plain, text: string): boolean =>
+const hasLinesOf = (shown: Plain, text: string): shown is string =>
   typeof shown === 'string' && countOf(shown) === countOf(text);
 
 /** Gives the lines that say something. */

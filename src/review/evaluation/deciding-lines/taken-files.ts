@@ -189,7 +189,7 @@ function settingOf(
   };
 }
 
-/** Of a map with one entry, the line of that: what is told quotes it. */
+/** Gives the line of a change, of a map with one entry the line of that: what is told quotes it. */
 function placeOfSaid({ object, oldObject, side, origin }: Change): Origin {
   const ahead: (Node | undefined)[] = [(side === 'head' ? object : oldObject)?.node];
   for (let next = ahead.pop(); next !== undefined; next = ahead.pop()) {
