@@ -17,6 +17,7 @@ import { shopLayout } from './holes/layouts/shop.ts';
 import type { Subject } from './places/subjects.ts';
 import { corpusSubjects, examplesOf, exampleSubjects, layoutSubjects } from './places/subjects.ts';
 import { CASE_KINDS, caseSubjects } from './voice/case-subjects.ts';
+import { placeFaults } from './voice/told-places.ts';
 import { voiceFaults } from './voice/voice-faults.ts';
 import { VoiceReport } from './voice/voice-report.ts';
 
@@ -61,10 +62,11 @@ function createListener(): (subject: Subject) => Promise<HeardSubject> {
     const folded = [...document.short.folded, ...document.folded]
       .map((block) => markdownOf(block))
       .join('\n\n');
+    const text = `${visible}\n\n${folded}`;
     const report = VoiceReport.parse(JSON.parse(jsonReport(context)));
     return {
       name,
-      faults: voiceFaults(`${visible}\n\n${folded}`, report),
+      faults: [...voiceFaults(text, report), ...placeFaults(text, { before, after })],
       words: visible.split(/\s+/).length,
       ...{ visible, folded },
     };

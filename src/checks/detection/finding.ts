@@ -16,6 +16,8 @@ export interface Finding extends FindingDraft {
    * change brings, and is not new.
    */
   readonly introducedBy: 'this-change' | 'applied-again' | 'already-there';
+  /** Said of what was there already, of another object or file: the change wrote the line of its place. Absent for no. */
+  readonly isAtNewLine?: boolean;
   /** The names that Istio and Kiali have for it; none where they have no name for it. */
   readonly knownAs: readonly KnownAs[];
   readonly severity: Severity;

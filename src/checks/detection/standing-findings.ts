@@ -6,7 +6,7 @@ import type { Finding } from './finding.ts';
 export const withPast = (
   found: Finding,
   was: FindingDraft | undefined,
-  input: Pick<DetectorInput, 'mesh' | 'before'>,
+  input: Pick<DetectorInput, 'mesh' | 'before' | 'changedFiles'>,
 ): Finding =>
   was !== undefined || found.wasThere === true ? asItWas(found, was?.message, input) : found;
 
@@ -18,9 +18,13 @@ export const withPast = (
 function asItWas(
   found: Finding,
   was: string | undefined,
-  { mesh, before }: Pick<DetectorInput, 'mesh' | 'before'>,
+  { mesh, before, changedFiles }: Pick<DetectorInput, 'mesh' | 'before' | 'changedFiles'>,
 ): Finding {
-  const standing: Finding = { ...found, introducedBy: 'already-there' };
+  const standing: Finding = {
+    ...found,
+    introducedBy: 'already-there',
+    ...(isAtNewLine(found, changedFiles) && { isAtNewLine: true }),
+  };
   if (was === undefined || was === found.message) return standing;
   const [old, now] = differingWords(was, found.message);
   const known = new Set(old);
@@ -31,6 +35,14 @@ function asItWas(
   );
   return areNames ? { ...standing, message: was } : standing;
 }
+
+const isAtNewLine = (
+  { side, origin: { file, line } }: Finding,
+  changedFiles: DetectorInput['changedFiles'],
+): boolean =>
+  side === 'head' &&
+  changedFiles?.all.includes(file) === true &&
+  changedFiles.editOf(file).isNewLine(line);
 
 /** Gives the words of two texts that are between what both begin with and what both end with. */
 function differingWords(

@@ -193,6 +193,8 @@ interface FileEdit {
   readonly kind: 'added' | 'edited' | 'removed';
   /** 1-based, in the file after the change. */
   readonly line: number;
+  /** Tells whether no line of the file before reads as this one of it after the change. */
+  readonly isNewLine: (line: number) => boolean;
   /** The kustomization beside a new file; absent where there is none. */
   readonly beside?: KustomizationBeside;
 }
@@ -208,12 +210,17 @@ export interface KustomizationBeside {
 
 /** Compares one file of two trees that both hold it as it is read; call it for files that differ. */
 function fileEdit(base: FileTree, merged: FileTree, path: string): FileEdit {
-  if (merged.oidOf(path) === undefined) return { kind: 'removed', line: 1 };
+  if (merged.oidOf(path) === undefined) return { kind: 'removed', line: 1, isNewLine: () => false };
   if (base.oidOf(path) === undefined) {
     const beside = kustomizationBeside(merged, path);
-    return { kind: 'added', line: 1, ...(beside !== null && { beside }) };
+    return { kind: 'added', line: 1, isNewLine: () => true, ...(beside !== null && { beside }) };
   }
-  return { kind: 'edited', line: firstDifference(linesOf(base, path), linesOf(merged, path)) };
+  const [before, after] = [linesOf(base, path), linesOf(merged, path)];
+  return {
+    kind: 'edited',
+    line: firstDifference(before, after),
+    isNewLine: (line) => !before.includes(after[line - 1] ?? ''),
+  };
 }
 
 function kustomizationBeside(tree: FileTree, path: string): KustomizationBeside | null {

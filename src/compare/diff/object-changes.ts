@@ -16,6 +16,7 @@ import type { FieldDifference } from './compare/node-comparison.ts';
 import { compareNodes } from './compare/node-comparison.ts';
 import type { ResourcePair } from './compare/resource-pairs.ts';
 import { digestOf, shownValue } from './compare/value-redaction.ts';
+import { placeInText } from './place-in-text.ts';
 import { installsAway } from '../../gitops/index.ts';
 import { isControlPlaneVersion } from './control-plane-installation.ts';
 
@@ -91,6 +92,7 @@ function fieldChange(
     ...values,
     origin: (difference.after ?? difference.before)?.origin ?? after.origin,
     side: difference.after === undefined ? 'base' : 'head',
+    ...placeInText(difference, values),
     ...formerlyAt(difference.before?.origin, difference.after?.origin),
     object: after,
     oldObject: before,

@@ -98,8 +98,8 @@ describe('what is applied only since an Application takes other files of its fol
       application(''),
       application(inDirectory('')),
       'head',
-      10,
-      '`recurse: true` is new (argocd/mesh.yaml:10)',
+      11,
+      '`recurse: true` is new (argocd/mesh.yaml:11)',
       'Take `recurse: true` out there again',
     ],
   ])('%s', async (_, before, after, side, line, why, fix) => {
@@ -114,6 +114,18 @@ describe('what is applied only since an Application takes other files of its fol
       `${fix}, unless mesh/drafts/off.yaml is meant to be applied.`,
     );
     expect(finding?.uncovered).toMatchObject({ file: 'mesh/drafts/off.yaml', line: 6 });
+  });
+
+  test('what brings other files as well is not taken back: the one is left out', async () => {
+    const more = { ...files, 'mesh/web/strict.yaml': policy('web', 'STRICT') };
+    const [finding] = await loosened(
+      { ...more, [APPLIER]: application('') },
+      { ...more, [APPLIER]: application(inDirectory('')) },
+    );
+    expect(finding).toMatchObject({ side: 'head', origin: { file: APPLIER, line: 11 } });
+    expect(finding?.fix.text).toBe(
+      'Have `exclude` leave `drafts/off.yaml` out there, unless mesh/drafts/off.yaml is meant to be applied.',
+    );
   });
 
   test('what it leaves out since, too', async () => {

@@ -75,4 +75,17 @@ test('an object that comes or goes by this change is not told as one that was th
   expect(turned('resource-added')[0]).toBe(
     `prod: ${lies} That text was there; the object of this name comes with this change.`,
   );
+  // what was there of another object or file has a line of its own now
+  const moved = of('a', lies, { isAtNewLine: true });
+  const { introducedBy: _, ...unknown } = moved;
+  const context = contextOf(
+    review({ changes: [change({ kind: 'resource-added', of: 'v1 Secret shop/a' })] }),
+  );
+  const said = (one: Parameters<typeof standingItems>[0][number]): readonly string[] =>
+    standingItems([one], context).map(({ words }) => wordsText(words));
+  expect(said(moved)).toEqual([
+    `prod: ${lies} It was so elsewhere before; the object of this name comes with this change.`,
+  ]);
+  // nothing is known of before
+  expect(said(unknown)).toEqual([`prod: ${lies} The object of this name comes with this change.`]);
 });

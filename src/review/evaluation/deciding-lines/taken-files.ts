@@ -1,4 +1,5 @@
 import type { Finding } from '../../../checks/index.ts';
+import { afterColon } from '../../../checks/index.ts';
 import type { Change, Side } from '../../../compare/index.ts';
 import type { decidingLines, EnvironmentPair, RenderedRoot } from '../../../gitops/index.ts';
 import {
@@ -8,7 +9,7 @@ import {
   objectApplying,
   pairedRoots,
 } from '../../../gitops/index.ts';
-import type { Origin } from '../../../manifest/index.ts';
+import type { Node, Origin } from '../../../manifest/index.ts';
 import { placeOf } from '../../../manifest/index.ts';
 import { allWithSides, relatedWithSides } from '../sided-places.ts';
 
@@ -159,9 +160,10 @@ const OF_DIRECTORY =
 function settingOf(
   file: string,
   side: Side,
-  { after: { root } }: Reading,
+  reading: Reading,
   changes: readonly Change[],
 ): Taking | null {
+  const { root } = reading.after;
   if (argoApplying(root) === null) return null;
   const applier = objectApplying(root)?.origin.file;
   const all = changes.filter(
@@ -172,15 +174,39 @@ function settingOf(
   );
   const [change, ...others] = all;
   if (change === undefined || others.length > 0) return null;
-  const { origin } = change;
+  const origin = placeOfSaid(change);
   const [was, is] = [change.before, change.after].map((value) => saidOf(value, change.field ?? ''));
+  const back =
+    was == null ? `Take \`${is ?? ''}\` out there again` : `Write \`${was}\` there again`;
   return {
     origin,
     side: change.side,
     why: `${turnOf(was ?? null, is ?? null)} (${placeOf(origin)}), and ${file} is ${side === 'head' ? 'applied since' : 'not applied any more'}`,
-    undo: was == null ? `Take \`${is ?? ''}\` out there again` : `Write \`${was}\` there again`,
+    undo:
+      is === 'recurse: true' && bringsMore(file, reading)
+        ? `Have \`exclude\` leave \`${file.slice(root.path === '.' ? 0 : root.path.length + 1)}\` out there`
+        : back,
   };
 }
+
+/** Gives the line of a change, of a map with one entry the line of that: what is told quotes it. */
+function placeOfSaid({ object, oldObject, side, origin }: Change): Origin {
+  const ahead: (Node | undefined)[] = [(side === 'head' ? object : oldObject)?.node];
+  for (let next = ahead.pop(); next !== undefined; next = ahead.pop()) {
+    if (next.kind === 'scalar') continue;
+    const inner = next.kind === 'map' ? [...next.entries.values()] : next.items;
+    if (next.kind === 'map' && next.origin === origin && inner.length === 1)
+      return inner[0]?.origin ?? origin;
+    ahead.push(...inner);
+  }
+  return origin;
+}
+
+/** Tells whether other files of the folder are applied since, too: who takes back what brings them loses those as well. */
+const bringsMore = (file: string, { before, after }: Reading): boolean => {
+  const was = new Set(before.resources.map(({ origin }) => origin.file));
+  return after.resources.some(({ origin }) => origin.file !== file && !was.has(origin.file));
+};
 
 /** The field of a directory with what it says: `exclude: drafts/*`. */
 function saidOf(value: Change['after'], field: string): string | null {
@@ -200,6 +226,10 @@ function turnOf(was: string | null, is: string | null): string {
 /** Leaves out what would edit the object. */
 function told({ edit: _, ...finding }: Finding, file: string, side: Side, taking: Taking): Finding {
   const { text, kind } = finding.fix;
+  const isMeant = taking.isPart === true ? 'read' : 'applied';
+  // who means what it does is not told how it would not
+  const then =
+    side === 'head' && DOINGS.has(finding.detector) ? '.' : `. If it is: ${afterColon(text)}`;
   return {
     ...finding,
     why: `${taking.why}. ${finding.why}`,
@@ -209,8 +239,11 @@ function told({ edit: _, ...finding }: Finding, file: string, side: Side, taking
       ? { uncovered: finding.origin, related: relatedWithSides(finding) }
       : { related: allWithSides(finding) }),
     fix: {
-      text: `${taking.undo}, unless ${file} is meant to ${side === 'base' ? 'go.' : `be ${taking.isPart === true ? 'read' : 'applied'}. If it is: ${text}`}`,
+      text: `${taking.undo}, unless ${file} is meant to ${side === 'base' ? 'go.' : `be ${isMeant}${then}`}`,
       ...(kind !== undefined && { kind }),
     },
   };
 }
+
+/** Names the detectors that tell what an object is for, and no mistake in it. */
+const DOINGS: ReadonlySet<string> = new Set(['security-loosened', 'mesh-wide-change']);

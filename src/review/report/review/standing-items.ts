@@ -1,3 +1,4 @@
+import type { Finding } from '../../../checks/index.ts';
 import type { Side } from '../../../compare/index.ts';
 import { counted, listed, placeOf, resourceKey, subjectText } from '../../../manifest/index.ts';
 import type { Origin, ResourceId } from '../../../manifest/index.ts';
@@ -14,6 +15,9 @@ interface Standing {
   readonly message: string;
   readonly origin: Origin;
   readonly side?: Side;
+  /** Said of a finding alone: it was there. */
+  readonly introducedBy?: Finding['introducedBy'];
+  readonly isAtNewLine?: boolean;
 }
 
 /** Holds things that read as one, the first of which is told. */
@@ -35,7 +39,7 @@ export function standingItems(all: readonly Standing[], context: ReportContext):
     words: [
       `${environmentList(environments)}: `,
       first.message,
-      turnText(first.subject, environments, context),
+      turnText(first, environments, context),
       others.size === 0 ? '' : ` The same holds for ${listed([...others], MOST_NAMED)}.`,
       places.size < 2 ? '' : ` ${counted(places.size, 'place')}, the first of them:`,
     ].filter((words) => words !== ''),
@@ -47,10 +51,10 @@ const MOST_NAMED = 3;
 
 /**
  * Says of what was there that its object comes or goes by this change, as where it gets another namespace: its text was there
- * and is, and the object is not.
+ * and is, and the object is not. Of what is not known nothing is said of before.
  */
 function turnText(
-  subject: ResourceId,
+  { subject, introducedBy, isAtNewLine }: Standing,
   environments: readonly string[],
   { review }: ReportContext,
 ): string {
@@ -67,9 +71,15 @@ function turnText(
   const [first, ...others] = own;
   if (first === undefined || own.length < environments.length) return '';
   if (others.some(({ kind }) => kind !== first.kind)) return '';
+  const was =
+    introducedBy === undefined
+      ? 'The'
+      : isAtNewLine === true
+        ? 'It was so elsewhere before; the'
+        : 'That text was there; the';
   const turn =
     first.kind === 'resource-added'
-      ? 'That text was there; the object of this name comes with this change'
+      ? `${was} object of this name comes with this change`
       : 'The object of this name goes with this change';
   return ` ${turn}${obstacleText(first)}.`;
 }
