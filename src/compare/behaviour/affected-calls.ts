@@ -55,6 +55,8 @@ export interface Touched {
   readonly ports: Set<number>;
   /** Whether servers of gateways change. */
   gateways: boolean;
+  /** Whether something changes that is for pods which nobody makes here. */
+  podsElsewhere: boolean;
 }
 
 /** Which calls a change can do anything to. */
@@ -94,6 +96,7 @@ export function touchedCalls(before: Mesh, after: Mesh): TouchedCalls {
     hosts: new Set(),
     ports: new Set(),
     gateways: false,
+    podsElsewhere: false,
   };
   const isNarrow =
     sameConfiguration(before, after) &&
@@ -183,6 +186,7 @@ function narrowBySecurity(
   );
   if (asked.size === 0 && isOfRoot) return false;
   if (asked.size === 0) touched.calledIn.add(namespace);
+  else if (chosen.length === 0) touched.podsElsewhere = true;
   else for (const workload of chosen) touched.called.add(objectText(workload));
   return true;
 }

@@ -31,7 +31,7 @@ export const touchedAtGateways =
   (pods, name) =>
     touched.gateways ||
     pods.length === 0 ||
-    pods.some((one) => one.kind !== 'workload' || isOf(touched, one.workload)) ||
+    pods.some((one) => isTouched(touched, one)) ||
     isNamed(name) ||
     isLed(name);
 
@@ -68,6 +68,18 @@ const hasRoutesOfApi = (mesh: Mesh): boolean =>
   mesh.resources.some(
     ({ group, kind }) => group === API_GROUPS.gatewayApi && kind.endsWith('Route'),
   );
+
+/** Of pods that a chart or istiod makes it is not known what selects them. */
+function isTouched(
+  touched: Touched,
+  pods: Parameters<TouchedCalls['isServed']>[0][number],
+): boolean {
+  if (pods.kind === 'workload') return isOf(touched, pods.workload);
+  if (pods.kind !== 'elsewhere') return true;
+  const { namespace } = pods.pods;
+  const { podsElsewhere, calledIn, callersIn } = touched;
+  return podsElsewhere || calledIn.has(namespace) || callersIn.has(namespace);
+}
 
 const isOf = (touched: Touched, workload: Workload): boolean =>
   isCalled(touched, workload) ||

@@ -119,3 +119,16 @@ test('a redirect that goes is told where something here answers what it leads to
     text.replace(/---\napiVersion: .*\nkind: VirtualService[^]*/, '');
   expect(told(routeless(redirecting), routeless(shut))).toEqual([]);
 });
+
+test.each(['ingress', 'istio-system'])('a policy for its pods in %s is asked', (namespace) => {
+  const routed = served + route('shop.example.com');
+  const refusing = `---
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: shut, namespace: ${namespace} }
+spec: { selector: { matchLabels: { istio: public } }, action: DENY, rules: [{}] }
+`;
+  expect(told(routed, routed + refusing)).toEqual([
+    'closed Gateway ingress/web unknown shop.example.com 100 => 0',
+  ]);
+});
