@@ -208,6 +208,7 @@ const DETECTORS_OF_OTHERS = [
   'checks/unpinned-input/delivered-inputs.ts',
   'checks/unpinned-input/read-sources.ts',
   'checks/variables-at-odds/container-image.ts',
+  'checks/variables-at-odds/missing-variables.ts',
   'checks/variables-at-odds/repeated-variables.ts',
   'checks/variables-at-odds/unread-variables.ts',
 ];

@@ -172,3 +172,29 @@ function toldOf(all: readonly Detector[], input: DetectorInput): unknown {
     })),
   };
 }
+
+test('how to ask for the values of a release is no difference, and that it took too long is one', () => {
+  const first = examples.find(({ example: { head } }) => head.includes('kind: DestinationRule'));
+  if (first === undefined) throw new Error('A page has an example with a DestinationRule.');
+  const [was, now] = [USUAL, { ...USUAL, tag: '1.5.0' }].map((given) =>
+    asBase(
+      environmentsOf(first.example, given).map((each) => ({
+        ...each,
+        roots: each.roots.map((root) => ({ ...root, values: notAsked() })),
+      })),
+    ),
+  );
+  if (was === undefined || now === undefined) throw new Error('There are two sides.');
+  const input = {
+    ...{ ...now, before: was.mesh, renderedBefore: was.rendered },
+    ...{ environmentsBefore: was.environments ?? [] },
+  };
+  expect(looksToRepeat(input)).not.toBeNull();
+  const roots = now.rendered.roots.map((root) => ({ ...root, isOutOfTime: true as const }));
+  expect(looksToRepeat({ ...input, rendered: { ...now.rendered, roots } })).toBeNull();
+});
+
+/** Makes another function each time, as each release has. */
+const notAsked = () => (): never => {
+  throw new Error('Nobody asks for values here.');
+};

@@ -132,11 +132,11 @@ function fieldsApart({
   return fields;
 }
 
-/** Tells whether all is as it was but for the objects, which a mesh has, and what was read for them. */
+/** Tells whether all is as it was but for the objects, which a mesh has, and what was read and is known for them. */
 function isAlike(one: RenderedRoot, other: RenderedRoot | undefined): boolean {
   if (one === other) return true;
   if (other?.resources.length !== one.resources.length) return false;
-  const { resources: _, reads: __, ...rest } = one;
-  const { resources: ___, reads: ____, ...others } = other;
+  const { resources: _, reads: __, values: ___, ...rest } = one;
+  const { resources: ____, reads: _____, values: ______, ...others } = other;
   return isEqualData(rest, others);
 }

@@ -55,7 +55,7 @@ export interface Touched {
   readonly ports: Set<number>;
   /** Whether servers of gateways change. */
   gateways: boolean;
-  /** Whether something changes that is for pods which nobody makes here. */
+  /** Says whether something changes that is for pods which nobody makes here. */
   podsElsewhere: boolean;
 }
 

@@ -69,7 +69,7 @@ const hasRoutesOfApi = (mesh: Mesh): boolean =>
     ({ group, kind }) => group === API_GROUPS.gatewayApi && kind.endsWith('Route'),
   );
 
-/** Of pods that a chart or istiod makes it is not known what selects them. */
+/** It is not known what selects pods that a chart or istiod makes. */
 function isTouched(
   touched: Touched,
   pods: Parameters<TouchedCalls['isServed']>[0][number],
