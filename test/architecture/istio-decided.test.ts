@@ -99,6 +99,7 @@ const READERS = [
   'checks/route-never-answers/claim-verification.ts',
   'checks/route-never-answers/listener-sets.ts',
   'checks/route-never-answers/literal-stars.ts',
+  'checks/route-never-answers/lost-servers.ts',
   'checks/route-shadowed/route-shadowed.ts',
   'checks/server-not-verified.ts',
   'checks/setting-without-effect/deprecated-fields.ts',

@@ -111,6 +111,33 @@ describe('hosts at a Gateway', () => {
     );
   });
 
+  test('that a Gateway had a server for before are told where it lost them, with what to write there', () => {
+    const wanted = route('[shop.example.com]');
+    const lost = (before: string, after: string) =>
+      findingsOf(routeNeverAnswers, `${before}\n---\n${wanted}`, `${after}\n---\n${wanted}`)[0];
+    const [had, has] = [
+      serving('[a.example.com, shop.example.com]'),
+      serving('[a.example.com, "*/shops.example.com"]'),
+    ];
+    const misspelled = lost(had, has);
+    expect(misspelled?.message).toMatch(/any more\.$/);
+    expect(misspelled?.why).toContain('had a server for it before this change');
+    expect(misspelled?.fix.text).toContain('Write `*/shop.example.com`, not `*/shops.example.com`');
+    const gone = lost(had, serving('[a.example.com]'));
+    expect(gone?.fix.text).toContain('Keep shop.example.com in a server of Gateway ingress/public');
+    expect(lost('{}', has)?.message).not.toContain('any more');
+    expect(lost(has, has)?.why).not.toContain('before this change');
+  });
+
+  test('of a Service are none that anybody asks a gateway for, where the mesh has its routes, too', () => {
+    const orders =
+      '{ apiVersion: v1, kind: Service, metadata: { name: orders, namespace: shop }, spec: { ports: [{ name: http, port: 80 }] } }';
+    const both = { gateways: '[mesh, ingress/public]' };
+    const hosts = '[orders.shop.svc.cluster.local, shop.example.com]';
+    const [told] = found(serving('[pay.example.com]'), orders, route(hosts, both));
+    expect(told?.message).toBe('shop.example.com gets no route at Gateway ingress/public.');
+  });
+
   test('kept for another namespace are told with what to write, where the own namespace is known', () => {
     const kept = serving('[web/shop.example.com]');
     const [known] = found(kept, route('[shop.example.com]'));

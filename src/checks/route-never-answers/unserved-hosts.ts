@@ -11,6 +11,7 @@ import { scopeOf } from '../references/reference.ts';
 import { hasVariable } from '../references/unresolved-text.ts';
 import type { HostBinding, WantedHosts } from '../route-leads-astray/host-bindings.ts';
 import { wantedHosts } from '../route-leads-astray/host-bindings.ts';
+import { lostServer } from './lost-servers.ts';
 import { unroutedAt } from './unrouted-requests.ts';
 
 const ANALYZER = 'virtualservice.GatewayAnalyzer';
@@ -49,7 +50,9 @@ export const hostsUnserved = checks([HOST_NOT_SERVED, SOME_HOSTS_NOT_SERVED], (i
     if (hosts.length === 0 || hosts.some(hasVariable)) return [];
     const unserved = bindings.filter((one) => one.served.length === 0 && isTold(one));
     if (unserved.length > 0)
-      return unserved.map((one) => tellNone(input.mesh, virtualService, wanted.hosts, one, was));
+      return unserved.map((one) =>
+        tellNone(virtualService, { ...wanted, isForMesh }, one, { ...input, was }),
+      );
     return isOfKnownGateways && bindings.every(isTold)
       ? tellSome(virtualService, wanted.hosts, bindings, { mesh: input.mesh, isForMesh })
       : [];
@@ -75,15 +78,19 @@ function placeOfFault(
 }
 
 function tellNone(
-  mesh: Mesh,
   virtualService: Resource,
-  wanted: WantedHosts['hosts'],
+  wanted: Pick<WantedHosts, 'hosts' | 'isForMesh'>,
   binding: HostBinding,
-  was: WantedHosts | null,
+  {
+    mesh,
+    before,
+    was,
+  }: Pick<DetectorInput, 'mesh' | 'before'> & { readonly was: WantedHosts | null },
 ): ToldBy {
   const { gateway, offered, kept } = binding;
-  const hosts = wanted.map(({ value }) => value);
-  const origin = placeOfFault(wanted, binding, was);
+  const hosts = hostsAskedFor(virtualService, wanted, mesh);
+  const lost = lostServer(binding, hosts, { was, before });
+  const origin = lost?.origin ?? placeOfFault(wanted.hosts, binding, was);
   const [owned] = kept;
   const meant = nearestHost(hosts, offered);
   return {
@@ -91,18 +98,35 @@ function tellNone(
     subject: virtualService,
     key: `gateway ${gateway.namespace}/${gateway.name} serves none`,
     scope: scopeOf('service'),
-    message: `${listed(hosts, 2)} ${hosts.length === 1 ? 'gets' : 'get'} no route at ${subjectText(gateway)}.`,
+    message: `${listed(hosts, 2)} ${hosts.length === 1 ? 'gets' : 'get'} no route at ${subjectText(gateway)}${lost === null ? '' : ' any more'}.`,
     why:
-      owned === undefined
-        ? `${subjectText(virtualService)} ${origin === binding.origin ? 'names it' : `is for ${listed(hosts, 2)} there`} (${placeOf(origin)}), and it ${servesText(offered)} (${placeOf(gateway.origin)}). Nothing refuses this: the routes are left out there.`
-        : `${subjectText(gateway)} keeps ${owned.host} for VirtualServices of namespace ${owned.namespace} (${placeOf(owned.origin)}), and ${subjectText(virtualService)} is in ${virtualService.namespace === '' ? 'none' : virtualService.namespace}. Nothing refuses this: the routes are left out there.`,
+      lost !== null
+        ? `${subjectText(gateway)} ${lost.why}, and ${servesText(offered)} now (${placeOf(origin)}). ${subjectText(virtualService)} still names it (${placeOf(binding.origin)}); nothing refuses this: the routes are left out there.`
+        : owned === undefined
+          ? `${subjectText(virtualService)} ${origin === binding.origin ? 'names it' : `is for ${listed(hosts, 2)} there`} (${placeOf(origin)}), and it ${servesText(offered)} (${placeOf(gateway.origin)}). Nothing refuses this: the routes are left out there.`
+          : `${subjectText(gateway)} keeps ${owned.host} for VirtualServices of namespace ${owned.namespace} (${placeOf(owned.origin)}), and ${subjectText(virtualService)} is in ${virtualService.namespace === '' ? 'none' : virtualService.namespace}. Nothing refuses this: the routes are left out there.`,
     symptom: hosts.every((host) => isOfService(host, virtualService, mesh))
       ? unchangedFor(hosts)
       : symptomAt([binding], hosts),
     origin,
     related: [gateway.origin],
-    fix: { text: fixFor(virtualService, binding, meant) },
+    calls: hosts.map((host) => ({
+      caller: null,
+      called: [`Service ${host}`, subjectText(gateway)],
+    })),
+    fix: { text: lost?.fix ?? fixFor(virtualService, binding, meant) },
   };
+}
+
+/** Lists the hosts that somebody asks a gateway for: of a VirtualService for the mesh, too, those that no Service has. */
+function hostsAskedFor(
+  virtualService: Resource,
+  { hosts, isForMesh }: Pick<WantedHosts, 'hosts' | 'isForMesh'>,
+  mesh: Mesh,
+): readonly string[] {
+  const all = hosts.map(({ value }) => value);
+  const asked = isForMesh ? all.filter((host) => isOfOutside(host, virtualService, mesh)) : all;
+  return asked.length === 0 ? all : asked;
 }
 
 /** A server of TLS resets a handshake for a name that none of its port has; others answer. GW-7. */

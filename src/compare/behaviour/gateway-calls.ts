@@ -12,6 +12,7 @@ import type {
 import type { UndecidedRequest } from './undecided/undecided-requests.ts';
 import type { ComparedGateway, GatewaySide } from './gateways/compared-gateways.ts';
 import { comparedGateways, gatewayFor, sidesOf } from './gateways/compared-gateways.ts';
+import { clientsOf, fromKnownClient } from './gateways/client-addresses.ts';
 import { asLetIn, isAnswerSeen, isSentOn } from './gateways/let-in.ts';
 import { withOtherGateways } from './outcomes/answered-elsewhere.ts';
 import { namesUnder } from './names-under-wildcards.ts';
@@ -158,15 +159,16 @@ function differencesAt(
     token: tokenOf(http),
     answered: call.answered,
   };
-  const [first, second] = asLetIn(
-    followed(before, gateway.before, call),
-    followed(after, gateway.after, call),
-  );
+  const { sides, from } = fromKnownClient(clientsOf(gateway, before, after), (client) => [
+    followed(before, gateway.before, { ...call, ...client }),
+    followed(after, gateway.after, { ...call, ...client }),
+  ]);
+  const [first, second] = asLetIn(...sides);
   const differences = requestDifferences(asked, first, second);
   if ('missing' in differences) return differences;
   const told = withRedirectTargets(
     differences,
-    { ...asked, call },
+    { ...asked, call: { ...call, ...from } },
     [gateway.before, first],
     [gateway.after, second],
   );

@@ -77,6 +77,20 @@ const endsWithGateway = (
   refusal !== null &&
   (refusal.status === null || refusal.status === 404);
 
+/** Names the check of hosts that a Gateway has no server for: whoever asks for them from outside gets no answer there. */
+const WITHOUT_SERVER = 'route-never-answers/host-not-served';
+
+/** Tells whether a host of the finding closes, by its VirtualService or the Gateway that has no server for it. */
+const tellsUnserved = ({ subject, calls = [] }: Finding, consequence: Consequence): boolean =>
+  consequence.kind === 'closed' &&
+  calls.some(
+    (about) =>
+      reaches(about, consequence, null) &&
+      decidersOf(consequence).some(
+        ({ object }) => object !== null && [subjectText(subject), ...about.called].includes(object),
+      ),
+  );
+
 /** The check of pods that get no proxy any more. */
 const DEPARTURE = 'outside-the-mesh/left-the-mesh';
 
@@ -109,6 +123,7 @@ export function tells(finding: Finding, told: CalledIn): boolean {
   if (redirected !== undefined) return tellsRedirect(redirected, finding, consequence);
   if (tellsTokens(finding, consequence)) return true;
   if (`${detector}/${check}` === WITHOUT_PODS) return endsWithGateway(finding, consequence);
+  if (`${detector}/${check}` === WITHOUT_SERVER) return tellsUnserved(finding, consequence);
   if (`${detector}/${check}` === DEPARTURE)
     return (
       BY_DEPARTURE.has(consequence.kind) &&

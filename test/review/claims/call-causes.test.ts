@@ -145,4 +145,31 @@ describe('a finding about a redirect tells the calls that are redirected', () =>
     const exposed = { ...redirected(404), kind: 'exposed' } as const;
     expect(tells(nowhere('redirect-without-route'), told(exposed))).toBe(false);
   });
+
+  test('of a host that a Gateway has no server for, where that or its VirtualService answered it', () => {
+    const closed: Consequence = {
+      ...LOST,
+      kind: 'closed',
+      gateway: 'Deployment ingress/gateway',
+      sources: ['outside'],
+      destination: 'shop.example.com',
+      before: {
+        ...LOST.before,
+        decidedBy: { object: 'Gateway ingress/public', origin: at('gateway.yaml', 9) },
+      },
+      after: { ...LOST.after, decidedBy: null },
+    };
+    const unserved = finding({
+      detector: 'route-never-answers',
+      check: 'host-not-served',
+      calls: [{ caller: null, called: ['Service shop.example.com', 'Gateway ingress/public'] }],
+    });
+    expect(tells(unserved, told(closed))).toBe(true);
+    expect(tells(unserved, told({ ...closed, destination: 'pay.example.com' }))).toBe(false);
+    expect(tells(unserved, told({ ...closed, kind: 'exposed' }))).toBe(false);
+    const inner = { object: 'Gateway ingress/inner', origin: at('inner.yaml', 9) };
+    expect(
+      tells(unserved, told({ ...closed, before: { ...closed.before, decidedBy: inner } })),
+    ).toBe(false);
+  });
 });

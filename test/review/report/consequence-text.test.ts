@@ -123,6 +123,21 @@ describe('a headline says', () => {
     expect(headline({ ...lost, kind: 'moved', after: { ...answered, by } })).toBe(
       'In prod 10 % of the requests of orders to payments go to payments-v2',
     );
+    const shares = [60, 90].map((percent) => ({
+      ...answered,
+      by: [
+        { name: 'Deployment shop/payments', percent: 100 - percent },
+        { name: 'Deployment shop/payments-v2', percent },
+      ],
+    }));
+    const [some = answered, most = answered] = shares;
+    expect(headline({ ...lost, kind: 'moved', before: some, after: most })).toBe(
+      'In prod 90 % of the requests of orders to payments go to payments-v2 instead of 60 %',
+    );
+    const all = { ...answered, by: [{ name: 'Deployment shop/payments-v2', percent: 100 }] };
+    expect(headline({ ...lost, kind: 'moved', before: some, after: all })).toContain(
+      'requests of orders to payments go to payments-v2 instead of 60 % of them',
+    );
     const after = {
       ...refused,
       answered: 75,

@@ -259,6 +259,8 @@ export interface GatewayCall {
   /** Tells whether the call comes inside TLS; the name in the handshake is then that of the request. */
   readonly encrypted: boolean;
   readonly http: HttpRequest;
+  /** The address of the client, both of its packets and as it is forwarded; it is absent where that is not known. */
+  readonly client?: string;
 }
 
 /**

@@ -123,8 +123,8 @@ function decided(
   const http = isConnection ? null : call.http;
   const verdict = authorize(mesh, sender.proxy, {
     peer: { kind: 'plaintext' },
-    sourceIp: null,
-    remoteIp: null,
+    sourceIp: call.client ?? null,
+    remoteIp: call.client ?? null,
     port: call.port,
     serverName: call.encrypted ? call.http.host : null,
     http,

@@ -3,6 +3,7 @@ import { methodWords } from '../../../istio/index.ts';
 import type { Consequence, SideOutcome } from '../../../compare/index.ts';
 import { isEnd, isOfDeadRedirect } from '../../claims/call-weight.ts';
 import { manyMoreTries } from './retry-amplification.ts';
+import { gainersOf, gainOf, insteadOfShare, nameOf } from './moved-shares.ts';
 import { isLedElse, ledAfter, ledBefore, ledNowhere, ledWords } from './redirect-text.ts';
 import { withTokenWords, witnessTokenText } from './witness-token-text.ts';
 import { environmentList } from '../review/environment-list.ts';
@@ -86,7 +87,7 @@ function whoDoesWhat(consequence: Consequence, some: string): string {
     case 'moved':
       if (isLedElse(before, after))
         return `requests of ${who} to ${service} are redirected elsewhere${ledWords(after)}`;
-      return `${gainOf(before, after)} of ${who} to ${service} ${movedWords(gainersOf(before, after))}${ledWords(after)}`;
+      return `${gainOf(before, after)} of ${who} to ${service} ${movedWords(gainersOf(before, after))}${insteadOfShare(before, after)}${ledWords(after)}`;
     case 'exposed':
       return `${answeredNow(consequence, service)}${token}`;
     case 'closed':
@@ -248,35 +249,6 @@ export function endText({ answered, refusal, status = 200 }: SideOutcome, isHttp
   if (answered === 100 || refusal === null) return isHttp ? String(status) : 'connected';
   return refusal.status === null ? 'connection closed' : String(refusal.status);
 }
-
-const percentsOf = ({ by }: SideOutcome): ReadonlyMap<string, number> =>
-  new Map(by.map(({ name, percent }) => [name, percent]));
-
-function gainsOf(before: SideOutcome, after: SideOutcome): ReadonlyMap<string, number> {
-  const known = percentsOf(before);
-  const gains = after.by.map(
-    ({ name, percent }) => [nameOf(name), percent - (known.get(name) ?? 0)] as const,
-  );
-  return new Map(gains.filter(([, gain]) => gain > 0));
-}
-
-const gainersOf = (before: SideOutcome, after: SideOutcome): readonly string[] => [
-  ...gainsOf(before, after).keys(),
-];
-
-function gainOf(before: SideOutcome, after: SideOutcome): string {
-  const gain = Math.round(
-    [...gainsOf(before, after).values()].reduce((sum, each) => sum + each, 0),
-  );
-  return gain === 100 ? 'requests' : `${String(gain)} % of the requests`;
-}
-
-/** `Deployment shop/orders` → `orders` */
-const nameOf = (text: string): string =>
-  text
-    .split(' or ')
-    .map((one) => one.replace(/^.*\//, ''))
-    .join(' or ');
 
 const NAMES_SHOWN = 2;
 
