@@ -1,4 +1,5 @@
 import { copiedFaults } from './copied-code.ts';
+import { standingFaults } from './standing-words.ts';
 import type { VoiceReport, VoiceRow } from './voice-report.ts';
 
 /** Reads "GET /charge, 200 → 403" out of a text, as somebody reads it who did not write it. */
@@ -36,6 +37,7 @@ export const voiceFaults = (text: string, report: VoiceReport): readonly string[
   ...sameCallsFaults(text, report),
   ...repeatedFaults(text),
   ...copiedFaults(text),
+  ...standingFaults(text),
 ];
 
 function witnessFaults(text: string, { consequences }: VoiceReport): readonly string[] {

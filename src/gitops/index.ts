@@ -67,7 +67,7 @@ export type { Remains, RemainsOf } from './removals/remains.ts';
 export { remainsAfter } from './removals/remains.ts';
 export { outlivesApplier, rootDeletions } from './removals/root-deletions.ts';
 export { sourcesInstead } from './removals/sources-instead.ts';
-export { appliersOfRoots } from './removals/applier-removals.ts';
+export { mappedAppliers } from './map/orphan-appliers.ts';
 export { oneFolder } from './rendering/single-folder-environment.ts';
 export { environmentRenderer } from './rendering/environment-renderer.ts';
 export { createRootRenderer } from './rendering/root-renderer.ts';

@@ -93,6 +93,18 @@ test('what Flux applies nothing of, for another object that is invalid, comes ab
   ]);
 });
 
+test('what is invalid itself waits for those that are so beside it, where Flux applies them together', async () => {
+  const refused = {
+    'apps/shop/route.yaml': route.replace('http: [{ ', 'http: [{ timeout: soon, '),
+  };
+  const told = async (listed: string): Promise<readonly string[]> =>
+    (await ofFlux('app.yaml', `app.yaml, route.yaml${listed}`, refused)).map(({ message }) =>
+      message.replace(/: .*/, ''),
+    );
+  expect(await told('')).toEqual(['Once it is accepted']);
+  expect(await told(', rule.yaml')).toEqual(['Once 2 invalid objects of `apps/shop` are mended']);
+});
+
 test('what was found before is in force all the time', async () => {
   const timed = route.replace('http: [{ ', 'http: [{ timeout: 3s, ');
   const found = await ofFlux(

@@ -237,3 +237,24 @@ test('in a root that fails to build before and after, it was there already', asy
     findings.filter(({ check }) => check === 'namespace-forgotten').map((one) => one.introducedBy),
   ).toEqual(['already-there']);
 });
+
+test('what only a root brings that does not build lands somewhere once that does', async () => {
+  const services = ['a', 'b', 'c', 'd'].map((name) => service(name, 'shop')).join('');
+  const files = (more: string, beside = '') => ({
+    'mesh/shop/kustomization.yaml': 'resources: [../base, gone.yaml]\n',
+    'mesh/base/kustomization.yaml': 'resources: [all.yaml]\n',
+    'mesh/base/all.yaml': services + rule,
+    'mesh/bank/all.yaml': service('bank', 'bank') + more,
+    ...(beside !== '' && { 'mesh/next/kustomization.yaml': `resources: [${beside}]\n` }),
+  });
+  const told = async (beside: string): Promise<readonly string[]> => {
+    const after = files(service('other', 'bank'), beside);
+    const { findings } = await reviewOf(files('', beside), after);
+    return findings.flatMap(({ check, message }) =>
+      check === 'namespace-forgotten' ? [message] : [],
+    );
+  };
+  const lands = 'DestinationRule web lands in whichever namespace it is given when it is applied.';
+  expect(await told('')).toEqual([`Once \`mesh/shop\` builds: ${lands}`]);
+  expect(await told('../base')).toEqual([lands]);
+});

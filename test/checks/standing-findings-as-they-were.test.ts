@@ -60,3 +60,56 @@ test('what moves to another namespace is told by the name that it had', async ()
     expect.stringContaining('Secret new/db'),
   ]);
 });
+
+const CALLER = `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: report, namespace: batch }
+spec:
+  selector: { matchLabels: { app: report } }
+  template:
+    metadata: { labels: { app: report } }
+    spec: { containers: [{ name: report, image: "report:1", env: [{ name: PAY, value: "http://pay.pay:8000" }] }] }
+`;
+
+const CALLED = `apiVersion: v1
+kind: Namespace
+metadata: { name: pay, labels: { istio-injection: enabled } }
+---
+apiVersion: v1
+kind: Namespace
+metadata: { name: batch }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: pay, namespace: pay }
+spec: { selector: { app: pay }, ports: [{ name: http, port: 8000 }] }
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: pay, namespace: pay }
+spec:
+  selector: { matchLabels: { app: pay } }
+  template:
+    metadata: { labels: { app: pay } }
+    spec: { containers: [{ name: pay, image: "pay:1", ports: [{ containerPort: 8000 }] }] }
+`;
+
+test('how it ends since the change is told apart from how it ended before', async () => {
+  const open = listed({ 'called.yaml': CALLED, 'caller.yaml': CALLER });
+  const strict = listed({
+    'called.yaml': CALLED,
+    'caller.yaml': CALLER,
+    'mtls.yaml': `apiVersion: security.istio.io/v1
+kind: PeerAuthentication
+metadata: { name: default, namespace: pay }
+spec: { mtls: { mode: STRICT } }
+`,
+  });
+  const [said] = await standing('neighbours-in-mesh', open, strict);
+  expect(said).toBe(
+    'Deployment batch/report stays outside the mesh, and calls Service pay/pay in it: calls between them are not encrypted, and who calls is not known. With this change: such calls fail, for only mTLS is taken there.',
+  );
+  expect(await standing('neighbours-in-mesh', strict, strict)).toEqual([
+    expect.stringContaining('such calls fail'),
+  ]);
+});

@@ -57,3 +57,29 @@ test('pods are moved to a new revision only where one comes with it', async () =
   expect(await symptom('b')).toContain('pods that are moved to the new revision');
   expect(await symptom('a')).toContain('a proxy refuses all of a listener');
 });
+
+const definition = (kind: string): string => `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: { name: ${kind}.networking.istio.io }
+spec: { group: networking.istio.io, names: { kind: X, plural: ${kind} }, scope: Namespaced, versions: [] }
+`;
+
+test('what objects of two new folders do waits for both, and copies of definitions are no new ones', async () => {
+  const definitions = (path: string, ...kinds: readonly string[]) => ({
+    [`${path}/kustomization.yaml`]: 'resources: [definitions.yaml]\n',
+    [`${path}/definitions.yaml`]: kinds.map(definition).join('---\n'),
+  });
+  const before = { ...older, ...definitions('common/crds-1-22', 'gateways', 'sidecars') };
+  const after = {
+    ...before,
+    ...folder('common/istio-1-26', '1.26.0', 'b'),
+    ...definitions('common/crds-1-26', 'gateways', 'sidecars', 'proxies'),
+  };
+  const { findings } = await reviewOf(before, after);
+  const found = findings.find(({ check }) => check === 'control-plane-changed');
+  expect(found?.message).toMatch(/^Once common\/istio-1-26 and common\/crds-1-26 are applied: /);
+  expect(found?.why).toContain('1 new definition of Istio (proxies.networking.istio.io)');
+  expect(found?.why).toContain(
+    '2 definitions of Istio (gateways.networking.istio.io, sidecars.networking.istio.io) of which other folders have a copy',
+  );
+});

@@ -6,7 +6,7 @@ import type { PolicyPoint } from '../authorization/policy-points.ts';
 import { changedPolicyPoints } from '../authorization/policy-points.ts';
 import type { ToldBy } from '../detection/check.ts';
 import { checks, detectorOf, sidesOf } from '../detection/check.ts';
-import type { Undecided } from '../detection/detector.ts';
+import type { DetectorInput, Undecided } from '../detection/detector.ts';
 import type { Change } from '../../compare/index.ts';
 import { resourceKey, subjectText } from '../../manifest/index.ts';
 
@@ -29,7 +29,7 @@ const lostAccess = checks([...CLOSING_CHECKS, ...CALLER_CHECKS, HEADER_DEMANDED]
       ...closed,
       ...withoutCauses(cutOffCallers(points, before, after), closed),
       ...headerDenials(points, after),
-    ],
+    ].map((told) => untilDeleted(told, input)),
     unknowns: all.flatMap((point) => {
       const change = leftBy(point);
       return change === undefined || closedPoints([point], before, after).length === 0
@@ -38,6 +38,27 @@ const lostAccess = checks([...CLOSING_CHECKS, ...CALLER_CHECKS, HEADER_DEMANDED]
     }),
   };
 });
+
+/** Says of a policy that goes from a tree of which nothing applies any part that people delete it by hand, or nobody does. */
+function untilDeleted(told: ToldBy, { changes, renderedBefore }: DetectorInput): ToldBy {
+  const { subject, side, why } = told;
+  const isByHand = renderedBefore?.roots.every(({ root }) => root.by.origin === null) === true;
+  const gone =
+    side === 'base' && isByHand
+      ? changes.find(
+          (change) =>
+            change.kind === 'resource-removed' &&
+            change.heldUpBy === undefined &&
+            resourceKey(change.subject) === resourceKey(subject),
+        )
+      : undefined;
+  return gone === undefined
+    ? told
+    : {
+        ...told,
+        why: `${why} Where people apply this with \`kubectl apply\`, it comes about once somebody deletes ${subjectText(subject)}.`,
+      };
+}
 
 /**
  * Gives the workloads that one folder loses while others still have them, by their keys, with the change;

@@ -1,4 +1,4 @@
-import { placeOf, resourceKey, stringMapAt, subjectText } from '../../manifest/index.ts';
+import { listed, placeOf, resourceKey, stringMapAt, subjectText } from '../../manifest/index.ts';
 import type { Mesh, PolicyTarget, Workload } from '../../istio/index.ts';
 import {
   admittedAtPods,
@@ -36,6 +36,8 @@ interface Closing {
   readonly kind: 'closed' | 'asked';
   readonly cause: DenialCause;
   readonly points: PolicyPoint[];
+  /** Names the external authorizers that are asked before. */
+  readonly askedFirst: readonly string[];
 }
 
 /**
@@ -65,12 +67,13 @@ function closingsOf(point: PolicyPoint, before: Mesh, after: Mesh): readonly Clo
   const was = anyone(before, point.before);
   const is = anyone(after, point.after);
   if (was.verdict === 'deny') return [];
+  const askedFirst = [...new Set(is.asks.map(({ policy }) => policy.provider ?? ''))];
   const closing = (
     kind: Closing['kind'],
     denies: readonly DecidingPolicy[],
   ): readonly Closing[] => {
     const cause = denialCause({ ...point, letIn: was.because, denies }, before, after);
-    return cause === null ? [] : [{ kind, cause, points: [point] }];
+    return cause === null ? [] : [{ kind, cause, points: [point], askedFirst }];
   };
   // whom nobody lets in is refused whatever the authorizer answers
   if (is.verdict === 'deny') return closing('closed', is.because);
@@ -163,7 +166,7 @@ function isExternal(node: Parameters<typeof stringMapAt>[0]): boolean {
   return type === 'LoadBalancer' || type === 'NodePort';
 }
 
-function tell({ kind, cause, points }: Closing, after: Mesh): ToldBy {
+function tell({ kind, cause, points, askedFirst }: Closing, after: Mesh): ToldBy {
   const where = namePoints(points);
   const isClosed = kind === 'closed';
   return {
@@ -176,13 +179,27 @@ function tell({ kind, cause, points }: Closing, after: Mesh): ToldBy {
       : `Every call through ${where} must pass an external authorizer, calls between workloads included.`,
     why: cause.why,
     symptom: isClosed
-      ? '403, RBAC: access denied; connection closed for TCP'
+      ? refusedText(askedFirst)
       : '403 or a redirect to a login page, for callers without a session',
     origin: cause.origin,
     side: cause.side,
     fix: { text: fixText(isClosed, cause) },
   };
 }
+
+/** An authorizer is asked before policies decide: whom it refuses gets its own answer (AUTHZ-10). */
+function refusedText(askedFirst: readonly string[]): string {
+  const named = listed(
+    askedFirst.filter((name) => name !== ''),
+    MOST_NAMED,
+  );
+  const refused = '403, RBAC: access denied';
+  return askedFirst.length === 0
+    ? `${refused}; connection closed for TCP`
+    : `${refused}, for whom the external authorizer${named === '' ? '' : ` ${named}`} lets through; others get its own answer (403, or a redirect to a login page)`;
+}
+
+const MOST_NAMED = 2;
 
 function fixText(isClosed: boolean, { subject, origin, side, isAltered }: DenialCause): string {
   if (!isClosed)

@@ -4,6 +4,7 @@ import { violationsOf } from '../invalid-mesh-resource/invalid-mesh-resource.ts'
 import { API_NOT_SERVED } from '../invalid-mesh-resource/istio-release.ts';
 import { OBJECT_REFUSED } from '../invalid-mesh-resource/object-refused.ts';
 import type { Detection, Detector, DetectorInput, FindingDraft } from './detector.ts';
+import { mendedWithOthers } from './invalid-objects.ts';
 import { afterColon } from './unapplied-root-findings.ts';
 
 /** Holds what one detector finds on one side. */
@@ -37,7 +38,7 @@ export function onceAccepted(
   draft: FindingDraft,
   { id }: Detector,
   refused: ReadonlySet<string>,
-  { mesh, schemas }: DetectorInput,
+  { mesh, schemas, changes }: DetectorInput,
 ): FindingDraft | null {
   if (refused.size === 0 || OF_TEXT.has(id) || !isOfMesh(draft, id)) return draft;
   const { subject, subjects = [subject], message, origin } = draft;
@@ -59,7 +60,9 @@ export function onceAccepted(
       message: `If its misspelled selector is dropped: ${afterColon(message)}`,
       fix: { text: 'Mend the selector: without one it holds for more than it is meant for.' },
     };
-  const once = lacksSelector ? 'Once its selector is mended' : 'Once it is accepted';
+  const others = mendedWithOthers(keys, changes);
+  const own = lacksSelector ? 'its selector is mended' : 'it is accepted';
+  const once = `Once ${others ?? own}`;
   return { ...draft, awaits: 'acceptance', message: `${once}: ${afterColon(message)}` };
 }
 

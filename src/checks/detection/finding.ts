@@ -18,6 +18,8 @@ export interface Finding extends FindingDraft {
   readonly introducedBy: 'this-change' | 'applied-again' | 'already-there';
   /** Said of what was there already, of another object or file: the change wrote the line of its place. Absent for no. */
   readonly isAtNewLine?: boolean;
+  /** Is present on what was there of folders that nothing here applies, of an environment to which others are applied. */
+  readonly isNobodys?: true;
   /** The names that Istio and Kiali have for it; none where they have no name for it. */
   readonly knownAs: readonly KnownAs[];
   readonly severity: Severity;

@@ -2,6 +2,7 @@ import type { Change } from '../../compare/index.ts';
 import { resourceKey } from '../../manifest/index.ts';
 import type { Detector, DetectorInput, FindingDraft } from './detector.ts';
 import { isRefusal, OF_TEXT } from './effects-of-objects.ts';
+import { validText } from './invalid-objects.ts';
 import { afterColon } from './unapplied-root-findings.ts';
 
 /**
@@ -78,17 +79,6 @@ function mendOf(obstacle: Change['heldUpBy']): Mend | null {
   return obstacle?.kind === 'file'
     ? { awaits: 'build', text: `Once \`${obstacle.file}\` can be read` }
     : null;
-}
-
-function validText({
-  path,
-  objects: [first = '', ...more],
-  lacksNamespaces,
-}: Extract<Obstacle, { kind: 'invalid' }>): string {
-  if (lacksNamespaces) return `every object of \`${path}\` is valid and has its namespace`;
-  return more.length === 0
-    ? `${first} is accepted`
-    : `${String(more.length + 1)} invalid objects of \`${path}\` are mended`;
 }
 
 const keptText = ({ why, at }: Extract<Obstacle, { kind: 'kept' }>): string =>

@@ -16,7 +16,8 @@ export function sameAtBase(
   const byId = groupedBy(said, ({ id }) => id);
   return (id, draft) => {
     const past = (byId.get(id) ?? []).map((each) => each.draft);
-    const own = past.findLast(({ origin }) => origin.file === draft.origin.file);
+    const ofFile = past.filter(({ origin }) => origin.file === draft.origin.file);
+    const own = ofFile.findLast(({ message }) => message === draft.message) ?? ofFile.at(-1);
     if (own !== undefined || renderedBefore === null || draft.side === 'base')
       return own ?? past.at(-1);
     return past.findLast((was) => !isOfAnotherCopy(was, draft, renderedBefore, rendered));

@@ -1,6 +1,7 @@
 import type { Mesh } from '../../istio/index.ts';
 import type { DetectorInput, FindingDraft } from './detector.ts';
 import type { Finding } from './finding.ts';
+import { afterColon } from './unapplied-root-findings.ts';
 
 /** Tells of a finding that it was there before the change, where the base says it too. */
 export const withPast = (
@@ -13,27 +14,50 @@ export const withPast = (
 /**
  * Tells of what was there before the change: in the words of before, where those of now differ from them in names or
  * numbers alone and have one that those do not. What the change adds to it, or the name under which it is now, was not
- * there.
+ * there. Where it ends otherwise since the change, both are told. A value or a place that is another one is told as it is.
  */
 function asItWas(
   found: Finding,
   was: string | undefined,
   { mesh, before, changedFiles }: Pick<DetectorInput, 'mesh' | 'before' | 'changedFiles'>,
 ): Finding {
-  const standing: Finding = {
+  return {
     ...found,
     introducedBy: 'already-there',
+    message: messageOf(found, was ?? found.message, before === null ? [mesh] : [mesh, before]),
     ...(isAtNewLine(found, changedFiles) && { isAtNewLine: true }),
   };
-  if (was === undefined || was === found.message) return standing;
-  const [old, now] = differingWords(was, found.message);
+}
+
+function messageOf({ message }: Finding, was: string, meshes: readonly Mesh[]): string {
+  // what it waits for is said before the same words; some sentences say themselves what is of this change
+  if (message.endsWith(afterColon(was)) || message.includes('before this change')) return message;
+  const [old, now] = differingWords(was, message);
   const known = new Set(old);
-  if (now.every((word) => known.has(word))) return standing;
-  const names = [mesh, ...(before === null ? [] : [before])].map(namesIn);
+  if (now.every((word) => known.has(word))) return message;
+  const names = meshes.map(namesIn);
   const areNames = [...old, ...now].every(
-    (word) => OF_LISTS.test(word) || names.some((each) => each.has(word)),
+    (word) => OF_LISTS.test(word) || names.some((each) => each.has(word.replaceAll('`', ''))),
   );
-  return areNames ? { ...standing, message: was } : standing;
+  if (areNames) return was;
+  const isOtherwise = now.some(
+    (word) => OF_A_SENTENCE.test(word) && !formsOf(word).some((each) => known.has(each)),
+  );
+  return isOtherwise ? `${was} With this change: ${endingOf(message, was)}` : message;
+}
+
+/** Matches a word that says something; one in quotes is a value. */
+const OF_A_SENTENCE = /^(?!(?:is|are|has|have|do|does|its?|their|they|them|and)$)[a-z]{2,}$/;
+
+/** One and several of it are the same word. */
+const formsOf = (word: string): readonly string[] => [word, `${word}s`, word.replace(/s$/, '')];
+
+/** Gives what two sentences of one beginning do not share, where that ends with a colon. */
+function endingOf(is: string, was: string): string {
+  let same = 0;
+  while (same < is.length && is[same] === was[same]) same += 1;
+  const colon = is.slice(0, same).lastIndexOf(': ');
+  return colon < 0 ? afterColon(is) : is.slice(colon + 2);
 }
 
 const isAtNewLine = (
@@ -58,7 +82,8 @@ function differingWords(
   return [a.slice(start, a.length - end), b.slice(start, b.length - end)];
 }
 
-const wordsOf = (text: string): readonly string[] => text.match(/[^\s,;:`()]+/g) ?? [];
+/** Gives the words of a text; what stands in quotes as code is one, with them. */
+const wordsOf = (text: string): readonly string[] => text.match(/`[^`]*`|[^\s,;:`()]+/g) ?? [];
 
 /** Matches what a list of names has beside them. */
 const OF_LISTS = /^(?:and|more|\d+)$/;

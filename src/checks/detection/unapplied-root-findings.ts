@@ -1,6 +1,6 @@
 import type { RenderedRoot, Root } from '../../gitops/index.ts';
 import { isBelow } from '../../gitops/index.ts';
-import { KIND_ROWS } from '../../manifest/index.ts';
+import { KIND_ROWS, listed } from '../../manifest/index.ts';
 import type { DetectorInput, FindingDraft } from './detector.ts';
 
 /** Says what a finding is about: what objects do, what one sets off for others, or what is written. */
@@ -31,11 +31,19 @@ export function onceApplied(
     if (subject.kind === 'IstioOperator' && subject.name === origin.file)
       return { ...draft, message: `Once istioctl installs from it: ${afterColon(message)}` };
     const root = rootOf.get(origin.file);
-    const areNew = tells === 'others' || related.every(({ file }) => rootOf.has(file));
-    if (root === undefined || !areNew) return draft;
-    return { ...draft, message: `Once ${root} is applied: ${afterColon(message)}` };
+    const besides = tells === 'others' ? [] : related.map(({ file }) => rootOf.get(file));
+    if (root === undefined || besides.includes(undefined)) return draft;
+    const all = [...new Set([root, ...besides.filter((each) => each !== undefined)])];
+    const are = all.length === 1 ? 'is' : 'are';
+    return {
+      ...draft,
+      message: `Once ${listed(all, ROOTS_NAMED)} ${are} applied: ${afterColon(message)}`,
+    };
   };
 }
+
+/** Bounds how many folders are named of which objects of one sentence come. */
+const ROOTS_NAMED = 3;
 
 /**
  * Lists roots in folders that held none at the base; what is within a kustomization, or around one, does not

@@ -16,18 +16,27 @@ export const isWebhook = ({ subject, field }: Change): boolean =>
   WEBHOOK.test(subject.name) &&
   (field === null || (field.startsWith('webhooks') && !field.endsWith('caBundle')));
 
-/** Says which definitions change, which come, and which go: objects of a kind go with its definition. */
+/**
+ * Says which definitions change, which come, and which go: objects of a kind go with its definition. One that another
+ * folder has, too, comes with none of them alone, and goes with none.
+ */
 export function definitionTexts(changes: readonly Change[]): readonly string[] {
-  const whole = changes.filter(({ field }) => field === null);
+  const isCopy = ({ field, cause }: Change): boolean => field === null && cause?.kind === 'copied';
+  const copies = changes.filter(isCopy);
+  const whole = changes.filter((each) => each.field === null && !isCopy(each));
   const [fresh, gone] = [
     whole.filter(({ oldObject }) => oldObject === null),
     whole.filter(({ object }) => object === null),
   ];
-  const rest = changes.filter((change) => !fresh.includes(change) && !gone.includes(change));
+  const apart = new Set([...copies, ...fresh, ...gone]);
+  const rest = changes.filter((change) => !apart.has(change));
   const stay = gone.every(staysInCluster);
   return [
     ...objectsText(rest, 'definition'),
     ...objectsText(fresh, 'new definition'),
+    ...objectsText(copies, 'definition').map(
+      (text) => `${text} of which other folders have a copy`,
+    ),
     ...objectsText(gone, 'removed definition').map((text) =>
       stay ? text : `${text}, with which every object of their kinds goes`,
     ),

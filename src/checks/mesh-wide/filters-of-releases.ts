@@ -44,6 +44,39 @@ export function versionsText(changes: readonly Change[]): string | null {
   return ` of Istio ${before}${last}`;
 }
 
+/**
+ * Names the HTTP filters that all patches look for and that only some proxies have, half a sentence; null where one looks
+ * for none of these. A patch that finds nothing is passed over (SCOPE-6).
+ */
+export function filtersSought(changes: readonly Change[]): string | null {
+  const areBound = changes.every((change) =>
+    everyPatch(
+      change,
+      ({ applyTo, patch, subFilterName }) =>
+        applyTo?.value === 'HTTP_FILTER' &&
+        BESIDE_ANOTHER.has(patch?.operation?.value ?? '') &&
+        OF_SOME.test(subFilterName?.value ?? ''),
+    ),
+  );
+  if (!areBound) return null;
+  const names = changes.flatMap(({ object, oldObject }) =>
+    [object, oldObject].flatMap((one) =>
+      one === null ? [] : patchesOf(one).map(({ subFilterName }) => subFilterName?.value ?? ''),
+    ),
+  );
+  return ` that has the filter ${[...new Set(names)].sort().join(' or ')}`;
+}
+
+/** Lists what a patch does to a filter that it finds, or beside it. */
+const BESIDE_ANOTHER: ReadonlySet<string> = new Set([
+  ...['INSERT_BEFORE', 'INSERT_AFTER'],
+  ...['MERGE', 'REPLACE', 'REMOVE'],
+]);
+
+/** Istio gives these to proxies for which a policy asks for them, or an EnvoyFilter of somebody does. */
+const OF_SOME =
+  /^envoy\.(?:filters\.http\.)?(?:jwt_authn|ext_authz|ext_proc|rbac|oauth2|lua|wasm|rate_?limit|local_ratelimit)$/;
+
 const areTold = (versions: readonly string[]): boolean =>
   !versions.includes('') && versions.length <= MOST_VERSIONS;
 

@@ -22,7 +22,13 @@ import { ENVOY_WITHOUT_V2, isOfOldEnvoy } from '../invalid-mesh-resource/istio-r
 import { sparedText } from './all-admitting-policies.ts';
 import { whenTakenOver } from './configuration-push.ts';
 import { tellsOfLeftProxies } from './control-plane-change.ts';
-import { everyPatch, otherRelease, takenLater, versionsText } from './filters-of-releases.ts';
+import {
+  everyPatch,
+  filtersSought,
+  otherRelease,
+  takenLater,
+  versionsText,
+} from './filters-of-releases.ts';
 import type { OtherRelease } from './filters-of-releases.ts';
 
 /**
@@ -99,7 +105,12 @@ function tell(input: DetectorInput, kind: string, changes: readonly Change[]): T
   const versions = versionsText(changes);
   const other = otherRelease(input, changes);
   const { reach } = takers;
-  const whom = versions === null ? takers.all : `${takers.each}${versions} in the mesh`;
+  const sought = filtersSought(changes);
+  const each = `${takers.each}${versions ?? ''}${sought ?? ''}`;
+  const whom =
+    versions === null && sought === null
+      ? takers.all
+      : `${takers.each}${versions ?? ''} in the mesh${sought ?? ''}`;
   const names = someOf(changes.map(({ subject }) => subject.name));
   const what =
     others.length === 0
@@ -109,13 +120,13 @@ function tell(input: DetectorInput, kind: string, changes: readonly Change[]): T
     subject: first.subject,
     subjects: changes.map(({ subject }) => subject),
     key: `root namespace ${kind}`,
-    ...aspectOf(takers, versions),
+    ...(sought === null ? aspectOf(takers, versions) : { aspect: 'for-filters' }),
     scope: reach.scope,
     message:
       other === null
-        ? reachedText(`${what} for ${whom}`, takers)
+        ? reachedText(`${what} for ${whom}`, takers, sought)
         : `${what} for ${whom}, and the control plane of today makes proxies of Istio ${other.today}.`,
-    why: `${mesh.configuration.rootNamespace} is the root namespace, and ${article(kind)} ${kind} ${takers.chosenBy} there ${decidesText(first, `${takers.each}${versions ?? ''}`)}.${sparedText(input, changes)}`,
+    why: `${mesh.configuration.rootNamespace} is the root namespace, and ${article(kind)} ${kind} ${takers.chosenBy} there ${decidesText(first, each)}.${sparedText(input, changes)}`,
     origin: first.origin,
     side: first.side,
     ...(other === null
@@ -123,7 +134,7 @@ function tell(input: DetectorInput, kind: string, changes: readonly Change[]): T
           input,
           changes,
           whenTakenOver(input, {
-            whom: `${takers.each}${versions ?? ''}`,
+            whom: each,
             areLeftTold: tellsOfLeftProxies(input),
           }),
         )
@@ -201,9 +212,9 @@ function takersOf(input: DetectorInput, changes: readonly Change[]): Takers {
 const isForWaypoints = ({ object, oldObject }: Change): boolean =>
   [object, oldObject].every((one) => one === null || targetsOf(one).length > 0);
 
-/** Says of waypoints only whom it is for: istiod makes their pods, which no tree has. */
-function reachedText(what: string, { reach, chosenBy }: Takers): string {
-  if (chosenBy !== 'without a selector') return `${what}.`;
+/** Says of waypoints only whom it is for: istiod makes their pods, which no tree has. Who has a filter is not counted. */
+function reachedText(what: string, { reach, chosenBy }: Takers, sought: string | null): string {
+  if (chosenBy !== 'without a selector' || sought !== null) return `${what}.`;
   return reach.scope.workloads === 0
     ? `${what}; no workload that it reaches is rendered here.`
     : `${what}: ${reach.text}.`;

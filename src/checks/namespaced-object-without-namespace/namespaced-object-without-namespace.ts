@@ -87,6 +87,7 @@ function forgottenIn(input: DetectorInput): {
       where,
       isPlain,
       tool,
+      broken: root.status === 'failed' ? path : null,
       stopped,
       built: objects,
       elsewhere: input.rendered.roots.filter((each) => !built.includes(each)),
@@ -103,10 +104,12 @@ function forgottenIn(input: DetectorInput): {
 
 /**
  * Lists the roots to judge. One that does not build counts only where a change is compared; its base is then
- * looked at alike, or all would be new.
+ * looked at alike, or all would be new. It comes last: what another brings of its objects needs no build of it.
  */
-const judgedRoots = ({ before, rendered }: DetectorInput): readonly RenderedRoot[] =>
-  rendered.roots.filter(({ status }) => status !== 'failed' || before !== null);
+const judgedRoots = ({ before, rendered }: DetectorInput): readonly RenderedRoot[] => [
+  ...rendered.roots.filter(({ status }) => status !== 'failed'),
+  ...(before === null ? [] : rendered.roots.filter(({ status }) => status === 'failed')),
+];
 
 /** Lists the templates in the folder of the root that are not evaluated here. */
 const templatesOf = ({ gaps }: RenderedRoot): readonly GapDraft[] => gaps.filter(isOpenTemplate);
@@ -117,6 +120,8 @@ interface Context {
   readonly where: string;
   readonly isPlain: boolean;
   readonly tool: RenderedRoot['root']['by']['tool'];
+  /** Names the root where it does not build: nothing of it lands anywhere until then; null where it does. */
+  readonly broken: string | null;
   /** Says what Flux does not apply with the object; null where Flux does not apply the root. */
   readonly stopped: string | null;
   /** All objects that are built in one go with it. */
@@ -151,7 +156,7 @@ function symptomOf(tool: Context['tool']): string {
 
 function tell(
   resource: Resource,
-  { where, isPlain, tool, stopped, built, elsewhere, housed, others, mesh }: Context,
+  { where, isPlain, tool, broken, stopped, built, elsewhere, housed, others, mesh }: Context,
 ): Told {
   const selected = selectedElsewhere(resource, mesh);
   const own = namespaceOfGateway(mesh, resource) ?? mostCommon(housed);
@@ -165,10 +170,11 @@ function tell(
     subject: resource,
     key: 'no namespace',
     scope: { level: 'namespace', workloads: selected.length, services: 0, namespaces: 1 },
+    ...(broken !== null && stopped === null && { awaits: 'build' as const }),
     message:
       stopped !== null
         ? `${subjectText(resource)} has no namespace: Flux applies nothing of what it builds from ${stopped} while it has none.`
-        : `${subjectText(resource)} lands in whichever namespace it is given when it is applied${missed}.`,
+        : `${broken === null ? '' : `Once \`${broken}\` builds: `}${subjectText(resource)} lands in whichever namespace it is given when it is applied${missed}.`,
     why: `In ${where} it has no namespace, while ${counted(others, 'other object')} there ${others === 1 ? 'has' : 'have'} one.`,
     symptom: symptomOf(tool),
     origin: nodeAt(resource.node, 'metadata')?.origin ?? resource.origin,

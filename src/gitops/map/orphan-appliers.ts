@@ -2,6 +2,8 @@ import type { MappedRoot, RenderedRoot } from '../environment.ts';
 import { folderOf, isBelow } from '../tree-path.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { holdsPath, placeOf } from '../../manifest/index.ts';
+import { lazily } from '../lazy-value.ts';
+import type { Root } from '../roots/root.ts';
 import { appliersOfRoots, unheldAppliers } from '../removals/applier-removals.ts';
 import type { RenderedTree } from '../stages/tree-renderer.ts';
 
@@ -131,6 +133,19 @@ export const isApplier = ({ group, kind }: Resource): boolean =>
 const isSeenWhole = ({ root, unseen = [] }: RenderedRoot): boolean =>
   (root.content.kind === 'kustomization' || root.by.tool === 'flux') &&
   !unseen.some(({ kind }) => kind === 'Plugin' || kind === 'Template');
+
+/** The appliers of roots as the map has them, and whether nothing that is seen creates any of those. */
+export function mappedAppliers(tree: RenderedTree): {
+  readonly of: (root: Root) => MappedRoot['appliers'];
+  readonly areUnlisted: (root: Root) => boolean;
+} {
+  const of = appliersOfRoots(tree);
+  const isUnlisted = lazily(() => unlistedAppliers(tree));
+  return {
+    of,
+    areUnlisted: (root) => of(root).length > 0 && of(root).every((each) => isUnlisted()(each)),
+  };
+}
 
 /**
  * Tells of appliers that a change ends, and of those that nothing seen creates though it reaches what they

@@ -1,5 +1,5 @@
 import type { EvaluationInput } from './evaluation-input.ts';
-import { appliersOfRoots, isProduction, NOBODY, objectApplying } from '../../gitops/index.ts';
+import { isProduction, mappedAppliers, NOBODY, objectApplying } from '../../gitops/index.ts';
 import {
   deliveryNotes,
   differencesOfPairs,
@@ -13,6 +13,7 @@ import { withHiddenTiers, judgeGaps } from './gap-judgement.ts';
 import { printResources } from '../../kustomize/index.ts';
 import type { AssessedEnvironment, Assessment } from '../policy/assessment.ts';
 import { assess } from '../policy/assessment.ts';
+import { markedUnapplied } from './never-applied.ts';
 import type { Review } from './review.ts';
 import type { ReviewedPair } from './reviewed-pair.ts';
 import { environmentReview, notAppliedAmong, rolloutsOf } from './reviewed-pair.ts';
@@ -48,7 +49,7 @@ export function reviewOf(
   const mattering = matteringFiles(changedFiles, assessment);
   const notApplied = notAppliedAmong(pairs, input.renderedMerged);
   const { renderedBase, renderedMerged } = input;
-  const appliersOfRoot = appliersOfRoots(renderedMerged);
+  const appliersOfRoot = mappedAppliers(renderedMerged).of;
   const writers = writersBeside(pairs);
   const besideOf = (pair: ReviewedPair): Pick<Review['environments'][number], 'writtenBeside'> =>
     writers(pair).length === 0 ? {} : { writtenBeside: writers(pair) };
@@ -64,10 +65,7 @@ export function reviewOf(
     })),
     changes,
     renderedDifferences: differencesOfPairs(pairs, [renderedBase, renderedMerged], printResources),
-    findings: worstFirst(
-      pairs.flatMap(({ findings }) => findings),
-      assessment,
-    ),
+    findings: worstFirst(markedUnapplied(pairs, renderedMerged), assessment),
     findingTiers: assessment.findingTiers,
     leftOut: pairs.flatMap(({ leftOut }) => leftOut),
     behaviours: pairs.flatMap(({ behaviour }) => behaviour ?? []),

@@ -1,5 +1,5 @@
 import type { RenderedEnvironment, RenderedTree } from '../../gitops/index.ts';
-import { appliersOfRoots } from '../../gitops/index.ts';
+import { mappedAppliers } from '../../gitops/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { itemsAt, resourceKey, stringAt } from '../../manifest/index.ts';
 import type { rolloutOf } from '../../compare/index.ts';
@@ -9,7 +9,7 @@ type ApplierOf = NonNullable<Parameters<typeof rolloutOf>[3]>;
 
 /** What applies each object of an environment; null where several things do, or it is not known. */
 export function appliersOf(environment: RenderedEnvironment | null, tree: RenderedTree): ApplierOf {
-  const appliers = appliersOfRoots(tree);
+  const appliers = mappedAppliers(tree).of;
   const objects = tree.environments.flatMap(({ roots }) => roots.flatMap((one) => one.resources));
   const dependencies = new Map(
     objects

@@ -58,7 +58,11 @@ const checksOf = async (before: string, after: string) => {
 
 test('with no ALLOW left beside it, everyone is refused with a session too', async () => {
   expect(await checksOf(nothing + all, nothing + asked)).toEqual([
-    ['nobody-admitted', '403, RBAC: access denied; connection closed for TCP', 'inner'],
+    [
+      'nobody-admitted',
+      '403, RBAC: access denied, for whom the external authorizer login lets through; others get its own answer (403, or a redirect to a login page)',
+      'inner',
+    ],
   ]);
 });
 

@@ -53,3 +53,23 @@ test('what is applied with it, or is of another namespace, is no reservation', a
   expect(await told(filter('workloadSelector'))).toBe(ORDER);
   expect(await told(filter('workloadSelectors', 'other'))).toBe(ORDER);
 });
+
+test('what waits with both of a pair is no reservation: the order is of then', async () => {
+  const listing = (...files: readonly string[]) => `resources: [${files.join(', ')}]\n`;
+  const tree = (listed: string, beside: string) => ({
+    'prod/login/kustomization.yaml': listed,
+    'prod/login/namespace.yaml': NAMESPACE,
+    'prod/login/login.yaml': LOGIN,
+    'prod/login/filter.yaml': filter('workloadSelector'),
+    'prod/free/all.yaml': NAMESPACE.replace('shop', 'other') + beside,
+  });
+  const all = listing('namespace.yaml', 'login.yaml', 'filter.yaml', 'gone.yaml');
+  const { text } = await reportOf(
+    tree(listing('namespace.yaml', 'gone.yaml'), ''),
+    tree(all, object('v1', 'Service', 'free', '{ ports: [{ port: 80 }] }', 'other')),
+    'markdown',
+  );
+  expect(/^Apply .*$/m.exec(text)?.[0]).toBe(
+    'Apply RequestAuthentication shop/tokens before AuthorizationPolicy shop/tokens, once prod/login builds, else 403 meanwhile.',
+  );
+});

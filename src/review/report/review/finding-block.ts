@@ -102,11 +102,10 @@ function reachText(reach: FindingClaim['reach']): string {
   if (widest === undefined) return told;
   const { workloads, namespaces } = widest.finding.scope;
   const whom =
-    workloads === 0
+    workloads === 0 || widest.finding.aspect === 'for-filters'
       ? ''
       : `: ${counted(workloads, 'workload')} in ${counted(namespaces, 'namespace')}`;
-  const all = REACHED.get(widest.finding.aspect ?? '') ?? 'the whole mesh';
-  return `${told} It holds for ${all}${whom}.`;
+  return `${told} It holds for ${REACHED.get(widest.finding.aspect ?? '') ?? 'the whole mesh'}${whom}.`;
 }
 
 /** Names whom a change of the root namespace reaches, where that is not the whole mesh. */
@@ -114,6 +113,7 @@ const REACHED: ReadonlyMap<string, string> = new Map([
   ['for-gateways', 'every gateway of the mesh'],
   ['for-waypoints', 'every waypoint of the mesh'],
   ['for-versions', 'every proxy of a version that it is for'],
+  ['for-filters', 'every proxy that has a filter which it looks for'],
 ]);
 
 /** Names the policies that pods without a proxy leave unenforced: ` Nobody enforces AuthorizationPolicy shop/web then.` */

@@ -1,5 +1,6 @@
 import type { Finding } from '../../../checks/index.ts';
 import type { Side } from '../../../compare/index.ts';
+import { NOBODY } from '../../../gitops/index.ts';
 import { counted, listed, placeOf, resourceKey, subjectText } from '../../../manifest/index.ts';
 import type { Origin, ResourceId } from '../../../manifest/index.ts';
 import type { Item } from '../document/blocks.ts';
@@ -18,6 +19,7 @@ interface Standing {
   /** Said of a finding alone: it was there. */
   readonly introducedBy?: Finding['introducedBy'];
   readonly isAtNewLine?: boolean;
+  readonly isNobodys?: true;
 }
 
 /** Holds things that read as one, the first of which is told. */
@@ -37,8 +39,8 @@ interface StandingGroup {
 export function standingItems(all: readonly Standing[], context: ReportContext): readonly Item[] {
   return grouped(all).map(({ first, environments, places, others }) => ({
     words: [
-      `${environmentList(environments)}: `,
-      first.message,
+      `${environmentList(first.isNobodys === true ? [NOBODY] : environments)}: `,
+      first.isNobodys === true ? first.message.replace(SAYS_SO, '') : first.message,
       turnText(first, environments, context),
       others.size === 0 ? '' : ` The same holds for ${listed([...others], MOST_NAMED)}.`,
       places.size < 2 ? '' : ` ${counted(places.size, 'place')}, the first of them:`,
@@ -48,6 +50,9 @@ export function standingItems(all: readonly Standing[], context: ReportContext):
 }
 
 const MOST_NAMED = 3;
+
+/** Is in a sentence what stands before it already. */
+const SAYS_SO = ', which nothing seen here applies,';
 
 /**
  * Says of what was there that its object comes or goes by this change, as where it gets another namespace: its text was there
@@ -117,7 +122,14 @@ function together(group: StandingGroup, one: Standing): StandingGroup {
 }
 
 /** Gives what a thing has in common with those that read as it: its words, or its line and the words without its name. */
-function keysOf({ message, subject, origin, side }: Standing): readonly [string, ...string[]] {
+function keysOf(one: Standing): readonly [string, ...string[]] {
+  const [first, ...others] = keysOfWords(one);
+  // what nobody applies is told by itself
+  const of = (key: string): string => (one.isNobodys === true ? `${NOBODY} ${key}` : key);
+  return [of(first), ...others.map(of)];
+}
+
+function keysOfWords({ message, subject, origin, side }: Standing): readonly [string, ...string[]] {
   const own = subjectText(subject);
   const sides = message.match(NAMED_OBJECT) ?? [];
   const [other] = sides.filter((name) => name !== own);

@@ -1,4 +1,4 @@
-import type { Rollout } from '../../../compare/index.ts';
+import type { Change, Rollout } from '../../../compare/index.ts';
 import { counted, isMeshKind, subjectText } from '../../../manifest/index.ts';
 import { obstacleText } from '../changes/obstacle-text.ts';
 import type { Block, Details } from '../document/blocks.ts';
@@ -79,8 +79,10 @@ export function orderWarning(context: ReportContext): readonly Block[] {
   const environments = context.review.rollouts.flatMap((one) =>
     one.broken.length > 0 ? [one.environment] : [],
   );
-  const when = whenText(environments, context);
-  const held = when === '' ? heldText(worst, environments, context) : '';
+  const all = whenText(environments, context);
+  const own = all === '' ? pairOnce(worst, environments, context) : null;
+  const when = own === null ? all : `, ${own}`;
+  const held = all === '' ? heldText(worst, own, environments, context) : '';
   return [
     paragraph(
       `Apply ${worst.first} before ${worst.then}${when}, else ${worst.ifWrong} meanwhile.${held}${more}`,
@@ -94,13 +96,14 @@ export function orderWarning(context: ReportContext): readonly Block[] {
  */
 function heldText(
   { first, then }: Rollout['broken'][number],
+  own: string | null,
   environments: readonly string[],
   { review: { changes } }: ReportContext,
 ): string {
   const homes = [first, then].map((name) => / (\S+)\//.exec(name)?.[1]);
   const held = new Map(
     changes.flatMap((change): readonly (readonly [string, string])[] => {
-      const once = /^ \((.+)\)$/.exec(obstacleText(change))?.[1];
+      const once = onceOf(change);
       const name = subjectText(change.subject);
       const isBeside =
         change.kind === 'resource-added' &&
@@ -109,7 +112,7 @@ function heldText(
         homes.includes(change.subject.namespace) &&
         name !== first &&
         name !== then;
-      return once === undefined || !isBeside ? [] : [[name, once]];
+      return once === undefined || once === own || !isBeside ? [] : [[name, once]];
     }),
   );
   const [one, ...others] = held;
@@ -118,6 +121,37 @@ function heldText(
   const more = others.length === 0 ? '' : ` and ${counted(others.length, 'other object')}`;
   return ` ${name} comes only ${once}: what rests on it${more} may fail in either order.`;
 }
+
+/** Gives what both objects of a pair wait for, where it is one thing beside them: their order is of then; null where it is not. */
+function pairOnce(
+  { first, then }: Rollout['broken'][number],
+  environments: readonly string[],
+  { review: { changes } }: ReportContext,
+): string | null {
+  const [one, ...others] = [first, then].map((name) => [
+    ...new Set(
+      changes.flatMap((change) =>
+        change.kind === 'resource-added' &&
+        environments.includes(change.environment) &&
+        subjectText(change.subject) === name
+          ? [OF_ITSELF.has(change.heldUpBy?.kind) ? undefined : onceOf(change)]
+          : [],
+      ),
+    ),
+  ]);
+  const [once, another] = one ?? [];
+  return once !== undefined &&
+    another === undefined &&
+    others.every((each) => each.length === 1 && each[0] === once)
+    ? once
+    : null;
+}
+
+/** Is what an object waits for that has something wrong itself. */
+const OF_ITSELF: ReadonlySet<string | undefined> = new Set(['refused', 'idle']);
+
+const onceOf = (change: Change): string | undefined =>
+  /^ \((.+)\)$/.exec(obstacleText(change))?.[1];
 
 /** Says what has to be so before any of what changes there comes: `, once apps/shop builds`; empty where some comes by itself. */
 function whenText(environments: readonly string[], { review: { changes } }: ReportContext): string {

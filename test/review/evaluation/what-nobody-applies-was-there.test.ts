@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { flux } from '../../compare/delivery/flux-trees.ts';
+import type { Files } from '../../support/review-of.ts';
+import { reportOf } from '../../support/review-of.ts';
+
+const job = (name: string): string => `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: ${name}, namespace: shop }
+spec:
+  selector: { matchLabels: { app: ${name} } }
+  template:
+    metadata: { labels: { app: ${name} } }
+    spec: { containers: [{ name: a, image: "registry.acme.test/a:latest" }] }
+`;
+
+const tree = (more: Files = {}): Files => ({
+  'apps/kustomization.yaml': 'resources: [web.yaml]\n',
+  'clusters/production/flux.yaml': flux('all', './apps'),
+  'apps/web.yaml': flux('web', './web'),
+  'apps/chat.yaml': flux('chat', './chat'),
+  'web/kustomization.yaml': 'resources: [web.yaml]\n',
+  'web/web.yaml': job('web'),
+  'chat/kustomization.yaml': 'resources: [chat.yaml]\n',
+  'chat/chat.yaml': job('chat'),
+  ...more,
+});
+
+const standing = async (before: Files, after: Files): Promise<readonly string[]> => {
+  const { text } = await reportOf(before, after, 'markdown');
+  return [...text.matchAll(/^- (.*) not pinned/gm)].map(([, words = '']) => words);
+};
+
+const CHANGED: Files = { 'web/web.yaml': job('web').replace('name: a,', 'name: b,') };
+
+test('what was there of a folder that nothing here applies is not told of production', async () => {
+  expect(await standing(tree(), tree(CHANGED))).toEqual([
+    'applied by nobody seen here: 1 input of `chat` is',
+    'production: 1 input of `web` is',
+  ]);
+});
+
+test('it is where what applies it is listed', async () => {
+  const listed = { 'apps/kustomization.yaml': 'resources: [web.yaml, chat.yaml]\n' };
+  expect(await standing(tree(listed), tree({ ...listed, ...CHANGED }))).toEqual([
+    'production: 1 input of `chat` is',
+    'production: 1 input of `web` is',
+  ]);
+});
