@@ -108,3 +108,28 @@ describe('what was there is not new', () => {
     ]);
   });
 });
+
+describe('a folder that is new, with a file as another one has it, brings nothing of it', () => {
+  const old = built('mesh-1', OLD);
+
+  test('what the base says of that one is placed there', async () => {
+    const after = { ...old, ...built('mesh-2', OLD) };
+    expect(await saidOf('refused-by-some-releases', old, after)).toEqual([
+      'mesh-1/all.yaml already-there',
+    ]);
+  });
+
+  test('a copy with another object in its file is a file of its own', async () => {
+    const after = { ...old, ...built('mesh-2', `${OLD}---\n${OTHER}`) };
+    expect(await saidOf('refused-by-some-releases', old, after)).toEqual([
+      'mesh-2/all.yaml this-change',
+    ]);
+  });
+
+  test('a copy in which something differs says it for the first time', async () => {
+    const after = { ...old, ...built('mesh-2', OLD.replace('maxReplicas: 3', 'maxReplicas: 4')) };
+    expect(await saidOf('refused-by-some-releases', old, after)).toEqual([
+      'mesh-2/all.yaml this-change',
+    ]);
+  });
+});

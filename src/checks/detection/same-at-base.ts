@@ -45,9 +45,30 @@ function isOfAnotherCopy(
   if (!areApart) return false;
   const nowThere = copiesOf(now, resourceKey(was.subject));
   const thereBefore = copiesOf(before, resourceKey(draft.subject));
+  if (was.message === draft.message && isCopiedFile(draft.origin.file, { old, own }, before))
+    return false;
   return (
     old.every(({ root }) => nowThere.some((each) => isSamePlace(each.root, root))) &&
     own.some((copy) => !thereBefore.some((each) => isSameCopy(each, copy)))
+  );
+}
+
+/**
+ * Tells whether a folder that is new, and that nobody is seen to apply, has a file of all the same objects as one of another
+ * folder: what the base says of that one is nothing that the change brings.
+ */
+function isCopiedFile(
+  file: string,
+  { old, own }: Readonly<Record<'old' | 'own', readonly Copy[]>>,
+  before: RenderedEnvironment,
+): boolean {
+  const isThere = ({ node }: Resource): boolean =>
+    old.some(({ root }) => root.resources.some((each) => sameData(each.node, node)));
+  return own.every(
+    ({ root }) =>
+      isNobodys(root) &&
+      !before.roots.some((each) => isSamePlace(each, root)) &&
+      root.resources.every((each) => each.origin.file !== file || isThere(each)),
   );
 }
 
