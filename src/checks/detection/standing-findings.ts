@@ -9,7 +9,27 @@ export const withPast = (
   was: FindingDraft | undefined,
   input: Pick<DetectorInput, 'mesh' | 'before' | 'changedFiles'>,
 ): Finding =>
-  was !== undefined || found.wasThere === true ? asItWas(found, was?.message, input) : found;
+  was !== undefined || found.wasThere === true
+    ? asItWas(placedAsItWas(found, was, input), was?.message, input)
+    : found;
+
+/** Gives the place and reason of before, of a new copy of a file that is as it was: who reads the new one finds nothing new. */
+function placedAsItWas(
+  found: Finding,
+  was: FindingDraft | undefined,
+  { changedFiles }: Pick<DetectorInput, 'changedFiles'>,
+): Finding {
+  if (was === undefined || was.message !== found.message) return found;
+  if (!isAtNewLine(found, changedFiles) || changedFiles?.all.includes(was.origin.file) !== false)
+    return found;
+  const { related: _, ...rest } = found;
+  const { related } = was;
+  return {
+    ...rest,
+    ...{ origin: was.origin, why: was.why, fix: was.fix },
+    ...(related !== undefined && { related }),
+  };
+}
 
 /**
  * Tells of what was there before the change: in the words of before, where those of now differ from them in names or

@@ -23,12 +23,16 @@ export const isWebhook = ({ subject, field }: Change): boolean =>
 export function definitionTexts(changes: readonly Change[]): readonly string[] {
   const isCopy = ({ field, cause }: Change): boolean => field === null && cause?.kind === 'copied';
   const copies = changes.filter(isCopy);
-  const whole = changes.filter((each) => each.field === null && !isCopy(each));
+  const copied = new Set(copies.map(({ subject }) => subject.name));
+  const whole = changes.filter(({ field, subject }) => field === null && !copied.has(subject.name));
   const [fresh, gone] = [
     whole.filter(({ oldObject }) => oldObject === null),
     whole.filter(({ object }) => object === null),
   ];
-  const apart = new Set([...copies, ...fresh, ...gone]);
+  const ofCopies = changes.filter(
+    ({ field, subject }) => field === null && copied.has(subject.name),
+  );
+  const apart = new Set([...ofCopies, ...fresh, ...gone]);
   const rest = changes.filter((change) => !apart.has(change));
   const stay = gone.every(staysInCluster);
   return [
