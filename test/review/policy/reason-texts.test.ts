@@ -89,6 +89,23 @@ describe('a reason', () => {
       'calls through Deployment edge/private to hosts under *.example: opened',
     ]);
     expect(texts({})).toEqual(['calls from outside to hosts under *.example: opened']);
+    // a gateway has other ports for TLS, which may end otherwise
+    const asked = (url: string) => ({
+      witness: {
+        source: 'outside',
+        http: { method: 'GET', url, headers: new Map<string, string>() },
+        port: 443,
+      },
+    });
+    expect(texts(asked('https://a.example/'))).toEqual([
+      'calls from outside to hosts under *.example over https: opened',
+    ]);
+    expect(texts(asked('http://a.example/'))).toEqual([
+      'calls from outside to hosts under *.example: opened',
+    ]);
+    expect(texts({ ...asked('https://a.example/x'), isOfSome: true })).toEqual([
+      'calls from outside to hosts under *.example with GET /x over https: opened',
+    ]);
     // of a part it is said of no more than that
     expect(
       texts({

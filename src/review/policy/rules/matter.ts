@@ -1,7 +1,7 @@
 import type { Change, Consequence, Side } from '../../../compare/index.ts';
 import type { Finding } from '../../../checks/index.ts';
 import type { Origin, Plain, Resource } from '../../../manifest/index.ts';
-import { resourceKey } from '../../../manifest/index.ts';
+import { counted, resourceKey } from '../../../manifest/index.ts';
 import { obstacleText } from '../../report/changes/obstacle-text.ts';
 import { hostWords, ofSome, unlessText } from '../../report/consequences/consequence-text.ts';
 import { ledNowhere } from '../../report/consequences/redirect-text.ts';
@@ -79,11 +79,19 @@ function turnOf(change: Change): string {
 const consequenceText = (consequence: Consequence): string => {
   const { gateway, port, destination, witness, isKnown, sources } = consequence;
   const to =
-    gateway === undefined ? `port ${String(port)} of ${destination}` : hostWords(consequence);
+    gateway === undefined
+      ? `port ${String(port)} of ${destination}`
+      : `${hostWords(consequence)}${schemeWords(consequence)}`;
   const which = `${ofSome(consequence)}${withTokenWords(witness.http?.token)}`;
   const any = isKnown ? '' : `, if ${sources.length === 1 ? 'it makes' : 'they make'} any`;
   return `calls ${callersOf(consequence)} to ${to}${which}${any}: ${becomesText(consequence)}`;
 };
+
+/** Names the scheme of requests to a gateway, which has others for TLS, where they are not named with it. */
+const schemeWords = (consequence: Consequence): string =>
+  ofSome(consequence) === '' && consequence.witness.http?.url.startsWith('https:') === true
+    ? ' over https'
+    : '';
 
 /** Says what becomes of calls, by its kind; of those that a policy refuses at a gateway, who is let in all the same. */
 function becomesText(consequence: Consequence): string {
@@ -127,7 +135,15 @@ function differenceOf({ kind, field, before, after }: Change): string {
   const one = is ?? was;
   if ((before === null) !== (after === null))
     return `${name}${one === null ? '' : ` ${one}`} ${before === null ? 'added' : 'removed'}`;
-  return was === is ? name : `${name} ${was ?? 'content'} → ${is ?? 'content'}`;
+  // two long values may begin with the same letters
+  return was === is ? name : `${name} ${was ?? formOf(before)} → ${is ?? formOf(after)}`;
+}
+
+/** Names what has no short form: a text of several lines, a list, a map. */
+function formOf(value: Plain): string {
+  if (typeof value === 'string')
+    return value === '' ? 'an empty text' : counted(value.trimEnd().split('\n').length, 'line');
+  return Array.isArray(value) ? 'a list' : 'a map';
 }
 
 /** A file that is not seen as text is told apart by what Git calls its content. */
@@ -136,11 +152,16 @@ const namesBlob = (value: Plain): boolean =>
 
 const LONGEST_VALUE = 80;
 
-/** Null for what has no short form. */
+/** Null for what has no short form; of what is long the beginning. */
 function shortValue(value: Plain): string | null {
   if (value === null || typeof value === 'object') return null;
   const text = String(value);
-  return text === '' || text.length > LONGEST_VALUE || /[\n`]/.test(text) ? null : quoted(text);
+  if (text === '' || text.includes('\n')) return null;
+  return quoted(
+    text.length > LONGEST_VALUE
+      ? `${text.slice(0, LONGEST_VALUE - 1).replace(/\p{Cs}$/u, '')}…`
+      : text,
+  );
 }
 
 const quoted = (text: string): string => `\`${text.replaceAll('`', "'")}\``;

@@ -57,7 +57,7 @@ const CALLERS_DRAWN = 3;
 export function callPicture(review: Review, mostNodes = MOST_NODES): CallPicture | null {
   const { rows, elsewhere } = drawnRows(review);
   const open = openCalls(review, rows);
-  const drawn = [...rows.map(drawnRow), ...open.map(drawnOpenCall)];
+  const drawn = [...rows.map((row) => drawnRow(row, rows)), ...open.map(drawnOpenCall)];
   if (drawn.length === 0) return null;
   const nodes = new Map<string, PictureNode>();
   const edges = new Map<string, PictureEdge>();
@@ -161,13 +161,14 @@ interface DrawnRow {
   readonly edges: readonly PictureEdge[];
 }
 
-function drawnRow(row: CallRow): DrawnRow {
+function drawnRow(row: CallRow, rows: readonly CallRow[]): DrawnRow {
   const { consequence } = row;
   const callers = callerNodes(consequence);
   const called = calledNode(consequence);
   const targets = movedTargets(consequence);
   if (targets.length === 0) {
-    const told = { state: edgeState(consequence), labels: [edgeLabel(consequence)], rows: [row] };
+    const label = `${isOfTlsAlone(consequence, rows) ? 'https ' : ''}${edgeLabel(consequence)}`;
+    const told = { state: edgeState(consequence), labels: [label], rows: [row] };
     return {
       nodes: [...callers, called],
       edges: callers.map(({ id }) => ({ from: id, to: called.id, ...told })),
@@ -183,6 +184,18 @@ function drawnRow(row: CallRow): DrawnRow {
   }));
   return { nodes: [called, ...targets.map(({ node }) => node)], edges };
 }
+
+/** Tells whether requests with TLS end so at a gateway, and none without are drawn to that host. */
+const isOfTlsAlone = (
+  { gateway, destination, witness: { http } }: Consequence,
+  rows: readonly CallRow[],
+): boolean =>
+  gateway !== undefined &&
+  http?.url.startsWith('https:') === true &&
+  !rows.some(
+    ({ consequence: other }) =>
+      other.destination === destination && other.witness.http?.url.startsWith('http:') === true,
+  );
 
 function drawnOpenCall(call: OpenCall): DrawnRow {
   const { sources, otherSources, was = '' } = call;

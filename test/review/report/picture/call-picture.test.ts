@@ -165,6 +165,23 @@ describe('calls are drawn', () => {
     );
   });
 
+  test('with the scheme where requests with TLS alone end so', () => {
+    const closed = (scheme: string): Consequence =>
+      call('', 'shop.example.com', {
+        kind: 'closed',
+        sources: ['outside'],
+        gateway: 'Deployment ingress/gateway',
+        witness: {
+          source: 'outside',
+          http: { method: 'GET', url: `${scheme}://shop.example.com/`, headers: new Map() },
+          port: scheme === 'https' ? 443 : 80,
+        },
+      });
+    expect(drawn(reviewed([closed('https')]))[0]).toMatch(/: https 200 → 403$/);
+    expect(drawn(reviewed([closed('http')]))[0]).toMatch(/: 200 → 403$/);
+    expect(drawn(reviewed([closed('http'), closed('https')])).join()).not.toContain('https');
+  });
+
   test('by the shares of who answers, where requests go elsewhere', () => {
     const by = (orders: number) => [
       { name: 'Deployment shop/orders', percent: orders },
