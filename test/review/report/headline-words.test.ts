@@ -134,3 +134,20 @@ test.each([
   const { sentence } = headlineOf(review({ findings: [finding({ message })] }));
   expect(sentence).toMatch(/ fail(?: \(prod\))?$/);
 });
+
+test.each([
+  [
+    'AuthorizationPolicy istio-ingress/authentik-external is invalid: applying kubernetes/apps/istio-ingress/gateway/app will fail; the old one stays in force.',
+    /^AuthorizationPolicy (?:istio-ingress\/)?authentik-external is invalid: applying it will fail/,
+  ],
+  [
+    `Sidecar ${'a'.repeat(50)} is refused: whoever applies what clusters/production-of-the-north/edge holds loses the rest.`,
+    /is refused/,
+  ],
+])('a headline keeps the verb of its clause, or ends before it: %s', (message, said) => {
+  const environments = ['production-of-the-north'].map((name) => environment(name));
+  const found = finding({ message, environment: 'production-of-the-north' });
+  const { sentence } = headlineOf(review({ tier: 'critical', findings: [found], environments }));
+  expect(sentence).toMatch(said);
+  expect(sentence).not.toContain('…');
+});

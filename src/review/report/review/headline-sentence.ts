@@ -47,8 +47,9 @@ export function withPlacesMarked(
     );
 }
 
-/** Words of a sentence below which its beginning says too little. */
+/** Words of a sentence below which its beginning says too little, unless it says what its object is. */
 const FEWEST_WORDS = 5;
+const IS_SAID = / (?:is|are) [a-z]+$/;
 
 /**
  * What a sentence can do without, the least of it first: the domain of the cluster, the folders of a file, the domain of
@@ -66,6 +67,8 @@ const SPARED: readonly (readonly [pattern: RegExp, instead: string])[] = [
   // who sends them there, and where that is, before what becomes of them
   [/(?<=\b[Rr]equests) that \w{1,40} \S{1,300} (?:routes|sends) to /, ' to '],
   [/(?<=\b[Rr]equests) (?:that|to) .{1,400}(?= fail$)/, ''],
+  // the place of a finding says which folder
+  [/(?<=: applying )\S{3,300}(?= will fail$)/, 'it'],
 ];
 
 const NAMESPACE_OF_NAME = /(?<= )[a-z0-9-]{1,63}\/(?=([a-z0-9.-]{1,253})(?![\w./-]))/g;
@@ -106,7 +109,7 @@ function shorterThan(sentence: string): {
     (text) =>
       text.split('`').length % 2 === 1 &&
       text.lastIndexOf('(') <= text.lastIndexOf(')') &&
-      text.split(' ').length >= FEWEST_WORDS,
+      (text.split(' ').length >= FEWEST_WORDS || IS_SAID.test(text)),
   );
   return { half, shorter: [bare, ...sparing, ...whole].toSorted((a, b) => b.length - a.length) };
 }
