@@ -149,7 +149,9 @@ spec:
           gateway('public', '{ istio: gw }') +
           routes(name),
       ).find(({ check }) => check === 'route-without-gateway')?.fix.text;
-    expect(fixFor('public-private')).toMatch(/^Add the Gateway, .* only if/);
+    expect(fixFor('public-private')).toMatch(
+      /^Add the Gateway, or have its file applied where there is one\. .* only if/,
+    );
     expect(fixFor('publik')).toBe('Write `ingress/public`.');
   });
 });

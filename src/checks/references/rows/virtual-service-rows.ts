@@ -101,7 +101,7 @@ const GATEWAYS: ReferenceRow = {
       '404, response flag NR (no route); connection refused where no other Gateway opens the port',
     fix: 'Name a Gateway that exists as `namespace/name`.',
     fixBesideLike: (write) =>
-      `Add the Gateway, or list its file in the kustomization. Write \`${write}\` only if the host is meant to be reached through that one.`,
+      `Add the Gateway, or have its file applied where there is one. Write \`${write}\` only if the host is meant to be reached through that one.`,
   }),
   since: (place, gateway, provider, past) => {
     if (provider.group !== API_GROUPS.istioNetworking) return {};
