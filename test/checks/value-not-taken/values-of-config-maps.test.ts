@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Files } from '../../support/review-of.ts';
-import { shopReviews } from './shop.ts';
+import { shopReviews, textIn } from './shop.ts';
 
 const told = shopReviews();
 
@@ -58,12 +58,11 @@ test('a value of a generated ConfigMap that the HelmRelease says otherwise arriv
 test('where both files have one name, the value is said', async () => {
   const renamed = (pages: string): Files => {
     const { 'base/release.yaml': release = '', ...rest } = books({ [CLUSTER]: pages });
+    const folder = textIn(rest, 'clusters/north/kustomization.yaml');
     return {
       ...rest,
       'base/ledger.yaml': release,
-      'clusters/north/kustomization.yaml': String(
-        rest['clusters/north/kustomization.yaml'],
-      ).replace('release.yaml', 'ledger.yaml'),
+      'clusters/north/kustomization.yaml': folder.replace('release.yaml', 'ledger.yaml'),
     };
   };
   const [found] = await told(renamed('pages: 20\n'), renamed('pages: 20\nwait: 9s\n'));
