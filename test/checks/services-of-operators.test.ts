@@ -61,7 +61,7 @@ describe('a route to a Service that an operator makes', () => {
     expect(finding?.why).toBe(
       'Service shop/rook-ceph-mgr-dashboard, which an operator makes of CephCluster shop/ceph (mesh.yaml:24), listens on 7000 (`http-dashboard`), not 8443.',
     );
-    expect(finding?.fix.text).toBe('Write `7000`.');
+    expect(finding?.fix.text).toBe('Write port `7000`, not `8443`.');
   });
 
   test('whose ports the object may change is in order, whatever it names', () => {
@@ -98,7 +98,7 @@ describe('a DestinationRule for a Service that an operator makes', () => {
     const [finding] = findingsOf(unresolvedReference, base, base + off(443));
     expect(finding?.check).toBe('rule-without-port');
     expect(finding?.fix.text).toBe(
-      'Write `9200`, or drop the entry. With the right port, TLS is off there: the proxy adds neither TLS nor an identity.',
+      'Write port `9200`, not `443`, or drop the entry. With the right port, TLS is off there: the proxy adds neither TLS nor an identity.',
     );
   });
 

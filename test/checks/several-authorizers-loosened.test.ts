@@ -57,7 +57,7 @@ test('an authorizer that is configured now is the cause, and not the policy that
   );
   const line = (payments + BOTH).split('\n').findIndex((text) => text.includes('name: one,'));
   expect(finding?.origin.line).toBe(line + 1);
-  expect(finding?.fix.text).toContain('If one is meant to decide, nothing');
+  expect(finding?.fix.text).toContain('If one is meant to decide, leave it');
 });
 
 test('each control plane that pods may have is told of, not only the first that opens something', () => {

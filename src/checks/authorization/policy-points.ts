@@ -179,7 +179,7 @@ function unrenderedPoints(before: Mesh, after: Mesh): readonly PolicyPlace[] {
       .map((one) => ({ ...one, isOld: mesh === before })),
   );
   for (const { target, ...one } of named)
-    if (!found.has(one.name) && namespaceRemains(target.namespace, after))
+    if (!found.has(one.name) && remains(target, before, after))
       found.set(one.name, { ...one, before: target, after: target, workload: null });
   return [...found.values()].filter((place) => isMeant(place.before, before, after));
 }
@@ -222,10 +222,15 @@ function otherPods(
   return (namespace, labels) => known.has(namespace) && !isServed(namespace, labels);
 }
 
-/** Tells whether a namespace still has objects; what is deleted with its whole namespace is not opened. */
-const namespaceRemains = (namespace: string, after: Mesh): boolean =>
-  namespace === ANY_NAMESPACE ||
-  after.resources.some((resource) => resource.namespace === namespace);
+/**
+ * Tells whether anything is left to be opened: a namespace that still has objects, and the Service that a policy names
+ * where there was one. What is deleted with them is not opened.
+ */
+const remains = ({ namespace, targetRef }: PolicyTarget, before: Mesh, after: Mesh): boolean =>
+  targetRef?.kind === 'Service' && before.service(namespace, targetRef.name) !== undefined
+    ? after.service(namespace, targetRef.name) !== undefined
+    : namespace === ANY_NAMESPACE ||
+      after.resources.some((resource) => resource.namespace === namespace);
 
 /**
  * Tells whether a selector is meant: one that nothing else mentions is probably a mistake, and the change

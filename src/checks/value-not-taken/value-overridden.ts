@@ -40,7 +40,14 @@ function tell(values: readonly OverriddenValue[]): readonly Told[] {
   );
   const all = [...new Set(values.flatMap(placesOf))];
   const places = listed(all, MOST_NAMED);
-  const over = all.length === 1 ? `${places} goes over it` : `each sets its own, at ${places}`;
+  const [value] = values;
+  const [only] = value?.instead ?? [];
+  const isNamedAlike = only !== undefined && baseName(only.origin.file) === baseName(first.file);
+  const one =
+    isNamedAlike && value !== undefined
+      ? `${shownValue(value.path, only.value)} goes over it`
+      : `${places} goes over it`;
+  const over = all.length === 1 ? one : `each sets its own, at ${places}`;
   return [
     {
       subject: fileSubject(first.file),
@@ -58,6 +65,9 @@ function tell(values: readonly OverriddenValue[]): readonly Told[] {
     },
   ];
 }
+
+/** Headlines leave out folders, and two files of one name would be one there. */
+const baseName = (file: string): string => file.slice(file.lastIndexOf('/') + 1);
 
 const placesOf = ({ instead }: OverriddenValue): readonly string[] =>
   instead.map(({ origin }) => placeOf(origin));

@@ -88,6 +88,18 @@ export interface FluxRelease {
   readonly postRenderers: PostRenderers | null;
   /** Says why Flux does not install it as it stands; null where it does. */
   readonly refused: { readonly message: string; readonly origin: Origin } | null;
+  /** Lists the objects it takes values from that are not in the tree, and have to be in the cluster (HELM-4). */
+  readonly lacking: readonly LackingValues[];
+}
+
+/** An object that is not in the tree, with the HelmRelease that takes values from it. */
+export interface LackingValues {
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  /** Is the place where it is named. */
+  readonly origin: Origin;
+  readonly by: string;
 }
 
 /** Releases of a tree that are rendered, by what installs each. */

@@ -11,7 +11,8 @@ import { stopOfRoot } from '../live/delivery-stop.ts';
  * applier that fails leaves the cluster as it is, so those objects are not removed. The gap says that
  * they were not reviewed. What lies beside the fault is compared as it would be without. What is there and no longer
  * seen (a chart, an address, a template) is removed: nobody here can tell that the objects stay, unless a template of a
- * rendered chart makes them that only lacks another chart now. A chart for which the review had no time left is what it
+ * rendered chart makes them that only lacks another chart now, or a HelmRelease that goes on takes values from an object
+ * that is not in the tree: what it installed is upgraded or left as it is, and not removed. A chart for which the review had no time left is what it
  * was, beside the gap that says so. A new root that fails brings nothing new: what the base has elsewhere is all that is
  * left of it, unless its folder had another name, under which it failed as it does now.
  */
@@ -105,7 +106,8 @@ function kept(before: RenderedRoot | undefined, after: RenderedRoot): RenderedRo
   )
     return after;
   if (after.status === 'failed') return ofFailed(before, after);
-  if (after.isOutOfTime === true) return { ...after, resources: before.resources };
+  if (after.isOutOfTime === true || isWithoutItsValues(after))
+    return { ...after, resources: before.resources };
   const files = filesOfNewGaps(before.gaps, after.gaps);
   if (files.size === 0) return after;
   const there = new Set(after.resources.map(stableKeyOf));
@@ -138,6 +140,9 @@ function ofFailed(before: RenderedRoot, after: RenderedRoot): RenderedRoot {
     ],
   };
 }
+
+const isWithoutItsValues = ({ root, resources }: RenderedRoot): boolean =>
+  resources.length === 0 && (releaseOfRoot(root)?.flux?.lacking ?? []).length > 0;
 
 const keyOfUnseen = ({ kind, name, origin: { file } }: UnseenContent): string =>
   JSON.stringify([kind, name, file]);

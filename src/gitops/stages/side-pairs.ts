@@ -12,6 +12,7 @@ import { withoutInstallerInputs } from '../installer/installer-inputs.ts';
 import { withoutInstalled } from '../charts/chart-installations.ts';
 import { placedAtEdits } from '../charts/edited-values.ts';
 import { placedAtValues } from '../charts/value-places.ts';
+import { withValuesLost } from './lost-values.ts';
 import type { DeliveredSides, SidesAt, Sides } from './stage.ts';
 import type { IdentityOf } from '../pairing/units-on-both-sides.ts';
 import { unitsOnBothSides } from '../pairing/units-on-both-sides.ts';
@@ -46,7 +47,7 @@ export function pairSides(
   const sides = placedAtEdits(compared, changed);
   const applied = withoutUnappliedCopies(sides, changed);
   const pairs = pairedUnits(sides).map((pair) =>
-    applied(withRefused(withMovedKept(pair), sides.merged)),
+    applied(withRefused(withMovedKept(withValuesLost(pair)), sides.merged)),
   );
   return { stage: 'paired', ...sides, pairs };
 }

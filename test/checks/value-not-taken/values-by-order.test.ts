@@ -40,7 +40,7 @@ describe('a value that each release has another one over', () => {
     const chart = textIn(shop(), 'charts/web/values.yaml').replace('3s', '4s');
     const found = await change({}, { 'charts/web/values.yaml': chart });
     expect(found[0]?.message).toBe(
-      `No environment takes \`timeout\` from charts/web/values.yaml: ${COMMON}:1 goes over it.`,
+      'No environment takes `timeout` from charts/web/values.yaml: 5s goes over it.',
     );
   });
 

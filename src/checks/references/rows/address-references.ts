@@ -73,7 +73,9 @@ function addressReference(
   if (service !== undefined)
     return [
       { ...place, outcome: resolved(service.resource) },
-      ...(port === null ? [] : addressPort(world, workload, found, service, port)),
+      ...(port === null
+        ? usualPort(world, workload, found, service)
+        : addressPort(world, workload, found, service, port)),
     ];
   if (isPodOfHeadless(world, workload, host)) return [];
   return [
@@ -168,6 +170,66 @@ function addressPort(
       }),
     },
   ];
+}
+
+/** Holds the ports of URLs that name none. */
+const USUAL_PORTS: ReadonlyMap<string | null, number> = new Map([
+  ['http', 80],
+  ['ws', 80],
+  ['https', 443],
+  ['wss', 443],
+]);
+
+/**
+ * Judges the port of a URL that names none. Code may put one in, so that it is told only where the Service had that port
+ * before the change.
+ */
+function usualPort(
+  world: World,
+  workload: Workload,
+  found: AddressInSettings,
+  service: Service,
+): readonly Reference[] {
+  const { host, scheme } = found.address;
+  const port = USUAL_PORTS.get(scheme);
+  if (port === undefined || scheme === null) return [];
+  return addressPort(world, workload, found, service, port).map((reference) => ({
+    ...reference,
+    outcome: ofUsualPort(reference.outcome, { host, scheme, port, setting: settingText(found) }),
+  }));
+}
+
+function ofUsualPort(
+  outcome: Outcome,
+  of: {
+    readonly host: string;
+    readonly scheme: string;
+    readonly port: number;
+    readonly setting: string;
+  },
+): Outcome {
+  if (outcome.kind === 'resolved') return outcome;
+  const { missing } = outcome;
+  const [near] = missing.near;
+  const { sentences } = missing;
+  return {
+    kind: 'missing',
+    missing: {
+      ...missing,
+      proof: 'near',
+      quiet: true,
+      isPart: true,
+      near:
+        near === undefined
+          ? []
+          : [{ ...near, says: '', sure: false, words: `\`${of.host}:${near.write}\` there` }],
+      sentences: {
+        ...sentences,
+        why: `${of.setting} names no port, which is ${String(of.port)} for ${of.scheme}; ${sentences.why} Before this change it had that port.`,
+        undo: `leave port ${String(of.port)} to the Service beside it until its callers have the other`,
+      },
+    },
+  };
 }
 
 /**

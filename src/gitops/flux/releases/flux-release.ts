@@ -72,6 +72,7 @@ export function fluxRelease(
         keepsDefinitions: crds[1] !== 'CreateReplace',
         postRenderers: postRenderersOf(spec),
         refused: refused === null ? null : { message: refused.message, origin: refused.origin },
+        lacking: given.lacking,
       },
     },
   };

@@ -11,7 +11,7 @@ import {
 import { decodeBase64 } from '../../files/decode-base64.ts';
 import type { ClusterObject, ClusterObjects } from './cluster-objects.ts';
 import type { ChartSet } from '../../../charts/index.ts';
-import type { ReleaseValues } from '../../releases/release.ts';
+import type { LackingValues, ReleaseValues } from '../../releases/release.ts';
 import type { Value, ValueMap } from './set-values.ts';
 import { SetError, setValue } from './set-values.ts';
 
@@ -20,6 +20,8 @@ interface ValuesFrom {
   readonly values: readonly ValuesFromEntry[];
   /** Names what is not in the tree, or cannot be read there. */
   readonly unseen: readonly string[];
+  /** Lists the objects among them that are not in the tree. */
+  readonly lacking: readonly LackingValues[];
   /** Names what is not in the tree, and need not be. */
   readonly absent: readonly string[];
   /** A key that is not there, and has to be. */
@@ -36,6 +38,7 @@ export function valuesFrom(release: Resource, objects: ClusterObjects): ValuesFr
   return {
     values: read.flatMap((each) => (each.kind === 'given' ? [each.values] : [])),
     unseen: textsOf('unseen'),
+    lacking: read.flatMap((each) => (each.kind === 'unseen' ? (each.lacking ?? []) : [])),
     absent: textsOf('absent'),
     refused: read.find((each) => each.kind === 'refused') ?? null,
   };
@@ -43,7 +46,8 @@ export function valuesFrom(release: Resource, objects: ClusterObjects): ValuesFr
 
 type Reference =
   | { readonly kind: 'given'; readonly values: ValuesFromEntry }
-  | { readonly kind: 'unseen' | 'absent'; readonly text: string }
+  | { readonly kind: 'unseen'; readonly text: string; readonly lacking?: LackingValues }
+  | { readonly kind: 'absent'; readonly text: string }
   | { readonly kind: 'nothing' }
   | { readonly kind: 'refused'; readonly message: string; readonly origin: Node['origin'] };
 
@@ -54,7 +58,10 @@ function readReference(item: Node, release: Resource, objects: ClusterObjects): 
   const isOptional = booleanAt(item, 'optional') === true;
   const found = objects.find({ group: '', kind, namespace, name }, release.origin.file);
   if (found === null && isOptional) return { kind: 'absent', text };
-  if (found === null) return { kind: 'unseen', text: `${text}, which is not in the tree` };
+  if (found === null) {
+    const lacking = { kind, namespace, name, origin: item.origin, by: subjectText(release) };
+    return { kind: 'unseen', text: `${text}, which is not in the tree`, lacking };
+  }
   const key = stringAt(item, 'valuesKey') ?? 'values.yaml';
   const entry = entryOf(found.resource.node, key);
   if (entry === null && isOptional) return { kind: 'nothing' };
@@ -70,7 +77,8 @@ function readReference(item: Node, release: Resource, objects: ClusterObjects): 
     targetPath: stringAt(item, 'targetPath') || null,
     isLiteral: booleanAt(item, 'literal') === true,
     origin: entry.origin,
-    name: `${key} of ${text}`,
+    // a generated name is another one as soon as a value is
+    name: `${key} of ${subjectText({ kind, namespace, name: found.resource.stableName })}`,
   };
   return { kind: 'given', values };
 }

@@ -1,0 +1,110 @@
+import type { BuildFailure } from '../../kustomize/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { placeOf, subjectText } from '../../manifest/index.ts';
+import { objectApplying } from '../roots/applier-of-root.ts';
+import type { RenderedEnvironment, RenderedRoot } from '../environment.ts';
+import type { EnvironmentPair } from '../pairing/unit-pairs.ts';
+import type { LackingValues } from '../releases/release.ts';
+import { partnersOf } from '../roots/root-pairs.ts';
+import { releaseOfRoot } from '../roots/root.ts';
+
+/** An object with the root that has it. */
+interface Held {
+  readonly object: Resource;
+  readonly root: RenderedRoot;
+}
+
+/**
+ * Fails the HelmReleases whose values were in the tree at the base and are not in the merge result: without an object of
+ * `valuesFrom` that is not optional Flux upgrades nothing, and leaves the release as it is (HELM-4). One that nothing
+ * prunes is still in the cluster, and one of another name may be made elsewhere.
+ */
+export function withValuesLost(pair: EnvironmentPair): EnvironmentPair {
+  const { before, after } = pair;
+  if (before === null || after === null || before === after) return pair;
+  if (!after.roots.some((root) => lackingOf(root).length > 0)) return pair;
+  const partners = partnersOf(before.roots, after.roots);
+  const failing = new Map(
+    after.roots.flatMap((root) => {
+      const was = partners.get(root);
+      const failure = was === undefined ? null : failureOf(root, was, before, after);
+      return failure === null ? [] : [[root, stopped(root, failure)] as const];
+    }),
+  );
+  if (failing.size === 0) return pair;
+  const now = (root: RenderedRoot): RenderedRoot => failing.get(root) ?? root;
+  return {
+    ...pair,
+    after: {
+      ...after,
+      roots: after.roots.map(now),
+      ...(after.releases !== undefined && {
+        releases: after.releases.map((each) => ({ ...each, rendered: now(each.rendered) })),
+      }),
+    },
+  };
+}
+
+const lackingOf = ({ root, status }: RenderedRoot): readonly LackingValues[] =>
+  status === 'failed' ? [] : (releaseOfRoot(root)?.flux?.lacking ?? []);
+
+const stopped = (root: RenderedRoot, failure: BuildFailure): RenderedRoot => ({
+  ...root,
+  status: 'failed',
+  failure,
+  gaps: [],
+});
+
+function failureOf(
+  root: RenderedRoot,
+  was: RenderedRoot,
+  before: RenderedEnvironment,
+  after: RenderedEnvironment,
+): BuildFailure | null {
+  if (was.status === 'failed' || lackingOf(was).length > 0) return null;
+  for (const lacking of lackingOf(root)) {
+    const held = heldAs(lacking, before);
+    if (held !== undefined && !mayStay(lacking, held))
+      return {
+        reason: 'not-found',
+        message: `${lacking.by} takes values from ${subjectText(lacking)}, which is not there any more (${placeOf(held.object.origin)} at the base).${elsewhere(lacking, after)}`,
+        origin: lacking.origin,
+      };
+  }
+  return null;
+}
+
+/** Finds it by the name that is written: a generated one has a hash behind that. */
+const heldAs = ({ kind, namespace, name }: LackingValues, of: RenderedEnvironment) =>
+  heldIn(of).find(
+    ({ object }) =>
+      object.group === '' &&
+      object.kind === kind &&
+      object.namespace === namespace &&
+      isCalled(object, name),
+  );
+
+const isCalled = (object: Resource, name: string): boolean =>
+  object.name === name || object.stableName === name || withoutHash(object.name) === name;
+
+const withoutHash = (name: string): string => name.replace(/-[a-z0-9]{10}$/, '');
+
+const heldIn = ({ roots }: RenderedEnvironment): readonly Held[] =>
+  roots.flatMap((root) => root.resources.map((object) => ({ object, root })));
+
+/** Tells whether it stays in the cluster under the name that it had, for nothing prunes it. */
+const mayStay = ({ name }: LackingValues, { object, root }: Held): boolean =>
+  object.name === name && objectApplying(root.root)?.keepsRemoved !== undefined;
+
+function elsewhere({ kind, namespace, name }: LackingValues, after: RenderedEnvironment): string {
+  const other = heldIn(after).find(
+    ({ object }) =>
+      object.group === '' &&
+      object.kind === kind &&
+      object.namespace !== namespace &&
+      isCalled(object, name),
+  );
+  return other === undefined
+    ? ''
+    : ` One of that name is in namespace ${other.object.namespace} (${placeOf(other.object.origin)}), and a HelmRelease reads those of its own namespace alone.`;
+}
