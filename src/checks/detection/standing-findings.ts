@@ -60,8 +60,9 @@ function messageOf({ message }: Finding, was: string, meshes: readonly Mesh[]): 
     (word) => OF_LISTS.test(word) || names.some((each) => each.has(word.replaceAll('`', ''))),
   );
   if (areNames) return was;
+  const all = new Set(wordsOf(was.replaceAll(/\.(?=\s|$)/g, '')));
   const isOtherwise = now.some(
-    (word) => OF_A_SENTENCE.test(word) && !formsOf(word).some((each) => known.has(each)),
+    (word) => OF_A_SENTENCE.test(word) && !formsOf(word).some((each) => all.has(each)),
   );
   return isOtherwise ? `${was} With this change: ${endingOf(message, was)}` : message;
 }
