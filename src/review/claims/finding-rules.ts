@@ -167,7 +167,7 @@ export const CAUSE_TELLS_WHAT_IT_COMES_TO: ReconciliationRule = {
     const found = claims.filter(isFinding);
     const causes = found.filter(({ group }) => !SAYING_AGAIN.has(group.finding.check));
     const told = new Map<FindingClaim, FindingClaim[]>();
-    for (const claim of found) {
+    for (const claim of found.filter(({ group }) => saysAgain(group.finding))) {
       const cause = causes.find((each) => isCauseOf(each, claim));
       if (cause !== undefined) told.set(cause, [...(told.get(cause) ?? []), claim]);
     }

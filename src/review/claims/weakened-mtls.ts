@@ -6,7 +6,7 @@ import type { FindingClaim } from './claim.ts';
  * object: the mode may go by a label of it, or with it, at another line than the one that says the mode.
  */
 export function isOfWeakening(
-  { group: { finding: cause }, ...of }: FindingClaim,
+  { environments: weakened, group: { finding: cause } }: FindingClaim,
   { group: { finding, environments } }: FindingClaim,
 ): boolean {
   return (
@@ -15,6 +15,6 @@ export function isOfWeakening(
     finding.setting?.field === 'mtls.mode' &&
     subjectText(cause.subject) === subjectText(finding.subject) &&
     cause.awaits === finding.awaits &&
-    environments.every((name) => of.environments.includes(name))
+    environments.every((name) => weakened.includes(name))
   );
 }
