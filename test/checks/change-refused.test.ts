@@ -86,6 +86,16 @@ describe('a selector that changes', () => {
     expect(ofFlux?.why).toContain('nothing of it is applied');
   });
 
+  test('is to be kept with the label of the pods where that changed with it, and alone where it did not', async () => {
+    const fixOf = async (podLabels: string) =>
+      ofDetector(await reviewed({}, { labels: '{ app: orders-v2 }', podLabels }))[0]?.fix.text;
+    expect(await fixOf('{ app: orders-v2 }')).toContain(
+      'and the label of the pod template that it selects',
+    );
+    const [added] = ofDetector(await reviewed({}, { labels: MORE }));
+    expect(added?.fix.text).toContain('(labels can be added to the pod template alone)');
+  });
+
   test('is made anew where Force=true or force asks for it, and refused for Replace=true alone', async () => {
     const forced = (options: string) => ({
       annotations: `{ argocd.argoproj.io/sync-options: '${options}' }`,

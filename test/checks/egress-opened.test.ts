@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { securityLoosened } from '../../src/checks/security-loosened/security-loosened.ts';
+import { detectionOf } from './detection-of.ts';
 import { app, findingsOf } from './findings-of.ts';
 import { configMap } from '../support/objects.ts';
 
@@ -77,4 +78,24 @@ test('a Sidecar of the root namespace that goes opens egress for the mesh', () =
   expect(messages(payments + root, payments)).toEqual([
     'The workloads of Sidecar istio-system/default may call any host outside the mesh now; only known hosts were allowed.',
   ]);
+});
+
+test('a misspelled setting is told with what to write, at its line', () => {
+  const operator = (setting: string): string => `
+apiVersion: install.istio.io/v1alpha1
+kind: IstioOperator
+metadata: { name: mesh, namespace: istio-system }
+spec:
+  meshConfig:
+    ${setting}: { mode: REGISTRY_ONLY }
+---
+`;
+  const found = (after: string) =>
+    detectionOf(securityLoosened, operator('outboundTrafficPolicy') + payments, after + payments)
+      .findings;
+  const [misspelled] = found(operator('outboundTrafficPolcy'));
+  expect(misspelled?.fix.text).toBe('Write `outboundTrafficPolicy`, not `outboundTrafficPolcy`.');
+  expect(misspelled?.origin.line).toBe(7);
+  const [gone] = found(operator('enableTracing').replace('{ mode: REGISTRY_ONLY }', 'true'));
+  expect(gone?.fix.text).toMatch(/^Keep REGISTRY_ONLY/);
 });

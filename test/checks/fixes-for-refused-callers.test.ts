@@ -102,3 +102,11 @@ test('who runs as another service account is admitted, or keeps the old one', ()
     'Admit cluster.local/ns/web/sa/front in an ALLOW rule, or keep service account web until one does.',
   ]);
 });
+
+test('a principal is written for every trust domain where the policies write theirs so', () => {
+  const any = base + allow(from('"*/ns/web/sa/web"'));
+  const other = any.replace('serviceAccountName: web', 'serviceAccountName: front');
+  expect(fixes(any, other)[0]).toMatch(/^Admit \*\/ns\/web\/sa\/front in an ALLOW rule/);
+  const mixed = allow(from('cluster.local/ns/web/sa/cron'), 'cron');
+  expect(fixes(any + mixed, other + mixed)[0]).toMatch(/^Admit cluster\.local\/ns\/web/);
+});

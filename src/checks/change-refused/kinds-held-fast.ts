@@ -1,5 +1,5 @@
 import type { ImmutableChange, Resource } from '../../manifest/index.ts';
-import { runsPods } from '../../manifest/index.ts';
+import { runsPods, stringMapAt } from '../../manifest/index.ts';
 
 /** Says what people are shown who see a refusal, as the API server words it. */
 export function refusedUpdate({ kind, name }: Resource, { field }: ImmutableChange): string {
@@ -84,12 +84,23 @@ const besideOwnPods = ({ kind }: Resource): string =>
   kind === 'StatefulSet' ? `${POD_OWNER.beside}; its volumes are new ones` : POD_OWNER.beside;
 
 /** Two ways to go on: what is there is left alone, or the new comes beside it. */
-export function waysOut(object: Resource, { field }: ImmutableChange): string {
+export function waysOut(object: Resource, { field, was }: ImmutableChange): string {
   const isSelector = field.startsWith('spec.selector') && runsPods(object);
   const kept = isSelector
-    ? `Keep the old ${field} (labels can be added to the pod template alone)`
+    ? `Keep the old ${field} ${hasLabel(object, field, was) ? '(labels can be added to the pod template alone)' : 'and the label of the pod template that it selects'}`
     : `Leave ${field} as it was`;
   return `${kept}. Or ${isSelector ? besideOwnPods(object) : heldKindOf(object).beside}.`;
+}
+
+/** Stands where a selector had no such label (`valueText`). */
+const NOT_SET = 'not set';
+
+/** Tells whether the pods still have the label that a selector had: without it the old selector is refused, too. */
+function hasLabel(object: Resource, field: string, was: string): boolean {
+  const label = /^spec\.selector\.matchLabels(?:\.([\w-]+)|\['([^']+)'\])$/.exec(field);
+  const key = label?.[1] ?? label?.[2];
+  const labels = stringMapAt(object.node, 'spec', 'template', 'metadata', 'labels');
+  return key === undefined || was === NOT_SET || labels.get(key) === was;
 }
 
 export const downWhileMadeAnew = (object: Resource): string => heldKindOf(object).down;

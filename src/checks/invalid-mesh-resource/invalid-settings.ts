@@ -1,3 +1,4 @@
+import type { Mesh } from '../../istio/index.ts';
 import { parseEmbeddedYaml } from '../../istio/index.ts';
 import { nodeAt, resourceKey, subjectText } from '../../manifest/index.ts';
 import type {
@@ -32,7 +33,7 @@ export const invalidSettings = checks(
   ({ mesh, schemas }) => {
     const age = istioAgeOf(mesh);
     return mesh.configuration.sources.flatMap((source) =>
-      violationsIn(source, schemas)
+      violationsIn(mesh, source, schemas)
         .filter((violation) => settingHoldsFor(violation, age))
         .flatMap((violation) => tell(source, violation)),
     );
@@ -48,7 +49,7 @@ export function oldSettingUnknowns(
   const changed = new Set(changes.map(({ subject }) => resourceKey(subject)));
   return mesh.configuration.sources.flatMap((source): readonly Undecided[] => {
     if (!changed.has(resourceKey(source))) return [];
-    const old = violationsIn(source, schemas).filter((one) => !settingHoldsFor(one, age));
+    const old = violationsIn(mesh, source, schemas).filter((one) => !settingHoldsFor(one, age));
     const [first, ...more] = old;
     if (first === undefined) return [];
     const others = more.length === 0 ? '' : ` and ${String(more.length)} more`;
@@ -66,8 +67,12 @@ export function oldSettingUnknowns(
   });
 }
 
-const violationsIn = (source: Resource, schemas: ManifestSchemas): readonly SchemaViolation[] =>
-  meshConfigsIn(source).flatMap((meshConfig) => schemas.validateMeshConfig(meshConfig));
+const violationsIn = (
+  mesh: Mesh,
+  source: Resource,
+  schemas: ManifestSchemas,
+): readonly SchemaViolation[] =>
+  meshConfigsIn(mesh, source).flatMap((meshConfig) => schemas.validateMeshConfig(meshConfig));
 
 function tell(source: Resource, violation: SchemaViolation): readonly ToldBy[] {
   const ignored = violation.effect === 'ignored';
@@ -93,12 +98,17 @@ function tell(source: Resource, violation: SchemaViolation): readonly ToldBy[] {
 }
 
 /**
- * Lists the MeshConfig messages in an object of any form: IstioOperator, Helm values, the `istio` ConfigMap.
+ * Lists the MeshConfig messages in an object of any form: IstioOperator, values of a chart that something installs, the
+ * `istio` ConfigMap.
  */
-function meshConfigsIn({ node }: Resource): readonly MapNode[] {
+function meshConfigsIn({ charts }: Mesh, source: Resource): readonly MapNode[] {
+  const { node } = source;
+  const installed = charts.filter(({ resource }) => resource === source);
   const found: readonly (Node | undefined)[] = [
     nodeAt(node, 'spec', 'meshConfig'),
-    nodeAt(node, 'spec', 'values', 'meshConfig'),
+    ...(installed.length === 0
+      ? [nodeAt(node, 'spec', 'values', 'meshConfig')]
+      : installed.map(({ values }) => nodeAt(values, 'meshConfig'))),
     parseEmbeddedYaml(nodeAt(node, 'data', 'mesh')),
   ];
   return found.flatMap((each) => (each?.kind === 'map' ? [each] : []));

@@ -12,6 +12,7 @@ import { isPatch, isVersion, versionsOf, versionTurn } from './control-plane-ver
 import { istioAgeOf } from '../invalid-mesh-resource/istio-release.ts';
 import { oldProxiesText } from './proxies-of-old-release.ts';
 import { isToldByValues } from './swapped-values.ts';
+import { moveOf } from './control-plane-move.ts';
 import { turnText } from './value-change.ts';
 import { count, everyProxy, someOf } from '../detection/finding-scope.ts';
 import { goneAddress, onceInstalled } from './configuration-push.ts';
@@ -46,6 +47,7 @@ function tell(input: DetectorInput): readonly Told[] {
   if (first === undefined) return [];
   const reach = everyProxy(input);
   const age = ageOf(mesh, first);
+  const isFirst = first.oldObject === null && isNewEnvironment(input);
   const isDefined = own.length > 0 && own.every((change) => isOfDefinitions(mesh, change));
   const beside = definitions.length === 0 ? controlPlaneBeside(input, own) : null;
   const facts = [
@@ -69,13 +71,13 @@ function tell(input: DetectorInput): readonly Told[] {
         .slice(1, MAX_RELATED)
         .filter(({ side }) => side === 'head')
         .map(({ origin, side }) => ({ ...origin, side })),
-      symptom: `${onceInstalled(first.subject, mesh)}${beside?.symptom ?? (isDefined ? OF_DEFINITIONS : symptomOf(input, { age, isSetting: isSettingAlone(first, own), isUpgrade: isUpgrade(first) }))}`,
+      symptom: `${onceInstalled(first.subject, mesh)}${beside?.symptom ?? (isDefined ? OF_DEFINITIONS : symptomOf(input, { age, isFirst, isSetting: isSettingAlone(first, own), isUpgrade: isUpgrade(first) }))}`,
       fix:
         beside !== null && beside.fix !== null
           ? { text: beside.fix, kind: 'choice' }
           : isDefined
             ? { text: DEFINITIONS_FIRST, kind: 'choice' }
-            : fixOf(first, age),
+            : fixOf(first, age, isFirst),
     },
   ];
 }
@@ -97,10 +99,17 @@ function symptomOf(
   input: DetectorInput,
   {
     age,
+    isFirst,
     isSetting,
     isUpgrade: isNewer,
-  }: { readonly age: Age; readonly isSetting: boolean; readonly isUpgrade: boolean },
+  }: {
+    readonly age: Age;
+    readonly isFirst: boolean;
+    readonly isSetting: boolean;
+    readonly isUpgrade: boolean;
+  },
 ): string {
+  if (isFirst && age.hasIstiod) return OF_FIRST;
   const gone = goneAddress(input);
   if (gone !== null)
     return `${lookingFor(gone)}: they keep their last configuration and get no other until their pods are made anew`;
@@ -114,16 +123,23 @@ function symptomOf(
   return `${start}; if it does not start, the old one goes on while its pods run, and once they are gone configuration stays as it is${injection}`;
 }
 
+/** Tells whether nothing ran in the environment before: no proxies are known that could have another control plane. */
+const isNewEnvironment = ({ before }: DetectorInput): boolean =>
+  before === null || before.workloads.length + before.charts.length === 0;
+
+const OF_FIRST =
+  'new pods get a proxy once istiod runs; if it does not start, they get none or are refused';
+
 /** Tells whether another release comes, which is written on both sides. */
 const isUpgrade = (first: Change): boolean =>
   first.field !== null && isVersion(first) && versionsOf(first) !== null;
 
-const fixOf = (first: Change, age: Age): Told['fix'] =>
+const fixOf = (first: Change, age: Age, isFirst: boolean): Told['fix'] =>
   isVersion(first) && age.hasRevisions && !isPatch(first)
     ? { text: BY_REVISION }
     : {
         text: 'Merge it while somebody watches the mesh.',
-        elsewhereFirst: true,
+        ...(isFirst ? {} : { elsewhereFirst: true }),
         kind: 'choice',
       };
 
@@ -230,20 +246,6 @@ function versionText(first: Change, isDefined: boolean): string {
     return `Istio's definitions (chart ${BASE}) go from ${versions.was} to ${versions.is}`;
   if (versions !== null) return `The control plane goes from ${versions.was} to ${versions.is}`;
   return `${TURNS[turn]}${turn === 'registry' ? ` (${turnText(first)})` : ''}`;
-}
-
-/** Finds the namespaces between which an installed control plane moves; null where none does. */
-function moveOf(own: readonly Change[]): { readonly from: string; readonly to: string } | null {
-  const whole = own.filter(({ field, cause }) => field === null && cause?.kind !== 'copied');
-  for (const { subject: now, oldObject } of whole) {
-    const was = whole.find(
-      ({ subject, object }) =>
-        object === null && subject.kind === now.kind && subject.name === now.name,
-    );
-    if (oldObject === null && was !== undefined && was.subject.namespace !== now.namespace)
-      return { from: was.subject.namespace || '(none)', to: now.namespace || '(none)' };
-  }
-  return null;
 }
 
 const TURNS: Readonly<Record<ReturnType<typeof versionTurn>, string>> = {

@@ -1,7 +1,7 @@
 import type { Change } from '../../compare/index.ts';
 import { settingPathOf } from '../../compare/index.ts';
 import type { ResourceId } from '../../manifest/index.ts';
-import { listed, resourceKey, sameData, subjectText } from '../../manifest/index.ts';
+import { listed, placeOf, resourceKey, sameData, subjectText } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import {
   effectOfSetting,
@@ -10,6 +10,7 @@ import {
   isReadAtStart,
   narrowerSetting,
 } from './setting-effects.ts';
+import { insteadOf, misspelledSetting } from './misspelled-settings.ts';
 import { isIdle, releasesOf } from './setting-defaults.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
@@ -113,7 +114,7 @@ function tell(input: DetectorInput, sources: readonly (readonly SettingTurn[])[]
     origin: first.change.origin,
     side: first.change.side,
     symptom: symptomOf(input, first.change.subject, slow.length, turns.length),
-    fix: {
+    fix: correctionOf(turns) ?? {
       text: fixOf(turns, releasesOf(input.mesh)),
       elsewhereFirst: true,
       kind: 'choice',
@@ -122,6 +123,15 @@ function tell(input: DetectorInput, sources: readonly (readonly SettingTurn[])[]
       .filter(({ change }) => change.side === 'head')
       .map(({ change: { origin, side } }) => ({ ...origin, side })),
   };
+}
+
+/** Says what to write in the place of names that istiod does not know, which come with the change. */
+function correctionOf(turns: readonly SettingTurn[]): Told['fix'] | null {
+  const wrong = turns.flatMap(({ path, change }) => {
+    const found = change.after === null ? null : misspelledSetting(path);
+    return found === null ? [] : `${insteadOf(found)} (${placeOf(change.origin)})`;
+  });
+  return wrong.length === 0 ? null : { text: `${listed([...new Set(wrong)], MAX_NAMED)}.` };
 }
 
 /** Sends people to what sets a setting for less than the mesh: there it can be tried, unless it only goes away. */
@@ -161,6 +171,10 @@ type EffectOf = (turn: SettingTurn) => string | null;
 const effectIn =
   ({ before, mesh }: DetectorInput): EffectOf =>
   ({ path, change }) => {
+    if (misspelledSetting(path) !== null)
+      return change.after === null
+        ? 'istiod did not know it, and nothing changes by that'
+        : 'it is no setting that istiod knows, and nothing reads it';
     const decides = path === 'accessLogFile' ? whatLogs([before ?? mesh, mesh]) : null;
     if (decides !== null) return `proxies log what ${decides} asks for, as before`;
     const silent = change.after === null ? mesh : before;
@@ -187,6 +201,9 @@ function messageOf(
   reach: string,
   effectOf: EffectOf,
 ): string {
+  const real = turns.filter(({ path }) => misspelledSetting(path) === null);
+  if (real.length > 0 && real.length < turns.length)
+    return messageOf(real, real[0] ?? first, reach, effectOf);
   const paths = [...new Set(turns.map(({ path }) => path))];
   if (paths.length === 1 && turns.length > 1)
     return `${first.path} changes for the whole mesh in ${count(turns.length, 'place')}: ${reach}.`;

@@ -1,8 +1,11 @@
+import type { Change } from '../../compare/index.ts';
+import { settingPathOf } from '../../compare/index.ts';
 import { holdsForMesh, outboundPolicies, viewOf } from '../../istio/index.ts';
 import { counterpartIn } from '../detection/counterpart.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
+import { insteadOf, misspelledSetting } from '../mesh-wide/misspelled-settings.ts';
 import type { Told } from '../detection/check.ts';
 import { betweenSides, check } from '../detection/check.ts';
 
@@ -17,6 +20,8 @@ interface Opened {
   readonly who: string;
   /** Tells whether the subject came with the change. */
   readonly isNew: boolean;
+  /** Holds where the setting is written under a name that istiod does not know, and what to write there. */
+  readonly misspelled?: { readonly origin: Origin; readonly written: string; readonly fix: string };
 }
 
 /**
@@ -29,9 +34,13 @@ export const egressOpened = check({
   level: 'high',
   blind: 'NetworkPolicies and firewalls that stop the calls all the same.',
   find: (input) =>
-    betweenSides(input, ({ before, after }) =>
-      [...meshWide(before, after), ...bySidecar(before, after)].map(tell),
-    ),
+    betweenSides(input, ({ before, after }) => {
+      const misspelled = misspelledIn(input.changes);
+      return [
+        ...meshWide(before, after).map((opened) => tell({ ...opened, ...misspelled })),
+        ...bySidecar(before, after).map(tell),
+      ];
+    }),
 });
 
 const isClosed = ({ mode }: ReturnType<typeof outboundPolicies>[number]): boolean =>
@@ -56,6 +65,17 @@ function meshWide(before: Mesh, after: Mesh): readonly Opened[] {
       isNew: false,
     },
   ];
+}
+
+/** Finds the setting under a name that istiod does not know, which comes with the change. */
+function misspelledIn(changes: readonly Change[]): Pick<Opened, 'misspelled'> {
+  for (const { field, origin, side, after } of changes) {
+    const path = field === null || after === null ? null : settingPathOf(field);
+    const found = path === null ? null : misspelledSetting(path);
+    if (found !== null && side === 'head' && SETTING.startsWith(`${found.meant}.`))
+      return { misspelled: { origin, written: found.written, fix: insteadOf(found) } };
+  }
+  return {};
 }
 
 /**
@@ -91,16 +111,27 @@ function openedAt(sidecar: Resource, before: Mesh, after: Mesh): Opened | null {
   };
 }
 
-function tell({ subject, origin, side, level, who, isNew }: Opened): Told {
-  return {
+function tell({ subject, origin, side, level, who, isNew, misspelled }: Opened): Told {
+  const said = {
     subject,
     key: 'egress',
     scope: { level, workloads: 0, services: 0, namespaces: 1 },
     message: `${who} may call any host outside the mesh now; only known hosts were allowed.`,
-    why: `${subjectText(subject)} ${isNew ? 'sets another outboundTrafficPolicy than' : 'no longer says outboundTrafficPolicy'} REGISTRY_ONLY (${placeOf(origin)}).`,
-    origin,
-    side,
     symptom: 'nothing fails by this: calls to unknown hosts that got 502 or a reset go out',
-    fix: { text: 'Keep REGISTRY_ONLY and add a ServiceEntry for each host that is needed.' },
   };
+  return misspelled === undefined
+    ? {
+        ...said,
+        why: `${subjectText(subject)} ${isNew ? 'sets another outboundTrafficPolicy than' : 'no longer says outboundTrafficPolicy'} REGISTRY_ONLY (${placeOf(origin)}).`,
+        origin,
+        side,
+        fix: { text: 'Keep REGISTRY_ONLY and add a ServiceEntry for each host that is needed.' },
+      }
+    : {
+        ...said,
+        why: `${subjectText(subject)} writes \`${misspelled.written}\` (${placeOf(misspelled.origin)}) where it said outboundTrafficPolicy REGISTRY_ONLY, and istiod knows no such setting: it drops it and says nothing.`,
+        origin: misspelled.origin,
+        side: 'head',
+        fix: { text: `${misspelled.fix}.` },
+      };
 }

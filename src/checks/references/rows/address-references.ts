@@ -166,7 +166,7 @@ function addressPort(
       origin: found.origin,
       outcome: portOutcome(ports, port, {
         message: `${subjectText(workload.resource)} cannot connect to ${found.address.host}:${String(port)}.`,
-        symptom: 'connections time out or are refused; a sidecar answers 503',
+        symptom: 'connections time out, or are refused or closed; a sidecar may answer 503',
       }),
     },
   ];
