@@ -275,32 +275,19 @@ metadata: { name: shop }
   });
 });
 
+const allowing = (name: string, whom: string): string =>
+  security('AuthorizationPolicy', name, `{ ${whom}, rules: [{}] }`);
+
 test.each<[string, string, string]>([
   [
     'the policies are for other pods',
-    security(
-      'AuthorizationPolicy',
-      'old',
-      '{ selector: { matchLabels: { app: a } }, rules: [{}] }',
-    ),
-    security(
-      'AuthorizationPolicy',
-      'new',
-      '{ selector: { matchLabels: { app: b } }, rules: [{}] }',
-    ),
+    allowing('old', 'selector: { matchLabels: { app: a } }'),
+    allowing('new', 'selector: { matchLabels: { app: b } }'),
   ],
   [
     'the policies target other objects of one kind',
-    security(
-      'AuthorizationPolicy',
-      'old',
-      '{ targetRefs: [{ kind: Service, name: a }], rules: [{}] }',
-    ),
-    security(
-      'AuthorizationPolicy',
-      'new',
-      '{ targetRefs: [{ kind: Service, name: b }], rules: [{}] }',
-    ),
+    allowing('old', 'targetRefs: [{ kind: Service, name: a }]'),
+    allowing('new', 'targetRefs: [{ kind: Service, name: b }]'),
   ],
   [
     'tokens are read by other pods than ask for them',
