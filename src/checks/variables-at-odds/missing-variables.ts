@@ -18,6 +18,7 @@ import {
   calledAmong,
   declaring,
 } from './container-comparison.ts';
+import { isOfServiceNotHere } from './service-not-here.ts';
 import { isSwitchForDebugging } from './debugging-in-production.ts';
 import type { ToldOfVariable, VariableFact } from './variable-findings.ts';
 import { toldOnce } from './variable-findings.ts';
@@ -131,7 +132,7 @@ function whyMissed(
   name: string,
   input: DetectorInput,
 ): string | null {
-  if (isSwitchForDebugging(name)) return null;
+  if (isSwitchForDebugging(name) || isOfServiceNotHere(here, others, name)) return null;
   const [only, ...more] = others;
   if (only !== undefined && more.length === 0 && areSiblings({ here, others }))
     return whyMissedBeside(here, only, name, input);

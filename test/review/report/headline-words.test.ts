@@ -151,3 +151,18 @@ test.each([
   expect(sentence).toMatch(said);
   expect(sentence).not.toContain('…');
 });
+
+test('who is let in is said before where, which is named as shortly as it can be', () => {
+  const headline = (message: string): string =>
+    headlineOf(review({ findings: [finding({ message, detector: 'security-loosened' })] }))
+      .sentence;
+  const pods = 'StatefulSet warehouse/ledger-primary and StatefulSet warehouse/ledger-replica';
+  expect(
+    headline(`Now allowed at ${pods}: PUT from namespace reporting; GET from nobody.`),
+  ).toContain(
+    'Now allowed at warehouse/ledger-primary and warehouse/ledger-replica: PUT from namespace reporting',
+  );
+  expect(
+    headline(`No longer refused at ${pods}: DELETE /entries/* from namespace reporting.`),
+  ).toContain('DELETE');
+});

@@ -177,6 +177,10 @@ function inShort(message: string): string {
   const [half = message] = message.split('; ');
   const bare = half.replace(/\.$/, '').replace(/ \([^()`]{1,500}\)$/, '');
   const [, clause] = /^([^`]{40,}?): /.exec(bare) ?? [];
+  // who may do what says more than where, which the line of the policy says
+  const [, verb, requests = ''] =
+    /^(Now allowed|No longer refused) at [^:]{1,300}: (.+)$/.exec(bare) ?? [];
+  if (verb !== undefined && clause !== undefined) return `${verb}: ${requests}.`;
   return `${bare.length > LONGEST_MESSAGE ? (clause ?? bare) : bare}.`;
 }
 

@@ -49,6 +49,8 @@ export function withPlacesMarked(
 
 /** Words of a sentence below which its beginning says too little, unless it says what its object is. */
 const FEWEST_WORDS = 5;
+/** Matches what a sentence about requests says before it comes to them. */
+const SAYS_NOBODY = /^(?:Now allowed|No longer refused) at [^:]+$/;
 const IS_SAID = / (?:is|are) [a-z]+$/;
 
 /**
@@ -67,6 +69,11 @@ const SPARED: readonly (readonly [pattern: RegExp, instead: string])[] = [
   // who sends them there, and where that is, before what becomes of them
   [/(?<=\b[Rr]equests) that \w{1,40} \S{1,300} (?:routes|sends) to /, ' to '],
   [/(?<=\b[Rr]equests) (?:that|to) .{1,400}(?= fail$)/, ''],
+  // who may is said behind the pods
+  [
+    /(?<=^(?:Now allowed|No longer refused) at [^:]{0,200})(?:Deployment|StatefulSet|DaemonSet|Rollout) (?=[a-z0-9-]+\/)/g,
+    '',
+  ],
   // the place of a finding says which folder
   [/(?<=: applying )\S{3,300}(?= will fail$)/, 'it'],
 ];
@@ -109,6 +116,7 @@ function shorterThan(sentence: string): {
     (text) =>
       text.split('`').length % 2 === 1 &&
       text.lastIndexOf('(') <= text.lastIndexOf(')') &&
+      !SAYS_NOBODY.test(text) &&
       (text.split(' ').length >= FEWEST_WORDS || IS_SAID.test(text)),
   );
   return { half, shorter: [bare, ...sparing, ...whole].toSorted((a, b) => b.length - a.length) };

@@ -1,0 +1,27 @@
+import type { PlacedContainer } from '../../compare/index.ts';
+import { parseServiceHost } from '../../istio/index.ts';
+import type { EnvironmentVariable } from '../../istio/index.ts';
+
+/**
+ * Tells whether a variable of other environments has the address of a Service that is there, and that this environment
+ * does not have: what came there with its service is no slip here, and to set it here would lead nowhere.
+ */
+export function isOfServiceNotHere(
+  here: PlacedContainer,
+  others: readonly PlacedContainer[],
+  name: string,
+): boolean {
+  return others.every((other) => {
+    const value = other.container.variables.get(name);
+    const as = value === undefined ? null : serviceOf(value, other.workload.namespace);
+    const isIn = ({ mesh }: PlacedContainer): boolean =>
+      as !== null && mesh.find('', 'Service', as.namespace, as.name) !== undefined;
+    return isIn(other) && !isIn(here) && !here.mesh.partial;
+  });
+}
+
+/** Reads `http://orders.shop:8080/list`, `orders.shop.svc:8080` and the like. */
+function serviceOf({ value }: EnvironmentVariable, namespace: string) {
+  const host = /^(?:[a-z][a-z0-9+.-]*:\/\/)?([a-z0-9.-]+)(?=[:/]|$)/i.exec(value ?? '')?.[1];
+  return host === undefined ? null : parseServiceHost(host, namespace);
+}
