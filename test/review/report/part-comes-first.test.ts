@@ -72,7 +72,7 @@ test('of one with values of its own only the part is said', async () => {
     });
   expect(await first(tree('1s', 2), tree('5s', 4))).toEqual([
     'dev ◐ in part as before → prod ○ a part of it first',
-    'prod gets a part of this first.',
+    'Only prod changes.',
   ]);
 });
 

@@ -46,8 +46,11 @@ function firstText(
   const hasMore = environments.some((each) => each.changed && !all.includes(each.name));
   const whole = hasMore ? 'what changes there' : 'it';
   const get = `${listed(all, NAMED)} ${all.length === 1 ? 'gets' : 'get'}`;
-  // that others follow nobody has said
-  return isAll ? `Only ${get} ${whole}.` : `${get} a part of this first.`;
+  if (isAll) return `Only ${get} ${whole}.`;
+  // that others follow nobody has said, nor that they lack all of it
+  return hasMore
+    ? `${get} a part of this first.`
+    : `Only ${listed(all, NAMED)} ${all.length === 1 ? 'changes' : 'change'}.`;
 }
 
 interface Cell {
