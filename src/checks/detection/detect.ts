@@ -115,8 +115,19 @@ function movedWith(
     draft.subject.namespace === rootNamespace ? undefined : moved.get(placedOf(detector, draft));
 }
 
-const placedOf = ({ id }: Detector, { check, subject, key, origin }: FindingDraft): string =>
-  JSON.stringify([id, check, subject.group, subject.kind, subject.name, key, origin.file]);
+const placedOf = ({ id }: Detector, { check, subject, key, origin }: FindingDraft): string => {
+  const { group, kind, namespace, name } = subject;
+  return JSON.stringify([id, check, group, kind, name, withoutOwn(key, namespace), origin.file]);
+};
+
+/** A key names objects of the own namespace with it: `web.shop` and `shop/web`. */
+const withoutOwn = (key: string, namespace: string): string =>
+  namespace === ''
+    ? key
+    : key
+        .split(/(?<=[\s/.,:])|(?=[\s/.,:])/)
+        .map((word) => (word === namespace ? '§' : word))
+        .join('');
 
 /** A longer account of what a program says about itself helps nobody who reads a report. */
 const LONGEST_PROBLEM = 200;

@@ -250,7 +250,7 @@ const withOtherSide = (
 /** The order in which claims are told. */
 export const WORST_FIRST: ReconciliationRule = {
   id: 'worst-first',
-  says: 'What harms callers of production at once comes first, then what is grave, then what else becomes of calls, then the rest; how far it reaches, what is only for pods that nobody sees, what has no effect and what waits for a mend come after what happens at once, and what waits until an object is taken comes after what has it refused.',
+  says: 'What harms callers of production at once comes first, then what is grave, then what else becomes of calls, then the rest; how far it reaches, what is only for pods that nobody sees, what has no effect, what names nobody and what waits for a mend come after what happens at once, and what waits until an object is taken comes after what has it refused.',
   apply: (claims) => {
     const refusals = new Map<string, number>();
     for (const claim of claims.filter(isFinding))
@@ -283,5 +283,10 @@ function orderOf(claim: Claim): number {
   const base = isGrave ? 100 : 300;
   const { awaits, isOfUnseenPods } = claim.group.finding;
   const isLate = awaits !== undefined || isOfUnseenPods === true || (isGrave && isReach(claim));
-  return base + (isLate ? 50 : 0) + severity * 10 + (claim.kind === 'inert' ? 5 : 0);
+  const { check } = claim.group.finding;
+  const isLast = claim.kind === 'inert' || OF_NOBODY.has(check);
+  return base + (isLate ? 50 : 0) + severity * 10 + (isLast ? 5 : 0);
 }
+
+/** Checks that tell of names which nobody has: who is refused for want of another name comes before. */
+const OF_NOBODY: ReadonlySet<string> = new Set(['principal-without-account']);
