@@ -133,7 +133,7 @@ function lineOf(
   where: string,
   name: string,
 ): RegExp {
-  if (check === 'variable-missing') return /- name: app$/;
+  if (check === 'variable-missing') return /(?:env:|- name: app)$/;
   const [was, is] = [before, after].map((side) => side.get(where)?.get(name)?.env ?? []);
   const own = is?.find(
     ([key, value]) => !was?.some((each) => each[0] === key && each[1] === value),
