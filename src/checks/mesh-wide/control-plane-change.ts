@@ -8,6 +8,7 @@ import { check } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
 import { definitionTexts, isDefinition, isWebhook, objectsText } from './control-plane-objects.ts';
 import { controlPlaneBeside } from './control-plane-beside.ts';
+import { isOfPart } from './parts-of-the-mesh.ts';
 import { isPatch, isVersion, versionsOf, versionTurn } from './control-plane-version.ts';
 import { istioAgeOf } from '../invalid-mesh-resource/istio-release.ts';
 import { oldProxiesText } from './proxies-of-old-release.ts';
@@ -215,12 +216,13 @@ const weightOf = (change: Change): number => {
   return isVersion(change) ? 1 : 2;
 };
 
-/** Orders changes by weight; of the same weight those of istiod itself come before those of its definitions. */
+/** Orders changes by weight; of the same weight those of istiod itself come before its other parts and its definitions. */
 const weighedIn =
   (mesh: Mesh) =>
   (a: Change, b: Change): number =>
     weightOf(a) - weightOf(b) ||
-    Number(isOfDefinitions(mesh, a)) - Number(isOfDefinitions(mesh, b));
+    Number(isOfDefinitions(mesh, a)) - Number(isOfDefinitions(mesh, b)) ||
+    Number(isOfPart(mesh, a)) - Number(isOfPart(mesh, b));
 
 function headline(first: Change, own: readonly Change[], isDefined: boolean): string {
   if (own.length === 0) {

@@ -27,6 +27,8 @@ export interface PastWaypoint {
   readonly waypoint: Resource | null;
   /** The label that names a waypoint which is not there; null where there is no label. */
   readonly label: UnansweredWaypointLabel | null;
+  /** The waypoint that read it at the base, and what named that there; null for none. */
+  readonly past: { readonly gateway: Resource; readonly namedAt: Origin } | null;
 }
 
 interface Kind {
@@ -62,6 +64,8 @@ const KINDS: readonly Kind[] = [
 /** Holds what every object is asked against; it is read once for all of them. */
 interface Seen {
   readonly mesh: Mesh;
+  /** It is null where no change is looked at, or its base is. */
+  readonly before: Mesh | null;
   readonly policies: ReadonlyMap<string, AuthorizationPolicy>;
   readonly services: ReadonlyMap<string, readonly Service[]>;
   readonly withGateways: ReadonlySet<string>;
@@ -76,6 +80,7 @@ export function pastWaypoints(input: DetectorInput): readonly PastWaypoint[] {
   const { mesh } = input;
   const seen: Seen = {
     mesh,
+    before: input.before === mesh ? null : input.before,
     missed: missedWaypointLabels(input),
     policies: new Map(
       policyIndexOf(mesh).policies.map((policy) => [resourceKey(policy.resource), policy]),
@@ -126,6 +131,7 @@ function unreadAt(seen: Seen, kind: Kind, object: Resource): PastWaypoint | null
     pods: pods.map(({ resource }) => resource),
     waypoint,
     label: null,
+    past: null,
   };
 }
 
@@ -149,8 +155,24 @@ function unservedTarget(
   const label = missedAt(service, seen.missed);
   const isUnserved = found.kind === 'known' ? found.value === null : label !== null;
   return isUnserved
-    ? { object, origin, whom: service.resource, pods: [], waypoint: null, label }
+    ? {
+        ...{ object, origin, whom: service.resource, pods: [], waypoint: null, label },
+        past: label === null ? pastOf(seen, service) : null,
+      }
     : null;
+}
+
+/** Finds what read requests to the Service at the base. */
+function pastOf(
+  { before }: Seen,
+  { resource, namespace }: { readonly resource: Resource; readonly namespace: string },
+): PastWaypoint['past'] {
+  const was = before?.find(resource.group, resource.kind, namespace, resource.name);
+  if (before === null || was === undefined) return null;
+  const found = waypointOfService(before, { resource: was, namespace });
+  if (found.kind !== 'known' || found.value === null) return null;
+  const [namedAt] = found.because;
+  return namedAt === undefined ? null : { gateway: found.value.gateway, namedAt };
 }
 
 /**

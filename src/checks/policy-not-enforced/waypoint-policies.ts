@@ -55,7 +55,7 @@ export const unreadByWaypoints = checks([WAYPOINT_MISSING, WAYPOINT_PASSED_BY], 
 
 function tellPastWaypoint(
   mesh: Mesh,
-  { object, origin, whom, pods, waypoint, label }: PastWaypoint,
+  { object, origin, whom, pods, waypoint, label, past }: PastWaypoint,
 ): ToldBy {
   // ztunnel reads the rest of it, but for what targets a Service or ServiceEntry
   const isInPart = object.kind === 'AuthorizationPolicy' && !isTarget(whom);
@@ -67,8 +67,8 @@ function tellPastWaypoint(
     subject: object,
     key: waypoint === null ? 'no waypoint' : 'past the waypoint',
     scope: { level: 'workload', workloads: Math.max(pods.length, 1), services: 0, namespaces: 1 },
-    message: `Nobody reads ${isInPart ? `what ${subjectText(object)} says of requests to` : `${subjectText(object)} for`} ${all}: ${unreadBecause(waypoint, pods.length)}.`,
-    why: `${waypoint === null ? missingText(whom, label) : passedText(waypoint)}, so that ${what} is read by nobody.`,
+    message: `Nobody reads ${isInPart ? `what ${subjectText(object)} says of requests to` : `${subjectText(object)} for`} ${all}: ${unreadBecause(waypoint, pods.length)}${past === null ? '' : ' any more'}.`,
+    why: `${waypoint === null ? missingText(whom, label) : passedText(waypoint)}, so that ${what} is read by nobody.${past === null ? '' : ` Before this change ${subjectText(past.gateway)} read it, which the label istio.io/use-waypoint named (${placeOf(past.namedAt)} at the base).`}`,
     symptom: symptomOf(mesh, object, whom),
     origin: label?.origin ?? origin,
     related: [
@@ -76,7 +76,7 @@ function tellPastWaypoint(
       whom.origin,
       ...(waypoint === null ? [] : [waypoint.origin]),
     ],
-    fix: { text: fixOf(waypoint, label) },
+    fix: { text: past === null ? fixOf(waypoint, label) : fixOfLost(object) },
     knownAs,
   };
 }
@@ -105,6 +105,9 @@ function fixOf(waypoint: Resource | null, label: UnansweredWaypointLabel | null)
     ? 'Add a waypoint and the label istio.io/use-waypoint, and target it or what it serves by targetRefs.'
     : `Replace the selector by targetRefs: the Service, or Gateway ${waypoint.name}.`;
 }
+
+const fixOfLost = (object: Resource): string =>
+  `Put the label istio.io/use-waypoint back, or take ${subjectText(object)} out with it if requests are to be let in.`;
 
 /** Kiali tells of a policy that no waypoint reads on each of its pods, too. */
 function namesFor(

@@ -1,6 +1,6 @@
 import type { View } from '../../../istio/index.ts';
 import { grantFor, viewOf, viewOfPart } from '../../../istio/index.ts';
-import { API_GROUPS, GATEWAY_API_ROUTES, subjectText } from '../../../manifest/index.ts';
+import { API_GROUPS, GATEWAY_API_ROUTES, placeOf, subjectText } from '../../../manifest/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import { nearObjects } from '../host-outcome.ts';
 import type { NamedObject, TargetKind } from '../reference-target.ts';
@@ -218,6 +218,15 @@ function portOf(
   ];
 }
 
+/** Says how a route is granted again what it was granted at the base. */
+function grantedAgain({ mesh }: ReferencePlace['world'], route: Resource, grant: Resource): string {
+  const { group, kind, namespace, name } = grant;
+  const now = mesh.find(group, kind, namespace, name);
+  return now === undefined
+    ? `Keep ${subjectText(grant)} until ${subjectText(route)} does without it, or route within one namespace.`
+    : `Let ${subjectText(now)} (${placeOf(now.origin)}) admit ${route.kind}s of namespace ${route.namespace} again, or route within one namespace.`;
+}
+
 /**
  * Looks for the grant of a backend in another namespace: with a Gateway or a ListenerSet as parent it needs a
  * ReferenceGrant there (GWAPI-7).
@@ -244,6 +253,7 @@ function grantOf({ world, subject, at }: ReferencePlace, service: Resource): rea
               near: [],
               scope: scopeOf('cross-namespace', { services: 1, namespaces: 2 }),
               related: [service.origin],
+              since: (grant) => ({ fix: grantedAgain(world, subject, grant) }),
               sentences: {
                 ...failing(world, subject, `${service.namespace}/${service.name}`),
                 why: `The Service is in another namespace, and no ReferenceGrant there admits ${subject.kind}s of namespace ${subject.namespace}.`,

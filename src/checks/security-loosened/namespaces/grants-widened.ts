@@ -103,9 +103,14 @@ function tell(added: readonly Granted[], was: readonly Granted[]): Told {
     symptom:
       'nothing fails by this: whoever may write there can bring requests to it from outside, or serve its hosts',
     origin,
-    fix: {
-      text: 'Name the Service or Secret that is meant (`to[].name`), and the one namespace that needs it.',
-    },
+    fix: added.every(({ toName }) => toName !== null)
+      ? {
+          text: `If objects of ${listed([...new Set(added.map(({ fromNamespace }) => fromNamespace))], 3)} are meant to, nothing; otherwise leave that namespace out of \`from\`.`,
+          kind: 'choice',
+        }
+      : {
+          text: 'Name the Service or Secret that is meant (`to[].name`), and the one namespace that needs it.',
+        },
   };
 }
 

@@ -15,7 +15,7 @@ import {
   subjectText,
 } from '../../../manifest/index.ts';
 import type { ChangedObject } from '../changed-objects.ts';
-import { hostsOf } from '../reach/affected-services.ts';
+import { hostsOf, hostsThatDiffer } from '../reach/affected-services.ts';
 import { secretsNamed } from '../reach/asked-certificates.ts';
 import { gatewaysOfRoute } from '../reach/route-gateways.ts';
 import type { PlaceToLook, ShownPart } from './place-to-look.ts';
@@ -224,14 +224,14 @@ const servicesOf = (
 
 /** Asks a caller what it knows of the host; of one outside the mesh, any sidecar of its namespace. */
 function ofHosts(looked: Looked): readonly PlaceToLook[] {
-  const { object, mesh, proxies } = looked;
-  return hostsOf(mesh, object)
+  const { mesh, proxies, object, before, after } = looked;
+  return hostsThatDiffer(mesh, object, [before, after])
     .filter((host) => !isWildcard(host))
     .flatMap((host) => {
       const [service] = mesh.services.filter((one) => one.host.toLowerCase() === host);
       const caller =
         service === undefined
-          ? mayCallOutside(looked)
+          ? (proxies.callerOf(host) ?? mayCallOutside(looked))
           : proxies.callerOf(`${service.namespace}/${service.name}`);
       return place(looked, 'clusters', caller, host);
     });

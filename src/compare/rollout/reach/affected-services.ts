@@ -46,6 +46,19 @@ export function hostsOf({ configuration }: Mesh, object: Resource): readonly str
   }
 }
 
+/** Lists the hosts that come to an object or leave it, new ones first; all of them where none does, or it does itself. */
+export function hostsThatDiffer(
+  mesh: Mesh,
+  object: Resource,
+  [before, after]: readonly [before: Resource | null, after: Resource | null],
+): readonly string[] {
+  const [was, is] = [before ?? object, after ?? object].map((side) => hostsOf(mesh, side));
+  const only = (some: readonly string[] = [], others: readonly string[] = []) =>
+    some.filter((host) => !others.includes(host));
+  const differing = [...only(is, was), ...only(was, is)];
+  return differing.length === 0 ? hostsOf(mesh, object) : differing;
+}
+
 /** What of a mesh an object is about. */
 export interface TouchedByObject {
   /** Pods that it chooses, or is. */
