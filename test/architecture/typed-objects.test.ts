@@ -192,6 +192,7 @@ const DETECTORS_OF_OTHERS = [
   'checks/references/sync-turns.ts',
   'checks/references/sync-waves.ts',
   'checks/references/world.ts',
+  'checks/rendering/variables-taken-away.ts',
   'checks/secret-in-clear/default-passwords.ts',
   'checks/secret-in-clear/object-credentials.ts',
   'checks/secret-in-clear/container-credentials.ts',

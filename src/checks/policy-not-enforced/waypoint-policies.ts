@@ -67,8 +67,8 @@ function tellPastWaypoint(
     subject: object,
     key: waypoint === null ? 'no waypoint' : 'past the waypoint',
     scope: { level: 'workload', workloads: Math.max(pods.length, 1), services: 0, namespaces: 1 },
-    message: `Nobody reads ${isInPart ? `what ${subjectText(object)} says of requests to` : `${subjectText(object)} for`} ${all}: ${unreadBecause(waypoint, pods.length)}${past === null ? '' : ' any more'}.`,
-    why: `${waypoint === null ? missingText(whom, label) : passedText(waypoint)}, so that ${what} is read by nobody.${past === null ? '' : ` Before this change ${subjectText(past.gateway)} read it, which the label istio.io/use-waypoint named (${placeOf(past.namedAt)} at the base).`}`,
+    message: `Nobody reads ${isInPart ? `what ${subjectText(object)} says of requests to` : `${subjectText(object)} for`} ${all}: ${unreadBecause(waypoint, pods.length, past)}.`,
+    why: `${waypoint === null ? missingText(whom, label) : passedText(waypoint)}, so that ${what} is read by nobody.${pastText(past)}`,
     symptom: symptomOf(mesh, object, whom),
     origin: label?.origin ?? origin,
     related: [
@@ -81,10 +81,19 @@ function tellPastWaypoint(
   };
 }
 
-function unreadBecause(waypoint: Resource | null, pods: number): string {
+function unreadBecause(
+  waypoint: Resource | null,
+  pods: number,
+  past: PastWaypoint['past'],
+): string {
   if (waypoint !== null) return `${subjectText(waypoint)} reads only what targets it`;
-  return `no waypoint serves ${pods < 2 ? 'it' : 'them'}`;
+  return `no waypoint serves ${pods < 2 ? 'it' : 'them'}${past === null ? '' : ' any more'}`;
 }
+
+const pastText = (past: PastWaypoint['past']): string =>
+  past === null
+    ? ''
+    : ` Before this change ${subjectText(past.gateway)} read it, which the label istio.io/use-waypoint named (${placeOf(past.namedAt)} at the base).`;
 
 const isTarget = ({ kind }: Resource): boolean => kind === 'Service' || kind === 'ServiceEntry';
 

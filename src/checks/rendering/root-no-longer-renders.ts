@@ -8,6 +8,7 @@ import { holdsPath, placeOf } from '../../manifest/index.ts';
 import { rootSubject } from '../root-subject.ts';
 import type { Told } from '../detection/check.ts';
 import { check, detectorOf } from '../detection/check.ts';
+import { keepingVariables } from './variables-taken-away.ts';
 import { howToRenderAgain, howToSeeIt } from './build-remedies.ts';
 import { HOW_TO_KEEP_TEXT, substitutionBegun } from './substitution-begun.ts';
 
@@ -97,7 +98,11 @@ const buildStops = check({
   blind: 'Roots that were never rendered whole, and what charts and plugins make.',
   find: ({ rendered, renderedBefore, changedFiles }) =>
     brokenBuilds(rendered.roots, renderedBefore?.roots ?? []).map((build) =>
-      tellBrokenBuild(build, changedFiles),
+      tellBrokenBuild(
+        build,
+        changedFiles,
+        keepingVariables(build.parts[0].failure.variables ?? [], rendered, renderedBefore),
+      ),
     ),
 });
 
@@ -114,7 +119,11 @@ export const rootNoLongerRenders = detectorOf(
 
 type Edits = Pick<ChangedFiles, 'all' | 'editOf'>;
 
-function tellBrokenBuild(build: BrokenBuild, changedFiles: Edits | undefined): Told {
+function tellBrokenBuild(
+  build: BrokenBuild,
+  changedFiles: Edits | undefined,
+  keeping: string | null,
+): Told {
   const { path, parts, releases } = build;
   const [{ failure }] = parts;
   const failing = parts.map(({ root }) => root);
@@ -145,7 +154,7 @@ function tellBrokenBuild(build: BrokenBuild, changedFiles: Edits | undefined): T
       ...edits.flatMap(({ kind, origin: at }) => (kind === 'removed' || at === origin ? [] : [at])),
     ],
     fix: {
-      text: `${begun === null ? howToRenderAgain(failure.reason) : HOW_TO_KEEP_TEXT} ${howToSeeIt(failure.reason, path, failing)}`.trimEnd(),
+      text: `${keeping ?? (begun === null ? howToRenderAgain(failure.reason) : HOW_TO_KEEP_TEXT)} ${howToSeeIt(failure.reason, path, failing)}`.trimEnd(),
     },
   };
 }

@@ -17,6 +17,8 @@ export interface BuildFailure {
   readonly restStands?: true;
   /** Names the release from which on what builds it stops there; `isRun` where the tree installs such a one alone. */
   readonly from?: { readonly release: string; readonly isRun: boolean };
+  /** Names the variables that have no value; absent where it stops at something else. */
+  readonly variables?: readonly string[];
 }
 
 /**

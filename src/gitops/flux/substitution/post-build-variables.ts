@@ -255,6 +255,7 @@ function inText(text: string, origin: Origin, context: Context): SubstitutedText
       message: `${where} uses ${isGroup(missing) ? nameOf(missing) : listed(names.map(nameOf), NAMES_SHOWN)}, ${whyMissing(names)}: Flux applies nothing of this Kustomization (since kustomize-controller 1.9; before, the value was empty).`,
       origin,
       from: { release: 'kustomize-controller 1.9', isRun: substitution.isStrict === true },
+      ...(!isGroup(missing) && { variables: names }),
     };
     failures.push(failure);
     context.undefinedNames.push({ failure, names });
