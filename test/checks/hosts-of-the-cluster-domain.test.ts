@@ -72,13 +72,13 @@ spec:
       .filter(({ check }) => check === 'host-not-served')
       .map(({ origin }) => head.split('\n')[origin.line - 1]?.trim() ?? '');
 
-  test('is told where it is new, and else where the Gateway is named', () => {
+  test('is told where it is new, or the Gateway lost it, and else where the Gateway is named', () => {
     const before = gateway('shop.example.com') + virtualService('shop.example.com');
     expect(lines(before, gateway('shop.example.com') + virtualService('shop.example.co'))).toEqual([
       '- shop.example.co',
     ]);
     expect(lines(before, gateway('shop.example.co') + virtualService('shop.example.com'))).toEqual([
-      'gateways: [public]',
+      expect.stringContaining('hosts: [shop.example.co]'),
     ]);
     expect(lines('', gateway('shop.example.co') + virtualService('shop.example.com'))).toEqual([
       'gateways: [public]',
