@@ -10,6 +10,7 @@ import type { AssessedEnvironment } from '../policy/assessment.ts';
 import { redactReview } from './review-redaction.ts';
 import type { Review } from './review.ts';
 import { assessedEnvironments } from './reviewed-pair.ts';
+import { withStandingElsewhere } from '../environments/standing-elsewhere.ts';
 import { withAutomation } from './image-automation/automation-effects.ts';
 import { whereChangesGo } from '../../compare/index.ts';
 
@@ -53,8 +54,10 @@ export function evaluate(given: EvaluationInput): Evaluation {
       return reviewPair(pair, input, goes);
     },
   };
-  const pairs = withoutArrivalsElsewhere(
-    named.map((pair) => withAutomation(pair, reviewing, given.automation)),
+  const pairs = withStandingElsewhere(
+    withoutArrivalsElsewhere(
+      named.map((pair) => withAutomation(pair, reviewing, given.automation)),
+    ),
   );
   const assessed = assessedEnvironments(pairs, goes);
   return { review: redactReview(reviewOf(pairs, assessed, input)), assessed };

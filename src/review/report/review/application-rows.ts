@@ -1,4 +1,4 @@
-import { listed } from '../../../manifest/index.ts';
+import { counted, listed } from '../../../manifest/index.ts';
 import type { EnvironmentReview } from '../../evaluation/review.ts';
 
 /** The rest is counted. */
@@ -11,13 +11,29 @@ interface ApplicationRow {
 }
 
 /**
- * Says which Applications ApplicationSets make no more, and which they make anew, and in which environments: no file and
- * no object shows them.
+ * Says which environments are new, which Applications ApplicationSets make no more, and which they make anew, and in which
+ * environments: no file and no object shows them.
  */
 export const applicationTexts = (
   environments: readonly EnvironmentReview[],
-): readonly ApplicationRow[] =>
-  [deletedText(environments), newText(environments)].flatMap((row) => row ?? []);
+): readonly ApplicationRow[] => [
+  ...environments.flatMap((each) => arrivalOf(each) ?? []),
+  ...[deletedText(environments), newText(environments)].flatMap((row) => row ?? []),
+];
+
+/** Says how many objects a new environment has; nothing of one that fails, or where objects are the rows. */
+function arrivalOf(environment: EnvironmentReview): ApplicationRow | null {
+  const { presence, objects, status } = environment;
+  if (presence !== 'added' || status === 'failed' || objects < MANY) return null;
+  return {
+    text: `New environment, of ${counted(objects, 'object')}`,
+    environments: [environment],
+    objects: 1,
+  };
+}
+
+/** Fewer objects are rows by themselves. */
+const MANY = 5;
 
 function newText(environments: readonly EnvironmentReview[]): ApplicationRow | null {
   const having = environments.filter(({ newApplications = [] }) => newApplications.length > 0);
