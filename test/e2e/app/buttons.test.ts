@@ -41,7 +41,8 @@ test('buttons of the check explain and ask again, for those who may write, once 
     () => JSON.stringify(named.reactions),
   );
   expect(replies()[2]).toContain('is no finding, gap or rule');
-  expect(replies()[2]).not.toContain('@acme');
+  // GitHub tells nobody who is named in code
+  expect(replies()[2]?.replaceAll(/`[^`]*`/g, '')).not.toContain('@acme');
 
   pr.comment('dana', '/explain security-loosened-in-production');
   await eventually(
