@@ -198,6 +198,7 @@ const READERS = [
   'compare/rollout/reach/attached-routes.ts',
   'compare/rollout/reach/route-gateways.ts',
   'compare/rollout/reach/unrendered-gateways.ts',
+  'compare/rollout/reach/untaken-routes.ts',
   // names that a question may mean
   'istio/asking/question.ts',
   'istio/asking/unseen-gateways.ts',

@@ -132,3 +132,32 @@ spec:
   });
   expect(found.map(({ message }) => message.slice(0, 4))).toEqual(['Requ']);
 });
+
+test('what is refused in a folder that does not build, and was before, is so once that builds', async () => {
+  const files = (list: string, host: string) => ({
+    'apps/shop/kustomization.yaml': `resources: [${list}]\n`,
+    'apps/shop/app.yaml': app('shop', 'web').replace(/image: \S+/, ''),
+    'apps/shop/rule.yaml': invalid,
+    'apps/edge/kustomization.yaml': 'resources: [edge.yaml]\n',
+    'apps/edge/edge.yaml': route.replace('web.example.com', host),
+  });
+  const refusedOf = async (list: string) => {
+    const { findings } = await reviewOf(files(list, 'a.example.com'), files(list, 'b.example.com'));
+    return findings
+      .filter(
+        ({ check, introducedBy }) => check === 'object-refused' && introducedBy !== 'this-change',
+      )
+      .map(({ message, awaits }) => [message, awaits]);
+  };
+  const sentence = 'DestinationRule shop/web is invalid: applying apps/shop will fail';
+  const broken = await refusedOf('app.yaml, rule.yaml, ../base');
+  expect(broken).toContainEqual([
+    expect.stringMatching(`^Once \`apps/shop\` builds: ${sentence}`),
+    'build',
+  ]);
+  expect(broken.every(([, awaits]) => awaits === 'build')).toBe(true);
+  expect(await refusedOf('app.yaml, rule.yaml')).toContainEqual([
+    expect.stringMatching(`^${sentence}`),
+    undefined,
+  ]);
+});

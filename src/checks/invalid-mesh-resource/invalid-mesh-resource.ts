@@ -170,11 +170,17 @@ function tellRefusals(
   const base = old === undefined ? 'none' : there.size === 0 ? 'taken' : 'refused';
   const known = mistakes.filter(({ key }) => there.has(key));
   const [first, ...more] = mistakes.filter(({ key }) => !there.has(key));
-  const root = rendered.roots.find(({ resources }) => resources.includes(resource))?.root;
+  const { root, failure = null } =
+    rendered.roots.find(({ resources }) => resources.includes(resource)) ?? {};
   // a kustomization beside these files leaves them out, so the rest of their folder is applied without them
   const isApart = root !== undefined && listedFiles(root) !== undefined && root.by.origin === null;
   const isOfFlux = !isApart && root?.by.tool === 'flux';
-  const circumstances = { root: isApart ? null : (root?.path ?? null), isOfFlux, base } as const;
+  const circumstances = {
+    root: isApart ? null : (root?.path ?? null),
+    broken: failure === null ? null : (failure.whole ?? root?.path ?? null),
+    isOfFlux,
+    base,
+  } as const;
   return [
     ...(first === undefined ? [] : [tellRefusal(resource, [first, ...more], circumstances)]),
     ...known.map((mistake) => tellRefusal(resource, [mistake], circumstances)),

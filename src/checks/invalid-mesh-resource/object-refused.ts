@@ -182,6 +182,8 @@ const isUnknownField = ({ kind }: SchemaViolation): boolean =>
 interface Circumstances {
   /** The folder of the root that applies the object; null for none. */
   readonly root: string | null;
+  /** The folder that does not build, so that nothing of it is applied before that; null for none. */
+  readonly broken: string | null;
   /** Tells whether Flux applies the object. */
   readonly isOfFlux: boolean;
   /** Says what the base has of the object: `refused` where the cluster does not take that either. */
@@ -204,7 +206,7 @@ const MAX_TOLD = 8;
 export function tellRefusal(
   resource: Resource,
   mistakes: readonly [Mistake, ...Mistake[]],
-  { root, isOfFlux, base }: Circumstances,
+  { root, broken, isOfFlux, base }: Circumstances,
 ): ToldBy {
   const [first, ...more] = mistakes;
   const isOfIstio =
@@ -218,7 +220,8 @@ export function tellRefusal(
     key: mistakes.map(({ key }) => key).join(' and '),
     cause: causeOf(resource, mistakes),
     scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
-    message: `${subjectText(resource)} is invalid: applying ${applied} will fail; ${RESULTS[base]}.`,
+    ...(broken !== null && { awaits: 'build' as const }),
+    message: `${broken === null ? '' : `Once \`${broken}\` builds: `}${subjectText(resource)} is invalid: applying ${applied} will fail; ${RESULTS[base]}.`,
     why: whyOfMistakes(mistakes),
     symptom: (isOfFlux ? first.symptomOfFlux : undefined) ?? symptomFor(resource, first.symptom),
     origin: first.origin,

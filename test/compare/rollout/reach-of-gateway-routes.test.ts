@@ -112,3 +112,62 @@ test('a Gateway that is in no file is told to be unseen, and one of the tree is 
     { from: 'Deployment istio-system/public', to: 'shop/web' },
   ]);
 });
+
+const apiGateway = (listener: string): string => `---
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: edge, namespace: ingress }
+spec: { gatewayClassName: istio, listeners: [{ name: web, port: 80, protocol: HTTP, ${listener} }] }
+`;
+
+const apiRoute = (kind: string, more: string): string => `---
+apiVersion: gateway.networking.k8s.io/v1
+kind: ${kind}
+metadata: { name: all, namespace: shop }
+spec: { parentRefs: [{ name: edge, namespace: ingress }], ${more} rules: [{ backendRefs: [{ name: web, port: 8080 }] }] }
+`;
+
+test.each([
+  [
+    'is for another host',
+    'hostname: "*.acme.com", allowedRoutes: { namespaces: { from: All } }',
+    'HTTPRoute',
+    'hostnames: [shop.acme.dev],',
+  ],
+  ['is for its own namespace alone', 'hostname: a.acme.com', 'GRPCRoute', ''],
+  [
+    'is for other kinds',
+    'allowedRoutes: { kinds: [{ kind: GRPCRoute }], namespaces: { from: All } }',
+    'HTTPRoute',
+    '',
+  ],
+])('a Gateway whose listener %s calls nobody by the route', (_, listener, kind, more) => {
+  const head = apiGateway(listener) + apiRoute(kind, more);
+  const callersOf = (after: string) =>
+    reach(apiGateway(listener), after).calls.map(({ from }) => from);
+  expect(callersOf(head)).toEqual([]);
+  // one listener more takes it, and a host that is filled in later may be for it
+  const taking = 'allowedRoutes: { namespaces: { from: All } }';
+  const both = head.replace(
+    'listeners: [',
+    `listeners: [{ name: any, port: 81, protocol: HTTP, ${taking} }, `,
+  );
+  expect(callersOf(both)).toEqual(['Gateway ingress/edge']);
+  const later = callersOf(head.replace('shop.acme.dev', '"${DOMAIN}"'));
+  expect(later).toHaveLength(more === '' ? 0 : 1);
+});
+
+test('who still names a Service that goes is known to call it, and who names another then is not', () => {
+  const old = workload('shop', 'old', 'app: old');
+  const job = (name: string): string => `---
+apiVersion: batch/v1
+kind: Job
+metadata: { name: nightly, namespace: night }
+spec: { template: { spec: { restartPolicy: Never, containers: [{ name: app, image: app, args: ["--target=http://${name}.shop.svc:8080/run"] }] } } }
+`;
+  expect(reach(old + job('old'), job('old')).calls).toEqual([
+    { from: 'Job night/nightly', to: 'shop/old' },
+  ]);
+  expect(reach(old + job('old'), job('elsewhere')).calls).toEqual([]);
+  expect(reach(old + job('old'), '').calls).toEqual([]);
+});

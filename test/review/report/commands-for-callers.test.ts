@@ -33,3 +33,24 @@ test('nobody is told to ask the proxy of a caller that has none', async () => {
   expect(text).toContain('kubectl -n shop exec deploy/report');
   expect(text).not.toContain('proxy-config routes');
 });
+
+test('a connection that a policy closes is looked for at those who close it, before the caller', async () => {
+  const mesh =
+    `apiVersion: v1\nkind: Namespace\nmetadata: { name: shop }\n---\n` +
+    app('basket', 'true', '{ name: BROKER, value: "kafka.shop:9092" }') +
+    app('kafka', 'true').replace('{ name: http, port: 80 }', '{ name: tcp-broker, port: 9092 }');
+  const policy = `apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: from-jobs, namespace: shop }
+spec: { rules: [{ from: [{ source: { namespaces: [jobs] } }] }] }
+`;
+  const commandsOf = async (before: string, after: string): Promise<readonly string[]> => {
+    const files = [before, after].map((text) => ({ 'prod/all.yaml': text }));
+    const { text } = await reportOf(files[0] ?? {}, files[1] ?? {}, 'markdown');
+    return text.match(/^istioctl x authz check .*$/gm) ?? [];
+  };
+  const [closed] = await commandsOf(mesh, mesh + policy);
+  expect(closed).toBe('istioctl x authz check -n shop deploy/kafka');
+  const [opened] = await commandsOf(mesh + policy, mesh);
+  expect(opened).toBe('istioctl x authz check -n shop deploy/kafka');
+});

@@ -3,6 +3,8 @@ import { groupedBy, knownCalls } from '../../../istio/index.ts';
 import { subjectText } from '../../../manifest/index.ts';
 import type { AbsentGateways } from './route-gateways.ts';
 import { absentIn } from './route-gateways.ts';
+import { callsToGone } from './calls-to-gone-services.ts';
+import { isOfUntakenRoute } from './untaken-routes.ts';
 
 /** One caller of a Service that a change reaches. */
 export interface ReachingCall {
@@ -34,24 +36,29 @@ export function addLed(
 
 /**
  * Lists who is known to call Services. Whom an identity stands for is called by its service account where nobody here has
- * it; what stands in a file of which nothing is applied shows no call.
+ * it; what stands in a file of which nothing is applied shows no call, and neither does a route that its Gateway does not
+ * take. Who names a Service that goes is known to call it still.
  */
 export function callsTo(
   mesh: Mesh,
   services: ReadonlyMap<string, ReachedService>,
   absent: AbsentGateways,
   neverApplied: ReadonlySet<string>,
+  before: Mesh,
 ): readonly ReachingCall[] {
   const byAccount = groupedBy(
     mesh.workloads,
     ({ namespace, serviceAccount }) => `${namespace}/${serviceAccount}`,
   );
   const found = new Map<string, ReachingCall>();
-  for (const { source, destination, basis, origin } of knownCalls(mesh)) {
+  const calls = [...callsToGone(before, mesh), ...knownCalls(mesh)];
+  for (const call of calls) {
+    const { source, destination, basis, origin } = call;
     const to = serviceName(destination);
     if (
       neverApplied.has(origin.file) ||
       isOf(absent, source) ||
+      isOfUntakenRoute(mesh, call) ||
       !isTouched(source, services.get(to))
     )
       continue;

@@ -149,7 +149,7 @@ export function reachOf(
     calls:
       services.length === 0
         ? []
-        : callsTo(after, touched.services, absentIn(after, absent), neverApplied),
+        : callsTo(after, touched.services, absentIn(after, absent), neverApplied, before),
   };
 }
 

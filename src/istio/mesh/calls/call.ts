@@ -1,4 +1,4 @@
-import type { Origin } from '../../../manifest/index.ts';
+import type { Origin, Resource } from '../../../manifest/index.ts';
 import type { Container, Service, Workload } from '../mesh.ts';
 
 /** The workload, gateway or identity that makes a call. */
@@ -34,4 +34,6 @@ export interface Call {
    */
   readonly basis: 'variable' | 'route' | 'policy';
   readonly origin: Origin;
+  /** Names the route of the Gateway API that leads there; absent for a call that none shows. */
+  readonly route?: Resource;
 }

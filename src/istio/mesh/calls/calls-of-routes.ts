@@ -93,6 +93,7 @@ function callsOfRoute(
         path: onlyPath(rule),
         basis: 'route' as const,
         origin: backend.origin,
+        route,
       }));
     }),
   );

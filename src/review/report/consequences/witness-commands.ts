@@ -58,6 +58,7 @@ export function verifyLines(
   const called = gone.has(callee) ? null : workloadOf(callee);
   const sides = [before, after];
   const isRefused = sides.some(({ refusal }) => refusal?.status === 403);
+  const isClosed = sides.some(isClosedByPolicy);
   // what a policy of another namespace refuses from outside, the gateway may refuse
   const isAtGateway = sides.some(({ asked }) => asked?.refusedBy === 'gateway');
   const isAtCalled =
@@ -81,7 +82,7 @@ export function verifyLines(
             ...['--name', String(witness.port), '-o', 'json'],
           ]),
         ]),
-    ...(!isRefused || kind === 'moved' || !isAtCalled
+    ...(!(isRefused || isClosed) || kind === 'moved' || !isAtCalled
       ? []
       : policiesLine(sides, isAtGateway ? workloadOf(gateway ?? '') : called, context)),
   ];
@@ -108,6 +109,10 @@ function policiesLine(
         ]),
       ];
 }
+
+/** Tells whether a policy closes the connection: there is no status then. */
+const isClosedByPolicy = ({ refusal, decidedBy }: SideOutcome): boolean =>
+  refusal?.status === null && decidedBy?.object?.startsWith('AuthorizationPolicy ') === true;
 
 const isWithoutMtls = ({ refusal, decidedBy }: SideOutcome): boolean =>
   refusal?.status === null && decidedBy?.object?.startsWith('PeerAuthentication ') === true;
