@@ -91,3 +91,30 @@ test('nothing ends where there was nothing, nobody sees it, gateways have it, or
 test('nor where no sidecar stays, for then each object that nobody reads is told by itself', () => {
   expect(found(routes(), AMBIENT)).toEqual([]);
 });
+
+const policy = (rules: string): string => object('AuthorizationPolicy', 'security.istio.io', rules);
+const NAMES = '{ from: [{ source: { namespaces: [shop] } }] }';
+
+test('a waypoint is told to be the caller where policies there ask who calls', () => {
+  const advised = (more: string): string => found(routes() + more)[0]?.fix.text ?? '';
+  expect(advised(policy(`{ rules: [${NAMES}] }`))).toMatch(
+    / before these pods move\. Let it in there first: it is the caller then, and AuthorizationPolicy bank\/pay \(\S+\) asks who calls\.$/,
+  );
+  expect(advised(STRICT)).toMatch(/ It gets through there only where the sidecars speak HBONE\.$/);
+  // others are let in as well, or nobody is asked for
+  for (const more of [
+    '',
+    policy(`{ rules: [${NAMES}, {}] }`),
+    policy(`{ action: DENY, rules: [${NAMES}] }`),
+  ])
+    expect(advised(more)).toMatch(/ before these pods move\.$/);
+});
+
+test('shares are lost where a route has them', () => {
+  const shared = routes().replace(
+    'route: [',
+    'route: [{ destination: { host: pay, subset: next } }, ',
+  );
+  expect(found(shared)[0]?.symptom).toContain('shares for a new version are not kept');
+  expect(found(routes())[0]?.symptom).not.toContain('shares');
+});

@@ -159,6 +159,12 @@ test('a name within a value is written for the wrong one, at its key', async () 
   expect(fix.text).toBe('Write `stock` for `stok` at `upstreams.stock.url`.');
 });
 
+test('a name within a whole host is written for the name alone', async () => {
+  const host = (name: string): string => `http://${name}.shop.svc.cluster.local:`;
+  const { fix } = await found(orders('http://stock:', host('stok')), 'address-without-service');
+  expect(fix.text).toBe('Write `stock` for `stok` at `upstreams.stock.url`.');
+});
+
 test('whom a policy is to admit is written into the values of whoever is called', async () => {
   const { fix } = await found(
     { 'teams/shopfront.yaml': SHOPFRONT_CALLS_STOCK },

@@ -102,3 +102,70 @@ test('what comes of another file of values is told at the line that names it, on
   expect(opened?.origin).toMatchObject({ file: 'argocd/prod/istiod.yaml', line: 12 });
   expect(opened?.fix.text).toMatch(/^Name `\$values\/values\/prod\.yaml` there again/);
 });
+
+const clusters = (path: string, generator: string): Files => ({
+  'argocd/mesh-set.yaml': `apiVersion: argoproj.io/v1alpha1
+kind: ApplicationSet
+metadata: { name: mesh, namespace: argocd }
+spec:
+  generators:
+${generator}
+  template:
+    metadata: { name: 'mesh-{{cluster}}' }
+    spec:
+      destination: { name: '{{cluster}}', namespace: istio-system }
+      source:
+        repoURL: ${URL}
+        path: '${path}'
+`,
+});
+
+const ofFiles = (layer: string): Files => ({
+  ...clusters(
+    'mesh/{{layer}}',
+    `    - git: { repoURL: '${URL}', revision: main, files: [{ path: 'clusters/*/values.yaml' }] }`,
+  ),
+  'clusters/dev/values.yaml': 'cluster: dev\nlayer: dev\n',
+  'clusters/prod/values.yaml': `cluster: prod\nlayer: ${layer}\n`,
+});
+
+const ofList = (layer: string): Files =>
+  clusters(
+    '{{folder}}',
+    `    - list:
+        elements:
+          - cluster: dev
+            folder: mesh/dev
+          - cluster: prod
+            folder: mesh/${layer}`,
+  );
+
+test.each([
+  ['in a file', ofFiles, 'clusters/prod/values.yaml:2', 'prod', 'dev'],
+  ['in a list', ofList, 'argocd/mesh-set.yaml:11', 'mesh/prod', 'mesh/dev'],
+])(
+  'a parameter of a generator %s is the place and the way back of what comes of its folder',
+  async (_, of, place, was, is) => {
+    const { findings } = await reviewOf({ ...MESH, ...of('prod') }, { ...MESH, ...of('dev') });
+    const opened = findings.filter(({ detector }) =>
+      ['security-loosened', 'mesh-wide-change'].includes(detector),
+    );
+    expect(opened.length).toBeGreaterThan(0);
+    for (const { origin, why, fix } of opened) {
+      expect(`${origin.file}:${String(origin.line)}`).toBe(place);
+      expect(why).toContain(`\`mesh/dev\` is taken now in the place of \`mesh/prod\` (${place}).`);
+      expect(fix.text).toBe(`Name \`${was}\` there again, unless \`${is}\` is meant.`);
+    }
+  },
+);
+
+test('a parameter that the path is not made with is not its cause', async () => {
+  const tree = (layer: string, owner: string): Files => ({
+    ...MESH,
+    ...ofFiles(layer),
+    'clusters/prod/values.yaml': `owner: ${owner}\ncluster: prod\nlayer: ${layer}\n`,
+  });
+  const { findings } = await reviewOf(tree('prod', 'x'), tree('dev', 'y'));
+  const opened = findings.find(({ detector }) => detector === 'security-loosened');
+  expect(opened?.origin).toMatchObject({ file: 'clusters/prod/values.yaml', line: 3 });
+});

@@ -258,7 +258,12 @@ const isSame = (one: Origin, other: Origin): boolean =>
 function placedText(text: string, key: string, { fix: { replacement } }: Finding): string {
   const own = replacement && keyOf(replacement.origin);
   if (replacement !== undefined && typeof own === 'string')
-    return text.replace(WRITTEN, `$1 for \`${replacement.from}\` at \`${own}\`.`);
+    return text.replace(WRITTEN, (_, write: string) => {
+      // a name with what makes it a host is no mend of the name alone
+      const isName = write.includes(`\`${replacement.to}\``) || !write.includes(replacement.to);
+      const put = isName ? write : `Write \`${replacement.to}\``;
+      return `${put} for \`${replacement.from}\` at \`${own}\`.`;
+    });
   return IN_PLACE.test(text) || WRITTEN.test(text) ? `At \`${key}\`, ${lowerFirst(text)}` : text;
 }
 

@@ -8,6 +8,7 @@ import {
   isGatewayWorkload,
   isVisibleIn,
   knownCalls,
+  policiesInForce,
   viewOf,
   waypointOfService,
 } from '../../istio/index.ts';
@@ -146,15 +147,41 @@ function tell(move: Move, before: Mesh, after: Mesh): readonly Told[] {
       ),
       message: `Calls of ${listed(who, MOST_NAMED)} to ${listed(whom, MOST_NAMED)} go past ${listed(objects.map(subjectText), MOST_NAMED)}: with their own proxies the routes, timeouts, retries and limits for calls that they make end.${reached}`,
       why: `Their pods are of the ambient mesh from their next restart on (${placeOf(origin)}), where ztunnel reads none of ${listed(objects.map(placeIn), MOST_NAMED)}, and no waypoint is before what they call.`,
-      symptom: symptomOf(open),
+      symptom: symptomOf(open, objects),
       origin,
       related: objects.map((object) => object.origin),
       fix: {
-        text: `Put a waypoint before ${listed(whom, MOST_NAMED)} (label istio.io/use-waypoint on the Service or its namespace) before these pods move.`,
+        text: `Put a waypoint before ${listed(whom, MOST_NAMED)} (label istio.io/use-waypoint on the Service or its namespace) before these pods move.${conditionsOf(open, callees, after)}`,
         elsewhereFirst: true,
       },
     },
   ];
+}
+
+/** Says what else a waypoint needs: its tunnels are taken as those of ztunnel are, and it is the caller then (INJ-17, AMBIENT-7). */
+function conditionsOf(open: readonly Service[], callees: readonly Callee[], mesh: Mesh): string {
+  const policies = new Map(
+    callees
+      .flatMap(({ service }) => service.workloads)
+      .flatMap((workload) => askingWhoCalls(mesh, workload))
+      .map((policy) => [resourceKey(policy), policy]),
+  );
+  const tunnels =
+    open.length === 0 ? '' : ' It gets through there only where the sidecars speak HBONE.';
+  if (policies.size === 0) return tunnels;
+  const names = [...policies.values()].map((one) => `${subjectText(one)} (${placeOf(one.origin)})`);
+  return `${tunnels} Let it in there first: it is the caller then, and ${listed(names, MOST_NAMED)} ${names.length === 1 ? 'asks' : 'ask'} who calls.`;
+}
+
+/** Lists the policies by which pods let in callers whom they name, where none lets in others. */
+function askingWhoCalls(mesh: Mesh, workload: Workload): readonly Resource[] {
+  const allowing = policiesInForce(mesh, workload)
+    .flat()
+    .filter(
+      ({ action, rules, dryRun }) => action === 'ALLOW' && rules.length > 0 && dryRun === null,
+    );
+  const letsInOthers = allowing.some(({ rules }) => rules.some(({ from }) => from.length === 0));
+  return letsInOthers ? [] : allowing.map(({ resource }) => resource);
 }
 
 /**
@@ -182,9 +209,9 @@ function openCallees(
 }
 
 /** Says what somebody sees: of calls that may not come through, that first. */
-function symptomOf(open: readonly Service[]): string {
-  const ended =
-    'slow answers are waited for without end, failed requests are not tried again, shares for a new version are not kept';
+function symptomOf(open: readonly Service[], objects: readonly Resource[]): string {
+  const shares = objects.some(sharesOut) ? ', shares for a new version are not kept' : '';
+  const ended = `slow answers are waited for without end, failed requests are not tried again${shares}`;
   if (open.length === 0) return `nothing fails at once: ${ended}`;
   const closed = listed(
     open.map(({ resource }) => subjectText(resource)),
@@ -192,5 +219,10 @@ function symptomOf(open: readonly Service[]): string {
   );
   return `connection reset by peer for calls to ${closed} if its sidecars speak no HBONE; of calls that get through, ${ended}`;
 }
+
+/** Tells whether a route leads to several destinations. */
+const sharesOut = (object: Resource): boolean =>
+  object.kind === 'VirtualService' &&
+  viewOf('VirtualService', object).http.value.some(({ route }) => route.value.length > 1);
 
 const placeIn = ({ kind, origin }: Resource): string => `${kind} (${placeOf(origin)})`;

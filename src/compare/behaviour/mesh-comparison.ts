@@ -126,8 +126,18 @@ function callsBetween({ compared, callers: most }: TalliedPairs): ComparedCalls 
     if (callers.size >= most) break;
     for (const name of sources()) callers.add(name);
   }
-  const services = compared.map(({ after: { namespace, name } }) => `${namespace}/${name}`);
-  return { callers: [...callers], services: [...new Set(services)] };
+  // what a workload may ask of itself is no call between workloads
+  const others = compared.filter(
+    ({ after: { workloads } }) =>
+      callers.size !== 1 ||
+      workloads.length === 0 ||
+      workloads.some((workload) => !callers.has(objectText(workload))),
+  );
+  const services = others.map(({ after: { namespace, name } }) => `${namespace}/${name}`);
+  return {
+    callers: services.length === 0 ? [] : [...callers],
+    services: [...new Set(services)],
+  };
 }
 
 const tooMany = (pairs: number): string =>

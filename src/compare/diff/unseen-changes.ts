@@ -194,6 +194,7 @@ function changesOf(
   return changes.map((change) => ({
     ...change,
     ...placeOfText(change, before, after),
+    ...placeOfWritten(change, writes, [before, after]),
     ...placeOfLiteral(change, literal),
     field: change.field === null ? null : dependencyField(change.field, [before, after]),
     kind: 'unseen',
@@ -202,6 +203,24 @@ function changesOf(
     ...(literal === null ? {} : { literal }),
     ...((after ?? before)?.isLoose === true && { isLoose: true as const }),
   }));
+}
+
+/** Gives the place of the first object that comes, else of the one that goes, in a text that is there on both sides. */
+function placeOfWritten(
+  { field }: Change,
+  writes: Change['writes'] | null,
+  [before, after]: readonly [UnseenContent | null, UnseenContent | null],
+): Partial<Pick<Change, 'origin' | 'side'>> {
+  if (field !== 'content' || writes == null || before === null || after === null) return {};
+  const [come] = writes.come;
+  const [gone] = writes.gone;
+  const line = (come ?? gone)?.line;
+  if (line === undefined) return {};
+  const { file } = come === undefined ? before.origin : after.origin;
+  return {
+    origin: { file, line, column: 1, endLine: line },
+    side: come === undefined ? 'base' : 'head',
+  };
 }
 
 /** The first line that comes, else the first that goes. */

@@ -12,7 +12,14 @@ import {
   entriesAt,
 } from '../../manifest/index.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
-import { containsLabels, groupedBy, injectingRevision, injectorValues } from '../../istio/index.ts';
+import {
+  ambientLabel,
+  containsLabels,
+  groupedBy,
+  injectingRevision,
+  injectorValues,
+  isAmbient,
+} from '../../istio/index.ts';
 import type { ChangedObject } from './changed-objects.ts';
 import type { DrainCutShort } from './pod-replacement.ts';
 import { drainCutShort, startsBeforeProxy, stopsFirst } from './pod-replacement.ts';
@@ -136,14 +143,13 @@ function ofInjection(kept: readonly Kept[], before: Mesh, after: Mesh): readonly
   return [...byCause].flatMap(([key, members]) => {
     const [first] = members;
     if (first === undefined) return [];
-    const { namespace, resource } = first.after;
-    const words = key.slice(2, key.indexOf('"', 2));
-    const origin = after.namespaceObject(namespace)?.origin ?? resource.origin;
-    const cause = restart('proxy', words, origin, members);
-    const [was, is] = [
-      injectingRevision(before, first.before),
-      injectingRevision(after, first.after),
-    ];
+    const now = first.after;
+    const origin = isAmbient(after, now)
+      ? ambientLabel(after, now)
+      : (after.namespaceObject(now.namespace) ?? now.resource).origin;
+    const cause = restart('proxy', key.slice(2, key.indexOf('"', 2)), origin, members);
+    const was = injectingRevision(before, first.before);
+    const is = injectingRevision(after, now);
     return [was === null || is === null ? cause : { ...cause, revision: is }];
   });
 }

@@ -45,6 +45,30 @@ it('tells a move as one, objects of the mesh first', () => {
   expect(changeLines(changes).map(({ objects }) => objects)).toEqual([2, 1]);
 });
 
+it('tells what is made anew without its data before what moves', () => {
+  const claim = (namespace: string) => ['', 'PersistentVolumeClaim', namespace, 'data'] as const;
+  const set = (namespace: string) => ['apps', 'StatefulSet', namespace, 'db'] as const;
+  const moved = (...all: readonly ((namespace: string) => Parameters<typeof change>[1])[]) =>
+    all.flatMap((of) => [
+      change('resource-removed', of('shop')),
+      change('resource-added', of('blue'), {
+        after: of === set ? { spec: { volumeClaimTemplates: [{}] } } : null,
+      }),
+    ]);
+  const [a, b, c] = ['a', 'b', 'c'].map((name) => (namespace: string) => service(namespace, name));
+  if (a === undefined || b === undefined || c === undefined) throw new Error('no services');
+  expect(texts(moved(a, b, c, claim))).toEqual([
+    'PersistentVolumeClaim data is made anew in namespace blue, without the data of namespace shop; 3 more objects move there: Service a, Service b and 1 more',
+  ]);
+  expect(texts(moved(a, claim, set))).toEqual([
+    'PersistentVolumeClaim data and StatefulSet db are made anew in namespace blue, without the data of namespace shop; 1 more object moves there: Service a',
+  ]);
+  expect(texts(moved(claim))).toEqual([
+    'PersistentVolumeClaim data is made anew in namespace blue, without the data of namespace shop',
+  ]);
+  expect(texts(moved(a))).toEqual(['Service a: moves from namespace shop to namespace blue']);
+});
+
 it('does not guess a move where a name comes in two namespaces', () => {
   expect(
     texts([

@@ -60,3 +60,12 @@ test('a restart waits for nothing where a control plane of it is seen', async ()
   expect(text).toContain('kubectl rollout restart deployment web -n shop');
   expect(text).not.toContain('once something');
 });
+
+test('that no sidecar comes any more stands at the label by which ztunnel takes the pods', async () => {
+  const said = await restartsOf(
+    shop('team: x,\n    istio-injection: enabled'),
+    shop('team: x,\n    istio.io/dataplane-mode: ambient'),
+  );
+  expect(said).toContain('no sidecar any more reaches Deployment shop/web');
+  expect(said).toContain('`prod/all.yaml:4`');
+});

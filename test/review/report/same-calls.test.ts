@@ -61,3 +61,12 @@ test('it is said of the others that change, by their names', async () => {
     'No call in staging is compared with one before: it is new. In dev no call between workloads ends otherwise: those of 2 workloads to orders and web were compared.',
   );
 });
+
+test('what a workload may ask of itself is named as no call between workloads', async () => {
+  const text = await said(
+    { 'prod/orders.yaml': ORDERS },
+    { 'prod/orders.yaml': ORDERS.replace('image: app', 'image: app:2') },
+  );
+  expect(text).toContain('No call between workloads ends otherwise.');
+  expect(text).not.toContain('were compared');
+});

@@ -87,5 +87,8 @@ test('an object that comes or goes by this change is not told as one that was th
     `prod: ${lies} It was so elsewhere before; the object of this name comes with this change.`,
   ]);
   // nothing is known of before
-  expect(said(unknown)).toEqual([`prod: ${lies} The object of this name comes with this change.`]);
+  const asked = { ...unknown, message: 'Whether ServiceAccount shop/z exists cannot be told.' };
+  expect(said(asked)).toEqual([
+    'prod: Whether ServiceAccount shop/z exists cannot be told. Secret shop/a, of which this is said, comes with this change.',
+  ]);
 });

@@ -6,6 +6,8 @@ export interface TemplateDocument {
   readonly expression: string;
   /** Its lines, without comments and blank ones of the outermost level. */
   readonly lines: readonly string[];
+  /** Counts to its first key; where it is an expression, to the line of that. */
+  readonly line: number;
 }
 
 /** A document that differs, with the one of its kind and name on the other side, where there is one. */
@@ -28,12 +30,17 @@ export function templateDocuments(text: string): readonly TemplateDocument[] {
     starts[0] === undefined ? lines.length : firstAbove(lines, starts[0]),
   );
   return [
-    documentOf([], '', first),
+    documentOf([], '', first, 1),
     ...starts.map((start, at) => {
       const next = starts[at + 1];
       const end = next === undefined ? lines.length : firstAbove(lines, next);
       const above = lines.slice(firstAbove(lines, start), start);
-      return documentOf(above, lines[start]?.slice(3) ?? '', lines.slice(start + 1, end));
+      return documentOf(
+        above,
+        lines[start]?.slice(3) ?? '',
+        lines.slice(start + 1, end),
+        start + 2,
+      );
     }),
   ];
 }
@@ -43,13 +50,16 @@ function documentOf(
   before: readonly string[],
   expression: string,
   lines: readonly string[],
+  from: number,
 ): TemplateDocument {
   const start = lines.findIndex((line) => !isNoObject(line));
   const head = start === -1 ? lines : lines.slice(0, start);
+  const key = lines.findIndex((line) => /^["'\w]/.test(line));
   return {
     above: plainLines([...before, ...head]),
     expression: withoutComment(expression),
     lines: plainLines(lines.slice(head.length)),
+    line: key === -1 ? Math.max(1, from - 1) : from + key,
   };
 }
 

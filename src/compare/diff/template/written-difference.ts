@@ -13,6 +13,8 @@ interface NamedObject {
   readonly name: string | null;
   /** Names the function that makes it; null for what stands in the text itself. */
   readonly by: string | null;
+  /** Counts to where it begins in the text of its side. */
+  readonly line: number;
 }
 
 /** Holds the objects that one side of a text writes and the other does not, in the order of the text. */
@@ -78,11 +80,20 @@ function writtenBy(
   const { above, lines, expression } = document;
   if ([...above, ...lines].some((line) => NO_OBJECT.test(line))) return [];
   const by = CALL.exec(expression)?.[1];
-  if (by !== undefined && language === 'ytt' && lines.length === 0) return madeBy(by, library);
+  if (by !== undefined && language === 'ytt' && lines.length === 0)
+    return madeBy(by, document.line, library);
   const object = templateObject(document, language);
   return object === null
     ? []
-    : [{ group: object.group, kind: object.kind, name: object.name, by: null }];
+    : [
+        {
+          group: object.group,
+          kind: object.kind,
+          name: object.name,
+          by: null,
+          line: document.line,
+        },
+      ];
 }
 
 const NO_OBJECT = /^#@\s*(?:def\b|overlay\/)/;
@@ -90,13 +101,13 @@ const NO_OBJECT = /^#@\s*(?:def\b|overlay\/)/;
 const CALL = /^\s*#@\s+(\w+)\(.*\)\s*$/;
 
 /** Where the texts have several functions of that name, or one whose result is no object, nothing is known. */
-function madeBy(by: string, library: TemplateLibrary): readonly NamedObject[] {
+function madeBy(by: string, line: number, library: TemplateLibrary): readonly NamedObject[] {
   const [object, ...more] = distinct(
     library.definitionsOf(by).map((document) => templateObject(document, 'ytt')),
   );
   return object === undefined || object === null || more.length > 0
     ? []
-    : [{ group: object.group, kind: object.kind, name: null, by }];
+    : [{ group: object.group, kind: object.kind, name: null, by, line }];
 }
 
 /** The texts of both sides define a function that stays. */

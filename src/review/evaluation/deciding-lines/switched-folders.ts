@@ -11,8 +11,10 @@ interface Switch {
   /** Names what it took before; null where it took nothing in its place. */
   readonly was: string | null;
   readonly is: string;
-  /** The line of the applier that says so. */
+  /** The line of the applier, or of a parameter of its generator, that says so. */
   readonly origin: Origin;
+  /** Quotes that line, before and after, where it is not the whole path. */
+  readonly written?: { readonly was: string; readonly is: string };
   readonly isBehind: (finding: Finding) => boolean;
 }
 
@@ -46,7 +48,7 @@ export function withSwitchedFolders(
 }
 
 /** Leaves out what would edit the text. */
-function told({ edit: _, ...finding }: Finding, { was, is, origin }: Switch): Finding {
+function told({ edit: _, ...finding }: Finding, { was, is, origin, written }: Switch): Finding {
   const instead = was === null ? '' : ` in the place of \`${was}\``;
   return {
     ...finding,
@@ -58,7 +60,7 @@ function told({ edit: _, ...finding }: Finding, { was, is, origin }: Switch): Fi
       text:
         was === null
           ? `Take \`${is}\` out there again, unless it is meant.`
-          : `Name \`${was}\` there again, unless \`${is}\` is meant.`,
+          : `Name \`${written?.was ?? was}\` there again, unless \`${written?.is ?? is}\` is meant.`,
     },
   };
 }
@@ -146,8 +148,9 @@ function switchBetween(
     held.has(resourceKey(subject)) && changed.has(resourceKey(subject));
   const [was, is] = [before.root.path, after.root.path];
   if (was !== is) {
-    const origin = lineNaming(was, is, changes) ?? objectApplying(after.root)?.origin;
-    return origin === undefined ? [] : [{ was, is, origin, isBehind: isOfIt }];
+    const naming = lineNaming(was, is, changes) ?? parameterNaming(was, is, changes);
+    const origin = naming?.origin ?? objectApplying(after.root)?.origin;
+    return origin === undefined ? [] : [{ was, is, ...naming, origin, isBehind: isOfIt }];
   }
   const [files, filesNow] = [before, after].map(valuesOf);
   const gone = [...(files?.keys() ?? [])].filter((path) => filesNow?.has(path) !== true);
@@ -164,14 +167,39 @@ const isIn = ({ origin: { file } }: Finding, files: readonly string[]): boolean 
   files.includes(file);
 
 /** Gives the line at which an applier of the environment goes from one folder to another; undefined where it lies elsewhere. */
-const lineNaming = (was: string, is: string, changes: readonly Change[]): Origin | undefined =>
-  changes.find(
+const lineNaming = (
+  was: string,
+  is: string,
+  changes: readonly Change[],
+): Pick<Switch, 'origin'> | undefined => {
+  const found = changes.find(
     ({ subject, field, before, after }) =>
       isDelivering(subject) &&
       /(?:^|\.)path$/.test(field ?? '') &&
       folderText(before) === was &&
       folderText(after) === is,
-  )?.origin;
+  );
+  return found && { origin: found.origin };
+};
+
+/**
+ * Gives the parameter of a generator by which the path of an Application goes from one folder to another: it is the path, or
+ * the path is made with it. Undefined where several could be it.
+ */
+function parameterNaming(
+  was: string,
+  is: string,
+  changes: readonly Change[],
+): Pick<Switch, 'origin' | 'written'> | undefined {
+  const found = changes.flatMap(({ subject, before, after, origin }) => {
+    if (subject.kind !== 'ApplicationSet' || subject.group !== API_GROUPS.argo) return [];
+    if (typeof before !== 'string' || typeof after !== 'string' || before === '') return [];
+    const isPath = folderText(before) === was && folderText(after) === is;
+    if (!isPath && was.replaceAll(before, () => after) !== is) return [];
+    return [{ origin, written: { was: before, is: after } }];
+  });
+  return new Set(found.map(({ origin }) => placeOf(origin))).size === 1 ? found[0] : undefined;
+}
 
 const folderText = (value: Change['after']): string | null =>
   typeof value === 'string' ? value.replace(/^(?:\.?\/)+|\/+$/g, '') || '.' : null;

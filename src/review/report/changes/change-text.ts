@@ -1,16 +1,10 @@
 import type { Change } from '../../../compare/index.ts';
 import { changeSubject } from '../../../compare/index.ts';
-import {
-  counted,
-  firstOf,
-  isMeshKind,
-  listed,
-  placeOf,
-  resourceKey,
-} from '../../../manifest/index.ts';
+import { counted, isMeshKind, listed, placeOf, resourceKey } from '../../../manifest/index.ts';
 import { toldOtherwise } from '../../claims/told-values.ts';
 import { shortDifference, changeWords } from './field-difference.ts';
 import { movedWords, movesOfFields, movesIn } from './moves-and-renames.ts';
+import { wordsOfMove } from './words-of-moves.ts';
 import { isOfUnseen, unrenderedText, unseenText } from './unseen-text.ts';
 import { presenceText, subjectOfChange, withinFile } from '../../policy/rules/cause-text.ts';
 import { groupedBy } from '../../../istio/index.ts';
@@ -19,7 +13,6 @@ import { withoutModes } from './counted-modes.ts';
 import { obstacleText } from './obstacle-text.ts';
 
 const LONGEST_LINE = 90;
-const MOVED_SHOWN = 2;
 const KINDS_SHOWN = 4;
 
 /** What a reader wants to see first. */
@@ -210,26 +203,9 @@ function namedDifferences(
   return { shown, unnamed: all.length - shown.length };
 }
 
-/** Says what of an object does not move with it: its like there is a new one. */
-const OF_MOVED: Readonly<Record<string, string>> = {
-  PersistentVolumeClaim: ' (a new one, without the data)',
-};
-
-/** The objects of the mesh are named first. */
-function lineOfMove({ from, to, arrivals }: Move): ChangeLine {
-  const sorted = [
-    ...arrivals.filter(({ subject }) => isMeshKind(subject)),
-    ...arrivals.filter(({ subject }) => !isMeshKind(subject)),
-  ];
-  const [first] = sorted;
-  if (first === undefined) throw new RangeError('a move without objects has no line');
-  const names = sorted.map(
-    ({ subject: { kind, name } }) => `${kind} ${name}${OF_MOVED[kind] ?? ''}`,
-  );
-  const way = `from ${namespaceText(from)} to ${namespaceText(to)}`;
-  if (sorted.length === 1) return lineOf(`${names.join('')}: moves ${way}`, first);
-  const text = `${String(sorted.length)} objects move ${way}: ${firstOf(names, MOVED_SHOWN)}`;
-  return lineOf(text, first, sorted.length);
+function lineOfMove(move: Move): ChangeLine {
+  const { text, first } = wordsOfMove(move);
+  return lineOf(text, first, move.arrivals.length);
 }
 
 /** As many objects of one name that come or go together are told as one. */
@@ -295,6 +271,3 @@ function heldText(changes: readonly Change[], free: Change): string {
 
 const lineOfRename = ({ was, now }: Rename): ChangeLine =>
   lineOf(`${changeSubject(was.subject)}: renamed to ${now.subject.name}`, now);
-
-const namespaceText = (namespace: string): string =>
-  namespace === '' ? 'no namespace' : `namespace ${namespace}`;

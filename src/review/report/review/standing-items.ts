@@ -76,12 +76,10 @@ function turnText(
   const [first, ...others] = own;
   if (first === undefined || own.length < environments.length) return '';
   if (others.some(({ kind }) => kind !== first.kind)) return '';
-  const was =
-    introducedBy === undefined
-      ? 'The'
-      : isAtNewLine === true
-        ? 'It was so elsewhere before; the'
-        : 'That text was there; the';
+  // what is not known is asked of what it names, and not of itself
+  if (introducedBy === undefined)
+    return ` ${subjectText(subject)}, of which this is said, ${first.kind === 'resource-added' ? 'comes' : 'goes'} with this change${obstacleText(first)}.`;
+  const was = isAtNewLine === true ? 'It was so elsewhere before; the' : 'That text was there; the';
   const turn =
     first.kind === 'resource-added'
       ? `${was} object of this name comes with this change`

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { reportOf } from '../../../support/review-of.ts';
+import { reportOf, reviewOf } from '../../../support/review-of.ts';
 
 const POLICY = '.meshwarden/config.yaml';
 const PROD = 'environments:\n  - { name: prod, paths: [prod], production: true }\n';
@@ -98,5 +98,41 @@ describe('nothing is said to go', () => {
   test('that stands in a definition, which writes nothing by itself', async () => {
     const defined = `#@ def f():\n${object('VirtualService', 'web')}#@ end\n`;
     expect(await said(defined, '#@ x = 1\n')).toBe('content changed; what it renders');
+  });
+});
+
+describe('its place is the line of what it writes now, or no longer', () => {
+  const PLAIN = '---\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: plain\n';
+  const place = async (before: string, after: string): Promise<string | undefined> => {
+    const files = (text: string) => ({
+      [POLICY]: PROD,
+      'prod/keep.yaml':
+        'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: keep, namespace: shop }\n',
+      'prod/web.yml': `#@ load("@ytt:data", "data")\n${text}`,
+      'prod/entry.lib.yml':
+        '#@ def entry(name):\napiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata:\n  name: #@ name\n#@ end\n',
+    });
+    const { changes } = await reviewOf(files(before), files(after));
+    const { origin, side } = changes.find(({ writes }) => writes !== undefined) ?? {};
+    return `${String(origin?.file)}:${String(origin?.line)} ${String(side)}`;
+  };
+
+  test('though a line of code above it changes first', async () => {
+    const load = '#@ load("entry.lib.yml", "entry")\n';
+    expect(
+      await place(PLAIN, `${load}${PLAIN}#! from outside\n--- #@ entry(data.values.x)\n`),
+    ).toBe('prod/web.yml:9 head');
+    expect(
+      await place(
+        PLAIN,
+        `${load}${PLAIN}${object('VirtualService', 'web', '  - #@ data.values.x\n')}`,
+      ),
+    ).toBe('prod/web.yml:9 head');
+  });
+
+  test('at that of the base where nothing comes', async () => {
+    expect(
+      await place(`#! one\n${PLAIN}\n${object('VirtualService', 'web')}`, `#@ x = 1\n${PLAIN}`),
+    ).toBe('prod/web.yml:10 base');
   });
 });
