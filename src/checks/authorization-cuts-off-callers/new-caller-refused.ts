@@ -12,7 +12,6 @@ import { isMeshed } from '../meshed-pods.ts';
 import { enforcesPolicies } from '../authorization/enforcement.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
 import { checks } from '../detection/check.ts';
-import type { DetectorInput } from '../detection/detector.ts';
 import { provesAbsence } from '../detection/absence-proof.ts';
 import type { Access, DecidingPolicy } from './caller-access.ts';
 import { accessOf } from './caller-access.ts';
@@ -69,15 +68,23 @@ export const refusedCallers = checks([NEW_CALLER, WITHOUT_IDENTITY], (input) => 
  * Tells whether a refusal is certain: a rule denies it, or all policies of the namespace are here, so that no
  * other one lets the caller in.
  */
-const isTold = (input: DetectorInput, { deciding, workload }: RefusedCall): boolean =>
+const isTold = (input: Side, { deciding, workload }: RefusedCall): boolean =>
   deciding.policy.action !== 'ALLOW' || provesAbsence(input, workload.namespace);
 
+/** Holds what tells whether all policies of a namespace are seen. */
+type Side = Parameters<typeof provesAbsence>[0];
+
 /** Tells whether it is certain that policies refuse every request of a call, at every workload that it reaches. */
-export function isRefusedEverywhere(input: DetectorInput, call: Call): boolean {
+export const isRefusedEverywhere = (input: Side, call: Call): boolean =>
+  refusingPolicy(input, call) !== null;
+
+/** Finds a policy that does, where it is certain that every request is refused; null where it is not. */
+export function refusingPolicy(input: Side, call: Call): DecidingPolicy['policy'] | null {
   const refusals = callTargets({ mesh: input.mesh, allNamespaces: true }, call).flatMap((target) =>
     target.workloads.map((workload) => refusalAt(input.mesh, call, target, workload)),
   );
-  return refusals.length > 0 && refusals.every((one) => one !== null && isTold(input, one));
+  const isAlways = refusals.every((one) => one !== null && isTold(input, one));
+  return isAlways ? (refusals[0]?.deciding.policy ?? null) : null;
 }
 
 const refusalsOf = (mesh: Mesh, call: Call): readonly RefusedCall[] =>

@@ -2,6 +2,7 @@ import type { View } from '../../../istio/index.ts';
 import { grantFor, viewOf, viewOfPart } from '../../../istio/index.ts';
 import { API_GROUPS, GATEWAY_API_ROUTES, placeOf, subjectText } from '../../../manifest/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
+import { refusedOnceMended } from '../../authorization-cuts-off-callers/refused-once-mended.ts';
 import { nearObjects } from '../host-outcome.ts';
 import type { NamedObject, TargetKind } from '../reference-target.ts';
 import { PARENT_GATEWAY, PARENT_LISTENER_SET, SERVICE } from '../reference-target.ts';
@@ -213,7 +214,10 @@ function portOf(
       subject,
       key: `backend port ${namespace}/${name}:${String(port.value)}`,
       origin: port.origin,
-      outcome: portOutcome(ports, port.value, failing(world, subject, name)),
+      outcome: portOutcome(ports, port.value, {
+        ...failing(world, subject, name),
+        ...refusedOnceMended(world, subject, service),
+      }),
     },
   ];
 }
