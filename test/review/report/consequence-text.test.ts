@@ -100,7 +100,8 @@ describe('a headline says', () => {
     });
 
     test('no commands that show nothing of it', () => {
-      const closed = { ...refused, refusal: { status: null, flag: null } };
+      // where a policy closes it, that is asked for
+      const closed = { ...refused, refusal: { status: null, flag: null }, decidedBy: null };
       const witness = { ...exposed.witness, source: 'outside' };
       const report = markdownReport(contextOf(reviewed({ ...exposed, before: closed, witness })));
       expect(report).toContain('connection closed → 200');
