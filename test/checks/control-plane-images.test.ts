@@ -77,3 +77,28 @@ spec:
     /^The control plane moves from namespace istio-system to mesh, /,
   );
 });
+
+test('all that changes of the control plane’s own object is counted beside its image', () => {
+  const istiod = (tag: string, sampling: string, limits: string, least: string): string => `
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: istiod, namespace: istio-system, labels: { app: istiod } }
+spec:
+  minReadySeconds: ${least}
+  template:
+    spec:
+      containers:
+        - name: discovery
+          image: "istio/pilot:${tag}"
+          env: [{ name: PILOT_TRACE_SAMPLING, value: "${sampling}" }]
+          resources: { requests: { cpu: 500m }${limits} }
+---
+`;
+  const [finding] = found(
+    apps + istiod('1.24.0', '1', '', '5'),
+    apps + istiod('1.25.0', '100', ', limits: { memory: 200Mi }', '10'),
+  );
+  expect(finding?.why).toMatch(
+    /1\.25\.0; and 3 more changes of Deployment istio-system\/istiod\.$/,
+  );
+});

@@ -52,7 +52,7 @@ function tell(input: DetectorInput): readonly Told[] {
   const isDefined = own.length > 0 && own.every((change) => isOfDefinitions(mesh, change));
   const beside = definitions.length === 0 ? controlPlaneBeside(input, own) : null;
   const facts = [
-    ...factsOf(own.toSorted(weighedIn(mesh))),
+    ...factsOf(own.toSorted(weighedIn(mesh)), input.changes),
     ...definitionTexts(definitions),
     ...objectsText(webhooks, 'webhook configuration'),
   ];
@@ -257,16 +257,21 @@ const TURNS: Readonly<Record<ReturnType<typeof versionTurn>, string>> = {
   registry: 'The control plane takes its images from another registry',
 };
 
-/** Says how the control plane changes, the weightiest first; further places that say the same are counted, with whose they are. */
-function factsOf(own: readonly Change[]): readonly string[] {
+/** Says how the control plane changes, the weightiest first; all else that changes of the same objects is counted, with whose it is. */
+function factsOf(own: readonly Change[], all: readonly Change[]): readonly string[] {
   const facts = new Map(own.map((change) => [factOf(change), subjectText(change.subject)]));
-  const others = [...facts.values()].slice(MAX_FACTS);
-  return [
-    ...[...facts.keys()].slice(0, MAX_FACTS),
-    ...(others.length > 0
-      ? [`and ${count(others.length, 'more change')} of ${listed([...new Set(others)], MAX_NAMED)}`]
-      : []),
-  ];
+  const told = [...facts.keys()].slice(0, MAX_FACTS);
+  const others = new Set([...facts.values()].slice(MAX_FACTS));
+  const more = new Set(
+    all.flatMap((change) => {
+      const fact = factOf(change);
+      const isTold = told.includes(fact) || !others.has(subjectText(change.subject));
+      return isTold ? [] : `${fact} ${change.field ?? ''}`;
+    }),
+  ).size;
+  return more === 0
+    ? told
+    : [...told, `and ${count(more, 'more change')} of ${listed([...others], MAX_NAMED)}`];
 }
 
 function factOf(change: Change): string {

@@ -54,11 +54,11 @@ const EFFECTS: ReadonlyMap<string, SettingEffect> = new Map(
     accessLogFile: { effect: 'access logs of every proxy are turned on, off or elsewhere' },
     accessLogFormat: {
       effect:
-        'access logs of every proxy change their format, and what reads them is not seen here',
+        'access logs are written in another format where they are on, and what reads them is not seen here',
     },
     accessLogEncoding: {
       effect:
-        'access logs of every proxy change their format, and what reads them is not seen here',
+        'access logs are written in another format where they are on, and what reads them is not seen here',
     },
     enableTracing: { effect: 'tracing is turned on or off for every proxy' },
     localityLbSetting: { effect: 'traffic is spread over zones and regions in another way' },
