@@ -177,7 +177,9 @@ test('what is not known of proxies, and what only addresses tell them, is said',
     'Proxies get nothing by it but addresses of pods that start or stop (EDS)',
   );
   const lost = told({ proxies, pods: { count: 3, orMore: false }, losesControlPlane: true });
-  expect(lost).toContain('they keep what they have');
+  expect(lost).toContain(
+    'they keep what they have, and get nothing of this until their pods are made anew and another one answers.',
+  );
   expect(lost).not.toMatch(/New configuration|All have it/);
   const perhaps = told({ proxies, mayLoseControlPlane: 'istio-system' });
   expect(perhaps).toContain(
