@@ -232,9 +232,7 @@ function countOfCompared({ before, after }: EnvironmentPair): number {
   const failed = new Set(
     now.flatMap(({ root, status }) => (status === 'failed' ? [root.path] : [])),
   );
-  const rendered = now
-    .filter(({ root }) => !failed.has(root.path))
-    .flatMap(({ resources }) => resources);
+  const rendered = now.flatMap(({ resources }) => resources);
   const kept = new Set(rendered.map(stableKeyOf));
   const gone = (before?.roots ?? [])
     .filter(({ root }) => !failed.has(root.path))
