@@ -48,7 +48,7 @@ export function compareGateways(
   after: Mesh,
   most: { readonly cells: number; readonly cellsOfPair: number; readonly touched: TouchedCalls },
 ): void {
-  const gateways = comparedGateways(before, after);
+  const { compared: gateways, leftOut } = comparedGateways(before, after);
   for (const gateway of gateways) {
     const pods = sidesOf(gateway).map((side) => side.pods);
     for (const served of namesAt(gateway, [before, after], tally.notes)) {
@@ -69,7 +69,7 @@ export function compareGateways(
       notes.forEach((note) => tally.notes.add(note));
     }
   }
-  for (const note of [...ofIngresses(before, after), ...ofUnseenPods(gateways)])
+  for (const note of [...ofIngresses(before, after), ...ofUnseenPods(gateways, leftOut)])
     tally.notes.add(note);
 }
 
@@ -163,7 +163,8 @@ function differencesAt(
     followed(before, gateway.before, { ...call, ...client }),
     followed(after, gateway.after, { ...call, ...client }),
   ]);
-  const [first, second] = asLetIn(...sides);
+  const isUnseen = isElsewhere(gateway);
+  const [first, second] = isUnseen ? asLetIn(...sides) : sides;
   const differences = requestDifferences(asked, first, second);
   if ('missing' in differences) return differences;
   const told = withRedirectTargets(
@@ -172,9 +173,8 @@ function differencesAt(
     [gateway.before, first],
     [gateway.after, second],
   );
-  const isElsewhere = sidesOf(gateway).some(({ pods }) => pods.kind === 'elsewhere');
   return told.flatMap((difference) =>
-    difference.kind === 'identity' || (isElsewhere && !isAnswerSeen(difference))
+    difference.kind === 'identity' || (isUnseen && !isAnswerSeen(difference))
       ? []
       : [{ ...difference, kind: kindAtGateway(difference, first, second) }],
   );
@@ -230,15 +230,33 @@ function ofIngresses(before: Mesh, after: Mesh): readonly string[] {
     : ['What an Ingress serves from outside is not compared.'];
 }
 
-/** Whom pods that are made elsewhere run as decides what they may do behind the gateway. */
-function ofUnseenPods(gateways: readonly ComparedGateway[]): readonly string[] {
-  const names = gateways.flatMap((gateway) =>
-    sidesOf(gateway).some(({ pods }) => pods.kind === 'elsewhere') ? gateway.name : [],
-  );
-  const [first, ...others] = [...new Set(names)];
-  if (first === undefined) return [];
-  const more = others.length === 0 ? '' : ` and ${counted(others.length, 'other')}`;
+/**
+ * Says what is not known of pods that are made elsewhere: whom they run as decides what they may do behind the gateway, and
+ * of some nothing is compared.
+ */
+function ofUnseenPods(
+  gateways: readonly ComparedGateway[],
+  leftOut: readonly string[],
+): readonly string[] {
+  const unseen = gateways.flatMap((gateway) => (isElsewhere(gateway) ? gateway.name : []));
+  const [policies, all] = [namesOf(unseen), namesOf(leftOut)];
   return [
-    `The pods of ${first}${more} are not in this repository: what policies behind it make of them is not compared.`,
+    ...(policies === null
+      ? []
+      : [
+          `The pods of ${policies} are not in this repository: what policies behind it make of them is not compared.`,
+        ]),
+    ...(all === null
+      ? []
+      : [`What ${all} serves is not compared: on one side its pods are others, or not seen.`]),
   ];
 }
+
+function namesOf(names: readonly string[]): string | null {
+  const [first, ...others] = [...new Set(names)];
+  if (first === undefined) return null;
+  return `${first}${others.length === 0 ? '' : ` and ${counted(others.length, 'other')}`}`;
+}
+
+const isElsewhere = (gateway: ComparedGateway): boolean =>
+  sidesOf(gateway).some(({ pods }) => pods.kind === 'elsewhere');

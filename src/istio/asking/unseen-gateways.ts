@@ -2,9 +2,8 @@ import type { Resource } from '../../manifest/index.ts';
 import { API_GROUPS, coversHost, firstOf, placeOf } from '../../manifest/index.ts';
 import { gatewayReferences } from '../mesh/calls/virtual-service-routes.ts';
 import { gatewaysOfCharts } from '../mesh/charts/chart-gateways.ts';
-import { containsLabels } from '../mesh/label-index.ts';
+import { gatewayPodsElsewhere } from '../mesh/gateways/pods-elsewhere.ts';
 import type { Mesh } from '../mesh/mesh.ts';
-import { asGateway } from '../views/gateway.ts';
 import { asVirtualService } from '../views/virtual-service.ts';
 import type { CallAnswer } from './call-answer.ts';
 import { objectText } from './citation.ts';
@@ -42,11 +41,8 @@ function unansweredSelector(
 ): string | null | undefined {
   const gateway = mesh.find(API_GROUPS.istioNetworking, 'Gateway', namespace, name);
   if (gateway === undefined) return null;
-  const asked = asGateway(gateway).selector.value;
-  const pods = [...mesh.workloads, ...gatewaysOfCharts(mesh)];
-  return pods.some(({ labels }) => containsLabels(labels, asked))
-    ? undefined
-    : [...asked].map(([key, value]) => `${key}=${value}`).join(',');
+  const pods = gatewayPodsElsewhere(mesh).find(({ gateways }) => gateways.includes(gateway));
+  return pods && [...pods.labels].map(([key, value]) => `${key}=${value}`).join(',');
 }
 
 /** Says which labels the pods of gateways have that charts of Istio make: where those are all, none is that of the Gateway. */

@@ -132,3 +132,17 @@ spec: { selector: { matchLabels: { istio: public } }, action: DENY, rules: [{}] 
     'closed Gateway ingress/web unknown shop.example.com 100 => 0',
   ]);
 });
+
+test('of a Gateway that asks for other pods it is said that nothing is compared', () => {
+  const routed = route('shop.example.com');
+  const other = gateway('shop.example.com', { selector: 'internal' });
+  expect(behaviour(served + routed, other + routed).notes).toEqual([
+    'What Gateway ingress/web serves is not compared: on one side its pods are others, or not seen.',
+  ]);
+});
+
+test('what a policy at pods that are seen asks somebody else is not taken for an answer', () => {
+  const seen = GATEWAY + served.replace('istio: public', 'istio: gateway');
+  const asked = policy('[{}]', 'CUSTOM').replace('rules:', 'provider: { name: opa }, rules:');
+  expect(told(seen + route('shop.example.com') + asked, seen + asked)).toEqual([]);
+});

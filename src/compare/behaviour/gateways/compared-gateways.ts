@@ -22,7 +22,14 @@ export interface GatewaySide {
  * Pairs the gateways of both sides. Of pods that are made elsewhere nothing is compared where one side has others in their
  * place: whether those were there before, or still are, is not known.
  */
-export function comparedGateways(before: Mesh, after: Mesh): readonly ComparedGateway[] {
+export function comparedGateways(
+  before: Mesh,
+  after: Mesh,
+): {
+  readonly compared: readonly ComparedGateway[];
+  /** Names those of which nothing is compared. */
+  readonly leftOut: readonly string[];
+} {
   const [first, second] = [before, after].map(
     (mesh) =>
       new Map(
@@ -33,13 +40,16 @@ export function comparedGateways(before: Mesh, after: Mesh): readonly ComparedGa
       ),
   );
   const keys = [...new Set([...(first?.keys() ?? []), ...(second?.keys() ?? [])])];
-  return keys
-    .map((key) => {
-      const sides = { before: first?.get(key) ?? null, after: second?.get(key) ?? null };
-      const [side] = [sides.after, sides.before].flatMap((one) => one ?? []);
-      return { name: side === undefined ? key : nameOf(side.pods), ...sides };
-    })
-    .filter((gateway) => isAlikeSeen(before, after, gateway));
+  const all = keys.map((key): ComparedGateway => {
+    const sides = { before: first?.get(key) ?? null, after: second?.get(key) ?? null };
+    const [side] = [sides.after, sides.before].flatMap((one) => one ?? []);
+    return { name: side === undefined ? key : nameOf(side.pods), ...sides };
+  });
+  const isCompared = (gateway: ComparedGateway): boolean => isAlikeSeen(before, after, gateway);
+  return {
+    compared: all.filter(isCompared),
+    leftOut: all.filter((gateway) => !isCompared(gateway)).map(({ name }) => name),
+  };
 }
 
 export const sidesOf = ({ before, after }: ComparedGateway): readonly GatewaySide[] =>
@@ -69,9 +79,7 @@ function nameOf(pods: GatewayPods): string {
 
 /** Pods that are made elsewhere are known by their labels alone. */
 const keyOf = (pods: GatewayPods): string =>
-  pods.kind === 'elsewhere'
-    ? JSON.stringify([...pods.pods.labels].sort(([a], [b]) => (a < b ? -1 : 1)))
-    : nameOf(pods);
+  pods.kind === 'elsewhere' ? pods.pods.key : nameOf(pods);
 
 /** Tells whether pods that are made elsewhere are so on both sides, as far as both sides ask for them. */
 function isAlikeSeen(

@@ -7,6 +7,8 @@ import type { Mesh } from '../mesh.ts';
 
 /** Pods that Gateways of Istio select, and nobody makes here: another repository does, or a chart that is not seen. */
 export interface PodsElsewhere {
+  /** Tells them apart on both sides of a change: the labels in one order. */
+  readonly key: string;
   /** The namespace in which something here selects them too, or that of their Gateways; empty where that is not known. */
   readonly namespace: string;
   /** Lists what is known of their labels: those that the Gateways ask for. */
@@ -25,7 +27,7 @@ export function gatewayPodsElsewhere(mesh: Mesh): readonly PodsElsewhere[] {
     const key = JSON.stringify([...labels].sort(([a], [b]) => (a < b ? -1 : 1)));
     const known = found.get(key);
     const gateways = [...(known?.gateways ?? []), gateway];
-    found.set(key, { namespace: '', labels, gateways });
+    found.set(key, { key, namespace: '', labels, gateways });
   }
   return [...found.values()].map((pods) => ({ ...pods, namespace: namespaceOf(mesh, pods) }));
 }
