@@ -227,6 +227,8 @@ export interface EnvironmentPlan {
   readonly unseen?: readonly UnseenBeside[];
   /** Applications of Argo CD, those of charts that nobody here sees too; absent for none. */
   readonly applications?: readonly DeclaredApplication[];
+  /** Secrets of Argo CD as files say them, whatever applies those; absent for none. */
+  readonly argoSecrets?: readonly Node[];
   /** Clusters that the configuration names; absent for none. */
   readonly clusters?: readonly DeclaredCluster[];
   /** Lists what this repository is called; it is absent where nobody asked. */
@@ -243,10 +245,7 @@ export interface BreakingCommit {
 export interface RenderedRoot {
   readonly root: Root;
   readonly status: Status;
-  /**
-   * They are in the order in which they would be applied; where status is `failed`, they are what could be
-   * built all the same, if anything.
-   */
+  /** They are in the order in which they would be applied; where status is `failed`, what could be built all the same. */
   readonly resources: readonly Resource[];
   readonly gaps: readonly GapDraft[];
   /** Lists what it delivers beside the resources; it is absent where there is nothing. */
@@ -276,10 +275,7 @@ export interface RenderedRoot {
 export interface RenderedEnvironment {
   readonly environment: Environment;
   readonly roots: readonly RenderedRoot[];
-  /**
-   * Roots of which nobody here can tell whether they are applied beside its own: what nobody seen here applies; for
-   * that, whatever is applied. Absent for none.
-   */
+  /** Roots that may be applied beside its own: what nobody seen here applies; for that, all that is. Absent for none. */
   readonly beside?: readonly RenderedRoot[];
   /** Lists what scripts build of the parts of a root that does not build, and apply by itself; absent for none. */
   readonly scriptedParts?: readonly RenderedRoot[];
@@ -291,6 +287,8 @@ export interface RenderedEnvironment {
   readonly releases?: readonly InstalledChart[];
   /** Holds the releases of the whole tree; it is absent where there are none. */
   readonly renderedReleases?: RenderedReleases;
+  /** Secrets that somebody hands to Argo CD by hand, for nothing of the tree applies them; absent for none. */
+  readonly looseSecrets?: readonly Resource[];
 }
 
 /**

@@ -189,6 +189,7 @@ const isBaseItself = ({
   (changedFiles?.inertObjects ?? []).length === 0 &&
   (changedFiles?.unreadValues ?? []).length === 0 &&
   !changesValues(changedFiles?.values) &&
+  rendered.looseSecrets === renderedBefore?.looseSecrets &&
   rendered.roots.length === renderedBefore?.roots.length &&
   rendered.roots.every((root, index) => root === renderedBefore.roots[index]);
 

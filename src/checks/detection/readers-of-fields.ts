@@ -117,6 +117,7 @@ function fieldsApart({
   if (before === null || renderedBefore === null) return null;
   const roots = renderedBefore.roots;
   if (rendered.roots.length !== roots.length) return null;
+  if (rendered.looseSecrets !== renderedBefore.looseSecrets) return null;
   if (environments.length !== environmentsBefore.length) return null;
   if (!rendered.roots.every((root, at) => isAlike(root, roots[at]))) return null;
   const sides: readonly (readonly [Mesh | undefined, Mesh])[] = [

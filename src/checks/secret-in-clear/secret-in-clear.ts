@@ -13,6 +13,7 @@ import { defaultPasswordLeftOn, sentencesForDefault } from './default-passwords.
 function sentencesFor(
   resource: Resource,
   credential: ClearCredential,
+  isLoose: boolean,
 ): Pick<Told, 'message' | 'why' | 'symptom' | 'fix'> {
   const { holder, field, origin, isElsewhere } = credential;
   const who = subjectText(resource);
@@ -22,7 +23,7 @@ function sentencesFor(
   const stands = isElsewhere ? 'It comes into' : 'It stands in';
   return {
     message: `The ${noun}${called} of ${who} lies in Git ${form}.`,
-    why: `${stands} \`${field}\` ${isElsewhere ? 'from ' : '('}${placeOf(origin)}${isElsewhere ? '' : ')'}.`,
+    why: `${stands} \`${field}\` ${isElsewhere ? 'from ' : '('}${placeOf(origin)}${isElsewhere ? '' : ')'}.${isLoose ? ' Nothing that is seen here applies the file; who reads Git reads it all the same.' : ''}`,
     symptom: `everybody who can read the repository, its forks and the logs of CI can ${useOf(holder, noun)}`,
     fix: {
       text: `${fixOf(holder, resource)} Change the credential too: it stays in the history of Git.`,
@@ -162,33 +163,45 @@ export const secretInClear = detectorOf(
 );
 
 /** Finds the credentials that objects have; one that was copied into them is told once, where it stands. */
-function foundIn({ mesh, before, environmentsBefore = [] }: DetectorInput): readonly ToldBy[] {
+function foundIn(input: DetectorInput): readonly ToldBy[] {
+  const { mesh, before, rendered, renderedBefore, environmentsBefore = [], changedFiles } = input;
   const bases = [...(before === null ? [] : [before]), ...environmentsBefore].map(heldIn);
-  const all = mesh.resources.flatMap((resource) =>
+  // who reads Git reads what Argo CD is given by hand, too
+  const loose = new Set(rendered.looseSecrets);
+  const all = [...mesh.resources, ...loose].flatMap((resource) =>
     clearInObject(resource).map((credential) => ({ resource, credential })),
   );
   const told = new Set(
     all.flatMap(({ credential }) => (credential.isCopy ? [] : [credential.identity])),
   );
   const counts = new Map<string, number>();
-  const isAnew = objectsAnew(before, all);
+  const isAnew = objectsAnew(before, renderedBefore?.looseSecrets ?? [], all);
   return all.flatMap(({ resource, credential }) => {
     if (isAnew(resource, credential)) return [];
     if (credential.isCopy && told.has(credential.identity)) return [];
     told.add(credential.identity);
+    const isLoose = loose.has(resource);
     const own = `${resourceKey(resource)} ${credential.field}`;
     const count = (counts.get(own) ?? 0) + 1;
     counts.set(own, count);
-    const wasThere = bases.some((held) => held.has(standingOf(credential)));
+    const wasThere =
+      bases.some((held) => held.has(standingOf(credential))) ||
+      (isLoose && changedFiles !== undefined && !isAtNewLine(credential, changedFiles));
     return [
       {
-        ...tellCredential(resource, credential, count),
+        ...tellCredential(resource, credential, { count, isLoose }),
         ...ifDefault(resource, credential, mesh),
         ...(wasThere && { wasThere }),
       },
     ];
   });
 }
+
+/** Tells whether a change writes the line of a credential: an environment that it makes brings no file with it. */
+const isAtNewLine = (
+  { origin: { file, line } }: ClearCredential,
+  { all, editOf }: NonNullable<DetectorInput['changedFiles']>,
+): boolean => all.includes(file) && editOf(file).isNewLine(line);
 
 /** One credential, and the object that has it. */
 interface Holding {
@@ -202,10 +215,11 @@ interface Holding {
  */
 function objectsAnew(
   before: Mesh | null,
+  loose: readonly Resource[],
   all: readonly Holding[],
 ): (resource: Resource, credential: ClearCredential) => boolean {
   if (before === null) return () => false;
-  const old = new Set(before.resources.map(resourceKey));
+  const old = new Set([...before.resources, ...loose].map(resourceKey));
   const stays = new Set(
     all.flatMap(({ resource, credential }) =>
       old.has(resourceKey(resource)) ? [standingOf(credential)] : [],
@@ -235,7 +249,7 @@ function heldIn(base: Mesh): ReadonlySet<string> {
 const tellCredential = (
   resource: Resource,
   credential: ClearCredential,
-  count: number,
+  { count, isLoose }: { readonly count: number; readonly isLoose: boolean },
 ): ToldBy => ({
   by: CHECKS[credential.holder],
   subject: resource,
@@ -251,7 +265,7 @@ const tellCredential = (
     services: 0,
     namespaces: 1,
   },
-  ...sentencesFor(resource, credential),
+  ...sentencesFor(resource, credential, isLoose),
   origin: credential.origin,
   ...((isOfExample(credential) || isOfLibrary(credential)) && { severity: 'info' as const }),
 });

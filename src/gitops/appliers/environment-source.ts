@@ -130,6 +130,8 @@ export interface FoundBySource {
   readonly charts?: readonly ChartRoot[];
   /** Applications of Argo CD; absent for none. */
   readonly applications?: readonly DeclaredApplication[];
+  /** Secrets that the tool reads; absent for none. */
+  readonly secrets?: readonly Node[];
 }
 
 /** Something that is not followed to its end, as gaps say it. */

@@ -35,6 +35,8 @@ export interface FoundAppliers extends ReadHere {
   /** Charts of registries that they install. */
   readonly charts: readonly ChartRoot[];
   readonly applications: readonly DeclaredApplication[];
+  /** Secrets that tools read. */
+  readonly secrets: readonly Node[];
   /** Files that may hold more of them, and are no YAML as they stand. */
   readonly unread: readonly string[];
 }
@@ -122,6 +124,7 @@ export function findAppliers(searched: SearchedTree, own: OwnAddresses): FoundAp
     limited: found.flatMap(({ limited = [] }) => limited).slice(0, MAX_NOTES),
     charts: found.flatMap(({ charts = [] }) => charts),
     applications: found.flatMap(({ applications = [] }) => applications),
+    secrets: found.flatMap(({ secrets = [] }) => secrets),
     unread,
   };
 }

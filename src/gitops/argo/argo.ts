@@ -27,7 +27,13 @@ import { likeRestNote, unlikeRestGap } from './followed/unfollowed-rest.ts';
 import type { ArgoInput } from './argo-input.ts';
 import { argoRoots } from './argo-roots.ts';
 import { isArgoSettings, mentionsSettings, settingsIn } from './argo-settings.ts';
-import { clusterSecret, knownClusters, mentionsCluster, unseenCluster } from './cluster-secrets.ts';
+import {
+  clusterSecret,
+  isArgoSecret,
+  knownClusters,
+  mentionsCluster,
+  unseenCluster,
+} from './cluster-secrets.ts';
 import { discoveringPlugins, mentionsPlugin } from './config-management-plugin.ts';
 import { forbiddenKind, projectsIn } from './app-project.ts';
 import { argoApplying } from '../roots/applier-of-root.ts';
@@ -189,7 +195,8 @@ function findArgo(objects: readonly Node[], given: ApplierInput): FoundBySource 
       ...[...limited].map((message) => ({ message, key: message, input: '' })),
     ],
   };
-  return { appliers, ...said, charts, applications, destinations, partialSets };
+  const secrets = objects.filter(isArgoSecret);
+  return { appliers, ...said, charts, applications, destinations, partialSets, secrets };
 }
 
 /** Lists the appliers of an object; of what lies in an archive or in documentation nothing is said. */

@@ -69,6 +69,10 @@ export function unseenCluster(object: Node): UnseenCluster | null {
 export const isClusterSecret = (object: Node): boolean =>
   clusterSecret(object) !== null || unseenCluster(object) !== null;
 
+/** Tells whether an object is a Secret by which Argo CD logs in somewhere: to a cluster, or to where it reads from. */
+export const isArgoSecret = (object: Node): boolean =>
+  stringAt(object, 'kind') === 'Secret' && stringMapAt(object, 'metadata', 'labels').has(TYPE);
+
 /** The cluster that an object is the Secret of; null where it is none, or its content is not seen. */
 export function clusterSecret(object: Node): ClusterSecret | null {
   const labels = stringMapAt(object, 'metadata', 'labels');

@@ -109,6 +109,7 @@ interface Placed {
   readonly roots: ReadonlyMap<string, RenderedRoot>;
   readonly inputs: ReleaseInputs;
   readonly beside: readonly RenderedRoot[];
+  readonly looseSecrets: RenderedEnvironment['looseSecrets'];
 }
 
 function placedRoots(units: readonly Unit[], placing: Placing): ReadonlyMap<UnitId, Placed> {
@@ -125,20 +126,21 @@ function placedRoots(units: readonly Unit[], placing: Placing): ReadonlyMap<Unit
 /** Each root of one unit of the base, by the units that it is compared in. */
 function placedOf(unit: Unit, placing: Placing): readonly (readonly [UnitId, Placed])[] {
   if (unit.before === null) return [];
-  const { environment, roots, inputs = new Map(), beside = [] } = unit.before;
+  const { environment, roots, inputs = new Map(), beside = [], looseSecrets } = unit.before;
+  const all = { inputs, beside, looseSecrets };
   return [...keyedRoots(roots)].flatMap(([key, root]) => {
     const now = placing.places.after(root.root);
     const units = unitsFor(unit, root, placing);
     const rest = placing.untold?.get(root);
     if (units.length === 0 && rest !== undefined && !isOfNobody(unit)) {
       const own = new Map([[key, ownPart(root, rest)]]);
-      return [[unit.id, { environment, isHeir: true, roots: own, inputs, beside }] as const];
+      return [[unit.id, { environment, isHeir: true, roots: own, ...all }] as const];
     }
     return units.map((id) => {
       // a root that several environments share makes none of them what another is
       const isHeir = id === unit.id || !(now.has(unit.id) || isOfNobody(unit));
       const held = isHeir ? root : (rest ?? root);
-      return [id, { environment, isHeir, roots: new Map([[key, held]]), inputs, beside }] as const;
+      return [id, { environment, isHeir, roots: new Map([[key, held]]), ...all }] as const;
     });
   });
 }
@@ -221,8 +223,12 @@ function inOrderOf(entry: Placed, later: readonly RenderedRoot[]): RenderedEnvir
       .find((at) => at !== undefined) ?? order.size;
   const roots = [...entry.roots.values()].sort((a, b) => rank(a) - rank(b));
   const environment = { ...entry.environment, roots: roots.map(({ root }) => root) };
-  const { inputs, beside } = entry;
-  return { environment, roots, inputs, ...(beside.length > 0 && { beside }) };
+  const { inputs, beside, looseSecrets } = entry;
+  return {
+    ...{ environment, roots, inputs },
+    ...(beside.length > 0 && { beside }),
+    ...(looseSecrets && { looseSecrets }),
+  };
 }
 
 function orderOf(roots: readonly RenderedRoot[]): ReadonlyMap<string, number> {

@@ -106,6 +106,7 @@ export const withoutKept = (
 function sameRender({ before, after }: EnvironmentPair): boolean {
   if (before === null || after === null || before.roots.length !== after.roots.length) return false;
   if (!isMadeAlike(before.environment, after.environment)) return false;
+  if (before.looseSecrets !== after.looseSecrets) return false;
   // what is refused only now stops, though it comes out as before
   if ((after.environment.refused ?? []).length > (before.environment.refused ?? []).length)
     return false;

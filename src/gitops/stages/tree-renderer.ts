@@ -14,6 +14,7 @@ import type { FileTree, ManifestReader, Node } from '../../manifest/index.ts';
 import { installedFolders, withoutLoose } from '../charts/chart-installations.ts';
 import type { ScriptApplier } from '../scripts/script-applier.ts';
 import { folderOf } from '../tree-path.ts';
+import { withLooseSecrets } from './loose-secrets.ts';
 import { nodeAt, sameData, stringAt } from '../../manifest/index.ts';
 import { objectNodes } from '../files/file-objects.ts';
 import type { Root } from '../roots/root.ts';
@@ -88,7 +89,7 @@ function renderOnce(
   return {
     plan,
     environments: withScriptedParts(
-      withoutLoose(environments, installedFolders(environments, [])),
+      withLooseSecrets(withoutLoose(environments, installedFolders(environments, [])), plan),
       plan,
       (root) => renderRoot(tree, root, vendored),
     ),

@@ -145,6 +145,7 @@ export function discoverEnvironments(
     notes: [...plan.notes, ...survey.notes, ...suspendedNotes(survey)],
     looseSources: looseSources(survey, applied),
     ...(survey.applications.length > 0 && { applications: survey.applications }),
+    ...(survey.secrets.length > 0 && { argoSecrets: survey.secrets }),
     ...(said.clusters !== undefined && said.clusters.length > 0 && { clusters: said.clusters }),
     ...(recipes.length > 0 && { recipes }),
     ...(hasSaid(survey.scripts) && { scripts: survey.scripts }),

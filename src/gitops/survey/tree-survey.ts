@@ -1,7 +1,7 @@
 import type { DeclaredCluster } from '../argo/cluster-secrets.ts';
 import type { ReadElsewhereBy } from '../appliers/read-elsewhere.ts';
 import type { Vendored } from '../../kustomize/index.ts';
-import type { FileTree, ManifestReader } from '../../manifest/index.ts';
+import type { FileTree, ManifestReader, Node } from '../../manifest/index.ts';
 import type { Applier } from '../appliers/applier.ts';
 import type { ApplierInput, FollowLimit, Refusal } from '../appliers/environment-source.ts';
 import type { FollowedDestinations } from '../argo/followed/followed-applications.ts';
@@ -52,6 +52,8 @@ export interface TreeSurvey {
   readonly installed: readonly ChartRoot[];
   /** Applications of Argo CD, those of charts of registries too. */
   readonly applications: readonly DeclaredApplication[];
+  /** Secrets that Argo CD reads, as files say them. */
+  readonly secrets: readonly Node[];
   /** Lists what scripts and pipelines apply and make, where somebody runs them. */
   readonly scripts: ScriptFindings;
   /** Files that may hold appliers, and are no YAML as they stand. */
@@ -114,6 +116,7 @@ export function surveyTree(
     wholeSets: found.wholeSets,
     installed: found.charts,
     applications: found.applications,
+    secrets: found.secrets,
     unread: found.unread,
     scripts: findScriptAppliers({ tree, reader, kustomizations, charts: new Set(charts), own }),
     effort,
