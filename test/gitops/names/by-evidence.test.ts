@@ -86,10 +86,7 @@ const regions = (pathOfWeb: string, server = OTHER) => {
     ...Object.fromEntries(
       ['web', 'pay', 'mesh'].flatMap((app) => [
         [`${app}/base/kustomization.yaml`, 'resources: [one.yaml]\n'],
-        [
-          `${app}/base/one.yaml`,
-          `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${app}\n`,
-        ],
+        [`${app}/base/one.yaml`, `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${app}\n`],
       ]),
     ),
     ...Object.fromEntries(
