@@ -125,24 +125,33 @@ function unfollowedIn(node: Node | undefined): Unfollowed | null {
   return null;
 }
 
-/** Leaves out Applications that share a name, of which Argo CD writes none (ARGO-58). */
+/**
+ * Leaves the first of Applications that share a name, for which the set has an error: none of that name is written anew or
+ * changed (before Argo CD 3 the first is), and none is deleted, for the name is still wanted (ARGO-58, ARGO-72).
+ */
 function uniquelyNamed(
   applications: readonly FilledIn[],
   set: Node,
-  { notes }: ArgoInput,
+  { refused }: ArgoInput,
 ): readonly FilledIn[] {
-  const counts = new Map<string, number>();
+  const named = new Map<string, FilledIn[]>();
   const nameOf = ({ application }: FilledIn): string => applierName(application).name;
-  for (const application of applications)
-    counts.set(nameOf(application), (counts.get(nameOf(application)) ?? 0) + 1);
-  return applications.filter((application) => {
-    const name = nameOf(application);
-    if (name === '' || name.includes(OPEN) || counts.get(name) === 1) return true;
-    notes.add(
-      `ApplicationSet ${applierName(set).name} makes several Applications named ${name}, of which Argo CD writes none.`,
-    );
-    return false;
-  });
+  for (const each of applications)
+    named.set(nameOf(each), [...(named.get(nameOf(each)) ?? []), each]);
+  const isTold = (name: string): boolean => name !== '' && !name.includes(OPEN);
+  const object = applierName(set);
+  const place = nodeAt(set, 'spec', 'template', 'metadata', 'name')?.origin ?? set.origin;
+  for (const [name, { length }] of named) {
+    if (!isTold(name) || length === 1) continue;
+    const why = `it makes ${String(length)} Applications named ${name}`;
+    refused.push({
+      ...{ object, application: name, why, place, origin: set.origin },
+      message: `ApplicationSet ${object.name}: ${why}, which Argo CD refuses ("contains applications with duplicate name"): none of them is made or updated, and none of that name is deleted.`,
+    });
+  }
+  return applications.filter(
+    (each) => !isTold(nameOf(each)) || named.get(nameOf(each))?.[0] === each,
+  );
 }
 
 const isAnything = (path: string): boolean => path.replaceAll(OPEN, '').replaceAll('/', '') === '';

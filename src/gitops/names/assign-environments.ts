@@ -6,6 +6,7 @@ import { holdersOfAppliers, unreachedRoots } from '../roots/unreached-roots.ts';
 import { folderOfApplier, holderKey } from '../appliers/applier.ts';
 import { clusterHomes } from './cluster-homes.ts';
 import { apartFromNamed, putAside } from './evidence/unnamed-roots.ts';
+import { inClustersOfOthers } from './evidence/cluster-of-another.ts';
 import type { EvidenceVerdict } from './evidence/evidence-verdict.ts';
 import { byEvidence } from './evidence/evidence-verdict.ts';
 import { crowdOfNames, inCompany } from './evidence/proper-names.ts';
@@ -134,9 +135,11 @@ export function assignEnvironments(
   };
   const homes = clusterHomes(drafts, holders, placeOf);
   const ofOne = new Map(drafts.map((draft) => [draft, assigned(draft)]));
+  const isSaidByPath = ({ why }: EvidenceVerdict): boolean => why === OWN_PATH;
   const heard = new Map([
     ...ofOne,
-    ...foldersOfSeveral(ofOne, aboveOf, ({ why }) => why === OWN_PATH),
+    ...inClustersOfOthers(ofOne, aboveOf, isSaidByPath),
+    ...foldersOfSeveral(ofOne, aboveOf, isSaidByPath),
   ]);
   const company = inCompany(heard, holders, unreached);
   const apart = new Map([...apartFromNamed(heard), ...putAside(heard)]);

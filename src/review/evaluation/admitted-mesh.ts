@@ -132,15 +132,21 @@ const withOldOnes = (
   refused: readonly Resource[],
 ): Detected => {
   const asTaken = detectBesideOld(detecting, input, refused);
+  const written = new Set(asWritten.findings.map(({ id }) => id));
   return {
     ...asTaken,
     findings: [
       ...asWritten.findings.filter(isOfRefusal),
-      ...asTaken.findings.filter((each) => !isOfRefusal(each)),
+      ...asTaken.findings.filter(
+        (each) => !isOfRefusal(each) && (!BESIDE_OTHERS.has(each.check) || written.has(each.id)),
+      ),
     ],
     gaps: asWritten.gaps,
   };
 };
+
+/** Checks that hold an environment beside others, which are as they are written: what is refused here is so there. */
+const BESIDE_OTHERS: ReadonlySet<string> = new Set(['setting-for-some', 'admission-for-some']);
 
 const isOfRefusal = ({ detector }: Finding): boolean => OF_REFUSALS.has(detector);
 

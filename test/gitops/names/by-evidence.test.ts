@@ -76,6 +76,60 @@ test('an Application stays of its environment where it goes to the cluster of an
   expect(Object.keys(appliedIn(files))).toEqual(['dev', 'prod!']);
 });
 
+/** Two regions of production, each in a cluster of its own, with an Application a file. */
+const regions = (pathOfWeb: string, server = OTHER) => {
+  const overlay = 'resources: [../../base]\n';
+  const regional = ['prod-east', 'prod-west'].flatMap((region) =>
+    ['web', 'pay', 'mesh'].map((app) => [region, app] as const),
+  );
+  return {
+    ...Object.fromEntries(
+      ['web', 'pay', 'mesh'].flatMap((app) => [
+        [`${app}/base/kustomization.yaml`, 'resources: [one.yaml]\n'],
+        [`${app}/base/one.yaml`, `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${app}\n`],
+      ]),
+    ),
+    ...Object.fromEntries(
+      regional.flatMap(([region, app]) => [
+        [`${app}/envs/${region}/kustomization.yaml`, overlay],
+        [
+          `fleet/${region}/${app}.yaml`,
+          applicationText({
+            name: `${app}-${region}`,
+            server: region === 'prod-east' ? ONE : app === 'web' ? server : OTHER,
+            path: region === 'prod-west' && app === 'web' ? pathOfWeb : `${app}/envs/${region}`,
+          }),
+        ],
+      ]),
+    ),
+  };
+};
+
+test('an Application with the folder of another region is of the region that it goes to', () => {
+  const wrong = regions('web/envs/prod-east');
+  expect(appliedIn(wrong)).toEqual({
+    'prod-east!': [
+      'mesh-prod-east fleet/prod-east/mesh.yaml',
+      'pay-prod-east fleet/prod-east/pay.yaml',
+      'web-prod-east fleet/prod-east/web.yaml',
+    ],
+    'prod-west!': [
+      'mesh-prod-west fleet/prod-west/mesh.yaml',
+      'pay-prod-west fleet/prod-west/pay.yaml',
+      'web-prod-west fleet/prod-west/web.yaml',
+    ],
+  });
+  expect(notesOf(wrong)).toContainEqual(
+    expect.stringContaining('Application argocd/web-prod-west is for prod-west'),
+  );
+  expect(notesOf(regions('web/envs/prod-west'))).toEqual([]);
+});
+
+test('an Application with folder and cluster of another region is of that region', () => {
+  const moved = appliedIn(regions('web/envs/prod-east', ONE));
+  expect(moved['prod-east!']).toContain('web-prod-west fleet/prod-west/web.yaml');
+});
+
 test('two ways of one thing in one cluster are no environments', () => {
   const others = Object.fromEntries(
     ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => [

@@ -172,6 +172,33 @@ spec: {http: [{route: [{destination: {host: kafka.data.svc.cluster.local, port: 
     ]);
   });
 
+  test('a route whose matches name gateways is taken at these alone', () => {
+    expect(
+      calls(`
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: {name: out, namespace: edge}
+spec:
+  gateways: [mesh, outward, shop/inward]
+  tcp:
+    - match: [{gateways: [mesh], port: 9092}]
+      route: [{destination: {host: payments.shop.svc.cluster.local}}]
+    - match: [{gateways: [./outward]}]
+      route: [{destination: {host: kafka.data.svc.cluster.local, port: {number: 9092}}}]
+  http:
+    - match: [{gateways: [mesh]}, {gateways: [shop/inward], uri: {exact: /k}}]
+      route: [{destination: {host: payments.shop.svc.cluster.local}}]
+    - match: [{gateways: [mesh]}, {uri: {exact: /all}}]
+      route: [{destination: {host: payments.shop.svc.cluster.local, port: {number: 8080}}}]
+`),
+    ).toEqual([
+      'gateway shop/inward → shop/payments:8080 (route)',
+      'gateway edge/outward → shop/payments:8080 (route)',
+      'gateway shop/inward → shop/payments:8080 (route)',
+      'gateway edge/outward → data/kafka:9092 (route)',
+    ]);
+  });
+
   test('an HTTPRoute and an Ingress', () => {
     expect(
       calls(`

@@ -44,7 +44,7 @@ function callsFrom(
   return routeDestinations(holder).flatMap((destination) => {
     const target = hosts.resolve(destination.host, holder.namespace);
     if (target.kind !== 'service' || destination.use === 'mirror') return [];
-    return sources.map((source) => ({
+    return sources.filter(isTakenAt(destination.gateways)).map((source) => ({
       source,
       destination: target.service,
       port: destination.port ?? onlyPort(target.service),
@@ -54,6 +54,14 @@ function callsFrom(
     }));
   });
 }
+
+/** Tells whether some match of a route is for the gateway (ROUTE-6). */
+const isTakenAt =
+  (gateways: readonly string[] | null) =>
+  (source: CallSource): boolean =>
+    gateways === null ||
+    source.kind !== 'gateway' ||
+    gateways.includes(`${source.namespace}/${source.name}`);
 
 function gatewaySource(
   mesh: Mesh,

@@ -21,19 +21,25 @@ export interface WrittenRouteDestination extends Destination {
   readonly field: string;
   /** The path of the route's only match, where it is exact or a prefix and is sent on as it is. */
   readonly path: string | null;
+  /** Gateways that its matches name, `mesh` among them; null where one is for all that the object is bound to (ROUTE-6). */
+  readonly gateways: readonly string[] | null;
 }
 
 /** Destinations of a VirtualService's routes and mirrors, in the order they are written. */
 export function routeDestinations(virtualService: Resource): readonly WrittenRouteDestination[] {
   const { http, tls, tcp } = asVirtualService(virtualService);
+  const { namespace } = virtualService;
   return [
-    ...http.value.flatMap((route, index) => ofHttpRoute(route, `spec.http[${String(index)}]`)),
+    ...http.value.flatMap((route, index) =>
+      ofHttpRoute(route, `spec.http[${String(index)}]`, namespace),
+    ),
     ...(['tls', 'tcp'] as const).flatMap((protocol) =>
-      (protocol === 'tls' ? tls : tcp).value.flatMap(({ route }, index) =>
+      (protocol === 'tls' ? tls : tcp).value.flatMap(({ match, route }, index) =>
         ofEntries(route, {
           use: 'route',
           protocol,
           path: null,
+          gateways: gatewaysOfMatches(match.value, namespace),
           field: `spec.${protocol}[${String(index)}].route`,
         }),
       ),
@@ -41,10 +47,33 @@ export function routeDestinations(virtualService: Resource): readonly WrittenRou
   ];
 }
 
-type About = Pick<WrittenRouteDestination, 'use' | 'protocol' | 'path' | 'field'>;
+type About = Pick<WrittenRouteDestination, 'use' | 'protocol' | 'path' | 'gateways' | 'field'>;
 
-function ofHttpRoute(route: HttpRoute, field: string): readonly WrittenRouteDestination[] {
-  const about = { protocol: 'http', path: onlyPath(route) } as const;
+/** Names each gateway as `namespace/name`, and those of sidecars `mesh`. */
+function gatewaysOfMatches(
+  matches: readonly { readonly gateways: Many<readonly Field<string>[]> }[],
+  own: string,
+): readonly string[] | null {
+  const named = matches.map(({ gateways }) => gateways.value.map(({ value }) => value));
+  if (named.length === 0 || named.some(({ length }) => length === 0)) return null;
+  return named.flat().map((text) => (text === 'mesh' ? text : keyOfGateway(text, own)));
+}
+
+function keyOfGateway(text: string, own: string): string {
+  const { namespace, name } = gatewayNamed(text, own);
+  return `${namespace}/${name}`;
+}
+
+function ofHttpRoute(
+  route: HttpRoute,
+  field: string,
+  namespace: string,
+): readonly WrittenRouteDestination[] {
+  const about = {
+    protocol: 'http',
+    path: onlyPath(route),
+    gateways: gatewaysOfMatches(route.match.value, namespace),
+  } as const;
   return [
     ...ofEntries(route.route, { use: 'route', ...about, field: `${field}.route` }),
     ...ofDestination(route.mirror, { use: 'mirror', ...about, field: `${field}.mirror` }),

@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import type { Files } from '../../support/review-of.ts';
+import { reportOf, reviewOf } from '../../support/review-of.ts';
+
+const folder = (path: string): Files => ({
+  [`${path}/names.yaml`]: `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: names }\ndata: { of: ${path} }\n`,
+});
+
+const tree = (name: string): Files => ({
+  'argocd/set.yaml': `apiVersion: argoproj.io/v1alpha1
+kind: ApplicationSet
+metadata: { name: shops, namespace: argocd }
+spec:
+  goTemplate: true
+  generators:
+    - list:
+        elements:
+          - { shop: books, region: east }
+          - { shop: books, region: west }
+          - { shop: music, region: east }
+  template:
+    metadata: { name: '${name}' }
+    spec:
+      project: default
+      source:
+        repoURL: https://github.com/acme/fleet.git
+        targetRevision: main
+        path: 'shops/{{ .shop }}/{{ .region }}'
+      destination: { name: live, namespace: '{{ .shop }}-{{ .region }}' }
+      syncPolicy: { automated: { prune: true } }
+`,
+  ...folder('shops/books/east'),
+  ...folder('shops/books/west'),
+  ...folder('shops/music/east'),
+});
+
+test('Applications of one name are refused, and none of that name is deleted', async () => {
+  // the first two become one name; the third keeps its own
+  const before = tree('{{ .shop }}-{{ .region }}');
+  const after = tree('{{ .shop }}-{{ if eq .shop "books" }}east{{ else }}{{ .region }}{{ end }}');
+  const { changes, findings } = await reviewOf(before, after);
+  expect(findings.map(({ check }) => check)).toContain('delivery-stops');
+  const gone = changes.flatMap(({ kind, subject }) =>
+    kind === 'resource-removed' ? [`${subject.namespace}/${subject.name}`] : [],
+  );
+  expect(gone).not.toContain('books-east/names');
+  expect(gone).not.toContain('music-east/names');
+  const { text } = await reportOf(before, after, 'markdown');
+  expect(text).toContain(
+    'it makes 2 Applications named books-east, which Argo CD refuses ("contains applications with duplicate name")',
+  );
+});
+
+test('names that differ are made as before', async () => {
+  const before = tree('{{ .shop }}-{{ .region }}');
+  const after = tree('{{ .shop }}.{{ .region }}');
+  const { findings } = await reviewOf(before, after);
+  expect(findings.map(({ check }) => check)).not.toContain('delivery-stops');
+});
