@@ -199,11 +199,11 @@ function checkMoved({ name, value, placement }: UnknownField, check: Check): voi
   if (place === undefined || another !== undefined || !/^[\w.]+$/.test(place.path)) return;
   const steps = place.path.split('.');
   if (nodeAt(check.whole, ...steps) !== undefined) return;
-  const { list, report } = check.violations;
+  const outer = check.violations;
   const violations = {
-    list,
+    list: outer.list,
     report: (found: ReportedViolation) => {
-      report({ ...found, message: `Once ${name} is at ${place.path}: ${found.message}` });
+      outer.report({ ...found, message: `Once ${name} is at ${place.path}: ${found.message}` });
     },
   };
   const path = steps.reduce<Trail>(below, null);
