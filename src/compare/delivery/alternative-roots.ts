@@ -6,7 +6,7 @@ import type {
   RenderedTree,
   ScriptApplier,
 } from '../../gitops/index.ts';
-import { appliedByScripts, scriptText, unappliedNotes } from '../../gitops/index.ts';
+import { appliedByScripts, isBelow, scriptText, unappliedNotes } from '../../gitops/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { counted, listed, sameData, stableKeyOf } from '../../manifest/index.ts';
 import { groupedBy } from '../../istio/index.ts';
@@ -32,31 +32,32 @@ export const reachNotes = (
 ): readonly string[] => {
   const scripts = merged.plan.scripts?.appliers ?? [];
   const others = [...builtInRoots(base, merged), ...unappliedNotes(base, merged, changedFiles)];
-  const alternatives = alternativeNotes(pairs, scripts, others.length === 0);
+  const alternatives = alternativeNotes(pairs, scripts, others.length === 0 ? changedFiles : null);
   return [...others, ...(alternatives.length > 0 ? alternatives : countedTogether(pairs, scripts))];
 };
 
 /**
  * What is said where nothing in the tree applies what changes, and other folders of the environment hold most of the same
  * objects as they were, and no environments are told apart: ways to install one thing (overlays, a release beside what it
- * is made from), of which a cluster has one. "Alone" is said only where nothing else changes (`isAllSaid`: no note says so).
+ * is made from), of which a cluster has one. "Alone" is said only where nothing else changes: `files` are those that the
+ * change touches, null where another note says that more changes.
  */
 function alternativeNotes(
   [pair, ...others]: readonly ChangedPair[],
   scripts: readonly ScriptApplier[],
-  isAllSaid: boolean,
+  files: readonly string[] | null,
 ): readonly string[] {
   if (pair?.before == null || pair.after === null || others.length > 0) return [];
   return pair.changes.length === 0
     ? []
-    : alternativeNote(pair, [pair.before, pair.after], scripts, isAllSaid);
+    : alternativeNote(pair, [pair.before, pair.after], scripts, files);
 }
 
 function alternativeNote(
   { changes }: ChangedPair,
   [before, after]: readonly [RenderedEnvironment, RenderedEnvironment],
   scripts: readonly ScriptApplier[],
-  isAllSaid: boolean,
+  files: readonly string[] | null,
 ): readonly string[] {
   const is = looseByPath(after);
   const sorted = sortedWays(keysOf(changes), looseByPath(before), is);
@@ -68,13 +69,14 @@ function alternativeNote(
   );
   if (others.length === 0) return [];
   const own = [...changed.keys()];
-  const [verb, stay] = others.length === 1 ? ['holds', 'stays'] : ['hold', 'stay'];
-  const isAlone = areOfWays(isAllSaid ? changes : null, [...changed.values()]);
+  const verb = others.length === 1 ? 'holds' : 'hold';
+  const isTouched = files?.some((file) => others.some((path) => isBelow(file, path))) ?? true;
+  const isAlone = areOfWays(isTouched ? null : changes, [...changed.values()]);
   const applied = appliedFolders([...own, ...others], is, scripts);
   const again = applied.size === 0 ? ' either' : '';
   const rest = namesOf(others).replace(/^the /, 'The ');
   return [
-    `${whatText(namesOf(own), isAlone)}${unappliedText(own, applied, '').replace(/,$/, ':') || ', and'} the change reaches what is installed from there. ${rest}${unappliedText(others, applied, again)} ${verb} most of the same objects and ${stay} as before.${scriptsText(applied)}`,
+    `${whatText(namesOf(own), isAlone)}${unappliedText(own, applied, '').replace(/,$/, ':') || ', and'} the change reaches what is installed from there. ${rest}${unappliedText(others, applied, again)} ${verb} most of the same objects, which stay as before.${scriptsText(applied)}`,
   ];
 }
 

@@ -21,6 +21,8 @@ interface Check extends ScalarCheck {
   readonly name: string;
   /** The whole of what is checked. */
   readonly whole: Node;
+  /** Set where an object is refused for a field at a wrong place, so that it has to be moved. */
+  readonly isStrict?: boolean;
 }
 
 /**
@@ -129,7 +131,14 @@ function reportUnknownField(
       });
       return;
     case 'misplaced':
-      reportMisplaced(placement.places, at, found, name, check);
+      reportMisplaced(
+        placement.places.map((place) => place.path),
+        at,
+        found,
+        name,
+        check,
+      );
+      checkMoved(field, check);
       return;
     case 'unknown':
       check.violations.report({
@@ -178,6 +187,27 @@ function reportMisplaced(
           remedy: `Remove ${name} here: ${place} is set already.`,
         }),
   });
+}
+
+/**
+ * Checks a field as it would be at the only place that it belongs at: the server says of it no more than that it is not
+ * known, and refuses the object again, for what is wrong in it, once it is moved.
+ */
+function checkMoved({ name, value, placement }: UnknownField, check: Check): void {
+  if (check.isStrict !== true || placement.kind !== 'misplaced') return;
+  const [place, another] = placement.places;
+  if (place === undefined || another !== undefined || !/^[\w.]+$/.test(place.path)) return;
+  const steps = place.path.split('.');
+  if (nodeAt(check.whole, ...steps) !== undefined) return;
+  const outer = check.violations;
+  const violations = {
+    list: outer.list,
+    report: (found: ReportedViolation) => {
+      outer.report({ ...found, message: `Once ${name} is at ${place.path}: ${found.message}` });
+    },
+  };
+  const path = steps.reduce<Trail>(below, null);
+  checkNode(value, place.type, path, null, { ...check, violations });
 }
 
 /** A required field that is there under a mistyped name is one mistake, not two. */

@@ -199,7 +199,14 @@ function checkStructure(
   const { node, version } = resource;
   if (!kind.versions.has(version)) reportUnknownVersion(resource, kind, violations);
   const type = kind.versions.get(version) ?? [...kind.versions.values()][0];
-  const check = { violations, brokenRules, fitsPattern, name: resource.kind, whole: node };
+  const check = {
+    violations,
+    brokenRules,
+    fitsPattern,
+    name: resource.kind,
+    whole: node,
+    isStrict: true,
+  };
   if (type !== undefined) checkNode(node, type, null, null, check);
 }
 

@@ -15,8 +15,14 @@ export interface EnclosingObject {
 type Placement =
   | { readonly kind: 'misspelled'; readonly word: string }
   /** Places where it would be valid; several are alternatives at the same distance. */
-  | { readonly kind: 'misplaced'; readonly places: readonly string[] }
+  | { readonly kind: 'misplaced'; readonly places: readonly Place[] }
   | { readonly kind: 'unknown' };
+
+/** A field that would be valid, with its path as it is written for people: `spec.http`. */
+interface Place {
+  readonly path: string;
+  readonly type: SchemaType;
+}
 
 export interface UnknownField {
   readonly name: string;
@@ -73,8 +79,9 @@ function placementOf(
   const similar = similarName(name, holder.type);
   if (similar !== null && fits(value, holder.type.fields.get(similar)))
     return { kind: 'misspelled', word: similar };
-  if (common !== null && fits(value, common.type.fields.get(name)))
-    return { kind: 'misplaced', places: [inside(common, name)] };
+  const inCommon = common?.type.fields.get(name);
+  if (common !== null && inCommon !== undefined && fits(value, inCommon))
+    return { kind: 'misplaced', places: [{ path: inside(common, name), type: inCommon }] };
   const places = outerPlaces(name, value, holder.outer) ?? innerPlaces(name, value, holder);
   const likely = likelyPlaces(places, siblings);
   if (likely.length > 0 && likely.length <= MAX_ALTERNATIVES)
@@ -83,9 +90,9 @@ function placementOf(
 }
 
 /** Keeps, of several places, those inside fields that stand beside the one that went astray. */
-function likelyPlaces(places: readonly string[], siblings: readonly string[]): readonly string[] {
-  const scores = places.map((place) => {
-    const outer = place.split(/[.[\]]+/).slice(0, -1);
+function likelyPlaces(places: readonly Place[], siblings: readonly string[]): readonly Place[] {
+  const scores = places.map(({ path }) => {
+    const outer = path.split(/[.[\]]+/).slice(0, -1);
     return outer.filter((step) => siblings.includes(step)).length;
   });
   const best = Math.max(...scores);
@@ -109,9 +116,12 @@ function outerPlaces(
   name: string,
   value: Node,
   outer: EnclosingObject | null,
-): readonly string[] | null {
-  for (let at = outer; at !== null; at = at.outer)
-    if (fits(value, at.type.fields.get(name))) return [fieldPath(pathOf(below(at.path, name)))];
+): readonly Place[] | null {
+  for (let at = outer; at !== null; at = at.outer) {
+    const type = at.type.fields.get(name);
+    if (type !== undefined && fits(value, type))
+      return [{ path: fieldPath(pathOf(below(at.path, name))), type }];
+  }
   return null;
 }
 
@@ -120,10 +130,13 @@ interface Level {
   readonly place: string;
 }
 
-function innerPlaces(name: string, value: Node, holder: EnclosingObject): readonly string[] {
+function innerPlaces(name: string, value: Node, holder: EnclosingObject): readonly Place[] {
   for (const levels of levelsBelow(holder)) {
-    const fitting = levels.filter(({ type }) => fits(value, type.fields.get(name)));
-    if (fitting.length > 0) return fitting.map((level) => inside(level, name));
+    const fitting = levels.flatMap((level) => {
+      const type = level.type.fields.get(name);
+      return type !== undefined && fits(value, type) ? [{ path: inside(level, name), type }] : [];
+    });
+    if (fitting.length > 0) return fitting;
   }
   return [];
 }

@@ -53,7 +53,7 @@ function rowsOf({ environments, behaviours, gaps, changes, findings }: Told): re
       if (environment === name)
         for (const one of consequences)
           alike.set(keyOf(one), [...(alike.get(keyOf(one)) ?? []), one]);
-  return [...alike.values()]
+  const rows = [...alike.values()]
     .flatMap((members): readonly CallRow[] => {
       const [consequence] = members;
       if (consequence === undefined) return [];
@@ -76,6 +76,30 @@ function rowsOf({ environments, behaviours, gaps, changes, findings }: Told): re
         urgencyOf(b.consequence) - urgencyOf(a.consequence) ||
         Number(isOfDeadRedirect(a.consequence)) - Number(isOfDeadRedirect(b.consequence)),
     );
+  return rows.filter((row) => !isToldByCallers(row, rows));
+}
+
+/**
+ * Tells whether a workload calls nobody but itself, which nothing shows, and the same becomes of calls that somebody is
+ * known to make: the picture would draw a caller that nobody has seen.
+ */
+const isToldByCallers = (
+  { consequence, environments }: CallRow,
+  rows: readonly CallRow[],
+): boolean =>
+  isOfItself(consequence) &&
+  rows.some(
+    (other) =>
+      other.consequence.isKnown &&
+      other.consequence.kind === consequence.kind &&
+      other.consequence.destination === consequence.destination &&
+      other.consequence.port === consequence.port &&
+      environments.every((name) => other.environments.includes(name)),
+  );
+
+function isOfItself({ isKnown, sources, before, after }: Consequence): boolean {
+  const answering = new Set([...before.by, ...after.by].map(({ name }) => name));
+  return !isKnown && sources.every((source) => answering.has(source));
 }
 
 function changedObject(consequence: Consequence, changes: Told['changes']): string | null {

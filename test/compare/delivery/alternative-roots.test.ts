@@ -30,7 +30,7 @@ const reachOf = async (before: Files, after: Files): Promise<readonly string[]> 
   (await reviewOf(before, after)).reach ?? [];
 
 const ALONE =
-  'What changes is in ways/insecure alone, which nothing seen in this tree applies: the change reaches what is installed from there. release and ways/secure, which nothing seen in this tree applies either, hold most of the same objects and stay as before.';
+  'What changes is in ways/insecure alone, which nothing seen in this tree applies: the change reaches what is installed from there. release and ways/secure, which nothing seen in this tree applies either, hold most of the same objects, which stay as before.';
 
 test('of several ways to install one thing, the one that changes is named', async () => {
   expect(await reachOf(tree(), tree('mail'))).toEqual([ALONE]);
@@ -66,6 +66,15 @@ test('beside a chart that changes too, none is said to be alone', async () => {
     ALONE.replace('What changes is in ways/insecure alone', 'Objects change in ways/insecure'),
   );
   expect(await reachOf(tree('web', chart('1.0.0')), tree('mail', chart('1.0.0')))).toEqual([ALONE]);
+});
+
+test('where a file of the others changes that none of them takes in, none is said to be alone', async () => {
+  const spare = (time: string): Files => ({
+    'ways/secure/spare/cache.yaml': object('Service', `cache-${time}`),
+  });
+  const [said] = await reachOf(tree('web', spare('old')), tree('mail', spare('new')));
+  expect(said).toContain('Objects change in ways/insecure, ');
+  expect(said).toContain('hold most of the same objects, which stay as before.');
 });
 
 test('where all of them change none is said to be alone', async () => {

@@ -93,7 +93,7 @@ describe('a review', () => {
   const reach = async (more: Files): Promise<readonly string[]> =>
     (await reviewOf(ways('web', more), ways('new', more))).reach ?? [];
   const REST = 'the change reaches what is installed from there. deploy';
-  const SAME = 'holds most of the same objects and stays as before.';
+  const SAME = 'holds most of the same objects, which stay as before.';
 
   test('says of ways to install one thing which of them a script applies', async () => {
     const skaffold = 'apiVersion: skaffold/v3\nmanifests:\n  rawYaml: [deploy/*.yaml]\n';

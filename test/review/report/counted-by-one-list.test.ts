@@ -100,3 +100,32 @@ test.each([2, 3])(
     expect(text.match(/ {2}- `apps/g)).toHaveLength(listed.length);
   },
 );
+
+const release = (of: string): string => `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: istiod
+  namespace: istio-system
+  labels: { app: istiod, istio: pilot, release: ${of} }
+  annotations: { ${['a', 'b', 'c', 'd'].map((name) => `${name}: ${of}`).join(', ')} }
+spec:
+  selector: { matchLabels: { app: istiod } }
+  template:
+    metadata:
+      labels: { app: istiod, istio: pilot, release: ${of} }
+      annotations: { ${['a', 'b', 'c', 'd'].map((name) => `${name}: ${of}`).join(', ')} }
+    spec:
+      containers:
+        - { name: discovery, image: 'docker.io/istio/pilot:1.20.${String(of.length)}' }
+`;
+
+test('a field of the pods is counted beside that of the object which reads alike', async () => {
+  const { text } = await reportOf(
+    { 'mesh/all.yaml': release('one') },
+    { 'mesh/all.yaml': release('third') },
+    'markdown',
+  );
+  const row = text.split('\n').find((line) => line.startsWith('| Deployment istio-system/istiod'));
+  // b, c and d of the object, and of its pods
+  expect(row).toMatch(/label release .*, annotation a .*, and 6 more fields/);
+});

@@ -194,13 +194,16 @@ function namedDifferences(
   // what stands in a file that an object reads is no field of the object
   const words = (change: Change): string =>
     change.kind === 'unseen' ? shortDifference(withinFile(change)) : changeWords(change);
-  const all = [...new Set([...moved.map(movedWords), ...rest.map(words)])];
+  // fields of one text are fields for themselves: a label of the object, and of its pods
+  const fields = new Map(rest.map((change) => [`${change.field ?? ''} ${words(change)}`, change]));
+  const each = [...moved.map(movedWords), ...[...fields.values()].map(words)];
+  const all = [...new Set(each)];
   const shown = all.slice(0, 1);
   for (const text of all.slice(1)) {
     if ([...shown, text].join(', ').length > longest) break;
     shown.push(text);
   }
-  return { shown, unnamed: all.length - shown.length };
+  return { shown, unnamed: each.filter((text) => !shown.includes(text)).length };
 }
 
 function lineOfMove(move: Move): ChangeLine {

@@ -65,9 +65,14 @@ function deliveries(of: () => World): void {
 
   test('a delivery that comes a thousand times is done once', async () => {
     const { jobs, other } = of();
-    const answers = await Promise.all(
-      Array.from({ length: 1000 }, (_, i) => (i % 2 ? jobs : other).accept(delivery('a'))),
-    );
+    const answers: boolean[] = [];
+    // a hundred at once, of both: who waits longer for a connection than one may gives up, on a busy machine
+    for (let batch = 0; batch < 10; batch++)
+      answers.push(
+        ...(await Promise.all(
+          Array.from({ length: 100 }, (_, i) => (i % 2 ? jobs : other).accept(delivery('a'))),
+        )),
+      );
     expect(answers.filter((isNew) => isNew)).toHaveLength(1);
     expect(await drain(jobs)).toHaveLength(1);
   });
