@@ -127,6 +127,7 @@ const OF_OTHERS = [
   'compare/diff/dependency-field.ts',
   'compare/diff/known-content.ts',
   'compare/diff/seldom-read-fields.ts',
+  'compare/diff/unread-labels.ts',
 ];
 
 /** Objects of whatever kind, side by side. */

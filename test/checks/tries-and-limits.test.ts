@@ -53,18 +53,36 @@ describe('tries against timeouts (RETRY-9)', () => {
 
   test('fit to the last moment', () => {
     const said = (timeout: string, retries: string) =>
-      beyond(routes(`[${to(`, timeout: ${timeout}, retries: ${retries}`)}]`));
-    expect(said('6s', '{ attempts: 3, perTryTimeout: 2s }')).toEqual([
+      beyond(routes(`[${to(`, timeout: ${timeout}, retries: { ${retries}, retryOn: 5xx }`)}]`));
+    expect(said('6s', 'attempts: 3, perTryTimeout: 2s')).toEqual([
       'tries-beyond-timeout: tries of http[0]',
     ]);
-    expect(said('6100ms', '{ attempts: 3, perTryTimeout: 2s }')).toEqual([]);
-    expect(said('0s', '{ attempts: 3, perTryTimeout: 2s }')).toEqual([]);
-    expect(said('6s', '{ attempts: 3 }')).toEqual([]);
-    expect(said('1s', '{ attempts: 0, perTryTimeout: 2s }')).toEqual([]);
+    expect(said('6100ms', 'attempts: 3, perTryTimeout: 2s')).toEqual([]);
+    expect(said('0s', 'attempts: 3, perTryTimeout: 2s')).toEqual([]);
+    expect(said('6s', 'attempts: 3')).toEqual([]);
+    expect(said('1s', 'attempts: 0, perTryTimeout: 2s')).toEqual([]);
+  });
+
+  test('count none that would come after one that was too slow, where no condition is for that', () => {
+    const said = (retryOn: string) =>
+      beyond(
+        routes(
+          `[${to(`, timeout: 3s, retries: { attempts: 4, perTryTimeout: 1s, retryOn: '${retryOn}' }`)}]`,
+        ),
+      );
+    for (const condition of ['gateway-error', 'reset', 'connect-failure,5xx'])
+      expect(said(condition), condition).toEqual(['tries-beyond-timeout: tries of http[0]']);
+    for (const condition of ['connect-failure,refused-stream', '504', 'reset-before-request'])
+      expect(said(condition), condition).toEqual([]);
+    expect(
+      beyond(routes(`[${to(', timeout: 3s, retries: { attempts: 4, perTryTimeout: 1s }')}]`)),
+    ).toEqual([]);
   });
 
   test('have what the mesh says where the route says nothing (RETRY-6)', () => {
-    const mesh = meshConfig('defaultHttpRetryPolicy: {attempts: 3, perTryTimeout: 2s}');
+    const mesh = meshConfig(
+      'defaultHttpRetryPolicy: {attempts: 3, perTryTimeout: 2s, retryOn: gateway-error}',
+    );
     expect(beyond(mesh + routes(`[${to(', timeout: 4s')}]`))).toEqual([
       'tries-beyond-timeout: tries of http[0]',
     ]);
@@ -79,8 +97,10 @@ describe('tries against timeouts (RETRY-9)', () => {
     expect(beyond(api(`[${backend(`, ${times}`)}]`))).toEqual([]);
     const policy = (retry: string) =>
       beyond(traffic(`timeout: { http: { requestTimeout: 4s } }, retry: ${retry}`));
-    expect(policy('{ perRetry: { timeout: 2s } }')).toHaveLength(1);
-    expect(policy('{ numRetries: 1, perRetry: { timeout: 2s } }')).toEqual([]);
+    const on = 'retryOn: { triggers: [reset] }';
+    expect(policy(`{ ${on}, perRetry: { timeout: 2s } }`)).toHaveLength(1);
+    expect(policy(`{ ${on}, numRetries: 1, perRetry: { timeout: 2s } }`)).toEqual([]);
+    expect(policy('{ perRetry: { timeout: 2s } }')).toEqual([]);
   });
 });
 

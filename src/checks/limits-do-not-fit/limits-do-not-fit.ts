@@ -33,11 +33,14 @@ const triesAgainstTimeouts = checks([triesBeyondTimeout, timeoutMissing], ({ mes
 
 /**
  * Tells where tries take longer than the whole may, because every try may take all of its own limit
- * (RETRY-9); null where they fit.
+ * (RETRY-9); null where they fit, and where none comes after one that was too slow.
  */
-function beyondTimeout({ source, at, whole, tries, words }: WrittenTries): ToldBy | null {
+function beyondTimeout(written: WrittenTries): ToldBy | null {
+  const { source, at, whole, tries, words } = written;
   const each = tries?.each ?? null;
   if (tries === null || whole === null || each === null || tries.attempts < 1) return null;
+  // which failures a gateway of unknown make tries again is its own
+  if (tries.policy.slowTries < 2 && written.shieldedBy !== 'unknown') return null;
   const [most, one] = [parseGoDuration(whole.value), parseGoDuration(each.value)];
   if (most === null || most <= 0 || one === null || one <= 0) return null;
   const fitting = Math.ceil(most / one);

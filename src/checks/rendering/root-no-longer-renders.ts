@@ -2,9 +2,18 @@ import type { ChangedFiles } from '../../compare/index.ts';
 import type { RenderedRoot, RenderedEnvironment } from '../../gitops/index.ts';
 import type { BrokenBuild, Broken } from './broken-builds.ts';
 import { brokenBuilds, isLoose, messageOf } from './broken-builds.ts';
-import { isApplier, releaseOfRoot, stopOfRoot, toolOfRoot } from '../../gitops/index.ts';
+import {
+  allMade,
+  isApplier,
+  isNotApplied,
+  partnersOf,
+  releaseOfRoot,
+  stopOfRoot,
+  toolOfRoot,
+} from '../../gitops/index.ts';
+import { groupedBy } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
-import { holdsPath, placeOf } from '../../manifest/index.ts';
+import { holdsPath, listed, placeOf } from '../../manifest/index.ts';
 import { rootSubject } from '../root-subject.ts';
 import type { Told } from '../detection/check.ts';
 import { check, detectorOf } from '../detection/check.ts';
@@ -29,16 +38,18 @@ const deliveryStops = check({
 interface Stopped {
   readonly stop: NonNullable<ReturnType<typeof stopOfRoot>>;
   /** The roots as they were applied last. */
-  readonly roots: RenderedRoot[];
+  readonly roots: readonly RenderedRoot[];
+  /** Tells whether each folder of theirs is taken by nothing that goes on. */
+  readonly isFull: boolean;
 }
 
-function tellStoppedDelivery({ stop, roots }: Stopped): Told {
+function tellStoppedDelivery({ stop, roots, isFull }: Stopped): Told {
   const paths = [...new Set(roots.map(({ root }) => root.path))];
-  const [path = '.', ...others] = paths;
+  const [path = '.'] = paths;
   const resources = roots.flatMap((root) => root.resources);
   const namespaces = new Set(resources.map(({ namespace }) => namespace));
   const tool = toolOfRoot(roots[0]);
-  const more = others.length === 0 ? '' : ` and ${String(others.length)} more`;
+  const what = isFull ? foldersText(paths) : partsText(roots, path);
   return {
     subject: rootSubject(path),
     key: 'delivery',
@@ -49,43 +60,64 @@ function tellStoppedDelivery({ stop, roots }: Stopped): Told {
       services: resources.filter(({ kind, group }) => kind === 'Service' && group === '').length,
       namespaces: namespaces.size,
     },
-    message: `${tool} applies nothing of \`${path}\`${more} any more: ${placeOf(stop.origin)} stops it.`,
+    message: `${tool} applies nothing of ${what} any more: ${placeOf(stop.origin)} stops it.`,
     why: stop.message,
     symptom:
       'the cluster keeps what was applied last, and no later change of it arrives, whatever is merged',
     origin: stop.origin,
     fix: {
-      text: `Mend ${placeOf(stop.origin)} or take it back; until then nothing of \`${path}\`${more} reaches the cluster.`,
+      text: `${stop.fix ?? `Mend ${placeOf(stop.origin)} or take it back`}; until then nothing of ${what} reaches the cluster.`,
     },
   };
+}
+
+const foldersText = ([path = '.', ...others]: readonly string[]): string =>
+  `\`${path}\`${others.length === 0 ? '' : ` and ${String(others.length)} more`}`;
+
+const PARTS_NAMED = 3;
+
+/** Names releases of a chart, or who applies a folder, where others take the same folder and go on. */
+function partsText(roots: readonly RenderedRoot[], path: string): string {
+  const names = roots.flatMap(({ root }) => releaseOfRoot(root)?.name ?? []);
+  if (names.length === roots.length) return `${counted('release', names)} of \`${path}\``;
+  const made = roots.flatMap(({ root }) => allMade(root).map(({ application }) => application));
+  return made.length === 0 ? `\`${path}\`` : `\`${path}\` for ${counted('Application', made)}`;
+}
+
+function counted(word: string, names: readonly string[]): string {
+  const all = [...new Set(names)].sort();
+  return `${word}${all.length === 1 ? '' : 's'} ${listed(all, PARTS_NAMED)}`;
 }
 
 function stopsBetween(
   now: RenderedEnvironment,
   before: RenderedEnvironment | null,
 ): readonly Stopped[] {
-  const earlier = new Map(before?.roots.map((root) => [root.root.path, root]));
-  const stops = new Map<string, Stopped>();
-  for (const root of [...now.roots, ...gone(now, before)]) {
-    const was = earlier.get(root.root.path);
-    const stop = root.failure === null ? stopOfRoot(root, now) : null;
-    if (stop === null || was === undefined || before === null) continue;
-    if (was.failure !== null || stopOfRoot(was, before) !== null) continue;
-    const known = stops.get(placeOf(stop.origin));
-    if (known === undefined) stops.set(placeOf(stop.origin), { stop, roots: [was] });
-    else known.roots.push(was);
-  }
-  return [...stops.values()];
+  if (before === null) return [];
+  const partners = partnersOf(before.roots, now.roots);
+  const all = [
+    ...now.roots.map((root) => ({ root, was: partners.get(root) })),
+    ...gone(now, before).map((root) => ({ root, was: root })),
+  ].map(({ root, was }) => ({ root, was, stop: root.failure ? null : stopOfRoot(root, now) }));
+  const goingOn = new Set(all.flatMap(({ root, stop }) => (stop === null ? [root.root.path] : [])));
+  const stopped = all.flatMap(({ was, stop }) =>
+    stop === null || was === undefined || isNotApplied(was, before) ? [] : [{ stop, was }],
+  );
+  return [...groupedBy(stopped, ({ stop }) => placeOf(stop.origin)).values()].flatMap((each) => {
+    const roots = each.map(({ was }) => was);
+    const isFull = roots.every(({ root }) => !goingOn.has(root.path));
+    return each.slice(0, 1).map(({ stop }) => ({ stop, roots, isFull }));
+  });
 }
 
 /** Lists the roots that a refused applier named at the base and names no more. */
 function gone(
   { roots, environment: { refused = [] } }: RenderedEnvironment,
-  before: RenderedEnvironment | null,
+  before: RenderedEnvironment,
 ): readonly RenderedRoot[] {
   if (refused.length === 0) return [];
   const there = new Set(roots.map(({ root }) => root.path));
-  return (before?.roots ?? []).filter(({ root }) => !there.has(root.path));
+  return before.roots.filter(({ root }) => !there.has(root.path));
 }
 
 /** Bounds the files of the change that are named; a root that fails seldom reads more of them. */

@@ -53,7 +53,11 @@ function tellNear(key: UnreadKey): readonly ToldBy[] {
   if (origin === undefined || nearest === null) return [];
   const meant = `\`${fieldPath(nearest.path)}\``;
   const { value } = nearest;
-  const stays = value === null ? '' : `: ${meant} stays ${shownValue(nearest.path, value.node)}`;
+  // what a map keeps, other files of values may set
+  const stays =
+    value === null || (value.node.kind === 'map' && value.node.entries.size > 0)
+      ? ''
+      : `: ${meant} stays ${shownValue(nearest.path, value.node)}`;
   return [
     {
       by: value === null ? keyUnread : keyMistaken,
@@ -88,16 +92,19 @@ const NEARNESS: Readonly<
     meant === `\`${path.at(-1) ?? ''}\``
       ? `${meant} is read at the top of the values.`
       : `\`${path.at(-1) ?? ''}\` is read as ${meant}.`,
+  taking: (_, meant) => `This change takes ${meant} out of the same file, which is read.`,
   renaming: (_, meant) => `Since this change templates read ${meant} in its place.`,
 };
 
 function fixOf({ path, nearest, places }: UnreadKey, meant: string): Fix {
   const [origin, ...others] = places;
   const [from, to] = [path.at(-1), nearest?.path.at(-1)];
-  const isWord = nearest !== null && nearest.by !== 'nesting' && others.length === 0;
+  const isElsewhere = nearest !== null && nearest.path.length !== path.length;
+  const isWord =
+    nearest !== null && nearest.by !== 'nesting' && !isElsewhere && others.length === 0;
   return {
     text:
-      nearest?.by === 'nesting' && path.length > nearest.path.length && nearest.path.length === 1
+      isElsewhere && nearest.path.length === 1 && from === to
         ? `Write ${meant} at the top, or take it out.`
         : `Write ${meant}, or take it out.`,
     ...(isWord && origin !== undefined && from !== undefined && to !== undefined
@@ -106,7 +113,7 @@ function fixOf({ path, nearest, places }: UnreadKey, meant: string): Fix {
   };
 }
 
-const SYMPTOM = 'nothing fails by it: Helm passes over keys that no template asks for';
+const SYMPTOM = 'no error says so: Helm passes over keys that no template asks for';
 
 const filesOf = ({ places }: UnreadKey): string =>
   listed([...new Set(places.map(({ file }) => file))], MOST_NAMED - 1);

@@ -3,6 +3,7 @@ import type { Root } from '../../gitops/index.ts';
 import { releaseOfRoot } from '../../gitops/index.ts';
 import type { Origin } from '../../manifest/index.ts';
 import { counted, fieldPath, listed, placeOf } from '../../manifest/index.ts';
+import { groupedBy } from '../../istio/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
@@ -19,38 +20,57 @@ export const valuesReordered = check({
   blind: 'Files that a pattern or a generator names.',
   find: ({ changedFiles, rendered }: DetectorInput) => {
     const own = new Set(rendered.roots.map(({ root }) => root));
-    return (changedFiles?.values.reordered ?? []).filter(({ root }) => own.has(root)).flatMap(tell);
+    const found = (changedFiles?.values.reordered ?? []).filter(({ root }) => own.has(root));
+    return [...groupedBy(found, (each) => placeOf(placeOfOrder(each))).values()].flatMap(tell);
   },
 });
 
 const MOST_NAMED = 4;
 
-function tell({ root, files, values }: ReorderedFiles): readonly Told[] {
-  const winners = [...new Set(values.map(({ after }) => after.file))];
-  const losers = [...new Set(values.map(({ before }) => before.file))];
-  const [winner] = winners;
-  if (winner === undefined) return [];
-  const origin = namedAt(root, winner);
-  const release = releaseOfRoot(root)?.name ?? root.path;
-  const told = values
-    .slice(0, MOST_NAMED)
-    .map(
-      ({ path, before, after }) =>
-        `\`${fieldPath(path)}\` ${shownValue(path, before.value)} (${placeOf(before.origin)}) → ${shownValue(path, after.value)} (${placeOf(after.origin)})`,
-    );
+/** Lists the files that decide now, or that decided before. */
+const filesOf = ({ values }: ReorderedFiles, side: 'before' | 'after'): readonly string[] => [
+  ...new Set(values.map((each) => each[side].file)),
+];
+
+const placeOfOrder = (each: ReorderedFiles): Origin =>
+  namedAt(each.root, filesOf(each, 'after')[0] ?? '');
+
+const nameOf = ({ root }: ReorderedFiles): string => releaseOfRoot(root)?.name ?? root.path;
+
+/** Tells of the releases whose files one line names, as that of a set of Applications does. */
+function tell(found: readonly ReorderedFiles[]): readonly Told[] {
+  const all = found.toSorted((one, other) => (nameOf(one) < nameOf(other) ? -1 : 1));
+  const [first, ...others] = all;
+  if (first === undefined) return [];
+  const origin = placeOfOrder(first);
+  const [winners, losers] = [filesOf(first, 'after'), filesOf(first, 'before')];
+  const values = all.flatMap((each) =>
+    each.values.map((value) => ({ ...value, of: nameOf(each) })),
+  );
+  const told = values.slice(0, MOST_NAMED).map(({ path, before, after, of }) => {
+    const whose = others.length === 0 ? '' : `${of}: `;
+    return `${whose}\`${fieldPath(path)}\` ${shownValue(path, before.value)} (${placeOf(before.origin)}) → ${shownValue(path, after.value)} (${placeOf(after.origin)})`;
+  });
   const more = values.length - told.length;
+  const names = all.map(nameOf);
+  const order = `${listed(winners, MOST_NAMED)} is named after ${listed(losers, MOST_NAMED)} now`;
+  const isOne = others.length === 0;
   return [
     {
       subject: fileSubject(origin.file),
-      key: `order of ${release}`,
+      key: `order of ${names.join(' ')}`,
       scope: { level: 'service', workloads: 0, services: 0, namespaces: 0 },
-      message: `Release ${release} gets ${firstOf(values)}: ${listed(winners, MOST_NAMED)} is named after ${listed(losers, MOST_NAMED)} now, and the last wins.`,
-      why: `The order is ${files.join(', ')}. ${told.join('; ')}${more > 0 ? `; and ${String(more)} more` : ''}.`,
-      symptom: 'the release runs with the values of the other file, and no sync fails for it',
+      message: isOne
+        ? `Release ${nameOf(first)} gets ${firstOf(first.values)}: ${order}, and the last wins.`
+        : `Releases ${listed(names, MOST_NAMED)} get ${counted(values.length, 'other value')}: ${order}, and so on, and the last wins.`,
+      why: `The order is ${first.files.join(', ')}. ${told.join('; ')}${more > 0 ? `; and ${String(more)} more` : ''}.`,
+      symptom: `${isOne ? 'the release runs' : 'the releases run'} with the values of the other file, and no sync fails for it`,
       origin,
       related: values.flatMap(({ before, after }) => [after.origin, before.origin]),
       fix: {
-        text: `Name ${listed(losers, MOST_NAMED)} behind ${listed(winners, MOST_NAMED)}, unless that is meant.`,
+        text: isOne
+          ? `Name ${listed(losers, MOST_NAMED)} behind ${listed(winners, MOST_NAMED)}, unless that is meant.`
+          : `Name the files in the order that they had, unless that is meant.`,
         kind: 'choice',
       },
     },

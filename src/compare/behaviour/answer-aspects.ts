@@ -33,7 +33,10 @@ export function answeredAspects(
   return { waiting: waitingOf(outcome), wire, peer: peerOf(mesh, caller, outcome, wire) };
 }
 
-/** A try without its own timeout takes as long as all together may (RETRY-8); a redirect is not waited for. */
+/**
+ * A try without its own timeout takes as long as all together may (RETRY-8), and one that is ended by its own is tried
+ * again by some conditions alone (RETRY-9); a redirect is not waited for.
+ */
 function waitingOf({ retries, timeout, fault }: ModelledOutcome): Waiting | null {
   if (retries === null) return null;
   const tries = retries.attempts + 1;
@@ -41,7 +44,7 @@ function waitingOf({ retries, timeout, fault }: ModelledOutcome): Waiting | null
   const perTry = secondsOf(retries.perTryTimeout);
   const delaySeconds =
     fault?.delay != null && fault.delay.percent > 0 ? (secondsOf(fault.delay.fixed) ?? 0) : 0;
-  const worst = perTry === null ? whole : Math.min(whole ?? Infinity, tries * perTry);
+  const worst = perTry === null ? whole : Math.min(whole ?? Infinity, retries.slowTries * perTry);
   return {
     worstSeconds: worst === null ? null : rounded(worst + delaySeconds),
     timeoutSeconds: whole,

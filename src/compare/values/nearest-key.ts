@@ -6,8 +6,11 @@ import type { KeyPath } from './value-edits.ts';
 /** A key that templates read and that may be meant by one that they do not read. */
 export interface NearestKey {
   readonly path: KeyPath;
-  /** Tells whether it is written otherwise, lies elsewhere, or is new in the place of the other one. */
-  readonly by: 'spelling' | 'nesting' | 'renaming';
+  /**
+   * Tells whether it is written otherwise, lies elsewhere, is new in the place of the other one, or goes from the file into
+   * which the other one comes.
+   */
+  readonly by: 'spelling' | 'nesting' | 'renaming' | 'taking';
   /** Holds what the chart gives it where nobody else does; null where nothing is seen to. */
   readonly value: DefaultValue | null;
 }
@@ -24,18 +27,30 @@ export interface ReadsOnSides {
   readonly past: ReadValues | null;
 }
 
+/** A key that goes from the file into which another one comes. */
+export interface TakenKey {
+  readonly path: KeyPath;
+  /** Tells whether it said the same. */
+  readonly isSame: boolean;
+}
+
 /**
- * Finds what is meant by a key: one beside it that is read and almost called so; the only one that is read there since
- * templates read this one no longer; else the only one of its name that is read elsewhere. One that the release is given,
- * too, is not what is meant.
+ * Finds what is meant by a key: the one that goes from its file, where that says the same or is called alike; one beside
+ * it that is read and almost called so; the only one that is read there since templates read this one no longer; else the
+ * only one of its name that is read elsewhere. One that the release is given, too, is not what is meant.
  */
 export function nearestKey(
   path: KeyPath,
-  { now: reads, past }: ReadsOnSides,
+  { now: reads, past, taken }: ReadsOnSides & { readonly taken: readonly TakenKey[] },
   sourceOf: (path: KeyPath) => ValueSource | null,
 ): NearestKey | null {
   const around = path.slice(0, -1);
   const key = path.at(-1) ?? '';
+  const [put, ...rest] = taken.filter((each) => isPutFor(path, each));
+  if (put !== undefined && rest.length === 0) {
+    const given = withValue(put.path, 'taking', sourceOf);
+    return given ?? { path: put.path, by: 'taking', value: null };
+  }
   const beside = reads.keysBelow(around);
   const word = alike(key, beside);
   if (word !== null) return withValue([...around, word], 'spelling', sourceOf);
@@ -50,6 +65,14 @@ export function nearestKey(
     .endingIn(key)
     .filter((each) => !each.includes('*') && reads.of(each) !== 'none');
   return only === undefined || others.length > 0 ? null : withValue(only, 'nesting', sourceOf);
+}
+
+/** Tells whether a key is put where another one was: of the same name elsewhere, or beside it with what it said, or nearly its name. */
+function isPutFor(path: KeyPath, { path: was, isSame }: TakenKey): boolean {
+  const [key, other] = [path.at(-1) ?? '', was.at(-1) ?? ''];
+  if (key === other) return true;
+  const areBeside = was.slice(0, -1).join('\n') === path.slice(0, -1).join('\n');
+  return areBeside && path.length === was.length && (isSame || alike(key, [other]) !== null);
 }
 
 function withValue(

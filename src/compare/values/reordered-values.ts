@@ -1,4 +1,5 @@
 import type { Root } from '../../gitops/index.ts';
+import type { Node } from '../../manifest/index.ts';
 import { sameData } from '../../manifest/index.ts';
 import type { ChangedRelease, ReleaseSide } from './changed-releases.ts';
 import type { PlacedValue } from './placed-value.ts';
@@ -43,6 +44,8 @@ function namesOf({ given }: ReleaseSide): readonly string[] {
   return names.filter((name, at) => names.lastIndexOf(name) === at);
 }
 
+const holdsMore = (node: Node): boolean => node.kind === 'map' && node.entries.size > 0;
+
 function valuesDecidedAnew(
   before: ReleaseSide,
   after: ReleaseSide,
@@ -54,6 +57,8 @@ function valuesDecidedAnew(
     const [was, is] = [placedValue(before, path), placedValue(after, path)];
     if (was === null || is === null || was.file === is.file) return [];
     const isByOrder = stayed.has(was.file) && stayed.has(is.file);
+    // what maps hold is put together, and told by itself
+    if (holdsMore(was.value) || holdsMore(is.value)) return [];
     return isByOrder && !sameData(was.value, is.value) ? [{ path, before: was, after: is }] : [];
   });
 }

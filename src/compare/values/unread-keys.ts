@@ -3,11 +3,11 @@ import { valueSourceOf } from '../../charts/index.ts';
 import type { Root } from '../../gitops/index.ts';
 import { joinPath } from '../../gitops/index.ts';
 import type { FileTree, Node, Origin } from '../../manifest/index.ts';
-import { nodeAt } from '../../manifest/index.ts';
+import { nodeAt, sameData } from '../../manifest/index.ts';
 import type { ChangedRelease, ComparedTrees, ReleaseSide } from './changed-releases.ts';
 import type { ChartFacts, FactsOf } from './chart-facts.ts';
 import { chartFacts } from './chart-facts.ts';
-import type { NearestKey, ReadsOnSides } from './nearest-key.ts';
+import type { NearestKey, ReadsOnSides, TakenKey } from './nearest-key.ts';
 import { nearestKey } from './nearest-key.ts';
 import type { KeyPath } from './value-edits.ts';
 import { keyOf } from './value-edits.ts';
@@ -72,7 +72,8 @@ interface FoundKey extends KeyOfRelease {
   readonly places: Map<string, Origin>;
 }
 
-function told({ release, facts, reads, path, wasRead, roots, places }: FoundKey): UnreadKey {
+function told(key: FoundKey): UnreadKey {
+  const { release, facts, reads, layer, path, wasRead, roots, places } = key;
   const { root, given } = release.after;
   const chart = root.path;
   const own = ownValues(chart);
@@ -91,10 +92,27 @@ function told({ release, facts, reads, path, wasRead, roots, places }: FoundKey)
     wasRead,
     nearest: inTree(
       release.after,
-      nearestKey(path, reads, (at) => valueSourceOf(at, [...facts.defaults, ...others])),
+      nearestKey(path, { ...reads, taken: takenOut(path, { release, reads, layer }) }, (at) =>
+        valueSourceOf(at, [...facts.defaults, ...others]),
+      ),
     ),
     roots,
   };
+}
+
+/** Lists keys that are read, and that a file loses by the change which brings the key: with what they said. */
+function takenOut(
+  path: KeyPath,
+  { release: { before }, reads: { now }, layer }: Pick<KeyOfRelease, 'release' | 'reads' | 'layer'>,
+): readonly TakenKey[] {
+  const earlier = before === null ? undefined : layerIn(before, layer);
+  const said = nodeIn(layer, path);
+  if (earlier === undefined || said === undefined) return [];
+  return keysIn(earlier, (at) => now.of(at)).flatMap(({ path: at }) => {
+    const node = nodeIn(earlier, at);
+    const isTaken = now.of(at) !== 'none' && nodeIn(layer, at) === undefined;
+    return isTaken && node !== undefined ? [{ path: at, isSame: sameData(node, said) }] : [];
+  });
 }
 
 /** Places what a chart comes with: its files are called by their path in it. */

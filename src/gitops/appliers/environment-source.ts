@@ -157,6 +157,8 @@ export interface Refusal {
   readonly origin: Origin;
   /** Says where it is to be mended; it is absent where that is the object. */
   readonly place?: Origin;
+  /** Says what mends it; it is absent where that is the place alone. */
+  readonly fix?: string;
 }
 
 /** Folders that are delivered without anything in the tree that applies them; `applied` are roots that something does. */

@@ -11,11 +11,13 @@ import {
   rowOf,
   subjectText,
   fitsWildcard,
+  placeOf,
 } from '../../manifest/index.ts';
 import type { Node, Resource } from '../../manifest/index.ts';
 import { notDelivered } from '../survey/delivery-exclusions.ts';
 import { OPEN } from '../appliers/applier.ts';
 import { sourcesOf } from './application.ts';
+import type { FolderRefusal } from './folder-refusals.ts';
 import type { BuildFailure } from '../../kustomize/index.ts';
 import type { Root } from '../roots/root.ts';
 import { isExcluded } from './argo-settings.ts';
@@ -58,11 +60,11 @@ function projectOf(
 }
 
 /**
- * Says why the project of an Application does not let it be synced at all, half a sentence; null where it
- * does, or where it is not seen whole (ARGO-55). What it forbids of single objects is known once they are
- * rendered (ARGO-56).
+ * Says why the project of an Application does not let it be synced at all, half a sentence, and where it lists what it
+ * allows; null where it does, or where it is not seen whole (ARGO-55). What it forbids of single objects is known once they
+ * are rendered (ARGO-56).
  */
-export function refusalOfProject(application: Node, projects: Projects): string | null {
+export function refusalOfProject(application: Node, projects: Projects): FolderRefusal | null {
   const found = projectOf(application, projects);
   if (found === null) return null;
   const { name, project } = found;
@@ -74,11 +76,24 @@ export function refusalOfProject(application: Node, projects: Projects): string 
   const refused = sourcesOf(application)
     .map((source) => stringAt(source, 'repoURL') ?? '')
     .find((url) => url !== '' && !url.includes(OPEN) && isAllowed(allowed, url) === false);
-  if (refused !== undefined) return `its project ${name} does not allow its source ${refused}`;
+  if (refused !== undefined)
+    return {
+      why: `its project ${name} does not allow its source ${refused}`,
+      origin: repositories.origin,
+      fix: `Add it to \`sourceRepos\` of project ${name} (${placeOf(repositories.origin)}), or keep the source that it had`,
+    };
   const target = nodeAt(application, 'spec', 'destination');
-  return isDestination(itemsAt(destinations), target) === false
-    ? `its project ${name} does not allow its destination`
-    : null;
+  if (isDestination(itemsAt(destinations), target) !== false) return null;
+  const namespace = stringAt(target, 'namespace') ?? '';
+  const where = [
+    ...(namespace === '' ? [] : [`namespace ${namespace}`]),
+    stringAt(target, 'name') ?? stringAt(target, 'server') ?? '',
+  ].join(' of ');
+  return {
+    why: `its project ${name} does not allow its destination, ${where}`,
+    origin: destinations.origin,
+    fix: `Add it to \`destinations\` of project ${name} (${placeOf(destinations.origin)}), or keep the one that it had`,
+  };
 }
 
 const textsIn = (list: Node): readonly string[] =>

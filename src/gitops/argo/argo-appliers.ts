@@ -98,20 +98,22 @@ interface MadeWith {
 function noteRefusal(application: Node, input: ArgoInput, object: ApplierName): void {
   const { name } = applierName(application);
   const named = { name, namespace: object.namespace };
-  const whole = refusalOfApplication(application) ?? refusalOfProject(application, input.projects);
-  const refusal =
+  const whole = refusalOfApplication(application);
+  const refusal: FolderRefusal | null =
     whole === null
-      ? folderRefusal(application, input, named)
+      ? (refusalOfProject(application, input.projects) ?? folderRefusal(application, input, named))
       : { why: whole, origin: application.origin };
   if (refusal === null) return;
-  const { why, origin } = refusal;
+  const { why, origin, fix } = refusal;
+  const made = object.kind === 'ApplicationSet' ? `Application ${name} of ` : '';
   input.refused.push({
     object,
     ...(object.kind === 'ApplicationSet' && { application: name }),
     why,
-    message: `${object.kind} ${object.name} (${application.origin.file}): ${why}, which Argo CD refuses: what it last applied stays.`,
+    message: `${made}${object.kind} ${object.name} (${application.origin.file}): ${why}, which Argo CD refuses: what it last applied stays.`,
     origin: application.origin,
     ...(origin !== application.origin && { place: origin }),
+    ...(fix !== undefined && { fix }),
   });
 }
 

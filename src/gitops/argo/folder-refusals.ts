@@ -16,6 +16,8 @@ import {
 export interface FolderRefusal {
   readonly why: string;
   readonly origin: Origin;
+  /** Says what mends it; it is absent where that is the place alone. */
+  readonly fix?: string;
 }
 
 /**

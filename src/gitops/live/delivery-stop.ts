@@ -31,6 +31,8 @@ export const isStopped = (rendered: RenderedRoot): boolean =>
 export interface DeliveryStop {
   readonly message: string;
   readonly origin: Origin;
+  /** Says what mends it; it is absent where that is the place alone. */
+  readonly fix?: string;
 }
 
 /** Names the tool that applies a root. */
@@ -48,8 +50,8 @@ export function stopOfRoot(
   if (file !== null) return file;
   const refusal = environment.refused?.find((each) => isOf(each, rendered));
   if (refusal === undefined) return null;
-  const { message, place = refusal.origin } = refusal;
-  return { message, origin: place };
+  const { message, place = refusal.origin, fix } = refusal;
+  return { message, origin: place, ...(fix !== undefined && { fix }) };
 }
 
 /** Tells whether nothing of a root is applied: it does not build, or its tool stops. */

@@ -65,6 +65,43 @@ describe('a key that no template reads', () => {
     expect(only?.fix.text).toBe('Write `resources` at the top, or take it out.');
   });
 
+  test.each([
+    [
+      'what it said under another name',
+      { [COMMON]: 'image: { tag: 1.2.0 }\n' },
+      { [COMMON]: 'container: { tag: 1.2.0 }\n' },
+      ['`container`', '`image`', 'Write `image`, or take it out.'],
+    ],
+    [
+      'a longer list under nearly its name, which another file has, too',
+      { [COMMON]: 'timeout: 5s\n', [PROD]: 'timeout: 9s\n' },
+      { [COMMON]: 'timeouts: [5s, 7s]\n', [PROD]: 'timeout: 9s\n' },
+      ['`timeouts`', '`timeout`', 'Write `timeout`, or take it out.'],
+    ],
+    [
+      'the same key further in, by a slip of indentation',
+      { [PROD]: 'timeout: 9s\nimage: { tag: 1.0.9 }\n' },
+      { [PROD]: 'image:\n  tag: 1.0.9\n  timeout: 11s\n' },
+      ['`image.timeout`', '`timeout`', 'Write `timeout` at the top, or take it out.'],
+    ],
+  ])('is told with the one that its file loses: %s', async (_, was, is, [key, meant, fix]) => {
+    const found = await told(shop(was), shop(is));
+    const [only] = found.filter(({ check }) => check.startsWith('value-key-'));
+    expect(only?.message).toContain(`reads ${key ?? ''}, which`);
+    expect(only?.why).toContain(
+      `This change takes ${meant ?? ''} out of the same file, which is read.`,
+    );
+    expect(only?.fix.text).toBe(fix);
+  });
+
+  test('is told by itself where its file loses nothing like it', async () => {
+    const [only] = await told(
+      shop({ [COMMON]: 'timeout: 5s\n' }),
+      shop({ [COMMON]: 'zone: eu-west-1a\n' }),
+    );
+    expect(only?.message).toBe(`No template of charts/web reads \`zone\`, which ${COMMON} sets.`);
+  });
+
   test('is told with others of its file, and low, where nothing is like it', async () => {
     const found = await after({ [PROD]: 'podDisruptionBudget: { minAvailable: 1 }\nzone: a\n' });
     expect(found).toMatchObject([

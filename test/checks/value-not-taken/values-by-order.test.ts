@@ -91,6 +91,43 @@ describe('files of values in another order', () => {
     ]);
   });
 
+  test('are told once of all releases whose files one line names, value by value', async () => {
+    const set = (files: readonly string[]): Files => ({
+      'argocd/set.yaml': `apiVersion: argoproj.io/v1alpha1
+kind: ApplicationSet
+metadata: { name: set, namespace: argocd }
+spec:
+  goTemplate: true
+  generators: [{ list: { elements: [{ name: pay }, { name: mail }, { name: quiet }] } }]
+  template:
+    metadata: { name: '{{ .name }}' }
+    spec:
+      project: default
+      source:
+        repoURL: https://github.com/acme/shop.git
+        path: charts/web
+        targetRevision: HEAD
+        helm:
+          releaseName: '{{ .name }}'
+          valueFiles:
+${files.map((file) => `            - '/sites/{{ .name }}/${file}.yaml'\n`).join('')}      destination: { name: prod-eu, namespace: shop }
+`,
+      'sites/pay/all.yaml': 'timeout: 5s\nimage: { tag: 1.0.0 }\n',
+      'sites/pay/prod.yaml': 'timeout: 9s\nimage: { tag: 1.0.3 }\n',
+      'sites/mail/all.yaml': 'replicaCount: 1\nresources: { limits: { cpu: 1 } }\n',
+      'sites/mail/prod.yaml': 'replicaCount: 4\nresources: { requests: { cpu: 1 } }\n',
+      'sites/quiet/all.yaml': 'resources: { limits: { cpu: 1 } }\n',
+      'sites/quiet/prod.yaml': 'resources: { requests: { cpu: 1 } }\n',
+    });
+    const found = await told(shop(set(['all', 'prod'])), shop(set(['prod', 'all'])));
+    expect(found.map(({ message }) => message)).toEqual([
+      'Releases mail and pay get 3 other values: sites/mail/all.yaml is named after sites/mail/prod.yaml now, and so on, and the last wins.',
+    ]);
+    expect(found[0]?.why).toContain(
+      'mail: `replicaCount` 4 (sites/mail/prod.yaml:1) → 1 (sites/mail/all.yaml:1); pay: `timeout` 9s',
+    );
+  });
+
   test('are not told where nothing is decided by it', async () => {
     expect(await change({ [PROD]: 'replicaCount: 3\n' }, wrong)).toEqual([]);
     expect(await change({ [PROD]: 'timeout: 5s\n' }, wrong)).toEqual([]);

@@ -89,9 +89,18 @@ describe('how long a caller may wait', () => {
   test('three tries of two seconds end after six', () => {
     const [one] = found(
       route(', timeout: 20s'),
-      route(', timeout: 20s, retries: { attempts: 2, perTryTimeout: 2s }'),
+      route(', timeout: 20s, retries: { attempts: 2, perTryTimeout: 2s, retryOn: reset }'),
     );
     expect(one?.after.waiting?.worstSeconds).toBe(6);
+  });
+
+  test('the first try that is too slow ends it where no condition is for that', () => {
+    const seconds = (retries: string): number | null | undefined =>
+      found(route(', timeout: 20s'), route(`, timeout: 20s, retries: { ${retries} }`))[0]?.after
+        .waiting?.worstSeconds;
+    expect(seconds('attempts: 2, perTryTimeout: 2s')).toBe(2);
+    expect(seconds('attempts: 9, perTryTimeout: 2s, retryOn: "connect-failure,504"')).toBe(2);
+    expect(seconds('attempts: 9, perTryTimeout: 3s, retryOn: "connect-failure,5xx"')).toBe(20);
   });
 
   test('a delay that is injected', () => {

@@ -108,3 +108,59 @@ describe('a label of pods may do something', () => {
     expect(isQuiet(base, head)).toBe(false);
   });
 });
+
+describe('a label that says which version of the image runs', () => {
+  const released = (tag: string, key = 'version', image = `acme/web:${tag}`): string =>
+    pods(`${key}: "${tag}"`, 'app: web').replace('acme/web:1', image);
+  const subset = (version: string): string => `
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: { name: web, namespace: shop }
+spec: { host: web, subsets: [{ name: one, labels: { version: "${version}" } }] }
+---`;
+  const isLabelQuiet = (base: string, head: string): boolean => {
+    const [before, after] = [meshFrom(base), meshFrom(head)];
+    const changes = diffMesh('prod', before, after);
+    const behaviour = consequencesBetween('prod', { before, after });
+    const without = changesWithoutEffect(changes, { before, after }, behaviour);
+    const labels = changes.filter(({ field }) => field?.includes('labels') === true);
+    return labels.length > 0 && labels.every((one) => without.has(one));
+  };
+
+  test.each<[string, string, string]>([
+    ['follows the tag', released('3.4.1'), released('3.5.0')],
+    ['follows it beside what is not seen', released('3.4.1') + UNSEEN, released('3.5.0') + UNSEEN],
+    [
+      'follows that of a registry with a port',
+      released('a1', 'version', 'registry.acme.dev:5000/web:a1'),
+      released('b2', 'version', 'registry.acme.dev:5000/web:b2'),
+    ],
+    [
+      'follows it while others are chosen by theirs',
+      released('3.4.1') + subset('v1'),
+      released('3.5.0') + subset('v1'),
+    ],
+  ])('%s, and does nothing', (_, base, head) => {
+    expect(isLabelQuiet(base, head)).toBe(true);
+  });
+
+  test.each<[string, string, string]>([
+    [
+      'where a subset has chosen it',
+      released('3.4.1') + subset('3.4.1'),
+      released('3.5.0') + subset('3.4.1'),
+    ],
+    [
+      'where a subset chooses it from now on',
+      released('3.4.1') + subset('3.5.0'),
+      released('3.5.0') + subset('3.5.0'),
+    ],
+    [
+      'where it is another than the tag',
+      released('v1', 'version', 'acme/web:3.4.1'),
+      released('v2', 'version', 'acme/web:3.5.0'),
+    ],
+  ])('may do something %s', (_, base, head) => {
+    expect(isLabelQuiet(base, head)).toBe(false);
+  });
+});

@@ -32,8 +32,8 @@ spec: { ports: [{ port: 80 }] }
 });
 
 test.each([
-  ['source', 'Argo CD applies nothing of `shop` any more: argo/app.yaml:1 stops it.'],
-  ['destination', 'Argo CD applies nothing of `shop` any more: argo/app.yaml:1 stops it.'],
+  ['source', 'Argo CD applies nothing of `shop` any more: argo/project.yaml:5 stops it.'],
+  ['destination', 'Argo CD applies nothing of `shop` any more: argo/project.yaml:6 stops it.'],
   ['kind', 'Argo CD refuses `shop`: its one object cannot be applied.'],
 ])('a project that no longer allows the %s refuses what renders', async (what, message) => {
   const { findings, gaps } = await reviewOf(files(''), files(what));
@@ -46,4 +46,56 @@ test('what was refused before is told as that, too', async () => {
   const more = { 'shop/more.yaml': 'apiVersion: v1\nkind: Service\nmetadata: { name: more }\n' };
   const { text } = await reportOf(files('kind'), { ...files('kind'), ...more }, 'markdown');
   expect(text).not.toMatch(/does not render|no longer builds/);
+});
+
+const set = (destination: string, project: string): string => `apiVersion: argoproj.io/v1alpha1
+kind: ApplicationSet
+metadata: { name: sites, namespace: argocd }
+spec:
+  goTemplate: true
+  generators:
+    - list:
+        elements:
+          - { site: news, into: press }
+          - { site: forum, into: ${destination} }
+  template:
+    metadata: { name: '{{ .site }}' }
+    spec:
+      project: ${project}
+      source: { repoURL: "${HERE}", path: site, helm: { releaseName: '{{ .site }}' } }
+      destination: { name: prod, namespace: '{{ .into }}' }
+`;
+
+const CHART = {
+  'site/Chart.yaml': 'apiVersion: v2\nname: site\nversion: 1.0.0\n',
+  'site/templates/service.yaml': `apiVersion: v1
+kind: Service
+metadata: { name: '{{ .Release.Name }}', namespace: '{{ .Release.Namespace }}' }
+spec: { ports: [{ port: 80 }] }
+`,
+  'argo/project.yaml': `apiVersion: argoproj.io/v1alpha1
+kind: AppProject
+metadata: { name: sites, namespace: argocd }
+spec:
+  sourceRepos: ['*']
+  destinations: [{ name: '*', namespace: press }, { name: '*', namespace: people }]
+`,
+};
+
+test('one Application of many that take the same chart is refused alone, and told to be', async () => {
+  const base = { ...CHART, 'argo/sites.yaml': set('people', 'sites') };
+  const { findings, gaps } = await reviewOf(base, {
+    ...base,
+    'argo/sites.yaml': set('poeple', 'sites'),
+  });
+  const found = findings.find(({ check }) => check === 'delivery-stops');
+  expect(found?.message).toBe(
+    'Argo CD applies nothing of release forum of `site` any more: argo/project.yaml:6 stops it.',
+  );
+  expect(found?.fix.text).toBe(
+    'Add it to `destinations` of project sites (argo/project.yaml:6), or keep the one that it had; until then nothing of release forum of `site` reaches the cluster.',
+  );
+  expect([found?.why, ...gaps.map(({ message }) => message)].join(' ')).toContain(
+    'Application forum of ApplicationSet sites (argo/sites.yaml): its project sites does not allow its destination, namespace poeple of prod',
+  );
 });

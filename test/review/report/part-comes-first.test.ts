@@ -35,7 +35,7 @@ async function first(before: Files, after: Files): Promise<readonly string[]> {
     ({ text }) =>
       text
         .split('\n\n')
-        .find((each) => / ○ |^Only |gets? a part of this first/.test(each))
+        .find((each) => / ○ |^Only |gets? a part of this/.test(each))
         ?.replace(/\s+/g, ' ')
         .replaceAll('*', '') ?? '',
   );
@@ -86,4 +86,13 @@ test('what nobody else has comes first', async () => {
     'dev · as before → prod ○ first',
     'Only prod gets it.',
   ]);
+});
+
+test('what others get as well but for one object comes at once, and that object to one alone', async () => {
+  const tree = (timeout: string, more: Readonly<Record<string, string>>): Files => {
+    const own = { 'route.yaml': route(timeout, 2), 'service.yaml': SERVICE };
+    return overlays({ dev: own, prod: { ...own, ...more }, staging: own });
+  };
+  const [, short] = await first(tree('1s', {}), tree('3s', { 'mtls.yaml': MTLS }));
+  expect(short).toBe('prod gets a part of this that dev and staging do not.');
 });

@@ -169,7 +169,7 @@ export function retryAnswer({ mesh, query }: CaseContext): CaseResult {
   const tries = retries.attempts + 1;
   const perTry = secondsOf(retries.perTryTimeout);
   const whole = secondsOf(timeout);
-  const worst = perTry === null ? whole : Math.min(whole ?? Infinity, tries * perTry);
+  const worst = perTry === null ? whole : Math.min(whole ?? Infinity, retries.slowTries * perTry);
   return {
     attempts: retries.attempts,
     maxTries: tries,

@@ -191,6 +191,7 @@ const NO_RETRIES: RetryPolicy = {
   retryOn: [],
   statusCodes: [],
   perTryTimeout: null,
+  slowTries: 1,
   written: null,
 };
 const INBOUND_RETRIES: RetryPolicy = {
@@ -198,6 +199,7 @@ const INBOUND_RETRIES: RetryPolicy = {
   retryOn: ['reset-before-request'],
   statusCodes: [],
   perTryTimeout: null,
+  slowTries: 1,
   written: null,
 };
 

@@ -7,7 +7,7 @@ import type { Resource } from '../../../manifest/index.ts';
 import { routesAt } from '../gateways/api-listeners.ts';
 import type { Mesh } from '../mesh.ts';
 import type { RetryPolicy } from './retry-policy.ts';
-import { DEFAULT_RETRY_ON } from './retry-policy.ts';
+import { DEFAULT_RETRY_ON, slowTriesOf } from './retry-policy.ts';
 import { isTargetOf, trafficPoliciesFor, trafficPoliciesOf } from './traffic-policy-attachment.ts';
 import { backendsOf, repeatingMethods } from './gateway-api-retries.ts';
 import type { TriesAgain, TryWords, WrittenTries } from './retry-settings.ts';
@@ -86,10 +86,14 @@ const triesOfPolicy = (source: Resource, retry: PolicyRetry): TriesAgain => {
 function policyOfRetry(source: Resource, retry: PolicyRetry): RetryPolicy {
   const { numRetries, retryOn, perRetryTimeout } = retry;
   const triggers = retryOn?.triggers.value.map(({ value }) => value) ?? [];
-  return {
+  const conditions = {
     attempts: numRetries?.value ?? 2,
     retryOn: triggers.length > 0 ? triggers : DEFAULT_RETRY_ON.split(','),
     statusCodes: retryOn === null ? [503] : retryOn.codes.value.map(({ value }) => value),
+  };
+  return {
+    ...conditions,
+    slowTries: slowTriesOf(conditions),
     perTryTimeout: perRetryTimeout?.value ?? null,
     written: { source, origin: numRetries?.origin ?? retry.origin },
   };

@@ -10,6 +10,8 @@ export interface RetryPolicy {
   readonly retryOn: readonly string[];
   readonly statusCodes: readonly number[];
   readonly perTryTimeout: string | null;
+  /** Counts the tries in all where each takes all the time that it may: most conditions leave one that was too slow at that. */
+  readonly slowTries: number;
   /** Is null where nobody wrote it. */
   readonly written: WrittenPlace | null;
 }
@@ -41,10 +43,26 @@ function policyOf(
   { attempts, retryOn, perTryTimeout, written }: RouteRetries,
 ): RetryPolicy {
   if (attempts <= 0)
-    return { attempts: 0, retryOn: [], statusCodes: [], perTryTimeout: null, written };
+    return {
+      attempts: 0,
+      retryOn: [],
+      statusCodes: [],
+      perTryTimeout: null,
+      slowTries: 1,
+      written,
+    };
   const preset = retriesUnavailable(mesh) ? `${DEFAULT_RETRY_ON},503` : DEFAULT_RETRY_ON;
-  return { attempts, ...conditionsOf(retryOn ?? preset), perTryTimeout, written };
+  const conditions = conditionsOf(retryOn ?? preset);
+  const slowTries = slowTriesOf({ attempts, ...conditions });
+  return { attempts, ...conditions, perTryTimeout, slowTries, written };
 }
+
+/** Says when a proxy tries again. */
+type Conditions = Pick<RetryPolicy, 'attempts' | 'retryOn' | 'statusCodes'>;
+
+/** Counts the tries of which each is ended by its own time (RETRY-9). */
+export const slowTriesOf = (conditions: Conditions): number =>
+  triesOn(conditions, { kind: 'per-try-timeout' });
 
 /** Tells whether 503 is among the conditions that nobody wrote (RETRY-2). */
 const retriesUnavailable = (mesh: Mesh): boolean =>
@@ -138,10 +156,10 @@ const HTTP_OF: Readonly<Record<GrpcStatus, number>> = {
 export const OVERLOAD: Failure = { kind: 'status', status: 503 };
 
 /** Counts how often a proxy asks in all where every try fails so: RETRY-3, RETRY-7, RETRY-14. */
-export const triesOn = (policy: RetryPolicy, failure: Failure): number =>
+export const triesOn = (policy: Conditions, failure: Failure): number =>
   isRetried(policy, failure) ? policy.attempts + 1 : 1;
 
-function isRetried({ attempts, retryOn, statusCodes }: RetryPolicy, failure: Failure): boolean {
+function isRetried({ attempts, retryOn, statusCodes }: Conditions, failure: Failure): boolean {
   if (attempts <= 0) return false;
   if (failure.kind === 'grpc') return retryOn.includes(failure.status);
   if (failure.kind !== 'status')

@@ -1,7 +1,6 @@
 import { parseGoDuration } from '../../../manifest/index.ts';
 import type { RouteRule, WrittenPlace } from '../routes/route-rule.ts';
 import type { RetryPolicy } from './retry-policy.ts';
-import { triesOn } from './retry-policy.ts';
 
 /** A limit to how long a proxy waits, and the line that sets it. */
 export interface RouteWait {
@@ -21,12 +20,10 @@ export function waitOf(
   { timeout, timeoutAt }: Pick<RouteRule, 'timeout' | 'timeoutAt'>,
 ): RouteWait | null {
   const whole = limitOf(timeout, timeoutAt, null);
-  const each = limitOf(policy.perTryTimeout, policy.written, triesOn(policy, TOO_SLOW));
+  const each = limitOf(policy.perTryTimeout, policy.written, policy.slowTries);
   if (whole === null || each === null) return whole ?? each;
   return each.milliseconds < whole.milliseconds ? each : whole;
 }
-
-const TOO_SLOW = { kind: 'per-try-timeout' } as const;
 
 /** Reads the limit of all tries, or of the whole request, which has no number of them. */
 function limitOf(

@@ -47,9 +47,10 @@ function firstText(
   const whole = hasMore ? 'what changes there' : 'it';
   const get = `${listed(all, NAMED)} ${all.length === 1 ? 'gets' : 'get'}`;
   if (isAll) return `Only ${get} ${whole}.`;
-  // that others follow nobody has said, nor that they lack all of it
+  // that others follow nobody has said, nor that they lack all of it: those that change too get the rest at once
+  const others = behind.map(({ environment }) => environment);
   return hasMore
-    ? `${get} a part of this first.`
+    ? `${get} a part of this that ${listed(others, NAMED)} ${others.length === 1 ? 'does' : 'do'} not.`
     : `Only ${listed(all, NAMED)} ${all.length === 1 ? 'changes' : 'change'}.`;
 }
 

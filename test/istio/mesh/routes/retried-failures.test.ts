@@ -12,6 +12,7 @@ const policy = (...retryOn: readonly string[]): RetryPolicy => ({
   retryOn,
   statusCodes: [],
   perTryTimeout: null,
+  slowTries: 1,
   written: null,
 });
 const isRetried = (failure: Failure, ...retryOn: readonly string[]): boolean =>
