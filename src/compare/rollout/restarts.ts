@@ -33,6 +33,8 @@ export interface Restart {
   readonly because: string;
   /** The revision that injects new pods now, and another did before; absent where something else changes. */
   readonly revision?: string;
+  /** Is present where new pods have no sidecar, and nothing takes its place. */
+  readonly isLeaving?: true;
   readonly origin: Origin;
   /** As `Deployment shop/orders`. */
   readonly workloads: readonly string[];
@@ -95,7 +97,7 @@ function keptWorkloads(before: Mesh, after: Mesh): readonly Kept[] {
 }
 
 /** A restart before what its own pods have to do with it is looked at. */
-type Cause = Pick<Restart, 'what' | 'because' | 'revision' | 'origin'> & {
+type Cause = Pick<Restart, 'what' | 'because' | 'revision' | 'isLeaving' | 'origin'> & {
   readonly kept: readonly Kept[];
 };
 
@@ -150,6 +152,7 @@ function ofInjection(kept: readonly Kept[], before: Mesh, after: Mesh): readonly
     const cause = restart('proxy', key.slice(2, key.indexOf('"', 2)), origin, members);
     const was = injectingRevision(before, first.before);
     const is = injectingRevision(after, now);
+    if (is === null && !isAmbient(after, now)) return [{ ...cause, isLeaving: true }];
     return [was === null || is === null ? cause : { ...cause, revision: is }];
   });
 }
