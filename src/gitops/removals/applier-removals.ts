@@ -93,11 +93,11 @@ const keyOfRoot = ({ path, by: { origin: appliedBy } }: Root): string =>
 
 type AppliersOf = (root: Root) => MappedRoot['appliers'];
 
-/** The objects that apply a root, as the plan of a tree has them. */
+/** Gives the objects that apply a root, as the plan of a tree has them. */
 export const appliersOfRoots = (tree: RenderedTree): AppliersOf => appliersByPlace(tree);
 
 /**
- * The objects that apply a root, by its folder and by where that is written. One line of a template makes an Application for
+ * Finds the objects that apply a root, by its folder and by where that is written. One line of a template makes an Application for
  * each environment: of those it is the one that goes to the cluster of the root, by the name that it has there.
  */
 function appliersByPlace({ plan }: RenderedTree): AppliersOf {
@@ -120,7 +120,7 @@ const clusterOf = (root: Root): string | undefined => objectApplying(root)?.clus
 const namesOf = (root: Root): ReadonlySet<string> =>
   new Set(objectApplying(root)?.appliedAs?.map(({ id }) => id));
 
-/** Those of which something is so, or all of them where it is of none. */
+/** Keeps those of which something is so, or all of them where it is of none. */
 function nearest<T>(all: readonly T[], isSo: (each: T) => boolean): readonly T[] {
   const found = all.filter(isSo);
   return found.length > 0 ? found : all;

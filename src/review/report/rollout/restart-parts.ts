@@ -45,7 +45,7 @@ export function restartParts(context: ReportContext): readonly Details[] {
   }));
 }
 
-/** What pods lose by it they may be meant to keep: that is restarted by itself. */
+/** Keeps apart what pods may be meant to keep, and lose where they are restarted. */
 const restartBlocks = (
   { rollout, environments }: AlikeRollout,
   context: ReportContext,
@@ -58,7 +58,7 @@ const restartBlocks = (
       : blocksOf({ rollout: { ...rollout, restarts }, environments }, context, whenOf);
   });
 
-/** One block for each context, and one for all environments of which none is known. */
+/** Makes one block for each context, and one for all environments of which none is known. */
 function blocksOf(
   { rollout, environments }: AlikeRollout,
   context: ReportContext,
