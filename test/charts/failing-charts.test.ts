@@ -80,6 +80,37 @@ describe('a chart that fails for some values', () => {
     );
   });
 
+  const within = (text: string): Files => ({
+    'charts/shop/charts/web/Chart.yaml': 'apiVersion: v2\nname: web\nversion: 1.0.0\n',
+    'charts/shop/charts/web/values.yaml': 'hosts: [a.example.com]\nport: 80\nlimits: none\n',
+    'charts/shop/charts/web/templates/service.yaml': TEMPLATE.replace(
+      '{{ .Values.timeout }}',
+      text,
+    ).replace('.Values.timeout', text),
+  });
+
+  test.each([
+    [
+      'with the dot of a list',
+      '{{ range .Values.hosts }}{{ .Values.port }}{{ end }}',
+      'within `range` or `with` write `$.Values.port`',
+    ],
+    [
+      'with a value of the chart within it',
+      '{{ .Values.waits.prod }}',
+      'Nothing sets the value web.waits in charts/shop/values.yaml, charts/shop/values-prod.yaml, or in the chart itself.',
+    ],
+    ['with a value that has another form', '{{ .Values.limits.cpu }}', 'limits'],
+  ])(
+    'does not say of a chart within it that nothing sets its values: %s',
+    async (_, text, said) => {
+      const { findings } = await review(shop(within('80')), shop(within(text)));
+      const why = findings.map((each) => each.why).join();
+      expect(why).toContain(said);
+      expect(why).not.toMatch(/Nothing sets the value (?:port|waits|limits|web\.limits)/);
+    },
+  );
+
   test('says what a schema does not let pass', async () => {
     const schema = JSON.stringify({ properties: { timeout: { type: 'number' } } });
     const made = await review(shop(), shop({ 'charts/shop/values.schema.json': schema }));

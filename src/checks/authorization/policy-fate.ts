@@ -8,6 +8,8 @@ export interface PolicyFate {
   readonly origin: Origin;
   readonly side: 'head' | 'base';
   readonly why: string;
+  /** Says how to undo it, where all that differs is whom or what a rule leaves out (`notPaths`). */
+  readonly undo?: string;
 }
 
 /**
@@ -45,8 +47,8 @@ export function policyFate(
   const difference =
     lost === undefined ? null : ruleDifference(policy.resource, now.resource, lost);
   if (difference !== null) {
-    const { text, origin, side } = difference;
-    return { origin, side, why: `${subject} ${text} (${placeOf(origin)}).` };
+    const { text, ...fate } = difference;
+    return { ...fate, why: `${subject} ${text} (${placeOf(fate.origin)}).` };
   }
   if (lost !== undefined)
     return {
@@ -72,6 +74,7 @@ interface RuleDifference {
   readonly text: string;
   readonly origin: Origin;
   readonly side: 'head' | 'base';
+  readonly undo?: string;
 }
 
 /** Holds one value of a rule: `principals`, `cluster.local/ns/shop/sa/orders`. */
@@ -127,21 +130,46 @@ function differenceOf(
   if (first === undefined) {
     if (added === undefined) return null;
     const more = restText(come.length - 1);
-    const text = `asks for ${valueText(added)} too in ${name}${more}`;
-    return { text, origin: added.origin, side: 'head' };
+    const place = { origin: added.origin, side: 'head' } as const;
+    const text = `${isLeftOut(added) ? 'leaves out' : 'asks for'} ${valueText(added)} too in ${name}${more}`;
+    return {
+      ...place,
+      text,
+      ...(come.every(isLeftOut) && { undo: `take ${valuesText(come)} out again` }),
+    };
   }
   const instead = come.find(({ field }) => field === first.field);
   if (instead === undefined)
     return {
-      text: `no longer names ${valueText(first)} in ${name}${restText(gone.length + come.length - 1)}`,
+      text: `no longer ${isLeftOut(first) ? 'leaves out' : 'names'} ${valueText(first)} in ${name}${restText(gone.length + come.length - 1)}`,
       origin: lost,
       side: 'base',
     };
   const [before, after] = shortPair(first.value, instead.value);
   const rest = restText(Math.max(gone.length, come.length) - 1);
-  const text = `names ${singular(first.field)} \`${after}\` instead of \`${before}\` in ${name}${rest}`;
-  return { text, origin: instead.origin, side: 'head' };
+  const text = `${isLeftOut(first) ? 'leaves out' : 'names'} ${singular(bareField(first))} \`${after}\` instead of \`${before}\` in ${name}${rest}`;
+  const isAlone = isLeftOut(first) && gone.length === 1 && come.length === 1;
+  return {
+    text,
+    origin: instead.origin,
+    side: 'head',
+    ...(isAlone && { undo: `write \`${before}\` again` }),
+  };
 }
+
+/** Tells whether a value is one that a rule is not for: of `notPaths`, `notRemoteIpBlocks`. */
+const isLeftOut = ({ field }: RuleValue): boolean => field.startsWith(OTHER_THAN);
+
+const bareField = ({ field }: RuleValue): string =>
+  field.startsWith(OTHER_THAN) ? field.slice(OTHER_THAN.length) : field;
+
+const valuesText = (values: readonly RuleValue[]): string =>
+  listed(
+    values.map(({ value }) => `\`${value}\``),
+    MOST_NAMED,
+  );
+
+const OTHER_THAN = 'other than ';
 
 const restText = (more: number): string =>
   more > 0
@@ -155,10 +183,10 @@ function valuesOf({ from, to, when }: View<'AuthorizationRule'>): readonly RuleV
   const fields = [
     ...from.value.flatMap(({ source }) => source?.fields ?? []),
     ...to.value.flatMap(({ operation }) => operation?.fields ?? []),
-  ].map(({ field, negated, value }) => [negated ? `other than ${field}` : field, value] as const);
+  ].map(({ field, negated, value }) => [negated ? `${OTHER_THAN}${field}` : field, value] as const);
   const conditions = when.value.flatMap(({ key, values, notValues }) => [
     [key?.value ?? '', values.value] as const,
-    [`other than ${key?.value ?? ''}`, notValues.value] as const,
+    [`${OTHER_THAN}${key?.value ?? ''}`, notValues.value] as const,
   ]);
   return [...fields, ...conditions].flatMap(([field, values]) =>
     values.map(({ value, origin }) => ({ field, value, origin })),
@@ -167,8 +195,8 @@ function valuesOf({ from, to, when }: View<'AuthorizationRule'>): readonly RuleV
 
 const singular = (field: string): string => field.replace(/s$/, '');
 
-const valueText = ({ field, value }: RuleValue): string =>
-  `${singular(field)} \`${accountOf(value) ?? value}\``;
+const valueText = (one: RuleValue): string =>
+  `${singular(bareField(one))} \`${accountOf(one.value) ?? one.value}\``;
 
 /** Shortens two identities to their service accounts, where these tell them apart. */
 function shortPair(before: string, after: string): readonly [string, string] {

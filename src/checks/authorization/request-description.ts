@@ -48,7 +48,9 @@ function who(terms: Clause): readonly string[] {
     ...phrases(terms, 'source.trustDomain', 'from trust domain'),
     ...phrases(terms, 'source.ip', 'from address'),
     ...phrases(terms, 'remote.ip', 'from client address'),
-    ...phrases(terms, 'request.auth.principal', 'with a token of'),
+    ...phrases(terms, 'request.auth.principal', 'with a token of').map((text) =>
+      text.replace('with a token of other than', 'without a token of'),
+    ),
   ];
 }
 

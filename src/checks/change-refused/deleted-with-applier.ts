@@ -118,7 +118,10 @@ function ofObject(deletedWith: OfObject, what: string, sides: Sides) {
 const othersOf = ({ applier, next }: OfObject): OfObject['next'] =>
   next.filter((each) => subjectText(each) !== subjectText(applier));
 
-/** Gives the line that makes it the next: the name or namespace of one that is new, and what it reads of one that was there. */
+/**
+ * Gives the line that makes it the next: the name or namespace of one that is new, and what it reads of one that was there.
+ * A name that values of several files make up is at the line that brings the object.
+ */
 function placeOfNext(
   { kind, namespace, name, origin }: OfObject['next'][number],
   applier: OfObject['applier'],
@@ -129,7 +132,10 @@ function placeOfNext(
   if (before?.resources.some(isIt) === true) return origin;
   const object = mesh.resources.find((each) => isIt(each) && each.origin.file === origin.file);
   const field = name === applier.name ? 'namespace' : 'name';
-  return nodeAt(object?.node, 'metadata', field)?.origin ?? origin;
+  const named = nodeAt(object?.node, 'metadata', field)?.origin;
+  return named === undefined || (named.values !== undefined && named.file !== origin.file)
+    ? origin
+    : named;
 }
 
 /** Says where it does not come again by itself, though nobody has to start its syncs otherwise (ARGO-83). */

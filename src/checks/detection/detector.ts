@@ -66,6 +66,8 @@ export interface AboutCalls {
    * The flag as Envoy logs it, for calls that fail alike whatever object sends them there; absent for others.
    */
   readonly flag?: string;
+  /** The port at which all of them fail, whoever calls; absent where it is not of one port. */
+  readonly port?: number;
 }
 
 /**

@@ -2,6 +2,7 @@ import type { AuthorizationPolicy, Clause, Mesh } from '../../istio/index.ts';
 import { alternativesOf, policyIndexOf } from '../../istio/index.ts';
 import { resourceKey } from '../../manifest/index.ts';
 import { clauseCovers, clausesDisjoint } from '../authorization/clause-coverage.ts';
+import { restOf } from '../authorization/clause-rest.ts';
 
 type Alternative = NonNullable<ReturnType<typeof alternativesOf>>[number];
 
@@ -128,10 +129,13 @@ function lost(
 }
 
 function uncovered(alternative: Alternative, covering: readonly Alternative[]): readonly Clause[] {
-  if (covering.some(({ terms }) => clauseCovers(terms, alternative.terms))) return [];
+  const others = covering.map(({ terms }) => terms);
+  if (others.some((terms) => clauseCovers(terms, alternative.terms))) return [];
   const pieces = alternative.pieces();
-  const left = pieces.filter((piece) => !covering.some(({ terms }) => clauseCovers(terms, piece)));
-  return left.length === pieces.length ? [alternative.terms] : left;
+  const left = pieces.filter((piece) => !others.some((terms) => clauseCovers(terms, piece)));
+  return (left.length === pieces.length ? [alternative.terms] : left).map((piece) =>
+    restOf(piece, others),
+  );
 }
 
 /** Finds a policy that did something else and allows from now on, and so refuses what none of its rules matches; null of others. */

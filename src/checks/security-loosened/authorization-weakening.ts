@@ -1,9 +1,9 @@
-import type { Origin } from '../../manifest/index.ts';
 import { listed, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Loosening } from './admission-loosening.ts';
 import { allowingInstead } from './admission-loosening.ts';
 import type { AuthorizationPolicy, Mesh } from '../../istio/index.ts';
 import { alternativesOf, policyIndexOf } from '../../istio/index.ts';
+import { asksUnvalidated, issuersAt } from '../authorization/token-points.ts';
 import { anywayText } from '../authorization/let-in-anyway.ts';
 import { describeAlternatives } from '../authorization/request-description.ts';
 import { namePoints, scopeOfPoints } from '../detection/finding-scope.ts';
@@ -13,6 +13,7 @@ import type { Opening } from './openings.ts';
 import { openingKey, openingsBetween } from './openings.ts';
 import { askedInstead } from './authorizer-asked.ts';
 import type { AskedInstead } from './authorizer-asked.ts';
+import type { PolicyFate } from '../authorization/policy-fate.ts';
 import { policyFate } from '../authorization/policy-fate.ts';
 
 const NAMED_CALLER_ADMITTED: Check = {
@@ -85,10 +86,15 @@ function tellOpening(opening: Opening, before: Mesh, after: Mesh): ToldBy {
     origin: place.origin,
     side: place.side,
     related: opening.origins.slice(1, 6),
-    symptom: symptomOf(opening, after),
+    symptom: symptomOf(opening, before, after),
     fix: opening.named
       ? { text: NAMED_FIX, kind: 'choice' }
-      : { text: fixOf(kind, subjectText(policy.resource)) },
+      : place.undo !== undefined
+        ? {
+            text: `If these requests are meant to pass, leave it; otherwise ${place.undo}.`,
+            kind: 'choice',
+          }
+        : { text: fixOf(kind, subjectText(policy.resource)) },
   };
 }
 
@@ -96,8 +102,10 @@ function tellOpening(opening: Opening, before: Mesh, after: Mesh): ToldBy {
  * A policy that allows from now on refuses what none of its rules matches, asked about before or not (AUTHZ-12), unless
  * another one lets it in, or it was refused before for want of one that does (AUTHZ-13).
  */
-function symptomOf({ kind, policy, points }: Opening, after: Mesh): string {
-  const were = kind === 'authorizer-lost' ? 'the authorizer was asked about' : 'got 403';
+function symptomOf(opening: Opening, before: Mesh, after: Mesh): string {
+  const { kind, policy, points } = opening;
+  const refused = isOfNewIssuers(opening, before) ? 'got 401' : 'got 403';
+  const were = kind === 'authorizer-lost' ? 'the authorizer was asked about' : refused;
   const now = allowingInstead(policy, after);
   if (now === null) return `nothing fails by this: requests that ${were} are answered`;
   const anyway = anywayText(after, now);
@@ -114,6 +122,17 @@ function symptomOf({ kind, policy, points }: Opening, after: Mesh): string {
     : 'none of them matches';
   return `${letIn}; what ${unmatched} gets 403 from now on`;
 }
+
+/** Tells whether all that passes comes with a token that was validated nowhere, and so got 401 (JWT-2, JWT-5). */
+const isOfNewIssuers = ({ points, requests }: Opening, before: Mesh): boolean =>
+  requests.length > 0 &&
+  points.every((point) => {
+    const issuers = issuersAt(before, point.before);
+    return (
+      issuers.length > 0 &&
+      requests.every((clause) => clause.some((term) => asksUnvalidated(term, issuers)))
+    );
+  });
 
 const isAllowing = ({ action, dryRun }: AuthorizationPolicy): boolean =>
   action === 'ALLOW' && dryRun === null;
@@ -144,13 +163,7 @@ function tellAsked(
   };
 }
 
-interface Cause {
-  readonly origin: Origin;
-  readonly side: 'head' | 'base';
-  readonly why: string;
-}
-
-function placeOfCause({ kind, policy, origins }: Opening, after: Mesh): Cause {
+function placeOfCause({ kind, policy, origins }: Opening, after: Mesh): PolicyFate {
   const [origin] = origins;
   if (kind === 'allow-gained' && origin !== undefined)
     return {

@@ -68,7 +68,7 @@ interface Part {
 }
 
 /**
- * Leaves out what no request meets of that which is allowed now: a token of an issuer that is not among those whose tokens
+ * Leaves out what no request meets of that which passes now: a token of an issuer that is not among those whose tokens
  * are validated at the pods gets 401 (JWT-2, JWT-5).
  */
 function withoutUnmet(
@@ -76,7 +76,7 @@ function withoutUnmet(
   { after: target }: PolicyPoint,
   after: Mesh,
 ): Loosening {
-  if (loosening.kind !== 'allow-gained') return loosening;
+  if (!('pieces' in loosening)) return loosening;
   const issuers = issuersAt(after, target);
   if (issuers.length === 0) return loosening;
   const pieces = loosening.pieces.filter(
@@ -87,6 +87,7 @@ function withoutUnmet(
 
 /** Keeps grants to named callers apart from all others: what they weigh is not the same. */
 function partsOf(loosening: Loosening, isNamed: (clause: Clause) => boolean): readonly Part[] {
+  if ('pieces' in loosening && loosening.pieces.length === 0) return [];
   if (loosening.kind !== 'allow-gained') return [{ loosening, named: false }];
   return [true, false].flatMap((named) => {
     const pieces = loosening.pieces.filter(
@@ -127,7 +128,9 @@ function note(
   if (!opening.points.includes(point)) opening.points.push(point);
   if ('pieces' in loosening) {
     opening.requests.push(...loosening.pieces);
-    opening.origins.push(newValueOf(loosening.pieces, point) ?? loosening.alternative.rule.origin);
+    const rule = loosening.alternative.rule.origin;
+    const isWider = loosening.kind === 'allow-gained';
+    opening.origins.push((isWider ? newValueOf(loosening.pieces, point) : undefined) ?? rule);
   }
 }
 

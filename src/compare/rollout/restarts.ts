@@ -21,35 +21,9 @@ import {
   isAmbient,
 } from '../../istio/index.ts';
 import type { ChangedObject } from './changed-objects.ts';
-import type { DrainCutShort } from './pod-replacement.ts';
-import { drainCutShort, startsBeforeProxy, stopsFirst } from './pod-replacement.ts';
+import type { Cause, Kept, Restart } from './restart.ts';
+import { hasProxy, restart, withPods } from './restart.ts';
 import { needsNewPods } from './pushed-configuration.ts';
-
-/** Why running pods do not get what changes. PUSH-1…3. */
-export interface Restart {
-  /** `proxy`: the sidecar of pods that are made anew. `value`: a variable that is read when they start. */
-  readonly what: 'proxy' | 'value';
-  /** What changes: `ProxyConfig shop/orders`, `defaultConfig.concurrency`, `the revision canary`. */
-  readonly because: string;
-  /** The revision that injects new pods now, and another did before; absent where something else changes. */
-  readonly revision?: string;
-  readonly origin: Origin;
-  /** As `Deployment shop/orders`. */
-  readonly workloads: readonly string[];
-  /** Of those, whose pods all stop before new ones are there. */
-  readonly interrupted: readonly string[];
-  /** Of those, whose application may call before its proxy runs, where they get one that they had not. */
-  readonly unready: readonly string[];
-  /** Of those, whose pods are killed while their proxy still lets requests end. */
-  readonly cutShort: readonly (DrainCutShort & { readonly workload: string })[];
-}
-
-/** A workload as it is on both sides, with pods that nothing makes anew. */
-interface Kept {
-  readonly name: string;
-  readonly before: Workload;
-  readonly after: Workload;
-}
 
 /** What only pods get that are made after a change, and which workloads have a template that the change leaves alone. */
 export function restartsOf(
@@ -69,8 +43,6 @@ export function restartsOf(
     ...ofValues(changed, kept),
   ].flatMap((cause) => (cause.kept.length === 0 ? [] : [withPods(cause, before, after)]));
 }
-
-const hasProxy = ({ sidecar }: Workload): boolean => sidecar.kind === 'known' && sidecar.value;
 
 /** A Job is made anew each time; a bare Pod by nobody. */
 const RUNNING: ReadonlySet<string> = new Set([
@@ -92,36 +64,6 @@ function keptWorkloads(before: Mesh, after: Mesh): readonly Kept[] {
       sameData(podTemplateOf(old.resource), podTemplateOf(workload.resource));
     return isKept ? [{ name, before: old, after: workload }] : [];
   });
-}
-
-/** A restart before what its own pods have to do with it is looked at. */
-type Cause = Pick<Restart, 'what' | 'because' | 'revision' | 'origin'> & {
-  readonly kept: readonly Kept[];
-};
-
-const restart = (
-  what: Restart['what'],
-  because: string,
-  origin: Origin,
-  kept: readonly Kept[],
-): Cause => ({ what, because, origin, kept });
-
-/** Old pods end as they were started, and new ones start as they are now. */
-function withPods({ kept, ...cause }: Cause, before: Mesh, after: Mesh): Restart {
-  const names = (fits: (one: Kept) => boolean): readonly string[] =>
-    kept.filter(fits).map(({ name }) => name);
-  return {
-    ...cause,
-    workloads: names(() => true),
-    interrupted: names((one) => stopsFirst(one.after.resource)),
-    unready: names(
-      (one) => !hasProxy(one.before) && hasProxy(one.after) && startsBeforeProxy(after, one.after),
-    ),
-    cutShort: kept.flatMap(({ name, before: old }) => {
-      const drain = hasProxy(old) ? drainCutShort(before, old) : null;
-      return drain === null ? [] : [{ workload: name, ...drain }];
-    }),
-  };
 }
 
 /** Whether, and by which revision, new pods get a sidecar: their Namespace says it, or the webhook's. INJ-2, 3, 11. */
@@ -150,6 +92,7 @@ function ofInjection(kept: readonly Kept[], before: Mesh, after: Mesh): readonly
     const cause = restart('proxy', key.slice(2, key.indexOf('"', 2)), origin, members);
     const was = injectingRevision(before, first.before);
     const is = injectingRevision(after, now);
+    if (is === null && !isAmbient(after, now)) return [{ ...cause, isLeaving: true }];
     return [was === null || is === null ? cause : { ...cause, revision: is }];
   });
 }

@@ -6,7 +6,7 @@ import { changedObjects } from './changed-objects.ts';
 import { orderOfApplication, stepText } from './order-of-application.ts';
 import type { ChangeReach } from './reach/change-reach.ts';
 import { reachOf } from './reach/change-reach.ts';
-import type { Restart } from './restarts.ts';
+import type { Restart } from './restart.ts';
 import { restartsOf } from './restarts.ts';
 import type { PlaceToLook } from './looks/place-to-look.ts';
 import { placesToLook } from './looks/places-to-look.ts';

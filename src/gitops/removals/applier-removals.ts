@@ -5,7 +5,7 @@ import { booleanAt, itemsAt, placeOf, stringAt, subjectText } from '../../manife
 import { emptiedIn } from './emptied-applications.ts';
 import { isSpared } from './spared-objects.ts';
 import type { RenderedTree } from '../stages/tree-renderer.ts';
-import { keptIn } from '../roots/applier-of-root.ts';
+import { keptIn, objectApplying } from '../roots/applier-of-root.ts';
 
 /** More are not named one by one. */
 const MOST = 10;
@@ -40,7 +40,7 @@ export function unheldAppliers(base: RenderedTree, merged: RenderedTree): Unheld
   const [before, after] = [base, merged].map(appliedRoots);
   const gone = new Map<string, { readonly object: Resource; readonly paths: Set<string> }>();
   const isGone = (root: Root): boolean => {
-    const own = appliersOf.get(keyOfRoot(root)) ?? [];
+    const own = appliersOf(root);
     return own.length > 0 && own.every((each) => gone.has(nameKey(each)));
   };
   const holders = holdersOf(before ?? []);
@@ -66,8 +66,7 @@ export function unheldAppliers(base: RenderedTree, merged: RenderedTree): Unheld
   }
   for (const { root } of after ?? [])
     if (isGone(root))
-      for (const each of appliersOf.get(keyOfRoot(root)) ?? [])
-        gone.get(nameKey(each))?.paths.add(root.path);
+      for (const each of appliersOf(root)) gone.get(nameKey(each))?.paths.add(root.path);
   return {
     isGone,
     isDeleted: (applier, file) => gone.get(nameKey(applier))?.object.origin.file === file,
@@ -92,15 +91,40 @@ const nameKey = ({ kind, name }: { readonly kind: string; readonly name: string 
 const keyOfRoot = ({ path, by: { origin: appliedBy } }: Root): string =>
   `${path} ${appliedBy === null ? '' : placeOf(appliedBy)}`;
 
-/** The objects that apply a root, as the plan of a tree has them. */
-export function appliersOfRoots(tree: RenderedTree): (root: Root) => MappedRoot['appliers'] {
-  const known = appliersByPlace(tree);
-  return (root) => known.get(keyOfRoot(root)) ?? [];
+type AppliersOf = (root: Root) => MappedRoot['appliers'];
+
+/** Gives the objects that apply a root, as the plan of a tree has them. */
+export const appliersOfRoots = (tree: RenderedTree): AppliersOf => appliersByPlace(tree);
+
+/**
+ * Finds the objects that apply a root, by its folder and by where that is written. One line of a template makes an Application for
+ * each environment: of those it is the one that goes to the cluster of the root, by the name that it has there.
+ */
+function appliersByPlace({ plan }: RenderedTree): AppliersOf {
+  const known = new Map<string, (readonly [Root, MappedRoot['appliers']])[]>();
+  for (const [root, { appliers }] of plan.reasons.roots) {
+    const key = keyOfRoot(root);
+    known.set(key, [...(known.get(key) ?? []), [root, appliers]]);
+  }
+  return (root) => {
+    const written = known.get(keyOfRoot(root)) ?? [];
+    const there = nearest(written, ([one]) => objectApplying(one)?.cluster === clusterOf(root));
+    const own = namesOf(root);
+    const named = nearest(there, ([one]) => [...namesOf(one)].some((name) => own.has(name)));
+    return [...new Set(named.flatMap(([, appliers]) => appliers))];
+  };
 }
 
-/** The objects that apply a root, by its folder and by where that is written. */
-const appliersByPlace = ({ plan }: RenderedTree): ReadonlyMap<string, MappedRoot['appliers']> =>
-  new Map([...plan.reasons.roots].map(([root, { appliers }]) => [keyOfRoot(root), appliers]));
+const clusterOf = (root: Root): string | undefined => objectApplying(root)?.cluster;
+
+const namesOf = (root: Root): ReadonlySet<string> =>
+  new Set(objectApplying(root)?.appliedAs?.map(({ id }) => id));
+
+/** Keeps those of which something is so, or all of them where it is of none. */
+function nearest<T>(all: readonly T[], isSo: (each: T) => boolean): readonly T[] {
+  const found = all.filter(isSo);
+  return found.length > 0 ? found : all;
+}
 
 interface Holders {
   readonly object: Resource;

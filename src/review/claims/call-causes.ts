@@ -2,6 +2,7 @@ import type { Consequence } from '../../compare/index.ts';
 import type { Finding } from '../../checks/index.ts';
 import { comesIntoForce } from '../../checks/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
+import { isSameLine } from './same-line.ts';
 
 /** Gives a class of calls, and the environments in which it ends so. */
 export interface CalledIn {
@@ -141,7 +142,9 @@ export const tellsPair = (
   { consequence }: Pick<CalledIn, 'consequence'>,
 ): boolean =>
   coversAll(
-    calls.filter((about) => about.caller !== null || isFlagged(about, consequence)),
+    calls.filter(
+      (about) => about.caller !== null || about.port !== undefined || isFlagged(about, consequence),
+    ),
     consequence,
   );
 
@@ -157,10 +160,11 @@ const isFlagged = ({ flag }: AboutCalls, { after }: Consequence): boolean =>
 
 /** Whether calls are of this caller, null for anybody, to what the consequence is about. */
 const reaches = (
-  { caller, called }: AboutCalls,
+  { caller, called, port }: AboutCalls,
   consequence: Consequence,
   source: string | null,
 ): boolean =>
+  (port === undefined || port === consequence.port) &&
   (caller === null || source === null || caller === source) &&
   calledBy(consequence).some((name) => called.includes(name));
 
@@ -181,7 +185,7 @@ const decides = ({ subject, origin, related = [] }: Finding, consequence: Conseq
   decidersOf(consequence).some(
     (cause) =>
       cause.object === subjectText(subject) ||
-      [origin, ...related].some((place) => placeOf(place) === placeOf(cause.origin)),
+      [origin, ...related].some((place) => isSameLine(place, cause.origin)),
   );
 
 /** Gives the objects and lines that decide it on either side. */

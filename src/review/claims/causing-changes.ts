@@ -1,6 +1,7 @@
 import type { Change, Consequence } from '../../compare/index.ts';
 import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Review } from '../evaluation/review.ts';
+import { isLine } from './same-line.ts';
 import { mendClause } from '../report/changes/obstacle-text.ts';
 
 /**
@@ -13,7 +14,9 @@ export function causingChanges(
 ): readonly Change[] {
   const { before, after } = consequence;
   const deciding = [after.decidedBy, before.decidedBy].flatMap((each) => each ?? []);
-  const lines = new Set(deciding.map(({ origin }) => placeOf(origin)));
+  const lines = new Set(
+    deciding.flatMap(({ origin }) => (isLine(origin) ? [placeOf(origin)] : [])),
+  );
   const objects = [...deciding.flatMap(({ object }) => object ?? []), ...participants(consequence)];
   const telling = own.filter(mayTell);
   const atLine = own.filter(({ origin }) => lines.has(placeOf(origin)));

@@ -1,5 +1,5 @@
 import type { Finding } from '../../checks/index.ts';
-import { placeOf, TIERS } from '../../manifest/index.ts';
+import { TIERS } from '../../manifest/index.ts';
 import type { Tier } from '../../manifest/index.ts';
 import type { Review } from '../evaluation/review.ts';
 import { decidersOf, tellsPair } from './call-causes.ts';
@@ -10,6 +10,7 @@ import type { CallClaim, Claim, ClaimKind, FindingClaim } from './claim.ts';
 import { kindOfFinding } from './claim-kind.ts';
 import type { FindingGroup } from './finding-group.ts';
 import { groupedFindings, thingKey } from './finding-group.ts';
+import { isSameLine } from './same-line.ts';
 
 /** Gives one claim for each row of the table of calls that somebody feels, and one for each group of findings. */
 export const draftClaims = (review: Review): readonly Claim[] => [
@@ -85,7 +86,7 @@ const worseOf = (one: Tier, other: Tier): Tier =>
 function shownRow(finding: Finding, rows: readonly CallRow[]): CallRow | null {
   const own = rows.filter(({ causes }) => causes.includes(finding));
   const isAtLine = ({ consequence }: CallRow): boolean =>
-    decidersOf(consequence).some((cause) => placeOf(cause.origin) === placeOf(finding.origin));
+    decidersOf(consequence).some((cause) => isSameLine(cause.origin, finding.origin));
   return (
     own.find(isAtLine) ??
     own.find(({ causes }) => causes.every((cause) => thingKey(cause) === thingKey(finding))) ??

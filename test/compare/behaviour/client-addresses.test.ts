@@ -75,3 +75,46 @@ test('each path is asked from an address that it is open to', () => {
     'example.com/list: orders 100 => 403',
   );
 });
+
+const opened = [
+  edge('[{ to: [{ operation: { paths: [/list, /admin] } }] }]', 'DENY').replace(
+    'name: edge',
+    'name: shut',
+  ),
+  edge('[{ to: [{ operation: { paths: [/admin] } }] }]', 'DENY').replace(
+    'name: edge',
+    'name: shut',
+  ),
+] as const;
+
+test.each([
+  [
+    'kept out',
+    edge('[{ from: [{ source: { ipBlocks: [203.0.113.0/24, 8.8.8.0/24] } }] }]', 'DENY'),
+  ],
+  [
+    'asked for on one host',
+    edge(
+      '[{ from: [{ source: { notRemoteIpBlocks: [203.0.113.0/24] } }], to: [{ operation: { hosts: ["admin.*"] } }] }]',
+      'DENY',
+    ),
+  ],
+])('what opens to whoever is in no list is told where addresses are %s', (_, lists) => {
+  const [shut, open] = opened;
+  const found = difference(admits('') + lists, [shut, open]).map(told);
+  expect(found.join()).toContain('example.com/list: 403 null => orders 100');
+});
+
+test('where none but listed addresses come in, what opens is not told of everybody', () => {
+  const [shut, open] = opened;
+  const lists = edge('[{ from: [{ source: { ipBlocks: [10.0.0.0/8] } }] }]');
+  expect(difference(admits('') + lists, [shut, open])).toEqual([]);
+});
+
+test('a list that changes with what opens leaves whom it holds for undecided', () => {
+  const [shut, open] = opened;
+  const [one, more] = ['[8.8.8.0/24]', '[8.8.8.0/24, 9.9.9.0/24]'].map((blocks) =>
+    edge(`[{ from: [{ source: { ipBlocks: ${blocks} } }] }]`, 'DENY'),
+  );
+  expect(difference(admits(''), [`${shut}${one ?? ''}`, `${open}${more ?? ''}`])).toEqual([]);
+});

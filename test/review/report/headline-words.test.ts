@@ -166,3 +166,30 @@ test('who is let in is said before where, which is named as shortly as it can be
     headline(`No longer refused at ${pods}: DELETE /entries/* from namespace reporting.`),
   ).toContain('DELETE');
 });
+
+test.each([
+  [
+    '20 % of the requests of callers from outside to api.example.org with POST /v2/orders/import over https with a token of https://login.example.org/realms/shop go to orders-canary instead of 5 %.',
+    / \/v2\/orders\/import .*go to orders-canary$/,
+  ],
+  [
+    `5 % of the requests of callers from outside to ${'a-long-name-of-a-shop.'.repeat(3)}example.org with POST /v2/orders/import fail.`,
+    /^5 % of the requests fail$/,
+  ],
+  [
+    'files.example.org is answered from outside now with a token of https://login.example.org/realms/all-of-the-customers with PUT /v2/uploads over https.',
+    / with a token with PUT \/v2\/uploads$/,
+  ],
+  [
+    'files-of-all-customers.storage.example.org is no longer answered from outside without a token with DELETE /v2/uploads/by-customer/all over https.',
+    /without a token…$/,
+  ],
+  [
+    'Argo CD deletes Namespace warehouse and 12 more objects with Application argocd/warehouse-production-eu, and then makes that anew with Application argocd/stock-production-eu.',
+    /with Application (?:argocd\/)?warehouse-production-eu$/,
+  ],
+])('what is said last of requests is in the headline: %s', (message, said) => {
+  const { mark, word, sentence } = headlineOf(review({ findings: [finding({ message })] }));
+  expect(sentence.replace(/ \([^()]*\)$/, '')).toMatch(said);
+  expect(`${mark} ${word} · ${sentence}`.length).toBeLessThanOrEqual(120);
+});

@@ -68,4 +68,15 @@ test('that no sidecar comes any more stands at the label by which ztunnel takes 
   );
   expect(said).toContain('no sidecar any more reaches Deployment shop/web');
   expect(said).toContain('`prod/all.yaml:4`');
+  expect(said).toContain('To have it in all pods, restart');
 });
+
+test.each(['istio-injection: disabled', 'istio-injection: enable', 'team: x'])(
+  'nobody is told to restart pods so that they all lose their sidecar: %s',
+  async (label) => {
+    const said = await restartsOf(shop('istio-injection: enabled'), shop(label));
+    expect(said).toContain('no sidecar any more reaches Deployment shop/web');
+    expect(said).not.toContain('To have it in all pods');
+    expect(said).toContain('Only if they are meant to have none, restart in');
+  },
+);

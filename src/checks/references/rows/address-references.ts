@@ -1,3 +1,4 @@
+import type { Resource } from '../../../manifest/index.ts';
 import { placeOf, subjectText } from '../../../manifest/index.ts';
 import type { Service, Workload } from '../../../istio/index.ts';
 import { addressesOf, parseServiceHost } from '../../../istio/index.ts';
@@ -6,7 +7,7 @@ import { nearNamespaces } from '../external-objects.ts';
 import { elsewhereThan, missingService, serviceText } from '../host-outcome.ts';
 import { portOutcome, portsOfService } from './port-reference.ts';
 import type { Missing, Outcome, Reference } from '../reference.ts';
-import { resolved, scopeOf } from '../reference.ts';
+import { missing, resolved, scopeOf } from '../reference.ts';
 import type { World } from '../world.ts';
 import type { Check } from '../../detection/check.ts';
 
@@ -164,13 +165,26 @@ function addressPort(
       subject: workload.resource,
       key: `address port ${found.setting} ${found.address.host}:${String(port)}`,
       origin: found.origin,
-      outcome: portOutcome(ports, port, {
-        message: `${subjectText(workload.resource)} cannot connect to ${found.address.host}:${String(port)}.`,
-        symptom: 'connections time out, or are refused or closed; a sidecar may answer 503',
-      }),
+      outcome: withCalls(
+        port,
+        ports.owner,
+        portOutcome(ports, port, {
+          message: `${subjectText(workload.resource)} cannot connect to ${found.address.host}:${String(port)}.`,
+          symptom: 'connections time out, or are refused or closed; a sidecar may answer 503',
+        }),
+      ),
     },
   ];
 }
+
+/** Adds that calls to a port which the Service lacks fail, whoever makes them. */
+const withCalls = (port: number, owner: Resource, outcome: Outcome): Outcome =>
+  outcome.kind === 'resolved'
+    ? outcome
+    : missing({
+        ...outcome.missing,
+        calls: [{ caller: null, called: [subjectText(owner)], port }],
+      });
 
 /** Holds the ports of URLs that name none. */
 const USUAL_PORTS: ReadonlyMap<string | null, number> = new Map([

@@ -3,7 +3,7 @@ import { groupedBy } from '../../../istio/index.ts';
 import { listed, sameData } from '../../../manifest/index.ts';
 import type { ChangedObject } from '../changed-objects.ts';
 import type { ChangeReach } from '../reach/change-reach.ts';
-import type { Restart } from '../restarts.ts';
+import type { Restart } from '../restart.ts';
 import { placesOfObject, REMOVED } from './places-of-object.ts';
 import type { PlaceToLook, ShownPart } from './place-to-look.ts';
 import type { SeenProxies } from './seen-proxies.ts';

@@ -56,7 +56,9 @@ const ownerKey = ({ environment, subject }: Change): string =>
 function itemKey(change: Change): string {
   const { kind, subject, field, before, after, origin, side, digest } = change;
   const what = [kind, subject.kind === 'Mesh' ? 'Mesh' : resourceKey(subject), field];
-  const values = isWhole(change) ? [] : [digest, canonicalJson(before), canonicalJson(after)];
+  const values = isWhole(change)
+    ? [textOf(change)]
+    : [digest, canonicalJson(before), canonicalJson(after)];
   return JSON.stringify([...what, ...values, placeOf(origin), side]);
 }
 

@@ -273,7 +273,7 @@ const rolloutsJson = ({
         ifWrong,
         means,
       })),
-      restarts: restarts.map(({ origin, revision: _, ...restart }) => ({
+      restarts: restarts.map(({ origin, revision: _, isLeaving: _leaving, ...restart }) => ({
         ...restart,
         ...placeOf(origin, 'head'),
       })),

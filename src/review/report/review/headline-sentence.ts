@@ -55,8 +55,8 @@ const IS_SAID = / (?:is|are) [a-z]+$/;
 
 /**
  * What a sentence can do without, the least of it first: the domain of the cluster, the folders of a file, the domain of
- * an annotation or a label, by which way, for which pods, from what to what, which value comes or goes, which requests fail, whose
- * namespace.
+ * an annotation or a label, by which way, for which pods, from what to what, which value comes or goes, whose token, what is
+ * made anew, which requests fail, whose namespace.
  */
 const SPARED: readonly (readonly [pattern: RegExp, instead: string])[] = [
   [/\.svc(?:\.[a-z0-9-]{1,63}){1,8}(?![\w.-])/g, ''],
@@ -66,9 +66,17 @@ const SPARED: readonly (readonly [pattern: RegExp, instead: string])[] = [
   [/ at pods with (?![^:;]*, if there are any)[^:;]{1,300}?(?=[:;]|$)/, ''],
   [/ `[^`]{0,200}` → `[^`]{0,200}`/, ' changed'],
   [/ `[^`]{0,200}`(?= (?:added|removed)$)/, ''],
+  // what becomes of requests is said last, and must not be cut off
+  [/\b(requests) of callers (from outside)(?= to )/, '$1 $2'],
+  [/(?<= with [A-Z/]{3,30} \/\S{0,200}) over https(?= |$)/, ''],
+  [/ with a token of \S{1,300}/, ' with a token'],
+  [/(?<= go to \S{1,100}) instead of \d{1,3} %$/, ''],
+  [/ with(?:out)? a token(?= (?:fail|go to \S{1,100})$)/, ''],
+  [/, and then makes? (that|it|them) anew\b.{0,300}$/, ', then makes $1 anew'],
+  [/, then makes (?:that|it|them) anew$/, ''],
   // who sends them there, and where that is, before what becomes of them
   [/(?<=\b[Rr]equests) that \w{1,40} \S{1,300} (?:routes|sends) to /, ' to '],
-  [/(?<=\b[Rr]equests) (?:that|to) .{1,400}(?= fail$)/, ''],
+  [/(?<=\b[Rr]equests) (?:that|to|of|from) .{1,400}(?= (?:fail|go to \S{1,100})$)/, ''],
   // who may is said behind the pods
   [
     /(?<=^(?:Now allowed|No longer refused) at [^:]{0,200})(?:Deployment|StatefulSet|DaemonSet|Rollout) (?=[a-z0-9-]+\/)/g,
@@ -124,7 +132,7 @@ function shorterThan(sentence: string): {
 
 /** What a sentence that was cut does not end with: words that lead on to what is missing, and marks. */
 const DANGLING =
-  /(?:[\s,;:(]+|\s(?:and|or|with|without|of|in|on|to|for|from|by|at|the|a|an|that|which|is|are))+$/;
+  /(?:[\s,;:(]+|\swith [A-Z/]{3,30}|\s(?:and|or|with|without|of|in|on|to|for|from|by|at|the|a|an|that|which|is|are))+$/;
 
 function cutAtWord(sentence: string, room: number): string {
   const cut = sentence.slice(0, room - 1).replace(/\p{Cs}$/u, '');

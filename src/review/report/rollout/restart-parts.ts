@@ -45,13 +45,28 @@ export function restartParts(context: ReportContext): readonly Details[] {
   }));
 }
 
-/** One block for each context, and one for all environments of which none is known. */
-function restartBlocks(
+/** Keeps apart what pods may be meant to keep, and lose where they are restarted. */
+const restartBlocks = (
+  { rollout, environments }: AlikeRollout,
+  context: ReportContext,
+  whenOf: (restart: Restart, environment: string) => string,
+): readonly Block[] =>
+  [false, true].flatMap((isLeaving) => {
+    const restarts = rollout.restarts.filter((one) => (one.isLeaving === true) === isLeaving);
+    return restarts.length === 0
+      ? []
+      : blocksOf({ rollout: { ...rollout, restarts }, environments }, context, whenOf);
+  });
+
+/** Makes one block for each context, and one for all environments of which none is known. */
+function blocksOf(
   { rollout, environments }: AlikeRollout,
   context: ReportContext,
   whenOf: (restart: Restart, environment: string) => string,
 ): readonly Block[] {
   const { review } = context;
+  const isLeaving = rollout.restarts.every((one) => one.isLeaving === true);
+  const aim = isLeaving ? 'Only if they are meant to have none' : 'To have it in all pods';
   const workloads = [...new Set(rollout.restarts.flatMap((one) => one.workloads))];
   const open = rollout.restarts.filter((one) => isOpen(one, rollout.environment, context));
   const contexts = environments.map((name) => ({
@@ -73,9 +88,7 @@ function restartBlocks(
     return lines.length === 0
       ? []
       : [
-          paragraph(
-            `To have it in all pods, restart in ${where}${whose}${when}${answeredText(open)}:${left}`,
-          ),
+          paragraph(`${aim}, restart in ${where}${whose}${when}${answeredText(open)}:${left}`),
           { kind: 'code', language: 'sh', lines: lines.slice(0, LINES_SHOWN) },
           ...(lines.length > LINES_SHOWN
             ? [paragraph(`And so in ${counted(lines.length - LINES_SHOWN, 'more namespace')}.`)]
