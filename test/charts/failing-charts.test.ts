@@ -158,7 +158,7 @@ describe('files of values as people have them', () => {
     expect(made.findings).toEqual([]);
     expect(made.gaps.every(({ blocking }) => blocking)).toBe(true);
     expect(gapsOf(made).join()).toContain(
-      'charts/shop/values-prod.yaml is named as a file of values, and is larger than what is read here',
+      'charts/shop/values-prod.yaml is named as a file of values, and has more than the 5 MB that are read of a file here',
     );
   });
 });

@@ -60,7 +60,9 @@ export function valuesBehind(
     const source = valueSourceOf(path, layers());
     if (source === null || source.origin === null) return null;
     const { of, name, origin, node } = source;
-    return { path: fieldPath(path), ...placedIn(of, name, origin), text: textOf(node) };
+    const filled = node.kind === 'scalar' ? filledAt(origin, texts?.get(name)) : undefined;
+    const place = filled ?? { path: fieldPath(path), ...placedIn(of, name, origin) };
+    return { ...place, text: textOf(node) };
   };
   const of = (path: ValuePath): ValueBehind | null => {
     const key = JSON.stringify(path);
@@ -117,6 +119,10 @@ const inText = ({ file, line }: Place, around: Origin | undefined): Place =>
   around === undefined
     ? { file, line }
     : { file: around.file, line: Math.min(around.line + line, around.endLine) };
+
+/** Finds what a value is filled in with: it, or its line of a text. */
+const filledAt = (origin: Origin, text: Origin | undefined): ValueBehind | undefined =>
+  origin.filled ?? text?.lines?.[origin.line - 1]?.filled;
 
 /**
  * Gives the places of a document's lines, with the values told more closely where one action printed a whole

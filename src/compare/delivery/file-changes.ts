@@ -70,7 +70,8 @@ export function changedFilesOf(
 ): ChangedFiles {
   const all = changedPaths(base, merged);
   const sides = [rendered.base, rendered.merged];
-  const built = new Set([...readsOf(sides, isBuilt), ...inputsOf(sides)]);
+  const rendering = readsOf(sides, isBuilt);
+  const built = new Set([...rendering, ...inputsOf(sides)]);
   const failed = readsOf(sides, (root) => !isBuilt(root));
   const failing = readsOf(sides, ({ failure }) => failure !== null);
   const unrendered = all.filter((path) => !built.has(path));
@@ -94,7 +95,9 @@ export function changedFilesOf(
       (path) => holdsPath(built, path) || holdsPath(failed, path) || isOfChart(path),
     ),
     unapplied,
-    inFailedRoots: unrendered.filter((path) => failed.has(path)),
+    inFailedRoots: all.filter((path) =>
+      failed.has(path) ? !built.has(path) : isOfFailedChart(path, failed, rendering),
+    ),
     ofFailedRoots: all.filter((path) => failing.has(path)),
     unappliedObjects: [
       ...written,
@@ -106,6 +109,13 @@ export function changedFilesOf(
     editOf: (path) => fileEdit(base, merged, path),
   };
 }
+
+/** Tells whether a file is of a chart that does not render, and nothing that does takes it in. */
+const isOfFailedChart = (
+  path: string,
+  failed: ReadonlySet<string>,
+  built: ReadonlySet<string>,
+): boolean => holdsPath(failed, path) && !holdsPath(built, path) && !/\.(?:md|lock)$/i.test(path);
 
 /** Paths whose content differs between two trees, sorted. */
 export function changedPaths(base: FileTree, merged: FileTree): readonly string[] {

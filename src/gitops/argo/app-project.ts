@@ -205,11 +205,11 @@ export function forbiddenKind(root: Root, resources: readonly Resource[]): Build
   };
 }
 
-/** Says why nothing of a folder is applied: what is forbidden renders, and is refused (ARGO-56). */
-export const stopText = (folder: string, { reason, message }: BuildFailure): string =>
-  reason === 'not-permitted'
-    ? `Argo CD refuses ${folder}: ${message}`
-    : `${folder} does not render: ${message}`;
+/** Says why nothing of a folder is applied or seen: what is forbidden renders, and is refused (ARGO-56); a limit is ours. */
+export function stopText(folder: string, { reason, message }: BuildFailure): string {
+  if (reason === 'not-permitted') return `Argo CD refuses ${folder}: ${message}`;
+  return `${folder} ${reason === 'limit' ? 'is not rendered here' : 'does not render'}: ${message}`;
+}
 
 const hookOf = ({ node }: Resource): string | null => {
   const hook = entriesAt(node, 'metadata', 'annotations').get('argocd.argoproj.io/hook');

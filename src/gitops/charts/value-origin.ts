@@ -2,18 +2,26 @@ import { atValue, templateOf } from '../../charts/index.ts';
 import type { Node, Origin, ValueBehind } from '../../manifest/index.ts';
 import type { RenderedRoot } from '../environment.ts';
 import { substitutionFor } from '../roots/applier-of-root.ts';
-import { releaseOfRoot } from '../roots/root.ts';
+import { releaseOfRoot, rewriteOf } from '../roots/root.ts';
 
 /** Tells whether charts, or variables of Flux, made some of what the root renders to: lines have values behind them. */
 export const holdsValues = ({ root, inflated = [] }: RenderedRoot): boolean =>
-  releaseOfRoot(root) !== undefined || inflated.length > 0 || substitutionFor(root) !== null;
+  releaseOfRoot(root) !== undefined ||
+  inflated.length > 0 ||
+  substitutionFor(root) !== null ||
+  // a set of Applications fills in what it says to kustomize
+  rewriteOf(root) !== undefined;
 
 /** The place of the value of `own` that says something else on the other side; null where none does that both take. */
 export function valueOrigin(other: Origin, own: Origin): Origin | null {
-  const changed = own.values?.find(({ path, text }) =>
-    other.values?.some((each) => each.path === path && each.text !== text),
-  );
-  return changed === undefined ? null : placedAt(changed, own);
+  const isChanged = ({ path, text }: ValueBehind, before: readonly ValueBehind[] = []): boolean =>
+    before.some((each) => each.path === path && each.text !== text);
+  const changed = own.values?.find((each) => isChanged(each, other.values));
+  if (changed !== undefined) return placedAt(changed, own);
+  const { filled } = own;
+  if (filled === undefined || other.filled === undefined || !isChanged(filled, [other.filled]))
+    return null;
+  return { ...own, file: filled.file, line: filled.line, column: 1, endLine: filled.line };
 }
 
 /** Gives the line of a value, by way of the line that it came through. */

@@ -1,7 +1,7 @@
 import type { ValuesDocument, ChartSet } from '../../charts/index.ts';
 import { bytesOfText } from '../../charts/index.ts';
 import type { FileTree, Origin, Node } from '../../manifest/index.ts';
-import { parseYaml, plainOf } from '../../manifest/index.ts';
+import { defaultTreeLimits, parseYaml, plainOf } from '../../manifest/index.ts';
 import { mergeValues } from './merge-values.ts';
 import type { DefaultValues, ReleaseFile } from './release.ts';
 
@@ -42,13 +42,21 @@ export function readValues(
       return { message: `${path} is named as a file of values, and is not there.`, origin };
     case 'unreadable':
       return entry.reason === 'too-large' || entry.reason === 'limit'
-        ? { reason: 'limit', message: tooLarge(path), origin }
+        ? { reason: 'limit', message: tooLarge(path, entry.reason), origin }
         : { message: `${path} is named as a file of values, and cannot be read.`, origin };
   }
 }
 
-const tooLarge = (path: string): string =>
-  `${path} is named as a file of values, and is larger than what is read here: what it makes of the chart is not known.`;
+const tooLarge = (path: string, reason: 'too-large' | 'limit'): string =>
+  `${path} is named as a file of values, and ${beyondLimit(reason)}: what the chart makes with it is not known.`;
+
+/** Says which limit a file is beyond, as a part of a sentence. */
+export const beyondLimit = (reason: 'too-large' | 'limit'): string =>
+  reason === 'too-large'
+    ? `has more than the ${megabytes(defaultTreeLimits.fileBytes)} that are read of a file here`
+    : `lies beyond the ${megabytes(defaultTreeLimits.totalBytes)} that are read of a tree here`;
+
+const megabytes = (bytes: number): string => `${String(bytes / 1_000_000)} MB`;
 
 /** The values that a chart is packaged with. */
 type PackagedDefaults =

@@ -10,6 +10,7 @@ import type {
   Resource,
 } from '../../manifest/index.ts';
 import type { NamedFile } from '../releases/release-inputs.ts';
+import { beyondLimit } from '../releases/values-files.ts';
 import { filesOfKustomizationCharts } from '../kustomize/chart-entries.ts';
 import { filesNamedBy, isSourceIgnore } from '../releases/release-inputs.ts';
 import { isDelivering } from '../appliers/applier.ts';
@@ -113,7 +114,7 @@ function readInput(
   if (entry.kind === 'unreadable')
     return gap(
       entry.reason,
-      `${path} holds values of a release, and ${entry.reason === 'too-large' ? 'is larger than what is read here' : 'cannot be read'}.`,
+      `${path} holds values of a release, and ${entry.reason === 'too-large' ? beyondLimit(entry.reason) : 'cannot be read'}.`,
     );
   const documents = reader.read(tree, path)?.documents ?? [];
   return valuesIn({ path, text: entry.text, start }, documents, gap);

@@ -204,12 +204,16 @@ export function placeInline(
   const indent = text.column + (standing === 'field' ? 1 : -1);
   const lineOf = (line: number): number =>
     block ? Math.min(text.line + line, text.endLine) : text.line;
-  const place = (origin: Origin): Origin => ({
-    ...origin,
-    line: lineOf(origin.line),
-    column: block ? origin.column + indent : text.column,
-    endLine: lineOf(origin.endLine),
-  });
+  const place = (origin: Origin, node?: Node): Origin => {
+    const filled = node?.kind === 'scalar' ? text.lines?.[origin.line - 1]?.filled : undefined;
+    return {
+      ...origin,
+      line: lineOf(origin.line),
+      column: block ? origin.column + indent : text.column,
+      endLine: lineOf(origin.endLine),
+      ...(filled !== undefined && { filled }),
+    };
+  };
   return documents.map(({ node, problems, origin }) => ({
     node: node === null ? null : movedBy(node, place),
     problems: problems.map((problem) => ({ ...problem, origin: place(problem.origin) })),

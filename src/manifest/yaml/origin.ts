@@ -15,6 +15,8 @@ export interface Origin {
   readonly values?: readonly ValueBehind[];
   /** Of a text over several lines in what a chart renders to: the place of each of these. */
   readonly lines?: readonly Origin[];
+  /** Names the parameter that is the whole of a text of a template, where its author says it. */
+  readonly filled?: ValueBehind;
 }
 
 /** A value of a release, or of a variable of Flux, and where it was set last. */

@@ -19,7 +19,12 @@ import type { Finding, Undecided } from '../../checks/index.ts';
 export interface RootReview {
   readonly path: string;
   readonly status: Status;
-  readonly failure: { readonly message: string; readonly origin: Origin | null } | null;
+  readonly failure: {
+    readonly message: string;
+    readonly origin: Origin | null;
+    /** It is `limit` where nobody but Meshwarden stops there. */
+    readonly reason?: string;
+  } | null;
   /** Names the objects that apply it, Applications and Kustomizations; absent where none is known to. */
   readonly appliedBy?: readonly FolderApplier[];
 }

@@ -20,6 +20,10 @@ const NATURAL_KEYS: readonly (readonly string[])[] = [
   ['name'],
   ['metadata', 'name'],
   ['key'],
+  // of what a set of Applications is made with
+  ['env'],
+  ['environment'],
+  ['cluster'],
   ['containerPort'],
   ['mountPath'],
   ['port', 'number'],

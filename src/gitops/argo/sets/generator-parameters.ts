@@ -1,4 +1,4 @@
-import type { Node, Plain } from '../../../manifest/index.ts';
+import type { MapNode, Node, Plain } from '../../../manifest/index.ts';
 import { isPlainList } from '../../../manifest/index.ts';
 import type { Effort } from '../../rendering/effort.ts';
 import type { ArgoInput } from '../argo-input.ts';
@@ -17,6 +17,8 @@ export interface ParameterSet {
   readonly isOpen: boolean;
   /** Files that they come from; absent for none. */
   readonly files?: readonly string[];
+  /** Maps of the tree that say them, by name; of the same name the last counts. Absent for none. */
+  readonly written?: readonly MapNode[];
 }
 
 /** The files of both. */

@@ -17,6 +17,7 @@ import { withValues } from './set-template.ts';
 import type { ClusterSecret, UnseenCluster } from '../cluster-secrets.ts';
 import { OPEN } from '../../appliers/applier.ts';
 import { OWN_CLUSTER } from '../cluster-secrets.ts';
+import { writtenBy } from './written-parameters.ts';
 
 /** Matrix and merge may hold one another once: another within that gives no parameters, which is an error (ARGO-69). */
 const MAX_NESTING = 3;
@@ -62,19 +63,19 @@ function generated(generator: Node, context: SetContext, depth: number): readonl
 
 /** Without Go templates an element holds texts, and a map of texts under `values`; all else is an error (ARGO-64). */
 function listParameters(list: Node, context: SetContext): readonly ParameterSet[] {
-  const written = itemsAt(list, 'elements')
-    .map((node) => plainOf(node))
-    .filter((element) => isPlainMap(element))
-    .map((element) => {
-      if (context.language.isGo) return { values: element, isOpen: false };
-      const values: Record<string, Plain> = {};
-      for (const [key, value] of Object.entries(element))
-        if (key === 'values' && isPlainMap(value))
-          for (const [name, inner] of Object.entries(value))
-            values[`values.${name}`] = textOf(`values.${name}`, inner, list, context);
-        else values[key] = textOf(key, value, list, context);
-      return { values, isOpen: false };
-    });
+  const written = itemsAt(list, 'elements').flatMap((node) => {
+    const element = plainOf(node);
+    if (!isPlainMap(element)) return [];
+    const said = { isOpen: false, written: writtenBy(node) };
+    if (context.language.isGo) return [{ values: element, ...said }];
+    const values: Record<string, Plain> = {};
+    for (const [key, value] of Object.entries(element))
+      if (key === 'values' && isPlainMap(value))
+        for (const [name, inner] of Object.entries(value))
+          values[`values.${name}`] = textOf(`values.${name}`, inner, list, context);
+      else values[key] = textOf(key, value, list, context);
+    return [{ values, ...said }];
+  });
   return [...written, ...writtenAsText(list, context)];
 }
 

@@ -16,6 +16,7 @@ import {
 } from './generator-parameters.ts';
 import type { ParameterSet, PlainMap, SetContext } from './generator-parameters.ts';
 import { withValues } from './set-template.ts';
+import { writtenBy } from './written-parameters.ts';
 
 /** A set for each folder, or for each object in files; of another repository nothing is seen. */
 export function gitParameters(git: Node, context: SetContext): readonly ParameterSet[] {
@@ -29,8 +30,9 @@ export function gitParameters(git: Node, context: SetContext): readonly Paramete
     folders.length > 0 ? [] : globsOf(git, 'files', pathspec, (path) => joinPath('.', path));
   for (const pattern of absolutePatterns(git))
     context.problems.add(`${placeText(git)}: \`${pattern}\` is no path within the repository`);
+  const prefix = stringAt(git, 'pathParamPrefix') ?? '';
   const named = (path: PlainMap, content: PlainMap): ParameterSet => ({
-    values: withPath(content, path, stringAt(git, 'pathParamPrefix') ?? '', context),
+    values: withPath(content, path, prefix, context),
     isOpen: false,
   });
   const found = input.folders
@@ -41,9 +43,10 @@ export function gitParameters(git: Node, context: SetContext): readonly Paramete
     .filter((path) => fits(files, path, context))
     .slice(0, MAX_PARAMETER_SETS + 1)
     .flatMap((path) =>
-      contentsOf(path, git, context).map((content) => ({
+      contentsOf(path, git, context).map(({ content, node }) => ({
         ...named(pathParameters(folderOf(path), path.slice(path.lastIndexOf('/') + 1)), content),
         files: [path],
+        written: writtenBy(node, [prefix === '' ? 'path' : prefix]),
       })),
     );
   return withValues(git, [...found, ...read], context);
@@ -57,7 +60,11 @@ const isHidden = (folder: string): boolean =>
  * One for each object of the list that the file holds, or for the one object of it; one without values for an empty file.
  * What comes behind the first document is not read (ARGO-66).
  */
-function contentsOf(path: string, git: Node, { input, problems }: SetContext): readonly PlainMap[] {
+function contentsOf(
+  path: string,
+  git: Node,
+  { input, problems }: SetContext,
+): readonly { readonly content: PlainMap; readonly node?: Node }[] {
   const { tree, reader } = input;
   if (tree.read(path).kind !== 'text') return [];
   const [document] = reader.read(tree, path)?.documents ?? [];
@@ -67,10 +74,12 @@ function contentsOf(path: string, git: Node, { input, problems }: SetContext): r
     return [];
   }
   const node = document?.node ?? null;
-  if (node === null || isNothing(node)) return [{}];
+  if (node === null || isNothing(node)) return [{ content: {} }];
   const nodes = node.kind === 'seq' ? node.items : [node];
-  const contents = nodes.flatMap((each) => (isNothing(each) ? [{}] : [plainOf(each)]));
-  const maps = contents.filter((plain) => isPlainMap(plain));
+  const maps = nodes.flatMap((each) => {
+    const content = isNothing(each) ? {} : plainOf(each);
+    return isPlainMap(content) ? [{ content, node: each }] : [];
+  });
   if (maps.length < nodes.length)
     problems.add(`${placeText(git)}: ${path} holds something other than parameters`);
   return maps;

@@ -13,6 +13,7 @@ import {
 } from './generator-parameters.ts';
 import { plainText } from './go-value.ts';
 import { refusalOf, renderGenerator } from './set-template.ts';
+import { writtenOfBoth } from './written-parameters.ts';
 
 type SetsOf = (generator: Node) => readonly ParameterSet[];
 
@@ -150,6 +151,7 @@ function both(
     values: mergedMaps(second, first),
     isOpen: outer.isOpen || inner.isOpen,
     ...filesOfBoth(outer, inner),
+    ...writtenOfBoth(inner, outer),
   };
 }
 

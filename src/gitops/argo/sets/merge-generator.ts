@@ -2,6 +2,7 @@ import type { Node } from '../../../manifest/index.ts';
 import { canonicalJson, itemsAt } from '../../../manifest/index.ts';
 import type { ParameterSet, SetContext } from './generator-parameters.ts';
 import { filesOfBoth, mergedMaps, placeText } from './generator-parameters.ts';
+import { writtenOfBoth } from './written-parameters.ts';
 
 /**
  * The sets of the first generator, each with what the others say for the same `mergeKeys`; they never add one
@@ -34,6 +35,7 @@ export function mergeParameters(
         values: mergedMaps(partner.values, override.values),
         isOpen: partner.isOpen || override.isOpen,
         ...filesOfBoth(partner, override),
+        ...writtenOfBoth(partner, override),
       });
     }
   return [...merged.values()];

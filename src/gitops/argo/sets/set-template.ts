@@ -1,12 +1,14 @@
 import { OPEN } from '../../appliers/applier.ts';
-import type { Node, Plain } from '../../../manifest/index.ts';
+import type { Node, Plain, ScalarNode } from '../../../manifest/index.ts';
 import { mapNode, nodeAt, seqNode, entriesAt } from '../../../manifest/index.ts';
 import { MissingKey, TemplateRefusal, TemplateUnseen, UNSEEN } from './go-value.ts';
 import { runTemplate } from './go-run.ts';
 import { parseTemplate } from './go-template.ts';
 import type { ParameterSet, PlainMap, SetTemplating, SetContext } from './generator-parameters.ts';
+import { EMPTY } from './generator-parameters.ts';
 import type { GoPipeline, GoTerm } from './go-expression.ts';
 import { isFollowed } from './go-functions.ts';
+import { filledOrigin, writtenOfBoth } from './written-parameters.ts';
 import type { GoPart } from './go-template.ts';
 
 /** A text of a template with the parameters of one Application; what is not seen becomes OPEN. */
@@ -64,7 +66,7 @@ export function renderNode(node: Node, set: ParameterSet, language: SetTemplatin
   switch (node.kind) {
     case 'scalar':
       return typeof node.value === 'string' && node.value.includes('{{')
-        ? { ...node, value: renderText(node.value, set, language) }
+        ? filledScalar(node, renderText(node.value, set, language), set)
         : node;
     case 'seq':
       return seqNode(
@@ -79,6 +81,12 @@ export function renderNode(node: Node, set: ParameterSet, language: SetTemplatin
     }
   }
 }
+
+const filledScalar = (node: ScalarNode, value: string, set: ParameterSet): ScalarNode => ({
+  ...node,
+  value,
+  origin: filledOrigin(node, value, set),
+});
 
 /** Gives what `render` gives, or the reason why Argo CD refuses it. */
 export function refusalOf<T>(
@@ -102,10 +110,13 @@ export function withValues(
   context: SetContext,
 ): readonly ParameterSet[] {
   const written = [...entriesAt(settings, 'values')];
-  if (written.length === 0) return sets;
+  const values = nodeAt(settings, 'values');
+  if (written.length === 0 || values === undefined) return sets;
+  const own = { ...EMPTY, written: [mapNode(new Map([['values', values]]), values.origin)] };
   return sets.flatMap((set) => {
     const made = refusalOf(() => valuesIn(written, set, context));
-    if ('value' in made) return [{ ...set, values: { ...set.values, ...made.value } }];
+    if ('value' in made)
+      return [{ ...set, values: { ...set.values, ...made.value }, ...writtenOfBoth(set, own) }];
     const place =
       settings === undefined ? '' : `${settings.origin.file}:${String(settings.origin.line)}: `;
     context.problems.add(place + made.refusal);

@@ -174,7 +174,7 @@ function broken(environment: EnvironmentReview, context: ReportContext): readonl
     const otherwise = gap?.new === false ? ', and did not before, for another reason' : '';
     return gap === undefined
       ? []
-      : [[path, rowOf(`${path} does not build${otherwise}`, failure.origin)] as const];
+      : [[path, rowOf(`${path} ${stopWords(failure)}${otherwise}`, failure.origin)] as const];
   });
   const paths = new Set(environment.roots.map(({ path }) => path));
   const unread = gaps.flatMap(({ reason, root, blocking, origin, isReadAllTheSame }) =>
@@ -189,6 +189,12 @@ function broken(environment: EnvironmentReview, context: ReportContext): readonl
   );
   return [...new Map(failing).values(), ...unread];
 }
+
+/** A limit stops nobody else. */
+const stopWords = ({
+  reason,
+}: NonNullable<EnvironmentReview['roots'][number]['failure']>): string =>
+  reason === 'limit' ? 'is not rendered here: it is beyond a limit' : 'does not build';
 
 const ROWS_SHOWN = 5;
 const SHORT_ROWS = 2;

@@ -1,4 +1,4 @@
-import type { Gap, Tier } from '../../../manifest/index.ts';
+import type { Gap } from '../../../manifest/index.ts';
 import { productionFirst } from '../../../gitops/index.ts';
 import { counted, isMeshKind, resourceKey, subjectText } from '../../../manifest/index.ts';
 import type { Review } from '../../evaluation/review.ts';
@@ -17,63 +17,24 @@ import {
   withPlacesMarked,
 } from './headline-sentence.ts';
 import type { FindingGroup } from '../../claims/finding-group.ts';
+import { isGraveUnseen, levelOf } from './headline-level.ts';
 import { groupedGaps, unappliedFiles } from './review-gaps.ts';
 import { namespacesSentence } from './removed-namespaces.ts';
 import { unseenToolSentence } from './unseen-tools.ts';
 
 /** The first thing a reader sees: how bad, and what the worst of it is. */
-export interface Headline {
-  readonly mark: string;
-  /** `Critical`, `Partial`, … */
-  readonly word: string;
+export interface Headline extends ReturnType<typeof levelOf> {
   readonly sentence: string;
 }
 
 /** Characters that are read at a glance, the level before the sentence (`🟠 High · `) among them. */
 const LONGEST_HEADLINE = 120;
 
-const MARKS: Record<Tier, string> = { low: '🟢', medium: '🟡', high: '🟠', critical: '🔴' };
-const WORDS: Record<Tier, string> = {
-  low: 'Low',
-  medium: 'Medium',
-  high: 'High',
-  critical: 'Critical',
-};
-
 export function headlineOf(review: Review): Headline {
   const { mark, word } = levelOf(review);
   const room = LONGEST_HEADLINE - `${mark} ${word} · `.length;
   return { mark, word, sentence: sentenceOf(review, room) };
 }
-
-function levelOf(review: Review): Pick<Headline, 'mark' | 'word'> {
-  const blocking = review.gaps.some((gap) => gap.blocking);
-  if (review.tier === null) return { mark: '⚪', word: 'Not analysed' };
-  if (blocking && isBroken(review)) return { mark: '🔴', word: 'Broken' };
-  const unreviewed = blocking || review.unreviewedFiles.length > 0;
-  if (unreviewed && (review.tier === 'low' || review.tier === 'medium'))
-    return { mark: '⚪', word: 'Partial' };
-  return { mark: MARKS[review.tier], word: WORDS[review.tier] };
-}
-
-/** Whether something does not build any more, or cannot be read: what is worse is said in the sentence. */
-const isBroken = (review: Review): boolean =>
-  (review.tier === 'low' || review.tier === 'medium' || isGraveUnseen(review)) &&
-  review.gaps.some(
-    ({ blocking, nature, reason }) => blocking && nature === 'broken' && STOPS.has(reason),
-  );
-
-/** Whether nothing but what is not seen here, and may hold anything, makes it grave: what stops is known. */
-function isGraveUnseen({ tier, reasons, findings, findingTiers }: Review): boolean {
-  const own = reasons.filter((reason) => reason.tier === tier);
-  return (
-    own.length > 0 &&
-    own.every(({ rule }) => rule?.startsWith('unseen-') === true) &&
-    findings.every(({ id }) => findingTiers.get(id) !== tier)
-  );
-}
-
-const STOPS: ReadonlySet<Gap['reason']> = new Set(['not-rendered', 'not-parsed']);
 
 function sentenceOf(review: Review, room: number): string {
   const { where, what, more, when } = worstConsequence(review);
