@@ -82,16 +82,36 @@ test.each<[form: string, tree: string, check: string, from: string, to: string]>
     'HTTPS, whose routes do not take it',
     BOTH +
       routes(
-        redirect('scheme: https', 'port: 80'),
+        redirect('scheme: https', 'port: 80, uri: { prefix: /blog }'),
         `{ match: [{ uri: { prefix: /api } }], ${TO} }`,
       ),
     'redirect-without-route',
-    'http://shop.example/',
-    'https://shop.example/, which no route takes.',
+    'http://shop.example/blog',
+    'https://shop.example/blog, which no route takes.',
   ],
 ])('a redirect to %s is followed', (_, tree, check, from, to) => {
   expect(messages(tree)).toEqual([[check, `Whoever asks for ${from} is sent to ${to}`]]);
 });
+
+test.each([
+  [
+    'a route',
+    BOTH +
+      routes(
+        redirect('scheme: https', 'port: 80'),
+        `{ match: [{ uri: { prefix: /api } }], ${TO} }`,
+      ),
+  ],
+  [
+    'a server',
+    EDGE + gateway(TO_HTTPS, HTTPS) + routes(`{ match: [{ uri: { prefix: /api } }], ${TO} }`),
+  ],
+])(
+  'a host that has no first page is sent to HTTPS as it is by %s, which is no fault',
+  (_, tree) => {
+    expect(messages(tree)).toEqual([]);
+  },
+);
 
 const CIRCLE = (from: string) => [
   [

@@ -38,13 +38,22 @@ function foreignObjects(
     const theirs = namespaces.get(object.namespace);
     if (theirs === undefined || object.namespace === mesh.configuration.rootNamespace) return [];
     const own = ownersOf(object);
+    // who makes the namespace has a say in it
+    const makers = namesOf(mesh, object.namespace, ownersOf);
     const isForeign =
-      own.size > 0 && [...own].every((each) => !theirs.has(each) && !central.has(each));
+      own.size > 0 &&
+      [...own].every((each) => !theirs.has(each) && !central.has(each) && !makers.has(each));
     return isForeign ? [tell(object, own, theirs)] : [];
   });
 }
 
 const FILE = 'kustomization.yaml';
+
+/** Names the owners of the Namespace itself, whose labels decide about all workloads in it. */
+const namesOf = (mesh: Mesh, name: string, ownersOf: (resource: Resource) => Names): Names => {
+  const namespace = mesh.find('', 'Namespace', '', name);
+  return namespace === undefined ? new Set() : ownersOf(namespace);
+};
 
 /** Names the owners of files, by lines that are about more than everything. */
 function namesIn({ ownersOf, entries }: TreeOwners, files: readonly string[]): Names {

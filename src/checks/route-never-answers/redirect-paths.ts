@@ -128,11 +128,30 @@ function followed(
     asked.add(addressText(at));
     const answer = answered(mesh, pods, surface, at);
     if (answer === 'other') return null;
-    if (typeof answer === 'string') return { pods, surface, hops, end: answer };
+    if (typeof answer === 'string') return endedBy({ pods, surface, hops, end: answer });
     hops.push(answer);
     at = answer.to;
   }
   return null;
+}
+
+const endedBy = (path: RedirectPath): RedirectPath | null =>
+  path.end === 'no-route' && isUnservedPage(path) ? null : path;
+
+/**
+ * Tells whether whatever is asked for is redirected as it is (to HTTPS, to another host), and the first page, which is but
+ * an example of it, is one that the host has no route for: what it has routes for is answered there.
+ */
+function isUnservedPage({ surface: { rulesFor }, hops: [first, ...more] }: RedirectPath): boolean {
+  const last = more.at(-1) ?? first;
+  return (
+    [first, ...more].every(({ from, to }) => from.path === '/' && to.path === '/') &&
+    !rulesFor(first.from.host).some(
+      ({ redirect, matches }) =>
+        redirect !== null && matches.some(({ uri }) => uri?.kind === 'exact' && uri.text === '/'),
+    ) &&
+    rulesFor(last.to.host).some(({ redirect }) => redirect === null)
+  );
 }
 
 /** Tells whether the gateway has the host by its own name: one that only a wildcard covers may lead to others. */

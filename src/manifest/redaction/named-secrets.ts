@@ -52,13 +52,27 @@ function assignedSpans(text: string): readonly Span[] {
     const { name = '', sign = '' } = match.groups ?? {};
     const before = text.slice(Math.max(0, match.index - 12), match.index);
     if (!isSensitiveName(name) && !(SETS_HEADER.test(before) && isSecretHeader(name))) continue;
-    // of what only stands side by side, arguments are pairs: of a call, and of a command line
-    if (sign.includes(',') && !name.startsWith('-') && !/\(\s?\\*["']$/.test(before)) continue;
-    const span = valueAt(text, match.index, match.index + match[0].length, sign);
+    const end = match.index + match[0].length;
+    if (isAside(name, sign, before) || opensSettings(name, sign, text.slice(end, end + 300)))
+      continue;
+    const span = valueAt(text, match.index, end, sign);
     if (span !== null && !isOpenValue(unquoted(text.slice(span.start, span.end)))) spans.push(span);
   }
   return spans;
 }
+
+/** Of what only stands side by side, arguments are pairs: of a call, and of a command line. */
+const isAside = (name: string, sign: string, before: string): boolean =>
+  sign.includes(',') && !name.startsWith('-') && !/\(\s?\\*["']$/.test(before);
+
+/** `authorization:` and a map below it or behind it, other than of a match of the header, is who may call. */
+const opensSettings = (name: string, sign: string, rest: string): boolean =>
+  /^(?:authorization|cookie)$/i.test(name) &&
+  (sign.includes('\n') || rest.startsWith('{')) &&
+  SETTING.test(rest);
+
+const SETTING =
+  /^\{?\s*["']?(?!(?:exact|prefix|regex|value|string|inline)\w*["']?:)[A-Za-z][\w-]*["']?:(?:\s|$)/i;
 
 /** In quotes; in JSON that is a string of JSON these are escaped. */
 const QUOTED = /^(?:"(?:[^"\\]|\\.)*"|\\+"(?:[^"\\]|\\(?!\\*").)*\\+"|'(?:[^']|'')*')/s;

@@ -176,3 +176,22 @@ test('a hostile text is read in time', () => {
     expect(() => redactText(text)).not.toThrow();
   }
 });
+
+test.each([
+  'authorization:\n  callers:\n    - edge/public-istio-2\n  enabled: true\n',
+  'authorization:\n  callers: [edge/public-istio-2]\n',
+  'authorization: { callers: [edge/public-istio-2] }',
+  'cookie: { name: shop2, ttl: 30s }',
+])('a map of settings that is called as a header is read: %j', (text) => {
+  expect(redactText(text)).toBe(text);
+});
+
+test.each([
+  'authorization: Basic2hush',
+  'authorization:\n  exact: hush12\n',
+  'headers: { authorization: { prefix: hush12 } }',
+  '"authorization": "hush: 12"',
+  'authorization: Custom: hush12',
+])('a header’s own text is not: %j', (text) => {
+  expect(redactText(text)).not.toContain('hush');
+});

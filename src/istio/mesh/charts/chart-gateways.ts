@@ -135,10 +135,14 @@ const nameOf = (entry: Node | undefined, usual: string): string => stringAt(entr
 
 /**
  * Gives what Istio makes for a Gateway of Gateway API: pods that carry the Gateway's name, a Service and a
- * service account `<name>-<class>`.
+ * service account `<name>-<class>`, or `<name>` for what Istio calls its other classes; annotations name them otherwise
+ * (the account by one of its own, whatever the Service is called).
  */
 function gatewayOfGatewayApi(gateway: Resource): ChartGateway {
-  const name = `${gateway.name}-${stringAt(gateway.node, 'spec', 'gatewayClassName') ?? 'istio'}`;
+  const className = stringAt(gateway.node, 'spec', 'gatewayClassName') ?? 'istio';
+  const usual = UNSUFFIXED.has(className) ? gateway.name : `${gateway.name}-${className}`;
+  const annotations = stringMapAt(gateway.node, 'metadata', 'annotations');
+  const name = annotations.get('gateway.istio.io/name-override') ?? usual;
   const own = stringMapAt(gateway.node, 'spec', 'infrastructure', 'labels');
   return {
     namespace: gateway.namespace,
@@ -148,12 +152,20 @@ function gatewayOfGatewayApi(gateway: Resource): ChartGateway {
       ['istio.io/gateway-name', gateway.name],
       ...own,
     ]),
-    serviceAccount: name,
+    serviceAccount: annotations.get('gateway.istio.io/service-account') ?? usual,
     service: { type: null, annotations: new Map(), externalTrafficPolicy: null },
     source: gateway,
     origin: gateway.origin,
   };
 }
+
+/** Lists Istio's classes whose name does not go into that of what it makes. */
+const UNSUFFIXED: ReadonlySet<string> = new Set([
+  'istio-waypoint',
+  'istio-east-west',
+  'istio-agentgateway',
+  'istio-agentgateway-waypoint',
+]);
 
 /** Gateways of an environment whose pods are made by charts, an IstioOperator or Gateway API, not rendered here. */
 export const gatewaysOfCharts = (mesh: Mesh): readonly ChartGateway[] => [

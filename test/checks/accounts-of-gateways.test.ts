@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { unresolvedReference } from '../../src/checks/references/unresolved-reference.ts';
+import { findingsOf } from './findings-of.ts';
+
+const gateway = (
+  className: string,
+  annotations = '',
+): string => `apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: door, namespace: shop, annotations: { ${annotations} } }
+spec: { gatewayClassName: ${className}, listeners: [{ name: mesh, port: 15008, protocol: HBONE }] }
+---
+`;
+const policy = (account: string): string => `apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: only, namespace: shop }
+spec: { rules: [{ from: [{ source: { principals: ['cluster.local/ns/shop/sa/${account}'] } }] }] }
+---
+apiVersion: v1
+kind: ServiceAccount
+metadata: { name: web, namespace: shop }
+`;
+const missing = (objects: string): readonly string[] =>
+  findingsOf(unresolvedReference, '', objects)
+    .filter(({ check }) => check === 'principal-without-account')
+    .map(({ message }) => message);
+
+test.each([
+  ['istio-waypoint', '', 'door'],
+  ['istio-east-west', '', 'door'],
+  ['istio', '', 'door-istio'],
+  ['istio-waypoint', 'gateway.istio.io/service-account: porter', 'porter'],
+  ['istio-waypoint', 'gateway.istio.io/name-override: gate', 'door'],
+])(
+  'a Gateway of class %s (%s) runs as %s, which a policy may admit',
+  (className, annotations, account) => {
+    expect(missing(gateway(className, annotations) + policy(account))).toEqual([]);
+  },
+);
+
+test.each([
+  ['istio-waypoint', 'door-istio'],
+  ['istio-waypoint', 'gate'],
+  ['istio', 'door'],
+])('a Gateway of class %s does not run as %s', (className, account) => {
+  expect(missing(gateway(className) + policy(account))).toHaveLength(1);
+});
