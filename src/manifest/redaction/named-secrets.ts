@@ -61,7 +61,7 @@ function assignedSpans(text: string): readonly Span[] {
   return spans;
 }
 
-/** Of what only stands side by side, arguments are pairs: of a call, and of a command line. */
+/** Tells that two texts only stand side by side: pairs are arguments, of a call and of a command line. */
 const isAside = (name: string, sign: string, before: string): boolean =>
   sign.includes(',') && !name.startsWith('-') && !/\(\s?\\*["']$/.test(before);
 
