@@ -8,7 +8,7 @@ import { fileSubject } from '../detection/file-subject.ts';
 type Outcome = NonNullable<RenderedRoot['patchOutcomes']>[number];
 type Idle = Extract<Outcome, { readonly images: readonly string[] }>;
 
-/** An entry of `images` for an image that nothing runs, and the one that is called nearly so. */
+/** Holds an entry of `images` for an image that nothing runs, and the one that is called nearly so. */
 interface Missed {
   readonly entry: Idle;
   readonly near: string;

@@ -30,13 +30,13 @@ export type PatchOutcome =
       readonly near: NearTarget | null;
     };
 
-/** An entry of `images`: the images that it is for, or those that there are where it is for none. */
+/** Holds the images that an entry of `images` is for, or those that there are where it is for none. */
 interface ImageOutcome {
   readonly kind: 'image-set' | 'image-idle';
   readonly origin: Origin;
-  /** The name that it asks for. */
+  /** Names the image that it asks for. */
   readonly name: string;
-  /** What it writes, as far as it tells it from another entry for the same name. */
+  /** Tells it from another entry for the same image by what it writes. */
   readonly writes: string;
   readonly images: readonly string[];
 }
