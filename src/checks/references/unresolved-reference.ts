@@ -8,7 +8,7 @@ import { findingsOfAlike } from '../istioctl/reference-reading.ts';
 import { collectReferences, REFERENCE_CHECKS } from './reference-collection.ts';
 import { dependencyCircle } from './dependency-circle.ts';
 import { namespaceNotCreated } from './namespace-not-created.ts';
-import { unregisteredHosts } from './unregistered-hosts.ts';
+import { unregisteredHosts } from './outside/unregistered-hosts.ts';
 import { waveTooEarly } from './sync-waves.ts';
 import { earlierSelector } from './selector-suggestions.ts';
 import { foundBeside, unappliedObject } from './unapplied-objects.ts';

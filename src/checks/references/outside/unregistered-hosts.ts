@@ -1,13 +1,18 @@
-import type { Mesh, Workload } from '../../istio/index.ts';
-import { addressesOf, outboundPolicies, parseServiceHost, registryOf } from '../../istio/index.ts';
-import type { Origin } from '../../manifest/index.ts';
-import { placeOf, subjectText } from '../../manifest/index.ts';
-import type { AddressedService } from '../addressed-services.ts';
-import { addressedServices, isProxied } from '../addressed-services.ts';
-import { counterpartIn } from '../detection/counterpart.ts';
-import type { Told } from '../detection/check.ts';
-import { betweenSides, check } from '../detection/check.ts';
-import { scopeOf } from './reference.ts';
+import type { Mesh, Workload } from '../../../istio/index.ts';
+import {
+  addressesOf,
+  outboundPolicies,
+  parseServiceHost,
+  registryOf,
+} from '../../../istio/index.ts';
+import type { Origin } from '../../../manifest/index.ts';
+import { placeOf, subjectText } from '../../../manifest/index.ts';
+import type { AddressedService } from '../../addressed-services.ts';
+import { addressedServices, isProxied } from '../../addressed-services.ts';
+import { counterpartIn } from '../../detection/counterpart.ts';
+import type { Told } from '../../detection/check.ts';
+import { betweenSides, check } from '../../detection/check.ts';
+import { scopeOf } from '../reference.ts';
 
 type Address = ReturnType<typeof addressesOf>[number];
 
