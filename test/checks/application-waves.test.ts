@@ -121,3 +121,14 @@ test('waves the right way round wait for nothing without that check', async () =
   );
   expect(await open({})).toContain('only where argocd-cm has a health check');
 });
+
+test('all that may not wait for one Application are told in one sentence', async () => {
+  const third: Files = {
+    'apps/third.yaml': application('third', { wave: '2' }),
+    'third/more.yaml': manifest('Service', 'more', '{ ports: [{ port: 80 }] }'),
+  };
+  const { open } = await told(tree({ wave: '1' }, {}, OF_NAMESPACE, third));
+  expect(open).toEqual([
+    'Whether Application argocd/brings (wave 0) is through before Application argocd/needs (wave 1) and 1 more need what it brings, Namespace shop first, is not decided: only where argocd-cm has a health check for Applications (`resource.customizations.health.argoproj.io_Application`) do they wait for it.',
+  ]);
+});

@@ -1,6 +1,7 @@
 import { closedPoints, CLOSING_CHECKS } from './nobody-admitted.ts';
 import { CALLER_CHECKS, cutOffCallers } from './caller-refused.ts';
 import { HEADER_DEMANDED, headerDenials } from './header-denials.ts';
+import { droppedConnections } from './dropped-connections.ts';
 import { refusedCallers } from './new-caller-refused.ts';
 import type { PolicyPoint } from '../authorization/policy-points.ts';
 import { changedPolicyPoints } from '../authorization/policy-points.ts';
@@ -94,7 +95,7 @@ function undecidedAt({ subject, cause, origin, side }: Change): Undecided {
 export const authorizationCutsOffCallers = detectorOf(
   'authorization-cuts-off-callers',
   'callers that the configuration shows and that lose their permission',
-  [lostAccess, refusedCallers],
+  [lostAccess, refusedCallers, droppedConnections],
 );
 
 /** Leaves out findings about callers where another one says already that everyone is refused. */

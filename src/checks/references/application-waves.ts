@@ -1,6 +1,7 @@
 import type { RenderedEnvironment, RenderedRoot } from '../../gitops/index.ts';
 import { argoApplying, objectKey } from '../../gitops/index.ts';
 import type { Mesh } from '../../istio/index.ts';
+import { groupedBy } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import {
   API_GROUPS,
@@ -57,7 +58,7 @@ export function applicationsTooEarly(
   const unwaitedFor = waits.filter(({ one, isWrong }) => !isWrong && one.health !== 'checked');
   return {
     findings: [...byPair(waits.filter(({ isWrong }) => isWrong))].map(tell),
-    unknowns: [...byPair(unwaitedFor)].map(unwaited),
+    unknowns: [...groupedBy(unwaitedFor, ({ on }) => on).values()].flatMap(unwaited),
   };
 }
 
@@ -232,19 +233,30 @@ function tell(waits: readonly Wait[]): Told {
   };
 }
 
-function unwaited(waits: readonly Wait[]): Undecided {
+/** Says of an Application that comes first how many others may not wait for it: one sentence for all of them. */
+function unwaited(waits: readonly Wait[]): readonly Undecided[] {
   const [first] = waits;
-  if (first === undefined) throw new RangeError('Applications of which none waits are none');
+  if (first === undefined) return [];
   const { one, on, given } = first;
-  const [early, late] = [subjectText(on.object), subjectText(one.object)];
+  const early = subjectText(on.object);
+  const others = new Set(waits.map((each) => each.one));
+  const isAlone = others.size === 1;
+  const [late] = [...others].map((each) => `${subjectText(each.object)} (${waveText(each)})`);
+  const need = isAlone
+    ? `${late ?? ''} needs ${subjectText(given)}`
+    : `${late ?? ''} and ${String(others.size - 1)} more need what it brings, ${subjectText(given)} first,`;
+  const wait = isAlone ? `${subjectText(one.object)} does not wait` : 'they do not wait';
+  const waiting = isAlone ? `does ${subjectText(one.object)} wait` : 'do they wait';
   const unless =
     one.health === 'unchecked'
-      ? `argocd-cm has no health check for Applications (\`${HEALTH_KEY}\`), so that ${late} does not wait for it`
-      : `only where argocd-cm has a health check for Applications (\`${HEALTH_KEY}\`) does ${late} wait for it`;
-  return {
-    subject: one.object,
-    key: `wave after ${early}`,
-    message: `Whether ${early} (${waveText(on)}) is through before ${late} (${waveText(one)}) needs ${subjectText(given)} is not decided: ${unless}.`,
-    origin: placeOfTurn(one.object),
-  };
+      ? `argocd-cm has no health check for Applications (\`${HEALTH_KEY}\`), so that ${wait} for it`
+      : `only where argocd-cm has a health check for Applications (\`${HEALTH_KEY}\`) ${waiting} for it`;
+  return [
+    {
+      subject: one.object,
+      key: `wave after ${early}`,
+      message: `Whether ${early} (${waveText(on)}) is through before ${need} is not decided: ${unless}.`,
+      origin: placeOfTurn(one.object),
+    },
+  ];
 }

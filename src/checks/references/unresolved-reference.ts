@@ -8,6 +8,7 @@ import { findingsOfAlike } from '../istioctl/reference-reading.ts';
 import { collectReferences, REFERENCE_CHECKS } from './reference-collection.ts';
 import { dependencyCircle } from './dependency-circle.ts';
 import { namespaceNotCreated } from './namespace-not-created.ts';
+import { unregisteredHosts } from './outside/unregistered-hosts.ts';
 import { waveTooEarly } from './sync-waves.ts';
 import { earlierSelector } from './selector-suggestions.ts';
 import { foundBeside, unappliedObject } from './unapplied-objects.ts';
@@ -53,7 +54,7 @@ const references = checks(REFERENCE_CHECKS, (input) => {
 export const unresolvedReference = detectorOf(
   'unresolved-reference',
   'hosts, ports, subsets, gateways, selectors, service accounts, keys that lead nowhere after rendering',
-  [references, dependencyCircle, waveTooEarly, namespaceNotCreated],
+  [references, unregisteredHosts, dependencyCircle, waveTooEarly, namespaceNotCreated],
 );
 
 /** The same reference at the base: what it resolved to, or what was said of it. */
@@ -176,8 +177,11 @@ function keptUntilUnnamed(
   const [provider, ...more] = base?.past?.by ?? [];
   if (provider === undefined || outcome.kind === 'resolved' || outcome.missing.since !== undefined)
     return null;
-  const isThere = ({ group, kind, namespace, name }: Resource): boolean =>
-    mesh.find(group, kind, namespace, name) !== undefined;
+  // one whose name ends in a hash of its content has another one after each change of that
+  const isThere = ({ group, kind, namespace, name, stableName }: Resource): boolean =>
+    mesh.find(group, kind, namespace, name) !== undefined ||
+    (stableName !== name &&
+      mesh.ofKind(group, kind).some((one) => isOf(namespace, stableName, one)));
   return [provider, ...more].some(isThere)
     ? null
     : {
@@ -185,6 +189,9 @@ function keptUntilUnnamed(
         text: `Keep ${subjectText(provider)} until ${subjectText(subject)} does without it, or change that here as well.`,
       };
 }
+
+const isOf = (namespace: string, stableName: string, one: Resource): boolean =>
+  one.namespace === namespace && one.stableName === stableName;
 
 function withPast(missing: Missing, past: BaseReference['past']): Missing {
   const [provider] = past?.by ?? [];

@@ -8,6 +8,7 @@ import type { Told } from '../detection/check.ts';
 import { check, detectorOf } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
 import { refusedOnceApplied } from '../invalid-mesh-resource/invalid-mesh-resource.ts';
+import { imageSetNowhere } from './image-set-nowhere.ts';
 import { patchSelectsNothing } from './patch-selects-nothing.ts';
 import { valuesFileUnread } from './values-file-unread.ts';
 import { afterColon } from '../detection/unapplied-root-findings.ts';
@@ -31,7 +32,7 @@ const fileNotListed = check({
 export const objectNeverApplied = detectorOf(
   'object-never-applied',
   'files and patches that a kustomization or a release passes over without a word',
-  [fileNotListed, valuesFileUnread, patchSelectsNothing],
+  [fileNotListed, valuesFileUnread, patchSelectsNothing, imageSetNowhere],
 );
 
 /** A folder with objects that its kustomization leaves out, and the names of the files that it takes. */

@@ -7,10 +7,11 @@ import type { Selector } from '../transformers/selector.ts';
 import type { PatchEntry } from '../files/kustomization-types.ts';
 
 /**
- * Says what became of a patch with a target. Kustomize passes over one that selects nothing without a word
- * (BUILD-12).
+ * Says what became of a patch with a target, or of an entry of `images`. Kustomize passes over one that selects nothing
+ * without a word (BUILD-11, BUILD-12).
  */
 export type PatchOutcome =
+  | ImageOutcome
   | {
       readonly kind: 'applied';
       readonly origin: Origin;
@@ -28,6 +29,17 @@ export type PatchOutcome =
       readonly path: string | null;
       readonly near: NearTarget | null;
     };
+
+/** Holds the images that an entry of `images` is for, or those that there are where it is for none. */
+interface ImageOutcome {
+  readonly kind: 'image-set' | 'image-idle';
+  readonly origin: Origin;
+  /** Names the image that it asks for. */
+  readonly name: string;
+  /** Tells it from another entry for the same image by what it writes. */
+  readonly writes: string;
+  readonly images: readonly string[];
+}
 
 /** Names an object that a target would select but for one of its fields. */
 export interface NearTarget {

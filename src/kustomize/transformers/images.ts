@@ -27,10 +27,10 @@ export function setImages(
   specs: readonly FieldSpec[],
 ): void {
   const fits = matcherOf(image, build.patchWork);
-  const found = new Set<boolean>();
+  const [taken, passed] = [new Set<string>(), new Set<string>()];
   const matches = (text: string): boolean => {
     const isIt = fits(text);
-    found.add(isIt);
+    (isIt ? taken : passed).add(splitImage(text).name);
     return isIt;
   };
   spend(build.patchWork, STEPS * layer.entries.length, image.origin);
@@ -43,7 +43,27 @@ export function setImages(
     const everywhere = withNode(entry, withContainers(entry.node, update), build.tables);
     return editFields(everywhere, specs, set, build.tables);
   });
-  if (!found.has(true)) layOver(build, layer, { ...laidBy(image), reach: WORKLOADS });
+  if (taken.size === 0) layOver(build, layer, { ...laidBy(image), reach: WORKLOADS });
+  noteOutcome(build, layer, image, taken.size > 0 ? taken : passed, taken.size > 0);
+}
+
+/** Images that an outcome names; more are too many to be one that was mistyped. */
+const MOST_IMAGES = 20;
+
+/** Notes what becomes of the entry where all that it may be for is seen. */
+function noteOutcome(
+  build: Build,
+  { incomplete }: Layer,
+  { name, newName, newTag, digest, tagSuffix, origin }: ImageEntry,
+  images: ReadonlySet<string>,
+  isSet: boolean,
+): void {
+  if (!isSet && incomplete) return;
+  build.trace.outcomes.push({
+    kind: isSet ? 'image-set' : 'image-idle',
+    ...{ origin, name, writes: [newName, newTag, digest, tagSuffix].join(' ') },
+    images: [...images].slice(0, MOST_IMAGES),
+  });
 }
 
 /** Lays an image that nothing seen here runs over what is not seen, which may run it. */

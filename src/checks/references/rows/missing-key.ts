@@ -85,6 +85,7 @@ export function missingKey(
       why: `They ${use.optional === undefined ? 'need' : 'may have'} key \`${key}\` (${placeOf(use.origin)}), and ${subjectText(holder)} (${placeOf(holder.origin)}) ${verb} ${some}.`,
       fix: `Add the key to the ${holder.kind}, or ${orElse(use)}.`,
     },
+    since: () => ({ fix: `Keep the key in the ${holder.kind}, or ${orElse(use)}.` }),
   });
 }
 

@@ -8,6 +8,9 @@ import { canonicalJson, itemsAt, nodeAt, plainOf, stringAt } from '../../../mani
 import type { Mesh } from '../mesh.ts';
 import type { KnownGatewayPods } from '../gateways/gateway-pods.ts';
 import { asksOfGateway, selectsGateway } from '../gateways/gateway-pods.ts';
+import { selectsLabels, selectsNamespace } from '../gateways/namespace-selector.ts';
+import type { Match } from '../request/match.ts';
+import { allOf, anyOf, certainly } from '../request/match.ts';
 
 /** Ports of a rule, both ends included; a name stands for itself. */
 type Ports = readonly (readonly [from: number, to: number] | string)[];
@@ -25,10 +28,18 @@ export interface PacketRules {
     readonly forAnybody: boolean;
     /** The ports; null for all. */
     readonly ports: Ports | null;
+    /** Tells whether it is for a connection; `maybe` where addresses, another language or an unseen Namespace decide. */
+    readonly admits: (mesh: Mesh, end: PacketEnd, port: PacketPort) => Match;
   }[];
   /** Lists what is dropped whatever is allowed. */
   readonly denied: readonly string[];
 }
+
+/** The pods at the other end of a connection. */
+type PacketEnd = Readonly<{ namespace: string; labels: ReadonlyMap<string, string> }>;
+
+/** The port of the pods that are called, with the names that it has there. */
+type PacketPort = Readonly<{ number: number; names: ReadonlySet<string> }>;
 
 /** A kind of policy of one namespace that drops packets. A new one is one row. */
 interface PolicyKind {
@@ -75,10 +86,62 @@ function ofKubernetes(policy: Resource): readonly PacketRules[] {
         text: textOf(rule),
         forAnybody: peers.length === 0 || peers.some(isAnybody),
         ports: portsOf(itemsAt(rule, 'ports'), 'port'),
+        admits: (mesh, end, port) =>
+          allOf([
+            coversPort(itemsAt(rule, 'ports'), port),
+            peers.length === 0
+              ? 'yes'
+              : anyOf(peers.map((peer) => isPeer(mesh, peer, end, policy))),
+          ]),
       };
     }),
   }));
 }
+
+/** Tells whether a peer of a rule is these pods; whose addresses are in a block nobody here can tell. */
+function isPeer(mesh: Mesh, peer: Node, { namespace, labels }: PacketEnd, own: Resource): Match {
+  if (nodeAt(peer, 'ipBlock') !== undefined || namespace === '') return 'maybe';
+  const spaces = asLabelSelector(nodeAt(peer, 'namespaceSelector'));
+  const pods = asLabelSelector(nodeAt(peer, 'podSelector'));
+  return allOf([
+    spaces === null
+      ? certainly(own.namespace === namespace)
+      : selectsNamespace(mesh, spaces, namespace),
+    pods === null ? 'yes' : selectsPods(pods, labels),
+  ]);
+}
+
+/** Matches labels that injection and controllers give to pods. */
+const ADDED_TO_PODS =
+  /(?:^|\.)istio\.io\/|^(?:pod-template-hash|controller-(?:uid|revision-hash)|job-name)$|^(?:apps|batch|statefulset)\.kubernetes\.io\//;
+
+function selectsPods(selector: LabelSelector, labels: ReadonlyMap<string, string>): Match {
+  const { matchLabels, matchExpressions } = selector;
+  const keys = [
+    ...matchLabels.value.keys(),
+    ...matchExpressions.value.map(({ key }) => key?.value ?? ''),
+  ];
+  return keys.some((key) => !labels.has(key) && ADDED_TO_PODS.test(key))
+    ? 'maybe'
+    : certainly(selectsLabels(selector, labels));
+}
+
+/** Tells whether the ports of a rule of Kubernetes take in a port of TCP. */
+const coversPort = (ports: readonly Node[], { number, names }: PacketPort): Match =>
+  ports.length === 0
+    ? 'yes'
+    : anyOf(
+        ports
+          .filter((one) => (stringAt(one, 'protocol') ?? 'TCP').toUpperCase() === 'TCP')
+          .flatMap((one) => portsOf([one], 'port') ?? [])
+          .map((one) =>
+            certainly(
+              typeof one === 'string' ? names.has(one) : one[0] <= number && number <= one[1],
+            ),
+          ),
+      );
+
+const MAYBE = (): Match => 'maybe';
 
 /** Selects gateways' pods by labels; null is every pod of the namespace. */
 const byLabels =
@@ -123,6 +186,7 @@ function ofCilium(policy: Resource): readonly PacketRules[] {
             itemsAt(rule, 'toPorts').flatMap((ports) => itemsAt(ports, 'ports')),
             'port',
           ),
+          admits: MAYBE,
         })),
         denied: itemsAt(spec, `${direction}Deny`).map(textOf),
       }),
@@ -178,6 +242,7 @@ function ofCalico(policy: Resource): readonly PacketRules[] {
           text: textOf(rule),
           forAnybody: !has(rule, 'source') && !has(rule, 'destination'),
           ports: null,
+          admits: MAYBE,
         })),
       denied: rules.filter(isDenying).map(textOf),
     };

@@ -1,0 +1,236 @@
+import type { Change } from '../../compare/index.ts';
+import type { Call, Mesh, Workload } from '../../istio/index.ts';
+import {
+  callTargets,
+  groupedBy,
+  knownCalls,
+  networkPolicies,
+  targetPortOf,
+} from '../../istio/index.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
+import {
+  listed,
+  namespaceText,
+  placeOf,
+  resourceKey,
+  sameData,
+  subjectText,
+} from '../../manifest/index.ts';
+import { counterpartIn } from '../detection/counterpart.ts';
+import type { Told } from '../detection/check.ts';
+import { betweenSides, check } from '../detection/check.ts';
+import { scopeOfWorkloads } from '../detection/finding-scope.ts';
+import { isRedirected } from '../meshed-pods.ts';
+import { callKey, callerName } from './call-losses.ts';
+
+type PacketRules = ReturnType<ReturnType<typeof networkPolicies>[number]['rules']>[number];
+type Direction = PacketRules['direction'];
+type Admits = PacketRules['allowed'][number]['admits'];
+
+/** A connection that a known caller makes. */
+interface Connection {
+  readonly call: Call;
+  readonly caller: Workload;
+  readonly called: Workload;
+  readonly port: Parameters<Admits>[2];
+}
+
+/** A connection that got through, and is dropped at one of its ends now. */
+interface Dropped extends Connection {
+  readonly direction: Direction;
+  /** The policy that came or changed. */
+  readonly policy: Resource;
+  /** Holds it as it was where it is gone. */
+  readonly isGone: boolean;
+}
+
+/**
+ * Tells of known callers whose connections network policies let through before a change and drop after it: at the pods that
+ * are called, or at those that call. What policies select is dropped unless a rule of one lets it through, whatever the
+ * mesh allows (AROUND-16).
+ */
+export const droppedConnections = check({
+  id: 'connection-dropped',
+  title: 'A known caller is kept out by network policies that let it through before',
+  level: 'high',
+  blind:
+    'What the network plug-in makes of policies, policies of Cilium and Calico, blocks of addresses, pods of the ambient mesh, and callers that neither a variable nor a route shows.',
+  find: (input) =>
+    betweenSides(input, ({ before, after }) =>
+      byCalled(droppedIn(before, after)).map((all) => tell(all, after, input.changes)),
+    ),
+});
+
+function droppedIn(before: Mesh, after: Mesh): readonly Dropped[] {
+  const changed = changedPolicies(before, after);
+  if (changed.length === 0 || after.partial) return [];
+  const was = new Map(
+    knownCalls(before).flatMap((call) =>
+      call.basis === 'policy' ? [] : [[callKey(call), call] as const],
+    ),
+  );
+  return knownCalls(after).flatMap((call) => {
+    const old = was.get(callKey(call));
+    if (old === undefined) return [];
+    const former = connectionsOf(before, old);
+    return connectionsOf(after, call).flatMap((one) => {
+      const then = former.find((each) => isSame(each, one));
+      return then === undefined ? [] : droppedAt({ before, after, changed }, then, one);
+    });
+  });
+}
+
+const isSame = (one: Connection, other: Connection): boolean =>
+  resourceKey(one.caller.resource) === resourceKey(other.caller.resource) &&
+  resourceKey(one.called.resource) === resourceKey(other.called.resource);
+
+/** None of what ztunnel takes: that goes to a port of its own. */
+function connectionsOf(mesh: Mesh, call: Call): readonly Connection[] {
+  const { source } = call;
+  const caller = source.kind === 'identity' ? null : source.workload;
+  if (caller === null || isRedirected(mesh, caller)) return [];
+  return callTargets({ mesh, allNamespaces: true }, call).flatMap((target) =>
+    target.workloads.flatMap((called) => {
+      const number = target.port === null ? null : targetPortOf(target.port, called);
+      if (typeof number !== 'number' || isRedirected(mesh, called)) return [];
+      const names = called.containers.flatMap(({ ports }) =>
+        ports.flatMap((port) => (port.number === number && port.name !== null ? [port.name] : [])),
+      );
+      return [{ call, caller, called, port: { number, names: new Set(names) } }];
+    }),
+  );
+}
+
+interface ChangedPolicy {
+  readonly policy: Resource;
+  readonly isGone: boolean;
+}
+
+interface BothMeshes {
+  readonly before: Mesh;
+  readonly after: Mesh;
+  readonly changed: readonly ChangedPolicy[];
+}
+
+function droppedAt(
+  { before, after, changed }: BothMeshes,
+  then: Connection,
+  now: Connection,
+): readonly Dropped[] {
+  return (['ingress', 'egress'] as const).flatMap((direction) => {
+    const { namespace } = endsOf(now, direction).own;
+    const cause = changed.find(({ policy }) => policy.namespace === namespace);
+    const isLost =
+      cause !== undefined &&
+      getsThrough(before, direction, then) === 'yes' &&
+      getsThrough(after, direction, now) === 'no';
+    return isLost ? [{ ...now, direction, ...cause }] : [];
+  });
+}
+
+/** The pods that policies of a direction select, and those at the other end. */
+const endsOf = (
+  { caller, called }: Connection,
+  direction: Direction,
+): { readonly own: Workload; readonly other: Workload } =>
+  direction === 'ingress' ? { own: called, other: caller } : { own: caller, other: called };
+
+function getsThrough(mesh: Mesh, direction: Direction, connection: Connection): ReturnType<Admits> {
+  const { own, other } = endsOf(connection, direction);
+  const { namespace, labels } = own;
+  const pods = { namespace, labels, name: '', areAllLabels: true, ports: [] };
+  const rules = networkPolicies(mesh)
+    .filter(({ policy }) => policy.namespace === namespace)
+    .flatMap((policy) => policy.rules())
+    .filter((one) => one.direction === direction && one.selects(pods));
+  if (rules.some(({ denied }) => denied.length > 0)) return 'maybe';
+  if (!rules.some(({ isolates }) => isolates)) return 'yes';
+  const answers = new Set(
+    rules.flatMap(({ allowed }) =>
+      allowed.map(({ admits }) => admits(mesh, other, connection.port)),
+    ),
+  );
+  return answers.has('yes') ? 'yes' : answers.has('maybe') ? 'maybe' : 'no';
+}
+
+function changedPolicies(before: Mesh, after: Mesh): readonly ChangedPolicy[] {
+  const written = networkPolicies(after).flatMap(({ policy }) => {
+    const old = counterpartIn(before, policy);
+    return old !== undefined && sameData(old.node, policy.node) ? [] : [{ policy, isGone: false }];
+  });
+  const gone = networkPolicies(before).flatMap(({ policy }) =>
+    counterpartIn(after, policy) === undefined ? [{ policy, isGone: true }] : [],
+  );
+  return [...written, ...gone];
+}
+
+type Group = readonly [Dropped, ...(readonly Dropped[])];
+
+/** One for each Service that is called and policy that keeps callers out. */
+const byCalled = (all: readonly Dropped[]): readonly Group[] =>
+  [
+    ...groupedBy(
+      all,
+      ({ direction, policy, call }) =>
+        `${direction} ${resourceKey(policy)} ${resourceKey(call.destination.resource)}`,
+    ).values(),
+  ].flatMap(([first, ...others]) => (first === undefined ? [] : [[first, ...others] as const]));
+
+const NAMED = 3;
+
+/** Words for each way of a connection. */
+const WORDS: Readonly<Record<Direction, Readonly<Record<'let' | 'toward' | 'rule', string>>>> = {
+  ingress: { let: 'let them in', toward: 'from', rule: 'admit' },
+  egress: { let: 'let them out', toward: 'to', rule: 'lead to' },
+};
+
+function tell(all: Group, after: Mesh, changes: readonly Change[]): Told {
+  const [{ direction, policy, isGone, call }] = all;
+  const words = WORDS[direction];
+  const namesOf = (nameOf: (one: Dropped) => string): readonly string[] => [
+    ...new Set(all.map(nameOf)),
+  ];
+  const callers = listed(
+    namesOf((one) => callerName(one.call.source)),
+    NAMED,
+  );
+  const service = subjectText(call.destination.resource);
+  const spaces = namesOf((one) => namespaceText(endsOf(one, direction).other.namespace));
+  const own = listed(
+    namesOf((one) => subjectText(endsOf(one, direction).own.resource)),
+    NAMED,
+  );
+  const through = `connections ${words.toward} ${listed(spaces, NAMED)} through`;
+  const origin = isGone ? policy.origin : lineOf(policy, changes);
+  const place = placeOf(origin);
+  return {
+    subject: policy,
+    key: `${direction} dropped ${service}`,
+    calls: all.map(({ call: { source }, called }) => ({
+      caller: callerName(source),
+      called: [service, subjectText(called.resource)],
+    })),
+    scope: scopeOfWorkloads(
+      all.map((one) => endsOf(one, direction).own),
+      after,
+      new Set([policy.namespace]),
+    ),
+    message: `${callers} can no longer connect to ${service}: network policies drop it.`,
+    why: isGone
+      ? `${subjectText(policy)} ${words.let}, and is removed (${place}). Other policies select ${own}, and no rule of theirs lets ${through}.`
+      : `No rule of the policies that select ${own} lets ${through} any more (${place}). What they drop does not come to the mesh, whatever that allows.`,
+    symptom: 'connections time out; a sidecar or gateway answers 503, response flag UF',
+    origin,
+    ...(isGone && { side: 'base' as const }),
+    fix: {
+      text: `Have a rule of ${isGone ? 'a policy there' : subjectText(policy)} ${words.rule} ${listed(spaces, NAMED)}, by labels that ${spaces.length === 1 ? 'it has' : 'they have'}.`,
+    },
+  };
+}
+
+/** The line of what changed in the policy; its own where it is new. */
+const lineOf = (policy: Resource, changes: readonly Change[]): Origin =>
+  changes.find(
+    ({ field, side, subject }) =>
+      field !== null && side === 'head' && resourceKey(subject) === resourceKey(policy),
+  )?.origin ?? policy.origin;

@@ -1,0 +1,101 @@
+import type { Mesh, Workload } from '../../../istio/index.ts';
+import {
+  addressesOf,
+  outboundPolicies,
+  parseServiceHost,
+  registryOf,
+} from '../../../istio/index.ts';
+import type { Origin } from '../../../manifest/index.ts';
+import { placeOf, subjectText } from '../../../manifest/index.ts';
+import type { AddressedService } from '../../addressed-services.ts';
+import { addressedServices, isProxied } from '../../addressed-services.ts';
+import { counterpartIn } from '../../detection/counterpart.ts';
+import type { Told } from '../../detection/check.ts';
+import { betweenSides, check } from '../../detection/check.ts';
+import { scopeOf } from '../reference.ts';
+
+type Address = ReturnType<typeof addressesOf>[number];
+
+/** An address of elsewhere that a setting has in the place of one which the registry knows. */
+interface Unregistered {
+  readonly was: AddressedService;
+  readonly is: Address;
+  /** The place that says REGISTRY_ONLY; null where none does here. */
+  readonly closedBy: Origin | null;
+}
+
+/**
+ * Finds settings that named a host of a ServiceEntry and name one now that no ServiceEntry has, of pods whose proxies let
+ * through only what the registry knows (SIDECAR-10…12).
+ */
+export const unregisteredHosts = check({
+  id: 'address-unregistered',
+  title:
+    'A variable names another host outside than before, which the registry lacks and proxies keep out',
+  level: 'high',
+  blind:
+    'ServiceEntries of other repositories, hosts that were called by nothing here before, and addresses that code puts together.',
+  find: (input) =>
+    betweenSides(input, ({ before, after }) => unregistered(before, after).map(tell)),
+});
+
+function unregistered(before: Mesh, after: Mesh): readonly Unregistered[] {
+  const known = addressedServices(before).filter(({ service }) => !service.kubernetes);
+  if (known.length === 0 || after.partial) return [];
+  const said = new Set<string>();
+  return known.flatMap((was) => {
+    const workload = after.workloads.find(
+      ({ resource }) => counterpartIn(after, was.workload.resource) === resource,
+    );
+    if (workload === undefined || !isProxied(before, was)) return [];
+    const closed = outboundPolicies(after, workload);
+    const isClosed = closed.length > 0 && closed.every(({ mode }) => mode === 'REGISTRY_ONLY');
+    if (!isClosed) return [];
+    return inPlaceOf(was, after, workload).flatMap((is): readonly Unregistered[] => {
+      const key = `${subjectText(workload.resource)} ${is.address.host}`;
+      if (said.has(key)) return [];
+      said.add(key);
+      return [{ was, is, closedBy: closed[0]?.origin ?? null }];
+    });
+  });
+}
+
+/** Lists addresses of the same setting that nothing has: names of the cluster are judged by themselves. */
+const inPlaceOf = (was: AddressedService, after: Mesh, workload: Workload): readonly Address[] =>
+  addressesOf(after, workload).filter(({ setting, container, address: { host, scheme, port } }) => {
+    const isOfSetting = setting === was.setting && container.name === was.container.name;
+    if (!isOfSetting || scheme === null || host === was.host) return false;
+    if (!/\.[a-z]{2,}$/i.test(host) || isOfCluster(after, host, workload.namespace)) return false;
+    return (
+      registryOf(after).covering(host.toLowerCase()).length === 0 &&
+      isProxied(after, { ...was, workload, container, port: port ?? was.port })
+    );
+  });
+
+function isOfCluster(mesh: Mesh, host: string, namespace: string): boolean {
+  const name = parseServiceHost(host, namespace);
+  if (name === null) return false;
+  return name.form !== 'dotted' || mesh.ownNamespaces.has(name.namespace);
+}
+
+function tell({ was, is, closedBy }: Unregistered): Told {
+  const { host } = is.address;
+  const subject = is.workload.resource;
+  const entry = subjectText(was.service.resource);
+  const where = closedBy === null ? '' : `, ${placeOf(closedBy)}`;
+  return {
+    subject,
+    key: `unregistered ${is.setting} ${host}`,
+    calls: [{ caller: subjectText(subject), called: [host] }],
+    scope: scopeOf('workload', { workloads: 1, services: 0 }),
+    message: `${subjectText(subject)} cannot call ${host}: no ServiceEntry here has it.`,
+    why: `${is.setting === '' ? 'An argument' : is.setting} (${placeOf(is.origin)}) names it in the place of ${was.host}, which ${entry} has (${placeOf(was.service.resource.origin)}), and its proxy lets through what the registry knows alone (REGISTRY_ONLY${where}).`,
+    symptom:
+      is.address.scheme === 'https'
+        ? 'connections are closed during the TLS handshake'
+        : '502 from its own sidecar',
+    origin: is.origin,
+    related: [was.service.resource.origin],
+    fix: { text: `Add ${host} to the hosts of ${entry}, or write a ServiceEntry for it.` },
+  };
+}

@@ -1,0 +1,166 @@
+import { expect, test } from 'vitest';
+import { authorizationCutsOffCallers } from '../../src/checks/authorization-cuts-off-callers/authorization-cuts-off-callers.ts';
+import { findingsOf } from './findings-of.ts';
+
+const pods = (namespace: string, name: string, more = '', labels = ''): string => `---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: ${name}, namespace: ${namespace} }
+spec:
+  selector: { matchLabels: { app: ${name} } }
+  template:
+    metadata: { labels: { app: ${name}, sidecar.istio.io/inject: "true"${labels} } }
+    spec:
+      containers:
+        - name: app
+          image: acme/${name}
+          ports: [{ name: web, containerPort: 9000 }, { name: admin, containerPort: 9901 }]
+          ${more}
+---
+apiVersion: v1
+kind: Service
+metadata: { name: ${name}, namespace: ${namespace} }
+spec: { selector: { app: ${name} }, ports: [{ name: http, port: 80, targetPort: web }] }
+`;
+const calls = (host: string): string => `env: [{ name: URL, value: "http://${host}" }]`;
+const space = (name: string, labels = ''): string => `---
+apiVersion: v1
+kind: Namespace
+metadata: { name: ${name}, labels: { owner: ${name}s${labels} } }
+`;
+const TREE =
+  space('book') +
+  space('shelf') +
+  pods('book', 'index') +
+  pods('shelf', 'reader', calls('index.book')) +
+  pods('book', 'cover', calls('index'));
+const network = (namespace: string, name: string, spec: string): string => `---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: ${name}, namespace: ${namespace} }
+spec: ${spec}
+`;
+const into = (from: string, ports = ''): string =>
+  network('book', 'into', `{ podSelector: {}, ingress: [{ from: [${from}]${ports} }] }`);
+const ownedBy = (owner: string): string =>
+  `{ namespaceSelector: { matchLabels: { owner: ${owner} } } }`;
+const OWN = '{ podSelector: {} }';
+
+const told = (before: string, after: string) =>
+  findingsOf(authorizationCutsOffCallers, TREE + before, TREE + after)
+    .filter(({ check }) => check === 'connection-dropped')
+    .map(({ message }) => message.replace(': network policies drop it.', ''));
+const READER = 'Deployment shelf/reader can no longer connect to Service book/index';
+const COVER = 'Deployment book/cover can no longer connect to Service book/index';
+
+test.each([
+  [
+    'a label that the namespace has not',
+    into(`${OWN}, ${ownedBy('shelfs')}`),
+    into(`${OWN}, ${ownedBy('shelf')}`),
+    [READER],
+  ],
+  ['the namespace of the pods alone', into(`${OWN}, ${ownedBy('shelfs')}`), into(OWN), [READER]],
+  [
+    'other pods of the namespace',
+    into(OWN),
+    into('{ podSelector: { matchLabels: { app: reader } } }'),
+    [COVER],
+  ],
+  [
+    'another port',
+    into(`${OWN}, ${ownedBy('shelfs')}`, ', ports: [{ port: web }]'),
+    into(`${OWN}, ${ownedBy('shelfs')}`, ', ports: [{ port: 80 }]'),
+    [
+      'Deployment shelf/reader and Deployment book/cover can no longer connect to Service book/index',
+    ],
+  ],
+  [
+    'a first policy without rules',
+    '',
+    network('book', 'deny', '{ podSelector: { matchLabels: { app: index } } }'),
+    [
+      'Deployment shelf/reader and Deployment book/cover can no longer connect to Service book/index',
+    ],
+  ],
+  [
+    'the policy that let it in is gone',
+    network('book', 'deny', '{ podSelector: {}, policyTypes: [Ingress] }') +
+      into(`${OWN}, ${ownedBy('shelfs')}`),
+    network('book', 'deny', '{ podSelector: {}, policyTypes: [Ingress] }') + into(OWN),
+    [READER],
+  ],
+  [
+    'what leaves the caller',
+    '',
+    network(
+      'shelf',
+      'out',
+      `{ podSelector: {}, policyTypes: [Egress], egress: [{ to: [${ownedBy('book')}] }] }`,
+    ),
+    [READER],
+  ],
+])('a known caller is kept out: %s', (_, before, after, expected) => {
+  expect(told(before, after)).toEqual(expected);
+});
+
+test.each([
+  [
+    'another way to say the same',
+    into(`${OWN}, ${ownedBy('shelfs')}`),
+    into(
+      '{ namespaceSelector: { matchExpressions: [{ key: owner, operator: In, values: [shelfs, books] }] } }',
+    ),
+  ],
+  [
+    'the port of the pods',
+    into(`${OWN}, ${ownedBy('shelfs')}`, ', ports: [{ port: web }]'),
+    into(`${OWN}, ${ownedBy('shelfs')}`, ', ports: [{ port: 9000, endPort: 9100 }]'),
+  ],
+  [
+    'addresses, which may be theirs',
+    into(`${OWN}, ${ownedBy('shelfs')}`),
+    into('{ ipBlock: { cidr: 10.0.0.0/8 } }'),
+  ],
+  [
+    'labels that injection gives to pods',
+    into(OWN),
+    into(
+      '{ podSelector: { matchLabels: { security.istio.io/tlsMode: istio } } }, { namespaceSelector: {} }',
+    ),
+  ],
+  ['it was kept out before', into(OWN), into('{ podSelector: { matchLabels: { app: cover } } }')],
+  [
+    'other pods are selected',
+    '',
+    network('book', 'deny', '{ podSelector: { matchLabels: { app: cover } } }'),
+  ],
+  [
+    'another policy lets it in',
+    '',
+    network('book', 'deny', '{ podSelector: {} }') + into(`${OWN}, ${ownedBy('shelfs')}`),
+  ],
+  [
+    'a policy of another language beside it',
+    '',
+    network('book', 'deny', '{ podSelector: {} }') +
+      network('book', 'more', '{ endpointSelector: {}, ingress: [{ fromEntities: [cluster] }] }')
+        .replace('networking.k8s.io/v1', 'cilium.io/v2')
+        .replace('kind: NetworkPolicy', 'kind: CiliumNetworkPolicy'),
+  ],
+])('a known caller is not kept out, or nobody can tell: %s', (_, before, after) => {
+  expect(told(before, after)).toEqual([]);
+});
+
+test('labels of a Namespace that is not here may be anything', () => {
+  const elsewhere = TREE.replace(space('shelf'), '');
+  const found = findingsOf(
+    authorizationCutsOffCallers,
+    elsewhere +
+      into(
+        `${OWN}, { namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: shelf } } }`,
+      ),
+    elsewhere + into(`${OWN}, ${ownedBy('shelf')}`),
+  );
+  expect(found.map(({ check }) => check)).not.toContain('connection-dropped');
+});
