@@ -43,10 +43,25 @@ export const requestsMultiplied = check({
   },
 });
 
-const told = (mesh: Mesh, earlier: EarlierOf | null): readonly Told[] =>
-  amplifications(mesh)
+function told(mesh: Mesh, earlier: EarlierOf | null): readonly Told[] {
+  const all = amplifications(mesh)
     .filter(({ underLoad }) => underLoad > MOST_REQUESTS)
-    .flatMap((found) => tell(found, earlier?.(found) ?? null) ?? []);
+    .flatMap((found) => {
+      const finding = tell(found, earlier?.(found) ?? null);
+      return finding === null ? [] : [{ found, finding }];
+    });
+  return all.flatMap(({ found, finding }) =>
+    all.some((other) => tells(other.found, found)) ? [] : [finding],
+  );
+}
+
+/** Tells whether another chain says it already: one that goes on and gets worse, or that ends where this one got so bad. */
+const tells = (other: Amplification, { requests, hops }: Amplification): boolean =>
+  (other.requests > requests && beginsWith(other.hops, hops)) ||
+  (other.requests === requests && other.hops.length < hops.length && beginsWith(hops, other.hops));
+
+const beginsWith = (hops: readonly AmplifiedHop[], first: readonly AmplifiedHop[]): boolean =>
+  first.every((hop, at) => hops[at] === hop);
 
 /** Counts the requests that it was before at a Service. */
 interface Earlier {
