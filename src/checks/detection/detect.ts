@@ -200,7 +200,8 @@ const changesValues = (
   values.unread.length +
     values.overridden.length +
     values.reordered.length +
-    values.documents.length >
+    values.documents.length +
+    values.doubled.length >
     0;
 
 const sameMeshes = (

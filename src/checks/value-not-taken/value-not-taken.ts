@@ -1,4 +1,5 @@
 import { detectorOf } from '../detection/check.ts';
+import { keySetTwice } from './key-set-twice.ts';
 import { keysUnread } from './keys-unread.ts';
 import { valuesDocumentUnread } from './values-document-unread.ts';
 import { valueOverridden } from './value-overridden.ts';
@@ -12,5 +13,5 @@ import { valuesReordered } from './values-reordered.ts';
 export const valueNotTaken = detectorOf(
   'value-not-taken',
   'values that a chart does not take: keys that no template reads, and files that later ones override',
-  [keysUnread, valuesDocumentUnread, valuesReordered, valuesFileLeft, valueOverridden],
+  [keysUnread, keySetTwice, valuesDocumentUnread, valuesReordered, valuesFileLeft, valueOverridden],
 );

@@ -13,7 +13,7 @@ export const valuesDocumentUnread = check({
   title: 'What stands behind `---` in a file of values, which Helm does not read',
   level: 'medium',
   blind:
-    'Texts of values that stand in an Application or a ConfigMap, and files that a pattern names.',
+    'Files that a pattern names, and texts that Flux merges with others before Helm reads them.',
   find: ({ changedFiles, rendered }: DetectorInput) => {
     const own = new Set(rendered.roots.map(({ root }) => root));
     return (changedFiles?.values.documents ?? [])
@@ -24,7 +24,7 @@ export const valuesDocumentUnread = check({
 
 const MOST_NAMED = 4;
 
-function tell({ file, isFirstEmpty, keys, origin }: UnreadDocument): Told {
+function tell({ file, called, isFirstEmpty, keys, origin }: UnreadDocument): Told {
   const named = keys.map(({ name, origin: at }) => `\`${name}\` (${placeOf(at)})`);
   const lost = named.length === 0 ? placeOf(origin) : listed(named, MOST_NAMED);
   return {
@@ -32,9 +32,9 @@ function tell({ file, isFirstEmpty, keys, origin }: UnreadDocument): Told {
     key: `documents ${keys.map(({ name }) => name).join(' ')}`,
     scope: { level: 'service', workloads: 0, services: 0, namespaces: 0 },
     message: isFirstEmpty
-      ? `Helm takes nothing of ${file}: its first YAML document is empty, and no other one is read.`
-      : `Helm does not read what stands behind \`---\` in ${file}.`,
-    why: `Of a file of values Helm reads the first YAML document alone, and says nothing of others. Not read: ${lost}.`,
+      ? `Helm takes nothing of ${called}: its first YAML document is empty, and no other one is read.`
+      : `Helm does not read what stands behind \`---\` in ${called}.`,
+    why: `Of a text of values Helm reads the first YAML document alone, and says nothing of others. Not read: ${lost}.`,
     symptom: 'nothing fails by it: the releases run with the values that are left',
     origin,
     related: keys.map(({ origin: at }) => at),

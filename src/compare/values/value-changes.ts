@@ -1,5 +1,8 @@
 import type { ComparedTrees } from './changed-releases.ts';
 import { changedReleases } from './changed-releases.ts';
+import { changedTexts } from './changed-texts.ts';
+import type { DoubledKey } from './doubled-keys.ts';
+import { doubledKeys } from './doubled-keys.ts';
 import type { LeftFile } from './left-files.ts';
 import { leftFiles } from './left-files.ts';
 import type { OverriddenValue } from './overridden-values.ts';
@@ -18,17 +21,20 @@ export interface ValueChanges {
   readonly reordered: readonly ReorderedFiles[];
   readonly left: readonly LeftFile[];
   readonly documents: readonly UnreadDocument[];
+  readonly doubled: readonly DoubledKey[];
 }
 
 /** Looks at the releases that a change touches; a change that touches none costs next to nothing. */
 export function valueChanges(trees: ComparedTrees, changed: readonly string[]): ValueChanges {
   const paths = new Set(changed);
   const releases = changedReleases(trees, paths);
+  const texts = changedTexts(releases, trees, paths);
   return {
     unread: unreadKeys(releases, trees, paths),
     overridden: overriddenValues(releases, trees, paths),
     reordered: reorderedValues(releases),
     left: leftFiles(releases, trees.merged),
-    documents: unreadDocuments(releases, trees, paths),
+    documents: unreadDocuments(texts),
+    doubled: doubledKeys(texts),
   };
 }

@@ -141,7 +141,9 @@ function valuesIn(
   if (doubled === undefined) return { node, gaps: [] };
   const message = `${path} holds values of a release. ${doubled.message} Helm takes the last.`;
   const { gaps } = gap('not-parsed', message, doubled.origin);
-  return { node, gaps: gaps.map((each) => ({ ...each, isReadAllTheSame: true })) };
+  // nobody stops at it
+  const cause = 'laid-over';
+  return { node, gaps: gaps.map((each) => ({ ...each, cause, isReadAllTheSame: true })) };
 }
 
 /**

@@ -86,6 +86,7 @@ export function textIn(files: Files, path: string): string {
 
 const CHECKS = new Set([
   ...['value-key-mistaken', 'value-key-unread', 'value-overridden', 'values-reordered'],
+  'key-set-twice',
   'values-document-unread',
 ]);
 

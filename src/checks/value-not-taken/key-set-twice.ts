@@ -1,0 +1,40 @@
+import type { ChangedFiles } from '../../compare/index.ts';
+import { placeOf } from '../../manifest/index.ts';
+import type { Told } from '../detection/check.ts';
+import { check } from '../detection/check.ts';
+import type { DetectorInput } from '../detection/detector.ts';
+import { fileSubject } from '../detection/file-subject.ts';
+
+/** Finds keys that values set twice in one map: Helm takes the last of them whole, and says nothing. */
+export const keySetTwice = check({
+  id: 'key-set-twice',
+  title: 'A text of values sets one key twice, of which Helm takes the last alone',
+  level: 'medium',
+  blind: 'Files that a pattern names, charts that lie elsewhere, and what stood there before.',
+  find: ({ changedFiles, rendered }: DetectorInput) => {
+    const own = new Set(rendered.roots.map(({ root }) => root));
+    return (changedFiles?.values.doubled ?? [])
+      .filter(({ roots }) => [...roots].some((root) => own.has(root)))
+      .map(tell);
+  },
+});
+
+function tell({
+  file,
+  called,
+  key,
+  origin,
+  former,
+}: ChangedFiles['values']['doubled'][number]): Told {
+  return {
+    subject: fileSubject(file),
+    key: `twice ${key}`,
+    scope: { level: 'service', workloads: 0, services: 0, namespaces: 0 },
+    message: `Helm takes nothing of the first \`${key}\` in ${called}: the same map sets it once more.`,
+    why: `Of a key that is there twice the last counts (${placeOf(origin)}), and all below the other one is passed over (${placeOf(former)}).`,
+    symptom: 'nothing fails by it: the releases run with what the last one says',
+    origin,
+    related: [former],
+    fix: { text: `Write both into one \`${key}\`, or take out the one that is not meant.` },
+  };
+}
