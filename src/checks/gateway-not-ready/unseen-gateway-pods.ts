@@ -252,7 +252,7 @@ const isMade = (mesh: Mesh, name: string): boolean => makersOf(mesh, name).lengt
 const madeText = (maker: Resource): string =>
   `which ${maker.kind === 'Secret' ? 'is' : `${subjectText(maker)} makes`} at ${placeOf(maker.origin)}, and nothing here makes the other one`;
 
-/** What made the earlier Secret may still do so, or be gone; it is null where nothing is known to have done so. */
+/** The maker of the earlier Secret is null where none was known, and undefined where it is gone. */
 function tellCertificate(
   exchanged: ExchangedCertificate,
   maker: Resource | null | undefined,

@@ -27,7 +27,7 @@ export const valuesFileUnread = check({
   },
 });
 
-/** A file of values that no release takes, beside those that releases take. */
+/** Describes a file of values that no release takes, beside those that releases take. */
 interface UnreadFile {
   readonly file: string;
   /** Names what is asked for and is called almost so; null where nothing is. */
