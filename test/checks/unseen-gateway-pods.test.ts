@@ -72,12 +72,35 @@ describe('a certificate of another Secret', () => {
     ]);
   });
 
-  test('is left to others where one of them, its maker or the pods are seen', () => {
+  test('is told where what made the earlier one stays, and nothing makes the other', () => {
+    const made = [
+      `{ apiVersion: external-secrets.io/v1, kind: ExternalSecret, metadata: { name: shop, namespace: edge }, spec: { target: { name: shop } } }`,
+      `{ apiVersion: cert-manager.io/v1, kind: Certificate, metadata: { name: public, namespace: edge }, spec: { secretName: shop, dnsNames: [shop.example.com], issuerRef: { name: ca } } }`,
+    ];
+    for (const maker of made) {
+      const [found] = told('other-certificate', [at('shop'), maker], [at('shop-cert'), maker]);
+      expect(found?.message).toBe(
+        'Gateway shop/public asks for Secret `shop-cert` now, which nothing here makes: TLS handshakes for shop.example.com may be reset.',
+      );
+      expect(found?.why).toMatch(/which (?:ExternalSecret|Certificate) edge\/\w+ makes at/);
+      expect(found?.fix.text).toMatch(
+        /^Name `shop` again, or have \w+ edge\/\w+ make `shop-cert`\./,
+      );
+    }
+    const [found] = told(
+      'other-certificate',
+      [at('shop'), secret('shop')],
+      [at('web'), secret('shop')],
+    );
+    expect(found?.fix.text).toMatch(/^Name `shop` again\. Else see/);
+  });
+
+  test('is left to others where the new one, its maker or the pods are seen', () => {
     const quiet = (base: readonly string[], head: readonly string[]) => {
       expect(told('other-certificate', base, head)).toEqual([]);
     };
     quiet([at('shop'), secret('web')], [at('web'), secret('web')]);
-    quiet([at('shop'), secret('shop')], [at('web'), secret('shop')]);
+    quiet([at('shop'), secret('shop')], [at('web'), secret('web')]);
     quiet([at('shop')], [at('web'), certificate]);
     quiet(
       [at('shop'), pods('{ istio: ingressgateway }')],

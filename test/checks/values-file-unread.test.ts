@@ -99,4 +99,34 @@ describe('a new file of values that no release takes', () => {
   ])('is not said of %s', async (_, file, text) => {
     expect(await told(file, text)).toEqual([]);
   });
+
+  test('is told once where those of all services are renamed, for the environment that asks for them', async () => {
+    const two = (name: string): Files => {
+      const all = tree({ 'services/cart/values-prod-us.yaml': 'port: 8082\n' });
+      const more = Object.fromEntries(
+        Object.entries(all).flatMap(([path, text]) =>
+          /^(?:argocd|services)/.test(path) ? [[path.replace('cart', 'mail'), textOf(text)]] : [],
+        ),
+      );
+      const mail = Object.fromEntries(
+        Object.entries(more).map(([path, text]) => [
+          path.replace('argocd/', 'argocd/mail-'),
+          text.replaceAll('cart', 'mail'),
+        ]),
+      );
+      return Object.fromEntries(
+        Object.entries({ ...all, ...mail }).map(([path, text]) => [
+          path.replace(/^(services.*)prod-us/, `$1${name}`),
+          text,
+        ]),
+      );
+    };
+    const { findings } = await reviewOf(two('prod-us'), two('prod-us-east'), charts);
+    const found = findings.filter(({ check }) => check === 'values-file-unread');
+    expect(found.map(({ environment }) => environment)).toEqual(['prod-us']);
+    expect(found[0]?.message).toBe(
+      'No release that is seen here takes services/cart/values-prod-us-east.yaml and 1 more file of this name: what they set is set by none of them.',
+    );
+    expect(found[0]?.fix.text).toBe('Call them `values-prod-us.yaml`.');
+  });
 });

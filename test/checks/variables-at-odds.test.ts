@@ -87,6 +87,19 @@ describe('a variable that is missing', () => {
     expect(told(added, withImage)).toEqual([]);
   });
 
+  test('is none where one more gets it along with a later image', () => {
+    const one = v('URL', 'http://a');
+    const [older, newer] = [{ image: 'web:1' }, { image: 'web:2' }];
+    const before = { eu: web(one, older), staging: web(both, older), prod: web(one, older) };
+    expect(told({ ...before, eu: web(both, newer) }, before)).toEqual([]);
+    // by itself it is for the program that runs
+    expect(told({ ...before, eu: web(both, older) }, before)).toEqual([
+      'variable-missing prod POOL',
+    ]);
+    const ahead = { ...before, eu: web(one, newer) };
+    expect(told({ ...ahead, eu: web(both, newer) }, ahead)).toEqual(['variable-missing prod POOL']);
+  });
+
   test('of two environments, is one of production', () => {
     const one = v('URL', 'http://a');
     expect(told({ dev: web(both), prod: web(one) })).toEqual(['variable-missing prod POOL']);

@@ -27,7 +27,7 @@ interface UnseenGateway {
 }
 
 /** Describes a server that shows the certificate of another Secret than it did. */
-interface ExchangedCertificate extends UnseenGateway {
+interface ExchangedCertificate extends Pick<UnseenGateway, 'old' | 'now'> {
   readonly name: string;
   readonly earlier: string;
   readonly hosts: readonly string[];
@@ -71,32 +71,50 @@ export const gatewayPodsFound = check({
 });
 
 /**
- * Tells of servers that show the certificate of another Secret, where neither Secret, nor what makes it, nor the
- * pods of the gateway are here (GW-10).
+ * Tells of servers that show the certificate of another Secret, where neither it, nor what makes it, nor the pods of the
+ * gateway are here (GW-10): of one that was made here also where a chart brings the pods.
  */
 export const otherCertificate = check({
   id: 'other-certificate',
-  title: 'A Gateway shows the certificate of another Secret, and neither Secret is seen here',
+  title: 'A Gateway shows the certificate of another Secret, which is not seen here',
   level: 'medium',
   blind: 'Whether the Secret is there, and for which names its certificate is.',
   find: (input) =>
     betweenSides(input, ({ before, after }) =>
-      unseenGateways(before, after)
-        .filter(({ pods }) => pods === undefined)
+      changedGateways(before, after)
         .flatMap((gateway) => exchangedCertificates(gateway))
-        .filter(({ name, earlier }) => !isMade(before, earlier) && !isMade(after, name))
-        .map(tellCertificate),
+        .filter(({ name }) => !isMade(after, name))
+        .flatMap((exchanged) => {
+          const { old, now, earlier } = exchanged;
+          if (isMade(before, earlier))
+            return [old, now].some((each) => selectsWorkload(before, each))
+              ? []
+              : [tellCertificate(exchanged, makersOf(after, earlier)[0])];
+          const isUnseen = makerOfPods(before, old) === undefined;
+          return isUnseen && makerOfPods(after, now) === undefined
+            ? [tellCertificate(exchanged, null)]
+            : [];
+        }),
     ),
 });
 
-function unseenGateways(before: Mesh, after: Mesh): readonly UnseenGateway[] {
-  return after.ofKind(API_GROUPS.istioNetworking, 'Gateway').flatMap((now) => {
+/** Lists Gateways that are not as they were. */
+const changedGateways = (
+  before: Mesh,
+  after: Mesh,
+): readonly { readonly old: Resource; readonly now: Resource }[] =>
+  after.ofKind(API_GROUPS.istioNetworking, 'Gateway').flatMap((now) => {
     const old = counterpartIn(before, now);
-    if (old === undefined || sameData(old.node, now.node)) return [];
-    return makerOfPods(before, old) === undefined
-      ? [{ old, now, pods: makerOfPods(after, now) }]
-      : [];
+    return old === undefined || sameData(old.node, now.node) ? [] : [{ old, now }];
   });
+
+const selectsWorkload = (mesh: Mesh, gateway: Resource): boolean =>
+  mesh.workloads.some(({ labels }) => containsLabels(labels, selectorOf(gateway)));
+
+function unseenGateways(before: Mesh, after: Mesh): readonly UnseenGateway[] {
+  return changedGateways(before, after).flatMap(({ old, now }) =>
+    makerOfPods(before, old) === undefined ? [{ old, now, pods: makerOfPods(after, now) }] : [],
+  );
 }
 
 /** Gives the workload, or the gateway that a chart makes, whose pods a Gateway selects. */
@@ -177,7 +195,10 @@ function servedBy(gateway: Resource) {
   };
 }
 
-function exchangedCertificates({ old, now, pods }: UnseenGateway): readonly ExchangedCertificate[] {
+function exchangedCertificates({
+  old,
+  now,
+}: Pick<UnseenGateway, 'old' | 'now'>): readonly ExchangedCertificate[] {
   const was = credentials(old);
   return credentials(now).flatMap(({ hosts, port, name, origin }) => {
     const earlier = was.find(
@@ -189,7 +210,6 @@ function exchangedCertificates({ old, now, pods }: UnseenGateway): readonly Exch
           {
             old,
             now,
-            pods,
             name,
             hosts,
             origin,
@@ -221,26 +241,39 @@ const hostsOf = (servers: readonly View<'Gateway'>['servers']['value'][number][]
   ),
 ];
 
-/** Tells whether a Secret of the name is rendered or made in any namespace: then other checks tell of it. */
-const isMade = (mesh: Mesh, name: string): boolean =>
-  mesh.ofKind(API_GROUPS.core, 'Secret').some((secret) => secret.name === name) ||
-  [...makersIn(mesh).keys()].some((key) => key.endsWith(`/${name}`));
+/** Lists what is a Secret of the name or makes one, in any namespace. */
+const makersOf = (mesh: Mesh, name: string): readonly Resource[] => [
+  ...mesh.ofKind(API_GROUPS.core, 'Secret').filter((secret) => secret.name === name),
+  ...[...makersIn(mesh)].flatMap(([key, makers]) => (key.endsWith(`/${name}`) ? makers : [])),
+];
 
-function tellCertificate(exchanged: ExchangedCertificate): Told {
+const isMade = (mesh: Mesh, name: string): boolean => makersOf(mesh, name).length > 0;
+
+const madeText = (maker: Resource): string =>
+  `which ${maker.kind === 'Secret' ? 'is' : `${subjectText(maker)} makes`} at ${placeOf(maker.origin)}, and nothing here makes the other one`;
+
+/** The maker of the earlier Secret is null where none was known, and undefined where it is gone. */
+function tellCertificate(
+  exchanged: ExchangedCertificate,
+  maker: Resource | null | undefined,
+): Told {
   const { now, name, earlier, hosts, origin, earlierOrigin } = exchanged;
   const what = hosts.length === 0 ? 'its hosts' : listed(hosts, 3);
   return {
     subject: now,
     key: `certificate ${name}`,
     scope: scopeOf('namespace'),
-    message: `${subjectText(now)} shows the certificate of Secret \`${name}\` for ${what} now, which is not seen here.`,
-    why: `It showed that of Secret \`${earlier}\` (${placeOf(earlierOrigin)}, at the base), and nothing here makes either of them (${placeOf(origin)}).`,
+    message:
+      maker === null
+        ? `${subjectText(now)} shows the certificate of Secret \`${name}\` for ${what} now, which is not seen here.`
+        : `${subjectText(now)} asks for Secret \`${name}\` now, which nothing here makes: TLS handshakes for ${what} may be reset.`,
+    why: `It showed that of Secret \`${earlier}\` (${placeOf(earlierOrigin)}, at the base), ${maker == null ? `and nothing here makes ${maker === null ? 'either of them' : 'the other one'}` : madeText(maker)} (${placeOf(origin)}).`,
     symptom:
       'where the Secret is not in the namespace of the gateway pods: TLS handshakes are reset',
     origin,
     fix: {
       kind: 'choice',
-      text: `See that Secret ${name} is in the namespace of the gateway pods, with a certificate for ${what}.`,
+      text: `${maker == null ? 'See' : `Name \`${earlier}\` again${maker.kind === 'Secret' ? '' : `, or have ${subjectText(maker)} make \`${name}\``}. Else see`} that Secret ${name} is in the namespace of the gateway pods, with a certificate for ${what}.`,
     },
   };
 }

@@ -1,7 +1,9 @@
 import type { ChangedFiles } from '../../compare/index.ts';
 import type { RenderedRoot } from '../../gitops/index.ts';
 import { folderOf, releaseOfRoot } from '../../gitops/index.ts';
-import { listed, nearestWord } from '../../manifest/index.ts';
+import { groupedBy } from '../../istio/index.ts';
+import { counted, listed, nearestWord } from '../../manifest/index.ts';
+import type { Origin } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import { fileSubject } from '../detection/file-subject.ts';
@@ -16,15 +18,29 @@ export const valuesFileUnread = check({
   title: 'A new file of values that no release takes, beside those that one takes',
   level: 'medium',
   blind: 'Files that a script hands to Helm by hand.',
-  find: (input) =>
-    (input.changedFiles?.unreadValues ?? []).flatMap((unread) => tellUnread(unread, input) ?? []),
+  find: (input) => {
+    const unread = (input.changedFiles?.unreadValues ?? []).flatMap(
+      (each) => unreadHere(each, input) ?? [],
+    );
+    const alike = groupedBy(unread, ({ file, meant }) => `${nameOf(file)} ${meant ?? ''}`);
+    return [...alike.values()].flatMap(tell);
+  },
 });
 
-/** Says it where releases of the environment take values from that folder; null elsewhere. */
-function tellUnread(
+/** Describes a file of values that no release takes, beside those that releases take. */
+interface UnreadFile {
+  readonly file: string;
+  /** Names what is asked for and is called almost so; null where nothing is. */
+  readonly meant: string | null;
+  /** Says what is asked for in its folder. */
+  readonly why: string;
+}
+
+/** Finds it where releases of the environment take values from that folder; null elsewhere. */
+function unreadHere(
   { file, absent }: ChangedFiles['unreadValues'][number],
   { rendered }: DetectorInput,
-): Told | null {
+): UnreadFile | null {
   const readers = rendered.roots.filter((each) =>
     takenOf(each).some((path) => folderOf(path) === folderOf(file)),
   );
@@ -35,20 +51,48 @@ function tellUnread(
   // another environment asks for it by a name like this one
   if (meant !== null && ![...asked].some((path) => nameOf(path) === meant)) return null;
   const taken = [...asked].filter((path) => folderOf(path) === folderOf(file)).map(nameOf);
-  const whole = { file, line: 1, column: 1, endLine: 1 };
   return {
-    subject: fileSubject(file),
-    key: 'unread',
-    scope: { level: 'service', workloads: 0, services: 0, namespaces: 0 },
-    message: `No release that is seen here takes ${file}: what it sets is set by none of them.`,
+    file,
+    meant,
     why: `${listed(releasesOf(readers), NAMED)} ${readers.length === 1 ? 'asks' : 'ask'} for ${listed([...new Set(taken)].sort(), NAMED)} there.${meant === null ? '' : lackText([...taken, meant], names)}`,
-    symptom: 'nothing fails by it: the values of the other files and of the chart hold',
-    origin: whole,
-    fix:
-      meant === null
-        ? { text: 'Name it in `valueFiles`, or take it out.', kind: 'choice' }
-        : { text: `Call it \`${meant}\`.` },
   };
+}
+
+const wholeOf = (file: string): Origin => ({ file, line: 1, column: 1, endLine: 1 });
+
+/** Tells once of files of one name: who renames them renames those of all services. */
+function tell(alike: readonly UnreadFile[]): readonly Told[] {
+  const [first, ...others] = alike;
+  if (first === undefined) return [];
+  const { file, meant, why } = first;
+  const isOne = others.length === 0;
+  const what = isOne ? file : `${file} and ${counted(others.length, 'more file')} of this name`;
+  return [
+    {
+      subject: fileSubject(file),
+      key: 'unread',
+      scope: { level: 'service', workloads: 0, services: 0, namespaces: 0 },
+      message: `No release that is seen here takes ${what}: what ${isOne ? 'it sets' : 'they set'} is set by none of them.`,
+      why: `${why}${
+        isOne
+          ? ''
+          : ` So it is with ${listed(
+              others.map((each) => each.file),
+              NAMED,
+            )}.`
+      }`,
+      symptom: 'no error says so: the values of the other files and of the chart hold',
+      origin: wholeOf(file),
+      related: others.map((each) => wholeOf(each.file)),
+      fix:
+        meant === null
+          ? {
+              text: `Name ${isOne ? 'it' : 'them'} in \`valueFiles\`, or take ${isOne ? 'it' : 'them'} out.`,
+              kind: 'choice',
+            }
+          : { text: `Call ${isOne ? 'it' : 'them'} \`${meant}\`.` },
+    },
+  ];
 }
 
 /** Names what is asked for and not there: ` values-eu.yaml is not there.`. */
@@ -63,7 +107,7 @@ function lackText(taken: readonly string[], absent: readonly string[]): string {
 function longerOrShorter(name: string, others: readonly string[]): string | null {
   const stem = (of: string): string => of.replace(/\.ya?ml$/, '');
   const isLonger = (long: string, short: string): boolean =>
-    long.startsWith(short) && /^[a-z]+$/.test(long.slice(short.length));
+    long.startsWith(short) && /^-?[a-z]+$/.test(long.slice(short.length));
   const found = others.filter((other) => {
     const [own, its] = [stem(name), stem(other)];
     return /[-_.]/.test(its) && /[-_.]/.test(own) && (isLonger(own, its) || isLonger(its, own));

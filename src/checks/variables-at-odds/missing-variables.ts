@@ -3,7 +3,7 @@ import { sourceNotSeen } from '../../compare/index.ts';
 import { imageOf } from './container-image.ts';
 import type { LostVariable } from './lost-variables.ts';
 import { keyOf, lostIn } from './lost-variables.ts';
-import { gainsAlone, isNewBeside, whyMissedBeside } from './two-siblings.ts';
+import { gainsAlone, gainsWithImage, isNewBeside, whyMissedBeside } from './two-siblings.ts';
 import { isSlipOf, namedAlike } from './similar-names.ts';
 import type { EnvironmentVariable } from '../../istio/index.ts';
 import { nodeAt, placeOf, resourceKey } from '../../manifest/index.ts';
@@ -137,9 +137,13 @@ function whyMissed(
   if (only !== undefined && more.length === 0 && areSiblings({ here, others }))
     return whyMissedBeside(here, only, name, input);
   if (others.length === 1 && !here.mesh.environment.production) return null;
+  const gained = others.filter((other) => gainsAlone(other, name, input));
+  const came = others.filter((other) => gainsWithImage(other, name, input));
+  // what comes along with a later version comes here with that version, too
+  const isLater = came.length > 0 && came.every((other) => imageOf(other) !== imageOf(here));
+  if (isLater && gained.length === 0) return null;
   // a later version may read what this one does not know
   if (others.some((other) => imageOf(other) === imageOf(here))) return 'with the same image';
-  const gained = others.filter((other) => gainsAlone(other, name, input));
   return gained.length === 0
     ? null
     : `and came to ${calledAll(here, gained)} with this change, without a new image`;

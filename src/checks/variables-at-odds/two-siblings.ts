@@ -28,6 +28,16 @@ export function gainsAlone(place: PlacedContainer, name: string, input: Before):
   );
 }
 
+/** Tells whether a container gets a variable by this change, and another image with it. */
+export function gainsWithImage(place: PlacedContainer, name: string, input: Before): boolean {
+  const before = pastOf(place, input);
+  return (
+    before !== undefined &&
+    !before.variables.has(name) &&
+    imageOf({ container: before }) !== imageOf(place)
+  );
+}
+
 /** Tells whether a container comes with this change beside others that were there. */
 export const isNewBeside = (
   here: PlacedContainer,

@@ -9,6 +9,8 @@ import type { OverriddenValue } from './overridden-values.ts';
 import { overriddenValues } from './overridden-values.ts';
 import type { ReorderedFiles } from './reordered-values.ts';
 import { reorderedValues } from './reordered-values.ts';
+import type { ReplacedList } from './replaced-lists.ts';
+import { replacedLists } from './replaced-lists.ts';
 import type { UnreadDocument } from './unread-documents.ts';
 import { unreadDocuments } from './unread-documents.ts';
 import type { UnreadKey } from './unread-keys.ts';
@@ -19,6 +21,7 @@ export interface ValueChanges {
   readonly unread: readonly UnreadKey[];
   readonly overridden: readonly OverriddenValue[];
   readonly reordered: readonly ReorderedFiles[];
+  readonly replaced: readonly ReplacedList[];
   readonly left: readonly LeftFile[];
   readonly documents: readonly UnreadDocument[];
   readonly doubled: readonly DoubledKey[];
@@ -33,6 +36,7 @@ export function valueChanges(trees: ComparedTrees, changed: readonly string[]): 
     unread: unreadKeys(releases, trees, paths),
     overridden: overriddenValues(releases, trees, paths),
     reordered: reorderedValues(releases),
+    replaced: replacedLists(releases, paths),
     left: leftFiles(releases, trees.merged),
     documents: unreadDocuments(texts),
     doubled: doubledKeys(texts),

@@ -8,6 +8,7 @@ import { atReleases } from './deciding-lines/release-definitions.ts';
 import { withOverridesTakenAway } from './deciding-lines/overrides-taken-away.ts';
 import { withIdle, withStoppedAppliers } from './idle-changes.ts';
 import { withIgnoredFiles } from './deciding-lines/ignored-files.ts';
+import { withReplacedLists } from './deciding-lines/lists-of-values.ts';
 import { withChartVersions } from './deciding-lines/versions-of-charts.ts';
 import { withLeftOutOfCharts } from './deciding-lines/left-out-of-charts.ts';
 import { withTakenFiles } from './deciding-lines/taken-files.ts';
@@ -135,7 +136,10 @@ export function reviewPair(
     changedFiles.all,
   );
   const ofPair = { ...trees, pair, changedFiles: changedFiles.all };
-  const placed = withChartVersions(withLeftOutOfCharts(taken, ofPair), ofPair);
+  const placed = withReplacedLists(withChartVersions(withLeftOutOfCharts(taken, ofPair), ofPair), {
+    pair,
+    values: changedFiles.values,
+  });
   return {
     ...pair,
     written,
