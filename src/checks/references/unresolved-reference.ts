@@ -10,6 +10,7 @@ import { dependencyCircle } from './dependency-circle.ts';
 import { namespaceNotCreated } from './namespace-not-created.ts';
 import { unregisteredHosts } from './outside/unregistered-hosts.ts';
 import { waveTooEarly } from './sync-waves.ts';
+import { namesNobodyWhoCalls } from './accounts-elsewhere.ts';
 import { earlierSelector } from './selector-suggestions.ts';
 import { foundBeside, unappliedObject } from './unapplied-objects.ts';
 import { renamedObject } from './renamed-objects.ts';
@@ -35,7 +36,12 @@ const references = checks(REFERENCE_CHECKS, (input) => {
     if (verdict.kind === 'finding') {
       const past = withPast(missing, base?.get(key)?.past ?? null);
       const found = withEarlier(world, reference, base?.get(key), verdict, input.unapplied ?? []);
-      findings.push(...findingsOfAlike(alike, world).map((one) => tell(one, past, found)));
+      const isNamedBefore = base?.has(key) === true;
+      if (namesNobodyWhoCalls(input, reference, { isNamedBefore, near: found.near })) continue;
+      const near = past.sentences.isCertain === true ? null : found.near;
+      findings.push(
+        ...findingsOfAlike(alike, world).map((one) => tell(one, past, { ...found, near })),
+      );
     } else if (verdict.kind === 'unknown' && !unchanged && isNew(base?.get(key)))
       unknowns.set(missing.target, { reference, because: verdict.because });
   }
@@ -156,8 +162,12 @@ function withEarlier(
     };
   const then = base?.past == null ? undefined : base.selects;
   const earlier = earlierSelector(world, reference.selects, then);
-  if (earlier === null)
-    return { near, was, restore: near === null ? keptUntilUnnamed(world, reference, base) : null };
+  if (earlier === null) {
+    // what is called somewhat like what the change takes away is another thing
+    const other = near?.sure !== true && near?.relation !== 'letters';
+    const kept = other ? keptUntilUnnamed(world, reference, base) : null;
+    return { near: kept === null ? near : null, was, restore: kept };
+  }
   return {
     near: near?.sure === true ? near : null,
     was: earlier.says,
