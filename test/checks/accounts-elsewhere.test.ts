@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { unresolvedReference } from '../../src/checks/references/unresolved-reference.ts';
 import { meshFrom, renderedFrom } from '../support/rendered.ts';
 import { shippedSchemas } from '../support/manifest-schemas.ts';
-import { app, policy } from './findings-of.ts';
+import { app, findingsOf, policy } from './findings-of.ts';
 
 const namespace = (name: string): string =>
   `apiVersion: v1\nkind: Namespace\nmetadata: { name: ${name} }\n---\napiVersion: v1\nkind: ServiceAccount\nmetadata: { name: other, namespace: ${name} }\n---\n`;
@@ -63,4 +63,21 @@ test('who goes with all pods that ran so is refused nothing', () => {
 test('who goes from under pods that stay is told, also where it is elsewhere', () => {
   const moved = base.replace('serviceAccountName: front', 'serviceAccountName: other');
   expect(missing(before, moved + admits('front'), base)).toHaveLength(1);
+});
+
+test.each([
+  ['was there beside it is another', '', 'Keep ServiceAccount web/front until'],
+  ['comes with the change may be it', 'team-front', 'Write `team-front`'],
+])('what is called somewhat like the account and %s', (_, comes, fix) => {
+  const account = (name: string): string =>
+    `apiVersion: v1\nkind: ServiceAccount\nmetadata: { name: ${name}, namespace: web }\n---\n`;
+  const other = comes === '' ? account('team-front') : '';
+  const later = comes === '' ? '' : account(comes);
+  const moved = base.replace('serviceAccountName: front', 'serviceAccountName: other');
+  const found = findingsOf(
+    unresolvedReference,
+    base + other + account('front') + admits('front'),
+    moved + other + later + admits('front'),
+  ).filter(({ check }) => check === 'principal-without-account');
+  expect(found.map((one) => one.fix.text)).toEqual([expect.stringContaining(fix)]);
 });

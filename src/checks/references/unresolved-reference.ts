@@ -10,7 +10,7 @@ import { dependencyCircle } from './dependency-circle.ts';
 import { namespaceNotCreated } from './namespace-not-created.ts';
 import { unregisteredHosts } from './outside/unregistered-hosts.ts';
 import { waveTooEarly } from './sync-waves.ts';
-import { namesNobodyWhoCalls } from './accounts-elsewhere.ts';
+import { namesNobodyWhoCalls } from './accounts/accounts-elsewhere.ts';
 import { earlierSelector } from './selector-suggestions.ts';
 import { foundBeside, unappliedObject } from './unapplied-objects.ts';
 import { renamedObject } from './renamed-objects.ts';
@@ -163,9 +163,10 @@ function withEarlier(
   const then = base?.past == null ? undefined : base.selects;
   const earlier = earlierSelector(world, reference.selects, then);
   if (earlier === null) {
-    // what is called somewhat like what the change takes away is another thing
-    const other = near?.sure !== true && near?.relation !== 'letters';
-    const kept = other ? keptUntilUnnamed(world, reference, base) : null;
+    const kept =
+      near === null || wasBeside(near, base?.past ?? null)
+        ? keptUntilUnnamed(world, reference, base)
+        : null;
     return { near: kept === null ? near : null, was, restore: kept };
   }
   return {
@@ -202,6 +203,13 @@ function keptUntilUnnamed(
 
 const isOf = (namespace: string, stableName: string, one: Resource): boolean =>
   one.namespace === namespace && one.stableName === stableName;
+
+/** Tells whether what is called somewhat like what the change takes away was there beside it: it is another thing. */
+function wasBeside({ name, sure }: NearObject, past: BaseReference['past']): boolean {
+  const [was] = past?.by ?? [];
+  if (past === null || was === undefined || sure === true) return false;
+  return past.world.mesh.find(was.group, was.kind, was.namespace, name) !== undefined;
+}
 
 function withPast(missing: Missing, past: BaseReference['past']): Missing {
   const [provider] = past?.by ?? [];

@@ -1,8 +1,8 @@
-import type { Mesh } from '../../istio/index.ts';
-import type { DetectorInput } from '../detection/detector.ts';
-import type { NearObject, Reference } from './reference.ts';
+import type { Mesh } from '../../../istio/index.ts';
+import type { DetectorInput } from '../../detection/detector.ts';
+import type { NearObject, Reference } from '../reference.ts';
 
-/** What a reference was at the base, and what is near it now. */
+/** Holds what a reference was at the base, and what is near it now. */
 interface Around {
   readonly isNamedBefore: boolean;
   readonly near: NearObject | null;
