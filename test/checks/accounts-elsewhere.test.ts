@@ -81,3 +81,11 @@ test.each([
   ).filter(({ check }) => check === 'principal-without-account');
   expect(found.map((one) => one.fix.text)).toEqual([expect.stringContaining(fix)]);
 });
+
+test.each([
+  ['to another namespace', app('desk', 'front')],
+  ['by another name', app('web', 'shopfront')],
+])('who moves %s is refused, and told', (_, comes) => {
+  const moved = base.replace(app('web', 'front'), comes) + admits('front');
+  expect(missing(before, moved, base)).toHaveLength(1);
+});

@@ -33,7 +33,10 @@ const hasAccount = (mesh: Mesh, namespace: string, name: string): boolean =>
   mesh.find('', 'ServiceAccount', namespace, name) !== undefined ||
   mesh.workloads.some((one) => one.namespace === namespace && one.serviceAccount === name);
 
-/** Tells whether workloads ran as an account, and all of them go: one that stays runs as another now. */
+/**
+ * Tells whether workloads ran as an account, and all of them go: one that stays runs as another now, and one that comes to
+ * the namespace, or has the name of one that goes, may be it.
+ */
 function wentWithItsPods(
   after: Mesh,
   before: Mesh,
@@ -42,7 +45,15 @@ function wentWithItsPods(
   const ran = before.workloads.filter(
     (one) => one.namespace === account.namespace && one.serviceAccount === account.name,
   );
-  const stays = ({ namespace, name }: Mesh['workloads'][number]): boolean =>
-    after.workloads.some((one) => one.namespace === namespace && one.name === name);
-  return ran.length > 0 && !ran.some(stays);
+  const names = new Set(ran.map(({ name }) => name));
+  const were = new Set(before.workloads.map(placeOfWorkload));
+  const mayBe = (one: Mesh['workloads'][number]): boolean => {
+    const isNew = !were.has(placeOfWorkload(one));
+    const isThere = one.namespace === account.namespace;
+    return names.has(one.name) ? isNew || isThere : isNew && isThere;
+  };
+  return ran.length > 0 && !after.workloads.some(mayBe);
 }
+
+const placeOfWorkload = ({ namespace, name }: Mesh['workloads'][number]): string =>
+  `${namespace}/${name}`;

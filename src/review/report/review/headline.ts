@@ -14,6 +14,7 @@ import {
   fittingSentence,
   newEnvironmentsSentence,
   saidOfLine,
+  withoutPath,
   withPlacesMarked,
 } from './headline-sentence.ts';
 import type { FindingGroup } from '../../claims/finding-group.ts';
@@ -58,16 +59,6 @@ function sentenceOf(review: Review, room: number): string {
   const ends = [endWith(where, long), endWith(where, brief), endWith(brief)];
   return fittingSentence([`${endWith(where, long)(first)}${more}`], first, ends, room);
 }
-
-/** `(spec.template.spec.containers[0].image goes from 1.4 to 1.5)` → `(image 1.4 → 1.5)`: a path is no sentence. */
-const withoutPath = (text: string): string =>
-  text.replace(
-    / \(([^\s()]{1,200}) goes from (\S{1,200}) to ([^\s)]{1,200})\)/,
-    (_, path, was, is) => {
-      const name = /[\w-]+$/.exec(String(path))?.[0] ?? '';
-      return name === '' ? '' : ` (${name} ${String(was)} → ${String(is)})`;
-    },
-  );
 
 /** One thing that happens, where, and what else there is to say of the same kind. */
 interface HeadlineParts {
@@ -171,8 +162,9 @@ function changeConsequence(review: Review): HeadlineParts {
   const named = production.length > 0 ? production : changed;
   const fresh = newEnvironmentsSentence(named, review);
   if (fresh !== null) return { where: '', what: fresh, more: '' };
-  const names = new Set(named.map(({ name }) => name));
-  const changes = review.changes.filter(({ environment }) => names.has(environment));
+  const ofNamed = changesIn(named, review);
+  const telling = changesIn(changed, review).filter((change) => !isOnlyRead(change));
+  const changes = telling.length > 0 && ofNamed.every(isOnlyRead) ? telling : ofNamed;
   const where = environmentList(sameIn(changes, changed, review).map(({ name }) => name));
   if (production.length > 0 && isWithoutEffect(review, changes))
     return { where, what: onlyTextOf(changes), more: '' };
@@ -195,6 +187,14 @@ function whenOf(change: Review['changes'][number]): Pick<HeadlineParts, 'when'> 
     ? {}
     : { when: [long, mendInShort(change.heldUpBy)] };
 }
+
+const changesIn = (named: Review['environments'], { changes }: Review): Review['changes'] => {
+  const names = new Set(named.map(({ name }) => name));
+  return changes.filter(({ environment }) => names.has(environment));
+};
+
+/** Tells whether nothing changes but what others are rendered from: in these environments nothing comes of it. */
+const isOnlyRead = ({ content }: Review['changes'][number]): boolean => content === 'rendered';
 
 /** Tells whether a repository that is not seen decides about it: which one is read now comes before it. */
 const isOpen = ({ change }: ChangeLine): boolean => change.heldUpBy?.kind === 'elsewhere';
