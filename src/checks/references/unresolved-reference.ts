@@ -37,11 +37,8 @@ const references = checks(REFERENCE_CHECKS, (input) => {
       const past = withPast(missing, base?.get(key)?.past ?? null);
       const found = withEarlier(world, reference, base?.get(key), verdict, input.unapplied ?? []);
       const isNamedBefore = base?.has(key) === true;
-      if (namesNobodyWhoCalls(input, reference, { isNamedBefore, near: found.near })) continue;
-      const near = past.sentences.isCertain === true ? null : found.near;
-      findings.push(
-        ...findingsOfAlike(alike, world).map((one) => tell(one, past, { ...found, near })),
-      );
+      if (!namesNobodyWhoCalls(input, reference, { isNamedBefore, near: found.near }))
+        findings.push(...findingsOfAlike(alike, world).map((one) => tell(one, past, found)));
     } else if (verdict.kind === 'unknown' && !unchanged && isNew(base?.get(key)))
       unknowns.set(missing.target, { reference, because: verdict.because });
   }
@@ -223,8 +220,9 @@ function withPast(missing: Missing, past: BaseReference['past']): Missing {
 function tell(
   references: readonly [Reference, ...Reference[]],
   missing: Missing,
-  { near, was, restore }: Found,
+  { near: found, was, restore }: Found,
 ): ToldBy {
+  const near = missing.sentences.isCertain === true ? null : found;
   const [{ check, subject, key, origin, knownAs, severity }, ...others] = references;
   const named = { ...idOf(subject), name: subject.stableName };
   const { message, why, symptom, awaits } = missing.sentences;

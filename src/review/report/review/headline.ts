@@ -21,6 +21,7 @@ import type { FindingGroup } from '../../claims/finding-group.ts';
 import { isGraveUnseen, levelOf } from './headline-level.ts';
 import { groupedGaps, unappliedFiles } from './review-gaps.ts';
 import { namespacesSentence } from './removed-namespaces.ts';
+import { tellingChanges } from './telling-changes.ts';
 import { unseenToolSentence } from './unseen-tools.ts';
 
 /** The first thing a reader sees: how bad, and what the worst of it is. */
@@ -162,9 +163,7 @@ function changeConsequence(review: Review): HeadlineParts {
   const named = production.length > 0 ? production : changed;
   const fresh = newEnvironmentsSentence(named, review);
   if (fresh !== null) return { where: '', what: fresh, more: '' };
-  const ofNamed = changesIn(named, review);
-  const telling = changesIn(changed, review).filter((change) => !isOnlyRead(change));
-  const changes = telling.length > 0 && ofNamed.every(isOnlyRead) ? telling : ofNamed;
+  const changes = tellingChanges(named, changed, review);
   const where = environmentList(sameIn(changes, changed, review).map(({ name }) => name));
   if (production.length > 0 && isWithoutEffect(review, changes))
     return { where, what: onlyTextOf(changes), more: '' };
@@ -187,14 +186,6 @@ function whenOf(change: Review['changes'][number]): Pick<HeadlineParts, 'when'> 
     ? {}
     : { when: [long, mendInShort(change.heldUpBy)] };
 }
-
-const changesIn = (named: Review['environments'], { changes }: Review): Review['changes'] => {
-  const names = new Set(named.map(({ name }) => name));
-  return changes.filter(({ environment }) => names.has(environment));
-};
-
-/** Tells whether nothing changes but what others are rendered from: in these environments nothing comes of it. */
-const isOnlyRead = ({ content }: Review['changes'][number]): boolean => content === 'rendered';
 
 /** Tells whether a repository that is not seen decides about it: which one is read now comes before it. */
 const isOpen = ({ change }: ChangeLine): boolean => change.heldUpBy?.kind === 'elsewhere';
