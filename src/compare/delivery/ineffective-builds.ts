@@ -54,7 +54,7 @@ export const isSeenInObjects = (
     ? deliveredBy.isSeenThere('before', oldObject) && deliveredBy.isSeenThere('after', object)
     : isOfRendering(field) && deliveredBy.isSeenWhole(object));
 
-/** Where appliers of Flux name ConfigMaps that they take values or variables from. */
+/** Lists the fields in which appliers of Flux name ConfigMaps that they take values or variables from. */
 const TAKEN_FROM: ReadonlyMap<string, readonly string[]> = new Map([
   ['HelmRelease', ['spec', 'valuesFrom']],
   ['Kustomization', ['spec', 'postBuild', 'substituteFrom']],
