@@ -160,10 +160,8 @@ function withEarlier(
   const then = base?.past == null ? undefined : base.selects;
   const earlier = earlierSelector(world, reference.selects, then);
   if (earlier === null) {
-    const kept =
-      near === null || wasBeside(near, base?.past ?? null)
-        ? keptUntilUnnamed(world, reference, base)
-        : null;
+    const isOther = near === null || wasBeside(near, base?.past ?? null);
+    const kept = isOther ? keptUntilUnnamed(world, reference, base) : null;
     return { near: kept === null ? near : null, was, restore: kept };
   }
   return {
