@@ -25,7 +25,7 @@ export const WORDING = [
   'checks/outside-the-mesh/neighbours-in-mesh.ts',
   'checks/outside-the-mesh/strict-callees.ts',
   'checks/outside-the-mesh/ambient-move.ts',
-  'checks/references/rows/account-references.ts',
+  'checks/references/accounts/account-references.ts',
   'checks/references/rows/policy-target-references.ts',
   'checks/references/rows/selector-references.ts',
   'checks/security-loosened/egress.ts',

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { authorizationCutsOffCallers } from '../../src/checks/authorization-cuts-off-callers/authorization-cuts-off-callers.ts';
 import { strictMtlsCutsOffCallers } from '../../src/checks/strict-mtls/strict-mtls-cuts-off-callers.ts';
 import { detectionOf } from './detection-of.ts';
-import { app, findingsOf, policy } from './findings-of.ts';
+import { app, findingsOf, istiodRelease, policy } from './findings-of.ts';
 
 const AMBIENT = 'istio.io/dataplane-mode: ambient';
 const ambient = (text: string): string =>
@@ -115,6 +115,25 @@ describe('what is not known of calls between ztunnel and sidecars', () => {
         mayChange: `calls of Deployment web/web to shop/payments may fail, for it is not known here ${HBONE}`,
       },
     ]);
+  });
+
+  test('is told by the profile of what installs all control planes, where nothing is written', () => {
+    const [before, after] = [payments + web + strict, payments + ambient(web) + strict];
+    const cutOff = (control: string): readonly string[] =>
+      findingsOf(strictMtlsCutsOffCallers, before + control, after + control).map(
+        ({ message }) => message,
+      );
+    const [release, other] = ['{ profile: ambient }', '{ profile: remote }'].map((values) =>
+      istiodRelease('1.27.0', values),
+    );
+    const second = other?.replace('name: istiod', 'name: istiod-two') ?? '';
+    expect(unknownsOf(before + (release ?? ''), after + (release ?? ''))).toEqual([]);
+    expect(unknownsOf(before + (other ?? ''), after + (other ?? ''))).toHaveLength(1);
+    expect(
+      unknownsOf(before + (release ?? '') + second, after + (release ?? '') + second),
+    ).toHaveLength(1);
+    expect(cutOff(release ?? '')).toEqual([]);
+    expect(cutOff(`${release ?? ''}${hbone('false')}`)).not.toEqual([]);
   });
 
   test('is no part of a change that finds it so', () => {

@@ -17,6 +17,19 @@ test('a principal that no policy there has is proposed', () => {
   ]);
 });
 
+test.each([
+  ['of their own', 'shop.internal', 'shop.internal'],
+  ['of any', '"*"', '*'],
+])('it is written for the trust domain that the others there have, %s', (_, domain, written) => {
+  const rule = from(`${domain.replaceAll('"', '')}/ns/web/sa/other`.replace(/^[*].*/, '"$&"'));
+  expect(fixes(base, base + allow(rule))[0]).toContain(`Admit ${written}/ns/web/sa/web in`);
+});
+
+test('of two trust domains none is chosen', () => {
+  const rule = 'from: [{ source: { principals: [a.b/ns/web/sa/x, c.d/ns/web/sa/y] } }]';
+  expect(fixes(base, base + allow(rule))[0]).toContain(`Admit ${PRINCIPAL} in`);
+});
+
 test('of a rule that is for everybody, what it is for is to be widened', () => {
   const [fix, ...others] = fixes(base, base + allow('to: [{ operation: { paths: [/refund] } }]'));
   expect(others).toEqual([]);

@@ -4,7 +4,7 @@ import {
   LISTENER_CERTIFICATE_ROWS,
 } from '../../src/checks/references/rows/gateway-certificate-references.ts';
 import { DESTINATION_RULE_ROWS } from '../../src/checks/references/rows/destination-rule-references.ts';
-import { IDENTITY_ROWS } from '../../src/checks/references/rows/account-references.ts';
+import { IDENTITY_ROWS } from '../../src/checks/references/accounts/account-references.ts';
 import { ISTIO_GATEWAY_ROWS } from '../../src/checks/references/rows/istio-gateway-references.ts';
 import { POLICY_ROWS } from '../../src/checks/references/rows/policy-target-references.ts';
 import type { ReferenceRow } from '../../src/checks/references/reference-row.ts';

@@ -131,3 +131,19 @@ describe('a value of a file that a Secret holds', () => {
     expect(['abc', 'disabled', '${FROM_ELSEWHERE}'].filter((each) => found.has(each))).toEqual([]);
   });
 });
+
+test.each([
+  ['values of a chart', 'authorization:\n  callers: [web/front]\n  methods: [POST]\n'],
+  ['a list of policies', 'orders:\n  authorization:\n    - from: [web/front]\n'],
+])('whom %s let in is no secret of the tree', (_, text) => {
+  expect([...secretsOf(text)]).toEqual([]);
+});
+
+test('what a header of that name is to hold is one, and a list of it', () => {
+  const values = `routes:
+  - headers: { authorization: { exact: sirocco-wind } }
+headers: { authorization: [tramontane] }
+authorization: levanter-wind
+`;
+  expect([...secretsOf(values)].sort()).toEqual(['levanter-wind', 'sirocco-wind', 'tramontane']);
+});

@@ -115,10 +115,15 @@ const inChart = ({ file, line }: Place, chart: string, isArchive = false): Place
   isArchive ? { file: chart, line: 1 } : { file: chart === '.' ? file : `${chart}/${file}`, line };
 
 /** Gives the place of a line of a text block, which begins on the line below its key. */
-const inText = ({ file, line }: Place, around: Origin | undefined): Place =>
-  around === undefined
-    ? { file, line }
-    : { file: around.file, line: Math.min(around.line + line, around.endLine) };
+function inText({ file, line }: Place, around: Origin | undefined): Place {
+  if (around === undefined) return { file, line };
+  return (
+    around.lines?.[line - 1] ?? {
+      file: around.file,
+      line: Math.min(around.line + line, around.endLine),
+    }
+  );
+}
 
 /** Finds what a value is filled in with: it, or its line of a text. */
 const filledAt = (origin: Origin, text: Origin | undefined): ValueBehind | undefined =>

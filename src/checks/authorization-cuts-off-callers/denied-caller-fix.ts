@@ -39,22 +39,34 @@ export function fixOfDenial(cause: DenialCause, calls: readonly LostCall[]): str
   if (uris.length > 0 && uris.length === principals.length)
     return `Write ${listNames(uris)}: a principal has no \`spiffe://\` in front of it.`;
   if (principals.length > 0)
-    return `Admit ${listNames(principals.map((one) => asWritten(one, calls)))} in an ALLOW rule, or ${cause.undo}.`;
+    return `Admit ${listNames(
+      principals.map((one) =>
+        asWritten(
+          one,
+          calls.flatMap(({ after }) => after.because),
+        ),
+      ),
+    )} in an ALLOW rule, or ${cause.undo}.`;
   const [naming] = calls.flatMap(namingRules);
   if (naming === undefined || unnamed.length > 0)
     return 'Keep a rule that admits them, or move them to another path first.';
   return `${subjectText(naming.policy.resource)} names them already (${placeOf(naming.origin)}): let that rule hold for what they call, its port, path and method, and for what they send.`;
 }
 
-/** Writes a principal for every trust domain where the deciding policies write theirs so, and no other way. */
-function asWritten(principal: string, calls: readonly LostCall[]): string {
-  const written = calls
-    .flatMap(({ after }) => after.because)
-    .flatMap(({ policy }) => policy.rules.flatMap(({ from, when }) => [...from, ...when].flat()))
-    .filter(({ attribute }) => attribute === 'source.principal')
-    .flatMap(({ values }) => values.map(({ text }) => text));
-  return written.length > 0 && written.every((text) => text.startsWith('*/ns/'))
-    ? principal.replace(/^[^/]*(?=\/ns\/)/, '*')
+/** Writes a principal with the trust domain, or the `*` for any, that the deciding policies all have in theirs. */
+export function asWritten(
+  principal: string,
+  policies: readonly Pick<DecidingPolicy, 'policy'>[],
+): string {
+  const domains = new Set(
+    policies
+      .flatMap(({ policy }) => policy.rules.flatMap(({ from, when }) => [...from, ...when].flat()))
+      .filter(({ attribute }) => attribute === 'source.principal')
+      .flatMap(({ values }) => values.map(({ text }) => /^([\w.*-]+)\/ns\//.exec(text)?.[1] ?? '')),
+  );
+  const [only = ''] = domains;
+  return domains.size === 1 && only !== ''
+    ? principal.replace(/^[^/]*(?=\/ns\/)/, only)
     : principal;
 }
 

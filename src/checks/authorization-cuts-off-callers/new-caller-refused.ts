@@ -8,6 +8,7 @@ import {
   targetPortOf,
   attributeSource,
 } from '../../istio/index.ts';
+import { asWritten } from './denied-caller-fix.ts';
 import { isMeshed } from '../meshed-pods.ts';
 import { enforcesPolicies } from '../authorization/enforcement.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
@@ -172,16 +173,15 @@ const placeOfCallers = ({ resource, rules }: DecidingPolicy['policy']): Origin =
     .map(({ origin }) => origin)
     .find(({ via }) => via?.kind === 'template' || via?.kind === 'substitution') ?? resource.origin;
 
-function fixText(
-  { source }: Call,
-  { resource, rules }: DecidingPolicy['policy'],
-  called: Workload,
-): string {
+function fixText({ source }: Call, policy: DecidingPolicy['policy'], called: Workload): string {
+  const { resource, rules } = policy;
   const workload = source.kind === 'identity' ? null : source.workload;
   const who =
     workload === null
       ? 'the service account of the caller'
-      : `cluster.local/ns/${workload.namespace}/sa/${workload.serviceAccount}`;
+      : asWritten(`cluster.local/ns/${workload.namespace}/sa/${workload.serviceAccount}`, [
+          { policy },
+        ]);
   // one without rules is there to admit nobody
   return rules.length === 0
     ? `Admit ${who} in an ALLOW policy of ${subjectText(called)}, or leave the call out.`

@@ -21,7 +21,7 @@ import {
   GROUP_ROWS,
   IDENTITY_CHECKS,
   IDENTITY_ROWS,
-} from './rows/account-references.ts';
+} from './accounts/account-references.ts';
 import { GATEWAY_SETTING_CHECKS, gatewaySettings } from './rows/gateway-settings.ts';
 import { INGRESS_CHECKS, INGRESS_ROWS } from './rows/ingress-references.ts';
 import { ISTIO_GATEWAY_CHECKS, ISTIO_GATEWAY_ROWS } from './rows/istio-gateway-references.ts';

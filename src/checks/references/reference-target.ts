@@ -140,6 +140,12 @@ export const DEPLOYMENT: TargetKind = byName({ group: apps, kind: 'Deployment' }
 /** Looks for a Gateway that only its own namespace can name. */
 export const OWN_GATEWAY: TargetKind = byName({ group: gatewayApi, kind: 'Gateway' }, {});
 
+/** Looks for a ServiceEntry that a policy of its own namespace targets. */
+export const OWN_SERVICE_ENTRY: TargetKind = byName(
+  { group: istioNetworking, kind: 'ServiceEntry' },
+  {},
+);
+
 export const PARENT_GATEWAY: TargetKind = byName(
   { group: gatewayApi, kind: 'Gateway' },
   { elsewhere: (namespace) => `namespace: ${namespace}` },

@@ -111,6 +111,8 @@ export interface Sentences {
   readonly awaits?: 'attachment';
   /** Says what to do where nothing near is known. */
   readonly fix: string;
+  /** True where that mends it whatever else is near. */
+  readonly isCertain?: true;
   /** Says what to do where something of a longer or shorter name is known, which may be another thing. */
   readonly fixBesideLike?: (write: string) => string;
   /** Says what mends it as well where something near is known, as it follows "or". */

@@ -10,6 +10,7 @@ import { dependencyCircle } from './dependency-circle.ts';
 import { namespaceNotCreated } from './namespace-not-created.ts';
 import { unregisteredHosts } from './outside/unregistered-hosts.ts';
 import { waveTooEarly } from './sync-waves.ts';
+import { namesNobodyWhoCalls } from './accounts/accounts-elsewhere.ts';
 import { earlierSelector } from './selector-suggestions.ts';
 import { foundBeside, unappliedObject } from './unapplied-objects.ts';
 import { renamedObject } from './renamed-objects.ts';
@@ -35,7 +36,9 @@ const references = checks(REFERENCE_CHECKS, (input) => {
     if (verdict.kind === 'finding') {
       const past = withPast(missing, base?.get(key)?.past ?? null);
       const found = withEarlier(world, reference, base?.get(key), verdict, input.unapplied ?? []);
-      findings.push(...findingsOfAlike(alike, world).map((one) => tell(one, past, found)));
+      const isNamedBefore = base?.has(key) === true;
+      if (!namesNobodyWhoCalls(input, reference, { isNamedBefore, near: found.near }))
+        findings.push(...findingsOfAlike(alike, world).map((one) => tell(one, past, found)));
     } else if (verdict.kind === 'unknown' && !unchanged && isNew(base?.get(key)))
       unknowns.set(missing.target, { reference, because: verdict.because });
   }
@@ -156,8 +159,11 @@ function withEarlier(
     };
   const then = base?.past == null ? undefined : base.selects;
   const earlier = earlierSelector(world, reference.selects, then);
-  if (earlier === null)
-    return { near, was, restore: near === null ? keptUntilUnnamed(world, reference, base) : null };
+  if (earlier === null) {
+    const isOther = near === null || wasBeside(near, base?.past ?? null);
+    const kept = isOther ? keptUntilUnnamed(world, reference, base) : null;
+    return { near: kept === null ? near : null, was, restore: kept };
+  }
   return {
     near: near?.sure === true ? near : null,
     was: earlier.says,
@@ -193,6 +199,13 @@ function keptUntilUnnamed(
 const isOf = (namespace: string, stableName: string, one: Resource): boolean =>
   one.namespace === namespace && one.stableName === stableName;
 
+/** Tells whether what is called somewhat like what the change takes away was there beside it: it is another thing. */
+function wasBeside({ name, sure }: NearObject, past: BaseReference['past']): boolean {
+  const [was] = past?.by ?? [];
+  if (past === null || was === undefined || sure === true) return false;
+  return past.world.mesh.find(was.group, was.kind, was.namespace, name) !== undefined;
+}
+
 function withPast(missing: Missing, past: BaseReference['past']): Missing {
   const [provider] = past?.by ?? [];
   if (past === null || provider === undefined || missing.since === undefined) return missing;
@@ -205,8 +218,9 @@ function withPast(missing: Missing, past: BaseReference['past']): Missing {
 function tell(
   references: readonly [Reference, ...Reference[]],
   missing: Missing,
-  { near, was, restore }: Found,
+  { near: found, was, restore }: Found,
 ): ToldBy {
+  const near = missing.sentences.isCertain === true ? null : found;
   const [{ check, subject, key, origin, knownAs, severity }, ...others] = references;
   const named = { ...idOf(subject), name: subject.stableName };
   const { message, why, symptom, awaits } = missing.sentences;

@@ -187,6 +187,8 @@ const metAt = (listeners: readonly AskedListener['listener'][]): readonly MetSer
 function tellSome(route: Resource, { hosts, attachments }: AttachedRoute): readonly ToldBy[] {
   const accepted = new Set(attachments.flatMap((one) => one.hosts));
   const owners = [...new Set(attachments.map(({ owner }) => subjectText(owner)))];
+  // of a parent that is not there, or has no listener of the name, that is told
+  if (accepted.size === 0) return [];
   return hosts
     .filter(({ value }) => !accepted.has(value))
     .map(({ value, origin }) => ({

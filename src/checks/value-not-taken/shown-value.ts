@@ -8,7 +8,7 @@ const LONGEST = 60;
 export function shownValue(path: readonly string[], node: Node): string {
   if (node.kind === 'seq') return node.items.length === 0 ? 'empty' : 'a list';
   if (node.kind === 'map') return node.entries.size === 0 ? 'empty' : 'a map';
-  if (path.some(isSensitiveName)) return 'a value that is not shown';
+  if (path.some((key) => isSensitiveName(key))) return 'a value that is not shown';
   if (node.value === null) return 'null';
   const text = withoutCredentials(String(node.value)).replace(/\s+/g, ' ');
   return text === '' ? 'empty' : text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;

@@ -12,7 +12,7 @@ import {
   nodeAt,
   parseGoDuration,
 } from '../../manifest/index.ts';
-import { isSeenInObjects, isWithoutEffect } from './ineffective-builds.ts';
+import { isOfSeenReleases, isSeenInObjects, isWithoutEffect } from './ineffective-builds.ts';
 import { instancePartOf } from './argo-instance/argo-instance.ts';
 import type { Delivered, DeliveredBy } from './delivered-content.ts';
 import { worstOf } from './delivered-content.ts';
@@ -147,7 +147,10 @@ export const withDelivered = (
 /** Null where the change decides nothing of what is delivered. */
 function contentOfChange(change: Change, deliveredBy: DeliveredBy): DeliveredContent | null {
   if (!isDelivering(change.subject))
-    return deliveredByInstance(change, deliveredBy)?.content ?? null;
+    return (
+      deliveredByInstance(change, deliveredBy)?.content ??
+      (isOfSeenReleases(change, deliveredBy) ? 'rendered' : null)
+    );
   const handed = handedToUpdater(change, deliveredBy);
   if (handed !== null) return handed;
   if (change.kind !== 'unseen' && !decidesDelivery(change.field))

@@ -3,7 +3,14 @@ import type { RenderedRoot } from '../../gitops/index.ts';
 import { argoApplying, isDelivering } from '../../gitops/index.ts';
 import { isBuildField, isOfBuild, isOfRendering, isVersionOfChart } from './delivery-fields.ts';
 import type { Resource } from '../../manifest/index.ts';
-import { entriesAt, sameData, stableKeyOf, subjectText } from '../../manifest/index.ts';
+import {
+  entriesAt,
+  itemsAt,
+  sameData,
+  stableKeyOf,
+  stringAt,
+  subjectText,
+} from '../../manifest/index.ts';
 import type { DeliveredBy } from './delivered-content.ts';
 
 /** A value that is not known hides no object; a plugin may make others (ARGO-76). */
@@ -46,6 +53,36 @@ export const isSeenInObjects = (
   (isVersionOfChart(field, object) && isVersionOfChart(field, oldObject)
     ? deliveredBy.isSeenThere('before', oldObject) && deliveredBy.isSeenThere('after', object)
     : isOfRendering(field) && deliveredBy.isSeenWhole(object));
+
+/** Lists the fields in which appliers of Flux name ConfigMaps that they take values or variables from. */
+const TAKEN_FROM: ReadonlyMap<string, readonly string[]> = new Map([
+  ['HelmRelease', ['spec', 'valuesFrom']],
+  ['Kustomization', ['spec', 'postBuild', 'substituteFrom']],
+]);
+
+/**
+ * Tells whether a ConfigMap changes that releases take values from, or folders variables, all of which are rendered: what
+ * comes of it is seen in their objects.
+ */
+export function isOfSeenReleases(
+  { subject, field, object, oldObject }: Change,
+  deliveredBy: DeliveredBy,
+): boolean {
+  if (subject.kind !== 'ConfigMap' || subject.group !== '' || !/^data\b/.test(field ?? ''))
+    return false;
+  const names = new Set([object, oldObject].flatMap((side) => side?.name ?? []));
+  const takers = deliveredBy
+    .appliers()
+    .filter(
+      (each) =>
+        each.namespace === subject.namespace &&
+        itemsAt(each.node, ...(TAKEN_FROM.get(each.kind) ?? ['none'])).some(
+          (from) =>
+            stringAt(from, 'kind') === 'ConfigMap' && names.has(stringAt(from, 'name') ?? ''),
+        ),
+    );
+  return takers.length > 0 && takers.every((each) => deliveredBy.isSeenWhole(each));
+}
 
 function haveSameObjects(some: readonly Resource[], others: readonly Resource[]): boolean {
   const byKey = new Map(some.map((each) => [stableKeyOf(each), each]));

@@ -112,6 +112,8 @@ function valuesIn(name: string, node: Node | null): ReadValues | 'unread' | null
 function placeInText(origin: Origin, texts: ReadonlyMap<string, Origin>): Origin {
   const around = texts.get(origin.file);
   if (around === undefined) return origin;
+  const own = around.lines?.[origin.line - 1];
+  if (own !== undefined) return own;
   const line = Math.min(around.line + origin.line, around.endLine);
   return { file: around.file, line, column: 1, endLine: line };
 }

@@ -1,4 +1,5 @@
 import {
+  LITERALS,
   isDescriptive,
   isSecretHeader,
   mayNameSecretHeader,
@@ -113,8 +114,16 @@ function valueOfKeyBelow(
     /^[\s"'-]*$/.test(before) &&
     at - (text.lastIndexOf('\n', at - 1) + 1) <= before.length;
   const describes = isDescriptive(name) && !/key$/i.test(name) && !isSensitiveName(name);
-  return isSibling || describes ? null : valueAt(text, at, at + entry.length, ':');
+  return isSibling || describes || isOfPolicies(text.slice(nameAt, at), name)
+    ? null
+    : valueAt(text, at, at + entry.length, ':');
 }
+
+/** `authorization:` and `callers:` below it; a match of the header has `exact:` there. */
+const isOfPolicies = (above: string, name: string): boolean =>
+  !isSensitiveName(/^[\w.-]*/.exec(above)?.[0] ?? '', 'map') &&
+  !LITERALS.has(name) &&
+  !isSensitiveName(name);
 
 /** `{`, `[],`, `|-`: the value stands on the lines after it, or there is none. */
 const opensNext = (value: string): boolean =>

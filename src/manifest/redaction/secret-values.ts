@@ -2,6 +2,7 @@ import type { MapNode, Node, ScalarNode, SeqNode } from '../yaml/node.ts';
 import { isOpenValue, commandSpans } from './named-secrets.ts';
 import { REDACTED } from './redaction-mark.ts';
 import {
+  LITERALS,
   isSensitiveName,
   isDescriptive,
   isSecretHeader,
@@ -37,7 +38,8 @@ interface Holding {
 export function secretValues(holding: Holding, read: ReadText): SecretValues {
   const { root, kind, name, comesFromSecret } = holding;
   const found = new Map<ScalarNode, SecretValue>();
-  const isKept = root.kind !== 'map' && isSensitiveName(name);
+  const isKept =
+    root.kind !== 'map' && isSensitiveName(name, root.kind === 'seq' ? heldBy(root) : 'value');
   const on = { found, read, top: root, kind, comesFromSecret, words: new Set<Node>() };
   visit(root, name, isKept ? 'named' : null, on);
   return found;
@@ -110,27 +112,6 @@ type Hiding = 'data' | 'named' | null;
 /** Annotations that hold a copy of the whole object, or of another, as appliers left it. */
 const COPY_OF_OBJECT =
   /^(?:kubectl\.kubernetes\.io\/last-applied-configuration|kapp\.k14s\.io\/original(?:-diff.*)?|objectset\.rio\.cattle\.io\/applied|banzaicloud\.com\/last-applied|.*\/last-applied(?:-.*)?)$/;
-
-/** Ways to write a text under the name that says what it is: header matches, and data sources. */
-const LITERALS: ReadonlySet<string> = new Set([
-  'exact',
-  'prefix',
-  'regex',
-  'value',
-  'values',
-  'default',
-  'plain',
-  'plaintext',
-  'literal',
-  'raw',
-  'inline',
-  'inlineString',
-  'inline_string',
-  'inlineBytes',
-  'inline_bytes',
-  'string',
-  'data',
-]);
 
 /** Maps of secrets by name: `secrets: { SMTP_LOGIN: … }`. */
 const STORE = /^(?:\w*(?:secrets|credentials|passwords|tokens)|secret_?(?:data|env)|api_?keys)$/i;
@@ -224,8 +205,12 @@ function holdsItself(key: string, value: Node, node: MapNode): boolean {
   if (key === 'secretKey' && (node.entries.has('remoteRef') || node.entries.has('sourceRef')))
     return false;
   if (value.kind === 'scalar') return true;
-  return value.kind === 'seq' && !/secrets?$/i.test(key);
+  return value.kind === 'seq' && !/secrets?$/i.test(key) && isSensitiveName(key, heldBy(value));
 }
+
+/** A list of maps is one map after the other. */
+const heldBy = ({ items }: SeqNode): 'map' | 'value' =>
+  items.some(({ kind }) => kind === 'map') ? 'map' : 'value';
 
 /** `-p` beside the flags that say it in a word; a port, a place and another flag are no password. */
 const NO_PASSWORD = /^(?:\d{1,5}(?::\d{1,5})?(?:\/\w+)?|[./].*|-.*)$/;

@@ -82,9 +82,21 @@ const HARMLESS_PHRASE =
 
 const MAX_NAME = 200;
 
-/** Whether a key, variable or header of this name holds a password, a token, a secret or key material. */
-export const isSensitiveName = (name: string): boolean =>
-  mayNameSecret(name) && isSensitiveByWords(name);
+/** Ways to write a text under the name that says what it is: header matches, and data sources. */
+export const LITERALS: ReadonlySet<string> = new Set(
+  `exact prefix regex value values default plain plaintext literal raw inline inlineString inline_string inlineBytes
+   inline_bytes string data`.split(/\s+/),
+);
+
+/**
+ * Whether a key, variable or header of this name holds a password, a token, a secret or key material. Where it holds
+ * a map, `authorization` and `cookie` name no header: charts write who may call below it, or what a cookie is called.
+ */
+export const isSensitiveName = (name: string, holds: 'map' | 'value' = 'value'): boolean =>
+  mayNameSecret(name) && isSensitiveByWords(name) && !(holds === 'map' && namesSettings(name));
+
+const namesSettings = (name: string): boolean =>
+  /^(?:authorization|cookie)$/.test(wordsOf(name).at(-1) ?? '');
 
 /** The same, without the question that most names and texts are done with. */
 export function isSensitiveByWords(name: string): boolean {

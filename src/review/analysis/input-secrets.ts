@@ -155,10 +155,13 @@ function addUnder(node: Node, isUnder: boolean, add: Add): void {
 /** Whether a value stands below a name that is called secret, and not under one that only describes it. */
 const isBelowSecret = (key: string, value: Node, isUnder: boolean): boolean =>
   (isUnder && !isDescriptive(key)) ||
-  (value.kind !== 'scalar' && isSensitiveName(key) && !(value.kind === 'map' && HEADER.test(key)));
+  (value.kind !== 'scalar' && isSensitiveName(key, heldBy(value)));
 
-/** Names of headers that are secret as texts: what charts write below them says who may call, or what a cookie is called. */
-const HEADER = /^(?:authorization|cookie)$/i;
+/** A list of maps is one map after the other. */
+const heldBy = (node: Node): 'map' | 'value' =>
+  node.kind === 'map' || (node.kind === 'seq' && node.items.some(({ kind }) => kind === 'map'))
+    ? 'map'
+    : 'value';
 
 function addLeaves(node: Node, name: string, add: Add): void {
   if (node.kind === 'map') {

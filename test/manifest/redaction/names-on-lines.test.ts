@@ -22,8 +22,16 @@ web:
 {{- end }}
 `;
 
+const POLICIES = `release:
+  authorization:
+    callers:
+      - web/storefront
+    paths: [/orders]
+`;
+
 test.each([
   ['the end of a name in a template', ROLE_BINDING],
+  ['a map of policies', POLICIES],
   ['a map that only describes a token', PROJECTED],
   ['a key below one without a value', SIBLING],
 ])('a line below %s is shown', (_, text) => {
@@ -32,6 +40,7 @@ test.each([
 
 test.each([
   ['a flag', '--password\n  hunter2x\n'],
+  ['a match of a header', 'headers:\n  authorization:\n    exact: hunter2x\n'],
   ['a name', '{{ x }}\npassword:\n  hunter2x\n'],
   ['a name, in quotes', '{{ x }}\npassword:\n  "hunter2x"\n'],
   ['the first entry of a map', '{{ x }}\npasswords:\n  dev: hunter2x\n'],

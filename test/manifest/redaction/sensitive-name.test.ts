@@ -52,3 +52,15 @@ test.each([
 ])('a Secret that is there already is named, and not told: %s', (each, isSensitive) => {
   expect(isSensitiveName(each)).toBe(isSensitive);
 });
+
+test.each([
+  ['authorization', 'map', false],
+  ['gateway.authorization', 'map', false],
+  ['authorization', 'value', true],
+  ['passwords', 'map', true],
+] as const)(
+  'policies stand under a map of the name %s, of a %s: %s',
+  (each, holds, isSensitive) => {
+    expect(isSensitiveName(each, holds)).toBe(isSensitive);
+  },
+);

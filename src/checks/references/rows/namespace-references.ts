@@ -16,7 +16,7 @@ import type { Reference, Sentences } from '../reference.ts';
 import { missing, resolved, scopeOf } from '../reference.ts';
 import { hasVariable } from '../unresolved-text.ts';
 import type { World } from '../world.ts';
-import { consequenceOfCallers } from './account-references.ts';
+import { consequenceOfCallers } from '../accounts/account-references.ts';
 
 const SOURCE_NAMESPACE: Check = {
   id: 'source-namespace-missing',

@@ -3,7 +3,7 @@ import { API_GROUPS, isIstioKind, KIND_ROWS, subjectText } from '../../../manife
 import type { Resource } from '../../../manifest/index.ts';
 import { nearObjects } from '../host-outcome.ts';
 import type { TargetKind } from '../reference-target.ts';
-import { OWN_GATEWAY, SERVICE } from '../reference-target.ts';
+import { OWN_GATEWAY, OWN_SERVICE_ENTRY, SERVICE } from '../reference-target.ts';
 import type { ReferenceRow } from '../reference-row.ts';
 import { missing, scopeOf } from '../reference.ts';
 import type { World } from '../world.ts';
@@ -11,7 +11,7 @@ import type { Check } from '../../detection/check.ts';
 
 const TARGET_MISSING: Check = {
   id: 'policy-target-missing',
-  title: 'A policy targets a Service or Gateway that does not exist',
+  title: 'A policy targets a Service, ServiceEntry or Gateway that does not exist',
   level: 'high',
   blind: 'Objects that charts, operators or other repositories make.',
 };
@@ -28,7 +28,11 @@ const POLICIES = KIND_ROWS.filter((row) => isIstioKind(row) && row.targets !== u
 const TARGETS: ReadonlyMap<string, TargetKind> = new Map([
   ['Service', SERVICE],
   ['Gateway', OWN_GATEWAY],
+  ['ServiceEntry', OWN_SERVICE_ENTRY],
 ]);
+
+const kindOf = (wanted: TargetKind): string =>
+  [...TARGETS].find(([, of]) => of === wanted)?.[0] ?? '';
 
 /**
  * Finds the targets in `targetRef` and `targetRefs` of policies: something of their own namespace (AUTHZ-5).
@@ -45,7 +49,7 @@ const POLICY_TARGETS: readonly ReferenceRow[] = POLICIES.map(
       const name = target?.name?.value;
       return of === undefined || name === undefined ? null : { of, namespace, name };
     },
-    key: ({ of, name }) => `target ${of === SERVICE ? 'Service' : 'Gateway'} ${name}`,
+    key: ({ of, name }) => `target ${kindOf(of)} ${name}`,
     sentences: ({ subject, at }, { name }) => ({
       message: `${subjectText(subject)} is in force nowhere.`,
       why: `Its target, ${viewOfPart('TargetReference', at)?.kind?.value ?? ''} \`${name}\`, does not exist in namespace ${subject.namespace}.`,

@@ -3,14 +3,13 @@ import { grantFor, viewOf, viewOfPart } from '../../../istio/index.ts';
 import { API_GROUPS, GATEWAY_API_ROUTES, placeOf, subjectText } from '../../../manifest/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import { refusedOnceMended } from '../../authorization-cuts-off-callers/refused-once-mended.ts';
-import { nearObjects } from '../host-outcome.ts';
 import type { NamedObject, TargetKind } from '../reference-target.ts';
 import { PARENT_GATEWAY, PARENT_LISTENER_SET, SERVICE } from '../reference-target.ts';
 import { portOutcome, portsOfService } from './port-reference.ts';
 import type { ReferencePlace, ReferenceRow } from '../reference-row.ts';
+import { LISTENER_MISSING, notAttached, sectionOf } from './listener-reference.ts';
 import type { Reference } from '../reference.ts';
 import { missing, resolved, scopeOf } from '../reference.ts';
-import { hasVariable } from '../unresolved-text.ts';
 import { failing } from './unattached-route.ts';
 import type { Check } from '../../detection/check.ts';
 
@@ -40,12 +39,6 @@ const PARENT_MISSING: Check = {
   level: 'high',
   blind: 'Objects that charts, operators or other repositories make.',
   knownAs: [{ code: 'KIA1401' }],
-};
-const LISTENER_MISSING: Check = {
-  id: 'route-listener-missing',
-  title: 'A route is attached to a listener that its Gateway does not have',
-  level: 'high',
-  blind: 'Gateways that are not rendered here.',
 };
 const SET_PARENT_MISSING: Check = {
   id: 'listener-set-parent-missing',
@@ -149,56 +142,6 @@ const isGateway = (parent: View<'ParentRef'> | null): boolean =>
 const isParentOf = (kind: 'Gateway' | 'ListenerSet', parent: View<'ParentRef'> | null): boolean =>
   (parent?.kind?.value ?? 'Gateway') === kind &&
   (parent?.group?.value ?? GATEWAY_API) === GATEWAY_API;
-
-const notAttached = (subject: Resource): { message: string; symptom: string } => ({
-  message: `${subjectText(subject)} is attached to nothing: its hosts are not served.`,
-  symptom: '404, or the connection is refused',
-});
-
-function sectionOf(
-  subject: Resource,
-  parent: View<'ParentRef'> | null,
-  owner: Resource,
-): readonly Reference[] {
-  const written = parent?.sectionName ?? null;
-  if (written === null || hasVariable(written.value)) return [];
-  const { value: section, origin } = written;
-  const listeners = new Map(
-    (owner.kind === 'ListenerSet'
-      ? viewOf('ListenerSet', owner)
-      : viewOf('GatewayApiGateway', owner)
-    ).listeners.value.map((listener) => [
-      listener.name?.value ?? '',
-      { ...owner, origin: listener.origin },
-    ]),
-  );
-  const found = listeners.get(section);
-  const names = [...listeners.keys()];
-  return [
-    {
-      check: LISTENER_MISSING,
-      subject,
-      key: `listener ${owner.namespace}/${owner.name}/${section}`,
-      origin,
-      outcome:
-        found !== undefined
-          ? resolved(found)
-          : missing({
-              target: `listener ${section} of ${subjectText(owner)}`,
-              namespace: owner.namespace,
-              proof: 'certain',
-              near: nearObjects(section, listeners),
-              scope: scopeOf('service'),
-              related: [owner.origin],
-              sentences: {
-                ...notAttached(subject),
-                why: `${subjectText(owner)} has ${names.length === 0 ? 'no listeners' : `listeners ${names.join(', ')}`}, and none is called \`${section}\`.`,
-                fix: 'Name one of its listeners in sectionName.',
-              },
-            }),
-    },
-  ];
-}
 
 function portOf(
   { world, subject, at }: ReferencePlace,

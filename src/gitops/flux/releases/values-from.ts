@@ -1,4 +1,4 @@
-import type { Node, Resource, Plain } from '../../../manifest/index.ts';
+import type { Node, Origin, Resource, Plain } from '../../../manifest/index.ts';
 import {
   booleanAt,
   itemsAt,
@@ -9,6 +9,7 @@ import {
   plainOf,
 } from '../../../manifest/index.ts';
 import { decodeBase64 } from '../../files/decode-base64.ts';
+import { textLines } from '../text-lines.ts';
 import type { ClusterObject, ClusterObjects } from './cluster-objects.ts';
 import type { ChartSet } from '../../../charts/index.ts';
 import type { LackingValues, ReleaseValues } from '../../releases/release.ts';
@@ -76,7 +77,7 @@ function readReference(item: Node, release: Resource, objects: ClusterObjects): 
     // an empty one is none
     targetPath: stringAt(item, 'targetPath') || null,
     isLiteral: booleanAt(item, 'literal') === true,
-    origin: entry.origin,
+    origin: withLines(entry),
     // a generated name is another one as soon as a value is
     name: `${key} of ${subjectText({ kind, namespace, name: found.resource.stableName })}`,
   };
@@ -99,6 +100,12 @@ function entryOf(object: Node, key: string): Entry | null {
   const text = String(encoded.value ?? '');
   // what SOPS encrypted is no base64
   return { text: text.startsWith('ENC[') ? text : decodeBase64(text), origin: encoded.origin };
+}
+
+/** Gives the place of a text of values, with that of each of its lines where these are lines of a file. */
+function withLines({ text, origin }: Entry): Origin {
+  const lines = textLines(text ?? '', origin);
+  return lines === undefined ? origin : { ...origin, lines };
 }
 
 /** Gives null where the text is what the cluster has. */

@@ -7,7 +7,6 @@ import type {
   Resource,
   ScalarNode,
   UnseenContent,
-  ValueBehind,
 } from '../../../manifest/index.ts';
 import {
   listed,
@@ -30,6 +29,7 @@ import {
   variableGaps,
 } from './variable-gaps.ts';
 import { readUnquoted } from './unquoted-value.ts';
+import { touchedText } from './variable-places.ts';
 import type { LookUp, SubstitutedText } from './envsubst.ts';
 import { substituteText } from './envsubst.ts';
 
@@ -214,7 +214,15 @@ function inScalar(node: ScalarNode, context: Context): Node {
   if (typeof node.value !== 'string' || !node.value.includes('$')) return node;
   const { text, used } = inText(node.value, node.origin, context);
   if (text === node.value) return node;
-  const read = readUnquoted(node.value, text, touched(node.origin, used, context));
+  const read = readUnquoted(
+    node.value,
+    text,
+    touchedText(
+      { before: node.value, after: text, origin: node.origin },
+      used,
+      context.substitution,
+    ),
+  );
   if (read !== null) return read;
   const { resource, failures } = context;
   failures.push({
@@ -276,23 +284,4 @@ function whyMissing([first = '', ...more]: readonly string[]): string {
 /** Each with the first place. */
 function noteAll(places: Map<string, Origin>, names: readonly string[], origin: Origin): void {
   for (const name of names) if (!places.has(name)) places.set(name, origin);
-}
-
-/**
- * Gives the place of the first variable that a text is made with: it is the line to change, for the text with its name
- * in it is shared. Of a default that the text has itself, that stands there.
- */
-function touched(origin: Origin, used: readonly string[], { substitution }: Context): Origin {
-  const values = used.flatMap((path): readonly ValueBehind[] => {
-    const variable = substitution.variables.get(path);
-    if (variable === undefined) return [];
-    const { file, line } = variable.origin;
-    return [{ path, file, line, text: JSON.stringify(variable.value) }];
-  });
-  const [first] = values;
-  const { file, line } = first ?? substitution.origin;
-  const via = { kind: 'substitution', name: 'postBuild.substitute', file, line } as const;
-  return first === undefined
-    ? { ...origin, via: { ...via, replaced: origin } }
-    : { file, line, column: 1, endLine: line, values, via: { ...via, replaced: origin } };
 }

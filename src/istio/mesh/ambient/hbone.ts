@@ -4,6 +4,7 @@ import { containsLabels } from '../label-index.ts';
 import type { Mesh, Unknown, Workload } from '../mesh.ts';
 import type { EffectiveMtls } from '../mtls.ts';
 import { mtlsMode } from '../mtls.ts';
+import { isAmbientProfile } from '../control-plane/istiod-settings.ts';
 import { REVISION_NOT_TOLD, sameInViews } from '../revisions/revision-views.ts';
 
 const SETTING = 'ISTIO_META_ENABLE_HBONE';
@@ -18,14 +19,15 @@ type Pods = Pick<Workload, 'labels'> & Partial<Pick<Workload, 'annotations'>>;
 
 /**
  * Tells whether the Envoy of pods, a sidecar or a gateway, opens and takes tunnels: by the mesh's setting or
- * their own; null where nothing says it, as the ambient profile of an installation switches it on unseen
- * (AMBIENT-2).
+ * their own, or by the ambient profile of what installs the control planes, which sets it; null where nothing
+ * says it (AMBIENT-2).
  */
 export function speaksHbone(mesh: Mesh, { labels, annotations }: Pods): boolean | null {
   if (labels.get(TUNNEL_LABEL) === 'http') return true;
   const own = annotations?.get(PROXY_CONFIG);
   if (own?.includes(SETTING) === true) return null;
   const node = mesh.configuration.settings.get(`defaultConfig.proxyMetadata.${SETTING}`)?.node;
+  if (node === undefined && isAmbientProfile(mesh)) return true;
   if (node?.kind !== 'scalar') return null;
   return node.value === true || node.value === 'true';
 }

@@ -3,6 +3,8 @@ import { annotationOf, ownLabelOf, ownLabelsOf } from '../../views/field.ts';
 import { asGatewayApiGateway } from '../../views/gateway-api.ts';
 import type { Origin, Resource } from '../../../manifest/index.ts';
 import type { PolicyTarget } from '../authorization/policy-target.ts';
+import { isAmbientProfile, istiodVariable, runsBefore } from '../control-plane/istiod-settings.ts';
+import { HBONE_NOT_TOLD, speaksHbone } from './hbone.ts';
 import type { Answer, Mesh, Workload, Unknown } from '../mesh.ts';
 import type { RegistryService } from '../registry/registry-service.ts';
 import type { CallDecision } from '../outcome/call-ending.ts';
@@ -181,6 +183,10 @@ function namespaceObject(mesh: Mesh, namespace: string): Attached | undefined {
 const labelOrigin = (resource: Resource, label: string): Origin =>
   ownLabelOf(resource, label)?.origin ?? resource.origin;
 
+type Met =
+  | { readonly kind: 'skipped'; readonly decision: CallDecision }
+  | { readonly kind: 'passed'; readonly decision: CallDecision; readonly waypoint: Waypoint };
+
 /**
  * The waypoint of a service that a caller goes past, as sidecars, gateways and callers outside the mesh do; null where
  * there is none to go past. Gateways go through it where the service asks for that and istiod is set to it. AMBIENT-9.
@@ -189,19 +195,31 @@ export function skippedWaypoint(
   mesh: Mesh,
   sender: Sender,
   service: RegistryService,
-): { kind: 'skipped'; decision: CallDecision } | Unknown | null {
+): Met | Unknown | null {
   if (sender.ambient !== undefined) return null;
   const found = waypointOfService(mesh, service);
   const isAsked = sender.proxy.kind === 'gateway' && ingressLabel(mesh, service) !== null;
   if (found.kind === 'unknown') return isAsked ? found : null;
   if (found.value === null) return null;
   const { gateway } = found.value;
-  if (isAsked)
+  const isLed = isAsked ? leadsGateways(mesh) : false;
+  if (isLed === null)
     return unknown(
-      `whether istiod sends gateways through Gateway ${gateway.namespace}/${gateway.name} (ENABLE_INGRESS_WAYPOINT_ROUTING)`,
+      `whether istiod sends gateways through ${nameOf(gateway)} (ENABLE_INGRESS_WAYPOINT_ROUTING)`,
     );
-  return {
-    kind: 'skipped',
-    decision: { step: 'waypoint', says: 'skipped', because: found.because, gateway },
-  };
+  const met = { step: 'waypoint', because: found.because, gateway } as const;
+  if (!isLed) return { kind: 'skipped', decision: { ...met, says: 'skipped' } };
+  if (speaksHbone(mesh, sender.proxy) !== true) return unknown(HBONE_NOT_TOLD);
+  return { kind: 'passed', decision: { ...met, says: 'passed' }, waypoint: found.value };
+}
+
+/**
+ * Tells whether istiod leads gateways to waypoints of services that ask for it: as its variable says, which is `true` with
+ * ambient turned on in releases since 1.27; null where neither is known. AMBIENT-9.
+ */
+function leadsGateways(mesh: Mesh): boolean | null {
+  const set = istiodVariable(mesh, 'ENABLE_INGRESS_WAYPOINT_ROUTING');
+  if (set !== null) return set === 'true';
+  const isKnown = mesh.configuration.istioVersion !== null && !runsBefore(mesh, '1.27', 'any');
+  return isKnown && isAmbientProfile(mesh) ? true : null;
 }

@@ -94,6 +94,18 @@ export const istiodInstallers = (
   ].map((resource) => ({ resource, values: nodeAt(resource.node, 'spec', 'values') })),
 ];
 
+/**
+ * Tells whether all that installs control planes here has the ambient profile, whose settings hold where
+ * none is written (manifests/helm-profiles/ambient.yaml). AMBIENT-2.
+ */
+export function isAmbientProfile(mesh: Mesh): boolean {
+  const profiles = istiodInstallers(mesh).map(
+    ({ resource, values }) =>
+      stringAt(resource.node, 'spec', 'profile') ?? stringAt(values, 'profile'),
+  );
+  return profiles.length > 0 && profiles.every((profile) => profile === 'ambient');
+}
+
 function* namedValues(values: Node | undefined): Generator<readonly [string, string]> {
   for (const path of [['env'], ['pilot', 'env']]) {
     const env = nodeAt(values, ...path);

@@ -90,11 +90,19 @@ interface Through {
   readonly chain: readonly CallDecision[];
 }
 
+/** Decides how a call ends that a gateway sends through the waypoint of a service. AMBIENT-9. */
+export const gatewayThroughWaypoint: NonNullable<Sender['throughWaypoint']> = (
+  mesh,
+  sender,
+  { service, port, http },
+  at,
+) => throughWaypoint(mesh, sender, { port, http }, { service, ...at }).endings;
+
 /** Its policies first, with the identity of the caller; then routes; pods see the waypoint's identity. INJ-17, AMBIENT-8. */
 function throughWaypoint(
   mesh: Mesh,
   caller: Sender,
-  call: OutboundCall,
+  call: Pick<OutboundCall, 'port' | 'http'>,
   { service, waypoint, chain: before }: Through,
 ): CallOutcome {
   const arriving = { service, port: call.port, http: call.http };

@@ -6,6 +6,9 @@ import { TUNNEL_LABEL } from '../ambient/hbone.ts';
 import type { Mesh, Proxy, Answer, Workload } from '../mesh.ts';
 import type { Waypoint } from '../ambient/waypoint.ts';
 import { callingClient } from '../proxies.ts';
+import type { RegistryService } from '../registry/registry-service.ts';
+import type { OutboundCall } from '../routes/sidecar-routes.ts';
+import type { CallDecision, CallEnding } from './call-ending.ts';
 
 interface Clients {
   /** Labels of a client that some object of the mesh asks for. */
@@ -82,7 +85,17 @@ export interface Sender {
   readonly namespace: string;
   /** Is null where nobody here says whom the pods run as. */
   readonly serviceAccount: string | null;
+  /** Leads a call through the waypoint of a service that asks for that; absent of those that go past waypoints. */
+  readonly throughWaypoint?: ThroughWaypoint;
 }
+
+/** Says how a call ends that a proxy sends to a waypoint, with what was decided before. */
+type ThroughWaypoint = (
+  mesh: Mesh,
+  sender: Sender,
+  call: Pick<OutboundCall, 'port' | 'http'> & { readonly service: RegistryService },
+  at: { readonly waypoint: Waypoint; readonly chain: readonly CallDecision[] },
+) => readonly CallEnding[];
 
 /** A workload's pods, by their sidecar or without one. */
 export const senderOf = (

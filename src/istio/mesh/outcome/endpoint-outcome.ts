@@ -44,6 +44,11 @@ export function endpointOutcomes(
   if (skipped === null) return reachedOutcomes(mesh, sender, leaving, before);
   if (skipped.kind === 'unknown') return [endingAt(null, missing(skipped.missing), before)];
   const chain = [...before.chain, skipped.decision];
+  if (skipped.kind === 'passed') {
+    const { waypoint } = skipped;
+    const endings = sender.throughWaypoint?.(mesh, sender, leaving, { waypoint, chain }) ?? [];
+    return endings.map((each) => ({ ...each, weight: (each.weight * before.weight) / 100 }));
+  }
   return reachedOutcomes(mesh, sender, leaving, { ...before, chain });
 }
 

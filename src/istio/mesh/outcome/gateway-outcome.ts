@@ -18,6 +18,7 @@ import type { CallDecision, CallOutcome } from './call-ending.ts';
 import { unknown } from '../mesh.ts';
 import { refused, single, admission, authorizationOf } from './call-ending.ts';
 import type { Sender } from './client-proxy.ts';
+import { gatewayThroughWaypoint } from './ambient-outcome.ts';
 import { outcomeOfViews } from './revision-outcome.ts';
 import { routedOutcome, unroutedEnding } from './route-outcome.ts';
 
@@ -147,7 +148,10 @@ const senders = new WeakMap<GatewayPods, Sender>();
  * a proxy.
  */
 export function gatewaySender(pods: GatewayPods): Sender {
-  const sender = senders.get(pods) ?? senderOf(pods);
+  const sender = senders.get(pods) ?? {
+    ...senderOf(pods),
+    throughWaypoint: gatewayThroughWaypoint,
+  };
   senders.set(pods, sender);
   return sender;
 }

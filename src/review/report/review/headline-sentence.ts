@@ -236,3 +236,13 @@ function balancerText({ change, unnamed }: ChangeLine): string | null {
     ? `${subjectText(subject)} loses its load balancer (type LoadBalancer → ${after})`
     : null;
 }
+
+/** `(spec.template.spec.containers[0].image goes from 1.4 to 1.5)` → `(image 1.4 → 1.5)`: a path is no sentence. */
+export const withoutPath = (text: string): string =>
+  text.replace(
+    / \(([^\s()]{1,200}) goes from (\S{1,200}) to ([^\s)]{1,200})\)/,
+    (_, path, was, is) => {
+      const name = /[\w-]+$/.exec(String(path))?.[0] ?? '';
+      return name === '' ? '' : ` (${name} ${String(was)} → ${String(is)})`;
+    },
+  );

@@ -14,12 +14,14 @@ import {
   fittingSentence,
   newEnvironmentsSentence,
   saidOfLine,
+  withoutPath,
   withPlacesMarked,
 } from './headline-sentence.ts';
 import type { FindingGroup } from '../../claims/finding-group.ts';
 import { isGraveUnseen, levelOf } from './headline-level.ts';
 import { groupedGaps, unappliedFiles } from './review-gaps.ts';
 import { namespacesSentence } from './removed-namespaces.ts';
+import { tellingChanges } from './telling-changes.ts';
 import { unseenToolSentence } from './unseen-tools.ts';
 
 /** The first thing a reader sees: how bad, and what the worst of it is. */
@@ -58,16 +60,6 @@ function sentenceOf(review: Review, room: number): string {
   const ends = [endWith(where, long), endWith(where, brief), endWith(brief)];
   return fittingSentence([`${endWith(where, long)(first)}${more}`], first, ends, room);
 }
-
-/** `(spec.template.spec.containers[0].image goes from 1.4 to 1.5)` → `(image 1.4 → 1.5)`: a path is no sentence. */
-const withoutPath = (text: string): string =>
-  text.replace(
-    / \(([^\s()]{1,200}) goes from (\S{1,200}) to ([^\s)]{1,200})\)/,
-    (_, path, was, is) => {
-      const name = /[\w-]+$/.exec(String(path))?.[0] ?? '';
-      return name === '' ? '' : ` (${name} ${String(was)} → ${String(is)})`;
-    },
-  );
 
 /** One thing that happens, where, and what else there is to say of the same kind. */
 interface HeadlineParts {
@@ -171,8 +163,7 @@ function changeConsequence(review: Review): HeadlineParts {
   const named = production.length > 0 ? production : changed;
   const fresh = newEnvironmentsSentence(named, review);
   if (fresh !== null) return { where: '', what: fresh, more: '' };
-  const names = new Set(named.map(({ name }) => name));
-  const changes = review.changes.filter(({ environment }) => names.has(environment));
+  const changes = tellingChanges(named, changed, review);
   const where = environmentList(sameIn(changes, changed, review).map(({ name }) => name));
   if (production.length > 0 && isWithoutEffect(review, changes))
     return { where, what: onlyTextOf(changes), more: '' };
