@@ -70,7 +70,7 @@ describe('a provider that the mesh configuration had', () => {
     expect(gone).toHaveLength(1);
     expect(gone[0]?.message).toContain('the mesh configuration has no provider oauth any more');
     expect(gone[0]?.why).toContain('and has traces now (mesh.yaml:');
-    expect(gone[0]?.fix?.text).toMatch(
+    expect(gone[0]?.fix.text).toMatch(
       /^List provider oauth in extensionProviders \(mesh\.yaml:\d+\) as well\.$/,
     );
   });
@@ -78,6 +78,6 @@ describe('a provider that the mesh configuration had', () => {
   test('is told as one to be named where the policy is new', () => {
     const [found] = told(mesh(provider('other')), mesh(provider('other')) + asking());
     expect(found?.message).toMatch(/refuses every request its rules match\.$/);
-    expect(found?.fix?.text).toBe('Name a provider of the mesh configuration.');
+    expect(found?.fix.text).toBe('Name a provider of the mesh configuration.');
   });
 });

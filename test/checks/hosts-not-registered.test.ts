@@ -86,7 +86,7 @@ describe('a host outside that no ServiceEntry has', () => {
         pods(['BANK_API', 'https://api.bank.example.com']),
     );
     expect(found?.why).toContain('has it, and is not for its namespace');
-    expect(found?.fix?.text).toContain('Let namespace pay see ServiceEntry istio-system/bank');
+    expect(found?.fix.text).toContain('Let namespace pay see ServiceEntry istio-system/bank');
   });
 });
 

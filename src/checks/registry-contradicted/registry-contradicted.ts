@@ -2,7 +2,7 @@ import { detectorOf } from '../detection/check.ts';
 import { addressMissing } from './service-entry-addresses.ts';
 import { clustersDiffer } from './multicluster-services.ts';
 import { serviceEntriesCollide } from './service-entries.ts';
-import { hostUnregistered } from './unregistered-hosts.ts';
+import { hostUnregistered } from './outside-hosts.ts';
 
 /**
  * Finds Services and ServiceEntries that say different things of one host, or that nothing tells apart

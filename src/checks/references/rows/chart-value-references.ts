@@ -99,10 +99,7 @@ function isOfAuthorizer({ mesh }: World, path: string): boolean {
   const [, name] =
     /extensionProviders\[name=([^\]]+)\]\.envoyExtAuthz(?:Grpc|Http)\.service$/.exec(path) ?? [];
   return (
-    name !== undefined &&
-    policyIndexOf(mesh).policies.some(
-      ({ action, provider }) => action === 'CUSTOM' && provider === name,
-    )
+    name !== undefined && policyIndexOf(mesh).policies.some(({ provider }) => provider === name)
   );
 }
 

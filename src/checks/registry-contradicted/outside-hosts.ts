@@ -51,10 +51,24 @@ export const hostUnregistered = check({
     // what was let out is told as a call that is lost, with what takes it away
     const were = kept.length === 0 || before === null ? null : outsideCalls(before);
     return kept
-      .filter(([key]) => were?.get(key)?.kept !== 'let-out')
+      .filter(([key, call]) => were?.get(key)?.kept !== 'let-out' && !isInPlace(call, were, mesh))
       .flatMap(([, call]) => tell(call, { entries, calls: [...calls.values()], mesh }));
   },
 });
+
+/** Tells whether the setting named a host that was let out: what it names in its place is told with that, where all is seen. */
+const isInPlace = (
+  { workload, setting }: OutsideCall,
+  were: ReadonlyMap<string, OutsideCall> | null,
+  { partial }: Mesh,
+): boolean =>
+  !partial &&
+  [...(were?.values() ?? [])].some(
+    (was) =>
+      was.kept === 'let-out' &&
+      was.setting === setting &&
+      subjectText(was.workload.resource) === subjectText(workload.resource),
+  );
 
 const registeredHosts = (mesh: Mesh): readonly RegisteredHost[] =>
   serviceEntries(mesh).flatMap((entry) =>
