@@ -2,6 +2,7 @@ import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { ambientLabel, callingClient, isAmbient } from '../../istio/index.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
+import { takesOnlyMtls } from '../outside-the-mesh/neighbours-in-mesh.ts';
 import type { PolicyPoint } from '../authorization/policy-points.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
 import type { DenialCause } from './denial-cause.ts';
@@ -134,7 +135,7 @@ const ROUTES: ReadonlySet<string> = new Set(['VirtualService', 'HTTPRoute']);
  * name what it was. Null where nothing of the kind changed.
  */
 function callerCause(
-  { caller, call, after }: LostCall,
+  { caller, call, workload, after }: LostCall,
   before: Mesh,
   mesh: Mesh,
 ): DenialCause | null {
@@ -153,6 +154,8 @@ function callerCause(
     };
   }
   if (serviceAccount === caller.before.serviceAccount) {
+    // where nothing but mTLS is taken, no policy is asked: that is told by itself
+    if (takesOnlyMtls(mesh, workload, call)) return null;
     const { proxy } = callingClient({ mesh, allNamespaces: true }, call.source, call.port);
     const origin = (proxy.kind === 'known' ? proxy.because[0] : undefined) ?? resource.origin;
     const what =

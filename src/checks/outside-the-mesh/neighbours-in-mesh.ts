@@ -1,7 +1,7 @@
 import type { Call, Mesh, Workload } from '../../istio/index.ts';
 import { acceptedMtls, isGatewayWorkload, knownCalls, targetPortOf } from '../../istio/index.ts';
 import type { Origin } from '../../manifest/index.ts';
-import { placeOf, subjectText } from '../../manifest/index.ts';
+import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
@@ -16,9 +16,17 @@ export const neighboursInMesh = check({
   title: 'A workload stays outside the mesh that its callers, or those it calls, are in',
   level: 'medium',
   blind: 'Callers that nothing in the configuration shows.',
-  find: ({ mesh }) =>
-    [...proxiedNeighbours(mesh)].map(([workload, neighbours]) => tell(workload, neighbours, mesh)),
+  find: ({ mesh, before }) =>
+    [...proxiedNeighbours(mesh)]
+      .filter(([workload]) => !isLeaving(workload, before))
+      .map(([workload, neighbours]) => tell(workload, neighbours, mesh)),
 });
+
+/** Tells whether a workload had a proxy: what becomes of its calls is told with what takes that away. */
+function isLeaving({ resource }: Workload, before: Mesh | null): boolean {
+  const was = before?.workloads.find((one) => resourceKey(one.resource) === resourceKey(resource));
+  return before !== null && was !== undefined && isKnownInside(before, was);
+}
 
 const INJECT = 'sidecar.istio.io/inject';
 
@@ -77,7 +85,11 @@ function relationsOf(mesh: Mesh, call: Call): readonly Relation[] {
 }
 
 /** Tells whether pods refuse plaintext at every port to which the call may lead (MTLS-12). */
-const takesOnlyMtls = (mesh: Mesh, server: Workload, { destination, port }: Call): boolean => {
+export const takesOnlyMtls = (
+  mesh: Mesh,
+  server: Workload,
+  { destination, port }: Call,
+): boolean => {
   const ports = destination.ports.filter((one) => port === null || one.port === port);
   return (
     ports.length > 0 &&

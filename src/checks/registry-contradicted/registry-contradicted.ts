@@ -2,6 +2,7 @@ import { detectorOf } from '../detection/check.ts';
 import { addressMissing } from './service-entry-addresses.ts';
 import { clustersDiffer } from './multicluster-services.ts';
 import { serviceEntriesCollide } from './service-entries.ts';
+import { hostUnregistered } from './outside-hosts.ts';
 
 /**
  * Finds Services and ServiceEntries that say different things of one host, or that nothing tells apart
@@ -10,5 +11,5 @@ import { serviceEntriesCollide } from './service-entries.ts';
 export const registryContradicted = detectorOf(
   'registry-contradicted',
   'Services and ServiceEntries that say different things of one host, or that nothing tells apart',
-  [serviceEntriesCollide, addressMissing, clustersDiffer],
+  [serviceEntriesCollide, addressMissing, hostUnregistered, clustersDiffer],
 );

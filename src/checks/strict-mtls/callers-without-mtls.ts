@@ -43,7 +43,9 @@ export function tellCutOff(mesh: Mesh, before: Mesh | null, call: JudgedCall): T
     related: left === null ? related : [origin, ...related],
     fix: {
       text:
-        left === null ? fixOf(call) : `Keep ${caller} in the ambient mesh, or give it a sidecar.`,
+        left === null
+          ? fixOf(call, hadSidecar(before, call))
+          : `Keep ${caller} in the ambient mesh, or give it a sidecar.`,
     },
   };
 }
@@ -60,6 +62,16 @@ function leftAmbient(mesh: Mesh, before: Mesh | null, call: JudgedCall): Origin 
   );
   const isLeft = was !== undefined && isAmbient(before, was) && !isAmbient(mesh, source.workload);
   return isLeft ? ambientLabel(before, was) : null;
+}
+
+/** Tells whether the caller had a sidecar, which the change takes away. */
+function hadSidecar(before: Mesh | null, { source, outcome }: JudgedCall): boolean {
+  if (source.kind !== 'workload' || outcome.cause !== 'no-proxy') return false;
+  const { sidecar } =
+    before?.workloads.find(
+      ({ resource }) => resourceKey(resource) === resourceKey(source.workload.resource),
+    ) ?? {};
+  return sidecar?.kind === 'known' && sidecar.value;
 }
 
 function scopeOf({ source, server }: JudgedCall): Scope {
@@ -206,14 +218,16 @@ export function sentText(tls: ClientConnection['tls']): string {
   return tls === 'MUTUAL' ? 'TLS with certificates that are not of the mesh' : 'plaintext';
 }
 
-function fixOf({ source, server, outcome }: JudgedCall): string {
+function fixOf({ source, server, outcome }: JudgedCall, isLeaving: boolean): string {
   const port = server.targetPort === null ? 'the port' : `port ${String(server.targetPort)}`;
   const permissive = `keep ${port} of ${server.workload.name} PERMISSIVE until then (portLevelMtls in a PeerAuthentication with a selector)`;
   switch (outcome.cause) {
     case 'before-proxy':
       return `${NATIVE}, or list the port in traffic.sidecar.istio.io/excludeOutboundPorts where plaintext is taken.`;
     case 'no-proxy':
-      return `${injectText(source)}, or ${permissive}.`;
+      return isLeaving
+        ? `Keep the sidecar of ${callerText(source)} as it was, or ${permissive.replace(' until then', '')}.`
+        : `${injectText(source)}, or ${permissive}.`;
     case 'destination-rule':
       return 'Remove the tls block of the DestinationRule, so that each connection gets what its server accepts.';
     case 'hidden':

@@ -29,8 +29,8 @@ const ofKind = (
 const isAdded = ({ before }: ChangedObject): boolean => before === null;
 
 /**
- * What names something comes after what it names where that is new, and before where it goes. `names` finds the keys of
- * what is named, `keys` those under which it is there.
+ * What names something comes after what it names where that is new, and before where it goes, unless it goes on naming it:
+ * no order helps that. `names` finds the keys of what is named, `keys` those under which it is there.
  */
 function byName(
   of: string,
@@ -59,6 +59,10 @@ function byName(
         .map((key) => ({ key, one }));
     });
     const [coming, going] = [byKey(comes), byKey(goes)];
+    const givenUp = (named: readonly string[], now: Resource | null, mesh: Mesh) => {
+      const still = new Set(now === null ? [] : names(now, mesh));
+      return named.filter((key) => !still.has(key));
+    };
     return [
       ...ofKind(rollout, of, 'after').flatMap(({ one, object }) =>
         targetsOf(names(object, after), coming).map((first) => ({
@@ -68,7 +72,7 @@ function byName(
         })),
       ),
       ...ofKind(rollout, of, 'before').flatMap(({ one, object }) =>
-        targetsOf(names(object, before), going).map((then) => ({
+        targetsOf(givenUp(names(object, before), one.after, after), going).map((then) => ({
           first: one,
           then,
           ifWrong: ifWrong(object),

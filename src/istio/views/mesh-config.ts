@@ -11,6 +11,8 @@ const providers = list(
     origin,
     name: at('name', text),
     envoyExtAuthzGrpc: at('envoyExtAuthzGrpc', place),
+    grpcAuthorizer: at('envoyExtAuthzGrpc.service', text),
+    httpAuthorizer: at('envoyExtAuthzHttp.service', text),
     lightstep: at('lightstep', place),
     prometheus: at('prometheus', place),
     envoyFileAccessLog: at('envoyFileAccessLog', place),

@@ -1,7 +1,7 @@
 import { itemsAt, nodeAt, placeOf, stringAt, subjectText } from '../../../manifest/index.ts';
 import type { Node, Origin } from '../../../manifest/index.ts';
 import type { Mesh } from '../../../istio/index.ts';
-import { addressesIn, parseServiceHost } from '../../../istio/index.ts';
+import { addressesIn, parseServiceHost, policyIndexOf } from '../../../istio/index.ts';
 import { missingService, serviceText } from '../host-outcome.ts';
 import type { NearObject, Reference } from '../reference.ts';
 import { resolved, scopeOf } from '../reference.ts';
@@ -60,6 +60,7 @@ function referenceOf(
   address: ReturnType<typeof addressesIn>[number],
 ): readonly Reference[] {
   if (address.form === 'word' || address.form === 'host-port') return [];
+  if (isOfAuthorizer(world, path)) return [];
   const as = parseServiceHost(address.host, release.namespace);
   if (as === null || (as.form === 'dotted' && !world.mesh.ownNamespaces.has(as.namespace)))
     return [];
@@ -91,6 +92,15 @@ function referenceOf(
       }),
     },
   ];
+}
+
+/** Tells whether a value is the Service of an authorizer that a policy asks, of which that is told. */
+function isOfAuthorizer({ mesh }: World, path: string): boolean {
+  const [, name] =
+    /extensionProviders\[name=([^\]]+)\]\.envoyExtAuthz(?:Grpc|Http)\.service$/.exec(path) ?? [];
+  return (
+    name !== undefined && policyIndexOf(mesh).policies.some(({ provider }) => provider === name)
+  );
 }
 
 /** Asks for this many words: fewer of them in another order may be a name that the chart has of itself. */

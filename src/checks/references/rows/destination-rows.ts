@@ -81,6 +81,10 @@ function subsetReference(
         symptom: '503, response flag NC (cluster not found)',
         fix: `Add the subset to the DestinationRule of ${host} before it is routed to.`,
       },
+      since: (provider) => ({
+        why: `${subjectText(provider)} had it (${placeOf(provider.origin)} of the base), and ${rule === undefined ? 'no DestinationRule for that host defines subsets' : `defines ${subsetList([...subsets.keys()])} (${placeOf(rule.origin)})`} now.`,
+        fix: `Keep the subset until nothing routes to it, or take it out of ${subjectText(subject)} here as well.`,
+      }),
     }),
   });
 }

@@ -1,11 +1,27 @@
-import { actionOf, asMeshConfig, text as asText, viewOfPart } from '../../../istio/index.ts';
-import { API_GROUPS, isIstioKind, KIND_ROWS, subjectText } from '../../../manifest/index.ts';
+import {
+  actionOf,
+  alternativesOf,
+  asMeshConfig,
+  parseServiceHost,
+  policyIndexOf,
+  text as asText,
+  viewOfPart,
+} from '../../../istio/index.ts';
+import {
+  API_GROUPS,
+  isIstioKind,
+  KIND_ROWS,
+  placeOf,
+  subjectText,
+} from '../../../manifest/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
-import { nearObjects } from '../host-outcome.ts';
+import { describeAlternatives } from '../../authorization/request-description.ts';
+import { hostText, missingService, nearObjects, serviceText } from '../host-outcome.ts';
 import type { TargetKind } from '../reference-target.ts';
 import { OWN_GATEWAY, OWN_SERVICE_ENTRY, SERVICE } from '../reference-target.ts';
 import type { ReferenceRow } from '../reference-row.ts';
-import { missing, scopeOf } from '../reference.ts';
+import type { Reference } from '../reference.ts';
+import { missing, resolved, scopeOf } from '../reference.ts';
 import type { World } from '../world.ts';
 import type { Check } from '../../detection/check.ts';
 
@@ -21,7 +37,13 @@ const AUTHORIZER_UNDEFINED: Check = {
   level: 'high',
   blind: 'Mesh configuration that is not in the repository.',
 };
-export const POLICY_TARGET_CHECKS = [TARGET_MISSING, AUTHORIZER_UNDEFINED];
+const AUTHORIZER_MISSING: Check = {
+  id: 'authorizer-missing',
+  title: 'A policy asks an external authorizer whose Service does not exist',
+  level: 'high',
+  blind: 'Services that charts, operators or other repositories make.',
+};
+export const POLICY_TARGET_CHECKS = [TARGET_MISSING, AUTHORIZER_UNDEFINED, AUTHORIZER_MISSING];
 
 const POLICIES = KIND_ROWS.filter((row) => isIstioKind(row) && row.targets !== undefined);
 
@@ -77,7 +99,7 @@ const providersOf = ({ mesh: { configuration } }: World): ReadonlyMap<string, Re
 
 const PROVIDER: TargetKind = {
   find: (world, { name }) => providersOf(world).get(name),
-  missing: (world, { namespace, name }, { sentences }) => {
+  missing: (world, { namespace, name }, { sentences, since }) => {
     const place = world.mesh.configuration.settings.get('extensionProviders')?.origin;
     return missing({
       target: `the extension provider ${name}`,
@@ -87,6 +109,7 @@ const PROVIDER: TargetKind = {
       scope: scopeOf('namespace'),
       related: place === undefined ? [] : [place],
       sentences,
+      ...(since !== undefined && { since }),
     });
   },
 };
@@ -115,6 +138,66 @@ const PROVIDERS: ReferenceRow = {
     symptom: '403, RBAC: access denied',
     fix: 'Name a provider of the mesh configuration.',
   }),
+  since: ({ world, subject }, { name }, provider) => {
+    const place = world.mesh.configuration.settings.get('extensionProviders')?.origin;
+    const now = [...providersOf(world).keys()].join(', ');
+    const where = place === undefined ? '' : ` (${placeOf(place)})`;
+    const isOtherList = place !== undefined && place.file !== provider.origin.file;
+    return {
+      message: `${subjectText(subject)} refuses every request its rules match: the mesh configuration has no provider ${name} any more.`,
+      why: `extensionProviders had it (${placeOf(provider.origin)} of the base), and has ${now === '' ? 'none' : now} now${where}.${matchText(world, subject)}`,
+      fix: `List provider ${name} in extensionProviders${where} as well${isOtherList ? ', for of two lists the later one alone counts' : ''}.`,
+    };
+  },
+  follow: ({ world, subject }, _, { name }) => authorizerServices(world, subject, name),
 };
+
+/**
+ * Finds the Service of an authorizer, by its whole name as istiod looks for it. Where there is none, the provider counts as
+ * in error, and the policy denies what its rules match, whatever `failOpen` says (AUTHZ-18; Istio's getExtAuthz of
+ * builder.go and LookupCluster of extauthz.go).
+ */
+function authorizerServices(world: World, subject: Resource, name: string): readonly Reference[] {
+  const provider = asMeshConfig(world.mesh.configuration.settings).extensionProviders.value.find(
+    (each) => each.name?.value === name,
+  );
+  const service = provider?.grpcAuthorizer ?? provider?.httpAuthorizer ?? null;
+  const as = service === null ? null : parseServiceHost(service.value, '');
+  if (service === null || as?.form !== 'full') return [];
+  const place = {
+    check: AUTHORIZER_MISSING,
+    subject,
+    key: `authorizer ${name} ${service.value}`,
+    origin: service.origin,
+  };
+  const found = world.hosts.service(as);
+  if (found !== undefined) return [{ ...place, outcome: resolved(found.resource) }];
+  const host = hostText(world, service.value);
+  return [
+    {
+      ...place,
+      outcome: missingService(world, as, {
+        scope: scopeOf('namespace'),
+        sentences: {
+          message: `${subjectText(subject)} refuses every request its rules match: its authorizer ${host} does not exist.`,
+          why: `Provider \`${name}\` leads there (${placeOf(service.origin)}), and there is no ${serviceText(as.namespace, as.name)}.${matchText(world, subject)}`,
+          symptom: '403, RBAC: access denied, also where failOpen is set',
+          fix: 'Name a Service that exists.',
+        },
+      }),
+    },
+  ];
+}
+
+/** Says which requests a policy is for; empty where it is for all. */
+function matchText({ mesh }: World, subject: Resource): string {
+  const policy = policyIndexOf(mesh).policies.find(({ resource }) => resource === subject);
+  const clauses = (policy === undefined ? [] : (alternativesOf(policy) ?? [])).map(
+    ({ terms }) => terms,
+  );
+  return clauses.length === 0 || clauses.some(({ length }) => length === 0)
+    ? ''
+    : ` Its rules match ${describeAlternatives(clauses)}.`;
+}
 
 export const POLICY_ROWS: readonly ReferenceRow[] = [...POLICY_TARGETS, PROVIDERS];

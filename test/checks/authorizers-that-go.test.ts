@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest';
+import { unresolvedReference } from '../../src/checks/references/unresolved-reference.ts';
+import { authorizationPolicy, manifest } from '../support/objects.ts';
+import { findingsOf } from './findings-of.ts';
+
+const mesh = (...providers: readonly string[]): string => `apiVersion: v1
+kind: ConfigMap
+metadata: { name: istio, namespace: istio-system }
+data:
+  mesh: |
+    extensionProviders: [${providers.join()}]
+---
+`;
+const provider = (
+  name: string,
+  kind = 'envoyExtAuthzHttp',
+  host = 'oauth.login.svc.cluster.local',
+) => `{ name: ${name}, ${kind}: { service: ${host}, port: 4180, failOpen: true } }`;
+const service = (name = 'oauth'): string =>
+  `${manifest('Service', name, '{ ports: [{ port: 4180 }] }').replace('namespace: shop', 'namespace: login')}\n---\n`;
+const asking = (rules = '[{ to: [{ operation: { paths: [/admin, /api/*] } }] }]'): string =>
+  `${authorizationPolicy('login', `{ action: CUSTOM, provider: { name: oauth }, rules: ${rules} }`)}\n---\n`;
+
+const told = (base: string, head: string, isWhole = false) =>
+  findingsOf(unresolvedReference, base, head, isWhole).filter(({ check }) =>
+    check.startsWith('authorizer-'),
+  );
+
+describe('the Service of an authorizer', () => {
+  test.each(['envoyExtAuthzHttp', 'envoyExtAuthzGrpc'])('goes: %s', (kind) => {
+    const rest = mesh(provider('oauth', kind)) + asking();
+    const [found, ...more] = told(rest + service(), rest);
+    expect(more).toEqual([]);
+    expect(found).toMatchObject({
+      check: 'authorizer-missing',
+      symptom: '403, RBAC: access denied, also where failOpen is set',
+    });
+    expect(found?.message).toMatch(
+      /refuses every request its rules match: its authorizer oauth\.login does not exist\.$/,
+    );
+    expect(found?.why).toContain('Its rules match /admin, /api/*.');
+  });
+
+  test('is spelt otherwise where all that is applied is seen', () => {
+    const rest = mesh(provider('oauth')) + asking();
+    expect(told('', rest + service('oauth2'), true).map(({ check }) => check)).toEqual([
+      'authorizer-missing',
+    ]);
+  });
+
+  test('is there, is none of the cluster, or is asked by nobody', () => {
+    const rest = mesh(provider('oauth')) + asking();
+    expect(told('', rest + service(), true)).toEqual([]);
+    expect(
+      told('', mesh(provider('oauth', 'envoyExtAuthzHttp', 'auth.example.com')) + asking(), true),
+    ).toEqual([]);
+    expect(told('', mesh(provider('oauth')), true)).toEqual([]);
+  });
+});
+
+describe('a provider that the mesh configuration had', () => {
+  const gone = told(
+    mesh(provider('oauth'), '{ name: traces, zipkin: { service: z.x, port: 1 } }') +
+      service() +
+      asking(),
+    mesh('{ name: traces, zipkin: { service: z.x, port: 1 } }') + service() + asking(),
+  );
+
+  test('is told as one that it has no more, with what it has and where to list it', () => {
+    expect(gone).toHaveLength(1);
+    expect(gone[0]?.message).toContain('the mesh configuration has no provider oauth any more');
+    expect(gone[0]?.why).toContain('and has traces now (mesh.yaml:');
+    expect(gone[0]?.fix.text).toMatch(
+      /^List provider oauth in extensionProviders \(mesh\.yaml:\d+\) as well\.$/,
+    );
+  });
+
+  test('is told as one to be named where the policy is new', () => {
+    const [found] = told(mesh(provider('other')), mesh(provider('other')) + asking());
+    expect(found?.message).toMatch(/refuses every request its rules match\.$/);
+    expect(found?.fix.text).toBe('Name a provider of the mesh configuration.');
+  });
+});

@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { unresolvedReference } from '../../src/checks/references/unresolved-reference.ts';
+import { destinationRule, virtualService } from '../support/objects.ts';
+import { app, findingsOf } from './findings-of.ts';
+
+const subsets = (...names: readonly string[]): string =>
+  destinationRule(
+    'orders',
+    `{ host: orders, subsets: [${names.map((name) => `{ name: ${name}, labels: { track: ${name} } }`).join()}] }`,
+    { namespace: 'shop' },
+  );
+const routes = (...names: readonly string[]): string =>
+  virtualService(
+    'orders',
+    `{ hosts: [orders], http: [{ route: [${names
+      .map(
+        (name, at) =>
+          `{ destination: { host: orders, subset: ${name} }, weight: ${at === 0 ? '80' : '20'} }`,
+      )
+      .join()}] }] }`,
+    { namespace: 'shop' },
+  );
+const orders = `${app('shop', 'orders')}---\n`;
+
+const told = (base: string, head: string) =>
+  findingsOf(unresolvedReference, orders + base, orders + head).filter(
+    ({ check }) => check === 'subset-undefined',
+  );
+
+test('a subset that goes while a route still names it is to be kept, or taken out of the route', () => {
+  const both = routes('stable', 'next');
+  const [found, ...more] = told(subsets('stable', 'next') + both, subsets('stable') + both);
+  expect(more).toEqual([]);
+  expect(found?.message).toMatch(/^20 % of the requests .* subset next .* fail\.$/);
+  expect(found?.why).toMatch(
+    /^DestinationRule shop\/orders had it \(mesh\.yaml:\d+ of the base\), and defines only stable \(mesh\.yaml:\d+\) now\./,
+  );
+  expect(found?.fix.text).toContain(
+    'Keep the subset until nothing routes to it, or take it out of VirtualService shop/orders here as well.',
+  );
+});
+
+test('a route that is new to a subset which never was is told to define it first', () => {
+  const [found] = told(
+    subsets('stable') + routes('stable'),
+    subsets('stable') + routes('stable', 'next'),
+  );
+  expect(found?.why).toContain('defines only stable.');
+  expect(found?.fix.text).toContain('Add the subset to the DestinationRule of orders before');
+});
