@@ -217,3 +217,23 @@ describe('traces', () => {
     expect(said(APPS + base, APPS + head)).toEqual([]);
   });
 });
+
+describe('a provider that is gone', () => {
+  const before = WITH_TRACER + APPS + traced(`{ ${TEMPO}, randomSamplingPercentage: 5 }`);
+  const fixIn = (head: string): readonly string[] =>
+    found(before, head).flatMap(({ fix }) => fix?.text ?? []);
+
+  test('has the one that is there named in its place', () => {
+    expect(fixIn(before.replace('name: tempo, open', 'name: tempo-otlp, open'))).toEqual([
+      expect.stringMatching(
+        /^Name `tempo-otlp` at \S+:\d+, or call that provider `tempo` again\.$/,
+      ),
+    ]);
+  });
+
+  test('is to be defined again where none is there', () => {
+    expect(fixIn(before.replace(WITH_TRACER, PLAIN))).toEqual([
+      'Have the mesh configuration define `tempo` for traces, or name a provider that it has.',
+    ]);
+  });
+});

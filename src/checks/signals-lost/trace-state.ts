@@ -16,6 +16,8 @@ export interface Traces extends Decided {
   readonly isSent: boolean;
   /** Set where an object says so in so many words; absent where it comes of something else. */
   readonly isTurnedOff?: true;
+  /** Says what to write in the place of a provider that is not there; absent where none is named in vain. */
+  readonly remedy?: string;
 }
 
 /** The share where nothing is written. [src: istio/istio pilot/pkg/features/telemetry.go, PILOT_TRACE_SAMPLING] */
@@ -115,7 +117,7 @@ function ofProvider(mesh: Mesh, entries: readonly Written[], reporter: Reporter)
   }
   if (name === undefined) return ofNobody(mesh, entries.at(-1));
   const is = providerIn(mesh, name, 'traces');
-  if (is === 'undefined' || is === 'of another kind') return ofUnusable(name, is, named);
+  if (is === 'undefined' || is === 'of another kind') return ofUnusable(mesh, name, is, named);
   return sampledTraces(mesh, name, entries, reporter);
 }
 
@@ -137,6 +139,7 @@ function ofNobody(mesh: Mesh, last: Written | undefined): Traces {
 }
 
 function ofUnusable(
+  mesh: Mesh,
   name: string,
   is: 'undefined' | 'of another kind',
   named: Written | undefined,
@@ -148,7 +151,22 @@ function ofUnusable(
     ...NOT_TRACED,
     ...{ by: named?.telemetry ?? null, at },
     why: `${who} names the provider \`${name}\`${at === null ? '' : ` (${placeOf(at)})`}, which ${lacks}`,
+    remedy: remedyFor(mesh, name, at),
   };
+}
+
+/** Names the providers that are there in the place of one that is not: somebody may have called it otherwise. */
+function remedyFor(mesh: Mesh, name: string, at: Origin | null): string {
+  const { extensionProviders } = asMeshConfig(mesh.configuration.settings);
+  const usable = extensionProviders.value.flatMap((one) =>
+    one.name !== null && providerIn(mesh, one.name.value, 'traces') === 'usable'
+      ? [`\`${one.name.value}\``]
+      : [],
+  );
+  const where = at === null ? '' : ` at ${placeOf(at)}`;
+  return usable.length === 0
+    ? `Have the mesh configuration define \`${name}\` for traces, or name a provider that it has.`
+    : `Name ${usable.slice(0, 3).join(' or ')}${where}, or call that provider \`${name}\` again.`;
 }
 
 function sampledTraces(

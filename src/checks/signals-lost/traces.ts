@@ -75,7 +75,10 @@ function tell(input: DetectorInput, change: SignalChange<Traces, TraceTurn>): To
     message: messageOf(turn.kind, whom, before, after),
     why: `${goes}${goes === '' ? upperFirst(after.why) : after.why}.`.replace(/^`/, 'Its `'),
     symptom: `${isAtStart ? 'running pods keep what they have until they restart; then ' : ''}${SYMPTOMS[turn.kind]}`,
-    fix: { text: FIXES[turn.kind], kind: 'choice' },
+    fix: {
+      text: (turn.kind === 'off' ? after.remedy : undefined) ?? FIXES[turn.kind],
+      kind: 'choice',
+    },
   };
 }
 

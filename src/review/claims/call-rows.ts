@@ -31,7 +31,8 @@ type Told = Pick<Review, 'environments' | 'behaviours' | 'gaps' | 'changes' | 'f
 const KNOWN = new WeakMap<Told, readonly CallRow[]>();
 
 /**
- * The table of calls: production first, there what comes at once and is worst, and known callers before others. It is
+ * The table of calls: production first, there what comes at once and is worst, known callers before others, and connections
+ * before requests, of which a caller may make others. It is
  * computed once for a review, so that all who speak of calls speak of the same rows.
  */
 export function callRows(review: Told): readonly CallRow[] {
@@ -74,10 +75,15 @@ function rowsOf({ environments, behaviours, gaps, changes, findings }: Told): re
         Number(b.production) - Number(a.production) ||
         Number(a.awaits !== null) - Number(b.awaits !== null) ||
         urgencyOf(b.consequence) - urgencyOf(a.consequence) ||
+        Number(isOfRequests(a.consequence)) - Number(isOfRequests(b.consequence)) ||
         Number(isOfDeadRedirect(a.consequence)) - Number(isOfDeadRedirect(b.consequence)),
     );
   return rows.filter((row) => !isToldByCallers(row, rows));
 }
+
+/** Tells whether it is about requests, or about some connections of a caller, and not about all that it opens. */
+const isOfRequests = ({ witness, isOfSome }: Consequence): boolean =>
+  witness.http !== null || isOfSome === true;
 
 /**
  * Tells whether a workload calls nobody but itself, which nothing shows, and the same becomes of calls that somebody is
