@@ -220,8 +220,7 @@ describe('traces', () => {
 
 describe('a provider that is gone', () => {
   const before = WITH_TRACER + APPS + traced(`{ ${TEMPO}, randomSamplingPercentage: 5 }`);
-  const fixIn = (head: string): readonly string[] =>
-    found(before, head).map(({ fix }) => fix.text);
+  const fixIn = (head: string): readonly string[] => found(before, head).map(({ fix }) => fix.text);
 
   test('has the one that is there named in its place', () => {
     expect(fixIn(before.replace('name: tempo, open', 'name: tempo-otlp, open'))).toEqual([
