@@ -25,7 +25,10 @@ export const visibilityWidened = check({
   title: 'Clients of more namespaces use a VirtualService, DestinationRule or ServiceEntry',
   level: 'high',
   blind: 'Sidecars of those namespaces that do not import the host.',
-  find: (input) => betweenSides(input, ({ before, after }) => widened(before, after).map(tell)),
+  find: (input) =>
+    betweenSides(input, ({ before, after }) =>
+      widened(before, after).map((one) => tell(one, after)),
+    ),
 });
 
 function widened(before: Mesh, after: Mesh): readonly Widened[] {
@@ -53,17 +56,25 @@ const usedIn = (resource: Resource, mesh: Mesh): readonly string[] => [
 const sees = (was: readonly string[], target: string): boolean =>
   was.includes('*') || was.includes(target);
 
-function tell({ resource, was, added }: Widened): Told {
+function tell({ resource, was, added }: Widened, after: Mesh): Told {
   const origin = viewOf('Exported', resource).exportTo.origin ?? resource.origin;
   const whom = added.includes('*') ? 'every namespace' : added.join(', ');
+  const now = usedIn(resource, after);
+  const isOther = was.some((one) => !sees(now, one));
   return {
     subject: resource,
     key: 'exportTo',
     scope: { level: 'cross-namespace', workloads: 0, services: 0, namespaces: added.length },
     message: `${subjectText(resource)} takes effect in ${whom} now, where it was ${was.length === 0 ? 'for nobody' : `only for ${was.join(', ')}`}.`,
-    why: `Its exportTo is wider than before (${placeOf(origin)}).`,
+    why: `Its exportTo ${isOther ? 'names others' : 'is wider'} than before (${placeOf(origin)}).${unseenText(added, after)}`,
     origin,
     symptom: 'calls from those namespaces follow other routes and settings than before',
     fix: { text: 'Name the namespaces that need it in exportTo.' },
   };
+}
+
+/** Says of which namespaces nothing is here: they may be slips. */
+function unseenText(added: readonly string[], { ownNamespaces, partial }: Mesh): string {
+  const unseen = partial ? [] : added.filter((one) => one !== '*' && !ownNamespaces.has(one));
+  return unseen.length === 0 ? '' : ` Nothing that runs in ${unseen.join(', ')} is seen here.`;
 }

@@ -1,7 +1,7 @@
 import type { Consequence } from '../../compare/index.ts';
 import type { Finding } from '../../checks/index.ts';
 import { comesIntoForce } from '../../checks/index.ts';
-import { placeOf, subjectText } from '../../manifest/index.ts';
+import { coversHost, placeOf, subjectText } from '../../manifest/index.ts';
 import { isSameLine } from './same-line.ts';
 
 /** Gives a class of calls, and the environments in which it ends so. */
@@ -70,11 +70,14 @@ const WITHOUT_PODS = 'unresolved-reference/gateway-without-pods';
 
 /** Tells whether requests came through the Gateway of a finding, and none answers them there any more. */
 const endsWithGateway = (
-  { subject }: Finding,
-  { kind, before, after: { refusal } }: Consequence,
+  { subject, calls = [] }: Finding,
+  { kind, gateway, destination, before, after: { refusal } }: Consequence,
 ): boolean =>
   (kind === 'lost' || kind === 'closed') &&
-  before.decidedBy?.object === subjectText(subject) &&
+  // policies of its pods may be what decided before
+  (before.decidedBy?.object === subjectText(subject) ||
+    (gateway !== undefined &&
+      calls.some(({ called }) => called.some((host) => coversHost(host, destination))))) &&
   refusal !== null &&
   (refusal.status === null || refusal.status === 404);
 

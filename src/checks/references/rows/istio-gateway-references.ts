@@ -125,6 +125,7 @@ function selectorOfPods(
       near,
       scope: scopeOf('mesh', { services: boundServices(world, subject) }),
       concerns: ({ text }) => /istio|gateway|ingress|egress|mesh/.test(text),
+      calls: [{ caller: null, called: servedHosts(subject) }],
       sentences: {
         message: `${subjectText(subject)} opens no port${known.length === 0 ? '' : ', as Istio labels the pods of its gateways'}: no host behind it answers.`,
         why: `It selects pods with ${labelText(selector)} (${placeOf(origin)}), and no pod here has all of them.`,
@@ -135,6 +136,12 @@ function selectorOfPods(
     }),
   };
 }
+
+/** Lists the hosts that it has servers for, without the namespaces whose routes it takes. */
+const servedHosts = (gateway: Resource): readonly string[] =>
+  viewOf('Gateway', gateway).servers.value.flatMap(({ hosts }) =>
+    hosts.value.map(({ value }) => value.replace(/^.*\//, '').toLowerCase()),
+  );
 
 const CLOSED = 'connection refused or reset';
 const CLOSED_OR_MISSED = `${CLOSED}, or 404 NR where another Gateway shares the port`;
