@@ -137,6 +137,7 @@ const READERS = [
   'checks/invalid-mesh-resource/invalid-mesh-resource.ts',
   'checks/invalid-mesh-resource/envoy-filter-warnings.ts',
   'checks/limits-do-not-fit/circuit-breakers.ts',
+  'checks/limits-do-not-fit/limits-do-not-fit.ts',
   'checks/limits-do-not-fit/limits-of-one.ts',
   'checks/limits-do-not-fit/protection-losses.ts',
   'checks/invalid-mesh-resource/newest-release-refusals.ts',

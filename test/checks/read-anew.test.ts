@@ -209,7 +209,7 @@ spec:
   hosts: [web]
   http:
     - timeout: ${timeout}
-      retries: { attempts: 3, perTryTimeout: 2s }
+      retries: { attempts: 3, perTryTimeout: 2s, retryOn: 5xx }
       route: [{ destination: { host: web } }]
 ---
 `;

@@ -106,7 +106,25 @@ describe('tries against timeouts (RETRY-9)', () => {
 
 describe('a timeout that one route lacks', () => {
   const lacking = (...timeouts: readonly string[]): readonly string[] =>
-    checksOf(limitsDoNotFit, routes(`[${timeouts.map(to).join(', ')}]`));
+    checksOf(limitsDoNotFit, routes(`[${timeouts.map(asked).join(', ')}]`));
+  const asked = (time: string, at: number): string =>
+    to(`${time}, match: [{ uri: { prefix: /p${String(at)} } }]`);
+
+  test('is no fault of a route that no request comes to', () => {
+    const said = (...list: readonly string[]) =>
+      checksOf(limitsDoNotFit, routes(`[${list.join(', ')}]`));
+    const [timed, lacks] = [asked(', timeout: 5s', 1), asked('', 2)];
+    expect(said(to(', timeout: 9s'), timed, lacks)).toEqual([]);
+    expect(said(timed, lacks, to(', timeout: 9s'))).toEqual([
+      'timeout-missing: timeout of http[1]',
+    ]);
+  });
+
+  test('is told without the `0s` that a VirtualService is refused for', () => {
+    const head = routes(`[${['', ', timeout: 5s', ', timeout: 3s'].map(asked).join(', ')}]`);
+    const [finding] = findingsOf(limitsDoNotFit, head, head);
+    expect(finding?.fix.text).toBe('Give it a `timeout`, or leave it where it streams on purpose.');
+  });
 
   test('is one that all others have', () => {
     expect(lacking(', timeout: 5s', '', ', timeout: 3s')).toEqual([

@@ -2,8 +2,7 @@ import { detectorOf, checks } from '../detection/check.ts';
 import { callerGivesUpFirst } from './caller-gives-up-first.ts';
 import { protectionLost } from './lost-protection.ts';
 import { breakersOfDestinationRules, breakersOfTrafficPolicies } from './circuit-breakers.ts';
-
-import { groupedBy, writtenTries } from '../../istio/index.ts';
+import { groupedBy, viewOf, writtenTries } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { parseGoDuration, placeOf, subjectText } from '../../manifest/index.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
@@ -77,19 +76,38 @@ function withoutTimeout(source: Resource, routes: readonly WrittenTries[]): read
   const [sibling] = timed;
   if (sibling === undefined || lacking.length !== 1 || leading.length < 3) return [];
   if (timed.length < leading.length - 1) return [];
-  return lacking.map(({ at, origin, words }) => ({
-    by: timeoutMissing,
-    subject: source,
-    key: `timeout of ${at}`,
-    scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
-    message: `Requests that this route of ${subjectText(source)} takes wait as long as the server lets them.`,
-    why: `All others of its ${String(leading.length)} routes have a timeout, such as ${sibling.value} (${placeOf(sibling.origin)}), and this one has none.`,
-    symptom: 'requests that hang pile up in the caller until it fails as well',
-    origin,
-    fix: {
-      text: `Give it a \`${words.whole}\`, or \`${words.whole}: 0s\` where it streams on purpose.`,
-    },
-  }));
+  const untaken = untakenRules(source);
+  return lacking.flatMap(({ at, origin, words }): readonly ToldBy[] =>
+    untaken.has(placeOf(origin))
+      ? []
+      : [
+          {
+            by: timeoutMissing,
+            subject: source,
+            key: `timeout of ${at}`,
+            scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
+            message: `Requests that this route of ${subjectText(source)} takes wait as long as the server lets them.`,
+            why: `All others of its ${String(leading.length)} routes have a timeout, such as ${sibling.value} (${placeOf(sibling.origin)}), and this one has none.`,
+            symptom: 'requests that hang pile up in the caller until it fails as well',
+            origin,
+            fix: {
+              // the server takes no `0s` in a VirtualService
+              text:
+                source.kind === 'VirtualService'
+                  ? `Give it a \`${words.whole}\`, or leave it where it streams on purpose.`
+                  : `Give it a \`${words.whole}\`, or \`${words.whole}: 0s\` where it streams on purpose.`,
+            },
+          },
+        ],
+  );
+}
+
+/** Gives the places of rules of a VirtualService that no request comes to, for one before them takes all. */
+function untakenRules(source: Resource): ReadonlySet<string> {
+  if (source.kind !== 'VirtualService') return new Set();
+  const rules = viewOf('VirtualService', source).http.value;
+  const first = rules.findIndex(({ match }) => match.value.length === 0);
+  return new Set(first < 0 ? [] : rules.slice(first + 1).map(({ origin }) => placeOf(origin)));
 }
 
 /**
