@@ -24,6 +24,35 @@ describe('what holds for a whole mesh', () => {
     expect(await tierOf(base, after)).toBe('high');
   });
 
+  test('is high there also where the Applications of all clusters lie in one hub', async () => {
+    const hub = (...clusters: readonly string[]): Files =>
+      all(
+        {
+          'root.yaml': argo('root', 'hub', 'server: "https://kubernetes.default.svc"'),
+          'hub/set.yaml': `apiVersion: argoproj.io/v1alpha1
+kind: ApplicationSet
+metadata: { name: mesh, namespace: argocd }
+spec:
+  goTemplate: true
+  generators: [{ list: { elements: [${clusters.map((name) => `{ at: ${name} }`).join(', ')}] } }]
+  template:
+    metadata: { name: 'mesh-{{ .at }}' }
+    spec:
+      project: default
+      source: { repoURL: "https://git.example/acme/deploy", path: 'mesh/{{ .at }}', targetRevision: main }
+      destination: { name: '{{ .at }}', namespace: istio-system }
+`,
+        },
+        ...clusters.map((name): Files => ({
+          [`mesh/${name}/web.yaml`]: service,
+          [`mesh/${name}/policy.yaml`]: policy,
+        })),
+      );
+    expect(await tierOf(hub('prod-eu'), hub('prod-eu', 'prod-ap'))).toBe('high');
+    const there = hub('prod-eu', 'prod-us');
+    expect(await tierOf({ ...there, 'mesh/prod-us/policy.yaml': service }, there)).toBe('critical');
+  });
+
   test.each([
     ['in a cluster that was there', base, cluster('prod-eu', EU ?? '', service, policy)],
     [

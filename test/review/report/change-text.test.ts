@@ -45,6 +45,33 @@ it('tells a move as one, objects of the mesh first', () => {
   expect(changeLines(changes).map(({ objects }) => objects)).toEqual([2, 1]);
 });
 
+it('tells the image before the label that follows it, and of a digest that pods start anew for that it changes', () => {
+  const job = ['batch', 'CronJob', 'shop', 'bill'] as const;
+  const pods = 'spec.jobTemplate.spec.template';
+  const release = [
+    change('resource-changed', job, {
+      field: `${pods}.metadata.annotations['checksum/secret']`,
+      before: 'a1'.repeat(32),
+      after: 'b2'.repeat(32),
+    }),
+    change('resource-changed', job, {
+      field: `${pods}.metadata.labels.version`,
+      before: '1.0.0',
+      after: '1.1.0',
+    }),
+    change('resource-changed', job, {
+      field: `${pods}.spec.containers[0].image`,
+      before: 'bill:1.0.0',
+      after: 'bill:1.1.0',
+    }),
+  ];
+  const [text = ''] = texts(release);
+  expect(text).toMatch(/^CronJob shop\/bill: image `bill:1.0.0` → `bill:1.1.0`, /);
+  expect(texts(release.slice(0, 1))).toEqual([
+    'CronJob shop/bill: annotation checksum/secret changed',
+  ]);
+});
+
 it('tells what is made anew without its data before what moves', () => {
   const claim = (namespace: string) => ['', 'PersistentVolumeClaim', namespace, 'data'] as const;
   const set = (namespace: string) => ['apps', 'StatefulSet', namespace, 'db'] as const;

@@ -179,8 +179,12 @@ export function newClusters(pairs: readonly EnvironmentPair[]): ReadonlySet<Envi
   return new Set(
     pairs.filter((pair) => {
       const clusters = pair.after?.environment.clusters ?? [];
+      // what applies others lies in a hub, where others have theirs
+      const own = (pair.after?.roots ?? []).filter((root) => !isHub(root));
       return (
-        isMade(pair) && clusters.length > 0 && !clustersOf(pair.after).some((key) => known.has(key))
+        isMade(pair) &&
+        clusters.length > 0 &&
+        !clustersOf(pair.after, own).some((key) => known.has(key))
       );
     }),
   );
@@ -189,8 +193,15 @@ export function newClusters(pairs: readonly EnvironmentPair[]): ReadonlySet<Envi
 const isMade = ({ before, isNew }: EnvironmentPair): boolean => before === null || isNew === true;
 
 /** Clusters by each name and address that appliers or the tree have for them. */
-const clustersOf = (side: RenderedEnvironment | null): readonly string[] => [
+const clustersOf = (
+  side: RenderedEnvironment | null,
+  roots: readonly RenderedRoot[] = side?.roots ?? [],
+): readonly string[] => [
   ...(side?.environment.clusters ?? []),
   ...(side?.environment.homes ?? []),
-  ...(side?.roots ?? []).flatMap((root) => [...clusterKeys(root, side)]),
+  ...roots.flatMap((root) => [...clusterKeys(root, side)]),
 ];
+
+/** Tells whether a root holds nothing but what applies others, which one hub holds for all clusters. */
+const isHub = ({ resources }: RenderedRoot): boolean =>
+  resources.some(isDelivering) && resources.every(isOfHub);

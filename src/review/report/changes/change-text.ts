@@ -134,7 +134,10 @@ const MARK =
 
 /** Puts what says only that something changed behind what did. */
 const rankOfField = ({ kind, field }: Change): number =>
-  ORDER.indexOf(kind) + (MARK.test(field ?? '') ? 0.5 : 0);
+  ORDER.indexOf(kind) + (MARK.test(field ?? '') || OF_VERSION.test(field ?? '') ? 0.5 : 0);
+
+/** Matches the label that follows the image, which comes first beside it. */
+const OF_VERSION = /template\.metadata\.labels\.version$/;
 
 function lineOfSubject(changes: readonly Change[], longest: number): ChangeLine {
   const sorted = [...changes].sort((a, b) => rankOfField(a) - rankOfField(b));

@@ -50,6 +50,9 @@ export function shortDifference(change: Change): string {
   return isEntry || isPlain ? changeWords(change) : differenceText(change);
 }
 
+/** Matches an annotation that charts write so that pods are made anew: which digest it has says nothing. */
+const DIGEST_OF_PODS = /metadata\.annotations\['(?:checksum\/[^']+)'\]$/;
+
 /** What is shown by its digest only: a file, a patch. */
 const isDigest = (value: Plain): boolean =>
   typeof value === 'string' && /^(?:[\da-f]{12}|[\da-f]{40}|[\da-f]{64})$/.test(value);
@@ -117,6 +120,11 @@ export function changeWords(change: Change): string {
   // who reads that mTLS goes takes it to be off
   if (field === 'spec.mtls' && (before === null || after === null))
     return changeWords({ ...change, ...modesOf(change), field: 'spec.mtls.mode' });
+  if (
+    DIGEST_OF_PODS.test(field ?? '') &&
+    [before, after].every((each) => each === null || isDigest(each))
+  )
+    return `${name} ${verbOf(before, after)}`;
   if (isComing(change)) return `${name}${entryText(after)} added`;
   if (after === null) return `${name}${entryText(before)} removed`;
   if (isText(before) || isText(after)) return `${name} changed`;
