@@ -54,7 +54,7 @@ test('pods that ask for a proxy no more are told at the line that is gone, and o
     .filter(({ introducedBy }) => introducedBy === 'this-change')
     .map(({ check, origin, side, symptom }) => [
       check,
-      `${origin.file}:${String(origin.line)} ${side ?? ''}`,
+      `${origin.file}:${String(origin.line)} ${side}`,
       symptom.includes('403, RBAC: access denied'),
     ]);
   const line = 'overlays/prod/teller.yaml:11 base';

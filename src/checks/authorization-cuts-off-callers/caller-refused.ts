@@ -1,12 +1,6 @@
 import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
-import {
-  acceptedMtls,
-  ambientLabel,
-  callingClient,
-  isAmbient,
-  targetPortOf,
-} from '../../istio/index.ts';
+import { ambientLabel, callingClient, isAmbient } from '../../istio/index.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
 import { takesOnlyMtls } from '../outside-the-mesh/neighbours-in-mesh.ts';
 import type { PolicyPoint } from '../authorization/policy-points.ts';
