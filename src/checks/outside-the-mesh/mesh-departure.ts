@@ -4,7 +4,7 @@ import { listed, placeOf, resourceKey, subjectText } from '../../manifest/index.
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
 import type { Told } from '../detection/check.ts';
 import { betweenSides, check } from '../detection/check.ts';
-import { isKnownInside, isKnownOutside } from './mesh-membership.ts';
+import { isKnownInside, isKnownOutside, saysItself } from './mesh-membership.ts';
 
 /** Finds pods that lose their proxy; the finding is about what takes it away (INJ-1…7, 10, 14). */
 export const leftTheMesh = check({
@@ -78,12 +78,15 @@ const MEMBERSHIP = ['istio-injection', 'istio.io/rev', 'istio.io/dataplane-mode'
  * place that asked before.
  */
 function placeOfDeparture(
-  { sidecar: before }: Workload,
-  { sidecar: after }: Workload,
+  was: Workload,
+  is: Workload,
   subject: Resource,
 ): Pick<Departure, 'origin' | 'side'> {
+  const [before, after] = [was.sidecar, is.sidecar];
   const [said] = after.kind === 'known' ? after.because : [];
-  const isSaid = said !== undefined && said.line !== subject.origin.line;
+  // where pods asked for themselves, what their namespace says did not change
+  const isUnasked = subject.kind !== 'Namespace' && saysItself(was) && !saysItself(is);
+  const isSaid = said !== undefined && said.line !== subject.origin.line && !isUnasked;
   if (isSaid) return { origin: said, side: 'head' };
   const [asked] = before.kind === 'known' && before.value ? before.because : [];
   return asked === undefined
@@ -117,7 +120,14 @@ function tell({ subject, workloads, origin, side }: Departure, mesh: Mesh): Told
       'from the next restart on, connections reset where STRICT is set, 403 where a policy asks who calls, and answers to requests that a policy refused',
     origin,
     side,
-    related: [...workloads.slice(0, PLACES).map(({ resource }) => resource.origin), subject.origin],
+    related: [
+      ...workloads.slice(0, PLACES).map(({ resource }) => resource.origin),
+      subject.origin,
+      // where it is written that they are outside now, which policies that nobody enforces name as well
+      ...workloads
+        .slice(0, 1)
+        .flatMap(({ sidecar }) => (sidecar.kind === 'known' ? sidecar.because.slice(0, 1) : [])),
+    ],
     fix: {
       text: 'Ask for a proxy as before. If they are to leave, first remove what counts on their proxies: STRICT at what they call, policies that name them or are for them.',
       elsewhereFirst: true,

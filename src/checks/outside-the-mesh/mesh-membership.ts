@@ -6,6 +6,10 @@ import type { Mesh, Workload } from '../../istio/index.ts';
 /** Pods say by this label whether they want a proxy. */
 export const INJECT = 'sidecar.istio.io/inject';
 
+/** Tells whether pods say themselves that they want a proxy, or none. */
+export const saysItself = ({ labels, annotations }: Workload): boolean =>
+  labels.has(INJECT) || annotations.has(INJECT);
+
 /** Tells whether a workload refuses a proxy for its pods. */
 export const refusesProxy = ({ labels, annotations }: Workload): boolean =>
   (labels.get(INJECT) ?? annotations.get(INJECT) ?? '').toLowerCase() === 'false';
@@ -49,6 +53,17 @@ export const isKnownOutside = (mesh: Mesh, workload: Workload): boolean =>
 /** Tells whether pods are known to be in the mesh, by a sidecar or by ztunnel. */
 export const isKnownInside = (mesh: Mesh, workload: Workload): boolean =>
   (workload.sidecar.kind === 'known' && workload.sidecar.value) || isAmbient(mesh, workload);
+
+/** Tells whether pods were in the mesh before the change that is looked at: that they leave is found by itself. */
+export function wasInside(before: Mesh | null, { resource }: Workload): boolean {
+  const was = before?.workloads.find(
+    (one) =>
+      one.kind === resource.kind &&
+      one.namespace === resource.namespace &&
+      one.resource.stableName === resource.stableName,
+  );
+  return before !== null && was !== undefined && isKnownInside(before, was);
+}
 
 /** Tells whether applications of an environment are known to be in the mesh, beside its gateways. */
 export const hasMembers = (mesh: Mesh): boolean =>

@@ -6,7 +6,13 @@ import { checks, check } from '../detection/check.ts';
 import { podsWithoutProxy } from '../istioctl/injection-readings.ts';
 import { alsoSaid, worthTelling } from '../istioctl/istioctl.ts';
 import type { NamespaceMembership, MeshLabel } from './mesh-membership.ts';
-import { namespaceMemberships, hasMembers, leftOutside, whoWins } from './mesh-membership.ts';
+import {
+  namespaceMemberships,
+  hasMembers,
+  leftOutside,
+  wasInside,
+  whoWins,
+} from './mesh-membership.ts';
 
 /** Names a code of Istio's check of injection. */
 const ofInjection = (code: string): readonly KnownAs[] => [
@@ -36,7 +42,7 @@ const injectedByDefault: Check = {
  * with pods that stay outside while others are in the mesh (INJ-2, INJ-9).
  */
 export const unlabelledNamespaces = checks([namespaceUnlabelled, injectedByDefault], (input) => {
-  const { mesh } = input;
+  const { mesh, before } = input;
   const byDefault = mesh.injectsByDefault;
   const isMesh = hasMembers(mesh);
   const silent = namespaceMemberships(mesh).filter(({ isSilent }) => isSilent);
@@ -45,7 +51,8 @@ export const unlabelledNamespaces = checks([namespaceUnlabelled, injectedByDefau
   return worthTelling(
     input,
     silent,
-    ({ namespace }) => isMesh && leftOutside(mesh, namespace.name).size > 0,
+    ({ namespace }) =>
+      isMesh && [...leftOutside(mesh, namespace.name)].some((one) => !wasInside(before, one)),
   ).map(({ namespace }) => tellUnlabelled(namespace, mesh));
 });
 

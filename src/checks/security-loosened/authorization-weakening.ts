@@ -94,7 +94,9 @@ function tellOpening(opening: Opening, before: Mesh, after: Mesh): ToldBy {
             text: `If these requests are meant to pass, leave it; otherwise ${place.undo}.`,
             kind: 'choice',
           }
-        : { text: fixOf(kind, subjectText(policy.resource)) },
+        : isByAddress(opening)
+          ? { text: ADDRESSES_FIX, kind: 'choice' }
+          : { text: fixOf(kind, subjectText(policy.resource)) },
   };
 }
 
@@ -242,6 +244,22 @@ const EVERY_REQUEST = describeAlternatives([[]]);
 
 const NAMED_FIX =
   'If this caller is meant to have access, leave it; otherwise take it out or name the paths and methods it needs.';
+
+const ADDRESSES_FIX =
+  'If who has these addresses is meant to have access, leave them; otherwise take them out, or ask for fewer.';
+
+/** Tells whether a rule lets in by addresses alone, as lists of networks do: there is no caller to name more closely. */
+const isByAddress = ({ kind, requests }: Opening): boolean =>
+  kind === 'allow-gained' &&
+  requests.length > 0 &&
+  requests.every((terms) =>
+    terms.some(
+      ({ attribute, negated, values }) =>
+        !negated && ADDRESSES.has(attribute) && !values.some(({ text }) => text.endsWith('/0')),
+    ),
+  );
+
+const ADDRESSES: ReadonlySet<string> = new Set(['remote.ip', 'source.ip']);
 
 function fixOf(kind: Loosening['kind'], subject: string): string {
   switch (kind) {

@@ -5,6 +5,7 @@ import type { Mesh, calledServer, clientConnection } from '../../istio/index.ts'
 import { acceptedMtls, ambientLabel, isAmbient } from '../../istio/index.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
 import type { Scope } from '../detection/detector.ts';
+import { saysItself } from '../outside-the-mesh/mesh-membership.ts';
 import type { JudgedCall } from './call-verdicts.ts';
 import { callerText, serviceText, symptomText } from './call-verdicts.ts';
 
@@ -23,7 +24,7 @@ export function tellCutOff(mesh: Mesh, before: Mesh | null, call: JudgedCall): T
   const { source, server, outcome } = call;
   const { service, port } = server;
   const caller = callerText(source);
-  const left = leftAmbient(mesh, before, call);
+  const left = whatWasLeft(mesh, before, call);
   const [origin, ...related] = placesOf(mesh, before, call);
   return {
     by: CALLER_WITHOUT_MTLS,
@@ -39,29 +40,51 @@ export function tellCutOff(mesh: Mesh, before: Mesh | null, call: JudgedCall): T
     message: `${upperFirst(caller)} cannot call ${serviceText(service)} on port ${String(port)}.`,
     why: whyOf(call, left),
     symptom: symptomText(outcome),
-    ...(left === null ? { origin } : { origin: left, side: 'base' }),
+    ...(left === null ? { origin } : { origin: left.origin, side: 'base' }),
     related: left === null ? related : [origin, ...related],
     fix: {
       text:
-        left === null
-          ? fixOf(call, hadSidecar(before, call))
-          : `Keep ${caller} in the ambient mesh, or give it a sidecar.`,
+        left?.isOfAmbient === true
+          ? `Keep ${caller} in the ambient mesh, or give it a sidecar.`
+          : fixOf(call, hadSidecar(before, call)),
     },
   };
 }
 
+/** Says what a caller was in and is no longer, with the label at the base that put it there. */
+interface Left {
+  readonly origin: Origin;
+  readonly says: string;
+  readonly isOfAmbient: boolean;
+}
+
 /**
- * Points to where the label was that had ztunnel take the traffic of a caller that has no proxy now; null for
- * none (INJ-14).
+ * Finds what had the traffic of a caller taken that has no proxy now: a label for ztunnel, or one of its own pods for a
+ * sidecar; null for none (INJ-4, INJ-14).
  */
-function leftAmbient(mesh: Mesh, before: Mesh | null, call: JudgedCall): Origin | null {
+function whatWasLeft(mesh: Mesh, before: Mesh | null, call: JudgedCall): Left | null {
   const { source, outcome } = call;
   if (before === null || source.kind !== 'workload' || outcome.cause !== 'no-proxy') return null;
+  const is = source.workload;
   const was = before.workloads.find(
-    ({ resource }) => resourceKey(resource) === resourceKey(source.workload.resource),
+    ({ resource }) => resourceKey(resource) === resourceKey(is.resource),
   );
-  const isLeft = was !== undefined && isAmbient(before, was) && !isAmbient(mesh, source.workload);
-  return isLeft ? ambientLabel(before, was) : null;
+  if (was === undefined) return null;
+  if (isAmbient(before, was) && !isAmbient(mesh, is))
+    return {
+      origin: ambientLabel(before, was),
+      says: 'is in the ambient mesh no longer',
+      isOfAmbient: true,
+    };
+  const [asked] = was.sidecar.kind === 'known' && was.sidecar.value ? was.sidecar.because : [];
+  const isOut = is.sidecar.kind === 'known' && !is.sidecar.value;
+  return asked !== undefined && isOut && saysItself(was) && !saysItself(is)
+    ? {
+        origin: asked,
+        says: 'asks for no sidecar any more',
+        isOfAmbient: false,
+      }
+    : null;
 }
 
 /** Tells whether the caller had a sidecar, which the change takes away. */
@@ -131,12 +154,12 @@ const pastSidecar = ({
     ? proxy.because
     : null;
 
-function whyOf(call: JudgedCall, left: Origin | null): string {
+function whyOf(call: JudgedCall, left: Left | null): string {
   const { server, outcome, rerouted } = call;
   const client =
     left === null
       ? clientText(call)
-      : `${upperFirst(callerText(call.source))} is in the ambient mesh no longer (${placeOf(left)} at the base) and speaks plaintext`;
+      : `${upperFirst(callerText(call.source))} ${left.says} (${placeOf(left.origin)}) and speaks plaintext`;
   if (isNotSent(outcome)) return `${client}.`;
   const policy = outcome.because.at(-1);
   const accepts =

@@ -101,9 +101,9 @@ function meaningOf(object: Resource, mesh: Mesh): string | null {
   }
   const forms = WRITTEN_FORMS[`${object.group}/${object.kind}`];
   if (forms === undefined) return null;
-  const written = (value: Plain, path: string): Plain => {
+  const spelledOut = (value: Plain, path: string): Plain => {
     if (isPlainList(value)) {
-      const items = value.map((item) => written(item, `${path}[]`));
+      const items = value.map((item) => spelledOut(item, `${path}[]`));
       return forms.sets.includes(path) ? inOrder(items) : items;
     }
     if (typeof value !== 'object' || value === null) return value;
@@ -115,11 +115,11 @@ function meaningOf(object: Resource, mesh: Mesh): string | null {
     return Object.fromEntries(
       [...Object.entries(value), ...missing].map(([name, item]) => [
         name,
-        written(item, `${below}${name}`),
+        spelledOut(item, `${below}${name}`),
       ]),
     );
   };
-  return canonicalJson({ ...rest, spec: written(spec ?? {}, '') });
+  return canonicalJson({ ...rest, spec: spelledOut(spec ?? {}, '') });
 }
 
 /** Fields of a policy that are compared by what they match. */
@@ -154,8 +154,12 @@ function matchedBy(object: Resource, mesh: Mesh): Plain | null {
 const termOf = ({ attribute, negated, values }: Term): Plain => ({
   attribute,
   negated,
-  values: [...new Set(values.map(({ forms }) => JSON.stringify(forms)))].sort(),
+  values: [...new Set(values.map(({ forms }) => JSON.stringify(forms, written)))].sort(),
 });
+
+/** Writes numbers of any length, as those of blocks of addresses, as texts: JSON has none for them. */
+const written = (_: string, value: unknown): unknown =>
+  typeof value === 'bigint' ? String(value) : value;
 
 const isOfHttp = ({ from, to, when }: AuthorizationPolicy['rules'][number]): boolean =>
   [from, to, when].flat(2).some(({ attribute }) => attribute.startsWith('request.'));

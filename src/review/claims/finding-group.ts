@@ -14,6 +14,8 @@ export interface FindingGroup {
   readonly ids: readonly string[];
   /** Findings that say the same of other objects. */
   readonly alike: readonly Finding[];
+  /** Lists the same of further environments, which may have names of their own in it; absent for none. */
+  readonly elsewhere?: readonly Finding[];
 }
 
 type FindingsOfReview = Pick<Review, 'environments' | 'findings' | 'findingTiers'>;
@@ -52,6 +54,7 @@ export function distinctFindings(review: FindingsOfReview): readonly FindingGrou
           environments: sorted.map(({ environment }) => environment),
           ids: sorted.map(({ id }) => id),
           alike: [],
+          ...(sorted.length > 1 && { elsewhere: sorted.slice(1) }),
         },
       ];
     })

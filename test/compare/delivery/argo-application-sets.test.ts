@@ -203,10 +203,12 @@ templatePatch: |
   });
 });
 
-test('of two Applications with one name none is written, which the plan tells', () => {
+test('of two Applications with one name the first stands for both, and is refused', () => {
   const list = '[{ list: { elements: [{ env: dev }, { env: prod }, { env: test, name: own }] } }]';
   const set = applicationSet(list, 'envs/{{env}}', { name: '{{ name }}' });
   const files = { 'a.yaml': set, ...folders('envs/dev', 'envs/prod', 'envs/test') };
-  expect(appliedPaths(files)).toEqual(['envs/test']);
-  expect(saidOf(files).join()).toContain('several Applications named {{ name }}');
+  expect(appliedPaths(files)).toEqual(['envs/dev', 'envs/test']);
+  expect(saidOf(files).join()).toContain(
+    'makes 2 Applications named {{ name }}, which Argo CD refuses',
+  );
 });

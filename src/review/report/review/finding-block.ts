@@ -8,6 +8,7 @@ import { code, joined } from '../document/blocks.ts';
 import { callsText, endedHostsText, insteadText } from '../consequences/consequence-block.ts';
 import { witnessText } from '../consequences/consequence-text.ts';
 import { environmentList } from './environment-list.ts';
+import { ownHosts } from './own-hosts.ts';
 import type { FindingClaim } from '../../claims/claim.ts';
 import type { FindingGroup } from '../../claims/finding-group.ts';
 import { SAYS_REACH } from '../../claims/finding-group.ts';
@@ -63,7 +64,7 @@ export function findingBlock(
       ...(finding.check === GATEWAY_WITHOUT_PODS ? [endedHostsText(rows)] : []),
       ...(finding.issuers === undefined ? [] : [callsText(rows)]),
       insteadText(instead, context),
-      reachText(reach),
+      `${ownHosts(group)}${reachText(reach)}`,
     ],
     symptom: finding.symptom,
     advice: {
