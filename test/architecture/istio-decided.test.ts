@@ -49,6 +49,7 @@ const READERS = [
   'checks/istioctl/policies-without-pods.ts',
   // checks that stand with their facts
   'checks/authorization-cuts-off-callers/nobody-admitted.ts',
+  'checks/authorization-cuts-off-callers/nobody-by-seen-values.ts',
   'checks/canary-at-odds/scaled-down-versions.ts',
   'checks/canary-at-odds/rollout-traffic-routing.ts',
   'checks/canary-at-odds/canary-outlier-detection.ts',

@@ -21,6 +21,7 @@ export const WORDING = [
   'checks/authorization-cuts-off-callers/denied-caller-fix.ts',
   'checks/authorization-cuts-off-callers/header-denials.ts',
   'checks/authorization-cuts-off-callers/new-caller-refused.ts',
+  'checks/authorization-cuts-off-callers/nobody-by-seen-values.ts',
   'checks/mesh-wide/mesh-mtls.ts',
   'checks/outside-the-mesh/neighbours-in-mesh.ts',
   'checks/outside-the-mesh/strict-callees.ts',

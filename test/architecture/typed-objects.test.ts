@@ -170,6 +170,7 @@ const DETECTORS_OF_ANY_KIND = [
 /** Detectors that read objects of Kubernetes, Flux and Argo CD, definitions, what makes Secrets, and charts. */
 const DETECTORS_OF_OTHERS = [
   'checks/authorization-cuts-off-callers/nobody-admitted.ts',
+  'checks/authorization-cuts-off-callers/nobody-by-seen-values.ts',
   'checks/invalid-mesh-resource/custom-resource-definitions.ts',
   'checks/invalid-mesh-resource/invalid-settings.ts',
   'checks/invalid-mesh-resource/istio-release.ts',

@@ -1,3 +1,4 @@
+import { chartRenderer } from '../charts/edge/chart-renderer.ts';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { readPackageData } from '../../src/review/edge/package-data.ts';
@@ -71,9 +72,17 @@ function findingsOfMesh({ base, head, options, others }: PageExample): readonly 
   return findings;
 }
 
+const charts = chartRenderer();
+
 /** An example with `delivered=true` is of who applies what: the whole pipeline looks at it. */
 const deliveredFindings = async ({ base, head }: PageExample): Promise<readonly Finding[]> =>
-  (await reviewOf(textsOfPage(base ?? ''), textsOfPage(head))).findings;
+  (
+    await reviewOf(
+      textsOfPage(base ?? ''),
+      textsOfPage(head),
+      head.includes('/Chart.yaml') ? charts : null,
+    )
+  ).findings;
 
 /** `declared={name:POOL_SIZE,type:number}` on a fence: what the configuration says of a variable. */
 function declaredIn(options: PageExample['options']): RepositoryConfig['variables'] {

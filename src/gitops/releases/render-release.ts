@@ -29,6 +29,7 @@ import type { ChartObject } from './release-objects.ts';
 import type { CopiedRelease, Release } from './release.ts';
 import type { BuiltRelease, UnseenRelease } from './unseen-release.ts';
 import { doubledGap, failed, unseenRelease } from './unseen-release.ts';
+import { withPoliciesBySeen } from './policies-by-seen.ts';
 import type { WholeRelease } from './values-of-release.ts';
 import { asksValues, valuesOf } from './values-of-release.ts';
 
@@ -106,13 +107,16 @@ function buildRelease(
   tree: FileTree,
   chart: string,
   release: Release,
-  { renders, elsewhere, reader, kustomize, shared }: ReleaseRendering,
+  rendering: ReleaseRendering,
 ): BuiltRelease {
+  const { renders, elsewhere, reader, kustomize, shared } = rendering;
   const unseen = (why: string | null, reads: ReadonlySet<string>, isPending = false) =>
     unseenRelease(tree, chart, reader, { why, reads, isPending });
   const untouched = readsOf(chart, []);
-  if (release.unseen.length > 0)
-    return unseen(`it takes values from ${release.unseen.join(', ')}`, untouched);
+  if (release.unseen.length > 0) {
+    const hidden = unseen(`it takes values from ${release.unseen.join(', ')}`, untouched);
+    return withPoliciesBySeen(hidden, tree, chart, release, rendering);
+  }
   if (release.flux !== undefined && release.flux.refused !== null)
     return failed(untouched, { reason: 'not-found', ...release.flux.refused });
   const asked = askForRelease(tree, chart, release, elsewhere);

@@ -262,6 +262,7 @@ function applied(root: Root, built: Omit<RenderedRoot, 'root'>): RenderedRoot {
     failure: stop,
     reads,
     ...(built.missing !== undefined && { missing: built.missing }),
+    ...(built.bySeen !== undefined && { bySeen: placeInNamespace(built.bySeen, root) }),
     ...(built.patchOutcomes !== undefined && { patchOutcomes: built.patchOutcomes }),
     ...(assumedKubernetes === undefined ? {} : { assumedKubernetes }),
   };
