@@ -1,10 +1,18 @@
+import { isAmbient } from '../../istio/index.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { listed, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
 import type { Told } from '../detection/check.ts';
 import { betweenSides, check } from '../detection/check.ts';
-import { isKnownInside, isKnownOutside, saysItself } from './mesh-membership.ts';
+import type { MeshLabel } from './mesh-membership.ts';
+import {
+  isKnownInside,
+  isKnownOutside,
+  membershipOf,
+  saysItself,
+  unknownModeText,
+} from './mesh-membership.ts';
 
 /** Finds pods that lose their proxy; the finding is about what takes it away (INJ-1…7, 10, 14). */
 export const leftTheMesh = check({
@@ -25,6 +33,8 @@ interface Departure {
   /** The place that says now that they are outside; where there is none, the one that took them in before. */
   readonly origin: Origin;
   readonly side: 'head' | 'base';
+  /** Tells whether it is ztunnel that took their traffic. */
+  readonly wasAmbient: boolean;
 }
 
 /** Lists workloads of both sides that had a proxy and are known to get none any more (INJ-1…14). */
@@ -37,12 +47,13 @@ function departures(before: Mesh, after: Mesh): readonly Departure[] {
       continue;
     const subject = subjectOf(before, after, workload);
     const place = placeOfDeparture(was, workload, subject);
-    const key = keyOfDeparture(subject, place);
+    const wasAmbient = isAmbient(before, was);
+    const key = `${keyOfDeparture(subject, place)} ${String(wasAmbient)}`;
     const known = found.get(key);
     found.set(
       key,
       known === undefined
-        ? { subject, workloads: [workload], ...place }
+        ? { subject, workloads: [workload], ...place, wasAmbient }
         : { ...known, workloads: [...known.workloads, workload] },
     );
   }
@@ -82,6 +93,8 @@ function placeOfDeparture(
   is: Workload,
   subject: Resource,
 ): Pick<Departure, 'origin' | 'side'> {
+  const mode = modeOf(subject);
+  if (mode !== null) return { origin: mode.origin, side: 'head' };
   const [before, after] = [was.sidecar, is.sidecar];
   const [said] = after.kind === 'known' ? after.because : [];
   // where pods asked for themselves, what their namespace says did not change
@@ -94,30 +107,53 @@ function placeOfDeparture(
     : { origin: asked, side: 'base' };
 }
 
+/** Gives the label of a Namespace that asks for a mode which is none; null for no such label. */
+const modeOf = (subject: Resource): MeshLabel | null =>
+  subject.kind === 'Namespace' ? membershipOf(subject).unknownMode : null;
+
 const NAMED = 3;
 
 /** Bounds the places of workloads that a finding keeps. */
 const PLACES = 50;
 
-function tell({ subject, workloads, origin, side }: Departure, mesh: Mesh): Told {
+/** Says when it comes about, and what mends it: ztunnel lets go of pods that run (INJ-14), a sidecar stays with its pod. */
+function waysOf(wasAmbient: boolean) {
+  const seen =
+    'connections reset where STRICT is set, 403 where a policy asks who calls, and answers to requests that a policy refused';
+  return wasAmbient
+    ? {
+        happens: (names: string): string => `Pods of ${names} leave the ambient mesh`,
+        running: 'Pods that run leave it at once.',
+        symptom: seen,
+        ask: 'Have ztunnel take them as before',
+      }
+    : {
+        happens: (names: string): string => `New pods of ${names} get no proxy any more`,
+        running: 'Pods that run keep theirs until they are made anew.',
+        symptom: `from the next restart on, ${seen}`,
+        ask: 'Ask for a proxy as before',
+      };
+}
+
+function tell({ subject, workloads, origin, side, wasAmbient }: Departure, mesh: Mesh): Told {
   const names = workloads.map(({ resource }) => subjectText(resource));
-  const running = 'Pods that run keep theirs until they are made anew.';
+  const { happens, running, symptom, ask } = waysOf(wasAmbient);
+  const mode = modeOf(subject);
   return {
     subject,
     ...(workloads.length > 1 &&
       subject.kind !== 'Namespace' && { subjects: workloads.map(({ resource }) => resource) }),
     key: 'left',
     scope: scopeOfWorkloads(workloads, mesh),
-    message: `New pods of ${listed(names, NAMED)} get no proxy any more: policies for them are no longer enforced, and their calls carry no identity.`,
+    message: `${happens(listed(names, NAMED))}: policies for them are no longer enforced, and their calls carry no identity.`,
     why:
       side === 'base'
         ? `What asked for it is gone (${placeOf(origin)}).`
-        : `It is decided at ${placeOf(origin)}. ${running}`,
+        : `${mode === null ? `It is decided at ${placeOf(origin)}.` : unknownModeText(mode)} ${running}`,
     // each workload may have a line of its own that says so
     cause: side === 'base' ? 'What asked for it is gone.' : running,
     calls: [{ caller: null, called: [...names, ...servicesOf(workloads, mesh)] }],
-    symptom:
-      'from the next restart on, connections reset where STRICT is set, 403 where a policy asks who calls, and answers to requests that a policy refused',
+    symptom,
     origin,
     side,
     related: [
@@ -129,7 +165,7 @@ function tell({ subject, workloads, origin, side }: Departure, mesh: Mesh): Told
         .flatMap(({ sidecar }) => (sidecar.kind === 'known' ? sidecar.because.slice(0, 1) : [])),
     ],
     fix: {
-      text: 'Ask for a proxy as before. If they are to leave, first remove what counts on their proxies: STRICT at what they call, policies that name them or are for them.',
+      text: `${mode === null ? ask : `Write \`${mode.key}: ambient\` as before`}. If they are to leave, first remove what counts on their proxies: STRICT at what they call, policies that name them or are for them.`,
       elsewhereFirst: true,
     },
   };

@@ -1,4 +1,10 @@
-import { booleanAt, isSystemNamespace, nodeAt, resourceKey } from '../../manifest/index.ts';
+import {
+  booleanAt,
+  isSystemNamespace,
+  nodeAt,
+  placeOf,
+  resourceKey,
+} from '../../manifest/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { groupedBy, isAmbient, isGatewayWorkload } from '../../istio/index.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
@@ -88,6 +94,8 @@ export interface NamespaceMembership {
   readonly asking: readonly MeshLabel[];
   /** Tells whether nothing is written about injection, a revision or ambient. */
   readonly isSilent: boolean;
+  /** The label of a mode that Istio does not know, which asks for nothing; null for none. */
+  readonly unknownMode: MeshLabel | null;
   /** Tells whether its label has the default revision inject its pods. */
   readonly isEnabled: boolean;
   /** Tells whether ztunnel is to take its pods. */
@@ -97,6 +105,9 @@ export interface NamespaceMembership {
 const INJECTION = 'istio-injection';
 const REVISION = 'istio.io/rev';
 const MODE = 'istio.io/dataplane-mode';
+
+/** Values of the mode that Istio knows (INJ-14). */
+const MODES: ReadonlySet<string> = new Set(['ambient', 'none', '']);
 
 /** `istioctl analyze` leaves out the control plane's own namespace, whatever the root namespace is. */
 const CONTROL_PLANE = 'istio-system';
@@ -112,7 +123,8 @@ export function namespaceMemberships(mesh: Mesh): readonly NamespaceMembership[]
     .map(membershipOf);
 }
 
-function membershipOf(namespace: Resource): NamespaceMembership {
+/** Gives what a Namespace says of the proxies of its pods. */
+export function membershipOf(namespace: Resource): NamespaceMembership {
   const injection = labelOf(namespace, INJECTION);
   const revision = labelOf(namespace, REVISION);
   const mode = labelOf(namespace, MODE);
@@ -122,11 +134,16 @@ function membershipOf(namespace: Resource): NamespaceMembership {
   return {
     namespace,
     asking: [injection, ...others].filter((label) => label !== null),
+    unknownMode: mode !== null && !MODES.has(mode.value) ? mode : null,
     isSilent: (injection?.value ?? '') === '' && revision === null && !isAmbient,
     isEnabled: isEnabled && !isAmbient,
     isAmbient,
   };
 }
+
+/** Says of a mode that is none why it asks for nothing. */
+export const unknownModeText = ({ key, value, origin }: MeshLabel): string =>
+  `Its label \`${key}: ${value}\` asks for nothing (${placeOf(origin)}): Istio knows \`ambient\` and \`none\`.`;
 
 function labelOf({ node }: Resource, key: string): MeshLabel | null {
   const label = nodeAt(node, 'metadata', 'labels', key);

@@ -1,3 +1,4 @@
+import { nearestNames } from '../../istio/index.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
@@ -7,6 +8,7 @@ import { podsWithoutProxy } from '../istioctl/injection-readings.ts';
 import { alsoSaid, worthTelling } from '../istioctl/istioctl.ts';
 import type { NamespaceMembership, MeshLabel } from './mesh-membership.ts';
 import {
+  unknownModeText,
   namespaceMemberships,
   hasMembers,
   leftOutside,
@@ -53,12 +55,12 @@ export const unlabelledNamespaces = checks([namespaceUnlabelled, injectedByDefau
     silent,
     ({ namespace }) =>
       isMesh && [...leftOutside(mesh, namespace.name)].some((one) => !wasInside(before, one)),
-  ).map(({ namespace }) => tellUnlabelled(namespace, mesh));
+  ).map((one) => tellUnlabelled(one, mesh));
 });
 
 type Namespace = NamespaceMembership['namespace'];
 
-function tellUnlabelled(namespace: Namespace, mesh: Mesh): ToldBy {
+function tellUnlabelled({ namespace, unknownMode }: NamespaceMembership, mesh: Mesh): ToldBy {
   const outside = leftOutside(mesh, namespace.name);
   return {
     by: namespaceUnlabelled,
@@ -73,6 +75,26 @@ function tellUnlabelled(namespace: Namespace, mesh: Mesh): ToldBy {
       text: 'Label it as its neighbours are (`istio-injection: enabled`, or `istio.io/rev` with the revision that runs). Where it is meant to stay outside, write `istio-injection: disabled`.',
       elsewhereFirst: true,
     },
+    ...(unknownMode !== null && ofUnknownMode(unknownMode)),
+  };
+}
+
+/** Says of a mode that is none which one it is near. */
+function ofUnknownMode(mode: MeshLabel): Pick<ToldBy, 'why' | 'origin' | 'fix'> {
+  const { key, value, origin } = mode;
+  const [near] = nearestNames(value, ['ambient']);
+  return {
+    why: unknownModeText(mode),
+    origin,
+    fix:
+      near?.relation === 'letters'
+        ? {
+            text: `Write \`${key}: ambient\`.`,
+            replacement: { origin, from: value, to: 'ambient' },
+          }
+        : {
+            text: `Write \`${key}: ambient\`, or take the label off where its pods are meant to stay outside.`,
+          },
   };
 }
 
