@@ -166,7 +166,7 @@ function tell({ subject, workloads, origin, side, wasAmbient }: Departure, mesh:
     ],
     fix: {
       text: `${mode === null ? ask : `Write \`${mode.key}: ambient\` as before`}. If they are to leave, first remove what counts on their proxies: STRICT at what they call, policies that name them or are for them.`,
-      elsewhereFirst: true,
+      ...(mode === null && { elsewhereFirst: true }),
     },
   };
 }

@@ -112,6 +112,7 @@ function tellProtocolTurn(turn: ProtocolTurn, mesh: Mesh): ToldBy {
     subject: service.resource,
     key: `protocol ${String(after.port)}/${after.protocol}`,
     scope: { ...scopeOfWorkloads(service.workloads, mesh), level: 'service' },
+    cause: `a port ${saidBy(before)} is ${saidBy(after)}`,
     origin: after.declaredAt,
     why: `Before, the port was ${saidBy(before)} (${placeOf(before.declaredAt)}); now it is ${saidBy(after)} (${placeOf(after.declaredAt)}). What a port speaks is read from appProtocol, else from its name up to the first hyphen.`,
     ...sentencesOf(turn),

@@ -49,11 +49,23 @@ const EXTERNAL_PORT_TCP: Check = {
 export const portsUndeclared = checks([PORT_UNDECLARED, EXTERNAL_PORT_TCP], (input) =>
   undeclaredPorts(input.mesh).flatMap((undeclared) => {
     if (undeclared.isExternalName) return externalPorts(input, undeclared);
+    if (wasDeclared(input, undeclared)) return [];
     return worthTelling(input, [undeclared], ({ service }) =>
       service.workloads.some((one) => isKnownInside(input.mesh, one)),
     ).map((one) => tellUndeclared(input, one));
   }),
 );
+
+/** Tells whether a change takes from a port what says what it speaks: that is told by itself. */
+function wasDeclared({ mesh, before }: DetectorInput, { service, port }: UndeclaredPort): boolean {
+  if (before === null || before === mesh) return false;
+  const { namespace, name } = service.resource;
+  const [was] =
+    before
+      .service(namespace, name)
+      ?.ports.filter((one) => one.port === port.port && one.protocol === port.protocol) ?? [];
+  return was !== undefined && !isUndeclared(was);
+}
 
 /**
  * Finds ports that name no protocol Istio knows; those of Istio's own Services, of gateways that it makes and
