@@ -81,3 +81,32 @@ describe('a provider that the mesh configuration had', () => {
     expect(found?.fix.text).toBe('Name a provider of the mesh configuration.');
   });
 });
+
+describe('the port of an authorizer', () => {
+  const at = (port: number, more = ''): string =>
+    mesh(
+      `{ name: oauth, envoyExtAuthzGrpc: { service: oauth.login.svc.cluster.local, port: ${String(port)}${more} } }`,
+    );
+  const rest = asking() + service();
+
+  test('is none that its Service has: the requests are refused', () => {
+    const [found, ...more] = told(at(4180) + rest, at(4181) + rest);
+    expect(more).toEqual([]);
+    expect(found?.message).toMatch(
+      /refuses every request its rules match: its authorizer login\/oauth has no port 4181\.$/,
+    );
+    expect(found?.fix.text).toBe('Write port `4180`, not `4181`.');
+  });
+
+  test('lets the requests through where failOpen is set', () => {
+    const [found] = told(at(4180) + rest, at(4181, ', failOpen: true') + rest);
+    expect(found?.message).toContain('lets through every request its rules match');
+    expect(found?.symptom).toContain('nobody was asked about');
+  });
+
+  test('is one that its Service has, or none is written', () => {
+    expect(told(at(4180) + rest, at(4180) + rest, true)).toEqual([]);
+    const unwritten = at(4180).replace(', port: 4180', '');
+    expect(told(unwritten + rest, unwritten + rest, true)).toEqual([]);
+  });
+});

@@ -22,6 +22,7 @@ import { OWN_GATEWAY, OWN_SERVICE_ENTRY, SERVICE } from '../reference-target.ts'
 import type { ReferenceRow } from '../reference-row.ts';
 import type { Reference } from '../reference.ts';
 import { missing, resolved, scopeOf } from '../reference.ts';
+import { portOutcome, portsOfService } from './port-reference.ts';
 import type { World } from '../world.ts';
 import type { Check } from '../../detection/check.ts';
 
@@ -39,7 +40,7 @@ const AUTHORIZER_UNDEFINED: Check = {
 };
 const AUTHORIZER_MISSING: Check = {
   id: 'authorizer-missing',
-  title: 'A policy asks an external authorizer whose Service does not exist',
+  title: 'A policy asks an external authorizer whose Service, or port of it, does not exist',
   level: 'high',
   blind: 'Services that charts, operators or other repositories make.',
 };
@@ -171,7 +172,11 @@ function authorizerServices(world: World, subject: Resource, name: string): read
     origin: service.origin,
   };
   const found = world.hosts.service(as);
-  if (found !== undefined) return [{ ...place, outcome: resolved(found.resource) }];
+  if (found !== undefined)
+    return [
+      { ...place, outcome: resolved(found.resource) },
+      ...authorizerPort(world, subject, provider, found.resource),
+    ];
   const host = hostText(world, service.value);
   return [
     {
@@ -184,6 +189,39 @@ function authorizerServices(world: World, subject: Resource, name: string): read
           symptom: '403, RBAC: access denied, also where failOpen is set',
           fix: 'Name a Service that exists.',
         },
+      }),
+    },
+  ];
+}
+
+type Provider = ReturnType<typeof asMeshConfig>['extensionProviders']['value'][number];
+
+/**
+ * Finds the port of an authorizer's Service. Where there is none, the proxy has no cluster to ask: it refuses the requests,
+ * or lets them through where `failOpen` is set (AUTHZ-18).
+ */
+function authorizerPort(
+  world: World,
+  subject: Resource,
+  provider: Provider | undefined,
+  service: Resource,
+): readonly Reference[] {
+  const port = provider?.grpcAuthorizerPort ?? provider?.httpAuthorizerPort ?? null;
+  const ports = portsOfService(world, service);
+  if (port === null || ports === null) return [];
+  const isOpen = (provider?.grpcFailOpen ?? provider?.httpFailOpen)?.value === true;
+  const what = isOpen ? 'lets through' : 'refuses';
+  return [
+    {
+      check: AUTHORIZER_MISSING,
+      subject,
+      key: `authorizer port ${String(port.value)} of ${subjectText(service)}`,
+      origin: port.origin,
+      outcome: portOutcome(ports, port.value, {
+        message: `${subjectText(subject)} ${what} every request its rules match: its authorizer ${service.namespace}/${service.name} has no port ${String(port.value)}.`,
+        symptom: isOpen
+          ? 'nothing fails by this: failOpen is set, and requests are answered that nobody was asked about'
+          : '403, and the proxy logs ext_authz_error',
       }),
     },
   ];
