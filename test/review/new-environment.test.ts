@@ -66,3 +66,27 @@ test('a new environment is a row of its own', async () => {
     'New environment',
   );
 });
+
+test('a set that fills a new environment by one entry more is none of the objects that it gets', async () => {
+  const sets = (clusters: readonly string[]): Files => ({
+    'fleet/shop.yaml': `apiVersion: argoproj.io/v1alpha1
+kind: ApplicationSet
+metadata: { name: shop, namespace: argocd }
+spec:
+  generators: [{ list: { elements: [${clusters.map((name) => `{ cluster: ${name} }`).join(', ')}] } }]
+  template:
+    metadata: { name: 'shop-{{cluster}}' }
+    spec:
+      source: { repoURL: 'https://github.com/acme/shop.git', targetRevision: HEAD, path: base }
+      destination: { name: '{{cluster}}', namespace: shop }
+`,
+  });
+  const [before, after] = [['prod-eu'], ['prod-eu', 'prod-us']].map((names) => ({
+    ...base,
+    ...sets(names),
+  }));
+  if (before === undefined || after === undefined) throw new Error('no trees');
+  const { text } = await reportOf(before, after, 'markdown');
+  expect(text).toContain('prod-us is new and gets 5 objects');
+  expect(text).toContain('| New environment, of 5 objects | **prod-us** |');
+});

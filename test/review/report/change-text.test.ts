@@ -96,6 +96,32 @@ it('tells what is made anew without its data before what moves', () => {
   expect(texts(moved(a))).toEqual(['Service a: moves from namespace shop to namespace blue']);
 });
 
+it('takes no namespace for no place that something moves from, or to', () => {
+  const claim = (namespace: string) => ['', 'PersistentVolumeClaim', namespace, 'data'] as const;
+  const to = (
+    was: string,
+    is: string,
+    ...all: readonly ((of: string) => Parameters<typeof change>[1])[]
+  ) =>
+    texts(
+      all.flatMap((of) => [change('resource-removed', of(was)), change('resource-added', of(is))]),
+    );
+  const [a, b] = ['a', 'b'].map((name) => (namespace: string) => service(namespace, name));
+  if (a === undefined || b === undefined) throw new Error('no services');
+  expect(to('', 'blue', claim, a, b)).toEqual([
+    'PersistentVolumeClaim data gets namespace blue; where it was applied to another one, it is made anew, without its data; 2 more objects likewise: Service a, Service b',
+  ]);
+  expect(to('', 'blue', a)).toEqual([
+    'Service a: gets namespace blue; where it was applied to another one, it moves',
+  ]);
+  expect(to('', 'blue', a, b)).toEqual([
+    '2 objects get namespace blue; where they were applied to another one, they move: Service a, Service b',
+  ]);
+  expect(to('blue', '', claim)).toEqual([
+    'PersistentVolumeClaim data has no namespace any more, and was in blue; where it is applied to another one, it is made anew, without its data',
+  ]);
+});
+
 it('does not guess a move where a name comes in two namespaces', () => {
   expect(
     texts([

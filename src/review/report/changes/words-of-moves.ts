@@ -17,9 +17,11 @@ export function wordsOfMove({ from, to, arrivals }: Move): {
   const anew = sorted.filter(holdsData);
   const first = moved[0] ?? anew[0];
   if (first === undefined) throw new RangeError('a move without objects has no line');
-  const was = placeText(from);
-  const is = placeText(to);
   const names = moved.map(nameOf);
+  if (from === '' || to === '')
+    return { text: openWords({ from, to }, names, anew.map(nameOf)), first: anew[0] ?? first };
+  const was = `namespace ${from}`;
+  const is = `namespace ${to}`;
   if (anew.length === 0)
     return {
       text:
@@ -39,8 +41,50 @@ export function wordsOfMove({ from, to, arrivals }: Move): {
 
 const nameOf = ({ subject: { kind, name } }: Change): string => `${kind} ${name}`;
 
-const placeText = (namespace: string): string =>
-  namespace === '' ? 'no namespace' : `namespace ${namespace}`;
+const OF_ONE = {
+  it: 'it',
+  its: 'its',
+  was: 'was',
+  is: 'is',
+  has: 'has',
+  gets: 'gets',
+  moves: 'moves',
+};
+const OF_MANY = {
+  it: 'they',
+  its: 'their',
+  was: 'were',
+  is: 'are',
+  has: 'have',
+  gets: 'get',
+  moves: 'move',
+};
+
+/**
+ * Says what becomes of objects that name a namespace on one side alone: without one they are where somebody applies them,
+ * which nobody here can tell, and it may be the same.
+ */
+function openWords(
+  { from, to }: Pick<Move, 'from' | 'to'>,
+  moved: readonly string[],
+  anew: readonly string[],
+): string {
+  const telling = anew.length > 0 ? anew : moved;
+  const { it, its, was, is, has, gets, moves } = telling.length === 1 ? OF_ONE : OF_MANY;
+  const change =
+    from === '' ? `${gets} namespace ${to}` : `${has} no namespace any more, and ${was} in ${from}`;
+  const applied = from === '' ? `${was} applied` : `${is} applied`;
+  if (anew.length === 0) {
+    const text = `${change}; where ${it} ${applied} to another one, ${it} ${moves}`;
+    return telling.length === 1
+      ? `${moved.join('')}: ${text}`
+      : `${counted(moved.length, 'object')} ${text}: ${firstOf(moved, MOVED_SHOWN)}`;
+  }
+  const lost = `${listed(anew, MOVED_SHOWN)} ${change}; where ${it} ${applied} to another one, ${it} ${is} made anew, without ${its} data`;
+  return moved.length === 0
+    ? lost
+    : `${lost}; ${counted(moved.length, 'more object')} likewise: ${firstOf(moved, MOVED_SHOWN)}`;
+}
 
 /** Tells a claim of a volume, and what has one made for each of its pods. */
 function holdsData({ subject: { kind, group }, after }: Change): boolean {

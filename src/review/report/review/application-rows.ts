@@ -1,4 +1,5 @@
-import { counted, listed } from '../../../manifest/index.ts';
+import type { Change } from '../../../compare/index.ts';
+import { counted, listed, resourceKey } from '../../../manifest/index.ts';
 import type { EnvironmentReview } from '../../evaluation/review.ts';
 
 /** The rest is counted. */
@@ -16,14 +17,30 @@ interface ApplicationRow {
  */
 export const applicationTexts = (
   environments: readonly EnvironmentReview[],
+  changes: readonly Change[],
 ): readonly ApplicationRow[] => [
-  ...environments.flatMap((each) => arrivalOf(each) ?? []),
+  ...environments.flatMap((each) => arrivalOf(each, changes) ?? []),
   ...[deletedText(environments), newText(environments)].flatMap((row) => row ?? []),
 ];
 
-/** Says how many objects a new environment has; nothing of one that fails, or where objects are the rows. */
-function arrivalOf(environment: EnvironmentReview): ApplicationRow | null {
-  const { presence, objects, status } = environment;
+/**
+ * Counts the objects that come in some environments, one of two of them once: a set that was there and fills a new one by
+ * an element is none that it gets.
+ */
+export const comingIn = (names: ReadonlySet<string>, changes: readonly Change[]): number =>
+  new Set(
+    changes
+      .filter(({ kind, environment }) => kind === 'resource-added' && names.has(environment))
+      .map(({ subject }) => resourceKey(subject)),
+  ).size;
+
+/** Says how many objects a new environment gets; nothing of one that fails, or where objects are the rows. */
+function arrivalOf(
+  environment: EnvironmentReview,
+  changes: readonly Change[],
+): ApplicationRow | null {
+  const { presence, name, status } = environment;
+  const objects = comingIn(new Set([name]), changes);
   if (presence !== 'added' || status === 'failed' || objects < MANY) return null;
   return {
     text: `New environment, of ${counted(objects, 'object')}`,

@@ -37,12 +37,18 @@ export function effectRows(context: ReportContext): readonly EffectRow[] {
       const all = known.includes(environment) ? known : [...known, environment];
       rows.set(row.text, { ...(same ?? row), environments: all });
     }
-  return [...applicationRows(environments), ...withCrowds(withNamespaces([...rows.values()]))];
+  return [
+    ...applicationRows(environments, context),
+    ...withCrowds(withNamespaces([...rows.values()])),
+  ];
 }
 
 /** Puts what sets make no more, or anew, before what goes or comes with it. */
-const applicationRows = (environments: readonly EnvironmentReview[]): readonly EffectRow[] =>
-  applicationTexts(environments).map((made) => ({
+const applicationRows = (
+  environments: readonly EnvironmentReview[],
+  { review: { changes } }: Pick<ReportContext, 'review'>,
+): readonly EffectRow[] =>
+  applicationTexts(environments, changes).map((made) => ({
     ...made,
     counted: made.objects,
     place: null,
@@ -219,7 +225,7 @@ export function shortEffectTable(
     (row) => row.objects > 0 && !isCauseOf(worst, row) && !isHeadline(headline, row),
   );
   // what sets make takes no room from what that brings
-  const more = applicationRows(context.review.environments).length;
+  const more = applicationRows(context.review.environments, context).length;
   const table = tableOf(told, SHORT_ROWS + more);
   return table === null ? [] : [table];
 }

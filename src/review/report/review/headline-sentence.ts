@@ -1,5 +1,6 @@
-import { counted, resourceKey, subjectText, API_GROUPS } from '../../../manifest/index.ts';
+import { counted, subjectText, API_GROUPS } from '../../../manifest/index.ts';
 import type { Review } from '../../evaluation/review.ts';
+import { comingIn } from './application-rows.ts';
 import { environmentList } from './environment-list.ts';
 import type { ChangeLine } from '../changes/change-text.ts';
 import { exportedTo, viewOf } from '../../../istio/index.ts';
@@ -166,15 +167,11 @@ export function newEnvironmentsSentence(named: Environments, review: Review): st
   if (named.length === 0 || named.some(({ presence }) => presence !== 'added')) return null;
   if (review.environments.some(({ presence }) => presence === 'removed')) return null;
   const names = new Set(named.map(({ name }) => name));
-  const added = review.changes.filter(
-    ({ kind, environment }) => kind === 'resource-added' && names.has(environment),
-  );
-  const objectsOf = (changes: Review['changes']): number =>
-    new Set(changes.map(({ subject }) => resourceKey(subject))).size;
-  const objects = objectsOf(added);
+  const objects = comingIn(names, review.changes);
   if (objects === 0) return null;
-  const services = objectsOf(
-    added.filter(({ subject }) => subject.group === '' && subject.kind === 'Service'),
+  const services = comingIn(
+    names,
+    review.changes.filter(({ subject: { group, kind } }) => group === '' && kind === 'Service'),
   );
   const isOne = named.length === 1;
   const among = services === 0 ? '' : `, ${counted(services, 'Service')} among them`;

@@ -165,13 +165,14 @@ const unseenText = ({ unseenGateways = [] }: Rollout['reach']): readonly string[
 function newConfigurationText({ proxies, pods, ofProxies, undecided }: Rollout['reach']): string {
   const { all, ...types } = proxies;
   const kinds = Object.entries(types).map(([type, count]) => `${type} ${String(count)}`);
-  const whom = `${String(all)} of ${counted(ofProxies, 'workload')} (${kinds.join(', ')}), by who can see the objects`;
+  const of = counted(ofProxies, 'workload');
+  const byKind = `(${kinds.join(', ')}), by who can see the objects`;
   if (undecided === undefined)
-    return `New configuration for ${proxiesText(pods)} ${whom}: an estimate.`;
+    return `New configuration for ${proxiesText(pods)} ${String(all)} of ${of} ${byKind}: an estimate.`;
   if (undecided === all)
-    return `New configuration for the proxies of ${whom}, an estimate, if they have one: what decides that, as labels of their Namespaces, is not seen here.`;
-  const many = undecided === 1 ? 'one' : String(undecided);
-  return `New configuration for ${proxiesText(pods)} ${whom}: an estimate. Of ${many} of them it is not known here whether ${undecided === 1 ? 'it has' : 'they have'} a proxy.`;
+    return `New configuration for the proxies of ${String(all)} of ${of} ${byKind}, an estimate, if they have one: what decides that, as labels of their Namespaces, is not seen here.`;
+  const more = undecided === 1 ? 'one more, if it has' : `${String(undecided)} more, if they have`;
+  return `New configuration for ${proxiesText(pods)} ${String(all - undecided)} of ${of}, and for ${more} a proxy, which is not known here; together ${String(all)} ${byKind}: an estimate.`;
 }
 
 type Pods = Rollout['reach']['pods'];
