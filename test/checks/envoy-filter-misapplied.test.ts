@@ -207,12 +207,12 @@ spec:
       ({ check }) => check === 'former-filter-name',
     );
 
-  test('is found in no proxy: the patch is not applied', () => {
+  test('is found in no proxy: the patch has no effect', () => {
     const [finding, ...more] = told(looking(CONNECTIONS, 'envoy.rate_limit'));
     expect(more).toEqual([]);
     expect(finding).toMatchObject({
       message:
-        'EnvoyFilter shop/login-shop.login is not applied from Istio 1.19 on: proxies have no filter of the name that it looks for.',
+        'EnvoyFilter shop/login-shop.login has no effect from Istio 1.19 on: proxies have no filter of the name that it looks for.',
       origin: { line: 13 },
     });
     expect(finding?.fix.text).toContain(
@@ -242,7 +242,7 @@ spec:
     expect(told(looking(CONNECTIONS, null, { version: '^1\\.2[0-9].*' }))).toHaveLength(1);
     expect(told(looking(CONNECTIONS), '---\n', istiodRelease('1.18.0'))).toEqual([]);
     expect(told(looking(CONNECTIONS), '---\n', istiodRelease('1.19.0'))).toMatchObject([
-      { message: expect.stringContaining('is not applied: ') },
+      { message: expect.stringContaining('has no effect: ') },
     ]);
   });
 });

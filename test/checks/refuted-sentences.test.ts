@@ -155,7 +155,7 @@ spec:
 `;
 
 test.each([
-  ['envoy.http_connection_manager', 'nothing, as long as it is not applied'],
+  ['envoy.http_connection_manager', 'nothing, as long as it has no effect'],
   [
     'envoy.filters.network.http_connection_manager',
     'every gateway takes it over within seconds of the sync',

@@ -54,7 +54,7 @@ test.each([
   expect(new Set(heldUp(review).map((each) => JSON.stringify(each)))).toEqual(
     new Set([JSON.stringify({ kind: 'idle', until })]),
   );
-  expect(becauseOf(review)).toContain(`new (${until})`);
+  expect(becauseOf(review)).toContain(`new (takes effect ${until})`);
 });
 
 test('what is found of an idle object is told so, its next upgrade is not told, and its tier stays', async () => {
@@ -92,7 +92,7 @@ test.each([
   const review = await reviewOf(tree(), tree(filter(name, old)));
   const until = 'before Istio 1.9, or once it is mended';
   expect(heldUp(review)).toEqual([{ kind: 'idle', until }]);
-  expect(becauseOf(review)).toContain(`new (${until})`);
+  expect(becauseOf(review)).toContain(`new (takes effect ${until})`);
   expect(told(review, 'envoy-api-dropped')).toMatch(/is of no use from Istio 1\.9 on/);
 });
 

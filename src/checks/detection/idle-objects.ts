@@ -78,6 +78,6 @@ function untilOf(
 }
 
 const NOTHING_YET: Pick<FindingDraft, 'symptom' | 'fix'> = {
-  symptom: 'nothing, as long as it is not applied',
-  fix: { text: 'Mend first what keeps it from being applied.', kind: 'choice' },
+  symptom: 'nothing, as long as it has no effect',
+  fix: { text: 'Mend first what keeps it from taking effect.', kind: 'choice' },
 };

@@ -224,7 +224,7 @@ function tellFormerNames(
       cause: formerFilterName.id,
       scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
       ...(isRejected && { awaits: 'acceptance' as const }),
-      message: `${what} is not applied${when}${isRejected ? ', with types of the v3 API either' : ''}: proxies have no filter of the name that it looks for.`,
+      message: `${what} has no effect${when}${isRejected ? ', with types of the v3 API either' : ''}: proxies have no filter of the name that it looks for.`,
       why: `Its match asks for ${listed([...words.keys()], MOST_FORMER_NAMES)} (${placeOf(first.origin)}), a name of before Envoy 1.14. Since ${FORMER_NAMES_DROPPED_WITH} Istio compares with the names of today only, and passes over a patch that finds nothing.`,
       symptom: `${isRejected ? 'once its types are mended, ' : ''}istiod warns of the name at the apply and takes it; what it is to do does not happen, and no log or status says so`,
       origin: first.origin,

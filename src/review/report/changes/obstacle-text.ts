@@ -14,7 +14,9 @@ export function obstacleText({
   // which repository it is read from now is said of the object itself
   if (heldUpBy.kind === 'elsewhere' && cause !== undefined) return '';
   const except = 'heldIn' in heldUpBy ? exceptText(heldUpBy) : '';
-  return ` (${mendClause(heldUpBy, subjectText(subject))}${except})`;
+  // what is idle is there, as the server sees it
+  const takes = heldUpBy.kind === 'idle' ? 'takes effect ' : '';
+  return ` (${takes}${mendClause(heldUpBy, subjectText(subject))}${except})`;
 }
 
 /** `once shop/web.yaml can be read`: what has to be so before anything comes of a change; `own` is the object that is called so already. */
