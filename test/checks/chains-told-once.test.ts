@@ -30,3 +30,13 @@ test('callers of another branch are told beside it', () => {
     retried('ledger', 0);
   expect(messages(tree)).toEqual([up(25, 'inventory'), up(25, 'stock')]);
 });
+
+test.each(['OTEL_EXPORTER_OTLP_ENDPOINT', 'JAEGER_AGENT_HOST', 'DD_AGENT_HOST', 'sentry.url'])(
+  'what goes to %s is no part of a request',
+  (variable) => {
+    const tree =
+      chain.replace('URL_0, value: "http://ledger"', `${variable}, value: "http://ledger"`) +
+      ['orders', 'inventory', 'ledger'].map((name) => retried(name, 4)).join('');
+    expect(messages(tree)).toEqual([up(25, 'inventory')]);
+  },
+);

@@ -36,4 +36,6 @@ export interface Call {
   readonly origin: Origin;
   /** Names the route of the Gateway API that leads there; absent for a call that none shows. */
   readonly route?: Resource;
+  /** Set where it sends metrics, logs or traces: no request waits for it, or fails with it. */
+  readonly isOfSignals?: true;
 }

@@ -40,11 +40,16 @@ export function callsOfSettings(mesh: Mesh): readonly Call[] {
           path: found.address.path,
           basis: 'variable' as const,
           origin: found.origin,
+          ...(OF_SIGNALS.test(found.setting) && { isOfSignals: true as const }),
         },
       ];
     }),
   );
 }
+
+/** Matches names of settings by which SDKs and agents know where metrics, logs and traces go. */
+const OF_SIGNALS =
+  /(?:^|[_.-])(?:otel|otlp|opentelemetry|jaeger|zipkin|statsd|dogstatsd|sentry|loki|fluentd?|fluentbit|logstash|pushgateway|tempo)(?:[_.-]|$)|^dd[_.-](?:agent|trace)/i;
 
 /** Everything in a workload's settings that is written like a network address. */
 export function addressesOf(mesh: Mesh, workload: Workload): readonly AddressInSettings[] {

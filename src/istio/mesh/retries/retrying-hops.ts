@@ -78,11 +78,11 @@ const callerKey = (caller: HopCaller): string =>
 
 /**
  * Finds the hops of a call. A gateway of the mesh routes by its own routes, and what calls before the
- * application runs calls once.
+ * application runs calls once; what sends metrics, logs or traces is no part of a request.
  */
 function hopsOf(facts: ProxyFacts, call: Call): readonly AmplifiedHop[] {
   const { source } = call;
-  if (source.kind !== 'workload' || source.init !== undefined) return [];
+  if (source.kind !== 'workload' || source.init !== undefined || call.isOfSignals) return [];
   const { workload } = source;
   const { sidecar } = workload;
   if (sidecar.kind !== 'known' || isGatewayWorkload(facts.mesh, workload)) return [];
