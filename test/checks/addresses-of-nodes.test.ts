@@ -49,6 +49,14 @@ test('a gateway sees addresses of nodes where its Service leads to pods on other
   expect(told(pods() + service(CLUSTER) + when)).toHaveLength(1);
 });
 
+test('what is to be written in the place of a list keeps its negation', () => {
+  const fixOf = (source: string, action: string): string | undefined =>
+    told(pods() + service(CLUSTER) + asks(source, action))[0]?.fix.text;
+  expect(fixOf(OFFICE, 'DENY')).toContain('ask for remoteIpBlocks.');
+  for (const action of ['DENY', 'ALLOW'])
+    expect(fixOf('notIpBlocks: [203.0.113.0/24]', action)).toContain('ask for notRemoteIpBlocks.');
+});
+
 test('what a rule does to clients that it does not see goes by its action', () => {
   const of = (source: string, action: string): string | undefined =>
     told(pods() + service(CLUSTER) + asks(source, action))[0]?.message;

@@ -81,6 +81,7 @@ function tell(mesh: Mesh, { policy, term, gateways, shown, at }: UnseenAddress):
     MOST,
   );
   const [text = ''] = term.values.map((value) => value.text);
+  const handedOn = term.negated ? 'notRemoteIpBlocks' : 'remoteIpBlocks';
   return {
     subject: policy.resource,
     key: `${term.attribute} ${text}`,
@@ -100,8 +101,8 @@ function tell(mesh: Mesh, { policy, term, gateways, shown, at }: UnseenAddress):
     fix: {
       text:
         shown === 'node'
-          ? 'Set `externalTrafficPolicy: Local` at the Service of the gateway. Where the load balancer hands addresses on itself, by the PROXY protocol or X-Forwarded-For, say so in gatewayTopology and ask for remoteIpBlocks. Whether nodes keep addresses hangs on the load balancer and the network of the cluster, which this repository does not show.'
-          : `Ask for ${term.negated ? 'notRemoteIpBlocks' : 'remoteIpBlocks'} (or remote.ip), which are read from what the load balancer hands on.`,
+          ? `Set \`externalTrafficPolicy: Local\` at the Service of the gateway. Where the load balancer hands addresses on itself, by the PROXY protocol or X-Forwarded-For, say so in gatewayTopology and ask for ${handedOn}. Whether nodes keep addresses hangs on the load balancer and the network of the cluster, which this repository does not show.`
+          : `Ask for ${handedOn} (or remote.ip), which are read from what the load balancer hands on.`,
     },
   };
 }

@@ -1,13 +1,14 @@
 import { differingFields, refusedByFlux } from '../../compare/index.ts';
-import type { RenderedEnvironment, RenderedRoot } from '../../gitops/index.ts';
+import type { RenderedEnvironment } from '../../gitops/index.ts';
 import { objectApplying, partnersOf } from '../../gitops/index.ts';
 import type { Resource } from '../../manifest/index.ts';
-import { API_GROUPS, placeOf, resourceKey, sameData, subjectText } from '../../manifest/index.ts';
+import { API_GROUPS, placeOf, sameData, subjectText } from '../../manifest/index.ts';
 import { refusedObject } from '../invalid-mesh-resource/invalid-mesh-resource.ts';
 import type { Told } from '../detection/check.ts';
 import { check, detectorOf } from '../detection/check.ts';
-import type { Undecided } from '../detection/detector.ts';
 import { upperFirst } from '../detection/sentence.ts';
+import type { WrittenCopy } from './copies-left.ts';
+import { copiesLeft, writersOf } from './copies-left.ts';
 
 /** Bounds the fields that are named; the rest is counted. */
 const FIELDS_NAMED = 3;
@@ -59,17 +60,11 @@ function asWritten(
 }
 
 /** Tells whether the root builds no more, and so writes nothing more. */
-const hasStopped = ({ root: { failure } }: Copy): boolean => failure !== null;
-
-/** One object as one root has it. */
-interface Copy {
-  readonly root: RenderedRoot;
-  readonly resource: Resource;
-}
+const hasStopped = ({ root: { failure } }: WrittenCopy): boolean => failure !== null;
 
 interface Contradiction {
-  readonly first: Copy;
-  readonly second: Copy;
+  readonly first: WrittenCopy;
+  readonly second: WrittenCopy;
   readonly fields: ReturnType<typeof differingFields>;
 }
 
@@ -93,12 +88,12 @@ function contradictions(
 }
 
 /** Picks one pair of each object: two roots that go on, rather than one that has stopped. */
-const contradicting = (written: readonly (readonly Copy[])[]): readonly Contradiction[] =>
+const contradicting = (written: readonly (readonly WrittenCopy[])[]): readonly Contradiction[] =>
   written.flatMap(
     (copies) => pairIn(copies.filter((copy) => !hasStopped(copy))) ?? pairIn(copies) ?? [],
   );
 
-function pairIn([first, ...others]: readonly Copy[]): Contradiction | undefined {
+function pairIn([first, ...others]: readonly WrittenCopy[]): Contradiction | undefined {
   if (first === undefined) return undefined;
   return (
     others
@@ -111,51 +106,6 @@ function pairIn([first, ...others]: readonly Copy[]): Contradiction | undefined 
       }))
       .find(({ fields }) => fields.length > 0)
   );
-}
-
-/** Maps each object of a cluster to the roots that write it. */
-function writersOf({ roots }: RenderedEnvironment): ReadonlyMap<string, readonly Copy[]> {
-  const writers = new Map<string, Copy[]>();
-  for (const root of roots)
-    if (root.root.by.origin !== null)
-      for (const resource of root.resources) {
-        const key = keyOf(root, resource);
-        const known = writers.get(key);
-        if (known) known.push({ root, resource });
-        else writers.set(key, [{ root, resource }]);
-      }
-  return writers;
-}
-
-const keyOf = ({ root }: RenderedRoot, resource: Resource): string =>
-  `${objectApplying(root)?.cluster ?? ''} ${resourceKey(resource)}`;
-
-/**
- * Finds objects that one root no longer writes and another still does: the one that stops may delete them.
- * One that failed wrote nothing.
- */
-function copiesLeft(before: RenderedEnvironment, after: RenderedEnvironment): readonly Undecided[] {
-  if (before === after) return [];
-  const writers = writersOf(after);
-  const built = before.roots.filter(({ failure }) => failure === null);
-  return [...writersOf({ ...before, roots: built })].flatMap(([key, were]) => {
-    const are = writers.get(key) ?? [];
-    const stays = are.find(({ root }) =>
-      were.some((copy) => copy.root.root.path === root.root.path),
-    );
-    const paths = new Set(are.map(({ root }) => root.root.path));
-    const left = were.find(({ root }) => !paths.has(root.root.path));
-    if (stays === undefined || left === undefined) return [];
-    const [from, kept] = [left.root.root.path, stays.root.root.path];
-    return [
-      {
-        subject: stays.resource,
-        key: `${from} ${kept}`,
-        message: `${subjectText(stays.resource)} is no longer written by ${from}, and still by ${kept}: whether it is deleted until ${kept} is synced again depends on which of them the cluster says it belongs to.`,
-        origin: stays.resource.origin,
-      },
-    ];
-  });
 }
 
 function fieldsThatMatter(first: Resource, second: Resource): Contradiction['fields'] {
@@ -193,14 +143,17 @@ function sentencesOf(
 }
 
 /** Tells whether a folder built before the change: that both write the object was there, and who does now was not. */
-const didBuild = ({ root: { root } }: Copy, before: RenderedEnvironment | null): boolean =>
+const didBuild = ({ root: { root } }: WrittenCopy, before: RenderedEnvironment | null): boolean =>
   before?.roots.some((was) => was.root.path === root.path && was.failure === null) === true;
 
 /**
  * Says what to do. Flux writes labels of its own for each Kustomization, so two that are alike take turns as
  * well (FLUX-33).
  */
-function fixFor(copies: readonly [Copy, Copy], before: RenderedEnvironment | null): string {
+function fixFor(
+  copies: readonly [WrittenCopy, WrittenCopy],
+  before: RenderedEnvironment | null,
+): string {
   const keep = copies.every(({ root: { root } }) => root.by.tool === 'flux')
     ? 'keep it in one of them: even alike, each of the two puts its own labels of Flux on it.'
     : 'keep it in one of them, or make both alike.';
@@ -213,12 +166,15 @@ function fixFor(copies: readonly [Copy, Copy], before: RenderedEnvironment | nul
 }
 
 /** Finds the one of two that was not applied to the cluster before, and goes there by this change; null where both or neither do. */
-function comesHere(copies: readonly [Copy, Copy], { roots }: RenderedEnvironment): Copy | null {
-  const clustersOf = ({ root: { root } }: Copy): readonly string[] =>
+function comesHere(
+  copies: readonly [WrittenCopy, WrittenCopy],
+  { roots }: RenderedEnvironment,
+): WrittenCopy | null {
+  const clustersOf = ({ root: { root } }: WrittenCopy): readonly string[] =>
     roots.flatMap((was) =>
       was.root.path === root.path ? [objectApplying(was.root)?.cluster ?? ''] : [],
     );
-  const isElsewhere = (copy: Copy): boolean => {
+  const isElsewhere = (copy: WrittenCopy): boolean => {
     const were = clustersOf(copy);
     return were.length > 0 && !were.includes(objectApplying(copy.root.root)?.cluster ?? '');
   };

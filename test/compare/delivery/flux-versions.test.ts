@@ -36,6 +36,25 @@ function outcome(more: Files, value = '"x-${gone}"') {
   };
 }
 
+/** The places that are named of a note whose text has two lines, with a variable on the second. */
+function placesOf(more: Files): readonly string[] {
+  const root = allRoots({
+    'sync/all.yaml': flux('all', './web', '  postBuild: { substitute: { known: a } }\n'),
+    'web/kustomization.yaml': 'resources: [note.yaml]\n',
+    'web/note.yaml':
+      'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: note }\ndata:\n  run: |\n    echo $${gone} ${goner:=a}\n    echo ${gone%.*} ${known}\n',
+    ...more,
+  }).find(({ root: { path } }) => path === 'web');
+  return [root?.failure?.origin, ...(root?.gaps ?? []).map(({ origin }) => origin)].flatMap((at) =>
+    at == null ? [] : [`${at.file}:${String(at.line)}`],
+  );
+}
+
+test('a variable in a text over several lines has the line that it stands in', () => {
+  expect(placesOf({ 'flux/instance.yaml': instance('2.4.x') })).toEqual(['web/note.yaml:7']);
+  expect(placesOf({})).toEqual(['web/note.yaml:7']);
+});
+
 const EMPTY =
   '${gone} has no default and nothing defines it: kustomize-controller 1.4, which this tree installs, takes it for empty. From 1.9 on it applies nothing of such a Kustomization.';
 

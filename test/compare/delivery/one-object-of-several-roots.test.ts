@@ -96,6 +96,31 @@ describe('an object that two Applications take to one cluster', () => {
     ]);
   });
 
+  test('that a root may delete which prunes is no change without an effect', async () => {
+    const namespace = 'apiVersion: v1\nkind: Namespace\nmetadata: { name: shop }\n';
+    const of = (prune: boolean, two: boolean): Files => {
+      const files = tree(two ? { one: '1s', two: '1s' } : { one: '1s' });
+      return {
+        ...files,
+        'argocd/two.yaml': application('two', 'prod').replace(
+          'spec:\n  source:',
+          `spec:\n  syncPolicy: { automated: { prune: ${String(prune)} } }\n  source:`,
+        ),
+        'apps/one/namespace.yaml': namespace,
+        ...(two && { 'apps/two/namespace.yaml': namespace }),
+      };
+    };
+    const pruning = await reportOf(of(true, true), of(true, false), 'markdown');
+    expect(pruning.text).not.toContain('No effective change');
+    expect(pruning.text).toContain(
+      'rendered here; Namespace shop and 1 more may be deleted for a while',
+    );
+    expect(pruning.text).toContain('With Namespace shop goes all that it holds');
+    expect(undecided(await reviewOf(of(true, true), of(true, false)))).toHaveLength(1);
+    const keeping = await reportOf(of(false, true), of(false, false), 'markdown');
+    expect(keeping.text).not.toContain('may be deleted for');
+  });
+
   test('is compared with the copy that stays', async () => {
     const review = await reviewOf(tree({ one: '1s', two: '2s' }), tree({ one: '1s' }));
     expect(changesOf(review)).toEqual(['route spec.http[0].timeout 2s 1s']);

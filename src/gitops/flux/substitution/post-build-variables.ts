@@ -29,7 +29,7 @@ import {
   variableGaps,
 } from './variable-gaps.ts';
 import { readUnquoted } from './unquoted-value.ts';
-import { touchedText } from './variable-places.ts';
+import { placeOfVariable, touchedText } from './variable-places.ts';
 import type { LookUp, SubstitutedText } from './envsubst.ts';
 import { substituteText } from './envsubst.ts';
 
@@ -243,25 +243,29 @@ function inText(text: string, origin: Origin, context: Context): SubstitutedText
     if (source !== undefined && !doubted.has(source)) doubted.set(source, origin);
   }
   for (const variable of result.unknown) {
-    const use = unknown.get(variable) ?? { origin, resources: new Set() };
+    const use = unknown.get(variable) ?? {
+      origin: placeOfVariable(text, variable, origin),
+      resources: new Set(),
+    };
     use.resources.add(resource);
     unknown.set(variable, use);
   }
   const [missing] = result.missing;
   const names = result.missing.filter((name) => isGroup(name) === isGroup(missing ?? ''));
-  const where = `${subjectText(resource)} (${placeOf(origin)})`;
+  const at = placeOfVariable(text, missing ?? '', origin);
+  const where = `${subjectText(resource)} (${placeOf(result.bad === null ? at : origin)})`;
   if (result.bad !== null)
     failures.push({
       reason: 'invalid-substitution',
       message: `${where} has \`${result.bad}\`, which is no variable as Flux writes them, and Flux applies nothing of this Kustomization.`,
       origin,
     });
-  else if (substitution.laxController !== undefined) noteAll(empty, result.missing, origin);
+  else if (substitution.laxController !== undefined) noteAll(empty, result.missing, text, origin);
   else if (missing !== undefined) {
     const failure: BuildFailure = {
       reason: 'invalid-substitution',
       message: `${where} uses ${isGroup(missing) ? nameOf(missing) : listed(names.map(nameOf), NAMES_SHOWN)}, ${whyMissing(names)}: Flux applies nothing of this Kustomization (since kustomize-controller 1.9; before, the value was empty).`,
-      origin,
+      origin: at,
       from: { release: 'kustomize-controller 1.9', isRun: substitution.isStrict === true },
       ...(!isGroup(missing) && { variables: names }),
     };
@@ -282,6 +286,12 @@ function whyMissing([first = '', ...more]: readonly string[]): string {
 }
 
 /** Each with the first place. */
-function noteAll(places: Map<string, Origin>, names: readonly string[], origin: Origin): void {
-  for (const name of names) if (!places.has(name)) places.set(name, origin);
+function noteAll(
+  places: Map<string, Origin>,
+  names: readonly string[],
+  text: string,
+  origin: Origin,
+): void {
+  for (const name of names)
+    if (!places.has(name)) places.set(name, placeOfVariable(text, name, origin));
 }

@@ -46,3 +46,19 @@ export function touchedText(
     }),
   };
 }
+
+/** Gives the first line of a text over several lines that has a variable; the place of the text where that is not known. */
+export function placeOfVariable(text: string, name: string, origin: Origin): Origin {
+  const at = name === '' ? -1 : text.split('\n').findIndex((line) => hasVariable(line, name));
+  return textLines(text, origin)?.[at] ?? origin;
+}
+
+/** Tells whether a variable stands in a line, or its length does; two dollars begin none (FLUX-26). */
+const hasVariable = (line: string, name: string): boolean =>
+  [`\${${name}`, `\${#${name}`].some(
+    (written) =>
+      line
+        .split(written)
+        .slice(1)
+        .some((rest) => !/^\w/.test(rest)) && !line.includes(`$${written}`),
+  );
