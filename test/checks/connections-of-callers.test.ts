@@ -44,11 +44,25 @@ describe('a service that a Sidecar does not show', () => {
     for (const mode of ['STRICT', 'PERMISSIVE']) {
       const [cutOff, ...others] = found(payments + web + closed + peer(mode));
       expect(others).toEqual([]);
-      expect(cutOff).toMatchObject({ check: 'caller-without-mtls', message: CUT_OFF });
+      expect(cutOff).toMatchObject({ check: 'service-not-shown', message: CUT_OFF });
       expect(cutOff?.symptom).toMatch(/^connection closed/);
       expect(cutOff?.why).not.toContain('plaintext');
       expect(cutOff?.fix.text).not.toContain('PERMISSIVE');
     }
+  });
+
+  test.each([
+    ['PERMISSIVE', /, or let the outboundTrafficPolicy be ALLOW_ANY\.$/],
+    ['DISABLE', /, or let the outboundTrafficPolicy be ALLOW_ANY\.$/],
+    ['STRICT', /Sidecar\. ALLOW_ANY is not enough: .* nothing but mTLS is accepted there\.$/],
+  ])('is reached under ALLOW_ANY only where it takes plaintext: %s', (mode, fix) => {
+    const closed = hiding(', outboundTrafficPolicy: { mode: REGISTRY_ONLY }');
+    const [cutOff] = found(payments + web + closed + peer(mode));
+    expect(cutOff?.fix.text).toMatch(fix);
+    const open = hiding(', outboundTrafficPolicy: { mode: ALLOW_ANY }');
+    expect(messages(payments + web + open + peer(mode))).toEqual(
+      mode === 'STRICT' ? [CUT_OFF] : [],
+    );
   });
 
   test('is a 502 where another service that is shown has the port as HTTP (SIDECAR-10)', () => {

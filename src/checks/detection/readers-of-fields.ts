@@ -42,6 +42,7 @@ const SILENT_WHERE_BASE_IS: ReadonlySet<string> = new Set([
   'new-caller-refused',
   'requests-multiplied',
   'route-without-host',
+  'service-not-shown',
   'services-captured',
   'setting-for-some',
 ]);

@@ -11,7 +11,7 @@ import type { World } from './world.ts';
 type ServiceName = NonNullable<ReturnType<typeof parseServiceHost>>;
 
 /** Says what it means for a host of mesh configuration that nothing has its name. */
-type HostConsequence = Pick<Missing, 'sentences' | 'scope' | 'related'>;
+type HostConsequence = Pick<Missing, 'sentences' | 'scope' | 'related' | 'since'>;
 
 /** Looks up a host that an object of `namespace` names (ROUTE-1…3, ROUTE-41). */
 export function hostOutcome(

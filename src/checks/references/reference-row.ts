@@ -66,6 +66,8 @@ interface HostRow extends RowPlace {
   readonly host: (place: ReferencePlace) => string | null;
   readonly hostKey: (host: string) => string;
   readonly hostSentences: (place: ReferencePlace, host: string) => Sentences;
+  /** Gives the sentences that differ where an object had the host at the base. */
+  readonly hostSince?: (place: ReferencePlace, host: string, was: Resource) => Partial<Sentences>;
   /** Points to where the host is written, if not at the place itself. */
   readonly hostOrigin?: (at: Node) => Origin | undefined;
   /** Gives what `istioctl analyze` says of the host there. */
@@ -169,6 +171,7 @@ function hostsAt(row: HostRow, place: ReferencePlace): readonly Reference[] {
     get sentences() {
       return row.hostSentences(place, host);
     },
+    since: (was: Resource) => row.hostSince?.(place, host, was) ?? {},
   };
   const outcome = hasVariable(host)
     ? hostInAnyNamespace(world, host, subject, consequence)

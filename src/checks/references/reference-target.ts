@@ -24,9 +24,10 @@ export function throughText(virtualService: Resource): string {
 }
 
 function textOf(virtualService: Resource): string {
-  const [first, ...more] = gatewayReferences(virtualService);
+  // matches may name again what the whole names
+  const [first, ...more] = new Set(gatewayReferences(virtualService).map(qualifiedName));
   if (first === undefined) return '';
-  return ` through gateway ${qualifiedName(first)}${more.length === 0 ? '' : ` and ${String(more.length)} more`}`;
+  return ` through gateway ${first}${more.length === 0 ? '' : ` and ${String(more.length)} more`}`;
 }
 
 /** Writes `namespace/name`, or only the name where there is no namespace. */

@@ -144,8 +144,12 @@ export const FLAGS_OF_PROXIES: readonly ResponseFlag[] = [
     ...{ flag: 'BlackHoleCluster', name: '', short: 'leads nowhere', logged: 'caller' },
     seen: '502 without a body for HTTP, a reset for TLS and TCP; `BlackHoleCluster` in the log.',
     because:
-      'The mesh, or the Sidecar of the caller, lets out only what the registry knows (`REGISTRY_ONLY`), and the host has no ServiceEntry that the caller sees.',
-    checks: ['unresolved-reference/egress-host-missing', 'mesh-wide-change/mesh-setting-changed'],
+      'The mesh, or the Sidecar of the caller, lets out only what the registry knows (`REGISTRY_ONLY`), and the caller sees no Service and no ServiceEntry of the host.',
+    checks: [
+      'strict-mtls-cuts-off-callers/service-not-shown',
+      'unresolved-reference/egress-host-missing',
+      'mesh-wide-change/mesh-setting-changed',
+    ],
     look: logOf('CALLER', 'BlackHoleCluster'),
   },
   {

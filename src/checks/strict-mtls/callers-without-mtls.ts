@@ -8,13 +8,13 @@ import type { Scope } from '../detection/detector.ts';
 import { saysItself } from '../outside-the-mesh/mesh-membership.ts';
 import type { JudgedCall } from './call-verdicts.ts';
 import { callerText, serviceText, symptomText } from './call-verdicts.ts';
+import { SERVICE_NOT_SHOWN, showingFix } from './service-not-shown.ts';
 
 type ClientConnection = ReturnType<typeof clientConnection>;
 
 export const CALLER_WITHOUT_MTLS: Check = {
   id: 'caller-without-mtls',
-  title:
-    'A caller sends plaintext, or TLS of another kind, to a server that does not take it, or is not shown the server',
+  title: 'A caller sends plaintext, or TLS of another kind, to a server that does not take it',
   level: 'high',
   blind:
     'Callers that neither a variable, a route nor a policy shows, and sidecars not decided here.',
@@ -27,7 +27,7 @@ export function tellCutOff(mesh: Mesh, before: Mesh | null, call: JudgedCall): T
   const left = whatWasLeft(mesh, before, call);
   const [origin, ...related] = placesOf(mesh, before, call);
   return {
-    by: CALLER_WITHOUT_MTLS,
+    by: outcome.cause === 'blackhole' ? SERVICE_NOT_SHOWN : CALLER_WITHOUT_MTLS,
     subject: service.resource,
     key: `${caller} to port ${String(port)}`,
     calls: [
@@ -46,7 +46,9 @@ export function tellCutOff(mesh: Mesh, before: Mesh | null, call: JudgedCall): T
       text:
         left?.isOfAmbient === true
           ? `Keep ${caller} in the ambient mesh, or give it a sidecar.`
-          : fixOf(call, hadSidecar(before, call)),
+          : outcome.cause === 'blackhole'
+            ? showingFix(mesh, call)
+            : fixOf(call, hadSidecar(before, call)),
     },
   };
 }
@@ -262,7 +264,6 @@ function fixOf({ source, server, outcome }: JudgedCall, isLeaving: boolean): str
     case 'no-tunnel':
       return `Set ISTIO_META_ENABLE_HBONE to true in the proxyMetadata of the mesh and restart ${server.workload.name}, or ${permissive}.`;
     case 'blackhole':
-      return 'Add the service to egress.hosts of the Sidecar, or let the outboundTrafficPolicy be ALLOW_ANY.';
     case 'tunnel':
     case 'auto':
     case 'server-scope-disable':

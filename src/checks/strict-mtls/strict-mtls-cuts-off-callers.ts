@@ -5,6 +5,7 @@ import { judgedCalls, serviceText, workloadText } from './call-verdicts.ts';
 import type { JudgedCall } from './call-verdicts.ts';
 import { conflictingRules, RULE_REFUSED } from './destination-rule-conflicts.ts';
 import { CALLER_WITHOUT_MTLS, tellCutOff } from './callers-without-mtls.ts';
+import { SERVICE_NOT_SHOWN } from './service-not-shown.ts';
 import { undecidedCalls } from './undecided-calls.ts';
 import type { Node, Origin } from '../../manifest/index.ts';
 import { nodeAt, numberAt, stringAt } from '../../manifest/index.ts';
@@ -161,7 +162,7 @@ const RELEVANT: ReadonlySet<string> = new Set([
  * Tells of calls that fail; where a rule makes all of a Service's callers fail, that is told instead of each.
  */
 const failingCalls = checks(
-  [CALLER_WITHOUT_MTLS, RULE_REFUSED],
+  [CALLER_WITHOUT_MTLS, SERVICE_NOT_SHOWN, RULE_REFUSED],
   ({ mesh, before, changes, rendered, renderedBefore }) => {
     const facts = { mesh, allNamespaces: rendersAllNamespaces(rendered) };
     const old =

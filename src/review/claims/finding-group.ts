@@ -1,7 +1,7 @@
 import type { Tier } from '../../manifest/index.ts';
 import { API_GROUPS, placeOf, subjectText, TIERS } from '../../manifest/index.ts';
 import type { Finding } from '../../checks/index.ts';
-import { comesIntoForce } from '../../checks/index.ts';
+import { checkNameOf, comesIntoForce } from '../../checks/index.ts';
 import type { Review } from '../evaluation/review.ts';
 
 /** One finding as a person reads it: the same thing in several environments is one item. */
@@ -38,27 +38,27 @@ export function distinctFindings(review: FindingsOfReview): readonly FindingGrou
   const inProduction = ({ environments: [name = ''] }: FindingGroup): number =>
     Number(production.has(name));
   const tierOf = (finding: Finding): Tier => review.findingTiers.get(finding.id) ?? 'medium';
-  return [...groups.values()]
-    .flatMap((findings): FindingGroup[] => {
-      const sorted = [...findings].sort(
-        (a, b) =>
-          TIERS.indexOf(tierOf(b)) - TIERS.indexOf(tierOf(a)) ||
-          Number(production.has(b.environment)) - Number(production.has(a.environment)),
-      );
-      const [worst] = sorted;
-      if (worst === undefined) return [];
-      return [
-        {
-          finding: worst,
-          tier: tierOf(worst),
-          environments: sorted.map(({ environment }) => environment),
-          ids: sorted.map(({ id }) => id),
-          alike: [],
-          ...(sorted.length > 1 && { elsewhere: sorted.slice(1) }),
-        },
-      ];
-    })
-    .sort((a, b) => urgency(b) - urgency(a) || inProduction(b) - inProduction(a));
+  const distinct = [...groups.values()].flatMap((findings): FindingGroup[] => {
+    const sorted = [...findings].sort(
+      (a, b) =>
+        TIERS.indexOf(tierOf(b)) - TIERS.indexOf(tierOf(a)) ||
+        Number(production.has(b.environment)) - Number(production.has(a.environment)),
+    );
+    const [worst] = sorted;
+    if (worst === undefined) return [];
+    return [
+      {
+        finding: worst,
+        tier: tierOf(worst),
+        environments: sorted.map(({ environment }) => environment),
+        ids: sorted.map(({ id }) => id),
+        alike: [],
+        ...(sorted.length > 1 && { elsewhere: sorted.slice(1) }),
+      },
+    ];
+  });
+  const urgencyOf = urgencyAmong(distinct);
+  return distinct.sort((a, b) => urgencyOf(b) - urgencyOf(a) || inProduction(b) - inProduction(a));
 }
 
 /**
@@ -80,6 +80,26 @@ const uncounted = (text: string): string => text.replaceAll(/\d+ (\w+?)s?\b/g, '
 
 /** Says how far a change reaches; others say who loses what. */
 export const SAYS_REACH = 'mesh-wide-change';
+
+/** Names the check of a Service whose requests all fail, for it has no pods. */
+const WITHOUT_PODS = 'unresolved-reference/service-without-pods';
+
+/**
+ * Gives the urgency of each: an update that is refused leaves what runs as it is, so that it comes after a Service beside
+ * it that has no pods any more, for that matter.
+ */
+function urgencyAmong(groups: readonly FindingGroup[]): (group: FindingGroup) => number {
+  const emptied = new Set(
+    groups.flatMap(({ finding }) =>
+      checkNameOf(finding) === WITHOUT_PODS ? [finding.subject.namespace] : [],
+    ),
+  );
+  return (group) => {
+    const { detector, subject } = group.finding;
+    const isBeside = detector === 'change-refused' && emptied.has(subject.namespace);
+    return urgency(group) - (isBeside ? 0.5 : 0);
+  };
+}
 
 /** Worst first; of what is grave, what happens to somebody comes before how far it reaches. */
 function urgency({ finding, tier }: FindingGroup): number {

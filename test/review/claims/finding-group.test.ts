@@ -90,3 +90,22 @@ it('says once what one line does in the namespace of each environment, and names
   ]);
   expect(sentences([lost('prod'), lost('dev', 'dev', 9)])).toEqual(['pay.', 'pay.']);
 });
+
+it('tells of a Service without pods before the update beside it that is refused', () => {
+  const refused: Finding = {
+    ...finding('web', 'a'),
+    ...{ detector: 'change-refused', check: 'immutable-field' },
+  };
+  const emptied = (name: string, namespace = ''): Finding => ({
+    ...finding(name, 'b'),
+    ...{ detector: 'unresolved-reference', check: 'service-without-pods' },
+    subject: { group: '', kind: 'Service', namespace, name },
+  });
+  expect(sentences([refused, finding('cart', 'c'), emptied('orders')])).toEqual([
+    'cart.',
+    'orders.',
+    'web.',
+  ]);
+  // of another namespace it has nothing to do with it
+  expect(sentences([refused, emptied('orders', 'shop')])).toEqual(['web.', 'orders.']);
+});

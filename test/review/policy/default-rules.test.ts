@@ -177,6 +177,7 @@ describe('the default rules', () => {
       // each check of level high has a reason of its own today
       'finding-in-production',
       'strict-mtls-cuts-off-callers-in-production',
+      'service-not-shown-to-callers-in-production',
       'authorization-cuts-off-callers-in-production',
       'security-loosened-in-production',
       'credential-in-clear-in-production',

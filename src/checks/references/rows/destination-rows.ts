@@ -1,6 +1,17 @@
-import { destinationAt, viewOf, viewOfPart } from '../../../istio/index.ts';
-import { API_GROUPS, subjectText, placeOf } from '../../../manifest/index.ts';
-import type { routeDestinations } from '../../../istio/index.ts';
+import {
+  destinationAt,
+  gatewayReferences,
+  routeDestinations,
+  viewOf,
+  viewOfPart,
+} from '../../../istio/index.ts';
+import {
+  API_GROUPS,
+  coversHost,
+  isWildcard,
+  placeOf,
+  subjectText,
+} from '../../../manifest/index.ts';
 import { shareOfDestination } from '../../route-leads-astray/destination-slips.ts';
 import type { WrittenTarget } from '../../istioctl/destination-readings.ts';
 import { destinationReading, subsetReading } from '../../istioctl/destination-readings.ts';
@@ -8,7 +19,7 @@ import { withReading } from '../../istioctl/reference-reading.ts';
 import { portReference, ROUTE_PORT_MISSING } from './port-reference.ts';
 import type { ReferencePlace, ReferenceRow } from '../reference-row.ts';
 import type { Reference, Sentences } from '../reference.ts';
-import { requestsText, throughText } from '../reference-target.ts';
+import { qualifiedName, requestsText, throughText } from '../reference-target.ts';
 import type { Check } from '../../detection/check.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import { misspeltDomain } from '../cluster-domain.ts';
@@ -131,6 +142,7 @@ const destinations = (
   hostOrigin: (node) => viewOfPart('Destination', node)?.host?.origin,
   hostKey: (host) => `${use} host ${host}`,
   hostSentences: (place, host) => SENTENCES[use](place, host),
+  ...(use === 'route' && { hostSince: sinceRenamed }),
   istioctl: ({ world, subject, at: node }, host) =>
     destinationReading(world, subject, {
       ...(destinationAt(node) ?? { host, hostOrigin: node.origin, port: null, subset: null }),
@@ -188,6 +200,62 @@ const knownOnly = (host: string): Pick<Sentences, 'why' | 'fix'> => ({
   why: `No Service and no ServiceEntry is called \`${host}\`.`,
   fix: 'Name a Service that exists, or add it in the same change.',
 });
+
+/**
+ * Says of a host that a ServiceEntry had at the base what it has in its place. Where the VirtualService led what sidecars
+ * call so through a gateway, calls to the new host go past it: no route is for them (ROUTE-9, SE-1).
+ */
+function sinceRenamed(
+  { world, subject }: ReferencePlace,
+  host: string,
+  provider: Resource,
+): Partial<Sentences> {
+  const { group, kind, namespace, name } = provider;
+  const entry = kind === 'ServiceEntry' ? world.mesh.find(group, kind, namespace, name) : undefined;
+  const now = entry === undefined ? null : hostInItsPlace(provider, entry, host);
+  if (entry === undefined || now === null) return {};
+  const replaced = `${subjectText(entry)} (${placeOf(entry.origin)}) has \`${now}\` in the place of \`${host}\``;
+  const gateway = gatewayBetween(subject, host);
+  const isRouted = world.mesh
+    .ofKind(subject.group, subject.kind)
+    .some((one) => hostsOf('VirtualService', one).some((pattern) => coversHost(pattern, now)));
+  if (gateway === null || isRouted)
+    return {
+      isCertain: true,
+      why: `${replaced}, and nothing else has that.`,
+      fix: `Write \`${now}\` here too, or keep \`${host}\` in the ServiceEntry beside it.`,
+    };
+  return {
+    isCertain: true,
+    message: `Calls to ${now} go past gateway ${gateway}: ${subjectText(subject)} still leads ${host} there.`,
+    why: `${replaced}, and no VirtualService is for the new one, so that proxies which are shown it send there straight. Requests for \`${host}\` fail: nothing has it any more.`,
+    symptom: `gateway ${gateway} logs no connection to ${now}; 503, response flag NC (cluster not found), for ${host}`,
+    fix: `Write \`${now}\` in the hosts, matches and destination of ${subjectText(subject)} and in the server of Gateway ${gateway}, too.`,
+  };
+}
+
+const hostsOf = (kind: 'ServiceEntry' | 'VirtualService', resource: Resource): readonly string[] =>
+  viewOf(kind, resource).hosts.value.map(({ value }) => value.toLowerCase());
+
+/** Finds the one host that an entry has newly, where it has not the old one any more; null where that is not so. */
+function hostInItsPlace(before: Resource, after: Resource, host: string): string | null {
+  const was = hostsOf('ServiceEntry', before);
+  const is = hostsOf('ServiceEntry', after);
+  const [now, ...more] = is.filter((one) => !was.includes(one));
+  if (now === undefined || more.length > 0 || isWildcard(now)) return null;
+  return was.includes(host.toLowerCase()) && !is.includes(host.toLowerCase()) ? now : null;
+}
+
+/** Names the one gateway through which a VirtualService leads what sidecars send to a host; null where it does not. */
+function gatewayBetween(subject: Resource, host: string): string | null {
+  const { gateways } = viewOf('VirtualService', subject);
+  const [only, ...others] = new Set(gatewayReferences(subject).map(qualifiedName));
+  const isOfSidecars = gateways.value.some(({ value }) => value === 'mesh');
+  if (only === undefined || others.length > 0 || !isOfSidecars) return null;
+  // the first leg leads to the gateway's Service
+  const isLedAway = routeDestinations(subject).some((to) => to.host !== host);
+  return isLedAway && hostsOf('VirtualService', subject).includes(host.toLowerCase()) ? only : null;
+}
 
 function portAndSubset(
   { world, subject, at }: ReferencePlace,

@@ -1,9 +1,9 @@
 import type { Resource } from '../../../manifest/index.ts';
-import { nodeAt, placeOf, stringMapAt, subjectText } from '../../../manifest/index.ts';
+import { nodeAt, placeOf, resourceKey, stringMapAt, subjectText } from '../../../manifest/index.ts';
 import type { Service, Workload } from '../../../istio/index.ts';
 import { nearestNames } from '../../../istio/index.ts';
 import { labelText, nearLabels } from '../selector-suggestions.ts';
-import type { NearObject, Reference } from '../reference.ts';
+import type { NearObject, Reference, Sentences } from '../reference.ts';
 import { missing, resolved, scopeOf } from '../reference.ts';
 import { hasVariable } from '../unresolved-text.ts';
 import type { World } from '../world.ts';
@@ -122,9 +122,27 @@ function selectorOf(world: World, service: Service): readonly Reference[] {
           symptom: '503, response flag UH (no healthy upstream)',
           fix: 'Select labels of the pod template (`spec.template.metadata.labels`), or remove the Service if no workload is meant for it.',
         },
+        since: (_, past) => selectedStill(world, past, service),
       }),
     },
   ];
+}
+
+/** Advises on a selector that changed and whose pods still have the labels that it named before. */
+function selectedStill(
+  world: World,
+  past: World,
+  { namespace, resource }: Service,
+): Partial<Sentences> {
+  const key = resourceKey(resource);
+  const was = past.mesh.services.find((one) => resourceKey(one.resource) === key)?.selector;
+  if (was === undefined || was.size === 0) return {};
+  return world.pods.inNamespace(namespace, was).length === 0
+    ? {}
+    : {
+        isCertain: true,
+        fix: `Select \`${labelText(was)}\` as before, or what the pods that run are labelled with.`,
+      };
 }
 
 /** Finds workloads that carry the labels themselves but not on their pods. */
