@@ -35,7 +35,10 @@ const references = checks(REFERENCE_CHECKS, (input) => {
     const verdict = beside(key, found);
     if (verdict.kind === 'finding') {
       const past = withPast(missing, base?.get(key)?.past ?? null);
-      const found = withEarlier(world, reference, base?.get(key), verdict, input.unapplied ?? []);
+      const found =
+        missing.sentences.isCertain === true
+          ? { ...verdict, restore: null }
+          : withEarlier(world, reference, base?.get(key), verdict, input.unapplied ?? []);
       const isNamedBefore = base?.has(key) === true;
       if (!namesNobodyWhoCalls(input, reference, { isNamedBefore, near: found.near }))
         findings.push(...findingsOfAlike(alike, world).map((one) => tell(one, past, found)));

@@ -1,5 +1,5 @@
 import type { Resource } from '../../../manifest/index.ts';
-import { placeOf, subjectText } from '../../../manifest/index.ts';
+import { nodeAt, placeOf, stringAt, subjectText } from '../../../manifest/index.ts';
 import type { Service, Workload } from '../../../istio/index.ts';
 import { addressesOf, parseServiceHost } from '../../../istio/index.ts';
 import { misspeltDomain } from '../cluster-domain.ts';
@@ -48,15 +48,19 @@ function addressReference(
 ): readonly Reference[] {
   const { host, port } = found.address;
   const as = parseServiceHost(host, workload.namespace);
-  if (as === null || NOT_SERVICES.has(as.name) || /^\d/.test(host)) return [];
-  const isOfUnknown = as.form === 'dotted' && !world.mesh.ownNamespaces.has(as.namespace);
-  const service = world.hosts.service(as);
   const place = {
     check: ADDRESS_WITHOUT_SERVICE,
     subject: workload.resource,
     key: `address ${found.setting} ${host}`,
     origin: found.origin,
   };
+  if (as === null) {
+    const pod = podReference(world, workload, found);
+    return pod === null ? [] : [{ ...place, ...pod }];
+  }
+  if (NOT_SERVICES.has(as.name) || /^\d/.test(host)) return [];
+  const isOfUnknown = as.form === 'dotted' && !world.mesh.ownNamespaces.has(as.namespace);
+  const service = world.hosts.service(as);
   const slip = misspeltDomain(world, host);
   if (slip !== null)
     return [
@@ -78,7 +82,8 @@ function addressReference(
         ? usualPort(world, workload, found, service)
         : addressPort(world, workload, found, service, port)),
     ];
-  if (isPodOfHeadless(world, workload, host)) return [];
+  const pod = podReference(world, workload, found);
+  if (pod !== null) return [{ ...place, ...pod }];
   return [
     {
       ...place,
@@ -247,13 +252,42 @@ function ofUsualPort(
 }
 
 /**
- * Tells whether a host is a pod's own name before that of its headless Service: `kafka-0.kafka.data.svc`. Of a Service
- * that an operator makes it is not known whether it is one; `fraud.payments` beside a Service `payments` of its own
- * namespace is another Service.
+ * Judges `kafka-0.kafka`, the name of one pod by its headless Service. Where there is none of that name, it is missing if the
+ * pod is one of a StatefulSet here: nothing else gives it a name. Null for an address of another form.
  */
-function isPodOfHeadless(world: World, workload: Workload, host: string): boolean {
+function podReference(
+  world: World,
+  workload: Workload,
+  found: AddressInSettings,
+): Pick<Reference, 'key' | 'outcome'> | null {
+  const { host } = found.address;
   const dot = host.indexOf('.');
-  const rest = dot < 0 ? null : parseServiceHost(host.slice(dot + 1), workload.namespace);
-  const service = rest === null ? undefined : world.hosts.service(rest);
-  return service !== undefined && (service.headless || service.madeBy !== null);
+  const as = dot < 0 ? null : parseServiceHost(host.slice(dot + 1), workload.namespace);
+  if (as === null) return null;
+  // all pods of a list of brokers have their names by one Service
+  const key = `address ${found.setting} of pods by ${as.namespace}/${as.name}`;
+  const service = world.hosts.service(as);
+  if (service !== undefined)
+    return service.headless || service.madeBy !== null
+      ? { key, outcome: resolved(service.resource) }
+      : null;
+  const pod = host.slice(0, dot);
+  const set = world.mesh.find('apps', 'StatefulSet', as.namespace, pod.replace(/-\d+$/, ''));
+  if (set === undefined || !/-\d+$/.test(pod)) return null;
+  const naming = nodeAt(set.node, 'spec', 'serviceName');
+  const isNaming = stringAt(set.node, 'spec', 'serviceName') === as.name;
+  const outcome = missingService(world, as, {
+    scope: scopeOf('workload', { workloads: 1, services: 1 }),
+    sentences: {
+      ...sentencesOf(workload, found, as),
+      why: `${settingText(found)} names \`${host}\`, a pod of ${subjectText(set)} (${placeOf(set.origin)}), and there is no ${serviceText(as.namespace, as.name)} that gives it this name.`,
+      ...(isNaming &&
+        naming !== undefined && {
+          // its pods have names by the Service of their serviceName, which cannot be changed, and by no other
+          fix: `Keep a headless Service called ${as.name}: ${subjectText(set)} has it as its serviceName (${placeOf(naming.origin)}).`,
+          isCertain: true as const,
+        }),
+    },
+  });
+  return { key, outcome };
 }
