@@ -175,6 +175,7 @@ const DETECTORS_OF_OTHERS = [
   'checks/invalid-mesh-resource/invalid-settings.ts',
   'checks/invalid-mesh-resource/istio-release.ts',
   'checks/references/address-parts.ts',
+  'checks/references/rows/address-references.ts',
   'checks/references/rows/chart-value-references.ts',
   'checks/references/rows/flux-dependency-references.ts',
   'checks/references/rows/gateway-settings.ts',

@@ -133,3 +133,7 @@ export const scopeOf = (level: Scope['level'], counts: Partial<Scope> = {}): Sco
   ...counts,
   level,
 });
+
+/** Tells whether what mends it is known whatever else is near, or was there before. */
+export const hasCertainFix = ({ outcome }: Reference): boolean =>
+  outcome.kind === 'missing' && outcome.missing.sentences.isCertain === true;

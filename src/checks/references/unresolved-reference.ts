@@ -17,6 +17,7 @@ import { renamedObject } from './renamed-objects.ts';
 import { judgeMissing } from './reference-verdict.ts';
 import type { Past, ReferenceVerdict } from './reference-verdict.ts';
 import type { Missing, NearObject, Reference, Sentences } from './reference.ts';
+import { hasCertainFix } from './reference.ts';
 import { createWorld } from './world.ts';
 import type { World } from './world.ts';
 
@@ -35,10 +36,7 @@ const references = checks(REFERENCE_CHECKS, (input) => {
     const verdict = beside(key, found);
     if (verdict.kind === 'finding') {
       const past = withPast(missing, base?.get(key)?.past ?? null);
-      const found =
-        missing.sentences.isCertain === true
-          ? { ...verdict, restore: null }
-          : withEarlier(world, reference, base?.get(key), verdict, input.unapplied ?? []);
+      const found = withEarlier(world, reference, base?.get(key), verdict, input.unapplied ?? []);
       const isNamedBefore = base?.has(key) === true;
       if (!namesNobodyWhoCalls(input, reference, { isNamedBefore, near: found.near }))
         findings.push(...findingsOfAlike(alike, world).map((one) => tell(one, past, found)));
@@ -150,6 +148,7 @@ function withEarlier(
   { near, was }: Extract<ReferenceVerdict, { kind: 'finding' }>,
   unapplied: readonly Resource[],
 ): Found {
+  if (hasCertainFix(reference)) return { near: null, was, restore: null };
   const stranded = unappliedObject(unapplied, base?.past ?? null, world);
   if (stranded !== null) return { near: null, was: stranded.says, restore: { text: stranded.fix } };
   const renamed =
