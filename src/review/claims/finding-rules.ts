@@ -3,6 +3,7 @@ import { groupedBy } from '../../istio/index.ts';
 import { placeOf, subjectText, TIERS } from '../../manifest/index.ts';
 import { SAYS_REACH } from './finding-group.ts';
 import { harmsNow } from './call-rows.ts';
+import { isOfNobody } from './call-weight.ts';
 import type { Claim, FindingClaim } from './claim.ts';
 import { isFinding, isOfCalls } from './claim.ts';
 import { isOfWeakening } from './weakened-mtls.ts';
@@ -278,7 +279,8 @@ const REFUSING: ReadonlySet<string> = new Set([
 /** Gives where a claim is told, the smallest first. */
 function orderOf(claim: Claim): number {
   const severity = TIERS.length - rankOf(claim);
-  if (isOfCalls(claim)) return harmsNow(claim.row) ? 0 : 200;
+  if (isOfCalls(claim))
+    return !harmsNow(claim.row) ? 200 : isOfNobody(claim.row.consequence) ? 190 : 0;
   const isGrave = rankOf(claim) >= TIERS.indexOf('high');
   const base = isGrave ? 100 : 300;
   const { awaits, isOfUnseenPods } = claim.group.finding;

@@ -2,7 +2,7 @@ import { TIERS } from '../../manifest/index.ts';
 import type { Review } from '../evaluation/review.ts';
 import type { CallRow } from './call-rows.ts';
 import { callRows } from './call-rows.ts';
-import { isFelt, isHarm } from './call-weight.ts';
+import { isFelt, isHarm, isOfNobody } from './call-weight.ts';
 import { tells, tellsPair } from './call-causes.ts';
 import type { Claim } from './claim.ts';
 import { draftClaims } from './claim-drafts.ts';
@@ -58,7 +58,9 @@ function leadingRow(review: Review, claims: readonly Claim[]): CallRow | null {
     (claim) =>
       claim.about === 'finding' && TIERS.indexOf(claim.group.tier) >= TIERS.indexOf('high'),
   );
-  return (worst.awaits !== null || !isHarm(worst.consequence)) && isGrave ? null : worst;
+  const isFar =
+    worst.awaits !== null || !isHarm(worst.consequence) || isOfNobody(worst.consequence);
+  return isFar && isGrave ? null : worst;
 }
 
 /** Gives how far a claim is what a row says: 2 where nothing else can be meant, 0 where it is something else. */
