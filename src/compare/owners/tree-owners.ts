@@ -23,6 +23,11 @@ export interface TreeOwners {
   readonly skippedFor: (files: readonly string[]) => readonly SkippedFor[];
   /** The owners of a file; null where no line is about it. */
   readonly ownersOf: (path: string) => OwnersOfFile | null;
+  /** Tells whether each file of both sides, whose paths are given, has the same owners afterwards; not known is no. */
+  readonly keptBy: (
+    after: TreeOwners,
+    paths: readonly [before: readonly string[], after: readonly string[]],
+  ) => boolean;
 }
 
 export function treeOwners(tree: FileTree): TreeOwners {
@@ -32,7 +37,8 @@ export function treeOwners(tree: FileTree): TreeOwners {
   const isTooLarge = problems.some(({ text }) => text === '');
   const skipped = isTooLarge ? [] : problems;
   const known = new Map<string, OwnersOfFile | null>();
-  return {
+  const owners: TreeOwners = {
+    keptBy: (after, paths) => keepsOwners(owners, after, paths),
     file: isTooLarge ? null : file,
     entries,
     skipped,
@@ -49,7 +55,31 @@ export function treeOwners(tree: FileTree): TreeOwners {
       return looked;
     },
   };
+  return owners;
 }
+
+/**
+ * Tells whether each file of both sides has the owners that it had. It is not said of sides of which one has no file that
+ * says whose they are.
+ */
+function keepsOwners(
+  before: TreeOwners,
+  after: TreeOwners,
+  [was, is]: readonly [readonly string[], readonly string[]],
+): boolean {
+  if (before.file === null || after.file === null) return false;
+  if (before.file.file === after.file.file && before.file.text === after.file.text) return true;
+  const stay = new Set(is);
+  return was.every(
+    (path) => !stay.has(path) || namesOf(before.ownersOf(path)) === namesOf(after.ownersOf(path)),
+  );
+}
+
+const namesOf = (found: OwnersOfFile | null): string =>
+  [...(found?.owners ?? [])]
+    .map((owner) => owner.toLowerCase())
+    .sort()
+    .join(' ');
 
 const NOTHING = { entries: [], problems: [] };
 

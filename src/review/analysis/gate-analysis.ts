@@ -73,7 +73,7 @@ export async function analyseTrees(
   if (outcome.kind === 'invalid-policy')
     return { kind: 'invalid-policy', problems: outcome.problems, byDefault: { review, moved } };
   const owners = (await loadWanted(trees.base, () => findOwnersFile(trees.base.tree))).result;
-  const { policy, rendered, assessed: environments } = outcome;
+  const { policy, rendered, assessed: environments, ownersKept } = outcome;
   const { config } = policy;
   const { rule, pullRequest } = occasion;
   const { changedFiles } = outcome.review;
@@ -85,7 +85,12 @@ export async function analyseTrees(
     moved,
     headLines: replacedLines(review, placeOf, ({ file, line }) => lineOf(file, line)),
     ...(rule !== undefined && {
-      askedRule: askedRule(rule, policy.rules, { environments, changedFiles, pullRequest }),
+      askedRule: askedRule(rule, policy.rules, {
+        environments,
+        changedFiles,
+        ownersKept,
+        pullRequest,
+      }),
     }),
     ...(restoring !== undefined && {
       left: await compareWithState(restoring, trees, outcome, engine, occasion),

@@ -116,7 +116,7 @@ export async function explainRules(
   const outcome = await reviewTrees(trees.base, trees.merged, engine, { asOf, pullRequest: null });
   if (outcome.kind === 'invalid-policy')
     return { kind: 'invalid', text: policyProblemLines(outcome.problems) };
-  const { review, policy, assessed } = outcome;
+  const { review, policy, assessed, ownersKept } = outcome;
   const context = { review, asOf, base: null, head: null, placeOf: placeOfIn(trees) };
   if (asked.rule === null) return { kind: 'explained', text: tierExplanation(context) };
   const rule = policy.rules.find(({ id }) => id === asked.rule);
@@ -132,6 +132,7 @@ export async function explainRules(
   const explanation = explainRule(rule, {
     environments: assessed,
     changedFiles: review.changedFiles,
+    ownersKept,
     pullRequest: null,
   });
   return { kind: 'explained', text: ruleExplanation(explanation, context) };

@@ -54,6 +54,8 @@ export interface JudgedTrees {
   readonly rendered: { readonly base: RenderedTree; readonly merged: RenderedTree };
   /** What the rules were applied to, beside the changed files. */
   readonly assessed: readonly AssessedEnvironment[];
+  /** Tells whether no file of both sides has other owners afterwards. */
+  readonly ownersKept: boolean;
 }
 
 /** When a review is made, and of what. */
@@ -144,12 +146,13 @@ export async function reviewTrees(
   const missing = [judging, before, after, changedFiles, policyGaps].flatMap(
     (loaded) => loaded.missing,
   );
+  const ownersBeside = await ownersOfSides(base, merged, engine);
   const { review, assessed } = evaluate({
     renderedBase: rendered.base,
     renderedMerged: rendered.merged,
     policy,
     owners: owners.result,
-    treeOwners: await ownersOfSides(base, merged, engine),
+    treeOwners: ownersBeside,
     kustomizationIn: (folder) => kustomizationIn(base.tree, folder),
     newlyIgnored: (path, before, after) =>
       decidingLines.ignoring(
@@ -202,7 +205,8 @@ export async function reviewTrees(
     ],
     engine,
   );
-  const judged = { review: open, policy, rendered, assessed };
+  const { ownersKept } = ownersBeside;
+  const judged = { review: open, policy, rendered, assessed, ownersKept };
   return judging.result.kind === 'valid'
     ? { kind: 'reviewed', ...judged }
     : { kind: 'invalid-policy', problems: judging.result.problems, byDefault: judged };
@@ -219,15 +223,23 @@ const namesTheSame = (one: RenderedTree, other: RenderedTree): boolean =>
   other.plan.evidence === undefined ||
   saysTheSame(one.plan.evidence, other.plan.evidence);
 
+type OwnersOfSides = Required<Pick<DetectorInput, 'owners' | 'ownersBefore'>> & {
+  readonly ownersKept: boolean;
+};
+
 /** Of sides that say the same it is one, that of an earlier review: what is said of a base need not be said again. */
 async function ownersOfSides(
   base: LoadableTree,
   merged: LoadableTree,
   { earlier }: Engine,
-): Promise<Required<Pick<DetectorInput, 'owners' | 'ownersBefore'>>> {
+): Promise<OwnersOfSides> {
   const { result: before } = await loadWanted(base, () => treeOwners(base.tree));
   const { result: after } = await loadWanted(merged, () => treeOwners(merged.tree));
-  return { ownersBefore: earlier.sameOwners(before), owners: earlier.sameOwners(after) };
+  return {
+    ownersBefore: earlier.sameOwners(before),
+    owners: earlier.sameOwners(after),
+    ownersKept: before.keptBy(after, [base.tree.paths, merged.tree.paths]),
+  };
 }
 
 const namesOf = ({ environments }: RenderedTree): readonly string[] =>

@@ -42,6 +42,7 @@ export function reviewOf(
   const assessment = assess({
     environments: assessed,
     changedFiles: changedFiles.all,
+    ownersKept: input.treeOwners.ownersKept ?? false,
     rules: input.policy.rules,
     pullRequest: input.pullRequest,
   });

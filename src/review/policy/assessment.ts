@@ -43,6 +43,8 @@ interface AssessmentInput {
   readonly environments: readonly AssessedEnvironment[];
   /** Files of the whole tree that differ in text. */
   readonly changedFiles: readonly string[];
+  /** Tells whether no file of both sides has other owners afterwards; absent where that is not known. */
+  readonly ownersKept?: boolean;
   readonly rules: readonly Rule[];
   /** Absent or null where what changes is no pull request. */
   readonly pullRequest?: PullRequestFacts | null;
@@ -107,7 +109,7 @@ export function assess(input: AssessmentInput): Assessment {
     return environmentAssessment(environment, judgements, input.rules);
   });
   const files = input.changedFiles
-    .map((path) => judge({ kind: 'file', path }, input.rules, inputs))
+    .map((path) => judge({ ...ownersOf(input), kind: 'file', path }, input.rules, inputs))
     .filter(isRaised);
   const fileReasons = reasonsOf(files, []);
   const reasons = worstFirst(
@@ -190,3 +192,6 @@ function overallStatus(statuses: readonly Status[]): Status {
   if (statuses.every((status) => status === 'complete')) return 'complete';
   return statuses.every((status) => status === 'failed') ? 'failed' : 'partial';
 }
+
+const ownersOf = ({ ownersKept }: Pick<AssessmentInput, 'ownersKept'>) =>
+  ownersKept === undefined ? {} : { ownersKept };

@@ -35,3 +35,37 @@ describe('GitHub reads', () => {
     expect(owners.ownersOf('mesh/a.yaml')).toBeNull();
   });
 });
+
+describe('owners of files that are there before and after', () => {
+  const before = { 'pay/a.yaml': '', 'mesh/b.yaml': '', CODEOWNERS: `${LINE}/mesh/ @acme/mesh\n` };
+  const kept = (owners: string | null, { file = 'CODEOWNERS', more = {} } = {}): boolean => {
+    const { CODEOWNERS: _, ...others } = before;
+    const after = { ...others, ...more, ...(owners !== null && { [file]: owners }) };
+    const [was, is] = [treeOf(before), treeOf(after)];
+    return treeOwners(was).keptBy(treeOwners(is), [was.paths, is.paths]);
+  };
+
+  test.each([
+    ['a line for a folder that comes', `${before.CODEOWNERS}/shop/ @acme/shop\n`],
+    ['another spelling of one line', `${LINE}mesh/* @Acme/mesh\n`],
+    ['a comment', `# who answers\n${before.CODEOWNERS}`],
+  ])('stay with %s', (_, owners) => {
+    expect(kept(owners, { more: { 'shop/c.yaml': '' } })).toBe(true);
+  });
+
+  test.each([
+    ['one owner more', `${LINE}/mesh/ @acme/mesh @acme/shop\n`],
+    ['a later line for all', `${before.CODEOWNERS}* @acme/shop\n`],
+    ['a line that is taken away', LINE],
+    ['nobody in the place of somebody', `${LINE}/mesh/\n`],
+    ['the file of owners itself', `${before.CODEOWNERS}/CODEOWNERS @acme/shop\n`],
+    ['no file of owners any more', null],
+    ['one that GitHub does not load', before.CODEOWNERS.repeat(90_000)],
+  ])('do not stay with %s', (_, owners) => {
+    expect(kept(owners)).toBe(false);
+  });
+
+  test('stay where the file of owners moves', () => {
+    expect(kept(before.CODEOWNERS, { file: '.github/CODEOWNERS' })).toBe(true);
+  });
+});

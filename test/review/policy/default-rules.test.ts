@@ -161,6 +161,13 @@ describe('the default rules', () => {
     expect(tier('.meshwarden/rules/own.yaml')).toBe('critical');
     expect(tier('.github/CODEOWNERS')).toBe('critical');
     expect(tier('apps/orders/README.md')).toBe('low');
+    const kept = { environments: [], ownersKept: true, rules };
+    expect(assess({ ...kept, changedFiles: ['CODEOWNERS'] })).toMatchObject({
+      tier: 'high',
+      reasons: [{ rule: 'code-owners-of-later-files' }],
+    });
+    expect(assess({ ...kept, changedFiles: ['.meshwarden/config.yaml'] }).tier).toBe('critical');
+    expect(assess({ ...kept, changedFiles: ['apps/orders/README.md'] }).tier).toBe('low');
   });
 
   test('are each the reason for something above', () => {
@@ -178,6 +185,7 @@ describe('the default rules', () => {
       'finding-in-production',
       'strict-mtls-cuts-off-callers-in-production',
       'service-not-shown-to-callers-in-production',
+      'code-owners-of-later-files',
       'authorization-cuts-off-callers-in-production',
       'security-loosened-in-production',
       'credential-in-clear-in-production',

@@ -29,6 +29,7 @@ function explained(id: string): Explanation {
   const given = {
     environments: [environment({ name: 'prod', production: true, changes: [gateway('inner')] })],
     changedFiles: ['gateway.yaml'],
+    ownersKept: false,
     pullRequest: null,
   };
   return explanationOf({
@@ -63,6 +64,7 @@ test('of a rule that applies the reasons of the review tell', () => {
     askedRule('gateway-in-production', rules, {
       environments: [environment({ name: 'prod', production: true, changes: [gateway('public')] })],
       changedFiles: [],
+      ownersKept: false,
       pullRequest: null,
     }),
   ).toBeNull();

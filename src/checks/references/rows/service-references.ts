@@ -140,7 +140,6 @@ function selectedStill(
   return world.pods.inNamespace(namespace, was).length === 0
     ? {}
     : {
-        isCertain: true,
         fix: `Select \`${labelText(was)}\` as before, or what the pods that run are labelled with.`,
       };
 }

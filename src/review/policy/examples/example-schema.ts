@@ -60,6 +60,10 @@ const Example = z
     changedFile: text
       .exactOptional()
       .describe('Path of a file that differs, for a rule about files.'),
+    ownersKept: z
+      .boolean()
+      .default(false)
+      .describe('Whether every file that is there before and after has the same owners.'),
     finding: ExampleFinding.exactOptional().describe(
       'What a detector says, for a rule about findings.',
     ),

@@ -31,8 +31,8 @@ interface ExampleTools {
 
 /** What rules would judge if an example were a change of a repository: found as a review finds it. */
 function exampleMatters(example: RuleExample, tools: ExampleTools): readonly Matter[] {
-  const { changedFile } = example;
-  if (changedFile !== null) return [{ kind: 'file', path: changedFile }];
+  const { changedFile, ownersKept } = example;
+  if (changedFile !== null) return [{ kind: 'file', path: changedFile, ownersKept }];
   const folder = (resources: readonly Resource[]): RenderedEnvironment =>
     oneFolder(example.environment, resources, example.environment.name);
   const seen = inEffect(

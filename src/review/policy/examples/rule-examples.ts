@@ -63,7 +63,7 @@ const FITTING: Readonly<Record<RuleSubject, ReadonlySet<string>>> = {
 
 function exampleAt(written: WrittenExample, root: Node, path: readonly PathStep[]): RuleExample {
   const node = nodeAt(root, ...path) ?? root;
-  const { says, environment, changedFile, finding, unseen, pullRequest } = written;
+  const { says, environment, changedFile, ownersKept, finding, unseen, pullRequest } = written;
   return {
     says: says ?? null,
     environment: {
@@ -73,6 +73,7 @@ function exampleAt(written: WrittenExample, root: Node, path: readonly PathStep[
     before: [...resourcesAt(node, 'objects'), ...resourcesAt(node, 'before')],
     after: [...resourcesAt(node, 'objects'), ...resourcesAt(node, 'after')],
     changedFile: changedFile ?? null,
+    ownersKept,
     finding: finding ?? null,
     unseen: unseen ?? null,
     pullRequest,

@@ -26,6 +26,8 @@ export interface RuleExplanation {
 interface Explained {
   readonly environments: readonly AssessedEnvironment[];
   readonly changedFiles: readonly string[];
+  /** Tells whether no file of both sides has other owners afterwards. */
+  readonly ownersKept: boolean;
   readonly pullRequest: PullRequestFacts | null;
 }
 
@@ -53,9 +55,9 @@ export function explainRule(rule: Rule, explained: Explained): RuleExplanation {
 /** Of what a rule can be about, in the order of the review. */
 function mattersFor(
   { subject }: Rule,
-  { environments, changedFiles }: Explained,
+  { environments, changedFiles, ownersKept }: Explained,
 ): readonly Matter[] {
-  if (subject === 'file') return changedFiles.map((path) => ({ kind: 'file', path }));
+  if (subject === 'file') return changedFiles.map((path) => ({ kind: 'file', path, ownersKept }));
   if (subject === 'consequence')
     return environments.flatMap((environment) =>
       environment.consequences.map((consequence): Matter => ({

@@ -46,7 +46,12 @@ export type Matter =
       readonly consequence: Consequence;
       readonly environment: MatterEnvironment;
     }
-  | { readonly kind: 'file'; readonly path: string };
+  | {
+      readonly kind: 'file';
+      readonly path: string;
+      /** Tells whether no file of both sides has other owners afterwards; absent where that is not known. */
+      readonly ownersKept?: boolean;
+    };
 
 /** A matter in a few words, as a reason lists it. */
 export function matterText(matter: Matter): string {

@@ -144,7 +144,7 @@ const FIELDS: Readonly<Record<RuleSubject, ReadonlySet<string>>> = {
   ]),
   finding: new Set(['detector', 'level', 'scope', ...ABOUT_OBJECTS]),
   consequence: new Set(['consequence', 'known', 'meshWide', 'environment', 'production']),
-  file: new Set(['changedFile']),
+  file: new Set(['changedFile', 'ownersKept']),
 };
 
 const exceptionsOf = ({ unless }: WrittenRule): readonly When[] => [unless ?? []].flat();

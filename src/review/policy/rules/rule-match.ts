@@ -14,7 +14,10 @@ import { fitsWildcard, resourceKey } from '../../../manifest/index.ts';
 export function fitsWhen(when: When, matter: Matter): boolean {
   switch (matter.kind) {
     case 'file':
-      return anyFits(when.changedFile, matter.path);
+      return (
+        anyFits(when.changedFile, matter.path) &&
+        isSame(when.ownersKept, matter.ownersKept ?? false)
+      );
     case 'consequence': {
       const { consequence, environment } = matter;
       return (
@@ -170,7 +173,8 @@ function shown(wanted: string | boolean | readonly string[]): string {
 
 /** What a matter has where a filter names `field`. */
 function valueOf(field: string, matter: Matter): string {
-  if (matter.kind === 'file') return matter.path;
+  if (matter.kind === 'file')
+    return field === 'ownersKept' ? String(matter.ownersKept ?? false) : matter.path;
   const { environment } = matter;
   if (matter.kind === 'consequence') return consequenceValue(field, matter);
   const { subject } = matter.kind === 'change' ? matter.change : matter.finding;

@@ -75,6 +75,12 @@ const whenShape = {
     .exactOptional()
     .describe('Whether what decides holds for every workload of the mesh; of consequences.'),
   changedFile: wildcard('Path of a file that differs in text; makes this a rule about files.'),
+  ownersKept: z
+    .boolean()
+    .exactOptional()
+    .describe(
+      'Whether CODEOWNERS gives every file that is there before and after to the same owners; of files.',
+    ),
   change: oneOf(CHANGE_KINDS, 'Kind of the change.'),
   content: oneOf(
     DELIVERED_CONTENTS,

@@ -54,6 +54,7 @@ export interface RuleExample {
   readonly before: readonly Resource[];
   readonly after: readonly Resource[];
   readonly changedFile: string | null;
+  readonly ownersKept: boolean;
   readonly finding: NonNullable<WrittenExample['finding']> | null;
   readonly unseen: NonNullable<WrittenExample['unseen']> | null;
   readonly pullRequest: PullRequestFacts;
