@@ -42,10 +42,10 @@ test('and refuses those whom one let in, or whom nothing kept out', () => {
 
 test('what is opened is told with what is still denied, before anything that may be cut off', () => {
   expect(opened(allowing('[]'), deny)).toEqual([
-    'Anyone may call Deployment shop/web now, but for what AuthorizationPolicy shop/whoami denies: no ALLOW policy is left there, so whatever is not denied is allowed.',
+    'Anyone may call Deployment shop/web now, but for what AuthorizationPolicy shop/whoami denies: no ALLOW policy is left there.',
   ]);
   expect(opened(allowing('[]'), '')).toEqual([
-    'Anyone may call Deployment shop/web now: no ALLOW policy is left there, so whatever is not denied is allowed.',
+    'Anyone may call Deployment shop/web now: no ALLOW policy is left there.',
   ]);
 });
 

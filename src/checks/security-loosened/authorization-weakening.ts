@@ -184,7 +184,7 @@ function messageOf(
 ): string {
   switch (kind) {
     case 'default-deny-lost':
-      return `Anyone may call ${where} now${exceptText(points, after)}: no ALLOW policy is left there, so whatever is not denied is allowed.`;
+      return `Anyone may call ${where} now${exceptText(points, after)}: no ALLOW policy is left there.`;
     case 'allow-gained':
       return `Now allowed at ${where}: ${requests}.`;
     case 'deny-lost':
