@@ -45,6 +45,26 @@ it('tells a move as one, objects of the mesh first', () => {
   expect(changeLines(changes).map(({ objects }) => objects)).toEqual([2, 1]);
 });
 
+it('counts entries of a list that have no name of their own, and names those that have one', () => {
+  const gateway = ['networking.istio.io', 'Gateway', 'shop', 'public'] as const;
+  const server = (at: number, isGone: boolean): Change =>
+    change('gateway-server', gateway, {
+      field: `spec.servers[${String(at)}]`,
+      ...(isGone ? { before: { bind: 'a' }, side: 'base' } : { after: { bind: 'a' } }),
+    });
+  expect(texts([server(0, true), server(1, true), server(2, true), server(3, false)])).toEqual([
+    'Gateway shop/public: 3 servers removed, server added',
+  ]);
+  const subset = (at: number, name: string): Change =>
+    change('subset', ['networking.istio.io', 'DestinationRule', 'shop', 'web'], {
+      field: `spec.subsets[${String(at)}]`,
+      after: { name },
+    });
+  expect(texts([subset(0, 'v2'), subset(1, 'v3')])).toEqual([
+    'DestinationRule shop/web: subset `v2` added, subset `v3` added',
+  ]);
+});
+
 it('tells the image before the label that follows it, and of a digest that pods start anew for that it changes', () => {
   const job = ['batch', 'CronJob', 'shop', 'bill'] as const;
   const pods = 'spec.jobTemplate.spec.template';

@@ -3,6 +3,7 @@ import { changeSubject } from '../../../compare/index.ts';
 import { counted, isMeshKind, listed, placeOf, resourceKey } from '../../../manifest/index.ts';
 import { toldOtherwise } from '../../claims/told-values.ts';
 import { shortDifference, changeWords } from './field-difference.ts';
+import { isNamelessEntry } from './entry-nouns.ts';
 import { movedWords, movesOfFields, movesIn } from './moves-and-renames.ts';
 import { wordsOfMove } from './words-of-moves.ts';
 import { isOfUnseen, unrenderedText, unseenText } from './unseen-text.ts';
@@ -199,7 +200,10 @@ function namedDifferences(
     change.kind === 'unseen' ? shortDifference(withinFile(change)) : changeWords(change);
   // fields of one text are fields for themselves: a label of the object, and of its pods
   const fields = new Map(rest.map((change) => [`${change.field ?? ''} ${words(change)}`, change]));
-  const each = [...moved.map(movedWords), ...[...fields.values()].map(words)];
+  const each = [
+    ...moved.map(movedWords),
+    ...entriesCounted([...fields.values()].map((change) => ({ change, text: words(change) }))),
+  ];
   const all = [...new Set(each)];
   const shown = all.slice(0, 1);
   for (const text of all.slice(1)) {
@@ -207,6 +211,21 @@ function namedDifferences(
     shown.push(text);
   }
   return { shown, unnamed: each.filter((text) => !shown.includes(text)).length };
+}
+
+/** Counts entries of lists that have no name of their own and come or go alike: `2 rules added`. */
+function entriesCounted(
+  said: readonly { readonly change: Change; readonly text: string }[],
+): readonly string[] {
+  const keyOf = ({ change, text }: (typeof said)[number]): string | null =>
+    isNamelessEntry(change.field ?? '', text, change.subject) ? text : null;
+  return said.map((one) => {
+    const key = keyOf(one);
+    const alike = key === null ? 1 : said.filter((other) => keyOf(other) === key).length;
+    if (alike === 1) return one.text;
+    const at = one.text.lastIndexOf(' ');
+    return `${counted(alike, one.text.slice(0, at))}${one.text.slice(at)}`;
+  });
 }
 
 function lineOfMove(move: Move): ChangeLine {

@@ -33,3 +33,12 @@ const ROUTES: Readonly<Record<string, string>> = {
 /** Gives what one entry of a list of an object is called. */
 export const entryNoun = (list: string, { kind }: Change['subject']): string =>
   (kind === 'VirtualService' ? ROUTES[list] : undefined) ?? ENTRIES[list] ?? list;
+
+/** Tells whether a text says only that one entry of a list comes or goes, which has a noun and no name. */
+export function isNamelessEntry(field: string, text: string, subject: Change['subject']): boolean {
+  const list = /([^.[\]]+)\[\d+\]$/.exec(field)?.[1] ?? '';
+  const noun = entryNoun(list, subject);
+  // ‘entry’ and ‘address’ take no plain s
+  if (noun === list || /[ys]$/.test(noun)) return false;
+  return text === `${noun} added` || text === `${noun} removed`;
+}
