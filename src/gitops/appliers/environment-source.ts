@@ -99,6 +99,8 @@ export interface ApplierInput {
   readonly reader: ManifestReader;
   /** Every folder of the tree. */
   readonly folders: readonly string[];
+  /** Files that kustomizations list, whatever they are called. */
+  readonly listed: ReadonlySet<string>;
   readonly effort: Effort;
   /** Tells whether an address is of another repository; false where that is not known. */
   isElsewhere(url: string): boolean;

@@ -93,6 +93,7 @@ export function findAppliers(searched: SearchedTree, own: OwnAddresses): FoundAp
     tree,
     reader,
     folders,
+    listed: searched.listed,
     effort,
     isElsewhere,
     clusters: searched.clusters,

@@ -24,6 +24,8 @@ import type { Substitution } from './substitution/substitution.ts';
 import { withInheritedSubstitution } from './substitution/substitution.ts';
 import { releaseOfRoot } from '../roots/root.ts';
 import { fluxApplying } from '../roots/applier-of-root.ts';
+import { isKustomizationFile } from '../kustomize/kustomization-folders.ts';
+import { folderOf, foldersAround, isBelow } from '../tree-path.ts';
 
 /** The files that `flux bootstrap` writes Flux's own objects to. */
 const COMPONENTS = /(?:^|\/)gotk-components\.ya?ml$/;
@@ -127,9 +129,11 @@ function generatedTogether(root: Root): AppliedTogether | null {
   return { key, consequence: `Flux applies nothing of what it builds from ${generatedFor}` };
 }
 
-function findFlux(objects: readonly Node[], { tree }: ApplierInput): FoundBySource {
+function findFlux(objects: readonly Node[], input: ApplierInput): FoundBySource {
+  const { tree } = input;
   const kustomizations = withInheritedSubstitution(
     objects.filter((object) => isOfKind(object, API_GROUPS.fluxKustomize, 'Kustomization')),
+    (child, folder) => isLeftOut(child, folder, input),
   );
   const sources = objects.filter(isFluxSource);
   const live = sources.filter(isLive);
@@ -143,6 +147,15 @@ function findFlux(objects: readonly Node[], { tree }: ApplierInput): FoundBySour
     ],
     notes: [...sourceNotes(live), ...ignoredFieldNotes(kustomizations.filter(isLive))],
   };
+}
+
+/** Tells whether a kustomization in a folder, or further in, stands around a file and does not list it (FLUX-11). */
+function isLeftOut(object: Node, folder: string, input: ApplierInput): boolean {
+  const { file } = object.origin;
+  if (input.listed.has(file) || input.heldBy(object) !== null) return false;
+  return foldersAround(folderOf(file))
+    .filter((path) => path === folder || isBelow(path, folder))
+    .some((path) => input.tree.list(path).some(isKustomizationFile));
 }
 
 /** Appliers that substitute variables, as the release of the controller does it. */

@@ -51,14 +51,19 @@ interface ParentPatch {
 
 /**
  * Flux Kustomizations with the `postBuild` that patches of their parents give them: a common way to hand
- * a cluster's variables to everything below (`spec.patches` with a `Kustomization` as target).
+ * a cluster's variables to everything below (`spec.patches` with a `Kustomization` as target). A patch reaches what its
+ * parent builds: not a file that a kustomization below its folder leaves out (`isLeftOut`).
  */
-export function withInheritedSubstitution(kustomizations: readonly Node[]): readonly Node[] {
+export function withInheritedSubstitution(
+  kustomizations: readonly Node[],
+  isLeftOut: (child: Node, folder: string) => boolean,
+): readonly Node[] {
   const patches = kustomizations.flatMap(patchesOf);
   if (patches.length === 0) return kustomizations;
   return kustomizations.map((child) =>
     patches
       .filter((patch) => patch.parent !== child && isBelow(child.origin.file, patch.folder))
+      .filter(({ folder }) => !isLeftOut(child, folder))
       .filter(({ target }) => isTarget(target, child))
       .reduce((patched, { postBuild }) => withPostBuild(patched, postBuild), child),
   );
