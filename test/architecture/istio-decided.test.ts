@@ -190,6 +190,7 @@ const READERS = [
   'compare/rollout/order-of-steps.ts',
   'compare/rollout/order-rules.ts',
   'compare/rollout/tokens-asked-for.ts',
+  'compare/rollout/reach/callers-of-services.ts',
   'compare/rollout/ways-in.ts',
   'compare/rollout/policy-reach.ts',
   // who receives what a change configures: who can see an object, and what a Sidecar imports

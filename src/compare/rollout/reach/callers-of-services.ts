@@ -1,5 +1,5 @@
 import type { Call, Mesh, Service, Workload } from '../../../istio/index.ts';
-import { groupedBy, knownCalls } from '../../../istio/index.ts';
+import { gatewaysOfCharts, groupedBy, knownCalls, viewOf } from '../../../istio/index.ts';
 import { subjectText } from '../../../manifest/index.ts';
 import type { AbsentGateways } from './route-gateways.ts';
 import { absentIn } from './route-gateways.ts';
@@ -63,7 +63,8 @@ export function callsTo(
     )
       continue;
     const own = new Set(destination.workloads.map(nameOf));
-    for (const from of callersText(source, byAccount)) {
+    const isKnown = (gateway: string): boolean => found.has(`Gateway ${gateway} ${to}`);
+    for (const from of callersBeside(mesh, source, byAccount, isKnown)) {
       // an address of its own, as servers are told it, is no caller
       if (own.has(from) || (basis === 'policy' && found.has(`${from} ${to}`))) continue;
       found.set(`${from} ${to}`, {
@@ -75,6 +76,34 @@ export function callsTo(
     }
   }
   return [...found.values()];
+}
+
+/** Lists who makes a call; none that a Gateway which is known to make it stands for. */
+const callersBeside = (
+  mesh: Mesh,
+  source: Call['source'],
+  byAccount: ReadonlyMap<string, readonly Workload[]>,
+  isKnown: (gateway: string) => boolean,
+): readonly string[] => (runsGateway(mesh, source, isKnown) ? [] : callersText(source, byAccount));
+
+/** Tells whether the pods of a Gateway that is known to call run as an identity: it is no caller beside the Gateway. */
+function runsGateway(
+  mesh: Mesh,
+  source: Call['source'],
+  isKnown: (gateway: string) => boolean,
+): boolean {
+  if (source.kind !== 'identity') return false;
+  const { namespace, serviceAccount } = source;
+  const pods = gatewaysOfCharts(mesh).filter(
+    (one) => one.namespace === namespace && one.serviceAccount === serviceAccount,
+  );
+  return mesh.ofKind('networking.istio.io', 'Gateway').some((gateway) => {
+    const selector = [...viewOf('Gateway', gateway).selector.value];
+    return (
+      isKnown(`${gateway.namespace}/${gateway.name}`) &&
+      pods.some(({ labels }) => selector.every(([key, value]) => labels.get(key) === value))
+    );
+  });
 }
 
 /** Tells whether a Gateway is known by its name alone; an Ingress names none. */
