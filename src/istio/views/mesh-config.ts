@@ -1,4 +1,4 @@
-import { flag, list, mapOf, number, part, place, settingsOf, text } from './field.ts';
+import { anyText, flag, list, mapOf, number, part, place, settingsOf, text } from './field.ts';
 
 const texts = list(text);
 
@@ -13,8 +13,8 @@ const providers = list(
     envoyExtAuthzGrpc: at('envoyExtAuthzGrpc', place),
     grpcAuthorizer: at('envoyExtAuthzGrpc.service', text),
     httpAuthorizer: at('envoyExtAuthzHttp.service', text),
-    grpcAuthorizerPort: at('envoyExtAuthzGrpc.port', number),
-    httpAuthorizerPort: at('envoyExtAuthzHttp.port', number),
+    grpcAuthorizerPort: at('envoyExtAuthzGrpc.port', anyText),
+    httpAuthorizerPort: at('envoyExtAuthzHttp.port', anyText),
     grpcFailOpen: at('envoyExtAuthzGrpc.failOpen', flag),
     httpFailOpen: at('envoyExtAuthzHttp.failOpen', flag),
     lightstep: at('lightstep', place),

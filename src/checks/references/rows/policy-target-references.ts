@@ -208,17 +208,17 @@ function authorizerPort(
 ): readonly Reference[] {
   const port = provider?.grpcAuthorizerPort ?? provider?.httpAuthorizerPort ?? null;
   const ports = portsOfService(world, service);
-  if (port === null || ports === null) return [];
+  if (port === null || !/^\d+$/.test(port.value) || ports === null) return [];
   const isOpen = (provider?.grpcFailOpen ?? provider?.httpFailOpen)?.value === true;
   const what = isOpen ? 'lets through' : 'refuses';
   return [
     {
       check: AUTHORIZER_MISSING,
       subject,
-      key: `authorizer port ${String(port.value)} of ${subjectText(service)}`,
+      key: `authorizer port ${port.value} of ${subjectText(service)}`,
       origin: port.origin,
-      outcome: portOutcome(ports, port.value, {
-        message: `${subjectText(subject)} ${what} every request its rules match: its authorizer ${service.namespace}/${service.name} has no port ${String(port.value)}.`,
+      outcome: portOutcome(ports, Number(port.value), {
+        message: `${subjectText(subject)} ${what} every request its rules match: its authorizer ${service.namespace}/${service.name} has no port ${port.value}.`,
         symptom: isOpen
           ? 'nothing fails by this: failOpen is set, and requests are answered that nobody was asked about'
           : '403, and the proxy logs ext_authz_error',
