@@ -6,11 +6,7 @@ import type { Substitution } from './substitution.ts';
  * Gives the place of the first variable that a text is made with: it is the line to change, for the text with its name
  * in it is shared. Of a default that the text has itself, that stands there.
  */
-function touched(
-  origin: Origin,
-  used: readonly string[],
-  substitution: Substitution,
-): Origin {
+function touched(origin: Origin, used: readonly string[], substitution: Substitution): Origin {
   const values = used.flatMap((path): readonly ValueBehind[] => {
     const variable = substitution.variables.get(path);
     if (variable === undefined) return [];
