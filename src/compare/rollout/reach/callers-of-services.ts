@@ -94,17 +94,27 @@ function runsGateway(
 ): boolean {
   if (source.kind !== 'identity') return false;
   const { namespace, serviceAccount } = source;
-  const pods = gatewaysOfCharts(mesh).filter(
+  const known = mesh
+    .ofKind('networking.istio.io', 'Gateway')
+    .filter((gateway) => isKnown(`${gateway.namespace}/${gateway.name}`));
+  if (known.length === 0) return false;
+  const pods = podsOfCharts(mesh).filter(
     (one) => one.namespace === namespace && one.serviceAccount === serviceAccount,
   );
-  return mesh.ofKind('networking.istio.io', 'Gateway').some((gateway) => {
+  return known.some((gateway) => {
     const selector = [...viewOf('Gateway', gateway).selector.value];
-    return (
-      isKnown(`${gateway.namespace}/${gateway.name}`) &&
-      pods.some(({ labels }) => selector.every(([key, value]) => labels.get(key) === value))
-    );
+    return pods.some(({ labels }) => selector.every(([key, value]) => labels.get(key) === value));
   });
 }
+
+/** A fleet has hundreds of identities, each of which asks for the same gateways. */
+function podsOfCharts(mesh: Mesh): ReturnType<typeof gatewaysOfCharts> {
+  const found = made.get(mesh) ?? gatewaysOfCharts(mesh);
+  made.set(mesh, found);
+  return found;
+}
+
+const made = new WeakMap<Mesh, ReturnType<typeof gatewaysOfCharts>>();
 
 /** Tells whether a Gateway is known by its name alone; an Ingress names none. */
 const isOfUnseen = (mesh: Mesh, source: Call['source']): boolean =>
