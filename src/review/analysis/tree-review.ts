@@ -146,13 +146,14 @@ export async function reviewTrees(
   const missing = [judging, before, after, changedFiles, policyGaps].flatMap(
     (loaded) => loaded.missing,
   );
-  const ownersBeside = await ownersOfSides(base, merged, engine);
+  const { ownersKept, ...ownersOfTrees } = await ownersOfSides(base, merged, engine);
   const { review, assessed } = evaluate({
     renderedBase: rendered.base,
     renderedMerged: rendered.merged,
     policy,
     owners: owners.result,
-    treeOwners: ownersBeside,
+    treeOwners: ownersOfTrees,
+    ownersKept,
     kustomizationIn: (folder) => kustomizationIn(base.tree, folder),
     newlyIgnored: (path, before, after) =>
       decidingLines.ignoring(
@@ -205,7 +206,6 @@ export async function reviewTrees(
     ],
     engine,
   );
-  const { ownersKept } = ownersBeside;
   const judged = { review: open, policy, rendered, assessed, ownersKept };
   return judging.result.kind === 'valid'
     ? { kind: 'reviewed', ...judged }

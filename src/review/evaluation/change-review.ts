@@ -42,7 +42,7 @@ export function reviewOf(
   const assessment = assess({
     environments: assessed,
     changedFiles: changedFiles.all,
-    ownersKept: input.treeOwners.ownersKept ?? false,
+    ...(input.ownersKept !== undefined && { ownersKept: input.ownersKept }),
     rules: input.policy.rules,
     pullRequest: input.pullRequest,
   });

@@ -19,10 +19,9 @@ export interface EvaluationInput {
   /** Of the base; null where there are none. */
   readonly owners: OwnersFile | null;
   /** Of both sides: what the change makes of owners. */
-  readonly treeOwners: Pick<DetectorInput, 'owners' | 'ownersBefore'> & {
-    /** Tells whether no file of both sides has other owners afterwards; absent where there is one side. */
-    readonly ownersKept?: boolean;
-  };
+  readonly treeOwners: Pick<DetectorInput, 'owners' | 'ownersBefore'>;
+  /** Tells whether no file of both sides has other owners afterwards; absent where there is one side. */
+  readonly ownersKept?: boolean;
   /** The kustomization file of a folder of the base. */
   readonly kustomizationIn: (folder: string) => string;
   /** Tells what leaves a file out of a source of Flux since the change; absent where no files are at hand. */
