@@ -59,7 +59,8 @@ export function addressedServices(mesh: Mesh): readonly AddressedService[] {
   return found;
 }
 
-const SCHEME_PORTS: ReadonlyMap<string, number> = new Map([
+/** Holds the ports of URLs that name none. */
+export const SCHEME_PORTS: ReadonlyMap<string, number> = new Map([
   ['http', 80],
   ['ws', 80],
   ['https', 443],

@@ -11,6 +11,7 @@ import {
 } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
+import { SCHEME_PORTS } from '../addressed-services.ts';
 import { serviceEntries } from './service-entries.ts';
 
 /** A call to a host outside, as a variable or an argument of a workload shows it. */
@@ -79,13 +80,6 @@ const registeredHosts = (mesh: Mesh): readonly RegisteredHost[] =>
     })),
   );
 
-const USUAL_PORTS: ReadonlyMap<string | null, number> = new Map([
-  ['http', 80],
-  ['ws', 80],
-  ['https', 443],
-  ['wss', 443],
-]);
-
 /** Matches names of settings that say where people are sent, or who somebody is, and not whom the program calls. */
 const NO_CALLS =
   /public|external|issuer|origin|redirect|callback|return|cors|front|link|docs?_|help|logo|image|asset|cdn|schema|audience|site|base_?ur[il]|web_?ur[il]|portal|terms|privacy|referr?er|domain|realm/i;
@@ -101,7 +95,7 @@ function outsideCalls(mesh: Mesh): ReadonlyMap<string, OutsideCall> {
     if (workload.sidecar.kind !== 'known' || !workload.sidecar.value) continue;
     for (const { address, setting, source, origin, container } of addressesOf(mesh, workload)) {
       const host = address.host.toLowerCase();
-      const port = address.port ?? USUAL_PORTS.get(address.scheme);
+      const port = address.port ?? SCHEME_PORTS.get(address.scheme ?? '');
       const isCall = source !== 'file' && !container.init && !NO_CALLS.test(setting);
       if (!isCall || port === undefined || !isOutside(host, workload, served)) continue;
       const key = `${subjectText(workload.resource)} ${host} ${String(port)}`;

@@ -21,28 +21,23 @@ export interface DoubledKey {
 export function doubledKeys(texts: readonly ChangedText[]): readonly DoubledKey[] {
   return texts.flatMap(({ file, called, before, after, placed, roots }) => {
     const past = before === null ? [] : doubledIn(file, before).map(({ key }) => key);
-    return doubledIn(file, after).flatMap(({ key, origin, line }) => {
+    return doubledIn(file, after).flatMap(({ key, origin, former }) => {
       const at = past.indexOf(key);
       if (at !== -1) {
         past.splice(at, 1);
         return [];
       }
-      const former = placed({ file, line, column: 1, endLine: line });
-      return [{ file, called, key, origin: placed(origin), former, roots }];
+      return [{ file, called, key, origin: placed(origin), former: placed(former), roots }];
     });
   });
 }
 
-/** Reads it of what is said of the key. */
-const DOUBLED = /^The key "(.*)" is already set on line (\d+);/s;
-
 function doubledIn(
   file: string,
   text: string,
-): readonly { readonly key: string; readonly origin: Origin; readonly line: number }[] {
+): readonly { readonly key: string; readonly origin: Origin; readonly former: Origin }[] {
   const { first } = valuesDocuments(text, parseYaml(file, text));
-  return (first?.problems ?? []).flatMap(({ kind, message, origin }) => {
-    const [, key, line] = kind === 'duplicate-key' ? (DOUBLED.exec(message) ?? []) : [];
-    return key === undefined ? [] : [{ key, origin, line: Number(line) }];
-  });
+  return (first?.problems ?? []).flatMap(({ doubled, origin }) =>
+    doubled === undefined ? [] : [{ ...doubled, origin }],
+  );
 }

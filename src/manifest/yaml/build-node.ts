@@ -170,6 +170,7 @@ function addEntry(
       kind: 'duplicate-key',
       message: `The key "${key}" is already set on line ${String(earlier.origin.line)}; only one of them counts.`,
       origin: node.origin,
+      doubled: { key, former: earlier.origin },
     });
   if (earlier === undefined || dialect === 'sigs-yaml') entries.set(key, node);
   return earlier === undefined;

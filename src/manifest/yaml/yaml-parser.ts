@@ -15,6 +15,8 @@ export interface YamlProblem {
   readonly lacksQuotes?: true;
   /** Set of a key that is a number or a boolean: YAML has such keys, and kustomize builds nothing with one. */
   readonly isOtherKey?: true;
+  /** The key that a map has twice, and where it stood first; absent of any other problem. */
+  readonly doubled?: { readonly key: string; readonly former: Origin };
 }
 
 /** One document of a YAML stream. Empty documents are left out. */

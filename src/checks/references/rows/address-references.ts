@@ -2,6 +2,7 @@ import type { Resource } from '../../../manifest/index.ts';
 import { nodeAt, placeOf, stringAt, subjectText } from '../../../manifest/index.ts';
 import type { Service, Workload } from '../../../istio/index.ts';
 import { addressesOf, parseServiceHost } from '../../../istio/index.ts';
+import { SCHEME_PORTS } from '../../addressed-services.ts';
 import { misspeltDomain } from '../cluster-domain.ts';
 import { nearNamespaces } from '../external-objects.ts';
 import { elsewhereThan, missingService, serviceText } from '../host-outcome.ts';
@@ -191,14 +192,6 @@ const withCalls = (port: number, owner: Resource, outcome: Outcome): Outcome =>
         calls: [{ caller: null, called: [subjectText(owner)], port }],
       });
 
-/** Holds the ports of URLs that name none. */
-const USUAL_PORTS: ReadonlyMap<string | null, number> = new Map([
-  ['http', 80],
-  ['ws', 80],
-  ['https', 443],
-  ['wss', 443],
-]);
-
 /**
  * Judges the port of a URL that names none. Code may put one in, so that it is told only where the Service had that port
  * before the change.
@@ -210,7 +203,7 @@ function usualPort(
   service: Service,
 ): readonly Reference[] {
   const { host, scheme } = found.address;
-  const port = USUAL_PORTS.get(scheme);
+  const port = SCHEME_PORTS.get(scheme ?? '');
   if (port === undefined || scheme === null) return [];
   return addressPort(world, workload, found, service, port).map((reference) => ({
     ...reference,

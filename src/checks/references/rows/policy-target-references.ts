@@ -155,8 +155,8 @@ const PROVIDERS: ReferenceRow = {
 
 /**
  * Finds the Service of an authorizer, by its whole name as istiod looks for it. Where there is none, the provider counts as
- * in error, and the policy denies what its rules match, whatever `failOpen` says (AUTHZ-18; Istio's getExtAuthz of
- * builder.go and LookupCluster of extauthz.go).
+ * in error, and the policy denies what its rules match, whatever `failOpen` says (AUTHZ-18; extauthz.go of Istio, by
+ * LookupCluster of telemetry_logging.go).
  */
 function authorizerServices(world: World, subject: Resource, name: string): readonly Reference[] {
   const provider = asMeshConfig(world.mesh.configuration.settings).extensionProviders.value.find(
@@ -221,7 +221,7 @@ function authorizerPort(
         message: `${subjectText(subject)} ${what} every request its rules match: its authorizer ${service.namespace}/${service.name} has no port ${port.value}.`,
         symptom: isOpen
           ? 'nothing fails by this: failOpen is set, and requests are answered that nobody was asked about'
-          : '403, and the proxy logs ext_authz_error',
+          : '403, or what statusOnError says; the proxy logs ext_authz_error',
       }),
     },
   ];
