@@ -5,11 +5,11 @@ import { serviceEntriesCollide } from './service-entries.ts';
 import { hostUnregistered } from './outside-hosts.ts';
 
 /**
- * Finds Services and ServiceEntries that say different things of one host, or that nothing tells apart
- * (SE-4…6, PROTO-9).
+ * Finds Services and ServiceEntries that say different things of one host, or that nothing tells apart, and hosts outside
+ * that none has (SE-4…6, PROTO-9).
  */
 export const registryContradicted = detectorOf(
   'registry-contradicted',
-  'Services and ServiceEntries that say different things of one host, or that nothing tells apart',
+  'Services and ServiceEntries that say different things of one host, or that nothing tells apart, and hosts outside that none has',
   [serviceEntriesCollide, addressMissing, hostUnregistered, clustersDiffer],
 );
