@@ -44,5 +44,5 @@ export const isEnd = (kind: Consequence['kind']): boolean => ENDS.has(kind);
 const ENDS: ReadonlySet<Consequence['kind']> = new Set(['lost', 'opened', 'exposed', 'closed']);
 
 /** Tells whether somebody would be let in who is not known to call: what lets everybody in says more than the first of them. */
-export const isOfNobody = ({ kind, isKnown, gateway }: Consequence): boolean =>
+export const isOfUnknownCaller = ({ kind, isKnown, gateway }: Consequence): boolean =>
   kind === 'opened' && !isKnown && gateway === undefined;

@@ -3,7 +3,7 @@ import { groupedBy } from '../../istio/index.ts';
 import { placeOf, subjectText, TIERS } from '../../manifest/index.ts';
 import { SAYS_REACH } from './finding-group.ts';
 import { harmsNow } from './call-rows.ts';
-import { isOfNobody } from './call-weight.ts';
+import { isOfUnknownCaller } from './call-weight.ts';
 import type { Claim, FindingClaim } from './claim.ts';
 import { isFinding, isOfCalls } from './claim.ts';
 import { isOfWeakening } from './weakened-mtls.ts';
@@ -280,7 +280,7 @@ const REFUSING: ReadonlySet<string> = new Set([
 function orderOf(claim: Claim): number {
   const severity = TIERS.length - rankOf(claim);
   if (isOfCalls(claim))
-    return !harmsNow(claim.row) ? 200 : isOfNobody(claim.row.consequence) ? 190 : 0;
+    return !harmsNow(claim.row) ? 200 : isOfUnknownCaller(claim.row.consequence) ? 190 : 0;
   const isGrave = rankOf(claim) >= TIERS.indexOf('high');
   const base = isGrave ? 100 : 300;
   const { awaits, isOfUnseenPods } = claim.group.finding;

@@ -2,7 +2,7 @@ import { TIERS } from '../../manifest/index.ts';
 import type { Review } from '../evaluation/review.ts';
 import type { CallRow } from './call-rows.ts';
 import { callRows } from './call-rows.ts';
-import { isFelt, isHarm, isOfNobody } from './call-weight.ts';
+import { isFelt, isHarm, isOfUnknownCaller } from './call-weight.ts';
 import { tells, tellsPair } from './call-causes.ts';
 import type { Claim } from './claim.ts';
 import { draftClaims } from './claim-drafts.ts';
@@ -59,7 +59,7 @@ function leadingRow(review: Review, claims: readonly Claim[]): CallRow | null {
       claim.about === 'finding' && TIERS.indexOf(claim.group.tier) >= TIERS.indexOf('high'),
   );
   const isFar =
-    worst.awaits !== null || !isHarm(worst.consequence) || isOfNobody(worst.consequence);
+    worst.awaits !== null || !isHarm(worst.consequence) || isOfUnknownCaller(worst.consequence);
   return isFar && isGrave ? null : worst;
 }
 
