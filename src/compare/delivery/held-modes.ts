@@ -4,13 +4,15 @@ import { saysMode } from '../diff/effective-mtls.ts';
 
 /**
  * The mode of the mesh or of a namespace changes with the policies that say it, or where none of those changes with any:
- * where one thing keeps all these changes from the cluster, it keeps that, too.
+ * where one thing keeps all these changes from the cluster, it keeps that, too. A mode of the mesh whose policy goes with
+ * its namespace has lost the control plane that is known to read it.
  */
 export function withModesHeld(changes: readonly Change[]): readonly Change[] {
   const policies = changes.filter(
     ({ subject, kind, field }) =>
       subject.kind === 'PeerAuthentication' && (kind !== 'mtls-mode' || field !== null),
   );
+  const gone = new Set(changes.filter(goesWhole).map(({ subject }) => subject.name));
   return changes.map((change) => {
     if (change.kind !== 'mtls-mode' || change.field !== null || change.object !== null)
       return change;
@@ -20,9 +22,21 @@ export function withModesHeld(changes: readonly Change[]): readonly Change[] {
       ...change,
       ...(saying.some(({ field }) => field === null) && { isSaid: true }),
       ...(obstacle !== null && change.heldUpBy === undefined && { heldUpBy: obstacle }),
+      ...(change.subject.kind === 'Mesh' &&
+        saying.some(({ subject }) => gone.has(subject.namespace)) && {
+          losesReader: true as const,
+        }),
     };
   });
 }
+
+/** A Namespace that goes with all that it holds, and stays under no other hand. */
+const goesWhole = ({ kind, subject, cause, remains, heldUpBy }: Change): boolean =>
+  kind === 'resource-removed' &&
+  subject.kind === 'Namespace' &&
+  cause === undefined &&
+  remains === undefined &&
+  heldUpBy === undefined;
 
 /** Gives what keeps all of some policies from the cluster; null where that is not one thing. */
 function commonObstacle(policies: readonly Change[]): Obstacle | null {

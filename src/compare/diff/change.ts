@@ -178,6 +178,8 @@ export interface Change {
   readonly isValues?: true;
   /** Tells of a mode that a policy says it which comes or goes as a whole, and is told itself. */
   readonly isSaid?: true;
+  /** Tells of a mode of the mesh that the namespace of the policy that said it goes, too: nobody is known to read the mesh's any more. */
+  readonly losesReader?: true;
   /** What keeps it from the cluster as it stands; absent for nothing. */
   readonly heldUpBy?: Obstacle;
   /** Names the file of parameters that a generator of an ApplicationSet reads it from, and says whether that is new; else absent. */

@@ -9,8 +9,10 @@ export function obstacleText({
   heldUpBy,
   subject,
   cause,
-}: Pick<Change, 'heldUpBy' | 'subject' | 'cause'>): string {
-  if (heldUpBy === undefined) return '';
+  losesReader,
+}: Pick<Change, 'heldUpBy' | 'subject' | 'cause' | 'losesReader'>): string {
+  if (heldUpBy === undefined)
+    return losesReader === true ? ' (where a control plane still reads this)' : '';
   // which repository it is read from now is said of the object itself
   if (heldUpBy.kind === 'elsewhere' && cause !== undefined) return '';
   const except = 'heldIn' in heldUpBy ? exceptText(heldUpBy) : '';
