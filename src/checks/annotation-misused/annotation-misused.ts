@@ -94,7 +94,7 @@ function sentencesFor({ annotated, mistake }: Misused): Sentences {
       return {
         message: `${what} does nothing: Istio reads it from ${readFrom(mistake.kinds)}.`,
         why: `The annotation is written on ${annotated.on === 'pods' ? 'pods' : `a ${annotated.resource.kind}`} (${place})${mistake.isLabel ? ', and Istio reads a label of the same name' : ''}.`,
-        symptom: 'nothing reports it: what it asks for stays as it is by default',
+        symptom: 'nothing in the cluster reports it: what it asks for stays as it is by default',
         fix: { text: placeToPut(annotated, mistake.kinds, mistake.isLabel) },
       };
     case 'deprecated':
@@ -151,7 +151,7 @@ function unknownSentences(
   return {
     message: `${what} does nothing: ${reads}${kinds.length === 0 ? '' : ', and that of the nearest name belongs elsewhere'}.`,
     why: `The annotations of Istio ${ANNOTATIONS_OF} do not have it (${place})${isLabel ? '' : near}${elsewhere}.`,
-    symptom: 'nothing reports it: what it asks for stays as it is by default',
+    symptom: 'nothing in the cluster reports it: what it asks for stays as it is by default',
     fix: unknownFix(mistake, annotated),
   };
 }

@@ -77,7 +77,7 @@ function tell({ resource, name, origin, on }: Stray): Told {
     cause: `${name} on ${on}`,
     message: `\`${name}\` on the ${on} of ${subjectText(resource)} does nothing: Argo CD reads it from the ${kind} itself.`,
     why: `The annotation is written in the template (${placeOf(origin)}), and Argo CD applies the ${kind} and not its ${on}.`,
-    symptom: WITHOUT.get(name)?.(kind, wave) ?? 'nothing reports it',
+    symptom: WITHOUT.get(name)?.(kind, wave) ?? 'nothing in the cluster reports it',
     origin,
     fix: { text: `Move it to \`metadata.annotations\` of the ${kind}.` },
   };

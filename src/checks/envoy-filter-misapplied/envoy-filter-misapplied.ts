@@ -110,7 +110,7 @@ const MISTAKES: Readonly<
       message: `Where ${filter} puts its patch may hang on ${others === '' ? 'which other EnvoyFilters there are' : `whether it is older than ${others}`}.`,
       why: `${operation} of ${applyTo} (${place}) takes its place from what is there already, and the filter has no priority: Istio then goes by the age of the objects and by their names.`,
       symptom:
-        'it works for months; in a new cluster, or after the object was made anew, the filter runs before the one it needs, or not at all, and nothing reports it',
+        'it works for months; in a new cluster, or after the object was made anew, the filter runs before the one it needs, or not at all, and nothing in the cluster reports it',
       fix: {
         text: 'Give it a `spec.priority` other than 0 (lower ones are applied first), or use INSERT_FIRST or ADD where the place does not matter.',
       },

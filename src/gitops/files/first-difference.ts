@@ -15,5 +15,10 @@ export function firstDifference(before: string, after: string): FirstDifference 
   // what follows on both sides only moved up
   const onlyGoes =
     was.length > is.length && was.slice(was.length - rest.length).join('\n') === rest.join('\n');
-  return { line: same + 1, side: onlyGoes ? 'base' : 'head' };
+  const side = onlyGoes ? 'base' : 'head';
+  // the end of the last line is no line of its own
+  return { line: Math.min(same + 1, linesIn(onlyGoes ? was : is)), side };
 }
+
+const linesIn = (lines: readonly string[]): number =>
+  Math.max(1, lines.at(-1) === '' ? lines.length - 1 : lines.length);

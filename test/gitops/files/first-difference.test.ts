@@ -30,3 +30,15 @@ test('the line that is named is not the same on the other side', () => {
     }),
   );
 });
+
+test.each([
+  ['a line break comes', 'a\nb', 'a\nb\n'],
+  ['a line break goes', 'a\nb\n', 'a\nb'],
+  ['an empty line comes', 'a\nb', 'a\nb\n\n'],
+  ['all goes', 'a\n', ''],
+])('where at the end %s, a line is told that the text has', (_, was, is) => {
+  const found = decidingLines.differing(was, is);
+  const own = found?.side === 'base' ? was : is;
+  expect(found).not.toBeNull();
+  expect(found?.line).toBeLessThanOrEqual(own.replace(/\n$/, '').split('\n').length);
+});
