@@ -30,6 +30,12 @@ test('where more is delivered than is seen, the number is of what is seen', () =
   expect(finding?.message).toContain('for the whole mesh: 3 workloads seen here, in 2 namespaces.');
 });
 
+test('workloads that say no namespace may lie in others: the number of namespaces is the least', () => {
+  const unnamed = app('shop', 'db').replaceAll(/,? ?namespace: shop/g, '');
+  const [told] = messages(apps + unnamed + release('1.24.0'), apps + unnamed + release('1.25.0'));
+  expect(told).toContain('for the whole mesh: 4 workloads in at least 2 namespaces.');
+});
+
 test('proxies whose control plane goes away at the address that they know do not reconnect', () => {
   const old = `
 apiVersion: v1

@@ -111,7 +111,11 @@ export function meshReachOf(
       services: services.length,
       namespaces: Math.max(named.length, Math.min(namespaces.length, 1)),
     },
-    ...reachWords(workloads.length, named, whom, isSeenWhole(rendered)),
+    ...reachWords(
+      { workloads: workloads.length, namespaces: named, isLeast: named.length < namespaces.length },
+      whom,
+      isSeenWhole(rendered),
+    ),
   };
 }
 
@@ -122,9 +126,15 @@ export function meshReachOf(
 const isSeenWhole = ({ roots }: DetectorInput['rendered']): boolean =>
   roots.every(({ gaps }) => gaps.every(({ reason }) => reason === 'unresolved-variable'));
 
+/** Holds what is counted; `isLeast` where some of the workloads say no namespace, so that there may be more of them. */
+interface Counts {
+  readonly workloads: number;
+  readonly namespaces: readonly string[];
+  readonly isLeast: boolean;
+}
+
 function reachWords(
-  workloads: number,
-  namespaces: readonly string[],
+  { workloads, namespaces, isLeast }: Counts,
   whom: string,
   isAll: boolean,
 ): Pick<MeshReach, 'text' | 'short'> {
@@ -136,7 +146,8 @@ function reachWords(
         ? many
         : null;
   if (only !== null) return { text: only, short: only };
-  const short = `${many}${isAll ? '' : ','} in ${count(namespaces.length, 'namespace')}`;
+  const least = isLeast ? 'at least ' : '';
+  const short = `${many}${isAll ? '' : ','} in ${least}${count(namespaces.length, 'namespace')}`;
   return { text: `${short} (${someOf(namespaces)})`, short };
 }
 
