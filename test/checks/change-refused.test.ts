@@ -93,7 +93,9 @@ describe('a selector that changes', () => {
       'and the label of the pod template that it selects',
     );
     const [added] = ofDetector(await reviewed({}, { labels: MORE }));
-    expect(added?.fix.text).toContain('(labels can be added to the pod template alone)');
+    expect(added?.fix.text).toMatch(
+      /^Take spec\.selector\.matchLabels\.part-of out again \(labels can be added to the pod template alone\)/,
+    );
   });
 
   test('is made anew where Force=true or force asks for it, and refused for Replace=true alone', async () => {

@@ -179,3 +179,34 @@ spec: { template: { spec: { restartPolicy: Never, containers: [{ name: import, i
     'Its pods (shop/import.yaml:1) get a sidecar as an ordinary container (shop/namespace.yaml:3), and nothing in the pod tells it to stop.',
   ]);
 });
+
+test.each([
+  ['Forbid', 'no further run starts (`concurrencyPolicy: Forbid`)'],
+  ['Replace', 'the next run ends it, and does not end either (`concurrencyPolicy: Replace`)'],
+  ['Allow', 'each next run starts beside it, so that they pile up'],
+])(
+  'what becomes of later runs of a CronJob that never ends is as %s has it',
+  async (policy, said) => {
+    const { entries } = await analysed(
+      {
+        'istio/istiod.yaml': istiodRelease('1.24.2'),
+        'shop/import.yaml': `apiVersion: v1
+kind: Namespace
+metadata: { name: shop, labels: { istio-injection: enabled } }
+---
+apiVersion: batch/v1
+kind: CronJob
+metadata: { name: import, namespace: shop }
+spec:
+  schedule: '0 * * * *'
+  concurrencyPolicy: ${policy}
+  jobTemplate: { spec: { template: { spec: { restartPolicy: Never, containers: [{ name: import, image: 'import:1' }] } } } }
+`,
+      },
+      {},
+      { kind: 'folder', name: 'tree', isRecursive: true },
+    );
+    const told = entries.find(({ id }) => id === 'workload-at-odds/job-never-ends');
+    expect(told?.finding.symptom).toContain(said);
+  },
+);

@@ -84,12 +84,18 @@ const besideOwnPods = ({ kind }: Resource): string =>
   kind === 'StatefulSet' ? `${POD_OWNER.beside}; its volumes are new ones` : POD_OWNER.beside;
 
 /** Two ways to go on: what is there is left alone, or the new comes beside it. */
-export function waysOut(object: Resource, { field, was }: ImmutableChange): string {
+export function waysOut(object: Resource, change: ImmutableChange): string {
+  const { field } = change;
   const isSelector = field.startsWith('spec.selector') && runsPods(object);
-  const kept = isSelector
-    ? `Keep the old ${field} ${hasLabel(object, field, was) ? '(labels can be added to the pod template alone)' : 'and the label of the pod template that it selects'}`
-    : `Leave ${field} as it was`;
+  const kept = isSelector ? selectorKept(object, change) : `Leave ${field} as it was`;
   return `${kept}. Or ${isSelector ? besideOwnPods(object) : heldKindOf(object).beside}.`;
+}
+
+function selectorKept(object: Resource, { field, was }: ImmutableChange): string {
+  const beside = hasLabel(object, field, was)
+    ? '(labels can be added to the pod template alone)'
+    : 'and the label of the pod template that it selects';
+  return was === NOT_SET ? `Take ${field} out again ${beside}` : `Keep the old ${field} ${beside}`;
 }
 
 /** Stands where a selector had no such label (`valueText`). */

@@ -1,6 +1,13 @@
 import { nativeSidecar } from '../../istio/index.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
-import { canonicalJson, nodeAt, placeOf, plainOf, subjectText } from '../../manifest/index.ts';
+import {
+  canonicalJson,
+  nodeAt,
+  placeOf,
+  plainOf,
+  stringAt,
+  subjectText,
+} from '../../manifest/index.ts';
 import type { Origin } from '../../manifest/index.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
 import { check } from '../detection/check.ts';
@@ -36,7 +43,7 @@ function tell(mesh: Mesh, { workload, because, hasDeadline }: EndlessJob): Told 
       : `${subject} never ends: its sidecar goes on running when the work is done.`,
     why: `Its pods${pods} get a sidecar as an ordinary container (${because.map(placeOf).join(', ')}), and nothing in the pod tells it to stop.`,
     symptom: isCron
-      ? 'pods stay "1/2 NotReady"; the next runs do not start, or pile up'
+      ? `pods stay "1/2 NotReady"; ${nextRuns(workload)}`
       : 'the pod stays "1/2 NotReady", and what waits for the Job waits on',
     origin: asked ?? written,
     related: because.slice(1),
@@ -45,6 +52,18 @@ function tell(mesh: Mesh, { workload, because, hasDeadline }: EndlessJob): Told 
       elsewhereFirst: true,
     },
   };
+}
+
+/** Says what becomes of the runs after one that does not end. */
+function nextRuns({ resource }: Workload): string {
+  switch (stringAt(resource.node, 'spec', 'concurrencyPolicy')) {
+    case 'Forbid':
+      return 'no further run starts (`concurrencyPolicy: Forbid`)';
+    case 'Replace':
+      return 'the next run ends it, and does not end either (`concurrencyPolicy: Replace`)';
+    default:
+      return 'each next run starts beside it, so that they pile up';
+  }
 }
 
 /** A Job whose pods have a sidecar that goes on running when the work is done (INJ-12, INJ-20). */

@@ -48,6 +48,18 @@ test('beside what is refused an order does not promise that requests get through
   );
 });
 
+test('what is there and does nothing before it is mended takes effect, and does not come, once it is', async () => {
+  const stale = object(
+    'networking.istio.io/v1alpha3',
+    'EnvoyFilter',
+    'login',
+    '{ workloadSelector: { labels: { app: web } }, configPatches: [{ applyTo: HTTP_FILTER, match: { context: SIDECAR_INBOUND, listener: { filterChain: { filter: { name: envoy.http_connection_manager } } } }, patch: { operation: INSERT_BEFORE, value: { name: envoy.ext_authz } } }] }',
+  );
+  expect(await told(stale)).toMatch(
+    /EnvoyFilter shop\/login takes effect only .*once it is mended: what rests on it may fail in either order\.$/,
+  );
+});
+
 test('what is applied with it, or is of another namespace, is no reservation', async () => {
   expect(await told('')).toBe(ORDER);
   expect(await told(filter('workloadSelector'))).toBe(ORDER);

@@ -182,9 +182,8 @@ function changeConsequence(review: Review): HeadlineParts {
 /** A condition is kept however short the sentence has to be: without it, it would not be true. */
 function whenOf(change: Review['changes'][number]): Pick<HeadlineParts, 'when'> {
   const long = /^ \((.+)\)$/.exec(obstacleText(change))?.[1];
-  return long === undefined || change.heldUpBy === undefined
-    ? {}
-    : { when: [long, mendInShort(change.heldUpBy)] };
+  if (long === undefined) return {};
+  return { when: [long, change.heldUpBy === undefined ? long : mendInShort(change.heldUpBy)] };
 }
 
 /** Tells whether a repository that is not seen decides about it: which one is read now comes before it. */

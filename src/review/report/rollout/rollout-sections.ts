@@ -119,8 +119,16 @@ function heldText(
   if (one === undefined) return '';
   const [name, once] = one;
   const more = others.length === 0 ? '' : ` and ${counted(others.length, 'other object')}`;
-  return ` ${name} comes only ${once}: what rests on it${more} may fail in either order.`;
+  return ` ${name} ${comesOnly(once)}: what rests on it${more} may fail in either order.`;
 }
+
+/** Says it with the verb that belongs to it: what is idle is there, and takes effect only once it is mended. */
+const comesOnly = (once: string): string =>
+  once.startsWith(TAKES_EFFECT)
+    ? `takes effect only ${once.slice(TAKES_EFFECT.length)}`
+    : `comes only ${once}`;
+
+const TAKES_EFFECT = 'takes effect ';
 
 /** Gives what both objects of a pair wait for, where it is one thing beside them: their order is of then; null where it is not. */
 function pairOnce(
@@ -151,7 +159,7 @@ function pairOnce(
 const OF_ITSELF: ReadonlySet<string | undefined> = new Set(['refused', 'idle']);
 
 const onceOf = (change: Change): string | undefined =>
-  /^ \((.+)\)$/.exec(obstacleText(change))?.[1];
+  change.heldUpBy === undefined ? undefined : /^ \((.+)\)$/.exec(obstacleText(change))?.[1];
 
 /** Says what has to be so before any of what changes there comes: `, once apps/shop builds`; empty where some comes by itself. */
 function whenText(environments: readonly string[], { review: { changes } }: ReportContext): string {
