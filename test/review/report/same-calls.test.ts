@@ -3,6 +3,7 @@ import { app } from '../../checks/findings-of.ts';
 import type { Files } from '../../support/review-of.ts';
 import { reviewOf } from '../../support/review-of.ts';
 import { writtenOf } from '../../bot/written-of-review.ts';
+import { peerAuthentication } from '../../support/objects.ts';
 
 const tree = (orders: string) => ({
   'prod/apps.yaml': app('shop', 'web', ['orders']) + app('shop', 'batch', ['orders']),
@@ -69,4 +70,13 @@ test('what a workload may ask of itself is named as no call between workloads', 
   );
   expect(text).toContain('No call between workloads ends otherwise.');
   expect(text).not.toContain('were compared');
+});
+
+test('a policy that comes does not change beside it: what it makes of its namespace is the headline', async () => {
+  const text = await terminal(
+    ORDERS,
+    ORDERS + peerAuthentication('default', '{ mtls: { mode: STRICT } }'),
+  );
+  expect(text).toMatch(/^MEDIUM (?:In prod )?Namespace shop: mTLS `?PERMISSIVE`? → `?STRICT`?/);
+  expect(text).not.toContain('PeerAuthentication shop/default changes');
 });

@@ -168,7 +168,7 @@ function changeConsequence(review: Review): HeadlineParts {
   if (production.length > 0 && isWithoutEffect(review, changes))
     return { where, what: onlyTextOf(changes), more: '' };
   const [first, ...others] = changeLines(changes, 0).toSorted(
-    (a, b) => Number(isOpen(a)) - Number(isOpen(b)),
+    (a, b) => Number(isOpen(a)) - Number(isOpen(b)) || Number(isMode(b)) - Number(isMode(a)),
   );
   const objects = others.reduce((sum, line) => sum + line.counted, 0);
   const more = objects > 0 ? `; ${counted(objects, 'more object')}` : '';
@@ -185,6 +185,10 @@ function whenOf(change: Review['changes'][number]): Pick<HeadlineParts, 'when'> 
   if (long === undefined) return {};
   return { when: [long, change.heldUpBy === undefined ? long : mendInShort(change.heldUpBy)] };
 }
+
+/** Tells whether it is what a policy makes of a namespace or the mesh: that says more than that the policy comes. */
+const isMode = ({ change: { kind, field } }: ChangeLine): boolean =>
+  kind === 'mtls-mode' && field === null;
 
 /** Tells whether a repository that is not seen decides about it: which one is read now comes before it. */
 const isOpen = ({ change }: ChangeLine): boolean => change.heldUpBy?.kind === 'elsewhere';
@@ -215,7 +219,11 @@ function sameIn(
 
 /** Of an object of the mesh that only says otherwise what it said before, that; null where calls may end otherwise. */
 function sameInEffect({ change, single }: ChangeLine, review: Review): string | null {
-  const isWhole = change.kind === 'resource-added' || change.kind === 'resource-removed';
+  const isWhole = review.changes.some(
+    ({ kind, subject }) =>
+      (kind === 'resource-added' || kind === 'resource-removed') &&
+      resourceKey(subject) === resourceKey(change.subject),
+  );
   return single === null || isWhole || !isMeshKind(change.subject) || sameCalls(review) === null
     ? null
     : `${single.subject} changes, and ${SAME_CALLS}`;
