@@ -3,7 +3,6 @@ import { app } from '../../checks/findings-of.ts';
 import type { Files } from '../../support/review-of.ts';
 import { reviewOf } from '../../support/review-of.ts';
 import { writtenOf } from '../../bot/written-of-review.ts';
-import { peerAuthentication } from '../../support/objects.ts';
 
 const tree = (orders: string) => ({
   'prod/apps.yaml': app('shop', 'web', ['orders']) + app('shop', 'batch', ['orders']),
@@ -72,11 +71,26 @@ test('what a workload may ask of itself is named as no call between workloads', 
   expect(text).not.toContain('were compared');
 });
 
+/** A policy whose mode stands on a line of its own. */
+const modeOf = (namespace: string, mode: string): string => `apiVersion: security.istio.io/v1
+kind: PeerAuthentication
+metadata: { name: default, namespace: ${namespace} }
+spec:
+  mtls:
+    mode: ${mode}
+`;
+
 test('a policy that comes does not change beside it: what it makes of its namespace is the headline', async () => {
-  const text = await terminal(
-    ORDERS,
-    ORDERS + peerAuthentication('default', '{ mtls: { mode: STRICT } }'),
+  const shared = {
+    'web-prod/web.yaml': ORDERS,
+    'web-dev/web.yaml': ORDERS,
+    'mesh-prod/mesh.yaml': modeOf('istio-system', 'PERMISSIVE'),
+  };
+  const strict = modeOf('shop', 'STRICT');
+  const text = await said(
+    { ...shared, 'mesh-dev/mesh.yaml': modeOf('istio-system', 'PERMISSIVE') },
+    { ...shared, 'mesh-prod/shop.yaml': strict, 'mesh-dev/shop.yaml': strict },
   );
-  expect(text).toMatch(/^MEDIUM (?:In prod )?Namespace shop: mTLS `?PERMISSIVE`? → `?STRICT`?/);
+  expect(text).toMatch(/^MEDIUM Namespace shop: mTLS `?PERMISSIVE`? → `?STRICT`?/);
   expect(text).not.toContain('PeerAuthentication shop/default changes');
 });
