@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Files } from '../support/review-of.ts';
 import { reviewOf } from '../support/review-of.ts';
-import { changeLines } from '../../src/review/report/changes/change-text.ts';
 import { peerAuthentication } from '../support/objects.ts';
 
 const SHOP = `apiVersion: v1
@@ -56,18 +55,4 @@ test('a policy that goes alone is told without condition', async () => {
   // it is told with what is said of the policy
   expect(found?.subject).toMatchObject({ kind: 'PeerAuthentication', namespace: 'istio-system' });
   expect(found?.fix.text).toContain('write it in what they share');
-});
-
-test('the mode of the mesh has its condition in the list of changes, too, and none where the namespace stays', async () => {
-  const told = async (left: string): Promise<readonly string[]> => {
-    const { changes } = await reviewOf(
-      { 'prod/all.yaml': SHOP + STRICT + ROOT },
-      { 'prod/all.yaml': SHOP + left },
-    );
-    return changeLines(changes).map(({ text }) => text);
-  };
-  expect(await told('')).toContain(
-    'the whole mesh: mTLS `STRICT` → `PERMISSIVE` (where a control plane still reads this)',
-  );
-  expect(await told(ROOT)).toContain('the whole mesh: mTLS `STRICT` → `PERMISSIVE`');
 });

@@ -14,6 +14,7 @@ import {
   SAME_CALLS,
   sameCalls,
 } from '../review/no-effective-change.ts';
+import { tierOnceMended } from '../review/tier-once-mended.ts';
 import { headlineOf } from '../review/headline.ts';
 import type { NotesByRoom } from './review-footer.ts';
 import { comparedAndJudged, judgedBy, notesByRoom } from './review-footer.ts';
@@ -152,6 +153,7 @@ export function reviewDocument(
       ...(isShort
         ? shortEffectTable(context, headline.sentence, harm[0] ?? null)
         : [effectTable(context)]),
+      ...onceMended(context),
       ...(context.review.reach ?? []).map((sentence) => paragraph(sentence)),
       ...promotionBlocks(context, isShort),
       ...affectedOwners(context, naming),
@@ -183,6 +185,11 @@ export function reviewDocument(
     judged: judgedBy(context, ref),
     notes: notesByRoom(context),
   };
+}
+
+function onceMended({ review }: ReportContext): readonly Block[] {
+  const said = tierOnceMended(review);
+  return said === null ? [] : [paragraph(said)];
 }
 
 const pictureOf = ({ review }: ReportContext): readonly Picture[] => {
