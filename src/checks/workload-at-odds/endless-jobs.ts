@@ -56,14 +56,11 @@ function tell(mesh: Mesh, { workload, because, hasDeadline }: EndlessJob): Told 
 
 /** Says what becomes of the runs after one that does not end. */
 function nextRuns({ resource }: Workload): string {
-  switch (stringAt(resource.node, 'spec', 'concurrencyPolicy')) {
-    case 'Forbid':
-      return 'no further run starts (`concurrencyPolicy: Forbid`)';
-    case 'Replace':
-      return 'the next run ends it, and does not end either (`concurrencyPolicy: Replace`)';
-    default:
-      return 'each next run starts beside it, so that they pile up';
-  }
+  const policy = stringAt(resource.node, 'spec', 'concurrencyPolicy');
+  if (policy === 'Forbid') return 'no further run starts (`concurrencyPolicy: Forbid`)';
+  return policy === 'Replace'
+    ? 'the next run ends it, and does not end either (`concurrencyPolicy: Replace`)'
+    : 'each next run starts beside it, so that they pile up';
 }
 
 /** A Job whose pods have a sidecar that goes on running when the work is done (INJ-12, INJ-20). */
