@@ -65,7 +65,7 @@ test.each([
 
 test('a route that goes is said to', async () => {
   expect(await comments(route('old'), '')).toContain(
-    'VirtualService shop/old, removed: hosts and paths that edge routes',
+    'VirtualService shop/old, no longer in force: hosts and paths that edge routes',
   );
 });
 

@@ -53,8 +53,8 @@ const place = (
     ? []
     : [{ at, of, named, because: `${subjectText(object)}${after === null ? REMOVED : ''}` }];
 
-/** Follows the name of an object that the change takes away: what is shown has nothing of it any more. */
-export const REMOVED = ', removed';
+/** Follows the name of an object that the change takes away, from here or from who reads it: what is shown has nothing of it any more. */
+export const REMOVED = ', no longer in force';
 
 /** A part of the proxy that the object chooses, or of the first of those. */
 const atChosen =
