@@ -48,3 +48,16 @@ test('a rule about requests that closes connections is told once, with the cure'
   expect(text).not.toContain('leave them out');
   expect(text).not.toContain('**2.');
 });
+
+test('the cure is of all rules that are about requests: to mend one of them leaves the port closed', async () => {
+  const tree = { 'prod/stock.yaml': STOCK };
+  const both = deny(`
+    { from: [{ source: { notNamespaces: [stock] } }], to: [{ operation: { methods: [POST] } }] },
+    { to: [{ operation: { paths: ["/debug/*"] } }] },
+    { to: [{ operation: { ports: ["80"], paths: ["/admin/*"] } }] }
+  `);
+  const { text } = await reportOf(tree, { ...tree, 'prod/deny.yaml': both }, 'markdown');
+  expect(text).toContain(
+    'in `ports` of the rules at prod/deny.yaml:6 and prod/deny.yaml:5: where there are none',
+  );
+});

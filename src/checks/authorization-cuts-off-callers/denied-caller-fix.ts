@@ -22,8 +22,10 @@ export function fixOfDenial(cause: DenialCause, calls: readonly LostCall[]): str
   const denying = calls
     .flatMap(({ after }) => after.because)
     .find(({ policy }) => policy.action !== 'ALLOW');
-  if (denying !== undefined && calls.every(({ after }) => after.isTcp) && asksOfRequests(denying))
-    return `Name the ports that carry requests in \`ports\` of the rule at ${placeOf(denying.origin)}: where there are none, the proxy forgets what it asks of them and refuses all.`;
+  if (denying !== undefined && calls.every(({ after }) => after.isTcp) && asksOfRequests(denying)) {
+    const rules = rulesOfRequests(denying);
+    return `Name the ports that carry requests in \`ports\` of the ${rules.length === 1 ? 'rule' : 'rules'} at ${listNames(rules)}: where there are none, the proxy forgets what it asks of them and refuses all.`;
+  }
   if (denying !== undefined)
     return `Let the rule at ${placeOf(denying.origin)} leave them out: no ALLOW rule comes before it.`;
   if (cause.subject.kind === 'RequestAuthentication')
@@ -78,6 +80,15 @@ function asksOfRequests({ policy, origin }: DecidingPolicy): boolean {
     terms.some(({ attribute }) => attribute.startsWith(prefix));
   return policy.action === 'DENY' && isOf('request.') && !isOf('destination.port');
 }
+
+/** Gives the places of the rules of its policy of which that is so, itself first: to mend one leaves the others. */
+const rulesOfRequests = ({ policy, origin }: DecidingPolicy): readonly string[] => [
+  ...new Set(
+    [{ origin }, ...policy.rules]
+      .filter((rule) => asksOfRequests({ policy, origin: rule.origin }))
+      .map((rule) => placeOf(rule.origin)),
+  ),
+];
 
 /** Lists the rules of the deciding policies that name the caller and ask for something else besides. */
 const namingRules = ({ after }: LostCall): readonly DecidingPolicy[] =>
