@@ -103,6 +103,18 @@ spec: ${spec}
     expect(found?.why).toContain('ServiceEntry web/outside says HTTPS with resolution STATIC');
   });
 
+  test('of several namespaces that say the same of a port are told by what else they differ in alone', () => {
+    const port = '{ number: 443, name: https, protocol: HTTPS }';
+    const told = (others: string) =>
+      findingsOf(
+        registryContradicted,
+        '',
+        entry('shop', `{ hosts: [a.example.com], ports: [${port}], resolution: DNS }`) +
+          entry('web', `{ hosts: [a.example.com], ports: [${port}${others}], resolution: DNS }`),
+      );
+    expect(told(', { number: 8443, name: tls, protocol: TLS }')).toEqual([]);
+  });
+
   test('for all hosts are not told to take a wildcard that the next apply refuses', () => {
     const [found] = findingsOf(
       invalidMeshResource,

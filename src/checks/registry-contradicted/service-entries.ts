@@ -5,6 +5,7 @@ import {
   sameData,
   subjectText,
   isSystemNamespace,
+  isWildcard,
 } from '../../manifest/index.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
 import { checks } from '../detection/check.ts';
@@ -150,12 +151,21 @@ function withoutDatagrams(collision: CollidingEntries): readonly CollidingEntrie
 
 /**
  * Finds repeated entries that are worth telling: where the objects say all the same, it does not matter which
- * one holds.
+ * one holds, and those of several namespaces that differ elsewhere are told by that (`host-claimed-twice`).
  */
 const repeated = (input: DetectorInput): readonly CollidingEntries[] =>
-  worthTelling(input, repeatedEntries(input.mesh), ({ ports: [first, ...others] }) =>
-    others.some(({ entry }) => !sameSpecs(entry, first?.entry)),
-  );
+  worthTelling(input, repeatedEntries(input.mesh), ({ host, ports: [first, ...others] }) => {
+    const { clusterDomain } = input.mesh.configuration;
+    const isToldOtherwise = !isWildcard(host) && !host.endsWith(`.svc.${clusterDomain}`);
+    return others.some(
+      (other) =>
+        !sameSpecs(other.entry, first?.entry) &&
+        (!isToldOtherwise ||
+          other.entry.namespace === first?.entry.namespace ||
+          other.protocol !== first?.protocol ||
+          other.resolution !== first.resolution),
+    );
+  });
 
 const sameSpecs = (one: Resource, other: Resource | undefined): boolean =>
   sameData(one.node.entries.get('spec'), other?.node.entries.get('spec'));
