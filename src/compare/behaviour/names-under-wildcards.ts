@@ -10,10 +10,15 @@ export function namesUnder(wildcard: string, names: Iterable<string>): readonly 
   return [...names].filter((name) => name !== wildcard.toLowerCase() && name.endsWith(suffix));
 }
 
-/** Leaves out of what is beside a wildcard what becomes the same: it is told of with it. */
+/**
+ * Leaves out of what is beside a wildcard what becomes the same: it is told of with it. A redirect that led to an answer
+ * and one that led to none are told apart.
+ */
 export function besideAlike(all: readonly Consequence[]): readonly Consequence[] {
-  const keyOf = ({ kind, gateway, port }: Consequence, host: string): string =>
-    JSON.stringify([kind, gateway, port, host.toLowerCase()]);
+  const keyOf = (one: Consequence, host: string): string => {
+    const [led, leads] = [one.before, one.after].map(({ leadsTo }) => leadsTo?.answer ?? null);
+    return JSON.stringify([one.kind, one.gateway, one.port, led, leads, host.toLowerCase()]);
+  };
   const known = new Set(all.map((each) => keyOf(each, each.destination)));
   return all.map(({ besides, ...each }) => {
     const others = besides?.filter((name) => !known.has(keyOf(each, name))) ?? [];

@@ -170,3 +170,19 @@ test('a redirect to what nobody answers exposes nothing', () => {
   const closed = behaviour(GATEWAY + gateway(HTTP) + bound(ORDERS), plain + bound(ORDERS));
   expect(closed.consequences.some(({ kind }) => kind === 'exposed')).toBe(true);
 });
+
+test('a host whose redirect leads to an answer is none of those under its wildcard that lead to none', () => {
+  const any = (server: string): string =>
+    server.replace('[shop.example.com, new.example.com]', '["*.example.com"]');
+  const served = GATEWAY + gateway(any(TO_HTTPS), any(HTTPS)) + bound(ORDERS, '/');
+  const closed = `---
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: nobody, namespace: ingress }
+spec: { selector: { matchLabels: { istio: gateway } } }
+`;
+  const told = behaviour(served, served + closed)
+    .consequences.filter(({ before }) => before.leadsTo?.answer === 404)
+    .map(({ destination, besides = [] }) => [destination, ...besides]);
+  expect(told).toEqual([['*.example.com', 'shop.example.com']]);
+});
