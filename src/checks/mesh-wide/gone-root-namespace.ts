@@ -26,4 +26,4 @@ export function goneRootNamespace({
  * and a certificate is valid for a day unless somebody sets it otherwise.
  */
 export const modeWithoutControlPlane = (namespace: string, otherwise: string): string =>
-  `if the control plane runs in ${namespace}, it goes too: proxies keep their mode, new pods with a proxy do not become ready, and calls fail once certificates expire; if one of elsewhere reads this, ${otherwise}`;
+  `if the control plane runs in ${namespace}, it goes too: proxies keep their mode, new pods get no proxy or are refused, and calls fail once certificates expire; if one of elsewhere reads this, ${otherwise}`;

@@ -192,7 +192,7 @@ function buildAlias(name: string, place: Origin, building: Building): Node {
   if (anchored === undefined)
     throw new ProblemInDocument({
       kind: 'syntax',
-      message: `"*${name}" stands for an anchor &${name}, and there is none before it; a text that begins with * needs quotes (unknown anchor).`,
+      message: `"*${name}" stands for an anchor &${name}, and there is none before it in its document; a text that begins with * needs quotes (unknown anchor).`,
       origin: place,
       ...(lacksQuotes && { lacksQuotes }),
     });

@@ -174,7 +174,7 @@ test('what is not known of proxies, and what only addresses tell them, is said',
     'for 2 proxies in 2 of 4 workloads, and for one more, if it has a proxy, which is not known here; together 3 (LDS 3)',
   );
   expect(told({ movesEndpoints: true })).toContain(
-    'Proxies get nothing by it but addresses of pods that start or stop (EDS)',
+    'Proxies get nothing by it but addresses of pods that start or stop (EDS, and LDS for headless Services)',
   );
   const lost = told({ proxies, pods: { count: 3, orMore: false }, losesControlPlane: true });
   expect(lost).toContain(

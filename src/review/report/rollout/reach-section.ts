@@ -240,7 +240,7 @@ function nobodyText(
     return `No proxy whose pods are in this tree gets new configuration by it; those of ${named('gateway', unseenGateways)} are not in it, and may.${others}`;
   if (isByNewControlPlane) return `The control plane sends proxies none of these objects.${others}`;
   return reach.movesEndpoints === true
-    ? `Proxies${running} get nothing by it but addresses of pods that start or stop (EDS), as far as its objects are known.`
+    ? `Proxies${running} get nothing by it but addresses of pods that start or stop (EDS, and LDS for headless Services), as far as its objects are known.`
     : running === ''
       ? 'No proxy gets new configuration by it, as far as its objects are known.'
       : 'Proxies that run get no new configuration by it, as far as its objects are known.';
