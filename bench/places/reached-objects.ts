@@ -62,7 +62,7 @@ function reachedObjects(
     environments.flatMap((each): readonly RenderedRoot[] => [
       ...each.roots,
       ...(each.beside ?? []),
-      ...(each.scriptedParts ?? []),
+      ...(each.ownParts ?? []),
     ]),
   );
   return new Set(

@@ -279,8 +279,8 @@ export interface RenderedEnvironment {
   readonly roots: readonly RenderedRoot[];
   /** Roots that may be applied beside its own: what nobody seen here applies; for that, all that is. Absent for none. */
   readonly beside?: readonly RenderedRoot[];
-  /** Lists what scripts build of the parts of a root that does not build, and apply by itself; absent for none. */
-  readonly scriptedParts?: readonly RenderedRoot[];
+  /** Lists what is built of the parts of a root that does not build, where they are applied by themselves; absent for none. */
+  readonly ownParts?: readonly RenderedRoot[];
   /** It is absent where nothing it applies names a file. */
   readonly inputs?: ReleaseInputs;
   /** Lists what is wrong with those. */

@@ -85,31 +85,28 @@ function originsIn(node: Node): readonly Origin[] {
 
 /**
  * What keeps an object of the merge result out of the cluster as it stands; null where some root that brings it is
- * applied, or a script applies the part of it by itself. What applies a root stops where it does not build, and where a
+ * applied, or the part of it that has the object may be by itself. What applies a root stops where it does not build, and where a
  * file of it cannot be read (ARGO-34, FLUX-11). `kubectl apply` of a plain folder applies what stands in such a file
  * before the fault, and all other files. Flux applies nothing beside an object that lacks its namespace or that is
  * invalid (FLUX-22, FLUX-40).
  */
 function obstaclesIn(
-  { roots, scriptedParts = [] }: RenderedEnvironment,
+  { roots, ownParts = [] }: RenderedEnvironment,
   isInvalid: (object: Resource) => boolean,
 ): ((object: Resource) => Obstacle | null) | null {
   const refusals = refusalsOf(roots, isInvalid);
-  const stops = roots.flatMap((root) => {
-    const stop = stopOf(root) ?? refusalOf(root, refusals);
-    return stop === null ? [] : [{ root, stop }];
-  });
+  const stops = stopsAmong(roots, (root) => stopOf(root) ?? refusalOf(root, refusals));
   if (stops.length === 0) return null;
   const stopped = new Set(stops.map(({ root }) => root));
   const free = groupedBy(
     [
       ...roots.filter((root) => !stopped.has(root)),
-      ...scriptedParts.filter((part) => stopOf(part) === null),
+      ...ownParts.filter((part) => stopOf(part) === null),
     ].flatMap(({ resources }) => resources),
     resourceKey,
   );
   const held = new Map<Resource, (object: Resource) => Obstacle | null>();
-  for (const { root, stop } of stops)
+  for (const { root, stop } of [...stops, ...stopsAmong(ownParts, stopOf)])
     for (const each of root.resources) if (!held.has(each)) held.set(each, stop);
   return (object) => {
     // one base in several roots has one place: the object itself tells which of them it is of
@@ -118,6 +115,17 @@ function obstaclesIn(
     return comes ? null : (held.get(object)?.(object) ?? null);
   };
 }
+
+type StopOf = (root: RenderedRoot) => ((object: Resource) => Obstacle | null) | null;
+
+const stopsAmong = (
+  roots: readonly RenderedRoot[],
+  stopFor: StopOf,
+): readonly { root: RenderedRoot; stop: NonNullable<ReturnType<StopOf>> }[] =>
+  roots.flatMap((root) => {
+    const stop = stopFor(root);
+    return stop === null ? [] : [{ root, stop }];
+  });
 
 /** Of an object that lacks its namespace: where other roots bring it from the same place. */
 function withHolders(

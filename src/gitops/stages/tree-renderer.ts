@@ -12,13 +12,11 @@ import { renderedReleases, wholeReleases } from '../releases/release.ts';
 import type { Vendored } from '../../kustomize/index.ts';
 import type { FileTree, ManifestReader, Node } from '../../manifest/index.ts';
 import { installedFolders, withoutLoose } from '../charts/chart-installations.ts';
-import type { ScriptApplier } from '../scripts/script-applier.ts';
-import { folderOf } from '../tree-path.ts';
 import { withLooseSecrets } from './loose-secrets.ts';
+import { withPartsByThemselves } from './parts-by-themselves.ts';
 import { nodeAt, sameData, stringAt } from '../../manifest/index.ts';
 import { objectNodes } from '../files/file-objects.ts';
-import type { Root } from '../roots/root.ts';
-import { releaseOfRoot, rootOf } from '../roots/root.ts';
+import { releaseOfRoot } from '../roots/root.ts';
 
 /** Every environment of one tree, rendered. */
 export interface RenderedTree {
@@ -44,6 +42,12 @@ interface TreeRenderers {
   readonly progress?: (doing: string, at: number, of: number) => void;
 }
 
+/** Adds to what is known of a tree what the base of a change tells of its merge result. */
+interface RenderSettings extends DeliverySettings {
+  /** Lists kustomizations that stood by themselves at the base, and that nothing applied; absent where nobody asks. */
+  readonly stoodAlone?: readonly string[];
+}
+
 /**
  * Finds the environments of a tree and renders their roots; what is not loaded yet shows in `tree.wanted`. What is rendered
  * may hold Applications that no file says as they are, and these apply more: both feed each other until nothing is new.
@@ -53,7 +57,7 @@ export function renderTree(
   declared: readonly DeclaredEnvironment[],
   renderers: TreeRenderers,
   vendored?: Vendored,
-  said: DeliverySettings = {},
+  said: RenderSettings = {},
 ): RenderedTree {
   let held: HeldObjects = new Map();
   for (let round = 0; ; round += 1) {
@@ -70,7 +74,7 @@ function renderOnce(
   declared: readonly DeclaredEnvironment[],
   { manifests, renderRoot: rendering, progress }: TreeRenderers,
   vendored: Vendored | undefined,
-  said: DeliverySettings,
+  said: RenderSettings,
 ): RenderedTree {
   const discovered = discoveredOnce(tree, { declared, reader: manifests, vendored, said });
   const renderRoot = progress === undefined ? rendering : told(rendering, discovered, progress);
@@ -88,10 +92,13 @@ function renderOnce(
   const plan = withInstalled(discovered, environments);
   return {
     plan,
-    environments: withScriptedParts(
+    environments: withPartsByThemselves(
       withLooseSecrets(withoutLoose(environments, installedFolders(environments, [])), plan),
-      plan,
-      (root) => renderRoot(tree, root, vendored),
+      {
+        scripts: plan.scripts?.appliers ?? [],
+        alone: said.stoodAlone ?? [],
+        render: (root) => renderRoot(tree, root, vendored),
+      },
     ),
   };
 }
@@ -146,38 +153,6 @@ function withBeside(environments: readonly RenderedEnvironment[]): readonly Rend
   const others = environments.filter((each) => each !== apart);
   const applied = [...new Set(others.flatMap(({ roots }) => roots))];
   return environments.map((each) => ({ ...each, beside: each === apart ? applied : apart.roots }));
-}
-
-/**
- * Adds the folders and files that scripts and pipelines apply by themselves though they are parts of roots:
- * where a root does not build, they bring what they hold all the same. Nothing tells for which of several
- * environments a script is.
- */
-function withScriptedParts(
-  environments: readonly RenderedEnvironment[],
-  { scripts }: EnvironmentPlan,
-  render: (root: Root) => RenderedRoot,
-): readonly RenderedEnvironment[] {
-  const [only, ...others] = environments;
-  if (only === undefined || others.length > 0 || scripts === undefined) return environments;
-  if (only.roots.every(({ failure }) => failure === null)) return environments;
-  const known = new Set(only.roots.map(({ root }) => root.path));
-  const named = new Map(
-    scripts.appliers.flatMap((applier) => {
-      const root = known.has(applier.path) ? null : partOf(applier);
-      return root === null ? [] : [[applier.path, root] as const];
-    }),
-  );
-  const parts = [...named.values()].map(render).filter(({ failure }) => failure === null);
-  return parts.length === 0 ? environments : [{ ...only, scriptedParts: parts }];
-}
-
-/** Gives the root that a script applies by itself: a kustomization, or a single file of manifests. */
-function partOf({ path, reach }: ScriptApplier): Root | null {
-  if (reach === 'kustomization') return rootOf(path, { kind: 'kustomization' }, null);
-  return reach === 'files' && /\.ya?ml$/.test(path)
-    ? rootOf(folderOf(path), { kind: 'folder', files: [path] }, null)
-    : null;
 }
 
 function withReleases(

@@ -115,7 +115,10 @@ export async function reviewTrees(
     merged,
     () =>
       renderMerged(first.result, trees, engine.manifests, (live) =>
-        render(merged, { live, loose, ...besideOf(first.result) }),
+        render(merged, {
+          ...{ live, loose, ...besideOf(first.result) },
+          stoodAlone: stoodAlone(first.result),
+        }),
       ),
     charts,
     elsewhere,
@@ -212,11 +215,19 @@ export async function reviewTrees(
     : { kind: 'invalid-policy', problems: judging.result.problems, byDefault: judged };
 }
 
-type MoreOfSide = Pick<DeliverySettings, 'live' | 'loose' | 'beside'>;
+type MoreOfSide = Pick<DeliverySettings, 'live' | 'loose' | 'beside' | 'stoodAlone'>;
 
 /** What one side says of names, for the other: what a change takes away or brings tells the rest apart on both. */
 const besideOf = ({ plan: { evidence } }: RenderedTree): Pick<DeliverySettings, 'beside'> =>
   evidence === undefined ? {} : { beside: evidence };
+
+/** Lists the kustomizations that nothing seen applies: somebody may, whatever takes them in later on. */
+const stoodAlone = ({ environments }: RenderedTree): readonly string[] =>
+  environments.flatMap(({ roots }) =>
+    roots.flatMap(({ root: { path, by, content } }) =>
+      by.origin === null && content.kind === 'kustomization' ? [path] : [],
+    ),
+  );
 
 const namesTheSame = (one: RenderedTree, other: RenderedTree): boolean =>
   one.plan.evidence === undefined ||

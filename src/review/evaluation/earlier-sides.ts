@@ -40,12 +40,12 @@ const textOf = ({ file, entries, skipped, unread }: TreeOwners): string =>
 /** Roots that render the same are the same object, and tell most environments apart at once. */
 function isSame(one: RenderedEnvironment, other: RenderedEnvironment): boolean {
   if (one === other) return true;
-  const { roots, beside, scriptedParts, ...rest } = one;
-  const { roots: _, beside: __, scriptedParts: ___, ...others } = other;
+  const { roots, beside, ownParts, ...rest } = one;
+  const { roots: _, beside: __, ownParts: ___, ...others } = other;
   return (
     areSame(roots, other.roots) &&
     areSame(beside, other.beside) &&
-    areSame(scriptedParts, other.scriptedParts) &&
+    areSame(ownParts, other.ownParts) &&
     isEqualData(rest, others)
   );
 }

@@ -189,26 +189,32 @@ export interface CopiesTogether {
   readonly isApplied: (resource: Resource) => boolean;
   /** Tells whether an object of the base is of a folder that nothing applies, and that others build in after the change. */
   readonly stoodAlone: (resource: Resource) => boolean;
+  /** Gives such an object as its folder has it by itself after the change, where that is looked at; else null. */
+  readonly nowAlone: (resource: Resource) => Resource | null;
 }
 
 export const NOTHING_TOGETHER: CopiesTogether = {
   areOne: () => false,
   isApplied: () => false,
   stoodAlone: () => false,
+  nowAlone: () => null,
 };
 
 /**
  * A folder that stood alone had its objects for whoever applies it by itself, and still has them: they do not go, and as
  * one that builds it in makes them they are new there, and not what they were. Objects of the mesh stay what they were:
- * which way they change must not be lost.
+ * which way they change must not be lost. Where the folder's own text of an object changes, and what builds it in does
+ * not build, whoever applies the folder gets that.
  */
 export const withoutThoseAlone = (
   pairs: readonly ResourcePair[],
-  { stoodAlone }: CopiesTogether,
+  { stoodAlone, nowAlone }: CopiesTogether,
 ): readonly ResourcePair[] =>
   pairs.flatMap((pair) => {
     const { before, after } = pair;
     if (before === null || isMeshKind(before) || !stoodAlone(before)) return [pair];
+    const now = nowAlone(before);
+    if (now !== null && !sameData(before.node, now.node)) return [{ before, after: now }];
     if (after === null) return [];
     return sameData(before.node, after.node) ? [pair] : [{ before: null, after }];
   });
@@ -227,6 +233,21 @@ export function appliedTogether(sides: readonly (RenderedEnvironment | null)[]):
     },
     isApplied: (resource) => clusterOf(resource) !== undefined,
     stoodAlone: standingAlone(sides),
+    nowAlone: aloneNow(sides),
+  };
+}
+
+/** Looks an object of the base up in the folder that has it, as that builds by itself after the change. */
+function aloneNow([before, after]: readonly (RenderedEnvironment | null)[]): (
+  resource: Resource,
+) => Resource | null {
+  const parts = new Map((after?.ownParts ?? []).map((part) => [part.root.path, part]));
+  if (parts.size === 0) return () => null;
+  return (resource) => {
+    const own = before?.roots.find(({ resources }) => resources.includes(resource));
+    const now = own && parts.get(own.root.path);
+    const key = stableKeyOf(resource);
+    return now?.resources.find((each) => stableKeyOf(each) === key) ?? null;
   };
 }
 
