@@ -3,6 +3,17 @@ import type { Severity, Tier } from '../../manifest/index.ts';
 import type { KnownAs } from './check.ts';
 import type { FindingDraft } from './detector.ts';
 
+/** An entry that brings the objects of a finding. */
+interface TakenIn {
+  /** `../web` */
+  readonly entry: string;
+  /** The field that lists it: `resources`. */
+  readonly field: string;
+  /** The cause and the advice as they are told of the object itself; null for no advice. */
+  readonly why: string;
+  readonly fix: string | null;
+}
+
 /** A finding as reports carry it. */
 export interface Finding extends FindingDraft {
   /** A hash of detector, environment, subject and key; lines and the check have no part in it. */
@@ -20,6 +31,11 @@ export interface Finding extends FindingDraft {
   readonly isAtNewLine?: boolean;
   /** Is present on what was there of folders that nothing here applies, of an environment to which others are applied. */
   readonly isNobodys?: true;
+  /**
+   * Says by which entry of a kustomization its file is taken in since the change, and what it says without that: the same
+   * of other files is one to a reader. Absent for others.
+   */
+  readonly taken?: TakenIn;
   /** The names that Istio and Kiali have for it; none where they have no name for it. */
   readonly knownAs: readonly KnownAs[];
   readonly severity: Severity;

@@ -3,6 +3,7 @@ import { API_GROUPS, placeOf, subjectText, TIERS } from '../../manifest/index.ts
 import type { Finding } from '../../checks/index.ts';
 import { checkNameOf, comesIntoForce } from '../../checks/index.ts';
 import type { Review } from '../evaluation/review.ts';
+import { toldByEntries } from './taken-together.ts';
 
 /** One finding as a person reads it: the same thing in several environments is one item. */
 export interface FindingGroup {
@@ -22,7 +23,9 @@ type FindingsOfReview = Pick<Review, 'environments' | 'findings' | 'findingTiers
 
 /** Findings that this change brings about, worst first; what is said of many objects alike is one item. */
 export const groupedFindings = (review: FindingsOfReview): readonly FindingGroup[] =>
-  withSameFolders(withSameTemplate(withSameLine(withAlike(distinctFindings(review)))));
+  withSameFolders(
+    withSameTemplate(withSameLine(withSameEntries(withAlike(distinctFindings(review))))),
+  );
 
 /** The same with an item for each object: every one of them has its own place. */
 export function distinctFindings(review: FindingsOfReview): readonly FindingGroup[] {
@@ -121,6 +124,24 @@ function withAlike(groups: readonly FindingGroup[]): readonly FindingGroup[] {
     families.set(key, first ? together(first, group) : group);
   }
   return [...families.values()];
+}
+
+/**
+ * One item for what holds of many objects that a kustomization takes in since the change, by whichever entries, and that
+ * would be told in the same words where their files lie.
+ */
+function withSameEntries(groups: readonly FindingGroup[]): readonly FindingGroup[] {
+  return oneOfEach(groups, ({ finding, tier, environments }) => {
+    const { taken, cause, message, symptom, subject, origin } = finding;
+    if (taken === undefined) return null;
+    const { detector, check, side, awaits, introducedBy } = finding;
+    const texts = [message, cause ?? taken.why, symptom, taken.fix ?? ''];
+    return JSON.stringify([
+      ...[detector, check, tier, environments, side, awaits, introducedBy],
+      ...[origin.file, taken.field],
+      ...texts.map((text) => nameless(text, subject)),
+    ]);
+  }).map(toldByEntries);
 }
 
 /**

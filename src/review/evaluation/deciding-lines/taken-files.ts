@@ -42,6 +42,8 @@ interface Taking {
   readonly undo: string;
   /** Set where the file holds no objects: a patch, or values. */
   readonly isPart?: true;
+  /** The entry and its field, where it brings objects and stands in the place of no other; absent for others. */
+  readonly brings?: { readonly entry: string; readonly field: string };
 }
 
 /**
@@ -144,6 +146,7 @@ function namingOf(
     };
   return {
     ...there,
+    ...(instead === null && OF_OBJECTS.has(field) && { brings: { entry: text, field } }),
     why: `\`${text}\` is among \`${field}\` now${instead === null ? '' : `, in the place of \`${instead}\``} (${placeOf(origin)})`,
     undo: instead === null ? `Take \`${text}\` out there again` : `Name \`${instead}\` there again`,
   };
@@ -228,10 +231,12 @@ function told({ edit: _, ...finding }: Finding, file: string, side: Side, taking
   const { text, kind } = finding.fix;
   const isMeant = taking.isPart === true ? 'read' : 'applied';
   // who means what it does is not told how it would not
-  const then =
-    side === 'head' && DOINGS.has(finding.detector) ? '.' : `. If it is: ${afterColon(text)}`;
+  const isDoing = side === 'head' && DOINGS.has(finding.detector);
+  const then = isDoing ? '.' : `. If it is: ${afterColon(text)}`;
+  const { brings } = taking;
   return {
     ...finding,
+    ...(brings && { taken: { ...brings, why: finding.why, fix: isDoing ? null : text } }),
     why: `${taking.why}. ${finding.why}`,
     origin: taking.origin,
     side: taking.side,
