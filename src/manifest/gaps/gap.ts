@@ -71,6 +71,8 @@ export interface GapDraft {
   readonly origin: Origin | null;
   /** Set where it is only keys that are there twice, of which who applies the file takes the last: it stops nothing. */
   readonly isReadAllTheSame?: true;
+  /** Names objects that the base has in its file and that are not seen after the change: none is compared. Absent for none. */
+  readonly uncompared?: readonly string[];
   /** What identifies it across commits: no lines, no content (a file, a chart's name, a URL without its ref). */
   readonly key: string;
   /**

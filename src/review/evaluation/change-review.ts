@@ -8,7 +8,7 @@ import {
   promotionOf,
 } from '../../compare/index.ts';
 import { writersBeside } from '../environments/written-by-several.ts';
-import { gapsOfTree, leftBehind, renamedGaps } from './tree-gaps.ts';
+import { gapsOfTree, leftBehind, renamedGaps, withUncompared } from './tree-gaps.ts';
 import { withHiddenTiers, judgeGaps } from './gap-judgement.ts';
 import { printResources } from '../../kustomize/index.ts';
 import type { AssessedEnvironment, Assessment } from '../policy/assessment.ts';
@@ -135,7 +135,7 @@ interface Sides {
 
 /** All that a review could not see: in either tree, of what its checks find, and what its caller could not read. */
 const gapsOfReview = (
-  pairs: readonly Pick<ReviewedPair, 'gapsOfChecks'>[],
+  pairs: readonly Pick<ReviewedPair, 'gapsOfChecks' | 'after' | 'written'>[],
   { renderedBase, renderedMerged, changedFiles, policy, otherGaps }: Sides,
 ): readonly Gap[] =>
   judgeGaps(
@@ -146,7 +146,7 @@ const gapsOfReview = (
       ...pairs.flatMap(({ gapsOfChecks }) => gapsOfChecks.base),
     ],
     [
-      ...gapsOfTree(renderedMerged),
+      ...withUncompared(gapsOfTree(renderedMerged), pairs),
       ...otherGaps,
       ...pairs.flatMap(({ gapsOfChecks }) => gapsOfChecks.merged),
     ],

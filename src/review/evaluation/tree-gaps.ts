@@ -1,7 +1,9 @@
 import type { RenderedRoot, RenderedTree } from '../../gitops/index.ts';
-import type { GapDraft } from '../../manifest/index.ts';
+import type { GapDraft, Resource } from '../../manifest/index.ts';
+import { groupedBy } from '../../istio/index.ts';
 import { pairedRoots, stopText } from '../../gitops/index.ts';
-import { holdsPath } from '../../manifest/index.ts';
+import { holdsPath, listed, stableKeyOf, subjectText } from '../../manifest/index.ts';
+import type { ReviewedPair } from './reviewed-pair.ts';
 
 /** Everything of one tree that could not be analysed; a shared root counts once. */
 export function gapsOfTree({ plan, environments }: RenderedTree): readonly GapDraft[] {
@@ -41,6 +43,40 @@ export function renamedGaps(base: RenderedTree, merged: RenderedTree): readonly 
       ? []
       : failureGap(pair.after).map((gap) => ({ ...gap, formerRoot: pair.failedBefore })),
   );
+}
+
+/**
+ * Gaps of the merge result that say of which objects nothing is compared: the base has them in a file, of which not all can
+ * be read after the change.
+ */
+export function withUncompared(
+  gaps: readonly GapDraft[],
+  pairs: readonly Pick<ReviewedPair, 'after' | 'written'>[],
+): readonly GapDraft[] {
+  const kept = groupedBy(pairs.flatMap(keptObjects), ({ origin: { file } }) => file);
+  return gaps.map((gap) => {
+    const objects = gap.origin === null ? undefined : kept.get(gap.origin.file);
+    if (objects === undefined) return gap;
+    const uncompared = [...new Set(objects.map(subjectText))];
+    const message = `${gap.message} What becomes of ${listed(uncompared, NAMES_SHOWN)} is not seen.`;
+    return { ...gap, uncompared, message };
+  });
+}
+
+const NAMES_SHOWN = 3;
+
+/** Lists what a root that renders stands with as the base has it. */
+function keptObjects({
+  after,
+  written,
+}: Pick<ReviewedPair, 'after' | 'written'>): readonly Resource[] {
+  if (after === null || written === null || after === written) return [];
+  return after.roots.flatMap((root, at) => {
+    const held = written.roots[at];
+    if (held === undefined || held.root !== root.root || root.status === 'failed') return [];
+    const there = new Set(root.resources.map(stableKeyOf));
+    return held.resources.filter((each) => !there.has(stableKeyOf(each)));
+  });
 }
 
 /** The key of the gap of a root that fails; its input is why. */

@@ -82,3 +82,25 @@ describe('what was wrong in a file that the change makes one that cannot be read
     }
   });
 });
+
+describe('what becomes of an object whose text cannot be read any more', () => {
+  const other = (version: string): string =>
+    `---\n${deployment(version).replaceAll('mail', 'web')}`;
+  const before = {
+    'all.yaml': `${deployment('extensions/v1beta1')}${other('extensions/v1beta1')}`,
+  };
+
+  test('is said not to be seen, and not to be among what is counted', async () => {
+    const after = { 'all.yaml': `${BANNER}${deployment('apps/v1')}${other('apps/v1')}` };
+    const { text } = await reportOf(before, after, 'markdown');
+    expect(text).toContain('What becomes of Deployment shop/mail is not seen. `all.yaml');
+    expect(text).toContain(
+      '- What becomes of Deployment shop/mail is not seen, and not counted here.',
+    );
+  });
+
+  test('is not told where all that the base has is read all the same', async () => {
+    const after = { 'all.yaml': `${deployment('apps/v1')}${other('apps/v1')}---\na: [\n` };
+    expect((await reportOf(before, after, 'markdown')).text).not.toContain('What becomes of');
+  });
+});

@@ -7,7 +7,11 @@ import { mendClause } from '../changes/obstacle-text.ts';
  * objects that land in a namespace which is not known. The headline and the table say so of the same changes.
  */
 export const reachConditions =
-  ({ changes, findings }: Pick<Review, 'changes' | 'findings'>) =>
+  ({
+    changes,
+    findings,
+    gaps = [],
+  }: Pick<Review, 'changes' | 'findings'> & Partial<Pick<Review, 'gaps'>>) =>
   (environment: string): readonly string[] => {
     const own = changes.filter((change) => change.environment === environment);
     const unplaced = findings.filter(
@@ -16,6 +20,7 @@ export const reachConditions =
     const keys = new Set(unplaced.map(({ subject }) => resourceKey(subject)));
     const landing = own.filter(({ subject }) => keys.has(resourceKey(subject)));
     return [
+      ...uncountedText(gaps, own),
       ...heldUp(own),
       ...unmadeText(
         findings.filter((one) => one.environment === environment),
@@ -64,6 +69,21 @@ function clauseOf({ heldUpBy, cause, object }: Review['changes'][number]): strin
   return cause?.kind === 'copied' && cause.isAlternative === true && object !== null
     ? `once ${quoted(cause.at)} is applied`
     : null;
+}
+
+/** Names objects of a file that cannot be read, where others of it change: these come with them, and nobody sees how. */
+function uncountedText(gaps: Review['gaps'], changes: Review['changes']): readonly string[] {
+  const files = new Set(
+    changes.map(({ heldUpBy }) => (heldUpBy?.kind === 'file' ? heldUpBy.file : null)),
+  );
+  const names = gaps.flatMap(({ origin, uncompared = [] }) =>
+    origin !== null && files.has(origin.file) ? uncompared : [],
+  );
+  return names.length === 0
+    ? []
+    : [
+        `What becomes of ${listed([...new Set(names)], NAMES_SHOWN)} is not seen, and not counted here.`,
+      ];
 }
 
 /** Names namespaces that nothing here makes, where objects of the change go into them: their apply fails. */
