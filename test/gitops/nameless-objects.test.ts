@@ -35,7 +35,7 @@ const gapsOf = async (
 test('an object without a name is said, of whatever kind it is', async () => {
   const after = { 'shop/all.yaml': service('{ labels: { a: b } }') };
   expect(await gapsOf({ 'shop/all.yaml': service('{ name: web }') }, after)).toEqual([
-    'stops: A Service in shop/all.yaml has no name: nothing can apply it, and it is not analysed.',
+    'stops: A Service in shop/all.yaml has no name: nothing can apply it, and it is not analysed. What becomes of Service web is not seen.',
   ]);
 });
 
