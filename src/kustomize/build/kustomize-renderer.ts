@@ -231,11 +231,15 @@ type BuiltFolder = Pick<
 >;
 
 function outcomeOf({ faults, gaps }: Trace): Pick<KustomizeResult, 'status' | 'failure'> {
-  const [fault] = faults;
+  const [fault, ...further] = faults;
   if (fault !== undefined) {
     const { restStands = false, ...first } = fault;
-    const stands = restStands && faults.every((each) => each.restStands === true);
-    return { status: 'failed', failure: stands ? fault : first };
+    const stands = restStands && further.every((each) => each.restStands === true);
+    const failure = stands ? fault : first;
+    return {
+      status: 'failed',
+      failure: further.length === 0 ? failure : { ...failure, further },
+    };
   }
   return { status: gaps.length === 0 ? 'complete' : 'partial', failure: null };
 }

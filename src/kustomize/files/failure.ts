@@ -15,6 +15,8 @@ export interface BuildFailure {
    * is not known.
    */
   readonly restStands?: true;
+  /** Lists what it would stop at once this is mended, as far as that shows; absent for nothing. */
+  readonly further?: readonly Pick<BuildFailure, 'reason' | 'message' | 'origin'>[];
   /** Names the release from which on what builds it stops there; `isRun` where the tree installs such a one alone. */
   readonly from?: { readonly release: string; readonly isRun: boolean };
   /** Names the variables that have no value; absent where it stops at something else. */

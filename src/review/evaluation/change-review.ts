@@ -8,7 +8,7 @@ import {
   promotionOf,
 } from '../../compare/index.ts';
 import { writersBeside } from '../environments/written-by-several.ts';
-import { gapsOfTree, leftBehind, renamedGaps, withUncompared } from './tree-gaps.ts';
+import { furtherStops, gapsOfTree, leftBehind, renamedGaps, withUncompared } from './tree-gaps.ts';
 import { withHiddenTiers, judgeGaps } from './gap-judgement.ts';
 import { printResources } from '../../kustomize/index.ts';
 import type { AssessedEnvironment, Assessment } from '../policy/assessment.ts';
@@ -137,21 +137,25 @@ interface Sides {
 const gapsOfReview = (
   pairs: readonly Pick<ReviewedPair, 'gapsOfChecks' | 'after' | 'written'>[],
   { renderedBase, renderedMerged, changedFiles, policy, otherGaps }: Sides,
-): readonly Gap[] =>
-  judgeGaps(
+): readonly Gap[] => {
+  const further = furtherStops(renderedBase, renderedMerged);
+  return judgeGaps(
     [
       ...gapsOfTree(renderedBase),
+      ...further.base,
       ...leftBehind(renderedMerged, changedFiles.all),
       ...renamedGaps(renderedBase, renderedMerged),
       ...pairs.flatMap(({ gapsOfChecks }) => gapsOfChecks.base),
     ],
     [
       ...withUncompared(gapsOfTree(renderedMerged), pairs),
+      ...further.merged,
       ...otherGaps,
       ...pairs.flatMap(({ gapsOfChecks }) => gapsOfChecks.merged),
     ],
     policy.config.unseen,
   );
+};
 
 /** An environment that was there before and is there after. */
 interface Standing {

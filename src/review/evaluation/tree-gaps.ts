@@ -46,6 +46,43 @@ export function renamedGaps(base: RenderedTree, merged: RenderedTree): readonly 
 }
 
 /**
+ * Gaps of roots that stop at more since the change than they did before, where what they stop at first is the same: mended
+ * there alone, they would build before and do not now. The base has them with what it stops at.
+ */
+export function furtherStops(
+  base: RenderedTree,
+  merged: RenderedTree,
+): Readonly<Record<'base' | 'merged', readonly GapDraft[]>> {
+  const [before, after] = [base, merged].map(({ environments }) =>
+    environments.flatMap(({ roots }) => roots),
+  );
+  const found = pairedRoots(before ?? [], after ?? []).flatMap((pair) => {
+    const [was, is] = [pair.before?.failure, pair.after?.failure];
+    if (was == null || is == null || pair.after === null || was === is) return [];
+    const known = new Set([was, ...(was.further ?? [])].map(({ message }) => message));
+    const root = is.whole ?? pair.after.root.path;
+    if (!known.has(is.message)) return [];
+    return (is.further ?? [])
+      .filter(({ message }) => !known.has(message))
+      .map(({ message, origin }): { readonly was: string; readonly gap: GapDraft } => ({
+        was: was.message,
+        gap: {
+          reason: 'not-rendered',
+          root,
+          message: `\`${root}\` does not render for one more reason since this change: ${message}`,
+          origin,
+          key: `${FAILED_ROOT} ${message}`,
+          input: message,
+        },
+      }));
+  });
+  return {
+    base: found.map(({ was, gap }) => ({ ...gap, input: was })),
+    merged: found.map(({ gap }) => gap),
+  };
+}
+
+/**
  * Gaps of the merge result that say of which objects nothing is compared: the base has them in a file, of which not all can
  * be read after the change.
  */

@@ -137,3 +137,36 @@ secretGenerator:
     expect(text).not.toMatch(/in Git in base64|clear/);
   });
 });
+
+describe('a folder that did not build before either, and lacks more since the change', () => {
+  const one = (fault: string): Files => ({ ...BASE, ...folder('systems/one', 'one', fault) });
+  const SECOND = 'secretGenerator:\n- { name: login, files: [login.txt] }\n';
+  const told = async (before: Files, after: Files) =>
+    (await reviewOf(before, after)).gaps
+      .filter(({ message }) => message.includes('for one more reason since this change'))
+      .map(({ root, message, blocking, new: isNew }) => ({ root, message, blocking, isNew }));
+
+  test('is told to stop at that, too', async () => {
+    expect(await told(one(GENERATOR), one(`${GENERATOR}${SECOND}`))).toEqual([
+      {
+        root: 'systems/one',
+        message: expect.stringMatching(/this change: The file "login\.txt" .* does not exist\.$/),
+        blocking: true,
+        isNew: false,
+      },
+    ]);
+    const { text } = await reportOf(one(GENERATOR), one(`${GENERATOR}${SECOND}`), 'markdown');
+    expect(text).toContain(
+      '**Not analysed before this change either, and touched by it:**\n\n- `systems/one` does not render for one more reason',
+    );
+  });
+
+  test.each([
+    ['it lacked both before', `${GENERATOR}${SECOND}`, `${GENERATOR}${SECOND}# edited\n`],
+    ['it lacks one of two any more', `${GENERATOR}${SECOND}`, SECOND],
+    ['it lacks another one in the place of the first', GENERATOR, SECOND],
+    ['it built before', '', `${GENERATOR}${SECOND}`],
+  ])('is not told so where %s', async (_, was, is) => {
+    expect(await told(one(was), one(is))).toEqual([]);
+  });
+});
