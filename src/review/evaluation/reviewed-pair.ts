@@ -225,9 +225,14 @@ export function environmentReview(
 
 /**
  * All that is rendered on the newer side, and what only the older one has; what is written twice counts twice. What
- * was in a root that does not render any more is compared with nothing.
+ * was in a root that does not render any more is compared with nothing, nor is what can be read of one that stands as the
+ * base has it.
  */
-function countOfCompared({ before, after }: EnvironmentPair): number {
+function countOfCompared({
+  before,
+  after,
+  written,
+}: Pick<ReviewedPair, 'before' | 'after' | 'written'>): number {
   const now = after?.roots ?? [];
   const failed = new Set(
     now.flatMap(({ root, status }) => (status === 'failed' ? [root.path] : [])),
@@ -237,7 +242,11 @@ function countOfCompared({ before, after }: EnvironmentPair): number {
   const gone = (before?.roots ?? [])
     .filter(({ root }) => !failed.has(root.path))
     .flatMap(({ resources }) => resources.filter((each) => !kept.has(stableKeyOf(each))));
-  return rendered.length + gone.length;
+  const standing = new Set(written?.roots.flatMap(({ resources }) => resources));
+  const unseen = now.flatMap(({ status, resources }) =>
+    status === 'failed' && !resources.every((each) => standing.has(each)) ? resources : [],
+  );
+  return rendered.length - unseen.length + gone.length;
 }
 
 function environmentStatus({ roots }: RenderedEnvironment): Status {

@@ -32,3 +32,24 @@ test('of what no longer renders only what is still read is compared', async () =
   });
   expect(environments.map(({ objects, status }) => [objects, status])).toEqual([[1, 'failed']]);
 });
+
+test('of what Flux does not apply any more nothing is compared, though all of it can be read', async () => {
+  const flux = (more: string): string => `apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: shop, namespace: flux-system }
+spec:
+  path: ./shop
+  prune: true
+  sourceRef: { kind: GitRepository, name: flux-system }
+${more}`;
+  const tree = (more: string) => ({
+    'clusters/prod/shop.yaml': flux(more),
+    'shop/kustomization.yaml': 'resources: [all.yaml]\n',
+    'shop/all.yaml': `${service('a')}${service('b').replace('spec:', 'data: { script: "echo ${WHO}" }\nspec:')}`,
+  });
+  const { environments } = await reviewOf(
+    tree(''),
+    tree('  postBuild: { substitute: { cluster: prod } }\n'),
+  );
+  expect(environments.map(({ objects, status }) => [objects, status])).toEqual([[1, 'partial']]);
+});
