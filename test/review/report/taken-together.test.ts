@@ -6,7 +6,7 @@ type Files = Readonly<Record<string, string>>;
 const service = (name: string, namespace = ''): string =>
   `---\napiVersion: v1\nkind: Service\nmetadata: { name: ${name}${namespace === '' ? '' : `, namespace: ${namespace}`} }\nspec: { ports: [{ port: 80 }] }\n`;
 
-const HOUSED = [...'abcdefghijklmnop'].map((name) => service(name, 'shop')).join('');
+const HOUSED = Array.from({ length: 16 }, (_, at) => service(`s${String(at)}`, 'shop')).join('');
 
 const PARTS: Files = {
   'one/kustomization.yaml': 'resources: [first.yaml, second.yaml]\n',
