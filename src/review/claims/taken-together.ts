@@ -3,7 +3,7 @@ import { afterColon } from '../../checks/index.ts';
 import type { Origin } from '../../manifest/index.ts';
 import { listed, placeOf } from '../../manifest/index.ts';
 
-/** What one group of findings holds. */
+/** Holds a finding, and those that are told with it. */
 interface Together {
   readonly finding: Finding;
   readonly alike: readonly Finding[];

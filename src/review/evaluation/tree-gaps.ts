@@ -46,7 +46,7 @@ export function renamedGaps(base: RenderedTree, merged: RenderedTree): readonly 
 }
 
 /**
- * Gaps of roots that stop at more since the change than they did before, where what they stop at first is the same: mended
+ * Lists gaps of roots that stop at more since the change than they did before, where what they stop at first is the same: mended
  * there alone, they would build before and do not now. The base has them with what it stops at.
  */
 export function furtherStops(
@@ -83,8 +83,8 @@ export function furtherStops(
 }
 
 /**
- * Gaps of the merge result that say of which objects nothing is compared: the base has them in a file, of which not all can
- * be read after the change.
+ * Has gaps of the merge result say of which objects nothing is compared: the base has them in a file, of which not all can be
+ * read after the change.
  */
 export function withUncompared(
   gaps: readonly GapDraft[],
