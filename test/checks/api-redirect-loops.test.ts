@@ -39,7 +39,7 @@ test('a redirect to HTTPS that is attached to the listener for HTTPS as well nev
   const [finding, ...others] = told(BOTH, route(`${LOOP}, ${WEB}`));
   expect(others).toEqual([]);
   expect(finding?.message).toContain(
-    'Requests over HTTPS for shop.example that a rule of HTTPRoute shop/web',
+    'A rule of HTTPRoute shop/web redirects requests over HTTPS for shop.example in a circle: ',
   );
   expect(finding?.why).toContain('listener `https` of Gateway shop/public');
 });

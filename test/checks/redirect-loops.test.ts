@@ -30,7 +30,7 @@ describe('redirects that lead back to where requests came', () => {
     const [finding, ...others] = told(BOTH, routes(LOOP));
     expect(others).toEqual([]);
     expect(finding?.message).toBe(
-      'Requests over HTTPS for shop.example that a route of VirtualService shop/web takes are sent to the very address they ask for, again and again, and never get an answer.',
+      'A route of VirtualService shop/web redirects requests over HTTPS for shop.example in a circle: they are sent to the very address they ask for, again and again, and never get an answer.',
     );
     expect(finding?.why).toBe(
       'A route of VirtualService shop/web (mesh.yaml:9) redirects to `https` and changes nothing else, and port 443 of Gateway shop/public (mesh.yaml:4) gives it requests that came over HTTPS already.',

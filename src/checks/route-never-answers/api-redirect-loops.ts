@@ -117,10 +117,10 @@ const tell = ({ route, rule, hosts, gateway, listener }: ApiRedirectLoop): Told 
     subject: route,
     key: `redirect at ${gateway.namespace}/${gateway.name}`,
     scope: scopeOf('service'),
-    message: `Requests over ${over} for ${listed(
+    message: `A rule of ${subjectText(route)} redirects requests over ${over} for ${listed(
       hosts.map((host) => (host === '*' ? 'any host' : host)),
       2,
-    )} that a rule of ${subjectText(route)} takes are sent to the very address they ask for, again and again, and never get an answer.`,
+    )} in a circle: they are sent to the very address they ask for, again and again, and never get an answer.`,
     why: `A rule of ${subjectText(route)} (${placeOf(rule.origin)}) redirects without another host, port or path, and listener \`${name}\` of ${subjectText(gateway)} (${placeOf(listener.origin)}), to which the route is attached as well, gives it requests that came over ${over} already.`,
     symptom: 'browsers say ERR_TOO_MANY_REDIRECTS, and `curl -L` gives up after 50 redirects',
     origin: rule.origin,

@@ -138,7 +138,7 @@ const tell = ({ virtualService, rule, hosts, gateway, server }: RedirectLoop): T
   subject: virtualService,
   key: `redirect at ${gateway.namespace}/${gateway.name}`,
   scope: scopeOf('service'),
-  message: `Requests over HTTPS for ${listed(hosts.map(hostText), 2)} that a route of ${subjectText(virtualService)} takes are sent to the very address they ask for, again and again, and never get an answer.`,
+  message: `A route of ${subjectText(virtualService)} redirects requests over HTTPS for ${listed(hosts.map(hostText), 2)} in a circle: they are sent to the very address they ask for, again and again, and never get an answer.`,
   why: `A route of ${subjectText(virtualService)} (${placeOf(rule.origin)}) redirects to \`https\` and changes nothing else, and port ${String(server.port)} of ${subjectText(gateway)} (${placeOf(server.origin)}) gives it requests that came over HTTPS already.`,
   symptom: 'browsers say ERR_TOO_MANY_REDIRECTS, and `curl -L` gives up after 50 redirects',
   origin: rule.origin,
