@@ -42,11 +42,20 @@ test('and refuses those whom one let in, or whom nothing kept out', () => {
 
 test('what is opened is told with what is still denied, before anything that may be cut off', () => {
   expect(opened(allowing('[]'), deny)).toEqual([
-    'Anyone may call Deployment shop/web now, but for what AuthorizationPolicy shop/whoami denies: no ALLOW policy is left there.',
+    'Anyone may call Deployment shop/web now but for what AuthorizationPolicy shop/whoami denies: no ALLOW policy is left there.',
   ]);
   expect(opened(allowing('[]'), '')).toEqual([
     'Anyone may call Deployment shop/web now: no ALLOW policy is left there.',
   ]);
+});
+
+test('and nobody is told that all who got 403 are answered, where some of them still get it', () => {
+  const symptoms = (is: string): readonly string[] =>
+    findingsOf(securityLoosened, web + allowing('[]'), web + is).map(({ symptom }) => symptom);
+  expect(symptoms(deny)).toEqual([
+    'nothing fails by this: requests that got 403 are answered but where AuthorizationPolicy shop/whoami denies them',
+  ]);
+  expect(symptoms('')).toEqual(['nothing fails by this: requests that got 403 are answered']);
 });
 
 test('and with what is not known of other policies', () => {

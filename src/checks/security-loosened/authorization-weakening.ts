@@ -109,10 +109,13 @@ function symptomOf(opening: Opening, before: Mesh, after: Mesh): string {
   const refused = isOfNewIssuers(opening, before) ? 'got 401' : 'got 403';
   const were = kind === 'authorizer-lost' ? 'the authorizer was asked about' : refused;
   const now = allowingInstead(policy, after);
-  if (now === null) return `nothing fails by this: requests that ${were} are answered`;
+  // what opens by a lost DENY policy or by a rule is counted without what others still deny
+  const denials = kind === 'default-deny-lost' ? denialsAt(points) : null;
+  const but = denials === null ? '' : ` but where ${denials} them`;
+  if (now === null) return `nothing fails by this: requests that ${were} are answered${but}`;
   const anyway = anywayText(after, now);
   if (anyway !== null)
-    return `nothing fails by this: requests that ${were} are answered, those too that no rule of it matches: ${anyway} every request in`;
+    return `nothing fails by this: requests that ${were} are answered${but}, those too that no rule of it matches: ${anyway} every request in`;
   const others = points.map((point) => ({
     before: point.policiesBefore.some(isAllowing),
     after: point.policiesAfter.some((one) => one !== now && isAllowing(one)),
@@ -196,18 +199,24 @@ function messageOf(
   }
 }
 
-/** Says what the first half of a sentence leaves open, which may be all of it that is shown. */
-function exceptText(points: Opening['points'], after: Mesh): string {
+/** Names the policies that still deny requests there: `AuthorizationPolicy shop/whoami denies`; null where none does. */
+function denialsAt(points: Opening['points']): string | null {
   const still = points
     .flatMap(({ policiesAfter }) => policiesAfter)
     .filter(
       ({ action, dryRun, rules }) => dryRun === null && action === 'DENY' && rules.length > 0,
     );
   const names = [...new Set(still.map(({ resource }) => subjectText(resource)))];
+  return names.length === 0
+    ? null
+    : `${listed(names, 2)} ${names.length === 1 ? 'denies' : 'deny'}`;
+}
+
+/** Says what the first half of a sentence leaves open, which may be all of it that is shown. */
+function exceptText(points: Opening['points'], after: Mesh): string {
+  const denials = denialsAt(points);
   return [
-    ...(names.length === 0
-      ? []
-      : [`, but for what ${listed(names, 2)} ${names.length === 1 ? 'denies' : 'deny'}`]),
+    ...(denials === null ? [] : [` but for what ${denials}`]),
     ...(after.partial ? [', as far as policies could be rendered'] : []),
   ].join('');
 }

@@ -67,6 +67,16 @@ test.each([
     '',
   ],
   [
+    'Anyone may call pods with app=ask-first in ask-first now but for what AuthorizationPolicy ask-first/whoami denies, as far as policies could be rendered: no ALLOW policy is left there.',
+    'Anyone may call pods with app=ask-first in ask-first now but for what is denied, as far as is seen',
+    '',
+  ],
+  [
+    'A rule of HTTPRoute encyclopedia/encyclopedia redirects requests over HTTPS for encyclopedia.acme.test in a circle: they are sent to the very address they ask for.',
+    'encyclopedia.acme.test in a circle',
+    '',
+  ],
+  [
     'Template config/_lib/example.com/logging/config/manifests/log-cache/services/400-log-cache-service.yaml is not what it was, and nobody sees it.',
     'Template 400-log-cache-service.yaml is not what it was',
     '',
