@@ -55,7 +55,7 @@ function annotationFor(
     [finding.why, valueSentence(finding)].filter((each) => each !== null).join(' '),
     `You will see: ${finding.symptom}`,
     // it would keep what is being undone
-    ...(isRollback ? [] : [adviceLine(adviceHere(finding.fix, environments, context))]),
+    ...(isRollback ? [] : [adviceLine(adviceHere(finding, environments, context))]),
     `${environmentList(environments)} · ${tier} · ${ids[0] ?? ''}`,
   ];
   return [

@@ -46,3 +46,27 @@ test('environments that get the same at once are one sentence', async () => {
   expect(text.match(/get this at once/g)).toHaveLength(1);
   expect(text).toContain('All 3 environments get this at once.');
 });
+
+const KUSTOMIZATION = 'kind: Kustomization\nresources: [../../base]\n';
+const shared = (each: string): Files => ({
+  'base/kustomization.yaml': 'kind: Kustomization\nresources: [all.yaml]\n',
+  'base/all.yaml': each,
+  'overlays/staging/kustomization.yaml': KUSTOMIZATION,
+  'overlays/prod/kustomization.yaml': KUSTOMIZATION,
+});
+
+test('nothing is to be tried where the same file gives it to all at once', async () => {
+  const text = await textOf(shared(IN), shared(OUT));
+  expect(text).toContain('Deployment shop/orders');
+  expect(text).toContain('Fix: ');
+  expect(text).not.toContain(ADVICE);
+});
+
+test('what each environment has in a file of its own can be merged for one of them first', async () => {
+  expect(await textOf(trees(IN, IN), trees(OUT, OUT))).toContain(ADVICE);
+});
+
+test('and in an environment that has no part of the shared file', async () => {
+  const rest = { 'overlays/dev/all.yaml': IN };
+  expect(await textOf({ ...shared(IN), ...rest }, { ...shared(OUT), ...rest })).toContain(ADVICE);
+});

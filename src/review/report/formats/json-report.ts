@@ -3,7 +3,7 @@ import type { Behaviour, Change, Rollout } from '../../../compare/index.ts';
 import type { Gap, Plain, ResourceId } from '../../../manifest/index.ts';
 import type { LeftOutFinding } from '../../policy/ignored-findings.ts';
 import { relatedPlaces } from '../review/report-links.ts';
-import { adviceHere } from '../review/finding-block.ts';
+import { adviceHere } from '../review/tried-first.ts';
 import type { Review } from '../../evaluation/review.ts';
 import type { ReportContext } from '../review/report-context.ts';
 import { nettedJson } from '../../../manifest/index.ts';
@@ -136,7 +136,7 @@ function findingJson(finding: Finding, context: ReportContext): Record<string, u
     message: finding.message,
     why: finding.why,
     symptom: finding.symptom,
-    fix: adviceHere(finding.fix, [finding.environment], context).text,
+    fix: adviceHere(finding, [finding.environment], context).text,
     tier: context.review.findingTiers.get(finding.id) ?? null,
     scope: finding.scope,
     introducedBy: finding.introducedBy,

@@ -17,7 +17,7 @@ import { decisionOf } from '../../policy/rules/matter.ts';
 import type { LeftOutFinding } from '../../policy/ignored-findings.ts';
 import { consequenceSentence, shownEnd } from '../consequences/consequence-text.ts';
 import { relatedPlaces } from '../review/report-links.ts';
-import { adviceHere } from '../review/finding-block.ts';
+import { adviceHere } from '../review/tried-first.ts';
 import type { ReportContext } from '../review/report-context.ts';
 
 /**
@@ -87,7 +87,7 @@ function findingResult(group: Group, context: ReportContext): CheckResult {
   const [finding] = group;
   const environments = [...new Set(group.map(({ environment }) => environment))];
   const tier = context.review.findingTiers.get(finding.id) ?? null;
-  const advice = adviceHere(finding.fix, environments, context);
+  const advice = adviceHere(finding, environments, context);
   const behind = valueSentence(finding);
   return {
     rule: checkNameOf(finding),

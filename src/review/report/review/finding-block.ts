@@ -3,7 +3,7 @@ import { counted, listed, placeOf, redactText, subjectText } from '../../../mani
 import type { ResourceId } from '../../../manifest/index.ts';
 import type { CertainFix } from './certain-fix.ts';
 import { certainFix } from './certain-fix.ts';
-import type { Advice, Code, FindingBlock, Inline, Words } from '../document/blocks.ts';
+import type { Code, FindingBlock, Inline, Words } from '../document/blocks.ts';
 import { code, joined } from '../document/blocks.ts';
 import { callsText, endedHostsText, insteadText } from '../consequences/consequence-block.ts';
 import { witnessText } from '../consequences/consequence-text.ts';
@@ -13,6 +13,7 @@ import type { FindingClaim } from '../../claims/claim.ts';
 import type { FindingGroup } from '../../claims/finding-group.ts';
 import { SAYS_REACH } from '../../claims/finding-group.ts';
 import { saysAgain, UNENFORCED } from '../../claims/finding-rules.ts';
+import { adviceHere } from './tried-first.ts';
 import { renamesIn } from '../changes/moves-and-renames.ts';
 import { checkPage, placeLink, relatedPlaces } from './report-links.ts';
 import { valueWords } from './value-words.ts';
@@ -35,7 +36,7 @@ export function findingBlock(
 ): FindingBlock {
   const { finding, alike } = group;
   const renamed = renamedTarget(finding, context);
-  const advice = adviceHere(finding.fix, group.environments, context);
+  const advice = adviceHere(finding, group.environments, context);
   const isSuggested = fixes?.suggested.has(finding.id) === true;
   return {
     kind: 'finding',
@@ -135,34 +136,6 @@ const againWords = ({ introducedBy }: FindingGroup['finding']): Words =>
         'Its text did not change: it comes about now, because something that it is about did not render before. ',
       ]
     : [];
-
-/**
- * What changes in production can be tried in an environment outside of it, unless that has it already; what changes
- * outside of it is being tried.
- */
-export const adviceHere = (
-  { text, elsewhereFirst, kind }: Finding['fix'],
-  environments: readonly string[],
-  { review }: Pick<ReportContext, 'review'>,
-): Advice => ({
-  label: kind === 'choice' ? 'Consider' : 'Fix',
-  text:
-    elsewhereFirst === true && canBeTriedFirst(environments, review)
-      ? `Try it in another environment first. ${text}`
-      : text,
-});
-
-function canBeTriedFirst(
-  affected: readonly string[],
-  { environments, promotions = [] }: ReportContext['review'],
-): boolean {
-  const isAffected = ({ name }: { readonly name: string }): boolean => affected.includes(name);
-  if (!environments.some((each) => each.production && isAffected(each))) return false;
-  const haveIt = promotions.flatMap(({ environment, inForce }) =>
-    affected.includes(environment) ? inForce.map((each) => each.environment) : [],
-  );
-  return haveIt.length === 0 && environments.some(({ production }) => !production);
-}
 
 /** A patch that names no namespace means the default one. */
 const soughtKey = ({ group, kind, namespace, name }: ResourceId): string =>
