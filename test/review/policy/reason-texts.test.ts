@@ -124,6 +124,8 @@ describe('a reason', () => {
         before: { ...closed, answered: 100, leadsTo: { url: 'https://a.example/', answer: 404 } },
         after: { ...closed, answered: 0 },
       }),
-    ).toEqual(['calls from outside to hosts under *.example: no longer redirected to a 404']);
+    ).toEqual([
+      'calls from outside to hosts under *.example: no longer redirected to where nothing seen here answers',
+    ]);
   });
 });

@@ -110,7 +110,7 @@ test('hosts with routes come before a wildcard that only redirected to where not
   const plain = text.replaceAll('\u200b', '').replaceAll('\\', '');
   expect(plain).toMatch(/No longer answered: \S+other\.example/);
   expect(plain).toMatch(
-    /No longer redirected to where nothing answers: hosts under \*\.example\.com/,
+    /No longer redirected to where nothing seen here answers: hosts under \*\.example\.com/,
   );
   expect(plain).toContain('You will see: connection refused or reset.');
   expect(text).not.toMatch(/hosts under \S*example\S* are no longer answered/i);
@@ -169,4 +169,18 @@ test('hosts of one item are told with all entries that are about them', async ()
   const plain = text.replaceAll('\u200b', '');
   expect(plain).toMatch(/The same holds for \S+\./);
   expect(plain).toMatch(/Why:.*host `www.other.example` removed, and 1 more field/);
+});
+
+test('a headline says how many other hosts end like the one that it names', async () => {
+  const three = TREE + web('third', 'third.example.net');
+  const opened = three.replaceAll('www.other.example]', 'www.other.example, third.example.net]');
+  const pods = 'spec:\n  selector: { istio: edge }\n  servers:';
+  const text = await between(
+    opened,
+    opened.replace(pods, 'spec:\n  selector: { istio: edgy }\n  servers:'),
+  );
+  const [headline = ''] = text.split('\n');
+  expect(headline).toContain(
+    'In prod web.example.com is no longer answered from outside: GET /, 301 → connection closed; 2 more hosts alike',
+  );
 });

@@ -92,11 +92,11 @@ test('what is no longer answered is told by that', () => {
 });
 
 test.each<[NonNullable<SideOutcome['leadsTo']>['answer'], string, Partial<Consequence>]>([
-  [404, 'shop.example.com no longer redirects to a 404', {}],
+  [404, 'shop.example.com no longer redirects to where nothing seen here answers', {}],
   ['itself', 'shop.example.com no longer redirects to the same address again', {}],
   [
     404,
-    'hosts under *.example.com no longer redirect to a 404 at gateway ingress/gateway',
+    'hosts under *.example.com no longer redirect to where nothing seen here answers at gateway ingress/gateway',
     { destination: '*.example.com', arrival: 'inside' },
   ],
   // an application may answer it, or somebody with a token

@@ -87,7 +87,7 @@ export function endedHostsText(rows: readonly CallRow[]): string {
   const isInside = ended.every(({ arrival }) => arrival === 'inside');
   return [
     namedHosts('No longer answered', answered),
-    namedHosts('No longer redirected to where nothing answers', dead),
+    namedHosts('No longer redirected to where nothing seen here answers', dead),
     isInside ? arrivalText(first) : '',
   ].join('');
 }

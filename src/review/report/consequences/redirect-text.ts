@@ -16,9 +16,11 @@ export function ledWords({ leadsTo }: SideOutcome): string {
   return typeof answer === 'number' && answer >= 400 ? ` and get ${String(answer)} there` : '';
 }
 
-/** ` to a 404`: what a redirect led to that is there no more, and gave no answer. */
+/** Says what a redirect led to that is there no more, and gave no answer: a route for it may be where nobody sees it. */
 export const ledNowhere = ({ leadsTo }: SideOutcome): string =>
-  leadsTo?.answer === 'itself' ? ' to the same address again' : ` to a ${String(leadsTo?.answer)}`;
+  leadsTo?.answer === 'itself'
+    ? ' to the same address again'
+    : ' to where nothing seen here answers';
 
 /** ` (to /new: 404)`, with what a client gets there that follows the redirect; empty where it is not told. */
 export const ledAfter = ({ leadsTo }: SideOutcome, asked: string): string =>

@@ -163,8 +163,10 @@ const symptomBeside = (
     : symptom;
 
 /** Tells whether a headline has the request that shows it, and how that ends: in one phrase, or as ` with GET /: 200 → 403`. */
-const showsWitness = (sentence: string, witness: string): boolean =>
-  sentence.endsWith(witness) || sentence.endsWith(witness.replace(/, (?=[^,]* → )/, ': '));
+function showsWitness(sentence: string, witness: string): boolean {
+  const said = sentence.replace(/; \d{1,5} more hosts? alike$/, '');
+  return said.endsWith(witness) || said.endsWith(witness.replace(/, (?=[^,]* → )/, ': '));
+}
 
 /** Letters of a line that are read at a glance. */
 const LONGEST_MESSAGE = 90;

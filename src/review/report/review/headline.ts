@@ -6,9 +6,15 @@ import type { ChangeLine } from '../changes/change-text.ts';
 import { changeLines } from '../changes/change-text.ts';
 import { mendInShort, obstacleText } from '../changes/obstacle-text.ts';
 import { SAME_CALLS, sameCalls, undecidedSentence } from './no-effective-change.ts';
+import type { CallRow } from '../../claims/call-rows.ts';
+import type { Claim } from '../../claims/claim.ts';
 import { isFinding } from '../../claims/claim.ts';
 import { claimsOf } from '../../claims/review-claims.ts';
-import { consequenceHeadline } from '../consequences/consequence-text.ts';
+import {
+  consequenceHeadline,
+  consequenceSentence,
+  hostWords,
+} from '../consequences/consequence-text.ts';
 import { environmentList } from './environment-list.ts';
 import {
   fittingSentence,
@@ -39,7 +45,7 @@ export function headlineOf(review: Review): Headline {
 }
 
 function sentenceOf(review: Review, room: number): string {
-  const { where, what, more, when } = worstConsequence(review);
+  const { where, what, more, hosts = '', when } = worstConsequence(review);
   // a name keeps its letters
   const short = withPlacesMarked(withoutPath(what), review);
   const first = /^[a-z]+ /.test(short)
@@ -50,8 +56,10 @@ function sentenceOf(review: Review, room: number): string {
     // behind a count of namespaces, brackets would name these
     return /(?:\)|\bnamespaces?)$/.test(text) ? `${text}, in ${where}` : `${text} (${where})`;
   };
+  const asItIs = (text: string): string => text;
+  if (hosts !== '') return fittingSentence([], first, [(text) => `${text}${hosts}`, asItIs], room);
   if (when === undefined)
-    return fittingSentence([`${at(first)}${more}`, at(first)], first, [at, (text) => text], room);
+    return fittingSentence([`${at(first)}${more}`, at(first)], first, [at, asItIs], room);
   const [long, brief] = when;
   const endWith =
     (...parts: readonly string[]) =>
@@ -68,20 +76,25 @@ interface HeadlineParts {
   readonly what: string;
   /** `; 2 more findings`; may be empty. */
   readonly more: string;
+  /** Says of which other hosts it is true, also where the sentence is made shorter; absent for none. */
+  readonly hosts?: string;
   /** Says what has to be so first, `once apps/shop builds`, and shorter; absent where it comes by itself. */
   readonly when?: readonly [string, string];
 }
 
 /** The one thing to say of a review where there is room for one. */
 function worstConsequence(review: Review): HeadlineParts {
-  const { claims, leading } = claimsOf(review);
+  const { claims, leading, isLeading } = claimsOf(review);
   const groups = claims.filter(isFinding).map(({ group }) => group);
   const ofNamespaces = namespacesSentence(review);
   if (ofNamespaces !== null) {
     const more = groups.length === 0 ? '' : `; ${counted(groups.length, 'finding')}`;
     return { ...ofNamespaces, more, ...whenOf(ofNamespaces.change) };
   }
-  if (leading !== null) return { where: '', what: consequenceHeadline(leading), more: '' };
+  if (leading !== null) {
+    const hosts = isLeading ? hostsAlike(leading, claims[0]) : '';
+    return { where: '', what: consequenceHeadline(leading), more: '', hosts };
+  }
   const [worst] = groups;
   if (isMinor(worst, review) || worst?.finding.awaits === 'deletion') {
     const said = changeConsequence(review);
@@ -93,6 +106,27 @@ function worstConsequence(review: Review): HeadlineParts {
     what: clauseOf(worst.finding.message),
     more: `${sameOfOthers(worst)}${groups.length === 1 ? '' : `; ${counted(groups.length - 1, 'more finding')}`}`,
   };
+}
+
+/** `; 3 more hosts alike`: of what other hosts of a gateway the same sentence is true; empty for none. */
+function hostsAlike(leading: CallRow, claim: Claim | undefined): string {
+  if (claim === undefined || leading.consequence.gateway === undefined) return '';
+  const rows = isFinding(claim) ? claim.rows : [claim.row, ...claim.alike];
+  const sayingOf = ({ consequence, environments }: CallRow): string =>
+    JSON.stringify([
+      environments,
+      consequence.gateway,
+      consequenceSentence(consequence)
+        .replace(hostWords(consequence), '')
+        .replace(/^ are /, ' is '),
+    ]);
+  const hosts = new Set(
+    rows
+      .filter((row) => sayingOf(row) === sayingOf(leading))
+      .map(({ consequence }) => hostWords(consequence)),
+  );
+  hosts.delete(hostWords(leading.consequence));
+  return hosts.size === 0 ? '' : `; ${counted(hosts.size, 'more host')} alike`;
 }
 
 /** A handful is told below; of more one learns nothing by the first alone. */
