@@ -59,6 +59,27 @@ test('tries that take no longer are looked up in what the proxy was told', () =>
   );
 });
 
+test('a request that prints the same before and after is not to be typed', () => {
+  const text = tried({ kind: 'slower', before: waits(3), after: waits(3, 4) });
+  expect(text).toContain('istioctl proxy-config routes');
+  expect(text).not.toContain('curl');
+});
+
+test.each(['nobody', 'ztunnel'] as const)(
+  'where no sidecar has the route, no answer shows the tries: taken by %s',
+  (caller) => {
+    const of = (sides: Partial<Consequence>): string =>
+      tried({ kind: 'slower', after: { ...waits(3), asked: { caller } }, ...sides });
+    const text = of({ before: waits(9, 3) });
+    expect(text).toContain(
+      'No answer shows how often it is tried: a request that fails is tried up to 3 times before, and 1 time after.',
+    );
+    expect(text).not.toContain('numRetries');
+    expect(text).not.toContain('istioctl proxy-config routes');
+    expect(of({ before: waits(3, 3) })).toBe('');
+  },
+);
+
 test('that the status does not show it is said', () => {
   const [before, after] = [
     { ...lost.before, peer: 'shop/orders' },

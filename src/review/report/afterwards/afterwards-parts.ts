@@ -8,7 +8,11 @@ import { callRows } from '../../claims/call-rows.ts';
 import { claimsOf } from '../../claims/review-claims.ts';
 import { consequenceSentence } from '../consequences/consequence-text.ts';
 import { tryLine, verifyLines } from '../consequences/witness-commands.ts';
-import { expectationText, shownOfAnswer } from '../consequences/witness-expectation.ts';
+import {
+  expectationText,
+  isOfTriesAlone,
+  shownOfAnswer,
+} from '../consequences/witness-expectation.ts';
 import { tokenText } from '../consequences/witness-token-text.ts';
 import type { Block, Details } from '../document/blocks.ts';
 import { paragraph } from '../document/blocks.ts';
@@ -122,6 +126,8 @@ function linesFor(
   const commands = [...new Set(places.map(({ command }) => command))].filter(
     (command) => !asked.has(command),
   );
+  // comments alone show nothing
+  if (asked.size === 0 && commands.length === 0) return [];
   return [
     // what the same lines show is said before them, once
     ...[...typed.values()].flatMap((alike) => [
@@ -161,8 +167,10 @@ function tryOf(
   if (gone.has(witness.source)) return null;
   const request = tryLine(witness, shownOfAnswer(consequence), context);
   const shown = verifyLines(consequence, context, gone);
-  const own = [request, ...shown].filter((line) => line !== null);
-  if (own.length === 0) return null;
+  // a request that prints the same before and after shows nothing
+  const typed = isOfTriesAlone(consequence) ? null : request;
+  const own = [typed, ...shown].filter((line) => line !== null);
+  if (request === null && own.length === 0) return null;
   const expected = request === null ? '' : ` ${expectationText(consequence)}`;
   return {
     says: `${awaits === null ? '' : `${awaits}: `}${consequenceSentence(consequence)}.${tokenNeeded(witness)}${expected}`,

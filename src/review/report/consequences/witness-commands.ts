@@ -44,15 +44,29 @@ function tokenWords(token: WitnessToken | undefined): readonly string[] {
   return ['-H', `"Authorization: Bearer ${token.kind === 'valid' ? '$TOKEN' : 'invalid'}"`];
 }
 
+/** Tells whether the caller's own proxy has a route for such requests on both sides, which can be asked for. */
+export function isRouteAsked({ witness, before, after }: Consequence): boolean {
+  const sides = [before, after];
+  const isRefused = sides.some(({ refusal }) => refusal?.status === 403);
+  // a connection that carries no requests goes by no route, and who lacks mTLS has no proxy to ask
+  return (
+    workloadOf(witness.source) !== null &&
+    !isRefused &&
+    witness.http !== null &&
+    !sides.some((side) => isWithoutMtls(side) || side.asked?.caller !== undefined)
+  );
+}
+
 /**
  * What shows, after the sync, that the proxies have it: those of the caller, and the policies of who is called, unless
  * that is gone.
  */
 export function verifyLines(
-  { kind, witness, before, after, gateway }: Consequence,
+  consequence: Consequence,
   context: string | null,
   gone: ReadonlySet<string>,
 ): readonly (string | null)[] {
+  const { kind, witness, before, after, gateway } = consequence;
   const caller = workloadOf(witness.source);
   const callee = ([...before.by, ...after.by][0]?.name ?? '').split(' or ')[0] ?? '';
   const called = gone.has(callee) ? null : workloadOf(callee);
@@ -68,12 +82,8 @@ export function verifyLines(
       ({ refusal, decidedBy }) =>
         refusal !== null && decidedBy?.object?.includes(` ${called?.namespace ?? ''}/`) === true,
     );
-  // a connection that carries no requests goes by no route, and who lacks mTLS has no proxy to ask
-  const hasRoute =
-    witness.http !== null &&
-    !sides.some((side) => isWithoutMtls(side) || side.asked?.caller !== undefined);
   return [
-    ...(caller === null || isRefused || !hasRoute
+    ...(caller === null || !isRouteAsked(consequence)
       ? []
       : [
           commandLine([

@@ -2,6 +2,7 @@ import type { Consequence, SideOutcome } from '../../../compare/index.ts';
 import { isEnd } from '../../claims/call-weight.ts';
 import { calledName } from './consequence-text.ts';
 import { endOf } from './consequence-block.ts';
+import { isRouteAsked } from './witness-commands.ts';
 
 type Waiting = NonNullable<SideOutcome['waiting']>;
 
@@ -16,13 +17,19 @@ export function shownOfAnswer({ before, after }: Consequence): ShownOfAnswer {
   return isLonger ? 'status-and-time' : 'status';
 }
 
+/** Tells whether nothing but the tries differs: whoever calls gets the same answer then, as late as before. */
+export const isOfTriesAlone = (consequence: Consequence): boolean =>
+  consequence.before.waiting !== undefined &&
+  consequence.after.waiting !== undefined &&
+  shownOfAnswer(consequence) === 'status';
+
 /** Tells what the witness prints before and after, for whoever types it: sentences with a stop. */
 export function expectationText(consequence: Consequence): string {
   const { kind, before, after } = consequence;
   if (before.waiting !== undefined && after.waiting !== undefined)
     return [
       ...timesText(consequence, before.waiting, after.waiting),
-      ...triesText(before.waiting, after.waiting),
+      ...triesText(before.waiting, after.waiting, isRouteAsked(consequence)),
     ].join(' ');
   if (isEnd(kind) || before.status !== after.status)
     return `It prints ${printed(before)} before, and ${printed(after)} after.`;
@@ -53,13 +60,19 @@ const limitText = ({ worstSeconds }: Waiting, when: string): string =>
     ? `nothing ${when}, for nothing ends the wait`
     : `an error and about ${String(worstSeconds)} s ${when}`;
 
-/** Tries are counted by the proxies; what a caller can look at is what its own proxy was told. */
-const triesText = (first: Waiting, second: Waiting): readonly string[] =>
-  first.tries === second.tries
-    ? []
-    : [
-        `\`numRetries\` of the route is ${retriesText(first)} before, and ${retriesText(second)} after: a request that fails is tried ${timesOf(first)} before, and ${timesOf(second)} after.`,
-      ];
+/**
+ * Tries are counted by the proxies; what a caller can look at is what its own proxy was told. Where it has none on one of the
+ * sides, or a waypoint tries again, its route says nothing of them.
+ */
+function triesText(first: Waiting, second: Waiting, isAsked: boolean): readonly string[] {
+  if (first.tries === second.tries) return [];
+  const shown = isAsked
+    ? `\`numRetries\` of the route is ${retriesText(first)} before, and ${retriesText(second)} after`
+    : 'No answer shows how often it is tried';
+  return [
+    `${shown}: a request that fails is tried ${timesOf(first)} before, and ${timesOf(second)} after.`,
+  ];
+}
 
 const retriesText = ({ tries }: Waiting): string => (tries === 1 ? 'not there' : String(tries - 1));
 
