@@ -45,6 +45,40 @@ it('tells a move as one, objects of the mesh first', () => {
   expect(changeLines(changes).map(({ objects }) => objects)).toEqual([2, 1]);
 });
 
+it('tells what goes before what comes, and how many pods there are before a variable of theirs', () => {
+  const deployment = ['apps', 'Deployment', 'shop', 'web'] as const;
+  const policy = ['security.istio.io', 'PeerAuthentication', 'shop', 'default'] as const;
+  const added = (of: Parameters<typeof change>[1], kind: Change['kind']): readonly Change[] => [
+    change('resource-added', of),
+    change(kind, of, { field: 'spec' }),
+  ];
+  const crowd = (kind: string): Change =>
+    change('resource-added', ['apps', kind, 'shop', 'new'] as const);
+  const changes = [
+    change('variable', deployment, {
+      field: 'spec.template.spec.containers[0].env[name=A].value',
+      after: 'b',
+    }),
+    change('resource-changed', deployment, { field: 'spec.replicas', before: 2, after: 1 }),
+    ...['Deployment', 'Service', 'ServiceAccount'].map(crowd),
+    ...added(route('shop', 'new-one'), 'route'),
+    change('resource-removed', service('shop', 'cache')),
+    change('route', route('shop', 'kept'), { field: 'spec.hosts[0]', before: 'a', after: 'b' }),
+    change('resource-removed', route('shop', 'gone')),
+    change('route', route('shop', 'gone'), { field: 'spec', side: 'base' }),
+    ...added(policy, 'mtls-mode'),
+  ];
+  expect(texts(changes)).toEqual([
+    'PeerAuthentication shop/default: added',
+    'shop/new: Deployment, Service and ServiceAccount added',
+    'VirtualService shop/gone: removed',
+    'VirtualService shop/kept: host `a` → `b`',
+    'Service shop/cache: removed',
+    'VirtualService shop/new-one: added',
+    'Deployment shop/web: replicas `2` → `1`, variable A `b` added',
+  ]);
+});
+
 it('counts entries of a list that have no name of their own, and names those that have one', () => {
   const gateway = ['networking.istio.io', 'Gateway', 'shop', 'public'] as const;
   const server = (at: number, isGone: boolean): Change =>

@@ -12,28 +12,10 @@ import { groupedBy } from '../../../istio/index.ts';
 import type { Move, Rename } from './moves-and-renames.ts';
 import { withoutModes } from './counted-modes.ts';
 import { obstacleText } from './obstacle-text.ts';
+import { rank, rankOfField } from './change-ranks.ts';
 
 const LONGEST_LINE = 90;
 const KINDS_SHOWN = 4;
-
-/** What a reader wants to see first. */
-const ORDER: readonly Change['kind'][] = [
-  'mesh-config',
-  'mtls-mode',
-  'authorization',
-  'gateway-server',
-  'revision',
-  'injection',
-  'proxy-config',
-  'route',
-  'subset',
-  'traffic-policy',
-  'variable',
-  'resource-removed',
-  'resource-added',
-  'resource-changed',
-  'unseen',
-];
 
 /** One line of what happens to one object, or to those that move together. */
 export interface ChangeLine {
@@ -46,7 +28,7 @@ export interface ChangeLine {
   readonly unnamed: number;
   readonly change: Change;
   /** The place of it: of an object that comes or goes its first line, whatever of it is the most telling. */
-  readonly at: Pick<Change, 'origin' | 'side'>;
+  readonly at: Change;
   readonly objects: number;
   /** Counts them without one that another line is of: a mode that one of them sets is none by itself. */
   readonly counted: number;
@@ -118,27 +100,6 @@ function withoutEchoes(changes: readonly Change[]): readonly Change[] {
         !told.has(placeOf(change.origin))),
   );
 }
-
-/**
- * What holds for the whole mesh comes before the object that says so; a crowd before a single object; a value of what is
- * rendered behind the objects that come of it, and what has only marks of its version behind that.
- */
-function rank({ change: { kind, subject, content, field }, objects }: ChangeLine): number {
-  if (objects > 1) return 0;
-  const behind = MARK.test(field ?? '') ? 2 : content === 'rendered' ? 1 : 0;
-  return behind * ORDER.length + ORDER.indexOf(kind) + behind - (subject.kind === 'Mesh' ? 0.5 : 0);
-}
-
-/** Matches labels and annotations that charts write with each version, and digests of what pods are started anew for. */
-const MARK =
-  /metadata\.(?:labels|annotations)\['(?:helm\.sh\/chart|app\.kubernetes\.io\/version|checksum\/[^']*)'\]$/;
-
-/** Puts what says only that something changed behind what did. */
-const rankOfField = ({ kind, field }: Change): number =>
-  ORDER.indexOf(kind) + (MARK.test(field ?? '') || OF_VERSION.test(field ?? '') ? 0.5 : 0);
-
-/** Matches the label that follows the image, which comes first beside it. */
-const OF_VERSION = /template\.metadata\.labels\.version$/;
 
 function lineOfSubject(changes: readonly Change[], longest: number): ChangeLine {
   const sorted = [...changes].sort((a, b) => rankOfField(a) - rankOfField(b));
