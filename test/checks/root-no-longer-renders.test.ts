@@ -182,7 +182,7 @@ describe("what shows the same on one's own machine", () => {
     const before = { ...parts('resources: [web.yaml]'), 'flux/all.yaml': written };
     const after = { ...before, 'apps/web/web.yaml': 'kind: *unknown\n' };
     expect(await ways(before, after)).toEqual([
-      'apps: Correct the YAML at this line. `flux build kustomization` stops at the same place.',
+      'apps: Correct the YAML there. `flux build kustomization` stops at the same place.',
     ]);
   });
 

@@ -7,7 +7,7 @@ const WHAT_TO_DO: Record<BuildFailure['reason'], string> = {
   'outside-root':
     'Move the file into the folder of the kustomization that names it, or include its folder as a Kustomize base.',
   'not-readable': 'Commit the file itself, as text in UTF-8.',
-  'not-parsed': 'Correct the YAML at this line.',
+  'not-parsed': 'Correct the YAML there.',
   'key-no-text': 'Write the key in quotes.',
   'invalid-kustomization': 'Correct the kustomization file.',
   'invalid-field': 'Correct the field, or take it out.',

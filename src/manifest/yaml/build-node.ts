@@ -1,8 +1,9 @@
 import type { LineCounter, Pair, ParsedNode, Scalar, YAMLMap, YAMLSeq } from 'yaml';
-import { isAlias, isMap, isPair, isScalar, isSeq } from 'yaml';
+import { isAlias, isMap, isPair, isScalar, isSeq, visit } from 'yaml';
 import type { Node, ScalarNode } from './node.ts';
 import { mapNode, scalar, seqNode } from './node.ts';
 import type { Origin } from './origin.ts';
+import { listed } from '../text/phrases.ts';
 import type { YamlProblem } from './yaml-parser.ts';
 import type { YamlDialect } from './plain-scalar.ts';
 import { resolveScalar } from './plain-scalar.ts';
@@ -34,6 +35,7 @@ export interface BuildInput {
 interface Building extends BuildInput {
   readonly anchors: Map<string, { node: Node; size: number } | 'open'>;
   readonly problems: YamlProblem[];
+  readonly contents: ParsedNode;
 }
 
 const MAX_DEPTH = 200;
@@ -43,7 +45,7 @@ export function buildNode(
   contents: ParsedNode,
   input: BuildInput,
 ): { node: Node; problems: readonly YamlProblem[] } {
-  const building: Building = { ...input, anchors: new Map(), problems: [] };
+  const building: Building = { ...input, anchors: new Map(), problems: [], contents };
   return {
     node: build(contents, placeOfNode(contents, building), building, 0),
     problems: building.problems,
@@ -192,7 +194,7 @@ function buildAlias(name: string, place: Origin, building: Building): Node {
   if (anchored === undefined)
     throw new ProblemInDocument({
       kind: 'syntax',
-      message: `"*${name}" stands for an anchor &${name}, and there is none before it in its document; a text that begins with * needs quotes (unknown anchor).`,
+      message: `"*${name}" stands for an anchor &${name}, and there is none before it in its document${otherAliases(place, building)}; a text that begins with * needs quotes (unknown anchor).`,
       origin: place,
       ...(lacksQuotes && { lacksQuotes }),
     });
@@ -200,6 +202,23 @@ function buildAlias(name: string, place: Origin, building: Building): Node {
   spend(building, anchored.size, place);
   return { ...anchored.node, origin: place };
 }
+
+/** `, nor one for "*b" on line 7`: what else of the document stands for no anchor, which is met once the first is mended. */
+function otherAliases(first: Origin, building: Building): string {
+  const anchors = new Set<string>();
+  const others: string[] = [];
+  visit(building.contents, (_, node) => {
+    if (isAlias(node)) {
+      const { line } = placeOfNode(node, building, first);
+      if (!anchors.has(node.source) && line > first.line)
+        others.push(`"*${node.source}" on line ${String(line)}`);
+    } else if ((isScalar(node) || isMap(node) || isSeq(node)) && node.anchor !== undefined)
+      anchors.add(node.anchor);
+  });
+  return others.length === 0 ? '' : `, nor one for ${listed(others, ALIASES_SHOWN)}`;
+}
+
+const ALIASES_SHOWN = 3;
 
 function keyOf(key: unknown, place: Origin, building: Building): string {
   const node = build(key, place, building, 0);

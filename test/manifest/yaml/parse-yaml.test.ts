@@ -55,6 +55,17 @@ test('a document that does not parse leaves the others readable, and says where'
   expect(plain('a: 1\n---\nb: [1\n---\nc: 3\n')).toEqual([{ a: 1 }, 'unreadable', { c: 3 }]);
 });
 
+test('aliases without an anchor are named with those below that lack theirs too', () => {
+  const messages = (text: string): readonly string[] =>
+    parseYaml('a.yaml', text).flatMap(({ problems }) => problems.map(({ message }) => message));
+  expect(messages('a: *x\nb: &y 1\nc: *y\nd: [*z]\n')).toEqual([
+    '"*x" stands for an anchor &x, and there is none before it in its document, nor one for "*z" on line 4; a text that begins with * needs quotes (unknown anchor).',
+  ]);
+  expect(messages('a: *x\nb: 1\n')).toEqual([
+    '"*x" stands for an anchor &x, and there is none before it in its document; a text that begins with * needs quotes (unknown anchor).',
+  ]);
+});
+
 test('anchors, aliases and merge keys are followed', () => {
   expect(plain('p: &x {a: 1, b: 2}\nq: {<<: *x, b: 3}\nr: *x')).toEqual([
     { p: { a: 1, b: 2 }, q: { b: 3, a: 1 }, r: { a: 1, b: 2 } },
