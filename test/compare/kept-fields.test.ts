@@ -57,6 +57,23 @@ test.each([
   expect(text).not.toContain('as the cluster has it');
 });
 
+test('that Git is no longer asked is said first where the change brings it, and not of what is new', async () => {
+  const reachOf = async (before: string, after: string): Promise<readonly string[]> => {
+    const sides = [before, after].map((argo) => tree(argo, 'orders'));
+    const { reach, notes } = await reviewOf(sides[0] ?? {}, sides[1] ?? {});
+    expect(new Set(notes).size).toBe(notes.length);
+    return (reach ?? []).filter((note) => note.includes('has no effect'));
+  };
+  expect(await reachOf(application(''), application(OPTION))).toEqual([
+    'From now on Application shop (clusters/prod/apps.yaml) leaves fields of VirtualService (spec.http) as they are in the cluster (ignoreDifferences, RespectIgnoreDifferences=true): a change of those has no effect on objects that exist.',
+  ]);
+  expect(await reachOf(application(OPTION, '/spec/tls'), application(OPTION))).toEqual([
+    expect.stringMatching(/^Application shop .*\(spec\.http\)/),
+  ]);
+  expect(await reachOf(application(OPTION), application(OPTION))).toEqual([]);
+  expect(await reachOf('', application(OPTION))).toEqual([]);
+});
+
 test('that a field is written again is said, though Git has it as before', async () => {
   const { review } = await told(application(OPTION), application(''), 'next');
   expect(review.notes.join()).toContain(

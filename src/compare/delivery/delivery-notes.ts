@@ -24,12 +24,13 @@ export function deliveryNotes(
   pairs: readonly ChangedPair[],
   changedFiles: readonly string[],
 ): DeliveryNotes {
-  const reach = reachNotes(base, merged, pairs, changedFiles);
+  const kept = keptSince(base, merged, pairs);
+  const reach = [...kept.values(), ...reachNotes(base, merged, pairs, changedFiles)];
   return {
     reach,
     all: [
       ...removalNotes(base, merged),
-      ...merged.plan.notes,
+      ...merged.plan.notes.filter((note) => !kept.has(note)),
       ...reach,
       ...unbumpedCharts(base, merged, changedFiles),
       ...repackagedNotes(pairs.flatMap(({ changes }) => changes)),
@@ -39,6 +40,35 @@ export function deliveryNotes(
     ],
   };
 }
+
+/**
+ * Gives what appliers leave to the cluster since a change of theirs, by the note that says so of them: later changes are
+ * merged, and have no effect. Nothing that a new one applies is there to be left.
+ */
+function keptSince(
+  base: RenderedTree,
+  merged: RenderedTree,
+  pairs: readonly ChangedPair[],
+): ReadonlyMap<string, string> {
+  const changed = pairs.flatMap(({ changes }) =>
+    changes.flatMap(({ field, subject: { kind, namespace, name } }) =>
+      field === null ? [] : [`${kind} ${name} (`, `${kind} ${namespace}/${name} (`],
+    ),
+  );
+  const notesFor = ({ plan }: RenderedTree, applier: string): readonly string[] =>
+    plan.notes.filter((note) => note.startsWith(applier) && LEAVES_FIELDS.test(note));
+  return new Map(
+    [...new Set(changed)].flatMap((applier) => {
+      const before = notesFor(base, applier);
+      return notesFor(merged, applier)
+        .filter((note) => !before.includes(note))
+        .map((note) => [note, before.length === 0 ? `From now on ${note}` : note] as const);
+    }),
+  );
+}
+
+/** Matches the notes on fields of which a sync takes nothing from Git (ARGO-46, FLUX-38). */
+const LEAVES_FIELDS = / as they are in the cluster\b.*: a change of those has no effect/;
 
 /** One environment; null where it does not exist on a side. */
 interface BothSides {

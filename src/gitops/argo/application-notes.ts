@@ -1,6 +1,6 @@
 import { ignoredFieldsOf, keepsIgnored } from './ignored-differences.ts';
 import type { Node } from '../../manifest/index.ts';
-import { nodeAt, stringAt } from '../../manifest/index.ts';
+import { listed, nodeAt, stringAt } from '../../manifest/index.ts';
 import type { ApplierName } from '../appliers/applier.ts';
 import { OPEN } from '../appliers/applier.ts';
 import { unfilledDestination } from './argo-destination.ts';
@@ -27,13 +27,22 @@ function hydrated(application: Node, { kind, name }: ApplierName): readonly stri
   ];
 }
 
+const FIELDS_SHOWN = 3;
+
 /** Fields that a sync leaves as they are in the cluster: only with this option, else they are written (ARGO-46). */
 function keptValues(application: Node, { kind, name }: ApplierName): readonly string[] {
   const ignored = keepsIgnored(application) ? ignoredFieldsOf(application) : [];
   const kinds = [...new Set(ignored.map((each) => each.kind))].filter(Boolean);
+  const fields = ignored.flatMap(({ paths, jqPathExpressions, managers }) => [
+    ...paths.map((path) => path.join('.')),
+    ...jqPathExpressions.map((expression) => expression.replace(/^\./, '')),
+    ...managers.map((manager) => `those of ${manager}`),
+  ]);
+  const which = [...new Set(fields)].filter(Boolean);
+  const named = which.length === 0 ? '' : ` (${listed(which, FIELDS_SHOWN)})`;
   return kinds.length === 0
     ? []
     : [
-        `${kind} ${name} (${application.origin.file}) leaves fields of ${kinds.join(', ')} as they are in the cluster (ignoreDifferences, RespectIgnoreDifferences=true): a change of those has no effect on objects that exist.`,
+        `${kind} ${name} (${application.origin.file}) leaves fields of ${kinds.join(', ')}${named} as they are in the cluster (ignoreDifferences, RespectIgnoreDifferences=true): a change of those has no effect on objects that exist.`,
       ];
 }

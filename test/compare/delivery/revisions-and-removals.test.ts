@@ -121,7 +121,7 @@ test('fields that a sync leaves alone are said, where they are not written all t
       ...folders('shop'),
     }).join('\n');
   expect(ignoring('RespectIgnoreDifferences=true')).toContain(
-    'Application shop (argo/app.yaml) leaves fields of VirtualService as they are in the cluster',
+    'Application shop (argo/app.yaml) leaves fields of VirtualService (spec.http) as they are in the cluster',
   );
   expect(ignoring('CreateNamespace=true')).not.toContain('leaves fields');
 });
