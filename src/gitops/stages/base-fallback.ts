@@ -126,12 +126,14 @@ function ofFailed(before: RenderedRoot, after: RenderedRoot): RenderedRoot {
   if (before.status === 'failed' && after.resources.length > 0) return after;
   if (after.failure?.restStands !== true)
     return { ...after, resources: before.resources, unseen: before.unseen ?? [] };
-  const there = new Set(after.resources.map(stableKeyOf));
+  const faulty = new Set(after.failure.faulty ?? []);
+  const built = after.resources.filter((resource) => !faulty.has(stableKeyOf(resource)));
+  const there = new Set(built.map(stableKeyOf));
   const seen = new Set((after.unseen ?? []).map(keyOfUnseen));
   return {
     ...after,
     resources: [
-      ...after.resources,
+      ...built,
       ...before.resources.filter((resource) => !there.has(stableKeyOf(resource))),
     ],
     unseen: [

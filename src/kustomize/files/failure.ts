@@ -17,6 +17,8 @@ export interface BuildFailure {
   readonly restStands?: true;
   /** Lists what it would stop at once this is mended, as far as that shows; absent for nothing. */
   readonly further?: readonly Pick<BuildFailure, 'reason' | 'message' | 'origin'>[];
+  /** Names by their stable keys the objects that were built and in which the fault shows; absent for none. */
+  readonly faulty?: readonly string[];
   /** Names the release from which on what builds it stops there; `isRun` where the tree installs such a one alone. */
   readonly from?: { readonly release: string; readonly isRun: boolean };
   /** Names the variables that have no value; absent where it stops at something else. */

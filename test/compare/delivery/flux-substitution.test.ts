@@ -73,6 +73,25 @@ test('an undefined variable without a default fails the Kustomization and says s
   expect(root.failure?.message).toContain('since kustomize-controller 1.9');
 });
 
+test('what else changes in a folder that stops at a variable is told, and not the object that it stops at', async () => {
+  const object = (name: string, label: string, value: string): string =>
+    `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${name}\n  namespace: shop\n  labels:\n    at: ${label}\ndata:\n  value: ${value}\n`;
+  const tree = (postBuild: string, at: string, value: string): Record<string, string> => ({
+    'clusters/prod/apps.yaml': flux('apps', './apps', postBuild),
+    'apps/kustomization.yaml': 'resources: [shop.yaml, other.yaml]\n',
+    'apps/shop.yaml': object('shop', 'x', value),
+    'apps/other.yaml': object('other', at, 'y'),
+  });
+  const { changes } = await reviewOf(
+    tree('', 'home', 'x${b}'),
+    tree(given('{ a: away }'), '${a}', 'z${b}'),
+  );
+  const told = changes.filter(({ subject: { kind } }) => kind === 'ConfigMap');
+  expect(told.map(({ subject: { name }, after, heldUpBy }) => [name, after, heldUpBy])).toEqual([
+    ['other', 'away', { kind: 'build', path: 'apps' }],
+  ]);
+});
+
 test('a group of an expression is taken for a variable, and how it is kept as text is said', () => {
   expect(valueOf('/v2/${1}', given('{ a: b }'))).toMatch(
     /uses \$\{1\}, which Flux takes for a variable without a value, and not for a group of an expression \(write `\$\$\{1\}`\): Flux applies nothing/,

@@ -16,6 +16,7 @@ import {
   placeOf,
   resourceOf,
   seqNode,
+  stableKeyOf,
   stringAt,
   subjectText,
 } from '../../../manifest/index.ts';
@@ -28,6 +29,7 @@ import {
   variableContents,
   variableGaps,
 } from './variable-gaps.ts';
+import { unusableName } from './unusable-name.ts';
 import { readUnquoted } from './unquoted-value.ts';
 import { placeOfVariable, touchedText } from './variable-places.ts';
 import type { LookUp, SubstitutedText } from './envsubst.ts';
@@ -65,16 +67,21 @@ export function substituteVariables(
   const empty = new Map<string, Origin>();
   const doubted = new Map<string, Origin>();
   const nameless: Resource[] = [];
+  const faulty: string[] = [];
   const substituted = resources.flatMap((resource) => {
     if (isOptedOut(resource)) return [resource];
+    const known = failures.length;
     const node = inNode(resource.node, {
       ...{ substitution, lookUp, unknown, resource, failures, undefinedNames, empty, doubted },
     });
-    if (node === resource.node) return [resource];
     const name = substituteText(resource.stableName, lookUp).text;
-    if (typeof nameIn(node) === 'string') return [resourceOf(node, name) ?? resource];
-    nameless.push(resource);
-    return [];
+    const own = node === resource.node ? resource : (resourceOf(node, name) ?? resource);
+    if (own !== resource && typeof nameIn(node) !== 'string') {
+      nameless.push(resource);
+      return [];
+    }
+    if (failures.length > known) faulty.push(stableKeyOf(own));
+    return [own];
   });
   return {
     resources: substituted,
@@ -87,28 +94,18 @@ export function substituteVariables(
     unseen: variableContents(unknown, substitution),
     failure:
       (resources.length > 0 ? unusableName(substitution) : null) ??
-      withOtherNames(failures[0], undefinedNames) ??
+      besideFaulty(withOtherNames(failures[0], undefinedNames), faulty) ??
       null,
   };
 }
 
+/** Objects without a fault of their own are as they would be once the others have none. */
+const besideFaulty = (failure: BuildFailure | undefined, faulty: readonly string[]) =>
+  failure && { ...failure, restStands: true as const, faulty };
+
 function nameIn(node: Node): ScalarNode['value'] | undefined {
   const name = nodeAt(node, 'metadata', 'name');
   return name?.kind === 'scalar' ? name.value : undefined;
-}
-
-const NAME = /^[_A-Za-z][_A-Za-z0-9]*$/;
-
-/** One name that is none fails the build, whether or not anything uses it (FLUX-25). */
-function unusableName({ variables, encrypted }: Substitution): BuildFailure | null {
-  for (const [name, { origin }] of [...variables, ...(encrypted ?? [])])
-    if (!NAME.test(name))
-      return {
-        reason: 'invalid-substitution',
-        message: `Flux takes "${name}" (${placeOf(origin)}) for no variable: names are letters, digits and _, with no digit first.`,
-        origin,
-      };
-  return null;
 }
 
 interface Context {
