@@ -53,7 +53,7 @@ const isGone = (change: Change): boolean =>
   change.remains === undefined &&
   change.heldUpBy === undefined;
 
-/** How many pods there are says more than a variable of theirs. */
+/** Puts the number of pods before a variable of theirs, which says less. */
 const rankOfKind = ({ kind, field }: Change): number =>
   field === 'spec.replicas' ? ORDER.indexOf('variable') - 0.5 : ORDER.indexOf(kind);
 

@@ -68,7 +68,10 @@ const SPARED: readonly (readonly [pattern: RegExp, instead: string])[] = [
   [/ `[^`]{0,200}` → `[^`]{0,200}`/, ' changed'],
   [/ `[^`]{0,200}`(?= (?:added|removed)$)/, ''],
   // what is still denied, and what may be elsewhere, belongs to what it says, and must not be cut off
-  [/ but for what AuthorizationPolicy [^:`]{1,300} den(?:ies|y)(?=[,:]|$)/, ' but for what is denied'],
+  [
+    / but for what AuthorizationPolicy [^:`]{1,300} den(?:ies|y)(?=[,:]|$)/,
+    ' but for what is denied',
+  ],
   [/, as far as policies could be rendered(?=:|$)/, ', as far as is seen'],
   // what becomes of requests is said last, and must not be cut off
   [/\b(requests) of callers (from outside)(?= to )/, '$1 $2'],

@@ -108,7 +108,7 @@ function worstConsequence(review: Review): HeadlineParts {
   };
 }
 
-/** `; 3 more hosts alike`: of what other hosts of a gateway the same sentence is true; empty for none. */
+/** Says of how many other hosts of a gateway the same sentence is true, as `; 3 more hosts alike`; empty for none. */
 function hostsAlike(leading: CallRow, claim: Claim | undefined): string {
   if (claim === undefined || leading.consequence.gateway === undefined) return '';
   const rows = isFinding(claim) ? claim.rows : [claim.row, ...claim.alike];
