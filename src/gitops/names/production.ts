@@ -1,3 +1,4 @@
+import { NOBODY } from './unit-name.ts';
 import { compareText } from '../../manifest/index.ts';
 import type { DeclaredEnvironment } from '../survey/environment-declarations.ts';
 
@@ -194,16 +195,14 @@ const isNegated = (parts: readonly string[], at: number): boolean =>
  * Orders environments as they are told of: production before all others, which stay in their order; of what counts as
  * production, that which is seen to be applied comes first.
  */
-export const productionFirst = <
-  E extends { readonly production: boolean; readonly isNotApplied?: true },
->(
-  environments: readonly E[],
-): readonly E[] => environments.toSorted((a, b) => rankOf(b) - rankOf(a));
+export const productionFirst = <E extends Ranked>(environments: readonly E[]): readonly E[] =>
+  environments.toSorted((a, b) => rankOf(b) - rankOf(a));
 
-const rankOf = ({
-  production,
-  isNotApplied,
-}: {
+interface Ranked {
   readonly production: boolean;
+  readonly name?: string;
   readonly isNotApplied?: true;
-}): number => (production ? (isNotApplied === true ? 1 : 2) : 0);
+}
+
+const rankOf = ({ production, name, isNotApplied }: Ranked): number =>
+  production ? (isNotApplied === true || name === NOBODY ? 1 : 2) : 0;

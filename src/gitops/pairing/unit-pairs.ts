@@ -60,7 +60,11 @@ export function pairedUnits(sides: Sides): readonly EnvironmentPair[] {
         },
       ];
     })
-    .sort((one, other) => (one.name < other.name ? -1 : 1));
+    .sort(
+      (one, other) =>
+        Number(one.name === NOBODY) - Number(other.name === NOBODY) ||
+        (one.name < other.name ? -1 : 1),
+    );
 }
 
 /**

@@ -34,8 +34,8 @@ const CHANGED: Files = { 'web/web.yaml': job('web').replace('name: a,', 'name: b
 
 test('what was there of a folder that nothing here applies is not told of production', async () => {
   expect(await standing(tree(), tree(CHANGED))).toEqual([
-    'applied by nobody seen here: 1 input of `chat` is',
     'production: 1 input of `web` is',
+    'applied by nobody seen here: 1 input of `chat` is',
   ]);
 });
 
