@@ -200,11 +200,10 @@ export interface EnvironmentPlan {
   readonly isAllProduction?: true;
   readonly gaps: readonly GapDraft[];
   readonly reasons: PlanReasons;
-  /**
-   * Paths of roots that nothing here applies though it applies folders beside them; absent for none. Where nothing says
-   * an environment they make one of their own, which is called so.
-   */
+  /** Paths of roots that nothing here applies though it applies folders beside or around them; absent for none. */
   readonly unreached?: ReadonlySet<string>;
+  /** Names what is applied by something that is applied itself, as far as is seen (`appliedKeys`); absent from a plan made up. */
+  readonly applied?: ReadonlySet<string>;
   /** Holds what the tree says of the names of its environments, for the other side; absent from a plan made up. */
   readonly evidence?: NameEvidence;
   /** Appliers that nothing here applies and that are taken to be for all environments; absent for none. */

@@ -3,6 +3,7 @@ import { folderOf, isBelow } from '../tree-path.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { holdsPath, placeOf } from '../../manifest/index.ts';
 import { lazily } from '../lazy-value.ts';
+import { NOBODY } from '../names/unit-name.ts';
 import type { Root } from '../roots/root.ts';
 import { appliersOfRoots, unheldAppliers } from '../removals/applier-removals.ts';
 import type { RenderedTree } from '../stages/tree-renderer.ts';
@@ -82,6 +83,13 @@ export function unlistedAppliers(tree: RenderedTree): (applier: Applier) => bool
   const released = onlyIn(roots, isOfUnlisted);
   return (applier) =>
     KINDS.has(applier.kind) ? isUnlisted(applier) : released.has(placeOf(applier.origin));
+}
+
+/** Gives the places of all that applies roots of a tree, and that nothing seen creates. */
+export function placesOfUnlisted(tree: RenderedTree): ReadonlySet<string> {
+  const isUnlisted = unlistedAppliers(tree);
+  const all = [...tree.plan.reasons.roots.values()].flatMap(({ appliers }) => appliers);
+  return new Set(all.filter(isUnlisted).map(({ origin }) => placeOf(origin)));
 }
 
 /** Places of releases of charts that only such roots have. */
@@ -165,7 +173,7 @@ export function applierNotes(
       if (first === undefined || ![first, ...others].every(isUnlisted) || isGone(root)) return [];
       if (!changedFiles.some((file) => holdsPath(reads, file))) return [];
       return [
-        `${root.path} is applied by ${first.kind} ${first.namespace}/${first.name} (${placeOf(first.origin)}), which nothing here applies: no kustomization.yaml that is applied lists its file. It counts for ${name} all the same, since somebody may apply it by hand.`,
+        `${root.path} is applied by ${first.kind} ${first.namespace}/${first.name} (${placeOf(first.origin)}), which nothing here applies: no kustomization.yaml that is applied lists its file. ${name === NOBODY ? 'It is looked at' : `It counts for ${name}`} all the same, since somebody may apply it by hand.`,
       ];
     }),
   );

@@ -18,7 +18,7 @@ import type { AnyAxis } from './evidence/evidence.ts';
 import { foldersOfSeveral } from './shared-folders.ts';
 import type { SignsOfApplication } from './sibling-sources.ts';
 import { oneOfSeveral, sourcesTogether } from './sibling-sources.ts';
-import { NOBODY, unitName, UNREACHED } from './unit-name.ts';
+import { NOBODY, PASSED_OVER, unitName, UNREACHED } from './unit-name.ts';
 import { argoApplying } from '../roots/applier-of-root.ts';
 
 /** An environment, and which of its clusters; null for all of them. */
@@ -46,6 +46,8 @@ interface NamingSettings {
   readonly beside?: readonly RootDraft[];
   /** Tells whether everything that was looked at is told. */
   readonly isExplained?: boolean;
+  /** Roots of which nothing here applies what would apply them; absent for none. */
+  readonly passedOver?: ReadonlySet<RootDraft>;
 }
 
 /**
@@ -54,14 +56,15 @@ interface NamingSettings {
  * the other roots of its cluster; those of the root that the Application or Flux Kustomization itself is part of, or what
  * the path of that says; the one environment of what it builds on; the name of the cluster. What is known of the
  * appliers themselves, of their clusters and of what they set decides between these, and where none of them speaks. What
- * the tree leaves out where it applies what lies beside it belongs to none of those: nobody seen here applies it. What
- * `beside` says, the other side of a change, tells apart what is left here.
+ * the tree leaves out where it applies what lies beside or around it belongs to none of those: nobody seen here applies it;
+ * nor does what only such appliers take that the tree leaves out itself. What `beside` says, the other side of a change,
+ * tells apart what is left here.
  */
 export function assignEnvironments(
   survey: TreeSurvey,
   drafts: readonly RootDraft[],
   environmentOf: (path: string) => PathEnvironment | null,
-  { beside = [], isExplained = false }: NamingSettings = {},
+  { beside = [], isExplained = false, passedOver = new Set() }: NamingSettings = {},
 ): ReadonlyMap<RootDraft, AssignedNames> {
   const holders = holdersOfAppliers(survey, drafts);
   const unreached = unreachedRoots(survey, drafts, holders);
@@ -142,16 +145,20 @@ export function assignEnvironments(
     ...foldersOfSeveral(ofOne, aboveOf, isSaidByPath),
   ]);
   const company = inCompany(heard, holders, unreached);
+  const left = [...passedOver].map((draft) => [draft, { ...PASSED_OVER, against: [] }] as const);
   const apart = new Map([...apartFromNamed(heard), ...putAside(heard)]);
-  const all = new Map(
-    [...heard].map(([draft, said]) => [draft, company.get(draft) ?? apart.get(draft) ?? said]),
-  );
+  const all = new Map([
+    ...[...heard].map(
+      ([draft, said]) => [draft, company.get(draft) ?? apart.get(draft) ?? said] as const,
+    ),
+    ...left,
+  ]);
   return new Map(
     [...crowdOfNames(all)].map(([draft, said]) => [
       draft,
       {
         ...said,
-        isUnreached: unreached.has(draft),
+        isUnreached: unreached.has(draft) || passedOver.has(draft),
         ...(isExplained && { considered: stages.considered(draft) }),
         homes: homes.get(draft) ?? [],
       },

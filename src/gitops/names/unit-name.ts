@@ -1,10 +1,16 @@
 /** Stands in the place of an environment's name where nothing says one and no applier is seen. */
 export const NOBODY = 'applied by nobody seen here';
 
-/** Is said of a root that the tree leaves out where it applies what lies beside it. */
+/** Is said of a root that the tree leaves out where it applies what lies beside or around it. */
 export const UNREACHED = {
   belongs: [{ environment: NOBODY, cluster: null }],
-  why: 'folders beside it are applied here, and it is not',
+  why: 'folders beside or around it are applied here, and it is not',
+} as const;
+
+/** Is said of a root whose appliers lie in files that the kustomizations around them leave out. */
+export const PASSED_OVER = {
+  belongs: UNREACHED.belongs,
+  why: 'what would apply it is applied by nothing here',
 } as const;
 
 /** An environment's name, and of one with several clusters which: `prod (eu-west-1)`. */

@@ -2,13 +2,13 @@ import type { TreeSurvey } from '../survey/tree-survey.ts';
 import { isYttTemplate } from '../charts/loose-templates.ts';
 import { appliedByScripts } from '../scripts/script-applier.ts';
 import { holderKey } from '../appliers/applier.ts';
-import { folderOf } from '../tree-path.ts';
+import { folderOf, foldersAround } from '../tree-path.ts';
 import type { RootDraft } from './root.ts';
 import { listedFiles } from './root.ts';
 
 /**
- * Roots that nothing here applies though it applies folders beside them: whoever applies those has left them out. Not
- * the folders of the appliers themselves, with which delivery begins.
+ * Roots that nothing here applies though it applies folders beside them, or builds one around them without them: whoever
+ * applies those has left them out. Not the folders of the appliers themselves, with which delivery begins.
  */
 export function unreachedRoots(
   survey: TreeSurvey,
@@ -22,15 +22,49 @@ export function unreachedRoots(
   );
   const beginning = new Set([...holders.values()].flat());
   const isOptional = notPassedToYtt(survey);
+  const isLeftOut = leftOutAround(survey, drafts);
   return new Set(
     drafts.filter(
       (draft) =>
         draft.appliers.length === 0 &&
         draft.root.path !== '.' &&
         !beginning.has(draft) &&
-        (parents.has(folderOf(draft.root.path)) || isOptional(draft)),
+        (parents.has(folderOf(draft.root.path)) || isOptional(draft) || isLeftOut(draft)),
     ),
   );
+}
+
+/**
+ * Tells whether a kustomization that is applied lies around a root and does not take it in. A kustomization on the way
+ * that cannot be read may, and what a script applies by itself needs nobody else.
+ */
+function leftOutAround(
+  { tree, reader, kustomizations, scripts }: TreeSurvey,
+  drafts: readonly RootDraft[],
+): (draft: RootDraft) => boolean {
+  const covers = new Set(
+    drafts.flatMap(({ root: { path, content }, appliers }) =>
+      path !== '.' &&
+      content.kind === 'kustomization' &&
+      appliers.some(({ plugin }) => plugin === undefined)
+        ? [path]
+        : [],
+    ),
+  );
+  const isRead = (path: string): boolean => {
+    const file = kustomizations.get(path)?.file;
+    return file === undefined || reader.read(tree, file)?.problems.length === 0;
+  };
+  return ({ root }) => {
+    if (root.content.kind === 'chart') return false;
+    const around = foldersAround(root.path).filter((each) => each !== root.path);
+    const at = around.findIndex((each) => covers.has(each));
+    return (
+      at >= 0 &&
+      around.slice(0, at + 1).every(isRead) &&
+      appliedByScripts(root, scripts.appliers).length === 0
+    );
+  };
 }
 
 /**

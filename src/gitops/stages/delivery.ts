@@ -24,7 +24,7 @@ export function deliver(sides: SettledSides): DeliveredSides {
   const unheld = unheldAppliers(base, recut);
   const plan = withoutBeginnings(recut.plan, unheld.isDeleted);
   const merged = without(plan === recut.plan ? recut : { ...recut, plan }, base, unheld.isGone);
-  const [then, now] = [appliedPaths(base.environments), appliedPaths(merged.environments)];
+  const [then, now] = [appliedPaths(base), appliedPaths(merged)];
   const frozen = frozenPaths(base.environments, merged.environments);
   const isLeftOut = leftOutBefore(base, then);
   const [isBuiltInNow, wasBuiltIn] = [
@@ -139,10 +139,16 @@ function without(
     : { ...tree, environments };
 }
 
-const appliedPaths = (environments: readonly RenderedEnvironment[]): ReadonlySet<string> =>
+/** Leaves out what only appliers take that nothing applies themselves. */
+const appliedPaths = ({
+  environments,
+  plan: { unreached },
+}: Pick<RenderedTree, 'environments' | 'plan'>): ReadonlySet<string> =>
   new Set(
     environments.flatMap(({ roots }) =>
-      roots.flatMap(({ root }) => (root.by.origin === null ? [] : [root.path])),
+      roots.flatMap(({ root: { by, path } }) =>
+        by.origin === null || unreached?.has(path) === true ? [] : [path],
+      ),
     ),
   );
 

@@ -1,6 +1,6 @@
 import { readReleaseInputs } from './read-release-inputs.ts';
 import type { DeclaredEnvironment } from '../survey/environment-declarations.ts';
-import type { DeliverySettings } from '../survey/discover-environments.ts';
+import type { DeliverySettings } from '../survey/delivery-settings.ts';
 import type { EnvironmentPlan, RenderedEnvironment, RenderedRoot } from '../environment.ts';
 import type { HeldObjects, LiveObjects } from '../appliers/find-appliers.ts';
 import { madeApplications } from '../pairing/made-applications.ts';
@@ -8,6 +8,7 @@ import type { RootRenderer } from '../rendering/root-renderer.ts';
 import { discoveredOnce } from '../survey/discovered-once.ts';
 import { environmentRenderer } from '../rendering/environment-renderer.ts';
 import { NOBODY } from '../names/unit-name.ts';
+import { placesOfUnlisted } from '../map/orphan-appliers.ts';
 import { renderedReleases, wholeReleases } from '../releases/release.ts';
 import type { Vendored } from '../../kustomize/index.ts';
 import type { FileTree, ManifestReader, Node } from '../../manifest/index.ts';
@@ -50,7 +51,8 @@ interface RenderSettings extends DeliverySettings {
 
 /**
  * Finds the environments of a tree and renders their roots; what is not loaded yet shows in `tree.wanted`. What is rendered
- * may hold Applications that no file says as they are, and these apply more: both feed each other until nothing is new.
+ * may hold Applications that no file says as they are, and these apply more, and it may leave out who applies what: both feed each
+ * other until nothing is new.
  */
 export function renderTree(
   tree: FileTree,
@@ -60,12 +62,20 @@ export function renderTree(
   said: RenderSettings = {},
 ): RenderedTree {
   let held: HeldObjects = new Map();
+  let unlisted: ReadonlySet<string> = new Set();
   for (let round = 0; ; round += 1) {
-    const settings = held.size === 0 ? said : { ...said, held };
+    const settings = {
+      ...said,
+      ...(held.size > 0 && { held }),
+      ...(unlisted.size > 0 && { unlisted }),
+    };
     const rendered = renderOnce(tree, declared, renderers, vendored, settings);
     const found = renderedAppliers(tree, rendered.environments, renderers.manifests);
-    if (round + 1 >= MAX_ROUNDS || isSettled(held, found)) return rendered;
+    const left = placesOfUnlisted(rendered);
+    const isSame = left.size === unlisted.size && [...left].every((each) => unlisted.has(each));
+    if (round + 1 >= MAX_ROUNDS || (isSettled(held, found) && isSame)) return rendered;
     held = found;
+    unlisted = left;
   }
 }
 

@@ -15,17 +15,13 @@ import { chartDrafts, namesWithCharts } from '../names/registry-charts.ts';
 import { assignEnvironments } from '../names/assign-environments.ts';
 import type { Refusal } from '../appliers/environment-source.ts';
 import { chartContent, chartGap, looseCharts } from '../charts/chart-gaps.ts';
-import type { DeclaredCluster } from '../argo/cluster-secrets.ts';
 import type { DeclaredEnvironment } from './environment-declarations.ts';
+import type { DeliverySettings } from './delivery-settings.ts';
 import type { EnvironmentPlan } from '../environment.ts';
 import { isUsedUp } from '../rendering/effort.ts';
-import type { LooseCharts } from '../releases/loose-releases.ts';
 import { environmentNames } from '../names/environment-names.ts';
-import type { NameEvidence } from '../names/evidence/name-evidence.ts';
 import { nameEvidence, otherDrafts } from '../names/evidence/name-evidence.ts';
 import { meetings } from '../names/shared-clusters.ts';
-import type { HeldObjects, LiveObjects } from '../appliers/find-appliers.ts';
-import type { OwnNames } from '../appliers/repository-identity.ts';
 import { NO_NAMES, ownAddresses } from '../appliers/repository-identity.ts';
 import { namedByCharts } from '../charts/chart-references.ts';
 import { builtByKfctl, takenWholeBy } from '../scripts/script-applier.ts';
@@ -33,6 +29,7 @@ import type { ScriptFindings } from '../scripts/script-applier.ts';
 import { looseTemplates, sampleTemplates } from '../charts/loose-templates.ts';
 import { planEnvironments } from './plan-environments.ts';
 import { passedBy } from '../roots/kustomization-omissions.ts';
+import { passedOverRoots } from '../roots/passed-over-roots.ts';
 import { findRecipes, recipeOf } from '../roots/recipes.ts';
 import type { RootDraft } from '../roots/root.ts';
 import { isBelow } from '../tree-path.ts';
@@ -103,6 +100,7 @@ export function discoverEnvironments(
       assignEnvironments(survey, all, environmentOf, {
         beside,
         isExplained: said.isExplained === true,
+        passedOver: passedOverRoots(all, said),
       }),
     ),
     namesBeside: said.beside?.names ?? [],
@@ -251,31 +249,6 @@ function withRenderedPaths(
   if (environments.length < 2) return environments;
   const renderedPaths = new Set(environments.flatMap(({ roots }) => roots.map(({ path }) => path)));
   return environments.map((environment) => ({ ...environment, renderedPaths }));
-}
-
-/** Holds what is known of a tree that the tree itself cannot say, the configuration's part of it first. */
-export interface DeliverySettings {
-  /** Addresses of the repository that the tree is of; without any it is guessed which appliers read it. */
-  readonly repositoryAliases?: readonly string[];
-  /** Globs of folders that nobody delivers; what an applier of the tree applies is delivered all the same. */
-  readonly notDelivered?: readonly string[];
-  /** Clusters that Argo CD has; absent where only Secrets of the tree tell of them. */
-  readonly clusters?: readonly DeclaredCluster[];
-  /** Lists what else the repository is called; it is absent where nobody knows. */
-  readonly ownNames?: OwnNames;
-  /**
-   * Holds what the cluster has in place of what files declare that did not reach it; it is absent where there
-   * is nothing.
-   */
-  readonly live?: LiveObjects;
-  /** Appliers as roots render them, where files say something else; absent for none. */
-  readonly held?: HeldObjects;
-  /** Says which charts that nothing in the tree installs are rendered; it is absent where there are none. */
-  readonly loose?: LooseCharts;
-  /** Holds what the other side of a change says of names; it is absent where there is none. */
-  readonly beside?: NameEvidence;
-  /** Tells whether the plan says all that its names come of; it is absent where nobody asks. */
-  readonly isExplained?: boolean;
 }
 
 function leftOut({ notDelivered: patterns = [] }: DeliverySettings): (path: string) => boolean {

@@ -2,7 +2,7 @@ import type { Vendored } from '../../kustomize/index.ts';
 import type { FileTree, ManifestReader } from '../../manifest/index.ts';
 import type { EnvironmentPlan } from '../environment.ts';
 import type { DeclaredEnvironment } from './environment-declarations.ts';
-import type { DeliverySettings } from './discover-environments.ts';
+import type { DeliverySettings } from './delivery-settings.ts';
 import { discoverEnvironments } from './discover-environments.ts';
 
 /** All that a plan comes of, beside the tree. */
@@ -45,6 +45,8 @@ const isSame = (earlier: KnownPlan, { declared, reader, vendored, said }: PlanIn
   earlier.said.ownNames === said.ownNames &&
   earlier.said.beside === said.beside &&
   earlier.said.isExplained === said.isExplained &&
+  earlier.said.appliedBefore === said.appliedBefore &&
+  hasTheSame(earlier.said.unlisted, said.unlisted) &&
   isSameOrNone(earlier.said.live, said.live) &&
   isSameOrNone(earlier.said.held, said.held);
 
@@ -52,3 +54,8 @@ const isSameOrNone = (
   one: ReadonlyMap<string, unknown> = new Map(),
   other: ReadonlyMap<string, unknown> = new Map(),
 ): boolean => one === other || one.size + other.size === 0;
+
+const hasTheSame = (
+  one: ReadonlySet<string> = new Set(),
+  other: ReadonlySet<string> = new Set(),
+): boolean => one.size === other.size && [...one].every((each) => other.has(each));

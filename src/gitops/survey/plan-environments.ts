@@ -14,6 +14,7 @@ import { environmentOfUnit, NOBODY, unitName, withOwnNames } from '../names/unit
 import { leftOutNote, skippedNotes, planReasons } from './plan-reasons.ts';
 import type { Recipe } from '../roots/recipes.ts';
 import { beginningNotes, sharedBeginnings } from '../roots/bootstrap-appliers.ts';
+import { appliedKeys } from '../roots/passed-over-roots.ts';
 import type { ScriptFindings } from '../scripts/script-applier.ts';
 
 export interface Discovered {
@@ -84,7 +85,7 @@ export function planEnvironments(
     notes: [...notes, ...contradictions(discovered), ...oneClusterNotes(environments)],
     gaps,
     reasons: planReasons(discovered, new Map([...production.whys, [NOBODY, KEEPS_TIER]])),
-    unreached: unreachedPaths(discovered),
+    ...reachOf(discovered),
     named,
     ...(beginnings.appliers.length > 0 && { beginnings }),
   };
@@ -210,14 +211,22 @@ function apartEnvironment(
   return [{ name: NOBODY, production, cluster: null, roots: rootsInOrder(drafts) }];
 }
 
-const unreachedPaths = ({ drafts, claims, names }: Discovered): ReadonlySet<string> =>
-  new Set(
-    drafts.flatMap((draft) =>
-      names.get(draft)?.isUnreached === true && claims.namesOf(draft.root.path).length === 0
-        ? [draft.root.path]
-        : [],
-    ),
-  );
+/** Lists what is applied by something that is applied itself, as far as is seen, and the folders that the tree leaves out. */
+function reachOf({
+  drafts,
+  claims,
+  names,
+}: Discovered): Pick<EnvironmentPlan, 'applied' | 'unreached'> {
+  const isLeft = (draft: RootDraft): boolean =>
+    names.get(draft)?.isUnreached === true && claims.namesOf(draft.root.path).length === 0;
+  const applied = drafts.filter((each) => each.appliers.length > 0 && !isLeft(each));
+  const paths = new Set(applied.map(({ root }) => root.path));
+  const left = drafts.filter((each) => isLeft(each) && !paths.has(each.root.path));
+  return {
+    applied: new Set(applied.flatMap(appliedKeys)),
+    unreached: new Set(left.map(({ root }) => root.path)),
+  };
+}
 
 function membersOf({ declared, claims, drafts, installs, names }: Discovered): {
   members: Map<string, readonly Member[]>;

@@ -116,7 +116,7 @@ export async function reviewTrees(
     () =>
       renderMerged(first.result, trees, engine.manifests, (live) =>
         render(merged, {
-          ...{ live, loose, ...besideOf(first.result) },
+          ...{ live, loose, ...besideOf(first.result), ...appliedBefore(first.result) },
           stoodAlone: stoodAlone(first.result),
         }),
       ),
@@ -215,7 +215,10 @@ export async function reviewTrees(
     : { kind: 'invalid-policy', problems: judging.result.problems, byDefault: judged };
 }
 
-type MoreOfSide = Pick<DeliverySettings, 'live' | 'loose' | 'beside' | 'stoodAlone'>;
+type MoreOfSide = Pick<
+  DeliverySettings,
+  'live' | 'loose' | 'beside' | 'stoodAlone' | 'appliedBefore'
+>;
 
 /** What one side says of names, for the other: what a change takes away or brings tells the rest apart on both. */
 const besideOf = ({ plan: { evidence } }: RenderedTree): Pick<DeliverySettings, 'beside'> =>
@@ -228,6 +231,10 @@ const stoodAlone = ({ environments }: RenderedTree): readonly string[] =>
       by.origin === null && content.kind === 'kustomization' ? [path] : [],
     ),
   );
+
+/** Gives what the base applies: it is in the cluster, also where the change leaves out what applies it. */
+const appliedBefore = ({ plan }: RenderedTree): Pick<DeliverySettings, 'appliedBefore'> =>
+  plan.applied === undefined ? {} : { appliedBefore: plan.applied };
 
 const namesTheSame = (one: RenderedTree, other: RenderedTree): boolean =>
   one.plan.evidence === undefined ||

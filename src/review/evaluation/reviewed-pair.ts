@@ -168,7 +168,9 @@ export function notAppliedAmong(
       (side?.roots ?? []).some(({ root }) =>
         isShared(root.path)
           ? isAppliedFrom(own, root)
-          : root.by.origin !== null || appliedByScripts(root, scripts).length > 0,
+          : // appliers that nothing applies themselves are all that this one has
+            (root.by.origin !== null && pair.name !== NOBODY) ||
+            appliedByScripts(root, scripts).length > 0,
       ),
     );
   };

@@ -97,6 +97,39 @@ describe('a folder that nothing here applies', () => {
   });
 });
 
+describe('a folder inside one that is built without it', () => {
+  const inside = (kustomization: string, more: Files = {}): Files => ({
+    ...platform(),
+    'apps/web/kustomization.yaml': kustomization,
+    'apps/web/parts/internal/kustomization.yaml': builds('vs.yaml'),
+    'apps/web/parts/internal/vs.yaml': virtualService('a'),
+    ...more,
+  });
+  const isApart = (files: Files): boolean =>
+    planned(files)[NOBODY]?.includes('apps/web/parts/internal') === true;
+
+  test('belongs to no environment', () => {
+    expect(isApart(inside(builds('web.yaml')))).toBe(true);
+    expect(isApart(inside(builds('web.yaml', 'parts/internal')))).toBe(false);
+  });
+
+  test('counts as before where what builds it cannot be read, or a script applies it', () => {
+    expect(isApart(inside('resources: *unknown\n'))).toBe(false);
+    const script = { 'deploy.sh': '#!/bin/sh\nkubectl apply -k apps/web/parts/internal\n' };
+    expect(isApart(inside(builds('web.yaml'), script))).toBe(false);
+  });
+
+  test('counts everywhere where nothing is known to apply the folder around it', () => {
+    const {
+      'clusters/prod/web.yaml': one,
+      'clusters/staging/web.yaml': two,
+      ...files
+    } = inside(builds('web.yaml'));
+    expect([one, two].every((each) => each !== undefined)).toBe(true);
+    expect(isApart(files)).toBe(false);
+  });
+});
+
 describe('the name of a folder that nothing here applies', () => {
   test.each(['attic', 'archive', 'old', 'disabled', 'examples', 'templates'])(
     '%s says that nobody does, where others are applied',
@@ -233,9 +266,9 @@ describe('a change of what is delivered', () => {
     expect(tellOf(await reviewOf(before, after))).toEqual({
       tier: 'critical',
       changes: [
-        'applied by nobody seen here: resource-added',
         'prod: resource-removed',
         'staging: resource-removed',
+        'applied by nobody seen here: resource-added',
       ],
     });
   });

@@ -5,6 +5,7 @@ import { mapJson } from '../../../src/review/report/map/map-json.ts';
 import { mapMermaid } from '../../../src/review/report/map/map-report.ts';
 import { mapText } from '../../../src/review/report/map/map-text.ts';
 import { deliveryMap, renderTree, NOBODY } from '../../../src/gitops/index.ts';
+import type { Files } from '../../support/review-of.ts';
 import { reviewOf } from '../../support/review-of.ts';
 import { treeOf } from '../../support/tree-of.ts';
 import { configMap, flux } from '../../compare/delivery/flux-trees.ts';
@@ -90,7 +91,7 @@ describe('an applier whose file an applied kustomization passes by', () => {
     const unlisted = await notesOf();
     const listed = await notesOf('photos/ks.yaml');
     expect(unlisted.notes).toEqual([
-      'apps/photos/photos/app is applied by Kustomization flux-system/photos (apps/photos/photos/ks.yaml:5), which nothing here applies: no kustomization.yaml that is applied lists its file. It counts for default all the same, since somebody may apply it by hand.',
+      'apps/photos/photos/app is applied by Kustomization flux-system/photos (apps/photos/photos/ks.yaml:5), which nothing here applies: no kustomization.yaml that is applied lists its file. It is looked at all the same, since somebody may apply it by hand.',
     ]);
     expect(listed.notes).toEqual([]);
     expect(unlisted.tier).toBe(listed.tier);
@@ -100,6 +101,52 @@ describe('an applier whose file an applied kustomization passes by', () => {
     const changed = { ...tree(), 'apps/mail/mail/app/note.yaml': configMap('mail', '{ a: c }') };
     const { notes } = await reviewOf(tree(), changed);
     expect(notes.filter((note) => note.includes('which nothing here applies'))).toEqual([]);
+  });
+});
+
+describe('what an applier would bring that nothing here applies', () => {
+  const places = async (before: Files, after: Files): Promise<readonly string[]> => {
+    const { changes } = await reviewOf(before, after);
+    return changes
+      .filter(({ subject }) => subject.name === 'photos' && subject.kind === 'ConfigMap')
+      .map(({ environment, kind }) => `${environment}: ${kind}`);
+  };
+
+  test('is part of no environment, and looked at all the same', async () => {
+    expect(await places(tree(), tree([], '{ a: c }'))).toEqual([`${NOBODY}: resource-changed`]);
+    const listed = tree(['photos/ks.yaml']);
+    expect(await places(listed, tree(['photos/ks.yaml'], '{ a: c }'))).toEqual([
+      'default: resource-changed',
+    ]);
+  });
+
+  test('is new where a change lists the applier', async () => {
+    expect(await places(tree(), tree(['photos/ks.yaml']))).toEqual(['default: resource-added']);
+  });
+
+  test('stays where it was where a change takes the applier off the list and nothing deletes it', async () => {
+    const kept = { 'flux/all.yaml': flux('all', './apps').replace('prune: true', 'prune: false') };
+    const before = { ...tree(['photos/ks.yaml']), ...kept };
+    expect(await places(before, { ...tree([], '{ a: c }'), ...kept })).toEqual([
+      'default: resource-changed',
+    ]);
+  });
+
+  test('is removed where the applier goes with that line', async () => {
+    expect(await places(tree(['photos/ks.yaml']), tree())).toEqual(['default: resource-removed']);
+  });
+
+  test('is no evidence of what an environment has', () => {
+    const mesh = (files: Files): Files => ({
+      ...files,
+      'apps/photos/photos/app/kustomization.yaml': built('operator.yaml'),
+      'apps/photos/photos/app/operator.yaml': operator,
+    });
+    const { environments } = renderTree(treeOf(mesh(tree())), [], engine);
+    const holding = environments.filter(({ roots }) =>
+      roots.some(({ resources }) => resources.some(({ kind }) => kind === 'IstioOperator')),
+    );
+    expect(holding.map(({ environment: { name } }) => name)).toEqual([NOBODY]);
   });
 });
 
