@@ -158,9 +158,11 @@ function keptByHand(
 ): readonly string[] {
   if (before.some(({ root }) => root.by.origin !== null)) return [];
   if (before.every((root) => after.includes(root))) return [];
-  const failing = new Set(
-    after.flatMap(({ root: { path }, status }) => (status === 'failed' ? [path] : [])),
-  );
+  // what fails for the same reason on both sides holds what it did, but for what goes
+  const failed = new Map(before.map(({ root: { path }, failure }) => [path, failure?.message]));
+  const isUnsure = ({ root: { path }, failure }: RenderedRoot): boolean =>
+    failure !== null && failed.get(path) !== failure.message;
+  const failing = new Set(after.filter(isUnsure).map(({ root }) => root.path));
   const still = new Set(after.flatMap(({ resources }) => resources.map(stableKeyOf)));
   const gone = before
     .filter(({ root }) => !failing.has(root.path))

@@ -36,6 +36,15 @@ test('nothing is said of it where something of the tree applies it, or nothing g
   expect(await said(tree(['a', 'b']), broken, 'kubectl')).toEqual([]);
 });
 
+test('it is said of a folder, too, that fails for the same reason before and after', async () => {
+  const failing = (names: readonly string[]): Files => ({
+    ...tree(names),
+    'web/kustomization.yaml': `resources: [${names.map((name) => `${name}.yaml`).join(', ')}]\npatches: [{ path: gone.yaml }]\n`,
+  });
+  expect(await said(failing(['a', 'b']), failing(['a']), 'kubectl apply')).toHaveLength(1);
+  expect(await said(failing(['a']), failing(['a']), 'kubectl apply')).toEqual([]);
+});
+
 test('a claim that moves to another namespace is a new volume', async () => {
   expect(await said(claim('shop'), claim('till'), 'new volume')).toEqual([
     'PersistentVolumeClaim till/db is a new volume: what PersistentVolumeClaim shop/db holds does not come along.',
