@@ -79,6 +79,22 @@ it('tells what goes before what comes, and how many pods there are before a vari
   ]);
 });
 
+it('tells no move where what goes and what comes wait for different folders, or one for none', () => {
+  const build = (path: string): Partial<Change> => ({ heldUpBy: { kind: 'build', path } });
+  const both = (was: Partial<Change>, now: Partial<Change>): readonly string[] =>
+    texts([
+      change('resource-removed', service('shop', 'web'), was),
+      change('resource-added', service('blue', 'web'), now),
+    ]);
+  expect(both(build('a'), build('a'))).toHaveLength(1);
+  expect(both({ heldUpBy: { kind: 'unbuilt', path: 'a' } }, build('a'))).toHaveLength(1);
+  expect(both({}, build('a'))).toEqual([
+    'Service shop/web: removed',
+    'Service blue/web: added (once a builds)',
+  ]);
+  expect(both(build('b'), build('a'))).toHaveLength(2);
+});
+
 it('counts entries of a list that have no name of their own, and names those that have one', () => {
   const gateway = ['networking.istio.io', 'Gateway', 'shop', 'public'] as const;
   const server = (at: number, isGone: boolean): Change =>

@@ -2,6 +2,7 @@ import type { Change } from '../../../compare/index.ts';
 import { staysInCluster } from '../../../compare/index.ts';
 import type { ResourceId } from '../../../manifest/index.ts';
 import { canonicalJson, isPlainList, resourceKey } from '../../../manifest/index.ts';
+import { obstacleText } from './obstacle-text.ts';
 
 /** Objects that go in one namespace and come, under the same name, in another. */
 export interface Move {
@@ -45,7 +46,7 @@ export function movesIn(changes: readonly Change[]): Moves {
     const [now, ...otherArrivals] = arrivals.values();
     if (was === undefined || now === undefined) continue;
     if (otherDepartures.length + otherArrivals.length > 0) continue;
-    if (!isElsewhere(was, now)) continue;
+    if (!isElsewhere(was, now) || !comeAboutAlike(was, now)) continue;
     moved.add(resourceKey(was.subject)).add(resourceKey(now.subject));
     const from = was.subject.namespace;
     const to = now.subject.namespace;
@@ -62,6 +63,19 @@ export function movesIn(changes: readonly Change[]): Moves {
     renames,
     rest: changes.filter(({ subject }) => !moved.has(resourceKey(subject))),
   };
+}
+
+/**
+ * Tells whether what goes and what comes wait for the same folder, or neither for any: else one is there without the
+ * other, and nothing moves.
+ */
+const comeAboutAlike = (was: Change, now: Change): boolean => waitsFor(was) === waitsFor(now);
+
+/** Names the folder that has to be mended first, or says what else has to be so; what is idle is there, and waits for nothing. */
+function waitsFor(change: Change): string {
+  const { heldUpBy } = change;
+  if (heldUpBy === undefined || heldUpBy.kind === 'idle') return '';
+  return 'path' in heldUpBy ? heldUpBy.path : obstacleText(change);
 }
 
 /** Tells whether an object is in another namespace, and not from one root to another, or another one. */
@@ -99,7 +113,8 @@ export function renamesIn(changes: readonly Change[]): readonly Rename[] {
     const [was] = departures.values();
     const [now] = arrivals.values();
     if (was === undefined || now === undefined) return [];
-    return departures.size + arrivals.size > 2 ? [] : [{ was, now }];
+    const isOne = departures.size + arrivals.size === 2 && comeAboutAlike(was, now);
+    return isOne ? [{ was, now }] : [];
   });
 }
 
