@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { comparedSentence } from '../../../src/review/report/review/no-effective-change.ts';
 import { headlineOf } from '../../../src/review/index.ts';
-import { reviewOf } from '../../support/review-of.ts';
+import { reportOf, reviewOf } from '../../support/review-of.ts';
 import { configMap, flux } from '../../compare/delivery/flux-trees.ts';
 
 const built = (...files: readonly string[]): string =>
@@ -22,6 +22,25 @@ describe('a folder that Flux could not build and that the change mends', () => {
     expect(unknowns.map(({ message }) => message)).toEqual([
       'operators is applied again: at the base Flux applied nothing of it, so all that was merged since it stopped comes with this change.',
     ]);
+  });
+
+  test('has a row of what it applies again, also where more changes than the table has room for', async () => {
+    const names = ['one', 'two', 'three', 'four'];
+    const of = (value: string, more: readonly string[]) => ({
+      ...tree([...names.map((name) => `${name}.yaml`), ...more]),
+      ...Object.fromEntries(
+        names.flatMap((name) => [
+          [`operators/b/${name}.yaml`, flux(name, `./apps/${name}`)],
+          [`apps/${name}/note.yaml`, configMap(name, `{ ${name}: ${value} }`)],
+        ]),
+      ),
+    });
+    const { text } = await reportOf(of('b', ['./gone.yaml']), of('c', []), 'markdown');
+    const rows = text.split('\n').filter((line) => line.startsWith('| '));
+    expect(rows.filter((row) => row.includes('applied again'))).toEqual([
+      '| Kustomization flux-system/four, one and 2 more: applied again | **default** |',
+    ]);
+    expect(rows.at(-1)).toContain('more objects');
   });
 
   test('is not told of where it renders on both sides', async () => {

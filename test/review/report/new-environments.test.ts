@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { headlineOf } from '../../../src/review/report/review/headline.ts';
 import type { Files } from '../../support/review-of.ts';
-import { reviewOf } from '../../support/review-of.ts';
+import { reportOf, reviewOf } from '../../support/review-of.ts';
 
 const set = (...clusters: readonly string[]): string => `apiVersion: argoproj.io/v1alpha1
 kind: ApplicationSet
@@ -51,4 +51,22 @@ test('a cluster that is new is told with what it gets', async () => {
 test('one that goes while another comes is not told as new alone', async () => {
   const said = await headline(tree('staging', 'prod-eu'), tree('staging', 'prod-ap'));
   expect(said).not.toContain('is new');
+});
+
+test('the objects of a new one are those of its rows, without the set that fills it', async () => {
+  const three = ['cart', 'orders', 'payments'].map((name) =>
+    ['Service', 'ServiceAccount', 'ConfigMap'].map(
+      (kind) => `apiVersion: v1\nkind: ${kind}\nmetadata: { name: ${name}, namespace: shop }\n`,
+    ),
+  );
+  const shop = { 'shop/all.yaml': three.flat().join('---\n') };
+  const { text } = await reportOf(
+    { ...tree('staging', 'prod-eu'), ...shop },
+    { ...tree('staging', 'prod-eu', 'prod-ap'), ...shop },
+    'markdown',
+  );
+  const rows = text.split('\n').filter((line) => line.startsWith('| '));
+  expect(rows[1]).toContain('New environment, of 9 objects');
+  expect(rows.filter((row) => row.includes('ServiceAccount'))).toHaveLength(2);
+  expect(rows.at(-1)).toContain('and 3 more objects');
 });

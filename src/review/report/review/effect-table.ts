@@ -7,10 +7,11 @@ import { comparedSentence } from './no-effective-change.ts';
 import { applicationTexts } from './application-rows.ts';
 import type { ReportContext } from './report-context.ts';
 import type { EnvironmentReview } from '../../evaluation/review.ts';
-import { changeLines } from '../changes/change-text.ts';
+import { changeLines, wholeVerb } from '../changes/change-text.ts';
 import type { Origin } from '../../../manifest/index.ts';
 import { distinctFindings } from '../../claims/finding-group.ts';
 import { placeLink } from './report-links.ts';
+import type { Change } from '../../../compare/index.ts';
 
 /** One effect, and the environments that have it. */
 interface EffectRow {
@@ -42,6 +43,10 @@ export function effectRows(context: ReportContext): readonly EffectRow[] {
     ...withCrowds(withNamespaces([...rows.values()])),
   ];
 }
+
+/** Tells whether a row is of several objects that are applied again: all that was merged since is theirs to bring. */
+const isAgain = ({ same, objects }: EffectRow): boolean =>
+  objects > 1 && same?.said === wholeVerb({ kind: 'resource-added', isAgain: true });
 
 /** Puts what sets make no more, or anew, before what goes or comes with it. */
 const applicationRows = (
@@ -142,15 +147,21 @@ function effectsOf(environment: EnvironmentReview, context: ReportContext): read
   const told = distinctFindings(context.review).flatMap(({ finding: { uncovered, origin } }) =>
     [origin, uncovered ?? origin].map(placeOf),
   );
-  return changeLines(own, undefined, told).map(({ text, at, objects, counted: own, single }) => ({
-    text,
-    place: placeLink(at.origin, at.side, context),
-    environments: [environment],
-    objects,
-    counted: own,
-    same: single === null ? null : { names: [single.subject], said: single.said },
-  }));
+  return changeLines(own, undefined, told).map(
+    ({ text, at, objects, counted: alone, ...line }) => ({
+      text,
+      place: placeLink(at.origin, at.side, context),
+      environments: [environment],
+      objects,
+      counted: isFilling(line.change, environment) ? 0 : alone,
+      same: line.single === null ? null : { names: [line.single.subject], said: line.single.said },
+    }),
+  );
 }
+
+/** Tells whether a set that was there fills a new environment by what changes of it: it is none of what that gets. */
+const isFilling = ({ kind, subject }: Change, { presence }: EnvironmentReview): boolean =>
+  presence === 'added' && subject.kind === 'ApplicationSet' && kind === 'resource-changed';
 
 const placeOrNone = (origin: Origin | null): string => (origin === null ? '' : placeOf(origin));
 
@@ -226,7 +237,12 @@ export function shortEffectTable(
   );
   // what sets make takes no room from what that brings
   const more = applicationRows(context.review.environments, context).length;
-  const table = tableOf(told, SHORT_ROWS + more);
+  // nor does what is only applied again, and may bring much or nothing, which the rest would hide
+  const again = told.filter(isAgain);
+  const others = told.filter((row) => !again.includes(row));
+  const first = others.slice(0, SHORT_ROWS + more);
+  const inOrder = [...first, ...again, ...others.slice(first.length)];
+  const table = tableOf(inOrder, first.length + again.length);
   return table === null ? [] : [table];
 }
 

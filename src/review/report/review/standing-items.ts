@@ -40,7 +40,9 @@ export function standingItems(all: readonly Standing[], context: ReportContext):
   return grouped(all).map(({ first, environments, places, others }) => ({
     words: [
       `${environmentList(first.isNobodys === true ? [NOBODY] : environments)}: `,
-      first.isNobodys === true ? first.message.replace(SAYS_SO, '') : first.message,
+      first.isNobodys === true || environments.every((name) => name === NOBODY)
+        ? first.message.replace(SAYS_SO, '')
+        : first.message,
       turnText(first, environments, context),
       others.size === 0 ? '' : ` The same holds for ${listed([...others], MOST_NAMED)}.`,
       places.size < 2 ? '' : ` ${counted(places.size, 'place')}, the first of them:`,
