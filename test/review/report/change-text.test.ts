@@ -79,6 +79,15 @@ it('tells what goes before what comes, and how many pods there are before a vari
   ]);
 });
 
+it('tells of objects of one name that go before those that come', () => {
+  const all = (kind: Change['kind'], name: string): readonly Change[] =>
+    ['Service', 'ConfigMap', 'Secret'].map((of) => change(kind, ['', of, 'shop', name]));
+  expect(texts([...all('resource-added', 'new'), ...all('resource-removed', 'old')])).toEqual([
+    'shop/old: Service, ConfigMap and Secret removed',
+    'shop/new: Service, ConfigMap and Secret added',
+  ]);
+});
+
 it('tells no move where what goes and what comes wait for different folders, or one for none', () => {
   const build = (path: string): Partial<Change> => ({ heldUpBy: { kind: 'build', path } });
   const both = (was: Partial<Change>, now: Partial<Change>): readonly string[] =>
