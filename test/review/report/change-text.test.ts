@@ -97,11 +97,23 @@ it('tells no move where what goes and what comes wait for different folders, or 
     ]);
   expect(both(build('a'), build('a'))).toHaveLength(1);
   expect(both({ heldUpBy: { kind: 'unbuilt', path: 'a' } }, build('a'))).toHaveLength(1);
+  expect(both({ heldUpBy: { kind: 'unbuilt', path: 'b' } }, build('a'))).toHaveLength(1);
   expect(both({}, build('a'))).toEqual([
     'Service shop/web: removed',
     'Service blue/web: added (once a builds)',
   ]);
   expect(both(build('b'), build('a'))).toHaveLength(2);
+});
+
+it('tells no move of one object where what goes with it comes in several namespaces', () => {
+  const goes = ['a', 'b', 'own'].map((name) => change('resource-removed', service('shop', name)));
+  const split = ['a', 'b'].flatMap((name) =>
+    ['blue', 'red'].map((to) => change('resource-added', service(to, name))),
+  );
+  const own = change('resource-added', service('blue', 'own'));
+  const lines = changeLines([...goes, ...split, own]);
+  expect(lines.some(({ text }) => text.includes('moves'))).toBe(false);
+  expect(lines.reduce((sum, { objects }) => sum + objects, 0)).toBe(8);
 });
 
 it('counts entries of a list that have no name of their own, and names those that have one', () => {

@@ -40,13 +40,14 @@ export function movesIn(changes: readonly Change[]): Moves {
   const come = byName(changes, 'resource-added');
   const moves = new Map<string, { from: string; to: string; arrivals: Change[] }>();
   const moved = new Set<string>();
+  const isSplit = splitBetween(gone, come);
   for (const [name, arrivals] of come) {
     const departures = gone.get(name) ?? new Map<string, Change>();
     const [was, ...otherDepartures] = departures.values();
     const [now, ...otherArrivals] = arrivals.values();
     if (was === undefined || now === undefined) continue;
     if (otherDepartures.length + otherArrivals.length > 0) continue;
-    if (!isElsewhere(was, now) || !comeAboutAlike(was, now)) continue;
+    if (!isElsewhere(was, now) || !comeAboutAlike(was, now) || isSplit(was, now)) continue;
     moved.add(resourceKey(was.subject)).add(resourceKey(now.subject));
     const from = was.subject.namespace;
     const to = now.subject.namespace;
@@ -65,11 +66,34 @@ export function movesIn(changes: readonly Change[]): Moves {
   };
 }
 
+type ByName = ReadonlyMap<string, ReadonlyMap<string, Change>>;
+
+/**
+ * Tells whether most of what goes from the one namespace comes in the other and in more: of the rest, too, nothing says
+ * that it went to the one alone.
+ */
+function splitBetween(gone: ByName, come: ByName): (was: Change, now: Change) => boolean {
+  const [split, alone] = [new Map<string, number>(), new Map<string, number>()];
+  for (const [name, arrivals] of come) {
+    const [from, ...others] = gone.get(name)?.keys() ?? [];
+    const counts = arrivals.size > 1 ? split : alone;
+    if (from === undefined || others.length > 0) continue;
+    for (const to of arrivals.keys())
+      counts.set(`${from}/${to}`, (counts.get(`${from}/${to}`) ?? 0) + 1);
+  }
+  return (was, now) => {
+    const key = `${was.subject.namespace}/${now.subject.namespace}`;
+    return (split.get(key) ?? 0) > (alone.get(key) ?? 0);
+  };
+}
+
 /**
  * Tells whether what goes and what comes wait for the same folder, or neither for any: else one is there without the
- * other, and nothing moves.
+ * other, and nothing moves. What goes from a folder that did not build may have been there, and comes with the next one.
  */
-const comeAboutAlike = (was: Change, now: Change): boolean => waitsFor(was) === waitsFor(now);
+const comeAboutAlike = (was: Change, now: Change): boolean =>
+  waitsFor(was) === waitsFor(now) ||
+  (was.heldUpBy?.kind === 'unbuilt' && now.heldUpBy?.kind === 'build');
 
 /** Names the folder that has to be mended first, or says what else has to be so; what is idle is there, and waits for nothing. */
 function waitsFor(change: Change): string {
