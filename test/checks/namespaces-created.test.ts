@@ -37,6 +37,11 @@ const found = async (base: Files, added: Files): Promise<readonly string[]> =>
     )
     .map(({ message, origin }) => `${message} ${origin.file}:${String(origin.line)}`);
 
+const fixOf = async (base: Files, added: Files): Promise<string | undefined> =>
+  (await reviewOf(base, { ...base, ...added })).findings.find(
+    ({ check }) => check === 'namespace-not-created',
+  )?.fix.text;
+
 test('a namespace that a file gives a set as a parameter is told at that file', async () => {
   const set = `apiVersion: argoproj.io/v1alpha1
 kind: ApplicationSet
@@ -126,6 +131,19 @@ spec:
     });
     expect(await found(base, services('CreateNamespace=true'))).toEqual([]);
     expect(await found(base, services(''))).toHaveLength(2);
+    expect(await fixOf(base, services(''))).toBe(
+      'Add a Namespace loyalty, with the label by which its pods get a proxy as those of its neighbours do (`istio.io/rev: stable`), or set `syncOptions: [CreateNamespace=true]` in the template of its ApplicationSet (argocd/services.yaml:7), for all that it makes, with that label under `managedNamespaceMetadata.labels`, or it gets none.',
+    );
+  });
+
+  test('what makes a namespace without a label is advised with one, and only for its own', async () => {
+    const label =
+      'with the label by which its pods get a proxy as those of its neighbours do (`istio.io/rev: stable`)';
+    expect(await fixOf(base, added(''))).toBe(
+      `Add a Namespace loyalty, ${label}, or set \`syncOptions: [CreateNamespace=true]\` in its Application, with that label under \`managedNamespaceMetadata.labels\`, or it gets none.`,
+    );
+    const elsewhere = { 'apps/web/points.yaml': deployment('points', 'points') };
+    expect(await fixOf(base, elsewhere)).toBe(`Add a Namespace points, ${label}.`);
   });
 });
 

@@ -9,7 +9,6 @@ import type { DetectorInput } from '../detection/detector.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
 import type { Namespaces } from './namespaces-created.ts';
 import { applierWords, namespacesOf } from './namespaces-created.ts';
-import { upperFirst } from '../detection/sentence.ts';
 
 /**
  * Finds a namespace that objects go into and nothing makes, where the tree makes all the others that it uses: what is made
@@ -63,16 +62,17 @@ const lackingIn = ({ used, created }: Namespaces): readonly string[] =>
 const MOST_NAMED = 3;
 
 function tell(
-  { mesh, rendered, changes }: DetectorInput,
+  { mesh, rendered, changes, environments }: DetectorInput,
   { name, objects, others }: Missing,
 ): Told {
   const first = objects.find(runsPods) ?? objects[0];
   if (first === undefined)
     throw new RangeError('A namespace that nothing goes into is not missing');
   const root = rendered.roots.find(({ resources }) => resources.includes(first));
-  const words = applierWords(rootOf(root));
   const pods = mesh.workloads.filter(({ namespace }) => namespace === name);
-  const label = labelOfOthers(mesh, others);
+  const label = pods.length === 0 ? null : labelOfOthers(mesh, others);
+  const appliers = [mesh, ...(environments ?? [])].flatMap(({ resources }) => resources);
+  const words = applierWords(rootOf(root), { name, label }, appliers);
   const origin = placeOfNamespace(first, name, changes);
   const made = others.map((each) => madeHere(mesh, each));
   return {
@@ -86,7 +86,7 @@ function tell(
     symptom: `namespaces "${name}" not found. If somebody has made it by hand, nothing fails${pods.length === 0 ? '' : ', and whether its pods get a proxy is not known here'}`,
     origin,
     fix: {
-      text: `${upperFirst(`${words.fix}add a Namespace ${name}`)}${pods.length === 0 || label === null ? '' : `, with the label by which its pods get a proxy as those of its neighbours do (\`${label}\`)`}.`,
+      text: `Add a Namespace ${name}${label === null ? '' : `, with the label by which its pods get a proxy as those of its neighbours do (\`${label}\`)`}${words.instead}.`,
     },
   };
 }

@@ -8,6 +8,7 @@ import {
   isClusterScoped,
   isSystemNamespace,
   nodeAt,
+  placeOf,
   plainOf,
   stringAt,
 } from '../../manifest/index.ts';
@@ -129,20 +130,49 @@ function usedIn(
   return used;
 }
 
-/** Says who applies a root, and what that one would have to say to make a namespace. */
-export function applierWords(root: RenderedRoot['root']): {
+/**
+ * Says who applies a root, and what that one would have to say to make a namespace; `label` is what the namespace has to
+ * have for its pods to get a proxy. An Application makes the namespace of its destination alone, without labels that it
+ * does not give itself; what a set makes is written in its template, for all of them (ARGO-40).
+ */
+export function applierWords(
+  root: RenderedRoot['root'],
+  { name, label }: { readonly name: string; readonly label: string | null },
+  appliers: readonly Resource[],
+): {
   readonly how: string;
-  readonly fix: string;
+  readonly instead: string;
   readonly fails: string;
 } {
   const fails = 'the sync fails';
-  if (argoApplying(root) !== null)
+  const argo = argoApplying(root);
+  if (argo !== null && argo.defaultNamespace !== name)
+    return {
+      fails,
+      how: 'an Application makes no other than that of its destination',
+      instead: '',
+    };
+  if (argo !== null) {
+    const applying = new Set(argo.appliedAs?.map(({ object }) => object));
+    const set = appliers.find(
+      (one) => one.kind === 'ApplicationSet' && applying.has(objectKey(one)),
+    );
+    const labelled =
+      label === null
+        ? ''
+        : ', with that label under `managedNamespaceMetadata.labels`, or it gets none';
     return {
       fails,
       how: `its Application does not set ${CREATES}`,
-      fix: `set \`syncOptions: [${CREATES}]\` in its Application, or `,
+      instead: `, or set \`syncOptions: [${CREATES}]\` in ${set === undefined ? 'its Application' : templateWords(set)}${labelled}`,
     };
+  }
   if (fluxApplying(root) !== null)
-    return { fails, how: 'a Kustomization of Flux makes none', fix: '' };
-  return { fails: 'applying that fails', how: 'nothing else here makes it', fix: '' };
+    return { fails, how: 'a Kustomization of Flux makes none', instead: '' };
+  return { fails: 'applying that fails', how: 'nothing else here makes it', instead: '' };
+}
+
+function templateWords({ node, origin }: Resource): string {
+  const template = nodeAt(node, 'spec', 'template')?.origin ?? origin;
+  return `the template of its ApplicationSet (${placeOf(template)}), for all that it makes`;
 }
