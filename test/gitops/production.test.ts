@@ -33,7 +33,7 @@ test('what lies beside production counts as production where its name says nothi
     const files = layout('production', 'eu-1', 'dev');
     expect(environmentsOf(files)).toEqual(['dev', 'eu-1!', 'production!']);
     expect(notesOf(files)).toEqual([
-      'eu-1 is treated as production: it lies beside production. If not, say so under `environments`.',
+      'eu-1 is treated as production: it lies beside production, and its name says nothing else. If not, say so under `environments`.',
     ]);
   }
 });

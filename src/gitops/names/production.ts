@@ -47,7 +47,7 @@ export function productionNames(
         : 'its name says that it is not production';
     return beside === undefined
       ? 'no environment looks like production'
-      : `it lies beside ${beside}`;
+      : `it lies beside ${beside}, and its name says nothing else`;
   };
   return {
     names: new Set([...certain, ...guessed]),
@@ -81,7 +81,7 @@ function besideNote(guessed: readonly string[], beside: string): readonly string
   if (guessed.length === 0) return [];
   const why =
     guessed.length === 1
-      ? `it lies beside ${beside}.`
+      ? `it lies beside ${beside}, and its name says nothing else.`
       : `they lie beside ${beside}, and their names say nothing else.`;
   return [`${treatedAs(guessed)}: ${why} If not, say so under \`environments\`.`];
 }
