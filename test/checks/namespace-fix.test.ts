@@ -115,7 +115,7 @@ spec:
 `,
     });
     expect(fixes.get('token')).toBe(
-      'List its file once: shop/hooks brings it already, with the namespace shop. Give one of the two another name: Secret shop/token is written by shop/notes/token.yaml:2 too, and not alike (`token` here, `password` there).',
+      'List its file once: shop/hooks brings it already, with the namespace shop. Give one of the two another name, and write that where it is read: Secret shop/token is written by shop/notes/token.yaml:2 too, and not alike (`token` here, `password` there).',
     );
   });
 

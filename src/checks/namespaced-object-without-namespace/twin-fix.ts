@@ -24,7 +24,7 @@ export function twinFix(resource: Resource, twin: Resource): string {
 export const alsoWritten = (resource: Resource, twin: Resource): string =>
   contentOf(resource) === contentOf(twin)
     ? ''
-    : `Give one of the two another name: ${subjectText(twin)} is written by ${placeOf(twin.origin)} too, and not alike${apartText(resource, twin)}.`;
+    : `Give one of the two another name, and write that where it is read: ${subjectText(twin)} is written by ${placeOf(twin.origin)} too, and not alike${apartText(resource, twin)}.`;
 
 /** Gives what an object says beside where it is. */
 const contentOf = ({ node }: Resource): string => {
