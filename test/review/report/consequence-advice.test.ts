@@ -101,6 +101,19 @@ test('what hurts nobody by itself has no fix', () => {
   expect(advised(consequence('encrypted', answered), cause)).toBeNull();
 });
 
+test('callers in the mesh get routes again that a change takes from them', () => {
+  const removed = { field: 'spec.gateways[0]', before: 'mesh', after: null };
+  const by = { ...cause, change: { ...change, ...removed } };
+  const again =
+    'Consider: Add `mesh` to `gateways` again, unless callers in the mesh are to get none of these routes.';
+  expect(advised(consequence('moved', answered), by)).toBe(again);
+  expect(advised(consequence('slower', waiting(15, null), waiting(3, 3)), by)).toBe(again);
+  const atGateway = { ...consequence('moved', answered), gateway: 'Deployment ingress/gateway' };
+  expect(advised(atGateway, by)).toBeNull();
+  const other = { ...by, change: { ...by.change, before: 'ingress/public' } };
+  expect(advised(consequence('moved', answered), other)).toBeNull();
+});
+
 const GONE = { ...answered, answered: 0, refusal: { status: 404, flag: 'NR' } };
 
 test('nobody here can change who calls from outside', () => {

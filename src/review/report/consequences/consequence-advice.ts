@@ -13,7 +13,9 @@ export function adviceOn(
   cause: ChangedCause | null,
   context: ReportContext,
 ): Advice | null {
-  const general = generalAdvice(consequence, cause?.restore ?? 'keep what decides it as it was');
+  const general =
+    routesLeft(consequence, cause) ??
+    generalAdvice(consequence, cause?.restore ?? 'keep what decides it as it was');
   const special =
     general === null || cause === null ? null : specialFix(cause, consequence, context);
   if (special !== null) return { label: 'Fix', text: special };
@@ -45,6 +47,18 @@ function generalAdvice(consequence: Consequence, restore: string): string | null
       return null;
   }
 }
+
+/** Says how callers in the mesh get routes again from which a change takes the mesh; null of all others. */
+function routesLeft({ kind, gateway }: Consequence, cause: ChangedCause | null): string | null {
+  if (cause === null || gateway !== undefined || !LED_ELSE.has(kind)) return null;
+  const { field, before, after } = cause.change;
+  return field?.startsWith('spec.gateways') === true && before === 'mesh' && after !== 'mesh'
+    ? 'Add `mesh` to `gateways` again, unless callers in the mesh are to get none of these routes.'
+    : null;
+}
+
+/** Names what becomes of calls that are answered all the same where no route is for them any more. */
+const LED_ELSE: ReadonlySet<Consequence['kind']> = new Set(['moved', 'slower', 'shorter']);
 
 const isFromOutside = ({ gateway, arrival }: Consequence): boolean =>
   gateway !== undefined && arrival === undefined;
