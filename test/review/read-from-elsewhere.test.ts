@@ -63,6 +63,28 @@ test('what another repository is read for may be there too, and is not called re
   ]);
 });
 
+test('a namespace that the other repository may lack is said to go with all in it', async () => {
+  const namespace = 'apiVersion: v1\nkind: Namespace\nmetadata: { name: istio-system }\n';
+  const [before, after] = ['flux-system', 'vendor'].map((source) => ({
+    ...tree(source),
+    'mesh/namespace.yaml': namespace,
+  }));
+  const markdown = markdownOf(await reviewOf(before ?? {}, after ?? {}));
+  expect(markdown).toMatch(
+    /Namespace istio-system: no longer from this repository: read from `\S+` now, which is not seen here: where that has none, it is deleted with all in it/,
+  );
+  const kept = (files: Record<string, string>) => ({
+    ...files,
+    'clusters/prod/mesh.yaml': (files['clusters/prod/mesh.yaml'] ?? '').replace(
+      'prune: true',
+      'prune: false',
+    ),
+  });
+  expect(markdownOf(await reviewOf(kept(before ?? {}), kept(after ?? {})))).not.toContain(
+    'deleted',
+  );
+});
+
 test('what comes from here again may have been there before', async () => {
   const review = await reviewOf(tree('vendor'), tree('flux-system'));
   expect(markdownOf(review)).toContain('new from this repository: read from');

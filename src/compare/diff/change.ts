@@ -79,7 +79,12 @@ export type ChangeCause =
       readonly deletedWith?: DeletedWith;
     }
   /** It is applied from `source` on the other side, a repository that is not seen: it may be there as well. */
-  | { readonly kind: 'read-elsewhere'; readonly source: string }
+  | {
+      readonly kind: 'read-elsewhere';
+      readonly source: string;
+      /** Tells that what applies it deletes it where it is not there. */
+      readonly isPruned?: true;
+    }
   /** It is written on both sides, and what applies it goes to `cluster` of production since the change, or no longer. */
   | {
       readonly kind: 'production-cluster';

@@ -1,4 +1,4 @@
-import type { RenderedRoot } from '../../gitops/index.ts';
+import type { RenderedRoot, sourcesInstead } from '../../gitops/index.ts';
 import { isDelivering } from '../../gitops/index.ts';
 import type { InEffect } from '../in-effect/effective-objects.ts';
 import type { Resource } from '../../manifest/index.ts';
@@ -37,9 +37,7 @@ interface Compared {
 }
 
 /** Names what is read on one side for a root of the other, where that is not this repository; null else. */
-type InsteadOf = Readonly<
-  Record<'before' | 'after', (root: RenderedRoot['root']) => string | null>
->;
+type InsteadOf = Readonly<Record<'before' | 'after', ReturnType<typeof sourcesInstead>>>;
 
 /**
  * The differences of one environment, without opinion, with why things count as gone or new that are
@@ -167,8 +165,10 @@ function copiesIn({ before, after }: InEffect, instead: InsteadOf): CopiesElsewh
     const paths = [...new Set(others.map(({ root }) => root.path))].sort();
     if (own === undefined || paths.includes(own.root.path)) return null;
     if (paths.length === 0) {
-      const source = instead[side === 'before' ? 'after' : 'before'](own.root);
-      return source === null ? null : { kind: 'read-elsewhere', source };
+      const read = instead[side === 'before' ? 'after' : 'before'](own.root);
+      if (read === null) return null;
+      const { source, prunes } = read;
+      return { kind: 'read-elsewhere', source, ...(prunes(resource) && { isPruned: true }) };
     }
     const isAlternative = [own, ...others].every(({ root }) => root.by.origin === null);
     return {

@@ -66,7 +66,7 @@ const keyOf = (environment: string, subject: Change['subject']): string =>
   JSON.stringify([environment, resourceKey(subject)]);
 
 function told(finding: Finding, withheld: Withheld): Finding {
-  const gone = presenceText('gone', { kind: 'withheld', withheld });
+  const gone = presenceText('gone', { cause: { kind: 'withheld', withheld } });
   const mark = markOf(withheld);
   return {
     ...finding,

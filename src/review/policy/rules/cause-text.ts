@@ -30,11 +30,11 @@ export const withinFile = (change: Change): Change =>
 /** What becomes of an object that goes, or comes, as a whole; why, where it is written on both sides or stays. */
 export function presenceText(
   presence: 'gone' | 'new',
-  cause: ChangeCause | undefined,
-  remains?: Remains,
+  { cause, remains, subject }: Pick<Change, 'cause' | 'remains'> & Partial<Pick<Change, 'subject'>>,
 ): string {
   if (presence === 'gone' && remains !== undefined) return remainsText(remains);
-  if (presence === 'gone') return cause ? goneText(cause) : 'removed';
+  if (presence === 'gone')
+    return cause ? `${goneText(cause)}${insideText(cause, subject)}` : 'removed';
   return cause ? comeText(cause) : 'new';
 }
 
@@ -58,6 +58,15 @@ function remainsText(remains: Remains): string {
       return `gone from Git, and deleted where whoever syncs ${folderText(remains.path)} asks to prune (${placeOf(remains.origin)})`;
   }
 }
+
+/** A namespace that the other repository lacks takes along what others have in it, too. */
+const insideText = (cause: ChangeCause, subject?: Change['subject']): string =>
+  cause.kind === 'read-elsewhere' &&
+  cause.isPruned === true &&
+  subject?.kind === 'Namespace' &&
+  subject.group === ''
+    ? ': where that has none, it is deleted with all in it'
+    : '';
 
 function goneText(cause: ChangeCause): string {
   if (cause.kind === 'moved' && cause.deletedWith !== undefined)

@@ -69,10 +69,10 @@ export function matterText(matter: Matter): string {
 
 /** Says what becomes of an object, or of a field of it. */
 function turnOf(change: Change): string {
-  const { object, oldObject, cause, remains, isAgain } = change;
-  if (object === null && oldObject !== null) return presenceText('gone', cause, remains);
+  const { object, oldObject, isAgain } = change;
+  if (object === null && oldObject !== null) return presenceText('gone', change);
   if (oldObject === null && object !== null)
-    return isAgain === true ? 'applied again' : presenceText('new', cause);
+    return isAgain === true ? 'applied again' : presenceText('new', change);
   return differenceOf(withinFile(change));
 }
 

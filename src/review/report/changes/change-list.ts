@@ -73,5 +73,5 @@ function textOf(change: Change): string {
   if (change.cause === undefined && change.remains === undefined)
     return `${subject}: ${wholeVerb(change)}`;
   const presence = change.kind === 'resource-added' ? 'new' : 'gone';
-  return `${subject}: ${presenceText(presence, change.cause, change.remains)}`;
+  return `${subject}: ${presenceText(presence, change)}`;
 }

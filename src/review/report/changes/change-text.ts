@@ -126,7 +126,7 @@ function wholeText(change: Change): string {
   const presence = kind === 'resource-added' ? 'new' : 'gone';
   return cause === undefined && remains === undefined
     ? wholeVerb(change)
-    : presenceText(presence, cause, remains);
+    : presenceText(presence, change);
 }
 
 /** What is there already, as far as anybody knows, is not added. */
