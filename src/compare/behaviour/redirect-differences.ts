@@ -1,6 +1,6 @@
 import type { SideOutcome } from './consequence.ts';
 import type { AnsweredAtGateway } from './outcomes/redirect-target.ts';
-import { followedOnce, redirectOf } from './outcomes/redirect-target.ts';
+import { followedOnce, isRefusedFollowed, redirectOf } from './outcomes/redirect-target.ts';
 import { readOutcome } from './outcomes/side-outcome.ts';
 import type { ComparedCall, FollowedRequest, RequestDifference } from './request-differences.ts';
 import { endDifference } from './request-differences.ts';
@@ -32,7 +32,11 @@ export function withRedirectTargets(
       before: { ...difference.before, ...was },
       after: { ...difference.after, ...is },
     }))
-    .filter((told) => !(told.before.answered === 0 && leadsToRefusal(told.after)));
+    .filter(
+      (told) =>
+        told.before.answered > 0 ||
+        !(leadsToRefusal(told.after) || (second != null && isRefusedFollowed(second))),
+    );
 }
 
 /**

@@ -110,6 +110,29 @@ describe('a redirect is followed once', () => {
   });
 });
 
+test('what a header lets through to a redirect that leads to no answer is not told', () => {
+  const policy = (labels: string) => `---
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: addresses, namespace: ingress }
+spec:
+  selector: { matchLabels: { ${labels} } }
+  rules:
+    - when: [{ key: "request.headers[x-envoy-external-address]", values: [192.0.2.7] }]
+`;
+  const served = GATEWAY + gateway(TO_HTTPS, HTTPS) + bound(ORDERS);
+  const opened = behaviour(
+    served + policy('istio: gateway'),
+    served + policy('istio: other'),
+  ).consequences.map(({ destination, witness: { http } }) => [
+    destination,
+    http?.url,
+    [...(http?.headers ?? [])],
+  ]);
+  expect(opened).toContainEqual(['shop.example.com', 'http://shop.example.com/list', []]);
+  expect(opened.filter(([name]) => name === 'new.example.com')).toEqual([]);
+});
+
 /** An HTTPRoute that answers `/list`, and what is asked below `/old` in the given way. */
 const api = (old: string): string => `---
 apiVersion: gateway.networking.k8s.io/v1

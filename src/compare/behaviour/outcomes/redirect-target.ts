@@ -70,8 +70,9 @@ function locationOf({ endings, fault }: ModelledOutcome, from: Address): Address
 }
 
 /** The answer is that of another page, so it is told only of requests that browsers and others repeat as they are. */
-function answerTo({ asked, from, to }: Hop): RedirectTarget['answer'] {
-  const { mesh, pods, surface, call } = asked;
+function answerTo(hop: Hop): RedirectTarget['answer'] {
+  const { asked, from, to } = hop;
+  const { mesh, surface, call } = asked;
   const { http } = call;
   if (to.host !== from.host) {
     const seen = timesSeen(mesh, to.host);
@@ -81,11 +82,25 @@ function answerTo({ asked, from, to }: Hop): RedirectTarget['answer'] {
   }
   if ((http.method ?? 'GET') !== 'GET') return null;
   if ((http.headers?.size ?? 0) > 0 || http.token != null) return null;
+  return answerFollowed(hop);
+}
+
+/**
+ * Tells whether whoever repeats a request as it was, headers included, is refused where the redirect leads; another host is
+ * not followed.
+ */
+export function isRefusedFollowed(hop: Hop): boolean {
+  const answer = hop.to.host === hop.from.host ? answerFollowed(hop) : null;
+  return answer !== null && answer >= 400;
+}
+
+function answerFollowed({ asked: { mesh, pods, call }, to }: Hop): number | null {
+  const { http } = call;
   const [path = to.path] = to.path.split(/[?#]/);
   const followed = gatewayOutcome(mesh, pods, {
     port: to.port,
     encrypted: to.scheme === 'https',
-    http: { ...http, method: 'GET', host: hostOf(to), path },
+    http: { ...http, method: http.method ?? 'GET', host: hostOf(to), path },
   });
   const read = readOutcome(followed);
   if ('missing' in read) return null;

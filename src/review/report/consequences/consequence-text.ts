@@ -240,9 +240,11 @@ const requestText = ({ http, port }: Consequence['witness']): string =>
     : `${methodWords(http.method)} ${addressOf(http)}${headersOf(http.headers, ' with ')}${witnessTokenText(http.token)}`;
 
 const headersOf = (headers: ReadonlyMap<string, string>, before: string): string =>
-  headers.size === 0
-    ? ''
-    : `${before}${[...headers].map(([name, value]) => `${name}: ${value}`).join(', ')}`;
+  headers.size === 0 ? '' : `${before}${[...headers].map(headerText).join(', ')}`;
+
+/** Names a header with its value; one whose value says only that it is another than those asked for has none. */
+export const headerText = ([name, value]: readonly [name: string, value: string]): string =>
+  value === '' ? `${name} (empty)` : `${name}: ${value}`;
 
 /** What a caller sees of the requests that end otherwise: an answer of a workload counts as 200, one of a proxy is its own. */
 export function endText({ answered, refusal, status = 200 }: SideOutcome, isHttp: boolean): string {

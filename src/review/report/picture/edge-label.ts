@@ -1,6 +1,6 @@
 import type { Consequence, SideOutcome } from '../../../compare/index.ts';
 import { methodWords } from '../../../istio/index.ts';
-import { endText, unlessText } from '../consequences/consequence-text.ts';
+import { endText, headerText, unlessText } from '../consequences/consequence-text.ts';
 import { withTokenWords } from '../consequences/witness-token-text.ts';
 
 /**
@@ -41,7 +41,7 @@ function withWords({ isOfSome, witness: { http } }: Consequence): string {
   if (http === null) return '';
   const [header] = isOfSome === true ? http.headers : [];
   const token = withTokenWords(http.token);
-  return token === '' && header !== undefined ? ` with the header ${header.join(': ')}` : token;
+  return token === '' && header !== undefined ? ` with the header ${headerText(header)}` : token;
 }
 
 function endsLabel(consequence: Consequence): string {
