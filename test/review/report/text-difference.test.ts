@@ -75,6 +75,24 @@ test('long white space before the difference hides nothing', () => {
   );
 });
 
+test('retries that come or go are told with what cuts each try off', () => {
+  const retries = { attempts: 3, perTryTimeout: '2s', retryOn: 'gateway-error' };
+  const whole = change({
+    kind: 'resource-changed',
+    of: 'networking.istio.io/v1 VirtualService shop/web',
+    field: 'spec.http[0].retries',
+    before: null,
+    after: retries,
+  });
+  expect(changeWords(whole)).toBe('retries with `2s` for each of up to 4 tries added');
+  expect(differenceText(whole)).toBe(
+    '`http[0].retries` (retries with `2s` for each of up to 4 tries) added',
+  );
+  // no try is cut off by itself, and none is made again
+  for (const after of [{ attempts: 3 }, { attempts: 0, perTryTimeout: '2s' }])
+    expect(changeWords({ ...whole, after })).toBe('retries added');
+});
+
 /** Writes a text as a page shows it. */
 const shown = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
 

@@ -207,7 +207,7 @@ function entryText(value: Plain): string {
   }
   return typeof value['name'] === 'string'
     ? ` ${quotedWord(shortened(plainText(value['name'])))}`
-    : destinationText(value);
+    : `${destinationText(value)}${triesText(value)}`;
 }
 
 /** ` to subset v2 (weight 10)` of what leads somewhere. */
@@ -219,6 +219,12 @@ function destinationText({ destination, weight }: Readonly<Record<string, Plain>
   const share = typeof weight === 'number' ? ` (weight ${String(weight)})` : '';
   return typeof to === 'string' ? ` to ${noun}${quotedWord(shortened(plainText(to)))}${share}` : '';
 }
+
+/** ` with 2s for each of up to 4 tries` of retries: the first try is cut off by that as well (RETRY-9). */
+const triesText = ({ attempts, perTryTimeout }: Readonly<Record<string, Plain>>): string =>
+  typeof attempts === 'number' && attempts > 0 && typeof perTryTimeout === 'string'
+    ? ` with ${quotedWord(shortened(perTryTimeout))} for each of up to ${String(attempts + 1)} tries`
+    : '';
 
 const IDENTITY = /^[^/]*\/ns\/([^/]+)\/sa\/([^/]+)$/;
 
