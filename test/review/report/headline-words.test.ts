@@ -203,3 +203,22 @@ test.each([
   expect(sentence.replace(/ \([^()]*\)$/, '')).toMatch(said);
   expect(`${mark} ${word} · ${sentence}`.length).toBeLessThanOrEqual(120);
 });
+
+test.each([
+  [
+    'Once platform/istio-1-14/istio-install/base is applied: 2 settings of the whole mesh change at once: 45 workloads in at least 3 namespaces (defaultConfig.tracing.zipkin.address, extensionProviders).',
+    /^Once platform\S+ is applied: 2 settings of the whole mesh change at once/,
+  ],
+  [
+    `Once ${['crds', 'install', 'gateway'].map((name) => `platform/mesh/versions/istio-1-14/${name}/overlays/production`).join(', ')} are applied: ConfigMap istio-system/istio of the mesh changes.`,
+    /^Once applied: ConfigMap (?:istio-system\/)?istio of the mesh changes/,
+  ],
+  [
+    `Once \`platform/mesh/${'a-long-name/'.repeat(8)}base\` builds: requests to ledger.warehouse fail.`,
+    /^Once its folder builds: requests to ledger\.warehouse fail/,
+  ],
+])('a headline has what happens, and not the condition alone: %s', (message, said) => {
+  const { mark, word, sentence } = headlineOf(review({ findings: [finding({ message })] }));
+  expect(sentence).toMatch(said);
+  expect(`${mark} ${word} · ${sentence}`.length).toBeLessThanOrEqual(120);
+});

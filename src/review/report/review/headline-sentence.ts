@@ -22,10 +22,19 @@ export function fittingSentence(
   const plain = candidates.map((text) => text.replace(/\s+/g, ' '));
   const end = ends.at(-1) ?? ((text) => text);
   const shortest = (shorter.at(-1) ?? half).replace(/\s+/g, ' ');
-  const fitting =
-    plain.find(({ length }) => length <= room) ?? end(cutAtWord(shortest, room - end('').length));
+  const uncut = plain.find(({ length }) => length <= room);
+  const unnamed = sentence.indexOf(': ') > room / 2 ? withoutFolder(sentence) : sentence;
+  if (uncut === undefined && unnamed !== sentence) return fittingSentence([], unnamed, ends, room);
+  const fitting = uncut ?? end(cutAtWord(shortest, room - end('').length));
   return fitting.replaceAll('⟨', '(').replaceAll('⟩', ')');
 }
+
+/** A condition without the names of folders or of a file, which would leave no room for what follows: the place says these. */
+const withoutFolder = (sentence: string): string =>
+  sentence
+    .replace(/^Once (?!applied)[^:]{1,900} (?:is|are) applied(?=: )/, 'Once applied')
+    .replace(/^Once `[^`]{1,900}` builds(?=: )/, 'Once its folder builds')
+    .replace(/^Once `[^`]{1,900}` can be read(?=: )/, 'Once its file can be read');
 
 /**
  * Gives brackets of other marks to what tells a place from others of its name, where not all of these are named:
@@ -53,6 +62,8 @@ const FEWEST_WORDS = 5;
 /** Matches what a sentence about requests says before it comes to them. */
 const SAYS_NOBODY = /^(?:Now allowed|No longer refused) at [^:]+$/;
 const IS_SAID = / (?:is|are) [a-z]+$/;
+/** Matches what has to be so first, of which nothing says yet what it leads to. */
+const IS_CONDITION = /^(?:once|where|if|when)\b[^:]*$/i;
 
 /**
  * What a sentence can do without, the least of it first: the domain of the cluster, the folders of a file, the domain of
@@ -132,6 +143,7 @@ function shorterThan(sentence: string): {
       text.split('`').length % 2 === 1 &&
       text.lastIndexOf('(') <= text.lastIndexOf(')') &&
       !SAYS_NOBODY.test(text) &&
+      !(IS_CONDITION.test(text) && text.length < sentence.indexOf(': ') + 1) &&
       (text.split(' ').length >= FEWEST_WORDS || IS_SAID.test(text)),
   );
   return { half, shorter: [bare, ...sparing, ...whole].toSorted((a, b) => b.length - a.length) };
