@@ -1,8 +1,8 @@
 import type { Reason } from '../../../src/review/policy/reasons.ts';
 import { expect, test } from 'vitest';
 import { markdownOf } from '../../../src/review/report/print/print-markdown.ts';
-import { reasonSummary } from '../../../src/review/report/review/reason-tree.ts';
-import { contextOf, gap, review } from '../../support/report-parts.ts';
+import { firstReason, reasonSummary } from '../../../src/review/report/review/reason-tree.ts';
+import { contextOf, finding, gap, review } from '../../support/report-parts.ts';
 
 const because = (text: string, line: number): Reason['because'][number] => ({
   text,
@@ -77,4 +77,26 @@ test('a low tier needs no reasons', () => {
   expect(
     reasonSummary(contextOf(review({ tier: 'low', reasons: [reason({ tier: 'low' })] }))),
   ).toEqual([]);
+});
+
+test.each([
+  ['chart minio: new', 'What it delivers is not seen.', 'What chart minio delivers is not seen'],
+  [
+    'apps/a/config.json (parameters of ApplicationSet argocd/dev): `a` removed',
+    'What it delivers is not seen.',
+    'What apps/a/config.json (parameters of ApplicationSet argocd/dev) delivers is not seen',
+  ],
+  ['template a.yml: new', 'It decides it.', 'Template a.yml decides it'],
+  ['apps/a.json: new', 'It decides it.', 'apps/a.json decides it'],
+  ['Requests fail: all of them.', 'It breaks.', 'It breaks'],
+  ['Gateway a/b: new', 'A gateway runs from this.', 'A gateway runs from this'],
+])('a reason that stands alone names what it is of: %s', (text, why, told) => {
+  const reasons = [reason({ why, because: [because(text, 3)] })];
+  const findings = [finding({ message: 'Requests fail: all of them.' })];
+  const given = contextOf(review({ tier: 'critical', reasons, findings }), { linkTo: () => null });
+  const said = firstReason(given).map(markdownOf).join('\n').replaceAll('\\', '');
+  expect(said).toBe(`**Why critical:** ${told} (\`a.yaml:3\`).`);
+  const own = reasons.map((each) => ({ ...each, rulePlace: '.meshwarden/rules/own.yaml:3' }));
+  const context = contextOf(review({ tier: 'critical', reasons: own }), { linkTo: () => null });
+  expect(firstReason(context).map(markdownOf).join('\n')).toContain(why.replace(/\.$/, ''));
 });

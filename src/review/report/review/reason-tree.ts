@@ -1,3 +1,4 @@
+import { upperFirst } from '../../../checks/index.ts';
 import type { Reason } from '../../policy/reasons.ts';
 import { MOST_LISTED } from '../../policy/reasons.ts';
 import type { Review } from '../../evaluation/review.ts';
@@ -35,8 +36,25 @@ export function firstReason(context: ReportContext): readonly Paragraph[] {
   if (worst === undefined) return [];
   const [{ place, side } = { place: null, side: 'head' as const }] = worst.because;
   const where = place === null ? [] : [' (', placeLink(place, side, context), ')'];
-  const why = worst.why.replace(/\.$/, '');
+  const why = withSubject(worst, context.review).replace(/\.$/, '');
   return [paragraph(strong(`${whyTitle(context.review)}:`), ` ${why}`, ...where, '.')];
+}
+
+/**
+ * The sentence of a rule of our own with what it applies to, where that says "it" alone: nothing stands before it that this
+ * could be. `What chart minio delivers is not seen here`
+ */
+function withSubject(
+  { why, rulePlace, because: [first] }: Reason,
+  { findings }: Pick<Review, 'findings'>,
+): string {
+  const text = first?.consequence === undefined ? (first?.text ?? '') : '';
+  const [, subject] = /^([^:\n]{1,150}): /.exec(text) ?? [];
+  // what is found is a sentence, and no name
+  if (subject === undefined || findings.some(({ message }) => text.startsWith(message))) return why;
+  if (rulePlace?.startsWith('rules/') !== true) return why;
+  const named = /^[a-z]+ /.test(subject) ? upperFirst(subject) : subject;
+  return why.replace(/^It(?= )/, () => named).replace(/^What it(?= )/, () => `What ${subject}`);
 }
 
 /** The same to be folded, with more of what the rules apply to. */
