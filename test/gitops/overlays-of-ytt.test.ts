@@ -32,3 +32,35 @@ test('what an overlay of ytt changes or removes is told as it is written', async
     ],
   ]);
 });
+
+const NAMESPACE =
+  'apiVersion: v1\nkind: Namespace\nmetadata: { name: shop, labels: { team: shop } }\n';
+const without = workload
+  .replace('name: web,', 'name: batch,')
+  .replace(
+    'labels: { app: web }',
+    'labels: { app: batch }, annotations: { sidecar.istio.io/inject: "false" }',
+  );
+const POLICY =
+  'apiVersion: security.istio.io/v1\nkind: AuthorizationPolicy\nmetadata: { name: nobody, namespace: shop }\nspec: {}\n';
+const overlayOf = (match: string, labels: string): string =>
+  `#@ load("@ytt:overlay", "overlay")\n#@overlay/match by=overlay.subset(${match}), expects="1+"\n---\nmetadata:\n  #@overlay/match missing_ok=True\n  labels:\n    #@overlay/match missing_ok=True\n    ${labels}\n`;
+
+test.each([
+  ['asks for proxies', overlayOf('{"kind":"Namespace"}', 'istio-injection: enabled'), 1],
+  ['gives namespaces labels', overlayOf('{"kind": "Namespace"}', '#@ data.values.labels'), 1],
+  ['labels what is no namespace', overlayOf('{"kind":"Deployment"}', 'team: shop'), 2],
+  ['is no overlay', '#@ load("x", "y")\nkey: #@ y()\n', 2],
+])('of no pod is said that it has no proxy where an overlay %s', async (_, overlay, certain) => {
+  const tree = (policy: string) => ({
+    'config/namespace.yml': NAMESPACE,
+    'config/overlay.yml': overlay,
+    'config/web.yml': `${workload}---\n${policy}`,
+    'config/batch.yml': without,
+  });
+  const { rollouts } = await reviewOf(tree(''), tree(POLICY));
+  const [{ reach } = { reach: null }] = rollouts;
+  expect(reach?.workloads).toHaveLength(2);
+  expect(reach?.withoutProxy).toBe(certain);
+  expect(reach?.perhapsProxied).toBe(certain === 1 ? 1 : undefined);
+});

@@ -11,6 +11,8 @@ export interface InjectionContext {
   readonly enabledByDefault: Origin | null;
   /** The place where the injector's own policy is set to `disabled`; null where it is not. */
   readonly policyDisabled: Origin | null;
+  /** Names a text that is not evaluated here and may label any Namespace for injection; absent for none. */
+  readonly labelledBy?: string;
 }
 
 interface Pod {
@@ -38,7 +40,7 @@ const NO_REVISION = 'none';
 /**
  * Tells whether pods of this template get a sidecar (INJ-2…10, INJ-12). The webhook looks at the labels of
  * namespace and pod; then the pod's label, then its annotation, then the policy decide. It is unknown where
- * that depends on a Namespace object that is not in the repository.
+ * that depends on a Namespace object that is not in the repository, or on labels that a text may add to it.
  */
 export function sidecarOf(pod: Pod, context: InjectionContext): Answer<boolean> {
   const own = decidedByPod(pod);
@@ -53,7 +55,7 @@ export function sidecarOf(pod: Pod, context: InjectionContext): Answer<boolean> 
   if (injection !== undefined)
     return injection === 'enabled'
       ? decidedByPolicy(pod, context, namespace.originOf(NAMESPACE_INJECTION))
-      : known(false, namespace.originOf(NAMESPACE_INJECTION));
+      : withoutLabel(context, namespace.originOf(NAMESPACE_INJECTION));
   const revision = namespace.labels.get(REVISION);
   if (revision !== undefined)
     return decidedByRevision(revision, pod, context, namespace.originOf(REVISION));
@@ -72,9 +74,15 @@ function withoutNamespaceLabels(
     return decidedByRevision(revision, pod, context, podOrigin(pod, 'labels', REVISION));
   if (isAsked) return known(true, podOrigin(pod, 'labels', INJECT));
   return context.enabledByDefault === null
-    ? known(false, namespace)
+    ? withoutLabel(context, namespace)
     : decidedByPolicy(pod, context, context.enabledByDefault);
 }
+
+/** Nothing asks for a proxy as far as it is seen: what may label the namespace may ask for one. */
+const withoutLabel = ({ labelledBy }: InjectionContext, because: Origin): Answer<boolean> =>
+  labelledBy === undefined
+    ? known(false, because)
+    : unknown(`${labelledBy}, which is not evaluated here and may label the namespace`);
 
 const decidedByRevision = (
   revision: string,

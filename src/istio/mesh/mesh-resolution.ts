@@ -14,6 +14,7 @@ import { configurationOf, injectorDefaults } from './configuration.ts';
 import { unrenderedCharts } from './charts/unrendered-charts.ts';
 import { indexLabels } from './label-index.ts';
 import type { Mesh, Service, Workload, NamespaceLabels, ServicePort } from './mesh.ts';
+import { overlayOfNamespaces } from './namespace-overlays.ts';
 import { operatorServices } from './operators/operator-services.ts';
 import { flaggerObjects } from './operators/flagger-objects.ts';
 import { indexResources } from './resource-index.ts';
@@ -42,9 +43,11 @@ export function resolveMesh(rendered: RenderedEnvironment, settings: MeshResolut
   const { charts, configuration, ...index } = configuredMesh(rendered, settings);
   const namespaces = namespacesOf(index);
   const injector = injectorDefaults(index, charts);
+  const labelledBy = overlayOfNamespaces(rendered);
   const workloads = workloadsOf(index, {
     namespace: (name) => namespaces.get(name),
     ...injector,
+    ...(labelledBy !== undefined && { labelledBy }),
   });
   const services = servicesOf(index, configuration.clusterDomain, workloads);
   // what operators make shows nothing of what else a namespace holds

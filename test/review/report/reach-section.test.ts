@@ -240,3 +240,14 @@ test('a Gateway of which only the name is known is said not to be seen', () => {
   expect(told(true)).toContain('Known to call: Gateway edge/web (not seen here).');
   expect(told(false)).toContain('Known to call: Gateway edge/web.');
 });
+
+test('those of which it is not known whether they have a proxy are told apart from those that have one', () => {
+  const workloads = ['Deployment shop/a', 'Deployment shop/b', 'Deployment shop/c'];
+  const told = (given: Partial<ChangeReach>): string =>
+    JSON.stringify(blocksOf({ workloads, ...given }, 'prod'));
+  expect(told({ withoutProxy: 1, perhapsProxied: 1 })).toContain(
+    ', 1 of them without a proxy (of 1 that is not known here)',
+  );
+  expect(told({ withoutProxy: 1 })).toContain(', 1 of them without a proxy.');
+  expect(told({ perhapsProxied: 1 })).not.toContain('without a proxy');
+});

@@ -60,6 +60,8 @@ export interface ChangeReach {
   readonly calls: readonly ReachingCall[];
   /** Counts those of `workloads` that have no proxy of their own and are not in the ambient mesh; absent for none. */
   readonly withoutProxy?: number;
+  /** Counts those of `workloads` of which that is not known; absent for none. */
+  readonly perhapsProxied?: number;
   /** Counts those that have none either and are in the ambient mesh; absent for none. */
   readonly inAmbient?: number;
   /** Settings of the mesh that pods take when they are made, and that differ; absent for none. PUSH-2 */
@@ -167,14 +169,18 @@ function receivedBy(tally: ReceivedTally, groups: readonly ProxyGroup[]) {
     }),
   );
   const receiving = new Set([...received.values()].flatMap((names) => [...names]));
-  const open = new Set(
+  const open = openIn(groups);
+  const known = new Set([...receiving].filter((name) => !open.has(name)));
+  return { received, receiving, known, there };
+}
+
+/** Names the workloads of which it is not known whether they have a proxy. */
+const openIn = (groups: readonly ProxyGroup[]): ReadonlySet<string> =>
+  new Set(
     groups
       .filter(({ isGateway }) => !isGateway)
       .flatMap(({ workloads }) => workloads.filter(isOpen).map(nameOf)),
   );
-  const known = new Set([...receiving].filter((name) => !open.has(name)));
-  return { received, receiving, known, there };
-}
 
 function furtherFacts(
   changed: readonly ChangedObject[],
@@ -197,11 +203,16 @@ function proxyFacts(
   unseen: ReadonlySet<string>,
   before: Mesh,
   after: Mesh,
-): Pick<ChangeReach, 'withoutProxy' | 'inAmbient' | 'settingsOfNewPods' | 'unseenGateways'> {
+): Pick<
+  ChangeReach,
+  'withoutProxy' | 'perhapsProxied' | 'inAmbient' | 'settingsOfNewPods' | 'unseenGateways'
+> {
   const sides = [before, after];
   const proxied = new Set(
     sides.flatMap((mesh) => proxyGroups(mesh).flatMap(({ workloads }) => workloads.map(nameOf))),
   );
+  const open = openIn(sides.flatMap((mesh) => proxyGroups(mesh)));
+  const perhapsProxied = [...touched].filter((name) => open.has(name)).length;
   const ambient = new Set(
     sides.flatMap((mesh) => mesh.workloads.filter((one) => isAmbient(mesh, one)).map(nameOf)),
   );
@@ -211,6 +222,7 @@ function proxyFacts(
   const settings = changedSettings(before, after).filter((path) => !isPushed(path));
   return {
     ...(withoutProxy > 0 && { withoutProxy }),
+    ...(perhapsProxied > 0 && { perhapsProxied }),
     ...(inAmbient > 0 && { inAmbient }),
     ...(settings.length > 0 && { settingsOfNewPods: settings.sort() }),
     ...(unseen.size > 0 && { unseenGateways: [...unseen].sort() }),

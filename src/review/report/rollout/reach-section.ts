@@ -103,10 +103,13 @@ const callersIn = (
 ];
 
 /** Of pods without a proxy nothing that proxies get holds; where none has one, that is said of all. */
-const unproxiedText = ({ workloads, withoutProxy = 0, inAmbient = 0 }: Rollout['reach']): string =>
-  withoutProxy === 0 || withoutProxy === workloads.length
-    ? ''
-    : `, ${String(withoutProxy)} of them without a proxy${inAmbient === 0 ? '' : ` and ${String(inAmbient)} in the ambient mesh`}`;
+function unproxiedText(reach: Rollout['reach']): string {
+  const { workloads, withoutProxy = 0, perhapsProxied = 0, inAmbient = 0 } = reach;
+  if (withoutProxy === 0 || withoutProxy === workloads.length) return '';
+  const ambient = inAmbient === 0 ? '' : ` and ${String(inAmbient)} in the ambient mesh`;
+  const open = perhapsProxied === 0 ? '' : ` (of ${String(perhapsProxied)} that is not known here)`;
+  return `, ${String(withoutProxy)} of them without a proxy${ambient}${open}`;
+}
 
 /** Says whom settings reach that a proxy takes when it starts. */
 function settingsText({ settingsOfNewPods = [], ofProxies }: Rollout['reach']): readonly string[] {
