@@ -102,3 +102,38 @@ spec:
     /1\.25\.0; and 3 more changes of Deployment istio-system\/istiod\.$/,
   );
 });
+
+test('running proxies go on asking where they were told to when the control plane moves', () => {
+  const installed = (namespace: string, address: string): string => `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: istiod, namespace: ${namespace}, labels: { app: istiod } }
+spec:
+  selector: { matchLabels: { app: istiod } }
+  template:
+    metadata: { labels: { app: istiod } }
+    spec: { containers: [{ name: discovery, image: "docker.io/istio/pilot:1.24.0" }] }
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: istio, namespace: ${namespace} }
+data: { mesh: "defaultConfig: { discoveryAddress: '${address}' }" }
+---
+`;
+  const service = (spec: string): string =>
+    `apiVersion: v1\nkind: Service\nmetadata: { name: istiod, namespace: istio-system }\nspec: ${spec}\n---\n`;
+  const symptomOf = (address: string, more = ''): string | undefined =>
+    found(
+      apps + more + installed('istio-system', 'istiod.istio-system.svc:15012'),
+      apps + more + installed('mesh', address),
+    ).find(({ message }) => message.startsWith('The control plane moves'))?.symptom;
+  const [old, other] = ['istiod.istio-system.svc:15012', 'istiod.mesh.svc:15012'];
+  expect(symptomOf(other)).toBe(
+    `running proxies go on asking ${old}, and not the new istiod in mesh: once nothing answers there, they keep their last configuration and get no other until their pods are made anew`,
+  );
+  expect(symptomOf(old, service('{ ports: [{ port: 15012 }] }'))).toBe(
+    `running proxies go on asking ${old}, as new pods are told to, and not the new istiod in mesh: once nothing answers there, they keep their last configuration and get no other`,
+  );
+  expect(symptomOf(old, service('{ type: ExternalName, externalName: istiod.mesh.svc }'))).toMatch(
+    /^proxies reconnect to the new istiod;/,
+  );
+});

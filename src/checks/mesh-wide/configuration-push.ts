@@ -54,11 +54,22 @@ export const goneAddress = ({ before, mesh }: ControlPlaneSides): string | null 
   before === null ? null : goneBetween(before, mesh);
 
 function goneBetween(before: Mesh, after: Mesh): string | null {
-  const written = before.configuration.settings.get('defaultConfig.discoveryAddress')?.node;
-  const address = written?.kind === 'scalar' ? String(written.value) : '';
-  const [host = ''] = address.split(':');
-  const [name = '', namespace = before.configuration.rootNamespace] = host.split('.');
+  const asked = discoveryAddressOf(before);
+  if (asked === null) return null;
+  const { address, namespace, name } = asked;
   const isGone =
     before.service(namespace, name) !== undefined && after.service(namespace, name) === undefined;
   return isGone ? address : null;
+}
+
+/** Gives the address that proxies are told to connect to, with the Service that it names; null where none is written. */
+export function discoveryAddressOf({
+  configuration: { settings, rootNamespace },
+}: Mesh): { readonly address: string; readonly namespace: string; readonly name: string } | null {
+  const written = settings.get('defaultConfig.discoveryAddress')?.node;
+  if (written?.kind !== 'scalar') return null;
+  const address = String(written.value);
+  const [host = ''] = address.split(':');
+  const [name = '', namespace = rootNamespace] = host.split('.');
+  return { address, namespace, name };
 }

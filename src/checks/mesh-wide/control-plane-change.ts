@@ -13,7 +13,7 @@ import { isPatch, isVersion, versionsOf, versionTurn } from './control-plane-ver
 import { istioAgeOf } from '../invalid-mesh-resource/istio-release.ts';
 import { oldProxiesText } from './proxies-of-old-release.ts';
 import { isToldByValues } from './swapped-values.ts';
-import { moveOf } from './control-plane-move.ts';
+import { leftBehindText, moveOf } from './control-plane-move.ts';
 import { turnText } from './value-change.ts';
 import { count, everyProxy, someOf } from '../detection/finding-scope.ts';
 import { goneAddress, onceInstalled } from './configuration-push.ts';
@@ -72,7 +72,7 @@ function tell(input: DetectorInput): readonly Told[] {
         .slice(1, MAX_RELATED)
         .filter(({ side }) => side === 'head')
         .map(({ origin, side }) => ({ ...origin, side })),
-      symptom: `${onceInstalled(first.subject, mesh)}${beside?.symptom ?? (isDefined ? OF_DEFINITIONS : symptomOf(input, { age, isFirst, isSetting: isSettingAlone(first, own), isUpgrade: isUpgrade(first) }))}`,
+      symptom: `${onceInstalled(first.subject, mesh)}${beside?.symptom ?? (isDefined ? OF_DEFINITIONS : symptomOf(input, own, { age, isFirst, first }))}`,
       fix:
         beside !== null && beside.fix !== null
           ? { text: beside.fix, kind: 'choice' }
@@ -98,17 +98,8 @@ export const tellsOfLeftProxies =
 
 function symptomOf(
   input: DetectorInput,
-  {
-    age,
-    isFirst,
-    isSetting,
-    isUpgrade: isNewer,
-  }: {
-    readonly age: Age;
-    readonly isFirst: boolean;
-    readonly isSetting: boolean;
-    readonly isUpgrade: boolean;
-  },
+  own: readonly Change[],
+  { age, isFirst, first }: { readonly age: Age; readonly isFirst: boolean; readonly first: Change },
 ): string {
   if (isFirst && age.hasIstiod) return OF_FIRST;
   const gone = goneAddress(input);
@@ -117,9 +108,11 @@ function symptomOf(
   // before istiod, a Deployment of its own injected
   const injection = age.hasIstiod ? ', and new pods get no proxy or are refused' : '';
   const name = controlPlaneName(age);
-  const start = isSetting
+  const left = leftBehindText(input, moveOf(own), name);
+  if (left !== null) return left;
+  const start = isSettingAlone(first, own)
     ? `where it changes the pods of ${name}, they are made anew`
-    : `proxies reconnect to the new ${name}${isNewer && age.hasIstiod ? oldProxiesText(input) : ''}`;
+    : `proxies reconnect to the new ${name}${isUpgrade(first) && age.hasIstiod ? oldProxiesText(input) : ''}`;
   // a Deployment that rolls keeps the old pods until the new ones are ready
   return `${start}; if it does not start, the old one goes on while its pods run, and once they are gone configuration stays as it is${injection}`;
 }

@@ -1,9 +1,15 @@
 import type { Change } from '../../compare/index.ts';
+import type { DetectorInput } from '../detection/detector.ts';
+import { discoveryAddressOf } from './configuration-push.ts';
+
+/** Holds the namespaces between which an installed control plane moves. */
+interface Move {
+  readonly from: string;
+  readonly to: string;
+}
 
 /** Finds the namespaces between which an installed control plane moves; null where none does. */
-export function moveOf(
-  own: readonly Change[],
-): { readonly from: string; readonly to: string } | null {
+export function moveOf(own: readonly Change[]): Move | null {
   const whole = own.filter(({ field, cause }) => field === null && cause?.kind !== 'copied');
   for (const { subject: now, oldObject } of whole) {
     const was = whole.find(
@@ -14,4 +20,25 @@ export function moveOf(
       return { from: was.subject.namespace || '(none)', to: now.namespace || '(none)' };
   }
   return null;
+}
+
+/**
+ * Says what becomes of running proxies where the control plane moves and they are told of another place: they ask for it by
+ * the address that they have. Null where that is the new one, or may lead there. PUSH-2
+ */
+export function leftBehindText(
+  { before, mesh }: Pick<DetectorInput, 'before' | 'mesh'>,
+  move: Move | null,
+  name: string,
+): string | null {
+  if (before === null || move === null) return null;
+  const { from, to } = move;
+  const was = discoveryAddressOf(before);
+  const service = was && mesh.service(was.namespace, was.name);
+  if (was?.namespace === to || (service && service.externalName !== null)) return null;
+  const asked = was?.address ?? `the control plane of ${from}`;
+  const isSame = was !== null && discoveryAddressOf(mesh)?.address === was.address;
+  const newPods = isSame ? ', as new pods are told to' : '';
+  const until = isSame ? '' : ' until their pods are made anew';
+  return `running proxies go on asking ${asked}${newPods}, and not the new ${name} in ${to}: once nothing answers there, they keep their last configuration and get no other${until}`;
 }
