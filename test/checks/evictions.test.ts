@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { workloadAtOdds } from '../../src/checks/workload-at-odds/workload-at-odds.ts';
 import { namespace } from '../support/objects.ts';
+import { reviewOf } from '../support/review-of.ts';
 import { findingsOf } from './findings-of.ts';
 
 const IN_MESH = namespace('shop', 'istio-injection: enabled');
@@ -191,4 +192,30 @@ describe('a budget for no pods', () => {
       nobody(pods('orders', 3) + budget('maxUnavailable: 1'), budget('maxUnavailable: 1')),
     ).toEqual([]);
   });
+});
+
+test('what one of two folders says as before is as it was when the other loses its copy of the same scaler', async () => {
+  const all = (least: number): string =>
+    IN_MESH + pods('orders', null) + budget('minAvailable: 1') + scaled(least);
+  const tree = (one: string) => ({
+    'mesh/install/base/kustomization.yaml': 'resources: [all.yaml]\n',
+    'mesh/install/base/all.yaml': one,
+    'mesh/crds/base/kustomization.yaml': 'resources: [all.yaml]\n',
+    'mesh/crds/base/all.yaml': pods('unlike', 1),
+    'whole/generic/all.yaml': all(1),
+  });
+  const pastOf = async (was: string, is: string): Promise<readonly string[]> => {
+    const { findings } = await reviewOf(tree(was), tree(is));
+    return findings
+      .filter(({ check }) => check === 'evictions-refused')
+      .map(({ origin, introducedBy }) => `${origin.file} ${introducedBy}`);
+  };
+  const older = all(1).replace('apps/v1', 'extensions/v1beta1');
+  const moved = older.replaceAll('namespace: shop', 'namespace: mall');
+  const past = await pastOf(older, moved);
+  expect(past.filter((one) => one.startsWith('whole/'))).toEqual([
+    'whole/generic/all.yaml already-there',
+  ]);
+  // which of two numbers a cluster has is not known
+  expect(await pastOf(all(2), all(2) + pods('more', 1))).toEqual([]);
 });

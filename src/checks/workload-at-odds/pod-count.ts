@@ -1,6 +1,6 @@
 import type { Mesh, Workload } from '../../istio/index.ts';
 import { groupedBy } from '../../istio/index.ts';
-import { nodeAt, numberAt, stringAt } from '../../manifest/index.ts';
+import { nodeAt, numberAt, resourceKey, stringAt } from '../../manifest/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 
 /** Holds the fewest pods that a workload has while all is well, and the line that says so. */
@@ -24,9 +24,8 @@ const SCALERS = [
 export function podCountOf(mesh: Mesh, workload: Workload): PodCount | null {
   const { resource, replicas, templateFrom } = workload;
   if (templateFrom !== null) return null;
-  const [scaler, ...others] = scalersIn(mesh).get(keyOf(workload)) ?? [];
-  if (others.length > 0) return null;
-  if (scaler !== undefined) return countOf(scaler);
+  const scalers = scalersIn(mesh).get(keyOf(workload)) ?? [];
+  if (scalers.length > 0) return countOfCopies(scalers);
   if (replicas === null) return null;
   const written = nodeAt(resource.node, 'spec', 'replicas') ?? resource;
   return { least: replicas, origin: written.origin, isScaled: false };
@@ -36,6 +35,14 @@ interface Scaler {
   readonly object: Resource;
   readonly field: string;
   readonly usual: number;
+}
+
+/** Copies of one scaler in folders of which one is applied are one, where they leave the same number. */
+function countOfCopies(scalers: readonly Scaler[]): PodCount | null {
+  const keys = new Set(scalers.map(({ object }) => resourceKey(object)));
+  const [first, ...copies] = scalers.map(countOf);
+  const isSame = copies.every((copy) => copy?.least === first?.least);
+  return keys.size === 1 && isSame ? (first ?? null) : null;
 }
 
 function countOf({ object, field, usual }: Scaler): PodCount | null {

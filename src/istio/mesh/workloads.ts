@@ -4,8 +4,8 @@ import {
   nodeAt,
   numberAt,
   podTemplateOf,
-  resourceKey,
   runsPods,
+  stableKeyOf,
   stringAt,
   stringMapAt,
 } from '../../manifest/index.ts';
@@ -19,7 +19,7 @@ import { scaledToNothing } from './surroundings/workload-scaling.ts';
 
 /**
  * Everything that runs pods in an environment, in rendering order, then what Flagger makes. An object that two
- * roots write counts once, as the first of them has it.
+ * roots write counts once, as the first of them has it, also under what its group was called before.
  */
 export function workloadsOf(
   index: ResourceIndex,
@@ -30,7 +30,7 @@ export function workloadsOf(
   const isScaledToNothing = scaledToNothing(index);
   const add = (resource: Resource, templateFrom: Resource | null): void => {
     const template = podTemplateOf(resource) ?? (templateFrom && podTemplateOf(templateFrom));
-    const key = resourceKey(resource);
+    const key = stableKeyOf(resource);
     if (!template || seen.has(key)) return;
     seen.add(key);
     const workload = workloadOf({ resource, template, templateFrom }, index, injection);
