@@ -11,7 +11,10 @@ import type { Resource } from '../../manifest/index.ts';
 import { counted, listed, sameData, stableKeyOf } from '../../manifest/index.ts';
 import { groupedBy } from '../../istio/index.ts';
 import { buildsIn } from '../diff/compare/resource-pairs.ts';
+import type { AllScripts } from './folders-without-applier.ts';
 import { countedTogether } from './folders-without-applier.ts';
+
+const NO_SCRIPTS: AllScripts = { appliers: [], made: [], written: [] };
 
 interface ChangedPair extends EnvironmentPair {
   readonly changes: readonly Change[];
@@ -30,7 +33,7 @@ export const reachNotes = (
   pairs: readonly ChangedPair[],
   changedFiles: readonly string[],
 ): readonly string[] => {
-  const scripts = merged.plan.scripts?.appliers ?? [];
+  const scripts = merged.plan.scripts ?? NO_SCRIPTS;
   const others = [...builtInRoots(base, merged), ...unappliedNotes(base, merged, changedFiles)];
   const alternatives = alternativeNotes(pairs, scripts, others.length === 0 ? changedFiles : null);
   return [...others, ...(alternatives.length > 0 ? alternatives : countedTogether(pairs, scripts))];
@@ -44,7 +47,7 @@ export const reachNotes = (
  */
 function alternativeNotes(
   [pair, ...others]: readonly ChangedPair[],
-  scripts: readonly ScriptApplier[],
+  scripts: AllScripts,
   files: readonly string[] | null,
 ): readonly string[] {
   if (pair?.before == null || pair.after === null || others.length > 0) return [];
@@ -56,7 +59,7 @@ function alternativeNotes(
 function alternativeNote(
   { changes }: ChangedPair,
   [before, after]: readonly [RenderedEnvironment, RenderedEnvironment],
-  scripts: readonly ScriptApplier[],
+  scripts: AllScripts,
   files: readonly string[] | null,
 ): readonly string[] {
   const is = looseByPath(after);
@@ -72,11 +75,11 @@ function alternativeNote(
   const verb = others.length === 1 ? 'holds' : 'hold';
   const isTouched = files?.some((file) => others.some((path) => isBelow(file, path))) ?? true;
   const isAlone = areOfWays(isTouched ? null : changes, [...changed.values()]);
-  const applied = appliedFolders([...own, ...others], is, scripts);
+  const applied = appliedFolders([...own, ...others], is, scripts.appliers);
   const again = applied.size === 0 ? ' either' : '';
   const rest = namesOf(others).replace(/^the /, 'The ');
   return [
-    `${whatText(namesOf(own), isAlone)}${unappliedText(own, applied, '').replace(/,$/, ':') || ', and'} the change reaches what is installed from there. ${rest}${unappliedText(others, applied, again)} ${verb} most of the same objects, which stay as before.${scriptsText(applied)}`,
+    `${whatText(namesOf(own), isAlone)}${unappliedText(own, applied, '', scripts).replace(/,$/, ':') || ', and'} the change reaches what is installed from there. ${rest}${unappliedText(others, applied, again, scripts)} ${verb} most of the same objects, which stay as before.${scriptsText(applied)}`,
   ];
 }
 
@@ -149,11 +152,12 @@ function unappliedText(
   paths: readonly string[],
   applied: ReadonlyMap<string, unknown>,
   again: string,
+  { named }: AllScripts,
 ): string {
   const nobody = paths.filter((path) => !applied.has(path));
   if (nobody.length === 0) return '';
   const which = nobody.length === paths.length ? ', which' : `, of which ${namesOf(nobody)}`;
-  return `${which} nothing seen in this tree applies${again},`;
+  return `${which} nothing seen in this tree applies${again}${named?.(nobody) ?? ''},`;
 }
 
 /** Says which scripts apply some of the folders; empty where none does. */

@@ -3,10 +3,13 @@ import type {
   EnvironmentPair,
   RenderedEnvironment,
   RenderedRoot,
-  ScriptApplier,
+  RenderedTree,
 } from '../../gitops/index.ts';
 import { appliedByScripts, inputsOnMap, isBelow } from '../../gitops/index.ts';
 import { listed, stableKeyOf } from '../../manifest/index.ts';
+
+/** Holds what scripts of the tree apply, and what else of it names folders. */
+export type AllScripts = NonNullable<RenderedTree['plan']['scripts']>;
 
 /** More are not named one by one. */
 const MOST_NAMED = 3;
@@ -18,7 +21,7 @@ const MOST_NAMED = 3;
  */
 export const countedTogether = (
   pairs: readonly (EnvironmentPair & { readonly changes: readonly Change[] })[],
-  scripts: readonly ScriptApplier[],
+  scripts: AllScripts,
 ): readonly string[] =>
   pairs.flatMap(({ before, after, changes }) =>
     pairs.length > 1 || after === null || changes.length === 0
@@ -36,7 +39,7 @@ function noteOf(
     readonly after: RenderedEnvironment;
     readonly changes: readonly Change[];
   },
-  scripts: readonly ScriptApplier[],
+  scripts: AllScripts,
 ): readonly string[] {
   const {
     environment: { name },
@@ -46,7 +49,7 @@ function noteOf(
   const loose = roots.filter(
     (each) =>
       each.root.by.origin === null &&
-      appliedByScripts(each.root, scripts).length === 0 &&
+      appliedByScripts(each.root, scripts.appliers).length === 0 &&
       !inputs.isLeftOut(each) &&
       !isEmptied(each),
   );
@@ -60,7 +63,7 @@ function noteOf(
   const paths = [...new Set(touched.map(({ root }) => root.path))].sort();
   if (paths.length === 0) return [];
   return [
-    `Nothing seen in this tree applies ${listed(paths, MOST_NAMED)}. Which of the ${String(loose.length)} such folders of ${name} a cluster gets is not known: what goes from one may stay in another, and numbers are of all of them.${partsText(loose, changed)}`,
+    `Nothing seen in this tree applies ${listed(paths, MOST_NAMED)}${scripts.named?.(paths) ?? ''}. Which of the ${String(loose.length)} such folders of ${name} a cluster gets is not known: what goes from one may stay in another, and numbers are of all of them.${partsText(loose, changed)}`,
   ];
 }
 

@@ -7,6 +7,7 @@ import type {
   ApplyingRules,
   ObjectMark,
 } from './environment-source.ts';
+import { namedFolders } from '../scripts/named-folders.ts';
 import type { ScriptFindings } from '../scripts/script-applier.ts';
 import { FLUX } from '../flux/flux.ts';
 import { KUSTOMIZE } from '../kustomize/kustomization-roots.ts';
@@ -43,6 +44,7 @@ export function findScriptAppliers(input: ScriptInput): ScriptFindings {
     appliers: said.flatMap(({ appliers }) => appliers),
     made: said.flatMap(({ made }) => made),
     written: said.flatMap(({ written }) => written),
+    named: namedFolders(input.tree, input.kustomizations, input.reader),
   };
 }
 

@@ -97,7 +97,7 @@ function noteOf({ plan }: RenderedTree, chart: string, guess: string): string {
   const named = chart === '.' ? 'at the top' : chart;
   const judged = guess === '' ? '' : ` What is judged is a guess: ${guess}.`;
   if (first === undefined)
-    return `No applier of the Helm chart ${named} is seen in this tree: who installs it, and whether in production, is not known.${judged === '' ? ' It is judged as if it were.' : judged}`;
+    return `No applier of the Helm chart ${named} is seen in this tree${plan.scripts?.named?.([chart]) ?? ''}: who installs it, and whether in production, is not known.${judged === '' ? ' It is judged as if it were.' : judged}`;
   const more = others.length === 0 ? '' : ` and in ${String(others.length)} more places`;
   return `The Helm chart ${named} is installed where somebody runs ${first}${more}.${judged}`;
 }

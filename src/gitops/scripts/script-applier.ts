@@ -1,6 +1,7 @@
 import type { KustomizationRewrite } from '../../kustomize/index.ts';
 import type { Node, Origin } from '../../manifest/index.ts';
 import type { ScriptedObject } from './written-objects.ts';
+import type { NamedFolders } from './named-folders.ts';
 import type { TargetReach } from './script-actions.ts';
 import { placeOf } from '../../manifest/index.ts';
 import type { Root, RootDraft } from '../roots/root.ts';
@@ -44,6 +45,8 @@ export interface ScriptFindings {
   readonly made: readonly MadeFile[];
   /** Objects that scripts apply as text of their own. */
   readonly written: readonly ScriptedObject[];
+  /** Says what else of the tree names a folder; absent where nobody looks. */
+  readonly named?: NamedFolders;
 }
 
 /** A place that applies a root, where somebody runs it. */

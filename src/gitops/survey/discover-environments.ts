@@ -25,7 +25,6 @@ import { meetings } from '../names/shared-clusters.ts';
 import { NO_NAMES, ownAddresses } from '../appliers/repository-identity.ts';
 import { namedByCharts } from '../charts/chart-references.ts';
 import { builtByKfctl, takenWholeBy } from '../scripts/script-applier.ts';
-import type { ScriptFindings } from '../scripts/script-applier.ts';
 import { looseTemplates, sampleTemplates } from '../charts/loose-templates.ts';
 import { planEnvironments } from './plan-environments.ts';
 import { passedBy } from '../roots/kustomization-omissions.ts';
@@ -146,7 +145,7 @@ export function discoverEnvironments(
     ...(survey.secrets.length > 0 && { argoSecrets: survey.secrets }),
     ...(said.clusters !== undefined && said.clusters.length > 0 && { clusters: said.clusters }),
     ...(recipes.length > 0 && { recipes }),
-    ...(hasSaid(survey.scripts) && { scripts: survey.scripts }),
+    scripts: survey.scripts,
     ...(brought.size > 0 && { brought }),
     unseen: [
       ...appliedContents(survey.appliers),
@@ -179,9 +178,6 @@ function takenFiles(
     ...appliers.map(({ origin }) => origin.file),
   ]);
 }
-
-const hasSaid = ({ appliers, made, written }: ScriptFindings): boolean =>
-  appliers.length + made.length + written.length > 0;
 
 /** Tells of appliers that are suspended: what they apply counts as delivered all the same (FLUX-35). */
 const suspendedNotes = ({ appliers }: TreeSurvey): readonly string[] =>

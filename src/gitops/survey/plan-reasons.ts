@@ -156,7 +156,7 @@ export function skippedNotes({
     ...(unseen.length === 0
       ? []
       : [
-          `Kustomizations in ${unseen.join(', ')} are not reviewed: no applier of them is seen in this tree.`,
+          `Kustomizations in ${unseen.join(', ')} are not reviewed: no applier of them is seen in this tree${scripts.named?.(unseen, true) ?? ''}.`,
         ]),
     ...others.flatMap((folder) => {
       const script = scriptOf(folder);

@@ -1,0 +1,89 @@
+import { expect, test } from 'vitest';
+import { namedFolders } from '../../../src/gitops/scripts/named-folders.ts';
+import { createManifestReader } from '../../../src/manifest/index.ts';
+import type { Files } from '../../support/review-of.ts';
+import { reviewOf } from '../../support/review-of.ts';
+import { treeOf } from '../../support/tree-of.ts';
+
+const FOLDERS: Files = {
+  'mesh/crds/base/kustomization.yaml': 'resources: [all.yaml]\n',
+  'mesh/install/kustomization.yaml': 'resources: [all.yaml]\n',
+  'release/all.yaml': '',
+};
+
+const said = (files: Files, paths: readonly string[], isWhole = false): string => {
+  const tree = treeOf({ ...FOLDERS, ...files });
+  const kustomizations = new Set(['mesh/crds/base', 'mesh/install']);
+  return namedFolders(tree, kustomizations, createManifestReader())(paths, isWhole);
+};
+
+test.each([
+  ['the top', 'tool/a.yaml', 'a: 1\nfolder: mesh/install\n', ' (tool/a.yaml:2 names it)'],
+  ['its own folder', 'tool/a.yaml', 'x:\n  - ../mesh/install/\n', ' (tool/a.yaml:2 names it)'],
+  ['JSON', 'tool/a.json', '{\n  "folder": "./mesh/install",\n}', ' (tool/a.json:2 names it)'],
+])('a value that is the path of a folder names it, as seen from %s', (_, file, text, told) => {
+  expect(said({ [file]: text }, ['mesh/install'])).toBe(told);
+});
+
+test('a folder around a kustomization that has none itself stands for it, and of several some are told', () => {
+  const files = { 'a.yaml': 'one: mesh/crds\ntwo: ./mesh/install\nthree: release/\n' };
+  expect(said(files, ['mesh/crds/base'])).toBe(' (a.yaml:1 names mesh/crds)');
+  expect(said(files, ['mesh/crds/base', 'mesh/install', 'release'])).toBe(
+    ' (a.yaml:1 names mesh/crds and a.yaml:2 names mesh/install)',
+  );
+  expect(said(files, ['mesh'])).toBe('');
+  expect(said(files, ['mesh'], true)).toBe(' (a.yaml:1 names mesh/crds)');
+  expect(said({ 'a.yaml': 'one: mesh/\n' }, ['mesh/install', 'release'])).toBe(
+    ' (a.yaml:1 names mesh)',
+  );
+});
+
+test.each([
+  ['docs/a.yaml', 'folder: mesh/install\n'],
+  ['README.md', 'folder: mesh/install\n'],
+  ['.github/workflows/a.yaml', 'on:\n  push:\n    paths:\n      - mesh/install/\n'],
+  ['ci/a.yaml', 'paths:\n  - mesh/install/\n'],
+  ['dependabot.yml', 'directory: mesh/install\n'],
+  ['renovate.json', '{\n"x": "mesh/install"\n}'],
+  ['kustomization.yaml', 'resources:\n  - mesh/install\n'],
+  ['a.yaml', 'image: mesh/install\n'],
+  ['a.yaml', 'x: /mesh/install\ny: see mesh/install there\n# mesh/install\n'],
+  ['mesh/install/a.yaml', 'x: mesh/install\n'],
+  ['a.yaml', `x: ${'mesh/'.repeat(400)}install\n${'- '.repeat(200)}mesh/install\n`],
+  ['a.yaml', `${'#\n'.repeat(6000)}x: mesh/install\n`],
+])('no hint is what stands in %s: %s', (file, text) => {
+  expect(said({ [file]: text }, ['mesh/install'])).toBe('');
+});
+
+const policy = (name: string): string =>
+  `apiVersion: security.istio.io/v1\nkind: PeerAuthentication\nmetadata: { name: ${name}, namespace: shop }\nspec: { mtls: { mode: STRICT } }\n`;
+
+test('what nothing is seen to apply is said with what names it', async () => {
+  const tree = (name: string, more: Files = {}): Files => ({
+    'mesh/one/base/kustomization.yaml': 'resources: [all.yaml]\n',
+    'mesh/one/base/all.yaml': policy('default') + '---\n' + policy(name),
+    'mesh/other/base/kustomization.yaml': 'resources: [all.yaml]\n',
+    'mesh/other/base/all.yaml': policy('default'),
+    'docs/example/kustomization.yaml': 'resources: [all.yaml]\n',
+    'docs/example/all.yaml': policy('default'),
+    // variants of one thing among many others name no environment
+    ...Object.fromEntries(
+      Array.from({ length: 9 }, (_, at) => `apps/app-${String(at)}`).flatMap((folder) => [
+        [`${folder}/kustomization.yaml`, 'resources: [a.yaml]\n'],
+        [`${folder}/a.yaml`, policy(folder.slice('apps/'.length))],
+      ]),
+    ),
+    ...more,
+  });
+  const named = { 'tool.yaml': 'mesh: mesh/one\nsample: docs/example\n' };
+  const bare = await reviewOf(tree('a'), tree('b'));
+  const review = await reviewOf(tree('a', named), tree('b', named));
+  expect(bare.reach?.join(' ')).toMatch(/[Nn]othing seen in this tree applies mesh\/one\/base\. /);
+  expect(review.reach?.join(' ')).toMatch(
+    /[Nn]othing seen in this tree applies mesh\/one\/base \(tool\.yaml:1 names mesh\/one\)\. /,
+  );
+  expect(bare.notes.join(' ')).toContain('no applier of them is seen in this tree.');
+  expect(review.notes.join(' ')).toContain(
+    'no applier of them is seen in this tree (tool.yaml:2 names docs/example).',
+  );
+});
