@@ -1,6 +1,7 @@
 import type { PlacedContainer } from '../../compare/index.ts';
 import { shapeOf } from '../../compare/index.ts';
-import type { EnvironmentVariable } from '../../istio/index.ts';
+import type { EnvironmentVariable, Mesh } from '../../istio/index.ts';
+import type { Resource } from '../../manifest/index.ts';
 import { placeOf } from '../../manifest/index.ts';
 import { check } from '../detection/check.ts';
 import type { ComparedHere } from './container-comparison.ts';
@@ -134,9 +135,15 @@ function repeatedOf({ here, others, all }: ComparedHere): readonly RepeatedValue
   });
 }
 
-/** Tells whether one file says what the container is in all of them. */
+/** Tells whether one file says what the container is in all of them, and no other workload: a template of many is no base. */
 const haveBase = (places: readonly PlacedContainer[]): boolean =>
-  new Set(places.map(({ workload }) => workload.resource.origin.file)).size === 1;
+  new Set(places.map(({ workload }) => workload.resource.origin.file)).size === 1 &&
+  !places.some(({ mesh, workload }) => isOfTemplateOfMany(mesh, workload.resource));
+
+const isOfTemplateOfMany = (mesh: Mesh, { name, origin }: Resource): boolean =>
+  mesh.workloads.some(
+    ({ resource }) => resource.name !== name && placeOf(resource.origin) === placeOf(origin),
+  );
 
 function tellRepeatedValue({ here, all, variable }: RepeatedValue, who: string): ToldOfVariable {
   const { name, origin } = variable;
