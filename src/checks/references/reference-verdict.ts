@@ -1,4 +1,4 @@
-import type { Resource } from '../../manifest/index.ts';
+import type { Resource, ResourceId } from '../../manifest/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { HiddenSource } from './hidden-objects.ts';
 import type { Missing, NearObject } from './reference.ts';
@@ -132,4 +132,26 @@ function reasonOf({ namespace }: Missing, hidden: readonly HiddenSource[]): stri
   return namespace === null
     ? 'it may be made outside this repository'
     : `namespace ${namespace === '' ? '(none given)' : namespace} may hold objects that this repository does not`;
+}
+
+/** Names what this change takes away: where that stays in the cluster, what names it goes on finding it. */
+export function soughtOf(
+  { mesh }: World,
+  past: Omit<Past, 'sameText'> | null,
+): { readonly sought?: ResourceId } {
+  const [provider] = past?.by ?? [];
+  if (provider === undefined) return {};
+  const { group, kind, namespace, name } = provider;
+  return mesh.find(group, kind, namespace, name) === undefined
+    ? { sought: { group, kind, namespace, name } }
+    : {};
+}
+
+export function withPast(missing: Missing, past: Omit<Past, 'sameText'> | null): Missing {
+  const [provider] = past?.by ?? [];
+  if (past === null || provider === undefined || missing.since === undefined) return missing;
+  return {
+    ...missing,
+    sentences: { ...missing.sentences, ...missing.since(provider, past.world) },
+  };
 }

@@ -14,7 +14,7 @@ import { namesNobodyWhoCalls } from './accounts/accounts-elsewhere.ts';
 import { earlierSelector } from './selector-suggestions.ts';
 import { foundBeside, unappliedObject } from './unapplied-objects.ts';
 import { renamedObject } from './renamed-objects.ts';
-import { judgeMissing } from './reference-verdict.ts';
+import { judgeMissing, soughtOf, withPast } from './reference-verdict.ts';
 import type { Past, ReferenceVerdict } from './reference-verdict.ts';
 import type { Missing, NearObject, Reference, Sentences } from './reference.ts';
 import { hasCertainFix } from './reference.ts';
@@ -39,7 +39,12 @@ const references = checks(REFERENCE_CHECKS, (input) => {
       const found = withEarlier(world, reference, base?.get(key), verdict, input.unapplied ?? []);
       const isNamedBefore = base?.has(key) === true;
       if (!namesNobodyWhoCalls(input, reference, { isNamedBefore, near: found.near }))
-        findings.push(...findingsOfAlike(alike, world).map((one) => tell(one, past, found)));
+        findings.push(
+          ...findingsOfAlike(alike, world).map((one) => ({
+            ...tell(one, past, found),
+            ...soughtOf(world, base?.get(key)?.past ?? null),
+          })),
+        );
     } else if (verdict.kind === 'unknown' && !unchanged && isNew(base?.get(key)))
       unknowns.set(missing.target, { reference, because: verdict.because });
   }
@@ -206,15 +211,6 @@ function wasBeside({ name, sure }: NearObject, past: BaseReference['past']): boo
   const [was] = past?.by ?? [];
   if (past === null || was === undefined || sure === true) return false;
   return past.world.mesh.find(was.group, was.kind, was.namespace, name) !== undefined;
-}
-
-function withPast(missing: Missing, past: BaseReference['past']): Missing {
-  const [provider] = past?.by ?? [];
-  if (past === null || provider === undefined || missing.since === undefined) return missing;
-  return {
-    ...missing,
-    sentences: { ...missing.sentences, ...missing.since(provider, past.world) },
-  };
 }
 
 function tell(
