@@ -40,9 +40,7 @@ export function scriptLines(
   isMakefile: boolean,
   begunAt?: (line: number) => ShellStart,
 ): readonly ScriptLine[] {
-  const lines = text
-    .split('\n', MOST_LINES)
-    .map((line) => (line.length > LONGEST_LINE ? '' : line.replace(/\r$/, '')));
+  const lines = linesOf(text, isMakefile);
   const found: ScriptLine[] = [];
   for (let at = 0; at < lines.length;) {
     const { text: joined, taken } = joinedAt(lines, at);
@@ -54,6 +52,13 @@ export function scriptLines(
     at += taken;
   }
   return found;
+}
+
+function linesOf(text: string, isMakefile: boolean): readonly string[] {
+  const lines = text
+    .split('\n', MOST_LINES)
+    .map((line) => (line.length > LONGEST_LINE ? '' : line.replace(/\r$/, '')));
+  return isMakefile ? lines : withFoldedTexts(lines);
 }
 
 function joinedAt(lines: readonly string[], at: number): { text: string; taken: number } {
@@ -68,6 +73,36 @@ function joinedAt(lines: readonly string[], at: number): { text: string; taken: 
     text = `${text.endsWith('\\') ? text.slice(0, -1) : text} ${next.trim()}`;
   }
   return { text, taken };
+}
+
+/** A `>` at the end of a line of YAML, which opens a text that is one line but for empty ones. */
+const OPENS_FOLDED = /^ *(?:- +)*["']?[\w.-]+["']?: *>[+-]?\d?\s*$/;
+
+/** Puts the lines of each folded text of YAML into the first of a paragraph; the others are empty then. */
+function withFoldedTexts(lines: readonly string[]): readonly string[] {
+  const found = [...lines];
+  let text: { readonly indent: number; first: number | null } | null = null;
+  for (const [at, line] of lines.entries()) {
+    const isEmpty = line.trim() === '';
+    if (text !== null && !isEmpty && indentOf(line) <= text.indent) text = null;
+    if (text === null) text = opensFolded(line);
+    else if (isEmpty) text.first = null;
+    else text.first = joinedTo(found, text.first, at);
+  }
+  return found;
+}
+
+const indentOf = (line: string): number => /^ */.exec(line)?.[0].length ?? 0;
+
+const opensFolded = (line: string): { readonly indent: number; first: number | null } | null =>
+  OPENS_FOLDED.test(line) ? { indent: indentOf(line), first: null } : null;
+
+/** Puts a line behind the first of its paragraph, and gives which that is. */
+function joinedTo(lines: string[], first: number | null, at: number): number {
+  if (first === null) return at;
+  lines[first] = `${lines[first] ?? ''} ${(lines[at] ?? '').trim()}`;
+  lines[at] = '';
+  return first;
 }
 
 /** An item or a value of YAML, and how far in it stands. */
