@@ -81,10 +81,12 @@ function mendOf(obstacle: Change['heldUpBy']): Mend | null {
     : null;
 }
 
-const keptText = ({ why, at }: Extract<Obstacle, { kind: 'kept' }>): string =>
-  why === 'written'
-    ? `${at} no longer applies it`
-    : `somebody deletes it, for \`kubectl apply\` (${at}) deletes nothing`;
+function keptText({ why, at, release }: Extract<Obstacle, { kind: 'kept' }>): string {
+  if (why === 'written') return `${at} no longer applies it`;
+  return release === undefined
+    ? `somebody deletes it, for \`kubectl apply\` (${at}) deletes nothing`
+    : `somebody uninstalls release ${release}`;
+}
 
 const fixOf = ({ why }: Extract<Obstacle, { kind: 'kept' }>): Pick<Mend, 'fix'> =>
   why === 'written'

@@ -1,10 +1,10 @@
 import type { ChangedFiles } from '../../compare/index.ts';
 import type { RenderedRoot, RenderedEnvironment } from '../../gitops/index.ts';
 import type { BrokenBuild, Broken } from './broken-builds.ts';
-import { brokenBuilds, isLoose, messageOf } from './broken-builds.ts';
+import { brokenBuilds, messageOf } from './broken-builds.ts';
+import { symptomOfParts } from './stop-symptoms.ts';
 import {
   allMade,
-  isApplier,
   isNotApplied,
   partnersOf,
   releaseOfRoot,
@@ -12,7 +12,7 @@ import {
   toolOfRoot,
 } from '../../gitops/index.ts';
 import { groupedBy } from '../../istio/index.ts';
-import type { Origin, Resource } from '../../manifest/index.ts';
+import type { Origin } from '../../manifest/index.ts';
 import { holdsPath, listed, placeOf } from '../../manifest/index.ts';
 import { rootSubject } from '../root-subject.ts';
 import type { Told } from '../detection/check.ts';
@@ -179,7 +179,7 @@ function tellBrokenBuild(
     },
     message: messageOf(build),
     why: `${failure.message.replace(/\.?$/, '.')} ${causeText(edits, begun)}`.trimEnd(),
-    symptom: isLoose(parts) ? LOOSE_SYMPTOM : symptomOf(resources),
+    symptom: symptomOfParts(parts, resources),
     origin,
     related: [
       ...(origin === stop ? [] : [stop]),
@@ -189,22 +189,6 @@ function tellBrokenBuild(
       text: `${keeping ?? (begun === null ? howToRenderAgain(failure.reason) : HOW_TO_KEEP_TEXT)} ${howToSeeIt(failure.reason, path, failing)}`.trimEnd(),
     },
   };
-}
-
-const LOOSE_SYMPTOM = 'whoever installs or upgrades it with these values alone gets this error';
-
-/**
- * Says what stops with the root, and what goes on: appliers of folders, of whichever tool, that it brought at
- * the base go on by themselves.
- */
-function symptomOf(resources: readonly Resource[]): string {
-  const kinds = [
-    ...new Set(resources.flatMap((each) => (isApplier(each) ? [`${each.kind}s`] : []))),
-  ];
-  const kept = 'the sync fails, and the cluster keeps the old objects';
-  return kinds.length === 0
-    ? kept
-    : `${kept}; ${kinds.join(' and ')} among them stay as they were, and go on applying their folders as these are now`;
 }
 
 const FILE = 'kustomization.yaml';

@@ -54,11 +54,20 @@ export function withKeptByScripts(
     if (object !== null || oldObject === null || cause !== undefined || remains !== undefined)
       return change;
     const kept = keptBy(oldObject, before, after);
-    return kept === null
-      ? change
-      : { ...change, heldUpBy: { kind: 'kept', why: kept.why, at: placeOf(kept.origin) } };
+    return kept === null ? change : { ...change, heldUpBy: keptObstacle(kept) };
   });
 }
+
+const keptObstacle = ({
+  why,
+  origin,
+  release,
+}: NonNullable<ReturnType<ReturnType<typeof keptByScripts>>>): Obstacle => ({
+  kind: 'kept',
+  why,
+  at: placeOf(origin),
+  ...(release !== undefined && { release }),
+});
 
 /**
  * Marks what goes because its applier reads another repository now, and what becomes of modes by that: it is so only where

@@ -111,7 +111,13 @@ export type Obstacle =
   /** It does nothing as it stands; `until` says when it does: `once it is mended`. */
   | { readonly kind: 'idle'; readonly until: string }
   /** It goes from Git: a script applies a text of it, or what applied it deletes nothing (`KeptByScript`). */
-  | { readonly kind: 'kept'; readonly why: 'written' | 'left'; readonly at: string }
+  | {
+      readonly kind: 'kept';
+      readonly why: 'written' | 'left';
+      readonly at: string;
+      /** Is the release of Helm that no command installs any more; absent where it came of none. */
+      readonly release?: string;
+    }
   /** It goes from here, and stays where the repository that its applier reads now has it, or lacks the folder (ARGO-6). */
   | { readonly kind: 'elsewhere'; readonly source: string }
   /** It goes from a folder that did not build before the change either: only what was applied before that is there. */

@@ -45,6 +45,7 @@ export function findScriptAppliers(input: ScriptInput): ScriptFindings {
     made: said.flatMap(({ made }) => made),
     written: said.flatMap(({ written }) => written),
     named: namedFolders(input.tree, input.kustomizations, input.reader),
+    installs: said.flatMap(({ installs }) => installs),
   };
 }
 

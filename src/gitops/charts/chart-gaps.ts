@@ -43,7 +43,12 @@ const chartFile = (chart: string): string =>
   chart === '.' ? 'Chart.yaml' : isPacked(chart) ? chart : `${chart}/Chart.yaml`;
 
 /** Gives what is written of a chart in the tree: what it is made of, and its files by their content. */
-export function chartContent(tree: FileTree, chart: string, reader: ManifestReader): UnseenContent {
+export function chartContent(
+  tree: FileTree,
+  chart: string,
+  reader: ManifestReader,
+  given: readonly string[] = [],
+): UnseenContent {
   const place = (file: string): Origin => ({ file, line: 1, column: 1, endLine: 1 });
   const top = chartFile(chart);
   const origin = place(top);
@@ -51,12 +56,17 @@ export function chartContent(tree: FileTree, chart: string, reader: ManifestRead
   for (const path of tree.paths)
     if (path !== top && isChartFile(path, chart))
       files.set(path, scalar(tree.oidOf(path) ?? '', place(path)));
+  const values = given.map((path): [string, Node] => [
+    path,
+    reader.read(tree, path)?.documents[0]?.node ?? scalar(tree.oidOf(path) ?? '', place(path)),
+  ]);
   const itself =
     reader.read(tree, top)?.documents[0]?.node ?? scalar(tree.oidOf(top) ?? '', origin);
   const written = mapNode(
     new Map([
       ['chart', itself],
       ['files', mapNode(files, origin)],
+      ...(values.length === 0 ? [] : [['values', mapNode(new Map(values), origin)] as const]),
     ]),
     origin,
   );

@@ -13,6 +13,7 @@ import { foldersAround, isBelow, joinPath, stepsOf, isYamlFile } from '../tree-p
 import type { TreeSurvey } from '../survey/tree-survey.ts';
 import type { EnvironmentSource, SaidOfFolders } from '../appliers/environment-source.ts';
 import { chartsBeside, chartsNamed } from './chart-references.ts';
+import { scriptedRoots } from './scripted-charts.ts';
 import { withRelease } from '../roots/root.ts';
 
 /** A file of values beside a chart, by its name for a place or a stage. */
@@ -54,11 +55,20 @@ function namedValues(tree: FileTree, chart: string): readonly NamedValues[] {
 export const LOOSE_CHARTS: EnvironmentSource = {
   name: 'charts',
   folders: (survey, applied, said) => {
-    const found = looseCharts(survey, applied, said).map((chart) => looseChart(survey, chart));
+    const charts = looseCharts(survey, applied, said);
+    const scripted = scriptedRoots(survey, charts);
+    const installed = new Set(scripted.map(({ root }) => root.path));
+    const found = charts
+      .filter((chart) => !installed.has(chart))
+      .map((chart) => looseChart(survey, chart));
     return {
-      places: found.flatMap(({ places }) => places),
-      roots: (environmentOf) =>
-        found.flatMap((chart) => rootsOf(survey, chart, said.namesOf(chart.path), environmentOf)),
+      places: [...placesOf(scripted), ...found.flatMap(({ places }) => places)],
+      roots: (environmentOf) => [
+        ...scripted,
+        ...found.flatMap((chart) =>
+          rootsOf(survey, chart, said.namesOf(chart.path), environmentOf),
+        ),
+      ],
       skipped: [],
     };
   },
@@ -124,6 +134,10 @@ function looseChart(survey: TreeSurvey, path: string): LooseChart {
   const tokens = isSaid ? [...new Set(values.map(({ token }) => token))] : [];
   return { path, values, places: tokens.map((token) => placeOf(inChart(path, token))) };
 }
+
+const placesOf = (drafts: readonly RootDraft[]): readonly DeliverableFolder[] => [
+  ...new Map(drafts.map(({ place }) => [place.path, place])).values(),
+];
 
 const placeOf = (path: string): DeliverableFolder => ({
   path,

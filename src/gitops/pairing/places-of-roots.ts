@@ -1,7 +1,7 @@
 import type { RenderedEnvironment, RenderedRoot } from '../environment.ts';
 import type { Root } from '../roots/root.ts';
 import { isKustomizationFile } from '../kustomize/kustomization-folders.ts';
-import { looseKeyOf } from '../releases/loose-releases.ts';
+import { looseKeyOf, scriptedKeyOf } from '../releases/loose-releases.ts';
 import { NOBODY } from '../names/unit-name.ts';
 import type { RenderedTree } from '../stages/tree-renderer.ts';
 import { objectApplying } from '../roots/applier-of-root.ts';
@@ -105,13 +105,15 @@ const rootsOf = ({ environments }: RenderedTree): readonly RenderedRoot[] =>
 /**
  * Keys a root by its path; a chart that nothing installs and that has values for several environments is
  * keyed by these too where both sides have them. Where one comes or goes, it is compared with the chart's own
- * values.
+ * values. A release that a script installs is that one in each environment, by its files of values.
  */
 function keyOnBothSides(base: RenderedTree, merged: RenderedTree): (root: Root) => string {
   const [was, is] = [base, merged].map(
     (tree) => new Set(rootsOf(tree).map(({ root }) => looseKeyOf(root))),
   );
   return (root) => {
+    const scripted = scriptedKeyOf(root);
+    if (scripted !== null) return scripted;
     const key = looseKeyOf(root);
     return key !== null && was?.has(key) === true && is?.has(key) === true ? key : root.path;
   };

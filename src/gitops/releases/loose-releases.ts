@@ -24,7 +24,16 @@ export function looseKeyOf(root: Root): string | null {
   return release?.loose === undefined ? null : [root.path, ...fileNames(release.values)].join('\0');
 }
 
-const fileNames = (values: Release['values']): readonly string[] =>
+/** Names a release that a command of a script installs, with its files of values; null for others. */
+export function scriptedKeyOf(root: Root): string | null {
+  const release = releaseOfRoot(root);
+  if (release?.command === undefined) return null;
+  const { namespace, name, values } = release;
+  return [root.path, namespace ?? '', name, ...fileNames(values)].join('\0');
+}
+
+/** Gives the paths of the files of values among what a release is given. */
+export const fileNames = (values: Release['values']): readonly string[] =>
   values.flatMap((each) => (each.kind === 'file' ? [each.path] : []));
 
 /** A root as it is to be rendered; what no change touches is the same chart for all environments, and not rendered. */
@@ -57,14 +66,15 @@ export const renderedLoose = (environments: readonly RenderedEnvironment[]): Rea
  */
 const LOOSE_NAMESPACE = 'default';
 
-/** Objects of a chart without a namespace are in that of the release. */
-export const inDefaultNamespace = (
+/** Objects of a chart without a namespace are in that of the release, where no object of the tree says one. */
+export const inOwnNamespace = (
   resources: readonly Resource[],
   chart: string,
+  { namespace, command }: Release,
 ): readonly Resource[] => {
   const file = joinPath(chart, 'Chart.yaml') ?? 'Chart.yaml';
-  const origin = { file, line: 1, column: 1, endLine: 1 };
-  return resources.map((each) => inNamespaceOfRelease(each, LOOSE_NAMESPACE, origin));
+  const origin = command ?? { file, line: 1, column: 1, endLine: 1 };
+  return resources.map((each) => inNamespaceOfRelease(each, namespace ?? LOOSE_NAMESPACE, origin));
 };
 
 /** Says why a chart is not seen at which Helm stops, where whoever installs it may give it more values. */

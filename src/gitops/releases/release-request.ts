@@ -106,8 +106,10 @@ const askedOf = (release: Release): Omit<ChartRequest, 'files' | 'values' | 'set
   }),
 });
 
-const applierOf = ({ flux, loose }: Release): Parameters<typeof openUnder>[0] =>
-  flux !== undefined ? 'flux' : loose === undefined ? 'argo-cd' : 'unknown';
+const applierOf = ({ flux, loose, command }: Release): Parameters<typeof openUnder>[0] => {
+  if (flux !== undefined) return 'flux';
+  return loose === undefined && command === undefined ? 'argo-cd' : 'unknown';
+};
 
 /** In their order, or what their applier stops at. */
 function documentsOf(

@@ -41,6 +41,8 @@ export interface Release {
   readonly flux?: FluxRelease;
   /** Says what is made of a chart that nothing in the tree installs; it is absent where something does. */
   readonly loose?: LooseRelease;
+  /** The command of a script that installs it, where somebody runs it; absent where an object of the tree does. */
+  readonly command?: Origin;
   /**
    * Tells whether a plugin may give it more, which nobody here sees; it is absent where none does (ARGO-76).
    */

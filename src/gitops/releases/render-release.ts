@@ -15,7 +15,7 @@ import {
   whyNotSeen,
 } from '../../charts/index.ts';
 import type { FileTree, ManifestReader, Resource } from '../../manifest/index.ts';
-import { inDefaultNamespace, stoppedText } from './loose-releases.ts';
+import { fileNames, inOwnNamespace, stoppedText } from './loose-releases.ts';
 import type { ChartsElsewhere } from './installable-chart.ts';
 import { askForRelease } from './release-request.ts';
 import { otherWays } from './other-ways.ts';
@@ -89,16 +89,16 @@ export function renderRelease(
       isPending: false,
     });
   }
-  if (release.loose === undefined) return built;
+  if (release.loose === undefined && release.command === undefined) return built;
   const { failure, reads, resources } = built;
   if (failure === null) {
     const placed = (all: readonly Resource[]): readonly Resource[] =>
-      inDefaultNamespace(all, chart);
+      inOwnNamespace(all, chart, release);
     const { otherwise } = built;
     const others = otherwise && { ...otherwise, resources: placed(otherwise.resources) };
     return { ...built, resources: placed(resources), ...(others && { otherwise: others }) };
   }
-  if (release.loose.isFault) return built;
+  if (release.loose?.isFault !== false) return built;
   const why = { why: null, message: stoppedText(release, failure), reads, isPending: false };
   return unseenRelease(tree, chart, rendering.reader, why);
 }
@@ -114,7 +114,10 @@ function buildRelease(
     unseenRelease(tree, chart, reader, { why, reads, isPending });
   const untouched = readsOf(chart, []);
   if (release.unseen.length > 0) {
-    const hidden = unseen(`it takes values from ${release.unseen.join(', ')}`, untouched);
+    const why = `it takes values from ${release.unseen.join(', ')}`;
+    const given = release.command === undefined ? [] : fileNames(release.values);
+    const reads = new Set([...untouched, ...given]);
+    const hidden = unseenRelease(tree, chart, reader, { why, reads, isPending: false, given });
     return withPoliciesBySeen(hidden, tree, chart, release, rendering);
   }
   if (release.flux !== undefined && release.flux.refused !== null)

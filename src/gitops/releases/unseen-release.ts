@@ -21,6 +21,8 @@ export interface UnseenRelease {
   readonly message?: string;
   readonly reads: ReadonlySet<string>;
   readonly isPending: boolean;
+  /** Files of values that a script gives it: no object of the tree says which these are. */
+  readonly given?: readonly string[];
 }
 
 /** Gives a release of which nothing is seen but the files of its chart. */
@@ -28,14 +30,14 @@ export function unseenRelease(
   tree: FileTree,
   chart: string,
   reader: ManifestReader,
-  { why, message: said, reads, isPending }: UnseenRelease,
+  { why, message: said, reads, isPending, given = [] }: UnseenRelease,
 ): BuiltRelease {
   const gap = chartGap(tree, chart, chart);
   const message =
     said ??
     `The Helm chart in ${chart} is not rendered, for ${why ?? ''}: what it deploys is not analysed.`;
   const gaps = [why === null && said === undefined ? gap : { ...gap, message }];
-  const unseen = [chartContent(tree, chart, reader)];
+  const unseen = [chartContent(tree, chart, reader, given)];
   return { status: 'partial', resources: [], gaps, unseen, failure: null, reads, isPending };
 }
 

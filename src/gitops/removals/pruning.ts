@@ -11,9 +11,12 @@ import {
 } from '../../manifest/index.ts';
 import type { Root } from '../roots/root.ts';
 import type { RenderedTree } from '../stages/tree-renderer.ts';
+import { releaseOfRoot } from '../roots/root.ts';
 import { keptIn } from '../roots/applier-of-root.ts';
 import { withHangingKept } from '../releases/hanging-objects.ts';
 import { emptiedIn } from './emptied-applications.ts';
+import { endedReleases } from './ended-releases.ts';
+import { newVolumes } from './new-volumes.ts';
 import { isEndedIn } from './ended-roots.ts';
 import { isSpared } from './spared-objects.ts';
 import { clusterOfKubeConfig } from '../flux/kube-config.ts';
@@ -50,7 +53,7 @@ export function keptRemovals(base: RenderedTree, merged: RenderedTree): readonly
           ...releasesHandedOver(roots, after, isDeleted),
         ];
   });
-  return [...new Set(said)].slice(0, MOST);
+  return [...new Set([...said, ...endedReleases(base, merged)])].slice(0, MOST);
 }
 
 const ofPath = (roots: readonly RenderedRoot[], { path }: Root): RenderedRoot | undefined =>
@@ -165,7 +168,8 @@ function keptByHand(
   const failing = new Set(after.filter(isUnsure).map(({ root }) => root.path));
   const still = new Set(after.flatMap(({ resources }) => resources.map(stableKeyOf)));
   const gone = before
-    .filter(({ root }) => !failing.has(root.path))
+    // Helm deletes what leaves a release, and of one that ends it is told beside the objects
+    .filter(({ root }) => !failing.has(root.path) && releaseOfRoot(root)?.command === undefined)
     .flatMap(({ resources }) => resources)
     .filter((each) => !still.has(stableKeyOf(each)));
   const objects = [...new Map(gone.map((each) => [stableKeyOf(each), each])).values()];
@@ -177,31 +181,6 @@ function keptByHand(
     `Where people apply this with \`kubectl apply\`, ${subjectText(first)}${more} ${stay} in the cluster until somebody deletes ${others.length === 0 ? 'it' : 'them'}: that command deletes nothing.`,
   ];
 }
-
-/** A claim of another namespace is another volume: what the one that goes holds is not in the one that comes. */
-function newVolumes(
-  before: readonly RenderedRoot[],
-  after: readonly RenderedRoot[],
-): readonly string[] {
-  if (before.every((root) => after.includes(root))) return [];
-  const [was, is] = [claimsIn(before), claimsIn(after)];
-  return [...is].flatMap(([key, claim]) => {
-    const old = [...was.values()].find((each) => each.name === claim.name);
-    return was.has(key) || old === undefined || is.has(resourceKey(old))
-      ? []
-      : [
-          `${subjectText(claim)} is a new volume: what ${subjectText(old)} holds does not come along.`,
-        ];
-  });
-}
-
-const claimsIn = (roots: readonly RenderedRoot[]): ReadonlyMap<string, Resource> =>
-  new Map(
-    roots
-      .flatMap(({ resources }) => resources)
-      .filter(({ group, kind }) => group === '' && kind === 'PersistentVolumeClaim')
-      .map((each) => [resourceKey(each), each]),
-  );
 
 /**
  * Tells of claims that are deleted whether the volume goes with them. Its own reclaim policy decides, else

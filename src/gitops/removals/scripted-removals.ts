@@ -1,14 +1,18 @@
-import type { RenderedEnvironment } from '../environment.ts';
+import type { RenderedEnvironment, RenderedRoot } from '../environment.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { resourceKey } from '../../manifest/index.ts';
 import type { RenderedTree } from '../stages/tree-renderer.ts';
 import { appliedByScripts } from '../scripts/script-applier.ts';
+import { contentKeyOf } from '../roots/root-pairs.ts';
+import { releaseOfRoot } from '../roots/root.ts';
 
 /** Holds what keeps an object in clusters though it leaves the folders that scripts apply. */
 export interface KeptByScript {
   /** `written`: a script applies a text of its own; `left`: what applied it deletes nothing. */
   readonly why: 'written' | 'left';
   readonly origin: Origin;
+  /** Is the release that a script installed, and installs no more; absent where the object came of none. */
+  readonly release?: string;
 }
 
 /**
@@ -38,6 +42,8 @@ export function keptByScripts(
     if (holding.length === 0 || holding.some(({ root }) => root.by.origin !== null)) return null;
     const origin = written.get(nameOf(object));
     if (origin !== undefined) return { why: 'written', origin };
+    const ended = endedRelease(holding, after);
+    if (ended !== null) return ended;
     const paths = new Set(after.roots.map(({ root }) => root.path));
     const all = holding.flatMap(({ root }) =>
       paths.has(root.path) ? [appliedByScripts(root, scripts)] : [[]],
@@ -48,6 +54,20 @@ export function keptByScripts(
     const [first] = all.flat();
     return isLeft && first !== undefined ? { why: 'left', origin: first.applier.origin } : null;
   };
+}
+
+/** A release that no command names any more: Helm uninstalls nothing by itself. What leaves one that goes on is deleted. */
+function endedRelease(
+  holding: readonly RenderedRoot[],
+  after: RenderedEnvironment,
+): KeptByScript | null {
+  const still = new Set(after.roots.map(({ root }) => contentKeyOf(root)));
+  const ended = holding.flatMap(({ root }) => {
+    const release = releaseOfRoot(root);
+    if (release?.command === undefined || still.has(contentKeyOf(root))) return [];
+    return [{ why: 'left' as const, origin: release.command, release: release.name }];
+  });
+  return ended.length === holding.length ? (ended[0] ?? null) : null;
 }
 
 const nameOf = ({ kind, namespace, name }: Pick<Resource, 'kind' | 'namespace' | 'name'>): string =>

@@ -2,13 +2,16 @@ import type { Origin } from '../../manifest/index.ts';
 import { folderOf } from '../tree-path.ts';
 import type { ScriptCall } from './shell-commands.ts';
 import type { ScriptAction, CommandTarget } from './script-actions.ts';
-import type { MadeFile, ScriptApplier } from './script-applier.ts';
+import type { MadeFile, ScriptApplier, ScriptInstall } from './script-applier.ts';
 import type { PathFinder, ScriptPlace } from './script-paths.ts';
+import { basesOf } from './script-paths.ts';
 
 interface Script {
   readonly file: string;
   readonly text: string;
   readonly find: PathFinder;
+  /** Gives all that a word on a line may come to, with its variables as far as they are known. */
+  readonly wordsFor: (word: string, line: number) => readonly string[];
   /** Names the place where another script runs it; it is absent where the script is read by itself. */
   readonly calledFrom?: string;
   /** Tells whether a script of the tree makes a cluster of its own. */
@@ -28,6 +31,7 @@ export interface FollowedScript {
   readonly made: readonly MadeFile[];
   readonly runs: readonly SkaffoldRun[];
   readonly calls: readonly ScriptCall[];
+  readonly installs: readonly ScriptInstall[];
 }
 
 /** Makes the paths of one script those of the tree, from the folder in which each command is run. */
@@ -51,6 +55,7 @@ export function followScript(said: readonly ScriptAction[], script: Script): Fol
     made: found.flatMap(({ made = [] }) => made),
     runs: found.flatMap(({ runs = [] }) => runs),
     calls: found.flatMap(({ calls = [] }) => calls),
+    installs: found.flatMap(({ installs = [] }) => installs),
   };
 }
 
@@ -65,7 +70,7 @@ const calledPath = (
 /** Gives what one command comes to, where it is run. */
 function foundBy(
   said: Command,
-  { file, text, find, place, isTest }: Script & { place: ScriptPlace; isTest: boolean },
+  { file, text, find, wordsFor, place, isTest }: Script & { place: ScriptPlace; isTest: boolean },
 ): Partial<FollowedScript> {
   const origin = { file, line: said.line, column: 1, endLine: said.line };
   if (said.does === 'run') {
@@ -79,7 +84,12 @@ function foundBy(
     const path = calledPath(said, place, find);
     return path === null ? {} : { calls: [{ path, from: runIn(place), origin, isTest }] };
   }
-  const paths = pathsOf(said.targets, place, find);
+  if (said.does === 'install')
+    return { installs: [{ command: said, origin, bases: basesOf(place), isTest }] };
+  const targets = said.targets.flatMap(({ word, reach }) =>
+    wordsFor(word, said.line).map((each) => ({ word: each, reach })),
+  );
+  const paths = pathsOf(targets, place, find);
   return said.does === 'apply'
     ? { appliers: paths.map((path) => ({ ...path, tool: said.tool, origin, isTest })) }
     : { made: madeFile(said, paths, { place, find, origin }) };

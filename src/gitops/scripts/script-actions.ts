@@ -1,3 +1,6 @@
+import { isPath, optionsOf } from './shell-options.ts';
+import type { HelmCommand } from './helm-command.ts';
+import { helmCommandOf } from './helm-command.ts';
 import type { ShellStart } from './script-lines.ts';
 import { scriptLines } from './script-lines.ts';
 import { callOf, mayCall, plainName, statementsOf } from './shell-commands.ts';
@@ -45,7 +48,8 @@ export type ScriptAction =
       /** Tells whether the word is certainly run, and is no path that is only listed. */
       readonly isSure: boolean;
     }
-  | SkaffoldCommand;
+  | SkaffoldCommand
+  | HelmCommand;
 
 /** Skaffold is run, with its file where one is named. */
 export interface SkaffoldCommand {
@@ -149,6 +153,7 @@ function runBy(command: ShellCommand, line: number): readonly ScriptAction[] {
   const call = callOf(command);
   return [
     ...skaffoldRun(command, line),
+    ...helmInstall(command, line),
     ...(call === null ? [] : [{ does: 'call' as const, line, ...call }]),
   ];
 }
@@ -165,6 +170,12 @@ function skaffoldRun(command: ShellCommand, line: number): readonly ScriptAction
       profiles: [...optionsOf(rest, ['-p', '--profile']), ...profilesInFront(command)],
     },
   ];
+}
+
+function helmInstall(command: ShellCommand, line: number): readonly HelmCommand[] {
+  const [tool, ...words] = wordsOfTool(command);
+  const said = tool === 'helm' ? helmCommandOf(words, line) : null;
+  return said === null ? [] : [said];
 }
 
 /** `SKAFFOLD_PROFILE=a,b skaffold run` */
@@ -276,19 +287,3 @@ const given = (
   optionsOf(words, options)
     .filter(isPath)
     .map((word) => ({ word, reach }));
-
-/** Values of `-f x`, `-f=x`, `-fx` and `--file x`, with several in one apart. */
-function optionsOf(words: readonly string[], names: readonly string[]): readonly string[] {
-  const values = words.flatMap((word, at) => {
-    if (names.includes(word)) return [words[at + 1] ?? ''];
-    const name = names.find((each) => word.startsWith(`${each}=`));
-    if (name !== undefined) return [word.slice(name.length + 1)];
-    const short = names.find((each) => /^-\w$/.test(each) && word.startsWith(each));
-    return short === undefined ? [] : [word.slice(short.length)];
-  });
-  return values.flatMap((value) => value.split(',')).filter((value) => value !== '');
-}
-
-/** Tells whether a word may be a path of the tree: it is no option and no address. */
-const isPath = (word: string): boolean =>
-  word !== '' && word !== '-' && !word.startsWith('-') && !word.includes('://');

@@ -2,6 +2,7 @@ import type { KustomizationRewrite } from '../../kustomize/index.ts';
 import type { Node, Origin } from '../../manifest/index.ts';
 import type { ScriptedObject } from './written-objects.ts';
 import type { NamedFolders } from './named-folders.ts';
+import type { HelmCommand } from './helm-command.ts';
 import type { TargetReach } from './script-actions.ts';
 import { placeOf } from '../../manifest/index.ts';
 import type { Root, RootDraft } from '../roots/root.ts';
@@ -40,6 +41,16 @@ export interface MadeFile {
   readonly origin: Origin;
 }
 
+/** A command that installs a chart, before it is known what its variables come to. */
+export interface ScriptInstall {
+  readonly command: HelmCommand;
+  readonly origin: Origin;
+  /** Folders that its paths may begin at. */
+  readonly bases: readonly string[];
+  /** Tells whether its job makes the cluster that it applies to. */
+  readonly isTest: boolean;
+}
+
 export interface ScriptFindings {
   readonly appliers: readonly ScriptApplier[];
   readonly made: readonly MadeFile[];
@@ -47,6 +58,7 @@ export interface ScriptFindings {
   readonly written: readonly ScriptedObject[];
   /** Says what else of the tree names a folder; absent where nobody looks. */
   readonly named?: NamedFolders;
+  readonly installs: readonly ScriptInstall[];
 }
 
 /** A place that applies a root, where somebody runs it. */
@@ -64,8 +76,12 @@ export function appliedByScripts(
   const files = listedFiles({ content });
   return appliers.flatMap((applier): AppliedByScript[] => {
     if (files === undefined) return isTakenWhole(path, applier) ? [{ applier, files: null }] : [];
-    if (releaseOfRoot({ content })?.loose !== undefined)
-      return applier.reach === 'chart' && path === applier.path ? [{ applier, files: null }] : [];
+    const { loose, command } = releaseOfRoot({ content }) ?? {};
+    if (loose !== undefined || command !== undefined) {
+      const isOfIt = applier.reach === 'chart' && path === applier.path;
+      if (!isOfIt || (command !== undefined && command.file !== applier.origin.file)) return [];
+      return [{ applier: { ...applier, origin: command ?? applier.origin }, files: null }];
+    }
     const own = files.filter((file) => isTaken(file, applier));
     if (own.length === 0) return [];
     return [{ applier, files: own.length < files.length ? own : null }];

@@ -8,6 +8,7 @@ import type { ScriptAction } from './script-actions.ts';
 import { mayHoldActions, readActions } from './script-actions.ts';
 import type { ScriptApplier } from './script-applier.ts';
 import type { PathFinder } from './script-paths.ts';
+import { bindingsFor, filledIn, variablesIn } from './script-variables.ts';
 import { folderOf, stepsOf } from '../tree-path.ts';
 import type { ScriptedObject } from './written-objects.ts';
 import { writtenObjects } from './written-objects.ts';
@@ -42,6 +43,9 @@ export function readScripts(input: ScriptInput, find: PathFinder): Omit<ReadScri
     made: [...own, ...called.flatMap(({ said }) => said ?? [])].flatMap(({ made }) => made),
     runs: own.flatMap(({ runs }) => runs),
     written: own.flatMap(({ written }) => written),
+    installs: [...own, ...called.flatMap(({ said }) => said ?? [])].flatMap(
+      ({ installs }) => installs,
+    ),
   };
 }
 
@@ -68,7 +72,17 @@ function readerOf(
     });
     if (said.length === 0) return null;
     left -= text.length;
-    const script = { file, text, find, makesCluster: (path: string) => makesOwn(tree, path) };
+    const wordsFor = (word: string, line: number): readonly string[] =>
+      variablesIn(word).length === 0
+        ? [word]
+        : bindingsFor([word], { tree, reader, file, line }).map((each) => filledIn(word, each));
+    const script = {
+      file,
+      text,
+      find,
+      wordsFor,
+      makesCluster: (path: string) => makesOwn(tree, path),
+    };
     const followed = followScript(said, { ...script, ...(call && { calledFrom: call.from }) });
     return { ...followed, written: writtenObjects(text, file) };
   };

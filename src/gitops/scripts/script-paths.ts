@@ -56,7 +56,8 @@ export function pathFinder(tree: FileTree): PathFinder {
   };
 }
 
-function basesOf({ file, entered, isAtTop }: ScriptPlace): readonly string[] {
+/** The folders that a path may begin at, in the order in which they are tried. */
+export function basesOf({ file, entered, isAtTop }: ScriptPlace): readonly string[] {
   if (entered !== null) return [entered];
   const own = folderOf(file);
   return isAtTop ? ['.', own] : [own, '.'];

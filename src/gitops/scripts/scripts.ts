@@ -20,7 +20,7 @@ const MOST_FOUND = 2_000;
 function findScripts(input: ScriptInput): ScriptFindings {
   const { tree } = input;
   const find = pathFinder(tree);
-  const { appliers, made, runs, written } = readScripts(input, find);
+  const { appliers, made, runs, written, installs } = readScripts(input, find);
   const all = [
     ...appliers.filter((each) => isThere(each, input)),
     ...bySkaffold(input, find, runs),
@@ -30,6 +30,7 @@ function findScripts(input: ScriptInput): ScriptFindings {
     appliers: oncePerPlace(all).slice(0, MOST_FOUND),
     made: made.filter((each) => tree.oidOf(each.file) !== undefined).slice(0, MOST_FOUND),
     written: written.slice(0, MOST_FOUND),
+    installs: installs.slice(0, MOST_FOUND),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { RenderedRoot, RenderedTree } from '../../gitops/index.ts';
 import type { GapDraft, Resource } from '../../manifest/index.ts';
 import { groupedBy } from '../../istio/index.ts';
-import { pairedRoots, stopText } from '../../gitops/index.ts';
+import { pairedRoots, releaseOfRoot, stopText } from '../../gitops/index.ts';
 import { holdsPath, listed, stableKeyOf, subjectText } from '../../manifest/index.ts';
 import type { ReviewedPair } from './reviewed-pair.ts';
 
@@ -29,6 +29,8 @@ export const leftBehind = (
       ({ root, failure, reads }) =>
         failure !== null &&
         root.by.origin === null &&
+        // without its command nothing would render it
+        releaseOfRoot(root)?.command === undefined &&
         !changedFiles.some((path) => holdsPath(reads, path)),
     )
     .flatMap(failureGap);

@@ -62,9 +62,7 @@ function mendText(
     case 'refused':
       return 'it is accepted';
     case 'kept':
-      return obstacle.why === 'written'
-        ? `${obstacle.at} no longer applies it`
-        : `somebody deletes it, for \`kubectl apply\` (${obstacle.at}) deletes nothing`;
+      return keptText(obstacle);
     case 'elsewhere':
       return `${path(obstacle.source)} has its folder without it`;
     case 'unbuilt':
@@ -76,6 +74,13 @@ function mendText(
     case 'invalid':
       return validityText(obstacle, own, path);
   }
+}
+
+function keptText({ why, at, release }: Extract<Obstacle, { kind: 'kept' }>): string {
+  if (why === 'written') return `${at} no longer applies it`;
+  return release === undefined
+    ? `somebody deletes it, for \`kubectl apply\` (${at}) deletes nothing`
+    : `somebody uninstalls release ${release}, for no command does`;
 }
 
 /** An object that lacks its namespace may be given one in which it is applied: then it does not come anew. */

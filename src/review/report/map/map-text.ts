@@ -60,8 +60,13 @@ function withoutEmptied(
 /** Roots are told apart by what is said of them: a folder that two appliers apply is two. */
 const keyOf = (root: MappedRoot): string => rootLines(root).join('\n');
 
+/** A release that has its own values in each environment is not one that all share. */
+const OF_OWN_VALUES = 'the name of its file of values says so';
+
 function sharedRoots(environments: readonly MappedEnvironment[]): ReadonlySet<string> {
-  const [first, ...others] = environments.map(({ roots }) => new Set(roots.map(keyOf)));
+  const [first, ...others] = environments.map(
+    ({ roots }) => new Set(roots.filter(({ why }) => why !== OF_OWN_VALUES).map(keyOf)),
+  );
   return new Set([...(first ?? [])].filter((key) => others.every((each) => each.has(key))));
 }
 

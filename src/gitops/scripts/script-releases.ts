@@ -1,0 +1,152 @@
+import { createHash } from 'node:crypto';
+import type { ChartSet } from '../../charts/index.ts';
+import type { FileTree, Origin } from '../../manifest/index.ts';
+import { joinPath } from '../tree-path.ts';
+import type { TreeSurvey } from '../survey/tree-survey.ts';
+import type { HelmCommand } from './helm-command.ts';
+import type { ScriptInstall } from './script-applier.ts';
+import type { Binding } from './script-variables.ts';
+import { bindingsFor, filledIn, variablesIn } from './script-variables.ts';
+
+/** A release that a command of a script installs, once its variables are known. */
+export interface ScriptRelease {
+  readonly chart: string;
+  readonly name: string;
+  readonly namespace: string | null;
+  /** Files of values, in their order; they may be missing. */
+  readonly values: readonly string[];
+  readonly sets: readonly ChartSet[];
+  /** Lists what it is given and nobody here sees. */
+  readonly unseen: readonly string[];
+  readonly origin: Origin;
+}
+
+const MOST_RELEASES = 2_000;
+
+/**
+ * Gives the releases of charts of the tree that scripts install with files of values. A command is followed whose
+ * variables the script and its callers say, or the names of files that are there; what else it may come to is not known.
+ */
+export function scriptReleases(
+  survey: Pick<TreeSurvey, 'tree' | 'reader' | 'charts' | 'scripts'>,
+): readonly ScriptRelease[] {
+  const found = new Map<string, ScriptRelease>();
+  for (const install of survey.scripts.installs.filter(({ isTest }) => !isTest))
+    for (const release of releasesOf(install, survey)) {
+      const { chart, name, namespace, values } = release;
+      const key = JSON.stringify([chart, name, namespace, values]);
+      if (!found.has(key) && found.size < MOST_RELEASES) found.set(key, release);
+    }
+  return [...found.values()];
+}
+
+function releasesOf(
+  { command, origin, bases }: ScriptInstall,
+  { tree, reader, charts }: Pick<TreeSurvey, 'tree' | 'reader' | 'charts'>,
+): readonly ScriptRelease[] {
+  if (command.values.length === 0) return [];
+  const { release, chart, namespace, values, sets } = command;
+  const words = [release, chart, namespace ?? '', ...values, ...sets.map(({ word }) => word)];
+  const said = bindingsFor(words, { tree, reader, file: origin.file, line: origin.line });
+  const files = [...values, `${chart}/Chart.yaml`];
+  return said
+    .flatMap((binding) => withFilesThere(binding, files, bases, tree))
+    .flatMap((binding): ScriptRelease[] => {
+      const folder = bases
+        .map((base) => joinPath(base, filledIn(chart, binding)))
+        .find((path) => path !== null && charts.has(path));
+      const name = filledIn(release, binding);
+      const goesTo = namespace === null ? null : filledIn(namespace, binding);
+      if (folder === undefined || folder === null) return [];
+      const open = variablesIn(`${name} ${goesTo ?? ''}`);
+      if (open.length === 0 && !(isName(name) && isName(goesTo ?? 'default'))) return [];
+      const given = setsOf(command, binding, origin);
+      const all = values.map((word) => pathOf(filledIn(word, binding), bases, tree));
+      if (all.some((path) => path === null || variablesIn(path).length > 0)) return [];
+      return [
+        {
+          chart: folder,
+          name,
+          namespace: open.length === 0 ? goesTo : null,
+          values: all.filter((path) => path !== null),
+          ...given,
+          unseen: [...given.unseen, ...open.map(ofRun)],
+          origin,
+        },
+      ];
+    });
+}
+
+const ofRun = (name: string): string => `\`${name}\`, which only a run of the script knows`;
+
+const isName = (text: string): boolean => /^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/.test(text);
+
+/** The path of a file in the tree; where it is missing, as it is below the first folder. */
+function pathOf(word: string, bases: readonly string[], tree: FileTree): string | null {
+  const paths = bases.map((base) => joinPath(base, word));
+  const found = paths.find((path) => path !== null && tree.oidOf(path) !== undefined);
+  return found ?? paths[0] ?? null;
+}
+
+/** Has the names of files say what variables come to that nothing else does. */
+function withFilesThere(
+  binding: Binding,
+  words: readonly string[],
+  bases: readonly string[],
+  tree: FileTree,
+): readonly Binding[] {
+  const [open, ...others] = words
+    .filter((word) => variablesIn(filledIn(word, binding)).length > 0)
+    .sort(
+      (a, b) => variablesIn(filledIn(b, binding)).length - variablesIn(filledIn(a, binding)).length,
+    );
+  if (open === undefined) return [binding];
+  const names = variablesIn(filledIn(open, binding));
+  const pattern = filledIn(open, binding)
+    .split(/\$\{[^{}]*\}/)
+    .map((part) => part.replace(/[.*+?^$()[\]{}|\\]/g, '\\$&'))
+    .join('([^/]+)');
+  const found = bases.flatMap((base) =>
+    tree.paths.flatMap((path): Binding[] => {
+      const below =
+        base === '.' ? path : path.startsWith(`${base}/`) ? path.slice(base.length + 1) : '';
+      const values = new RegExp(`^(?:\\./)?${pattern}$`).exec(below)?.slice(1);
+      if (values === undefined) return [];
+      const own = new Map(names.map((name, at) => [name, values[at] ?? '']));
+      const isOne = names.every((name, at) => own.get(name) === values[at]);
+      return isOne ? [new Map([...binding, ...own])] : [];
+    }),
+  );
+  return found.flatMap((each) => withFilesThere(each, others, bases, tree));
+}
+
+/** Keys whose value is made of a commit or a build, and says only which image it is. */
+const OF_BUILDS = /(?:tag|image|version|sha|digest|revision|commit|build)[^.=]*$/i;
+
+function setsOf(
+  { sets, hidden }: HelmCommand,
+  binding: Binding,
+  origin: Origin,
+): Pick<ScriptRelease, 'sets' | 'unseen'> {
+  const known: ChartSet[] = [];
+  const unseen = [...hidden];
+  for (const { kind, word } of sets) {
+    if (kind === 'file') continue;
+    const expression = filledIn(word, binding);
+    const open = variablesIn(expression);
+    const isOfBuild = expression
+      .split(',')
+      .every((each) => variablesIn(each).length === 0 || OF_BUILDS.test(each.replace(/=.*$/, '')));
+    if (open.length === 0) known.push({ kind, expression, origin });
+    else if (isOfBuild)
+      known.push({ kind, expression: expression.replace(OPEN_VARIABLE, undecided), origin });
+    else unseen.push(...open.map(ofRun));
+  }
+  return { sets: known, unseen };
+}
+
+const OPEN_VARIABLE = /\$\{([^{}]*)\}/g;
+
+/** A word that reports print as what is not decided here. */
+const undecided = (_: string, name: string): string =>
+  `undecided-${createHash('sha256').update(name).digest('hex').slice(0, 24)}`;

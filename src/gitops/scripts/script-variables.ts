@@ -1,0 +1,250 @@
+import type { FileTree, ManifestReader, Node } from '../../manifest/index.ts';
+import { entriesAt, itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
+import { isYamlFile } from '../tree-path.ts';
+
+/** Holds what some variables are in one run of a script; the others are not known. */
+export type Binding = ReadonlyMap<string, string>;
+
+/** A script of the tree, of which one command is looked at. */
+export interface ScriptLineAt {
+  readonly tree: FileTree;
+  readonly reader: ManifestReader;
+  readonly file: string;
+  readonly line: number;
+}
+
+const MOST_BINDINGS = 2_000;
+const MOST_STEPS = 5;
+
+const VARIABLE = /\$\{([^{}]*)\}/g;
+
+/** Names of the variables in a text. */
+export const variablesIn = (text: string): readonly string[] =>
+  [...text.matchAll(VARIABLE)].map(([, name = '']) => name.trim());
+
+/** Puts in what is known; the other variables stay as they are. */
+export const filledIn = (text: string, binding: Binding): string =>
+  text.replace(VARIABLE, (whole, name: string) => binding.get(name.trim()) ?? whole);
+
+/**
+ * Gives all that the variables of a command may come to, as far as the script and the workflows that call it say so: a
+ * matrix, inputs, `env`, loops over words and assignments. A variable that none of these names is in no binding.
+ */
+export function bindingsFor(words: readonly string[], at: ScriptLineAt): readonly Binding[] {
+  const places = placesOf(at);
+  return expanded([NOTHING_KNOWN], words.flatMap(variablesIn), places, MOST_STEPS);
+}
+
+const NOTHING_KNOWN: Binding = new Map();
+
+/** Says what one variable comes to: texts, each with what else is known with it. */
+type Said = readonly { readonly text: string; readonly beside: Binding }[];
+
+interface Places {
+  readonly sources: readonly ((name: string) => Said | null)[];
+}
+
+function expanded(
+  bindings: readonly Binding[],
+  names: readonly string[],
+  places: Places,
+  steps: number,
+): readonly Binding[] {
+  return [...new Set(names)]
+    .reduce<readonly Binding[]>(
+      (all, name) => all.flatMap((each) => withName(each, name, places, steps)),
+      bindings,
+    )
+    .slice(0, MOST_BINDINGS);
+}
+
+function withName(
+  binding: Binding,
+  name: string,
+  places: Places,
+  steps: number,
+): readonly Binding[] {
+  if (binding.has(name) || steps === 0) return [binding];
+  const said = places.sources.map((source) => source(name)).find((each) => each !== null) ?? null;
+  if (said === null) return [binding];
+  const made = said
+    .filter(({ beside }) =>
+      [...beside].every(([key, value]) => (binding.get(key) ?? value) === value),
+    )
+    .flatMap(({ text, beside }) => {
+      const own = new Map([...binding, ...beside]);
+      return expanded([own], variablesIn(text), places, steps - 1).map(
+        (each) => new Map([...each, [name, filledIn(text, each)]]),
+      );
+    });
+  // what another variable excludes is no run of it
+  return made.slice(0, MOST_BINDINGS);
+}
+
+function placesOf(at: ScriptLineAt): Places {
+  const entry = at.tree.read(at.file);
+  const text = entry.kind === 'text' ? entry.text : '';
+  const shell = shellSource(text.split('\n'), at.line);
+  if (!isYamlFile(at.file)) return { sources: [shell] };
+  const top = at.reader.read(at.tree, at.file)?.documents[0]?.node ?? undefined;
+  const jobs = nodeAt(top, 'jobs') ?? top;
+  const job = lastBefore([...entriesAt(jobs).values()], at.line);
+  const step = lastBefore(itemsAt(job, 'steps'), at.line);
+  return {
+    sources: [
+      (name) => ofMatrix(matrixOf(job), name),
+      inputSource(top, at),
+      (name) => ofEnvironment([step, job, top], name),
+      shell,
+    ],
+  };
+}
+
+const lastBefore = (nodes: readonly Node[], line: number): Node | undefined =>
+  nodes.findLast(({ origin }) => origin.line <= line);
+
+const textOf = (node: Node | undefined): string | null =>
+  node?.kind === 'scalar' && node.value !== null ? plainVariables(String(node.value)) : null;
+
+/** `${{ … }}` as other variables are written here. */
+const plainVariables = (text: string): string =>
+  text.replace(/\$\{\{([^{}]*)\}\}/g, (_, name: string) => `\${${name.trim()}}`);
+
+/** The runs of a matrix; none where there is no matrix, or a program makes it. */
+function matrixOf(job: Node | undefined): readonly Binding[] {
+  const matrix = nodeAt(job, 'strategy', 'matrix');
+  const axes = [...entriesAt(matrix)].filter(([key]) => key !== 'include' && key !== 'exclude');
+  if (axes.some(([, values]) => values.kind !== 'seq')) return [];
+  const crossed = axes.reduce<readonly Binding[]>(
+    (all, [key, values]) =>
+      all.flatMap((each) =>
+        itemsAt(values).map((item) => new Map([...each, ...fieldsOf(key, item)])),
+      ),
+    axes.length === 0 ? [] : [NOTHING_KNOWN],
+  );
+  const left = crossed.filter((run) => !listed(matrix, 'exclude').some((each) => fits(each, run)));
+  const names = new Set(axes.map(([key]) => `matrix.${key}`));
+  return listed(matrix, 'include').reduce<readonly Binding[]>((runs, more) => {
+    const own = new Map([...more].filter(([key]) => names.has(key)));
+    const isOfRuns = runs.some((run) => fits(own, run));
+    return isOfRuns
+      ? runs.map((run) => (fits(own, run) ? new Map([...run, ...more]) : run))
+      : [...runs, more];
+  }, left);
+}
+
+const fits = (part: Binding, run: Binding): boolean =>
+  [...part].every(([key, value]) => run.get(key) === value);
+
+const listed = (matrix: Node | undefined, key: string): readonly Binding[] =>
+  itemsAt(matrix, key).map(
+    (item) => new Map([...entriesAt(item)].flatMap(([name, value]) => fieldsOf(name, value))),
+  );
+
+/** A value of a matrix, which may be a map of several. */
+function fieldsOf(key: string, node: Node): readonly [string, string][] {
+  const text = textOf(node);
+  if (text !== null) return [[`matrix.${key}`, text]];
+  return [...entriesAt(node)].flatMap(([field, value]) => fieldsOf(`${key}.${field}`, value));
+}
+
+const ofMatrix = (runs: readonly Binding[], name: string): Said | null => {
+  const own = runs.filter((run) => run.has(name));
+  return own.length === 0 ? null : own.map((run) => ({ text: run.get(name) ?? '', beside: run }));
+};
+
+/** Reads `env` of a step, a job or a workflow, or `variables` of a pipeline. */
+function ofEnvironment(nodes: readonly (Node | undefined)[], name: string): Said | null {
+  const own = name.replace(/^env\./, '');
+  for (const node of nodes)
+    for (const field of ['env', 'variables']) {
+      const text = textOf(nodeAt(node, field, own));
+      if (text !== null && !text.includes(`\${${name}}`)) return [{ text, beside: NOTHING_KNOWN }];
+    }
+  return null;
+}
+
+const INPUT = /^(?:github\.event\.)?inputs\.([\w-]+)$/;
+
+/** Reads what callers of a workflow give it, and what a person may choose. */
+function inputSource(top: Node | undefined, at: ScriptLineAt): (name: string) => Said | null {
+  const given = callsOf(at);
+  return (name) => {
+    const [, input] = INPUT.exec(name) ?? [];
+    if (input === undefined) return null;
+    const ofCalls = given.flatMap(({ inputs, runs }): Said => {
+      const text = inputs.get(input);
+      if (text === undefined) return [];
+      const beside = new Map([...inputs].map(([key, value]) => [`inputs.${key}`, value]));
+      return (runs.length === 0 ? [NOTHING_KNOWN] : runs).map((run) => ({
+        text: filledIn(text, run),
+        beside: new Map([...beside].map(([key, value]) => [key, filledIn(value, run)])),
+      }));
+    });
+    // a reader of YAML 1.1 takes the key for a truth value
+    const choices = ['on', 'true']
+      .flatMap((key) => itemsAt(top, key, 'workflow_dispatch', 'inputs', input, 'options'))
+      .flatMap((item): Said => [{ text: textOf(item) ?? '', beside: NOTHING_KNOWN }]);
+    const all = [...ofCalls, ...choices];
+    return all.length === 0 ? null : all;
+  };
+}
+
+interface WorkflowCall {
+  readonly inputs: Binding;
+  /** Holds the runs of the matrix of the job that calls. */
+  readonly runs: readonly Binding[];
+}
+
+const WORKFLOWS = /^\.github\/workflows\/[^/]+\.ya?ml$/;
+
+function callsOf({ tree, reader, file }: ScriptLineAt): readonly WorkflowCall[] {
+  if (!WORKFLOWS.test(file)) return [];
+  return tree.paths
+    .filter((path) => WORKFLOWS.test(path) && path !== file && mentions(tree, path, file))
+    .flatMap((path) => {
+      const top = reader.read(tree, path)?.documents[0]?.node ?? undefined;
+      return [...entriesAt(top, 'jobs').values()].flatMap((job): WorkflowCall[] =>
+        stringAt(job, 'uses')?.replace(/^\.\//, '') !== file
+          ? []
+          : [
+              {
+                inputs: new Map(
+                  [...entriesAt(job, 'with')].map(([key, value]) => [key, textOf(value) ?? '']),
+                ),
+                runs: matrixOf(job),
+              },
+            ],
+      );
+    });
+}
+
+function mentions(tree: FileTree, path: string, file: string): boolean {
+  const entry = tree.read(path);
+  return entry.kind === 'text' && entry.text.includes(file);
+}
+
+const LITERAL = /^[\w./@:+-]+$/;
+
+/** Loops over words above a line, and assignments of words. */
+function shellSource(lines: readonly string[], line: number): (name: string) => Said | null {
+  return (name) => {
+    if (!/^\w+$/.test(name)) return null;
+    const loop = new RegExp(`\\bfor\\s+${name}\\s+in\\s+([^;]+?)\\s*(?:;|$)`);
+    const assigned = new RegExp(
+      `^\\s*(?:export\\s+|local\\s+)?${name}\\s*[:?]?=\\s*(.*?)\\s*;?\\s*$`,
+    );
+    for (const text of lines.slice(0, line).reverse()) {
+      const [, words] = loop.exec(text) ?? [];
+      const [, value] = words === undefined ? (assigned.exec(text) ?? []) : [];
+      if (words === undefined && value === undefined) continue;
+      const all = (words ?? value ?? '')
+        .split(/\s+/)
+        .map((word) => word.replace(/^(["'])(.*)\1$/, '$2'));
+      return all.every((word) => LITERAL.test(word))
+        ? all.map((text) => ({ text, beside: NOTHING_KNOWN }))
+        : null;
+    }
+    return null;
+  };
+}

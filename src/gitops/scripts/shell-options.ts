@@ -1,0 +1,15 @@
+/** Values of `-f x`, `-f=x`, `-fx` and `--file x`, with several in one apart. */
+export function optionsOf(words: readonly string[], names: readonly string[]): readonly string[] {
+  const values = words.flatMap((word, at) => {
+    if (names.includes(word)) return [words[at + 1] ?? ''];
+    const name = names.find((each) => word.startsWith(`${each}=`));
+    if (name !== undefined) return [word.slice(name.length + 1)];
+    const short = names.find((each) => /^-\w$/.test(each) && word.startsWith(each));
+    return short === undefined ? [] : [word.slice(short.length)];
+  });
+  return values.flatMap((value) => value.split(',')).filter((value) => value !== '');
+}
+
+/** Tells whether a word may be a path of the tree: it is no option and no address. */
+export const isPath = (word: string): boolean =>
+  word !== '' && word !== '-' && !word.startsWith('-') && !word.includes('://');
