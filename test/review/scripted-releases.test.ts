@@ -147,6 +147,17 @@ describe('releases that a workflow installs are reviewed with their own values',
     expect([changes, findings]).toEqual([[], []]);
   });
 
+  test('files of values that lie beside the others and that no command names are told', async () => {
+    const { notes } = await review(
+      Object.fromEntries(
+        ENVIRONMENTS.map((environment) => [`values/${environment}/shop.yaml`, 'tag: 1.0.0\n']),
+      ),
+    );
+    expect(notes).toContain(
+      'values/dev/shop.yaml, values/prod/shop.yaml and values/staging/shop.yaml lie beside files of values that commands give to Helm, and no command that is seen here names them.',
+    );
+  });
+
   test('a value of a release whose namespace nothing says is a change that is not seen', async () => {
     const open = { ...BASE, [SHIP]: workflow('web, mail').replace('-n shop', '-n $SPACE') };
     const { changes } = await reviewOf(

@@ -1,18 +1,27 @@
 import { hasClearWord, stepWord } from '../names/step-words.ts';
+import { listed } from '../../manifest/index.ts';
+import { fileNames } from '../releases/release.ts';
 import type { Release } from '../releases/release.ts';
 import { folderRoot } from '../roots/folder-root.ts';
 import type { RootDraft } from '../roots/root.ts';
-import { withRelease } from '../roots/root.ts';
+import { releaseOfRoot, withRelease } from '../roots/root.ts';
 import type { ScriptRelease } from '../scripts/script-releases.ts';
 import { scriptReleases } from '../scripts/script-releases.ts';
 import type { TreeSurvey } from '../survey/tree-survey.ts';
-import { joinPath, stepsOf } from '../tree-path.ts';
+import { folderOf, isYamlFile, joinPath, stepsOf } from '../tree-path.ts';
 
 /** Releases that commands of scripts install, of those charts that nothing else of the tree installs. */
-export function scriptedRoots(survey: TreeSurvey, charts: readonly string[]): readonly RootDraft[] {
+export function scriptedRoots(
+  survey: TreeSurvey,
+  charts: readonly string[],
+  isForTests: (path: string) => boolean,
+): readonly RootDraft[] {
   const own = new Set(charts);
   return scriptReleases(survey)
-    .filter(({ chart }) => own.has(chart))
+    .filter(
+      ({ chart, values, origin }) =>
+        own.has(chart) && ![...values, origin.file].some((path) => isForTests(path)),
+    )
     .map((release) => scriptedRoot(survey, release));
 }
 
@@ -47,6 +56,33 @@ function scriptedRoot(survey: TreeSurvey, said: ScriptRelease): RootDraft {
   return place === undefined
     ? { ...draft, root }
     : { ...draft, root, place: { ...draft.place, path: place }, isNamedByFile: true };
+}
+
+const MOST_NAMED = 3;
+
+/** Tells of files of values beside those that commands give to Helm, and that none of these names. */
+export function unnamedValues(survey: TreeSurvey, drafts: readonly RootDraft[]): readonly string[] {
+  const named = new Set(
+    drafts.flatMap(({ root }) => {
+      const release = releaseOfRoot(root);
+      return release?.command === undefined ? [] : fileNames(release.values);
+    }),
+  );
+  const folders = new Map<string, number>();
+  for (const path of named)
+    if (placeOfFile(folderOf(path)) !== null)
+      folders.set(folderOf(path), (folders.get(folderOf(path)) ?? 0) + 1);
+  const left = survey.tree.paths.filter(
+    (path) =>
+      isYamlFile(path) &&
+      (folders.get(folderOf(path)) ?? 0) > 1 &&
+      !named.has(path) &&
+      survey.sketch(path).length === 0,
+  );
+  if (left.length === 0) return [];
+  return [
+    `${listed(left, MOST_NAMED)} ${left.length === 1 ? 'lies' : 'lie'} beside files of values that commands give to Helm, and no command that is seen here names ${left.length === 1 ? 'it' : 'them'}.`,
+  ];
 }
 
 /** The path of a file of values up to the step that says an environment, as if that were a folder; null for none. */

@@ -5,6 +5,7 @@ import type { Root } from '../roots/root.ts';
 import { inNamespaceOfRelease } from '../rendering/place-in-namespace.ts';
 import { isBelow, joinPath } from '../tree-path.ts';
 import type { Release } from './release.ts';
+import { fileNames } from './release.ts';
 import { releaseOfRoot, withRelease } from '../roots/root.ts';
 
 /** Says which charts that nothing in the tree installs are rendered, and what Helm may stop at. */
@@ -31,10 +32,6 @@ export function scriptedKeyOf(root: Root): string | null {
   const { namespace, name, values } = release;
   return [root.path, namespace ?? '', name, ...fileNames(values)].join('\0');
 }
-
-/** Gives the paths of the files of values among what a release is given. */
-export const fileNames = (values: Release['values']): readonly string[] =>
-  values.flatMap((each) => (each.kind === 'file' ? [each.path] : []));
 
 /** A root as it is to be rendered; what no change touches is the same chart for all environments, and not rendered. */
 export function withLooseAsked(root: Root, loose: LooseCharts | null): Root {

@@ -158,6 +158,10 @@ export type ReleaseValues =
       readonly name?: string;
     };
 
+/** Gives the paths of the files of values among what a release is given. */
+export const fileNames = (values: Release['values']): readonly string[] =>
+  values.flatMap((each) => (each.kind === 'file' ? [each.path] : []));
+
 /**
  * Holds what a root comes to where all that only the cluster, the clock or the release decides is decided the
  * other way.

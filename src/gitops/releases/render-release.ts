@@ -15,7 +15,7 @@ import {
   whyNotSeen,
 } from '../../charts/index.ts';
 import type { FileTree, ManifestReader, Resource } from '../../manifest/index.ts';
-import { fileNames, inOwnNamespace, stoppedText } from './loose-releases.ts';
+import { inOwnNamespace, stoppedText } from './loose-releases.ts';
 import type { ChartsElsewhere } from './installable-chart.ts';
 import { askForRelease } from './release-request.ts';
 import { otherWays } from './other-ways.ts';
@@ -27,6 +27,7 @@ import { postRendered } from './post-render.ts';
 import type { SharedDocuments } from './shared-documents.ts';
 import type { ChartObject } from './release-objects.ts';
 import type { CopiedRelease, Release } from './release.ts';
+import { fileNames } from './release.ts';
 import type { BuiltRelease, UnseenRelease } from './unseen-release.ts';
 import { doubledGap, failed, unseenRelease } from './unseen-release.ts';
 import { withPoliciesBySeen } from './policies-by-seen.ts';

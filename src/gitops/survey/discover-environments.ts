@@ -15,6 +15,7 @@ import { chartDrafts, namesWithCharts } from '../names/registry-charts.ts';
 import { assignEnvironments } from '../names/assign-environments.ts';
 import type { Refusal } from '../appliers/environment-source.ts';
 import { chartContent, chartGap, looseCharts } from '../charts/chart-gaps.ts';
+import { unnamedValues } from '../charts/scripted-charts.ts';
 import type { DeclaredEnvironment } from './environment-declarations.ts';
 import type { DeliverySettings } from './delivery-settings.ts';
 import type { EnvironmentPlan } from '../environment.ts';
@@ -27,6 +28,7 @@ import { namedByCharts } from '../charts/chart-references.ts';
 import { builtByKfctl, takenWholeBy } from '../scripts/script-applier.ts';
 import { looseTemplates, sampleTemplates } from '../charts/loose-templates.ts';
 import { planEnvironments } from './plan-environments.ts';
+import { suspendedNotes } from './plan-reasons.ts';
 import { passedBy } from '../roots/kustomization-omissions.ts';
 import { passedOverRoots } from '../roots/passed-over-roots.ts';
 import { findRecipes, recipeOf } from '../roots/recipes.ts';
@@ -139,7 +141,12 @@ export function discoverEnvironments(
       survey,
       drafts,
     ),
-    notes: [...plan.notes, ...survey.notes, ...suspendedNotes(survey)],
+    notes: [
+      ...plan.notes,
+      ...survey.notes,
+      ...suspendedNotes(survey),
+      ...unnamedValues(survey, drafts),
+    ],
     looseSources: looseSources(survey, applied),
     ...(survey.applications.length > 0 && { applications: survey.applications }),
     ...(survey.secrets.length > 0 && { argoSecrets: survey.secrets }),
@@ -178,16 +185,6 @@ function takenFiles(
     ...appliers.map(({ origin }) => origin.file),
   ]);
 }
-
-/** Tells of appliers that are suspended: what they apply counts as delivered all the same (FLUX-35). */
-const suspendedNotes = ({ appliers }: TreeSurvey): readonly string[] =>
-  appliers.flatMap(({ suspended, object: { kind, namespace, name }, path, origin: { file } }) =>
-    suspended === true
-      ? [
-          `${kind} ${namespace}/${name} (${file}) is suspended: changes of ${path} reach the cluster when it is resumed.`,
-        ]
-      : [],
-  );
 
 /**
  * Makes a gap of what is refused: it stays in the cluster as it is, and changes of it reach nothing

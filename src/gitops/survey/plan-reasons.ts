@@ -1,3 +1,4 @@
+import type { TreeSurvey } from './tree-survey.ts';
 import { compareText } from '../../manifest/index.ts';
 import type { MappedRoot, NotApplied, PlanReasons } from '../environment.ts';
 import type { Root, RootDraft } from '../roots/root.ts';
@@ -179,3 +180,13 @@ export const leftOutNote = (leftOut: readonly string[]): readonly string[] =>
   leftOut.length === 0
     ? []
     : [`Not reviewed, for \`notDelivered\` of the configuration names it: ${leftOut.join(', ')}.`];
+
+/** Tells of appliers that are suspended: what they apply counts as delivered all the same (FLUX-35). */
+export const suspendedNotes = ({ appliers }: Pick<TreeSurvey, 'appliers'>): readonly string[] =>
+  appliers.flatMap(({ suspended, object: { kind, namespace, name }, path, origin: { file } }) =>
+    suspended === true
+      ? [
+          `${kind} ${namespace}/${name} (${file}) is suspended: changes of ${path} reach the cluster when it is resumed.`,
+        ]
+      : [],
+  );

@@ -128,8 +128,17 @@ describe('releases that workflows and scripts install', () => {
       `helm upgrade --install web charts/app ${file} --dry-run`,
       `helm template web charts/app ${file}`,
       `kind create cluster\nhelm upgrade --install web charts/app ${file}`,
+      `helm upgrade --install web charts/app -n shop -f values/prod/web-example.yaml`,
     ])
-      expect(Object.values(installedBy({ 'deploy.sh': `${line}\n` })).flat()).toEqual([]);
+      expect(
+        Object.values(
+          installedBy({ 'deploy.sh': `${line}\n` }, { 'values/prod/web-example.yaml': 'a: 1\n' }),
+        ).flat(),
+      ).toEqual([]);
+    const inTests = {
+      'tests/e2e/install.sh': `helm upgrade --install web ../../charts/app ${file}\n`,
+    };
+    expect(Object.values(installedBy(inTests)).flat()).toEqual([]);
   });
 });
 
