@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { chartRenderer } from '../charts/edge/chart-renderer.ts';
+import { movesIn } from '../../src/review/report/changes/moves-and-renames.ts';
 import { reviewOf } from '../support/review-of.ts';
 
 const charts = chartRenderer();
@@ -145,6 +146,13 @@ describe('releases that a workflow installs are reviewed with their own values',
     );
     const { changes, findings } = await reviewOf({ ...BASE }, moved, charts);
     expect([changes, findings]).toEqual([[], []]);
+  });
+
+  test('a release that goes to another namespace is new there, and the former one stays', async () => {
+    const { changes } = await review({
+      [SHIP]: workflow('web, mail').replace('-n shop', '-n post'),
+    });
+    expect(movesIn(changes).moves).toEqual([]);
   });
 
   test('files of values that lie beside the others and that no command names are told', async () => {
