@@ -14,7 +14,7 @@ import { buildsIn } from '../diff/compare/resource-pairs.ts';
 import type { AllScripts } from './folders-without-applier.ts';
 import { countedTogether } from './folders-without-applier.ts';
 
-const NO_SCRIPTS: AllScripts = { appliers: [], made: [], written: [] };
+const NO_SCRIPTS: AllScripts = { appliers: [], made: [], written: [], installs: [] };
 
 interface ChangedPair extends EnvironmentPair {
   readonly changes: readonly Change[];
