@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { authorizationCutsOffCallers } from '../../src/checks/authorization-cuts-off-callers/authorization-cuts-off-callers.ts';
+import { securityLoosened } from '../../src/checks/security-loosened/security-loosened.ts';
 import { strictMtlsCutsOffCallers } from '../../src/checks/strict-mtls/strict-mtls-cuts-off-callers.ts';
 import { detectionOf } from './detection-of.ts';
 import { app, findingsOf, istiodRelease, policy } from './findings-of.ts';
@@ -189,5 +190,53 @@ describe('policies at ztunnel', () => {
     const attached = base.replace(namespaces(), waypointNamespaces);
     expect(messages(base + only + waypoint, attached + only + waypoint)).toEqual([]);
     expect(messages(attached + waypoint, attached + waypoint + only)).toEqual([CUT_OFF]);
+  });
+
+  const attached = base.replace(namespaces(), waypointNamespaces) + waypoint;
+  const atService = policy(
+    'shop',
+    'payments',
+    `{ targetRefs: [{ kind: Service, name: payments }], rules: [{ ${WEB} }] }`,
+  );
+
+  test('that selects pods behind a waypoint has to name the waypoint, which is said', () => {
+    const [finding] = findingsOf(
+      authorizationCutsOffCallers,
+      attached + atService,
+      attached + spec(`rules: [{ ${WEB} }]`),
+    );
+    expect(finding?.why).toContain(
+      'does not name Gateway shop/wp, the waypoint that they come through and whom the pods see',
+    );
+    expect(finding?.fix.text).toBe(
+      'Admit cluster.local/ns/shop/sa/wp in an ALLOW rule, or keep AuthorizationPolicy shop/payments as it was until they stop calling.',
+    );
+    expect(finding?.symptom).toBe('503 from the waypoint, whose connections the pods close');
+  });
+
+  test('that takes the place of one at the waypoint opens nothing, for the pods refuse the waypoint', () => {
+    const opened = (rules: string): readonly string[] =>
+      findingsOf(securityLoosened, attached + atService, attached + spec(rules)).map(
+        ({ message }) => message,
+      );
+    expect(opened(`rules: [{ ${WEB} }]`)).toEqual([]);
+    expect(
+      opened('rules: [{ from: [{ source: { principals: [cluster.local/ns/shop/sa/wp] } }] }]'),
+    ).toEqual(['Anyone may call Service shop/payments now: no ALLOW policy is left there.']);
+  });
+
+  test('of a waypoint that stays is no new one where the caller gets another service account', () => {
+    const renamed = attached.replace('serviceAccountName: web', 'serviceAccountName: store');
+    const [finding] = findingsOf(
+      authorizationCutsOffCallers,
+      attached + atService,
+      renamed + atService,
+    );
+    expect(finding?.why).toContain(
+      'Deployment web/web runs as service account store now instead of web',
+    );
+    expect(finding?.fix.text).toBe(
+      'Admit cluster.local/ns/web/sa/store in an ALLOW rule, or keep service account web until one does.',
+    );
   });
 });

@@ -37,8 +37,10 @@ export interface Access {
   /** The rules by which every request is handed to an external authorizer. */
   readonly asks: readonly DecidingPolicy[];
   readonly isTcp: boolean;
-  /** The peers that the destination may see in the place of the caller. */
+  /** The peers that whoever decides may see in the place of the caller. */
   readonly peers: readonly Peer[];
+  /** The waypoint that all requests come through; null where there is none, or not for all of them. */
+  readonly through: NonNullable<ReturnType<typeof admittedAtPods>['through']> | null;
 }
 
 /**
@@ -63,8 +65,23 @@ export function accessOf(
       return admittedCall(facts.mesh, { source, service, workload }, request);
     }),
   );
-  return { ...joined(verdicts), peers };
+  const access = joined(verdicts);
+  const { through, isNever } = access;
+  return isNever && through !== null && !through.decidesItself
+    ? { ...access, peers: [waypointPeer(facts.mesh, through)] }
+    : { ...access, peers };
 }
+
+/** A waypoint shows pods its own identity, not that of the caller. INJ-17. */
+const waypointPeer = (
+  { configuration }: Mesh,
+  { gateway, serviceAccount }: NonNullable<Access['through']>,
+): Peer => ({
+  kind: 'identity',
+  trustDomain: configuration.trustDomain,
+  namespace: gateway.namespace,
+  serviceAccount,
+});
 
 /**
  * Lists the requests that the call may make. A path in the configuration may be only the beginning of a real
@@ -120,13 +137,18 @@ function patternsIn(mesh: Mesh): readonly ValueForm[] {
 function joined(verdicts: readonly ReturnType<typeof admittedAtPods>[]): Omit<Access, 'peers'> {
   const admitting = verdicts.filter(({ verdict }) => verdict !== 'deny');
   const decisive = admitting.length === 0 ? verdicts : admitting;
+  const [through = null, ...others] = decisive.map((one) => one.through ?? null);
   return {
+    through: others.every((one) => sameWaypoint(one, through)) ? through : null,
     isNever: admitting.length === 0,
     because: decisive.flatMap(({ because }) => because),
     asks: decisive.every(({ asks }) => asks.length > 0) ? decisive.flatMap(({ asks }) => asks) : [],
     isTcp: verdicts.every(({ status }) => status === null),
   };
 }
+
+const sameWaypoint = (one: Access['through'], other: Access['through']): boolean =>
+  one?.gateway === other?.gateway && one?.decidesItself === other?.decidesItself;
 
 const PLAINTEXT: Peer = { kind: 'plaintext' };
 

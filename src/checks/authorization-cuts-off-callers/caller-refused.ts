@@ -1,6 +1,6 @@
 import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
-import { ambientLabel, callingClient, isAmbient } from '../../istio/index.ts';
+import { ambientLabel, callingClient, isAmbient, requestsOf } from '../../istio/index.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
 import { takesOnlyMtls } from '../outside-the-mesh/neighbours-in-mesh.ts';
 import type { PolicyPoint } from '../authorization/policy-points.ts';
@@ -92,6 +92,8 @@ function causeOf(lost: LostCall, before: Mesh, after: Mesh): DenialCause | null 
       after: lost.workload,
       letIn: lost.before.because,
       denies: lost.kind === 'asked' ? lost.after.asks : lost.after.because,
+      throughBefore: lost.before.through,
+      through: lost.after.through,
     },
     before,
     after,
@@ -183,7 +185,6 @@ function callerCause(
 function tell({ cause, kind, calls }: CutOff, after: Mesh): ToldBy {
   const callers = [...new Set(calls.map(({ callerName }) => callerName))];
   const services = [...new Set(calls.map(({ target }) => subjectText(target.service.resource)))];
-  const isTcp = calls.every(({ after: access }) => access.isTcp);
   return {
     by: kind === 'denied' ? CALLER_REFUSED : CALLER_ASKED,
     subject: cause.subject,
@@ -198,12 +199,24 @@ function tell({ cause, kind, calls }: CutOff, after: Mesh): ToldBy {
         ? `${listNames(callers)} can no longer call ${listNames(services)}${pathText(calls)}.`
         : `${listNames(callers)} must pass an external authorizer to call ${listNames(services)}.`,
     why: `${cause.why} ${evidence(calls)}`,
-    symptom: isTcp && kind === 'denied' ? 'connection closed' : '403, RBAC: access denied',
+    symptom: symptomOf(kind, calls),
     origin: cause.origin,
     side: cause.side,
     related: calls.slice(0, 5).map(({ call }) => call.origin),
     fix: { text: kind === 'asked' ? LEFT_OUT : fixOfDenial(cause, calls) },
   };
+}
+
+/** A waypoint that reads requests answers 503 where the pods behind it close the connection (AMBIENT-4). */
+function symptomOf(kind: LostCall['kind'], calls: readonly LostCall[]): string {
+  const isTcp = calls.every(({ after: access }) => access.isTcp);
+  if (!isTcp || kind !== 'denied') return '403, RBAC: access denied';
+  return calls.every(
+    ({ after: { through }, target }) =>
+      through !== null && requestsOf(target.port, null)[0] !== null,
+  )
+    ? '503 from the waypoint, whose connections the pods close'
+    : 'connection closed';
 }
 
 function pathText(calls: readonly LostCall[]): string {

@@ -1,9 +1,9 @@
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { placeOf, resourceKey, sameData, subjectText } from '../../manifest/index.ts';
 import type { AuthorizationPolicy, Mesh, PolicyTarget } from '../../istio/index.ts';
-import { policiesInForce, tokensInForce } from '../../istio/index.ts';
+import { policiesInForce, policyIndexOf, tokensInForce } from '../../istio/index.ts';
 import { policyFate } from '../authorization/policy-fate.ts';
-import type { DecidingPolicy } from './caller-access.ts';
+import type { Access, DecidingPolicy } from './caller-access.ts';
 
 /** Names the object that this change made or altered so that callers lose access. */
 export interface DenialCause {
@@ -23,6 +23,9 @@ export interface Denial {
   readonly after: PolicyTarget;
   readonly letIn: readonly DecidingPolicy[];
   readonly denies: readonly DecidingPolicy[];
+  /** The waypoints that the calls came through before, and come through now. */
+  readonly throughBefore: Access['through'];
+  readonly through: Access['through'];
 }
 
 /**
@@ -30,17 +33,39 @@ export interface Denial {
  * let callers in and does not any more. Null where no policy of the point changed.
  */
 export function denialCause(denial: Denial, before: Mesh, after: Mesh): DenialCause | null {
-  const old = policiesInForce(before, denial.before).flat();
+  const old = [
+    ...policiesInForce(before, denial.before).flat(),
+    ...policiesAtWaypoint(before, denial.throughBefore),
+  ];
   const denying = denial.denies.filter(({ policy }) => policy.action !== 'ALLOW');
   const [rule] = denying;
   if (rule !== undefined) return denyingRule(rule, old);
   const dropped = denial.letIn.find(
-    ({ policy }) => !isUnchanged(policy, policiesInForce(after, denial.after).flat()),
+    ({ policy }) =>
+      !isUnchanged(policy, [
+        ...policiesInForce(after, denial.after).flat(),
+        ...policiesAtWaypoint(after, denial.through),
+      ]),
   );
-  if (dropped !== undefined) return droppedAdmission(dropped, after);
   const first = denial.denies.find(({ policy }) => !isUnchanged(policy, old));
-  return first === undefined ? tokensCause(denial, before, after) : firstAllow(first, old);
+  if (first !== undefined && isBehindWaypoint(denial))
+    return firstAllow(first, old, denial.through);
+  if (dropped !== undefined) return droppedAdmission(dropped, after);
+  return first === undefined ? tokensCause(denial, before, after) : firstAllow(first, old, null);
 }
+
+/** Lists the policies that only a waypoint reads: those that name a target (AUTHZ-4…6). */
+const policiesAtWaypoint = (
+  mesh: Mesh,
+  through: Access['through'],
+): readonly AuthorizationPolicy[] =>
+  through === null
+    ? []
+    : policyIndexOf(mesh).policies.filter(({ targetRefs }) => targetRefs.length > 0);
+
+/** Tells whether the pods behind a waypoint refuse: what it let in before is beside the point. */
+const isBehindWaypoint = ({ through }: Denial): boolean =>
+  through !== null && !through.decidesItself;
 
 /**
  * Explains a denial by the validation of tokens: without it no token counts, so a policy that asks for one
@@ -95,13 +120,17 @@ function denyingRule(
       };
 }
 
-function firstAllow({ policy }: DecidingPolicy, old: readonly AuthorizationPolicy[]): DenialCause {
+function firstAllow(
+  { policy }: DecidingPolicy,
+  old: readonly AuthorizationPolicy[],
+  through: Access['through'],
+): DenialCause {
   const { resource } = policy;
   const subject = subjectText(resource);
   const why =
     policy.rules.length === 0
       ? `${subject} has no rule that matches anything, so it allows nothing (${placeOf(resource.origin)}).`
-      : `${subject} is the first ALLOW policy there (${placeOf(resource.origin)}): it turns on default deny and does not name them.`;
+      : `${subject} is the first ALLOW policy there (${placeOf(resource.origin)}): it turns on default deny and does not name ${through === null ? 'them' : `${subjectText(through.gateway)}, the waypoint that they come through and whom the pods see in their place`}.`;
   const wasThere = old.some((one) => resourceKey(one.resource) === resourceKey(resource));
   const undo = wasThere ? `keep ${subject} as it was` : `leave ${subject} out`;
   return {

@@ -36,7 +36,7 @@ export function fixOfDenial(cause: DenialCause, calls: readonly LostCall[]): str
   if (open !== undefined)
     return `${subjectText(open.policy.resource)} lets everybody in for other requests (${placeOf(open.origin)}): let a rule hold for what they call, its port, path and method, or ${cause.undo}.`;
   const unnamed = calls.filter((call) => namingRules(call).length === 0);
-  const principals = [...new Set(unnamed.flatMap(({ call }) => principalOf(call.source) ?? []))];
+  const principals = [...new Set(unnamed.flatMap((call) => principalOf(call) ?? []))];
   const uris = principals.filter((principal) => calls.some((call) => namesAsUri(call, principal)));
   if (uris.length > 0 && uris.length === principals.length)
     return `Write ${listNames(uris)}: a principal has no \`spiffe://\` in front of it.`;
@@ -122,9 +122,12 @@ const namesAsUri = ({ after }: LostCall, principal: string): boolean =>
 
 const isIdentity = ({ kind }: Parameters<typeof anyRequestOf>[0]): boolean => kind === 'identity';
 
-function principalOf(source: LostCall['call']['source']): string | undefined {
+/** Gives whom a rule has to name: the waypoint where the pods behind it refuse (INJ-17), or else the caller. */
+function principalOf({ call: { source }, after: { through } }: LostCall): string | undefined {
   const text = (namespace: string, account: string): string =>
     `cluster.local/ns/${namespace}/sa/${account}`;
+  if (through !== null && !through.decidesItself)
+    return text(through.gateway.namespace, through.serviceAccount);
   if (source.kind === 'identity') return text(source.namespace, source.serviceAccount);
   return source.workload === null
     ? undefined

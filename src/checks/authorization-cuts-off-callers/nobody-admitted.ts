@@ -72,7 +72,8 @@ function closingsOf(point: PolicyPoint, before: Mesh, after: Mesh): readonly Clo
     kind: Closing['kind'],
     denies: readonly DecidingPolicy[],
   ): readonly Closing[] => {
-    const cause = denialCause({ ...point, letIn: was.because, denies }, before, after);
+    const denial = { letIn: was.because, denies, throughBefore: null, through: null };
+    const cause = denialCause({ ...point, ...denial }, before, after);
     return cause === null ? [] : [{ kind, cause, points: [point], askedFirst }];
   };
   // whom nobody lets in is refused whatever the authorizer answers

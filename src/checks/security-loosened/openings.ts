@@ -3,7 +3,14 @@ import { resourceKey } from '../../manifest/index.ts';
 import type { Loosening } from './admission-loosening.ts';
 import type { AuthorizationPolicy, Clause, Mesh } from '../../istio/index.ts';
 import { looseningsBetween } from './admission-loosening.ts';
-import { gatewaysOfCharts, isGatewayWorkload, refusingAuthorizers } from '../../istio/index.ts';
+import {
+  admittedAtPods,
+  anyRequestOf,
+  gatewaysOfCharts,
+  isGatewayWorkload,
+  refusingAuthorizers,
+  waypointOfService,
+} from '../../istio/index.ts';
 import { asksUnvalidated, issuersAt } from '../authorization/token-points.ts';
 import type { PolicyPoint, PolicySides } from '../authorization/policy-points.ts';
 import { changedPolicyPoints } from '../authorization/policy-points.ts';
@@ -26,12 +33,34 @@ export function openingsBetween(before: Mesh, after: Mesh): readonly Opening[] {
   const compare = comparisons(before, after);
   const isNamed = namedCallersOf(after);
   for (const point of changedPolicyPoints(before, after))
-    if (point.isOld)
+    if (point.isOld && !isShutBehind(point, after))
       for (const loosening of compare(point))
         for (const part of partsOf(withoutUnmet(loosening, point, after), isNamed))
           note(openings, point, part);
 
   return [...openings.values()];
+}
+
+/**
+ * Tells whether the pods of a Service whose waypoint reads the policies refuse that waypoint: what it lets in is not
+ * let in then, and callers that go past it meet the same policies of the pods. INJ-17.
+ */
+function isShutBehind({ after: { namespace, targetRef } }: PolicyPoint, mesh: Mesh): boolean {
+  if (targetRef?.kind !== 'Service') return false;
+  const service = mesh.service(namespace, targetRef.name);
+  if (service === undefined || service.workloads.length === 0) return false;
+  const waypoint = waypointOfService(mesh, service);
+  if (waypoint.kind === 'unknown' || waypoint.value === null) return false;
+  const { gateway, serviceAccount } = waypoint.value;
+  const peer = {
+    kind: 'identity',
+    trustDomain: mesh.configuration.trustDomain,
+    namespace: gateway.namespace,
+    serviceAccount,
+  } as const;
+  return service.workloads.every(
+    (workload) => admittedAtPods(mesh, workload, anyRequestOf(peer)).verdict === 'deny',
+  );
 }
 
 /**

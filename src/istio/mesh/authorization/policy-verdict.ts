@@ -1,3 +1,4 @@
+import type { Resource } from '../../../manifest/index.ts';
 import type { PolicyTarget } from './policy-target.ts';
 import type { DestinationContext } from '../request/request-attributes.ts';
 import { matchRule, matchedPolicies } from './policy-match.ts';
@@ -30,6 +31,15 @@ export interface PolicyVerdict {
   readonly asks: readonly Deciding[];
   /** Names what an unknown verdict hangs on, where that is not what policies ask. */
   readonly missing?: string;
+  /** The waypoint that the call comes through; absent for none. */
+  readonly through?: PassedWaypoint;
+}
+
+/** A waypoint on the way of a call: where the pods behind it decide, it is who they see (INJ-17). */
+interface PassedWaypoint {
+  readonly gateway: Resource;
+  readonly serviceAccount: string;
+  readonly decidesItself: boolean;
 }
 
 /**

@@ -35,14 +35,17 @@ export function admittedCall(
   if (found.kind === 'unknown' || found.value === null || passes === 'not-known') return UNTOLD;
   const { waypoint, targets } = found.value;
   const verdict = authorizeAt(mesh, targets, { ...request, port: null });
-  if (verdict.verdict === 'deny') return verdict;
+  const through = { ...waypoint, decidesItself: true };
+  if (verdict.verdict === 'deny') return { ...verdict, through };
   const behind = atPods({
     kind: 'identity',
     trustDomain: mesh.configuration.trustDomain,
     namespace: waypoint.gateway.namespace,
     serviceAccount: waypoint.serviceAccount,
   });
-  return behind.verdict === 'deny' || verdict.verdict === 'allow' ? behind : verdict;
+  return behind.verdict === 'deny' || verdict.verdict === 'allow'
+    ? { ...behind, through: { ...waypoint, decidesItself: false } }
+    : { ...verdict, through };
 }
 
 /**
