@@ -37,3 +37,28 @@ test('nobody is a neighbour for a namespace of which two folders say different t
     1,
   );
 });
+
+test('who says that ztunnel leaves it alone is meant to stay outside', () => {
+  const ambient = namespace('shop', 'istio.io/dataplane-mode: ambient');
+  const outside = (label: string): string =>
+    app('shop', 'ledger').replace('sidecar.istio.io/inject: "true"', label);
+  const tools =
+    app('tools', 'web', ['ledger.shop']) + namespace('tools', 'istio-injection: enabled');
+  expect(neighbours(namespace('shop', 'team: shop') + outside('a: b') + tools)).toHaveLength(1);
+  expect(neighbours(ambient + outside('istio.io/dataplane-mode: none') + tools)).toEqual([]);
+});
+
+test('calls of HTTPS to who stays outside are not called unencrypted', () => {
+  const outside = (port: string): string =>
+    app('shop', 'ledger')
+      .replace(', sidecar.istio.io/inject: "true"', '')
+      .replace('name: http', `name: ${port}`);
+  const rest =
+    namespace('shop', 'team: shop') +
+    app('tools', 'web', ['ledger.shop']) +
+    namespace('tools', 'istio-injection: enabled');
+  expect(neighbours(outside('http') + rest)[0]).toContain('calls between them are not encrypted');
+  expect(neighbours(outside('https') + rest)[0]).toContain(
+    'calls between them are encrypted by the applications alone, and who calls is not known to the mesh',
+  );
+});

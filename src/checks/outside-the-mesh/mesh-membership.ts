@@ -20,6 +20,9 @@ export const saysItself = ({ labels, annotations }: Workload): boolean =>
 export const refusesProxy = ({ labels, annotations }: Workload): boolean =>
   (labels.get(INJECT) ?? annotations.get(INJECT) ?? '').toLowerCase() === 'false';
 
+/** Tells whether pods say themselves that ztunnel leaves them alone (INJ-14). */
+const refusesZtunnel = ({ labels }: Workload): boolean => labels.get(MODE) === 'none';
+
 /**
  * Gives the workloads of a namespace that stay outside of the mesh for no reason of their own: none of them
  * refuses a proxy.
@@ -40,6 +43,7 @@ function outsidersOf(mesh: Mesh): ReadonlyMap<string, ReadonlySet<Workload>> {
         !ENDING.has(workload.kind) &&
         isKnownOutside(mesh, workload) &&
         !refusesProxy(workload) &&
+        !refusesZtunnel(workload) &&
         booleanAt(workload.podSpec, 'hostNetwork') !== true,
     ),
     ({ namespace }) => namespace,

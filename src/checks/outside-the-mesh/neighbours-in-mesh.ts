@@ -1,5 +1,12 @@
 import type { Call, Mesh, Workload } from '../../istio/index.ts';
-import { acceptedMtls, isGatewayWorkload, knownCalls, targetPortOf } from '../../istio/index.ts';
+import {
+  acceptedMtls,
+  isGatewayWorkload,
+  knownCalls,
+  protocolFamily,
+  serviceProtocol,
+  targetPortOf,
+} from '../../istio/index.ts';
 import type { Origin } from '../../manifest/index.ts';
 import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
@@ -37,6 +44,8 @@ interface Neighbour {
   readonly origin: Origin;
   /** Says that it takes nothing but mTLS on the port that is called: the calls fail. */
   readonly isStrict: boolean;
+  /** Says that the port is called for TLS of the application's own, which needs no proxy to encrypt. */
+  readonly speaksTls: boolean;
 }
 
 /**
@@ -64,6 +73,7 @@ function relationsOf(mesh: Mesh, call: Call): readonly Relation[] {
   const { source, destination, origin } = call;
   if (source.kind !== 'workload') return [];
   const caller = source.workload;
+  const speaksTls = isOfTls(call);
   if (isLeftOutside(mesh, caller)) {
     const name = subjectText(destination.resource);
     const inside = destination.workloads.filter((server) => isProxied(mesh, server));
@@ -72,7 +82,7 @@ function relationsOf(mesh: Mesh, call: Call): readonly Relation[] {
       inside.every((server) => takesOnlyMtls(mesh, server, call));
     return inside.length === 0
       ? []
-      : [{ workload: caller, neighbour: { name, role: 'calls', origin, isStrict } }];
+      : [{ workload: caller, neighbour: { name, role: 'calls', origin, isStrict, speaksTls } }];
   }
   if (!isProxied(mesh, caller)) return [];
   const name = subjectText(caller.resource);
@@ -80,8 +90,14 @@ function relationsOf(mesh: Mesh, call: Call): readonly Relation[] {
     .filter((server) => isLeftOutside(mesh, server))
     .map((workload) => ({
       workload,
-      neighbour: { name, role: 'is-called-by', origin, isStrict: false },
+      neighbour: { name, role: 'is-called-by', origin, isStrict: false, speaksTls },
     }));
+}
+
+/** Tells whether all ports to which the call may lead are declared as HTTPS or TLS. */
+function isOfTls({ destination, port }: Call): boolean {
+  const ports = destination.ports.filter((one) => port === null || one.port === port);
+  return ports.length > 0 && ports.every((one) => protocolFamily(serviceProtocol(one)) === 'tls');
 }
 
 /** Tells whether pods refuse plaintext at every port to which the call may lead (MTLS-12). */
@@ -150,6 +166,8 @@ function tell(workload: Workload, neighbours: readonly Neighbour[], mesh: Mesh):
 /** Says what becomes of the calls: where only mTLS is taken none arrives that could be read on its way. */
 function endOfCalls(neighbours: readonly Neighbour[]): string {
   const strict = neighbours.filter(({ isStrict }) => isStrict);
+  if (strict.length === 0 && neighbours.every(({ speaksTls }) => speaksTls))
+    return 'calls between them are encrypted by the applications alone, and who calls is not known to the mesh';
   if (strict.length === 0)
     return 'calls between them are not encrypted, and who calls is not known';
   return strict.length === neighbours.length
