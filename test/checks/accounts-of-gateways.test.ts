@@ -45,3 +45,18 @@ test.each([
 ])('a Gateway of class %s does not run as %s', (className, account) => {
   expect(missing(gateway(className) + policy(account))).toHaveLength(1);
 });
+
+test('who is admitted as a waypoint that goes is not said to be refused', () => {
+  const [finding] = findingsOf(
+    unresolvedReference,
+    gateway('istio-waypoint') + policy('door'),
+    policy('door'),
+  ).filter(({ check }) => check === 'principal-without-account');
+  expect(finding?.message).toBe(
+    'AuthorizationPolicy shop/only admits service account shop/door, which nobody runs as without Gateway shop/door.',
+  );
+  expect(finding?.symptom).toBe(
+    'nothing is refused by this alone: nobody calls as this account any more',
+  );
+  expect(finding?.fix.text).toBe('Take it out of the rule, or keep Gateway shop/door.');
+});

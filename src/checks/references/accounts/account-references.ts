@@ -61,6 +61,8 @@ function identityReference(
   };
   const by = accountNamed(world, namespace, name);
   if (by.length > 0) return { ...place, outcome: resolved(...by) };
+  const gateway = gatewayOf(world, namespace, name);
+  if (gateway !== null) return { ...place, outcome: resolved(gateway) };
   if (accountMadeElsewhere(world, namespace, name)) return { ...place, outcome: resolved() };
   const accounts = new Map(
     world.inNamespace('', 'ServiceAccount', namespace).map((account) => [account.name, account]),
@@ -76,7 +78,30 @@ function identityReference(
         namespaces: namespace === subject.namespace ? 1 : 2,
       }),
       sentences: consequenceOf(world, subject, identity),
+      since: (provider) => wentWithGateway(world, subject, identity, provider),
     }),
+  };
+}
+
+/**
+ * Says of an account whose gateway goes that nobody is refused by that: who came through the gateway does not come as
+ * the account any more, by another way or not at all. Of a rule that leaves it out nothing is said otherwise.
+ */
+function wentWithGateway(
+  { mesh }: World,
+  subject: Resource,
+  { namespace, serviceAccount, negated }: NamedIdentity,
+  provider: Resource,
+): Partial<Sentences> {
+  const { group, kind, namespace: home, name } = provider;
+  const isGone = mesh.find(group, kind, home, name) === undefined;
+  if (!isGone || group !== API_GROUPS.gatewayApi) return {};
+  if (negated || actionOf(subject) !== 'ALLOW') return {};
+  return {
+    message: `${subjectText(subject)} admits service account ${namespace}/${serviceAccount}, which nobody runs as without ${subjectText(provider)}.`,
+    symptom: 'nothing is refused by this alone: nobody calls as this account any more',
+    fix: `Take it out of the rule, or keep ${subjectText(provider)}.`,
+    isCertain: true,
   };
 }
 
@@ -96,12 +121,14 @@ function accountNamed(world: World, namespace: string, name: string): readonly R
 function accountMadeElsewhere(world: World, namespace: string, name: string): boolean {
   if (isExternal(world, 'ServiceAccount', namespace, name)) return true;
   const { rootNamespace } = world.mesh.configuration;
-  if ((namespace === rootNamespace || namespace === 'istio-system') && name.startsWith('istio'))
-    return true;
-  return world.gateways.some(
-    (gateway) => gateway.namespace === namespace && gateway.serviceAccount === name,
-  );
+  return (namespace === rootNamespace || namespace === 'istio-system') && name.startsWith('istio');
 }
+
+/** Finds what makes the gateway that runs as an account; null where no gateway does. */
+const gatewayOf = (world: World, namespace: string, name: string): Resource | null =>
+  world.gateways.find(
+    (gateway) => gateway.namespace === namespace && gateway.serviceAccount === name,
+  )?.source ?? null;
 
 function consequenceOf(world: World, subject: Resource, identity: NamedIdentity): Sentences {
   return {
