@@ -117,6 +117,19 @@ const portsOf = (before: Service, after: Service): readonly number[] => [
   ...new Set([...before.ports, ...after.ports].map(({ port }) => port)),
 ];
 
+/** Finds the number that a new port of a Service had before, where one that leads to the same port of the pods goes. */
+export function formerPort({ before, after, port }: ComparedPair): number | null {
+  const has = ({ ports }: Service, number: number): boolean =>
+    ports.some((one) => one.port === number);
+  const now = after.ports.find((one) => one.port === port);
+  if (now === undefined || has(before, port)) return null;
+  const former = before.ports.find(
+    (one) =>
+      !has(after, one.port) && one.targetPort === now.targetPort && one.protocol === now.protocol,
+  );
+  return former?.port ?? null;
+}
+
 const keyOf = ({ namespace, name }: Service): string => `${namespace}/${name}`;
 
 interface ShownCall {

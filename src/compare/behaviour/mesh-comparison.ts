@@ -3,7 +3,7 @@ import { counted, sameData } from '../../manifest/index.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
 import { compareStrangers } from './external-calls.ts';
 import type { ComparedPair } from './call-pairs.ts';
-import { comparedPairs } from './call-pairs.ts';
+import { comparedPairs, formerPort } from './call-pairs.ts';
 import type { Behaviour, ComparedCalls, Consequence } from './consequence.ts';
 import { compareGateways } from './gateway-calls.ts';
 import { groupedConsequences } from './consequence-grouping.ts';
@@ -166,8 +166,18 @@ function differencesOf(
   const was = followed(before, source.before, { ...call, host: pair.before.host });
   const isAsked = before !== after || source.before !== source.after || pair.before !== pair.after;
   const now = isAsked ? followed(after, source.after, { ...call, host: pair.after.host }) : was;
-  return requestDifferences(asked, was, now);
+  const found = requestDifferences(asked, was, now);
+  const former = isOpened(found) ? formerPort(pair) : null;
+  if (former === null) return found;
+  const there = { ...call, port: former, host: pair.before.host };
+  // who could call these pods could call them by the port's former number: nobody is let in by another one
+  return isOpened(requestDifferences(asked, followed(before, source.before, there), now))
+    ? found
+    : [];
 }
+
+const isOpened = (found: ReturnType<typeof requestDifferences>): boolean =>
+  !('side' in found) && found.some(({ kind }) => kind === 'opened');
 
 /** Tells whether a request may be one that the caller is shown to make: an address may be the beginning of many. */
 const isShown = ({ below }: ComparedPair, http: CellRequest | null): boolean =>
