@@ -51,7 +51,9 @@ interface LostMaker {
  */
 export const certificateMakersLost = checks([NOT_RENEWED, TAKEN_AWAY], (input) =>
   betweenSides(input, ({ before, after }) =>
-    after.partial ? [] : lostMakers(before, after).flatMap((one) => tell(one) ?? []),
+    lostMakers(before, after).flatMap((one) =>
+      after.mayLackIn(one.shown.namespace) ? [] : (tell(one) ?? []),
+    ),
   ),
 );
 

@@ -15,6 +15,7 @@ import { unrenderedCharts } from './charts/unrendered-charts.ts';
 import { indexLabels } from './label-index.ts';
 import type { Mesh, Service, Workload, NamespaceLabels, ServicePort } from './mesh.ts';
 import { overlayOfNamespaces } from './namespace-overlays.ts';
+import { lacksObjectsIn } from './partial-roots.ts';
 import { operatorServices } from './operators/operator-services.ts';
 import { flaggerObjects } from './operators/flagger-objects.ts';
 import { indexResources } from './resource-index.ts';
@@ -91,6 +92,7 @@ export function resolveMesh(rendered: RenderedEnvironment, settings: MeshResolut
     namespaceLabels: (namespace) => namespaces.get(namespace)?.labels,
     namespaceObject: (namespace) => namespaces.get(namespace),
     partial: partialRoots.length > 0,
+    mayLackIn: lacksObjectsIn(partialRoots),
     isOfPartialRoot: (resource) => ofPartialRoots.has(resourceKey(resource)),
     areInOneNamespace: (one, other) =>
       one.namespace === other.namespace &&

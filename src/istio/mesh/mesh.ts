@@ -183,6 +183,8 @@ export interface Mesh {
   namespaceObject(namespace: string): NamespaceLabels | undefined;
   /** Tells whether some root of this environment could not be rendered whole: absence is then no proof. */
   readonly partial: boolean;
+  /** Tells whether such a root may write to a namespace; of one that lacks only charts, only where those go. */
+  mayLackIn(namespace: string): boolean;
   /** Tells whether an object is of such a root: what is not seen there may say more of it. */
   isOfPartialRoot(resource: Resource): boolean;
   /**

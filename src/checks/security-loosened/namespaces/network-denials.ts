@@ -55,7 +55,7 @@ function openedPods(before: Mesh, after: Mesh): readonly OpenedPods[] {
   if (OF_CLUSTERS.some(([group, kind]) => after.ofKind(group, kind).length > 0)) return [];
   return [...new Set(changed.map(({ policy }) => policy.namespace))].flatMap((namespace) => {
     const isLeft = !after.resources.some((one) => one.namespace === namespace);
-    if (isLeft || after.partial) return [];
+    if (isLeft || after.mayLackIn(namespace)) return [];
     const [was, is] = [rulesOf(before, namespace), rulesOf(after, namespace)];
     return (['ingress', 'egress'] as const).flatMap((direction): readonly OpenedPods[] => {
       const isOpened = (labels: ReadonlyMap<string, string>): boolean =>
