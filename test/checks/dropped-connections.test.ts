@@ -164,3 +164,56 @@ test('labels of a Namespace that is not here may be anything', () => {
   );
   expect(found.map(({ check }) => check)).not.toContain('connection-dropped');
 });
+
+const AMBIENT = ['book', 'shelf'].reduce(
+  (text, name) => text.replace(space(name), space(name, ', istio.io/dataplane-mode: ambient')),
+  TREE.replaceAll(', sidecar.istio.io/inject: "true"', ''),
+);
+const WAYPOINT = `---
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: way, namespace: book }
+spec: { gatewayClassName: istio-waypoint, listeners: [{ name: mesh, port: 15008, protocol: HBONE }] }
+`;
+const BEHIND =
+  AMBIENT.replace(
+    'owner: books, istio.io/dataplane-mode: ambient',
+    'owner: books, istio.io/dataplane-mode: ambient, istio.io/use-waypoint: way',
+  ) + WAYPOINT;
+const port = (number: number, more = ''): string =>
+  network(
+    'book',
+    'into',
+    `{ podSelector: {}, ingress: [{ ports: [{ port: ${String(number)} }] }${more}] }`,
+  );
+const PROBES = ', { from: [{ ipBlock: { cidr: 169.254.7.127/32 } }] }';
+
+test.each([
+  ['directly', AMBIENT],
+  ['through a waypoint', BEHIND],
+])('calls of the ambient mesh that come %s need the port of ztunnel', (_, tree) => {
+  const found = (before: string, after: string) =>
+    findingsOf(authorizationCutsOffCallers, tree + before, tree + after).filter(
+      ({ check }) => check === 'connection-dropped',
+    );
+  expect(found(port(15008, PROBES), port(15008))).toEqual([]);
+  expect(found(port(9000), port(9001))).toEqual([]);
+  const [finding] = found(port(15008, PROBES), port(9000, PROBES));
+  expect(finding?.message).toContain('can no longer connect to Service book/index');
+  expect(finding?.why).toContain('to port 15008, at which ztunnel takes calls for pods, through');
+  expect(finding?.fix.text).toContain('to port 15008 through, too.');
+});
+
+test('which labels the pods of a waypoint have is not guessed', () => {
+  const after = network(
+    'book',
+    'into',
+    '{ podSelector: {}, ingress: [{ from: [{ podSelector: { matchLabels: { team: edge } } }], ports: [{ port: 15008 }] }] }',
+  );
+  const found = (tree: string) =>
+    findingsOf(authorizationCutsOffCallers, tree + port(15008), tree + after).filter(
+      ({ check }) => check === 'connection-dropped',
+    ).length;
+  expect(found(BEHIND)).toBe(0);
+  expect(found(AMBIENT)).toBe(1);
+});

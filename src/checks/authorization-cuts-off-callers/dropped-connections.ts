@@ -1,12 +1,6 @@
 import type { Change } from '../../compare/index.ts';
-import type { Call, Mesh, Workload } from '../../istio/index.ts';
-import {
-  callTargets,
-  groupedBy,
-  knownCalls,
-  networkPolicies,
-  targetPortOf,
-} from '../../istio/index.ts';
+import type { Mesh } from '../../istio/index.ts';
+import { groupedBy, knownCalls, networkPolicies } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import {
   listed,
@@ -20,20 +14,11 @@ import { counterpartIn } from '../detection/counterpart.ts';
 import type { Told } from '../detection/check.ts';
 import { betweenSides, check } from '../detection/check.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
-import { isRedirected } from '../meshed-pods.ts';
 import { callKey, callerName } from './call-losses.ts';
+import type { Connection } from './packet-connections.ts';
+import { connectionsOf, endsOf, getsThrough, TUNNEL_PORT } from './packet-connections.ts';
 
-type PacketRules = ReturnType<ReturnType<typeof networkPolicies>[number]['rules']>[number];
-type Direction = PacketRules['direction'];
-type Admits = PacketRules['allowed'][number]['admits'];
-
-/** A connection that a known caller makes. */
-interface Connection {
-  readonly call: Call;
-  readonly caller: Workload;
-  readonly called: Workload;
-  readonly port: Parameters<Admits>[2];
-}
+type Direction = Parameters<typeof getsThrough>[1];
 
 /** A connection that got through, and is dropped at one of its ends now. */
 interface Dropped extends Connection {
@@ -54,7 +39,7 @@ export const droppedConnections = check({
   title: 'A known caller is kept out by network policies that let it through before',
   level: 'high',
   blind:
-    'What the network plug-in makes of policies, policies of Cilium and Calico, blocks of addresses, pods of the ambient mesh, and callers that neither a variable nor a route shows.',
+    'What the network plug-in makes of policies, policies of Cilium and Calico, blocks of addresses, calls between pods of the ambient mesh and others, and callers that neither a variable nor a route shows.',
   find: (input) =>
     betweenSides(input, ({ before, after }) =>
       byCalled(droppedIn(before, after)).map((all) => tell(all, after, input.changes)),
@@ -63,7 +48,7 @@ export const droppedConnections = check({
 
 function droppedIn(before: Mesh, after: Mesh): readonly Dropped[] {
   const changed = changedPolicies(before, after);
-  if (changed.length === 0 || after.partial) return [];
+  if (changed.length === 0) return [];
   const was = new Map(
     knownCalls(before).flatMap((call) =>
       call.basis === 'policy' ? [] : [[callKey(call), call] as const],
@@ -83,23 +68,6 @@ function droppedIn(before: Mesh, after: Mesh): readonly Dropped[] {
 const isSame = (one: Connection, other: Connection): boolean =>
   resourceKey(one.caller.resource) === resourceKey(other.caller.resource) &&
   resourceKey(one.called.resource) === resourceKey(other.called.resource);
-
-/** None of what ztunnel takes: that goes to a port of its own. */
-function connectionsOf(mesh: Mesh, call: Call): readonly Connection[] {
-  const { source } = call;
-  const caller = source.kind === 'identity' ? null : source.workload;
-  if (caller === null || isRedirected(mesh, caller)) return [];
-  return callTargets({ mesh, allNamespaces: true }, call).flatMap((target) =>
-    target.workloads.flatMap((called) => {
-      const number = target.port === null ? null : targetPortOf(target.port, called);
-      if (typeof number !== 'number' || isRedirected(mesh, called)) return [];
-      const names = called.containers.flatMap(({ ports }) =>
-        ports.flatMap((port) => (port.number === number && port.name !== null ? [port.name] : [])),
-      );
-      return [{ call, caller, called, port: { number, names: new Set(names) } }];
-    }),
-  );
-}
 
 interface ChangedPolicy {
   readonly policy: Resource;
@@ -122,35 +90,11 @@ function droppedAt(
     const cause = changed.find(({ policy }) => policy.namespace === namespace);
     const isLost =
       cause !== undefined &&
+      !after.mayLackIn(namespace) &&
       getsThrough(before, direction, then) === 'yes' &&
       getsThrough(after, direction, now) === 'no';
     return isLost ? [{ ...now, direction, ...cause }] : [];
   });
-}
-
-/** The pods that policies of a direction select, and those at the other end. */
-const endsOf = (
-  { caller, called }: Connection,
-  direction: Direction,
-): { readonly own: Workload; readonly other: Workload } =>
-  direction === 'ingress' ? { own: called, other: caller } : { own: caller, other: called };
-
-function getsThrough(mesh: Mesh, direction: Direction, connection: Connection): ReturnType<Admits> {
-  const { own, other } = endsOf(connection, direction);
-  const { namespace, labels } = own;
-  const pods = { namespace, labels, name: '', areAllLabels: true, ports: [] };
-  const rules = networkPolicies(mesh)
-    .filter(({ policy }) => policy.namespace === namespace)
-    .flatMap((policy) => policy.rules())
-    .filter((one) => one.direction === direction && one.selects(pods));
-  if (rules.some(({ denied }) => denied.length > 0)) return 'maybe';
-  if (!rules.some(({ isolates }) => isolates)) return 'yes';
-  const answers = new Set(
-    rules.flatMap(({ allowed }) =>
-      allowed.map(({ admits }) => admits(mesh, other, connection.port)),
-    ),
-  );
-  return answers.has('yes') ? 'yes' : answers.has('maybe') ? 'maybe' : 'no';
 }
 
 function changedPolicies(before: Mesh, after: Mesh): readonly ChangedPolicy[] {
@@ -200,7 +144,9 @@ function tell(all: Group, after: Mesh, changes: readonly Change[]): Told {
     namesOf((one) => subjectText(endsOf(one, direction).own.resource)),
     NAMED,
   );
-  const through = `connections ${words.toward} ${listed(spaces, NAMED)} through`;
+  const from = `${words.toward} ${listed(spaces, NAMED)}`;
+  const isTunnel = all.some(({ isTunnelled }) => isTunnelled);
+  const through = `connections ${from}${isTunnel ? ` to port ${TUNNEL_PORT}, at which ztunnel takes calls for pods,` : ''} through`;
   const origin = isGone ? policy.origin : lineOf(policy, changes);
   const place = placeOf(origin);
   return {
@@ -219,11 +165,15 @@ function tell(all: Group, after: Mesh, changes: readonly Change[]): Told {
     why: isGone
       ? `${subjectText(policy)} ${words.let}, and is removed (${place}). Other policies select ${own}, and no rule of theirs lets ${through}.`
       : `No rule of the policies that select ${own} lets ${through} any more (${place}). What they drop does not come to the mesh, whatever that allows.`,
-    symptom: 'connections time out; a sidecar or gateway answers 503, response flag UF',
+    symptom: isTunnel
+      ? 'connections time out or are reset; a waypoint answers 503'
+      : 'connections time out; a sidecar or gateway answers 503, response flag UF',
     origin,
     ...(isGone && { side: 'base' as const }),
     fix: {
-      text: `Have a rule of ${isGone ? 'a policy there' : subjectText(policy)} ${words.rule} ${listed(spaces, NAMED)}, by labels that ${spaces.length === 1 ? 'it has' : 'they have'}.`,
+      text: isTunnel
+        ? `Have a rule of ${isGone ? 'a policy there' : subjectText(policy)} let connections ${from} to port ${TUNNEL_PORT} through, too.`
+        : `Have a rule of ${isGone ? 'a policy there' : subjectText(policy)} ${words.rule} ${listed(spaces, NAMED)}, by labels that ${spaces.length === 1 ? 'it has' : 'they have'}.`,
     },
   };
 }

@@ -98,9 +98,14 @@ function ofKubernetes(policy: Resource): readonly PacketRules[] {
   }));
 }
 
-/** Tells whether a peer of a rule is these pods; whose addresses are in a block nobody here can tell. */
+/**
+ * Tells whether a peer of a rule is these pods; whose addresses are in a block nobody here can tell, but that no pod has
+ * one that is local to its link, as probes of the ambient mesh have.
+ */
 function isPeer(mesh: Mesh, peer: Node, { namespace, labels }: PacketEnd, own: Resource): Match {
-  if (nodeAt(peer, 'ipBlock') !== undefined || namespace === '') return 'maybe';
+  const block = nodeAt(peer, 'ipBlock');
+  if (block !== undefined) return LINK_LOCAL.test(stringAt(block, 'cidr') ?? '') ? 'no' : 'maybe';
+  if (namespace === '') return 'maybe';
   const spaces = asLabelSelector(nodeAt(peer, 'namespaceSelector'));
   const pods = asLabelSelector(nodeAt(peer, 'podSelector'));
   return allOf([
@@ -110,6 +115,8 @@ function isPeer(mesh: Mesh, peer: Node, { namespace, labels }: PacketEnd, own: R
     pods === null ? 'yes' : selectsPods(pods, labels),
   ]);
 }
+
+const LINK_LOCAL = /^169\.254\.[\d.]+\/(?:1[6-9]|2\d|3[0-2])$/;
 
 /** Matches labels that injection and controllers give to pods. */
 const ADDED_TO_PODS =
