@@ -99,6 +99,9 @@ export function missingService(
   consequence: HostConsequence & Partial<Pick<Missing, 'proof' | 'quiet' | 'near'>>,
 ): Outcome {
   const { name, namespace } = as;
+  // one without a namespace goes wherever its applier puts it, which may be here
+  const unplaced = world.servicesNamed(name).find((service) => service.namespace === '');
+  if (unplaced !== undefined) return resolved(unplaced.resource);
   if (serviceMadeElsewhere(world, namespace, name)) return resolved();
   return missing({
     proof: 'absence',
