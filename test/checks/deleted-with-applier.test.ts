@@ -308,3 +308,23 @@ describe('a Kustomization of Flux that prunes', () => {
     ]);
   });
 });
+
+test('names what keeps data before what runs, and what leads there before the rest', async () => {
+  const set = (folder: string): Files => ({
+    'argo/set.yaml': applicationSet(
+      `[{ list: { elements: [{ name: ${folder} }] } }]`,
+      `apps/{{name}}`,
+      { name: '{{name}}' },
+    ),
+    [`apps/${folder}/account.yaml`]: manifest('ServiceAccount', 'index', '{}'),
+    [`apps/${folder}/service.yaml`]: manifest('Service', 'index', '{ ports: [{ port: 80 }] }'),
+    [`apps/${folder}/set.yaml`]: manifest(
+      'StatefulSet',
+      'index',
+      '{ serviceName: index, selector: { matchLabels: { app: index } }, template: { metadata: { labels: { app: index } }, spec: { containers: [{ name: app, image: app }] } } }',
+    ),
+  });
+  const found = await foundIn(set('index'), set('vector-index'));
+  expect(found?.message).toContain('deletes StatefulSet shop/index and 2 more objects with');
+  expect(found?.origin.file).toBe('apps/index/set.yaml');
+});

@@ -1,7 +1,7 @@
 import type { Change } from '../../compare/index.ts';
 import { groupedBy } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
-import { counted, listed, nodeAt, placeOf, subjectText } from '../../manifest/index.ts';
+import { counted, listed, nodeAt, placeOf, runsPods, subjectText } from '../../manifest/index.ts';
 import type { DetectorInput } from '../detection/detector.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
@@ -48,7 +48,8 @@ const nameOf = (deletedWith: DeletedWith): string =>
 
 type Sides = Pick<DetectorInput, 'mesh' | 'before'>;
 
-function tell(all: readonly Taken[], sides: Sides): readonly Told[] {
+function tell(taken: readonly Taken[], sides: Sides): readonly Told[] {
+  const all = taken.toSorted((a, b) => rankOf(a.change) - rankOf(b.change));
   const [first] = all;
   if (first === undefined) return [];
   const { change, deletedWith, to } = first;
@@ -159,16 +160,20 @@ function againText(deletedWith: OfObject): string {
 
 const MOST_NAMES = 2;
 
-/** Namespaces first: what is in one goes with it, also what is not in Git. */
 function objectsText(changes: readonly Change[]): string {
-  const names = [
-    ...new Set(
-      changes.toSorted((a, b) => rankOf(a) - rankOf(b)).map(({ subject }) => subjectText(subject)),
-    ),
-  ];
+  const names = [...new Set(changes.map(({ subject }) => subjectText(subject)))];
   const [first = '', ...more] = names;
   return more.length === 0 ? first : `${first} and ${counted(more.length, 'more object')}`;
 }
 
-const rankOf = ({ subject: { group, kind } }: Change): number =>
-  group === '' && kind === 'Namespace' ? 0 : 1;
+/**
+ * Orders what is named first by what its loss does: what is in a Namespace goes with it, also what is not in Git; then what
+ * keeps data, what runs, and what leads to it.
+ */
+function rankOf({ subject }: Change): number {
+  const { group, kind } = subject;
+  if (group === '' && kind === 'Namespace') return 0;
+  if (kind === 'StatefulSet' || kind === 'PersistentVolumeClaim') return 1;
+  if (runsPods(subject)) return 2;
+  return group === '' && kind === 'Service' ? 3 : 4;
+}
