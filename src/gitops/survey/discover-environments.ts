@@ -209,8 +209,11 @@ function withFrozenSets(
   environments: EnvironmentPlan['environments'],
   { refused }: TreeSurvey,
 ): EnvironmentPlan['environments'] {
-  const frozenSets = refused.flatMap(({ object }) =>
-    makesAppliers(object) ? [`${object.namespace}/${object.name}`] : [],
+  // one Application that is refused stays as it is by itself: what the set makes no more is deleted all the same
+  const frozenSets = refused.flatMap(({ object, application }) =>
+    application === undefined && makesAppliers(object)
+      ? [`${object.namespace}/${object.name}`]
+      : [],
   );
   if (refused.length === 0) return environments;
   return environments.map((environment) => ({

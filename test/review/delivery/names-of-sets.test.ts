@@ -51,6 +51,16 @@ test('Applications of one name are refused, and none of that name is deleted', a
   );
 });
 
+test('what a set makes no more is deleted, though others of its Applications are refused', async () => {
+  const [before, after] = [tree('{{ .shop }}-{{ .region }}'), tree('{{ .region }}')];
+  const { changes, notes } = await reviewOf(before, after);
+  expect(notes.join()).toContain('Application music-east (shops/music/east) is made no more by');
+  const gone = changes.flatMap(({ kind, subject }) =>
+    kind === 'resource-removed' ? [`${subject.namespace}/${subject.name}`] : [],
+  );
+  expect(gone).toContain('music-east/names');
+});
+
 test('names that differ are made as before', async () => {
   const before = tree('{{ .shop }}-{{ .region }}');
   const after = tree('{{ .shop }}.{{ .region }}');
