@@ -126,7 +126,9 @@ function lostNotes(own: readonly Applier[], tree: FileTree): readonly string[] {
     const { kind, namespace, name } = object;
     const who = `${kind} ${[namespace, name].filter(Boolean).join('/')} (${file})`;
     if (!tree.isDirectory(path))
-      return [`${who}: there is no folder ${path} here, so what it last applied stays.`];
+      return [
+        `${who}: there is no folder ${path} here: it applies nothing, and what it applied before, if anything, stays.`,
+      ];
     return artifact !== undefined && isEmptied(path, artifact)
       ? [
           `${who}: its source ignores all of ${path} (\`spec.ignore\`, \`.sourceignore\` or Flux's defaults): Flux sees nothing of it, and no change of it reaches the cluster.`,

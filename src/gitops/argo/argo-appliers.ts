@@ -110,7 +110,7 @@ function noteRefusal(application: Node, input: ArgoInput, object: ApplierName): 
     object,
     ...(object.kind === 'ApplicationSet' && { application: name }),
     why,
-    message: `${made}${object.kind} ${object.name} (${application.origin.file}): ${why}, which Argo CD refuses: what it last applied stays.`,
+    message: `${made}${object.kind} ${object.name} (${application.origin.file}): ${why}, which Argo CD refuses: it applies nothing, and what it applied before, if anything, stays.`,
     origin: application.origin,
     ...(origin !== application.origin && { place: origin }),
     ...(fix !== undefined && { fix }),

@@ -80,7 +80,9 @@ describe('a folder that is renamed', () => {
     ];
     const text = await told(before, after);
     expect(text).not.toContain('made no more');
-    expect(text).toContain('there is no folder prod/new here, so what it last applied stays');
+    expect(text).toContain(
+      'there is no folder prod/new here: it applies nothing, and what it applied before, if anything, stays',
+    );
     expect(text).toContain('Application web fails without its folder, and deletes nothing');
     // what an oversight leaves behind is no rubbish
     expect(text).not.toContain('kubectl delete');

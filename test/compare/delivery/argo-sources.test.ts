@@ -81,7 +81,7 @@ test('two blocks are an error, which the plan tells', () => {
     ...both,
   });
   expect(plan.gaps.map(({ message }) => message).join()).toContain(
-    'Application shop (argo/app.yaml): its source of shop is of two types at once, which Argo CD refuses: what it last applied stays.',
+    'Application shop (argo/app.yaml): its source of shop is of two types at once, which Argo CD refuses: it applies nothing, and what it applied before, if anything, stays.',
   );
 });
 
@@ -162,7 +162,7 @@ test.each([
   ],
 ])('Argo CD refuses an Application, and the plan says why: %s', (why, application) => {
   expect(saidOf({ 'argo/app.yaml': application, ...both })).toContainEqual(
-    `Application shop (argo/app.yaml): ${why}, which Argo CD refuses: what it last applied stays.`,
+    `Application shop (argo/app.yaml): ${why}, which Argo CD refuses: it applies nothing, and what it applied before, if anything, stays.`,
   );
 });
 

@@ -123,7 +123,7 @@ test('a folder that is not there is said, for readers of this repository', () =>
       { repositoryAliases: aliases },
     ).notes.filter((note) => note.includes('there is no folder'));
   const said = [
-    'Application app (argo/b.yaml): there is no folder gone here, so what it last applied stays.',
+    'Application app (argo/b.yaml): there is no folder gone here: it applies nothing, and what it applied before, if anything, stays.',
   ];
   expect(notes(['https://git.example/acme/deploy'])).toEqual(said);
   expect(notes([])).toEqual(said);

@@ -120,7 +120,7 @@ describe('an applier without a destination', () => {
   ])('is as little taken as one that names its cluster twice: %s', async (_, before, after) => {
     const { changes, gaps } = await reviewOf(before, after);
     expect(gaps.map(({ message }) => message).join('\n')).toContain(
-      'its destination has both `server` and `name`, which Argo CD refuses: what it last applied stays',
+      'its destination has both `server` and `name`, which Argo CD refuses: it applies nothing, and what it applied before, if anything, stays',
     );
     expect(changes.filter(({ subject }) => subject.kind === 'Service')).toEqual([]);
   });
