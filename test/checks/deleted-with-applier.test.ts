@@ -310,18 +310,20 @@ describe('a Kustomization of Flux that prunes', () => {
 });
 
 test('names what keeps data before what runs, and what leads there before the rest', async () => {
+  const written = (apiVersion: string, kind: string, spec: string): string =>
+    `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: { name: index, namespace: shop }\nspec: ${spec}\n`;
   const set = (folder: string): Files => ({
     'argo/set.yaml': applicationSet(
       `[{ list: { elements: [{ name: ${folder} }] } }]`,
       `apps/{{name}}`,
       { name: '{{name}}' },
     ),
-    [`apps/${folder}/account.yaml`]: manifest('ServiceAccount', 'index', '{}'),
+    [`apps/${folder}/account.yaml`]: written('v1', 'ServiceAccount', '{}'),
     [`apps/${folder}/service.yaml`]: manifest('Service', 'index', '{ ports: [{ port: 80 }] }'),
-    [`apps/${folder}/set.yaml`]: manifest(
+    [`apps/${folder}/set.yaml`]: written(
+      'apps/v1',
       'StatefulSet',
-      'index',
-      '{ serviceName: index, selector: { matchLabels: { app: index } }, template: { metadata: { labels: { app: index } }, spec: { containers: [{ name: app, image: app }] } } }',
+      '{ serviceName: index, template: { spec: { containers: [{ name: app, image: app }] } } }',
     ),
   });
   const found = await foundIn(set('index'), set('vector-index'));

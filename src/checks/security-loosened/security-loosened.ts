@@ -9,6 +9,7 @@ import { exposed } from './service-exposure.ts';
 import { ingressExposed } from './ingress/ingress-exposure.ts';
 import { ingressOpened } from './ingress/ingress-guards.ts';
 import { gatewayServersLoosened } from './gateway-servers.ts';
+import { renamedHostUnguarded } from './ingress/renamed-hosts.ts';
 import { autoMtlsOff, trustDomainAdded } from './mesh-trust.ts';
 import { mtlsWeakened } from './mtls-weakening.ts';
 import { tlsOriginationLost } from './tls-origination-lost.ts';
@@ -34,6 +35,7 @@ export const securityLoosened = detectorOf(
     gatewayExposed,
     ingressExposed,
     ingressOpened,
+    renamedHostUnguarded,
     networkDenyLost,
     validationRemoved,
     tokensAccepted,
