@@ -82,6 +82,10 @@ test.each([
     gateway(listener('a', OLD), listener('b', NEW)) + policy(OLD),
   ],
   [
+    'another rule of the policy is for all hosts',
+    gateway(listener('a', NEW)) + policy(OLD, '    - to: [{ operation: { paths: [/metrics] } }]\n'),
+  ],
+  [
     'the policy admits instead',
     (gateway(listener('a', NEW)) + policy(OLD)).replace('DENY', 'ALLOW'),
   ],

@@ -1,5 +1,6 @@
 import { detectorOf } from '../detection/check.ts';
 import { allPodsAtOnce } from './all-pods-at-once.ts';
+import { quotaTooSmall } from './crowded-quotas.ts';
 import { evictions } from './evictions.ts';
 import { evictionsRefused } from './evictions-refused.ts';
 import { jobNeverEnds } from './endless-jobs.ts';
@@ -24,6 +25,7 @@ export const workloadAtOdds = detectorOf(
     allPodsAtOnce,
     stoppingPods,
     sparePodLost,
+    quotaTooSmall,
     evictionsRefused,
     evictions,
   ],
