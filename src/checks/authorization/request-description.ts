@@ -69,6 +69,8 @@ const OTHER: ReadonlySet<string> = new Set([
 function phrases(terms: Clause, attribute: string, words: string): readonly string[] {
   const positive = values(terms, attribute, false);
   const negative = values(terms, attribute, true);
+  if (positive.length > 0 && negative.length > 0)
+    return [`${ofMany(words, positive)} ${list(positive)} other than ${list(negative)}`];
   return [
     ...(positive.length === 0 ? [] : [`${ofMany(words, positive)} ${list(positive)}`]),
     ...(negative.length === 0
@@ -81,9 +83,30 @@ function phrases(terms: Clause, attribute: string, words: string): readonly stri
 const ofMany = (words: string, { length }: readonly string[]): string =>
   length > 1 ? words.replace(/ (host|port|namespace|service account)$/, ' $1s') : words;
 
-const values = (terms: Clause, attribute: string, negated: boolean): readonly string[] =>
-  terms
+function values(terms: Clause, attribute: string, negated: boolean): readonly string[] {
+  const texts = terms
     .filter((term: Term) => term.attribute === attribute && term.negated === negated)
     .flatMap((term) => term.values.map(({ text }) => text));
+  return attribute.endsWith('.ip') ? withWholeFamilies(texts) : texts;
+}
+
+const FAMILIES: readonly (readonly [
+  block: string,
+  name: string,
+  isOf: (text: string) => boolean,
+])[] = [
+  ['0.0.0.0/0', 'IPv4', (text) => !text.includes(':')],
+  ['::/0', 'IPv6', (text) => text.includes(':')],
+];
+
+/** Says of a block that is every address of its family that it is; what else is of the family says nothing beside it. */
+const withWholeFamilies = (texts: readonly string[]): readonly string[] =>
+  FAMILIES.reduce<readonly string[]>(
+    (left, [block, name, isOf]) =>
+      left.includes(block)
+        ? [`${block} (all of ${name})`, ...left.filter((text) => !isOf(text))]
+        : left,
+    texts,
+  );
 
 const list = (texts: readonly string[]): string => firstOf(texts, MOST_NAMED);
