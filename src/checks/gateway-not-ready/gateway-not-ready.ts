@@ -1,4 +1,5 @@
 import { detectorOf, check } from '../detection/check.ts';
+import { backendNotCertified } from './certified-backends.ts';
 import { certificatesTooMany } from './listener-certificates.ts';
 import { challengeRedirected } from './acme-challenge-redirect.ts';
 import { clientsUnprepared } from './clients-unprepared.ts';
@@ -57,6 +58,7 @@ export const gatewayNotReady = detectorOf(
     credentialsUnusable,
     certificateMakersLost,
     certificatesTooMany,
+    backendNotCertified,
     clientsUnprepared,
     challengeRedirected,
     definitionTooOld,

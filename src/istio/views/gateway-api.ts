@@ -185,6 +185,9 @@ export const asBackendTlsPolicy = specOf(({ origin, at }) => ({
     'targetRefs',
     list(part((target) => ({ kind: target.at('kind', text), name: target.at('name', text) }))),
   ),
+  /** The name that the certificate has to be for, unless names of its own are asked for. */
+  hostname: at('validation.hostname', text),
+  subjectAltNames: at('validation.subjectAltNames', list(part(({ origin: place }) => place))),
 }));
 
 /** The view of a GatewayClass. */

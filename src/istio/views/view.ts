@@ -9,6 +9,7 @@ import { asEnvoyFilter } from './envoy/envoy-filter.ts';
 import type { AddedListener, GatewayApiListener } from './gateway-listener.ts';
 import {
   asBackendRef,
+  asBackendTlsPolicy,
   asGatewayApiGateway,
   asListenerSet,
   asParentRef,
@@ -35,6 +36,7 @@ import { asWorkloadEntry, asWorkloadGroup } from './workload-group.ts';
 /** How objects are read, by their kind; `Route` is any route of the Gateway API, the last three are what many kinds say alike. */
 const OBJECTS = {
   AuthorizationPolicy: asAuthorizationPolicy,
+  BackendTlsPolicy: asBackendTlsPolicy,
   BackendTrafficPolicy: asBackendTrafficPolicy,
   Canary: asCanary,
   DestinationRule: asDestinationRule,
