@@ -46,7 +46,7 @@ export interface Environment {
   readonly renderedSets?: ReadonlySet<string>;
   /** Names of the tree's Applications and Kustomizations that may be in its cluster; absent for none. */
   readonly appliersNamed?: ReadonlySet<string>;
-  /** ApplicationSets that have an error: what they make stays as it is; absent for none. */
+  /** ApplicationSets that have an error, and Applications of sets that are refused: they stay as they are; absent for none. */
   readonly frozenSets?: readonly string[];
   /** Lists what charts of registries read, here and elsewhere, by where their sources are written; absent for none. */
   readonly chartsElsewhere?: ReadonlyMap<string, ReadElsewhere>;

@@ -68,6 +68,7 @@ function endedIn({
     const own = argoApplying(root)?.made;
     return own?.deletes === true &&
       !frozen.has(own.set) &&
+      !frozen.has(keyOfMade(own)) &&
       !made.has(keyOfMade(own)) &&
       !deletions.isOfKeptSet(root)
       ? { key: keyOfMade(own), deletedWith: { by: 'set', application: own.application } }

@@ -6,6 +6,7 @@ import type {
   ScriptInput,
   ApplyingRules,
   ObjectMark,
+  Refusal,
 } from './environment-source.ts';
 import { namedFolders } from '../scripts/named-folders.ts';
 import type { ScriptFindings } from '../scripts/script-applier.ts';
@@ -36,6 +37,16 @@ export const sourceNamed = (name: string | undefined): EnvironmentSource | undef
 /** Tells whether, for any of the tools, an object makes others that apply folders. */
 export const makesAppliers = (object: ApplierName): boolean =>
   ALL_SOURCES.some(({ appliers }) => appliers?.makesAppliers?.(object) === true);
+
+/**
+ * Names what of a set stays as it is for a refusal: all of it, or the one Application that is refused, while what the set
+ * makes no more is deleted all the same (ARGO-58, ARGO-72). Empty for what makes nothing.
+ */
+export function frozenBy({ object, application }: Refusal): readonly string[] {
+  if (!makesAppliers(object)) return [];
+  const set = `${object.namespace}/${object.name}`;
+  return [application === undefined ? set : `${set} ${application}`];
+}
 
 /** Reads what the texts of a tree say that they apply and make, by all sources. */
 export function findScriptAppliers(input: ScriptInput): ScriptFindings {

@@ -3,7 +3,14 @@ import { allMade } from '../environment.ts';
 import { canonicalJson, mapNode, plainOf } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { RenderedTree } from '../stages/tree-renderer.ts';
+import type { MadeApplication } from '../appliers/applier.ts';
 import { argoApplying } from '../roots/applier-of-root.ts';
+
+/** Tells whether an Application stays as it is, for it is refused by itself, or its set has an error. */
+export const isFrozen = (
+  { set, application }: MadeApplication,
+  frozen: ReadonlySet<string>,
+): boolean => frozen.has(set) || frozen.has(`${set} ${application}`);
 
 /**
  * The merge result with what sets applied at the base that have an error now: such a set is left as it is, its
@@ -54,7 +61,7 @@ const placesOf = (rendered: RenderedRoot): readonly string[] =>
 
 function isMadeByAny({ root }: RenderedRoot, sets: ReadonlySet<string>): boolean {
   const made = argoApplying(root)?.made;
-  return made !== undefined && sets.has(made.set);
+  return made !== undefined && isFrozen(made, sets);
 }
 
 /**

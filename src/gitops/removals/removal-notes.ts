@@ -6,6 +6,7 @@ import type { RenderedTree } from '../stages/tree-renderer.ts';
 import { keyOfApplied } from '../appliers/read-elsewhere.ts';
 import { objectApplying } from '../roots/applier-of-root.ts';
 import type { Root } from '../roots/root.ts';
+import { isFrozen } from './frozen-sets.ts';
 import { emptiedIn } from './emptied-applications.ts';
 import { rootsOf } from './ended-roots.ts';
 import { applierOf } from './remains.ts';
@@ -35,7 +36,7 @@ function endedApplications(base: RenderedTree, merged: RenderedTree): readonly s
   for (const each of madeIn(base)) {
     const key = keyOf(each.made);
     const isThere =
-      still.has(key) || frozen.has(each.made.set) || isMadeWithoutFolder(each, merged);
+      still.has(key) || isFrozen(each.made, frozen) || isMadeWithoutFolder(each, merged);
     if (!isThere) ended.set(key, each);
   }
   const said = toldTogether(

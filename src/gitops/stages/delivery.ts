@@ -6,7 +6,7 @@ import { natureOf } from '../../manifest/index.ts';
 import { recutFolders } from '../pairing/plain-folder-cuts.ts';
 import type { RenderedTree } from './tree-renderer.ts';
 import type { DeliveredSides, SettledSides } from './stage.ts';
-import { withFrozenSets } from '../removals/frozen-sets.ts';
+import { isFrozen, withFrozenSets } from '../removals/frozen-sets.ts';
 import { builtInOtherwise } from './built-in-folders.ts';
 import { unheldAppliers } from '../removals/applier-removals.ts';
 import { argoApplying } from '../roots/applier-of-root.ts';
@@ -162,7 +162,7 @@ function frozenPaths(
     base.flatMap(({ roots }) =>
       roots.flatMap(({ root }) => {
         const made = argoApplying(root)?.made;
-        return made !== undefined && frozen.has(made.set) ? [root.path] : [];
+        return made !== undefined && isFrozen(made, frozen) ? [root.path] : [];
       }),
     ),
   );

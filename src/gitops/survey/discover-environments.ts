@@ -2,7 +2,7 @@ import type { FileTree, GapDraft, ManifestReader } from '../../manifest/index.ts
 import type { Vendored } from '../../kustomize/index.ts';
 import { NOTHING_VENDORED } from '../../kustomize/index.ts';
 import { createManifestReader } from '../../manifest/index.ts';
-import { ALL_SOURCES, makesAppliers } from '../appliers/delivery-tools.ts';
+import { ALL_SOURCES, frozenBy } from '../appliers/delivery-tools.ts';
 import { appliedContents, changeGaps } from '../appliers/applier-changes.ts';
 import { appliedRoots, lackingRoots } from '../roots/applier-roots.ts';
 import {
@@ -209,12 +209,7 @@ function withFrozenSets(
   environments: EnvironmentPlan['environments'],
   { refused }: TreeSurvey,
 ): EnvironmentPlan['environments'] {
-  // one Application that is refused stays as it is by itself: what the set makes no more is deleted all the same
-  const frozenSets = refused.flatMap(({ object, application }) =>
-    application === undefined && makesAppliers(object)
-      ? [`${object.namespace}/${object.name}`]
-      : [],
-  );
+  const frozenSets = refused.flatMap(frozenBy);
   if (refused.length === 0) return environments;
   return environments.map((environment) => ({
     ...environment,

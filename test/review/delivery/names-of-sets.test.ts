@@ -67,3 +67,24 @@ test('names that differ are made as before', async () => {
   const { findings } = await reviewOf(before, after);
   expect(findings.map(({ check }) => check)).not.toContain('delivery-stops');
 });
+
+test('what an Application of a name applied stays where a wider glob makes several of that name', async () => {
+  const of = (glob: string): Files => {
+    const { 'argocd/set.yaml': set, ...files } = tree('{{ index .path.segments 1 }}');
+    const generators = `generators:
+    - git:
+        repoURL: https://github.com/acme/fleet.git
+        revision: main
+        directories: [{ path: '${glob}' }]
+  template:`;
+    const text = String(set)
+      .replace(/generators:[^]*template:/, generators)
+      .replace("'shops/{{ .shop }}/{{ .region }}'", "'{{ .path.path }}'")
+      .replace("'{{ .shop }}-{{ .region }}'", "'{{ index .path.segments 1 }}'");
+    return { 'argocd/set.yaml': text, ...files };
+  };
+  const { changes, notes } = await reviewOf(of('shops/*/west'), of('shops/*/*'));
+  const gone = changes.filter(({ kind }) => kind === 'resource-removed');
+  expect(gone.map(({ subject }) => `${subject.namespace}/${subject.name}`)).toEqual([]);
+  expect(notes.join()).not.toContain('made no more');
+});
