@@ -58,6 +58,7 @@ const READERS = [
   'checks/control-plane-misconfigured/webhook-addresses.ts',
   'checks/gateway-not-ready/listener-certificates.ts',
   'checks/gateway-not-ready/certificate-makers.ts',
+  'checks/gateway-not-ready/certified-backends.ts',
   'checks/gateway-not-ready/acme-challenge-redirect.ts',
   'checks/gateway-not-ready/clients-unprepared.ts',
   'checks/gateway-not-ready/definition-too-old.ts',
@@ -81,6 +82,7 @@ const READERS = [
   // annotations of Ingresses
   'checks/security-loosened/ingress/ingress-doors.ts',
   'checks/security-loosened/ingress/ingress-exposure.ts',
+  'checks/security-loosened/ingress/renamed-hosts.ts',
   'checks/ports-misread/undeclared-ports.ts',
   'checks/ports-misread/tls-in-tls.ts',
   'checks/ports-misread/websocket-upgrades.ts',

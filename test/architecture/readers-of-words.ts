@@ -45,6 +45,7 @@ export const WORDING = [
   'checks/authorization/let-in-anyway.ts',
   'checks/security-loosened/authorization-weakening.ts',
   'checks/security-loosened/ingress/pods-of-class.ts',
+  'checks/security-loosened/ingress/renamed-hosts.ts',
   'compare/rollout/policy-orders.ts',
   'compare/rollout/order-of-application.ts',
   'compare/rollout/order-of-steps.ts',

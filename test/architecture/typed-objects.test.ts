@@ -71,6 +71,7 @@ const OF_OTHERS = [
   'checks/policy-not-enforced/gateway-addresses.ts',
   // what makes Secrets
   'checks/gateway-not-ready/certificate-makers.ts',
+  'checks/gateway-not-ready/certified-backends.ts',
   'checks/gateways-collide/shared-certificates.ts',
   'checks/strict-mtls/strict-mtls-cuts-off-callers.ts',
   'istio/mesh/injection.ts',
@@ -102,6 +103,7 @@ const OF_OTHERS = [
   'checks/proxy-at-risk/proxy-resources.ts',
   'checks/proxy-at-risk/scaled-by-requests.ts',
   'checks/workload-at-odds/all-pods-at-once.ts',
+  'checks/workload-at-odds/crowded-quotas.ts',
   'checks/workload-at-odds/disruption-budgets.ts',
   'checks/workload-at-odds/endless-jobs.ts',
   'checks/workload-at-odds/evictions.ts',

@@ -303,12 +303,3 @@ data: {key: eA==}
     expect(found(from('secretKeyRef: {name: other, key: key}'), base)).toEqual([]);
   });
 });
-
-test('a Service without a namespace may be the one that is named, wherever it lands', () => {
-  const unplaced = object('Service', '{ports: [{port: 80}]}', 'ledger').replace(
-    'namespace: shop',
-    'labels: {a: b}',
-  );
-  expect(found(route('{host: ledger}'))).toHaveLength(1);
-  expect(found(route('{host: ledger}') + unplaced)).toEqual([]);
-});

@@ -39,7 +39,7 @@ export interface Access {
   readonly isTcp: boolean;
   /** The peers that whoever decides may see in the place of the caller. */
   readonly peers: readonly Peer[];
-  /** The waypoint that all requests come through; null where there is none, or not for all of them. */
+  /** Names the waypoint that all requests come through; null where there is none, or not for all of them. */
   readonly through: NonNullable<ReturnType<typeof admittedAtPods>['through']> | null;
 }
 

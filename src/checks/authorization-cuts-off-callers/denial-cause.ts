@@ -23,7 +23,7 @@ export interface Denial {
   readonly after: PolicyTarget;
   readonly letIn: readonly DecidingPolicy[];
   readonly denies: readonly DecidingPolicy[];
-  /** The waypoints that the calls came through before, and come through now. */
+  /** Name the waypoints that the calls came through before, and come through now. */
   readonly throughBefore: Access['through'];
   readonly through: Access['through'];
 }

@@ -15,13 +15,13 @@ import type { Told } from '../detection/check.ts';
 import { betweenSides, check } from '../detection/check.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
 import { callKey, callerName } from './call-losses.ts';
-import type { Connection } from './packet-connections.ts';
+import type { PodConnection } from './packet-connections.ts';
 import { connectionsOf, endsOf, getsThrough, TUNNEL_PORT } from './packet-connections.ts';
 
 type Direction = Parameters<typeof getsThrough>[1];
 
 /** A connection that got through, and is dropped at one of its ends now. */
-interface Dropped extends Connection {
+interface Dropped extends PodConnection {
   readonly direction: Direction;
   /** The policy that came or changed. */
   readonly policy: Resource;
@@ -65,7 +65,7 @@ function droppedIn(before: Mesh, after: Mesh): readonly Dropped[] {
   });
 }
 
-const isSame = (one: Connection, other: Connection): boolean =>
+const isSame = (one: PodConnection, other: PodConnection): boolean =>
   resourceKey(one.caller.resource) === resourceKey(other.caller.resource) &&
   resourceKey(one.called.resource) === resourceKey(other.called.resource);
 
@@ -82,8 +82,8 @@ interface BothMeshes {
 
 function droppedAt(
   { before, after, changed }: BothMeshes,
-  then: Connection,
-  now: Connection,
+  then: PodConnection,
+  now: PodConnection,
 ): readonly Dropped[] {
   return (['ingress', 'egress'] as const).flatMap((direction) => {
     const { namespace } = endsOf(now, direction).own;

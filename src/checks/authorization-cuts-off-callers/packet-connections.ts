@@ -12,7 +12,7 @@ type Direction = PacketRules['direction'];
 type Allowed = PacketRules['allowed'][number];
 type Admits = Allowed['admits'];
 
-/** Pods at an end of a connection. */
+/** Holds the pods at an end of a connection. */
 interface PodsAtEnd {
   readonly namespace: string;
   readonly labels: ReadonlyMap<string, string>;
@@ -20,23 +20,23 @@ interface PodsAtEnd {
   readonly hasMoreLabels?: true;
 }
 
-/** A connection that a known caller makes. */
-export interface Connection {
+/** Holds a connection that a known caller makes. */
+export interface PodConnection {
   readonly call: Call;
   readonly caller: Workload;
   readonly called: Workload;
-  /** The waypoint between them; null where the caller connects to the pods. */
+  /** Holds the pods of the waypoint between them; null where the caller connects to the pods. */
   readonly waypoint: PodsAtEnd | null;
   /** Tells whether ztunnel takes it at both ends, so that it comes in a tunnel. */
   readonly isTunnelled: boolean;
   readonly port: Parameters<Admits>[2];
 }
 
-/** The port of pods at which ztunnel takes tunnels, whatever port of theirs is called (AMBIENT-12). */
+/** Is the port of pods at which ztunnel takes tunnels, whatever port of theirs is called (AMBIENT-12). */
 export const TUNNEL_PORT = '15008';
 
 /** Gives the connections of a call; none where ztunnel takes it at one end alone. */
-export function connectionsOf(mesh: Mesh, call: Call): readonly Connection[] {
+export function connectionsOf(mesh: Mesh, call: Call): readonly PodConnection[] {
   const { source } = call;
   const caller = source.kind === 'identity' ? null : source.workload;
   if (caller === null) return [];
@@ -44,7 +44,7 @@ export function connectionsOf(mesh: Mesh, call: Call): readonly Connection[] {
   return callTargets({ mesh, allNamespaces: true }, call).flatMap((target) => {
     const waypoint = isTunnelled ? waypointOf(mesh, target.service) : null;
     if (waypoint === undefined) return [];
-    return target.workloads.flatMap((called): readonly Connection[] => {
+    return target.workloads.flatMap((called): readonly PodConnection[] => {
       const number = target.port === null ? null : targetPortOf(target.port, called);
       if (typeof number !== 'number' || isRedirected(mesh, called) !== isTunnelled) return [];
       const ends = { call, caller, called, waypoint, isTunnelled };
@@ -58,7 +58,7 @@ export function connectionsOf(mesh: Mesh, call: Call): readonly Connection[] {
   });
 }
 
-/** The pods of the waypoint of a Service; null where it has none, undefined where that is not known. */
+/** Finds the pods of the waypoint of a Service; null where it has none, undefined where that is not known. */
 function waypointOf(
   mesh: Mesh,
   service: Parameters<typeof waypointOfService>[1] & { readonly headless: boolean },
@@ -71,9 +71,9 @@ function waypointOf(
   return { namespace: gateway.namespace, labels, hasMoreLabels: true };
 }
 
-/** The pods that policies of a direction select, and those at the other end. */
+/** Gives the pods that policies of a direction select, and those at the other end. */
 export const endsOf = (
-  { caller, called, waypoint }: Connection,
+  { caller, called, waypoint }: PodConnection,
   direction: Direction,
 ): { readonly own: Workload; readonly other: PodsAtEnd } =>
   direction === 'ingress'
@@ -84,7 +84,7 @@ export const endsOf = (
 export function getsThrough(
   mesh: Mesh,
   direction: Direction,
-  connection: Connection,
+  connection: PodConnection,
 ): ReturnType<Admits> {
   const { own, other } = endsOf(connection, direction);
   const { namespace, labels } = own;
@@ -110,7 +110,7 @@ export function getsThrough(
 const mayKnowMore = (
   { text, ports }: Allowed,
   { hasMoreLabels }: PodsAtEnd,
-  { port }: Connection,
+  { port }: PodConnection,
 ): boolean =>
   hasMoreLabels === true &&
   text.includes('podSelector') &&

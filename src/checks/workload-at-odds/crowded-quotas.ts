@@ -41,7 +41,7 @@ const isForAll = ({ namespace, node }: Resource): boolean =>
 
 type Amount = readonly [of: 'requests' | 'limits', name: 'cpu' | 'memory'];
 
-/** What a key of a quota counts of containers; null for pods themselves. */
+/** Tells what a key of a quota counts of containers; null for pods themselves. */
 const COUNTED: ReadonlyMap<string, Amount | null> = new Map([
   ['pods', null],
   ['count/pods', null],
@@ -53,7 +53,7 @@ const COUNTED: ReadonlyMap<string, Amount | null> = new Map([
   ['limits.memory', ['limits', 'memory']],
 ]);
 
-/** What one workload takes of a quota, at least. */
+/** Holds what one workload takes of a quota, at least. */
 interface Taking {
   readonly workload: Workload;
   readonly amount: number;
@@ -86,7 +86,7 @@ function takingsIn(namespace: string, mesh: Mesh, counted: Amount | null): reado
     .sort((a, b) => b.amount - a.amount);
 }
 
-/** A request that is not written is the limit. */
+/** Counts what one pod takes: a request that is not written is the limit. */
 function takenByPod({ podSpec }: Workload, [of, name]: Amount): number {
   const containers = nodeAt(podSpec, 'containers');
   return (containers?.kind === 'seq' ? containers.items : []).reduce((sum, container) => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Files } from '../../support/review-of.ts';
-import { reportOf, reviewOf } from '../../support/review-of.ts';
+import { reportOf, reviewOf, textOf } from '../../support/review-of.ts';
 
 const folder = (path: string): Files => ({
   [`${path}/names.yaml`]: `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: names }\ndata: { of: ${path} }\n`,
@@ -77,7 +77,7 @@ test('what an Application of a name applied stays where a wider glob makes sever
         revision: main
         directories: [{ path: '${glob}' }]
   template:`;
-    const text = String(set)
+    const text = textOf(set)
       .replace(/generators:[^]*template:/, generators)
       .replace("'shops/{{ .shop }}/{{ .region }}'", "'{{ .path.path }}'")
       .replace("'{{ .shop }}-{{ .region }}'", "'{{ index .path.segments 1 }}'");

@@ -22,7 +22,7 @@ export const renamedHostUnguarded = check({
     ),
 });
 
-/** A name that a part of a gateway is for, in the place of another. */
+/** Holds a name that a part of a gateway is for, in the place of another. */
 interface RenamedHost {
   readonly gateway: Resource;
   /** Names the part: `listener shop`. */
@@ -32,7 +32,7 @@ interface RenamedHost {
   readonly origin: Origin;
 }
 
-/** A listener or server with its names. */
+/** Holds a listener or server with its names. */
 interface HostsOfPart {
   readonly part: string;
   readonly port: number | null;
