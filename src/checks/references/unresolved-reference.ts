@@ -188,8 +188,8 @@ function keptUntilUnnamed(
   base: BaseReference | undefined,
 ): Fix | null {
   const [provider, ...more] = base?.past?.by ?? [];
-  if (provider === undefined || outcome.kind === 'resolved' || outcome.missing.since !== undefined)
-    return null;
+  if (provider === undefined || outcome.kind === 'resolved' || base?.past == null) return null;
+  if (Object.keys(outcome.missing.since?.(provider, base.past.world) ?? {}).length > 0) return null;
   // one whose name ends in a hash of its content has another one after each change of that
   const isThere = ({ group, kind, namespace, name, stableName }: Resource): boolean =>
     mesh.find(group, kind, namespace, name) !== undefined ||
