@@ -49,7 +49,7 @@ const told = (one: Tree): readonly string[] =>
 
 test('a name that the certificate of the pods is not for', () => {
   expect(told({})).toEqual([
-    'Gateways refuse the certificate of Service shop/ledger: BackendTLSPolicy shop/ledger asks for ledger.shop.svc, and it is for ledger.shop.svc.cluster.local.',
+    'Gateways refuse the certificate of Service shop/ledger: BackendTLSPolicy shop/ledger asks for ledger.shop.svc, and the certificate is for ledger.shop.svc.cluster.local.',
   ]);
   expect(told({ names: '"*.svc"' })).toHaveLength(1);
 });

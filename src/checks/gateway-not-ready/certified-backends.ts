@@ -97,7 +97,7 @@ function tell(
     subject: policy,
     key: `certificate of ${service.name}`,
     scope: scopeOfWorkloads([workload], mesh),
-    message: `Gateways refuse the certificate of ${subjectText(service.resource)}: ${subjectText(policy)} asks for ${hostname}, and it is for ${shown}.`,
+    message: `Gateways refuse the certificate of ${subjectText(service.resource)}: ${subjectText(policy)} asks for ${hostname}, and the certificate is for ${shown}.`,
     why: `${subjectText(workload.resource)} has in a volume what ${subjectText(certificate)} makes (${placeOf(certificate.origin)}), and the name that is asked for is not among its \`dnsNames\` (${placeOf(origin)}).`,
     symptom: '503 at the gateway, with CERTIFICATE_VERIFY_FAILED in its logs',
     origin,
