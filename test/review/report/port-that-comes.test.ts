@@ -40,7 +40,8 @@ test('that requests get through at a port which the pods are given, too, depends
   expect(OPEN.exec(text)?.[1]).toBe(', if it listens there');
 });
 
-test('it does not where the pods keep theirs', async () => {
+test('where the pods keep theirs nothing gets through that did not: the number is told at the call', async () => {
   const { text } = await reportOf(tree(80, 8080, 8080), tree(90, 8080, 8080), 'markdown');
-  expect(OPEN.exec(text)?.[1]).toBe('');
+  expect(OPEN.exec(text)).toBeNull();
+  expect(text).toContain('listens on 90 (`http`), not 80');
 });
