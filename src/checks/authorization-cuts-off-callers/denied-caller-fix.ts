@@ -24,7 +24,7 @@ export function fixOfDenial(cause: DenialCause, calls: readonly LostCall[]): str
     .find(({ policy }) => policy.action !== 'ALLOW');
   if (denying !== undefined && calls.every(({ after }) => after.isTcp) && asksOfRequests(denying)) {
     const rules = rulesOfRequests(denying);
-    return `Name the ports that carry requests in \`ports\` of the ${rules.length === 1 ? 'rule' : 'rules'} at ${listNames(rules)}: where there are none, the proxy forgets what it asks of them and refuses all.`;
+    return `Name the ports that carry requests in \`ports\` of the ${rules.length === 1 ? 'rule' : 'rules'} at ${listNames(rules)}: where there are none, the proxy forgets what it asks of requests and goes by the rest.`;
   }
   if (denying !== undefined)
     return `Let the rule at ${placeOf(denying.origin)} leave them out: no ALLOW rule comes before it.`;

@@ -1,3 +1,5 @@
+import type { Origin } from '../../manifest/index.ts';
+import { placeOf } from '../../manifest/index.ts';
 import type { DetectorInput } from '../detection/detector.ts';
 
 /**
@@ -26,4 +28,25 @@ export function goneRootNamespace({
  * and a certificate is valid for a day unless somebody sets it otherwise.
  */
 export const modeWithoutControlPlane = (namespace: string, otherwise: string): string =>
-  `if the control plane runs in ${namespace}, it goes too: proxies keep their mode, new pods get no proxy or are refused, and calls fail once certificates expire; if one of elsewhere reads this, ${otherwise}`;
+  `if the control plane runs in ${namespace}, it goes too: proxies keep the mode that they were told last, new pods get no proxy or are refused, and calls fail once certificates expire; if one of elsewhere reads this, ${otherwise}`;
+
+/** Tells who is left to read a mode of the mesh. */
+export interface ModeReaders {
+  /** Names the root namespace that goes with the change; null where none does. */
+  readonly gone: string | null;
+  /** Says for whom alone it changes: control planes that its policy is not for any more; empty for everybody. */
+  readonly whom: string;
+}
+
+/** Tells who reads the mode that a policy set. */
+export const modeReaders = (
+  { origin }: { readonly origin: Origin },
+  input: Pick<DetectorInput, 'before' | 'changes'>,
+): ModeReaders => ({
+  gone: goneRootNamespace(input),
+  whom: input.changes.some(
+    (change) => change.holdsFor === 'other-revisions' && placeOf(change.origin) === placeOf(origin),
+  )
+    ? ', for control planes of other revisions'
+    : '',
+});

@@ -6,7 +6,8 @@ import { mayEnforcePolicies } from '../authorization/enforcement.ts';
 import { holdsOrigin } from '../authorization/holds-origin.ts';
 import { upperFirst } from '../detection/sentence.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
-import { goneRootNamespace, modeWithoutControlPlane } from '../mesh-wide/gone-root-namespace.ts';
+import type { ModeReaders } from '../mesh-wide/gone-root-namespace.ts';
+import { modeReaders, modeWithoutControlPlane } from '../mesh-wide/gone-root-namespace.ts';
 import type { Told } from '../detection/check.ts';
 import { betweenSides, check } from '../detection/check.ts';
 import type { Scope } from '../detection/detector.ts';
@@ -36,7 +37,7 @@ export const mtlsWeakened = check({
   find: (input) =>
     betweenSides(input, ({ before, after }) =>
       weakenings(before, after).map((weakening) =>
-        tell(weakening, after, goneRootNamespace(input)),
+        tell(weakening, after, modeReaders(weakening.cause, input)),
       ),
     ),
 });
@@ -164,17 +165,16 @@ const modesText = ({ before, after }: Pick<Weaker, 'before' | 'after'>): string 
 /** Gives the mode as it is told: of a variable its own text. */
 const modeText = (mtls: EffectiveMtls): string => mtls.variable ?? leastMode(mtls);
 
-function tell({ cause, weaker }: Weakening, after: Mesh, gone: string | null): Told {
+function tell({ cause, weaker }: Weakening, after: Mesh, { gone, whom }: ModeReaders): Told {
   const [first] = weaker;
   if (first === undefined) throw new Error('a weaker mode of nothing');
   const subject = subjectText(cause.subject);
-  const plaintext = plaintextText(first, gone);
   const [was, is] = [modeText(first.before), modeText(first.after)];
   return {
     subject: cause.subject,
     key: `mtls ${is}`,
     scope: scopeOf(weaker, after),
-    message: `${turnText(weaker)}. ${plaintext}`,
+    message: `${turnText(weaker)}${whom}. ${plaintextText(first, gone)}`,
     why:
       cause.side === 'head'
         ? setText(first, cause)

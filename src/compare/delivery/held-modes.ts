@@ -22,13 +22,22 @@ export function withModesHeld(changes: readonly Change[]): readonly Change[] {
       ...change,
       ...(saying.some(({ field }) => field === null) && { isSaid: true }),
       ...(obstacle !== null && change.heldUpBy === undefined && { heldUpBy: obstacle }),
-      ...(change.subject.kind === 'Mesh' &&
-        saying.some(({ subject }) => gone.has(subject.namespace)) && {
-          losesReader: true as const,
-        }),
+      ...(change.subject.kind === 'Mesh' && readersOf(saying, gone)),
     };
   });
 }
+
+/** Says for whom alone it changes; nothing where that is everybody. */
+function readersOf(saying: readonly Change[], gone: ReadonlySet<string>): Pick<Change, 'holdsFor'> {
+  if (saying.some(({ subject }) => gone.has(subject.namespace)))
+    return { holdsFor: 'other-reader' };
+  return saying.length > 0 && saying.every(isOfOneRevision) ? { holdsFor: 'other-revisions' } : {};
+}
+
+const isOfOneRevision = ({ cause }: Change): boolean =>
+  cause?.kind === 'withheld' &&
+  !cause.withheld.certain &&
+  (cause.withheld.because === 'one-revision' || cause.withheld.because === 'unseen-revision');
 
 /** A Namespace that goes with all that it holds, and stays under no other hand. */
 const goesWhole = ({ kind, subject, cause, remains, heldUpBy }: Change): boolean =>

@@ -189,8 +189,8 @@ export interface Change {
   readonly isValues?: true;
   /** Tells of a mode that a policy says it which comes or goes as a whole, and is told itself. */
   readonly isSaid?: true;
-  /** Tells of a mode of the mesh that the namespace of the policy that said it goes, too: nobody is known to read the mesh's any more. */
-  readonly losesReader?: true;
+  /** Tells for whom alone a mode of the mesh changes: for a control plane that still reads it, where the namespace of its policy goes; for those of other revisions, where the policy is for one from now on. */
+  readonly holdsFor?: 'other-reader' | 'other-revisions';
   /** What keeps it from the cluster as it stands; absent for nothing. */
   readonly heldUpBy?: Obstacle;
   /** Names the file of parameters that a generator of an ApplicationSet reads it from, and says whether that is new; else absent. */

@@ -255,13 +255,14 @@ function takenNotes(
   const namesOf = (isHere: boolean): readonly string[] =>
     guessed.filter((each) => each.isHere === isHere).map(({ source }) => shownAddress(source.name));
   const [here, others] = [namesOf(true), namesOf(false)];
-  const called = listed(own.shown.length > 0 ? own.shown : setUp);
+  const names = own.shown.length > 0 ? own.shown : setUp;
+  const called = listed(names);
   const folders = 'most of the folders that it is asked for lie here';
   if (isDecided)
     return others.length === 0
       ? []
       : [
-          `${listed(others)}: taken for another repository than ${called}, though ${folders}. ${settledBy(others)}`,
+          `${listed(others)}: taken for another repository than ${called}, though ${folders}. ${settledBy([...names.slice(0, 1), ...others])}`,
         ];
   if (here.length === 0 || (called === '' && others.length === 0)) return [];
   const why =
@@ -277,6 +278,7 @@ function takenNotes(
   ];
 }
 
+/** Advises a line: once one is there, it decides, so that what counts already has to stand in it, too. */
 function settledBy(names: readonly string[]): string {
   const line = `repositoryAliases: [${names.slice(0, MOST_SHOWN).map(quoted).join(', ')}]`;
   return `\`${line}\` in .meshwarden/config.yaml says that ${names.length === 1 ? 'it is' : 'they are'} this one's.`;

@@ -52,7 +52,7 @@ export function beginningNotes(
   );
   const by = own.length === 0 ? '' : `, as by ${listed(own.map(scriptText))}`;
   return [
-    `What Flux applies begins with ${listed(files)}: nothing in this tree applies ${it}, or only what comes of ${it}. So ${its} taken to be applied first by hand or by a script${by}, and what Flux applies from there to be for ${where}. If not, say so under \`environments\`.`,
+    `${listed(files)} ${files.length === 1 ? 'is a beginning' : 'are beginnings'} of what Flux applies: nothing in this tree applies ${it}, or only what comes of ${it}. So ${its} taken to be applied first by hand or by a script${by}, and what Flux applies from there to be for ${where}. If not, say so under \`environments\`.`,
   ];
 }
 

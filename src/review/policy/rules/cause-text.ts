@@ -65,7 +65,7 @@ const insideText = (cause: ChangeCause, subject?: Change['subject']): string =>
   cause.isPruned === true &&
   subject?.kind === 'Namespace' &&
   subject.group === ''
-    ? ': where that has none, it is deleted with all in it'
+    ? ': where that has its folder without it, it is deleted with all in it'
     : '';
 
 function goneText(cause: ChangeCause): string {

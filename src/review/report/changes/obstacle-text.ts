@@ -9,10 +9,9 @@ export function obstacleText({
   heldUpBy,
   subject,
   cause,
-  losesReader,
-}: Pick<Change, 'heldUpBy' | 'subject' | 'cause' | 'losesReader'>): string {
-  if (heldUpBy === undefined)
-    return losesReader === true ? ' (where a control plane still reads this)' : '';
+  holdsFor,
+}: Pick<Change, 'heldUpBy' | 'subject' | 'cause' | 'holdsFor'>): string {
+  if (heldUpBy === undefined) return holdsFor === undefined ? '' : FOR_WHOM[holdsFor];
   // which repository it is read from now is said of the object itself
   if (heldUpBy.kind === 'elsewhere' && cause !== undefined) return '';
   const except = 'heldIn' in heldUpBy ? exceptText(heldUpBy) : '';
@@ -20,6 +19,11 @@ export function obstacleText({
   const takes = heldUpBy.kind === 'idle' ? 'takes effect ' : '';
   return ` (${takes}${mendClause(heldUpBy, subjectText(subject))}${except})`;
 }
+
+const FOR_WHOM: Readonly<Record<NonNullable<Change['holdsFor']>, string>> = {
+  'other-reader': ' (where a control plane still reads this)',
+  'other-revisions': ' (for control planes of other revisions)',
+};
 
 /** `once shop/web.yaml can be read`: what has to be so before anything comes of a change; `own` is the object that is called so already. */
 export const mendClause = (

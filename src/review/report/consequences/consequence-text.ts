@@ -212,7 +212,8 @@ function waitingWords(
   return `${who} may wait ${String(second)} s for ${service}${instead}`;
 }
 
-const triesWords = (tries: number): string => (tries === 1 ? 'once' : counted(tries, 'time'));
+const triesWords = (tries: number): string =>
+  tries === 1 ? 'once' : `up to ${counted(tries, 'time')}`;
 
 /** `POST /charges, 200 → 403`; null where the sentence says all. */
 export function witnessText(consequence: Consequence): string | null {

@@ -123,7 +123,7 @@ function settingsText({ settingsOfNewPods = [], ofProxies }: Rollout['reach']): 
 }
 
 const WITHOUT_CONTROL_PLANE =
-  'The control plane that running proxies ask goes away: they keep what they have, and get nothing of this until their pods are made anew and another one answers.';
+  'The control plane that running proxies ask goes away: they keep what they were told last, and get nothing more until one answers again.';
 
 /** Says on what all that follows depends, where a namespace goes of which it is not seen whether a control plane runs there. */
 const perhapsWithoutControlPlane = ({
@@ -132,7 +132,7 @@ const perhapsWithoutControlPlane = ({
   namespace === undefined
     ? []
     : [
-        `Where the control plane that running proxies ask runs in ${namespace}, it goes away: they keep what they have, and get nothing of this until their pods are made anew and another one answers. Where it runs elsewhere, this holds:`,
+        `Where the control plane that running proxies ask runs in ${namespace}, it goes away: they keep what they were told last, and get nothing more until one answers again. Where it runs elsewhere, this holds:`,
       ];
 
 /** Says whose proxies get what, and how long that takes. */
