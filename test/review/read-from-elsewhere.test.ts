@@ -71,7 +71,7 @@ test('a namespace that the other repository may lack is said to go with all in i
   }));
   const markdown = markdownOf(await reviewOf(before ?? {}, after ?? {}));
   expect(markdown).toMatch(
-    /Namespace istio-system: no longer from this repository: read from `\S+` now, which is not seen here: where that has none, it is deleted with all in it/,
+    /Namespace istio-system: no longer from this repository: read from `\S+` now, which is not seen here: where that has its folder without it, it is deleted with all in it/,
   );
   const kept = (files: Record<string, string>) => ({
     ...files,

@@ -74,12 +74,21 @@ const MAX_NAMED = 4;
 type Counted = Pick<DetectorInput, 'mesh' | 'rendered'>;
 
 /** Counts all workloads that have a proxy, or may have one. */
-export const everyProxy = (input: Counted): MeshReach =>
-  meshReachOf(
+export function everyProxy(input: Counted): MeshReach {
+  const { workloads } = input.mesh;
+  const reach = meshReachOf(
     input,
-    input.mesh.workloads.filter(({ sidecar }) => sidecar.kind === 'unknown' || sidecar.value),
+    workloads.filter(({ sidecar }) => sidecar.kind === 'unknown' || sidecar.value),
     'every proxy of the mesh',
   );
+  return workloads.some(({ sidecar }) => sidecar.kind === 'unknown') ? atMost(reach) : reach;
+}
+
+/** Says of a number that it is the most: whether some of those have a proxy is not known. */
+const atMost = ({ text, short, ...reach }: MeshReach): MeshReach => {
+  const upTo = (words: string): string => words.replace(/^(?=\d+ workloads )/, 'up to ');
+  return { ...reach, text: upTo(text), short: upTo(short) };
+};
 
 /** Counts all gateways that are rendered here. */
 export const everyGateway = (input: Counted): MeshReach =>

@@ -90,7 +90,7 @@ test('nothing is guessed of an applier that is said to go', async () => {
   });
   const { notes } = await reviewOf(clusters(true), clusters(false));
   expect(notes.filter((note) => note.includes('goes: nothing'))).toHaveLength(1);
-  expect(notes.filter((note) => note.startsWith('What Flux applies begins'))).toEqual([
-    'What Flux applies begins with lib/other.yaml: nothing in this tree applies it, or only what comes of it. So it is taken to be applied first by hand or by a script, and what Flux applies from there to be for every environment (production, staging). If not, say so under `environments`.',
+  expect(notes.filter((note) => note.includes('of what Flux applies: '))).toEqual([
+    'lib/other.yaml is a beginning of what Flux applies: nothing in this tree applies it, or only what comes of it. So it is taken to be applied first by hand or by a script, and what Flux applies from there to be for every environment (production, staging). If not, say so under `environments`.',
   ]);
 });

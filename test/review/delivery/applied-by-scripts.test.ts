@@ -122,7 +122,7 @@ describe('a review', () => {
         'tasks:\n  all:\n    cmds:\n      - kubectl apply -k {{.ROOT}}/flux/config\n',
     };
     const { notes } = await reviewOf(files, files);
-    expect(notes.find((note) => note.startsWith('What Flux applies begins'))).toContain(
+    expect(notes.find((note) => note.includes('of what Flux applies: '))).toContain(
       'taken to be applied first by hand or by a script, as by Taskfile.yaml:4 (kubectl), and',
     );
   });

@@ -131,14 +131,14 @@ describe('a Kustomization that nothing applies, beside folders of named environm
       'kubernetes/core/note.yaml': configMap('c', '{ a: b }'),
     };
     const { notes } = await reviewOf(files, files);
-    expect(notes.filter((note) => note.startsWith('What Flux applies begins'))).toEqual([
-      'What Flux applies begins with kubernetes/flux/config/cluster.yaml: nothing in this tree applies it, or only what comes of it. So it is taken to be applied first by hand or by a script, and what Flux applies from there to be for every environment (production, staging). If not, say so under `environments`.',
+    expect(notes.filter((note) => note.includes('of what Flux applies: '))).toEqual([
+      'kubernetes/flux/config/cluster.yaml is a beginning of what Flux applies: nothing in this tree applies it, or only what comes of it. So it is taken to be applied first by hand or by a script, and what Flux applies from there to be for every environment (production, staging). If not, say so under `environments`.',
     ]);
   });
 
   test('is not where every folder says its environment', async () => {
     const { notes } = await reviewOf(clusters, clusters);
-    expect(notes.filter((note) => note.startsWith('What Flux applies begins'))).toEqual([]);
+    expect(notes.filter((note) => note.includes('of what Flux applies: '))).toEqual([]);
   });
 });
 

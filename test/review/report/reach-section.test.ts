@@ -178,7 +178,7 @@ test('what is not known of proxies, and what only addresses tell them, is said',
   );
   const lost = told({ proxies, pods: { count: 3, orMore: false }, losesControlPlane: true });
   expect(lost).toContain(
-    'they keep what they have, and get nothing of this until their pods are made anew and another one answers.',
+    'they keep what they were told last, and get nothing more until one answers again.',
   );
   expect(lost).not.toMatch(/New configuration|All have it/);
   const perhaps = told({ proxies, mayLoseControlPlane: 'istio-system' });
