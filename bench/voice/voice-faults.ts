@@ -115,7 +115,7 @@ function refusalFaults({ findings }: VoiceReport): readonly string[] {
 }
 
 function sameCallsFaults(text: string, { consequences, findings }: VoiceReport): readonly string[] {
-  const isSaid = /no call between workloads ends otherwise/i.test(text);
+  const isSaid = /no call between workloads (?:that are seen here )?ends otherwise/i.test(text);
   const isGrave = findings.some(
     ({ tier, introducedBy }) => tier !== 'low' && introducedBy !== 'already-there',
   );

@@ -55,7 +55,10 @@ test.each([
   ['a letter that is not seen, in code', `${TEXT}\nSee \`docs/a.\u200bmd\`.`],
   ['a letter that is not seen, in a fence', `${TEXT}\n\`\`\`sh\nls\u200b\n\`\`\`\n`],
   ['a line of configuration that is none', `${TEXT}\n\`repositoryAliases: [a b]\` says it.`],
-  ['that nothing ends otherwise', `${TEXT}\nNo call between workloads ends otherwise.`],
+  [
+    'that nothing ends otherwise',
+    `${TEXT}\nNo call between workloads that are seen here ends otherwise.`,
+  ],
 ])('%s that no row has is caught', (_, text) => {
   expect(voiceFaults(text, REPORT).length).toBeGreaterThan(0);
 });

@@ -228,3 +228,9 @@ spec: { selector: { istio: ${name} }, servers: [{ port: { number: 80, name: http
   ]);
   expect(stays('', '')).toEqual([', those of gateways too']);
 });
+
+test('workloads of which nobody knows whether they have a proxy are counted as the most', () => {
+  const stray = app('elsewhere', 'job').replace(', sidecar.istio.io/inject: "true"', '');
+  const [told] = messages(apps + stray + release('1.24.0'), apps + stray + release('1.25.0'));
+  expect(told).toMatch(/for the whole mesh: up to \d+ workloads in \d namespaces\.$/);
+});

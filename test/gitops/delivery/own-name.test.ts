@@ -63,7 +63,7 @@ test('an address of another repository is said where most of its folders lie her
   const { notes } = read(TREE, found('https://t0ken@git.example/acme/deploy'));
   expect(notes).toEqual([
     `${OTHER}: taken for another repository than ${OWN}, though most of the folders that it is asked for lie here. ` +
-      '`repositoryAliases: ["https://git.example/acme/other"]` in .meshwarden/config.yaml says that it is this one\'s.',
+      '`repositoryAliases: ["https://git.example/acme/deploy", "https://git.example/acme/other"]` in .meshwarden/config.yaml says that they are this one\'s.',
   ]);
 });
 

@@ -27,3 +27,22 @@ test('the mode of the mesh has its condition in the list of changes, too, and no
   );
   expect(await told(ROOT)).toContain('the whole mesh: mTLS `STRICT` → `PERMISSIVE`');
 });
+
+test('a policy that is for one revision from now on changes the mode for control planes of others', async () => {
+  const labelled = STRICT.replace(
+    'name: default',
+    "name: default, labels: { istio.io/rev: '1-25' }",
+  );
+  const { changes, findings } = await reviewOf(
+    { 'prod/all.yaml': SHOP + STRICT },
+    { 'prod/all.yaml': SHOP + labelled },
+  );
+  expect(changeLines(changes).map(({ text }) => text)).toContain(
+    'the whole mesh: mTLS `STRICT` → `PERMISSIVE` (for control planes of other revisions)',
+  );
+  expect(findings.map(({ message }) => message)).toContainEqual(
+    expect.stringMatching(
+      /^mTLS goes from STRICT to PERMISSIVE for the mesh, for control planes of other revisions\./,
+    ),
+  );
+});

@@ -91,8 +91,13 @@ function callsAsBefore({ review }: ReportContext, headline: string): readonly Bl
     return compared === ''
       ? []
       : [paragraph(`${compared.replace(/^those/, 'Calls')} were compared: each ends as before.`)];
+  // of whom nothing is seen nobody can tell
   return [
-    paragraph(`${upperFirst(SAME_CALLS)}${compared === '' ? '' : `: ${compared} were compared`}.`),
+    paragraph(
+      compared === ''
+        ? 'No call between workloads that are seen here ends otherwise.'
+        : `${upperFirst(SAME_CALLS)}: ${compared} were compared.`,
+    ),
   ];
 }
 
