@@ -36,7 +36,7 @@ describe('a variable that nothing defines any more', () => {
     const text = await lost();
     expect(text).toMatch(/^From kustomize-controller 1\.9 on `shop` no longer builds: /);
     expect(text).toContain(
-      '`flux build kustomization --strict-substitute` stops at the same place.',
+      '`flux build kustomization --dry-run --strict-substitute`, with `--path` and `--kustomization-file` of this tree, stops at the same place.',
     );
   });
 
@@ -55,5 +55,7 @@ describe('a variable that nothing defines any more', () => {
 test('a text that is no variable stops every release, and the plain command', async () => {
   const text = await stop(tree('color: red'), tree('color: red', '${a.b}'));
   expect(text).toMatch(/^`shop` no longer builds: /);
-  expect(text).toContain('`flux build kustomization` stops at the same place.');
+  expect(text).toContain(
+    '`flux build kustomization --dry-run`, with `--path` and `--kustomization-file` of this tree, stops at the same place.',
+  );
 });

@@ -182,7 +182,7 @@ describe("what shows the same on one's own machine", () => {
     const before = { ...parts('resources: [web.yaml]'), 'flux/all.yaml': written };
     const after = { ...before, 'apps/web/web.yaml': 'kind: *unknown\n' };
     expect(await ways(before, after)).toEqual([
-      'apps: Correct the YAML there. `flux build kustomization` stops at the same place.',
+      'apps: Correct the YAML there. `flux build kustomization --dry-run`, with `--path` and `--kustomization-file` of this tree, stops at the same place.',
     ]);
   });
 
@@ -193,7 +193,7 @@ describe("what shows the same on one's own machine", () => {
       'apps/loose.yaml': configMap('orders', '{ a: c }'),
     };
     expect(await ways(before, after)).toEqual([
-      'apps: Take one of the two objects out, or make it a patch of the other. `flux build kustomization` stops at the same place.',
+      'apps: Take one of the two objects out, or make it a patch of the other. `flux build kustomization --dry-run`, with `--path` and `--kustomization-file` of this tree, stops at the same place.',
     ]);
   });
 });

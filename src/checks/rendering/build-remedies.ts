@@ -44,8 +44,12 @@ export const howToSeeIt = (
 /** A variable without a value is empty to the command line, unless that is told to be strict; what is no variable stops it. */
 function withVariables(failing: readonly RenderedRoot[]): string {
   const isStrict = failing.some(({ failure }) => failure?.from !== undefined);
-  return `\`flux build kustomization${isStrict ? ' --strict-substitute' : ''}\` stops at the same place.`;
+  return fluxBuild(isStrict ? ' --strict-substitute' : '');
 }
+
+/** Names the command with what makes it read this tree: by itself it asks the cluster for the Kustomization of before. */
+const fluxBuild = (more: string): string =>
+  `\`flux build kustomization --dry-run${more}\`, with \`--path\` and \`--kustomization-file\` of this tree, stops at the same place.`;
 
 /**
  * Says which build stops. Flux writes a kustomization where a folder has none, or adds to it: the folder by
@@ -60,7 +64,7 @@ function buildThatStops(folder: string, failing: readonly RenderedRoot[]): strin
   );
   if (stops) return '`kustomize build` of this folder stops at the same place.';
   return failing.some(({ root }) => root.by.tool === 'flux' && releaseOfRoot(root) === undefined)
-    ? '`flux build kustomization` stops at the same place.'
+    ? fluxBuild('')
     : '';
 }
 

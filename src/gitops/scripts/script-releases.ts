@@ -6,7 +6,7 @@ import type { TreeSurvey } from '../survey/tree-survey.ts';
 import type { HelmCommand } from './helm-command.ts';
 import type { ScriptInstall } from './script-applier.ts';
 import type { Binding } from './script-variables.ts';
-import { bindingsFor, filledIn, variablesIn } from './script-variables.ts';
+import { bindingsFor, filledIn, inTurn, MOST_BINDINGS, variablesIn } from './script-variables.ts';
 
 /** A release that a command of a script installs, once its variables are known. */
 export interface ScriptRelease {
@@ -49,32 +49,31 @@ function releasesOf(
   const words = [release, chart, namespace ?? '', ...values, ...sets.map(({ word }) => word)];
   const said = bindingsFor(words, { tree, reader, file: origin.file, line: origin.line });
   const files = [...values, `${chart}/Chart.yaml`];
-  return said
-    .flatMap((binding) => withFilesThere(binding, files, bases, tree))
-    .flatMap((binding): ScriptRelease[] => {
-      const folder = bases
-        .map((base) => joinPath(base, filledIn(chart, binding)))
-        .find((path) => path !== null && charts.has(path));
-      const name = filledIn(release, binding);
-      const goesTo = namespace === null ? null : filledIn(namespace, binding);
-      if (folder === undefined || folder === null) return [];
-      const open = variablesIn(`${name} ${goesTo ?? ''}`);
-      if (open.length === 0 && !(isName(name) && isName(goesTo ?? 'default'))) return [];
-      const given = setsOf(command, binding, origin);
-      const all = values.map((word) => pathOf(filledIn(word, binding), bases, tree));
-      if (all.some((path) => path === null || variablesIn(path).length > 0)) return [];
-      return [
-        {
-          chart: folder,
-          name,
-          namespace: open.length === 0 ? goesTo : null,
-          values: all.filter((path) => path !== null),
-          ...given,
-          unseen: [...given.unseen, ...open.map(ofRun)],
-          origin,
-        },
-      ];
-    });
+  const shown = inTurn(said, (binding) => withFilesThere(binding, files, bases, tree));
+  return (shown.length < MOST_BINDINGS ? shown : said).flatMap((binding): ScriptRelease[] => {
+    const folder = bases
+      .map((base) => joinPath(base, filledIn(chart, binding)))
+      .find((path) => path !== null && charts.has(path));
+    const name = filledIn(release, binding);
+    const goesTo = namespace === null ? null : filledIn(namespace, binding);
+    if (folder === undefined || folder === null) return [];
+    const open = variablesIn(`${name} ${goesTo ?? ''}`);
+    if (open.length === 0 && !(isName(name) && isName(goesTo ?? 'default'))) return [];
+    const given = setsOf(command, binding, origin);
+    const all = values.map((word) => pathOf(filledIn(word, binding), bases, tree));
+    if (all.some((path) => path === null || variablesIn(path).length > 0)) return [];
+    return [
+      {
+        chart: folder,
+        name,
+        namespace: open.length === 0 ? goesTo : null,
+        values: all.filter((path) => path !== null),
+        ...given,
+        unseen: [...given.unseen, ...open.map(ofRun)],
+        origin,
+      },
+    ];
+  });
 }
 
 const ofRun = (name: string): string => `\`${name}\`, which only a run of the script knows`;
@@ -101,24 +100,37 @@ function withFilesThere(
       (a, b) => variablesIn(filledIn(b, binding)).length - variablesIn(filledIn(a, binding)).length,
     );
   if (open === undefined) return [binding];
-  const names = variablesIn(filledIn(open, binding));
-  const pattern = filledIn(open, binding)
+  const written = filledIn(open, binding);
+  if (isAmbiguous(written)) return [binding];
+  const names = variablesIn(written);
+  const text = written
     .split(/\$\{[^{}]*\}/)
     .map((part) => part.replace(/[.*+?^$()[\]{}|\\]/g, '\\$&'))
     .join('([^/]+)');
+  const pattern = new RegExp(`^(?:\\./)?${text}$`);
   const found = bases.flatMap((base) =>
     tree.paths.flatMap((path): Binding[] => {
       const below =
         base === '.' ? path : path.startsWith(`${base}/`) ? path.slice(base.length + 1) : '';
-      const values = new RegExp(`^(?:\\./)?${pattern}$`).exec(below)?.slice(1);
+      const values = pattern.exec(below)?.slice(1);
       if (values === undefined) return [];
       const own = new Map(names.map((name, at) => [name, values[at] ?? '']));
       const isOne = names.every((name, at) => own.get(name) === values[at]);
       return isOne ? [new Map([...binding, ...own])] : [];
     }),
   );
-  return found.flatMap((each) => withFilesThere(each, others, bases, tree));
+  return inTurn(found, (each) => withFilesThere(each, others, bases, tree));
 }
+
+/**
+ * Tells whether names of files do not say which variable of a path is what: several of them stand in one of its parts.
+ * Names that are tried against those take as long as somebody wants them to.
+ */
+const isAmbiguous = (path: string): boolean =>
+  path
+    .replace(/\$\{[^{}]*\}/g, '${}')
+    .split('/')
+    .some((part) => part.split('${}').length > 3 || part.includes('${}${}'));
 
 /** Keys whose value is made of a commit or a build, and says only which image it is. */
 const OF_BUILDS = /(?:tag|image|version|sha|digest|revision|commit|build)[^.=]*$/i;

@@ -13,7 +13,8 @@ export interface ScriptLineAt {
   readonly line: number;
 }
 
-const MOST_BINDINGS = 2_000;
+/** Bounds the runs of a command: of one with more nothing is known, for a few lines of a matrix cross to any number of them. */
+export const MOST_BINDINGS = 2_000;
 const MOST_STEPS = 5;
 
 const VARIABLE = /\$\{([^{}]*)\}/g;
@@ -32,7 +33,21 @@ export const filledIn = (text: string, binding: Binding): string =>
  */
 export function bindingsFor(words: readonly string[], at: ScriptLineAt): readonly Binding[] {
   const places = placesOf(at);
-  return expanded([NOTHING_KNOWN], words.flatMap(variablesIn), places, MOST_STEPS);
+  const all = expanded([NOTHING_KNOWN], words.flatMap(variablesIn), places, MOST_STEPS);
+  return all.length < MOST_BINDINGS ? all : [NOTHING_KNOWN];
+}
+
+/** Gives what comes of each in turn, and no more of it than is looked at. */
+export function inTurn<Given, Made>(
+  all: readonly Given[],
+  of: (one: Given) => readonly Made[],
+): readonly Made[] {
+  const made: Made[] = [];
+  for (const one of all) {
+    if (made.length >= MOST_BINDINGS) break;
+    made.push(...of(one).slice(0, MOST_BINDINGS - made.length));
+  }
+  return made;
 }
 
 const NOTHING_KNOWN: Binding = new Map();
@@ -50,12 +65,10 @@ function expanded(
   places: Places,
   steps: number,
 ): readonly Binding[] {
-  return [...new Set(names)]
-    .reduce<readonly Binding[]>(
-      (all, name) => all.flatMap((each) => withName(each, name, places, steps)),
-      bindings,
-    )
-    .slice(0, MOST_BINDINGS);
+  return [...new Set(names)].reduce<readonly Binding[]>(
+    (all, name) => inTurn(all, (each) => withName(each, name, places, steps)),
+    bindings,
+  );
 }
 
 function withName(
@@ -67,18 +80,15 @@ function withName(
   if (binding.has(name) || steps === 0) return [binding];
   const said = places.sources.map((source) => source(name)).find((each) => each !== null) ?? null;
   if (said === null) return [binding];
-  const made = said
-    .filter(({ beside }) =>
-      [...beside].every(([key, value]) => (binding.get(key) ?? value) === value),
-    )
-    .flatMap(({ text, beside }) => {
-      const own = new Map([...binding, ...beside]);
-      return expanded([own], variablesIn(text), places, steps - 1).map(
-        (each) => new Map([...each, [name, filledIn(text, each)]]),
-      );
-    });
   // what another variable excludes is no run of it
-  return made.slice(0, MOST_BINDINGS);
+  const own = said.filter(({ beside }) =>
+    [...beside].every(([key, value]) => (binding.get(key) ?? value) === value),
+  );
+  return inTurn(own, ({ text, beside }) =>
+    expanded([new Map([...binding, ...beside])], variablesIn(text), places, steps - 1).map(
+      (each) => new Map([...each, [name, filledIn(text, each)]]),
+    ),
+  );
 }
 
 function placesOf(at: ScriptLineAt): Places {
@@ -117,7 +127,7 @@ function matrixOf(job: Node | undefined): readonly Binding[] {
   if (axes.some(([, values]) => values.kind !== 'seq')) return [];
   const crossed = axes.reduce<readonly Binding[]>(
     (all, [key, values]) =>
-      all.flatMap((each) =>
+      inTurn(all, (each) =>
         itemsAt(values).map((item) => new Map([...each, ...fieldsOf(key, item)])),
       ),
     axes.length === 0 ? [] : [NOTHING_KNOWN],
@@ -230,15 +240,13 @@ const LITERAL = /^[\w./@:+-]+$/;
 function shellSource(lines: readonly string[], line: number): (name: string) => Said | null {
   return (name) => {
     if (!/^\w+$/.test(name)) return null;
-    const loop = new RegExp(`\\bfor\\s+${name}\\s+in\\s+([^;]+?)\\s*(?:;|$)`);
-    const assigned = new RegExp(
-      `^\\s*(?:export\\s+|local\\s+)?${name}\\s*[:?]?=\\s*(.*?)\\s*;?\\s*$`,
-    );
+    const loop = new RegExp(`\\bfor\\s+${name}\\s+in\\s([^;]+)`);
+    const assigned = new RegExp(`^\\s*(?:export\\s+|local\\s+)?${name}\\s*[:?]?=(.*)$`);
     for (const text of lines.slice(0, line).reverse()) {
       const [, words] = loop.exec(text) ?? [];
       const [, value] = words === undefined ? (assigned.exec(text) ?? []) : [];
       if (words === undefined && value === undefined) continue;
-      const all = (words ?? value ?? '')
+      const all = withoutEnd(words ?? value ?? '')
         .split(/\s+/)
         .map((word) => word.replace(/^(["'])(.*)\1$/, '$2'));
       return all.every((word) => LITERAL.test(word))
@@ -248,3 +256,9 @@ function shellSource(lines: readonly string[], line: number): (name: string) => 
     return null;
   };
 }
+
+/** Takes from a list of words what ends it. */
+const withoutEnd = (words: string): string => {
+  const text = words.trim();
+  return text.endsWith(';') ? text.slice(0, -1).trimEnd() : text;
+};

@@ -175,3 +175,44 @@ test('a text of YAML that is folded is one command for each of its paragraphs', 
     'mesh/b:8',
   ]);
 });
+
+describe('a script that somebody wrote to be looked at for ever', () => {
+  const range = (count: number): readonly number[] => Array.from({ length: count }, (_, at) => at);
+  const names = (count: number): string =>
+    range(count)
+      .map((at) => `v${String(at)}`)
+      .join(', ');
+
+  test('has no releases for a matrix that crosses to more runs than anybody makes', () => {
+    const axes = range(12).map((at) => `        a${String(at)}: [${names(40)}]\n`);
+    const run = `helm upgrade --install x charts/app -n shop -f values/${range(12)
+      .map((at) => `\${{ matrix.a${String(at)} }}`)
+      .join('-')}.yaml`;
+    const workflow = job(`    strategy:\n      matrix:\n${axes.join('')}`, run);
+    expect(installedBy({ '.github/workflows/ship.yml': workflow })).toEqual({ default: [] });
+  });
+
+  test('is not tried against names of files where nothing tells its variables apart', () => {
+    const run = `helm upgrade --install x charts/app -n shop -f values/${range(30)
+      .map((at) => `$V${String(at)}`)
+      .join('')}.yaml`;
+    const long = Object.fromEntries(
+      range(50).map((at) => [`values/${'a'.repeat(150)}${String(at)}.txt`, '']),
+    );
+    expect(installedBy({ 'deploy.sh': `${run}\n` }, long)).toEqual({ default: [] });
+  });
+
+  test('has none where each of many files may be any of those that are there', () => {
+    const run = `helm upgrade --install x charts/app -n shop ${range(20)
+      .map((at) => `-f values/dev/$V${String(at)}.yaml`)
+      .join(' ')}`;
+    const many = Object.fromEntries(range(60).map((at) => [`values/dev/n${String(at)}.yaml`, '']));
+    expect(installedBy({ 'deploy.sh': `${run}\n` }, many)).toEqual({ default: [] });
+  });
+
+  test('is read however many spaces a line of it has', () => {
+    const spaces = ' '.repeat(100_000);
+    const script = `name=web${spaces}x\nfor env in${spaces}dev${spaces}#\nhelm upgrade --install $name charts/app -n shop -f values/$env/web.yaml\n`;
+    expect(installedBy({ 'deploy.sh': script })).toEqual({ default: [] });
+  });
+});

@@ -92,11 +92,11 @@ describe('what is told of a part of the requests says so', () => {
     expect(
       first(VERSIONS + routes(`[${fast}]`), VERSIONS + routes(`[${slow}, ${fast}]`))?.says,
     ).toBe(
-      'In prod web may wait for orders with GET /list and the header x-canary: 1 without end instead of 5 s',
+      'In prod web may wait for orders with GET /list and the header x-canary: 1 with no request timeout instead of 5 s',
     );
     expect(
       first(VERSIONS + routes(`[${fast}]`), VERSIONS + routes(`[{ ${to('v1')} }]`))?.says,
-    ).toBe('In prod web may wait for orders without end instead of 5 s');
+    ).toBe('In prod web may wait for orders with no request timeout instead of 5 s');
   });
 
   test('one version alone is sent plaintext, by what is written of it', () => {

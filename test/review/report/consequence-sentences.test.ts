@@ -41,7 +41,7 @@ const waiting = (worstSeconds: number | null): Partial<SideOutcome> => {
 };
 
 test.each([
-  [2, null, 'front may wait for orders without end instead of 2 s'],
+  [2, null, 'front may wait for orders with no request timeout instead of 2 s'],
   [null, 18, 'front gets an error from orders after 18 s, where nothing ended the wait before'],
   [8, 4, 'front gets an error from orders after 4 s instead of 8 s'],
   [4, 8, 'front may wait 8 s for orders instead of 4 s'],

@@ -47,7 +47,7 @@ test('a time is printed and expected where a time changes', () => {
     'Where payments does not answer, it prints an error and about 3 s before, and an error and about 10 s after, a request that is answered sooner shows no difference.',
   );
   expect(tried({ kind: 'slower', before: waits(3), after: waits(null) })).toContain(
-    'and nothing after, for nothing ends the wait,',
+    'and nothing after, for no request timeout ends the wait,',
   );
 });
 

@@ -263,7 +263,7 @@ function waitingText({
   retryOn = [],
 }: NonNullable<SideOutcome['waiting']>): string {
   const error =
-    worstSeconds === null ? 'no limit to the wait' : `an error after ${String(worstSeconds)} s`;
+    worstSeconds === null ? 'no request timeout' : `an error after ${String(worstSeconds)} s`;
   const delay = delaySeconds === 0 ? '' : `, ${String(delaySeconds)} s of it injected`;
   return `${error}${delay}, ${tries === 1 ? '1 try' : `up to ${String(tries)} tries${failureText(retryOn)}`}`;
 }

@@ -205,7 +205,7 @@ function waitingWords(
   if (first === second)
     return `requests of ${who} to ${service} are tried ${triesWords(after?.tries ?? 1)} instead of ${triesWords(before?.tries ?? 1)}`;
   const instead = first == null ? '' : ` instead of ${String(first)} s`;
-  if (second == null) return `${who} may wait for ${service} without end${instead}`;
+  if (second == null) return `${who} may wait for ${service} with no request timeout${instead}`;
   const verb = / and |^\d+ |^callers /.test(who) ? 'get' : 'gets';
   if (first == null || second < first)
     return `${who} ${verb} an error from ${service} after ${String(second)} s${first == null ? ', where nothing ended the wait before' : instead}`;

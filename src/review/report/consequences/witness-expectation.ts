@@ -57,7 +57,7 @@ function timesText(consequence: Consequence, first: Waiting, second: Waiting): r
 
 const limitText = ({ worstSeconds }: Waiting, when: string): string =>
   worstSeconds === null
-    ? `nothing ${when}, for nothing ends the wait`
+    ? `nothing ${when}, for no request timeout ends the wait`
     : `an error and about ${String(worstSeconds)} s ${when}`;
 
 /**
