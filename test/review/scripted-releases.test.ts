@@ -191,3 +191,17 @@ describe('releases that a workflow installs are reviewed with their own values',
     expect(findings.map(({ check }) => check)).toEqual([]);
   });
 });
+
+test('files of values are read by a chart that is not seen where nothing tells which of them a command gives it', async () => {
+  const script = '#!/bin/sh\nhelm upgrade --install web charts/app -n shop -f values/$A$B.yaml\n';
+  const tree = (tag: string): Files => ({
+    ...Object.fromEntries(Object.entries(BASE).filter(([path]) => path.startsWith('charts/'))),
+    'deploy.sh': script,
+    'values/prodweb.yaml': `tag: ${tag}\n`,
+  });
+  const { tier, changes } = await reviewOf(tree('1.0.0'), tree('1.1.0'), charts);
+  expect(tier).not.toBe('low');
+  expect(changes.map(({ origin: { file, line } }) => `${file}:${String(line)}`)).toEqual([
+    'values/prodweb.yaml:1',
+  ]);
+});

@@ -26,7 +26,7 @@ export function scriptedRoots(
 }
 
 function scriptedRoot(survey: TreeSurvey, said: ScriptRelease): RootDraft {
-  const { chart, name, namespace, values, sets, unseen, origin } = said;
+  const { chart, name, namespace, values, sets, unseen, isOpen, origin } = said;
   const draft = folderRoot(survey, chart, [], null);
   const release: Release = {
     name,
@@ -48,7 +48,9 @@ function scriptedRoot(survey: TreeSurvey, said: ScriptRelease): RootDraft {
     unseen,
     command: origin,
   };
-  const place = values.map(placeOfFile).findLast((each) => each !== null);
+  // files of several environments say none
+  const place =
+    isOpen === true ? undefined : values.map(placeOfFile).findLast((each) => each !== null);
   const root = {
     ...withRelease(draft.root, release),
     by: { tool: 'script', origin: null } as const,

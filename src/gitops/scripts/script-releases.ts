@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ChartSet } from '../../charts/index.ts';
 import type { FileTree, Origin } from '../../manifest/index.ts';
+import { listed } from '../../manifest/index.ts';
 import { joinPath } from '../tree-path.ts';
 import type { TreeSurvey } from '../survey/tree-survey.ts';
 import type { HelmCommand } from './helm-command.ts';
@@ -18,10 +19,13 @@ export interface ScriptRelease {
   readonly sets: readonly ChartSet[];
   /** Lists what it is given and nobody here sees. */
   readonly unseen: readonly string[];
+  /** Tells that which of the files it gets is not known; absent where that is. */
+  readonly isOpen?: true;
   readonly origin: Origin;
 }
 
 const MOST_RELEASES = 2_000;
+const MOST_NAMED = 3;
 
 /**
  * Gives the releases of charts of the tree that scripts install with files of values. A command is followed whose
@@ -32,12 +36,66 @@ export function scriptReleases(
 ): readonly ScriptRelease[] {
   const found = new Map<string, ScriptRelease>();
   for (const install of survey.scripts.installs.filter(({ isTest }) => !isTest))
-    for (const release of releasesOf(install, survey)) {
+    for (const release of toldReleases(install, survey, MOST_RELEASES - found.size)) {
       const { chart, name, namespace, values } = release;
       const key = JSON.stringify([chart, name, namespace, values]);
-      if (!found.has(key) && found.size < MOST_RELEASES) found.set(key, release);
+      if (!found.has(key)) found.set(key, release);
     }
   return [...found.values()];
+}
+
+/** Gives the releases of a command, or where it comes to none that is known, or to too many, what is seen of it. */
+function toldReleases(
+  install: ScriptInstall,
+  survey: Pick<TreeSurvey, 'tree' | 'reader' | 'charts'>,
+  most: number,
+): readonly ScriptRelease[] {
+  const releases = releasesOf(install, survey);
+  return releases.length > 0 && releases.length <= most ? releases : openRelease(install, survey);
+}
+
+/**
+ * Gives the release of a command of which nobody knows what it comes to, with the files that its words may name: a change
+ * of these is one of a chart that is not seen. None where no file is one of them.
+ */
+function openRelease(
+  { command: { release, chart, values }, origin, bases }: ScriptInstall,
+  { tree, charts }: Pick<TreeSurvey, 'tree' | 'charts'>,
+): readonly ScriptRelease[] {
+  const folder = bases
+    .map((base) => joinPath(base, chart))
+    .find((path) => path !== null && charts.has(path));
+  const files = [...new Set(values.flatMap((word) => maybeNamed(word, bases, tree)))];
+  if (folder === undefined || folder === null || files.length === 0) return [];
+  const open = [...new Set([release, ...values].flatMap(variablesIn))].map((name) => `\`${name}\``);
+  return [
+    {
+      ...{ chart: folder, name: release, namespace: null, values: files, sets: [], origin },
+      isOpen: true,
+      unseen: [
+        open.length === 0
+          ? 'more releases than are followed'
+          : `${listed(open, MOST_NAMED)}, which only a run of the script knows`,
+      ],
+    },
+  ];
+}
+
+/** Lists the files that have the beginning and the end of a word, whatever its variables are; none where it begins with one. */
+function maybeNamed(word: string, bases: readonly string[], tree: FileTree): readonly string[] {
+  const parts = word.split(/\$\{[^{}]*\}/);
+  const [first = '', last = ''] = [parts[0], parts.at(-1)];
+  if (first === '') return [];
+  const starts = bases.flatMap((base) => joinPath(base, `${first}x`)?.slice(0, -1) ?? []);
+  return tree.paths.filter((path) =>
+    starts.some((start) =>
+      parts.length === 1
+        ? path === start
+        : path.startsWith(start) &&
+          path.endsWith(last) &&
+          path.length >= start.length + last.length,
+    ),
+  );
 }
 
 function releasesOf(
