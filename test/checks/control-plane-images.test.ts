@@ -61,8 +61,8 @@ spec:
   expect(fix('1.24.0', '1.25.0')).toContain('as a revision');
 });
 
-test('a control plane that goes from one namespace comes in another: it moves', () => {
-  const installed = (namespace: string): string => `apiVersion: apps/v1
+/** A control plane in a namespace. */
+const installed = (namespace: string): string => `apiVersion: apps/v1
 kind: Deployment
 metadata: { name: istiod, namespace: ${namespace}, labels: { app: istiod } }
 spec:
@@ -72,6 +72,8 @@ spec:
     spec: { containers: [{ name: discovery, image: "docker.io/istio/pilot:1.24.0" }] }
 ---
 `;
+
+test('a control plane that goes from one namespace comes in another: it moves', () => {
   const [finding] = found(apps + installed('istio-system'), apps + installed('mesh'));
   expect(finding?.message).toMatch(
     /^The control plane moves from namespace istio-system to mesh, /,
@@ -104,16 +106,10 @@ spec:
 });
 
 test('running proxies go on asking where they were told to when the control plane moves', () => {
-  const installed = (namespace: string, address: string): string => `apiVersion: apps/v1
-kind: Deployment
-metadata: { name: istiod, namespace: ${namespace}, labels: { app: istiod } }
-spec:
-  selector: { matchLabels: { app: istiod } }
-  template:
-    metadata: { labels: { app: istiod } }
-    spec: { containers: [{ name: discovery, image: "docker.io/istio/pilot:1.24.0" }] }
----
-apiVersion: v1
+  const moved = (
+    namespace: string,
+    address: string,
+  ): string => `${installed(namespace)}apiVersion: v1
 kind: ConfigMap
 metadata: { name: istio, namespace: ${namespace} }
 data: { mesh: "defaultConfig: { discoveryAddress: '${address}' }" }
@@ -123,8 +119,8 @@ data: { mesh: "defaultConfig: { discoveryAddress: '${address}' }" }
     `apiVersion: v1\nkind: Service\nmetadata: { name: istiod, namespace: istio-system }\nspec: ${spec}\n---\n`;
   const symptomOf = (address: string, more = ''): string | undefined =>
     found(
-      apps + more + installed('istio-system', 'istiod.istio-system.svc:15012'),
-      apps + more + installed('mesh', address),
+      apps + more + moved('istio-system', 'istiod.istio-system.svc:15012'),
+      apps + more + moved('mesh', address),
     ).find(({ message }) => message.startsWith('The control plane moves'))?.symptom;
   const [old, other] = ['istiod.istio-system.svc:15012', 'istiod.mesh.svc:15012'];
   expect(symptomOf(other)).toBe(

@@ -54,9 +54,9 @@ function tiersOfReasons({ reasons }: Judged, held: ReadonlyMap<string, string>):
 
 /** Leaves out what is said only of the time after the mending. */
 const tiersOfFindings = ({ findings, findingTiers }: Judged): readonly Tier[] =>
-  findings.flatMap(({ id, message, introducedBy }) => {
+  findings.flatMap(({ id, awaits, introducedBy }) => {
     const tier = findingTiers.get(id);
-    return tier === undefined || introducedBy === 'already-there' || message.startsWith('Once ')
+    return tier === undefined || introducedBy === 'already-there' || awaits !== undefined
       ? []
       : [tier];
   });
