@@ -40,6 +40,9 @@ test('what a sync leaves as it is in the cluster changes no call, and that is sa
   const { review, text } = await told(application(OPTION), application(OPTION));
   expect(review.behaviours.flatMap(({ consequences }) => consequences)).toEqual([]);
   expect(text).not.toContain('go to next');
+  expect(text.replace(/\s+/g, ' ')).toContain(
+    'No effective change: VirtualService shop/orders keeps spec.http as the cluster has it',
+  );
   expect(text.replace(/\s+/g, ' ')).toMatch(
     /VirtualService shop\/orders keeps spec\.http as the cluster has it: its Application \(clusters\/prod\/apps\.yaml\) has RespectIgnoreDifferences=true, and what changes there \(overlays\/prod\/route\.yaml:4\) does not reach it\./,
   );

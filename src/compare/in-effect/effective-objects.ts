@@ -38,6 +38,8 @@ export interface InEffect {
   readonly doubtful: ReadonlySet<Resource>;
   /** Says of each object which changes never reach it. */
   readonly heldBack: readonly string[];
+  /** The same in a clause, of what the cluster keeps as it has it. */
+  readonly kept: readonly string[];
   /** By key: why objects that are in Git no more stay in the cluster, or may. */
   readonly remains: ReadonlyMap<string, Remains>;
 }
@@ -56,7 +58,7 @@ export function inEffect(
   const was = before && withPrunedObjects(before);
   const whole = withRemaining(before, after, remainsOf);
   const written = whole.after === before ? was : whole.after && withPrunedObjects(whole.after);
-  const { after: is, notes: heldBack } = withKeptFields(was, written);
+  const { after: is, notes: heldBack, kept } = withKeptFields(was, written);
   const past = was === null ? null : lazily(() => revisionsOf(was, settings));
   const own = is === null ? null : lazily(() => revisionsOf(is, settings));
   const now = own && (() => trusted(own(), past === null ? null : past()));
@@ -76,6 +78,7 @@ export function inEffect(
     come: held.come,
     doubtful: held.doubtful,
     heldBack,
+    kept,
     remains: whole.remains,
   };
 }

@@ -14,6 +14,14 @@ import type { Node, Resource } from '../../manifest/index.ts';
 interface WithKept {
   readonly after: RenderedEnvironment | null;
   readonly notes: readonly string[];
+  /** Says of each object in a clause which fields stay as the cluster has them, although they change in Git. */
+  readonly kept: readonly string[];
+}
+
+/** Sentences, and the clauses among them on what stays. */
+interface Told {
+  readonly notes: Set<string>;
+  readonly kept: Set<string>;
 }
 
 type Paths = readonly (readonly string[])[];
@@ -35,21 +43,22 @@ export function withKeptFields(
   is: RenderedEnvironment | null,
 ): WithKept {
   const old = was === null || was === is ? new Map<string, KeptObject>() : keptObjects(was);
-  if (is === null || old.size === 0) return { after: is, notes: [] };
+  if (is === null || old.size === 0) return { after: is, notes: [], kept: [] };
   const now = keptObjects(is);
-  const notes = new Set<string>();
+  const told: Told = { notes: new Set(), kept: new Set() };
   const roots = is.roots.map((each) => {
     const resources = each.resources.map((resource) => {
       const key = resourceKey(resource);
       const before = old.get(key);
       if (before === undefined) return resource;
       const [stay, free] = parted(before.paths, now.get(key)?.paths ?? []);
-      if (free.length > 0) notes.add(releasedText(resource, free));
-      return keptObject(resource, { ...before, paths: stay }, each.root, notes);
+      if (free.length > 0) told.notes.add(releasedText(resource, free));
+      return keptObject(resource, { ...before, paths: stay }, each.root, told);
     });
     return resources.every((one, at) => one === each.resources[at]) ? each : { ...each, resources };
   });
-  return { after: notes.size === 0 ? is : { ...is, roots }, notes: [...notes] };
+  const [notes, kept] = [[...told.notes], [...told.kept]];
+  return { after: notes.length === 0 ? is : { ...is, roots }, notes, kept };
 }
 
 function keptObjects({ roots }: RenderedEnvironment): ReadonlyMap<string, KeptObject> {
@@ -95,7 +104,7 @@ function keptObject(
   resource: Resource,
   { resource: before, paths }: KeptObject,
   root: RenderedRoot['root'],
-  notes: Set<string>,
+  told: Told,
 ): Resource {
   const differing = paths.filter((path) => !isSameAt(before.node, resource.node, path));
   if (differing.length === 0) return resource;
@@ -106,8 +115,10 @@ function keptObject(
   const origin = argoApplying(root)?.origin ?? resource.origin;
   const [first = []] = differing;
   const changed = nodeAt(resource.node, ...stepsIn(resource.node, first)) ?? resource;
-  notes.add(
-    `${subjectText(resource)} keeps ${differing.map(fieldText).join(', ')} as the cluster has it: its Application (${origin.file}) has RespectIgnoreDifferences=true, and what changes there (${placeOf(changed.origin)}) does not reach it.`,
+  const stays = `${subjectText(resource)} keeps ${differing.map(fieldText).join(', ')} as the cluster has it`;
+  told.kept.add(stays);
+  told.notes.add(
+    `${stays}: its Application (${origin.file}) has RespectIgnoreDifferences=true, and what changes there (${placeOf(changed.origin)}) does not reach it.`,
   );
   return resourceOf(node, resource.stableName) ?? resource;
 }

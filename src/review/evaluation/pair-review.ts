@@ -157,6 +157,7 @@ export function reviewPair(
       seen,
     ),
     notes,
+    kept: seen.kept,
     gapsOfChecks: gaps,
     inOneMeshWith,
   };

@@ -59,6 +59,8 @@ export interface EnvironmentReview {
   readonly waitingApplications?: readonly string[];
   /** Names Applications that ApplicationSets make no more, which go with all that they applied to it; absent for none. */
   readonly deletedApplications?: readonly string[];
+  /** Says in a clause which fields of an object its cluster keeps, although they change in Git; absent for none. */
+  readonly kept?: readonly string[];
   /** Says how its cluster is reached; absent where nobody does. */
   readonly cluster?: EnvironmentCluster;
 }

@@ -45,6 +45,8 @@ export interface ReviewedPair extends EnvironmentPair {
   readonly behaviour: Behaviour | null;
   readonly unknowns: readonly Undecided[];
   readonly notes: readonly string[];
+  /** Says of each object in a clause which fields the cluster keeps, although they change in Git. */
+  readonly kept: readonly string[];
   readonly gapsOfChecks: Detected['gaps'];
   /** Names of the other environments of its cluster: parts of one mesh. */
   readonly inOneMeshWith: readonly string[];
@@ -57,6 +59,7 @@ export const NOTHING_FOUND = {
   behaviour: null,
   unknowns: [],
   notes: [],
+  kept: [],
   gapsOfChecks: { base: [], merged: [] },
 };
 
@@ -221,6 +224,7 @@ export function environmentReview(
     ...(notApplied.has(pair) && { isNotApplied: true as const }),
     ...(pair.inOneMeshWith.length > 0 && { inOneMeshWith: pair.inOneMeshWith }),
     ...applicationsOfSets(pair),
+    ...(pair.kept.length > 0 && { kept: pair.kept }),
     ...(cluster !== null && { cluster }),
   };
 }

@@ -1,4 +1,5 @@
 import type { Change } from '../../../compare/index.ts';
+import { isMeshKind } from '../../../manifest/index.ts';
 import type { ChangeLine } from './change-text.ts';
 
 /** What a reader wants to see first. */
@@ -53,9 +54,23 @@ const isGone = (change: Change): boolean =>
   change.remains === undefined &&
   change.heldUpBy === undefined;
 
-/** Puts the number of pods before a variable of theirs, which says less. */
-const rankOfKind = ({ kind, field }: Change): number =>
-  field === 'spec.replicas' ? ORDER.indexOf('variable') - 0.5 : ORDER.indexOf(kind);
+/** Puts the number of pods before a variable of theirs, which says less, and what no proxy reads behind all else. */
+function rankOfKind(change: Change): number {
+  if (isForPeople(change)) return ORDER.length - 0.5;
+  return change.field === 'spec.replicas'
+    ? ORDER.indexOf('variable') - 0.5
+    : ORDER.indexOf(change.kind);
+}
+
+/** Tells whether it is a label or annotation of an object of the mesh that neither Istio nor who applies it reads. */
+const isForPeople = ({ field, subject }: Change): boolean =>
+  isMeshKind(subject) &&
+  /^metadata\.(?:labels|annotations)\b/.test(field ?? '') &&
+  !READ_BY_TOOLS.test(field ?? '');
+
+/** Matches the keys of Istio, the Gateway API, Kubernetes, Helm, and of Argo CD and Flux but for links that they show. */
+const READ_BY_TOOLS =
+  /istio\.io|gateway\.networking\.k8s\.io|(?<!\blink\.)argocd\.argoproj\.io|fluxcd\.io|(?<!app\.)kubernetes\.io|helm\.sh/;
 
 /** Matches labels and annotations that charts write with each version, and digests of what pods are started anew for. */
 const MARK =

@@ -3,6 +3,7 @@ import type { Review } from '../../evaluation/review.ts';
 import { comingIn } from './application-rows.ts';
 import { environmentList } from './environment-list.ts';
 import type { ChangeLine } from '../changes/change-text.ts';
+import { settingsOfNew } from '../changes/settings-of-new-object.ts';
 import { exportedTo, viewOf } from '../../../istio/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
 
@@ -228,7 +229,14 @@ function isOfAnother(host: string, namespace: string): boolean {
 
 /** Says what one change does, where a name would say too little. */
 export const saidOfLine = (line: ChangeLine): string | null =>
-  waitText(line) ?? balancerText(line) ?? ownEntryText(line);
+  waitText(line) ?? balancerText(line) ?? ownEntryText(line) ?? newSettingsText(line);
+
+/** `DestinationRule geo/geo: added with loadBalancer and outlierDetection`: that it comes says not what for. */
+function newSettingsText({ at, named }: ChangeLine): string | null {
+  if (at.kind !== 'resource-added' || at.object === null) return null;
+  const settings = settingsOfNew(at.object);
+  return settings === '' || !named.endsWith(': added') ? null : `${named}${settings}`;
+}
 
 /** `callers of payments get an error after 4 s instead of 8 s`; null where another field changes. */
 function waitText({ change, unnamed }: ChangeLine): string | null {

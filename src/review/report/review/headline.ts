@@ -5,7 +5,7 @@ import type { Review } from '../../evaluation/review.ts';
 import type { ChangeLine } from '../changes/change-text.ts';
 import { changeLines } from '../changes/change-text.ts';
 import { mendInShort, obstacleText } from '../changes/obstacle-text.ts';
-import { SAME_CALLS, sameCalls, undecidedSentence } from './no-effective-change.ts';
+import { SAME_CALLS, keptSentence, sameCalls, undecidedSentence } from './no-effective-change.ts';
 import type { CallRow } from '../../claims/call-rows.ts';
 import type { Claim } from '../../claims/claim.ts';
 import { isFinding } from '../../claims/claim.ts';
@@ -283,7 +283,10 @@ function unappliedSentence(review: Review): string {
   const [first, ...more] = unappliedFiles(review).flatMap(({ consequence }) => consequence ?? []);
   if (first === undefined)
     return (
-      unseenToolSentence(review.changedFiles) ?? undecidedSentence(review) ?? 'no effective change'
+      unseenToolSentence(review.changedFiles) ??
+      undecidedSentence(review) ??
+      keptSentence(review) ??
+      'no effective change'
     );
   const others = more.length === 0 ? '' : ` (${counted(more.length, 'more file')} alike)`;
   return `${first}: nothing applies the changed file${others}`;

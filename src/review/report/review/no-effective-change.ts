@@ -13,6 +13,15 @@ export function undecidedSentence({ unknowns }: Review): string | null {
   return `nothing changes as it is rendered here; ${first}${more}`;
 }
 
+/** Said in the place of "no effective change" where the cluster keeps what it has; null where it keeps nothing so. */
+export function keptSentence({ environments }: Review): string | null {
+  const clauses = [...new Set(environments.flatMap(({ kept = [] }) => kept))];
+  const [first] = clauses;
+  if (first === undefined) return null;
+  const more = clauses.length === 1 ? '' : ` (and ${counted(clauses.length - 1, 'more object')})`;
+  return `no effective change: ${first}${more}`;
+}
+
 /** What "no effective change" was compared over. */
 export function comparedSentence(review: Review): string {
   const objects = review.environments.reduce((sum, environment) => sum + environment.objects, 0);
