@@ -19,7 +19,8 @@ interface SeenPair {
 
 /**
  * Words findings about objects that are kept from the base, because the change makes their file one that cannot be read:
- * they are so until somebody mends it, at a line of the base. The file may well say otherwise now, which nobody here sees.
+ * they are so in the base, at a line of it. Nothing of the file is applied until somebody mends it, and it may well say
+ * otherwise now, which nobody here sees.
  */
 export function untilRead(found: readonly Finding[], seen: SeenPair): readonly Finding[] {
   const places = placesOfUnread(seen);
@@ -32,7 +33,7 @@ export function untilRead(found: readonly Finding[], seen: SeenPair): readonly F
     return {
       ...rest,
       side: 'base',
-      message: `Until ${file} can be read: ${afterColon(message)}`,
+      message: `As the base has it (${file} cannot be read now): ${afterColon(message)}`,
       why: `${why} That is what the base has: what ${file} says of it now is not seen.`,
       fix: { text: `Make ${file} one that can be read; this may be mended in it already.` },
     };

@@ -43,14 +43,14 @@ describe('what was wrong in a file that the change makes one that cannot be read
       { ...applied, 'apps/prod/all.yaml': entry('NOWHERE') },
       { ...applied, 'apps/prod/all.yaml': `${entry('DNS')}  location: [\n` },
     ],
-  ])('is told at the line of the base, and until it can be read: %s', async (_, before, after) => {
+  ])('is told at the line of the base, and as the base has it: %s', async (_, before, after) => {
     const told = (await findingsIn(before, after)).filter(
       ({ introducedBy }) => introducedBy === 'already-there',
     );
     expect(told.length).toBeGreaterThan(0);
     for (const { side, message, edit } of told) {
       expect(side).toBe('base');
-      expect(message).toMatch(/^Until `[a-z/]*all\.yaml` can be read: /);
+      expect(message).toMatch(/^As the base has it \(`[a-z/]*all\.yaml` cannot be read now\): /);
       expect(edit).toBeUndefined();
     }
     const { text } = await reportOf(before, after, 'markdown');
@@ -78,7 +78,7 @@ describe('what was wrong in a file that the change makes one that cannot be read
     expect(told.length).toBeGreaterThan(0);
     for (const { side, message } of told) {
       expect(side).toBe('head');
-      expect(message).not.toContain('can be read');
+      expect(message).not.toContain('be read now');
     }
   });
 });

@@ -60,3 +60,27 @@ test('another account that a policy lets in is', async () => {
     'Let in by name by a policy, and not known to call: ServiceAccount istio-system/sweeper.',
   );
 });
+
+test('nor where a route without a namespace names the Gateway alone, and its pods are in the tree', async () => {
+  const ofOwn = (image: string) => {
+    const { 'depot/all.yaml': depot, 'mesh/gateway.yaml': gateway } = tree(image, 'edge');
+    return {
+      'mesh/gateway.yaml': `${gateway}---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: edge, namespace: istio-system }
+spec:
+  selector: { matchLabels: { door: front } }
+  template:
+    metadata: { labels: { door: front } }
+    spec: { serviceAccountName: edge, containers: [{ name: istio-proxy, image: auto }] }
+`,
+      'depot/all.yaml': depot
+        .replaceAll(/, namespace: depot/g, '')
+        .replace('istio-system/public', 'public'),
+    };
+  };
+  const { text } = await reportOf(ofOwn('1'), ofOwn('2'), 'markdown');
+  expect(text).toContain('Known to call: Gateway public');
+  expect(text).not.toContain('not known to call');
+});

@@ -84,23 +84,33 @@ const callersBeside = (
   source: Call['source'],
   byAccount: ReadonlyMap<string, readonly Workload[]>,
   isKnown: (gateway: string) => boolean,
-): readonly string[] => (runsGateway(mesh, source, isKnown) ? [] : callersText(source, byAccount));
+): readonly string[] =>
+  runsGateway(mesh, source, { isKnown, byAccount }) ? [] : callersText(source, byAccount);
+
+interface KnownGateways {
+  readonly isKnown: (gateway: string) => boolean;
+  readonly byAccount: ReadonlyMap<string, readonly Workload[]>;
+}
 
 /** Tells whether the pods of a Gateway that is known to call run as an identity: it is no caller beside the Gateway. */
 function runsGateway(
   mesh: Mesh,
   source: Call['source'],
-  isKnown: (gateway: string) => boolean,
+  { isKnown, byAccount }: KnownGateways,
 ): boolean {
   if (source.kind !== 'identity') return false;
   const { namespace, serviceAccount } = source;
   const known = mesh
     .ofKind('networking.istio.io', 'Gateway')
-    .filter((gateway) => isKnown(`${gateway.namespace}/${gateway.name}`));
+    // a route without a namespace names its Gateway alone
+    .filter(({ namespace: home, name }) => isKnown(`${home}/${name}`) || isKnown(name));
   if (known.length === 0) return false;
-  const pods = podsOfCharts(mesh).filter(
-    (one) => one.namespace === namespace && one.serviceAccount === serviceAccount,
-  );
+  const pods = [
+    ...podsOfCharts(mesh).filter(
+      (one) => one.namespace === namespace && one.serviceAccount === serviceAccount,
+    ),
+    ...(byAccount.get(`${namespace}/${serviceAccount}`) ?? []),
+  ];
   return known.some((gateway) => {
     const selector = [...viewOf('Gateway', gateway).selector.value];
     return pods.some(({ labels }) => selector.every(([key, value]) => labels.get(key) === value));
