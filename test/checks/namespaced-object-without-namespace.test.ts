@@ -258,3 +258,55 @@ test('what only a root brings that does not build lands somewhere once that does
   expect(await told('')).toEqual([`Once \`mesh/shop\` builds: ${lands}`]);
   expect(await told('../base')).toEqual([lands]);
 });
+
+test('all kinds that surely have a namespace are counted, whoever applies them', () => {
+  const services = Array.from({ length: 20 }, (_, at) => service(`s${String(at)}`, 'shop')).join(
+    '',
+  );
+  const bare = [
+    ['v1', 'ConfigMap'],
+    ['v1', 'PersistentVolumeClaim'],
+    ['v1', 'Secret'],
+    ['autoscaling/v2', 'HorizontalPodAutoscaler'],
+    ['policy/v1', 'PodDisruptionBudget'],
+  ].map(
+    ([apiVersion = '', kind = '']) =>
+      `---\napiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: { name: web }\n`,
+  );
+  expect(found(services + bare.join(''))).toEqual(
+    expect.arrayContaining(
+      ['ConfigMap', 'PersistentVolumeClaim', 'Secret', 'HorizontalPodAutoscaler'].map(
+        (kind) => `${kind} web lands in whichever namespace it is given when it is applied.`,
+      ),
+    ),
+  );
+  expect(found(services + bare.join(''))).toHaveLength(5);
+});
+
+test('what a generator makes is told by the entry that takes its folder in, with where its namespace is written', async () => {
+  const services = Array.from({ length: 8 }, (_, at) => service(`s${String(at)}`, 'shop')).join('');
+  const files = (more: string) => ({
+    'all/kustomization.yaml': `resources:\n- services.yaml\n${more}`,
+    'all/services.yaml': services,
+    'settings/kustomization.yaml':
+      'configMapGenerator:\n- name: settings\n  literals: [level=info]\n',
+  });
+  const { findings } = await reviewOf(files(''), files('- ../settings\n'));
+  const [finding, ...others] = findings.filter(({ check }) => check === 'namespace-forgotten');
+  expect(others).toEqual([]);
+  expect(finding).toMatchObject({ origin: { file: 'all/kustomization.yaml', line: 3 } });
+  expect(finding?.message).toMatch(/^ConfigMap settings.* lands in whichever namespace/);
+  expect(finding?.fix.text).toMatch(
+    /^Take `..\/settings` out there again, .* If it is: set namespace at its generator to shop, or namespace in the kustomization/,
+  );
+});
+
+test('objects of the mesh are forgotten by what others of the mesh have, whatever lies beside them', () => {
+  const services = ['a', 'b', 'c', 'd'].map((name) => service(name, 'shop')).join('');
+  const settings = ['a', 'b', 'c']
+    .map((name) => `---\napiVersion: v1\nkind: ConfigMap\nmetadata: { name: ${name} }\n`)
+    .join('');
+  expect(found(services + settings + rule)).toEqual([
+    'DestinationRule web lands in whichever namespace it is given when it is applied.',
+  ]);
+});

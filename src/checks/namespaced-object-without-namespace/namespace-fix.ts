@@ -30,19 +30,24 @@ export function namespaceFix(
 ): Fix {
   const [namespace = '', ...more] = namespaces;
   const orElsewhere = isPlain ? '.' : ', or namespace in the kustomization that includes it.';
-  if (namespace === '' || more.length > 0) return { text: `Set metadata.namespace${orElsewhere}` };
+  const own = isGenerated(resource) ? 'namespace at its generator' : 'metadata.namespace';
+  if (namespace === '' || more.length > 0) return { text: `Set ${own}${orElsewhere}` };
   const twice = listedTwiceFix(resource, namespace, elsewhere);
   const twin = twinIn(namespace, built)(resource);
   if (twice !== null)
     return { text: twin === undefined ? twice : `${twice} ${alsoWritten(resource, twin)}`.trim() };
   if (twin !== undefined) return { text: twinFix(resource, twin) };
-  const set = `Set metadata.namespace to ${namespace}`;
+  const set = `Set ${own} to ${namespace}`;
   const replacement = isCertain ? namespaceBelowName(resource, namespace) : null;
   return {
     text: movesOthers(namespace, built) ? `${set}.` : `${set}${orElsewhere}`,
     ...(replacement !== null && { replacement }),
   };
 }
+
+/** Tells whether a generator of a kustomization makes the object: there is no file of it then to write anything in. */
+const isGenerated = ({ node }: Resource): boolean =>
+  nodeAt(node, 'metadata')?.origin.via?.kind === 'generator';
 
 /** Gives a line below the name, where the name is written as it is rendered; null where it is not. */
 function namespaceBelowName(resource: Resource, namespace: string): WordReplacement | null {

@@ -21,10 +21,8 @@ import {
 import type { Told } from '../detection/check.ts';
 import { check, detectorOf } from '../detection/check.ts';
 import type { DetectorInput, Undecided } from '../detection/detector.ts';
+import { isOfFew } from './few-without.ts';
 import { namespaceFix, namespaceOfGateway } from './namespace-fix.ts';
-
-/** The few were forgotten where a root has this many objects with a namespace for each without one. */
-const CLEAR_MAJORITY = 4;
 
 /** This many kinds are named, and the rest is counted. */
 const KINDS_NAMED = 3;
@@ -68,7 +66,7 @@ function forgottenIn(input: DetectorInput): {
           (resource) =>
             templates.length === 0 &&
             root.root.by.tool !== 'kfctl' &&
-            (housed.length >= homeless.length * CLEAR_MAJORITY ||
+            (isOfFew(resource, housed, homeless) ||
               selectedElsewhere(resource, input.mesh).length > 0),
         );
     const {

@@ -24,35 +24,46 @@ export function lackingNamespace(rendered: RenderedRoot): readonly Resource[] {
 export const isOpenTemplate = ({ reason, key }: RenderedRoot['gaps'][number]): boolean =>
   reason === 'template' && !key.endsWith('.jsonnet');
 
-/** Objects of a root that have a namespace for certain: with Flux of any kind, else of those that matter to the mesh. */
-export const namespacedIn = ({ root, resources }: RenderedRoot): readonly Resource[] =>
-  resources.filter(root.by.tool === 'flux' ? mustHaveNamespace : needsNamespace);
-
-/**
- * Tells whether an object needs a namespace; it is true only of kinds of which it is certain that they have
- * one, and that matter to the mesh.
- */
-function needsNamespace(resource: Resource): boolean {
-  const { group, kind } = resource;
-  const matters =
-    isMeshKind(resource) ||
-    runsPods(resource) ||
-    (group === API_GROUPS.core && (kind === 'Service' || kind === 'ServiceAccount'));
-  return matters && !isClusterScoped(group, kind);
-}
+/** Objects of a root that have a namespace for certain, of whatever kind: who counts those that lack it counts them all. */
+export const namespacedIn = ({ resources }: RenderedRoot): readonly Resource[] =>
+  resources.filter(mustHaveNamespace);
 
 /** Kinds of which it is certain that they have a namespace, whether they matter to the mesh or not. */
-const mustHaveNamespace = (resource: Resource): boolean =>
-  needsNamespace(resource) || surelyHasNamespace(resource);
+function mustHaveNamespace(resource: Resource): boolean {
+  const { group, kind } = resource;
+  if (isClusterScoped(group, kind)) return false;
+  return (
+    isMeshKind(resource) ||
+    runsPods(resource) ||
+    group.endsWith('.toolkit.fluxcd.io') ||
+    NAMESPACED.get(group)?.has(kind) === true
+  );
+}
 
-const surelyHasNamespace = ({ group, kind }: Resource): boolean =>
-  !isClusterScoped(group, kind) &&
-  (group.endsWith('.toolkit.fluxcd.io') || NAMESPACED.get(group)?.has(kind) === true);
-
+/** Kubernetes' own kinds that have one, beside those that run pods. */
 const NAMESPACED: ReadonlyMap<string, ReadonlySet<string>> = new Map([
-  ['', new Set(['ConfigMap', 'Secret', 'PersistentVolumeClaim'])],
+  [
+    API_GROUPS.core,
+    new Set([
+      'ConfigMap',
+      'Endpoints',
+      'LimitRange',
+      'PersistentVolumeClaim',
+      'PodTemplate',
+      'ResourceQuota',
+      'Secret',
+      'Service',
+      'ServiceAccount',
+    ]),
+  ],
+  [API_GROUPS.apps, new Set(['ControllerRevision'])],
+  ['autoscaling', new Set(['HorizontalPodAutoscaler'])],
+  ['coordination.k8s.io', new Set(['Lease'])],
+  ['discovery.k8s.io', new Set(['EndpointSlice'])],
   ['networking.k8s.io', new Set(['Ingress', 'NetworkPolicy'])],
+  ['policy', new Set(['PodDisruptionBudget'])],
   ['rbac.authorization.k8s.io', new Set(['Role', 'RoleBinding'])],
+  ['resource.k8s.io', new Set(['ResourceClaim', 'ResourceClaimTemplate'])],
 ]);
 
 const FIRST_STAGE: ReadonlySet<string> = new Set([

@@ -58,7 +58,7 @@ function wayTo(path: string, from: string, side: Side): readonly NamingEntry[] |
     const { folder, way } = next;
     for (const entry of entriesOf(side, kustomizationIn(side.tree, folder))) {
       const target = localPath(folder, entry.text);
-      if (target === path) return [...way, entry];
+      if (target === path || isOwnOf(path, target, side)) return [...way, entry];
       if (target === null || !side.tree.isDirectory(target) || seen.has(target)) continue;
       if (seen.size >= MOST_FOLDERS) return null;
       seen.add(target);
@@ -67,6 +67,10 @@ function wayTo(path: string, from: string, side: Side): readonly NamingEntry[] |
   }
   return null;
 }
+
+/** Tells whether a file is the kustomization of a folder: what its generators make is reached by the folder's name. */
+const isOwnOf = (path: string, folder: string | null, { tree }: Side): boolean =>
+  folder !== null && kustomizationIn(tree, folder) === path;
 
 const entriesOf = ({ tree, reader }: Side, file: string): readonly NamingEntry[] => [
   ...pathsIn(reader.read(tree, file)?.documents[0]?.node ?? undefined),
