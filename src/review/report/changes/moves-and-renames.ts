@@ -10,6 +10,8 @@ export interface Move {
   readonly to: string;
   /** One `resource-added` change an object. */
   readonly arrivals: readonly Change[];
+  /** Those of the arrivals that other folders hold where they go from: there they stay, as far as a cluster gets those. */
+  readonly copied: ReadonlySet<Change>;
 }
 
 /** An object that goes, and one with the same content that comes beside it under another name. */
@@ -38,7 +40,7 @@ export function movesIn(changes: readonly Change[]): Moves {
     'resource-removed',
   );
   const come = byName(changes, 'resource-added');
-  const moves = new Map<string, { from: string; to: string; arrivals: Change[] }>();
+  const moves = new Map<string, Move & { arrivals: Change[]; copied: Set<Change> }>();
   const moved = new Set<string>();
   const isSplit = splitBetween(gone, come);
   for (const [name, arrivals] of come) {
@@ -51,10 +53,11 @@ export function movesIn(changes: readonly Change[]): Moves {
     moved.add(resourceKey(was.subject)).add(resourceKey(now.subject));
     const from = was.subject.namespace;
     const to = now.subject.namespace;
-    const key = `${from}/${to}`;
-    const known = moves.get(key);
-    if (known) known.arrivals.push(now);
-    else moves.set(key, { from, to, arrivals: [now] });
+    const key = `${from}/${to}${obstacleText(now)}`;
+    const move = moves.get(key) ?? { from, to, arrivals: [], copied: new Set() };
+    moves.set(key, move);
+    move.arrivals.push(now);
+    if (was.cause?.kind === 'copied') move.copied.add(now);
   }
   const renames = renamesIn(changes.filter(({ subject }) => !moved.has(resourceKey(subject))));
   for (const { was, now } of renames)
@@ -93,7 +96,12 @@ function splitBetween(gone: ByName, come: ByName): (was: Change, now: Change) =>
  */
 const comeAboutAlike = (was: Change, now: Change): boolean =>
   waitsFor(was) === waitsFor(now) ||
-  (was.heldUpBy?.kind === 'unbuilt' && now.heldUpBy?.kind === 'build');
+  (now.heldUpBy?.kind === 'build' &&
+    (was.heldUpBy?.kind === 'unbuilt' || isCopyOf(now.heldUpBy.path, was)));
+
+/** Tells whether it goes from that folder alone: what others hold of it stays, and the folder's own waits for the folder. */
+const isCopyOf = (path: string, { cause, heldUpBy }: Change): boolean =>
+  heldUpBy === undefined && cause?.kind === 'copied' && cause.at === path;
 
 /** Names the folder that has to be mended first, or says what else has to be so; what is idle is there, and waits for nothing. */
 function waitsFor(change: Change): string {

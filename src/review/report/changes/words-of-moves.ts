@@ -5,10 +5,26 @@ import type { Move } from './moves-and-renames.ts';
 const MOVED_SHOWN = 2;
 
 /** Says what goes from one namespace to another, objects of the mesh first, and what does not take along what it holds. */
-export function wordsOfMove({ from, to, arrivals }: Move): {
+export function wordsOfMove({ arrivals, copied, ...places }: Move): Words {
+  const alone = arrivals.filter((change) => !copied.has(change));
+  if (copied.size === 0) return wordsOfAlone(places, arrivals);
+  if (alone.length === 0) {
+    const { text, first } = wordsOfAlone(places, arrivals);
+    return { text: `${text}, ${BUT_COPIES}`, first };
+  }
+  const { text, first } = wordsOfAlone(places, alone);
+  return { text: `${text}; ${String(copied.size)} more likewise, ${BUT_COPIES}`, first };
+}
+
+const BUT_COPIES = 'but for copies that other folders hold';
+
+interface Words {
   readonly text: string;
   readonly first: Change;
-} {
+}
+
+/** Says it of what no other folder holds. */
+function wordsOfAlone({ from, to }: Pick<Move, 'from' | 'to'>, arrivals: readonly Change[]): Words {
   const sorted = [
     ...arrivals.filter(({ subject }) => isMeshKind(subject)),
     ...arrivals.filter(({ subject }) => !isMeshKind(subject)),
