@@ -11,6 +11,7 @@ const WORST_FIRST: readonly Consequence['kind'][] = [
   'closed',
   'exposed',
   'opened',
+  'unrouted',
   'plaintext',
   'moved',
   'slower',

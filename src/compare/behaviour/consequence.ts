@@ -7,9 +7,9 @@ import type { gatewaySurface } from '../../istio/index.ts';
  * Each may hold for a share of the requests. Of what is answered on both sides: `slower` and `shorter`, how long a caller
  * may wait and how often is tried; `plaintext` and `encrypted`, what is on the wire; `identity`, as whom the destination
  * sees the caller. Of what comes through a gateway: `exposed` and `closed`, where the gateway did not serve it before, or
- * does no more.
+ * does no more; `unrouted` where it does no more, and to whom it led is not seen.
  */
-export type ConsequenceKind = EndKind | AspectKind | 'exposed' | 'closed';
+export type ConsequenceKind = EndKind | AspectKind | 'exposed' | 'closed' | 'unrouted';
 
 /** Who answers, and whether. */
 export type EndKind = 'lost' | 'opened' | 'moved';
@@ -103,6 +103,8 @@ export interface SideOutcome {
   readonly status?: number;
   /** Says where a redirect at a gateway leads; absent where that is not told, and of all other answers. */
   readonly leadsTo?: RedirectTarget;
+  /** Lists the hosts of which nothing is seen and to which requests were sent on; absent of all but `unrouted`. */
+  readonly sentTo?: readonly string[];
   /** The object and line that decide; null where nothing that is written does. */
   readonly decidedBy: { readonly object: string | null; readonly origin: Origin } | null;
   /** Says who decides where no sidecar of the two ends does; absent where sidecars do. */

@@ -13,7 +13,14 @@ import type { UndecidedRequest } from './undecided/undecided-requests.ts';
 import type { ComparedGateway, GatewaySide } from './gateways/compared-gateways.ts';
 import { comparedGateways, gatewayFor, sidesOf } from './gateways/compared-gateways.ts';
 import { clientsOf, fromKnownClient } from './gateways/client-addresses.ts';
-import { asLetIn, isAnswerSeen, isSentOn } from './gateways/let-in.ts';
+import {
+  asLetIn,
+  asSeen,
+  isAnswerSeen,
+  isSentOn,
+  sentToUnseen,
+  unroutedFrom,
+} from './gateways/let-in.ts';
 import { withOtherGateways } from './outcomes/answered-elsewhere.ts';
 import { namesUnder } from './names-under-wildcards.ts';
 import { hostsOfPolicies } from './object-hosts.ts';
@@ -164,7 +171,8 @@ function differencesAt(
     followed(after, gateway.after, { ...call, ...client }),
   ]);
   const isUnseen = isElsewhere(gateway);
-  const [first, second] = isUnseen ? asLetIn(...sides) : sides;
+  const [first, second] = asSeen(...(isUnseen ? asLetIn(...sides) : sides));
+  const unseen = first === sides[0] ? [] : sentToUnseen(sides[0]);
   const differences = requestDifferences(asked, first, second);
   if ('missing' in differences) return differences;
   const told = withRedirectTargets(
@@ -176,7 +184,7 @@ function differencesAt(
   return told.flatMap((difference) =>
     difference.kind === 'identity' || (isUnseen && !isAnswerSeen(difference))
       ? []
-      : [{ ...difference, kind: kindAtGateway(difference, first, second) }],
+      : [unroutedFrom(unseen, { ...difference, kind: kindAtGateway(difference, first, second) })],
   );
 }
 

@@ -23,6 +23,7 @@ const TELLING: Readonly<Partial<Record<Consequence['kind'], readonly string[]>>>
   opened: ['security-loosened', WAYPOINT_MISSING],
   exposed: ['security-loosened', WAYPOINT_MISSING, HOST],
   closed: [HOST],
+  unrouted: [HOST],
   // what is TLS of the application is none of the mesh's, and no plaintext
   plaintext: [
     'security-loosened',

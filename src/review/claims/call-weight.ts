@@ -13,6 +13,7 @@ const URGENCY: Readonly<Record<Exclude<Consequence['kind'], 'opened'>, number>> 
   lost: 5,
   closed: 5,
   exposed: 4,
+  unrouted: 3,
   plaintext: 3,
   moved: 2,
   slower: 2,

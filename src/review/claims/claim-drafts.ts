@@ -46,6 +46,7 @@ function tierOfRow(row: CallRow, { environments }: Review): Tier {
 const KINDS_OF_CALLS: Readonly<Record<CallRow['consequence']['kind'], ClaimKind>> = {
   lost: 'breaks',
   closed: 'breaks',
+  unrouted: 'breaks',
   opened: 'opens',
   exposed: 'opens',
   plaintext: 'opens',

@@ -146,3 +146,27 @@ test('what a policy at pods that are seen asks somebody else is not taken for an
   const asked = policy('[{}]', 'CUSTOM').replace('rules:', 'provider: { name: opa }, rules:');
   expect(told(seen + route('shop.example.com') + asked, seen + asked)).toEqual([]);
 });
+
+test('a host whose route led to what is not in the tree is told to get no route any more', () => {
+  const routed = served + route('shop.example.com', { to: 'elsewhere' });
+  const [ended, ...others] = behaviour(routed, served).consequences;
+  expect(others).toEqual([]);
+  expect(ended).toMatchObject({
+    kind: 'unrouted',
+    destination: 'shop.example.com',
+    before: { sentTo: ['elsewhere.shop.svc.cluster.local'] },
+    after: { refusal: { status: 404 } },
+  });
+  // what a policy refuses keeps its route
+  const denied = `---
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: nobody, namespace: ingress }
+spec: { selector: { matchLabels: { istio: public } } }
+`;
+  expect(told(routed, routed + denied)).toEqual([]);
+  // of what comes nobody says that something answers it, nor of what was led to nothing by its port
+  expect(told(served, routed)).toEqual([]);
+  const wrongPort = route('shop.example.com').replace('host: orders', '$&, port: { number: 9 }');
+  expect(told(served + wrongPort, served)).toEqual([]);
+});

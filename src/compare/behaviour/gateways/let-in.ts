@@ -1,3 +1,4 @@
+import { registryOf } from '../../../istio/index.ts';
 import type { ModelledOutcome } from '../outcomes/side-outcome.ts';
 import type { FollowedRequest, RequestDifference } from '../request-differences.ts';
 
@@ -15,6 +16,55 @@ export function asLetIn(
 ): readonly [FollowedRequest, FollowedRequest] {
   return isUnidentified(before) && !isSentOn(after) ? [letIn(before), after] : [before, after];
 }
+
+/**
+ * Reads what a gateway sent to hosts of which nothing is in the tree, and has no route for any more, as answered before: the
+ * route was written for something, and whether that is there makes no difference to it. What a policy refuses is not of these.
+ */
+export function asSeen(
+  before: FollowedRequest,
+  after: FollowedRequest,
+): readonly [FollowedRequest, FollowedRequest] {
+  if (!isWithoutRoute(after) || sentToUnseen(before).length === 0) return [before, after];
+  const endings = before.outcome.endings.map((one) => ({ ...one, ending: ANSWERED }));
+  return [{ ...before, outcome: { ...before.outcome, endings } }, after];
+}
+
+/** Tells whether the gateway has nothing for such requests: no policy refuses them, and no answer of its own is given. */
+const isWithoutRoute = ({ outcome }: FollowedRequest): boolean =>
+  outcome.endings.every(
+    ({ ending, chain }) =>
+      ending.kind === 'refused' &&
+      chain.every(
+        ({ step, says }) =>
+          step !== 'destination' && !(step === 'authorization' && says === 'deny'),
+      ),
+  );
+
+const ANSWERED = { kind: 'answered', by: null, from: 'workload', status: null } as const;
+
+/** Lists the hosts that requests are sent to where none of them is in the tree; empty where one is. */
+export function sentToUnseen({ mesh, outcome }: FollowedRequest): readonly string[] {
+  const hosts = outcome.endings.map(({ ending, chain }) => {
+    const last = chain.at(-1);
+    return ending.kind === 'refused' && last?.step === 'destination' && last.to.fails === 'NC'
+      ? last.to.host
+      : null;
+  });
+  const unseen = hosts.flatMap((host) =>
+    host === null || registryOf(mesh).named(host.toLowerCase()).length > 0 ? [] : [host],
+  );
+  return unseen.length < hosts.length ? [] : [...new Set(unseen)];
+}
+
+/** Says of what ends so that it gets no route any more, and to whom that led; of all else nothing. */
+export const unroutedFrom = (
+  hosts: readonly string[],
+  difference: RequestDifference,
+): RequestDifference =>
+  hosts.length === 0 || difference.kind !== 'closed'
+    ? difference
+    : { ...difference, kind: 'unrouted', before: { ...difference.before, sentTo: hosts } };
 
 const isUnidentified = ({ outcome }: FollowedRequest): boolean =>
   outcome.endings.some(isAskedBehind);

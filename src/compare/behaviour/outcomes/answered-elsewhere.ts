@@ -28,14 +28,20 @@ export function withOtherGateways(
 ): readonly RequestDifference[] {
   return differences.map((difference) => {
     const { kind, gateway, arrival } = difference;
-    if (arrival !== undefined || (kind !== 'exposed' && kind !== 'closed')) return difference;
+    if (arrival !== undefined || !AT_GATEWAYS.has(kind)) return difference;
     const others = at.gateways.filter(({ name }) => name !== gateway);
     const isElsewhere = others.some(({ before, after }) =>
-      kind === 'closed' ? answers(at.after, after, call) : answers(at.before, before, call),
+      kind === 'exposed' ? answers(at.before, before, call) : answers(at.after, after, call),
     );
     return isElsewhere ? { ...difference, isAnsweredElsewhere: true } : difference;
   });
 }
+
+const AT_GATEWAYS: ReadonlySet<RequestDifference['kind']> = new Set([
+  'exposed',
+  'closed',
+  'unrouted',
+]);
 
 function answers(mesh: Mesh, side: Side | null, call: Call): boolean {
   if (side === null || side.arrival !== 'outside') return false;

@@ -104,7 +104,11 @@ function becomesText(consequence: Consequence): string {
   if (isOfDeadRedirect(consequence)) return `no longer redirected${ledNowhere(before)}`;
   const status = after.refusal?.status ?? null;
   const ends =
-    kind === 'closed' && status !== null ? `no longer answered (${String(status)})` : kind;
+    kind === 'closed' && status !== null
+      ? `no longer answered (${String(status)})`
+      : kind === 'unrouted'
+        ? 'no route any more'
+        : kind;
   return `${ends}${unlessText(consequence)}`;
 }
 

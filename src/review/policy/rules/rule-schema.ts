@@ -41,6 +41,7 @@ const CONSEQUENCES = Object.keys({
   identity: true,
   exposed: true,
   closed: true,
+  unrouted: true,
 } satisfies Record<Consequence['kind'], true>) as [Consequence['kind'], ...Consequence['kind'][]];
 
 const TIER_NAMES = ['low', 'medium', 'high', 'critical'] as const satisfies Tier[];

@@ -10,7 +10,7 @@ export interface Move {
   readonly to: string;
   /** One `resource-added` change an object. */
   readonly arrivals: readonly Change[];
-  /** Those of the arrivals that other folders hold where they go from: there they stay, as far as a cluster gets those. */
+  /** Holds the arrivals that other folders have where they go from: there they stay, as far as a cluster gets those. */
   readonly copied: ReadonlySet<Change>;
 }
 

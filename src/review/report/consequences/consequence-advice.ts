@@ -27,6 +27,7 @@ function generalAdvice(consequence: Consequence, restore: string): string | null
   switch (consequence.kind) {
     case 'lost':
     case 'closed':
+    case 'unrouted':
       // nobody here can change who calls from outside
       return isFromOutside(consequence)
         ? `${upperFirst(restore)}, unless such requests from outside are to end here.`

@@ -7,7 +7,7 @@ import type { FindingBlock, Words } from '../document/blocks.ts';
 import type { ChangedCause } from './consequence-cause.ts';
 import { adviceOn } from './consequence-advice.ts';
 import { changedCause } from './consequence-cause.ts';
-import { isLedElse } from './redirect-text.ts';
+import { isLedElse, ledUnseen } from './redirect-text.ts';
 import { levelsText } from './retry-amplification.ts';
 import {
   calledName,
@@ -63,7 +63,7 @@ export function consequenceBlock(
           ]),
       alikeText(alike, hostWords(consequence)),
       insteadText(instead, context),
-      arrivalText(consequence),
+      `${ledUnseen(consequence)}${arrivalText(consequence)}`,
     ],
     symptom: symptomOf(consequence),
     advice: adviceOn(consequence, cause, context),
@@ -292,7 +292,7 @@ export function symptomOf(consequence: Consequence): string | null {
   if (kind === 'shorter') {
     return cutOffAfter(after) === null ? null : '504, response flag UT';
   }
-  if (kind !== 'lost' && kind !== 'closed') return null;
+  if (kind !== 'lost' && kind !== 'closed' && kind !== 'unrouted') return null;
   const { status = null, flag = null } = after.refusal ?? {};
   if (status === null) return 'connection reset by peer, no HTTP status';
   if (status === 403) return '403, RBAC: access denied';

@@ -65,7 +65,12 @@ export function consequenceSentence(consequence: Consequence): string {
 }
 
 /** What begins with the name of what is called: which requests it is of comes last. */
-const OF_THE_CALLED: ReadonlySet<Consequence['kind']> = new Set(['exposed', 'closed', 'identity']);
+const OF_THE_CALLED: ReadonlySet<Consequence['kind']> = new Set([
+  'exposed',
+  'closed',
+  'unrouted',
+  'identity',
+]);
 
 /** Says it, with which requests it is of behind the name of what is called. */
 function whoDoesWhat(consequence: Consequence, some: string): string {
@@ -92,6 +97,8 @@ function whoDoesWhat(consequence: Consequence, some: string): string {
       return `${answeredNow(consequence, service)}${token}`;
     case 'closed':
       return `${closedWords(consequence, service)}${token}${unlessText(consequence)}`;
+    case 'unrouted':
+      return unroutedWords(consequence, service);
     case 'slower':
     case 'shorter':
       return (
@@ -173,10 +180,16 @@ export function hostWords({ destination, besides: [only, ...others] = [] }: Host
 }
 
 /** `from outside`, or the gateway where nobody outside is known to come to it, or another one answers too. */
-const atGateway = ({ gateway = '', arrival, isAnsweredElsewhere }: Consequence): string =>
-  arrival === undefined && isAnsweredElsewhere === undefined
+const atGateway = (consequence: Consequence): string =>
+  consequence.arrival === undefined && consequence.isAnsweredElsewhere === undefined
     ? 'from outside'
-    : `at gateway ${gateway.replace(/^\S+ /, '')}`;
+    : gatewayWords(consequence);
+
+const unroutedWords = (consequence: Consequence, service: string): string =>
+  `${service} ${beVerb(service) === 'are' ? 'get' : 'gets'} no route any more ${gatewayWords(consequence)}`;
+
+const gatewayWords = ({ gateway = '' }: Consequence): string =>
+  `at gateway ${gateway.replace(/^\S+ /, '')}`;
 
 /** `is no longer answered from outside`, or what a redirect led to that gave no answer anyway. */
 function closedWords(consequence: Consequence, service: string): string {

@@ -1,4 +1,5 @@
-import type { SideOutcome } from '../../../compare/index.ts';
+import type { Consequence, SideOutcome } from '../../../compare/index.ts';
+import { listed } from '../../../manifest/index.ts';
 
 type Target = NonNullable<SideOutcome['leadsTo']>;
 
@@ -48,4 +49,15 @@ function addressText(url: string, asked: string): string {
 function partsOf(url: string) {
   const [, scheme = '', host = '', path = ''] = /^(https?):\/\/([^/]*)(.*)$/.exec(url) ?? [];
   return { scheme, host, path };
+}
+
+const HOSTS_SHOWN = 4;
+
+/** Says to whom a route led that is not seen; empty of all else. */
+export function ledUnseen({ before: { sentTo = [] } }: Consequence): string {
+  const [first, ...others] = sentTo;
+  if (first === undefined) return '';
+  const led = listed(sentTo, HOSTS_SHOWN);
+  const are = others.length === 0 ? 'is' : 'are';
+  return ` It led to ${led}, which ${are} not seen here: whether anything answered there is not known.`;
 }

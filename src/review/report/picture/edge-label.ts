@@ -20,6 +20,7 @@ export const STATE_SIGN: Readonly<Record<EdgeState, string>> = {
 const STATES: Readonly<Record<Consequence['kind'], EdgeState>> = {
   lost: 'lost',
   closed: 'lost',
+  unrouted: 'lost',
   opened: 'new',
   exposed: 'new',
   moved: 'changed',
@@ -54,6 +55,8 @@ function endsLabel(consequence: Consequence): string {
       return 'no longer encrypted';
     case 'encrypted':
       return 'encrypted now';
+    case 'unrouted':
+      return 'no route any more';
     case 'identity':
       return `as ${after.peer?.replace(/^.*\/sa\//, '') ?? 'nobody'}`;
     case 'lost':
