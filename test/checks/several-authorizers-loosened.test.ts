@@ -18,7 +18,14 @@ data:
     extensionProviders: [${providers.map((name) => `{ name: ${name}, envoyExtAuthzHttp: { service: ${name}.auth.svc.cluster.local, port: 80 } }`).join(', ')}]
 ---
 `;
-const payments = app('shop', 'payments');
+const authorizer = (name: string): string => `
+apiVersion: v1
+kind: Service
+metadata: { name: ${name}, namespace: auth }
+spec: { ports: [{ name: http, port: 80 }] }
+---
+`;
+const payments = app('shop', 'payments') + authorizer('one') + authorizer('two');
 
 const said = (base: string, head: string): readonly string[] =>
   findingsOf(securityLoosened, payments + base, payments + head)
@@ -55,9 +62,27 @@ test('an authorizer that is configured now is the cause, and not the policy that
   expect(finding?.why).toMatch(
     /^The mesh configuration has the authorizer one now \(.*\), which AuthorizationPolicy shop\/a names/,
   );
-  const line = (payments + BOTH).split('\n').findIndex((text) => text.includes('name: one,'));
+  const line = (payments + BOTH)
+    .split('\n')
+    .findIndex((text) => text.includes('{ name: one, envoy'));
   expect(finding?.origin.line).toBe(line + 1);
   expect(finding?.fix.text).toContain('If one is meant to decide, leave it');
+});
+
+test('an authorizer whose Service is not seen is asked if that exists, and istiod refuses without it (AUTHZ-18)', () => {
+  const waiting = custom('a', 'three', '/a');
+  const [finding] = findingsOf(
+    securityLoosened,
+    payments + BOTH + waiting,
+    payments + mesh('one', 'two', 'three') + waiting,
+  ).filter(({ check }) => check === 'deny-narrowed');
+  expect(finding?.message).toBe(
+    'Asked of authorizer three now and no longer refused, if its Service exists, at Deployment shop/payments: /a.',
+  );
+  expect(finding?.why).toContain(
+    'Nothing seen here is three.auth.svc.cluster.local, which it asks: without it istiod refuses them as before.',
+  );
+  expect(finding?.symptom).toMatch(/, if that exists$/);
 });
 
 test('each control plane that pods may have is told of, not only the first that opens something', () => {

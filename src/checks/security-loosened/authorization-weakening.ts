@@ -148,7 +148,7 @@ const isAllowing = ({ action, dryRun }: AuthorizationPolicy): boolean =>
  */
 function tellAsked(
   { kind, policy, points, requests, named }: Opening,
-  { provider, cause }: AskedInstead,
+  { provider, cause, unseen }: AskedInstead,
   after: Mesh,
 ): ToldBy {
   return {
@@ -158,9 +158,10 @@ function tellAsked(
     ...(points.every(({ mayBeNone }) => mayBeNone) && { isOfUnseenPods: true }),
     calls: [{ caller: null, called: [...new Set(points.map(({ name }) => name))] }],
     scope: scopeOfPoints(points, after),
-    message: `Asked of authorizer ${provider} now and no longer refused at ${namePoints(points)}: ${describeAlternatives(requests)}.`,
+    message: `Asked of authorizer ${provider} now and no longer refused${unseen === null ? '' : ', if its Service exists,'} at ${namePoints(points)}: ${describeAlternatives(requests)}.`,
     ...cause,
-    symptom: 'requests that got 403 get what the authorizer answers',
+    why: `${cause.why}${unseen === null ? '' : ` Nothing seen here is ${unseen}, which it asks: without it istiod refuses them as before.`}`,
+    symptom: `requests that got 403 get what the authorizer answers${unseen === null ? '' : ', if that exists'}`,
     fix: {
       text: `If ${provider} is meant to decide, leave it; otherwise refuse these requests with a DENY policy.`,
       kind: 'choice',

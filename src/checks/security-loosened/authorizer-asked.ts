@@ -1,6 +1,5 @@
 import type { AuthorizationPolicy, Mesh } from '../../istio/index.ts';
-import { asMeshConfig, policyIndexOf, refusingAuthorizers } from '../../istio/index.ts';
-import type { Origin } from '../../manifest/index.ts';
+import { asMeshConfig, policyIndexOf, refusingAuthorizers, registryOf } from '../../istio/index.ts';
 import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { PolicyFate } from '../authorization/policy-fate.ts';
 
@@ -8,6 +7,8 @@ import type { PolicyFate } from '../authorization/policy-fate.ts';
 export interface AskedInstead {
   readonly provider: string;
   readonly cause: PolicyFate;
+  /** Names the host to ask where nothing seen here is it: without it istiod refuses them as before. */
+  readonly unseen: string | null;
 }
 
 /**
@@ -26,10 +27,11 @@ export function askedInstead(
       dryRun === null &&
       resourceKey(resource) === resourceKey(policy.resource),
   );
-  const place = now === undefined ? null : authorizerPlace(after, now);
-  if (now?.provider == null || place === null) return null;
-  const cause = causeOf(policy, now, place, refusingAuthorizers(before, [policy]).length > 0);
-  return { provider: now.provider, cause };
+  const authorizer = now === undefined ? undefined : authorizerOf(after, now);
+  if (now?.provider == null || authorizer === undefined) return null;
+  const wasUnknown = refusingAuthorizers(before, [policy]).length > 0;
+  const cause = causeOf(policy, now, authorizer.origin, wasUnknown);
+  return { provider: now.provider, cause, unseen: unseenHost(after, authorizer) };
 }
 
 function causeOf(
@@ -59,13 +61,15 @@ function causeOf(
   };
 }
 
-/**
- * Finds where the mesh configuration has the authorizer that a CUSTOM policy names; null where it is not seen
- * there. AUTHZ-18
- */
-const authorizerPlace = (
-  { configuration: { settings } }: Mesh,
-  { provider }: AuthorizationPolicy,
-): Origin | null =>
-  asMeshConfig(settings).extensionProviders.value.find(({ name }) => name?.value === provider)
-    ?.origin ?? null;
+/** Finds the authorizer that a CUSTOM policy names in the mesh configuration, as far as that is seen. AUTHZ-18 */
+const authorizerOf = ({ configuration: { settings } }: Mesh, { provider }: AuthorizationPolicy) =>
+  asMeshConfig(settings).extensionProviders.value.find(({ name }) => name?.value === provider);
+
+/** Gives the host that is asked, which may be written behind a namespace; null where it is seen, or not said. */
+function unseenHost(
+  mesh: Mesh,
+  { httpAuthorizer, grpcAuthorizer }: NonNullable<ReturnType<typeof authorizerOf>>,
+): string | null {
+  const host = (httpAuthorizer ?? grpcAuthorizer)?.value.replace(/^[^/]*\//, '') ?? null;
+  return host === null || registryOf(mesh).covering(host.toLowerCase()).length > 0 ? null : host;
+}
