@@ -67,7 +67,9 @@ test('what an Application is called counts before the path that it applies just 
     'prod!': ['web-prod apps/prod.yaml'],
   });
   expect(notesOf(files)).toContainEqual(
-    expect.stringContaining('Application web-prod is for prod'),
+    expect.stringContaining(
+      'Application web-prod is for prod (it is called so), and the path of what it applies says dev',
+    ),
   );
 });
 

@@ -1,5 +1,6 @@
 import type { Belonging } from '../assign-environments.ts';
 import { NOBODY, unitName } from '../unit-name.ts';
+import { whyOfItself } from './evidence.ts';
 import { areOneStage, stageIn } from './stage-in-text.ts';
 import type { StageReading, StagesOfRoot } from './stages-of-roots.ts';
 
@@ -100,8 +101,8 @@ const whyOf = (reading: StageReading, own: readonly Belonging[], isOfPath: boole
     ? `${reading.why}, though its path says ${listed(own)}`
     : reading.why;
 
-const against = ({ of, words, why }: StageReading, own: readonly Belonging[]): string =>
-  `${of} is for ${words} (${why}), and the path of what it applies says ${listed(own)}`;
+const against = ({ of, words, axis }: StageReading, own: readonly Belonging[]): string =>
+  `${of} is for ${words} (${whyOfItself(axis)}), and the path of what it applies says ${listed(own)}`;
 
 const listed = (own: readonly Belonging[]): string =>
   own.map(({ environment, cluster }) => unitName(environment, cluster)).join(', ');

@@ -106,6 +106,20 @@ export const AXES: readonly AxisRow[] = [
   { axis: 'host', why: 'the address of its cluster says so', read: stageOfAddress, alone: 'any' },
 ];
 
+/** Says the same of the one that applies something, and not of what it applies, where that has other words. */
+const WHY_OF_ITSELF: Readonly<Partial<Record<AnyAxis, string>>> = {
+  name: 'it is called so',
+  folder: 'it lies in a folder of that environment',
+  file: 'its file is called so',
+  namespace: 'the namespace that it applies to is called so',
+  branch: 'the branch that it reads is called so',
+  variable: 'its variables say so',
+};
+
+/** Says why an Application or a Kustomization is for an environment, half a sentence about it. */
+export const whyOfItself = (axis: AnyAxis): string =>
+  WHY_OF_ITSELF[axis] ?? AXES.find((row) => row.axis === axis)?.why ?? 'it says so';
+
 /** Lists what decides where nothing is told apart: a folder may hold what goes to many places. */
 export const ALONE: readonly AnyAxis[] = [
   'parameter',
