@@ -133,3 +133,20 @@ test('definitions that come or go are told apart from those that change', () => 
     '1 removed definition of Istio (roles.rbac.istio.io), with which every object of their kinds goes',
   );
 });
+
+test('of settings that may say what held before, as the release is not known, the number is the most', () => {
+  const of = (release: string | null) =>
+    settingsTold(
+      operator(release, '{}'),
+      operator(
+        release,
+        '{ ingressControllerMode: STRICT, accessLogFile: /dev/stdout, protocolDetectionTimeout: 5s }',
+      ),
+    )[0];
+  expect(of(null)?.message).toMatch(/^Up to 3 settings of the whole mesh change at once/);
+  expect(of(null)?.why).toContain(
+    '. ingressControllerMode may say the same as before: what that release has where nothing is written is not known',
+  );
+  expect(of('1.20.1')?.message).toMatch(/^2 settings of the whole mesh change at once/);
+  expect(of('1.20.1')?.why).not.toContain('may say');
+});

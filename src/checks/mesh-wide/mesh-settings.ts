@@ -11,7 +11,7 @@ import {
   narrowerSetting,
 } from './setting-effects.ts';
 import { insteadOf, misspelledSetting } from './misspelled-settings.ts';
-import { isIdle, releasesOf } from './setting-defaults.ts';
+import { isIdle, mayBeIdle, releasesOf } from './setting-defaults.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
@@ -105,12 +105,13 @@ function tell(input: DetectorInput, sources: readonly (readonly SettingTurn[])[]
   const reach = everyProxy(input);
   const effect = effectIn(input);
   const slow = turns.filter(({ path }) => isReadAtStart(path));
+  const open = turns.length === 1 ? [] : openOf(turns, input);
   return {
     subject: first.change.subject,
     key: 'mesh configuration',
     scope: reach.scope,
-    message: messageOf(turns, first, reach.short, effect),
-    why: `${whyOf(turns, besidesSignals(input, effect))}${idleText(input, turns)}.`,
+    message: messageOf(turns, first, reach.short, effect, open.length > 0),
+    why: `${whyOf(turns, besidesSignals(input, effect))}${openText(open)}${idleText(input, turns)}.`,
     origin: first.change.origin,
     side: first.change.side,
     symptom: symptomOf(input, first.change.subject, slow.length, turns.length),
@@ -200,16 +201,17 @@ function messageOf(
   first: SettingTurn,
   reach: string,
   effectOf: EffectOf,
+  isOpen: boolean,
 ): string {
   const real = turns.filter(({ path }) => misspelledSetting(path) === null);
   if (real.length > 0 && real.length < turns.length)
-    return messageOf(real, real[0] ?? first, reach, effectOf);
+    return messageOf(real, real[0] ?? first, reach, effectOf, isOpen);
   const paths = [...new Set(turns.map(({ path }) => path))];
   if (paths.length === 1 && turns.length > 1)
     return `${first.path} changes for the whole mesh in ${count(turns.length, 'place')}: ${reach}.`;
   if (turns.length > 1) {
     const names = paths.length > MAX_NAMED ? '' : ` (${paths.join(', ')})`;
-    return `${String(paths.length)} settings of the whole mesh change at once: ${reach}${names}.`;
+    return `${isOpen ? 'Up to ' : ''}${String(paths.length)} settings of the whole mesh change at once: ${reach}${names}.`;
   }
   const turn = `${first.path} goes ${turnText(first.change)} for the whole mesh, ${reach}.`;
   const effect = effectOf(first);
@@ -244,6 +246,21 @@ function whyOf(turns: readonly SettingTurn[], effectOf: EffectOf): string {
   const more = sorted.slice(MAX_EXPLAINED).map(({ path }) => path);
   const rest = more.length === 0 ? '' : `. And ${String(more.length)} more (${someOf(more)})`;
   return `${where}: ${lines.join('. ')}${rest}`;
+}
+
+/** Lists the settings of which it is not known whether they say anything else than before. */
+const openOf = (turns: readonly SettingTurn[], sides: DetectorInput): readonly string[] => [
+  ...new Set(
+    turns.flatMap(({ path, change }) =>
+      misspelledSetting(path) === null && mayBeIdle(path, change, sides) ? [path] : [],
+    ),
+  ),
+];
+
+/** Says of which settings that is not known, and why. */
+function openText(open: readonly string[]): string {
+  if (open.length === 0) return '';
+  return `. ${listed(open, MAX_EXPLAINED)} may say the same as before: what that release has where nothing is written is not known`;
 }
 
 /** Counts the settings of the object that are written otherwise, and hold as before: the list of changes has them too. */

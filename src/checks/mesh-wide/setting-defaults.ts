@@ -115,6 +115,37 @@ export function isIdle(
   return isDefaultOf(path, String(written), after === null ? sides.mesh : sides.before);
 }
 
+/**
+ * Tells whether a setting that comes or goes may say what held, or holds, where nothing is written: what the release of that
+ * side has there is not known, and it is what some release has, or nothing that turns anything on.
+ */
+export function mayBeIdle(
+  path: string,
+  { before, after }: { readonly before: Plain; readonly after: Plain },
+  sides: { readonly before: Mesh | null; readonly mesh: Mesh },
+): boolean {
+  if ((before === null) === (after === null)) return false;
+  const written = after ?? before;
+  if (isPlainMap(written))
+    return Object.entries(written).every(([name, value]) => {
+      const turn = after === null ? { before: value, after } : { before, after: value };
+      const own = `${path}.${name}`;
+      return isIdle(own, turn, sides) || mayBeIdle(own, turn, sides);
+    });
+  if (written === null || typeof written === 'object') return false;
+  const silent = after === null ? sides.mesh : sides.before;
+  const releases = silent === null ? [] : releasesOf(silent);
+  if (ALWAYS.has(path) || (releases.length > 0 && defaultOf(path, releases) !== undefined))
+    return false;
+  const some = DEFAULTS.get(path)?.value;
+  if (some !== undefined && isSameValue(some, String(written))) return true;
+  // of what has a default in current releases, a release that is not named has that
+  return OFF.has(String(written)) && (some === undefined || releases.length > 0);
+}
+
+/** Lists what turns nothing on. */
+const OFF: ReadonlySet<string> = new Set(['', 'false', '0', '0s']);
+
 /** Tells whether a value is what the release of a mesh has for certain where nothing is written. */
 function isDefaultOf(path: string, written: string, mesh: Mesh | null): boolean {
   const releases = mesh === null ? [] : releasesOf(mesh);
