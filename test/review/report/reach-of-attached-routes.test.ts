@@ -19,7 +19,7 @@ test('a route of the Gateway API reaches its gateway and where it leads, or call
   const of = (parent: string, tree = SHOP + PUBLIC): Promise<string> =>
     reachOf(tree + route('HTTPRoute', parent), tree + route('HTTPRoute', parent, '/a'));
   const outside = await of('{ name: public, namespace: edge }');
-  expect(outside).toContain('- 1 service (shop/orders); 1 namespace (shop).');
+  expect(outside).toContain('- 1 service (shop/orders), in 1 namespace (shop).');
   expect(outside).toContain('Known to call: Gateway edge/public.');
   expect(outside).not.toContain('No proxy gets new configuration');
   const inside = await of('{ kind: Service, group: "", name: orders }');

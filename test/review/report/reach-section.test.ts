@@ -92,7 +92,10 @@ test('no namespace is told of without a name', () => {
   expect(both).toContain('Proxies of 2 workloads in a namespace that is not named are told of 8');
   expect(both).toContain('1 namespace (shop) and one that is not named.');
   expect(told({ workloads: workloads.slice(0, 1) })).not.toContain('1 namespace');
-  expect(told({ services: ['shop/a'], namespaces: ['shop'] })).toContain('1 namespace (shop).');
+  // they are those of the services and workloads: what changes may lie in others
+  expect(told({ services: ['shop/a'], namespaces: ['shop'] })).toContain(
+    '1 service (shop/a), in 1 namespace (shop).',
+  );
 });
 
 test('the graph has no more than 25 nodes, counts the others, and its names act on nothing', () => {

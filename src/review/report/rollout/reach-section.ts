@@ -71,10 +71,11 @@ function linesOf(reach: Rollout['reach'], isByNewControlPlane: boolean): readonl
   const told = [
     ...(workloads.length === 0 ? [] : [`${named('workload', workloads)}${unproxiedText(reach)}`]),
     ...(services.length === 0 ? [] : [named('service', services)]),
-    ...(namespaces.length === 0 ? [] : [`${named('namespace', namespaces)}${unnamed}`]),
   ];
+  // they are those of whom it reaches: what changes may lie in others
+  const within = namespaces.length === 0 ? '' : `, in ${named('namespace', namespaces)}${unnamed}`;
   return [
-    ...(told.length === 0 ? [] : [`${told.join('; ')}.`]),
+    ...(told.length === 0 ? [] : [`${told.join('; ')}${within}.`]),
     ...settingsText(reach),
     ...(reach.losesControlPlane === true
       ? [WITHOUT_CONTROL_PLANE]
