@@ -1,5 +1,6 @@
 import { detectorOf } from '../detection/check.ts';
 import { domainMisspelt, hostOutsideDomains } from './host-domains.ts';
+import { fileOfAnotherEnvironment } from './file-of-another-environment.ts';
 import { hostOfAnotherEnvironment } from './host-of-another-environment.ts';
 import { localOriginAllowed } from './local-origins.ts';
 import { settingsForSome } from './settings-for-some.ts';
@@ -7,9 +8,10 @@ import { settingsForSome } from './settings-for-some.ts';
 /** Finds configuration of the mesh that one environment has of another. */
 export const environmentsAtOdds = detectorOf(
   'environments-at-odds',
-  'hosts of another environment, of a misspelt or another domain, origins of the own machine in production, and settings that only some environments get',
+  'hosts and files of another environment, hosts of a misspelt or another domain, origins of the own machine in production, and settings that only some environments get',
   [
     hostOfAnotherEnvironment,
+    fileOfAnotherEnvironment,
     domainMisspelt,
     hostOutsideDomains,
     localOriginAllowed,

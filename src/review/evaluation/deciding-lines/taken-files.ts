@@ -231,7 +231,7 @@ function told({ edit: _, ...finding }: Finding, file: string, side: Side, taking
   const { text, kind } = finding.fix;
   const isMeant = taking.isPart === true ? 'read' : 'applied';
   // who means what it does is not told how it would not
-  const isDoing = side === 'head' && DOINGS.has(finding.detector);
+  const isDoing = side === 'head' && [finding.detector, finding.check].some((id) => DOINGS.has(id));
   const then = isDoing ? '.' : `. If it is: ${afterColon(text)}`;
   const { brings } = taking;
   return {
@@ -250,5 +250,9 @@ function told({ edit: _, ...finding }: Finding, file: string, side: Side, taking
   };
 }
 
-/** Names the detectors that tell what an object is for, and no mistake in it. */
-const DOINGS: ReadonlySet<string> = new Set(['security-loosened', 'mesh-wide-change']);
+/** Names the detectors that tell what an object is for, and no mistake in it, and a check whose fix is the entry itself. */
+const DOINGS: ReadonlySet<string | null> = new Set([
+  'security-loosened',
+  'mesh-wide-change',
+  'file-of-another-environment',
+]);
