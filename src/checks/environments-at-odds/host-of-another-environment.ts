@@ -5,6 +5,7 @@ import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
 import type { WrittenHost } from './environment-hosts.ts';
+import { swappedRegions } from './swapped-regions.ts';
 import { hasOwnInstead, hostsNamed, ownInstead, placesNaming } from './named-hosts.ts';
 
 /** Finds hosts of another environment, which came along when configuration was copied. */
@@ -21,8 +22,12 @@ interface OfOther extends WrittenHost {
   readonly owner: { readonly mesh: Mesh; readonly written: WrittenHost };
 }
 
-function takenOf({ mesh, environments = [] }: DetectorInput): readonly OfOther[] {
+function takenOf({ mesh, before, environments = [] }: DetectorInput): readonly OfOther[] {
   if (environments.length < 2) return [];
+  return [...takenByName(mesh, environments), ...swappedRegions(mesh, before, environments)];
+}
+
+function takenByName(mesh: Mesh, environments: readonly Mesh[]): readonly OfOther[] {
   const others = environments.filter((other) => other !== mesh);
   return hostsNamed(mesh).flatMap((written) => {
     const named = environmentsNamed(written.host.value, environments);
