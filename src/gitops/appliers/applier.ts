@@ -14,8 +14,16 @@ import type { Substitution } from '../flux/substitution/substitution.ts';
 import { folderOf } from '../tree-path.ts';
 import type { Evidence } from '../names/evidence/evidence.ts';
 
+/** The root that renders an object, where that is not what its file says. */
+export interface Holder {
+  /** Folder of the root. */
+  readonly heldBy: string;
+  /** Place of what applies that root, where several apply its folder and each makes something else of the object. */
+  readonly heldUnder?: string;
+}
+
 /** An Argo CD Application (one that an ApplicationSet makes, too) or a Flux Kustomization, as far as it says what it applies. */
-export interface Applier {
+export interface Applier extends Partial<Holder> {
   /** The name of the source it comes of. */
   readonly tool: 'argo' | 'flux';
   /** The object that says so; of an Application that a set makes, the set. */
@@ -25,8 +33,6 @@ export interface Applier {
   /** Names the repository that it reads: a URL, or a Flux source. */
   readonly source: string;
   readonly origin: Origin;
-  /** Folder of the root that renders the object, where that is not what its file says; absent where the file decides. */
-  readonly heldBy?: string;
   readonly defaultNamespace: string | null;
   readonly targetNamespace: string | null;
   readonly substitution: Substitution | null;
@@ -116,7 +122,7 @@ export interface ReadRevision {
  */
 export type ApplierWitness = Pick<
   Applier,
-  'tool' | 'object' | 'origin' | 'heldBy' | 'made' | 'evidence'
+  'tool' | 'object' | 'origin' | 'heldBy' | 'heldUnder' | 'made' | 'evidence'
 >;
 
 /** Is one of the forms that an Application may have whose generator does not know the clusters: in each cluster it has one. */
@@ -164,8 +170,12 @@ export const folderOfApplier = ({ heldBy, origin }: Pick<Applier, 'heldBy' | 'or
   heldBy ?? folderOf(origin.file);
 
 /** Gives the key by which `holdersOfAppliers` knows the holders of an applier. */
-export const holderKey = ({ heldBy, origin }: Pick<Applier, 'heldBy' | 'origin'>): string =>
-  heldBy === undefined ? origin.file : `${origin.file}\0${heldBy}`;
+export const holderKey = ({
+  heldBy,
+  heldUnder = '',
+  origin,
+}: Pick<Applier, 'heldBy' | 'heldUnder' | 'origin'>): string =>
+  heldBy === undefined ? origin.file : `${origin.file}\0${heldBy}\0${heldUnder}`;
 
 export const applierName = (object: Node): ApplierName => ({
   kind: stringAt(object, 'kind') ?? '',

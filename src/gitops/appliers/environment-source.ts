@@ -8,7 +8,7 @@ import type { ChartRoot, RenderedRoot } from '../environment.ts';
 import type { Root, RootDraft } from '../roots/root.ts';
 import type { PathEnvironment } from '../names/environment-names.ts';
 import type { TreeSurvey } from '../survey/tree-survey.ts';
-import type { Applier, ApplierName, ApplierWitness } from './applier.ts';
+import type { Applier, ApplierName, ApplierWitness, Holder } from './applier.ts';
 import type { DeclaredApplication } from '../argo/application.ts';
 import type { OwnAddresses } from './repository-identity.ts';
 import type { ScriptFindings } from '../scripts/script-applier.ts';
@@ -104,8 +104,8 @@ export interface ApplierInput {
   readonly effort: Effort;
   /** Tells whether an address is of another repository; false where that is not known. */
   isElsewhere(url: string): boolean;
-  /** Folder of the root that renders an object, where that is not what its file says; null where the file decides. */
-  heldBy(object: Node): string | null;
+  /** The root that renders an object, where that is not what its file says; null where the file decides. */
+  holderOf(object: Node): Holder | null;
   /** Lists the clusters that the configuration tells of. */
   readonly clusters: readonly DeclaredCluster[];
   /** The environment that the configuration says a cluster is, by its name or address; empty for none. */

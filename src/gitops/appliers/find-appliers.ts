@@ -8,7 +8,7 @@ import { notDelivered } from '../survey/delivery-exclusions.ts';
 import { cacheByContent } from './content-cache.ts';
 import { mayBeManifest } from '../tree-path.ts';
 import { ALL_SOURCES } from './delivery-tools.ts';
-import type { Applier } from './applier.ts';
+import type { Applier, Holder } from './applier.ts';
 import type { ApplierInput, FollowLimit, Refusal } from './environment-source.ts';
 import type { FollowedDestinations } from '../argo/followed/followed-applications.ts';
 import type { DeclaredApplication } from '../argo/application.ts';
@@ -64,10 +64,8 @@ interface SearchedTree {
 }
 
 /** An applier as a root renders it. */
-interface HeldObject {
+export interface HeldObject extends Holder {
   readonly object: Node;
-  /** Folder of the root. */
-  readonly heldBy: string;
 }
 
 /** Appliers as roots render them, where files say something else, by the file that each is written in. */
@@ -84,7 +82,7 @@ export function findAppliers(searched: SearchedTree, own: OwnAddresses): FoundAp
   const objects = [...objectsIn(searched, unread)];
   const holders = new Map(
     [...searched.held.values()].flatMap((all) =>
-      all.map(({ object, heldBy }) => [object, heldBy] as const),
+      all.map(({ object, ...holder }) => [object, holder] as const),
     ),
   );
   const isKnown = own.isSaid || (own.shown.length > 0 && isReadBy(objects, own));
@@ -100,7 +98,7 @@ export function findAppliers(searched: SearchedTree, own: OwnAddresses): FoundAp
     declaredAt: searched.declaredAt,
     beside: searched.beside,
     chartOf: searched.vendored.chartOf,
-    heldBy: (object) => holders.get(object) ?? null,
+    holderOf: (object) => holders.get(object) ?? null,
   };
   const found = sources.map((source) => source.find(objects, input));
   const all = delivered(found.flatMap(({ appliers }) => appliers));

@@ -202,9 +202,9 @@ function findArgo(objects: readonly Node[], given: ApplierInput): FoundBySource 
 /** Lists the appliers of an object; of what lies in an archive or in documentation nothing is said. */
 function appliersOf(object: Node, found: ArgoInput): readonly Applier[] {
   const isLive = notDelivered(object.origin.file) === null;
-  const heldBy = found.heldBy(object);
+  const holder = found.holderOf(object);
   const appliers = readAppliers(object, isLive ? found : { ...found, ...passedOver() });
-  return heldBy === null ? appliers : appliers.map((applier) => ({ ...applier, heldBy }));
+  return holder === null ? appliers : appliers.map((applier) => ({ ...applier, ...holder }));
 }
 
 function readAppliers(object: Node, input: ArgoInput): readonly Applier[] {

@@ -1,7 +1,7 @@
 import type { Node } from '../../manifest/index.ts';
 import { booleanAt, entriesAt, itemsAt, mapNode, nodeAt, stringAt } from '../../manifest/index.ts';
 import type { ApplierChange } from '../appliers/applier-changes.ts';
-import type { Applier } from '../appliers/applier.ts';
+import type { Applier, Holder } from '../appliers/applier.ts';
 import { applierName } from '../appliers/applier.ts';
 import type { Substitution } from './substitution/substitution.ts';
 import { folderOf, jailedPath } from '../tree-path.ts';
@@ -14,11 +14,31 @@ import { onOneLine } from './substitution/variable-sources.ts';
 
 type Variable = NonNullable<ReturnType<Substitution['variables']['get']>>;
 
-/** Lists what Flux Kustomizations apply; `sources` are those of the tree. */
+/**
+ * Lists what Flux Kustomizations apply; `sources` are those of the tree, and `holderOf` tells what renders one as no file
+ * says it.
+ */
 export const fluxAppliers = (
   kustomizations: readonly Node[],
   sources: readonly Node[],
-): readonly Applier[] => kustomizations.map((kustomization) => applierOf(kustomization, sources));
+  holderOf: (kustomization: Node) => Holder | null,
+): readonly Applier[] =>
+  kustomizations.map((kustomization) => {
+    const applier = applierOf(kustomization, sources);
+    const holder = holderOf(kustomization);
+    return holder === null ? applier : heldApplier(applier, holder);
+  });
+
+/** It lives in the cluster of what applies the root that renders it: its file may be rendered for several. */
+function heldApplier(applier: Applier, holder: Holder): Applier {
+  const { heldUnder } = holder;
+  const isNamed = applier.cluster !== null || heldUnder === undefined;
+  return {
+    ...applier,
+    ...holder,
+    ...(isNamed ? {} : { clusterKeys: [homeAt(heldUnder)] }),
+  };
+}
 
 /** The one source and Kustomization that a FluxInstance makes, where no `gotk-sync.yaml` does (FOP-3). */
 export function instanceAppliers(instance: Node): readonly Applier[] {
@@ -74,7 +94,7 @@ function applierOf(kustomization: Node, sources: readonly Node[]): Applier {
     object: applierName(kustomization),
     path,
     source: address,
-    origin: (nodeAt(spec, 'path') ?? kustomization).origin,
+    origin: placeIn(kustomization),
     defaultNamespace: null,
     targetNamespace: stringAt(spec, 'targetNamespace') ?? null,
     substitution: substitutionOf(kustomization),
@@ -95,13 +115,21 @@ function applierOf(kustomization: Node, sources: readonly Node[]): Applier {
   };
 }
 
+/** A path that a variable is put into is written where that has its value: the file is the object's own. */
+function placeIn(kustomization: Node): Node['origin'] {
+  const path = nodeAt(kustomization, 'spec', 'path');
+  return path?.origin.file === kustomization.origin.file ? path.origin : kustomization.origin;
+}
+
 function forcedBy(spec: Node | undefined): Pick<Applier, 'forces'> {
   const force = nodeAt(spec, 'force');
   return force !== undefined && booleanAt(spec, 'force') === true ? { forces: force.origin } : {};
 }
 
 /** The cluster that an object lives in: what lies beside it in its folder is applied to the same one. */
-const homeOf = ({ origin }: Node): string => `~${folderOf(origin.file)}`;
+const homeOf = ({ origin }: Node): string => homeAt(origin.file);
+
+const homeAt = (file: string): string => `~${folderOf(file)}`;
 
 /**
  * `postBuild` of a Flux Kustomization, with sources that are looked up once it is known what the cluster's

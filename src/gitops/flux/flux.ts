@@ -142,17 +142,24 @@ function findFlux(objects: readonly Node[], input: ApplierInput): FoundBySource 
   );
   return {
     appliers: [
-      ...withController(fluxAppliers(kustomizations, sources), () => controllerIn(tree, objects)),
+      ...withController(
+        fluxAppliers(kustomizations, sources, (each) => input.holderOf(each)),
+        () => controllerIn(tree, objects),
+      ),
       ...instances.flatMap((instance) => instanceAppliers(instance)),
     ],
     notes: [...sourceNotes(live), ...ignoredFieldNotes(kustomizations.filter(isLive))],
   };
 }
 
-/** Tells whether a kustomization in a folder, or further in, stands around a file and does not list it (FLUX-11). */
+/**
+ * Tells whether a kustomization in a folder, or further in, stands around a file and does not list it (FLUX-11). What is
+ * taken as it is rendered has all patches already.
+ */
 function isLeftOut(object: Node, folder: string, input: ApplierInput): boolean {
   const { file } = object.origin;
-  if (input.listed.has(file) || input.heldBy(object) !== null) return false;
+  if (input.holderOf(object) !== null) return true;
+  if (input.listed.has(file)) return false;
   return foldersAround(folderOf(file))
     .filter((path) => path === folder || isBelow(path, folder))
     .some((path) => input.tree.list(path).some(isKustomizationFile));

@@ -1,9 +1,11 @@
 import type { TreeSurvey } from '../survey/tree-survey.ts';
 import { isYttTemplate } from '../charts/loose-templates.ts';
 import { appliedByScripts } from '../scripts/script-applier.ts';
+import type { Applier } from '../appliers/applier.ts';
 import { holderKey } from '../appliers/applier.ts';
+import { placeOf } from '../../manifest/index.ts';
 import { folderOf, foldersAround } from '../tree-path.ts';
-import type { RootDraft } from './root.ts';
+import type { Root, RootDraft } from './root.ts';
 import { listedFiles } from './root.ts';
 
 /**
@@ -82,6 +84,11 @@ function notPassedToYtt(survey: TreeSurvey): (draft: RootDraft) => boolean {
     (listedFiles(root) ?? []).some((file) => isYttTemplate(survey, file));
 }
 
+/** Tells whether a root is the one that renders an applier. */
+const holds = ({ path, by }: Root, { heldBy, heldUnder }: Applier): boolean =>
+  path === heldBy &&
+  (heldUnder === undefined || (by.origin !== null && placeOf(by.origin) === heldUnder));
+
 /** Gives, for each file with appliers in it (`holderKey`), the roots that the file is part of. */
 export function holdersOfAppliers(
   survey: TreeSurvey,
@@ -110,7 +117,7 @@ export function holdersOfAppliers(
     if (applier.heldBy !== undefined)
       holders.set(
         holderKey(applier),
-        drafts.filter(({ root }) => root.path === applier.heldBy),
+        drafts.filter(({ root }) => holds(root, applier)),
       );
   for (const { file, draft } of folderRoots)
     holders.set(file, [...(holders.get(file) ?? []), draft]);

@@ -2,7 +2,8 @@ import { readReleaseInputs } from './read-release-inputs.ts';
 import type { DeclaredEnvironment } from '../survey/environment-declarations.ts';
 import type { DeliverySettings } from '../survey/delivery-settings.ts';
 import type { EnvironmentPlan, RenderedEnvironment, RenderedRoot } from '../environment.ts';
-import type { HeldObjects, LiveObjects } from '../appliers/find-appliers.ts';
+import type { HeldObject, HeldObjects, LiveObjects } from '../appliers/find-appliers.ts';
+import { kustomizationsOfVariables } from '../flux/kustomizations-of-variables.ts';
 import { madeApplications } from '../pairing/made-applications.ts';
 import type { RootRenderer } from '../rendering/root-renderer.ts';
 import { discoveredOnce } from '../survey/discovered-once.ts';
@@ -194,29 +195,45 @@ const MAX_ROUNDS = 4;
 const KINDS: ReadonlySet<string> = new Set(['Application', 'ApplicationSet']);
 
 /**
- * Applications and sets as roots render them, by the file that each is written in: a chart makes them from values, and an
- * overlay gives them another folder. Only where that is not what the file says, read by itself: for most trees none.
+ * Appliers as roots render them, by the file that each is written in: Applications and sets that a chart makes from values, or
+ * an overlay gives another folder, and Kustomizations that a variable does. Only where that is not what the file says, read
+ * by itself: for most trees none.
  */
 function renderedAppliers(
   tree: FileTree,
   environments: readonly RenderedEnvironment[],
   manifests: ManifestReader,
 ): HeldObjects {
-  const found = new Map<string, { object: Node; heldBy: string }[]>();
-  for (const root of new Set(environments.flatMap(({ roots }) => roots))) {
-    if (!isBuilt(root)) continue;
-    for (const resource of root.resources) {
-      if (resource.group !== 'argoproj.io' || !KINDS.has(resource.kind)) continue;
-      const own = found.get(resource.origin.file) ?? [];
-      own.push({ object: { ...resource.node, origin: resource.origin }, heldBy: root.root.path });
-      found.set(resource.origin.file, own);
-    }
+  const written = (file: string): readonly Node[] => declaredIn(tree, file, manifests);
+  const found = new Map<string, readonly HeldObject[]>();
+  for (const [file, held] of byFile(applicationsIn(environments)))
+    if (held.some(({ object }) => !written(file).some((each) => isSame(each, object))))
+      found.set(file, held);
+  for (const [file, held] of byFile(kustomizationsOfVariables(environments, written)))
+    found.set(file, [...(found.get(file) ?? []), ...held]);
+  return found;
+}
+
+const applicationsIn = (environments: readonly RenderedEnvironment[]): readonly HeldObject[] =>
+  [...new Set(environments.flatMap(({ roots }) => roots))]
+    .filter(isBuilt)
+    .flatMap(({ root, resources }) =>
+      resources.flatMap(({ group, kind, node, origin }) =>
+        group === 'argoproj.io' && KINDS.has(kind)
+          ? [{ object: { ...node, origin }, heldBy: root.path }]
+          : [],
+      ),
+    );
+
+function byFile(all: readonly HeldObject[]): ReadonlyMap<string, readonly HeldObject[]> {
+  const found = new Map<string, HeldObject[]>();
+  for (const held of all) {
+    const { file } = held.object.origin;
+    const own = found.get(file) ?? [];
+    own.push(held);
+    found.set(file, own);
   }
-  const others = [...found].filter(([file, held]) => {
-    const written = declaredIn(tree, file, manifests);
-    return held.some(({ object }) => !written.some((each) => isSame(each, object)));
-  });
-  return new Map(others);
+  return found;
 }
 
 /** A plain folder is applied as it is written. */
@@ -243,8 +260,10 @@ const isSettled = (before: HeldObjects, after: HeldObjects): boolean =>
     return (
       earlier.length === held.length &&
       held.every(
-        ({ object, heldBy }, at) =>
-          earlier[at]?.heldBy === heldBy && sameData(earlier[at].object, object),
+        ({ object, heldBy, heldUnder }, at) =>
+          earlier[at]?.heldBy === heldBy &&
+          earlier[at].heldUnder === heldUnder &&
+          sameData(earlier[at].object, object),
       )
     );
   });
