@@ -115,10 +115,12 @@ function applierOf(kustomization: Node, sources: readonly Node[]): Applier {
   };
 }
 
-/** A path that a variable is put into is written where that has its value: the file is the object's own. */
+/** The line of its path: one that a variable is put into comes from where that has its value, and was written before. */
 function placeIn(kustomization: Node): Node['origin'] {
-  const path = nodeAt(kustomization, 'spec', 'path');
-  return path?.origin.file === kustomization.origin.file ? path.origin : kustomization.origin;
+  const { origin } = kustomization;
+  const path = nodeAt(kustomization, 'spec', 'path')?.origin ?? origin;
+  const written = path.via?.kind === 'substitution' ? (path.via.replaced ?? path) : path;
+  return written.file === origin.file ? written : origin;
 }
 
 function forcedBy(spec: Node | undefined): Pick<Applier, 'forces'> {

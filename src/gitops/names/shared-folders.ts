@@ -1,4 +1,6 @@
 import type { RootDraft } from '../roots/root.ts';
+import { placeOf } from '../../manifest/index.ts';
+import { NOBODY } from './unit-name.ts';
 import type { EvidenceVerdict } from './evidence/evidence-verdict.ts';
 
 type Belongs = EvidenceVerdict['belongs'];
@@ -7,7 +9,7 @@ type Belongs = EvidenceVerdict['belongs'];
  * Gives a folder that appliers of several environments take to their own clusters to each of these: its path says one
  * environment (`apps/prod`), and appliers in `clusters/prod` and `clusters/prod-us` make it part of both. It
  * holds those alone of whom that is so. Appliers of clusters that are called otherwise (`clusters/dr`) make it a further
- * cluster of the same environment.
+ * cluster of the same environment; one applier that is itself part of several is in each of them, whatever the path says.
  */
 export function foldersOfSeveral(
   heard: ReadonlyMap<RootDraft, EvidenceVerdict>,
@@ -46,5 +48,10 @@ function ofEach(
   const isNamedAfter = (name: string): boolean => name.split('-').includes(own?.environment ?? '');
   return isOfPath && names.size > 1 && names.has(own.environment) && [...names].every(isNamedAfter)
     ? above.filter(([, all]) => all.length > 0)
-    : [];
+    : above.filter(([draft, all]) => isOfOneApplier(draft) && all.length > 1 && all.every(isKnown));
 }
+
+const isOfOneApplier = ({ appliers }: RootDraft): boolean =>
+  new Set(appliers.map(({ origin }) => placeOf(origin))).size === 1;
+
+const isKnown = ({ environment }: Belongs[number]): boolean => environment !== NOBODY;

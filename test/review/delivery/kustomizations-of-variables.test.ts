@@ -114,3 +114,23 @@ test('a variable that names a folder which is not there is told by the name that
     ),
   ]);
 });
+
+test('one Kustomization of all clusters takes the folder that it names to each of them, whatever that is called', async () => {
+  const sync = 'tenants/shop/sync.yaml';
+  const left = /^apps\/ledger\/overlays\/prod/;
+  const pinned = (image: string) => ({
+    ...Object.fromEntries(Object.entries(tree(image)).filter(([path]) => !left.test(path))),
+    [sync]: textOf(tree()[sync]).replace('${CLUSTER}', 'dev'),
+  });
+  const [dev, ...prods] = clusters;
+  const { changes, together } = await said(tree(), pinned('1.0'));
+  expect(changes).toEqual(
+    prods.map((cluster) => `${cluster}: Kustomization shop/ledger (${sync})`),
+  );
+  expect(together).toEqual([]);
+  expect((await said(pinned('1.0'), pinned('1.1'))).changes).toEqual(
+    [dev, ...prods].map(
+      (cluster) => `${cluster ?? ''}: Deployment shop/ledger (apps/ledger/base/deployment.yaml)`,
+    ),
+  );
+});
