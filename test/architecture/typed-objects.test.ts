@@ -25,6 +25,8 @@ const AROUND = 'istio/mesh/surroundings/';
 const OF_OTHERS = [
   'checks/change-refused/applying-tool.ts',
   'checks/change-refused/deleted-with-applier.ts',
+  'checks/change-refused/flux-accounts.ts',
+  'checks/security-loosened/delivery-rights.ts',
   'checks/change-refused/kinds-held-fast.ts',
   'checks/change-refused/replaced-release.ts',
   'checks/references/dependency-circle.ts',

@@ -6,6 +6,7 @@ import { checks, detectorOf } from '../detection/check.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
 import { deletedWithApplier } from './deleted-with-applier.ts';
+import { applierAccountMissing, secretNotDecrypted } from './flux-accounts.ts';
 import { replacedRelease } from './replaced-release.ts';
 import { isMadeForEachSync, recreationOf, refusalInWords } from './applying-tool.ts';
 import type { Recreation } from './applying-tool.ts';
@@ -172,6 +173,6 @@ const differences = (changes: HeldUpdate['changes']): string =>
  */
 export const changeRefused = detectorOf(
   'change-refused',
-  'fields that an update cannot change, with what the applier makes of that, and what goes with its applier and comes again',
-  [heldFast, deletedWithApplier, replacedRelease],
+  'fields that an update cannot change, with what the applier makes of that, what goes with its applier and comes again, and what Flux refuses',
+  [heldFast, deletedWithApplier, replacedRelease, applierAccountMissing, secretNotDecrypted],
 );

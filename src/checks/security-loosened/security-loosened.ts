@@ -2,6 +2,7 @@ import { detectorOf } from '../detection/check.ts';
 import { authorizationLoosened } from './authorization-weakening.ts';
 import { servicesCaptured } from './service-capture.ts';
 import { clientTlsLoosened } from './client-tls-weakening.ts';
+import { deliveredWithFullRights } from './delivery-rights.ts';
 import { egressOpened } from './egress.ts';
 import { accessFilterChanged } from './access-filters.ts';
 import { gatewayExposed } from './gateway-exposure.ts';
@@ -46,6 +47,7 @@ export const securityLoosened = detectorOf(
     trustDomainAdded,
     autoMtlsOff,
     egressOpened,
+    deliveredWithFullRights,
     visibilityWidened,
     referenceGranted,
     servicesCaptured,

@@ -1,0 +1,38 @@
+import type { Told } from '../detection/check.ts';
+import { betweenSides, check } from '../detection/check.ts';
+import { nodeAt, placeOf, subjectText } from '../../manifest/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { accountOf, actingOnBothSides } from '../change-refused/flux-accounts.ts';
+
+/**
+ * Finds what Flux applied with the rights of a service account and applies with its own now: in a default installation
+ * these are those of cluster-admin (FLUX-39).
+ */
+export const deliveredWithFullRights = check({
+  id: 'delivered-with-full-rights',
+  title: 'Flux applies with its own rights what it applied as a service account',
+  level: 'high',
+  blind:
+    'Controllers that are started with `--default-service-account`, where no file here says so.',
+  find: (input) =>
+    betweenSides(input, (sides) =>
+      actingOnBothSides(sides).flatMap(({ was, is }) => tell(was, is)),
+    ),
+});
+
+function tell(was: Resource, is: Resource): readonly Told[] {
+  const [then, now] = [accountOf(was), accountOf(is)];
+  const line = nodeAt(was.node, 'spec', 'serviceAccountName');
+  if (then === undefined || now !== undefined || line === undefined) return [];
+  return [
+    {
+      subject: is,
+      side: 'base',
+      message: `${subjectText(is)} is applied with the rights of Flux itself now: service account ${is.namespace}/${then} bounds it no more.`,
+      why: `\`spec.serviceAccountName\` goes (${placeOf(line.origin)} at the base). Flux is cluster-admin as it installs itself, unless its controllers are started with \`--default-service-account\`.`,
+      symptom: 'nothing fails: what its source holds may be of any kind, and go to any namespace',
+      origin: line.origin,
+      fix: { text: `Keep \`serviceAccountName: ${then}\`.` },
+    },
+  ];
+}
