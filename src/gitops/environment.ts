@@ -288,12 +288,13 @@ export interface RenderedEnvironment {
   readonly releases?: readonly InstalledChart[];
   /** Holds the releases of the whole tree; it is absent where there are none. */
   readonly renderedReleases?: RenderedReleases;
+  /** Objects of the base whose values releases keep, as they are not upgraded without them; absent for none. */
+  readonly keptValues?: readonly Resource[];
   /** Secrets that somebody hands to Argo CD by hand, for nothing of the tree applies them; absent for none. */
   readonly looseSecrets?: readonly Resource[];
 }
 
 /**
- * Files of the tree that what an environment applies reads beside its manifests (values of charts), by
- * path. Null where the file is there and cannot be read; a path that is not there is no key.
+ * Files that what an environment applies reads beside its manifests (values of charts); null where one cannot be read.
  */
 export type ReleaseInputs = ReadonlyMap<string, Node | null>;

@@ -26,6 +26,7 @@ const OF_OTHERS = [
   'checks/change-refused/applying-tool.ts',
   'checks/change-refused/deleted-with-applier.ts',
   'checks/change-refused/flux-accounts.ts',
+  'checks/change-refused/lost-release-values.ts',
   'checks/security-loosened/delivery-rights.ts',
   'checks/change-refused/kinds-held-fast.ts',
   'checks/change-refused/replaced-release.ts',

@@ -7,6 +7,7 @@ import type { Check, ToldBy } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
 import { deletedWithApplier } from './deleted-with-applier.ts';
 import { applierAccountMissing, secretNotDecrypted } from './flux-accounts.ts';
+import { releaseValuesMissing } from './lost-release-values.ts';
 import { replacedRelease } from './replaced-release.ts';
 import { isMadeForEachSync, recreationOf, refusalInWords } from './applying-tool.ts';
 import type { Recreation } from './applying-tool.ts';
@@ -174,5 +175,12 @@ const differences = (changes: HeldUpdate['changes']): string =>
 export const changeRefused = detectorOf(
   'change-refused',
   'fields that an update cannot change, with what the applier makes of that, what goes with its applier and comes again, and what Flux refuses',
-  [heldFast, deletedWithApplier, replacedRelease, applierAccountMissing, secretNotDecrypted],
+  [
+    heldFast,
+    deletedWithApplier,
+    replacedRelease,
+    applierAccountMissing,
+    secretNotDecrypted,
+    releaseValuesMissing,
+  ],
 );

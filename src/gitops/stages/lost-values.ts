@@ -1,12 +1,21 @@
 import type { BuildFailure } from '../../kustomize/index.ts';
 import type { Resource } from '../../manifest/index.ts';
-import { placeOf, subjectText } from '../../manifest/index.ts';
+import {
+  booleanAt,
+  itemsAt,
+  placeOf,
+  resourceKey,
+  stringAt,
+  subjectText,
+} from '../../manifest/index.ts';
 import { objectApplying } from '../roots/applier-of-root.ts';
 import type { RenderedEnvironment, RenderedRoot } from '../environment.ts';
 import type { EnvironmentPair } from '../pairing/unit-pairs.ts';
 import type { LackingValues } from '../releases/release.ts';
 import { partnersOf } from '../roots/root-pairs.ts';
 import { releaseOfRoot } from '../roots/root.ts';
+
+type Needed = Pick<LackingValues, 'kind' | 'namespace' | 'name'>;
 
 /** An object with the root that has it. */
 interface Held {
@@ -22,6 +31,51 @@ interface Held {
 export function withValuesLost(pair: EnvironmentPair): EnvironmentPair {
   const { before, after } = pair;
   if (before === null || after === null || before === after) return pair;
+  const kept = keptValues(before, after);
+  return withReleasesStopped(
+    kept.length === 0 ? pair : { ...pair, after: { ...after, keptValues: kept } },
+  );
+}
+
+/** Lists what releases whose charts are not rendered took values from, and is not there any more: Flux upgrades none of them. */
+function keptValues(before: RenderedEnvironment, after: RenderedEnvironment): readonly Resource[] {
+  const releases = heldIn(after).filter(({ object }) => isRelease(object));
+  if (releases.length === 0) return [];
+  const isRendered = new Set(after.roots.flatMap(lackingOf).map(({ by }) => by));
+  const kept = releases
+    .filter(({ object }) => !isRendered.has(subjectText(object)) && isReleased(object, before))
+    .flatMap(({ object }) => neededBy(object))
+    .flatMap((needed) => {
+      const was = heldAs(needed, before);
+      const isGone = was !== undefined && heldAs(needed, after) === undefined;
+      return isGone && !mayStay(needed, was) ? [was.object] : [];
+    });
+  return [...new Set(kept)];
+}
+
+const isRelease = ({ group, kind, node }: Resource): boolean =>
+  group === 'helm.toolkit.fluxcd.io' &&
+  kind === 'HelmRelease' &&
+  booleanAt(node, 'spec', 'suspend') !== true;
+
+const isReleased = (release: Resource, before: RenderedEnvironment): boolean => {
+  const key = resourceKey(release);
+  return heldIn(before).some(({ object }) => resourceKey(object) === key);
+};
+
+/** Lists the objects that a release cannot do without. */
+const neededBy = ({ namespace, node }: Resource): readonly Needed[] =>
+  itemsAt(node, 'spec', 'valuesFrom').flatMap((item) => {
+    const [kind, name] = [stringAt(item, 'kind'), stringAt(item, 'name')];
+    return kind === undefined || name === undefined || booleanAt(item, 'optional') === true
+      ? []
+      : [{ kind, namespace, name }];
+  });
+
+/** Stops the releases of rendered charts. */
+function withReleasesStopped(pair: EnvironmentPair): EnvironmentPair {
+  const { before, after } = pair;
+  if (before === null || after === null) return pair;
   if (!after.roots.some((root) => lackingOf(root).length > 0)) return pair;
   const partners = partnersOf(before.roots, after.roots);
   const failing = new Map(
@@ -75,7 +129,7 @@ function failureOf(
 }
 
 /** Finds it by the name that is written: a generated one has a hash behind that. */
-const heldAs = ({ kind, namespace, name }: LackingValues, of: RenderedEnvironment) =>
+const heldAs = ({ kind, namespace, name }: Needed, of: RenderedEnvironment): Held | undefined =>
   heldIn(of).find(
     ({ object }) =>
       object.group === '' &&
@@ -93,7 +147,7 @@ const heldIn = ({ roots }: RenderedEnvironment): readonly Held[] =>
   roots.flatMap((root) => root.resources.map((object) => ({ object, root })));
 
 /** Tells whether it stays in the cluster under the name that it had, for nothing prunes it. */
-const mayStay = ({ name }: LackingValues, { object, root }: Held): boolean =>
+const mayStay = ({ name }: Needed, { object, root }: Held): boolean =>
   object.name === name && objectApplying(root.root)?.keepsRemoved !== undefined;
 
 function elsewhere({ kind, namespace, name }: LackingValues, after: RenderedEnvironment): string {

@@ -39,7 +39,11 @@ export interface ChartRelease {
  */
 export function chartReleasesOf(
   index: ResourceIndex,
-  { inputs = new Map(), environment }: Pick<RenderedEnvironment, 'inputs' | 'environment'>,
+  {
+    inputs = new Map(),
+    environment,
+    keptValues = [],
+  }: Pick<RenderedEnvironment, 'inputs' | 'environment' | 'keptValues'>,
 ): readonly ChartRelease[] {
   const { madeApplications = [] } = environment;
   return [
@@ -47,7 +51,7 @@ export function chartReleasesOf(
       .ofKind('helm.toolkit.fluxcd.io', 'HelmRelease')
       // what it installs into another cluster is no part of this one (HELM-14)
       .filter((resource) => !installsAway(resource))
-      .flatMap((resource) => ofHelmRelease(resource, index, inputs)),
+      .flatMap((resource) => ofHelmRelease(resource, { index, keptValues }, inputs)),
     ...[...index.ofKind('argoproj.io', 'Application'), ...madeApplications].flatMap((resource) =>
       releasesOfApplication(resource, inputs),
     ),
@@ -55,15 +59,21 @@ export function chartReleasesOf(
   ];
 }
 
+/** Holds what releases take values from: what is there, and what went and is kept by the release. */
+interface ValueSources {
+  readonly index: ResourceIndex;
+  readonly keptValues: readonly Resource[];
+}
+
 /** Values by HELM-2 and HELM-4: the chart's own or its files, references in order, inline. */
 function ofHelmRelease(
   resource: Resource,
-  index: ResourceIndex,
+  sources: ValueSources,
   inputs: ReleaseInputs,
 ): readonly ChartRelease[] {
   const { node } = resource;
   const target = stringAt(node, 'spec', 'targetNamespace');
-  const repository = repositoryOf(resource, index);
+  const repository = repositoryOf(resource, sources.index);
   const written =
     stringAt(node, 'spec', 'chart', 'spec', 'chart') ?? stringAt(repository, 'spec', 'url') ?? '';
   const version =
@@ -72,7 +82,7 @@ function ofHelmRelease(
   const provided = [
     ...valueFiles,
     ...itemsAt(node, 'spec', 'valuesFrom').map((source) =>
-      valuesFrom(source, resource.namespace, index),
+      valuesFrom(source, resource.namespace, sources),
     ),
   ].reduce(mergeValues, undefined);
   const base = valueFiles.length > 0 ? undefined : defaults;
@@ -101,11 +111,11 @@ function repositoryOf(resource: Resource, index: ResourceIndex): Node | undefine
   return index.find('source.toolkit.fluxcd.io', kind, namespace, name)?.node;
 }
 
-function valuesFrom(source: Node, namespace: string, index: ResourceIndex): Node | undefined {
+function valuesFrom(source: Node, namespace: string, sources: ValueSources): Node | undefined {
   const name = stringAt(source, 'name');
   if (name === undefined) return undefined;
   const key = stringAt(source, 'valuesKey') ?? 'values.yaml';
-  const entry = entryOf(stringAt(source, 'kind') ?? '', name, key, namespace, index);
+  const entry = entryOf(stringAt(source, 'kind') ?? '', name, key, namespace, sources);
   const path = stringAt(source, 'targetPath');
   return path === undefined ? parseEmbeddedYaml(entry) : valueAt(path, entry);
 }
@@ -116,12 +126,14 @@ function entryOf(
   name: string,
   key: string,
   namespace: string,
-  index: ResourceIndex,
+  { index, keptValues }: ValueSources,
 ): Node | undefined {
   if (kind !== 'ConfigMap' && kind !== 'Secret') return undefined;
   const found =
     index.find('', kind, namespace, name) ??
-    index.ofKind('', kind).find((each) => each.namespace === namespace && each.stableName === name);
+    [...index.ofKind('', kind), ...keptValues.filter((each) => each.kind === kind)].find(
+      (each) => each.namespace === namespace && each.stableName === name,
+    );
   return nodeAt(found?.node, kind === 'Secret' ? 'stringData' : 'data', key);
 }
 
