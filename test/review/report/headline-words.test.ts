@@ -195,6 +195,10 @@ test.each([
     /without a token…$/,
   ],
   [
+    'Service payments-of-all/payments-of-all-customers can be reached from outside now, through gateway istio-ingress/public-of-all-regions.',
+    /can be reached from outside now$/,
+  ],
+  [
     'Argo CD deletes Namespace warehouse and 12 more objects with Application argocd/warehouse-production-eu, and then makes that anew with Application argocd/stock-production-eu.',
     /with Application (?:argocd\/)?warehouse-production-eu$/,
   ],

@@ -75,7 +75,7 @@ const SPARED: readonly (readonly [pattern: RegExp, instead: string])[] = [
   [/\.svc(?:\.[a-z0-9-]{1,63}){1,8}(?![\w.-])/g, ''],
   [/(?<![\w./-])(?:[\w.-]{1,100}\/){2,20}([\w.-]{1,100}\.[a-z]{2,6})(?![\w/-])/g, '$1'],
   [/(annotation|label) [a-z0-9.-]{1,100}\/([\w.-]{1,63})/g, '$1 $2'],
-  [/ (?:through|at) gateway \S{1,200}?(?: and \d{1,4} more)?(?=[ :,;]|$)/, ''],
+  [/,? (?:through|at) gateway \S{1,200}?(?: and \d{1,4} more)?(?=[ :,;]|$)/, ''],
   [/ at pods with (?![^:;]*, if there are any)[^:;]{1,300}?(?=[:;]|$)/, ''],
   [/ `[^`]{0,200}` → `[^`]{0,200}`/, ' changed'],
   [/ `[^`]{0,200}`(?= (?:added|removed)$)/, ''],
