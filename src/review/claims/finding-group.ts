@@ -75,8 +75,11 @@ export function thingKey(finding: Finding): string {
   return JSON.stringify([detector, kind, namespace, name, key, side, turns, uncounted(symptom)]);
 }
 
-/** Finds what a sentence says that a value was and is: `from STRICT to PERMISSIVE`, `3s → 5s`. */
-const TURN = /\bfrom \S{1,80} to \S{1,80}(?<![.,:;])|\S{1,80} → \S{1,80}/g;
+/**
+ * Finds what a sentence says that a value was and is, `from STRICT to PERMISSIVE`, `3s → 5s`, and of which share of the
+ * requests it is true, `10 %`.
+ */
+const TURN = /\bfrom \S{1,80} to \S{1,80}(?<![.,:;])|\S{1,80} → \S{1,80}|\b[\d.]+ %/g;
 
 /** Takes figures out of a text, and the plural with them: how many there are differs with the environment. */
 const uncounted = (text: string): string => text.replaceAll(/\d+ (\w+?)s?\b/g, '$1');

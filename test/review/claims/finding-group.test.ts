@@ -109,3 +109,19 @@ it('tells of a Service without pods before the update beside it that is refused'
   // of another namespace it has nothing to do with it
   expect(sentences([refused, emptied('orders', 'shop')])).toEqual(['web.', 'orders.']);
 });
+
+it('keeps apart what is true of another share of the requests elsewhere', () => {
+  const of = (environment: string, message: string): Finding => ({
+    ...finding('orders', 'x'),
+    environment,
+    message,
+  });
+  const groups = (messages: readonly string[]) =>
+    groupedFindings({
+      environments: [],
+      findings: messages.map((message, at) => of(`env${String(at)}`, message)),
+      findingTiers: new Map(),
+    }).map(({ environments }) => environments);
+  const some = '10 % of the requests to subset v2 fail.';
+  expect(groups([some, some, 'Requests to subset v2 fail.'])).toEqual([['env0', 'env1'], ['env2']]);
+});
