@@ -119,10 +119,12 @@ function keyOf(one: Consequence): string {
   const { kind, isKnown, sources, gateway, destination, port, before, after } = one;
   // a wait is that of all who call, whoever they are in each environment
   const callers = kind === 'slower' || kind === 'shorter' ? consequenceSentence(one) : sources;
+  // who answered what is refused now is of no matter: one environment has a version more, say
+  const isClosed = kind === 'lost' && before.answered === 100 && after.answered === 0;
   // at several gateways and ports the same request is told once
   const call =
     gateway === undefined
-      ? [isKnown, callers, destination, port, endOf(before), endOf(after)]
+      ? [isKnown, callers, destination, port, isClosed ? null : endOf(before), endOf(after)]
       : [consequenceSentence(one), witnessText(one)];
   return JSON.stringify([kind, call]);
 }
