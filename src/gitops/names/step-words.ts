@@ -91,6 +91,9 @@ const AMBIGUOUS: ReadonlySet<string> = new Set([
   'examples',
 ]);
 
+/** Tells whether other things than environments go by a word in small letters too: `reviews`, `demo`. */
+export const isAmbiguous = (part: string): boolean => AMBIGUOUS.has(part);
+
 const NEGATIONS: ReadonlySet<string> = new Set(['non', 'pre']);
 
 export const isContent = (step: string): boolean => CONTENT.has(step.toLowerCase());

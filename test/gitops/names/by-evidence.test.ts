@@ -277,3 +277,23 @@ spec:
   };
   expect(Object.keys(appliedIn(coded))).toEqual(['prod!', 'staging']);
 });
+
+test('a service that is called by a word for environments is one of those that its path says', () => {
+  const overlay = 'resources: [../../base]\n';
+  const files = (name: string, env: string) => ({
+    [`apps/${name}/base/kustomization.yaml`]: 'resources: [one.yaml]\n',
+    [`apps/${name}/base/one.yaml`]: `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${name}\n`,
+    [`apps/${name}/overlays/${env}/kustomization.yaml`]: overlay,
+    [`argocd/${name}-${env}.yaml`]: applicationText({
+      name: `${name}-${env}`,
+      server: env === 'dev' ? ONE : OTHER,
+      path: `apps/${name}/overlays/${env}`,
+    }),
+  });
+  const all = ['web', 'reviews', 'demo'].flatMap((name) =>
+    ['dev', 'prod'].map((env) => files(name, env)),
+  );
+  const tree = Object.fromEntries(all.flatMap((each) => Object.entries(each)));
+  expect(Object.keys(appliedIn(tree))).toEqual(['dev', 'prod!']);
+  expect(notesOf(tree)).toEqual([]);
+});

@@ -1,6 +1,7 @@
 import type { Belonging } from '../assign-environments.ts';
 import { NOBODY, unitName } from '../unit-name.ts';
 import { whyOfItself } from './evidence.ts';
+import { isAmbiguous } from '../step-words.ts';
 import { areOneStage, stageIn } from './stage-in-text.ts';
 import type { StageReading, StagesOfRoot } from './stages-of-roots.ts';
 
@@ -65,11 +66,23 @@ function agrees(
   const said = stageIn(environment);
   if (said === null) return !isWord && environment.split('/').includes(words);
   if (!isWord || said.words === words) return true;
+  if (!known.ofPaths.has(words) && isOfThing(words, said.words)) return true;
   if (!areOneStage(said.words, words)) return false;
   const areTwo =
     known.ofPaths.has(words) && known.told({ words, isWord, ...reading }).has(said.words);
   return !areTwo;
 }
+
+/**
+ * Tells whether words of a name end in those of a path, behind others that services go by as well: an Application
+ * `reviews-dev` for a path that says `dev` is the one of service `reviews` there.
+ */
+const isOfThing = (words: string, ofPath: string): boolean =>
+  words.endsWith(`-${ofPath}`) &&
+  words
+    .slice(0, -ofPath.length - 1)
+    .split('-')
+    .every(isAmbiguous);
 
 const isProper = ({ environment }: Belonging): boolean => stageIn(environment) === null;
 
