@@ -50,3 +50,10 @@ test('few hosts, hosts of several domains and those of an egress gateway say not
   expect(told(gateway([...OWN, 'shop.acme.net', 'shop.other.net']))).toEqual([]);
   expect(told(gateway([...OWN, 'api.acme.net']) + entry('api.acme.net'))).toEqual([]);
 });
+
+test('what proxies of the mesh alone may ask a gateway for is no domain of ours, also where its entry goes', () => {
+  const egress = gateway(['api.acme.net']).replace('name: shop,', 'name: egress,');
+  const toOutside = egress.replace('hosts:', 'tls: { mode: ISTIO_MUTUAL }, hosts:');
+  expect(told(`${gateway(OWN)}---${egress}`)).toHaveLength(1);
+  expect(told(`${gateway(OWN)}---${toOutside}`)).toEqual([]);
+});

@@ -1,5 +1,6 @@
 import { isSlipOf, namedAlike } from '../variables-at-odds/similar-names.ts';
 import type { Mesh } from '../../istio/index.ts';
+import { viewOf } from '../../istio/index.ts';
 import { counted, placeOf, subjectText } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
@@ -132,6 +133,7 @@ function foreignIn(mesh: Mesh, all: readonly Mesh[]): readonly Told[] {
   const inUsual = all.flatMap((other) => [...hostNamesOf(registeredIn(other).get(usual[0]) ?? [])]);
   const isAlone = hostNamesOf(hosts).size === 1 && new Set(inUsual).size >= FEWEST_OF_ONLY_DOMAIN;
   const isElsewhere = all.some((other) => other !== mesh && registeredIn(other).has(domain));
+  if (all.some((other) => calledIn(other).has(first?.host.value ?? ''))) return [];
   if (first === undefined || !isAlone || isElsewhere || isNearDomain(domain, usual[0])) return [];
   return [tellOutside(mesh, first, usual)];
 }
@@ -145,6 +147,18 @@ function registeredIn(mesh: Mesh): ReadonlyMap<string, readonly WrittenHost[]> {
 
 const knownRegistered = new WeakMap<Mesh, ReadonlyMap<string, readonly WrittenHost[]>>();
 
+/** Lists the hosts that are called outside: an egress gateway has these. */
+const calledIn = (mesh: Mesh): ReadonlySet<string> =>
+  hostNamesOf(hostsIn(mesh).filter(({ object }) => object.kind === 'ServiceEntry'));
+
+/** Tells whether a gateway takes a host from proxies of the mesh alone, which goes outside from there. */
+const isOfMeshAlone = ({ object, host: { origin } }: WrittenHost): boolean =>
+  object.kind === 'Gateway' &&
+  viewOf('Gateway', object).servers.value.some(
+    ({ hosts, tls }) =>
+      tls?.mode?.value === 'ISTIO_MUTUAL' && hosts.value.some((one) => one.origin === origin),
+  );
+
 /**
  * Only these kinds count, because VirtualServices also have names of the mesh and of what is called outside
  * of it.
@@ -153,13 +167,12 @@ const ASKED_FOR: ReadonlySet<string> = new Set(['Gateway', 'HTTPRoute']);
 
 function readRegistered(mesh: Mesh): ReadonlyMap<string, readonly WrittenHost[]> {
   const domains = new Map<string, WrittenHost[]>();
-  // an egress gateway has the hosts that are called outside
-  const called = hostNamesOf(hostsIn(mesh).filter(({ object }) => object.kind === 'ServiceEntry'));
+  const called = calledIn(mesh);
   for (const written of hostsIn(mesh)) {
     const { as, object, host } = written;
     const domain = registeredOf(host.value.toLowerCase(), mesh);
     if (as !== 'answered' || !ASKED_FOR.has(object.kind) || called.has(host.value)) continue;
-    if (domain === null) continue;
+    if (domain === null || isOfMeshAlone(written)) continue;
     const hosts = domains.get(domain);
     if (hosts === undefined) domains.set(domain, [written]);
     else hosts.push(written);
