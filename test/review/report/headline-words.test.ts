@@ -226,3 +226,12 @@ test.each([
   expect(sentence).toMatch(said);
   expect(`${mark} ${word} · ${sentence}`.length).toBeLessThanOrEqual(120);
 });
+
+test('a host of many parts is shortened before it is cut off', () => {
+  const host = 'orders-db.abc123.eu-west-1.rds.databases.example.com';
+  const message = `In prod, dev and staging orders-v1, orders-v2 and orders-v3 can no longer call ${host}.`;
+  const { sentence } = headlineOf(
+    review({ findings: [finding({ message })], environments: [environment('prod')] }),
+  );
+  expect(sentence).toContain('can no longer call orders-db.…');
+});
