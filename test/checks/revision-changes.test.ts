@@ -31,7 +31,7 @@ test('nor is it where another one is seen alone, and no tag', async () => {
   expect(text).toContain('is not known here (here there is 1-24-2 alone)');
   expect(text).not.toMatch(/no call between workloads (?:that are seen here )?ends otherwise/i);
   const named = await said('istio.io/rev: 1-24-2', 'istio.io/rev: canary', running());
-  expect(named).toContain('unless a control plane of revision canary runs');
+  expect(named).toContain('no control plane of revision canary is seen here');
   expect(named).not.toContain('Whether a control plane');
 });
 

@@ -47,7 +47,7 @@ describe('an object of a revision', () => {
     const [finding, ...others] = unread(running, running + added);
     expect(others).toEqual([]);
     expect(finding?.message).toBe(
-      `${kind} shop/orders is read by nobody, unless a control plane of revision a runs that is not seen here.`,
+      `${kind} shop/orders may be read by nobody: no control plane of revision a is seen here.`,
     );
     expect(finding?.symptom).toContain(symptom);
   });
@@ -95,7 +95,7 @@ spec:
 
   test('are told where their namespace says nothing', () => {
     expect(found(pods('istio.io/rev: a', '')).map(({ message }) => message)).toEqual([
-      'Pods of Deployment shop/web get no proxy, unless a control plane of revision a runs that is not seen here.',
+      'Pods of Deployment shop/web may get no proxy: no control plane of revision a is seen here.',
     ]);
     for (const [labels, namespace] of [
       ['istio.io/rev: a', 'istio.io/rev: b'],

@@ -1,10 +1,11 @@
 import type { Change } from '../../compare/index.ts';
 import type { Mesh } from '../../istio/index.ts';
-import { gatewaysOfCharts, revisionFactsOf, revisionNamedBy } from '../../istio/index.ts';
+import { revisionFactsOf } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { listed } from '../../manifest/index.ts';
 import { isDelivering } from '../../gitops/index.ts';
 import type { DetectorInput, Scope } from '../detection/detector.ts';
+import { askingForRevision, WITHOUT_CONTROL_PLANE } from '../asking-for-revision.ts';
 import { count, scopeOfWorkloads, someOf } from '../detection/finding-scope.ts';
 
 /** Says whom the change of a control plane reaches that has a revision of its own, beside one that stays as it is. */
@@ -121,8 +122,7 @@ interface Beside {
 }
 
 function tell(mesh: Mesh, { names, revisions, stay, way }: Beside): ControlPlaneBeside {
-  const asking = askingFor(mesh, names);
-  const { workloads, namespaces } = asking;
+  const { workloads, namespaces } = askingForRevision(mesh, names);
   const name = listed(revisions, MOST_NAMED);
   const isNobody = namespaces.length === 0;
   const who = isNobody
@@ -147,7 +147,7 @@ const NOBODY: Sentences = {
   comes: (name) =>
     `no proxy changes by this: pods get it once their namespace names ${name} and they are made anew`,
   goes: () =>
-    'no proxy changes by this; pods that were made with it and still run keep their last configuration until they are made anew',
+    `pods that were made with it and still run ${WITHOUT_CONTROL_PLANE}; no others change by this`,
   stays: () => 'no proxy changes by this',
 };
 
@@ -155,30 +155,10 @@ const SOMEBODY: Sentences = {
   comes: (where) =>
     `pods of ${where} get it once they are made anew, and all others stay with the control plane that they have; if it does not start, these new pods get no proxy or are refused`,
   goes: (where) =>
-    `pods of ${where} keep their last configuration, and get no proxy once they are made anew; all others stay as they are`,
+    `pods of ${where} get no proxy once they are made anew, and until then ${WITHOUT_CONTROL_PLANE}; all others stay as they are`,
   stays: (where) =>
     `proxies of ${where} connect to it anew, and all others stay with the control plane that they have; if it does not start, its old pods go on, and once they are gone the configuration of these stays as it is, and their new pods get no proxy or are refused`,
 };
-
-/** Finds who names one of the revisions: workloads, and the namespaces that they or gateways of charts are in. */
-function askingFor(mesh: Mesh, names: ReadonlySet<string>) {
-  const asks = (labels: ReadonlyMap<string, string> | undefined): boolean => {
-    const named = labels === undefined ? null : revisionNamedBy(labels);
-    return named !== null && names.has(named.revision);
-  };
-  const named = mesh
-    .ofKind('', 'Namespace')
-    .flatMap(({ name }) => (asks(mesh.namespaceLabels(name)) ? [name] : []));
-  const workloads = mesh.workloads.filter(({ namespace, labels }) => {
-    const ofNamespace = revisionNamedBy(mesh.namespaceLabels(namespace) ?? new Map());
-    return ofNamespace === null ? asks(labels) : names.has(ofNamespace.revision);
-  });
-  const gateways = gatewaysOfCharts(mesh).filter(
-    ({ namespace, labels }) => named.includes(namespace) || asks(labels),
-  );
-  const all = [...named, ...[...workloads, ...gateways].map(({ namespace }) => namespace)];
-  return { workloads, namespaces: [...new Set(all)].sort() };
-}
 
 const wordOf = (revision: string): string =>
   revision === DEFAULT ? 'the one without a name' : revision;

@@ -60,7 +60,7 @@ function tell({ object, revision, origin, running }: Unread): Told {
     actsOnly: `where a control plane of revision ${revision} runs`,
     key: `revision ${revision} reads it`,
     cause: `for revision ${revision}`,
-    message: `${name} is read by nobody, unless a control plane of revision ${revision} runs that is not seen here.`,
+    message: `${name} may be read by nobody: no control plane of revision ${revision} is seen here.`,
     why: `Its label ${REVISION_LABEL} (${placeOf(origin)}) keeps it for that revision, and the control planes here are called ${listed(running, MOST_NAMED)}.`,
     symptom:
       object.group === API_GROUPS.istioSecurity

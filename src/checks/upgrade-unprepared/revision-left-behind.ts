@@ -2,6 +2,7 @@ import type { Mesh } from '../../istio/index.ts';
 import { revisionFactsOf, revisionNamedBy } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { listed, placeOf, subjectText } from '../../manifest/index.ts';
+import { WITHOUT_CONTROL_PLANE } from '../asking-for-revision.ts';
 import type { Told } from '../detection/check.ts';
 import { betweenSides, check } from '../detection/check.ts';
 
@@ -26,8 +27,9 @@ export const revisionLeftBehind = check({
     betweenSides(input, ({ before, after }) => {
       const gone = goneRevisions(before, after);
       if (gone.size === 0) return [];
+      const was = revisionFactsOf(before, before.charts);
       return [...namespacesOf(after, gone), ...workloadsOf(after, gone)].map((left) =>
-        tell(left, after),
+        tell(left, after, runningText(left.revision, was, gone)),
       );
     }),
 });
@@ -61,10 +63,28 @@ const workloadsOf = (mesh: Mesh, gone: ReadonlySet<string>): readonly LeftBehind
     return [{ ...named, resource, origin: resource.origin, workloads: 1 }];
   });
 
-function tell({ resource, revision, label, origin, workloads }: LeftBehind, after: Mesh): Told {
-  const running = [...revisionFactsOf(after, after.charts).run].sort();
-  const whose =
-    resource.kind === 'Namespace' ? `namespace ${resource.name}` : subjectText(resource);
+/**
+ * Says what becomes of the pods that run: those whose tag alone goes keep their control plane. Empty where that is not
+ * known.
+ */
+function runningText(
+  revision: string,
+  { tags }: ReturnType<typeof revisionFactsOf>,
+  gone: ReadonlySet<string>,
+): string {
+  const own = tags.has(revision) ? tags.get(revision) : revision;
+  if (own === null || own === undefined) return '';
+  return gone.has(own)
+    ? `running pods ${WITHOUT_CONTROL_PLANE}; `
+    : `running pods keep the control plane of ${own}; `;
+}
+
+function tell(
+  { resource, revision, label, origin, workloads }: LeftBehind,
+  after: Mesh,
+  running: string,
+): Told {
+  const staying = [...revisionFactsOf(after, after.charts).run].sort();
   return {
     subject: resource,
     key: `names revision ${revision}`,
@@ -75,13 +95,12 @@ function tell({ resource, revision, label, origin, workloads }: LeftBehind, afte
       services: 0,
       namespaces: 1,
     },
-    message: `New pods of ${whose} get no proxy: revision ${revision}, which it names, goes away.`,
-    why: `The label ${label} asks for it (${placeOf(origin)}), and the control planes that stay are called ${listed(running, MOST_NAMED)}.`,
-    symptom:
-      'running pods keep their last configuration; each pod that is made anew comes up without a proxy, its calls are in plaintext, and STRICT peers reset them',
+    message: `New pods of ${subjectText(resource)} get no proxy: revision ${revision}, which it names, goes away.`,
+    why: `The label ${label} asks for it (${placeOf(origin)}), and the control planes that stay are called ${listed(staying, MOST_NAMED)}.`,
+    symptom: `${running}each pod that is made anew comes up without a proxy, its calls are in plaintext, and STRICT peers reset them`,
     origin,
     fix: {
-      text: `Move it to ${listed(running, MOST_NAMED)}, restart its workloads, and take ${revision} away after that.`,
+      text: `Move it to ${listed(staying, MOST_NAMED)}, restart its workloads, and take ${revision} away after that.`,
     },
   };
 }

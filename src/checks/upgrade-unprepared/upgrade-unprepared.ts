@@ -1,6 +1,7 @@
 import { detectorOf, betweenSides, checks, check } from '../detection/check.ts';
 import { definitionsLeftBehind } from './definitions-left-behind.ts';
 import { revisionLeftBehind } from './revision-left-behind.ts';
+import { revisionTagMoved, revisionTagTwice } from './revision-tags.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { isOfRelease, patchesByVersion } from './patches-by-version.ts';
 import { holdsForMesh, revisionFactsOf, viewOf } from '../../istio/index.ts';
@@ -276,5 +277,12 @@ function tellMinorSkipped(upgrade: Upgrade): Told {
 export const upgradeUnprepared = detectorOf(
   'upgrade-unprepared',
   'a control plane of another release or revision that the rest of the mesh is not ready for',
-  [minorSkipped, extensionsAtUpgrade, revisionLeftBehind, definitionsLeftBehind(upgradeBetween)],
+  [
+    minorSkipped,
+    extensionsAtUpgrade,
+    revisionLeftBehind,
+    revisionTagMoved,
+    revisionTagTwice,
+    definitionsLeftBehind(upgradeBetween),
+  ],
 );
