@@ -2,6 +2,7 @@ import { detectorOf } from '../detection/check.ts';
 import { addressMissing } from './service-entry-addresses.ts';
 import { clustersDiffer } from './multicluster-services.ts';
 import { serviceEntriesCollide } from './service-entries.ts';
+import { serverNameElsewhere, tlsToPlainPort } from './tls-led-elsewhere.ts';
 import { hostUnregistered } from './outside-hosts.ts';
 
 /**
@@ -10,6 +11,13 @@ import { hostUnregistered } from './outside-hosts.ts';
  */
 export const registryContradicted = detectorOf(
   'registry-contradicted',
-  'Services and ServiceEntries that say different things of one host, or that nothing tells apart, and hosts outside that none has',
-  [serviceEntriesCollide, addressMissing, hostUnregistered, clustersDiffer],
+  'Services and ServiceEntries that say different things of one host, or that nothing tells apart, hosts outside that none has, and TLS that is led to the wrong port or name',
+  [
+    serviceEntriesCollide,
+    addressMissing,
+    hostUnregistered,
+    tlsToPlainPort,
+    serverNameElsewhere,
+    clustersDiffer,
+  ],
 );

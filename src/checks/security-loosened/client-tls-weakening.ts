@@ -29,6 +29,7 @@ interface WrittenClientTls {
   /** The mode as it is written; null where none is. */
   readonly mode: string | null;
   /** Tells whether the certificate of the server is believed without looking at it. */
+  readonly sni: View<'ClientTlsSettings'>['sni'];
   readonly isUnverified: boolean;
   readonly origin: Origin;
 }
@@ -68,6 +69,7 @@ const blockAt = (
           port,
           isOff: (tls.mode?.value ?? 'DISABLE') === 'DISABLE',
           mode: tls.mode?.value ?? null,
+          sni: tls.sni,
           isUnverified: tls.insecureSkipVerify?.value === true,
           origin: (tls.insecureSkipVerify ?? tls.mode ?? tls).origin,
         },

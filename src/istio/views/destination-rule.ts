@@ -4,6 +4,7 @@ import { flag, labels, list, number, part, place, plain, specOf, text } from './
 const tls = part(({ origin, at }) => ({
   origin,
   mode: at('mode', text),
+  sni: at('sni', text),
   credentialName: at('credentialName', place),
   caCertificates: at('caCertificates', text),
   insecureSkipVerify: at('insecureSkipVerify', flag),
