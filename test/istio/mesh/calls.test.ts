@@ -135,6 +135,26 @@ data: {a.yaml: 'http://payments:8080/a', b.yaml: 'http://payments:8080/b'}
     expect(knownCalls(mesh).map(({ path }) => path)).toEqual(paths);
   });
 
+  test.each([
+    ["targets: ['payments.shop:8080', 'payments.none:8080', 'a.b.example:80']", ['/metrics']],
+    ['targets:\n            - payments.shop:8080', ['/metrics']],
+    ["targets: ['payments.shop:8080']\n      metrics_path: /stats", [null]],
+  ])('whom Prometheus asks by a name with a namespace: %s', (targets, paths) => {
+    const mesh = meshFrom(`${services}
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: settings, namespace: shop}
+data:
+  prometheus.yml: |
+    scrape_configs:
+    - static_configs:
+        - ${targets}
+---${web('volumeMounts: [{name: s, mountPath: /etc}]', 'volumes: [{name: s, configMap: {name: settings}}]')}`);
+    const found = knownCalls(mesh);
+    expect(found.map(({ path }) => path)).toEqual(paths);
+    expect(found[0]).toMatchObject({ port: 8080 });
+  });
+
   test('what the mesh configuration names is not called by the control plane that reads it', () => {
     const mesh = meshFrom(`${services}
 apiVersion: v1

@@ -104,14 +104,42 @@ const MAX_FILE = 262_144;
 /** Lines with a URL or a `.svc` name; the rest of a file says too little to be an address. */
 function* linesOf({ setting, source, text, origin }: Setting): Generator<Setting> {
   let number = 0;
+  const targets = targetsOf(text);
   for (const line of text.split('\n')) {
     number += 1;
+    for (const target of targets(line)) {
+      const at = embeddedLine(origin, number);
+      yield { setting, source, text: target, origin: { ...origin, line: at, endLine: at } };
+    }
     if (!line.includes('://') && !line.includes('.svc')) continue;
     if (/^\s*(?:#|\/\/|;)/.test(line)) continue;
     const at = embeddedLine(origin, number);
     yield { setting, source, text: line, origin: { ...origin, line: at, endLine: at } };
   }
 }
+
+/**
+ * Gives what reads, line by line, whom a configuration of Prometheus asks by the name of a Service and its namespace:
+ * `targets: ['web.shop:9102']`. With settings of its own a job may ask in TLS or for another path.
+ */
+function targetsOf(text: string): (line: string) => readonly string[] {
+  if (!/^scrape_configs:/m.test(text)) return () => [];
+  const isUsual = !/^\s*(?:- )?(?:scheme|metrics_path):/m.test(text);
+  let isList = false;
+  return (line) => {
+    const start = /^\s*(?:- )?targets:(.*)$/.exec(line)?.[1];
+    const item = isList ? /^\s*- (.*)$/.exec(line)?.[1] : undefined;
+    const found = start ?? item;
+    isList = found !== undefined && (start === undefined || start.trim() === '');
+    return [...(found ?? '').matchAll(TARGET)].flatMap(([, name, namespace, port]) => {
+      const host = `${name ?? ''}.${namespace ?? ''}.svc:${port ?? ''}`;
+      return isUsual ? [`http://${host}/metrics`] : [host];
+    });
+  };
+}
+
+/** Matches `web.shop:9102`; longer names are read as they are anywhere else. */
+const TARGET = /(?<![\w.-])([a-z0-9-]{1,63})\.([a-z0-9-]{1,63}):(\d{1,5})(?![\w.:-])/g;
 
 /** A bare word counts only where it names a Service of the same namespace, or a Service and its namespace. */
 function destinationOf(mesh: Mesh, found: AddressInSettings): Service | undefined {
