@@ -96,6 +96,22 @@ const tellsUnserved = ({ subject, calls = [] }: Finding, consequence: Consequenc
       ),
   );
 
+/** The check of ports that proxies read no requests on any more: they pass on whatever comes, what is no HTTP as well. */
+const HTTP_LOST = 'ports-misread/http-lost';
+
+/** Tells whether connections that are no HTTP come through to the Service of the finding, which counts for less. */
+const isLetThrough = ({ subject }: Finding, { kind, witness, destination }: Consequence): boolean =>
+  kind === 'opened' &&
+  witness.http === null &&
+  destination === `${subject.namespace}/${subject.name}`;
+
+/** Tells whether what comes of such a port is that more than HTTP comes through: what stops working there says more. */
+export const isOfPassedOn = (causes: readonly Finding[], consequence: Consequence): boolean =>
+  causes.some(
+    (finding) =>
+      `${finding.detector}/${finding.check}` === HTTP_LOST && isLetThrough(finding, consequence),
+  );
+
 /** The check of pods that get no proxy any more. */
 const DEPARTURE = 'outside-the-mesh/left-the-mesh';
 
@@ -129,6 +145,7 @@ export function tells(finding: Finding, told: CalledIn): boolean {
   if (tellsTokens(finding, consequence)) return true;
   if (`${detector}/${check}` === WITHOUT_PODS) return endsWithGateway(finding, consequence);
   if (`${detector}/${check}` === WITHOUT_SERVER) return tellsUnserved(finding, consequence);
+  if (`${detector}/${check}` === HTTP_LOST && isLetThrough(finding, consequence)) return true;
   if (`${detector}/${check}` === DEPARTURE)
     return (
       BY_DEPARTURE.has(consequence.kind) &&

@@ -3,7 +3,7 @@ import type { Review } from '../evaluation/review.ts';
 import type { CallRow } from './call-rows.ts';
 import { callRows } from './call-rows.ts';
 import { isFelt, isHarm, isOfUnknownCaller } from './call-weight.ts';
-import { tells, tellsPair } from './call-causes.ts';
+import { isOfPassedOn, tells, tellsPair } from './call-causes.ts';
 import type { Claim } from './claim.ts';
 import { draftClaims } from './claim-drafts.ts';
 import { RECONCILIATION } from './claim-reconciliation.ts';
@@ -59,7 +59,10 @@ function leadingRow(review: Review, claims: readonly Claim[]): CallRow | null {
       claim.about === 'finding' && TIERS.indexOf(claim.group.tier) >= TIERS.indexOf('high'),
   );
   const isFar =
-    worst.awaits !== null || !isHarm(worst.consequence) || isOfUnknownCaller(worst.consequence);
+    worst.awaits !== null ||
+    !isHarm(worst.consequence) ||
+    isOfUnknownCaller(worst.consequence) ||
+    isOfPassedOn(worst.causes, worst.consequence);
   return isFar && isGrave ? null : worst;
 }
 
