@@ -36,6 +36,7 @@ const OF_OTHERS = [
   'checks/mesh-wide/proxies-of-old-release.ts',
   'checks/mesh-wide/swapped-values.ts',
   'checks/upgrade-unprepared/definitions-left-behind.ts',
+  'checks/upgrade-unprepared/revision-tags.ts',
   'checks/outside-the-mesh/injection-labels.ts',
   'checks/outside-the-mesh/revision-changes.ts',
   'checks/setting-without-effect/revision-not-read.ts',

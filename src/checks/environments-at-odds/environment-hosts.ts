@@ -15,13 +15,7 @@ export interface WrittenHost {
  * scripts may ask, a certificate, where a redirect leads, who gives tokens, or what a workload is told to call.
  */
 export type HostRole =
-  | 'answered'
-  | 'registered'
-  | 'origin'
-  | 'certificate'
-  | 'redirected'
-  | 'tokens'
-  | 'called';
+  'answered' | 'registered' | 'origin' | 'certificate' | 'redirected' | 'tokens' | 'called';
 
 /** Gives the names of hosts, each once. */
 export const hostNamesOf = (hosts: readonly WrittenHost[]): ReadonlySet<string> =>
@@ -74,6 +68,14 @@ const ofKind = (
   mesh
     .ofKind(group, kind)
     .flatMap((object) => hostsOf(object).map((host) => ({ object, host: bare(host), as })));
+
+/** Tells whether a gateway takes a host from proxies of the mesh alone, which goes outside from there. */
+export const isOfMeshAlone = ({ object, host: { origin } }: WrittenHost): boolean =>
+  object.kind === 'Gateway' &&
+  viewOf('Gateway', object).servers.value.some(
+    ({ hosts, tls }) =>
+      tls?.mode?.value === 'ISTIO_MUTUAL' && hosts.value.some((one) => one.origin === origin),
+  );
 
 /** Gives the host in `shop/shop.example.com` or `https://shop.example.com:8443/path`. */
 export const bare = ({ value, origin }: Field<string>): Field<string> => ({

@@ -1,11 +1,10 @@
 import { isSlipOf, namedAlike } from '../variables-at-odds/similar-names.ts';
 import type { Mesh } from '../../istio/index.ts';
-import { viewOf } from '../../istio/index.ts';
 import { counted, placeOf, subjectText } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import type { WrittenHost } from './environment-hosts.ts';
-import { hostsIn, hostNamesOf } from './environment-hosts.ts';
+import { hostsIn, hostNamesOf, isOfMeshAlone } from './environment-hosts.ts';
 import { withoutWords } from './named-hosts.ts';
 
 /** Finds `shop.exmaple.com` beside `orders.example.com`, `cart.example.com` and `search.example.com`. */
@@ -150,14 +149,6 @@ const knownRegistered = new WeakMap<Mesh, ReadonlyMap<string, readonly WrittenHo
 /** Lists the hosts that are called outside: an egress gateway has these. */
 const calledIn = (mesh: Mesh): ReadonlySet<string> =>
   hostNamesOf(hostsIn(mesh).filter(({ object }) => object.kind === 'ServiceEntry'));
-
-/** Tells whether a gateway takes a host from proxies of the mesh alone, which goes outside from there. */
-const isOfMeshAlone = ({ object, host: { origin } }: WrittenHost): boolean =>
-  object.kind === 'Gateway' &&
-  viewOf('Gateway', object).servers.value.some(
-    ({ hosts, tls }) =>
-      tls?.mode?.value === 'ISTIO_MUTUAL' && hosts.value.some((one) => one.origin === origin),
-  );
 
 /**
  * Only these kinds count, because VirtualServices also have names of the mesh and of what is called outside

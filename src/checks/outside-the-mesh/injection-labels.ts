@@ -11,9 +11,13 @@ import {
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
 import type { Check, Told, ToldBy } from '../detection/check.ts';
 import { checks, check } from '../detection/check.ts';
-import { isSlipOf } from '../variables-at-odds/similar-names.ts';
 import { isKnownInside, isKnownOutside } from './mesh-membership.ts';
-import { revisionChanges, revisionsSeen } from './revision-changes.ts';
+import {
+  nearestRevision,
+  revisionChanges,
+  revisionsSeen,
+  wasRevision,
+} from './revision-changes.ts';
 import { strictCallees } from './strict-callees.ts';
 
 const labelNotRead: Check = {
@@ -33,7 +37,7 @@ const revisionUnknown: Check = {
 /** Finds labels that look as if they asked for a proxy, or refused one (INJ-5, INJ-6, INJ-10, INJ-11). */
 export const labelsNotRead = checks([labelNotRead, revisionUnknown], (input) => ({
   findings: unreadLabels(input.mesh)
-    .filter((label) => label.fault !== 'revision' || !isOfGone(label, input.before))
+    .filter((label) => label.fault !== 'revision' || !wasRevision(label.value, input.before))
     .map((label) => tellUnreadLabel(label, input.mesh)),
   unknowns: revisionChanges(input),
 }));
@@ -51,13 +55,6 @@ interface UnreadLabel {
    * that no control plane that is seen here is called so (INJ-11).
    */
   readonly fault: 'value' | 'object' | 'annotation' | 'revision';
-}
-
-/** Tells whether the revision was there before: that it goes away is told by another check, without a doubt. */
-function isOfGone({ value }: UnreadLabel, before: Mesh | null): boolean {
-  if (before === null) return false;
-  const { run, tags } = revisionFactsOf(before, before.charts);
-  return run.has(value) || tags.has(value);
 }
 
 const INJECT = 'sidecar.istio.io/inject';
@@ -201,19 +198,11 @@ function sentencesOf(
         why: `It asks for revision ${value} (${place}); here there ${wordsFor(revisionsSeen(mesh))}.`,
         symptom: `after their next restart pods have no sidecar, and nothing is logged${strict === null ? '' : `; ${strict} resets their connections, for it takes only mTLS`}`,
         fix: {
-          text: `${nearestText(value, revisionsSeen(mesh))}, or install the tag ${value}.`,
+          text: `${nearestRevision(value, mesh)}, or install the tag ${value}.`,
         },
       };
     }
   }
-}
-
-/** Advises the one name that differs by a slip; of versions each is a letter away from the next. */
-function nearestText(value: string, seen: readonly string[]): string {
-  const [near, ...others] = /\d$/.test(value) ? [] : seen.filter((name) => isSlipOf(value, name));
-  return near === undefined || others.length > 0
-    ? 'Name a revision or tag that runs'
-    : `Write \`${near}\``;
 }
 
 function valueUnknown(

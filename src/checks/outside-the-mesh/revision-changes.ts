@@ -2,6 +2,7 @@ import type { Mesh } from '../../istio/index.ts';
 import { revisionFactsOf } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { listed, nodeAt, placeOf, subjectText } from '../../manifest/index.ts';
+import { isSlipOf } from '../variables-at-odds/similar-names.ts';
 import { betweenSides } from '../detection/check.ts';
 import type { DetectorInput, Undecided } from '../detection/detector.ts';
 import { strictCallees } from './strict-callees.ts';
@@ -23,6 +24,22 @@ export const revisionChanges = (input: DetectorInput): readonly Undecided[] =>
 export function revisionsSeen(mesh: Mesh): readonly string[] {
   const { run, tags } = revisionFactsOf(mesh, mesh.charts);
   return [...new Set([...run, ...tags.keys()])].sort();
+}
+
+/** Tells whether the revision was there before: that it goes away is told by another check, without a doubt. */
+export function wasRevision(value: string, before: Mesh | null): boolean {
+  if (before === null) return false;
+  const { run, tags } = revisionFactsOf(before, before.charts);
+  return run.has(value) || tags.has(value);
+}
+
+/** Advises the one name that differs by a slip; of versions each is a letter away from the next. */
+export function nearestRevision(value: string, mesh: Mesh): string {
+  const seen = revisionsSeen(mesh);
+  const [near, ...others] = /\d$/.test(value) ? [] : seen.filter((name) => isSlipOf(value, name));
+  return near === undefined || others.length > 0
+    ? 'Name a revision or tag that runs'
+    : `Write \`${near}\``;
 }
 
 function changeOf(

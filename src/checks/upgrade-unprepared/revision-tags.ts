@@ -1,7 +1,7 @@
 import type { Mesh } from '../../istio/index.ts';
 import { revisionFactsOf } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
-import { itemsAt, nodeAt, placeOf, stringAt, subjectText } from '../../manifest/index.ts';
+import { itemsAt, placeOf, stringAt, subjectText } from '../../manifest/index.ts';
 import { askingForRevision } from '../asking-for-revision.ts';
 import type { Told } from '../detection/check.ts';
 import { betweenSides, check } from '../detection/check.ts';
@@ -74,20 +74,10 @@ function tagsGiven(mesh: Mesh): readonly GivenTag[] {
   });
   const webhooks = mesh.ofKind('admissionregistration.k8s.io', 'MutatingWebhookConfiguration');
   const ofWebhooks = webhooks.flatMap((by): readonly GivenTag[] => {
-    const [tag, revision] = ['istio.io/tag', 'istio.io/rev'].map((label) =>
-      nodeAt(by.node, 'metadata', 'labels', label),
+    const own = revisionFactsOf({ ofKind: (_, kind) => (kind === by.kind ? [by] : []) }, []).tags;
+    return [...own].flatMap(([tag, revision]) =>
+      revision === null ? [] : [{ tag, revision, by, origin: by.origin, where: '' }],
     );
-    return tag?.kind === 'scalar' && revision?.kind === 'scalar'
-      ? [
-          {
-            tag: String(tag.value),
-            revision: String(revision.value),
-            by,
-            origin: revision.origin,
-            where: '',
-          },
-        ]
-      : [];
   });
   return [...ofReleases, ...ofWebhooks];
 }
