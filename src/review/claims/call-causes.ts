@@ -145,7 +145,7 @@ export function tells(finding: Finding, told: CalledIn): boolean {
   if (tellsTokens(finding, consequence)) return true;
   if (`${detector}/${check}` === WITHOUT_PODS) return endsWithGateway(finding, consequence);
   if (`${detector}/${check}` === WITHOUT_SERVER) return tellsUnserved(finding, consequence);
-  if (`${detector}/${check}` === HTTP_LOST && isLetThrough(finding, consequence)) return true;
+  if (isOfPassedOn([finding], consequence)) return true;
   if (`${detector}/${check}` === DEPARTURE)
     return (
       BY_DEPARTURE.has(consequence.kind) &&

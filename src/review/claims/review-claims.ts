@@ -54,9 +54,11 @@ function leadingRow(review: Review, claims: readonly Claim[]): CallRow | null {
     (row) => isFelt(row.consequence) && claims.some((claim) => leadOf(claim, row) > 0),
   );
   if (worst === undefined || review.gaps.some(({ blocking }) => blocking)) return null;
+  // outside of production nothing found is graver than who could be let in, and most of it is surer
+  const grave =
+    review.tier === 'medium' && isOfUnknownCaller(worst.consequence) ? 'medium' : 'high';
   const isGrave = claims.some(
-    (claim) =>
-      claim.about === 'finding' && TIERS.indexOf(claim.group.tier) >= TIERS.indexOf('high'),
+    (claim) => claim.about === 'finding' && TIERS.indexOf(claim.group.tier) >= TIERS.indexOf(grave),
   );
   const isFar =
     worst.awaits !== null ||
