@@ -95,6 +95,7 @@ const READERS = [
   'checks/registry-contradicted/service-entry-addresses.ts',
   'checks/registry-contradicted/outside-hosts.ts',
   'checks/registry-contradicted/tls-led-elsewhere.ts',
+  'checks/authorization-cuts-off-callers/hosts-not-admitted.ts',
   'checks/route-leads-astray/catch-all-route.ts',
   'checks/route-leads-astray/groups-in-paths.ts',
   'checks/route-leads-astray/ports-of-other-speech.ts',

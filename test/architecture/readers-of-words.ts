@@ -3,6 +3,7 @@ export const WORDING = [
   // checks that stand with their facts
   'checks/gateways-collide/client-certificate-bypass.ts',
   'checks/environments-at-odds/environment-hosts.ts',
+  'checks/authorization-cuts-off-callers/hosts-not-admitted.ts',
   'checks/ports-misread/tls-to-http-ports.ts',
   'checks/references/outside/unregistered-hosts.ts',
   'checks/policy-not-enforced/policy-without-proxy.ts',

@@ -3,6 +3,7 @@ import { CALLER_CHECKS, cutOffCallers } from './caller-refused.ts';
 import { HEADER_DEMANDED, headerDenials } from './header-denials.ts';
 import { droppedConnections } from './dropped-connections.ts';
 import { refusedCallers } from './new-caller-refused.ts';
+import { hostNotAdmitted } from './hosts-not-admitted.ts';
 import { nobodyBySeenValues } from './nobody-by-seen-values.ts';
 import type { PolicyPoint } from '../authorization/policy-points.ts';
 import { changedPolicyPoints } from '../authorization/policy-points.ts';
@@ -96,7 +97,7 @@ function undecidedAt({ subject, cause, origin, side }: Change): Undecided {
 export const authorizationCutsOffCallers = detectorOf(
   'authorization-cuts-off-callers',
   'callers that the configuration shows and that lose their permission',
-  [lostAccess, refusedCallers, droppedConnections, nobodyBySeenValues],
+  [lostAccess, refusedCallers, droppedConnections, nobodyBySeenValues, hostNotAdmitted],
 );
 
 /** Leaves out findings about callers where another one says already that everyone is refused. */
