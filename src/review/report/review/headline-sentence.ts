@@ -104,7 +104,7 @@ const SPARED: readonly (readonly [pattern: RegExp, instead: string])[] = [
   // the place of a finding says which folder
   [/(?<=: applying )\S{3,300}(?= will fail$)/, 'it'],
   // of a host of many parts the first says most, and whom nobody can call must not be cut off
-  [/(?<= )([a-z][a-z0-9-]{0,62})(?:\.[a-z0-9-]{1,63}){3,8}(?=$|[ ,:;])/g, '$1.…'],
+  [/(?<= call )([a-z][a-z0-9-]{0,62})(?:\.[a-z0-9-]{1,63}){3,8}(?=$|[ ,:;])/g, '$1.…'],
 ];
 
 const NAMESPACE_OF_NAME = /(?<= )[a-z0-9-]{1,63}\/(?=([a-z0-9.-]{1,253})(?![\w./-]))/g;
