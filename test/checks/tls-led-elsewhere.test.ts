@@ -47,7 +47,7 @@ describe('TLS to port 80 of a host outside', () => {
 
   test('is told with who calls it', () => {
     expect(found('', calling + entry(PLAIN) + rule('mode: SIMPLE'))).toEqual([
-      `Calls of Deployment shop/web to ${HOST}:80 go in TLS to port 80 of the server, where requests are taken without it.`,
+      `Calls of Deployment shop/web to ${HOST}:80 go in TLS to port 80, which takes plaintext.`,
     ]);
   });
 

@@ -92,7 +92,7 @@ function tellPlain(
     subject: service.resource,
     key: `${who} to port ${String(port.number)} of ${service.host}`,
     scope: scopeOf('service', { workloads: 1, services: 1 }),
-    message: `Calls of ${who} to ${where} go in TLS to port ${String(PLAIN)} of the server, where requests are taken without it.`,
+    message: `Calls of ${who} to ${where} go in TLS to port ${String(PLAIN)}, which takes plaintext.`,
     why: `${subjectText(opening.rule)} opens TLS (${placeOf(opening.origin)}), and ${entry} leads port ${String(port.number)} to port ${String(PLAIN)} of the server (${placeOf(port.origin)}), where servers take requests without. ${setting === '' ? 'An argument' : setting} (${placeOf(origin)}) names the host.`,
     symptom: '503, response flag UF: the server does not answer the handshake as one of TLS',
     origin: port.origin,

@@ -1,6 +1,6 @@
 import type { Service, View } from '../../../istio/index.ts';
 import { containsLabels, text as asText, viewOf } from '../../../istio/index.ts';
-import { API_GROUPS, placeOf, subjectText } from '../../../manifest/index.ts';
+import { API_GROUPS, placeOf, resourceKey, subjectText } from '../../../manifest/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import { isOfPlace } from '../../canary-at-odds/place-labels.ts';
 import { writtenClientTls } from '../../security-loosened/client-tls-weakening.ts';
@@ -123,7 +123,12 @@ function emptySubset(
     scope: scopeOf('service', { workloads: service.workloads.length }),
     calls: [{ caller: null, called: [subjectText(service.resource)], flag: 'UH' }],
     related: service.workloads.slice(0, 3).map(({ resource }) => resource.origin),
-    since: (provider, past) => relabelled(provider, past, labels),
+    since: (provider, past) =>
+      service.workloads.some(({ resource }) => resourceKey(resource) === resourceKey(provider))
+        ? relabelled(provider, past, labels)
+        : {
+            fix: `Keep ${subjectText(provider)} until nothing is routed to subset ${name}, or give its labels to other pods.`,
+          },
     sentences: {
       message: `Subset ${name} of ${service.namespace}/${service.name} has no pods: requests routed to it fail.`,
       why: `${subjectText(subject)} selects pods with ${labelText(labels)}; ${first === undefined ? 'there are none' : `${subjectText(first.resource)} (${placeOf(first.resource.origin)}) has ${labelText(first.labels)}`}.`,
