@@ -3,10 +3,10 @@ import { gatewaysOfCharts, revisionNamedBy } from '../istio/index.ts';
 
 /**
  * Says what becomes of proxies that run when their control plane goes away: it signs their certificates as well, which are
- * for a day unless somebody sets that otherwise.
+ * for a day unless somebody sets that otherwise, or has another authority sign them.
  */
 export const WITHOUT_CONTROL_PLANE =
-  'keep their last configuration and get no new certificates (calls with mTLS fail once theirs end, after a day by default)';
+  'keep their last configuration and get no certificates from it any more (where it signs them, calls with mTLS fail once theirs end, after a day by default)';
 
 /** Finds who names one of the revisions: workloads, and the namespaces that they or gateways of charts are in. */
 export function askingForRevision(

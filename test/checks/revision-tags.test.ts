@@ -112,7 +112,7 @@ describe('a revision that goes', () => {
   test('takes the certificates of running proxies along', () => {
     const shop = naming('a');
     expect(symptomOf(istiod('a') + istiod('b') + shop, istiod('b') + shop)).toMatch(
-      /^running pods keep their last configuration and get no new certificates/,
+      /^running pods keep their last configuration and get no certificates from it any more/,
     );
   });
 

@@ -36,17 +36,16 @@ export const hostNotAdmitted = check({
   find: ({ mesh }) =>
     mesh.ofKind('networking.istio.io', 'Gateway').flatMap((gateway) => {
       const routed = routedAt(mesh, gateway);
-      const [pods] = podsOf(mesh, gateway);
-      if (routed.length < 2 || pods === undefined) return [];
-      const allowing = allowingAt(mesh, pods);
-      const shut = routed.filter(
-        (one) =>
-          allowing.length > 0 &&
-          !allowing.some(({ rules }) => rules.some((rule) => mayBeFor(rule, one))) &&
-          isShut(mesh, pods, one),
+      const pods = podsOf(mesh, gateway);
+      if (routed.length < 2 || pods.length === 0) return [];
+      const allowing = pods.map((each) => allowingAt(mesh, each));
+      const shut = routed.filter((one) =>
+        pods.every((each, at) => isForNone(allowing[at] ?? [], one) && isShut(mesh, each, one)),
       );
       // where nobody may ask for anything, the gateway is closed, and not a host of it
-      return shut.length === routed.length ? [] : shut.map((one) => tell(gateway, one, allowing));
+      return shut.length === routed.length
+        ? []
+        : shut.map((one) => tell(gateway, one, [...new Set(allowing.flat())]));
     }),
 });
 
@@ -88,6 +87,10 @@ function allowingAt(mesh: Mesh, pods: Workload): readonly AuthorizationPolicy[] 
         ({ action, rules, dryRun }) => action === 'ALLOW' && rules.length > 0 && dryRun === null,
       );
 }
+
+/** Tells whether pods let in by rules alone, and none of these is for the host. */
+const isForNone = (allowing: readonly AuthorizationPolicy[], one: RoutedHost): boolean =>
+  allowing.length > 0 && !allowing.some(({ rules }) => rules.some((rule) => mayBeFor(rule, one)));
 
 type Rule = AuthorizationPolicy['rules'][number];
 

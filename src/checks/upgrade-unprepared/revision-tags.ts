@@ -68,7 +68,7 @@ function tagsGiven(mesh: Mesh): readonly GivenTag[] {
     return itemsAt(values, 'revisionTags').flatMap((node) => {
       const tag = node.kind === 'scalar' ? String(node.value) : '';
       const revision = own.get(tag) ?? null;
-      const where = JSON.stringify([destinationOf(resource), namespace]);
+      const where = JSON.stringify([clusterOf(resource), namespace]);
       return revision === null ? [] : [{ tag, revision, by: resource, origin: node.origin, where }];
     });
   });
@@ -82,8 +82,11 @@ function tagsGiven(mesh: Mesh): readonly GivenTag[] {
   return [...ofReleases, ...ofWebhooks];
 }
 
-const destinationOf = ({ node }: Resource): readonly (string | undefined)[] =>
-  ['server', 'name'].map((field) => stringAt(node, 'spec', 'destination', field));
+/** Says where a release goes: by its destination, else by its folder, for the same may be written for each of several clusters. */
+const clusterOf = ({ kind, node, origin }: Resource): readonly (string | undefined)[] =>
+  kind === 'Application'
+    ? ['server', 'name'].map((field) => stringAt(node, 'spec', 'destination', field))
+    : [origin.file.replace(/[^/]*$/, '')];
 
 function tellMoved(old: GivenTag, now: GivenTag, mesh: Mesh): readonly Told[] {
   const { workloads, namespaces } = askingForRevision(mesh, new Set([now.tag]));

@@ -124,7 +124,14 @@ function keyOf(one: Consequence): string {
   // at several gateways and ports the same request is told once
   const call =
     gateway === undefined
-      ? [isKnown, callers, destination, port, isClosed ? null : endOf(before), endOf(after)]
+      ? [
+          isKnown,
+          callers,
+          destination,
+          port,
+          isClosed ? before.status : endOf(before),
+          endOf(after),
+        ]
       : [consequenceSentence(one), witnessText(one)];
   return JSON.stringify([kind, call]);
 }
