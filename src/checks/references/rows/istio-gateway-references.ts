@@ -127,7 +127,7 @@ function selectorOfPods(
       concerns: ({ text }) => /istio|gateway|ingress|egress|mesh/.test(text),
       calls: [{ caller: null, called: servedHosts(subject) }],
       sentences: {
-        message: `${subjectText(subject)} opens no port${known.length === 0 ? '' : ', as Istio labels the pods of its gateways'}: ${unansweredText(subject)}.`,
+        message: `${subjectText(subject)} opens no port${known.length === 0 ? '' : ', as Istio labels the pods of its gateways'}: no host behind it answers.`,
         why: `It selects pods with ${labelText(selector)} (${placeOf(origin)}), and no pod here has all of them.`,
         symptom: othersOfPorts(world, subject).length > 0 ? CLOSED_OR_MISSED : CLOSED,
         fix: 'Select the labels of the gateway pods.',
@@ -142,14 +142,6 @@ const servedHosts = (gateway: Resource): readonly string[] =>
   viewOf('Gateway', gateway).servers.value.flatMap(({ hosts }) =>
     hosts.value.map(({ value }) => value.replace(/^.*\//, '').toLowerCase()),
   );
-
-/** Names the one host that a Gateway is for, and says of several that none of them is answered. */
-function unansweredText(gateway: Resource): string {
-  const [host = '*', ...others] = new Set(servedHosts(gateway));
-  return others.length > 0 || host.includes('*')
-    ? 'no host behind it answers'
-    : `${host} is not answered through it`;
-}
 
 const CLOSED = 'connection refused or reset';
 const CLOSED_OR_MISSED = `${CLOSED}, or 404 NR where another Gateway shares the port`;
