@@ -20,7 +20,16 @@ export const isFrozen = (
  */
 export function withFrozenSets(base: RenderedTree, merged: RenderedTree): RenderedTree {
   const frozen = new Set(merged.environments.flatMap((each) => each.environment.frozenSets ?? []));
-  if (frozen.size === 0) return merged;
+  return frozen.size === 0
+    ? merged
+    : withFrozenRoots(base, withFrozenCharts(base, merged, frozen), frozen);
+}
+
+function withFrozenRoots(
+  base: RenderedTree,
+  merged: RenderedTree,
+  frozen: ReadonlySet<string>,
+): RenderedTree {
   const sides = sidesOf(base, merged, frozen);
   const kept = base.environments.map(
     ({ environment, roots }) =>
@@ -28,6 +37,41 @@ export function withFrozenSets(base: RenderedTree, merged: RenderedTree): Render
   );
   const paths = new Set(kept.flatMap(([, roots]) => roots.map(({ root }) => root.path)));
   return paths.size === 0 ? merged : withRoots(merged, new Map(kept), paths, { base, sides });
+}
+
+/**
+ * Keeps the Applications of such sets whose charts are not seen, in each environment that had them at the base, with the
+ * files that they read: no root shows what they install.
+ */
+function withFrozenCharts(
+  base: RenderedTree,
+  merged: RenderedTree,
+  frozen: ReadonlySet<string>,
+): RenderedTree {
+  const kept = new Set(
+    (base.plan.applications ?? []).flatMap(({ object, name, written }) =>
+      isFrozen({ set: `${object.namespace}/${object.name}`, application: name }, frozen)
+        ? [written]
+        : [],
+    ),
+  );
+  const before = new Map(base.environments.map((each) => [each.environment.name, each]));
+  const environments = merged.environments.map((rendered): RenderedEnvironment => {
+    const { environment, inputs } = rendered;
+    const { madeApplications: made = [] } = environment;
+    const there = new Set(made.map(({ name }) => name));
+    const was = before.get(environment.name);
+    const missing = (was?.environment.madeApplications ?? []).filter(
+      ({ node, name }) => kept.has(node) && !there.has(name),
+    );
+    if (missing.length === 0) return rendered;
+    return {
+      ...rendered,
+      environment: { ...environment, madeApplications: [...made, ...missing] },
+      inputs: new Map([...(was?.inputs ?? []), ...(inputs ?? [])]),
+    };
+  });
+  return { ...merged, environments };
 }
 
 interface Sides {

@@ -216,3 +216,27 @@ test('what is open in an Application that a set makes says nothing of a control 
   const known = await controlPlanes({ ...files, 'argocd/istiod.yaml': open });
   expect(Object.values(known)).toEqual([' no log', ' no log']);
 });
+
+test('a set with an error keeps the control planes that it installed, and the settings that they read', async () => {
+  const reading = (key: string, us = 'accessLogFile: /dev/stdout'): Files =>
+    fleet({
+      'argocd/istiod.yaml': set(
+        'istiod',
+        ELEMENTS,
+        `sources:
+        - repoURL: "${CHARTS}"
+          chart: istiod
+          targetRevision: 1.26.2
+          helm: { valueFiles: ["$values/mesh/{{.${key}}}.yaml"] }
+        - { repoURL: "${HERE}", targetRevision: main, ref: values }`,
+        'istio-system',
+      )
+        .replace('spec:', 'spec:\n  goTemplate: true\n  goTemplateOptions: [missingkey=error]')
+        .replaceAll('{{cluster}}', '{{.cluster}}'),
+      'mesh/prod-eu.yaml': 'meshConfig: { accessLogFile: /dev/stdout }\n',
+      'mesh/prod-us.yaml': `meshConfig: { ${us} }\n`,
+    });
+  const { changes, findings } = await reviewOf(reading('cluster'), reading('name'));
+  expect(changes.filter(({ kind }) => kind === 'resource-removed')).toEqual([]);
+  expect(findings.map(({ message }) => message).join('\n')).not.toMatch(/go away|whole mesh change/);
+});
