@@ -53,7 +53,7 @@ const KEY_WORDS: ReadonlySet<string> = new Set([
 /** A last word that says the value only points at a secret, or describes it. */
 const HARMLESS_LAST: ReadonlySet<string> = new Set(
   `name names namespace ref refs path paths file files dir url uri endpoint host port ttl type kind mode
-   enabled expiry expiration duration seconds minutes hours days length id ids version mount header headers
+   enabled server servers expiry expiration duration seconds minutes hours days length id ids version mount header headers
    issuer audience audiences policy provider store class username user email database bucket lifetime rotation
    interval period timeout age size count limit limits fill selector checksum format location claim claims
    scope scopes review reviews generator manager engine backend required algorithm annotations labels field

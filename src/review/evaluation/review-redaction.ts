@@ -1,6 +1,12 @@
 import type { Change, Consequence } from '../../compare/index.ts';
 import type { Finding } from '../../checks/index.ts';
-import { isSecretHeader, REDACTED, secretsIn, withoutCredentials } from '../../manifest/index.ts';
+import {
+  isDescriptive,
+  isSecretHeader,
+  REDACTED,
+  secretsIn,
+  withoutCredentials,
+} from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { Review } from './review.ts';
 
@@ -101,16 +107,21 @@ function redactionFor({ findings, gaps, unknowns, behaviours, changes }: Review)
     );
 }
 
+/**
+ * What changed objects keep secret, but for what a Secret says of whom and where: the name of a cluster is that of half of
+ * what is told.
+ */
 function secretsOf(changes: readonly Change[]): ReadonlySet<string> {
   const objects = new Set<Resource>();
   for (const { object, oldObject } of changes)
     for (const each of [object, oldObject]) if (each !== null) objects.add(each);
   const found = new Set<string>();
   for (const { node, kind } of objects)
-    for (const { shown } of secretsIn(node, kind).values())
+    for (const [{ value }, { name, shown }] of secretsIn(node, kind))
       shown((secret) => {
         const bare = secret.trim().replace(/^\\*["']|\\*["']$/g, '');
-        if (TELLING.test(bare)) found.add(bare);
+        const onlyDescribes = secret === String(value) && isDescriptive(name);
+        if (!onlyDescribes && TELLING.test(bare)) found.add(bare);
         return REDACTED;
       });
   return found;

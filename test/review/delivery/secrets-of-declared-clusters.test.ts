@@ -48,3 +48,20 @@ test.each([
     'dev cluster-dev',
   ]);
 });
+
+test('what the Secret of a new cluster calls it, and where it is, is no secret: sentences about it keep its name', async () => {
+  const route = `apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: web-prod-eu-2, namespace: shop }
+spec: { hosts: [web], http: [{ timeout: soon, route: [{ destination: { host: web } }] }] }
+`;
+  const withCluster = {
+    ...files('', 'shop'),
+    'hub/new.yaml': secret('prod-eu-2', 'shop').replace('name: eks-', 'name: '),
+    'stages/prod/route.yaml': route,
+  };
+  const { findings } = await reviewOf(files('', 'shop'), withCluster);
+  const said = findings.map(({ message }) => message).join('\n');
+  expect(said).toContain('web-prod-eu-2');
+  expect(said).not.toContain('redacted');
+});
