@@ -14,13 +14,17 @@ const domainOf = (name: string): string =>
 
 type Text = (domain: string, name: string) => string;
 
-/** What is found in production; `shared` is written in one file for all. */
-function inProduction(own: Text, shared = ''): readonly FindingDraft[] {
+/** What is found in production; `shared` is written in one file for all who take it. */
+function inProduction(
+  own: Text,
+  shared = '',
+  takers: readonly string[] = NAMES,
+): readonly FindingDraft[] {
   const sides = NAMES.map((name) => {
     const environment = { name, production: name === 'prod' };
     const rendered = oneFolder(environment, [
       ...resourcesOf(own(domainOf(name), name), `${name}/own.yaml`),
-      ...resourcesOf(shared, 'base/shared.yaml'),
+      ...resourcesOf(takers.includes(name) ? shared : '', 'base/shared.yaml'),
     ]);
     return {
       rendered,
@@ -167,6 +171,18 @@ describe('what a base says for all environments', () => {
     const list = route(`corsPolicy: { allowOrigins: [${origins.join(', ')}] }`);
     expect(told(own, list)).toEqual([]);
   });
+});
+
+test('a host that one line gives to all who have the object is no slip, in whichever it is missing', () => {
+  const registry = object(
+    'ServiceEntry',
+    '{ hosts: [pay-staging.vendor.example], ports: [{ number: 443, name: tls, protocol: TLS }], resolution: DNS }',
+  );
+  expect(inProduction(() => '', registry, ['staging', 'prod'])).toEqual([]);
+  const own: Text = (_, name) => (name === 'dev' ? registry.replace('pay-staging', 'pay-dev') : '');
+  expect(inProduction(own, registry, ['staging', 'prod']).map(({ check }) => check)).toEqual([
+    'host-of-another-environment',
+  ]);
 });
 
 test('an origin beside its own lets others read, and takes nothing', () => {

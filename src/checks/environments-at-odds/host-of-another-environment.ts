@@ -3,6 +3,7 @@ import type { Mesh } from '../../istio/index.ts';
 import { listed, placeOf, subjectText } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
+import { counterpartIn } from '../detection/counterpart.ts';
 import type { DetectorInput } from '../detection/detector.ts';
 import type { WrittenHost } from './environment-hosts.ts';
 import { swappedRegions } from './swapped-regions.ts';
@@ -46,13 +47,21 @@ function takenByName(mesh: Mesh, environments: readonly Mesh[]): readonly OfOthe
         ),
     );
     // one that all have is shared; of two, production may be what the other one calls
+    const lacking = others.filter((other) => having.every((each) => each.mesh !== other));
+    const isCommon = isOneLine(written, owner?.written)
+      ? lacking.every((other) => counterpartIn(other, written.object) === undefined)
+      : lacking.length === 0;
     const isShared =
       others.length > 1
-        ? having.length === others.length && !isMistaken(mesh, written, owner?.mesh)
+        ? isCommon && !isMistaken(mesh, written, owner?.mesh)
         : owner?.mesh.environment.production === true;
     return owner === undefined || isShared ? [] : [{ ...written, owner }];
   });
 }
+
+/** Tells whether both have it by one line: an environment without the object has nothing in its place, and tells nothing. */
+const isOneLine = (written: WrittenHost, theirs?: WrittenHost): boolean =>
+  theirs !== undefined && placeOf(theirs.host.origin) === placeOf(written.host.origin);
 
 /** Tells whether what all environments have is one's own, and another one of them has its own instead. */
 const isMistaken = (mesh: Mesh, written: WrittenHost, owner?: Mesh): boolean =>
