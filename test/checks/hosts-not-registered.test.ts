@@ -90,6 +90,27 @@ describe('a host outside that no ServiceEntry has', () => {
   });
 });
 
+test('a registry of machines that is taken from a namespace is told of its callers', () => {
+  const machines = (exportTo: string): string => `
+apiVersion: networking.istio.io/v1
+kind: ServiceEntry
+metadata: { name: erp, namespace: vm }
+spec:
+  hosts: [erp.vm.acme.internal]
+  location: MESH_INTERNAL
+  resolution: STATIC
+  ports: [{ number: 8443, name: http, protocol: HTTP }]
+  workloadSelector: { labels: { app: erp } }
+  exportTo: ${exportTo}
+---
+`;
+  const calling = CLOSED + pods(['ERP_URL', 'http://erp.vm.acme.internal:8443']);
+  const [found, ...more] = told(machines('[pay, web]') + calling, machines('[web]') + calling);
+  expect(more).toEqual([]);
+  expect(found?.message).toContain('Deployment pay/charge cannot call erp.vm.acme.internal');
+  expect(found?.fix.text).toContain('Let namespace pay see ServiceEntry vm/erp');
+});
+
 describe('nothing is told', () => {
   const near = ['BANK_API', 'https://api.bank.example.net'] as const;
 

@@ -74,6 +74,8 @@ describe('a ServiceEntry', () => {
     ['outside-host-led-away', `hosts: [api.github.com, sts.amazonaws.com], ${OWN}`],
     ['outside-host-led-away', `hosts: ["*.github.io"], ${OWN}`],
     ['outside-host-led-away', `hosts: [vault.corp], ${OWN}`],
+    ['outside-host-led-away', `hosts: [erp.sales.acme.internal], location: MESH_INTERNAL, ${OWN}`],
+    ['outside-host-led-away', `hosts: [erp.shop.acme.com], location: MESH_INTERNAL, ${OWN}`],
     ['outside-host-led-away', `hosts: [api.github.com], exportTo: [".", pay], ${OWN}`],
     [
       'outside-host-led-away',
@@ -101,6 +103,7 @@ describe('a ServiceEntry', () => {
     `hosts: [db.corp.example.com], ${OWN}`,
     `hosts: [legacy], ${OWN}`,
     `hosts: [web.shop.svc.cluster.local], ${OWN}`,
+    `hosts: [erp.shop.acme.internal], location: MESH_INTERNAL, ${OWN}`,
     `${NAMED}, addresses: [10.20.0.5], ${OWN}`,
     `${NAMED}, addresses: [240.0.0.1], ${OWN}`,
     `${NAMED}, addresses: [10.96.3.4], resolution: STATIC, endpoints: [{address: 10.96.3.4}]`,
@@ -126,6 +129,10 @@ describe('a ServiceEntry', () => {
     expect(checksOf(entry(`hosts: ["*.com"], exportTo: ["."], ${OWN}`), taken)).toEqual([
       'world-taken',
     ]);
+    const ofTwo = entry(`hosts: [api.github.com], exportTo: [pay, other], ${OWN}`);
+    const ofOne = ofTwo.replace('pay, other', 'pay');
+    expect(checksOf(ofTwo, ofOne)).toEqual([]);
+    expect(checksOf(ofOne, ofTwo)).toEqual(['outside-host-led-away']);
   });
 
   test('for a host that it led to endpoints of its own before may have others', () => {

@@ -21,8 +21,11 @@ interface OutsideCall {
   readonly origin: Origin;
   readonly host: string;
   readonly port: number;
-  /** Tells what the proxy makes of it: null where that is not known, or none handles it. */
-  readonly kept: 'let-out' | 'hidden' | 'unregistered' | null;
+  /**
+   * Tells what the proxy makes of it: null where that is not known, or none handles it. It is `sent-on` where it is let out
+   * to pods or machines that are not seen, so that how it ends is not known.
+   */
+  readonly kept: 'let-out' | 'sent-on' | 'hidden' | 'unregistered' | null;
 }
 
 /** A ServiceEntry, and a host that it has. */
@@ -49,7 +52,7 @@ export const hostUnregistered = check({
     const kept = [...calls].filter(
       ([, one]) => one.kept === 'hidden' || one.kept === 'unregistered',
     );
-    // what was let out is told as a call that is lost, with what takes it away
+    // what was let out is told as a call that is lost, with what takes it away, where it is known how it ended
     const were = kept.length === 0 || before === null ? null : outsideCalls(before);
     return kept
       .filter(([key, call]) => were?.get(key)?.kept !== 'let-out' && !isInPlace(call, were, mesh))
@@ -57,16 +60,19 @@ export const hostUnregistered = check({
   },
 });
 
-/** Tells whether the setting named a host that was let out: what it names in its place is told with that, where all is seen. */
+const isLetOut = ({ kept }: OutsideCall): boolean => kept === 'let-out' || kept === 'sent-on';
+
+/** Tells whether the setting named another host that was let out: what it names in its place is told with that, where all is seen. */
 const isInPlace = (
-  { workload, setting }: OutsideCall,
+  { workload, setting, host }: OutsideCall,
   were: ReadonlyMap<string, OutsideCall> | null,
   { partial }: Mesh,
 ): boolean =>
   !partial &&
   [...(were?.values() ?? [])].some(
     (was) =>
-      was.kept === 'let-out' &&
+      isLetOut(was) &&
+      was.host !== host &&
       was.setting === setting &&
       subjectText(was.workload.resource) === subjectText(workload.resource),
   );
@@ -143,10 +149,10 @@ function keptFrom(
     isPlain: !isTls,
   });
   const kept = new Set(
-    endings.map(({ chain }): OutsideCall['kept'] => {
+    endings.map(({ chain, ending }): OutsideCall['kept'] => {
       const seen = chain.flatMap((one) => (one.step === 'visibility' ? [one.says] : []))[0];
       const route = chain.flatMap((one) => (one.step === 'route' ? [one.decision.kind] : []))[0];
-      if (route === 'route') return 'let-out';
+      if (route === 'route') return ending.kind === 'unknown' ? 'sent-on' : 'let-out';
       if (route !== 'blackhole') return null;
       return seen === 'hidden' ? 'hidden' : seen === 'not-registered' ? 'unregistered' : null;
     }),
@@ -170,8 +176,8 @@ function tell(
   const { workload, setting, origin, host, port, kept } = call;
   const own = entries.find((one) => coversHost(one.host, host));
   const near = own ?? entries.find((one) => !isWildcard(one.host) && isNear(one.host, host));
-  const others = new Set(calls.filter((one) => one.kept === 'let-out').map((one) => one.host));
-  const isLone = calls.every((one) => one.kept === 'let-out' || one.host === host);
+  const others = new Set(calls.filter(isLetOut).map((one) => one.host));
+  const isLone = calls.every((one) => isLetOut(one) || one.host === host);
   // another ServiceEntry may be in what is not seen
   const isLikely = others.size >= FEWEST_OTHERS && isLone && !mesh.partial;
   if (near === undefined && !isLikely) return [];

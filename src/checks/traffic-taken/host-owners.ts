@@ -146,3 +146,16 @@ export function registrableDomain(host: string): string | null {
   const { domain, isIp } = parse(below, { allowPrivateDomains: true });
   return isIp === true ? null : (domain ?? below);
 }
+
+/** Matches names that are kept out of public DNS (RFC 6761, RFC 6762, RFC 8375, and `.internal` of ICANN). */
+export const IN_NO_PUBLIC_DNS = /\.(?:local|localhost|test|invalid|internal|home\.arpa)\.?$/i;
+
+/**
+ * Tells whether an entry is for a service of the mesh that its namespace runs outside of the cluster, and is called so:
+ * `erp.vm.acme.internal`, in namespace vm, in no public DNS.
+ */
+export const isOwnMachine = (host: string, entry: Resource): boolean =>
+  entry.kind === 'ServiceEntry' &&
+  viewOf('ServiceEntry', entry).location?.value === 'MESH_INTERNAL' &&
+  host.split('.')[1] === entry.namespace &&
+  IN_NO_PUBLIC_DNS.test(host);

@@ -6,6 +6,7 @@ import { counterpartIn } from '../detection/counterpart.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
 import { checks, sidesOf } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
+import { IN_NO_PUBLIC_DNS } from './host-owners.ts';
 import { leadingText, callersElsewhere, takingsOf } from './traffic-interception.ts';
 import type { TakingSurroundings, Taking } from './traffic-interception.ts';
 
@@ -78,8 +79,8 @@ function aroundOf(input: DetectorInput, before: Mesh | null, after: Mesh): Takin
 }
 
 /**
- * Lists what an object took before, by the same way: an object that leads elsewhere now takes anew what is
- * everybody's.
+ * Lists what an object took before of all who go by it now, by the same way: an object that leads elsewhere now takes anew
+ * what is everybody's, and one with callers that it had not takes what is theirs.
  */
 function knownTakings(
   old: Resource,
@@ -88,15 +89,14 @@ function knownTakings(
   before: Mesh | null,
 ): readonly string[] {
   const mesh = before ?? around.mesh;
-  if (callersOf(old, mesh) !== callersOf(resource, around.mesh)) return [];
+  const callers = new Set(callersElsewhere(old, mesh));
+  if (!callers.has('*') && callersElsewhere(resource, around.mesh).some((one) => !callers.has(one)))
+    return [];
   const leadsAlike = leadingText(old, mesh) === leadingText(resource, around.mesh);
   return takingsOf(old, { ...around, mesh })
     .filter(({ of }) => leadsAlike || (of.kind === 'outside' && old.kind === 'ServiceEntry'))
     .map(keyOf);
 }
-
-const callersOf = (resource: Resource, mesh: Mesh): string =>
-  [...callersElsewhere(resource, mesh)].sort().join(' ');
 
 const keyOf = ({ of, text }: Taking): string => `${of.kind} ${text}`;
 
@@ -225,9 +225,6 @@ function fixOf(resource: Resource, first: Taking | undefined): string {
     ? `Take a host of ${namespace}; what is meant for all who call the Service belongs into ${first.of.namespace}.`
     : `Set exportTo to "." if it is meant for callers of ${namespace}, and name no more than is meant; what is for all callers belongs into a namespace of the platform.`;
 }
-
-/** Matches names that are kept out of public DNS (RFC 6761, RFC 6762, RFC 8375, and `.internal` of ICANN). */
-const IN_NO_PUBLIC_DNS = /\.(?:local|localhost|test|invalid|internal|home\.arpa)\.?$/i;
 
 function whyOf(first: Taking | undefined): string {
   const text = first?.text ?? '';

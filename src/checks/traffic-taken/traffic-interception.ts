@@ -14,7 +14,13 @@ import {
 import type { Mesh, View } from '../../istio/index.ts';
 import { addressSpace, extentOf, isNobodys, whoHas, holdsAll } from './address-space.ts';
 import type { HostOfObject } from './host-owners.ts';
-import { isOwnDomain, spokenForBy, isOfTheWorld, registrableDomain } from './host-owners.ts';
+import {
+  isOwnDomain,
+  isOwnMachine,
+  spokenForBy,
+  isOfTheWorld,
+  registrableDomain,
+} from './host-owners.ts';
 import { canonicalJson, coversHost } from '../../manifest/index.ts';
 
 /**
@@ -208,6 +214,7 @@ function ofOthers(
   // a name of one word is one of the cluster
   const isOwn =
     !host.includes('.') ||
+    isOwnMachine(host, resource) ||
     isOwnService(host, resource, around.mesh) ||
     isOwnDomain(host, around.domainsOf);
   return isOwn ? null : { kind: 'outside' };
