@@ -150,3 +150,31 @@ test('of settings that may say what held before, as the release is not known, th
   expect(of('1.20.1')?.message).toMatch(/^2 settings of the whole mesh change at once/);
   expect(of('1.20.1')?.why).not.toContain('may say');
 });
+
+test('another trust domain is told by what becomes of policies that name the old one', () => {
+  const of = (settings: string): FindingDraft | undefined =>
+    settingsTold(operator('1.26.2', '{ trustDomain: old.mesh }'), operator('1.26.2', settings))[0];
+  const lone = of('{ trustDomain: new.mesh }');
+  expect(lone?.message).toContain('policies that name the old one stop matching');
+  expect(lone?.fix.text).toContain(
+    'Add old.mesh to trustDomainAliases until policies name new.mesh and all pods have restarted.',
+  );
+  const kept = of('{ trustDomain: new.mesh, trustDomainAliases: [old.mesh, third.mesh] }');
+  expect(kept?.why).toContain(
+    'policies that name old.mesh go on to match, for it is one of trustDomainAliases',
+  );
+  expect(kept?.why).toContain(
+    'identities of old.mesh and third.mesh are taken for those of the mesh',
+  );
+  expect(kept?.why).not.toContain('stop matching');
+  expect(kept?.fix.text).not.toContain('trustDomainAliases');
+});
+
+test('an alias of the trust domain that goes is told by its name', () => {
+  const aliases = (...names: readonly string[]): string =>
+    operator('1.26.2', `{ trustDomain: own.mesh, trustDomainAliases: [${names.join()}] }`);
+  const [gone] = settingsTold(aliases('a.mesh', 'b.mesh'), aliases('a.mesh'));
+  expect(gone?.message).toMatch(
+    /^Identities of b\.mesh are refused, and policies that name it match these alone: /,
+  );
+});

@@ -10,6 +10,7 @@ import {
   isReadAtStart,
   narrowerSetting,
 } from './setting-effects.ts';
+import { domainAdvice, keptDomainEffect } from './trust-domain-effects.ts';
 import { insteadOf, misspelledSetting } from './misspelled-settings.ts';
 import { isIdle, mayBeIdle, releasesOf } from './setting-defaults.ts';
 import type { Told } from '../detection/check.ts';
@@ -116,7 +117,7 @@ function tell(input: DetectorInput, sources: readonly (readonly SettingTurn[])[]
     side: first.change.side,
     symptom: symptomOf(input, first.change.subject, slow.length, turns.length),
     fix: correctionOf(turns) ?? {
-      text: fixOf(turns, releasesOf(input.mesh)),
+      text: [...domainsToKeep(input, turns), fixOf(turns, releasesOf(input.mesh))].join(' '),
       elsewhereFirst: true,
       kind: 'choice',
     },
@@ -125,6 +126,11 @@ function tell(input: DetectorInput, sources: readonly (readonly SettingTurn[])[]
       .map(({ change: { origin, side } }) => ({ ...origin, side })),
   };
 }
+
+const domainsToKeep = ({ mesh }: DetectorInput, turns: readonly SettingTurn[]): readonly string[] =>
+  turns.flatMap(({ path, change }) =>
+    path === 'trustDomain' ? (domainAdvice(change.before, mesh) ?? []) : [],
+  );
 
 /** Says what to write in the place of names that istiod does not know, which come with the change. */
 function correctionOf(turns: readonly SettingTurn[]): Told['fix'] | null {
@@ -176,6 +182,8 @@ const effectIn =
       return change.after === null
         ? 'istiod did not know it, and nothing changes by that'
         : 'it is no setting that istiod knows, and nothing reads it';
+    const kept = path === 'trustDomain' ? keptDomainEffect(change.before, mesh) : null;
+    if (kept !== null) return kept;
     const decides = path === 'accessLogFile' ? whatLogs([before ?? mesh, mesh]) : null;
     if (decides !== null) return `proxies log what ${decides} asks for, as before`;
     const silent = change.after === null ? mesh : before;

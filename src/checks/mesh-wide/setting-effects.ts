@@ -1,5 +1,6 @@
 import type { Plain } from '../../manifest/index.ts';
 import { effectOnProxies } from './proxy-setting-effects.ts';
+import { aliasEffect } from './trust-domain-effects.ts';
 import { defaultOf, isPlainMap, isSameValue } from './setting-defaults.ts';
 
 /** Says what a setting does, in one plain clause; by value where that says more. */
@@ -153,6 +154,7 @@ function effectOfValue(path: string, before: Plain, after: Plain): string | null
 /** Says of some settings which of their effects a value has. */
 const BY_VALUE: ReadonlyMap<string, (before: Plain, after: Plain) => string> = new Map([
   ['outboundTrafficPolicy.mode', (_: Plain, after: Plain) => outboundEffect(after)],
+  ['trustDomainAliases', aliasEffect],
   ['accessLogFile', logEffect],
   ['h2UpgradePolicy', (_: Plain, after: Plain) => upgradeEffect(after)],
   ['defaultConfig.tracing.sampling', (_: Plain, after: Plain) => samplingEffect(after)],

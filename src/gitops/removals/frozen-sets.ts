@@ -8,7 +8,7 @@ import { argoApplying } from '../roots/applier-of-root.ts';
 
 /** Tells whether an Application stays as it is, for it is refused by itself, or its set has an error. */
 export const isFrozen = (
-  { set, application }: MadeApplication,
+  { set, application }: Pick<MadeApplication, 'set' | 'application'>,
   frozen: ReadonlySet<string>,
 ): boolean => frozen.has(set) || frozen.has(`${set} ${application}`);
 

@@ -96,6 +96,15 @@ test('who is cut off is changed first, who is let in is meant', () => {
   );
 });
 
+test('who is cut off by another trust domain gets in again by an alias', () => {
+  const refused = { ...answered, answered: 0, refusal: { status: 403, flag: null } };
+  const domain = { field: 'spec.meshConfig.trustDomain', before: 'old.mesh', after: 'new.mesh' };
+  const by = { ...cause, change: { ...change, kind: 'mesh-config' as const, ...domain } };
+  expect(advised(consequence('lost', refused), by)).toBe(
+    'Consider: Add old.mesh to `trustDomainAliases` until policies name new.mesh and all pods have restarted, or keep `trustDomain` as it was.',
+  );
+});
+
 test('what hurts nobody by itself has no fix', () => {
   expect(advised(consequence('moved', answered), cause)).toBeNull();
   expect(advised(consequence('encrypted', answered), cause)).toBeNull();

@@ -15,6 +15,7 @@ export function adviceOn(
 ): Advice | null {
   const general =
     routesLeft(consequence, cause) ??
+    domainKept(consequence, cause) ??
     generalAdvice(consequence, cause?.restore ?? 'keep what decides it as it was');
   const special =
     general === null || cause === null ? null : specialFix(cause, consequence, context);
@@ -55,6 +56,16 @@ function routesLeft({ kind, gateway }: Consequence, cause: ChangedCause | null):
   const { field, before, after } = cause.change;
   return field?.startsWith('spec.gateways') === true && before === 'mesh' && after !== 'mesh'
     ? 'Add `mesh` to `gateways` again, unless callers in the mesh are to get none of these routes.'
+    : null;
+}
+
+/** Says how policies that name the old trust domain go on to match; null of all else. */
+function domainKept({ kind }: Consequence, cause: ChangedCause | null): string | null {
+  if (cause === null || (kind !== 'lost' && kind !== 'closed')) return null;
+  const { kind: of, field, before, after } = cause.change;
+  const isDomain = of === 'mesh-config' && /(?:^|\.)trustDomain$/.test(field ?? '');
+  return isDomain && typeof before === 'string' && typeof after === 'string'
+    ? `Add ${before} to \`trustDomainAliases\` until policies name ${after} and all pods have restarted, or keep \`trustDomain\` as it was.`
     : null;
 }
 

@@ -110,8 +110,16 @@ function whoDoesWhat(consequence: Consequence, some: string): string {
     case 'encrypted':
       return `${partOf(after)}requests of ${who} to ${service} are encrypted now`;
     case 'identity':
-      return `${service} sees ${who} as ${after.peer == null ? 'nobody' : nameOf(after.peer)}${before.peer == null ? '' : ` instead of ${nameOf(before.peer)}`}`;
+      return `${service} sees ${who} as ${identityWords(before.peer ?? null, after.peer ?? null)}`;
   }
+}
+
+/** By their accounts, or with all that is before these where they are called alike. */
+function identityWords(before: string | null, after: string | null): string {
+  const [was, is] = [before, after].map((peer) => (peer === null ? null : nameOf(peer)));
+  if (was == null || is == null || was !== is)
+    return `${is ?? 'nobody'}${was == null ? '' : ` instead of ${was}`}`;
+  return `${after ?? is} instead of ${before ?? was}`;
 }
 
 /** Headers that proxies write, with the address of who calls. */
