@@ -197,6 +197,7 @@ function targetPort(service: Service, port: Service['ports'][number]): readonly 
         near: nearPorts(service, wanted),
         scope: scopeOf('service', { workloads: service.workloads.length }),
         related: [first.resource.origin],
+        since: (provider, past) => declaredBefore(service, wanted, provider, past),
         sentences: {
           message: `Port ${port.name ?? String(port.port)} of ${subjectText(subject)} has no endpoints: every request to it fails.`,
           why: `Its targetPort is named \`${wanted}\` (${placeOf(port.origin)}), and no container of ${subjectText(first.resource)} (${placeOf(first.resource.origin)}) declares a port of that name.`,
@@ -208,6 +209,36 @@ function targetPort(service: Service, port: Service['ports'][number]): readonly 
   ];
 }
 
+/**
+ * Says what became of a port that was declared: one of its number is it by another name, and what was declared beside it is
+ * another port, however alike it is called.
+ */
+function declaredBefore(
+  { workloads }: Service,
+  wanted: string,
+  provider: Resource,
+  { mesh }: World,
+): Partial<Sentences> {
+  const was = mesh.workloads.find(
+    ({ resource }) => resourceKey(resource) === resourceKey(provider),
+  );
+  const old = portsOf(was === undefined ? [] : [was]).find(({ name }) => name === wanted);
+  if (old === undefined) return {};
+  const now = portsOf(workloads).find(({ number }) => number === old.number);
+  const number = String(old.number);
+  const again = `call container port ${number} \`${wanted}\` again`;
+  if (now === undefined)
+    return { isCertain: true, fix: `Declare container port ${number} again, named \`${wanted}\`.` };
+  const isNamed = now.name !== null && now.name !== undefined;
+  return {
+    isCertain: true,
+    fix: `Write \`${isNamed ? String(now.name) : number}\`, as container port ${number} is called now (${placeOf(now.origin)}), or ${again}.`,
+  };
+}
+
+const portsOf = (workloads: readonly Workload[]): Workload['containers'][number]['ports'] =>
+  workloads.flatMap(({ containers }) => containers.flatMap(({ ports }) => ports));
+
 const declares = (workload: Workload, wanted: string): boolean =>
   workload.containers.some(({ ports }) => ports.some(({ name }) => name === wanted));
 
@@ -216,9 +247,7 @@ const hasNoContainers = ({ containers, podSpec }: Workload): boolean =>
   containers.length === 0 || nodeAt(podSpec, 'containers') === undefined;
 
 function nearPorts(service: Service, wanted: string): readonly NearObject[] {
-  const declared = service.workloads.flatMap(({ containers }) =>
-    containers.flatMap(({ ports }) => ports),
-  );
+  const declared = portsOf(service.workloads);
   const names = declared.flatMap(({ name }) => name ?? []);
   const near = nearestNames(wanted, names);
   const [only] = declared;
