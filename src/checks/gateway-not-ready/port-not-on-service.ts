@@ -13,6 +13,7 @@ import {
 import type { Told } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
 import { check } from '../detection/check.ts';
+import { counterpartIn } from '../detection/counterpart.ts';
 import { gatewaysLookedAt } from '../detection/author-objects.ts';
 import { isClosedWorld, isSeenWhole } from '../detection/absence-proof.ts';
 import { scopeOf } from '../references/reference.ts';
@@ -39,7 +40,7 @@ export const portNotOnService = check({
   find: (input) =>
     gatewaysLookedAt(input).flatMap((gateway) =>
       unopenedPorts(input.mesh, gateway)
-        .filter((port) => isWorthTelling(input, port))
+        .filter((port) => isWorthTelling(input, gateway, port))
         .map((port) => tell(gateway, port)),
     ),
 });
@@ -48,9 +49,32 @@ export const portNotOnService = check({
  * Tells whether the lack of a port is worth a finding: a Service may come of what is not seen, unless there
  * is another, or the folder is all that there is.
  */
-const isWorthTelling = (input: DetectorInput, { workloads, services }: UnopenedPort): boolean =>
+const isWorthTelling = (
+  input: DetectorInput,
+  gateway: Resource,
+  { workloads, services }: UnopenedPort,
+): boolean =>
   (services.length > 0 || isClosedWorld(input)) &&
-  workloads.every(({ namespace }) => isSeenWhole(input, namespace));
+  workloads.every(
+    ({ namespace }) => isSeenWhole(input, namespace) || ledToAllBefore(input, gateway),
+  );
+
+/** Tells whether the Services that are seen led to all ports that it had: another for this one alone is not likely. */
+function ledToAllBefore({ before, mesh }: DetectorInput, gateway: Resource): boolean {
+  const old = before === null ? undefined : counterpartIn(before, gateway);
+  if (before === null || old === undefined) return false;
+  const portsOf = (one: Resource): readonly number[] =>
+    viewOf('Gateway', one).servers.value.flatMap(({ port }) => port?.number?.value ?? []);
+  const { selector } = viewOf('Gateway', old);
+  const pods = before.workloads.filter(({ labels }) => containsLabels(labels, selector.value));
+  const services = servicesBefore(before, pods);
+  return (
+    portsOf(old).length > 0 &&
+    unopenedPorts(before, old).length === 0 &&
+    services.length > 0 &&
+    services.every(({ resource }) => counterpartIn(mesh, resource) !== undefined)
+  );
+}
 
 /**
  * Lists the ports of a Gateway that no Service opens; none where no pods are seen, or a chart makes some

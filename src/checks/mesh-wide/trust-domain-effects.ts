@@ -5,7 +5,7 @@ import type { Plain } from '../../manifest/index.ts';
 /** Names no more aliases than these in one sentence. */
 const MOST_NAMED = 3;
 
-/** What istiod takes where nobody says. */
+/** Is what istiod takes where nobody says. */
 const DEFAULT_DOMAIN = 'cluster.local';
 
 const domainOf = (value: Plain): string =>
@@ -46,7 +46,7 @@ export function aliasEffect(before: Plain, after: Plain): string {
   return parts.length === 0 ? 'the order of trust domains changes' : parts.join(', and ');
 }
 
-/** A list, or the one entry of it that comes or goes. */
+/** Reads a list, or the one entry of it that comes or goes. */
 const textsOf = (value: Plain): readonly string[] =>
   (Array.isArray(value) ? value : [value]).filter((each) => typeof each === 'string');
 

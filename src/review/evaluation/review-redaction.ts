@@ -108,8 +108,8 @@ function redactionFor({ findings, gaps, unknowns, behaviours, changes }: Review)
 }
 
 /**
- * What changed objects keep secret, but for what a Secret says of whom and where: the name of a cluster is that of half of
- * what is told.
+ * Lists what changed objects keep secret, but for what a Secret says of whom and where: half of what is told
+ * holds the name of a cluster.
  */
 function secretsOf(changes: readonly Change[]): ReadonlySet<string> {
   const objects = new Set<Resource>();

@@ -114,7 +114,7 @@ function whoDoesWhat(consequence: Consequence, some: string): string {
   }
 }
 
-/** By their accounts, or with all that is before these where they are called alike. */
+/** Names both by their accounts, and with all that is before these where they are called alike. */
 function identityWords(before: string | null, after: string | null): string {
   const [was, is] = [before, after].map((peer) => (peer === null ? null : nameOf(peer)));
   if (was == null || is == null || was !== is)
