@@ -24,14 +24,17 @@ type FindingsOfReview = Pick<Review, 'environments' | 'findings' | 'findingTiers
 /** Findings that this change brings about, worst first; what is said of many objects alike is one item. */
 export const groupedFindings = (review: FindingsOfReview): readonly FindingGroup[] =>
   withSameFolders(
-    withSameTemplate(withSameLine(withSameEntries(withAlike(distinctFindings(review))))),
+    withSameTemplate(
+      withSameLine(withSameEntries(withAlike(distinctFindings(review), productionOf(review)))),
+    ),
   );
+
+const productionOf = ({ environments }: FindingsOfReview): ReadonlySet<string> =>
+  new Set(environments.filter((each) => each.production).map(({ name }) => name));
 
 /** The same with an item for each object: every one of them has its own place. */
 export function distinctFindings(review: FindingsOfReview): readonly FindingGroup[] {
-  const production = new Set(
-    review.environments.filter((each) => each.production).map(({ name }) => name),
-  );
+  const production = productionOf(review);
   const groups = new Map<string, Finding[]>();
   for (const finding of review.findings) {
     if (!comesIntoForce(finding)) continue;
@@ -115,16 +118,24 @@ function urgency({ finding, tier }: FindingGroup): number {
 }
 
 /** One item for what holds of many objects in the same words: the first, and the names of the others. */
-function withAlike(groups: readonly FindingGroup[]): readonly FindingGroup[] {
+function withAlike(
+  groups: readonly FindingGroup[],
+  production: ReadonlySet<string>,
+): readonly FindingGroup[] {
   const families = new Map<string, FindingGroup>();
   for (const group of groups) {
     const { finding, tier, environments } = group;
     const { detector, subject, message, symptom, fix, why, cause = why } = finding;
     const texts = [message, cause, symptom, fix.text].map((text) => nameless(text, subject));
-    const where = isRoot(subject) ? [] : environments;
+    const [first = ''] = environments;
+    const where = isApplication(subject)
+      ? [production.has(first)]
+      : isRoot(subject)
+        ? []
+        : environments;
     const key = JSON.stringify([detector, tier, where, ...texts]);
-    const first = families.get(key);
-    families.set(key, first ? together(first, group) : group);
+    const known = families.get(key);
+    families.set(key, known ? together(known, group) : group);
   }
   return [...families.values()];
 }
@@ -256,6 +267,10 @@ function nameless(text: string, subject: Finding['subject']): string {
 
 /** A root is named by its folder: what is said of several need not be of one environment. */
 const isRoot = ({ group }: Finding['subject']): boolean => group === API_GROUPS.kustomize;
+
+/** An Application that installs a control plane is called after its cluster: a set makes one for each environment. */
+export const isApplication = ({ group, kind }: Finding['subject']): boolean =>
+  group === API_GROUPS.argo && kind === 'Application';
 
 const together = (first: FindingGroup, { finding, environments }: FindingGroup): FindingGroup => ({
   ...first,

@@ -1,7 +1,7 @@
 import type { Finding } from '../../checks/index.ts';
 import { groupedBy } from '../../istio/index.ts';
 import { placeOf, subjectText, TIERS } from '../../manifest/index.ts';
-import { SAYS_REACH } from './finding-group.ts';
+import { isApplication, SAYS_REACH } from './finding-group.ts';
 import { harmsNow } from './call-rows.ts';
 import { isOfUnknownCaller } from './call-weight.ts';
 import type { Claim, FindingClaim } from './claim.ts';
@@ -64,9 +64,9 @@ const isAsGrave = (effect: FindingClaim, reach: FindingClaim): boolean =>
 /** Tells whether a claim says what becomes of logs, metrics or traces, which is all that a Telemetry does. */
 const isOfSignals = ({ group }: FindingClaim): boolean => group.finding.detector === 'signals-lost';
 
-/** Tells whether what reaches far is one object, or one setting. */
+/** Tells whether what reaches far is one object, or one setting; Applications that a set makes alike are one. */
 const isOfOneObject = ({ group: { finding, alike } }: FindingClaim): boolean =>
-  alike.length === 0 &&
+  alike.every(({ subject }) => isApplication(subject)) &&
   (finding.subjects?.length ?? 1) === 1 &&
   (finding.check === 'root-object-changed' ||
     (finding.check === 'mesh-setting-changed' && (finding.related?.length ?? 0) === 0));

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { readPackageData } from '../../../src/review/edge/package-data.ts';
 import { createEngine, meshesOfTree } from '../../../src/review/index.ts';
 import { revisionFactsOf } from '../../../src/istio/index.ts';
-import { reviewOf } from '../../support/review-of.ts';
+import { reportOf, reviewOf } from '../../support/review-of.ts';
 import { treeOf } from '../../support/tree-of.ts';
 
 type Files = Readonly<Record<string, string>>;
@@ -238,5 +238,23 @@ test('a set with an error keeps the control planes that it installed, and the se
     });
   const { changes, findings } = await reviewOf(reading('cluster'), reading('name'));
   expect(changes.filter(({ kind }) => kind === 'resource-removed')).toEqual([]);
-  expect(findings.map(({ message }) => message).join('\n')).not.toMatch(/go away|whole mesh change/);
+  expect(findings.map(({ message }) => message).join('\n')).not.toMatch(
+    /go away|whole mesh change/,
+  );
+});
+
+test('the same of the control planes that one set installs is told once, of all their clusters', async () => {
+  const at = (version: string): Files =>
+    fleet({
+      'argocd/istiod.yaml': set(
+        'istiod',
+        ELEMENTS,
+        `source: { repoURL: "${CHARTS}", chart: istiod, targetRevision: ${version} }`,
+        'istio-system',
+      ),
+    });
+  const { text } = await reportOf(at('1.26.2'), at('1.27.1'), 'markdown');
+  expect(text.match(/You will see: proxies reconnect/g)).toHaveLength(1);
+  expect(text).toMatch(/The control plane goes from 1\.26\.2 to 1\.27\.1.*prod-eu and prod-us/);
+  expect(text).toContain('The same holds for Application argocd/istiod-prod-us.');
 });
