@@ -17,6 +17,8 @@ import { unreadValues } from './unread-values.ts';
 export interface ChangedFiles {
   /** Paths whose content differs between the two trees, sorted. */
   readonly all: readonly string[];
+  /** Tells whether one of the trees has a file: what releases may read need not be there. */
+  readonly isThere: (path: string) => boolean;
   /** What names the content of each before and after: equal for two changes that make the same of it. */
   readonly contents: ReadonlyMap<string, string>;
   /** Of those, files that a root reads before or after, and files of charts that are delivered. */
@@ -88,6 +90,7 @@ export function changedFilesOf(
   const dropped = droppedFiles(merged, rendered).filter((path) => !unapplied.includes(path));
   return {
     all,
+    isThere: (path) => [base, merged].some((tree) => tree.oidOf(path) !== undefined),
     contents: new Map(
       all.map((path) => [path, `${base.oidOf(path) ?? ''} ${merged.oidOf(path) ?? ''}`]),
     ),

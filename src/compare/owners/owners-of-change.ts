@@ -28,6 +28,8 @@ interface OwnersQuestion extends Omit<AffectedOwnersInput, 'roots'> {
   readonly mattering: readonly string[];
   /** Lists workloads, each list by itself: whose they are is asked. */
   readonly services?: readonly (readonly AnsweredFor[])[];
+  /** Tells whether there is such a file: nobody is asked for one that a release would read. Absent where all are. */
+  readonly isThere?: (path: string) => boolean;
 }
 
 /** Whose the changed files are, whom they reach, and for which of them nobody is asked by mistake. */
@@ -36,13 +38,17 @@ export function ownersOfChange({
   applied,
   mattering,
   services = [],
+  isThere = () => true,
   ...asked
 }: OwnersQuestion): OwnersOfChange {
   const { owners } = asked;
   return {
     fileOwners: fileOwnersOf(owners, mattering),
     serviceOwners: services.map((list) =>
-      fileOwnersOf(owners, [...new Set(list.flatMap((each) => serviceFiles(environments, each)))]),
+      fileOwnersOf(
+        owners,
+        [...new Set(list.flatMap((each) => serviceFiles(environments, each)))].filter(isThere),
+      ),
     ),
     affectedOwners: affectedOwnersOf({
       ...asked,

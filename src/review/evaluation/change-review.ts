@@ -264,7 +264,7 @@ function whoIsAsked(
     environments: pairs.map((pair) => ({ ...pair, production: isProduction(pair) })),
     kustomizationIn,
     mattering,
-    changedFiles: changedFiles.all,
+    ...{ changedFiles: changedFiles.all, isThere: changedFiles.isThere },
     applied: changedFiles.applied,
     tell: config.affectedOwners === 'tell',
   });

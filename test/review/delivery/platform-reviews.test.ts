@@ -156,6 +156,16 @@ describe('settings that pods of production no longer get', () => {
     expect(await asked(lost)).toEqual(['service-owners acme/orders']);
   });
 
+  test('are not asked of whom a file would be that the release names and nobody has written', async () => {
+    const owned = (tree: Files): Files => ({
+      ...tree,
+      CODEOWNERS: `${tree['CODEOWNERS'] ?? ''}/services/orders/values-prod-eu.yaml @acme/europe\n`,
+    });
+    const { requirements } = await reviewOf(owned(PLATFORM), owned(lost), charts);
+    expect(requirements.flatMap(({ teams }) => teams)).toEqual(['acme/orders']);
+    expect(JSON.stringify(requirements)).not.toContain('values-prod-eu.yaml');
+  });
+
   test('are so wherever the change moves the values, for whose they were is known by the base', async () => {
     const { 'services/orders/values.yaml': values = '', ...others } = lost;
     const moved = edited(
