@@ -1,6 +1,7 @@
 import type { Change } from '../../compare/index.ts';
 import type { Plain } from '../../manifest/index.ts';
-import { canonicalJson } from '../../manifest/index.ts';
+import { canonicalJson, isPlainList } from '../../manifest/index.ts';
+import { isPlainMap } from './setting-defaults.ts';
 
 const LONGEST = 60;
 
@@ -10,7 +11,56 @@ export function turnText({ before, after }: Pick<Change, 'before' | 'after'>): s
   if (after === null) return `away (it was ${namesText(before) ?? valueText(before)})`;
   const [was, is] = [namesText(before), namesText(after)];
   const isNamed = was !== null && is !== null && was !== is;
-  return isNamed ? `from ${was} to ${is}` : `from ${valueText(before)} to ${valueText(after)}`;
+  if (isNamed) return `from ${was} to ${is}`;
+  const [old, now] = [valueText(before), valueText(after)];
+  if (old !== now) return `from ${old} to ${now}`;
+  const inner = innermost({ at: '', before, after });
+  const [from, to] = fromDifference(textOf(inner.before), textOf(inner.after));
+  return `from ${from} to ${to}${inner.at === '' ? '' : ` at ${inner.at}`}`;
+}
+
+/** This many letters that both share stand before the first in which they differ. */
+const SHARED = 12;
+
+/** Cuts two texts so that what differs is seen. */
+function fromDifference(before: string, after: string): readonly [string, string] {
+  const differs = [...before].findIndex((letter, index) => letter !== after[index]);
+  const start = Math.max(0, (differs === -1 ? before.length : differs) - SHARED);
+  const cut = (text: string): string =>
+    shortened(start === 0 || text.length <= LONGEST ? text : `…${text.slice(start)}`);
+  return [cut(before), cut(after)];
+}
+
+/** Is a part of a value, before and after. */
+interface Inner {
+  readonly at: string;
+  readonly before: Plain;
+  readonly after: Plain;
+}
+
+/** Finds the smallest part of two values that holds all in which they differ: long ones begin alike, and are cut alike. */
+function innermost({ at, before, after }: Inner): Inner {
+  const [first, ...more] = partsOf(before, after).filter(
+    (part) => canonicalJson(part.before) !== canonicalJson(part.after),
+  );
+  if (first === undefined || more.length > 0) return { at, before, after };
+  return innermost({ ...first, at: at + first.at });
+}
+
+/** Lists entries of two maps or two lists that may be compared one by one; empty for all else. */
+function partsOf(before: Plain, after: Plain): readonly Inner[] {
+  if (isPlainList(before) && isPlainList(after))
+    return before.length === after.length
+      ? before.map((each, index) => ({
+          at: `[${String(index)}]`,
+          ...{ before: each, after: after[index] ?? null },
+        }))
+      : [];
+  if (!isPlainMap(before) || !isPlainMap(after)) return [];
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])].map((key) => ({
+    at: `.${key}`,
+    ...{ before: before[key] ?? null, after: after[key] ?? null },
+  }));
 }
 
 /** Names of what a list holds, `[opencensus, otel]`; null where they do not all have one. */
@@ -22,7 +72,10 @@ function namesText(value: Plain): string | null {
   return names.every((name) => typeof name === 'string') ? `[${names.join(', ')}]` : null;
 }
 
-function valueText(value: Plain): string {
-  const text = typeof value === 'string' && value !== '' ? value : canonicalJson(value);
-  return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
-}
+const valueText = (value: Plain): string => shortened(textOf(value));
+
+const textOf = (value: Plain): string =>
+  typeof value === 'string' && value !== '' ? value : canonicalJson(value);
+
+const shortened = (text: string): string =>
+  text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;

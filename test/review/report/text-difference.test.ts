@@ -108,3 +108,15 @@ test('two values that differ never look alike', () => {
     }),
   );
 });
+
+test('of two long objects that begin alike what differs is seen', () => {
+  const pairs = (to: string) => [
+    { from: 'eu-central-1', to: 'eu-west-1' },
+    { from: 'eu-west-1', to },
+  ];
+  const text = differenceText({
+    ...of('', ''),
+    ...{ before: pairs('eu-central-1'), after: pairs('eu-west-3') },
+  });
+  expect(text).toMatch(/eu-central-1.* → .*eu-west-3/);
+});

@@ -23,7 +23,10 @@ export function differenceText(change: Change): string {
     const lines = textDifference(before, after, pairOf);
     return `${name}${lines === null || /^(?:`|changed)/.test(lines) ? '' : ':'} ${lines ?? pairOf(before, after)}`;
   }
-  return `${name} ${valueText(before)} → ${valueText(after)}`;
+  const [was, is] = [valueText(before), valueText(after)];
+  if (was !== is) return `${name} ${was} → ${is}`;
+  // two long values that begin alike differ further on
+  return `${name} ${pairOf(canonicalJson(before), canonicalJson(after))}`;
 }
 
 /** A number that counts on one side alone tells no text of a list from another: its value does. */
