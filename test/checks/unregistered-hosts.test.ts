@@ -67,6 +67,25 @@ test.each([
   expect(told(before, mesh + pods(variable(value), inject))).toEqual([]);
 });
 
+test('a setting that names a host of elsewhere in the place of a Service, where hosts of elsewhere are registered', () => {
+  const service = `---
+apiVersion: v1
+kind: Service
+metadata: { name: tiles, namespace: travel }
+spec: { selector: { app: tiles }, ports: [{ name: http, port: 80 }] }
+`;
+  const was = pods(variable('http://tiles.travel.svc.cluster.local/v1'));
+  const is = pods(variable('http://tiles.staging.maps.internal/v1'));
+  expect(told(base + service + was, base + service + is)).toEqual([
+    [
+      'StatefulSet travel/trips cannot call tiles.staging.maps.internal: no ServiceEntry here has it.',
+      'Write a ServiceEntry for tiles.staging.maps.internal, or name tiles.travel.svc.cluster.local again.',
+    ],
+  ]);
+  const lone = sidecar(CLOSED) + service;
+  expect(told(lone + was, lone + is)).toEqual([]);
+});
+
 test('a key that a generated ConfigMap loses is to be kept there, under whatever name that has', async () => {
   const files = (literals: string) => ({
     'overlays/prod/kustomization.yaml': `namespace: travel\nresources: [trips.yaml]\nconfigMapGenerator: [{ name: trips, literals: [${literals}] }]\n`,

@@ -6,7 +6,7 @@ import {
   registryOf,
 } from '../../../istio/index.ts';
 import type { Origin } from '../../../manifest/index.ts';
-import { placeOf, subjectText } from '../../../manifest/index.ts';
+import { API_GROUPS, placeOf, subjectText } from '../../../manifest/index.ts';
 import type { AddressedService } from '../../addressed-services.ts';
 import { addressedServices, isProxied } from '../../addressed-services.ts';
 import { counterpartIn } from '../../detection/counterpart.ts';
@@ -25,8 +25,8 @@ interface Unregistered {
 }
 
 /**
- * Finds settings that named a host of a ServiceEntry and name one now that no ServiceEntry has, of pods whose proxies let
- * through only what the registry knows (SIDECAR-10…12).
+ * Finds settings that named a host of a ServiceEntry, or a Service where hosts outside are registered here, and name one now
+ * that no ServiceEntry has, of pods whose proxies let through only what the registry knows (SIDECAR-10…12).
  */
 export const unregisteredHosts = check({
   id: 'address-unregistered',
@@ -40,7 +40,10 @@ export const unregisteredHosts = check({
 });
 
 function unregistered(before: Mesh, after: Mesh): readonly Unregistered[] {
-  const known = addressedServices(before).filter(({ service }) => !service.kubernetes);
+  const registersHosts = after.ofKind(API_GROUPS.istioNetworking, 'ServiceEntry').length > 0;
+  const known = addressedServices(before).filter(
+    ({ service }) => !service.kubernetes || registersHosts,
+  );
   if (known.length === 0 || after.partial) return [];
   const said = new Set<string>();
   return known.flatMap((was) => {
@@ -81,7 +84,7 @@ function isOfCluster(mesh: Mesh, host: string, namespace: string): boolean {
 function tell({ was, is, closedBy }: Unregistered): Told {
   const { host } = is.address;
   const subject = is.workload.resource;
-  const entry = subjectText(was.service.resource);
+  const owner = subjectText(was.service.resource);
   const where = closedBy === null ? '' : `, ${placeOf(closedBy)}`;
   return {
     subject,
@@ -89,13 +92,17 @@ function tell({ was, is, closedBy }: Unregistered): Told {
     calls: [{ caller: subjectText(subject), called: [host] }],
     scope: scopeOf('workload', { workloads: 1, services: 0 }),
     message: `${subjectText(subject)} cannot call ${host}: no ServiceEntry here has it.`,
-    why: `${is.setting === '' ? 'An argument' : is.setting} (${placeOf(is.origin)}) names it in the place of ${was.host}, which ${entry} has (${placeOf(was.service.resource.origin)}), and its proxy lets through what the registry knows alone (REGISTRY_ONLY${where}).`,
+    why: `${is.setting === '' ? 'An argument' : is.setting} (${placeOf(is.origin)}) names it in the place of ${was.host}, which ${owner} has (${placeOf(was.service.resource.origin)}), and its proxy lets through what the registry knows alone (REGISTRY_ONLY${where}).`,
     symptom:
       is.address.scheme === 'https'
         ? 'connections are closed during the TLS handshake'
         : '502 from its own sidecar',
     origin: is.origin,
     related: [was.service.resource.origin],
-    fix: { text: `Add ${host} to the hosts of ${entry}, or write a ServiceEntry for it.` },
+    fix: {
+      text: was.service.kubernetes
+        ? `Write a ServiceEntry for ${host}, or name ${was.host} again.`
+        : `Add ${host} to the hosts of ${owner}, or write a ServiceEntry for it.`,
+    },
   };
 }
