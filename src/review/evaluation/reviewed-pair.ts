@@ -157,31 +157,37 @@ export function notAppliedAmong(
   { plan }: RenderedTree,
 ): ReadonlySet<EnvironmentPair> {
   const scripts = plan.scripts?.appliers ?? [];
-  const pathsOf = ({ before, after }: EnvironmentPair): readonly string[] =>
-    [before, after].flatMap((side) => (side?.roots ?? []).map(({ root }) => root.path));
+  const rootsOf = ({ before, after }: EnvironmentPair): readonly Root[] =>
+    [before, after].flatMap((side) => (side?.roots ?? []).map(({ root }) => root));
   const times = new Map<string, number>();
-  for (const path of pairs.flatMap((pair) => [...new Set(pathsOf(pair))]))
-    times.set(path, (times.get(path) ?? 0) + 1);
+  for (const key of pairs.flatMap((pair) => [...new Set(rootsOf(pair).map(sharedKey))]))
+    times.set(key, (times.get(key) ?? 0) + 1);
   // what counts in every environment makes none of any of them
   const named = pairs.filter(({ name }) => name !== NOBODY).length;
-  const isShared = (path: string): boolean => named > 1 && times.get(path) === named;
+  const isShared = (root: Root): boolean => named > 1 && times.get(sharedKey(root)) === named;
   const isApplied = (pair: EnvironmentPair): boolean => {
-    const own = pathsOf(pair).filter((path) => !isShared(path));
-    return [pair.before, pair.after].some((side) =>
-      (side?.roots ?? []).some(({ root }) =>
-        isShared(root.path)
-          ? isAppliedFrom(own, root)
-          : // appliers that nothing applies themselves are all that this one has
-            (root.by.origin !== null && pair.name !== NOBODY) ||
-            appliedByScripts(root, scripts).length > 0,
-      ),
+    const roots = rootsOf(pair);
+    const own = roots.flatMap((root) => (isShared(root) ? [] : [root.path]));
+    return roots.some((root) =>
+      isShared(root)
+        ? isAppliedFrom(own, root)
+        : // appliers that nothing applies themselves are all that this one has
+          (root.by.origin !== null && pair.name !== NOBODY) ||
+          appliedByScripts(root, scripts).length > 0,
     );
   };
-  const isHeld = (pair: EnvironmentPair): boolean => pathsOf(pair).length > 0;
+  const isHeld = (pair: EnvironmentPair): boolean => rootsOf(pair).length > 0;
   return pairs.some(isApplied)
     ? new Set(pairs.filter((pair) => isHeld(pair) && !isApplied(pair)))
     : new Set();
 }
+
+/** Tells roots apart that count in all environments: a folder that a set applies by an Application for each is none. */
+const sharedKey = (root: Root): string => {
+  const by = objectApplying(root);
+  const made = by?.tool === 'argo' ? by.made : undefined;
+  return `${root.path} ${made === undefined ? '' : `${made.set} ${made.application}`}`;
+};
 
 /** Tells whether an applier in one of these folders applies a root, as where each cluster has its own for what all get. */
 const isAppliedFrom = (folders: readonly string[], root: Root): boolean =>

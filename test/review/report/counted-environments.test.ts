@@ -26,3 +26,38 @@ test('by itself it is all that there is', async () => {
   const { text } = await reportOf(old('DISABLE'), old('STRICT'), 'markdown');
   expect(text).toContain('1 environment, 1 object compared.');
 });
+
+test('a cluster of which a set makes all Applications, from one folder for all, is an environment', async () => {
+  const HERE = 'https://git.example/acme/deploy';
+  const clusters = (...names: readonly string[]): Files => ({
+    'argocd/web.yaml': `apiVersion: argoproj.io/v1alpha1
+kind: ApplicationSet
+metadata: { name: web, namespace: argocd }
+spec:
+  goTemplate: true
+  generators: [{ list: { elements: [${names.map((name) => `{ cluster: ${name} }`).join()}] } }]
+  template:
+    metadata: { name: 'web-{{ .cluster }}' }
+    spec:
+      project: default
+      source: { repoURL: '${HERE}', path: web }
+      destination: { name: '{{ .cluster }}', namespace: shop }
+`,
+    'argocd/mesh.yaml': `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: { name: mesh, namespace: argocd }
+spec:
+  project: default
+  source: { repoURL: '${HERE}', path: mesh }
+  destination: { name: prod-eu, namespace: istio-system }
+`,
+    'mesh/mesh.yaml': meshMtls('STRICT'),
+    'web/pa.yaml': peerAuthentication('web', '{ mtls: { mode: STRICT } }'),
+  });
+  const { text } = await reportOf(
+    clusters('prod-eu', 'dev'),
+    clusters('prod-eu', 'dev', 'prod-us'),
+    'markdown',
+  );
+  expect(text).toContain('3 environments, ');
+});
