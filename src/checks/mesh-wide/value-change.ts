@@ -24,8 +24,9 @@ const SHARED = 12;
 
 /** Cuts two texts so that what differs is seen. */
 function fromDifference(before: string, after: string): readonly [string, string] {
-  const differs = [...before].findIndex((letter, index) => letter !== after[index]);
-  const start = Math.max(0, (differs === -1 ? before.length : differs) - SHARED);
+  let differs = 0;
+  while (differs < before.length && before[differs] === after[differs]) differs += 1;
+  const start = Math.max(0, differs - SHARED);
   const cut = (text: string): string =>
     shortened(start === 0 || text.length <= LONGEST ? text : `…${text.slice(start)}`);
   return [cut(before), cut(after)];

@@ -159,7 +159,8 @@ describe('settings that pods of production no longer get', () => {
   test('are not asked of whom a file would be that the release names and nobody has written', async () => {
     const owned = (tree: Files): Files => ({
       ...tree,
-      CODEOWNERS: `${tree['CODEOWNERS'] ?? ''}/services/orders/values-prod-eu.yaml @acme/europe\n`,
+      CODEOWNERS:
+        '* @acme/platform\n/services/orders/ @acme/orders\n/services/orders/values-prod-eu.yaml @acme/europe\n',
     });
     const { requirements } = await reviewOf(owned(PLATFORM), owned(lost), charts);
     expect(requirements.flatMap(({ teams }) => teams)).toEqual(['acme/orders']);

@@ -47,24 +47,6 @@ describe('a headline says', () => {
     );
   });
 
-  test('as whom a caller is seen, with its trust domain where the rest is the same', () => {
-    const seenAs = (was: string, is: string): string =>
-      headline({
-        ...lost,
-        ...{
-          kind: 'identity',
-          before: { ...answered, peer: was },
-          after: { ...answered, peer: is },
-        },
-      });
-    expect(seenAs('old.mesh/ns/shop/sa/orders', 'old.mesh/ns/shop/sa/new')).toContain(
-      'sees orders as new instead of orders',
-    );
-    expect(seenAs('old.mesh/ns/shop/sa/orders', 'new.mesh/ns/shop/sa/orders')).toContain(
-      'sees orders as new.mesh/ns/shop/sa/orders instead of old.mesh/ns/shop/sa/orders',
-    );
-  });
-
   test('the status that a proxy answers with by itself', () => {
     const by = [{ name: 'the proxy, 301', percent: 100 }];
     const redirected = { ...answered, by, status: 301 };

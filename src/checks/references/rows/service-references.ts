@@ -229,10 +229,9 @@ function declaredBefore(
   const again = `call container port ${number} \`${wanted}\` again`;
   if (now === undefined)
     return { isCertain: true, fix: `Declare container port ${number} again, named \`${wanted}\`.` };
-  const isNamed = now.name !== null && now.name !== undefined;
   return {
     isCertain: true,
-    fix: `Write \`${isNamed ? String(now.name) : number}\`, as container port ${number} is called now (${placeOf(now.origin)}), or ${again}.`,
+    fix: `Write \`${now.name ?? number}\`, as container port ${number} is called now (${placeOf(now.origin)}), or ${again}.`,
   };
 }
 
