@@ -1,7 +1,7 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { securityLoosened } from '../../src/checks/security-loosened/security-loosened.ts';
-import { app, findingsOf } from './findings-of.ts';
-import { object } from './reference-fixtures.ts';
+import { app, findingsOf, policy } from './findings-of.ts';
+import { object, redis } from './reference-fixtures.ts';
 
 const pods = object(
   'Deployment',
@@ -80,4 +80,41 @@ test('nothing is exposed by a route where policies refuse whoever comes by its g
   expect(told(allow('shop/sa/web'))).toEqual([]);
   expect(told(allow('edge/sa/gw'))).toHaveLength(1);
   expect(told('')).toHaveLength(1);
+});
+
+describe('a route to pods whose only policy seen here lets others in', () => {
+  const only = (who: string): string =>
+    policy(
+      'shop',
+      'callers',
+      `{selector: {matchLabels: {app: payments}}, rules: [{from: [{source: {principals: [cluster.local/ns/${who}]}}]}]}`,
+    );
+  const toldOf = (who: string, others = redis) => {
+    const base =
+      app('shop', 'payments') + pods + gateway + service('LoadBalancer') + only(who) + others;
+    return findingsOf(securityLoosened, base, base + route).filter(
+      ({ check }) => check === 'service-exposed',
+    );
+  };
+
+  test('may lead from outside where another policy lets that in, which the sentences say', () => {
+    const [told] = toldOf('shop/sa/orders');
+    expect(told?.message).toBe(
+      'Service shop/payments may be reached from outside now, through gateway edge/public, if a policy that is not seen here lets that in.',
+    );
+    expect(told?.why).toContain('AuthorizationPolicy shop/callers lets none of it in');
+    expect(told?.symptom).toBe(
+      'requests from outside get 403, or are answered where another policy lets them in',
+    );
+  });
+
+  test('leads from outside where it lets the pods of the gateway in', () => {
+    expect(toldOf('edge/sa/default').map(({ message }) => message)).toEqual([
+      'Service shop/payments can be reached from outside now, through gateway edge/public.',
+    ]);
+  });
+
+  test('exposes nothing where all policies are seen', () => {
+    expect(toldOf('shop/sa/orders', '')).toEqual([]);
+  });
 });

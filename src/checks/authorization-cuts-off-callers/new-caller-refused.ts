@@ -79,12 +79,23 @@ type Side = Parameters<typeof provesAbsence>[0];
 export const isRefusedEverywhere = (input: Side, call: Call): boolean =>
   refusingPolicy(input, call) !== null;
 
+/** Finds a policy that refuses every request of a call, as far as policies are seen; null where one lets some of them in. */
+export const refusingSeen = (mesh: Mesh, call: Call): DecidingPolicy['policy'] | null =>
+  refusalsFor(mesh, call, () => true);
+
 /** Finds a policy that does, where it is certain that every request is refused; null where it is not. */
-export function refusingPolicy(input: Side, call: Call): DecidingPolicy['policy'] | null {
-  const refusals = callTargets({ mesh: input.mesh, allNamespaces: true }, call).flatMap((target) =>
-    target.workloads.map((workload) => refusalAt(input.mesh, call, target, workload)),
+export const refusingPolicy = (input: Side, call: Call): DecidingPolicy['policy'] | null =>
+  refusalsFor(input.mesh, call, (one) => isTold(input, one));
+
+function refusalsFor(
+  mesh: Mesh,
+  call: Call,
+  counts: (refused: RefusedCall) => boolean,
+): DecidingPolicy['policy'] | null {
+  const refusals = callTargets({ mesh, allNamespaces: true }, call).flatMap((target) =>
+    target.workloads.map((workload) => refusalAt(mesh, call, target, workload)),
   );
-  const isAlways = refusals.every((one) => one !== null && isTold(input, one));
+  const isAlways = refusals.every((one) => one !== null && counts(one));
   return isAlways ? (refusals[0]?.deciding.policy ?? null) : null;
 }
 

@@ -6,7 +6,7 @@ import { deliveredWithFullRights } from './delivery-rights.ts';
 import { egressOpened } from './egress.ts';
 import { accessFilterChanged } from './access-filters.ts';
 import { gatewayExposed } from './gateway-exposure.ts';
-import { exposed } from './service-exposure.ts';
+import { exposed } from './exposed-services/service-exposure.ts';
 import { ingressExposed } from './ingress/ingress-exposure.ts';
 import { ingressOpened } from './ingress/ingress-guards.ts';
 import { gatewayServersLoosened } from './gateway-servers.ts';

@@ -1,25 +1,29 @@
-import { listed, placeOf, resourceKey, SERVED_ROUTES, subjectText } from '../../manifest/index.ts';
-import type { Resource } from '../../manifest/index.ts';
-import type { Call, Mesh } from '../../istio/index.ts';
-import { groupedBy, routeDestinations, sameRequestsAt } from '../../istio/index.ts';
-import { isRefusedEverywhere } from '../authorization-cuts-off-callers/new-caller-refused.ts';
-import { holdsOrigin } from '../authorization/holds-origin.ts';
-import { hasVariable } from '../references/unresolved-text.ts';
-import { wantedHosts } from '../route-leads-astray/host-bindings.ts';
-import { isUnreached, routeLists } from '../route-leads-astray/route-lists.ts';
-import { attachedRoute } from '../route-never-answers/route-attachments.ts';
-import { isTakenByNone } from '../route-never-answers/unaccepted-routes.ts';
-import { scopeOfWorkloads } from '../detection/finding-scope.ts';
-import type { Check, ToldBy } from '../detection/check.ts';
-import { betweenSides, checks } from '../detection/check.ts';
-import type { AnsweredBefore } from './request-claims.ts';
-import { answeredBefore, answeredSymptom, NOBODY } from './request-claims.ts';
+import { placeOf, resourceKey, SERVED_ROUTES, subjectText } from '../../../manifest/index.ts';
+import type { Resource } from '../../../manifest/index.ts';
+import type { Call, Mesh } from '../../../istio/index.ts';
+import { groupedBy, routeDestinations, sameRequestsAt } from '../../../istio/index.ts';
+import {
+  isRefusedEverywhere,
+  refusingSeen,
+} from '../../authorization-cuts-off-callers/new-caller-refused.ts';
+import { holdsOrigin } from '../../authorization/holds-origin.ts';
+import { hasVariable } from '../../references/unresolved-text.ts';
+import { wantedHosts } from '../../route-leads-astray/host-bindings.ts';
+import { isUnreached, routeLists } from '../../route-leads-astray/route-lists.ts';
+import { attachedRoute } from '../../route-never-answers/route-attachments.ts';
+import { isTakenByNone } from '../../route-never-answers/unaccepted-routes.ts';
+import { scopeOfWorkloads } from '../../detection/finding-scope.ts';
+import type { Check, ToldBy } from '../../detection/check.ts';
+import { betweenSides, checks } from '../../detection/check.ts';
+import { answeredBefore, NOBODY } from '../request-claims.ts';
+import type { Exposure } from './exposure-text.ts';
+import { becauseText, messageOf, symptomOf } from './exposure-text.ts';
 import {
   arrivingCalls,
   asksForCertificate,
   gatewayText,
   isCalledInner,
-} from './gateway-exposure.ts';
+} from '../gateway-exposure.ts';
 
 /** Matches first segments of paths that are not meant for the public. */
 const ADMINISTRATIVE =
@@ -47,21 +51,6 @@ const CERTIFICATE_LEFT_OUT: Check = {
   blind: 'Logins in the application, and certificates that something else checks.',
 };
 
-interface Exposure {
-  readonly kind: 'service' | 'path' | 'certificate';
-  readonly route: Resource;
-  readonly calls: Call[];
-  /**
-   * Lists the calls that led there before: from within, or for clients with a certificate; empty for none.
-   */
-  readonly was: readonly Call[];
-  /** True where nothing but the name of the gateways tells that these are for within. */
-  readonly isByName?: boolean;
-  /** Lists the routes that speak for all of these requests already, and answer first while they are older. */
-  readonly older: readonly Resource[];
-  readonly answered: AnsweredBefore;
-}
-
 /**
  * Tells of Services that were there and that no gateway led to, and now one does; and of administrative paths
  * that gateways now lead to. A new Service that comes with its route is the ordinary case, and no finding.
@@ -71,7 +60,7 @@ export const exposed = checks(
   (input) =>
     betweenSides(input, ({ before, after }) =>
       exposures(before, after, (call) => isRefusedEverywhere(input, call)).map((exposure) =>
-        tell(exposure, after),
+        tell(withRefusals(exposure, after), after),
       ),
     ),
 );
@@ -107,6 +96,13 @@ function exposures(
     else known.calls.push(call);
   }
   return [...found.values()].map((exposure) => withAnswered(exposure, before, after));
+}
+
+/** Adds which policies refuse all of it, where others, which are not seen, may let it in. */
+function withRefusals(exposure: Exposure, after: Mesh): Exposure {
+  const policies = exposure.calls.map((call) => refusingSeen(after, call));
+  const names = new Set(policies.flatMap((one) => (one === null ? [] : subjectText(one.resource))));
+  return policies.includes(null) ? exposure : { ...exposure, refusedBy: [...names] };
 }
 
 const serviceKey = ({ destination }: Call): string =>
@@ -243,7 +239,7 @@ function tell(exposure: Exposure, after: Mesh): ToldBy {
     key: kind === 'path' ? `exposed ${paths.sort().join(' ')}` : KEYS[kind],
     scope: scopeOfWorkloads(workloads, after),
     message: messageOf(exposure, paths),
-    why: `${subjectText(route)} routes there (${placeOf(first.origin)}); ${beforeText(exposure)}.`,
+    why: `${subjectText(route)} routes there (${placeOf(first.origin)}); ${becauseText(exposure)}.`,
     origin: first.origin,
     related: calls.slice(1, 5).map(({ origin }) => origin),
     symptom: symptomOf(exposure),
@@ -259,40 +255,3 @@ const CHECKS = {
   certificate: CERTIFICATE_LEFT_OUT,
 } as const;
 const KEYS = { service: 'exposed', certificate: 'exposed without certificate' } as const;
-
-function messageOf({ kind, calls, older, isByName }: Exposure, paths: readonly string[]): string {
-  const services = [...new Set(calls.map(({ destination }) => subjectText(destination.resource)))];
-  const through = `through gateway ${gatewaysOf(calls)}`;
-  const what = `${
-    kind === 'path' ? `The administrative path ${paths.join(' and ')} of ` : ''
-  }${services.join(' and ')}`;
-  if (kind === 'certificate')
-    return `${what} can be reached without a client certificate now, ${through}.`;
-  if (older.length > 0)
-    return `${what} may be reached from outside, ${through}: ${older.map(subjectText).join(' and ')} routes the same requests, and answers them as long as it is the older one.`;
-  return isByName === true
-    ? `${what} may be reached from outside now, ${through}.`
-    : `${what} can be reached from outside now, ${through}.`;
-}
-
-const gatewaysOf = (calls: readonly Call[]): string =>
-  [...new Set(calls.map(({ source }) => gatewayText(source)))].join(' and ');
-
-function beforeText({ kind, was, isByName }: Exposure): string {
-  if (was.length === 0) return 'no route of a gateway did before';
-  const gateways = listed([...new Set(was.map(({ source }) => gatewayText(source)))], 3);
-  if (kind === 'certificate')
-    return `before, only routes at gateway ${gateways} did, where clients are asked for a certificate`;
-  return isByName === true
-    ? `before, only routes at gateway ${gateways} did, whose name says that it is not for everybody. What leads to the gateways is not seen here`
-    : `before, only routes at gateway ${gateways} did, which is led to from within the network only`;
-}
-
-function symptomOf({ kind, older, was, answered }: Exposure): string {
-  if (kind === 'certificate') return 'clients that the handshake refused are answered';
-  if (older.length > 0)
-    return 'nothing changes while the older one is there; once it goes, or is made anew, requests from outside go to the other Service';
-  return was.length === 0
-    ? answeredSymptom(answered)
-    : 'requests that were answered from within only are answered from outside too';
-}

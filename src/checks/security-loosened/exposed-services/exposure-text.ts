@@ -1,0 +1,74 @@
+import { listed, subjectText } from '../../../manifest/index.ts';
+import type { Resource } from '../../../manifest/index.ts';
+import type { Call } from '../../../istio/index.ts';
+import type { AnsweredBefore } from '../request-claims.ts';
+import { answeredSymptom } from '../request-claims.ts';
+import { gatewayText } from '../gateway-exposure.ts';
+
+/** One route that newly leads from a gateway to Services, or to paths of them. */
+export interface Exposure {
+  readonly kind: 'service' | 'path' | 'certificate';
+  readonly route: Resource;
+  readonly calls: Call[];
+  /**
+   * Lists the calls that led there before: from within, or for clients with a certificate; empty for none.
+   */
+  readonly was: readonly Call[];
+  /** True where nothing but the name of the gateways tells that these are for within. */
+  readonly isByName?: boolean;
+  /** Lists the routes that speak for all of these requests already, and answer first while they are older. */
+  readonly older: readonly Resource[];
+  readonly answered: AnsweredBefore;
+  /** Names the policies seen here that let nobody in by this route, if no other one does; absent where they let somebody in. */
+  readonly refusedBy?: readonly string[];
+}
+
+/** Says what can be reached now, and what that rests on which is not seen here. */
+export function messageOf(exposure: Exposure, paths: readonly string[]): string {
+  const { kind, calls, older, isByName, refusedBy } = exposure;
+  const services = [...new Set(calls.map(({ destination }) => subjectText(destination.resource)))];
+  const through = `through gateway ${gatewaysOf(calls)}`;
+  const what = `${
+    kind === 'path' ? `The administrative path ${paths.join(' and ')} of ` : ''
+  }${services.join(' and ')}`;
+  if (kind === 'certificate')
+    return `${what} can be reached without a client certificate now, ${through}.`;
+  if (older.length > 0)
+    return `${what} may be reached from outside, ${through}: ${older.map(subjectText).join(' and ')} routes the same requests, and answers them as long as it is the older one.`;
+  if (refusedBy !== undefined)
+    return `${what} may be reached from outside now, ${through}, if a policy that is not seen here lets that in.`;
+  return isByName === true
+    ? `${what} may be reached from outside now, ${through}.`
+    : `${what} can be reached from outside now, ${through}.`;
+}
+
+const gatewaysOf = (calls: readonly Call[]): string =>
+  [...new Set(calls.map(({ source }) => gatewayText(source)))].join(' and ');
+
+/** Says who led there before, and which policies seen here refuse what comes. */
+export const becauseText = (exposure: Exposure): string =>
+  exposure.refusedBy === undefined
+    ? beforeText(exposure)
+    : `${beforeText(exposure)}. ${listed(exposure.refusedBy, 2)} ${exposure.refusedBy.length === 1 ? 'lets' : 'let'} none of it in, and other policies may be in what is not rendered here`;
+
+function beforeText({ kind, was, isByName }: Exposure): string {
+  if (was.length === 0) return 'no route of a gateway did before';
+  const gateways = listed([...new Set(was.map(({ source }) => gatewayText(source)))], 3);
+  if (kind === 'certificate')
+    return `before, only routes at gateway ${gateways} did, where clients are asked for a certificate`;
+  return isByName === true
+    ? `before, only routes at gateway ${gateways} did, whose name says that it is not for everybody. What leads to the gateways is not seen here`
+    : `before, only routes at gateway ${gateways} did, which is led to from within the network only`;
+}
+
+/** Says what becomes of requests from outside. */
+export function symptomOf({ kind, older, was, answered, refusedBy }: Exposure): string {
+  if (kind === 'certificate') return 'clients that the handshake refused are answered';
+  if (older.length > 0)
+    return 'nothing changes while the older one is there; once it goes, or is made anew, requests from outside go to the other Service';
+  if (refusedBy !== undefined)
+    return 'requests from outside get 403, or are answered where another policy lets them in';
+  return was.length === 0
+    ? answeredSymptom(answered)
+    : 'requests that were answered from within only are answered from outside too';
+}
