@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { headlineOf } from '../../../src/review/report/review/headline.ts';
-import { reviewOf } from '../../support/review-of.ts';
+import { reportOf, reviewOf } from '../../support/review-of.ts';
 
 const list = (...files: readonly string[]): string =>
   `apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [${files.join(', ')}]\n`;
@@ -11,14 +11,14 @@ const TREE = {
   'apps/shop/production/kustomization.yaml': list('ns.yaml'),
 };
 
-const sentenceOf = async (object: string): Promise<string> => {
-  const after = {
-    ...TREE,
-    'apps/shop/production/new.yaml': object,
-    'apps/shop/production/kustomization.yaml': list('ns.yaml', 'new.yaml'),
-  };
-  return headlineOf(await reviewOf(TREE, after)).sentence;
-};
+const withNew = (object: string) => ({
+  ...TREE,
+  'apps/shop/production/new.yaml': object,
+  'apps/shop/production/kustomization.yaml': list('ns.yaml', 'new.yaml'),
+});
+
+const sentenceOf = async (object: string): Promise<string> =>
+  headlineOf(await reviewOf(TREE, withNew(object))).sentence;
 
 test('a DestinationRule that comes is told with what it sets, and not for whom', async () => {
   const rule = `apiVersion: networking.istio.io/v1
@@ -32,6 +32,8 @@ spec:
     outlierDetection: { consecutive5xxErrors: 5 }
 `;
   expect(await sentenceOf(rule)).toContain('geo: added with loadBalancer and outlierDetection');
+  const { text } = await reportOf(TREE, withNew(rule), 'markdown');
+  expect(text).not.toContain('| what changes | where |');
 });
 
 test('a ServiceEntry that comes is told with its first host', async () => {
@@ -44,9 +46,7 @@ spec:
   ports: [{ number: 443, name: tls, protocol: TLS }]
   resolution: DNS
 `;
-  expect(await sentenceOf(entry)).toContain(
-    'feeds: added for feeds.example.com and 2 more',
-  );
+  expect(await sentenceOf(entry)).toContain('feeds: added for feeds.example.com and 2 more');
 });
 
 test('keys of an object that are no names of fields are not repeated', async () => {

@@ -246,9 +246,12 @@ export function shortEffectTable(
   return table === null ? [] : [table];
 }
 
-/** What a row says stands in the headline, and of the same environments. */
-const isHeadline = (headline: string, { text, environments }: EffectRow): boolean =>
-  headline.startsWith(`${text} (${environmentList(environments.map(({ name }) => name))})`);
+/** Tells whether what a row says stands in the headline, of the same environments, with what it brings or without. */
+function isHeadline(headline: string, { text, environments }: EffectRow): boolean {
+  if (!headline.startsWith(text)) return false;
+  const rest = headline.slice(text.length).replace(/^ (?:for|with) [^()]+(?= \()/, '');
+  return rest.startsWith(` (${environmentList(environments.map(({ name }) => name))})`);
+}
 
 /** What a row says stands in the reason, and of the same environments. */
 const isCauseOf = (worst: FindingBlock | null, { text, environments }: EffectRow): boolean =>
