@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { FindingDraft } from '../../src/checks/detection/detector.ts';
 import { meshWideChange } from '../../src/checks/mesh-wide/mesh-wide-change.ts';
 import { diffMesh } from '../../src/compare/index.ts';
+import { meshMtls } from '../support/objects.ts';
 import { meshFrom, renderedFrom } from '../support/rendered.ts';
 import { detectionOf, noSchemas } from './detection-of.ts';
 import { app, istiodRelease as release } from './findings-of.ts';
@@ -233,4 +234,10 @@ test('workloads of which nobody knows whether they have a proxy are counted as t
   const stray = app('elsewhere', 'job').replace(', sidecar.istio.io/inject: "true"', '');
   const [told] = messages(apps + stray + release('1.24.0'), apps + stray + release('1.25.0'));
   expect(told).toMatch(/for the whole mesh: up to \d+ workloads in \d namespaces\.$/);
+});
+
+test('mesh-wide mTLS holds where neither a workload nor its namespace has a policy', () => {
+  const [finding] = found(meshMtls('PERMISSIVE'), meshMtls('STRICT'));
+  expect(finding?.message).toContain('every workload without a narrower policy (no such workload');
+  expect(finding?.why).toContain('every workload without one of its own or of its namespace.');
 });

@@ -34,14 +34,14 @@ function tell(input: DetectorInput): readonly Told[] {
   );
   const changed = before === null ? [] : servers.filter(modeChanges(before, mesh));
   const kept = servers.length - changed.length;
-  const { scope, text } = meshReachOf(input, changed, 'every workload without a policy of its own');
+  const { scope, text } = meshReachOf(input, changed, 'every workload without a narrower policy');
   return [
     {
       subject: rootPolicy?.subject ?? effective.subject,
       key: 'mesh-wide mTLS',
       scope,
       message: `mTLS goes ${turnText(effective)} for the whole mesh: ${text}.`,
-      why: `The PeerAuthentication of the root namespace ${mesh.configuration.rootNamespace} applies to every workload without one of its own${
+      why: `The PeerAuthentication of the root namespace ${mesh.configuration.rootNamespace} applies to every workload without one of its own or of its namespace${
         kept > 0 && changed.length > 0
           ? `; ${count(kept, 'workload')} of this environment ${kept === 1 ? 'keeps the mode it has' : 'keep the mode they have'}`
           : ''

@@ -54,7 +54,8 @@ export const ISTIO_NETWORKING: readonly KindRow[] = [
     inRootNamespace: {
       selected: 'own-namespace',
       holdsBy: 'selecting-nothing',
-      decides: 'decides what every workload without a Sidecar of its own can reach',
+      decides:
+        'decides what every workload without a Sidecar of its own or of its namespace can reach',
     },
   },
   {

@@ -81,7 +81,7 @@ test('a headline that begins with where says it once', () => {
 });
 
 test.each([
-  'every workload without a policy of its own (no such workload is rendered here)',
+  'every workload without a policy of its own or of its namespace (no such workload is rendered here)',
   '3 workloads seen here, in 2 namespaces (cart, shop)',
 ])('how far a change reaches is a sentence below its headline: %s', (reach) => {
   const text = markdownReport(

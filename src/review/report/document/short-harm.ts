@@ -134,7 +134,7 @@ function restBeside(
 
 /** Matches what is said of how far a change reaches, which has no verb. */
 const IS_REACH =
-  /^(?:every (?:proxy|workload)(?: of the mesh| without a policy of its own)?|(?:up to )?\d+ workloads?(?: seen here,)? in (?:at least )?\d+ namespaces?)(?: \([^()]+\))?$/;
+  /^(?:every (?:proxy|workload)(?: of the mesh| without a narrower policy)?|(?:up to )?\d+ workloads?(?: seen here,)? in (?:at least )?\d+ namespaces?)(?: \([^()]+\))?$/;
 
 const isGrave = ({ tier }: FindingBlock): boolean => tier === 'high' || tier === 'critical';
 
