@@ -69,6 +69,21 @@ test.each<[form: string, tree: string, check: string | null]>([
   expect(checksOf(tree)).toEqual(check === null ? [] : [check]);
 });
 
+test('advice to call a port in plaintext names the port, for http:// alone means 80', () => {
+  const fixOf = (tree: string): string | undefined => told(tree)[0]?.fix.text;
+  const inPlain = '`http://` and port 443 in the URL';
+  expect(fixOf(HTTPS + entry('HTTP'))).toContain(
+    `or call it with ${inPlain}, and let a DestinationRule open TLS`,
+  );
+  const api = service(
+    'api',
+    '{ selector: { app: api }, ports: [{ name: http-api, port: 443, targetPort: 8080 }] }',
+  );
+  expect(fixOf(caller('web', { API: 'https://api/v1' }) + caller('api') + api)).toContain(
+    `else call it with ${inPlain}.`,
+  );
+});
+
 test.each<[form: string, port: string, url: string, check: string | null]>([
   ['a name', 'name: http-api, port: 443, targetPort: 8080', 'https://api/v1', 'tls-to-http-port'],
   [

@@ -124,11 +124,15 @@ function tell({ address, port, fate }: UnreadTls): ToldBy {
     related: [origin],
     fix: {
       text: service.kubernetes
-        ? 'Name the port `https` (or write `appProtocol: https`), if the server speaks TLS there; else call it with `http://`.'
-        : `Write \`protocol: HTTPS\` (or \`TLS\`) for port ${String(port.number)}; or call it with \`http://\` and let a DestinationRule open TLS.`,
+        ? `Name the port \`https\` (or write \`appProtocol: https\`), if the server speaks TLS there; else call it with ${overPlain(port)}.`
+        : `Write \`protocol: HTTPS\` (or \`TLS\`) for port ${String(port.number)}; or call it with ${overPlain(port)}, and let a DestinationRule open TLS.`,
     },
   };
 }
+
+/** Says how to call a port in plaintext: where the URL names no port, `http://` goes to 80. */
+const overPlain = ({ number }: RegistryPort): string =>
+  number === 80 ? '`http://`' : `\`http://\` and port ${String(number)} in the URL`;
 
 const FATES = {
   blocked: {
