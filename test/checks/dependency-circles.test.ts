@@ -11,8 +11,10 @@ const waiting = (name: string, on: readonly string[], source = 'shop', more = ''
     source,
   );
 
-const told = (...all: readonly string[]): readonly string[] =>
-  findingsOf(unresolvedReference, '', all.join(''))
+const told = (...all: readonly string[]): readonly string[] => toldAfter(all.join(''), ...all);
+
+const toldAfter = (before: string, ...all: readonly string[]): readonly string[] =>
+  findingsOf(unresolvedReference, before, all.join(''))
     .filter(({ check }) => check === 'dependency-circle')
     .map(({ message }) => message.replaceAll('Kustomization flux-system/', ''))
     .toSorted();
@@ -20,6 +22,14 @@ const told = (...all: readonly string[]): readonly string[] =>
 test('a Kustomization that waits for itself is never applied again', () => {
   expect(told(waiting('db', ['db']))).toEqual([
     'Flux applies nothing new of what db builds: it waits for itself.',
+  ]);
+});
+
+test('nothing was ever applied of a Kustomization that the change brings', () => {
+  const circle = [waiting('db', ['db']), waiting('web', ['db'])];
+  expect(toldAfter(waiting('web', []), ...circle)).toEqual([
+    'Flux applies nothing new of what web builds: it waits for db, which waits for itself.',
+    'Flux applies nothing of what db builds: it waits for itself.',
   ]);
 });
 

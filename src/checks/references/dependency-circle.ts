@@ -1,7 +1,14 @@
 import type { Mesh } from '../../istio/index.ts';
 import { groupedBy } from '../../istio/index.ts';
 import type { GroupKind, Node, Resource } from '../../manifest/index.ts';
-import { itemsAt, listed, nodeAt, stringAt, subjectText } from '../../manifest/index.ts';
+import {
+  itemsAt,
+  listed,
+  nodeAt,
+  resourceKey,
+  stringAt,
+  subjectText,
+} from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 
@@ -25,19 +32,28 @@ export const dependencyCircle = check({
   level: 'high',
   blind:
     'Circles through Kustomizations of other sources, and through what lies in other repositories.',
-  find: ({ mesh }) =>
-    [KUSTOMIZATION, RELEASE].flatMap((kind) => toldOf(dependenciesIn(mesh, kind))),
+  find: ({ mesh, before }) =>
+    [KUSTOMIZATION, RELEASE].flatMap((kind) =>
+      toldOf(dependenciesIn(mesh, kind), isNewAfter(before)),
+    ),
 });
 
-function toldOf(all: Dependencies): readonly Told[] {
+/** Tells of which objects nothing was ever applied, for the change brings them. */
+function isNewAfter(before: Mesh | null): (one: Resource) => boolean {
+  return (one) =>
+    before !== null &&
+    before.ofKind(one.group, one.kind).every((each) => resourceKey(each) !== resourceKey(one));
+}
+
+function toldOf(all: Dependencies, isNew: (one: Resource) => boolean): readonly Told[] {
   const { circles, heldBy } = circlesAmong(stuckAmong(all));
   holdDependents(all, heldBy);
   const members = new Set(circles.flatMap((circle) => circle.map(({ on }) => on)));
   return [
-    ...circles.map(tellCircle),
+    ...circles.map((circle) => tellCircle(circle, isNew)),
     ...[...all.keys()].flatMap((one) => {
       const held = members.has(one) ? undefined : heldBy.get(one);
-      return held === undefined ? [] : [tellHeld(one, held)];
+      return held === undefined ? [] : [tellHeld(one, held, isNew)];
     }),
   ];
 }
@@ -164,19 +180,20 @@ function holdDependents(all: Dependencies, heldBy: Map<Resource, Dependency>): v
 }
 
 interface Words {
-  readonly held: (what: string) => string;
+  readonly held: (what: string, isNew: boolean) => string;
   readonly circle: string;
   readonly dependent: string;
   readonly symptom: string;
 }
 
 const OF_KUSTOMIZATIONS: Words = {
-  held: (what) => `Flux applies nothing new of what ${what} builds`,
+  held: (what, isNew) => `Flux applies nothing ${isNew ? '' : 'new '}of what ${what} builds`,
   circle:
     'Each is applied once what it depends on has applied the same revision, and none of them can be the first.',
   dependent:
     'What waits for itself by dependsOn is never ready for the next revision, and nothing that depends on it is applied.',
-  symptom: 'it stays not ready, with the reason DependencyNotReady, and its folder as it is',
+  symptom:
+    'it stays not ready, with the reason DependencyNotReady, and nothing of its folder is applied',
 };
 
 const OF_RELEASES: Words = {
@@ -191,7 +208,7 @@ const OF_RELEASES: Words = {
 const wordsOf = ({ kind }: Resource): Words =>
   kind === RELEASE.kind ? OF_RELEASES : OF_KUSTOMIZATIONS;
 
-function tellCircle(circle: readonly Dependency[]): Told {
+function tellCircle(circle: readonly Dependency[], isNew: (one: Resource) => boolean): Told {
   const last = circle.at(-1);
   if (last === undefined) throw new RangeError('a circle without members is none');
   const [first = last] = circle;
@@ -203,7 +220,7 @@ function tellCircle(circle: readonly Dependency[]): Told {
     subject: last.on,
     subjects: circle.map(({ on }) => on),
     key: `dependsOn circle ${[...members].sort().join(' ')}`,
-    message: `${words.held(subjectText(last.on))}: it waits for ${way}.`,
+    message: `${words.held(subjectText(last.on), isNew(last.on))}: it waits for ${way}.`,
     why: words.circle,
     origin: first.at.origin,
     related: circle.slice(1).map(({ at }) => at.origin),
@@ -224,10 +241,14 @@ const stopsOf = (appliers: readonly Resource[], member: Resource): Pick<Told, 's
 
 const MOST = 4;
 
-const tellHeld = (subject: Resource, { on, at }: Dependency): Told => ({
+const tellHeld = (
+  subject: Resource,
+  { on, at }: Dependency,
+  isNew: (one: Resource) => boolean,
+): Told => ({
   subject,
   key: `dependsOn ${subjectText(on)} in a circle`,
-  message: `${wordsOf(subject).held(subjectText(subject))}: it waits for ${subjectText(on)}, which waits for itself.`,
+  message: `${wordsOf(subject).held(subjectText(subject), isNew(subject))}: it waits for ${subjectText(on)}, which waits for itself.`,
   why: wordsOf(subject).dependent,
   origin: at.origin,
   related: [on.origin],

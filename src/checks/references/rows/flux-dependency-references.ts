@@ -108,7 +108,8 @@ export const FLUX_DEPENDENCY_ROWS: readonly ReferenceRow[] = [
     sentences: ({ subject }, { namespace, name }) => ({
       message: `Flux applies nothing of what it builds from ${pathOf(stringAt(subject.node, 'spec', 'path'))}: ${subjectText(subject)} waits for Kustomization ${namespace}/${name}, which does not exist.`,
       why: `No Kustomization is called \`${name}\` in namespace ${namespace}; one that is missing blocks what depends on it for ever.`,
-      symptom: 'it stays not ready, with the reason DependencyNotReady, and its folder as it is',
+      symptom:
+        'it stays not ready, with the reason DependencyNotReady, and nothing of its folder is applied',
       fix: 'Take it out of dependsOn, or name a Kustomization that exists.',
     }),
     since: ({ subject }, named, provider, { rendered }) => {
@@ -143,7 +144,8 @@ export const FLUX_DEPENDENCY_ROWS: readonly ReferenceRow[] = [
     sentences: ({ subject }, { namespace, name }) => ({
       message: `Flux neither installs nor upgrades ${subjectText(subject)}: it waits for HelmRelease ${namespace}/${name}, which does not exist.`,
       why: `No HelmRelease is called \`${name}\` in namespace ${namespace}; one that is missing blocks what depends on it for ever.`,
-      symptom: 'it stays not ready, with the reason DependencyNotReady, and its release as it is',
+      symptom:
+        'it stays not ready, with the reason DependencyNotReady, and no new release of it comes',
       fix: 'Take it out of dependsOn, or name a HelmRelease that exists.',
     }),
   },
