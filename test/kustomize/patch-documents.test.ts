@@ -61,6 +61,8 @@ test('no document of a patch may follow one that deletes', () => {
   const remove = `${ONE}$patch: delete\n`;
   expect(patched(`${second}---\n${remove}`)).toBe(`${TWO}spec:\n  a: 1\n`);
   expect(patched(`${remove}---\n${second}`)).toMatch('kustomize crashes');
+  const all = `${remove}---\n${remove}---\n${second}`;
+  expect(patched(all)).toMatch('Give each document a patch of its own.');
 });
 
 test('blanks at the end of an inline patch do not count, nor does the last line break of its block', () => {

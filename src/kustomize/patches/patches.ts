@@ -89,7 +89,7 @@ function applyInTurn(
     if (layer.entries.length < count)
       refuse(
         'invalid-patch',
-        'A document of the patch deletes an object, and another follows it: kustomize crashes. Write them as two patches.',
+        'A document of the patch deletes an object, and another follows it: kustomize crashes. Give each document a patch of its own.',
         document.origin,
       );
     applyToNamed(build, layer, document, change);
