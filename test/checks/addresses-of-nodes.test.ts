@@ -67,6 +67,20 @@ test('what a rule does to clients that it does not see goes by its action', () =
   expect(of('notIpBlocks: [203.0.113.0/24]', 'ALLOW')).toContain('tells no client from another');
 });
 
+test('a rule that refuses some requests alone is told with those', () => {
+  const of = (rest: string): string | undefined => {
+    const rule = `{ from: [{ source: { notIpBlocks: [203.0.113.0/24] } }], ${rest} }`;
+    const spec = `{ selector: { matchLabels: { istio: edge } }, action: DENY, rules: [${rule}] }`;
+    return told(pods() + service(CLUSTER) + policy('ingress', 'office', spec))[0]?.message;
+  };
+  expect(of('to: [{ operation: { hosts: [admin.acme.test] } }]')).toContain(
+    'it refuses clients on the list too, in requests to admin.acme.test.',
+  );
+  expect(of('to: [{ operation: { paths: [/admin] } }]')).toContain(
+    'on the list too, in requests that all else in its rule fits.',
+  );
+});
+
 test('a rule that shuts out those on its list is told as one that refuses', () => {
   const of = (source: string, action: string): string | undefined =>
     told(pods() + service(CLUSTER) + asks(source, action))[0]?.aspect;

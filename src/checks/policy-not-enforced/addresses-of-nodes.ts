@@ -125,12 +125,27 @@ const refusesListed = ({ action }: AuthorizationPolicy, { negated }: Term): bool
   negated ? action === 'DENY' : action === 'ALLOW';
 
 /** Says what the rule does to clients whose address it does not see. */
-function effectOf({ action }: AuthorizationPolicy, { negated }: Term): string {
+function effectOf(policy: AuthorizationPolicy, term: Term): string {
+  const { action } = policy;
+  const { negated } = term;
   if (action === 'ALLOW')
     return negated ? 'it tells no client from another' : 'clients on the list are not let in by it';
   if (action === 'DENY')
     return negated
-      ? 'it refuses clients on the list too'
+      ? `it refuses clients on the list too${narrowedText(policy, term)}`
       : 'it does not refuse clients on the list';
   return 'it tells no client from another';
+}
+
+/** Says of which requests a rule refuses some: of those that all else in it fits. */
+function narrowedText({ rules }: AuthorizationPolicy, term: Term): string {
+  const rule = rules.find(({ from, when }) => [...from, ...when].flat().includes(term));
+  if (rule === undefined) return '';
+  const { from, to, when } = rule;
+  const beside = [...from.filter((clause) => clause.includes(term)), ...when].flat();
+  const rest = [...beside.filter((each) => each !== term), ...to.flat()];
+  if (rest.length === 0) return '';
+  const isByHost = rest.every(({ attribute, negated }) => attribute === 'request.host' && !negated);
+  if (!isByHost) return ', in requests that all else in its rule fits';
+  return `, in requests to ${listed([...new Set(rest.flatMap(({ values }) => values.map(({ text }) => text)))], MOST)}`;
 }
