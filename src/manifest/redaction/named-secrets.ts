@@ -78,6 +78,9 @@ const SETTING =
 /** In quotes; in JSON that is a string of JSON these are escaped. */
 const QUOTED = /^(?:"(?:[^"\\]|\\.)*"|\\+"(?:[^"\\]|\\(?!\\*").)*\\+"|'(?:[^']|'')*')/s;
 
+/** Matches a value up to the next delimiter; the brackets of `$(NAME)` and `${NAME:-…}` delimit nothing. */
+const WORD = /^(?:\$\([^\s()"']*\)|\$\{[^\s{}"']*\}|[^\s,;&"'}\])])+/;
+
 /** Where a line begins, a value without quotes ends with it; anywhere else at the next delimiter. */
 function valueAt(text: string, nameAt: number, at: number, sign: string): Span | null {
   const rest = text.slice(at, at + 20_000);
@@ -91,7 +94,7 @@ function valueAt(text: string, nameAt: number, at: number, sign: string): Span |
   const opensLine = /^[\s"'-]*$/.test(before);
   // in a sentence a colon is only a colon
   if (!opensLine && sign.includes(':') && !/["'{,;&?(|`\\]\s?$/.test(before)) return null;
-  const value = (opensLine ? /^[^\n]+/ : /^[^\s,;&"'}\])]+/).exec(rest)?.[0] ?? '';
+  const value = (opensLine ? /^[^\n]+/ : WORD).exec(rest)?.[0] ?? '';
   return opensNext(value)
     ? blockBelow(text, at + value.length, before)
     : { start: at, end: at + value.trimEnd().length };

@@ -99,7 +99,9 @@ const namesSettings = (name: string): boolean =>
   /^(?:authorization|cookie)$/.test(wordsOf(name).at(-1) ?? '');
 
 /** The same, without the question that most names and texts are done with. */
-export function isSensitiveByWords(name: string): boolean {
+export function isSensitiveByWords(written: string): boolean {
+  // one of a list is called as the list is
+  const name = written.replace(/\[\d{1,9}\]$/, '');
   const words = wordsOf(name);
   const last = words.at(-1) ?? '';
   if (isHarmless(name, words, last)) return false;

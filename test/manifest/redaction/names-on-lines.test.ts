@@ -52,6 +52,25 @@ test.each([
   expect(redactText(text)).not.toContain('hunter2x');
 });
 
+test.each([
+  '--set=oauth2.client_secret=$(CLIENT_SECRET)',
+  'run --db.password=${DB_PASSWORD} --port=80',
+  'run --set=a.credentials.scopes[0]=https://storage.test/.default',
+])('what stands elsewhere is shown as it is referred to: %s', (text) => {
+  expect(redactText(text)).toBe(text);
+});
+
+test.each([
+  'run --set=a.client_secret=$(PREFIX)hunter2x --port=80',
+  'run --set=a.client_secret=hunter2x$(SUFFIX) --port=80',
+  'run --set=a.client_secret=$(USER):hunter2x --port=80',
+  'run --db-password=${DB_PASSWORD:-hunter2x} --port=80',
+  'run --db-password=${A}hunter2x --port=80',
+  'run --set=passwords[0]=hunter2x --port=80',
+])('a secret beside a reference goes with it, brackets and all: %s', (text) => {
+  expect(redactText(text)).toMatch(/^run --[\w.=-]+(?:\[0\]=)?<redacted> --port=80$/);
+});
+
 test('of an entry below a name its own name is shown', () => {
   expect(redactText('{{ x }}\npasswords:\n  dev: hunter2x\n')).toContain('  dev: <redacted>');
 });
