@@ -171,10 +171,10 @@ test('what is not known of proxies, and what only addresses tell them, is said',
     'for the proxies of 3 of 4 workloads (LDS 3), by who can see the objects, an estimate, if they have one',
   );
   expect(told({ proxies, undecided: 2, pods: { count: 1, orMore: false } })).toContain(
-    'for 1 proxy in 1 of 4 workloads, and for 2 more, if they have a proxy, which is not known here; together 3 (LDS 3)',
+    'for 1 proxy in 1 of 4 workloads, and for 2 more, if they have a proxy, which is not known here; together 3 workloads (LDS 3)',
   );
   expect(told({ proxies, undecided: 1, pods: { count: 2, orMore: false } })).toContain(
-    'for 2 proxies in 2 of 4 workloads, and for one more, if it has a proxy, which is not known here; together 3 (LDS 3)',
+    'for 2 proxies in 2 of 4 workloads, and for one more, if it has a proxy, which is not known here; together 3 workloads (LDS 3)',
   );
   expect(told({ movesEndpoints: true })).toContain(
     'Proxies get nothing by it but addresses of pods that start or stop (EDS, and LDS for headless Services)',

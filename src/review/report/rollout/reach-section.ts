@@ -176,7 +176,7 @@ function newConfigurationText({ proxies, pods, ofProxies, undecided }: Rollout['
   if (undecided === all)
     return `New configuration for the proxies of ${String(all)} of ${of} ${byKind}, an estimate, if they have one: what decides that, as labels of their Namespaces, is not seen here.`;
   const more = undecided === 1 ? 'one more, if it has' : `${String(undecided)} more, if they have`;
-  return `New configuration for ${proxiesText(pods)} ${String(all - undecided)} of ${of}, and for ${more} a proxy, which is not known here; together ${String(all)} ${byKind}: an estimate.`;
+  return `New configuration for ${proxiesText(pods)} ${String(all - undecided)} of ${of}, and for ${more} a proxy, which is not known here; together ${counted(all, 'workload')} ${byKind}: an estimate.`;
 }
 
 type Pods = Rollout['reach']['pods'];
