@@ -39,7 +39,7 @@ it('tells a move as one, objects of the mesh first', () => {
     change('resource-added', service('blue', 'new')),
   ];
   expect(texts(changes)).toEqual([
-    '2 objects move from namespace shop to namespace blue: VirtualService web, Service web',
+    'namespace shop → blue for 2 objects: VirtualService web, Service web',
     'Service blue/new: added',
   ]);
   expect(changeLines(changes).map(({ objects }) => objects)).toEqual([2, 1]);
@@ -176,15 +176,15 @@ it('tells what is made anew without its data before what moves', () => {
   const [a, b, c] = ['a', 'b', 'c'].map((name) => (namespace: string) => service(namespace, name));
   if (a === undefined || b === undefined || c === undefined) throw new Error('no services');
   expect(texts(moved(a, b, c, claim))).toEqual([
-    'PersistentVolumeClaim data is made anew in namespace blue, without the data of namespace shop; 3 more objects move there: Service a, Service b and 1 more',
+    'PersistentVolumeClaim data is made anew in namespace blue, without the data of namespace shop; 3 more objects are made anew there: Service a, Service b and 1 more',
   ]);
   expect(texts(moved(a, claim, set))).toEqual([
-    'PersistentVolumeClaim data and StatefulSet db are made anew in namespace blue, without the data of namespace shop; 1 more object moves there: Service a',
+    'PersistentVolumeClaim data and StatefulSet db are made anew in namespace blue, without the data of namespace shop; 1 more object is made anew there: Service a',
   ]);
   expect(texts(moved(claim))).toEqual([
     'PersistentVolumeClaim data is made anew in namespace blue, without the data of namespace shop',
   ]);
-  expect(texts(moved(a))).toEqual(['Service a: moves from namespace shop to namespace blue']);
+  expect(texts(moved(a))).toEqual(['Service a: namespace shop → blue']);
 });
 
 it('takes no namespace for no place that something moves from, or to', () => {
@@ -203,10 +203,10 @@ it('takes no namespace for no place that something moves from, or to', () => {
     'PersistentVolumeClaim data gets namespace blue; where it was applied to another one, it is made anew, without its data; 2 more objects likewise: Service a, Service b',
   ]);
   expect(to('', 'blue', a)).toEqual([
-    'Service a: gets namespace blue; where it was applied to another one, it moves',
+    'Service a: gets namespace blue; where it was applied to another one, it is made anew',
   ]);
   expect(to('', 'blue', a, b)).toEqual([
-    '2 objects get namespace blue; where they were applied to another one, they move: Service a, Service b',
+    '2 objects get namespace blue; where they were applied to another one, they are made anew: Service a, Service b',
   ]);
   expect(to('blue', '', claim)).toEqual([
     'PersistentVolumeClaim data has no namespace any more, and was in blue; where it is applied to another one, it is made anew, without its data',

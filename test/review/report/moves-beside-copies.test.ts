@@ -34,10 +34,10 @@ it('counts with what moves what moves in one folder alone, and says that others 
     ]);
   const both = changeLines([...moving(['a', 'b'], unbuilt), ...moving(['c', 'd', 'e'], copied)]);
   expect(both.map(({ text }) => text)).toEqual([
-    '2 objects move from namespace shop to namespace blue: Service a, Service b; 3 more likewise, but for copies that other folders hold (once all builds)',
+    'namespace shop → blue for 2 objects: Service a, Service b; 3 more likewise, but for copies that other folders hold (once all builds)',
   ]);
   expect(both[0]?.objects).toBe(5);
   expect(changeLines(moving(['c', 'd'], copied)).map(({ text }) => text)).toEqual([
-    '2 objects move from namespace shop to namespace blue: Service c, Service d, but for copies that other folders hold (once all builds)',
+    'namespace shop → blue for 2 objects: Service c, Service d, but for copies that other folders hold (once all builds)',
   ]);
 });

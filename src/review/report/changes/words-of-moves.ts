@@ -4,7 +4,10 @@ import type { Move } from './moves-and-renames.ts';
 
 const MOVED_SHOWN = 2;
 
-/** Says what goes from one namespace to another, objects of the mesh first, and what does not take along what it holds. */
+/**
+ * Says what is written for another namespace, objects of the mesh first, and what does not take along what it holds. No
+ * object moves: it is made anew, and the old one goes only where something deletes it.
+ */
 export function wordsOfMove({ arrivals, copied, ...places }: Move): Words {
   const alone = arrivals.filter((change) => !copied.has(change));
   if (copied.size === 0) return wordsOfAlone(places, arrivals);
@@ -42,8 +45,8 @@ function wordsOfAlone({ from, to }: Pick<Move, 'from' | 'to'>, arrivals: readonl
     return {
       text:
         moved.length === 1
-          ? `${names.join('')}: moves from ${was} to ${is}`
-          : `${counted(moved.length, 'object')} move from ${was} to ${is}: ${firstOf(names, MOVED_SHOWN)}`,
+          ? `${names.join('')}: ${was} → ${to}`
+          : `${was} → ${to} for ${counted(moved.length, 'object')}: ${firstOf(names, MOVED_SHOWN)}`,
       first,
     };
   // what is lost comes first: a headline may end behind it
@@ -51,7 +54,7 @@ function wordsOfAlone({ from, to }: Pick<Move, 'from' | 'to'>, arrivals: readonl
   const moves =
     moved.length === 0
       ? ''
-      : `; ${counted(moved.length, 'more object')} ${moved.length === 1 ? 'moves' : 'move'} there: ${firstOf(names, MOVED_SHOWN)}`;
+      : `; ${counted(moved.length, 'more object')} ${moved.length === 1 ? 'is' : 'are'} made anew there: ${firstOf(names, MOVED_SHOWN)}`;
   return { text: `${lost}${moves}`, first: anew[0] ?? first };
 }
 
@@ -64,7 +67,6 @@ const OF_ONE = {
   is: 'is',
   has: 'has',
   gets: 'gets',
-  moves: 'moves',
 };
 const OF_MANY = {
   it: 'they',
@@ -73,7 +75,6 @@ const OF_MANY = {
   is: 'are',
   has: 'have',
   gets: 'get',
-  moves: 'move',
 };
 
 /**
@@ -86,12 +87,12 @@ function openWords(
   anew: readonly string[],
 ): string {
   const telling = anew.length > 0 ? anew : moved;
-  const { it, its, was, is, has, gets, moves } = telling.length === 1 ? OF_ONE : OF_MANY;
+  const { it, its, was, is, has, gets } = telling.length === 1 ? OF_ONE : OF_MANY;
   const change =
     from === '' ? `${gets} namespace ${to}` : `${has} no namespace any more, and ${was} in ${from}`;
   const applied = from === '' ? `${was} applied` : `${is} applied`;
   if (anew.length === 0) {
-    const text = `${change}; where ${it} ${applied} to another one, ${it} ${moves}`;
+    const text = `${change}; where ${it} ${applied} to another one, ${it} ${is} made anew`;
     return telling.length === 1
       ? `${moved.join('')}: ${text}`
       : `${counted(moved.length, 'object')} ${text}: ${firstOf(moved, MOVED_SHOWN)}`;
