@@ -12,7 +12,12 @@ import { removalsBetween } from './removals.ts';
 import { sparedByApplier, sparedFromPruning } from './spared-objects.ts';
 
 /** Says why an object that leaves Git stays in the cluster, or may. */
-export type Remains =
+export type Remains = Why & {
+  /** Its file is in Git as it was: it is not gone from there, and only rendered or applied no more. */
+  readonly isWritten?: true;
+};
+
+type Why =
   /** Its applier goes and takes nothing along, or goes on elsewhere: nothing updates the object any more. */
   | { readonly kind: 'orphaned'; readonly applier: string; readonly origin: Origin }
   /** Its applier leaves Git and stays in the cluster, for nothing deletes that. */
@@ -49,7 +54,15 @@ export function remainsAfter(
   changed: readonly string[],
 ): RemainsOf {
   const removals = removalsBetween(base, merged, changed);
-  return (rendered, here) => remainsOfRoot(rendered, here, removals);
+  const edited = new Set(changed);
+  return (rendered, here) => {
+    const remainsOf = remainsOfRoot(rendered, here, removals);
+    return (object) => {
+      const remains = remainsOf(object);
+      if (remains === null || edited.has(object.origin.file)) return remains;
+      return { ...remains, isWritten: true };
+    };
+  };
 }
 
 function remainsOfRoot(

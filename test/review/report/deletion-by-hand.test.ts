@@ -53,3 +53,29 @@ test('an applier that stays goes first: what somebody deletes of it is made agai
   expect(text).toContain('kubectl -n argocd delete application.argoproj.io shop.');
   expect(text).not.toContain('delete service web');
 });
+
+test('what is still written and only taken in no more is not gone from Git', async () => {
+  const listing = (...names: readonly string[]): Files => ({
+    ...tree(KEEPING, 'web', 'keep'),
+    'shop/kustomization.yaml': `namespace: shop\nresources: [${names.map((name) => `${name}.yaml`).join(', ')}]\n`,
+  });
+  const text = await printed(listing('web', 'keep'), listing('keep'));
+  expect(text).toContain('Service shop/web: no longer rendered, left in the cluster until');
+  expect(text).toContain('no longer rendered, left in the cluster @@');
+  expect(text).not.toContain('gone from Git');
+  const unlisted = tree(KEEPING, 'web', 'keep');
+  const excluding = {
+    ...unlisted,
+    'argo/shop.yaml': app('shop', "directory: { exclude: 'web.yaml' }") + KEEPING,
+  };
+  expect(await printed(unlisted, excluding)).toContain(
+    'Service shop/web: no longer rendered, left in the cluster until',
+  );
+});
+
+test('what an Application leaves behind, whose files stay, is no longer applied', async () => {
+  const { 'argo/shop.yaml': _, ...rest } = tree(KEEPING, 'web');
+  const root = { 'argo/keep.yaml': app('keep'), 'keep/a.yaml': service('a') };
+  const text = await printed({ ...tree(KEEPING, 'web'), ...root }, { ...rest, ...root });
+  expect(text).not.toContain('Service shop/web: gone from Git');
+});

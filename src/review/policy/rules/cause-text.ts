@@ -38,9 +38,23 @@ export function presenceText(
   return cause ? comeText(cause) : 'new';
 }
 
+/** `gone from Git`, of what nobody writes any more: else its file is there, and what reads or applies that is not. */
+export function goneWords({ kind, isWritten }: Pick<Remains, 'kind' | 'isWritten'>): string {
+  if (isWritten !== true) return 'gone from Git';
+  return UNRENDERED.has(kind) ? 'no longer rendered' : 'no longer applied';
+}
+
+/** Lists where what applied it goes on, without it. */
+const UNRENDERED: ReadonlySet<Remains['kind']> = new Set([
+  'not-emptied',
+  'not-pruned',
+  'unless-asked',
+]);
+
 /** Says of what leaves Git that it stays in the cluster, and why. */
 function remainsText(remains: Remains): string {
-  const left = 'gone from Git, left in the cluster';
+  const gone = goneWords(remains);
+  const left = `${gone}, left in the cluster`;
   switch (remains.kind) {
     case 'orphaned':
       return `${left}: ${remains.applier} applies that no more, and takes nothing along`;
@@ -55,7 +69,7 @@ function remainsText(remains: Remains): string {
     case 'spared':
       return `${left} until somebody deletes that: ${quoted(remains.says)}`;
     case 'unless-asked':
-      return `gone from Git, and deleted where whoever syncs ${folderText(remains.path)} asks to prune (${placeOf(remains.origin)})`;
+      return `${gone}, and deleted where whoever syncs ${folderText(remains.path)} asks to prune (${placeOf(remains.origin)})`;
   }
 }
 

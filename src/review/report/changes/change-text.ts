@@ -7,7 +7,12 @@ import { isNamelessEntry } from './entry-nouns.ts';
 import { movedWords, movesOfFields, movesIn } from './moves-and-renames.ts';
 import { wordsOfMove } from './words-of-moves.ts';
 import { isOfUnseen, unrenderedText, unseenText } from './unseen-text.ts';
-import { presenceText, subjectOfChange, withinFile } from '../../policy/rules/cause-text.ts';
+import {
+  goneWords,
+  presenceText,
+  subjectOfChange,
+  withinFile,
+} from '../../policy/rules/cause-text.ts';
 import { groupedBy } from '../../../istio/index.ts';
 import type { Move, Rename } from './moves-and-renames.ts';
 import { withoutModes } from './counted-modes.ts';
@@ -215,7 +220,7 @@ function verbOfCrowd(change: Change): string {
   if (remains === undefined) return wholeVerb(change);
   if (remains.kind === 'folder-missing') return 'left in the cluster as it is';
   const isAsked = remains.kind === 'unless-asked';
-  return `gone from Git, ${isAsked ? 'and deleted where whoever syncs that asks to prune' : 'left in the cluster'}`;
+  return `${goneWords(remains)}, ${isAsked ? 'and deleted where whoever syncs that asks to prune' : 'left in the cluster'}`;
 }
 
 const NOBODY = { kind: '', group: '', namespace: '', name: '' };

@@ -3,6 +3,7 @@ import type { Change } from '../../../compare/index.ts';
 import { staysInCluster } from '../../../compare/index.ts';
 import type { ResourceId } from '../../../manifest/index.ts';
 import { counted, resourceKey, subjectText } from '../../../manifest/index.ts';
+import { goneWords } from '../../policy/rules/cause-text.ts';
 import { obstacleText } from '../changes/obstacle-text.ts';
 import { environmentList } from '../review/environment-list.ts';
 import type { ReportContext } from '../review/report-context.ts';
@@ -45,7 +46,11 @@ function goneText(own: readonly Change[]): string {
   if (own.length > 0 && own.every(({ remains }) => remains?.kind === 'folder-missing'))
     return 'left in the cluster as it is';
   const isLeft = own.length > 0 && own.every(staysInCluster);
-  return isLeft ? 'gone from Git, left in the cluster' : 'removed';
+  if (!isLeft) return 'removed';
+  const [words = '', ...others] = new Set(
+    own.flatMap(({ remains }) => (remains === undefined ? [] : [goneWords(remains)])),
+  );
+  return `${others.length === 0 ? `${words}, ` : ''}left in the cluster`;
 }
 
 /** Says what has to be so before any change of an object comes: ` (once apps/shop builds)`. */
