@@ -80,8 +80,21 @@ test('a headline that begins with where says it once', () => {
   expect(said('In production of old, CACHE of cart is lost.')).toContain('(prod)');
 });
 
+test('a file of a headline keeps what tells it from other files of the change', () => {
+  const told = (...changedFiles: readonly string[]): string => {
+    const message =
+      'Once `org-ces-system/elastic/manifest.yaml` can be read: DestinationRule org-ces-system/es has no effect on port 443, which vetting-es-http.org-ces-system.svc.cluster.local does not have.';
+    return headlineOf(review({ findings: [finding({ message })], changedFiles })).sentence;
+  };
+  const file = 'org-ces-system/elastic/manifest.yaml';
+  expect(told(file, 'org-ces-system/web/other.yaml')).toContain('Once `manifest.yaml` can be read');
+  expect(told(file, 'org-ces-system/web/manifest.yaml')).toContain(
+    'Once `elastic/manifest.yaml` can be read: DestinationRule org-ces-system/es has no effect on',
+  );
+});
+
 test.each([
-  'every workload without a policy of its own or of its namespace (no such workload is rendered here)',
+  'every workload without a narrower policy (no such workload is rendered here)',
   '3 workloads seen here, in 2 namespaces (cart, shop)',
 ])('how far a change reaches is a sentence below its headline: %s', (reach) => {
   const text = markdownReport(

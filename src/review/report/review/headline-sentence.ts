@@ -27,7 +27,7 @@ export function fittingSentence(
   const unnamed = sentence.indexOf(': ') > room / 2 ? withoutFolder(sentence) : sentence;
   if (uncut === undefined && unnamed !== sentence) return fittingSentence([], unnamed, ends, room);
   const fitting = uncut ?? end(cutAtWord(shortest, room - end('').length));
-  return fitting.replaceAll('⟨', '(').replaceAll('⟩', ')');
+  return fitting.replaceAll('⟨', '(').replaceAll('⟩', ')').replaceAll(KEPT, '/');
 }
 
 /** A condition without the names of folders or of a file, which would leave no room for what follows: the place says these. */
@@ -74,6 +74,10 @@ const IS_CONDITION = /^(?:once|where|if|when)\b[^:]*$/i;
 const SPARED: readonly (readonly [pattern: RegExp, instead: string])[] = [
   [/\.svc(?:\.[a-z0-9-]{1,63}){1,8}(?![\w.-])/g, ''],
   [/(?<![\w./-])(?:[\w.-]{1,100}\/){2,20}([\w.-]{1,100}\.[a-z]{2,6})(?![\w/-])/g, '$1'],
+  [
+    /(?<![\w./-])(?:[\w.-]{1,100}\/){1,20}(?=[\w.-]{1,100}∕[\w.∕-]{1,200}\.[a-z]{2,6}(?![\w/-]))/g,
+    '',
+  ],
   [/(annotation|label) [a-z0-9.-]{1,100}\/([\w.-]{1,63})/g, '$1 $2'],
   [/,? (?:through|at) gateway \S{1,200}?(?: and \d{1,4} more)?(?=[ :,;]|$)/, ''],
   [/ at pods with (?![^:;]*, if there are any)[^:;]{1,300}?(?=[:;]|$)/, ''],
@@ -177,6 +181,25 @@ function atClause(beginning: string): string {
 /** A clause on what stands before it that says the opposite of what that says alone: `, which does not exist`. */
 const isTurnedBehind = (rest: string): boolean =>
   /^, which (?:(?:do|does|is|are) not|no|nothing|nobody|never|ha(?:s|ve) no)\b/.test(rest);
+
+/** Stands for a slash of a path that is not made shorter there. */
+const KEPT = '∕';
+
+/** Keeps of the path of a changed file what tells it from others of the change, where its name is theirs too. */
+export const withFilesMarked = (sentence: string, files: readonly string[]): string =>
+  files
+    .filter((file) => sentence.includes(file))
+    .reduce((text, file) => {
+      const [name = '', ...folders] = file.split('/').toReversed();
+      let tail = name;
+      for (const folder of folders) {
+        const end = `/${tail}`;
+        if (!files.some((other) => other !== file && `/${other}`.endsWith(end))) break;
+        tail = `${folder}${end}`;
+      }
+      const head = file.slice(0, file.length - tail.length);
+      return text.replaceAll(file, `${head}${tail.replaceAll('/', KEPT)}`);
+    }, sentence);
 
 type Environments = Review['environments'];
 

@@ -20,6 +20,7 @@ import {
   fittingSentence,
   newEnvironmentsSentence,
   saidOfLine,
+  withFilesMarked,
   withoutPath,
   withPlacesMarked,
 } from './headline-sentence.ts';
@@ -47,7 +48,7 @@ export function headlineOf(review: Review): Headline {
 function sentenceOf(review: Review, room: number): string {
   const { where, what, more, hosts = '', when } = worstConsequence(review);
   // a name keeps its letters
-  const short = withPlacesMarked(withoutPath(what), review);
+  const short = withFilesMarked(withPlacesMarked(withoutPath(what), review), review.changedFiles);
   const first = /^[a-z]+ /.test(short)
     ? `${short.charAt(0).toUpperCase()}${short.slice(1)}`
     : short;
