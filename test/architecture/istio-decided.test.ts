@@ -101,6 +101,7 @@ const READERS = [
   'checks/route-leads-astray/groups-in-paths.ts',
   'checks/route-leads-astray/ports-of-other-speech.ts',
   'checks/route-leads-astray/paths-without-slash.ts',
+  'checks/route-leads-astray/subset-advice.ts',
   'checks/route-never-answers/redirect-paths.ts',
   'checks/route-never-answers/redirects-to-nowhere.ts',
   'checks/route-never-answers/claim-verification.ts',

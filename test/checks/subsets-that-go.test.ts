@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { unresolvedReference } from '../../src/checks/references/unresolved-reference.ts';
-import { destinationRule, virtualService } from '../support/objects.ts';
+import { destinationRule, manifest, virtualService } from '../support/objects.ts';
 import { app, findingsOf } from './findings-of.ts';
 
 const subsets = (...names: readonly string[]): string =>
@@ -20,6 +20,10 @@ const routes = (...names: readonly string[]): string =>
       .join()}] }] }`,
     { namespace: 'shop' },
   );
+const service = (name: string): string =>
+  manifest('Service', name, `{ selector: { app: ${name} }, ports: [{ name: http, port: 80 }] }`, {
+    namespace: 'shop',
+  });
 const orders = `${app('shop', 'orders')}---\n`;
 
 const told = (base: string, head: string) =>
@@ -38,6 +42,25 @@ test('a subset that goes while a route still names it is to be kept, or taken ou
   expect(found?.fix.text).toContain(
     'Keep the subset until nothing routes to it, or take it out of VirtualService shop/orders here as well.',
   );
+});
+
+test('a route to a version that no pod has is to name another, or one that pods have', () => {
+  const pod = (name: string): string =>
+    `${app('shop', name).replace(`labels: { app: ${name},`, `labels: { app: orders, track: ${name},`)}---\n`;
+  const before = subsets('stable') + routes('stable');
+  const fixOf = (subset: string, ...pods: readonly string[]): string | undefined =>
+    findingsOf(
+      unresolvedReference,
+      orders + before,
+      pods.map(pod).join('') + service('orders') + subsets('stable') + routes('stable', subset),
+    ).find(({ check }) => check === 'subset-undefined')?.fix.text;
+  expect(fixOf('next', 'stable', 'canary')).toBe(
+    'Route to stable, or add the subset with labels that pods have: those seen here have track canary and stable, none next.',
+  );
+  expect(fixOf('next', 'canary')).toMatch(
+    /^Add the subset with labels that pods have: .* canary, /,
+  );
+  expect(fixOf('next', 'stable', 'next')).toContain('before it is routed to');
 });
 
 test('a route that is new to a subset which never was is told to define it first', () => {

@@ -13,6 +13,7 @@ import {
   subjectText,
 } from '../../../manifest/index.ts';
 import { shareOfDestination } from '../../route-leads-astray/destination-slips.ts';
+import { withoutSuchPods } from '../../route-leads-astray/subset-advice.ts';
 import type { WrittenTarget } from '../../istioctl/destination-readings.ts';
 import { destinationReading, subsetReading } from '../../istioctl/destination-readings.ts';
 import { withReading } from '../../istioctl/reference-reading.ts';
@@ -74,6 +75,7 @@ function subsetReference(
   if (found !== undefined) return told({ ...place, outcome: resolved(found) });
   const [rule] = rules;
   const host = hostText(world, to.host);
+  const target = world.hosts.resolve(to.host, subject.namespace);
   return told({
     ...place,
     outcome: missing({
@@ -90,7 +92,9 @@ function subsetReference(
             ? `No DestinationRule for ${host} defines subsets.`
             : `${subjectText(rule)} (${placeOf(rule.origin)}) defines ${subsetList([...subsets.keys()])}.`,
         symptom: '503, response flag NC (cluster not found)',
-        fix: `Add the subset to the DestinationRule of ${host} before it is routed to.`,
+        fix:
+          (target.kind === 'service' ? withoutSuchPods(target.service, subset, rules) : null) ??
+          `Add the subset to the DestinationRule of ${host} before it is routed to.`,
       },
       since: (provider) => ({
         why: `${subjectText(provider)} had it (${placeOf(provider.origin)} of the base), and ${rule === undefined ? 'no DestinationRule for that host defines subsets' : `defines ${subsetList([...subsets.keys()])} (${placeOf(rule.origin)})`} now.`,
