@@ -170,6 +170,8 @@ export interface Change {
   readonly writes?: WrittenDifference;
   /** Lists the lines in which the text of such a template differs, where all of them are written out; absent for none. */
   readonly literal?: LiteralDifference;
+  /** Set where a text differs in nothing but blanks at the ends of lines, and empty lines. */
+  readonly isOfBlanks?: true;
   /** Set for a text of a folder that nothing is seen to apply, where others are applied or delivered. */
   readonly isLoose?: true;
   readonly cause?: ChangeCause;

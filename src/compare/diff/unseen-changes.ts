@@ -9,7 +9,7 @@ import { dependencyField } from './dependency-field.ts';
 import { objectChanges } from './object-changes.ts';
 import { templateLibrary } from './template/template-library.ts';
 import type { LiteralDifference } from './template/literal-lines.ts';
-import { literalDifference, placeOfText } from './template/literal-lines.ts';
+import { literalDifference, ofBlanks, placeOfText } from './template/literal-lines.ts';
 import { writtenDifference } from './template/written-difference.ts';
 import type { ContentPair } from './template/renamed-texts.ts';
 import { withRenamed } from './template/renamed-texts.ts';
@@ -201,6 +201,7 @@ function changesOf(
     content,
     ...(writes === null ? {} : { writes }),
     ...(literal === null ? {} : { literal }),
+    ...ofBlanks(before, after),
     ...((after ?? before)?.isLoose === true && { isLoose: true as const }),
   }));
 }

@@ -66,6 +66,23 @@ export function placeOfText(
   return { origin: { file, line, column: 1, endLine: line }, side };
 }
 
+/** Marks a change of a text in which nothing differs but blanks at the ends of lines, and empty lines. */
+export function ofBlanks(
+  before: UnseenContent | null,
+  after: UnseenContent | null,
+): Pick<Change, 'isOfBlanks'> {
+  const [was, is] = [before, after].map((side) => side?.text ?? null);
+  if (was == null || is == null || was === is) return {};
+  return linesWritten(was) === linesWritten(is) ? { isOfBlanks: true } : {};
+}
+
+const linesWritten = (text: string): string =>
+  text
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .filter(Boolean)
+    .join('\n');
+
 const without = (
   lines: readonly LiteralLine[],
   others: readonly LiteralLine[],

@@ -56,10 +56,18 @@ const isGone = (change: Change): boolean =>
 
 /** Puts the number of pods before a variable of theirs, which says less, and what no proxy reads behind all else. */
 function rankOfKind(change: Change): number {
+  if (change.kind === 'unseen') return ORDER.indexOf('unseen') + rankOfUnseen(change);
   if (isForPeople(change)) return ORDER.length - 0.5;
   return change.field === 'spec.replicas'
     ? ORDER.indexOf('variable') - 0.5
     : ORDER.indexOf(change.kind);
+}
+
+/** Puts what is not rendered by what is told of it: objects that go or come, then lines, then that it changed. */
+function rankOfUnseen({ writes, literal, isOfBlanks }: Change): number {
+  if (writes !== undefined) return -0.5;
+  if (literal !== undefined) return -0.25;
+  return isOfBlanks === true ? 0.25 : 0;
 }
 
 /** Tells whether it is a label or annotation of an object of the mesh that neither Istio nor who applies it reads. */
