@@ -35,7 +35,7 @@ export function renamedObject(
         fix: { text: `${upperFirst(write)}.` },
       }
     : {
-        says: `${place} comes and says the same but for its name; here the old one is written still.`,
+        says: `${place} comes and says the same but for its name, wherever that stands in it; here the old one is written still.`,
         fix: {
           text: `If ${subjectText(now)} takes its place, ${write}; if not, keep ${subjectText(was)}.`,
           kind: 'choice',

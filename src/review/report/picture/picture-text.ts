@@ -9,7 +9,8 @@ const CALLS_TOLD = 3;
  * is composed of the same edges.
  */
 export function pictureText({ title, nodes, edges, leftOut }: CallPicture): string {
-  const more = edges.slice(CALLS_TOLD).flatMap(({ rows }) => rows).length + leftOut;
+  // an arrow of several rows is one call in other words, as those that are told are
+  const more = Math.max(0, edges.length - CALLS_TOLD) + leftOut;
   const parts = edges.slice(0, CALLS_TOLD).map((edge) => edgeText(edge, nodes));
   return `In ${title}: ${parts.join(', ')}${more > 0 ? `, and ${counted(more, 'more call')}` : ''}.`;
 }

@@ -220,6 +220,17 @@ describe('calls are drawn', () => {
     expect(picture === null ? '' : pictureText(picture)).toContain('and 37 more calls.');
   });
 
+  test('an arrow behind those that are named is one call more, whatever rows are behind it', () => {
+    const five = Array.from({ length: 5 }, (_, at) =>
+      call(`shop/a${String(at)}`, `shop/b${String(at)}`),
+    );
+    const picture = callPicture(reviewed(five));
+    const doubled = picture?.edges.map((edge) => ({ ...edge, rows: [...edge.rows, ...edge.rows] }));
+    const text = picture && pictureText({ ...picture, edges: doubled ?? [] });
+    expect(picture?.edges.length).toBeGreaterThan(3);
+    expect(text).toContain(`and ${String((picture?.edges.length ?? 0) - 3)} more call`);
+  });
+
   test('above a change that is high or critical, and no other', () => {
     const pictures = (tier: Review['tier']) =>
       markdownReport(contextOf(reviewed([lost], tier))).split('```mermaid').length - 1;
