@@ -47,20 +47,20 @@ test('a text of several lines is told by the lines that differ', () => {
   expect(told('a:\n  b…', 'a:\n  b…')).toBe('`data.config` changed');
 });
 
-test('of lines that changed those are counted that differ, and not what lies between them', () => {
+test('of lines that changed two are shown, and of more those are counted that differ, not what lies between them', () => {
   const middle = (length: number): readonly string[] =>
     Array.from({ length }, (_, index) => `kept: ${String(index)}`);
   const lines = (tag: string, length: number): string =>
     template(`hub: ${tag}`, ...middle(length), `tag: ${tag}`);
   expect(told(lines('a', 40), lines('b', 40))).toBe(
-    '`data.config`: 2 lines changed, from `hub: b` on',
+    '`data.config` `hub: a` → `hub: b` and `tag: a` → `tag: b`',
   );
   // one more comes before, and all after it are moved by one
   expect(told(lines('a', 40), template('image: b', 'hub: b', ...middle(40), 'tag: b'))).toBe(
     '`data.config`: 3 lines changed, from `image: b` on',
   );
   expect(told(lines('a', 600), lines('b', 600))).toBe(
-    '`data.config`: 2 lines changed, from `hub: b` on',
+    '`data.config` `hub: a` → `hub: b` and `tag: a` → `tag: b`',
   );
   // too many to compare each with each, and none stands where it stood
   expect(told(lines('a', 600), template('image: b', 'hub: b', ...middle(600), 'tag: b'))).toBe(

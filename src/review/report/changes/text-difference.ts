@@ -21,7 +21,24 @@ export function textDifference(
   if (lost === undefined && come === undefined) return 'changed';
   if (lost === undefined) return `${counted(is.length, 'line')} added${fromText(is)}`;
   if (come === undefined) return `${counted(was.length, 'line')} removed${fromText(was)}`;
-  return was.length === 1 && is.length === 1 ? pair(lost, come) : changedLines(was, is);
+  return fewLines(was, is, pair) ?? changedLines(was, is);
+}
+
+/** Lines that are shown one by one; more of them are counted. */
+const LINES_SHOWN = 2;
+
+/** Shows each line that has another in its place, where these are few; null where they are many, or lines come or go. */
+function fewLines(
+  was: readonly string[],
+  is: readonly string[],
+  pair: (before: string, after: string) => string,
+): string | null {
+  if (was.length !== is.length) return null;
+  const pairs = was.flatMap((line, index) => {
+    const now = is[index] ?? '';
+    return line === now ? [] : [pair(line, now)];
+  });
+  return pairs.length > LINES_SHOWN ? null : pairs.join(' and ');
 }
 
 /** Counts the lines that differ: most of what lies between the first and the last of them may be as it was. */
