@@ -53,6 +53,11 @@ export interface ScriptInstall {
 
 export interface ScriptFindings {
   readonly appliers: readonly ScriptApplier[];
+  /**
+   * Tells whether scripts apply a file: by itself, with its folder, or with a kustomization that takes its folder in, which
+   * is no root where another one takes it in, too. It is absent where nobody looks.
+   */
+  readonly takes?: (file: string) => boolean;
   readonly made: readonly MadeFile[];
   /** Objects that scripts apply as text of their own. */
   readonly written: readonly ScriptedObject[];

@@ -38,7 +38,7 @@ export function markedUnapplied(
   merged: RenderedTree,
 ): readonly Finding[] {
   const { areUnlisted } = mappedAppliers(merged);
-  const scripts = merged.plan.scripts?.appliers ?? [];
+  const { appliers: scripts = [], takes = () => false } = merged.plan.scripts ?? {};
   const isNobodys = ({ root }: RenderedRoot): boolean =>
     root.by.origin === null ? appliedByScripts(root, scripts).length === 0 : areUnlisted(root);
   return pairs.flatMap(({ name, after, findings }) => {
@@ -50,9 +50,9 @@ export function markedUnapplied(
     );
     if (own === undefined || others === undefined || unapplied.length === 0) return findings;
     if (unapplied.length === after.roots.length) return findings;
-    return findings.map((each) =>
-      isStanding(each) && own(each) && !others(each) ? { ...each, isNobodys: true as const } : each,
-    );
+    const isTold = (each: Finding): boolean =>
+      isStanding(each) && own(each) && !others(each) && !takes(each.origin.file);
+    return findings.map((each) => (isTold(each) ? { ...each, isNobodys: true as const } : each));
   });
 }
 

@@ -46,3 +46,29 @@ test('it is where what applies it is listed', async () => {
     'production: 1 input of `web` is',
   ]);
 });
+
+test('nor is it told of nobody where a script applies it, though a folder that nobody applies takes it in', async () => {
+  const applying = (folder: string): Files => ({
+    [`.github/workflows/${folder}.yaml`]: `on: push
+jobs:
+  apply:
+    runs-on: ubuntu-latest
+    steps:
+      - run: kubectl apply -k ${folder}
+`,
+  });
+  const around = {
+    'web/kustomization.yaml': 'resources: [web.yaml]\n',
+    'web/web.yaml': job('web'),
+    'chat/kustomization.yaml': 'resources: [chat.yaml]\n',
+    'chat/chat.yaml': job('chat').replace('namespace: shop', 'namespace: talk'),
+    'example/kustomization.yaml': 'resources: [../chat]\n',
+    ...applying('web'),
+  };
+  const of = async (more: Files): Promise<readonly string[]> => {
+    const before = { ...around, ...more };
+    return standing(before, { ...before, ...CHANGED });
+  };
+  expect(await of({})).toContain('applied by nobody seen here: 1 input of `example` is');
+  expect(await of(applying('chat'))).toContain('default: 1 input of `example` is');
+});

@@ -34,7 +34,7 @@ it('counts with what moves what moves in one folder alone, and says that others 
     ]);
   const both = changeLines([...moving(['a', 'b'], unbuilt), ...moving(['c', 'd', 'e'], copied)]);
   expect(both.map(({ text }) => text)).toEqual([
-    'namespace shop → blue for 2 objects: Service a, Service b; 3 more likewise, but for copies that other folders hold (once all builds)',
+    'namespace shop → blue for 5 objects: Service a, Service b and 3 more; other folders hold copies of at least 3 of them (once all builds)',
   ]);
   expect(both[0]?.objects).toBe(5);
   expect(changeLines(moving(['c', 'd'], copied)).map(({ text }) => text)).toEqual([

@@ -15,8 +15,11 @@ export function wordsOfMove({ arrivals, copied, ...places }: Move): Words {
     const { text, first } = wordsOfAlone(places, arrivals);
     return { text: `${text}, ${BUT_COPIES}`, first };
   }
-  const { text, first } = wordsOfAlone(places, alone);
-  return { text: `${text}; ${String(copied.size)} more likewise, ${BUT_COPIES}`, first };
+  const { text, first } = wordsOfAlone(places, arrivals);
+  return {
+    text: `${text}; other folders hold copies of at least ${String(copied.size)} of them`,
+    first,
+  };
 }
 
 const BUT_COPIES = 'but for copies that other folders hold';
