@@ -61,3 +61,16 @@ test('a pin that is lost is that of an artifact', () => {
   expect(found?.why).toContain('artifact oci://ghcr.io/acme/mesh latest');
   expect(found?.symptom).toContain('what is pushed there next');
 });
+
+test('they are counted as the least beside an Application whose repository may be this one', () => {
+  const application = `
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: { name: policies, namespace: argocd }
+spec: { source: { repoURL: 'https://git.example/acme/policies', path: '.', targetRevision: main } }
+---
+`;
+  expect(told(source() + kustomization + application)).toEqual([
+    expect.stringMatching(/^At least 1 input of .* is not pinned to a version: artifact /),
+  ]);
+});

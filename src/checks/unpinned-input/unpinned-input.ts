@@ -25,19 +25,24 @@ const inputsNotPinned = check({
 function floatingRoots({ mesh, rendered, renderedBefore }: DetectorInput): readonly Told[] {
   if (!mesh.environment.production) return [];
   const wasThere = floatingInGoneRoots(rendered, renderedBefore);
+  const floating = inputsOf(rendered).filter(isFloating);
   const roots = groupedBy(
-    inputsOf(rendered).filter((each) => isFloating(each) && each.mayBeOwn !== true),
+    floating.filter(({ mayBeOwn }) => mayBeOwn !== true),
     ({ root }) => root,
   );
+  // a repository that may be this one needs no version, and may need one
+  const open = new Set(floating.flatMap((each) => (each.mayBeOwn === true ? each.root : [])));
   const isNobodys = appliedByNobody(rendered);
   return [...roots].flatMap(([root, inputs]) => {
     const were = inputs.flatMap((each) => wasThere.get(lineOf(each)) ?? []);
     const isAll = inputs.every((each) => wasThere.has(lineOf(each)));
     const isNew = renderedBefore?.roots.every((was) => was.root.path !== root) === true;
     const formerly = isAll && isNew ? [...new Set(were)].sort() : [];
-    return tellFloating(root, inputs, { isNobodys: isNobodys(root), formerly }).map((told) =>
-      isAll ? { ...told, wasThere: true } : told,
-    );
+    return tellFloating(root, inputs, {
+      isNobodys: isNobodys(root),
+      isLeast: open.has(root),
+      formerly,
+    }).map((told) => (isAll ? { ...told, wasThere: true } : told));
   });
 }
 
@@ -63,10 +68,17 @@ const lineOf = (input: DeliveredInput): string =>
       : placeOf(input.origin).replace(`${input.root}/`, ''),
   ]);
 
+/** Tells of a root with inputs that are not pinned whose it is, whether all are known, and what they were part of. */
+interface FloatingRoot {
+  readonly isNobodys: boolean;
+  readonly isLeast: boolean;
+  readonly formerly: readonly string[];
+}
+
 function tellFloating(
   root: string,
   inputs: readonly DeliveredInput[],
-  { isNobodys, formerly }: { readonly isNobodys: boolean; readonly formerly: readonly string[] },
+  { isNobodys, isLeast, formerly }: FloatingRoot,
 ): readonly Told[] {
   const [first] = inputs;
   if (first === undefined) return [];
@@ -79,7 +91,7 @@ function tellFloating(
       cause: 'inputs that are not pinned',
       roots: [root],
       scope: SCOPE,
-      message: `${counted(names.length, 'input')} of \`${root}\`${isNobodys ? ', which nothing seen here applies,' : ''} ${names.length === 1 ? 'is' : 'are'} not pinned to a version${asThose(names.length, formerly)}: ${listed(names, NAMED)}.`,
+      message: `${isLeast ? 'At least ' : ''}${counted(names.length, 'input')} of \`${root}\`${isNobodys ? ', which nothing seen here applies,' : ''} ${names.length === 1 ? 'is' : 'are'} not pinned to a version${asThose(names.length, formerly)}: ${listed(names, NAMED)}.`,
       why: `What is asked for there is whatever is newest (${listed(places, NAMED)}).`,
       symptom: `${isNobodys ? 'what gets it' : 'production'} may change without a change here, and a rollback here may bring nothing back`,
       origin: first.origin,
