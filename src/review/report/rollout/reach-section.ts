@@ -6,7 +6,10 @@ import { environmentList } from '../review/environment-list.ts';
 import type { ReportContext } from '../review/report-context.ts';
 import { alikeRollouts } from './alike-rollouts.ts';
 import { endedCalls } from './ended-calls.ts';
+import { changesOtherWorkloads } from './changed-workloads.ts';
 import { reachConditions } from './reach-conditions.ts';
+
+type Reach = Rollout['reach'];
 
 /** Names in one sentence, places of one list, and nodes of a graph. */
 const NAMES_SHOWN = 5;
@@ -22,10 +25,9 @@ export function reachParts(context: ReportContext): readonly Details[] {
   const lists = told.map(({ rollout: { reach, environment }, environments }): Block =>
     listOf(
       `In ${environmentList(environments)}`,
-      [
-        ...conditionsOf(environment),
-        ...linesOf(reach, isOfControlPlane(context.review, environments)),
-      ].map((text) => ({ words: [text] })),
+      [...conditionsOf(environment), ...linesOf(reach, environments, context.review)].map(
+        (text) => ({ words: [text] }),
+      ),
       LINES_SHOWN,
     ),
   );
@@ -45,7 +47,7 @@ const isNobody = ({
   waypoints = [],
   settingsOfNewPods = [],
   unseenGateways = [],
-}: Rollout['reach']): boolean =>
+}: Reach): boolean =>
   proxies.all === 0 &&
   [workloads, services, waypoints, settingsOfNewPods, unseenGateways].every(
     ({ length }) => length === 0,
@@ -61,15 +63,21 @@ const isOfControlPlane = (
       check === 'control-plane-changed' && environments.includes(environment),
   );
 
-function linesOf(reach: Rollout['reach'], isByNewControlPlane: boolean): readonly string[] {
+function linesOf(
+  reach: Reach,
+  environments: readonly string[],
+  review: ReportContext['review'],
+): readonly string[] {
   const { workloads, services, namespaces, calls } = reach;
   // what says no namespace goes where whoever applies it is
   const isUnnamed = [...workloads, ...services].some((name) => !name.includes('/'));
   const unnamed = isUnnamed && namespaces.length > 0 ? ' and one that is not named' : '';
   const callers = callersIn(calls, false);
+  const least = changesOtherWorkloads(review, environments, workloads) ? 'at least ' : '';
+  const pods = `${least}${named('workload', workloads)}${unproxiedText(reach)}`;
   const admitted = callersIn(calls, true).filter((one) => !callers.includes(one));
   const told = [
-    ...(workloads.length === 0 ? [] : [`${named('workload', workloads)}${unproxiedText(reach)}`]),
+    ...(workloads.length === 0 ? [] : [pods]),
     ...(services.length === 0 ? [] : [named('service', services)]),
   ];
   // they are those of whom it reaches: what changes may lie in others
@@ -81,7 +89,7 @@ function linesOf(reach: Rollout['reach'], isByNewControlPlane: boolean): readonl
       ? [WITHOUT_CONTROL_PLANE]
       : [
           ...perhapsWithoutControlPlane(reach),
-          ...receivedLines(reach, callers, isByNewControlPlane),
+          ...receivedLines(reach, callers, isOfControlPlane(review, environments)),
         ]),
     ...(callers.length === 0 ? [] : [`Known to call: ${namesOf(callers)}.`]),
     ...(admitted.length === 0
@@ -90,10 +98,7 @@ function linesOf(reach: Rollout['reach'], isByNewControlPlane: boolean): readonl
   ];
 }
 
-const callersIn = (
-  calls: Rollout['reach']['calls'],
-  areOnlyAdmitted: boolean,
-): readonly string[] => [
+const callersIn = (calls: Reach['calls'], areOnlyAdmitted: boolean): readonly string[] => [
   ...new Set(
     calls
       .filter((call) => isOfOthers(call) && (call.isOnlyAdmitted === true) === areOnlyAdmitted)
@@ -104,7 +109,7 @@ const callersIn = (
 ];
 
 /** Of pods without a proxy nothing that proxies get holds; where none has one, that is said of all. */
-function unproxiedText(reach: Rollout['reach']): string {
+function unproxiedText(reach: Reach): string {
   const { workloads, withoutProxy = 0, perhapsProxied = 0, inAmbient = 0 } = reach;
   if (withoutProxy === 0 || withoutProxy === workloads.length) return '';
   const ambient = inAmbient === 0 ? '' : ` and ${String(inAmbient)} in the ambient mesh`;
@@ -113,7 +118,7 @@ function unproxiedText(reach: Rollout['reach']): string {
 }
 
 /** Says whom settings reach that a proxy takes when it starts. */
-function settingsText({ settingsOfNewPods = [], ofProxies }: Rollout['reach']): readonly string[] {
+function settingsText({ settingsOfNewPods = [], ofProxies }: Reach): readonly string[] {
   if (settingsOfNewPods.length === 0) return [];
   const [only = '', ...more] = settingsOfNewPods;
   const what = more.length === 0 ? only : 'what proxies take when they start';
@@ -129,7 +134,7 @@ const WITHOUT_CONTROL_PLANE =
 /** Says on what all that follows depends, where a namespace goes of which it is not seen whether a control plane runs there. */
 const perhapsWithoutControlPlane = ({
   mayLoseControlPlane: namespace,
-}: Rollout['reach']): readonly string[] =>
+}: Reach): readonly string[] =>
   namespace === undefined
     ? []
     : [
@@ -138,7 +143,7 @@ const perhapsWithoutControlPlane = ({
 
 /** Says whose proxies get what, and how long that takes. */
 function receivedLines(
-  reach: Rollout['reach'],
+  reach: Reach,
   callers: readonly string[],
   isByNewControlPlane: boolean,
 ): readonly string[] {
@@ -158,7 +163,7 @@ function receivedLines(
 }
 
 /** Names the gateways of which no pods are counted. */
-const unseenText = ({ unseenGateways = [] }: Rollout['reach']): readonly string[] =>
+const unseenText = ({ unseenGateways = [] }: Reach): readonly string[] =>
   unseenGateways.length === 0
     ? []
     : [
@@ -166,7 +171,7 @@ const unseenText = ({ unseenGateways = [] }: Rollout['reach']): readonly string[
       ];
 
 /** Counts proxies by the workloads that have one for certain; of the others it says that this is not known. */
-function newConfigurationText({ proxies, pods, ofProxies, undecided }: Rollout['reach']): string {
+function newConfigurationText({ proxies, pods, ofProxies, undecided }: Reach): string {
   const { all, ...types } = proxies;
   const kinds = Object.entries(types).map(([type, count]) => `${type} ${String(count)}`);
   const of = counted(ofProxies, 'workload');
@@ -179,7 +184,7 @@ function newConfigurationText({ proxies, pods, ofProxies, undecided }: Rollout['
   return `New configuration for ${proxiesText(pods)} ${String(all - undecided)} of ${of}, and for ${more} a proxy, which is not known here; together ${counted(all, 'workload')} ${byKind}: an estimate.`;
 }
 
-type Pods = Rollout['reach']['pods'];
+type Pods = Reach['pods'];
 
 /** `14 proxies in`, `at least 12 proxies in`; without numbers `the proxies of`. */
 function proxiesText(pods: Pods): string {
@@ -201,7 +206,7 @@ function pushText({ count, orMore }: NonNullable<Pods>): string {
 }
 
 /** Names those of the ambient mesh who are told of it: waypoints, whose pods istiod makes, and ztunnel, which runs on the nodes. */
-function ambientText({ waypoints = [], ztunnel }: Rollout['reach']): readonly string[] {
+function ambientText({ waypoints = [], ztunnel }: Reach): readonly string[] {
   return [
     ...(waypoints.length === 0
       ? []
@@ -212,7 +217,7 @@ function ambientText({ waypoints = [], ztunnel }: Rollout['reach']): readonly st
 
 /** Tells whether no proxy that runs is told anything, addresses of pods included, as far as that is known. */
 export const reachesNoProxy = (
-  reach: Rollout['reach'],
+  reach: Reach,
   environment: string,
   review: Pick<ReportContext['review'], 'findings'>,
 ): boolean =>
@@ -229,7 +234,7 @@ const isUnseenGateway = (caller: string): boolean => caller.startsWith('Gateway 
 const WITHOUT_COMPARISON = ' What else the changed control plane sends proxies is not compared.';
 
 function nobodyText(
-  reach: Rollout['reach'],
+  reach: Reach,
   callers: readonly string[],
   isByNewControlPlane: boolean,
 ): string {
@@ -260,14 +265,10 @@ const namesOf = (names: readonly string[]): string =>
 const withoutKind = (workload: string): string => workload.replace(/^\S+ /, '');
 
 /** A Service that is called like its workload is called by others. */
-const isOfOthers = ({ from, to }: Rollout['reach']['calls'][number]): boolean =>
-  withoutKind(from) !== to;
+const isOfOthers = ({ from, to }: Reach['calls'][number]): boolean => withoutKind(from) !== to;
 
 /** Who is known to call what is reached; none where nothing is known to. */
-function graphOf(
-  all: readonly Rollout['reach'][],
-  ended: ReturnType<typeof endedCalls>,
-): readonly Graph[] {
+function graphOf(all: readonly Reach[], ended: ReturnType<typeof endedCalls>): readonly Graph[] {
   const calls = new Map(
     all
       .flatMap((reach) => reach.calls)

@@ -1,0 +1,24 @@
+import { subjectText } from '../../../manifest/index.ts';
+import type { Review } from '../../evaluation/review.ts';
+
+const KINDS: ReadonlySet<string> = new Set([
+  ...['Deployment', 'StatefulSet', 'DaemonSet', 'Rollout', 'CronJob', 'Job', 'Pod', 'ReplicaSet'],
+]);
+
+/**
+ * Tells whether workloads change that are not among those that a change is known to reach: of objects that several folders
+ * write under one name, the mesh has one, and those that change may be others.
+ */
+export const changesOtherWorkloads = (
+  { changes }: Pick<Review, 'changes'>,
+  environments: readonly string[],
+  reached: readonly string[],
+): boolean => {
+  const known = new Set(reached);
+  return changes.some(
+    ({ environment, subject }) =>
+      KINDS.has(subject.kind) &&
+      environments.includes(environment) &&
+      !known.has(subjectText(subject)),
+  );
+};
