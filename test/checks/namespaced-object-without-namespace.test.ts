@@ -297,7 +297,7 @@ test('what a generator makes is told by the entry that takes its folder in, with
   expect(finding).toMatchObject({ origin: { file: 'all/kustomization.yaml', line: 3 } });
   expect(finding?.message).toMatch(/^ConfigMap settings.* lands in whichever namespace/);
   expect(finding?.fix.text).toMatch(
-    /^Take `..\/settings` out there again, .* If it is: set namespace at its generator to shop, or namespace in the kustomization/,
+    /^Take `..\/settings` out there again, .* If it is: set namespace at each generator of its name to shop, or namespace in the kustomization/,
   );
 });
 

@@ -30,7 +30,10 @@ export function namespaceFix(
 ): Fix {
   const [namespace = '', ...more] = namespaces;
   const orElsewhere = isPlain ? '.' : ', or namespace in the kustomization that includes it.';
-  const own = isGenerated(resource) ? 'namespace at its generator' : 'metadata.namespace';
+  // one that merges into another or replaces it finds that by its namespace, too
+  const own = isGenerated(resource)
+    ? 'namespace at each generator of its name'
+    : 'metadata.namespace';
   if (namespace === '' || more.length > 0) return { text: `Set ${own}${orElsewhere}` };
   const twice = listedTwiceFix(resource, namespace, elsewhere);
   const twin = twinIn(namespace, built)(resource);
