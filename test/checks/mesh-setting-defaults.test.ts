@@ -97,6 +97,10 @@ test('a ProxyConfig is advised to releases that have it', () => {
     operator(release, `{ defaultConfig: { concurrency: ${String(threads)} } }`);
   const fixOf = (release: string): string =>
     settingsTold(of(release, 2), of(release, 4))[0]?.fix.text ?? '';
+  expect(fixOf('1.4.5')).not.toContain('first');
+  // what is tried before the merge is read by the release of before it
+  const upgraded = settingsTold(of('1.4.5', 2), of('1.7.1', 4));
+  expect(upgraded.some(({ fix }) => fix.text.includes('proxy.istio.io/config'))).toBe(false);
   expect(fixOf('1.7.1')).toContain('the annotation proxy.istio.io/config sets it for one workload');
   expect(fixOf('1.12.0')).not.toContain('ProxyConfig');
   expect(fixOf('1.13.0')).toContain('a ProxyConfig sets it for one namespace');

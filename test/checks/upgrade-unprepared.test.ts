@@ -50,6 +50,41 @@ describe('minor releases', () => {
   ])('%s', (_, base, head, expected) => {
     expect(found(base, head)).toEqual(expected);
   });
+
+  test('proxies whose address of the control plane goes are not said to get anything of the new one', () => {
+    const plane = (name: string, version: string): string => `apiVersion: v1
+kind: Namespace
+metadata: { name: istio-system }
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: istio, namespace: istio-system }
+data: { mesh: "defaultConfig: { discoveryAddress: '${name}.istio-system:15012' }" }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: ${name}, namespace: istio-system }
+spec: { ports: [{ name: grpc, port: 15012 }] }
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: istiod, namespace: istio-system, labels: { app: istiod } }
+spec:
+  selector: { matchLabels: { app: istiod } }
+  template:
+    metadata: { labels: { app: istiod } }
+    spec: { containers: [{ name: discovery, image: 'docker.io/istio/pilot:${version}' }] }
+---
+`;
+    const toldOf = (after: string) =>
+      findingsOf(upgradeUnprepared, plane('istiod', '1.24.0'), plane(after, '1.27.0')).filter(
+        ({ check }) => check === 'minor-skipped',
+      );
+    const clause = 'get their configuration from a control plane that may no longer know them';
+    expect(toldOf('istiod')[0]?.why).toContain(clause);
+    expect(toldOf('pilot')).toHaveLength(1);
+    expect(JSON.stringify(toldOf('pilot')[0])).not.toMatch(/no longer know them|refuse what they/);
+  });
 });
 
 describe('whom filters and extensions are for', () => {

@@ -117,7 +117,7 @@ function tell(input: DetectorInput, sources: readonly (readonly SettingTurn[])[]
     side: first.change.side,
     symptom: symptomOf(input, first.change.subject, slow.length, turns.length),
     fix: correctionOf(turns) ?? {
-      text: [...domainsToKeep(input, turns), fixOf(turns, releasesOf(input.mesh))].join(' '),
+      text: [...domainsToKeep(input, turns), fixOf(turns, releasesNow(input))].join(' '),
       elsewhereFirst: true,
       kind: 'choice',
     },
@@ -126,6 +126,10 @@ function tell(input: DetectorInput, sources: readonly (readonly SettingTurn[])[]
       .map(({ change: { origin, side } }) => ({ ...origin, side })),
   };
 }
+
+/** The releases of both sides: what is tried first is tried on the mesh as it is. */
+const releasesNow = ({ mesh, before }: DetectorInput): readonly number[] =>
+  [before, mesh].flatMap((side) => (side === null ? [] : releasesOf(side)));
 
 const domainsToKeep = ({ mesh }: DetectorInput, turns: readonly SettingTurn[]): readonly string[] =>
   turns.flatMap(({ path, change }) =>

@@ -216,6 +216,13 @@ const NARROWER: ReadonlyMap<string, string> = new Map([
   ['defaultConfig', 'the annotation proxy.istio.io/config sets it for one workload'],
 ]);
 
+/** Matches what is advised there, with the minor release of Istio 1 that was the first to read it. */
+const READ_SINCE: readonly (readonly [RegExp, number])[] = [
+  [/\bproxy\.istio\.io\/config\b/, 6],
+  [/\bprometheus\.istio\.io\/merge-metrics\b/, 7],
+  [/\ba Telemetry\b/, 12],
+];
+
 /** Settings that a ProxyConfig has; there are such objects since Istio 1.13. */
 const OF_PROXY_CONFIG: ReadonlySet<string> = new Set([
   'defaultConfig.concurrency',
@@ -231,7 +238,9 @@ const PROXY_CONFIG_SINCE = 13;
 export function narrowerSetting(path: string, releases: readonly number[]): string | null {
   const isServed = releases.every((release) => release >= PROXY_CONFIG_SINCE);
   if (OF_PROXY_CONFIG.has(path) && isServed) return 'a ProxyConfig sets it for one namespace';
-  return longestOf(NARROWER, path) ?? null;
+  const narrower = longestOf(NARROWER, path);
+  const since = READ_SINCE.find(([what]) => what.test(narrower ?? ''))?.[1] ?? 0;
+  return narrower === undefined || releases.some((release) => release < since) ? null : narrower;
 }
 
 /** Finds what a table has for the longest beginning of a path; undefined for none. */

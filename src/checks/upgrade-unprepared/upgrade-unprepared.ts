@@ -1,3 +1,4 @@
+import { goneAddress } from '../mesh-wide/configuration-push.ts';
 import { detectorOf, betweenSides, checks, check } from '../detection/check.ts';
 import { definitionsLeftBehind } from './definitions-left-behind.ts';
 import { revisionLeftBehind } from './revision-left-behind.ts';
@@ -244,14 +245,15 @@ const minorSkipped = check({
     betweenSides(input, ({ before, after }) => {
       const upgrade = upgradeBetween(before, after);
       return upgrade !== null && upgrade.to - upgrade.from > stepOf(upgrade)
-        ? [tellMinorSkipped(upgrade)]
+        ? [tellMinorSkipped(upgrade, goneAddress({ before, mesh: after }) !== null)]
         : [];
     }),
 });
 
 const stepOf = ({ isInPlace }: Upgrade): number => (isInPlace ? IN_PLACE : BESIDE);
 
-function tellMinorSkipped(upgrade: Upgrade): Told {
+/** Tells of it; where the address of the old one goes, proxies that run get nothing of the new one. */
+function tellMinorSkipped(upgrade: Upgrade, isAddressGone: boolean): Told {
   const { from, to, isInPlace, installer, origin } = upgrade;
   const how = isInPlace ? 'in place' : 'beside the old one';
   const next = from + stepOf(upgrade);
@@ -260,9 +262,8 @@ function tellMinorSkipped(upgrade: Upgrade): Told {
     key: 'minor releases skipped',
     scope: { level: 'mesh', workloads: 0, services: 0, namespaces: 0 },
     message: `The control plane goes from 1.${String(from)} to 1.${String(to)} at once, which Istio does not test.`,
-    why: `An upgrade ${how} is tested over ${isInPlace ? 'one minor release' : 'two minor releases'}; running proxies of 1.${String(from)} then get their configuration from a control plane that may no longer know them (${placeOf(origin)}).`,
-    symptom:
-      'settings that a release in between only warned of are gone; proxies that were not restarted may refuse what they are sent and keep what they have',
+    why: `An upgrade ${how} is tested over ${isInPlace ? 'one minor release' : 'two minor releases'}${isAddressGone ? '' : `; running proxies of 1.${String(from)} then get their configuration from a control plane that may no longer know them`} (${placeOf(origin)}).`,
+    symptom: `settings that a release in between only warned of are gone${isAddressGone ? '' : '; proxies that were not restarted may refuse what they are sent and keep what they have'}`,
     origin,
     fix: {
       text: `Go to 1.${String(next)} first, restart the workloads, and read the upgrade notes of each release in between.`,

@@ -56,6 +56,7 @@ test('long differences are cut, and objects without room are counted', () => {
   );
   const shown = Array.from({ length: 10 }, () => difference({ lines, linesLeftOut: 5 }));
   const text = markdownReport(contextWith(shown, 3));
+  expect(text).toContain('<summary>Rendered difference (13)</summary>');
   expect(text).toContain('```\n\nAnd 45 more lines.\n');
   expect(text.split('```diff')).toHaveLength(4);
   expect(text).toContain(

@@ -73,7 +73,7 @@ const blockParts = (blocks: readonly Block[]): readonly Html[] =>
 function unfolded(block: Details | Differences): PageSection {
   if (block.kind === 'differences')
     return {
-      title: `Rendered difference (${String(block.items.length)})`,
+      title: `Rendered difference (${String(block.items.length + block.leftOut)})`,
       parts: [
         ...block.items.map((item) => htmlOf({ ...block, items: [item], leftOut: 0 }, LEVEL)),
         ...(block.leftOut > 0 ? [htmlOf({ ...block, items: [] }, LEVEL)] : []),

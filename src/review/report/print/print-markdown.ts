@@ -36,8 +36,8 @@ const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
 /** Each object that finds room in so many bytes, the others counted; null where none does. */
 export function differencesMarkdown({ items, leftOut }: Differences, bytes: number): string | null {
   const shown: string[] = [];
-  let room =
-    Math.min(bytes, LONGEST_PART) - bytesOf(framed([moreObjects(items.length + leftOut)], items));
+  const all = items.length + leftOut;
+  let room = Math.min(bytes, LONGEST_PART) - bytesOf(framed([moreObjects(all)], all));
   for (const item of items) {
     const text = differenceMarkdown(item);
     const size = bytesOf(text) + 2;
@@ -47,10 +47,10 @@ export function differencesMarkdown({ items, leftOut }: Differences, bytes: numb
   }
   if (shown.length === 0) return null;
   const more = items.length - shown.length + leftOut;
-  return framed([...shown, ...(more > 0 ? [moreObjects(more)] : [])], items);
+  return framed([...shown, ...(more > 0 ? [moreObjects(more)] : [])], all);
 }
 
-const framed = (parts: readonly string[], { length }: Differences['items']): string =>
+const framed = (parts: readonly string[], length: number): string =>
   [
     `<details><summary>Rendered difference (${String(length)})</summary>`,
     ...parts,
