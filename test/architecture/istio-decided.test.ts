@@ -62,7 +62,7 @@ const READERS = [
   'checks/gateway-not-ready/acme-challenge-redirect.ts',
   'checks/gateway-not-ready/clients-unprepared.ts',
   'checks/gateway-not-ready/definition-too-old.ts',
-  'checks/gateway-not-ready/clusters-cut-off.ts',
+  'checks/gateway-not-ready/networks-cut-off.ts',
   'checks/gateway-not-ready/port-not-on-service.ts',
   'checks/gateway-not-ready/selector-for-gateway.ts',
   'checks/gateway-not-ready/unseen-gateway-pods.ts',

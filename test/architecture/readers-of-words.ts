@@ -8,7 +8,7 @@ export const WORDING = [
   'checks/references/outside/unregistered-hosts.ts',
   'checks/policy-not-enforced/policy-without-proxy.ts',
   'checks/authorization/public-addresses.ts',
-  'checks/gateway-not-ready/clusters-cut-off.ts',
+  'checks/gateway-not-ready/networks-cut-off.ts',
   'checks/policy-not-enforced/addresses-of-nodes.ts',
   'checks/policy-not-enforced/literal-wildcards.ts',
   'checks/policy-not-enforced/requests-on-connections.ts',

@@ -2,7 +2,7 @@ import { detectorOf, check } from '../detection/check.ts';
 import { backendNotCertified } from './certified-backends.ts';
 import { certificatesTooMany } from './listener-certificates.ts';
 import { challengeRedirected } from './acme-challenge-redirect.ts';
-import { clustersCutOff } from './clusters-cut-off.ts';
+import { networksCutOff } from './networks-cut-off.ts';
 import { clientsUnprepared } from './clients-unprepared.ts';
 import { certificateMakersLost } from './certificate-makers.ts';
 import { credentialsUnusable } from './gateway-credentials.ts';
@@ -56,7 +56,7 @@ export const gatewayNotReady = detectorOf(
   [
     portNotOnService,
     opensNothing,
-    clustersCutOff,
+    networksCutOff,
     credentialsUnusable,
     certificateMakersLost,
     certificatesTooMany,

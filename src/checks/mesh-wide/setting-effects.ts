@@ -216,10 +216,14 @@ const NARROWER: ReadonlyMap<string, string> = new Map([
   ['defaultConfig', 'the annotation proxy.istio.io/config sets it for one workload'],
 ]);
 
-/** Matches what is advised there, with the minor release of Istio 1 that was the first to read it. */
+/**
+ * Matches what is advised there, with the minor release of Istio 1 since which it is read: the change notes of 1.6 for the
+ * annotation of proxies, the reference of annotations of 1.8 for that of metrics. Of a Telemetry, which came in parts from
+ * 1.11 on, it is a later one: older releases are advised nothing, which is no mistake.
+ */
 const READ_SINCE: readonly (readonly [RegExp, number])[] = [
   [/\bproxy\.istio\.io\/config\b/, 6],
-  [/\bprometheus\.istio\.io\/merge-metrics\b/, 7],
+  [/\bprometheus\.istio\.io\/merge-metrics\b/, 8],
   [/\ba Telemetry\b/, 12],
 ];
 

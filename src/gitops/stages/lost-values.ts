@@ -39,11 +39,14 @@ export function withValuesLost(pair: EnvironmentPair): EnvironmentPair {
 
 /** Lists what releases whose charts are not rendered took values from, and is not there any more: Flux upgrades none of them. */
 function keptValues(before: RenderedEnvironment, after: RenderedEnvironment): readonly Resource[] {
-  const releases = heldIn(after).filter(({ object }) => isRelease(object));
+  const releases = heldIn(after).filter(
+    ({ object }) => isRelease(object) && neededBy(object).length > 0,
+  );
   if (releases.length === 0) return [];
   const isRendered = new Set(after.roots.flatMap(lackingOf).map(({ by }) => by));
+  const were = new Set(heldIn(before).map(({ object }) => resourceKey(object)));
   const kept = releases
-    .filter(({ object }) => !isRendered.has(subjectText(object)) && isReleased(object, before))
+    .filter(({ object }) => !isRendered.has(subjectText(object)) && were.has(resourceKey(object)))
     .flatMap(({ object }) => neededBy(object))
     .flatMap((needed) => {
       const was = heldAs(needed, before);
@@ -57,11 +60,6 @@ const isRelease = ({ group, kind, node }: Resource): boolean =>
   group === 'helm.toolkit.fluxcd.io' &&
   kind === 'HelmRelease' &&
   booleanAt(node, 'spec', 'suspend') !== true;
-
-const isReleased = (release: Resource, before: RenderedEnvironment): boolean => {
-  const key = resourceKey(release);
-  return heldIn(before).some(({ object }) => resourceKey(object) === key);
-};
 
 /** Lists the objects that a release cannot do without. */
 const neededBy = ({ namespace, node }: Resource): readonly Needed[] =>

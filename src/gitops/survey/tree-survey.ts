@@ -143,7 +143,7 @@ function withTaken(
 ): ScriptFindings {
   const { appliers } = scripts;
   if (appliers.length === 0) return scripts;
-  const applied = appliers.flatMap(({ path }) => (kustomizations.has(path) ? path : []));
+  const applied = appliers.flatMap(({ path, reach }) => (reach === 'kustomization' ? path : []));
   const folders = reachableFrom(kustomizations, applied, MOST_TAKEN_IN);
   const takes = (file: string): boolean =>
     folders.has(folderOf(file)) || appliers.some((applier) => isTaken(file, applier));

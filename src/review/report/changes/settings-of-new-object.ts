@@ -20,8 +20,9 @@ const WHOM: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Says what an object of the mesh that comes as a whole brings, in its own words: ` with loadBalancer and outlierDetection`,
- * ` for feeds.example.com and 2 more`, which are read before what is set for them. Empty for any other object, and for what says nothing more.
+ * Says what an object of the mesh that comes as a whole brings, in its own words: its hosts (` for feeds.example.com and 2
+ * more`), or else what it sets (` with loadBalancer and outlierDetection`). Empty where it has neither, and for any other
+ * object.
  */
 export function settingsOfNew(object: Resource): string {
   if (!isMeshKind(object)) return '';

@@ -9,28 +9,28 @@ const MOVED_SHOWN = 2;
  * object moves: it is made anew, and the old one goes only where something deletes it.
  */
 export function wordsOfMove({ arrivals, copied, ...places }: Move): Words {
-  const alone = arrivals.filter((change) => !copied.has(change));
-  if (copied.size === 0) return wordsOfAlone(places, arrivals);
-  if (alone.length === 0) {
-    const { text, first } = wordsOfAlone(places, arrivals);
-    return { text: `${text}, ${BUT_COPIES}`, first };
-  }
-  const { text, first } = wordsOfAlone(places, arrivals);
-  return {
-    text: `${text}; other folders hold copies of at least ${String(copied.size)} of them`,
-    first,
-  };
+  const { text, first } = wordsOfArrivals(places, arrivals);
+  return { text: `${text}${copiesText(arrivals.length, copied.size)}`, first };
 }
 
-const BUT_COPIES = 'but for copies that other folders hold';
+/** Says of how many of them other folders hold copies, which stay where they are. */
+function copiesText(all: number, copied: number): string {
+  if (copied === 0) return '';
+  return copied === all
+    ? ', but for copies that other folders hold'
+    : `; other folders hold copies of at least ${String(copied)} of them`;
+}
 
 interface Words {
   readonly text: string;
   readonly first: Change;
 }
 
-/** Says it of what no other folder holds. */
-function wordsOfAlone({ from, to }: Pick<Move, 'from' | 'to'>, arrivals: readonly Change[]): Words {
+/** Says it of all of them, wherever copies are. */
+function wordsOfArrivals(
+  { from, to }: Pick<Move, 'from' | 'to'>,
+  arrivals: readonly Change[],
+): Words {
   const sorted = [
     ...arrivals.filter(({ subject }) => isMeshKind(subject)),
     ...arrivals.filter(({ subject }) => !isMeshKind(subject)),

@@ -1,9 +1,5 @@
-import { subjectText } from '../../../manifest/index.ts';
+import { runsPods, subjectText } from '../../../manifest/index.ts';
 import type { Review } from '../../evaluation/review.ts';
-
-const KINDS: ReadonlySet<string> = new Set([
-  ...['Deployment', 'StatefulSet', 'DaemonSet', 'Rollout', 'CronJob', 'Job', 'Pod', 'ReplicaSet'],
-]);
 
 /**
  * Tells whether workloads change that are not among those that a change is known to reach: of objects that several folders
@@ -17,8 +13,6 @@ export const changesOtherWorkloads = (
   const known = new Set(reached);
   return changes.some(
     ({ environment, subject }) =>
-      KINDS.has(subject.kind) &&
-      environments.includes(environment) &&
-      !known.has(subjectText(subject)),
+      runsPods(subject) && environments.includes(environment) && !known.has(subjectText(subject)),
   );
 };

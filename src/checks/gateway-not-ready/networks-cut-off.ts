@@ -1,4 +1,4 @@
-import { containsLabels, viewOf } from '../../istio/index.ts';
+import { containsLabels, viewOf, virtualServicesOf } from '../../istio/index.ts';
 import type { Mesh, View } from '../../istio/index.ts';
 import { API_GROUPS, placeOf, subjectText } from '../../manifest/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
@@ -22,7 +22,7 @@ interface CutOff {
 }
 
 /** Finds gateways between networks that lead nothing on by its name any more (GW-20). */
-export const clustersCutOff = check({
+export const networksCutOff = check({
   id: 'networks-cut-off',
   title: 'A Gateway between networks no longer leads calls of other clusters on by their name',
   level: 'high',
@@ -68,17 +68,11 @@ function isStillLedOn(mesh: Mesh, gateway: Resource): boolean {
 }
 
 const hasTlsRoutes = (mesh: Mesh, gateways: readonly Resource[]): boolean =>
-  mesh.ofKind(API_GROUPS.istioNetworking, 'VirtualService').some((routes) => {
-    const { tls, gateways: named } = viewOf('VirtualService', routes);
-    return (
-      tls.value.length > 0 &&
-      named.value.some(({ value }) =>
-        gateways.some(
-          ({ namespace, name }) => value === `${namespace}/${name}` || value.endsWith(name),
-        ),
-      )
-    );
-  });
+  gateways.some(({ namespace, name }) =>
+    virtualServicesOf(mesh, `${namespace}/${name}`).all.some(
+      ({ resource }) => viewOf('VirtualService', resource).tls.value.length > 0,
+    ),
+  );
 
 function tell({ gateway, was, is }: CutOff): Told {
   const port = String(was.port?.number?.value ?? '');
