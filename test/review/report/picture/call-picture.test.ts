@@ -221,14 +221,11 @@ describe('calls are drawn', () => {
   });
 
   test('an arrow behind those that are named is one call more, whatever rows are behind it', () => {
-    const five = Array.from({ length: 5 }, (_, at) =>
-      call(`shop/a${String(at)}`, `shop/b${String(at)}`),
+    const picture = callPicture(reviewed(['a', 'b', 'c', 'd'].map((to) => call(to + to, to))));
+    const edges = picture?.edges.map((edge) => ({ ...edge, rows: [...edge.rows, ...edge.rows] }));
+    expect(picture && pictureText({ ...picture, edges: edges ?? [] })).toContain(
+      'and 1 more call.',
     );
-    const picture = callPicture(reviewed(five));
-    const doubled = picture?.edges.map((edge) => ({ ...edge, rows: [...edge.rows, ...edge.rows] }));
-    const text = picture && pictureText({ ...picture, edges: doubled ?? [] });
-    expect(picture?.edges.length).toBeGreaterThan(3);
-    expect(text).toContain(`and ${String((picture?.edges.length ?? 0) - 3)} more call`);
   });
 
   test('above a change that is high or critical, and no other', () => {
