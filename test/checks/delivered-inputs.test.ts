@@ -3,6 +3,7 @@ import { deliveredInputs } from '../../src/checks/unpinned-input/delivered-input
 import { BY_NOBODY } from '../../src/gitops/index.ts';
 import { appliedByArgo } from '../gitops/applied-by.ts';
 import { renderedFrom } from '../support/rendered.ts';
+import { reviewOf } from '../support/review-of.ts';
 
 const inputs = (text: string, isApplied: boolean) => {
   const { environment, roots } = renderedFrom(text);
@@ -106,4 +107,22 @@ spec: { chart: { spec: ${chart} } }
 `;
     expect(floating(release)).toEqual(found);
   });
+});
+
+test('a file of elsewhere that a generator takes in counts beside the bases', async () => {
+  const bases = 'https://raw.githubusercontent.com/acme/bases/main/all.yaml';
+  const boards = 'raw.githubusercontent.com/acme/boards';
+  const files = {
+    'deploy/kustomization.yaml': `resources: [${bases}]
+configMapGenerator:
+  - { name: board, files: ["mesh.json=https://someone@${boards}/refs/heads/main/mesh.json"] }
+  - { name: other, files: ["mesh.json=https://${boards}/v2/mesh.json?ref=v2"] }
+`,
+  };
+  const { findings } = await reviewOf({}, files);
+  expect(
+    findings.flatMap(({ check, message }) => (check === 'inputs-not-pinned' ? [message] : [])),
+  ).toEqual([
+    `2 inputs of \`deploy\` are not pinned to a version: ${bases} and https://${boards}/refs/heads/main/mesh.json.`,
+  ]);
 });

@@ -84,6 +84,7 @@ describe('a base of elsewhere', () => {
     ['https://github.com/acme/bases/releases/latest/download/all.yaml', null, 'floating'],
     ['https://raw.githubusercontent.com/acme/bases/v2/all.yaml', null, 'unknown'],
     ['https://files.example/all-2.1.yaml', null, 'unknown'],
+    ['https://files.example/pipeline/latest/all.yaml', null, 'floating'],
   ])('%s at %s is %s', (address, ref, pin) => {
     expect(pinOfRemote(address, ref)).toBe(pin);
   });

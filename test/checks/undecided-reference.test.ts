@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { unresolvedReference } from '../../src/checks/references/unresolved-reference.ts';
+import { reviewOf } from '../support/review-of.ts';
 import { detectionOf } from './detection-of.ts';
 import { found, object, pod, redis, route, shop, unknown } from './reference-fixtures.ts';
 
@@ -56,6 +57,22 @@ describe('what makes objects out of sight', () => {
   test('the cluster itself, in kube-system', () => {
     const base = object('Deployment', '{template: {}}', 'a', 'kube-system');
     expect(found(route('{host: traefik.kube-system.svc.cluster.local}'), base)).toEqual([]);
+  });
+
+  test('a folder that does not render, of which is not said that it has it', async () => {
+    const { unknowns } = await reviewOf(
+      {},
+      {
+        'eu/shop/kustomization.yaml': 'resources: [web.yaml, gone.yaml]\n',
+        'eu/shop/web.yaml': object('Service', '{selector: {app: web}}'),
+        'us/shop/kustomization.yaml': 'resources: [gone.yaml]\n',
+        'routes/kustomization.yaml': 'resources: [route.yaml]\n',
+        'routes/route.yaml': route('{host: api}'),
+      },
+    );
+    expect(unknowns.map(({ message }) => message)).toContain(
+      'Whether Service api in namespace shop exists cannot be told: `eu/shop` is not rendered whole here, and neither is 1 other place.',
+    );
   });
 
   test('an installation of Istio that is not rendered here', () => {

@@ -28,6 +28,7 @@ import type { IstioAge } from './istio-release.ts';
 import { refusedBySomeReleases, refusedByServerOf, unknownRelease } from './kubernetes-release.ts';
 import { mistakesOf, OBJECT_REFUSED, tellRefusal } from './object-refused.ts';
 import type { Mistake } from './object-refused.ts';
+import { overlaidText } from './removed-by-overlay.ts';
 import { typeWithoutSlash } from './envoy-filter-warnings.ts';
 import { selectorWithoutLabels } from './selector-without-labels.ts';
 import { takenWithAWarning } from './webhook-warning-findings.ts';
@@ -180,6 +181,7 @@ function tellRefusals(
     broken: failure === null ? null : (failure.whole ?? root?.path ?? null),
     isOfFlux,
     base,
+    overlaid: overlaidText(resource, rendered),
   } as const;
   return [
     ...(first === undefined ? [] : [tellRefusal(resource, [first, ...more], circumstances)]),

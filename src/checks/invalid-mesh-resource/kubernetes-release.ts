@@ -6,6 +6,7 @@ import { check } from '../detection/check.ts';
 import type { Told } from '../detection/check.ts';
 import type { DetectorInput, Undecided } from '../detection/detector.ts';
 import { fixOfMistakes, mistakesOf, reasonsOfMistakes, whyOfMistakes } from './object-refused.ts';
+import { overlaidText } from './removed-by-overlay.ts';
 import { symptomThere } from './refusal-symptoms.ts';
 
 /** The minor release of Kubernetes 1 that an environment is said to run; null where nobody says. */
@@ -39,13 +40,16 @@ export const refusedBySomeReleases = check({
   title: 'Some releases of Kubernetes refuse an object, and nothing says which one runs',
   level: 'medium',
   blind: `The release that a cluster runs, unless the configuration names it, and releases other than ${CARRIED_TEXT}.`,
-  find: ({ mesh, schemas }) =>
-    toldRelease(mesh) === null
-      ? mesh.resources.flatMap((resource) => tellRefusedBySome(resource, schemas))
+  find: (input) =>
+    toldRelease(input.mesh) === null
+      ? input.mesh.resources.flatMap((resource) => tellRefusedBySome(resource, input))
       : [],
 });
 
-function tellRefusedBySome(resource: Resource, schemas: DetectorInput['schemas']): readonly Told[] {
+function tellRefusedBySome(
+  resource: Resource,
+  { schemas, rendered }: DetectorInput,
+): readonly Told[] {
   if (isMeshKind(resource)) return [];
   const some = problemsOf(resource, schemas).filter(({ kubernetes }) => kubernetes !== undefined);
   const [first, ...more] = mistakesOf(some);
@@ -58,7 +62,7 @@ function tellRefusedBySome(resource: Resource, schemas: DetectorInput['schemas']
       subject: resource,
       key: `refused by some releases: ${first.key}`,
       scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
-      message: `${subjectText(resource)} is refused ${releasesText(from, until)}; ${from <= CARRIED.from && until >= CARRIED.until ? 'older ones' : 'others'} may take it.`,
+      message: `${subjectText(resource)} is refused ${releasesText(from, until)}; ${from <= CARRIED.from && until >= CARRIED.until ? 'older ones' : 'others'} may take it${overlaidText(resource, rendered)}.`,
       why: `${whyOfMistakes(mistakes)} Nothing says which release this environment runs.`,
       symptom: symptomThere(resource, first.symptom),
       origin: first.origin,

@@ -188,6 +188,8 @@ interface Circumstances {
   readonly isOfFlux: boolean;
   /** Says what the base has of the object: `refused` where the cluster does not take that either. */
   readonly base: 'none' | 'taken' | 'refused';
+  /** Says that an overlay which is not evaluated takes the object away; empty for none. */
+  readonly overlaid: string;
 }
 
 const RESULTS: Readonly<Record<Circumstances['base'], string>> = {
@@ -206,7 +208,7 @@ const MAX_TOLD = 8;
 export function tellRefusal(
   resource: Resource,
   mistakes: readonly [Mistake, ...Mistake[]],
-  { root, broken, isOfFlux, base }: Circumstances,
+  { root, broken, isOfFlux, base, overlaid }: Circumstances,
 ): ToldBy {
   const [first, ...more] = mistakes;
   const isOfIstio =
@@ -221,7 +223,7 @@ export function tellRefusal(
     cause: causeOf(resource, mistakes),
     scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
     ...(broken !== null && { awaits: 'build' as const }),
-    message: `${broken === null ? '' : `Once \`${broken}\` builds: `}${subjectText(resource)} is invalid: applying ${applied} will fail; ${RESULTS[base]}.`,
+    message: `${broken === null ? '' : `Once \`${broken}\` builds: `}${subjectText(resource)} is invalid: applying ${applied} will fail; ${RESULTS[base]}${overlaid}.`,
     why: whyOfMistakes(mistakes),
     symptom: (isOfFlux ? first.symptomOfFlux : undefined) ?? symptomFor(resource, first.symptom),
     origin: first.origin,

@@ -10,8 +10,10 @@ import type { GapDraft, Node, Resource } from '../../manifest/index.ts';
 export interface HiddenSource {
   /** Identifies it across commits. */
   readonly key: string;
-  /** Says in words what it is, e.g. `HelmRelease shop/redis`. */
+  /** Says in words what it is, e.g. `what HelmRelease shop/redis installs`. */
   readonly text: string;
+  /** Set for a folder that is rendered in part: that what is looked for is in the rest of it is not said. */
+  readonly isPart?: true;
 }
 
 /** Says where objects exist that rendering does not show, so that absence is no proof. */
@@ -121,7 +123,7 @@ function hiddenByRoot(root: RenderedRoot, before: RenderedEnvironment | null): r
   }
   const defaultNamespace = defaultNamespaceOf(root.root);
   const targetNamespace = targetNamespaceOf(root.root);
-  const source = { key: `root ${path}`, text: `the part of \`${path}\` that is not rendered` };
+  const source = { key: `root ${path}`, text: `\`${path}\``, isPart: true } as const;
   const earlier = before?.roots.find((other) => other.root.path === path)?.resources ?? [];
   const namespaces = new Set([...root.resources, ...earlier].map(({ namespace }) => namespace));
   for (const given of [defaultNamespace, targetNamespace])

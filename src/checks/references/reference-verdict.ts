@@ -127,11 +127,19 @@ function wasText(world: World, provider: Resource, near: NearObject | null): str
 
 function reasonOf({ namespace }: Missing, hidden: readonly HiddenSource[]): string {
   const [source, ...more] = hidden;
-  if (source !== undefined)
-    return `it may be in ${source.text}${more.length === 0 ? '' : `, or in ${String(more.length)} other ${more.length === 1 ? 'place' : 'places'} not rendered here`}`;
+  if (source !== undefined) return hiddenText(source, more.length);
   return namespace === null
     ? 'it may be made outside this repository'
     : `namespace ${namespace === '' ? '(none given)' : namespace} may hold objects that this repository does not`;
+}
+
+/** Names the first of what hides objects, and how many there are beside it. */
+function hiddenText({ text, isPart }: HiddenSource, others: number): string {
+  const places = `${String(others)} other ${others === 1 ? 'place' : 'places'}`;
+  if (isPart !== true)
+    return `it may be in ${text}${others === 0 ? '' : `, or in ${places} not rendered here`}`;
+  const also = others === 1 ? 'neither is' : 'neither are';
+  return `${text} is not rendered whole here${others === 0 ? '' : `, and ${also} ${places}`}`;
 }
 
 /** Names what this change takes away: where that stays in the cluster, what names it goes on finding it. */

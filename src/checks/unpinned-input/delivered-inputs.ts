@@ -1,14 +1,15 @@
 import type { RenderedEnvironment, RenderedRoot } from '../../gitops/index.ts';
-import type { Node, Origin, Resource, ResourceId, UnseenContent } from '../../manifest/index.ts';
+import type { Node, Origin, Resource, ResourceId } from '../../manifest/index.ts';
 import { itemsAt, nodeAt, podTemplateOf, stringAt } from '../../manifest/index.ts';
 import type { Pin } from './pin.ts';
-import { pinOfImage, pinOfRemote, pinOfChart, pinOfRevision } from './pin.ts';
+import { fetchedInputs } from './fetched-inputs.ts';
+import { pinOfImage, pinOfChart, pinOfRevision } from './pin.ts';
 import { isChartSource, isReadSource } from './read-sources.ts';
 import { applicationSources, repositoryIdentity } from '../../gitops/index.ts';
 
 /** Something of elsewhere that becomes part of what is delivered. */
 export interface DeliveredInput {
-  readonly kind: 'image' | 'base' | 'chart' | 'revision' | 'artifact';
+  readonly kind: 'image' | 'base' | 'file' | 'chart' | 'revision' | 'artifact';
   /** Folder of the root that takes it in. */
   readonly root: string;
   /** The object that names it; null where the kustomization itself does. */
@@ -31,32 +32,12 @@ export interface DeliveredInput {
 export function deliveredInputs(rendered: RenderedEnvironment): readonly DeliveredInput[] {
   const ofSources = sourceInputs(rendered);
   return rendered.roots.flatMap((root) => [
-    ...(root.unseen ?? []).flatMap((content) => remoteInput(root, content)),
+    ...fetchedInputs(root),
     ...root.resources.flatMap((resource) => [
       ...imagesOf(root, resource),
       ...ofSources(root, resource),
     ]),
   ]);
-}
-
-function remoteInput(
-  { root }: RenderedRoot,
-  { kind, name, written, origin }: UnseenContent,
-): readonly DeliveredInput[] {
-  if (kind !== 'Remote base' && kind !== 'Remote component') return [];
-  const ref = stringAt(written, 'ref') ?? null;
-  return [
-    {
-      kind: 'base',
-      root: root.path,
-      object: null,
-      slot: name,
-      name,
-      version: ref ?? '',
-      pin: pinOfRemote(name, ref),
-      origin,
-    },
-  ];
 }
 
 function imagesOf({ root }: RenderedRoot, resource: Resource): readonly DeliveredInput[] {

@@ -18,7 +18,7 @@ export const keyOf = ({ object, slot }: DeliveredInput): string =>
 /** Names an input: `image orders:latest`, `chart redis >=17`. */
 export function nameOf({ kind, name, version }: DeliveredInput): string {
   if (kind === 'image') return `image ${name}`;
-  if (kind === 'base') return `${name}${version === '' ? '' : ` at ${version}`}`;
+  if (kind === 'base' || kind === 'file') return `${name}${version === '' ? '' : ` at ${version}`}`;
   if (kind === 'chart' || kind === 'artifact')
     return `${kind} ${name}${version === '' ? '' : ` ${version}`}`;
   return `${version === '' ? 'the default branch' : version} of ${name}`;

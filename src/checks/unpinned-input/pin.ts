@@ -66,13 +66,15 @@ const isRange = (version: string): boolean =>
   /^[\^~<>=!]|[*|,]|\s-\s|(?:^|\.)[xX](?:\.|$)|\s[<>=]/.test(version.trim()) &&
   !/^=\s*v?\d+\.\d+\.\d+\S*$/.test(version.trim());
 
-/** A base of elsewhere, `ref` being what its address asks for. */
+/** A base or file of elsewhere, `ref` being what its address asks for. */
 export function pinOfRemote(address: string, ref: string | null): Pin {
   if (ref !== null) return pinOfRevision(ref);
   if (/\/releases\/latest\//.test(address)) return 'floating';
   const isFile = /\.(?:ya?ml|json|tgz|tar\.gz|zip)$/i.test(address);
   if (isFile)
-    return /\/(?:main|master|HEAD|refs\/heads\/[^/]+)\//.test(address) ? 'floating' : 'unknown';
+    return /\/(?:latest|main|master|HEAD|refs\/heads\/[^/]+)\//.test(address)
+      ? 'floating'
+      : 'unknown';
   return /^(?:git::)?(?:https?:\/\/|ssh:\/\/|git@)?(?:[^/@]*@)?(?:github\.com|gitlab\.com|bitbucket\.org)[/:]|\.git(?:\/|$)|\/\/[^/]+.*\/\//.test(
     address,
   )
@@ -83,6 +85,7 @@ export function pinOfRemote(address: string, ref: string | null): Pin {
 const PINS = {
   image: 'a version of the image, best its digest',
   base: 'a tag or a commit of the base',
+  file: 'a tag or a commit of the file',
   chart: 'a version of the chart',
   revision: 'a tag or a commit of the repository',
   artifact: 'a version of the artifact, best its digest',

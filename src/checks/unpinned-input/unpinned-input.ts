@@ -177,6 +177,7 @@ function tellLost(input: DeliveredInput, was: DeliveredInput): Told {
 const SYMPTOMS = {
   image: 'pods of one Deployment run different builds, depending on when each started',
   base: 'the next build may hold other objects, though nothing changed here',
+  file: 'the next build may hold another text, though nothing changed here',
   chart: 'the next sync may install another version, though nothing changed here',
   revision: 'a push to the other repository is in production at once',
   artifact: 'what is pushed there next is in production at once, though nothing changed here',

@@ -63,7 +63,7 @@ function noteOf(
   const paths = [...new Set(touched.map(({ root }) => root.path))].sort();
   if (paths.length === 0) return [];
   return [
-    `Nothing seen in this tree applies ${listed(paths, MOST_NAMED)}${scripts.named?.(paths) ?? ''}. Which of the ${String(loose.length)} such folders of ${name} a cluster gets is not known: what goes from one may stay in another, and numbers are of all of them.${partsText(loose, changed)}`,
+    `Nothing seen in this tree applies ${listed(paths, MOST_NAMED)}${scripts.named?.(paths) ?? ''}. Which of the ${String(loose.length)} folders of ${name} a cluster gets is not known: what goes from one may stay in another, and numbers are of all of them.${partsText(loose, changed)}`,
   ];
 }
 

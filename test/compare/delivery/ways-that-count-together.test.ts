@@ -39,7 +39,7 @@ describe('ways to install one thing that nothing in the tree applies', () => {
   test('are said to count together, and the folders that change are named', async () => {
     const { reach = [] } = await reviewOf(ways(['a', 'a']), ways(['b', 'c']));
     expect(reach).toEqual([
-      'Nothing seen in this tree applies ways/insecure and ways/secure. Which of the 12 such folders of default a cluster gets is not known: what goes from one may stay in another, and numbers are of all of them.',
+      'Nothing seen in this tree applies ways/insecure and ways/secure. Which of the 12 folders of default a cluster gets is not known: what goes from one may stay in another, and numbers are of all of them.',
     ]);
   });
 
@@ -72,7 +72,7 @@ describe('ways to install one thing that nothing in the tree applies', () => {
     const { reach = [] } = await reviewOf({ ...ways(['a', 'a']), ...more }, after);
     // the twelve and mesh/install, without apps/app-0, apps/app-1 and mesh
     expect(reach).toHaveLength(1);
-    expect(reach[0]).toContain('Which of the 11 such folders of default a cluster gets');
+    expect(reach[0]).toContain('Which of the 11 folders of default a cluster gets');
     const { plan, environments } = renderTree(treeOf(after), [], engine);
     const listed = deliveryMap(plan, environments).environments.flatMap(({ roots }) => roots);
     expect(
