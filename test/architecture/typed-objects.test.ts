@@ -217,6 +217,7 @@ const DETECTORS_OF_OTHERS = [
   'checks/security-loosened/ingress/ingress-guards.ts',
   'checks/unpinned-input/delivered-dependencies.ts',
   'checks/unpinned-input/delivered-inputs.ts',
+  'checks/unpinned-input/fetched-inputs.ts',
   'checks/unpinned-input/read-sources.ts',
   'checks/variables-at-odds/container-image.ts',
   'checks/variables-at-odds/missing-variables.ts',
