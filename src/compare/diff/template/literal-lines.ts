@@ -8,7 +8,7 @@ import type { TemplateDocument } from './template-documents.ts';
 import { isAnnotation, templateDocuments, withoutComment } from './template-documents.ts';
 import { templateObject } from './template-object.ts';
 
-/** A line without any expression that one side of a text has alone, and the object that it is of. */
+/** A line that one side of a text has alone, its value written out or an expression, and the object that it is of. */
 export interface LiteralLine {
   readonly text: string;
   readonly kind: string;
@@ -17,7 +17,7 @@ export interface LiteralLine {
   readonly line: number;
 }
 
-/** All that a change of a text is, where it is lines without expressions. */
+/** All that a change of a text is, where it is lines of objects and no code around them. */
 export interface LiteralDifference {
   readonly gone: readonly LiteralLine[];
   readonly come: readonly LiteralLine[];
@@ -27,8 +27,8 @@ export interface LiteralDifference {
 const MOST_LINES = 2000;
 
 /**
- * Gives the lines of objects of the mesh in which both sides of a ytt text differ, where all that differs is written out;
- * a condition around them may leave them out. Null where an expression or code differs, or what may be secret.
+ * Gives the lines of objects of the mesh, Services and workloads in which both sides of a ytt text differ, as they are
+ * written; a condition around them may leave them out. Null where code differs, or what may be secret.
  */
 export function literalDifference(
   before: UnseenContent | null,
@@ -119,19 +119,26 @@ function linesOf(side: UnseenContent | null): readonly Line[] | null {
   });
 }
 
-/** Tells whether a line says the same whatever values there are: what says of an overlay where it goes does, too. */
+/** Tells whether a line stands for itself: code decides over others, but for what says of an overlay where it goes. */
 const isPlain = (text: string): boolean =>
-  !text.includes('#@') || /^\s*#@(?:overlay\/\w+|\s*load\()/.test(text) || text === '---';
+  !text.includes('#@') ||
+  IS_EXPRESSION.test(text) ||
+  /^\s*#@(?:overlay\/\w+|\s*load\()/.test(text) ||
+  text === '---';
+
+/** A line whose value is an expression, `host: #@ data.values.domain`, which does not say what object it is. */
+const IS_EXPRESSION = /^\s*(?:- )?(["']?)(?!(?:kind|name|namespace)\1:)[\w./-]+\1:\s+#@ [^#]*$/;
 
 /** A line with a value of its own; what stands around others says nothing. */
 const LEAF = /^\s*(?:- )?(["']?)([\w./-]+)\1:\s+\S/;
 
 function saidBy({ text, line, document }: Line): readonly LiteralLine[] {
-  const of = LEAF.test(text) && !text.includes('#@') ? objectOf(document()) : null;
+  const isValue = LEAF.test(text) && (!text.includes('#@') || IS_EXPRESSION.test(text));
+  const of = isValue ? objectOf(document()) : null;
   return of === null ? [] : [{ ...of, text: text.trim().replace(/^- /, ''), line }];
 }
 
-/** The object that a document writes, or the one that an overlay changes; null for one that is not of the mesh. */
+/** The object that a document writes, or the one that an overlay changes; null for one of other kinds. */
 function objectOf(
   document: TemplateDocument | undefined,
 ): Pick<LiteralLine, 'kind' | 'name'> | null {
@@ -142,10 +149,18 @@ function objectOf(
   const found =
     object ??
     (annotations.length === 1 && kind !== undefined ? { kind, name: name ?? null } : null);
-  return found !== null && MESH_KIND_NAMES.has(found.kind)
+  return found !== null && (MESH_KIND_NAMES.has(found.kind) || CARRIERS.has(found.kind))
     ? { kind: found.kind, name: found.name }
     : null;
 }
+
+/** What carries the mesh's traffic without being of its kinds. */
+const CARRIERS: ReadonlySet<string> = new Set([
+  'Service',
+  'Deployment',
+  'StatefulSet',
+  'DaemonSet',
+]);
 
 const OF_ONE =
   /^#@overlay\/match by=overlay\.subset\(\{\s*"kind":\s*"([A-Z]\w*)"(?:,\s*"metadata":\s*\{\s*"name":\s*"([\w.-]+)"\s*\})?\s*\}\)/;

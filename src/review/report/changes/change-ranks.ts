@@ -63,8 +63,9 @@ function rankOfKind(change: Change): number {
     : ORDER.indexOf(change.kind);
 }
 
-/** Puts what is not rendered by what is told of it: objects that go or come, then lines, then that it changed. */
-function rankOfUnseen({ writes, literal, isOfBlanks }: Change): number {
+/** Puts what is not rendered by what is told of it: objects that go or come, lines, that it changed, what none applies. */
+function rankOfUnseen({ writes, literal, isOfBlanks, isLoose }: Change): number {
+  if (isLoose === true) return 0.125;
   if (writes !== undefined) return -0.5;
   if (literal !== undefined) return -0.25;
   return isOfBlanks === true ? 0.25 : 0;

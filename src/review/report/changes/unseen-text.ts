@@ -72,7 +72,10 @@ export function unseenText(
     const more = others.length === 0 ? '' : `, and ${counted(others.length, 'more field')}`;
     return { subject: `${name} ${way}${more}`, said: end, unnamed: 0 };
   }
-  const shown = writtenText(first, 'in part') || (other === undefined ? '' : differenceText(other));
+  const shown =
+    writtenText(first, 'in part') ||
+    (first.isOfBlanks === true ? 'only blanks and empty lines differ' : '') ||
+    (other === undefined ? '' : differenceText(other));
   return { subject: name, said: `${shown}; ${end}`, unnamed: others.length - 1 };
 }
 

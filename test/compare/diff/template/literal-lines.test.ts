@@ -70,13 +70,27 @@ describe('a text that is not evaluated is told by its lines, where all that diff
   });
 
   test.each([
-    ['an expression differs', namespace('  labels:\n    istio-injection: #@ data.values.on\n')],
     ['code differs', namespace(`#@ if data.values.on:\n${INJECTED}#@ end\n`)],
     ['it may be secret', namespace('  annotations:\n    istio.io/password: hunter2hunter2\n')],
   ])('but not where %s', async (_, after) => {
     const [text] = await said(namespace(''), after);
     expect(text).toContain('content');
     expect(text).not.toContain('hunter2');
+  });
+
+  test('an expression is told as it is written', async () => {
+    const after = namespace('  labels:\n    istio-injection: #@ data.values.on\n');
+    const [text] = await said(namespace(''), after);
+    expect(text).toContain('now writes istio-injection: #@ data.values.on for a Namespace;');
+  });
+
+  test('the port of a Service beside one', async () => {
+    const service = (port: number): string =>
+      `${LOADS}---\napiVersion: v1\nkind: Service\nmetadata:\n  name: web\n  namespace: #@ data.values.ns\nspec:\n  ports:\n  - port: ${String(port)}\n`;
+    const [text] = await said(service(8081), service(8083));
+    expect(text).toContain(
+      'no longer writes port: 8081 for Service web; now writes port: 8083 for Service web;',
+    );
   });
 
   test('nor a line that only moves', async () => {
@@ -86,6 +100,12 @@ describe('a text that is not evaluated is told by its lines, where all that diff
     );
     expect(text).toContain('content');
   });
+});
+
+test('a text in which only blanks differ is told so', async () => {
+  const text = namespace(INJECTED);
+  const [told] = await said(text, text.trimEnd());
+  expect(told).toContain('only blanks and empty lines differ;');
 });
 
 test('of an overlay in a folder without objects it is said that nothing seen here applies it', async () => {
