@@ -86,7 +86,7 @@ test('where all of them change none is said to be alone', async () => {
   });
   const said = await reachOf(tree(), changed);
   expect(said.filter((note) => note.includes('alone'))).toEqual([]);
-  expect(said.filter((note) => note.includes('such folders'))).toHaveLength(1);
+  expect(said.filter((note) => note.includes('folders of default'))).toHaveLength(1);
 });
 
 test('nothing is said where an Application says which one is installed', async () => {

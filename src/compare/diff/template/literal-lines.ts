@@ -154,7 +154,7 @@ function objectOf(
     : null;
 }
 
-/** What carries the mesh's traffic without being of its kinds. */
+/** These carry the traffic of the mesh without being of its kinds. */
 const CARRIERS: ReadonlySet<string> = new Set([
   'Service',
   'Deployment',
