@@ -118,13 +118,18 @@ const ADDRESS_WORDS: ReadonlySet<string> = new Set([
 
 /**
  * Tells whether the name of a variable or flag says that its value is an address: its last word does
- * (`PAYMENTS_HOST`, `--api-url`, but not `SERVER_PORT_NAME`).
+ * (`PAYMENTS_HOST`, `--api-url`, but not `SERVER_PORT_NAME`). `SERVICE` alone names an object, which may be looked up and
+ * not called.
  */
-export const namesAddress = (name: string): boolean =>
-  name
+export function namesAddress(name: string): boolean {
+  const words = name
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
     .toLowerCase()
     .split(/[^a-z]+/)
-    .filter((word) => word !== '')
-    .slice(-1)
-    .some((word) => ADDRESS_WORDS.has(word));
+    .filter((word) => word !== '');
+  const last = words.at(-1);
+  if (last === undefined || (words.length === 1 && OBJECT_WORDS.has(last))) return false;
+  return ADDRESS_WORDS.has(last);
+}
+
+const OBJECT_WORDS: ReadonlySet<string> = new Set(['service', 'svc']);

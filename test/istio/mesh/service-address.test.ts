@@ -69,11 +69,15 @@ describe('addresses in a text', () => {
 
 test('the name of a variable says whether its value is an address', () => {
   expect(
-    ['PAYMENTS_HOST', '--api-url', 'db.endpoint', 'REDIS_ADDR', 'apiUrl'].every(namesAddress),
+    ['PAYMENTS_HOST', 'ORDERS_SERVICE', '--api-url', 'db.endpoint', 'REDIS_ADDR', 'apiUrl'].every(
+      namesAddress,
+    ),
   ).toBe(true);
-  expect(['MODE', 'GHOST', 'CURL', 'SERVICE_NAME', 'SERVER_PORT_NAME'].some(namesAddress)).toBe(
-    false,
-  );
+  expect(
+    ['MODE', 'GHOST', 'CURL', 'SERVICE', '--svc', 'SERVICE_NAME', 'SERVER_PORT_NAME'].some(
+      namesAddress,
+    ),
+  ).toBe(false);
 });
 
 describe('nearest names', () => {
