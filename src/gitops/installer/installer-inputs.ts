@@ -141,7 +141,7 @@ function noteOf(
   }
   const made =
     input.role === 'read'
-      ? `${what} is an input of istioctl: what istioctl made is in ${madeIn}`
+      ? `${what} is an input of istioctl, which made ${madeIn} of it`
       : `${what} is laid over what istioctl makes, which is in ${madeIn}`;
   return isMadeAnew
     ? `${made}, and what the cluster gets is told of that.`

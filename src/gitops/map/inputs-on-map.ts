@@ -46,7 +46,7 @@ function byReason(inputs: readonly InstallerInput[]): ReadonlyMap<string, readon
     const one = isAmongOthers === true ? 'one of its objects is ' : '';
     const why =
       role === 'read'
-        ? `${one}an input of istioctl: what istioctl made is in ${madeIn}`
+        ? `${one}an input of istioctl, which made ${madeIn} of it`
         : `laid over what istioctl makes, which is in ${madeIn}`;
     found.set(why, [...(found.get(why) ?? []), file]);
   }

@@ -51,7 +51,7 @@ const told = async (before: Files, after: Files) => {
   };
 };
 
-const MADE = `${PROFILE} is an input of istioctl: what istioctl made is in mesh/install/istio.yaml`;
+const MADE = `${PROFILE} is an input of istioctl, which made mesh/install/istio.yaml of it`;
 
 describe('an IstioOperator that nothing applies, beside what istioctl makes of it', () => {
   test('is not told as changed in an environment where what it makes changes with it', async () => {
@@ -89,7 +89,7 @@ describe('an IstioOperator that nothing applies, beside what istioctl makes of i
   test('is on the map as an input, not as delivered', () => {
     const map = mapOf(tree('1.29.0'));
     expect(map.split('\n')).toContain(
-      `  ${PROFILE}: an input of istioctl: what istioctl made is in mesh/install/istio.yaml`,
+      `  ${PROFILE}: an input of istioctl, which made mesh/install/istio.yaml of it`,
     );
     expect(map.split('\n')).not.toContain('  mesh');
   });
@@ -207,7 +207,7 @@ describe('what istioctl makes of an input is', () => {
     'vendor-a/profile.yaml': input,
     'mesh/istio.yaml': deployment('istiod', `docker.io/istio/pilot:${made}`),
   });
-  const isInput = (files: Files): boolean => mapOf(files).includes('an input of istioctl: ');
+  const isInput = (files: Files): boolean => mapOf(files).includes('an input of istioctl, which made ');
 
   test('of the same version, where both lie apart', () => {
     expect(isInput(apart(operator('1.29.1'), '1.29.0'))).toBe(true);
@@ -241,7 +241,7 @@ ${operator('1.29.0')}`,
   test('does not make all of its file an input', () => {
     expect(mapOf(mixed(80, {}))).not.toContain('runs istioctl');
     expect(mapOf(mixed(80, installed('1.29.0')))).toContain(
-      '  app/mesh.yaml: one of its objects is an input of istioctl: what istioctl made is in mesh/install/istio.yaml',
+      '  app/mesh.yaml: one of its objects is an input of istioctl, which made mesh/install/istio.yaml of it',
     );
   });
 
