@@ -158,3 +158,29 @@ describe('a build that fails says why and where', () => {
     });
   });
 });
+
+test('of several reasons the one comes first at which kustomize stops', () => {
+  const { failure } = render(
+    {
+      'o/kustomization.yaml': `resources: [web.yaml]
+components: [c]
+configMapGenerator:
+  - { name: policy, files: [policy.rego] }
+`,
+      'o/web.yaml': deployment,
+      'o/c/kustomization.yaml': `apiVersion: kustomize.config.k8s.io/v1alpha1
+kind: Component
+patches:
+  - target: { kind: Deployment }
+    patch: '[{ "op": "add", "path": "/spec/none/at", "value": 1 }]'
+`,
+    },
+    'o',
+  );
+  expect(failure).toMatchObject({
+    reason: 'not-found',
+    message: expect.stringContaining('policy.rego'),
+    further: [{ message: expect.stringContaining('/spec/none/at') }],
+  });
+  expect(failure?.restStands).toBeUndefined();
+});

@@ -182,7 +182,7 @@ function build(
     const { unseen, inflated } = layer;
     return { ...outcomeOf(trace), resources, unseen, inflated };
   } catch (error) {
-    const failure = failureOf(error);
+    const failure = firstOfAll(trace.faults, failureOf(error));
     if (fileTree.wanted.size > 0) wantInputs(fileTree, dir, sources.vendored);
     return { status: 'failed', resources: [], unseen: [], inflated: [], failure };
   }
@@ -242,6 +242,14 @@ function outcomeOf({ faults, gaps }: Trace): Pick<KustomizeResult, 'status' | 'f
     };
   }
   return { status: gaps.length === 0 ? 'complete' : 'partial', failure: null };
+}
+
+/** Gives what kustomize stops at: the first fault, where what ends the build here comes after it. */
+function firstOfAll(faults: Trace['faults'], last: BuildFailure): BuildFailure {
+  const [fault, ...further] = faults;
+  if (fault === undefined) return last;
+  const { restStands: _, ...first } = fault;
+  return { ...first, further: [...further, last] };
 }
 
 const seenBy = (
