@@ -254,3 +254,21 @@ describe('Flux that begins to put variables in', () => {
     expect(found?.fix.text).toMatch(/^Define the variable under `postBuild`/);
   });
 });
+
+test('what it stops at once that is mended is told with it', async () => {
+  const patch = (path: string): string =>
+    `${COMPONENT}patches: [{ target: { kind: Service }, patch: '[{ "op": "add", "path": "${path}", "value": 1 }]' }]\n`;
+  const tree = (path: string): Files => ({
+    'shop/kustomization.yaml': kustomization(
+      'resources: [web.yaml]\ncomponents: [more]\nconfigMapGenerator: [{ name: conf, files: [policy.rego] }]',
+    ),
+    'shop/web.yaml': service('web'),
+    'shop/policy.rego': 'A=b\n',
+    'shop/more/kustomization.yaml': patch(path),
+  });
+  const broken = without(tree('/spec/none/at'), 'shop/policy.rego');
+  const [finding] = await breaks(tree('/spec/at'), broken);
+  expect(finding?.why).toMatch(
+    /^The file "policy\.rego" .* Once that is mended it stops at this: The JSON patch cannot add "\/spec\/none\/at": .* \(shop\/more\/kustomization\.yaml:3\)\.$/,
+  );
+});

@@ -178,7 +178,9 @@ function tellBrokenBuild(
       namespaces: namespaces.size,
     },
     message: messageOf(build),
-    why: `${failure.message.replace(/\.?$/, '.')} ${causeText(edits, begun)}`.trimEnd(),
+    why: [failure.message.replace(/\.?$/, '.'), causeText(edits, begun), nextText(failure)]
+      .filter((each) => each !== '')
+      .join(' '),
     symptom: symptomOfParts(parts, resources),
     origin,
     related: [
@@ -189,6 +191,15 @@ function tellBrokenBuild(
       text: `${keeping ?? (begun === null ? howToRenderAgain(failure.reason) : HOW_TO_KEEP_TEXT)} ${howToSeeIt(failure.reason, path, failing)}`.trimEnd(),
     },
   };
+}
+
+/** Says at what it stops once that is mended, and for how many reasons more; empty where none shows. */
+function nextText({ further = [] }: Broken['failure']): string {
+  const [next, ...others] = further;
+  if (next === undefined) return '';
+  const place = next.origin === null ? '' : ` (${placeOf(next.origin)})`;
+  const more = others.length === 0 ? '' : `, and for ${String(others.length)} more reasons`;
+  return `Once that is mended it stops at this${more}: ${next.message.replace(/\.$/, '')}${place}.`;
 }
 
 const FILE = 'kustomization.yaml';
