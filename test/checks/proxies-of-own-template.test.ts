@@ -34,6 +34,6 @@ test('of pods with a proxy that is not configured by istiod that is said, and no
       'apiVersion: security.istio.io/v1\nkind: PeerAuthentication\nmetadata: { name: default, namespace: istio-system }\nspec: { mtls: { mode: STRICT } }\n',
   });
   expect(unknowns.map(({ message }) => message)).toContainEqual(
-    'Whether STRICT mTLS cuts off these calls cannot be told, because it is not known here which is the template by which the proxy of these pods is configured, not by istiod: Deployment shop/web to shop/orders.',
+    'Whether STRICT mTLS cuts off these calls cannot be told, because it is not known here what comes of the template by which the proxy of these pods is configured, not by istiod: Deployment shop/web to shop/orders.',
   );
 });

@@ -93,7 +93,7 @@ const isUsual = (why: string): boolean => [SIDECAR, SIDECAR_BY_THEN, TUNNEL, ORD
 function clauseOf(missing: string): string | null {
   if (/^what reaches |^the addresses /.test(missing))
     return missing.replace(/^the addresses /, 'which are the addresses ');
-  return missing.startsWith('the template ') ? `which is ${missing}` : null;
+  return missing.startsWith('the template ') ? `what comes of ${missing}` : null;
 }
 
 /** Tells whether it was known of a call at the base what becomes of it: then the change has a part in it. */
