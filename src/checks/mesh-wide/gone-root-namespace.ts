@@ -30,6 +30,12 @@ export function goneRootNamespace({
 export const modeWithoutControlPlane = (namespace: string, otherwise: string): string =>
   `if the control plane runs in ${namespace}, it goes too: proxies keep the mode that they were told last, new pods get no proxy or are refused, and calls fail once certificates expire; if one of elsewhere reads this, ${otherwise}`;
 
+/** Says for whom a mode of the mesh changes still, where the root namespace goes; empty where that stays. */
+export const stillReadText = (gone: string | null): string =>
+  gone === null
+    ? ''
+    : `, where a control plane still reads this (Namespace ${gone} goes, with what runs there)`;
+
 /** Tells who is left to read a mode of the mesh. */
 export interface ModeReaders {
   /** Names the root namespace that goes with the change; null where none does. */

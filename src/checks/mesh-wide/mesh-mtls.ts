@@ -5,7 +5,11 @@ import { acceptedMtls } from '../../istio/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
-import { goneRootNamespace, modeWithoutControlPlane } from './gone-root-namespace.ts';
+import {
+  goneRootNamespace,
+  modeWithoutControlPlane,
+  stillReadText,
+} from './gone-root-namespace.ts';
 import { turnText } from './value-change.ts';
 import { count, meshReachOf } from '../detection/finding-scope.ts';
 
@@ -34,13 +38,14 @@ function tell(input: DetectorInput): readonly Told[] {
   );
   const changed = before === null ? [] : servers.filter(modeChanges(before, mesh));
   const kept = servers.length - changed.length;
+  const gone = goneRootNamespace(input);
   const { scope, text } = meshReachOf(input, changed, 'every workload without a narrower policy');
   return [
     {
       subject: rootPolicy?.subject ?? effective.subject,
       key: 'mesh-wide mTLS',
       scope,
-      message: `mTLS goes ${turnText(effective)} for the whole mesh: ${text}.`,
+      message: `mTLS goes ${turnText(effective)} for the whole mesh${stillReadText(gone)}: ${text}.`,
       why: `The PeerAuthentication of the root namespace ${mesh.configuration.rootNamespace} applies to every workload without one of its own or of its namespace${
         kept > 0 && changed.length > 0
           ? `; ${count(kept, 'workload')} of this environment ${kept === 1 ? 'keeps the mode it has' : 'keep the mode they have'}`
@@ -49,7 +54,7 @@ function tell(input: DetectorInput): readonly Told[] {
       origin: effective.origin,
       side: effective.side,
       ...adviceOn(effective),
-      ...symptomOf(effective, goneRootNamespace(input)),
+      ...symptomOf(effective, gone),
     },
   ];
 }

@@ -7,7 +7,11 @@ import { holdsOrigin } from '../authorization/holds-origin.ts';
 import { upperFirst } from '../detection/sentence.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
 import type { ModeReaders } from '../mesh-wide/gone-root-namespace.ts';
-import { modeReaders, modeWithoutControlPlane } from '../mesh-wide/gone-root-namespace.ts';
+import {
+  modeReaders,
+  modeWithoutControlPlane,
+  stillReadText,
+} from '../mesh-wide/gone-root-namespace.ts';
 import type { Told } from '../detection/check.ts';
 import { betweenSides, check } from '../detection/check.ts';
 import type { Scope } from '../detection/detector.ts';
@@ -174,7 +178,7 @@ function tell({ cause, weaker }: Weakening, after: Mesh, { gone, whom }: ModeRea
     subject: cause.subject,
     key: `mtls ${is}`,
     scope: scopeOf(weaker, after),
-    message: `${turnText(weaker)}${whom}. ${plaintextText(first, gone)}`,
+    message: `${turnText(weaker)}${whom}${stillReadText(gone)}. ${plaintextText(first)}`,
     why:
       cause.side === 'head'
         ? setText(first, cause)
@@ -225,20 +229,13 @@ const adviceOnNew = ({ before, after }: Weaker): Pick<Told, 'symptom' | 'fix'> =
 
 const LIMITED = 'to what needs it, with a PeerAuthentication for it alone in its namespace';
 
-function plaintextText(weaker: Weaker, gone: string | null): string {
-  const { after } = weaker;
+function plaintextText({ after }: Weaker): string {
   if (after.variable !== undefined)
     return 'Else callers without a sidecar get in, in plaintext and without identity.';
-  if (isOpen(weaker))
-    return leastMode(after) === 'DISABLE'
-      ? 'mTLS is off then: calls arrive in plaintext and without identity.'
-      : 'Callers without a sidecar get in then, in plaintext and without identity.';
-  if (leastMode(after) === 'DISABLE')
-    return 'mTLS is off: calls arrive in plaintext and without identity.';
-  const getIn = 'allers without a sidecar get in, in plaintext and without identity.';
-  return gone === null
-    ? `C${getIn}`
-    : `Namespace ${gone} goes, with what runs there; where a control plane still reads this, c${getIn}`;
+  const then = after.ambiguous === undefined ? '' : ' then';
+  return leastMode(after) === 'DISABLE'
+    ? `mTLS is off${then}: calls arrive in plaintext and without identity.`
+    : `Callers without a sidecar get in${then}, in plaintext and without identity.`;
 }
 
 /** Says what people will see, and what to do (MTLS-8, MTLS-12, MTLS-16, MTLS-20). */

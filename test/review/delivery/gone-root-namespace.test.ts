@@ -41,6 +41,9 @@ test('a mode that goes with the root namespace is told with what goes there, and
   expect(all).toHaveLength(2);
   for (const text of all) {
     expect(text).toMatch(GOES);
+    expect(text).toContain(
+      ', where a control plane still reads this (Namespace istio-system goes, with what runs there)',
+    );
     expect(text).not.toContain('nothing fails');
   }
 });
