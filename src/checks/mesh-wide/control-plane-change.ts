@@ -60,6 +60,7 @@ function tell(input: DetectorInput): readonly Told[] {
     {
       subject: first.subject,
       key: 'control plane',
+      ...(moveOf(own) !== null && { aspect: 'moves' }),
       scope: beside?.scope ?? reach.scope,
       message:
         beside === null

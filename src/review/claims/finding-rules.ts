@@ -251,7 +251,7 @@ const withOtherSide = (
 /** The order in which claims are told. */
 export const WORST_FIRST: ReconciliationRule = {
   id: 'worst-first',
-  says: 'What harms callers of production at once comes first, then what is grave, then what else becomes of calls, then the rest; how far it reaches, what is only for pods that nobody sees, what has no effect, what names nobody and what waits for a mend come after what happens at once, and what waits until an object is taken comes after what has it refused.',
+  says: 'What harms callers of production at once comes first, then what is grave, then what else becomes of calls, then the rest; how far it reaches (but for a control plane that moves), what is only for pods that nobody sees, what has no effect, what names nobody and what waits for a mend come after what happens at once, and what waits until an object is taken comes after what has it refused.',
   apply: (claims) => {
     const refusals = new Map<string, number>();
     for (const claim of claims.filter(isFinding))
@@ -283,8 +283,10 @@ function orderOf(claim: Claim): number {
     return !harmsNow(claim.row) ? 200 : isOfUnknownCaller(claim.row.consequence) ? 190 : 0;
   const isGrave = rankOf(claim) >= TIERS.indexOf('high');
   const base = isGrave ? 100 : 300;
-  const { awaits, isOfUnseenPods } = claim.group.finding;
-  const isLate = awaits !== undefined || isOfUnseenPods === true || (isGrave && isReach(claim));
+  const { awaits, isOfUnseenPods, aspect } = claim.group.finding;
+  // a control plane that moves takes with it what proxies ask
+  const isOnlyReach = isReach(claim) && aspect !== 'moves';
+  const isLate = awaits !== undefined || isOfUnseenPods === true || (isGrave && isOnlyReach);
   const { check } = claim.group.finding;
   const isLast = claim.kind === 'inert' || OF_NOBODY.has(check);
   return base + (isLate ? 50 : 0) + severity * 10 + (isLast ? 5 : 0);
