@@ -3,6 +3,7 @@ import { invalidMeshResource } from '../../src/checks/invalid-mesh-resource/inva
 import type { FindingDraft } from '../../src/checks/detection/detector.ts';
 import { shippedSchemas } from '../support/manifest-schemas.ts';
 import { meshFrom, renderedFrom } from '../support/rendered.ts';
+import { reviewOf } from '../support/review-of.ts';
 
 const schemas = shippedSchemas();
 
@@ -76,7 +77,7 @@ metadata: {name: web, namespace: shop}
 spec: {template: ${POD}}
 `),
   ).toContain(
-    'Write apps/v1 at apiVersion, and mend what that version refuses: spec.selector is missing.',
+    'Write apps/v1 at apiVersion, and mend what that version refuses of it as it stands: spec.selector is missing.',
   );
   expect(
     fixOf(`apiVersion: networking.k8s.io/v1beta1
@@ -85,7 +86,7 @@ metadata: {name: web, namespace: shop}
 spec: {rules: [{http: {paths: [{path: /, backend: {serviceName: a, servicePort: 80}}, {path: /b, backend: {serviceName: b, servicePort: 80}}]}}]}
 `),
   ).toContain(
-    'Write networking.k8s.io/v1 at apiVersion, and mend what that version refuses: serviceName is not a field of spec.rules[0].http.paths[0].backend; servicePort is not a field of spec.rules[0].http.paths[0].backend.',
+    'Write networking.k8s.io/v1 at apiVersion, and mend what that version refuses of it as it stands: serviceName is not a field of spec.rules[0].http.paths[0].backend; servicePort is not a field of spec.rules[0].http.paths[0].backend.',
   );
 });
 
@@ -102,4 +103,22 @@ spec: {maxReplicas: 3, scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, n
     ),
   ).toMatch(/^Write autoscaling\/v2 at apiVersion\. /);
   expect(fixOf('')).toMatch(/^Write autoscaling\/v1 at apiVersion\. /);
+});
+
+test('of a folder that does not build it is refused once that does', async () => {
+  const tree = (version: string) => ({
+    'web/kustomization.yaml': 'resources: [role.yaml, sidecar.yaml, gone.yaml]\n',
+    'web/role.yaml': role(version),
+    'web/sidecar.yaml': `apiVersion: networking.istio.io/v1
+kind: Sidecar
+metadata: { name: default, namespace: shop }
+spec: { egress: [{ hosts: ["./*"] }] }
+`,
+  });
+  const { findings } = await reviewOf(tree('v1'), tree('v1beta1'));
+  expect(
+    findings.flatMap(({ check, message }) => (check === 'refused-by-some-releases' ? message : [])),
+  ).toEqual([
+    'Once `web` builds: ClusterRole reader is refused from Kubernetes 1.22 on; older ones may take it.',
+  ]);
 });

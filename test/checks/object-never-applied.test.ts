@@ -90,14 +90,14 @@ describe('a new file that the kustomization beside it does not list', () => {
   test('is said once a folder, with what becomes of it where somebody applies it', async () => {
     const [only, ...more] = await findingsOf({
       'shop/route.yaml': route(),
-      'shop/other.yaml': route('-$(prefix)'),
+      'shop/other.yaml': route('-$(prefix).$(domain)'),
     });
     expect(more).toEqual([]);
     expect(only?.message).toContain('have no effect: the kustomization beside them');
     expect(only?.why).toContain('name no namespace and land in the current one');
-    expect(only?.why).toContain('`$(prefix)` stays as it stands');
+    expect(only?.why).toContain('`$(prefix)` and `$(domain)` stay as they stand');
     expect(only?.fix.text).toMatch(
-      / See in what is built then that what `\$\(prefix\)` stands for exists/,
+      / See in what is built then that what `\$\(prefix\)` and `\$\(domain\)` stand for exists/,
     );
   });
 

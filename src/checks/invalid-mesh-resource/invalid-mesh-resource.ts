@@ -32,6 +32,7 @@ import { overlaidText } from './removed-by-overlay.ts';
 import { typeWithoutSlash } from './envoy-filter-warnings.ts';
 import { selectorWithoutLabels } from './selector-without-labels.ts';
 import { takenWithAWarning } from './webhook-warning-findings.ts';
+import { onceBuilt } from './unbuilt-folder.ts';
 import { atValueBeside } from './value-beside.ts';
 
 const refusedObjects = checks([API_NOT_SERVED, API_NOT_READ, OBJECT_REFUSED], (input) => {
@@ -171,14 +172,13 @@ function tellRefusals(
   const base = old === undefined ? 'none' : there.size === 0 ? 'taken' : 'refused';
   const known = mistakes.filter(({ key }) => there.has(key));
   const [first, ...more] = mistakes.filter(({ key }) => !there.has(key));
-  const { root, failure = null } =
-    rendered.roots.find(({ resources }) => resources.includes(resource)) ?? {};
+  const { root } = rendered.roots.find(({ resources }) => resources.includes(resource)) ?? {};
   // a kustomization beside these files leaves them out, so the rest of their folder is applied without them
   const isApart = root !== undefined && listedFiles(root) !== undefined && root.by.origin === null;
   const isOfFlux = !isApart && root?.by.tool === 'flux';
   const circumstances = {
     root: isApart ? null : (root?.path ?? null),
-    broken: failure === null ? null : (failure.whole ?? root?.path ?? null),
+    once: onceBuilt(resource, rendered),
     isOfFlux,
     base,
     overlaid: overlaidText(resource, rendered),

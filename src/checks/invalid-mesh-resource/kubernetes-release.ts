@@ -8,6 +8,7 @@ import type { DetectorInput, Undecided } from '../detection/detector.ts';
 import { fixOfMistakes, mistakesOf, reasonsOfMistakes, whyOfMistakes } from './object-refused.ts';
 import { overlaidText } from './removed-by-overlay.ts';
 import { symptomThere } from './refusal-symptoms.ts';
+import { onceBuilt } from './unbuilt-folder.ts';
 
 /** The minor release of Kubernetes 1 that an environment is said to run; null where nobody says. */
 function toldRelease({ environment: { kubernetesVersion } }: Mesh): number | null {
@@ -57,12 +58,14 @@ function tellRefusedBySome(
   const mistakes = [first, ...more] as const;
   const from = Math.min(...some.map(({ kubernetes = CARRIED }) => kubernetes.from));
   const until = Math.max(...some.map(({ kubernetes = CARRIED }) => kubernetes.until));
+  const once = onceBuilt(resource, rendered);
   return [
     {
       subject: resource,
       key: `refused by some releases: ${first.key}`,
       scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
-      message: `${subjectText(resource)} is refused ${releasesText(from, until)}; ${from <= CARRIED.from && until >= CARRIED.until ? 'older ones' : 'others'} may take it${overlaidText(resource, rendered)}.`,
+      ...(once !== '' && { awaits: 'build' as const }),
+      message: `${once}${subjectText(resource)} is refused ${releasesText(from, until)}; ${from <= CARRIED.from && until >= CARRIED.until ? 'older ones' : 'others'} may take it${overlaidText(resource, rendered)}.`,
       why: `${whyOfMistakes(mistakes)} Nothing says which release this environment runs.`,
       symptom: symptomThere(resource, first.symptom),
       origin: first.origin,

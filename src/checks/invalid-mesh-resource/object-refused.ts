@@ -182,8 +182,8 @@ const isUnknownField = ({ kind }: SchemaViolation): boolean =>
 interface Circumstances {
   /** The folder of the root that applies the object; null for none. */
   readonly root: string | null;
-  /** The folder that does not build, so that nothing of it is applied before that; null for none. */
-  readonly broken: string | null;
+  /** Says what has to build before anything of it is applied; empty for nothing. */
+  readonly once: string;
   /** Tells whether Flux applies the object. */
   readonly isOfFlux: boolean;
   /** Says what the base has of the object: `refused` where the cluster does not take that either. */
@@ -208,7 +208,7 @@ const MAX_TOLD = 8;
 export function tellRefusal(
   resource: Resource,
   mistakes: readonly [Mistake, ...Mistake[]],
-  { root, broken, isOfFlux, base, overlaid }: Circumstances,
+  { root, once, isOfFlux, base, overlaid }: Circumstances,
 ): ToldBy {
   const [first, ...more] = mistakes;
   const isOfIstio =
@@ -222,8 +222,8 @@ export function tellRefusal(
     key: mistakes.map(({ key }) => key).join(' and '),
     cause: causeOf(resource, mistakes),
     scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
-    ...(broken !== null && { awaits: 'build' as const }),
-    message: `${broken === null ? '' : `Once \`${broken}\` builds: `}${subjectText(resource)} is invalid: applying ${applied} will fail; ${RESULTS[base]}${overlaid}.`,
+    ...(once !== '' && { awaits: 'build' as const }),
+    message: `${once}${subjectText(resource)} is invalid: applying ${applied} will fail; ${RESULTS[base]}${overlaid}.`,
     why: whyOfMistakes(mistakes),
     symptom: (isOfFlux ? first.symptomOfFlux : undefined) ?? symptomFor(resource, first.symptom),
     origin: first.origin,

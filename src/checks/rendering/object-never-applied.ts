@@ -15,7 +15,7 @@ import { afterColon } from '../detection/unapplied-root-findings.ts';
 
 const NAMED = 3;
 
-const KUSTOMIZE_VARIABLE = /\$\([A-Za-z0-9_.-]{1,200}\)/;
+const KUSTOMIZE_VARIABLE = /\$\([A-Za-z0-9_.-]{1,200}\)/g;
 
 const fileNotListed = check({
   id: 'file-not-listed',
@@ -153,7 +153,7 @@ function tell(
         `${commented === null ? 'List' : 'Where that is not on purpose, list'} ${named(files.map((file) => `\`${file}\``))} under \`resources\` of the kustomization in ${folder}${afterMending(refused)}.`,
         ...movedText(objects, besides),
         ...new Set(misfits.slice(0, NAMED).map(({ sentences }) => sentences.fix)),
-        ...readFirst(variableIn(objects)),
+        ...readFirst(variablesIn(objects)),
       ].join(' '),
     },
   };
@@ -185,15 +185,17 @@ function movedText(
 }
 
 /** Sends people to what is built: a variable is known there alone, and what it names is not looked for here. */
-const readFirst = (variable: string | undefined): readonly string[] =>
-  variable === undefined
+const readFirst = (variables: readonly string[]): readonly string[] =>
+  variables.length === 0
     ? []
     : [
-        `See in what is built then that what \`${variable}\` stands for exists, and has the ports that are named with it: that is not looked at here.`,
+        `See in what is built then that what ${named(variables)} ${variables.length === 1 ? 'stands' : 'stand'} for exists, and has the ports that are named with it: that is not looked at here.`,
       ];
 
-const variableIn = (objects: readonly Resource[]): string | undefined =>
-  KUSTOMIZE_VARIABLE.exec(JSON.stringify(objects.map(({ node }) => plainOf(node))))?.[0];
+const variablesIn = (objects: readonly Resource[]): readonly string[] => {
+  const text = JSON.stringify(objects.map(({ node }) => plainOf(node)));
+  return [...new Set([...text.matchAll(KUSTOMIZE_VARIABLE)].map(([found]) => `\`${found}\``))];
+};
 
 /** To list what is refused stops all that is applied with it. */
 function afterMending(refused: readonly Resource[]): string {
@@ -227,14 +229,19 @@ function listedElsewhere(
  */
 function byItself(objects: readonly Resource[]): readonly string[] {
   const homeless = objects.filter(({ namespace }) => namespace === '');
-  const variable = variableIn(objects);
-  if (homeless.length === 0 && variable === undefined) return [];
+  const variables = variablesIn(objects);
+  if (homeless.length === 0 && variables.length === 0) return [];
   const where =
     homeless.length === 0
       ? []
       : [
           `${named(homeless.map(subjectText))} ${homeless.length === 1 ? 'names' : 'name'} no namespace and ${homeless.length === 1 ? 'lands' : 'land'} in the current one`,
         ];
-  const what = variable === undefined ? [] : [`\`${variable}\` stays as it stands`];
+  const what =
+    variables.length === 0
+      ? []
+      : [
+          `${named(variables)} ${variables.length === 1 ? 'stays as it stands' : 'stay as they stand'}`,
+        ];
   return [`Applied as it stands, ${[...where, ...what].join(', and ')}.`];
 }

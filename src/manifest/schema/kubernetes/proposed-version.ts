@@ -54,7 +54,7 @@ export function remedyAs(
     ...reasons.slice(0, MAX_REASONS),
     ...(left > 0 ? [`and ${String(left)} more`] : []),
   ];
-  return `Write ${api} at apiVersion, and mend what that version refuses: ${told.join('; ')}.`;
+  return `Write ${api} at apiVersion, and mend what that version refuses of it as it stands: ${told.join('; ')}.`;
 }
 
 /** Items of one list that are wrong in the same way are one reason. */
