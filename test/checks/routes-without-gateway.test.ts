@@ -49,11 +49,17 @@ test('where nothing else opens the port, connections are refused; where another 
   ]);
 });
 
-test('a Gateway that selected no pod gave no route before either', () => {
+test('of a Gateway that selected no pod seen here it is left open whether it led anybody', () => {
   const [finding, ...others] = said(gateway('a', 'gateway', 80), '');
   expect(others).toEqual([]);
-  expect(finding?.message).toContain('and had none before, as far as is seen');
+  expect(finding?.message).toBe('VirtualService shop/x gets no route at gateway edge/a.');
   expect(finding?.why).toContain('selected pods with istio=gateway (');
+  expect(finding?.why).toContain('unless such pods come from elsewhere, it led nobody anywhere');
+  expect(finding?.symptom).toBe('connection refused: no Gateway here opens the port at these pods');
+  const alike = gateway('other', 'gateway', 80);
+  expect(said(gateway('a', 'gateway', 80) + alike, alike)[0]?.symptom).toBe(
+    '404, response flag NR (no route)',
+  );
 });
 
 test('one that was never seen may be either', () => {

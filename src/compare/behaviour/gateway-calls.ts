@@ -13,6 +13,7 @@ import type { UndecidedRequest } from './undecided/undecided-requests.ts';
 import type { ComparedGateway, GatewaySide } from './gateways/compared-gateways.ts';
 import { comparedGateways, gatewayFor, sidesOf } from './gateways/compared-gateways.ts';
 import { clientsOf, fromKnownClient } from './gateways/client-addresses.ts';
+import { withUntaken } from './gateways/closed-ports.ts';
 import {
   asLetIn,
   asSeen,
@@ -184,7 +185,14 @@ function differencesAt(
   return told.flatMap((difference) =>
     difference.kind === 'identity' || (isUnseen && !isAnswerSeen(difference))
       ? []
-      : [unroutedFrom(unseen, { ...difference, kind: kindAtGateway(difference, first, second) })],
+      : [
+          unroutedFrom(unseen, {
+            ...difference,
+            kind: kindAtGateway(difference, first, second),
+            before: withUntaken(difference.before, first, gateway.before, gateway.after),
+            after: withUntaken(difference.after, second, gateway.after, gateway.before),
+          }),
+        ],
   );
 }
 

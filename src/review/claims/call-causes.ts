@@ -82,6 +82,19 @@ const endsWithGateway = (
   refusal !== null &&
   (refusal.status === null || refusal.status === 404);
 
+/** Names the check of routes whose Gateway is not there. */
+const WITHOUT_GATEWAY = 'unresolved-reference/route-without-gateway';
+
+/** Tells whether the routes of the finding lead nowhere any more at the Gateway that the change takes away. */
+const tellsGoneGateway = (
+  { subject, sought }: Finding,
+  { kind, gateway, before }: Consequence,
+): boolean =>
+  (kind === 'closed' || kind === 'unrouted') &&
+  sought !== undefined &&
+  gateway === subjectText(sought) &&
+  before.decidedBy?.object === subjectText(subject);
+
 /** Names the check of hosts that a Gateway has no server for: whoever asks for them from outside gets no answer there. */
 const WITHOUT_SERVER = 'route-never-answers/host-not-served';
 
@@ -95,6 +108,13 @@ const tellsUnserved = ({ subject, calls = [] }: Finding, consequence: Consequenc
         ({ object }) => object !== null && [subjectText(subject), ...about.called].includes(object),
       ),
   );
+
+/** Checks of what a gateway answers no more, by what each tells of it. */
+const AT_GATEWAYS = new Map([
+  [WITHOUT_PODS, endsWithGateway],
+  [WITHOUT_GATEWAY, tellsGoneGateway],
+  [WITHOUT_SERVER, tellsUnserved],
+]);
 
 /** The check of ports that proxies read no requests on any more: they pass on whatever comes, what is no HTTP as well. */
 const HTTP_LOST = 'ports-misread/http-lost';
@@ -143,8 +163,8 @@ export function tells(finding: Finding, told: CalledIn): boolean {
   const redirected = OF_REDIRECTS.get(`${detector}/${check}`);
   if (redirected !== undefined) return tellsRedirect(redirected, finding, consequence);
   if (tellsTokens(finding, consequence)) return true;
-  if (`${detector}/${check}` === WITHOUT_PODS) return endsWithGateway(finding, consequence);
-  if (`${detector}/${check}` === WITHOUT_SERVER) return tellsUnserved(finding, consequence);
+  const atGateway = AT_GATEWAYS.get(`${detector}/${check}`);
+  if (atGateway !== undefined) return atGateway(finding, consequence);
   if (isOfPassedOn([finding], consequence)) return true;
   if (`${detector}/${check}` === DEPARTURE)
     return (

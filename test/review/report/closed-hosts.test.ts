@@ -181,6 +181,6 @@ test('a headline says how many other hosts end like the one that it names', asyn
   );
   const [headline = ''] = text.split('\n');
   expect(headline).toContain(
-    'In prod web.example.com is no longer answered from outside: GET /, 301 → connection closed; 2 more hosts alike',
+    'In prod web.example.com is no longer answered from outside; 2 more hosts alike',
   );
 });

@@ -27,7 +27,7 @@ import type { NamedObject } from '../reference-target.ts';
 import { DELEGATE, ISTIO_GATEWAY, qualifiedName, throughText } from '../reference-target.ts';
 import { labelText } from '../selector-suggestions.ts';
 import type { ReferencePlace, ReferenceRow } from '../reference-row.ts';
-import type { Pods, World } from '../world.ts';
+import type { World } from '../world.ts';
 import type { Check, KnownAs } from '../../detection/check.ts';
 
 const ANALYZER = 'virtualservice.GatewayAnalyzer';
@@ -103,13 +103,15 @@ const GATEWAYS: ReferenceRow = {
     fixBesideLike: (write) =>
       `Add the Gateway, or have its file applied where there is one. Write \`${write}\` only if the host is meant to be reached through that one.`,
   }),
-  since: (place, gateway, provider, past) => {
+  since: (place, _gateway, provider, past) => {
     if (provider.group !== API_GROUPS.istioNetworking) return {};
-    const pods = past.pods.anywhere(selectorOf(provider));
+    const asked = selectorOf(provider);
+    const pods = past.pods.anywhere(asked).map(({ labels }) => labels);
     if (pods.length > 0) return { symptom: symptomAt(place.world, provider, pods) };
+    // pods that nobody makes here have what their Gateways ask for, as the mesh takes them
     return {
-      message: `${withoutRoute(place, gateway)}, and had none before, as far as is seen.`,
-      why: `${whyWithoutRoute(place)} The Gateway that was there selected pods with ${labelText(selectorOf(provider))} (${placeOf(selectorNode(provider)?.origin ?? provider.origin)} at the base), and no pod that is seen here has all of them.`,
+      symptom: symptomAt(place.world, provider, [asked]),
+      why: `${whyWithoutRoute(place)} The Gateway that was there selected pods with ${labelText(asked)} (${placeOf(selectorNode(provider)?.origin ?? provider.origin)} at the base), and no pod that is seen here has all of them: unless such pods come from elsewhere, it led nobody anywhere before either.`,
     };
   },
 };
@@ -148,11 +150,15 @@ const whyWithoutRoute = ({ subject, at }: ReferencePlace): string =>
  * Says what people see: a port that no other Gateway opens on the pods is no listener, and refuses
  * connections (GW-7).
  */
-function symptomAt({ mesh }: World, gone: Resource, pods: readonly Pods[]): string {
+function symptomAt(
+  { mesh }: World,
+  gone: Resource,
+  pods: readonly ReadonlyMap<string, string>[],
+): string {
   const open = new Set(
     mesh
       .ofKind(API_GROUPS.istioNetworking, 'Gateway')
-      .filter((one) => pods.some(({ labels }) => containsLabels(labels, selectorOf(one))))
+      .filter((one) => pods.some((labels) => containsLabels(labels, selectorOf(one))))
       .flatMap(portsOf),
   );
   const isOpen = portsOf(gone).filter((port) => open.has(port));

@@ -7,6 +7,7 @@ import type { FindingBlock, Words } from '../document/blocks.ts';
 import type { ChangedCause } from './consequence-cause.ts';
 import { adviceOn } from './consequence-advice.ts';
 import { changedCause } from './consequence-cause.ts';
+import { connectionSymptom, connectionWord } from './connection-text.ts';
 import { isLedElse, ledUnseen } from './redirect-text.ts';
 import { levelsText } from './retry-amplification.ts';
 import {
@@ -238,7 +239,7 @@ export function endOf(side: SideOutcome): string {
   if (peer !== undefined) return peer === null ? 'without identity' : `as ${peer}`;
   if (wire !== undefined) return WIRES[wire];
   const { status = null, flag = null } = refusal ?? {};
-  const how = status === null ? 'closed' : `refused with ${String(status)}`;
+  const how = status === null ? connectionWord(side) : `refused with ${String(status)}`;
   const rest = answered === 100 ? [] : [`${how}${flag === null ? '' : ` (${flag})`}`];
   return [...(by.length === 0 ? [] : [`answered by ${answering(side)}`]), ...rest].join(', ');
 }
@@ -289,12 +290,10 @@ const WITHOUT_STATUS: ReadonlySet<string> = new Set([
 /** What who calls, or who watches, sees of it; null where the sentence says all. */
 export function symptomOf(consequence: Consequence): string | null {
   const { kind, after } = consequence;
-  if (kind === 'shorter') {
-    return cutOffAfter(after) === null ? null : '504, response flag UT';
-  }
+  if (kind === 'shorter') return cutOffAfter(after) === null ? null : '504, response flag UT';
   if (kind !== 'lost' && kind !== 'closed' && kind !== 'unrouted') return null;
   const { status = null, flag = null } = after.refusal ?? {};
-  if (status === null) return 'connection reset by peer, no HTTP status';
+  if (status === null) return connectionSymptom(after);
   if (status === 403) return '403, RBAC: access denied';
   return `${String(status)}${flag === null ? '' : `, response flag ${flag}`}`;
 }

@@ -2,6 +2,7 @@ import { counted } from '../../../manifest/index.ts';
 import { methodWords } from '../../../istio/index.ts';
 import type { Consequence, SideOutcome } from '../../../compare/index.ts';
 import { isEnd, isOfDeadRedirect } from '../../claims/call-weight.ts';
+import { connectionEnd } from './connection-text.ts';
 import { manyMoreTries } from './retry-amplification.ts';
 import { gainersOf, gainOf, insteadOfShare, nameOf } from './moved-shares.ts';
 import { isLedElse, ledAfter, ledBefore, ledNowhere, ledWords } from './redirect-text.ts';
@@ -269,9 +270,10 @@ export const headerText = ([name, value]: readonly [name: string, value: string]
   value === '' ? `${name} (empty)` : `${name}: ${value}`;
 
 /** What a caller sees of the requests that end otherwise: an answer of a workload counts as 200, one of a proxy is its own. */
-export function endText({ answered, refusal, status = 200 }: SideOutcome, isHttp: boolean): string {
+export function endText(side: SideOutcome, isHttp: boolean): string {
+  const { answered, refusal, status = 200 } = side;
   if (answered === 100 || refusal === null) return isHttp ? String(status) : 'connected';
-  return refusal.status === null ? 'connection closed' : String(refusal.status);
+  return refusal.status === null ? connectionEnd(side) : String(refusal.status);
 }
 
 const NAMES_SHOWN = 2;

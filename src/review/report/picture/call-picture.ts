@@ -107,7 +107,10 @@ function drawnRows(review: Review): {
   readonly elsewhere: number;
 } {
   const told = claimsOf(review).claims.flatMap((claim) =>
-    claim.about === 'calls' ? [claim.row, ...claim.alike] : claim.rows,
+    claim.about === 'calls'
+      ? [claim.row, ...claim.alike]
+      : // whom such a host led to is not seen, and the finding has said what ends
+        claim.rows.filter(({ consequence: { kind } }) => kind !== 'unrouted'),
   );
   const unique = [...new Map(told.map((row) => [row.consequence.witness, row])).values()];
   const ofProduction = unique.filter(({ production }) => production);

@@ -77,7 +77,7 @@ function endsLabel(consequence: Consequence): string {
 
 /** Says how requests end, in a word: a status, or that the connection is closed. */
 const endOf = (side: SideOutcome, isHttp: boolean): string =>
-  endText(side, isHttp).replace('connection closed', 'closed');
+  endText(side, isHttp).replace(/^connection (?=closed|refused)/, '');
 
 const pathOf = (url: string): string => url.replace(/^https?:\/\/[^/]*(?=\/)/, '');
 

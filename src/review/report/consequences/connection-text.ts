@@ -1,0 +1,25 @@
+import type { SideOutcome } from '../../../compare/index.ts';
+
+type Ended = Pick<SideOutcome, 'untaken'>;
+
+/** Says in two words how a connection ends that no HTTP answers. */
+export const connectionEnd = ({ untaken }: Ended): string => ENDS[untaken ?? 'closed'];
+
+const ENDS = {
+  closed: 'connection closed',
+  listener: 'connection refused',
+  address: 'no connection',
+} as const;
+
+/** Says the same in one word, where it is known to be about a connection. */
+export const connectionWord = (side: Ended): string =>
+  connectionEnd(side).replace(/^connection /, '');
+
+/** Says what callers see of it: a listener that has no name for them resets, and where there is none nothing listens (GW-7). */
+export const connectionSymptom = ({ untaken }: Ended): string => SYMPTOMS[untaken ?? 'closed'];
+
+const SYMPTOMS = {
+  closed: 'connection reset by peer, no HTTP status',
+  listener: 'connection refused: no Gateway here opens the port at these pods',
+  address: 'no connection: it is refused, or nothing answers until a timeout',
+} as const;
