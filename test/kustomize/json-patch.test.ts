@@ -105,7 +105,7 @@ describe('operations', () => {
 
   test('an empty file is a patch without operations', () => {
     expect(patched(LIST, '')).toBe('spec:\n  list:\n  - a\n  - b\n');
-    expect(patched(LIST, '# nothing\n')).toMatch('The patch is empty');
+    expect(patched(LIST, '# nothing\n')).toMatch('The patch is empty: kustomize before 5.7');
   });
 
   test('an operation that nothing is selected for may be wrong', () => {

@@ -116,6 +116,25 @@ describe('the target of a replacement', () => {
     expect(replaced('spec.host', 'spec.new.*', create)).toContain('wrong node kind');
   });
 
+  it('within a text is told with the releases that do not look there', () => {
+    const targets = [{ select: { kind: 'Target' }, fieldPaths: ['spec.text.key'] }];
+    const within = (text: string): string =>
+      withReplacements([{ source: { kind: 'Source', fieldPath: 'spec.host' }, targets }], {
+        'target.yaml': TARGET.replace('x.y', text),
+      });
+    expect(within('\'{"key": 1}\'')).toContain(
+      'looks for "key" within a text: kustomize before 5.8 fails at it, and what a later one builds is not analysed (wrong node kind)',
+    );
+    expect(within('x.y')).toContain('looks for "key" in something that is no map');
+  });
+
+  it('is told with the releases that know no value of the replacement itself', () => {
+    const targets = [{ select: { kind: 'Target' }, fieldPaths: ['spec.text'] }];
+    expect(withReplacements([{ sourceValue: 'a', targets }])).toContain(
+      'A replacement has a "sourceValue": kustomize before 5.7 knows no such field, and what a later one builds is not analysed.',
+    );
+  });
+
   it('stays as it is where it is looked for below a null', () => {
     expect(replaced('spec.host', 'spec.nothing.x', { create: true })).toContain('nothing: null\n');
     expect(replaced('spec.host', 'spec.nothing.x')).toContain('unable to find field');

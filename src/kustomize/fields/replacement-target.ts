@@ -2,13 +2,14 @@ import type { MapNode, Node, SeqNode } from '../../manifest/index.ts';
 import {
   canonicalJson,
   mapNode,
+  parseYaml,
   plainOf,
   resolveScalar,
   scalar,
   seqNode,
 } from '../../manifest/index.ts';
 import { textOf, touchedBy, withKey } from './node-edits.ts';
-import { refuse } from '../files/failure.ts';
+import { refuse, stopsBefore } from '../files/failure.ts';
 import { conditionOf, indexOf } from './replacement-path.ts';
 import { compilePattern, matchingSteps } from '../build/build-effort.ts';
 import type { ReplacementWrite } from './replacement-value.ts';
@@ -77,7 +78,7 @@ function walkField(
   reached: Reached,
 ): Node {
   if (key === '' || (node.kind !== 'map' && !isNull(node)))
-    return refuseKind(key, 'no map', writing);
+    return refuseKind(key, 'no map', node, writing);
   const found = node.kind === 'map' ? node.entries.get(key) : undefined;
   if (node.kind === 'map' && found !== undefined)
     return withKey(node, key, walk(found, rest, writing, reached));
@@ -102,7 +103,7 @@ function make(rest: readonly string[], writing: ReplacementWrite, reached: Reach
 /** Gives the items a step goes into; a null has none, and keeps none: what is made below it is not seen. */
 function listAt(node: Node, part: string, writing: ReplacementWrite): SeqNode {
   if (node.kind === 'seq') return node;
-  return isNull(node) ? seqNode([], node.origin) : refuseKind(part, 'no list', writing);
+  return isNull(node) ? seqNode([], node.origin) : refuseKind(part, 'no list', node, writing);
 }
 
 const withItems = (list: SeqNode, items: readonly Node[], node: Node): Node =>
@@ -187,9 +188,17 @@ function shown(node: Node): string {
 const isNull = (node: Node): node is Exclude<Node, MapNode | SeqNode> =>
   node.kind === 'scalar' && node.value === null;
 
-const refuseKind = (part: string, what: string, writing: ReplacementWrite): never =>
-  refuse(
-    'unexpected-value',
-    `The replacement looks for "${part}" in something that is ${what} (wrong node kind).`,
-    writing.place,
-  );
+function refuseKind(part: string, what: string, node: Node, writing: ReplacementWrite): never {
+  const message = isStructuredText(node)
+    ? `The replacement looks for "${part}" within a text: ${stopsBefore('5.8', 'fails at it')} (wrong node kind).`
+    : `The replacement looks for "${part}" in something that is ${what} (wrong node kind).`;
+  return refuse('unexpected-value', message, writing.place);
+}
+
+/** Tells whether a text is a document with maps or lists, into which kustomize looks from 5.8 on. */
+function isStructuredText(node: Node): boolean {
+  if (node.kind !== 'scalar' || typeof node.value !== 'string') return false;
+  const [document] = parseYaml(node.origin.file, node.value, 'go-yaml-3');
+  const kind = document?.node?.kind;
+  return kind === 'map' || kind === 'seq';
+}

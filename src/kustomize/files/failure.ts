@@ -26,6 +26,13 @@ export interface BuildFailure {
 }
 
 /**
+ * Says what stops older releases of kustomize alone: what is built here is what 5.5 builds, and whoever applies the folder
+ * may have a later one.
+ */
+export const stopsBefore = (release: string, how: string): string =>
+  `kustomize before ${release} ${how}, and what a later one builds is not analysed`;
+
+/**
  * Stands for a build that cannot go on, as kustomize would refuse it. It is thrown inside this room only: the
  * renderer turns it into a result with status `failed`.
  */

@@ -2,7 +2,7 @@ import type { MapNode, Node, Origin, SeqNode, YamlDocument } from '../../manifes
 import { expandLists, natureOf, parseYaml, seqNode } from '../../manifest/index.ts';
 import type { Build } from '../build/build.ts';
 import { addUnseen, fact, noteRemote } from '../build/layer-gaps.ts';
-import { refuse } from '../files/failure.ts';
+import { refuse, stopsBefore } from '../files/failure.ts';
 import type { InlineTextPlace, InputDialect } from '../files/input-documents.ts';
 import {
   placeInline,
@@ -38,7 +38,12 @@ export function readPatchBody(
   if (documents[0]?.node?.kind === 'seq') return operationsOf(source, entry.origin);
   const maps = mapsOf(soundNodes(withRepeats(documents)));
   if (maps.length > 0) return { kind: 'documents', documents: maps };
-  if (source.text !== '') return refuse('invalid-patch', 'The patch is empty.', entry.origin);
+  if (source.text !== '')
+    return refuse(
+      'invalid-patch',
+      `The patch is empty: ${stopsBefore('5.7', 'refuses it')}.`,
+      entry.origin,
+    );
   // An empty file is a JSON patch without operations to kustomize.
   return { kind: 'operations', node: seqNode([], entry.origin) };
 }

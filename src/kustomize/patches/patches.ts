@@ -3,7 +3,7 @@ import { canonicalJson, plainOf } from '../../manifest/index.ts';
 import type { Build } from '../build/build.ts';
 import type { Entry } from '../build/entry.ts';
 import { entryOf, isEmpty } from '../build/entry.ts';
-import { refuse } from '../files/failure.ts';
+import { refuse, stopsBefore } from '../files/failure.ts';
 import { parseOperations } from './json-patch.ts';
 import type { Kustomization, PatchEntry } from '../files/kustomization-types.ts';
 import type { Layer } from '../build/layer.ts';
@@ -75,7 +75,7 @@ export function applyPatch(
 }
 
 /**
- * Applies the documents of one entry in turn. Kustomize crashes on one that follows the deletion of an
+ * Applies the documents of one entry in turn. Kustomize crashes before 5.7 on one that follows the deletion of an
  * object.
  */
 function applyInTurn(
@@ -89,7 +89,7 @@ function applyInTurn(
     if (layer.entries.length < count)
       refuse(
         'invalid-patch',
-        'A document of the patch deletes an object, and another follows it: kustomize crashes. Give each document a patch of its own.',
+        `A document of the patch deletes an object, and another follows it: ${stopsBefore('5.7', 'crashes')}. Give each document a patch of its own.`,
         document.origin,
       );
     applyToNamed(build, layer, document, change);

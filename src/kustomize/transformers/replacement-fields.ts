@@ -1,5 +1,5 @@
 import type { Node, Origin } from '../../manifest/index.ts';
-import { refuse } from '../files/failure.ts';
+import { refuse, stopsBefore } from '../files/failure.ts';
 import type { Fields, Text, UnknownFields } from '../files/read-fields.ts';
 import {
   fieldsOf,
@@ -43,8 +43,19 @@ export interface Replacement {
 
 const DEFAULT_PATH = 'metadata.name';
 
+/** Gives the fields of a replacement, of which older releases know one less. */
+export function replacementFields(node: Node, unknown?: UnknownFields): Fields {
+  if (node.kind === 'map' && node.entries.has('sourceValue'))
+    return refuse(
+      'invalid-field',
+      `A replacement has a "sourceValue": ${stopsBefore('5.7', 'knows no such field')}.`,
+      node.origin,
+    );
+  return fieldsOf(node, 'a replacement', ['path', 'source', 'targets'], unknown);
+}
+
 export function readReplacement(node: Node, unknown?: UnknownFields): Replacement {
-  const fields = fieldsOf(node, 'a replacement', ['path', 'source', 'targets'], unknown);
+  const fields = replacementFields(node, unknown);
   const source = fields.get('source');
   const targets = listIn(fields, 'targets');
   // In a kustomization, as opposed to a file of its own, an empty list of targets is none.

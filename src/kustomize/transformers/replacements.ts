@@ -11,9 +11,9 @@ import { isClusterWide, isSelected } from '../build/object-id.ts';
 import { firstNode, readRequired } from '../files/input-documents.ts';
 import { spend } from '../build/build-effort.ts';
 import type { Text, UnknownFields } from '../files/read-fields.ts';
-import { fieldsOf, listIn, textIn } from '../files/read-fields.ts';
+import { listIn, textIn } from '../files/read-fields.ts';
 import type { FieldOptions, Replacement, ReplacementTarget } from './replacement-fields.ts';
-import { readReplacement } from './replacement-fields.ts';
+import { readReplacement, replacementFields } from './replacement-fields.ts';
 import { replaceAtPath } from '../fields/replacement-target.ts';
 import type { Selector } from './selector.ts';
 import { compileSelector } from './selector.ts';
@@ -43,7 +43,7 @@ function read(
   node: Node,
   unknown: UnknownFields | undefined,
 ): readonly Replacement[] {
-  const fields = fieldsOf(node, 'a replacement', ['path', 'source', 'targets'], unknown);
+  const fields = replacementFields(node, unknown);
   const path = textIn(fields, 'path');
   if (path === null || path.value === '') return [readReplacement(node, unknown)];
   if (fields.has('source') || listIn(fields, 'targets').length > 0)
