@@ -2,7 +2,8 @@ import type { Finding } from '../../checks/index.ts';
 import type { Change } from '../../compare/index.ts';
 import { appliedByScripts, mappedAppliers, NOBODY } from '../../gitops/index.ts';
 import type { EnvironmentPair, RenderedRoot, RenderedTree } from '../../gitops/index.ts';
-import { resourceKey } from '../../manifest/index.ts';
+import { resourceKey, sameData } from '../../manifest/index.ts';
+import type { Resource } from '../../manifest/index.ts';
 import type { ReviewedPair } from './reviewed-pair.ts';
 
 /**
@@ -29,37 +30,83 @@ export function neverApplied(
   return new Set([...never].filter((file) => !others.has(file)));
 }
 
+type Reviewed = Pick<ReviewedPair, 'name' | 'before' | 'after' | 'changes' | 'findings'>;
+
 /**
  * Marks what was there before of folders that nothing here applies: they count for their environment, to which others are
- * applied, since somebody may apply them.
+ * applied, since somebody may apply them. What changes in such a folder is told of the environment, so all else of it is
+ * told of none: one place has one name.
  */
 export function markedUnapplied(
-  pairs: readonly Pick<ReviewedPair, 'name' | 'after' | 'findings'>[],
+  pairs: readonly Reviewed[],
   merged: RenderedTree,
 ): readonly Finding[] {
   const { areUnlisted } = mappedAppliers(merged);
   const { appliers: scripts = [], takes = () => false } = merged.plan.scripts ?? {};
   const isNobodys = ({ root }: RenderedRoot): boolean =>
     root.by.origin === null ? appliedByScripts(root, scripts).length === 0 : areUnlisted(root);
-  return pairs.flatMap(({ name, after, findings }) => {
-    const isStanding = ({ introducedBy }: Finding): boolean => introducedBy === 'already-there';
+  return pairs.flatMap((pair) => {
+    const { name, after, findings } = pair;
     if (name === NOBODY || after === null || !findings.some(isStanding)) return findings;
     const unapplied = after.roots.filter(isNobodys);
-    const [own, others] = [unapplied, after.roots.filter((each) => !unapplied.includes(each))].map(
-      heldBy,
-    );
-    if (own === undefined || others === undefined || unapplied.length === 0) return findings;
-    if (unapplied.length === after.roots.length) return findings;
-    const isTold = (each: Finding): boolean =>
-      isStanding(each) && own(each) && !others(each) && !takes(each.origin.file);
-    return findings.map((each) => (isTold(each) ? { ...each, isNobodys: true as const } : each));
+    if (unapplied.length === 0 || unapplied.length === after.roots.length) return findings;
+    const others = placesOf(after.roots.filter((each) => !unapplied.includes(each)));
+    const places = placesOf(unapplied);
+    const touched = placesOf(touchedAmong(unapplied, pair));
+    const markOf = (each: Finding): Finding['isNobodys'] => {
+      if (!isStanding(each) || takes(each.origin.file)) return undefined;
+      const isOfOthers = others.hold(each) || (!places.hold(each) && others.reads(each));
+      if (isOfOthers || !(places.hold(each) || places.reads(each))) return undefined;
+      return touched.hold(each) || touched.reads(each) ? 'where-others-change' : true;
+    };
+    return findings.map((each) => {
+      const isNobodys = markOf(each);
+      return isNobodys === undefined ? each : { ...each, isNobodys };
+    });
   });
 }
 
-/** Tells whether any of several roots holds what a finding is about, or is that. */
-function heldBy(roots: readonly RenderedRoot[]): (finding: Finding) => boolean {
+const isStanding = ({ introducedBy }: Finding): boolean => introducedBy === 'already-there';
+
+/** Tells of several roots whether any holds what a finding is about, or is that; and of what is no object, reads its file. */
+function placesOf(roots: readonly RenderedRoot[]): {
+  readonly hold: (finding: Finding) => boolean;
+  readonly reads: (finding: Finding) => boolean;
+} {
   const keys = new Set(roots.flatMap(({ resources }) => resources.map(resourceKey)));
   const paths = new Set(roots.map(({ root }) => root.path));
-  return ({ subject, roots: about = [] }) =>
-    keys.has(resourceKey(subject)) || about.some((path) => paths.has(path));
+  return {
+    hold: ({ subject, roots: about = [] }) =>
+      keys.has(resourceKey(subject)) || about.some((path) => paths.has(path)),
+    reads: ({ origin, roots: about = [] }) =>
+      about.length === 0 && roots.some(({ reads }) => reads.has(origin.file)),
+  };
 }
+
+/** Lists the roots in which something differs of which the review tells a change. */
+function touchedAmong(
+  roots: readonly RenderedRoot[],
+  { before, changes }: Reviewed,
+): readonly RenderedRoot[] {
+  const changed = new Set(changes.map(({ subject }) => resourceKey(subject)));
+  const former = new Map((before?.roots ?? []).map((each) => [each.root.path, each]));
+  return roots.filter((each) => {
+    const was = former.get(each.root.path);
+    if (was === each) return false;
+    const [first, second] = [was?.resources ?? [], each.resources].map((list) =>
+      objectsAmong(list, changed),
+    );
+    return (
+      first?.size !== second?.size ||
+      [...(first ?? [])].some(([key, { node }]) => !sameData(node, second?.get(key)?.node))
+    );
+  });
+}
+
+const objectsAmong = (
+  resources: readonly Resource[],
+  keys: ReadonlySet<string>,
+): ReadonlyMap<string, Resource> =>
+  new Map(
+    resources.flatMap((one) => (keys.has(resourceKey(one)) ? [[resourceKey(one), one]] : [])),
+  );

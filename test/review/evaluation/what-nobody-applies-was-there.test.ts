@@ -72,3 +72,49 @@ jobs:
   expect(await of({})).toContain('applied by nobody seen here: 1 input of `example` is');
   expect(await of(applying('chat'))).toContain('default: 1 input of `example` is');
 });
+
+const items = async (before: Files, after: Files): Promise<readonly string[]> => {
+  const { text } = await reportOf(before, after, 'markdown');
+  const [, fold = ''] =
+    /Already there before this change \(\d+\)<\/summary>\n\n([^]*?)\n\n</.exec(text) ?? [];
+  return fold.split('\n').map((line) => line.replace(/^- /, ''));
+};
+
+/** One folder that a workflow applies, and one that nothing does: both are of one environment. */
+const scripted = (more: Files = {}): Files => ({
+  'web/kustomization.yaml': 'resources: [web.yaml]\n',
+  'web/web.yaml': job('web'),
+  'chat/kustomization.yaml':
+    'resources: [chat.yaml]\npatches:\n- target: { kind: Service, name: chat }\n  patch: \'[{ "op": "remove", "path": "/spec/type" }]\'\n',
+  'chat/chat.yaml': job('chat'),
+  '.github/workflows/web.yaml': `on: push
+jobs:
+  apply:
+    runs-on: ubuntu-latest
+    steps:
+      - run: kubectl apply -k web
+`,
+  ...more,
+});
+
+const ofChat = (told: readonly string[]): readonly string[] =>
+  told.filter((line) => line.includes('chat'));
+
+test('a line about a kustomization is told of its folder as those about its objects are', async () => {
+  const told = await items(scripted(), scripted(CHANGED));
+  expect(ofChat(told).toSorted()).toEqual([
+    expect.stringMatching(/^applied by nobody seen here: 1 input of `chat`/),
+    expect.stringMatching(/^applied by nobody seen here: The patch of Service chat/),
+  ]);
+});
+
+test('where something changes in such a folder, which is told of the environment, all else of it is told of none', async () => {
+  const changed = { 'chat/chat.yaml': job('chat').replace('name: a,', 'name: b,') };
+  const { text } = await reportOf(scripted(), scripted(changed), 'markdown');
+  expect(text).toMatch(/^- default · Deployment shop\/chat: /m);
+  const told = await items(scripted(), scripted(changed));
+  expect(ofChat(told).toSorted()).toEqual([
+    expect.stringMatching(/^1 input of `chat` is not pinned/),
+    expect.stringMatching(/^The patch of Service chat/),
+  ]);
+});

@@ -19,7 +19,7 @@ interface Standing {
   /** Said of a finding alone: it was there. */
   readonly introducedBy?: Finding['introducedBy'];
   readonly isAtNewLine?: boolean;
-  readonly isNobodys?: true;
+  readonly isNobodys?: Finding['isNobodys'];
 }
 
 /** Holds things that read as one, the first of which is told. */
@@ -39,7 +39,7 @@ interface StandingGroup {
 export function standingItems(all: readonly Standing[], context: ReportContext): readonly Item[] {
   return grouped(all).map(({ first, environments, places, others }) => ({
     words: [
-      `${environmentList(first.isNobodys === true ? [NOBODY] : environments)}: `,
+      labelOf(first, environments),
       first.isNobodys === true || environments.every((name) => name === NOBODY)
         ? first.message.replace(SAYS_SO, '')
         : first.message,
@@ -49,6 +49,12 @@ export function standingItems(all: readonly Standing[], context: ReportContext):
     ].filter((words) => words !== ''),
     place: placeLink(first.origin, first.side ?? 'head', context),
   }));
+}
+
+/** Names where it is; what is told of no environment stands beside changes of its folder that are. */
+function labelOf({ isNobodys }: Standing, environments: readonly string[]): string {
+  if (isNobodys === 'where-others-change') return '';
+  return `${environmentList(isNobodys === true ? [NOBODY] : environments)}: `;
 }
 
 const MOST_NAMED = 3;
@@ -125,7 +131,8 @@ function together(group: StandingGroup, one: Standing): StandingGroup {
 function keysOf(one: Standing): readonly [string, ...string[]] {
   const [first, ...others] = keysOfWords(one);
   // what nobody applies is told by itself
-  const of = (key: string): string => (one.isNobodys === true ? `${NOBODY} ${key}` : key);
+  const of = (key: string): string =>
+    one.isNobodys === undefined ? key : `${String(one.isNobodys)} ${key}`;
   return [of(first), ...others.map(of)];
 }
 
