@@ -74,7 +74,7 @@ const endsWithGateway = (
   { subject, calls = [] }: Finding,
   { kind, gateway, destination, before, after: { refusal } }: Consequence,
 ): boolean =>
-  (kind === 'lost' || kind === 'closed') &&
+  (kind === 'lost' || kind === 'closed' || kind === 'unrouted') &&
   // policies of its pods may be what decided before
   (before.decidedBy?.object === subjectText(subject) ||
     (gateway !== undefined &&

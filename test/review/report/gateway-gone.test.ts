@@ -106,3 +106,19 @@ test('pods that go with their Gateway leave no connection, refused or not answer
     'no connection: it is refused, or nothing answers until a timeout.',
   );
 });
+
+test('hosts that lead to what is not seen are told with the Gateway whose pods it selects no more', async () => {
+  const pods = `${PODS}---
+apiVersion: v1
+kind: Service
+metadata: { name: gw, namespace: ingress }
+spec: { selector: { istio: private }, ports: [{ name: https, port: 443 }] }
+`;
+  const text = await reviewed(
+    gateway('private', 'private') + ROUTE + pods,
+    gateway('private', 'privat') + ROUTE + pods,
+  );
+  expect(text).toContain('opens no port');
+  expect(text).toContain('No longer led on to what is not seen here: metrics.example.com.');
+  expect(text).not.toContain('gets no route any more');
+});

@@ -2,7 +2,7 @@ import { upperFirst } from '../../../checks/index.ts';
 import type { Consequence, Side, SideOutcome } from '../../../compare/index.ts';
 import type { CallClaim } from '../../claims/claim.ts';
 import type { CallRow } from '../../claims/call-rows.ts';
-import { isFelt, isOfDeadRedirect } from '../../claims/call-weight.ts';
+import { isFelt } from '../../claims/call-weight.ts';
 import type { FindingBlock, Words } from '../document/blocks.ts';
 import type { ChangedCause } from './consequence-cause.ts';
 import { adviceOn } from './consequence-advice.ts';
@@ -72,30 +72,6 @@ export function consequenceBlock(
   };
 }
 
-/**
- * Says which hosts of a gateway end with what a finding is about: ` No longer answered: a.example.com and b.example.com.`;
- * empty where no rows are of hosts that end.
- */
-export function endedHostsText(rows: readonly CallRow[]): string {
-  const ended = rows
-    .map(({ consequence }) => consequence)
-    .filter(({ gateway, kind }) => gateway !== undefined && (kind === 'closed' || kind === 'lost'));
-  const [first] = ended;
-  if (first === undefined) return '';
-  const [dead, answered] = [true, false].map((isDead) => [
-    ...new Set(ended.filter((each) => isOfDeadRedirect(each) === isDead).map(hostWords)),
-  ]);
-  const isInside = ended.every(({ arrival }) => arrival === 'inside');
-  return [
-    namedHosts('No longer answered', answered),
-    namedHosts('No longer redirected to where nothing seen here answers', dead),
-    isInside ? arrivalText(first) : '',
-  ].join('');
-}
-
-const namedHosts = (verb: string, names: readonly string[] = []): string =>
-  names.length === 0 ? '' : ` ${verb}: ${listed(names, mostOf(names))}.`;
-
 /** Says what becomes of calls that a finding is about: ` By it orders can no longer call web; …`; empty for none. */
 export function callsText(rows: readonly CallRow[]): string {
   const felt = rows.map(({ consequence }) => consequence).filter(isFelt);
@@ -120,7 +96,7 @@ function firstOfEach(all: readonly Consequence[]): readonly Consequence[] {
 }
 
 /** Where it is known that nobody from outside comes to the gateway. */
-const arrivalText = ({ arrival }: Consequence): string =>
+export const arrivalText = ({ arrival }: Consequence): string =>
   arrival === 'inside'
     ? ' Only callers of its own network reach this gateway: its Service is internal.'
     : '';
@@ -170,7 +146,8 @@ function alikeText(alike: readonly CallRow[], told: string): string {
   return ` The same holds for ${listed(names, mostOf(names))}.`;
 }
 
-const mostOf = ({ length }: readonly string[]): number =>
+/** Says how many names are told, so that never one alone is left out. */
+export const mostOf = ({ length }: readonly string[]): number =>
   length > ALIKE_SHOWN ? ALIKE_SHOWN - 1 : ALIKE_SHOWN;
 
 /** What another object than the one that changed has to do with it, or how the answers differ; nothing where that is clear. */
