@@ -4,8 +4,10 @@ export type ShownPart =
   | 'own-certificate'
   /** A certificate of a gateway, by the name of its Secret. */
   | 'gateway-certificate'
-  /** The ports of a Service, as proxies take them. */
+  /** The ports of a Service, as proxies take them: a proxy of its own pods tells them. */
   | 'service-ports'
+  /** The ports of a Service of whose pods none is known to have a proxy, as the cluster has them. */
+  | 'service-in-cluster'
   | 'log-levels'
   | 'access-logs'
   | 'metrics'

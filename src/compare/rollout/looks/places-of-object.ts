@@ -246,10 +246,11 @@ const mayCallOutside = ({ object, mesh, proxies }: Looked): string | null => {
 
 /** Ports that proxies take otherwise: what says nothing of them is told of elsewhere. */
 function ofService(looked: Looked): readonly PlaceToLook[] {
-  const { before, after } = looked;
+  const { before, after, proxies } = looked;
   if (after === null || after.namespace === '') return [];
   const [was, is] = [before, after].map((side) => nodeAt(side?.node, 'spec', 'ports'));
-  return sameData(was, is) ? [] : place(looked, 'service-ports', subjectText(after));
+  const at = proxies.areBehind(after) ? 'service-ports' : 'service-in-cluster';
+  return sameData(was, is) ? [] : place(looked, at, subjectText(after));
 }
 
 const SIGNALS: readonly (readonly [field: string, at: ShownPart])[] = [

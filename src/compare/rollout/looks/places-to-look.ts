@@ -29,7 +29,7 @@ export function placesToLook(
   }: { readonly calls: ChangeReach['calls']; readonly restarts: readonly Restart[] },
 ): readonly PlaceToLook[] {
   if (changed.length === 0 && sameSettingsOf(before, after)) return [];
-  const proxies = seenProxies(after, calls);
+  const proxies = seenProxies(before, after, calls);
   const all = [
     ...changed.slice(0, MOST_OBJECTS).flatMap((one) => placesOfObject(one, after, proxies)),
     ...ofSettings(before, after, proxies),

@@ -4,6 +4,8 @@ import type { Resource } from '../../../manifest/index.ts';
 import {
   API_GROUPS,
   itemsAt,
+  podTemplateOf,
+  sameData,
   selectorOf,
   stringAt,
   stringMapAt,
@@ -28,6 +30,8 @@ export interface SeenProxies {
   readonly selectedBy: (gateway: Resource) => readonly Workload[];
   /** Names the first that is known to call a Service, `shop/orders`; null for nobody with a proxy. */
   readonly callerOf: (service: string) => string | null;
+  /** Tells whether a pod behind a Service has a proxy for certain, and all its ports are TCP: istioctl tells of no others. */
+  readonly areBehind: (service: Resource) => boolean;
   /** A sidecar of a namespace; null for none. */
   readonly inNamespace: (namespace: string) => string | null;
   /** Any sidecar at all; null for none. */
@@ -35,8 +39,12 @@ export interface SeenProxies {
 }
 
 /** Finds them on the side that is there after a change, among what has pods that last. */
-export function seenProxies(mesh: Mesh, calls: ChangeReach['calls']): SeenProxies {
-  const proxies = mesh.workloads.filter((one) => hasProxy(mesh, one) && isLasting(one));
+export function seenProxies(before: Mesh, mesh: Mesh, calls: ChangeReach['calls']): SeenProxies {
+  const isStillBare = bareIn(before);
+  const running = mesh.workloads.filter(
+    (one) => hasProxy(mesh, one) && isLasting(one) && !isStillBare(one),
+  );
+  const proxies = running.filter(({ kind, namespace }) => namespace !== '' && isNamed(kind));
   const sidecars = proxies.filter((one) => !isGatewayWorkload(mesh, one));
   const named = new Set(proxies.map(nameOf));
   const selectedBy = (gateway: Resource): readonly Workload[] => {
@@ -89,6 +97,13 @@ export function seenProxies(mesh: Mesh, calls: ChangeReach['calls']): SeenProxie
     ],
     selectedBy,
     callerOf,
+    areBehind: ({ namespace, name }) => {
+      const { workloads = [], ports = [] } = mesh.service(namespace, name) ?? {};
+      return (
+        ports.every(({ protocol }) => protocol === 'TCP') &&
+        workloads.some((one) => running.includes(one))
+      );
+    },
     inNamespace: (wanted) =>
       sidecars.flatMap((one) => (one.namespace === wanted ? nameOf(one) : []))[0] ?? null,
     first: sidecars.map(nameOf)[0] ?? null,
@@ -100,9 +115,31 @@ const nameOf = ({ resource }: Workload): string => subjectText(resource);
 const hasProxy = (mesh: Mesh, one: Workload): boolean =>
   (one.sidecar.kind === 'known' && one.sidecar.value) || isGatewayWorkload(mesh, one);
 
-/** Pods of a Job are gone before somebody looks. */
-const isLasting = ({ kind, namespace }: Workload): boolean =>
-  namespace !== '' && ['Deployment', 'StatefulSet', 'DaemonSet'].includes(kind);
+/** Pods of a Job are gone before somebody looks, and of none there is nothing to look at. */
+const isLasting = ({ kind, replicas }: Workload): boolean =>
+  kind !== 'Job' && kind !== 'CronJob' && replicas !== 0;
+
+/** Tells whether istioctl finds pods by the name of what runs them. */
+const isNamed = (kind: string): boolean =>
+  ['Deployment', 'StatefulSet', 'DaemonSet'].includes(kind);
+
+/**
+ * Tells which workloads have run without a proxy and go on with the pods that they have, for only new ones get it: their
+ * template is as it was. PUSH-2.
+ */
+function bareIn(before: Mesh): (workload: Workload) => boolean {
+  const bare = new Map(
+    before.workloads.flatMap((one) =>
+      one.sidecar.kind === 'known' && !one.sidecar.value && !isGatewayWorkload(before, one)
+        ? [[nameOf(one), one.resource] as const]
+        : [],
+    ),
+  );
+  return ({ resource }) => {
+    const old = bare.get(subjectText(resource));
+    return old !== undefined && sameData(podTemplateOf(old), podTemplateOf(resource));
+  };
+}
 
 /** Whoever names targets is for waypoints and Gateways, whose pods istiod makes. */
 const isForTargets = ({ node }: Resource): boolean =>

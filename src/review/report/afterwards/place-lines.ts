@@ -16,8 +16,8 @@ export interface ShownBy {
 export function shownBy(place: Place, context: string | null): ShownBy | null {
   const of = subjectOf(place);
   if (of === null) return null;
-  const { words, piped = [], says } = PARTS[place.at](of, place);
-  const command = commandLine([...toolIn('istioctl', context), ...words]);
+  const { tool = 'istioctl', words, piped = [], says } = PARTS[place.at](of, place);
+  const command = commandLine([...toolIn(tool, context), ...words]);
   const pipe = piped.length === 0 ? '' : commandLine(piped);
   return command === null || pipe === null
     ? null
@@ -28,7 +28,7 @@ export function shownBy(place: Place, context: string | null): ShownBy | null {
 }
 
 function subjectOf({ at, of }: Place): NamedWorkload | null {
-  if (at === 'service-ports') return serviceOf(of);
+  if (at === 'service-ports' || at === 'service-in-cluster') return serviceOf(of);
   if (at !== 'ztunnel-policies') return workloadOf(of);
   const [, namespace] = /^Namespace ([a-z0-9][a-z0-9-]*)$/.exec(of) ?? [];
   return namespace === undefined ? null : { namespace, name: namespace };
@@ -41,6 +41,7 @@ function serviceOf(text: string): NamedWorkload | null {
 }
 
 interface Printed {
+  readonly tool?: 'kubectl';
   readonly words: readonly string[];
   readonly piped?: readonly string[];
   readonly says: string;
@@ -72,6 +73,11 @@ const PARTS: Readonly<Record<Place['at'], (of: NamedWorkload, place: Place) => P
   'service-ports': (of) => ({
     words: ['x', 'describe', 'service', '-n', of.namespace, of.name],
     says: `each port of ${of.name} with its protocol and the port of the pods, as proxies take it`,
+  }),
+  'service-in-cluster': (of) => ({
+    tool: 'kubectl',
+    words: ['describe', 'service', '-n', of.namespace, of.name],
+    says: `each port of ${of.name} with its target port and its endpoints that are ready`,
   }),
   'log-levels': (of) => ({
     words: ofProxy('log', of),

@@ -1,0 +1,101 @@
+import { describe, expect, test } from 'vitest';
+import type { Files } from '../../support/review-of.ts';
+import { reportOf } from '../../support/review-of.ts';
+import { shellBlocks } from '../../support/shell-blocks.ts';
+
+const app = (name: string, { inject = 'true', kind = 'Deployment', replicas = 1 } = {}): string =>
+  `apiVersion: apps/v1
+kind: ${kind}
+metadata: { name: ${name}, namespace: shop }
+spec:
+  replicas: ${String(replicas)}
+  selector: { matchLabels: { app: ${name} } }
+  template:
+    metadata: { labels: { app: ${name}${inject === '' ? '' : `, sidecar.istio.io/inject: '${inject}'`} } }
+    spec: { containers: [{ name: app, image: '${name}:1' }] }
+---
+`;
+const service = (name: string, ports: string): string => `apiVersion: v1
+kind: Service
+metadata: { name: ${name}, namespace: shop }
+spec: { selector: { app: ${name} }, ports: [${ports}] }
+---
+`;
+const namespace = (labels: string): string =>
+  `apiVersion: v1\nkind: Namespace\nmetadata: { name: shop, labels: {${labels}} }\n---\n`;
+
+/** Lines of the block that a change gets. */
+async function linesOf(before: string, after: string): Promise<readonly string[]> {
+  const tree = (text: string): Files => ({ 'prod/all.yaml': text });
+  const { text } = await reportOf(tree(before), tree(after), 'markdown');
+  const [, section = ''] = text.split('<summary>After the merge</summary>');
+  return shellBlocks(section.split('</details>')[0] ?? '').flat();
+}
+
+describe('ports of a Service are described by a proxy of its pods, and by the cluster where none is known to have one', () => {
+  const described = async (own: string, ports = 'name: tcp, port: 80'): Promise<string> => {
+    const lines = await linesOf(
+      namespace('') + own + service('db', '{ name: http, port: 80 }'),
+      namespace('') + own + service('db', `{ ${ports} }`),
+    );
+    return lines.filter((line) => line.includes(' describe ')).join('\n');
+  };
+
+  test.each([
+    ['pods with a proxy', app('db'), undefined],
+    [
+      'pods of which some have one',
+      app('db', { inject: 'false' }) + app('db', { kind: 'StatefulSet' }),
+      undefined,
+    ],
+  ])('%s', async (_, own, ports) => {
+    expect(await described(own, ports)).toBe('istioctl x describe service -n shop db');
+  });
+
+  test.each([
+    ['no pods', '', undefined],
+    ['pods without a proxy', app('db', { inject: 'false' }), undefined],
+    ['pods of which that is not known', app('db', { inject: '' }), undefined],
+    ['pods of which none is to run', app('db', { replicas: 0 }), undefined],
+    ['ports of UDP, which istioctl leaves out', app('db'), 'name: dns, port: 53, protocol: UDP'],
+  ])('%s', async (_, own, ports) => {
+    expect(await described(own, ports)).toBe('kubectl describe service -n shop db');
+  });
+
+  test('a Service of whose pods none has a proxy is said to be as the cluster has it', async () => {
+    const lines = await linesOf(
+      service('db', '{ name: http, port: 80 }'),
+      service('db', '{ name: tcp, port: 80 }'),
+    );
+    expect(lines.join(' ').replaceAll(' # ', ' ')).toContain(
+      'Service shop/db: each port of db with its target port and its endpoints that are ready',
+    );
+  });
+});
+
+describe('no proxy is asked that is not there once the change is applied', () => {
+  const STRICT = `apiVersion: security.istio.io/v1
+kind: PeerAuthentication
+metadata: { name: default, namespace: shop }
+spec: { mtls: { mode: STRICT } }
+---
+`;
+
+  test('of pods that nothing makes anew, new ones alone get it', async () => {
+    const own = app('db', { inject: '' });
+    const after = namespace('istio-injection: enabled') + STRICT;
+    const lines = await linesOf(namespace('istio-injection: disabled') + own, after + own);
+    expect(lines.join('\n')).not.toContain('proxy-config');
+    const anew = await linesOf(
+      namespace('istio-injection: disabled') + own,
+      after + own.replace('db:1', 'db:2'),
+    );
+    expect(anew).toContain('istioctl proxy-config secret -n shop deploy/db');
+  });
+
+  test('pods of which none is to run have none', async () => {
+    const own = app('db', { replicas: 0 });
+    const lines = await linesOf(namespace('') + own, namespace('') + own + STRICT);
+    expect(lines.join('\n')).not.toContain('proxy-config');
+  });
+});
