@@ -99,3 +99,70 @@ spec: { mtls: { mode: STRICT } }
     expect(lines.join('\n')).not.toContain('proxy-config');
   });
 });
+
+describe('a filter for some versions is looked for in a proxy that may be of one of them', () => {
+  const filter = (version: string, patch = LUA): string => `apiVersion: networking.istio.io/v1alpha3
+kind: EnvoyFilter
+metadata: { name: x, namespace: shop }
+spec:
+  configPatches:
+    - ${patch.replace('VERSION', version)}
+---
+`;
+  const LUA =
+    "{ applyTo: HTTP_FILTER, match: { context: ANY, proxy: { proxyVersion: 'VERSION' } }, patch: { operation: INSERT_BEFORE, value: { name: acme.lua } } }";
+  const istiod = (version: string): string => `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: istiod, namespace: istio-system }
+spec:
+  selector: { matchLabels: { app: istiod } }
+  template:
+    metadata: { labels: { app: istiod } }
+    spec: { containers: [{ name: discovery, image: 'docker.io/istio/pilot:${version}' }] }
+---
+`;
+  const gateway = (image: string): string => `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: edge, namespace: shop }
+spec:
+  selector: { matchLabels: { istio: ingressgateway } }
+  template:
+    metadata: { labels: { istio: ingressgateway } }
+    spec: { containers: [{ name: istio-proxy, image: '${image}' }] }
+---
+`;
+  const asked = async (before: string, after: string): Promise<string> =>
+    (await linesOf(before, after)).filter((line) => line.includes('proxy-config')).join('\n');
+
+  test('one whose image is of another is not asked, and one whose image is of it is', async () => {
+    const own = gateway('docker.io/istio/proxyv2:1.6.0');
+    expect(await asked(own, own + filter('^1\\.4.*'))).toBe('');
+    expect(await asked(own, own + filter('^1\\.6.*'))).toContain('-n shop deploy/edge');
+    const other = own + app('web');
+    expect(await asked(other, other + filter('^1\\.4.*'))).toContain('-n shop deploy/web');
+  });
+
+  test('one that is injected is of the release of a control plane, of before too unless its pods are made anew', async () => {
+    const [old, now] = [istiod('1.20.3') + app('web'), istiod('1.21.0') + app('web')];
+    expect(await asked(old, old + filter('^1\\.19.*'))).toBe('');
+    expect(await asked(old, now + filter('^1\\.20.*'))).toContain('-n shop deploy/web');
+    expect(await asked(old, now.replace('web:1', 'web:2') + filter('^1\\.20.*'))).toBe('');
+    expect(await asked(old, now.replace('web:1', 'web:2') + filter('^1\\.21.*'))).toContain('web');
+  });
+
+  test('where nothing says a version, it may be of each', async () => {
+    expect(await asked(app('web'), app('web') + filter('^1\\.4.*'))).toContain(
+      '-n shop deploy/web',
+    );
+  });
+
+  test.each([
+    ['NETWORK_FILTER', 'listeners'],
+    ['HTTP_ROUTE', 'routes'],
+  ])('what a patch of %s changes of a filter that is there is in JSON', async (what, part) => {
+    const merge = `{ applyTo: ${what}, match: { context: ANY }, patch: { operation: MERGE, value: { name: x } } }`;
+    expect(await asked(app('web'), app('web') + filter('', merge))).toBe(
+      `istioctl proxy-config ${part} -n shop deploy/web -o json`,
+    );
+  });
+});

@@ -281,7 +281,8 @@ function ofFilter(looked: Looked): readonly PlaceToLook[] {
     const what = stringAt(patch, 'applyTo') ?? '';
     const at = PATCHED.find(([pattern]) => pattern.test(what))?.[1] ?? 'listeners';
     const context = stringAt(patch, 'match', 'context') ?? 'ANY';
-    const of = proxies.patchedBy(object, context);
+    const version = stringAt(patch, 'match', 'proxy', 'proxyVersion') ?? '';
+    const of = proxies.patchedBy(object, context, version);
     return place(looked, at, of, at === 'listeners' ? putIn(patch) : null);
   });
 }

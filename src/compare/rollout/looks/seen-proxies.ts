@@ -13,13 +13,14 @@ import {
 } from '../../../manifest/index.ts';
 import type { ChangeReach } from '../reach/change-reach.ts';
 import { isForProxies, isInContext } from '../reach/patched-proxies.ts';
+import { proxyReleases } from './proxy-releases.ts';
 
 /** Names of proxies of a mesh that can be looked at: `Deployment shop/orders`. */
 export interface SeenProxies {
   /** The first that a policy, a Telemetry or a filter is for; null for none. */
   readonly chosenBy: (object: Resource) => string | null;
-  /** The first that a patch of a filter is for, by the context in which it is applied; null for none. */
-  readonly patchedBy: (object: Resource, context: string) => string | null;
+  /** The first that a patch of a filter is for, by its context and by the versions that it fits; null for none. */
+  readonly patchedBy: (object: Resource, context: string, version: string) => string | null;
   /** Names somebody who is known to call the workload of this name; null for nobody with a proxy. */
   readonly callerOfWorkload: (name: string) => string | null;
   /** Tells whether ztunnel serves some of those that a policy is for. */
@@ -41,6 +42,7 @@ export interface SeenProxies {
 /** Finds them on the side that is there after a change, among what has pods that last. */
 export function seenProxies(before: Mesh, mesh: Mesh, calls: ChangeReach['calls']): SeenProxies {
   const isStillBare = bareIn(before);
+  const mayBeOf = proxyReleases(before, mesh);
   const running = mesh.workloads.filter(
     (one) => hasProxy(mesh, one) && isLasting(one) && !isStillBare(one),
   );
@@ -55,7 +57,10 @@ export function seenProxies(before: Mesh, mesh: Mesh, calls: ChangeReach['calls'
   };
   const callerOf = (service: string): string | null =>
     calls.find(({ from, to }) => to === service && named.has(from))?.from ?? null;
-  const chosen = (object: Resource, isFor: (isGateway: boolean) => boolean): string | null => {
+  const chosen = (
+    object: Resource,
+    isFor: (isGateway: boolean, proxy: Workload) => boolean,
+  ): string | null => {
     if (isForTargets(object)) return null;
     const isOfRoot = object.namespace === mesh.configuration.rootNamespace;
     const selector = selectorOf(object);
@@ -63,13 +68,17 @@ export function seenProxies(before: Mesh, mesh: Mesh, calls: ChangeReach['calls'
       (one) =>
         (isOfRoot || one.namespace === object.namespace) &&
         containsLabels(one.labels, selector) &&
-        isFor(isGatewayWorkload(mesh, one)),
+        isFor(isGatewayWorkload(mesh, one), one),
     );
     return found === undefined ? null : nameOf(found);
   };
   return {
     chosenBy: (object) => chosen(object, (isGateway) => isForProxies(object, isGateway)),
-    patchedBy: (object, context) => chosen(object, (isGateway) => isInContext(context, isGateway)),
+    patchedBy: (object, context, version) =>
+      chosen(
+        object,
+        (isGateway, proxy) => isInContext(context, isGateway) && mayBeOf(proxy, version),
+      ),
     isAmbient: (object) => {
       if (isForTargets(object)) return false;
       const isOfRoot = object.namespace === mesh.configuration.rootNamespace;

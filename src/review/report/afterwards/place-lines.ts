@@ -57,6 +57,9 @@ const inJson = (part: string, of: NamedWorkload): readonly string[] => [
   ...['-o', 'json'],
 ];
 
+/** Tells whether Envoy's own words change, which tables of istioctl leave out. */
+const isPatched = (because: string): boolean => because.startsWith('EnvoyFilter ');
+
 /** `orders` of `deploy/orders` */
 const bare = ({ name }: NamedWorkload): string => name.replace(/^[a-z]+\//, '');
 
@@ -98,24 +101,28 @@ const PARTS: Readonly<Record<Place['at'], (of: NamedWorkload, place: Place) => P
     piped: ['grep', '-A', '2', 'randomSampling'],
     says: `how many % of the requests ${bare(of)} traces, nothing is printed where it traces none`,
   }),
-  listeners: (of, { named }) =>
+  listeners: (of, { named, because }) =>
     named === null
-      ? { words: ofProxy('listeners', of), says: `the ports that ${bare(of)} listens on` }
+      ? isPatched(because)
+        ? { words: inJson('listeners', of), says: `listeners of ${bare(of)}, as they are patched` }
+        : { words: ofProxy('listeners', of), says: `the ports that ${bare(of)} listens on` }
       : {
           words: inJson('listeners', of),
           piped: ['grep', '-cF', '-e', named],
           says: `how often ${named} is in the listeners of ${bare(of)}, 0 where it is not`,
         },
-  routes: (of, { named }) =>
+  routes: (of, { named, because }) =>
     named === null
-      ? { words: ofProxy('routes', of), says: `hosts and paths that ${bare(of)} routes` }
+      ? isPatched(because)
+        ? { words: inJson('routes', of), says: `routes of ${bare(of)}, as they are patched` }
+        : { words: ofProxy('routes', of), says: `hosts and paths that ${bare(of)} routes` }
       : {
           words: [...ofProxy('routes', of), '--name', named, '-o', 'json'],
           says: `routes of ${bare(of)} for port ${named}`,
         },
   clusters: (of, { named, because }) => {
     const words = [...ofProxy('clusters', of), ...(named === null ? [] : ['--fqdn', named])];
-    if (because.startsWith('EnvoyFilter '))
+    if (isPatched(because))
       return {
         words: [...words, '-o', 'json'],
         says: `hosts that ${bare(of)} knows, as they are patched`,
