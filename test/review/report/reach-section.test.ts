@@ -84,6 +84,27 @@ test('proxies are counted where it is known how many pods there are, with how lo
   expect(told({ count: 0, orMore: false })).not.toContain('All have it');
 });
 
+test('while the control plane is made anew nobody knows when proxies have it', () => {
+  const told = (renewsControlPlane: ChangeReach['renewsControlPlane']): string => {
+    const pods = { count: 46, orMore: true };
+    return JSON.stringify(
+      blocksOf(
+        { proxies: { all: 3, LDS: 3 }, pods, ...(renewsControlPlane && { renewsControlPlane }) },
+        'prod',
+      ),
+    );
+  };
+  expect(told(undefined)).toContain('All have it about 1 to 13 s after it is applied');
+  const known = told('known');
+  expect(known).toContain('once the new one is ready, the old one has ended');
+  expect(known).not.toMatch(/\d s after|istiod waits/);
+  const perhaps = told('perhaps');
+  expect(perhaps).toContain(
+    'Where the control plane that they ask is made anew by it, or comes with it, all have it once that is ready and they have connected to it; else about 1 to 13 s after it is applied',
+  );
+  expect(perhaps).not.toContain('All have it');
+});
+
 test('no namespace is told of without a name', () => {
   const told = (reach: Partial<ChangeReach>): string => JSON.stringify(blocksOf(reach, 'prod'));
   const received = [{ namespace: '', workloads: 2, before: 13, after: 8 }];

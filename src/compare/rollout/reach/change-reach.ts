@@ -21,6 +21,8 @@ import type { ProxiesInPods } from './proxies-in-pods.ts';
 import { podsOf } from './proxies-in-pods.ts';
 import { lostControlPlane } from './lost-control-plane.ts';
 import { movesEndpoints } from './moving-endpoints.ts';
+import type { RenewedControlPlane } from './renewed-control-plane.ts';
+import { renewedControlPlane } from './renewed-control-plane.ts';
 import type { AbsentGateways } from './route-gateways.ts';
 import { absentIn } from './route-gateways.ts';
 
@@ -50,6 +52,8 @@ export interface ChangeReach {
    * there; absent for none.
    */
   readonly mayLoseControlPlane?: string;
+  /** Says whether the pods of a control plane are made anew, which proxies wait for; absent for no. */
+  readonly renewsControlPlane?: RenewedControlPlane;
   /** Gateways whose pods are waypoints that get new configuration; absent for none. */
   readonly waypoints?: readonly string[];
   /** Says that ztunnel is told of something; absent where it is not known to be. */
@@ -187,13 +191,18 @@ function furtherFacts(
   before: Mesh,
   after: Mesh,
   ofProxies: number,
-): Pick<ChangeReach, 'movesEndpoints' | 'losesControlPlane' | 'mayLoseControlPlane'> {
+): Pick<
+  ChangeReach,
+  'movesEndpoints' | 'losesControlPlane' | 'mayLoseControlPlane' | 'renewsControlPlane'
+> {
   const lost = lostControlPlane(before, after);
+  const renewed = renewedControlPlane(before, after);
   return {
     ...(ofProxies > 0 &&
       movesEndpoints(changed, before, after) && { movesEndpoints: true as const }),
     ...(lost?.isSeen === true && { losesControlPlane: true as const }),
     ...(lost?.isSeen === false && { mayLoseControlPlane: lost.namespace }),
+    ...(renewed !== null && { renewsControlPlane: renewed }),
   };
 }
 

@@ -7,6 +7,7 @@ import type { ReportContext } from '../review/report-context.ts';
 import { alikeRollouts } from './alike-rollouts.ts';
 import { endedCalls } from './ended-calls.ts';
 import { changesOtherWorkloads } from './changed-workloads.ts';
+import { pushText } from './push-time.ts';
 import { reachConditions } from './reach-conditions.ts';
 
 type Reach = Rollout['reach'];
@@ -153,7 +154,9 @@ function receivedLines(
     all === 0 ? nobodyText(reach, callers, isByNewControlPlane) : newConfigurationText(reach),
     ...(all === 0 ? [] : ambientText(reach)),
     ...(all === 0 ? [] : unseenText(reach)),
-    ...(all === 0 || pods === undefined || pods.count === 0 ? [] : [pushText(pods)]),
+    ...(all === 0 || pods === undefined || pods.count === 0
+      ? []
+      : [pushText(pods, reach.renewsControlPlane)]),
     ...(gateways.length === 0 ? [] : [`Gateways among them: ${namesOf(gateways)}.`]),
     ...received.map(
       ({ namespace, workloads: many, before, after }) =>
@@ -190,19 +193,6 @@ type Pods = Reach['pods'];
 function proxiesText(pods: Pods): string {
   if (pods === undefined) return 'the proxies of';
   return `${pods.orMore ? 'at least ' : ''}${String(pods.count)} ${pods.count === 1 ? 'proxy' : 'proxies'} in`;
-}
-
-/** istiod waits so long at most for changes to settle, in seconds (PUSH-10). */
-const LONGEST_WAIT = 10;
-
-/** One istiod with one processor pushes to so many proxies at once; one with more, or several, to more (PUSH-10). */
-const AT_ONCE = 20;
-
-/** Says how long it takes until all have it: a second is allowed for each round of pushes. */
-function pushText({ count, orMore }: NonNullable<Pods>): string {
-  const rounds = Math.max(1, Math.ceil(count / AT_ONCE));
-  const seconds = LONGEST_WAIT + rounds;
-  return `All have it about 1 to ${String(seconds)} s after it is applied${orMore ? ', later where there are more' : ''}: istiod waits until changes settle (0.1 to 10 s), then pushes to ${String(AT_ONCE)} proxies at once or more. An estimate, where istiod is not busy; \`istioctl proxy-status\` shows who has it.`;
 }
 
 /** Names those of the ambient mesh who are told of it: waypoints, whose pods istiod makes, and ztunnel, which runs on the nodes. */
