@@ -10,6 +10,8 @@ import type { Restart } from './restart.ts';
 import { restartsOf } from './restarts.ts';
 import type { PlaceToLook } from './looks/place-to-look.ts';
 import { placesToLook } from './looks/places-to-look.ts';
+import type { UnaskedWorkload } from './looks/unasked-workloads.ts';
+import { unaskedWorkloads } from './looks/unasked-workloads.ts';
 import { isSeenByCallers } from './seen-by-callers.ts';
 
 /** An object of an order: `VirtualService shop/orders`, `DestinationRule shop/orders (delete)`. */
@@ -54,6 +56,8 @@ export interface Rollout {
   readonly reach: ChangeReach;
   /** Where it can be seen once it is applied; absent for nowhere. */
   readonly places?: readonly PlaceToLook[];
+  /** Workloads of which commands would find nothing; absent for none. */
+  readonly unasked?: readonly UnaskedWorkload[];
 }
 
 /**
@@ -82,6 +86,7 @@ export function rolloutOf(
   const restarts = restartsOf(changed, before, after);
   const reach = reachOf(changed, before, after, absentGateways, neverApplied);
   const places = placesToLook(changed, before, after, { calls: reach.calls, restarts });
+  const unasked = unaskedWorkloads(before, after);
   return {
     environment,
     order: order?.map((one) => ({ text: stepText(one), origin: originOf(one) })) ?? null,
@@ -96,6 +101,7 @@ export function rolloutOf(
     safeInOneStep,
     reach,
     ...(places.length > 0 && { places }),
+    ...(unasked.length > 0 && { unasked }),
   };
 }
 

@@ -166,3 +166,51 @@ spec:
     );
   });
 });
+
+describe('a call that ends otherwise is tried where somebody can type it, and once pods have what it hangs on', () => {
+  const POLICY = `apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: x, namespace: shop }
+spec: { selector: { matchLabels: { app: db } }, action: DENY, rules: [{ to: [{ operation: { methods: [GET] } }] }] }
+---
+`;
+  const caller = (how = {}): string =>
+    app('web', how).replace("'web:1'", "'web:1', env: [{ name: URL, value: 'http://db.shop' }]");
+  const called = service('db', '{ name: http, port: 80 }') + POLICY;
+  const all = (how: { inject?: string; replicas?: number } = {}): string =>
+    caller() + app('db', how) + called;
+  const said = async (before: string, after: string): Promise<string> =>
+    (await linesOf(before, after)).join('\n').replaceAll('\n# ', ' ');
+
+  test('no policies are asked of a proxy that goes with the change', async () => {
+    const lines = await said(namespace('') + all(), namespace('') + all({ inject: 'false' }));
+    expect(lines).toContain('web can now call db');
+    expect(lines).toContain('exec deploy/web');
+    expect(lines).not.toContain('istioctl x authz');
+  });
+
+  test('nobody calls from a workload of which no pods are to run', async () => {
+    const before = caller() + app('db') + called;
+    const after = caller({ replicas: 0 }) + app('db') + called.replace(POLICY, '');
+    expect(await said(namespace('') + before, namespace('') + after)).not.toContain('exec');
+  });
+
+  test('what a Namespace decides of sidecars shows once pods are made anew', async () => {
+    const own = caller({ inject: '' }) + app('db', { inject: '' }) + called;
+    const [off, on] = ['disabled', 'enabled'].map((value) =>
+      namespace(`istio-injection: ${value}`),
+    );
+    expect(await said(`${off ?? ''}${own}`, `${on ?? ''}${own}`)).toContain(
+      'Once pods of db are made anew: web can no longer call db with GET',
+    );
+    expect(await said(`${on ?? ''}${own}`, `${off ?? ''}${own}`)).toContain(
+      'Once pods of db are made anew: web can now call db with GET',
+    );
+    const anew = await said(
+      `${off ?? ''}${own}`,
+      `${on ?? ''}${own.replaceAll("image: '", "image: 'x/")}`,
+    );
+    expect(anew).toContain('web can no longer call db with GET');
+    expect(anew).not.toContain('made anew');
+  });
+});

@@ -1,5 +1,6 @@
 import { productionFirst } from '../../../gitops/index.ts';
 import { groupedBy } from '../../../istio/index.ts';
+import { upperFirst } from '../../../checks/index.ts';
 import { staysInCluster } from '../../../compare/index.ts';
 import type { Consequence } from '../../../compare/index.ts';
 import { listed, subjectText } from '../../../manifest/index.ts';
@@ -21,6 +22,7 @@ import type { ReportContext } from '../review/report-context.ts';
 import { comesWhen } from '../rollout/reach-conditions.ts';
 import { reachesNoProxy } from '../rollout/reach-section.ts';
 import { shownBy } from './place-lines.ts';
+import { onceMadeAnew } from './pods-made-anew.ts';
 import { commentLines } from './shell-comment.ts';
 import { contextOf, toolIn, whereComment } from './shell-tool.ts';
 import { commandLine } from './shell-words.ts';
@@ -111,13 +113,23 @@ function linesFor(
   told: readonly CallRow[],
   review: Review,
 ): readonly string[] {
-  const gone = goneFrom(environment.name, review);
   const own = review.rollouts.filter((rollout) => rollout.environment === environment.name);
+  const lacking = (what: 'pods' | 'proxy'): readonly string[] =>
+    own.flatMap(({ unasked = [] }) =>
+      unasked.flatMap(({ of, lacks }) => (lacks === what ? [of] : [])),
+    );
+  const gone = new Set([...goneFrom(environment.name, review), ...lacking('pods')]);
+  const asking = {
+    context,
+    gone,
+    unproxied: new Set([...gone, ...lacking('proxy')]),
+    restarts: own.flatMap(({ restarts }) => restarts),
+  };
   const isSaid = whenIn(environment.name, review)?.all === true;
   const tries = told
     .filter(({ environments }) => environments.includes(environment.name))
     .slice(0, TRIES_SHOWN)
-    .flatMap((row) => tryOf(isSaid ? { ...row, awaits: null } : row, context, gone) ?? []);
+    .flatMap((row) => tryOf(isSaid ? { ...row, awaits: null } : row, asking) ?? []);
   const typed = groupedBy(tries, ({ lines }) => lines.join('\n'));
   const asked = new Set(tries.flatMap(({ lines }) => lines));
   const places = own
@@ -151,6 +163,16 @@ function whenComments(environment: string, review: Review): readonly string[] {
   return commentLines(`${comes.all ? 'All this' : 'Some of this'} comes only ${comes.when}`);
 }
 
+/** Holds what commands for one environment are made by. */
+interface Asking {
+  readonly context: string | null;
+  /** What is not there, or has no pods. */
+  readonly gone: ReadonlySet<string>;
+  /** That, and what has no proxy. */
+  readonly unproxied: ReadonlySet<string>;
+  readonly restarts: Review['rollouts'][number]['restarts'];
+}
+
 /** Lines that are typed to see what becomes of a request, and what they show. */
 interface TypedTry {
   readonly says: string;
@@ -160,20 +182,20 @@ interface TypedTry {
 /** A request as it is typed, what it prints, and what shows the cause; nothing where the caller goes with the change. */
 function tryOf(
   { consequence, awaits }: CallRow,
-  context: string | null,
-  gone: ReadonlySet<string>,
+  { context, gone, unproxied, restarts }: Asking,
 ): TypedTry | null {
   const { witness } = consequence;
   if (gone.has(witness.source)) return null;
   const request = tryLine(witness, shownOfAnswer(consequence), context);
-  const shown = verifyLines(consequence, context, gone);
+  const shown = verifyLines(consequence, context, unproxied);
   // a request that prints the same before and after shows nothing
   const typed = isOfTriesAlone(consequence) ? null : request;
   const own = [typed, ...shown].filter((line) => line !== null);
   if (request === null && own.length === 0) return null;
   const expected = request === null ? '' : ` ${expectationText(consequence)}`;
+  const when = [awaits, onceMadeAnew(consequence, restarts)].flatMap((one) => one ?? []);
   return {
-    says: `${awaits === null ? '' : `${awaits}: `}${consequenceSentence(consequence)}.${tokenNeeded(witness)}${expected}`,
+    says: `${when.length === 0 ? '' : `${upperFirst(when.join(', and '))}: `}${consequenceSentence(consequence)}.${tokenNeeded(witness)}${expected}`,
     lines: own,
   };
 }

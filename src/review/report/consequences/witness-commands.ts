@@ -59,7 +59,7 @@ export function isRouteAsked({ witness, before, after }: Consequence): boolean {
 
 /**
  * What shows, after the sync, that the proxies have it: those of the caller, and the policies of who is called, unless
- * that is gone.
+ * that is gone, or its proxy is.
  */
 export function verifyLines(
   consequence: Consequence,
@@ -69,7 +69,8 @@ export function verifyLines(
   const { kind, witness, before, after, gateway } = consequence;
   const caller = workloadOf(witness.source);
   const callee = ([...before.by, ...after.by][0]?.name ?? '').split(' or ')[0] ?? '';
-  const called = gone.has(callee) ? null : workloadOf(callee);
+  const there = (name: string): NamedWorkload | null => (gone.has(name) ? null : workloadOf(name));
+  const called = there(callee);
   const sides = [before, after];
   const isRefused = sides.some(({ refusal }) => refusal?.status === 403);
   const isClosed = sides.some(isClosedByPolicy);
@@ -94,7 +95,7 @@ export function verifyLines(
         ]),
     ...(!(isRefused || isClosed) || kind === 'moved' || !isAtCalled
       ? []
-      : policiesLine(sides, isAtGateway ? workloadOf(gateway ?? '') : called, context)),
+      : policiesLine(sides, isAtGateway ? there(gateway ?? '') : called, context)),
   ];
 }
 
