@@ -30,6 +30,11 @@ export interface RequestWitness {
     readonly token?: WitnessToken;
   } | null;
   readonly port: number;
+  /**
+   * Names the routes of such requests in a sidecar after the change; null where it has none for them, for the port carries no
+   * requests. Absent for the number of the port.
+   */
+  readonly routes?: string | null;
 }
 
 /** The token of a request, where it matters. JWT-1, 2, 5. */

@@ -24,6 +24,7 @@ import { seldomReadDifferences } from '../diff/seldom-read-fields.ts';
 import { changedObjects } from '../rollout/changed-objects.ts';
 import { askBy, costOf, nothingAsked } from './request-criteria.ts';
 import { requestCells } from './request-cells.ts';
+import { routesNamed } from './outcomes/routes-of-port.ts';
 import { undecidedCalls } from './undecided/undecided-requests.ts';
 import { notComparedOfTokens } from './token-criteria.ts';
 
@@ -159,7 +160,10 @@ function differencesOf(
     isShown: isShown(pair, http),
     destination: `${namespace}/${name}`,
     port,
-    witness: { source: source.name, http: http === null ? null : shownRequest(http), port },
+    witness: {
+      ...{ source: source.name, http: http === null ? null : shownRequest(http), port },
+      ...routesNamed(pair.after, port),
+    },
     token: tokenOf(http),
     answered,
   };

@@ -214,3 +214,61 @@ spec: { selector: { matchLabels: { app: db } }, action: DENY, rules: [{ to: [{ o
     expect(anew).not.toContain('made anew');
   });
 });
+
+describe('routes are asked for by the name that they have in a sidecar', () => {
+  const web = app('web').replace(
+    "'web:1'",
+    "'web:1', env: [{ name: URL, value: 'http://db.shop' }]",
+  );
+  const route = (what: string): string => `apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: db, namespace: shop }
+spec: { hosts: [db], ${what} }
+---
+`;
+  const asked = async (
+    ports: string,
+    before: string,
+    after: string,
+  ): Promise<readonly string[]> => {
+    const own = namespace('') + web + app('db') + service('db', ports);
+    return (await linesOf(own + before, own + after)).filter((line) => line.startsWith('istioctl'));
+  };
+  const answers = (status: number): string =>
+    route(`http: [{ directResponse: { status: ${String(status)} } }]`);
+  const tcp = route('tcp: [{ route: [{ destination: { host: db } }] }]');
+
+  test.each([
+    ['a port of HTTP by its number', '{ name: http, port: 80 }', '80'],
+    [
+      'one that is detected by host and port',
+      '{ name: db, port: 80 }',
+      'db.shop.svc.cluster.local:80',
+    ],
+    ['the first that has requests', '{ name: tcp, port: 81 }, { name: http, port: 80 }', '80'],
+  ])('%s', async (_, ports, name) => {
+    const lines = await asked(ports, answers(418), answers(419));
+    expect(lines.filter((line) => line.includes(' routes '))).toEqual([
+      `istioctl proxy-config routes -n shop deploy/web --name ${name} -o json`,
+    ]);
+  });
+
+  test('connections have none: they are in listeners', async () => {
+    expect(await asked('{ name: tcp, port: 80 }', '', tcp)).toContain(
+      'istioctl proxy-config listeners -n shop deploy/web',
+    );
+    expect((await asked('{ name: tcp, port: 80 }', '', answers(418))).join('')).not.toContain(
+      'routes',
+    );
+  });
+
+  test('nobody asks for routes of a port that the change takes requests from', async () => {
+    const own = namespace('') + web + app('db') + answers(418);
+    const lines = await linesOf(
+      own + service('db', '{ name: http, port: 80 }'),
+      own + service('db', '{ name: tcp, port: 80 }'),
+    );
+    expect(lines.join('\n')).toContain('exec deploy/web');
+    expect(lines.join('\n')).not.toContain('proxy-config routes');
+  });
+});

@@ -17,18 +17,11 @@ import {
 import type { ChangedObject } from '../changed-objects.ts';
 import { hostsOf, hostsThatDiffer } from '../reach/affected-services.ts';
 import { secretsNamed } from '../reach/asked-certificates.ts';
-import { gatewaysOfRoute } from '../reach/route-gateways.ts';
+import type { Looked, OfKind } from './looked-object.ts';
+import { place } from './looked-object.ts';
 import type { PlaceToLook, ShownPart } from './place-to-look.ts';
 import type { SeenProxies } from './seen-proxies.ts';
-
-/** An object that changes, with the side of it that is there, after the change where it is. */
-interface Looked extends ChangedObject {
-  readonly object: Resource;
-  readonly mesh: Mesh;
-  readonly proxies: SeenProxies;
-}
-
-type OfKind = (looked: Looked) => readonly PlaceToLook[];
+import { ofVirtualService } from './virtual-service-places.ts';
 
 /** Lists where a change of one object can be seen. */
 export function placesOfObject(
@@ -42,19 +35,6 @@ export function placesOfObject(
   const own = OF_KINDS[`${object.group}/${object.kind}`] ?? ofOther;
   return own(looked);
 }
-
-const place = (
-  { object, after }: Pick<Looked, 'object' | 'after'>,
-  at: ShownPart,
-  of: string | null,
-  named: string | null = null,
-): readonly PlaceToLook[] =>
-  of === null
-    ? []
-    : [{ at, of, named, because: `${subjectText(object)}${after === null ? REMOVED : ''}` }];
-
-/** Follows the name of an object that the change takes away, from here or from who reads it: what is shown has nothing of it any more. */
-export const REMOVED = ', no longer in force';
 
 /** A part of the proxy that the object chooses, or of the first of those. */
 const atChosen =
@@ -194,33 +174,6 @@ function ofApiRoute(looked: Looked): readonly PlaceToLook[] {
       : [];
   });
 }
-
-/** Routes of gateways that it names, and of somebody who calls its hosts. */
-function ofVirtualService(looked: Looked): readonly PlaceToLook[] {
-  const { object, mesh, proxies } = looked;
-  const { isForMesh, names } = gatewaysOfRoute(object);
-  const called = isForMesh ? servicesOf(mesh, object) : [];
-  return [
-    ...names.flatMap(proxies.ofGateway).flatMap((pods) => place(looked, 'routes', pods)),
-    ...called.flatMap(({ name, port }) =>
-      port === undefined ? [] : place(looked, 'routes', proxies.callerOf(name), String(port)),
-    ),
-  ];
-}
-
-/** Services of the tree that its hosts are, each with its first port. */
-const servicesOf = (
-  mesh: Mesh,
-  object: Resource,
-): readonly { readonly name: string; readonly port: number | undefined }[] =>
-  hostsOf(mesh, object).flatMap((host) =>
-    mesh.services
-      .filter((one) => one.host.toLowerCase() === host)
-      .map(({ namespace, name, ports }) => ({
-        name: `${namespace}/${name}`,
-        port: ports[0]?.port,
-      })),
-  );
 
 /** Asks a caller what it knows of the host; of one outside the mesh, any sidecar of its namespace. */
 function ofHosts(looked: Looked): readonly PlaceToLook[] {

@@ -43,13 +43,12 @@ const minorsOf = ({ configuration: { istioVersion } }: Mesh): readonly string[] 
         /^\d+\.\d+$/.test(version),
       );
 
-/** Reads the version from the tag of a proxy that pods name; null where none is named, or the tag is no version. */
+/** Reads the version from the tag of a proxy that is written; null where it is injected, or its tag is no version. */
 function versionOfImage(template: ReturnType<typeof podTemplateOf>): string | null {
   const written = itemsAt(template, 'spec', 'containers').find(
     (one) => stringAt(one, 'name') === 'istio-proxy',
   );
-  const injected = stringAt(template, 'metadata', 'annotations', 'sidecar.istio.io/proxyImage');
-  const image = injected ?? stringAt(written, 'image') ?? '';
+  const image = stringAt(written, 'image') ?? '';
   return /:v?(\d+\.\d+\.\d+)(?:-[\w.-]+)?(?:@.*)?$/.exec(image)?.[1] ?? null;
 }
 

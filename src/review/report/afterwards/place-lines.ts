@@ -105,7 +105,12 @@ const PARTS: Readonly<Record<Place['at'], (of: NamedWorkload, place: Place) => P
     named === null
       ? isPatched(because)
         ? { words: inJson('listeners', of), says: `listeners of ${bare(of)}, as they are patched` }
-        : { words: ofProxy('listeners', of), says: `the ports that ${bare(of)} listens on` }
+        : {
+            words: ofProxy('listeners', of),
+            says: because.startsWith('VirtualService ')
+              ? `where ${bare(of)} sends connections, by port and name of TLS`
+              : `the ports that ${bare(of)} listens on`,
+          }
       : {
           words: inJson('listeners', of),
           piped: ['grep', '-cF', '-e', named],
@@ -118,7 +123,7 @@ const PARTS: Readonly<Record<Place['at'], (of: NamedWorkload, place: Place) => P
         : { words: ofProxy('routes', of), says: `hosts and paths that ${bare(of)} routes` }
       : {
           words: [...ofProxy('routes', of), '--name', named, '-o', 'json'],
-          says: `routes of ${bare(of)} for port ${named}`,
+          says: `routes of ${bare(of)} for ${named.includes(':') ? '' : 'port '}${named}`,
         },
   clusters: (of, { named, because }) => {
     const words = [...ofProxy('clusters', of), ...(named === null ? [] : ['--fqdn', named])];

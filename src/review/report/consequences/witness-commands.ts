@@ -44,7 +44,7 @@ function tokenWords(token: WitnessToken | undefined): readonly string[] {
   return ['-H', `"Authorization: Bearer ${token.kind === 'valid' ? '$TOKEN' : 'invalid'}"`];
 }
 
-/** Tells whether the caller's own proxy has a route for such requests on both sides, which can be asked for. */
+/** Tells whether the caller's own proxy has a route for such requests, which can be asked for. */
 export function isRouteAsked({ witness, before, after }: Consequence): boolean {
   const sides = [before, after];
   const isRefused = sides.some(({ refusal }) => refusal?.status === 403);
@@ -53,6 +53,7 @@ export function isRouteAsked({ witness, before, after }: Consequence): boolean {
     workloadOf(witness.source) !== null &&
     !isRefused &&
     witness.http !== null &&
+    witness.routes !== null &&
     !sides.some((side) => isWithoutMtls(side) || side.asked?.caller !== undefined)
   );
 }
@@ -90,7 +91,7 @@ export function verifyLines(
           commandLine([
             ...[...toolIn('istioctl', context), 'proxy-config', 'routes', '-n', caller.namespace],
             caller.name,
-            ...['--name', String(witness.port), '-o', 'json'],
+            ...['--name', witness.routes ?? String(witness.port), '-o', 'json'],
           ]),
         ]),
     ...(!(isRefused || isClosed) || kind === 'moved' || !isAtCalled
