@@ -93,6 +93,23 @@ spec: { mtls: { mode: STRICT } }
     expect(anew).toContain('istioctl proxy-config secret -n shop deploy/db');
   });
 
+  test('levels of a log are asked of proxies alone', async () => {
+    const levels = (how: { inject?: string; replicas?: number }): Promise<readonly string[]> => {
+      const own = namespace('') + app('db', how);
+      const told = "{ app: db, sidecar.istio.io/inject: 'true' }".replace(
+        'true',
+        how.inject ?? 'true',
+      );
+      return linesOf(
+        own,
+        own.replace(told, `${told}, annotations: { sidecar.istio.io/logLevel: debug }`),
+      );
+    };
+    expect(await levels({})).toContain('istioctl proxy-config log -n shop deploy/db');
+    expect(await levels({ inject: 'false' })).toEqual([]);
+    expect(await levels({ replicas: 0 })).toEqual([]);
+  });
+
   test('pods of which none is to run have none', async () => {
     const own = app('db', { replicas: 0 });
     const lines = await linesOf(namespace('') + own, namespace('') + own + STRICT);

@@ -96,7 +96,8 @@ function ofOther(looked: Looked): readonly PlaceToLook[] {
     const annotations = stringMapAt(template, 'metadata', 'annotations');
     return LOG_LEVELS.map((name) => annotations.get(name) ?? '').join(' ');
   });
-  return was === is ? [] : place(looked, 'log-levels', subjectText(object));
+  const isSeen = was !== is && looked.proxies.has(subjectText(object));
+  return isSeen ? place(looked, 'log-levels', subjectText(object)) : [];
 }
 
 const LOG_LEVELS = ['sidecar.istio.io/logLevel', 'sidecar.istio.io/componentLogLevel'];

@@ -34,7 +34,7 @@ export function placesToLook(
   const all = [
     ...changed.slice(0, MOST_OBJECTS).flatMap((one) => placesOfObject(one, after, proxies)),
     ...ofSettings(before, after, proxies),
-    ...restarts.flatMap(ofNewPods),
+    ...restarts.flatMap(ofNewPods(proxies)),
   ];
   const unique = groupedBy(all, ({ at, of, named }) => JSON.stringify([at, of, named]));
   const counts = new Map<ShownPart, number>();
@@ -67,10 +67,15 @@ const kindIn = (name: string): string => name.replace(/ .*$/, '');
 const MOST_NAMED = 2;
 
 /** A log level that injection writes into pods is that of the ones made since (PUSH-2). */
-const ofNewPods = ({ because, workloads }: Restart): readonly PlaceToLook[] =>
-  /^global\.proxy\.(?:componentL|l)ogLevel$/.test(because)
-    ? workloads.slice(0, 1).map((of) => ({ at: 'log-levels', of, named: null, because }))
-    : [];
+const ofNewPods =
+  ({ has }: SeenProxies) =>
+  ({ because, workloads }: Restart): readonly PlaceToLook[] =>
+    /^global\.proxy\.(?:componentL|l)ogLevel$/.test(because)
+      ? workloads
+          .filter(has)
+          .slice(0, 1)
+          .map((of) => ({ at: 'log-levels', of, named: null, because }))
+      : [];
 
 const sameSettingsOf = (before: Mesh, after: Mesh): boolean =>
   before.configuration.settings === after.configuration.settings;

@@ -35,6 +35,8 @@ export interface SeenProxies {
   readonly areBehind: (service: Resource) => boolean;
   /** A sidecar of a namespace; null for none. */
   readonly inNamespace: (namespace: string) => string | null;
+  /** Tells whether one of this name, `Deployment shop/orders`, is there. */
+  readonly has: (name: string) => boolean;
   /** Any sidecar at all; null for none. */
   readonly first: string | null;
 }
@@ -115,6 +117,7 @@ export function seenProxies(before: Mesh, mesh: Mesh, calls: ChangeReach['calls'
     },
     inNamespace: (wanted) =>
       sidecars.flatMap((one) => (one.namespace === wanted ? nameOf(one) : []))[0] ?? null,
+    has: (name) => named.has(name),
     first: sidecars.map(nameOf)[0] ?? null,
   };
 }
