@@ -62,6 +62,14 @@ describe('ports of a Service are described by a proxy of its pods, and by the cl
     expect(await described(own, ports)).toBe('kubectl describe service -n shop db');
   });
 
+  test('two are described, whoever does', async () => {
+    const names = ['a', 'b', 'c', 'd'];
+    const tree = (port: string): string =>
+      names.map((name, at) => app(name, { inject: String(at > 1) }) + service(name, port)).join('');
+    const lines = await linesOf(tree('{ name: http, port: 80 }'), tree('{ name: tcp, port: 80 }'));
+    expect(lines.filter((line) => line.includes(' describe '))).toHaveLength(2);
+  });
+
   test('a Service of whose pods none has a proxy is said to be as the cluster has it', async () => {
     const lines = await linesOf(
       service('db', '{ name: http, port: 80 }'),

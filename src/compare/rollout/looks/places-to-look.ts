@@ -41,8 +41,10 @@ export function placesToLook(
   return [...unique.values()]
     .flatMap(withAllThere)
     .filter(({ at }) => {
-      const count = (counts.get(at) ?? 0) + 1;
-      counts.set(at, count);
+      // Services are Services, whoever describes them
+      const part = at === 'service-in-cluster' ? 'service-ports' : at;
+      const count = (counts.get(part) ?? 0) + 1;
+      counts.set(part, count);
       return count <= MOST_OF_ONE_PART;
     })
     .slice(0, MOST_PLACES);
