@@ -55,14 +55,21 @@ test('what is unseen never blocks, unless the configuration asks for that', () =
   expect(ignored).toMatchObject({ nature: 'unseen', blocking: false });
 });
 
-test('a root that fails for another reason than before is said to have failed before', async () => {
+test('a root that fails for another reason, too, than before is said to have failed before', async () => {
   const tree = (component: string) => ({
     'web/kustomization.yaml': `resources: [missing.yaml]\n${component}`,
     'web/note.yaml': 'a: b\n',
   });
   const { gaps } = await reviewOf(tree(''), tree('components: [../nowhere]\n'));
   const failing = gaps.filter(({ reason }) => reason === 'not-rendered');
-  expect(failing).toMatchObject([{ new: false }]);
+  expect(failing).toMatchObject([
+    { new: false, blocking: false },
+    {
+      message:
+        '`web` does not render for one more reason since this change: The component "../nowhere" is not a folder.',
+      blocking: true,
+    },
+  ]);
   const failure = (message: string): GapDraft => ({
     ...broken('web', message),
     reason: 'not-rendered',
