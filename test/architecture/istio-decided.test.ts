@@ -158,6 +158,7 @@ const READERS = [
   // what a patch of Envoy is called and for whom it is
   'checks/mesh-wide/root-objects.ts',
   'checks/security-loosened/access-filters.ts',
+  'checks/authorization/authorizing-filters.ts',
   // for whom an object is written, as sentences name it; hosts are completed and covered there too
   'checks/authorization/policy-fate.ts',
   'checks/authorization/policy-points.ts',

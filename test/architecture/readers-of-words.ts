@@ -46,7 +46,8 @@ export const WORDING = [
   // what asks for certificates
   'compare/rollout/looks/places-of-object.ts',
   'checks/authorization/let-in-anyway.ts',
-  'checks/security-loosened/authorization-weakening.ts',
+  'checks/security-loosened/opening-symptom.ts',
+  'checks/security-loosened/still-asked.ts',
   'checks/security-loosened/ingress/pods-of-class.ts',
   'checks/security-loosened/ingress/renamed-hosts.ts',
   'compare/rollout/policy-orders.ts',

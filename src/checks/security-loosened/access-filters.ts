@@ -1,10 +1,12 @@
-import { viewOf } from '../../istio/index.ts';
+import { gatewaysOfCharts, policyIndexOf, viewOf } from '../../istio/index.ts';
+import { isForPods } from '../authorization/authorizing-filters.ts';
 import { counterpartIn } from '../detection/counterpart.ts';
 import type { Resource } from '../../manifest/index.ts';
-import { placeOf, subjectText, sameData, nodeAt } from '../../manifest/index.ts';
+import { listed, placeOf, subjectText, sameData, nodeAt } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import type { Told } from '../detection/check.ts';
 import { betweenSides, check } from '../detection/check.ts';
+import { asksAnyone } from './still-asked.ts';
 
 /** Matches what decides about access in Envoy's own words, and holds what a sentence calls it. */
 const ACCESS_FILTERS: readonly (readonly [RegExp, string])[] = [
@@ -19,6 +21,8 @@ interface ChangedFilter {
   readonly old: Resource;
   readonly now: Resource | undefined;
   readonly what: string;
+  /** Names the policies that ask an authorizer at all of its pods, with their places; null where none does. */
+  readonly asking: string | null;
 }
 
 /**
@@ -46,7 +50,8 @@ function changedFilters(before: Mesh, after: Mesh): readonly ChangedFilter[] {
         !after.resources.some(({ namespace }) => namespace === old.namespace)
       )
         return [];
-      return [{ old, now, what }];
+      const asking = /ext_authz/.test(what) ? askingPolicies(after, old) : null;
+      return [{ old, now, what, asking }];
     });
 }
 
@@ -55,7 +60,24 @@ function accessFilterOf(filter: Resource): string | null {
   return ACCESS_FILTERS.find(([pattern]) => pattern.test(text))?.[1] ?? null;
 }
 
-function tell({ old, now, what }: ChangedFilter): Told {
+/** Finds the CUSTOM policies at all pods that a filter was for: they ask an authorizer without it (AUTHZ-10). */
+function askingPolicies(after: Mesh, filter: Resource): string | null {
+  const seen = [...after.workloads, ...gatewaysOfCharts(after)].filter((pods) =>
+    isForPods(after, filter, pods),
+  );
+  const labels = viewOf('EnvoyFilter', filter).selector.value;
+  const targets = seen.length > 0 ? seen : [{ namespace: filter.namespace, labels }];
+  const index = policyIndexOf(after);
+  const policies = index.policies.filter(
+    (policy) => asksAnyone(policy) && targets.every((target) => index.attaches(policy, target)),
+  );
+  const names = policies.map(
+    ({ resource }) => `${subjectText(resource)} (${placeOf(resource.origin)})`,
+  );
+  return names.length === 0 ? null : listed(names, 2);
+}
+
+function tell({ old, now, what, asking }: ChangedFilter): Told {
   const subject = subjectText(old);
   const { origin } = now === undefined ? old : viewOf('EnvoyFilter', now);
   return {
@@ -72,7 +94,7 @@ function tell({ old, now, what }: ChangedFilter): Told {
         : `An EnvoyFilter that Envoy does not accept is left out without a word, and with it the check (${placeOf(origin)}).`,
     origin,
     side: now === undefined ? 'base' : 'head',
-    symptom: 'nothing fails by this: requests that were stopped may be answered',
+    symptom: `nothing fails by this: requests that were stopped may be answered${asking === null ? '' : `, unless what ${asking} asks stops them`}`,
     fix: {
       text: 'Try it in a test environment: send a request that must be refused. Where it fits, use an AuthorizationPolicy with action CUSTOM instead.',
       kind: 'choice',

@@ -1,16 +1,17 @@
-import { listed, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
+import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Loosening } from './admission-loosening.ts';
-import { allowingInstead } from './admission-loosening.ts';
 import type { AuthorizationPolicy, Mesh } from '../../istio/index.ts';
 import { alternativesOf, policyIndexOf } from '../../istio/index.ts';
-import { asksUnvalidated, issuersAt } from '../authorization/token-points.ts';
-import { anywayText } from '../authorization/let-in-anyway.ts';
+import { askingText } from '../authorization/authorizing-filters.ts';
 import { describeAlternatives } from '../authorization/request-description.ts';
 import { namePoints, scopeOfPoints } from '../detection/finding-scope.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
 import { betweenSides, checks } from '../detection/check.ts';
 import type { Opening } from './openings.ts';
 import { openingKey, openingsBetween } from './openings.ts';
+import { denialsAt, symptomOf } from './opening-symptom.ts';
+import type { StillAsked } from './still-asked.ts';
+import { stillAsked } from './still-asked.ts';
 import { askedInstead } from './authorizer-asked.ts';
 import type { AskedInstead } from './authorizer-asked.ts';
 import type { PolicyFate } from '../authorization/policy-fate.ts';
@@ -73,6 +74,7 @@ function tellOpening(opening: Opening, before: Mesh, after: Mesh): ToldBy {
   const place = placeOfCause(opening, after);
   const where = namePoints(points);
   const requests = requestsOf(opening, after);
+  const still = stillAsked(opening, after);
   return {
     by: opening.named ? NAMED_CALLER_ADMITTED : CHECKS[kind],
     subject: policy.resource,
@@ -81,12 +83,18 @@ function tellOpening(opening: Opening, before: Mesh, after: Mesh): ToldBy {
     ...(points.every(({ mayBeNone }) => mayBeNone) && { isOfUnseenPods: true }),
     calls: [{ caller: null, called: [...new Set(points.map(({ name }) => name))] }],
     scope: scopeOfPoints(points, after),
-    message: messageOf(opening, where, requests, after),
-    why: `${place.why} ${consequence(opening, after)}`.trim(),
+    message: messageOf(opening, still, where, requests, after),
+    why: [
+      place.why,
+      consequence(opening, after),
+      ...still.filters.map((one) => askingText(one, before)),
+    ]
+      .filter((sentence) => sentence !== '')
+      .join(' '),
     origin: place.origin,
     side: place.side,
     related: opening.origins.slice(1, 6),
-    symptom: symptomOf(opening, before, after),
+    symptom: symptomOf(opening, still, before, after),
     fix: opening.named
       ? { text: NAMED_FIX, kind: 'choice' }
       : place.undo !== undefined
@@ -96,51 +104,9 @@ function tellOpening(opening: Opening, before: Mesh, after: Mesh): ToldBy {
           }
         : isByAddress(opening)
           ? { text: ADDRESSES_FIX, kind: 'choice' }
-          : { text: fixOf(kind, subjectText(policy.resource)) },
+          : fixOf(opening, still),
   };
 }
-
-/**
- * A policy that allows from now on refuses what none of its rules matches, asked about before or not (AUTHZ-12), unless
- * another one lets it in, or it was refused before for want of one that does (AUTHZ-13).
- */
-function symptomOf(opening: Opening, before: Mesh, after: Mesh): string {
-  const { kind, policy, points } = opening;
-  const refused = isOfNewIssuers(opening, before) ? 'got 401' : 'got 403';
-  const were = kind === 'authorizer-lost' ? 'the authorizer was asked about' : refused;
-  const now = allowingInstead(policy, after);
-  // what opens by a lost DENY policy or by a rule is counted without what others still deny
-  const denials = kind === 'default-deny-lost' ? denialsAt(points) : null;
-  const but = denials === null ? '' : ` but where ${denials} them`;
-  if (now === null) return `nothing fails by this: requests that ${were} are answered${but}`;
-  const anyway = anywayText(after, now);
-  if (anyway !== null)
-    return `nothing fails by this: requests that ${were} are answered${but}, those too that no rule of it matches: ${anyway} every request in`;
-  const others = points.map((point) => ({
-    before: point.policiesBefore.some(isAllowing),
-    after: point.policiesAfter.some((one) => one !== now && isAllowing(one)),
-  }));
-  const letIn = `requests that ${were} are answered where a rule of it lets them in`;
-  if (others.every(({ before }) => before)) return letIn;
-  const unmatched = others.some((one) => one.after)
-    ? 'neither they nor other policies let in'
-    : 'none of them matches';
-  return `${letIn}; what ${unmatched} gets 403 from now on`;
-}
-
-/** Tells whether all that passes comes with a token that was validated nowhere, and so got 401 (JWT-2, JWT-5). */
-const isOfNewIssuers = ({ points, requests }: Opening, before: Mesh): boolean =>
-  requests.length > 0 &&
-  points.every((point) => {
-    const issuers = issuersAt(before, point.before);
-    return (
-      issuers.length > 0 &&
-      requests.every((clause) => clause.some((term) => asksUnvalidated(term, issuers)))
-    );
-  });
-
-const isAllowing = ({ action, dryRun }: AuthorizationPolicy): boolean =>
-  action === 'ALLOW' && dryRun === null;
 
 /**
  * Tells of requests that istiod refused although their policy only asks an authorizer, and that it lets
@@ -182,6 +148,7 @@ function placeOfCause({ kind, policy, origins }: Opening, after: Mesh): PolicyFa
 
 function messageOf(
   { kind, policy, points }: Opening,
+  { filters: [filter] }: StillAsked,
   where: string,
   requests: string,
   after: Mesh,
@@ -194,23 +161,12 @@ function messageOf(
     case 'deny-lost':
       return `No longer refused at ${where}: ${requests}.`;
     case 'authorizer-lost':
+      if (filter !== undefined)
+        return `Checked through ${subjectText(filter.filter)} and no longer through ${subjectText(policy.resource)} at ${where}: ${requests}.`;
       return `No longer checked by the external authorizer ${policy.provider ?? ''} at ${where}: ${requests}.`;
     case 'not-compared':
       return `Who may call ${where} changes, and ${subjectText(policy.resource)} has too many rules to compare: it counts as loosened.`;
   }
-}
-
-/** Names the policies that still deny requests there: `AuthorizationPolicy shop/whoami denies`; null where none does. */
-function denialsAt(points: Opening['points']): string | null {
-  const still = points
-    .flatMap(({ policiesAfter }) => policiesAfter)
-    .filter(
-      ({ action, dryRun, rules }) => dryRun === null && action === 'DENY' && rules.length > 0,
-    );
-  const names = [...new Set(still.map(({ resource }) => subjectText(resource)))];
-  return names.length === 0
-    ? null
-    : `${listed(names, 2)} ${names.length === 1 ? 'denies' : 'deny'}`;
 }
 
 /** Says what the first half of a sentence leaves open, which may be all of it that is shown. */
@@ -271,16 +227,31 @@ const isByAddress = ({ kind, requests }: Opening): boolean =>
 
 const ADDRESSES: ReadonlySet<string> = new Set(['remote.ip', 'source.ip']);
 
-function fixOf(kind: Loosening['kind'], subject: string): string {
+function fixOf(
+  { kind, policy }: Opening,
+  { filters: [filter] }: StillAsked,
+): Pick<ToldBy['fix'], 'text' | 'kind'> {
+  const subject = subjectText(policy.resource);
   switch (kind) {
     case 'default-deny-lost':
-      return `Keep an ALLOW policy that selects these pods, or say in the pull request that they are meant to be open.`;
+      return {
+        text: `Keep an ALLOW policy that selects these pods, or say in the pull request that they are meant to be open.`,
+      };
     case 'allow-gained':
-      return `Narrow the rule of ${subject} to the callers, paths and methods that need it.`;
+      return {
+        text: `Narrow the rule of ${subject} to the callers, paths and methods that need it.`,
+      };
     case 'deny-lost':
     case 'authorizer-lost':
-      return `Keep the rule of ${subject}, or make sure that another policy covers these requests.`;
+      return kind === 'authorizer-lost' && filter !== undefined
+        ? {
+            text: `If ${subjectText(filter.filter)} is meant to ask about them, leave it; otherwise keep the rule of ${subject}.`,
+            kind: 'choice',
+          }
+        : {
+            text: `Keep the rule of ${subject}, or make sure that another policy covers these requests.`,
+          };
     case 'not-compared':
-      return `Read the difference of ${subject} by hand.`;
+      return { text: `Read the difference of ${subject} by hand.` };
   }
 }
