@@ -5,6 +5,7 @@ export const FACTS: readonly string[] = [
   'checks/annotation-misused/known-annotations.ts',
   'checks/authorization-cuts-off-callers/caller-access.ts',
   'checks/authorization/clause-coverage.ts',
+  'checks/authorization/unseen-proxies.ts',
   'checks/strict-mtls/tunnel-connection.ts',
   'checks/istioctl/host-table.ts',
   'checks/istioctl/subset-table.ts',

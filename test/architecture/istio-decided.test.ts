@@ -161,7 +161,7 @@ const READERS = [
   'checks/authorization/authorizing-filters.ts',
   // for whom an object is written, as sentences name it; hosts are completed and covered there too
   'checks/authorization/policy-fate.ts',
-  'checks/authorization/policy-points.ts',
+  'checks/authorization/unrendered-points.ts',
   'checks/authorization/token-points.ts',
   'checks/security-loosened/service-capture.ts',
   'checks/security-loosened/egress.ts',

@@ -109,7 +109,7 @@ spec:
       },
     );
     expect(messages).toContainEqual(
-      'Once it is accepted: no longer checked by the external authorizer ext at pods with app=web in shop: all but requests on host a.example.com.',
+      'Once it is accepted: no longer checked by the external authorizer ext at pods with app=web in shop, if they have a proxy: all but requests on host a.example.com.',
     );
   });
 

@@ -4,6 +4,7 @@ import { alternativesOf, attributeSource } from '../../istio/index.ts';
 import { clauseCovers, clausesDisjoint } from '../authorization/clause-coverage.ts';
 import { describeRequests } from '../authorization/request-description.ts';
 import { namePoints, scopeOfPoints } from '../detection/finding-scope.ts';
+import { conditionText } from '../authorization/policy-place.ts';
 import type { PolicyPoint } from '../authorization/policy-points.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
 import { upperFirst } from '../detection/sentence.ts';
@@ -77,7 +78,7 @@ function tell({ alternative, term, points }: HeaderDenial, after: Mesh): ToldBy 
   const { policy } = alternative;
   const header = headerOf(term) ?? '';
   const others = alternative.terms.filter((one) => one !== term);
-  const where = namePoints(points);
+  const where = `${namePoints(points)}${conditionText(points)}`;
   return {
     by: HEADER_DEMANDED,
     subject: policy.resource,

@@ -11,6 +11,7 @@ import {
 } from '../../istio/index.ts';
 import { enforcesPolicies } from '../authorization/enforcement.ts';
 import { namePoints, scopeOfPoints } from '../detection/finding-scope.ts';
+import { conditionText } from '../authorization/policy-place.ts';
 import type { PolicyPoint } from '../authorization/policy-points.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
 import type { DenialCause } from './denial-cause.ts';
@@ -176,8 +177,8 @@ function tell({ kind, cause, points, askedFirst }: Closing, after: Mesh): ToldBy
     key: isClosed ? 'everyone' : 'everyone asked',
     scope: scopeOfPoints(points, after),
     message: isClosed
-      ? `Nobody can call ${where} any more.`
-      : `Every call through ${where} must pass an external authorizer, calls between workloads included.`,
+      ? `Nobody can call ${where} any more${conditionText(points)}.`
+      : `Every call through ${where}${conditionText(points)} must pass an external authorizer, calls between workloads included.`,
     why: cause.why,
     symptom: isClosed
       ? refusedText(askedFirst)

@@ -3,6 +3,7 @@ import type { Resource, ResourceId } from '../../manifest/index.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
 import type { Scope, ScopeLevel, DetectorInput } from './detector.ts';
 import type { PolicyPoint } from '../authorization/policy-points.ts';
+import { conditionText } from '../authorization/policy-place.ts';
 import { isGatewayWorkload } from '../../istio/index.ts';
 
 /**
@@ -42,8 +43,14 @@ function levelOf(workloads: number, namespaces: ReadonlySet<string>): ScopeLevel
  * Names points in a sentence: `Deployment shop/web`, `Deployment shop/web and StatefulSet shop/db`, `5
  * workloads in shop`.
  */
-export function namePoints(points: readonly Pick<PolicyPoint, 'name' | 'after'>[]): string {
-  const names = [...new Set(points.map(({ name }) => name))];
+export function namePoints(
+  points: readonly Pick<PolicyPoint, 'name' | 'after' | 'mayBeNone' | 'mayHaveNoProxy'>[],
+): string {
+  // what goes for some of them alone stands behind each; what goes for all is said once, by who writes the sentence
+  const isAlike = conditionText(points) !== '';
+  const names = [
+    ...new Set(points.map((one) => (isAlike ? one.name : `${one.name}${conditionText([one])}`))),
+  ];
   if (names.length <= 2) return names.join(' and ');
   const namespaces = [...new Set(points.map(({ after }) => after.namespace))];
   const where =

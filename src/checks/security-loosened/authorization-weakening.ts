@@ -2,6 +2,7 @@ import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Loosening } from './admission-loosening.ts';
 import type { AuthorizationPolicy, Mesh } from '../../istio/index.ts';
 import { alternativesOf, policyIndexOf } from '../../istio/index.ts';
+import { conditionText } from '../authorization/policy-place.ts';
 import { askingText } from '../authorization/authorizing-filters.ts';
 import { describeAlternatives } from '../authorization/request-description.ts';
 import { namePoints, scopeOfPoints } from '../detection/finding-scope.ts';
@@ -72,7 +73,7 @@ function tellOpening(opening: Opening, before: Mesh, after: Mesh): ToldBy {
   const asked = kind === 'deny-lost' ? askedInstead(policy, before, after) : null;
   if (asked !== null) return tellAsked(opening, asked, after);
   const place = placeOfCause(opening, after);
-  const where = namePoints(points);
+  const where = { names: namePoints(points), condition: conditionText(points) };
   const requests = requestsOf(opening, after);
   const still = stillAsked(opening, after);
   return {
@@ -124,7 +125,7 @@ function tellAsked(
     ...(points.every(({ mayBeNone }) => mayBeNone) && { isOfUnseenPods: true }),
     calls: [{ caller: null, called: [...new Set(points.map(({ name }) => name))] }],
     scope: scopeOfPoints(points, after),
-    message: `Asked of authorizer ${provider} now and no longer refused${unseen === null ? '' : ', if its Service exists,'} at ${namePoints(points)}: ${describeAlternatives(requests)}.`,
+    message: `Asked of authorizer ${provider} now and no longer refused${unseen === null ? '' : ', if its Service exists,'} at ${namePoints(points)}${conditionText(points)}: ${describeAlternatives(requests)}.`,
     ...cause,
     why: `${cause.why}${unseen === null ? '' : ` Nothing seen here is ${unseen}, which it asks: without it istiod refuses them as before.`}`,
     symptom: `requests that got 403 get what the authorizer answers${unseen === null ? '' : ', if that exists'}`,
@@ -149,13 +150,14 @@ function placeOfCause({ kind, policy, origins }: Opening, after: Mesh): PolicyFa
 function messageOf(
   { kind, policy, points }: Opening,
   { filters: [filter] }: StillAsked,
-  where: string,
+  { names, condition }: Readonly<Record<'names' | 'condition', string>>,
   requests: string,
   after: Mesh,
 ): string {
+  const where = `${names}${condition}`;
   switch (kind) {
     case 'default-deny-lost':
-      return `Anyone may call ${where} now${exceptText(points, after)}: no ALLOW policy is left there.`;
+      return `Anyone may call ${names} now${exceptText(points, after)}${condition}: no ALLOW policy is left there.`;
     case 'allow-gained':
       return `Now allowed at ${where}: ${requests}.`;
     case 'deny-lost':
@@ -165,7 +167,7 @@ function messageOf(
         return `Checked through ${subjectText(filter.filter)} and no longer through ${subjectText(policy.resource)} at ${where}: ${requests}.`;
       return `No longer checked by the external authorizer ${policy.provider ?? ''} at ${where}: ${requests}.`;
     case 'not-compared':
-      return `Who may call ${where} changes, and ${subjectText(policy.resource)} has too many rules to compare: it counts as loosened.`;
+      return `Who may call ${names} changes${condition}, and ${subjectText(policy.resource)} has too many rules to compare: it counts as loosened.`;
   }
 }
 

@@ -72,6 +72,16 @@ test.each([
     '',
   ],
   [
+    'Anyone may call pods with app=ask-first in ask-first now but for what AuthorizationPolicy ask-first/whoami denies, as far as policies could be rendered, if they have a proxy: no ALLOW policy is left there.',
+    'Anyone may call pods with app=ask-first now but for what is denied, as far as is seen',
+    ', if they have a proxy',
+  ],
+  [
+    'No longer checked by the external authorizer authentik at pods with app=dashboard in tekton-pipelines, if they have a proxy: every request on host a.example.com.',
+    'at pods with app=dashboard in tekton-pipelines',
+    ', if they have a proxy',
+  ],
+  [
     'A rule of HTTPRoute encyclopedia/encyclopedia redirects requests over HTTPS for encyclopedia.acme.test in a circle: they are sent to the very address they ask for.',
     'encyclopedia.acme.test in a circle',
     '',

@@ -80,7 +80,7 @@ const SPARED: readonly (readonly [pattern: RegExp, instead: string])[] = [
   ],
   [/(annotation|label) [a-z0-9.-]{1,100}\/([\w.-]{1,63})/g, '$1 $2'],
   [/,? (?:through|at) gateway \S{1,200}?(?: and \d{1,4} more)?(?=[ :,;]|$)/, ''],
-  [/ at pods with (?![^:;]*, if there are any)[^:;]{1,300}?(?=[:;]|$)/, ''],
+  [/ at pods with (?![^:;]*, if th(?:ere are any|ey have a proxy))[^:;]{1,300}?(?=[:;]|$)/, ''],
   [/ `[^`]{0,200}` → `[^`]{0,200}`/, ' changed'],
   [/ `[^`]{0,200}`(?= (?:added|removed)$)/, ''],
   // what is still denied, and what may be elsewhere, belongs to what it says, and must not be cut off
@@ -88,7 +88,9 @@ const SPARED: readonly (readonly [pattern: RegExp, instead: string])[] = [
     / but for what AuthorizationPolicy [^:`]{1,300} den(?:ies|y)(?=[,:]|$)/,
     ' but for what is denied',
   ],
-  [/, as far as policies could be rendered(?=:|$)/, ', as far as is seen'],
+  [/, as far as policies could be rendered(?=[:,]|$)/, ', as far as is seen'],
+  [/\bthe external (?=authorizer [^:]{1,300}, if they have a proxy)/, ''],
+  [/(?<= pods with [\w./-]{1,60}=([a-z0-9-]{1,63})) in \1(?=[ ,:;]|$)/, ''],
   // what becomes of requests is said last, and must not be cut off
   [/\b(requests) of callers (from outside)(?= to )/, '$1 $2'],
   [/(?<= with [A-Z/]{3,30} \/\S{0,200}) over https(?= |$)/, ''],
