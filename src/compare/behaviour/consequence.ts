@@ -112,6 +112,8 @@ export interface SideOutcome {
   readonly leadsTo?: RedirectTarget;
   /** Lists the hosts of which nothing is seen and to which requests were sent on; absent of all but `unrouted`. */
   readonly sentTo?: readonly string[];
+  /** Names the policies of a gateway whose rules admit these callers, and not every one; absent where all are admitted. */
+  readonly admittedBy?: readonly string[];
   /** The object and line that decide; null where nothing that is written does. */
   readonly decidedBy: { readonly object: string | null; readonly origin: Origin } | null;
   /** Says who decides where no sidecar of the two ends does; absent where sidecars do. */

@@ -170,3 +170,25 @@ spec: { selector: { matchLabels: { istio: public } } }
   const wrongPort = route('shop.example.com').replace('host: orders', '$&, port: { number: 9 }');
   expect(told(served + wrongPort, served)).toEqual([]);
 });
+
+test.each([
+  ["{ when: [{ key: 'request.headers[x-real-ip]', values: [10.0.0.1] }] }", true],
+  ["{ from: [{ source: { remoteIpBlocks: ['192.0.2.0/24'] } }] }", true],
+  ["{ to: [{ operation: { hosts: ['shop.example.com'] } }] }", false],
+  ['{}', false],
+])('whom alone a policy of the gateway lets in is known of them: %s', (rule, isForSome) => {
+  const asked = `---
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: some, namespace: ingress }
+spec: { selector: { matchLabels: { istio: public } }, rules: [${rule}] }
+`;
+  const [ended] = behaviour(
+    served + route('shop.example.com') + asked,
+    served + asked,
+  ).consequences;
+  expect(ended?.after.refusal?.status).toBe(404);
+  expect(ended?.after.admittedBy).toEqual(
+    isForSome ? ['AuthorizationPolicy ingress/some'] : undefined,
+  );
+});

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Consequence, SideOutcome } from '../../../src/compare/index.ts';
 import { adviceOn } from '../../../src/review/report/consequences/consequence-advice.ts';
-import { symptomOf } from '../../../src/review/report/consequences/consequence-block.ts';
+import { symptomOf } from '../../../src/review/report/consequences/consequence-symptom.ts';
 import type { ChangedCause } from '../../../src/review/report/consequences/consequence-cause.ts';
 import { contextOf, finding, review } from '../../support/report-parts.ts';
 import { reportOf } from '../../support/review-of.ts';
@@ -94,6 +94,19 @@ test('who is cut off is changed first, who is let in is meant', () => {
   expect(advised(consequence('opened', answered, refused), null)).toBe(
     'Consider: Say in the pull request that this is meant, or keep what decides it as it was.',
   );
+});
+
+test('what a gateway says to some callers only is said with the policy that lets them in', () => {
+  const of = (refusal: { status: number; flag: string | null }, admittedBy: readonly string[]) =>
+    symptomOf(consequence('lost', { ...answered, answered: 0, refusal, admittedBy }));
+  const [one, other] = ['AuthorizationPolicy edge/a', 'AuthorizationPolicy edge/b'];
+  expect(of({ status: 404, flag: 'NR' }, [one])).toBe(
+    '404, response flag NR, for callers whom AuthorizationPolicy edge/a admits',
+  );
+  expect(of({ status: 503, flag: null }, [one, other])).toBe(
+    '503, for callers whom AuthorizationPolicy edge/a and AuthorizationPolicy edge/b admit',
+  );
+  expect(of({ status: 403, flag: null }, [one])).toBe('403, RBAC: access denied');
 });
 
 test('who is cut off by another trust domain gets in again by an alias', () => {

@@ -116,6 +116,7 @@ export function sideOutcome(
     refusal: read.refusal,
     ...(read.status === null ? {} : { status: read.status }),
     ...askedProxies(toldChain(read)),
+    ...admittingPolicies(toldChain(read)),
     decidedBy:
       origin === undefined
         ? null
@@ -138,6 +139,23 @@ function askedProxies(chain: readonly CallDecision[]): Pick<SideOutcome, 'asked'
         : undefined;
   if (caller === undefined && refusedBy === undefined) return {};
   return { asked: { ...(caller && { caller }), ...(refusedBy && { refusedBy }) } };
+}
+
+/**
+ * Names the policies that let such callers in at a gateway, where each rule that does is for some callers: the others are
+ * refused there before any route is looked for (AUTHZ-9, 12).
+ */
+function admittingPolicies(chain: readonly CallDecision[]): Pick<SideOutcome, 'admittedBy'> {
+  const step = chain.find((one) => one.step === 'authorization' && one.at === 'gateway');
+  if (step?.step !== 'authorization' || step.says !== 'allow') return {};
+  const { because } = step.verdict;
+  const isForSome = because.every(({ policy, origin }) =>
+    policy.rules.some(
+      (rule) => rule.origin === origin && (rule.from.length > 0 || rule.when.length > 0),
+    ),
+  );
+  const names = because.map(({ policy }) => objectText(policy.resource));
+  return names.length > 0 && isForSome ? { admittedBy: [...new Set(names)] } : {};
 }
 
 const CALLERS: ReadonlyMap<string, 'ztunnel' | 'nobody'> = new Map([

@@ -7,12 +7,12 @@ import type { FindingBlock, Words } from '../document/blocks.ts';
 import type { ChangedCause } from './consequence-cause.ts';
 import { adviceOn } from './consequence-advice.ts';
 import { changedCause } from './consequence-cause.ts';
-import { connectionSymptom, connectionWord } from './connection-text.ts';
+import { connectionWord } from './connection-text.ts';
+import { symptomOf } from './consequence-symptom.ts';
 import { isLedElse, ledUnseen } from './redirect-text.ts';
 import { levelsText } from './retry-amplification.ts';
 import {
   calledName,
-  cutOffAfter,
   consequenceSentence,
   hostWords,
   ofSome,
@@ -263,14 +263,3 @@ const WITHOUT_STATUS: ReadonlySet<string> = new Set([
   'reset-before-request',
   'unavailable',
 ]);
-
-/** What who calls, or who watches, sees of it; null where the sentence says all. */
-export function symptomOf(consequence: Consequence): string | null {
-  const { kind, after } = consequence;
-  if (kind === 'shorter') return cutOffAfter(after) === null ? null : '504, response flag UT';
-  if (kind !== 'lost' && kind !== 'closed' && kind !== 'unrouted') return null;
-  const { status = null, flag = null } = after.refusal ?? {};
-  if (status === null) return connectionSymptom(after);
-  if (status === 403) return '403, RBAC: access denied';
-  return `${String(status)}${flag === null ? '' : `, response flag ${flag}`}`;
-}
