@@ -139,6 +139,26 @@ describe('the policy that refuses what others do not admit', () => {
   });
 });
 
+describe('a namespace whose Namespace goes by the same change', () => {
+  const SHOP = 'apiVersion: v1\nkind: Namespace\nmetadata: { name: shop }\n---\n';
+  const told = (base: string, head: string) =>
+    findingsOf(securityLoosened, SHOP + API + base, head + API).find(
+      ({ check }) => check === 'namespace-deny-lost' || check === 'network-deny-lost',
+    );
+
+  test.each([
+    ['AuthorizationPolicy', policy('shop', 'api', ALLOW), policy('shop', 'nothing', '{}')],
+    ['NetworkPolicy', '', DENY],
+  ])('is open only if it stays: %s', (_, own, denying) => {
+    const leaving = told(own + denying, own);
+    expect(leaving?.message).toContain(', if namespace shop stays: no ');
+    expect(leaving?.why).toMatch(
+      / Its Namespace goes by the same change \(mesh\.yaml:\d+ at the base\), and with it all that is in it, where it is deleted\.$/,
+    );
+    expect(told(own + denying, SHOP + own)?.message).not.toContain('stays');
+  });
+});
+
 describe('a new namespace beside others', () => {
   const guarded = (namespace: string): string =>
     app(namespace, 'web') + policy(namespace, 'nothing', '{}');

@@ -3,6 +3,7 @@ import { policiesInForce } from '../../../istio/index.ts';
 import { API_GROUPS, placeOf, subjectText } from '../../../manifest/index.ts';
 import type { Told } from '../../detection/check.ts';
 import { betweenSides, check } from '../../detection/check.ts';
+import { ifItStays } from './leaving-namespaces.ts';
 
 /**
  * Tells of namespaces that lose the policy which refused what no other one admits, where each workload keeps
@@ -13,7 +14,10 @@ export const namespaceDenyLost = check({
   title: 'A namespace loses the policy that refused callers of whatever is added to it',
   level: 'medium',
   blind: 'Workloads that other repositories add to the namespace, which are open at once.',
-  find: (input) => betweenSides(input, ({ before, after }) => lostDenials(before, after).map(tell)),
+  find: (input) =>
+    betweenSides(input, ({ before, after }) =>
+      lostDenials(before, after).map((lost) => tell(lost, before, after)),
+    ),
 });
 
 function lostDenials(before: Mesh, after: Mesh): readonly AuthorizationPolicy[] {
@@ -51,14 +55,15 @@ function areAllGuarded(mesh: Mesh, namespace: string): boolean {
   return workloads.length > 0 && workloads.every((workload) => hasAllow(mesh, workload));
 }
 
-function tell({ resource, namespace }: AuthorizationPolicy): Told {
+function tell({ resource, namespace }: AuthorizationPolicy, before: Mesh, after: Mesh): Told {
+  const { condition, reason } = ifItStays(before, after, namespace);
   return {
     subject: resource,
     key: 'namespace deny',
     scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
     side: 'base',
-    message: `Whatever is added to namespace ${namespace} is open to anyone from now on: no policy refuses what others do not admit.`,
-    why: `${subjectText(resource)} (${placeOf(resource.origin)}) was an ALLOW policy for every pod of ${namespace}. The workloads that are there keep policies of their own, and a further one has none.`,
+    message: `Whatever is added to namespace ${namespace} is open to anyone from now on${condition}: no policy refuses what others do not admit.`,
+    why: `${subjectText(resource)} (${placeOf(resource.origin)}) was an ALLOW policy for every pod of ${namespace}. The workloads that are there keep policies of their own, and a further one has none.${reason}`,
     symptom: 'nothing fails by this: a workload without a policy answers everybody',
     fix: {
       text: 'Keep an ALLOW policy without rules (`spec: {}`) in the namespace, beside those that name callers.',

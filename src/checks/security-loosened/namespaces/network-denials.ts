@@ -6,6 +6,7 @@ import { counterpartIn } from '../../detection/counterpart.ts';
 import { scopeOfWorkloads } from '../../detection/finding-scope.ts';
 import type { Told } from '../../detection/check.ts';
 import { betweenSides, check } from '../../detection/check.ts';
+import { ifItStays } from './leaving-namespaces.ts';
 import { upperFirst } from '../../detection/sentence.ts';
 
 type PacketRules = ReturnType<ReturnType<typeof networkPolicies>[number]['rules']>[number];
@@ -35,7 +36,7 @@ export const networkDenyLost = check({
     'What the network plug-in makes of policies, and policies for the whole cluster that are not in the tree.',
   find: (input) =>
     betweenSides(input, ({ before, after }) =>
-      openedPods(before, after).map((one) => tell(one, after)),
+      openedPods(before, after).map((one) => tell(one, before, after)),
     ),
 });
 
@@ -125,8 +126,10 @@ function isClosed(
 
 function tell(
   { namespace, direction, workloads, isDefault, policy, isGone }: OpenedPods,
+  before: Mesh,
   after: Mesh,
 ): Told {
+  const { condition, reason } = ifItStays(before, after, namespace);
   const isInward = direction === 'ingress';
   const own = workloads.map(({ resource }) => subjectText(resource));
   const where = namespaceText(namespace);
@@ -142,9 +145,9 @@ function tell(
     key: `${direction} open`,
     scope: scopeOfWorkloads(workloads, after, new Set([namespace])),
     message: isInward
-      ? `Whatever runs in the cluster can connect to ${whom} now: no network policy keeps it out.`
-      : `${upperFirst(whom)} can connect to every address now: no network policy holds ${own.length + others.length === 1 ? 'it' : 'them'} back.`,
-    why: `${subject} ${isGone ? `dropped what no rule lets through, and is removed (${place})` : `does not select them any more, or lets everybody through (${place})`}. Policies of the mesh go on holding where pods have a proxy.`,
+      ? `Whatever runs in the cluster can connect to ${whom} now${condition}: no network policy keeps it out.`
+      : `${upperFirst(whom)} can connect to every address now${condition}: no network policy holds ${own.length + others.length === 1 ? 'it' : 'them'} back.`,
+    why: `${subject} ${isGone ? `dropped what no rule lets through, and is removed (${place})` : `does not select them any more, or lets everybody through (${place})`}. Policies of the mesh go on holding where pods have a proxy.${reason}`,
     origin: policy.origin,
     ...(isGone && { side: 'base' as const }),
     symptom: 'nothing fails by this: connections that timed out are made',
