@@ -50,6 +50,7 @@ export const WORDING = [
   'checks/security-loosened/still-asked.ts',
   'checks/security-loosened/ingress/pods-of-class.ts',
   'checks/security-loosened/ingress/renamed-hosts.ts',
+  'review/report/changes/action-words.ts',
   'compare/rollout/policy-orders.ts',
   'compare/rollout/order-of-application.ts',
   'compare/rollout/order-of-steps.ts',

@@ -10,6 +10,8 @@ export interface TemplateObject {
   /** Is null where an expression gives it, or nothing does. */
   readonly name: string | null;
   readonly namespace: WrittenNamespace;
+  /** The action of a policy, where it is written out; null for none, and of other objects. */
+  readonly action: string | null;
   /** Its own lines, without comments, and without the code before and after them that says whether it is there. */
   readonly text: string;
 }
@@ -42,6 +44,7 @@ export function templateObject(
     kind,
     name: plainField(metadata, 'name'),
     namespace: namespaceIn(metadata, language),
+    action: kind === 'AuthorizationPolicy' ? plainField(blockOf(own, 'spec'), 'action') : null,
     text: withoutCodeAround(lines).join('\n'),
   };
 }

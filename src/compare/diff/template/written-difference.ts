@@ -13,6 +13,8 @@ interface NamedObject {
   readonly name: string | null;
   /** Names the function that makes it; null for what stands in the text itself. */
   readonly by: string | null;
+  /** The action of a policy, where its text says it; null for none. */
+  readonly action: string | null;
   /** Counts to where it begins in the text of its side. */
   readonly line: number;
 }
@@ -91,6 +93,7 @@ function writtenBy(
           kind: object.kind,
           name: object.name,
           by: null,
+          action: object.action,
           line: document.line,
         },
       ];
@@ -107,7 +110,7 @@ function madeBy(by: string, line: number, library: TemplateLibrary): readonly Na
   );
   return object === undefined || object === null || more.length > 0
     ? []
-    : [{ group: object.group, kind: object.kind, name: null, by, line }];
+    : [{ group: object.group, kind: object.kind, name: null, by, action: object.action, line }];
 }
 
 /** The texts of both sides define a function that stays. */

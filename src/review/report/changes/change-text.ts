@@ -15,6 +15,7 @@ import {
 } from '../../policy/rules/cause-text.ts';
 import { groupedBy } from '../../../istio/index.ts';
 import type { Move, Rename } from './moves-and-renames.ts';
+import { actionOfRules, actionOfWhole } from './action-words.ts';
 import { withoutModes } from './counted-modes.ts';
 import { obstacleText } from './obstacle-text.ts';
 import { rank, rankOfField } from './change-ranks.ts';
@@ -116,9 +117,12 @@ function lineOfSubject(changes: readonly Change[], longest: number): ChangeLine 
   }
   const whole = wholeOf(sorted);
   const subject = subjectOfChange(first);
-  if (whole !== null) return { ...lineOfOne(subject, wholeText(whole), first), at: whole };
+  if (whole !== null) {
+    const name = `${subject}${actionOfWhole(whole)}`;
+    return { ...lineOfOne(name, wholeText(whole), first), at: whole };
+  }
   const { shown, unnamed } = namedDifferences(sorted, longest);
-  const named = shown.join(', ');
+  const named = `${actionOfRules(first)}${shown.join(', ')}`;
   const unrendered = unrenderedText(sorted);
   const rest = unnamed === 0 ? '' : `, and ${counted(unnamed, 'more field')}`;
   const line = lineOfOne(subject, `${named}${rest}${unrendered}`, first);

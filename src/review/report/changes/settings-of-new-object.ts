@@ -13,10 +13,11 @@ const SECTIONS_SHOWN = 3;
 const HOSTS_SHOWN = 1;
 const LONGEST_HOST = 60;
 
-/** Keys of a spec that say whom an object is for, and not what it sets. */
+/** Keys of a spec that say whom an object is for, and not what it sets; the action of a policy stands with its name. */
 const WHOM: ReadonlySet<string> = new Set([
   ...['host', 'hosts', 'gateways', 'exportTo', 'selector', 'workloadSelector', 'targetRef'],
   ...['targetRefs', 'priority', 'parentRefs', 'hostnames', 'gatewayClassName'],
+  'action',
 ]);
 
 /**

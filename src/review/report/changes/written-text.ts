@@ -1,4 +1,5 @@
 import type { Change } from '../../../compare/index.ts';
+import { isToldAction } from './action-words.ts';
 import { firstOf, isMeshKind, plainText, redactText } from '../../../manifest/index.ts';
 
 type Written = NonNullable<Change['writes']>;
@@ -59,9 +60,10 @@ const listOf = (objects: Written['gone']): string =>
 
 const rankOf = (object: Written['gone'][number]): number => (isMeshKind(object) ? 0 : 1);
 
-function nameOf({ kind, name, by }: Written['gone'][number]): string {
+function nameOf({ kind, name, by, action }: Written['gone'][number]): string {
   const shown = name === null ? '' : ` ${plainText(redactText(name))}`;
-  return by === null ? `${kind}${shown}` : `${article(kind)} ${kind} by ${by}()`;
+  const told = by === null ? `${kind}${shown}` : `${article(kind)} ${kind} by ${by}()`;
+  return action === null || !isToldAction(action) ? told : `${told} (${action})`;
 }
 
 const article = (kind: string): string => (/^[AEIOU]/.test(kind) ? 'an' : 'a');

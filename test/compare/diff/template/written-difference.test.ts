@@ -52,6 +52,21 @@ describe('a text that is not evaluated is told by the objects it names', () => {
     );
   });
 
+  test('with the action of a policy that its text says', async () => {
+    const policy = (name: string, spec: string): string =>
+      `---\napiVersion: security.istio.io/v1\nkind: AuthorizationPolicy\nmetadata:\n  name: ${name}\n  namespace: #@ data.values.ns\nspec:\n${spec}`;
+    expect(
+      await said(
+        null,
+        policy('all', '  rules:\n  - {}\n') +
+          policy('no', '  action: DENY\n  rules:\n  - {}\n') +
+          policy('some', '  action: #@ data.values.action\n'),
+      ),
+    ).toBe(
+      'new with AuthorizationPolicy all, AuthorizationPolicy no (DENY), AuthorizationPolicy some; what it renders',
+    );
+  });
+
   test('by the function that makes one in its place', async () => {
     const library =
       '#@ def route(name):\napiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata:\n  name: #@ name\n#@ end\n';
