@@ -1,19 +1,25 @@
 import type { Origin } from '../../manifest/index.ts';
 import { folderOf } from '../tree-path.ts';
-import type { ScriptCall } from './shell-commands.ts';
+import type { CalledScript, ScriptCall } from './shell-commands.ts';
 import type { ScriptAction, CommandTarget } from './script-actions.ts';
 import type { MadeFile, ScriptApplier, ScriptInstall } from './script-applier.ts';
 import type { PathFinder, ScriptPlace } from './script-paths.ts';
 import { basesOf } from './script-paths.ts';
+import type { Binding } from './script-variables.ts';
+import { filledIn, variablesIn } from './script-variables.ts';
 
 interface Script {
   readonly file: string;
   readonly text: string;
   readonly find: PathFinder;
-  /** Gives all that a word on a line may come to, with its variables as far as they are known. */
-  readonly wordsFor: (word: string, line: number) => readonly string[];
+  /** Gives all that the variables of words on a line may come to together, as far as they are known. */
+  readonly runsOf: (words: readonly string[], line: number) => readonly Binding[];
+  /** Lists the variables that another script reads, by its path. */
+  readonly readBy: (path: string) => readonly string[];
   /** Names the place where another script runs it; it is absent where the script is read by itself. */
   readonly calledFrom?: string;
+  /** Tells whether a line is run; absent where all are. */
+  readonly isOf?: (line: number) => boolean;
   /** Tells whether a script of the tree makes a cluster of its own. */
   readonly makesCluster: (path: string) => boolean;
 }
@@ -32,6 +38,8 @@ export interface FollowedScript {
   readonly runs: readonly SkaffoldRun[];
   readonly calls: readonly ScriptCall[];
   readonly installs: readonly ScriptInstall[];
+  /** Lists the commands that apply what is not found, as a variable of theirs is not known. */
+  readonly open: readonly Origin[];
 }
 
 /** Makes the paths of one script those of the tree, from the folder in which each command is run. */
@@ -40,7 +48,7 @@ export function followScript(said: readonly ScriptAction[], script: Script): Fol
   let place = firstPlace(script);
   for (const each of said) {
     if (each.does === 'begin' || each.does === 'enter') place = entering(each, place, script.find);
-    else placed.push({ command: each, place });
+    else if (script.isOf?.(each.line) ?? true) placed.push({ command: each, place });
   }
   const making = placed.flatMap(({ command, place: at }) => {
     const path = command.does === 'call' ? calledPath(command, at, script.find) : null;
@@ -56,6 +64,7 @@ export function followScript(said: readonly ScriptAction[], script: Script): Fol
     runs: found.flatMap(({ runs = [] }) => runs),
     calls: found.flatMap(({ calls = [] }) => calls),
     installs: found.flatMap(({ installs = [] }) => installs),
+    open: found.flatMap(({ open = [] }) => open),
   };
 }
 
@@ -70,7 +79,18 @@ const calledPath = (
 /** Gives what one command comes to, where it is run. */
 function foundBy(
   said: Command,
-  { file, text, find, wordsFor, place, isTest }: Script & { place: ScriptPlace; isTest: boolean },
+  {
+    file,
+    text,
+    find,
+    runsOf,
+    readBy,
+    place,
+    isTest,
+  }: Script & {
+    place: ScriptPlace;
+    isTest: boolean;
+  },
 ): Partial<FollowedScript> {
   const origin = { file, line: said.line, column: 1, endLine: said.line };
   if (said.does === 'run') {
@@ -82,17 +102,67 @@ function foundBy(
   }
   if (said.does === 'call') {
     const path = calledPath(said, place, find);
-    return path === null ? {} : { calls: [{ path, from: runIn(place), origin, isTest }] };
+    if (path === null) return {};
+    const call = { path, from: runIn(place), origin, isTest, ...targetsOf(said) };
+    const given = givenBy(said, readBy(path), (words) => runsOf(words, said.line));
+    return { calls: given.map((each) => ({ ...call, given: each })) };
   }
   if (said.does === 'install')
     return { installs: [{ command: said, origin, bases: basesOf(place), isTest }] };
+  const context = said.does === 'apply' ? said.context : null;
   const targets = said.targets.flatMap(({ word, reach }) =>
-    wordsFor(word, said.line).map((each) => ({ word: each, reach })),
+    runsOf(context === null ? [word] : [word, context], said.line).map((run) => ({
+      word: filledIn(word, run),
+      reach,
+      contexts: context === null ? [] : knownOf(filledIn(context, run)),
+    })),
   );
   const paths = pathsOf(targets, place, find);
-  return said.does === 'apply'
-    ? { appliers: paths.map((path) => ({ ...path, tool: said.tool, origin, isTest })) }
-    : { made: madeFile(said, paths, { place, find, origin }) };
+  if (said.does === 'make') return { made: madeFile(said, paths, { place, find, origin }) };
+  const { tool } = said;
+  const isOpen = paths.length === 0 && targets.some(({ word }) => variablesIn(word).length > 0);
+  return {
+    appliers: paths.map((path) => ({ ...path, tool, origin, isTest })),
+    ...(isOpen && !isTest && { open: [origin] }),
+  };
+}
+
+/** Leaves out a text with a variable that is not known. */
+const knownOf = (text: string): readonly string[] => (variablesIn(text).length > 0 ? [] : [text]);
+
+const targetsOf = ({ targets }: CalledScript): Pick<ScriptCall, 'targets'> =>
+  targets === undefined ? {} : { targets };
+
+const NOTHING_GIVEN: Binding = new Map();
+/** More arguments are not followed. */
+const MOST_ARGUMENTS = 9;
+
+/**
+ * Gives what a script is run with each time: its arguments by their numbers, what stands before it or is given to make, and
+ * variables of whoever runs it that it reads.
+ */
+function givenBy(
+  { args, sets }: CalledScript,
+  read: readonly string[],
+  runsOf: (words: readonly string[]) => readonly Binding[],
+): readonly Binding[] {
+  const words = new Map<string, string>([
+    ...read.map((name) => [name, `\${${name}}`] as const),
+    ...sets.map((set): [string, string] => [
+      set.slice(0, set.indexOf('=')),
+      set.slice(set.indexOf('=') + 1),
+    ]),
+    ...args.slice(0, MOST_ARGUMENTS).map((arg, at): [string, string] => [String(at + 1), arg]),
+  ]);
+  if (words.size === 0) return [NOTHING_GIVEN];
+  return runsOf([...words.values()]).map(
+    (run) =>
+      new Map(
+        [...words].flatMap(([name, word]) =>
+          knownOf(filledIn(word, run)).map((text): [string, string] => [name, text]),
+        ),
+      ),
+  );
 }
 
 /** The folder in which a script is run, as far as that is known. */
@@ -122,14 +192,19 @@ function entering(
   return { ...place, entered: found ?? (isOnly ? folder : null) };
 }
 
+/** Something that a command names, as one run of it does. */
+interface FilledTarget extends CommandTarget {
+  readonly contexts: readonly string[];
+}
+
 const pathsOf = (
-  targets: readonly CommandTarget[],
+  targets: readonly FilledTarget[],
   place: ScriptPlace,
   find: PathFinder,
-): readonly { readonly path: string; readonly reach: CommandTarget['reach'] }[] =>
-  targets.flatMap(({ word, reach }) => {
+): readonly Pick<ScriptApplier, 'path' | 'reach' | 'contexts'>[] =>
+  targets.flatMap(({ word, reach, contexts }) => {
     const path = find(word, place);
-    return path === null ? [] : [{ path, reach }];
+    return path === null ? [] : [{ path, reach, ...(contexts.length > 0 && { contexts }) }];
   });
 
 function madeFile(

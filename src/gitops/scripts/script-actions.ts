@@ -4,7 +4,7 @@ import { helmCommandOf } from './helm-command.ts';
 import type { ShellStart } from './script-lines.ts';
 import { scriptLines } from './script-lines.ts';
 import { callOf, mayCall, plainName, statementsOf } from './shell-commands.ts';
-import type { ShellCommand, ShellStatement } from './shell-commands.ts';
+import type { CalledScript, ShellCommand, ShellStatement } from './shell-commands.ts';
 
 /** Says what a command takes of the path that it names. */
 export type TargetReach =
@@ -31,6 +31,8 @@ export type ScriptAction =
       readonly tool: string;
       readonly line: number;
       readonly targets: readonly CommandTarget[];
+      /** Names the context of the kubeconfig that it is given; null where it is given none. */
+      readonly context: string | null;
     }
   /** A file is made from others. */
   | {
@@ -41,13 +43,7 @@ export type ScriptAction =
       readonly makes: string;
     }
   /** Another script is run or taken in. */
-  | {
-      readonly does: 'call';
-      readonly line: number;
-      readonly word: string;
-      /** Tells whether the word is certainly run, and is no path that is only listed. */
-      readonly isSure: boolean;
-    }
+  | ({ readonly does: 'call'; readonly line: number } & CalledScript)
   | SkaffoldCommand
   | HelmCommand;
 
@@ -102,6 +98,7 @@ type Meant =
       readonly targets: readonly CommandTarget[];
       /** Tells whether it applies what others write. */
       readonly isFed: boolean;
+      readonly context?: string | null;
     }
   | { readonly does: 'write'; readonly tool: string; readonly targets: readonly CommandTarget[] };
 
@@ -118,9 +115,9 @@ function readStatement(
   const fed = meant.flatMap(({ command, meaning }) =>
     meaning?.does === 'write' ? meaning.targets : meaning === null ? filesIn(command) : [],
   );
-  const applied = applying.flatMap(({ tool, targets, isFed }): ScriptAction[] => {
+  const applied = applying.flatMap(({ tool, targets, isFed, context = null }): ScriptAction[] => {
     const all = isFed || isNested ? [...targets, ...fed] : targets;
-    return all.length === 0 ? [] : [{ does: 'apply', tool, line, targets: all }];
+    return all.length === 0 ? [] : [{ does: 'apply', tool, line, targets: all, context }];
   });
   if (applying.length > 0) return [...runs, ...applied];
   return [...runs, ...madeBy(meant, line)];
@@ -219,7 +216,8 @@ function ofKubectl(words: readonly string[]): Meant | null {
   const kustomized = given(words, ['-k', '--kustomize'], 'kustomization');
   const prunes = words.some((word) => /^--prune(?:$|=true)/.test(word));
   const tool = prunes ? 'kubectl --prune' : 'kubectl';
-  return { does: 'apply', tool, targets: [...targets, ...kustomized], isFed };
+  const [context = null] = optionsOf(words, ['--context']);
+  return { does: 'apply', tool, targets: [...targets, ...kustomized], isFed, context };
 }
 
 const APPLYING: ReadonlySet<string> = new Set(['apply', 'create', 'replace']);

@@ -27,6 +27,8 @@ export interface ScriptApplier {
   /** Names the profile of Skaffold that it is of; `runAt` says where Skaffold is run. */
   readonly profile?: string;
   readonly runAt?: readonly Origin[];
+  /** Names contexts of the kubeconfig that it is applied with; absent where none is known. */
+  readonly contexts?: readonly string[];
   /** Holds the namespace that it writes over that of the kustomization; absent where it leaves that. */
   readonly namespace?: { readonly node: ScalarNode; readonly isParameter: boolean };
 }
@@ -64,6 +66,8 @@ export interface ScriptFindings {
   /** Says what else of the tree names a folder; absent where nobody looks. */
   readonly named?: NamedFolders;
   readonly installs: readonly ScriptInstall[];
+  /** Lists commands that apply what a variable names of which nothing is known; absent for none. */
+  readonly open?: readonly Origin[];
 }
 
 /** A place that applies a root, where somebody runs it. */

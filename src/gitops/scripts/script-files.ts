@@ -1,14 +1,18 @@
 import type { ScriptInput } from '../appliers/environment-source.ts';
 import { cacheByContent } from '../appliers/content-cache.ts';
+import type { Origin } from '../../manifest/index.ts';
+import { placeOf } from '../../manifest/index.ts';
+import { followCalls, newBy, withCalls } from './script-calls.ts';
 import type { ScriptCall } from './shell-commands.ts';
 import { isCloudBuild, readBuildActions } from './cloud-build.ts';
 import type { FollowedScript } from './follow-script.ts';
 import { followScript, makesCluster } from './follow-script.ts';
 import type { ScriptAction } from './script-actions.ts';
 import { mayHoldActions, readActions } from './script-actions.ts';
-import type { ScriptApplier } from './script-applier.ts';
 import type { PathFinder } from './script-paths.ts';
-import { bindingsFor, filledIn, variablesIn } from './script-variables.ts';
+import type { Binding } from './script-variables.ts';
+import { bindingsFor, isMakefile, variablesIn, variablesReadBy } from './script-variables.ts';
+import { recipesOf } from './make-recipes.ts';
 import { folderOf, stepsOf } from '../tree-path.ts';
 import type { ScriptedObject } from './written-objects.ts';
 import { writtenObjects } from './written-objects.ts';
@@ -20,11 +24,9 @@ import { writtenObjects } from './written-objects.ts';
 const MOST_FILES = 400;
 const LARGEST_FILE = 100_000;
 const MOST_CHARACTERS = 4_000_000;
-/** Scripts that others run are followed this often, and none that these run. */
-const MOST_CALLS = 200;
-
 const ofContent = cacheByContent<readonly ScriptAction[]>();
 const NOTHING: readonly ScriptAction[] = [];
+const NOTHING_GIVEN: Binding = new Map();
 
 /** Reads what all scripts of a tree say, each by itself and as others run it. */
 export function readScripts(input: ScriptInput, find: PathFinder): Omit<ReadScript, 'calls'> {
@@ -32,21 +34,29 @@ export function readScripts(input: ScriptInput, find: PathFinder): Omit<ReadScri
   const files = tree.paths.filter((path) => isScript(path) && tree.realPath(path) === path);
   const read = readerOf(input, find);
   const own = files.slice(0, MOST_FILES).flatMap((file) => read(file) ?? []);
-  const calls = distinctCalls(own.flatMap((each) => each.calls));
-  const called = calls.slice(0, MOST_CALLS).map((call) => ({ call, said: read(call.path, call) }));
+  const called = followCalls(
+    own.flatMap((each) => each.calls),
+    (call) => read(call.path, call),
+  );
+  const calls = called.map(({ call }) => call);
   const appliers = own.flatMap((each) => each.appliers);
+  const all = [...own, ...called.flatMap(({ said }) => said ?? [])];
   return {
-    appliers: withCalls(
-      [...appliers, ...called.flatMap(({ call, said }) => newBy(call, said, appliers))],
-      calls,
-    ),
-    made: [...own, ...called.flatMap(({ said }) => said ?? [])].flatMap(({ made }) => made),
+    appliers: withCalls([...appliers, ...called.flatMap((each) => newBy(each, appliers))], calls),
+    made: all.flatMap(({ made }) => made),
     runs: own.flatMap(({ runs }) => runs),
     written: own.flatMap(({ written }) => written),
-    installs: [...own, ...called.flatMap(({ said }) => said ?? [])].flatMap(
-      ({ installs }) => installs,
-    ),
+    installs: all.flatMap(({ installs }) => installs),
+    open: openAt(all),
   };
+}
+
+/** Lists commands that apply something unknown, by themselves and as others run them. */
+function openAt(all: readonly FollowedScript[]): readonly Origin[] {
+  const known = new Set(
+    all.flatMap(({ appliers }) => appliers.map(({ origin }) => placeOf(origin))),
+  );
+  return all.flatMap(({ open }) => open.filter((origin) => !known.has(placeOf(origin))));
 }
 
 /** A script with the objects that stand in it. */
@@ -72,16 +82,18 @@ function readerOf(
     });
     if (said.length === 0) return null;
     left -= text.length;
-    const wordsFor = (word: string, line: number): readonly string[] =>
-      variablesIn(word).length === 0
-        ? [word]
-        : bindingsFor([word], { tree, reader, file, line }).map((each) => filledIn(word, each));
+    const { given = NOTHING_GIVEN, targets } = call ?? {};
     const script = {
       file,
       text,
       find,
-      wordsFor,
+      runsOf: (words: readonly string[], line: number) =>
+        words.every((word) => variablesIn(word).length === 0)
+          ? [NOTHING_GIVEN]
+          : bindingsFor(words, { tree, reader, file, line, given }),
+      readBy: (path: string) => variablesReadBy(tree, path),
       makesCluster: (path: string) => makesOwn(tree, path),
+      ...(isMake && targets !== undefined && { isOf: recipesOf(text, targets) }),
     };
     const followed = followScript(said, { ...script, ...(call && { calledFrom: call.from }) });
     return { ...followed, written: writtenObjects(text, file) };
@@ -91,43 +103,6 @@ function readerOf(
 function makesOwn(tree: ScriptInput['tree'], path: string): boolean {
   const entry = tree.read(path);
   return entry.kind === 'text' && entry.text.length <= LARGEST_FILE && makesCluster(entry.text);
-}
-
-/** Each script once for each folder in which it is run, and whether for a test; none runs itself. */
-const distinctCalls = (calls: readonly ScriptCall[]): readonly ScriptCall[] => [
-  ...new Map(
-    calls
-      .filter(({ path, origin }) => path !== origin.file)
-      .map((call) => [JSON.stringify([call.path, call.from, call.isTest, call.origin.file]), call]),
-  ).values(),
-];
-
-/** Lists what a script applies where another one runs it, and does not by itself. */
-function newBy(
-  { isTest }: ScriptCall,
-  said: FollowedScript | null,
-  known: readonly ScriptApplier[],
-): readonly ScriptApplier[] {
-  const keys = new Set(known.map(keyOf));
-  return (said?.appliers ?? [])
-    .filter((each) => !keys.has(keyOf(each)))
-    .map((each) => (isTest ? { ...each, isTest } : each));
-}
-
-const keyOf = ({ path, reach, origin }: ScriptApplier): string =>
-  JSON.stringify([path, reach, origin.file, origin.line]);
-
-/** Adds the places that run the script, but for those that do so for a test. */
-function withCalls(
-  appliers: readonly ScriptApplier[],
-  calls: readonly ScriptCall[],
-): readonly ScriptApplier[] {
-  return appliers.map((each) => {
-    const runAt = calls
-      .filter(({ path, isTest }) => path === each.origin.file && !isTest)
-      .map(({ origin }) => origin);
-    return runAt.length === 0 || each.isTest ? each : { ...each, runAt };
-  });
 }
 
 /** Names that scripts, targets and pipelines have wherever they lie. */
@@ -170,8 +145,5 @@ function isScript(path: string): boolean {
     (/\.ya?ml$/.test(name) && FOLDERS.test(folderOf(path)));
   return isOne && !liesElsewhere(path);
 }
-
-/** Tells whether each line of a file is a shell of its own. */
-const isMakefile = (path: string): boolean => /(?:^|\/)(?:GNU)?[Mm]akefile$|\.mk$/.test(path);
 
 const liesElsewhere = (path: string): boolean => stepsOf(path).some((step) => ELSEWHERE.has(step));

@@ -1,6 +1,8 @@
 import type { FileTree, ManifestReader, Node } from '../../manifest/index.ts';
 import { entriesAt, itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
 import { isYamlFile } from '../tree-path.ts';
+import { extendingSource } from './pipeline-variables.ts';
+import { matrixOf, workflowText } from './workflow-matrix.ts';
 
 /** Holds what some variables are in one run of a script; the others are not known. */
 export type Binding = ReadonlyMap<string, string>;
@@ -11,6 +13,8 @@ export interface ScriptLineAt {
   readonly reader: ManifestReader;
   readonly file: string;
   readonly line: number;
+  /** Holds what another script gives it; absent where it is read by itself. */
+  readonly given?: Binding;
 }
 
 /** Bounds the runs of a command: of one with more nothing is known, for a few lines of a matrix cross to any number of them. */
@@ -18,6 +22,22 @@ export const MOST_BINDINGS = 2_000;
 const MOST_STEPS = 5;
 
 const VARIABLE = /\$\{([^{}]*)\}/g;
+/** A variable as the environment of a script has them. */
+const OF_ENVIRONMENT = /\$[{(]?([A-Z][A-Z0-9_]{1,60})\b/g;
+const MOST_READ = 20;
+const LARGEST_READ = 100_000;
+
+/** Lists variables that a script reads and that whoever runs it may have. */
+export function variablesReadBy(tree: FileTree, path: string): readonly string[] {
+  const entry = tree.read(path);
+  if (entry.kind !== 'text' || entry.text.length > LARGEST_READ) return [];
+  const names = [...entry.text.matchAll(OF_ENVIRONMENT)].map(([, name = '']) => name);
+  return [...new Set(names)].slice(0, MOST_READ);
+}
+
+/** Tells whether each line of a file is a shell of its own. */
+export const isMakefile = (path: string): boolean =>
+  /(?:^|\/)(?:GNU)?[Mm]akefile$|\.mk$/.test(path);
 
 /** Names of the variables in a text. */
 export const variablesIn = (text: string): readonly string[] =>
@@ -53,7 +73,7 @@ export function inTurn<Given, Made>(
 const NOTHING_KNOWN: Binding = new Map();
 
 /** Says what one variable comes to: texts, each with what else is known with it. */
-type Said = readonly { readonly text: string; readonly beside: Binding }[];
+export type Said = readonly { readonly text: string; readonly beside: Binding }[];
 
 interface Places {
   readonly sources: readonly ((name: string) => Said | null)[];
@@ -95,7 +115,10 @@ function placesOf(at: ScriptLineAt): Places {
   const entry = at.tree.read(at.file);
   const text = entry.kind === 'text' ? entry.text : '';
   const shell = shellSource(text.split('\n'), at.line);
-  if (!isYamlFile(at.file)) return { sources: [shell] };
+  const given = givenSource(at.given ?? NOTHING_KNOWN);
+  // what make is given stands over what its file says, and a script says itself what it makes of it
+  if (!isYamlFile(at.file))
+    return { sources: isMakefile(at.file) ? [given, shell] : [shell, given] };
   const top = at.reader.read(at.tree, at.file)?.documents[0]?.node ?? undefined;
   const jobs = nodeAt(top, 'jobs') ?? top;
   const job = lastBefore([...entriesAt(jobs).values()], at.line);
@@ -104,59 +127,24 @@ function placesOf(at: ScriptLineAt): Places {
     sources: [
       (name) => ofMatrix(matrixOf(job), name),
       inputSource(top, at),
+      extendingSource(top, job),
       (name) => ofEnvironment([step, job, top], name),
       shell,
+      given,
     ],
   };
 }
 
+/** Gives what another script gives to this one, all of it together. */
+const givenSource =
+  (given: Binding) =>
+  (name: string): Said | null => {
+    const text = given.get(name);
+    return text === undefined ? null : [{ text, beside: given }];
+  };
+
 const lastBefore = (nodes: readonly Node[], line: number): Node | undefined =>
   nodes.findLast(({ origin }) => origin.line <= line);
-
-const textOf = (node: Node | undefined): string | null =>
-  node?.kind === 'scalar' && node.value !== null ? plainVariables(String(node.value)) : null;
-
-/** `${{ … }}` as other variables are written here. */
-const plainVariables = (text: string): string =>
-  text.replace(/\$\{\{([^{}]*)\}\}/g, (_, name: string) => `\${${name.trim()}}`);
-
-/** The runs of a matrix; none where there is no matrix, or a program makes it. */
-function matrixOf(job: Node | undefined): readonly Binding[] {
-  const matrix = nodeAt(job, 'strategy', 'matrix');
-  const axes = [...entriesAt(matrix)].filter(([key]) => key !== 'include' && key !== 'exclude');
-  if (axes.some(([, values]) => values.kind !== 'seq')) return [];
-  const crossed = axes.reduce<readonly Binding[]>(
-    (all, [key, values]) =>
-      inTurn(all, (each) =>
-        itemsAt(values).map((item) => new Map([...each, ...fieldsOf(key, item)])),
-      ),
-    axes.length === 0 ? [] : [NOTHING_KNOWN],
-  );
-  const left = crossed.filter((run) => !listed(matrix, 'exclude').some((each) => fits(each, run)));
-  const names = new Set(axes.map(([key]) => `matrix.${key}`));
-  return listed(matrix, 'include').reduce<readonly Binding[]>((runs, more) => {
-    const own = new Map([...more].filter(([key]) => names.has(key)));
-    const isOfRuns = runs.some((run) => fits(own, run));
-    return isOfRuns
-      ? runs.map((run) => (fits(own, run) ? new Map([...run, ...more]) : run))
-      : [...runs, more];
-  }, left);
-}
-
-const fits = (part: Binding, run: Binding): boolean =>
-  [...part].every(([key, value]) => run.get(key) === value);
-
-const listed = (matrix: Node | undefined, key: string): readonly Binding[] =>
-  itemsAt(matrix, key).map(
-    (item) => new Map([...entriesAt(item)].flatMap(([name, value]) => fieldsOf(name, value))),
-  );
-
-/** A value of a matrix, which may be a map of several. */
-function fieldsOf(key: string, node: Node): readonly [string, string][] {
-  const text = textOf(node);
-  if (text !== null) return [[`matrix.${key}`, text]];
-  return [...entriesAt(node)].flatMap(([field, value]) => fieldsOf(`${key}.${field}`, value));
-}
 
 const ofMatrix = (runs: readonly Binding[], name: string): Said | null => {
   const own = runs.filter((run) => run.has(name));
@@ -168,7 +156,7 @@ function ofEnvironment(nodes: readonly (Node | undefined)[], name: string): Said
   const own = name.replace(/^env\./, '');
   for (const node of nodes)
     for (const field of ['env', 'variables']) {
-      const text = textOf(nodeAt(node, field, own));
+      const text = workflowText(nodeAt(node, field, own));
       if (text !== null && !text.includes(`\${${name}}`)) return [{ text, beside: NOTHING_KNOWN }];
     }
   return null;
@@ -194,7 +182,7 @@ function inputSource(top: Node | undefined, at: ScriptLineAt): (name: string) =>
     // a reader of YAML 1.1 takes the key for a truth value
     const choices = ['on', 'true']
       .flatMap((key) => itemsAt(top, key, 'workflow_dispatch', 'inputs', input, 'options'))
-      .flatMap((item): Said => [{ text: textOf(item) ?? '', beside: NOTHING_KNOWN }]);
+      .flatMap((item): Said => [{ text: workflowText(item) ?? '', beside: NOTHING_KNOWN }]);
     const all = [...ofCalls, ...choices];
     return all.length === 0 ? null : all;
   };
@@ -220,7 +208,10 @@ function callsOf({ tree, reader, file }: ScriptLineAt): readonly WorkflowCall[] 
           : [
               {
                 inputs: new Map(
-                  [...entriesAt(job, 'with')].map(([key, value]) => [key, textOf(value) ?? '']),
+                  [...entriesAt(job, 'with')].map(([key, value]) => [
+                    key,
+                    workflowText(value) ?? '',
+                  ]),
                 ),
                 runs: matrixOf(job),
               },
@@ -235,6 +226,8 @@ function mentions(tree: FileTree, path: string, file: string): boolean {
 }
 
 const LITERAL = /^[\w./@:+-]+$/;
+/** `$1`, `${1:-dev}`: an argument, whatever is said of its absence. */
+const ARGUMENT = /\$(?:([1-9])|\{([1-9])(?:[:?=-][^{}]*)?\})/g;
 
 /** Loops over words above a line, and assignments of words. */
 function shellSource(lines: readonly string[], line: number): (name: string) => Said | null {
@@ -247,9 +240,10 @@ function shellSource(lines: readonly string[], line: number): (name: string) => 
       const [, value] = words === undefined ? (assigned.exec(text) ?? []) : [];
       if (words === undefined && value === undefined) continue;
       const all = withoutEnd(words ?? value ?? '')
+        .replace(ARGUMENT, (_, short?: string, long?: string) => `\${${short ?? long ?? ''}}`)
         .split(/\s+/)
         .map((word) => word.replace(/^(["'])(.*)\1$/, '$2'));
-      return all.every((word) => LITERAL.test(word))
+      return all.every((word) => LITERAL.test(word.replace(/\$\{[1-9]\}/g, '_')))
         ? all.map((text) => ({ text, beside: NOTHING_KNOWN }))
         : null;
     }

@@ -1,4 +1,4 @@
-import { compareText } from '../../manifest/index.ts';
+import { compareText, placeOf } from '../../manifest/index.ts';
 import type { EnvironmentSource, ScriptInput } from '../appliers/environment-source.ts';
 import type { SkaffoldRun } from './follow-script.ts';
 import { appliedByKfctl } from './kfdef.ts';
@@ -20,7 +20,7 @@ const MOST_FOUND = 2_000;
 function findScripts(input: ScriptInput): ScriptFindings {
   const { tree } = input;
   const find = pathFinder(tree);
-  const { appliers, made, runs, written, installs } = readScripts(input, find);
+  const { appliers, made, runs, written, installs, open } = readScripts(input, find);
   const all = [
     ...appliers.filter((each) => isThere(each, input)),
     ...bySkaffold(input, find, runs),
@@ -31,6 +31,7 @@ function findScripts(input: ScriptInput): ScriptFindings {
     made: made.filter((each) => tree.oidOf(each.file) !== undefined).slice(0, MOST_FOUND),
     written: written.slice(0, MOST_FOUND),
     installs: installs.slice(0, MOST_FOUND),
+    ...(open.length > 0 && { open: open.slice(0, MOST_FOUND) }),
   };
 }
 
@@ -69,6 +70,17 @@ function bySkaffold(
   });
 }
 
+/** Adds the contexts and places of one that applies the same from the same file. */
+function withContexts(first: ScriptApplier, { contexts, runAt }: ScriptApplier): ScriptApplier {
+  const all = new Set([...(first.contexts ?? []), ...(contexts ?? [])]);
+  const places = new Map([...(first.runAt ?? []), ...(runAt ?? [])].map((at) => [placeOf(at), at]));
+  return {
+    ...first,
+    ...(all.size > 0 && { contexts: [...all].sort(compareText) }),
+    ...(places.size > 0 && { runAt: [...places.values()] }),
+  };
+}
+
 /** Drops repetitions: what one file says of one path several times is told where it says so first. */
 function oncePerPlace(appliers: readonly ScriptApplier[]): readonly ScriptApplier[] {
   const found = new Map<string, ScriptApplier>();
@@ -76,7 +88,8 @@ function oncePerPlace(appliers: readonly ScriptApplier[]): readonly ScriptApplie
     const { tool, path, reach, origin, profile = '', isTest, namespace } = each;
     const given = namespace?.node.value ?? null;
     const key = JSON.stringify([tool, path, reach, origin.file, profile, isTest, given]);
-    if (!found.has(key)) found.set(key, each);
+    const first = found.get(key);
+    found.set(key, first === undefined ? each : withContexts(first, each));
   }
   return [...found.values()].sort(
     (a, b) => compareText(a.origin.file, b.origin.file) || a.origin.line - b.origin.line,

@@ -1,4 +1,6 @@
 import type { Origin } from '../../manifest/index.ts';
+import type { Binding } from './script-variables.ts';
+import { optionsOf } from './shell-options.ts';
 
 /** One command of a line: its words without quotes; a variable in them stands as `${name}`. */
 export interface ShellCommand {
@@ -22,7 +24,7 @@ const VARIABLES: readonly RegExp[] = [
   /\$\(([A-Za-z_]\w{0,60})\)/y,
   /\$?\{\{([^{}]{0,100})\}\}/y,
   /\$\{([^{}]{0,100})\}/y,
-  /\$([A-Za-z_]\w{0,60})/y,
+  /\$([A-Za-z_]\w{0,60}|[1-9])/y,
 ];
 
 /** Ends a statement, longest first. */
@@ -170,6 +172,21 @@ export interface ScriptCall {
   readonly origin: Origin;
   /** Tells whether the job that runs it makes its own cluster. */
   readonly isTest: boolean;
+  /** Holds what it is given: arguments by their numbers, and variables; empty for nothing. */
+  readonly given: Binding;
+  /** Names the targets of a Makefile that are made; absent where all of it may be run. */
+  readonly targets?: readonly string[];
+}
+
+/** A script that a command runs, as it is written. */
+export interface CalledScript {
+  readonly word: string;
+  /** Tells whether the word is certainly run, and is no path that is only listed. */
+  readonly isSure: boolean;
+  readonly args: readonly string[];
+  /** Lists variables that stand before it or that make is given: `NAME=value`. */
+  readonly sets: readonly string[];
+  readonly targets?: readonly string[];
 }
 
 const SHELLS: ReadonlySet<string> = new Set(['bash', 'sh', 'zsh', 'dash', 'ksh']);
@@ -180,27 +197,53 @@ const BEFORE: ReadonlySet<string> = new Set(
 );
 
 export const mayCall = (text: string): boolean =>
-  /\.(?:sh|bash)\b|\b(?:ba|z|da|k)?sh [^-]|\bsource /.test(text) ||
+  /\.(?:sh|bash)\b|\b(?:ba|z|da|k)?sh [^-]|\bsource |\bmake .*=/.test(text) ||
   /^\s*(?:@|-)?\.\.?\//m.test(text);
 
 /**
  * The script that a command runs or takes in, as it is written: `bash other.sh`, `./x.sh`, `source x.sh`. A name alone
  * is sure to be one where the shell looks in no other place for it: in a pipeline it may be a path that is only listed.
  */
-export function callOf({ words }: ShellCommand): { word: string; isSure: boolean } | null {
-  const at = words.findIndex((word) => !BEFORE.has(word) && !/^\w+=/.test(word));
+export function callOf({ words }: ShellCommand): CalledScript | null {
+  const at = words.findIndex((word) => !BEFORE.has(word) && !SETS.test(word));
   const [written = '', ...rest] = at < 0 ? [] : words.slice(at);
+  const sets = words.slice(0, Math.max(at, 0)).filter((word) => SETS.test(word));
   const program = written.replace(/^[@+-]+/, '');
-  if (TAKES_IN.has(program)) return asked(rest[0]);
+  if (MAKE.has(plainName(program))) return makeOf(rest, sets);
+  if (TAKES_IN.has(program)) return asked(rest, sets);
   if (SHELLS.has(plainName(program))) {
     const file = rest.findIndex((word) => !/^[-+]/.test(word));
     const options = file < 0 ? rest : rest.slice(0, file);
     // `-c` is given a command, and `-n` runs nothing
-    return options.some((word) => /^-\w*[cn]/.test(word)) ? null : asked(rest[file]);
+    if (options.some((word) => /^-\w*[cn]/.test(word))) return null;
+    return file < 0 ? null : asked(rest.slice(file), sets);
   }
   const isLed = /^(?:\.{1,2}\/|\$\{[^{}]*\}\/)./.test(program);
-  return isLed || /\/.*\.(?:sh|bash)$/.test(program) ? { word: program, isSure: isLed } : null;
+  return isLed || /\/.*\.(?:sh|bash)$/.test(program)
+    ? { word: program, isSure: isLed, args: rest, sets }
+    : null;
 }
 
-const asked = (word: string | undefined): { word: string; isSure: boolean } | null =>
-  word === undefined || word === '' ? null : { word, isSure: true };
+const MAKE: ReadonlySet<string> = new Set(['make', 'gmake']);
+const SETS = /^\w+=/;
+/** Options of make that take the next word. */
+const TAKES_NEXT: ReadonlySet<string> = new Set(
+  '-C --directory -f --file --makefile -I -j -l -o -W'.split(' '),
+);
+
+/** Gives the Makefile that make runs with variables; null without any: what it does then is read of the file by itself. */
+function makeOf(words: readonly string[], before: readonly string[]): CalledScript | null {
+  const sets = [...before, ...words.filter((word) => SETS.test(word))];
+  if (sets.length === 0) return null;
+  const [folder = '.'] = optionsOf(words, ['-C', '--directory']);
+  const [file = 'Makefile'] = optionsOf(words, ['-f', '--file', '--makefile']);
+  const targets = words.filter(
+    (word, at) => /^[\w.]/.test(word) && !SETS.test(word) && !TAKES_NEXT.has(words[at - 1] ?? ''),
+  );
+  return { word: `${folder}/${file}`, isSure: true, args: [], sets, targets };
+}
+
+const asked = (words: readonly string[], sets: readonly string[]): CalledScript | null => {
+  const [word = '', ...args] = words;
+  return word === '' ? null : { word, isSure: true, args, sets };
+};
