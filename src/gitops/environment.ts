@@ -17,7 +17,7 @@ import type { Applier, MadeApplication } from './appliers/applier.ts';
 import type { Lack, ReadElsewhereBy } from './appliers/read-elsewhere.ts';
 import type { Refusal } from './appliers/environment-source.ts';
 import type { OwnAddresses } from './appliers/repository-identity.ts';
-import type { ScriptFindings } from './scripts/script-applier.ts';
+import type { ByScripts, ScriptFindings } from './scripts/script-applier.ts';
 import type { DeclaredCluster } from './argo/cluster-secrets.ts';
 import type { DeclaredApplication } from './argo/application.ts';
 
@@ -54,12 +54,11 @@ export interface Environment {
   readonly madeApplications?: readonly Resource[];
   /** Applications and sets of the tree that Argo CD refuses, of whichever environment; absent for none. */
   readonly refused?: readonly Refusal[];
+  /** Says what scripts apply of it; absent where none of the tree applies anything. */
+  readonly byScripts?: ByScripts;
 }
 
-/**
- * Lists what a source of charts reads for other environments alone, and tells whether it installs one in this
- * environment too.
- */
+/** Lists what a source of charts reads for other environments alone, and tells whether it installs one here, too. */
 export interface ReadElsewhere {
   readonly isHere: boolean;
   readonly files: ReadonlySet<string>;

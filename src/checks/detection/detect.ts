@@ -190,6 +190,7 @@ const isBaseItself = ({
   (changedFiles?.unreadValues ?? []).length === 0 &&
   !changesValues(changedFiles?.values) &&
   rendered.looseSecrets === renderedBefore?.looseSecrets &&
+  rendered.environment.byScripts?.key === renderedBefore?.environment.byScripts?.key &&
   rendered.roots.length === renderedBefore?.roots.length &&
   rendered.roots.every((root, index) => root === renderedBefore.roots[index]);
 

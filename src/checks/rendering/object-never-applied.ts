@@ -8,6 +8,7 @@ import type { Told } from '../detection/check.ts';
 import { check, detectorOf } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
 import { refusedOnceApplied } from '../invalid-mesh-resource/invalid-mesh-resource.ts';
+import { appliedNoMore } from './applied-no-more.ts';
 import { imageSetNowhere } from './image-set-nowhere.ts';
 import { patchSelectsNothing } from './patch-selects-nothing.ts';
 import { valuesFileUnread } from './values-file-unread.ts';
@@ -32,7 +33,7 @@ const fileNotListed = check({
 export const objectNeverApplied = detectorOf(
   'object-never-applied',
   'files and patches that a kustomization or a release passes over without a word',
-  [fileNotListed, valuesFileUnread, patchSelectsNothing, imageSetNowhere],
+  [fileNotListed, valuesFileUnread, patchSelectsNothing, imageSetNowhere, appliedNoMore],
 );
 
 /** A folder with objects that its kustomization leaves out, and the names of the files that it takes. */

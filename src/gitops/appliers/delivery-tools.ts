@@ -57,6 +57,7 @@ export function findScriptAppliers(input: ScriptInput): ScriptFindings {
     written: said.flatMap(({ written }) => written),
     named: namedFolders(input.tree, input.kustomizations, input.reader),
     installs: said.flatMap(({ installs }) => installs),
+    open: said.flatMap(({ open = [] }) => open),
   };
 }
 

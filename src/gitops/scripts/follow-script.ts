@@ -5,8 +5,8 @@ import type { ScriptAction, CommandTarget } from './script-actions.ts';
 import type { MadeFile, ScriptApplier, ScriptInstall } from './script-applier.ts';
 import type { PathFinder, ScriptPlace } from './script-paths.ts';
 import { basesOf } from './script-paths.ts';
-import type { Binding } from './script-variables.ts';
-import { filledIn, variablesIn } from './script-variables.ts';
+import type { Binding } from './bindings.ts';
+import { filledIn, NOTHING_KNOWN, variablesIn } from './bindings.ts';
 
 interface Script {
   readonly file: string;
@@ -120,7 +120,9 @@ function foundBy(
   const paths = pathsOf(targets, place, find);
   if (said.does === 'make') return { made: madeFile(said, paths, { place, find, origin }) };
   const { tool } = said;
-  const isOpen = paths.length === 0 && targets.some(({ word }) => variablesIn(word).length > 0);
+  const isOpen =
+    paths.length === 0 &&
+    (targets.length === 0 || targets.some(({ word }) => variablesIn(word).length > 0));
   return {
     appliers: paths.map((path) => ({ ...path, tool, origin, isTest })),
     ...(isOpen && !isTest && { open: [origin] }),
@@ -133,7 +135,6 @@ const knownOf = (text: string): readonly string[] => (variablesIn(text).length >
 const targetsOf = ({ targets }: CalledScript): Pick<ScriptCall, 'targets'> =>
   targets === undefined ? {} : { targets };
 
-const NOTHING_GIVEN: Binding = new Map();
 /** More arguments are not followed. */
 const MOST_ARGUMENTS = 9;
 
@@ -154,7 +155,7 @@ function givenBy(
     ]),
     ...args.slice(0, MOST_ARGUMENTS).map((arg, at): [string, string] => [String(at + 1), arg]),
   ]);
-  if (words.size === 0) return [NOTHING_GIVEN];
+  if (words.size === 0) return [NOTHING_KNOWN];
   return runsOf([...words.values()]).map(
     (run) =>
       new Map(

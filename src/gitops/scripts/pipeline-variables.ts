@@ -1,6 +1,6 @@
 import type { Node } from '../../manifest/index.ts';
 import { entriesAt, itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
-import type { Binding, Said } from './script-variables.ts';
+import type { Binding, Said } from './bindings.ts';
 
 /** Jobs of GitLab that take in one another are followed this far. */
 const MOST_DEEP = 8;

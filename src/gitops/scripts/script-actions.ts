@@ -117,7 +117,7 @@ function readStatement(
   );
   const applied = applying.flatMap(({ tool, targets, isFed, context = null }): ScriptAction[] => {
     const all = isFed || isNested ? [...targets, ...fed] : targets;
-    return all.length === 0 ? [] : [{ does: 'apply', tool, line, targets: all, context }];
+    return [{ does: 'apply', tool, line, targets: all, context }];
   });
   if (applying.length > 0) return [...runs, ...applied];
   return [...runs, ...madeBy(meant, line)];

@@ -27,6 +27,8 @@ export interface ScriptApplier {
   /** Names the profile of Skaffold that it is of; `runAt` says where Skaffold is run. */
   readonly profile?: string;
   readonly runAt?: readonly Origin[];
+  /** Lists the jobs that run the workflow which it is in, or is run by; absent for none. */
+  readonly usedAt?: readonly Origin[];
   /** Names contexts of the kubeconfig that it is applied with; absent where none is known. */
   readonly contexts?: readonly string[];
   /** Holds the namespace that it writes over that of the kustomization; absent where it leaves that. */
@@ -68,6 +70,18 @@ export interface ScriptFindings {
   readonly installs: readonly ScriptInstall[];
   /** Lists commands that apply what a variable names of which nothing is known; absent for none. */
   readonly open?: readonly Origin[];
+}
+
+/** Holds what scripts and pipelines of a tree apply of an environment. */
+export interface ByScripts {
+  /** Lists those that apply a root whole, by its path; not those of tests. */
+  readonly roots: readonly { readonly path: string; readonly appliers: readonly ScriptApplier[] }[];
+  /** Names contexts of kubeconfigs of the whole tree, with the paths that are applied with each. */
+  readonly contexts: ReadonlyMap<string, readonly string[]>;
+  /** Is the same where the same files apply the same, with the same contexts. */
+  readonly key: string;
+  /** Lists commands of the whole tree that apply what is not known: it may be anything. */
+  readonly open: readonly Origin[];
 }
 
 /** A place that applies a root, where somebody runs it. */

@@ -6,7 +6,7 @@ const MOST_CALLS = 200;
 /** Bounds how many scripts run one another: a workflow, a Makefile, a script, and one more. */
 const MOST_DEEP = 4;
 
-/** What a script comes to that another one runs; null where it says nothing. */
+/** Holds what a script comes to that another one runs; null where it says nothing. */
 export interface CalledResult<Said> {
   readonly call: ScriptCall;
   readonly said: Said | null;

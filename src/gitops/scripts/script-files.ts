@@ -3,6 +3,8 @@ import { cacheByContent } from '../appliers/content-cache.ts';
 import type { Origin } from '../../manifest/index.ts';
 import { placeOf } from '../../manifest/index.ts';
 import { followCalls, newBy, withCalls } from './script-calls.ts';
+import type { ScriptApplier } from './script-applier.ts';
+import { callsOf } from './workflow-calls.ts';
 import type { ScriptCall } from './shell-commands.ts';
 import { isCloudBuild, readBuildActions } from './cloud-build.ts';
 import type { FollowedScript } from './follow-script.ts';
@@ -10,8 +12,8 @@ import { followScript, makesCluster } from './follow-script.ts';
 import type { ScriptAction } from './script-actions.ts';
 import { mayHoldActions, readActions } from './script-actions.ts';
 import type { PathFinder } from './script-paths.ts';
-import type { Binding } from './script-variables.ts';
-import { bindingsFor, isMakefile, variablesIn, variablesReadBy } from './script-variables.ts';
+import { NOTHING_KNOWN, variablesIn } from './bindings.ts';
+import { bindingsFor, isMakefile, variablesReadBy } from './script-variables.ts';
 import { recipesOf } from './make-recipes.ts';
 import { folderOf, stepsOf } from '../tree-path.ts';
 import type { ScriptedObject } from './written-objects.ts';
@@ -26,7 +28,6 @@ const LARGEST_FILE = 100_000;
 const MOST_CHARACTERS = 4_000_000;
 const ofContent = cacheByContent<readonly ScriptAction[]>();
 const NOTHING: readonly ScriptAction[] = [];
-const NOTHING_GIVEN: Binding = new Map();
 
 /** Reads what all scripts of a tree say, each by itself and as others run it. */
 export function readScripts(input: ScriptInput, find: PathFinder): Omit<ReadScript, 'calls'> {
@@ -42,13 +43,46 @@ export function readScripts(input: ScriptInput, find: PathFinder): Omit<ReadScri
   const appliers = own.flatMap((each) => each.appliers);
   const all = [...own, ...called.flatMap(({ said }) => said ?? [])];
   return {
-    appliers: withCalls([...appliers, ...called.flatMap((each) => newBy(each, appliers))], calls),
+    appliers: withCalls(
+      [...appliers, ...called.flatMap((each) => newBy(each, appliers))],
+      calls,
+    ).map(withUses(input)),
     made: all.flatMap(({ made }) => made),
     runs: own.flatMap(({ runs }) => runs),
     written: own.flatMap(({ written }) => written),
     installs: all.flatMap(({ installs }) => installs),
     open: openAt(all),
   };
+}
+
+/** Adds the jobs that run the workflow which an applier is in, or the first that runs it. */
+function withUses({ tree, reader }: ScriptInput): (applier: ScriptApplier) => ScriptApplier {
+  const known = new Map<string, readonly Origin[]>();
+  const usesOf = (file: string): readonly Origin[] => {
+    const uses = known.get(file) ?? callsOf({ tree, reader, file }).map(({ origin }) => origin);
+    known.set(file, uses);
+    return uses;
+  };
+  return (applier) => {
+    const files = new Set([applier.origin, ...(applier.runAt ?? [])].map(({ file }) => file));
+    const usedAt = [...files].flatMap(usesOf);
+    return usedAt.length === 0 ? applier : { ...applier, usedAt };
+  };
+}
+
+/** A step of a workflow that is done by an action, whose name says that it may apply something. */
+const USES = /^\s*(?:- )?uses:\s*["']?([^\s"'#@]+)@/;
+const MAY_APPLY = /deploy|kube|kustomize|k8s|helm|argo|flux/i;
+const SETS_UP = /setup|install|login|checkout|cache/i;
+
+/** Lists the steps of a workflow that actions of others do, which may apply anything. */
+function stepsOfOthers(text: string, file: string): readonly Origin[] {
+  if (!/(?:^|\/)\.github\//.test(file)) return [];
+  return text.split('\n').flatMap((line, at) => {
+    const [, action = ''] = USES.exec(line) ?? [];
+    const isOne = MAY_APPLY.test(action) && !SETS_UP.test(action);
+    return isOne ? [{ file, line: at + 1, column: 1, endLine: at + 1 }] : [];
+  });
 }
 
 /** Lists commands that apply something unknown, by themselves and as others run them. */
@@ -80,23 +114,28 @@ function readerOf(
       if (!mayHoldActions(text)) return NOTHING;
       return isBuild ? readBuildActions(tree, file, reader, text) : readActions(text, isMake);
     });
-    if (said.length === 0) return null;
+    const others = call === undefined ? stepsOfOthers(text, file) : [];
+    if (said.length + others.length === 0) return null;
     left -= text.length;
-    const { given = NOTHING_GIVEN, targets } = call ?? {};
+    const { given = NOTHING_KNOWN, targets } = call ?? {};
     const script = {
       file,
       text,
       find,
       runsOf: (words: readonly string[], line: number) =>
         words.every((word) => variablesIn(word).length === 0)
-          ? [NOTHING_GIVEN]
+          ? [NOTHING_KNOWN]
           : bindingsFor(words, { tree, reader, file, line, given }),
       readBy: (path: string) => variablesReadBy(tree, path),
       makesCluster: (path: string) => makesOwn(tree, path),
       ...(isMake && targets !== undefined && { isOf: recipesOf(text, targets) }),
     };
     const followed = followScript(said, { ...script, ...(call && { calledFrom: call.from }) });
-    return { ...followed, written: writtenObjects(text, file) };
+    return {
+      ...followed,
+      open: [...followed.open, ...others],
+      written: writtenObjects(text, file),
+    };
   };
 }
 

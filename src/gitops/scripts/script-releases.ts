@@ -6,8 +6,9 @@ import { joinPath } from '../tree-path.ts';
 import type { TreeSurvey } from '../survey/tree-survey.ts';
 import type { HelmCommand } from './helm-command.ts';
 import type { ScriptInstall } from './script-applier.ts';
-import type { Binding } from './script-variables.ts';
-import { bindingsFor, filledIn, inTurn, MOST_BINDINGS, variablesIn } from './script-variables.ts';
+import type { Binding } from './bindings.ts';
+import { filledIn, inTurn, MOST_BINDINGS, variablesIn } from './bindings.ts';
+import { bindingsFor } from './script-variables.ts';
 
 /** A release that a command of a script installs, once its variables are known. */
 export interface ScriptRelease {

@@ -1,11 +1,11 @@
 import type { FileTree, ManifestReader, Node } from '../../manifest/index.ts';
-import { entriesAt, itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
+import { entriesAt, itemsAt, nodeAt } from '../../manifest/index.ts';
 import { isYamlFile } from '../tree-path.ts';
+import type { Binding, Said } from './bindings.ts';
+import { filledIn, inTurn, MOST_BINDINGS, NOTHING_KNOWN, variablesIn } from './bindings.ts';
 import { extendingSource } from './pipeline-variables.ts';
+import { callsOf } from './workflow-calls.ts';
 import { matrixOf, workflowText } from './workflow-matrix.ts';
-
-/** Holds what some variables are in one run of a script; the others are not known. */
-export type Binding = ReadonlyMap<string, string>;
 
 /** A script of the tree, of which one command is looked at. */
 export interface ScriptLineAt {
@@ -17,11 +17,8 @@ export interface ScriptLineAt {
   readonly given?: Binding;
 }
 
-/** Bounds the runs of a command: of one with more nothing is known, for a few lines of a matrix cross to any number of them. */
-export const MOST_BINDINGS = 2_000;
 const MOST_STEPS = 5;
 
-const VARIABLE = /\$\{([^{}]*)\}/g;
 /** A variable as the environment of a script has them. */
 const OF_ENVIRONMENT = /\$[{(]?([A-Z][A-Z0-9_]{1,60})\b/g;
 const MOST_READ = 20;
@@ -39,14 +36,6 @@ export function variablesReadBy(tree: FileTree, path: string): readonly string[]
 export const isMakefile = (path: string): boolean =>
   /(?:^|\/)(?:GNU)?[Mm]akefile$|\.mk$/.test(path);
 
-/** Names of the variables in a text. */
-export const variablesIn = (text: string): readonly string[] =>
-  [...text.matchAll(VARIABLE)].map(([, name = '']) => name.trim());
-
-/** Puts in what is known; the other variables stay as they are. */
-export const filledIn = (text: string, binding: Binding): string =>
-  text.replace(VARIABLE, (whole, name: string) => binding.get(name.trim()) ?? whole);
-
 /**
  * Gives all that the variables of a command may come to, as far as the script and the workflows that call it say so: a
  * matrix, inputs, `env`, loops over words and assignments. A variable that none of these names is in no binding.
@@ -56,24 +45,6 @@ export function bindingsFor(words: readonly string[], at: ScriptLineAt): readonl
   const all = expanded([NOTHING_KNOWN], words.flatMap(variablesIn), places, MOST_STEPS);
   return all.length < MOST_BINDINGS ? all : [NOTHING_KNOWN];
 }
-
-/** Gives what comes of each in turn, and no more of it than is looked at. */
-export function inTurn<Given, Made>(
-  all: readonly Given[],
-  of: (one: Given) => readonly Made[],
-): readonly Made[] {
-  const made: Made[] = [];
-  for (const one of all) {
-    if (made.length >= MOST_BINDINGS) break;
-    made.push(...of(one).slice(0, MOST_BINDINGS - made.length));
-  }
-  return made;
-}
-
-const NOTHING_KNOWN: Binding = new Map();
-
-/** Says what one variable comes to: texts, each with what else is known with it. */
-export type Said = readonly { readonly text: string; readonly beside: Binding }[];
 
 interface Places {
   readonly sources: readonly ((name: string) => Said | null)[];
@@ -186,43 +157,6 @@ function inputSource(top: Node | undefined, at: ScriptLineAt): (name: string) =>
     const all = [...ofCalls, ...choices];
     return all.length === 0 ? null : all;
   };
-}
-
-interface WorkflowCall {
-  readonly inputs: Binding;
-  /** Holds the runs of the matrix of the job that calls. */
-  readonly runs: readonly Binding[];
-}
-
-const WORKFLOWS = /^\.github\/workflows\/[^/]+\.ya?ml$/;
-
-function callsOf({ tree, reader, file }: ScriptLineAt): readonly WorkflowCall[] {
-  if (!WORKFLOWS.test(file)) return [];
-  return tree.paths
-    .filter((path) => WORKFLOWS.test(path) && path !== file && mentions(tree, path, file))
-    .flatMap((path) => {
-      const top = reader.read(tree, path)?.documents[0]?.node ?? undefined;
-      return [...entriesAt(top, 'jobs').values()].flatMap((job): WorkflowCall[] =>
-        stringAt(job, 'uses')?.replace(/^\.\//, '') !== file
-          ? []
-          : [
-              {
-                inputs: new Map(
-                  [...entriesAt(job, 'with')].map(([key, value]) => [
-                    key,
-                    workflowText(value) ?? '',
-                  ]),
-                ),
-                runs: matrixOf(job),
-              },
-            ],
-      );
-    });
-}
-
-function mentions(tree: FileTree, path: string, file: string): boolean {
-  const entry = tree.read(path);
-  return entry.kind === 'text' && entry.text.includes(file);
 }
 
 const LITERAL = /^[\w./@:+-]+$/;

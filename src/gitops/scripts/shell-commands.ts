@@ -1,5 +1,5 @@
 import type { Origin } from '../../manifest/index.ts';
-import type { Binding } from './script-variables.ts';
+import type { Binding } from './bindings.ts';
 import { optionsOf } from './shell-options.ts';
 
 /** One command of a line: its words without quotes; a variable in them stands as `${name}`. */

@@ -1,9 +1,7 @@
 import type { Node } from '../../manifest/index.ts';
 import { entriesAt, itemsAt, nodeAt } from '../../manifest/index.ts';
-import type { Binding } from './script-variables.ts';
-import { inTurn } from './script-variables.ts';
-
-const NOTHING_KNOWN: Binding = new Map();
+import type { Binding } from './bindings.ts';
+import { inTurn, NOTHING_KNOWN } from './bindings.ts';
 
 /** Gives a text of a workflow, in which `${{ … }}` is written as other variables are; null where there is none. */
 export const workflowText = (node: Node | undefined): string | null =>

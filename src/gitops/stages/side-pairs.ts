@@ -107,6 +107,7 @@ function sameRender({ before, after }: EnvironmentPair): boolean {
   if (before === null || after === null || before.roots.length !== after.roots.length) return false;
   if (!isMadeAlike(before.environment, after.environment)) return false;
   if (before.looseSecrets !== after.looseSecrets) return false;
+  if (before.environment.byScripts?.key !== after.environment.byScripts?.key) return false;
   // what is refused only now stops, though it comes out as before
   if ((after.environment.refused ?? []).length > (before.environment.refused ?? []).length)
     return false;

@@ -26,6 +26,7 @@ import { meetings } from '../names/shared-clusters.ts';
 import { NO_NAMES, ownAddresses } from '../appliers/repository-identity.ts';
 import { namedByCharts } from '../charts/chart-references.ts';
 import { builtByKfctl, takenWholeBy } from '../scripts/script-applier.ts';
+import { withScripts } from '../scripts/scripted-environments.ts';
 import { looseTemplates, sampleTemplates } from '../charts/loose-templates.ts';
 import { planEnvironments } from './plan-environments.ts';
 import { suspendedNotes } from './plan-reasons.ts';
@@ -137,7 +138,10 @@ export function discoverEnvironments(
       ...(survey.destinations && { destinations: survey.destinations }),
     },
     environments: withAppliersNamed(
-      withRenderedSets(withRenderedPaths(withFrozenSets(plan.environments, survey)), survey),
+      withScripts(
+        withRenderedSets(withRenderedPaths(withFrozenSets(plan.environments, survey)), survey),
+        survey.scripts,
+      ),
       survey,
       drafts,
     ),

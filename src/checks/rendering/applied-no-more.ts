@@ -1,0 +1,173 @@
+import type { RenderedEnvironment, ScriptApplier } from '../../gitops/index.ts';
+import type { Origin } from '../../manifest/index.ts';
+import { listed, placeOf } from '../../manifest/index.ts';
+import type { ToldBy } from '../detection/check.ts';
+import { checks } from '../detection/check.ts';
+import type { DetectorInput } from '../detection/detector.ts';
+import { fileSubject } from '../detection/file-subject.ts';
+
+const NO_MORE = {
+  id: 'applied-no-more',
+  title: 'A folder that a script or a pipeline applied, and that none applies any more',
+  level: 'medium',
+  blind: 'What applies the folder from another repository or by hand.',
+} as const;
+
+const ELSEWHERE = {
+  id: 'applied-elsewhere',
+  title: 'A folder that a script or a pipeline applies where it applies one of another environment',
+  level: 'high',
+  blind: 'Which clusters contexts of a kubeconfig stand for.',
+} as const;
+
+const RENAMED = {
+  id: 'context-changed',
+  title:
+    'A folder that a script or a pipeline applies with a context that nothing was applied with',
+  level: 'medium',
+  blind: 'Which clusters contexts of a kubeconfig stand for.',
+} as const;
+
+type ByScripts = NonNullable<RenderedEnvironment['environment']['byScripts']>;
+
+/** Contexts that are named. */
+const NAMED = 3;
+
+/**
+ * Finds folders that scripts applied before the change and that none does since, or with another context: nothing of what
+ * they render is another, and what is merged later reaches no cluster, or one that it is not for. Nothing is said where
+ * the change brings a command whose folder is not known, for that may be it.
+ */
+export const appliedNoMore = checks([NO_MORE, ELSEWHERE, RENAMED], (input) => [...changed(input)]);
+
+function* changed({ rendered, renderedBefore, changedFiles }: DetectorInput): Generator<ToldBy> {
+  const before = renderedBefore?.environment.byScripts;
+  if (before === undefined || renderedBefore === null || changedFiles === undefined) return;
+  const after = rendered.environment.byScripts;
+  const isOpen = (after?.open.length ?? 0) > before.open.length;
+  for (const { path, appliers } of before.roots) {
+    if (!isLoose(rendered, path) || !isLoose(renderedBefore, path)) continue;
+    const now = after?.roots.find((each) => each.path === path)?.appliers ?? [];
+    const moved = movedTo(appliers, now);
+    const by = byWhom(appliers, changedFiles.all);
+    if (by === null) continue;
+    if (now.length === 0 && !isOpen) yield noMore(path, by);
+    else if (moved !== null) yield elsewhere(path, moved, byOthers(before, moved), { now, by });
+  }
+}
+
+/** Lists folders of other environments that were applied with a context which this one is applied with now. */
+function byOthers({ roots, contexts }: ByScripts, { to }: Moved): readonly string[] {
+  const own = new Set(roots.map(({ path }) => path));
+  const all = to.flatMap((name) => contexts.get(name) ?? []);
+  return [...new Set(all)].filter((path) => !own.has(path));
+}
+
+/** Tells whether a folder is applied by no object of the tree. */
+const isLoose = ({ roots }: RenderedEnvironment, path: string): boolean => {
+  const own = roots.filter(({ root }) => root.path === path);
+  return own.length > 0 && own.every(({ root }) => root.by.origin === null);
+};
+
+/** Contexts of before and of after, where each is known and none is common to both; else null. */
+interface Moved {
+  readonly from: readonly string[];
+  readonly to: readonly string[];
+}
+
+function movedTo(before: readonly ScriptApplier[], after: readonly ScriptApplier[]): Moved | null {
+  const [from, to] = [before, after].map((all) => ({
+    names: [...new Set(all.flatMap(({ contexts = [] }) => contexts))].sort(),
+    areKnown: all.length > 0 && all.every(({ contexts = [] }) => contexts.length > 0),
+  }));
+  if (from?.areKnown !== true || to?.areKnown !== true) return null;
+  return from.names.some((name) => to.names.includes(name))
+    ? null
+    : { from: from.names, to: to.names };
+}
+
+/** The place that applied a folder, and the first of the places that ran it whose file the change touches. */
+interface ByWhom {
+  readonly applier: ScriptApplier;
+  readonly place: Origin;
+}
+
+function byWhom(appliers: readonly ScriptApplier[], files: readonly string[]): ByWhom | null {
+  const touched = new Set(files);
+  for (const applier of appliers) {
+    const { origin, runAt = [], usedAt = [] } = applier;
+    const place = [...usedAt, ...runAt, origin].find(({ file }) => touched.has(file));
+    if (place !== undefined) return { applier, place };
+  }
+  return null;
+}
+
+function noMore(path: string, { applier, place }: ByWhom): ToldBy {
+  return {
+    by: NO_MORE,
+    subject: fileSubject(path),
+    key: `applied ${path}`,
+    scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
+    message: `Nothing seen here applies ${path} any more: the cluster keeps what it has of it.`,
+    why: `${wayText(applier, place)} applied it before this change, and no script or pipeline of the tree does since.`,
+    symptom: `no build and no job fails for it; what is merged for ${path} later reaches no cluster`,
+    origin: place,
+    side: 'base',
+    fix: {
+      kind: 'choice',
+      text: 'Name it there again, unless something that is not in this tree applies it from now on.',
+    },
+  };
+}
+
+/** Says what applied a folder, and what ran that. */
+const wayText = ({ origin }: ScriptApplier, place: Origin): string =>
+  placeOf(origin) === placeOf(place)
+    ? placeOf(origin)
+    : `${placeOf(origin)} (run at ${placeOf(place)})`;
+
+function elsewhere(
+  path: string,
+  { from, to }: Moved,
+  others: readonly string[],
+  { now, by: { place } }: { readonly now: readonly ScriptApplier[]; readonly by: ByWhom },
+): ToldBy {
+  const [is, was] = [to, from].map((names) => inQuotes(names));
+  const places = now.map(({ origin }) => placeOf(origin));
+  const give = new Set(places).size === 1 ? 'gives' : 'give';
+  const why = `${listed([...new Set(places)], NAMED)} ${give} kubectl that context; before this change it was ${was ?? ''}.`;
+  const common = {
+    subject: fileSubject(path),
+    key: `context ${path}`,
+    scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
+    origin: place,
+    side: 'base',
+  } as const;
+  if (others.length === 0)
+    return {
+      ...common,
+      by: RENAMED,
+      message: `${path} is applied to context ${is ?? ''} now, and no longer to ${was ?? ''}.`,
+      why: `${why} Which clusters these are, the kubeconfig says, which is not seen here.`,
+      symptom:
+        'nothing, if that is another name for the same cluster; else that one gets these objects, and the one of before no later change',
+      fix: {
+        kind: 'choice',
+        text: `Give ${was ?? ''} again, unless the context was renamed or the cluster is meant to be another one.`,
+      },
+    };
+  return {
+    ...common,
+    by: ELSEWHERE,
+    message: `${path} is applied to context ${is ?? ''} now, where ${listed(others, 1)} goes.`,
+    why: `${why} ${listed(others, NAMED)} ${others.length === 1 ? 'was' : 'were'} applied with ${is ?? ''} before it.`,
+    symptom: `objects that both have are as the last of them to be applied says; the cluster of ${was ?? ''} gets no later change`,
+    fix: { text: `Give ${was ?? ''} for ${path}.` },
+  };
+}
+
+const inQuotes = (names: readonly string[]): string =>
+  listed(
+    names.map((name) => `\`${name}\``),
+    NAMED,
+  );

@@ -1,0 +1,88 @@
+import { expect, test } from 'vitest';
+import type { Files } from '../support/review-of.ts';
+import { reviewOf } from '../support/review-of.ts';
+
+const lines = (...all: readonly string[]): string => `${all.join('\n')}\n`;
+
+const TREE: Files = {
+  'base/web.yaml': lines(
+    'apiVersion: v1',
+    'kind: Service',
+    'metadata: { name: web, namespace: shop }',
+    'spec: { selector: { app: web }, ports: [{ port: 80, name: http }] }',
+  ),
+  'base/kustomization.yaml': 'resources: [web.yaml]\n',
+  'overlays/dev/kustomization.yaml': 'resources: [../../base]\n',
+  'overlays/prod/kustomization.yaml': 'resources: [../../base]\n',
+};
+
+const workflow = (environments: string, command: string): Files => ({
+  ...TREE,
+  '.github/workflows/deploy.yaml': lines(
+    'jobs:',
+    '  deploy:',
+    '    strategy:',
+    '      matrix:',
+    `        environment: ${environments}`,
+    '    steps:',
+    `      - run: ${command}`,
+  ),
+});
+
+const APPLY =
+  'kubectl --context shop-${{ matrix.environment }} apply -k overlays/${{ matrix.environment }}';
+
+const toldOf = async (before: Files, after: Files) => {
+  const { findings, tier } = await reviewOf(before, after);
+  return {
+    tier,
+    told: findings.map(
+      ({ check, message, environment, origin }) =>
+        `${environment} ${check} ${origin.file}:${String(origin.line)} ${message}`,
+    ),
+  };
+};
+
+test('a folder that a matrix leaves out is told to be applied no more', async () => {
+  expect(await toldOf(workflow('[dev, prod]', APPLY), workflow('[dev]', APPLY))).toEqual({
+    tier: 'medium',
+    told: [
+      'prod applied-no-more .github/workflows/deploy.yaml:7 Nothing seen here applies overlays/prod any more: the cluster keeps what it has of it.',
+    ],
+  });
+});
+
+test('nothing is told where the folder is applied by another file, or by one that may be it', async () => {
+  const before = workflow('[dev, prod]', APPLY);
+  const script = { 'deploy.sh': 'kubectl apply -k overlays/prod\n' };
+  const open = { 'deploy.sh': 'kubectl apply -k "$(pick-folder)/$ANY"\n' };
+  const action = workflow('[dev]', `${APPLY}\n      - uses: azure/k8s-deploy@v5`);
+  expect((await toldOf(before, { ...workflow('[dev]', APPLY), ...script })).told).toEqual([]);
+  expect((await toldOf(before, { ...workflow('[dev]', APPLY), ...open })).told).toEqual([]);
+  expect((await toldOf(before, action)).told).toEqual([]);
+  expect((await toldOf(before, workflow('[prod, dev]', APPLY))).told).toEqual([]);
+});
+
+test('nothing is told of a folder that goes', async () => {
+  const { 'overlays/prod/kustomization.yaml': _, ...rest } = workflow('[dev]', APPLY);
+  const { told } = await toldOf(workflow('[dev, prod]', APPLY), rest);
+  expect(told.filter((each) => each.includes('applied-no-more'))).toEqual([]);
+});
+
+test('a folder that goes where another environment goes is told, and so is a context of another name', async () => {
+  const before = workflow('[dev, prod]', APPLY);
+  const all = APPLY.replace('shop-${{ matrix.environment }}', 'shop-prod');
+  const { tier, told } = await toldOf(before, workflow('[dev, prod]', all));
+  expect(told).toEqual([
+    'dev applied-elsewhere .github/workflows/deploy.yaml:7 overlays/dev is applied to context `shop-prod` now, where overlays/prod goes.',
+  ]);
+  expect(tier).toBe('medium');
+  const renamed = APPLY.replace('shop-', 'store-');
+  expect(await toldOf(before, workflow('[dev, prod]', renamed))).toEqual({
+    tier: 'medium',
+    told: [
+      'dev context-changed .github/workflows/deploy.yaml:7 overlays/dev is applied to context `store-dev` now, and no longer to `shop-dev`.',
+      'prod context-changed .github/workflows/deploy.yaml:7 overlays/prod is applied to context `store-prod` now, and no longer to `shop-prod`.',
+    ],
+  });
+});
