@@ -1,5 +1,5 @@
 import type { Change } from '../../compare/index.ts';
-import { resourceKey } from '../../manifest/index.ts';
+import { resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Detector, DetectorInput, FindingDraft } from './detector.ts';
 import { isRefusal, OF_TEXT } from './effects-of-objects.ts';
 import { validText } from './invalid-objects.ts';
@@ -22,13 +22,14 @@ export function onceBuilt({
   const mendFor = (draft: FindingDraft): Mend | null => {
     const sought = draft.sought && mends.get(resourceKey(draft.sought));
     const own = mends.get(resourceKey(draft.subject)) ?? null;
-    return own ?? (sought?.awaits === 'deletion' ? sought : null);
+    if (own !== null || draft.sought === undefined || sought?.awaits !== 'deletion') return own;
+    return { ...sought, text: sought.ofOthers?.(subjectText(draft.sought)) ?? sought.text };
   };
   return (draft, { id }, isOld) => {
     const mend = mendFor(draft);
     if (mend === null || draft.awaits !== undefined) return draft;
     if (OF_TEXT.has(id) && !(isRefusal(draft) && mend.awaits === 'build')) return draft;
-    const { text, isOfOthers, ...more } = mend;
+    const { text, isOfOthers, ofOthers: _, ...more } = mend;
     if (isOld && isOfOthers === true) return draft;
     return { ...draft, ...more, message: `${text}: ${afterColon(draft.message)}` };
   };
@@ -39,6 +40,8 @@ interface Mend {
   readonly awaits: 'build' | 'deletion' | 'acceptance';
   /** `Once it is accepted` */
   readonly text: string;
+  /** Says the same of another object, by its name; absent where it names what it is about. */
+  readonly ofOthers?: (name: string) => string;
   /** Says what to do in the place of what holds where it is so at once. */
   readonly fix?: FindingDraft['fix'];
   /** Tells whether it is other objects that keep it out: the cluster has it as it was before. */
@@ -68,7 +71,12 @@ function mendOf(obstacle: Change['heldUpBy']): Mend | null {
   if (obstacle?.kind === 'build')
     return { awaits: 'build', text: `Once \`${obstacle.path}\` builds` };
   if (obstacle?.kind === 'kept')
-    return { awaits: 'deletion', text: `Once ${keptText(obstacle)}`, ...fixOf(obstacle) };
+    return {
+      awaits: 'deletion',
+      text: `Once ${keptText(obstacle)}`,
+      ofOthers: (name) => `Once ${keptText(obstacle, name)}`,
+      ...fixOf(obstacle),
+    };
   if (obstacle?.kind === 'elsewhere')
     return { awaits: 'deletion', text: `Where \`${obstacle.source}\` has its folder without it` };
   if (obstacle?.kind === 'unbuilt')
@@ -81,10 +89,13 @@ function mendOf(obstacle: Change['heldUpBy']): Mend | null {
     : null;
 }
 
-function keptText({ why, at, release }: Extract<Obstacle, { kind: 'kept' }>): string {
-  if (why === 'written') return `${at} no longer applies it`;
+function keptText(
+  { why, at, release }: Extract<Obstacle, { kind: 'kept' }>,
+  name: string | null = null,
+): string {
+  if (why === 'written') return `${at} no longer applies ${name ?? 'it'}`;
   return release === undefined
-    ? `somebody deletes it, for \`kubectl apply\` (${at}) deletes nothing`
+    ? `somebody deletes ${name ?? 'it'}, for \`kubectl apply\` (${at}) deletes nothing`
     : `somebody uninstalls release ${release}`;
 }
 

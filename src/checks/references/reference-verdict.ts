@@ -1,6 +1,8 @@
 import type { Resource, ResourceId } from '../../manifest/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
+import type { Mesh } from '../../istio/index.ts';
 import type { HiddenSource } from './hidden-objects.ts';
+import { serviceText } from './host-outcome.ts';
 import type { Missing, NearObject } from './reference.ts';
 import type { World } from './world.ts';
 
@@ -142,18 +144,28 @@ function hiddenText({ text, isPart }: HiddenSource, others: number): string {
   return `${text} is not rendered whole here${others === 0 ? '' : `, and ${also} ${places}`}`;
 }
 
-/** Names what this change takes away: where that stays in the cluster, what names it goes on finding it. */
+/**
+ * Names what this change takes away: where that stays in the cluster, what names it goes on finding it, also what names it
+ * from now on.
+ */
 export function soughtOf(
   { mesh }: World,
   past: Omit<Past, 'sameText'> | null,
+  { target }: Pick<Missing, 'target'>,
+  before: Mesh | null,
 ): { readonly sought?: ResourceId } {
-  const [provider] = past?.by ?? [];
+  const provider = past?.by[0] ?? serviceCalled(target, before);
   if (provider === undefined) return {};
   const { group, kind, namespace, name } = provider;
   return mesh.find(group, kind, namespace, name) === undefined
     ? { sought: { group, kind, namespace, name } }
     : {};
 }
+
+const serviceCalled = (target: string, before: Mesh | null): Resource | undefined =>
+  before
+    ?.ofKind('', 'Service')
+    .find(({ namespace, name }) => serviceText(namespace, name) === target);
 
 export function withPast(missing: Missing, past: Omit<Past, 'sameText'> | null): Missing {
   const [provider] = past?.by ?? [];

@@ -42,7 +42,7 @@ const references = checks(REFERENCE_CHECKS, (input) => {
         findings.push(
           ...findingsOfAlike(alike, world).map((one) => ({
             ...tell(one, past, found),
-            ...soughtOf(world, base?.get(key)?.past ?? null),
+            ...soughtOf(world, base?.get(key)?.past ?? null, missing, input.before),
           })),
         );
     } else if (verdict.kind === 'unknown' && !unchanged && isNew(base?.get(key)))

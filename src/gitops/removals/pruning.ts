@@ -1,4 +1,4 @@
-import type { RenderedRoot } from '../environment.ts';
+import type { Environment, RenderedRoot } from '../environment.ts';
 import type { Resource } from '../../manifest/index.ts';
 import {
   counted,
@@ -37,7 +37,7 @@ export function keptRemovals(base: RenderedTree, merged: RenderedTree): readonly
   const isEmptied = emptiedIn(merged);
   const isDeleted: typeof isPruned = (each, object) =>
     isPruned(each, object) && !isEmptied(each.root);
-  const said = base.environments.flatMap(({ environment: { name }, roots }) => {
+  const said = base.environments.flatMap(({ environment: { name, byScripts }, roots }) => {
     const after = now
       .get(name)
       ?.map((each) =>
@@ -47,7 +47,7 @@ export function keptRemovals(base: RenderedTree, merged: RenderedTree): readonly
       ? []
       : [
           ...keptOf(roots, after, (root) => isEnded(root) || isEmptied(root)),
-          ...(isOfPruningTool(base) ? [] : keptByHand(roots, after)),
+          ...(isOfPruningTool(base) ? [] : keptByHand(roots, after, byScripts)),
           ...newVolumes(roots, after),
           ...claimsDeleted(deletedOf(roots, after, isDeleted), [after, roots]),
           ...releasesHandedOver(roots, after, isDeleted),
@@ -152,12 +152,12 @@ const PRUNING: ReadonlySet<string> = new Set(['kapp', 'kubectl --prune']);
 const OF_KAPP = 'kapp.k14s.io/';
 
 /**
- * Tells what stays where no applier of anything is seen: people who apply it with `kubectl apply` delete by
- * hand.
+ * Tells what stays where nothing is seen to apply it: people who apply it with `kubectl apply` delete by hand.
  */
 function keptByHand(
   before: readonly RenderedRoot[],
   after: readonly RenderedRoot[],
+  byScripts: Environment['byScripts'],
 ): readonly string[] {
   if (before.some(({ root }) => root.by.origin !== null)) return [];
   if (before.every((root) => after.includes(root))) return [];
@@ -170,6 +170,8 @@ function keptByHand(
   const gone = before
     // Helm deletes what leaves a release, and of one that ends it is told beside the objects
     .filter(({ root }) => !failing.has(root.path) && releaseOfRoot(root)?.command === undefined)
+    // of what a command is seen to apply each object says that it stays
+    .filter(({ root: { path } }) => byScripts?.roots.some((each) => each.path === path) !== true)
     .flatMap(({ resources }) => resources)
     .filter((each) => !still.has(stableKeyOf(each)));
   const objects = [...new Map(gone.map((each) => [stableKeyOf(each), each])).values()];

@@ -42,6 +42,26 @@ describe('a policy that leaves the folder that a script applies', () => {
     );
   });
 
+  test('is not told once more below as what people apply by hand', async () => {
+    const stays = 'Where people apply this with `kubectl apply`';
+    expect(await shown('')).toContain(stays);
+    expect(await shown('kubectl apply -k deploy\n')).not.toContain(stays);
+  });
+
+  test('a Service that stays is found by what names it from now on, too', async () => {
+    const script = 'kubectl apply -k deploy\n';
+    const rule = (namespace: string): string =>
+      `apiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata: { name: web, namespace: ${namespace} }\nspec: { host: web.shop.svc.cluster.local, trafficPolicy: { connectionPool: { tcp: { maxConnections: 9 } } } }\n`;
+    const moved = (namespace: string): Files => ({
+      ...tree(false, script),
+      'deploy/shop.yaml': `${SHOP.slice(SHOP.indexOf('---') + 4).replaceAll('web', 'mail')}---\n${SHOP.replaceAll('shop', namespace)}---\n${rule(namespace)}`,
+    });
+    const { text } = await reportOf(moved('shop'), moved('store'), 'markdown');
+    expect(text.replaceAll('\\', '')).toContain(
+      'Once somebody deletes Service shop/web, for `kubectl apply` (run.sh:2) deletes nothing: DestinationRule store/web has no effect',
+    );
+  });
+
   test('goes where the command prunes, and where the script makes its cluster', async () => {
     expect(await shown('kubectl apply --prune -l app=shop -k deploy\n')).toMatch(harm);
     expect(await shown('kind create cluster\nkubectl apply -k deploy\n')).toMatch(harm);
