@@ -137,13 +137,31 @@ const withOldOnes = (
     ...asTaken,
     findings: [
       ...asWritten.findings.filter(isOfRefusal),
-      ...asTaken.findings.filter(
-        (each) => !isOfRefusal(each) && (!BESIDE_OTHERS.has(each.check) || written.has(each.id)),
-      ),
+      ...asTaken.findings
+        .filter(
+          (each) => !isOfRefusal(each) && (!BESIDE_OTHERS.has(each.check) || written.has(each.id)),
+        )
+        .map((each) => (written.has(each.id) ? each : besideOld(each, refused))),
     ],
     gaps: asWritten.gaps,
   };
 };
+
+/** Says of what the text does not show which objects stay as they were: those that it names, else those of its namespace. */
+function besideOld(finding: Finding, refused: readonly Resource[]): Finding {
+  if (finding.introducedBy !== 'this-change') return finding;
+  const { why, message, subject } = finding;
+  const words = new Set(`${message} ${why}`.split(/[^\w./-]+/));
+  const named = refused.filter(({ namespace, name }) => words.has(`${namespace}/${name}`));
+  const own = refused.filter(({ namespace }) => namespace === subject.namespace);
+  const names = [...new Set((named.length > 0 ? named : own).map(subjectText))];
+  return names.length === 0
+    ? finding
+    : {
+        ...finding,
+        why: `${why} That is with ${listed(names, MOST_NAMED)} as the cluster has ${names.length === 1 ? 'it: the new one is refused' : 'them: the new ones are refused'}.`,
+      };
+}
 
 /** Checks that hold an environment beside others, which are as they are written: what is refused here is so there. */
 const BESIDE_OTHERS: ReadonlySet<string> = new Set(['setting-for-some', 'admission-for-some']);
