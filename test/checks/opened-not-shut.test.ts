@@ -58,6 +58,20 @@ test('and nobody is told that all who got 403 are answered, where some of them s
   expect(symptoms('')).toEqual(['nothing fails by this: requests that got 403 are answered']);
 });
 
+test('and nobody is told of answers where no port speaks HTTP', () => {
+  const symptoms = (name: string): readonly string[] => {
+    const own = web.replaceAll('name: http', `name: ${name}`);
+    const all = allowing('[{ from: [{ source: { namespaces: [shop] } }] }]');
+    return findingsOf(securityLoosened, own + allowing('[]'), own + all).map(
+      ({ symptom }) => symptom,
+    );
+  };
+  expect(symptoms('tcp-sql')).toEqual([
+    'nothing fails by this: connections that were closed stay open',
+  ]);
+  expect(symptoms('http')).toEqual(['nothing fails by this: requests that got 403 are answered']);
+});
+
 test('and with what is not known of other policies', () => {
   const [was, is] = [web + allowing('[]'), web];
   const { findings } = securityLoosened.detect({

@@ -4,6 +4,7 @@ import { anywayText } from '../authorization/let-in-anyway.ts';
 import { asksUnvalidated, issuersAt } from '../authorization/token-points.ts';
 import { allowingInstead } from './admission-loosening.ts';
 import type { Opening } from './openings.ts';
+import { haveTcpAlone } from './ports-without-requests.ts';
 import type { StillAsked } from './still-asked.ts';
 
 /**
@@ -27,6 +28,8 @@ export function symptomOf(
     ...(who === null ? [] : [`what ${who} asks stops them`]),
   ];
   const but = stops.length === 0 ? '' : ` but where ${stops.join(' or ')}`;
+  if (now === null && were === 'got 403' && but === '' && haveTcpAlone(points, after))
+    return 'nothing fails by this: connections that were closed stay open';
   if (now === null) return `nothing fails by this: requests that ${were} are answered${but}`;
   const anyway = anywayText(after, now);
   if (anyway !== null)
