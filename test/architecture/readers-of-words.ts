@@ -33,6 +33,8 @@ export const WORDING = [
   'checks/references/rows/policy-target-references.ts',
   'checks/references/rows/selector-references.ts',
   'checks/security-loosened/egress.ts',
+  'checks/security-loosened/nameless-callers.ts',
+  'checks/security-loosened/weaker-mode.ts',
   'checks/security-loosened/mtls-weakening.ts',
   // which policies refuse what others do not admit
   'checks/security-loosened/namespaces/namespace-denials.ts',

@@ -4,33 +4,18 @@ import type { Mesh, Workload } from '../../istio/index.ts';
 import { acceptedMtls, viewOf } from '../../istio/index.ts';
 import { mayEnforcePolicies } from '../authorization/enforcement.ts';
 import { holdsOrigin } from '../authorization/holds-origin.ts';
+import { plaintextCallers } from './nameless-callers.ts';
 import { upperFirst } from '../detection/sentence.ts';
-import { scopeOfWorkloads } from '../detection/finding-scope.ts';
 import type { ModeReaders } from '../mesh-wide/gone-root-namespace.ts';
 import {
   modeReaders,
   modeWithoutControlPlane,
   stillReadText,
 } from '../mesh-wide/gone-root-namespace.ts';
+import type { Weaker } from './weaker-mode.ts';
+import { leastMode, named, scopeOf, weakest } from './weaker-mode.ts';
 import type { Told } from '../detection/check.ts';
 import { betweenSides, check } from '../detection/check.ts';
-import type { Scope } from '../detection/detector.ts';
-
-type EffectiveMtls = ReturnType<typeof acceptedMtls>;
-type MtlsMode = ReturnType<typeof acceptedMtls>['mode'];
-
-const STRENGTH: Readonly<Record<MtlsMode, number>> = { DISABLE: 0, PERMISSIVE: 1, STRICT: 2 };
-
-/** Something whose mode got weaker: a workload (on a port), a namespace, or the mesh. */
-interface Weaker {
-  readonly name: string;
-  readonly workload: Workload | null;
-  readonly namespace: string | null;
-  readonly before: EffectiveMtls;
-  readonly after: EffectiveMtls;
-  /** Tells whether nothing was in the namespace before, so that nobody there had the mode of before. */
-  readonly isNew: boolean;
-}
 
 /** Finds where the accepted mTLS mode gets weaker, one finding per PeerAuthentication (MTLS-1…12). */
 export const mtlsWeakened = check({
@@ -65,18 +50,6 @@ function weakenings(before: Mesh, after: Mesh): readonly Weakening[] {
   }
   return [...causes.values()];
 }
-
-/** Gives the strength of the mode; of several modes it may be, that of the one that protects least. */
-const weakest = (mtls: EffectiveMtls): number => STRENGTH[leastMode(mtls)];
-
-/**
- * Gives the mode; of several that it may be (MTLS-5), the one that protects least. A variable is taken for what holds where
- * nothing is said: that it may turn mTLS off, too, is nothing that anybody wrote.
- */
-const leastMode = ({ mode, ambiguous = [mode], variable }: EffectiveMtls): MtlsMode =>
-  variable === undefined
-    ? (ambiguous.toSorted((a, b) => STRENGTH[a] - STRENGTH[b])[0] ?? mode)
-    : 'PERMISSIVE';
 
 function* scopes(before: Mesh, after: Mesh): Generator<Weaker> {
   const was = acceptedMtls(before, { allOf: null });
@@ -155,7 +128,7 @@ function causeOf({ before: was, after: is }: Weaker, before: Mesh, after: Mesh):
 }
 
 /** Tells whether the policy that an origin is of says this mode for all of its pods. */
-function says(origin: Origin, mode: MtlsMode, mesh: Mesh): boolean {
+function says(origin: Origin, mode: ReturnType<typeof leastMode>, mesh: Mesh): boolean {
   const holder = holderOf(origin, mesh);
   return holder !== undefined && viewOf('PeerAuthentication', holder).mtls?.mode?.value === mode;
 }
@@ -167,7 +140,7 @@ const modesText = ({ before, after }: Pick<Weaker, 'before' | 'after'>): string 
   `${modeText(before)} to ${modeText(after)}`;
 
 /** Gives the mode as it is told: of a variable its own text. */
-const modeText = (mtls: EffectiveMtls): string => mtls.variable ?? leastMode(mtls);
+const modeText = (mtls: Weaker['after']): string => mtls.variable ?? leastMode(mtls);
 
 function tell({ cause, weaker }: Weakening, after: Mesh, { gone, whom }: ModeReaders): Told {
   const [first] = weaker;
@@ -178,7 +151,7 @@ function tell({ cause, weaker }: Weakening, after: Mesh, { gone, whom }: ModeRea
     subject: cause.subject,
     key: `mtls ${is}`,
     scope: scopeOf(weaker, after),
-    message: `${turnText(weaker)}${whom}${stillReadText(gone)}. ${plaintextText(first)}`,
+    message: `${turnText(weaker)}${whom}${stillReadText(gone)}. ${plaintextText(first, gone === null ? shutAt(weaker, after) : null)}`,
     why:
       cause.side === 'head'
         ? setText(first, cause)
@@ -207,6 +180,17 @@ function turnText(weaker: readonly Weaker[]): string {
 /** Tells whether several policies are for one scope, of which the oldest holds (MTLS-5). */
 const isOpen = ({ after }: Weaker): boolean => after.ambiguous !== undefined;
 
+/** Says that callers in plaintext are refused at all workloads of these; null where they get in somewhere. */
+const shutAt = (weaker: readonly Weaker[], after: Mesh): string | null =>
+  plaintextCallers(
+    after,
+    after.workloads.filter((each) =>
+      weaker.some(({ workload, namespace }) =>
+        workload === null ? (namespace ?? each.namespace) === each.namespace : workload === each,
+      ),
+    ),
+  );
+
 /** Says which policy sets the mode, and what nobody can tell of that. */
 function setText(weaker: Weaker, { subject, origin }: Cause): string {
   const own = `${subjectText(subject)} sets ${modeText(weaker.after)} (${placeOf(origin)}).`;
@@ -229,13 +213,15 @@ const adviceOnNew = ({ before, after }: Weaker): Pick<Told, 'symptom' | 'fix'> =
 
 const LIMITED = 'to what needs it, with a PeerAuthentication for it alone in its namespace';
 
-function plaintextText({ after }: Weaker): string {
+function plaintextText({ after }: Weaker, shut: string | null): string {
   if (after.variable !== undefined)
     return 'Else callers without a sidecar get in, in plaintext and without identity.';
   const then = after.ambiguous === undefined ? '' : ' then';
-  return leastMode(after) === 'DISABLE'
-    ? `mTLS is off${then}: calls arrive in plaintext and without identity.`
-    : `Callers without a sidecar get in${then}, in plaintext and without identity.`;
+  if (leastMode(after) === 'DISABLE')
+    return `mTLS is off${then}: calls arrive in plaintext and without identity.`;
+  return shut === null || then !== ''
+    ? `Callers without a sidecar get in${then}, in plaintext and without identity.`
+    : `${shut}.`;
 }
 
 /** Says what people will see, and what to do (MTLS-8, MTLS-12, MTLS-16, MTLS-20). */
@@ -272,26 +258,4 @@ const adviceOnVariable = (before: string): Pick<Told, 'symptom' | 'fix'> => ({
 function plaintextTaken(gone: string | null): string {
   const taken = 'connections in plaintext that were reset are taken';
   return gone === null ? `nothing fails by this: ${taken}` : modeWithoutControlPlane(gone, taken);
-}
-
-function named(weaker: readonly Weaker[]): string {
-  const scope = weaker.find(({ workload }) => workload === null);
-  if (scope !== undefined) return scope.name;
-  const all = new Set(weaker.flatMap(({ workload, name }) => (workload === null ? [] : [name])));
-  // all ports of a workload are named with it
-  const names = [...all].filter(
-    (name) => ![...all].some((whole) => name.startsWith(`${whole} port `)),
-  );
-  return names.length <= 2
-    ? names.join(' and ')
-    : `${names[0] ?? ''} and ${String(names.length - 1)} more`;
-}
-
-function scopeOf(weaker: readonly Weaker[], after: Mesh): Scope {
-  const touched = weaker.flatMap(({ workload }) => workload ?? []);
-  const scope = scopeOfWorkloads(touched, after);
-  if (weaker.some(({ namespace }) => namespace === null)) return { ...scope, level: 'mesh' };
-  return weaker.some(({ workload }) => workload === null)
-    ? { ...scope, level: 'namespace' }
-    : scope;
 }

@@ -4,7 +4,7 @@ import { anywayText } from '../authorization/let-in-anyway.ts';
 import { asksUnvalidated, issuersAt } from '../authorization/token-points.ts';
 import { allowingInstead } from './admission-loosening.ts';
 import type { Opening } from './openings.ts';
-import { haveTcpAlone } from './ports-without-requests.ts';
+import { haveTcpAlone } from './openings.ts';
 import type { StillAsked } from './still-asked.ts';
 
 /**

@@ -2,6 +2,7 @@ import type { Origin } from '../../manifest/index.ts';
 import { resourceKey } from '../../manifest/index.ts';
 import type { Loosening } from './admission-loosening.ts';
 import type { AuthorizationPolicy, Clause, Mesh } from '../../istio/index.ts';
+import { protocolFamily, serviceProtocol } from '../../istio/index.ts';
 import { looseningsBetween } from './admission-loosening.ts';
 import {
   admittedAtPods,
@@ -240,3 +241,17 @@ function accountOf(text: string): string | null {
   if (alone !== undefined) return alone;
   return `${namespace ?? otherNamespace ?? ''}/${account ?? otherAccount ?? ''}`;
 }
+
+const NO_REQUESTS: ReadonlySet<string> = new Set(['tls', 'other']);
+
+/** Tells whether no Service leads to a port of the workloads that speaks HTTP: nobody gets an answer there (AUTHZ-43). */
+export const haveTcpAlone = (points: Opening['points'], { services }: Mesh): boolean =>
+  points.every(({ workload }) => {
+    const ports = services.flatMap((service) =>
+      workload !== null && service.workloads.includes(workload) ? service.ports : [],
+    );
+    return (
+      ports.length > 0 &&
+      ports.every((port) => NO_REQUESTS.has(protocolFamily(serviceProtocol(port))))
+    );
+  });
