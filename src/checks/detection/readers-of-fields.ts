@@ -119,6 +119,8 @@ function fieldsApart({
   const roots = renderedBefore.roots;
   if (rendered.roots.length !== roots.length) return null;
   if (rendered.looseSecrets !== renderedBefore.looseSecrets) return null;
+  if (rendered.environment.byScripts?.key !== renderedBefore.environment.byScripts?.key)
+    return null;
   if (environments.length !== environmentsBefore.length) return null;
   if (!rendered.roots.every((root, at) => isAlike(root, roots[at]))) return null;
   const sides: readonly (readonly [Mesh | undefined, Mesh])[] = [

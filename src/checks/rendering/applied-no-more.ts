@@ -38,21 +38,46 @@ const NAMED = 3;
  * they render is another, and what is merged later reaches no cluster, or one that it is not for. Nothing is said where
  * the change brings a command whose folder is not known, for that may be it.
  */
-export const appliedNoMore = checks([NO_MORE, ELSEWHERE, RENAMED], (input) => [...changed(input)]);
+export const appliedNoMore = checks([NO_MORE], (input) => [...lost(input)]);
 
-function* changed({ rendered, renderedBefore, changedFiles }: DetectorInput): Generator<ToldBy> {
+/** Finds folders that scripts apply with another context than before, of which the rest is as above. */
+export const appliedElsewhere = checks([ELSEWHERE, RENAMED], (input) => [...moved(input)]);
+
+/** A folder that scripts applied before the change and that the change touches what applied or ran it. */
+interface Applied {
+  readonly path: string;
+  readonly appliers: readonly ScriptApplier[];
+  readonly now: readonly ScriptApplier[];
+  readonly by: ByWhom;
+  readonly before: ByScripts;
+}
+
+function appliedBefore({
+  rendered,
+  renderedBefore,
+  changedFiles,
+}: DetectorInput): readonly Applied[] {
   const before = renderedBefore?.environment.byScripts;
-  if (before === undefined || renderedBefore === null || changedFiles === undefined) return;
+  if (before === undefined || renderedBefore === null || changedFiles === undefined) return [];
   const after = rendered.environment.byScripts;
-  const isOpen = (after?.open.length ?? 0) > before.open.length;
-  for (const { path, appliers } of before.roots) {
-    if (!isLoose(rendered, path) || !isLoose(renderedBefore, path)) continue;
-    const now = after?.roots.find((each) => each.path === path)?.appliers ?? [];
-    const moved = movedTo(appliers, now);
+  return before.roots.flatMap(({ path, appliers }) => {
     const by = byWhom(appliers, changedFiles.all);
-    if (by === null) continue;
-    if (now.length === 0 && !isOpen) yield noMore(path, by);
-    else if (moved !== null) yield elsewhere(path, moved, byOthers(before, moved), { now, by });
+    if (by === null || !isLoose(rendered, path) || !isLoose(renderedBefore, path)) return [];
+    const now = after?.roots.find((each) => each.path === path)?.appliers ?? [];
+    return [{ path, appliers, now, by, before }];
+  });
+}
+
+function* lost(input: DetectorInput): Generator<ToldBy> {
+  const openNow = input.rendered.environment.byScripts?.open ?? [];
+  for (const { path, now, by, before } of appliedBefore(input))
+    if (now.length === 0 && openNow.length <= before.open.length) yield noMore(path, by);
+}
+
+function* moved(input: DetectorInput): Generator<ToldBy> {
+  for (const { path, appliers, now, by, before } of appliedBefore(input)) {
+    const to = movedTo(appliers, now);
+    if (to !== null) yield elsewhere(path, to, byOthers(before, to), { now, by });
   }
 }
 
@@ -159,12 +184,18 @@ function elsewhere(
   return {
     ...common,
     by: ELSEWHERE,
-    message: `${path} is applied to context ${is ?? ''} now, where ${listed(others, 1)} goes.`,
+    message: `${path} is applied to context ${is ?? ''} now, where ${nearestTo(path, others)} goes.`,
     why: `${why} ${listed(others, NAMED)} ${others.length === 1 ? 'was' : 'were'} applied with ${is ?? ''} before it.`,
     symptom: `objects that both have are as the last of them to be applied says; the cluster of ${was ?? ''} gets no later change`,
     fix: { text: `Give ${was ?? ''} for ${path}.` },
   };
 }
+
+/** Names the folder beside one among several, where there is one: it has the same for another environment. */
+const nearestTo = (path: string, others: readonly string[]): string =>
+  others.find((other) => parentOf(other) === parentOf(path)) ?? others[0] ?? '';
+
+const parentOf = (path: string): string => path.slice(0, Math.max(path.lastIndexOf('/'), 0));
 
 const inQuotes = (names: readonly string[]): string =>
   listed(

@@ -8,7 +8,9 @@ import type { Told } from '../detection/check.ts';
 import { check, detectorOf } from '../detection/check.ts';
 import { upperFirst } from '../detection/sentence.ts';
 import type { WrittenCopy } from './copies-left.ts';
+import { appliedElsewhere } from './applied-no-more.ts';
 import { copiesLeft, writersOf } from './copies-left.ts';
+import { prunesOthers } from './prunes-others.ts';
 
 /** Bounds the fields that are named; the rest is counted. */
 const FIELDS_NAMED = 3;
@@ -37,8 +39,8 @@ const writtenDifferently = check({
  */
 export const rootsOverwriteEachOther = detectorOf(
   'roots-overwrite-each-other',
-  'an object that two roots write, and not alike: the last sync wins',
-  [writtenDifferently],
+  'an object that two roots write, and not alike: the last sync wins; or that one of them deletes',
+  [writtenDifferently, appliedElsewhere, prunesOthers],
 );
 
 /**

@@ -148,7 +148,7 @@ function isOfPruningTool({ environments, plan: { scripts } }: RenderedTree): boo
   );
 }
 
-const PRUNING: ReadonlySet<string> = new Set(['kapp', 'kubectl --prune']);
+const PRUNING: ReadonlySet<string> = new Set(['kapp', 'kubectl --prune', 'kubectl --prune --all']);
 const OF_KAPP = 'kapp.k14s.io/';
 
 /**

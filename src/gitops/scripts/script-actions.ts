@@ -1,4 +1,4 @@
-import { isPath, optionsOf } from './shell-options.ts';
+import { isPath, kubectlText, optionsOf } from './shell-options.ts';
 import type { HelmCommand } from './helm-command.ts';
 import { helmCommandOf } from './helm-command.ts';
 import type { ShellStart } from './script-lines.ts';
@@ -214,10 +214,14 @@ function ofKubectl(words: readonly string[]): Meant | null {
   const reach = isDeep ? 'below' : 'files';
   const { targets, isFed } = applies('kubectl', words, ['-f', '--filename'], reach);
   const kustomized = given(words, ['-k', '--kustomize'], 'kustomization');
-  const prunes = words.some((word) => /^--prune(?:$|=true)/.test(word));
-  const tool = prunes ? 'kubectl --prune' : 'kubectl';
   const [context = null] = optionsOf(words, ['--context']);
-  return { does: 'apply', tool, targets: [...targets, ...kustomized], isFed, context };
+  return {
+    does: 'apply',
+    tool: kubectlText(words),
+    targets: [...targets, ...kustomized],
+    isFed,
+    context,
+  };
 }
 
 const APPLYING: ReadonlySet<string> = new Set(['apply', 'create', 'replace']);

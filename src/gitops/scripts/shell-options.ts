@@ -13,3 +13,17 @@ export function optionsOf(words: readonly string[], names: readonly string[]): r
 /** Tells whether a word may be a path of the tree: it is no option and no address. */
 export const isPath = (word: string): boolean =>
   word !== '' && word !== '-' && !word.startsWith('-') && !word.includes('://');
+
+/** Deletes all that was applied to the namespaces of what it applies, and is not among that. */
+const PRUNES_ALL = 'kubectl --prune --all';
+
+/** Names the command with what it deletes: of all that was applied to its namespaces, or of some of that. */
+export function kubectlText(words: readonly string[]): string {
+  if (!words.some((word) => /^--prune(?:$|=true)/.test(word))) return 'kubectl';
+  const isOfSome = words.some((word) =>
+    /^(?:-l|--selector|-n|--namespace|--applyset|--prune-(?:allow|white)list)/.test(word),
+  );
+  return isOfSome || !words.some((word) => /^--all(?:$|=true)/.test(word))
+    ? 'kubectl --prune'
+    : PRUNES_ALL;
+}
