@@ -139,6 +139,15 @@ spec:
     expect(entriesOf(run)).toEqual([]);
   });
 
+  test('a folder with a pipeline at its top is a repository, and not a folder of manifests in which nothing is found', async () => {
+    const folder = folderOf({
+      '.gitlab-ci.yml': 'stages: [deploy]\n',
+      'shop/all.yaml': `${orders}---\n${gateway}---\n${routes('pubic')}`,
+    });
+    const { stdout } = await meshwarden(['analyze', folder, '--format', 'json']);
+    expect(entriesOf({ stdout }).map(({ file }) => file)).toContain('shop/all.yaml');
+  });
+
   test('a kustomization is rendered, with what it refers to', async () => {
     const folder = folderOf({
       'base/kustomization.yaml': 'resources: [gateway.yaml]\n',

@@ -199,7 +199,9 @@ async function opened(
   }
   const trees = await readTree(folder, options);
   const { merged, notes, close } = trees;
-  const hasOwn = merged.tree.paths.some((each) => /^[^/]+\.ya?ml$/i.test(each));
+  const hasOwn = merged.tree.paths.some(
+    (each) => /^[^/]+\.ya?ml$/i.test(each) && mayHoldObject(merged.tree, each),
+  );
   return {
     trees: merged,
     of:
@@ -210,6 +212,12 @@ async function opened(
     place: folder,
     close,
   };
+}
+
+/** Tells a manifest from what tools are set up by, as a pipeline at the top of a repository: that is none of its own. */
+function mayHoldObject(tree: LoadableTree['tree'], path: string): boolean {
+  const entry = tree.read(path);
+  return entry.kind !== 'text' || /^[\s-]*["']?(?:apiVersion|kind)["']?\s*:/m.test(entry.text);
 }
 
 const GIVEN = { advice: 'Name a file of MeshConfig or MeshNetworks that can be read' };
