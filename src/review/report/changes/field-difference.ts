@@ -1,3 +1,4 @@
+import { imagePair } from './image-pair.ts';
 import type { Change } from '../../../compare/index.ts';
 import type { Plain } from '../../../manifest/index.ts';
 import { canonicalJson, isPlainList, plainText } from '../../../manifest/index.ts';
@@ -246,7 +247,7 @@ function inNamespace(value: string): string {
 
 /** Two values without what they share at their beginning; never two that look alike. */
 export function pairTexts(before: string, after: string): readonly [string, string] {
-  const headed = longerByHead(before, after);
+  const headed = imagePair(before, after, LONGEST_WORD) ?? longerByHead(before, after);
   if (headed !== null) return headed;
   let shared = 0;
   while (shared < before.length && before[shared] === after[shared]) shared += 1;
