@@ -31,6 +31,10 @@ export function podCountOf(mesh: Mesh, workload: Workload): PodCount | null {
   return { least: replicas, origin: written.origin, isScaled: false };
 }
 
+/** Gives the line that says the number of pods of a workload; undefined where none does. */
+export const writtenCountAt = ({ resource }: Pick<Workload, 'resource'>): Origin | undefined =>
+  nodeAt(resource.node, 'spec', 'replicas')?.origin;
+
 interface Scaler {
   readonly object: Resource;
   readonly field: string;

@@ -7,6 +7,7 @@ import { jobNeverEnds } from './endless-jobs.ts';
 import { selectorMissesTemplate } from './template-selector.ts';
 import { privilegesGained } from './privileges.ts';
 import { runsAsProxy } from './proxy-user.ts';
+import { replicasReset } from './replicas-reset.ts';
 import { sparePodLost } from './spare-pods.ts';
 import { stoppingPods } from './stopping-pods.ts';
 
@@ -25,6 +26,7 @@ export const workloadAtOdds = detectorOf(
     allPodsAtOnce,
     stoppingPods,
     sparePodLost,
+    replicasReset,
     quotaTooSmall,
     evictionsRefused,
     evictions,
