@@ -1,4 +1,4 @@
-import type { Service, View } from '../../../istio/index.ts';
+import type { Service, View, Workload } from '../../../istio/index.ts';
 import { containsLabels, text as asText, viewOf } from '../../../istio/index.ts';
 import { API_GROUPS, placeOf, resourceKey, subjectText } from '../../../manifest/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
@@ -114,7 +114,10 @@ function emptySubset(
   name: string,
   labels: ReadonlyMap<string, string>,
 ) {
-  const [first] = service.workloads;
+  const left = leftOver(subject, service, labels);
+  const [first] = left === null ? service.workloads : [left];
+  const own =
+    first === undefined ? '' : labelText(left === null ? first.labels : ofKeys(first, labels));
   return missing({
     target: `a pod of Service ${service.name} with ${labelText(labels)}`,
     namespace: service.namespace,
@@ -131,12 +134,38 @@ function emptySubset(
           },
     sentences: {
       message: `Subset ${name} of ${service.namespace}/${service.name} has no pods: requests routed to it fail.`,
-      why: `${subjectText(subject)} selects pods with ${labelText(labels)}; ${first === undefined ? 'there are none' : `${subjectText(first.resource)} (${placeOf(first.resource.origin)}) has ${labelText(first.labels)}`}.`,
+      why: `${subjectText(subject)} selects pods with ${labelText(labels)}; ${first === undefined ? 'there are none' : `${subjectText(first.resource)} (${placeOf(first.resource.origin)}) has ${own}`}.`,
       symptom: '503, response flag UH (no healthy upstream)',
-      fix: 'Select labels that the pod template has (`spec.template.metadata.labels`).',
+      fix:
+        left === null
+          ? 'Select labels that the pod template has (`spec.template.metadata.labels`).'
+          : `Select ${own}, which the pods of ${subjectText(left.resource)} have and no other subset selects, or give those ${labelText(labels)}.`,
     },
   });
 }
+
+/** Finds the one workload of a Service that no other subset selects, and that has the same labels with other values. */
+function leftOver(
+  subject: Resource,
+  { workloads }: Service,
+  labels: ReadonlyMap<string, string>,
+): Workload | null {
+  const subsets = viewOf('DestinationRule', subject).subsets.value;
+  const left = workloads.filter(
+    (workload) =>
+      !subsets.some(
+        (subset) =>
+          subset.labels.value.size > 0 && mayHaveLabels(workload.labels, subset.labels.value),
+      ),
+  );
+  const [only, ...others] = left;
+  const isOne = only !== undefined && others.length === 0;
+  return isOne && ofKeys(only, labels).size === labels.size ? only : null;
+}
+
+/** Gives the labels of a workload that have these keys. */
+const ofKeys = ({ labels }: Workload, like: ReadonlyMap<string, string>): Workload['labels'] =>
+  new Map([...labels].filter(([key]) => like.has(key)));
 
 /** Gives the sentences that differ where the pods had the selected labels before: they may get them again. */
 function relabelled(
