@@ -9,6 +9,7 @@ import { check, detectorOf } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
 import { refusedOnceApplied } from '../invalid-mesh-resource/invalid-mesh-resource.ts';
 import { appliedNoMore } from './applied-no-more.ts';
+import { changeStartsNothing } from './change-starts-nothing.ts';
 import { imageSetNowhere } from './image-set-nowhere.ts';
 import { patchSelectsNothing } from './patch-selects-nothing.ts';
 import { valuesFileUnread } from './values-file-unread.ts';
@@ -33,7 +34,14 @@ const fileNotListed = check({
 export const objectNeverApplied = detectorOf(
   'object-never-applied',
   'files and patches that a kustomization or a release passes over without a word',
-  [fileNotListed, valuesFileUnread, patchSelectsNothing, imageSetNowhere, appliedNoMore],
+  [
+    fileNotListed,
+    valuesFileUnread,
+    patchSelectsNothing,
+    imageSetNowhere,
+    appliedNoMore,
+    changeStartsNothing,
+  ],
 );
 
 /** A folder with objects that its kustomization leaves out, and the names of the files that it takes. */

@@ -1,5 +1,6 @@
 import type { KustomizationRewrite } from '../../kustomize/index.ts';
 import type { Node, Origin } from '../../manifest/index.ts';
+import type { PushPaths } from './workflow-triggers.ts';
 import type { ScriptedObject } from './written-objects.ts';
 import type { NamedFolders } from './named-folders.ts';
 import type { HelmCommand } from './helm-command.ts';
@@ -29,6 +30,8 @@ export interface ScriptApplier {
   readonly runAt?: readonly Origin[];
   /** Lists the jobs that run the workflow which it is in, or is run by; absent for none. */
   readonly usedAt?: readonly Origin[];
+  /** Says for which files workflows run it; absent where one of them, or something else, runs it for any. */
+  readonly startedBy?: readonly PushPaths[];
   /** Names contexts of the kubeconfig that it is applied with; absent where none is known. */
   readonly contexts?: readonly string[];
   /** Holds the namespace that it writes over that of the kustomization; absent where it leaves that. */

@@ -5,6 +5,7 @@ import { placeOf } from '../../manifest/index.ts';
 import { followCalls, newBy, withCalls } from './script-calls.ts';
 import type { ScriptApplier } from './script-applier.ts';
 import { callsOf } from './workflow-calls.ts';
+import { pushPathsOf } from './workflow-triggers.ts';
 import type { ScriptCall } from './shell-commands.ts';
 import { isCloudBuild, readBuildActions } from './cloud-build.ts';
 import type { FollowedScript } from './follow-script.ts';
@@ -64,9 +65,17 @@ function withUses({ tree, reader }: ScriptInput): (applier: ScriptApplier) => Sc
     return uses;
   };
   return (applier) => {
-    const files = new Set([applier.origin, ...(applier.runAt ?? [])].map(({ file }) => file));
-    const usedAt = [...files].flatMap(usesOf);
-    return usedAt.length === 0 ? applier : { ...applier, usedAt };
+    const ways = applier.runAt ?? [applier.origin];
+    const usedAt = [...new Set(ways.map(({ file }) => file))].flatMap(usesOf);
+    const starts = (usedAt.length > 0 ? usedAt : ways).map(({ file }) =>
+      pushPathsOf(tree, reader, file),
+    );
+    const startedBy = starts.flatMap((each) => each ?? []);
+    return {
+      ...applier,
+      ...(usedAt.length > 0 && { usedAt }),
+      ...(startedBy.length > 0 && startedBy.length === starts.length && { startedBy }),
+    };
   };
 }
 
