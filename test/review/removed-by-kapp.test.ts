@@ -29,8 +29,11 @@ test('of a tree for kapp, which deletes what is gone, nothing is said of kubectl
   expect(await notes(script)).not.toMatch(/kubectl apply/);
 });
 
-test('where both tools are used it stays open', async () => {
+test('where both tools are used, the object says that the one which applies it deletes nothing', async () => {
   const script = { 'deploy.sh': '#!/bin/sh\nkubectl apply -f config\n' };
-  const text = await notes(script, FOR_KAPP);
-  expect(text).toMatch(/stays|deletes nothing/);
+  const tree = { 'config/web.yml': FOR_KAPP, ...script };
+  const { changes } = await reviewOf({ ...tree, 'config/gone.yml': service('gone') }, tree);
+  expect(changes.map(({ heldUpBy }) => heldUpBy)).toMatchObject([
+    { kind: 'kept', why: 'left', at: 'deploy.sh:2' },
+  ]);
 });

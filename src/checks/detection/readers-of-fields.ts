@@ -1,5 +1,5 @@
 import { isEqualData, seldomReadDifferences } from '../../compare/index.ts';
-import type { RenderedRoot } from '../../gitops/index.ts';
+import type { RenderedEnvironment, RenderedRoot } from '../../gitops/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { runsPods } from '../../manifest/index.ts';
 import type { DetectorInput, PartOfDetection } from './detector.ts';
@@ -118,9 +118,7 @@ function fieldsApart({
   if (before === null || renderedBefore === null) return null;
   const roots = renderedBefore.roots;
   if (rendered.roots.length !== roots.length) return null;
-  if (rendered.looseSecrets !== renderedBefore.looseSecrets) return null;
-  if (rendered.environment.byScripts?.key !== renderedBefore.environment.byScripts?.key)
-    return null;
+  if (!areDeliveredAlike(rendered, renderedBefore)) return null;
   if (environments.length !== environmentsBefore.length) return null;
   if (!rendered.roots.every((root, at) => isAlike(root, roots[at]))) return null;
   const sides: readonly (readonly [Mesh | undefined, Mesh])[] = [
@@ -135,6 +133,10 @@ function fieldsApart({
   }
   return fields;
 }
+
+const areDeliveredAlike = (one: RenderedEnvironment, other: RenderedEnvironment): boolean =>
+  one.looseSecrets === other.looseSecrets &&
+  one.environment.byScripts?.key === other.environment.byScripts?.key;
 
 /** Tells whether all is as it was but for the objects, which a mesh has, and what was read and is known for them. */
 function isAlike(one: RenderedRoot, other: RenderedRoot | undefined): boolean {

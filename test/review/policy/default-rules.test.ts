@@ -150,7 +150,11 @@ describe('the default rules', () => {
     expect(ofGateway).toMatchObject({ tier: 'high' });
     expect(tier('some-later-detector', true)).toBe('medium');
     expect(tier('namespaced-object-without-namespace', true)).toBe('medium');
-    expect(tier('roots-overwrite-each-other', true)).toBe('medium');
+    const both = finding('roots-overwrite-each-other', { check: 'written-differently' });
+    expect(
+      assess({ environments: [environment({ findings: [both] })], changedFiles: [], rules }).tier,
+    ).toBe('medium');
+    expect(tier('roots-overwrite-each-other', true)).toBe('high');
     expect(tier('object-never-applied', true)).toBe('medium');
   });
 

@@ -280,17 +280,6 @@ describe('a field is told in words', () => {
     const image = 'registry.example.com/products/docs@sha256:';
     expect(pairTexts(`${image}1e3487c`, `${image}a470c77`)).toEqual(['…:1e3487c', '…:a470c77']);
   });
-
-  it('by the tags of images of two registries, unless these are alike', () => {
-    const image = 'registry.example.com/products/docs';
-    expect(pairTexts(`${image}:7.4.0-rc.1`, 'ghcr.io/acme/docs:7.3.4')).toEqual([
-      '…/docs:7.4.0-rc.1',
-      'ghcr.io/acme/docs:7.3.4',
-    ]);
-    expect(pairTexts(`${image}:7.3.4`, 'ghcr.io/acme/docs:7.3.4')[0]).toMatch(
-      /^registry\.example\.com\/.*…$/,
-    );
-  });
 });
 
 it('tells objects of one name that come together as one, and a rename as one', () => {
