@@ -157,7 +157,7 @@ const READERS = [
   'checks/envoy-filter-misapplied/envoy-internals.ts',
   // what a patch of Envoy is called and for whom it is
   'checks/mesh-wide/root-objects.ts',
-  'checks/security-loosened/access-filters.ts',
+  'checks/security-loosened/authorizers/access-filters.ts',
   'checks/authorization/authorizing-filters.ts',
   // for whom an object is written, as sentences name it; hosts are completed and covered there too
   'checks/authorization/policy-fate.ts',
@@ -174,7 +174,7 @@ const READERS = [
   'checks/security-loosened/mesh-trust.ts',
   'checks/security-loosened/mtls-weakening.ts',
   // where the mesh configuration names an authorizer
-  'checks/security-loosened/authorizer-asked.ts',
+  'checks/security-loosened/authorizers/authorizer-asked.ts',
   // which calls are worth asking about
   'compare/behaviour/gateways/compared-gateways.ts',
   'compare/rollout/ended-hosts.ts',

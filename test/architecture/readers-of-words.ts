@@ -49,7 +49,7 @@ export const WORDING = [
   'compare/rollout/looks/places-of-object.ts',
   'checks/authorization/let-in-anyway.ts',
   'checks/security-loosened/opening-symptom.ts',
-  'checks/security-loosened/still-asked.ts',
+  'checks/security-loosened/authorizers/still-asked.ts',
   'checks/security-loosened/ingress/pods-of-class.ts',
   'checks/security-loosened/ingress/renamed-hosts.ts',
   'review/report/changes/action-words.ts',

@@ -155,7 +155,7 @@ test('the rooms of the mesh and its changes read objects of Istio through their 
 const DETECTORS_OF_ANY_KIND = [
   'checks/references/namespace-not-created.ts',
   'checks/references/leftover-variables.ts',
-  'checks/security-loosened/access-filters.ts',
+  'checks/security-loosened/authorizers/access-filters.ts',
   // the field that a text names, and where it is written
   'checks/detection/value-wording.ts',
   // annotations, and the selector that a row has the path of

@@ -11,10 +11,10 @@ import { betweenSides, checks } from '../detection/check.ts';
 import type { Opening } from './openings.ts';
 import { openingKey, openingsBetween } from './openings.ts';
 import { denialsAt, symptomOf } from './opening-symptom.ts';
-import type { StillAsked } from './still-asked.ts';
-import { stillAsked } from './still-asked.ts';
-import { askedInstead } from './authorizer-asked.ts';
-import type { AskedInstead } from './authorizer-asked.ts';
+import type { StillAsked } from './authorizers/still-asked.ts';
+import { stillAsked } from './authorizers/still-asked.ts';
+import { askedInstead } from './authorizers/authorizer-asked.ts';
+import type { AskedInstead } from './authorizers/authorizer-asked.ts';
 import type { PolicyFate } from '../authorization/policy-fate.ts';
 import { policyFate } from '../authorization/policy-fate.ts';
 

@@ -5,7 +5,7 @@ import { asksUnvalidated, issuersAt } from '../authorization/token-points.ts';
 import { allowingInstead } from './admission-loosening.ts';
 import type { Opening } from './openings.ts';
 import { haveTcpAlone } from './openings.ts';
-import type { StillAsked } from './still-asked.ts';
+import type { StillAsked } from './authorizers/still-asked.ts';
 
 /**
  * Says what becomes of requests that are let in. A policy that allows from now on refuses what none of its rules matches, asked about before or not
@@ -18,8 +18,7 @@ export function symptomOf(
   after: Mesh,
 ): string {
   const { kind, policy, points } = opening;
-  const refused = isOfNewIssuers(opening, before) ? 'got 401' : 'got 403';
-  const were = kind === 'authorizer-lost' ? 'the authorizer was asked about' : refused;
+  const were = formerlyText(opening, before);
   const now = allowingInstead(policy, after);
   // what opens by a lost DENY policy or by a rule is counted without what others still deny
   const denials = kind === 'default-deny-lost' ? denialsAt(points) : null;
@@ -44,6 +43,12 @@ export function symptomOf(
     ? 'neither they nor other policies let in'
     : 'none of them matches';
   return `${letIn}; what ${unmatched} gets 403 from now on`;
+}
+
+/** Says what became of the requests before: `got 403`. */
+function formerlyText(opening: Opening, before: Mesh): string {
+  if (opening.kind === 'authorizer-lost') return 'the authorizer was asked about';
+  return isOfNewIssuers(opening, before) ? 'got 401' : 'got 403';
 }
 
 /** Tells whether all that passes comes with a token that was validated nowhere, and so got 401 (JWT-2, JWT-5). */

@@ -4,7 +4,7 @@ import { servicesCaptured } from './service-capture.ts';
 import { clientTlsLoosened } from './client-tls-weakening.ts';
 import { deliveredWithFullRights } from './delivery-rights.ts';
 import { egressOpened } from './egress.ts';
-import { accessFilterChanged } from './access-filters.ts';
+import { accessFilterChanged } from './authorizers/access-filters.ts';
 import { gatewayExposed } from './gateway-exposure.ts';
 import { exposed } from './exposed-services/service-exposure.ts';
 import { ingressExposed } from './ingress/ingress-exposure.ts';

@@ -1,11 +1,11 @@
-import { gatewaysOfCharts, policyIndexOf, viewOf } from '../../istio/index.ts';
-import { isForPods } from '../authorization/authorizing-filters.ts';
-import { counterpartIn } from '../detection/counterpart.ts';
-import type { Resource } from '../../manifest/index.ts';
-import { listed, placeOf, subjectText, sameData, nodeAt } from '../../manifest/index.ts';
-import type { Mesh } from '../../istio/index.ts';
-import type { Told } from '../detection/check.ts';
-import { betweenSides, check } from '../detection/check.ts';
+import { gatewaysOfCharts, policyIndexOf, viewOf } from '../../../istio/index.ts';
+import { isForPods } from '../../authorization/authorizing-filters.ts';
+import { counterpartIn } from '../../detection/counterpart.ts';
+import type { Resource } from '../../../manifest/index.ts';
+import { listed, placeOf, subjectText, sameData, nodeAt } from '../../../manifest/index.ts';
+import type { Mesh } from '../../../istio/index.ts';
+import type { Told } from '../../detection/check.ts';
+import { betweenSides, check } from '../../detection/check.ts';
 import { asksAnyone } from './still-asked.ts';
 
 /** Matches what decides about access in Envoy's own words, and holds what a sentence calls it. */

@@ -1,7 +1,12 @@
-import type { AuthorizationPolicy, Mesh } from '../../istio/index.ts';
-import { asMeshConfig, policyIndexOf, refusingAuthorizers, registryOf } from '../../istio/index.ts';
-import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
-import type { PolicyFate } from '../authorization/policy-fate.ts';
+import type { AuthorizationPolicy, Mesh } from '../../../istio/index.ts';
+import {
+  asMeshConfig,
+  policyIndexOf,
+  refusingAuthorizers,
+  registryOf,
+} from '../../../istio/index.ts';
+import { placeOf, resourceKey, subjectText } from '../../../manifest/index.ts';
+import type { PolicyFate } from '../../authorization/policy-fate.ts';
 
 /** An authorizer that is asked now where istiod refused all that its policy matches, and what made that so. */
 export interface AskedInstead {
