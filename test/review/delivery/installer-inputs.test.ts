@@ -207,7 +207,8 @@ describe('what istioctl makes of an input is', () => {
     'vendor-a/profile.yaml': input,
     'mesh/istio.yaml': deployment('istiod', `docker.io/istio/pilot:${made}`),
   });
-  const isInput = (files: Files): boolean => mapOf(files).includes('an input of istioctl, which made ');
+  const isInput = (files: Files): boolean =>
+    mapOf(files).includes('an input of istioctl, which made ');
 
   test('of the same version, where both lie apart', () => {
     expect(isInput(apart(operator('1.29.1'), '1.29.0'))).toBe(true);
