@@ -34,6 +34,7 @@ export function plainFolders(
   for (const folder of survey.kustomizations.values())
     for (const file of folder.files) inputs.add(file);
   const isAside = oncePer((folder) => notDelivered(folder) !== null);
+  const named = namedByScripts(survey);
   const occupied = new Map<string, boolean>();
   const folders = new Map<string, string[]>();
   for (const file of survey.tree.paths) {
@@ -43,7 +44,8 @@ export function plainFolders(
     if (!isWanted(survey, file)) continue;
     const isOccupied = occupied.get(folder) ?? belongsToOther(survey, folder, taken);
     occupied.set(folder, isOccupied);
-    if (!(isOccupied || belongsToChart(survey, file)) || isInstallation(survey, file))
+    const isAsked = isInstallation(survey, file) || named.has(file);
+    if (!(isOccupied || belongsToChart(survey, file)) || isAsked)
       folders.set(folder, [...(folders.get(folder) ?? []), file]);
   }
   return folders;
@@ -73,6 +75,10 @@ const belongsToChart = ({ charts }: TreeSurvey, file: string): boolean =>
 /** `istioctl` reads an IstioOperator from wherever it lies, beside a kustomization too. */
 const isInstallation = (survey: TreeSurvey, file: string): boolean =>
   survey.sketch(file).some(({ group }) => group === API_GROUPS.istioInstall);
+
+/** Files that scripts apply by their names: a kustomization beside them that leaves them out changes nothing of that. */
+const namedByScripts = ({ scripts }: TreeSurvey): ReadonlySet<string> =>
+  new Set(scripts.appliers.flatMap(({ path, isTest }) => (isTest ? [] : [path])));
 
 function isPlainManifest({ tree }: TreeSurvey, file: string): boolean {
   if (file.endsWith('.jsonnet')) return true;
@@ -121,8 +127,8 @@ interface Units {
 }
 
 /**
- * One root for each unit: the file or folder that names an environment, or a declared one, else the outermost
- * folder below that which holds none that is applied: nobody applies it as a whole. A unit without any object that a review reads is none.
+ * One root for each unit: the file that a script applies by itself, the file or folder that names an environment, or a
+ * declared one, else the outermost folder below that which holds none that is applied: nobody applies it as a whole. A unit without any object that a review reads is none.
  */
 function plainRoots(survey: TreeSurvey, folders: PlainFolders, units: Units): readonly RootDraft[] {
   const around = new Set(
@@ -131,10 +137,13 @@ function plainRoots(survey: TreeSurvey, folders: PlainFolders, units: Units): re
     ),
   );
   const files = new Map<string, string[]>();
+  const named = namedByScripts(survey);
   for (const [folder, own] of folders) {
     const unit = unitOf(folder, units, around);
+    const isBuilt = belongsToOther(survey, folder, new Set());
     for (const file of own) {
-      const path = units.variants.has(file) && !units.isDeclared(folder) ? file : unit;
+      const isOwn = units.variants.has(file) && !units.isDeclared(folder);
+      const path = isOwn || (isBuilt && named.has(file)) ? file : unit;
       files.set(path, [...(files.get(path) ?? []), file]);
     }
   }

@@ -142,7 +142,7 @@ describe('what an Application takes along into the cluster of production', () =>
 
   test('is told as applied there, and not as added to dev', async () => {
     const text = await rowsOf(tree(PROD, DEV), PROD);
-    expect(text).toContain(`AuthorizationPolicy istio-system/dev: ${LANDS} |`);
+    expect(text).toContain(`AuthorizationPolicy istio-system/dev (DENY): ${LANDS} |`);
     expect(text).not.toMatch(/istio-system\/dev: (?:added|new)/);
   });
 
@@ -154,7 +154,7 @@ describe('what an Application takes along into the cluster of production', () =>
   test('is told as applied there no longer where it leaves', async () => {
     const text = await rowsOf(tree(PROD, PROD), DEV);
     expect(text).toContain(
-      `AuthorizationPolicy istio-system/dev: no longer applied to ${CLUSTER} |`,
+      `AuthorizationPolicy istio-system/dev (DENY): no longer applied to ${CLUSTER} |`,
     );
     expect(text).not.toContain(': removed');
   });

@@ -276,20 +276,22 @@ test('those of which it is not known whether they have a proxy are told apart fr
   expect(told({ perhapsProxied: 1 })).not.toContain('without a proxy');
 });
 
-test('workloads are counted as the least where others change that are written under one name several times', () => {
+test('workloads and Services are counted as the least where others change that are written under one name several times', () => {
   const told = (...of: readonly string[]): string => {
     const changes = of.map((each) => change({ kind: 'resource-changed', of: each }));
     const rollouts = [
       {
         ...{ environment: 'prod', order: [], broken: [], restarts: [], safeInOneStep: true },
-        reach: { ...NOBODY, workloads: ['Deployment shop/a'], namespaces: ['shop'] },
+        reach: { ...NOBODY, workloads: ['Deployment shop/a'], services: ['shop/a'] },
       },
     ];
     const environments = [environment('prod')];
     return JSON.stringify(reachParts(contextOf(review({ environments, rollouts, changes }))));
   };
-  expect(told('apps/v1 Deployment shop/a')).toContain('"1 workload (Deployment shop/a)');
+  expect(told('apps/v1 Deployment shop/a')).toContain(
+    '"1 workload (Deployment shop/a); 1 service (shop/a)',
+  );
   expect(told('apps/v1 Deployment shop/a', 'apps/v1 Deployment a')).toContain(
-    '"at least 1 workload (Deployment shop/a)',
+    '"at least 1 workload (Deployment shop/a); at least 1 service (shop/a)',
   );
 });

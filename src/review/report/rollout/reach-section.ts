@@ -79,7 +79,7 @@ function linesOf(
   const admitted = callersIn(calls, true).filter((one) => !callers.includes(one));
   const told = [
     ...(workloads.length === 0 ? [] : [pods]),
-    ...(services.length === 0 ? [] : [named('service', services)]),
+    ...(services.length === 0 ? [] : [`${least}${named('service', services)}`]),
   ];
   // they are those of whom it reaches: what changes may lie in others
   const within = namespaces.length === 0 ? '' : `, in ${named('namespace', namespaces)}${unnamed}`;
