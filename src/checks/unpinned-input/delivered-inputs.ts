@@ -31,14 +31,19 @@ export interface DeliveredInput {
 /** Images, charts, bases and repositories of elsewhere that the roots of an environment take in. */
 export function deliveredInputs(rendered: RenderedEnvironment): readonly DeliveredInput[] {
   const ofSources = sourceInputs(rendered);
+  const built = rendered.environment.byScripts?.built ?? new Set();
   return rendered.roots.flatMap((root) => [
     ...fetchedInputs(root),
     ...root.resources.flatMap((resource) => [
-      ...imagesOf(root, resource),
+      ...imagesOf(root, resource).map((image) => asBuilt(image, built)),
       ...ofSources(root, resource),
     ]),
   ]);
 }
+
+/** Skaffold writes the version of an image that it builds, whatever stands there. */
+const asBuilt = (image: DeliveredInput, built: ReadonlySet<string>): DeliveredInput =>
+  built.has(image.name.replace(/[@:][^/]*$/, '')) ? { ...image, pin: 'unknown' } : image;
 
 function imagesOf({ root }: RenderedRoot, resource: Resource): readonly DeliveredInput[] {
   const template = podTemplateOf(resource);

@@ -58,6 +58,7 @@ export function findScriptAppliers(input: ScriptInput): ScriptFindings {
     named: namedFolders(input.tree, input.kustomizations, input.reader),
     installs: said.flatMap(({ installs }) => installs),
     open: said.flatMap(({ open = [] }) => open),
+    built: said.flatMap(({ built = [] }) => built),
   };
 }
 

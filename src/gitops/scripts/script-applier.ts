@@ -73,6 +73,8 @@ export interface ScriptFindings {
   readonly installs: readonly ScriptInstall[];
   /** Lists commands that apply what a variable names of which nothing is known; absent for none. */
   readonly open?: readonly Origin[];
+  /** Names images that Skaffold builds, and whose versions it writes into what it applies; absent for none. */
+  readonly built?: readonly string[];
 }
 
 /** Holds what scripts and pipelines of a tree apply of an environment. */
@@ -85,6 +87,8 @@ export interface ByScripts {
   readonly key: string;
   /** Lists commands of the whole tree that apply what is not known: it may be anything. */
   readonly open: readonly Origin[];
+  /** Images whose versions Skaffold writes into what it applies. */
+  readonly built: ReadonlySet<string>;
 }
 
 /** A place that applies a root, where somebody runs it. */

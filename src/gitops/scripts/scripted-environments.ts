@@ -5,11 +5,12 @@ import { appliedByScripts } from './script-applier.ts';
 /** Says of each environment what scripts apply of it whole, but for tests. */
 export function withScripts(
   environments: readonly Environment[],
-  { appliers, open = [] }: Pick<ScriptFindings, 'appliers' | 'open'>,
+  { appliers, open = [], built = [] }: Pick<ScriptFindings, 'appliers' | 'open' | 'built'>,
 ): readonly Environment[] {
   const own = appliers.filter(({ isTest }) => !isTest);
   if (own.length + open.length === 0) return environments;
   const contexts = contextsOf(own);
+  const images = new Set(built);
   return environments.map((environment) => {
     const roots = environment.roots.flatMap((root) => {
       const all = appliedByScripts(root, own).filter(({ files }) => files === null);
@@ -17,7 +18,8 @@ export function withScripts(
         ? []
         : [{ path: root.path, appliers: all.map(({ applier }) => applier) }];
     });
-    return { ...environment, byScripts: { roots, contexts, key: keyOf(roots, open.length), open } };
+    const key = keyOf(roots, open.length, built);
+    return { ...environment, byScripts: { roots, contexts, key, open, built: images } };
   });
 }
 
@@ -28,8 +30,8 @@ function contextsOf(appliers: readonly ScriptApplier[]): ByScripts['contexts'] {
   return new Map([...found].map(([name, paths]) => [name, [...new Set(paths)].sort()]));
 }
 
-const keyOf = (roots: ByScripts['roots'], open: number): string =>
-  JSON.stringify([roots.map(({ path, appliers }) => [path, appliers.map(waysOf)]), open]);
+const keyOf = (roots: ByScripts['roots'], open: number, built: readonly string[]): string =>
+  JSON.stringify([roots.map(({ path, appliers }) => [path, appliers.map(waysOf)]), open, built]);
 
 const waysOf = ({ tool, origin, contexts = [] }: ScriptApplier): readonly string[] => [
   tool,

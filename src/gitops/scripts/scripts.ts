@@ -6,7 +6,7 @@ import { readScripts, isSkaffoldFile } from './script-files.ts';
 import type { ScriptFindings, ScriptApplier } from './script-applier.ts';
 import type { PathFinder } from './script-paths.ts';
 import { pathFinder } from './script-paths.ts';
-import { mayApplyTarget, skaffoldTargets } from './skaffold.ts';
+import { mayApplyTarget, skaffoldImages, skaffoldTargets } from './skaffold.ts';
 
 /**
  * Commands in scripts, tasks and pipelines, and files of Skaffold and kfctl. Nothing tells whether and where somebody runs them:
@@ -26,14 +26,19 @@ function findScripts(input: ScriptInput): ScriptFindings {
     ...bySkaffold(input, find, runs),
     ...appliedByKfctl(input),
   ];
+  const built = skaffoldFilesOf(input).flatMap((file) => skaffoldImages(tree, file, input.reader));
   return {
     appliers: oncePerPlace(all).slice(0, MOST_FOUND),
     made: made.filter((each) => tree.oidOf(each.file) !== undefined).slice(0, MOST_FOUND),
     written: written.slice(0, MOST_FOUND),
     installs: installs.slice(0, MOST_FOUND),
     ...(open.length > 0 && { open: open.slice(0, MOST_FOUND) }),
+    ...(built.length > 0 && { built }),
   };
 }
+
+const skaffoldFilesOf = ({ tree }: Pick<ScriptInput, 'tree'>): readonly string[] =>
+  tree.paths.filter(isSkaffoldFile).slice(0, MOST_FILES);
 
 /** A kustomization needs its file, and so does a chart. */
 function isThere({ path, reach }: ScriptApplier, { kustomizations, charts }: ScriptInput): boolean {
@@ -46,7 +51,7 @@ function bySkaffold(
   find: PathFinder,
   runs: readonly SkaffoldRun[],
 ): readonly ScriptApplier[] {
-  const files = tree.paths.filter(isSkaffoldFile).slice(0, MOST_FILES);
+  const files = skaffoldFilesOf({ tree });
   return files.flatMap((file) => {
     const place = { file, entered: null, isAtTop: false, checkouts: new Set<string>() };
     const runsOfFile = runs.filter(

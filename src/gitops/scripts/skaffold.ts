@@ -60,6 +60,24 @@ export function skaffoldTargets(
   });
 }
 
+/** Names the images that a file of Skaffold builds, with all its modules and profiles: it writes their versions into manifests. */
+export function skaffoldImages(
+  tree: FileTree,
+  file: string,
+  reader: ManifestReader,
+): readonly string[] {
+  const documents = reader.read(tree, file)?.documents ?? [];
+  return documents.flatMap(({ node }) => {
+    if (node === null || stringAt(node, 'apiVersion')?.startsWith('skaffold/') !== true) return [];
+    return [node, ...itemsAt(node, 'profiles')].flatMap((part) =>
+      itemsAt(part, 'build', 'artifacts').flatMap(
+        // `imageName` until v1beta1
+        (artifact) => stringAt(artifact, 'image') ?? stringAt(artifact, 'imageName') ?? [],
+      ),
+    );
+  });
+}
+
 /** The command that turns a profile on; null where it is a pattern, or something else does. */
 function commandOf(activation: Node): string | null {
   const command = stringAt(activation, 'command') ?? '';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Files } from '../../support/review-of.ts';
-import { reviewOf } from '../../support/review-of.ts';
+import { reviewOf, textOf } from '../../support/review-of.ts';
 
 const deployment = (image: string): string => `apiVersion: apps/v1
 kind: Deployment
@@ -82,4 +82,17 @@ describe('a file beside a kustomization that leaves it out', () => {
     };
     expect(await changed(more)).toHaveLength(1);
   });
+});
+
+test('an image that Skaffold builds is pinned by it, whatever the manifests say', async () => {
+  const pinned = async (artifact: string): Promise<readonly string[]> => {
+    const build = `build: { artifacts: [{ image: ${artifact} }] }\n`;
+    const files = tree('registry.example/shop/load', {
+      'skaffold.yaml': `${textOf(SKAFFOLD['skaffold.yaml'])}${build}`,
+    });
+    const { findings } = await reviewOf(files, files);
+    return findings.flatMap(({ check, message }) => (check === 'inputs-not-pinned' ? message : []));
+  };
+  expect(await pinned('registry.example/shop/load')).toEqual([]);
+  expect(await pinned('registry.example/shop/other')).toHaveLength(1);
 });
