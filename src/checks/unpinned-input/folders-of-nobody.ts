@@ -1,14 +1,19 @@
 import type { RenderedEnvironment } from '../../gitops/index.ts';
 
-/** Tells whether nothing seen here applies a folder, no script either, where something applies others. */
+/**
+ * Tells whether nothing seen here applies a folder, no script either, where objects of a tool apply others. Where scripts
+ * alone do, its place is told so.
+ */
 export function appliedByNobody({
   roots,
   environment: { byScripts },
 }: RenderedEnvironment): (path: string) => boolean {
-  const scripted = new Set(byScripts?.roots.map(({ path }) => path));
-  const isNobodys = ({ root }: RenderedEnvironment['roots'][number]): boolean =>
-    root.by.tool === 'nobody' && !scripted.has(root.path);
-  if (roots.every(isNobodys)) return () => false;
-  const own = new Set(roots.filter((each) => !isNobodys(each)).map(({ root }) => root.path));
+  const isOfTool = ({ root: { by } }: RenderedEnvironment['roots'][number]): boolean =>
+    by.tool !== 'nobody' && by.tool !== 'script';
+  if (!roots.some(isOfTool)) return () => false;
+  const own = new Set([
+    ...(byScripts?.roots ?? []).map(({ path }) => path),
+    ...roots.flatMap(({ root }) => (root.by.tool === 'nobody' ? [] : [root.path])),
+  ]);
   return (path) => !own.has(path);
 }
