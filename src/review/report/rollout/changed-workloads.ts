@@ -16,3 +16,15 @@ export const changesOtherWorkloads = (
       runsPods(subject) && environments.includes(environment) && !known.has(subjectText(subject)),
   );
 };
+
+/**
+ * Tells whether an Ingress changes: its class decides whether the mesh reads it, and of what is behind it only what a
+ * route of the mesh leads to is counted.
+ */
+export const changesIngresses = (
+  { changes }: Pick<Review, 'changes'>,
+  environments: readonly string[],
+): boolean =>
+  changes.some(
+    ({ environment, subject }) => subject.kind === 'Ingress' && environments.includes(environment),
+  );

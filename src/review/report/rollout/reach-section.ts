@@ -6,7 +6,7 @@ import { environmentList } from '../review/environment-list.ts';
 import type { ReportContext } from '../review/report-context.ts';
 import { alikeRollouts } from './alike-rollouts.ts';
 import { endedCalls } from './ended-calls.ts';
-import { changesOtherWorkloads } from './changed-workloads.ts';
+import { changesIngresses, changesOtherWorkloads } from './changed-workloads.ts';
 import { pushText } from './push-time.ts';
 import { reachConditions } from './reach-conditions.ts';
 
@@ -75,11 +75,12 @@ function linesOf(
   const unnamed = isUnnamed && namespaces.length > 0 ? ' and one that is not named' : '';
   const callers = callersIn(calls, false);
   const least = changesOtherWorkloads(review, environments, workloads) ? 'at least ' : '';
+  const leastOfServices = changesIngresses(review, environments) ? 'at least ' : least;
   const pods = `${least}${named('workload', workloads)}${unproxiedText(reach)}`;
   const admitted = callersIn(calls, true).filter((one) => !callers.includes(one));
   const told = [
     ...(workloads.length === 0 ? [] : [pods]),
-    ...(services.length === 0 ? [] : [`${least}${named('service', services)}`]),
+    ...(services.length === 0 ? [] : [`${leastOfServices}${named('service', services)}`]),
   ];
   // they are those of whom it reaches: what changes may lie in others
   const within = namespaces.length === 0 ? '' : `, in ${named('namespace', namespaces)}${unnamed}`;
