@@ -46,3 +46,11 @@ test.each([
 ] as const)('nothing is told where %s', async (_, on, after) => {
   expect(await told(on, after)).toEqual([]);
 });
+
+test('patterns of any depth are a bounded amount of work', async () => {
+  const deep = Array.from({ length: 40 }, () => 'a').join('/');
+  const on = ['  push:', `    paths: ['${'**/'.repeat(40)}none', 'apps/**', 'prod/**']`];
+  const at = (folder: string): Files => tree(`${folder}/${deep}`, on);
+  const { findings } = await reviewOf(at('apps'), at('services'));
+  expect(findings.map(({ check }) => check)).toContain('change-starts-nothing');
+});

@@ -16,7 +16,7 @@ interface Removal {
 
 /**
  * Says of an object that an overlay of ytt beside it takes it away (`overlay/match by=overlay.subset`, `overlay/remove`),
- * for overlays are not evaluated here: `; once ytt lays config/x.yml:3 over it, it is gone`. Empty for none.
+ * for overlays are not evaluated here: `; ytt takes it away where it lays config/x.yml:3 over it`. Empty for none.
  */
 export function overlaidText(resource: Resource, { roots }: RenderedEnvironment): string {
   const root = roots.find(({ resources }) => resources.includes(resource));
@@ -56,5 +56,5 @@ const wordAt = (key: string, subset: string): string | null =>
 /** Tells whether it asks for more than kind, name and namespace. */
 const hasOthers = (subset: string): boolean =>
   [...subset.matchAll(/["']([^"']+)["']\s*:/g)].some(
-    ([, key = '']) => !['apiVersion', 'kind', 'metadata', 'name', 'namespace'].includes(key),
+    ([, key = '']) => !['kind', 'metadata', 'name', 'namespace'].includes(key),
   );

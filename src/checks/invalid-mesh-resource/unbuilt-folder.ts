@@ -3,7 +3,7 @@ import { placeOf } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 
 /**
- * Says what has to build before an object is sent to anybody: `Once \`apps/web\` builds: `, with how many other folders of
+ * Says what has to build before an object is sent to anybody: “Once apps/web builds: ”, with how many other folders of
  * those that its applier applies together (FLUX-11, ARGO-13). Empty where its own builds.
  */
 export function onceBuilt(resource: Resource, { roots }: RenderedEnvironment): string {

@@ -1,6 +1,6 @@
 import type { RenderedEnvironment, ScriptApplier } from '../../gitops/index.ts';
 import { isKustomizationFile } from '../../gitops/index.ts';
-import { counted, listed, placeOf } from '../../manifest/index.ts';
+import { counted, listed, pathGlob, placeOf } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
@@ -49,14 +49,14 @@ function missedOf(
   path: string,
   paths: readonly Paths[],
 ): readonly string[] {
-  const patterns = paths.flatMap((each) => each.patterns.map((one) => new RegExp(one)));
+  const patterns = paths.flatMap((each) => each.patterns.map(pathGlob));
   return (
     roots
       .filter(({ root }) => root.path === path)
       .flatMap(({ reads }) => [...reads])
       // other names of a kustomization are only asked for
       .filter((file) => !isKustomizationFile(file) || file.endsWith('kustomization.yaml'))
-      .filter((file) => !patterns.some((pattern) => pattern.test(file)))
+      .filter((file) => !patterns.some((pattern) => pattern.matches(file)))
       .sort()
   );
 }

@@ -15,19 +15,7 @@ function remoteInput(
   { kind, name, written, origin }: UnseenContent,
 ): readonly DeliveredInput[] {
   if (kind !== 'Remote base' && kind !== 'Remote component' && kind !== 'Remote patch') return [];
-  const ref = stringAt(written, 'ref') ?? null;
-  return [
-    {
-      kind: 'base',
-      root: root.path,
-      object: null,
-      slot: name,
-      name,
-      version: ref ?? '',
-      pin: pinOfRemote(name, ref),
-      origin,
-    },
-  ];
+  return [fetched('base', root.path, { name, ref: stringAt(written, 'ref') ?? null, origin })];
 }
 
 /** Files of elsewhere that generators of a root put into its objects; their addresses without logins. */
@@ -37,19 +25,16 @@ function fetchedFiles({ root, gaps, unseen = [] }: RenderedRoot): readonly Deliv
     const isFile = reason === 'remote-base' && origin !== null && !told.has(placeOf(origin));
     if (!isFile || !URL.canParse(input)) return [];
     const { protocol, host, pathname, searchParams } = new URL(input);
-    const name = `${protocol}//${host}${pathname}`;
     const ref = searchParams.get('ref') ?? searchParams.get('version');
-    return [
-      {
-        kind: 'file',
-        root: root.path,
-        object: null,
-        slot: name,
-        name,
-        version: ref ?? '',
-        pin: pinOfRemote(name, ref),
-        origin,
-      },
-    ];
+    return [fetched('file', root.path, { name: `${protocol}//${host}${pathname}`, ref, origin })];
   });
 }
+
+const fetched = (
+  kind: 'base' | 'file',
+  root: string,
+  { name, ref, origin }: Pick<DeliveredInput, 'name' | 'origin'> & { readonly ref: string | null },
+): DeliveredInput => ({
+  ...{ kind, root, object: null, slot: name, name, version: ref ?? '', origin },
+  pin: pinOfRemote(name, ref),
+});

@@ -1,6 +1,7 @@
 import type { Node } from '../../manifest/index.ts';
 import { entriesAt, itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
 import type { Binding, Said } from './bindings.ts';
+import { inTurn } from './bindings.ts';
 
 /** Jobs of GitLab that take in one another are followed this far. */
 const MOST_DEEP = 8;
@@ -74,7 +75,7 @@ function runsOf(
   const crossed = itemsAt(job, 'parallel', 'matrix').flatMap((row) =>
     [...entriesAt(row)].reduce<readonly Binding[]>(
       (runs, [name, values]) =>
-        runs.flatMap((run) =>
+        inTurn(runs, (run) =>
           (values.kind === 'seq' ? itemsAt(values).flatMap(textOf) : textOf(values)).map(
             (text) => new Map([...run, [name, text]]),
           ),

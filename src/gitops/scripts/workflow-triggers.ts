@@ -3,7 +3,7 @@ import { entriesAt, itemsAt, nodeAt } from '../../manifest/index.ts';
 
 /** The patterns of which a push has to touch a file, so that a workflow runs. */
 export interface PushPaths {
-  /** Holds them as regular expressions. */
+  /** Holds them as globs: `*` within a step, `**` over steps. */
   readonly patterns: readonly string[];
   readonly origin: Origin;
 }
@@ -30,23 +30,11 @@ export function pushPathsOf(
   if (paths === undefined || [...entriesAt(on).keys()].some((event) => !OF_OTHERS.has(event)))
     return null;
   const patterns = itemsAt(paths).flatMap((item) =>
-    item.kind === 'scalar' && typeof item.value === 'string' ? [expressionOf(item.value)] : [],
+    item.kind === 'scalar' && typeof item.value === 'string' ? [globOf(item.value)] : [],
   );
   return patterns.length === 0 ? null : { patterns, origin: paths.origin };
 }
 
-/** Gives a pattern of a workflow as a regular expression; one with more than `*` in it may be for any file. */
-function expressionOf(pattern: string): string {
-  if (/[!?+[\]\\]/.test(pattern)) return '^';
-  const source = pattern
-    .split(/(\*\*\/|\*\*|\*)/)
-    .map((part) => GLOBS.get(part) ?? part.replace(/[.^$()|{}]/g, String.raw`\$&`))
-    .join('');
-  return `^${source}$`;
-}
-
-const GLOBS: ReadonlyMap<string, string> = new Map([
-  ['**/', '(?:.*/)?'],
-  ['**', '.*'],
-  ['*', '[^/]*'],
-]);
+/** Gives a pattern of a workflow as a glob of steps; one with more than that in it may be for any file. */
+const globOf = (pattern: string): string =>
+  /[!?+[\]\\{}]|[^/]\*\*|\*\*[^/]/.test(pattern) ? '**' : pattern;

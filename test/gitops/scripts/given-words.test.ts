@@ -170,3 +170,10 @@ test('a variable that a step has is read by the script that it runs', () => {
     }),
   ).toEqual(['overlays/prod-us by deploy.sh:1, run at .github/workflows/deploy.yaml:4']);
 });
+
+test('of a matrix of GitLab that crosses to any number of runs nothing is known, with a bounded amount of work', () => {
+  const axes = Array.from({ length: 40 }, (_, at) => `        AXIS${String(at)}: [a, b, c, d]`);
+  const matrix = ['prod:', '  extends: .apply', '  parallel:', '    matrix:', '      -', ...axes];
+  const pipeline = lines(...PIPELINE, ...matrix, '        ENVIRONMENT: prod-eu');
+  expect(applied({ '.gitlab-ci.yml': pipeline })).toEqual([]);
+});

@@ -17,10 +17,7 @@ export const changesOtherWorkloads = (
   );
 };
 
-/**
- * Tells whether an Ingress changes: its class decides whether the mesh reads it, and of what is behind it only what a
- * route of the mesh leads to is counted.
- */
+/** Tells whether an Ingress changes: its class decides whether the mesh reads it, and not all that is behind it is counted. */
 export const changesIngresses = (
   { changes }: Pick<Review, 'changes'>,
   environments: readonly string[],
