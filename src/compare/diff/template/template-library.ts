@@ -1,3 +1,5 @@
+import type { ValuePath } from './data-values.ts';
+import { callsAny, namesOfCode, readsAnyhow, valuesReadIn } from './data-values.ts';
 import type { TemplateDocument } from './template-documents.ts';
 import { templateDocuments } from './template-documents.ts';
 
@@ -7,6 +9,10 @@ export interface TemplateLibrary {
   loads(file: string): boolean;
   /** The documents of all texts that define a function of this name. */
   definitionsOf(name: string): readonly TemplateDocument[];
+  /** The documents of all texts; null where a text may read data values that its words do not name. */
+  reading(): readonly ReadingDocument[] | null;
+  /** Tells whether what a function of this name makes becomes the data values of a library, and nothing else. */
+  isGivenAsValues(name: string): boolean;
 }
 
 /** Looks through the texts once, at the first question. */
@@ -16,10 +22,33 @@ export function templateLibrary(texts: () => readonly string[]): TemplateLibrary
   return {
     loads: (file) => indexed().loaded.has(file),
     definitionsOf: (name) => [...(indexed().defining.get(name) ?? [])].flatMap((text) => text()),
+    reading: () => indexed().reading,
+    isGivenAsValues: (name) =>
+      isOnlyGiven(
+        indexed().texts.flatMap((text) => text.split('\n')),
+        name,
+      ),
   };
 }
 
+/** Tells whether each line that names a function defines it, or gives it to a library as its data values. */
+function isOnlyGiven(lines: readonly string[], name: string): boolean {
+  const words = new RegExp(`\\b${name}\\b`, 'g');
+  const expected = new RegExp(`(?:#@\\s+def\\s+|with_data_values\\()${name}\\(\\)`, 'g');
+  return lines.every(
+    (line) => [...line.matchAll(words)].length === [...line.matchAll(expected)].length,
+  );
+}
+
+/** A document with the data values that a line of it may read; an empty path stands for all of them. */
+export interface ReadingDocument {
+  readonly document: TemplateDocument;
+  readonly mayRead: (line: string) => readonly ValuePath[];
+}
+
 interface Indexed {
+  readonly texts: readonly string[];
+  readonly reading: readonly ReadingDocument[] | null;
   readonly loaded: ReadonlySet<string>;
   readonly defining: ReadonlyMap<string, ReadonlySet<() => readonly TemplateDocument[]>>;
 }
@@ -34,7 +63,16 @@ function indexOf(texts: readonly string[]): Indexed {
     for (const [, name = ''] of text.matchAll(/^\s*#@\s+def\s+(\w+)\(/gm))
       defining.set(name, (defining.get(name) ?? new Set()).add(documents));
   }
-  return { loaded, defining };
+  const all = [...new Set(texts)];
+  const reading = all.some(readsAnyhow) ? null : all.flatMap(readingDocuments);
+  return { texts: all, reading, loaded, defining };
+}
+
+function readingDocuments(text: string): readonly ReadingDocument[] {
+  const names = namesOfCode(text);
+  const mayRead = (line: string): readonly ValuePath[] =>
+    callsAny(line, names) ? [[]] : valuesReadIn(line);
+  return templateDocuments(text).map((document) => ({ document, mayRead }));
 }
 
 function withObjects(text: string): () => readonly TemplateDocument[] {

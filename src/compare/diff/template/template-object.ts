@@ -34,7 +34,11 @@ export function templateObject(
   const outermost = own.filter((line) => /^\S/.test(line) && !line.startsWith('- '));
   if (expression.trim() !== '' || !outermost.every((line) => KEY.test(line))) return null;
   const text = lines.join('\n');
-  if (PUTS_IN_MORE.test(text) || (language === 'Helm' && !hasPlainActions(lines))) return null;
+  if (
+    PUTS_IN_MORE.test(text.replaceAll(QUOTED_VALUE, '')) ||
+    (language === 'Helm' && !hasPlainActions(lines))
+  )
+    return null;
   const kind = only(outermost, /^kind:\s+(["']?)([A-Z]\w*)\1\s*$/, 'kind');
   const version = only(outermost, /^apiVersion:\s+(["']?)([\w./-]+)\1\s*$/, 'apiVersion');
   if (kind === null || version === null || kind.endsWith('List')) return null;
@@ -61,6 +65,9 @@ const isCode = (line: string): boolean => /^\s*#@/.test(line) || /^\s*\{\{.*\}\}
 
 /** Functions that may put whole documents, or keys of the outermost level, into a text. */
 const PUTS_IN_MORE = /template\.replace|yaml\.decode|overlay\.apply|text-templated|\(@/;
+
+/** A value of an inner key in quotes: whatever code in it comes to is a text. */
+const QUOTED_VALUE = /(?<=^[ ]+[\w./-]+: )"[^"\n]*"$/gm;
 
 /** Actions of Helm that put in one value, or leave lines out: none of them makes another document. */
 const PLAIN_ACTION =

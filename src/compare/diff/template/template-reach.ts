@@ -1,3 +1,6 @@
+import type { ValuePath } from './data-values.ts';
+import { changedValues } from './data-values.ts';
+import { functionOf, plainLines, reachesOfValues } from './data-values-reach.ts';
 import type { DifferingDocument, TemplateDocument } from './template-documents.ts';
 import {
   differingDocuments,
@@ -56,9 +59,37 @@ function isLoaded({ name }: TemplateSides, { library }: TemplateSurroundings): b
 }
 
 function reachOfDocument(
-  { document, counterpart }: DifferingDocument,
+  differing: DifferingDocument,
   sides: TemplateSides,
   surroundings: TemplateSurroundings,
+): TextReach {
+  const values = sides.language === 'ytt' ? differingValues(differing, surroundings) : null;
+  if (values === null) return reachOfWritten(differing, sides, surroundings);
+  const ofReader = (document: TemplateDocument): TextReach =>
+    reachOfWritten({ document, counterpart: null }, sides, surroundings);
+  return worstReach(reachesOfValues(values, surroundings.library, ofReader));
+}
+
+/** The data values that differ, where a document is nothing but these. */
+function differingValues(
+  { document, counterpart }: DifferingDocument,
+  { library }: TemplateSurroundings,
+): readonly ValuePath[] | null {
+  const annotations = document.above.filter(isAnnotation);
+  const name = functionOf(document);
+  const isGiven = name !== null && library.isGivenAsValues(name);
+  if (annotations.length === 0 ? !isGiven : !areValues(annotations)) return null;
+  return changedValues(plainLines(document), counterpart === null ? [] : plainLines(counterpart));
+}
+
+const areValues = (annotations: readonly string[]): boolean =>
+  annotations.every((line) => /^#@data\/values(?:-schema)?\s*$/.test(line));
+
+/** Judges a document by its own words, whatever data values come to. */
+function reachOfWritten(
+  { document, counterpart }: DifferingDocument,
+  sides: TemplateSides,
+  { library, rootNamespaces }: TemplateSurroundings,
 ): TextReach {
   const { lines, above, expression } = document;
   const annotations = above.filter(isAnnotation);
@@ -66,13 +97,14 @@ function reachOfDocument(
   if (isEmpty && annotations.length === 0) return 'other';
   if (annotations.length > 0) return reachOfAnnotated(document, annotations);
   const call = /^\s*#@\s+(\w+)\([^()]*\)\s*$/.exec(expression)?.[1];
-  if (call !== undefined && lines.length === 0) return reachOfCall(call, surroundings);
+  if (call !== undefined && lines.length === 0)
+    return reachOfCall(call, { library, rootNamespaces });
   const object = templateObject(document, sides.language);
   if (object === null) return 'may-be-mesh-wide';
   return reachOfObject({
     object,
     counterpart: counterpart && templateObject(counterpart, sides.language),
-    rootNamespaces: surroundings.rootNamespaces,
+    rootNamespaces,
   });
 }
 

@@ -1,0 +1,95 @@
+import { isAnnotation } from './template-documents.ts';
+
+/** A data value of ytt by the keys that lead to it, as `images.web` of `data.values.images.web`. */
+export type ValuePath = readonly string[];
+
+/** Holds what each key of plain text is given: its own line, with its annotations and the lines of its list or text. */
+export type WrittenValues = ReadonlyMap<string, WrittenValue>;
+
+interface WrittenValue {
+  readonly path: ValuePath;
+  readonly text: string;
+}
+
+/** Reads the keys of data values as they are written. Null where code stands among them, which may give others. */
+export function writtenValues(lines: readonly string[]): WrittenValues | null {
+  if (lines.some((line) => /^\s*#@(?:\s|$)/.test(line) || line.includes('\t'))) return null;
+  const values = new Map<string, WrittenValue>();
+  const open: OpenKey[] = [];
+  let annotations = '';
+  for (const line of lines) {
+    if (isAnnotation(line.trim())) {
+      annotations += line;
+      continue;
+    }
+    const path = pathOf(line, open);
+    // what belongs to no key, as a list or an expression in the place of all, may be any of them
+    if (path.length === 0) return null;
+    const name = path.join('.');
+    values.set(name, { path, text: `${values.get(name)?.text ?? ''}\n${annotations}${line}` });
+    annotations = '';
+  }
+  return values;
+}
+
+/** A key with what stands under it so far. */
+interface OpenKey {
+  readonly indent: number;
+  readonly path: ValuePath;
+}
+
+/** Gives the path of the key that a line has, or of the one that it belongs to, and keeps the open ones. */
+function pathOf(line: string, open: OpenKey[]): ValuePath {
+  const [, blanks = '', key] = /^( *)["']?([A-Za-z_][\w-]*)["']?:(?:\s|$)/.exec(line) ?? [];
+  if (key === undefined) return open.at(-1)?.path ?? [];
+  while ((open.at(-1)?.indent ?? -1) >= blanks.length) open.pop();
+  const path = [...(open.at(-1)?.path ?? []), key];
+  open.push({ indent: blanks.length, path });
+  return path;
+}
+
+/** The values that these lines give and their counterparts do not, or otherwise; null where code is among them. */
+export function changedValues(
+  lines: readonly string[],
+  counterpart: readonly string[],
+): readonly ValuePath[] | null {
+  const [own, others] = [writtenValues(lines), writtenValues(counterpart)];
+  if (own === null || others === null) return null;
+  return [...own].flatMap(([name, { path, text }]) =>
+    others.get(name)?.text === text ? [] : [path],
+  );
+}
+
+/** The data values that a line reads; an empty path stands for all of them. */
+export const valuesReadIn = (line: string): readonly ValuePath[] =>
+  [...line.matchAll(/\bdata\.values\b((?:\.[A-Za-z_]\w*)*)(\s*\()?/g)].map(
+    ([, chain = '', call]) => {
+      const path = chain.split('.').slice(1);
+      return call === undefined ? path : path.slice(0, -1);
+    },
+  );
+
+/** Tells whether a change of one changes the other, which is the same, a part of it or around it. */
+export const areRelated = (one: ValuePath, other: ValuePath): boolean =>
+  one.slice(0, other.length).every((step, at) => step === other[at]);
+
+/** The names that a text loads from files of code, which may read any data value where they are called. */
+export const namesOfCode = (text: string): ReadonlySet<string> =>
+  new Set(
+    [...text.matchAll(/load\(\s*["']([^"'\n]*)["']([^)]*)\)/g)].flatMap(
+      ([, file = '', names = '']) =>
+        /^@ytt:|\.ya?ml$/.test(file) ? [] : (names.match(/\w+/g) ?? []),
+    ),
+  );
+
+/** Tells whether a line calls one of these functions. */
+export const callsAny = (line: string, names: ReadonlySet<string>): boolean =>
+  names.size > 0 && [...line.matchAll(/\b(\w+)\(/g)].some(([, name = '']) => names.has(name));
+
+/** Tells whether a text may read data values under another name than `data.values`. */
+export const readsAnyhow = (text: string): boolean =>
+  [...text.matchAll(/load\(\s*["']@ytt:data["'][^)]*\)/g)].some(
+    ([load]) => !/^load\(\s*["']@ytt:data["']\s*,\s*["']data["']\s*\)$/.test(load),
+  ) ||
+  /[=(,[]\s*data\s*(?:[,)\]]|$)/m.test(text) ||
+  /(?<!with_)data_values\(/.test(text);
