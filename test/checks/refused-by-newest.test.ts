@@ -30,12 +30,18 @@ ${Array.from(
   }).findings;
 }
 
+test('of an object that may be new it is not said that the cluster goes on with it', () => {
+  expect(found(1).map(({ symptom }) => symptom)).toEqual([
+    'where that release runs, the apply fails with "admission webhook denied the request", and of an object that the cluster has already it keeps what it had',
+  ]);
+});
+
 test('a certificate that is given twice is a warning where nothing says which Istio runs', () => {
   expect(found(1)).toMatchObject([
     {
       check: 'refused-by-newest',
       message:
-        'Gateway shop/web is refused where Istio 1.31 or later runs; older ones may take it.',
+        'Gateway shop/web is refused where Istio 1.27 or later runs; older ones may take it.',
       origin: { line: 8 },
       fix: {
         text: 'Keep one of the two; releases that take both serve what credentialName names. If an older Istio runs, set istioVersion in .meshwarden/config.yaml.',
@@ -44,9 +50,10 @@ test('a certificate that is given twice is a warning where nothing says which Is
   ]);
 });
 
-test('it is a refusal where the newest is known to run, and in order where an older one is', () => {
+test('it is a refusal where a newer one is known to run, and in order where an older one is', () => {
   expect(found(1, '1.31.0').map(({ check }) => check)).toEqual(['object-refused']);
-  expect(found(1, '1.29.2')).toEqual([]);
+  expect(found(1, '1.27.0').map(({ check }) => check)).toEqual(['object-refused']);
+  expect(found(1, '1.26.2')).toEqual([]);
 });
 
 test('each server that is refused has its line', () => {

@@ -177,6 +177,19 @@ describe("what shows the same on one's own machine", () => {
     ]);
   });
 
+  test('is the build with charts, where the folder has some, for that stops at them otherwise', async () => {
+    const build = (listed: string): Files => ({
+      ...SHOP,
+      'base/kustomization.yaml': kustomization(
+        `resources: [${listed}]\nhelmCharts: [{ name: cache, repo: https://charts.example.com }]`,
+      ),
+    });
+    const found = await breaks(build('web.yaml'), build('web.yaml, gone.yaml'));
+    expect(found.map(({ fix }) => fix.text)).toContain(
+      'Bring back what is named there, or take the entry out. `kustomize build --enable-helm` of this folder stops at the same place.',
+    );
+  });
+
   test('is what Flux builds, where the folder has no kustomization of its own', async () => {
     const written = flux('all', './apps', '  images: [{ name: web, newTag: v2 }]\n');
     const before = { ...parts('resources: [web.yaml]'), 'flux/all.yaml': written };

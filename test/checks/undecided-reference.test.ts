@@ -71,7 +71,7 @@ describe('what makes objects out of sight', () => {
       },
     );
     expect(unknowns.map(({ message }) => message)).toContain(
-      'Whether Service api in namespace shop exists cannot be told: `eu/shop` is not rendered whole here, and neither is 1 other place.',
+      'Whether Service api in namespace shop exists cannot be told: `eu/shop` is not rendered whole here, and neither is 1 other place where it may be.',
     );
   });
 

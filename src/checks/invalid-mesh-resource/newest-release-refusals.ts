@@ -53,7 +53,7 @@ function tellRefusedByNewest(
     message: `${subjectText(resource)} is refused where Istio 1.${String(release)} or later runs; older ones may take it.`,
     why: `${whyOfMistakes(mistakes)} The tree does not say which Istio this environment runs.`,
     symptom:
-      'from an upgrade of Istio on the apply fails with "admission webhook denied the request"; what the cluster has goes on as before',
+      'where that release runs, the apply fails with "admission webhook denied the request", and of an object that the cluster has already it keeps what it had',
     origin,
     related: more.map((one) => one.origin),
     ...(more.length > 0 && { reasons: reasonsOfMistakes(mistakes) }),

@@ -141,7 +141,7 @@ function hiddenText({ text, isPart }: HiddenSource, others: number): string {
   if (isPart !== true)
     return `it may be in ${text}${others === 0 ? '' : `, or in ${places} not rendered here`}`;
   const also = others === 1 ? 'neither is' : 'neither are';
-  return `${text} is not rendered whole here${others === 0 ? '' : `, and ${also} ${places}`}`;
+  return `${text} is not rendered whole here${others === 0 ? '' : `, and ${also} ${places} where it may be`}`;
 }
 
 /**

@@ -35,11 +35,26 @@ export const howToRenderAgain = (reason: BuildFailure['reason']): string => WHAT
 export const howToSeeIt = (
   reason: BuildFailure['reason'],
   folder: string,
-  failing: readonly RenderedRoot[],
+  { failing, before }: BuildSides,
 ): string =>
   reason === 'invalid-substitution'
     ? withVariables(failing)
-    : (HOW_ELSE[reason] ?? buildThatStops(folder, failing));
+    : (HOW_ELSE[reason] ?? buildThatStops(folder, failing, commandOf(before)));
+
+/** Roots of one folder: as they fail, and as they were built before. */
+interface BuildSides {
+  readonly failing: readonly RenderedRoot[];
+  readonly before: readonly RenderedRoot[];
+}
+
+/** Names the build with its flag where the folder has charts: without that kustomize stops at the first of them. */
+function commandOf(before: readonly RenderedRoot[]): string {
+  const hasCharts = before.some(
+    ({ inflated = [], unseen = [] }) =>
+      inflated.length > 0 || unseen.some(({ kind }) => kind === 'Chart'),
+  );
+  return `\`kustomize build${hasCharts ? ' --enable-helm' : ''}\``;
+}
 
 /** A variable without a value is empty to the command line, unless that is told to be strict; what is no variable stops it. */
 function withVariables(failing: readonly RenderedRoot[]): string {
@@ -55,14 +70,14 @@ const fluxBuild = (more: string): string =>
  * Says which build stops. Flux writes a kustomization where a folder has none, or adds to it: the folder by
  * itself builds, or cannot be built.
  */
-function buildThatStops(folder: string, failing: readonly RenderedRoot[]): string {
+function buildThatStops(folder: string, failing: readonly RenderedRoot[], command: string): string {
   const stops = failing.some(
     ({ root, failure }) =>
       root.content.kind === 'kustomization' &&
       root.path === folder &&
       buildsAlike(root.content.rewrite ?? null, failure?.origin?.file),
   );
-  if (stops) return '`kustomize build` of this folder stops at the same place.';
+  if (stops) return `${command} of this folder stops at the same place.`;
   return failing.some(({ root }) => root.by.tool === 'flux' && releaseOfRoot(root) === undefined)
     ? fluxBuild('')
     : '';

@@ -188,7 +188,7 @@ function tellBrokenBuild(
       ...edits.flatMap(({ kind, origin: at }) => (kind === 'removed' || at === origin ? [] : [at])),
     ],
     fix: {
-      text: `${keeping ?? (begun === null ? howToRenderAgain(failure.reason) : HOW_TO_KEEP_TEXT)} ${howToSeeIt(failure.reason, path, failing)}`.trimEnd(),
+      text: `${keeping ?? (begun === null ? howToRenderAgain(failure.reason) : HOW_TO_KEEP_TEXT)} ${howToSeeIt(failure.reason, path, { failing, before: parts.map(({ before }) => before) })}`.trimEnd(),
     },
   };
 }

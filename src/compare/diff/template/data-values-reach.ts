@@ -1,5 +1,5 @@
 import type { TextReach } from '../kind-reach.ts';
-import type { ValuePath } from './data-values.ts';
+import type { DataValuePath } from './data-values.ts';
 import { areRelated, callsAny, valuesReadIn, writtenValues } from './data-values.ts';
 import type { TemplateDocument } from './template-documents.ts';
 import type { TemplateLibrary } from './template-library.ts';
@@ -7,9 +7,9 @@ import type { TemplateLibrary } from './template-library.ts';
 /** Judges a document of which some lines come out otherwise. */
 type JudgeDocument = (document: TemplateDocument) => TextReach;
 
-/** What comes out otherwise and is taken from elsewhere: a data value, or what a function makes of some. */
+/** Names what comes out otherwise and is taken from elsewhere: a data value, or what a function makes of some. */
 type Taken =
-  | { readonly kind: 'value'; readonly path: ValuePath }
+  | { readonly kind: 'value'; readonly path: DataValuePath }
   | { readonly kind: 'function'; readonly name: string };
 
 /**
@@ -17,7 +17,7 @@ type Taken =
  * function makes are followed to whoever calls it, and to a library that is given them as its data values.
  */
 export function reachesOfValues(
-  paths: readonly ValuePath[],
+  paths: readonly DataValuePath[],
   library: TemplateLibrary,
   judge: JudgeDocument,
 ): readonly TextReach[] {
@@ -41,7 +41,7 @@ export function reachesOfValues(
   return found;
 }
 
-/** More values and functions than this are not followed. */
+/** Bounds the values and functions that are followed. */
 const MOST_FOLLOWED = 200;
 
 interface Reader {
@@ -50,7 +50,7 @@ interface Reader {
   readonly isCode: boolean;
 }
 
-/** The documents that take it; null where others may. */
+/** Lists the documents that take it; null where others may. */
 function readersOf(taken: Taken, library: TemplateLibrary): readonly Reader[] | null {
   const documents = library.reading();
   if (documents === null) return null;
@@ -68,7 +68,7 @@ function readersOf(taken: Taken, library: TemplateLibrary): readonly Reader[] | 
 const calls = (line: string, name: string): boolean =>
   callsAny(line, new Set([name])) && !/^\s*#@\s+def\s/.test(line);
 
-/** The code that is not within an object, or names what later ones may use; without a condition that stands around one alone. */
+/** Gives the code that is not within an object, or names what later ones may use; without a condition that stands around one alone. */
 function outerCode({ above, lines }: TemplateDocument): readonly string[] {
   const code = [...above, ...lines].filter((line) => /^#@(?:\s|$)|^\s*#@\s+\w+\s*=/.test(line));
   const own = code.filter((line) => !LOADS.test(line));
@@ -80,7 +80,7 @@ const isEnd = (line: string): boolean => /^#@\s*end\s*$/.test(line);
 
 const LOADS = /^#@\s+(?:load\(|\s+"[\w.-]+"[,)])/;
 
-/** The function that a document is the whole text of, where nothing but that text is in it; null for any other document. */
+/** Names the function that a document is the whole text of, where nothing but that text is in it; null for any other document. */
 export function functionOf({ above, expression, lines }: TemplateDocument): string | null {
   const code = [...above, ...lines].filter((line) => /^\s*#@(?:\s|$)/.test(line));
   const [start, end, ...more] = code.filter((line) => !LOADS.test(line));
@@ -89,7 +89,7 @@ export function functionOf({ above, expression, lines }: TemplateDocument): stri
   return name === undefined || !isWhole || expression.trim() !== '' ? null : name;
 }
 
-/** What is made of a value in the text of a function: other data values, or whatever its callers make of it. */
+/** Lists what is made of a value in the text of a function: other data values, or whatever its callers make of it. */
 function madeBy(
   name: string,
   reader: TemplateDocument,
@@ -107,6 +107,6 @@ function madeBy(
   }));
 }
 
-/** The text of a function without its end. */
+/** Gives the text of a function without its end. */
 export const plainLines = ({ lines }: TemplateDocument): readonly string[] =>
   lines.filter((line) => !isEnd(line));

@@ -1,13 +1,13 @@
 import { isAnnotation } from './template-documents.ts';
 
-/** A data value of ytt by the keys that lead to it, as `images.web` of `data.values.images.web`. */
-export type ValuePath = readonly string[];
+/** Names a data value of ytt by the keys that lead to it, as `images.web` of `data.values.images.web`. */
+export type DataValuePath = readonly string[];
 
 /** Holds what each key of plain text is given: its own line, with its annotations and the lines of its list or text. */
 export type WrittenValues = ReadonlyMap<string, WrittenValue>;
 
 interface WrittenValue {
-  readonly path: ValuePath;
+  readonly path: DataValuePath;
   readonly text: string;
 }
 
@@ -32,14 +32,14 @@ export function writtenValues(lines: readonly string[]): WrittenValues | null {
   return values;
 }
 
-/** A key with what stands under it so far. */
+/** Holds a key that is open, for what stands further in than it. */
 interface OpenKey {
   readonly indent: number;
-  readonly path: ValuePath;
+  readonly path: DataValuePath;
 }
 
 /** Gives the path of the key that a line has, or of the one that it belongs to, and keeps the open ones. */
-function pathOf(line: string, open: OpenKey[]): ValuePath {
+function pathOf(line: string, open: OpenKey[]): DataValuePath {
   const [, blanks = '', key] = /^( *)["']?([A-Za-z_][\w-]*)["']?:(?:\s|$)/.exec(line) ?? [];
   if (key === undefined) return open.at(-1)?.path ?? [];
   while ((open.at(-1)?.indent ?? -1) >= blanks.length) open.pop();
@@ -48,11 +48,11 @@ function pathOf(line: string, open: OpenKey[]): ValuePath {
   return path;
 }
 
-/** The values that these lines give and their counterparts do not, or otherwise; null where code is among them. */
+/** Lists the values that these lines give and their counterparts do not, or otherwise; null where code is among them. */
 export function changedValues(
   lines: readonly string[],
   counterpart: readonly string[],
-): readonly ValuePath[] | null {
+): readonly DataValuePath[] | null {
   const [own, others] = [writtenValues(lines), writtenValues(counterpart)];
   if (own === null || others === null) return null;
   return [...own].flatMap(([name, { path, text }]) =>
@@ -60,8 +60,8 @@ export function changedValues(
   );
 }
 
-/** The data values that a line reads; an empty path stands for all of them. */
-export const valuesReadIn = (line: string): readonly ValuePath[] =>
+/** Lists the data values that a line reads; an empty path stands for all of them. */
+export const valuesReadIn = (line: string): readonly DataValuePath[] =>
   [...line.matchAll(/\bdata\.values\b((?:\.[A-Za-z_]\w*)*)(\s*\()?/g)].map(
     ([, chain = '', call]) => {
       const path = chain.split('.').slice(1);
@@ -70,10 +70,10 @@ export const valuesReadIn = (line: string): readonly ValuePath[] =>
   );
 
 /** Tells whether a change of one changes the other, which is the same, a part of it or around it. */
-export const areRelated = (one: ValuePath, other: ValuePath): boolean =>
+export const areRelated = (one: DataValuePath, other: DataValuePath): boolean =>
   one.slice(0, other.length).every((step, at) => step === other[at]);
 
-/** The names that a text loads from files of code, which may read any data value where they are called. */
+/** Lists the names that a text loads from files of code, which may read any data value where they are called. */
 export const namesOfCode = (text: string): ReadonlySet<string> =>
   new Set(
     [...text.matchAll(/load\(\s*["']([^"'\n]*)["']([^)]*)\)/g)].flatMap(

@@ -1,4 +1,4 @@
-import type { ValuePath } from './data-values.ts';
+import type { DataValuePath } from './data-values.ts';
 import { callsAny, namesOfCode, readsAnyhow, valuesReadIn } from './data-values.ts';
 import type { TemplateDocument } from './template-documents.ts';
 import { templateDocuments } from './template-documents.ts';
@@ -9,7 +9,7 @@ export interface TemplateLibrary {
   loads(file: string): boolean;
   /** The documents of all texts that define a function of this name. */
   definitionsOf(name: string): readonly TemplateDocument[];
-  /** The documents of all texts; null where a text may read data values that its words do not name. */
+  /** Lists the documents of all texts; null where a text may read data values that its words do not name. */
   reading(): readonly ReadingDocument[] | null;
   /** Tells whether what a function of this name makes becomes the data values of a library, and nothing else. */
   isGivenAsValues(name: string): boolean;
@@ -40,10 +40,10 @@ function isOnlyGiven(lines: readonly string[], name: string): boolean {
   );
 }
 
-/** A document with the data values that a line of it may read; an empty path stands for all of them. */
+/** Holds a document with the data values that a line of it may read; an empty path stands for all of them. */
 export interface ReadingDocument {
   readonly document: TemplateDocument;
-  readonly mayRead: (line: string) => readonly ValuePath[];
+  readonly mayRead: (line: string) => readonly DataValuePath[];
 }
 
 interface Indexed {
@@ -70,7 +70,7 @@ function indexOf(texts: readonly string[]): Indexed {
 
 function readingDocuments(text: string): readonly ReadingDocument[] {
   const names = namesOfCode(text);
-  const mayRead = (line: string): readonly ValuePath[] =>
+  const mayRead = (line: string): readonly DataValuePath[] =>
     callsAny(line, names) ? [[]] : valuesReadIn(line);
   return templateDocuments(text).map((document) => ({ document, mayRead }));
 }

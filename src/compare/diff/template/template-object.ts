@@ -66,7 +66,7 @@ const isCode = (line: string): boolean => /^\s*#@/.test(line) || /^\s*\{\{.*\}\}
 /** Functions that may put whole documents, or keys of the outermost level, into a text. */
 const PUTS_IN_MORE = /template\.replace|yaml\.decode|overlay\.apply|text-templated|\(@/;
 
-/** A value of an inner key in quotes: whatever code in it comes to is a text. */
+/** Matches a value of an inner key in quotes: whatever code in it comes to is a text. */
 const QUOTED_VALUE = /(?<=^[ ]+[\w./-]+: )"[^"\n]*"$/gm;
 
 /** Actions of Helm that put in one value, or leave lines out: none of them makes another document. */

@@ -1,4 +1,4 @@
-import type { ValuePath } from './data-values.ts';
+import type { DataValuePath } from './data-values.ts';
 import { changedValues } from './data-values.ts';
 import { functionOf, plainLines, reachesOfValues } from './data-values-reach.ts';
 import type { DifferingDocument, TemplateDocument } from './template-documents.ts';
@@ -70,11 +70,11 @@ function reachOfDocument(
   return worstReach(reachesOfValues(values, surroundings.library, ofReader));
 }
 
-/** The data values that differ, where a document is nothing but these. */
+/** Lists the data values that differ, where a document is nothing but these. */
 function differingValues(
   { document, counterpart }: DifferingDocument,
   { library }: TemplateSurroundings,
-): readonly ValuePath[] | null {
+): readonly DataValuePath[] | null {
   const annotations = document.above.filter(isAnnotation);
   const name = functionOf(document);
   const isGiven = name !== null && library.isGivenAsValues(name);

@@ -40,7 +40,7 @@ function checkNoCertificate(tls: PathedNode, violations: Violations): void {
   }
 }
 
-/** Reports certificates from several sources; only the newest releases of Istio refuse two of them. */
+/** Reports certificates from several sources; only newer releases of Istio refuse two of them. */
 function checkOneSource(tls: PathedNode, violations: Violations): void {
   const files = FILES.slice(0, 2).every((name) => isSet(tls, name));
   const sources = [
@@ -54,19 +54,19 @@ function checkOneSource(tls: PathedNode, violations: Violations): void {
     violations,
     place,
     'exclusive',
-    `The certificate is given twice, by ${String(first)} and by ${String(second)}: the newest releases of Istio refuse that.`,
+    `The certificate is given twice, by ${String(first)} and by ${String(second)}: newer releases of Istio refuse that.`,
     {
       remedy:
         first === 'serverCertificate' && second === 'credentialName'
           ? 'Keep one of the two; releases that take both serve what credentialName names.'
           : 'Keep one of the two.',
-      since: NEWEST,
+      since: FIRST_KNOWN,
     },
   );
 }
 
-/** The minor release of Istio 1 that is known to refuse it; whether earlier ones do is not known here. */
-const NEWEST = 31;
+/** The minor release of Istio 1 whose webhook says so (knative-extensions/net-istio#1459); that earlier ones do is not known. */
+const FIRST_KNOWN = 27;
 
 function checkServerCertificates(
   tls: PathedNode,
