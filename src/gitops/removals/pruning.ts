@@ -161,10 +161,10 @@ function keptByHand(
 ): readonly string[] {
   if (before.some(({ root }) => root.by.origin !== null)) return [];
   if (before.every((root) => after.includes(root))) return [];
-  // what fails for the same reason on both sides holds what it did, but for what goes
-  const failed = new Map(before.map(({ root: { path }, failure }) => [path, failure?.message]));
-  const isUnsure = ({ root: { path }, failure }: RenderedRoot): boolean =>
-    failure !== null && failed.get(path) !== failure.message;
+  // what fails for the same reasons on both sides holds what it did, but for what goes
+  const failed = new Map(before.map((root) => [root.root.path, reasonsOf(root)]));
+  const isUnsure = (root: RenderedRoot): boolean =>
+    root.failure !== null && failed.get(root.root.path) !== reasonsOf(root);
   const failing = new Set(after.filter(isUnsure).map(({ root }) => root.path));
   const still = new Set(after.flatMap(({ resources }) => resources.map(stableKeyOf)));
   const gone = before
@@ -183,6 +183,10 @@ function keptByHand(
     `Where people apply this with \`kubectl apply\`, ${subjectText(first)}${more} ${stay} in the cluster until somebody deletes ${others.length === 0 ? 'it' : 'them'}: that command deletes nothing.`,
   ];
 }
+
+/** Gives all reasons why a root does not build: one more of them can hide what another part of it holds. */
+const reasonsOf = ({ failure }: RenderedRoot): string =>
+  JSON.stringify([failure, ...(failure?.further ?? [])].map((each) => each?.message));
 
 /**
  * Tells of claims that are deleted whether the volume goes with them. Its own reclaim policy decides, else

@@ -45,6 +45,21 @@ test('it is said of a folder, too, that fails for the same reason before and aft
   expect(await said(failing(['a']), failing(['a']), 'kubectl apply')).toEqual([]);
 });
 
+test('nor of what one more reason hides in a folder that failed before', async () => {
+  const failing = (resources: string, components: string): Files => ({
+    'web/kustomization.yaml': `resources: [${resources}]\ncomponents: [${components}]\n`,
+    'web/own.yaml': object('Service', 'own'),
+    'all/kustomization.yaml': `resources: [all.yaml]\nconfigMapGenerator: [{ name: conf, files: [gone.sh] }]\n`,
+    'all/all.yaml': object('Service', 'all'),
+    'part/kustomization.yaml': 'kind: Component\nresources: [part.yaml]\n',
+    'part/part.yaml': object('Service', 'part'),
+  });
+  const before = failing('../all, own.yaml', '../part');
+  const more = failing('../all, own.yaml', '../part, ../nowhere');
+  expect(await said(before, more, 'kubectl apply')).toEqual([]);
+  expect(await said(before, failing('../all', '../part'), 'kubectl apply')).toHaveLength(1);
+});
+
 test('a claim that moves to another namespace is a new volume', async () => {
   expect(await said(claim('shop'), claim('till'), 'new volume')).toEqual([
     'PersistentVolumeClaim till/db is a new volume: what PersistentVolumeClaim shop/db holds does not come along.',
