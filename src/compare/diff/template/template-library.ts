@@ -1,7 +1,7 @@
-import type { DataValuePath } from './data-values.ts';
-import { callsAny, namesOfCode, readsAnyhow, valuesReadIn } from './data-values.ts';
 import type { TemplateDocument } from './template-documents.ts';
 import { templateDocuments } from './template-documents.ts';
+import type { CodeSite, CodeSites } from './value-sites.ts';
+import { codeSites } from './value-sites.ts';
 
 /** Holds what texts that are not evaluated take from each other: functions, by their name and by the file they are in. */
 export interface TemplateLibrary {
@@ -9,8 +9,10 @@ export interface TemplateLibrary {
   loads(file: string): boolean;
   /** The documents of all texts that define a function of this name. */
   definitionsOf(name: string): readonly TemplateDocument[];
-  /** Lists the documents of all texts; null where a text may read data values that its words do not name. */
-  reading(): readonly ReadingDocument[] | null;
+  /** Lists the lines that may read a data value of ytt with this first key; none where that is not known. */
+  sitesOfValue(key: string): readonly CodeSite[];
+  /** Lists the lines that name a function, but for those that define it. */
+  sitesOfFunction(name: string): readonly CodeSite[];
   /** Tells whether what a function of this name makes becomes the data values of a library, and nothing else. */
   isGivenAsValues(name: string): boolean;
 }
@@ -22,33 +24,24 @@ export function templateLibrary(texts: () => readonly string[]): TemplateLibrary
   return {
     loads: (file) => indexed().loaded.has(file),
     definitionsOf: (name) => [...(indexed().defining.get(name) ?? [])].flatMap((text) => text()),
-    reading: () => indexed().reading,
-    isGivenAsValues: (name) =>
-      isOnlyGiven(
-        indexed().texts.flatMap((text) => text.split('\n')),
-        name,
-      ),
+    sitesOfValue: (key) => {
+      const { byValue } = indexed().sites ?? NONE;
+      return [...(byValue.get(key) ?? []), ...(byValue.get('') ?? [])];
+    },
+    sitesOfFunction: (name) => indexed().sites?.byFunction.get(name) ?? [],
+    isGivenAsValues: (name) => isOnlyGiven(indexed().sites?.byFunction.get(name) ?? [], name),
   };
 }
 
-/** Tells whether each line that names a function defines it, or gives it to a library as its data values. */
-function isOnlyGiven(lines: readonly string[], name: string): boolean {
-  const words = new RegExp(`\\b${name}\\b`, 'g');
-  const expected = new RegExp(`(?:#@\\s+def\\s+|with_data_values\\()${name}\\(\\)`, 'g');
-  return lines.every(
-    (line) => [...line.matchAll(words)].length === [...line.matchAll(expected)].length,
-  );
-}
+const NONE: CodeSites = { byValue: new Map(), byFunction: new Map() };
 
-/** Holds a document with the data values that a line of it may read; an empty path stands for all of them. */
-export interface ReadingDocument {
-  readonly document: TemplateDocument;
-  readonly mayRead: (line: string) => readonly DataValuePath[];
-}
+/** Tells whether each line that names a function gives it to a library as its data values. */
+const isOnlyGiven = (sites: readonly CodeSite[], name: string): boolean =>
+  sites.length > 0 &&
+  sites.every(({ line }) => !line.replaceAll(`with_data_values(${name}())`, '').includes(name));
 
 interface Indexed {
-  readonly texts: readonly string[];
-  readonly reading: readonly ReadingDocument[] | null;
+  readonly sites: CodeSites | null;
   readonly loaded: ReadonlySet<string>;
   readonly defining: ReadonlyMap<string, ReadonlySet<() => readonly TemplateDocument[]>>;
 }
@@ -63,16 +56,7 @@ function indexOf(texts: readonly string[]): Indexed {
     for (const [, name = ''] of text.matchAll(/^\s*#@\s+def\s+(\w+)\(/gm))
       defining.set(name, (defining.get(name) ?? new Set()).add(documents));
   }
-  const all = [...new Set(texts)];
-  const reading = all.some(readsAnyhow) ? null : all.flatMap(readingDocuments);
-  return { texts: all, reading, loaded, defining };
-}
-
-function readingDocuments(text: string): readonly ReadingDocument[] {
-  const names = namesOfCode(text);
-  const mayRead = (line: string): readonly DataValuePath[] =>
-    callsAny(line, names) ? [[]] : valuesReadIn(line);
-  return templateDocuments(text).map((document) => ({ document, mayRead }));
+  return { sites: codeSites([...new Set(texts)], new Set(defining.keys())), loaded, defining };
 }
 
 function withObjects(text: string): () => readonly TemplateDocument[] {

@@ -1,6 +1,6 @@
 import type { DataValuePath } from './data-values.ts';
 import { changedValues } from './data-values.ts';
-import { functionOf, plainLines, reachesOfValues } from './data-values-reach.ts';
+import { reachesOfValues } from './data-values-reach.ts';
 import type { DifferingDocument, TemplateDocument } from './template-documents.ts';
 import {
   differingDocuments,
@@ -13,6 +13,7 @@ import type { TextReach } from '../kind-reach.ts';
 import { reachOfObject, reachOfOverlay } from '../kind-reach.ts';
 import type { TemplateLanguage } from './template-object.ts';
 import { isControl, templateObject } from './template-object.ts';
+import { functionOf, plainLines } from './value-sites.ts';
 
 /** A text on both sides; empty where it is not there. */
 export interface TemplateSides {

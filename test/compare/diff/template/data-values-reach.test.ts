@@ -109,6 +109,7 @@ describe('a value that is handed on', () => {
     expect(reach(given() + filter('yaml.encode(for_library())'))).toBe(MAY);
     expect(reach(`${given()}#@ all = for_library()\n${filter('all')}`)).toBe(MAY);
     expect(reach(`${given() + library}${filter('for_library()')}`)).toBe(MAY);
+    expect(reach(`${given()}#@ all = map(for_library)\n${filter('1')}`)).toBe(MAY);
   });
 
   test('and the function itself, where it gives another value', () => {
@@ -135,5 +136,13 @@ describe('texts of values', () => {
     expect(reachBetween(values('a'), coded, read)).toBe(MAY);
     const overlaid = values('b').replace('#@data/values', '#@data/values\n#@overlay/match by="x"');
     expect(reachBetween(values('a'), overlaid, read)).toBe(MAY);
+  });
+
+  test('of more values than are followed may be anything', () => {
+    const many = (value: string, count: number): string =>
+      `#@data/values\n---\n${Array.from({ length: count }, (_, at) => `v${String(at)}: ${value}\n`).join('')}`;
+    const all = LOAD + deployment('data.values');
+    expect(reachBetween(many('1', 90), many('2', 90), [all])).toBe('other');
+    expect(reachBetween(many('1', 900), many('2', 900), [all])).toBe(MAY);
   });
 });
