@@ -160,7 +160,9 @@ test('under a control plane that changes nothing is said of what proxies get', (
     JSON.stringify(reachParts(contextOf(review({ environments, rollouts, findings }))));
   expect(text([])).toContain('No proxy gets new configuration');
   const changed = finding({ check: 'control-plane-changed' });
-  expect(text([changed])).toContain('sends proxies none of these objects');
+  expect(text([changed])).toContain(
+    'Of the objects that differ and are rendered here the control plane sends proxies none.',
+  );
   expect(text([changed])).toContain('What else the changed control plane sends');
   expect(text([changed])).not.toContain('No proxy gets');
 });
@@ -180,7 +182,7 @@ test('beside a changed control plane gateways whose pods are not seen may get th
   expect(byCall).toContain('what their proxies get is not seen.');
   for (const told of [byName, byCall]) {
     expect(told).toContain('What else the changed control plane sends');
-    expect(told).not.toContain('none of these objects');
+    expect(told).not.toContain('sends proxies none');
   }
 });
 

@@ -238,7 +238,8 @@ function nobodyText(
   const running = settingsOfNewPods.length > 0 ? ' that run' : '';
   if (unseenGateways.length > 0)
     return `No proxy whose pods are in this tree gets new configuration by it; those of ${named('gateway', unseenGateways)} are not in it, and may.${others}`;
-  if (isByNewControlPlane) return `The control plane sends proxies none of these objects.${others}`;
+  if (isByNewControlPlane)
+    return `Of the objects that differ and are rendered here the control plane sends proxies none.${others}`;
   return reach.movesEndpoints === true
     ? `Proxies${running} get nothing by it but addresses of pods that start or stop (EDS, and LDS for headless Services), as far as its objects are known.`
     : running === ''
