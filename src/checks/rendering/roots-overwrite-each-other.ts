@@ -1,8 +1,8 @@
 import { differingFields, refusedByFlux } from '../../compare/index.ts';
 import type { RenderedEnvironment } from '../../gitops/index.ts';
-import { objectApplying, partnersOf } from '../../gitops/index.ts';
+import { isPruned, objectApplying, partnersOf } from '../../gitops/index.ts';
 import type { Resource } from '../../manifest/index.ts';
-import { API_GROUPS, placeOf, sameData, subjectText } from '../../manifest/index.ts';
+import { API_GROUPS, listed, placeOf, sameData, subjectText } from '../../manifest/index.ts';
 import { refusedObject } from '../invalid-mesh-resource/invalid-mesh-resource.ts';
 import type { Told } from '../detection/check.ts';
 import { check, detectorOf } from '../detection/check.ts';
@@ -157,7 +157,7 @@ function fixFor(
   before: RenderedEnvironment | null,
 ): string {
   const keep = copies.every(({ root: { root } }) => root.by.tool === 'flux')
-    ? 'keep it in one of them: even alike, each of the two puts its own labels of Flux on it.'
+    ? `keep it in one of them: even alike, each of the two puts its own labels of Flux on it.${beforeTakenOut(copies)}`
     : 'keep it in one of them, or make both alike.';
   const [one, other] = copies.map(({ root: { root } }) => root.path);
   const come = before === null || one === other ? null : comesHere(copies, before);
@@ -165,6 +165,14 @@ function fixFor(
   return come === null || sentBy === null
     ? upperFirst(keep)
     : `If ${come.root.root.path} is not meant for this cluster, mend the cluster that ${sentBy.origin.file} sends it to; else ${keep}`;
+}
+
+/** Says what keeps Flux from deleting what one of both lets go of first; the opt-out counts on the object in the cluster (FLUX-33). */
+function beforeTakenOut(copies: readonly WrittenCopy[]): string {
+  const pruned = copies.filter(({ root, resource }) => isPruned(root, resource));
+  if (pruned.length === 0) return '';
+  const folders = listed([...new Set(pruned.map(({ root: { root } }) => root.path))], 2);
+  return ` Flux deletes it where it is taken out of ${folders}, unless the other has put its labels on it by then: give it \`kustomize.toolkit.fluxcd.io/prune: disabled\` there, and let that be applied, first.`;
 }
 
 /** Finds the one of two that was not applied to the cluster before, and goes there by this change; null where both or neither do. */
