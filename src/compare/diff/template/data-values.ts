@@ -11,9 +11,9 @@ interface WrittenValue {
   readonly text: string;
 }
 
-/** Reads the keys of data values as they are written. Null where code stands among them, which may give others. */
+/** Reads the keys of data values as they are written. Null where code or an alias stands among them, which may give others. */
 export function writtenValues(lines: readonly string[]): WrittenValues | null {
-  if (lines.some((line) => /^\s*#@(?:\s|$)/.test(line) || line.includes('\t'))) return null;
+  if (lines.some((line) => GIVES_OTHERS.test(line))) return null;
   const values = new Map<string, WrittenValue>();
   const open: OpenKey[] = [];
   let annotations = '';
@@ -31,6 +31,9 @@ export function writtenValues(lines: readonly string[]): WrittenValues | null {
   }
   return values;
 }
+
+/** Matches code, an anchor or alias of YAML, and a tab, which is no indent there. */
+const GIVES_OTHERS = /^\s*#@(?:\s|$)|(?:^|[\s,[{])[&*]\w|\t/;
 
 /** Holds a key that is open, for what stands further in than it. */
 interface OpenKey {
@@ -60,11 +63,11 @@ export function changedValues(
   );
 }
 
-/** Lists the data values that a line reads; an empty path stands for all of them. */
+/** Lists the data values that a line reads; an empty path stands for all of them, which files of values may be, too. */
 export const valuesReadIn = (line: string): readonly DataValuePath[] =>
-  [...line.matchAll(/\bdata\.values\b((?:\.[A-Za-z_]\w*)*)(\s*\()?/g)].map(
-    ([, chain = '', call]) => {
-      const path = chain.split('.').slice(1);
+  [...line.matchAll(/\bdata\.(values\b)?((?:\.?[A-Za-z_]\w*)*)(\s*\()?/g)].map(
+    ([, values, chain = '', call]) => {
+      const path = values === undefined ? [] : chain.split('.').slice(1);
       return call === undefined ? path : path.slice(0, -1);
     },
   );
@@ -82,14 +85,23 @@ export const namesOfCode = (text: string): ReadonlySet<string> =>
     ),
   );
 
-/** Tells whether a line calls one of these functions. */
-export const callsAny = (line: string, names: ReadonlySet<string>): boolean =>
-  names.size > 0 && [...line.matchAll(/\b(\w+)\(/g)].some(([, name = '']) => names.has(name));
+/** Tells whether a line names one of these functions, be it to call it or to hand it on. */
+export const namesAny = (line: string, names: ReadonlySet<string>): boolean =>
+  names.size > 0 && (line.match(/\w+/g) ?? []).some((name) => names.has(name));
 
 /** Tells whether a text may read data values under another name than `data.values`. */
 export const readsAnyhow = (text: string): boolean =>
+  /(?<!with_)data_values\(/.test(text) ||
   [...text.matchAll(/load\(\s*["']@ytt:data["'][^)]*\)/g)].some(
     ([load]) => !/^load\(\s*["']@ytt:data["']\s*,\s*["']data["']\s*\)$/.test(load),
   ) ||
-  /[=(,[]\s*data\s*(?:[,)\]]|$)/m.test(text) ||
-  /(?<!with_)data_values\(/.test(text);
+  text.split('\n').some((line) => HANDS_ON_DATA.test(codeOfLine(line)));
+
+/** Gives a line from where its code begins; empty where it has none. */
+function codeOfLine(line: string): string {
+  const start = line.search(/#@|\(@/);
+  return start === -1 ? '' : line.slice(start);
+}
+
+/** Matches the module itself, as it is given to something else; a key, a text and a field may be called like it. */
+const HANDS_ON_DATA = /(?<![\w.@"'/:-])data(?![\w.:"'/-])/;

@@ -124,9 +124,12 @@ function differing(
 const textOf = ({ above, expression, lines }: TemplateDocument): string =>
   JSON.stringify([above.filter(isAnnotation), expression.trim(), lines]);
 
-/** An annotation says what becomes of a document; a comment and code above it do not, nor does one on its texts. */
-export const isAnnotation = (line: string): boolean =>
-  /^#@\w/.test(line) && !/^#@yaml\/text-templated-strings\s*$/.test(line);
+/** An annotation says what becomes of a document; a comment and code above it do not. */
+export const isAnnotation = (line: string): boolean => /^#@\w/.test(line);
+
+/** Tells whether an annotation says what becomes of a whole document; one says only that its texts hold code. */
+export const isOfDocument = (line: string): boolean =>
+  isAnnotation(line) && !/^#@yaml\/text-templated-strings\s*$/.test(line);
 
 const nameOf = ({ lines, above, expression }: TemplateDocument): string => {
   const named = lines.filter((line) => /^(?:kind:|\s+name(?:space)?:)/.test(line)).slice(0, 3);

@@ -25,15 +25,13 @@ export function templateLibrary(texts: () => readonly string[]): TemplateLibrary
     loads: (file) => indexed().loaded.has(file),
     definitionsOf: (name) => [...(indexed().defining.get(name) ?? [])].flatMap((text) => text()),
     sitesOfValue: (key) => {
-      const { byValue } = indexed().sites ?? NONE;
+      const { byValue } = indexed().sites;
       return [...(byValue.get(key) ?? []), ...(byValue.get('') ?? [])];
     },
-    sitesOfFunction: (name) => indexed().sites?.byFunction.get(name) ?? [],
-    isGivenAsValues: (name) => isOnlyGiven(indexed().sites?.byFunction.get(name) ?? [], name),
+    sitesOfFunction: (name) => indexed().sites.byFunction.get(name) ?? [],
+    isGivenAsValues: (name) => isOnlyGiven(indexed().sites.byFunction.get(name) ?? [], name),
   };
 }
-
-const NONE: CodeSites = { byValue: new Map(), byFunction: new Map() };
 
 /** Tells whether each line that names a function gives it to a library as its data values. */
 const isOnlyGiven = (sites: readonly CodeSite[], name: string): boolean =>
@@ -41,7 +39,7 @@ const isOnlyGiven = (sites: readonly CodeSite[], name: string): boolean =>
   sites.every(({ line }) => !line.replaceAll(`with_data_values(${name}())`, '').includes(name));
 
 interface Indexed {
-  readonly sites: CodeSites | null;
+  readonly sites: CodeSites;
   readonly loaded: ReadonlySet<string>;
   readonly defining: ReadonlyMap<string, ReadonlySet<() => readonly TemplateDocument[]>>;
 }

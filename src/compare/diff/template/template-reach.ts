@@ -5,7 +5,7 @@ import type { DifferingDocument, TemplateDocument } from './template-documents.t
 import {
   differingDocuments,
   haveSameCode,
-  isAnnotation,
+  isOfDocument,
   templateDocuments,
 } from './template-documents.ts';
 import type { TemplateLibrary } from './template-library.ts';
@@ -76,7 +76,7 @@ function differingValues(
   { document, counterpart }: DifferingDocument,
   { library }: TemplateSurroundings,
 ): readonly DataValuePath[] | null {
-  const annotations = document.above.filter(isAnnotation);
+  const annotations = document.above.filter(isOfDocument);
   const name = functionOf(document);
   const isGiven = name !== null && library.isGivenAsValues(name);
   if (annotations.length === 0 ? !isGiven : !areValues(annotations)) return null;
@@ -93,7 +93,7 @@ function reachOfWritten(
   { library, rootNamespaces }: TemplateSurroundings,
 ): TextReach {
   const { lines, above, expression } = document;
-  const annotations = above.filter(isAnnotation);
+  const annotations = above.filter(isOfDocument);
   const isEmpty = lines.every(isControl) && expression.trim() === '';
   if (isEmpty && annotations.length === 0) return 'other';
   if (annotations.length > 0) return reachOfAnnotated(document, annotations);

@@ -1,5 +1,5 @@
 import type { DataValuePath } from './data-values.ts';
-import { callsAny, namesOfCode, readsAnyhow, valuesReadIn } from './data-values.ts';
+import { namesAny, namesOfCode, readsAnyhow, valuesReadIn } from './data-values.ts';
 import type { TemplateDocument } from './template-documents.ts';
 import { templateDocuments } from './template-documents.ts';
 
@@ -21,12 +21,9 @@ export interface CodeSites {
   readonly byFunction: ReadonlyMap<string, readonly CodeSite[]>;
 }
 
-/** Looks through texts once. Gives null where one of them may read data values in a way that its words do not tell. */
-export function codeSites(
-  texts: readonly string[],
-  functions: ReadonlySet<string>,
-): CodeSites | null {
-  if (texts.some(readsAnyhow)) return null;
+/** Looks through texts once. Has none where one of them may read data values in a way that its words do not tell. */
+export function codeSites(texts: readonly string[], functions: ReadonlySet<string>): CodeSites {
+  if (texts.some(readsAnyhow)) return { byValue: new Map(), byFunction: new Map() };
   const byValue = new Map<string, CodeSite[]>();
   const byFunction = new Map<string, CodeSite[]>();
   for (const site of texts.flatMap(sitesOf)) {
@@ -60,19 +57,28 @@ function sitesOf(text: string): readonly CodeSite[] {
 
 /** A function of a file that is not seen may read whichever it wants. */
 const readsOf = (line: string, names: ReadonlySet<string>): readonly DataValuePath[] =>
-  callsAny(line, names) ? [[]] : valuesReadIn(line);
+  !LOADS.test(line) && namesAny(line, names) ? [[]] : valuesReadIn(line);
 
-/** Gives the code that is not within an object, or names what later ones may use, without a condition around one alone. */
+/**
+ * Gives the code that may leave other documents out, or makes something that these may use: not a condition within an
+ * object, or around one alone.
+ */
 function outerCode({ above, lines }: TemplateDocument): ReadonlySet<string> {
-  const code = [...above, ...lines].filter((line) => /^#@(?:\s|$)|^\s*#@\s+\w+\s*=/.test(line));
-  const own = code.filter((line) => !LOADS.test(line));
-  const isOneCondition = own.length === 2 && own[0]?.startsWith('#@ if ') && isEnd(own[1] ?? '');
-  return new Set(isOneCondition === true && isEnd(lines.at(-1) ?? '') ? [] : own);
+  const code = [...above, ...lines].filter((line) => /^\s*#@(?:\s|$)/.test(line));
+  const outer = code.filter((line) => !LOADS.test(line) && !WITHIN.test(line));
+  const [first = '', second = ''] = outer;
+  const isOneCondition =
+    outer.length === 2 && first.startsWith('#@ if ') && isEnd(second) && second === lines.at(-1);
+  return new Set(isOneCondition ? [] : outer);
 }
+
+/** Matches a condition within an object. */
+const WITHIN = /^\s+#@\s+(?:if\b|elif\b|else\b|end\b)/;
 
 const isEnd = (line: string): boolean => /^#@\s*end\s*$/.test(line);
 
-const LOADS = /^#@\s+(?:load\(|\s+"[\w.-]+"[,)])/;
+/** Matches a line that loads functions, or one that goes on with their names. */
+const LOADS = /^#@\s+(?:load\(|\s+(?:"[\w.-]+"\s*[,)]\s*)+$)/;
 
 /** Names the function that a document is the whole text of, where nothing but that text is in it; null for any other document. */
 export function functionOf({ above, expression, lines }: TemplateDocument): string | null {

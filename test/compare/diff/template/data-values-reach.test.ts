@@ -6,6 +6,8 @@ const MAY = 'may-be-mesh-wide';
 const PART = 'part-of-mesh';
 const LOAD = '#@ load("@ytt:data", "data")\n';
 
+const READ = 'data.values.web.name';
+
 /** How far a change of `name: "a"` to `name: "b"` under `web` reaches, beside these texts. */
 const reach = (...texts: readonly string[]) => reachBetween(values('a'), values('b'), texts);
 
@@ -36,6 +38,7 @@ describe('a data value reaches as far as', () => {
     expect(reach(LOAD + filter('data.values.web.name'))).toBe(MAY);
     expect(reach(LOAD + filter('data.values.web'))).toBe(MAY);
     expect(reach(LOAD + filter('data.values'))).toBe(MAY);
+    expect(reach(LOAD + deployment(READ) + filter('data.read("values.yml")'))).toBe(MAY);
     expect(reach(LOAD + filter('data.values.web.name.format(1)'))).toBe(MAY);
   });
 
@@ -59,6 +62,8 @@ describe('a data value reaches as far as', () => {
       `${LOAD}#@ mine = data\n`,
       `${LOAD}#@ use(data)\n`,
       `${LOAD}#@ lib.data_values()\n`,
+      `${LOAD}#@ mine = {"d": data}\n`,
+      LOAD + filter('getattr(data, "values")'),
     ])
       expect(reach(read, text)).toBe(MAY);
   });
@@ -69,7 +74,19 @@ describe('a data value reaches as far as', () => {
       `#@ name = data.values.web.name\n${filter('name')}`,
       `#@ if data.values.web.name == "a":\n${filter('1')}${deployment('1')}#@ end\n`,
       `#@ def name():\n#@   return data.values.web.name\n#@ end\n`,
-      deployment('1').replace('spec:', '  #@ name = data.values.web.name\nspec:') + filter('name'),
+      ...[
+        'name = X',
+        'name, other = X, 1',
+        'names.append(X)',
+        'names["a"] = X',
+        'for name in [X]:',
+      ].map(
+        (line) =>
+          deployment('1').replace('spec:', `  #@ ${line.replace('X', READ)}\nspec:`) +
+          filter('name'),
+      ),
+      `#@ names = [\n#@   "x", ${READ}]\n${filter('names')}`,
+      `${filter('1')}#@ end\n`.replace('---\n', `#@ for one in ${READ}:\n---\n`),
     ])
       expect(reach(read, LOAD + code)).toBe(MAY);
   });
@@ -86,6 +103,7 @@ describe('a data value reaches as far as', () => {
     const load = '#@ load("names.star", "name_of")\n';
     expect(reach(read, load + deployment('name_of(1)') + filter('rename_of(1)'))).toBe('other');
     expect(reach(read, load + filter('name_of(1)'))).toBe(MAY);
+    expect(reach(read, load + filter('map(name_of, [1])'))).toBe(MAY);
     expect(reach(read, `${load}#@ name = name_of(1)\n${filter('name')}`)).toBe(MAY);
     expect(reach(read, `#@ load("names.star",\n#@  "name_of")\n${filter('name_of(1)')}`)).toBe(MAY);
   });
@@ -131,6 +149,15 @@ describe('texts of values', () => {
     expect(reachBetween(text, text.replace('"a"', '|\n    a'), read)).toBe('other');
   });
 
+  test('with an alias may give what no key of theirs says', () => {
+    const aliased = (name: string): string =>
+      `${values(name).replace('web:', 'web: &web')}all: *web\n`;
+    expect(reachBetween(aliased('a'), aliased('b'), read)).toBe(MAY);
+    const merged = (name: string): string =>
+      `${values(name).replace('web:', 'web: &web')}all:\n  <<: *web\n`;
+    expect(reachBetween(merged('a'), merged('b'), read)).toBe(MAY);
+  });
+
   test('with code, or with other annotations of the whole, may be anything', () => {
     const coded = values('b').replace('other', '#@ if True:\nother');
     expect(reachBetween(values('a'), coded, read)).toBe(MAY);
@@ -145,4 +172,10 @@ describe('texts of values', () => {
     expect(reachBetween(many('1', 90), many('2', 90), [all])).toBe('other');
     expect(reachBetween(many('1', 900), many('2', 900), [all])).toBe(MAY);
   });
+});
+
+test('an object whose texts come to hold code is another', () => {
+  const text = `${LOAD}${filter('1')}`;
+  const templated = text.replace('---', '#@yaml/text-templated-strings\n---');
+  expect(reachBetween(text, templated, [])).toBe(MAY);
 });
