@@ -29,8 +29,8 @@ export interface Finding extends FindingDraft {
   readonly introducedBy: 'this-change' | 'applied-again' | 'already-there';
   /** Said of what was there already, of another object or file: the change wrote the line of its place. Absent for no. */
   readonly isAtNewLine?: boolean;
-  /** Is present on what was there of folders that nothing here applies, of an environment to which others are applied; says whether the change is about them, too. */
-  readonly isNobodys?: true | 'where-others-change';
+  /** Is present on what was there of folders that nothing here applies, of an environment to which others are applied; says whether the change is about them, too, or scripts apply the same file by another folder, which may name and alter what it holds. */
+  readonly isNobodys?: true | 'where-others-change' | 'what-scripts-alter';
   /**
    * Says by which entry of a kustomization its file is taken in since the change, and what it says without that: the same
    * of other files is one to a reader. Absent for others.

@@ -62,9 +62,10 @@ export interface ScriptFindings {
   readonly appliers: readonly ScriptApplier[];
   /**
    * Tells whether scripts apply a file: by itself, with its folder, or with a kustomization that takes its folder in, which
-   * is no root where another one takes it in, too. It is absent where nobody looks.
+   * is no root where another one takes it in, too. A root whose reads are given holds the same of it only where it takes
+   * that kustomization in; else what scripts apply may have other names. It is absent where nobody looks.
    */
-  readonly takes?: (file: string) => boolean;
+  readonly takes?: (file: string, reads: ReadonlySet<string>) => 'the-same' | 'otherwise' | null;
   readonly made: readonly MadeFile[];
   /** Objects that scripts apply as text of their own. */
   readonly written: readonly ScriptedObject[];

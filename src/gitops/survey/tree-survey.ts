@@ -7,7 +7,7 @@ import type { ApplierInput, FollowLimit, Refusal } from '../appliers/environment
 import type { FollowedDestinations } from '../argo/followed/followed-applications.ts';
 import type { NameEvidence } from '../names/evidence/name-evidence.ts';
 import type { ScriptFindings } from '../scripts/script-applier.ts';
-import { isTaken } from '../scripts/script-applier.ts';
+import { withTaken } from './taken-by-scripts.ts';
 import { chartFoldersOf } from '../charts/chart-files.ts';
 import type { ChartRoot, MappedSource } from '../environment.ts';
 import type { Effort } from '../rendering/effort.ts';
@@ -18,7 +18,7 @@ import { findScriptAppliers } from '../appliers/delivery-tools.ts';
 import { findAppliers } from '../appliers/find-appliers.ts';
 import type { OwnAddresses } from '../appliers/repository-identity.ts';
 import type { KustomizationFolder } from '../kustomize/kustomization-folders.ts';
-import { findKustomizationFolders, reachableFrom } from '../kustomize/kustomization-folders.ts';
+import { findKustomizationFolders } from '../kustomize/kustomization-folders.ts';
 import type { ObjectSketch } from './manifest-sketch.ts';
 import { sketchFile } from './manifest-sketch.ts';
 import { folderOf } from '../tree-path.ts';
@@ -131,23 +131,6 @@ export function surveyTree(
       return known;
     },
   };
-}
-
-/** Bounds how many folders are followed from what scripts apply. */
-const MOST_TAKEN_IN = 20_000;
-
-/** Adds what tells of a file whether scripts apply it, by kustomizations that take in others at any depth as well. */
-function withTaken(
-  scripts: ScriptFindings,
-  kustomizations: ReadonlyMap<string, KustomizationFolder>,
-): ScriptFindings {
-  const { appliers } = scripts;
-  if (appliers.length === 0) return scripts;
-  const applied = appliers.flatMap(({ path, reach }) => (reach === 'kustomization' ? path : []));
-  const folders = reachableFrom(kustomizations, applied, MOST_TAKEN_IN);
-  const takes = (file: string): boolean =>
-    folders.has(folderOf(file)) || appliers.some((applier) => isTaken(file, applier));
-  return { ...scripts, takes };
 }
 
 function allFolders(tree: FileTree): readonly string[] {

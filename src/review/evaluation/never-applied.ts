@@ -42,7 +42,7 @@ export function markedUnapplied(
   merged: RenderedTree,
 ): readonly Finding[] {
   const { areUnlisted } = mappedAppliers(merged);
-  const { appliers: scripts = [], takes = () => false } = merged.plan.scripts ?? {};
+  const { appliers: scripts = [], takes = () => null } = merged.plan.scripts ?? {};
   const isNobodys = ({ root }: RenderedRoot): boolean =>
     root.by.origin === null ? appliedByScripts(root, scripts).length === 0 : areUnlisted(root);
   return pairs.flatMap((pair) => {
@@ -53,10 +53,22 @@ export function markedUnapplied(
     const others = placesOf(after.roots.filter((each) => !unapplied.includes(each)));
     const places = placesOf(unapplied);
     const touched = placesOf(touchedAmong(unapplied, pair));
+    const apart = unapplied.map((each) => ({ places: placesOf([each]), reads: each.reads }));
+    const takenAs = (each: Finding): 'the-same' | 'otherwise' | null => {
+      const holders = apart.filter(({ places: own }) => own.hold(each));
+      const readers = apart.filter(({ places: own }) => own.reads(each));
+      const ways = (holders.length > 0 ? holders : readers).map(({ reads }) =>
+        takes(each.origin.file, reads),
+      );
+      return ways.find((way) => way === 'the-same') ?? ways[0] ?? null;
+    };
     const markOf = (each: Finding): Finding['isNobodys'] => {
-      if (!isStanding(each) || takes(each.origin.file)) return undefined;
+      if (!isStanding(each)) return undefined;
       const isOfOthers = others.hold(each) || (!places.hold(each) && others.reads(each));
       if (isOfOthers || !(places.hold(each) || places.reads(each))) return undefined;
+      const taken = takenAs(each);
+      if (taken === 'the-same') return undefined;
+      if (taken === 'otherwise') return 'what-scripts-alter';
       return touched.hold(each) || touched.reads(each) ? 'where-others-change' : true;
     };
     return findings.map((each) => {

@@ -3,6 +3,16 @@ import { flux } from '../../compare/delivery/flux-trees.ts';
 import type { Files } from '../../support/review-of.ts';
 import { reportOf } from '../../support/review-of.ts';
 
+const applying = (folder: string): Files => ({
+  [`.github/workflows/${folder.replaceAll('/', '-')}.yaml`]: `on: push
+jobs:
+  apply:
+    runs-on: ubuntu-latest
+    steps:
+      - run: kubectl apply -k ${folder}
+`,
+});
+
 const job = (name: string): string => `apiVersion: apps/v1
 kind: Deployment
 metadata: { name: ${name}, namespace: shop }
@@ -48,15 +58,6 @@ test('it is where what applies it is listed', async () => {
 });
 
 test('nor is it told of nobody where a script applies it, though a folder that nobody applies takes it in', async () => {
-  const applying = (folder: string): Files => ({
-    [`.github/workflows/${folder}.yaml`]: `on: push
-jobs:
-  apply:
-    runs-on: ubuntu-latest
-    steps:
-      - run: kubectl apply -k ${folder}
-`,
-  });
   const around = {
     'web/kustomization.yaml': 'resources: [web.yaml]\n',
     'web/web.yaml': job('web'),
@@ -71,6 +72,31 @@ jobs:
   };
   expect(await of({})).toContain('applied by nobody seen here: 1 input of `example` is');
   expect(await of(applying('chat'))).toContain('default: 1 input of `example` is');
+});
+
+test('where a script applies the file by another folder, which may name it otherwise, only the one at hand is told', async () => {
+  const trees = (more: Files): Files => ({
+    'web/kustomization.yaml': 'resources: [web.yaml]\n',
+    'web/web.yaml': job('web'),
+    'chat/base/kustomization.yaml': 'resources: [chat.yaml]\n',
+    'chat/base/chat.yaml': job('chat').replace(
+      'spec: { containers',
+      'spec: { serviceAccountName: chat, containers',
+    ),
+    'chat/meshed/kustomization.yaml': 'resources: [../base]\nnamespace: meshed\n',
+    'chat/alone/kustomization.yaml': 'resources: [../base]\nnamespace: alone\n',
+    'example/kustomization.yaml': 'resources: [../chat/meshed, missing.yaml]\n',
+    ...applying('web'),
+    ...applying('chat/meshed'),
+    ...more,
+  });
+  const found = await items(trees({}), trees(CHANGED));
+  const pinned = / not pinned.*$/;
+  expect(found.map((line) => line.replace(pinned, ''))).toEqual([
+    'from a folder that nobody seen here applies: 1 input of `chat/alone` is',
+    'default: 1 input of `example` is',
+    'default: 1 input of `web` is',
+  ]);
 });
 
 const items = async (before: Files, after: Files): Promise<readonly string[]> => {

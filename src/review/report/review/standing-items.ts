@@ -51,9 +51,10 @@ export function standingItems(all: readonly Standing[], context: ReportContext):
   }));
 }
 
-/** Names where it is; what is told of no environment stands beside changes of its folder that are. */
+/** Names where it is; what is told of no environment stands beside changes of its folder that are, or scripts apply its file otherwise. */
 function labelOf({ isNobodys }: Standing, environments: readonly string[]): string {
   if (isNobodys === 'where-others-change') return '';
+  if (isNobodys === 'what-scripts-alter') return 'from a folder that nobody seen here applies: ';
   return `${environmentList(isNobodys === true ? [NOBODY] : environments)}: `;
 }
 
