@@ -17,6 +17,8 @@ interface Surroundings {
   readonly isCertain: boolean;
   /** Tells whether no kustomization builds it. */
   readonly isPlain: boolean;
+  /** Tells whether patches write into what lacks a namespace: one without a target finds its object by that, too. */
+  readonly isPatched: boolean;
 }
 
 /**
@@ -26,10 +28,13 @@ interface Surroundings {
  */
 export function namespaceFix(
   resource: Resource,
-  { namespaces, built, elsewhere, isCertain, isPlain }: Surroundings,
+  { namespaces, built, elsewhere, isCertain, isPlain, isPatched }: Surroundings,
 ): Fix {
   const [namespace = '', ...more] = namespaces;
-  const orElsewhere = isPlain ? '.' : ', or namespace in the kustomization that includes it.';
+  const inPatches = isPatched && !isGenerated(resource) ? ', in patches of it as well' : '';
+  const orElsewhere = isPlain
+    ? '.'
+    : `${inPatches}, or namespace in the kustomization that includes it.`;
   // one that merges into another or replaces it finds that by its namespace, too
   const own = isGenerated(resource)
     ? 'namespace at each generator of its name'
@@ -43,7 +48,7 @@ export function namespaceFix(
   const set = `Set ${own} to ${namespace}`;
   const replacement = isCertain ? namespaceBelowName(resource, namespace) : null;
   return {
-    text: movesOthers(namespace, built) ? `${set}.` : `${set}${orElsewhere}`,
+    text: movesOthers(namespace, built) ? `${set}${inPatches}.` : `${set}${orElsewhere}`,
     ...(replacement !== null && { replacement }),
   };
 }

@@ -1,18 +1,10 @@
 import type { RenderedRoot } from '../../gitops/index.ts';
-import {
-  fluxApplying,
-  isOfEarlierStage,
-  isOpenTemplate,
-  lackingNamespace,
-  namespacedIn,
-} from '../../gitops/index.ts';
+import { isOpenTemplate, lackingNamespace, namespacedIn } from '../../gitops/index.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
 import type { GapDraft, Resource } from '../../manifest/index.ts';
 import {
   counted,
-  listed,
   nodeAt,
-  placeOf,
   resourceKey,
   rowOf,
   selectorOf,
@@ -22,10 +14,9 @@ import type { Told } from '../detection/check.ts';
 import { check, detectorOf } from '../detection/check.ts';
 import type { DetectorInput, Undecided } from '../detection/detector.ts';
 import { isOfFew } from './few-without.ts';
+import { builtWith, stoppedWith } from './one-build.ts';
+import { arePatched } from './patched-objects.ts';
 import { namespaceFix, namespaceOfGateway } from './namespace-fix.ts';
-
-/** This many kinds are named, and the rest is counted. */
-const KINDS_NAMED = 3;
 
 const namespaceForgotten = check({
   id: 'namespace-forgotten',
@@ -84,6 +75,7 @@ function forgottenIn(input: DetectorInput): {
     const context = {
       where,
       isPlain,
+      isPatched: !isPlain && arePatched(forgotten, input.rendered.roots),
       tool,
       broken: root.status === 'failed' ? path : null,
       stopped,
@@ -117,6 +109,7 @@ interface Context {
   /** `what apps/web renders to` */
   readonly where: string;
   readonly isPlain: boolean;
+  readonly isPatched: boolean;
   readonly tool: RenderedRoot['root']['by']['tool'];
   /** Names the root where it does not build: nothing of it lands anywhere until then; null where it does. */
   readonly broken: string | null;
@@ -145,7 +138,7 @@ const SYMPTOMS = {
   argo: 'it is created in the destination.namespace of its Application, which is not seen here, or the sync fails',
   flux: 'the apply fails with "namespace not specified": Flux gives it no namespace of its own',
   unknown:
-    'kubectl creates it in the current namespace, Argo CD in that of its Application; with Flux the apply fails',
+    'kubectl creates it in the current namespace, Argo CD in the destination of its Application, Flux in its targetNamespace, or the apply fails',
 } as const satisfies Readonly<Record<string, string>>;
 
 function symptomOf(tool: Context['tool']): string {
@@ -154,7 +147,19 @@ function symptomOf(tool: Context['tool']): string {
 
 function tell(
   resource: Resource,
-  { where, isPlain, tool, broken, stopped, built, elsewhere, housed, others, mesh }: Context,
+  {
+    where,
+    isPlain,
+    isPatched,
+    tool,
+    broken,
+    stopped,
+    built,
+    elsewhere,
+    housed,
+    others,
+    mesh,
+  }: Context,
 ): Told {
   const selected = selectedElsewhere(resource, mesh);
   const own = namespaceOfGateway(mesh, resource) ?? mostCommon(housed);
@@ -183,44 +188,10 @@ function tell(
       elsewhere,
       isCertain: selected.length > 0,
       isPlain,
+      isPatched,
     }),
   };
 }
-
-/**
- * Lists the roots of one build: Flux makes one of several where it writes the kustomization around them
- * (FLUX-11).
- */
-function builtWith(own: RenderedRoot, roots: readonly RenderedRoot[]): readonly RenderedRoot[] {
-  const { root } = own;
-  if (root.by.origin === null) return [own];
-  const applier = placeOf(root.by.origin);
-  return roots.filter(
-    ({ root: other }) =>
-      other.by.origin !== null &&
-      placeOf(other.by.origin) === applier &&
-      wholeOf(other) === wholeOf(root),
-  );
-}
-
-const wholeOf = (root: RenderedRoot['root']): string =>
-  fluxApplying(root)?.generatedFor ?? root.path;
-
-/**
- * Names all that Flux applies in one go, without what it applies in an earlier stage (FLUX-11, FLUX-40);
- * where something does not build, it does not apply that stage either.
- */
-function stoppedWith({ root }: RenderedRoot, built: readonly RenderedRoot[]): string {
-  const whole = wholeOf(root);
-  const early = built.every(({ failure }) => failure === null)
-    ? built.flatMap(({ resources }) => resources.filter(isOfEarlierStage))
-    : [];
-  const kinds = new Set(early.map(({ kind }) => plural(kind)));
-  const but = kinds.size === 0 ? '' : ` but its ${listed([...kinds].sort(), KINDS_NAMED)}`;
-  return `${whole === '.' ? 'this repository' : whole}${but}`;
-}
-
-const plural = (kind: string): string => `${kind}${kind.endsWith('s') ? 'es' : 's'}`;
 
 /**
  * Lists the workloads that the object selects, where all of them live in a namespace that is named; empty
