@@ -17,10 +17,12 @@ export interface LiteralLine {
   readonly line: number;
 }
 
-/** All that a change of a text is, where it is lines of objects and no code around them. */
+/** Holds the lines of objects in which a text changes. */
 export interface LiteralDifference {
   readonly gone: readonly LiteralLine[];
   readonly come: readonly LiteralLine[];
+  /** Tells that code changes beside them, which may do more than they say. */
+  readonly isBesideCode: boolean;
 }
 
 /** A text of more lines is not looked through. */
@@ -28,7 +30,8 @@ const MOST_LINES = 2000;
 
 /**
  * Gives the lines of objects of the mesh, Services and workloads in which both sides of a ytt text differ, as they are
- * written; a condition around them may leave them out. Null where code differs, or what may be secret.
+ * written; a condition around them may leave them out. Null for what may be secret, and where code differs that
+ * may write the same.
  */
 export function literalDifference(
   before: UnseenContent | null,
@@ -44,13 +47,30 @@ export function literalDifference(
   const gone = pairs.flatMap((pair) => (pair.after === null ? (was[pair.before ?? -1] ?? []) : []));
   const come = pairs.flatMap((pair) => (pair.before === null ? (is[pair.after ?? -1] ?? []) : []));
   const all = [...gone, ...come];
-  if (all.some(({ text }) => !isPlain(text))) return null;
+  const isBesideCode = all.some(({ text }) => !isPlain(text));
+  if (isBesideCode && (before === null || after === null)) return null;
   const [out, into] = [gone.flatMap(saidBy), come.flatMap(saidBy)];
   // a line that only moved is on both sides
-  const difference = { gone: without(out, into), come: without(into, out) };
+  const difference = { gone: without(out, into), come: without(into, out), isBesideCode };
   const told = [...difference.gone, ...difference.come];
+  if (isBesideCode && !isOfStayingObjects(difference)) return null;
   return told.length === 0 || told.some(mayBeSecret) ? null : difference;
 }
+
+/**
+ * Tells whether lines come to objects that stay, or get another value. Beside code a line that goes may be written by that
+ * from now on, and with the lines that say what an object is the whole of it comes or goes.
+ */
+function isOfStayingObjects({ gone, come }: LiteralDifference): boolean {
+  const keys = new Set(come.map(({ text }) => keyIn(text)));
+  return (
+    gone.every(({ text }) => keys.has(keyIn(text))) && !IDENTITY.some((name) => keys.has(name))
+  );
+}
+
+const IDENTITY = ['apiVersion', 'kind', 'name', 'namespace'] as const;
+
+const keyIn = (text: string): string => LEAF.exec(text)?.[2] ?? text;
 
 /** Gives the first line in which a text that is there on both sides differs; nothing of other changes. */
 export function placeOfText(
@@ -166,4 +186,4 @@ const OF_ONE =
   /^#@overlay\/match by=overlay\.subset\(\{\s*"kind":\s*"([A-Z]\w*)"(?:,\s*"metadata":\s*\{\s*"name":\s*"([\w.-]+)"\s*\})?\s*\}\)/;
 
 const mayBeSecret = ({ text }: LiteralLine): boolean =>
-  isSensitiveName(LEAF.exec(text)?.[2] ?? '') || redactText(text) !== text;
+  isSensitiveName(keyIn(text)) || redactText(text) !== text;

@@ -23,12 +23,17 @@ export function writtenText({ writes, literal }: Change, how: 'as a whole' | 'in
     .join('; ');
 }
 
-/** Says it of lines that are written out: `no longer writes ‘istio-injection: enabled’ for a Namespace`. */
-function literalText({ gone, come }: Literal, how: 'as a whole' | 'in part'): string {
+/** Says it of lines that are written out: `may write ‘istio-injection: enabled’ for a Namespace now; its code changed, too`. */
+function literalText({ gone, come, isBesideCode }: Literal, how: 'as a whole' | 'in part'): string {
   if (how === 'as a whole') return `with ${linesText(gone.length === 0 ? come : gone)}`;
   return [
-    gone.length === 0 ? '' : `no longer writes ${linesText(gone)}`,
-    come.length === 0 ? '' : `now writes ${linesText(come)}`,
+    gone.length === 0
+      ? ''
+      : `${isBesideCode ? 'may no longer write' : 'no longer writes'} ${linesText(gone)}`,
+    come.length === 0
+      ? ''
+      : `${isBesideCode ? 'may write' : 'now writes'} ${linesText(come)}${isBesideCode ? ' now' : ''}`,
+    isBesideCode ? 'its code changed, too' : '',
   ]
     .filter((each) => each !== '')
     .join('; ');
