@@ -225,8 +225,19 @@ function tell({ first, second, fields }: Contradiction, before: RenderedEnvironm
     folders: [one, other],
     scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
     ...sentencesOf({ first, second, fields }, where, before),
-    why: `${toldApart({ first, second, fields })} differ in ${named}${more > 0 ? ` and ${String(more)} more` : ''}, and both are applied to the same cluster.`,
+    why: `${toldApart({ first, second, fields })} differ in ${named}${valuesText(fields)}${more > 0 ? ` and ${String(more)} more` : ''}, and both are applied to the same cluster.`,
     related: [first.resource.origin],
     fix: { text: fixFor([first, second], before) },
   };
 }
+
+/** Says what each of both has there, in the order of their places, where they differ in one word alone. */
+function valuesText([first, ...others]: Contradiction['fields']): string {
+  if (first === undefined || others.length > 0) return '';
+  const words = first.values.map((value) =>
+    typeof value !== 'object' && ONE_WORD.test(String(value)) ? `\`${String(value)}\`` : null,
+  );
+  return words.includes(null) ? '' : ` (${words.join(' and ')})`;
+}
+
+const ONE_WORD = /^[\w.:/*-]{1,40}$/;

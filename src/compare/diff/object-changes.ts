@@ -6,6 +6,7 @@ import type {
   SecretValues,
   KindRow,
   PathStep,
+  Plain,
 } from '../../manifest/index.ts';
 import { fieldPath, nodeAt, sameData, secretsIn, rowOf } from '../../manifest/index.ts';
 import type { GeneratedNames } from './compare/canonical-text.ts';
@@ -47,18 +48,30 @@ export function objectChanges(pair: ResourcePair, diff: ObjectDiff): readonly Ch
 interface DifferingField {
   readonly field: string;
   readonly origins: readonly [Origin, Origin];
+  /** Holds what each says there, without secrets; null where one does not say it. */
+  readonly values: readonly [Plain, Plain];
 }
 
 /** Fields by which two renderings of one object differ, in the order of the second. */
-export const differingFields = (one: Resource, other: Resource): readonly DifferingField[] =>
-  compareNodes(one.node, other.node, {
-    of: other,
-    generatedBefore: new Map(),
-    generatedAfter: new Map(),
-  }).map(({ path, before, after }) => ({
-    field: fieldPath(path),
-    origins: [before?.origin ?? one.origin, after?.origin ?? other.origin],
-  }));
+export function differingFields(one: Resource, other: Resource): readonly DifferingField[] {
+  const diff = { of: other, generatedBefore: new Map(), generatedAfter: new Map() };
+  const secrets = {
+    before: secretsIn(one.node, one.kind),
+    after: secretsIn(other.node, other.kind),
+  };
+  return compareNodes(one.node, other.node, diff).map((difference) => {
+    const { path, before, after } = difference;
+    const shown = shownPair(difference, { ...UNNAMED, ...diff }, secrets);
+    return {
+      field: fieldPath(path),
+      origins: [before?.origin ?? one.origin, after?.origin ?? other.origin],
+      values: [shown.before, shown.after],
+    };
+  });
+}
+
+/** Nothing of one environment matters between two renderings. */
+const UNNAMED = { environment: '', isVariable: () => false } as const;
 
 const subjectOf = (resource: Resource): ResourceId => ({
   group: resource.group,

@@ -56,5 +56,7 @@ test('where the two differ in something else, each is told by itself', async () 
     cluster === 'dev' ? budget(10).replace('host: pay', 'host: pays') : budget(100);
   const { text } = await reportOf(tree(own, null), tree(own, budget(10)), 'markdown');
   expect(text).toContain('differ in spec.host');
-  expect(text).toContain('differ in spec.trafficPolicy.connectionPool.tcp.maxConnections');
+  expect(text).toContain(
+    'differ in spec.trafficPolicy.connectionPool.tcp.maxConnections (`100` and `10`)',
+  );
 });

@@ -1,4 +1,6 @@
 import type { Change } from '../../../compare/index.ts';
+import type { Plain } from '../../../manifest/index.ts';
+import { isPlainList, plainText } from '../../../manifest/index.ts';
 
 /** Nouns for one entry of a list. */
 const ENTRIES: Readonly<Record<string, string>> = {
@@ -21,6 +23,7 @@ const ENTRIES: Readonly<Record<string, string>> = {
   addresses: 'address',
   jwtRules: 'JWT rule',
   selectors: 'selector',
+  elements: 'element',
 };
 
 /** The same of a VirtualService, whose lists by protocol are its routes. */
@@ -42,3 +45,19 @@ export function isNamelessEntry(field: string, text: string, subject: Change['su
   if (noun === list || /[ys]$/.test(noun)) return false;
   return text === `${noun} added` || text === `${noun} removed`;
 }
+
+/** Gives what an element of a list generator of Argo CD says first, ` region: us`; empty for any other entry. */
+export function wordsOfElement(field: string, value: Plain): string {
+  if (!/\.list\.elements\[\d+\]$/.test(field)) return '';
+  if (value === null || typeof value !== 'object' || isPlainList(value)) return '';
+  let text = '';
+  for (const [key, each] of Object.entries(value)) {
+    if (typeof each === 'object') break;
+    const longer = `${text}${text === '' ? '' : ', '}${key}: ${String(each)}`;
+    if (longer.length > LONGEST_WORDS) break;
+    text = longer;
+  }
+  return text === '' ? '' : ` \`${plainText(text).replaceAll('`', "'")}\``;
+}
+
+const LONGEST_WORDS = 32;
