@@ -40,9 +40,15 @@ export function rank({ change, at, objects }: ChangeLine): number {
  */
 function rankOfWhole(whole: Change, own: number): number {
   const [first, last] = [ORDER.indexOf('route'), ORDER.indexOf('traffic-policy')];
-  if (isGone(whole)) return own > last ? last + 0.125 : own - 0.25;
+  if (isGone(whole))
+    return own > last ? last + 0.125 - (takesMore(whole) ? 0.0625 : 0) : own - 0.25;
   return whole.kind === 'resource-added' && own >= first && own <= last ? last + 0.25 : own;
 }
+
+/** Tells whether what is no text goes with an object: the data of a volume, or all that is in a namespace. */
+const takesMore = ({ subject: { group, kind } }: Change): boolean =>
+  (group === '' && (kind === 'Namespace' || kind === 'PersistentVolumeClaim')) ||
+  (group === 'apps' && kind === 'StatefulSet');
 
 /** Puts a crowd between the modes and what decides about single calls. */
 const RANK_OF_CROWD = ORDER.indexOf('mtls-mode') + 0.5;
