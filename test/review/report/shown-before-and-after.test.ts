@@ -55,7 +55,7 @@ test('tries that take no longer are looked up in what the proxy was told', () =>
   const text = tried({ kind: 'slower', before: waits(3), after: waits(3, 4) });
   expect(text).not.toContain('time_total');
   expect(text).toContain(
-    'numRetries of the route is not there before, and 3 after: a request that fails is tried 1 time before, and up to 4 times after.',
+    'numRetries of the route is not there before, and 3 after: where a failure may be tried again, a request is tried 1 time before, and up to 4 times after.',
   );
 });
 
@@ -72,7 +72,7 @@ test.each(['nobody', 'ztunnel'] as const)(
       tried({ kind: 'slower', after: { ...waits(3), asked: { caller } }, ...sides });
     const text = of({ before: waits(9, 3) });
     expect(text).toContain(
-      'No answer shows how often it is tried: a request that fails is tried up to 3 times before, and 1 time after.',
+      'No answer shows how often it is tried: where a failure may be tried again, a request is tried up to 3 times before, and 1 time after.',
     );
     expect(text).not.toContain('numRetries');
     expect(text).not.toContain('istioctl proxy-config routes');

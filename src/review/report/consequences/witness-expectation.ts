@@ -70,7 +70,7 @@ function triesText(first: Waiting, second: Waiting, isAsked: boolean): readonly 
     ? `\`numRetries\` of the route is ${retriesText(first)} before, and ${retriesText(second)} after`
     : 'No answer shows how often it is tried';
   return [
-    `${shown}: a request that fails is tried ${timesOf(first)} before, and ${timesOf(second)} after.`,
+    `${shown}: where a failure may be tried again, a request is tried ${timesOf(first)} before, and ${timesOf(second)} after.`,
   ];
 }
 
