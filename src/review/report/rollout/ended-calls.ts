@@ -37,9 +37,20 @@ function endOf(consequence: Consequence): End | null {
   const state = kind === 'lost' ? 'lost' : 'new';
   const isPart = isOfSome === true || Math.abs(after.answered - before.answered) < 100;
   const token = withTokenWords(witness.http?.token).trim();
-  if (!isKnown) return { state, ofSome: token === '' ? 'if it makes any' : token };
+  if (!isKnown) return { state, ofSome: token === '' ? `${UNKNOWN}${such(witness)}` : token };
   return isPart ? { state, ofSome: token } : { state };
 }
+
+/** Names the request that is told of those that nobody is known to make; nothing where that is long or no HTTP. */
+function such({ http }: Consequence['witness']): string {
+  if (http === null) return '';
+  const path = http.url.replace(/^\w+:\/\/[^/]*/, '');
+  return path === '' || path.length > LONGEST_PATH ? '' : ` (such as ${http.method} ${path})`;
+}
+
+const UNKNOWN = 'if it makes any';
+
+const LONGEST_PATH = 40;
 
 /** Joins two ends of calls of one workload: some that fail come before others that get through. */
 function together(one: EndAtPort, other: EndAtPort): EndAtPort {
@@ -51,5 +62,6 @@ function together(one: EndAtPort, other: EndAtPort): EndAtPort {
   }
   if (one.ofSome === undefined) return one;
   if (other.ofSome === undefined) return other;
-  return one.ofSome === other.ofSome ? one : { ...one, ofSome: '' };
+  const isUnknown = [one.ofSome, other.ofSome].every((each) => each.startsWith(UNKNOWN));
+  return isUnknown || one.ofSome === other.ofSome ? one : { ...one, ofSome: '' };
 }
