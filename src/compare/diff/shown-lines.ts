@@ -23,11 +23,15 @@ export function showingDifferences(lines: readonly string[]): readonly string[] 
   return shown;
 }
 
-/** Gives the begin of the word at or before a letter, so that none is shown in part: a secret is known by all of it. */
+/**
+ * Gives the begin of the word at or before a letter, or of the entry in JSON on one line, so that none is shown in part: a
+ * secret is known by all of it and by its name.
+ */
 function startOfWord(text: string, at: number): number | null {
-  const before = text.slice(Math.max(0, at - LONGEST_WORD), at);
-  const space = before.search(/\s\S*$/);
-  return space === -1 ? null : at - before.length + space + 1;
+  const start = Math.max(0, at - LONGEST_WORD);
+  const begins = [...text.slice(start, at).matchAll(/\s|[{,](?="[\w.-]{1,60}":)/g)];
+  const last = begins.at(-1);
+  return last === undefined ? null : start + last.index + 1;
 }
 
 const LONGEST_WORD = 300;

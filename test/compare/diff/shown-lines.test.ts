@@ -34,6 +34,12 @@ describe('a long line that changes is shown where it differs', () => {
     expect(showingDifferences(lines)).toEqual(lines);
   });
 
+  test('but between the entries of JSON on one line', () => {
+    const json = `-{"a":{"b":"${'x'.repeat(150)}","c":"${'y'.repeat(150)}"},"hub":"`;
+    const [gone] = showingDifferences([`${json}one"}`, `+${json.slice(1)}two"}`]);
+    expect(gone).toBe(`-…"c":"${'y'.repeat(150)}"},"hub":"one"}`);
+  });
+
   test('and no letter of two units is cut in half', () => {
     const [gone = ''] = showingDifferences([`-${SAME}\u{1F600}`, `+${SAME}\u{1F601}`]);
     expect(gone.endsWith('word \u{1F600}')).toBe(true);

@@ -1,4 +1,3 @@
-import { cutLines } from './long-lines.ts';
 import { pictureMarkdown } from './picture-markdown.ts';
 import { graphMarkdown } from './graph-markdown.ts';
 import {
@@ -63,7 +62,7 @@ const moreObjects = (count: number): string =>
 
 function differenceMarkdown({ title, lines, linesLeftOut }: Differences['items'][number]): string {
   const more = linesLeftOut + Math.max(0, lines.length - LINES_SHOWN);
-  const shown = cutLines(lines.slice(0, LINES_SHOWN), LONGEST_LINE);
+  const shown = lines.slice(0, LINES_SHOWN).map((line) => visibleLine(line, LONGEST_LINE));
   return [
     neutralMarkdown(title),
     fenced('diff', shown),
