@@ -11,9 +11,11 @@ import type {
 import { namedFolders } from '../scripts/named-folders.ts';
 import type { ScriptFindings } from '../scripts/script-applier.ts';
 import { FLUX } from '../flux/flux.ts';
+import { HELMFILE } from '../helmfile/helmfile.ts';
 import { KUSTOMIZE } from '../kustomize/kustomization-roots.ts';
 import { PLAIN } from '../plain/plain-folders.ts';
 import { SCRIPTS } from '../scripts/scripts.ts';
+import { TERRAFORM } from '../terraform/terraform.ts';
 import type { Root } from '../roots/root.ts';
 import { objectApplying } from '../roots/applier-of-root.ts';
 
@@ -28,6 +30,8 @@ export const ALL_SOURCES: readonly EnvironmentSource[] = [
   PLAIN,
   LOOSE_CHARTS,
   SCRIPTS,
+  HELMFILE,
+  TERRAFORM,
 ];
 
 /** The source that a root or an applier comes of; undefined where nothing of the tree applies it. */

@@ -1,5 +1,6 @@
 import { hasClearWord, stepWord } from '../names/step-words.ts';
-import { listed } from '../../manifest/index.ts';
+import { DEFAULT_OF_HELMFILE } from '../helmfile/helmfile-environments.ts';
+import { canonicalJson, listed, plainOf } from '../../manifest/index.ts';
 import { fileNames } from '../releases/release.ts';
 import type { Release } from '../releases/release.ts';
 import { folderRoot } from '../roots/folder-root.ts';
@@ -26,18 +27,12 @@ export function scriptedRoots(
 }
 
 function scriptedRoot(survey: TreeSurvey, said: ScriptRelease): RootDraft {
-  const { chart, name, namespace, values, sets, unseen, isOpen, origin } = said;
+  const { chart, name, namespace, values, sets, unseen, isOpen, listed: own, origin } = said;
   const draft = folderRoot(survey, chart, [], null);
   const release: Release = {
     name,
     namespace,
-    values: values.map((path) => ({
-      kind: 'file',
-      path,
-      isPattern: false,
-      isRequired: true,
-      origin,
-    })),
+    values: valuesOf(said),
     sets,
     files: [],
     kubeVersion: null,
@@ -50,14 +45,36 @@ function scriptedRoot(survey: TreeSurvey, said: ScriptRelease): RootDraft {
   };
   // files of several environments say none
   const place =
-    isOpen === true ? undefined : values.map(placeOfFile).findLast((each) => each !== null);
+    own?.environment != null && own.environment !== DEFAULT_OF_HELMFILE
+      ? joinPath(folderOf(origin.file), own.environment)
+      : isOpen === true
+        ? undefined
+        : values.map(placeOfFile).findLast((each) => each !== null);
   const root = {
     ...withRelease(draft.root, release),
     by: { tool: 'script', origin: null } as const,
   };
-  return place === undefined
+  return place == null
     ? { ...draft, root }
     : { ...draft, root, place: { ...draft.place, path: place }, isNamedByFile: true };
+}
+
+/** Lists files of values and what stands in the tool's own file, later ones last. */
+function valuesOf({ values, listed: own, origin }: ScriptRelease): Release['values'] {
+  const written = own?.values ?? [];
+  const behind = (count: number): Release['values'] =>
+    written.flatMap(({ node, behind: files }) =>
+      files === count
+        ? [{ kind: 'inline', text: canonicalJson(plainOf(node)), origin: node.origin, node }]
+        : [],
+    );
+  return [
+    ...behind(0),
+    ...values.flatMap((path, at) => [
+      { kind: 'file' as const, path, isPattern: false, isRequired: true, origin },
+      ...behind(at + 1),
+    ]),
+  ];
 }
 
 const MOST_NAMED = 3;
@@ -88,7 +105,7 @@ export function unnamedValues(survey: TreeSurvey, drafts: readonly RootDraft[]):
 }
 
 /** The path of a file of values up to the step that says an environment, as if that were a folder; null for none. */
-function placeOfFile(path: string): string | null {
+export function placeOfFile(path: string): string | null {
   const steps = stepsOf(path.replace(/\.ya?ml$/i, ''));
   const at = steps.findLastIndex((step) => saysPlace(plainStep(step)));
   if (at < 0) return null;

@@ -16,11 +16,16 @@ function unseenCharts({ plan, environments }: RenderedTree): readonly UnseenCont
   return (plan.unseen ?? []).flatMap(({ root, content }) =>
     root === null &&
     content.kind === 'Chart' &&
+    isOfTree(content) &&
     environments.every((each) => releasesOf(content, each).length === 0)
       ? [content]
       : [],
   );
 }
+
+/** Tells a chart that lies here from one of a registry, which a command names. */
+const isOfTree = ({ origin: { file } }: UnseenContent): boolean =>
+  /(?:^|\/)Chart\.yaml$/.test(file);
 
 /** One that is a root of some environments, with guessed values. */
 interface GuessedChart {

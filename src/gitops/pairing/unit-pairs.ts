@@ -132,6 +132,9 @@ function placedOf(unit: Unit, placing: Placing): readonly (readonly [UnitId, Pla
   if (unit.before === null) return [];
   const { environment, roots, inputs = new Map(), beside = [], looseSecrets } = unit.before;
   const all = { inputs, beside, looseSecrets };
+  // what nothing is applied to but charts that are not seen is the same on both sides
+  if (roots.length === 0)
+    return [[unit.id, { environment, isHeir: true, roots: new Map(), ...all }] as const];
   return [...keyedRoots(roots)].flatMap(([key, root]) => {
     const now = placing.places.after(root.root);
     const units = unitsFor(unit, root, placing);

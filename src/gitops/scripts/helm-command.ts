@@ -1,4 +1,5 @@
 import type { ChartSet } from '../../charts/index.ts';
+import type { MapNode } from '../../manifest/index.ts';
 import { isPath, optionsOf } from './shell-options.ts';
 
 /** Describes `helm install` or `helm upgrade` as it is written, with `${…}` for variables. */
@@ -14,6 +15,20 @@ export interface HelmCommand {
   readonly sets: readonly { readonly kind: ChartSet['kind']; readonly word: string }[];
   /** Options by which the release gets what no file here says. */
   readonly hidden: readonly string[];
+  /** The version of a chart of a registry; absent where none is said. */
+  readonly version?: string;
+  /** Says more, where it stands in the file of a tool that runs Helm itself. */
+  readonly listed?: ListedRelease;
+}
+
+/** Holds what the file of another tool says of a release that no option of Helm does. */
+interface ListedRelease {
+  /** As people call it, `helmfile`. */
+  readonly tool: string;
+  /** The environment that it is for; null where the tool has none. */
+  readonly environment: string | null;
+  /** Values that stand in the file itself, each with the number of files of values before it. */
+  readonly values: readonly { readonly node: MapNode; readonly behind: number }[];
 }
 
 /** Options of Helm that stand before a value. */
@@ -52,6 +67,7 @@ export function helmCommandOf(words: readonly string[], line: number): HelmComma
   if ((verb !== 'install' && verb !== 'upgrade') || release === undefined || chart === undefined)
     return null;
   const [namespace = null] = optionsOf(words, ['-n', '--namespace']).slice(-1);
+  const [version] = optionsOf(words, ['--version']).slice(-1);
   return {
     does: 'install',
     line,
@@ -60,6 +76,7 @@ export function helmCommandOf(words: readonly string[], line: number): HelmComma
     namespace,
     values: optionsOf(words, ['-f', '--values']).filter((word) => word !== '-'),
     sets: setsIn(words),
+    ...(version !== undefined && { version }),
     hidden: words.flatMap((word) => {
       const option = word.replace(/=.*$/, '');
       return HIDDEN.has(option) || (option === '--values' && word.endsWith('=-')) ? [option] : [];
@@ -68,7 +85,12 @@ export function helmCommandOf(words: readonly string[], line: number): HelmComma
 }
 
 const positionals = (words: readonly string[]): readonly string[] =>
-  words.filter((word, at) => isPath(word) && !WITH_VALUE.has(words[at - 1] ?? ''));
+  words.filter(
+    (word, at) => (isPath(word) || OF_REGISTRY.test(word)) && !WITH_VALUE.has(words[at - 1] ?? ''),
+  );
+
+/** Matches the address of a chart. */
+const OF_REGISTRY = /^(?:oci|https?):\/\//;
 
 const setsIn = (words: readonly string[]): HelmCommand['sets'] =>
   words.flatMap((word, at) => {

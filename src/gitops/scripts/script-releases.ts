@@ -22,6 +22,8 @@ export interface ScriptRelease {
   readonly unseen: readonly string[];
   /** Tells that which of the files it gets is not known; absent where that is. */
   readonly isOpen?: true;
+  /** Holds what the file of another tool says beside; absent for a command of Helm. */
+  readonly listed?: NonNullable<HelmCommand['listed']>;
   readonly origin: Origin;
 }
 
@@ -38,8 +40,8 @@ export function scriptReleases(
   const found = new Map<string, ScriptRelease>();
   for (const install of survey.scripts.installs.filter(({ isTest }) => !isTest))
     for (const release of toldReleases(install, survey, MOST_RELEASES - found.size)) {
-      const { chart, name, namespace, values } = release;
-      const key = JSON.stringify([chart, name, namespace, values]);
+      const { chart, name, namespace, values, listed: own } = release;
+      const key = JSON.stringify([chart, name, namespace, values, own?.environment]);
       if (!found.has(key)) found.set(key, release);
     }
   return [...found.values()];
@@ -60,7 +62,7 @@ function toldReleases(
  * of these is one of a chart that is not seen. None where no file is one of them.
  */
 function openRelease(
-  { command: { release, chart, values }, origin, bases }: ScriptInstall,
+  { command: { release, chart, values, listed: own }, origin, bases }: ScriptInstall,
   { tree, charts }: Pick<TreeSurvey, 'tree' | 'charts'>,
 ): readonly ScriptRelease[] {
   const folder = bases
@@ -72,6 +74,7 @@ function openRelease(
   return [
     {
       ...{ chart: folder, name: release, namespace: null, values: files, sets: [], origin },
+      ...(own !== undefined && { listed: own }),
       isOpen: true,
       unseen: [
         open.length === 0
@@ -83,7 +86,11 @@ function openRelease(
 }
 
 /** Lists the files that have the beginning and the end of a word, whatever its variables are; none where it begins with one. */
-function maybeNamed(word: string, bases: readonly string[], tree: FileTree): readonly string[] {
+export function maybeNamed(
+  word: string,
+  bases: readonly string[],
+  tree: FileTree,
+): readonly string[] {
   const parts = word.split(/\$\{[^{}]*\}/);
   const [first = '', last = ''] = [parts[0], parts.at(-1)];
   if (first === '') return [];
@@ -103,7 +110,7 @@ function releasesOf(
   { command, origin, bases }: ScriptInstall,
   { tree, reader, charts }: Pick<TreeSurvey, 'tree' | 'reader' | 'charts'>,
 ): readonly ScriptRelease[] {
-  if (command.values.length === 0) return [];
+  if (command.values.length === 0 && command.listed === undefined) return [];
   const { release, chart, namespace, values, sets } = command;
   const words = [release, chart, namespace ?? '', ...values, ...sets.map(({ word }) => word)];
   const said = bindingsFor(words, { tree, reader, file: origin.file, line: origin.line });
@@ -129,6 +136,7 @@ function releasesOf(
         values: all.filter((path) => path !== null),
         ...given,
         unseen: [...given.unseen, ...open.map(ofRun)],
+        ...(command.listed !== undefined && { listed: command.listed }),
         origin,
       },
     ];

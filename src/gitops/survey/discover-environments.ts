@@ -17,8 +17,9 @@ import type { Refusal } from '../appliers/environment-source.ts';
 import { chartContent, chartGap, looseCharts } from '../charts/chart-gaps.ts';
 import { unnamedValues } from '../charts/scripted-charts.ts';
 import type { DeclaredEnvironment } from './environment-declarations.ts';
+import { DEFAULT_ENVIRONMENT } from '../names/production.ts';
 import type { DeliverySettings } from './delivery-settings.ts';
-import type { EnvironmentPlan } from '../environment.ts';
+import type { Environment, EnvironmentPlan } from '../environment.ts';
 import { isUsedUp } from '../rendering/effort.ts';
 import { environmentNames } from '../names/environment-names.ts';
 import { nameEvidence, otherDrafts } from '../names/evidence/name-evidence.ts';
@@ -27,6 +28,7 @@ import { NO_NAMES, ownAddresses } from '../appliers/repository-identity.ts';
 import { namedByCharts } from '../charts/chart-references.ts';
 import { builtByKfctl, takenWholeBy } from '../scripts/script-applier.ts';
 import { withScripts } from '../scripts/scripted-environments.ts';
+import { registryReleases } from '../charts/registry-releases.ts';
 import { looseTemplates, sampleTemplates } from '../charts/loose-templates.ts';
 import { planEnvironments } from './plan-environments.ts';
 import { suspendedNotes } from './plan-reasons.ts';
@@ -126,6 +128,7 @@ export function discoverEnvironments(
     passedBy: passedBy(survey),
   });
   const brought = new Set(namedByCharts(survey));
+  const registry = registryReleases(survey, environmentOf);
   return {
     ...plan,
     own,
@@ -139,7 +142,10 @@ export function discoverEnvironments(
     },
     environments: withAppliersNamed(
       withScripts(
-        withRenderedSets(withRenderedPaths(withFrozenSets(plan.environments, survey)), survey),
+        withRenderedSets(
+          withRenderedPaths(withFrozenSets(anyEnvironment(plan.environments, registry), survey)),
+          survey,
+        ),
         survey.scripts,
       ),
       survey,
@@ -162,10 +168,20 @@ export function discoverEnvironments(
       ...appliedContents(survey.appliers),
       ...charts.map((chart) => ({ root: null, content: chartContent(tree, chart, reader) })),
       ...templates.map(({ content, environment }) => ({ root: null, content, environment })),
+      ...registry,
       ...fleetContents(tree, reader, isOut).map((content) => ({ root: null, content })),
     ],
   };
 }
+
+/** Adds the one environment of a tree in which nothing is applied but charts that are not seen. */
+const anyEnvironment = (
+  environments: readonly Environment[],
+  registry: readonly unknown[],
+): readonly Environment[] =>
+  environments.length === 0 && registry.length > 0
+    ? [{ name: DEFAULT_ENVIRONMENT, production: true, cluster: null, roots: [] }]
+    : environments;
 
 /** A root with what it brings that says itself for which environment it is; the same object where there is nothing. */
 function withWitnesses(draft: RootDraft, survey: TreeSurvey): RootDraft {

@@ -75,7 +75,7 @@ describe('an object that two Applications take to one cluster', () => {
     });
     const [why] = found(await reviewOf(of('1s'), of('2s'))).map((each) => each.why);
     expect(why).toMatch(
-      /^base\/web\.yaml:6 and apps\/two\/kustomization\.yaml:5 differ in spec\.http\[0\]\.timeout,/,
+      /^base\/web\.yaml:6 and apps\/two\/kustomization\.yaml:5 differ in spec\.http\[0\]\.timeout \(`\w+` and `\w+`\),/,
     );
   });
 

@@ -1,0 +1,84 @@
+import type { FileTree, ManifestReader, Node } from '../../manifest/index.ts';
+import { entriesAt, itemsAt } from '../../manifest/index.ts';
+import { joinPath } from '../tree-path.ts';
+
+/** Describes an environment that a helmfile names, with the words that its templates may put in. */
+export interface HelmfileEnvironment {
+  readonly name: string;
+  /** By what an action reads, as `Environment.Name` and `Values.domain`. */
+  readonly known: ReadonlyMap<string, string>;
+}
+
+/** Is what helmfile calls the environment that is meant where none is named. */
+export const DEFAULT_OF_HELMFILE = 'default';
+
+const MOST_ENVIRONMENTS = 100;
+
+/** Bounds the values that are looked up; of more nothing is known. */
+const MOST_KNOWN = 2_000;
+
+/** Lists the environments of the documents of a helmfile; the one that is meant without a name where they name none. */
+export function helmfileEnvironments(
+  documents: readonly Node[],
+  {
+    tree,
+    reader,
+    folder,
+  }: { readonly tree: FileTree; readonly reader: ManifestReader; readonly folder: string },
+): readonly HelmfileEnvironment[] {
+  const named = new Map<string, Node[]>();
+  for (const document of documents)
+    for (const [name, node] of entriesAt(document, 'environments'))
+      named.set(name, [...(named.get(name) ?? []), node]);
+  if (named.size === 0) named.set(DEFAULT_OF_HELMFILE, []);
+  return [...named].slice(0, MOST_ENVIRONMENTS).map(([name, nodes]) => {
+    const known = new Map([['Environment.Name', name]]);
+    for (const given of nodes.flatMap((node) => itemsAt(node, 'values'))) {
+      const values =
+        given.kind === 'scalar' && typeof given.value === 'string'
+          ? fileAt(given.value, name, { tree, reader, folder })
+          : given;
+      if (values !== undefined) addWords(values, '', known);
+    }
+    return { name, known };
+  });
+}
+
+/** Reads the values of a file that is no template itself; undefined for others. */
+function fileAt(
+  word: string,
+  environment: string,
+  {
+    tree,
+    reader,
+    folder,
+  }: { readonly tree: FileTree; readonly reader: ManifestReader; readonly folder: string },
+): Node | undefined {
+  const path = joinPath(folder, word.replace(/\$\{Environment\.Name\}/g, environment));
+  return path === null || !/\.(?:ya?ml|json)$/.test(path)
+    ? undefined
+    : (reader.read(tree, path)?.documents[0]?.node ?? undefined);
+}
+
+/** Later ones win, as helmfile merges them. */
+function addWords(node: Node, path: string, known: Map<string, string>): void {
+  if (known.size > MOST_KNOWN) return;
+  if (node.kind === 'scalar') {
+    if (node.value === null) return;
+    for (const root of ['Values', 'StateValues', 'Environment.Values'])
+      known.set(`${root}${path}`, String(node.value));
+    return;
+  }
+  if (node.kind === 'map')
+    for (const [key, value] of node.entries) addWords(value, `${path}.${key}`, known);
+}
+
+/** Matches words that are put into YAML as they are: others may say something else there. */
+const PLAIN = /^[\w.:/@+-]*$/;
+
+/** Puts the words in that are known. */
+export const filledBy = (text: string, known: ReadonlyMap<string, string>): string =>
+  text.replace(/\$\{([^{}]*)\}/g, (whole, name: string) => {
+    const word = known.get(name);
+    return word === undefined || !PLAIN.test(word) ? whole : word;
+  });

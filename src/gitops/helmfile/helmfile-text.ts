@@ -1,0 +1,57 @@
+/** Holds the text of a helmfile as YAML that can be read, line by line as it is written. */
+export interface HelmfileText {
+  /** Holds `${…}` in the place of each action, and an empty line in that of one that decides about others. */
+  readonly yaml: string;
+  /** Tells of a line, from 1, whether a condition or a loop around it decides if it is there. */
+  readonly isGuarded: (line: number) => boolean;
+}
+
+const COMMENT = /\{\{-?[ \t]*\/\*/g;
+const END_OF_COMMENT = /\*\/[ \t]*-?\}\}/g;
+
+/** Matches an action that is handed on to what reads the file next: {{`{{ .Release.Name }}`}}. */
+const HANDED_ON = /\{\{-?\s*`\{\{([^`{}]*)\}\}`\s*-?\}\}/g;
+
+const ACTION = /\{\{-?((?:[^{}]|\{(?!\{)|\}(?!\}))*)-?\}\}/g;
+
+const BEGINS = /^\s*(?:if|with|range|define|block)\b/;
+const DECIDES = /^\s*(?:if|else|end|with|range|define|block|template|include|\$\w+\s*:?=)/;
+
+/** Reads a helmfile without evaluating it: what its actions come to is put in where it is known, and nowhere else. */
+export function helmfileText(text: string): HelmfileText {
+  const said = withoutComments(text).replace(HANDED_ON, '{{$1}}');
+  const guarded: boolean[] = [];
+  let depth = 0;
+  const lines = said.split('\n').map((line) => {
+    const actions = [...line.matchAll(ACTION)].map(([, action = '']) => action);
+    const begun = actions.filter((each) => BEGINS.test(each)).length;
+    const ended = actions.filter((each) => /^\s*end\b/.test(each)).length;
+    guarded.push(depth > 0 || begun > 0);
+    depth = Math.max(0, depth + begun - ended);
+    const isAlone = line.replace(ACTION, '').trim() === '';
+    if (actions.length > 0 && isAlone && actions.every((each) => DECIDES.test(each))) return '';
+    return line.replace(ACTION, (_, action: string) => `\${${placeholder(action)}}`);
+  });
+  return { yaml: lines.join('\n'), isGuarded: (line) => guarded[line - 1] === true };
+}
+
+/** Names what an action reads: `Environment.Name`, `Values.domain`, `requiredEnv_TAG`. */
+function placeholder(action: string): string {
+  const field = /^\s*\.([\w.]+)\s*(?:\|\s*quote\s*)?$/.exec(action)?.[1];
+  return field ?? action.replace(/[^\w.]+/g, '_').replace(/^_|_$/g, '');
+}
+
+/** Takes comments out, from each beginning to the next end; the lines stay. One without an end is none. */
+function withoutComments(text: string): string {
+  let [said, at] = ['', 0];
+  for (;;) {
+    COMMENT.lastIndex = at;
+    const begun = COMMENT.exec(text);
+    END_OF_COMMENT.lastIndex = begun === null ? text.length : COMMENT.lastIndex;
+    const ended = END_OF_COMMENT.exec(text);
+    if (begun === null || ended === null) return said + text.slice(at);
+    const comment = text.slice(begun.index, END_OF_COMMENT.lastIndex);
+    said += text.slice(at, begun.index) + comment.replace(/[^\n]/g, '');
+    at = END_OF_COMMENT.lastIndex;
+  }
+}

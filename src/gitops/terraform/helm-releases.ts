@@ -1,0 +1,105 @@
+import type { FileTree, Origin } from '../../manifest/index.ts';
+import type { HelmCommand } from '../scripts/helm-command.ts';
+import type { ScriptInstall } from '../scripts/script-applier.ts';
+import { folderOf, stepsOf } from '../tree-path.ts';
+import type { ResourceBlock } from './resource-blocks.ts';
+import { resourceBlocks } from './resource-blocks.ts';
+
+const MOST_FILES = 400;
+const LARGEST_FILE = 200_000;
+const MOST_INSTALLS = 2_000;
+
+const ELSEWHERE: ReadonlySet<string> = new Set([
+  '.terraform',
+  'node_modules',
+  'vendor',
+  'testdata',
+]);
+
+/**
+ * Gives the charts that Terraform's `helm_release` installs, with the files of values that its blocks name. Nothing is
+ * evaluated: what an expression comes to is not known, and neither is where the configuration is applied.
+ */
+export function terraformInstalls({ tree }: { readonly tree: FileTree }): readonly ScriptInstall[] {
+  const files = tree.paths
+    .filter((path) => path.endsWith('.tf') && !stepsOf(path).some((step) => ELSEWHERE.has(step)))
+    .slice(0, MOST_FILES);
+  return files
+    .flatMap((file) => {
+      const entry = tree.read(file);
+      if (entry.kind !== 'text' || entry.text.length > LARGEST_FILE) return [];
+      return resourceBlocks(entry.text, 'helm_release').flatMap((block) => installOf(block, file));
+    })
+    .slice(0, MOST_INSTALLS);
+}
+
+function installOf(block: ResourceBlock, file: string): readonly ScriptInstall[] {
+  const release = wordAt(block, 'name');
+  const chart = wordAt(block, 'chart');
+  if (release === null || chart === null) return [];
+  const repository = wordAt(block, 'repository');
+  const version = wordAt(block, 'version');
+  const origin: Origin = { file, line: block.line, column: 1, endLine: block.line };
+  const command: HelmCommand = {
+    does: 'install',
+    line: block.line,
+    release,
+    chart: repository === null ? ofModule(chart) : `${repository.replace(/\/+$/, '')}/${chart}`,
+    namespace: wordAt(block, 'namespace'),
+    values: filesIn(block),
+    sets: setsIn(block.text),
+    ...(version !== null && { version }),
+    hidden: hiddenIn(block.text),
+    listed: { tool: 'terraform', environment: null, values: [] },
+  };
+  return [{ command, origin, bases: [...new Set([folderOf(file), '.'])], isTest: false }];
+}
+
+/** Reads the text of an attribute, with `${…}` in it as it is written; what is no text stands as such an expression. */
+function wordAt({ text }: ResourceBlock, name: string): string | null {
+  const found = new RegExp(
+    `^[ \\t]*${name}[ \\t]*=[ \\t]*(?:"((?:[^"\\\\\\n]|\\\\.)*)"|([\\w.[\\]"]+))`,
+    'm',
+  ).exec(text);
+  if (found === null) return null;
+  const [, word, expression = ''] = found;
+  return word ?? `\${${expression.replace(/[^\w.]/g, '_')}}`;
+}
+
+const OF_MODULE = /^\$\{path\.(?:module|root|cwd)\}\/?/;
+
+const ofModule = (word: string): string =>
+  OF_MODULE.test(word) ? `./${word.replace(OF_MODULE, '')}` : word;
+
+/** Lists files that a block reads or fills in, in their order. */
+const filesIn = ({ text }: ResourceBlock): readonly string[] =>
+  [...text.matchAll(/\b(?:file|templatefile)\(\s*"((?:[^"\\\n]|\\.)*)"/g)].map(([, word = '']) =>
+    ofModule(word),
+  );
+
+const SET = /\bset(?:_sensitive)?\s*\{([^{}]*)\}/g;
+
+const setsIn = (text: string): HelmCommand['sets'] =>
+  [...text.matchAll(SET)].flatMap(([, inside = '']) => {
+    const [name, value] = ['name', 'value'].map(
+      (each) => new RegExp(`\\b${each}\\s*=\\s*"([^"$\\n]*)"`).exec(inside)?.[1],
+    );
+    return name === undefined || value === undefined
+      ? []
+      : [{ kind: 'value' as const, word: `${name}=${value}` }];
+  });
+
+/** Matches a list that begins with a file, as it is written since 0.12 or was before. */
+const OF_FILES = /\bvalues\s*=\s*\[\s*(?:"\$\{)?(?:template)?file\(/;
+
+/** Lists what a block gives beside, and only a run of Terraform knows. */
+function hiddenIn(text: string): readonly string[] {
+  const sets = [...text.matchAll(/\bset(?:_\w+)?\s*(?:=|\{)/g)].length;
+  return [
+    ...(/\btemplatefile\(/.test(text) ? ['a template that Terraform fills in'] : []),
+    ...(/\byamlencode\(/.test(text) ? ['`yamlencode` of the block'] : []),
+    ...(/\bvalues\s*=/.test(text) && !OF_FILES.test(text) ? ['`values` of the block'] : []),
+    ...(sets > setsIn(text).length ? ['`set` of the block'] : []),
+    ...(/\b(?:for_each|count)\s*=/.test(text) ? ['`for_each` or `count` of the block'] : []),
+  ];
+}

@@ -1,0 +1,82 @@
+import { describe, expect, test } from 'vitest';
+import { resourceBlocks } from '../../../src/gitops/terraform/resource-blocks.ts';
+import { chartRenderer } from '../../charts/edge/chart-renderer.ts';
+import * as reviews from '../../support/review-of.ts';
+import type { Files } from '../../support/review-of.ts';
+
+const charts = chartRenderer();
+const reviewOf = (before: Files, after: Files) => reviews.reviewOf(before, after, charts);
+const reportOf = (before: Files, after: Files) =>
+  reviews.reportOf(before, after, 'markdown', charts);
+
+const istiod = (values: string): string => `# resource "helm_release" "old" {}
+resource "helm_release" "istiod" {
+  name       = "istiod"
+  repository = "https://charts.example.com"
+  chart      = "istiod"
+  namespace  = "istio-system"
+  version    = "1.24.0"
+  values     = ${values}
+}
+`;
+
+const mode = (outbound: string): string =>
+  `meshConfig: { outboundTrafficPolicy: { mode: ${outbound} } }\n`;
+
+const tree = (values: string, outbound: string): Files => ({
+  'infra/main.tf': istiod(values),
+  'infra/values/istiod-prod.yaml': mode(outbound),
+});
+
+describe('values of a chart that Terraform installs', () => {
+  test.each([
+    '[file("${path.module}/values/istiod-prod.yaml")]',
+    '["${file("values/istiod-prod.yaml")}"]',
+    '[templatefile("${path.module}/values/istiod-${var.stage}.yaml", { a = 1 })]',
+    '[\n    file("values/istiod-prod.yaml"), # all\n  ]',
+  ])('are told where they change: %s', async (values) => {
+    const { tier, changes } = await reviewOf(
+      tree(values, 'REGISTRY_ONLY'),
+      tree(values, 'ALLOW_ANY'),
+    );
+    expect(tier).toBe('critical');
+    expect(changes.map(({ subject, origin }) => [subject.name, origin.file])).toEqual([
+      ['istiod', 'infra/values/istiod-prod.yaml'],
+    ]);
+  });
+
+  test('are rendered where the chart lies in the tree', async () => {
+    const chart = (timeout: string): Files => ({
+      'main.tf': `resource "helm_release" "web" {
+  name      = "web"
+  chart     = "\${path.module}/charts/web"
+  namespace = "shop"
+  values    = [file("values/prod.yaml")]
+}
+`,
+      'charts/web/Chart.yaml': 'apiVersion: v2\nname: web\nversion: 0.1.0\n',
+      'charts/web/templates/all.yaml': `apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: web }
+spec:
+  hosts: [web]
+  http: [{ timeout: {{ .Values.timeout }}, route: [{ destination: { host: web } }] }]
+`,
+      'values/prod.yaml': `timeout: ${timeout}\n`,
+    });
+    const { text } = await reportOf(chart('3s'), chart('9s'));
+    expect(text).toContain('VirtualService shop/web');
+    expect(text).toContain('`3s` → `9s`');
+  });
+});
+
+test('blocks are told by their type, with their lines, and not where they are comments', () => {
+  const text = `/* resource "helm_release" "no" {}\n*/\n${istiod('[]')}resource "other" "x" {}\n`;
+  expect(resourceBlocks(text, 'helm_release').map(({ line }) => line)).toEqual([4]);
+});
+
+test('a text that somebody makes to be slow is read in one go', () => {
+  const begun = 'resource "helm_release" "a" {\n';
+  for (const part of ['/*\n', begun, `${begun}values =   `])
+    expect(resourceBlocks(part.repeat(5_000), 'helm_release').length).toBeLessThan(1_001);
+});
