@@ -86,8 +86,8 @@ export function changesOfPair(resolved: ResolvedPair, trees: ChangedTrees): Pair
   });
   const known = changesWithContent(goes.brought.withMoved(pair, differences), resolved, trees);
   const unseenSides = [
-    unseenSide(pair.before, base, compared),
-    unseenSide(written, merged, mesh),
+    unseenSide(pair.before, [base, merged], compared),
+    unseenSide(written, [merged, base], mesh),
   ] as const;
   const changes = goes.withPlaceIds(
     { ...pair, after: written },

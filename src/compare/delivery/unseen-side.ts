@@ -4,7 +4,7 @@ import type { UnseenSide } from '../diff/unseen-changes.ts';
 import type { RenderedEnvironment, RenderedTree, RenderedRoot } from '../../gitops/index.ts';
 import type { Resource, UnseenContent, Origin } from '../../manifest/index.ts';
 import { laidOverOf } from '../diff/known-content.ts';
-import { stringAt, mapNode, parseYaml, resourceOf, scalar } from '../../manifest/index.ts';
+import { nodeAt, stringAt, mapNode, parseYaml, resourceOf, scalar } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import {
   releasesOf,
@@ -15,22 +15,31 @@ import {
 import type { UndecidedWays } from '../../charts/index.ts';
 import { undecidedKey } from '../../charts/index.ts';
 
-/** What one side of an environment delivers unseen: with its roots, and beside them. */
+/**
+ * What one side of an environment delivers unseen: with its roots, and beside them. What the other side reads is told by
+ * what comes of it there.
+ */
 export function unseenSide(
   rendered: RenderedEnvironment | null,
-  tree: RenderedTree,
+  [tree, other]: readonly [RenderedTree, RenderedTree],
   mesh: Mesh | null,
 ): UnseenSide | null {
   if (rendered === null) return null;
   return {
     rendered,
-    beside: [...undecidedContents(rendered), ...besideRoots(rendered, tree)],
+    beside: [...undecidedContents(rendered), ...besideRoots(rendered, tree, other)],
     rootNamespace: mesh?.configuration.rootNamespace ?? '',
   };
 }
 
-const besideRoots = (rendered: RenderedEnvironment, tree: RenderedTree): readonly UnseenContent[] =>
+const besideRoots = (
+  rendered: RenderedEnvironment,
+  tree: RenderedTree,
+  other: RenderedTree,
+): readonly UnseenContent[] =>
   (tree.plan.unseen ?? []).flatMap(({ root, content, environment = null }) => {
+    if (content.kind === 'Values' && [tree, other].some((side) => isRead(content.name, side)))
+      return [];
     if (root === null)
       return mayBeOf(environment, rendered, tree) ? ofReleases(content, rendered, tree) : [];
     const own = rendered.roots.filter((each) => each.root.path === root);
@@ -45,6 +54,17 @@ const besideRoots = (rendered: RenderedEnvironment, tree: RenderedTree): readonl
       },
     ];
   });
+
+/** Tells whether anything of the tree reads a file of values, which is told by what comes of it then. */
+const isRead = (file: string, { environments, plan: { unseen = [] } }: RenderedTree): boolean =>
+  environments.some(
+    ({ roots, beside = [], inputs }) =>
+      inputs?.has(file) === true || [...roots, ...beside].some(({ reads }) => reads.has(file)),
+  ) ||
+  unseen.some(
+    ({ content: { kind, written } }) =>
+      kind === 'Chart' && nodeAt(written, 'files', file) !== undefined,
+  );
 
 /** An environment that nothing else is of is any. */
 const mayBeOf = (

@@ -232,6 +232,7 @@ const NOUNS: ReadonlyMap<string, string> = new Map(
     File: 'file',
     Variable: 'variable',
     'Applied folder': 'applied folder',
+    Values: 'file of values',
     'Undecided text': 'undecided text of',
     'Undecided stop': 'failure in',
     'Image automation': 'image automation by',

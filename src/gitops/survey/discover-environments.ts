@@ -28,6 +28,7 @@ import { NO_NAMES, ownAddresses } from '../appliers/repository-identity.ts';
 import { namedByCharts } from '../charts/chart-references.ts';
 import { builtByKfctl, takenWholeBy } from '../scripts/script-applier.ts';
 import { withScripts } from '../scripts/scripted-environments.ts';
+import { looseValues } from '../charts/loose-values.ts';
 import { registryReleases } from '../charts/registry-releases.ts';
 import { looseTemplates, sampleTemplates } from '../charts/loose-templates.ts';
 import { planEnvironments } from './plan-environments.ts';
@@ -128,7 +129,10 @@ export function discoverEnvironments(
     passedBy: passedBy(survey),
   });
   const brought = new Set(namedByCharts(survey));
-  const registry = registryReleases(survey, environmentOf);
+  const registry = [
+    ...registryReleases(survey, environmentOf),
+    ...looseValues(survey, isOut, environmentOf),
+  ];
   return {
     ...plan,
     own,

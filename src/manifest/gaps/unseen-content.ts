@@ -13,6 +13,8 @@ export type UnseenKind =
   | 'File'
   | 'Variable'
   | 'Applied folder'
+  /** Values of a chart that nothing in the tree reads. */
+  | 'Values'
   /** Behind what only the cluster, the clock or the release decides in a chart of the tree. */
   | 'Undecided text'
   /** What ends the render of a chart of the tree, where that is decided so. */

@@ -15,6 +15,7 @@ export const NOT_SEEN: Readonly<Record<UnseenContent['kind'], string>> = {
   File: 'what it holds',
   Variable: 'its value',
   'Applied folder': 'what that makes of it',
+  Values: 'who reads it',
   'Undecided text': 'whether it is rendered',
   'Undecided stop': 'whether the release stops by it',
   'Image automation': 'what it writes',
