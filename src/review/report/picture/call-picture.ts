@@ -204,7 +204,9 @@ function drawnOpenCall(call: OpenCall): DrawnRow {
   const { sources, otherSources, was = '' } = call;
   const callers = callerNodes({ ...call, isKnown: true }, sources.length + otherSources);
   const called = calledNode(call);
-  const told = { state: 'open' as const, labels: [`${was} → not known`], rows: [call] };
+  // other ports of a gateway may answer as before
+  const at = call.gateway === undefined ? '' : `port ${String(call.port)} `;
+  const told = { state: 'open' as const, labels: [`${at}${was} → not known`], rows: [call] };
   return {
     nodes: [...callers, called],
     edges: callers.map(({ id }) => ({ from: id, to: called.id, ...told })),
