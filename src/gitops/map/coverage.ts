@@ -1,11 +1,19 @@
 import type { ChartRoot, RenderedEnvironment, RenderedRoot } from '../environment.ts';
 import { joinPath } from '../tree-path.ts';
 import type { UnseenContent } from '../../manifest/index.ts';
-import { resourceKey, rowOf } from '../../manifest/index.ts';
+import { resourceKey, rowOf, stringAt } from '../../manifest/index.ts';
 
 /** A part of what a cluster is delivered that is not seen here. */
 export interface UnseenPart {
-  readonly what: 'chart' | 'chart-here' | 'unbuilt' | 'remote' | 'plugin' | 'template' | 'file';
+  readonly what:
+    | 'chart'
+    | 'chart-here'
+    | 'chart-by-command'
+    | 'unbuilt'
+    | 'remote'
+    | 'plugin'
+    | 'template'
+    | 'file';
   /** A chart with its version, a folder, an address. */
   readonly name: string;
 }
@@ -33,10 +41,11 @@ const PARTS: Partial<Record<UnseenContent['kind'], UnseenPart['what']>> = {
   File: 'file',
 };
 
-/** `charts` are those that are installed there and whose objects are not seen. */
+/** `charts` are those that are installed there and whose objects are not seen, `commanded` those that commands install. */
 export function coverageOf(
   { roots, releases = [] }: RenderedEnvironment,
   charts: readonly ChartRoot[],
+  commanded: readonly UnseenContent[],
 ): Coverage {
   const rendered = [...new Set([...roots, ...releases.map((release) => release.rendered)])];
   const parts = new Map<string, UnseenPart>();
@@ -44,6 +53,11 @@ export function coverageOf(
   const here = foldersOfCharts(rendered);
   for (const each of charts.filter((chart) => !liesHere(chart, here)))
     add({ what: 'chart', name: [each.chart, each.version ?? []].flat().join(' ') });
+  for (const { name, written } of commanded)
+    add({
+      what: 'chart-by-command',
+      name: [name, stringAt(written, 'version') ?? []].flat().join(' '),
+    });
   const named = new Set(charts.map(({ chart }) => chart));
   for (const root of rendered) for (const part of partsOf(root, named)) add(part);
   return {

@@ -15,7 +15,8 @@ import type {
 import type { AppliedByScript } from '../scripts/script-applier.ts';
 import type { Coverage } from './coverage.ts';
 import { coverageOf } from './coverage.ts';
-import { chartsNotApplied } from './loose-charts.ts';
+import type { UnseenContent } from '../../manifest/index.ts';
+import { chartsNotApplied, isOfTree } from './loose-charts.ts';
 import { chartsByEnvironment } from './charts-on-map.ts';
 import { inputsOnMap } from './inputs-on-map.ts';
 import type { NamedByScripts } from './scripts-on-map.ts';
@@ -152,6 +153,7 @@ export function deliveryMap(
         coverage: coverageOf(
           { ...built, roots: built.roots.filter(({ root }) => !isUnapplied(root)) },
           installed.filter((chart) => !('isNotApplied' in chart)),
+          commandedCharts(plan.unseen, name, environments),
         ),
       }),
     };
@@ -167,6 +169,21 @@ export function deliveryMap(
     notes,
   };
 }
+
+/** Lists charts of registries that commands install, or files of tools, in an environment or in any. */
+const commandedCharts = (
+  unseen: EnvironmentPlan['unseen'] = [],
+  name: string,
+  environments: EnvironmentPlan['environments'],
+): readonly UnseenContent[] =>
+  unseen.flatMap(({ root, content, environment = null }) => {
+    const isElsewhere =
+      environment !== null &&
+      environment !== name &&
+      environments.some((other) => other.name === environment);
+    const isOne = root === null && content.kind === 'Chart' && !isOfTree(content) && !isElsewhere;
+    return isOne ? [content] : [];
+  });
 
 /** Charts of the tree are rendered by reviews, unless something that they are given is not seen. */
 function releaseOnMap(

@@ -24,7 +24,7 @@ function unseenCharts({ plan, environments }: RenderedTree): readonly UnseenCont
 }
 
 /** Tells a chart that lies here from one of a registry, which a command names. */
-const isOfTree = ({ origin: { file } }: UnseenContent): boolean =>
+export const isOfTree = ({ origin: { file } }: UnseenContent): boolean =>
   /(?:^|\/)Chart\.yaml$/.test(file);
 
 /** One that is a root of some environments, with guessed values. */

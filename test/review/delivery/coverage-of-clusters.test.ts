@@ -151,3 +151,19 @@ test('a folder of appliers is said to be counted in each environment, and not to
   );
   expect(text).not.toMatch(/^In every environment/m);
 });
+
+test('a chart of a registry that a command installs is a part that is not seen', async () => {
+  const map = await mapOf({
+    '.github/workflows/mesh.yaml': `on: push
+jobs:
+  mesh:
+    runs-on: x
+    steps:
+      - run: helm upgrade istiod istio/istiod -n istio-system --version 1.24.0 -f istiod.yaml
+`,
+    'istiod.yaml': 'pilot: { replicaCount: 2 }\n',
+  });
+  expect(Object.values(coverage(map))).toEqual([
+    { services: 0, workloads: 0, unseen: [{ what: 'chart-by-command', name: 'istiod 1.24.0' }] },
+  ]);
+});

@@ -12,6 +12,8 @@ const SHOWN_BY: Readonly<Record<UnseenPart['what'], string>> = {
   chart: 'a copy of the chart under `vendored`, or its registry given with `--chart-source`',
   'chart-here':
     'its dependencies and values in this repository (the map renders no charts, reviews do)',
+  'chart-by-command':
+    'an Application or HelmRelease that installs it (charts of registries that commands install are not rendered)',
   unbuilt: 'mending what keeps it from being built',
   remote: 'a copy of it under `vendored`',
   plugin: 'committing what the plugin makes',
@@ -41,4 +43,4 @@ export function coverageLines(coverage: Coverage): readonly string[] {
 }
 
 const nameText = ({ what, name }: UnseenPart): string =>
-  what === 'chart' || what === 'chart-here' ? `chart ${name}` : name;
+  what.startsWith('chart') ? `chart ${name}` : name;
