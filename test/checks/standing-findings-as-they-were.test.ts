@@ -113,3 +113,25 @@ spec: { mtls: { mode: STRICT } }
     expect.stringContaining('such calls fail'),
   ]);
 });
+
+test('a time that is another one now is told as it is', async () => {
+  const pods = (grace: number): Files => ({
+    'prod/kustomization.yaml': 'resources: [web.yaml]\n',
+    'prod/web.yaml': `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web, namespace: shop }
+spec:
+  selector: { matchLabels: { app: web } }
+  template:
+    metadata:
+      labels: { app: web, sidecar.istio.io/inject: "true" }
+      annotations: { sidecar.istio.io/nativeSidecar: "false" }
+    spec:
+      terminationGracePeriodSeconds: ${String(grace)}
+      containers: [{ name: web, image: "web:1", lifecycle: { preStop: { exec: { command: [sleep, "25"] } } } }]
+`,
+  });
+  expect(await standing('proxy-ends-first', pods(60), pods(15))).toEqual([
+    'Deployment shop/web has no proxy for the last 10 s before its pods stop: the proxy ends after 5 s.',
+  ]);
+});

@@ -103,8 +103,9 @@ function differingWords(
   return [a.slice(start, a.length - end), b.slice(start, b.length - end)];
 }
 
-/** Gives the words of a text; what stands in quotes as code is one, with them. */
-const wordsOf = (text: string): readonly string[] => text.match(/`[^`]*`|[^\s,;:`()]+/g) ?? [];
+/** Gives the words of a text; what stands in quotes as code is one, with them, and so is a time with its unit. */
+const wordsOf = (text: string): readonly string[] =>
+  text.match(/`[^`]*`|\d+ (?:ms|s|min|h)(?![^\s,;:.`()])|[^\s,;:`()]+/g) ?? [];
 
 /** Matches what a list of names has beside them. */
 const OF_LISTS = /^(?:and|more|\d+)$/;
