@@ -1,5 +1,10 @@
 import type { Mesh, Service, Workload } from '../../istio/index.ts';
-import { groupedBy, serviceProtocol, protocolFamily } from '../../istio/index.ts';
+import {
+  groupedBy,
+  isGatewayWorkload,
+  protocolFamily,
+  serviceProtocol,
+} from '../../istio/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
@@ -82,12 +87,14 @@ const sharedTargetPorts = (mesh: Mesh): readonly MeetingPorts[] =>
 
 /**
  * Finds ports of workloads with a sidecar to which Services lead that say different things of the protocol:
- * the sidecar believes the older of the Services.
+ * the sidecar believes the older of the Services. The proxy of a gateway listens to what Gateways say.
  */
 const contradictedPorts = (mesh: Mesh): readonly MeetingPorts[] =>
   meetingPorts(
     mesh,
-    mesh.workloads.filter(({ sidecar }) => sidecar.kind === 'known' && sidecar.value),
+    mesh.workloads.filter(
+      (one) => one.sidecar.kind === 'known' && one.sidecar.value && !isGatewayWorkload(mesh, one),
+    ),
     ({ port }) => String(port.targetPort),
   )
     .map((meeting) => ({
@@ -172,12 +179,17 @@ const tellTargetPortShared = (met: MeetingPorts, mesh: Mesh): ToldBy => ({
 
 function tellContradicted(met: MeetingPorts, mesh: Mesh): ToldBy {
   const [first, ...others] = met.ways;
+  const isOfOne = others.every(({ service }) => service === first?.service);
+  const said = isOfOne
+    ? 'one of several ports of a Service says'
+    : 'the older of several Services says';
   return {
     ...common(PORT_CONTRADICTED, met, mesh),
-    message: `The sidecar of ${subjectText(met.workload.resource)} takes port ${met.at} for what the older of several Services says: ${listOf(met.ways.map(({ port }) => kindOf(port) ?? ''))}.`,
+    message: `The sidecar of ${subjectText(met.workload.resource)} takes port ${met.at} for what ${said}: ${listOf(met.ways.map(({ port }) => kindOf(port) ?? ''))}.`,
     why: `${waysText(met.ways, ({ port }) => `as ${kindOf(port) ?? ''} (${port.appProtocol ?? port.name ?? ''})`)}, and a port of a pod is one thing only.`,
-    symptom:
-      'rules on paths and methods hold or do not, depending on which Service was made first; after a restore it may be the other',
+    symptom: isOfOne
+      ? 'rules on paths and methods hold or do not, depending on which of them it is'
+      : 'rules on paths and methods hold or do not, depending on which Service was made first; after a restore it may be the other',
     origin: first?.port.origin ?? met.workload.resource.origin,
     related: others.map(({ port }) => port.origin),
     fix: { text: 'Name the ports alike, by what the container speaks.' },
