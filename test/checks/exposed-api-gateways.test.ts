@@ -105,3 +105,31 @@ spec: { selector: { gateway.networking.k8s.io/gateway-name: inner }, ports: [{ n
     expect(exposed(unrouted, head)).toEqual([]);
   });
 });
+
+describe('a route to a Service of another namespace', () => {
+  const own = gateway('').replace('{ name: admin, port: 80 }', '{ name: web, port: 80 }');
+  const elsewhere = own.replace('{ name: web, port: 80 }', '{ name: ops, namespace: ops, port: 80 }');
+  const grant = (namespace: string, from: string): string => `
+apiVersion: gateway.networking.k8s.io/v1beta1
+kind: ReferenceGrant
+metadata: { name: ops, namespace: ${namespace} }
+spec:
+  from: [{ group: gateway.networking.k8s.io, kind: HTTPRoute, namespace: ${from} }]
+  to: [{ group: '', kind: Service }]
+---
+`;
+  const told = (base: string, head: string) =>
+    exposed(app('ops', 'ops') + base, app('ops', 'ops') + head).map(({ message }) => message);
+  const SAYS = 'Service ops/ops can be reached from outside now, through gateway shop/inner.';
+
+  test('exposes nothing as long as no grant there admits it', () => {
+    expect(told(own, elsewhere)).toEqual([]);
+    expect(told(own, elsewhere + grant('shop', 'ops'))).toEqual([]);
+  });
+
+  test('exposes it together with the grant, or once that comes', () => {
+    expect(told(own, elsewhere + grant('ops', 'shop'))).toEqual([SAYS]);
+    expect(told(elsewhere, elsewhere + grant('ops', 'shop'))).toEqual([SAYS]);
+    expect(told(elsewhere + grant('ops', 'shop'), elsewhere + grant('ops', 'shop'))).toEqual([]);
+  });
+});

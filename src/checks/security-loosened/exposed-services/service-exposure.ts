@@ -1,7 +1,7 @@
 import { placeOf, resourceKey, SERVED_ROUTES, subjectText } from '../../../manifest/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import type { Call, Mesh } from '../../../istio/index.ts';
-import { groupedBy, routeDestinations, sameRequestsAt } from '../../../istio/index.ts';
+import { grantFor, groupedBy, routeDestinations, sameRequestsAt } from '../../../istio/index.ts';
 import {
   isRefusedEverywhere,
   refusingSeen,
@@ -78,7 +78,8 @@ function exposures(
     const within = wasInside?.get(key) ?? [];
     // a gateway that itself is reached from outside now is told of as such
     if (within.some((one) => gatewayText(one.source) === gatewayText(call.source))) continue;
-    const exposure = exposureOf(call, { outside: was?.get(key) ?? [], within }, before, after);
+    const led = (was?.get(key) ?? []).filter((one) => isLed(one, before));
+    const exposure = exposureOf(call, { outside: led, within }, before, after);
     const route = exposure === null ? undefined : routeOf(call, after);
     if (exposure === null || route === undefined || isNeverTaken(call, route, after)) continue;
     // whoever comes by it is refused there, which is found by itself
@@ -96,6 +97,12 @@ function exposures(
     else known.calls.push(call);
   }
   return [...found.values()].map((exposure) => withAnswered(exposure, before, after));
+}
+
+/** Tells whether a call of a route gets to the Service that the route names, as far as grants let it. */
+function isLed(call: Call, mesh: Mesh): boolean {
+  const route = routeOf(call, mesh);
+  return route === undefined || !isUngranted(call, route, mesh);
 }
 
 /** Adds which policies refuse all of it, where others, which are not seen, may let it in. */
@@ -181,7 +188,20 @@ function olderFor(route: Resource, before: Mesh, after: Mesh): readonly Resource
 const isNeverTaken = (call: Call, route: Resource, mesh: Mesh): boolean =>
   route.kind === 'VirtualService'
     ? isBoundToNothing(call, route, mesh) || isShadowed(call, route, mesh)
-    : isServedRoute(route) && isRefusedAt(call, route, mesh);
+    : isServedRoute(route) && (isUngranted(call, route, mesh) || isRefusedAt(call, route, mesh));
+
+/**
+ * Tells whether no ReferenceGrant lets a route of the Gateway API lead to the Service: requests for it get 500 then, which
+ * is found by itself (GWAPI-7).
+ */
+const isUngranted = (
+  { destination: { namespace, name } }: Call,
+  route: Resource,
+  mesh: Mesh,
+): boolean =>
+  isServedRoute(route) &&
+  namespace !== route.namespace &&
+  grantFor(mesh, route, { kind: 'Service', namespace, name }) === undefined;
 
 const isServedRoute = ({ group, kind }: Resource): boolean =>
   SERVED_ROUTES.some((one) => one.group === group && one.kind === kind);
