@@ -80,7 +80,7 @@ test.each([
     expect(text).not.toContain('none before');
     expect(text).not.toMatch(/reset by peer|→ closed/);
     expect(symptomsIn(text)).toEqual([
-      'connection refused: no Gateway here opens the port at these pods.',
+      'connection refused: nothing listens on the port at these pods.',
     ]);
   },
 );

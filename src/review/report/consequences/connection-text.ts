@@ -15,11 +15,14 @@ const ENDS = {
 export const connectionWord = (side: Ended): string =>
   connectionEnd(side).replace(/^connection /, '');
 
-/** Says what callers see of it: a listener that has no name for them resets, and where there is none nothing listens (GW-7). */
+/**
+ * Says what callers see of it: a listener that has no name for them resets, and where there is none nothing listens (GW-7).
+ * A Gateway may name the port all the same: of a server that no route fits, istiod makes no listener (GW-9).
+ */
 export const connectionSymptom = ({ untaken }: Ended): string => SYMPTOMS[untaken ?? 'closed'];
 
 const SYMPTOMS = {
   closed: 'connection reset by peer, no HTTP status',
-  listener: 'connection refused: no Gateway here opens the port at these pods',
+  listener: 'connection refused: nothing listens on the port at these pods',
   address: 'no connection: it is refused, or nothing answers until a timeout',
 } as const;
