@@ -34,7 +34,7 @@ test('where nothing else opens the port, connections are refused; where another 
   const symptoms = (base: string, head: string) => said(base, head).map(({ symptom }) => symptom);
   const gone = gateway('a', 'gw', 80, 443);
   expect(symptoms(gone, '')).toEqual([
-    'connection refused: no Gateway here opens the port at these pods',
+    'connection refused: nothing listens on the port at these pods',
   ]);
   expect(symptoms(gone + other(80, 443), other(80, 443))).toEqual([
     '404, response flag NR (no route)',
@@ -45,7 +45,7 @@ test('where nothing else opens the port, connections are refused; where another 
   // one that other pods have opens nothing here
   const elsewhere = gateway('other', 'others', 80, 443);
   expect(symptoms(gone + elsewhere, elsewhere)).toEqual([
-    'connection refused: no Gateway here opens the port at these pods',
+    'connection refused: nothing listens on the port at these pods',
   ]);
 });
 
@@ -55,7 +55,7 @@ test('of a Gateway that selected no pod seen here it is left open whether it led
   expect(finding?.message).toBe('VirtualService shop/x gets no route at gateway edge/a.');
   expect(finding?.why).toContain('selected pods with istio=gateway (');
   expect(finding?.why).toContain('unless such pods come from elsewhere, it led nobody anywhere');
-  expect(finding?.symptom).toBe('connection refused: no Gateway here opens the port at these pods');
+  expect(finding?.symptom).toBe('connection refused: nothing listens on the port at these pods');
   const alike = gateway('other', 'gateway', 80);
   expect(said(gateway('a', 'gateway', 80) + alike, alike)[0]?.symptom).toBe(
     '404, response flag NR (no route)',

@@ -162,8 +162,7 @@ function symptomAt(
       .flatMap(portsOf),
   );
   const isOpen = portsOf(gone).filter((port) => open.has(port));
-  if (isOpen.length === 0)
-    return 'connection refused: no Gateway here opens the port at these pods';
+  if (isOpen.length === 0) return 'connection refused: nothing listens on the port at these pods';
   const isAll = isOpen.length === portsOf(gone).length;
   return `404, response flag NR (no route)${isAll ? '' : `, on port ${isOpen.join(' and ')}; connection refused on the others`}`;
 }
