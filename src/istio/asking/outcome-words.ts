@@ -4,6 +4,7 @@ import { authorizationWords, locationWords } from './answer-steps.ts';
 import type { Mesh, Workload } from '../mesh/mesh.ts';
 import { initTraffic } from '../mesh/control-plane/init-containers.ts';
 import { isOlderVersion } from '../mesh/istio-version.ts';
+import type { DecidedDestination } from '../mesh/routes/route-decision.ts';
 import type { Caller } from './call-parties.ts';
 
 const decisionAt = <S extends CallDecision['step']>(
@@ -74,9 +75,14 @@ function tlsReason({ sent, connection, taker }: Extract<CallDecision, { step: 't
     : `${sent === 'mtls' ? 'mTLS' : 'TLS of another kind'} meets a sidecar in mode ${connection.serverMode}`;
 }
 
+/** Tells whether the destination has the port, as far as it is known. */
+const isPortOf = ({ service, port }: DecidedDestination): boolean =>
+  service?.ports.some(({ number }) => number === port) ?? true;
+
 function destinationReason({ to }: Extract<CallDecision, { step: 'destination' }>): string {
   if (to.fails === 'UH') return 'nothing runs behind the destination';
-  if (to.fails === 'invalid') return 'the route names a backend that it may not use';
+  if (to.fails === 'invalid' && isPortOf(to))
+    return 'the route names a backend that it may not use';
   if (to.service === undefined) return `the proxy knows no ${to.host}`;
   return to.subset === null
     ? `${to.host} has no port ${String(to.port)}`

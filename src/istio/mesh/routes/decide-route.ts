@@ -177,8 +177,10 @@ function decideOne(
 ): DecidedDestination | Unknown {
   const host = sight.leadsTo(name);
   const port = written ?? sight.portFor(host);
-  const fails =
+  const found =
     invalid === true ? 'invalid' : failureOf(sight.mesh, sight.states(host, subset, port));
+  // what a route of the Gateway API leads to and the proxy does not have is answered 500, not 503 (GWAPI-6)
+  const fails = found === 'NC' && invalid !== undefined ? 'invalid' : found;
   return typeof fails === 'object' && fails !== null
     ? fails
     : { host, subset, port, weight: 100, fails, service: sight.service(host) };

@@ -28,7 +28,10 @@ export interface RouteDestination {
   readonly port: number | null;
   readonly weight: number;
   readonly origin: Origin;
-  /** A backend that a Gateway API route may not use, or that is not there: its share is answered 500 (GWAPI-6, 7). */
+  /**
+   * A backend that a Gateway API route may not use, or that is not there: its share is answered 500 (GWAPI-6, 7). It is
+   * absent for other routes.
+   */
   readonly invalid?: boolean;
 }
 

@@ -161,3 +161,19 @@ test('mirrors, tries and times of a rule are those of its route', () => {
   expect(decision.retries).toMatchObject({ attempts: 3, perTryTimeout: '2s', statusCodes: [503] });
   expect(decision.timeout).toBe('9s');
 });
+
+test('a backend without that port is answered 500', () => {
+  const wrong = to('orders').replace('port: 80 }]', 'port: 8080 }]');
+  const mesh = meshOf(gateway(ANY_HTTP), route('one', wrong));
+  const found = mesh.find('gateway.networking.k8s.io', 'Gateway', 'shop', 'edge');
+  if (found === undefined) throw new Error('fixture: no gateway');
+  const decision = routeFromApiGateway(mesh, found, {
+    port: 80,
+    encrypted: false,
+    http: { method: 'GET', host: 'a.example.com', path: '/', headers: new Map(), token: null },
+  });
+  // istiod has routes of the Gateway API answer 500 where others answer 503
+  expect(decision.kind === 'route' && decision.destinations.map(({ fails }) => fails)).toEqual([
+    'invalid',
+  ]);
+});
