@@ -117,6 +117,8 @@ const READERS = [
   'checks/setting-without-effect/ambient-settings.ts',
   'checks/setting-without-effect/rules-nobody-reads.ts',
   'checks/setting-without-effect/rules-not-asked-at-gateway.ts',
+  'checks/setting-without-effect/hashes-of-connections.ts',
+  'checks/setting-without-effect/origins-nobody-sends.ts',
   'checks/workload-at-odds/disruption-budgets.ts',
   'checks/workload-at-odds/proxy-user.ts',
   'checks/workload-at-odds/stop-times.ts',
@@ -155,6 +157,7 @@ const READERS = [
   'checks/environments-at-odds/named-hosts.ts',
   'checks/envoy-filter-misapplied/envoy-filter-misapplied.ts',
   'checks/envoy-filter-misapplied/envoy-internals.ts',
+  'checks/envoy-filter-misapplied/patches-for-other-proxies.ts',
   // what a patch of Envoy is called and for whom it is
   'checks/mesh-wide/root-objects.ts',
   'checks/security-loosened/authorizers/access-filters.ts',

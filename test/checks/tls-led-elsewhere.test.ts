@@ -83,4 +83,31 @@ describe('the name that TLS is opened for', () => {
     expect(turn(', sni: other.example.com', ', sni: third.example.com')).toEqual([]);
     expect(found('', rule('mode: SIMPLE, sni: other.example.com'))).toEqual([]);
   });
+
+  const named = (host: string, sni: string): string =>
+    rule(`mode: SIMPLE, sni: ${sni}`).replace(`host: ${HOST}`, `host: ${host}`);
+  const OTHER = 'pay.example.net';
+
+  test('is told where it stays with the host that the rule was for', () => {
+    expect(found(named(HOST, HOST), named(OTHER, HOST))).toEqual([
+      `Proxies ask ${OTHER} for the certificate of ${HOST} instead of ${OTHER}.`,
+    ]);
+    expect(found(named(HOST, HOST), named(OTHER, OTHER))).toEqual([]);
+    expect(found(named(HOST, 'third.example.com'), named(OTHER, 'third.example.com'))).toEqual([]);
+  });
+
+  test('is not told of a new name for the same server', () => {
+    const alias = `
+apiVersion: networking.istio.io/v1
+kind: ServiceEntry
+metadata: { name: pay, namespace: shop }
+spec:
+  hosts: [${OTHER}]
+  resolution: DNS
+  endpoints: [{ address: ${HOST} }]
+  ports: [{ number: 443, name: https, protocol: HTTPS }]
+---
+`;
+    expect(found(named(HOST, HOST), alias + named(OTHER, HOST))).toEqual([]);
+  });
 });

@@ -1,6 +1,7 @@
 import { detectorOf, checks } from '../detection/check.ts';
 import { builtOnInternals, formerFilterName, filtersOf, ownFilters } from './envoy-internals.ts';
 import type { MistakenPatches, PatchMistake } from './patch-mistakes.ts';
+import { patchesForOthers } from './patches-for-other-proxies.ts';
 import { viewOf } from '../../istio/index.ts';
 import { isOfRelease } from '../upgrade-unprepared/patches-by-version.ts';
 import { mistakenPatches, patchesMeet } from './patch-mistakes.ts';
@@ -194,5 +195,5 @@ function tellMistakenPatches(
 export const envoyFilterMisapplied = detectorOf(
   'envoy-filter-misapplied',
   'EnvoyFilters whose patches Istio passes over, applies in an order that nothing says, or may not fit after an upgrade',
-  [patchesMisapplied, formerFilterName, builtOnInternals],
+  [patchesMisapplied, formerFilterName, builtOnInternals, patchesForOthers],
 );

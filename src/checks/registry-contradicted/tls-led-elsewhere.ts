@@ -122,6 +122,8 @@ function renamedIn(rule: Resource, before: Mesh, after: Mesh): readonly Told[] {
   const written = viewOf('DestinationRule', rule).host?.value ?? '';
   const host = completed(written, rule, after);
   if (old === undefined || written === '') return [];
+  const former = completed(viewOf('DestinationRule', old).host?.value ?? '', old, before);
+  if (former !== host) return leftBehind(rule, { former, host }, after);
   const was = writtenClientTls(old);
   return writtenClientTls(rule).flatMap(({ mode, sni, subset, port }): readonly Told[] => {
     const same = was.find((one) => one.subset === subset && one.port === port);
@@ -131,6 +133,28 @@ function renamedIn(rule: Resource, before: Mesh, after: Mesh): readonly Told[] {
     if (named !== null && !isFor(named, host)) return [];
     return [tellName(rule, { host, was: named ?? host, is: sni.value, origin: sni.origin })];
   });
+}
+
+/**
+ * Tells of names that stay with the former host of a rule, where the entry of the new one does not lead to a server that
+ * goes by the former one.
+ */
+function leftBehind(
+  rule: Resource,
+  { former, host }: { readonly former: string; readonly host: string },
+  after: Mesh,
+): readonly Told[] {
+  const isAlias = after
+    .ofKind('networking.istio.io', 'ServiceEntry')
+    .map((entry) => viewOf('ServiceEntry', entry))
+    .filter(({ hosts }) => hosts.value.some(({ value }) => coversHost(value, host)))
+    .some(({ endpoints }) => endpoints.value.length > 0);
+  if (isAlias || former === '' || coversHost(former, host)) return [];
+  return writtenClientTls(rule)
+    .filter(({ mode }) => OWN_TLS.has(mode ?? ''))
+    .flatMap(({ sni }) => (sni !== null && sni.value.toLowerCase() === former ? [sni] : []))
+    .slice(0, 1)
+    .map((sni) => tellName(rule, { host, was: host, is: sni.value, origin: sni.origin }));
 }
 
 const isFor = (name: string, host: string): boolean => coversHost(host, name.toLowerCase());

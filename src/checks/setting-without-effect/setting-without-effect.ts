@@ -15,6 +15,8 @@ import {
 } from './ambient-settings.ts';
 import { rulesNotAskedAtGateway } from './rules-not-asked-at-gateway.ts';
 import { revisionNotRead } from './revision-not-read.ts';
+import { originNeverSent } from './origins-nobody-sends.ts';
+import { hashWithoutRequests } from './hashes-of-connections.ts';
 import { ruleReadByNobody } from './rules-nobody-reads.ts';
 import { viewOf } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
@@ -112,5 +114,7 @@ export const settingWithoutEffect = detectorOf(
     ruleReadByNobody,
     revisionNotRead,
     conditionNegative,
+    originNeverSent,
+    hashWithoutRequests,
   ],
 );

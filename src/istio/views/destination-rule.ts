@@ -49,6 +49,11 @@ const blocks = ({ at }: FieldSource) => ({
     consecutiveErrors: at('outlierDetection.consecutiveErrors', number),
     minimumRingSize: at('loadBalancer.consistentHash.minimumRingSize', number),
   },
+  /** The places that hash by what only a request has, each with the name of the field. */
+  requestHashes: ['httpHeaderName', 'httpCookie', 'httpQueryParameterName'].flatMap((field) => {
+    const origin = at(`loadBalancer.consistentHash.${field}`, place);
+    return origin === null ? [] : [{ field, origin }];
+  }),
   /** The places that say which region or zone stands in for another. */
   failover: ['localityLbSetting', 'zoneAwareLbSetting'].flatMap((setting) =>
     ['failover', 'failoverPriority'].flatMap(
