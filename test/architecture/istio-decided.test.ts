@@ -104,6 +104,7 @@ const READERS = [
   'checks/route-leads-astray/subset-advice.ts',
   'checks/route-never-answers/redirect-paths.ts',
   'checks/route-never-answers/redirects-to-nowhere.ts',
+  'checks/route-never-answers/redirects-behind-balancers.ts',
   'checks/route-never-answers/claim-verification.ts',
   'checks/route-never-answers/listener-sets.ts',
   'checks/route-never-answers/literal-stars.ts',

@@ -12,6 +12,7 @@ import { check } from '../detection/check.ts';
 import type { Told } from '../detection/check.ts';
 import { scopeOf } from '../references/reference.ts';
 import { apiRedirectLoops } from './api-redirect-loops.ts';
+import { redirectsBehindBalancers } from './redirects-behind-balancers.ts';
 import { redirectCircles } from './redirects-to-nowhere.ts';
 
 /** The Location of such a redirect is what was asked for, so that the next request is redirected alike: ROUTE-43. */
@@ -22,7 +23,11 @@ export const redirectedToItself = check({
   blind:
     'Proxies before the gateway, and hosts that several VirtualServices or HTTPRoutes have at one gateway.',
   find: ({ mesh }) => {
-    const toHttps = [...redirectLoops(mesh).map(tell), ...apiRedirectLoops(mesh)];
+    const toHttps = [
+      ...redirectLoops(mesh).map(tell),
+      ...apiRedirectLoops(mesh),
+      ...redirectsBehindBalancers(mesh),
+    ];
     return [...toHttps, ...redirectCircles(mesh, new Set(toHttps.map(({ subject }) => subject)))];
   },
 });
