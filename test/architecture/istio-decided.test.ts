@@ -102,6 +102,7 @@ const READERS = [
   'checks/route-leads-astray/ports-of-other-speech.ts',
   'checks/route-leads-astray/paths-without-slash.ts',
   'checks/route-leads-astray/subset-advice.ts',
+  'checks/route-leads-astray/stray-rules.ts',
   'checks/route-never-answers/redirect-paths.ts',
   'checks/route-never-answers/redirects-to-nowhere.ts',
   'checks/route-never-answers/redirects-behind-balancers.ts',

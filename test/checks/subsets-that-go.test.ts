@@ -71,3 +71,19 @@ test('a route that is new to a subset which never was is told to define it first
   expect(found?.why).toContain('defines only stable.');
   expect(found?.fix.text).toContain('Add the subset to the DestinationRule of orders before');
 });
+
+test('a rule with a short host that moves to another namespace is to write the whole name', () => {
+  const [moved, route] = [
+    subsets('stable').replace('namespace: shop', 'namespace: istio-system'),
+    routes('stable'),
+  ];
+  for (const base of [subsets('stable') + route, route]) {
+    const [found] = told(base, moved + route);
+    expect(found?.why).toMatch(
+      /defines subsets(?: now)?; DestinationRule istio-system\/orders does, for `orders` of its own namespace istio-system \(mesh\.yaml:\d+\)\./,
+    );
+    expect(found?.fix.text).toContain(
+      'Write `host: orders.shop.svc.cluster.local` in DestinationRule istio-system/orders: a short name is completed with the namespace of the rule.',
+    );
+  }
+});

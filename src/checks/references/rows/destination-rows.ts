@@ -13,6 +13,7 @@ import {
   subjectText,
 } from '../../../manifest/index.ts';
 import { shareOfDestination } from '../../route-leads-astray/destination-slips.ts';
+import { strayRule } from '../../route-leads-astray/stray-rules.ts';
 import { withoutSuchPods } from '../../route-leads-astray/subset-advice.ts';
 import type { WrittenTarget } from '../../istioctl/destination-readings.ts';
 import { destinationReading, subsetReading } from '../../istioctl/destination-readings.ts';
@@ -76,6 +77,7 @@ function subsetReference(
   const [rule] = rules;
   const host = hostText(world, to.host);
   const target = world.hosts.resolve(to.host, subject.namespace);
+  const stray = target.kind === 'service' ? strayRule(world.mesh, target.service, subset) : null;
   return told({
     ...place,
     outcome: missing({
@@ -89,16 +91,19 @@ function subsetReference(
         message: `${requestsText(to.share)} that ${subjectText(subject)} routes to subset ${subset} of ${host}${through} fail.`,
         why:
           rule === undefined
-            ? `No DestinationRule for ${host} defines subsets.`
+            ? `No DestinationRule for ${host} defines subsets${stray === null ? '' : `; ${stray.says}`}.`
             : `${subjectText(rule)} (${placeOf(rule.origin)}) defines ${subsetList([...subsets.keys()])}.`,
         symptom: '503, response flag NC (cluster not found)',
         fix:
+          stray?.fix ??
           (target.kind === 'service' ? withoutSuchPods(target.service, subset, rules) : null) ??
           `Add the subset to the DestinationRule of ${host} before it is routed to.`,
       },
       since: (provider) => ({
-        why: `${subjectText(provider)} had it (${placeOf(provider.origin)} of the base), and ${rule === undefined ? 'no DestinationRule for that host defines subsets' : `defines ${subsetList([...subsets.keys()])} (${placeOf(rule.origin)})`} now.`,
-        fix: `Keep the subset until nothing routes to it, or take it out of ${subjectText(subject)} here as well.`,
+        why: `${subjectText(provider)} had it (${placeOf(provider.origin)} of the base), and ${rule === undefined ? 'no DestinationRule for that host defines subsets' : `defines ${subsetList([...subsets.keys()])} (${placeOf(rule.origin)})`} now${stray === null ? '' : `; ${stray.says}`}.`,
+        fix:
+          stray?.fix ??
+          `Keep the subset until nothing routes to it, or take it out of ${subjectText(subject)} here as well.`,
       }),
     }),
   });
