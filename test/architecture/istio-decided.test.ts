@@ -103,6 +103,7 @@ const READERS = [
   'checks/route-leads-astray/paths-without-slash.ts',
   'checks/route-leads-astray/subset-advice.ts',
   'checks/route-leads-astray/stray-rules.ts',
+  'checks/route-leads-astray/host-left-as-it-is.ts',
   'checks/route-never-answers/redirect-paths.ts',
   'checks/route-never-answers/redirects-to-nowhere.ts',
   'checks/route-never-answers/redirects-behind-balancers.ts',

@@ -1,6 +1,7 @@
 import { detectorOf } from '../detection/check.ts';
 import { destinationsMiswritten } from './destination-slips.ts';
 import { groupNotFilledIn } from './groups-in-paths.ts';
+import { hostNoLongerRewritten } from './host-left-as-it-is.ts';
 import { pathWithoutSlash } from './paths-without-slash.ts';
 import { pathsGlued } from './path-rewrites.ts';
 import { rewrittenPathRefused } from './rewritten-path-refused.ts';
@@ -23,5 +24,6 @@ export const routeLeadsAstray = detectorOf(
     portsOfOtherSpeech,
     restLost,
     wildcardPassedBy,
+    hostNoLongerRewritten,
   ],
 );

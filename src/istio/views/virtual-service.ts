@@ -39,9 +39,10 @@ const destinations = list(
   })),
 );
 
-/** Reads the headers that answers of one destination get; those of TCP and TLS have none. */
+/** Reads the headers that requests and answers of one destination get; those of TCP and TLS have none. */
 const answersOfDestinations = list(
   part(({ at }) => ({
+    sentHeaders: at('headers.request.set', headerValues),
     answeredHeaders: [
       at('headers.response.set', headerValues),
       at('headers.response.add', headerValues),
@@ -199,6 +200,8 @@ const httpRoute = part(({ origin, at }) => ({
     at('headers.response.set', headerValues),
     at('headers.response.add', headerValues),
   ],
+  /** Headers that requests get in the place of their own. */
+  sentHeaders: at('headers.request.set', headerValues),
   /** The same, of each destination. */
   answersOfDestinations: at('route', answersOfDestinations),
 }));
