@@ -161,6 +161,7 @@ const READERS = [
   'checks/envoy-filter-misapplied/envoy-filter-misapplied.ts',
   'checks/envoy-filter-misapplied/envoy-internals.ts',
   'checks/envoy-filter-misapplied/patches-for-other-proxies.ts',
+  'checks/envoy-filter-misapplied/patch-contexts.ts',
   // what a patch of Envoy is called and for whom it is
   'checks/mesh-wide/root-objects.ts',
   'checks/security-loosened/authorizers/access-filters.ts',

@@ -20,6 +20,7 @@ import { ONCE_MENDED } from '../detection/sentence.ts';
 import { worthTelling } from '../istioctl/istioctl.ts';
 import { isOfOldEnvoy } from '../invalid-mesh-resource/istio-release.ts';
 import { isLookedInto } from '../invalid-mesh-resource/envoy-filter-warnings.ts';
+import { missesItsProxies } from './patch-contexts.ts';
 import type { FormerFilterName } from './former-filter-names.ts';
 import type { Mesh } from '../../istio/index.ts';
 import type { FindingReason, DetectorInput } from '../detection/detector.ts';
@@ -62,6 +63,7 @@ export const builtOnInternals = check({
       before !== null &&
       (counterpartIn(before, filter) !== undefined ||
         hasOldTypes(filter, schemas) ||
+        missesItsProxies(mesh, filter) ||
         (!knowsFormerNames(mesh) && asksFormerNamesOnly(filter, filters)));
     return ownFilters(input)
       .filter((filter) => !isOld(filter) && isLookedInto(filter, schemas))
