@@ -3,6 +3,7 @@ import { claimNotVerified } from './claim-verification.ts';
 import { generatedGatewayNamed } from './generated-gateway.ts';
 import { listenerSetNotAllowed } from './listener-sets.ts';
 import { starInPath } from './literal-stars.ts';
+import { callsLostAtGateway } from './calls-through-gateways.ts';
 import { redirectedToItself } from './redirect-loops.ts';
 import { redirectsToNowhere } from './redirects-to-nowhere.ts';
 import { hostsUnserved } from './unserved-hosts.ts';
@@ -27,5 +28,6 @@ export const routeNeverAnswers = detectorOf(
     redirectedToItself,
     starInPath,
     redirectsToNowhere,
+    callsLostAtGateway,
   ],
 );
