@@ -42,6 +42,20 @@ test('a grant that admits others now is to admit again whom it did', () => {
   ]);
 });
 
+test('a grant of the namespace of the route is named: it lets routes lead there', () => {
+  const why = (other: string): readonly string[] =>
+    findingsOf(unresolvedReference, ledger, ledger + route + other)
+      .filter(({ check }) => check === 'backend-not-granted')
+      .map((found) => found.why);
+  const turned = grant('books').replace('namespace: books }', 'namespace: counter }');
+  expect(why(turned)).toEqual([
+    expect.stringMatching(
+      / ReferenceGrant counter\/to-ledger \(\S+:\d+\) is of namespace counter, and lets routes lead there, not from there\.$/,
+    ),
+  ]);
+  expect(why('')).toEqual([expect.stringMatching(/admits HTTPRoutes of namespace counter\.$/)]);
+});
+
 test('who is granted what is named already is asked about, and not told to name it', () => {
   const desk = service('desk', undefined, { namespace: 'office' });
   expect(

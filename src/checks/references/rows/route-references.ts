@@ -174,6 +174,25 @@ function grantedAgain({ mesh }: ReferencePlace['world'], route: Resource, grant:
     : `Let ${subjectText(now)} (${placeOf(now.origin)}) admit ${route.kind}s of namespace ${route.namespace} again, or route within one namespace.`;
 }
 
+/** Finds a grant in the namespace of the route, which lets routes lead there: many a one is written on the wrong side (GWAPI-7). */
+const turnedRound = (
+  { mesh }: ReferencePlace['world'],
+  route: Resource,
+  service: Resource,
+): Resource | undefined =>
+  mesh
+    .ofKind(GATEWAY_API, 'ReferenceGrant')
+    .find(
+      (grant) =>
+        grant.namespace === route.namespace &&
+        viewOf('ReferenceGrant', grant).from.value.some(
+          ({ kind, namespace }) =>
+            kind?.value === route.kind &&
+            [service.namespace, route.namespace].includes(namespace?.value ?? ''),
+        ) &&
+        viewOf('ReferenceGrant', grant).to.value.some(({ kind }) => kind?.value === 'Service'),
+    );
+
 /**
  * Looks for the grant of a backend in another namespace: with a Gateway or a ListenerSet as parent it needs a
  * ReferenceGrant there (GWAPI-7).
@@ -184,6 +203,7 @@ function grantOf({ world, subject, at }: ReferencePlace, service: Resource): rea
   );
   if (!atGateway || service.namespace === subject.namespace || service.namespace === '') return [];
   const found = grantFor(world.mesh, subject, service);
+  const turned = turnedRound(world, subject, service);
   return [
     {
       check: BACKEND_NOT_GRANTED,
@@ -203,7 +223,7 @@ function grantOf({ world, subject, at }: ReferencePlace, service: Resource): rea
               since: (grant) => ({ fix: grantedAgain(world, subject, grant) }),
               sentences: {
                 ...failing(world, subject, `${service.namespace}/${service.name}`),
-                why: `The Service is in another namespace, and no ReferenceGrant there admits ${subject.kind}s of namespace ${subject.namespace}.`,
+                why: `The Service is in another namespace, and no ReferenceGrant there admits ${subject.kind}s of namespace ${subject.namespace}.${turned === undefined ? '' : ` ${subjectText(turned)} (${placeOf(turned.origin)}) is of namespace ${turned.namespace}, and lets routes lead there, not from there.`}`,
                 fix: `Add a ReferenceGrant in namespace ${service.namespace}, or route within one namespace.`,
               },
             }),
