@@ -108,7 +108,10 @@ spec: { selector: { gateway.networking.k8s.io/gateway-name: inner }, ports: [{ n
 
 describe('a route to a Service of another namespace', () => {
   const own = gateway('').replace('{ name: admin, port: 80 }', '{ name: web, port: 80 }');
-  const elsewhere = own.replace('{ name: web, port: 80 }', '{ name: ops, namespace: ops, port: 80 }');
+  const elsewhere = own.replace(
+    '{ name: web, port: 80 }',
+    '{ name: ops, namespace: ops, port: 80 }',
+  );
   const grant = (namespace: string, from: string): string => `
 apiVersion: gateway.networking.k8s.io/v1beta1
 kind: ReferenceGrant
