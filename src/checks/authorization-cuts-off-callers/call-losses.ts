@@ -217,8 +217,16 @@ function callerChange(
 /**
  * Makes a key of who calls what, and where: the same caller may call one Service on several ports and paths.
  */
-export const callKey = ({ source, destination, port, path }: Call): string =>
-  JSON.stringify([callerName(source), destination.namespace, destination.name, port, path]);
+export const callKey = ({ source, destination, port, path, route }: Call): string =>
+  JSON.stringify([
+    callerName(source),
+    // a Gateway of Istio and one of the Gateway API are others, whatever they are called
+    source.kind === 'gateway' && route !== undefined,
+    destination.namespace,
+    destination.name,
+    port,
+    path,
+  ]);
 
 /**
  * Names a caller as sentences do: `Deployment shop/web`, `Gateway istio-system/public`, `service account

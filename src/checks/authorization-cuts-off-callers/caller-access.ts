@@ -179,11 +179,21 @@ function peersOf(
 
 function identityOf({ configuration }: Mesh, source: Call['source']): Peer {
   const { trustDomain } = configuration;
-  if (source.kind === 'identity') {
-    const { namespace, serviceAccount } = source;
-    return { kind: 'identity', trustDomain, namespace, serviceAccount };
+  const account = accountOf(source);
+  return account === null ? { kind: 'unknown' } : { kind: 'identity', trustDomain, ...account };
+}
+
+/** Names whom a caller runs as, be its pods rendered or made of a Gateway; null where that is not known. */
+export function accountOf(
+  source: Call['source'],
+): Pick<Workload, 'namespace' | 'serviceAccount'> | null {
+  if (source.kind === 'identity')
+    return { namespace: source.namespace, serviceAccount: source.serviceAccount };
+  if (source.workload !== null) {
+    const { namespace, serviceAccount } = source.workload;
+    return { namespace, serviceAccount };
   }
-  if (source.workload === null) return { kind: 'unknown' };
-  const { namespace, serviceAccount } = source.workload;
-  return { kind: 'identity', trustDomain, namespace, serviceAccount };
+  return source.kind === 'workload' || source.account === undefined
+    ? null
+    : { namespace: source.namespace, serviceAccount: source.account };
 }

@@ -4,6 +4,7 @@ import { namesPeer } from '../../istio/index.ts';
 import type { DenialCause } from './denial-cause.ts';
 import type { LostCall } from './call-losses.ts';
 import type { DecidingPolicy } from './caller-access.ts';
+import { accountOf } from './caller-access.ts';
 
 const MOST_NAMED = 3;
 
@@ -128,8 +129,6 @@ function principalOf({ call: { source }, after: { through } }: LostCall): string
     `cluster.local/ns/${namespace}/sa/${account}`;
   if (through !== null && !through.decidesItself)
     return text(through.gateway.namespace, through.serviceAccount);
-  if (source.kind === 'identity') return text(source.namespace, source.serviceAccount);
-  return source.workload === null
-    ? undefined
-    : text(source.workload.namespace, source.workload.serviceAccount);
+  const account = accountOf(source);
+  return account === null ? undefined : text(account.namespace, account.serviceAccount);
 }

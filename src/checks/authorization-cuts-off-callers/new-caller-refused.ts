@@ -15,7 +15,7 @@ import type { Check, ToldBy } from '../detection/check.ts';
 import { checks } from '../detection/check.ts';
 import { provesAbsence } from '../detection/absence-proof.ts';
 import type { Access, DecidingPolicy } from './caller-access.ts';
-import { accessOf } from './caller-access.ts';
+import { accessOf, accountOf } from './caller-access.ts';
 import { callerName, callKey } from './call-losses.ts';
 
 type CallTarget = ReturnType<typeof callTargets>[number];
@@ -186,11 +186,11 @@ const placeOfCallers = ({ resource, rules }: DecidingPolicy['policy']): Origin =
 
 function fixText({ source }: Call, policy: DecidingPolicy['policy'], called: Workload): string {
   const { resource, rules } = policy;
-  const workload = source.kind === 'identity' ? null : source.workload;
+  const account = accountOf(source);
   const who =
-    workload === null
+    account === null
       ? 'the service account of the caller'
-      : asWritten(`cluster.local/ns/${workload.namespace}/sa/${workload.serviceAccount}`, [
+      : asWritten(`cluster.local/ns/${account.namespace}/sa/${account.serviceAccount}`, [
           { policy },
         ]);
   // one without rules is there to admit nobody

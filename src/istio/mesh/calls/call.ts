@@ -18,6 +18,8 @@ export type CallSource =
       readonly serves?: 'ingress';
       /** Is null where what runs the gateway is not rendered here. */
       readonly workload: Workload | null;
+      /** Names the service account of pods that istiod makes of a Gateway; absent where others make them. */
+      readonly account?: string;
     }
   | { readonly kind: 'identity'; readonly namespace: string; readonly serviceAccount: string };
 

@@ -3,6 +3,7 @@ import { asGateway } from '../../views/gateway.ts';
 import { asRoute } from '../../views/gateway-api.ts';
 import { SERVED_ROUTES, itemsAt, nodeAt, numberAt, stringAt } from '../../../manifest/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
+import { accountOfApiGateway } from '../charts/chart-gateways.ts';
 import type { Call, CallSource } from './call.ts';
 import type { LabelIndex } from '../label-index.ts';
 import type { Mesh, Service, Workload } from '../mesh.ts';
@@ -88,7 +89,11 @@ function callsOfRoute(
       namespace,
       new Map([['gateway.networking.k8s.io/gateway-name', name.value]]),
     );
-    return [{ kind: 'gateway', namespace, name: name.value, workload: workload ?? null }];
+    const source = { kind: 'gateway' as const, namespace, name: name.value };
+    if (workload !== undefined) return [{ ...source, workload }];
+    const gateway = mesh.find('gateway.networking.k8s.io', 'Gateway', namespace, name.value);
+    const account = gateway === undefined ? null : accountOfApiGateway(gateway);
+    return [{ ...source, workload: null, ...(account !== null && { account }) }];
   });
   return rules.value.flatMap((rule) =>
     rule.backendRefs.value.flatMap((backend) => {

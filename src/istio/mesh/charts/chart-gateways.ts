@@ -152,11 +152,27 @@ function gatewayOfGatewayApi(gateway: Resource): ChartGateway {
       ['istio.io/gateway-name', gateway.name],
       ...own,
     ]),
-    serviceAccount: annotations.get('gateway.istio.io/service-account') ?? usual,
+    serviceAccount: annotations.get(GATEWAY_ACCOUNT) ?? usual,
     service: { type: null, annotations: new Map(), externalTrafficPolicy: null },
     source: gateway,
     origin: gateway.origin,
   };
+}
+
+const GATEWAY_ACCOUNT = 'gateway.istio.io/service-account';
+
+/**
+ * Names the service account of the pods that istiod makes of a Gateway of the Gateway API; null where it makes none: for
+ * another class, or an address that leads to pods that are there already.
+ */
+export function accountOfApiGateway(gateway: Resource): string | null {
+  const [address, ...others] = itemsAt(gateway.node, 'spec', 'addresses');
+  const isThere =
+    others.length > 0 ||
+    (address !== undefined && (stringAt(address, 'type') ?? 'IPAddress') !== 'IPAddress');
+  return stringAt(gateway.node, 'spec', 'gatewayClassName') !== 'istio' || isThere
+    ? null
+    : gatewayOfGatewayApi(gateway).serviceAccount;
 }
 
 /** Lists Istio's classes whose name does not go into that of what it makes. */

@@ -1,7 +1,7 @@
 import { asGatewayApiGateway } from '../../views/gateway-api.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import type { ChartGateway } from '../charts/chart-gateways.ts';
-import { gatewaysOfCharts } from '../charts/chart-gateways.ts';
+import { accountOfApiGateway, gatewaysOfCharts } from '../charts/chart-gateways.ts';
 import { containsLabels } from '../label-index.ts';
 import { authorize, ledOn } from '../authorization/policy-verdict.ts';
 import { routeFromApiGateway } from '../gateways/gateway-api-routes.ts';
@@ -182,7 +182,7 @@ function senderOf(pods: GatewayPods): Sender {
     proxy: { kind: 'gateway', namespace, labels: new Map([[GATEWAY_NAME, name]]) },
     sends: true,
     namespace,
-    serviceAccount: `${name}-istio`,
+    serviceAccount: accountOfApiGateway(pods.gateway),
   };
 }
 
