@@ -25,11 +25,27 @@ export function causingChanges(
       .map((name) => among.find(({ subject }) => subjectText(subject) === name))
       .find((change) => change !== undefined);
   const chosen =
-    ofFirst(atLine) ?? onlyOne(atLine) ?? ofFirst(telling) ?? onlyOne(telling) ?? onlyOne(own);
+    goneGateway(telling, consequence) ??
+    ofFirst(atLine) ??
+    onlyOne(atLine) ??
+    ofFirst(telling) ??
+    onlyOne(telling) ??
+    onlyOne(own);
   return chosen === undefined
     ? []
     : own.filter(({ subject }) => resourceKey(subject) === resourceKey(chosen.subject));
 }
+
+/** Where nothing takes connections any more, routes that go as well make no difference: the pods that took them do. */
+const goneGateway = (
+  among: readonly Change[],
+  { gateway, after }: Consequence,
+): Change | undefined =>
+  after.untaken === undefined
+    ? undefined
+    : among.find(
+        ({ kind, subject }) => kind === 'resource-removed' && subjectText(subject) === gateway,
+      );
 
 /** Not where only labels or annotations of the object itself change that Istio is not told anything by. */
 const mayTell = ({ field }: Change): boolean =>

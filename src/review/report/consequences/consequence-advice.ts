@@ -29,6 +29,8 @@ function generalAdvice(consequence: Consequence, restore: string): string | null
     case 'lost':
     case 'closed':
     case 'unrouted':
+      if (consequence.kind === 'closed' && consequence.isAnsweredElsewhere === true)
+        return `Lead clients to the other gateway first, in DNS or at the load balancer, and ${restore} until then.`;
       // nobody here can change who calls from outside
       return isFromOutside(consequence)
         ? `${upperFirst(restore)}, unless such requests from outside are to end here.`
