@@ -167,6 +167,23 @@ data: { mesh: "extensionProviders: [{ name: ${name}, envoyExtAuthzHttp: { servic
   ]);
 });
 
+test('a list that gets one entry and loses another is not said to go away', () => {
+  const providers = (...names: readonly string[]): string => `
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: istio, namespace: istio-system }
+data: { mesh: "extensionProviders: [${names.map((name) => `{ name: ${name}, envoyExtAuthzHttp: { service: a.b, port: 80 } }`).join(', ')}]" }
+---
+`;
+  const [swapped] = found(apps + providers('one', 'two'), apps + providers('one', 'three'));
+  expect(swapped?.why).toContain('extensionProviders gets three: ');
+  expect(swapped?.why).toContain('extensionProviders loses two: ');
+  expect(swapped?.why).not.toContain('goes away');
+  expect(messages(apps + providers('one', 'two'), apps + providers('one'))).toEqual([
+    'Providers that policies and Telemetry refer to by name change: extensionProviders loses two for the whole mesh, 3 workloads in 2 namespaces.',
+  ]);
+});
+
 test('what targets the class of waypoints is said to hold for them, and not for every workload', () => {
   const policy = (spec: string): string => `
 apiVersion: security.istio.io/v1

@@ -18,7 +18,7 @@ import { check } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
 import { whatLogs } from '../signals-lost/mesh-providers.ts';
 import { upperFirst } from '../detection/sentence.ts';
-import { turnText } from './value-change.ts';
+import { settingTurn, turnText } from './value-change.ts';
 import { count, everyProxy, someOf } from '../detection/finding-scope.ts';
 import { toldOfSignals } from './settings-of-signals.ts';
 import { goneAddress, momentOf, whenTakenOver } from './configuration-push.ts';
@@ -225,7 +225,7 @@ function messageOf(
     const names = paths.length > MAX_NAMED ? '' : ` (${paths.join(', ')})`;
     return `${isOpen ? 'Up to ' : ''}${String(paths.length)} settings of the whole mesh change at once: ${reach}${names}.`;
   }
-  const turn = `${first.path} goes ${turnText(first.change)} for the whole mesh, ${reach}.`;
+  const turn = `${settingTurn(first.path, first.change)} for the whole mesh, ${reach}.`;
   const effect = effectOf(first);
   return effect === null ? upperFirst(turn) : `${upperFirst(effect)}: ${turn}`;
 }
@@ -248,7 +248,7 @@ function whyOf(turns: readonly SettingTurn[], effectOf: EffectOf): string {
   if (others.length === 0) return `${where} holds the configuration of the mesh`;
   const told = turns.map((turn) => ({
     effect: effectOf(turn),
-    turn: `${turn.path} goes ${turnText(turn.change)}`,
+    turn: settingTurn(turn.path, turn.change),
     path: turn.path,
   }));
   const sorted = told.toSorted((a, b) => weightOf(b.effect) - weightOf(a.effect));

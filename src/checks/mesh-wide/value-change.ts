@@ -19,6 +19,18 @@ export function turnText({ before, after }: Pick<Change, 'before' | 'after'>): s
   return `from ${from} to ${to}${inner.at === '' ? '' : ` at ${inner.at}`}`;
 }
 
+/** Says how a setting changes; of a list that gets or loses an entry with a name it says no more: the others stay. */
+export function settingTurn(
+  path: string,
+  change: Pick<Change, 'before' | 'after' | 'field'>,
+): string {
+  const { before, after, field } = change;
+  const name = nameIn(after ?? before);
+  if (name === null || field?.endsWith(']') !== true || (before !== null && after !== null))
+    return `${path} goes ${turnText(change)}`;
+  return `${path} ${before === null ? 'gets' : 'loses'} ${name}`;
+}
+
 /** This many letters that both share stand before the first in which they differ. */
 const SHARED = 12;
 
@@ -67,10 +79,13 @@ function partsOf(before: Plain, after: Plain): readonly Inner[] {
 /** Names of what a list holds, `[opencensus, otel]`; null where they do not all have one. */
 function namesText(value: Plain): string | null {
   if (!Array.isArray(value) || value.length === 0) return null;
-  const names = value.map((each: Plain) =>
-    typeof each === 'object' && each !== null && 'name' in each ? each['name'] : null,
-  );
-  return names.every((name) => typeof name === 'string') ? `[${names.join(', ')}]` : null;
+  const names = value.map(nameIn);
+  return names.every((name) => name !== null) ? `[${names.join(', ')}]` : null;
+}
+
+function nameIn(entry: Plain): string | null {
+  const name = isPlainMap(entry) ? entry['name'] : null;
+  return typeof name === 'string' ? name : null;
 }
 
 const valueText = (value: Plain): string => shortened(textOf(value));
