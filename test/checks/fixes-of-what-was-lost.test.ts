@@ -135,3 +135,21 @@ spec:
   );
   expect(dry).toBe(open);
 });
+
+test('where its waypoint is for calls to pods now, it is not told to put back a label that is there', () => {
+  const labelled = namespace(
+    'books',
+    'istio.io/dataplane-mode: ambient, istio.io/use-waypoint: reader',
+  );
+  const narrowed = waypoint.replace('waypoint-for: service', 'waypoint-for: workload');
+  const [lost] = findingsOf(
+    policyNotEnforced,
+    labelled + ledger + waypoint + readers,
+    labelled + ledger + narrowed + readers,
+    true,
+  ).filter(({ check }) => check === 'waypoint-missing');
+  expect(lost?.why).toContain(
+    'The waypoint of the Service that it targets takes no calls to Services any more (',
+  );
+  expect(lost?.fix.text).toMatch(/^Write `istio.io\/waypoint-for: service` or `all` at /);
+});

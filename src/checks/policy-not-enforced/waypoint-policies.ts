@@ -1,5 +1,5 @@
-import { placeOf, subjectText } from '../../manifest/index.ts';
-import type { Resource } from '../../manifest/index.ts';
+import { nodeAt, placeOf, subjectText } from '../../manifest/index.ts';
+import type { Node, Resource } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { readPolicy, refusalOr, unreadTokensText } from '../authorization/let-in-anyway.ts';
 import { checks } from '../detection/check.ts';
@@ -62,13 +62,14 @@ function tellPastWaypoint(
   const knownAs = namesFor(object, waypoint === null, isInPart && waypoint === null ? pods : []);
   const all = `${subjectText(whom)}${pods.length < 2 ? '' : ` and ${String(pods.length - 1)} more`}`;
   const what = isInPart ? 'what it says of requests' : 'it';
+  const narrowed = narrowedIn(mesh, past);
   return {
     by: waypoint === null ? WAYPOINT_MISSING : WAYPOINT_PASSED_BY,
     subject: object,
     key: waypoint === null ? 'no waypoint' : 'past the waypoint',
     scope: { level: 'workload', workloads: Math.max(pods.length, 1), services: 0, namespaces: 1 },
     message: `Nobody reads ${isInPart ? `what ${subjectText(object)} says of requests to` : `${subjectText(object)} for`} ${all}: ${unreadBecause(waypoint, pods.length, past)}.`,
-    why: `${waypoint === null ? missingText(whom, label) : passedText(waypoint)}, so that ${what} is read by nobody.${pastText(past)}`,
+    why: `${waypoint === null ? missingText(whom, label, narrowed) : passedText(waypoint)}, so that ${what} is read by nobody.${pastText(past)}`,
     symptom: symptomOf(mesh, object, whom),
     origin: label?.origin ?? origin,
     related: [
@@ -76,7 +77,7 @@ function tellPastWaypoint(
       whom.origin,
       ...(waypoint === null ? [] : [waypoint.origin]),
     ],
-    fix: { text: past === null ? fixOf(waypoint, label) : fixOfLost(object) },
+    fix: { text: past === null ? fixOf(waypoint, label) : fixOfLost(object, narrowed) },
     knownAs,
   };
 }
@@ -115,8 +116,22 @@ function fixOf(waypoint: Resource | null, label: UnansweredWaypointLabel | null)
     : `Replace the selector by targetRefs: the Service, or Gateway ${waypoint.name}.`;
 }
 
-const fixOfLost = (object: Resource): string =>
-  `Put the label istio.io/use-waypoint back, or take ${subjectText(object)} out with it if requests are to be let in.`;
+const WAYPOINT_FOR = 'istio.io/waypoint-for';
+
+/** Finds the label of a waypoint by which it takes no calls to Services any more; null where it is another cause. */
+function narrowedIn(mesh: Mesh, past: PastWaypoint['past']): Node | null {
+  if (past === null) return null;
+  const { group, kind, namespace, name } = past.gateway;
+  const now = mesh.find(group, kind, namespace, name);
+  const label =
+    now === undefined ? undefined : nodeAt(now.node, 'metadata', 'labels', WAYPOINT_FOR);
+  return label?.kind === 'scalar' && label.value === 'workload' ? label : null;
+}
+
+const fixOfLost = (object: Resource, narrowed: Node | null): string =>
+  narrowed === null
+    ? `Put the label istio.io/use-waypoint back, or take ${subjectText(object)} out with it if requests are to be let in.`
+    : `Write \`${WAYPOINT_FOR}: service\` or \`all\` at ${placeOf(narrowed.origin)}, or take ${subjectText(object)} out with it if requests are to be let in.`;
 
 /** Kiali tells of a policy that no waypoint reads on each of its pods, too. */
 function namesFor(
@@ -139,12 +154,18 @@ function namesFor(
   ];
 }
 
-const missingText = (whom: Resource, label: UnansweredWaypointLabel | null): string =>
-  label !== null
-    ? `The waypoint of the ${whom.kind} that it targets is to be Gateway ${label.home}/${label.name} (${placeOf(label.origin)}), and there is none of that name for it`
-    : isTarget(whom)
-      ? `The ${whom.kind} that it targets has no waypoint (${placeOf(whom.origin)})`
-      : `The pods are of the ambient mesh, where ztunnel sees connections only, and their Services have no waypoint (${placeOf(whom.origin)})`;
+const missingText = (
+  whom: Resource,
+  label: UnansweredWaypointLabel | null,
+  narrowed: Node | null,
+): string =>
+  narrowed !== null
+    ? `The waypoint of the ${whom.kind} that it targets takes no calls to Services any more (${placeOf(narrowed.origin)})`
+    : label !== null
+      ? `The waypoint of the ${whom.kind} that it targets is to be Gateway ${label.home}/${label.name} (${placeOf(label.origin)}), and there is none of that name for it`
+      : isTarget(whom)
+        ? `The ${whom.kind} that it targets has no waypoint (${placeOf(whom.origin)})`
+        : `The pods are of the ambient mesh, where ztunnel sees connections only, and their Services have no waypoint (${placeOf(whom.origin)})`;
 
 const passedText = (waypoint: Resource): string =>
   `The waypoint of the Services before these pods (${placeOf(waypoint.origin)}) leaves out objects without targetRefs, and ztunnel sees connections only`;
