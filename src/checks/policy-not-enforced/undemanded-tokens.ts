@@ -116,7 +116,9 @@ function tell({ resource, issuers }: RequestAuthentication, points: readonly Tok
     points.map(({ name }) => name),
     MOST,
   );
-  const mayAsk = issuers.some(({ forwards, writesHeaders }) => forwards || writesHeaders);
+  const mayAsk = issuers.some(
+    ({ forwards, writtenHeaders }) => forwards || writtenHeaders.length > 0,
+  );
   return {
     subject: resource,
     scope: { level: 'workload', workloads: points.length, services: 0, namespaces: 1 },

@@ -6,7 +6,7 @@ import { textCells } from './text-cells.ts';
 import type { Plain } from '../../manifest/index.ts';
 import { isPlainList } from '../../manifest/index.ts';
 import type { AskedTokens } from './token-criteria.ts';
-import { claimKey } from './token-criteria.ts';
+import { areUnvaried, claimKey } from './token-criteria.ts';
 
 /** A request of one cell. */
 export interface CellRequest extends NonNullable<ReturnType<typeof requestsOf>[number]> {
@@ -173,8 +173,9 @@ type Claims = ReadonlyMap<string, Plain>;
  * issuer one for every combination of claims that policies tell apart. Where no token is validated, nothing is asked.
  */
 function tokenCells(asked: AskedTokens): TokenCells {
-  const { issuers, claims, isElsewhere } = asked;
-  if (issuers.size === 0 || isElsewhere) return { cells: [NONE], unsampled: [], isCut: false };
+  const { issuers, claims } = asked;
+  if (issuers.size === 0 || areUnvaried(asked))
+    return { cells: [NONE], unsampled: [], isCut: false };
   const texts = [...claims].flatMap(([key, { path, texts: all }]) =>
     key === ISSUER || key === AUDIENCE ? [] : [{ path, ...valuesOf(all, key) }],
   );

@@ -38,16 +38,19 @@ export interface AskedRequests {
 }
 
 /** `before` is the mesh before the change. */
-export const nothingAsked = (before: Mesh): AskedRequests => ({
-  methods: [],
-  paths: [],
-  hosts: [],
-  headers: new Map(),
-  parameters: new Map(),
-  rewrites: [],
-  tokens: noTokensAsked(before),
-  others: new Set(),
-});
+export function nothingAsked(before: Mesh): AskedRequests {
+  const headers: AskedRequests['headers'] = new Map();
+  return {
+    methods: [],
+    paths: [],
+    hosts: [],
+    headers,
+    parameters: new Map(),
+    rewrites: [],
+    tokens: noTokensAsked(before, headers),
+    others: new Set(),
+  };
+}
 
 /** How much work it is to follow a request of which this is asked; a plain one is 1. */
 export function costOf({ methods, paths, hosts, headers, parameters }: AskedRequests): number {

@@ -8,8 +8,12 @@ export interface AskedTokens {
   readonly issuers: Map<string, AskedIssuer>;
   /** By the steps to them, joined. */
   readonly claims: Map<string, AskedClaim>;
-  /** Whether tokens are looked for elsewhere than usual, or are written into headers: then they are not varied. */
+  /** Whether tokens are looked for elsewhere than usual: then they are not varied. */
   isElsewhere: boolean;
+  /** Headers into which claims are written, in lower case: where one of them is asked for, tokens are not varied either. */
+  readonly written: Set<string>;
+  /** What is asked of headers, by their names. */
+  readonly headers: ReadonlyMap<string, unknown>;
   /** The mesh before the change. */
   readonly before: Mesh;
 }
@@ -27,12 +31,21 @@ interface AskedIssuer {
   readonly isOld: boolean;
 }
 
-export const noTokensAsked = (before: Mesh): AskedTokens => ({
+export const noTokensAsked = (
+  before: Mesh,
+  headers: ReadonlyMap<string, unknown>,
+): AskedTokens => ({
   issuers: new Map(),
   claims: new Map(),
   isElsewhere: false,
+  written: new Set(),
+  headers,
   before,
 });
+
+/** Tells whether requests differ by tokens in ways that are not followed. */
+export const areUnvaried = ({ isElsewhere, written, headers }: AskedTokens): boolean =>
+  isElsewhere || [...written].some((header) => headers.has(header));
 
 /** Adds the issuers whose tokens are validated at these points, and at those that what is validated names itself. */
 export function askByTokens(asked: AskedTokens, mesh: Mesh, targets: Iterable<PolicyTarget>): void {
@@ -41,7 +54,7 @@ export function askByTokens(asked: AskedTokens, mesh: Mesh, targets: Iterable<Po
     ...policyIndexOf(mesh).requestAuthentications.filter((one) => one.targetRefs.length > 0),
   ]);
   for (const { issuers } of inForce)
-    for (const { issuer, audiences, keys, isElsewhere, writesHeaders } of issuers) {
+    for (const { issuer, audiences, keys, isElsewhere, writtenHeaders } of issuers) {
       const known = asked.issuers.get(issuer) ?? {
         audiences: new Set(),
         keys: { before: new Set(), after: new Set() },
@@ -50,7 +63,8 @@ export function askByTokens(asked: AskedTokens, mesh: Mesh, targets: Iterable<Po
       asked.issuers.set(issuer, known);
       for (const audience of audiences) known.audiences.add(audience);
       (mesh === asked.before ? known.keys.before : known.keys.after).add(keys);
-      if (isElsewhere || writesHeaders) asked.isElsewhere = true;
+      if (isElsewhere) asked.isElsewhere = true;
+      for (const header of writtenHeaders) asked.written.add(header);
     }
 }
 
@@ -97,12 +111,10 @@ const CLAIMS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Sentences on what of tokens is not compared. */
-export function notComparedOfTokens(
-  { issuers, isElsewhere }: AskedTokens,
-  service: string,
-): readonly string[] {
-  if (isElsewhere) return [`Requests to ${service} differ by tokens, which are not compared.`];
-  return [...issuers].flatMap(([issuer, { keys }]) =>
+export function notComparedOfTokens(asked: AskedTokens, service: string): readonly string[] {
+  if (areUnvaried(asked))
+    return [`Requests to ${service} differ by tokens, which are not compared.`];
+  return [...asked.issuers].flatMap(([issuer, { keys }]) =>
     isOther(keys)
       ? [`Whether tokens of ${issuer} are valid by its other keys is not known (${service}).`]
       : [],

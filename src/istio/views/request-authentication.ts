@@ -13,8 +13,11 @@ const jwtRule = part(({ origin, at }) => ({
   fromParams: at('fromParams', place),
   fromCookies: at('fromCookies', place),
   forwardOriginalToken: at('forwardOriginalToken', flag),
-  outputPayloadToHeader: at('outputPayloadToHeader', place),
-  outputClaimToHeaders: at('outputClaimToHeaders', place),
+  outputPayloadToHeader: at('outputPayloadToHeader', text),
+  outputClaimToHeaders: at(
+    'outputClaimToHeaders',
+    list(part((one) => ({ header: one.at('header', text) }))),
+  ),
   spaceDelimitedClaims: at('spaceDelimitedClaims', texts),
 }));
 

@@ -92,3 +92,34 @@ test('a witness keeps its token where another path needs none', () => {
     'closed http://shop.example.com/ 100 => 0 (["sub","user"] ["groups","staff"])',
   ]);
 });
+
+describe('claims that are written into headers (JWT-10)', () => {
+  const demanded = `---
+apiVersion: security.istio.io/v1
+kind: RequestAuthentication
+metadata: { name: orders, namespace: shop }
+spec: { jwtRules: [{ issuer: "${ACME}", jwksUri: "${ACME}/keys" }] }
+---
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: orders, namespace: shop }
+spec: { rules: [{ from: [{ source: { requestPrincipals: ["${ACME}/*"] } }] }] }
+`;
+  const led = bound('[{ uri: { prefix: / } }]') + demanded;
+  const forwarded = validated(', forwardOriginalToken: true');
+  const lost = 'lost http://shop.example.com/ 100 => 0 (["sub","user"])';
+
+  test.each([
+    ', outputPayloadToHeader: X-Payload',
+    ', outputClaimToHeaders: [{ header: X-Group, claim: groups }]',
+  ])('for the application (%s) leave a token to follow, which is not handed on', (written) => {
+    expect(told(forwarded + led, validated(written) + led)).toEqual([lost]);
+  });
+
+  test('nothing is told where a route asks for what is written there', () => {
+    const asked =
+      bound('[{ headers: { x-group: { exact: staff } } }, { uri: { prefix: / } }]') + demanded;
+    const written = validated(', outputClaimToHeaders: [{ header: X-Group, claim: groups }]');
+    expect(told(forwarded + asked, written + asked)).toEqual([]);
+  });
+});

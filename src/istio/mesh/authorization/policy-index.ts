@@ -24,10 +24,8 @@ export interface JwtIssuer {
   readonly keys: string;
   /** Tells whether the token is looked for elsewhere than in the header where tokens usually come. */
   readonly isElsewhere: boolean;
-  /**
-   * Tells whether claims of the token are written into headers, where policies and routes may ask for them.
-   */
-  readonly writesHeaders: boolean;
+  /** Lists the headers, in lower case, into which claims are written, where policies and routes may ask for them. */
+  readonly writtenHeaders: readonly string[];
 }
 
 /** One RequestAuthentication: which tokens are validated where (JWT-4, JWT-9). */
@@ -179,9 +177,10 @@ function issuerOf({ issuer, origin, audiences, ...rule }: JwtRule): JwtIssuer | 
     forwards: rule.forwardOriginalToken?.value ?? false,
     keys: jwks?.value ?? jwksUri?.value ?? '',
     isElsewhere: [fromHeaders, fromParams, fromCookies].some((place) => place !== null),
-    writesHeaders: [rule.outputPayloadToHeader, rule.outputClaimToHeaders].some(
-      (place) => place !== null,
-    ),
+    writtenHeaders: [
+      rule.outputPayloadToHeader,
+      ...rule.outputClaimToHeaders.value.map(({ header }) => header),
+    ].flatMap((header) => header?.value.toLowerCase() ?? []),
   };
 }
 
