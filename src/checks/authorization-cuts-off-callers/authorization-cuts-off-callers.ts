@@ -1,6 +1,7 @@
 import { closedPoints, CLOSING_CHECKS } from './nobody-admitted.ts';
 import { CALLER_CHECKS, cutOffCallers } from './caller-refused.ts';
 import { HEADER_DEMANDED, headerDenials } from './header-denials.ts';
+import { controlPlaneDropped } from './control-plane-dropped.ts';
 import { droppedConnections } from './dropped-connections.ts';
 import { refusedCallers } from './new-caller-refused.ts';
 import { hostNotAdmitted } from './hosts-not-admitted.ts';
@@ -97,7 +98,14 @@ function undecidedAt({ subject, cause, origin, side }: Change): Undecided {
 export const authorizationCutsOffCallers = detectorOf(
   'authorization-cuts-off-callers',
   'callers that the configuration shows and that lose their permission',
-  [lostAccess, refusedCallers, droppedConnections, nobodyBySeenValues, hostNotAdmitted],
+  [
+    lostAccess,
+    refusedCallers,
+    droppedConnections,
+    controlPlaneDropped,
+    nobodyBySeenValues,
+    hostNotAdmitted,
+  ],
 );
 
 /** Leaves out findings about callers where another one says already that everyone is refused. */

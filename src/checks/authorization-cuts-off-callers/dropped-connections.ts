@@ -69,7 +69,8 @@ const isSame = (one: PodConnection, other: PodConnection): boolean =>
   resourceKey(one.caller.resource) === resourceKey(other.caller.resource) &&
   resourceKey(one.called.resource) === resourceKey(other.called.resource);
 
-interface ChangedPolicy {
+/** A network policy that comes, changes or goes. */
+export interface ChangedPolicy {
   readonly policy: Resource;
   readonly isGone: boolean;
 }
@@ -97,7 +98,8 @@ function droppedAt(
   });
 }
 
-function changedPolicies(before: Mesh, after: Mesh): readonly ChangedPolicy[] {
+/** Lists the network policies that a change brings, changes or takes away. */
+export function changedPolicies(before: Mesh, after: Mesh): readonly ChangedPolicy[] {
   const written = networkPolicies(after).flatMap(({ policy }) => {
     const old = counterpartIn(before, policy);
     return old !== undefined && sameData(old.node, policy.node) ? [] : [{ policy, isGone: false }];
@@ -179,7 +181,7 @@ function tell(all: Group, after: Mesh, changes: readonly Change[]): Told {
 }
 
 /** The line of what changed in the policy; its own where it is new. */
-const lineOf = (policy: Resource, changes: readonly Change[]): Origin =>
+export const lineOf = (policy: Resource, changes: readonly Change[]): Origin =>
   changes.find(
     ({ field, side, subject }) =>
       field !== null && side === 'head' && resourceKey(subject) === resourceKey(policy),

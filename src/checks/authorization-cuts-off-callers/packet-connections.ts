@@ -86,7 +86,15 @@ export function getsThrough(
   direction: Direction,
   connection: PodConnection,
 ): ReturnType<Admits> {
-  const { own, other } = endsOf(connection, direction);
+  return letsThrough(mesh, direction, { ...endsOf(connection, direction), port: connection.port });
+}
+
+/** Tells whether network policies of pods let what goes to, or comes from, others through at a port. */
+export function letsThrough(
+  mesh: Mesh,
+  direction: Direction,
+  { own, other, port }: ReturnType<typeof endsOf> & Pick<PodConnection, 'port'>,
+): ReturnType<Admits> {
   const { namespace, labels } = own;
   const pods = { namespace, labels, name: '', areAllLabels: true, ports: [] };
   const rules = networkPolicies(mesh)
@@ -98,8 +106,10 @@ export function getsThrough(
   const answers = new Set(
     rules.flatMap(({ allowed }) =>
       allowed.map((rule) => {
-        const answer = rule.admits(mesh, other, connection.port);
-        return answer === 'no' && mayKnowMore(rule, other, connection) ? 'maybe' : answer;
+        const answer = rule.admits(mesh, other, port);
+        // labels of pods alone are asked of the policy's own namespace
+        const isAsked = other.namespace === namespace || rule.text.includes('namespaceSelector');
+        return answer === 'no' && isAsked && mayKnowMore(rule, other, port) ? 'maybe' : answer;
       }),
     ),
   );
@@ -110,7 +120,7 @@ export function getsThrough(
 const mayKnowMore = (
   { text, ports }: Allowed,
   { hasMoreLabels }: PodsAtEnd,
-  { port }: PodConnection,
+  port: PodConnection['port'],
 ): boolean =>
   hasMoreLabels === true &&
   text.includes('podSelector') &&
