@@ -43,6 +43,8 @@ interface ObjectRow extends RowPlace {
   /** Gives what `istioctl analyze` says of what was found there. */
   readonly istioctlOfFound?: (place: ReferencePlace, found: Resource) => ReferenceReading;
   readonly sentences: (place: ReferencePlace, named: NamedObject) => Sentences;
+  /** Lists the calls that fail where the object is missing. */
+  readonly calls?: (place: ReferencePlace, named: NamedObject) => Missing['calls'];
   /** Gives the sentences that differ where the object was there at the base. */
   readonly since?: (
     place: ReferencePlace,
@@ -208,8 +210,10 @@ function objectsAt(row: ObjectRow, place: ReferencePlace): readonly Reference[] 
       ...(row.follow?.(place, found, named) ?? []),
     ];
   }
+  const calls = row.calls?.(place, named);
   const outcome = named.of.missing(world, named, {
     scope: scopeOf('service'),
+    ...(calls !== undefined && { calls }),
     sentences: row.sentences(place, named),
     ...(row.since !== undefined && {
       since: (provider: Resource, past: World) => row.since?.(place, named, provider, past) ?? {},

@@ -56,7 +56,7 @@ export interface TargetKind {
   readonly missing: (
     world: World,
     named: NamedObject,
-    consequence: Pick<Missing, 'sentences' | 'scope' | 'since'>,
+    consequence: Pick<Missing, 'sentences' | 'scope' | 'since' | 'calls'>,
   ) => Outcome;
 }
 

@@ -109,6 +109,23 @@ const tellsUnserved = ({ subject, calls = [] }: Finding, consequence: Consequenc
       ),
   );
 
+/** Names the check of servers that have no certificate: no request over TLS comes as far as a route. */
+const WITHOUT_CERTIFICATE = 'unresolved-reference/certificate-missing';
+
+/**
+ * Tells whether a host opens over TLS where, as a finding says, the handshake fails all the same: then nothing opens. The
+ * model takes certificates for there.
+ */
+export const isWithoutCertificate = (
+  { detector, check, environment, calls = [] }: Finding,
+  { consequence: { kind, witness, destination }, environments }: CalledIn,
+): boolean =>
+  `${detector}/${check}` === WITHOUT_CERTIFICATE &&
+  environments.includes(environment) &&
+  (kind === 'opened' || kind === 'exposed') &&
+  witness.http?.url.startsWith('https:') === true &&
+  calls.some(({ called }) => called.some((host) => coversHost(host, destination)));
+
 /** Checks of what a gateway answers no more, by what each tells of it. */
 const AT_GATEWAYS = new Map([
   [WITHOUT_PODS, endsWithGateway],

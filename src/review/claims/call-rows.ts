@@ -5,7 +5,7 @@ import type { Finding } from '../../checks/index.ts';
 import type { Review } from '../evaluation/review.ts';
 import { consequenceSentence, witnessText } from '../report/consequences/consequence-text.ts';
 import type { CalledIn } from './call-causes.ts';
-import { tells } from './call-causes.ts';
+import { isWithoutCertificate, tells } from './call-causes.ts';
 import { isHarm, isOfDeadRedirect, urgencyOf } from './call-weight.ts';
 import { awaitedMend, causingChanges } from './causing-changes.ts';
 
@@ -78,7 +78,9 @@ function rowsOf({ environments, behaviours, gaps, changes, findings }: Told): re
         Number(isOfRequests(a.consequence)) - Number(isOfRequests(b.consequence)) ||
         Number(isOfDeadRedirect(a.consequence)) - Number(isOfDeadRedirect(b.consequence)),
     );
-  return rows.filter((row) => !isToldByCallers(row, rows));
+  return rows.filter(
+    (row) => !isToldByCallers(row, rows) && !findings.some((one) => isWithoutCertificate(one, row)),
+  );
 }
 
 /** Tells whether it is about requests, or about some connections of a caller, and not about all that it opens. */

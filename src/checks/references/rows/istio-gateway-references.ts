@@ -76,6 +76,12 @@ export const ISTIO_GATEWAY_ROWS: readonly ReferenceRow[] = [
     },
     key: ({ name }) => `credential ${name}`,
     toldApart: ({ at }) => placeOf(at.origin),
+    calls: ({ subject }, { name }) => [
+      {
+        caller: null,
+        called: hostsWith(subject, name).map((host) => host.replace(/^.*\//, '').toLowerCase()),
+      },
+    ],
     sentences: ({ subject }, { namespace, name }) => ({
       message: `${subjectText(subject)} has no certificate for ${hostsOf(subject, name)}: TLS handshakes fail.`,
       why: `The gateway's pods run in namespace ${namespace}, and no Secret \`${name}\` is made there.`,
@@ -254,9 +260,13 @@ function madeElsewhere(world: World, namespace: string, name: string): readonly 
     }));
 }
 
-function hostsOf(subject: Resource, credential: string): string {
-  const hosts = viewOf('Gateway', subject)
+/** Lists the hosts of servers that name the credential. */
+const hostsWith = (subject: Resource, credential: string): readonly string[] =>
+  viewOf('Gateway', subject)
     .servers.value.filter(({ tls }) => tls?.credentialName?.value === credential)
     .flatMap((server) => server.hosts.value.map(({ value }) => value));
+
+function hostsOf(subject: Resource, credential: string): string {
+  const hosts = hostsWith(subject, credential);
   return hosts.length === 0 ? 'its hosts' : firstOf([...new Set(hosts)], 1);
 }
