@@ -123,3 +123,33 @@ test('a principal is written for every trust domain where the policies write the
   const mixed = allow(from('cluster.local/ns/web/sa/cron'), 'cron');
   expect(fixes(any + mixed, other + mixed)[0]).toMatch(/^Admit cluster\.local\/ns\/web/);
 });
+
+const ports = (list: string, more = ''): string =>
+  base + allow(`${from()}, to: [{ operation: { ports: ${list}${more} } }]`);
+
+test('a port of the Service in a rule, where pods have another, is said to be written otherwise', () => {
+  const [fix, ...others] = fixes(base + allow(from()), ports('["80"]'));
+  expect(others).toEqual([]);
+  expect(fix).toMatch(
+    /^Write `8080` at mesh\.yaml:\d+: `ports` are those of pods, and Service shop\/payments leads its port 80 to 8080 of them\.$/,
+  );
+});
+
+test.each([
+  ['another port', ports('["9090"]')],
+  ['a path besides', ports('["80"]', ', paths: [/refund]')],
+])('of %s that is not said', (_, after) => {
+  expect(fixes(base + allow(from()), after)[0]).not.toContain('Write `8080`');
+});
+
+test('a policy that was for other pods is to be for those again', () => {
+  const selecting = policy(
+    'shop',
+    'others',
+    `{ selector: { matchLabels: { app: other } }, rules: [{ ${from('cluster.local/ns/web/sa/x')} }] }`,
+  );
+  const [before, after] = [base + selecting, base + selecting.replace(/selector: [^,]*, /, '')];
+  expect(fixes(before, after)).toEqual([
+    `Admit ${PRINCIPAL} in an ALLOW rule, or have AuthorizationPolicy shop/others select the pods that it did.`,
+  ]);
+});

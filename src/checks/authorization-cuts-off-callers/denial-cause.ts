@@ -49,9 +49,11 @@ export function denialCause(denial: Denial, before: Mesh, after: Mesh): DenialCa
   );
   const first = denial.denies.find(({ policy }) => !isUnchanged(policy, old));
   if (first !== undefined && isBehindWaypoint(denial))
-    return firstAllow(first, old, denial.through);
+    return firstAllow(first, old, denial.through, before);
   if (dropped !== undefined) return droppedAdmission(dropped, after);
-  return first === undefined ? tokensCause(denial, before, after) : firstAllow(first, old, null);
+  return first === undefined
+    ? tokensCause(denial, before, after)
+    : firstAllow(first, old, null, before);
 }
 
 /** Lists the policies that only a waypoint reads: those that name a target (AUTHZ-4…6). */
@@ -124,6 +126,7 @@ function firstAllow(
   { policy }: DecidingPolicy,
   old: readonly AuthorizationPolicy[],
   through: Access['through'],
+  before: Mesh,
 ): DenialCause {
   const { resource } = policy;
   const subject = subjectText(resource);
@@ -132,11 +135,16 @@ function firstAllow(
       ? `${subject} has no rule that matches anything, so it allows nothing (${placeOf(resource.origin)}).`
       : `${subject} is the first ALLOW policy there (${placeOf(resource.origin)}): it turns on default deny and does not name ${through === null ? 'them' : `${subjectText(through.gateway)}, the waypoint that they come through and whom the pods see in their place`}.`;
   const wasThere = old.some((one) => resourceKey(one.resource) === resourceKey(resource));
+  const isTurned =
+    !wasThere &&
+    before.find(resource.group, resource.kind, resource.namespace, resource.name) !== undefined;
   const undo = wasThere ? `keep ${subject} as it was` : `leave ${subject} out`;
   return {
     ...{ subject: resource, origin: resource.origin, side: 'head', why },
-    undo: `${undo} until they stop calling`,
-    isAltered: wasThere,
+    undo: isTurned
+      ? `have ${subject} select the pods that it did`
+      : `${undo} until they stop calling`,
+    isAltered: wasThere || isTurned,
   };
 }
 

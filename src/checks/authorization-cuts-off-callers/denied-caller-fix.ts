@@ -1,6 +1,6 @@
 import { placeOf, plainOf, subjectText } from '../../manifest/index.ts';
 import type { anyRequestOf } from '../../istio/index.ts';
-import { namesPeer } from '../../istio/index.ts';
+import { namesPeer, targetPortOf } from '../../istio/index.ts';
 import type { DenialCause } from './denial-cause.ts';
 import type { LostCall } from './call-losses.ts';
 import type { DecidingPolicy } from './caller-access.ts';
@@ -53,7 +53,32 @@ export function fixOfDenial(cause: DenialCause, calls: readonly LostCall[]): str
   const [naming] = calls.flatMap(namingRules);
   if (naming === undefined || unnamed.length > 0)
     return 'Keep a rule that admits them, or move them to another path first.';
+  const port = portOfService(naming, calls);
+  if (port !== null) return port;
   return `${subjectText(naming.policy.resource)} names them already (${placeOf(naming.origin)}): let that rule hold for what they call, its port, path and method, and for what they send.`;
+}
+
+/** Says which port to write where a rule has that of the Service in the place of that of the pods (AUTHZ-41); null for others. */
+function portOfService(
+  { policy, origin }: DecidingPolicy,
+  calls: readonly LostCall[],
+): string | null {
+  const terms = policy.rules
+    .filter((rule) => rule.origin === origin)
+    .flatMap(({ to, when }) => [...to, ...when].flat());
+  // what a rule asks besides may not be met either
+  if (terms.some(({ attribute, negated }) => attribute !== 'destination.port' || negated))
+    return null;
+  for (const { target, workload } of calls) {
+    const { service, port } = target;
+    const own = port === null ? null : targetPortOf(port, workload);
+    if (port === null || own === null || own === port.port) continue;
+    const values = terms.flatMap((term) => term.values);
+    const written = values.find(({ text }) => text === String(port.port));
+    if (written === undefined || values.some(({ text }) => text === String(own))) continue;
+    return `Write \`${String(own)}\` at ${placeOf(written.origin)}: \`ports\` are those of pods, and ${subjectText(service.resource)} leads its port ${String(port.port)} to ${String(own)} of them.`;
+  }
+  return null;
 }
 
 /** Writes a principal with the trust domain, or the `*` for any, that the deciding policies all have in theirs. */
