@@ -78,6 +78,8 @@ const READERS = [
   'checks/policy-not-enforced/gateway-addresses.ts',
   'checks/policy-not-enforced/literal-wildcards.ts',
   'checks/policy-not-enforced/undemanded-tokens.ts',
+  'checks/policy-not-enforced/waypoint-policies.ts',
+  'checks/strict-mtls/keys-not-fetched.ts',
   'checks/policy-not-enforced/undeclared-port-modes.ts',
   'checks/security-loosened/namespaces/grants-widened.ts',
   // annotations of Ingresses

@@ -16,6 +16,7 @@ export const KEYED: readonly string[] = [
   'checks/outside-the-mesh/mesh-departure.ts',
   'checks/outside-the-mesh/neighbours-in-mesh.ts',
   'checks/policy-not-enforced/gateway-addresses.ts',
+  'checks/policy-not-enforced/waypoint-policies.ts',
   'checks/ports-misread/undeclared-ports.ts',
   'checks/proxy-at-risk/proxy-debugging.ts',
   'checks/proxy-at-risk/proxy-headers.ts',

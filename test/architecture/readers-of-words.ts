@@ -41,6 +41,7 @@ export const WORDING = [
   'checks/strict-mtls/destination-rule-conflicts.ts',
   'checks/strict-mtls/callers-without-mtls.ts',
   'checks/strict-mtls/service-not-shown.ts',
+  'checks/strict-mtls/keys-not-fetched.ts',
   'istio/asking/cases/security-answers.ts',
   'compare/behaviour/object-equivalence.ts',
   // the mode that a text writes which nobody evaluates: rules go by it too

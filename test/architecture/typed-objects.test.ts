@@ -54,6 +54,7 @@ const OF_OTHERS = [
   'checks/control-plane-misconfigured/injector-webhooks.ts',
   'istio/mesh/control-plane/istiod-settings.ts',
   'checks/control-plane-misconfigured/key-fetches.ts',
+  'checks/strict-mtls/keys-not-fetched.ts',
   'checks/control-plane-misconfigured/mesh-networks.ts',
   'checks/control-plane-misconfigured/webhook-addresses.ts',
   'istio/mesh/control-plane/mesh-identity.ts',

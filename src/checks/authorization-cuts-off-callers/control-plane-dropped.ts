@@ -76,7 +76,7 @@ function controlPlanes(mesh: Mesh) {
   return seen.length > 0 ? seen : [usual];
 }
 
-const homeOf = (mesh: Mesh): string => mesh.configuration.rootNamespace ?? 'istio-system';
+const homeOf = (mesh: Mesh): string => mesh.configuration.rootNamespace;
 
 /** Tells whether anything here says in which namespace the control plane runs. */
 const isSeen = (mesh: Mesh): boolean =>

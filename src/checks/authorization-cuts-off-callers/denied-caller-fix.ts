@@ -53,9 +53,10 @@ export function fixOfDenial(cause: DenialCause, calls: readonly LostCall[]): str
   const [naming] = calls.flatMap(namingRules);
   if (naming === undefined || unnamed.length > 0)
     return 'Keep a rule that admits them, or move them to another path first.';
-  const port = portOfService(naming, calls);
-  if (port !== null) return port;
-  return `${subjectText(naming.policy.resource)} names them already (${placeOf(naming.origin)}): let that rule hold for what they call, its port, path and method, and for what they send.`;
+  return (
+    portOfService(naming, calls) ??
+    `${subjectText(naming.policy.resource)} names them already (${placeOf(naming.origin)}): let that rule hold for what they call, its port, path and method, and for what they send.`
+  );
 }
 
 /** Says which port to write where a rule has that of the Service in the place of that of the pods (AUTHZ-41); null for others. */

@@ -1,5 +1,6 @@
-import { nodeAt, placeOf, subjectText } from '../../manifest/index.ts';
-import type { Node, Resource } from '../../manifest/index.ts';
+import { placeOf, subjectText } from '../../manifest/index.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
+import { viewOf } from '../../istio/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { readPolicy, refusalOr, unreadTokensText } from '../authorization/let-in-anyway.ts';
 import { checks } from '../detection/check.ts';
@@ -119,19 +120,18 @@ function fixOf(waypoint: Resource | null, label: UnansweredWaypointLabel | null)
 const WAYPOINT_FOR = 'istio.io/waypoint-for';
 
 /** Finds the label of a waypoint by which it takes no calls to Services any more; null where it is another cause. */
-function narrowedIn(mesh: Mesh, past: PastWaypoint['past']): Node | null {
+function narrowedIn(mesh: Mesh, past: PastWaypoint['past']): Origin | null {
   if (past === null) return null;
   const { group, kind, namespace, name } = past.gateway;
   const now = mesh.find(group, kind, namespace, name);
-  const label =
-    now === undefined ? undefined : nodeAt(now.node, 'metadata', 'labels', WAYPOINT_FOR);
-  return label?.kind === 'scalar' && label.value === 'workload' ? label : null;
+  const label = now === undefined ? undefined : viewOf('Metadata', now).labels.get(WAYPOINT_FOR);
+  return label?.value === 'workload' ? label.origin : null;
 }
 
-const fixOfLost = (object: Resource, narrowed: Node | null): string =>
+const fixOfLost = (object: Resource, narrowed: Origin | null): string =>
   narrowed === null
     ? `Put the label istio.io/use-waypoint back, or take ${subjectText(object)} out with it if requests are to be let in.`
-    : `Write \`${WAYPOINT_FOR}: service\` or \`all\` at ${placeOf(narrowed.origin)}, or take ${subjectText(object)} out with it if requests are to be let in.`;
+    : `Write \`${WAYPOINT_FOR}: service\` or \`all\` at ${placeOf(narrowed)}, or take ${subjectText(object)} out with it if requests are to be let in.`;
 
 /** Kiali tells of a policy that no waypoint reads on each of its pods, too. */
 function namesFor(
@@ -157,10 +157,10 @@ function namesFor(
 const missingText = (
   whom: Resource,
   label: UnansweredWaypointLabel | null,
-  narrowed: Node | null,
+  narrowed: Origin | null,
 ): string =>
   narrowed !== null
-    ? `The waypoint of the ${whom.kind} that it targets takes no calls to Services any more (${placeOf(narrowed.origin)})`
+    ? `The waypoint of the ${whom.kind} that it targets takes no calls to Services any more (${placeOf(narrowed)})`
     : label !== null
       ? `The waypoint of the ${whom.kind} that it targets is to be Gateway ${label.home}/${label.name} (${placeOf(label.origin)}), and there is none of that name for it`
       : isTarget(whom)

@@ -10,9 +10,9 @@ export interface AskedTokens {
   readonly claims: Map<string, AskedClaim>;
   /** Whether tokens are looked for elsewhere than usual: then they are not varied. */
   isElsewhere: boolean;
-  /** Headers into which claims are written, in lower case: where one of them is asked for, tokens are not varied either. */
+  /** Lists the headers into which claims are written, in lower case: where one is asked for, tokens are not varied either. */
   readonly written: Set<string>;
-  /** What is asked of headers, by their names. */
+  /** Holds what is asked of headers, by their names. */
   readonly headers: ReadonlyMap<string, unknown>;
   /** The mesh before the change. */
   readonly before: Mesh;
@@ -53,19 +53,24 @@ export function askByTokens(asked: AskedTokens, mesh: Mesh, targets: Iterable<Po
     ...[...targets].flatMap((target) => tokensInForce(mesh, target).flat()),
     ...policyIndexOf(mesh).requestAuthentications.filter((one) => one.targetRefs.length > 0),
   ]);
-  for (const { issuers } of inForce)
-    for (const { issuer, audiences, keys, isElsewhere, writtenHeaders } of issuers) {
-      const known = asked.issuers.get(issuer) ?? {
-        audiences: new Set(),
-        keys: { before: new Set(), after: new Set() },
-        isOld: mesh === asked.before,
-      };
-      asked.issuers.set(issuer, known);
-      for (const audience of audiences) known.audiences.add(audience);
-      (mesh === asked.before ? known.keys.before : known.keys.after).add(keys);
-      if (isElsewhere) asked.isElsewhere = true;
-      for (const header of writtenHeaders) asked.written.add(header);
-    }
+  for (const { issuers } of inForce) for (const issuer of issuers) addIssuer(asked, mesh, issuer);
+}
+
+function addIssuer(
+  asked: AskedTokens,
+  mesh: Mesh,
+  one: ReturnType<typeof tokensInForce>[number][number]['issuers'][number],
+): void {
+  const known = asked.issuers.get(one.issuer) ?? {
+    audiences: new Set(),
+    keys: { before: new Set(), after: new Set() },
+    isOld: mesh === asked.before,
+  };
+  asked.issuers.set(one.issuer, known);
+  for (const audience of one.audiences) known.audiences.add(audience);
+  (mesh === asked.before ? known.keys.before : known.keys.after).add(one.keys);
+  if (one.isElsewhere) asked.isElsewhere = true;
+  for (const header of one.writtenHeaders) asked.written.add(header);
 }
 
 /** Adds what a policy asks of an attribute `request.auth.…`. */
