@@ -5,6 +5,7 @@ import { judgedCalls, serviceText, workloadText } from './call-verdicts.ts';
 import type { JudgedCall } from './call-verdicts.ts';
 import { conflictingRules, RULE_REFUSED } from './destination-rule-conflicts.ts';
 import { CALLER_WITHOUT_MTLS, tellCutOff } from './callers-without-mtls.ts';
+import { initContainerCutOff } from './init-containers-cut-off.ts';
 import { keysNotFetched } from './keys-not-fetched.ts';
 import { SERVICE_NOT_SHOWN } from './service-not-shown.ts';
 import { undecidedCalls } from './undecided-calls.ts';
@@ -197,7 +198,7 @@ const failingCalls = checks(
 export const strictMtlsCutsOffCallers = detectorOf(
   'strict-mtls-cuts-off-callers',
   'callers without a sidecar, or with another TLS mode, that STRICT mTLS cuts off, and those that are not shown the server',
-  [failingCalls, loadBalancerRefused, probeInPlaintext, keysNotFetched],
+  [failingCalls, loadBalancerRefused, probeInPlaintext, keysNotFetched, initContainerCutOff],
 );
 
 /** Tells whether STRICT mTLS may refuse a call, and it is not known whether it does. */
