@@ -16,6 +16,7 @@ export function adviceOn(
   const general =
     routesLeft(consequence, cause) ??
     domainKept(consequence, cause) ??
+    waypointAdmitted(consequence, cause) ??
     generalAdvice(consequence, cause?.restore ?? 'keep what decides it as it was');
   const special =
     general === null || cause === null ? null : specialFix(cause, consequence, context);
@@ -68,6 +69,18 @@ function domainKept({ kind }: Consequence, cause: ChangedCause | null): string |
   const isDomain = of === 'mesh-config' && /(?:^|\.)trustDomain$/.test(field ?? '');
   return isDomain && typeof before === 'string' && typeof after === 'string'
     ? `Add ${before} to \`trustDomainAliases\` until policies name ${after} and all pods have restarted, or keep \`trustDomain\` as it was.`
+    : null;
+}
+
+/** Says whom policies of ztunnel have to admit once a waypoint stands before the pods (INJ-17); null of all else. */
+function waypointAdmitted({ kind, after }: Consequence, cause: ChangedCause | null): string | null {
+  const policy = after.decidedBy?.object ?? null;
+  const isHidden =
+    cause?.change.field?.includes('istio.io/use-waypoint') === true &&
+    cause.change.after !== null &&
+    after.asked?.refusedBy === 'ztunnel';
+  return kind === 'lost' && isHidden && policy?.startsWith('AuthorizationPolicy ') === true
+    ? `Admit the waypoint in ${policy}, for pods see it in the place of who calls through it, or have that policy target the Service (targetRefs); or ${cause.restore} until then.`
     : null;
 }
 
