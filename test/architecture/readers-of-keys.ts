@@ -34,6 +34,8 @@ export const KEYED: readonly string[] = [
   'compare/diff/mesh-parts.ts',
   'kustomize/origins/field-explanation.ts',
   'istio/asking/cases/security-answers.ts',
+  // what to do about a field that changed
+  'review/report/consequences/consequence-advice.ts',
   // by what `istioctl install` knows its objects again
   'features/drift/comparison/cluster-comparison.ts',
   // what running pods say of the proxy that they have, and objects of who looked at them
