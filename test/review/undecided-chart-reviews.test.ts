@@ -226,3 +226,19 @@ describe('a name that only the cluster gives', () => {
     expect(review.tier).toBe('low');
   });
 });
+
+test.each(['argo-cd', 'flux'] as const)(
+  'under %s what a chart makes up is no text that the cluster refuses',
+  async (installer) => {
+    const secret = (password: string) =>
+      `apiVersion: v1\nkind: Secret\nmetadata: { name: redis }\ndata:\n  password: ${password}\n`;
+    const made = '{{ randAlphaNum 24 | b64enc }}';
+    const { findings } = await reviewOf(
+      installedChart(installer, 'shop', { 'auth.yaml': secret('czNjcjN0') }),
+      installedChart(installer, 'shop', { 'auth.yaml': secret(made) }),
+      charts,
+    );
+    expect(findings.filter(({ detector }) => detector === 'change-refused')).toEqual([]);
+    expect(findings.filter(({ detector }) => detector === 'invalid-mesh-resource')).toEqual([]);
+  },
+);

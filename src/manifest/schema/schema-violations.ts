@@ -142,8 +142,10 @@ const isFilledWithNothing = (text: string, { via }: Origin): boolean =>
   (via?.kind === 'variable' || via?.kind === 'replacement' || via?.kind === 'substitution') &&
   (text === '' || text.includes('..') || text.includes('//') || /^[./]|[./]$/.test(text));
 
-const TEMPLATE = /\$[({]|\{\{|\(@=|<path:/;
+/** Texts that are filled in elsewhere, and what stands in the place of what a chart makes up anew at every render. */
+const TEMPLATE = /\$[({]|\{\{|\(@=|<path:|\(different at every render\)|\bundecided-[0-9a-f]{24}\b/;
 
 /** Most texts have none of the letters that a template begins with. */
 export const isTemplateText = (text: string): boolean =>
-  (text.includes('{') || text.includes('(') || text.includes('<')) && TEMPLATE.test(text);
+  (text.includes('{') || text.includes('(') || text.includes('<') || text.includes('undecided-')) &&
+  TEMPLATE.test(text);
