@@ -124,3 +124,58 @@ test('what goes from the list itself stands there', async () => {
   expect(lost?.origin.file).toBe('ledger/all.yaml');
   expect(lost?.why).not.toContain('takes the place');
 });
+
+const APP = (environment: string) => `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: { name: cart-${environment}, namespace: argocd }
+spec:
+  project: default
+  source:
+    repoURL: https://git.example/acme/books.git
+    path: cart
+    targetRevision: HEAD
+    helm: { releaseName: cart, valueFiles: [values-${environment}.yaml] }
+  destination: { server: 'https://${environment}.example', namespace: cart }
+`;
+const cart = (ofProd: string): Files => ({
+  'argo/cart-prod.yaml': APP('prod'),
+  'argo/cart-staging.yaml': APP('staging'),
+  'cart/Chart.yaml': 'apiVersion: v2\nname: cart\nversion: 1.0.0\n',
+  'cart/values.yaml': `env:
+  - name: CATALOG_URL
+    value: http://catalog:8080
+`,
+  'cart/values-staging.yaml': '# as it is\n',
+  'cart/values-prod.yaml': ofProd,
+  'cart/templates/all.yaml': `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: cart }
+spec:
+  selector: { matchLabels: { app: cart } }
+  template:
+    metadata: { labels: { app: cart } }
+    spec:
+      containers:
+        - name: main
+          image: cart:1
+          env:
+            {{- toYaml .Values.env | nindent 12 }}
+`,
+});
+
+test('variables that a list of production takes the place of are missing by that list, and not by what it has in their place', async () => {
+  const { findings } = await reviewOf(
+    cart('replicas: 3\n'),
+    cart('replicas: 3\nenv:\n  - name: LOG_LEVEL\n    value: warn\n'),
+    charts,
+  );
+  const [missing] = findings.filter(({ check }) => check === 'variable-missing');
+  expect(missing).toMatchObject({
+    origin: { file: 'cart/values-prod.yaml', line: 2 },
+    side: 'head',
+  });
+  expect(missing?.origin.via).toBeUndefined();
+  expect(missing?.fix.text).toBe(
+    'Repeat in `env` of cart/values-prod.yaml what is to stay of cart/values.yaml:1.',
+  );
+});

@@ -30,7 +30,7 @@ export function withReplacedLists({ findings, changes }: Found, { pair, values }
     side === 'base' ? lists.find(({ was }) => isWithin(was, origin)) : undefined;
   return {
     findings: findings.map((finding) => {
-      const list = listOf(finding.side, finding.origin);
+      const list = listOf(finding.side, finding.origin) ?? listWithoutVariable(finding, lists);
       return list === undefined || finding.introducedBy !== 'this-change'
         ? finding
         : told(finding, list);
@@ -40,6 +40,17 @@ export function withReplacedLists({ findings, changes }: Found, { pair, values }
       return list === undefined ? change : { ...change, origin: list.is, side: 'head' };
     }),
   };
+}
+
+/** Finds the new list that lacks a variable of the old one, where that is told at the new one, beside others that have it. */
+function listWithoutVariable(
+  { aspect, origin, related }: Finding,
+  lists: readonly ReplacedList[],
+): ReplacedList | undefined {
+  if (aspect !== 'lost') return undefined;
+  return lists.find(
+    ({ was, is }) => isWithin(is, origin) && related?.some((one) => isWithin(was, one)) === true,
+  );
 }
 
 const isWithin = (list: Origin, { file, line }: Origin): boolean =>
