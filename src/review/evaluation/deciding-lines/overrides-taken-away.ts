@@ -32,7 +32,7 @@ export function withOverridesTakenAway(
         ? findings
         : findings.map((finding) => {
             const behind = behindOf(finding, bared.get(placeOf(finding.origin)) ?? []);
-            return behind === undefined ? finding : told(finding, behind);
+            return behind === undefined ? finding : told(finding, behind, edited);
           }),
     changes: changes.map((change) => {
       const { formerly, ...rest } = change;
@@ -76,13 +76,19 @@ function behindOf(
 }
 
 /** Leaves out what would edit the line that shows through. */
-function told({ edit: _, ...finding }: Finding, { formerly, after }: BaredChange): Finding {
+function told(
+  { edit: _, ...finding }: Finding,
+  { formerly, after }: BaredChange,
+  edited: ReadonlySet<string>,
+): Finding {
   const { replacement: _replacement, ...fix } = finding.fix;
+  // a line of a file that did not change stands there still, and its chart or its release passes over it
+  const isGone = edited.has(formerly.file) ? 'is taken away' : 'is not taken any more';
   // a template that writes nothing where its value is gone
   if (after === null)
     return {
       ...finding,
-      why: `What set it (${placeOf(formerly)}) is taken away. ${finding.why}`,
+      why: `What set it (${placeOf(formerly)}) ${isGone}. ${finding.why}`,
       origin: formerly,
       side: 'base',
       related: relatedWithSides(finding),
@@ -92,7 +98,7 @@ function told({ edit: _, ...finding }: Finding, { formerly, after }: BaredChange
   const shown = finding.why.includes(now) ? '' : `, and it holds now ${now}`;
   return {
     ...finding,
-    why: `What was written over it (${placeOf(formerly)}) is taken away${shown}. ${finding.why}`,
+    why: `What was written over it (${placeOf(formerly)}) ${isGone}${shown}. ${finding.why}`,
     origin: formerly,
     side: 'base',
     related: relatedWithSides(finding),
