@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { reviewOf } from '../support/review-of.ts';
+import { writtenOf } from '../bot/written-of-review.ts';
 
 const service = (name: string, app: string): string => `apiVersion: v1
 kind: Service
@@ -53,4 +54,56 @@ test('of several nothing says which it is', async () => {
     'Keep Service shop/payments until Deployment shop/orders does without it, or change that here as well.';
   expect((await said(service('billing', 'b'), service('ledger', 'b'))).fix).toBe(keep);
   expect((await said()).fix).toBe(keep);
+});
+
+const overlay = (path: string, namespace: string, rest = '') => ({
+  [`${path}/kustomization.yaml`]: `resources: [../../base]\nnamespace: ${namespace}\n${rest}`,
+});
+const applied = (path: string, namespace: string) => `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: { name: ${namespace}, namespace: argocd }
+spec:
+  project: default
+  source: { repoURL: 'https://git.example/shop.git', path: ${path}, targetRevision: main }
+  destination: { server: 'https://kubernetes.default.svc', namespace: ${namespace} }
+`;
+const TWO = {
+  'argocd/prod.yaml': applied('overlays/prod', 'shop'),
+  'argocd/staging.yaml': applied('overlays/staging', 'shop-staging'),
+  'base/kustomization.yaml': 'resources: [web.yaml, orders.yaml, route.yaml]\n',
+  'base/orders.yaml': service('orders', 'orders').replace(', namespace: shop', ''),
+  'base/web.yaml': CALLER.slice(CALLER.indexOf('---\n') + 4)
+    .replace(', namespace: shop', '')
+    .replace('http://payments.shop.svc.cluster.local:8080', 'http://orders:8080'),
+  'base/route.yaml': `apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: orders }
+spec: { hosts: [orders], http: [{ timeout: 3s, route: [{ destination: { host: orders } }] }] }
+`,
+  ...overlay('overlays/staging', 'shop-staging'),
+};
+
+test('a prefix of an overlay is named for what variables and hosts still call by the old name, and another environment is no way out', async () => {
+  const { findings } = await reviewOf(
+    { ...TWO, ...overlay('overlays/prod', 'shop') },
+    { ...TWO, ...overlay('overlays/prod', 'shop', 'namePrefix: prod-\n') },
+  );
+  const missing = findings.filter(({ detector }) => detector === 'unresolved-reference');
+  expect(missing.map(({ check }) => check).toSorted()).toEqual([
+    'address-without-service',
+    'routed-host-missing',
+  ]);
+  for (const { why, fix } of missing) {
+    expect(why).toContain('`namePrefix` (overlays/prod/kustomization.yaml:3) renames objects');
+    expect(`${why} ${fix.text}`).not.toContain('shop-staging');
+    expect(fix.text).toMatch(/^Patch base\/\S+ to `prod-orders` beside that/);
+  }
+});
+
+test('only of a patch is said that it names the old one', async () => {
+  const review = await reviewOf(
+    { ...TWO, ...overlay('overlays/prod', 'shop') },
+    { ...TWO, ...overlay('overlays/prod', 'shop', 'namePrefix: prod-\n') },
+  );
+  expect(writtenOf(review)['terminal']).not.toContain('patch names the old one');
 });

@@ -162,7 +162,7 @@ export function soughtOf(
     : {};
 }
 
-const serviceCalled = (target: string, before: Mesh | null): Resource | undefined =>
+export const serviceCalled = (target: string, before: Mesh | null): Resource | undefined =>
   before
     ?.ofKind('', 'Service')
     .find(({ namespace, name }) => serviceText(namespace, name) === target);

@@ -1,7 +1,10 @@
 import type { Origin, Resource } from '../../manifest/index.ts';
-import { canonicalJson, placeOf, plainOf, subjectText } from '../../manifest/index.ts';
-import type { Fix } from '../detection/detector.ts';
+import { canonicalJson, nodeAt, placeOf, plainOf, subjectText } from '../../manifest/index.ts';
+import { worldOf } from '../detection/absence-proof.ts';
+import type { DetectorInput, Fix } from '../detection/detector.ts';
 import type { Past } from './reference-verdict.ts';
+import { serviceCalled } from './reference-verdict.ts';
+import type { Missing, NearObject } from './reference.ts';
 import type { World } from './world.ts';
 import { upperFirst } from '../detection/sentence.ts';
 
@@ -29,6 +32,14 @@ export function renamedObject(
   if (now === null) return null;
   const write = `write \`${now.name}\` for \`${was.name}\` at ${placeOf(origin)}`;
   const place = `${subjectText(now)} (${placeOf(now.origin)})`;
+  const affix = affixOf(now);
+  if (affix !== null)
+    return {
+      says: `It is called ${place} now: ${affix} renames objects and what names them in fields of Kubernetes, and this text is neither.`,
+      fix: {
+        text: `Patch ${placeOf(origin)} to \`${now.name}\` beside that, or take ${affix} out.`,
+      },
+    };
   return contentOf(now) === contentOf(was)
     ? {
         says: `It is called ${place} now, which says the same; here it has the old name still.`,
@@ -41,6 +52,53 @@ export function renamedObject(
           kind: 'choice',
         },
       };
+}
+
+/** Names the `namePrefix` or `nameSuffix` that gives an object its name; null where none does. */
+function affixOf({ node }: Resource): string | null {
+  const via = nodeAt(node, 'metadata', 'name')?.origin.via;
+  return via?.kind === 'transformer' && AFFIXES.has(via.name)
+    ? `\`${via.name}\` (${placeOf(via)})`
+    : null;
+}
+
+const AFFIXES: ReadonlySet<string> = new Set(['namePrefix', 'nameSuffix']);
+
+/** Gives the Service that has the name which an object looks for, as it was at the base; null where there was none. */
+export function pastOfTarget(
+  { mesh, before, renderedBefore }: DetectorInput,
+  { target }: Missing,
+): Earlier {
+  if (before === null || renderedBefore === null || before === mesh) return null;
+  const provider = serviceCalled(target, before);
+  const world = worldOf({ mesh: before, rendered: renderedBefore });
+  return provider === undefined ? null : { world, by: [provider] };
+}
+
+type Earlier = Pick<Past, 'world' | 'by'> | null;
+
+/** Tells whether what is called somewhat like what the change takes away was there beside it: it is another thing. */
+export function wasBeside({ name, sure }: NearObject, past: Earlier): boolean {
+  const [was] = past?.by ?? [];
+  if (past === null || was === undefined || sure === true) return false;
+  return past.world.mesh.find(was.group, was.kind, was.namespace, name) !== undefined;
+}
+
+/**
+ * Tells whether what has the same name in another namespace was there while the name led to one of its own: it is another
+ * thing, as the Service of another environment is.
+ */
+export function isOfAnother(near: NearObject | null, { mesh }: World, past: Earlier): boolean {
+  const [was] = past?.by ?? [];
+  if (near?.relation !== 'suffix' || near.name !== was?.name || past === null) return false;
+  const { group, kind, namespace: own } = was;
+  return mesh
+    .ofKind(group, kind)
+    .filter(({ name, origin }) => name === near.name && placeOf(origin) === placeOf(near.origin))
+    .some(
+      ({ namespace, name }) =>
+        namespace !== own && past.world.mesh.find(group, kind, namespace, name) !== undefined,
+    );
 }
 
 type Content = (resource: Resource) => string | null;

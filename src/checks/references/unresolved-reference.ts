@@ -13,7 +13,7 @@ import { waveTooEarly } from './sync-waves.ts';
 import { namesNobodyWhoCalls } from './accounts/accounts-elsewhere.ts';
 import { earlierSelector } from './selector-suggestions.ts';
 import { foundBeside, unappliedObject } from './unapplied-objects.ts';
-import { renamedObject } from './renamed-objects.ts';
+import { isOfAnother, pastOfTarget, renamedObject, wasBeside } from './renamed-objects.ts';
 import { judgeMissing, soughtOf, withPast } from './reference-verdict.ts';
 import type { Past, ReferenceVerdict } from './reference-verdict.ts';
 import type { Missing, NearObject, Reference, Sentences } from './reference.ts';
@@ -36,7 +36,8 @@ const references = checks(REFERENCE_CHECKS, (input) => {
     const verdict = beside(key, found);
     if (verdict.kind === 'finding') {
       const past = withPast(missing, base?.get(key)?.past ?? null);
-      const found = withEarlier(world, reference, base?.get(key), verdict, input.unapplied ?? []);
+      const was = base?.get(key) ?? { ...NOT_THERE, past: pastOfTarget(input, missing) };
+      const found = withEarlier(world, reference, was, verdict, input.unapplied ?? []);
       const isNamedBefore = base?.has(key) === true;
       if (!namesNobodyWhoCalls(input, reference, { isNamedBefore, near: found.near }))
         findings.push(
@@ -81,6 +82,9 @@ function worldBeside(input: DetectorInput): World {
     ? worldOf(input)
     : createWorld(mesh, rendered, renderedBefore, isClosedWorld(input));
 }
+
+/** A reference of an object that is new, which may be an old one under another name. */
+const NOT_THERE = { verdict: null, written: undefined, selects: undefined };
 
 type BaseReferences = ReadonlyMap<string, BaseReference>;
 
@@ -150,9 +154,10 @@ function withEarlier(
   world: World,
   reference: Reference,
   base: BaseReference | undefined,
-  { near, was }: Extract<ReferenceVerdict, { kind: 'finding' }>,
+  { near: nearest, was }: Extract<ReferenceVerdict, { kind: 'finding' }>,
   unapplied: readonly Resource[],
 ): Found {
+  const near = isOfAnother(nearest, world, base?.past ?? null) ? null : nearest;
   if (hasCertainFix(reference)) return { near: null, was, restore: null };
   const stranded = unappliedObject(unapplied, base?.past ?? null, world);
   if (stranded !== null) return { near: null, was: stranded.says, restore: { text: stranded.fix } };
@@ -205,13 +210,6 @@ function keptUntilUnnamed(
 
 const isOf = (namespace: string, stableName: string, one: Resource): boolean =>
   one.namespace === namespace && one.stableName === stableName;
-
-/** Tells whether what is called somewhat like what the change takes away was there beside it: it is another thing. */
-function wasBeside({ name, sure }: NearObject, past: BaseReference['past']): boolean {
-  const [was] = past?.by ?? [];
-  if (past === null || was === undefined || sure === true) return false;
-  return past.world.mesh.find(was.group, was.kind, was.namespace, name) !== undefined;
-}
 
 function tell(
   references: readonly [Reference, ...Reference[]],

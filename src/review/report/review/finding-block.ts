@@ -144,10 +144,11 @@ const soughtKey = ({ group, kind, namespace, name }: ResourceId): string =>
 
 /** Where what a patch looks for has another name since this change: that, and what to write instead. */
 function renamedTarget(
-  { sought, origin }: FindingGroup['finding'],
+  { detector, sought, origin }: FindingGroup['finding'],
   context: ReportContext,
 ): { readonly why: Words; readonly fix: string } | null {
-  if (sought === undefined) return null;
+  // other references say themselves what their target is called now
+  if (sought === undefined || detector !== 'root-no-longer-renders') return null;
   const rename = renamesIn(context.review.changes).find(
     ({ was: { subject } }) => soughtKey(subject) === soughtKey(sought),
   );
