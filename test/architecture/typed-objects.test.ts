@@ -32,6 +32,7 @@ const OF_OTHERS = [
   'checks/change-refused/replaced-release.ts',
   'checks/references/dependency-circle.ts',
   'checks/references/namespaces-created.ts',
+  'checks/references/renamed-objects.ts',
   'checks/mesh-wide/control-plane-version.ts',
   'checks/mesh-wide/proxies-of-old-release.ts',
   'checks/mesh-wide/swapped-values.ts',
