@@ -1,6 +1,7 @@
 import { detectorOf } from '../detection/check.ts';
 import { keySetTwice } from './key-set-twice.ts';
 import { keysUnread } from './keys-unread.ts';
+import { numberRespelt } from './number-respelt.ts';
 import { valuesDocumentUnread } from './values-document-unread.ts';
 import { valueOverridden } from './value-overridden.ts';
 import { valuesFileLeft } from './values-file-left.ts';
@@ -13,5 +14,13 @@ import { valuesReordered } from './values-reordered.ts';
 export const valueNotTaken = detectorOf(
   'value-not-taken',
   'values that a chart does not take: keys that no template reads, and files that later ones override',
-  [keysUnread, keySetTwice, valuesDocumentUnread, valuesReordered, valuesFileLeft, valueOverridden],
+  [
+    keysUnread,
+    keySetTwice,
+    numberRespelt,
+    valuesDocumentUnread,
+    valuesReordered,
+    valuesFileLeft,
+    valueOverridden,
+  ],
 );

@@ -11,6 +11,8 @@ import type { ReorderedFiles } from './reordered-values.ts';
 import { reorderedValues } from './reordered-values.ts';
 import type { ReplacedList } from './replaced-lists.ts';
 import { replacedLists } from './replaced-lists.ts';
+import type { RespeltNumber } from './respelt-numbers.ts';
+import { respeltNumbers } from './respelt-numbers.ts';
 import type { UnreadDocument } from './unread-documents.ts';
 import { unreadDocuments } from './unread-documents.ts';
 import type { UnreadKey } from './unread-keys.ts';
@@ -25,6 +27,7 @@ export interface ValueChanges {
   readonly left: readonly LeftFile[];
   readonly documents: readonly UnreadDocument[];
   readonly doubled: readonly DoubledKey[];
+  readonly respelt: readonly RespeltNumber[];
 }
 
 /** Looks at the releases that a change touches; a change that touches none costs next to nothing. */
@@ -40,5 +43,6 @@ export function valueChanges(trees: ComparedTrees, changed: readonly string[]): 
     left: leftFiles(releases, trees.merged),
     documents: unreadDocuments(texts),
     doubled: doubledKeys(texts),
+    respelt: respeltNumbers(texts),
   };
 }

@@ -87,6 +87,7 @@ export function textIn(files: Files, path: string): string {
 const CHECKS = new Set([
   ...['value-key-mistaken', 'value-key-unread', 'value-overridden', 'values-reordered'],
   'key-set-twice',
+  'number-respelt',
   'values-document-unread',
 ]);
 
