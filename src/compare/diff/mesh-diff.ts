@@ -1,5 +1,5 @@
 import type { Resource } from '../../manifest/index.ts';
-import type { Mesh } from '../../istio/index.ts';
+import type { EnvironmentVariable, Mesh } from '../../istio/index.ts';
 import type { GeneratedNames } from './compare/canonical-text.ts';
 import type { Change } from './change.ts';
 import { withMeshParts } from './mesh-parts.ts';
@@ -13,13 +13,15 @@ import {
 } from './compare/resource-pairs.ts';
 import { madeControlPlaneChanges } from './made-control-planes.ts';
 import { managedNamespaces } from './managed-namespaces.ts';
+import { shownValue } from './compare/value-redaction.ts';
+import { decidedByOrder } from '../variables/order-of-sources.ts';
 import { textOfChange } from './change-meaning.ts';
 import { meshSettingChanges } from './mesh-setting-changes.ts';
 import { objectChanges } from './object-changes.ts';
 import { isBehindInnerBalancers } from '../gateways/gateway-arrivals.ts';
 import { withOneGateway } from '../gateways/one-gateway.ts';
 import { releaseInputChanges } from './release-input-changes.ts';
-import { resourceKey } from '../../manifest/index.ts';
+import { mapNode, resourceKey, scalar, secretsIn } from '../../manifest/index.ts';
 import {
   createHostResolver,
   isTakenOver,
@@ -53,7 +55,9 @@ export function diffMesh(
     ...withoutThoseAlone(
       withCopiesThatStay(matchResources(was, now), was, now, together.areOne),
       together,
-    ).flatMap((pair) => objectChanges(pair, diff)),
+    )
+      .flatMap((pair) => objectChanges(pair, diff))
+      .flatMap((change) => withOrderOfSources(change, before, after)),
     ...(before === null || after === null
       ? []
       : [
@@ -72,6 +76,42 @@ export function diffMesh(
     ...meshSettingChanges(environment, before, after, changes),
     ...effectiveMtlsChanges(environment, before, after),
   ];
+}
+
+/**
+ * Says of sources of variables in another order what comes of it: the variables that another one decides, and nothing
+ * where none is.
+ */
+function withOrderOfSources(
+  change: Change,
+  before: Mesh | null,
+  after: Mesh | null,
+): readonly Change[] {
+  const { field, object, oldObject } = change;
+  if (change.kind !== 'variable' || field?.endsWith('.envFrom') !== true) return [change];
+  if (before === null || after === null || object === null || oldObject === null) return [change];
+  const decided = decidedByOrder(
+    { mesh: before, resource: oldObject },
+    { mesh: after, resource: object },
+    field,
+  );
+  return (decided ?? [null]).map((one) => {
+    if (one === null) return change;
+    return {
+      ...change,
+      field: `${field.slice(0, -'From'.length)}[name=${one.name}].value`,
+      before: shownVariable(one.before),
+      after: shownVariable(one.after),
+    };
+  });
+}
+
+/** Shows the value of a variable as that of an entry of its name; what is not known, as a Secret's, as nothing. */
+function shownVariable({ name, value, origin }: EnvironmentVariable): Change['before'] {
+  if (value === null) return null;
+  const node = scalar(value, origin);
+  const entries = mapNode(new Map([[name, node]]), origin);
+  return shownValue(node, secretsIn(entries, 'ConfigMap')).value;
 }
 
 function generatedNames(resources: readonly Resource[]): GeneratedNames {
