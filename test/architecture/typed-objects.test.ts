@@ -195,6 +195,7 @@ const DETECTORS_OF_OTHERS = [
   'checks/references/rows/service-references.ts',
   'checks/references/rows/setting-uses.ts',
   'checks/unpinned-input/older-versions.ts',
+  'checks/variables-at-odds/service-links.ts',
   'checks/variables-at-odds/spread-secrets.ts',
   'checks/variables-at-odds/unread-objects.ts',
   'checks/variables-at-odds/values-kept.ts',

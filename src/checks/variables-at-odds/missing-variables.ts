@@ -18,6 +18,7 @@ import {
   calledAmong,
   declaring,
 } from './container-comparison.ts';
+import { serviceLink } from './service-links.ts';
 import { isOfServiceNotHere } from './service-not-here.ts';
 import { isSwitchForDebugging } from './debugging-in-production.ts';
 import type { ToldOfVariable, VariableFact } from './variable-findings.ts';
@@ -219,6 +220,7 @@ const whatOf = (subject: ResourceId, name: string): string => `${resourceKey(sub
 
 function tellLost({ here, variable, renamed }: LostVariable, who: string): ToldOfVariable {
   const { name, origin } = variable;
+  const link = serviceLink(here, name);
   return {
     key: `${here.container.name} loses ${name}`,
     variable,
@@ -226,10 +228,14 @@ function tellLost({ here, variable, renamed }: LostVariable, who: string): ToldO
       renamed === null
         ? `${name} is taken from ${who}.`
         : `Variable ${name} of ${who} is called ${renamed} now.`,
-    why: `It was there at ${placeOf(origin)}, and the image stays ${imageOf(here)}: what reads ${name} does so still.`,
-    symptom: 'a default of the program in place of the value, or pods that do not start',
+    why: `It was there at ${placeOf(origin)}, and the image stays ${imageOf(here)}: what reads ${name} does so still.${link === null ? '' : ` ${link.says}`}`,
+    symptom:
+      link === null
+        ? 'a default of the program in place of the value, or pods that do not start'
+        : `\`${link.value}\` in place of the value, which may stop pods that read it otherwise`,
     origin,
     side: 'base',
+    ...(link === null ? {} : { related: [{ ...link.origin, side: 'head' }] }),
     fix: {
       text: `Keep ${name} until an image runs that does not read it.`,
     },
