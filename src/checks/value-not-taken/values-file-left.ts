@@ -14,7 +14,7 @@ type LeftFile = ChangedFiles['values']['left'][number];
 export const valuesFileLeft = check({
   id: 'values-file-left',
   title:
-    'Releases no longer take a file of values, for one is named in its place that is not there',
+    'Releases no longer take a file of values: one is named in its place that is not there, or it is moved and they name it where it was',
   level: 'medium',
   blind: 'Files that a pattern names, and lists of files that get longer or shorter.',
   find: ({ changedFiles, rendered }: DetectorInput) => {
@@ -37,7 +37,7 @@ const KEY_REMEDY =
 function tell(left: readonly LeftFile[]): readonly Told[] {
   const [first] = left;
   if (first === undefined) return [];
-  const { file, instead } = first;
+  const { file, instead, movedTo } = first;
   const releases = [...new Set(left.map(nameOf))];
   const files = [...new Set(left.map((each) => each.file))];
   const isOne = releases.length === 1;
@@ -66,16 +66,31 @@ function tell(left: readonly LeftFile[]): readonly Told[] {
       subject: fileSubject(instead.origin.file),
       key: `left ${[...files].sort().join(' ')}`,
       scope: { level: 'service', workloads: 0, services: 0, namespaces: 0 },
-      message: `${whom} no longer ${isOne ? 'takes' : 'take'} ${what}: what ${isOne ? 'it names' : 'they name'} in the place of ${files.length === 1 ? 'it' : 'them'} is not there.`,
-      why: `${instead.path} is named now (${placeOf(instead.origin)})${hasNoValue(instead.path) ? `, for the template names a key that no generator gives and Argo CD writes \`${NO_VALUE}\` in its place` : ''}, it is not in the tree, and a file that is missing is passed over. No longer set: ${told.join('; ')}${more > 0 ? `; and ${counted(more, 'more value')}` : ''}.`,
+      message: `${whom} no longer ${isOne ? 'takes' : 'take'} ${what}: ${reasonOf(first, { isOne, isOneFile: files.length === 1 })}`,
+      why: `${instead.path} is named ${movedTo === null ? 'now' : 'still'} (${placeOf(instead.origin)})${hasNoValue(instead.path) ? `, for the template names a key that no generator gives and Argo CD writes \`${NO_VALUE}\` in its place` : ''}, it is not in the tree, and a file that is missing is passed over. No longer set: ${told.join('; ')}${more > 0 ? `; and ${counted(more, 'more value')}` : ''}.`,
       symptom: `nothing fails by it: ${isOne ? 'the release runs' : 'the releases run'} with the values that are left`,
       origin: instead.origin,
-      related: values.map(({ before }) => before.origin),
-      fix: {
-        text: hasNoValue(instead.path) ? KEY_REMEDY : `Name ${file} again, or add ${instead.path}.`,
-      },
+      related: values.map(({ before: { origin } }) =>
+        movedTo === null ? origin : { ...origin, side: 'base' as const },
+      ),
+      fix: { text: remedyOf(first) },
     },
   ];
+}
+
+/** Says why nothing of it is taken, of one release or of several. */
+function reasonOf(
+  { movedTo }: LeftFile,
+  { isOne, isOneFile }: Readonly<Record<'isOne' | 'isOneFile', boolean>>,
+): string {
+  if (movedTo !== null)
+    return `it is moved to ${movedTo}, and ${isOne ? 'the release names' : 'they name'} it where it was.`;
+  return `what ${isOne ? 'it names' : 'they name'} in the place of ${isOneFile ? 'it' : 'them'} is not there.`;
+}
+
+function remedyOf({ file, instead, movedTo }: LeftFile): string {
+  if (movedTo !== null) return `Name ${movedTo} there.`;
+  return hasNoValue(instead.path) ? KEY_REMEDY : `Name ${file} again, or add ${instead.path}.`;
 }
 
 const nameOf = ({ root }: LeftFile): string => releaseOfRoot(root)?.name ?? root.path;

@@ -10,13 +10,15 @@ import { leavesOf } from './value-edits.ts';
 
 /**
  * Holds a file of values that a release no longer takes, though it stays: another one is named in its place that is not in the
- * tree, and is passed over (ARGO-14, `ignoreMissingValueFiles`).
+ * tree, and is passed over (ARGO-14, `ignoreMissingValueFiles`), or it is moved and still named where it was.
  */
 export interface LeftFile {
   readonly root: Root;
   readonly file: string;
-  /** Says what is named in its place, and where. */
+  /** Says what is named in its place, and where; of a file that is moved, its own name. */
   readonly instead: { readonly path: string; readonly origin: Origin };
+  /** Names the new file that says the same, of one that is moved; null of one that stays. */
+  readonly movedTo: string | null;
   /** Lists what it decided before and nothing says now as it did. */
   readonly values: readonly { readonly path: KeyPath; readonly before: PlacedValue }[];
 }
@@ -24,9 +26,10 @@ export interface LeftFile {
 /** Finds the files that releases leave so, where that decides of a value. */
 export const leftFiles = (
   releases: readonly ChangedRelease[],
-  merged: FileTree,
-): readonly LeftFile[] =>
-  releases.flatMap(({ before, after }) =>
+  { base, merged }: Trees,
+): readonly LeftFile[] => [
+  ...movedFiles(releases, { base, merged }),
+  ...releases.flatMap(({ before, after }) =>
     before === null || before.given === null || after.given === null
       ? []
       : exchanged(before.root, after.root)
@@ -40,9 +43,35 @@ export const leftFiles = (
             const values = valuesLost(was, before, after);
             return values.length === 0
               ? []
-              : [{ root: after.root, file: was, instead: is, values }];
+              : [{ root: after.root, file: was, instead: is, movedTo: null, values }];
           }),
+  ),
+];
+
+type Trees = Readonly<Record<'base' | 'merged', FileTree>>;
+
+/** Finds the files that are moved and still named where they were: what is missing there is passed over. */
+function movedFiles(
+  releases: readonly ChangedRelease[],
+  { base, merged }: Trees,
+): readonly LeftFile[] {
+  return releases.flatMap(({ before, after }) =>
+    before === null || before.given === null || after.given === null
+      ? []
+      : namesOf(after.root).flatMap((named) => {
+          const oid = named === null ? undefined : base.oidOf(named.path);
+          if (named === null || oid === undefined || merged.oidOf(named.path) !== undefined)
+            return [];
+          const movedTo = merged.paths.find(
+            (path) => merged.oidOf(path) === oid && base.oidOf(path) === undefined,
+          );
+          const values = valuesLost(named.path, before, after);
+          return movedTo === undefined || values.length === 0
+            ? []
+            : [{ root: after.root, file: named.path, instead: named, movedTo, values }];
+        }),
   );
+}
 
 type NamedPath = LeftFile['instead'];
 

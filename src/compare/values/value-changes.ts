@@ -40,7 +40,7 @@ export function valueChanges(trees: ComparedTrees, changed: readonly string[]): 
     overridden: overriddenValues(releases, trees, paths),
     reordered: reorderedValues(releases),
     replaced: replacedLists(releases, paths),
-    left: leftFiles(releases, trees.merged),
+    left: leftFiles(releases, trees),
     documents: unreadDocuments(texts),
     doubled: doubledKeys(texts),
     respelt: respeltNumbers(texts),
