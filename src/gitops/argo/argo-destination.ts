@@ -48,6 +48,10 @@ const LEFT = /\{\{([^{}]*)\}\}|<no value>/;
 export const isFilledIn = (text: string): boolean =>
   text !== '' && !text.includes(OPEN) && !LEFT.test(text);
 
+/** A set writes none of its Applications whose cluster Argo CD does not know, and deletes none of them either. */
+const LEFT_ALONE =
+  ' Argo CD knows no cluster of that name and writes no such Application: one that it made before stays as it was.';
+
 /**
  * Tells of a destination that no parameter fills in: Argo CD knows no cluster of that name, and nobody knows
  * which is meant.
@@ -60,7 +64,7 @@ export function unfilledDestination(
     const text = stringAt(application, 'spec', 'destination', field) ?? '';
     return LEFT.test(text)
       ? [
-          `${kind} ${name} (${placeText(application)}): its destination is \`${text}\`, which no parameter fills in. Which cluster is meant is not known.`,
+          `${kind} ${name} (${placeText(application)}): its destination is \`${text}\`, which no parameter fills in. Which cluster is meant is not known.${kind === 'ApplicationSet' && field === 'name' ? LEFT_ALONE : ''}`,
         ]
       : [];
   });

@@ -91,4 +91,5 @@ test('a destination that no parameter fills in is no environment, and a note say
   });
   expect(environments.map(({ name }) => name)).toEqual(['default']);
   expect(notes.join()).toContain('its destination is `{{typo}}`, which no parameter fills in');
+  expect(notes.join()).toContain('one that it made before stays as it was');
 });
