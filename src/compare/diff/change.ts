@@ -177,6 +177,8 @@ export interface Change {
   readonly cause?: ChangeCause;
   /** Of what leaves Git: why it stays in the cluster, or may; absent where it is deleted, as far as anybody knows. */
   readonly remains?: Remains;
+  /** Of an item that goes with its whole list, in whose place a patch has one of its own: where the list stands. */
+  readonly patchedOver?: Origin;
   /** Of a route that goes: others take all of its requests at gateways. */
   readonly isRerouted?: true;
   /** Set for what a gateway serves further whose pods load balancers of the own network alone lead to. */

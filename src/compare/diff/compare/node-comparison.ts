@@ -2,6 +2,7 @@ import type {
   GroupKind,
   MapNode,
   Node,
+  Origin,
   PathStep,
   ScalarNode,
   SeqNode,
@@ -21,6 +22,8 @@ export interface FieldDifference {
   readonly after: Node | undefined;
   /** Set where the list at `path` holds the same items in another order: their names, or old positions. */
   readonly reordered?: { readonly before: readonly string[]; readonly after: readonly string[] };
+  /** Set of an item that goes with its whole list, in whose place a patch has its own: where both lists stand. */
+  readonly lists?: Readonly<Record<'was' | 'is', Origin>>;
   /** Set where the values stand in a text of the object: the YAML that it holds. */
   readonly embedded?: { readonly before: Node; readonly after: Node };
 }
@@ -165,9 +168,17 @@ function comparePair(
   const was = pair.before === null ? undefined : before.items[pair.before];
   const is = pair.after === null ? undefined : after.items[pair.after];
   const itemPath = [...path, pair.after ?? pair.before ?? 0];
+  if (was !== undefined && is === undefined && isPatchedOver(before, after))
+    return [
+      { path: itemPath, before: was, after: is, lists: { was: before.origin, is: after.origin } },
+    ];
   if (was === undefined || is === undefined) return [{ path: itemPath, before: was, after: is }];
   return compareNodes(was, is, comparison, itemPath);
 }
+
+/** Tells whether a patch has a list of its own now: it takes the place of the whole one where items have no merge key. */
+const isPatchedOver = ({ origin: was }: SeqNode, { origin: is }: SeqNode): boolean =>
+  is.via?.kind === 'patch' && is.file !== was.file;
 
 /** A variable is told by its name, whatever its place: `env[name=LOG_LEVEL].value`. */
 function compareVariable(

@@ -1,5 +1,5 @@
 import { upperFirst } from '../../../checks/index.ts';
-import type { Consequence, Side, SideOutcome } from '../../../compare/index.ts';
+import type { Change, Consequence, Side, SideOutcome } from '../../../compare/index.ts';
 import type { CallClaim } from '../../claims/claim.ts';
 import type { CallRow } from '../../claims/call-rows.ts';
 import { isFelt } from '../../claims/call-weight.ts';
@@ -21,7 +21,7 @@ import {
 import { environmentList } from '../review/environment-list.ts';
 import { placeLink } from '../review/report-links.ts';
 import type { ReportContext } from '../review/report-context.ts';
-import { listed, subjectText } from '../../../manifest/index.ts';
+import { listed, placeOf, subjectText } from '../../../manifest/index.ts';
 import { withTokenWords } from './witness-token-text.ts';
 
 /** A consequence as a reader wants it: what happens, the request that shows it, what of the change decides, what is seen. */
@@ -59,7 +59,7 @@ export function consequenceBlock(
         : [
             `${cause.text} (`,
             cause.place,
-            ').',
+            `).${patchedText(cause.change)}`,
             ...(isLedElse(before, after) ? [] : decidingWords(consequence, cause, context)),
           ]),
       alikeText(alike, hostWords(consequence)),
@@ -71,6 +71,18 @@ export function consequenceBlock(
     patch: null,
   };
 }
+
+/** Says of what goes with its list why it does: ` A patch has …`; empty for the rest. */
+const patchedText = ({ patchedOver, field }: Change): string =>
+  patchedOver === undefined
+    ? ''
+    : ` A patch has ${listName(field)} of its own there, in the place of the whole list at ${placeOf(patchedOver)}: what it does not repeat is gone.`;
+
+/** `spec.http[2]` is of `http`. */
+const listName = (field: string | null): string => {
+  const name = /([\w-]+)\[[^\]]*\]$/.exec(field ?? '')?.[1];
+  return name === undefined ? 'a list' : `\`${name}\``;
+};
 
 /** Says what becomes of calls that a finding is about: ` By it orders can no longer call web; …`; empty for none. */
 export function callsText(rows: readonly CallRow[]): string {
