@@ -156,9 +156,16 @@ function wholeChanges(resource: Resource, side: Side, diff: ObjectDiff): readonl
     ...oneSided(node, secrets, side, diff),
     origin: node.origin,
     side,
+    ...(side === 'head' ? namespaceOf(resource) : {}),
     object: side === 'head' ? resource : null,
     oldObject: side === 'head' ? null : resource,
   }));
+}
+
+/** Gives the line of a kustomization, or of who applies it, that puts an object into its namespace. */
+function namespaceOf({ node, origin: { file } }: Resource): Pick<Change, 'namespaceAt'> {
+  const said = nodeAt(node, 'metadata', 'namespace')?.origin;
+  return said === undefined || said.file === file ? {} : { namespaceAt: said };
 }
 
 function oneSided(

@@ -95,6 +95,8 @@ const slimChange = (change: Change): Change => ({
   object: null,
   oldObject: null,
   ...(change.cause === undefined ? {} : { cause: slimCause(change.cause) }),
+  ...(change.patchedOver === undefined ? {} : { patchedOver: placeAlone(change.patchedOver) }),
+  ...(change.namespaceAt === undefined ? {} : { namespaceAt: placeAlone(change.namespaceAt) }),
 });
 
 const slimCause = (cause: NonNullable<Change['cause']>): NonNullable<Change['cause']> =>

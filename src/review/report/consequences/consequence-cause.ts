@@ -1,8 +1,9 @@
 import type { Change, Consequence } from '../../../compare/index.ts';
-import { coversHost, subjectText } from '../../../manifest/index.ts';
+import { coversHost, resourceKey, subjectText } from '../../../manifest/index.ts';
 import type { CallRow } from '../../claims/call-rows.ts';
 import { causingChanges } from '../../claims/causing-changes.ts';
 import { changeLines } from '../changes/change-text.ts';
+import { movesIn } from '../changes/moves-and-renames.ts';
 import type { PlaceLink } from '../document/blocks.ts';
 import { placeLink } from '../review/report-links.ts';
 import type { ReportContext } from '../review/report-context.ts';
@@ -40,12 +41,38 @@ export function changedCause(
   const [line] = changeLines(changes, LONGEST_CAUSE);
   if (first === undefined || line === undefined) return null;
   const { change, text, at } = line;
+  const moved = movedCause(change, own, context);
+  if (moved !== null) return { object: subjectText(change.subject), change, ...moved };
   return {
     object: subjectText(change.subject),
     text,
     place: placeLink(at.origin, at.side, context),
     change,
     restore: restoreText(changes, keptKey(changes, context)),
+  };
+}
+
+/**
+ * Says of an object that comes where it goes in another namespace that it moves, at the line that gives it its namespace;
+ * null of others, also where some folder holds it in both.
+ */
+function movedCause(
+  change: Change,
+  changes: readonly Change[],
+  context: ReportContext,
+): Pick<ChangedCause, 'text' | 'place' | 'restore'> | null {
+  const { subject, side, namespaceAt } = change;
+  if (namespaceAt === undefined) return null;
+  const key = resourceKey(subject);
+  const move = movesIn(changes).moves.find(({ arrivals, copied }) =>
+    arrivals.some((each) => resourceKey(each.subject) === key && !copied.has(each)),
+  );
+  if (move === undefined) return null;
+  const name = `${subject.kind} ${subject.name}`;
+  return {
+    text: `${name}: namespace \`${move.from}\` → \`${move.to}\``,
+    place: placeLink(namespaceAt, side, context),
+    restore: `leave ${name} in namespace ${move.from}`,
   };
 }
 
