@@ -149,6 +149,9 @@ const mayStay = ({ name }: Needed, { object, root }: Held): boolean =>
   object.name === name && objectApplying(root.root)?.keepsRemoved !== undefined;
 
 function elsewhere({ kind, namespace, name }: LackingValues, after: RenderedEnvironment): string {
+  const hashed = heldAs({ kind, namespace, name }, after)?.object;
+  if (hashed !== undefined && hashed.name !== name && hashed.stableName === name)
+    return ` It is called ${hashed.name} now (${placeOf(hashed.origin)}), and \`disableNameSuffixHash: true\` would keep the name: kustomize writes the hash into no HelmRelease without a \`nameReference\` for it.`;
   const other = heldIn(after).find(
     ({ object }) =>
       object.group === '' &&

@@ -111,3 +111,20 @@ test('an optional one may go', async () => {
   expect(stops).toEqual([]);
   expect(removed).toEqual(['ConfigMap']);
 });
+
+test('a generated ConfigMap that gets a hash is told by its new name, with what keeps the old one', async () => {
+  const generated = (options: string): Files => ({
+    'apps/kustomization.yaml': `resources: [release.yaml]
+configMapGenerator: [{ name: ledger-settings, namespace: books, files: [values.yaml] }]
+${options}`,
+    'apps/release.yaml': release('ConfigMap', 'ledger-settings'),
+    'apps/values.yaml': 'wait: 4s\n',
+  });
+  const { stops } = await told(
+    tree(generated('generatorOptions: { disableNameSuffixHash: true }\n')),
+    tree(generated('')),
+  );
+  expect(stops.join()).toMatch(
+    /It is called ledger-settings-[a-z0-9]{10} now \(apps\/kustomization\.yaml:2\), and `disableNameSuffixHash: true` would keep the name/,
+  );
+});
