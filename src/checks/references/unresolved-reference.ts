@@ -83,7 +83,7 @@ function worldBeside(input: DetectorInput): World {
     : createWorld(mesh, rendered, renderedBefore, isClosedWorld(input));
 }
 
-/** A reference of an object that is new, which may be an old one under another name. */
+/** Stands for a reference of an object that is new, which may be an old one under another name. */
 const NOT_THERE = { verdict: null, written: undefined, selects: undefined };
 
 type BaseReferences = ReadonlyMap<string, BaseReference>;

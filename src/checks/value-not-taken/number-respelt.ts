@@ -93,7 +93,7 @@ const idOf = ({ group, kind, namespace, stableName }: Resource) => ({
   name: stableName,
 });
 
-/** Of a chart that is not rendered here nothing says which object prints it. */
+/** Says it without an object: which one prints it is not known of a chart that is not rendered here. */
 function tellUnseen(number: RespeltNumber): Told {
   const { called, path, written, printed, origin } = number;
   return {

@@ -2,7 +2,7 @@ import type { PlacedContainer } from '../../compare/index.ts';
 import { booleanAt, placeOf } from '../../manifest/index.ts';
 import type { Origin } from '../../manifest/index.ts';
 
-/** A variable that the kubelet sets by a Service of the pod's namespace, as links of Docker were. */
+/** Describes a variable that the kubelet sets by a Service of the pod's namespace, as links of Docker were. */
 interface ServiceLink {
   /** Says in a sentence by what it is set. */
   readonly says: string;

@@ -177,9 +177,9 @@ export interface Change {
   readonly cause?: ChangeCause;
   /** Of what leaves Git: why it stays in the cluster, or may; absent where it is deleted, as far as anybody knows. */
   readonly remains?: Remains;
-  /** Of an object that comes: the line by which something else than its own file says its namespace; else absent. */
+  /** Gives the line by which something else than the own file of an object that comes says its namespace; else absent. */
   readonly namespaceAt?: Origin;
-  /** Of an item that goes with its whole list, in whose place a patch has one of its own: where the list stands. */
+  /** Gives the place of a list that a patch has one of its own in the place of, for an item that goes with it; else absent. */
   readonly patchedOver?: Origin;
   /** Of a route that goes: others take all of its requests at gateways. */
   readonly isRerouted?: true;

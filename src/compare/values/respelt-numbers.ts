@@ -4,7 +4,7 @@ import type { MapNode, Node, Origin, ScalarNode } from '../../manifest/index.ts'
 import { fieldPath, isSensitiveName, parseYaml } from '../../manifest/index.ts';
 import type { ChangedText } from './changed-texts.ts';
 
-/** A number in a text of values that templates print in other digits than those that are written. */
+/** Describes a number in a text of values that templates print in other digits than those that are written. */
 export interface RespeltNumber {
   readonly file: string;
   readonly called: string;
@@ -54,12 +54,12 @@ function respelt(node: ScalarNode, key: string, path: readonly string[]): readon
   return [{ path: fieldPath(path), written, printed, origin }];
 }
 
-/** Keys of what is a text although it looks like a number: a release, a commit, an account. */
+/** Matches keys of what is a text although it looks like a number: a release, a commit, an account. */
 const NAMES_TEXT = /(?:tag|version|revision|release|commit|sha|build|id)$/i;
 
 const DECIMAL = /^\d+(?:\.\d+)?$/;
 
-/** From here on Go's templates print a whole number with an exponent. */
+/** Is the number from which on Go's templates print a whole number with an exponent. */
 const MOST_PLAIN = 1_000_000;
 
 /** Writes a number as Go's templates print it: `2.0240612e+07`. */

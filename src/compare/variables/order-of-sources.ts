@@ -4,7 +4,7 @@ import { itemsAt } from '../../manifest/index.ts';
 import type { PlacedContainer } from './compared-containers.ts';
 import { sourceNotSeen } from './env-from-source.ts';
 
-/** A variable that another source of a container decides. */
+/** Describes a variable that another source of a container decides. */
 interface OtherSource {
   readonly name: string;
   readonly before: EnvironmentVariable;

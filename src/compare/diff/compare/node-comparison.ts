@@ -22,7 +22,7 @@ export interface FieldDifference {
   readonly after: Node | undefined;
   /** Set where the list at `path` holds the same items in another order: their names, or old positions. */
   readonly reordered?: { readonly before: readonly string[]; readonly after: readonly string[] };
-  /** Set of an item that goes with its whole list, in whose place a patch has its own: where both lists stand. */
+  /** Gives the places of a list and of the patch's in its place, for an item that goes with it; else absent. */
   readonly lists?: Readonly<Record<'was' | 'is', Origin>>;
   /** Set where the values stand in a text of the object: the YAML that it holds. */
   readonly embedded?: { readonly before: Node; readonly after: Node };
