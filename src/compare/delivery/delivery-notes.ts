@@ -5,6 +5,7 @@ import { reachNotes } from './alternative-roots.ts';
 import { mendedNotes } from './recovered-roots.ts';
 import { repackagedNotes } from './releases/chart-repackaging.ts';
 import { unbumpedCharts } from './releases/chart-version-bump.ts';
+import { followedRevisions } from './revisions/followed-revisions.ts';
 
 interface ChangedPair extends EnvironmentPair {
   readonly changes: readonly Change[];
@@ -25,7 +26,11 @@ export function deliveryNotes(
   changedFiles: readonly string[],
 ): DeliveryNotes {
   const kept = keptSince(base, merged, pairs);
-  const reach = [...kept.values(), ...reachNotes(base, merged, pairs, changedFiles)];
+  const reach = [
+    ...kept.values(),
+    ...followedRevisions(pairs),
+    ...reachNotes(base, merged, pairs, changedFiles),
+  ];
   return {
     reach,
     all: [
