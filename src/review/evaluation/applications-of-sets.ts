@@ -10,27 +10,33 @@ type OfSets = Pick<
   'newApplications' | 'waitingApplications' | 'deletedApplications'
 >;
 
+type Sides = Pick<EnvironmentPair, 'before' | 'after'>;
+
 /**
  * Lists Applications that ApplicationSets make of an environment after the change and did not before, and those that are
  * deleted with all that they applied there, by name. No file holds them, so nothing else tells of them. A name that is not
- * known to its end is left out: how many get one like it only the cluster knows.
+ * known to its end is left out: how many get one like it only the cluster knows. One that goes from one environment to
+ * another is neither: what it applied where it was stays there.
  */
-export function applicationsOfSets({
-  before,
-  after,
-}: Pick<EnvironmentPair, 'before' | 'after'>): OfSets {
-  const then = new Set(applicationsOf(before).map(({ application }) => application));
-  const all = applicationsOf(after).filter(
-    ({ application }) => !then.has(application) && NAME.test(application),
-  );
-  const waiting = namesOf(all.filter(({ isByHand }) => isByHand === true));
-  const deleted = deletedApplications(before, after);
-  return {
-    ...(all.length > 0 && { newApplications: namesOf(all) }),
-    ...(waiting.length > 0 && { waitingApplications: waiting }),
-    ...(deleted.length > 0 && { deletedApplications: deleted }),
+export function applicationsOfSets(pairs: readonly Sides[]): (pair: Sides) => OfSets {
+  const anywhere = (side: 'before' | 'after'): ReadonlySet<string> =>
+    new Set(pairs.flatMap((pair) => applicationsOf(pair[side]).map(keyOf)));
+  const [then, now] = [anywhere('before'), anywhere('after')];
+  return ({ before, after }) => {
+    const all = applicationsOf(after).filter(
+      (each) => !then.has(keyOf(each)) && NAME.test(each.application),
+    );
+    const waiting = namesOf(all.filter(({ isByHand }) => isByHand === true));
+    const deleted = deletedApplications(before, after, now);
+    return {
+      ...(all.length > 0 && { newApplications: namesOf(all) }),
+      ...(waiting.length > 0 && { waitingApplications: waiting }),
+      ...(deleted.length > 0 && { deletedApplications: deleted }),
+    };
   };
 }
+
+const keyOf = ({ set, application }: MadeApplication): string => `${set} ${application}`;
 
 /** Matches a name as Kubernetes takes it. */
 const NAME = /^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/;
@@ -50,8 +56,8 @@ const applicationsOf = (side: RenderedEnvironment | null): readonly MadeApplicat
 function deletedApplications(
   before: RenderedEnvironment | null,
   after: RenderedEnvironment | null,
+  still: ReadonlySet<string>,
 ): readonly string[] {
-  const still = new Set(applicationsOf(after).map(({ application }) => application));
   const there = new Set(
     (after?.roots ?? []).flatMap(({ resources }) => resources.map(stableKeyOf)),
   );
@@ -60,7 +66,7 @@ function deletedApplications(
   const ended = (before?.roots ?? []).filter(isGone).flatMap(({ root }) => allMade(root));
   return namesOf(
     ended.filter(
-      ({ application, deletes }) => deletes && !still.has(application) && NAME.test(application),
+      (each) => each.deletes && !still.has(keyOf(each)) && NAME.test(each.application),
     ),
   );
 }

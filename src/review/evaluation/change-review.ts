@@ -16,6 +16,7 @@ import { assess } from '../policy/assessment.ts';
 import { markedUnapplied } from './never-applied.ts';
 import type { Review } from './review.ts';
 import type { ReviewedPair } from './reviewed-pair.ts';
+import { applicationsOfSets } from './applications-of-sets.ts';
 import { environmentReview, notAppliedAmong, rolloutsOf } from './reviewed-pair.ts';
 import type { Finding } from '../../checks/index.ts';
 import { comesIntoForce, meshWideFiles } from '../../checks/index.ts';
@@ -51,9 +52,8 @@ export function reviewOf(
   const notApplied = notAppliedAmong(pairs, input.renderedMerged);
   const { renderedBase, renderedMerged } = input;
   const appliersOfRoot = mappedAppliers(renderedMerged).of;
+  const ofSets = applicationsOfSets(pairs);
   const writers = writersBeside(pairs);
-  const besideOf = (pair: ReviewedPair): Pick<Review['environments'][number], 'writtenBeside'> =>
-    writers(pair).length === 0 ? {} : { writtenBeside: writers(pair) };
   const delivery = deliveryNotes(renderedBase, renderedMerged, pairs, changedFiles.all);
   const { notes: ownersNotes, ...asked } = whoIsAsked(pairs, { ...input, mattering }, assessment);
   return {
@@ -62,7 +62,8 @@ export function reviewOf(
     status: assessment.status === 'complete' && gaps.length > 0 ? 'partial' : assessment.status,
     environments: pairs.map((pair) => ({
       ...environmentReview(pair, assessment, notApplied, input.policy.config, appliersOfRoot),
-      ...besideOf(pair),
+      ...ofSets(pair),
+      ...(writers(pair).length > 0 && { writtenBeside: writers(pair) }),
     })),
     changes,
     renderedDifferences: differencesOfPairs(pairs, [renderedBase, renderedMerged], printResources),

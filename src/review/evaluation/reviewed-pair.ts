@@ -25,7 +25,6 @@ import type { RepositoryConfig } from '../policy/configuration/repository-config
 import { sharedWithProduction } from '../policy/production-sharing.ts';
 import { clusterOfEnvironment } from './environment-cluster.ts';
 import { neverApplied } from './never-applied.ts';
-import { applicationsOfSets } from './applications-of-sets.ts';
 import { appliersOf } from './object-appliers.ts';
 import type { EnvironmentReview, FolderApplier } from './review.ts';
 
@@ -229,7 +228,6 @@ export function environmentReview(
           : 'both',
     ...(notApplied.has(pair) && { isNotApplied: true as const }),
     ...(pair.inOneMeshWith.length > 0 && { inOneMeshWith: pair.inOneMeshWith }),
-    ...applicationsOfSets(pair),
     ...(pair.kept.length > 0 && { kept: pair.kept }),
     ...(cluster !== null && { cluster }),
   };

@@ -124,3 +124,32 @@ test('of several new Applications those that somebody has to sync are named', as
     '| 2 new Applications: returns-prod and wishlist-prod (wishlist-prod synced by hand) | **prod** |',
   ]);
 });
+
+const TO_CLUSTERS = applicationSet(
+  `[${git('files', 'services/*/service.yaml')}]`,
+  'apps/{{.path.basename}}',
+  {
+    name: '{{.path.basename}}',
+    destination: '{ name: "{{.cluster}}", namespace: shop }',
+    spec: GO,
+  },
+);
+
+const toClusters = (cluster: string): Files => ({
+  'argo/set.yaml': TO_CLUSTERS,
+  'services/orders-prod/service.yaml': 'cluster: production\n',
+  'services/orders-acc/service.yaml': `cluster: ${cluster}\n`,
+  'services/returns-acc/service.yaml': 'cluster: acceptance\n',
+  ...Object.fromEntries(
+    ['orders-prod', 'orders-acc', 'returns-acc'].flatMap((name) => [
+      [`apps/${name}/kustomization.yaml`, builds('service.yaml')],
+      [`apps/${name}/service.yaml`, object('Service', name)],
+    ]),
+  ),
+});
+
+test('an Application that goes to another cluster is neither deleted nor new: what it applied stays', async () => {
+  const { environments } = await reviewOf(toClusters('acceptance'), toClusters('production'));
+  expect(environments.flatMap(({ deletedApplications = [] }) => deletedApplications)).toEqual([]);
+  expect(environments.flatMap(({ newApplications = [] }) => newApplications)).toEqual([]);
+});
