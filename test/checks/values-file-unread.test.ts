@@ -130,3 +130,64 @@ describe('a new file of values that no release takes', () => {
     expect(found[0]?.fix.text).toBe('Call them `values-prod-us.yaml`.');
   });
 });
+
+describe('a new file of values in a folder that no release asks for', () => {
+  const ofRegion = (region: string): string => `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: { name: cart-${region}, namespace: argocd }
+spec:
+  project: default
+  source:
+    repoURL: https://github.com/acme/shop.git
+    path: charts/web
+    targetRevision: HEAD
+    helm:
+      releaseName: cart
+      ignoreMissingValueFiles: true
+      valueFiles: [/envs/prod/${region}/cart.yaml]
+  destination: { name: prod-${region}, namespace: shop }
+`;
+  const regions = (...values: readonly string[]): Files => ({
+    'argocd/eu-north-1.yaml': ofRegion('eu-north-1'),
+    'argocd/us-east-1.yaml': ofRegion('us-east-1'),
+    ...Object.fromEntries(
+      Object.entries(tree()).filter(([path]) => path.startsWith('charts/')),
+    ),
+    ...Object.fromEntries(values.map((path) => [path, 'port: 8080\n'])),
+  });
+  const found = async (before: Files, after: Files) =>
+    (await reviewOf(before, after, charts)).findings.filter(
+      ({ check }) => check === 'values-file-unread',
+    );
+  const EU = 'envs/prod/eu-north-1/cart.yaml';
+  const US = 'envs/prod/us-east-1/cart.yaml';
+  const NEW = 'envs/prod/eu-west-1/cart.yaml';
+
+  test('is said where releases ask for it in folders beside that', async () => {
+    const [first] = await found(regions(EU, US), regions(EU, US, NEW));
+    expect(first?.message).toBe(
+      `No release that is seen here takes ${NEW}: what it sets is set by none of them.`,
+    );
+    expect(first?.why).toBe(
+      `Releases ask for ${EU} and ${US}, and none for a file in envs/prod/eu-west-1.`,
+    );
+    expect(first?.fix.kind).toBe('choice');
+  });
+
+  test('is to go back where a change moved it from where it is asked for', async () => {
+    const [first] = await found(regions(EU, US), regions(US, NEW));
+    expect(first?.why).toContain(`${EU} is not there.`);
+    expect(first?.fix.text).toBe(`Move it to \`${EU}\`.`);
+  });
+
+  test('is not said of the values of a chart, nor where one release asks for one such file', async () => {
+    const chart = 'envs/prod/eu-west-1/Chart.yaml';
+    const own = { ...regions(EU, US, NEW), [chart]: 'apiVersion: v2\nname: x\nversion: 1.0.0\n' };
+    expect(await found(regions(EU, US), own)).toEqual([]);
+    const one = (...values: readonly string[]): Files =>
+      Object.fromEntries(
+        Object.entries(regions(...values)).filter(([path]) => path !== 'argocd/us-east-1.yaml'),
+      );
+    expect(await found(one(EU), one(EU, NEW))).toEqual([]);
+  });
+});

@@ -38,9 +38,16 @@ interface UnreadFile {
 
 /** Finds it where releases of the environment take values from that folder; null elsewhere. */
 function unreadHere(
-  { file, absent }: ChangedFiles['unreadValues'][number],
+  unread: ChangedFiles['unreadValues'][number],
   { rendered }: DetectorInput,
 ): UnreadFile | null {
+  const { file, absent, alongside } = unread;
+  if (alongside !== undefined) {
+    const isAsked = rendered.roots.some((each) =>
+      takenOf(each).some((path) => alongside.includes(path)),
+    );
+    return isAsked ? inOtherFolder(file, alongside, absent) : null;
+  }
   const readers = rendered.roots.filter((each) =>
     takenOf(each).some((path) => folderOf(path) === folderOf(file)),
   );
@@ -55,6 +62,20 @@ function unreadHere(
     file,
     meant,
     why: `${listed(releasesOf(readers), NAMED)} ${readers.length === 1 ? 'asks' : 'ask'} for ${listed([...new Set(taken)].sort(), NAMED)} there.${meant === null ? '' : lackText([...taken, meant], names)}`,
+  };
+}
+
+/** Tells of what is asked for beside its folder alike in all environments: it is in the way of none of them. */
+function inOtherFolder(
+  file: string,
+  alongside: readonly string[],
+  absent: readonly string[],
+): UnreadFile {
+  const [only, another] = absent;
+  return {
+    file,
+    meant: another === undefined ? (only ?? null) : null,
+    why: `Releases ask for ${listed([...alongside].sort(), NAMED)}, and none for a file in ${folderOf(file)}.${lackText(alongside, absent)}`,
   };
 }
 
@@ -90,7 +111,9 @@ function tell(alike: readonly UnreadFile[]): readonly Told[] {
               text: `Name ${isOne ? 'it' : 'them'} in \`valueFiles\`, or take ${isOne ? 'it' : 'them'} out.`,
               kind: 'choice',
             }
-          : { text: `Call ${isOne ? 'it' : 'them'} \`${meant}\`.` },
+          : {
+              text: `${meant.includes('/') ? 'Move' : 'Call'} ${isOne ? 'it' : 'them'} ${meant.includes('/') ? 'to ' : ''}\`${meant}\`.`,
+            },
     },
   ];
 }

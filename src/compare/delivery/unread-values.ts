@@ -7,6 +7,11 @@ export interface UnreadValues {
   readonly file: string;
   /** Paths of its folder that releases take where they are there, and that are not. */
   readonly absent: readonly string[];
+  /**
+   * Paths that releases take which differ from this one in one folder, such as a region; absent where they take files of
+   * its own folder.
+   */
+  readonly alongside?: readonly string[];
 }
 
 /**
@@ -35,7 +40,8 @@ export function unreadValues(
   const taken = takenByFolder(roots);
   return candidates.flatMap((file) => {
     const beside = taken.get(folderOf(file));
-    if (beside === undefined || read.has(file) || !isValues(merged, file, manifests)) return [];
+    if (read.has(file) || !isValues(merged, file, manifests)) return [];
+    if (beside === undefined) return inOtherFolder(file, [...taken.values()], { base, merged });
     // generators and scripts read files of other names there
     if (![...beside].some((path) => stemOf(path) === stemOf(file))) return [];
     if (beside.has(PATTERN)) return [];
@@ -43,6 +49,32 @@ export function unreadValues(
       { file, absent: [...beside].filter((path) => merged.oidOf(path) === undefined).sort() },
     ];
   });
+}
+
+/** Finds it where releases take the same file of folders that lie beside its own: what is in none of them is asked for by nobody. */
+function inOtherFolder(
+  file: string,
+  taken: readonly ReadonlySet<string>[],
+  { base, merged }: Readonly<Record<'base' | 'merged', FileTree>>,
+): readonly UnreadValues[] {
+  // a chart brings values of its own, whoever installs it
+  if (merged.oidOf(`${folderOf(file)}/Chart.yaml`) !== undefined) return [];
+  const alongside = taken.flatMap((paths) => [...paths].filter((path) => isAlongside(path, file)));
+  // one that was never there is another's, which does without
+  const absent = alongside.filter(
+    (path) => base.oidOf(path) !== undefined && merged.oidOf(path) === undefined,
+  );
+  return alongside.length < FEW && absent.length === 0 ? [] : [{ file, absent, alongside }];
+}
+
+/** So many folders are a row of them: one alone may be what another tool reads by another rule. */
+const FEW = 2;
+
+/** Tells whether two paths differ in one step, which is not the last. */
+function isAlongside(path: string, file: string): boolean {
+  const [one, other] = [path.split('/'), file.split('/')];
+  const differing = one.flatMap((step, at) => (step === other[at] ? [] : [at]));
+  return one.length === other.length && differing.length === 1 && differing[0] !== one.length - 1;
 }
 
 const PATTERN = '*';
