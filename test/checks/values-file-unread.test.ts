@@ -150,9 +150,7 @@ spec:
   const regions = (...values: readonly string[]): Files => ({
     'argocd/eu-north-1.yaml': ofRegion('eu-north-1'),
     'argocd/us-east-1.yaml': ofRegion('us-east-1'),
-    ...Object.fromEntries(
-      Object.entries(tree()).filter(([path]) => path.startsWith('charts/')),
-    ),
+    ...Object.fromEntries(Object.entries(tree()).filter(([path]) => path.startsWith('charts/'))),
     ...Object.fromEntries(values.map((path) => [path, 'port: 8080\n'])),
   });
   const found = async (before: Files, after: Files) =>

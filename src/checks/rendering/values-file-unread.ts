@@ -105,17 +105,18 @@ function tell(alike: readonly UnreadFile[]): readonly Told[] {
       symptom: 'no error says so: the values of the other files and of the chart hold',
       origin: wholeOf(file),
       related: others.map((each) => wholeOf(each.file)),
-      fix:
-        meant === null
-          ? {
-              text: `Name ${isOne ? 'it' : 'them'} in \`valueFiles\`, or take ${isOne ? 'it' : 'them'} out.`,
-              kind: 'choice',
-            }
-          : {
-              text: `${meant.includes('/') ? 'Move' : 'Call'} ${isOne ? 'it' : 'them'} ${meant.includes('/') ? 'to ' : ''}\`${meant}\`.`,
-            },
+      fix: fixOf(meant, isOne ? 'it' : 'them'),
     },
   ];
+}
+
+/** Says how it comes to be taken: by the name that is asked for, in its folder or in another one. */
+function fixOf(meant: string | null, them: string): Told['fix'] {
+  if (meant === null)
+    return { text: `Name ${them} in \`valueFiles\`, or take ${them} out.`, kind: 'choice' };
+  return {
+    text: meant.includes('/') ? `Move ${them} to \`${meant}\`.` : `Call ${them} \`${meant}\`.`,
+  };
 }
 
 /** Names what is asked for and not there: ` values-eu.yaml is not there.`. */

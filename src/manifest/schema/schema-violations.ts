@@ -145,7 +145,7 @@ const isFilledWithNothing = (text: string, { via }: Origin): boolean =>
 /** Texts that are filled in elsewhere, and what stands in the place of what a chart makes up anew at every render. */
 const TEMPLATE = /\$[({]|\{\{|\(@=|<path:|\(different at every render\)|\bundecided-[0-9a-f]{24}\b/;
 
-/** What only a forge or a cluster fills in of a text that an ApplicationSet gives: the number of a pull request, say. */
+/** Stands in a text of an ApplicationSet for what only a forge or a cluster fills in: the number of a pull request, say. */
 const LEFT_OPEN = '\uFFFC';
 
 /** Most texts have none of the letters that a template begins with. */

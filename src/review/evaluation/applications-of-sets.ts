@@ -65,8 +65,6 @@ function deletedApplications(
     resources.length > 0 && !resources.some((resource) => there.has(stableKeyOf(resource)));
   const ended = (before?.roots ?? []).filter(isGone).flatMap(({ root }) => allMade(root));
   return namesOf(
-    ended.filter(
-      (each) => each.deletes && !still.has(keyOf(each)) && NAME.test(each.application),
-    ),
+    ended.filter((each) => each.deletes && !still.has(keyOf(each)) && NAME.test(each.application)),
   );
 }
