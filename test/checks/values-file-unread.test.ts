@@ -189,3 +189,40 @@ spec:
     expect(await found(one(EU), one(EU, NEW))).toEqual([]);
   });
 });
+
+test('nothing is said of files that a set with an error may ask for once it is mended', async () => {
+  const set = `apiVersion: argoproj.io/v1alpha1
+kind: ApplicationSet
+metadata: { name: carts, namespace: argocd }
+spec:
+  goTemplate: true
+  goTemplateOptions: [missingkey=error]
+  generators: [{ git: { repoURL: https://github.com/acme/shop.git, revision: HEAD, files: [{ path: 'deploy/*/config.yaml' }] } }]
+  template:
+    metadata: { name: 'cart-{{ .path.basename }}' }
+    spec:
+      project: default
+      source:
+        repoURL: https://github.com/acme/shop.git
+        path: charts/web
+        targetRevision: '{{ .revision }}'
+        helm: { valueFiles: ['/{{ .path.path }}/values.yaml'] }
+      destination: { name: '{{ .path.basename }}', namespace: shop }
+`;
+  const place = (name: string, text: string): Files => ({
+    [`deploy/${name}/config.yaml`]: text,
+    [`deploy/${name}/values.yaml`]: 'port: 8080\n',
+  });
+  const chart = Object.fromEntries(
+    Object.entries(tree()).filter(([path]) => path.startsWith('charts/')),
+  );
+  const before: Files = {
+    ...chart,
+    'argocd/set.yaml': set,
+    ...place('prod', 'revision: HEAD\n'),
+    ...place('dev', 'revision: HEAD\n'),
+  };
+  const after: Files = { ...before, ...place('staging', 'stage: staging\n') };
+  const { findings } = await reviewOf(before, after, charts);
+  expect(findings.filter(({ check }) => check === 'values-file-unread')).toEqual([]);
+});

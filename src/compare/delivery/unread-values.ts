@@ -38,9 +38,12 @@ export function unreadValues(
     ...charts.flatMap(({ files, filesHere }) => [...files, ...filesHere]),
   ]);
   const taken = takenByFolder(roots);
+  const isFrozen = environments.some(({ environment }) => environment.frozenSets !== undefined);
   return candidates.flatMap((file) => {
     const beside = taken.get(folderOf(file));
     if (read.has(file) || !isValues(merged, file, manifests)) return [];
+    // what a set with an error would ask for is not known
+    if (beside === undefined && isFrozen) return [];
     if (beside === undefined) return inOtherFolder(file, [...taken.values()], { base, merged });
     // generators and scripts read files of other names there
     if (![...beside].some((path) => stemOf(path) === stemOf(file))) return [];
