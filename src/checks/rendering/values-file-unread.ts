@@ -19,13 +19,22 @@ export const valuesFileUnread = check({
   level: 'medium',
   blind: 'Files that a script hands to Helm by hand.',
   find: (input) => {
-    const unread = (input.changedFiles?.unreadValues ?? []).flatMap(
-      (each) => unreadHere(each, input) ?? [],
+    const moved = new Set((input.changedFiles?.values.left ?? []).map(({ movedTo }) => movedTo));
+    const unread = unreadFiles(input).filter(
+      // a file that is moved and called by no name that is asked for is told of where it was
+      ({ file, meant }) => meant !== null || !moved.has(file),
     );
     const alike = groupedBy(unread, ({ file, meant }) => `${nameOf(file)} ${meant ?? ''}`);
     return [...alike.values()].flatMap(tell);
   },
 });
+
+/** Tells whether a file of values is told of by the name that a release asks for and that it nearly has. */
+export const isCalledNearly = (path: string, input: DetectorInput): boolean =>
+  unreadFiles(input).some(({ file, meant }) => file === path && meant !== null);
+
+const unreadFiles = (input: DetectorInput): readonly UnreadFile[] =>
+  (input.changedFiles?.unreadValues ?? []).flatMap((each) => unreadHere(each, input) ?? []);
 
 /** Describes a file of values that no release takes, beside those that releases take. */
 interface UnreadFile {

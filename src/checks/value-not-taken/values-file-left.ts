@@ -6,6 +6,7 @@ import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
 import { fileSubject } from '../detection/file-subject.ts';
+import { isCalledNearly } from '../rendering/values-file-unread.ts';
 import { shownValue } from './shown-value.ts';
 
 type LeftFile = ChangedFiles['values']['left'][number];
@@ -17,9 +18,11 @@ export const valuesFileLeft = check({
     'Releases no longer take a file of values: one is named in its place that is not there, or it is moved and they name it where it was',
   level: 'medium',
   blind: 'Files that a pattern names, and lists of files that get longer or shorter.',
-  find: ({ changedFiles, rendered }: DetectorInput) => {
-    const own = new Set(rendered.roots.map(({ root }) => root));
-    const left = (changedFiles?.values.left ?? []).filter(({ root }) => own.has(root));
+  find: (input: DetectorInput) => {
+    const own = new Set(input.rendered.roots.map(({ root }) => root));
+    const left = (input.changedFiles?.values.left ?? []).filter(
+      ({ root, movedTo }) => own.has(root) && (movedTo === null || !isCalledNearly(movedTo, input)),
+    );
     return [...groupedBy(left, ({ instead }) => placeOf(instead.origin)).values()].flatMap(tell);
   },
 });

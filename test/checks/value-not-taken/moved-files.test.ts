@@ -34,3 +34,13 @@ test('one that is named where it is now, or that is taken away, is not', async (
   expect(await left({ [NEW]: TEXT, ...named(NEW) })).toEqual([]);
   expect(await left({})).toEqual([]);
 });
+
+test('one that is moved to nearly the name that is asked for is told once, by that name', async () => {
+  const misspelt = 'services/orders/values-prd-eu.yaml';
+  const { [OLD]: _, ...rest } = shop({ ...named(OLD), [misspelt]: TEXT });
+  const before = shop({ ...named(OLD), [OLD]: TEXT });
+  const { findings } = await reviewOf(before, rest, charts);
+  expect(
+    findings.flatMap(({ check, fix }) => (check.startsWith('values-file-') ? [fix.text] : [])),
+  ).toEqual(['Call it `values-prod-eu.yaml`.']);
+});
