@@ -1,5 +1,6 @@
 import { listed, subjectText } from '../../manifest/index.ts';
 import type { RenderedEnvironment } from '../environment.ts';
+import { allMade } from '../environment.ts';
 import { appliersOfRoots } from './applier-removals.ts';
 import { pairedRoots } from '../roots/root-pairs.ts';
 import type { Root } from '../roots/root.ts';
@@ -15,6 +16,8 @@ interface SyncChange {
   readonly is: SyncMode;
   readonly appliers: string;
   readonly environments: Set<string>;
+  /** Names the Applications that sets make and that do so; empty for others. */
+  readonly made: Set<string>;
 }
 
 /**
@@ -25,17 +28,37 @@ export function syncChanges(base: RenderedTree, merged: RenderedTree): readonly 
   const past = new Map(base.environments.map((each) => [each.environment.name, each] as const));
   const appliers = appliersOfRoots(merged);
   const found = new Map<string, SyncChange>();
+  const all = new Map<string, Set<string>>();
   for (const after of merged.environments) {
     const name = after.environment.name;
+    for (const { root } of after.roots) {
+      const of = namesOf(appliers(root));
+      all.set(of, new Set([...(all.get(of) ?? []), ...madeBy(root)]));
+    }
     for (const change of changesIn(past.get(name), after, appliers)) {
       const key = JSON.stringify([change.was, change.is, change.appliers]);
       const known = found.get(key) ?? change;
       known.environments.add(name);
+      for (const made of change.made) known.made.add(made);
       found.set(key, known);
     }
   }
-  return [...found.values()].map(sentence);
+  return [...found.values()].map((change) =>
+    sentence(change, whoSyncs(change, all.get(change.appliers)?.size ?? 0)),
+  );
 }
+
+/** Names the Applications where others of their set are synced as before, else the set. */
+const whoSyncs = ({ appliers, made }: SyncChange, all: number): string =>
+  made.size === 0 || made.size >= all
+    ? appliers
+    : `Application${made.size === 1 ? '' : 's'} ${listed([...made].sort(), MOST_NAMED)} of ${appliers}`;
+
+const namesOf = (appliers: ReturnType<ReturnType<typeof appliersOfRoots>>): string =>
+  listed([...new Set(appliers.map((one) => subjectText(one)))].sort(), MOST_NAMED);
+
+const madeBy = (root: Root): readonly string[] =>
+  allMade(root).map(({ application }) => application);
 
 /**
  * Tells of Applications that are new and that somebody has to sync: what is of them is in Git and nowhere else until then
@@ -87,8 +110,13 @@ function changesIn(
     const [was, is] = [modeOf(pair.before.root), modeOf(pair.after.root)];
     const appliers = appliersOf(pair.after.root);
     if (was === null || is === null || was === is || appliers.length === 0) return [];
-    const names = [...new Set(appliers.map((one) => subjectText(one)))].sort();
-    return [{ was, is, appliers: listed(names, MOST_NAMED), environments: new Set<string>() }];
+    return [
+      {
+        ...{ was, is, appliers: namesOf(appliers) },
+        environments: new Set<string>(),
+        made: new Set(madeBy(pair.after.root)),
+      },
+    ];
   });
 }
 
@@ -103,15 +131,19 @@ function modeOf(root: Root): SyncMode | null {
 
 const MODES = { always: 'keeps', 'unless-asked': 'by-hand', partly: null } as const;
 
-function sentence({ was, is, appliers, environments }: SyncChange): string {
+const OF_ONE = { syncs: 'syncs', itself: 'itself', deletes: 'deletes', it: 'it' } as const;
+const OF_MANY = { syncs: 'sync', itself: 'themselves', deletes: 'delete', it: 'them' } as const;
+
+function sentence({ was, is, environments }: SyncChange, who: string): string {
   const where = listed([...environments].sort(), MOST_ENVIRONMENTS);
+  const { syncs, itself, deletes, it } = who.startsWith('Applications ') ? OF_MANY : OF_ONE;
   if (is === 'by-hand')
-    return `${appliers} no longer syncs by itself (${where}): what is merged reaches the cluster once somebody syncs it.`;
+    return `${who} no longer ${syncs} by ${itself} (${where}): what is merged reaches the cluster once somebody syncs ${it}.`;
   if (was === 'by-hand')
-    return `${appliers} syncs by itself from now on (${where}): whatever of it waits in Git is applied at once${is === 'prunes' ? ', and what has gone from Git is deleted' : ''}.`;
+    return `${who} ${syncs} by ${itself} from now on (${where}): whatever of ${it} waits in Git is applied at once${is === 'prunes' ? ', and what has gone from Git is deleted' : ''}.`;
   return is === 'prunes'
-    ? `${appliers} deletes from now on what is no longer in Git (${where}), what went earlier too.`
-    : `${appliers} no longer deletes what goes from Git (${where}): it stays in the cluster until somebody deletes it.`;
+    ? `${who} ${deletes} from now on what is no longer in Git (${where}), what went earlier too.`
+    : `${who} no longer ${deletes} what goes from Git (${where}): it stays in the cluster until somebody deletes it.`;
 }
 
 const MOST_ENVIRONMENTS = 6;
