@@ -51,6 +51,7 @@ function tell(found: readonly ReorderedFiles[]): readonly Told[] {
     const whose = others.length === 0 ? '' : `${of}: `;
     return `${whose}\`${fieldPath(path)}\` ${shownValue(path, before.value)} (${placeOf(before.origin)}) → ${shownValue(path, after.value)} (${placeOf(after.origin)})`;
   });
+  const former = values.map(({ path, before }) => shownValue(path, before.value));
   const more = values.length - told.length;
   const names = all.map(nameOf);
   const order = `${listed(winners, MOST_NAMED)} is named after ${listed(losers, MOST_NAMED)} now`;
@@ -58,7 +59,8 @@ function tell(found: readonly ReorderedFiles[]): readonly Told[] {
   return [
     {
       subject: fileSubject(origin.file),
-      key: `order of ${names.join(' ')}`,
+      // environments that had other values are told apart
+      key: `order of ${names.join(' ')}: ${former.join(' ')}`,
       scope: { level: 'service', workloads: 0, services: 0, namespaces: 0 },
       message: isOne
         ? `Release ${nameOf(first)} gets ${firstOf(first.values)}: ${order}, and the last wins.`
