@@ -145,6 +145,8 @@ export function renamesIn(changes: readonly Change[]): readonly Rename[] {
     const [was] = departures.values();
     const [now] = arrivals.values();
     if (was === undefined || now === undefined) return [];
+    // one of the same name goes from one environment, and comes to another
+    if (was.subject.name === now.subject.name) return [];
     const isOne = departures.size + arrivals.size === 2 && comeAboutAlike(was, now);
     return isOne ? [{ was, now }] : [];
   });

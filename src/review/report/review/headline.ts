@@ -1,5 +1,4 @@
 import type { Gap } from '../../../manifest/index.ts';
-import { productionFirst } from '../../../gitops/index.ts';
 import { counted, isMeshKind, resourceKey, subjectText } from '../../../manifest/index.ts';
 import type { Review } from '../../evaluation/review.ts';
 import type { ChangeLine } from '../changes/change-text.ts';
@@ -16,6 +15,7 @@ import {
   hostWords,
 } from '../consequences/consequence-text.ts';
 import { environmentList } from './environment-list.ts';
+import { sameIn, turningSo } from './headline-places.ts';
 import {
   fittingSentence,
   newEnvironmentsSentence,
@@ -199,7 +199,8 @@ function changeConsequence(review: Review): HeadlineParts {
   const fresh = newEnvironmentsSentence(named, review);
   if (fresh !== null) return { where: '', what: fresh, more: '' };
   const changes = tellingChanges(named, changed, review);
-  const where = environmentList(sameIn(changes, changed, review).map(({ name }) => name));
+  const alike = sameIn(changes, changed, review);
+  const where = environmentList(alike.map(({ name }) => name));
   if (production.length > 0 && isWithoutEffect(review, changes))
     return { where, what: onlyTextOf(changes), more: '' };
   const [first, ...others] = changeLines(changes, 0).toSorted(
@@ -210,7 +211,12 @@ function changeConsequence(review: Review): HeadlineParts {
   if (first === undefined) return { where, what: '', more };
   const same = objects === 0 ? sameInEffect(first, review) : null;
   return same === null
-    ? { where, what: saidOfLine(first) ?? first.named, more, ...whenOf(first.change) }
+    ? {
+        where: environmentList(turningSo(first, alike, review).map(({ name }) => name)),
+        what: saidOfLine(first) ?? first.named,
+        more,
+        ...whenOf(first.change),
+      }
     : { where, what: same, more: '' };
 }
 
@@ -227,30 +233,6 @@ const isMode = ({ change: { kind, field } }: ChangeLine): boolean =>
 
 /** Tells whether a repository that is not seen decides about it: which one is read now comes before it. */
 const isOpen = ({ change }: ChangeLine): boolean => change.heldUpBy?.kind === 'elsewhere';
-
-/**
- * Names where all these changes come about: in every environment that changes, where each has them alike, else in those
- * that they are of.
- */
-function sameIn(
-  changes: Review['changes'],
-  changed: Review['environments'],
-  review: Review,
-): Review['environments'] {
-  const keyOf = ({ subject, field, after }: Review['changes'][number]): string =>
-    JSON.stringify([resourceKey(subject), field, after]);
-  const wanted = new Set(changes.map(keyOf));
-  const own = new Set(changes.map(({ environment }) => environment));
-  const keysOf = (name: string): ReadonlySet<string> =>
-    new Set(review.changes.filter(({ environment }) => environment === name).map(keyOf));
-  const isAlike = ({ name }: Review['environments'][number]): boolean => {
-    const keys = keysOf(name);
-    return own.has(name) || [...wanted].every((key) => keys.has(key));
-  };
-  return changed.every(isAlike)
-    ? productionFirst(changed)
-    : changed.filter(({ name }) => own.has(name));
-}
 
 /** Of an object of the mesh that only says otherwise what it said before, that; null where calls may end otherwise. */
 function sameInEffect({ change, single }: ChangeLine, review: Review): string | null {
