@@ -49,7 +49,11 @@ export function registryReleases(
 /** Tells of a chart that lies in the tree, or may: only a name below a registry, and an address, lie elsewhere for certain. */
 function isOfTree({ command: { chart }, bases }: ScriptInstall, { charts }: TreeSurvey): boolean {
   if (/^\w+:\/\//.test(chart)) return false;
-  if (/^[./$]/.test(chart)) return true;
+  if (/^[./]/.test(chart)) return true;
+  if (chart.startsWith('$')) {
+    const end = chart.slice(chart.lastIndexOf('}') + 1);
+    return end === '' ? charts.size > 0 : [...charts].some((folder) => `/${folder}`.endsWith(end));
+  }
   return bases.some((base) => charts.has(joinPath(base, chart) ?? ''));
 }
 

@@ -7,6 +7,8 @@ export interface HelmfileEnvironment {
   readonly name: string;
   /** By what an action reads, as `Environment.Name` and `Values.domain`. */
   readonly known: ReadonlyMap<string, string>;
+  /** Lists its files of values by their paths in the tree, templates among them. */
+  readonly files: readonly string[];
 }
 
 /** Is what helmfile calls the environment that is meant where none is named. */
@@ -33,32 +35,27 @@ export function helmfileEnvironments(
   if (named.size === 0) named.set(DEFAULT_OF_HELMFILE, []);
   return [...named].slice(0, MOST_ENVIRONMENTS).map(([name, nodes]) => {
     const known = new Map([['Environment.Name', name]]);
+    const files: string[] = [];
     for (const given of nodes.flatMap((node) => itemsAt(node, 'values'))) {
-      const values =
-        given.kind === 'scalar' && typeof given.value === 'string'
-          ? fileAt(given.value, name, { tree, reader, folder })
-          : given;
+      if (given.kind === 'map') addWords(given, '', known);
+      const path = given.kind === 'scalar' ? pathOf(String(given.value), name, folder) : null;
+      if (path === null) continue;
+      files.push(path);
+      const values = valuesAt(path, tree, reader);
       if (values !== undefined) addWords(values, '', known);
     }
-    return { name, known };
+    return { name, known, files };
   });
 }
 
+const pathOf = (word: string, environment: string, folder: string): string | null =>
+  joinPath(folder, word.replace(/\$\{Environment\.Name\}/g, environment));
+
 /** Reads the values of a file that is no template itself; undefined for others. */
-function fileAt(
-  word: string,
-  environment: string,
-  {
-    tree,
-    reader,
-    folder,
-  }: { readonly tree: FileTree; readonly reader: ManifestReader; readonly folder: string },
-): Node | undefined {
-  const path = joinPath(folder, word.replace(/\$\{Environment\.Name\}/g, environment));
-  return path === null || !/\.(?:ya?ml|json)$/.test(path)
-    ? undefined
-    : (reader.read(tree, path)?.documents[0]?.node ?? undefined);
-}
+const valuesAt = (path: string, tree: FileTree, reader: ManifestReader): Node | undefined =>
+  /\.(?:ya?ml|json)$/.test(path)
+    ? (reader.read(tree, path)?.documents[0]?.node ?? undefined)
+    : undefined;
 
 /** Later ones win, as helmfile merges them. */
 function addWords(node: Node, path: string, known: Map<string, string>): void {

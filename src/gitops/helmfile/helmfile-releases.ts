@@ -123,7 +123,7 @@ function releasesIn(
       const command = commandOf(whole, environment, said.isGuarded(release.origin.line));
       if (command === null) return [];
       const origin: Origin = { file, line: command.line, column: 1, endLine: command.line };
-      return [{ command, origin, bases: [folderOf(file)], isTest: false }];
+      return [{ command, origin, bases: [...new Set([folderOf(file), '.'])], isTest: false }];
     });
   });
 }
@@ -144,7 +144,7 @@ function inheriting(release: Node, document: Node): Node {
 /** Gives the command that a release comes to; null for what is not installed there, and for what has no name or chart. */
 function commandOf(
   release: Node,
-  { name: environment, known }: HelmfileEnvironment,
+  { name: environment, known, files: ownFiles }: HelmfileEnvironment,
   isGuarded: boolean,
 ): HelmCommand | null {
   const name = stringAt(release, 'name');
@@ -164,18 +164,38 @@ function commandOf(
     each.kind === 'scalar' && typeof each.value === 'string' ? [fill(each.value)] : [],
   );
   const namespace = stringAt(release, 'namespace');
+  const sets = setsOf(release);
+  const written = writtenIn(given);
+  const words = [chart, namespace ?? '', stringAt(release, 'version') ?? '', ...files];
+  const isOpen =
+    written.some(({ node }) => holdsAction(node)) ||
+    [...words, ...sets.map(({ word }) => word)].some((word) => OF_VALUES.test(word));
+  const hidden = [
+    ...hiddenOf(release, given, isGuarded || condition === null),
+    ...(isOpen ? ['what only helmfile puts in'] : []),
+  ];
   return {
     does: 'install',
     line: release.origin.line,
     release: name,
     chart: fill(chart),
     namespace: namespace === undefined ? null : fill(namespace),
-    values: files,
-    sets: setsOf(release),
-    hidden: hiddenOf(release, given, isGuarded || condition === null),
-    listed: { tool: 'helmfile', environment, values: writtenIn(given) },
+    // what is not evaluated may read any value of the environment
+    values: hidden.length === 0 ? files : [...ownFiles, ...files],
+    sets,
+    hidden,
+    listed: { tool: 'helmfile', environment, values: written },
     ...versionOf(release),
   };
+}
+
+/** Matches what stays of an action that reads a value of the environment which is not known. */
+const OF_VALUES = /\$\{(?:Values|StateValues|Environment)\b/;
+
+/** Tells whether something stands in values that only a run of helmfile puts in. */
+function holdsAction(node: Node): boolean {
+  if (node.kind === 'scalar') return /\$\{[^{}]*\}/.test(String(node.value));
+  return (node.kind === 'map' ? [...node.entries.values()] : node.items).some(holdsAction);
 }
 
 const versionOf = (release: Node): Pick<HelmCommand, 'version'> => {

@@ -24,16 +24,30 @@ export function terraformInstalls({ tree }: { readonly tree: FileTree }): readon
   const files = tree.paths
     .filter((path) => path.endsWith('.tf') && !stepsOf(path).some((step) => ELSEWHERE.has(step)))
     .slice(0, MOST_FILES);
-  return files
-    .flatMap((file) => {
-      const entry = tree.read(file);
-      if (entry.kind !== 'text' || entry.text.length > LARGEST_FILE) return [];
-      return resourceBlocks(entry.text, 'helm_release').flatMap((block) => installOf(block, file));
-    })
+  const texts = files.flatMap((file) => {
+    const entry = tree.read(file);
+    return entry.kind === 'text' && entry.text.length <= LARGEST_FILE
+      ? [{ file, text: entry.text }]
+      : [];
+  });
+  const named = new Map<string, readonly string[]>();
+  for (const { file, text } of texts)
+    named.set(folderOf(file), [...(named.get(folderOf(file)) ?? []), ...filesIn(text)]);
+  return texts
+    .flatMap(({ file, text }) =>
+      resourceBlocks(text, 'helm_release').flatMap((block) =>
+        installOf(block, file, named.get(folderOf(file)) ?? []),
+      ),
+    )
     .slice(0, MOST_INSTALLS);
 }
 
-function installOf(block: ResourceBlock, file: string): readonly ScriptInstall[] {
+/** Of values that the block only refers to, any file that its module names may be one. */
+function installOf(
+  block: ResourceBlock,
+  file: string,
+  ofModuleFiles: readonly string[],
+): readonly ScriptInstall[] {
   const release = wordAt(block, 'name');
   const chart = wordAt(block, 'chart');
   if (release === null || chart === null) return [];
@@ -46,7 +60,7 @@ function installOf(block: ResourceBlock, file: string): readonly ScriptInstall[]
     release,
     chart: repository === null ? ofModule(chart) : `${repository.replace(/\/+$/, '')}/${chart}`,
     namespace: wordAt(block, 'namespace'),
-    values: filesIn(block),
+    values: refersToValues(block.text) ? [...new Set(ofModuleFiles)] : filesIn(block.text),
     sets: setsIn(block.text),
     ...(version !== null && { version }),
     hidden: hiddenIn(block.text),
@@ -72,7 +86,7 @@ const ofModule = (word: string): string =>
   OF_MODULE.test(word) ? `./${word.replace(OF_MODULE, '')}` : word;
 
 /** Lists files that a block reads or fills in, in their order. */
-const filesIn = ({ text }: ResourceBlock): readonly string[] =>
+const filesIn = (text: string): readonly string[] =>
   [...text.matchAll(/\b(?:file|templatefile)\(\s*"((?:[^"\\\n]|\\.)*)"/g)].map(([, word = '']) =>
     ofModule(word),
   );
@@ -92,13 +106,15 @@ const setsIn = (text: string): HelmCommand['sets'] =>
 /** Matches a list that begins with a file, as it is written since 0.12 or was before. */
 const OF_FILES = /\bvalues\s*=\s*\[\s*(?:"\$\{)?(?:template)?file\(/;
 
+const refersToValues = (text: string): boolean => /\bvalues\s*=/.test(text) && !OF_FILES.test(text);
+
 /** Lists what a block gives beside, and only a run of Terraform knows. */
 function hiddenIn(text: string): readonly string[] {
   const sets = [...text.matchAll(/\bset(?:_\w+)?\s*(?:=|\{)/g)].length;
   return [
     ...(/\btemplatefile\(/.test(text) ? ['a template that Terraform fills in'] : []),
     ...(/\byamlencode\(/.test(text) ? ['`yamlencode` of the block'] : []),
-    ...(/\bvalues\s*=/.test(text) && !OF_FILES.test(text) ? ['`values` of the block'] : []),
+    ...(refersToValues(text) ? ['`values` of the block'] : []),
     ...(sets > setsIn(text).length ? ['`set` of the block'] : []),
     ...(/\b(?:for_each|count)\s*=/.test(text) ? ['`for_each` or `count` of the block'] : []),
   ];

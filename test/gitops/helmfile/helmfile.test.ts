@@ -152,3 +152,30 @@ releases:
     changes.map(({ environment, subject }) => [environment, subject.namespace]),
   ).toContainEqual(['prod', 'shop']);
 });
+
+describe('values of an environment that a release is not seen to read are told all the same', () => {
+  const text = async (more: Files, changed: Files): Promise<string> =>
+    (await reportOf(tree(more), tree({ ...more, ...changed }))).text;
+
+  test('where a template of values may read them', async () => {
+    const more = {
+      'helmfile.yaml': HELMFILE.replace('web.yaml', 'web.yaml.gotmpl'),
+      'envs/prod/web.yaml.gotmpl': 'mtls: {{ .Values.mode }}\n',
+      'envs/dev/web.yaml.gotmpl': 'mtls: STRICT\n',
+    };
+    const said = await text(more, { 'envs/prod/globals.yaml': 'mode: PERMISSIVE\n' });
+    expect(said).not.toContain('No effective change');
+    expect(said).toContain('envs/prod/globals.yaml');
+  });
+
+  test('where a value comes of a template of the environment itself', async () => {
+    const more = {
+      'helmfile.yaml': HELMFILE.replace('globals.yaml', 'globals.yaml.gotmpl').concat(
+        '      - mtls: {{ .Values.mode }}\n',
+      ),
+      'envs/prod/globals.yaml.gotmpl': 'mode: {{ env "MODE" }}\n',
+    };
+    const said = await text(more, { 'envs/prod/globals.yaml.gotmpl': 'mode: PERMISSIVE\n' });
+    expect(said).not.toContain('No effective change');
+  });
+});

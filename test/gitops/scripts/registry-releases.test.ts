@@ -17,6 +17,7 @@ test.each([
   'istio/istiod',
   'oci://charts.example.com/istio/istiod',
   'istiod --repo https://charts.example.com',
+  '$CHARTS/istiod',
 ])('values of a chart of a registry that a command installs are told: %s', async (command) => {
   const before = tree('1.24.0', 'REGISTRY_ONLY', command);
   const { tier, changes } = await reviewOf(before, tree('1.24.0', 'ALLOW_ANY', command));

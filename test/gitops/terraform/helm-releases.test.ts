@@ -45,6 +45,15 @@ describe('values of a chart that Terraform installs', () => {
     ]);
   });
 
+  test('are told where the block only refers to them', async () => {
+    const of = (outbound: string): Files => ({
+      ...tree('local.values', outbound),
+      'infra/locals.tf': 'locals {\n  values = [file("values/istiod-prod.yaml")]\n}\n',
+    });
+    const { changes } = await reviewOf(of('REGISTRY_ONLY'), of('ALLOW_ANY'));
+    expect(changes.map(({ subject }) => subject.name)).toEqual(['istiod']);
+  });
+
   test('are rendered where the chart lies in the tree', async () => {
     const chart = (timeout: string): Files => ({
       'main.tf': `resource "helm_release" "web" {
