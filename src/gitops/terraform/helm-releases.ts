@@ -42,7 +42,7 @@ export function terraformInstalls({ tree }: { readonly tree: FileTree }): readon
     .slice(0, MOST_INSTALLS);
 }
 
-/** Of values that the block only refers to, any file that its module names may be one. */
+/** Gives what a block installs. Any file that its module names may hold values to which it only refers. */
 function installOf(
   block: ResourceBlock,
   file: string,
