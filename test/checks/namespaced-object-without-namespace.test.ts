@@ -70,7 +70,9 @@ spec:
   expect(await symptoms({ 'flux/shop.yaml': flux })).toEqual([
     expect.stringContaining('Flux gives it no namespace'),
   ]);
-  expect(await symptoms({})).toEqual([expect.stringContaining('the destination of its Application')]);
+  expect(await symptoms({})).toEqual([
+    expect.stringContaining('the destination of its Application'),
+  ]);
 });
 
 test('a Service of Knative needs a namespace like any workload', () => {
