@@ -3,6 +3,7 @@ import { mapNode, scalar } from '../../manifest/index.ts';
 import type { UnseenBeside } from '../environment.ts';
 import type { PathEnvironment } from '../names/environment-names.ts';
 import { unitName } from '../names/unit-name.ts';
+import type { HelmCommand } from '../scripts/helm-command.ts';
 import type { ScriptInstall } from '../scripts/script-applier.ts';
 import { variablesIn } from '../scripts/bindings.ts';
 import { maybeNamed } from '../scripts/script-releases.ts';
@@ -88,7 +89,7 @@ function contentOf(
     ...(version === undefined ? [] : [['version', scalar(version, origin)] as const]),
     ...(entries.length === 0 ? [] : [['files', mapNode(new Map(entries), origin)] as const]),
     ...(written.length === 0 ? [] : [['values', mapNode(new Map(written), origin)] as const]),
-    ...command.sets.map(({ word }, at) => [`set ${String(at)}`, scalar(word, origin)] as const),
+    ...(command.sets.length === 0 ? [] : [['set', setsOf(command.sets, origin)] as const]),
   ];
   return {
     kind: 'Chart',
@@ -102,6 +103,20 @@ function contentOf(
     changesOthers: false,
   };
 }
+
+/** By their names, so that what is secret is known by them; a comma begins the next one. */
+const setsOf = (sets: HelmCommand['sets'], origin: Origin): Node =>
+  mapNode(
+    new Map(
+      sets
+        .flatMap(({ word }) => word.split(/(?<!\\),/))
+        .map((each) => {
+          const [name = '', ...value] = each.split('=');
+          return [name, scalar(value.join('='), origin)];
+        }),
+    ),
+    origin,
+  );
 
 function valuesAt(path: string, tree: FileTree, reader: TreeSurvey['reader']): Node {
   const place: Origin = { file: path, line: 1, column: 1, endLine: 1 };

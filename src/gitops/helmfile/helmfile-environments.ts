@@ -1,6 +1,6 @@
 import type { FileTree, ManifestReader, Node } from '../../manifest/index.ts';
 import { entriesAt, itemsAt } from '../../manifest/index.ts';
-import { joinPath } from '../tree-path.ts';
+import { filesOfPattern } from './files-of-pattern.ts';
 
 /** Describes an environment that a helmfile names, with the words that its templates may put in. */
 export interface HelmfileEnvironment {
@@ -36,20 +36,20 @@ export function helmfileEnvironments(
   return [...named].slice(0, MOST_ENVIRONMENTS).map(([name, nodes]) => {
     const known = new Map([['Environment.Name', name]]);
     const files: string[] = [];
-    for (const given of nodes.flatMap((node) => itemsAt(node, 'values'))) {
+    // what stands at the top holds for all environments, which may say otherwise
+    for (const given of [...documents, ...nodes].flatMap((node) => itemsAt(node, 'values'))) {
       if (given.kind === 'map') addWords(given, '', known);
-      const path = given.kind === 'scalar' ? pathOf(String(given.value), name, folder) : null;
-      if (path === null) continue;
-      files.push(path);
-      const values = valuesAt(path, tree, reader);
-      if (values !== undefined) addWords(values, '', known);
+      if (given.kind !== 'scalar') continue;
+      const word = String(given.value).replace(/\$\{Environment\.Name\}/g, name);
+      for (const path of filesOfPattern(word, folder, tree)) {
+        files.push(path);
+        const values = valuesAt(path, tree, reader);
+        if (values !== undefined) addWords(values, '', known);
+      }
     }
     return { name, known, files };
   });
 }
-
-const pathOf = (word: string, environment: string, folder: string): string | null =>
-  joinPath(folder, word.replace(/\$\{Environment\.Name\}/g, environment));
 
 /** Reads the values of a file that is no template itself; undefined for others. */
 const valuesAt = (path: string, tree: FileTree, reader: ManifestReader): Node | undefined =>

@@ -2,8 +2,8 @@
 export interface HelmfileText {
   /** Holds `${…}` in the place of each action, and an empty line in that of one that decides about others. */
   readonly yaml: string;
-  /** Tells of a line, from 1, whether a condition or a loop around it decides if it is there. */
-  readonly isGuarded: (line: number) => boolean;
+  /** Tells of lines, from 1 and both among them, whether a condition or a loop decides if one of them is there. */
+  readonly isGuarded: (first: number, last: number) => boolean;
 }
 
 const COMMENT = /\{\{-?[ \t]*\/\*/g;
@@ -32,7 +32,10 @@ export function helmfileText(text: string): HelmfileText {
     if (actions.length > 0 && isAlone && actions.every((each) => DECIDES.test(each))) return '';
     return line.replace(ACTION, (_, action: string) => `\${${placeholder(action)}}`);
   });
-  return { yaml: lines.join('\n'), isGuarded: (line) => guarded[line - 1] === true };
+  return {
+    yaml: lines.join('\n'),
+    isGuarded: (first, last) => guarded.slice(first - 1, last).includes(true),
+  };
 }
 
 /** Names what an action reads: `Environment.Name`, `Values.domain`, `requiredEnv_TAG`. */

@@ -32,7 +32,7 @@ export function terraformInstalls({ tree }: { readonly tree: FileTree }): readon
   });
   const named = new Map<string, readonly string[]>();
   for (const { file, text } of texts)
-    named.set(folderOf(file), [...(named.get(folderOf(file)) ?? []), ...filesIn(text)]);
+    named.set(folderOf(file), [...(named.get(folderOf(file)) ?? []), ...filesBeside(text)]);
   return texts
     .flatMap(({ file, text }) =>
       resourceBlocks(text, 'helm_release').flatMap((block) =>
@@ -42,7 +42,7 @@ export function terraformInstalls({ tree }: { readonly tree: FileTree }): readon
     .slice(0, MOST_INSTALLS);
 }
 
-/** Gives what a block installs. Any file that its module names may hold values to which it only refers. */
+/** Gives what a block installs. Values to which it only refers may be of any file that its module names outside of blocks. */
 function installOf(
   block: ResourceBlock,
   file: string,
@@ -60,7 +60,7 @@ function installOf(
     release,
     chart: repository === null ? ofModule(chart) : `${repository.replace(/\/+$/, '')}/${chart}`,
     namespace: wordAt(block, 'namespace'),
-    values: refersToValues(block.text) ? [...new Set(ofModuleFiles)] : filesIn(block.text),
+    values: [...new Set([...filesIn(block.text), ...(refersOn(block.text) ? ofModuleFiles : [])])],
     sets: setsIn(block.text),
     ...(version !== null && { version }),
     hidden: hiddenIn(block.text),
@@ -103,18 +103,38 @@ const setsIn = (text: string): HelmCommand['sets'] =>
       : [{ kind: 'value' as const, word: `${name}=${value}` }];
   });
 
-/** Matches a list that begins with a file, as it is written since 0.12 or was before. */
-const OF_FILES = /\bvalues\s*=\s*\[\s*(?:"\$\{)?(?:template)?file\(/;
+/** Lists files that are named, but for those of the blocks themselves. */
+function filesBeside(text: string): readonly string[] {
+  const own = new Set(resourceBlocks(text, 'helm_release').flatMap((block) => filesIn(block.text)));
+  return filesIn(text).filter((word) => !own.has(word));
+}
 
-const refersToValues = (text: string): boolean => /\bvalues\s*=/.test(text) && !OF_FILES.test(text);
+/** Matches a file in a list, as it is written since 0.12 or was before. */
+const ONE_FILE = /(?:"\$\{)?\bfile\(\s*"(?:[^"\\\n]|\\.)*"\s*\)(?:\}")?/g;
+
+/** Gives what stands in the list of values beside files that are read as they are; null where there is none, or no list. */
+function besideFiles(text: string): string | null {
+  if (!/\bvalues\s*=/.test(text)) return '';
+  const inside = /\bvalues\s*=\s*\[([^\][]*)\]/.exec(text)?.[1];
+  if (inside === undefined) return null;
+  return inside
+    .replace(ONE_FILE, '')
+    .replace(/(?:#|\/\/).*$/gm, '')
+    .replace(/[\s,]/g, '');
+}
+
+/** Tells whether values come of something that stands elsewhere in the module. */
+const refersOn = (text: string): boolean => {
+  const beside = besideFiles(text);
+  return beside === null || /\b(?:local|var|data|module|each)\./.test(beside);
+};
 
 /** Lists what a block gives beside, and only a run of Terraform knows. */
 function hiddenIn(text: string): readonly string[] {
   const sets = [...text.matchAll(/\bset(?:_\w+)?\s*(?:=|\{)/g)].length;
   return [
-    ...(/\btemplatefile\(/.test(text) ? ['a template that Terraform fills in'] : []),
-    ...(/\byamlencode\(/.test(text) ? ['`yamlencode` of the block'] : []),
-    ...(refersToValues(text) ? ['`values` of the block'] : []),
+    ...(besideFiles(text) === '' ? [] : ['`values` of the block, which Terraform evaluates']),
+    ...(/\b(?:reuse_values|postrender)\b/.test(text) ? ['what it lays over that'] : []),
     ...(sets > setsIn(text).length ? ['`set` of the block'] : []),
     ...(/\b(?:for_each|count)\s*=/.test(text) ? ['`for_each` or `count` of the block'] : []),
   ];

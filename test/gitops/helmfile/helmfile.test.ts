@@ -179,3 +179,41 @@ describe('values of an environment that a release is not seen to read are told a
     expect(said).not.toContain('No effective change');
   });
 });
+
+describe('a release that is not read whole is not rendered as if it were', () => {
+  const rendered = async (helmfile: string, files: Files = {}): Promise<readonly string[]> => {
+    const more = { 'helmfile.yaml': helmfile, ...files };
+    const { changes } = await reviewOf(tree(more), tree({ ...more, 'envs/prod/web.yaml': OPENED }));
+    return [...new Set(changes.map(({ subject }) => subject.kind))].sort();
+  };
+  const more = (lines: string): string => `${HELMFILE}${lines}`;
+
+  test.each([
+    [
+      'a line of it is conditional',
+      more('{{ if .Values.on }}\n      - envs/dev/web.yaml\n{{ end }}\n'),
+    ],
+    ['a setting is a list', more('    set: [{ name: a, values: [b, c] }]\n')],
+    ['a setting has a comma', more('    set: [{ name: a, value: "b,c=d" }]\n')],
+    ['its template lies elsewhere', more('    inherit: [{ template: elsewhere }]\n')],
+  ])('where %s', async (_, helmfile) => {
+    expect(await rendered(helmfile)).toEqual(['Chart']);
+  });
+
+  test.each([
+    [
+      'a file that may be missing is not there',
+      more('      - envs/none.yaml\n    missingFileHandler: Warn\n'),
+    ],
+    ['a pattern names its files', HELMFILE.replace('/web.yaml', '/w*.yaml')],
+  ])('and it is where %s', async (_, helmfile) => {
+    expect(await rendered(helmfile)).toContain('PeerAuthentication');
+  });
+
+  test('releases of a file among `bases` count, too', async () => {
+    const [environments = '', releases = ''] = HELMFILE.split('---\n');
+    expect(
+      await rendered(`bases: [common/all.yaml]\n${environments}`, { 'common/all.yaml': releases }),
+    ).toContain('PeerAuthentication');
+  });
+});

@@ -42,3 +42,13 @@ test('a comment in such a file changes nothing', async () => {
   const { tier, changes } = await reviewOf(before, after);
   expect([tier, changes]).toEqual(['low', []]);
 });
+
+test('what is set is told by its name, and a secret never', async () => {
+  const set = (sets: string): Files =>
+    tree('1.24.0', 'REGISTRY_ONLY', `istio/istiod --set ${sets}`);
+  const before = set('adminPassword=hunter2hunter2,pilot.replicaCount=2');
+  const after = set('adminPassword=correcthorsebattery,pilot.replicaCount=3');
+  const { text } = await reportOf(before, after, 'markdown');
+  expect(text).toContain('replicaCount');
+  expect(text).not.toMatch(/hunter2|correcthorse/);
+});

@@ -79,6 +79,32 @@ spec:
   });
 });
 
+test.each([
+  '[file("values/prod.yaml"), local.more]',
+  '[file("values/prod.yaml"), <<-EOT\n    timeout: 1s\n  EOT\n  ]',
+  '[file("values/prod.yaml"), yamlencode({ timeout = "1s" })]',
+])('a chart is not rendered with a part of what it is given: %s', async (values) => {
+  const chart = (timeout: string): Files => ({
+    'main.tf': `resource "helm_release" "web" {\n  name = "web"\n  chart = "./charts/web"\n  namespace = "shop"\n  values = ${values}\n}\n`,
+    'charts/web/Chart.yaml': 'apiVersion: v2\nname: web\nversion: 0.1.0\n',
+    'charts/web/templates/web.yaml':
+      'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: web }\ndata: { timeout: {{ .Values.timeout | quote }} }\n',
+    'values/prod.yaml': `timeout: ${timeout}\n`,
+  });
+  const { changes } = await reviewOf(chart('3s'), chart('9s'));
+  expect([...new Set(changes.map(({ subject }) => subject.kind))]).toEqual(['Chart']);
+});
+
+test('a file of another block is none of values that only a name refers to', async () => {
+  const of = (outbound: string): Files => ({
+    ...tree('local.values', 'REGISTRY_ONLY'),
+    'infra/other.tf': istiod('[file("values/other.yaml")]').replaceAll('"istiod"', '"other"'),
+    'infra/values/other.yaml': mode(outbound),
+  });
+  const { changes } = await reviewOf(of('REGISTRY_ONLY'), of('ALLOW_ANY'));
+  expect(changes.map(({ subject }) => subject.name)).toEqual(['other']);
+});
+
 test('blocks are told by their type, with their lines, and not where they are comments', () => {
   const text = `/* resource "helm_release" "no" {}\n*/\n${istiod('[]')}resource "other" "x" {}\n`;
   expect(resourceBlocks(text, 'helm_release').map(({ line }) => line)).toEqual([4]);
