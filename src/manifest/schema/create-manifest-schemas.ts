@@ -11,6 +11,7 @@ import type { PatchNote } from './envoy/patch-notes.ts';
 import { patchNotesOf } from './envoy/patch-notes.ts';
 import { checkNode } from './check-node.ts';
 import { customKinds, definedKinds, groupOfDefinition, keyOfDefinition } from './defined-kinds.ts';
+import { checkMetadataFields, isServed } from './metadata-fields.ts';
 import type { ManifestSchemas, SchemaViolation, Violations } from './schema-violations.ts';
 import { createPatternCheck } from './re2.ts';
 import type { PatternCheck } from './re2.ts';
@@ -90,12 +91,7 @@ function schemasOf(tables: Tables): ManifestSchemas {
     [];
   const schemas: ManifestSchemas = {
     knows: ({ group }) => groups.has(group) || KUBERNETES_GROUPS.has(group),
-    validate: (resource) =>
-      groups.has(resource.group) ||
-      KUBERNETES_GROUPS.has(resource.group) ||
-      tables.custom.has(kindKey(resource))
-        ? inOrderOfLines(violationsOf(resource, tables))
-        : [],
+    validate: (resource) => inOrderOfLines(violationsOf(resource, tables)),
     validateUpdate: (before, after, own = []) => updateViolations(before, after, own, tables),
     patchNotes: (filter) => {
       const notes = tables.notes.get(filter.node) ?? patchNotesOf(filter, tables.envoy);
@@ -159,7 +155,7 @@ const isSameList = (one: readonly Resource[], other: readonly Resource[]): boole
 function violationsOf(resource: Resource, tables: Tables): readonly SchemaViolation[] {
   const definition = tables.custom.get(kindKey(resource));
   if (definition !== undefined) return customViolations(resource, definition, tables);
-  if (!tables.groups.has(resource.group)) {
+  if (KUBERNETES_GROUPS.has(resource.group)) {
     const known = tables.ofKubernetes.get(resource.node);
     if (known !== undefined) return known;
     const found = kubernetesViolations(resource, tables.kubernetes(), tables);
@@ -167,6 +163,10 @@ function violationsOf(resource: Resource, tables: Tables): readonly SchemaViolat
     return found;
   }
   const violations = collectViolations('refused');
+  if (!tables.groups.has(resource.group)) {
+    if (isServed(resource.group)) checkMetadataFields(resource, violations, tables);
+    return violations.list;
+  }
   const kind = tables.kinds.get(kindKey(resource));
   const served = kind?.versions.has(resource.version) === true;
   if (!served && RETIRED_VERSIONS.get(resource.group)?.has(resource.version) === true) return [];
@@ -208,6 +208,7 @@ function checkStructure(
     isStrict: true,
   };
   if (type !== undefined) checkNode(node, type, null, null, check);
+  checkMetadataFields(resource, violations, { brokenRules, fitsPattern });
 }
 
 function updateViolations(

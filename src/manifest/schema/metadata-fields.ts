@@ -1,0 +1,64 @@
+import type { Resource } from '../yaml/resource.ts';
+import { nodeAt } from '../yaml/node.ts';
+import type { RuleCheck } from './cel-rules.ts';
+import { checkNode } from './check-node.ts';
+import type { PatternCheck } from './re2.ts';
+import type { SchemaType } from './schema-types.ts';
+import type { Violations } from './schema-violations.ts';
+import { below } from './schema-violations.ts';
+
+const FIELDS = [
+  'name',
+  'generateName',
+  'namespace',
+  'selfLink',
+  'uid',
+  'resourceVersion',
+  'generation',
+  'creationTimestamp',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+  'labels',
+  'annotations',
+  'ownerReferences',
+  'finalizers',
+  'managedFields',
+];
+
+const ANY: SchemaType = { type: 'any', fields: new Map(), values: null, items: null };
+
+const METADATA: SchemaType = {
+  ...ANY,
+  type: 'object',
+  fields: new Map(FIELDS.map((name) => [name, ANY])),
+};
+
+/** Written like objects and read by other programs alone, with fields of their own in `metadata`. */
+const OF_OTHERS = /(?:^|\.)(?:backstage|eksctl)\.io$/;
+
+/**
+ * Tells whether a server may have kinds of a group that nothing here defines: definitions are for domains with a dot.
+ * [src: apiextensions-apiserver pkg/apis/apiextensions/validation/validation.go]
+ */
+export const isServed = (group: string): boolean => group.includes('.') && !OF_OTHERS.test(group);
+
+/** Holds what a check of a part of an object needs beside the object. */
+interface Tools {
+  readonly brokenRules: RuleCheck;
+  readonly fitsPattern: PatternCheck;
+}
+
+/**
+ * Reports fields of `metadata` that no object has: a server refuses them whatever the kind, also one that is not known here.
+ * [src: apimachinery pkg/apis/meta/v1/types.go ObjectMeta; apiextensions-apiserver pkg/apiserver/schema/objectmeta/coerce.go]
+ */
+export function checkMetadataFields(
+  { kind, node }: Resource,
+  violations: Violations,
+  { brokenRules, fitsPattern }: Tools,
+): void {
+  const metadata = nodeAt(node, 'metadata');
+  if (metadata?.kind !== 'map') return;
+  const check = { violations, brokenRules, fitsPattern, name: kind, whole: node, isStrict: true };
+  checkNode(metadata, METADATA, below(null, 'metadata'), null, check);
+}
