@@ -4,6 +4,7 @@ import { authorizationCutsOffCallers } from './authorization-cuts-off-callers/au
 import { canaryAtOdds } from './canary-at-odds/canary-at-odds.ts';
 import { changeRefused } from './change-refused/change-refused.ts';
 import { checksSilenced } from './checks-silenced.ts';
+import { deletionDecided } from './deletion-decided/deletion-decided.ts';
 import type { Detector } from './detection/detector.ts';
 import { controlPlaneMisconfigured } from './control-plane-misconfigured/control-plane-misconfigured.ts';
 import { environmentsAtOdds } from './environments-at-odds/environments-at-odds.ts';
@@ -59,6 +60,7 @@ export const detectors: readonly Detector[] = [
   secretInClear,
   invalidMeshResource,
   changeRefused,
+  deletionDecided,
   meshWideChange,
   actsOnTheMesh,
   namespacedObjectWithoutNamespace,

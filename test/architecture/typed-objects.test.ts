@@ -160,6 +160,10 @@ const DETECTORS_OF_ANY_KIND = [
   'checks/security-loosened/authorizers/access-filters.ts',
   // the field that a text names, and where it is written
   'checks/detection/value-wording.ts',
+  // owners, finalizers and what the API server writes
+  'checks/deletion-decided/finalizers.ts',
+  'checks/deletion-decided/named-owners.ts',
+  'checks/deletion-decided/server-fields.ts',
   // annotations, and the selector that a row has the path of
   'checks/annotation-misused/annotation-mistakes.ts',
   'checks/annotation-misused/argo-annotations.ts',

@@ -205,6 +205,7 @@ describe('the default rules', () => {
       'refused-by-later-istio',
       'root-no-longer-renders-in-production',
       'mesh-wide-change',
+      'owner-of-what-holds-for-the-mesh',
       'acts-on-the-control-plane',
       'acts-on-a-part-of-the-mesh',
       'acts-on-the-mesh-outside-production',
