@@ -3,7 +3,7 @@ import { controlPlaneShape } from '../diff/control-plane-installation.ts';
 import { DELIVERED_CONTENTS } from '../diff/change.ts';
 import type { RenderedEnvironment, RenderedRoot, RenderedTree } from '../../gitops/index.ts';
 import { isBelow, isDelivering, joinPath } from '../../gitops/index.ts';
-import { nodeAt, pathGlob, stringAt } from '../../manifest/index.ts';
+import { pathGlob } from '../../manifest/index.ts';
 import type { GapDraft, MapNode, Origin, Resource } from '../../manifest/index.ts';
 import type { MeshResolutionSettings } from '../../istio/index.ts';
 import {
@@ -19,7 +19,9 @@ import { areAlike, areWhole, hidesObjects, isRenderedWhole } from './ineffective
 import type { BroughtIntoProduction } from './one-cluster/objects-in-production.ts';
 import { inOneCluster } from './one-cluster/objects-of-one-name.ts';
 import type { NamedContent } from './delivery-source.ts';
-import { namedContent } from './delivery-source.ts';
+import { isUsedBy, namedContent } from './delivery-source.ts';
+import type { NewReading } from './sources/new-readings.ts';
+import { newReadings } from './sources/new-readings.ts';
 
 type MeshWideObjects = ReturnType<typeof meshWideObjects>;
 
@@ -43,6 +45,8 @@ export interface DeliveredBy {
   isSeenWhole(resource: Resource): boolean;
   /** Tells whether all that it applies in one of both trees is seen whole there, and that something is. */
   isSeenThere(side: Tree, resource: Resource): boolean;
+  /** Lists what an object reads of other repositories since the change, if that may hold objects of the mesh. */
+  readsAnew(resource: Resource): readonly NewReading[];
   /** The same of all that is made from files. */
   ofFiles(paths: readonly string[]): Delivered;
 }
@@ -74,6 +78,7 @@ const ANYTHING: Delivered = { content: 'may-be-mesh-wide', production: false };
  */
 function deliveredContents(
   environments: readonly DeliveredEnvironment[],
+  trees: readonly RenderedTree[],
   { brings, isSentThere }: BroughtThere,
 ): DeliveredBy {
   const known = new Map<MapNode, Delivered>();
@@ -158,6 +163,12 @@ function deliveredContents(
     return isReached || !isFixed ? 'may-be-mesh-wide' : 'other';
   };
 
+  const [base, merged] = trees;
+  const readsAnew =
+    base === undefined || merged === undefined
+      ? () => []
+      : newReadings([base, merged], rootNamespaces);
+
   const answer = (resource: Resource): Delivered => {
     const found = known.get(resource.node) ?? ofObject(resource, 0);
     known.set(resource.node, found);
@@ -187,6 +198,7 @@ function deliveredContents(
       );
       return applied.length > 0 && applied.every(({ root }) => isRenderedWhole(root));
     },
+    readsAnew,
     ofAll: (concerned: Concerned): Delivered => worstOf(delivering.filter(concerned).map(answer)),
     ofFiles: (paths: readonly string[]): Delivered =>
       worstOf([
@@ -244,30 +256,6 @@ function fits(template: string, path: string): boolean {
   return !/^[*/]*$/.test(pattern) && pathGlob(pattern).matches(path);
 }
 
-/** Whether `user` delivers from the source, or under the project, that `resource` is. */
-function isUsedBy(resource: Resource, user: Resource): boolean {
-  if (isInstanceSettings(resource)) return user.kind.startsWith('Application');
-  if (resource.kind === 'AppProject')
-    return ['spec', 'spec.template.spec'].some(
-      (place) =>
-        stringAt(user.node, ...place.split('.'), 'project') === resource.name &&
-        user.kind.startsWith('Application'),
-    );
-  if (resource.kind === 'ResourceSetInputProvider')
-    return user.kind === 'ResourceSet' && user.namespace === resource.namespace;
-  if (resource.group !== 'source.toolkit.fluxcd.io') return false;
-  return [
-    nodeAt(user.node, 'spec', 'sourceRef'),
-    nodeAt(user.node, 'spec', 'chartRef'),
-    nodeAt(user.node, 'spec', 'chart', 'spec', 'sourceRef'),
-  ].some(
-    (reference) =>
-      stringAt(reference, 'kind') === resource.kind &&
-      stringAt(reference, 'name') === resource.name &&
-      (stringAt(reference, 'namespace') ?? user.namespace) === resource.namespace,
-  );
-}
-
 /** What objects deliver by both trees, the older one first; looked for at the first question, for most changes ask none. */
 export function deliveredOnEitherSide(
   trees: readonly RenderedTree[],
@@ -284,6 +272,7 @@ export function deliveredOnEitherSide(
           ...meshWideObjects(configuredMesh(rendered, settings)),
         })),
       ),
+      trees,
       brought,
     ));
   return Object.assign((resource: Resource) => known()(resource), {
@@ -292,6 +281,7 @@ export function deliveredOnEitherSide(
     isSeenWhole: (resource: Resource) => known().isSeenWhole(resource),
     isSeenThere: (side: Tree, resource: Resource) => known().isSeenThere(side, resource),
     ofFiles: (paths: readonly string[]) => known().ofFiles(paths),
+    readsAnew: (resource: Resource) => known().readsAnew(resource),
     appliers: () => known().appliers(),
   });
 }

@@ -17,6 +17,7 @@ import { instancePartOf } from './argo-instance/argo-instance.ts';
 import type { Delivered, DeliveredBy } from './delivered-content.ts';
 import { worstOf } from './delivered-content.ts';
 import { handsToUpdater, updaterTargets } from './image-updater.ts';
+import type { NewReading } from './sources/new-readings.ts';
 
 /** A field that says when something is applied, and by which it may be that nothing is any more. */
 interface StoppingField {
@@ -144,6 +145,8 @@ export const withDelivered = (
       : change;
   });
 
+const ANYTHING: Delivered = { content: 'may-be-mesh-wide', production: false };
+
 /** Null where the change decides nothing of what is delivered. */
 function contentOfChange(change: Change, deliveredBy: DeliveredBy): DeliveredContent | null {
   if (!isDelivering(change.subject))
@@ -165,10 +168,30 @@ function contentOfChange(change: Change, deliveredBy: DeliveredBy): DeliveredCon
 function contentDelivered(change: Change, deliveredBy: DeliveredBy): DeliveredContent {
   const waiting = leftWaiting(change, deliveredBy.appliers());
   const sides = [...sidesOf(change), ...waiting].map(deliveredBy);
-  const { content } = worstOf([...sides, ...labelsOfAnyNamespace(change)]);
+  const { content } = worstOf([
+    ...sides,
+    ...labelsOfAnyNamespace(change),
+    ...readAnew(change, deliveredBy).map(() => ANYTHING),
+  ]);
   // nothing that is delivered is delivered otherwise, but what was refused may be from now on
   return content === 'mesh-wide' && allowsMore(change) ? 'may-be-mesh-wide' : content;
 }
+
+/** Lists what the changed object reads of other repositories since the change. */
+const readAnew = ({ object }: Change, deliveredBy: DeliveredBy): readonly NewReading[] =>
+  object === null ? [] : deliveredBy.readsAnew(object);
+
+/** Says what is read of other repositories since the change, and may hold objects of the mesh. */
+export const newReadingNotes = (
+  changes: readonly Change[],
+  deliveredBy: DeliveredBy,
+): readonly string[] => [
+  ...new Set(
+    changes.flatMap((change) =>
+      isDelivering(change.subject) ? readAnew(change, deliveredBy).map(({ note }) => note) : [],
+    ),
+  ),
+];
 
 /**
  * Of a change of when something is applied: what comes no more, null where it goes on coming. What is there stays as it

@@ -1,4 +1,5 @@
 import { applicationSources } from '../../gitops/index.ts';
+import { isInstanceSettings } from './argo-instance/argo-instance.ts';
 import { MESH_KIND_NAMES } from '../diff/kind-reach.ts';
 import { itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
 import type { Node, Resource } from '../../manifest/index.ts';
@@ -38,6 +39,30 @@ export function namedContent(resource: Resource): readonly NamedContent[] {
     default:
       return [];
   }
+}
+
+/** Tells whether `user` delivers from the source, or under the project, that `resource` is. */
+export function isUsedBy(resource: Resource, user: Resource): boolean {
+  if (isInstanceSettings(resource)) return user.kind.startsWith('Application');
+  if (resource.kind === 'AppProject')
+    return ['spec', 'spec.template.spec'].some(
+      (place) =>
+        stringAt(user.node, ...place.split('.'), 'project') === resource.name &&
+        user.kind.startsWith('Application'),
+    );
+  if (resource.kind === 'ResourceSetInputProvider')
+    return user.kind === 'ResourceSet' && user.namespace === resource.namespace;
+  if (resource.group !== 'source.toolkit.fluxcd.io') return false;
+  return [
+    nodeAt(user.node, 'spec', 'sourceRef'),
+    nodeAt(user.node, 'spec', 'chartRef'),
+    nodeAt(user.node, 'spec', 'chart', 'spec', 'sourceRef'),
+  ].some(
+    (reference) =>
+      stringAt(reference, 'kind') === resource.kind &&
+      stringAt(reference, 'name') === resource.name &&
+      (stringAt(reference, 'namespace') ?? user.namespace) === resource.namespace,
+  );
 }
 
 /** The template of an ApplicationSet, and those of its generators, which win over it (ARGO-62). */

@@ -15,7 +15,7 @@ import { withEncrypted } from '../diff/encrypted-changes.ts';
 import { unseenChanges } from '../diff/unseen-changes.ts';
 import type { InEffect } from '../in-effect/effective-objects.ts';
 import { isForOtherEnvironments } from './application-set-changes.ts';
-import { withDelivered } from './delivery-changes.ts';
+import { newReadingNotes, withDelivered } from './delivery-changes.ts';
 import { isHeldAllTheSame } from './still-held.ts';
 import { withKeptByScripts, withObstacles, withReadElsewhere } from './delivery-obstacles.ts';
 import { withModesHeld } from './held-modes.ts';
@@ -130,5 +130,12 @@ function changesWithContent(
     resources: () =>
       [before, after].flatMap((side) => (side?.roots ?? []).flatMap(({ resources }) => resources)),
   });
-  return { ...known, notes: [...known.notes, ...ineffectiveNotes(differences, deliveredBy)] };
+  return {
+    ...known,
+    notes: [
+      ...known.notes,
+      ...ineffectiveNotes(differences, deliveredBy),
+      ...newReadingNotes(differences, deliveredBy),
+    ],
+  };
 }

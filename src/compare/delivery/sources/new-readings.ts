@@ -1,0 +1,111 @@
+import type { RenderedTree } from '../../../gitops/index.ts';
+import { lazily, repositoryIdentity, shownAddress } from '../../../gitops/index.ts';
+import { groupedBy, meshParts } from '../../../istio/index.ts';
+import { runsPods, stringAt } from '../../../manifest/index.ts';
+import type { Resource } from '../../../manifest/index.ts';
+import { argoReadings } from './argo-readings.ts';
+import { fluxReadings } from './flux-readings.ts';
+import type { SourceReading } from './reading.ts';
+import { isOwnAddress, keyOfReader, objectsOf } from './reading.ts';
+
+/** Something that a delivery object reads since the change, and that may hold objects of the mesh. */
+export interface NewReading {
+  /** Says of it, in two sentences, what is read and why that may bring anything. */
+  readonly note: string;
+}
+
+/** Namespaces in which Argo CD and Flux usually lie. */
+const APPLIERS = ['argocd', 'argo-cd', 'openshift-gitops', 'flux-system'];
+
+/**
+ * Finds what is read of other repositories and registries since a change, by the objects that say so: nobody sees what lies
+ * there, whatever namespace it is put into (ARGO-38). Another release, or a commit, of what was read before is not new; nor
+ * is a chart of a registry that something of the base reads, or a new one in a namespace that nothing else fills.
+ */
+export function newReadings(
+  [base, merged]: readonly [RenderedTree, RenderedTree],
+  rootNamespaces: ReadonlySet<string>,
+): (resource: Resource) => readonly NewReading[] {
+  const [were, are] = [objectsOf(base), objectsOf(merged)];
+  const namespaces = lazily(
+    () =>
+      new Set([
+        ...rootNamespaces,
+        'kube-system',
+        ...APPLIERS,
+        ...namespacesOfMesh(were, rootNamespaces),
+      ]),
+  );
+  const projectsIn = (objects: readonly Resource[]): readonly Resource[] =>
+    objects.filter(({ kind }) => kind === 'AppProject');
+  const known = projectsIn(were);
+  const before = [...argoReadings(base, known, namespaces), ...fluxReadings(were)];
+  const isKnown = knownIn(before, were);
+  const isOwn = isOwnAddress(base, merged);
+  // what a project allowed, and allows since the change, counts alike
+  const projects = [...known, ...projectsIn(are)];
+  const after = [...argoReadings(merged, projects, namespaces), ...fluxReadings(are)];
+  const found = after.flatMap((reading) => {
+    if (isOwn(reading.address) || isKnown(reading)) return [];
+    const reach = reading.reach();
+    return reach === null ? [] : [{ ...reading, note: noteOf(reading, reach) }];
+  });
+  const byReader = groupedBy(
+    found.flatMap((each) => each.readers.map((reader) => ({ ...each, reader }))),
+    ({ reader }) => reader,
+  );
+  return (resource) => byReader.get(keyOfReader(resource)) ?? [];
+}
+
+const noteOf = ({ reader, address, what, isChart }: SourceReading, reach: string): string =>
+  `${reader} reads ${isChart ? 'chart' : 'folder'} ${what} of ${shownAddress(address)}, which is not in this repository. Not known: its objects. They can be of the mesh: ${reach}.`;
+
+/** Tells of a reading whether the base has it, in the same project and cluster. */
+function knownIn(
+  before: readonly SourceReading[],
+  objects: readonly Resource[],
+): (reading: SourceReading) => boolean {
+  const keyOf = ({ under, address, what, isChart }: SourceReading): string =>
+    JSON.stringify([under, repositoryIdentity(address), what, isChart]);
+  const read = groupedBy(before, keyOf);
+  const readers = new Set(before.map(({ reader }) => reader));
+  const registries = new Set(
+    [
+      ...before.map(({ address }) => address),
+      ...objects.flatMap(({ kind, node }) =>
+        kind === 'HelmRepository' ? (stringAt(node, 'spec', 'url') ?? []) : [],
+      ),
+    ].map(repositoryIdentity),
+  );
+  const filled = new Set(objects.map(({ namespace }) => namespace));
+  return (reading) => {
+    const { isChart, revision, address, namespace, reader } = reading;
+    if (!isChart) {
+      // what could bring nothing of the mesh is as good as new where it can
+      const same = (read.get(keyOf(reading)) ?? []).filter((each) => each.reach() !== null);
+      return same.some((each) => each.revision === revision || isFixed(revision));
+    }
+    if (registries.has(repositoryIdentity(address))) return true;
+    return (
+      !readers.has(reader) && (namespace === null || (namespace !== '' && !filled.has(namespace)))
+    );
+  };
+}
+
+/** A release or a whole commit: of the same repository it is judged as another version. */
+const isFixed = (revision: string): boolean =>
+  /^[0-9a-f]{40}$|(?:^|[-_/])v?\d+(?:\.\d+)+(?:[-+][\w.+-]+)?$|^sha256:[0-9a-f]{64}$/i.test(
+    revision,
+  );
+
+/** Namespaces in which the control plane or gateways run. */
+const namespacesOfMesh = (
+  objects: readonly Resource[],
+  rootNamespaces: ReadonlySet<string>,
+): readonly string[] =>
+  [...rootNamespaces].flatMap((root) => {
+    const partOf = meshParts(objects, root);
+    return objects.flatMap((each) =>
+      runsPods(each) && partOf(each) !== null ? [each.namespace] : [],
+    );
+  });
