@@ -20,17 +20,19 @@ const FIELDS = [
   'deletionGracePeriodSeconds',
   'labels',
   'annotations',
-  'ownerReferences',
-  'finalizers',
-  'managedFields',
 ];
+
+const LISTS = ['ownerReferences', 'finalizers', 'managedFields'];
 
 const ANY: SchemaType = { type: 'any', fields: new Map(), values: null, items: null };
 
 const METADATA: SchemaType = {
   ...ANY,
   type: 'object',
-  fields: new Map(FIELDS.map((name) => [name, ANY])),
+  fields: new Map([
+    ...FIELDS.map((name) => [name, ANY] as const),
+    ...LISTS.map((name) => [name, { ...ANY, type: 'array' }] as const),
+  ]),
 };
 
 /** Written like objects and read by other programs alone, with fields of their own in `metadata`. */

@@ -29,6 +29,12 @@ test.each(KINDS)('a %s %s may have all that metadata has', (api, kind) => {
   expect(refused.filter((each) => each.startsWith('metadata'))).toEqual([]);
 });
 
+test.each(KINDS)('lists of a %s %s are lists', (api, kind) => {
+  expect(refusedOf(written(api, kind, 'finalizers: a.example.com/b'))).toContainEqual(
+    expect.stringMatching(/^metadata\.finalizers: /),
+  );
+});
+
 test('files that only other programs read have metadata of their own', () => {
   expect(refusedOf(written('backstage.io/v1alpha1', 'Component', 'tags: [a]'))).toEqual([]);
   expect(refusedOf(written('slo/v1', 'SLO', 'displayName: a'))).toEqual([]);
