@@ -134,6 +134,15 @@ test('it is said what is read, and why that may be of the mesh', async () => {
   );
 });
 
+test('what a generator of another repository leaves open is said in words', async () => {
+  const set = `apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: { name: all, namespace: argocd }\nspec:\n  generators: [{ git: { repoURL: '${OTHER}', revision: main, files: [{ path: 'a/*.json' }] } }]\n  template: { metadata: { name: '{{name}}' }, spec: ${specOf({ url: '{{url}}', path: '{{path}}' })} }\n`;
+  const { notes, tier } = await reviewOf(BASE, { ...BASE, 'prod/argo/set.yaml': set });
+  expect(tier).toBe('high');
+  expect(notes.join(' ')).toContain(
+    'ApplicationSet all reads a folder that is not known of a repository that is not known',
+  );
+});
+
 describe('of Flux', () => {
   const flux = (url: string, more = ''): Files => ({
     'prod/flux/all.yaml': `apiVersion: source.toolkit.fluxcd.io/v1\nkind: GitRepository\nmetadata: { name: other, namespace: flux-system }\nspec: { url: '${url}', ref: { branch: main } }\n---\napiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: { name: other, namespace: flux-system }\nspec: { path: ./deploy, prune: true, targetNamespace: shop, sourceRef: { kind: GitRepository, name: other }${more} }\n`,

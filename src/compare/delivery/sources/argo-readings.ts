@@ -3,7 +3,7 @@ import { applicationSources } from '../../../gitops/index.ts';
 import { nodeAt, stringAt } from '../../../manifest/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import type { SourceReading } from './reading.ts';
-import { keyOfReader } from './reading.ts';
+import { isLeftOpen, keyOfReader } from './reading.ts';
 import { projectReach } from './project-reach.ts';
 
 /** Lists what Applications of a tree read, those that sets make as well. A source with `ref` alone brings no objects (ARGO-1). */
@@ -25,7 +25,7 @@ export function argoReadings(
       return [
         {
           readers: [object, ...meant].map(keyOfReader),
-          reader: `Application ${name}`,
+          reader: isLeftOpen(name) ? `ApplicationSet ${object.name}` : `Application ${name}`,
           under: JSON.stringify([project, cluster]),
           address,
           what,

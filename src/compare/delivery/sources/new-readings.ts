@@ -6,7 +6,7 @@ import type { Resource } from '../../../manifest/index.ts';
 import { argoReadings } from './argo-readings.ts';
 import { fluxReadings } from './flux-readings.ts';
 import type { SourceReading } from './reading.ts';
-import { isOwnAddress, keyOfReader, objectsOf } from './reading.ts';
+import { isLeftOpen, isOwnAddress, keyOfReader, objectsOf } from './reading.ts';
 
 /** Something that a delivery object reads since the change, and that may hold objects of the mesh. */
 export interface NewReading {
@@ -57,8 +57,12 @@ export function newReadings(
   return (resource) => byReader.get(keyOfReader(resource)) ?? [];
 }
 
-const noteOf = ({ reader, address, what, isChart }: SourceReading, reach: string): string =>
-  `${reader} reads ${isChart ? 'chart' : 'folder'} ${what} of ${shownAddress(address)}, which is not in this repository. Not known: its objects. They can be of the mesh: ${reach}.`;
+function noteOf({ reader, address, what, isChart }: SourceReading, reach: string): string {
+  const kind = isChart ? 'chart' : 'folder';
+  const source = isLeftOpen(what) ? `a ${kind} that is not known` : `${kind} ${what}`;
+  const from = isLeftOpen(address) ? 'a repository that is not known' : shownAddress(address);
+  return `${reader} reads ${source} of ${from}, which is not in this repository. Not known: its objects. They can be of the mesh: ${reach}.`;
+}
 
 /** Tells of a reading whether the base has it, in the same project and cluster. */
 function knownIn(

@@ -21,6 +21,9 @@ export interface SourceReading {
   readonly reach: () => string | null;
 }
 
+/** Tells whether a generator leaves a text open, which only a cluster, a forge or another repository fills in. */
+export const isLeftOpen = (text: string): boolean => text.includes('\uFFFC');
+
 export const keyOfReader = ({
   kind,
   namespace,
