@@ -226,7 +226,7 @@ test('nothing that a repository can hold makes the validator throw', () => {
 test('free-form parts, nulls and templates are not judged', () => {
   const text = `apiVersion: telemetry.istio.io/v1
 kind: Telemetry
-metadata: {name: a, labels: {anything: goes}, unheard: of}
+metadata: {name: a, labels: {anything: goes}}
 spec:
   selector:
   tracing:
