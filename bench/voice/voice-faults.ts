@@ -115,12 +115,12 @@ function refusalFaults({ findings }: VoiceReport): readonly string[] {
 }
 
 function sameCallsFaults(text: string, { consequences, findings }: VoiceReport): readonly string[] {
-  const isSaid = /no call between workloads (?:that are seen here )?ends otherwise/i.test(text);
+  const isSaid = /no call changes its outcome/i.test(text);
   const isGrave = findings.some(
     ({ tier, introducedBy }) => tier !== 'low' && introducedBy !== 'already-there',
   );
   return isSaid && (consequences.length > 0 || isGrave)
-    ? ['no call is said to end otherwise beside what breaks or opens']
+    ? ['no call is said to change its outcome beside what breaks or opens']
     : [];
 }
 

@@ -193,6 +193,7 @@ const READERS = [
   'compare/behaviour/affected-calls.ts',
   'compare/behaviour/affected-gateways.ts',
   'compare/behaviour/ineffective-changes.ts',
+  'compare/behaviour/uncompared/calls-of-mesh-objects.ts',
   'compare/behaviour/object-hosts.ts',
   'compare/behaviour/outcomes/redirect-target.ts',
   // which hosts objects speak of, and who sees them, where environments share a cluster

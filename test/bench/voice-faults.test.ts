@@ -56,8 +56,8 @@ test.each([
   ['a letter that is not seen, in a fence', `${TEXT}\n\`\`\`sh\nls\u200b\n\`\`\`\n`],
   ['a line of configuration that is none', `${TEXT}\n\`repositoryAliases: [a b]\` says it.`],
   [
-    'that nothing ends otherwise',
-    `${TEXT}\nNo call between workloads that are seen here ends otherwise.`,
+    'that no call changes its outcome',
+    `${TEXT}\nNo call changes its outcome (compared: calls from 2 workloads to payments).`,
   ],
 ])('%s that no row has is caught', (_, text) => {
   expect(voiceFaults(text, REPORT).length).toBeGreaterThan(0);

@@ -1,6 +1,7 @@
 import { groupedBy, isGatewayWorkload, objectText, knownCalls } from '../../istio/index.ts';
 import type { Mesh, Service, Call, Workload } from '../../istio/index.ts';
 import { callerClasses } from './caller-classes.ts';
+import type { ComparedCalls } from './consequence.ts';
 import type { Source } from './source-classes.ts';
 import type { TouchedCalls } from './affected-calls.ts';
 
@@ -85,6 +86,27 @@ export function comparedPairs(
     pairs: sorted.slice(0, most),
     leftOut: Math.max(0, sorted.length - most),
     callers: classes.sources.length,
+  };
+}
+
+/** Names callers and Services of pairs. Once all who could call are found, no other pair has another one: there may be millions of members in all. */
+export function callsBetween(compared: readonly ComparedPair[], most: number): ComparedCalls {
+  const callers = new Set<string>();
+  for (const { sources } of compared) {
+    if (callers.size >= most) break;
+    for (const name of sources()) callers.add(name);
+  }
+  // what a workload may ask of itself is no call between workloads
+  const others = compared.filter(
+    ({ after: { workloads } }) =>
+      callers.size !== 1 ||
+      workloads.length === 0 ||
+      workloads.some((workload) => !callers.has(objectText(workload))),
+  );
+  const services = others.map(({ after: { namespace, name } }) => `${namespace}/${name}`);
+  return {
+    callers: services.length === 0 ? [] : [...callers],
+    services: [...new Set(services)],
   };
 }
 

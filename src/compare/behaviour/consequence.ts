@@ -1,6 +1,7 @@
 import type { UndecidedCalls } from './undecided/undecided-requests.ts';
 import type { Origin, Plain } from '../../manifest/index.ts';
 import type { gatewaySurface } from '../../istio/index.ts';
+import type { UncomparedCalls } from './uncompared/call-kind.ts';
 
 /**
  * `lost`: what was answered is refused. `opened`: what was refused is answered. `moved`: somebody else answers.
@@ -173,9 +174,16 @@ export interface Behaviour {
   readonly environment: string;
   /** Worst first. */
   readonly consequences: readonly Consequence[];
-  readonly compared: { readonly pairs: number; readonly cells: number };
+  readonly compared: {
+    readonly pairs: number;
+    readonly cells: number;
+    /** Counts those of the cells that are of requests to gateways; absent for none. */
+    readonly atGateways?: number;
+  };
   /** Whose calls to whom they were, where none ends otherwise. */
   readonly between?: ComparedCalls;
+  /** Calls that the change may decide and that are in no cell, by object; absent for none. */
+  readonly uncompared?: readonly UncomparedCalls[];
   /** Classes of requests of which one side cannot be told. */
   readonly undecided: number;
   /** Those of them of which the side after the change can be told; absent for none. */

@@ -3,8 +3,8 @@ import { counted, sameData } from '../../manifest/index.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
 import { compareStrangers } from './external-calls.ts';
 import type { ComparedPair } from './call-pairs.ts';
-import { comparedPairs, formerPort } from './call-pairs.ts';
-import type { Behaviour, ComparedCalls, Consequence } from './consequence.ts';
+import { callsBetween, comparedPairs, formerPort } from './call-pairs.ts';
+import type { Behaviour, Consequence } from './consequence.ts';
 import { compareGateways } from './gateway-calls.ts';
 import { groupedConsequences } from './consequence-grouping.ts';
 import { withLevels } from './call-levels.ts';
@@ -27,6 +27,8 @@ import { requestCells } from './request-cells.ts';
 import { routesNamed } from './outcomes/routes-of-port.ts';
 import { undecidedCalls } from './undecided/undecided-requests.ts';
 import { notComparedOfTokens } from './token-criteria.ts';
+import type { Change } from '../diff/change.ts';
+import { uncomparedCalls } from './uncompared/uncompared-calls.ts';
 
 type MeshSetting = NonNullable<ReturnType<Mesh['configuration']['settings']['get']>>;
 
@@ -47,6 +49,13 @@ const LIMITS: BehaviourLimits = {
   isNarrow: true,
 };
 
+interface ComparedSides {
+  readonly before: Mesh;
+  readonly after: Mesh;
+  /** Differences of what the two sides deliver, of which it is told what no cell holds. */
+  readonly changes?: readonly Change[];
+}
+
 /**
  * What a change does to calls: of each pair of a caller and a port of a Service one request for each cell is followed
  * through both meshes, and what ends otherwise is told. Nothing is told of what cannot be told on either side but how
@@ -54,7 +63,7 @@ const LIMITS: BehaviourLimits = {
  */
 export function consequencesBetween(
   environment: string,
-  { before, after: given }: { readonly before: Mesh; readonly after: Mesh },
+  { before, after: given, changes = [] }: ComparedSides,
   limited: Partial<BehaviourLimits> = {},
 ): Behaviour {
   const limits = { ...LIMITS, ...limited };
@@ -69,8 +78,10 @@ export function consequencesBetween(
   const after = isFollowedOnce ? before : given;
   const pairs = comparePairs(tally, before, after, { ...limits, touched });
   const cells = tally.spent + limits.cells;
+  const betweenWorkloads = tally.cells;
   compareGateways(tally, before, after, { ...limits, cells, touched });
   compareStrangers(tally, before, after);
+  const uncompared = uncomparedCalls(changes, { before, after: given });
   return {
     environment,
     consequences: withReach(
@@ -78,8 +89,13 @@ export function consequencesBetween(
       before,
       after,
     ),
-    compared: { pairs: pairs.compared.length, cells: tally.cells },
-    ...(tally.found.length === 0 && { between: callsBetween(pairs) }),
+    compared: {
+      pairs: pairs.compared.length,
+      cells: tally.cells,
+      ...(tally.cells > betweenWorkloads && { atGateways: tally.cells - betweenWorkloads }),
+    },
+    ...(tally.found.length === 0 && { between: callsBetween(pairs.compared, pairs.callers) }),
+    ...(uncompared.length > 0 && { uncompared }),
     undecided: tally.undecided,
     ...(tally.undecidedBefore > 0 && { undecidedBefore: tally.undecidedBefore }),
     ...(tally.undecided > 0 && { undecidedCalls: undecidedCalls(tally.undecidedCalls) }),
@@ -118,27 +134,6 @@ function comparePairs(
   });
   const compared = unfinished < 0 ? pairs : pairs.slice(0, unfinished);
   return { compared, leftOut: pairs.length - compared.length + leftOut, callers };
-}
-
-/** Once all who could call are found, no other pair has another caller: there may be millions of members in all. */
-function callsBetween({ compared, callers: most }: TalliedPairs): ComparedCalls {
-  const callers = new Set<string>();
-  for (const { sources } of compared) {
-    if (callers.size >= most) break;
-    for (const name of sources()) callers.add(name);
-  }
-  // what a workload may ask of itself is no call between workloads
-  const others = compared.filter(
-    ({ after: { workloads } }) =>
-      callers.size !== 1 ||
-      workloads.length === 0 ||
-      workloads.some((workload) => !callers.has(objectText(workload))),
-  );
-  const services = others.map(({ after: { namespace, name } }) => `${namespace}/${name}`);
-  return {
-    callers: services.length === 0 ? [] : [...callers],
-    services: [...new Set(services)],
-  };
 }
 
 const tooMany = (pairs: number): string =>

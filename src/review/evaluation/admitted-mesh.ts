@@ -1,4 +1,4 @@
-import type { Behaviour } from '../../compare/index.ts';
+import type { Behaviour, Change } from '../../compare/index.ts';
 import { consequencesBetween } from '../../compare/index.ts';
 import type { Detected, DetectorInput, Finding } from '../../checks/index.ts';
 import {
@@ -42,7 +42,7 @@ export function refusedByServer(sides: Sides): (object: Resource) => boolean {
 export function admittedBehaviour(
   environment: string,
   before: Mesh,
-  after: Side,
+  { changes, ...after }: Side & { readonly changes: readonly Change[] },
   findings: readonly Finding[],
   settings: MeshResolutionSettings,
 ): { readonly behaviour: Behaviour; readonly mesh: Mesh } {
@@ -55,7 +55,7 @@ export function admittedBehaviour(
     refusals.size === 0
       ? { mesh: after.mesh, notes: [] }
       : admitted(before, after, refusals, settings);
-  const behaviour = consequencesBetween(environment, { before, after: mesh });
+  const behaviour = consequencesBetween(environment, { before, after: mesh, changes });
   return { mesh, behaviour: { ...behaviour, notes: [...notes, ...behaviour.notes] } };
 }
 

@@ -110,7 +110,7 @@ export function reviewPair(
       : admittedBehaviour(
           label.name,
           before,
-          { mesh, rendered: seen.after },
+          { mesh, rendered: seen.after, changes },
           siftFindings(findings, policy.config, asOf).findings,
           settings,
         );

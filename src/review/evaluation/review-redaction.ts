@@ -41,6 +41,9 @@ export function redactReview(review: Review): Review {
       ...behaviour,
       consequences: behaviour.consequences.map((one) => redactConsequence(one, redact)),
       notes: behaviour.notes.map(redact),
+      ...(behaviour.uncompared !== undefined && {
+        uncompared: behaviour.uncompared.map((one) => ({ ...one, object: redact(one.object) })),
+      }),
     })),
     unknowns: review.unknowns.map((unknown) => redactMessage(unknown, redact)),
     gaps: review.gaps.map((gap) => redactMessage(gap, redact)),

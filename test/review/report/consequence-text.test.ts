@@ -281,7 +281,7 @@ describe('what becomes of calls alone', () => {
   test('says what was compared where nothing differs, and what cannot be told', () => {
     const silent = { ...behaviour(), compared: { pairs: 2, cells: 5 }, undecided: 3 };
     expect(callsText(contextOf(review({ behaviours: [silent] })))).toBe(
-      'No call that is compared ends otherwise (5 kinds of requests).\nOf 3 more kinds of requests it cannot be told how they end.\n',
+      'No change is found (compared: 5 kinds of requests).\nOf 3 more kinds of requests it cannot be told how they end.\n',
     );
     const before = { ...silent, undecidedBefore: 2 };
     expect(callsText(contextOf(review({ behaviours: [before] })))).toContain(
@@ -300,7 +300,7 @@ describe('what becomes of calls alone', () => {
       'It cannot be told how these requests end: prod, dev: Deployment shop/web and 2 others → shop/pay:80, 3 kinds of requests: it takes addresses',
     );
     expect(all).toContain('It cannot be told how these requests ended before this change');
-    expect(callsText(contextOf(review()))).toBe('No call is touched by what changes.\n');
+    expect(callsText(contextOf(review()))).toBe('No call depends on what changes.\n');
   });
 
   test('is a part of the JSON report', () => {

@@ -1,4 +1,3 @@
-import { upperFirst } from '../../../checks/index.ts';
 import { affectedOwners } from '../gate/affected-owners-text.ts';
 import { counted } from '../../../manifest/index.ts';
 import { effectTable, shortEffectTable } from '../review/effect-table.ts';
@@ -10,10 +9,12 @@ import { orderWarning, orderParts } from '../rollout/rollout-sections.ts';
 import { callsLeft, harmBlocks } from '../review/harm-blocks.ts';
 import {
   callsOfNew,
+  comparedCalls,
   comparedCallsText,
+  comparedText,
+  isWholeComparison,
   SAME_CALLS,
-  sameCalls,
-} from '../review/no-effective-change.ts';
+} from '../consequences/compared-calls.ts';
 import { tierOnceMended } from '../review/tier-once-mended.ts';
 import { headlineOf } from '../review/headline.ts';
 import type { NotesByRoom } from './review-footer.ts';
@@ -79,26 +80,17 @@ export interface ReviewDocument {
   readonly notes: NotesByRoom;
 }
 
-/** Says that calls end as before, where every one that the change touches was compared; else what is not decided of it. */
+/** Says which calls were compared and keep their outcome, and which were not; else what is not decided of the change. */
 function callsAsBefore({ review }: ReportContext, headline: string): readonly Block[] {
-  const calls = sameCalls(review);
+  const calls = comparedCalls(review);
   if (calls === null) {
     const ofNew = callsOfNew(review);
     return ofNew === null ? undecidedBlocks(review) : [paragraph(ofNew)];
   }
+  if (!isWholeComparison(calls) || !headline.includes(SAME_CALLS))
+    return [paragraph(comparedText(calls))];
   const compared = comparedCallsText(calls);
-  if (headline.includes(SAME_CALLS))
-    return compared === ''
-      ? []
-      : [paragraph(`${compared.replace(/^those/, 'Calls')} were compared: each ends as before.`)];
-  // of whom nothing is seen nobody can tell
-  return [
-    paragraph(
-      compared === ''
-        ? 'No call between workloads that are seen here ends otherwise.'
-        : `${upperFirst(SAME_CALLS)}: ${compared} were compared.`,
-    ),
-  ];
+  return compared === '' ? [] : [paragraph(`Compared: ${compared}.`)];
 }
 
 /** Says what the change may do that is not decided here, where something else changes; else it stands with what was compared. */
@@ -179,7 +171,7 @@ export function reviewDocument(
     folded: foldedParts(context),
     surroundings: surroundingParts(
       context,
-      harm.length === 0 && sameCalls(context.review) === null
+      harm.length === 0 && comparedCalls(context.review) === null
         ? undecidedAtOnce(context.review)
         : [],
     ),

@@ -10,7 +10,9 @@ import { callRows } from '../../claims/call-rows.ts';
 import { isFelt, isHarm } from '../../claims/call-weight.ts';
 import { consequenceHeadline } from '../consequences/consequence-text.ts';
 import { decisionOf } from '../../policy/rules/matter.ts';
+import { SAME_CALLS, uncomparedText } from '../consequences/compared-calls.ts';
 import { groupedGaps } from '../review/review-gaps.ts';
+import { upperFirst } from '../../../checks/index.ts';
 import { placeLink } from '../review/report-links.ts';
 import type { ReportContext } from '../review/report-context.ts';
 import { behaviourJson, SCHEMA_VERSION } from './json-report.ts';
@@ -64,11 +66,18 @@ function listIn(
 /** What was compared where nothing differs; that nothing could be told is not that nothing differs. */
 function nothingSentence({ behaviours, gaps }: ReportContext['review']): string {
   const cells = behaviours.reduce((sum, { compared }) => sum + compared.cells, 0);
+  const kinds = `compared: ${counted(cells, 'kind')} of requests`;
+  const others = uncomparedText(behaviours.flatMap(({ uncompared = [] }) => uncompared));
   if (gaps.some(({ blocking }) => blocking))
-    return 'Of what can be analysed no call ends otherwise.';
-  return cells === 0
-    ? 'No call is touched by what changes.'
-    : `No call${notesOf(behaviours, true).length === 0 ? '' : ' that is compared'} ends otherwise (${counted(cells, 'kind')} of requests).`;
+    return `No change is found in what can be analysed (${kinds}).`;
+  if (others !== '')
+    return cells === 0
+      ? `No call was compared. Not compared: ${others}.`
+      : `No change is found (${kinds}). Not compared: ${others}.`;
+  if (cells === 0) return 'No call depends on what changes.';
+  return notesOf(behaviours, true).length === 0
+    ? `${upperFirst(SAME_CALLS)} (${kinds}).`
+    : `No change is found (${kinds}).`;
 }
 
 /** What could not be analysed because of the change: of its calls nothing is known. */

@@ -93,7 +93,7 @@ export const behaviourJson = (context: ReportContext): Record<string, unknown> =
     consequences.map((one) => consequenceJson(one, context)),
   ),
   behaviour: context.review.behaviours.map(
-    ({ environment, compared, undecided, undecidedBefore = 0, undecidedCalls = [], notes }) => ({
+    ({ environment, compared, undecided, undecidedBefore = 0, undecidedCalls = [], ...more }) => ({
       environment,
       pairs: compared.pairs,
       cells: compared.cells,
@@ -102,7 +102,8 @@ export const behaviourJson = (context: ReportContext): Record<string, unknown> =
       ...(undecidedCalls.length > 0 && {
         undecidedCalls: undecidedCalls.slice(0, MOST_UNDECIDED).map(undecidedJson),
       }),
-      notes,
+      ...(more.uncompared !== undefined && { uncompared: more.uncompared }),
+      notes: more.notes,
     }),
   ),
 });

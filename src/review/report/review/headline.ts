@@ -4,7 +4,8 @@ import type { Review } from '../../evaluation/review.ts';
 import type { ChangeLine } from '../changes/change-text.ts';
 import { changeLines } from '../changes/change-text.ts';
 import { mendInShort, obstacleText } from '../changes/obstacle-text.ts';
-import { SAME_CALLS, keptSentence, sameCalls, undecidedSentence } from './no-effective-change.ts';
+import { comparedCalls, isWholeComparison, SAME_CALLS } from '../consequences/compared-calls.ts';
+import { keptSentence, undecidedSentence } from './no-effective-change.ts';
 import type { CallRow } from '../../claims/call-rows.ts';
 import type { Claim } from '../../claims/claim.ts';
 import { isFinding } from '../../claims/claim.ts';
@@ -241,7 +242,10 @@ function sameInEffect({ change, single }: ChangeLine, review: Review): string | 
       (kind === 'resource-added' || kind === 'resource-removed') &&
       resourceKey(subject) === resourceKey(change.subject),
   );
-  return single === null || isWhole || !isMeshKind(change.subject) || sameCalls(review) === null
+  return single === null ||
+    isWhole ||
+    !isMeshKind(change.subject) ||
+    !isWholeComparison(comparedCalls(review))
     ? null
     : `${single.subject} changes, and ${SAME_CALLS}`;
 }

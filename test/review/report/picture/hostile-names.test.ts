@@ -96,7 +96,7 @@ test('a drawing of calls by itself has more room, and says what it does not show
   expect(texts.filter((text) => /^b\d+$/.test(text))).toHaveLength(30);
   expect(texts).toContain('There is no room for 970 more kinds of calls.');
   expect(expectInertSvg(callsDrawing(contextOf(reviewed([]))))).toContain(
-    'No call ends otherwise (1 kind of requests).',
+    'No call changes its outcome (compared: 1 kind of requests).',
   );
 });
 

@@ -1,0 +1,120 @@
+import type { Mesh } from '../../../istio/index.ts';
+import { influencesOfChange } from '../../../istio/index.ts';
+import type { Resource } from '../../../manifest/index.ts';
+import { resourceKey, rowOf, runsPods } from '../../../manifest/index.ts';
+import type { Change } from '../../diff/change.ts';
+import { changeSubject, staysInCluster } from '../../diff/change.ts';
+import { meansSame } from '../object-equivalence.ts';
+import type { CallKind, UncomparedCalls } from './call-kind.ts';
+import { changedFields, isOfKnownMetadata } from './changed-fields.ts';
+import { callsOfMeshObject } from './calls-of-mesh-objects.ts';
+import { callsOfService } from './calls-of-services.ts';
+import { callsOfWorkload } from './calls-of-workloads.ts';
+
+interface Sides {
+  readonly before: Mesh;
+  readonly after: Mesh;
+}
+
+/** One object on both sides, at least one of which is there. */
+type Pair = Readonly<Record<'was' | 'is', Resource | null>>;
+
+/**
+ * Lists the calls that changes may decide and that no comparison of calls follows, by object. An object of a kind, or a
+ * field, of which nothing is known may decide any.
+ */
+export function uncomparedCalls(
+  changes: readonly Change[],
+  sides: Sides,
+): readonly UncomparedCalls[] {
+  const found = new Map<string, Set<CallKind>>();
+  const asked = new Set<string>();
+  for (const change of changes) {
+    if (isWithoutCalls(change)) continue;
+    if (isOfModes(change)) continue;
+    const key = resourceKey(change.subject);
+    const isOfObject = change.content === undefined && objectOf(change) !== null;
+    // the whole object answers for each of its fields
+    if (isOfObject && asked.has(key)) continue;
+    if (isOfObject) asked.add(key);
+    const calls = callsOf(change, sides);
+    if (calls.length === 0) continue;
+    const name = changeSubject(change.subject);
+    found.set(name, new Set([...(found.get(name) ?? []), ...calls]));
+  }
+  const ofObjects = [...found].map(([object, calls]) => ({ object, calls: [...calls] }));
+  return ofObjects.length > 0 ? ofObjects : changes.filter(isOfModes).map(callersOfMode);
+}
+
+/** Tells of what stays in the cluster, or says only when something is applied: that decides no call. */
+const isWithoutCalls = (change: Change): boolean =>
+  change.content === 'rendered' ||
+  change.isOfTiming === true ||
+  change.isOfBlanks === true ||
+  staysInCluster(change);
+
+const objectOf = ({ object, oldObject }: Change): Resource | null => object ?? oldObject;
+
+function callsOf(change: Change, sides: Sides): readonly CallKind[] {
+  const { kind, object, oldObject } = change;
+  // what it delivers is not seen, and may be of any kind
+  if (change.content !== undefined) return ['any'];
+  if (kind === 'mesh-config' || kind === 'proxy-config') return settingCalls(change);
+  if (objectOf(change) === null) return kind === 'variable' ? [] : ['any'];
+  return callsOfObject({ was: oldObject, is: object }, sides);
+}
+
+/** Tells of what objects make of a namespace or the mesh, which these objects answer for. */
+const isOfModes = (change: Change): boolean =>
+  objectOf(change) === null &&
+  change.content === undefined &&
+  ['mtls-mode', 'injection', 'revision'].includes(change.kind);
+
+const callersOfMode = ({ subject }: Change): UncomparedCalls => ({
+  object: changeSubject(subject),
+  calls: ['callers'],
+});
+
+/** Settings of the mesh by which proxies only write down what they do. */
+const OF_RECORDS = /(?:^|\.)(?:accessLog|enableTracing|enablePrometheusMerge|tracing\b)/;
+
+const settingCalls = ({ field }: Change): readonly CallKind[] =>
+  OF_RECORDS.test(field ?? '') ? [] : ['any'];
+
+function callsOfObject(pair: Pair, sides: Sides): readonly CallKind[] {
+  const { was, is } = pair;
+  const resource = is ?? was;
+  if (resource === null) return [];
+  if (was !== null && is !== null && meansSame(was, is, sides)) return [];
+  const fields = changedFields(was, is);
+  if (fields.every(isOfKnownMetadata)) return [];
+  const { group, kind } = resource;
+  if (runsPods(resource)) return [...callsOfWorkload(pair, fields, sides), ...around(pair, sides)];
+  if (group === '' && kind === 'Service') return callsOfService(pair, fields, sides);
+  const ofMesh = callsOfMeshObject(pair, fields, sides);
+  if (ofMesh !== null) return ofMesh;
+  const isKnown = DECIDE_NO_CALL.has(`${group}/${kind}`) || OF_NO_CALL.has(rowOf(resource)?.family);
+  return isKnown || rowOf(resource)?.makesSecret !== undefined ? around(pair, sides) : ['any'];
+}
+
+/** Tells of objects that act on the mesh from around it: they may decide any of its calls. */
+function around({ was, is }: Pair, { before, after }: Sides): readonly CallKind[] {
+  const influences = influencesOfChange({ was, is }, before, after);
+  return influences.was.length + influences.is.length > 0 ? ['any'] : [];
+}
+
+/** Families of kinds that decide no call: who applies what (what it brings is told by itself), and telemetry. */
+const OF_NO_CALL: ReadonlySet<string | undefined> = new Set(['delivery', 'telemetry', 'identity']);
+
+/** Kinds whose objects decide no call, as `group/kind`, unless they act on the mesh itself. */
+const DECIDE_NO_CALL: ReadonlySet<string> = new Set([
+  ...['/ConfigMap', '/LimitRange', '/PersistentVolume', '/PersistentVolumeClaim'],
+  ...['/ResourceQuota', '/Event', 'autoscaling/HorizontalPodAutoscaler'],
+  ...['autoscaling.k8s.io/VerticalPodAutoscaler', 'keda.sh/ScaledObject'],
+  ...['policy/PodDisruptionBudget', 'scheduling.k8s.io/PriorityClass'],
+  ...['rbac.authorization.k8s.io/ClusterRole', 'rbac.authorization.k8s.io/ClusterRoleBinding'],
+  ...['rbac.authorization.k8s.io/Role', 'rbac.authorization.k8s.io/RoleBinding'],
+  ...['monitoring.coreos.com/PodMonitor', 'monitoring.coreos.com/Probe'],
+  ...['monitoring.coreos.com/PrometheusRule', 'monitoring.coreos.com/ServiceMonitor'],
+  ...['storage.k8s.io/StorageClass'],
+]);
