@@ -121,20 +121,17 @@ export function callsOfMeshObject(
 ): readonly CallKind[] | null {
   const resource = is ?? was;
   if (resource === null) return null;
-  // a namespace that comes has nothing in it
-  if (resource.group === '' && resource.kind === 'Namespace')
-    return was === null ? [] : ['callers'];
   const row = ROWS.get(`${resource.group}/${resource.kind}`);
   if (row === undefined) return null;
   const isRead = changed.some(isReadMetadata);
-  const [spec, oldSpec] = [is, was].map(specOf);
-  const fields = differences(oldSpec ?? null, spec ?? null).map((path) => path.join('.'));
+  const fields = differences(specOf(was), specOf(is)).map((path) => path.join('.'));
   if (fields.length === 0 && was !== null && is !== null) return isRead ? ['any'] : [];
   const isFollowed = (field: string): boolean =>
     row.followed.some((each) => field === each || field.startsWith(`${each}.`));
+  const isWhole = fields.every(isFollowed) && !isRead;
   return [
     ...new Set([
-      ...(fields.every(isFollowed) && !isRead ? [] : (['any'] as const)),
+      ...(isWhole ? [] : (['any'] as const)),
       ...(was === null ? [] : row.calls(was, before)),
       ...(is === null ? [] : row.calls(is, after)),
     ]),

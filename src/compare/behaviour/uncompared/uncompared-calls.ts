@@ -1,11 +1,12 @@
 import type { Mesh } from '../../../istio/index.ts';
 import { influencesOfChange } from '../../../istio/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
-import { resourceKey, rowOf, runsPods } from '../../../manifest/index.ts';
+import { rowOf, runsPods } from '../../../manifest/index.ts';
 import type { Change } from '../../diff/change.ts';
 import { changeSubject, staysInCluster } from '../../diff/change.ts';
 import { meansSame } from '../object-equivalence.ts';
 import type { CallKind, UncomparedCalls } from './call-kind.ts';
+import type { FieldKeys } from './changed-fields.ts';
 import { changedFields, isOfKnownMetadata } from './changed-fields.ts';
 import { callsOfMeshObject } from './calls-of-mesh-objects.ts';
 import { callsOfService } from './calls-of-services.ts';
@@ -28,15 +29,7 @@ export function uncomparedCalls(
   sides: Sides,
 ): readonly UncomparedCalls[] {
   const found = new Map<string, Set<CallKind>>();
-  const asked = new Set<string>();
-  for (const change of changes) {
-    if (isWithoutCalls(change)) continue;
-    if (isOfModes(change)) continue;
-    const key = resourceKey(change.subject);
-    const isOfObject = change.content === undefined && objectOf(change) !== null;
-    // the whole object answers for each of its fields
-    if (isOfObject && asked.has(key)) continue;
-    if (isOfObject) asked.add(key);
+  for (const change of deciding(changes)) {
     const calls = callsOf(change, sides);
     if (calls.length === 0) continue;
     const name = changeSubject(change.subject);
@@ -45,6 +38,22 @@ export function uncomparedCalls(
   const ofObjects = [...found].map(([object, calls]) => ({ object, calls: [...calls] }));
   return ofObjects.length > 0 ? ofObjects : changes.filter(isOfModes).map(callersOfMode);
 }
+
+/** Lists the changes that may decide calls by themselves, one for each object: the whole of it answers for each of its fields. */
+function deciding(changes: readonly Change[]): readonly Change[] {
+  const asked = new Set<Resource>();
+  return changes.filter((change) => {
+    if (isWithoutCalls(change) || isOfModes(change)) return false;
+    const object = objectOf(change);
+    if (object === null || change.content !== undefined || isOfSettings(change)) return true;
+    const isNew = !asked.has(object);
+    asked.add(object);
+    return isNew;
+  });
+}
+
+const isOfSettings = ({ kind }: Change): boolean =>
+  kind === 'mesh-config' || kind === 'proxy-config';
 
 /** Tells of what stays in the cluster, or says only when something is applied: that decides no call. */
 const isWithoutCalls = (change: Change): boolean =>
@@ -59,7 +68,7 @@ function callsOf(change: Change, sides: Sides): readonly CallKind[] {
   const { kind, object, oldObject } = change;
   // what it delivers is not seen, and may be of any kind
   if (change.content !== undefined) return ['any'];
-  if (kind === 'mesh-config' || kind === 'proxy-config') return settingCalls(change);
+  if (isOfSettings(change)) return settingCalls(change);
   if (objectOf(change) === null) return kind === 'variable' ? [] : ['any'];
   return callsOfObject({ was: oldObject, is: object }, sides);
 }
@@ -88,13 +97,37 @@ function callsOfObject(pair: Pair, sides: Sides): readonly CallKind[] {
   if (was !== null && is !== null && meansSame(was, is, sides)) return [];
   const fields = changedFields(was, is);
   if (fields.every(isOfKnownMetadata)) return [];
-  const { group, kind } = resource;
   if (runsPods(resource)) return [...callsOfWorkload(pair, fields, sides), ...around(pair, sides)];
-  if (group === '' && kind === 'Service') return callsOfService(pair, fields, sides);
-  const ofMesh = callsOfMeshObject(pair, fields, sides);
-  if (ofMesh !== null) return ofMesh;
-  const isKnown = DECIDE_NO_CALL.has(`${group}/${kind}`) || OF_NO_CALL.has(rowOf(resource)?.family);
-  return isKnown || rowOf(resource)?.makesSecret !== undefined ? around(pair, sides) : ['any'];
+  return ofService(pair, resource, fields, sides) ?? ofOtherKind(pair, resource, fields, sides);
+}
+
+/** Lists the calls of a Service or a Namespace; null for another kind. A namespace that comes has nothing in it. */
+function ofService(
+  pair: Pair,
+  { group, kind }: Resource,
+  fields: readonly FieldKeys[],
+  sides: Sides,
+): readonly CallKind[] | null {
+  if (group !== '') return null;
+  if (kind === 'Service') return callsOfService(pair, fields, sides);
+  if (kind === 'Namespace') return pair.was === null ? [] : ['callers'];
+  return null;
+}
+
+function ofOtherKind(
+  pair: Pair,
+  resource: Resource,
+  fields: readonly FieldKeys[],
+  sides: Sides,
+): readonly CallKind[] {
+  const row = rowOf(resource);
+  const isKnown =
+    DECIDE_NO_CALL.has(`${resource.group}/${resource.kind}`) ||
+    OF_NO_CALL.has(row?.family) ||
+    row?.makesSecret !== undefined;
+  return (
+    callsOfMeshObject(pair, fields, sides) ?? (isKnown ? around(pair, sides) : (['any'] as const))
+  );
 }
 
 /** Tells of objects that act on the mesh from around it: they may decide any of its calls. */
