@@ -1,9 +1,11 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { callsText } from '../../../src/review/report/formats/calls-report.ts';
 import { writtenOf } from '../../bot/written-of-review.ts';
 import { app, policy } from '../../checks/findings-of.ts';
 import { contextOf } from '../../support/report-parts.ts';
 import { reviewOf } from '../../support/review-of.ts';
+import { times } from '../../support/times.ts';
 
 const SHOP = 'apiVersion: v1\nkind: Namespace\nmetadata: { name: shop }\n---\n';
 const CALLERS = SHOP + app('shop', 'web', ['orders']) + app('shop', 'batch', ['orders']);
@@ -81,7 +83,7 @@ const UNCOMPARED: readonly (readonly [string, string, string])[] = [
   [
     'a Service that is new',
     'apiVersion: v1\nkind: Service\nmetadata: { name: fresh, namespace: shop }\nspec: { selector: { app: orders }, ports: [{ name: http, port: 80, targetPort: 8080 }] }\n---\n',
-    'calls from and to Service shop/fresh',
+    'calls of Service shop/fresh',
   ],
 ];
 
@@ -166,4 +168,54 @@ test.each([
   const { all, diff } = await saidOf(ORDERS, after);
   expect(all).toMatch(/No call changes its outcome \(compared: calls from 3 workloads to /);
   expect(diff).toMatch(/^No call changes its outcome \(compared: \d+ kinds of requests\)/);
+});
+
+test('fields that are empty on both sides differ in nothing', async () => {
+  const withEmpty = (text: string): string =>
+    text.replace(
+      'serviceAccountName',
+      'securityContext: {}\n      hostAliases: []\n      serviceAccountName',
+    );
+  const { all } = await saidOf(withEmpty(ORDERS), withEmpty(IMAGE));
+  expect(all).toContain('No call changes its outcome (compared: ');
+});
+
+/** Words that stand in no list; a digit at the end keeps them apart from real kinds and fields. */
+const word = fc.stringMatching(/^[a-z]{3,9}$/).map((letters) => `${letters}7`);
+
+const invented = fc.record({
+  kind: word.map((one) => `${one.charAt(0).toUpperCase()}${one.slice(1)}`),
+  group: word,
+  field: word,
+  value: fc.oneof(word, fc.integer(), fc.boolean()),
+});
+
+/** Changes of what nobody knows: an object that comes, changes or goes, a field of a pod, of a Service or of an object of the mesh. */
+const unknownChange = fc
+  .tuple(invented, fc.constantFrom('comes', 'goes', 'changes', 'pod', 'Service', 'rule', 'network'))
+  .map(([{ kind, group, field, value }, where]): readonly [string, string] => {
+    const custom = (said: unknown): string =>
+      object(kind, `{ ${field}: ${JSON.stringify(said)} }`, `${group}.example.com/v1`);
+    const line = `${field}: ${JSON.stringify(value)}`;
+    if (where === 'comes') return [ORDERS, IMAGE + custom(value)];
+    if (where === 'goes') return [ORDERS + custom(value), IMAGE];
+    if (where === 'changes') return [ORDERS + custom(value), IMAGE + custom([value])];
+    if (where === 'pod')
+      return [ORDERS, IMAGE.replace('serviceAccountName', `${line}\n      serviceAccountName`)];
+    if (where === 'Service')
+      return [ORDERS, IMAGE.replace('  ports: [{ name', `  ${line}\n  ports: [{ name`)];
+    if (where === 'rule')
+      return [ORDERS, IMAGE + istio('DestinationRule', `{ host: orders, ${line} }`)];
+    return [ORDERS, IMAGE + network(`{ podSelector: {}, ${line} }`)];
+  });
+
+test('of a change that can decide calls in no cell no report says that no call changes its outcome', async () => {
+  await fc.assert(
+    fc.asyncProperty(unknownChange, async ([before, after]) => {
+      const { all, diff } = await saidOf(before, after);
+      expect(all).not.toMatch(SAME);
+      expect(diff).not.toMatch(SAME);
+    }),
+    times(40),
+  );
 });

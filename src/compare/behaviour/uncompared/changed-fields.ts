@@ -11,7 +11,9 @@ const MOST_FIELDS = 2_000;
 export function changedFields(was: Resource | null, is: Resource | null): readonly FieldKeys[] {
   if (was === null || is === null) return [[]];
   if (was.node === is.node || sameData(was.node, is.node)) return [];
-  return differences(plainOf(was.node), plainOf(is.node));
+  const found = differences(plainOf(was.node), plainOf(is.node));
+  // what differs in no field that is told apart differs as a whole
+  return found.length === 0 ? [[]] : found;
 }
 
 /** Lists the innermost fields in which two values differ; of what is on one side only all that it has. */
@@ -27,12 +29,14 @@ function addDifferences(
   is: Plain,
   path: FieldKeys,
 ): void {
-  if (was === is || found.size > MOST_FIELDS) return;
+  if (found.size > MOST_FIELDS || isSameEmpty(was, is)) return;
   if (isPlainList(was) || isPlainList(is)) {
     const [one, other] = [itemsOf(was), itemsOf(is)];
-    if (one.length + other.length === 0) found.set(JSON.stringify(path), path);
-    for (let at = 0; at < Math.max(one.length, other.length); at += 1)
-      addDifferences(found, one[at] ?? null, other[at] ?? null, path);
+    const isOtherShape = one === null || other === null || one.length + other.length === 0;
+    if (isOtherShape) found.set(JSON.stringify(path), path);
+    else
+      for (let at = 0; at < Math.max(one.length, other.length); at += 1)
+        addDifferences(found, one[at] ?? null, other[at] ?? null, path);
     return;
   }
   const [one, other] = [fieldsOf(was), fieldsOf(is)];
@@ -42,8 +46,21 @@ function addDifferences(
     addDifferences(found, ownValue(one, key), ownValue(other, key), [...path, key]);
 }
 
-const itemsOf = (value: Plain): readonly Plain[] =>
-  isPlainList(value) ? value : value === null ? [] : [value];
+/** Tells of the same scalar, and of two lists or two maps in which nothing is. */
+const isSameEmpty = (was: Plain, is: Plain): boolean =>
+  was === is || [was, is].every(isEmptyList) || [was, is].every(isEmptyMap);
+
+const isEmptyList = (value: Plain): boolean => isPlainList(value) && value.length === 0;
+
+const isEmptyMap = (value: Plain): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  !isPlainList(value) &&
+  Object.keys(value).length === 0;
+
+/** Lists the items of a list, none of what is not there; null for a value of another shape. */
+const itemsOf = (value: Plain): readonly Plain[] | null =>
+  value === null ? [] : isPlainList(value) ? value : null;
 
 const fieldsOf = (value: Plain): { readonly [name: string]: Plain } =>
   typeof value === 'object' && value !== null && !isPlainList(value) ? value : {};

@@ -80,7 +80,9 @@ export function comparedText(compared: Compared): string {
     return what === '' ? NO_OTHER : `${upperFirst(SAME_CALLS)} (compared: ${what}).`;
   // what nobody followed may change the outcome of calls that were compared, too
   const done =
-    what === '' || cells === 0 ? 'No call was compared.' : `No change is found in ${what}.`;
+    what === '' || cells === 0
+      ? 'No call was compared.'
+      : `No change is found in ${comparedCallsText(compared, 'counted')}.`;
   return `${done} Not compared: ${others}.`;
 }
 
@@ -156,16 +158,17 @@ const ANSWERING: ReadonlySet<string> = new Set([
 const MOST_SERVICES = 3;
 
 /** `calls from 9 workloads to orders, catalog and cart`, and how many kinds of requests at gateways; empty for none. */
-export function comparedCallsText({
-  callers,
-  services,
-  atGateways,
-}: Pick<Compared, 'callers' | 'services' | 'atGateways'>): string {
+export function comparedCallsText(
+  { callers, services, atGateways }: Pick<Compared, 'callers' | 'services' | 'atGateways'>,
+  many: 'listed' | 'counted' = 'listed',
+): string {
   const names = [...new Set(services.map((service) => service.slice(service.indexOf('/') + 1)))];
+  const called =
+    many === 'counted' && names.length > MOST_SERVICES
+      ? counted(names.length, 'Service')
+      : listed(names, MOST_SERVICES);
   const calls =
-    services.length === 0
-      ? []
-      : [`calls from ${counted(callers.length, 'workload')} to ${listed(names, MOST_SERVICES)}`];
+    services.length === 0 ? [] : [`calls from ${counted(callers.length, 'workload')} to ${called}`];
   const requests =
     atGateways === 0 ? [] : [`${counted(atGateways, 'kind')} of requests at gateways`];
   return [...calls, ...requests].join(', and ');
@@ -198,7 +201,7 @@ export function uncomparedText(uncompared: readonly UncomparedCalls[]): string {
   const shown = all.slice(0, all.length > MOST_GROUPS ? MOST_GROUPS - 1 : MOST_GROUPS);
   const left = all.slice(shown.length).reduce((sum, { names }) => sum + names.length, 0);
   return [
-    ...shown.map(({ say, names }) => say(listed(names, MOST_OBJECTS))),
+    ...shown.map(({ say, names }) => say(listed(withKindsTogether(names), MOST_OBJECTS))),
     ...(left === 0 ? [] : [`and those of ${counted(left, 'more object')}`]),
   ].join('; ');
 }
@@ -208,6 +211,17 @@ const isOfAny = ({ calls }: UncomparedCalls): boolean => calls.includes('any');
 /** Objects of one group that are named; more are counted. */
 const MOST_OBJECTS = 2;
 
+/** Joins objects of one name: `Service and Deployment shop/orders`. */
+function withKindsTogether(objects: readonly string[]): readonly string[] {
+  const kinds = new Map<string, string[]>();
+  for (const object of objects) {
+    const at = object.lastIndexOf(' ');
+    const name = object.slice(at + 1);
+    kinds.set(name, [...(kinds.get(name) ?? []), object.slice(0, Math.max(at, 0))]);
+  }
+  return [...kinds].map(([name, each]) => `${listed(each, MOST_OBJECTS)} ${name}`.trimStart());
+}
+
 /** Any call stands for all others, and those of the object itself for those that are among them. */
 function wordsFor(calls: readonly CallKind[]): {
   readonly key: string;
@@ -215,7 +229,7 @@ function wordsFor(calls: readonly CallKind[]): {
 } {
   if (calls.includes('any'))
     return { key: 'any', say: (names) => `any effect of ${names} on calls` };
-  if (calls.includes('own')) return { key: 'own', say: (names) => `calls from and to ${names}` };
+  if (calls.includes('own')) return { key: 'own', say: (names) => `calls of ${names}` };
   const words = WORDS.flatMap(([kind, word]) => (calls.includes(kind) ? [word] : []));
   const said = listed(words, words.length);
   return { key: said, say: (names) => `${said} (${names})` };
