@@ -87,7 +87,7 @@ spec: { rules: [{ from: [{ source: { ipBlocks: [10.0.0.0/8] } }] }] }
       folderOf({ 'prod/shop.yaml': text, 'prod/kustomization.yaml': kustomization });
     const silent = await diff(before(), broken(shop));
     expect(silent.code).toBe(2);
-    expect(silent.stdout).toContain('No change is found in what can be analysed (compared: ');
+    expect(silent.stdout).toContain('No change found in what can be analysed (compared: ');
     expect(silent.stdout).toContain('The resource "missing.yaml" does not exist.');
     expect((await diff(before(), broken(shop + deny))).stdout).toContain('can no longer call');
   });

@@ -281,7 +281,7 @@ describe('what becomes of calls alone', () => {
   test('says what was compared where nothing differs, and what cannot be told', () => {
     const silent = { ...behaviour(), compared: { pairs: 2, cells: 5 }, undecided: 3 };
     expect(callsText(contextOf(review({ behaviours: [silent] })))).toBe(
-      'No change is found (compared: 5 kinds of requests).\nOf 3 more kinds of requests it cannot be told how they end.\n',
+      'No change found (compared: 5 kinds of requests).\nOf 3 more kinds of requests it cannot be told how they end.\n',
     );
     const before = { ...silent, undecidedBefore: 2 };
     expect(callsText(contextOf(review({ behaviours: [before] })))).toContain(

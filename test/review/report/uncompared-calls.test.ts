@@ -95,7 +95,7 @@ describe('calls that a change can decide and that nobody compared', () => {
       expect(all).not.toMatch(SAME);
       expect(diff).not.toMatch(SAME);
       expect(diff).toContain(named);
-      expect(all).toContain(`No change is found in calls from 3 workloads to `);
+      expect(all).toContain(`No change found in calls from 3 workloads to `);
       expect(all).toContain(named);
     },
   );

@@ -82,7 +82,7 @@ export function comparedText(compared: Compared): string {
   const done =
     what === '' || cells === 0
       ? 'No call was compared.'
-      : `No change is found in ${comparedCallsText(compared, 'counted')}.`;
+      : `No change found in ${comparedCallsText(compared, 'counted')}.`;
   return `${done} Not compared: ${others}.`;
 }
 
@@ -169,8 +169,7 @@ export function comparedCallsText(
       : listed(names, MOST_SERVICES);
   const calls =
     services.length === 0 ? [] : [`calls from ${counted(callers.length, 'workload')} to ${called}`];
-  const requests =
-    atGateways === 0 ? [] : [`${counted(atGateways, 'kind')} of requests at gateways`];
+  const requests = atGateways === 0 ? [] : [`${counted(atGateways, 'kind')} of gateway requests`];
   return [...calls, ...requests].join(', and ');
 }
 

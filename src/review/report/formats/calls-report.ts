@@ -69,15 +69,15 @@ function nothingSentence({ behaviours, gaps }: ReportContext['review']): string 
   const kinds = `compared: ${counted(cells, 'kind')} of requests`;
   const others = uncomparedText(behaviours.flatMap(({ uncompared = [] }) => uncompared));
   if (gaps.some(({ blocking }) => blocking))
-    return `No change is found in what can be analysed (${kinds}).`;
+    return `No change found in what can be analysed (${kinds}).`;
   if (others !== '')
     return cells === 0
       ? `No call was compared. Not compared: ${others}.`
-      : `No change is found (${kinds}). Not compared: ${others}.`;
+      : `No change found (${kinds}). Not compared: ${others}.`;
   if (cells === 0) return 'No call depends on what changes.';
   return notesOf(behaviours, true).length === 0
     ? `${upperFirst(SAME_CALLS)} (${kinds}).`
-    : `No change is found (${kinds}).`;
+    : `No change found (${kinds}).`;
 }
 
 /** What could not be analysed because of the change: of its calls nothing is known. */
