@@ -111,13 +111,23 @@ const ACTINGS: Readonly<Record<InfluenceKind, Acting>> = {
   commands: {
     check: {
       id: 'commands-run',
-      title:
-        'Something runs commands against the cluster, or runs with every right there or on its nodes',
+      title: 'Something runs commands against the cluster, or with every right there',
       level: 'high',
       blind: 'What the commands do, and which rights a service account has by bindings elsewhere.',
     },
     symptom: 'the cluster may differ from what is in the repository, whenever it runs',
     fix: 'Write what it does as objects, or bind its service account to what it needs in its own namespace.',
+  },
+  node: {
+    check: {
+      id: 'node-shared',
+      title: 'Pods share their node in a way in which they did not before',
+      level: 'high',
+      blind: 'What the pods run, and what admission policies of the cluster refuse.',
+    },
+    symptom:
+      'nothing fails by this: whoever is in these pods may read and change the network and the keys of other pods there',
+    fix: 'Leave out what the pods can do without, or agree on it with whoever runs the nodes.',
   },
   rights: {
     check: {
@@ -163,14 +173,14 @@ function actsOf(
 ): readonly ToldBy[] {
   const { object } = change;
   const oldObject = change.oldObject ?? predecessor;
-  const { was, is, lost } = influencesOfChange(
+  const { was, is, between } = influencesOfChange(
     { was: oldObject, is: object },
     input.before ?? input.mesh,
     input.mesh,
   );
   const kinds = [...new Set([...is, ...was].map(({ kind }) => kind))];
   return [
-    ...lost.map((one) => tell(one, change, input)),
+    ...between.map((one) => tell(one, change, input, predecessor)),
     ...kinds.flatMap((kind) => {
       const [now, then] = [is, was].map((influences) => ofKind(influences, kind));
       return turned({ now: now ?? [], then: then ?? [] }, { object, oldObject }, kind)
@@ -283,7 +293,7 @@ function scopeOf({ kind, on }: Influence, input: DetectorInput): Scope {
   if (on === 'gateway') return everyGateway(input).scope;
   if (on === 'one-namespace')
     return { level: 'namespace', workloads: 0, services: 0, namespaces: 1 };
-  if (ONLY_NOW.has(kind) || on === 'delivery')
+  if (ONLY_NOW.has(kind) || on === 'delivery' || on === 'node')
     return { level: 'cross-namespace', workloads: 0, services: 0, namespaces: 0 };
   return everyProxy(input).scope;
 }

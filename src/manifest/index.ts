@@ -15,6 +15,7 @@ export {
   isGatewayApi,
   isIstioKind,
   isMeshKind,
+  isOfKubernetes,
   isRetiredMeshKind,
   KIND_ROWS,
   rowOf,

@@ -7,12 +7,6 @@ metadata: { name: ingress, namespace: edge }
 spec: { template: { metadata: { labels: { istio: ingressgateway } }, spec: { containers: [{ name: istio-proxy, image: auto }] } } }
 ---
 `;
-const agent = (spec: string): string =>
-  object(
-    `apps/v1|DaemonSet|shop|agent|spec: { template: { metadata: { labels: { app: agent } }, spec: ${spec} } }`,
-  );
-const PRIVILEGED =
-  'containers: [{ name: c, image: agent:1, securityContext: { privileged: true } }]';
 const assigns = (kind: string, spec: string): string =>
   object(`mutations.gatekeeper.sh/v1|${kind}||m|spec: ${spec}`);
 const APPLIED = 'applyTo: [{ groups: [""], versions: [v1], kinds: [Pod] }]';
@@ -134,16 +128,6 @@ const FOUND: readonly (readonly [says: string, expected: string, head: string])[
       "spire.spiffe.io/v1alpha1|ClusterSPIFFEID||i|spec: { spiffeIDTemplate: 'spiffe://example.org/ns/istio-system/sa/istiod', podSelector: { matchLabels: { app: catalog } } }",
     ),
   ],
-  [
-    'pods that have the processes of every node',
-    'commands-run control-plane',
-    agent(`{ hostPID: true, ${PRIVILEGED} }`),
-  ],
-  [
-    'pods that have the files of every node',
-    'commands-run control-plane',
-    agent(`{ ${PRIVILEGED}, volumes: [{ name: root, hostPath: { path: / } }] }`),
-  ],
 ];
 
 test.each(FOUND)('%s is told as %s', (_says, expected, head) => {
@@ -242,16 +226,6 @@ const PASSED: readonly (readonly [says: string, head: string])[] = [
       "spire.spiffe.io/v1alpha1|ClusterSPIFFEID||i|spec: { spiffeIDTemplate: 'spiffe://example.org/ns/shop/sa/catalog', podSelector: { matchLabels: { app: catalog } }, namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: shop } } }",
     ),
   ],
-  [
-    'an agent that reads figures of its node',
-    agent(
-      '{ hostPID: true, hostNetwork: true, containers: [{ name: c, image: agent }], volumes: [{ name: p, hostPath: { path: /proc } }] }',
-    ),
-  ],
-  [
-    'a driver of disks',
-    agent(`{ ${PRIVILEGED}, volumes: [{ name: d, hostPath: { path: /dev } }] }`),
-  ],
 ];
 
 test.each(PASSED)('%s is nothing to be told', (_says, head) => {
@@ -268,9 +242,4 @@ test('an experiment where gateways run is told of the gateway', () => {
     'chaos-mesh.org/v1alpha1|PodChaos|shop|c|spec: { action: pod-kill, selector: { namespaces: [edge] } }',
   );
   expect(told(GATEWAY, GATEWAY + experiment)).toEqual(['experiment-aimed gateway']);
-});
-
-test('another release of an agent that runs as the node does is nothing to be told', () => {
-  const one = agent(`{ hostPID: true, ${PRIVILEGED} }`);
-  expect(told(one, one.replace('agent:1', 'agent:2'))).toEqual([]);
 });

@@ -24,15 +24,18 @@ export type InfluenceKind =
   | 'signer'
   /** It breaks what runs, on purpose. */
   | 'experiments'
-  /** It runs commands against the cluster, or as its nodes do. */
+  /** It runs commands against the cluster. */
   | 'commands'
+  /** Its pods share their node. */
+  | 'node'
   /** It gives rights over everything. */
   | 'rights';
 
 /** Tells what one object, on one side, does to the mesh from around it. */
 export interface Influence {
   readonly kind: InfluenceKind;
-  readonly on: ActsOn;
+  /** `node` is what all pods of a node share. */
+  readonly on: ActsOn | 'node';
   /** The consequence as the end of a sentence that begins with the object: "decides which connections … may have". */
   readonly does: string;
   /**

@@ -16,7 +16,7 @@ import { experimentInfluence } from './experiments.ts';
 import { identityInfluence } from './identities.ts';
 import type { Influence } from './influence.ts';
 import { inputInfluence } from './mesh-inputs.ts';
-import { nodeInfluence } from './node-takers.ts';
+import { newlyShared } from './nodes/node-sharing.ts';
 import { networkInfluence } from './network-policies.ts';
 import { scaleInfluence } from './scalers.ts';
 import { signerInfluence } from './signers.ts';
@@ -73,22 +73,21 @@ const WAYS: readonly ((resource: Resource, around: MeshSurroundings) => readonly
   identityInfluence,
   experimentInfluence,
   commandInfluence,
-  nodeInfluence,
   rightsInfluence,
 ];
 
 /**
  * What a change of an object does to the mesh from around it: what the object did on the side before, what it does on the
- * side after, and which connections of the mesh are lost between them.
+ * side after, and what comes of the two together: connections that are lost, pods that newly share their node.
  */
 export const influencesOfChange = (
   { was, is }: { readonly was: Resource | null; readonly is: Resource | null },
   before: Mesh,
   after: Mesh,
-): Readonly<Record<'was' | 'is' | 'lost', readonly Influence[]>> => ({
+): Readonly<Record<'was' | 'is' | 'between', readonly Influence[]>> => ({
   was: was === null ? [] : influencesOf(was, before),
   is: is === null ? [] : influencesOf(is, after),
-  lost: lostConnections({ was, is }, before, after),
+  between: [...lostConnections({ was, is }, before, after), ...newlyShared({ was, is }, after)],
 });
 
 /** Tells what an object of one side does to the mesh from around it; most objects do nothing. */

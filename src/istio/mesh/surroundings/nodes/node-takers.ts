@@ -5,11 +5,9 @@ import {
   podTemplateOf,
   runsPods,
   stringAt,
-} from '../../../manifest/index.ts';
-import type { MapNode, Node, Resource } from '../../../manifest/index.ts';
-import type { MeshSurroundings } from './mesh-surroundings.ts';
-import type { Influence } from './influence.ts';
-import { leavesBelow } from './node-walk.ts';
+} from '../../../../manifest/index.ts';
+import type { MapNode, Node, Resource } from '../../../../manifest/index.ts';
+import { leavesBelow } from '../node-walk.ts';
 
 /** Programs that leave their container for the node. */
 const LEAVING = /(?:^|[\s;|&/'"])(?:nsenter|chroot)(?=$|[\s;|&'"])/;
@@ -17,35 +15,21 @@ const LEAVING = /(?:^|[\s;|&/'"])(?:nsenter|chroot)(?=$|[\s;|&'"])/;
 const ROOTS =
   /^\/(?:|proc|etc(?:\/kubernetes.*)?|var\/lib\/kubelet(?:\/pods)?|run|var\/run|(?:var\/)?run\/(?:containerd|docker|crio)(?:\/.*)?)\/?$/;
 
-/**
- * Pods that run as the node does: with its processes, and either every right there or its files to write to. Who is root on a
- * node reads the certificates of its proxies, and changes what its network does. AROUND-19
- */
-export function nodeInfluence(resource: Resource, around: MeshSurroundings): readonly Influence[] {
-  if (!runsPods(resource) || around.partOf(resource) !== null) return [];
-  const spec = nodeAt(podTemplateOf(resource), 'spec');
-  const taking = takingOf(spec);
-  if (taking === null) return [];
-  const where = resource.kind === 'DaemonSet' ? 'every node' : 'its node';
-  return [
-    {
-      kind: 'commands',
-      on: 'control-plane',
-      does: `runs as ${where} does (${taking.words}): it can read the certificates of the proxies there, and change their network`,
-      because: `${taking.words} together leave nothing between a container and its node`,
-      at: taking.at,
-      content: JSON.stringify(taking.content),
-    },
-  ];
-}
-
+/** Pods that run as the node does. */
 interface Taking {
   readonly words: string;
   readonly at: Node;
-  readonly content: readonly string[];
+  /** Images without their tags, and commands. */
+  readonly program: string;
 }
 
-function takingOf(spec: Node | undefined): Taking | null {
+/**
+ * Tells of pods that run as the node does: with its processes, its files or a program that leaves the container, and every
+ * right there. Null for all others. AROUND-19
+ */
+export function takingOf(resource: Resource): Taking | null {
+  if (!runsPods(resource)) return null;
+  const spec = nodeAt(podTemplateOf(resource), 'spec');
   const processes = booleanAt(spec, 'hostPID') === true;
   const root = rootOf(spec);
   for (const container of containersOf(spec)) {
@@ -66,7 +50,7 @@ function takingOf(spec: Node | undefined): Taking | null {
     return {
       words: how.join(', '),
       at: privileged,
-      content: [...how, imageOf(container), ...commands.map(({ text }) => text)],
+      program: JSON.stringify([imageOf(container), ...commands.map(({ text }) => text)]),
     };
   }
   return null;

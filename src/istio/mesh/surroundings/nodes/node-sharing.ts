@@ -1,0 +1,58 @@
+import { listed } from '../../../../manifest/index.ts';
+import type { Resource } from '../../../../manifest/index.ts';
+import type { Mesh } from '../../mesh.ts';
+import { surroundingsOf } from '../mesh-surroundings.ts';
+import type { Influence } from '../influence.ts';
+import { takingOf } from './node-takers.ts';
+import type { NodeShare } from './node-shares.ts';
+import { nodeSharesOf } from './node-shares.ts';
+
+/** One object on both sides; what it takes the place of counts as it. Null where it is not. */
+interface TurnedObject {
+  readonly was: Resource | null;
+  readonly is: Resource | null;
+}
+
+/**
+ * Tells of pods that share their node in a way in which they did not before, and of those that run as it does if they now
+ * run another program. Parts of the mesh are judged as such. AROUND-19
+ */
+export function newlyShared({ was, is }: TurnedObject, after: Mesh): readonly Influence[] {
+  if (is === null || surroundingsOf(after).partOf(is) !== null) return [];
+  const before = was === null ? [] : nodeSharesOf(was);
+  const fresh = nodeSharesOf(is).filter((share) => !before.some((had) => covers(had, share)));
+  const [first] = fresh;
+  const where = is.kind === 'DaemonSet' ? 'every node' : 'its node';
+  const node: Pick<Influence, 'kind' | 'on' | 'because'> = {
+    kind: 'node',
+    on: 'node',
+    because: `Nothing keeps it apart there from the other pods of ${where}, proxies among them`,
+  };
+  if (first !== undefined) {
+    const words = fresh.map((share) => share.words);
+    return [{ ...node, does: `shares ${where} (${listed(words, MOST_WORDS)})`, at: first.at }];
+  }
+  const [then, now] = [was, is].map((one) => (one === null ? null : takingOf(one)));
+  if (then == null || now == null || then.program === now.program) return [];
+  return [
+    {
+      ...node,
+      does: `runs another program with every right on ${where} (${now.words})`,
+      at: now.at,
+    },
+  ];
+}
+
+const MOST_WORDS = 6;
+
+/** Tells whether what a pod had goes as far: the same, every capability, or a folder above. */
+function covers(had: NodeShare, share: NodeShare): boolean {
+  if (had.words === share.words) return true;
+  if (had.folder !== null && share.folder !== null)
+    return (
+      (had.folder.isWritten || !share.folder.isWritten) &&
+      `${share.folder.path}/`.startsWith(had.folder.path === '/' ? '/' : `${had.folder.path}/`)
+    );
+  const hasAll = had.words === 'privileged' || had.words === 'ALL';
+  return hasAll && /^[A-Z_]+$/.test(share.words);
+}
