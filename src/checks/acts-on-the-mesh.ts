@@ -1,9 +1,10 @@
+import { ACTINGS } from './acting-ways.ts';
 import { detectorOf, checks } from './detection/check.ts';
 
-import type { Check, ToldBy } from './detection/check.ts';
+import type { ToldBy } from './detection/check.ts';
 import type { Change } from '../compare/index.ts';
 import type { Node, Origin, Resource, ResourceId } from '../manifest/index.ts';
-import { resourceKey, sameData, subjectText } from '../manifest/index.ts';
+import { resourceKey, subjectText } from '../manifest/index.ts';
 import { influencesOfChange } from '../istio/index.ts';
 import type { DetectorInput, Scope } from './detection/detector.ts';
 import { predecessorsIn } from './predecessor.ts';
@@ -11,135 +12,6 @@ import { everyGateway, everyProxy } from './detection/finding-scope.ts';
 
 type Influence = ReturnType<typeof influencesOfChange>['is'][number];
 type InfluenceKind = Influence['kind'];
-
-/** What is said of one way to act on the mesh. */
-interface Acting {
-  readonly check: Check;
-  readonly symptom: string;
-  readonly fix: string;
-}
-
-/** Holds a check, a symptom and a fix for each way in which an object acts on the mesh. */
-const ACTINGS: Readonly<Record<InfluenceKind, Acting>> = {
-  network: {
-    check: {
-      id: 'network-decided',
-      title:
-        'A policy of the network selects the pods of the control plane, or pods of many namespaces',
-      level: 'critical',
-      blind:
-        'Labels that pods have beyond those of the charts, where the pods are not rendered here.',
-    },
-    symptom:
-      'where it cuts a connection of the control plane, proxies keep their last configuration, certificates are not renewed and new pods get no proxy',
-    fix: 'Limit it to the pods and the namespace that it is meant for.',
-  },
-  admission: {
-    check: {
-      id: 'admission-decided',
-      title: 'A webhook or a policy changes or refuses objects that the mesh cannot be without',
-      level: 'critical',
-      blind: 'What the server behind a webhook answers, and what expressions (CEL, Rego) take out.',
-    },
-    symptom:
-      'objects are refused, or come into the cluster otherwise than they are written here; if what is asked does not answer, nothing of them is created',
-    fix: "Name the groups, resources and namespaces that it is for; leave out those of the mesh, kube-system and what is not one's own.",
-  },
-  input: {
-    check: {
-      id: 'input-decided',
-      title: 'An object makes or names a Secret or ConfigMap that the control plane reads',
-      level: 'critical',
-      blind: 'Objects whose names are made in the cluster.',
-    },
-    symptom: 'whoever decides what is in it decides whom proxies trust, or what they are told',
-    fix: 'Leave these names to Istio and to those who run it.',
-  },
-  scale: {
-    check: {
-      id: 'size-decided',
-      title: 'Something scales the control plane or a gateway to nothing, freezes or resizes it',
-      level: 'critical',
-      blind: 'How many pods are needed.',
-    },
-    symptom:
-      'without istiod proxies keep their last configuration and new pods get none; without its pods a gateway takes no request',
-    fix: 'Leave one pod at least, and let one thing alone decide how many there are.',
-  },
-  start: {
-    check: {
-      id: 'start-decided',
-      title: 'A quota, a limit or a label decides whether pods of the mesh start',
-      level: 'critical',
-      blind: 'Whether what the pods request fits.',
-    },
-    symptom: 'running pods go on; the next one that has to start is refused',
-    fix: 'Try it with what the pods there request, or leave that namespace out.',
-  },
-  names: {
-    check: {
-      id: 'names-decided',
-      title: "The cluster's DNS, its network or where the API server is changes",
-      level: 'critical',
-      blind: 'What the cluster itself is run with, where that is not in the repository.',
-    },
-    symptom: 'every pod of the cluster asks for names and sends by it, within seconds',
-    fix: 'Try it in a cluster that nobody needs.',
-  },
-  signer: {
-    check: {
-      id: 'signer-decided',
-      title: 'An issuer or a key changes with which the certificates of the mesh are signed',
-      level: 'critical',
-      blind: 'Issuers that are told to istio-csr elsewhere than in its arguments.',
-    },
-    symptom:
-      'certificates that one proxy shows are not trusted by the other, or those of a stranger are',
-    fix: 'Change who signs for the mesh as a rotation of its authority: trust both first, then sign with the new one.',
-  },
-  experiments: {
-    check: {
-      id: 'experiment-aimed',
-      title: 'An experiment breaks what runs where the control plane or gateways are',
-      level: 'critical',
-      blind: 'Experiments that are described here and started elsewhere.',
-    },
-    symptom:
-      'for as long as it goes on, proxies get no configuration, new pods do not start, or gateways answer late or not at all',
-    fix: 'Limit it to namespaces of the team that wants it, or agree on it with whoever runs the mesh.',
-  },
-  commands: {
-    check: {
-      id: 'commands-run',
-      title: 'Something runs commands against the cluster, or with every right there',
-      level: 'high',
-      blind: 'What the commands do, and which rights a service account has by bindings elsewhere.',
-    },
-    symptom: 'the cluster may differ from what is in the repository, whenever it runs',
-    fix: 'Write what it does as objects, or bind its service account to what it needs in its own namespace.',
-  },
-  node: {
-    check: {
-      id: 'node-shared',
-      title: 'Pods share their node in a way in which they did not before',
-      level: 'high',
-      blind: 'What the pods run, and what admission policies of the cluster refuse.',
-    },
-    symptom:
-      'nothing fails by this: whoever is in these pods may read and change the network and the keys of other pods there',
-    fix: 'Leave out what the pods can do without, or agree on it with whoever runs the nodes.',
-  },
-  rights: {
-    check: {
-      id: 'rights-given',
-      title: 'A binding or a role gives every right in the cluster, or in the root namespace',
-      level: 'high',
-      blind: 'Rights that only together are all of them.',
-    },
-    symptom: 'whoever holds them can change the mesh past this repository',
-    fix: 'Give the rights that are needed, in the namespace where they are.',
-  },
-};
 
 /**
  * Finds the objects that change and act on the mesh from around it, each once for each way in which it does
@@ -173,7 +45,7 @@ function actsOf(
 ): readonly ToldBy[] {
   const { object } = change;
   const oldObject = change.oldObject ?? predecessor;
-  const { was, is, between } = influencesOfChange(
+  const { was, is, between, isRewritten } = influencesOfChange(
     { was: oldObject, is: object },
     input.before ?? input.mesh,
     input.mesh,
@@ -183,7 +55,7 @@ function actsOf(
     ...between.map((one) => tell(one, change, input, predecessor)),
     ...kinds.flatMap((kind) => {
       const [now, then] = [is, was].map((influences) => ofKind(influences, kind));
-      return turned({ now: now ?? [], then: then ?? [] }, { object, oldObject }, kind)
+      return turned({ now: now ?? [], then: then ?? [] }, isRewritten, kind)
         .map((influence) => tell(influence, change, input, predecessor))
         .slice(0, 1);
     }),
@@ -210,7 +82,7 @@ const ONLY_NOW: ReadonlySet<InfluenceKind> = new Set(['commands', 'rights']);
  */
 function turned(
   { now, then }: InfluenceSides,
-  change: Pick<Change, 'object' | 'oldObject'>,
+  isRewritten: boolean,
   kind: InfluenceKind,
 ): readonly Influence[] {
   if (now.length === 0) return ONLY_NOW.has(kind) ? [] : then;
@@ -219,22 +91,10 @@ function turned(
   if (fresh.length > 0) return fresh;
   const isAllTold = now.length === then.length;
   if (!isAllTold && !ONLY_NOW.has(kind)) return then;
-  return now.filter(({ content }) => content === undefined && isRewritten(change));
+  return now.filter(({ content }) => content === undefined && isRewritten);
 }
 
 const contentOf = ({ on, does, content }: Influence): string => JSON.stringify([on, does, content]);
-
-/** Names the fields that say nothing about what an object does. */
-const ASIDE: ReadonlySet<string> = new Set(['metadata', 'status', 'apiVersion', 'kind']);
-
-function isRewritten({ object, oldObject }: Pick<Change, 'object' | 'oldObject'>): boolean {
-  if (object === null || oldObject === null) return true;
-  const [is, was] = [entriesOf(object), entriesOf(oldObject)];
-  const keys = new Set([...is.keys(), ...was.keys()]);
-  return [...keys].some((key) => !ASIDE.has(key) && !sameData(is.get(key), was.get(key)));
-}
-
-const entriesOf = ({ node }: Resource): ReadonlyMap<string, Node> => node.entries;
 
 function tell(
   influence: Influence,

@@ -15,7 +15,6 @@ export {
   isGatewayApi,
   isIstioKind,
   isMeshKind,
-  isOfKubernetes,
   isRetiredMeshKind,
   KIND_ROWS,
   rowOf,

@@ -128,10 +128,6 @@ export const isMeshKind = (id: GroupKind): boolean =>
   id.group === API_GROUPS.istioInstall ||
   isRetiredMeshKind(id);
 
-/** A kind of Kubernetes itself: its groups have no domain, or its own. */
-export const isOfKubernetes = ({ group }: GroupKind): boolean =>
-  !group.includes('.') || group.endsWith('.k8s.io');
-
 /** Routes of the Gateway API. */
 export const GATEWAY_API_ROUTES: readonly KindRow[] = GATEWAY_API.filter(
   ({ family }) => family === 'route',

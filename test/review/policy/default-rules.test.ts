@@ -207,6 +207,7 @@ describe('the default rules', () => {
       'mesh-wide-change',
       'owner-of-what-holds-for-the-mesh',
       'acts-on-the-control-plane',
+      'feeds-what-delivers',
       'acts-on-a-part-of-the-mesh',
       'acts-on-the-mesh-outside-production',
       'root-no-longer-renders',

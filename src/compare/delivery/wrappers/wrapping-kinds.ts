@@ -1,4 +1,4 @@
-import { isMeshKind, isOfKubernetes, rowOf } from '../../../manifest/index.ts';
+import { isMeshKind, rowOf } from '../../../manifest/index.ts';
 import type { ResourceId } from '../../../manifest/index.ts';
 import { isDelivering } from '../../../gitops/index.ts';
 
@@ -98,6 +98,10 @@ export function wrappingKind(id: ResourceId): Omit<WrappingKind, 'group' | 'kind
 
 /** A kind that nothing here knows may be applied by whatever controller is its own. */
 const ANY_KIND = { holds: [], by: 'its controller' };
+
+/** Groups of Kubernetes itself have no domain, or its own. */
+const isOfKubernetes = ({ group }: ResourceId): boolean =>
+  !group.includes('.') || group.endsWith('.k8s.io');
 
 /** What a row says more of than its name and scope is known to hold no other objects. */
 const isKnown = (id: ResourceId): boolean => {

@@ -35,6 +35,7 @@ export function meshPartFacts(
       ...resources.flatMap(parametersOf),
       ...pods.filter(({ part }) => part === 'gateway').flatMap(configMapsOfGateway),
       ...own.flatMap(consumedBy),
+      ...resources.flatMap((resource) => pulledWith(resource, accounts)),
     ]),
     services: new Map(resources.flatMap((resource) => serviceOf(resource, pods))),
     accounts,
@@ -66,8 +67,26 @@ function consumedBy({ part, resource, podSpec }: MeshPods): readonly Consumed[] 
       ]),
     ]),
   ];
-  return found.map(([kind, name]) => [`${kind} ${resource.namespace}/${name}`, part]);
+  return [
+    ...found.map(([kind, name]): Consumed => [`${kind} ${resource.namespace}/${name}`, part]),
+    ...pullSecretsAt(podSpec, resource.namespace),
+  ];
 }
+
+/** Secrets with which images are pulled, of pods or of a service account; without them pods of the control plane do not start. */
+const pullSecretsAt = (holder: Node | undefined, namespace: string): readonly Consumed[] =>
+  itemsAt(holder, 'imagePullSecrets').flatMap((item): readonly Consumed[] => {
+    const name = stringAt(item, 'name');
+    return name === undefined ? [] : [[`Secret ${namespace}/${name}`, 'control-plane']];
+  });
+
+const pulledWith = (
+  { group, kind, namespace, name, node }: Resource,
+  accounts: ReadonlySet<string>,
+): readonly Consumed[] =>
+  group === '' && kind === 'ServiceAccount' && accounts.has(`${namespace}/${name}`)
+    ? pullSecretsAt(node, namespace)
+    : [];
 
 /** Lists where a volume, a projection, `envFrom` or `valueFrom` names a ConfigMap or Secret. */
 const REFERENCES: readonly (readonly [string, string, string])[] = [

@@ -14,6 +14,10 @@ export type InfluenceKind =
   | 'admission'
   /** It makes, or names, a Secret or ConfigMap that the control plane reads. */
   | 'input'
+  /** A Secret is made of it that the mesh or what delivers reads. */
+  | 'feed'
+  /** It defines the kinds of objects of which the mesh or what delivers lives. */
+  | 'definition'
   /** It decides how many pods there are, and how large. */
   | 'scale'
   /** It decides whether pods start. */

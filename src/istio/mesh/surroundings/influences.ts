@@ -15,9 +15,13 @@ import { rightsInfluence } from './cluster-rights.ts';
 import { experimentInfluence } from './experiments.ts';
 import { identityInfluence } from './identities.ts';
 import type { Influence } from './influence.ts';
+import { livedOn } from './definitions/kinds-lived-on.ts';
+import { lostDefinitions } from './definitions/lost-definitions.ts';
+import { changedFeeds } from './feeds/feed-influence.ts';
 import { inputInfluence } from './mesh-inputs.ts';
 import { newlyShared } from './nodes/node-sharing.ts';
 import { networkInfluence } from './network-policies.ts';
+import { isRewritten } from './rewritten.ts';
 import { scaleInfluence } from './scalers.ts';
 import { signerInfluence } from './signers.ts';
 import { startInfluence } from './start-conditions.ts';
@@ -35,11 +39,15 @@ const SERVED: ReadonlyMap<string, string> = new Map([
   ['rbac.authorization.k8s.io', 'who may do what'],
 ]);
 
-/** An APIService that takes a group of the mesh, or of Kubernetes itself, away from the API server. */
-function apiServiceInfluence({ group, kind, name, node }: Resource): readonly Influence[] {
+/** An APIService that takes a group of the mesh, of what delivers or of Kubernetes itself away from the API server. */
+function apiServiceInfluence(
+  { group, kind, name, node }: Resource,
+  around: MeshSurroundings,
+): readonly Influence[] {
   if (group !== 'apiregistration.k8s.io' || kind !== 'APIService') return [];
   const served = stringAt(node, 'spec', 'group') ?? name.slice(name.indexOf('.') + 1);
-  const words = SERVED.get(served);
+  const lived = SERVED.has(served) ? null : livedOn(served, around);
+  const words = SERVED.get(served) ?? (lived === null ? undefined : 'objects');
   if (words === undefined) return [];
   const service = nodeAt(node, 'spec', 'service');
   const answers = stringAt(service, 'name') ?? '';
@@ -48,9 +56,11 @@ function apiServiceInfluence({ group, kind, name, node }: Resource): readonly In
   return [
     {
       kind: 'admission',
-      on: 'control-plane',
+      on: lived?.on ?? 'control-plane',
       does: `decides who answers for ${words} (API group ${served || 'v1'}): ${who}`,
-      because: `All that is read and written of the group, by istiod too, goes to ${who}`,
+      because:
+        lived?.because ??
+        `All that is read and written of the group, by istiod too, goes to ${who}`,
     },
   ];
 }
@@ -76,19 +86,39 @@ const WAYS: readonly ((resource: Resource, around: MeshSurroundings) => readonly
   rightsInfluence,
 ];
 
+interface TurnedInfluences {
+  readonly was: readonly Influence[];
+  readonly is: readonly Influence[];
+  readonly between: readonly Influence[];
+  /** Tells whether more than metadata differs. */
+  readonly isRewritten: boolean;
+}
+
 /**
- * What a change of an object does to the mesh from around it: what the object did on the side before, what it does on the
- * side after, and what comes of the two together: connections that are lost, pods that newly share their node.
+ * Tells what a change of an object does to the mesh from around it: what the object did on the side before, what it does on the
+ * side after, and what comes of the two together: connections that are lost, pods that newly share their node, Secrets that
+ * are made of it, definitions that no longer serve.
  */
-export const influencesOfChange = (
-  { was, is }: { readonly was: Resource | null; readonly is: Resource | null },
+export function influencesOfChange(
+  turned: { readonly was: Resource | null; readonly is: Resource | null },
   before: Mesh,
   after: Mesh,
-): Readonly<Record<'was' | 'is' | 'between', readonly Influence[]>> => ({
-  was: was === null ? [] : influencesOf(was, before),
-  is: is === null ? [] : influencesOf(is, after),
-  between: [...lostConnections({ was, is }, before, after), ...newlyShared({ was, is }, after)],
-});
+): TurnedInfluences {
+  const was = turned.was === null ? [] : influencesOf(turned.was, before);
+  const is = turned.is === null ? [] : influencesOf(turned.is, after);
+  const isTold = [...was, ...is].some(({ kind }) => kind === 'input' || kind === 'signer');
+  return {
+    was,
+    is,
+    isRewritten: isRewritten(turned),
+    between: [
+      ...lostConnections(turned, before, after),
+      ...newlyShared(turned, after),
+      ...lostDefinitions(turned, before),
+      ...(isTold ? [] : changedFeeds(turned, before, after)),
+    ],
+  };
+}
 
 /** Tells what an object of one side does to the mesh from around it; most objects do nothing. */
 export function influencesOf(resource: Resource, mesh: Mesh): readonly Influence[] {

@@ -157,12 +157,29 @@ function reaches(resource: Resource, { input }: Named, around: MeshSurroundings)
   if (input.everywhere === true) return !readsOnly(resource);
   if (isClusterScoped(group, kind)) return true;
   if (namespace === '' || around.namespaces.has(namespace)) return true;
-  return [...leavesOfAll(resource)].some(
+  return speaksOfRoot(resource, around);
+}
+
+/** Tells whether an object names the root namespace, or is copied into others. */
+const speaksOfRoot = (resource: Resource, { namespaces }: MeshSurroundings): boolean =>
+  [...leavesOfAll(resource)].some(
     ({ keys, text }) =>
-      text.split(/[\s,;"'=:/]+/).some((word) => around.namespaces.has(word)) ||
+      text.split(/[\s,;"'=:/]+/).some((word) => namespaces.has(word)) ||
       isCopiedAnywhere(keys, text),
   );
-}
+
+/**
+ * Tells whether an object writes a Secret of the control plane by way of another that it names: a push to a store for the
+ * root namespace.
+ */
+export const writesBy = (
+  resource: Resource,
+  named: () => readonly Resource[],
+  around: MeshSurroundings,
+): boolean =>
+  !isOnlyTold(resource) &&
+  namedBy(resource).some(({ input }) => input.isOwn && input.everywhere !== true) &&
+  named().some((each) => speaksOfRoot(each, around));
 
 /** Pods read the ConfigMap of their own namespace as they are meant to, and roles only name it. */
 const readsOnly = (resource: Resource): boolean =>

@@ -1,6 +1,5 @@
 import {
   booleanAt,
-  isOfKubernetes,
   itemsAt,
   nodeAt,
   podTemplateOf,
@@ -9,6 +8,7 @@ import {
   stringAt,
 } from '../../../../manifest/index.ts';
 import type { MapNode, Node, Resource } from '../../../../manifest/index.ts';
+import { isOfKubernetes } from '../kubernetes-groups.ts';
 import { mapsBelow } from '../node-walk.ts';
 import { plainFolder, reachesNode } from './host-folders.ts';
 
@@ -20,7 +20,7 @@ export interface NodeShare {
   readonly folder: { readonly path: string; readonly isWritten: boolean } | null;
 }
 
-/** Fields of a pod, or of its security context, by which it lives among the processes of its node. */
+/** Names fields of a pod, or of its security context, by which it lives among the processes of its node. */
 const SWITCHES = ['privileged', 'hostNetwork', 'hostPID', 'hostIPC', 'hostProcess'];
 
 /**

@@ -1,0 +1,153 @@
+import type { influencesOfChange } from '../istio/index.ts';
+import type { Check } from './detection/check.ts';
+
+type InfluenceKind = ReturnType<typeof influencesOfChange>['is'][number]['kind'];
+
+/** Says what is told of one way to act on the mesh. */
+interface Acting {
+  readonly check: Check;
+  readonly symptom: string;
+  readonly fix: string;
+}
+
+/** Holds a check, a symptom and a fix for each way in which an object acts on the mesh. */
+export const ACTINGS: Readonly<Record<InfluenceKind, Acting>> = {
+  network: {
+    check: {
+      id: 'network-decided',
+      title:
+        'A policy of the network selects the pods of the control plane, or pods of many namespaces',
+      level: 'critical',
+      blind:
+        'Labels that pods have beyond those of the charts, where the pods are not rendered here.',
+    },
+    symptom:
+      'where it cuts a connection of the control plane, proxies keep their last configuration, certificates are not renewed and new pods get no proxy',
+    fix: 'Limit it to the pods and the namespace that it is meant for.',
+  },
+  admission: {
+    check: {
+      id: 'admission-decided',
+      title: 'A webhook or a policy changes or refuses objects that the mesh cannot be without',
+      level: 'critical',
+      blind: 'What the server behind a webhook answers, and what expressions (CEL, Rego) take out.',
+    },
+    symptom:
+      'objects are refused, or come into the cluster otherwise than they are written here; if what is asked does not answer, nothing of them is created',
+    fix: "Name the groups, resources and namespaces that it is for; leave out those of the mesh, kube-system and what is not one's own.",
+  },
+  input: {
+    check: {
+      id: 'input-decided',
+      title: 'An object makes or names a Secret or ConfigMap that the control plane reads',
+      level: 'critical',
+      blind: 'Objects whose names are made in the cluster.',
+    },
+    symptom: 'whoever decides what is in it decides whom proxies trust, or what they are told',
+    fix: 'Leave these names to Istio and to those who run it.',
+  },
+  feed: {
+    check: {
+      id: 'secret-fed',
+      title: 'Something changes of which a Secret of the mesh, a gateway or what delivers is made',
+      level: 'critical',
+      blind: 'What is in the store behind it, and names that are made in the cluster.',
+    },
+    symptom: 'the Secret gets other content, or none, the next time that it is made',
+    fix: 'Say in the pull request why it changes, and have whoever runs what reads the Secret agree.',
+  },
+  definition: {
+    check: {
+      id: 'definition-lost',
+      title: 'A definition goes, or serves less, of which the mesh or what delivers lives',
+      level: 'critical',
+      blind: 'Objects of its kind that are in the cluster and not in the repository.',
+    },
+    symptom: 'objects of the kind are gone or refused, and so is whatever they did',
+    fix: 'Keep the definition until no object of its kind is left, here and in the cluster.',
+  },
+  scale: {
+    check: {
+      id: 'size-decided',
+      title: 'Something scales the control plane or a gateway to nothing, freezes or resizes it',
+      level: 'critical',
+      blind: 'How many pods are needed.',
+    },
+    symptom:
+      'without istiod proxies keep their last configuration and new pods get none; without its pods a gateway takes no request',
+    fix: 'Leave one pod at least, and let one thing alone decide how many there are.',
+  },
+  start: {
+    check: {
+      id: 'start-decided',
+      title: 'A quota, a limit or a label decides whether pods of the mesh start',
+      level: 'critical',
+      blind: 'Whether what the pods request fits.',
+    },
+    symptom: 'running pods go on; the next one that has to start is refused',
+    fix: 'Try it with what the pods there request, or leave that namespace out.',
+  },
+  names: {
+    check: {
+      id: 'names-decided',
+      title: "The cluster's DNS, its network or where the API server is changes",
+      level: 'critical',
+      blind: 'What the cluster itself is run with, where that is not in the repository.',
+    },
+    symptom: 'every pod of the cluster asks for names and sends by it, within seconds',
+    fix: 'Try it in a cluster that nobody needs.',
+  },
+  signer: {
+    check: {
+      id: 'signer-decided',
+      title: 'An issuer or a key changes with which the certificates of the mesh are signed',
+      level: 'critical',
+      blind: 'Issuers that are told to istio-csr elsewhere than in its arguments.',
+    },
+    symptom:
+      'certificates that one proxy shows are not trusted by the other, or those of a stranger are',
+    fix: 'Change who signs for the mesh as a rotation of its authority: trust both first, then sign with the new one.',
+  },
+  experiments: {
+    check: {
+      id: 'experiment-aimed',
+      title: 'An experiment breaks what runs where the control plane or gateways are',
+      level: 'critical',
+      blind: 'Experiments that are described here and started elsewhere.',
+    },
+    symptom:
+      'for as long as it goes on, proxies get no configuration, new pods do not start, or gateways answer late or not at all',
+    fix: 'Limit it to namespaces of the team that wants it, or agree on it with whoever runs the mesh.',
+  },
+  commands: {
+    check: {
+      id: 'commands-run',
+      title: 'Something runs commands against the cluster, or with every right there',
+      level: 'high',
+      blind: 'What the commands do, and which rights a service account has by bindings elsewhere.',
+    },
+    symptom: 'the cluster may differ from what is in the repository, whenever it runs',
+    fix: 'Write what it does as objects, or bind its service account to what it needs in its own namespace.',
+  },
+  node: {
+    check: {
+      id: 'node-shared',
+      title: 'Pods share their node in a way in which they did not before',
+      level: 'high',
+      blind: 'What the pods run, and what admission policies of the cluster refuse.',
+    },
+    symptom:
+      'nothing fails by this: whoever is in these pods may read and change the network and the keys of other pods there',
+    fix: 'Leave out what the pods can do without, or agree on it with whoever runs the nodes.',
+  },
+  rights: {
+    check: {
+      id: 'rights-given',
+      title: 'A binding or a role gives every right in the cluster, or in the root namespace',
+      level: 'high',
+      blind: 'Rights that only together are all of them.',
+    },
+    symptom: 'whoever holds them can change the mesh past this repository',
+    fix: 'Give the rights that are needed, in the namespace where they are.',
+  },
+};

@@ -1,0 +1,108 @@
+import { rowOf, runsPods, stringAt } from '../../../../manifest/index.ts';
+import type { MapNode, Resource } from '../../../../manifest/index.ts';
+import { groupedBy } from '../../grouping.ts';
+import { isOfKubernetes } from '../kubernetes-groups.ts';
+import { leavesBelow } from '../node-walk.ts';
+import type { Naming } from './object-namings.ts';
+
+/** Objects of one side of which a Secret may be made, by their names and by what they make. */
+export interface FeedIndex {
+  readonly objects: readonly Resource[];
+  /** Gives the objects that a name may be that of; the namespace is that of the object which says it. */
+  readonly named: (naming: Naming, namespace: string) => readonly Resource[];
+  /** Gives what makes a Secret, the Secret too where it is in the tree; the namespace is null where none is said. */
+  readonly makersOf: (name: string, namespace: string | null) => readonly Resource[];
+}
+
+const OWN_KINDS: ReadonlySet<string> = new Set(['ConfigMap', 'Secret', 'ServiceAccount']);
+
+/**
+ * Tells whether a Secret may be made of an object, or by it: of any kind but those that are known to be for something
+ * else. A new kind needs no line here.
+ */
+export function mayFeed(resource: Resource): boolean {
+  if (runsPods(resource)) return false;
+  if (isOfKubernetes(resource)) return resource.group === '' && OWN_KINDS.has(resource.kind);
+  const family = rowOf(resource)?.family ?? 'other';
+  return family === 'other';
+}
+
+/** Indexes the objects of one side. */
+export function feedIndexOf(resources: readonly Resource[]): FeedIndex {
+  const objects = resources.filter(mayFeed);
+  const byName = groupedBy(objects, ({ name }) => name);
+  const makers = new Map<string, Resource[]>();
+  for (const object of objects)
+    for (const name of secretsMadeBy(object)) {
+      const known = makers.get(name);
+      if (known === undefined) makers.set(name, [object]);
+      else known.push(object);
+    }
+  return {
+    objects,
+    named: (naming, namespace) => {
+      const near = (byName.get(naming.name) ?? []).filter(
+        isNear(naming.namespace ?? (namespace === '' ? null : namespace)),
+      );
+      return meantBy(naming, near);
+    },
+    makersOf: (name, namespace) => (makers.get(name) ?? []).filter(isNear(namespace)),
+  };
+}
+
+/** Tells whether an object may be meant from a namespace; one that belongs to none may be from all of them. */
+const isNear =
+  (namespace: string | null) =>
+  (object: Resource): boolean =>
+    namespace === null || object.namespace === '' || object.namespace === namespace;
+
+/** Gives, of the objects of one name, those of the kind that is said, else those whose kind the key speaks of, else all that a reference may mean. */
+function meantBy(
+  { kind, word, isReference }: Naming,
+  near: readonly Resource[],
+): readonly Resource[] {
+  if (kind !== null) {
+    const ofKind = near.filter((object) => object.kind === kind);
+    if (ofKind.length > 0 || isReference) return ofKind;
+  }
+  const spoken = near.filter((object) => speaksOf(word, object.kind.toLowerCase()));
+  return spoken.length > 0 || !isReference ? spoken : near;
+}
+
+const SHORTEST_WORD = 4;
+
+const speaksOf = (word: string, kind: string): boolean =>
+  word.length >= SHORTEST_WORD && (kind.includes(word) || word.includes(kind));
+
+/**
+ * Groups of which it is known which kinds make Secrets: those that have rows. Their stores, issuers and logins read some.
+ */
+const UNDERSTOOD =
+  /^(?:(?:acme\.|policy\.)?cert-manager\.io|(?:generators\.)?external-secrets\.io|secrets\.hashicorp\.com)$/;
+
+/** Names the Secrets that an object makes; of a kind that is not known all that it names may be one. */
+function secretsMadeBy(object: Resource): ReadonlySet<string> {
+  const { group, kind, name, node } = object;
+  if (kind === 'Secret' && group === '') return new Set([name]);
+  if (group === '') return new Set();
+  const row = rowOf(object)?.makesSecret;
+  if (row !== undefined) {
+    const [first] = row.names.flatMap((path) => stringAt(node, ...path) ?? []);
+    return new Set([first ?? name]);
+  }
+  if (UNDERSTOOD.test(group) && !/PushSecret$/.test(kind)) return new Set();
+  return new Set([name, ...secretsNamedIn(node)]);
+}
+
+const secretsNamedIn = (node: MapNode): readonly string[] =>
+  [...node.entries]
+    .flatMap(([field, value]) => (ASIDE.has(field) ? [] : [...leavesBelow(value, [field])]))
+    .flatMap(({ keys, text }) =>
+      isNameOfSecret(keys) && text.length <= LONGEST_NAME ? [text] : [],
+    );
+
+const ASIDE: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'metadata', 'status']);
+const LONGEST_NAME = 253;
+
+const isNameOfSecret = (keys: readonly string[]): boolean =>
+  /^name$|Name$|Key$/.test(keys.at(-1) ?? '') || keys.some((key) => /secret/i.test(key));

@@ -1,0 +1,64 @@
+import { resourceKey, subjectText } from '../../../../manifest/index.ts';
+import type { Resource } from '../../../../manifest/index.ts';
+import type { Mesh } from '../../mesh.ts';
+import type { Influence } from '../influence.ts';
+import { surroundingsOf } from '../mesh-surroundings.ts';
+import { isRewritten } from '../rewritten.ts';
+import { mayFeed } from './feed-index.ts';
+import type { Feed, Feeds } from './secret-feeds.ts';
+import { feedsOf } from './secret-feeds.ts';
+
+/** One object on both sides; null where it is not. */
+interface TurnedObject {
+  readonly was: Resource | null;
+  readonly is: Resource | null;
+}
+
+/**
+ * Tells that an object changes of which a Secret is made that the mesh or what delivers reads, through any number of
+ * references. A new one counts for the control plane, or if the Secret was read before; of what a gateway reads it is told what
+ * lies behind its makers.
+ * AROUND-25
+ */
+export function changedFeeds(
+  { was, is }: TurnedObject,
+  before: Mesh,
+  after: Mesh,
+): readonly Influence[] {
+  if (![was, is].some((one) => one !== null && mayFeed(one)) || !isRewritten({ was, is }))
+    return [];
+  const [then, now] = [
+    was === null ? undefined : sideOf(before).get(resourceKey(was)),
+    is === null ? undefined : sideOf(after).get(resourceKey(is)),
+  ];
+  const feed = now ?? then;
+  if (feed === undefined || (feed.secret.on === 'gateway' && feed.by === null)) return [];
+  const isKept = was !== null || feed.secret.on === 'control-plane';
+  if (!isKept && !isRead(feed, sideOf(before))) return [];
+  return [influenceOf(feed)];
+}
+
+const sideOf = (mesh: Mesh): Feeds => feedsOf(surroundingsOf(mesh));
+
+const isRead = ({ secret }: Feed, side: Feeds): boolean =>
+  [...side.values()].some(
+    (feed) => feed.secret.name === secret.name && feed.secret.namespace === secret.namespace,
+  );
+
+function influenceOf(feed: Feed): Influence {
+  const { name, namespace, on, reader } = feed.secret;
+  const secret = `Secret ${namespace === null || namespace === '' ? '' : `${namespace}/`}${name}`;
+  const links: string[] = [];
+  for (let by = feed.by; by !== null; by = by.by) links.push(subjectText(by.resource));
+  const through = links.length > MOST_LINKS ? [links[0], '…', links.at(-1)] : links;
+  return {
+    kind: 'feed',
+    on,
+    does: `decides what is in ${secret}${links.length === 0 ? '' : `, through ${through.join(', ')}`}`,
+    because: `${withCapital(reader)} reads that Secret${links[0] === undefined ? '' : `, and ${links[0]} names this object`}`,
+  };
+}
+
+const MOST_LINKS = 4;
+
+const withCapital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
