@@ -100,7 +100,7 @@ describe('what a Secret of the control plane is made of (AROUND-25)', () => {
   test('a sentence says for which Secret, and through what', () => {
     const [, base = ''] = FEEDS[3] ?? [];
     expect(messages(base, base.replace(ONE, TWO))).toEqual([
-      'VaultConnection istio-system/v changes: it decides what is in Secret istio-system/cacerts, through VaultAuth istio-system/a, VaultStaticSecret istio-system/c.',
+      'VaultConnection istio-system/v changes: it decides what is in Secret istio-system/cacerts, through VaultAuth istio-system/a and VaultStaticSecret istio-system/c.',
     ]);
   });
 
@@ -211,6 +211,9 @@ describe('what a Secret of what delivers is made of', () => {
         "labels: { argocd.argoproj.io/secret-type: 'cluster' }",
       );
     expect(told(secret(ONE), secret(TWO))).toEqual(HIGH);
+    expect(messages(secret(ONE), secret(TWO))).toEqual([
+      'Secret argocd/c changes: it is read by Argo CD.',
+    ]);
     expect(told(secret(ONE), '')).toEqual(HIGH);
     expect(told('', secret(ONE))).toEqual([]);
   });

@@ -30,31 +30,32 @@ export function mayFeed(resource: Resource): boolean {
 /** Indexes the objects of one side. */
 export function feedIndexOf(resources: readonly Resource[]): FeedIndex {
   const objects = resources.filter(mayFeed);
-  const byName = groupedBy(objects, ({ name }) => name);
-  const makers = new Map<string, Resource[]>();
-  for (const object of objects)
-    for (const name of secretsMadeBy(object)) {
-      const known = makers.get(name);
-      if (known === undefined) makers.set(name, [object]);
-      else known.push(object);
-    }
+  const near = nearBy(objects.map((object) => [object.name, object]));
+  const makersOf = nearBy(
+    objects.flatMap((object) =>
+      [...secretsMadeBy(object)].map((name): [string, Resource] => [name, object]),
+    ),
+  );
   return {
     objects,
-    named: (naming, namespace) => {
-      const near = (byName.get(naming.name) ?? []).filter(
-        isNear(naming.namespace ?? (namespace === '' ? null : namespace)),
-      );
-      return meantBy(naming, near);
-    },
-    makersOf: (name, namespace) => (makers.get(name) ?? []).filter(isNear(namespace)),
+    named: (naming, namespace) =>
+      meantBy(naming, near(naming.name, naming.namespace ?? (namespace === '' ? null : namespace))),
+    makersOf,
   };
 }
 
-/** Tells whether an object may be meant from a namespace; one that belongs to none may be from all of them. */
-const isNear =
-  (namespace: string | null) =>
-  (object: Resource): boolean =>
-    namespace === null || object.namespace === '' || object.namespace === namespace;
+/** Finds objects by a name from a namespace, null for any; what belongs to no namespace may be meant from all of them. */
+function nearBy(
+  named: readonly (readonly [name: string, object: Resource])[],
+): FeedIndex['makersOf'] {
+  const byName = groupedBy(named, ([name]) => name);
+  const byHome = groupedBy(named, ([name, { namespace }]) => `${namespace}/${name}`);
+  const homesFor = (name: string, namespace: string | null) =>
+    namespace === null
+      ? (byName.get(name) ?? [])
+      : ['', namespace].flatMap((home) => byHome.get(`${home}/${name}`) ?? []);
+  return (name, namespace) => homesFor(name, namespace).map(([, object]) => object);
+}
 
 /** Gives, of the objects of one name, those of the kind that is said, else those whose kind the key speaks of, else all that a reference may mean. */
 function meantBy(

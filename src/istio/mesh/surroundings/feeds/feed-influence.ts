@@ -33,6 +33,9 @@ export function changedFeeds(
   ];
   const feed = now ?? then;
   if (feed === undefined || (feed.secret.on === 'gateway' && feed.by === null)) return [];
+  const part = is === null ? null : surroundingsOf(after).partOf(is);
+  // what is a part of the control plane is judged as one
+  if (feed.by === null && part === 'control-plane') return [];
   const isKept = was !== null || feed.secret.on === 'control-plane';
   if (!isKept && !isRead(feed, sideOf(before))) return [];
   return [influenceOf(feed)];
@@ -45,20 +48,32 @@ const isRead = ({ secret }: Feed, side: Feeds): boolean =>
     (feed) => feed.secret.name === secret.name && feed.secret.namespace === secret.namespace,
   );
 
-function influenceOf(feed: Feed): Influence {
-  const { name, namespace, on, reader } = feed.secret;
-  const secret = `Secret ${namespace === null || namespace === '' ? '' : `${namespace}/`}${name}`;
-  const links: string[] = [];
-  for (let by = feed.by; by !== null; by = by.by) links.push(subjectText(by.resource));
-  const through = links.length > MOST_LINKS ? [links[0], '…', links.at(-1)] : links;
+function influenceOf({ resource, secret, by }: Feed): Influence {
+  const { name, namespace, on, reader } = secret;
+  const text = `Secret ${namespace === null || namespace === '' ? '' : `${namespace}/`}${name}`;
+  const does =
+    by === null
+      ? resource.kind === 'Secret' && resource.group === ''
+        ? `is read by ${reader}`
+        : `makes or names ${text}, which is read by ${reader}`
+      : `decides what is in ${text}, through ${pathOf(by)}`;
+  const because = `${withCapital(reader)} reads ${text}`;
   return {
     kind: 'feed',
     on,
-    does: `decides what is in ${secret}${links.length === 0 ? '' : `, through ${through.join(', ')}`}`,
-    because: `${withCapital(reader)} reads that Secret${links[0] === undefined ? '' : `, and ${links[0]} names this object`}`,
+    does,
+    because:
+      by === null ? because : `${because}, and ${subjectText(by.resource)} names this object`,
   };
 }
 
-const MOST_LINKS = 4;
+/** Lists what lies between an object and a Secret, as a sentence has it. */
+function pathOf(feed: Feed): string {
+  const links: string[] = [];
+  for (let by: Feed | null = feed; by !== null; by = by.by) links.push(subjectText(by.resource));
+  return links.length > MOST_LINKS ? [links[0], '…', links.at(-1)].join(' ') : links.join(' and ');
+}
+
+const MOST_LINKS = 3;
 
 const withCapital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
