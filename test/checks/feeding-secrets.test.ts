@@ -85,6 +85,19 @@ const FEEDS: readonly (readonly [says: string, base: string])[] = [
       other('Depot', 'd', `address: '${ONE}'`),
   ],
   [
+    "values of the control plane's release",
+    object(
+      `helm.toolkit.fluxcd.io/v2|HelmRelease|${ROOT}|istiod|spec: { chart: { spec: { chart: istiod, sourceRef: { kind: HelmRepository, name: istio } } }, valuesFrom: [{ kind: Secret, name: values }] }`,
+    ) +
+      es('values') +
+      store(ONE),
+  ],
+  [
+    'a cluster of istiod, by its label',
+    other('Pull', 'far', `labels: { istio/multiCluster: 'true' }, depotRef: d`) +
+      other('Depot', 'd', `address: '${ONE}'`),
+  ],
+  [
     'a Secret with which images of istiod are pulled',
     ISTIOD('imagePullSecrets: [{ name: pull }]') + es('pull') + store(ONE),
   ],
@@ -239,6 +252,14 @@ describe('what a certificate of a gateway is made of', () => {
 
   test.each([
     ['of Istio', GATEWAY + es('shop', 'edge') + store(ONE)],
+    [
+      'of an extension',
+      object(
+        'extensions.istio.io/v1alpha1|WasmPlugin|edge|w|spec: { url: oci://x, imagePullSecret: shop }',
+      ) +
+        es('shop', 'edge') +
+        store(ONE),
+    ],
     ['of the Gateway API, in another namespace', LISTENER + es('shop', 'certs') + store(ONE)],
   ])('%s', (_, base) => {
     expect(told(base, base.replace(ONE, TWO))).toEqual(['secret-fed gateway']);

@@ -1,6 +1,8 @@
 import {
-  API_GROUPS,
+  entriesAt,
   isGatewayApi,
+  isIstioKind,
+  itemsAt,
   nodeAt,
   rowOf,
   stringAt,
@@ -10,6 +12,7 @@ import type { Node, Resource } from '../../../../manifest/index.ts';
 import type { MeshSurroundings } from '../mesh-surroundings.ts';
 import { leavesBelow } from '../node-walk.ts';
 import type { ActsOn } from '../influence.ts';
+import { namingsBelow } from './object-namings.ts';
 
 /** A Secret that the mesh or what delivers reads, and who reads it. */
 export interface ReadSecret {
@@ -23,11 +26,13 @@ export interface ReadSecret {
 
 /** Lists the Secrets that pods of the control plane, gateways and appliers name; not those that istiod reads by their names. */
 export const readSecrets = (around: MeshSurroundings): readonly ReadSecret[] => [
+  { name: 'argocd-secret', namespace: null, on: 'delivery', reader: 'Argo CD' },
   ...[...around.facts.consumed].flatMap(([key, part]) => secretOfPods(key, part)),
   ...around.mesh.resources.flatMap((resource) => [
     ...ofDelivery(resource),
-    ...ofGateway(resource, around),
+    ...ofProxies(resource, around),
   ]),
+  ...ofReleases(around),
   ...around.facts.pods.flatMap(({ part, resource, podSpec }) =>
     part === 'gateway' ? mountedBy(resource, podSpec) : [],
   ),
@@ -66,46 +71,64 @@ function ofDelivery(resource: Resource): readonly ReadSecret[] {
 /** The label by which Argo CD finds the Secrets with its clusters and repositories. */
 const ARGO_LABEL = 'argocd.argoproj.io/secret-type';
 
-/** Tells whether Argo CD reads a Secret by its label, or will read the one that is made: labels of a template count. */
-export const isReadByArgo = ({ node }: Resource): boolean =>
-  nodeAt(node, 'metadata', 'labels', ARGO_LABEL) !== undefined ||
-  [...leavesBelow(nodeAt(node, 'spec'))].some(({ keys }) => keys.at(-1) === ARGO_LABEL);
+/** The label by which istiod finds the Secrets with its clusters. */
+const ISTIO_LABEL = 'istio/multiCluster';
 
-const CREDENTIALS = /^(?:credentialNames?|caCertCredentialName)$/;
+/** Tells by a label who reads a Secret, or will read the one that is made: labels of a template count. Null for nobody. */
+export function readByLabel({ node }: Resource): ReadSecret['on'] | null {
+  const labels = new Set(entriesAt(node, 'metadata', 'labels').keys());
+  for (const { keys } of leavesBelow(nodeAt(node, 'spec'))) labels.add(keys.at(-1) ?? '');
+  if (labels.has(ISTIO_LABEL)) return 'control-plane';
+  return labels.has(ARGO_LABEL) ? 'delivery' : null;
+}
 
-/** A Secret is in the namespace of the gateway's pods for Istio's Gateway, in that which is written for one of the Gateway API. */
-function ofGateway(resource: Resource, around: MeshSurroundings): readonly ReadSecret[] {
-  const { group, kind, namespace, node } = resource;
+const CREDENTIALS = /^(?:credentialNames?|caCertCredentialName|imagePullSecret)$/;
+
+/**
+ * Secrets that proxies are told of: those of Istio's kinds in the namespace of the object or of gateways, those of the
+ * Gateway API where it says.
+ */
+function ofProxies(resource: Resource, around: MeshSurroundings): readonly ReadSecret[] {
+  const { namespace, node } = resource;
+  const spec = nodeAt(node, 'spec');
+  if (spec === undefined) return [];
   const of = (name: string, home: string): ReadSecret => ({
     name,
     namespace: home,
     on: 'gateway',
     reader: subjectText(resource),
   });
-  if (group === API_GROUPS.istioNetworking && kind === 'Gateway') {
-    const homes = new Set([namespace, ...gatewayNamespaces(around)]);
-    return [...leavesBelow(nodeAt(node, 'spec', 'servers'))].flatMap(({ keys, text }) =>
-      CREDENTIALS.test(keys.at(-1) ?? '')
-        ? [...homes].flatMap((home) => [of(text, home), of(`${text}-cacert`, home)])
+  if (isGatewayApi(resource))
+    return [...namingsBelow(spec, 'spec')].flatMap(({ name, namespace: home, kind, word }) =>
+      word.endsWith('certificate') && (kind ?? 'Secret') === 'Secret'
+        ? [of(name, home ?? namespace)]
         : [],
     );
-  }
-  if (!isGatewayApi(resource) || (kind !== 'Gateway' && kind !== 'ListenerSet')) return [];
-  return certificatesIn(node).flatMap((reference) => {
-    const name = stringAt(reference, 'name');
-    const home = stringAt(reference, 'namespace') ?? namespace;
-    return name === undefined ? [] : [of(name, home)];
-  });
+  if (!isIstioKind(resource)) return [];
+  const homes = new Set([namespace, ...gatewayNamespaces(around)]);
+  return [...leavesBelow(spec)].flatMap(({ keys, text }) =>
+    CREDENTIALS.test(keys.at(-1) ?? '')
+      ? [...homes].flatMap((home) => [of(text, home), of(`${text}-cacert`, home)])
+      : [],
+  );
 }
 
-const certificatesIn = (node: Node): readonly Node[] => {
-  const listeners = nodeAt(node, 'spec', 'listeners');
-  if (listeners?.kind !== 'seq') return [];
-  return listeners.items.flatMap((listener) => {
-    const references = nodeAt(listener, 'tls', 'certificateRefs');
-    return references?.kind === 'seq' ? references.items : [];
+/** Charts of the control plane, by the last part of their names. */
+const OF_CONTROL_PLANE =
+  /^(?:istiod|istio-(?:operator|base|cni|control|discovery|pilot).*|ztunnel|sail-operator)$/;
+
+/** Secrets with values of releases of the control plane. */
+const ofReleases = ({ mesh }: MeshSurroundings): readonly ReadSecret[] =>
+  mesh.charts.flatMap(({ chart, resource }) => {
+    if (!OF_CONTROL_PLANE.test(chart)) return [];
+    const { namespace, node } = resource;
+    return itemsAt(node, 'spec', 'valuesFrom').flatMap((source): readonly ReadSecret[] => {
+      const name = stringAt(source, 'name');
+      return name === undefined || stringAt(source, 'kind') !== 'Secret'
+        ? []
+        : [{ name, namespace, on: 'control-plane', reader: subjectText(resource) }];
+    });
   });
-};
 
 const gatewayNamespaces = ({ facts }: MeshSurroundings): readonly string[] =>
   facts.pods.flatMap(({ part, resource }) => (part === 'gateway' ? [resource.namespace] : []));

@@ -9,7 +9,7 @@ import { feedIndexOf } from './feed-index.ts';
 import { namingsBelow, namingsOf } from './object-namings.ts';
 import type { Naming } from './object-namings.ts';
 import type { ReadSecret } from './read-secrets.ts';
-import { isReadByArgo, readSecrets } from './read-secrets.ts';
+import { readByLabel, readSecrets } from './read-secrets.ts';
 
 /** Says what an object has to do with a Secret that the mesh or what delivers reads. */
 export interface Feed {
@@ -33,9 +33,10 @@ export function feedsOf(around: MeshSurroundings): Feeds {
   if (found !== undefined) return found;
   const index = feedIndexOf(around.mesh.resources);
   const feeds = new Map<string, Feed>();
+  const starts = startsOf(index, around);
   for (const on of ORDER)
     follow(
-      startsOf(on, index, around).map(([resource, secret]) => ({ resource, secret, by: null })),
+      starts.filter(({ secret }) => secret.on === on),
       index,
       feeds,
     );
@@ -59,34 +60,24 @@ function follow(starts: readonly Feed[], index: FeedIndex, feeds: Map<string, Fe
 
 const ORDER: readonly ReadSecret['on'][] = ['control-plane', 'delivery', 'gateway'];
 
-type Start = readonly [Resource, Feed['secret']];
+const startsOf = (index: FeedIndex, around: MeshSurroundings): readonly Feed[] => [
+  ...index.objects.flatMap((resource) => {
+    const on = readItself(resource, { index, around });
+    return on === null ? [] : [startOf(resource, on, madeBy(resource))];
+  }),
+  ...readSecrets(around).flatMap((secret) =>
+    index
+      .makersOf(secret.name, secret.namespace)
+      .map((resource): Feed => ({ resource, secret, by: null })),
+  ),
+  ...ofDrivers(index, around),
+];
 
-function startsOf(
-  on: ReadSecret['on'],
-  index: FeedIndex,
-  around: MeshSurroundings,
-): readonly Start[] {
-  const read = readOf(around).filter((secret) => secret.on === on);
-  const made = read.flatMap((secret): readonly Start[] =>
-    index.makersOf(secret.name, secret.namespace).map((maker) => [maker, secret]),
-  );
-  const byName = index.objects.flatMap((object): readonly Start[] =>
-    startsItself(object, on, { index, around })
-      ? [[object, { name: madeBy(object), namespace: object.namespace, on, reader: READERS[on] }]]
-      : [],
-  );
-  return on === 'control-plane'
-    ? [...byName, ...made, ...ofDrivers(index, around)]
-    : [...byName, ...made];
-}
-
-const readBefore = new WeakMap<MeshSurroundings, readonly ReadSecret[]>();
-
-function readOf(around: MeshSurroundings): readonly ReadSecret[] {
-  const found = readBefore.get(around) ?? readSecrets(around);
-  readBefore.set(around, found);
-  return found;
-}
+const startOf = (resource: Resource, on: ReadSecret['on'], name: string): Feed => ({
+  resource,
+  secret: { name, namespace: resource.namespace, on, reader: READERS[on] },
+  by: null,
+});
 
 const READERS: Readonly<Record<ReadSecret['on'], string>> = {
   'control-plane': 'the control plane',
@@ -94,21 +85,20 @@ const READERS: Readonly<Record<ReadSecret['on'], string>> = {
   gateway: 'a gateway',
 };
 
-/** Tells whether an object makes a Secret that is read by its name or its label, or signs with one. */
-function startsItself(
+/** Tells who reads by its name or its label what an object makes or signs with; null where nobody is known to. */
+function readItself(
   object: Resource,
-  on: ReadSecret['on'],
   { index, around }: { readonly index: FeedIndex; readonly around: MeshSurroundings },
-): boolean {
-  if (on === 'delivery') return isReadByArgo(object);
-  if (on === 'gateway') return false;
+): ReadSecret['on'] | null {
+  const { group, kind } = object;
+  if (group === '' && kind !== 'Secret') return null;
   const isMaker = rowOf(object)?.makesSecret !== undefined;
-  if (isMaker && around.partOf(object) === 'control-plane') return true;
-  if (object.group === '') return false;
-  return (
-    [inputInfluence, signerInfluence].some((way) => way(object, around).length > 0) ||
-    writesBy(object, () => namedIn(object, index), around)
-  );
+  const isRead =
+    (isMaker && around.partOf(object) === 'control-plane') ||
+    (group !== '' &&
+      ([inputInfluence, signerInfluence].some((way) => way(object, around).length > 0) ||
+        writesBy(object, () => namedIn(object, index), around)));
+  return isRead ? 'control-plane' : readByLabel(object);
 }
 
 /** Gives the name of the Secret that an object makes, as far as its kind is known to say that. */
@@ -118,7 +108,7 @@ const madeBy = (object: Resource): string =>
   )[0] ?? object.name;
 
 /** Lists what volumes of pods of the control plane name to drivers. */
-const ofDrivers = (index: FeedIndex, { facts }: MeshSurroundings): readonly Start[] =>
+const ofDrivers = (index: FeedIndex, { facts }: MeshSurroundings): readonly Feed[] =>
   facts.pods.flatMap(({ part, resource, podSpec }) =>
     (part === 'control-plane' ? [...mapsBelow(podSpec)] : [])
       .flatMap((map) => {
@@ -126,15 +116,7 @@ const ofDrivers = (index: FeedIndex, { facts }: MeshSurroundings): readonly Star
         return driver === undefined ? [] : [...namingsBelow(driver, 'csi')];
       })
       .flatMap((naming) => index.named({ ...naming, isReference: true }, resource.namespace))
-      .map((object): Start => [
-        object,
-        {
-          name: object.name,
-          namespace: object.namespace,
-          on: 'control-plane',
-          reader: READERS['control-plane'],
-        },
-      ]),
+      .map((object) => startOf(object, 'control-plane', object.name)),
   );
 
 /** Lists what an object names; of a Secret all that makes it. */

@@ -48,12 +48,17 @@ export function nodeSharesOf(resource: Resource): readonly NodeShare[] {
   return [...found.values()];
 }
 
+/** Matches groups whose objects say what pods of others may do. */
+const ABOUT_PODS =
+  /^(?:constraints\.gatekeeper\.sh|kyverno\.io|policies\.(?:kyverno|kubewarden)\.io|security\.openshift\.io)$/;
+
 /** Gives what describes pods or volumes: a template; of kinds that are not Kubernetes' own all but the metadata. */
 function podPartsOf(resource: Resource): readonly Node[] {
   const { group, kind, node } = resource;
   if (runsPods(resource)) return [nodeAt(podTemplateOf(resource), 'spec') ?? node];
   if (kind === 'PersistentVolume' && group === '') return [node];
   if (isOfKubernetes(resource) || rowOf(resource)?.family === 'delivery') return [];
+  if (ABOUT_PODS.test(group)) return [];
   return [...node.entries].flatMap(([key, value]) =>
     key === 'metadata' || key === 'status' ? [] : [value],
   );
@@ -81,7 +86,7 @@ function* folderIn(
   written: ReadonlyMap<string, boolean>,
 ): Generator<NodeShare> {
   for (const source of ['hostPath', 'local']) {
-    const at = nodeAt(map, source, 'path');
+    const at = nodeAt(map, source, 'path') ?? nodeAt(map, source);
     const text = stringAt(at);
     if (at === undefined || text === undefined) continue;
     const path = plainFolder(text);
