@@ -217,18 +217,25 @@ describe('what a Secret of what delivers is made of', () => {
     expect(told(base, base.replace(ONE, TWO))).toEqual(HIGH);
   });
 
-  test('the Secret itself is told as what it is made of; a further one is not', () => {
+  test('what makes the Secret is told if its kind is not known; else it is judged by what it holds', () => {
+    const made = (key: string): string =>
+      other(
+        'Pull',
+        'c',
+        `at: ${key}, labels: { argocd.argoproj.io/secret-type: cluster }`,
+        'argocd',
+      );
+    expect(messages(made('a'), made('b'))).toEqual([
+      'Pull argocd/c changes: it makes or names Secret argocd/c, which is read by Argo CD.',
+    ]);
+    // one that is made beside it is a further cluster
+    expect(told('', made('a'))).toEqual([]);
     const secret = (value: string): string =>
       object(
-        `v1|Secret|argocd|c|stringData: { server: '${value}' }`,
+        `v1|Secret|argocd|c|stringData: { password: '${value}' }`,
         "labels: { argocd.argoproj.io/secret-type: 'cluster' }",
       );
-    expect(told(secret(ONE), secret(TWO))).toEqual(HIGH);
-    expect(messages(secret(ONE), secret(TWO))).toEqual([
-      'Secret argocd/c changes: it is read by Argo CD.',
-    ]);
-    expect(told(secret(ONE), '')).toEqual(HIGH);
-    expect(told('', secret(ONE))).toEqual([]);
+    expect(told(secret('a'), secret('b'))).toEqual([]);
   });
 
   test('values of a release are its own matter', () => {

@@ -1,4 +1,4 @@
-import { resourceKey, subjectText } from '../../../../manifest/index.ts';
+import { resourceKey, rowOf, subjectText } from '../../../../manifest/index.ts';
 import type { Resource } from '../../../../manifest/index.ts';
 import type { Mesh } from '../../mesh.ts';
 import type { Influence } from '../influence.ts';
@@ -16,9 +16,8 @@ interface TurnedObject {
 
 /**
  * Tells that an object changes of which a Secret is made that the mesh or what delivers reads, through any number of
- * references. A new one counts for the control plane, or if the Secret was read before; of what a gateway reads it is told what
- * lies behind its makers.
- * AROUND-25
+ * references. What makes the Secret of an applier or a gateway is judged as the Secret is, if its kind is known. A new
+ * object counts for the control plane, or if the Secret was read before. AROUND-25
  */
 export function changedFeeds(
   { was, is }: TurnedObject,
@@ -32,13 +31,17 @@ export function changedFeeds(
     is === null ? undefined : sideOf(after).get(resourceKey(is)),
   ];
   const feed = now ?? then;
-  if (feed === undefined || (feed.secret.on === 'gateway' && feed.by === null)) return [];
-  const part = is === null ? null : surroundingsOf(after).partOf(is);
-  // what is a part of the control plane is judged as one
-  if (feed.by === null && part === 'control-plane') return [];
+  if (feed === undefined || isJudgedItself(feed, after)) return [];
   const isKept = was !== null || feed.secret.on === 'control-plane';
-  if (!isKept && !isRead(feed, sideOf(before))) return [];
-  return [influenceOf(feed)];
+  return isKept || isRead(feed, sideOf(before)) ? [influenceOf(feed)] : [];
+}
+
+/** Tells whether an object is, or makes, the Secret itself, and is judged as that by what it holds. */
+function isJudgedItself({ resource, secret, by }: Feed, after: Mesh): boolean {
+  if (by !== null) return false;
+  return secret.on === 'control-plane'
+    ? surroundingsOf(after).partOf(resource) === 'control-plane'
+    : secret.on === 'gateway' || rowOf(resource)?.makesSecret !== undefined;
 }
 
 const sideOf = (mesh: Mesh): Feeds => feedsOf(surroundingsOf(mesh));
