@@ -49,21 +49,22 @@ export const ACTINGS: Readonly<Record<InfluenceKind, Acting>> = {
   feed: {
     check: {
       id: 'secret-fed',
-      title: 'Something changes of which a Secret of the mesh, a gateway or what delivers is made',
+      title:
+        'The source of a Secret changes that the control plane, a gateway, Argo CD or Flux reads',
       level: 'critical',
       blind: 'What is in the store behind it, and names that are made in the cluster.',
     },
-    symptom: 'the Secret gets other content, or none, the next time that it is made',
-    fix: 'Say in the pull request why it changes, and have whoever runs what reads the Secret agree.',
+    symptom: 'the Secret gets other content, or none, at its next refresh',
+    fix: 'Explain the change in the pull request, and let the owners of what reads the Secret agree.',
   },
   definition: {
     check: {
       id: 'definition-lost',
-      title: 'A definition goes, or serves less, of which the mesh or what delivers lives',
+      title: 'A definition that the mesh, Argo CD or Flux needs is removed, or serves less',
       level: 'critical',
       blind: 'Objects of its kind that are in the cluster and not in the repository.',
     },
-    symptom: 'objects of the kind are gone or refused, and so is whatever they did',
+    symptom: 'objects of the kind are deleted or refused, and what they configured stops',
     fix: 'Keep the definition until no object of its kind is left, here and in the cluster.',
   },
   scale: {
@@ -132,13 +133,13 @@ export const ACTINGS: Readonly<Record<InfluenceKind, Acting>> = {
   node: {
     check: {
       id: 'node-shared',
-      title: 'Pods share their node in a way in which they did not before',
+      title: 'Pods newly share the network, processes or files of their node',
       level: 'high',
       blind: 'What the pods run, and what admission policies of the cluster refuse.',
     },
     symptom:
-      'nothing fails by this: whoever is in these pods may read and change the network and the keys of other pods there',
-    fix: 'Leave out what the pods can do without, or agree on it with whoever runs the nodes.',
+      'no errors: a program in these pods may read and change the network and the keys of other pods there',
+    fix: 'Remove what the pods do not need, or agree on it with the owners of the nodes.',
   },
   rights: {
     check: {

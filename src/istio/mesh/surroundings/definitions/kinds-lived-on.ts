@@ -34,7 +34,7 @@ export function livedOn(group: string, around: MeshSurroundings): LivedOn | null
   if (isMeshKind({ group, kind: '' }) || OPERATOR_GROUPS.has(group))
     return { on: 'control-plane', because: uses('The mesh is configured by') };
   if (isDelivering(group))
-    return { on: 'delivery', because: uses('What is merged is delivered by') };
+    return { on: 'delivery', because: uses('What is merged is applied by') };
   const feed = [...feedsOf(around).values()].find(({ resource }) => resource.group === group);
   if (feed === undefined || group === '') return null;
   const { on, reader } = feed.secret;

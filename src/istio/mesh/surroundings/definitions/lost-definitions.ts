@@ -46,7 +46,7 @@ interface Loss {
 
 function lossOf(was: Node, is: Node | undefined): Loss | null {
   const kind = kindOf(was);
-  if (is === undefined) return { does: `the cluster deletes every ${kind} with it` };
+  if (is === undefined) return { does: `if the cluster deletes it, every ${kind} is deleted too` };
   const gone = servedBy(was).filter((version) => !servedBy(is).includes(version));
   if (gone.length > 0)
     return {
@@ -56,7 +56,7 @@ function lossOf(was: Node, is: Node | undefined): Loss | null {
   const field = HELD_FAST.find((path) => !sameData(nodeAt(was, ...path), nodeAt(is, ...path)));
   if (field !== undefined)
     return {
-      does: `${field.join('.')} changes, which the API server refuses unless it is made anew, and then every ${kind} is deleted with it`,
+      does: `${field.join('.')} changes, which the API server refuses; if it is recreated, every ${kind} is deleted`,
       at: nodeAt(is, ...field),
     };
   const kept = itemsAt(is, 'spec', 'versions').map((version) => stringAt(version, 'name'));

@@ -26,7 +26,7 @@ export function newlyShared({ was, is }: TurnedObject, after: Mesh): readonly In
   const node: Pick<Influence, 'kind' | 'on' | 'because'> = {
     kind: 'node',
     on: 'node',
-    because: `Nothing keeps it apart there from the other pods of ${where}, proxies among them`,
+    because: `Nothing separates it from the other pods on ${where}, or from their proxies`,
   };
   if (first !== undefined) {
     const words = fresh.map((share) => share.words);
