@@ -98,6 +98,15 @@ const FEEDS: readonly (readonly [says: string, base: string])[] = [
       other('Depot', 'd', `address: '${ONE}'`),
   ],
   [
+    'what a copy is taken from',
+    object(
+      `v1|Secret|${ROOT}|cacerts|data: {}`,
+      'annotations: { replicator.v1.mittwald.de/replicate-from: vault/ca }',
+    ) +
+      es('ca', 'vault') +
+      store(ONE),
+  ],
+  [
     'a Secret with which images of istiod are pulled',
     ISTIOD('imagePullSecrets: [{ name: pull }]') + es('pull') + store(ONE),
   ],

@@ -24,7 +24,9 @@ describe('definitions of which the mesh or what delivers lives (AROUND-26)', () 
   ])('one of %s that goes acts on %s', (group, on) => {
     expect(told(crd(group), '')).toEqual([`definition-lost ${on}`]);
     // whether or not anything here is of its kind
-    expect(messages(crd(group), '').join()).toContain('if the cluster deletes it, every Thing is deleted too');
+    expect(messages(crd(group), '').join()).toContain(
+      'if the cluster deletes it, every Thing is deleted too',
+    );
     expect(told(crd(group), crd(group))).toEqual([]);
     expect(told('', crd(group))).toEqual([]);
   });

@@ -33,8 +33,7 @@ export function livedOn(group: string, around: MeshSurroundings): LivedOn | null
     return { on: 'gateway', because: uses('Gateways and their routes are') };
   if (isMeshKind({ group, kind: '' }) || OPERATOR_GROUPS.has(group))
     return { on: 'control-plane', because: uses('The mesh is configured by') };
-  if (isDelivering(group))
-    return { on: 'delivery', because: uses('What is merged is applied by') };
+  if (isDelivering(group)) return { on: 'delivery', because: uses('What is merged is applied by') };
   const feed = [...feedsOf(around).values()].find(({ resource }) => resource.group === group);
   if (feed === undefined || group === '') return null;
   const { on, reader } = feed.secret;

@@ -1,5 +1,5 @@
 import type { MapNode, Node, Resource } from '../../../../manifest/index.ts';
-import { stringAt } from '../../../../manifest/index.ts';
+import { stringAt, stringMapAt } from '../../../../manifest/index.ts';
 
 /** A text of an object that may be the name of another one. */
 export interface Naming {
@@ -16,26 +16,29 @@ export interface Naming {
 
 /** A name of Kubernetes has at most this many letters, and one of a namespace before it as many again. */
 const LONGEST = 506;
-/** An object that names more is cut there. */
-const MOST = 5_000;
 
 /**
  * Lists the names that an object says of others, of whatever kind it is: `{ kind, name }`, `storeRef: { name }`,
- * `authRef: name`, `secretName: name`. What is in its metadata and its status does not count.
+ * `authRef: name`, `secretName: name`, and the annotations by which controllers copy (`namespace/name`).
  */
 export function namingsOf({ node }: Resource): readonly Naming[] {
   const found = new Map<string, Naming>();
-  for (const [key, value] of node.entries) {
-    if (ASIDE.has(key)) continue;
-    for (const naming of namingsBelow(value, key)) {
-      if (found.size >= MOST) return [...found.values()];
+  for (const [key, value] of node.entries)
+    for (const naming of ASIDE.has(key) ? [] : namingsBelow(value, key))
       found.set(JSON.stringify(Object.values(naming)), naming);
-    }
-  }
-  return [...found.values()];
+  return [...found.values(), ...copiedFrom(node)];
 }
 
 const ASIDE: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'metadata', 'status']);
+
+/** Lists what annotations name in another namespace. */
+export const copiedFrom = (node: Node): readonly Naming[] =>
+  [...stringMapAt(node, 'metadata', 'annotations')].flatMap(([key, text]) => {
+    const [, namespace, name] = /^([a-z0-9-]{1,63})\/([a-z0-9.-]{1,253})$/.exec(text) ?? [];
+    return namespace === undefined || name === undefined
+      ? []
+      : [{ name, namespace, kind: null, word: `${key} of a secret`, isReference: false }];
+  });
 
 /** Lists the names in a part of an object, which stands under a key. */
 export function* namingsBelow(node: Node, key: string): Generator<Naming> {

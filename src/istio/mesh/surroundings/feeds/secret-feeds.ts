@@ -6,7 +6,7 @@ import { mapsBelow } from '../node-walk.ts';
 import { signerInfluence } from '../signers.ts';
 import type { FeedIndex } from './feed-index.ts';
 import { feedIndexOf } from './feed-index.ts';
-import { namingsBelow, namingsOf } from './object-namings.ts';
+import { copiedFrom, namingsBelow, namingsOf } from './object-namings.ts';
 import type { Naming } from './object-namings.ts';
 import type { ReadSecret } from './read-secrets.ts';
 import { readByLabel, readSecrets } from './read-secrets.ts';
@@ -119,15 +119,19 @@ const ofDrivers = (index: FeedIndex, { facts }: MeshSurroundings): readonly Feed
       .map((object) => startOf(object, 'control-plane', object.name)),
   );
 
-/** Lists what an object names; of a Secret all that makes it. */
+/** Lists what an object names; of a Secret all that makes it, and what it is copied from. */
 function namedIn(resource: Resource, { named, makersOf }: FeedIndex): readonly Resource[] {
-  const { group, kind, namespace, name } = resource;
+  const { group, kind, namespace, name, node } = resource;
   const home = namespace === '' ? null : namespace;
-  if (group === '') return kind === 'Secret' ? makersOf(name, home) : [];
-  return namingsOf(resource).flatMap((naming) => [
-    ...named(naming, namespace),
-    ...(isOfSecret(naming) ? makersOf(naming.name, naming.namespace ?? home) : []),
-  ]);
+  const isSecret = group === '' && kind === 'Secret';
+  if (group === '' && !isSecret) return [];
+  return [
+    ...(isSecret ? makersOf(name, home) : []),
+    ...(isSecret ? copiedFrom(node) : namingsOf(resource)).flatMap((naming) => [
+      ...named(naming, namespace),
+      ...(isOfSecret(naming) ? makersOf(naming.name, naming.namespace ?? home) : []),
+    ]),
+  ];
 }
 
 const isOfSecret = ({ kind, word }: Naming): boolean =>
