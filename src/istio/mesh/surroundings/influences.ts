@@ -22,6 +22,7 @@ import { inputInfluence } from './mesh-inputs.ts';
 import { newlyShared } from './nodes/node-sharing.ts';
 import { networkInfluence } from './network-policies.ts';
 import { isRewritten } from './rewritten.ts';
+import type { TurnedObject } from './rewritten.ts';
 import { scaleInfluence } from './scalers.ts';
 import { signerInfluence } from './signers.ts';
 import { startInfluence } from './start-conditions.ts';
@@ -100,7 +101,7 @@ interface TurnedInfluences {
  * are made of it, definitions that no longer serve.
  */
 export function influencesOfChange(
-  turned: { readonly was: Resource | null; readonly is: Resource | null },
+  turned: TurnedObject,
   before: Mesh,
   after: Mesh,
 ): TurnedInfluences {

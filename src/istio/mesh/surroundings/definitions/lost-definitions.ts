@@ -9,20 +9,15 @@ import {
 import type { Node, Resource } from '../../../../manifest/index.ts';
 import type { Mesh } from '../../mesh.ts';
 import type { Influence } from '../influence.ts';
+import type { TurnedObject } from '../rewritten.ts';
 import { surroundingsOf } from '../mesh-surroundings.ts';
 import { livedOn } from './kinds-lived-on.ts';
-
-/** One definition on both sides; null where it is not. */
-interface TurnedDefinition {
-  readonly was: Resource | null;
-  readonly is: Resource | null;
-}
 
 /**
  * Tells that a definition goes of which the mesh or what delivers lives, or that objects of its kind are no longer served as
  * they were. It counts as that of all objects, whether or not the tree has any. AROUND-26
  */
-export function lostDefinitions({ was, is }: TurnedDefinition, before: Mesh): readonly Influence[] {
+export function lostDefinitions({ was, is }: TurnedObject, before: Mesh): readonly Influence[] {
   if (was?.kind !== 'CustomResourceDefinition' || was.group !== 'apiextensions.k8s.io') return [];
   const loss = lossOf(was.node, is?.node);
   const lived = loss === null ? null : livedOn(groupOf(was), surroundingsOf(before));

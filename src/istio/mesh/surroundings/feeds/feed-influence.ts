@@ -1,18 +1,12 @@
 import { resourceKey, rowOf, subjectText } from '../../../../manifest/index.ts';
-import type { Resource } from '../../../../manifest/index.ts';
 import type { Mesh } from '../../mesh.ts';
 import type { Influence } from '../influence.ts';
 import { surroundingsOf } from '../mesh-surroundings.ts';
 import { isRewritten } from '../rewritten.ts';
+import type { TurnedObject } from '../rewritten.ts';
 import { mayFeed } from './feed-index.ts';
 import type { Feed, Feeds } from './secret-feeds.ts';
 import { feedsOf } from './secret-feeds.ts';
-
-/** One object on both sides; null where it is not. */
-interface TurnedObject {
-  readonly was: Resource | null;
-  readonly is: Resource | null;
-}
 
 /**
  * Tells that an object changes of which a Secret is made that the mesh or what delivers reads, through any number of

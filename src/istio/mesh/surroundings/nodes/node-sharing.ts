@@ -1,17 +1,11 @@
 import { listed } from '../../../../manifest/index.ts';
-import type { Resource } from '../../../../manifest/index.ts';
 import type { Mesh } from '../../mesh.ts';
 import { surroundingsOf } from '../mesh-surroundings.ts';
 import type { Influence } from '../influence.ts';
+import type { TurnedObject } from '../rewritten.ts';
 import { takingOf } from './node-takers.ts';
 import type { NodeShare } from './node-shares.ts';
 import { nodeSharesOf } from './node-shares.ts';
-
-/** One object on both sides; what it takes the place of counts as it. Null where it is not. */
-interface TurnedObject {
-  readonly was: Resource | null;
-  readonly is: Resource | null;
-}
 
 /**
  * Tells of pods that share their node in a way in which they did not before, and of those that run as it does if they now
