@@ -1,3 +1,4 @@
+import { actsAwayFromHome } from './acts-away-from-home/acts-away-from-home.ts';
 import { actsOnTheMesh } from './acts-on-the-mesh.ts';
 import { annotationMisused } from './annotation-misused/annotation-misused.ts';
 import { authorizationCutsOffCallers } from './authorization-cuts-off-callers/authorization-cuts-off-callers.ts';
@@ -63,6 +64,7 @@ export const detectors: readonly Detector[] = [
   deletionDecided,
   meshWideChange,
   actsOnTheMesh,
+  actsAwayFromHome,
   namespacedObjectWithoutNamespace,
   rootsOverwriteEachOther,
   objectNeverApplied,

@@ -224,6 +224,8 @@ export interface DetectorInput {
   readonly environmentsBefore?: readonly Mesh[];
   /** The variables that the configuration declares; absent for none. */
   readonly declaredVariables?: readonly BrokenDeclaration['declared'][];
+  /** Kinds that the configuration calls ordinary, as `group/kind`; absent for none. */
+  readonly ordinaryKinds?: ReadonlySet<string>;
   /** The owners of the files; absent where nobody asks, and `before` is then absent too. */
   readonly owners?: TreeOwners;
   readonly ownersBefore?: TreeOwners;

@@ -44,6 +44,9 @@ function hostsOfMesh(mesh: Mesh): HostsOfMesh {
   return found;
 }
 
+/** Lists what routes at gateways, Ingresses, ServiceEntries and Services of a mesh are for. */
+export const spokenHosts = (mesh: Mesh): readonly HostOfObject[] => hostsOfMesh(mesh).spoken;
+
 /** Tells whether a host belongs to a domain that gateways of one of these meshes serve. */
 export function isOwnDomain(host: string, meshes: readonly Mesh[]): boolean {
   const domain = registrableDomain(host);

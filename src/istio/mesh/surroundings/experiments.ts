@@ -80,3 +80,7 @@ function breaks(on: ActsOn, leaf: Leaf | null, home = ''): Influence {
     ...(leaf !== null && { at: leaf.node }),
   };
 }
+
+/** Tells whether it is read from objects of a kind what they break. */
+export const isExperimentKind = ({ group }: Pick<Resource, 'group'>): boolean =>
+  TOOLS.some((tool) => group === tool.group || group.endsWith(`.${tool.group}`));

@@ -109,3 +109,7 @@ function vitalIdentity(text: string, { namespaces }: MeshSurroundings): Omit<Giv
     because: `The identity that it gives is ${text}`,
   };
 }
+
+/** Tells whether the identities that objects of a kind give are read from them. */
+export const isIdentityKind = ({ group, kind }: Pick<Resource, 'group' | 'kind'>): boolean =>
+  IDENTITY_KINDS.some((row) => row.group === group && row.kind === kind);

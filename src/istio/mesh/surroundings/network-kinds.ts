@@ -173,3 +173,10 @@ export function networkKindOf(
     { at: [], pods: 'endpointSelector' },
   ]);
 }
+
+/** Tells whether it is read from objects of a kind whose connections they decide about. */
+export const isNetworkKind = ({
+  group,
+  kind,
+}: Readonly<Record<'group' | 'kind', string>>): boolean =>
+  networkKindOf(group, kind, true) !== undefined || NETWORKS_OF_CLUSTERS.has(`${group}/${kind}`);

@@ -186,7 +186,8 @@ export const schedulesIn = ({ node }: Resource): readonly DownscaleSchedule[] =>
   );
 
 /** Tells whether objects of the kind put whole namespaces to sleep. */
-export const sleepersOf = ({ group, kind }: Resource): boolean => KINDS.has(`${group}/${kind}`);
+export const sleepersOf = ({ group, kind }: Pick<Resource, 'group' | 'kind'>): boolean =>
+  KINDS.has(`${group}/${kind}`);
 
 /** Tells whether what an object's annotations say keeps it at nothing, whatever the time is. AROUND-10 */
 function isKeptAsleep(resource: Resource): boolean {
@@ -221,3 +222,7 @@ function targetOf({ namespace, node }: Resource, path: readonly string[]): strin
   const name = stringAt(target, 'name') ?? stringAt(target, 'deployment') ?? '';
   return `${stringAt(target, 'kind') ?? 'Deployment'} ${namespace}/${name}`;
 }
+
+/** Tells whether it is read from objects of a kind what they scale. */
+export const isScalerKind = ({ group, kind }: Pick<Resource, 'group' | 'kind'>): boolean =>
+  byKey.has(`${group}/${kind}`) || sleepersOf({ group, kind });

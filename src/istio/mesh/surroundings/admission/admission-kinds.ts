@@ -150,7 +150,10 @@ export const BOUND_POLICIES: ReadonlyMap<string, { binding: string; verb: Admiss
     ],
   ]);
 
-export const admissionKindOf = ({ group, kind }: Resource): AdmissionKind | undefined =>
+export const admissionKindOf = ({
+  group,
+  kind,
+}: Pick<Resource, 'group' | 'kind'>): AdmissionKind | undefined =>
   ADMISSION_KINDS.find((row) => row.group === group && (row.kind ?? kind) === kind);
 
 /** Kinds with rights, whose rules look alike and admit nothing: they have verbs, and no operations. */

@@ -275,3 +275,7 @@ function namespacesLeftOut({ node }: Resource, around: MeshSurroundings): Except
 
 /** A name that only a pattern for all of them fits. */
 const ANY = '\u0000';
+
+/** Tells whether what objects of a kind take out of policies is read from them. */
+export const isExceptionKind = ({ group, kind }: Pick<Resource, 'group' | 'kind'>): boolean =>
+  EXCEPTION_KINDS.some((row) => row.group === group && row.kind === kind);

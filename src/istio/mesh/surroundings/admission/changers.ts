@@ -91,3 +91,7 @@ const changes = (matched: Matched, { kind }: Resource, at?: Node): Influence => 
   symptom: 'objects of the mesh differ from what is in the repository, and nothing here tells how',
   fix: "Write the objects themselves as they are meant to be, or name one namespace that is not the mesh's.",
 });
+
+/** Tells whether what objects of a kind change in others is read from them. */
+export const isChangingKind = ({ group, kind }: Pick<Resource, 'group' | 'kind'>): boolean =>
+  CHANGING_KINDS.some((row) => row.group === group && row.kind === kind);

@@ -1,0 +1,173 @@
+import type { TreeOwners } from '../../compare/index.ts';
+import { knowledgeOfKind, vitalPlaces } from '../../istio/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import {
+  counted,
+  isClusterScoped,
+  listed,
+  placeOf,
+  rowOf,
+  subjectText,
+} from '../../manifest/index.ts';
+import type { Check, ToldBy } from '../detection/check.ts';
+import { checks } from '../detection/check.ts';
+import type { DetectorInput } from '../detection/detector.ts';
+import type {
+  Filler,
+  ForeignObjects,
+  NamespaceFillers,
+  RootOfChange,
+} from './namespace-fillers.ts';
+import { homeOf, nameOfRoot, namespaceFillers } from './namespace-fillers.ts';
+import { foreignToFolder, SHARED } from './folder-fillers.ts';
+import { ownersOfFiles } from './owners-of-files.ts';
+
+const inNamespaceOfOthers: Check = {
+  id: 'in-namespace-of-others',
+  title: 'A folder brings its first objects to a namespace that another folder fills',
+  level: 'high',
+  blind: 'Who fills namespaces from other repositories.',
+};
+
+const inSharedNamespace: Check = {
+  id: 'in-shared-namespace',
+  title: 'A new folder brings objects to a namespace that several folders share',
+  level: 'medium',
+  blind: 'Who fills namespaces from other repositories.',
+};
+
+/** Asks of every object that a root brings anew whose namespace it comes to. */
+export const namespacesOfOthers = checks([inNamespaceOfOthers, inSharedNamespace], (input) => {
+  const { mesh, before, rendered, renderedBefore } = input;
+  if (before === null || renderedBefore === null || mesh === before) return [];
+  const fillers = namespaceFillers(renderedBefore, rendered, before, mesh);
+  return fillers.roots.flatMap((root) => toldOfRoot(root, fillers, input));
+});
+
+function toldOfRoot(
+  root: RootOfChange,
+  fillers: NamespaceFillers,
+  input: DetectorInput,
+): readonly ToldBy[] {
+  const byNamespace = new Map<string, Resource[]>();
+  for (const resource of root.brought) {
+    const home = homeOf(resource);
+    if (home !== '' && isAsked(resource))
+      byNamespace.set(home, [...(byNamespace.get(home) ?? []), resource]);
+  }
+  return [...byNamespace].flatMap(([namespace, resources]) => {
+    const foreign = foreignIn(namespace, resources, root, fillers, input);
+    return foreign === null ? [] : tell(namespace, foreign, root);
+  });
+}
+
+/** What delivers is judged by what it brings, and what belongs to no namespace is nobody's. */
+const isAsked = (resource: Resource): boolean =>
+  !isClusterScoped(resource.group, resource.kind) || homeOf(resource) !== ''
+    ? !(rowOf(resource)?.family === 'delivery' && APPLYING.has(resource.kind))
+    : false;
+
+const APPLYING: ReadonlySet<string> = new Set([
+  ...['Application', 'ApplicationSet', 'AppProject', 'Kustomization', 'GitRepository'],
+  ...['OCIRepository', 'Bucket', 'HelmRepository', 'FluxInstance', 'ResourceSet', 'GitRepo'],
+]);
+
+/** Gives the objects that come to a namespace of others; null for none. */
+function foreignIn(
+  namespace: string,
+  resources: readonly Resource[],
+  { root, before: past, filled }: RootOfChange,
+  fillers: NamespaceFillers,
+  input: DetectorInput,
+): ForeignObjects | null {
+  const { before, mesh } = input;
+  const place = vitalPlaces(before ?? mesh)(namespace);
+  const others = fillers
+    .fillersOf(namespace)
+    .filter(({ root: other }) => other !== past && !fillers.areOne(other, root));
+  if (filled.own.has(namespace))
+    return fillers.count === 1 ? foreignToFolder(namespace, resources, place, input) : null;
+  const foreign = filled.any.has(namespace) ? resources.filter(isBinding) : resources;
+  if (foreign.length === 0 || (place === null && others.length === 0)) return null;
+  const told = {
+    ...{ resources: foreign, place, isShared: false },
+    others: others.map(({ root: other, by }) => ({ name: nameOfRoot(other), by })),
+  };
+  if (place !== null || past !== null) return told;
+  if (haveOneOwner(foreign, others, input.owners)) return null;
+  const folders = new Set(others.map(({ root: other }) => other.root.path));
+  return { ...told, isShared: folders.size >= SHARED };
+}
+
+/** Kinds of which having brought one makes no namespace one's own, and which nobody needs to be asked about there. */
+const LOOSE: ReadonlySet<string> = new Set([
+  'ConfigMap',
+  'PersistentVolumeClaim',
+  'Event',
+  'Lease',
+]);
+
+/**
+ * Tells whether an object decides about others of its namespace: workloads, accounts, rights, quotas, policies, routes and
+ * Secrets do, and so may whatever is not known to do nothing there.
+ */
+const isBinding = (resource: Resource): boolean =>
+  !(resource.group === '' && LOOSE.has(resource.kind)) &&
+  knowledgeOfKind(resource, NONE) !== 'ordinary';
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** Tells whether CODEOWNERS gives the objects and all that fills their namespace to the same people. */
+function haveOneOwner(
+  own: readonly Resource[],
+  others: readonly Filler[],
+  owners: TreeOwners | undefined,
+): boolean {
+  const mine = ownersOfFiles(own.map(fileOf), owners);
+  const theirs = ownersOfFiles(
+    others.map(({ root, by }) => by?.origin.file ?? root.root.path),
+    owners,
+  );
+  return mine !== null && mine === theirs;
+}
+
+const fileOf = ({ origin }: Resource): string => origin.file;
+
+function tell(
+  namespace: string,
+  { resources, place, others, isShared }: ForeignObjects,
+  { root, before: past }: RootOfChange,
+): readonly ToldBy[] {
+  const [subject, ...more] = resources.toSorted((one, other) => weightOf(other) - weightOf(one));
+  if (subject === undefined) return [];
+  const rest = more.length === 0 ? '' : ` and ${counted(more.length, 'more object')}`;
+  const names = listed([...new Set(others.map(({ name }) => name))], 3) ?? '';
+  const owned = `comes to namespace ${namespace}, ${place ?? `which ${names} fills`}`;
+  const seen = others.flatMap(({ by }) => by ?? []);
+  const evidence = listed(
+    seen.map((by) => `${subjectText(by)} (${placeOf(by.origin)})`),
+    3,
+  );
+  const own = past === null ? 'is new' : `had no workload of ${namespace} and no such Namespace`;
+  return [
+    {
+      by: isShared ? inSharedNamespace : inNamespaceOfOthers,
+      subject,
+      ...(more.length > 0 && { subjects: resources }),
+      key: `namespace of others ${namespace} ${root.root.path}`,
+      scope: { level: 'cross-namespace', workloads: 0, services: 0, namespaces: 1 },
+      message: `${subjectText(subject)}${rest} ${isShared ? `shares namespace ${namespace} with ${names}` : owned}.`,
+      why: `${nameOfRoot(root)} ${own}${evidence === null ? '' : `; others have ${evidence} there`}.`,
+      ...(seen.length > 0 && { related: seen.slice(0, MOST_PLACES).map(({ origin }) => origin) }),
+      symptom: 'no errors: the object acts on what others run there',
+      fix: {
+        text: `Move it to a namespace of its own, or have those who run ${namespace} add it.`,
+        kind: 'choice',
+      },
+    },
+  ];
+}
+
+const MOST_PLACES = 3;
+
+const weightOf = (resource: Resource): number => (isBinding(resource) ? 1 : 0);

@@ -1,0 +1,86 @@
+import type { RenderedRoot } from '../../gitops/index.ts';
+import { namespacedIn } from '../../gitops/index.ts';
+import type { AskedOfKind, Mesh } from '../../istio/index.ts';
+import { vitalPlaces } from '../../istio/index.ts';
+import type { Node, Resource } from '../../manifest/index.ts';
+import { listed, nodeAt, resourceKey } from '../../manifest/index.ts';
+import type { DetectorInput } from '../detection/detector.ts';
+import { hostOwners } from './hosts-of-others.ts';
+import type { NamespaceFillers } from './namespace-fillers.ts';
+import { nameOfRoot, namespaceFillers } from './namespace-fillers.ts';
+
+/** Answers for an object whose the places are that it names. */
+export interface PlacesOfOthers {
+  readonly seenFrom: (resource: Resource) => Pick<AskedOfKind, 'ofNamespace' | 'ofHost'>;
+  /** Tells whether whoever applies the folder gives a namespace to what has none, as to all beside it. */
+  readonly isPlacedLater: (resource: Resource) => boolean;
+}
+
+/** Reads once for a change whose namespaces and hosts are. */
+export function placesOfOthers(input: DetectorInput, before: Mesh): PlacesOfOthers {
+  const { rendered, renderedBefore, mesh } = input;
+  const past = renderedBefore ?? rendered;
+  const fillers = namespaceFillers(past, rendered, before, mesh);
+  const rootsOf = rootsOfObjects([...past.roots, ...rendered.roots]);
+  const formerOf = (resource: Resource): ReadonlySet<RenderedRoot> =>
+    new Set(rootsOf(resource).flatMap((root) => [root, ...fillers.formerOf(root)]));
+  const ofHost = hostOwners(before, formerOf, fillers.count === 1);
+  return {
+    isPlacedLater: (resource) => rootsOf(resource).some(givesNamespaces),
+    seenFrom: (resource) => {
+      const own = rootsOf(resource).map(fillers.filledBy);
+      return {
+        ofHost: (host) => ofHost(host, resource),
+        ofNamespace: (namespace, leaf) => {
+          if (leaf !== null && COMMON.has(namespace) && !leaf.keys.some(isOfNamespaces))
+            return null;
+          const place = vitalPlaces(before)(namespace) ?? vitalPlaces(mesh)(namespace);
+          if (place !== null) return place;
+          if (own.some((filling) => filling.own.has(namespace))) return null;
+          if (leaf !== null && SAYS_NO_NAMESPACE.test(leaf.keys.at(-1) ?? '')) return null;
+          return othersIn(namespace, fillers);
+        },
+      };
+    },
+  };
+}
+
+/** Names that are words of other fields as well. */
+const COMMON: ReadonlySet<string> = new Set(['default']);
+
+const isOfNamespaces = (key: string): boolean => /namespace/i.test(key);
+
+/** Fields of names and labels: what is called as a namespace is not one. */
+const SAYS_NO_NAMESPACE =
+  /^(?:(?!.*namespace).*name|apps?|kind|key|type|image|tag|class|title|prefix|project|group|role|user|database|db|bucket|path|id|instance|team|service|component|secret|issuer|tenant|[\w./-]*\/(?:name|instance|part-of|component|managed-by))$/i;
+
+function othersIn(namespace: string, { fillersOf }: NamespaceFillers): string | null {
+  const names = listed([...new Set(fillersOf(namespace).map(({ root }) => nameOfRoot(root)))], 2);
+  return names === null ? null : `which ${names} fills`;
+}
+
+function rootsOfObjects(
+  roots: readonly RenderedRoot[],
+): (resource: Resource) => readonly RenderedRoot[] {
+  const found = new Map<string, RenderedRoot[]>();
+  for (const root of new Set(roots))
+    for (const key of new Set(root.resources.map(resourceKey))) {
+      const there = found.get(key);
+      if (there === undefined) found.set(key, [root]);
+      else there.push(root);
+    }
+  return (resource) => found.get(resourceKey(resource)) ?? [];
+}
+
+/** Tells whether what a root brings has its namespace of whoever applies it, as nothing of it says one itself. */
+function givesNamespaces(root: RenderedRoot): boolean {
+  const judged = namespacedIn(root);
+  return (
+    judged.length > 0 && judged.every(({ namespace, node }) => namespace === '' || isGiven(node))
+  );
+}
+
+const isGiven = (node: Node): boolean => {
+  const via = nodeAt(node, 'metadata', 'namespace')?.origin.via;
+  return via?.kind === 'transformer' && via.replaced === undefined;
+};

@@ -1,0 +1,100 @@
+import type { Change } from '../../compare/index.ts';
+import { isClusterWideIn, knowledgeOfKind, outwardReach } from '../../istio/index.ts';
+import type { OutwardReach } from '../../istio/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { resourceKey, sameData, subjectText } from '../../manifest/index.ts';
+import type { Told } from '../detection/check.ts';
+import { check } from '../detection/check.ts';
+import type { DetectorInput } from '../detection/detector.ts';
+import type { PlacesOfOthers } from './places-of-others.ts';
+import { placesOfOthers } from './places-of-others.ts';
+
+/** Tells of objects of kinds that no table knows, which act beyond their own namespace. */
+export const unknownKindReachesOut = check({
+  id: 'unknown-kind-reaches-out',
+  title: 'An object of an unknown kind acts beyond its own namespace',
+  level: 'high',
+  blind: 'What the controller of the kind does with the object.',
+  find: (input) => (input.before === null ? [] : reachingObjects(input)),
+});
+
+function reachingObjects(input: DetectorInput): readonly Told[] {
+  const asked = [...changedUnknowns(input).values()];
+  if (asked.length === 0 || input.before === null) return [];
+  const places = placesOfOthers(input, input.before);
+  return asked.flatMap((change) => toldOf(change, places, input));
+}
+
+/** Gives each changed object of such a kind once, where more of it changes than what describes it. */
+function changedUnknowns({
+  changes,
+  ordinaryKinds = NONE,
+}: DetectorInput): ReadonlyMap<string, Change> {
+  const found = new Map<string, Change>();
+  for (const change of changes) {
+    const resource = change.object ?? change.oldObject;
+    if (resource === null || knowledgeOfKind(resource, ordinaryKinds) === 'judged') continue;
+    const key = resourceKey(resource);
+    if (!found.has(key) && isInEffect(change)) found.set(key, change);
+  }
+  return found;
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** Names the fields that say nothing about what an object does. */
+const ASIDE: ReadonlySet<string> = new Set(['metadata', 'status']);
+
+function isInEffect({ object, oldObject }: Change): boolean {
+  if (object === null || oldObject === null) return true;
+  const [is, was] = [object.node.entries, oldObject.node.entries];
+  return [...new Set([...is.keys(), ...was.keys()])].some(
+    (key) => !ASIDE.has(key) && !sameData(is.get(key), was.get(key)),
+  );
+}
+
+function toldOf(change: Change, places: PlacesOfOthers, input: DetectorInput): readonly Told[] {
+  const { object, oldObject } = change;
+  const reachOf = (side: Resource | null): readonly OutwardReach[] =>
+    side === null ? [] : reachOfSide(side, places, input);
+  const [is, was] = [reachOf(object), reachOf(oldObject)];
+  const told = new Set(was.map(({ does }) => does));
+  const reach = is.find(({ does }) => !told.has(does)) ?? is[0] ?? was[0];
+  return reach === undefined ? [] : [tell(change, reach)];
+}
+
+function reachOfSide(
+  side: Resource,
+  places: PlacesOfOthers,
+  { mesh, before, ordinaryKinds = NONE }: DetectorInput,
+): readonly OutwardReach[] {
+  const knowledge = knowledgeOfKind(side, ordinaryKinds);
+  if (knowledge === 'judged') return [];
+  return outwardReach(side, {
+    ...places.seenFrom(side),
+    knowledge,
+    isClusterWide: isClusterWideIn(mesh, side) ?? (before && isClusterWideIn(before, side)),
+    isPlacedLater: places.isPlacedLater(side),
+  });
+}
+
+function tell(change: Change, { does, at }: OutwardReach): Told {
+  const { object, oldObject } = change;
+  const resource = object ?? oldObject ?? change.subject;
+  const verb = object === null ? 'is removed' : oldObject === null ? 'is new' : 'changes';
+  const { group, kind, namespace, name } = resource;
+  return {
+    subject: { group, kind, namespace, name },
+    key: 'unknown kind',
+    scope: { level: 'cross-namespace', workloads: 0, services: 0, namespaces: 1 },
+    message: `${subjectText(resource)} ${verb}: ${object === null ? 'until now ' : ''}it ${does}.`,
+    why: `What a controller does with ${kind} of ${group} is not known here.`,
+    origin: at?.origin ?? (object ?? oldObject)?.origin ?? change.origin,
+    side: object === null ? 'base' : 'head',
+    symptom: 'not known: the controller of the kind decides',
+    fix: {
+      text: `Check what ${kind} does. If it is harmless, add ${group}/${kind} to kinds.ordinary.`,
+      kind: 'choice',
+    },
+  };
+}

@@ -1,0 +1,176 @@
+import { stringAt } from '../../../../manifest/index.ts';
+import type { Node, Resource } from '../../../../manifest/index.ts';
+import type { Mesh } from '../../mesh.ts';
+import type { Leaf } from '../node-walk.ts';
+import { leavesBelow } from '../node-walk.ts';
+import { gatewayTargets } from './gateway-targets.ts';
+import { isInstalledFrom } from './installed-addresses.ts';
+import type { KnowledgeOfKind } from './known-kinds.ts';
+
+/** One way in which an object acts beyond its own namespace. */
+export interface OutwardReach {
+  readonly how: 'gateway' | 'cluster' | 'nowhere' | 'namespace' | 'address' | 'host';
+  /** The end of a sentence that begins with the object: "targets Gateway edge/ingress". */
+  readonly does: string;
+  /** The place of the reason; the object itself where it is absent. */
+  readonly at?: Node;
+}
+
+/** Says of whom a namespace or host is, where that is not the object's own: "is the root namespace of the mesh". */
+export interface OthersPlaces {
+  readonly ofNamespace: (namespace: string, leaf: Leaf | null) => string | null;
+  readonly ofHost: (host: string) => string | null;
+}
+
+/** What is asked of a kind's objects. */
+export interface AskedOfKind extends OthersPlaces {
+  readonly knowledge: Exclude<KnowledgeOfKind, 'judged'>;
+  /** Tells whether objects of the kind belong to no namespace, as far as the tree says; null where it does not. */
+  readonly isClusterWide: boolean | null;
+  /** Tells whether a namespace that the object lacks is given by whoever applies the folder, as to all beside it. */
+  readonly isPlacedLater: boolean;
+}
+
+/**
+ * Lists the ways in which an object of a kind that no table knows acts beyond its namespace, what tells most first; none
+ * for one that stays at home.
+ */
+export function outwardReach(resource: Resource, asked: AskedOfKind): readonly OutwardReach[] {
+  const { namespace } = resource;
+  const own = namespace === '' ? null : asked.ofNamespace(namespace, null);
+  return [
+    ...ofGateways(resource),
+    ...(own === null ? [] : [{ how: 'namespace' as const, does: `is in ${namespace}, ${own}` }]),
+    ...ofLeaves(resource, asked),
+    ...(asked.knowledge === 'ordinary' ? [] : ofScope(resource, asked)),
+  ];
+}
+
+function ofGateways({ node }: Resource): readonly OutwardReach[] {
+  const [target] = partsOf(node).flatMap(([, part]) => [...gatewayTargets(part)].slice(0, 1));
+  return target === undefined
+    ? []
+    : [{ how: 'gateway', does: `targets ${target.kind} ${target.name}`, at: target.at }];
+}
+
+function ofScope({ namespace }: Resource, asked: AskedOfKind): readonly OutwardReach[] {
+  if (asked.isClusterWide === true)
+    return [{ how: 'cluster', does: 'belongs to no namespace, so it can act on all of them' }];
+  if (namespace !== '' || asked.isPlacedLater) return [];
+  return [
+    asked.isClusterWide === null
+      ? { how: 'cluster', does: 'has no namespace, so it may act on all of them' }
+      : { how: 'nowhere', does: 'has no namespace, so whoever applies it decides where it acts' },
+  ];
+}
+
+/** All but what describes the object, and what the cluster says of it. */
+const partsOf = (node: Resource['node']): readonly (readonly [string, Node])[] =>
+  [...node.entries].filter(([key]) => !ASIDE.has(key));
+
+const ASIDE: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'metadata', 'status']);
+
+/** The first namespace, address and host of others that an object names, each. */
+function ofLeaves(resource: Resource, asked: AskedOfKind): readonly OutwardReach[] {
+  const found = new Map<OutwardReach['how'], OutwardReach>();
+  const add = (reach: OutwardReach | null): void => {
+    if (reach !== null && !found.has(reach.how)) found.set(reach.how, reach);
+  };
+  const isOrdinary = asked.knowledge === 'ordinary';
+  if (!isOrdinary) add(hostIn(resource.name, null, asked));
+  for (const [key, part] of partsOf(resource.node))
+    for (const leaf of leavesBelow(part, [key])) {
+      if (!found.has('namespace')) add(namespaceIn(leaf, resource, asked));
+      if (!found.has('address') && isInstalledFrom(leaf, isOrdinary))
+        add({ how: 'address', does: `installs from ${shown(leaf.text)}`, at: leaf.node });
+      if (!found.has('host') && !isOrdinary && !leaf.text.includes('://'))
+        for (const host of hostsIn(leaf.text)) add(hostIn(host, leaf, asked));
+    }
+  return [...found.values()];
+}
+
+function namespaceIn(leaf: Leaf, { namespace }: Resource, asked: AskedOfKind): OutwardReach | null {
+  for (const name of namespacesIn(leaf.text)) {
+    const words = name === namespace ? null : asked.ofNamespace(name, leaf);
+    if (words !== null) return { how: 'namespace', does: `names ${name}, ${words}`, at: leaf.node };
+  }
+  return null;
+}
+
+/** Words that may be a namespace: the word itself, what stands before a `/`, and the second label of a Service's host. */
+function* namespacesIn(text: string): Generator<string> {
+  for (const token of text.split(/[\s"'`=,;()[\]{}|<>!&]+/)) {
+    const [, authority, before, more] =
+      /^(?:[a-z0-9+]+:\/\/(?:[^/@]*@)?([^/:]*)|([^/]*)(\/.*)?)/i.exec(token) ?? [];
+    const host = authority ?? before ?? '';
+    const bare = host.replace(/:\d*$/, '');
+    const labels = bare.split('.');
+    if (labels.length === 1 && authority === undefined && (more ?? '').lastIndexOf('/') <= 0)
+      yield bare;
+    if (labels.length === 2 || labels[2] === 'svc') yield labels[1] ?? '';
+  }
+}
+
+/** Longer texts are files. */
+const LONGEST = 2_000;
+/** The last label is a word: versions and addresses are no hosts. */
+const HOST = /^(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}$/i;
+
+const hostsIn = (text: string): readonly string[] =>
+  text.length > LONGEST
+    ? []
+    : text
+        .split(/[^a-z0-9.*-]+/i)
+        .filter((word) => HOST.test(word))
+        .map((host) => host.toLowerCase());
+
+/** Fields that say for which hosts an object answers. */
+const OF_HOSTS = /host|fqdn|domain|dns|match|server_?name|\bsni\b/i;
+
+/** Lists the hosts that an object of an unknown kind says it answers for, its own name among them. */
+export const hostsWrittenIn = ({ node, name }: Resource): readonly string[] => [
+  ...hostsIn(name),
+  ...partsOf(node).flatMap(([key, part]) =>
+    [...leavesBelow(part, [key])].flatMap(({ keys, text }) =>
+      !text.includes('://') && keys.some((each) => OF_HOSTS.test(each)) ? hostsIn(text) : [],
+    ),
+  ),
+];
+
+function hostIn(host: string, leaf: Leaf | null, asked: AskedOfKind): OutwardReach | null {
+  const words = host.includes('.') ? asked.ofHost(host.toLowerCase()) : null;
+  if (words === null) return null;
+  return { how: 'host', does: `is for ${host}, ${words}`, ...(leaf && { at: leaf.node }) };
+}
+
+/** An address without what signs in, as long as a line. */
+const shown = (text: string): string => {
+  const bare = text.replace(/^([a-z0-9+]+:\/\/)[^/@]*@/i, '$1').replace(/[?#].*$/, '');
+  return bare.length > MOST_LETTERS ? `${bare.slice(0, MOST_LETTERS)}…` : bare;
+};
+const MOST_LETTERS = 120;
+
+/** Says of a kind whether its objects belong to a namespace, where its definition is in the tree; null where it is not. */
+export function isClusterWideIn(
+  mesh: Mesh,
+  { group, kind }: Pick<Resource, 'group' | 'kind'>,
+): boolean | null {
+  const scope = scopesOf(mesh).get(`${group}/${kind}`);
+  return scope === undefined ? null : scope === 'Cluster';
+}
+
+const scopes = new WeakMap<Mesh, ReadonlyMap<string, string>>();
+
+function scopesOf(mesh: Mesh): ReadonlyMap<string, string> {
+  const known = scopes.get(mesh);
+  if (known !== undefined) return known;
+  const found = new Map<string, string>();
+  for (const { node } of mesh.ofKind('apiextensions.k8s.io', 'CustomResourceDefinition')) {
+    const kind = stringAt(node, 'spec', 'names', 'kind');
+    const scope = stringAt(node, 'spec', 'scope');
+    if (kind !== undefined && scope !== undefined)
+      found.set(`${stringAt(node, 'spec', 'group') ?? ''}/${kind}`, scope);
+  }
+  scopes.set(mesh, found);
+  return found;
+}
