@@ -6,8 +6,10 @@ import { placeOf, resourceKey, runsPods, stableKeyOf } from '../../manifest/inde
 
 /** What a root brings to namespaces. */
 export interface Filling {
-  /** Namespaces of which it brings anything. */
+  /** Namespaces to which it brings anything. */
   readonly any: ReadonlySet<string>;
+  /** Namespaces of which it brings the Namespace, and nothing else. */
+  readonly bare: ReadonlySet<string>;
   /** Namespaces that it brings itself, or whose workloads it brings, with one of these; null for a chart that is not seen. */
   readonly own: ReadonlyMap<string, Resource | null>;
 }
@@ -78,10 +80,11 @@ export function namespaceFillers(
   let count = 0;
   for (const { before: was, after: is } of pairs) {
     if (was === null || is === null) continue;
-    const { own } = fillingOf(was);
+    const { own, bare } = fillingOf(was);
     if (own.size > 0) count += 1;
+    const stays = fillingOf(is);
     for (const [namespace, by] of own)
-      if (fillingOf(is).any.has(namespace) || fillingOf(is).own.has(namespace))
+      if (!bare.has(namespace) && (stays.any.has(namespace) || stays.own.has(namespace)))
         fillers.set(namespace, [...(fillers.get(namespace) ?? []), { root: was, by }]);
   }
   const partners = new Map(pairs.map(({ before: was, after: is }) => [is, was]));
@@ -102,6 +105,8 @@ export function namespaceFillers(
       const keys = new Set(formerOf(is).flatMap(({ resources }) => resources.map(stableKeyOf)));
       const brought = is.resources.filter((resource) => {
         const key = stableKeyOf(resource);
+        // what a root brought that failed before is not known: its Namespaces are no news
+        if (was?.status === 'failed' && homeOf(resource) !== resource.namespace) return false;
         return !keys.has(key) && !moved.has(key);
       });
       return brought.length === 0 ? [] : [{ root: is, before: was, filled: filledBy(is), brought }];
@@ -118,10 +123,11 @@ function memoized<K extends object, V>(of: (key: K) => V): (key: K) => V {
   };
 }
 
-const NOTHING: Filling = { any: new Set(), own: new Map() };
+const NOTHING: Filling = { any: new Set(), bare: new Set(), own: new Map() };
 
 const joined = (fillings: readonly Filling[]): Filling => ({
   any: new Set(fillings.flatMap(({ any }) => [...any])),
+  bare: new Set(),
   own: new Map(fillings.flatMap(({ own }) => [...own])),
 });
 
@@ -160,18 +166,27 @@ function fillingOfRoot(
   charts: ReadonlyMap<string, readonly string[]>,
 ): Filling {
   const any = new Set<string>();
+  const inhabited = new Set<string>();
   const own = new Map<string, Resource | null>();
   for (const resource of resources) {
     const home = homeOf(resource);
+    const isNamespace = home !== resource.namespace;
+    const charted = charts.get(resourceKey(resource)) ?? [];
     if (home !== '') any.add(home);
-    const isOwn = runsPods(resource) || home !== resource.namespace;
-    if (isOwn && home !== '' && !own.has(home)) own.set(home, resource);
-    for (const namespace of charts.get(resourceKey(resource)) ?? [])
-      if (!own.has(namespace)) own.set(namespace, resource);
+    if (!isNamespace) inhabited.add(home);
+    if (home !== '' && (isNamespace ? !own.has(home) : runsPods(resource))) own.set(home, resource);
+    for (const namespace of charted) {
+      inhabited.add(namespace);
+      own.set(namespace, resource);
+    }
   }
   for (const { namespace, kind } of unseen)
-    if (kind === 'Chart' && namespace !== null && !own.has(namespace)) own.set(namespace, null);
-  return { any, own };
+    if (kind === 'Chart' && namespace !== null) {
+      inhabited.add(namespace);
+      if (!own.has(namespace)) own.set(namespace, null);
+    }
+  const bare = new Set([...own.keys()].filter((namespace) => !inhabited.has(namespace)));
+  return { any, bare, own };
 }
 
 /** Tells of roots whether they are parts of one delivery. */

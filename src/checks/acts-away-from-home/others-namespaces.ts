@@ -1,4 +1,5 @@
 import type { TreeOwners } from '../../compare/index.ts';
+import type { RenderedRoot } from '../../gitops/index.ts';
 import { knowledgeOfKind, vitalPlaces } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import {
@@ -87,7 +88,12 @@ function foreignIn(
     .filter(({ root: other }) => other !== past && !fillers.areOne(other, root));
   if (filled.own.has(namespace))
     return fillers.count === 1 ? foreignToFolder(namespace, resources, place, input) : null;
-  const foreign = filled.any.has(namespace) ? resources.filter(isBinding) : resources;
+  const foreign =
+    filled.any.has(namespace) || past?.status === 'failed'
+      ? resources.filter(
+          (one) => isBinding(one) && (place !== null || !isNamedAfter(root, namespace)),
+        )
+      : resources;
   if (foreign.length === 0 || (place === null && others.length === 0)) return null;
   const told = {
     ...{ resources: foreign, place, isShared: false },
@@ -96,8 +102,12 @@ function foreignIn(
   if (place !== null || past !== null) return told;
   if (haveOneOwner(foreign, others, input.owners)) return null;
   const folders = new Set(others.map(({ root: other }) => other.root.path));
-  return { ...told, isShared: folders.size >= SHARED };
+  return { ...told, isShared: folders.size >= (input.owners?.file == null ? SHARED - 1 : SHARED) };
 }
+
+/** Tells whether the folder of a root is one of a namespace by its name. */
+const isNamedAfter = ({ root }: RenderedRoot, namespace: string): boolean =>
+  root.path.split('/').includes(namespace);
 
 /** Kinds of which having brought one makes no namespace one's own, and which nobody needs to be asked about there. */
 const LOOSE: ReadonlySet<string> = new Set([
@@ -141,7 +151,7 @@ function tell(
   const [subject, ...more] = resources.toSorted((one, other) => weightOf(other) - weightOf(one));
   if (subject === undefined) return [];
   const rest = more.length === 0 ? '' : ` and ${counted(more.length, 'more object')}`;
-  const names = listed([...new Set(others.map(({ name }) => name))], 3) ?? '';
+  const names = listed([...new Set(others.map(({ name }) => name))], 3);
   const owned = `comes to namespace ${namespace}, ${place ?? `which ${names} fills`}`;
   const seen = others.flatMap(({ by }) => by ?? []);
   const evidence = listed(
@@ -157,7 +167,7 @@ function tell(
       key: `namespace of others ${namespace} ${root.root.path}`,
       scope: { level: 'cross-namespace', workloads: 0, services: 0, namespaces: 1 },
       message: `${subjectText(subject)}${rest} ${isShared ? `shares namespace ${namespace} with ${names}` : owned}.`,
-      why: `${nameOfRoot(root)} ${own}${evidence === null ? '' : `; others have ${evidence} there`}.`,
+      why: `${nameOfRoot(root)} ${own}${evidence === '' ? '' : `; others have ${evidence} there`}.`,
       ...(seen.length > 0 && { related: seen.slice(0, MOST_PLACES).map(({ origin }) => origin) }),
       symptom: 'no errors: the object acts on what others run there',
       fix: {

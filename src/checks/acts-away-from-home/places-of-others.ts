@@ -36,8 +36,11 @@ export function placesOfOthers(input: DetectorInput, before: Mesh): PlacesOfOthe
             return null;
           const place = vitalPlaces(before)(namespace) ?? vitalPlaces(mesh)(namespace);
           if (place !== null) return place;
-          if (own.some((filling) => filling.own.has(namespace))) return null;
-          if (leaf !== null && SAYS_NO_NAMESPACE.test(leaf.keys.at(-1) ?? '')) return null;
+          // what comes to a namespace of others is asked of every object, whatever its kind
+          if (leaf === null || !saysNamespace(leaf.text, namespace)) return null;
+          if (own.some((filling) => filling.any.has(namespace) || filling.own.has(namespace)))
+            return null;
+          if (SAYS_NO_NAMESPACE.test(leaf.keys.at(-1) ?? '')) return null;
           return othersIn(namespace, fillers);
         },
       };
@@ -48,6 +51,12 @@ export function placesOfOthers(input: DetectorInput, before: Mesh): PlacesOfOthe
 /** Names that are words of other fields as well. */
 const COMMON: ReadonlySet<string> = new Set(['default']);
 
+/** An address of a Service there is a call, and no namespace that an object acts on. */
+const saysNamespace = (text: string, namespace: string): boolean =>
+  text === namespace ||
+  (text.startsWith(`${namespace}/`) && !/[.:]/.test(text)) ||
+  text.includes(`namespace: ${namespace}`);
+
 const isOfNamespaces = (key: string): boolean => /namespace/i.test(key);
 
 /** Fields of names and labels: what is called as a namespace is not one. */
@@ -56,7 +65,7 @@ const SAYS_NO_NAMESPACE =
 
 function othersIn(namespace: string, { fillersOf }: NamespaceFillers): string | null {
   const names = listed([...new Set(fillersOf(namespace).map(({ root }) => nameOfRoot(root)))], 2);
-  return names === null ? null : `which ${names} fills`;
+  return names === '' ? null : `which ${names} fills`;
 }
 
 function rootsOfObjects(

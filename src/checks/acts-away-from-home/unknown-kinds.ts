@@ -59,7 +59,11 @@ function toldOf(change: Change, places: PlacesOfOthers, input: DetectorInput): r
     side === null ? [] : reachOfSide(side, places, input);
   const [is, was] = [reachOf(object), reachOf(oldObject)];
   const told = new Set(was.map(({ does }) => does));
-  const reach = is.find(({ does }) => !told.has(does)) ?? is[0] ?? was[0];
+  const fresh = is.find(({ does }) => !told.has(does));
+  // what is known to do nothing else is asked about once
+  const isKnown =
+    knowledgeOfKind(object ?? change.subject, input.ordinaryKinds ?? NONE) === 'ordinary';
+  const reach = fresh ?? (isKnown && is.length > 0 ? undefined : (is[0] ?? was[0]));
   return reach === undefined ? [] : [tell(change, reach)];
 }
 

@@ -183,9 +183,14 @@ const UNSUFFIXED: ReadonlySet<string> = new Set([
   'istio-agentgateway-waypoint',
 ]);
 
-/** Gateways of an environment whose pods are made by charts, an IstioOperator or Gateway API, not rendered here. */
-export const gatewaysOfCharts = (mesh: Mesh): readonly ChartGateway[] => [
+/** Gateways of an environment whose pods are made by charts or an IstioOperator, not rendered here. */
+export const installedGateways = (mesh: Mesh): readonly ChartGateway[] => [
   ...gatewaysOfReleases(mesh.charts),
   ...mesh.ofKind('install.istio.io', 'IstioOperator').flatMap(gatewaysOfOperator),
+];
+
+/** Gateways of an environment whose pods are made by charts, an IstioOperator or Gateway API, not rendered here. */
+export const gatewaysOfCharts = (mesh: Mesh): readonly ChartGateway[] => [
+  ...installedGateways(mesh),
   ...mesh.ofKind('gateway.networking.k8s.io', 'Gateway').map(gatewayOfGatewayApi),
 ];

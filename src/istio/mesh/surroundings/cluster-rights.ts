@@ -1,8 +1,15 @@
 import type { Node, Resource } from '../../../manifest/index.ts';
 import { itemsAt, nodeAt, stringAt } from '../../../manifest/index.ts';
 import { accountsOfBinding } from '../control-plane/mesh-part-facts.ts';
-import type { MeshSurroundings } from './mesh-surroundings.ts';
 import type { Influence } from './influence.ts';
+import type { MeshSurroundings } from './mesh-surroundings.ts';
+import {
+  addedToOthers,
+  bindingsOf,
+  powersOf,
+  rulesOfRole,
+  tokensIn,
+} from './reach/account-rights.ts';
 
 const GROUP = 'rbac.authorization.k8s.io';
 
@@ -16,13 +23,26 @@ const WRITES = new Set(['*', 'create', 'update', 'patch', 'delete', 'deletecolle
 /** Says how far some rights go. */
 export type Rights = 'all' | 'few' | 'unknown';
 
-/** A binding that gives everything, or a role with everything in it. AROUND-13 */
+/** A binding that gives everything or a right that is told by itself, or a role with such in it. AROUND-13 */
 export function rightsInfluence(
   resource: Resource,
   around: MeshSurroundings,
 ): readonly Influence[] {
-  const { group, kind, name } = resource;
-  if (group !== GROUP || around.partOf(resource) === 'control-plane') return [];
+  const { group, kind } = resource;
+  if (around.partOf(resource) === 'control-plane') return [];
+  if (group === '' && kind === 'Secret') return tokensIn(resource, around);
+  if (group !== GROUP) return [];
+  const everything = everythingOf(resource, around);
+  if (everything.length > 0) return everything;
+  return (isBinding(kind) ? [resource] : bindingsOf(resource, around))
+    .flatMap((binding) => powersOf(binding, around))
+    .slice(0, 1)
+    .concat(addedToOthers(resource))
+    .slice(0, 1);
+}
+
+function everythingOf(resource: Resource, around: MeshSurroundings): readonly Influence[] {
+  const { kind, name } = resource;
   if (kind === 'ClusterRole')
     return !EVERYTHING.has(name) && isEverything(itemsAt(resource.node, 'rules'))
       ? [
@@ -33,15 +53,17 @@ export function rightsInfluence(
         ]
       : [];
   if (!isBinding(kind) || !givesAll(resource, around)) return [];
-  const subjects = itemsAt(resource.node, 'subjects').map(subjectWords);
   const role = stringAt(resource.node, 'roleRef', 'name') ?? '';
   return [
     gives(
-      `gives ${subjects.slice(0, 3).join(', ') || 'nobody yet'} every right in ${kind === 'ClusterRoleBinding' ? 'the cluster' : resource.namespace}, over the mesh too`,
+      `gives ${holdersOf(resource)} every right in ${kind === 'ClusterRoleBinding' ? 'the cluster' : resource.namespace}, over the mesh too`,
       `It binds them to ${stringAt(resource.node, 'roleRef', 'kind') ?? 'ClusterRole'} ${role}`,
     ),
   ];
 }
+
+const holdersOf = (binding: Resource): string =>
+  itemsAt(binding.node, 'subjects').map(subjectWords).slice(0, 3).join(', ') || 'nobody yet';
 
 const gives = (does: string, because: string): Influence => ({
   kind: 'rights',
@@ -76,7 +98,7 @@ function givesAll(binding: Resource, around: MeshSurroundings): boolean {
 }
 
 const rulesOf = (binding: Resource, around: MeshSurroundings): readonly Node[] =>
-  itemsAt(roleOf(binding, around)?.node, 'rules');
+  rulesOfRole(roleOf(binding, around), around);
 
 function roleOf({ namespace, node }: Resource, { mesh }: MeshSurroundings): Resource | undefined {
   const kind = stringAt(node, 'roleRef', 'kind') ?? 'ClusterRole';

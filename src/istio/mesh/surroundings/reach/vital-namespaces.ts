@@ -1,7 +1,8 @@
 import { asGatewayApiGateway } from '../../../views/gateway-api.ts';
-import { API_GROUPS, rowOf, runsPods } from '../../../../manifest/index.ts';
+import { API_GROUPS, runsPods } from '../../../../manifest/index.ts';
 import type { Resource } from '../../../../manifest/index.ts';
-import { gatewaysOfCharts } from '../../charts/chart-gateways.ts';
+import { installedGateways } from '../../charts/chart-gateways.ts';
+import { isRunByIstio } from '../../gateways/client-certificates.ts';
 import type { Mesh } from '../../mesh.ts';
 import { surroundingsOf } from '../mesh-surroundings.ts';
 import { isOfDelivery, SYSTEM_NAMESPACE } from '../pod-inventory.ts';
@@ -18,10 +19,11 @@ export function vitalPlaces(mesh: Mesh): VitalPlaceOf {
   const { facts, namespaces, rootNamespace } = surroundingsOf(mesh);
   const gateways = new Set([
     ...facts.pods.flatMap(({ part, resource }) => (part === 'gateway' ? resource.namespace : [])),
-    ...gatewaysOfCharts(mesh).map(({ namespace }) => namespace),
+    ...installedGateways(mesh).map(({ namespace }) => namespace),
+    ...mesh
+      .ofKind(API_GROUPS.gatewayApi, 'Gateway')
+      .flatMap((gateway) => (leadsIn(gateway, mesh) ? gateway.namespace : [])),
   ]);
-  for (const gateway of mesh.ofKind(API_GROUPS.gatewayApi, 'Gateway'))
-    if (asGatewayApiGateway(gateway).isWaypoint) gateways.delete(gateway.namespace);
   const appliers = namespacesOfAppliers(mesh);
   const placeOf: VitalPlaceOf = (namespace) => {
     if (namespace === '') return null;
@@ -34,6 +36,19 @@ export function vitalPlaces(mesh: Mesh): VitalPlaceOf {
   known.set(mesh, placeOf);
   return placeOf;
 }
+
+/** Tells whether a Gateway is one of the mesh's ways in or out: no waypoint, and of no class of another controller. */
+function leadsIn(gateway: Resource, mesh: Mesh): boolean {
+  const { isWaypoint, gatewayClassName } = asGatewayApiGateway(gateway);
+  if (isWaypoint) return false;
+  const name = gatewayClassName?.value ?? '';
+  const known = mesh.find(API_GROUPS.gatewayApi, 'GatewayClass', '', name);
+  return isRunByIstio(mesh, gateway) || (known === undefined && !OF_OTHERS.test(name));
+}
+
+/** Classes as controllers of others call theirs. */
+const OF_OTHERS =
+  /^(?!istio).*(?:cilium|envoy|nginx|kong|traefik|contour|kgateway|agentgateway|vpc-lattice|haproxy)|^(?:eg$|gke-|azure-)/;
 
 /** Namespaces of tools that apply what Git holds, as their own installations call them. */
 const USUAL: readonly string[] = [
@@ -66,7 +81,6 @@ const isOwnOfApplier = (resource: Resource): boolean => {
 
 const CONTROLLERS = /(?:^|-)(?:argocd-.*(?:controller|server)|kustomize-controller)$/;
 
-/** Objects that apply folders into other namespaces than their own; a HelmRelease is of the team that runs the chart. */
-const isApplying = (resource: Resource): boolean =>
-  rowOf(resource)?.family === 'delivery' &&
-  ['Application', 'ApplicationSet', 'Kustomization'].includes(resource.kind);
+/** Applications of Argo CD are written where it is, but for those of teams, which are where their pods are. */
+const isApplying = ({ group, kind }: Resource): boolean =>
+  group === API_GROUPS.argo && (kind === 'Application' || kind === 'ApplicationSet');
