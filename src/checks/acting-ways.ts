@@ -1,7 +1,7 @@
-import type { influencesOfChange } from '../istio/index.ts';
+import type { aroundMesh } from '../istio/index.ts';
 import type { Check } from './detection/check.ts';
 
-type InfluenceKind = ReturnType<typeof influencesOfChange>['is'][number]['kind'];
+type InfluenceKind = ReturnType<typeof aroundMesh.influencesOfChange>['is'][number]['kind'];
 
 /** Says what is told of one way to act on the mesh. */
 interface Acting {
@@ -144,9 +144,9 @@ export const ACTINGS: Readonly<Record<InfluenceKind, Acting>> = {
   rights: {
     check: {
       id: 'rights-given',
-      title: 'A binding or a role gives every right in the cluster, or in the root namespace',
+      title: 'Accounts get rights over others: Secrets, tokens, pods, or everything',
       level: 'high',
-      blind: 'Rights that only together are all of them.',
+      blind: 'Roles of other repositories, and who is in a group of people.',
     },
     symptom: 'whoever holds them can change the mesh past this repository',
     fix: 'Give the rights that are needed, in the namespace where they are.',

@@ -5,12 +5,12 @@ import type { ToldBy } from './detection/check.ts';
 import type { Change } from '../compare/index.ts';
 import type { Node, Origin, Resource, ResourceId } from '../manifest/index.ts';
 import { resourceKey, subjectText } from '../manifest/index.ts';
-import { influencesOfChange } from '../istio/index.ts';
+import { aroundMesh } from '../istio/index.ts';
 import type { DetectorInput, Scope } from './detection/detector.ts';
 import { predecessorsIn } from './predecessor.ts';
 import { everyGateway, everyProxy } from './detection/finding-scope.ts';
 
-type Influence = ReturnType<typeof influencesOfChange>['is'][number];
+type Influence = ReturnType<typeof aroundMesh.influencesOfChange>['is'][number];
 type InfluenceKind = Influence['kind'];
 
 /**
@@ -45,7 +45,7 @@ function actsOf(
 ): readonly ToldBy[] {
   const { object } = change;
   const oldObject = change.oldObject ?? predecessor;
-  const { was, is, between, isRewritten } = influencesOfChange(
+  const { was, is, between, isRewritten } = aroundMesh.influencesOfChange(
     { was: oldObject, is: object },
     input.before ?? input.mesh,
     input.mesh,

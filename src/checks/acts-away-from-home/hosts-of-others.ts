@@ -1,7 +1,7 @@
 import type { RenderedRoot } from '../../gitops/index.ts';
 import { folderOf } from '../../gitops/index.ts';
 import type { Mesh } from '../../istio/index.ts';
-import { hostsWrittenIn, knowledgeOfKind } from '../../istio/index.ts';
+import { aroundMesh } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { subjectText } from '../../manifest/index.ts';
 import { spokenHosts } from '../traffic-taken/host-owners.ts';
@@ -55,8 +55,8 @@ function indexOf(mesh: Mesh): ReadonlyMap<string, readonly Resource[]> {
   };
   for (const { host, resource } of spokenHosts(mesh)) if (host.includes('.')) add(host, resource);
   for (const resource of mesh.resources)
-    if (knowledgeOfKind(resource, new Set()) === 'unknown')
-      for (const host of hostsWrittenIn(resource)) add(host, resource);
+    if (aroundMesh.knowledgeOfKind(resource, new Set()) === 'unknown')
+      for (const host of aroundMesh.hostsWrittenIn(resource)) add(host, resource);
   return found;
 }
 

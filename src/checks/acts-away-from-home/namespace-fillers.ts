@@ -4,7 +4,7 @@ import type { Mesh } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { placeOf, resourceKey, runsPods, stableKeyOf } from '../../manifest/index.ts';
 
-/** What a root brings to namespaces. */
+/** Holds the namespaces to which a root brings objects. */
 export interface Filling {
   /** Namespaces to which it brings anything. */
   readonly any: ReadonlySet<string>;
@@ -23,9 +23,9 @@ export interface Filler {
 /** Objects that come to a namespace of others. */
 export interface ForeignObjects {
   readonly resources: readonly Resource[];
-  /** What the namespace is to the mesh; null where it is another team's. */
+  /** Says what the namespace is to the mesh; null where it is another team's. */
   readonly place: string | null;
-  /** Who fills it, by name, with a workload or the Namespace that it has there; null for a chart that is not seen. */
+  /** Lists by name who fills it, with a workload or the Namespace that it has there; null for a chart that is not seen. */
   readonly others: readonly { readonly name: string; readonly by: Resource | null }[];
   readonly isShared: boolean;
 }
@@ -33,7 +33,7 @@ export interface ForeignObjects {
 /** A root after the change, with what it brought before and brings anew. */
 export interface RootOfChange {
   readonly root: RenderedRoot;
-  /** Null for a root that the change brings. */
+  /** It is null for a root that the change brings. */
   readonly before: RenderedRoot | null;
   readonly filled: Filling;
   /** Objects that the root did not bring before, and that no other root gives up to it. */
@@ -45,7 +45,7 @@ export interface NamespaceFillers {
   readonly roots: readonly RootOfChange[];
   /** Roots that filled a namespace and still do. */
   readonly fillersOf: (namespace: string) => readonly Filler[];
-  /** What a root after the change, or what it is a part of, filled before. */
+  /** Gives what a root after the change, or what it is a part of, filled before. */
   readonly filledBy: (root: RenderedRoot) => Filling;
   /** The roots before the change that a root after it was, or that are parts of one delivery with it. */
   readonly formerOf: (root: RenderedRoot) => readonly RenderedRoot[];

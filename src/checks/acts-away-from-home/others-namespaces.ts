@@ -1,6 +1,6 @@
 import type { TreeOwners } from '../../compare/index.ts';
 import type { RenderedRoot } from '../../gitops/index.ts';
-import { knowledgeOfKind, vitalPlaces } from '../../istio/index.ts';
+import { aroundMesh } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import {
   counted,
@@ -62,7 +62,7 @@ function toldOfRoot(
   });
 }
 
-/** What delivers is judged by what it brings, and what belongs to no namespace is nobody's. */
+/** Tells whether an object is asked about: what delivers is judged by what it brings, and what belongs to no namespace is nobody's. */
 const isAsked = (resource: Resource): boolean =>
   !isClusterScoped(resource.group, resource.kind) || homeOf(resource) !== ''
     ? !(rowOf(resource)?.family === 'delivery' && APPLYING.has(resource.kind))
@@ -82,7 +82,7 @@ function foreignIn(
   input: DetectorInput,
 ): ForeignObjects | null {
   const { before, mesh } = input;
-  const place = vitalPlaces(before ?? mesh)(namespace);
+  const place = aroundMesh.vitalPlaces(before ?? mesh)(namespace);
   const others = fillers
     .fillersOf(namespace)
     .filter(({ root: other }) => other !== past && !fillers.areOne(other, root));
@@ -123,7 +123,7 @@ const LOOSE: ReadonlySet<string> = new Set([
  */
 const isBinding = (resource: Resource): boolean =>
   !(resource.group === '' && LOOSE.has(resource.kind)) &&
-  knowledgeOfKind(resource, NONE) !== 'ordinary';
+  aroundMesh.knowledgeOfKind(resource, NONE) !== 'ordinary';
 
 const NONE: ReadonlySet<string> = new Set();
 

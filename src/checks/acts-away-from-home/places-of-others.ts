@@ -1,13 +1,15 @@
 import type { RenderedRoot } from '../../gitops/index.ts';
 import { namespacedIn } from '../../gitops/index.ts';
-import type { AskedOfKind, Mesh } from '../../istio/index.ts';
-import { vitalPlaces } from '../../istio/index.ts';
-import type { Node, Resource } from '../../manifest/index.ts';
-import { listed, nodeAt, resourceKey } from '../../manifest/index.ts';
+import type { Mesh } from '../../istio/index.ts';
+import { aroundMesh } from '../../istio/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { listed, resourceKey } from '../../manifest/index.ts';
 import type { DetectorInput } from '../detection/detector.ts';
 import { hostOwners } from './hosts-of-others.ts';
 import type { NamespaceFillers } from './namespace-fillers.ts';
 import { nameOfRoot, namespaceFillers } from './namespace-fillers.ts';
+
+type AskedOfKind = Parameters<typeof aroundMesh.outwardReach>[1];
 
 /** Answers for an object whose the places are that it names. */
 export interface PlacesOfOthers {
@@ -34,7 +36,8 @@ export function placesOfOthers(input: DetectorInput, before: Mesh): PlacesOfOthe
         ofNamespace: (namespace, leaf) => {
           if (leaf !== null && COMMON.has(namespace) && !leaf.keys.some(isOfNamespaces))
             return null;
-          const place = vitalPlaces(before)(namespace) ?? vitalPlaces(mesh)(namespace);
+          const place =
+            aroundMesh.vitalPlaces(before)(namespace) ?? aroundMesh.vitalPlaces(mesh)(namespace);
           if (place !== null) return place;
           // what comes to a namespace of others is asked of every object, whatever its kind
           if (leaf === null || !saysNamespace(leaf.text, namespace)) return null;
@@ -89,7 +92,8 @@ function givesNamespaces(root: RenderedRoot): boolean {
   );
 }
 
-const isGiven = (node: Node): boolean => {
-  const via = nodeAt(node, 'metadata', 'namespace')?.origin.via;
+const isGiven = ({ entries }: Resource['node']): boolean => {
+  const metadata = entries.get('metadata');
+  const via = metadata?.kind === 'map' ? metadata.entries.get('namespace')?.origin.via : undefined;
   return via?.kind === 'transformer' && via.replaced === undefined;
 };

@@ -1,6 +1,5 @@
 import type { Change } from '../../compare/index.ts';
-import { isClusterWideIn, knowledgeOfKind, outwardReach } from '../../istio/index.ts';
-import type { OutwardReach } from '../../istio/index.ts';
+import { aroundMesh } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { resourceKey, sameData, subjectText } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
@@ -17,6 +16,10 @@ export const unknownKindReachesOut = check({
   blind: 'What the controller of the kind does with the object.',
   find: (input) => (input.before === null ? [] : reachingObjects(input)),
 });
+
+const { isClusterWideIn, knowledgeOfKind, outwardReach } = aroundMesh;
+
+type OutwardReach = ReturnType<typeof outwardReach>[number];
 
 function reachingObjects(input: DetectorInput): readonly Told[] {
   const asked = [...changedUnknowns(input).values()];

@@ -95,6 +95,7 @@ const OF_A_SIDE: ReadonlySet<string> = new Set([
   'declaredVariables',
   'environments',
   'mesh',
+  'ordinaryKinds',
   'owners',
   'rendered',
   'schemas',

@@ -86,6 +86,7 @@ export function reviewPair(
       environments,
       environmentsBefore,
       declaredVariables: policy.config.variables,
+      ordinaryKinds: new Set(policy.config.kinds.ordinary),
       ...trees.treeOwners,
     },
     isRefusedObject,

@@ -1,5 +1,5 @@
 import type { Mesh } from '../../../istio/index.ts';
-import { influencesOfChange } from '../../../istio/index.ts';
+import { aroundMesh } from '../../../istio/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import { rowOf, runsPods } from '../../../manifest/index.ts';
 import type { Change } from '../../diff/change.ts';
@@ -132,7 +132,7 @@ function ofOtherKind(
 
 /** Tells of objects that act on the mesh from around it: they may decide any of its calls. */
 function around({ was, is }: Pair, { before, after }: Sides): readonly CallKind[] {
-  const influences = influencesOfChange({ was, is }, before, after);
+  const influences = aroundMesh.influencesOfChange({ was, is }, before, after);
   return influences.was.length + influences.is.length > 0 ? ['any'] : [];
 }
 

@@ -10,6 +10,18 @@ export const text = z.string().min(1);
 export const matching = (pattern: RegExp, expected: string) =>
   z.string().regex(pattern, `${expected} is expected.`);
 
+/** `acme/mesh-platform`; a leading `@`, as CODEOWNERS writes it, is taken off. */
+export const Team = matching(
+  /^@?[\w.-]+\/[\w.-]+$/,
+  'A team written as organisation/team',
+).overwrite((team) => team.replace(/^@/, ''));
+/** One team, or several. */
+export const Teams = z
+  .union([Team, z.array(Team).min(1)], {
+    error: 'A team written as organisation/team, or a list of them, is expected.',
+  })
+  .transform((given) => [given].flat());
+
 const Names = z
   .union([text, z.array(text).min(1)])
   .transform((given) => [given].flat())
@@ -123,6 +135,23 @@ export const DeclaredVariablesSchema = z
   )
   .default([])
   .describe('What services need of their environments: a change that breaks it is high.');
+
+/** More kinds are no list that people wrote. */
+const MOST_KINDS = 1_000;
+
+/** `kinds` of the configuration: what is known of kinds of which no table says anything. */
+export const KindsSchema = z
+  .strictObject({
+    ordinary: z
+      .array(matching(/^[a-z0-9-]+(?:\.[a-z0-9-]+)+\/[A-Z]\w*$/, 'A kind written as group/Kind'))
+      .max(MOST_KINDS, `At most ${String(MOST_KINDS)} kinds are read.`)
+      .default([])
+      .describe(
+        'Kinds, as group/Kind, whose objects may belong to no namespace: that alone asks nobody.',
+      ),
+  })
+  .prefault({})
+  .describe('What kinds do that Meshwarden does not know.');
 
 /** More clusters of one environment are not read at a time. */
 const MOST_OF_ENVIRONMENT = 8;

@@ -9,7 +9,10 @@ import {
   DeclaredVariablesSchema,
   DriftSchema,
   EnvironmentSchema,
+  KindsSchema,
   matching,
+  Team,
+  Teams,
   text,
   VendoredSchema,
   WatchSchema,
@@ -19,16 +22,6 @@ import { problemAt, readPolicyFile } from './policy-file.ts';
 
 /** Where a repository keeps its configuration. */
 export const CONFIG_FILE = '.meshwarden/config.yaml';
-
-/** `acme/mesh-platform`; a leading `@`, as CODEOWNERS writes it, is taken off. */
-const Team = matching(/^@?[\w.-]+\/[\w.-]+$/, 'A team written as organisation/team').overwrite(
-  (team) => team.replace(/^@/, ''),
-);
-const Teams = z
-  .union([Team, z.array(Team).min(1)], {
-    error: 'A team written as organisation/team, or a list of them, is expected.',
-  })
-  .transform((given) => [given].flat());
 
 const Day = z.iso.date('A day written as 2026-12-31 is expected.');
 const TimeOfDay = matching(/^([01]\d|2[0-3]):[0-5]\d$/, 'A quoted time such as "09:00"');
@@ -108,6 +101,7 @@ export const RepositoryConfigSchema = z.strictObject({
     .array(matching(/^[A-Z]\w*( [\w.-]+(\/[\w.-]+)?)$/, '"Kind namespace/name" or "Kind name"'))
     .default([])
     .describe('Objects that exist, but not in this repository.'),
+  kinds: KindsSchema,
   intendedDifferences: z
     .array(
       z.strictObject({

@@ -58,7 +58,7 @@ const IDLE: ReadonlySet<string> = new Set([
   ...['componentstatuses', 'podtemplates', 'controllerrevisions', 'certificatesigningrequests'],
 ]);
 
-/** What some rules let their holders do, each in words, without double. */
+/** Lists what some rules let their holders do, each in words, without double. */
 export function powersIn(rules: readonly Node[]): readonly string[] {
   return [...new Set(rules.flatMap((rule) => [...told(rule), ...written(rule)]))];
 }

@@ -22,7 +22,7 @@ export interface OthersPlaces {
   readonly ofHost: (host: string) => string | null;
 }
 
-/** What is asked of a kind's objects. */
+/** Holds what is asked of the objects of a kind. */
 export interface AskedOfKind extends OthersPlaces {
   readonly knowledge: Exclude<KnowledgeOfKind, 'judged'>;
   /** Tells whether objects of the kind belong to no namespace, as far as the tree says; null where it does not. */

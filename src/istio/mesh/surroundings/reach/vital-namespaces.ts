@@ -7,7 +7,7 @@ import type { Mesh } from '../../mesh.ts';
 import { surroundingsOf } from '../mesh-surroundings.ts';
 import { isOfDelivery, SYSTEM_NAMESPACE } from '../pod-inventory.ts';
 
-/** What a namespace is to the mesh or to the cluster, as the end of "NAME is …"; null for others. */
+/** Says what a namespace is to the mesh or to the cluster, as the end of "NAME is …"; null for others. */
 export type VitalPlaceOf = (namespace: string) => string | null;
 
 const known = new WeakMap<Mesh, VitalPlaceOf>();

@@ -1,0 +1,14 @@
+import { influencesOfChange } from '../influences.ts';
+import { knowledgeOfKind } from './known-kinds.ts';
+import { hostsWrittenIn, isClusterWideIn, outwardReach } from './outward-reach.ts';
+import { vitalPlaces } from './vital-namespaces.ts';
+
+/** Gathers what is asked about objects that are no part of the mesh, and act on it or beyond their home. */
+export const aroundMesh = {
+  influencesOfChange,
+  knowledgeOfKind,
+  outwardReach,
+  hostsWrittenIn,
+  isClusterWideIn,
+  vitalPlaces,
+};
