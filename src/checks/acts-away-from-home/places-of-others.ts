@@ -26,9 +26,16 @@ export function placesOfOthers(input: DetectorInput, before: Mesh): PlacesOfOthe
   const rootsOf = rootsOfObjects([...past.roots, ...rendered.roots]);
   const formerOf = (resource: Resource): ReadonlySet<RenderedRoot> =>
     new Set(rootsOf(resource).flatMap((root) => [root, ...fillers.formerOf(root)]));
+  const pastRoots = new Set(past.roots);
   const ofHost = hostOwners(before, formerOf, fillers.count === 1);
   return {
-    isPlacedLater: (resource) => rootsOf(resource).some(givesNamespaces),
+    isPlacedLater: (resource) =>
+      rootsOf(resource).some((root) => {
+        const former = pastRoots.has(root) ? [root] : fillers.formerOf(root);
+        return former.length === 0
+          ? givesNamespaces(root, true)
+          : former.some((one) => givesNamespaces(one, false));
+      }),
     seenFrom: (resource) => {
       const own = rootsOf(resource).map(fillers.filledBy);
       return {
@@ -84,16 +91,19 @@ function rootsOfObjects(
   return (resource) => found.get(resourceKey(resource)) ?? [];
 }
 
-/** Tells whether what a root brings has its namespace of whoever applies it, as nothing of it says one itself. */
-function givesNamespaces(root: RenderedRoot): boolean {
-  const judged = namespacedIn(root);
-  return (
-    judged.length > 0 && judged.every(({ namespace, node }) => namespace === '' || isGiven(node))
-  );
-}
+const known = new WeakMap<RenderedRoot, boolean>();
 
-const isGiven = ({ entries }: Resource['node']): boolean => {
-  const metadata = entries.get('metadata');
-  const via = metadata?.kind === 'map' ? metadata.entries.get('namespace')?.origin.via : undefined;
-  return via?.kind === 'transformer' && via.replaced === undefined;
-};
+/**
+ * Tells whether what a root brings has its namespace of whoever applies it, as nothing of it says one itself. Of a root
+ * that is new only those count that are given one.
+ */
+function givesNamespaces(root: RenderedRoot, isNew: boolean): boolean {
+  const found = known.get(root);
+  if (found !== undefined) return found;
+  const judged = namespacedIn(root);
+  const gives =
+    judged.length > 0 &&
+    judged.every((one) => (one.namespace === '' ? !isNew : aroundMesh.isPlaced(one)));
+  known.set(root, gives);
+  return gives;
+}

@@ -1,7 +1,7 @@
 import type { Change } from '../../compare/index.ts';
-import { aroundMesh } from '../../istio/index.ts';
+import { aroundMesh, groupedBy } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
-import { resourceKey, sameData, subjectText } from '../../manifest/index.ts';
+import { counted, resourceKey, sameData, subjectText } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
@@ -25,7 +25,22 @@ function reachingObjects(input: DetectorInput): readonly Told[] {
   const asked = [...changedUnknowns(input).values()];
   if (asked.length === 0 || input.before === null) return [];
   const places = placesOfOthers(input, input.before);
-  return asked.flatMap((change) => toldOf(change, places, input));
+  const told = asked.flatMap((change) => toldOf(change, places, input));
+  return [...groupedBy(told, ({ subject }) => `${subject.group}/${subject.kind}`).values()].flatMap(
+    withoutMany,
+  );
+}
+
+/** So many objects of one kind are told one by one. */
+const MOST_TOLD = 20;
+
+/** Tells of a long list of objects of one kind by the first ones, and of all others together. */
+function withoutMany(told: readonly Told[]): readonly Told[] {
+  const [next, ...others] = told.slice(MOST_TOLD);
+  if (next === undefined || others.length === 0) return told;
+  const subjects = [next, ...others].map(({ subject }) => subject);
+  const rest = `The same is true of ${counted(others.length, 'more object')} of this kind.`;
+  return [...told.slice(0, MOST_TOLD), { ...next, subjects, why: `${next.why} ${rest}` }];
 }
 
 /** Gives each changed object of such a kind once, where more of it changes than what describes it. */
@@ -46,7 +61,7 @@ function changedUnknowns({
 const NONE: ReadonlySet<string> = new Set();
 
 /** Names the fields that say nothing about what an object does. */
-const ASIDE: ReadonlySet<string> = new Set(['metadata', 'status']);
+const ASIDE: ReadonlySet<string> = new Set(['metadata', 'status', 'apiVersion', 'kind']);
 
 function isInEffect({ object, oldObject }: Change): boolean {
   if (object === null || oldObject === null) return true;
@@ -85,7 +100,7 @@ function reachOfSide(
   });
 }
 
-function tell(change: Change, { does, at }: OutwardReach): Told {
+function tell(change: Change, { how, does, at }: OutwardReach): Told {
   const { object, oldObject } = change;
   const resource = object ?? oldObject ?? change.subject;
   const verb = object === null ? 'is removed' : oldObject === null ? 'is new' : 'changes';
@@ -100,7 +115,10 @@ function tell(change: Change, { does, at }: OutwardReach): Told {
     side: object === null ? 'base' : 'head',
     symptom: 'not known: the controller of the kind decides',
     fix: {
-      text: `Check what ${kind} does. If it is harmless, add ${group}/${kind} to kinds.ordinary.`,
+      text:
+        how === 'cluster' || how === 'nowhere'
+          ? `Check what ${kind} does. If it is harmless, add ${group}/${kind} to kinds.ordinary.`
+          : `Check what ${kind} does there, and agree on it with those who run it.`,
       kind: 'choice',
     },
   };

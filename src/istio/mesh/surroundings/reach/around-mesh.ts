@@ -1,6 +1,6 @@
 import { influencesOfChange } from '../influences.ts';
 import { knowledgeOfKind } from './known-kinds.ts';
-import { hostsWrittenIn, isClusterWideIn, outwardReach } from './outward-reach.ts';
+import { hostsWrittenIn, isClusterWideIn, isPlaced, outwardReach } from './outward-reach.ts';
 import { vitalPlaces } from './vital-namespaces.ts';
 
 /** Gathers what is asked about objects that are no part of the mesh, and act on it or beyond their home. */
@@ -10,5 +10,6 @@ export const aroundMesh = {
   outwardReach,
   hostsWrittenIn,
   isClusterWideIn,
+  isPlaced,
   vitalPlaces,
 };

@@ -1,4 +1,4 @@
-import { stringAt } from '../../../../manifest/index.ts';
+import { nodeAt, stringAt } from '../../../../manifest/index.ts';
 import type { Node, Resource } from '../../../../manifest/index.ts';
 import type { Mesh } from '../../mesh.ts';
 import type { Leaf } from '../node-walk.ts';
@@ -53,15 +53,23 @@ function ofGateways({ node }: Resource): readonly OutwardReach[] {
     : [{ how: 'gateway', does: `targets ${target.kind} ${target.name}`, at: target.at }];
 }
 
-function ofScope({ namespace }: Resource, asked: AskedOfKind): readonly OutwardReach[] {
+function ofScope(resource: Resource, asked: AskedOfKind): readonly OutwardReach[] {
+  const { namespace } = resource;
   if (asked.isClusterWide === true)
     return [{ how: 'cluster', does: 'belongs to no namespace, so it can act on all of them' }];
-  if (namespace !== '' || asked.isPlacedLater) return [];
+  const isAtHome = namespace !== '' && (asked.isClusterWide === false || !isPlaced(resource));
+  if (isAtHome || asked.isPlacedLater) return [];
   return [
     asked.isClusterWide === null
-      ? { how: 'cluster', does: 'has no namespace, so it may act on all of them' }
+      ? { how: 'cluster', does: 'writes no namespace, so it may act on all of them' }
       : { how: 'nowhere', does: 'has no namespace, so whoever applies it decides where it acts' },
   ];
+}
+
+/** Tells whether an object writes no namespace, and whoever applies it gives one: of the whole cluster it has none then. */
+export function isPlaced({ node }: Resource): boolean {
+  const via = nodeAt(node, 'metadata', 'namespace')?.origin.via;
+  return via?.kind === 'transformer' && via.replaced === undefined;
 }
 
 /** All but what describes the object, and what the cluster says of it. */
