@@ -151,8 +151,10 @@ function tell(
   const [subject, ...more] = resources.toSorted((one, other) => weightOf(other) - weightOf(one));
   if (subject === undefined) return [];
   const rest = more.length === 0 ? '' : ` and ${counted(more.length, 'more object')}`;
-  const names = listed([...new Set(others.map(({ name }) => name))], 3);
-  const owned = `comes to namespace ${namespace}, ${place ?? `which ${names} fills`}`;
+  const named = [...new Set(others.map(({ name }) => name))];
+  const names = listed(named, 3);
+  const [comes, shares] = more.length === 0 ? ['comes', 'shares'] : ['come', 'share'];
+  const owned = `${comes} to namespace ${namespace}, ${place ?? `which ${names} ${named.length === 1 ? 'fills' : 'fill'}`}`;
   const seen = others.flatMap(({ by }) => by ?? []);
   const evidence = listed(
     seen.map((by) => `${subjectText(by)} (${placeOf(by.origin)})`),
@@ -166,7 +168,7 @@ function tell(
       ...(more.length > 0 && { subjects: resources }),
       key: `namespace of others ${namespace} ${root.root.path}`,
       scope: { level: 'cross-namespace', workloads: 0, services: 0, namespaces: 1 },
-      message: `${subjectText(subject)}${rest} ${isShared ? `shares namespace ${namespace} with ${names}` : owned}.`,
+      message: `${subjectText(subject)}${rest} ${isShared ? `${shares} namespace ${namespace} with ${names}` : owned}.`,
       why: `${nameOfRoot(root)} ${own}${evidence === '' ? '' : `; others have ${evidence} there`}.`,
       ...(seen.length > 0 && { related: seen.slice(0, MOST_PLACES).map(({ origin }) => origin) }),
       symptom: 'no errors: the object acts on what others run there',

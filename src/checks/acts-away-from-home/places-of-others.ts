@@ -74,8 +74,9 @@ const SAYS_NO_NAMESPACE =
   /^(?:(?!.*namespace).*name|apps?|kind|key|type|image|tag|class|title|prefix|project|group|role|user|database|db|bucket|path|id|instance|team|service|component|secret|issuer|tenant|[\w./-]*\/(?:name|instance|part-of|component|managed-by))$/i;
 
 function othersIn(namespace: string, { fillersOf }: NamespaceFillers): string | null {
-  const names = listed([...new Set(fillersOf(namespace).map(({ root }) => nameOfRoot(root)))], 2);
-  return names === '' ? null : `which ${names} fills`;
+  const names = [...new Set(fillersOf(namespace).map(({ root }) => nameOfRoot(root)))];
+  if (names.length === 0) return null;
+  return `which ${listed(names, 2)} ${names.length === 1 ? 'fills' : 'fill'}`;
 }
 
 function rootsOfObjects(

@@ -1,0 +1,210 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { BASE, awayOf, folderOf, objectOf, teamOf, withShop } from './away-trees.ts';
+
+const FROB = 'quux.example.dev/v1 Frob shop/e';
+const asked = async (text: string) => awayOf(BASE, withShop(text));
+
+describe('an object of an unknown kind asks', () => {
+  test.each([
+    [
+      'where it targets a Gateway in a field of any name',
+      FROB,
+      'spec: { ziel: { group: gateway.networking.k8s.io, kind: Gateway, name: ingress } }',
+      'targets Gateway ingress',
+    ],
+    [
+      'where it targets a GatewayClass by its version',
+      FROB,
+      'spec: { deep: [{ er: { apiVersion: gateway.networking.k8s.io/v1, kind: GatewayClass, name: istio } }] }',
+      'targets GatewayClass istio',
+    ],
+    [
+      'where its parent is a Gateway',
+      FROB,
+      'spec: { parentRefs: [{ name: ingress, namespace: edge }] }',
+      'targets Gateway ingress',
+    ],
+    ['where it has no namespace', 'quux.example.dev/v1 Frob e', 'spec: { a: b }', 'no namespace'],
+    [
+      'where it is in the root namespace',
+      'quux.example.dev/v1 Frob istio-system/e',
+      'spec: { a: b }',
+      'is in istio-system',
+    ],
+    [
+      'where it names the root namespace',
+      FROB,
+      'spec: { a: [b, istio-system] }',
+      'names istio-system',
+    ],
+    [
+      'where it names that of a gateway',
+      FROB,
+      'data: edge',
+      'names edge, a namespace of a gateway',
+    ],
+    ['where it names kube-system', FROB, 'spec: { a: "kube-system/x" }', 'names kube-system'],
+    ['where it names a GitOps tool', FROB, 'spec: { into: flux-system }', 'names flux-system'],
+    ['where it names a team', FROB, 'spec: { ziel: pay }', 'names pay, which apps/pay/production'],
+    [
+      'where it names a Service of the mesh',
+      FROB,
+      'spec: { to: istiod.istio-system.svc }',
+      'names',
+    ],
+    [
+      'where it installs a package',
+      FROB,
+      'spec: { pull: "oci://packages.test/x" }',
+      'installs from',
+    ],
+    ['where it installs from Git', FROB, 'spec: { x: "git@code.test:a/b.git" }', 'installs from'],
+    ['where it reads any address', FROB, 'spec: { x: "https://code.test/x" }', 'installs from'],
+    ['where it names a package', FROB, 'spec: { package: packages.test/a/b:v1 }', 'installs from'],
+  ])('%s', async (_says, head, rest, expected) => {
+    const { tier, told } = await asked(objectOf(head, rest));
+    expect(tier).toBe('high');
+    expect(told.join()).toContain(expected);
+  });
+
+  test('where it is for a host that another folder serves', async () => {
+    const route = objectOf(
+      'networking.k8s.io/v1 Ingress pay/pay',
+      'spec: { rules: [{ host: pay.example.test }] }',
+    );
+    const base = { ...BASE, ...teamOf('pay', { 'route.yaml': route }) };
+    const proxies = [
+      objectOf(
+        'projectcontour.io/v1 HTTPProxy shop/e',
+        'spec: { virtualhost: { fqdn: pay.example.test } }',
+      ),
+      objectOf(
+        'traefik.io/v1 IngressRoute shop/e',
+        'spec: { routes: [{ match: "Host(`pay.example.test`)" }] }',
+      ),
+      objectOf(
+        'serving.knative.dev/v1beta1 DomainMapping shop/pay.example.test',
+        'spec: { ref: { name: web } }',
+      ),
+    ];
+    for (const proxy of proxies) {
+      const { told } = await awayOf(base, { ...base, ...teamOf('shop', { 'x.yaml': proxy }) });
+      expect(told.join()).toContain('pay.example.test, which Ingress pay/pay serves');
+    }
+  });
+});
+
+describe('it does not ask', () => {
+  test.each([
+    ['at home', FROB, 'spec: { size: 3, service: shop }'],
+    [
+      'where a Gateway is of another group',
+      FROB,
+      'spec: { ref: { group: a.dev, kind: Gateway, name: g } }',
+    ],
+    [
+      'where the address is in the cluster',
+      FROB,
+      'spec: { chart: "http://charts.shop.svc/x", repo: "http://charts" }',
+    ],
+    ['where it calls an address', FROB, 'spec: { endpoint: "https://api.test" }'],
+    ['where it calls a Service of a team', FROB, 'spec: { to: "http://pay.pay.svc" }'],
+    ['where it is called as a namespace', FROB, 'spec: { app: pay }'],
+    [
+      'where it is a dashboard',
+      'grafana.integreatly.org/v1beta1 GrafanaDashboard shop/e',
+      'spec: { url: "https://a.test/1" }',
+    ],
+    ['where an ordinary kind has no namespace', 'karpenter.sh/v1 NodePool e', 'spec: { a: b }'],
+  ])('%s', async (_says, head, rest) => {
+    expect((await asked(objectOf(head, rest))).told).toEqual([]);
+  });
+
+  test('where only its metadata changes, and does where anything else does', async () => {
+    const base = withShop(objectOf('quux.example.dev/v1 Frob e', 'spec: { a: b }'));
+    const labelled = withShop(
+      objectOf('quux.example.dev/v1 Frob e', 'spec: { a: b }').replace(
+        'name: e',
+        'name: e, labels: { a: b }',
+      ),
+    );
+    const changed = withShop(objectOf('quux.example.dev/v1 Frob e', 'spec: { a: c }'));
+    expect((await awayOf(base, labelled)).told).toEqual([]);
+    expect((await awayOf(base, changed)).told).toHaveLength(1);
+  });
+});
+
+describe('what the repository calls ordinary', () => {
+  const config = { '.meshwarden/config.yaml': 'kinds: { ordinary: [quux.example.dev/Frob] }\n' };
+  const of = async (head: string, rest: string) =>
+    awayOf({ ...BASE, ...config }, { ...withShop(objectOf(head, rest)), ...config });
+
+  test('may have no namespace', async () => {
+    expect((await of('quux.example.dev/v1 Frob e', 'spec: { a: b }')).told).toEqual([]);
+  });
+
+  test.each([
+    ['in a namespace of the mesh', 'quux.example.dev/v1 Frob istio-system/e', 'spec: { a: b }'],
+    ['in that of another folder', 'quux.example.dev/v1 Frob pay/e', 'spec: { a: b }'],
+    ['for a Gateway', FROB, 'spec: { to: { kind: Gateway, name: ingress } }'],
+    ['with a chart', FROB, 'spec: { chart: "https://charts.test/a.tgz" }'],
+  ])('asks %s', async (_says, head, rest) => {
+    expect((await of(head, rest)).tier).toBe('high');
+  });
+
+  test('counts as the base has it, and adding to it is a change of the policy', async () => {
+    const object = objectOf('quux.example.dev/v1 Frob e', 'spec: { a: b }');
+    const { tier, told } = await awayOf(BASE, { ...withShop(object), ...config });
+    expect(tier).toBe('critical');
+    expect(told).toHaveLength(1);
+  });
+});
+
+test('whatever the kind is called, in whatever order its fields stand', async () => {
+  const word = fc.stringMatching(/^[a-z]{4,9}$/);
+  await fc.assert(
+    fc.asyncProperty(
+      word,
+      word,
+      fc.shuffledSubarray(['a: b', 'c: 1', 'to: istio-system'], { minLength: 3 }),
+      async (group, kind, fields) => {
+        const name = `${kind.charAt(0).toUpperCase()}${kind.slice(1)}`;
+        const { told } = await asked(
+          objectOf(`${group}.example.dev/v1 ${name} shop/e`, `spec: { ${fields.join(', ')} }`),
+        );
+        expect(told).toHaveLength(1);
+      },
+    ),
+    { numRuns: 5 },
+  );
+});
+
+test('a long list of objects is told by the first ones', async () => {
+  const many = Array.from({ length: 60 }, (_, at) =>
+    objectOf(`quux.example.dev/v1 Frob e${String(at)}`, 'spec: { a: b }'),
+  );
+  const { told } = await asked(many.join('---\n'));
+  expect(told).toHaveLength(21);
+});
+
+test('a definition in the tree says whether a kind belongs to a namespace', async () => {
+  const definition = (scope: string) => `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: { name: frobs.quux.example.dev }
+spec: { group: quux.example.dev, scope: ${scope}, names: { kind: Frob, plural: frobs }, versions: [] }
+`;
+  const base = (scope: string) => ({
+    ...BASE,
+    ...folderOf('definitions', { 'a.yaml': definition(scope) }),
+  });
+  const told = async (scope: string) =>
+    (
+      await awayOf(base(scope), {
+        ...base(scope),
+        ...teamOf('shop', { 'x.yaml': objectOf(FROB, 'spec: { a: b }') }),
+      })
+    ).told;
+  expect(await told('Cluster')).toHaveLength(1);
+  expect(await told('Namespaced')).toEqual([]);
+});
