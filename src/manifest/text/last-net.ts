@@ -21,9 +21,20 @@ const STRUCTURE = /[`|()[\]*<>!]/;
  * secret is taken out where it is quoted; this is for what nobody thought of.
  */
 export const lastNet = (text: string): string =>
-  withoutCredentials(withoutStandIns(text), (secret) =>
-    STRUCTURE.test(secret) ? secret : LEFT_OUT,
+  withoutCommands(
+    withoutCredentials(withoutStandIns(text), (secret) =>
+      STRUCTURE.test(secret) ? secret : LEFT_OUT,
+    ),
   );
+
+/** Begins a command of the runners of GitHub and Azure, wherever it stands in a line of their log. */
+const OF_RUNNER = /##(?=\w*\[)/g;
+/** Begins one at the start of a line; annotations, which we write ourselves, change nothing. */
+const AT_START = /^([^\S\n]*):(?=:(?!(?:error|warning|notice) )[a-z])/gim;
+
+/** A text in which a runner that prints it finds nothing to do. */
+const withoutCommands = (text: string): string =>
+  text.replace(OF_RUNNER, '# #').replace(AT_START, '$1: ');
 
 /**
  * A report as JSON, two-space indented, under the same net. What stands under the keys `netted` went through it before it
@@ -37,4 +48,5 @@ export const nettedJson = (report: unknown, netted: readonly string[] = []): str
         typeof value === 'string' && !netted.includes(key) ? withoutCredentials(value) : value,
       2,
     ),
-  );
+    // within texts of JSON it is the same, and no command
+  ).replace(OF_RUNNER, '\\u0023#');
