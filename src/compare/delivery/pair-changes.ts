@@ -12,6 +12,7 @@ import { holdsPath } from '../../manifest/index.ts';
 import type { Change } from '../diff/change.ts';
 import { diffInEffect } from '../diff/effective-diff.ts';
 import { withEncrypted } from '../diff/encrypted-changes.ts';
+import { jobChanges } from '../jobs/job-changes.ts';
 import { unseenChanges } from '../diff/unseen-changes.ts';
 import type { InEffect } from '../in-effect/effective-objects.ts';
 import { isForOtherEnvironments } from './application-set-changes.ts';
@@ -96,7 +97,11 @@ export function changesOfPair(resolved: ResolvedPair, trees: ChangedTrees): Pair
         withReadElsewhere(
           withKeptByScripts(
             withObstacles(
-              [...known.changes, ...unseenChanges(pair.name, ...unseenSides, isListedAlike)],
+              [
+                ...known.changes,
+                ...unseenChanges(pair.name, ...unseenSides, isListedAlike),
+                ...jobChanges(pair.name, trees),
+              ],
               written,
               isRefused,
             ),

@@ -29,7 +29,8 @@ export type ChangeKind =
  * `mesh-wide` for the mesh's own control plane, or where mesh-wide objects of it were seen;
  * `may-be-mesh-wide` where it goes into the root namespace or into no fixed one, or something laid over
  * it can reach a kind of the mesh; `part-of-mesh` where its text shows that what changes is a gateway, a policy of one
- * namespace or what asks for proxies; else `other`. `rendered` is a change of values of what is rendered whole on both sides:
+ * namespace or what asks for proxies; else `other`. `tool-commit` and `tool-release` are another version of an action or image
+ * that a job runs, where a commit id says it, and where it is a release. `rendered` is a change of values of what is rendered whole on both sides:
  * what it does stands in the objects that come of it.
  */
 export const DELIVERED_CONTENTS = [
@@ -37,7 +38,9 @@ export const DELIVERED_CONTENTS = [
   'may-be-mesh-wide',
   'part-of-mesh',
   'other',
+  'tool-commit',
   'rendered',
+  'tool-release',
 ] as const;
 export type DeliveredContent = (typeof DELIVERED_CONTENTS)[number];
 
@@ -239,6 +242,8 @@ const NOUNS: ReadonlyMap<string, string> = new Map(
     Values: 'file of values',
     'Undecided text': 'undecided text of',
     'Undecided stop': 'failure in',
+    // it is called a job, a target or a script in its name
+    'Pipeline job': '',
     'Image automation': 'image automation by',
   } satisfies Record<UnseenContent['kind'], string>),
 );
@@ -250,5 +255,5 @@ export function changeSubject(
   const { group, kind, name } = subject;
   if (kind === 'Mesh') return 'the whole mesh';
   const noun = group === '' ? NOUNS.get(kind) : undefined;
-  return noun === undefined ? subjectText(subject) : `${noun} ${name}`;
+  return noun === undefined ? subjectText(subject) : `${noun} ${name}`.trimStart();
 }

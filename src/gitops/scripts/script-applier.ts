@@ -1,6 +1,7 @@
 import type { KustomizationRewrite } from '../../kustomize/index.ts';
 import type { Node, Origin } from '../../manifest/index.ts';
 import type { PushPaths } from './workflow-triggers.ts';
+import type { JobsOfTree } from '../jobs/job.ts';
 import type { ScriptedObject } from './written-objects.ts';
 import type { NamedFolders } from './named-folders.ts';
 import type { HelmCommand } from './helm-command.ts';
@@ -76,6 +77,8 @@ export interface ScriptFindings {
   readonly open?: readonly Origin[];
   /** Names images that Skaffold builds, and whose versions it writes into what it applies; absent for none. */
   readonly built?: readonly string[];
+  /** Gives all that is run against a cluster and read by nobody else here; absent where nobody looks. */
+  readonly jobs?: JobsOfTree;
 }
 
 /** Holds what scripts and pipelines of a tree apply of an environment. */

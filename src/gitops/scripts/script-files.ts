@@ -171,7 +171,7 @@ const FOLDERS =
 
 /** Matches what any of these has: most paths of a tree are told from them by one look. */
 const MAY_BE =
-  /\.(?:sh|bash|mk)$|(?:make|just|jenkins|task)file|gitlab|cloudbuild|azure-pipeline|buildspec|appveyor|travis|drone|\.github\/|circleci|tekton|concourse|pipelines?[/-]|(?:^|\/)\.?ci\//i;
+  /\.(?:sh|bash|mk)$|(?:make|just|jenkins|task)file|gitlab|cloudbuild|azure-pipeline|bitbucket|buildspec|appveyor|travis|drone|\.github\/|circleci|tekton|concourse|pipelines?[/-]|(?:^|\/)\.?ci\//i;
 
 const ELSEWHERE: ReadonlySet<string> = new Set(['node_modules', 'vendor', '_vendir', 'testdata']);
 
@@ -185,7 +185,7 @@ const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
  * Tells whether a path is one at which commands are kept: scripts, targets of make, tasks, workflows and
  * pipelines.
  */
-function isScript(path: string): boolean {
+export function isScript(path: string): boolean {
   if (!MAY_BE.test(path)) return false;
   const name = nameOf(path);
   const isOne =

@@ -25,6 +25,7 @@ import { environmentNames } from '../names/environment-names.ts';
 import { nameEvidence, otherDrafts } from '../names/evidence/name-evidence.ts';
 import { meetings } from '../names/shared-clusters.ts';
 import { NO_NAMES, ownAddresses } from '../appliers/repository-identity.ts';
+import { jobsOf } from '../jobs/find-jobs.ts';
 import { namedByCharts } from '../charts/chart-references.ts';
 import { builtByKfctl, takenWholeBy } from '../scripts/script-applier.ts';
 import { withScripts } from '../scripts/scripted-environments.ts';
@@ -166,7 +167,7 @@ export function discoverEnvironments(
     ...(survey.secrets.length > 0 && { argoSecrets: survey.secrets }),
     ...(said.clusters !== undefined && said.clusters.length > 0 && { clusters: said.clusters }),
     ...(recipes.length > 0 && { recipes }),
-    scripts: survey.scripts,
+    scripts: { ...survey.scripts, jobs: jobsOf(survey) },
     ...(brought.size > 0 && { brought }),
     unseen: [
       ...appliedContents(survey.appliers),

@@ -19,6 +19,8 @@ export type UnseenKind =
   | 'Undecided text'
   /** What ends the render of a chart of the tree, where that is decided so. */
   | 'Undecided stop'
+  /** Is all that a job of a pipeline, a target or a script runs and nothing else here reads. */
+  | 'Pipeline job'
   /** What Flux's image automation writes into a field by itself. */
   | 'Image automation';
 

@@ -8,6 +8,7 @@ import { ledNowhere } from '../../report/consequences/redirect-text.ts';
 import { withTokenWords } from '../../report/consequences/witness-token-text.ts';
 import { isOfDeadRedirect } from '../../claims/call-weight.ts';
 import { presenceText, subjectOfChange, withinFile } from './cause-text.ts';
+import { isOfJob, jobWords } from './job-words.ts';
 
 /** What rules need to know of the environment something happens in. */
 export interface MatterEnvironment {
@@ -70,6 +71,7 @@ export function matterText(matter: Matter): string {
 /** Says what becomes of an object, or of a field of it. */
 function turnOf(change: Change): string {
   const { object, oldObject, isAgain } = change;
+  if (isOfJob(change)) return jobWords(change);
   if (object === null && oldObject !== null) return presenceText('gone', change);
   if (oldObject === null && object !== null)
     return isAgain === true ? 'applied again' : presenceText('new', change);

@@ -70,7 +70,8 @@ function rankOfKind(change: Change): number {
 }
 
 /** Puts what is not rendered by what is told of it: objects that go or come, lines, that it changed, what none applies. */
-function rankOfUnseen({ writes, literal, isOfBlanks, isLoose }: Change): number {
+function rankOfUnseen({ writes, literal, isOfBlanks, isLoose, subject, content }: Change): number {
+  if (subject.kind === 'Pipeline job') return content === 'may-be-mesh-wide' ? -0.375 : 0.2;
   if (isLoose === true) return 0.125;
   if (writes !== undefined) return -0.5;
   if (literal !== undefined) return -0.25;

@@ -1,5 +1,6 @@
 import type { Change } from '../../../compare/index.ts';
 import { changeSubject } from '../../../compare/index.ts';
+import { isOfJob, jobEnd, jobWords } from '../../policy/rules/job-words.ts';
 import { writtenText } from './written-text.ts';
 import type { UnseenContent } from '../../../manifest/index.ts';
 import { counted, firstOf, plainText, redactText, stringAt } from '../../../manifest/index.ts';
@@ -18,6 +19,7 @@ export const NOT_SEEN: Readonly<Record<UnseenContent['kind'], string>> = {
   Values: 'who reads it',
   'Undecided text': 'whether it is rendered',
   'Undecided stop': 'whether the release stops by it',
+  'Pipeline job': 'what it changes',
   'Image automation': 'what it writes',
 };
 
@@ -52,6 +54,12 @@ export function unseenText(
   const [first] = changes;
   if (first === undefined) throw new RangeError('content without changes has no line');
   const name = plainText(changeSubject(first.subject));
+  if (isOfJob(first))
+    return {
+      subject: name,
+      said: `${jobWords(first)}${jobEnd(first)}`,
+      unnamed: changes.length - 1,
+    };
   const end = `${notSeen(first.subject.kind)} is not seen here${whereText(first)}${first.isLoose === true ? '; nothing seen here applies it' : ''}`;
   if (first.field === null)
     return { subject: `${name}${versionOf(first)}`, said: wholeText(first, end), unnamed: 0 };

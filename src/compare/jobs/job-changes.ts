@@ -1,0 +1,154 @@
+import type { RenderedTree } from '../../gitops/index.ts';
+import type { Origin, Plain, Resource } from '../../manifest/index.ts';
+import { mapNode, redactText } from '../../manifest/index.ts';
+import type { Change } from '../diff/change.ts';
+import { digestOf } from '../diff/compare/value-redaction.ts';
+import type { JobDifference, ToolDifference } from './job-difference.ts';
+import { jobDifference } from './job-difference.ts';
+import type { RunJob, RunLine, JobPair } from './job-pairs.ts';
+import { pairedJobs } from './job-pairs.ts';
+
+interface ChangedJob extends JobPair, JobDifference {}
+
+interface Sides {
+  readonly base: RenderedTree;
+  readonly merged: RenderedTree;
+  /** Paths whose content differs. */
+  readonly changedFiles: readonly string[];
+}
+
+/** Lists what changes in the jobs that may write to an environment, as content that is not seen. */
+export function jobChanges(environment: string, sides: Sides): readonly Change[] {
+  return changedJobs(sides).flatMap((job) =>
+    mayReach(environment, job, sides) ? changesOf(environment, job) : [],
+  );
+}
+
+/** The same for all environments. */
+const known = new WeakMap<RenderedTree, { base: RenderedTree; jobs: readonly ChangedJob[] }>();
+
+function changedJobs({ base, merged, changedFiles }: Sides): readonly ChangedJob[] {
+  const found = known.get(merged);
+  if (found?.base === base) return found.jobs;
+  const [was, is] = [base, merged].map(({ plan }) => plan.scripts?.jobs);
+  const jobs =
+    was === undefined || is === undefined || !changedFiles.some(is.mayBeOf)
+      ? []
+      : pairedJobs(was.list(), is.list()).flatMap((pair): readonly ChangedJob[] => {
+          const difference = jobDifference(pair, [was, is]);
+          return difference === null ? [] : [{ ...pair, ...difference }];
+        });
+  known.set(merged, { base, jobs });
+  return jobs;
+}
+
+/** Speaks of production, whatever environment is declared. */
+const OF_PRODUCTION = /prod/i;
+
+/** Tells whether a job may write to an environment: to the one that it declares on both sides, or to any. */
+function mayReach(
+  environment: string,
+  { before, after, gone, come }: ChangedJob,
+  { base, merged }: Sides,
+): boolean {
+  const declared = (after ?? before)?.environment ?? null;
+  const isSame = [before, after].every((job) => job === null || job.environment === declared);
+  if (declared === null || !isSame || declared === environment) return true;
+  const isThere = [base, merged].some(({ environments }) =>
+    environments.some((each) => each.environment.name === declared),
+  );
+  const mayBeProductions =
+    !OF_PRODUCTION.test(declared) &&
+    [...gone, ...come].some(({ text }) => OF_PRODUCTION.test(text));
+  return !isThere || mayBeProductions;
+}
+
+function changesOf(environment: string, job: ChangedJob): readonly Change[] {
+  const { gone, come, tools } = job;
+  const lines =
+    gone.length + come.length === 0 ? [] : [{ ...changeOf(environment, job), ...linesOf(job) }];
+  return [...lines, ...tools.map((tool) => toolChange(environment, job, tool))];
+}
+
+/** Bounds what of a job is held as text; all of it is in the digest. */
+const MOST_LINES = 40;
+const LONGEST_LINE = 300;
+
+function linesOf({ before, after, gone, come }: ChangedJob) {
+  const [first = gone[0]] = come;
+  const isGone = come.length === 0;
+  return {
+    field: before === null || after === null ? null : 'lines',
+    before: shownLines(gone),
+    after: shownLines(come),
+    digest: digestOf(JSON.stringify([gone, come].map((all) => all.map(({ text }) => text)))),
+    content: 'may-be-mesh-wide' as const,
+    ...(first !== undefined && {
+      origin: placeIn(first.file ?? (isGone ? before : after)?.file, first.line),
+      side: isGone ? ('base' as const) : ('head' as const),
+    }),
+  };
+}
+
+const placeIn = (file: string | undefined, line: number): Origin => ({
+  file: file ?? '',
+  line,
+  column: 1,
+  endLine: line,
+});
+
+/** Gives the lines to show, commands before settings. */
+const shownLines = (lines: readonly RunLine[]): Plain =>
+  lines.length === 0
+    ? null
+    : lines
+        .toSorted((a, b) => Number(a.is === 'setting') - Number(b.is === 'setting'))
+        .slice(0, MOST_LINES)
+        .map(shownLine);
+
+/** Gives a line without its secrets. */
+function shownLine({ text }: RunLine): string {
+  const shown = redactText(text);
+  return shown.length > LONGEST_LINE ? `${shown.slice(0, LONGEST_LINE)}…` : shown;
+}
+
+function toolChange(environment: string, job: ChangedJob, tool: ToolDifference): Change {
+  const { before, after, content } = tool;
+  return {
+    ...changeOf(environment, job),
+    field: `uses ${redactText(after.name)}`,
+    before: redactText(before.version),
+    after: redactText(after.version),
+    digest: null,
+    content,
+    origin: placeIn(job.after?.file, after.line),
+    side: 'head',
+  };
+}
+
+function changeOf(environment: string, { before, after }: ChangedJob): Change {
+  const job = after ?? before;
+  const name = `${job?.name ?? ''} (${job?.file ?? ''})`;
+  return {
+    kind: 'unseen',
+    environment,
+    subject: { group: '', kind: 'Pipeline job', namespace: '', name: redactText(name) },
+    field: null,
+    before: null,
+    after: null,
+    digest: null,
+    origin: placeIn(job?.file, job?.line ?? 1),
+    side: after === null ? 'base' : 'head',
+    object: after && objectOf(after, name),
+    oldObject: before && objectOf(before, name),
+  };
+}
+
+function objectOf(job: RunJob, name: string): Resource {
+  const origin = placeIn(job.file, job.line);
+  return {
+    ...{ group: '', version: '', kind: 'Pipeline job', namespace: '', name, stableName: name },
+    node: mapNode(new Map(), origin),
+    origin,
+  };
+}

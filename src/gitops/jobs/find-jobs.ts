@@ -1,0 +1,164 @@
+import type { FileTree, ManifestReader } from '../../manifest/index.ts';
+import { cacheByContent } from '../appliers/content-cache.ts';
+import { isScript } from '../scripts/script-files.ts';
+import type { PathFinder } from '../scripts/script-paths.ts';
+import { pathFinder } from '../scripts/script-paths.ts';
+import { isMakefile } from '../scripts/script-variables.ts';
+import { isYamlFile } from '../tree-path.ts';
+import { lazily } from '../lazy-value.ts';
+import type { Job, JobLine, JobsOfTree, JobUnit, LineReading, RawLine } from './job.ts';
+import { makeUnits } from './make-units.ts';
+import { comparedLines, statementsIn } from './read-lines.ts';
+import { namesTool, reachingUnits } from './reaching-units.ts';
+import { shellTexts, textsFrom } from './shell-texts.ts';
+import { toolsIn } from './job-tools.ts';
+import { yamlUnits } from './yaml-units.ts';
+
+/** Bounds the files that are taken apart; one that is larger, or further back, is compared as a whole. */
+const MOST_FILES = 400;
+const LARGEST_FILE = 100_000;
+
+interface JobTree {
+  readonly tree: FileTree;
+  readonly reader: ManifestReader;
+  readonly kustomizations: { has(path: string): boolean };
+}
+
+const ofContent = cacheByContent<readonly JobUnit[]>();
+
+/** Gives the jobs of a tree, which are not looked for before somebody asks. */
+export const jobsOf = (of: JobTree): JobsOfTree => ({
+  list: lazily(() => findJobs(of)),
+  has: (path) => path === '.' || of.tree.oidOf(path) !== undefined || of.tree.isDirectory(path),
+  mayBeOf: (path) => isScript(path) || !TOLD_ELSEWHERE.test(path),
+});
+
+/** Lists what scripts, targets and pipelines of a tree run that may change a cluster, with all that is not told elsewhere. */
+function findJobs({ tree, reader, kustomizations }: JobTree): readonly Job[] {
+  const files = tree.paths.filter((path) => isScript(path) && tree.realPath(path) === path);
+  const units = files.flatMap((file, at) => unitsOf(file, at < MOST_FILES, tree, reader));
+  const find = pathFinder(tree);
+  const readings = new Map<string, LineReading>();
+  const readingOf = ({ file }: JobUnit): LineReading => {
+    const reading = readings.get(file) ?? {
+      file,
+      find,
+      isKustomization: (path: string) => kustomizations.has(path),
+      isMake: isMakefile(file),
+    };
+    readings.set(file, reading);
+    return reading;
+  };
+  const reaching = reachingUnits(units, readingOf);
+  const told = new Set(reaching.map(({ file }) => file));
+  return reaching.map((unit) => ({
+    name: unit.name,
+    file: unit.file,
+    line: unit.line,
+    environment: unit.environment,
+    lines: [
+      ...comparedLines(unit.lines, readingOf(unit)),
+      ...linesRead(unit, { tree, find, told, reading: readingOf(unit) }),
+    ],
+    tools: toolsIn(unit.lines),
+  }));
+}
+
+function unitsOf(
+  file: string,
+  isRead: boolean,
+  tree: FileTree,
+  reader: ManifestReader,
+): readonly JobUnit[] {
+  const entry = tree.read(file);
+  if (entry.kind !== 'text') return [];
+  const { oid, text } = entry;
+  if (!MAY_REACH.test(text)) return [];
+  if (!isRead || text.length > LARGEST_FILE)
+    return [{ ...wholeUnit(file, textsFrom([oid], 0, 1)), ...(namesTool(text) && TELLS) }];
+  return ofContent(reader, `${oid} ${file}`, () => {
+    if (isMakefile(file) || /justfile$/i.test(file)) return makeUnits(file, text);
+    if (!isYamlFile(file)) return [wholeUnit(file, scriptLines(file, text))];
+    const documents = reader.read(tree, file)?.documents ?? [];
+    const units = yamlUnits(
+      file,
+      documents.flatMap(({ node }) => node ?? []),
+    );
+    // what is no YAML as it stands is compared by its lines; GitHub runs none of it
+    const isOdd = !file.startsWith('.github/') && documents.some(({ node }) => node === null);
+    return isOdd ? [...units, wholeUnit(file, textsFrom(text.split('\n'), 0, 1))] : units;
+  });
+}
+
+/** A file without any of these neither runs anything against a cluster nor runs one that does. */
+const MAY_REACH =
+  /kube|\boc\b|helm|kapp|istioctl|skaffold|gke-deploy|flux|argo|terraform|tofu|terragrunt|pulumi|ansible|\bkpt\b|\btk\b|werf|kfctl|environment|deploy|k8s|kustomize|\bmake\b|\btask\b|\bjust\b|\.sh\b|uses:|\bsource\b|trigger/i;
+
+const TELLS = { namesTool: true } as const;
+
+const wholeUnit = (file: string, lines: readonly RawLine[]): JobUnit => ({
+  name: 'script',
+  file,
+  line: 1,
+  environment: null,
+  calledAs: [file],
+  lines,
+});
+
+/** Lines of a script; those of one that no shell runs as they are written. */
+function scriptLines(file: string, text: string): readonly RawLine[] {
+  const [, program = 'sh'] = /^#!.*?([\w-]+)\s*$/m.exec(text.split('\n', 1)[0] ?? '') ?? [];
+  const isShell =
+    /^(?:ba|da|z|k)?sh$/.test(program) && (/\.(?:sh|bash)$/.test(file) || text.startsWith('#!'));
+  if (isShell) return shellTexts(text, 1);
+  return textsFrom(
+    text.split('\n').map((line) => (/^\s*(?:\/\/|#(?!!))/.test(line) ? '' : line)),
+    0,
+    1,
+  );
+}
+
+/** Bounds the files that a job is seen to read, and the letters of one; of a larger one its content is compared by its id. */
+const MOST_READ = 50;
+const MOST_LETTERS = 20_000;
+/** Files that are told elsewhere, or only read by people and tools that build. */
+const TOLD_ELSEWHERE =
+  /\.(?:ya?ml|json|md|tf|tfvars|hcl|lock|sum|mod|tgz|gz|zip|png|svg|html?|crt|pem)$|(?:^|\/)(?:[Dd]ockerfile|LICENSE|OWNERS|CODEOWNERS)[^/]*$/;
+
+interface Reads {
+  readonly tree: FileTree;
+  readonly find: PathFinder;
+  /** Files with jobs of their own. */
+  readonly told: ReadonlySet<string>;
+  readonly reading: LineReading;
+}
+
+/** Gives the lines of files of the tree that the commands of a unit name, and that are no job: programs, patches, settings. */
+function linesRead(unit: JobUnit, { tree, find, told, reading }: Reads): readonly JobLine[] {
+  const isAtTop = isYamlFile(unit.file);
+  const place = { file: unit.file, entered: null, isAtTop, checkouts: new Set<string>() };
+  const read = new Map<string, readonly JobLine[]>();
+  for (const word of unit.lines.flatMap(wordsIn)) {
+    if (read.size >= MOST_READ || !/[./]/.test(word) || /[\s:$]/.test(word)) continue;
+    const path = find(word, place);
+    if (path === null || path === unit.file || told.has(path) || TOLD_ELSEWHERE.test(path))
+      continue;
+    const entry = tree.read(path);
+    if (entry.kind !== 'text' || read.has(path)) continue;
+    const { oid, text } = entry;
+    const lines = text.length > MOST_LETTERS ? textsFrom([oid], 0, 1) : scriptLines(path, text);
+    read.set(
+      path,
+      comparedLines(lines, { ...reading, file: path, isMake: false }).map((line) => ({
+        ...line,
+        file: path,
+      })),
+    );
+  }
+  return [...read.values()].flat();
+}
+
+const wordsIn = (line: RawLine): readonly string[] =>
+  statementsIn(line).flatMap(({ commands }) =>
+    commands.flatMap(({ words, reads }) => [...words, ...reads]),
+  );

@@ -1,0 +1,46 @@
+import type { JobTool, RawLine } from './job.ts';
+
+/** `image: alpine/helm:3.14.0`, of a container, a step or a job, however deep it is said. */
+const IMAGE = /^(?:[\w-]+\.)*(?:image|container)(?:\.image|\.name)?: (\S+)$/;
+
+/** Lists the actions and images of a unit, by their names without their versions. */
+export const toolsIn = (lines: readonly RawLine[]): readonly JobTool[] =>
+  lines.flatMap((raw): readonly JobTool[] => {
+    if (raw.is === 'uses') {
+      const name = nameOfTool(raw.action);
+      return [
+        { name, version: raw.action.slice(name.length + 1), line: raw.line },
+        ...toolsIn(raw.given),
+      ];
+    }
+    const image = raw.is === 'setting' ? imageIn(raw.text) : null;
+    return image === null ? [] : [{ ...splitImage(image), line: raw.line }];
+  });
+
+/** Leaves out of a setting that names an image which version it is. */
+export function withoutVersion(setting: string): string {
+  const image = imageIn(setting);
+  return image === null ? setting : setting.replace(image, () => splitImage(image).name);
+}
+
+const imageIn = (setting: string): string | null => IMAGE.exec(setting)?.[1] ?? null;
+
+/** `registry:5000/team/image:1.2.3@sha256:…`, taken apart where its version begins. */
+function splitImage(image: string): { name: string; version: string } {
+  const [plain = '', digest] = image.split('@', 2);
+  const at = plain.lastIndexOf(':');
+  const isTagged = at > plain.lastIndexOf('/');
+  const name = isTagged ? plain.slice(0, at) : plain;
+  return { name, version: digest ?? (isTagged ? plain.slice(at + 1) : '') };
+}
+
+/** `actions/checkout` of `actions/checkout@v4`. */
+export const nameOfTool = (action: string): string => action.replace(/@[^@]*$/, '');
+
+export const isCheckout = (name: string): boolean => name === 'actions/checkout';
+
+/** Tells of an action that it only installs tools, logs in to registries or keeps files, whatever it is given. */
+export const setsUp = (name: string): boolean => SETS_UP.test(name);
+
+const SETS_UP =
+  /^(?:actions\/(?:setup-[\w-]+|cache(?:\/\w+)?|upload-artifact|labeler|stale)|docker\/(?:login|setup-[\w-]+)-action|azure\/setup-(?:kubectl|helm)|helm\/(?:chart-testing|kind)-action|step-security\/harden-runner|jdx\/mise-action|asdf-vm\/actions\/\w+)$/;

@@ -1,0 +1,86 @@
+import type { PathFinder } from '../scripts/script-paths.ts';
+
+/** One line of a job: a setting of it, an action, or a line of shell with those that continue it. */
+export interface JobLine {
+  readonly text: string;
+  /** Its first line in the file, from 1. */
+  readonly line: number;
+  /** `run` for what the job does; `setting` for what decides where, when or with what. */
+  readonly is: 'run' | 'setting';
+  /**
+   * Lists the paths of the tree that it applies, and does nothing beside: what changes in them shows in their objects.
+   * Absent for every other line.
+   */
+  readonly applies?: readonly string[];
+  /** The file that it stands in, where that is not the job's: one that the job runs or reads. */
+  readonly file?: string;
+}
+
+/** An action or an image, by its name without the version. */
+export interface JobTool {
+  readonly name: string;
+  /** `v4`, a commit id, the name of a branch; empty for none. */
+  readonly version: string;
+  readonly line: number;
+}
+
+/** The smallest part of a pipeline, Makefile or Taskfile that is run by itself, or a whole script, that may change a cluster. */
+export interface Job {
+  /** `job deploy`, `target deploy`, `script`, with its file. */
+  readonly name: string;
+  readonly file: string;
+  /** The line at which it begins, from 1. */
+  readonly line: number;
+  /** The environment that it declares; null for none, and for one that only a run knows. */
+  readonly environment: string | null;
+  /** Lists all that is neither told elsewhere nor known to change nothing, in its order. */
+  readonly lines: readonly JobLine[];
+  readonly tools: readonly JobTool[];
+}
+
+/** The jobs of one tree, which are looked for when somebody asks. */
+export interface JobsOfTree {
+  readonly list: () => readonly Job[];
+  /** Tells whether the tree has a file or folder. */
+  readonly has: (path: string) => boolean;
+  /** Tells of a file whether a change of it may be one of a job. */
+  readonly mayBeOf: (path: string) => boolean;
+}
+
+/** A line before it is known what it does. */
+export type RawLine =
+  | { readonly is: 'setting'; readonly text: string; readonly line: number }
+  /** An action and what it is given. */
+  | {
+      readonly is: 'uses';
+      readonly action: string;
+      readonly given: readonly RawLine[];
+      readonly line: number;
+    }
+  | {
+      readonly is: 'shell';
+      readonly text: string;
+      readonly line: number;
+      /** Is set for what no shell reads as a command: the body of a here-document, another language. */
+      readonly isText: boolean;
+      /** Is set where a here-document follows. */
+      readonly isFed: boolean;
+    };
+
+/** A part of a file that is run by itself, before it is known whether it changes a cluster. */
+export interface JobUnit extends Pick<Job, 'name' | 'file' | 'line' | 'environment'> {
+  readonly lines: readonly RawLine[];
+  /** Names by which others run it: its file, `make deploy`, `task deploy`. */
+  readonly calledAs: readonly string[];
+  /** Is set for a file that is not taken apart, and speaks of a tool which may change a cluster. */
+  readonly namesTool?: true;
+}
+
+/** Holds all that the lines of a unit are read with. */
+export interface LineReading {
+  readonly file: string;
+  readonly find: PathFinder;
+  readonly isKustomization: (path: string) => boolean;
+  /** Tells that it is a Makefile, where `$(NAME)` is a variable. */
+  readonly isMake: boolean;
+}

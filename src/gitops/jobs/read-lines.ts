@@ -1,0 +1,140 @@
+import type { ShellCommand, ShellStatement } from '../scripts/shell-commands.ts';
+import { plainName, statementsOf } from '../scripts/shell-commands.ts';
+import { helmCommandOf } from '../scripts/helm-command.ts';
+import { isPath } from '../scripts/shell-options.ts';
+import { takenApart } from './taken-apart.ts';
+import { actsWithin, isFilledInHarmlessly, isIdle, isIdleLine } from './idle-commands.ts';
+import { isCheckout, nameOfTool, setsUp, withoutVersion } from './job-tools.ts';
+import type { JobLine, LineReading, RawLine } from './job.ts';
+
+/** A longer line is compared as it is written. */
+const LONGEST_READ = 2_000;
+
+/** Lists what of a unit is compared: all but what is told elsewhere or changes nothing. */
+export const comparedLines = (
+  lines: readonly RawLine[],
+  reading: LineReading,
+): readonly JobLine[] => lines.flatMap((line) => comparedOf(line, reading));
+
+function comparedOf(raw: RawLine, reading: LineReading): readonly JobLine[] {
+  if (raw.is === 'setting')
+    return [{ text: withoutVersion(raw.text), line: raw.line, is: 'setting' }];
+  if (raw.is === 'uses') return usesOf(raw, reading);
+  const line: JobLine = { text: raw.text, line: raw.line, is: 'run' };
+  const statements = statementsIn(raw);
+  if (raw.isFed || statements.length === 0) return [line];
+  if (isIdleLine(raw.text, statements, reading.isMake)) return [];
+  const read = statements.map((statement) => readElsewhere(statement, raw.text, reading));
+  if (read.includes(null)) return [line];
+  const applies = read.flatMap((paths) => paths ?? []);
+  return applies.length === 0 ? [] : [{ ...line, applies }];
+}
+
+/** Takes a line of shell apart; nothing of what no shell reads, and of what is too long. */
+export const statementsIn = (raw: RawLine): readonly ShellStatement[] =>
+  raw.is === 'shell' && !raw.isText && raw.text.length <= LONGEST_READ
+    ? statementsOf(raw.text)
+    : [];
+
+/** Matches inputs of a checkout that leave its content as it is. */
+const OF_CHECKOUT =
+  /^with\.(?:fetch-depth|fetch-tags|token|ssh-key|persist-credentials|clean|lfs|show-progress|set-safe-directory):/;
+
+/** Gives an action and what it is given, without its version, which is compared by itself. */
+function usesOf(
+  { action, given, line }: Extract<RawLine, { is: 'uses' }>,
+  reading: LineReading,
+): readonly JobLine[] {
+  const name = nameOfTool(action);
+  if (setsUp(name)) return [];
+  const own = comparedLines(given, reading);
+  if (isCheckout(name)) return own.filter(({ text }) => !OF_CHECKOUT.test(text));
+  return [{ text: `uses ${name}`, line, is: 'run' }, ...own];
+}
+
+/** Gives the paths whose change shows in objects, where others read all that a statement says; null for what they do not. */
+function readElsewhere(
+  { commands }: ShellStatement,
+  text: string,
+  reading: LineReading,
+): readonly string[] | null {
+  const [first, second, ...others] = commands;
+  if (first === undefined || others.length > 0) return null;
+  if (/[<>]/.test(text) || actsWithin(text, reading.isMake)) return null;
+  if (second === undefined) return readByItself(first, text, reading);
+  return isBuild(first) && isFedApply(second) ? pathsOf(first, 'kustomization', reading) : null;
+}
+
+function readByItself(
+  command: ShellCommand,
+  text: string,
+  reading: LineReading,
+): readonly string[] | null {
+  const words = plainWords(command);
+  if (isIdle(command)) return isFilledInHarmlessly(text) ? [] : null;
+  // releases of Helm are compared with all that they are given
+  if (words[0] === 'helm') return helmCommandOf(words.slice(1), 0) === null ? null : [];
+  return words[0] === 'kubectl' || words[0] === 'oc' ? appliedPaths(words, reading) : null;
+}
+
+/** The words of a command whose first one is a program of the path, however make is told to print it. */
+const plainWords = ({ words }: ShellCommand): readonly string[] => {
+  const [program = '', ...rest] = words;
+  const bare = program.replace(/^[@-]+/, '');
+  return [/^\$\{\w+\}$/.test(bare) ? plainName(bare) : bare, ...rest];
+};
+
+const isBuild = (command: ShellCommand): boolean => {
+  const [program, verb, , ...others] = plainWords(command);
+  return (
+    others.length === 0 &&
+    ((program === 'kustomize' && verb === 'build') ||
+      (program === 'kubectl' && verb === 'kustomize'))
+  );
+};
+
+const isFedApply = (command: ShellCommand): boolean =>
+  /^(?:kubectl|oc) apply (?:-f|--filename)[ =]-$/.test(plainWords(command).join(' '));
+
+function pathsOf(
+  { words }: ShellCommand,
+  reach: 'kustomization' | 'files',
+  reading: LineReading,
+): readonly string[] | null {
+  const path = found(words[2] ?? '.', reach, reading);
+  return path === null ? null : [path];
+}
+
+/** Gives what `kubectl apply` applies where it is told nothing but that; null where it is. */
+function appliedPaths(words: readonly string[], reading: LineReading): readonly string[] | null {
+  const [, verb, ...others] = words;
+  const { options, rest } = takenApart(others, (name) => REACHES.has(name) || name === '--timeout');
+  if (verb !== 'apply' || rest.length > 0) return null;
+  const paths = options.flatMap(({ name, value }): readonly (string | null)[] => {
+    const reach = REACHES.get(name);
+    if (reach === undefined) return CHANGES_NOTHING.has(name) ? [] : [null];
+    return (value ?? '').split(',').map((word) => found(word, reach, reading));
+  });
+  const known = paths.filter((path) => path !== null);
+  return known.length === paths.length && known.length > 0 ? known : null;
+}
+
+const REACHES: ReadonlyMap<string, 'kustomization' | 'files'> = new Map([
+  ['-f', 'files'],
+  ['--filename', 'files'],
+  ['-k', 'kustomization'],
+  ['--kustomize', 'kustomization'],
+]);
+/** Options that say how long to wait; a folder is applied as deep as the reader of its files takes it. */
+const CHANGES_NOTHING: ReadonlySet<string> = new Set(['--wait', '--timeout', '-R', '--recursive']);
+
+function found(
+  word: string,
+  reach: 'kustomization' | 'files',
+  { file, find, isKustomization }: LineReading,
+): string | null {
+  if (!isPath(word) || /\$\{|[*?[]/.test(word)) return null;
+  const isAtTop = /\.ya?ml$/.test(file);
+  const path = find(word, { file, entered: null, isAtTop, checkouts: new Set() });
+  return path === null || (reach === 'kustomization' && !isKustomization(path)) ? null : path;
+}

@@ -1,0 +1,101 @@
+import { expect, test } from 'vitest';
+import { toldOf, withFiles } from './mesh-with-jobs.ts';
+
+const APPLY = 'kubectl apply -f https://example.org/x.yaml';
+
+/** Pipelines of other tools that run one line before they apply something; the last one is what the job is called. */
+const PIPELINES: readonly (readonly [string, (line: string) => string, string])[] = [
+  ['Makefile', (line) => `MODE := a\ndeploy: build\n\t${line}\n\t${APPLY}\n`, 'target deploy'],
+  ['justfile', (line) => `deploy env:\n    ${line}\n    ${APPLY}\n`, 'target deploy'],
+  [
+    'Taskfile.yml',
+    (line) => `version: '3'\ntasks:\n  deploy:\n    cmds:\n      - ${line}\n      - ${APPLY}\n`,
+    'task deploy',
+  ],
+  ['.gitlab-ci.yml', (line) => `deploy:\n  script:\n    - ${line}\n    - ${APPLY}\n`, 'job deploy'],
+  [
+    'azure-pipelines.yml',
+    (line) =>
+      `stages:\n- stage: x\n  jobs:\n  - job: deploy\n    steps:\n    - script: |\n        ${line}\n        ${APPLY}\n`,
+    'job deploy',
+  ],
+  [
+    'bitbucket-pipelines.yml',
+    (line) =>
+      `pipelines:\n  default:\n    - step:\n        script:\n          - ${line}\n          - ${APPLY}\n`,
+    'pipeline default',
+  ],
+  [
+    '.circleci/config.yml',
+    (line) =>
+      `version: 2.1\njobs:\n  deploy:\n    steps:\n      - run: {name: x, command: ${line}}\n      - run: ${APPLY}\n`,
+    'job deploy',
+  ],
+  [
+    'cloudbuild.yaml',
+    (line) =>
+      `steps:\n- name: gcr.io/cloud-builders/kubectl\n  args: [apply, -k, x]\n- name: bash\n  entrypoint: bash\n  args: [-c, '${line}']\n`,
+    'pipeline',
+  ],
+  ['scripts/deploy.sh', (line) => `#!/bin/bash\n${line}\n${APPLY}\n`, 'script'],
+  ['Jenkinsfile', (line) => `stage('x') {\n  sh '${line}'\n  sh '${APPLY}'\n}\n`, 'script'],
+  [
+    '.tekton/deploy.yaml',
+    (line) =>
+      `apiVersion: tekton.dev/v1\nkind: Task\nmetadata: {name: deploy}\nspec:\n  steps:\n  - name: x\n    image: alpine\n    script: |\n      ${line}\n      ${APPLY}\n`,
+    'pipeline deploy',
+  ],
+];
+
+test.each(PIPELINES)('a line of %s is told of', async (file, textOf, name) => {
+  const tree = (line: string) => withFiles({ [file]: textOf(line) });
+  const { tier, told } = await toldOf(tree('frob one'), tree('frob two'));
+  expect([tier, told.length]).toEqual(['high', 1]);
+  expect(told[0]).toContain(`${name} (${file}) lines`);
+  expect((await toldOf(tree('frob one'), tree('frob one'))).told).toEqual([]);
+});
+
+test.each(['Makefile', 'Taskfile.yml'])(
+  'of the variables of %s those count that a target uses, by others, too',
+  async (file) => {
+    const tree = (mode: string, other: string) =>
+      withFiles({
+        [file]:
+          file === 'Makefile'
+            ? `INNER := ${mode}\nMODE := $(INNER)\nOTHER := ${other}\ndeploy:\n\tkubectl apply -f $(MODE)\nlint:\n\tlint $(OTHER)\n`
+            : `version: '3'\nvars:\n  INNER: ${mode}\n  MODE: '{{.INNER}}'\n  OTHER: ${other}\ntasks:\n  deploy:\n    cmds: ['kubectl apply -f {{.MODE}}']\n  lint:\n    cmds: ['lint {{.OTHER}}']\n`,
+      });
+    expect((await toldOf(tree('a', 'x'), tree('b', 'x'))).tier).toBe('high');
+    expect((await toldOf(tree('a', 'x'), tree('a', 'y'))).told).toEqual([]);
+  },
+);
+
+test.each([
+  ['Makefile', 'deploy:\n\tkubectl apply -f x\n', 'build:\n\tgo build ./...\n'],
+  [
+    'Taskfile.yml',
+    `version: '3'\ntasks:\n  deploy:\n    cmds: [kubectl apply -f x]\n`,
+    `  build:\n    cmds: [go build ./...]\n`,
+  ],
+])('a new target beside is no change of one of %s', async (file, text, more) => {
+  const told = await toldOf(withFiles({ [file]: text }), withFiles({ [file]: text + more }));
+  expect(told).toEqual({ tier: 'low', told: [] });
+});
+
+test('a template that a job of GitLab extends is part of it', async () => {
+  const tree = (line: string) =>
+    withFiles({
+      '.gitlab-ci.yml': `.base:\n  before_script: ['${line}']\ndeploy:\n  extends: .base\n  script: ['${APPLY}']\n`,
+    });
+  expect((await toldOf(tree('frob a'), tree('frob b'))).told).toEqual([
+    'job deploy (.gitlab-ci.yml) lines ["frob a"] ["frob b"]',
+  ]);
+});
+
+test('an object of Kubernetes in a folder of pipelines is no job', async () => {
+  const tree = (image: string) =>
+    withFiles({
+      'pipelines/job.yaml': `apiVersion: batch/v1\nkind: Job\nmetadata: {name: x, namespace: shop}\nspec:\n  template:\n    spec:\n      containers: [{name: x, image: ${image}, command: [kubectl], args: [apply, -f, x]}]\n`,
+    });
+  expect((await toldOf(tree('a'), tree('b'))).told).toEqual([]);
+});
