@@ -27,10 +27,20 @@ export function unseenSide(
   if (rendered === null) return null;
   return {
     rendered,
-    beside: [...undecidedContents(rendered), ...besideRoots(rendered, tree, other)],
+    beside: [
+      ...undecidedContents(rendered),
+      ...givenContents(rendered),
+      ...besideRoots(rendered, tree, other),
+    ],
     rootNamespace: mesh?.configuration.rootNamespace ?? '',
   };
 }
+
+/** Gives what commands say of the releases of an environment that are rendered, with the objects of each. */
+const givenContents = ({ roots }: RenderedEnvironment): readonly UnseenContent[] =>
+  roots.flatMap(({ root, resources }) =>
+    (releaseOfRoot(root)?.given ?? []).map(({ content }) => ({ ...content, usedIn: resources })),
+  );
 
 const besideRoots = (
   rendered: RenderedEnvironment,
@@ -40,8 +50,9 @@ const besideRoots = (
   (tree.plan.unseen ?? []).flatMap(({ root, content, environment = null }) => {
     if (content.kind === 'Values' && [tree, other].some((side) => isRead(content.name, side)))
       return [];
+    if (root === null && !mayBeOf(environment, rendered, tree)) return [];
     if (root === null)
-      return mayBeOf(environment, rendered, tree) ? ofReleases(content, rendered, tree) : [];
+      return content.kind === 'Release' ? [content] : ofReleases(content, rendered, tree);
     const own = rendered.roots.filter((each) => each.root.path === root);
     if (own.length === 0) return [];
     return [

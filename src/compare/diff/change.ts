@@ -231,6 +231,7 @@ export const staysInCluster = ({ remains }: Pick<Change, 'remains'>): boolean =>
 const NOUNS: ReadonlyMap<string, string> = new Map(
   Object.entries({
     Chart: 'chart',
+    Release: 'release',
     'Remote base': 'remote base',
     'Remote component': 'remote component',
     'Remote patch': 'remote patch',

@@ -1,5 +1,5 @@
 import { RE2JS } from 're2js';
-import { isMeshKind, itemsAt, stringAt } from '../../manifest/index.ts';
+import { fieldPath, isMeshKind, itemsAt, stringAt } from '../../manifest/index.ts';
 import type { LaidOver, Plain, Resource, UnseenContent } from '../../manifest/index.ts';
 import { holdsForMesh } from '../../istio/index.ts';
 import type { Change, DeliveredContent } from './change.ts';
@@ -29,13 +29,40 @@ export function contentOf(known: Known): DeliveredContent {
   const { before, after, library, rootNamespaces } = known;
   const sides = [before, after].filter((side) => side !== null);
   if (sides.some(isControlPlane) || holdsMeshWide(known, sides)) return 'mesh-wide';
-  if (mayReachMesh(known, sides)) return 'may-be-mesh-wide';
+  if (mayReachMesh(known, sides) || mayWriteAny(known, sides)) return 'may-be-mesh-wide';
   // a text that lies here and goes nobody knows where reaches as far as its documents do that differ
   const texts = textSides(before, after);
   if (texts !== null) return reachOfTemplate(texts, { library, rootNamespaces });
   if (goesAnywhere(known, sides)) return 'may-be-mesh-wide';
-  return sides.some(isTemplateOfMesh) ? 'part-of-mesh' : 'other';
+  return sides.some((side) => isTemplateOfMesh(side) || isReleaseOfMesh(side))
+    ? 'part-of-mesh'
+    : 'other';
 }
+
+/** Tells whether something changes that a release is given and that may write any object. */
+const mayWriteAny = ({ changes }: Known, sides: readonly UnseenContent[]): boolean => {
+  const names = sides.flatMap(({ writesAny = [] }) => [...writesAny]);
+  const fields = names.map((name) => fieldPath(['given', name]));
+  return changes.some(({ field }) => fields.some((each) => field?.startsWith(each) === true));
+};
+
+/** Tells whether the chart of a release makes objects of the mesh, or may: a document of it names no kind. */
+const isReleaseOfMesh = ({ kind, text }: UnseenContent): boolean =>
+  kind === 'Release' &&
+  (text === null || text.split(/^---.*$/m).some((document) => mayBeOfMesh(document)));
+
+function mayBeOfMesh(document: string): boolean {
+  const kinds = [...document.matchAll(/^kind:(.*)$/gm)].map(([, kind = '']) =>
+    kind.replace(/#.*/, '').trim().replace(/["']/g, ''),
+  );
+  if (kinds.some((kind) => !/^[A-Z]\w*$/.test(kind) || MESH_KIND_NAMES.has(kind))) return true;
+  const rest = document.replace(/^[ \t]*#.*$/gm, '').replace(DECIDES, '');
+  return kinds.length === 0 && rest.trim() !== '';
+}
+
+/** Matches actions of templates that print nothing. */
+const DECIDES =
+  /\{\{-?\s*(?:\/\*(?:[^*]|\*(?!\/)){0,2000}\*\/|(?:if|else|end|with|range|define|\$\w+\s*:?=)(?:[^{}]|\{(?!\{)|\}(?!\}))*)-?\}\}/g;
 
 /** Tells whether a template of a chart, which lies here and goes into one namespace, makes an object of the mesh. */
 const isTemplateOfMesh = ({ kind, text }: UnseenContent): boolean =>
@@ -94,8 +121,8 @@ function goesAnywhere(
   if (sides.every(({ kind }) => kind === 'Variable' || kind === 'Applied folder')) return false;
   if (sides.every(({ kind }) => kind === 'Undecided text' || kind === 'Undecided stop'))
     return !sides.every(isHarmless);
-  const isLoose = ({ namespace }: UnseenContent): boolean =>
-    namespace === null || rootNamespaces.has(namespace);
+  const isLoose = ({ kind, namespace }: UnseenContent): boolean =>
+    namespace === null ? kind !== 'Release' : rootNamespaces.has(namespace);
   if (sides.every(({ namespace }) => namespace === null) && areOrdinaryValues(changes))
     return false;
   return changes.length > 0 && sides.some((side) => isLoose(side) && !isHarmless(side));
@@ -106,7 +133,7 @@ const areOrdinaryValues = (changes: readonly Change[]): boolean =>
   changes.every(
     ({ field, before, after, digest }) =>
       field !== null &&
-      /^valuesInline\b|^files\['[^']*values[^'/]*\.ya?ml'\]/.test(field) &&
+      /^(?:valuesInline|set|setString)\b|^files\['[^']*values[^'/]*\.ya?ml'\]/.test(field) &&
       digest === null &&
       !isFileByContent(field, [before, after]) &&
       !NAMES_OF_MESH.test(`${field} ${JSON.stringify([before, after])}`),
@@ -162,9 +189,9 @@ function isMeshWideObject(resource: Resource, rootNamespaces: ReadonlySet<string
 }
 
 /** Whether it delivers the mesh's own control plane; a gateway's chart does not. */
-function isControlPlane({ kind, name, namespace, written }: UnseenContent): boolean {
+function isControlPlane({ kind, name, namespace, written, charts = [] }: UnseenContent): boolean {
   if (kind === 'Remote base' || kind === 'Remote component') return isControlPlaneAddress(name);
-  if (kind !== 'Chart') return false;
+  if (kind !== 'Chart' && kind !== 'Release') return false;
   const own = stringAt(written, 'chart', 'name');
   const parts = itemsAt(written, 'chart', 'dependencies').flatMap(
     (part) => stringAt(part, 'name') ?? [],
@@ -178,7 +205,7 @@ function isControlPlane({ kind, name, namespace, written }: UnseenContent): bool
     stringAt(written, 'chartRepoUrl') ?? '',
     ...itemsAt(written, 'chart', 'dependencies').map((part) => stringAt(part, 'repository') ?? ''),
   ].join(' ');
-  return [named, ...(own === undefined ? [] : [own]), ...parts].some((chart) =>
+  return [named, ...charts, ...(own === undefined ? [] : [own]), ...parts].some((chart) =>
     installsControlPlane(chart.slice(chart.lastIndexOf('/') + 1), around),
   );
 }

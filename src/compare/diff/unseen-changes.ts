@@ -172,7 +172,8 @@ function changesOf(
   surroundings: Pick<Parameters<typeof contentOf>[0], 'rootNamespaces' | 'library'>,
 ): readonly Change[] {
   // a variable more or less shows in the objects that use it
-  if ((before ?? after)?.kind === 'Variable' && (before === null || after === null)) return [];
+  const whole = before === null ? after : after === null ? before : null;
+  if (whole?.kind === 'Variable' || whole?.isPartOfSeen === true) return [];
   const isRenamed = before !== null && after !== null && before.name !== after.name;
   const changes = objectChanges(
     { before: before && objectOf(before, isRenamed), after: after && objectOf(after, isRenamed) },

@@ -6,6 +6,7 @@ import type { Release } from '../releases/release.ts';
 import { folderRoot } from '../roots/folder-root.ts';
 import type { RootDraft } from '../roots/root.ts';
 import { releaseOfRoot, withRelease } from '../roots/root.ts';
+import { releaseContent } from './release-content.ts';
 import type { ScriptRelease } from '../scripts/script-releases.ts';
 import { scriptReleases } from '../scripts/script-releases.ts';
 import type { TreeSurvey } from '../survey/tree-survey.ts';
@@ -27,7 +28,18 @@ export function scriptedRoots(
 }
 
 function scriptedRoot(survey: TreeSurvey, said: ScriptRelease): RootDraft {
-  const { chart, name, namespace, values, sets, unseen, isOpen, listed: own, origin } = said;
+  const {
+    chart,
+    name,
+    namespace,
+    values,
+    sets,
+    unseen,
+    isOpen,
+    listed: own,
+    origin,
+    installs,
+  } = said;
   const draft = folderRoot(survey, chart, [], null);
   const release: Release = {
     name,
@@ -42,6 +54,13 @@ function scriptedRoot(survey: TreeSurvey, said: ScriptRelease): RootDraft {
     skipSchema: false,
     unseen,
     command: origin,
+    given: installs.map((install) => {
+      const hidden = unseen.length === 0 ? null : { files: [], missing: [] };
+      return {
+        install,
+        content: releaseContent(install, hidden, survey, { folder: chart, isSeen: true }),
+      };
+    }),
   };
   // files of several environments say none
   const place =

@@ -1,5 +1,6 @@
 import type { FileTree, ManifestReader, Node } from '../../manifest/index.ts';
 import { entriesAt, itemsAt } from '../../manifest/index.ts';
+import type { GivenPart } from '../given/given.ts';
 import { filesOfPattern } from './files-of-pattern.ts';
 
 /** Describes an environment that a helmfile names, with the words that its templates may put in. */
@@ -9,6 +10,10 @@ export interface HelmfileEnvironment {
   readonly known: ReadonlyMap<string, string>;
   /** Lists its files of values by their paths in the tree, templates among them. */
   readonly files: readonly string[];
+  /** Lists values that stand in the helmfile itself. */
+  readonly written: readonly Node[];
+  /** Lists fields of it beside values, and values that are not in the tree. */
+  readonly given: readonly GivenPart[];
 }
 
 /** Is what helmfile calls the environment that is meant where none is named. */
@@ -36,20 +41,38 @@ export function helmfileEnvironments(
   return [...named].slice(0, MOST_ENVIRONMENTS).map(([name, nodes]) => {
     const known = new Map([['Environment.Name', name]]);
     const files: string[] = [];
+    const written: Node[] = [];
+    const given = nodes.flatMap(fieldsOf);
     // what stands at the top holds for all environments, which may say otherwise
-    for (const given of [...documents, ...nodes].flatMap((node) => itemsAt(node, 'values'))) {
-      if (given.kind === 'map') addWords(given, '', known);
-      if (given.kind !== 'scalar') continue;
-      const word = String(given.value).replace(/\$\{Environment\.Name\}/g, name);
-      for (const path of filesOfPattern(word, folder, tree)) {
+    for (const each of [...documents, ...nodes].flatMap((node) => itemsAt(node, 'values'))) {
+      if (each.kind !== 'scalar') {
+        written.push(each);
+        addWords(each, '', known);
+        continue;
+      }
+      const word = String(each.value).replace(/\$\{Environment\.Name\}/g, name);
+      const paths = filesOfPattern(word, folder, tree);
+      if (paths.length === 0)
+        given.push({ name: `environment.values ${word}`, value: '', does: 'place' });
+      for (const path of paths) {
         files.push(path);
         const values = valuesAt(path, tree, reader);
         if (values !== undefined) addWords(values, '', known);
       }
     }
-    return { name, known, files };
+    return { name, known, files, written, given };
   });
 }
+
+/** Fields of an environment that say which values it has, or where it is. */
+const KNOWN: ReadonlySet<string> = new Set(['secrets', 'kubeContext', 'missingFileHandler']);
+
+const fieldsOf = (environment: Node): readonly GivenPart[] =>
+  [...entriesAt(environment)].flatMap(([name, value]): readonly GivenPart[] =>
+    name === 'values'
+      ? []
+      : [{ name: `environment.${name}`, value, does: KNOWN.has(name) ? 'place' : 'beside' }],
+  );
 
 /** Reads the values of a file that is no template itself; undefined for others. */
 const valuesAt = (path: string, tree: FileTree, reader: ManifestReader): Node | undefined =>

@@ -4,7 +4,18 @@ export interface HelmfileText {
   readonly yaml: string;
   /** Tells of lines, from 1 and both among them, whether a condition or a loop decides if one of them is there. */
   readonly isGuarded: (first: number, last: number) => boolean;
+  /** Gives the conditions and loops that these lines lie in, and the actions in them that do more than read a field. */
+  readonly actionsAt: (first: number, last: number) => readonly string[];
 }
+
+/** Holds a condition or a loop, within others. */
+interface Frame {
+  readonly action: string;
+  readonly outer: Frame | null;
+}
+
+/** Bounds the conditions around a line that are told. */
+const MOST_DEEP = 50;
 
 const COMMENT = /\{\{-?[ \t]*\/\*/g;
 const END_OF_COMMENT = /\*\/[ \t]*-?\}\}/g;
@@ -21,13 +32,19 @@ const DECIDES = /^\s*(?:if|else|end|with|range|define|block|template|include|\$\
 export function helmfileText(text: string): HelmfileText {
   const said = withoutComments(text).replace(HANDED_ON, '{{$1}}');
   const guarded: boolean[] = [];
+  const frames: (Frame | null)[] = [];
+  const others: (readonly string[])[] = [];
   let depth = 0;
+  let frame: Frame | null = null;
   const lines = said.split('\n').map((line) => {
     const actions = [...line.matchAll(ACTION)].map(([, action = '']) => action);
     const begun = actions.filter((each) => BEGINS.test(each)).length;
     const ended = actions.filter((each) => /^\s*end\b/.test(each)).length;
     guarded.push(depth > 0 || begun > 0);
     depth = Math.max(0, depth + begun - ended);
+    for (const action of actions) frame = withAction(frame, action.trim());
+    frames.push(frame);
+    others.push(actions.map((each) => each.trim()).filter((each) => !READS.test(each)));
     const isAlone = line.replace(ACTION, '').trim() === '';
     if (actions.length > 0 && isAlone && actions.every((each) => DECIDES.test(each))) return '';
     return line.replace(ACTION, (_, action: string) => `\${${placeholder(action)}}`);
@@ -35,7 +52,35 @@ export function helmfileText(text: string): HelmfileText {
   return {
     yaml: lines.join('\n'),
     isGuarded: (first, last) => guarded.slice(first - 1, last).includes(true),
+    actionsAt: (first, last) => [
+      ...new Set([
+        ...frames.slice(first - 1, last).flatMap(framesOf),
+        ...others.slice(first - 1, last).flat(),
+      ]),
+    ],
   };
+}
+
+/** Matches an action that only reads a field, and stands as that in the text. */
+const READS = /^(?:\.[\w.]+\s*(?:\|\s*quote\s*)?|end)$/;
+
+function withAction(frame: Frame | null, action: string): Frame | null {
+  if (BEGINS.test(action)) return { action, outer: frame };
+  if (frame === null) return null;
+  if (/^end\b/.test(action)) return frame.outer;
+  return /^else\b/.test(action)
+    ? { action: `not (${frame.action}): ${action}`.slice(0, LONGEST), outer: frame.outer }
+    : frame;
+}
+
+/** Bounds the letters of a condition with its other ways. */
+const LONGEST = 2_000;
+
+function framesOf(frame: Frame | null): readonly string[] {
+  const found: string[] = [];
+  for (let each = frame; each !== null && found.length < MOST_DEEP; each = each.outer)
+    found.push(each.action);
+  return found.reverse();
 }
 
 /** Names what an action reads: `Environment.Name`, `Values.domain`, `requiredEnv_TAG`. */

@@ -1,15 +1,18 @@
 import type { FileTree, Node } from '../../manifest/index.ts';
-import { booleanAt, itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
+import { booleanAt, entriesAt, itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
+import type { GivenPart } from '../given/given.ts';
+import { hidingNames } from '../given/given.ts';
 import { variablesIn } from '../scripts/bindings.ts';
 import type { HelmCommand } from '../scripts/helm-command.ts';
 import type { HelmfileEnvironment } from './helmfile-environments.ts';
 import { filledBy } from './helmfile-environments.ts';
+import { givenFields } from './given-fields.ts';
 import { filesOfPattern } from './files-of-pattern.ts';
 
 interface Around {
   readonly environment: HelmfileEnvironment;
-  /** Tells whether conditions decide about it, or parts of it are not found. */
-  readonly isOpen: boolean;
+  /** Lists what decides about it from outside: conditions, defaults, its repository. */
+  readonly around: (chart: string) => readonly GivenPart[];
   readonly tree: FileTree;
   /** The folder of the file that lists it. */
   readonly folder: string;
@@ -21,7 +24,7 @@ interface Around {
  */
 export function listedRelease(
   release: Node,
-  { environment, isOpen, tree, folder }: Around,
+  { environment, around, tree, folder }: Around,
 ): HelmCommand | null {
   const name = stringAt(release, 'name');
   const chart = stringAt(release, 'chart');
@@ -36,26 +39,29 @@ export function listedRelease(
   const fill = (text: string): string => filledBy(text, own);
   const namespace = stringAt(release, 'namespace');
   const version = stringAt(release, 'version');
-  const given = [...itemsAt(release, 'valuesTemplate'), ...itemsAt(release, 'values')].flatMap(
-    (node): readonly Given[] =>
+  const listed = [...itemsAt(release, 'valuesTemplate'), ...itemsAt(release, 'values')].flatMap(
+    (node): readonly Listed[] =>
       node.kind === 'scalar'
         ? filesOf(fill(String(node.value)), release, { tree, folder })
         : [node],
   );
-  const files = given.flatMap((each) => (typeof each === 'string' ? each : []));
-  const sets = setsOf(release);
-  const written = writtenIn(given);
+  const files = listed.flatMap((each) => (typeof each === 'string' ? each : []));
+  const { sets, others } = setsOf(release);
+  const written = writtenIn(listed);
   const words = [chart, namespace ?? '', version ?? '', ...files, ...sets.map(({ word }) => word)];
-  const hidden = [
-    ...(isOpen || condition === null
-      ? ['conditions of the helmfile, which are not evaluated']
-      : []),
-    ...files.filter(isTemplate).map((file) => `${file}, which helmfile evaluates`),
-    ...fieldsLaidOver(release, sets).map((field) => `\`${field}\` of the helmfile`),
-    ...(written.some(({ node }) => holdsAction(node)) || words.some((word) => OF_VALUES.test(word))
-      ? ['what only helmfile puts in']
+  const isFilled =
+    written.some(({ node }) => holdsAction(node)) || words.some((word) => OF_VALUES.test(word));
+  const given: readonly GivenPart[] = [
+    ...around(chart),
+    ...environment.given,
+    ...givenFields(release, condition === null ? UNDERSTOOD : WITH_CONDITION, own),
+    ...others,
+    ...files.filter(isTemplate).map((name) => ({ name, value: '', does: 'values' as const })),
+    ...(isFilled
+      ? [{ name: 'what only helmfile puts in', value: '', does: 'values' as const }]
       : []),
   ];
+  const isEvaluated = hidingNames(given).length > 0;
   return {
     does: 'install',
     line: release.origin.line,
@@ -63,16 +69,28 @@ export function listedRelease(
     chart: fill(chart),
     namespace: namespace === undefined ? null : fill(namespace),
     // what is not evaluated may read any value of the environment
-    values: hidden.length === 0 ? files : [...environment.files, ...files],
+    values: isEvaluated ? [...environment.files, ...files] : files,
     sets,
-    hidden,
+    given: [...given, ...(isEvaluated ? environment.written.map(valuesOfEnvironment) : [])],
     listed: { tool: 'helmfile', environment: environment.name, values: written },
     ...(version !== undefined && { version }),
   };
 }
 
+/** Fields that are read, and those that say which values are files. */
+const UNDERSTOOD: ReadonlySet<string> = new Set(
+  'name namespace chart version values valuesTemplate installed set inherit'.split(' '),
+);
+const WITH_CONDITION: ReadonlySet<string> = new Set([...UNDERSTOOD, 'condition']);
+
+const valuesOfEnvironment = (value: Node): GivenPart => ({
+  name: 'values of the environment',
+  value,
+  does: 'values',
+});
+
 /** Is the word for a file of values, or values that stand in the helmfile. */
-type Given = string | Node;
+type Listed = string | Node;
 
 const isTemplate = (file: string): boolean => file.endsWith('.gotmpl');
 
@@ -109,20 +127,30 @@ function conditionOf(release: Node, known: ReadonlyMap<string, string>): boolean
   return said === undefined ? null : said === 'true';
 }
 
-/** Gives entries with one plain value; a comma or a brace in it says more to Helm. */
-const setsOf = (release: Node): HelmCommand['sets'] =>
-  itemsAt(release, 'set').flatMap((each) => {
+/** Gives entries with one plain value, and the others, which say more to Helm: by a comma, a brace, a file or a list. */
+function setsOf(release: Node): {
+  readonly sets: HelmCommand['sets'];
+  readonly others: readonly GivenPart[];
+} {
+  const sets: HelmCommand['sets'][number][] = [];
+  const others: GivenPart[] = [];
+  const field = nodeAt(release, 'set');
+  if (field !== undefined && field.kind !== 'seq')
+    others.push({ name: 'set', value: field, does: 'values' });
+  for (const each of itemsAt(release, 'set')) {
     const name = stringAt(each, 'name');
     const value = nodeAt(each, 'value');
-    if (name === undefined || value?.kind !== 'scalar') return [];
-    const text = String(value.value);
-    return /[,{}\\]/.test(text.replace(/\$\{[^{}]*\}/g, ''))
-      ? []
-      : [{ kind: 'value' as const, word: `${name}=${text}` }];
-  });
+    const text = value?.kind === 'scalar' ? String(value.value) : ',';
+    const isPlain = name !== undefined && !/[,{}\\]/.test(text.replace(/\$\{[^{}]*\}/g, ''));
+    const isWhole = entriesAt(each).size === 2;
+    if (isPlain && isWhole) sets.push({ kind: 'value', word: `${name}=${text}` });
+    else others.push({ name: `set ${name ?? ''}`.trim(), value: each, does: 'values' });
+  }
+  return { sets, others };
+}
 
 /** Lists values that stand in the helmfile, each with the number of files before it. */
-function writtenIn(given: readonly Given[]): NonNullable<HelmCommand['listed']>['values'] {
+function writtenIn(given: readonly Listed[]): NonNullable<HelmCommand['listed']>['values'] {
   let behind = 0;
   return given.flatMap((each) => {
     if (typeof each !== 'string') return each.kind === 'map' ? [{ node: each, behind }] : [];
@@ -130,14 +158,3 @@ function writtenIn(given: readonly Given[]): NonNullable<HelmCommand['listed']>[
     return [];
   });
 }
-
-/** Lists fields of a release by which something else is laid over it. */
-const LAID_OVER = [
-  ...['secrets', 'strategicMergePatches', 'jsonPatches', 'transformers', 'setTemplate'],
-  ...['setString', 'postRenderer', 'reuseValues'],
-];
-
-const fieldsLaidOver = (release: Node, sets: HelmCommand['sets']): readonly string[] => [
-  ...LAID_OVER.filter((field) => nodeAt(release, field) !== undefined),
-  ...(itemsAt(release, 'set').length > sets.length ? ['set'] : []),
-];

@@ -4,9 +4,10 @@ import type {
   CopiedReference,
   UndecidedWays,
 } from '../../charts/index.ts';
-import type { MapNode, Node, Origin, Resource } from '../../manifest/index.ts';
+import type { MapNode, Node, Origin, Resource, UnseenContent } from '../../manifest/index.ts';
 import type { RenderedRoot, RenderedEnvironment } from '../environment.ts';
 import { placeOf } from '../../manifest/index.ts';
+import type { ScriptInstall } from '../scripts/script-applier.ts';
 import { releaseOfRoot } from '../roots/root.ts';
 
 /** A chart of the tree as it is installed: what its applier gives it beside its own files. */
@@ -43,6 +44,8 @@ export interface Release {
   readonly loose?: LooseRelease;
   /** The command of a script that installs it, where somebody runs it; absent where an object of the tree does. */
   readonly command?: Origin;
+  /** Holds what each command that installs it gives it beside what is rendered; absent where an object of the tree does. */
+  readonly given?: readonly { readonly install: ScriptInstall; readonly content: UnseenContent }[];
   /**
    * Tells whether a plugin may give it more, which nobody here sees; it is absent where none does (ARGO-76).
    */

@@ -1,6 +1,6 @@
 import { isPath, kubectlText, optionsOf } from './shell-options.ts';
 import type { HelmCommand } from './helm-command.ts';
-import { helmCommandOf } from './helm-command.ts';
+import { helmCommandIn } from './helm-command.ts';
 import type { ShellStart } from './script-lines.ts';
 import { scriptLines } from './script-lines.ts';
 import { callOf, mayCall, plainName, statementsOf } from './shell-commands.ts';
@@ -109,7 +109,7 @@ function readStatement(
   const [first] = commands;
   if (first?.words[0] === 'cd' || first?.words[0] === 'pushd')
     return [{ does: 'enter', folder: first.words[1] ?? '' }];
-  const runs = commands.flatMap((command) => runBy(command, line));
+  const runs = commands.flatMap((command) => runBy(command, line, commands));
   const meant = commands.map((command) => ({ command, meaning: meaningOf(command) }));
   const applying = meant.flatMap(({ meaning }) => (meaning?.does === 'apply' ? [meaning] : []));
   const fed = meant.flatMap(({ command, meaning }) =>
@@ -146,11 +146,15 @@ const filesIn = ({ words, reads }: ShellCommand): readonly CommandTarget[] =>
   );
 
 /** Reads what else is run: Skaffold, or another script. */
-function runBy(command: ShellCommand, line: number): readonly ScriptAction[] {
+function runBy(
+  command: ShellCommand,
+  line: number,
+  together: readonly ShellCommand[],
+): readonly ScriptAction[] {
   const call = callOf(command);
   return [
     ...skaffoldRun(command, line),
-    ...helmInstall(command, line),
+    ...helmInstall(command, line, together),
     ...(call === null ? [] : [{ does: 'call' as const, line, ...call }]),
   ];
 }
@@ -169,10 +173,13 @@ function skaffoldRun(command: ShellCommand, line: number): readonly ScriptAction
   ];
 }
 
-function helmInstall(command: ShellCommand, line: number): readonly HelmCommand[] {
+function helmInstall(
+  command: ShellCommand,
+  line: number,
+  together: readonly ShellCommand[],
+): readonly HelmCommand[] {
   const [tool, ...words] = wordsOfTool(command);
-  const said = tool === 'helm' ? helmCommandOf(words, line) : null;
-  return said === null ? [] : [said];
+  return tool === 'helm' ? helmCommandIn(command, words, line, together) : [];
 }
 
 /** `SKAFFOLD_PROFILE=a,b skaffold run` */

@@ -4,6 +4,7 @@ import type { FileTree, Origin } from '../../manifest/index.ts';
 import { listed } from '../../manifest/index.ts';
 import { joinPath } from '../tree-path.ts';
 import type { TreeSurvey } from '../survey/tree-survey.ts';
+import { hidingNames } from '../given/given.ts';
 import type { HelmCommand } from './helm-command.ts';
 import type { ScriptInstall } from './script-applier.ts';
 import type { Binding } from './bindings.ts';
@@ -25,6 +26,8 @@ export interface ScriptRelease {
   /** Holds what the file of another tool says beside; absent for a command of Helm. */
   readonly listed?: NonNullable<HelmCommand['listed']>;
   readonly origin: Origin;
+  /** Lists the commands that install it so, the first first. */
+  readonly installs: readonly ScriptInstall[];
 }
 
 const MOST_RELEASES = 2_000;
@@ -42,7 +45,10 @@ export function scriptReleases(
     for (const release of toldReleases(install, survey, MOST_RELEASES - found.size)) {
       const { chart, name, namespace, values, listed: own } = release;
       const key = JSON.stringify([chart, name, namespace, values, own?.environment]);
-      if (!found.has(key)) found.set(key, release);
+      const first = found.get(key);
+      if (first === undefined) found.set(key, release);
+      else if (!first.installs.includes(install))
+        found.set(key, { ...first, installs: [...first.installs, install] });
     }
   return [...found.values()];
 }
@@ -62,9 +68,11 @@ function toldReleases(
  * of these is one of a chart that is not seen. None where no file is one of them.
  */
 function openRelease(
-  { command: { release, chart, values, listed: own }, origin, bases }: ScriptInstall,
+  install: ScriptInstall,
   { tree, charts }: Pick<TreeSurvey, 'tree' | 'charts'>,
 ): readonly ScriptRelease[] {
+  const { command, origin, bases } = install;
+  const { release, chart, values, listed: own } = command;
   const folder = bases
     .map((base) => joinPath(base, chart))
     .find((path) => path !== null && charts.has(path));
@@ -76,6 +84,7 @@ function openRelease(
       ...{ chart: folder, name: release, namespace: null, values: files, sets: [], origin },
       ...(own !== undefined && { listed: own }),
       isOpen: true,
+      installs: [install],
       unseen: [
         open.length === 0
           ? 'more releases than are followed'
@@ -107,9 +116,10 @@ export function maybeNamed(
 }
 
 function releasesOf(
-  { command, origin, bases }: ScriptInstall,
+  install: ScriptInstall,
   { tree, reader, charts }: Pick<TreeSurvey, 'tree' | 'reader' | 'charts'>,
 ): readonly ScriptRelease[] {
+  const { command, origin, bases } = install;
   if (command.values.length === 0 && command.listed === undefined) return [];
   const { release, chart, namespace, values, sets } = command;
   const words = [release, chart, namespace ?? '', ...values, ...sets.map(({ word }) => word)];
@@ -138,6 +148,7 @@ function releasesOf(
         unseen: [...given.unseen, ...open.map(ofRun)],
         ...(command.listed !== undefined && { listed: command.listed }),
         origin,
+        installs: [install],
       },
     ];
   });
@@ -199,16 +210,23 @@ const isAmbiguous = (path: string): boolean =>
     .split('/')
     .some((part) => part.split('${}').length > 3 || part.includes('${}${}'));
 
+/** Names the place in the file of a tool that says it, as people do. */
+const OWN_WORD: Readonly<Record<string, string>> = { terraform: 'block' };
+
 /** Keys whose value is made of a commit or a build, and says only which image it is. */
 const OF_BUILDS = /(?:tag|image|version|sha|digest|revision|commit|build)[^.=]*$/i;
 
 function setsOf(
-  { sets, hidden }: HelmCommand,
+  { sets, given, listed: own }: HelmCommand,
   binding: Binding,
   origin: Origin,
 ): Pick<ScriptRelease, 'sets' | 'unseen'> {
   const known: ChartSet[] = [];
-  const unseen = [...hidden];
+  const names = hidingNames(given);
+  const unseen =
+    own === undefined
+      ? [...names]
+      : names.map((each) => `\`${each}\` of the ${OWN_WORD[own.tool] ?? own.tool}`);
   for (const { kind, word } of sets) {
     if (kind === 'file') continue;
     const expression = filledIn(word, binding);

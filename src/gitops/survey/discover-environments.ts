@@ -131,7 +131,7 @@ export function discoverEnvironments(
   });
   const brought = new Set(namedByCharts(survey));
   const registry = [
-    ...registryReleases(survey, environmentOf),
+    ...registryReleases(survey, drafts, environmentOf),
     ...looseValues(survey, isOut, environmentOf),
   ];
   return {

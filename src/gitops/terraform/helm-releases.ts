@@ -63,7 +63,7 @@ function installOf(
     values: [...new Set([...filesIn(block.text), ...(refersOn(block.text) ? ofModuleFiles : [])])],
     sets: setsIn(block.text),
     ...(version !== null && { version }),
-    hidden: hiddenIn(block.text),
+    given: hiddenIn(block.text).map((name) => ({ name, value: '', does: 'values' as const })),
     listed: { tool: 'terraform', environment: null, values: [] },
   };
   return [{ command, origin, bases: [...new Set([folderOf(file), '.'])], isTest: false }];

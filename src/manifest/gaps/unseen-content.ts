@@ -5,6 +5,8 @@ import type { Resource } from '../yaml/resource.ts';
 /** What is not seen here: it lies elsewhere, or in a form that is not evaluated. */
 export type UnseenKind =
   | 'Chart'
+  /** A release of a chart of the tree: what it is given beside the values that its chart is rendered with. */
+  | 'Release'
   | 'Remote base'
   | 'Remote component'
   | 'Remote patch'
@@ -38,8 +40,14 @@ export interface UnseenContent {
   readonly changesOthers: boolean;
   /** Set for a text of a folder that is no root, which nothing is seen to apply. */
   readonly isLoose?: true;
-  /** Its own text, where that lies here; null where nothing of it does. */
+  /** Its own text, where that lies here; null where nothing of it does. Of a release: that of the chart's templates. */
   readonly text: string | null;
+  /** Names of the charts that it installs, where its own name is more than that; absent for others. */
+  readonly charts?: readonly string[];
+  /** Set for what is told by its objects where it comes or goes as a whole. */
+  readonly isPartOfSeen?: true;
+  /** Names the entries of `given` in `written` that may write any object; absent for none. */
+  readonly writesAny?: ReadonlySet<string>;
   /** Objects that are seen and that it has a part in: those that use a variable. */
   readonly usedIn: readonly Resource[];
   /** The last thing that is laid over it, with those before. */

@@ -8,6 +8,7 @@ import { counted, firstOf, plainText, redactText, stringAt } from '../../../mani
 /** What cannot be said of it, by what it is. */
 export const NOT_SEEN: Readonly<Record<UnseenContent['kind'], string>> = {
   Chart: 'what it renders',
+  Release: 'what that does',
   'Remote base': 'what it holds',
   'Remote component': 'what it does',
   'Remote patch': 'what it does',
