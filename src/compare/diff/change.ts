@@ -232,6 +232,7 @@ const NOUNS: ReadonlyMap<string, string> = new Map(
   Object.entries({
     Chart: 'chart',
     Release: 'release',
+    'Terraform block': 'Terraform',
     'Remote base': 'remote base',
     'Remote component': 'remote component',
     'Remote patch': 'remote patch',

@@ -61,6 +61,7 @@ export function findScriptAppliers(input: ScriptInput): ScriptFindings {
     written: said.flatMap(({ written }) => written),
     named: namedFolders(input.tree, input.kustomizations, input.reader),
     installs: said.flatMap(({ installs }) => installs),
+    contents: said.flatMap(({ contents = [] }) => contents),
     open: said.flatMap(({ open = [] }) => open),
     built: said.flatMap(({ built = [] }) => built),
   };

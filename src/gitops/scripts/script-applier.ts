@@ -1,5 +1,5 @@
 import type { KustomizationRewrite } from '../../kustomize/index.ts';
-import type { Node, Origin } from '../../manifest/index.ts';
+import type { Node, Origin, UnseenContent } from '../../manifest/index.ts';
 import type { PushPaths } from './workflow-triggers.ts';
 import type { JobsOfTree } from '../jobs/job.ts';
 import type { ScriptedObject } from './written-objects.ts';
@@ -73,6 +73,8 @@ export interface ScriptFindings {
   /** Says what else of the tree names a folder; absent where nobody looks. */
   readonly named?: NamedFolders;
   readonly installs: readonly ScriptInstall[];
+  /** Lists what else of the tree applies objects, or may, and is not seen as such; absent for nothing. */
+  readonly contents?: readonly UnseenContent[];
   /** Lists commands that apply what a variable names of which nothing is known; absent for none. */
   readonly open?: readonly Origin[];
   /** Names images that Skaffold builds, and whose versions it writes into what it applies; absent for none. */

@@ -133,6 +133,7 @@ export function discoverEnvironments(
   const registry = [
     ...registryReleases(survey, drafts, environmentOf),
     ...looseValues(survey, isOut, environmentOf),
+    ...(survey.scripts.contents ?? []).map((content) => ({ root: null, content })),
   ];
   return {
     ...plan,

@@ -1,141 +1,182 @@
-import type { FileTree, Origin } from '../../manifest/index.ts';
+import type { Origin } from '../../manifest/index.ts';
+import type { GivenEffect, GivenPart } from '../given/given.ts';
 import type { HelmCommand } from '../scripts/helm-command.ts';
 import type { ScriptInstall } from '../scripts/script-applier.ts';
-import { folderOf, stepsOf } from '../tree-path.ts';
-import type { ResourceBlock } from './resource-blocks.ts';
-import { resourceBlocks } from './resource-blocks.ts';
+import { attributeOf, digestOf, literalOf, nodeOf, textsIn, valueOf } from './block-values.ts';
+import type { HclBlock } from './hcl.ts';
+import { addressOf } from './modules.ts';
+import type { PlacedBlock, TerraformModule, TerraformTree } from './modules.ts';
+import { filesIn, ofModule, referredBy } from './references.ts';
+import { providersOf } from './providers.ts';
 
-const MOST_FILES = 400;
-const LARGEST_FILE = 200_000;
 const MOST_INSTALLS = 2_000;
 
-const ELSEWHERE: ReadonlySet<string> = new Set([
-  '.terraform',
-  'node_modules',
-  'vendor',
-  'testdata',
+const words = (text: string): readonly string[] => text.split(/\s+/).filter((each) => each !== '');
+
+/** Arguments that change no object: waiting, history, descriptions, logins, the order among others. */
+const NOTHING = words(`
+  timeout wait wait_for_jobs atomic cleanup_on_fail max_history create_namespace description depends_on lint
+  render_subchart_notes repository_username repository_password timeouts`);
+
+const UNDERSTOOD = words('name chart repository version namespace');
+
+/** Arguments that say where or how the release goes: the chart renders to the same. */
+const PLACE = words(`
+  verify keyring repository_key_file repository_cert_file repository_ca_file pass_credentials devel dependency_update
+  disable_webhooks disable_openapi_validation disable_crd_hooks skip_crds force_update recreate_pods replace
+  reset_values provider lifecycle take_ownership upgrade_install`);
+
+const VALUES = words(
+  'values set set_list set_sensitive set_wo set_wo_revision reuse_values count for_each',
+);
+
+const ANYTHING = words('postrender');
+
+const EFFECTS: ReadonlyMap<string, GivenEffect> = new Map<string, GivenEffect>([
+  ...PLACE.map((each) => [each, 'place'] as const),
+  ...VALUES.map((each) => [each, 'values'] as const),
+  ...ANYTHING.map((each) => [each, 'anything'] as const),
 ]);
 
+const LEFT_OUT: ReadonlySet<string> = new Set([...NOTHING, ...UNDERSTOOD]);
+const NOT_FOLLOWED: ReadonlySet<string> = new Set(NOTHING);
+
 /**
- * Gives the charts that Terraform's `helm_release` installs, with the files of values that its blocks name. Nothing is
- * evaluated: what an expression comes to is not known, and neither is where the configuration is applied.
+ * Gives the charts that Terraform's `helm_release` installs, with all that its blocks are given. Nothing is evaluated: what
+ * an expression refers to is compared as it is written, and where the configuration is applied is not known.
  */
-export function terraformInstalls({ tree }: { readonly tree: FileTree }): readonly ScriptInstall[] {
-  const files = tree.paths
-    .filter((path) => path.endsWith('.tf') && !stepsOf(path).some((step) => ELSEWHERE.has(step)))
-    .slice(0, MOST_FILES);
-  const texts = files.flatMap((file) => {
-    const entry = tree.read(file);
-    return entry.kind === 'text' && entry.text.length <= LARGEST_FILE
-      ? [{ file, text: entry.text }]
-      : [];
-  });
-  const named = new Map<string, readonly string[]>();
-  for (const { file, text } of texts)
-    named.set(folderOf(file), [...(named.get(folderOf(file)) ?? []), ...filesBeside(text)]);
-  return texts
-    .flatMap(({ file, text }) =>
-      resourceBlocks(text, 'helm_release').flatMap((block) =>
-        installOf(block, file, named.get(folderOf(file)) ?? []),
-      ),
+export function terraformInstalls(all: TerraformTree): readonly ScriptInstall[] {
+  return [...all.modules.values()]
+    .flatMap((module) =>
+      module.blocks
+        .filter(
+          ({ block, isOverride }) =>
+            block.labels[0] === 'helm_release' && block.type === 'resource' && !isOverride,
+        )
+        .map((placed) => installOf(placed, module, all)),
     )
     .slice(0, MOST_INSTALLS);
 }
 
-/** Gives what a block installs. Values to which it only refers may be of any file that its module names outside of blocks. */
 function installOf(
-  block: ResourceBlock,
-  file: string,
-  ofModuleFiles: readonly string[],
-): readonly ScriptInstall[] {
-  const release = wordAt(block, 'name');
-  const chart = wordAt(block, 'chart');
-  if (release === null || chart === null) return [];
+  { file, block }: PlacedBlock,
+  module: TerraformModule,
+  all: TerraformTree,
+): ScriptInstall {
+  const origin: Origin = { file, line: block.line, column: 1, endLine: block.line };
+  const chart = wordAt(block, 'chart') ?? '${chart}';
   const repository = wordAt(block, 'repository');
   const version = wordAt(block, 'version');
-  const origin: Origin = { file, line: block.line, column: 1, endLine: block.line };
+  const overrides = (module.named.get(addressOf(block)) ?? []).filter(
+    ({ isOverride }) => isOverride,
+  );
+  const { sets, given } = saidIn(block, origin);
+  const referred = referredBy(
+    [block, ...overrides.map((each) => each.block)].flatMap((each) => textsIn(each, NOT_FOLLOWED)),
+    module,
+    all,
+  );
+  const files = filesIn(attributeOf(block, 'values') ?? '').map(ofModule);
   const command: HelmCommand = {
     does: 'install',
     line: block.line,
-    release,
+    release: wordAt(block, 'name') ?? block.labels[1] ?? '',
     chart: repository === null ? ofModule(chart) : `${repository.replace(/\/+$/, '')}/${chart}`,
     namespace: wordAt(block, 'namespace'),
-    values: [...new Set([...filesIn(block.text), ...(refersOn(block.text) ? ofModuleFiles : [])])],
-    sets: setsIn(block.text),
+    values: [
+      ...new Set([...files, ...referred.files.filter((word) => !isAmong(word, files, module))]),
+    ],
+    sets,
     ...(version !== null && { version }),
-    given: hiddenIn(block.text).map((name) => ({ name, value: '', does: 'values' as const })),
+    given: [
+      ...given,
+      ...overrides.map((each) => ({
+        name: `override in ${each.file}`,
+        value: nodeOf(
+          each.block,
+          { ...origin, file: each.file, line: each.block.line },
+          NOT_FOLLOWED,
+        ),
+        does: 'anything' as const,
+      })),
+      ...referred.given,
+      ...providersOf('helm', module, all),
+    ],
     listed: { tool: 'terraform', environment: null, values: [] },
   };
-  return [{ command, origin, bases: [...new Set([folderOf(file), '.'])], isTest: false }];
+  return { command, origin, bases: [...new Set([module.folder, '.'])], isTest: false };
 }
+
+/** Tells whether a file is named by the block itself: such words begin at the folder of the module. */
+const isAmong = (word: string, own: readonly string[], { folder }: TerraformModule): boolean =>
+  own.some((each) => each === word || `${folder}/${each.replace(/^\.\//, '')}` === word);
 
 /** Reads the text of an attribute, with `${…}` in it as it is written; what is no text stands as such an expression. */
-function wordAt({ text }: ResourceBlock, name: string): string | null {
-  const found = new RegExp(
-    `^[ \\t]*${name}[ \\t]*=[ \\t]*(?:"((?:[^"\\\\\\n]|\\\\.)*)"|([\\w.[\\]"]+))`,
-    'm',
-  ).exec(text);
-  if (found === null) return null;
-  const [, word, expression = ''] = found;
-  return word ?? `\${${expression.replace(/[^\w.]/g, '_')}}`;
+function wordAt(block: HclBlock, name: string): string | null {
+  const text = attributeOf(block, name);
+  if (text === undefined) return null;
+  return /^"(?:[^"\\]|\\.)*"$/.test(text)
+    ? text.slice(1, -1)
+    : `\${${text.replace(/[^\w.]/g, '_')}}`;
 }
 
-const OF_MODULE = /^\$\{path\.(?:module|root|cwd)\}\/?/;
+/** Matches a list of files that are read as they are, as it is written since 0.12 or was before. */
+const ONE_FILE =
+  /^(?:"\$\{file\("(?:[^"\\$]|\$\{path\.\w+\})*"\)\}"|file\("(?:[^"\\$]|\$\{path\.\w+\})*"\))$/;
 
-const ofModule = (word: string): string =>
-  OF_MODULE.test(word) ? `./${word.replace(OF_MODULE, '')}` : word;
+const isOfPlainFiles = (text: string): boolean =>
+  /^\[.*\]$/s.test(text) &&
+  text
+    .slice(1, -1)
+    .split(',')
+    .every((each) => each === '' || ONE_FILE.test(each));
 
-/** Lists files that a block reads or fills in, in their order. */
-const filesIn = (text: string): readonly string[] =>
-  [...text.matchAll(/\b(?:file|templatefile)\(\s*"((?:[^"\\\n]|\\.)*)"/g)].map(([, word = '']) =>
-    ofModule(word),
-  );
-
-const SET = /\bset(?:_sensitive)?\s*\{([^{}]*)\}/g;
-
-const setsIn = (text: string): HelmCommand['sets'] =>
-  [...text.matchAll(SET)].flatMap(([, inside = '']) => {
-    const [name, value] = ['name', 'value'].map(
-      (each) => new RegExp(`\\b${each}\\s*=\\s*"([^"$\\n]*)"`).exec(inside)?.[1],
-    );
-    return name === undefined || value === undefined
-      ? []
-      : [{ kind: 'value' as const, word: `${name}=${value}` }];
-  });
-
-/** Lists files that are named, but for those of the blocks themselves. */
-function filesBeside(text: string): readonly string[] {
-  const own = new Set(resourceBlocks(text, 'helm_release').flatMap((block) => filesIn(block.text)));
-  return filesIn(text).filter((word) => !own.has(word));
+/** Takes a block apart: what is set plainly, and all else that is not known to change no object. */
+function saidIn(
+  block: HclBlock,
+  origin: Origin,
+): { readonly sets: HelmCommand['sets']; readonly given: readonly GivenPart[] } {
+  const sets: HelmCommand['sets'][number][] = [];
+  const given: GivenPart[] = [];
+  for (const each of block.attributes) {
+    const { name, text, line } = each;
+    if (LEFT_OUT.has(name) || (name === 'values' && isOfPlainFiles(text))) continue;
+    given.push({
+      name,
+      value: valueOf(each, { ...origin, line }),
+      does: EFFECTS.get(name) ?? 'beside',
+    });
+  }
+  for (const each of block.blocks) {
+    if (LEFT_OUT.has(each.type)) continue;
+    const said = each.type === 'set' ? plainSet(each) : null;
+    if (said !== null) sets.push(said);
+    else given.push(givenBlock(each, origin));
+  }
+  return { sets, given };
 }
 
-/** Matches a file in a list, as it is written since 0.12 or was before. */
-const ONE_FILE = /(?:"\$\{)?\bfile\(\s*"(?:[^"\\\n]|\\.)*"\s*\)(?:\}")?/g;
-
-/** Gives what stands in the list of values beside files that are read as they are; null where there is none, or no list. */
-function besideFiles(text: string): string | null {
-  if (!/\bvalues\s*=/.test(text)) return '';
-  const inside = /\bvalues\s*=\s*\[([^\][]*)\]/.exec(text)?.[1];
-  if (inside === undefined) return null;
-  return inside
-    .replace(ONE_FILE, '')
-    .replace(/(?:#|\/\/).*$/gm, '')
-    .replace(/[\s,]/g, '');
+function plainSet(block: HclBlock): HelmCommand['sets'][number] | null {
+  const [name, value] = ['name', 'value'].map((each) => literalOf(attributeOf(block, each) ?? ''));
+  const isWhole = block.blocks.length === 0 && block.attributes.length === 2;
+  return isWhole && name != null && value != null
+    ? { kind: 'value', word: `${name}=${value}` }
+    : null;
 }
 
-/** Tells whether values come of something that stands elsewhere in the module. */
-const refersOn = (text: string): boolean => {
-  const beside = besideFiles(text);
-  return beside === null || /\b(?:local|var|data|module|each)\./.test(beside);
-};
-
-/** Lists what a block gives beside, and only a run of Terraform knows. */
-function hiddenIn(text: string): readonly string[] {
-  const sets = [...text.matchAll(/\bset(?:_\w+)?\s*(?:=|\{)/g)].length;
-  return [
-    ...(besideFiles(text) === '' ? [] : ['`values` of the block, which Terraform evaluates']),
-    ...(/\b(?:reuse_values|postrender)\b/.test(text) ? ['what it lays over that'] : []),
-    ...(sets > setsIn(text).length ? ['`set` of the block'] : []),
-    ...(/\b(?:for_each|count)\s*=/.test(text) ? ['`for_each` or `count` of the block'] : []),
-  ];
+/** Calls a block by what it sets, so that a secret is known by that; of a sensitive one only a digest is written. */
+function givenBlock(block: HclBlock, origin: Origin): GivenPart {
+  const { type, labels, line } = block;
+  const named = literalOf(attributeOf(block, 'name') ?? '') ?? '';
+  const place = { ...origin, line };
+  const whole = nodeOf(block, place, NONE);
+  const does = EFFECTS.get(type === 'dynamic' ? (labels[0] ?? '') : type) ?? 'beside';
+  const isSecret = /sensitive|_wo/.test(type);
+  return {
+    name: [type, ...labels, named].filter((each) => each !== '').join(' '),
+    value: isSecret ? digestOf(textsIn(block, NONE).join('\0')) : whole,
+    does,
+  };
 }
+
+const NONE: ReadonlySet<string> = new Set();

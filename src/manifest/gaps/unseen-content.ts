@@ -7,6 +7,8 @@ export type UnseenKind =
   | 'Chart'
   /** A release of a chart of the tree: what it is given beside the values that its chart is rendered with. */
   | 'Release'
+  /** A block of Terraform that applies objects, or a call of a module that may. */
+  | 'Terraform block'
   | 'Remote base'
   | 'Remote component'
   | 'Remote patch'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { resourceBlocks } from '../../../src/gitops/terraform/resource-blocks.ts';
+import { hclBody } from '../../../src/gitops/terraform/hcl.ts';
 import { chartRenderer } from '../../charts/edge/chart-renderer.ts';
 import * as reviews from '../../support/review-of.ts';
 import type { Files } from '../../support/review-of.ts';
@@ -105,13 +105,39 @@ test('a file of another block is none of values that only a name refers to', asy
   expect(changes.map(({ subject }) => subject.name)).toEqual(['other']);
 });
 
-test('blocks are told by their type, with their lines, and not where they are comments', () => {
+test('blocks are read with their lines, and not where they are comments', () => {
   const text = `/* resource "helm_release" "no" {}\n*/\n${istiod('[]')}resource "other" "x" {}\n`;
-  expect(resourceBlocks(text, 'helm_release').map(({ line }) => line)).toEqual([4]);
+  expect(hclBody(text).blocks.map(({ labels, line }) => [labels.join(' '), line])).toEqual([
+    ['helm_release istiod', 4],
+    ['other x', 12],
+  ]);
+});
+
+test.each([
+  ['a = "}" # no }\nb = 1', ['a "}"', 'b 1']],
+  ['a = "${x("}")} {"\nb = 1', ['a "${x("}")} {"', 'b 1']],
+  ['a = "$${"\nb = 1', ['a "$${"', 'b 1']],
+  ['a = [ 1, # one\n  2, ]\nb = 1', ['a [1,2]', 'b 1']],
+  ['a = {\n  x = 1 // one\n  y = 2\n}\nb = 1', ['a {x=1,y=2}', 'b 1']],
+  ['a = {x = 1, y = 2}\nb = 1', ['a {x=1,y=2}', 'b 1']],
+  ['a = <<-E\n  } "${\n  E\nb = 1', ['a <<\n  } "${\n', 'b 1']],
+  ['a = x /* } */ ? 1 : 2\nb = 1', ['a x?1:2', 'b 1']],
+])('an expression is a text without comments: %j', (text, attributes) => {
+  const found = hclBody(`r "t" "n" {\n${text}\n}\n`).blocks[0]?.attributes ?? [];
+  expect(found.map((each) => `${each.name} ${each.text}`)).toEqual(attributes);
 });
 
 test('a text that somebody makes to be slow is read in one go', () => {
   const begun = 'resource "helm_release" "a" {\n';
-  for (const part of ['/*\n', begun, `${begun}values =   `])
-    expect(resourceBlocks(part.repeat(5_000), 'helm_release').length).toBeLessThan(1_001);
+  for (const part of [
+    '/*\n',
+    begun,
+    `${begun}values =   `,
+    'a = <<E\n',
+    'a = "${"${',
+    'a{',
+    '[',
+    '"',
+  ])
+    expect(hclBody(part.repeat(20_000)).blocks.length).toBeLessThan(20_001);
 });

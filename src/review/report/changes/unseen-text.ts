@@ -9,6 +9,7 @@ import { counted, firstOf, plainText, redactText, stringAt } from '../../../mani
 export const NOT_SEEN: Readonly<Record<UnseenContent['kind'], string>> = {
   Chart: 'what it renders',
   Release: 'what that does',
+  'Terraform block': 'what it applies',
   'Remote base': 'what it holds',
   'Remote component': 'what it does',
   'Remote patch': 'what it does',

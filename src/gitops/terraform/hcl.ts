@@ -1,0 +1,206 @@
+/** Holds what stands between the braces of a block, or in a file of Terraform's language. */
+export interface HclBody {
+  readonly attributes: readonly HclAttribute[];
+  readonly blocks: readonly HclBlock[];
+}
+
+export interface HclAttribute {
+  readonly name: string;
+  /** Is the expression as it is written, without comments and blanks that say nothing. */
+  readonly text: string;
+  /** Counts from 1. */
+  readonly line: number;
+}
+
+export interface HclBlock extends HclBody {
+  readonly type: string;
+  readonly labels: readonly string[];
+  readonly line: number;
+}
+
+/** Bounds the blocks within one another; deeper ones are no blocks. */
+const MOST_DEEP = 40;
+
+/** Reads a file of Terraform's language: blocks and attributes, whose expressions stay texts. Each letter is read once. */
+export const hclBody = (text: string): HclBody => new HclReader(text).body(0);
+
+class HclReader {
+  readonly #text: string;
+  #at = 0;
+  #line = 1;
+  #counted = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  body(depth: number): HclBody {
+    const attributes: HclAttribute[] = [];
+    const blocks: HclBlock[] = [];
+    for (;;) {
+      this.#skipBlanks();
+      const letter = this.#text[this.#at];
+      if (letter === undefined) break;
+      if (letter === '}' && depth > 0) {
+        this.#at += 1;
+        break;
+      }
+      const word = this.#word();
+      if (word === null) this.#at += 1;
+      else this.#item(word, depth, attributes, blocks);
+    }
+    return { attributes, blocks };
+  }
+
+  /** Reads what follows a name: an expression, or labels and a block. */
+  #item(name: string, depth: number, attributes: HclAttribute[], blocks: HclBlock[]): void {
+    const line = this.#lineHere();
+    const labels: string[] = [];
+    for (;;) {
+      this.#skip(/[ \t]*/y);
+      const letter = this.#text[this.#at];
+      if (letter === '=' || letter === ':') {
+        this.#at += 1;
+        attributes.push({ name, text: this.#expression(), line });
+        return;
+      }
+      if (letter === '{' && depth < MOST_DEEP) {
+        this.#at += 1;
+        blocks.push({ type: name, labels, line, ...this.body(depth + 1) });
+        return;
+      }
+      const label = this.#word();
+      if (label === null) return;
+      labels.push(label);
+    }
+  }
+
+  #lineHere(): number {
+    for (; this.#counted < this.#at; this.#counted += 1)
+      if (this.#text[this.#counted] === '\n') this.#line += 1;
+    return this.#line;
+  }
+
+  #skip(pattern: RegExp): string {
+    pattern.lastIndex = this.#at;
+    const found = pattern.exec(this.#text)?.[0] ?? '';
+    this.#at += found.length;
+    return found;
+  }
+
+  /** Passes over blanks and comments; false where there are none. */
+  #skipBlanks(): boolean {
+    const begin = this.#at;
+    for (;;) {
+      this.#skip(/\s+/y);
+      const two = this.#text.slice(this.#at, this.#at + 2);
+      if (two.startsWith('#') || two === '//') this.#skip(/[^\n]*/y);
+      else if (two === '/*') {
+        const end = this.#text.indexOf('*/', this.#at + 2);
+        this.#at = end < 0 ? this.#text.length : end + 2;
+      } else return this.#at > begin;
+    }
+  }
+
+  #word(): string | null {
+    if (this.#text[this.#at] === '"') return this.#quoted().slice(1, -1);
+    const word = this.#skip(/[\p{L}_][\p{L}\d_-]*/uy);
+    return word === '' ? null : word;
+  }
+
+  #quoted(): string {
+    const begin = this.#at;
+    this.#at = endOfText(this.#text, begin);
+    return this.#text.slice(begin, this.#at);
+  }
+
+  /** Reads to the end of its line; within brackets lines go on, and within braces each ends an entry. */
+  #expression(): string {
+    const parts: string[] = [];
+    const open: string[] = [];
+    for (;;) {
+      if (open.length === 0) this.#skip(/(?:[ \t\r]|\/\*[^]*?\*\/)*/y);
+      const letter = this.#text[this.#at];
+      if (letter === undefined || (open.length === 0 && this.#isEnd(letter))) break;
+      const begin = this.#at;
+      if (this.#skipBlanks()) {
+        const isEntry = open.at(-1) === '{' && this.#text.slice(begin, this.#at).includes('\n');
+        if (isEntry && !/^[{,]$/.test(parts.at(-1) ?? '{')) parts.push(',');
+        continue;
+      }
+      if ('([{'.includes(letter)) open.push(letter);
+      if (')]}'.includes(letter)) {
+        open.pop();
+        if (parts.at(-1) === ',') parts.pop();
+      }
+      if (letter !== ',' || parts.at(-1) !== ',') parts.push(this.#part(letter));
+      else this.#at += 1;
+    }
+    return joined(parts);
+  }
+
+  #isEnd(letter: string): boolean {
+    return /[\n,}#]/.test(letter) || this.#text.startsWith('//', this.#at);
+  }
+
+  #part(letter: string): string {
+    if (letter === '"') return this.#quoted();
+    if (letter === '<' && this.#text.startsWith('<<', this.#at)) return this.#heredoc();
+    const word = this.#skip(/[\p{L}\d_.-]+/uy);
+    if (word !== '') return word;
+    this.#at += 1;
+    return letter;
+  }
+
+  /** Reads `<<EOT` to the line that is `EOT`, and leaves the end of that line. */
+  #heredoc(): string {
+    const mark = this.#skip(/<<-?[ \t]*[\p{L}\d_-]+[ \t\r]*\n/uy);
+    const name = mark.replace(/^<<-?/, '').trim();
+    if (name === '') {
+      this.#at += 2;
+      return '<<';
+    }
+    const begin = this.#at;
+    while (this.#at < this.#text.length) {
+      const start = this.#at;
+      const line = this.#skip(/[^\n]*/y);
+      if (line.trim() === name) return heredocText(this.#text.slice(begin, start));
+      this.#at += 1;
+    }
+    return heredocText(this.#text.slice(begin));
+  }
+}
+
+/** Marks the text of several lines, so that it can be told from others. */
+export const HEREDOC = '<<\n';
+
+const heredocText = (text: string): string => `${HEREDOC}${text}`;
+
+/** Puts a blank only between words. */
+const joined = (parts: readonly string[]): string =>
+  parts
+    .map((part, at) => {
+      const isApart = /[\p{L}\d_"]$/u.test((parts[at - 1] ?? '').slice(-1));
+      return isApart && /^[\p{L}\d_"]/u.test(part) ? ` ${part}` : part;
+    })
+    .join('');
+
+/** Finds the end of a text in quotes, in which `${…}` holds expressions with texts of their own. */
+function endOfText(text: string, begin: number): number {
+  const open = ['"'];
+  let at = begin + 1;
+  while (at < text.length && open.length > 0) {
+    const letter = text[at];
+    const isText = open.at(-1) === '"';
+    if (isText && letter === '\n' && open.length === 1) return at;
+    if (isText && letter === '\\') at += 1;
+    else if (isText && /[$%]/.test(letter ?? '') && text[at + 1] === '{') {
+      if (text[at - 1] !== letter) open.push('}');
+      at += 1;
+    } else if (letter === open.at(-1)) open.pop();
+    else if (!isText && letter === '"') open.push('"');
+    else if (!isText && letter === '{') open.push('}');
+    at += 1;
+  }
+  return at;
+}
