@@ -158,7 +158,12 @@ function linesRead(unit: JobUnit, { tree, find, told, reading }: Reads): readonl
   return [...read.values()].flat();
 }
 
+/** Takes in another file: of make, and a file of variables of tasks. */
+const TAKES_IN = /^(?:[-s]?include|dotenv:)\s+(.*)$/;
+
 const wordsIn = (line: RawLine): readonly string[] =>
-  statementsIn(line).flatMap(({ commands }) =>
-    commands.flatMap(({ words, reads }) => [...words, ...reads]),
-  );
+  line.is === 'setting'
+    ? (TAKES_IN.exec(line.text)?.[1] ?? '').split(/\s+/)
+    : statementsIn(line).flatMap(({ commands }) =>
+        commands.flatMap(({ words, reads }) => [...words, ...reads]),
+      );

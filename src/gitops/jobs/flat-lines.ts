@@ -14,7 +14,7 @@ const SHELL_KEYS: ReadonlySet<string> = new Set(
 const IDLE_KEYS: ReadonlySet<string> = new Set(
   [
     'name id desc description summary title displayName label labels runs-on tags pool resource_class timeout',
-    'timeout-minutes timeoutInMinutes retry interruptible resource_group concurrency permissions cache coverage',
+    'timeout-minutes timeoutInMinutes retry interruptible resource_group concurrency permissions coverage',
     'stage silent prompt',
   ]
     .join(' ')

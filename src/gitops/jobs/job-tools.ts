@@ -39,8 +39,8 @@ export const nameOfTool = (action: string): string => action.replace(/@[^@]*$/, 
 
 export const isCheckout = (name: string): boolean => name === 'actions/checkout';
 
-/** Tells of an action that it only installs tools, logs in to registries or keeps files, whatever it is given. */
+/** Tells of an action that it only installs tools, logs in to registries or keeps what was made, whatever it is given. */
 export const setsUp = (name: string): boolean => SETS_UP.test(name);
 
 const SETS_UP =
-  /^(?:actions\/(?:setup-[\w-]+|cache(?:\/\w+)?|upload-artifact|labeler|stale)|docker\/(?:login|setup-[\w-]+)-action|azure\/setup-(?:kubectl|helm)|helm\/(?:chart-testing|kind)-action|step-security\/harden-runner|jdx\/mise-action|asdf-vm\/actions\/\w+)$/;
+  /^(?:actions\/(?:setup-[\w-]+|upload-artifact|labeler|stale)|docker\/(?:login|setup-[\w-]+)-action|azure\/setup-(?:kubectl|helm)|helm\/(?:chart-testing|kind)-action|step-security\/harden-runner|jdx\/mise-action|asdf-vm\/actions\/\w+)$/;

@@ -95,7 +95,9 @@ function isDeploying(setting: string): boolean {
   const [, environment] = /^environment: (.*)/.exec(setting) ?? [];
   if (environment !== undefined) return environment !== 'github-pages';
   const [, name] =
-    /^(?:image|container|task|type|trigger): (.*)|^([\w-]+\/[\w-]+)[.:]/.exec(setting) ?? [];
+    /^(?:image|container|task|type|trigger|include)(?:\.\w+)*: (.*)|^([\w-]+\/[\w-]+)[.:]/.exec(
+      setting,
+    ) ?? [];
   return name !== undefined && mayApply(name);
 }
 
@@ -105,20 +107,29 @@ const mayApply = (action: string): boolean => {
 };
 
 /** Tells whether a line applies something; a command that only looks does not, whatever file it writes. */
-const appliesIn = (line: Extract<RawLine, { is: 'shell' }>): boolean =>
-  (line.isText && namesTool(line.text)) ||
-  statementsIn(line).some(({ commands }) =>
+function appliesIn(line: Extract<RawLine, { is: 'shell' }>): boolean {
+  const statements = statementsIn(line);
+  if (statements.length === 0) return namesTool(line.text);
+  return statements.some(({ commands }) =>
     commands.some((command) => !isIdle({ ...command, writes: [] }) && isApplying(command)),
   );
+}
+
+/** A tool under another name: `K=kubectl`, `alias k=kubectl`. */
+const RENAMES = new RegExp(`^\\w+=(?:\\S*/)?(?:${TOOLS})$`);
 
 function isApplying({ words }: ShellCommand): boolean {
   const [first = ''] = words;
+  if (words.some((word) => RENAMES.test(word))) return true;
   if (HANDLES_TOOLS.has(plainName(first))) return false;
-  const at = words.findIndex((word) => IS_TOOL.test(plainName(word)));
+  const at = words.findIndex((word) => IS_TOOL.test(toolIn(word)));
   if (at < 0) return words.some((word) => IN_WORDS.test(word));
-  const said = [plainName(words[at] ?? ''), ...words.slice(at + 1)].join(' ');
+  const said = [toolIn(words[at] ?? ''), ...words.slice(at + 1)].join(' ');
   return words.length > at + 1 && !LEAVES_CLUSTERS.test(said) && !/--dry-run(?!=none)/.test(said);
 }
+
+/** The name of a program, also of one that an image is called by. */
+const toolIn = (word: string): string => plainName(word.replace(/[:@][^/]*$/, ''));
 
 /** Lists what a unit runs of the tree, by the names under which that is run. */
 function callsIn(unit: JobUnit, { file, find }: LineReading): readonly string[] {

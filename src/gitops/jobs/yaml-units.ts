@@ -126,6 +126,13 @@ function gitlabUnits(file: string, top: Node): readonly JobUnit[] {
   const shared = settingsOf(top, ['stages', 'workflow', 'spec', ...byName.keys()]).flatMap(
     flatLines,
   );
+  // one that only takes in others
+  const whole = {
+    name: 'pipeline',
+    node: { ...top, kind: 'map', entries: new Map() },
+    around: [],
+  } as const;
+  if (jobs.length === 0) return [unitOf(file, whole, shared)];
   return jobs.map(([key, node]) =>
     unitOf(file, { name: `job ${key}`, node, around: templatesOf(node, byName) }, shared),
   );

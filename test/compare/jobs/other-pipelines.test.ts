@@ -99,3 +99,30 @@ test('an object of Kubernetes in a folder of pipelines is no job', async () => {
     });
   expect((await toldOf(tree('a'), tree('b'))).told).toEqual([]);
 });
+
+test.each([
+  [
+    'a file that a Makefile includes',
+    'config.mk',
+    { Makefile: 'include config.mk\ndeploy:\n\tkubectl apply -f $(X)\n' },
+    'X := ',
+  ],
+  ['a file that a script takes in', '.env', { 'deploy.sh': `source .env\n${APPLY}\n` }, 'X='],
+  ['a tool under another name', 'deploy.sh', {}, 'K=kubectl\n$K apply -f '],
+  ['a tool in an image', 'deploy.sh', {}, 'docker run bitnami/kubectl:1.30 apply -f '],
+  [
+    'a line that is too long to be read',
+    'deploy.sh',
+    {},
+    `kubectl apply ${'-f x '.repeat(500)}-f `,
+  ],
+  [
+    'a pipeline that only takes in others',
+    '.gitlab-ci.yml',
+    {},
+    'include:\n- project: infra/deploy\n  ref: ',
+  ],
+])('%s counts', async (_, file, others, text) => {
+  const tree = (value: string) => withFiles({ ...others, [file]: `${text}${value}\n` });
+  expect(await toldOf(tree('a'), tree('b'))).toMatchObject({ tier: 'high', told: { length: 1 } });
+});
