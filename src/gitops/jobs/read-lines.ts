@@ -1,6 +1,6 @@
 import type { ShellCommand, ShellStatement } from '../scripts/shell-commands.ts';
 import { plainName, statementsOf } from '../scripts/shell-commands.ts';
-import { helmCommandOf } from '../scripts/helm-command.ts';
+import { helmCommandIn } from '../scripts/helm-command.ts';
 import { isPath } from '../scripts/shell-options.ts';
 import { takenApart } from './taken-apart.ts';
 import { actsWithin, isFilledInHarmlessly, isIdle, isIdleLine } from './idle-commands.ts';
@@ -73,7 +73,8 @@ function readByItself(
   const words = plainWords(command);
   if (isIdle(command)) return isFilledInHarmlessly(text) ? [] : null;
   // releases of Helm are compared with all that they are given
-  if (words[0] === 'helm') return helmCommandOf(words.slice(1), 0) === null ? null : [];
+  if (words[0] === 'helm')
+    return helmCommandIn({ ...command, words }, words.slice(1), 0, [command]).length > 0 ? [] : null;
   return words[0] === 'kubectl' || words[0] === 'oc' ? appliedPaths(words, reading) : null;
 }
 
