@@ -123,20 +123,25 @@ class HclReader {
       const letter = this.#text[this.#at];
       if (letter === undefined || (open.length === 0 && this.#isEnd(letter))) break;
       const begin = this.#at;
-      if (this.#skipBlanks()) {
-        const isEntry = open.at(-1) === '{' && this.#text.slice(begin, this.#at).includes('\n');
-        if (isEntry && !/^[{,]$/.test(parts.at(-1) ?? '{')) parts.push(',');
-        continue;
-      }
-      if ('([{'.includes(letter)) open.push(letter);
-      if (')]}'.includes(letter)) {
-        open.pop();
-        if (parts.at(-1) === ',') parts.pop();
-      }
-      if (letter !== ',' || parts.at(-1) !== ',') parts.push(this.#part(letter));
-      else this.#at += 1;
+      if (!this.#skipBlanks()) this.#take(letter, parts, open);
+      else if (open.at(-1) === '{' && this.#text.slice(begin, this.#at).includes('\n'))
+        addComma(parts);
     }
     return joined(parts);
+  }
+
+  #take(letter: string, parts: string[], open: string[]): void {
+    if (letter === ',') {
+      this.#at += 1;
+      addComma(parts);
+      return;
+    }
+    if ('([{'.includes(letter)) open.push(letter);
+    if (')]}'.includes(letter)) {
+      open.pop();
+      if (parts.at(-1) === ',') parts.pop();
+    }
+    parts.push(this.#part(letter));
   }
 
   #isEnd(letter: string): boolean {
@@ -171,6 +176,11 @@ class HclReader {
   }
 }
 
+/** Ends an entry, once. */
+function addComma(parts: string[]): void {
+  if (!/^[{[(,]$/.test(parts.at(-1) ?? '{')) parts.push(',');
+}
+
 /** Marks the text of several lines, so that it can be told from others. */
 export const HEREDOC = '<<\n';
 
@@ -190,17 +200,26 @@ function endOfText(text: string, begin: number): number {
   const open = ['"'];
   let at = begin + 1;
   while (at < text.length && open.length > 0) {
-    const letter = text[at];
-    const isText = open.at(-1) === '"';
-    if (isText && letter === '\n' && open.length === 1) return at;
-    if (isText && letter === '\\') at += 1;
-    else if (isText && /[$%]/.test(letter ?? '') && text[at + 1] === '{') {
-      if (text[at - 1] !== letter) open.push('}');
-      at += 1;
-    } else if (letter === open.at(-1)) open.pop();
-    else if (!isText && letter === '"') open.push('"');
-    else if (!isText && letter === '{') open.push('}');
-    at += 1;
+    if (open.length === 1 && text[at] === '\n') return at;
+    at += open.at(-1) === '"' ? withinText(text, at, open) : withinExpression(text[at], open);
   }
   return at;
+}
+
+/** Gives how many letters it took. */
+function withinText(text: string, at: number, open: string[]): number {
+  const letter = text[at] ?? '';
+  if (letter === '\\') return 2;
+  if (letter === '"') open.pop();
+  if (!'$%'.includes(letter) || text[at + 1] !== '{') return 1;
+  // two of them are one letter
+  if (text[at - 1] !== letter) open.push('}');
+  return 2;
+}
+
+function withinExpression(letter: string | undefined, open: string[]): number {
+  if (letter === '}') open.pop();
+  if (letter === '"') open.push('"');
+  if (letter === '{') open.push('}');
+  return 1;
 }

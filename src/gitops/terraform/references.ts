@@ -76,18 +76,24 @@ class ReferenceWalk {
   }
 
   end(): Referred {
-    for (let at = 0; at < this.#next.length; at += 1) {
-      const { text, from } = this.#next[at] ?? { text: '', from: null };
-      if (from === null) break;
+    let isCut = false;
+    for (let next = this.#next.shift(); next !== undefined && !isCut; next = this.#next.shift()) {
+      const { text, from } = next;
       for (const word of filesIn(text)) this.#files.add(fromTop(word, from));
-      for (const [, kind, name = '', part = '', type, own = ''] of text.matchAll(REFERENCE)) {
-        this.#steps += 1;
-        if (this.#given.length >= MOST_FOLLOWED || this.#steps > MOST_STEPS) return this.#cut();
-        if (kind !== undefined) this.#named(kind, name, part, from);
-        else if (type !== undefined) this.#blocks(`${type}.${own}`, from);
-      }
+      isCut = this.#isCutAt(text, from);
     }
-    return { given: this.#given, files: [...this.#files] };
+    return isCut ? this.#cut() : { given: this.#given, files: [...this.#files] };
+  }
+
+  /** Follows what a text refers to; true where that is more than is followed. */
+  #isCutAt(text: string, from: TerraformModule): boolean {
+    for (const [, kind, name = '', part = '', type, own = ''] of text.matchAll(REFERENCE)) {
+      this.#steps += 1;
+      if (this.#given.length >= MOST_FOLLOWED || this.#steps > MOST_STEPS) return true;
+      if (kind !== undefined) this.#named(kind, name, part, from);
+      else if (type !== undefined) this.#blocks(`${type}.${own}`, from);
+    }
+    return false;
   }
 
   /** Tells what is not followed any more by the contents of all modules. */
