@@ -43,7 +43,12 @@ export function contentOf(known: Known): DeliveredContent {
 const mayWriteAny = ({ changes }: Known, sides: readonly UnseenContent[]): boolean => {
   const names = sides.flatMap(({ writesAny = [] }) => [...writesAny]);
   const fields = names.map((name) => fieldPath(['given', name]));
-  return changes.some(({ field }) => fields.some((each) => field?.startsWith(each) === true));
+  return (
+    names.length > 0 &&
+    changes.some(
+      ({ field }) => field === 'given' || fields.some((each) => field?.startsWith(each) === true),
+    )
+  );
 };
 
 /** Tells whether the chart of a release makes objects of the mesh, or may: a document of it names no kind. */

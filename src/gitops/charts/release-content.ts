@@ -70,7 +70,7 @@ function contentOf(
   const all = [...own, ...filesNamed(install, own, survey), ...ofFiles(command, values)];
   const fields: (readonly [string, Node])[] = [
     ...(values === null ? [] : valuesIn(install, values.files, survey)),
-    ...(all.length === 0 ? [] : [['given', givenMap(all, origin)] as const]),
+    ['given', givenMap(all, origin)],
   ];
   const writesAny = writingAny(all);
   return {

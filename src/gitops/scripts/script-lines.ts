@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** Says where a shell begins. */
 export interface ShellStart {
   /** The folder that its step says, or null. */
@@ -57,9 +59,18 @@ export function scriptLines(
 function linesOf(text: string, isMakefile: boolean): readonly string[] {
   const lines = text
     .split('\n', MOST_LINES)
-    .map((line) => (line.length > LONGEST_LINE ? '' : line.replace(/\r$/, '')));
+    .map((line) => (line.length > LONGEST_LINE ? cutLine(line) : line.replace(/\r$/, '')));
   return isMakefile ? lines : withFoldedTexts(lines);
 }
+
+/** Writes a word for the letters of a line that are not read, which is equal where they are. */
+const cutLine = (line: string): string =>
+  mayBeHelm(line)
+    ? `${line.slice(0, LONGEST_LINE)} letters-${createHash('sha256').update(line).digest('hex').slice(0, 24)}`
+    : '';
+
+/** Tells of a long line whether it may install something: others are data. */
+const mayBeHelm = (line: string): boolean => /\bhelm\b/.test(line.slice(0, LONGEST_LINE));
 
 function joinedAt(lines: readonly string[], at: number): { text: string; taken: number } {
   let text = lines[at] ?? '';

@@ -72,7 +72,7 @@ function contentOf(
   ];
   const own = nodeOf(body, origin, NOTHING);
   const entries = new Map<string, Node>(own.entries);
-  if (given.length > 0) entries.set('given', givenMap(given, origin));
+  entries.set('given', givenMap(given, origin));
   return {
     kind: 'Terraform block',
     name: `${addressOf(block)} in ${file}`,
