@@ -82,18 +82,22 @@ const LOOKS = new Set(
 const LOOKS_ALONE =
   /^(?:-A|--all-namespaces|-w|--watch(?:=\w+)?|-R|--recursive|--no-headers(?:=\w+)?|--ignore-not-found(?:=\w+)?|--show-labels|--client|--short|-p|--previous|-a|--all|-q|--quiet|--strict|--debug|--dry-run(?:=(?:client|server))?|--server-side(?:=\w+)?|--wait(?:=\w+)?|-v=?\d|-o(?:yaml|json|wide|name))$/;
 
+/** Tells whether an option only says in which format something is printed: a path would be written. */
+export const isOfPrinting = (name: string, value: string | null): boolean =>
+  PRINTS.has(name) && FORMAT.test(value ?? '');
+
 /** Gives the words of a program that are no options; null where one is that is not known to change nothing. */
 function lookedAt(words: readonly string[]): readonly string[] | null {
   const { options, rest } = takenApart(words, (name) => LOOKS.has(name) || PRINTS.has(name));
   const isKnown = options.every(({ name, value }) => {
-    if (PRINTS.has(name)) return FORMAT.test(value ?? '');
+    if (PRINTS.has(name)) return isOfPrinting(name, value);
     const word = value === null ? name : `${name}=${value}`;
     return LOOKS.has(name) || LOOKS_ALONE.test(word);
   });
   return isKnown ? rest : null;
 }
 
-const PRINTS: ReadonlySet<string> = new Set(['-o', '--output']);
+export const PRINTS: ReadonlySet<string> = new Set(['-o', '--output']);
 
 const LOOKING_VERBS =
   /^(?:get|describe|diff|wait|version|logs|top|explain|api-resources|api-versions|rollout (?:status|history)|auth (?:can-i|whoami)|config (?:view|current-context|get-contexts)|cluster-info)(?: |$)/;

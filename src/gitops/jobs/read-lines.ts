@@ -3,7 +3,7 @@ import { plainName, statementsOf } from '../scripts/shell-commands.ts';
 import { helmCommandIn } from '../scripts/helm-command.ts';
 import { isPath } from '../scripts/shell-options.ts';
 import { takenApart } from './taken-apart.ts';
-import { actsWithin, isFilledInHarmlessly, isIdle, isIdleLine } from './idle-commands.ts';
+import { actsWithin, isFilledInHarmlessly, isIdle, isIdleLine, isOfPrinting, PRINTS } from './idle-commands.ts';
 import { isCheckout, nameOfTool, setsUp, withoutVersion } from './job-tools.ts';
 import type { JobLine, LineReading, RawLine } from './job.ts';
 
@@ -109,11 +109,15 @@ function pathsOf(
 /** Gives what `kubectl apply` applies where it is told nothing but that; null where it is. */
 function appliedPaths(words: readonly string[], reading: LineReading): readonly string[] | null {
   const [, verb, ...others] = words;
-  const { options, rest } = takenApart(others, (name) => REACHES.has(name) || name === '--timeout');
+  const { options, rest } = takenApart(
+    others,
+    (name) => REACHES.has(name) || PRINTS.has(name) || name === '--timeout',
+  );
   if (verb !== 'apply' || rest.length > 0) return null;
   const paths = options.flatMap(({ name, value }): readonly (string | null)[] => {
     const reach = REACHES.get(name);
-    if (reach === undefined) return CHANGES_NOTHING.has(name) ? [] : [null];
+    if (reach === undefined)
+      return CHANGES_NOTHING.has(name) || isOfPrinting(name, value) ? [] : [null];
     return (value ?? '').split(',').map((word) => found(word, reach, reading));
   });
   const known = paths.filter((path) => path !== null);

@@ -38,6 +38,13 @@ test.each([
   expect(told[0]).toContain(`job deploy (${DEPLOY}) lines null`);
 });
 
+test('the format in which an apply prints is no change, and an option that is not known is', async () => {
+  const line = 'kubectl apply -k mesh/overlays/production';
+  const before = applying(line);
+  expect(await toldOf(before, applying(`${line} -o yaml`))).toEqual({ tier: 'low', told: [] });
+  expect((await toldOf(before, applying(`${line} -o folder/`))).tier).toBe('high');
+});
+
 test.each([
   'echo "deploying $GITHUB_SHA"',
   'set -euo pipefail',
