@@ -56,8 +56,8 @@ export interface NamespaceFillers {
 }
 
 /** The namespace that an object is about: of a Namespace, itself. */
-export const homeOf = ({ group, kind, namespace, name }: Resource): string =>
-  group === '' && kind === 'Namespace' ? name : namespace;
+export const homeOf = (resource: Resource): string =>
+  isNamespace(resource) ? resource.name : resource.namespace;
 
 type Side = Pick<RenderedEnvironment, 'roots'>;
 
@@ -106,7 +106,7 @@ export function namespaceFillers(
       const brought = is.resources.filter((resource) => {
         const key = stableKeyOf(resource);
         // what a root brought that failed before is not known: its Namespaces are no news
-        if (was?.status === 'failed' && homeOf(resource) !== resource.namespace) return false;
+        if (was?.status === 'failed' && isNamespace(resource)) return false;
         return !keys.has(key) && !moved.has(key);
       });
       return brought.length === 0 ? [] : [{ root: is, before: was, filled: filledBy(is), brought }];
@@ -165,29 +165,32 @@ function fillingOfRoot(
   { resources, unseen = [] }: RenderedRoot,
   charts: ReadonlyMap<string, readonly string[]>,
 ): Filling {
-  const any = new Set<string>();
-  const inhabited = new Set<string>();
-  const own = new Map<string, Resource | null>();
-  for (const resource of resources) {
-    const home = homeOf(resource);
-    const isNamespace = home !== resource.namespace;
-    const charted = charts.get(resourceKey(resource)) ?? [];
-    if (home !== '') any.add(home);
-    if (!isNamespace) inhabited.add(home);
-    if (home !== '' && (isNamespace ? !own.has(home) : runsPods(resource))) own.set(home, resource);
-    for (const namespace of charted) {
-      inhabited.add(namespace);
-      own.set(namespace, resource);
-    }
-  }
-  for (const { namespace, kind } of unseen)
-    if (kind === 'Chart' && namespace !== null) {
-      inhabited.add(namespace);
-      if (!own.has(namespace)) own.set(namespace, null);
-    }
+  const homes = resources.filter((resource) => homeOf(resource) !== '');
+  const ofNamespaces = homes.filter(isNamespace);
+  const inside = homes.filter((resource) => !isNamespace(resource));
+  const installing = resources.flatMap((resource) =>
+    (charts.get(resourceKey(resource)) ?? []).map((namespace) => [namespace, resource] as const),
+  );
+  const unseenCharts = unseen.flatMap(({ kind, namespace }) =>
+    kind === 'Chart' && namespace !== null ? [namespace] : [],
+  );
+  const inhabited = new Set([
+    ...inside.map(homeOf),
+    ...installing.map(([namespace]) => namespace),
+    ...unseenCharts,
+  ]);
+  // what tells most of who is there comes last
+  const own = new Map<string, Resource | null>([
+    ...unseenCharts.map((namespace) => [namespace, null] as const),
+    ...ofNamespaces.map((resource) => [homeOf(resource), resource] as const),
+    ...inside.filter(runsPods).map((resource) => [homeOf(resource), resource] as const),
+    ...installing,
+  ]);
   const bare = new Set([...own.keys()].filter((namespace) => !inhabited.has(namespace)));
-  return { any, bare, own };
+  return { any: new Set(homes.map(homeOf)), bare, own };
 }
+
+const isNamespace = ({ group, kind }: Resource): boolean => group === '' && kind === 'Namespace';
 
 /** Tells of roots whether they are parts of one delivery. */
 function unitsOf(roots: readonly RenderedRoot[]): NamespaceFillers['areOne'] {

@@ -78,23 +78,48 @@ const partsOf = (node: Resource['node']): readonly (readonly [string, Node])[] =
 
 const ASIDE: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'metadata', 'status']);
 
-/** The first namespace, address and host of others that an object names, each. */
+/** Gives the first namespace, address and host of others that an object names, each. */
 function ofLeaves(resource: Resource, asked: AskedOfKind): readonly OutwardReach[] {
   const found = new Map<OutwardReach['how'], OutwardReach>();
-  const add = (reach: OutwardReach | null): void => {
-    if (reach !== null && !found.has(reach.how)) found.set(reach.how, reach);
-  };
-  const isOrdinary = asked.knowledge === 'ordinary';
-  if (!isOrdinary) add(hostIn(resource.name, null, asked));
+  const own = asked.knowledge === 'ordinary' ? null : hostIn(resource.name, null, asked);
+  if (own !== null) found.set('host', own);
   for (const [key, part] of partsOf(resource.node))
-    for (const leaf of leavesBelow(part, [key])) {
-      if (!found.has('namespace')) add(namespaceIn(leaf, resource, asked));
-      if (!found.has('address') && isInstalledFrom(leaf, isOrdinary))
-        add({ how: 'address', does: `installs from ${shown(leaf.text)}`, at: leaf.node });
-      if (!found.has('host') && !isOrdinary && !leaf.text.includes('://'))
-        for (const host of hostsIn(leaf.text)) add(hostIn(host, leaf, asked));
-    }
+    for (const leaf of leavesBelow(part, [key])) readLeaf(leaf, resource, asked, found);
   return [...found.values()];
+}
+
+type ReadLeaf = (leaf: Leaf, resource: Resource, asked: AskedOfKind) => OutwardReach | null;
+
+const LEAVES: readonly (readonly [OutwardReach['how'], ReadLeaf])[] = [
+  ['namespace', namespaceIn],
+  ['address', addressIn],
+  ['host', (leaf, _resource, asked) => hostsOfLeaf(leaf, asked)],
+];
+
+function readLeaf(
+  leaf: Leaf,
+  resource: Resource,
+  asked: AskedOfKind,
+  found: Map<OutwardReach['how'], OutwardReach>,
+): void {
+  for (const [how, read] of LEAVES) {
+    const reach = found.has(how) ? null : read(leaf, resource, asked);
+    if (reach !== null) found.set(how, reach);
+  }
+}
+
+function addressIn(leaf: Leaf, _resource: Resource, asked: AskedOfKind): OutwardReach | null {
+  if (!isInstalledFrom(leaf, asked.knowledge === 'ordinary')) return null;
+  return { how: 'address', does: `installs from ${shown(leaf.text)}`, at: leaf.node };
+}
+
+function hostsOfLeaf(leaf: Leaf, asked: AskedOfKind): OutwardReach | null {
+  if (asked.knowledge === 'ordinary' || leaf.text.includes('://')) return null;
+  for (const host of hostsIn(leaf.text)) {
+    const reach = hostIn(host, leaf, asked);
+    if (reach !== null) return reach;
+  }
+  return null;
 }
 
 function namespaceIn(leaf: Leaf, { namespace }: Resource, asked: AskedOfKind): OutwardReach | null {
