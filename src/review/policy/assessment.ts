@@ -159,6 +159,7 @@ const nothingChanges = ({ environments }: AssessmentInput): Reason => ({
 });
 
 function whyNothing(environments: AssessmentInput['environments']): string {
+  if (environments.length === 0) return 'Nothing is compared: no environment is found here.';
   if (environments.some(({ isUndecided }) => isUndecided === true))
     return 'Nothing changes as it is rendered here, and what may change is not decided here.';
   return environments.every(({ status }) => status === 'complete')

@@ -219,3 +219,10 @@ test('of a change that can decide calls in no cell no report says that no call c
     times(40),
   );
 });
+
+test('where no environment is found, nothing is compared, and nothing said to be without effect', async () => {
+  const review = await reviewOf({ 'notes.md': 'a\n' }, { 'notes.md': 'b\n' });
+  const written = Object.values(writtenOf(review)).join('\n');
+  expect(written).toMatch(/nothing is compared: no environment is found here/i);
+  expect(written).not.toMatch(/no effective change/i);
+});

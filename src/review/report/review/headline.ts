@@ -273,7 +273,9 @@ function unappliedSentence(review: Review): string {
       unseenToolSentence(review.changedFiles) ??
       undecidedSentence(review) ??
       keptSentence(review) ??
-      'no effective change'
+      (review.environments.length === 0
+        ? 'nothing is compared: no environment is found here'
+        : 'no effective change')
     );
   const others = more.length === 0 ? '' : ` (${counted(more.length, 'more file')} alike)`;
   return `${first}: nothing applies the changed file${others}`;
