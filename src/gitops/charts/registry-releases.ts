@@ -42,7 +42,7 @@ export function registryReleases(
       missing: install.command.values.filter((_, at) => found[at]?.length === 0),
     };
     const isHere = isOfTree(install, survey);
-    const folder = isHere ? folderOfChart(install, survey) : null;
+    const folder = isHere ? (folderOfChart(install, survey) ?? onlyNamed(install, survey)) : null;
     // what tests install of the tree is in no cluster that stays
     if (isHere && [install.origin.file, `${folder ?? '.'}/`].some((path) => OF_TESTS.test(path)))
       return [];
@@ -82,6 +82,13 @@ const folderOfChart = (
 ): string | null =>
   bases.map((base) => joinPath(base, chart)).find((path) => path !== null && charts.has(path)) ??
   null;
+
+/** Gives the one chart of the tree that is called so, where a path begins at a folder that is not known. */
+function onlyNamed({ command: { chart } }: ScriptInstall, { charts }: TreeSurvey): string | null {
+  const name = chart.slice(chart.lastIndexOf('/') + 1);
+  const [only, ...others] = [...charts].filter((folder) => `/${folder}`.endsWith(`/${name}`));
+  return only !== undefined && others.length === 0 ? only : null;
+}
 
 function environmentSaid(
   { command: { listed } }: ScriptInstall,
