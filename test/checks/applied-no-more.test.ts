@@ -45,7 +45,7 @@ const toldOf = async (before: Files, after: Files) => {
 
 test('a folder that a matrix leaves out is told to be applied no more', async () => {
   expect(await toldOf(workflow('[dev, prod]', APPLY), workflow('[dev]', APPLY))).toEqual({
-    tier: 'medium',
+    tier: 'high',
     told: [
       'prod applied-no-more .github/workflows/deploy.yaml:7 Nothing seen here applies overlays/prod any more: the cluster keeps what it has of it.',
     ],
@@ -76,10 +76,10 @@ test('a folder that goes where another environment goes is told, and so is a con
   expect(told).toEqual([
     'dev applied-elsewhere .github/workflows/deploy.yaml:7 overlays/dev is applied to context `shop-prod` now, where overlays/prod goes.',
   ]);
-  expect(tier).toBe('medium');
+  expect(tier).toBe('high');
   const renamed = APPLY.replace('shop-', 'store-');
   expect(await toldOf(before, workflow('[dev, prod]', renamed))).toEqual({
-    tier: 'medium',
+    tier: 'high',
     told: [
       'dev context-changed .github/workflows/deploy.yaml:7 overlays/dev is applied to context `store-dev` now, and no longer to `shop-dev`.',
       'prod context-changed .github/workflows/deploy.yaml:7 overlays/prod is applied to context `store-prod` now, and no longer to `shop-prod`.',

@@ -16,7 +16,7 @@ spec: { path: ./apps/production, prune: true, sourceRef: { kind: GitRepository, 
 `,
   'apps/production/kustomization.yaml': `resources: [plain.yaml${object === null ? '' : ', object.yaml'}]\n`,
   'apps/production/plain.yaml':
-    'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: plain, namespace: shop }\n',
+    'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: plain, namespace: shop }\n---\napiVersion: v1\nkind: Namespace\nmetadata: { name: istio-system }\n',
   ...(object !== null && { 'apps/production/object.yaml': `${object}${SOPS}` }),
   ...more,
 });

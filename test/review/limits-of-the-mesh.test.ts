@@ -6,6 +6,8 @@ const object = (kind: string, spec: string): Files => ({
   'production/istio-system/limits.yaml': `apiVersion: v1\nkind: ${kind}\nmetadata: { name: limits, namespace: istio-system }\nspec: ${spec}\n`,
 });
 const MESH: Files = {
+  'production/istio-system/namespace.yaml':
+    'apiVersion: v1\nkind: Namespace\nmetadata: { name: istio-system }\n',
   'production/istio-system/policy.yaml':
     'apiVersion: security.istio.io/v1\nkind: PeerAuthentication\nmetadata: { name: default, namespace: istio-system }\nspec: { mtls: { mode: STRICT } }\n',
 };

@@ -1,5 +1,5 @@
 import type { RenderedEnvironment, RenderedRoot } from '../../gitops/index.ts';
-import { argoApplying, pairedRoots, releaseOfRoot } from '../../gitops/index.ts';
+import { argoApplying, pairedRoots, releaseOfRoot, stopOfRoot } from '../../gitops/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { placeOf, resourceKey, runsPods, stableKeyOf } from '../../manifest/index.ts';
@@ -59,12 +59,13 @@ export interface NamespaceFillers {
 export const homeOf = (resource: Resource): string =>
   isNamespace(resource) ? resource.name : resource.namespace;
 
-type Side = Pick<RenderedEnvironment, 'roots'>;
+const isStopped = (root: RenderedRoot, side: RenderedEnvironment): boolean =>
+  root.status === 'failed' || stopOfRoot(root, side) !== null;
 
 /** Reads who fills which namespace, once for each change. */
 export function namespaceFillers(
-  before: Side,
-  after: Side,
+  before: RenderedEnvironment,
+  after: RenderedEnvironment,
   past: Mesh,
   now: Mesh,
 ): NamespaceFillers {
@@ -101,12 +102,11 @@ export function namespaceFillers(
     formerOf,
     fillersOf: (namespace) => fillers.get(namespace) ?? [],
     roots: pairs.flatMap(({ before: was, after: is }) => {
-      if (is === null || is === was) return [];
+      // what a root brought that stopped before is not known: its objects are judged as applied again
+      if (is === null || is === was || (was !== null && isStopped(was, before))) return [];
       const keys = new Set(formerOf(is).flatMap(({ resources }) => resources.map(stableKeyOf)));
       const brought = is.resources.filter((resource) => {
         const key = stableKeyOf(resource);
-        // what a root brought that failed before is not known: its Namespaces are no news
-        if (was?.status === 'failed' && isNamespace(resource)) return false;
         return !keys.has(key) && !moved.has(key);
       });
       return brought.length === 0 ? [] : [{ root: is, before: was, filled: filledBy(is), brought }];

@@ -8,6 +8,7 @@ import {
   listed,
   placeOf,
   rowOf,
+  stringMapAt,
   subjectText,
 } from '../../manifest/index.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
@@ -62,15 +63,26 @@ function toldOfRoot(
   });
 }
 
-/** Tells whether an object is asked about: what delivers is judged by what it brings, and what belongs to no namespace is nobody's. */
+/**
+ * Tells whether an object is asked about: what delivers is judged by what it brings, a Secret that tells Argo CD of a cluster
+ * or repository by what Applications take from there (ARGO-80), and what belongs to no namespace is nobody's.
+ */
 const isAsked = (resource: Resource): boolean =>
-  !isClusterScoped(resource.group, resource.kind) || homeOf(resource) !== ''
-    ? !(rowOf(resource)?.family === 'delivery' && APPLYING.has(resource.kind))
-    : false;
+  (!isClusterScoped(resource.group, resource.kind) || homeOf(resource) !== '') &&
+  !(isOfDelivery(resource) && APPLYING.has(resource.kind)) &&
+  !(
+    resource.kind === 'Secret' && stringMapAt(resource.node, 'metadata', 'labels').has(ARGO_SECRET)
+  );
+
+const ARGO_SECRET = 'argocd.argoproj.io/secret-type';
+
+const isOfDelivery = (resource: Resource): boolean =>
+  rowOf(resource)?.family === 'delivery' || resource.group.endsWith('.argoproj.io');
 
 const APPLYING: ReadonlySet<string> = new Set([
   ...['Application', 'ApplicationSet', 'AppProject', 'Kustomization', 'GitRepository'],
   ...['OCIRepository', 'Bucket', 'HelmRepository', 'FluxInstance', 'ResourceSet', 'GitRepo'],
+  'ImageUpdater',
 ]);
 
 /** Gives the objects that come to a namespace of others; null for none. */

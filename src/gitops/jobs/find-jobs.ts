@@ -4,6 +4,7 @@ import { isScript } from '../scripts/script-files.ts';
 import type { PathFinder } from '../scripts/script-paths.ts';
 import { pathFinder } from '../scripts/script-paths.ts';
 import { isMakefile } from '../scripts/script-variables.ts';
+import { notDelivered } from '../survey/delivery-exclusions.ts';
 import { isYamlFile } from '../tree-path.ts';
 import { lazily } from '../lazy-value.ts';
 import type { Job, JobLine, JobsOfTree, JobUnit, LineReading, RawLine } from './job.ts';
@@ -49,7 +50,7 @@ function findJobs({ tree, reader, kustomizations }: JobTree): readonly Job[] {
     readings.set(file, reading);
     return reading;
   };
-  const reaching = reachingUnits(units, readingOf);
+  const reaching = reachingUnits(units, readingOf).filter((unit) => !isOfTests(unit));
   const told = new Set(reaching.map(({ file }) => file));
   return reaching.map((unit) => ({
     name: unit.name,
@@ -62,6 +63,12 @@ function findJobs({ tree, reader, kustomizations }: JobTree): readonly Job[] {
     ],
     tools: toolsIn(unit.lines),
   }));
+}
+
+/** Tells of a script in a folder of tests or documentation: it counts as lines of the jobs that run it. */
+function isOfTests({ name, file }: JobUnit): boolean {
+  const folder = name === SCRIPT ? notDelivered(file) : null;
+  return folder !== null && !/(?:^|\/)\.[^/]*$/.test(folder);
 }
 
 function unitsOf(
@@ -96,8 +103,10 @@ const MAY_REACH =
 
 const TELLS = { namesTool: true } as const;
 
+const SCRIPT = 'script';
+
 const wholeUnit = (file: string, lines: readonly RawLine[]): JobUnit => ({
-  name: 'script',
+  name: SCRIPT,
   file,
   line: 1,
   environment: null,

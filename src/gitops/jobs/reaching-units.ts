@@ -37,7 +37,7 @@ const GETS_CLUSTER =
   /\bupdate-kubeconfig\b|\bget-credentials\b|(?:aks-set-context|get-gke-credentials|k8s-set-context)@|\bKUBE_?CONFIG\b/;
 
 const MAKES_CLUSTER =
-  /\bkind create cluster\b|\bkind-action@|\bminikube start\b|setup-minikube@|\bk3d cluster create\b|(?:create|install)[-_]kind\b/i;
+  /\bkind create cluster\b|\bkind-action@|\bminikube start\b|setup-minikube@|\bk3d cluster create\b|(?:create|install)[-_]kind/i;
 /** Goes to a cluster that was not made for a test. */
 const OTHER_CLUSTER =
   /--(?:kube-?)?(?:context|config|apiserver)[ =](?!["']?(?:kind|k3d|minikube))|--(?:server|token)[ =]|\bset-cluster\b|\buse-context (?!["']?(?:kind|k3d|minikube))/;

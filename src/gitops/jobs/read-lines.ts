@@ -3,7 +3,14 @@ import { plainName, statementsOf } from '../scripts/shell-commands.ts';
 import { helmCommandIn } from '../scripts/helm-command.ts';
 import { isPath } from '../scripts/shell-options.ts';
 import { takenApart } from './taken-apart.ts';
-import { actsWithin, isFilledInHarmlessly, isIdle, isIdleLine, isOfPrinting, PRINTS } from './idle-commands.ts';
+import {
+  actsWithin,
+  isFilledInHarmlessly,
+  isIdle,
+  isIdleLine,
+  isOfPrinting,
+  PRINTS,
+} from './idle-commands.ts';
 import { isCheckout, nameOfTool, setsUp, withoutVersion } from './job-tools.ts';
 import type { JobLine, LineReading, RawLine } from './job.ts';
 
@@ -27,8 +34,14 @@ function comparedOf(raw: RawLine, reading: LineReading): readonly JobLine[] {
   const read = statements.map((statement) => readElsewhere(statement, raw.text, reading));
   if (read.includes(null)) return [line];
   const applies = read.flatMap((paths) => paths ?? []);
-  return applies.length === 0 ? [] : [{ ...line, applies }];
+  // all its options are known, and those that say how it prints and waits are none of what it does
+  const text = raw.text.replace(PRINTS_AND_WAITS, '');
+  return applies.length === 0 ? [] : [{ ...line, text, applies }];
 }
+
+/** Matches options of `kubectl apply` in a line all of whose options are known. */
+const PRINTS_AND_WAITS =
+  / (?:(?:-o|--output)[ =]\S+|-o(?=[a-z])\S+|--timeout[ =]\S+|--wait(?:=\w+)?)(?= |$)/g;
 
 /** Takes a line of shell apart; nothing of what no shell reads, and of what is too long. */
 export const statementsIn = (raw: RawLine): readonly ShellStatement[] =>
@@ -74,7 +87,9 @@ function readByItself(
   if (isIdle(command)) return isFilledInHarmlessly(text) ? [] : null;
   // releases of Helm are compared with all that they are given
   if (words[0] === 'helm')
-    return helmCommandIn({ ...command, words }, words.slice(1), 0, [command]).length > 0 ? [] : null;
+    return helmCommandIn({ ...command, words }, words.slice(1), 0, [command]).length > 0
+      ? []
+      : null;
   return words[0] === 'kubectl' || words[0] === 'oc' ? appliedPaths(words, reading) : null;
 }
 

@@ -102,3 +102,22 @@ test('an action that only prepares may come and go', async () => {
     workflow(LINES) + '      - uses: actions/setup-node@v4\n        with: {node-version: 20}\n';
   expect((await toldOf(before, withFiles({ [DEPLOY]: more }))).told).toEqual([]);
 });
+
+test('a script of tests counts as what the jobs that run it do, and not by itself', async () => {
+  const script = { 'e2e/tests/mesh.sh': '#!/bin/bash\nkubectl delete ns istio-system\n' };
+  expect(await toldOf(withFiles({}), withFiles(script))).toEqual({ tier: 'low', told: [] });
+  const running = withFiles({ [DEPLOY]: workflow([...LINES, './e2e/tests/mesh.sh']) });
+  const changed = { 'e2e/tests/mesh.sh': '#!/bin/bash\nkubectl delete ns shop\n' };
+  const { tier, told } = await toldOf({ ...running, ...script }, { ...running, ...changed });
+  expect([tier, told]).toEqual([
+    'high',
+    [`job deploy (${DEPLOY}) lines ["kubectl delete ns istio-system"] ["kubectl delete ns shop"]`],
+  ]);
+});
+
+test('what a job does in a cluster that it makes by a script is for a test', async () => {
+  const test = (...lines: readonly string[]) =>
+    withFiles({ [DEPLOY]: workflow(['./ci/install_KinD_create_KinD_cluster.sh', ...lines]) });
+  const after = test('kubectl apply -f https://example.org/x.yaml');
+  expect(await toldOf(test(), after)).toEqual({ tier: 'low', told: [] });
+});

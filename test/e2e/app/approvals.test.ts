@@ -50,3 +50,39 @@ test('the author, strangers and a dismissed approval do not count, and the check
   approval.dismiss('pat');
   await concluded(pr, 'action_required', 'quinn (the review was dismissed)');
 });
+
+const DEPLOY = '.github/workflows/deploy.yml';
+const deploying = (options: string): Readonly<Record<string, string>> => ({
+  [DEPLOY]: `on: {push: {branches: [main]}}
+jobs:
+  production:
+    runs-on: ubuntu-latest
+    environment: production
+    steps:
+      - run: helm upgrade istiod istio/istiod -n istio-system -f istio/prod.yaml${options}
+`,
+});
+
+test('an approval of values for istiod does not count once the command takes others from its input', async () => {
+  const { shop } = await tell({
+    before: async (repository) => {
+      await repository.pushTo('main', {
+        ...deploying(''),
+        'istio/prod.yaml': 'pilot: {replicas: 2}\n',
+      });
+    },
+  });
+  const pr = await shop.openPullRequest({
+    author: 'dana',
+    head: 'values',
+    files: { 'istio/prod.yaml': 'pilot: {replicas: 3}\n' },
+  });
+  await concluded(pr, 'action_required');
+  pr.reviewBy('pat', 'APPROVED');
+  pr.reviewBy('quinn', 'APPROVED');
+  await concluded(pr, 'success', 'Counted: pat, quinn');
+
+  await pr.push(deploying(' -f -'));
+  const check = await concluded(pr, 'action_required', '0 of 2');
+  expect(check.summary).toMatch(/pat and quinn \(approved an earlier change: .+ changed since\)/);
+});

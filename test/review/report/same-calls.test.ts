@@ -73,6 +73,8 @@ test('what a workload may ask of itself is no comparison of calls between worklo
   expect(text).not.toMatch(/no call changes its outcome/i);
 });
 
+const SHOP = 'apiVersion: v1\nkind: Namespace\nmetadata: { name: shop }\n';
+
 /** A policy whose mode stands on a line of its own. */
 const modeOf = (namespace: string, mode: string): string => `apiVersion: security.istio.io/v1
 kind: PeerAuthentication
@@ -86,11 +88,11 @@ test('a policy that comes does not change beside it: what it makes of its namesp
   const shared = {
     'web-prod/web.yaml': ORDERS,
     'web-dev/web.yaml': ORDERS,
-    'mesh-prod/mesh.yaml': modeOf('istio-system', 'PERMISSIVE'),
+    'mesh-prod/mesh.yaml': `${SHOP}---\n${modeOf('istio-system', 'PERMISSIVE')}`,
   };
   const strict = modeOf('shop', 'STRICT');
   const text = await said(
-    { ...shared, 'mesh-dev/mesh.yaml': modeOf('istio-system', 'PERMISSIVE') },
+    { ...shared, 'mesh-dev/mesh.yaml': `${SHOP}---\n${modeOf('istio-system', 'PERMISSIVE')}` },
     { ...shared, 'mesh-prod/shop.yaml': strict, 'mesh-dev/shop.yaml': strict },
   );
   expect(text).toMatch(/^MEDIUM Namespace shop: mTLS `?PERMISSIVE`? → `?STRICT`?/);

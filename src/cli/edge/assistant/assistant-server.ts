@@ -28,7 +28,7 @@ interface AnswerBounds {
   readonly wait: number;
 }
 
-const defaultBounds: AnswerBounds = { text: 64_000, report: 64_000, atOnce: 2, wait: 60_000 };
+const defaultBounds: AnswerBounds = { text: 80_000, report: 80_000, atOnce: 2, wait: 60_000 };
 
 /** Elements and members of the arguments of a call. */
 const MOST_ARGUMENTS = 1_000;

@@ -43,9 +43,22 @@ const ORDINARY_GROUPS: ReadonlySet<string> = new Set([
   ...['kueue.x-k8s.io', 'nfd.k8s-sigs.io', 'goldpinger.io', 'serving.kserve.io'],
 ]);
 
+/**
+ * Kinds that are judged by what they decide of appliers (compare/delivery/argo-instance, image-updater), or by the objects
+ * that they hold, all of which are read (compare/delivery/wrappers).
+ */
+const JUDGED_BY_DELIVERY: ReadonlySet<string> = new Set([
+  'argoproj.io/ArgoCD',
+  'argocd-image-updater.argoproj.io/ImageUpdater',
+  'work.open-cluster-management.io/ManifestWork',
+  'work.open-cluster-management.io/ManifestWorkReplicaSet',
+  'work.karmada.io/Work',
+]);
+
 const isJudged = (id: GroupKind): boolean => {
   const row = rowOf(id);
   return (
+    JUDGED_BY_DELIVERY.has(`${id.group}/${id.kind}`) ||
     OF_KUBERNETES.has(id.group) ||
     OF_FLUX.test(id.group) ||
     OPERATOR_GROUPS.has(id.group) ||
