@@ -161,6 +161,7 @@ const DETECTORS_OF_ANY_KIND = [
   // the field that a text names, and where it is written
   'checks/detection/value-wording.ts',
   // owners, finalizers and what the API server writes
+  'checks/acts-away-from-home/others-namespaces.ts',
   'checks/deletion-decided/finalizers.ts',
   'checks/deletion-decided/named-owners.ts',
   'checks/deletion-decided/server-fields.ts',
