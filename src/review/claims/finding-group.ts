@@ -90,6 +90,9 @@ const uncounted = (text: string): string => text.replaceAll(/\d+ (\w+?)s?\b/g, '
 /** Says how far a change reaches; others say who loses what. */
 export const SAYS_REACH = 'mesh-wide-change';
 
+/** Says whose a place is, and what is not known of a kind: what is known to happen comes before. */
+export const SAYS_WHOSE = 'acts-away-from-home';
+
 /** Names the check of a Service whose requests all fail, for it has no pods. */
 const WITHOUT_PODS = 'unresolved-reference/service-without-pods';
 
@@ -114,7 +117,8 @@ function urgencyAmong(groups: readonly FindingGroup[]): (group: FindingGroup) =>
 function urgency({ finding, tier }: FindingGroup): number {
   const severity = TIERS.indexOf(tier);
   const isGrave = severity >= TIERS.indexOf('high');
-  return isGrave && finding.detector !== SAYS_REACH ? TIERS.length + severity : severity;
+  const saysWhatHappens = finding.detector !== SAYS_REACH && finding.detector !== SAYS_WHOSE;
+  return isGrave && saysWhatHappens ? TIERS.length + severity : severity;
 }
 
 /** One item for what holds of many objects in the same words: the first, and the names of the others. */

@@ -1,7 +1,7 @@
 import type { Finding } from '../../checks/index.ts';
 import { groupedBy } from '../../istio/index.ts';
 import { placeOf, subjectText, TIERS } from '../../manifest/index.ts';
-import { isApplication, SAYS_REACH } from './finding-group.ts';
+import { isApplication, SAYS_REACH, SAYS_WHOSE } from './finding-group.ts';
 import { harmsNow } from './call-rows.ts';
 import { isOfUnknownCaller } from './call-weight.ts';
 import type { Claim, FindingClaim } from './claim.ts';
@@ -55,7 +55,8 @@ export const CAUSE_TELLS_ITS_REACH: ReconciliationRule = {
 };
 
 /** Tells whether a claim says who is cut off or let in. */
-const isEffect = ({ kind }: FindingClaim): boolean => kind === 'breaks' || kind === 'opens';
+const isEffect = ({ kind, group }: FindingClaim): boolean =>
+  group.finding.detector !== SAYS_WHOSE && (kind === 'breaks' || kind === 'opens');
 
 /** Tells whether an effect is as grave as what reaches far, or no less than this. */
 const isAsGrave = (effect: FindingClaim, reach: FindingClaim): boolean =>
@@ -251,7 +252,7 @@ const withOtherSide = (
 /** The order in which claims are told. */
 export const WORST_FIRST: ReconciliationRule = {
   id: 'worst-first',
-  says: 'What harms callers of production at once comes first, then what is grave, then what else becomes of calls, then the rest; how far it reaches (but for a control plane that moves), what is only for pods that nobody sees, what has no effect, what names nobody and what waits for a mend come after what happens at once, and what waits until an object is taken comes after what has it refused.',
+  says: 'What harms callers of production at once comes first, then what is grave, then what else becomes of calls, then the rest; how far it reaches (but for a control plane that moves), whose place it is, what is only for pods that nobody sees, what has no effect, what names nobody and what waits for a mend come after what happens at once, and what waits until an object is taken comes after what has it refused.',
   apply: (claims) => {
     const refusals = new Map<string, number>();
     for (const claim of claims.filter(isFinding))
@@ -283,10 +284,11 @@ function orderOf(claim: Claim): number {
     return !harmsNow(claim.row) ? 200 : isOfUnknownCaller(claim.row.consequence) ? 190 : 0;
   const isGrave = rankOf(claim) >= TIERS.indexOf('high');
   const base = isGrave ? 100 : 300;
-  const { awaits, isOfUnseenPods, aspect } = claim.group.finding;
+  const { awaits, isOfUnseenPods, aspect, detector } = claim.group.finding;
   // a control plane that moves takes with it what proxies ask
   const isOnlyReach = isReach(claim) && aspect !== 'moves';
-  const isLate = awaits !== undefined || isOfUnseenPods === true || (isGrave && isOnlyReach);
+  const isAfter = isGrave && (isOnlyReach || detector === SAYS_WHOSE);
+  const isLate = awaits !== undefined || isOfUnseenPods === true || isAfter;
   const { check } = claim.group.finding;
   const isLast = claim.kind === 'inert' || OF_NOBODY.has(check);
   return base + (isLate ? 50 : 0) + severity * 10 + (isLast ? 5 : 0);

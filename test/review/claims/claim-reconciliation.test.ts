@@ -78,6 +78,20 @@ describe('claims of one review', () => {
     ]);
   });
 
+  test('whose a place is comes after what happens, and after how far it reaches', () => {
+    const home = finding({ detector: 'acts-away-from-home', id: 'home', message: 'Home.' });
+    const wide = { ...reach, id: 'wide' };
+    const given = reviewed([], [home, wide, loosened], { wide: 'critical' });
+    const { claims } = claimsOf({ ...given, findings: [home, wide] });
+    const idsOf = (all: typeof claims) =>
+      all.map((claim) => ('group' in claim ? claim.group.finding.id : ''));
+    expect(idsOf(claims)).toEqual(['wide', 'home']);
+    expect(idsOf(claimsOf({ ...given, findings: [home, loosened] }).claims)).toEqual([
+      'loose',
+      'home',
+    ]);
+  });
+
   test('calls are told by the finding that gives their cause', () => {
     const cause = finding({
       id: 'cause',

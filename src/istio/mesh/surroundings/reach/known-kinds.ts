@@ -40,7 +40,19 @@ const ORDINARY_GROUPS: ReadonlySet<string> = new Set([
   ...['external-secrets.io', 'generators.external-secrets.io', 'kubernetes-client.io'],
   ...['bitnami.com', 'secrets.hashicorp.com', 'onepassword.com', 'isindir.github.com'],
   ...['secrets-store.csi.x-k8s.io', 'snapshot.storage.k8s.io', 'groupsnapshot.storage.k8s.io'],
-  ...['kueue.x-k8s.io', 'nfd.k8s-sigs.io', 'goldpinger.io', 'serving.kserve.io'],
+  ...['postgresql.cnpg.io', 'acid.zalan.do', 'postgres-operator.crunchydata.com', 'mongodb.com'],
+  ...['mongodbcommunity.mongodb.com', 'psmdb.percona.com', 'pxc.percona.com', 'k8s.mariadb.com'],
+  ...['kafka.strimzi.io', 'rabbitmq.com', 'nats.io', 'jetstream.nats.io', 'dragonflydb.io'],
+  ...['databases.spotahome.com', 'redis.redis.opstreelabs.in', 'minio.min.io', 'jaegertracing.io'],
+  ...['elasticsearch.k8s.elastic.co', 'kibana.k8s.elastic.co', 'volsync.backube', 'longhorn.io'],
+  ...[
+    'ceph.rook.io',
+    'objectbucket.io',
+    'kueue.x-k8s.io',
+    'nfd.k8s-sigs.io',
+    'goldpinger.io',
+    'serving.kserve.io',
+  ],
 ]);
 
 /**
