@@ -47,7 +47,7 @@ test('a folder that a matrix leaves out is told to be applied no more', async ()
   expect(await toldOf(workflow('[dev, prod]', APPLY), workflow('[dev]', APPLY))).toEqual({
     tier: 'high',
     told: [
-      'prod applied-no-more .github/workflows/deploy.yaml:7 Nothing seen here applies overlays/prod any more: the cluster keeps what it has of it.',
+      'prod applied-no-more .github/workflows/deploy.yaml:7 Nothing seen here applies overlays/prod any more: a later change of it reaches no cluster.',
     ],
   });
 });
@@ -85,4 +85,11 @@ test('a folder that goes where another environment goes is told, and so is a con
       'prod context-changed .github/workflows/deploy.yaml:7 overlays/prod is applied to context `store-prod` now, and no longer to `shop-prod`.',
     ],
   });
+});
+
+test('of a folder that is deleted now it is not said that the cluster keeps it', async () => {
+  const deleting = APPLY.replace(' apply ', ' delete ');
+  expect(deleting).not.toBe(APPLY);
+  const { told } = await toldOf(workflow('[prod]', APPLY), workflow('[prod]', deleting));
+  expect(told.join()).not.toContain('keeps');
 });

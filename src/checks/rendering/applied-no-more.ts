@@ -133,9 +133,9 @@ function noMore(path: string, { applier, place }: ByWhom): ToldBy {
     subject: fileSubject(path),
     key: `applied ${path}`,
     scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
-    message: `Nothing seen here applies ${path} any more: the cluster keeps what it has of it.`,
+    message: `Nothing seen here applies ${path} any more: a later change of it reaches no cluster.`,
     why: `${wayText(applier, place)} applied it before this change, and no script or pipeline of the tree does since.`,
-    symptom: `no build and no job fails for it; what is merged for ${path} later reaches no cluster`,
+    symptom: `no job fails; what the cluster has of ${path} stays unless something deletes it`,
     origin: place,
     side: 'base',
     fix: {
