@@ -99,7 +99,7 @@ class ReferenceWalk {
   /** Tells what is not followed any more by the contents of all modules. */
   #cut(): Referred {
     const value = digestOfAll(this.#all);
-    const given = { name: 'more than is followed', value, does: 'values' as const };
+    const given = { name: 'other definitions', value, does: 'values' as const };
     return { given: [...this.#given, given], files: [...this.#files] };
   }
 

@@ -33,7 +33,9 @@ export function differenceText(change: Change): string {
 /** A number that counts on one side alone tells no text of a list from another: its value does. */
 function fieldPath(field: string, { before, after }: Change): string {
   const isText = [before, after].every((value) => value === null || typeof value !== 'object');
-  return (isText ? field.replace(/\[\d+\]$/, '') : field).replace(/^spec\./, '');
+  return (isText ? field.replace(/\[\d+\]$/, '') : field)
+    .replace(/^spec\./, '')
+    .replace(/^given(?:\['([^']*)'\]|\.)/, '$1');
 }
 
 /** `a` → `b` of two words; two that look alike have changed, and no more is said. */
@@ -180,6 +182,8 @@ function fieldName(field: string, subject: Change['subject']): string {
     if (isEntry) lists.add(words.length - 1);
     else if (word !== undefined) words.push(word.replace(/^'|'$/g, '').replace(/^name=/, ''));
   }
+  // an option, a key or an attribute is called as it is written
+  if (words[0] === 'given') return quoted(words.slice(1).join('.'));
   const last = words.at(-1) ?? '';
   if (isEntry) return entryNoun(last, subject);
   const parent = words.at(-2) ?? '';
@@ -196,7 +200,8 @@ const spelt = (word: string): string => SPELT[word] ?? word;
 /** The same for who lists it by its path: `subset v2`, `route to subset v2 (weight 10)`; empty where it has no name. */
 function entryWords(field: string, value: Plain, subject: Change['subject']): string {
   const text = entryText(value).trim();
-  return text === '' ? '' : `${fieldName(field, subject)} ${text}`;
+  if (text === '' || field.startsWith('given')) return text;
+  return `${fieldName(field, subject)} ${text}`;
 }
 
 /** ` v2` of what has a name, ` to v2, weight 10` of a route's destination, ` 8080` of a single value. */
