@@ -28,6 +28,6 @@ test('a password of a repository is no change and is printed nowhere', async () 
     ),
     'markdown',
   );
-  expect(text).toContain('`--frob` added');
+  expect(text).toContain('<redacted>');
   expect(text).not.toContain('hunter');
 });
