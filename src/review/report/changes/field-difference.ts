@@ -1,3 +1,4 @@
+import { stepsOf } from './field-steps.ts';
 import { imagePair } from './image-pair.ts';
 import type { Change } from '../../../compare/index.ts';
 import type { Plain } from '../../../manifest/index.ts';
@@ -173,15 +174,7 @@ function pairWords(before: Plain, after: Plain): readonly [string, string] {
 
 /** What a field is called, without the way to it: `spec.http[0].timeout` → `timeout`. */
 function fieldName(field: string, subject: Change['subject']): string {
-  const words: string[] = [];
-  const lists = new Set<number>();
-  let isEntry = false;
-  for (const [, name, index, label] of field.matchAll(/([^.[\]]+)|\[(\d+)\]|\['([^']*)'\]/g)) {
-    isEntry = index !== undefined || /^\d+$/.test(name ?? '');
-    const word = label ?? name;
-    if (isEntry) lists.add(words.length - 1);
-    else if (word !== undefined) words.push(word.replace(/^'|'$/g, '').replace(/^name=/, ''));
-  }
+  const { words, lists, isEntry } = stepsOf(field);
   // an option, a key or an attribute is called as it is written
   if (words[0] === 'given') return quoted(words.slice(1).join('.'));
   const last = words.at(-1) ?? '';
