@@ -102,3 +102,14 @@ test('a variable that refers to itself by others is followed to its end', async 
   expect(await tierOf(loop('x'), loop('x'))).toBe('low');
   expect(await tierOf(loop('x'), loop('y'))).toBe('critical');
 });
+
+test('of a variable that Terraform calls sensitive only a digest is told', async () => {
+  const secret = (value: string) =>
+    terraform(
+      '  values = [var.thing]\n',
+      `variable "thing" {\n  sensitive = true\n  default   = "${value}"\n}\n`,
+    );
+  const review = await reviewOf(secret('hunter22'), secret('hunter33'));
+  expect(review.tier).toBe('critical');
+  expect(JSON.stringify([review.changes, review.findings, review.notes])).not.toContain('hunter');
+});

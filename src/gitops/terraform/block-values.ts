@@ -18,7 +18,8 @@ export function literalOf(text: string): string | null {
 export function valueOf({ text }: HclAttribute, origin: Origin): Node {
   const literal = literalOf(text);
   if (literal !== null && !literal.includes('\n')) return scalar(literal, origin);
-  return scalar(mayNameSecret(text) && /["\n]/.test(text) ? digestOf(text) : text, origin);
+  const isSecret = mayNameSecret(text) || text.includes('sensitive(');
+  return scalar(isSecret && /["\n]/.test(text) ? digestOf(text) : text, origin);
 }
 
 /** Digits of a digest. */

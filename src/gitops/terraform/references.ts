@@ -1,6 +1,7 @@
 import type { Origin } from '../../manifest/index.ts';
 import type { GivenPart } from '../given/given.ts';
-import { digestOf, nodeOf, textsIn, valueOf } from './block-values.ts';
+import { textOf } from '../given/given.ts';
+import { attributeOf, digestOf, nodeOf, textsIn, valueOf } from './block-values.ts';
 import type { HclBody } from './hcl.ts';
 import { addressOf, targetOf } from './modules.ts';
 import type { ModuleCall, PlacedBlock, TerraformModule, TerraformTree } from './modules.ts';
@@ -10,6 +11,9 @@ const MOST_FOLLOWED = 300;
 
 /** Bounds the references and calls that are looked at for that. */
 const MOST_STEPS = 5_000;
+
+/** Says what is compared from there on, and why. */
+const BEYOND = `all Terraform modules, compared as a whole beyond ${String(MOST_FOLLOWED)} definitions or ${String(MOST_STEPS)} references`;
 
 /** Holds what expressions refer to, through any number of steps: definitions, and files that those read. */
 export interface Referred {
@@ -99,7 +103,7 @@ class ReferenceWalk {
   /** Tells what is not followed any more by the contents of all modules. */
   #cut(): Referred {
     const value = digestOfAll(this.#all);
-    const given = { name: 'other definitions', value, does: 'values' as const };
+    const given = { name: BEYOND, value, does: 'values' as const };
     return { given: [...this.#given, given], files: [...this.#files] };
   }
 
@@ -112,6 +116,10 @@ class ReferenceWalk {
 
   #variable(name: string, from: TerraformModule): void {
     if (!this.#isNew(`${from.folder} var.${name}`)) return;
+    const isSecret = (from.named.get(`var.${name}`) ?? []).some(
+      ({ block }) => attributeOf(block, 'sensitive') === 'true',
+    );
+    const first = this.#given.length;
     this.#blocks(`var.${name}`, from);
     for (const { file, module, value } of this.#all.values.get(name) ?? [])
       if (module === null || module === from.folder)
@@ -120,6 +128,13 @@ class ReferenceWalk {
       for (const value of call.block.attributes)
         if (value.name === name)
           this.#part(`var.${name} of ${addressOf(call.block)}`, value, call.file, call.from);
+    if (isSecret) this.#hideFrom(first);
+  }
+
+  /** Leaves only digests of what was given from one place on. */
+  #hideFrom(first: number): void {
+    for (const part of this.#given.splice(first))
+      this.#given.push({ ...part, value: digestOf(textOf(part.value)) });
   }
 
   #local(name: string, from: TerraformModule): void {
