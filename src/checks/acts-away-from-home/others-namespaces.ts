@@ -183,9 +183,9 @@ function tell(
       message: `${subjectText(subject)}${rest} ${isShared ? `${shares} namespace ${namespace} with ${names}` : owned}.`,
       why: `${nameOfRoot(root)} ${own}${evidence === '' ? '' : `; others have ${evidence} there`}.`,
       ...(seen.length > 0 && { related: seen.slice(0, MOST_PLACES).map(({ origin }) => origin) }),
-      symptom: 'no errors: the object acts on what others run there',
+      symptom: `not known: whether it affects what runs in ${namespace}`,
       fix: {
-        text: `Move it to a namespace of its own, or have those who run ${namespace} add it.`,
+        text: `Agree on it with those who run ${namespace}.`,
         kind: 'choice',
       },
     },

@@ -15,10 +15,11 @@ export function literalOf(text: string): string | null {
 }
 
 /** Writes an expression; of one with several values that may name a secret among them only a digest is. */
-export function valueOf({ text }: HclAttribute, origin: Origin): Node {
+export function valueOf({ name, text }: HclAttribute, origin: Origin): Node {
   const literal = literalOf(text);
   if (literal !== null && !literal.includes('\n')) return scalar(literal, origin);
-  const isSecret = mayNameSecret(text) || text.includes('sensitive(');
+  const isSecret =
+    mayNameSecret(text) || name.endsWith('_wo') || `${name} ${text}`.includes('sensitive');
   return scalar(isSecret && /["\n]/.test(text) ? digestOf(text) : text, origin);
 }
 

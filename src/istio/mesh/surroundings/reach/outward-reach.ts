@@ -61,7 +61,10 @@ function ofScope(resource: Resource, asked: AskedOfKind): readonly OutwardReach[
   if (isAtHome || asked.isPlacedLater) return [];
   return [
     asked.isClusterWide === null
-      ? { how: 'cluster', does: 'writes no namespace, so it may act on all of them' }
+      ? {
+          how: 'cluster',
+          does: 'writes no namespace: if its kind has none, it can act on all of them',
+        }
       : { how: 'nowhere', does: 'has no namespace, so whoever applies it decides where it acts' },
   ];
 }
