@@ -55,10 +55,12 @@ function indexOf(mesh: Mesh): ReadonlyMap<string, readonly Resource[]> {
   };
   for (const { host, resource } of spokenHosts(mesh)) if (host.includes('.')) add(host, resource);
   for (const resource of mesh.resources)
-    if (aroundMesh.knowledgeOfKind(resource, new Set()) === 'unknown')
+    if (aroundMesh.knowledgeOfKind(resource, NONE) === 'unknown')
       for (const host of aroundMesh.hostsWrittenIn(resource)) add(host, resource);
   return found;
 }
+
+const NONE: ReadonlySet<string> = new Set();
 
 /** More owners of one host tell no more. */
 const MOST_OWNERS = 50;

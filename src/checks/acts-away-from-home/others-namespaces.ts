@@ -100,12 +100,11 @@ function foreignIn(
     .filter(({ root: other }) => other !== past && !fillers.areOne(other, root));
   if (filled.own.has(namespace))
     return fillers.count === 1 ? foreignToFolder(namespace, resources, place, input) : null;
-  const foreign =
-    filled.any.has(namespace) || past?.status === 'failed'
-      ? resources.filter(
-          (one) => isBinding(one) && (place !== null || !isNamedAfter(root, namespace)),
-        )
-      : resources;
+  const foreign = filled.any.has(namespace)
+    ? resources.filter(
+        (one) => isBinding(one) && (place !== null || !isNamedAfter(root, namespace)),
+      )
+    : resources;
   if (foreign.length === 0 || (place === null && others.length === 0)) return null;
   const told = {
     ...{ resources: foreign, place, isShared: false },

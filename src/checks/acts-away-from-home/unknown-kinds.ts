@@ -1,7 +1,7 @@
 import type { Change } from '../../compare/index.ts';
 import { aroundMesh, groupedBy } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
-import { counted, resourceKey, sameData, subjectText } from '../../manifest/index.ts';
+import { counted, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
@@ -17,7 +17,7 @@ export const unknownKindReachesOut = check({
   find: (input) => (input.before === null ? [] : reachingObjects(input)),
 });
 
-const { isClusterWideIn, knowledgeOfKind, outwardReach } = aroundMesh;
+const { isClusterWideIn, isRewritten, knowledgeOfKind, outwardReach } = aroundMesh;
 
 type OutwardReach = ReturnType<typeof outwardReach>[number];
 
@@ -53,23 +53,13 @@ function changedUnknowns({
     const resource = change.object ?? change.oldObject;
     if (resource === null || knowledgeOfKind(resource, ordinaryKinds) === 'judged') continue;
     const key = resourceKey(resource);
-    if (!found.has(key) && isInEffect(change)) found.set(key, change);
+    if (!found.has(key) && isRewritten({ was: change.oldObject, is: change.object }))
+      found.set(key, change);
   }
   return found;
 }
 
 const NONE: ReadonlySet<string> = new Set();
-
-/** Names the fields that say nothing about what an object does. */
-const ASIDE: ReadonlySet<string> = new Set(['metadata', 'status', 'apiVersion', 'kind']);
-
-function isInEffect({ object, oldObject }: Change): boolean {
-  if (object === null || oldObject === null) return true;
-  const [is, was] = [object.node.entries, oldObject.node.entries];
-  return [...new Set([...is.keys(), ...was.keys()])].some(
-    (key) => !ASIDE.has(key) && !sameData(is.get(key), was.get(key)),
-  );
-}
 
 function toldOf(change: Change, places: PlacesOfOthers, input: DetectorInput): readonly Told[] {
   const { object, oldObject } = change;

@@ -13,6 +13,16 @@ export type GivenEffect =
   /** It writes over what the chart renders to, and may make any object of it. */
   | 'anything';
 
+/** Takes a list that is written as one text apart. */
+export const wordsIn = (text: string): readonly string[] =>
+  text.split(/\s+/).filter((each) => each !== '');
+
+/** Says of names what each does, by lists of those that do the same. */
+export const effectsOf = <E extends string>(
+  ...lists: readonly (readonly [does: E, names: string])[]
+): ReadonlyMap<string, E> =>
+  new Map(lists.flatMap(([does, names]) => wordsIn(names).map((name) => [name, does] as const)));
+
 /** Holds what a release is given that its reader neither understands nor knows to change no object. */
 export interface GivenPart {
   /** Is called as it is written: an option, a key, an attribute. */
@@ -75,7 +85,8 @@ function numbered(name: string, counts: Map<string, number>): string {
 export const textOf = (value: Node | string): string =>
   typeof value === 'string' ? value : canonicalJson(plainOf(value));
 
-const digestOf = (text: string): string =>
+/** Stands for a text that is too long or too secret to be written. */
+export const digestOf = (text: string): string =>
   `sha256 ${createHash('sha256').update(text).digest('hex').slice(0, SHOWN)}`;
 
 /** Lists the words of what is given, each text of a map or list by its blanks and commas. */

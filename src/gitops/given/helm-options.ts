@@ -1,40 +1,35 @@
 import type { GivenEffect } from './given.ts';
+import { effectsOf, wordsIn } from './given.ts';
 
 /** Says what an option of `helm install` and `helm upgrade` does; `nothing` changes no object. */
 export type OptionEffect = GivenEffect | 'nothing' | 'understood';
 
-const words = (text: string): readonly string[] => text.split(/\s+/).filter((each) => each !== '');
-
-/** Options that change no object: waiting, history, what is printed, descriptions, logins. */
-const NOTHING = words(`
+const EFFECTS = effectsOf<OptionEffect>(
+  // waiting, history, what is printed, descriptions, logins: these change no object
+  [
+    'nothing',
+    `
   -i --install --wait --wait-for-jobs --timeout --atomic --rollback-on-failure --cleanup-on-fail --history-max
   --create-namespace --description --labels -l --debug --no-color --color --hide-notes --hide-secret
-  --render-subchart-notes --burst-limit --qps --username --password`);
-
-/** Options that say where the release goes, or how it is sent: the chart renders to the same. */
-const PLACE = words(`
+  --render-subchart-notes --burst-limit --qps --username --password`,
+  ],
+  // where the release goes, or how it is sent: the chart renders to the same
+  [
+    'place',
+    `
   --kube-context --kubeconfig --kube-apiserver --kube-token --kube-as-user --kube-as-group --kube-ca-file
   --kube-tls-server-name --kube-insecure-skip-tls-verify --force --force-replace --force-conflicts --server-side
   --no-hooks --repo --verify --keyring --ca-file --cert-file --key-file --insecure-skip-tls-verify --plain-http
   --pass-credentials --devel --dependency-update --disable-openapi-validation --skip-schema-validation --replace
   --registry-config --repository-cache --repository-config --reset-values --take-ownership --enable-dns
-  --generate-name -g --name-template --dry-run --skip-crds`);
-
-/** Options whose values are in the cluster, or in what a program prints or a file holds. */
-const VALUES = words('-f --values --set-file --reuse-values --reset-then-reuse-values');
-
-/** Options by which a program writes over what the chart renders to. */
-const ANYTHING = words('--post-renderer --post-renderer-args');
-
-const UNDERSTOOD = words('-n --namespace --version --set --set-string --set-json --set-literal');
-
-const EFFECTS: ReadonlyMap<string, OptionEffect> = new Map<string, OptionEffect>([
-  ...NOTHING.map((each) => [each, 'nothing'] as const),
-  ...PLACE.map((each) => [each, 'place'] as const),
-  ...VALUES.map((each) => [each, 'values'] as const),
-  ...ANYTHING.map((each) => [each, 'anything'] as const),
-  ...UNDERSTOOD.map((each) => [each, 'understood'] as const),
-]);
+  --generate-name -g --name-template --dry-run --skip-crds`,
+  ],
+  // what is in the cluster, or in what a program prints or a file holds
+  ['values', '-f --values --set-file --reuse-values --reset-then-reuse-values'],
+  // a program writes over what the chart renders to
+  ['anything', '--post-renderer --post-renderer-args'],
+  ['understood', '-n --namespace --version --set --set-string --set-json --set-literal'],
+);
 
 /** Says what an option does; one that Helm does not document may write anything beside what is seen. */
 export function effectOf(option: string, value: string | null): OptionEffect {
@@ -46,7 +41,7 @@ export function effectOf(option: string, value: string | null): OptionEffect {
 
 /** Options of Helm that stand before a value. */
 const WITH_VALUE: ReadonlySet<string> = new Set(
-  words(`
+  wordsIn(`
     -n --namespace -f --values --set --set-string --set-json --set-literal --set-file --timeout --version
     --kube-context --kubeconfig --kube-apiserver --kube-token --kube-as-user --kube-as-group --kube-ca-file
     --kube-tls-server-name --description --history-max --post-renderer --post-renderer-args --repo --username

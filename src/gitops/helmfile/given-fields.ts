@@ -1,36 +1,29 @@
 import type { Node } from '../../manifest/index.ts';
 import { entriesAt, mapNode, scalar, seqNode, stringAt, itemsAt } from '../../manifest/index.ts';
 import type { GivenPart, GivenEffect } from '../given/given.ts';
+import { effectsOf, wordsIn } from '../given/given.ts';
 import { filledBy } from './helmfile-environments.ts';
 
-const words = (text: string): readonly string[] => text.split(/\s+/).filter((each) => each !== '');
-
-/** Fields that change no object: waiting, history, labels of the release, its order among others, what is printed. */
-const NOTHING = words(`
+const EFFECTS = effectsOf<GivenEffect | 'nothing'>(
+  // waiting, history, labels of the release, its order among others, what is printed: these change no object
+  [
+    'nothing',
+    `
   labels commonLabels needs wait waitForJobs timeout atomic cleanupOnFail historyMax createNamespace description
-  suppressDiff suppressOutputLineRegex deleteWait deleteTimeout`);
-
-/** Fields that say where or how the release goes: the chart renders to the same. */
-const PLACE = words(`
+  suppressDiff suppressOutputLineRegex deleteWait deleteTimeout`,
+  ],
+  // where or how the release goes: the chart renders to the same
+  [
+    'place',
+    `
   kubeContext verify keyring devel force recreatePods tillerless tillerNamespace disableValidation
   disableValidationOnInstall disableOpenAPIValidation skipSchemaValidation skipDeps skipRefresh insecureSkipTLSVerify
-  plainHttp passCredentials missingFileHandler missingFileHandlerConfig enableDNS takeOwnership cascade`);
-
-const VALUES = words(
-  'secrets set setString setTemplate reuseValues valuesPathPrefix inherit condition',
+  plainHttp passCredentials missingFileHandler missingFileHandlerConfig enableDNS takeOwnership cascade`,
+  ],
+  ['values', 'secrets set setString setTemplate reuseValues valuesPathPrefix inherit condition'],
+  // something writes over what the chart renders to
+  ['anything', 'strategicMergePatches jsonPatches transformers postRenderer postRendererArgs'],
 );
-
-/** Fields by which something writes over what the chart renders to. */
-const ANYTHING = words(
-  'strategicMergePatches jsonPatches transformers postRenderer postRendererArgs',
-);
-
-const EFFECTS: ReadonlyMap<string, GivenEffect | 'nothing'> = new Map([
-  ...NOTHING.map((each) => [each, 'nothing'] as const),
-  ...PLACE.map((each) => [each, 'place'] as const),
-  ...VALUES.map((each) => [each, 'values'] as const),
-  ...ANYTHING.map((each) => [each, 'anything'] as const),
-]);
 
 /** Gives the fields of a map that are not understood, each with what it does; one that helmfile does not document may do anything. */
 export const givenFields = (
@@ -47,7 +40,7 @@ export const givenFields = (
 
 /** Keys of a helmfile that are read by themselves. */
 const AT_TOP: ReadonlySet<string> = new Set(
-  words('environments bases helmfiles releases repositories templates helmDefaults values'),
+  wordsIn('environments bases helmfiles releases repositories templates helmDefaults values'),
 );
 
 /** Gives what a document says of all its releases: defaults of Helm, hooks, and keys that nobody documents. */

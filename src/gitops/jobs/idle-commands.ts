@@ -1,5 +1,5 @@
 import type { ShellCommand, ShellStatement } from '../scripts/shell-commands.ts';
-import { takenApart } from './taken-apart.ts';
+import { takenApart } from '../scripts/shell-options.ts';
 
 /**
  * Tells whether a line of shell changes nothing: it prints, waits, or looks at what is there. What is in no list here does

@@ -1,8 +1,7 @@
 import type { ShellCommand, ShellStatement } from '../scripts/shell-commands.ts';
 import { plainName, statementsOf } from '../scripts/shell-commands.ts';
 import { helmCommandIn } from '../scripts/helm-command.ts';
-import { isPath } from '../scripts/shell-options.ts';
-import { takenApart } from './taken-apart.ts';
+import { isPath, takenApart } from '../scripts/shell-options.ts';
 import {
   actsWithin,
   isFilledInHarmlessly,

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { MapNode, Node, Origin } from '../../manifest/index.ts';
 import { mapNode, mayNameSecret, scalar } from '../../manifest/index.ts';
+import { digestOf } from '../given/given.ts';
 import type { HclAttribute, HclBlock, HclBody } from './hcl.ts';
 import { HEREDOC } from './hcl.ts';
 
@@ -22,12 +22,6 @@ export function valueOf({ name, text }: HclAttribute, origin: Origin): Node {
     mayNameSecret(text) || name.endsWith('_wo') || `${name} ${text}`.includes('sensitive');
   return scalar(isSecret && /["\n]/.test(text) ? digestOf(text) : text, origin);
 }
-
-/** Digits of a digest. */
-const SHOWN = 24;
-
-export const digestOf = (text: string): string =>
-  `sha256 ${createHash('sha256').update(text).digest('hex').slice(0, SHOWN)}`;
 
 /** Writes a block as a map, without attributes and blocks of these names; blocks that recur are numbered. */
 export function nodeOf(body: HclBody, origin: Origin, without: ReadonlySet<string>): MapNode {

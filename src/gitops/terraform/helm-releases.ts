@@ -1,8 +1,9 @@
 import type { Origin } from '../../manifest/index.ts';
 import type { GivenEffect, GivenPart } from '../given/given.ts';
+import { digestOf, effectsOf, wordsIn } from '../given/given.ts';
 import type { HelmCommand } from '../scripts/helm-command.ts';
 import type { ScriptInstall } from '../scripts/script-applier.ts';
-import { attributeOf, digestOf, literalOf, nodeOf, textsIn, valueOf } from './block-values.ts';
+import { attributeOf, literalOf, nodeOf, textsIn, valueOf } from './block-values.ts';
 import type { HclBlock } from './hcl.ts';
 import { addressOf } from './modules.ts';
 import type { PlacedBlock, TerraformModule, TerraformTree } from './modules.ts';
@@ -11,35 +12,33 @@ import { providersOf } from './providers.ts';
 
 const MOST_INSTALLS = 2_000;
 
-const words = (text: string): readonly string[] => text.split(/\s+/).filter((each) => each !== '');
-
 /** Arguments that change no object: waiting, history, descriptions, logins, the order among others. */
-const NOTHING = words(`
+const NOTHING: ReadonlySet<string> = new Set(
+  wordsIn(`
   timeout wait wait_for_jobs atomic cleanup_on_fail max_history create_namespace description depends_on lint
-  render_subchart_notes repository_username repository_password timeouts`);
-
-const UNDERSTOOD = words('name chart repository version namespace');
-
-/** Arguments that say where or how the release goes: the chart renders to the same. */
-const PLACE = words(`
-  verify keyring repository_key_file repository_cert_file repository_ca_file pass_credentials devel dependency_update
-  disable_webhooks disable_openapi_validation disable_crd_hooks skip_crds force_update recreate_pods replace
-  reset_values provider lifecycle take_ownership upgrade_install`);
-
-const VALUES = words(
-  'values set set_list set_sensitive set_wo set_wo_revision reuse_values count for_each',
+  render_subchart_notes repository_username repository_password timeouts`),
 );
 
-const ANYTHING = words('postrender');
-
-const EFFECTS: ReadonlyMap<string, GivenEffect> = new Map<string, GivenEffect>([
-  ...PLACE.map((each) => [each, 'place'] as const),
-  ...VALUES.map((each) => [each, 'values'] as const),
-  ...ANYTHING.map((each) => [each, 'anything'] as const),
+const LEFT_OUT: ReadonlySet<string> = new Set([
+  ...NOTHING,
+  ...wordsIn('name chart repository version namespace'),
 ]);
 
-const LEFT_OUT: ReadonlySet<string> = new Set([...NOTHING, ...UNDERSTOOD]);
-const NOT_FOLLOWED: ReadonlySet<string> = new Set(NOTHING);
+const EFFECTS = effectsOf<GivenEffect>(
+  // where or how the release goes: the chart renders to the same
+  [
+    'place',
+    `
+  verify keyring repository_key_file repository_cert_file repository_ca_file pass_credentials devel dependency_update
+  disable_webhooks disable_openapi_validation disable_crd_hooks skip_crds force_update recreate_pods replace
+  reset_values provider lifecycle take_ownership upgrade_install`,
+  ],
+  [
+    'values',
+    'values set set_list set_sensitive set_wo set_wo_revision reuse_values count for_each',
+  ],
+  ['anything', 'postrender'],
+);
 
 /**
  * Gives the charts that Terraform's `helm_release` installs, with all that its blocks are given. Nothing is evaluated: what
@@ -72,7 +71,7 @@ function installOf(
   );
   const { sets, given } = saidIn(block, origin);
   const referred = referredBy(
-    [block, ...overrides.map((each) => each.block)].flatMap((each) => textsIn(each, NOT_FOLLOWED)),
+    [block, ...overrides.map((each) => each.block)].flatMap((each) => textsIn(each, NOTHING)),
     module,
     all,
   );
@@ -92,11 +91,7 @@ function installOf(
       ...given,
       ...overrides.map((each) => ({
         name: `override in ${each.file}`,
-        value: nodeOf(
-          each.block,
-          { ...origin, file: each.file, line: each.block.line },
-          NOT_FOLLOWED,
-        ),
+        value: nodeOf(each.block, { ...origin, file: each.file, line: each.block.line }, NOTHING),
         does: 'anything' as const,
       })),
       ...referred.given,

@@ -1,7 +1,7 @@
 import type { Origin } from '../../manifest/index.ts';
 import type { GivenPart } from '../given/given.ts';
-import { textOf } from '../given/given.ts';
-import { attributeOf, digestOf, nodeOf, textsIn, valueOf } from './block-values.ts';
+import { digestOf, textOf } from '../given/given.ts';
+import { attributeOf, nodeOf, textsIn, valueOf } from './block-values.ts';
 import type { HclBody } from './hcl.ts';
 import { addressOf, targetOf } from './modules.ts';
 import type { ModuleCall, PlacedBlock, TerraformModule, TerraformTree } from './modules.ts';

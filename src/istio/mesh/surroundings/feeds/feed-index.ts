@@ -1,7 +1,7 @@
 import { rowOf, runsPods, stringAt } from '../../../../manifest/index.ts';
 import type { MapNode, Resource } from '../../../../manifest/index.ts';
 import { groupedBy } from '../../grouping.ts';
-import { isOfKubernetes } from '../kubernetes-groups.ts';
+import { isOfKubernetes } from '../reach/known-kinds.ts';
 import { leavesBelow } from '../node-walk.ts';
 import type { Naming } from './object-namings.ts';
 

@@ -8,7 +8,7 @@ import {
   stringAt,
 } from '../../../../manifest/index.ts';
 import type { MapNode, Node, Resource } from '../../../../manifest/index.ts';
-import { isOfKubernetes } from '../kubernetes-groups.ts';
+import { isOfKubernetes } from '../reach/known-kinds.ts';
 import { mapsBelow } from '../node-walk.ts';
 import { plainFolder, reachesNode } from './host-folders.ts';
 

@@ -1,4 +1,5 @@
 import { influencesOfChange } from '../influences.ts';
+import { isRewritten } from '../rewritten.ts';
 import { knowledgeOfKind } from './known-kinds.ts';
 import { hostsWrittenIn, isClusterWideIn, isPlaced, outwardReach } from './outward-reach.ts';
 import { vitalPlaces } from './vital-namespaces.ts';
@@ -6,6 +7,7 @@ import { vitalPlaces } from './vital-namespaces.ts';
 /** Gathers what is asked about objects that are no part of the mesh, and act on it or beyond their home. */
 export const aroundMesh = {
   influencesOfChange,
+  isRewritten,
   knowledgeOfKind,
   outwardReach,
   hostsWrittenIn,

@@ -24,6 +24,10 @@ const OF_KUBERNETES: ReadonlySet<string> = new Set([
   ...['authorization.k8s.io', 'metrics.k8s.io', 'kustomize.config.k8s.io'],
 ]);
 
+/** Tells whether a kind is one of Kubernetes itself: its groups have no domain, or its own. */
+export const isOfKubernetes = ({ group }: GroupKind): boolean =>
+  !group.includes('.') || group.endsWith('.k8s.io');
+
 /** Flux's own kinds: rules and the delivery of the tree go by them. */
 const OF_FLUX = /\.toolkit\.fluxcd\.io$/;
 
