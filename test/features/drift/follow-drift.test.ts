@@ -273,3 +273,20 @@ test('a repository without issues is compared all the same', async () => {
   await world.follow();
   expect((await world.known())?.drifts).toHaveLength(1);
 });
+
+test('what differs and is of a lower tier than is told is not called as Git says', async () => {
+  const world = await driftWorld();
+  world.live = '1s';
+  await world.follow();
+  world.config = world.config.replace('from: any', 'from: critical');
+  await world.next();
+  expect(world.issue()).toMatchObject({ open: false });
+  expect(world.issue().body).toContain(
+    'prod (cluster prod-eu): 1 object differs; it is ignored, of a lower tier or only just there.',
+  );
+  expect(world.issue().body).not.toContain('is as Git says');
+  const { text } = JSON.parse(world.alerts().at(-1)?.body ?? '{}') as { text: string };
+  expect(text).toMatch(
+    /^No drift is told of prod \(cluster prod-eu\) of acme\/shop any more; 1 object still differs/,
+  );
+});

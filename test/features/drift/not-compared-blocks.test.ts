@@ -32,3 +32,25 @@ test('a check that breaks down on what is live is named, once', async () => {
   expect(text.replace(/\s+/g, ' ').split(message)).toHaveLength(2);
   expect(text).toContain('Not decided');
 });
+
+test('no drift is said only of what was compared', async () => {
+  kubernetes = await clusterOf(ROUTE);
+  const found = await comparedWith(
+    {
+      'overlays/prod/kustomization.yaml': 'resources: [route.yaml]\n',
+      'overlays/prod/route.yaml': ROUTE,
+    },
+    kubernetes,
+  );
+  const headingOf = (own: Partial<typeof found>) =>
+    driftText({ ...found, ...own }, '2026-11-27T12:00:00.000Z')
+      .replace(/\s+/g, ' ')
+      .replace(/\. .*/, '.');
+  expect(headingOf({})).toBe('NO DRIFT prod (cluster prod-eu) is as Git says.');
+  expect(headingOf({ notAsked: new Map([['Widget', 2]]) })).toBe(
+    'NO DRIFT prod (cluster prod-eu) is as Git says; not compared: 2 objects of kinds that are not asked for.',
+  );
+  expect(headingOf({ compared: 0 })).toBe(
+    'UNKNOWN no object of prod (cluster prod-eu) was compared with Git.',
+  );
+});

@@ -74,10 +74,16 @@ function textOf({ repository, known, sorted: { told }, issueUrl }: DriftAlert): 
   const list = [...names, ...(more > 0 ? [`and ${String(more)} more`] : [])].join(', ');
   const said =
     told.length === 0
-      ? `Drift is gone: ${where} is as Git says.`
+      ? goneText(where, known.drifts.length)
       : `Drift: ${where} left Git in ${counted(told.length, 'object')}: ${list}.`;
   return slackText(lastNet([said, ...(issueUrl === null ? [] : [issueUrl])].join(' ')));
 }
+
+/** `untold`: differences that nobody is told of, for they are ignored, of a lower tier, or only just there. */
+const goneText = (where: string, untold: number): string =>
+  untold === 0
+    ? `Drift is gone: what was compared of ${where} is as Git says.`
+    : `No drift is told of ${where} any more; ${counted(untold, 'object')} still ${untold === 1 ? 'differs' : 'differ'} (ignored, of a lower tier or only just there).`;
 
 /** Slack reads `<…>` and `&…;`; without them nothing mentions anybody or hides a link. */
 const slackText = (text: string): string =>

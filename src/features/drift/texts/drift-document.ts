@@ -1,5 +1,4 @@
 import type { DriftOfCluster, JudgedDrift, FieldDrift, FieldWriter } from '../comparison/drift.ts';
-import { isComparedWhole, worstTier } from '../comparison/drift.ts';
 import type { Node, Resource, ResourceId } from '../../../manifest/index.ts';
 import {
   counted,
@@ -7,11 +6,11 @@ import {
   listed,
   placeOf,
   plainOf,
-  resourceKey,
   subjectText,
 } from '../../../manifest/index.ts';
 import { code, foldedList, harmBlocks, listOf, paragraph } from '../../../review/index.ts';
 import type { Block, Item, Line, ReportContext, Words, BlockOf } from '../../../review/index.ts';
+import { driftHeading } from './drift-heading.ts';
 import { asLive, causesOf } from './live-voice.ts';
 import { notComparedBlocks } from './not-compared-blocks.ts';
 import { controlPlaneBlocks } from './control-plane-blocks.ts';
@@ -39,11 +38,15 @@ const LONGEST_VALUE = 120;
 /** What else is known of a difference. */
 type BesideDrift = (drift: JudgedDrift) => readonly Line[];
 
-/** Where a cluster left Git, as a document. `asOf` is when it was looked at, ISO 8601. */
+/**
+ * Says where a cluster left Git, as a document. `asOf` is when it was looked at, ISO 8601; `untold` are differences that
+ * `found` leaves out.
+ */
 export function driftDocument(
   found: DriftOfCluster,
   asOf: string,
   beside: BesideDrift = () => [],
+  untold: readonly JudgedDrift[] = [],
 ): DriftDocument {
   const { drifts, passed, notes } = found;
   const harm = found.reviews.map(({ clusters, review }) => ({
@@ -54,7 +57,7 @@ export function driftDocument(
   }));
   const live = harm.flatMap(({ blocks }) => blocks);
   return {
-    heading: headingOf(found),
+    heading: driftHeading(found, untold),
     objects:
       drifts.length === 0
         ? []
@@ -126,27 +129,6 @@ const WHY_PASSED = {
   ignored: 'declared to differ',
   undecided: 'whoever applies Git wrote it, or the API server filled it in; that cannot be told',
 } as const;
-
-function headingOf(found: DriftOfCluster): Block {
-  const { drifts, environment, cluster, clusters } = found;
-  const where = `${environment} (${clusters === undefined ? 'cluster' : 'clusters'} ${cluster})`;
-  const objects = new Set(drifts.map(({ drift }) => resourceKey(drift.git ?? drift.live))).size;
-  if (objects > 0)
-    return {
-      kind: 'heading',
-      mark: '🧭',
-      word: worstTier(found) ?? 'drift',
-      sentence: `${where} left Git: ${counted(objects, 'object')} ${objects === 1 ? 'differs' : 'differ'}.`,
-    };
-  return isComparedWhole(found)
-    ? { kind: 'heading', mark: '✅', word: 'no drift', sentence: `${where} is as Git says.` }
-    : {
-        kind: 'heading',
-        mark: '❔',
-        word: 'unknown',
-        sentence: `${where} could not be compared whole; in what was compared nothing differs.`,
-      };
-}
 
 const withBelow = (item: Item, more: readonly Line[]): Item =>
   more.length === 0 ? item : { ...item, below: [...(item.below ?? []), ...more] };

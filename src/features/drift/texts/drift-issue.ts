@@ -101,7 +101,13 @@ function foundParts(found: DriftOfCluster, { known, sorted, debts, asOf }: Drift
       ...explainedLines(object, known.environment, debts),
     ];
   };
-  const { heading, objects, harm, unknown, folded, footer } = driftDocument(shown, asOf, beside);
+  const untold = found.drifts.filter(({ id }) => !told.has(id));
+  const { heading, objects, harm, unknown, folded, footer } = driftDocument(
+    shown,
+    asOf,
+    beside,
+    untold,
+  );
   return {
     needed: [heading, ...objects, ...harm, ...unknown, ...footer],
     folded: [...besideLists(sorted), ...folded],
