@@ -91,7 +91,7 @@ function composedLogs(): Readonly<Record<string, string>> {
   const logOf = (results: readonly CheckResult[]): string =>
     resultPrinters.sarif(
       {
-        ...{ command: 'review', results, notes: [], failures: [] },
+        ...{ command: 'review', looked: 1, results, notes: [], failures: [] },
         anchor: { file: '.meshwarden/config.yaml', line: 1 },
       },
       tool,

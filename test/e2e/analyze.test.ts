@@ -97,7 +97,11 @@ spec:
       'routes.yaml': routes('public') + '---\n' + orders,
     });
     const run = await meshwarden(['analyze', folder, '--implicit-ingress']);
-    expect(run).toMatchObject({ code: 0, stdout: 'Nothing found.\n', stderr: '' });
+    expect(run).toMatchObject({
+      code: 0,
+      stdout: 'Nothing found (3 objects looked at).\n',
+      stderr: '',
+    });
   });
 
   test('reads folders below only with --recursive, and mesh configuration where it is given', async () => {

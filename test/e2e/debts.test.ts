@@ -47,7 +47,11 @@ async function onGitHub() {
 
 test('nothing owed is said, what is owed is listed with the most urgent first, and 1 is for overdue', async () => {
   const { debts, owe, close } = await onGitHub();
-  expect(await debts()).toEqual({ code: 0, stdout: 'Nothing is owed.\n', stderr: '' });
+  expect(await debts()).toEqual({
+    code: 0,
+    stdout: 'Nothing is owed (1 repository asked).\n',
+    stderr: '',
+  });
 
   await owe({ pullRequest: 8, deadline: inHours(20) });
   await close(await owe({ pullRequest: 10, deadline: inHours(-9) }));
@@ -144,5 +148,5 @@ test.each<[string, [string, string], string]>([
   const refused = await debts('open', ...Object.entries(told).flat());
   expect(refused).toMatchObject({ code: 2, stdout: '' });
   expect(refused.stderr).toContain(sentence);
-  expect((await debts()).stdout).toBe('Nothing is owed.\n');
+  expect((await debts()).stdout).toBe('Nothing is owed (1 repository asked).\n');
 });

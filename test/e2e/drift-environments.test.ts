@@ -110,7 +110,9 @@ describe('meshwarden drift environments', () => {
     const markdown = await meshwarden(['drift', 'environments', '--format', 'markdown'], {
       cwd: repository.path,
     });
-    expect(markdown.stdout).toBe('Nothing is seen to differ between environments.\n');
+    expect(markdown.stdout).toBe(
+      'Nothing is seen to differ between environments (1 Service compared).\n',
+    );
   });
 
   test('says who is not there', async () => {

@@ -91,7 +91,10 @@ test('one click registers the App; key, secret and settings are written for you 
   );
   expect(variables['GITHUB_API_URL']).toBe(github.apiUrl);
   expect(await meshwarden(['debts'], { variables })).toMatchObject({
-    ...{ code: 0, stdout: 'Nothing is owed.\n' },
+    ...{
+      code: 0,
+      stdout: 'No repository was asked: the App is installed on none, or suspended.\n',
+    },
   });
 });
 

@@ -50,7 +50,7 @@ describe('meshwarden variables', () => {
       const run = await meshwarden(['variables', '--compare', '--workload', name], { cwd: folder });
       expect(run).toEqual({
         code: 0,
-        stdout: 'Nothing differs between environments.\n',
+        stdout: 'Nothing differs between environments (1 container compared).\n',
         stderr: '',
       });
     }

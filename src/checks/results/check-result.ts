@@ -1,4 +1,5 @@
 import type { Severity, Tier } from '../../manifest/index.ts';
+import { counted } from '../../manifest/index.ts';
 
 /** A line of a file of the repository. */
 export interface ResultPlace {
@@ -36,6 +37,8 @@ export interface CheckResult {
 export interface ResultList {
   /** The command: `review`, `analyze`. */
   readonly command: string;
+  /** Counts the objects that were looked at, of all environments. */
+  readonly looked: number;
   /** The worst first. */
   readonly results: readonly CheckResult[];
   /** Sentences on what was not seen or not decided, which are nobody's mistake. */
@@ -58,6 +61,17 @@ export interface ResultTool {
 /** Says what is seen of a finding, as a sentence among others. */
 export const symptomSentence = (symptom: string): string =>
   symptom === '' ? '' : `You will see: ${symptom}${/[.!?]$/.test(symptom) ? '' : '.'}`;
+
+/** Says of what nothing is told, in half a sentence; where nothing was looked at, that. */
+export function nothingFound({ looked, results, notes }: ResultList): string {
+  if (looked === 0) return 'nothing was looked at, for no object is rendered here';
+  const beside = [
+    ...(results.length === 0 ? [] : [`${counted(results.length, 'result')} left out`]),
+    ...(notes.length === 0 ? [] : [`${counted(notes.length, 'note')} to read`]),
+  ];
+  const also = beside.length === 0 ? '' : ` (${beside.join(', ')})`;
+  return `nothing found in ${counted(looked, 'object')}${also}`;
+}
 
 /** Orders results for programs that do not take all of them: what counts first, then the worst. */
 export function worstResultsFirst(results: readonly CheckResult[]): readonly CheckResult[] {

@@ -1,13 +1,14 @@
 import { lastNet } from '../../manifest/index.ts';
 import type { CheckResult, ResultList } from './check-result.ts';
-import { worstResultsFirst } from './check-result.ts';
+import { nothingFound, worstResultsFirst } from './check-result.ts';
 
 /**
  * Results as XML of JUnit, which every CI server shows: a suite of one case for each result. An error or a warning is a
  * failure, a notice passes with its text beside it, what is left out is skipped; a command that could not do its work is an
- * error. Where nothing is wrong one case says so, since servers take an empty file for a broken one.
+ * error. Where nothing is found one case says so, since servers take an empty file for a broken one.
  */
-export function junitReport({ command, results, notes, failures }: ResultList): string {
+export function junitReport(list: ResultList): string {
+  const { command, results, notes, failures } = list;
   const cases = [
     ...failures.map((text) => ({ lines: failedCase(command, text), kind: 'error' as const })),
     ...worstResultsFirst(results).map((result) => ({
@@ -15,8 +16,7 @@ export function junitReport({ command, results, notes, failures }: ResultList): 
       kind: kindOf(result),
     })),
   ];
-  const shown =
-    cases.length > 0 ? cases : [{ lines: passedCase(command), kind: 'passed' as const }];
+  const shown = cases.length > 0 ? cases : [{ lines: passedCase(list), kind: 'passed' as const }];
   const count = (kind: string): string => String(shown.filter((each) => each.kind === kind).length);
   const totals = `tests="${String(shown.length)}" failures="${count('failure')}" errors="${count('error')}" skipped="${count('skipped')}"`;
   return lastNet(
@@ -62,8 +62,8 @@ const failedCase = (command: string, text: string): readonly string[] => [
   '</testcase>',
 ];
 
-const passedCase = (command: string): readonly string[] => [
-  `<testcase classname="meshwarden" name="${command}: nothing is wrong"/>`,
+const passedCase = (list: ResultList): readonly string[] => [
+  `<testcase classname="meshwarden" name="${list.command}: ${nothingFound(list)}"/>`,
 ];
 
 /** As text and as the value of an attribute; characters that XML 1.0 has no place for (section 2.2) are left out. */

@@ -2,7 +2,7 @@ import { sentenceOf, upperFirst } from '../detection/sentence.ts';
 import type { Severity } from '../../manifest/index.ts';
 import { counted, nettedJson } from '../../manifest/index.ts';
 import type { CheckResult, ResultList, ResultPlace, ResultTool } from './check-result.ts';
-import { worstResultsFirst } from './check-result.ts';
+import { nothingFound, worstResultsFirst } from './check-result.ts';
 import type { ResultRule } from './result-rules.ts';
 import { rulesOf } from './result-rules.ts';
 
@@ -173,7 +173,9 @@ function uriOf(file: string): string {
   return path.replace(/^\/+/, '');
 }
 
-function notificationsOf({ notes, failures }: ResultList, leftOut: number) {
+function notificationsOf(list: ResultList, leftOut: number) {
+  const { notes, failures, looked } = list;
+  const isEmpty = looked === 0 && failures.length === 0;
   const more =
     leftOut === 0
       ? []
@@ -181,6 +183,9 @@ function notificationsOf({ notes, failures }: ResultList, leftOut: number) {
   return [
     ...failures.map((text) => ({ level: 'error', message: { text } })),
     ...more.map((text) => ({ level: 'warning', message: { text } })),
+    ...(isEmpty
+      ? [{ level: 'note', message: { text: `${upperFirst(nothingFound(list))}.` } }]
+      : []),
     ...notes.map((text) => ({ level: 'note', message: { text } })),
   ];
 }

@@ -1,7 +1,7 @@
 import type { Severity } from '../../manifest/index.ts';
 import { counted, lastNet } from '../../manifest/index.ts';
 import type { CheckResult, ResultList } from './check-result.ts';
-import { worstResultsFirst } from './check-result.ts';
+import { nothingFound, worstResultsFirst } from './check-result.ts';
 
 /** GitHub shows so many annotations of each level of one step, and says nothing of the others. */
 const MOST_OF_A_LEVEL = 10;
@@ -14,9 +14,11 @@ const COMMANDS: Readonly<Record<Severity, string>> = {
 
 /**
  * Results as commands of a GitHub workflow, which become annotations of lines
- * (https://docs.github.com/actions/reference/workflow-commands-for-github-actions). What is left out is not shown.
+ * (https://docs.github.com/actions/reference/workflow-commands-for-github-actions). What is left out is not shown;
+ * where nothing is, a line that annotates nothing says of what.
  */
-export function workflowCommands({ results, failures }: ResultList): string {
+export function workflowCommands(list: ResultList): string {
+  const { results, failures } = list;
   const counting = worstResultsFirst(results).filter(({ leftOut }) => leftOut === null);
   const shown: CheckResult[] = [];
   for (const result of counting)
@@ -26,6 +28,7 @@ export function workflowCommands({ results, failures }: ResultList): string {
   const lines = [
     ...failures.map((text) => `::error title=Meshwarden::${escapedText(text)}`),
     ...shown.map(commandOf),
+    ...(counting.length + failures.length === 0 ? [`${list.command}: ${nothingFound(list)}`] : []),
     ...(more === 0 ? [] : [`And ${counted(more, 'more result')}: GitHub shows no more of a step.`]),
   ];
   return lastNet(lines.map((line) => `${line}\n`).join(''));

@@ -22,7 +22,7 @@ export function analysisMarkdown(analysis: ReportedAnalysis, { sentences }: NotS
   const shown = told.slice(0, FINDINGS_SHOWN);
   const more = told.length - shown.length;
   const blocks: readonly Block[] = [
-    paragraph(strong(summaryOf(told, analysis.environments).replaceAll('\n', ' '))),
+    paragraph(strong(summaryOf(told, analysis).replaceAll('\n', ' '))),
     ...SEVERITIES.flatMap((severity) => sectionOf(severity, shown, analysis.environments)),
     ...(more > 0
       ? [paragraph(`${counted(more, 'more finding')}: `, code('--format json'), ' has all.')]

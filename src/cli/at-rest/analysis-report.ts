@@ -16,7 +16,7 @@ import { UNPAINTED, columns, plainWords, wrapped } from '../../review/index.ts';
 /** Holds what a report needs of an analysis. */
 export type ReportedAnalysis = Pick<
   AtRestAnalysis,
-  'entries' | 'environments' | 'leftOut' | 'unknowns' | 'unknownsOfOthers'
+  'entries' | 'environments' | 'objects' | 'leftOut' | 'unknowns' | 'unknownsOfOthers'
 >;
 
 /** One finding, under each of its names. */
@@ -45,15 +45,17 @@ export function analysisText(
 /** Counts what is found, and says what is left out, not seen and not decided. */
 export const endLines = (
   told: readonly ToldFinding[],
-  { environments, leftOut, unknowns, unknownsOfOthers }: ReportedAnalysis,
+  analysis: ReportedAnalysis,
   { sentences }: NotSeen,
   paint: Paint,
 ): readonly string[] => [
-  paint.bold(summaryOf(told, environments)),
-  ...leftOutLines(leftOut),
+  paint.bold(summaryOf(told, analysis)),
+  ...leftOutLines(analysis.leftOut),
   ...listLines('Not seen:', sentences).map((line) => paint.dim(line)),
-  ...listLines('Not decided:', undecidedSentences(unknowns)).map((line) => paint.dim(line)),
-  ...undecidedOfOthers(unknownsOfOthers).map((line) => paint.dim(line)),
+  ...listLines('Not decided:', undecidedSentences(analysis.unknowns)).map((line) =>
+    paint.dim(line),
+  ),
+  ...undecidedOfOthers(analysis.unknownsOfOthers).map((line) => paint.dim(line)),
 ];
 
 /** A finding that Istio has two names for is told once, of the object at fault, whatever Kiali tells it of. */
@@ -87,10 +89,16 @@ function blockOf(entries: ToldFinding, environments: readonly string[], paint: P
   ].join('\n');
 }
 
-/** Says in one sentence how much is found. */
-export function summaryOf(told: readonly ToldFinding[], environments: readonly string[]): string {
+/** Says in one sentence how much is found, or in how much nothing is. */
+export function summaryOf(
+  told: readonly ToldFinding[],
+  { environments, objects }: Pick<ReportedAnalysis, 'environments' | 'objects'>,
+): string {
   const where = environments.length > 1 ? ` in ${plainWords(firstOf(environments, 6))}` : '';
-  if (told.length === 0) return `Nothing found${where}.`;
+  if (told.length === 0)
+    return objects === 0
+      ? `Nothing was looked at${where}: no object is rendered here.`
+      : `Nothing found${where} (${counted(objects, 'object')} looked at).`;
   const counts = SEVERITIES.flatMap((severity) => {
     const count = told.filter(([{ level }]) => level === severity).length;
     return count === 0 ? [] : [counted(count, NAMES[severity])];

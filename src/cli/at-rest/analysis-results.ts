@@ -8,7 +8,7 @@ import type { AtRestAnalysis } from './environment-analysis.ts';
 
 /** Lists what is wrong with a tree as it stands, for programs that collect results; `notes` say what is not seen. */
 export function analysisResults(
-  { entries, leftOut }: Pick<AtRestAnalysis, 'entries' | 'leftOut'>,
+  { entries, leftOut, objects }: Pick<AtRestAnalysis, 'entries' | 'leftOut' | 'objects'>,
   notes: readonly string[],
 ): ResultList {
   const results = [
@@ -22,6 +22,7 @@ export function analysisResults(
   const [first] = results.flatMap(({ place }) => place ?? []);
   return {
     command: 'analyze',
+    looked: objects,
     results,
     notes,
     failures: [],

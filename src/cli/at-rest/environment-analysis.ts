@@ -16,6 +16,8 @@ import { isClusterScoped, resourceKey } from '../../manifest/index.ts';
 /** Holds what is wrong with several environments as they stand. */
 export interface AtRestAnalysis {
   readonly environments: readonly string[];
+  /** Counts what the tree renders to and was looked at, once for each environment that has it. */
+  readonly objects: number;
   readonly entries: readonly AnalysisEntry[];
   /** What could not be decided, by environment; of the Service alone that was asked for. */
   readonly unknowns: readonly (Undecided & { readonly environment: string })[];
@@ -51,7 +53,7 @@ interface AtRestSettings extends WhatIsLeftOut {
 export function analyseEnvironments(
   environmentsGiven: readonly RenderedEnvironment[],
   settings: AtRestSettings,
-): AtRestAnalysis | { readonly unknownService: string } {
+): Omit<AtRestAnalysis, 'objects'> | { readonly unknownService: string } {
   const rendered = settings.isWhole ? environmentsGiven.map(appliedLast) : environmentsGiven;
   const meshes = rendered.map((environment) => resolveMesh(environment, settings.mesh));
   const environments = meshes.filter(({ environment: { name } }) => name !== NOBODY);

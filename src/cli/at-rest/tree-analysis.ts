@@ -103,7 +103,13 @@ export async function analyseTree(
   if ('unknownService' in analysis) return { kind: 'refused', reasons: [analysis.unknownService] };
   const told = {
     kind: 'analysed' as const,
-    analysis: { ...analysis, notes: [...notesOn(request.of, trees), ...analysis.notes] },
+    analysis: {
+      ...analysis,
+      objects: asked
+        .flatMap(({ roots }) => roots)
+        .reduce((sum, { resources }) => sum + resources.length, 0),
+      notes: [...notesOn(request.of, trees), ...analysis.notes],
+    },
     gaps: [...seen.gaps, ...analysis.gaps],
   };
   return hideSecretsOf(told, trees, seen.environments, engine);

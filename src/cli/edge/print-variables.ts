@@ -7,6 +7,7 @@ import { brokenText } from '../values/broken-declarations.ts';
 import type { QuietOptions } from '../../review/edge/command-line/progress-line.ts';
 import { variablesReport } from '../../review/index.ts';
 import { variablesOfTree } from '../values/container-variables.ts';
+import { counted } from '../../manifest/index.ts';
 import type { TableOfVariables } from '../../compare/index.ts';
 import type { TreeOptions } from '../../review/edge/command-line/command-trees.ts';
 
@@ -63,11 +64,23 @@ export function variablesText(
   paint: Paint,
 ): string {
   const tables = compare ? all.flatMap(differing) : all;
-  const none =
-    all.length > 0 ? 'Nothing differs between environments.' : 'No container has variables here.';
+  const none = all.length > 0 ? nothingDiffers(all) : 'No container has variables here.';
   return readableText(format !== 'terminal' || whole, (length) =>
     variablesReport(tables, none, format, paint, length),
   );
+}
+
+/** Says of how many containers nothing differs; of one that is in one environment alone nothing is compared. */
+function nothingDiffers(all: readonly TableOfVariables[]): string {
+  const compared = all.filter(({ environments }) => environments.length > 1).length;
+  if (compared === 0)
+    return 'Nothing was compared: no container with variables is in more than one environment.';
+  const alone = all.length - compared;
+  const rest =
+    alone === 0
+      ? ''
+      : `; ${counted(alone, 'other')} ${alone === 1 ? 'is' : 'are'} in one environment alone`;
+  return `Nothing differs between environments (${counted(compared, 'container')} compared${rest}).`;
 }
 
 /** Leaves out what is the same everywhere, as far as it is seen. */

@@ -156,11 +156,21 @@ function ambiguity(found: readonly Found[], { from }: CallQuestion): string | nu
 const pathOf = ({ kind, namespace, name }: Workload): string =>
   `${kind.toLowerCase()}/${namespace}/${name}`;
 
-/** Says that no gateway is found; where something was not seen, a chart for one, that may hold one. */
-const noGateway = (asked: readonly AskedMesh[], where: string): string =>
+/** Holds what a sentence says beside that something is not there: that it may be in what was not seen, a chart for one. */
+const seenWords = (asked: readonly AskedMesh[]) =>
   asked.some(({ mesh, notSeen }) => mesh.partial || notSeen.length > 0)
-    ? `No gateway is seen here${where}; a chart or another part that was not seen may hold one.`
-    : `No gateway runs here${where}.`;
+    ? {
+        is: 'is seen',
+        seen: ' that is seen here',
+        unseen: '; a chart or another part that was not seen may hold one',
+      }
+    : { is: 'runs', seen: '', unseen: '' };
+
+/** Says that no gateway is found. */
+const noGateway = (asked: readonly AskedMesh[], where: string): string => {
+  const { is, unseen } = seenWords(asked);
+  return `No gateway ${is} here${where}${unseen}.`;
+};
 
 /** Says which of the two no environment has: the caller or the Service; null where both are somewhere. */
 function absence(
@@ -169,17 +179,20 @@ function absence(
   { from, asked: { host, port } }: CallQuestion,
 ): string | null {
   const meshes = asked.map(({ mesh }) => mesh);
+  const { seen, unseen } = seenWords(asked);
   const where = asked.length === 1 ? ` in ${asked[0]?.mesh.environment.name ?? ''}` : '';
   if (found.length === 0)
     return from === 'outside'
       ? noGateway(asked, where)
-      : `No workload is called ${from}${where}${meant(nearCallers(meshes, from))}.`;
+      : `No workload${seen} is called ${from}${where}${meant(nearCallers(meshes, from))}${unseen}.`;
   if (from === 'outside') {
     const hosts = gatewayHosts(found.map(({ mesh }) => mesh));
     if (hosts.some((one) => coversHost(one, host))) return null;
     if (found.some(({ mesh }) => unseenGatewaysFor(mesh, host).length > 0)) return null;
     const near = nearestNames(host, hosts).map(({ name }) => name);
-    return near.length === 0 ? null : `No gateway has the host ${host}${where}${meant(near)}.`;
+    return near.length === 0
+      ? null
+      : `No gateway${seen} has the host ${host}${where}${meant(near)}${unseen}.`;
   }
   const missing = found.map(({ mesh, callers: [caller], notSeen }) => {
     if (caller?.kind !== 'workload' || notSeen.length > 0 || mesh.partial) return null;

@@ -34,6 +34,8 @@ export type SettingsOfTree =
   | {
       readonly kind: 'read';
       readonly tables: readonly TableOfSettings[];
+      /** Counts the Services with settings that more than one environment has: of others nothing is compared. */
+      readonly compared: number;
       /** Environments of which not all could be rendered. */
       readonly partial: readonly string[];
       /** Settings that differ and are declared to. */
@@ -86,6 +88,7 @@ export async function settingsOfTree(
       read.environments.map((each) => each.rendered),
       engine,
     )),
+    compared: every.filter(({ environments }) => environments.length > 1).length,
     partial: meshes.flatMap(({ partial, environment }) => (partial ? environment.name : [])),
     intended: rows.filter(isMeant).length,
     changeOf,

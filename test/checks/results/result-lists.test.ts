@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { SaxesParser } from 'saxes';
 import { describe, expect, test } from 'vitest';
 import { resultPrinters } from '../../../src/checks/index.ts';
-import { listOf, result } from './some-results.ts';
+import { listOf, result, TOOL } from './some-results.ts';
 
 /** The attributes of each element of a document by its name, in order; throws where it is not well-formed. */
 function elementsOf(
@@ -36,8 +36,10 @@ describe('JUnit', () => {
     ]);
   });
 
-  test('nothing wrong is one case that passes, and what kept it from its work is an error', () => {
-    expect(resultPrinters.junit(listOf([]))).toContain('name="review: nothing is wrong"/>');
+  test('nothing found is one case that passes, and what kept it from its work is an error', () => {
+    expect(resultPrinters.junit(listOf([]))).toContain(
+      'name="review: nothing found in 12 objects"/>',
+    );
     const failed = resultPrinters.junit(listOf([], { failures: ['No such <revision>.'] }));
     expect(failed).toContain('<error message="No such &lt;revision&gt;."/>');
     expect(failed).toContain('errors="1"');
@@ -86,6 +88,38 @@ describe('commands of a GitHub workflow', () => {
         expect(printed.split(/[\r\n]/).filter((line) => line !== '')).toHaveLength(1);
       }),
     );
+  });
+});
+
+describe('where nothing is found', () => {
+  const notes = ['A chart is not seen.'];
+  const leftOut = result({ leftOut: { by: 'configuration', why: 'until May' } });
+  const unseen = 'nothing was looked at, for no object is rendered here';
+
+  test('it is said in how much, and what is not seen or left out is counted', () => {
+    expect(resultPrinters.junit(listOf([], { notes }))).toContain(
+      'name="review: nothing found in 12 objects (1 note to read)"/>',
+    );
+    expect(resultPrinters.github(listOf([leftOut]))).toBe(
+      'review: nothing found in 12 objects (1 result left out)\n',
+    );
+  });
+
+  test('and nothing was looked at, that is said in its place', () => {
+    const none = listOf([], { looked: 0 });
+    expect(resultPrinters.junit(none)).toContain(`name="review: ${unseen}"/>`);
+    expect(resultPrinters.github(none)).toBe(`review: ${unseen}\n`);
+    expect(resultPrinters.sarif(none, TOOL)).toContain(
+      'Nothing was looked at, for no object is rendered here.',
+    );
+    expect(resultPrinters.sarif(listOf([]), TOOL)).not.toContain('looked at');
+  });
+
+  test('but not where the command could not do its work', () => {
+    const failed = listOf([], { looked: 0, failures: ['No such revision.'] });
+    for (const print of [resultPrinters.junit, resultPrinters.github])
+      expect(print(failed)).not.toContain('looked at');
+    expect(resultPrinters.sarif(failed, TOOL)).not.toContain('looked at');
   });
 });
 

@@ -29,6 +29,7 @@ export const listOf = (
   own: Partial<ResultList> = {},
 ): ResultList => ({
   command: 'review',
+  looked: 12,
   results,
   notes: [],
   failures: [],

@@ -25,3 +25,17 @@ spec: { hosts: [astray], http: [{ route: [{ destination: { host: nowhere } }] }]
   expect(controlCharacters(shown)).toEqual([]);
   expect(shown).not.toMatch(/^safe/m);
 });
+
+test('nothing found is said of as many objects as were looked at, and of none that none was', async () => {
+  const service = `apiVersion: v1
+kind: Service
+metadata: { name: web, namespace: shop }
+spec: { selector: { app: web }, ports: [{ name: http, port: 80 }] }
+`;
+  const found = await analysed({ 'a.yaml': service }, {}, undefined, { only: ['route-shadowed'] });
+  expect(analysisText(found, { sentences: [] })).toBe('Nothing found (1 object looked at).\n');
+  const none = await analysed({ 'a.yaml': '# nothing yet\n' });
+  expect(analysisText(none, { sentences: [] })).toBe(
+    'Nothing was looked at: no object is rendered here.\n',
+  );
+});

@@ -13,14 +13,17 @@ interface ListedDebt extends OpenDebt {
 
 /**
  * Debts as lines for a terminal, the most urgent first; `asOf` in milliseconds since 1970. `notRead`: pages of issues about
- * debts that say nothing which counts.
+ * debts that say nothing which counts. `asked`: how many repositories were asked.
  */
 export function debtsReport(
   debts: readonly ListedDebt[],
   notRead: readonly string[],
   asOf: number,
+  asked: number,
 ): string {
-  if (debts.length + notRead.length === 0) return 'Nothing is owed.\n';
+  if (asked === 0) return 'No repository was asked: the App is installed on none, or suspended.\n';
+  if (debts.length + notRead.length === 0)
+    return `Nothing is owed (${asked === 1 ? '1 repository' : `${String(asked)} repositories`} asked).\n`;
   const overdue = debts.filter(({ debt }) => isOverdue(debt, asOf)).length;
   const lines = byDeadline(debts).map((listed) => {
     const { issue, htmlUrl, debt } = listed;

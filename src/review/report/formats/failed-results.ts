@@ -10,6 +10,7 @@ export function failedResults({ failed }: FailedContext): ResultList {
   const items = failedItems(failed);
   return {
     command: 'review',
+    looked: 0,
     results: items.map(({ text, file, line }) => ({
       rule,
       level: 'error',

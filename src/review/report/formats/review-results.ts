@@ -29,6 +29,7 @@ export function reviewResults(context: ReportContext): ResultList {
   const blocking = review.gaps.filter((gap) => gap.blocking);
   return {
     command: 'review',
+    looked: review.environments.reduce((sum, { objects }) => sum + objects, 0),
     results: [
       ...blocking.map((gap) => gapResult(gap, context)),
       ...claimsOf(review)

@@ -2,13 +2,13 @@ import type { SettingRow, TableOfSettings, TableOfVariables } from '../../../com
 import { codeSpan, neutralCell, neutralMarkdown } from './neutral-markdown.ts';
 import { lastNet } from '../../../manifest/index.ts';
 import type { CommitText, ShownSettings } from '../settings/settings-report.ts';
-import { NOTHING, settingsNotes, settingTitle } from '../settings/settings-report.ts';
+import { nothingText, settingsNotes, settingTitle } from '../settings/settings-report.ts';
 import { MOST_ROWS, rowsLeftOut } from '../settings/variables-report.ts';
 
 /** Settings of Services as tables, a column for each environment. */
 export const settingsMarkdown = (shown: ShownSettings): string => {
   const tables = shown.tables.map((table) => settingsTable(table, shown.commitText));
-  const none = tables.length === 0 ? [NOTHING] : [];
+  const none = tables.length === 0 ? [nothingText(shown)] : [];
   return lastNet(
     `${[...none, ...tables, ...settingsNotes(shown).map(neutralMarkdown)].join('\n\n')}\n`,
   );

@@ -15,12 +15,12 @@ interface ReadSettings extends Omit<ShownSettings, 'commitText'> {
 
 /** Settings of Services, environments side by side, in the form that is asked for. */
 export function settingsReport(
-  { tables, partial, intended, over, changeOf }: ReadSettings,
+  { tables, compared, partial, intended, over, changeOf }: ReadSettings,
   format: FormatOf<'settings'>,
   paint: Paint,
 ): string {
   const shown: ShownSettings = {
-    ...{ tables, partial, intended, over },
+    ...{ tables, compared, partial, intended, over },
     commitText: (each) => commitText(changeOf(each)),
   };
   const printers: PrintersOf<'settings', () => string> = {

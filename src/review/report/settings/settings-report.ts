@@ -20,6 +20,8 @@ export type CommitText = (place: SettingInEnvironment) => string | null;
 
 export interface ShownSettings {
   readonly tables: readonly TableOfSettings[];
+  /** Counts the Services with settings that more than one environment has. */
+  readonly compared: number;
   /** Environments of which not all could be rendered. */
   readonly partial: readonly string[];
   /** Settings that differ and are declared to. */
@@ -32,14 +34,18 @@ export interface ShownSettings {
 /** Settings of Services for a terminal: what is the same in one line, what differs in one for each environment. */
 export function settingsText(shown: ShownSettings, paint: Paint = UNPAINTED): string {
   const blocks = shown.tables.map((table) => blockOf(table, shown.commitText, paint));
-  const none = shown.tables.length === 0 ? [NOTHING] : [];
+  const none = shown.tables.length === 0 ? [nothingText(shown)] : [];
   return lastNet(`${[...none, ...blocks, ...settingsNotes(shown).map(plainText)].join('\n\n')}\n`);
 }
 
 /** This many settings are named, and the rest is counted. */
 const NAMED = 3;
 
-export const NOTHING = 'Nothing is seen to differ between environments.';
+/** Says of how many Services nothing is seen to differ. */
+export const nothingText = ({ compared }: Pick<ShownSettings, 'compared'>): string =>
+  compared === 0
+    ? 'Nothing was compared: no Service with settings is in more than one environment.'
+    : `Nothing is seen to differ between environments (${counted(compared, 'Service')} compared).`;
 
 /** What is to be said beside the tables. */
 export const settingsNotes = ({ intended, over, partial }: ShownSettings): readonly string[] => [

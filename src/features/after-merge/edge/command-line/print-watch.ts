@@ -17,7 +17,7 @@ import {
   afterMergeTerminal,
 } from '../../texts/after-merge-report.ts';
 import { problemText } from '../../texts/metric-words.ts';
-import { listed, plainText } from '../../../../manifest/index.ts';
+import { counted, listed, plainText } from '../../../../manifest/index.ts';
 import { paintFor } from '../../../../review/edge/command-line/terminal-paint.ts';
 import { USAGE, UsageError } from '../../../../review/edge/command-line/exit-codes.ts';
 import type {
@@ -72,7 +72,7 @@ async function watched(options: WatchOptions, line: ProgressLine): Promise<void>
   const environment = environmentOf(judged, options.environment);
   if (environment === null) {
     line.end();
-    process.stdout.write(`${commit.sha.slice(0, 7)} changes no environment: nothing to watch.\n`);
+    process.stdout.write(`${nothingToWatch(commit.sha, judged.review.environments)}\n`);
     return;
   }
   const radius = blastRadius(judged.review, environment);
@@ -88,6 +88,12 @@ async function watched(options: WatchOptions, line: ProgressLine): Promise<void>
   process.stdout.write(PRINTERS[options.format](context));
   process.exitCode = exitCodeOf(judgement.verdict, options);
 }
+
+/** Says of how many environments none changes; where none is found, that. */
+export const nothingToWatch = (sha: string, environments: readonly unknown[]): string =>
+  environments.length === 0
+    ? `No environment is found at ${sha.slice(0, 7)}: nothing was compared, and there is nothing to watch.`
+    : `${sha.slice(0, 7)} changes none of ${counted(environments.length, 'environment')}: nothing to watch.`;
 
 function instantOf(given: string): number {
   const instant = Date.parse(given);

@@ -33,7 +33,7 @@ export async function printDebts({ repo, format }: DebtsOptions): Promise<void> 
     issues.map((issue) => `${repository.htmlUrl}/issues/${String(issue)}`),
   );
   const asOf = clock.now();
-  process.stdout.write(PRINTERS[format](debts, notRead, asOf));
+  process.stdout.write(PRINTERS[format](debts, notRead, asOf, listed.repositories.length));
   if (notRead.length > 0 || debts.some(({ debt }) => isOverdue(debt, asOf)))
     process.exitCode = OVERDUE;
 }
