@@ -36,7 +36,10 @@ export function periodSentence({ changes, told }: PeriodRecord): string {
 /** Tells how long changes waited for people, in one sentence. */
 export function waitSentence({ changes, period: { to } }: PeriodRecord): string {
   const { count, median, ninth, longest } = waitTimes(changes.map((change) => waitOf(change, to)));
-  if (count === 0) return 'No change waited for somebody.';
+  if (count === 0)
+    return changes.length === 0
+      ? 'No change is on record.'
+      : `None of ${counted(changes.length, 'change')} waited for somebody.`;
   const waiting = changes.filter(
     ({ waitsSince, closed }) => waitsSince !== null && closed === null,
   );

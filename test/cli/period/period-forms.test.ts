@@ -162,5 +162,5 @@ test('a period without records is said, not refused', () => {
   expect(periodText(record, UNPAINTED)).toContain(
     '1 day: 0 changes: 0 merged, 0 open, 0 closed; no exception.',
   );
-  expect(periodPage(record, null)).toContain('No change waited for somebody.');
+  expect(periodPage(record, null)).toContain('No change is on record.');
 });

@@ -31,7 +31,10 @@ export interface KeptDifference {
     | { readonly kind: 'changed-since' };
 }
 
-type RestorationReview = Pick<Review, 'changes' | 'status' | 'tier'>;
+type RestorationReview = Pick<
+  Review,
+  'changedFiles' | 'changes' | 'environments' | 'status' | 'tier'
+>;
 type KeptBy = Pick<ComputedRevert, 'later' | 'paths' | 'openSteps'>;
 
 /**
@@ -43,7 +46,7 @@ export function restorationOf(
   revert: KeptBy,
   scope: RevertScope,
 ): Restoration {
-  if (review.tier === null)
+  if (review.tier === null || nothingCompared(review))
     return { kind: 'unknown', why: 'nothing of it could be rendered and compared' };
   const complete = review.status === 'complete';
   if (review.changes.length === 0 && complete) return { kind: 'exact' };
@@ -53,6 +56,12 @@ export function restorationOf(
   }));
   return { kind: 'differs', complete, differences };
 }
+
+/** Trees whose files are equal need no comparing. */
+const nothingCompared = ({ changes, changedFiles, environments }: RestorationReview): boolean =>
+  changes.length === 0 &&
+  changedFiles.length > 0 &&
+  environments.every(({ objects }) => objects === 0);
 
 function reasonOf(
   file: string,

@@ -42,6 +42,16 @@ test('what could not all be rendered is not called exact', () => {
   expect(restorationOf(nothing, computedRevert(), EVERYTHING).kind).toBe('unknown');
 });
 
+test('where files differ and no object was compared, nothing is called exact', () => {
+  const empty = review({ environments: [], changedFiles: ['prod/web.yaml'] });
+  expect(restorationOf(empty, computedRevert(), EVERYTHING)).toEqual({
+    kind: 'unknown',
+    why: 'nothing of it could be rendered and compared',
+  });
+  const same = review({ environments: [], changedFiles: [] });
+  expect(restorationOf(same, computedRevert(), EVERYTHING)).toEqual({ kind: 'exact' });
+});
+
 test('a difference is put down to the newest later commit of its file, to a conflict, or to other files', () => {
   const revert = computedRevert({
     later: [later(9, ['a.yaml']), later(8, ['a.yaml'])],
