@@ -45,3 +45,11 @@ test('where all of it renders, that is said without a limit', async () => {
     '1 file differs in text; the one environment renders and behaves the same (1 object compared).',
   );
 });
+
+test('where no object is rendered nothing is said to be the same', async () => {
+  const files = { 'overlays/production/kustomization.yaml': 'resources: []\n' };
+  const review = await reviewOf(files, { ...files, 'notes.txt': 'x\n' });
+  expect(comparedSentence(review)).toBe(
+    '1 file differs in text; no object is rendered in the one environment, so no object is compared.',
+  );
+});

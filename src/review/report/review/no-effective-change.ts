@@ -36,6 +36,9 @@ export function comparedSentence(review: Review): string {
         ? `all ${String(environments)} environments`
         : text;
   const [render, behave] = environments === 1 ? ['renders', 'behaves'] : ['render', 'behave'];
+  const where = environments === 1 ? 'the one environment' : `any of ${text}`;
+  if (objects === 0 && review.environments.every(({ status }) => status === 'complete'))
+    return `${files} ${differ} in text; no object is rendered in ${where}, so no object is compared.`;
   // what its applier leaves as the cluster has it differs in what is rendered only
   const same =
     review.renderedDifferences.shown.length > 0
