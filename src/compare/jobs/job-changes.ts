@@ -5,7 +5,7 @@ import type { Change } from '../diff/change.ts';
 import { digestOf } from '../diff/compare/value-redaction.ts';
 import type { JobDifference, ToolDifference } from './job-difference.ts';
 import { jobDifference } from './job-difference.ts';
-import type { RunJob, RunLine, JobPair } from './job-pairs.ts';
+import type { RunJob, RunLine, JobPair, TreeJobs } from './job-pairs.ts';
 import { pairedJobs } from './job-pairs.ts';
 
 interface ChangedJob extends JobPair, JobDifference {}
@@ -34,12 +34,21 @@ function changedJobs({ base, merged, changedFiles }: Sides): readonly ChangedJob
   const jobs =
     was === undefined || is === undefined || !changedFiles.some(is.mayBeOf)
       ? []
-      : pairedJobs(was.list(), is.list()).flatMap((pair): readonly ChangedJob[] => {
-          const difference = jobDifference(pair, [was, is]);
-          return difference === null ? [] : [{ ...pair, ...difference }];
-        });
+      : pairedJobs(was.list(), is.list()).flatMap((pair) => changedJob(pair, [was, is]) ?? []);
   known.set(merged, { base, jobs });
   return jobs;
+}
+
+/** Gives in what a job differs; where it was there and only may write to a cluster now, or no longer may, in its lines. */
+function changedJob(pair: JobPair, sides: readonly [TreeJobs, TreeJobs]): ChangedJob | null {
+  const difference = jobDifference(pair, sides);
+  const { before, after } = pair;
+  const job = before === null ? after : after === null ? before : null;
+  if (difference === null || job === null) return difference && { ...pair, ...difference };
+  const there = sides[before === null ? 0 : 1].find(job.file, job.name);
+  const whole = { before: before ?? there, after: after ?? there };
+  const inLines = there === null ? null : jobDifference(whole, sides);
+  return inLines === null ? { ...pair, ...difference } : { ...whole, ...inLines };
 }
 
 /** Speaks of production, whatever environment is declared. */
@@ -128,7 +137,7 @@ function toolChange(environment: string, job: ChangedJob, tool: ToolDifference):
 
 function changeOf(environment: string, { before, after }: ChangedJob): Change {
   const job = after ?? before;
-  const name = `${job?.name ?? ''} (${job?.file ?? ''})`;
+  const name = job?.name ?? '';
   return {
     kind: 'unseen',
     environment,

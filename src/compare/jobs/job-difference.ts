@@ -21,8 +21,8 @@ export function jobDifference(
   { before, after }: JobPair,
   [base, merged]: readonly [TreeJobs, TreeJobs],
 ): JobDifference | null {
-  const was = (before?.lines ?? []).filter((line) => !isToldByObjects(line, merged));
-  const is = (after?.lines ?? []).filter((line) => !isToldByObjects(line, base));
+  const was = linesOf(before, after, merged);
+  const is = linesOf(after, before, base);
   if (before === null || after === null)
     return [...was, ...is].some(isOwn) ? { gone: was, come: is, tools: [] } : null;
   const aligned = alignItems(
@@ -38,6 +38,19 @@ export function jobDifference(
   );
   const tools = toolDifferences(before, after);
   return gone.length + come.length + tools.length === 0 ? null : { gone, come, tools };
+}
+
+/**
+ * Gives the lines of a job, but what shows elsewhere, and what the file says on the other side too and is only now used: the
+ * line which uses it is the one that changes.
+ */
+function linesOf(job: RunJob | null, other: RunJob | null, tree: TreeJobs): readonly RunLine[] {
+  const known = new Set(other?.lines.map(({ text }) => text));
+  return (job?.lines ?? []).filter(
+    (line) =>
+      !isToldByObjects(line, tree) &&
+      !(line.isShared === true && !known.has(line.text) && tree.says(job?.file ?? '', line.text)),
+  );
 }
 
 /** Tells of a line that applies a path which the other side does not have: what comes of it is told by its objects. */

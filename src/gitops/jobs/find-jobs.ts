@@ -7,12 +7,14 @@ import { isMakefile } from '../scripts/script-variables.ts';
 import { notDelivered } from '../survey/delivery-exclusions.ts';
 import { isYamlFile } from '../tree-path.ts';
 import { lazily } from '../lazy-value.ts';
+import { namesTool } from './cluster-tools.ts';
 import type { Job, JobLine, JobsOfTree, JobUnit, LineReading, RawLine } from './job.ts';
 import { makeUnits } from './make-units.ts';
 import { comparedLines, statementsIn } from './read-lines.ts';
-import { namesTool, reachingUnits } from './reaching-units.ts';
+import { reachingUnits } from './reaching-units.ts';
 import { shellTexts, textsFrom } from './shell-texts.ts';
-import { toolsIn } from './job-tools.ts';
+import { toolsIn, withoutVersion } from './job-tools.ts';
+import { neededBy } from './needed-targets.ts';
 import { yamlUnits } from './yaml-units.ts';
 
 /** Bounds the files that are taken apart; one that is larger, or further back, is compared as a whole. */
@@ -28,41 +30,81 @@ interface JobTree {
 const ofContent = cacheByContent<readonly JobUnit[]>();
 
 /** Gives the jobs of a tree, which are not looked for before somebody asks. */
-export const jobsOf = (of: JobTree): JobsOfTree => ({
-  list: lazily(() => findJobs(of)),
-  has: (path) => path === '.' || of.tree.oidOf(path) !== undefined || of.tree.isDirectory(path),
-  mayBeOf: (path) => isScript(path) || !TOLD_ELSEWHERE.test(path),
-});
+export function jobsOf(of: JobTree): JobsOfTree {
+  const units = lazily(() => unitsIn(of));
+  const found = lazily(() => findJobs(of, units()));
+  const shared = lazily(
+    () =>
+      new Set(
+        units().flatMap(({ file, shared: all = [] }) => all.map((each) => saidIn(file, each.text))),
+      ),
+  );
+  return {
+    list: lazily(() => found().reaching.map(found().jobOf)),
+    find: (file, name) => {
+      const unit = units().find((each) => each.file === file && nameOf(each) === name);
+      return unit === undefined ? null : found().jobOf(unit);
+    },
+    says: (file, text) => shared().has(saidIn(file, text)),
+    has: (path) => path === '.' || of.tree.oidOf(path) !== undefined || of.tree.isDirectory(path),
+    mayBeOf: (path) => isScript(path) || !TOLD_ELSEWHERE.test(path),
+  };
+}
 
-/** Lists what scripts, targets and pipelines of a tree run that may change a cluster, with all that is not told elsewhere. */
-function findJobs({ tree, reader, kustomizations }: JobTree): readonly Job[] {
-  const files = tree.paths.filter((path) => isScript(path) && tree.realPath(path) === path);
-  const units = files.flatMap((file, at) => unitsOf(file, at < MOST_FILES, tree, reader));
+const saidIn = (file: string, text: string): string => JSON.stringify([file, withoutVersion(text)]);
+
+const unitsIn = ({ tree, reader }: JobTree): readonly JobUnit[] =>
+  tree.paths
+    .filter((path) => isScript(path) && tree.realPath(path) === path)
+    .flatMap((file, at) => unitsOf(file, at < MOST_FILES, tree, reader));
+
+const nameOf = ({ name, file }: JobUnit): string =>
+  name === SCRIPT ? `${nounOf(file)} ${file}` : `${name} of ${file}`;
+
+interface FoundJobs {
+  /** Lists what may change a cluster of what scripts, targets and pipelines of a tree run. */
+  readonly reaching: readonly JobUnit[];
+  /** Gives a unit with all of its lines that are not told elsewhere. */
+  readonly jobOf: (unit: JobUnit) => Job;
+}
+
+function findJobs({ tree, kustomizations }: JobTree, units: readonly JobUnit[]): FoundJobs {
   const find = pathFinder(tree);
   const readings = new Map<string, LineReading>();
-  const readingOf = ({ file }: JobUnit): LineReading => {
+  const readingOf = ({ file, shared = [] }: JobUnit): LineReading => {
     const reading = readings.get(file) ?? {
       file,
       find,
       isKustomization: (path: string) => kustomizations.has(path),
       isMake: isMakefile(file),
+      shared,
     };
     readings.set(file, reading);
     return reading;
   };
-  const reaching = reachingUnits(units, readingOf).filter((unit) => !isOfTests(unit));
+  const all = reachingUnits(units, readingOf);
+  const reaching = all.filter((unit) => !isOfTests(unit));
   const told = new Set(reaching.map(({ file }) => file));
-  return reaching.map((unit) => ({
-    name: unit.name,
+  const mayWrite = new Set(all);
+  const needs = neededBy(
+    units,
+    (unit) =>
+      !mayWrite.has(unit) &&
+      comparedLines(unit.lines, readingOf(unit)).every(({ is }) => is === 'setting'),
+  );
+  const jobOf = (unit: JobUnit): Job => ({
+    name: nameOf(unit),
     file: unit.file,
     line: unit.line,
     environment: unit.environment,
     lines: [
+      ...needs(unit),
       ...comparedLines(unit.lines, readingOf(unit)),
       ...linesRead(unit, { tree, find, told, reading: readingOf(unit) }),
     ],
     tools: toolsIn(unit.lines),
-  }));
+  });
+  return { reaching, jobOf };
 }
 
 /** Tells of a script in a folder of tests or documentation: it counts as lines of the jobs that run it. */
@@ -99,11 +141,19 @@ function unitsOf(
 
 /** A file without any of these neither runs anything against a cluster nor runs one that does. */
 const MAY_REACH =
-  /kube|\boc\b|helm|kapp|istioctl|skaffold|gke-deploy|flux|argo|terraform|tofu|terragrunt|pulumi|ansible|\bkpt\b|\btk\b|werf|kfctl|environment|deploy|k8s|kustomize|\bmake\b|\btask\b|\bjust\b|\.sh\b|uses:|\bsource\b|trigger/i;
+  /kube|\boc\b|helm|kapp|istioctl|skaffold|gke-deploy|flux|argo|terraform|tofu|terragrunt|pulumi|ansible|\bkpt\b|\btk\b|werf|kfctl|environment|deploy|k8s|kustomize|\bmake\b|\btask\b|\bjust\b|\.sh\b|uses:|\bsource\b|trigger|\bkind\b|k3d|minikube|ctlptl|kwokctl|talosctl/i;
 
 const TELLS = { namesTool: true } as const;
 
 const SCRIPT = 'script';
+
+/** Says what a file is that is compared as a whole. */
+const nounOf = (file: string): string =>
+  isYamlFile(file) || /jenkinsfile|\.groovy$/i.test(file)
+    ? 'pipeline'
+    : isMakefile(file) || /justfile$/i.test(file)
+      ? 'file'
+      : SCRIPT;
 
 const wholeUnit = (file: string, lines: readonly RawLine[]): JobUnit => ({
   name: SCRIPT,
@@ -158,7 +208,7 @@ function linesRead(unit: JobUnit, { tree, find, told, reading }: Reads): readonl
     const lines = text.length > MOST_LETTERS ? textsFrom([oid], 0, 1) : scriptLines(path, text);
     read.set(
       path,
-      comparedLines(lines, { ...reading, file: path, isMake: false }).map((line) => ({
+      comparedLines(lines, { ...reading, file: path, isMake: false, shared: [] }).map((line) => ({
         ...line,
         file: path,
       })),

@@ -102,11 +102,13 @@ export const PRINTS: ReadonlySet<string> = new Set(['-o', '--output']);
 const LOOKING_VERBS =
   /^(?:get|describe|diff|wait|version|logs|top|explain|api-resources|api-versions|rollout (?:status|history)|auth (?:can-i|whoami)|config (?:view|current-context|get-contexts)|cluster-info)(?: |$)/;
 
+const DRY_VERBS = /^(?:apply|create|delete|replace|patch|label|annotate|scale|set|run|expose)$/;
+
 function kubectlLooks(words: readonly string[]): boolean {
   const rest = lookedAt(words);
   if (rest === null || rest.includes('dump')) return false;
   const isDry = words.some((word) => /^--dry-run(?:=(?:client|server))?$/.test(word));
-  return LOOKING_VERBS.test(rest.join(' ')) || (isDry && /^(?:apply|create)$/.test(rest[0] ?? ''));
+  return LOOKING_VERBS.test(rest.join(' ')) || (isDry && DRY_VERBS.test(rest[0] ?? ''));
 }
 
 const helmLooks: Question = (words) =>
@@ -114,6 +116,50 @@ const helmLooks: Question = (words) =>
   /^(?:lint|list|ls|status|history|version|template|get|search|show|repo (?:update|list))(?: |$)/.test(
     (lookedAt(words) ?? []).join(' '),
   );
+
+/** Options of Terraform that choose a folder or a state of locks, or how something is printed. */
+const OF_TERRAFORM =
+  /^-(?:chdir=\S+|input=\w+|no-color|lock=\w+|lock-timeout=\S+|compact-warnings|json|raw|detailed-exitcode|parallelism=\d+|auto-approve|refresh-only|reconfigure|check|diff|recursive|refresh=true)$/;
+/** Chooses what a plan is made of, which nobody applies as long as it is written to no file. */
+const OF_PLAN = /^-(?:var|var-file|target|replace|destroy|refresh)(?:=|$)/;
+
+/**
+ * Tells of a plan, a look at the state, and what writes only the state (`apply -refresh-only`: "updates the Terraform state
+ * … without modifying" objects, developer.hashicorp.com/terraform/cli/commands/plan#planning-modes).
+ */
+function terraformLooks(words: readonly string[]): boolean {
+  const isPlan = words.some((word) => word === 'plan');
+  const { options, rest } = takenApart(
+    words,
+    (name) => isPlan && /^-(?:var|var-file|target)$/.test(name),
+  );
+  const isKnown = options.every(
+    ({ name, value }) =>
+      OF_TERRAFORM.test(value === null ? name : `${name}=${value}`) ||
+      (isPlan && OF_PLAN.test(name)),
+  );
+  if (!isKnown) return false;
+  const isOfState = options.some(({ name }) => name === '-refresh-only');
+  return (
+    /^(?:plan|validate|fmt|version|init|refresh|graph|providers)$/.test(rest.join(' ')) ||
+    /^(?:output|show|state (?:list|show)|workspace (?:list|show))(?: \S+)?$/.test(rest.join(' ')) ||
+    (rest.join(' ') === 'apply' && isOfState)
+  );
+}
+
+const helmfileLooks: Question = (words) => {
+  const { options, rest } = takenApart(words, (name) => OF_HELMFILE.has(name));
+  return (
+    options.every(({ name }) => OF_HELMFILE.has(name) || LOOKS_ALONE.test(name)) &&
+    /^(?:diff|lint|list|template|status|version)$/.test(rest.join(' '))
+  );
+};
+
+const OF_HELMFILE: ReadonlySet<string> = new Set(
+  '-f --file -e --environment -n --namespace -l --selector --kube-context --context --concurrency --log-level'.split(
+    ' ',
+  ),
+);
 
 /** Programs that change nothing, and what of them does not. */
 const PROGRAMS: ReadonlyMap<string, Question> = new Map<string, Question>([
@@ -129,7 +175,7 @@ const PROGRAMS: ReadonlyMap<string, Question> = new Map<string, Question>([
   ['kubectl', kubectlLooks],
   ['oc', kubectlLooks],
   ['helm', helmLooks],
-  ['istioctl', beginsWith('analyze', 'version', 'validate', 'proxy-status')],
+  ['istioctl', beginsWith('analyze', 'version', 'validate', 'proxy-status', 'verify-install')],
   ...['docker', 'podman', 'skopeo', 'crane'].map((name): [string, Question] => [
     name,
     (words) => words[0] === 'login' || words[0] === 'logout',
@@ -137,7 +183,13 @@ const PROGRAMS: ReadonlyMap<string, Question> = new Map<string, Question>([
   ['npm', beginsWith('test', 'run test', 'run lint')],
   ['go', beginsWith('test', 'vet', 'version')],
   ['git', beginsWith('status', 'log', 'diff', 'rev-parse', 'describe')],
-  ['terraform', beginsWith('fmt -check', 'validate', 'version')],
+  ['terraform', terraformLooks],
+  ['tofu', terraformLooks],
+  ['helmfile', helmfileLooks],
+  ['kustomize', beginsWith('version', 'build')],
+  ['pulumi', beginsWith('preview', 'version', 'whoami')],
+  ['flux', beginsWith('get', 'diff', 'check', 'version', 'logs', 'tree', 'stats')],
+  ['argocd', beginsWith('app get', 'app list', 'app diff', 'app history', 'version')],
   ['conftest', beginsWith('test')],
   ['aws', beginsWith('sts get-caller-identity')],
   ...[

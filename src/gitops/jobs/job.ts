@@ -1,3 +1,5 @@
+import type { Definition } from './used-definitions.ts';
+import type { JobAccess } from './job-access.ts';
 import type { PathFinder } from '../scripts/script-paths.ts';
 
 /** One line of a job: a setting of it, an action, or a line of shell with those that continue it. */
@@ -12,6 +14,8 @@ export interface JobLine {
    * Absent for every other line.
    */
   readonly applies?: readonly string[];
+  /** Is set for what the file says for all its jobs, or defines for whichever uses it. */
+  readonly isShared?: true;
   /** The file that it stands in, where that is not the job's: one that the job runs or reads. */
   readonly file?: string;
 }
@@ -26,7 +30,7 @@ export interface JobTool {
 
 /** The smallest part of a pipeline, Makefile or Taskfile that is run by itself, or a whole script, that may change a cluster. */
 export interface Job {
-  /** `job deploy`, `target deploy`, `script`, with its file. */
+  /** `job deploy of FILE`, `target deploy of FILE`, `script FILE`. */
   readonly name: string;
   readonly file: string;
   /** The line at which it begins, from 1. */
@@ -41,6 +45,10 @@ export interface Job {
 /** The jobs of one tree, which are looked for when somebody asks. */
 export interface JobsOfTree {
   readonly list: () => readonly Job[];
+  /** Gives what a file runs under a name, whether it may change a cluster or not; null for nothing. */
+  readonly find: (file: string, name: string) => Job | null;
+  /** Tells whether a file says something for all its jobs, or defines it for whichever uses it. */
+  readonly says: (file: string, text: string) => boolean;
   /** Tells whether the tree has a file or folder. */
   readonly has: (path: string) => boolean;
   /** Tells of a file whether a change of it may be one of a job. */
@@ -49,7 +57,12 @@ export interface JobsOfTree {
 
 /** A line before it is known what it does. */
 export type RawLine =
-  | { readonly is: 'setting'; readonly text: string; readonly line: number }
+  | {
+      readonly is: 'setting';
+      readonly text: string;
+      readonly line: number;
+      readonly isShared?: true;
+    }
   /** An action and what it is given. */
   | {
       readonly is: 'uses';
@@ -68,10 +81,14 @@ export type RawLine =
     };
 
 /** A part of a file that is run by itself, before it is known whether it changes a cluster. */
-export interface JobUnit extends Pick<Job, 'name' | 'file' | 'line' | 'environment'> {
+export interface JobUnit extends Pick<Job, 'name' | 'file' | 'line' | 'environment'>, JobAccess {
   readonly lines: readonly RawLine[];
   /** Names by which others run it: its file, `make deploy`, `task deploy`. */
   readonly calledAs: readonly string[];
+  /** Lists all that the file says for all its units, or defines; absent for nothing. */
+  readonly shared?: readonly Definition[];
+  /** Names the targets of a Makefile that it needs. */
+  readonly needs?: readonly string[];
   /** Is set for a file that is not taken apart, and speaks of a tool which may change a cluster. */
   readonly namesTool?: true;
 }
@@ -81,6 +98,8 @@ export interface LineReading {
   readonly file: string;
   readonly find: PathFinder;
   readonly isKustomization: (path: string) => boolean;
+  /** Lists what the file defines. */
+  readonly shared: readonly Definition[];
   /** Tells that it is a Makefile, where `$(NAME)` is a variable. */
   readonly isMake: boolean;
 }

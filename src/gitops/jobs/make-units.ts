@@ -19,13 +19,14 @@ interface MakeFile {
   readonly rules: readonly Rule[];
   readonly definitions: readonly Definition[];
   /** Lists lines outside of rules that are none of these: they may decide about any target. */
-  readonly others: readonly RawLine[];
+  readonly others: readonly { readonly text: string; readonly line: number }[];
 }
 
 /** Reads the targets of a Makefile, or the recipes of a Justfile, each with the variables that it uses. */
 export function makeUnits(file: string, text: string): readonly JobUnit[] {
   const { rules, definitions, others } = readMakeFile(text);
   const program = /justfile$/i.test(file) ? 'just' : 'make';
+  const shared = [...definitions, ...others.map((each) => ({ ...each, name: '' }))];
   return rules.map(({ names, needs, line, recipe }) => {
     const [first = '', ...parameters] = names;
     const called = program === 'just' ? [first] : names;
@@ -33,28 +34,36 @@ export function makeUnits(file: string, text: string): readonly JobUnit[] {
       ...(program === 'just'
         ? parameters.map((each) => ({ is: 'setting' as const, text: `takes: ${each}`, line }))
         : []),
-      ...(needs === '' ? [] : [{ is: 'setting' as const, text: `needs: ${needs}`, line }]),
+      ...(needs === '' || program === 'make'
+        ? []
+        : [{ is: 'setting' as const, text: `needs: ${needs}`, line }]),
       ...shellTexts(recipe.join('\n'), line + 1),
     ];
-    const said = own.map((each) => ('text' in each ? each.text : '')).join('\n');
-    const used = usedDefinitions(definitions, [said, ...others.map(textIn)].join('\n'));
+    const said = [needs, ...own.map(textIn), ...others.map(textIn)].join('\n');
+    const used = [...usedDefinitions(definitions, said), ...others];
     return {
       name: `target ${called.join(' ')}`,
       file,
       line,
       environment: null,
       calledAs: [file, ...called.map((name) => `${program} ${name}`)],
-      lines: [...used.map((each) => ({ is: 'setting' as const, ...each })), ...others, ...own],
+      shared,
+      ...(program === 'make' && { needs: needs.split(/[\s|]+/).filter((name) => name !== '') }),
+      lines: [
+        ...used.map((each) => ({ is: 'setting' as const, isShared: true as const, ...each })),
+        ...own,
+      ],
     };
   });
 }
 
-const textIn = (line: RawLine): string => ('text' in line ? line.text : '');
+const textIn = (line: object): string =>
+  'text' in line && typeof line.text === 'string' ? line.text : '';
 
 function readMakeFile(text: string): MakeFile {
   const rules: Rule[] = [];
   const definitions: Definition[] = [];
-  const others: RawLine[] = [];
+  const others: { text: string; line: number }[] = [];
   const lines = text.split('\n').map((line) => line.replace(/\r$/, ''));
   let rule: Rule | null = null;
   for (let at = 0; at < lines.length;) {
@@ -71,7 +80,7 @@ function readMakeFile(text: string): MakeFile {
     if (started !== null) rules.push(started);
     else if (name !== undefined) definitions.push({ name, text: whole.trim(), line });
     else if (!/^\s*(?:#|$)|^\.(?:PHONY|SILENT)\b/.test(whole))
-      others.push({ is: 'setting', text: withoutComment(whole), line });
+      others.push({ text: withoutComment(whole), line });
     // what stands between the lines of a recipe does not end it
     if (started === null) rule?.recipe.push(...own.map(() => ''));
     rule = started ?? (/^\.[A-Z]+\s*:/.test(whole) ? null : rule);

@@ -1,48 +1,19 @@
 import type { ShellCommand } from '../scripts/shell-commands.ts';
 import { callOf, plainName } from '../scripts/shell-commands.ts';
 import { optionsOf } from '../scripts/shell-options.ts';
+import { hasOwnAccess, isApplying, namesTool } from './cluster-tools.ts';
 import { isIdle } from './idle-commands.ts';
 import type { JobUnit, LineReading, RawLine } from './job.ts';
 import { nameOfTool } from './job-tools.ts';
 import { statementsIn } from './read-lines.ts';
-
-/** Programs that write to a cluster, or may have others do so. */
-const TOOLS =
-  'kubectl|oc|helm|helmfile|kapp|istioctl|skaffold|gke-deploy|flux|argocd|terraform|tofu|terragrunt|pulumi|ansible-playbook|kpt|tk|werf|kfctl';
-const IS_TOOL = new RegExp(`^(?:${TOOLS})$`);
-/** Matches a tool in a command that another program is given: `bash -c "kubectl apply …"`. */
-const IN_WORDS = new RegExp(`(?:^|[\\s;&|(/'"])(?:${TOOLS})(?=['",]?\\s)`);
-
-/** Tells whether a text speaks of a tool that may change a cluster. */
-export const namesTool = (text: string): boolean => IN_WORDS.test(text);
-
-/** Programs that get, move or name a tool, and do not run it. */
-const HANDLES_TOOLS: ReadonlySet<string> = new Set(
-  'echo printf grep which type command apt apt-get apk yum dnf brew curl wget alias go npm pip pip3 asdf mise export chmod mv cp rm install tar unzip mkdir source test [ [['.split(
-    ' ',
-  ),
-);
-
-/** Matches commands of tools that write to no cluster. */
-const LEAVES_CLUSTERS =
-  /^(?:terraform|tofu|terragrunt) (?:\S+ )*?(?:init|plan|fmt|validate|output|show|version|providers|workspace|state list|refresh)\b|^(?:helmfile) (?:\S+ )*?(?:diff|lint|template|list|build|deps|repos|fetch)\b|^(?:flux|argocd) (?:get|diff|build|check|version|login|account|app (?:get|list|diff|manifests|wait)|install --export)\b|^helm (?:package|push|pull|dependency|dep|plugin|repo|create|template|lint|list|ls|status|history|version|get|search|show|env)\b|^(?:istioctl) (?:analyze|manifest generate|proxy-\w+|x describe|dashboard)\b|^(?:kubectl|oc) (?:config|kustomize|completion|plugin|krew|port-forward|proxy|get|describe|diff|logs|version|explain|api-resources|top|wait|rollout status|auth can-i|cluster-info)\b|^pulumi (?:preview|login|stack)\b|^skaffold (?:build|render|diagnose)\b|^tk (?:diff|show|fmt|lint)\b|^kpt (?:fn|pkg)\b/;
+import { getsCluster, goesElsewhere, makesCluster } from './throw-away-clusters.ts';
 
 /** An action of others whose name says that it may apply something. */
 const MAY_APPLY = /deploy|kube|kustomize|k8s|helm|argo|flux|terraform|pulumi/i;
 const PREPARES =
   /setup|install|login|checkout|cache|lint|scan|kind-action|pages|kubescape|kubeval|kubeconform|kube-?score|polaris|trivy/i;
 
-/** Gets credentials of a cluster: what is run behind that may be anything. */
-const GETS_CLUSTER =
-  /\bupdate-kubeconfig\b|\bget-credentials\b|(?:aks-set-context|get-gke-credentials|k8s-set-context)@|\bKUBE_?CONFIG\b/;
-
-const MAKES_CLUSTER =
-  /\bkind create cluster\b|\bkind-action@|\bminikube start\b|setup-minikube@|\bk3d cluster create\b|(?:create|install)[-_]kind/i;
-/** Goes to a cluster that was not made for a test. */
-const OTHER_CLUSTER =
-  /--(?:kube-?)?(?:context|config|apiserver)[ =](?!["']?(?:kind|k3d|minikube))|--(?:server|token)[ =]|\bset-cluster\b|\buse-context (?!["']?(?:kind|k3d|minikube))/;
-
-/** Keeps the units that may change a cluster: by themselves, or by what they run of others. */
+/** Keeps the units that may change a standing cluster: by themselves, or by what they run of others. */
 export function reachingUnits(
   units: readonly JobUnit[],
   readingOf: (unit: JobUnit) => LineReading,
@@ -50,55 +21,111 @@ export function reachingUnits(
   const called = new Map<string, JobUnit[]>();
   for (const unit of units)
     for (const name of unit.calledAs) called.set(name, [...(called.get(name) ?? []), unit]);
-  const reaching = new Set(units.filter(reachesByItself));
-  const calls = new Map(units.map((unit) => [unit, callsIn(unit, readingOf(unit))]));
+  const calls = new Map(
+    units.map((unit) => [unit, unit.lines.map((line) => callsIn(line, readingOf(unit)))]),
+  );
+  const made = new Map(
+    units.map((unit) => [unit, unit.lines.map((line) => makesCluster(textOf(line)))]),
+  );
+  const runAt = (unit: JobUnit, at: number): readonly (readonly JobUnit[])[] =>
+    (calls.get(unit)?.[at] ?? []).map((name) =>
+      (called.get(name) ?? []).filter((each) => each !== unit),
+    );
+  // a file whose jobs make a cluster makes one only if each of them does
+  const makesAt = (unit: JobUnit, at: number, making: ReadonlySet<JobUnit>): boolean =>
+    made.get(unit)?.[at] === true ||
+    runAt(unit, at).some((run) => run.length > 0 && run.every((each) => making.has(each)));
+  const making = grown(units, (unit, of) => unit.lines.some((_, at) => makesAt(unit, at, of)));
+  const standing = units.filter(
+    (unit) =>
+      !isOfThrowAway(
+        unit,
+        unit.lines.findIndex((_, at) => makesAt(unit, at, making)),
+      ),
+  );
+  const own = new Set(standing.filter(reachesByItself));
   // a job that runs one which runs one that applies, and so on
-  for (let grown = true; grown;) {
-    grown = false;
-    for (const unit of units) {
-      if (reaching.has(unit) || isTest(unit)) continue;
-      const isOne = (calls.get(unit) ?? []).some((name) =>
-        called.get(name)?.some((each) => each !== unit && reaching.has(each)),
-      );
-      if (!isOne) continue;
-      reaching.add(unit);
-      grown = true;
-    }
+  return [
+    ...grown(
+      standing,
+      (unit, of) =>
+        own.has(unit) ||
+        unit.lines.some((_, at) => runAt(unit, at).some((run) => run.some((each) => of.has(each)))),
+    ),
+  ];
+}
+
+/** Gives the units of which something holds, also by others of which it does; in their order. */
+function grown(
+  units: readonly JobUnit[],
+  holds: (unit: JobUnit, of: ReadonlySet<JobUnit>) => boolean,
+): ReadonlySet<JobUnit> {
+  let found: ReadonlySet<JobUnit> = new Set();
+  for (;;) {
+    const of = found;
+    found = new Set(units.filter((unit) => of.has(unit) || holds(unit, of)));
+    if (found.size === of.size) return found;
   }
-  return units.filter((unit) => reaching.has(unit));
 }
 
 const textOf = (line: RawLine): string => (line.is === 'uses' ? line.action : line.text);
 
-function isTest(unit: JobUnit): boolean {
-  if (unit.environment !== null) return false;
-  const text = unit.lines.map(textOf).join('\n');
-  return MAKES_CLUSTER.test(text) && !GETS_CLUSTER.test(text) && !OTHER_CLUSTER.test(text);
+/** Gives the texts of lines, with what actions are given. */
+const textsOf = (lines: readonly RawLine[]): readonly string[] =>
+  lines.flatMap((line) =>
+    line.is === 'uses' ? [line.action, ...textsOf(line.given)] : [line.text],
+  );
+
+/**
+ * Tells of a unit that it writes only to the cluster which it makes at a line: nothing applies before, and nothing gives it
+ * access to another one.
+ */
+function isOfThrowAway(unit: JobUnit, at: number): boolean {
+  if (at < 0 || unit.environment !== null) return false;
+  const { lines, isMachineFresh = false, isGivenNothing = false } = unit;
+  const isInImage = lines.some((line) => line.is === 'setting' && /^image: /.test(line.text));
+  const others = lines.filter((line) => !makesCluster(textOf(line)));
+  return (
+    !lines.slice(0, at).some((line) => applies(line)) &&
+    !getsCluster(textsOf(others), isMachineFresh || isInImage) &&
+    !goesElsewhere(textsOf(lines)) &&
+    (isGivenNothing || !others.some((line) => applies(line, hasOwnAccess)))
+  );
 }
 
 function reachesByItself(unit: JobUnit): boolean {
-  if (isTest(unit)) return false;
+  const { lines, isGivenNothing = false } = unit;
   return (
     unit.namesTool === true ||
-    unit.lines.some(
+    getsCluster(textsOf(lines), isGivenNothing) ||
+    lines.some(
       (line) =>
-        GETS_CLUSTER.test(textOf(line)) ||
-        (line.is === 'uses' && mayApply(line.action)) ||
-        (line.is === 'setting' && isDeploying(line.text)) ||
-        (line.is === 'shell' && appliesIn(line)),
+        (line.is === 'uses' &&
+          mayApply(line.action) &&
+          (!isGivenNothing || line.given.some(isOfAccess))) ||
+        (line.is === 'setting' && isDeploying(line.text, isGivenNothing)) ||
+        applies(line),
     )
   );
 }
 
+/** Matches what an action is given that may be an address of a cluster, or a way in, but for the token of the workflow. */
+const isOfAccess = (line: RawLine): boolean =>
+  line.is === 'setting' &&
+  /^(?:with|env)\.[\w.-]*(?:server|host|url|endpoint|token|kube-?_?config|cluster|context|credential|password|secret)[\w-]*: /i.test(
+    line.text,
+  ) &&
+  !/: \$\{\{ *(?:secrets\.GITHUB_TOKEN|github\.token) *\}\}$/.test(line.text);
+
 /** Tells of an environment that is declared, and of a task or image of others whose name says that it may apply something. */
-function isDeploying(setting: string): boolean {
+function isDeploying(setting: string, isGivenNothing: boolean): boolean {
   const [, environment] = /^environment: (.*)/.exec(setting) ?? [];
   if (environment !== undefined) return environment !== 'github-pages';
   const [, name] =
     /^(?:image|container|task|type|trigger|include)(?:\.\w+)*: (.*)|^([\w-]+\/[\w-]+)[.:]/.exec(
       setting,
     ) ?? [];
-  return name !== undefined && mayApply(name);
+  return name !== undefined && !isGivenNothing && mayApply(name);
 }
 
 const mayApply = (action: string): boolean => {
@@ -107,44 +134,29 @@ const mayApply = (action: string): boolean => {
 };
 
 /** Tells whether a line applies something; a command that only looks does not, whatever file it writes. */
-function appliesIn(line: Extract<RawLine, { is: 'shell' }>): boolean {
+function applies(line: RawLine, isOne: (command: ShellCommand) => boolean = () => true): boolean {
+  if (line.is !== 'shell') return false;
   const statements = statementsIn(line);
   if (statements.length === 0) return namesTool(line.text);
   return statements.some(({ commands }) =>
-    commands.some((command) => !isIdle({ ...command, writes: [] }) && isApplying(command)),
+    commands.some(
+      (command) => !isIdle({ ...command, writes: [] }) && isApplying(command) && isOne(command),
+    ),
   );
 }
 
-/** A tool under another name: `K=kubectl`, `alias k=kubectl`. */
-const RENAMES = new RegExp(`^\\w+=(?:\\S*/)?(?:${TOOLS})$`);
-
-function isApplying({ words }: ShellCommand): boolean {
-  const [first = ''] = words;
-  if (words.some((word) => RENAMES.test(word))) return true;
-  if (HANDLES_TOOLS.has(plainName(first))) return false;
-  const at = words.findIndex((word) => IS_TOOL.test(toolIn(word)));
-  if (at < 0) return words.some((word) => IN_WORDS.test(word));
-  const said = [toolIn(words[at] ?? ''), ...words.slice(at + 1)].join(' ');
-  return words.length > at + 1 && !LEAVES_CLUSTERS.test(said) && !/--dry-run(?!=none)/.test(said);
-}
-
-/** The name of a program, also of one that an image is called by. */
-const toolIn = (word: string): string => plainName(word.replace(/[:@][^/]*$/, ''));
-
-/** Lists what a unit runs of the tree, by the names under which that is run. */
-function callsIn(unit: JobUnit, { file, find }: LineReading): readonly string[] {
+/** Lists what a line runs of the tree, by the names under which that is run. */
+function callsIn(line: RawLine, { file, find }: LineReading): readonly string[] {
+  if (line.is === 'uses') return line.action.startsWith('./') ? [calledAction(line.action)] : [];
   const isAtTop = /\.ya?ml$/.test(file);
   const place = { file, entered: null, isAtTop, checkouts: new Set<string>() };
-  return unit.lines.flatMap((line) => {
-    if (line.is === 'uses') return line.action.startsWith('./') ? [calledAction(line.action)] : [];
-    return statementsIn(line).flatMap(({ commands }) =>
-      commands.flatMap((command): readonly string[] => {
-        const call = callOf(command);
-        const path = call === null ? null : find(call.word, place);
-        return [...(path === null ? [] : [path]), ...targetsRunBy(command)];
-      }),
-    );
-  });
+  return statementsIn(line).flatMap(({ commands }) =>
+    commands.flatMap((command): readonly string[] => {
+      const call = callOf(command);
+      const path = call === null ? null : find(call.word, place);
+      return [...(path === null ? [] : [path]), ...targetsRunBy(command)];
+    }),
+  );
 }
 
 /** `./.github/actions/deploy`, and a workflow that a job runs. */

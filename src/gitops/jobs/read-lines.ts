@@ -11,6 +11,7 @@ import {
   PRINTS,
 } from './idle-commands.ts';
 import { isCheckout, nameOfTool, setsUp, withoutVersion } from './job-tools.ts';
+import { takesInCommand } from './used-definitions.ts';
 import type { JobLine, LineReading, RawLine } from './job.ts';
 
 /** A longer line is compared as it is written. */
@@ -23,13 +24,13 @@ export const comparedLines = (
 ): readonly JobLine[] => lines.flatMap((line) => comparedOf(line, reading));
 
 function comparedOf(raw: RawLine, reading: LineReading): readonly JobLine[] {
-  if (raw.is === 'setting')
-    return [{ text: withoutVersion(raw.text), line: raw.line, is: 'setting' }];
+  if (raw.is === 'setting') return [{ ...raw, text: withoutVersion(raw.text) }];
   if (raw.is === 'uses') return usesOf(raw, reading);
   const line: JobLine = { text: raw.text, line: raw.line, is: 'run' };
   const statements = statementsIn(raw);
   if (raw.isFed || statements.length === 0) return [line];
-  if (isIdleLine(raw.text, statements, reading.isMake)) return [];
+  if (isIdleLine(raw.text, statements, reading.isMake))
+    return takesInCommand(reading.shared, raw.text) ? [line] : [];
   const read = statements.map((statement) => readElsewhere(statement, raw.text, reading));
   if (read.includes(null)) return [line];
   const applies = read.flatMap((paths) => paths ?? []);

@@ -1,3 +1,5 @@
+import { commentsOfYaml, readAs } from './here-documents.ts';
+import { actsWithin } from './idle-commands.ts';
 import type { RawLine } from './job.ts';
 
 type ShellText = Extract<RawLine, { is: 'shell' }>;
@@ -21,15 +23,32 @@ export function shellTexts(text: string, firstLine: number): readonly ShellText[
     at += taken;
     if (isOpen) return [...found, ...textsFrom(lines, at - taken, firstLine)];
     if (command === '') continue;
-    const ends = [...command.matchAll(OPENS)].map(([, , end = '']) => end);
-    found.push({ is: 'shell', text: command, line, isText: false, isFed: ends.length > 0 });
-    for (const end of ends) {
+    const opened = [...command.matchAll(OPENS)];
+    found.push({ is: 'shell', text: command, line, isText: false, isFed: opened.length > 0 });
+    for (const [, quote = '', end = ''] of opened) {
       const body = bodyAt(lines, at, end);
-      found.push(...textsFrom(lines.slice(0, at + body), at, firstLine));
+      const document = lines.slice(at, at + body);
+      found.push(...documentTexts(command, document, firstLine + at, quote !== ''));
       at += body + 1;
     }
   }
   return found;
+}
+
+/** Gives a here-document without comments, as far as it is known who reads it; a shell expands it first, but in quotes. */
+function documentTexts(
+  command: string,
+  document: readonly string[],
+  firstLine: number,
+  isQuoted: boolean,
+): readonly ShellText[] {
+  const runsPrograms = (line: string): boolean => !isQuoted && actsWithin(line, false);
+  const reader = readAs(command, document);
+  if (reader === 'shell' && !document.some((line) => /^\s*#/.test(line) && runsPrograms(line)))
+    return shellTexts(document.join('\n'), firstLine).map((each) => ({ ...each, isText: true }));
+  const comments: ReadonlySet<number> =
+    reader === 'YAML' ? commentsOfYaml(document, runsPrograms) : new Set();
+  return textsFrom(document, 0, firstLine).filter(({ line }) => !comments.has(line - firstLine));
 }
 
 /** Gives lines as they are written: no shell reads them. */

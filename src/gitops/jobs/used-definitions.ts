@@ -5,9 +5,27 @@ export interface Definition {
   readonly line: number;
 }
 
+/** Refers to a definition: `$(NAME)` of make, `{{.NAME}}` of tasks. */
+const REFERS = /\$[({]\w+[)}]|\{\{[^{}]*\}\}/g;
+/** Runs a program that only tells where the tree is, which commit it is, or what time. */
+const TELLS =
+  /\$\(shell (?:git rev-parse[\w ./-]*|pwd|date[^()`;|&<>]*)\)|\.sh: (?:git rev-parse[\w ./-]*|pwd|date[^()`;|&<>]*)$/g;
+/** Ends a command, runs a program or is of a function: whoever puts it into a line may have that do anything. */
+const ACTS = /[;&|<>`\n]|\$\((?!\w+\))|\.sh: /;
+
+/** Tells whether a line takes in a definition that may make a command of its own of it. */
+export function takesInCommand(definitions: readonly Definition[], text: string): boolean {
+  const named = (text.match(REFERS) ?? []).join(' ');
+  if (named === '' || definitions.length === 0) return false;
+  const always = new Set(usedDefinitions(definitions, ''));
+  return usedDefinitions(definitions, named).some(
+    (each) => !always.has(each) && ACTS.test(each.text.replace(TELLS, '')),
+  );
+}
+
 /** Names that programs read by themselves, whatever the lines of a target say. */
 const READ_BY_TOOLS =
-  /^(?:KUBE|HELM|AWS|GOOGLE|CLOUDSDK|AZURE|ARM_|TF_|ISTIO|PATH$|SHELL$|MAKEFLAGS$)/i;
+  /^(?:KUBE|HELM|AWS|GOOGLE|CLOUDSDK|AZURE|ARM_|TF_(?:VAR|CLI|DATA_DIR|WORKSPACE|LOG|INPUT|REGISTRY|PLUGIN)|ISTIO|PATH$|SHELL$|MAKEFLAGS$)/i;
 
 /** Gives the definitions that a text uses, and those that they use; in their order. */
 export function usedDefinitions(

@@ -1,7 +1,9 @@
 import type { Node } from '../../manifest/index.ts';
 import { entriesAt, itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
+import { accessOf } from './job-access.ts';
 import { environmentIn, flatLines, namedLines } from './flat-lines.ts';
 import type { JobUnit, RawLine } from './job.ts';
+import type { Definition } from './used-definitions.ts';
 import { usedDefinitions } from './used-definitions.ts';
 
 /** Reads what a pipeline or a file of tasks runs by itself, each with what the file says for all of it. */
@@ -11,7 +13,11 @@ export function yamlUnits(file: string, documents: readonly Node[]): readonly Jo
       return taskUnits(file, top);
     if (/gitlab/.test(file) && nodeAt(top, 'jobs') === undefined) return gitlabUnits(file, top);
     const jobs = jobsIn(top);
-    if (jobs.length > 0) return jobs.map((job) => unitOf(file, job, sharedOf(top)));
+    if (jobs.length > 0)
+      return jobs.map((job) => ({
+        ...unitOf(file, job, sharedOf(top)),
+        ...accessOf(file, job.node, top),
+      }));
     if (isObject(top) && !/(?:^|\/)\.tekton\//.test(file)) return [];
     const name = stringAt(top, 'metadata', 'name') ?? stringAt(top, 'name') ?? '';
     const one = { name: name === '' ? 'pipeline' : `pipeline ${name}`, node: top, around: [] };
@@ -76,9 +82,18 @@ function unitOf(file: string, { name, node, around }: Found, shared: readonly Ra
     line: node.origin.line,
     environment: environment === null || /[${]/.test(environment) ? null : environment,
     calledAs: [file],
-    lines: [...shared, ...around.flatMap(flatLines), ...flatLines(node)],
+    shared: definitionsIn(shared),
+    lines: [...shared.map(asShared), ...around.flatMap(flatLines), ...flatLines(node)],
   };
 }
+
+const asShared = (line: RawLine): RawLine =>
+  line.is === 'setting' ? { ...line, isShared: true } : line;
+
+const definitionsIn = (lines: readonly RawLine[]): readonly Definition[] =>
+  lines.flatMap((line) =>
+    line.is === 'setting' ? [{ name: '', text: line.text, line: line.line }] : [],
+  );
 
 const GROUPS = ['jobs', 'stages', 'pipelines', 'steps'];
 const TOLD = ['name', 'run-name', 'permissions', 'concurrency', 'version', 'on', 'true'];
@@ -181,7 +196,11 @@ function taskUnits(file: string, top: Node): readonly JobUnit[] {
     return {
       ...{ name: `task ${name}`, file, line: node.origin.line, environment: null },
       calledAs: [`task ${name}`],
-      lines: [...shared, ...used.map((each) => ({ is: 'setting' as const, ...each })), ...own],
+      shared: [...definitionsIn(shared), ...definitions],
+      lines: [
+        ...[...shared, ...used.map((each) => ({ is: 'setting' as const, ...each }))].map(asShared),
+        ...own,
+      ],
     };
   });
 }

@@ -5,6 +5,7 @@ import type { ScriptAction, CommandTarget } from './script-actions.ts';
 import type { MadeFile, ScriptApplier, ScriptInstall } from './script-applier.ts';
 import type { PathFinder, ScriptPlace } from './script-paths.ts';
 import { basesOf } from './script-paths.ts';
+import { makesCluster } from '../jobs/throw-away-clusters.ts';
 import type { Binding } from './bindings.ts';
 import { filledIn, NOTHING_KNOWN, variablesIn } from './bindings.ts';
 
@@ -218,10 +219,6 @@ function madeFile(
   return [{ file, inputs: [...new Set(inputs.map(({ path }) => path))], tool, origin }];
 }
 
-/** Clusters for one run of tests. */
-const MAKES_CLUSTER =
-  /\bkind create cluster|kind-action|\bminikube start|setup-minikube|\bk3d cluster create|(?:create|install)[-_]kind/i;
-
 /** A job of a workflow or of a pipeline; what else there is has none, and is one section. */
 const SECTION = /^(?: {2}[\w-]+:[ \t]*$|- name:)/;
 
@@ -229,15 +226,12 @@ const SECTION = /^(?: {2}[\w-]+:[ \t]*$|- name:)/;
 const TAKES_AWAY =
   /\bkapp delete\b|\b(?:kubectl|oc) delete (?:.* )?(?:-[fk]|--filename|--kustomize)\b/;
 
-/** Tells whether a script makes a cluster, to which what runs it applies. */
-export const makesCluster = (text: string): boolean => MAKES_CLUSTER.test(text);
-
 /**
  * Tells whether the job that a line, from 1, is in makes its own cluster, by itself or by what it runs at the
  * lines `making`, or takes away further down what it applied.
  */
 function testSections(text: string, making: ReadonlySet<number>): (line: number) => boolean {
-  if (making.size === 0 && !MAKES_CLUSTER.test(text) && !TAKES_AWAY.test(text)) return () => false;
+  if (making.size === 0 && !makesCluster(text) && !TAKES_AWAY.test(text)) return () => false;
   const sectionOf: number[] = [];
   const tests = new Set<number>();
   const takenAwayAt = new Map<number, number>();
@@ -245,7 +239,7 @@ function testSections(text: string, making: ReadonlySet<number>): (line: number)
   for (const [at, line] of text.split('\n').entries()) {
     if (SECTION.test(line)) section += 1;
     sectionOf.push(section);
-    if (MAKES_CLUSTER.test(line) || making.has(at + 1)) tests.add(section);
+    if (makesCluster(line) || making.has(at + 1)) tests.add(section);
     if (TAKES_AWAY.test(line)) takenAwayAt.set(section, at + 1);
   }
   return (line) => {

@@ -16,7 +16,7 @@ test('one line of 10,000 is found', async () => {
   const script = (all: readonly string[]) =>
     withFiles({ 'scripts/deploy.sh': [...all, APPLY].join('\n') });
   const { told } = await toldOf(script(lines), script(lines.with(5_000, 'frob')));
-  expect(told).toEqual(['script (scripts/deploy.sh) lines ["f 5000"] ["frob"]']);
+  expect(told).toEqual(['script scripts/deploy.sh lines ["f 5000"] ["frob"]']);
 });
 
 test('a script that is too large to be taken apart is compared as a whole', async () => {

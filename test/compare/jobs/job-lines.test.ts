@@ -29,13 +29,17 @@ test.each([
   'helm repo add istio https://example.org',
   'helm uninstall mesh -n istio-system',
   'cd charts',
+  'terraform plan -out=x.tfplan',
+  'terraform apply plan',
+  'terraform init -backend-config=bucket=other',
+  'kustomize build mesh/overlays/production -o charts/mesh/templates',
   'export KUBECONFIG=/tmp/other',
   'if frobnicate; then exit 1; fi',
   'set -- --frobnicate',
 ])('a line of a job that applies something is told of: %s', async (line) => {
   const { tier, told } = await toldOf(applying(), applying(line));
   expect([tier, told.length]).toEqual(['high', 1]);
-  expect(told[0]).toContain(`job deploy (${DEPLOY}) lines null`);
+  expect(told[0]).toContain(`job deploy of ${DEPLOY} lines null`);
 });
 
 test('the format in which an apply prints is no change, and an option that is not known is', async () => {
@@ -60,6 +64,15 @@ test.each([
   'helm template charts/mesh > /dev/null',
   'docker login -u robot -p hunter2 registry.example.org',
   'npm test',
+  'terraform -chdir=infra plan -var-file=x.tfvars',
+  'terraform apply -refresh-only -auto-approve',
+  'terraform validate',
+  'terraform output -raw name',
+  'tofu fmt -recursive',
+  'helmfile -e production diff',
+  'kustomize build mesh/overlays/production',
+  'kubectl delete -f x.yaml --dry-run=client',
+  'argocd app diff mesh',
   '# only a comment',
   '',
 ])('a line that only prints, waits or looks changes nothing: %s', async (line) => {
@@ -96,7 +109,7 @@ test('whatever key is set in a job, it is told of but for what people read and w
   await fc.assert(
     fc.asyncProperty(key, key, async (name, value) => {
       const { told } = await toldOf(tree(''), tree(`    ${name}: ${value}\n`));
-      expect(told).toEqual([`job deploy (${DEPLOY}) lines null ["${name}: ${value}"]`]);
+      expect(told).toEqual([`job deploy of ${DEPLOY} lines null ["${name}: ${value}"]`]);
     }),
   );
   expect(
@@ -118,7 +131,7 @@ test.each([
   const tree = (more: string) =>
     withFiles({ [DEPLOY]: workflow(['kubectl apply -f x'], { extra: more }) });
   const { tier, told } = await toldOf(tree(''), tree(extra));
-  expect([tier, told]).toEqual(['high', [`job deploy (${DEPLOY}) lines null ${lines}`]]);
+  expect([tier, told]).toEqual(['high', [`job deploy of ${DEPLOY} lines null ${lines}`]]);
 });
 
 test('what another job does is no input of one that applies', async () => {
@@ -138,7 +151,7 @@ test('a change of the environment that a job declares is told of, in production 
   const { tier, told } = await toldOf(tree('production'), tree('staging'));
   expect([tier, told]).toEqual([
     'high',
-    [`job deploy (${DEPLOY}) lines ["environment: production"] ["environment: staging"]`],
+    [`job deploy of ${DEPLOY} lines ["environment: production"] ["environment: staging"]`],
   ]);
 });
 
@@ -167,7 +180,7 @@ test('a file that a job runs is part of it, but for its comments', async () => {
     'scripts/values.sh': script,
   });
   const { tier, told } = await toldOf(tree('gen a\n'), tree('gen b\n'));
-  expect([tier, told]).toEqual(['high', [`job deploy (${DEPLOY}) lines ["gen a"] ["gen b"]`]]);
+  expect([tier, told]).toEqual(['high', [`job deploy of ${DEPLOY} lines ["gen a"] ["gen b"]`]]);
   expect((await toldOf(tree('gen a\n'), tree('# why\ngen a\necho done\n'))).told).toEqual([]);
 });
 
@@ -177,9 +190,9 @@ test('a script that applies is told of by itself, and the job that runs it is on
   const apply = 'kubectl apply -k mesh/overlays/production\n';
   const before = tree(apply, 'frob a');
   expect((await toldOf(before, tree(`frob\n${apply}`, 'frob a'))).told).toEqual([
-    'script (scripts/deploy.sh) lines null ["frob"]',
+    'script scripts/deploy.sh lines null ["frob"]',
   ]);
   expect((await toldOf(before, tree(apply, 'frob b'))).told).toEqual([
-    `job deploy (${DEPLOY}) lines ["frob a"] ["frob b"]`,
+    `job deploy of ${DEPLOY} lines ["frob a"] ["frob b"]`,
   ]);
 });

@@ -31,7 +31,7 @@ test('a job that is renamed and changed is told of by its difference', async () 
     [DEPLOY]: workflow(['frob one', 'frob 2', ...LINES.slice(2)], { job: 'roll' }),
   });
   expect((await toldOf(before, after)).told).toEqual([
-    `job roll (${DEPLOY}) lines ["frob two"] ["frob 2"]`,
+    `job roll of ${DEPLOY} lines ["frob two"] ["frob 2"]`,
   ]);
 });
 
@@ -92,7 +92,7 @@ test('so is one of an image', async () => {
     withFiles({ [DEPLOY]: workflow(LINES, { extra: `    container:\n      image: ${image}\n` }) });
   expect(await toldOf(tree('alpine/helm:3.14.0'), tree('alpine/helm:3.15.1'))).toEqual({
     tier: 'low',
-    told: [`job deploy (${DEPLOY}) uses alpine/helm "3.14.0" "3.15.1"`],
+    told: [`job deploy of ${DEPLOY} uses alpine/helm "3.14.0" "3.15.1"`],
   });
   expect((await toldOf(tree('alpine/helm:3.14.0'), tree('frob/helm:3.14.0'))).tier).toBe('high');
 });
@@ -111,7 +111,7 @@ test('a script of tests counts as what the jobs that run it do, and not by itsel
   const { tier, told } = await toldOf({ ...running, ...script }, { ...running, ...changed });
   expect([tier, told]).toEqual([
     'high',
-    [`job deploy (${DEPLOY}) lines ["kubectl delete ns istio-system"] ["kubectl delete ns shop"]`],
+    [`job deploy of ${DEPLOY} lines ["kubectl delete ns istio-system"] ["kubectl delete ns shop"]`],
   ]);
 });
 

@@ -5,45 +5,49 @@ const APPLY = 'kubectl apply -f https://example.org/x.yaml';
 
 /** Pipelines of other tools that run one line before they apply something; the last one is what the job is called. */
 const PIPELINES: readonly (readonly [string, (line: string) => string, string])[] = [
-  ['Makefile', (line) => `MODE := a\ndeploy: build\n\t${line}\n\t${APPLY}\n`, 'target deploy'],
-  ['justfile', (line) => `deploy env:\n    ${line}\n    ${APPLY}\n`, 'target deploy'],
+  ['Makefile', (line) => `MODE := a\ndeploy: build\n\t${line}\n\t${APPLY}\n`, 'target deploy of'],
+  ['justfile', (line) => `deploy env:\n    ${line}\n    ${APPLY}\n`, 'target deploy of'],
   [
     'Taskfile.yml',
     (line) => `version: '3'\ntasks:\n  deploy:\n    cmds:\n      - ${line}\n      - ${APPLY}\n`,
-    'task deploy',
+    'task deploy of',
   ],
-  ['.gitlab-ci.yml', (line) => `deploy:\n  script:\n    - ${line}\n    - ${APPLY}\n`, 'job deploy'],
+  [
+    '.gitlab-ci.yml',
+    (line) => `deploy:\n  script:\n    - ${line}\n    - ${APPLY}\n`,
+    'job deploy of',
+  ],
   [
     'azure-pipelines.yml',
     (line) =>
       `stages:\n- stage: x\n  jobs:\n  - job: deploy\n    steps:\n    - script: |\n        ${line}\n        ${APPLY}\n`,
-    'job deploy',
+    'job deploy of',
   ],
   [
     'bitbucket-pipelines.yml',
     (line) =>
       `pipelines:\n  default:\n    - step:\n        script:\n          - ${line}\n          - ${APPLY}\n`,
-    'pipeline default',
+    'pipeline default of',
   ],
   [
     '.circleci/config.yml',
     (line) =>
       `version: 2.1\njobs:\n  deploy:\n    steps:\n      - run: {name: x, command: ${line}}\n      - run: ${APPLY}\n`,
-    'job deploy',
+    'job deploy of',
   ],
   [
     'cloudbuild.yaml',
     (line) =>
       `steps:\n- name: gcr.io/cloud-builders/kubectl\n  args: [apply, -k, x]\n- name: bash\n  entrypoint: bash\n  args: [-c, '${line}']\n`,
-    'pipeline',
+    'pipeline of',
   ],
   ['scripts/deploy.sh', (line) => `#!/bin/bash\n${line}\n${APPLY}\n`, 'script'],
-  ['Jenkinsfile', (line) => `stage('x') {\n  sh '${line}'\n  sh '${APPLY}'\n}\n`, 'script'],
+  ['Jenkinsfile', (line) => `stage('x') {\n  sh '${line}'\n  sh '${APPLY}'\n}\n`, 'pipeline'],
   [
     '.tekton/deploy.yaml',
     (line) =>
       `apiVersion: tekton.dev/v1\nkind: Task\nmetadata: {name: deploy}\nspec:\n  steps:\n  - name: x\n    image: alpine\n    script: |\n      ${line}\n      ${APPLY}\n`,
-    'pipeline deploy',
+    'pipeline deploy of',
   ],
 ];
 
@@ -51,7 +55,7 @@ test.each(PIPELINES)('a line of %s is told of', async (file, textOf, name) => {
   const tree = (line: string) => withFiles({ [file]: textOf(line) });
   const { tier, told } = await toldOf(tree('frob one'), tree('frob two'));
   expect([tier, told.length]).toEqual(['high', 1]);
-  expect(told[0]).toContain(`${name} (${file}) lines`);
+  expect(told[0]).toContain(`${name} ${file} lines`);
   expect((await toldOf(tree('frob one'), tree('frob one'))).told).toEqual([]);
 });
 
@@ -88,7 +92,7 @@ test('a template that a job of GitLab extends is part of it', async () => {
       '.gitlab-ci.yml': `.base:\n  before_script: ['${line}']\ndeploy:\n  extends: .base\n  script: ['${APPLY}']\n`,
     });
   expect((await toldOf(tree('frob a'), tree('frob b'))).told).toEqual([
-    'job deploy (.gitlab-ci.yml) lines ["frob a"] ["frob b"]',
+    'job deploy of .gitlab-ci.yml lines ["frob a"] ["frob b"]',
   ]);
 });
 

@@ -24,7 +24,7 @@ export function jobWords({ field, before, after, object, oldObject }: Change): s
 
 /** Gives the end of the sentence; another version of a tool is all that there is to say. */
 export const jobEnd = ({ content }: Pick<Change, 'content'>): string =>
-  content === 'may-be-mesh-wide' ? '; what that changes in the cluster is not analysed' : '';
+  content === 'may-be-mesh-wide' ? '; its effect on the cluster is not analysed' : '';
 
 const linesOf = (value: Plain): readonly string[] =>
   value !== null && typeof value === 'object' && isPlainList(value) ? value.map(String) : [];

@@ -1,0 +1,94 @@
+import type { ShellCommand } from '../scripts/shell-commands.ts';
+import { plainName } from '../scripts/shell-commands.ts';
+import { takenApart } from '../scripts/shell-options.ts';
+
+/** Programs that write to a cluster, or may have others do so. */
+const TOOLS =
+  'kubectl|oc|helm|helmfile|kapp|istioctl|skaffold|gke-deploy|flux|argocd|terraform|tofu|terragrunt|pulumi|ansible-playbook|kpt|tk|werf|kfctl';
+const IS_TOOL = new RegExp(`^(?:${TOOLS})$`);
+/** Matches a tool in a command that another program is given: `bash -c "kubectl apply …"`. */
+const IN_WORDS = new RegExp(`(?:^|[\\s;&|(/'"])(?:${TOOLS})(?=['",]?\\s)`);
+/** A tool under another name: `K=kubectl`, `alias k=kubectl`. */
+const RENAMES = new RegExp(`^\\w+=(?:\\S*/)?(?:${TOOLS})$`);
+
+/** Tells whether a text speaks of a tool that may change a cluster. */
+export const namesTool = (text: string): boolean => IN_WORDS.test(text);
+
+/** Programs that get, move or name a tool, and do not run it. */
+const HANDLES_TOOLS: ReadonlySet<string> = new Set(
+  'echo printf grep which type command apt apt-get apk yum dnf brew curl wget alias go npm pip pip3 asdf mise export chmod mv cp rm install tar unzip mkdir source test [ [['.split(
+    ' ',
+  ),
+);
+
+const OF_TERRAFORM =
+  /^(?:(?:run-all|run --all|run) )?(?:init|plan|fmt|validate|output|show|version|providers|workspace|state (?:list|show|pull)|refresh|graph|get)\b/;
+const OF_KUBECTL =
+  /^(?:config|kustomize|completion|plugin|krew|port-forward|proxy|get|describe|diff|logs|version|explain|api-resources|api-versions|top|wait|rollout (?:status|history)|auth can-i|cluster-info)\b/;
+
+/** Verbs with which a tool writes to no cluster; it may write files. */
+const LEAVES_CLUSTERS: ReadonlyMap<string, RegExp> = new Map([
+  ...['terraform', 'tofu', 'terragrunt'].map((tool): [string, RegExp] => [tool, OF_TERRAFORM]),
+  ['kubectl', OF_KUBECTL],
+  ['oc', OF_KUBECTL],
+  ['helmfile', /^(?:diff|lint|template|list|build|deps|repos|fetch|show-dag|version)\b/],
+  ['flux', /^(?:get|diff|build|check|version|logs|tree|stats|trace|completion)\b/],
+  [
+    'argocd',
+    /^(?:get|diff|version|login|account|app (?:get|list|diff|manifests|wait|history|resources|logs))\b/,
+  ],
+  [
+    'helm',
+    /^(?:package|push|pull|dependency|dep|plugin|repo|registry|create|template|lint|list|ls|status|history|version|get|search|show|env|verify|unittest|diff|completion)\b/,
+  ],
+  [
+    'istioctl',
+    /^(?:analyze|manifest generate|proxy-\w+|ps|pc|x describe|x precheck|precheck|dashboard|kube-inject|validate|version|verify-install|profile|bug-report)\b/,
+  ],
+  ['pulumi', /^(?:preview|login|stack|version|whoami|about)\b/],
+  ['skaffold', /^(?:build|render|diagnose|test|version)\b/],
+  ['tk', /^(?:diff|show|fmt|lint|export|eval)\b/],
+  ['kpt', /^(?:fn|pkg)\b/],
+]);
+
+/** Options with which a tool only says what it would do, or prints what it would apply, whatever its verb is. */
+const ONLY_SAYS: ReadonlyMap<string, RegExp> = new Map([
+  ['flux', /^--export(?:=true)?$/],
+  ['ansible-playbook', /^(?:--check|-C|--syntax-check|--list-\w+)$/],
+  // writes the state, and changes no object: developer.hashicorp.com/terraform/cli/commands/plan#planning-modes
+  ['terraform', /^-refresh-only(?:=true)?$/],
+  ['tofu', /^-refresh-only(?:=true)?$/],
+  ['terragrunt', /^-refresh-only(?:=true)?$/],
+]);
+
+/** Options before a verb that take the next word. */
+const TAKES_NEXT: ReadonlySet<string> = new Set(
+  '-n --namespace --context --kube-context --kubeconfig -s --server --token -e --environment -f --file -l --selector --log-level -C --cwd -i --inventory'.split(
+    ' ',
+  ),
+);
+
+/** Tells whether a command may write to a cluster by one of these tools. */
+export function isApplying({ words }: ShellCommand): boolean {
+  const [first = ''] = words;
+  if (words.some((word) => RENAMES.test(word))) return true;
+  if (HANDLES_TOOLS.has(plainName(first))) return false;
+  const at = words.findIndex((word) => IS_TOOL.test(toolIn(word)));
+  if (at < 0) return words.some((word) => IN_WORDS.test(word));
+  const [tool, given] = [toolIn(words[at] ?? ''), words.slice(at + 1)];
+  if (given.length === 0 || given.some((word) => DRY.test(word))) return false;
+  if (given.some((word) => ONLY_SAYS.get(tool)?.test(word))) return false;
+  const verbs = takenApart(given, (name) => TAKES_NEXT.has(name)).rest.join(' ');
+  return !LEAVES_CLUSTERS.get(tool)?.test(verbs);
+}
+
+const DRY = /^--dry-run(?:$|=(?!none|false))/;
+
+/** Tools that take credentials of their own beside the kubeconfig: another cluster may be theirs. */
+export const hasOwnAccess = ({ words }: ShellCommand): boolean =>
+  words.some((word) =>
+    /^(?:terraform|tofu|terragrunt|pulumi|argocd|ansible-playbook)$/.test(toolIn(word)),
+  );
+
+/** The name of a program, also of one that an image is called by. */
+const toolIn = (word: string): string => plainName(word.replace(/[:@][^/]*$/, ''));
