@@ -39,10 +39,6 @@ export const qualifiedName = ({
   readonly name: string;
 }): string => (namespace === '' ? name : `${namespace}/${name}`);
 
-/** Writes `Requests`, or which share of a hundred of those of a route. */
-export const requestsText = (share: number | null): string =>
-  share === null ? 'Requests' : `${String(Math.round(share * 10) / 10)} % of the requests`;
-
 /** An object that another one names. */
 export interface NamedObject {
   readonly of: TargetKind;

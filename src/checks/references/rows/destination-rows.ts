@@ -21,9 +21,10 @@ import { withReading } from '../../istioctl/reference-reading.ts';
 import { portReference, ROUTE_PORT_MISSING } from './port-reference.ts';
 import type { ReferencePlace, ReferenceRow } from '../reference-row.ts';
 import type { Reference, Sentences } from '../reference.ts';
-import { qualifiedName, requestsText, throughText } from '../reference-target.ts';
+import { qualifiedName, throughText } from '../reference-target.ts';
 import type { Check } from '../../detection/check.ts';
 import type { Resource } from '../../../manifest/index.ts';
+import { carriedBy } from './carried.ts';
 import { misspeltDomain } from '../cluster-domain.ts';
 import { hostText, nearObjects } from '../host-outcome.ts';
 import { missing, resolved, scopeOf } from '../reference.ts';
@@ -78,6 +79,7 @@ function subsetReference(
   const host = hostText(world, to.host);
   const target = world.hosts.resolve(to.host, subject.namespace);
   const stray = target.kind === 'service' ? strayRule(world.mesh, target.service, subset) : null;
+  const carried = carriedBy(subject, to.hostOrigin);
   return told({
     ...place,
     outcome: missing({
@@ -88,12 +90,12 @@ function subsetReference(
       scope: scopeOf('service'),
       related: rules.map(({ origin }) => origin),
       sentences: {
-        message: `${requestsText(to.share)} that ${subjectText(subject)} routes to subset ${subset} of ${host}${through} fail.`,
+        message: `${carried.what(to.share)} that ${subjectText(subject)} routes to subset ${subset} of ${host}${through} fail.`,
         why:
           rule === undefined
             ? `No DestinationRule for ${host} defines subsets${stray === null ? '' : `; ${stray.says}`}.`
             : `${subjectText(rule)} (${placeOf(rule.origin)}) defines ${subsetList([...subsets.keys()])}.`,
-        symptom: '503, response flag NC (cluster not found)',
+        symptom: carried.noCluster,
         fix:
           stray?.fix ??
           (target.kind === 'service' ? withoutSuchPods(target.service, subset, rules) : null) ??
@@ -193,11 +195,14 @@ function isForSidecarsAlone(subject: Resource): boolean {
 const SENTENCES: Readonly<
   Record<WrittenRouteDestination['use'], (place: ReferencePlace, host: string) => Sentences>
 > = {
-  route: ({ subject, at }, host) => ({
-    ...knownOnly(host),
-    message: `${requestsText(shareOfDestination(subject, at.origin))} that ${subjectText(subject)} routes to ${host}${throughText(subject)} fail.`,
-    symptom: '503, response flag NC (cluster not found)',
-  }),
+  route: ({ subject, at }, host) => {
+    const { what, noCluster } = carriedBy(subject, destinationAt(at)?.hostOrigin);
+    return {
+      ...knownOnly(host),
+      message: `${what(shareOfDestination(subject, at.origin))} that ${subjectText(subject)} routes to ${host}${throughText(subject)} fail.`,
+      symptom: noCluster,
+    };
+  },
   mirror: ({ subject }, host) => ({
     ...knownOnly(host),
     message: `Nothing arrives at ${host}, where ${subjectText(subject)} mirrors requests to.`,
@@ -215,7 +220,7 @@ const knownOnly = (host: string): Pick<Sentences, 'why' | 'fix'> => ({
  * call so through a gateway, calls to the new host go past it: no route is for them (ROUTE-9, SE-1).
  */
 function sinceRenamed(
-  { world, subject }: ReferencePlace,
+  { world, subject, at }: ReferencePlace,
   host: string,
   provider: Resource,
 ): Partial<Sentences> {
@@ -238,7 +243,7 @@ function sinceRenamed(
     isCertain: true,
     message: `Calls to ${now} go past gateway ${gateway}: ${subjectText(subject)} still leads ${host} there.`,
     why: `${replaced}, and no VirtualService is for the new one, so that proxies which are shown it send there straight. Requests for \`${host}\` fail: nothing has it any more.`,
-    symptom: `gateway ${gateway} logs no connection to ${now}; 503, response flag NC (cluster not found), for ${host}`,
+    symptom: `gateway ${gateway} logs no connection to ${now}; ${carriedBy(subject, destinationAt(at)?.hostOrigin).noCluster}, for ${host}`,
     fix: `Write \`${now}\` in the hosts, matches and destination of ${subjectText(subject)} and in the server of Gateway ${gateway}, too.`,
   };
 }

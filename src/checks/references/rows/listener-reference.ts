@@ -7,6 +7,7 @@ import { nearObjects } from '../host-outcome.ts';
 import type { Reference, Sentences } from '../reference.ts';
 import { missing, resolved, scopeOf } from '../reference.ts';
 import { hasVariable } from '../unresolved-text.ts';
+import { carriedBy } from './carried.ts';
 
 export const LISTENER_MISSING: Check = {
   id: 'route-listener-missing',
@@ -17,7 +18,7 @@ export const LISTENER_MISSING: Check = {
 
 export const notAttached = (subject: Resource): { message: string; symptom: string } => ({
   message: `${subjectText(subject)} is attached to nothing: its hosts are not served.`,
-  symptom: '404, or the connection is refused',
+  symptom: carriedBy(subject).notServed,
 });
 
 type Listener = ReturnType<typeof listenersIn>[number];

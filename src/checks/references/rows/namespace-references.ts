@@ -15,6 +15,7 @@ import type { ReferenceRow } from '../reference-row.ts';
 import type { Reference, Sentences } from '../reference.ts';
 import { missing, resolved, scopeOf } from '../reference.ts';
 import { hasVariable } from '../unresolved-text.ts';
+import { carriedByKind } from './carried.ts';
 import type { World } from '../world.ts';
 import { consequenceOfCallers } from '../accounts/account-references.ts';
 
@@ -159,7 +160,9 @@ const grantedNamespaces = (world: World, subject: Resource): readonly Reference[
         message: `${subjectText(subject)} admits ${kinds} of namespace ${field.value}, which does not exist: the ones it was meant for are not admitted.`,
         why: `No namespace here is called \`${field.value}\` (${placeOf(field.origin)}).`,
         symptom:
-          '500 for the share of the backend, or a listener without its certificate: RefNotPermitted',
+          kind?.value === 'Gateway'
+            ? 'a listener without its certificate: RefNotPermitted'
+            : `${carriedByKind(kind?.value ?? '').noBackend}: RefNotPermitted`,
         fix: 'Name the namespace of the objects that refer to this one.',
       },
     });

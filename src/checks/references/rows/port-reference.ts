@@ -3,6 +3,7 @@ import type { Resource } from '../../../manifest/index.ts';
 import { placeOf, subjectText } from '../../../manifest/index.ts';
 import type { routeDestinations } from '../../../istio/index.ts';
 import { hostText } from '../host-outcome.ts';
+import { carriedBy } from './carried.ts';
 import type { NearObject, Outcome, Reference, Sentences } from '../reference.ts';
 import { missing, resolved, scopeOf } from '../reference.ts';
 import type { WrittenTarget } from '../../istioctl/destination-readings.ts';
@@ -54,7 +55,9 @@ function consequenceOf(
     port,
     through,
     ...to
-  }: Pick<WrittenRouteDestination, 'use' | 'host' | 'port'> & { readonly through: string },
+  }: Pick<WrittenRouteDestination, 'use' | 'host' | 'hostOrigin' | 'port'> & {
+    readonly through: string;
+  },
 ): Pick<Sentences, 'message' | 'symptom'> {
   const host = `${hostText(world, to.host)}:${String(port)}`;
   if (use === 'mirror')
@@ -62,9 +65,10 @@ function consequenceOf(
       message: `Nothing arrives at ${host}, where ${subjectText(subject)} mirrors requests to.`,
       symptom: 'mirrored requests are dropped; the main request is answered as usual',
     };
+  const carried = carriedBy(subject, to.hostOrigin);
   return {
-    message: `Requests that ${subjectText(subject)} routes to ${host}${through} fail.`,
-    symptom: '503, response flag NC (cluster not found)',
+    message: `${carried.what(null)} that ${subjectText(subject)} routes to ${host}${through} fail.`,
+    symptom: carried.noCluster,
   };
 }
 

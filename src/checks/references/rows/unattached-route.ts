@@ -1,9 +1,11 @@
 import { viewOf } from '../../../istio/index.ts';
+import { lowerFirst } from '../../detection/sentence.ts';
 import { API_GROUPS, subjectText } from '../../../manifest/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import type { RouteAttachment } from '../../route-never-answers/route-attachments.ts';
 import { attachedRoute } from '../../route-never-answers/route-attachments.ts';
 import { isTakenByNone } from '../../route-never-answers/unaccepted-routes.ts';
+import { carriedBy } from './carried.ts';
 import type { Sentences } from '../reference.ts';
 import type { World } from '../world.ts';
 
@@ -17,14 +19,15 @@ export function failing(
   backend: string,
 ): Pick<Sentences, 'message' | 'symptom' | 'awaits'> {
   const name = subjectText(route);
+  const { what, noBackend } = carriedBy(route);
   return isSeenAttached(mesh, route)
     ? {
-        message: `Requests that ${name} sends to ${backend} fail.`,
-        symptom: '500 for the share of this backend',
+        message: `${what(null)} that ${name} sends to ${backend} fail.`,
+        symptom: noBackend,
       }
     : {
-        message: `Once ${name} is attached, requests that it sends to ${backend} fail.`,
-        symptom: 'nothing, as long as no listener takes the route; then 500 for this share',
+        message: `Once ${name} is attached, ${lowerFirst(what(null))} that it sends to ${backend} fail.`,
+        symptom: `nothing, as long as no listener takes the route; then ${noBackend}`,
         awaits: 'attachment',
       };
 }
