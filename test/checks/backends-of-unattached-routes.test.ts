@@ -33,7 +33,8 @@ test.each([
   expect(told(host, parents)).toEqual([
     {
       message: 'Once HTTPRoute shop/web is attached, requests that it sends to gone fail.',
-      symptom: 'nothing, as long as no listener takes the route; then 500 for the share of this backend',
+      symptom:
+        'nothing, as long as no listener takes the route; then 500 for the share of this backend',
       awaits: 'attachment',
     },
   ]);

@@ -24,7 +24,7 @@ import type { Reference, Sentences } from '../reference.ts';
 import { qualifiedName, throughText } from '../reference-target.ts';
 import type { Check } from '../../detection/check.ts';
 import type { Resource } from '../../../manifest/index.ts';
-import { carriedBy } from './carried.ts';
+import { carriedBy } from '../../route-never-answers/carried.ts';
 import { misspeltDomain } from '../cluster-domain.ts';
 import { hostText, nearObjects } from '../host-outcome.ts';
 import { missing, resolved, scopeOf } from '../reference.ts';

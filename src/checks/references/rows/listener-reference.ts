@@ -7,7 +7,7 @@ import { nearObjects } from '../host-outcome.ts';
 import type { Reference, Sentences } from '../reference.ts';
 import { missing, resolved, scopeOf } from '../reference.ts';
 import { hasVariable } from '../unresolved-text.ts';
-import { carriedBy } from './carried.ts';
+import { carriedBy } from '../../route-never-answers/carried.ts';
 
 export const LISTENER_MISSING: Check = {
   id: 'route-listener-missing',

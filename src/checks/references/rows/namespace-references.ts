@@ -15,7 +15,7 @@ import type { ReferenceRow } from '../reference-row.ts';
 import type { Reference, Sentences } from '../reference.ts';
 import { missing, resolved, scopeOf } from '../reference.ts';
 import { hasVariable } from '../unresolved-text.ts';
-import { carriedByKind } from './carried.ts';
+import { carriedByKind } from '../../route-never-answers/carried.ts';
 import type { World } from '../world.ts';
 import { consequenceOfCallers } from '../accounts/account-references.ts';
 

@@ -3,7 +3,7 @@ import type { Resource } from '../../../manifest/index.ts';
 import { placeOf, subjectText } from '../../../manifest/index.ts';
 import type { routeDestinations } from '../../../istio/index.ts';
 import { hostText } from '../host-outcome.ts';
-import { carriedBy } from './carried.ts';
+import { carriedBy } from '../../route-never-answers/carried.ts';
 import type { NearObject, Outcome, Reference, Sentences } from '../reference.ts';
 import { missing, resolved, scopeOf } from '../reference.ts';
 import type { WrittenTarget } from '../../istioctl/destination-readings.ts';

@@ -5,7 +5,7 @@ import type { Resource } from '../../../manifest/index.ts';
 import type { RouteAttachment } from '../../route-never-answers/route-attachments.ts';
 import { attachedRoute } from '../../route-never-answers/route-attachments.ts';
 import { isTakenByNone } from '../../route-never-answers/unaccepted-routes.ts';
-import { carriedBy } from './carried.ts';
+import { carriedBy } from '../../route-never-answers/carried.ts';
 import type { Sentences } from '../reference.ts';
 import type { World } from '../world.ts';
 

@@ -1,20 +1,28 @@
 import { gatewaysOfCharts, policyIndexOf, viewOf } from '../../../istio/index.ts';
 import { isForPods } from '../../authorization/authorizing-filters.ts';
 import { counterpartIn } from '../../detection/counterpart.ts';
-import type { Resource } from '../../../manifest/index.ts';
-import { listed, placeOf, subjectText, sameData, nodeAt } from '../../../manifest/index.ts';
+import type { Node, Resource } from '../../../manifest/index.ts';
+import {
+  itemsAt,
+  listed,
+  nodeAt,
+  placeOf,
+  sameData,
+  stringAt,
+  subjectText,
+} from '../../../manifest/index.ts';
 import type { Mesh } from '../../../istio/index.ts';
 import type { Told } from '../../detection/check.ts';
 import { betweenSides, check } from '../../detection/check.ts';
 import { asksAnyone } from './still-asked.ts';
 
-/** Matches what decides about access in Envoy's own words, and holds what a sentence calls it. */
-const ACCESS_FILTERS: readonly (readonly [RegExp, string])[] = [
-  [/ext_authz/i, 'external authorization (ext_authz)'],
-  [/jwt_authn/i, 'token validation (jwt_authn)'],
-  [/filters\.(?:http|network)\.rbac|\brbac\b/i, 'access rules (rbac)'],
-  [/filters\.http\.oauth2/i, 'login (oauth2)'],
-];
+/** Names filters of Envoy that decide about access by a part of their name or type, and what a sentence calls each. */
+const ACCESS_FILTERS: ReadonlyMap<string, string> = new Map([
+  ['ext_authz', 'external authorization (ext_authz)'],
+  ['jwt_authn', 'token validation (jwt_authn)'],
+  ['rbac', 'access rules (rbac)'],
+  ['oauth2', 'login (oauth2)'],
+]);
 
 /** A filter that decided about access, as it was and is. */
 interface ChangedFilter {
@@ -56,8 +64,34 @@ function changedFilters(before: Mesh, after: Mesh): readonly ChangedFilter[] {
 }
 
 function accessFilterOf(filter: Resource): string | null {
-  const { text } = viewOf('EnvoyFilter', filter);
-  return ACCESS_FILTERS.find(([pattern]) => pattern.test(text))?.[1] ?? null;
+  const parts = new Set(
+    itemsAt(filter.node, 'spec', 'configPatches').flatMap(filtersOf).flatMap(partsOf),
+  );
+  return [...ACCESS_FILTERS].find(([part]) => parts.has(part))?.[1] ?? null;
+}
+
+const partsOf = (name: string): readonly string[] => name.toLowerCase().split(/[./]/);
+
+/**
+ * Lists the names and types of the filters that a patch puts in or acts on. What else it says (code of Lua, the metadata of
+ * another filter that it reads) makes it no such filter.
+ */
+function filtersOf(patch: Node): readonly string[] {
+  const put = namesIn(nodeAt(patch, 'patch', 'value'));
+  const isBeside = /^INSERT_|^ADD$/.test(stringAt(patch, 'patch', 'operation') ?? '');
+  const sought = nodeAt(patch, 'match', 'listener', 'filterChain', 'filter');
+  return isBeside ? put : [...put, ...namesIn(sought)];
+}
+
+const NAMING: ReadonlySet<string> = new Set(['name', '@type', 'type_url']);
+
+/** Lists names and types below a part of a patch, and the filters whose settings of a route are there. */
+function namesIn(node: Node | undefined, key = ''): readonly string[] {
+  if (node === undefined) return [];
+  if (node.kind === 'scalar') return NAMING.has(key) ? [String(node.value)] : [];
+  if (node.kind === 'seq') return node.items.flatMap((item) => namesIn(item, key));
+  const ofRoute = key.endsWith('per_filter_config') ? [...node.entries.keys()] : [];
+  return [...ofRoute, ...[...node.entries].flatMap(([below, value]) => namesIn(value, below))];
 }
 
 /** Finds the CUSTOM policies at all pods that a filter was for: they ask an authorizer without it (AUTHZ-10). */

@@ -1,15 +1,15 @@
-import { routeDestinations } from '../../../istio/index.ts';
-import type { Origin, Resource } from '../../../manifest/index.ts';
+import { routeDestinations } from '../../istio/index.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
 
-/** What a route carries: what callers see where it leads nowhere is of its protocol, and a connection has no status. */
+/** Says what a route carries: what callers see where it leads nowhere is of its protocol, and a connection has no status. */
 interface Carried {
   /** Names what is carried, all of it or a share of a hundred. */
   readonly what: (share: number | null) => string;
-  /** What callers see where the proxy has no cluster for a destination of Istio. */
+  /** Says what callers see where the proxy has no cluster for a destination of Istio. */
   readonly noCluster: string;
-  /** What callers see of a backend of the Gateway API that is not there (GWAPI-7). */
+  /** Says what callers see of a backend of the Gateway API that is not there (GWAPI-7). */
   readonly noBackend: string;
-  /** What callers see where no listener takes the route. */
+  /** Says what callers see where no listener takes the route. */
   readonly notServed: string;
 }
 
@@ -37,7 +37,7 @@ const PACKETS: Carried = {
   notServed: 'packets get no answer',
 };
 
-/** Routes of the Gateway API that do not read requests. */
+/** Lists the routes of the Gateway API that do not read requests. */
 const BELOW_REQUESTS: ReadonlyMap<string, Carried> = new Map([
   ['TCPRoute', CONNECTIONS],
   ['TLSRoute', CONNECTIONS],
