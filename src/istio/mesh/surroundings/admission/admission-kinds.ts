@@ -1,5 +1,5 @@
 import type { Node, Resource } from '../../../../manifest/index.ts';
-import { itemsAt, stringAt } from '../../../../manifest/index.ts';
+import { stringAt } from '../../../../manifest/index.ts';
 import { nodesAt } from '../node-walk.ts';
 
 /** Names the tools whose form of rules a kind has. */
@@ -23,7 +23,6 @@ export interface AdmissionKind {
 export interface RuleStage {
   readonly at: readonly string[];
   readonly rules: readonly (readonly string[])[];
-  readonly excluded?: readonly string[];
 }
 
 const RULES: readonly RuleStage[] = [{ at: ['spec'], rules: [['rules']] }];
@@ -70,10 +69,7 @@ const kyvernoCel = (kind: string, verb: AdmissionKind['verb']): readonly Admissi
     acts: unless(['spec', 'validationActions'], 'audit', 'warn'),
   }));
 
-const KYVERNO: readonly RuleStage[] = [
-  { at: ['spec', 'rules'], rules: [['match']], excluded: ['exclude'] },
-];
-const CLEANUP: readonly RuleStage[] = [{ at: ['spec'], rules: [['match']], excluded: ['exclude'] }];
+const CLEANUP: readonly RuleStage[] = [{ at: ['spec'], rules: [['match']] }];
 
 const kyverno = (kind: string, isCluster: boolean): AdmissionKind => ({
   group: 'kyverno.io',
@@ -81,26 +77,9 @@ const kyverno = (kind: string, isCluster: boolean): AdmissionKind => ({
   form: 'kyverno',
   ...(kind.includes('Cleanup')
     ? { stages: CLEANUP, verb: 'delete' as const }
-    : { stages: KYVERNO, verb: 'change or refuse' as const, acts: enforces }),
+    : { stages: [], verb: 'change or refuse' as const }),
   ...(!isCluster && { isNamespaced: true as const }),
 });
-
-/** A policy of Kyverno that only validates, and only reports what it finds. */
-function enforces({ node }: Resource): boolean {
-  const rules = itemsAt(node, 'spec', 'rules');
-  const all = stringAt(node, 'spec', 'validationFailureAction')?.toLowerCase() ?? 'audit';
-  return rules.some((rule) => {
-    if (rule.kind !== 'map' || !rule.entries.has('validate')) return true;
-    if (['mutate', 'generate', 'verifyImages'].some((field) => rule.entries.has(field)))
-      return true;
-    const own = stringAt(rule, 'validate', 'failureAction')?.toLowerCase() ?? all;
-    const overrides = [
-      ...itemsAt(node, 'spec', 'validationFailureActionOverrides'),
-      ...itemsAt(rule, 'validate', 'failureActionOverrides'),
-    ].some((each) => stringAt(each, 'action')?.toLowerCase() === 'enforce');
-    return own !== 'audit' || overrides;
-  });
-}
 
 /** Whom a constraint is about is all in its `match`, and everybody without one. */
 const MATCH: readonly RuleStage[] = [{ at: ['spec'], rules: [] }];

@@ -6,13 +6,13 @@ import { admissionKindOf, rulesAnywhere, BOUND_POLICIES } from './admission-kind
 import {
   isWide,
   kubernetesLimit,
-  kyvernoFilters,
   EVERYTHING,
   kindsMatched,
-  matchedByKinds,
   matchedByRules,
 } from './admission-scope.ts';
 import type { Matched } from './admission-scope.ts';
+import type { KyvernoActs } from './kyverno-policy.ts';
+import { kyvernoActs, matchedByKyverno } from './kyverno-policy.ts';
 import type { MeshSurroundings } from '../mesh-surroundings.ts';
 import { isVital } from '../mesh-surroundings.ts';
 import type { Influence, ActsOn } from '../influence.ts';
@@ -33,10 +33,38 @@ export function admissionInfluence(
   if (row.group === WEBHOOKS && isMeshWebhook(resource, around.facts)) return [];
   if (row.acts?.(resource) === false) return [];
   if (row.isNamespaced === true && !isVital(around, resource.namespace)) return [];
+  if (row.form === 'kyverno' && row.stages.length === 0)
+    return ofPolicy(kyvernoActs(resource, row.isNamespaced === true, around));
   const matched = row.stages.flatMap((stage) =>
     nodesAt(resource.node, stage.at).flatMap((part) => matchedAt(part, stage, row, around)),
   );
   return admits(row.verb, matched);
+}
+
+/** Says what a policy of Kyverno does to the mesh: what it makes comes last. */
+function ofPolicy({ changes, refuses, makes }: KyvernoActs): readonly Influence[] {
+  const verbs = [
+    ...(changes.length > 0 ? ['change' as const] : []),
+    ...(refuses.length > 0 ? ['refuse' as const] : []),
+  ];
+  const [verb, ...more] = verbs;
+  const admitted =
+    verb === undefined
+      ? []
+      : admits(more.length === 0 ? verb : 'change or refuse', [...changes, ...refuses]);
+  const kinds = [...new Set(makes)];
+  if (kinds.length === 0) return admitted;
+  return [
+    ...admitted,
+    {
+      kind: 'admission',
+      on: 'control-plane',
+      does: `makes objects of kind ${firstOf(kinds, 3)} in namespaces of the mesh, too`,
+      because: "Its rules are not limited to namespaces of somebody's own",
+      symptom: 'objects are in the namespaces of the mesh that no file here holds',
+      fix: "Name one's own namespaces in `match`, or leave those of the mesh out in `exclude`.",
+    },
+  ];
 }
 
 const WEBHOOKS = 'admissionregistration.k8s.io';
@@ -77,14 +105,6 @@ function matchedAt(
       return matchedByGatekeeper(nodeAt(part, 'match'), rules, around);
   }
 }
-
-/** Lists what of the mesh the filters of a rule or an exception of Kyverno match. */
-const matchedByKyverno = (match: Node, around: MeshSurroundings): Matched =>
-  kyvernoFilters(match).flatMap(({ kinds, names, limit }) => {
-    if (names.length > 0 && !names.some((name) => /istio|cacerts|ztunnel|\*/.test(name))) return [];
-    const matched = matchedByKinds(kinds.length === 0 ? ['*'] : kinds);
-    return matched.length > 0 && isWide(limit, around) ? matched : [];
-  });
 
 /**
  * Lists what the constraint is applied to, as far as its `match` lets it; without one of the two, the other
