@@ -187,7 +187,7 @@ const isTurnedBehind = (rest: string): boolean =>
 /** Stands for a slash of a path that is not made shorter there. */
 const KEPT = '∕';
 
-/** Keeps of the path of a changed file what tells it from others of the change, where its name is theirs too. */
+/** Keeps of the path of a changed file what tells it from others of the change; of one of Terraform all is kept. */
 export const withFilesMarked = (sentence: string, files: readonly string[]): string =>
   files
     .filter((file) => sentence.includes(file))
@@ -201,7 +201,8 @@ export const withFilesMarked = (sentence: string, files: readonly string[]): str
       }
       const head = file.slice(0, file.length - tail.length);
       return text.replaceAll(file, `${head}${tail.replaceAll('/', KEPT)}`);
-    }, sentence);
+    }, sentence)
+    .replace(/\bin [^\s:]{1,200}\.(?:tf|tofu)\b/g, (place) => place.replaceAll('/', KEPT));
 
 type Environments = Review['environments'];
 
