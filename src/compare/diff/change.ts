@@ -233,6 +233,7 @@ const NOUNS: ReadonlyMap<string, string> = new Map(
     Chart: 'chart',
     Release: 'release',
     'Terraform block': 'Terraform',
+    'Terraform object': 'Terraform',
     'Remote base': 'remote base',
     'Remote component': 'remote component',
     'Remote patch': 'remote patch',

@@ -3,6 +3,7 @@ import { fieldPath, isMeshKind, itemsAt, stringAt } from '../../manifest/index.t
 import type { LaidOver, Plain, Resource, UnseenContent } from '../../manifest/index.ts';
 import { holdsForMesh } from '../../istio/index.ts';
 import type { Change, DeliveredContent } from './change.ts';
+import type { TextReach } from './kind-reach.ts';
 import { MESH_KIND_NAMES } from './kind-reach.ts';
 import type { TemplateLibrary } from './template/template-library.ts';
 import type { TemplateSides } from './template/template-reach.ts';
@@ -30,6 +31,8 @@ export function contentOf(known: Known): DeliveredContent {
   const sides = [before, after].filter((side) => side !== null);
   if (sides.some(isControlPlane) || holdsMeshWide(known, sides)) return 'mesh-wide';
   if (mayReachMesh(known, sides) || mayWriteAny(known, sides)) return 'may-be-mesh-wide';
+  const reach = reachInTerraform(known, sides);
+  if (reach !== null) return reach;
   // a text that lies here and goes nobody knows where reaches as far as its documents do that differ
   const texts = textSides(before, after);
   if (texts !== null) return reachOfTemplate(texts, { library, rootNamespaces });
@@ -37,6 +40,32 @@ export function contentOf(known: Known): DeliveredContent {
   return sides.some((side) => isTemplateOfMesh(side) || isReleaseOfMesh(side))
     ? 'part-of-mesh'
     : 'other';
+}
+
+/** Judges an object of Terraform by what is written of it; one that is given something else is judged as a whole. */
+function reachInTerraform(
+  { before, after, changes, library, rootNamespaces }: Known,
+  sides: readonly UnseenContent[],
+): TextReach | null {
+  if (sides.some(({ kind, text }) => kind !== 'Terraform object' || text === null)) return null;
+  const objects = sides.flatMap(({ usedIn }) => usedIn);
+  if (objects.some(({ namespace }) => rootNamespaces.has(namespace))) return 'may-be-mesh-wide';
+  if (sides.every(isHarmless)) return 'other';
+  const was = before?.text ?? '';
+  const is = after?.text ?? '';
+  const isGiven = was === is || changes.some(({ field }) => field?.startsWith('given') === true);
+  const texts = isGiven ? [['', was] as const, ['', is] as const] : [[was, is] as const];
+  const reaches = texts.map(([old, now]) =>
+    reachOfTemplate(
+      { name: '', language: 'Helm', before: old, after: now },
+      { library, rootNamespaces },
+    ),
+  );
+  const isOpen = objects.some(isMeshKind) && `${was} ${is}`.includes('{{');
+  return (
+    (['may-be-mesh-wide', 'part-of-mesh'] as const).find((each) => reaches.includes(each)) ??
+    (isOpen ? 'part-of-mesh' : 'other')
+  );
 }
 
 /** Tells whether something changes that a release is given and that may write any object. */
@@ -114,7 +143,10 @@ function holdsMeshWide(
 
 /** Tells whether it works on objects of the mesh beside it, or lands elsewhere. */
 const mayReachMesh = ({ before, after }: Known, sides: readonly UnseenContent[]): boolean =>
-  sides.some(({ changesOthers, usedIn }) => changesOthers || usedIn.some(isMeshKind)) ||
+  sides.some(
+    ({ changesOthers, usedIn, kind }) =>
+      changesOthers || (kind !== 'Terraform object' && usedIn.some(isMeshKind)),
+  ) ||
   changedLaid(before, after).some((laid) => reachesMesh(laid)) ||
   (before !== null && after !== null && before.namespace !== after.namespace);
 

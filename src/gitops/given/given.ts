@@ -31,11 +31,12 @@ export interface GivenPart {
   readonly does: GivenEffect;
 }
 
-/** Bounds the letters of all that is written out; from there on only digests are. */
+/** Bounds the letters of an entry; of a longer one a digest is written. What others say does not change how one is written. */
 const MOST_LETTERS = 20_000;
 
-/** Bounds the entries that are written out. */
-const MOST_ENTRIES = 400;
+/** Bounds the entries that are written out; the rest has one name, however many they are. */
+const MOST_ENTRIES = 1_000;
+const OTHERS = `others beyond ${String(MOST_ENTRIES)}`;
 
 /** Digits of a digest. */
 const SHOWN = 24;
@@ -44,16 +45,14 @@ const SHOWN = 24;
 export function givenMap(all: readonly GivenPart[], origin: Origin): MapNode {
   const entries = new Map<string, Node>();
   const counts = new Map<string, number>();
-  let left = MOST_LETTERS;
   for (const { name, value } of all.slice(0, MOST_ENTRIES)) {
     const text = textOf(value);
-    left -= name.length + text.length;
     const node = typeof value === 'string' ? scalar(value, origin) : value;
-    entries.set(numbered(name, counts), left < 0 ? scalar(digestOf(text), origin) : node);
+    const isLong = text.length > MOST_LETTERS;
+    entries.set(numbered(name, counts), isLong ? scalar(digestOf(text), origin) : node);
   }
   const others = all.slice(MOST_ENTRIES).map(({ name, value }) => `${name}\0${textOf(value)}`);
-  if (others.length > 0)
-    entries.set(`${String(others.length)} more`, scalar(digestOf(others.join('\0')), origin));
+  if (others.length > 0) entries.set(OTHERS, scalar(digestOf(others.join('\0')), origin));
   return mapNode(entries, origin);
 }
 
@@ -65,7 +64,7 @@ export function writingAny(all: readonly GivenPart[]): ReadonlySet<string> {
     const own = numbered(name, counts);
     if (does === 'beside' || does === 'anything') found.add(own);
   }
-  if (all.length > MOST_ENTRIES) found.add(`${String(all.length - MOST_ENTRIES)} more`);
+  if (all.length > MOST_ENTRIES) found.add(OTHERS);
   return found;
 }
 
@@ -82,8 +81,15 @@ function numbered(name: string, counts: Map<string, number>): string {
   return before === 0 ? name : `${name} (${String(before + 1)})`;
 }
 
-export const textOf = (value: Node | string): string =>
-  typeof value === 'string' ? value : canonicalJson(plainOf(value));
+const texts = new WeakMap<Node, string>();
+
+/** Gives the text of a value; many releases are given the same one. */
+export function textOf(value: Node | string): string {
+  if (typeof value === 'string') return value;
+  const text = texts.get(value) ?? canonicalJson(plainOf(value));
+  texts.set(value, text);
+  return text;
+}
 
 /** Stands for a text that is too long or too secret to be written. */
 export const digestOf = (text: string): string =>

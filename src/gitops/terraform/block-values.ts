@@ -10,9 +10,14 @@ export function literalOf(text: string): string | null {
   if (/^(?:-?\d[\d.]*|true|false)$/.test(text)) return text;
   const isOne = /^"(?:[^"\\]|\\.)*"$/.test(text) && !/(?<!\$)\$\{|(?<!%)%\{/.test(text);
   return isOne
-    ? text.slice(1, -1).replace(/\\(.)/g, (_, each: string) => (each === 'n' ? '\n' : each))
+    ? text.slice(1, -1).replace(/\\(.)/g, (_, each: string) => ESCAPED.get(each) ?? each)
     : null;
 }
+
+const ESCAPED: ReadonlyMap<string, string> = new Map([
+  ['n', '\n'],
+  ['t', '\t'],
+]);
 
 /** Writes an expression; of one with several values that may name a secret among them only a digest is. */
 export function valueOf({ name, text }: HclAttribute, origin: Origin): Node {

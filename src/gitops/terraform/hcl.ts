@@ -24,6 +24,15 @@ const MOST_DEEP = 40;
 /** Reads a file of Terraform's language: blocks and attributes, whose expressions stay texts. Each letter is read once. */
 export const hclBody = (text: string): HclBody => new HclReader(text).body(0);
 
+/** Holds what an expression is, as far as it is written out; `open` is evaluated. */
+export type HclTerm =
+  | { readonly kind: 'map'; readonly entries: readonly HclAttribute[] }
+  | { readonly kind: 'list'; readonly items: readonly string[] };
+
+/** Takes an expression apart that is one map or one list; null for others, and for those that a loop makes. */
+export const hclTerm = (text: string): HclTerm | null =>
+  /^[{[]/.test(text) && !text.includes(HEREDOC) ? new HclReader(text).term() : null;
+
 class HclReader {
   readonly #text: string;
   #at = 0;
@@ -50,6 +59,30 @@ class HclReader {
       else this.#item(word, depth, attributes, blocks);
     }
     return { attributes, blocks };
+  }
+
+  term(): HclTerm | null {
+    const isMap = this.#text.startsWith('{');
+    const entries: HclAttribute[] = [];
+    this.#at = 1;
+    while (this.#text[this.#at] !== (isMap ? '}' : ']')) {
+      const entry = this.#entry(isMap);
+      if (entry === null) return null;
+      entries.push(entry);
+    }
+    if (this.#at !== this.#text.length - 1) return null;
+    return isMap
+      ? { kind: 'map', entries }
+      : { kind: 'list', items: entries.map(({ text }) => text) };
+  }
+
+  /** Reads an entry of a map, or one of a list, which has no name; null for what is none. */
+  #entry(isMap: boolean): HclAttribute | null {
+    const name = isMap ? this.#word() : '';
+    if (name === null || (isMap && this.#skip(/[=:](?![=>])/y) === '')) return null;
+    const text = this.#expression();
+    this.#skip(/,/y);
+    return text === '' || /^for\b/.test(text) ? null : { name, text, line: 1 };
   }
 
   /** Reads what follows a name: an expression, or labels and a block. */
@@ -141,16 +174,22 @@ class HclReader {
       open.pop();
       if (parts.at(-1) === ',') parts.pop();
     }
-    parts.push(this.#part(letter));
+    parts.push(this.#part(letter, open.includes('{')));
   }
 
   #isEnd(letter: string): boolean {
-    return /[\n,}#]/.test(letter) || this.#text.startsWith('//', this.#at);
+    return /[\n,}\]#]/.test(letter) || this.#text.startsWith('//', this.#at);
   }
 
-  #part(letter: string): string {
+  #part(letter: string, isInMap: boolean): string {
     if (letter === '"') return this.#quoted();
-    if (letter === '<' && this.#text.startsWith('<<', this.#at)) return this.#heredoc();
+    if (letter === '<' && this.#text.startsWith('<<', this.#at)) {
+      const text = this.#heredoc();
+      // in quotes it ends before what follows it
+      return isInMap && text.startsWith(HEREDOC) && !/[$%]\{/.test(text)
+        ? JSON.stringify(text.slice(HEREDOC.length))
+        : text;
+    }
     const word = this.#skip(/[\p{L}\d_.-]+/uy);
     if (word !== '') return word;
     this.#at += 1;

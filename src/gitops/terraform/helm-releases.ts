@@ -7,8 +7,8 @@ import { attributeOf, literalOf, nodeOf, textsIn, valueOf } from './block-values
 import type { HclBlock } from './hcl.ts';
 import { addressOf } from './modules.ts';
 import type { PlacedBlock, TerraformModule, TerraformTree } from './modules.ts';
-import { filesIn, ofModule, referredBy } from './references.ts';
-import { providersOf } from './providers.ts';
+import { filesIn, ofModule } from './definitions.ts';
+import type { References } from './references.ts';
 
 const MOST_INSTALLS = 2_000;
 
@@ -44,7 +44,10 @@ const EFFECTS = effectsOf<GivenEffect>(
  * Gives the charts that Terraform's `helm_release` installs, with all that its blocks are given. Nothing is evaluated: what
  * an expression refers to is compared as it is written, and where the configuration is applied is not known.
  */
-export function terraformInstalls(all: TerraformTree): readonly ScriptInstall[] {
+export function terraformInstalls(
+  all: TerraformTree,
+  references: References,
+): readonly ScriptInstall[] {
   return [...all.modules.values()]
     .flatMap((module) =>
       module.blocks
@@ -52,7 +55,7 @@ export function terraformInstalls(all: TerraformTree): readonly ScriptInstall[] 
           ({ block, isOverride }) =>
             block.labels[0] === 'helm_release' && block.type === 'resource' && !isOverride,
         )
-        .map((placed) => installOf(placed, module, all)),
+        .map((placed) => installOf(placed, module, references)),
     )
     .slice(0, MOST_INSTALLS);
 }
@@ -60,7 +63,7 @@ export function terraformInstalls(all: TerraformTree): readonly ScriptInstall[] 
 function installOf(
   { file, block }: PlacedBlock,
   module: TerraformModule,
-  all: TerraformTree,
+  references: References,
 ): ScriptInstall {
   const origin: Origin = { file, line: block.line, column: 1, endLine: block.line };
   const chart = wordAt(block, 'chart') ?? '${chart}';
@@ -70,11 +73,13 @@ function installOf(
     ({ isOverride }) => isOverride,
   );
   const { sets, given } = saidIn(block, origin);
-  const referred = referredBy(
-    [block, ...overrides.map((each) => each.block)].flatMap((each) => textsIn(each, NOTHING)),
+  const referred = references.of({
+    texts: [block, ...overrides.map((each) => each.block)].flatMap((each) =>
+      textsIn(each, NOTHING),
+    ),
     module,
-    all,
-  );
+    provider: 'helm',
+  });
   const files = filesIn(attributeOf(block, 'values') ?? '').map(ofModule);
   const command: HelmCommand = {
     does: 'install',
@@ -95,7 +100,6 @@ function installOf(
         does: 'anything' as const,
       })),
       ...referred.given,
-      ...providersOf('helm', module, all),
     ],
     listed: { tool: 'terraform', environment: null, values: [] },
   };

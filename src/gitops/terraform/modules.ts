@@ -27,7 +27,7 @@ export interface TerraformModule {
   readonly blocks: readonly PlacedBlock[];
   /** By how expressions name them: `var.mode`, `local.values`, `module.mesh`, `data.http.x`, `aws_eks_cluster.main`. */
   readonly named: ReadonlyMap<string, readonly PlacedBlock[]>;
-  readonly locals: ReadonlyMap<string, readonly HclAttribute[]>;
+  readonly locals: ReadonlyMap<string, readonly ValueInFile[]>;
 }
 
 /** Holds what a call of a module says, with the folder that it takes it from; null for one of elsewhere. */
@@ -36,11 +36,15 @@ export interface ModuleCall extends PlacedBlock {
   readonly target: string | null;
 }
 
-/** Holds the value of a variable that a file gives, to a module or to any. */
-interface VariableValue {
+/** Holds a value with the file in which it stands. */
+export interface ValueInFile {
   readonly file: string;
-  readonly module: string | null;
   readonly value: HclAttribute;
+}
+
+/** Holds the value of a variable that a file gives, to a module or to any. */
+interface VariableValue extends ValueInFile {
+  readonly module: string | null;
 }
 
 export interface TerraformTree {
@@ -92,12 +96,14 @@ function moduleOf(
   const blocks = files.flatMap(({ file, body }) =>
     body.blocks.map((block) => ({ file, block, isOverride: OVERRIDE.test(file) })),
   );
-  const locals = blocks.flatMap(({ block }) => (block.type === 'locals' ? block.attributes : []));
+  const locals = blocks.flatMap(({ file, block }) =>
+    block.type === 'locals' ? block.attributes.map((value) => ({ file, value })) : [],
+  );
   return {
     folder,
     blocks,
     named: groupedBy(blocks, ({ block }) => addressOf(block)),
-    locals: groupedBy(locals, ({ name }) => name),
+    locals: groupedBy(locals, ({ value }) => value.name),
   };
 }
 

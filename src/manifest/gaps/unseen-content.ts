@@ -9,6 +9,8 @@ export type UnseenKind =
   | 'Release'
   /** A block of Terraform that applies objects, or a call of a module that may. */
   | 'Terraform block'
+  /** An object whose manifest stands in a block of Terraform, as far as it is written out. */
+  | 'Terraform object'
   | 'Remote base'
   | 'Remote component'
   | 'Remote patch'

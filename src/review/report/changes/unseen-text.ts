@@ -10,6 +10,7 @@ export const NOT_SEEN: Readonly<Record<UnseenContent['kind'], string>> = {
   Chart: 'what it renders',
   Release: 'what that does',
   'Terraform block': 'what it applies',
+  'Terraform object': 'what it does',
   'Remote base': 'what it holds',
   'Remote component': 'what it does',
   'Remote patch': 'what it does',
