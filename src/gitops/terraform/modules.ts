@@ -3,6 +3,7 @@ import { cacheByContent } from '../appliers/content-cache.ts';
 import { folderOf, foldersAround, joinPath, stepsOf } from '../tree-path.ts';
 import type { HclAttribute, HclBlock, HclBody } from './hcl.ts';
 import { hclBody } from './hcl.ts';
+import { jsonBody } from './hcl-json.ts';
 
 const MOST_FILES = 400;
 const LARGEST_FILE = 200_000;
@@ -66,15 +67,15 @@ export function terraformTree(tree: FileTree, reader: ManifestReader): Terraform
       .flatMap((file) => {
         const entry = tree.read(file);
         return entry.kind === 'text' && entry.text.length <= LARGEST_FILE
-          ? [{ file, body: ofContent(reader, entry.oid, () => hclBody(entry.text)) }]
+          ? [{ file, body: ofContent(reader, entry.oid, () => bodyOf(file, entry.text)) }]
           : [];
       });
-  const files = groupedBy(read(/\.(?:tf|tofu)$/), ({ file }) => folderOf(file));
+  const files = groupedBy(read(/\.(?:tf|tofu)(?:\.json)?$/), ({ file }) => folderOf(file));
   if (files.size === 0) return { tree, modules: new Map(), callsTo: new Map(), values: new Map() };
   const modules = new Map(
     [...files].map(([folder, own]) => [folder, moduleOf(folder, own)] as const),
   );
-  const values = read(/\.tfvars$/).flatMap(({ file, body }) => {
+  const values = read(/\.tfvars(?:\.json)?$/).flatMap(({ file, body }) => {
     const module = foldersAround(folderOf(file)).find((folder) => modules.has(folder)) ?? null;
     return body.attributes.map((value) => ({ file, module, value }));
   });
@@ -86,8 +87,15 @@ export function terraformTree(tree: FileTree, reader: ManifestReader): Terraform
   };
 }
 
+/** Reads a file in the form that its name says; values of variables are a body without blocks. */
+function bodyOf(file: string, text: string): HclBody {
+  if (!file.endsWith('.json')) return hclBody(text);
+  if (!file.endsWith('.tfvars.json')) return jsonBody(text);
+  return jsonBody(`{"locals":${text}}`).blocks[0] ?? { attributes: [], blocks: [] };
+}
+
 /** Matches files whose blocks are merged over those of others. */
-const OVERRIDE = /(?:^|[/_])override\.(?:tf|tofu)$/;
+const OVERRIDE = /(?:^|[/_])override\.(?:tf|tofu)(?:\.json)?$/;
 
 function moduleOf(
   folder: string,

@@ -246,3 +246,34 @@ test('a call in a folder of examples installs nothing that stays', async () => {
   expect((await toldOf(of('examples/full', '1'), of('examples/full', '2'))).tier).toBe('low');
   expect((await toldOf(of('infra', '1'), of('infra', '2'))).tier).toBe('high');
 });
+
+test('Terraform in JSON is read as its language is, and what is no JSON holds nothing', async () => {
+  const of = (mode: string, kind = 'Qz'): Files => ({
+    'infra/main.tf.json': JSON.stringify({
+      resource: {
+        kubernetes_manifest: {
+          qz: {
+            manifest: {
+              apiVersion: 'qz.example/v1',
+              kind,
+              metadata: { name: 'qz', namespace: 'shop' },
+              spec: { mode: '${var.mode}' },
+            },
+          },
+        },
+        null_resource: { run: { provisioner: [{ 'local-exec': { command: `qz ${mode}` } }] } },
+      },
+      variable: { mode: { type: 'string' } },
+    }),
+    'infra/prod.tfvars.json': JSON.stringify({ mode }),
+    'infra/broken.tf.json': '{"resource": [',
+  });
+  const { told } = await toldOf(of('a'), of('b'));
+  expect(told.map(({ name, field }) => [name, field])).toEqual([
+    [
+      'Qz shop/qz of kubernetes_manifest.qz in infra/main.tf.json',
+      "given['var.mode in infra/prod.tfvars.json']",
+    ],
+    ['null_resource.run in infra/main.tf.json', "['provisioner local-exec'].command"],
+  ]);
+});
