@@ -1,10 +1,10 @@
 import { folderOf, foldersAround } from '../../gitops/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
-import { runsPods } from '../../manifest/index.ts';
+import { listed, runsPods } from '../../manifest/index.ts';
 import type { DetectorInput } from '../detection/detector.ts';
+import { homeOf, isNamespace } from './fillings.ts';
 import type { ForeignObjects } from './namespace-fillers.ts';
-import { homeOf } from './namespace-fillers.ts';
 import { ownersOfFiles } from './owners-of-files.ts';
 
 /** So many folders share a namespace: it is no single team's. */
@@ -18,14 +18,24 @@ export function foreignToFolder(
   namespace: string,
   resources: readonly Resource[],
   place: string | null,
-  { before, owners }: Pick<DetectorInput, 'before' | 'owners'>,
+  { before, mesh, owners }: Pick<DetectorInput, 'before' | 'mesh' | 'owners'>,
 ): ForeignObjects | null {
   if (before === null) return null;
   const { around, fillers } = namespacesOfFolders(before);
+  const now = namespacesOfFolders(mesh).fillers.get(namespace);
   const foreign = resources.filter(({ origin }) => !isAtHome(origin.file, namespace, around));
-  const files = new Set(foreign.map(({ origin }) => folderOf(origin.file)));
-  const others = [...(fillers.get(namespace) ?? [])].filter(([folder]) => !files.has(folder));
+  const folders = new Set(foreign.map(({ origin }) => folderOf(origin.file)));
+  const others = [...(fillers.get(namespace) ?? [])].filter(
+    ([folder]) => !folders.has(folder) && now?.has(folder) === true,
+  );
   if (foreign.length === 0 || (place === null && others.length === 0)) return null;
+  // what filled the namespace moved to the folder
+  if (
+    others.length === 0 &&
+    fillers.has(namespace) &&
+    [...folders].some((folder) => now?.has(folder) === true)
+  )
+    return null;
   const mine = ownersOfFiles(
     foreign.map(({ origin }) => origin.file),
     owners,
@@ -40,6 +50,7 @@ export function foreignToFolder(
     place,
     others: others.map(([folder, by]) => ({ name: folder, by })),
     isShared: place === null && others.length >= SHARED,
+    bringer: `${listed([...folders], 2)} had nothing in ${namespace}`,
   };
 }
 
@@ -76,7 +87,7 @@ function namespacesOfFolders(mesh: Mesh): NamespacesOfFolders {
     const folder = folderOf(resource.origin.file);
     for (const each of foldersAround(folder))
       around.set(each, (around.get(each) ?? new Set()).add(home));
-    if (!runsPods(resource) && home === resource.namespace) continue;
+    if (!runsPods(resource) && !isNamespace(resource)) continue;
     const there = fillers.get(home) ?? new Map<string, Resource>();
     fillers.set(home, there);
     if (!there.has(folder)) there.set(folder, resource);

@@ -14,13 +14,14 @@ import {
 import type { Check, ToldBy } from '../detection/check.ts';
 import { checks } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
+import { homeOf, isNamespace, kindIn } from './fillings.ts';
 import type {
   Filler,
   ForeignObjects,
   NamespaceFillers,
   RootOfChange,
 } from './namespace-fillers.ts';
-import { homeOf, nameOfRoot, namespaceFillers } from './namespace-fillers.ts';
+import { nameOfRoot, namespaceFillers } from './namespace-fillers.ts';
 import { foreignToFolder, SHARED } from './folder-fillers.ts';
 import { ownersOfFiles } from './owners-of-files.ts';
 
@@ -89,31 +90,59 @@ const APPLYING: ReadonlySet<string> = new Set([
 function foreignIn(
   namespace: string,
   resources: readonly Resource[],
-  { root, before: past, filled }: RootOfChange,
+  of: RootOfChange,
   fillers: NamespaceFillers,
   input: DetectorInput,
 ): ForeignObjects | null {
   const { before, mesh } = input;
+  const { root, before: past, filled } = of;
   const place = aroundMesh.vitalPlaces(before ?? mesh)(namespace);
+  if (filled.own.has(namespace))
+    return fillers.count === 1 ? foreignToFolder(namespace, resources, place, input) : null;
+  if (isBroughtUpBy(of, namespace, fillers)) return null;
   const others = fillers
     .fillersOf(namespace)
     .filter(({ root: other }) => other !== past && !fillers.areOne(other, root));
-  if (filled.own.has(namespace))
-    return fillers.count === 1 ? foreignToFolder(namespace, resources, place, input) : null;
-  const foreign = filled.any.has(namespace)
-    ? resources.filter(
-        (one) => isBinding(one) && (place !== null || !isNamedAfter(root, namespace)),
-      )
-    : resources;
+  const foreign = resources.filter((one) => !isUsual(one, namespace, of, place));
   if (foreign.length === 0 || (place === null && others.length === 0)) return null;
   const told = {
-    ...{ resources: foreign, place, isShared: false },
+    ...{ resources: foreign, place, isShared: false, bringer: bringerOf(of, namespace) },
     others: others.map(({ root: other, by }) => ({ name: nameOfRoot(other), by })),
   };
   if (place !== null || past !== null) return told;
   if (haveOneOwner(foreign, others, input.owners)) return null;
   const folders = new Set(others.map(({ root: other }) => other.root.path));
   return { ...told, isShared: folders.size >= (input.owners?.file == null ? SHARED - 1 : SHARED) };
+}
+
+/** Tells whether a root brings up its namespace, or Istio there; that of the cluster is there before any root. */
+const isBroughtUpBy = (
+  { root }: RootOfChange,
+  namespace: string,
+  { founds }: NamespaceFillers,
+): boolean => !OF_CLUSTER.has(namespace) && founds(root, namespace);
+
+const OF_CLUSTER: ReadonlySet<string> = new Set(['default', 'kube-system', 'kube-public']);
+
+/** Tells whether whoever brings an object has brought its like there before, or delivers there by what it declares. */
+const isUsual = (
+  resource: Resource,
+  namespace: string,
+  { root, filled, named }: RootOfChange,
+  place: string | null,
+): boolean =>
+  filled.kinds.has(kindIn(resource)) ||
+  (place === null && named.has(namespace)) ||
+  (filled.any.has(namespace) &&
+    (!isBinding(resource) || (place === null && isNamedAfter(root, namespace))));
+
+/** Says what is known, before the change, of who brings the objects. */
+function bringerOf({ root, before: past }: RootOfChange, namespace: string): string {
+  const name = nameOfRoot(root);
+  if (past !== null) return `${name} had no workload of ${namespace} and no such Namespace`;
+  return root.root.by.tool === 'nobody'
+    ? `${name} is new, and nothing here applies it`
+    : `${name} is new`;
 }
 
 /** Tells whether the folder of a root is one of a namespace by its name. */
@@ -156,22 +185,25 @@ const fileOf = ({ origin }: Resource): string => origin.file;
 
 function tell(
   namespace: string,
-  { resources, place, others, isShared }: ForeignObjects,
-  { root, before: past }: RootOfChange,
+  { resources, place, others, isShared, bringer }: ForeignObjects,
+  { root }: RootOfChange,
 ): readonly ToldBy[] {
   const [subject, ...more] = resources.toSorted((one, other) => weightOf(other) - weightOf(one));
   if (subject === undefined) return [];
   const rest = more.length === 0 ? '' : ` and ${counted(more.length, 'more object')}`;
   const named = [...new Set(others.map(({ name }) => name))];
   const names = listed(named, 3);
+  const whose = place ?? `which ${names} ${named.length === 1 ? 'fills' : 'fill'}`;
   const [comes, shares] = more.length === 0 ? ['comes', 'shares'] : ['come', 'share'];
-  const owned = `${comes} to namespace ${namespace}, ${place ?? `which ${names} ${named.length === 1 ? 'fills' : 'fill'}`}`;
+  const what = `${subjectText(subject)}${rest}`;
+  const owned = isNamespace(subject)
+    ? `${nameOfRoot(root)} brings ${what}, ${whose}`
+    : `${what} ${comes} to namespace ${namespace}, ${whose}`;
   const seen = others.flatMap(({ by }) => by ?? []);
   const evidence = listed(
-    seen.map((by) => `${subjectText(by)} (${placeOf(by.origin)})`),
+    [...new Set(seen.map((by) => `${subjectText(by)} (${placeOf(by.origin)})`))],
     3,
   );
-  const own = past === null ? 'is new' : `had no workload of ${namespace} and no such Namespace`;
   return [
     {
       by: isShared ? inSharedNamespace : inNamespaceOfOthers,
@@ -179,8 +211,8 @@ function tell(
       ...(more.length > 0 && { subjects: resources }),
       key: `namespace of others ${namespace} ${root.root.path}`,
       scope: { level: 'cross-namespace', workloads: 0, services: 0, namespaces: 1 },
-      message: `${subjectText(subject)}${rest} ${isShared ? `${shares} namespace ${namespace} with ${names}` : owned}.`,
-      why: `${nameOfRoot(root)} ${own}${evidence === '' ? '' : `; others have ${evidence} there`}.`,
+      message: isShared ? `${what} ${shares} namespace ${namespace} with ${names}.` : `${owned}.`,
+      why: `${bringer}${evidence === '' ? '' : `; others have ${evidence} there`}.`,
       ...(seen.length > 0 && { related: seen.slice(0, MOST_PLACES).map(({ origin }) => origin) }),
       symptom: `not known: whether it affects what runs in ${namespace}`,
       fix: {
@@ -193,4 +225,6 @@ function tell(
 
 const MOST_PLACES = 3;
 
-const weightOf = (resource: Resource): number => (isBinding(resource) ? 1 : 0);
+/** Of the objects of one namespace the Namespace itself tells least. */
+const weightOf = (resource: Resource): number =>
+  isNamespace(resource) ? 0 : isBinding(resource) ? 2 : 1;

@@ -1,5 +1,8 @@
 import { influencesOfChange } from '../influences.ts';
 import { isRewritten } from '../rewritten.ts';
+import type { Resource } from '../../../../manifest/index.ts';
+import type { Mesh } from '../../mesh.ts';
+import { surroundingsOf } from '../mesh-surroundings.ts';
 import { knowledgeOfKind } from './known-kinds.ts';
 import { hostsWrittenIn, isClusterWideIn, isPlaced, outwardReach } from './outward-reach.ts';
 import { vitalPlaces } from './vital-namespaces.ts';
@@ -14,4 +17,6 @@ export const aroundMesh = {
   isClusterWideIn,
   isPlaced,
   vitalPlaces,
+  isOfControlPlane: (resource: Resource, mesh: Mesh): boolean =>
+    surroundingsOf(mesh).partOf(resource) === 'control-plane',
 };
