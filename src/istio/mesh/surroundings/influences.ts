@@ -1,11 +1,8 @@
 import { lostConnections } from './connection-loss.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import type { Mesh } from '../mesh.ts';
-import {
-  admissionInfluence,
-  exceptionInfluence,
-  boundPolicyInfluence,
-} from './admission/admission.ts';
+import { admissionInfluence, boundPolicyInfluence } from './admission/admission.ts';
+import { exceptionInfluence } from './admission/policy-exceptions.ts';
 import type { MeshSurroundings } from './mesh-surroundings.ts';
 import { surroundingsOf } from './mesh-surroundings.ts';
 import { changerInfluence } from './admission/changers.ts';

@@ -2,7 +2,7 @@ import { isMeshKind, OPERATOR_GROUPS, rowOf } from '../../../../manifest/index.t
 import type { GroupKind, Resource } from '../../../../manifest/index.ts';
 import { admissionKindOf } from '../admission/admission-kinds.ts';
 import { isChangingKind } from '../admission/changers.ts';
-import { isExceptionKind } from '../admission/admission.ts';
+import { isExceptionKind } from '../admission/policy-exceptions.ts';
 import { isExperimentKind } from '../experiments.ts';
 import { isIdentityKind } from '../identities.ts';
 import { isNetworkKind } from '../network-kinds.ts';
