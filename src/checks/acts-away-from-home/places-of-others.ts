@@ -1,5 +1,5 @@
 import type { RenderedRoot } from '../../gitops/index.ts';
-import { namespacedIn } from '../../gitops/index.ts';
+import { namespacedIn, objectApplying } from '../../gitops/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { aroundMesh } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
@@ -15,7 +15,7 @@ type AskedOfKind = Parameters<typeof aroundMesh.outwardReach>[1];
 export interface PlacesOfOthers {
   readonly seenFrom: (resource: Resource) => Pick<AskedOfKind, 'ofNamespace' | 'ofHost'>;
   /** Tells whether whoever applies the folder gives a namespace to what has none, as to all beside it. */
-  readonly isPlacedLater: (resource: Resource) => boolean;
+  readonly isPlacedLater: (resource: Resource, isNamespaced: boolean) => boolean;
 }
 
 /** Reads once for a change whose namespaces and hosts are. */
@@ -29,12 +29,12 @@ export function placesOfOthers(input: DetectorInput, before: Mesh): PlacesOfOthe
   const pastRoots = new Set(past.roots);
   const ofHost = hostOwners(before, formerOf, fillers.count === 1);
   return {
-    isPlacedLater: (resource) =>
+    isPlacedLater: (resource, isNamespaced) =>
       rootsOf(resource).some((root) => {
-        const former = pastRoots.has(root) ? [root] : fillers.formerOf(root);
-        return former.length === 0
-          ? givesNamespaces(root, true)
-          : former.some((one) => givesNamespaces(one, false));
+        if (objectApplying(root.root)?.leavesNamespaceOpen === true) return true;
+        // of what is new only a kind that has a namespace is certain to get one
+        const former = pastRoots.has(root) || isNamespaced ? [root] : fillers.formerOf(root);
+        return former.some(givesNamespaces);
       }),
     seenFrom: (resource) => {
       const own = rootsOf(resource).map(fillers.filledBy);
@@ -94,17 +94,13 @@ function rootsOfObjects(
 
 const known = new WeakMap<RenderedRoot, boolean>();
 
-/**
- * Tells whether what a root brings has its namespace of whoever applies it, as nothing of it says one itself. Of a root
- * that is new only those count that are given one.
- */
-function givesNamespaces(root: RenderedRoot, isNew: boolean): boolean {
+/** Tells whether what a root brings has its namespace of whoever applies it, as nothing of it says one itself. */
+function givesNamespaces(root: RenderedRoot): boolean {
   const found = known.get(root);
   if (found !== undefined) return found;
   const judged = namespacedIn(root);
   const gives =
-    judged.length > 0 &&
-    judged.every((one) => (one.namespace === '' ? !isNew : aroundMesh.isPlaced(one)));
+    judged.length > 0 && judged.every((one) => one.namespace === '' || aroundMesh.isPlaced(one));
   known.set(root, gives);
   return gives;
 }

@@ -1,6 +1,6 @@
 import type { Change } from '../../compare/index.ts';
 import { aroundMesh, groupedBy } from '../../istio/index.ts';
-import type { Resource } from '../../manifest/index.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
 import { counted, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
@@ -53,7 +53,9 @@ function changedUnknowns({
     const resource = change.object ?? change.oldObject;
     if (resource === null || knowledgeOfKind(resource, ordinaryKinds) === 'judged') continue;
     const key = resourceKey(resource);
-    if (!found.has(key) && isRewritten({ was: change.oldObject, is: change.object }))
+    const first = found.get(key);
+    const isAside = first === undefined || first.field?.startsWith('metadata') === true;
+    if (isAside && isRewritten({ was: change.oldObject, is: change.object }))
       found.set(key, change);
   }
   return found;
@@ -82,34 +84,41 @@ function reachOfSide(
 ): readonly OutwardReach[] {
   const knowledge = knowledgeOfKind(side, ordinaryKinds);
   if (knowledge === 'judged') return [];
+  const isClusterWide = isClusterWideIn(mesh, side) ?? (before && isClusterWideIn(before, side));
   return outwardReach(side, {
     ...places.seenFrom(side),
     knowledge,
-    isClusterWide: isClusterWideIn(mesh, side) ?? (before && isClusterWideIn(before, side)),
-    isPlacedLater: places.isPlacedLater(side),
+    isClusterWide,
+    isPlacedLater: places.isPlacedLater(side, isClusterWide === false),
   });
 }
 
 function tell(change: Change, { how, does, at }: OutwardReach): Told {
   const { object, oldObject } = change;
   const resource = object ?? oldObject ?? change.subject;
-  const verb = object === null ? 'is removed' : oldObject === null ? 'is new' : 'changes';
   const { group, kind, namespace, name } = resource;
+  const isOfCluster = how === 'cluster';
+  const named = subjectText(isOfCluster ? { ...resource, namespace: '' } : resource);
+  const verb = object === null ? 'is removed' : oldObject === null ? 'is new' : 'changes';
   return {
     subject: { group, kind, namespace, name },
     key: 'unknown kind',
     scope: { level: 'cross-namespace', workloads: 0, services: 0, namespaces: 1 },
-    message: `${subjectText(resource)} ${verb}: ${object === null ? 'until now ' : ''}it ${does}.`,
+    message: `${named} ${verb}: ${object === null ? 'until now ' : ''}it ${does}.`,
     why: `What a controller does with ${kind} of ${group} is not known here.`,
-    origin: at?.origin ?? (object ?? oldObject)?.origin ?? change.origin,
+    origin: at?.origin ?? placeOf(change),
     side: object === null ? 'base' : 'head',
     symptom: 'not known: the controller of the kind decides',
     fix: {
       text:
-        how === 'cluster' || how === 'nowhere'
+        isOfCluster || how === 'nowhere'
           ? `Check what ${kind} does. If it is harmless, add ${group}/${kind} to kinds.ordinary.`
           : `Check what ${kind} does there, and agree on it with those who run it.`,
       kind: 'choice',
     },
   };
 }
+
+/** The place of what changes of an object; the object itself where it comes or goes. */
+const placeOf = ({ object, oldObject, origin }: Change): Origin =>
+  object !== null && oldObject !== null ? origin : ((object ?? oldObject)?.origin ?? origin);

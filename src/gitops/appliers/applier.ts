@@ -34,6 +34,8 @@ export interface Applier extends Partial<Holder> {
   readonly source: string;
   readonly origin: Origin;
   readonly defaultNamespace: string | null;
+  /** Tells whether it gives one that a generator leaves open; absent where it does not. */
+  readonly leavesNamespaceOpen?: true;
   readonly targetNamespace: string | null;
   readonly substitution: Substitution | null;
   /** Name or URL of the cluster it applies to; null for the one it lives in. */

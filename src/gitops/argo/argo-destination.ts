@@ -23,12 +23,19 @@ export function destinationOf(
 export function destinationFields(
   application: Node,
   input: ArgoInput,
-): Pick<Applier, 'defaultNamespace' | 'cluster' | 'clusterKeys' | 'isAtHome'> {
+): Pick<
+  Applier,
+  'defaultNamespace' | 'leavesNamespaceOpen' | 'cluster' | 'clusterKeys' | 'isAtHome'
+> {
   const destination = destinationOf(application);
   const cluster = clusterOf(destination, input.clusters);
   const isSaid = destination.name !== null || destination.server !== null;
   return {
     defaultNamespace: destination.namespace,
+    ...(destination.namespace === null &&
+      (stringAt(application, 'spec', 'destination', 'namespace') ?? '') !== '' && {
+        leavesNamespaceOpen: true as const,
+      }),
     cluster,
     clusterKeys: clusterKeysOf(destination, input.clusters),
     ...(cluster === null && isSaid ? { isAtHome: true as const } : {}),

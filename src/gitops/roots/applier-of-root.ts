@@ -22,11 +22,12 @@ export const BY_NOBODY: ByNobody = { tool: 'nobody', origin: null };
 
 /** Gives what an object of the tree says of a root that it applies. */
 export function appliedBy(applier: Applier): ByArgo | ByFlux {
-  const { origin, cluster, defaultNamespace } = applier;
+  const { origin, cluster, defaultNamespace, leavesNamespaceOpen } = applier;
   const keepsRemoved = keptBy(applier);
   const own: ByObject = {
     origin,
     defaultNamespace,
+    ...(leavesNamespaceOpen && { leavesNamespaceOpen }),
     ...(cluster !== null && { cluster }),
     ...(keepsRemoved !== null && { keepsRemoved }),
   };
@@ -104,6 +105,8 @@ interface ByObject {
   readonly origin: Origin;
   /** The namespace that it gives to namespaced objects which have none (Argo CD `destination.namespace`). */
   readonly defaultNamespace: string | null;
+  /** Tells whether it gives one that a generator leaves open; absent where it does not. */
+  readonly leavesNamespaceOpen?: true;
   /** The cluster that it names; absent where it names none. */
   readonly cluster?: string;
   /** Names the clusters that it is applied to (`Applier.clusterKeys`); it is absent where none is seen. */

@@ -1,8 +1,8 @@
-import { nodeAt, stringAt } from '../../../../manifest/index.ts';
+import { isGatewayApi, nodeAt, stringAt } from '../../../../manifest/index.ts';
 import type { Node, Resource } from '../../../../manifest/index.ts';
 import type { Mesh } from '../../mesh.ts';
 import type { Leaf } from '../node-walk.ts';
-import { leavesBelow } from '../node-walk.ts';
+import { leavesBelow, mapsBelow } from '../node-walk.ts';
 import { gatewayTargets } from './gateway-targets.ts';
 import { isInstalledFrom } from './installed-addresses.ts';
 import type { KnowledgeOfKind } from './known-kinds.ts';
@@ -54,22 +54,28 @@ function ofGateways({ node }: Resource): readonly OutwardReach[] {
 }
 
 function ofScope(resource: Resource, asked: AskedOfKind): readonly OutwardReach[] {
-  const { namespace } = resource;
+  const { namespace, kind } = resource;
   if (asked.isClusterWide === true)
     return [{ how: 'cluster', does: 'belongs to no namespace, so it can act on all of them' }];
-  const isAtHome = namespace !== '' && (asked.isClusterWide === false || !isPlaced(resource));
-  if (isAtHome || asked.isPlacedLater) return [];
+  if (asked.isClusterWide === null && OF_ALL.test(kind) && isPlaced(resource))
+    return [
+      {
+        how: 'cluster',
+        does: `can act on all namespaces, if ${kind} is a kind of the whole cluster`,
+      },
+    ];
+  if (namespace !== '' || asked.isPlacedLater) return [];
   return [
     asked.isClusterWide === null
-      ? {
-          how: 'cluster',
-          does: 'writes no namespace: if its kind has none, it can act on all of them',
-        }
+      ? { how: 'cluster', does: 'has no namespace: if its kind belongs to none, it can act on all' }
       : { how: 'nowhere', does: 'has no namespace, so whoever applies it decides where it acts' },
   ];
 }
 
-/** Tells whether an object writes no namespace, and whoever applies it gives one: of the whole cluster it has none then. */
+/** Kinds of the whole cluster as their authors call them; a `Cluster` itself is of machines or a database. */
+const OF_ALL = /^(?:Cluster|Global)[A-Z]/;
+
+/** Tells whether an object writes no namespace, and whoever applies it gives one. */
 export function isPlaced({ node }: Resource): boolean {
   const via = nodeAt(node, 'metadata', 'namespace')?.origin.via;
   return via?.kind === 'transformer' && via.replaced === undefined;
@@ -195,6 +201,9 @@ export function isClusterWideIn(
   return scope === undefined ? null : scope === 'Cluster';
 }
 
+/** A field of the Gateway API whose object is in the namespace of the one that names it, so that its kind has one. */
+const LOCAL = 'extensionRef';
+
 const scopes = new WeakMap<Mesh, ReadonlyMap<string, string>>();
 
 function scopesOf(mesh: Mesh): ReadonlyMap<string, string> {
@@ -207,6 +216,11 @@ function scopesOf(mesh: Mesh): ReadonlyMap<string, string> {
     if (kind !== undefined && scope !== undefined)
       found.set(`${stringAt(node, 'spec', 'group') ?? ''}/${kind}`, scope);
   }
+  for (const { node } of mesh.resources.filter(isGatewayApi))
+    for (const part of mapsBelow(nodeAt(node, 'spec'))) {
+      const kind = `${stringAt(part, LOCAL, 'group') ?? ''}/${stringAt(part, LOCAL, 'kind') ?? ''}`;
+      if (!found.has(kind)) found.set(kind, 'Namespaced');
+    }
   scopes.set(mesh, found);
   return found;
 }
