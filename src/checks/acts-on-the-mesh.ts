@@ -5,7 +5,7 @@ import type { ToldBy } from './detection/check.ts';
 import type { Change } from '../compare/index.ts';
 import type { Node, Origin, Resource, ResourceId } from '../manifest/index.ts';
 import { resourceKey, subjectText } from '../manifest/index.ts';
-import { aroundMesh } from '../istio/index.ts';
+import { aroundMesh, groupedBy } from '../istio/index.ts';
 import type { DetectorInput, Scope } from './detection/detector.ts';
 import { predecessorsIn } from './predecessor.ts';
 import { everyGateway, everyProxy } from './detection/finding-scope.ts';
@@ -22,9 +22,28 @@ const surroundings = checks(
   (input) => {
     const changes = [...changedObjects(input.changes).values()];
     const predecessorOf = predecessorsIn(changes);
-    return changes.flatMap((change) => actsOf(change, predecessorOf(change), input));
+    return eachRightOnce(changes.flatMap((change) => actsOf(change, predecessorOf(change), input)));
   },
 );
+
+/** Tells a right once of a role and its binding that both change: at the binding. */
+function eachRightOnce(told: readonly ToldBy[]): readonly ToldBy[] {
+  const rights = told.filter(({ by }) => by === ACTINGS.rights.check);
+  const alike = groupedBy(
+    rights,
+    ({ message, why }) => `${message.slice(message.indexOf(': '))} ${why}`,
+  );
+  const repeated = new Set(
+    [...alike.values()].flatMap((each) => {
+      const binding = each.find(({ subject }) => subject.kind.endsWith('Binding'));
+      return binding === undefined ? [] : each.filter((one) => one !== binding);
+    }),
+  );
+  return told.filter((one) => !repeated.has(one));
+}
+
+const isGivenBefore = (right: Influence, { before }: DetectorInput): boolean =>
+  before !== null && aroundMesh.isGivenIn(before, right);
 
 /** Gives each changed object once, by its key, with the first change of it. */
 function changedObjects(changes: readonly Change[]): ReadonlyMap<string, Change> {
@@ -56,6 +75,7 @@ function actsOf(
     ...kinds.flatMap((kind) => {
       const [now, then] = [is, was].map((influences) => ofKind(influences, kind));
       return turned({ now: now ?? [], then: then ?? [] }, isRewritten, kind)
+        .filter((one) => kind !== 'rights' || !isGivenBefore(one, input))
         .map((influence) => tell(influence, change, input, predecessor))
         .slice(0, 1);
     }),

@@ -43,23 +43,27 @@ export function rightsInfluence(
 
 function everythingOf(resource: Resource, around: MeshSurroundings): readonly Influence[] {
   const { kind, name } = resource;
-  if (kind === 'ClusterRole')
-    return !EVERYTHING.has(name) && isEverything(itemsAt(resource.node, 'rules'))
-      ? [
-          gives(
-            'gives whoever is bound to it every right in the cluster, over the mesh too',
-            'Its rules allow every verb on every resource, or lead to that',
-          ),
-        ]
-      : [];
-  if (!isBinding(kind) || !givesAll(resource, around)) return [];
-  const role = stringAt(resource.node, 'roleRef', 'name') ?? '';
+  if (isBinding(kind)) return givesAll(resource, around) ? [everythingBy(resource)] : [];
+  if (kind !== 'ClusterRole' || EVERYTHING.has(name)) return [];
+  if (!isEverything(itemsAt(resource.node, 'rules'))) return [];
+  const binding = bindingsOf(resource, around).find((each) => givesAll(each, around));
   return [
-    gives(
-      `gives ${holdersOf(resource)} every right in ${kind === 'ClusterRoleBinding' ? 'the cluster' : resource.namespace}, over the mesh too`,
-      `It binds them to ${stringAt(resource.node, 'roleRef', 'kind') ?? 'ClusterRole'} ${role}`,
-    ),
+    binding === undefined
+      ? gives(
+          'gives whoever is bound to it every right in the cluster, over the mesh too',
+          'Its rules allow every verb on every resource, or lead to that',
+        )
+      : everythingBy(binding),
   ];
+}
+
+function everythingBy(binding: Resource): Influence {
+  const { kind, namespace, name, node } = binding;
+  const role = `${stringAt(node, 'roleRef', 'kind') ?? 'ClusterRole'} ${stringAt(node, 'roleRef', 'name') ?? ''}`;
+  return gives(
+    `gives ${holdersOf(binding)} every right in ${kind === 'ClusterRoleBinding' ? 'the cluster' : namespace}, over the mesh too`,
+    `${kind} ${namespace === '' ? '' : `${namespace}/`}${name} binds them to ${role}`,
+  );
 }
 
 const holdersOf = (binding: Resource): string =>
@@ -80,6 +84,24 @@ const subjectWords = (subject: Node): string => {
 
 const isBinding = (kind: string): boolean =>
   kind === 'ClusterRoleBinding' || kind === 'RoleBinding';
+
+const given = new WeakMap<MeshSurroundings, ReadonlySet<string>>();
+
+/** Tells whether some binding of a side gives just what an influence says. */
+export function isGivenIn(around: MeshSurroundings, influence: Influence): boolean {
+  const known =
+    given.get(around) ??
+    new Set(
+      ['ClusterRoleBinding', 'RoleBinding']
+        .flatMap((kind) => around.mesh.ofKind(GROUP, kind))
+        .flatMap((binding) => rightsInfluence(binding, around))
+        .map(contentOf),
+    );
+  given.set(around, known);
+  return known.has(contentOf(influence));
+}
+
+const contentOf = ({ content, does }: Influence): string => content ?? does;
 
 /**
  * Tells whether a binding gives everything in the cluster, or in a namespace without which there is no mesh.

@@ -10,13 +10,14 @@ interface Power {
 }
 
 const RBAC = 'rbac.authorization.k8s.io';
+const READING = 'read Secrets';
 const READS = ['get', 'list', 'watch'];
 const WRITES = ['create', 'update', 'patch', 'delete', 'deletecollection'];
 const ANY = [...READS, ...WRITES];
 
 /** Rights that are told each by itself. A new one is one line. AROUND-13 */
 const POWERS: readonly Power[] = [
-  { words: 'read Secrets', groups: [''], resources: ['secrets'], verbs: READS },
+  { words: READING, groups: [''], resources: ['secrets'], verbs: READS },
   {
     words: 'create tokens of service accounts',
     groups: [''],
@@ -58,10 +59,14 @@ const IDLE: ReadonlySet<string> = new Set([
   ...['componentstatuses', 'podtemplates', 'controllerrevisions', 'certificatesigningrequests'],
 ]);
 
-/** Lists what some rules let their holders do, each in words, without double. */
-export function powersIn(rules: readonly Node[]): readonly string[] {
-  return [...new Set(rules.flatMap((rule) => [...told(rule), ...written(rule)]))];
+/** Lists what some rules let their holders do, each in words, without double; long lists of kinds are cut. */
+export function powersIn(rules: readonly Node[], most = MOST_WORDS): readonly string[] {
+  return [...new Set(rules.flatMap((rule) => [...told(rule), ...written(rule, most)]))];
 }
+
+/** Tells whether powers let their holders read Secrets, and nothing else. */
+export const isReading = (powers: readonly string[]): boolean =>
+  powers.every((words) => words === READING);
 
 const told = (rule: Node): readonly string[] =>
   POWERS.filter(
@@ -86,7 +91,7 @@ const has = (rule: Node, field: string, wanted: readonly string[]): boolean =>
 const textsAt = (rule: Node, field: string): readonly string[] =>
   itemsAt(rule, field).map((each) => stringAt(each) ?? '*');
 
-function written(rule: Node): readonly string[] {
+function written(rule: Node, most: number): readonly string[] {
   if (!has(rule, 'verbs', WRITES) || itemsAt(rule, 'resourceNames').length > 0) return [];
   const groups = textsAt(rule, 'apiGroups').filter(
     (group) =>
@@ -96,8 +101,8 @@ function written(rule: Node): readonly string[] {
     (resource) => !IDLE.has(resource) && !/\/(?:status|finalizers|scale|log)$/.test(resource),
   );
   if (groups.length === 0 || resources.length === 0) return [];
-  const words = resources.toSorted().slice(0, MOST_WORDS).join(', ').replace(/^\*$/, 'everything');
-  return [`write ${words}${resources.length > MOST_WORDS ? ' and more' : ''}`];
+  const words = resources.toSorted().slice(0, most).join(', ').replace(/^\*$/, 'everything');
+  return [`write ${words}${resources.length > most ? ' and more' : ''}`];
 }
 
 const MOST_WORDS = 3;

@@ -3,7 +3,7 @@ import type { Node, Resource } from '../../../../manifest/index.ts';
 import { containsLabels } from '../../label-index.ts';
 import type { Influence } from '../influence.ts';
 import type { MeshSurroundings } from '../mesh-surroundings.ts';
-import { powersIn } from './account-powers.ts';
+import { isReading, powersIn } from './account-powers.ts';
 import { vitalPlaces } from './vital-namespaces.ts';
 
 const GROUP = 'rbac.authorization.k8s.io';
@@ -37,8 +37,12 @@ export function powersOf(binding: Resource, around: MeshSurroundings): readonly 
   if (!isWide && place === null && !isForAll) return [];
   const foreign = subjects.filter((subject) => isWide || homeOfSubject(subject) !== namespace);
   if (foreign.length === 0) return [];
-  const powers = powersOfRole(binding, isForAll, around);
-  if (powers.length === 0) return [];
+  const [powers, all] = [MOST, Infinity].map((most) =>
+    powersOfRole(binding, isForAll, around, most),
+  );
+  if (powers === undefined || powers.length === 0) return [];
+  const reads = isReading(powers);
+  if (reads && foreign.every((subject) => isReaderOfIstio(subject, around))) return [];
   const holders = foreign.map(subjectWords);
   const where = isWide ? 'every namespace' : `${namespace}${place === null ? '' : `, ${place}`}`;
   const does = `lets ${holders.slice(0, MOST).join(', ')} ${powers.slice(0, MOST).join('; ')} in ${where}`;
@@ -47,17 +51,25 @@ export function powersOf(binding: Resource, around: MeshSurroundings): readonly 
     {
       ...{ kind: 'rights', on: 'control-plane', does },
       because: `${binding.kind} ${namespace === '' ? '' : `${namespace}/`}${binding.name} binds them to ${role}`,
-      content: JSON.stringify([holders, powers, where]),
+      content: JSON.stringify([holders, all, where]),
+      ...(reads && { symptom: 'no errors: the credentials in the Secrets can be used' }),
     },
   ];
 }
 
 const MOST = 3;
 
+/** The account of Istio's own installation with which control planes of other clusters read this one. */
+const isReaderOfIstio = (subject: Node, { namespaces }: MeshSurroundings): boolean =>
+  stringAt(subject, 'kind') === 'ServiceAccount' &&
+  namespaces.has(stringAt(subject, 'namespace') ?? '') &&
+  /^istio-reader(?:-service-account)?$/.test(stringAt(subject, 'name') ?? '');
+
 function powersOfRole(
   binding: Resource,
   isForAll: boolean,
   around: MeshSurroundings,
+  most: number,
 ): readonly string[] {
   const { namespace, node } = binding;
   const name = stringAt(node, 'roleRef', 'name') ?? '';
@@ -65,7 +77,7 @@ function powersOfRole(
   const builtIn = kind === 'Role' ? undefined : BUILT_IN.get(name);
   if (builtIn !== undefined) return name === 'view' && !isForAll ? [] : [builtIn];
   const role = around.mesh.find(GROUP, kind, kind === 'Role' ? namespace : '', name);
-  return powersIn(rulesOfRole(role, around));
+  return powersIn(rulesOfRole(role, around), most);
 }
 
 const isEverybody = (subject: Node): boolean =>

@@ -1,3 +1,5 @@
+import { isGivenIn } from '../cluster-rights.ts';
+import type { Influence } from '../influence.ts';
 import { influencesOfChange } from '../influences.ts';
 import { isRewritten } from '../rewritten.ts';
 import type { Resource } from '../../../../manifest/index.ts';
@@ -17,6 +19,7 @@ export const aroundMesh = {
   isClusterWideIn,
   isPlaced,
   vitalPlaces,
+  isGivenIn: (mesh: Mesh, right: Influence): boolean => isGivenIn(surroundingsOf(mesh), right),
   isOfControlPlane: (resource: Resource, mesh: Mesh): boolean =>
     surroundingsOf(mesh).partOf(resource) === 'control-plane',
 };
