@@ -63,6 +63,7 @@ export const ACTINGS: Readonly<Record<InfluenceKind, Acting>> = {
       title: 'A definition that the mesh, Argo CD or Flux needs is removed, or serves less',
       level: 'critical',
       blind: 'Objects of its kind that are in the cluster and not in the repository.',
+      mayAct: true,
     },
     symptom: 'objects of the kind are deleted or refused, and what they configured stops',
     fix: 'Keep the definition until no object of its kind is left, here and in the cluster.',
@@ -136,6 +137,7 @@ export const ACTINGS: Readonly<Record<InfluenceKind, Acting>> = {
       title: 'Pods newly share the network, processes or files of their node',
       level: 'high',
       blind: 'What the pods run, and what admission policies of the cluster refuse.',
+      mayAct: true,
     },
     symptom:
       'no errors: a program in these pods may read and change the network and the keys of other pods there',
@@ -147,6 +149,7 @@ export const ACTINGS: Readonly<Record<InfluenceKind, Acting>> = {
       title: 'Accounts get rights over others: Secrets, tokens, pods, or everything',
       level: 'high',
       blind: 'Roles of other repositories, and who is in a group of people.',
+      mayAct: true,
     },
     symptom: 'whoever holds them can change the mesh past this repository',
     fix: 'Give the rights that are needed, in the namespace where they are.',

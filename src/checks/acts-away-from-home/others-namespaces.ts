@@ -30,6 +30,7 @@ const inNamespaceOfOthers: Check = {
   title: 'A folder brings its first objects to a namespace that another folder fills',
   level: 'high',
   blind: 'Who fills namespaces from other repositories.',
+  mayAct: true,
 };
 
 const inSharedNamespace: Check = {
@@ -37,6 +38,7 @@ const inSharedNamespace: Check = {
   title: 'A new folder brings objects to a namespace that several folders share',
   level: 'medium',
   blind: 'Who fills namespaces from other repositories.',
+  mayAct: true,
 };
 
 /** Asks of every object that a root brings anew whose namespace it comes to. */

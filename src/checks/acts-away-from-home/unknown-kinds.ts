@@ -14,6 +14,7 @@ export const unknownKindReachesOut = check({
   title: 'An object of an unknown kind acts beyond its own namespace',
   level: 'high',
   blind: 'What the controller of the kind does with the object.',
+  mayAct: true,
   find: (input) => (input.before === null ? [] : reachingObjects(input)),
 });
 

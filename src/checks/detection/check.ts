@@ -32,6 +32,11 @@ export interface Check {
    * warning.
    */
   readonly severity?: Severity;
+  /**
+   * True where it says what may act on others (whose a place is, who has a right), and not what happens: it is told after what
+   * is known to happen. Absent for what happens.
+   */
+  readonly mayAct?: true;
   /** Lists the names that Istio's own analysis, and Kiali, have for the same thing. */
   readonly knownAs?: readonly KnownAs[];
 }

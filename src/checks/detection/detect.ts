@@ -259,6 +259,7 @@ function findingOf(detector: Detector, environment: string, draft: FindingDraft)
     knownAs: draft.knownAs ?? check.knownAs ?? [],
     severity: draft.severity ?? severityOf(check),
     level: check.level,
+    ...(check.mayAct === true && { mayAct: true }),
     id: idOf(detector, environment, draft),
     detector: detector.id,
     environment,

@@ -39,6 +39,8 @@ export interface Finding extends FindingDraft {
   /** The names that Istio and Kiali have for it; none where they have no name for it. */
   readonly knownAs: readonly KnownAs[];
   readonly severity: Severity;
+  /** Says of its check that it tells what may act, and not what happens; absent for no. */
+  readonly mayAct?: true;
   /** The level of its check: the tier that it has in production where no rule says more. */
   readonly level: Tier;
 }

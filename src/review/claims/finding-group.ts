@@ -90,9 +90,6 @@ const uncounted = (text: string): string => text.replaceAll(/\d+ (\w+?)s?\b/g, '
 /** Says how far a change reaches; others say who loses what. */
 export const SAYS_REACH = 'mesh-wide-change';
 
-/** Says whose a place is, and what is not known of a kind: what is known to happen comes before. */
-export const SAYS_WHOSE = 'acts-away-from-home';
-
 /** Names the check of a Service whose requests all fail, for it has no pods. */
 const WITHOUT_PODS = 'unresolved-reference/service-without-pods';
 
@@ -117,7 +114,7 @@ function urgencyAmong(groups: readonly FindingGroup[]): (group: FindingGroup) =>
 function urgency({ finding, tier }: FindingGroup): number {
   const severity = TIERS.indexOf(tier);
   const isGrave = severity >= TIERS.indexOf('high');
-  const saysWhatHappens = finding.detector !== SAYS_REACH && finding.detector !== SAYS_WHOSE;
+  const saysWhatHappens = finding.detector !== SAYS_REACH && finding.mayAct !== true;
   return isGrave && saysWhatHappens ? TIERS.length + severity : severity;
 }
 

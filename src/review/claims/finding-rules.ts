@@ -1,7 +1,7 @@
 import type { Finding } from '../../checks/index.ts';
 import { groupedBy } from '../../istio/index.ts';
 import { placeOf, subjectText, TIERS } from '../../manifest/index.ts';
-import { isApplication, SAYS_REACH, SAYS_WHOSE } from './finding-group.ts';
+import { isApplication, SAYS_REACH } from './finding-group.ts';
 import { harmsNow } from './call-rows.ts';
 import { isOfUnknownCaller } from './call-weight.ts';
 import type { Claim, FindingClaim } from './claim.ts';
@@ -56,7 +56,7 @@ export const CAUSE_TELLS_ITS_REACH: ReconciliationRule = {
 
 /** Tells whether a claim says who is cut off or let in. */
 const isEffect = ({ kind, group }: FindingClaim): boolean =>
-  group.finding.detector !== SAYS_WHOSE && (kind === 'breaks' || kind === 'opens');
+  group.finding.mayAct !== true && (kind === 'breaks' || kind === 'opens');
 
 /** Tells whether an effect is as grave as what reaches far, or no less than this. */
 const isAsGrave = (effect: FindingClaim, reach: FindingClaim): boolean =>
@@ -252,8 +252,8 @@ const withOtherSide = (
 /** The order in which claims are told. */
 export const WORST_FIRST: ReconciliationRule = {
   id: 'worst-first',
-  says: 'What harms callers of production at once comes first, then what is grave, then what else becomes of calls, then the rest; how far it reaches (but for a control plane that moves), whose place it is, what is only for pods that nobody sees, what has no effect, what names nobody and what waits for a mend come after what happens at once, and what waits until an object is taken comes after what has it refused.',
-  apply: (claims) => {
+  says: 'What harms callers of production at once comes first, then what is grave, then what else becomes of calls, then the rest; how far it reaches (but for a control plane that moves), what is only for pods that nobody sees, what has no effect, what names nobody and what waits for a mend come after what happens at once, what may act comes after what happens and is no low matter unless it alone gives the tier, and what waits until an object is taken comes after what has it refused.',
+  apply: (claims, { tierOfChanges }) => {
     const refusals = new Map<string, number>();
     for (const claim of claims.filter(isFinding))
       if (REFUSING.has(claim.group.finding.check)) {
@@ -266,9 +266,21 @@ export const WORST_FIRST: ReconciliationRule = {
       const refusal = refusals.get(subjectText(claim.group.finding.subject));
       return Math.max(order, (refusal ?? Math.max(0, ...refusals.values())) + 1);
     };
-    return claims.toSorted((a, b) => placeOfClaim(a) - placeOfClaim(b));
+    const sorted = claims.toSorted((a, b) => placeOfClaim(a) - placeOfClaim(b));
+    const [worst] = sorted;
+    if (worst === undefined || !mayAct(worst)) return sorted;
+    const known = sorted.find((claim) => !mayAct(claim) && claim.tier !== 'low');
+    const tiers = [tierOfChanges, known?.tier].map((tier) =>
+      tier == null ? -1 : TIERS.indexOf(tier),
+    );
+    return known === undefined || rankOf(worst) > Math.max(...tiers)
+      ? sorted
+      : [known, ...sorted.filter((claim) => claim !== known)];
   },
 };
+
+/** Tells whether a claim says what may act, and not what happens. */
+const mayAct = (claim: Claim): boolean => isFinding(claim) && claim.group.finding.mayAct === true;
 
 /** Checks by which an object is refused, where an old release of Istio is not known to take it. */
 const REFUSING: ReadonlySet<string> = new Set([
@@ -283,16 +295,17 @@ function orderOf(claim: Claim): number {
   if (isOfCalls(claim))
     return !harmsNow(claim.row) ? 200 : isOfUnknownCaller(claim.row.consequence) ? 190 : 0;
   const isGrave = rankOf(claim) >= TIERS.indexOf('high');
-  const base = isGrave ? 100 : 300;
-  const { awaits, isOfUnseenPods, aspect, detector } = claim.group.finding;
+  const { awaits, isOfUnseenPods, aspect } = claim.group.finding;
+  const base = isGrave ? (mayAct(claim) ? 205 : 100) : 300;
   // a control plane that moves takes with it what proxies ask
-  const isOnlyReach = isReach(claim) && aspect !== 'moves';
-  const isAfter = isGrave && (isOnlyReach || detector === SAYS_WHOSE);
+  const isAfter = isGrave && isReach(claim) && aspect !== 'moves';
   const isLate = awaits !== undefined || isOfUnseenPods === true || isAfter;
-  const { check } = claim.group.finding;
-  const isLast = claim.kind === 'inert' || OF_NOBODY.has(check);
-  return base + (isLate ? 50 : 0) + severity * 10 + (isLast ? 5 : 0);
+  return base + (isLate ? 50 : 0) + severity * 10 + (isLast(claim) ? 5 : 0);
 }
+
+/** Tells whether a claim comes after those that are as grave. */
+const isLast = (claim: FindingClaim): boolean =>
+  claim.kind === 'inert' || mayAct(claim) || OF_NOBODY.has(claim.group.finding.check);
 
 /** Checks that tell of names which nobody has: who is refused for want of another name comes before. */
 const OF_NOBODY: ReadonlySet<string> = new Set(['principal-without-account']);

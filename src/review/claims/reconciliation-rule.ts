@@ -9,6 +9,6 @@ export interface ReconciliationRule {
   readonly says: string;
   readonly apply: (
     claims: readonly Claim[],
-    facts: Pick<Review, 'environments'>,
+    facts: Pick<Review, 'environments' | 'tierOfChanges'>,
   ) => readonly Claim[];
 }

@@ -30,6 +30,8 @@ export interface Reason {
   }[];
   readonly count: number;
   readonly environments: readonly string[];
+  /** Says that it is for what may act, and not for what happens; absent for no. */
+  readonly mayAct?: true;
 }
 
 /** How many of what a rule applied to are listed; the rest is counted. */
@@ -136,7 +138,7 @@ export function mergedReasons(reasons: readonly Reason[]): readonly Reason[] {
 }
 
 /**
- * Puts the worst first; of the same tier what a detector found before what merely changes, then in the
+ * Puts the worst first; of the same tier what a detector found before what merely changes, what may act last, then in the
  * order of the rules, so that the order of environments and files does not show.
  */
 export function worstFirst(reasons: readonly Reason[], rules: readonly Rule[]): readonly Reason[] {
@@ -145,8 +147,11 @@ export function worstFirst(reasons: readonly Reason[], rules: readonly Rule[]): 
       ({ id }, index) => [id, index],
     ),
   );
+  const last = ({ mayAct }: Reason): number => Number(mayAct === true);
   const place = ({ rule }: Reason): number => order.get(rule ?? '') ?? -1;
-  return reasons.toSorted((a, b) => rank(b.tier) - rank(a.tier) || place(a) - place(b));
+  return reasons.toSorted(
+    (a, b) => rank(b.tier) - rank(a.tier) || last(a) - last(b) || place(a) - place(b),
+  );
 }
 
 const isAboutFindings = ({ subject }: Rule): boolean => subject === 'finding';
@@ -172,6 +177,11 @@ function reasonOf(
     rulePlace: rule && citationOf(rule),
     why: rule?.why ?? UNCOVERED,
     because: distinct(group.map((each) => becauseOf(each, told))).slice(0, MOST_LISTED),
+    ...(group.every(
+      ({ matter }) => matter.kind === 'finding' && matter.finding.mayAct === true,
+    ) && {
+      mayAct: true,
+    }),
     count: countOf(group),
     environments,
   };

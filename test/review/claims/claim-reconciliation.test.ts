@@ -79,7 +79,12 @@ describe('claims of one review', () => {
   });
 
   test('whose a place is comes after what happens, and after how far it reaches', () => {
-    const home = finding({ detector: 'acts-away-from-home', id: 'home', message: 'Home.' });
+    const home = finding({
+      detector: 'acts-away-from-home',
+      id: 'home',
+      message: 'Home.',
+      mayAct: true,
+    });
     const wide = { ...reach, id: 'wide' };
     const given = reviewed([], [home, wide, loosened], { wide: 'critical' });
     const { claims } = claimsOf({ ...given, findings: [home, wide] });
@@ -90,6 +95,22 @@ describe('claims of one review', () => {
       'loose',
       'home',
     ]);
+  });
+
+  test('what may act comes after what is less grave and happens, unless it alone gives the tier', () => {
+    const home = finding({
+      detector: 'acts-away-from-home',
+      id: 'home',
+      message: 'H.',
+      mayAct: true,
+    });
+
+    const given = reviewed([], [home, loosened], { loose: 'medium' });
+    const first = (tierOfChanges: 'medium' | 'high') => {
+      const [claim] = claimsOf({ ...given, tierOfChanges }).claims;
+      return claim !== undefined && 'group' in claim ? claim.group.finding.id : null;
+    };
+    expect([first('medium'), first('high')]).toEqual(['home', 'loose']);
   });
 
   test('calls are told by the finding that gives their cause', () => {

@@ -44,6 +44,29 @@ test('above the fold no number is missing where how far the worst reaches has no
   expect(folded.map((block) => (block.kind === 'finding' ? block.number : null))).toEqual([2, 3]);
 });
 
+test('what may act takes no line from what happens, and each kind of it has one first', () => {
+  const acts = (name: string, check: string): Finding =>
+    policy(name, { check, message: `Role shop/${name} may act.`, mayAct: true, why: name });
+  const happens = ['a', 'b', 'c', 'd', 'e'].map((name, index) =>
+    policy(name, { message: `Service shop/${name} is refused.`, why: name, origin: at(index * 9) }),
+  );
+  const linesOf = (findings: readonly Finding[]) => {
+    const tiers = new Map<string, 'high' | 'medium'>(
+      findings.map(({ id, mayAct }) => [id, mayAct === true ? 'high' : 'medium']),
+    );
+    const { short } = reviewDocument(
+      contextOf(review({ findings, findingTiers: tiers, tierOfChanges: 'high' })),
+    );
+    const shown = short.above.flatMap((block) => (block.kind === 'finding' ? [block] : []));
+    expect(shown.map(({ number }) => number)).toEqual(shown.map((_, index) => index + 1));
+    return shown.map(({ message }) => /shop\/(\w+)/.exec(message)?.[1]);
+  };
+  const acting = [acts('r1', 'rights'), acts('r2', 'rights'), acts('w1', 'whose')];
+  expect(linesOf([...acting, ...happens])).toEqual(['a', 'b', 'c', 'd', 'e', 'r1']);
+  const four = [...acting, acts('r3', 'rights')];
+  expect(linesOf([...four, ...happens.slice(0, 2)])).toEqual(['a', 'b', 'r1', 'w1']);
+});
+
 test('two lines that would be shortened to the same words stay whole', () => {
   const long = (name: string, rest: string): Finding =>
     policy(name, {

@@ -87,6 +87,8 @@ export interface FindingBlock {
   /** How many other objects the same is said of, and which; absent for none. */
   readonly alike?: { readonly count: number; readonly words: Words };
   readonly tier: Tier;
+  /** Says that it tells what may act, and not what happens; absent for no. */
+  readonly mayAct?: true;
   /** Null where no line decides it. */
   readonly place: PlaceLink | null;
   /** A request that shows it: `POST /charges, 200 → 403`; null where there is none to show. */

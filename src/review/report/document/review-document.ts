@@ -160,7 +160,7 @@ export function reviewDocument(
       ...orderWarning(context),
     ],
     harm: harm.slice(0, mostHarm),
-    short: shortHarm(context, { heading, harm: harm.slice(0, mostHarm), worstReason }),
+    short: shortHarm(context, { heading, harm, worstReason, mostHarm }),
     more: [
       ...(left > 0 ? [paragraph(`And ${counted(left, 'more finding')}, in the JSON report.`)] : []),
       ...(calls > 0

@@ -9,6 +9,7 @@ interface Told {
   readonly heading: Heading;
   readonly harm: readonly FindingBlock[];
   readonly worstReason: readonly Paragraph[];
+  readonly mostHarm: number;
 }
 
 /** What is found as it is read at a glance: the worst whole, of others a line each, and what is below the fold. */
@@ -19,8 +20,8 @@ export interface ShortHarm {
 
 /** Makes what is found short; nothing is left out that is not told below the fold. */
 export function shortHarm(context: ReportContext, given: Told): ShortHarm {
-  const told = { ...given, harm: inTurn(given.harm) };
-  const { shown, left } = shortened(told);
+  const { shown, left, harm } = shortened(given);
+  const told = { ...given, harm };
   return {
     above: [
       ...shown,
@@ -31,17 +32,28 @@ export function shortHarm(context: ReportContext, given: Told): ShortHarm {
   };
 }
 
-/** Puts what has no line above the fold last, so that no number is missing there. */
-function inTurn(harm: readonly FindingBlock[]): readonly FindingBlock[] {
-  const [worst, ...others] = harm;
-  if (worst === undefined) return [];
-  const isLast = (block: FindingBlock): boolean => isReachOf(block, worst);
-  const sorted = [worst, ...others.toSorted((a, b) => Number(isLast(a)) - Number(isLast(b)))];
-  return sorted.map((block, at) => ({ ...block, number: harm[at]?.number ?? null }));
-}
-
 /** Findings after the worst of which a line is shown. */
 const LINES_SHOWN = 3;
+
+/** Gives the findings that have a line after the worst: what may act takes no line from what happens, and has one itself. */
+function linesAfter(worst: FindingBlock, others: readonly FindingBlock[]): readonly FindingBlock[] {
+  const known = others.filter(({ mayAct }) => mayAct !== true);
+  const lead = worst.mayAct === true ? known[0] : worst;
+  const after = known.filter((block) => block !== lead);
+  // beside what is grave, what else is found is only counted; what becomes of calls is not
+  const grave = after.filter((block) => isGrave(block) || block.detector === null);
+  const told = lead !== undefined && isGrave(lead) && grave.some(isGrave) ? grave : after;
+  const lines = told.slice(0, told.length > LINES_SHOWN + 1 ? LINES_SHOWN : told.length);
+  const happening = lead === undefined || lead === worst ? lines : [lead, ...lines];
+  const acting = others.filter(({ mayAct }) => mayAct === true);
+  const first = new Map(acting.toReversed().map((block) => [block.check, block]));
+  const inOrder = acting.toSorted(
+    (a, b) => Number(first.get(b.check) === b) - Number(first.get(a.check) === a),
+  );
+  const all = happening.length + acting.length;
+  const room = all > LINES_SHOWN + 1 ? Math.max(1, LINES_SHOWN - happening.length) : acting.length;
+  return [...happening, ...inOrder.slice(0, room)];
+}
 
 /** Detectors whose message says what becomes of calls and no more, as the headline does; none for calls themselves. */
 const SAY_CALLS: ReadonlySet<string> = new Set([
@@ -55,13 +67,20 @@ const SAY_CALLS: ReadonlySet<string> = new Set([
 const SAYS_WHOSE_TOKENS = 'token-issuer-added';
 
 /** Leaves out what the headline says already; above the fold one line is enough for all but the worst. */
-function shortened({ heading, harm }: Told): {
+function shortened({ heading, harm: found, mostHarm }: Told): {
   readonly shown: readonly FindingBlock[];
   readonly left: number;
+  /** All of them, in the order in which they are shown: no number is missing above the fold. */
+  readonly harm: readonly FindingBlock[];
 } {
-  const [worst, ...others] = harm;
-  if (worst === undefined) return { shown: [], left: 0 };
+  const [worst, ...others] = found;
+  if (worst === undefined) return { shown: [], left: 0, harm: [] };
   const short = others.filter((block) => !isReachOf(block, worst));
+  const shownAfter = linesAfter(worst, short);
+  const harm = [...new Set([worst, ...shownAfter, ...short, ...others])]
+    .slice(0, mostHarm)
+    .map((block, at) => ({ ...block, number: found[at]?.number ?? null }));
+  const lines = harm.slice(1, shownAfter.length + 1);
   const [clause = ''] = worst.message.split(/; |\.$/);
   const isSaid =
     // the headline does not say what has to be so first
@@ -73,17 +92,13 @@ function shortened({ heading, harm }: Told): {
   // of several each has its own place and environments
   const alone = others.length === 0 ? restBeside(heading, worst) : null;
   const rest = isSaid ? '' : alone;
-  // beside what is grave, what else is found is only counted; what becomes of calls is not
-  const grave = short.filter((block) => isGrave(block) || block.detector === null);
-  const told = isGrave(worst) && grave.some(isGrave) ? grave : short;
-  const most = told.length > LINES_SHOWN + 1 ? LINES_SHOWN : told.length;
-  const lines = told.slice(0, most);
+  const first = { ...worst, number: harm[0]?.number ?? null };
   return {
     shown: [
       rest === null
-        ? worst
+        ? first
         : {
-            ...worst,
+            ...first,
             shown: 'evidence',
             symptom: symptomBeside(heading, worst),
             why: rest === '' ? worst.why : [`${rest} `, ...worst.why],
@@ -102,7 +117,8 @@ function shortened({ heading, harm }: Told): {
         };
       }),
     ],
-    left: short.length - lines.length,
+    left: Math.min(short.length, mostHarm - 1) - lines.length,
+    harm,
   };
 }
 
@@ -191,11 +207,12 @@ function unsaidReason(
   { review: { tier } }: ReportContext,
   { harm, worstReason }: Told,
 ): readonly Paragraph[] {
-  const isGrave = tier === 'high' || tier === 'critical';
+  const isAsked = tier === 'high' || tier === 'critical';
   const isSaid = harm.some(
-    (block) => block.detector === null || block.tier === 'high' || block.tier === 'critical',
+    (block, at) =>
+      block.detector === null || (isGrave(block) && (at === 0 || block.mayAct !== true)),
   );
-  return isGrave && !isSaid ? worstReason : [];
+  return isAsked && !isSaid ? worstReason : [];
 }
 
 /** The whole of what has one line above the fold. */

@@ -48,6 +48,7 @@ export function findingBlock(
       ? {}
       : { alike: { count: alike.length, words: alikeWords(group, context) } }),
     tier,
+    ...(finding.mayAct === true && { mayAct: true }),
     place: placeLink(finding.origin, finding.side, context),
     witness: shown === null ? null : witnessText(shown.consequence),
     detector: finding.detector,
