@@ -7,6 +7,7 @@ import type { Node, Origin, Resource, ResourceId } from '../manifest/index.ts';
 import { resourceKey, subjectText } from '../manifest/index.ts';
 import { aroundMesh, groupedBy } from '../istio/index.ts';
 import type { DetectorInput, Scope } from './detection/detector.ts';
+import { lostTogether } from './lost-definitions.ts';
 import { predecessorsIn } from './predecessor.ts';
 import { everyGateway, everyProxy } from './detection/finding-scope.ts';
 
@@ -22,7 +23,8 @@ const surroundings = checks(
   (input) => {
     const changes = [...changedObjects(input.changes).values()];
     const predecessorOf = predecessorsIn(changes);
-    return eachRightOnce(changes.flatMap((change) => actsOf(change, predecessorOf(change), input)));
+    const told = changes.flatMap((change) => actsOf(change, predecessorOf(change), input));
+    return lostTogether(eachRightOnce(told), input);
   },
 );
 

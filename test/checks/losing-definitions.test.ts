@@ -31,6 +31,15 @@ describe('definitions of which the mesh or what delivers lives (AROUND-26)', () 
     expect(told('', crd(group))).toEqual([]);
   });
 
+  test('all that one folder loses is one finding, which says whether the tree shows objects', () => {
+    const both = crd('argoproj.io') + crd('argoproj.io', 'Other');
+    expect(messages(both, '')).toEqual([
+      '2 CustomResourceDefinitions (things.argoproj.io and others.argoproj.io) go away: if the cluster deletes them, all objects of their kinds are deleted too (the tree shows none).',
+    ]);
+    const one = object('argoproj.io/v1|Thing|shop|t|spec: {}');
+    expect(messages(both + one, one).join()).not.toContain('shows none');
+  });
+
   const BOTH = version('v1beta1', 'served: true, storage: false') + ', ' + version('v1');
 
   test.each([
