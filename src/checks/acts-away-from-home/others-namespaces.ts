@@ -99,8 +99,9 @@ function foreignIn(
   const { before, mesh } = input;
   const { root, before: past, filled } = of;
   const place = aroundMesh.vitalPlaces(before ?? mesh)(namespace);
+  // within a root that fills several namespaces the folder is the second answer
   if (filled.own.has(namespace))
-    return fillers.count === 1 ? foreignToFolder(namespace, resources, place, input) : null;
+    return filled.own.size > 1 ? foreignToFolder(namespace, resources, place, input) : null;
   if (isBroughtUpBy(of, namespace, fillers)) return null;
   const others = fillers
     .fillersOf(namespace)

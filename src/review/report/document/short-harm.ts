@@ -1,3 +1,4 @@
+import { inPlace } from '../review/environment-list.ts';
 import { upperFirst } from '../../../checks/index.ts';
 import { counted } from '../../../manifest/index.ts';
 import type { ReportContext } from '../review/report-context.ts';
@@ -132,7 +133,7 @@ function restBeside(
 ): string | null {
   if (witness !== null && !sentence.includes(witness)) return null;
   const where = sentence.includes(environments) ? '.' : ` (${environments}).`;
-  const bare = sentence.replace(`, in ${environments}`, '');
+  const bare = sentence.replace(`, ${inPlace(environments)}`, '');
   const [said = ''] = /^[^(;…]*[^(;…\s]/.exec(bare) ?? [];
   const isCut = bare.startsWith('…', said.length);
   const whole = isCut ? said.slice(0, said.lastIndexOf('. ') + 1) : said;

@@ -8,6 +8,13 @@ export function environmentList(names: readonly string[]): string {
   return listed(unique, unique.length > 4 ? 3 : 4);
 }
 
+/** Gives `in dev and prod`; the name of what nobody seen here applies is no place. */
+export const inEnvironments = (names: readonly string[]): string =>
+  inPlace(environmentList(names));
+
+/** Says the same of names that are one text already. */
+export const inPlace = (names: string): string => (names === NOBODY ? names : `in ${names}`);
+
 /**
  * `3 environments`: without names of folders that nothing seen here applies, where it applies others; those are said
  * beside them.

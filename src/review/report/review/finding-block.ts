@@ -8,7 +8,7 @@ import { code, joined } from '../document/blocks.ts';
 import { callsText, insteadText } from '../consequences/consequence-block.ts';
 import { endedHostsText } from '../consequences/ended-hosts-text.ts';
 import { witnessText } from '../consequences/consequence-text.ts';
-import { environmentList } from './environment-list.ts';
+import { environmentList, inPlace } from './environment-list.ts';
 import { ownHosts } from './own-hosts.ts';
 import type { FindingClaim } from '../../claims/claim.ts';
 import type { FindingGroup } from '../../claims/finding-group.ts';
@@ -257,7 +257,7 @@ export function alikeWords(
   if (others.length === 0) return [];
   const named = others.map((other): Words => {
     const { subject, origin, side, environment } = other;
-    const name = `${subjectText(subject)}${environments.includes(environment) ? '' : ` in ${environment}`}${foldersText(other)}`;
+    const name = `${subjectText(subject)}${environments.includes(environment) ? '' : ` ${inPlace(environment)}`}${foldersText(other)}`;
     const isSameLine = side === finding.side && placeOf(origin) === placeOf(finding.origin);
     return isSameLine && subject.name !== finding.subject.name
       ? [name]

@@ -15,7 +15,7 @@ import {
   consequenceSentence,
   hostWords,
 } from '../consequences/consequence-text.ts';
-import { environmentList } from './environment-list.ts';
+import { environmentList, inPlace } from './environment-list.ts';
 import { sameIn, turningSo } from './headline-places.ts';
 import {
   fittingSentence,
@@ -56,7 +56,7 @@ function sentenceOf(review: Review, room: number): string {
   const at = (text: string): string => {
     if (where === '') return text;
     // behind a count of namespaces, brackets would name these
-    return /(?:\)|\bnamespaces?)$/.test(text) ? `${text}, in ${where}` : `${text} (${where})`;
+    return /(?:\)|\bnamespaces?)$/.test(text) ? `${text}, ${inPlace(where)}` : `${text} (${where})`;
   };
   const asItIs = (text: string): string => text;
   if (hosts !== '') return fittingSentence([], first, [(text) => `${text}${hosts}`, asItIs], room);

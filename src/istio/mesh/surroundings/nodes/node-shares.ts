@@ -16,6 +16,10 @@ import { plainFolder, reachesNode } from './host-folders.ts';
 export interface NodeShare {
   readonly words: string;
   readonly at: Node;
+  /** Names the container that has it, with its list: `init container tune`; null for what all of the pod has. */
+  readonly container: string | null;
+  /** Tells of a capability, which is no share of the node by itself. */
+  readonly isCapability: boolean;
   /** The folder of the node, and whether the pod can write to it; null for what is no folder. */
   readonly folder: { readonly path: string; readonly isWritten: boolean } | null;
 }
@@ -42,9 +46,11 @@ export function nodeSharesOf(resource: Resource): readonly NodeShare[] {
   const apart = new Set(
     maps.filter(isIstioInit).map(({ entries }) => entries.get('securityContext')),
   );
+  const containerOf = new Map(maps.flatMap(containersIn));
   for (const map of maps)
     for (const share of apart.has(map) ? [] : sharesIn(map, owner, written))
-      if (!found.has(share.words)) found.set(share.words, share);
+      if (!found.has(share.words))
+        found.set(share.words, { ...share, container: containerOf.get(map) ?? null });
   return [...found.values()];
 }
 
@@ -64,18 +70,38 @@ function podPartsOf(resource: Resource): readonly Node[] {
   );
 }
 
+/** Pairs each map of a container with the container's name. */
+function containersIn(map: MapNode): readonly (readonly [MapNode, string])[] {
+  return [...CONTAINERS].flatMap(([field, word]) =>
+    itemsAt(map, field).flatMap((container) => {
+      const runsOn = stringAt(container, 'restartPolicy') === 'Always';
+      const name = `${runsOn ? 'container' : word} ${stringAt(container, 'name') ?? ''}`.trim();
+      return [...mapsBelow(container)].map((below) => [below, name] as const);
+    }),
+  );
+}
+
+const CONTAINERS: ReadonlyMap<string, string> = new Map([
+  ['containers', 'container'],
+  ['initContainers', 'init container'],
+]);
+
+type WrittenShare = Omit<NodeShare, 'container'>;
+
 function* sharesIn(
   map: MapNode,
   owner: string,
   written: ReadonlyMap<string, boolean>,
-): Generator<NodeShare> {
+): Generator<WrittenShare> {
   for (const field of SWITCHES) {
     const at = map.entries.get(field);
-    if (at !== undefined && booleanAt(at) === true) yield { words: field, at, folder: null };
+    if (at !== undefined && booleanAt(at) === true)
+      yield { words: field, at, isCapability: false, folder: null };
   }
   for (const at of itemsAt(map, 'capabilities', 'add')) {
     const words = (stringAt(at) ?? '').toUpperCase().replace(/^CAP_/, '');
-    if (words !== '' && !OWN_CAPABILITIES.has(words)) yield { words, at, folder: null };
+    if (words !== '' && !OWN_CAPABILITIES.has(words))
+      yield { words, at, isCapability: true, folder: null };
   }
   yield* folderIn(map, owner, written);
 }
@@ -84,7 +110,7 @@ function* folderIn(
   map: MapNode,
   owner: string,
   written: ReadonlyMap<string, boolean>,
-): Generator<NodeShare> {
+): Generator<WrittenShare> {
   for (const source of ['hostPath', 'local']) {
     const at = nodeAt(map, source, 'path') ?? nodeAt(map, source);
     const text = stringAt(at);
@@ -96,6 +122,7 @@ function* folderIn(
     yield {
       words: `${isWritten ? '' : 'read-only '}${isSocket ? 'socket' : 'folder'} ${path}`,
       at,
+      isCapability: false,
       folder: { path, isWritten },
     };
   }

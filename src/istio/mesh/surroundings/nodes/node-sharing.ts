@@ -17,27 +17,56 @@ export function newlyShared({ was, is }: TurnedObject, after: Mesh): readonly In
   const fresh = nodeSharesOf(is).filter((share) => !before.some((had) => covers(had, share)));
   const [first] = fresh;
   const where = is.kind === 'DaemonSet' ? 'every node' : 'its node';
-  const node: Pick<Influence, 'kind' | 'on' | 'because'> = {
-    kind: 'node',
-    on: 'node',
-    because: `Nothing separates it from the other pods on ${where}, or from their proxies`,
-  };
-  if (first !== undefined) {
-    const words = fresh.map((share) => share.words);
-    return [{ ...node, does: `shares ${where} (${listed(words, MOST_WORDS)})`, at: first.at }];
-  }
+  const node = { kind: 'node', on: 'node' } as const;
+  if (first !== undefined) return [{ ...node, ...sharingOf(fresh, where), at: first.at }];
   const [then, now] = [was, is].map((one) => (one === null ? null : takingOf(one)));
   if (then == null || now == null || then.program === now.program) return [];
   return [
     {
       ...node,
       does: `runs another program with every right on ${where} (${now.words})`,
+      because: nothingApart('it', where),
       at: now.at,
     },
   ];
 }
 
 const MOST_WORDS = 6;
+
+const nothingApart = (what: string, where: string): string =>
+  `Nothing separates ${what} from the other pods on ${where}, or from their proxies`;
+
+/** Says how pods share their node, as far as it is written, and what that means. */
+function sharingOf(
+  fresh: readonly NodeShare[],
+  where: string,
+): Pick<Influence, 'does' | 'because' | 'symptom'> {
+  const words = listed(
+    fresh.map((share) => share.words),
+    MOST_WORDS,
+  );
+  const [container, ...others] = new Set(fresh.map((share) => share.container));
+  const one = others.length === 0 ? (container ?? null) : null;
+  const by = one === null ? '' : ` in ${one}`;
+  if (fresh.every(({ isCapability }) => isCapability))
+    return {
+      does: `can do more on ${where} than other pods (${words}${by})`,
+      because: "Kubernetes' baseline lets no pod have this (Pod Security Standards)",
+      symptom: 'no errors: what a program in these pods does with it is not seen here',
+    };
+  if (fresh.every(({ folder }) => folder !== null))
+    return {
+      does: `shares ${where} (${words}${by})`,
+      because: `What lies there belongs to the node, and other pods on it may live of it`,
+    };
+  return {
+    does: `shares ${where} (${words}${by})`,
+    because: nothingApart(
+      one?.startsWith('init') === true ? `its ${one}, while it runs,` : 'it',
+      where,
+    ),
+  };
+}
 
 /** Tells whether what a pod had goes as far: the same, every capability, or a folder above. */
 function covers(had: NodeShare, share: NodeShare): boolean {
