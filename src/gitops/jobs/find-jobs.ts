@@ -1,5 +1,6 @@
 import type { FileTree, ManifestReader } from '../../manifest/index.ts';
 import { cacheByContent } from '../appliers/content-cache.ts';
+import { readActions } from '../scripts/script-actions.ts';
 import { isScript } from '../scripts/script-files.ts';
 import type { PathFinder } from '../scripts/script-paths.ts';
 import { pathFinder } from '../scripts/script-paths.ts';
@@ -132,12 +133,27 @@ function unitsOf(
     const units = yamlUnits(
       file,
       documents.flatMap(({ node }) => node ?? []),
-    );
+    ).map((unit, at, all) => (actsWithin(unit, all[at + 1], text) ? { ...unit, ...TELLS } : unit));
     // what is no YAML as it stands is compared by its lines; GitHub runs none of it
     const isOdd = !file.startsWith('.github/') && documents.some(({ node }) => node === null);
     return isOdd ? [...units, wholeUnit(file, textsFrom(text.split('\n'), 0, 1))] : units;
   });
 }
+
+/** Tells of an object whether the reader of what scripts apply finds a command in its text that applies or deletes something. */
+const actsWithin = (
+  { isObject, line }: JobUnit,
+  next: JobUnit | undefined,
+  text: string,
+): boolean =>
+  isObject === true &&
+  readActions(
+    text
+      .split('\n')
+      .slice(line - 1, next && next.line - 1)
+      .join('\n'),
+    false,
+  ).some(({ does }) => does !== 'begin' && does !== 'enter' && does !== 'make');
 
 /** A file without any of these neither runs anything against a cluster nor runs one that does. */
 const MAY_REACH =

@@ -21,7 +21,11 @@ const IDLE_KEYS: ReadonlySet<string> = new Set(
     .split(' '),
 );
 
-const IDLE_PATHS: ReadonlySet<string> = new Set(['strategy.fail-fast', 'strategy.max-parallel']);
+const IDLE_PATHS: ReadonlySet<string> = new Set(
+  'strategy.fail-fast strategy.max-parallel metadata.name metadata.labels spec.description'.split(
+    ' ',
+  ),
+);
 
 /** Keys under which each name is one that the file gives itself. */
 const NAMES_BELOW: ReadonlySet<string> = new Set(
@@ -50,11 +54,11 @@ function linesOf(node: Node, path: string, isShell: boolean): readonly RawLine[]
       !(words !== null && WORDS.has(key)),
   );
   const settings = entries
-    .filter(([key]) => !SHELL_KEYS.has(key) && !GROUPS.has(key))
+    .filter(([key]) => !isShellAt(key, node) && !GROUPS.has(key))
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([key, value]) => settingsAt(path, key, value, isRead));
   const runs = entries.flatMap(([key, value]) => {
-    if (SHELL_KEYS.has(key)) return shellOf(value, path, isRead);
+    if (isShellAt(key, node)) return shellOf(value, path, isRead);
     return GROUPS.has(key) ? linesOf(value, path, isRead) : [];
   });
   if (action === undefined) return [...settings, ...(words ?? []), ...runs];
@@ -62,13 +66,18 @@ function linesOf(node: Node, path: string, isShell: boolean): readonly RawLine[]
   return [{ is: 'uses', action, given: settings, line }, ...runs];
 }
 
+/** The script of a step of Argo Workflows stands beside its image. */
+const isShellAt = (key: string, node: Node): boolean =>
+  SHELL_KEYS.has(key) || (key === 'source' && stringAt(node, 'image') !== undefined);
+
 /** Keys of a step that says its program and its arguments one by one. */
 const WORDS: ReadonlySet<string> = new Set(['entrypoint', 'command', 'args']);
 
 /** Gives such a step as one command, or as the text that it has a shell run; its program may be what its image is called. */
 function wordsOf(node: Node, path: string): readonly RawLine[] | null {
   const args = itemsAt(node, 'args');
-  if (args.length === 0) return null;
+  const isProgram = nodeAt(node, 'image') !== undefined && itemsAt(node, 'command').length > 0;
+  if (args.length === 0 && !isProgram) return null;
   const image = stringAt(node, 'image') ?? stringAt(node, 'name') ?? '';
   const program = [nodeAt(node, 'entrypoint'), ...itemsAt(node, 'entrypoint')]
     .concat([nodeAt(node, 'command'), ...itemsAt(node, 'command')])

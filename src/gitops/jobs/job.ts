@@ -89,7 +89,9 @@ export interface JobUnit extends Pick<Job, 'name' | 'file' | 'line' | 'environme
   readonly shared?: readonly Definition[];
   /** Names the targets of a Makefile that it needs. */
   readonly needs?: readonly string[];
-  /** Is set for a file that is not taken apart, and speaks of a tool which may change a cluster. */
+  /** Is set for an object of Kubernetes beside the pipelines: it is one only by the commands that it holds. */
+  readonly isObject?: true;
+  /** Is set for what is not taken apart, and speaks of a tool which may change a cluster. */
   readonly namesTool?: true;
 }
 

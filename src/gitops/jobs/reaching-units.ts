@@ -95,6 +95,7 @@ function isOfThrowAway(unit: JobUnit, at: number): boolean {
 
 function reachesByItself(unit: JobUnit): boolean {
   const { lines, isGivenNothing = false } = unit;
+  if (unit.isObject === true) return unit.namesTool === true || lines.some((line) => applies(line));
   return (
     unit.namesTool === true ||
     getsCluster(textsOf(lines), isGivenNothing) ||

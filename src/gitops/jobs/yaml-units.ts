@@ -18,16 +18,19 @@ export function yamlUnits(file: string, documents: readonly Node[]): readonly Jo
         ...unitOf(file, job, sharedOf(top)),
         ...accessOf(file, job.node, top),
       }));
-    if (isObject(top) && !/(?:^|\/)\.tekton\//.test(file)) return [];
+    const kind = stringAt(top, 'apiVersion') === undefined ? undefined : stringAt(top, 'kind');
     const name = stringAt(top, 'metadata', 'name') ?? stringAt(top, 'name') ?? '';
-    const one = { name: name === '' ? 'pipeline' : `pipeline ${name}`, node: top, around: [] };
-    return [{ ...unitOf(file, one, []), calledAs: at === 0 ? [file] : [] }];
+    const one = { name: `${kind ?? 'pipeline'} ${name}`.trimEnd(), node: top, around: [] };
+    const isLoose = kind !== undefined && !/(?:^|\/)\.tekton\//.test(file);
+    return [
+      {
+        ...unitOf(file, one, []),
+        calledAs: at === 0 ? [file] : [],
+        ...(isLoose && { isObject: true as const }),
+      },
+    ];
   });
 }
-
-/** An object of Kubernetes is told as such, wherever its file lies. */
-const isObject = (top: Node): boolean =>
-  stringAt(top, 'apiVersion') !== undefined && stringAt(top, 'kind') !== undefined;
 
 interface Found {
   readonly name: string;

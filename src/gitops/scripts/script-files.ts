@@ -168,11 +168,11 @@ const NAMES: readonly RegExp[] = [
 
 /** Folders whose YAML files are pipelines, tasks or workflows. */
 const FOLDERS =
-  /(?:^|\/)(?:\.github\/(?:workflows|actions)|\.gitlab|\.circleci|\.tekton|\.taskfiles|\.?ci|pipelines?|concourse)(?:\/|$)/;
+  /(?:^|\/)(?:\.github\/(?:workflows|actions)|\.gitlab|\.circleci|\.?tekton|argo-?workflows?|workflow-?templates?|\.taskfiles|\.?ci|pipelines?|concourse)(?:\/|$)/;
 
 /** Matches what any of these has: most paths of a tree are told from them by one look. */
 const MAY_BE =
-  /\.(?:sh|bash|mk)$|(?:make|just|jenkins|task)file|gitlab|cloudbuild|azure-pipeline|bitbucket|buildspec|appveyor|travis|drone|\.github\/|circleci|tekton|concourse|pipelines?[/-]|(?:^|\/)\.?ci\//i;
+  /\.(?:sh|bash|mk)$|(?:make|just|jenkins|task)file|gitlab|cloudbuild|azure-pipeline|bitbucket|buildspec|appveyor|travis|drone|\.github\/|circleci|tekton|workflow|concourse|pipelines?[/-]|(?:^|\/)\.?ci\//i;
 
 const ELSEWHERE: ReadonlySet<string> = new Set(['node_modules', 'vendor', '_vendir', 'testdata']);
 

@@ -47,7 +47,31 @@ const PIPELINES: readonly (readonly [string, (line: string) => string, string])[
     '.tekton/deploy.yaml',
     (line) =>
       `apiVersion: tekton.dev/v1\nkind: Task\nmetadata: {name: deploy}\nspec:\n  steps:\n  - name: x\n    image: alpine\n    script: |\n      ${line}\n      ${APPLY}\n`,
-    'pipeline deploy of',
+    'Task deploy of',
+  ],
+  [
+    'tekton/rollout.yaml',
+    (line) =>
+      `apiVersion: tekton.dev/v1\nkind: Pipeline\nmetadata: {name: rollout}\nspec:\n  tasks:\n  - taskSpec:\n      steps:\n      - image: alpine\n        script: |\n          ${line}\n          ${APPLY}\n`,
+    'Pipeline rollout of',
+  ],
+  [
+    'deploy/argo-workflows/rollout.yaml',
+    (line) =>
+      `apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata: {name: rollout}\nspec:\n  templates:\n  - script:\n      image: alpine\n      command: [sh]\n      source: |\n        # first\n        ${line}\n        ${APPLY}\n`,
+    'Workflow rollout of',
+  ],
+  [
+    'pipelines/rollout.yaml',
+    (line) =>
+      `apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: rollout, namespace: ops}\nspec:\n  jobTemplate:\n    spec:\n      template:\n        spec:\n          containers:\n          - {image: alpine, command: [${line.replace(' ', ', ')}]}\n          - {image: alpine, command: [kubectl, delete, ns, x]}\n`,
+    'CronJob rollout of',
+  ],
+  [
+    'ci/rollout.yaml',
+    (line) =>
+      `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: rollout}\ndata:\n  run.sh: |\n    ${line}\n    ${APPLY}\n`,
+    'ConfigMap rollout of',
   ],
 ];
 
@@ -96,12 +120,12 @@ test('a template that a job of GitLab extends is part of it', async () => {
   ]);
 });
 
-test('an object of Kubernetes in a folder of pipelines is no job', async () => {
+test('an object of Kubernetes that runs no tool which applies is no job, wherever it lies', async () => {
   const tree = (image: string) =>
     withFiles({
-      'pipelines/job.yaml': `apiVersion: batch/v1\nkind: Job\nmetadata: {name: x, namespace: shop}\nspec:\n  template:\n    spec:\n      containers: [{name: x, image: ${image}, command: [kubectl], args: [apply, -f, x]}]\n`,
+      'pipelines/job.yaml': `apiVersion: batch/v1\nkind: Job\nmetadata: {name: x, namespace: shop}\nspec:\n  template:\n    spec:\n      containers: [{name: x, image: acme/${image}, command: [kubectl], args: [get, ns]}]\n`,
     });
-  expect((await toldOf(tree('a'), tree('b'))).told).toEqual([]);
+  expect((await toldOf(tree('helm-a'), tree('argo-b'))).told).toEqual([]);
 });
 
 test.each([
