@@ -37,8 +37,8 @@ const TIMING_FIELDS: readonly TimingFields[] = [
     isHarmless: ({ before, after }) => after === null || isOften(before, after),
   },
   {
-    groups: new Set([API_GROUPS.fluxKustomize]),
-    field: /^spec\.timeout$/,
+    groups: new Set([API_GROUPS.fluxKustomize, API_GROUPS.fluxHelm]),
+    field: /^spec\.(?:(?:install|upgrade|rollback|uninstall|test)\.)?timeout$/,
     isHarmless: ({ before, after }) => after === null || isPatient(before, after),
     isReadiness: true,
   },

@@ -86,6 +86,12 @@ describe('what says when something is applied, and not what', () => {
       'interval: 5m\n  maxHistory: 3',
     ],
     [
+      'patience with a release',
+      'apps/prod/web.yaml',
+      'interval: 5m',
+      'interval: 5m\n  timeout: 15m',
+    ],
+    [
       'how often a chart is looked for',
       'apps/prod/web.yaml',
       'version: 1.2.0, interval: 5m',
