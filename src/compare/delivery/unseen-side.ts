@@ -52,7 +52,7 @@ const besideRoots = (
       return [];
     if (root === null && !mayBeOf(environment, rendered, tree)) return [];
     if (root === null)
-      return content.kind === 'Release' ? [content] : ofReleases(content, rendered, tree);
+      return content.kind === 'Chart' ? ofReleases(content, rendered, tree) : [content];
     const own = rendered.roots.filter((each) => each.root.path === root);
     if (own.length === 0) return [];
     return [
