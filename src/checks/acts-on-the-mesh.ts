@@ -7,7 +7,7 @@ import type { Node, Origin, Resource, ResourceId } from '../manifest/index.ts';
 import { resourceKey, subjectText } from '../manifest/index.ts';
 import { aroundMesh, groupedBy } from '../istio/index.ts';
 import type { DetectorInput, Scope } from './detection/detector.ts';
-import { lostTogether } from './lost-definitions.ts';
+import { lostTogether } from './definitions-lost-together.ts';
 import { predecessorsIn } from './predecessor.ts';
 import { everyGateway, everyProxy } from './detection/finding-scope.ts';
 

@@ -24,6 +24,9 @@ const LONGEST_MS = 24 * 60 * 60 * MS_OF_SECOND;
 /** Objects of the ordinary course are applied and checked within this time. */
 const ENOUGH_MS = 60 * MS_OF_SECOND;
 
+/** How long Flux waits for each action of Helm where nothing says so (helm-controller, `HelmReleaseSpec.Timeout`). */
+const HELM_TIMEOUT_MS = 5 * ENOUGH_MS;
+
 /** Each of them; a new one is one row. FLUX-32, FLUX-37, HELM-14 */
 const TIMING_FIELDS: readonly TimingFields[] = [
   {
@@ -37,8 +40,8 @@ const TIMING_FIELDS: readonly TimingFields[] = [
     isHarmless: ({ before, after }) => after === null || isOften(before, after),
   },
   {
-    groups: new Set([API_GROUPS.fluxKustomize, API_GROUPS.fluxHelm]),
-    field: /^spec\.(?:(?:install|upgrade|rollback|uninstall|test)\.)?timeout$/,
+    groups: new Set([API_GROUPS.fluxKustomize]),
+    field: /^spec\.timeout$/,
     isHarmless: ({ before, after }) => after === null || isPatient(before, after),
     isReadiness: true,
   },
@@ -46,6 +49,13 @@ const TIMING_FIELDS: readonly TimingFields[] = [
     groups: new Set([API_GROUPS.fluxKustomize]),
     field: /^spec\.(?:wait|healthChecks)\b/,
     isReadiness: true,
+  },
+  {
+    groups: new Set([API_GROUPS.fluxHelm]),
+    field: /^spec\.timeout$/,
+    // an upgrade that takes longer than this fails, and may be rolled back
+    isHarmless: ({ before, after }) =>
+      (durationOf(after) ?? 0) >= (durationOf(before) ?? HELM_TIMEOUT_MS),
   },
   { groups: new Set([API_GROUPS.fluxHelm]), field: /^spec\.maxHistory$/ },
   {

@@ -91,7 +91,8 @@ function linesOf({ before, after, gone, come }: ChangedJob) {
     before: shownLines(gone),
     after: shownLines(come),
     digest: digestOf(JSON.stringify([gone, come].map((all) => all.map(({ text }) => text)))),
-    content: 'may-be-mesh-wide' as const,
+    // what is gone writes nothing any more
+    content: after === null ? ('other' as const) : ('may-be-mesh-wide' as const),
     ...(first !== undefined && {
       origin: placeIn(first.file ?? (isGone ? before : after)?.file, first.line),
       side: isGone ? ('base' as const) : ('head' as const),

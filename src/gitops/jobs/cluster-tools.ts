@@ -79,6 +79,8 @@ export function isApplying({ words }: ShellCommand): boolean {
   if (given.length === 0 || given.some((word) => DRY.test(word))) return false;
   if (given.some((word) => ONLY_SAYS.get(tool)?.test(word))) return false;
   const verbs = takenApart(given, (name) => TAKES_NEXT.has(name)).rest.join(' ');
+  // without a verb each of them prints its version or its help
+  if (verbs === '') return false;
   return !LEAVES_CLUSTERS.get(tool)?.test(verbs);
 }
 

@@ -42,11 +42,12 @@ export function newReadings(
   const before = [...argoReadings(base, known, namespaces), ...fluxReadings(were)];
   const isKnown = knownIn(before, were);
   const isOwn = isOwnAddress(base, merged);
+  const isRendered = renderedFrom(merged);
   // what a project allowed, and allows since the change, counts alike
   const projects = [...known, ...projectsIn(are)];
   const after = [...argoReadings(merged, projects, namespaces), ...fluxReadings(are)];
   const found = after.flatMap((reading) => {
-    if (isOwn(reading.address) || isKnown(reading)) return [];
+    if (isOwn(reading.address) || isKnown(reading) || isRendered(reading)) return [];
     const reach = reading.reach();
     return reach === null ? [] : [{ ...reading, note: noteOf(reading, reach) }];
   });
@@ -62,6 +63,24 @@ function noteOf({ reader, address, what, isChart }: SourceReading, reach: string
   const source = isLeftOpen(what) ? `a ${kind} that is not known` : `${kind} ${what}`;
   const from = isLeftOpen(address) ? 'a repository that is not known' : shownAddress(address);
   return `${reader} reads ${source} of ${from}, which is not in this repository. Not known: its objects. They can be of the mesh: ${reach}.`;
+}
+
+/**
+ * Tells of a reading whose address is a variable whether its folder is rendered here: then its objects are judged.
+ */
+function renderedFrom({ environments }: RenderedTree): (reading: SourceReading) => boolean {
+  const folders = lazily(
+    () =>
+      new Set(
+        environments.flatMap(({ roots }) =>
+          roots.flatMap(({ root, resources }) =>
+            resources.length > 0 && root.by.tool !== 'nobody' ? [root.path] : [],
+          ),
+        ),
+      ),
+  );
+  return ({ address, what, isChart }) =>
+    !isChart && /^\$\{\w+\}$/.test(address) && folders().has(what.replace(/^\.\/|\/+$/g, ''));
 }
 
 /** Tells of a reading whether the base has it, in the same project and cluster. */
