@@ -116,9 +116,9 @@ const shownLines = (lines: readonly RunLine[]): Plain =>
         .slice(0, MOST_LINES)
         .map(shownLine);
 
-/** Gives a line without its secrets. */
-function shownLine({ text }: RunLine): string {
-  const shown = redactText(text);
+/** Gives a line without its secrets, behind the file that it is of where that is not the job's. */
+function shownLine({ text, file }: RunLine): string {
+  const shown = redactText(file === undefined ? text : `${file}: ${text}`);
   return shown.length > LONGEST_LINE ? `${shown.slice(0, LONGEST_LINE)}…` : shown;
 }
 

@@ -2,7 +2,6 @@ import type { FileTree, ManifestReader } from '../../manifest/index.ts';
 import { cacheByContent } from '../appliers/content-cache.ts';
 import { readActions } from '../scripts/script-actions.ts';
 import { isScript } from '../scripts/script-files.ts';
-import type { PathFinder } from '../scripts/script-paths.ts';
 import { pathFinder } from '../scripts/script-paths.ts';
 import { isMakefile } from '../scripts/script-variables.ts';
 import { notDelivered } from '../survey/delivery-exclusions.ts';
@@ -11,12 +10,13 @@ import { lazily } from '../lazy-value.ts';
 import { namesTool } from './cluster-tools.ts';
 import type { Job, JobLine, JobsOfTree, JobUnit, LineReading, RawLine } from './job.ts';
 import { makeUnits } from './make-units.ts';
-import { comparedLines, statementsIn } from './read-lines.ts';
-import { reachingUnits } from './reaching-units.ts';
-import { shellTexts, textsFrom } from './shell-texts.ts';
+import { linesRead, mayBeRead, scriptLines } from './read-files.ts';
+import { comparedLines } from './read-lines.ts';
+import { reachingUnits, runsOf } from './reaching-units.ts';
+import { textsFrom } from './shell-texts.ts';
 import { toolsIn, withoutVersion } from './job-tools.ts';
 import { neededBy } from './needed-targets.ts';
-import { yamlUnits } from './yaml-units.ts';
+import { npmUnits, yamlUnits } from './yaml-units.ts';
 
 /** Bounds the files that are taken apart; one that is larger, or further back, is compared as a whole. */
 const MOST_FILES = 400;
@@ -27,6 +27,9 @@ interface JobTree {
   readonly reader: ManifestReader;
   readonly kustomizations: { has(path: string): boolean };
 }
+
+/** Bounds what a job runs that is no job itself. */
+const MOST_RUN = 30;
 
 const ofContent = cacheByContent<readonly JobUnit[]>();
 
@@ -48,15 +51,20 @@ export function jobsOf(of: JobTree): JobsOfTree {
     },
     says: (file, text) => shared().has(saidIn(file, text)),
     has: (path) => path === '.' || of.tree.oidOf(path) !== undefined || of.tree.isDirectory(path),
-    mayBeOf: (path) => isScript(path) || !TOLD_ELSEWHERE.test(path),
+    mayBeOf: (path) => isScript(path) || isPackage(path) || mayBeRead(path, of.tree),
   };
 }
 
 const saidIn = (file: string, text: string): string => JSON.stringify([file, withoutVersion(text)]);
 
+/** Holds scripts that npm runs; what was installed is no part of it. */
+const isPackage = (path: string): boolean =>
+  /(?:^|\/)package\.json$/.test(path) && !/(?:^|\/)node_modules\//.test(path);
+
 const unitsIn = ({ tree, reader }: JobTree): readonly JobUnit[] =>
-  tree.paths
-    .filter((path) => isScript(path) && tree.realPath(path) === path)
+  [tree.paths.filter(isScript), tree.paths.filter(isPackage)]
+    .flat()
+    .filter((path) => tree.realPath(path) === path)
     .flatMap((file, at) => unitsOf(file, at < MOST_FILES, tree, reader));
 
 const nameOf = ({ name, file }: JobUnit): string =>
@@ -83,7 +91,8 @@ function findJobs({ tree, kustomizations }: JobTree, units: readonly JobUnit[]):
     readings.set(file, reading);
     return reading;
   };
-  const all = reachingUnits(units, readingOf);
+  const runAt = runsOf(units, readingOf);
+  const all = reachingUnits(units, runAt);
   const reaching = all.filter((unit) => !isOfTests(unit));
   const told = new Set(reaching.map(({ file }) => file));
   const mayWrite = new Set(all);
@@ -93,16 +102,25 @@ function findJobs({ tree, kustomizations }: JobTree, units: readonly JobUnit[]):
       !mayWrite.has(unit) &&
       comparedLines(unit.lines, readingOf(unit)).every(({ is }) => is === 'setting'),
   );
+  /** Lines of a unit, and of those that it runs and that are no jobs. */
+  const linesOf = (unit: JobUnit): readonly JobLine[] => {
+    const own = new Set([unit]);
+    for (const each of own)
+      for (const next of each.lines.flatMap((_, at) => runAt(each, at).flat()))
+        if (!mayWrite.has(next) && next.name !== SCRIPT && own.size < MOST_RUN) own.add(next);
+    return [...own].flatMap((each) =>
+      [
+        ...comparedLines(each.lines, readingOf(each)),
+        ...linesRead(each, { tree, told, reading: readingOf(each) }),
+      ].map((line) => (each === unit ? line : { file: each.file, ...line })),
+    );
+  };
   const jobOf = (unit: JobUnit): Job => ({
     name: nameOf(unit),
     file: unit.file,
     line: unit.line,
     environment: unit.environment,
-    lines: [
-      ...needs(unit),
-      ...comparedLines(unit.lines, readingOf(unit)),
-      ...linesRead(unit, { tree, find, told, reading: readingOf(unit) }),
-    ],
+    lines: [...needs(unit), ...linesOf(unit)],
     tools: toolsIn(unit.lines),
   });
   return { reaching, jobOf };
@@ -123,11 +141,15 @@ function unitsOf(
   const entry = tree.read(file);
   if (entry.kind !== 'text') return [];
   const { oid, text } = entry;
-  if (!MAY_REACH.test(text)) return [];
+  if (!IS_CALLED.test(file) && !MAY_REACH.test(text)) return [];
   if (!isRead || text.length > LARGEST_FILE)
     return [{ ...wholeUnit(file, textsFrom([oid], 0, 1)), ...(namesTool(text) && TELLS) }];
   return ofContent(reader, `${oid} ${file}`, () => {
     if (isMakefile(file) || /justfile$/i.test(file)) return makeUnits(file, text);
+    if (isPackage(file))
+      return (reader.read(tree, file)?.documents ?? []).flatMap(({ node }) =>
+        node === null ? [] : npmUnits(file, node),
+      );
     if (!isYamlFile(file)) return [wholeUnit(file, scriptLines(file, text))];
     const documents = reader.read(tree, file)?.documents ?? [];
     const units = yamlUnits(
@@ -159,6 +181,10 @@ const actsWithin = (
 const MAY_REACH =
   /kube|\boc\b|helm|kapp|istioctl|skaffold|gke-deploy|flux|argo|terraform|tofu|terragrunt|pulumi|ansible|\bkpt\b|\btk\b|werf|kfctl|environment|deploy|k8s|kustomize|\bmake\b|\btask\b|\bjust\b|\.sh\b|uses:|\bsource\b|trigger|\bkind\b|k3d|minikube|ctlptl|kwokctl|talosctl/i;
 
+/** Files of which others run a part by its name. */
+const IS_CALLED =
+  /(?:make|just)file$|\.mk$|taskfile[^/]*$|\.taskfiles\/|package\.json$|\/actions?\/|\/action\.ya?ml$/i;
+
 const TELLS = { namesTool: true } as const;
 
 const SCRIPT = 'script';
@@ -179,66 +205,3 @@ const wholeUnit = (file: string, lines: readonly RawLine[]): JobUnit => ({
   calledAs: [file],
   lines,
 });
-
-/** Lines of a script; those of one that no shell runs as they are written. */
-function scriptLines(file: string, text: string): readonly RawLine[] {
-  const [, program = 'sh'] = /^#!.*?([\w-]+)\s*$/m.exec(text.split('\n', 1)[0] ?? '') ?? [];
-  const isShell =
-    /^(?:ba|da|z|k)?sh$/.test(program) && (/\.(?:sh|bash)$/.test(file) || text.startsWith('#!'));
-  if (isShell) return shellTexts(text, 1);
-  return textsFrom(
-    text.split('\n').map((line) => (/^\s*(?:\/\/|#(?!!))/.test(line) ? '' : line)),
-    0,
-    1,
-  );
-}
-
-/** Bounds the files that a job is seen to read, and the letters of one; of a larger one its content is compared by its id. */
-const MOST_READ = 50;
-const MOST_LETTERS = 20_000;
-/** Files that are told elsewhere, or only read by people and tools that build. */
-const TOLD_ELSEWHERE =
-  /\.(?:ya?ml|json|md|tf|tfvars|hcl|lock|sum|mod|tgz|gz|zip|png|svg|html?|crt|pem)$|(?:^|\/)(?:[Dd]ockerfile|LICENSE|OWNERS|CODEOWNERS)[^/]*$/;
-
-interface Reads {
-  readonly tree: FileTree;
-  readonly find: PathFinder;
-  /** Files with jobs of their own. */
-  readonly told: ReadonlySet<string>;
-  readonly reading: LineReading;
-}
-
-/** Gives the lines of files of the tree that the commands of a unit name, and that are no job: programs, patches, settings. */
-function linesRead(unit: JobUnit, { tree, find, told, reading }: Reads): readonly JobLine[] {
-  const isAtTop = isYamlFile(unit.file);
-  const place = { file: unit.file, entered: null, isAtTop, checkouts: new Set<string>() };
-  const read = new Map<string, readonly JobLine[]>();
-  for (const word of unit.lines.flatMap(wordsIn)) {
-    if (read.size >= MOST_READ || !/[./]/.test(word) || /[\s:$]/.test(word)) continue;
-    const path = find(word, place);
-    if (path === null || path === unit.file || told.has(path) || TOLD_ELSEWHERE.test(path))
-      continue;
-    const entry = tree.read(path);
-    if (entry.kind !== 'text' || read.has(path)) continue;
-    const { oid, text } = entry;
-    const lines = text.length > MOST_LETTERS ? textsFrom([oid], 0, 1) : scriptLines(path, text);
-    read.set(
-      path,
-      comparedLines(lines, { ...reading, file: path, isMake: false, shared: [] }).map((line) => ({
-        ...line,
-        file: path,
-      })),
-    );
-  }
-  return [...read.values()].flat();
-}
-
-/** Takes in another file: of make, and a file of variables of tasks. */
-const TAKES_IN = /^(?:[-s]?include|dotenv:)\s+(.*)$/;
-
-const wordsIn = (line: RawLine): readonly string[] =>
-  line.is === 'setting'
-    ? (TAKES_IN.exec(line.text)?.[1] ?? '').split(/\s+/)
-    : statementsIn(line).flatMap(({ commands }) =>
-        commands.flatMap(({ words, reads }) => [...words, ...reads]),
-      );

@@ -5,6 +5,7 @@ import { hasOwnAccess, isApplying, namesTool } from './cluster-tools.ts';
 import { isIdle } from './idle-commands.ts';
 import type { JobUnit, LineReading, RawLine } from './job.ts';
 import { nameOfTool } from './job-tools.ts';
+import { jobPaths } from './job-paths.ts';
 import { statementsIn } from './read-lines.ts';
 import { getsCluster, goesElsewhere, makesCluster } from './throw-away-clusters.ts';
 
@@ -13,34 +14,56 @@ const MAY_APPLY = /deploy|kube|kustomize|k8s|helm|argo|flux|terraform|pulumi/i;
 const PREPARES =
   /setup|install|login|checkout|cache|lint|scan|kind-action|pages|kubescape|kubeval|kubeconform|kube-?score|polaris|trivy/i;
 
-/** Keeps the units that may change a standing cluster: by themselves, or by what they run of others. */
-export function reachingUnits(
+/** Gives for each thing that a line of a unit runs, by its place among the lines, the units that may be it; at `BEFORE` for what it needs. */
+export type RunAt = (unit: JobUnit, at: number) => readonly (readonly JobUnit[])[];
+
+const BEFORE = -1;
+
+/** Finds what units run of one another. */
+export function runsOf(
   units: readonly JobUnit[],
   readingOf: (unit: JobUnit) => LineReading,
-): readonly JobUnit[] {
+): RunAt {
   const called = new Map<string, JobUnit[]>();
   for (const unit of units)
     for (const name of unit.calledAs) called.set(name, [...(called.get(name) ?? []), unit]);
   const calls = new Map(
-    units.map((unit) => [unit, unit.lines.map((line) => callsIn(line, readingOf(unit)))]),
+    units.map((unit) => {
+      const { named } = jobPaths(unit.file, unit.lines, readingOf(unit).find);
+      return [unit, unit.lines.map((line) => callsIn(line, named))];
+    }),
   );
+  return (unit, at) =>
+    (at === BEFORE
+      ? (unit.needs ?? []).map((name) => `make ${name}`)
+      : (calls.get(unit)?.[at] ?? [])
+    )
+      .map((name) => (called.get(name) ?? []).filter((each) => each !== unit))
+      .map((all) => (at === BEFORE ? all.filter(({ file }) => file === unit.file) : all));
+}
+
+/** Keeps the units that may change a standing cluster: by themselves, or by what they run of others. */
+export function reachingUnits(units: readonly JobUnit[], runAt: RunAt): readonly JobUnit[] {
   const made = new Map(
     units.map((unit) => [unit, unit.lines.map((line) => makesCluster(textOf(line)))]),
   );
-  const runAt = (unit: JobUnit, at: number): readonly (readonly JobUnit[])[] =>
-    (calls.get(unit)?.[at] ?? []).map((name) =>
-      (called.get(name) ?? []).filter((each) => each !== unit),
-    );
   // a file whose jobs make a cluster makes one only if each of them does
   const makesAt = (unit: JobUnit, at: number, making: ReadonlySet<JobUnit>): boolean =>
     made.get(unit)?.[at] === true ||
     runAt(unit, at).some((run) => run.length > 0 && run.every((each) => making.has(each)));
-  const making = grown(units, (unit, of) => unit.lines.some((_, at) => makesAt(unit, at, of)));
+  const placesOf = (unit: JobUnit): readonly number[] => [BEFORE, ...unit.lines.keys()];
+  const making = grown(units, (unit, of) => placesOf(unit).some((at) => makesAt(unit, at, of)));
+  // what is made before may choose another cluster
+  const isSentElsewhere = (unit: JobUnit): boolean =>
+    runAt(unit, BEFORE)
+      .flat()
+      .some(({ lines }) => getsCluster(textsOf(lines), false) || goesElsewhere(textsOf(lines)));
   const standing = units.filter(
     (unit) =>
+      isSentElsewhere(unit) ||
       !isOfThrowAway(
         unit,
-        unit.lines.findIndex((_, at) => makesAt(unit, at, making)),
+        placesOf(unit).find((at) => makesAt(unit, at, making)),
       ),
   );
   const own = new Set(standing.filter(reachesByItself));
@@ -80,13 +103,13 @@ const textsOf = (lines: readonly RawLine[]): readonly string[] =>
  * Tells of a unit that it writes only to the cluster which it makes at a line: nothing applies before, and nothing gives it
  * access to another one.
  */
-function isOfThrowAway(unit: JobUnit, at: number): boolean {
-  if (at < 0 || unit.environment !== null) return false;
+function isOfThrowAway(unit: JobUnit, at: number | undefined): boolean {
+  if (at === undefined || unit.environment !== null) return false;
   const { lines, isMachineFresh = false, isGivenNothing = false } = unit;
   const isInImage = lines.some((line) => line.is === 'setting' && /^image: /.test(line.text));
   const others = lines.filter((line) => !makesCluster(textOf(line)));
   return (
-    !lines.slice(0, at).some((line) => applies(line)) &&
+    !lines.slice(0, Math.max(at, 0)).some((line) => applies(line)) &&
     !getsCluster(textsOf(others), isMachineFresh || isInImage) &&
     !goesElsewhere(textsOf(lines)) &&
     (isGivenNothing || !others.some((line) => applies(line, hasOwnAccess)))
@@ -147,30 +170,31 @@ function applies(line: RawLine, isOne: (command: ShellCommand) => boolean = () =
 }
 
 /** Lists what a line runs of the tree, by the names under which that is run. */
-function callsIn(line: RawLine, { file, find }: LineReading): readonly string[] {
-  if (line.is === 'uses') return line.action.startsWith('./') ? [calledAction(line.action)] : [];
-  const isAtTop = /\.ya?ml$/.test(file);
-  const place = { file, entered: null, isAtTop, checkouts: new Set<string>() };
+function callsIn(line: RawLine, named: (word: string) => readonly string[]): readonly string[] {
+  if (line.is === 'uses') return line.action.startsWith('./') ? calledAction(line.action) : [];
   return statementsIn(line).flatMap(({ commands }) =>
     commands.flatMap((command): readonly string[] => {
       const call = callOf(command);
-      const path = call === null ? null : find(call.word, place);
-      return [...(path === null ? [] : [path]), ...targetsRunBy(command)];
+      return [...(call === null ? [] : named(call.word)), ...targetsRunBy(command)];
     }),
   );
 }
 
 /** `./.github/actions/deploy`, and a workflow that a job runs. */
-const calledAction = (action: string): string => {
+const calledAction = (action: string): readonly string[] => {
   const path = action.slice(2).replace(/\/+$/, '');
-  return /\.ya?ml$/.test(path) ? path : `${path}/action.yml`;
+  return /\.ya?ml$/.test(path) ? [path] : [`${path}/action.yml`, `${path}/action.yaml`];
 };
 
-/** `make deploy`, `task deploy`, `just deploy`, by the names of what they make. */
+/** `make deploy`, `task deploy`, `just deploy`, `npm run deploy`, by the names of what they make. */
 function targetsRunBy({ words }: ShellCommand): readonly string[] {
-  const at = words.findIndex((word) => /^(?:make|gmake|task|just)$/.test(plainName(word)));
+  const at = words.findIndex((word) =>
+    /^(?:make|gmake|task|just|npm|yarn|pnpm|bun)$/.test(plainName(word)),
+  );
   if (at < 0) return [];
-  const program = plainName(words[at] ?? '').replace('gmake', 'make');
+  const program = plainName(words[at] ?? '')
+    .replace('gmake', 'make')
+    .replace(/^(?:yarn|pnpm|bun)$/, 'npm');
   const rest = words.slice(at + 1);
   const taken = new Set(optionsOf(rest, ['-C', '-f', '-d', '-t', '--directory', '--file']));
   return rest

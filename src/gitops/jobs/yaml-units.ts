@@ -208,6 +208,14 @@ function taskUnits(file: string, top: Node): readonly JobUnit[] {
   });
 }
 
+/** Scripts of a `package.json`, each with what npm runs before and after it. */
+export const npmUnits = (file: string, top: Node): readonly JobUnit[] =>
+  [...entriesAt(top, 'scripts')].map(([name, node]) => ({
+    ...{ name: `npm script ${name}`, file, line: node.origin.line, environment: null },
+    calledAs: [name, name.replace(/^(?:pre|post)/, '')].map((each) => `npm ${each}`),
+    lines: flatLines(asCommands(node)),
+  }));
+
 const asCommands = (node: Node): Node => ({
   kind: 'map',
   entries: new Map([['cmds', node]]),

@@ -180,7 +180,10 @@ test('a file that a job runs is part of it, but for its comments', async () => {
     'scripts/values.sh': script,
   });
   const { tier, told } = await toldOf(tree('gen a\n'), tree('gen b\n'));
-  expect([tier, told]).toEqual(['high', [`job deploy of ${DEPLOY} lines ["gen a"] ["gen b"]`]]);
+  expect([tier, told]).toEqual([
+    'high',
+    [`job deploy of ${DEPLOY} lines ["scripts/values.sh: gen a"] ["scripts/values.sh: gen b"]`],
+  ]);
   expect((await toldOf(tree('gen a\n'), tree('# why\ngen a\necho done\n'))).told).toEqual([]);
 });
 

@@ -111,7 +111,9 @@ test('a script of tests counts as what the jobs that run it do, and not by itsel
   const { tier, told } = await toldOf({ ...running, ...script }, { ...running, ...changed });
   expect([tier, told]).toEqual([
     'high',
-    [`job deploy of ${DEPLOY} lines ["kubectl delete ns istio-system"] ["kubectl delete ns shop"]`],
+    [
+      `job deploy of ${DEPLOY} lines ["e2e/tests/mesh.sh: kubectl delete ns istio-system"] ["e2e/tests/mesh.sh: kubectl delete ns shop"]`,
+    ],
   ]);
 });
 
