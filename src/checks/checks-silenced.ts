@@ -1,5 +1,5 @@
+import { counterpartIn } from '../compare/index.ts';
 import type { Mesh, View } from '../istio/index.ts';
-import { counterpartIn } from './detection/counterpart.ts';
 import { viewOf } from '../istio/index.ts';
 import type { Resource } from '../manifest/index.ts';
 import { placeOf, subjectText } from '../manifest/index.ts';
@@ -29,7 +29,7 @@ function added(before: Mesh, after: Mesh): readonly Added[] {
   return after.resources.flatMap((resource) => {
     const asked = viewOf('Metadata', resource).optOuts;
     if (asked.length === 0) return [];
-    const old = counterpartIn(before, resource);
+    const old = counterpartIn(before, resource, after);
     const then = old === undefined ? [] : viewOf('Metadata', old).optOuts;
     return asked.flatMap((optOut): readonly Added[] => {
       const was = then.find(({ tool }) => tool === optOut.tool);

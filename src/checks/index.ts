@@ -26,7 +26,6 @@ export { heldFastObject } from './change-refused/change-refused.ts';
 export { refusedObject } from './invalid-mesh-resource/invalid-mesh-resource.ts';
 export { rootSubject } from './root-subject.ts';
 export { meshWideFiles } from './nobody-is-asked/mesh-wide-files.ts';
-export { counterpartIn } from './detection/counterpart.ts';
 export type { CheckText } from './results/check-text.ts';
 export { checkExample, checkText } from './results/check-text.ts';
 export type { CheckResult, ResultList, ResultTool } from './results/check-result.ts';

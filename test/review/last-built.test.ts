@@ -95,6 +95,27 @@ const told = ({ changes }: Review) =>
 describe('a folder that does not build at the base, and that the change mends', () => {
   const broken = tree({ mode: 'STRICT', lists: BROKEN });
 
+  test('is compared with what each cluster had itself, where two apply it by one name', async () => {
+    const applied = (cluster: string, mode: string): Files => ({
+      [`clusters/${cluster}/mesh.yaml`]: flux(
+        'mesh',
+        './mesh',
+        `  postBuild: { substitute: { MODE: ${mode} } }\n`,
+      ),
+    });
+    const fleet = (lists: string): Files => ({
+      ...applied('east', 'STRICT'),
+      ...applied('west', 'PERMISSIVE'),
+      'mesh/kustomization.yaml': `resources: [${lists}]\n`,
+      'mesh/policy.yaml': meshMtls('"${MODE}"'),
+    });
+    const built = fleet('policy.yaml');
+    const history = historyOf([{ sha: SHA, before: built }]);
+    const found = await review(fleet('policy.yaml, gone.yaml'), built, history);
+    expect(told(found)).toEqual([]);
+    expect(found.tier).toBe('low');
+  });
+
   test('is compared with what it was before the commit that broke it', async () => {
     const history = historyOf([{ sha: SHA, pullRequest: 12, before: tree({ mode: 'STRICT' }) }]);
     const found = await review(broken, tree({ mode: 'STRICT' }), history);

@@ -1,3 +1,4 @@
+import { counterpartIn } from '../../compare/index.ts';
 import type { Change } from '../../compare/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { groupedBy, knownCalls, networkPolicies } from '../../istio/index.ts';
@@ -10,7 +11,6 @@ import {
   sameData,
   subjectText,
 } from '../../manifest/index.ts';
-import { counterpartIn } from '../detection/counterpart.ts';
 import type { Told } from '../detection/check.ts';
 import { betweenSides, check } from '../detection/check.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
@@ -101,11 +101,11 @@ function droppedAt(
 /** Lists the network policies that a change brings, changes or takes away. */
 export function changedPolicies(before: Mesh, after: Mesh): readonly ChangedPolicy[] {
   const written = networkPolicies(after).flatMap(({ policy }) => {
-    const old = counterpartIn(before, policy);
+    const old = counterpartIn(before, policy, after);
     return old !== undefined && sameData(old.node, policy.node) ? [] : [{ policy, isGone: false }];
   });
   const gone = networkPolicies(before).flatMap(({ policy }) =>
-    counterpartIn(after, policy) === undefined ? [{ policy, isGone: true }] : [],
+    after.copiesOf(policy).length === 0 ? [{ policy, isGone: true }] : [],
   );
   return [...written, ...gone];
 }

@@ -8,7 +8,6 @@ import {
 } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
-import { counterpartIn } from '../detection/counterpart.ts';
 
 /** An EnvoyFilter that puts a filter into proxies which asks an authorizer, past what policies say (ext_authz). */
 export interface AuthorizingFilter {
@@ -105,6 +104,6 @@ function clusterIn(text: string): string | null {
 
 /** Says that a filter asks, in a sentence of its own, with its place: `EnvoyFilter … (…) still asks …, itself.` */
 export function askingText({ filter, asked }: AuthorizingFilter, before: Mesh): string {
-  const still = counterpartIn(before, filter) === undefined ? '' : 'still ';
+  const still = before.copiesOf(filter).length === 0 ? '' : 'still ';
   return `${subjectText(filter)} (${placeOf(filter.origin)}) ${still}asks ${asked ?? 'an authorizer'} by itself.`;
 }

@@ -1,7 +1,8 @@
+import { counterpartIn } from '../../compare/index.ts';
 import type { ImmutableChange, Origin, Resource } from '../../manifest/index.ts';
 import { listed, placeOf, resourceKey, sameData, subjectText } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
-import { counterpartIn, isWrittenDifferently } from '../detection/counterpart.ts';
+import { isWrittenDifferently } from '../detection/counterpart.ts';
 import { checks, detectorOf } from '../detection/check.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
@@ -51,7 +52,7 @@ const updatesOf = (input: DetectorInput): readonly HeldUpdate[] =>
 /** Gives null for an object that the API server updates as it is asked, or of which several roots write other things. */
 function heldUpdate(object: Resource, sides: Sides): HeldUpdate | null {
   const { mesh, before, rendered, schemas } = sides;
-  const old = before === null ? undefined : counterpartIn(before, object);
+  const old = before === null ? undefined : counterpartIn(before, object, mesh);
   if (before === null || old === undefined || sameData(old.node, object.node)) return null;
   const [first, ...more] = schemas.validateUpdate(old, object, definitionsOf(before));
   if (first === undefined) return null;

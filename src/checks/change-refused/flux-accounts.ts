@@ -1,3 +1,4 @@
+import { counterpartIn } from '../../compare/index.ts';
 import { objectKey, objectApplying } from '../../gitops/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
@@ -9,7 +10,6 @@ import {
   stringAt,
   subjectText,
 } from '../../manifest/index.ts';
-import { counterpartIn } from '../detection/counterpart.ts';
 import type { MeshSides, Told } from '../detection/check.ts';
 import { betweenSides, check } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
@@ -29,7 +29,7 @@ interface Acting {
 /** Objects of Flux that are there before and after, that work, and that stay in their cluster (FLUX-35, FLUX-39). */
 export const actingOnBothSides = ({ before, after }: MeshSides): readonly Acting[] =>
   ACTING.flatMap(([group, kind]) => after.ofKind(group, kind)).flatMap((is) => {
-    const was = counterpartIn(before, is);
+    const was = counterpartIn(before, is, after);
     const spec = nodeAt(is.node, 'spec');
     const isIdle = booleanAt(spec, 'suspend') === true || nodeAt(spec, 'kubeConfig') !== undefined;
     return was === undefined || isIdle ? [] : [{ was, is }];

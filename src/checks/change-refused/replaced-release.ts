@@ -1,8 +1,8 @@
-import type { Mesh } from '../../istio/index.ts';
+import type { Change } from '../../compare/index.ts';
 import type { Node, Resource } from '../../manifest/index.ts';
-import { nodeAt, stringAt, subjectText } from '../../manifest/index.ts';
-import { betweenSides, check } from '../detection/check.ts';
-import type { MeshSides, Told } from '../detection/check.ts';
+import { API_GROUPS, nodeAt, stringAt, subjectText } from '../../manifest/index.ts';
+import { check } from '../detection/check.ts';
+import type { Told } from '../detection/check.ts';
 
 /**
  * Finds HelmReleases whose release gets another name, namespace or chart: Flux uninstalls the one that is there before it
@@ -13,21 +13,20 @@ export const replacedRelease = check({
   title: 'Flux uninstalls a release first, because its name, namespace or chart is another one',
   level: 'high',
   blind: 'Releases that were never installed, and names of charts that lie elsewhere.',
-  find: (input) => betweenSides(input, replacements),
+  find: ({ changes }) =>
+    [...changedReleases(changes)].flatMap(([is, was]) =>
+      isSuspended(is) ? [] : replacement(was, is),
+    ),
 });
 
-const replacements = ({ before, after }: MeshSides): readonly Told[] => {
-  const was = new Map(releasesIn(before).map((each) => [keyOf(each), each]));
-  return releasesIn(after).flatMap((is) => {
-    const old = was.get(keyOf(is));
-    return old === undefined || isSuspended(is) ? [] : replacement(old, is);
-  });
-};
-
-const releasesIn = (mesh: Mesh): readonly Resource[] =>
-  mesh.ofKind('helm.toolkit.fluxcd.io', 'HelmRelease');
-
-const keyOf = ({ namespace, name }: Resource): string => `${namespace}/${name}`;
+const changedReleases = (changes: readonly Change[]): ReadonlyMap<Resource, Resource> =>
+  new Map(
+    changes.flatMap(({ object, oldObject }) =>
+      object?.kind === 'HelmRelease' && object.group === API_GROUPS.fluxHelm && oldObject !== null
+        ? [[object, oldObject]]
+        : [],
+    ),
+  );
 
 const isSuspended = ({ node }: Resource): boolean => {
   const suspended = nodeAt(node, 'spec', 'suspend');

@@ -2,7 +2,7 @@ import type { RenderedEnvironment, RenderedRoot } from '../../gitops/index.ts';
 import type { GroupKind, Resource } from '../../manifest/index.ts';
 import { resourceKey, rowOf } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
-import { policyIndexOf } from '../../istio/index.ts';
+import { groupedBy, policyIndexOf } from '../../istio/index.ts';
 
 /**
  * Gives the mesh as it will be, as far as that can be told. Policies that admission refuses stay as they were
@@ -84,9 +84,9 @@ function withObjects(
   });
   const resources = [...kept, ...unseen];
   const restricting = resources.filter(isRestricting);
-  const byKey = new Map(
-    restricting.toReversed().map((resource) => [resourceKey(resource), resource]),
-  );
+  const byKey = groupedBy(restricting, resourceKey);
+  const copiesOf: Mesh['copiesOf'] = (id) =>
+    isRestricting(id) ? (byKey.get(resourceKey(id)) ?? []) : after.copiesOf(id);
   return {
     ...after,
     resources,
@@ -94,9 +94,7 @@ function withObjects(
       isRestricting({ group, kind })
         ? restricting.filter((one) => one.kind === kind && one.group === group)
         : after.ofKind(group, kind),
-    find: (group, kind, namespace, name) =>
-      isRestricting({ group, kind })
-        ? byKey.get(resourceKey({ group, kind, namespace, name }))
-        : after.find(group, kind, namespace, name),
+    find: (group, kind, namespace, name) => copiesOf({ group, kind, namespace, name })[0],
+    copiesOf,
   };
 }

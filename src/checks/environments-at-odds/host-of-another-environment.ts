@@ -3,7 +3,6 @@ import type { Mesh } from '../../istio/index.ts';
 import { listed, placeOf, subjectText } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
-import { counterpartIn } from '../detection/counterpart.ts';
 import type { DetectorInput } from '../detection/detector.ts';
 import type { WrittenHost } from './environment-hosts.ts';
 import { swappedRegions } from './swapped-regions.ts';
@@ -49,7 +48,7 @@ function takenByName(mesh: Mesh, environments: readonly Mesh[]): readonly OfOthe
     // one that all have is shared; of two, production may be what the other one calls
     const lacking = others.filter((other) => having.every((each) => each.mesh !== other));
     const isCommon = isOneLine(written, owner?.written)
-      ? lacking.every((other) => counterpartIn(other, written.object) === undefined)
+      ? lacking.every((other) => other.copiesOf(written.object).length === 0)
       : lacking.length === 0;
     const isShared =
       others.length > 1

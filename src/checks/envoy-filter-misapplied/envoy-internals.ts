@@ -1,5 +1,4 @@
 import { problemsOf, viewOf, runsBefore } from '../../istio/index.ts';
-import { counterpartIn } from '../detection/counterpart.ts';
 import {
   asksFormerNamesOnly,
   FORMER_NAMES_DROPPED_WITH,
@@ -61,7 +60,7 @@ export const builtOnInternals = check({
     // what is rejected today, or does nothing, is not for the next upgrade to break
     const isOld = (filter: Resource): boolean =>
       before !== null &&
-      (counterpartIn(before, filter) !== undefined ||
+      (before.copiesOf(filter).length > 0 ||
         hasOldTypes(filter, schemas) ||
         missesItsProxies(mesh, filter) ||
         (!knowsFormerNames(mesh) && asksFormerNamesOnly(filter, filters)));

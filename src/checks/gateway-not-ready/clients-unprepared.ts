@@ -1,6 +1,6 @@
+import { counterpartIn } from '../../compare/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { addressesOf, commonHost, routesAt, viewOf } from '../../istio/index.ts';
-import { counterpartIn } from '../detection/counterpart.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { coversHost, isOfKind, listed, placeOf, subjectText } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
@@ -34,7 +34,7 @@ export const clientsUnprepared = check({
 
 function newlyAsked(before: Mesh, after: Mesh): readonly NewlyAsked[] {
   return gatewaysOf(after).flatMap((gateway) => {
-    const old = counterpartIn(before, gateway);
+    const old = counterpartIn(before, gateway, after);
     if (old === undefined) return [];
     const was = servedHosts(before, old);
     return servedHosts(after, gateway).flatMap((now) => {

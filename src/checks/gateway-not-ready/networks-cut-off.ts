@@ -1,3 +1,4 @@
+import { counterpartIn } from '../../compare/index.ts';
 import { containsLabels, viewOf, virtualServicesOf } from '../../istio/index.ts';
 import type { Mesh, View } from '../../istio/index.ts';
 import { API_GROUPS, placeOf, subjectText } from '../../manifest/index.ts';
@@ -5,7 +6,6 @@ import type { Origin, Resource } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { betweenSides, check } from '../detection/check.ts';
 import type { MeshSides } from '../detection/check.ts';
-import { counterpartIn } from '../detection/counterpart.ts';
 import { scopeOf } from '../references/reference.ts';
 
 /** Leads connections on by the service that proxies name in the handshake, without any route (GW-20). */
@@ -41,7 +41,7 @@ const byName = (gateway: Resource): Server | undefined =>
 function cutOff({ before, after }: MeshSides): readonly CutOff[] {
   return gatewaysOf(before).flatMap((old): readonly CutOff[] => {
     const was = byName(old);
-    const gateway = counterpartIn(after, old);
+    const gateway = counterpartIn(after, old, before);
     if (was === undefined || gateway === undefined || isStillLedOn(after, gateway)) return [];
     const number = was.port?.number?.value;
     const is = viewOf('Gateway', gateway).servers.value.find(

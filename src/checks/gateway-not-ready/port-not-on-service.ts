@@ -1,3 +1,4 @@
+import { counterpartIn } from '../../compare/index.ts';
 import type { Mesh, Service, Workload } from '../../istio/index.ts';
 import { containsLabels, gatewaysOfCharts, groupedBy, viewOf } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
@@ -13,7 +14,6 @@ import {
 import type { Told } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
 import { check } from '../detection/check.ts';
-import { counterpartIn } from '../detection/counterpart.ts';
 import { gatewaysLookedAt } from '../detection/author-objects.ts';
 import { isClosedWorld, isSeenWhole } from '../detection/absence-proof.ts';
 import { scopeOf } from '../references/reference.ts';
@@ -61,7 +61,7 @@ const isWorthTelling = (
 
 /** Tells whether the Services that are seen led to all ports that it had: another for this one alone is not likely. */
 function ledToAllBefore({ before, mesh }: DetectorInput, gateway: Resource): boolean {
-  const old = before === null ? undefined : counterpartIn(before, gateway);
+  const old = before === null ? undefined : counterpartIn(before, gateway, mesh);
   if (before === null || old === undefined) return false;
   const portsOf = (one: Resource): readonly number[] =>
     viewOf('Gateway', one).servers.value.flatMap(({ port }) => port?.number?.value ?? []);
@@ -72,7 +72,7 @@ function ledToAllBefore({ before, mesh }: DetectorInput, gateway: Resource): boo
     portsOf(old).length > 0 &&
     unopenedPorts(before, old).length === 0 &&
     services.length > 0 &&
-    services.every(({ resource }) => counterpartIn(mesh, resource) !== undefined)
+    services.every(({ resource }) => mesh.copiesOf(resource).length > 0)
   );
 }
 

@@ -1,3 +1,4 @@
+import { counterpartIn } from '../../compare/index.ts';
 import type { Mesh, View } from '../../istio/index.ts';
 import { containsLabels, gatewaysOfCharts, viewOf } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
@@ -12,7 +13,6 @@ import {
 } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { betweenSides, check } from '../detection/check.ts';
-import { counterpartIn } from '../detection/counterpart.ts';
 import { scopeOf } from '../references/reference.ts';
 import { labelText } from '../references/selector-suggestions.ts';
 import { hasVariable } from '../references/unresolved-text.ts';
@@ -104,7 +104,7 @@ const changedGateways = (
   after: Mesh,
 ): readonly { readonly old: Resource; readonly now: Resource }[] =>
   after.ofKind(API_GROUPS.istioNetworking, 'Gateway').flatMap((now) => {
-    const old = counterpartIn(before, now);
+    const old = counterpartIn(before, now, after);
     return old === undefined || sameData(old.node, now.node) ? [] : [{ old, now }];
   });
 

@@ -1,5 +1,5 @@
+import { counterpartIn } from '../../compare/index.ts';
 import { listedFiles } from '../../gitops/index.ts';
-import { counterpartIn } from '../detection/counterpart.ts';
 import { problemsOf } from '../../istio/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import {
@@ -164,10 +164,10 @@ function tellRefusals(
   resource: Resource,
   mistakes: readonly Mistake[],
   judgeBefore: Judge,
-  { before, rendered }: DetectorInput,
+  { mesh, before, rendered }: DetectorInput,
 ): readonly ToldBy[] {
   if (mistakes.length === 0) return [];
-  const old = before === null ? undefined : counterpartIn(before, resource);
+  const old = before === null ? undefined : counterpartIn(before, resource, mesh);
   const there = new Set(old === undefined ? [] : judgeBefore(old).map(({ key }) => key));
   const base = old === undefined ? 'none' : there.size === 0 ? 'taken' : 'refused';
   const known = mistakes.filter(({ key }) => there.has(key));

@@ -1,3 +1,4 @@
+import { counterpartIn } from '../../compare/index.ts';
 import { detectorOf, check } from '../detection/check.ts';
 import { ownerUnlikely, ownersLineSkipped, ownersFileUnread } from './codeowners-errors.ts';
 import type { TreeOwners } from '../../compare/index.ts';
@@ -5,7 +6,6 @@ import type { Mesh } from '../../istio/index.ts';
 import { ownerReplaced } from './owners-replaced.ts';
 import { filesOfObject } from './mesh-wide-files.ts';
 import { meshWideObjects } from '../../istio/index.ts';
-import { counterpartIn } from '../detection/counterpart.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { counted, placeOf, resourceKey, subjectText, isMeshKind } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
@@ -38,7 +38,7 @@ function lostIn({ mesh, before, owners, ownersBefore }: DetectorInput): Readonly
   if (before === null || isSame || owners === undefined || ownersBefore === undefined) return found;
   for (const object of mesh.resources.filter(isMeshKind)) {
     const { file } = object.origin;
-    const was = counterpartIn(before, object)?.origin.file;
+    const was = counterpartIn(before, object, mesh)?.origin.file;
     const line = was === undefined ? null : ownersBefore.ownersOf(was);
     if (was === undefined || !asksSomebody(line) || asksSomebody(owners.ownersOf(file))) continue;
     // where the whole file goes, it is one finding

@@ -1,10 +1,10 @@
+import { counterpartIn } from '../../compare/index.ts';
 import type { TreeOwners } from '../../compare/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { isMeshKind, listed, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
-import { counterpartIn } from '../detection/counterpart.ts';
 
 /** Objects of the mesh that one line of CODEOWNERS takes from the same owners. */
 interface Replaced {
@@ -39,7 +39,7 @@ function replacedIn(
   const found = new Map<string, Replaced>();
   for (const object of mesh.resources.filter(isMeshKind)) {
     const { file } = object.origin;
-    if (counterpartIn(before, object)?.origin.file !== file) continue;
+    if (counterpartIn(before, object, mesh)?.origin.file !== file) continue;
     const [was, now] = [ownersBefore.ownersOf(file), owners.ownersOf(file)];
     if (was === null || now === null || was.owners.length === 0 || now.owners.length === 0)
       continue;

@@ -1,3 +1,4 @@
+import { counterpartIn } from '../../compare/index.ts';
 import { containsLabels, isGatewayWorkload, viewOf } from '../../istio/index.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
 import {
@@ -12,7 +13,6 @@ import {
   targetsOf,
 } from '../../manifest/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
-import { counterpartIn } from '../detection/counterpart.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
 import type { Told } from '../detection/check.ts';
 import { betweenSides, check } from '../detection/check.ts';
@@ -53,7 +53,7 @@ const KINDS: readonly (readonly [group: string, kind: string])[] = [
 const widenedObjects = (before: Mesh, after: Mesh): readonly WidenedObject[] =>
   KINDS.flatMap(([group, kind]) =>
     after.ofKind(group, kind).flatMap((now): readonly WidenedObject[] => {
-      const old = counterpartIn(before, now);
+      const old = counterpartIn(before, now, after);
       if (now.namespace === after.configuration.rootNamespace) return [];
       if (old === undefined || isForSame(old, now) || !isForChosen(old)) return [];
       // a selector that is left without labels is told of as such

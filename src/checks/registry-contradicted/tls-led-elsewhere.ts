@@ -1,10 +1,10 @@
+import { counterpartIn } from '../../compare/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { clientTls, completedHost, protocolFamily, viewOf } from '../../istio/index.ts';
 import { coversHost, placeOf, subjectText } from '../../manifest/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import type { AddressedService } from '../addressed-services.ts';
 import { addressedServices, isProxied, speaksTls } from '../addressed-services.ts';
-import { counterpartIn } from '../detection/counterpart.ts';
 import type { Told } from '../detection/check.ts';
 import { betweenSides, check } from '../detection/check.ts';
 import { scopeOf } from '../references/reference.ts';
@@ -118,7 +118,7 @@ export const serverNameElsewhere = check({
 });
 
 function renamedIn(rule: Resource, before: Mesh, after: Mesh): readonly Told[] {
-  const old = counterpartIn(before, rule);
+  const old = counterpartIn(before, rule, after);
   const written = viewOf('DestinationRule', rule).host?.value ?? '';
   const host = completed(written, rule, after);
   if (old === undefined || written === '') return [];

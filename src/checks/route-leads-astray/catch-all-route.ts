@@ -1,6 +1,6 @@
+import { counterpartIn } from '../../compare/index.ts';
 import type { Mesh, View } from '../../istio/index.ts';
 import { viewOf } from '../../istio/index.ts';
-import { counterpartIn } from '../detection/counterpart.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
@@ -31,7 +31,7 @@ export const restLost = check({
  */
 const lostRests = (before: Mesh, after: Mesh): readonly LostRest[] =>
   after.ofKind('networking.istio.io', 'VirtualService').flatMap((virtualService) => {
-    const earlier = counterpartIn(before, virtualService);
+    const earlier = counterpartIn(before, virtualService, after);
     const was = earlier === undefined ? undefined : routesOf(earlier).find(takesRest);
     const now = routesOf(virtualService);
     const last = now.at(-1);

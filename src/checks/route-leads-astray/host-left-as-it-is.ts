@@ -1,10 +1,10 @@
+import { counterpartIn } from '../../compare/index.ts';
 import { completedHost, registryOf, viewOf } from '../../istio/index.ts';
 import type { Field, Mesh, View } from '../../istio/index.ts';
 import { coversHost, listed, placeOf, subjectText } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { betweenSides, check } from '../detection/check.ts';
 import type { Told } from '../detection/check.ts';
-import { counterpartIn } from '../detection/counterpart.ts';
 import { scopeOf } from '../references/reference.ts';
 import { hasVariable } from '../references/unresolved-text.ts';
 
@@ -25,7 +25,7 @@ export const hostNoLongerRewritten = check({
 type HttpRoute = View<'VirtualService'>['http']['value'][number];
 
 function leftAlone(routes: Resource, before: Mesh, after: Mesh): readonly Told[] {
-  const old = counterpartIn(before, routes);
+  const old = counterpartIn(before, routes, after);
   if (old === undefined) return [];
   const { http, hosts } = viewOf('VirtualService', routes);
   const was = viewOf('VirtualService', old).http.value;

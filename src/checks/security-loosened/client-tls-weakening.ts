@@ -1,3 +1,4 @@
+import { counterpartIn } from '../../compare/index.ts';
 import {
   completedHost,
   createHostResolver,
@@ -7,7 +8,6 @@ import {
   viewOf,
   commonHost,
 } from '../../istio/index.ts';
-import { counterpartIn } from '../detection/counterpart.ts';
 import type { Resource, Origin } from '../../manifest/index.ts';
 import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Mesh, Service, View } from '../../istio/index.ts';
@@ -113,7 +113,7 @@ export const clientTlsLoosened = checks([CLIENT_TLS_OFF, CLIENT_TLS_UNVERIFIED],
 
 export function weakerRules(before: Mesh, after: Mesh): readonly WeakerRule[] {
   return after.ofKind('networking.istio.io', 'DestinationRule').flatMap((rule) => {
-    const old = counterpartIn(before, rule);
+    const old = counterpartIn(before, rule, after);
     const was = new Map(
       old === undefined ? [] : writtenClientTls(old).map((one) => [placeIn(one), one]),
     );

@@ -1,7 +1,6 @@
 import type { Change } from '../../compare/index.ts';
-import { settingPathOf } from '../../compare/index.ts';
+import { settingPathOf, counterpartIn } from '../../compare/index.ts';
 import { holdsForMesh, outboundPolicies, viewOf } from '../../istio/index.ts';
-import { counterpartIn } from '../detection/counterpart.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
@@ -92,7 +91,7 @@ function openedAt(sidecar: Resource, before: Mesh, after: Mesh): Opened | null {
   const { namespace } = sidecar;
   const isWide = holdsForMesh(sidecar, after.configuration);
   const isThere = (mesh: Mesh): boolean =>
-    isWide || mesh.ownNamespaces.has(namespace) || counterpartIn(mesh, sidecar) !== undefined;
+    isWide || mesh.ownNamespaces.has(namespace) || mesh.copiesOf(sidecar).length > 0;
   if (!isThere(before) || !isThere(after)) return null;
   const pods = { namespace, labels: viewOf('Sidecar', sidecar).workloadLabels.value };
   const was = outboundPolicies(before, pods);
@@ -100,14 +99,14 @@ function openedAt(sidecar: Resource, before: Mesh, after: Mesh): Opened | null {
   if (now === undefined || !was.every(isClosed)) return null;
   // what the mesh as a whole says is told of the mesh
   if (now.setBy === null && was.every(({ setBy }) => setBy === null)) return null;
-  const written = now.setBy ?? counterpartIn(after, sidecar);
+  const written = now.setBy ?? counterpartIn(after, sidecar, before);
   return {
     subject: written ?? sidecar,
     origin: (now.setBy === null ? null : now.origin) ?? (written ?? sidecar).origin,
     side: written === undefined ? 'base' : 'head',
     level: isWide ? 'mesh' : 'namespace',
     who: `The workloads of ${subjectText(sidecar)}`,
-    isNew: counterpartIn(before, sidecar) === undefined,
+    isNew: before.copiesOf(sidecar).length === 0,
   };
 }
 

@@ -8,7 +8,7 @@ import {
   subjectText,
   stringAt,
 } from '../../manifest/index.ts';
-import { arrivalsAt, isOfApi } from '../../compare/index.ts';
+import { arrivalsAt, isOfApi, counterpartIn } from '../../compare/index.ts';
 import type { Call, Mesh, Service } from '../../istio/index.ts';
 import {
   containsLabels,
@@ -19,7 +19,6 @@ import {
   askedOfClients,
   routesAt,
 } from '../../istio/index.ts';
-import { counterpartIn } from '../detection/counterpart.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
 import type { Told } from '../detection/check.ts';
 import { betweenSides, check } from '../detection/check.ts';
@@ -203,7 +202,7 @@ function causeOf(
     const origin = selectorNode(gateway)?.origin ?? gateway.origin;
     return { text: 'It selects other pods than before', origin };
   }
-  const service = changedService(servicesOfGateway(gateway, after), before);
+  const service = changedService(servicesOfGateway(gateway, after), before, after);
   if (service !== undefined)
     return {
       text: `${subjectText(service)} ${isSure ? 'leads to its pods from outside now' : 'may be led to by an Ingress of its namespace now'}`,
@@ -231,9 +230,13 @@ function servicesOfGateway(gateway: Resource, mesh: Mesh): readonly Resource[] {
 }
 
 /** Picks the Service that is new or other than before: one that stays as it was led nowhere else before. */
-const changedService = (services: readonly Resource[], before: Mesh): Resource | undefined =>
+const changedService = (
+  services: readonly Resource[],
+  before: Mesh,
+  after: Mesh,
+): Resource | undefined =>
   services.find((one) => {
-    const old = counterpartIn(before, one);
+    const old = counterpartIn(before, one, after);
     return old === undefined || !sameData(old.node, one.node);
   }) ?? services[0];
 

@@ -1,8 +1,8 @@
+import { counterpartIn } from '../../compare/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { coversHost, placeOf, subjectText } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import type { Protection, ServedHost } from '../gateway-not-ready/gateway-hosts.ts';
-import { counterpartIn } from '../detection/counterpart.ts';
 import { gatewaysOf, PROTECTIONS, servedHosts } from '../gateway-not-ready/gateway-hosts.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
 import { betweenSides, checks } from '../detection/check.ts';
@@ -50,7 +50,7 @@ interface WeakenedGateway {
 
 function weakenedGateways(before: Mesh, after: Mesh): readonly WeakenedGateway[] {
   return gatewaysOf(after).flatMap((gateway) => {
-    const old = counterpartIn(before, gateway);
+    const old = counterpartIn(before, gateway, after);
     if (old === undefined) return [];
     const was = servedHosts(before, old);
     const weaker = servedHosts(after, gateway).flatMap((now) => weakening(now, was));

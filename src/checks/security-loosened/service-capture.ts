@@ -1,5 +1,5 @@
+import { counterpartIn } from '../../compare/index.ts';
 import { delegatesOf, exportedTo, viewOf } from '../../istio/index.ts';
-import { counterpartIn } from '../detection/counterpart.ts';
 import type { Node, Resource } from '../../manifest/index.ts';
 import { placeOf, sameData, subjectText } from '../../manifest/index.ts';
 import type { ForeignHost } from './foreign-hosts.ts';
@@ -33,7 +33,7 @@ function captures(input: DetectorInput, before: Mesh | null, after: Mesh): reado
   const delegating = delegatingTo(after);
   return ['VirtualService', 'ServiceEntry'].flatMap((kind) =>
     after.ofKind(GROUP, kind).flatMap((resource): readonly Told[] => {
-      const old = before === null ? undefined : counterpartIn(before, resource);
+      const old = before === null ? undefined : counterpartIn(before, resource, after);
       if (old !== undefined && sameData(specOf(old), specOf(resource))) return [];
       const hosts = hostsOf(resource, after, delegating);
       if (hosts.length === 0) return [];

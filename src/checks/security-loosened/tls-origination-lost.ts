@@ -1,9 +1,8 @@
-import type { Mesh } from '../../istio/index.ts';
+import { counterpartIn } from '../../compare/index.ts';
 import { viewOf } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { listed, namespaceText, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
-import { counterpartIn } from '../detection/counterpart.ts';
-import type { Told } from '../detection/check.ts';
+import type { MeshSides, Told } from '../detection/check.ts';
 import { betweenSides, check } from '../detection/check.ts';
 import type { LostOrigination } from './tls-origination.ts';
 import { lostOriginations } from './tls-origination.ts';
@@ -15,14 +14,14 @@ export const tlsOriginationLost = check({
   level: 'high',
   blind: 'Applications that open TLS by themselves, unless an address of theirs says so.',
   find: (input) =>
-    betweenSides(input, ({ before, after }) =>
-      lostOriginations(before, after).map((lost) => tell(lost, after)),
+    betweenSides(input, (sides) =>
+      lostOriginations(sides.before, sides.after).map((lost) => tell(lost, sides)),
     ),
 });
 
-function tell(lost: LostOrigination, after: Mesh): Told {
+function tell(lost: LostOrigination, sides: MeshSides): Told {
   const { service, port, subset, namespaces, callers } = lost;
-  const cause = causeOf(lost, after);
+  const cause = causeOf(lost, sides);
   const [first] = callers;
   const where = `${service.host}:${String(port)}${subset === null ? '' : ` (subset ${subset})`}`;
   const proxies = `the proxies of ${listed(namespaces.map(namespaceText), 3)}`;
@@ -62,12 +61,12 @@ interface Cause {
   readonly related?: readonly Origin[];
 }
 
-function causeOf(lost: LostOrigination, after: Mesh): Cause {
+function causeOf(lost: LostOrigination, sides: MeshSides): Cause {
   const [old] = lost.before.rules;
   const [now] = lost.after.rules;
   const { mode, block } = lost.before;
   const opened = `it opened TLS (mode ${mode}${block === null ? '' : `, ${placeOf(block.mode?.origin ?? block.origin)} at the base`})`;
-  if (now === undefined) return old === undefined ? nobody(lost) : unread(old, lost, after, opened);
+  if (now === undefined) return old === undefined ? nobody(lost) : unread(old, lost, sides, opened);
   const same = lost.before.rules.find((rule) => resourceKey(rule) === resourceKey(now));
   if (same === undefined)
     return {
@@ -76,13 +75,13 @@ function causeOf(lost: LostOrigination, after: Mesh): Cause {
       origin: now.origin,
       why: `${subjectText(now)} (${placeOf(now.origin)}) is the rule that counts for the host now, and says nothing of TLS; before, it was ${old === undefined ? 'another one' : `${subjectText(old)}, and ${opened}`}. Rules are not merged.`,
       fix: `Write \`tls: { mode: ${mode} }\` in ${subjectText(now)}`,
-      ...(old === undefined ? {} : { related: [stillThere(old, after)] }),
+      ...(old === undefined ? {} : { related: [stillThere(old, sides)] }),
     };
   return within(now, lost, opened);
 }
 
-const stillThere = (old: Resource, after: Mesh): Origin =>
-  (counterpartIn(after, old) ?? old).origin;
+const stillThere = (old: Resource, { before, after }: MeshSides): Origin =>
+  (counterpartIn(after, old, before) ?? old).origin;
 
 /** Stands in where a rule is told by nothing. */
 const nobody = ({ service }: LostOrigination): Cause => ({
@@ -127,8 +126,13 @@ function within(now: Resource, lost: LostOrigination, opened: string): Cause {
 }
 
 /** The rule of the base is gone, or proxies of the callers do not look it up any more. */
-function unread(old: Resource, lost: LostOrigination, after: Mesh, opened: string): Cause {
-  const still = counterpartIn(after, old);
+function unread(
+  old: Resource,
+  lost: LostOrigination,
+  { before, after }: MeshSides,
+  opened: string,
+): Cause {
+  const still = counterpartIn(after, old, before);
   const [namespace = ''] = lost.namespaces;
   if (still === undefined)
     return {

@@ -1,7 +1,7 @@
+import { counterpartIn } from '../../compare/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { listed, namespaceText, placeOf, subjectText } from '../../manifest/index.ts';
 import type { Mesh, PolicyTarget } from '../../istio/index.ts';
-import { counterpartIn } from '../detection/counterpart.ts';
 import { policiesInForce, policyIndexOf, tokensInForce } from '../../istio/index.ts';
 import type { Check, Told, ToldBy } from '../detection/check.ts';
 import { betweenSides, check, checks } from '../detection/check.ts';
@@ -57,7 +57,7 @@ export const validationRemoved = check({
 export const tokensAccepted = checks([ISSUER_ADDED, AUDIENCE_WIDENED], (input) =>
   betweenSides(input, ({ before, after }) =>
     after.ofKind(GROUP, KIND).flatMap((now): readonly ToldBy[] => {
-      const old = counterpartIn(before, now);
+      const old = counterpartIn(before, now, after);
       if (old === undefined) return [];
       const rules = rulesOf(now, after);
       return rules

@@ -1,5 +1,5 @@
+import { counterpartIn } from '../../compare/index.ts';
 import { exportedTo, viewOf } from '../../istio/index.ts';
-import { counterpartIn } from '../detection/counterpart.ts';
 import { KIND_ROWS, placeOf, subjectText } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
@@ -34,7 +34,7 @@ export const visibilityWidened = check({
 function widened(before: Mesh, after: Mesh): readonly Widened[] {
   return KINDS.flatMap(({ group, kind }) =>
     after.ofKind(group, kind).flatMap((resource): readonly Widened[] => {
-      const old = counterpartIn(before, resource);
+      const old = counterpartIn(before, resource, after);
       if (old === undefined) return [];
       const was = usedIn(old, before);
       const added = usedIn(resource, after).filter((target) => !sees(was, target));

@@ -1,8 +1,8 @@
+import { counterpartIn } from '../../compare/index.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
 import { groupedBy } from '../../istio/index.ts';
 import type { Node, Origin, Resource } from '../../manifest/index.ts';
 import { listed, nodeAt, resourceKey, sameData, subjectText } from '../../manifest/index.ts';
-import { counterpartIn } from '../detection/counterpart.ts';
 import type { DetectorInput, Scope } from '../detection/detector.ts';
 import { meshReachOf, scopeOfWorkloads, WHOLE_MESH } from '../detection/finding-scope.ts';
 import { sidesOf } from '../detection/check.ts';
@@ -157,7 +157,7 @@ function isSaidAlike(
     before.configuration.sources.length === after.configuration.sources.length &&
     were?.length === are?.length &&
     (are ?? []).every((now) => {
-      const was = counterpartIn(before, now);
+      const was = counterpartIn(before, now, after);
       return was !== undefined && sameData(was.node, now.node);
     })
   );
@@ -183,15 +183,15 @@ interface Cause {
  * that is not seen.
  */
 function causeOf(
-  { before, after }: Sides,
+  sides: Sides,
   { were, are }: { readonly were: readonly Resource[]; readonly are: readonly Resource[] },
   { field, settings }: { readonly field: string; readonly settings: readonly string[] },
   { workload }: Reporter,
 ): Cause | null {
   const ofObjects =
-    changedTelemetry(before, are, field) ??
-    goneTelemetry(after, were, are) ??
-    changedSetting(before, after, settings);
+    changedTelemetry(sides, are, field) ??
+    goneTelemetry(sides, were, are) ??
+    changedSetting(sides.before, sides.after, settings);
   if (ofObjects !== null || workload === null) return ofObjects;
   const { resource } = workload;
   return { subject: resource, origin: resource.origin, side: 'head' };
@@ -200,9 +200,13 @@ function causeOf(
 const written = (telemetry: Resource, field: string): Node | undefined =>
   nodeAt(telemetry.node, 'spec', field);
 
-function changedTelemetry(before: Mesh, are: readonly Resource[], field: string): Cause | null {
+function changedTelemetry(
+  { before, after }: Sides,
+  are: readonly Resource[],
+  field: string,
+): Cause | null {
   for (const now of are.toReversed()) {
-    const was = counterpartIn(before, now);
+    const was = counterpartIn(before, now, after);
     const is = written(now, field);
     const old = was === undefined ? undefined : written(was, field);
     if (is !== undefined && (old === undefined || !sameData(is, old)))
@@ -221,14 +225,14 @@ const isForSame = (was: Resource, now: Resource): boolean =>
   );
 
 function goneTelemetry(
-  after: Mesh,
+  { before, after }: Sides,
   were: readonly Resource[],
   are: readonly Resource[],
 ): Cause | null {
   const held = new Set(are.map(resourceKey));
   for (const was of were.toReversed()) {
     if (held.has(resourceKey(was))) continue;
-    const now = counterpartIn(after, was);
+    const now = counterpartIn(after, was, before);
     if (now === undefined) return { subject: was, origin: was.origin, side: 'base' };
     if (!isForSame(was, now)) return { subject: now, origin: now.origin, side: 'head' };
   }

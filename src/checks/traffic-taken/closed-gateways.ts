@@ -1,6 +1,6 @@
+import { counterpartIn } from '../../compare/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { listed, placeOf, resourceKey, sameData, subjectText } from '../../manifest/index.ts';
-import { counterpartIn } from '../detection/counterpart.ts';
 import { groupedBy, gatewayPodsOf, networkPolicies } from '../../istio/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import type { Told } from '../detection/check.ts';
@@ -72,13 +72,13 @@ const policiesOf = (mesh: Mesh): readonly Resource[] =>
 
 const changedIn = (before: Mesh, after: Mesh): readonly Cause[] =>
   policiesOf(after).flatMap((policy) => {
-    const old = counterpartIn(before, policy);
+    const old = counterpartIn(before, policy, after);
     return old !== undefined && sameData(old.node, policy.node) ? [] : [{ policy, isGone: false }];
   });
 
 const goneIn = (before: Mesh, after: Mesh): readonly Cause[] =>
   policiesOf(before).flatMap((policy) =>
-    counterpartIn(after, policy) === undefined ? [{ policy, isGone: true }] : [],
+    after.copiesOf(policy).length === 0 ? [{ policy, isGone: true }] : [],
   );
 
 const rulesIn = (mesh: Mesh, namespaces: ReadonlySet<string>): readonly PacketRules[] =>

@@ -1,3 +1,4 @@
+import { counterpartIn } from '../../compare/index.ts';
 import type { Node, Origin, Resource } from '../../manifest/index.ts';
 import {
   canonicalJson,
@@ -9,7 +10,6 @@ import {
   subjectText,
 } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
-import { counterpartIn } from '../detection/counterpart.ts';
 import type { ToldBy } from '../detection/check.ts';
 import { betweenSides, checks } from '../detection/check.ts';
 import { spokenForBy } from './host-owners.ts';
@@ -27,7 +27,7 @@ export const namesOfOthers = checks([OTHERS_HOST_LED_AWAY], (input) =>
 
 const newNames = (before: Mesh, after: Mesh): readonly ToldBy[] =>
   after.ofKind('externaldns.k8s.io', 'DNSEndpoint').flatMap((resource) => {
-    const old = counterpartIn(before, resource);
+    const old = counterpartIn(before, resource, after);
     const known = new Set(old === undefined ? [] : namesWritten(old).map(({ said }) => said));
     const fresh = namesWritten(resource).filter(({ said }) => !known.has(said));
     return fresh.flatMap((name): readonly ToldBy[] => {

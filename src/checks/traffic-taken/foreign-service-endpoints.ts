@@ -1,3 +1,4 @@
+import { counterpartIn } from '../../compare/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { placeOf, resourceKey, runsPods, sameData, subjectText } from '../../manifest/index.ts';
 import type { RenderedRoot } from '../../gitops/index.ts';
@@ -6,7 +7,6 @@ import type { ActOnCalls, JoinedService } from './foreign-endpoints.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
 import type { RootsOf } from './object-roots.ts';
 import { areApart, areInOneFolder, isWrittenElsewhere, rootsOfObjects } from './object-roots.ts';
-import { counterpartIn } from '../detection/counterpart.ts';
 import { endpointsIn } from './foreign-endpoints.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
@@ -36,23 +36,21 @@ function takenServices(input: DetectorInput, before: Mesh): readonly Told[] {
       : joined.choosesPods || isBySomebodyElse(one, joined.resource, before, rootsOf);
   return [
     ...endpointsIn(mesh).flatMap(({ resource, joins, act }): readonly Told[] => {
-      if (!isNew(resource, before)) return [];
+      if (!isNew(resource, before, mesh)) return [];
       const taken = joins.find((joined) => isOther(resource, joined, act));
       return taken === undefined ? [] : [tell(resource, taken, whyOf(taken), act)];
     }),
     ...mesh.workloads.flatMap((workload) => ofPods(workload, mesh, before, rootsOf)),
-    ...overwrittenServices(input.rendered.roots, input.renderedBefore?.roots ?? [], before).map(
-      ({ resource, service }) => {
-        const { namespace, name } = service;
-        const joined = { namespace, name, kind: 'Service' as const, resource: service };
-        return tell(resource, { ...joined, choosesPods: false }, OVERWRITTEN);
-      },
-    ),
+    ...overwrittenServices(input, before).map(({ resource, service }) => {
+      const { namespace, name } = service;
+      const joined = { namespace, name, kind: 'Service' as const, resource: service };
+      return tell(resource, { ...joined, choosesPods: false }, OVERWRITTEN);
+    }),
   ];
 }
 
-function isNew(resource: Resource, before: Mesh): boolean {
-  const old = counterpartIn(before, resource);
+function isNew(resource: Resource, before: Mesh, mesh: Mesh): boolean {
+  const old = counterpartIn(before, resource, mesh);
   return old === undefined || !sameData(old.node, resource.node);
 }
 
@@ -86,7 +84,7 @@ function ofPods(
   before: Mesh,
   rootsOf: RootsOf,
 ): readonly Told[] {
-  if (counterpartIn(before, resource) !== undefined) return [];
+  if (before.copiesOf(resource).length > 0) return [];
   const taken = mesh.services.find((service) => {
     if (service.namespace !== namespace || !holds(service.workloads, resource)) return false;
     const earlier = before.service(namespace, service.name)?.workloads ?? [];
@@ -118,17 +116,17 @@ interface Overwriting {
  * roots of the base are asked (`past`).
  */
 function overwrittenServices(
-  roots: readonly RenderedRoot[],
-  past: readonly RenderedRoot[],
+  { mesh, rendered, renderedBefore }: DetectorInput,
   before: Mesh,
 ): readonly Overwriting[] {
-  const all = roots.flatMap(({ root, resources }) =>
+  const past = renderedBefore?.roots ?? [];
+  const all = rendered.roots.flatMap(({ root, resources }) =>
     resources.flatMap((resource) =>
       isAnswering(resource) ? [{ resource, cluster: objectApplying(root)?.cluster ?? '' }] : [],
     ),
   );
   return all.flatMap(({ resource, cluster }): readonly Overwriting[] => {
-    const old = counterpartIn(before, resource);
+    const old = counterpartIn(before, resource, mesh);
     if (old === undefined || !isWrittenElsewhere(resource, before)) return [];
     if (stoodThere(resource, past)) return [];
     const service = serviceOf(old, before);

@@ -1,3 +1,4 @@
+import { counterpartIn } from '../../compare/index.ts';
 import type { MapNode, Node, Origin, Resource } from '../../manifest/index.ts';
 import {
   coversHost,
@@ -10,7 +11,6 @@ import {
   sameData,
   subjectText,
 } from '../../manifest/index.ts';
-import { counterpartIn } from '../detection/counterpart.ts';
 import { groupedBy } from '../../istio/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { unheardListenerSets } from '../route-never-answers/listener-sets.ts';
@@ -55,7 +55,7 @@ export const requestsOfOthers = check({
 function disputedClaims(before: Mesh, after: Mesh): readonly DisputedClaim[] {
   const unheard = new Set(unheardListenerSets(after).map(({ listenerSet }) => listenerSet));
   const fresh = claimantsOf(after).flatMap((resource) => {
-    const old = counterpartIn(before, resource);
+    const old = counterpartIn(before, resource, after);
     if (unheard.has(resource) || (old !== undefined && sameData(old.node, resource.node)))
       return [];
     const known = new Set(old === undefined ? [] : claimsOf(old, before).map(keyOf));

@@ -1,8 +1,8 @@
+import { counterpartIn } from '../../compare/index.ts';
 import { API_GROUPS, listed, placeOf, sameData, subjectText } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { groupedBy, viewOf } from '../../istio/index.ts';
-import { counterpartIn } from '../detection/counterpart.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
 import { checks, sidesOf } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
@@ -59,7 +59,7 @@ function newTakings(input: DetectorInput): readonly ToldBy[] {
   const around = aroundOf(input, sides.before, after);
   return KINDS.flatMap((kind) => after.ofKind(API_GROUPS.istioNetworking, kind)).flatMap(
     (resource): readonly ToldBy[] => {
-      const old = sides.before === null ? undefined : counterpartIn(sides.before, resource);
+      const old = sides.before === null ? undefined : counterpartIn(sides.before, resource, after);
       if (old !== undefined && sameData(old.node, resource.node)) return [];
       const known = old === undefined ? [] : knownTakings(old, resource, around, sides.before);
       const taken = takingsOf(resource, around).filter((one) => !known.includes(keyOf(one)));

@@ -1,3 +1,4 @@
+import { counterpartIn } from '../../compare/index.ts';
 import { detectorOf, check } from '../detection/check.ts';
 import { gatewayClosed } from './closed-gateways.ts';
 import { endpointsOfOthers } from './foreign-service-endpoints.ts';
@@ -5,7 +6,6 @@ import { ledAway } from './traffic-diversion.ts';
 import { namesOfOthers } from './external-dns-records.ts';
 import { requestsOfOthers } from './request-takeover.ts';
 import { gatewayPodsOf, viewOf } from '../../istio/index.ts';
-import { counterpartIn } from '../detection/counterpart.ts';
 import { API_GROUPS, placeOf, sameData, subjectText } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
@@ -33,7 +33,7 @@ function rulesFromElsewhere(mesh: Mesh, before: Mesh): readonly Told[] {
   return mesh
     .ofKind(API_GROUPS.istioNetworking, 'DestinationRule')
     .flatMap((rule): readonly Told[] => {
-      const old = counterpartIn(before, rule);
+      const old = counterpartIn(before, rule, mesh);
       if (old !== undefined && sameData(old.node, rule.node)) return [];
       const host = viewOf('DestinationRule', rule).host?.value ?? '';
       if (rule.namespace === rootNamespace || foreignReach(host, rule.namespace, mesh) === null)

@@ -1,3 +1,4 @@
+import { counterpartIn } from '../../compare/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import {
@@ -5,6 +6,7 @@ import {
   booleanAt,
   nodeAt,
   placeOf,
+  resourceKey,
   stringAt,
   subjectText,
 } from '../../manifest/index.ts';
@@ -55,7 +57,11 @@ export const definitionsLeftBehind = (
     betweenSides(input, ({ before, after }) => {
       const upgrade = upgradeOf(before, after);
       return basesOf(after).flatMap((base) => {
-        const was = basesOf(before).find((one) => isSame(one.release, base.release));
+        const { resource } = base.release;
+        const old = counterpartIn(before, resource, after);
+        const was = basesOf(before).find(({ release }) =>
+          old === undefined ? isSame(release.resource, resource) : release.resource === old,
+        );
         if (was === undefined) return [];
         if (upgrade !== null && was.minor === upgrade.from && base.minor <= upgrade.from)
           return [tellOlder(base, upgrade)];
@@ -84,8 +90,8 @@ const basesOf = ({ charts }: Mesh): readonly Base[] =>
 const isOfIstio = ({ chart, release, namespace, resource }: Release): boolean =>
   chart === BASE && [release, namespace, resource.name].some((name) => name.includes('istio'));
 
-const isSame = ({ resource: one }: Release, { resource: other }: Release): boolean =>
-  one.kind === other.kind && one.namespace === other.namespace && one.name === other.name;
+/** Tells of Applications that a set makes, and that are no objects of the tree. */
+const isSame = (one: Resource, other: Resource): boolean => resourceKey(one) === resourceKey(other);
 
 /** Tells whether who installs the release upgrades nothing that lies in the folder `crds` of a chart. */
 function leavesDefinitions({ release: { resource, values }, minor }: Base): boolean {

@@ -1,3 +1,4 @@
+import { counterpartIn } from '../../compare/index.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
 import type { Node, Origin, Resource } from '../../manifest/index.ts';
 import {
@@ -87,7 +88,7 @@ function changedIn(before: Mesh, after: Mesh): ReadonlyMap<string, ChangedObject
   const changed = new Map<string, ChangedObject>();
   for (const kind of ['ConfigMap', 'Secret'])
     for (const object of after.ofKind('', kind)) {
-      const was = before.find('', kind, object.namespace, object.name);
+      const was = counterpartIn(before, object, after);
       if (was === undefined || was.node === object.node) continue;
       const keys = new Map([...keysChanged(was, object)]);
       if (keys.size > 0) changed.set(idOf(kind, object.namespace, object.name), { object, keys });

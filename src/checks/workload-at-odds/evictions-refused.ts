@@ -1,3 +1,4 @@
+import { counterpartIn } from '../../compare/index.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
 import { listed, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
@@ -23,11 +24,15 @@ export const evictionsRefused = check({
   blind: 'How many pods a scaler has made, and pods that are not rendered here.',
   find: ({ mesh, before }) => {
     const earlier = before === null || before === mesh ? [] : disruptionBudgets(before);
-    const was = new Map(earlier.map((one) => [resourceKey(one.budget), one]));
+    const was = new Map<Resource | undefined, DisruptionBudget>(
+      earlier.map((one) => [one.budget, one]),
+    );
+    const old = ({ budget }: DisruptionBudget): Resource | undefined =>
+      before === null ? undefined : counterpartIn(before, budget, mesh);
     return [
       ...disruptionBudgets(mesh)
         .filter((one) => one.allowed === 0 && !isToldOfGateways(mesh, one))
-        .map((one) => tellRefused(mesh, one, was.get(resourceKey(one.budget)) ?? null)),
+        .map((one) => tellRefused(mesh, one, was.get(old(one)) ?? null)),
       ...[...budgetsByWorkload(mesh)].flatMap(([workload, budgets]) =>
         tellSeveral(mesh, workload, budgets),
       ),

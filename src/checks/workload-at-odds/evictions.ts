@@ -1,3 +1,4 @@
+import { counterpartIn } from '../../compare/index.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
 import { listed, placeOf, resourceKey, stringMapAt, subjectText } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
@@ -59,8 +60,9 @@ const GONE =
 
 function tellLax(mesh: Mesh, one: DisruptionBudget, before: Mesh | null): ToldBy {
   const { budget, guarded, pods, amount } = one;
+  const old = before === null ? undefined : counterpartIn(before, budget, mesh);
   const earlier = before === null ? [] : disruptionBudgets(before);
-  const was = earlier.find((other) => isSame(other.budget, budget));
+  const was = earlier.find((other) => other.budget === old);
   const kept = was === undefined ? null : keptBy(was);
   return {
     by: AT_ONCE,
@@ -74,8 +76,6 @@ function tellLax(mesh: Mesh, one: DisruptionBudget, before: Mesh | null): ToldBy
     fix: { text: 'Use `maxUnavailable: 1`.' },
   };
 }
-
-const isSame = (one: Resource, other: Resource): boolean => resourceKey(one) === resourceKey(other);
 
 /** Tells of workloads of several pods whose budget kept some of them, and which have none now. */
 function lostBudgets(before: Mesh, after: Mesh): readonly ToldBy[] {
@@ -159,7 +159,7 @@ function lostOf(
   { before, after }: { readonly before: Mesh; readonly after: Mesh },
   budget: Resource,
 ): readonly Workload[] {
-  const old = budgetsOf(before).find((one) => isSame(one, budget));
+  const old = counterpartIn(before, budget, after);
   if (old === undefined) return [];
   const there = new Map(after.workloads.map((one) => [resourceKey(one.resource), one]));
   return selectedBy(before, old).flatMap(({ resource }) => {

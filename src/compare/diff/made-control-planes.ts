@@ -2,7 +2,7 @@ import type { Mesh } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { resourceKey } from '../../manifest/index.ts';
 import type { Change } from './change.ts';
-import type { ResourcePair } from './compare/resource-pairs.ts';
+import type { ResourcePair } from './compare/copies.ts';
 import { controlPlaneShape } from './control-plane-installation.ts';
 
 /**

@@ -4,6 +4,7 @@ import type { GeneratedNames } from './compare/canonical-text.ts';
 import type { Change } from './change.ts';
 import { withMeshParts } from './mesh-parts.ts';
 import { effectiveMtlsChanges } from './effective-mtls.ts';
+import { rootIn } from './compare/copies.ts';
 import type { CopiesTogether } from './compare/resource-pairs.ts';
 import {
   matchResources,
@@ -53,7 +54,12 @@ export function diffMesh(
   };
   const found = [
     ...withoutThoseAlone(
-      withCopiesThatStay(matchResources(was, now), was, now, together.areOne),
+      withCopiesThatStay(
+        matchResources(was, now, rootIn(before, after)),
+        was,
+        now,
+        together.areOne,
+      ),
       together,
     )
       .flatMap((pair) => objectChanges(pair, diff))

@@ -15,7 +15,7 @@ import type { Change, ChangeKind, Side } from './change.ts';
 import { formerlyAt } from './change.ts';
 import type { FieldDifference } from './compare/node-comparison.ts';
 import { compareNodes } from './compare/node-comparison.ts';
-import type { ResourcePair } from './compare/resource-pairs.ts';
+import type { ResourcePair } from './compare/copies.ts';
 import { digestOf, shownValue } from './compare/value-redaction.ts';
 import { placeInText } from './place-in-text.ts';
 import { installsAway } from '../../gitops/index.ts';

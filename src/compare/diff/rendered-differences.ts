@@ -3,7 +3,8 @@ import { isMeshKind, resourceKey, sameData } from '../../manifest/index.ts';
 import { showingDifferences } from './shown-lines.ts';
 import type { MapNode, Resource, ResourceId } from '../../manifest/index.ts';
 import type { Change } from './change.ts';
-import type { AreOne, ResourcePair } from './compare/resource-pairs.ts';
+import type { ResourcePair } from './compare/copies.ts';
+import type { AreOne } from './compare/resource-pairs.ts';
 import { withCopiesThatStay, matchResources, rejoinMoved } from './compare/resource-pairs.ts';
 import { redactPair } from './compare/value-redaction.ts';
 
@@ -175,7 +176,12 @@ function candidatesIn({
     // what only follows the new name of a generated object is no change of its own
     return changed.has(key) ? 2 : 4;
   };
-  const pairs = withCopiesThatStay(matchResources(before, after), before, after, areOne);
+  const pairs = withCopiesThatStay(
+    matchResources(before, after, (one) => rootsOf(one)[0]),
+    before,
+    after,
+    areOne,
+  );
   return rejoinMoved(pairs).flatMap((pair) => {
     const subject = subjectOf(pair);
     if (subject === null) return [];

@@ -1,4 +1,5 @@
 import type { RenderedEnvironment } from '../../gitops/index.ts';
+import { contentKeyOf } from '../../gitops/index.ts';
 import {
   resourceKey,
   entriesAt,
@@ -27,7 +28,7 @@ import type { LabelIndex } from './label-index.ts';
 export type { MeshResolutionSettings } from './configuration.ts';
 
 /** The part of a mesh that is told without its workloads and Services, for whoever asks only that. */
-type ConfiguredMesh = Pick<Mesh, 'resources' | 'ofKind' | 'find' | 'charts' | 'configuration'>;
+type ConfiguredMesh = ResourceIndex & Pick<Mesh, 'charts' | 'configuration'>;
 
 /** Reads what is configured of the mesh of one environment. */
 export function configuredMesh(
@@ -77,6 +78,8 @@ export function resolveMesh(rendered: RenderedEnvironment, settings: MeshResolut
     resources: index.resources,
     ofKind: index.ofKind,
     find: index.find,
+    copiesOf: index.copiesOf,
+    rootOf: rootsOfObjects(rendered),
     workloads,
     services,
     service: (namespace, name) => byName.get(keyOf(namespace, name)),
@@ -107,6 +110,17 @@ export function resolveMesh(rendered: RenderedEnvironment, settings: MeshResolut
           namespace,
           name,
         )),
+  };
+}
+
+/** Finds the root of an object; they are gone through once somebody asks. */
+function rootsOfObjects({ roots }: RenderedEnvironment): Mesh['rootOf'] {
+  let known: ReadonlyMap<Resource, string> | null = null;
+  return (resource) => {
+    known ??= new Map(
+      roots.flatMap(({ root, resources }) => resources.map((each) => [each, contentKeyOf(root)])),
+    );
+    return known.get(resource);
   };
 }
 

@@ -1,10 +1,11 @@
 import type { ReleaseInputs, RenderedEnvironment } from '../../gitops/index.ts';
-import type { Node, Origin, Resource } from '../../manifest/index.ts';
+import type { Node, Origin, Resource, ResourceId } from '../../manifest/index.ts';
 import type { ChartRelease } from './charts/chart-releases.ts';
 
 /** Says that something is so, that it is not so, or that the repository does not hold what would tell. */
 export type Answer<T> =
-  { readonly kind: 'known'; readonly value: T; readonly because: readonly Origin[] } | Unknown;
+  | { readonly kind: 'known'; readonly value: T; readonly because: readonly Origin[] }
+  | Unknown;
 
 /**
  * Says that something cannot be told; `missing` names what it hangs on, as the end of "It cannot be told
@@ -160,6 +161,10 @@ export interface Mesh {
   ofKind(group: string, kind: string): readonly Resource[];
   /** Finds an object by group, kind, namespace and name. */
   find(group: string, kind: string, namespace: string, name: string): Resource | undefined;
+  /** Lists the objects of an identity, in rendering order: several roots may write one. */
+  copiesOf(id: ResourceId): readonly Resource[];
+  /** Says which root has an object: its folder, and of a chart which release. */
+  rootOf(resource: Resource): string | undefined;
   readonly workloads: readonly Workload[];
   readonly services: readonly Service[];
   /** Finds a Service by namespace, then name. */

@@ -1,4 +1,4 @@
-import type { Resource } from '../../manifest/index.ts';
+import type { Resource, ResourceId } from '../../manifest/index.ts';
 import { resourceKey } from '../../manifest/index.ts';
 
 /** Look-ups over the rendered objects of one environment. */
@@ -13,24 +13,29 @@ export interface ResourceIndex {
     namespace: string,
     name: string,
   ) => Resource | undefined;
+  /** Lists the objects of an identity, in rendering order: several roots may write one. */
+  readonly copiesOf: (id: ResourceId) => readonly Resource[];
 }
 
 /** Indexes `resources` once, so that each look-up is constant. */
 export function indexResources(resources: readonly Resource[]): ResourceIndex {
   const byKind = new Map<string, Resource[]>();
-  const byKey = new Map<string, Resource>();
+  const byKey = new Map<string, Resource[]>();
   for (const resource of resources) {
     const kind = `${resource.group}/${resource.kind}`;
     const same = byKind.get(kind);
     if (same === undefined) byKind.set(kind, [resource]);
     else same.push(resource);
     const key = resourceKey(resource);
-    if (!byKey.has(key)) byKey.set(key, resource);
+    const copies = byKey.get(key);
+    if (copies === undefined) byKey.set(key, [resource]);
+    else copies.push(resource);
   }
   return {
     resources,
     ofKind: (group, kind) => byKind.get(`${group}/${kind}`) ?? [],
     find: (group, kind, namespace, name) =>
-      byKey.get(resourceKey({ group, kind, namespace, name })),
+      byKey.get(resourceKey({ group, kind, namespace, name }))?.[0],
+    copiesOf: (id) => byKey.get(resourceKey(id)) ?? [],
   };
 }

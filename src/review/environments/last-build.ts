@@ -73,9 +73,9 @@ const appliedRoots = ({ environments }: RenderedTree): ReadonlyMap<string, Rende
     ),
   );
 
-/** Keys a root by who applies it where, and by what it is. */
+/** Keys a root by who applies it where, and by what it is: objects of one name in several clusters are not one. */
 const keyOf = ({ root }: RenderedRoot): string =>
-  JSON.stringify([(objectApplying(root)?.appliedAs ?? []).map(({ id }) => id), contentKeyOf(root)]);
+  JSON.stringify([objectApplying(root)?.appliedAs ?? [], contentKeyOf(root)]);
 
 const isRelease = ({ kind, group }: { readonly kind: string; readonly group: string }): boolean =>
   kind === 'HelmRelease' && group === API_GROUPS.fluxHelm;

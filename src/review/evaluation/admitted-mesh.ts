@@ -1,9 +1,8 @@
 import type { Behaviour, Change } from '../../compare/index.ts';
-import { consequencesBetween } from '../../compare/index.ts';
+import { consequencesBetween, counterpartIn } from '../../compare/index.ts';
 import type { Detected, DetectorInput, Finding } from '../../checks/index.ts';
 import {
   afterColon,
-  counterpartIn,
   heldFastObject,
   isRefusal,
   OF_TEXT,
@@ -73,7 +72,7 @@ function admitted(
   const taken = (resource: Resource): readonly Resource[] => {
     const word = refusals.get(resourceKey(resource));
     if (word === undefined) return [resource];
-    const old = counterpartIn(before, resource);
+    const old = counterpartIn(before, resource, mesh);
     if (old !== undefined && sameData(old.node, resource.node)) return [resource];
     const result =
       old === undefined
@@ -211,7 +210,7 @@ function waitingForMend(
   const names = listed([...new Set(refused.map(subjectText))], MOST_NAMED);
   // what never comes leads nobody, though without it another of its name may be elsewhere
   const neverThere = refused.flatMap((object) =>
-    counterpartIn(input.before, object) === undefined ? [subjectText(object).toLowerCase()] : [],
+    input.before.copiesOf(object).length === 0 ? [subjectText(object).toLowerCase()] : [],
   );
   const isBy = ({ message }: Finding): boolean =>
     neverThere.some((name) => ` ${message.toLowerCase()}`.includes(` ${name}`));

@@ -1,3 +1,4 @@
+import { counterpartIn } from '../../../compare/index.ts';
 import type { Mesh, Workload } from '../../../istio/index.ts';
 import {
   addressesOf,
@@ -9,7 +10,6 @@ import type { Origin } from '../../../manifest/index.ts';
 import { API_GROUPS, placeOf, subjectText } from '../../../manifest/index.ts';
 import type { AddressedService } from '../../addressed-services.ts';
 import { addressedServices, isProxied } from '../../addressed-services.ts';
-import { counterpartIn } from '../../detection/counterpart.ts';
 import type { Told } from '../../detection/check.ts';
 import { betweenSides, check } from '../../detection/check.ts';
 import { scopeOf } from '../reference.ts';
@@ -48,7 +48,7 @@ function unregistered(before: Mesh, after: Mesh): readonly Unregistered[] {
   const said = new Set<string>();
   return known.flatMap((was) => {
     const workload = after.workloads.find(
-      ({ resource }) => counterpartIn(after, was.workload.resource) === resource,
+      ({ resource }) => counterpartIn(after, was.workload.resource, before) === resource,
     );
     if (workload === undefined || !isProxied(before, was)) return [];
     const closed = outboundPolicies(after, workload);

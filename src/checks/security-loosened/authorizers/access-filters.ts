@@ -1,6 +1,6 @@
+import { counterpartIn } from '../../../compare/index.ts';
 import { gatewaysOfCharts, policyIndexOf, viewOf } from '../../../istio/index.ts';
 import { isForPods } from '../../authorization/authorizing-filters.ts';
-import { counterpartIn } from '../../detection/counterpart.ts';
 import type { Node, Resource } from '../../../manifest/index.ts';
 import {
   itemsAt,
@@ -51,7 +51,7 @@ function changedFilters(before: Mesh, after: Mesh): readonly ChangedFilter[] {
     .ofKind('networking.istio.io', 'EnvoyFilter')
     .flatMap((old): readonly ChangedFilter[] => {
       const what = accessFilterOf(old);
-      const now = counterpartIn(after, old);
+      const now = counterpartIn(after, old, before);
       if (what === null || sameSpec(old, now)) return [];
       if (
         now === undefined &&

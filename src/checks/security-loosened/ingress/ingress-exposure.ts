@@ -1,3 +1,4 @@
+import { counterpartIn } from '../../../compare/index.ts';
 import type { Mesh } from '../../../istio/index.ts';
 import { viewOf } from '../../../istio/index.ts';
 import type { Origin, Resource } from '../../../manifest/index.ts';
@@ -11,7 +12,6 @@ import {
 } from '../../../manifest/index.ts';
 import type { Told } from '../../detection/check.ts';
 import { betweenSides, check } from '../../detection/check.ts';
-import { counterpartIn } from '../../detection/counterpart.ts';
 
 /** Says from where an Ingress is reached, and what tells so. */
 interface IngressReach {
@@ -39,7 +39,7 @@ export const ingressExposed = check({
 
 const exposedIngresses = (before: Mesh, after: Mesh): readonly ExposedIngress[] =>
   after.ofKind('networking.k8s.io', 'Ingress').flatMap((ingress) => {
-    const old = counterpartIn(before, ingress);
+    const old = counterpartIn(before, ingress, after);
     if (old === undefined) return [];
     const [was, now] = [reachOf(old, before), reachOf(ingress, after)];
     return was?.from === 'inside' && now?.from === 'outside' ? [{ ingress, was, now }] : [];

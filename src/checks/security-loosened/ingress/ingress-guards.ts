@@ -1,6 +1,7 @@
+import { counterpartIn } from '../../../compare/index.ts';
 import type { Mesh } from '../../../istio/index.ts';
 import { groupedBy } from '../../../istio/index.ts';
-import type { Origin } from '../../../manifest/index.ts';
+import type { Origin, Resource } from '../../../manifest/index.ts';
 import { listed, nodeAt, placeOf, resourceKey, subjectText } from '../../../manifest/index.ts';
 import type { Check, ToldBy } from '../../detection/check.ts';
 import { betweenSides, checks } from '../../detection/check.ts';
@@ -44,7 +45,8 @@ function openedDoors(before: Mesh, after: Mesh): readonly OpenedDoor[] {
   const old = ingressDoors(before);
   if (old.every(({ guards }) => guards.length === 0)) return [];
   return ingressDoors(after).flatMap((door) => {
-    const was = predecessorOf(door, old);
+    const former = counterpartIn(before, door.resource, after);
+    const was = predecessorOf(door, former, old);
     return was === undefined
       ? []
       : [LOGINS, ADDRESSES].flatMap((kinds) => {
@@ -83,10 +85,13 @@ function lostOf(
  * Finds the way in that led to the same Service before: of the same object, else of one for the same hosts, all
  * of which asked for something. Paths of the login itself are open to everybody.
  */
-function predecessorOf(door: IngressDoor, old: readonly IngressDoor[]): IngressDoor | undefined {
+function predecessorOf(
+  door: IngressDoor,
+  former: Resource | undefined,
+  old: readonly IngressDoor[],
+): IngressDoor | undefined {
   const led = old.filter(({ services }) => [...services].some((name) => door.services.has(name)));
-  const isOwn = (one: IngressDoor): boolean =>
-    resourceKey(one.resource) === resourceKey(door.resource) && one.part === door.part;
+  const isOwn = (one: IngressDoor): boolean => one.resource === former && one.part === door.part;
   const own = old.find(isOwn);
   if (own !== undefined) return led.find(isOwn);
   if (door.paths.length > 0 && door.paths.every((path) => OF_LOGINS.test(path))) return undefined;

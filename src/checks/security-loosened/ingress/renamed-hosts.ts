@@ -1,9 +1,9 @@
+import { counterpartIn } from '../../../compare/index.ts';
 import type { AuthorizationPolicy, Mesh } from '../../../istio/index.ts';
 import { containsLabels, gatewaysOfCharts, policyIndexOf, viewOf } from '../../../istio/index.ts';
 import { API_GROUPS, placeOf, resourceKey, subjectText } from '../../../manifest/index.ts';
 import type { Origin, Resource } from '../../../manifest/index.ts';
 import { formsDisjoint } from '../../authorization/clause-coverage.ts';
-import { counterpartIn } from '../../detection/counterpart.ts';
 import type { Told } from '../../detection/check.ts';
 import { betweenSides, check } from '../../detection/check.ts';
 
@@ -43,7 +43,7 @@ const GATEWAYS = [API_GROUPS.gatewayApi, API_GROUPS.istioNetworking];
 
 function renamedHosts(before: Mesh, after: Mesh): readonly RenamedHost[] {
   return GATEWAYS.flatMap((group) => after.ofKind(group, 'Gateway')).flatMap((gateway) => {
-    const old = counterpartIn(before, gateway);
+    const old = counterpartIn(before, gateway, after);
     if (old === undefined) return [];
     const [was, is] = [partsOf(old), partsOf(gateway)];
     return is.flatMap(({ part, port, hosts }): readonly RenamedHost[] => {

@@ -1,8 +1,8 @@
+import { counterpartIn } from '../../../compare/index.ts';
 import type { Mesh } from '../../../istio/index.ts';
 import { networkPolicies } from '../../../istio/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import { listed, namespaceText, placeOf, sameData, subjectText } from '../../../manifest/index.ts';
-import { counterpartIn } from '../../detection/counterpart.ts';
 import { scopeOfWorkloads } from '../../detection/finding-scope.ts';
 import type { Told } from '../../detection/check.ts';
 import { betweenSides, check } from '../../detection/check.ts';
@@ -77,8 +77,7 @@ function openedPods(before: Mesh, after: Mesh): readonly OpenedPods[] {
   });
 }
 
-const isThere = (mesh: Mesh, resource: Resource): boolean =>
-  counterpartIn(mesh, resource) !== undefined;
+const isThere = (mesh: Mesh, resource: Resource): boolean => mesh.copiesOf(resource).length > 0;
 
 interface ChangedPolicy {
   readonly policy: Resource;
@@ -89,7 +88,7 @@ interface ChangedPolicy {
 /** Lists policies that are gone, then those that are written otherwise. */
 function changedPolicies(before: Mesh, after: Mesh): readonly ChangedPolicy[] {
   const all = networkPolicies(before).map(({ policy, rules }) => ({
-    ...{ policy, rules, now: counterpartIn(after, policy) },
+    ...{ policy, rules, now: counterpartIn(after, policy, before) },
   }));
   const gone = all.filter(({ now }) => now === undefined);
   return [

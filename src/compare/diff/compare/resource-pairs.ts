@@ -2,21 +2,18 @@ import type { Resource } from '../../../manifest/index.ts';
 import { isMeshKind, sameData, stableKeyOf } from '../../../manifest/index.ts';
 import type { RenderedEnvironment, RenderedRoot } from '../../../gitops/index.ts';
 import { folderOf, isKustomizationFile, objectApplying } from '../../../gitops/index.ts';
-
-/** One object before and after; one side is null where it is new or gone. */
-export interface ResourcePair {
-  readonly before: Resource | null;
-  readonly after: Resource | null;
-}
+import type { ResourcePair, RootOf } from './copies.ts';
+import { pairedCopies } from './copies.ts';
 
 /**
  * Pairs the objects of two renderings by group, kind, namespace and name without generated hash; the
- * API version, the file and the order do not count. Objects that are written twice are paired with
- * their equals first, so that none is lost. Pairs that share one node are left out: they are equal.
+ * API version, the file and the order do not count. Of objects that are written several times each is paired
+ * with one (`pairedCopies`). Pairs that share one node are left out: they are equal.
  */
 export function matchResources(
   before: readonly Resource[],
   after: readonly Resource[],
+  rootOf: RootOf,
 ): readonly ResourcePair[] {
   const shared = sharedEnds(before, after);
   const earlier = byStableKey(before.slice(shared.head, before.length - shared.tail));
@@ -24,7 +21,7 @@ export function matchResources(
   for (const [key, now] of byStableKey(after.slice(shared.head, after.length - shared.tail))) {
     const was = earlier.get(key) ?? [];
     earlier.delete(key);
-    pairs.push(...pairSameKey(was, now));
+    pairs.push(...pairSameKey(was, now, rootOf));
   }
   for (const gone of earlier.values())
     pairs.push(...gone.map((resource) => ({ before: resource, after: null })));
@@ -61,38 +58,17 @@ function byStableKey(resources: readonly Resource[]): Map<string, Resource[]> {
 function pairSameKey(
   before: readonly Resource[],
   after: readonly Resource[],
+  rootOf: RootOf,
 ): readonly ResourcePair[] {
   const [was, ...moreBefore] = before;
   const [now, ...moreAfter] = after;
   if (was && now && moreBefore.length === 0 && moreAfter.length === 0)
     return was.node === now.node ? [] : [{ before: was, after: now }];
-  return pairDuplicates(before, after);
+  return pairedCopies(before, after, rootOf).filter(
+    (pair) =>
+      pair.before === null || pair.after === null || !sameData(pair.before.node, pair.after.node),
+  );
 }
-
-function pairDuplicates(
-  before: readonly Resource[],
-  after: readonly Resource[],
-): readonly ResourcePair[] {
-  const left = [...before];
-  const unlike = (now: readonly Resource[], isTwin: IsTwin): readonly Resource[] =>
-    now.filter((resource) => {
-      const at = left.findIndex((each) => isTwin(each, resource));
-      if (at >= 0) left.splice(at, 1);
-      return at < 0;
-    });
-  // which of them goes or comes shows best by the files: a copy that nobody touched is its own twin
-  const moved = unlike(after, (was, now) => isOfSameFile(was, now) && sameData(was.node, now.node));
-  const unpaired = unlike(moved, (was, now) => sameData(was.node, now.node));
-  const pairs: ResourcePair[] = unpaired.map((resource) => ({
-    before: left.shift() ?? null,
-    after: resource,
-  }));
-  return [...pairs, ...left.map((resource) => ({ before: resource, after: null }))];
-}
-
-type IsTwin = (was: Resource, now: Resource) => boolean;
-
-const isOfSameFile: IsTwin = (was, now) => was.origin.file === now.origin.file;
 
 /** Whether two copies of an object are one to the cluster: both are applied there, as far as the tree says. */
 export type AreOne = (one: Resource, other: Resource) => boolean;
