@@ -20,7 +20,7 @@ const told = async (before: Files, after: Files): Promise<readonly string[]> => 
   const { changes, findings } = await reviewOf(before, after);
   return [
     ...changes.map(({ kind, field, after: now, origin: { file } }) =>
-      [kind, field, field === null ? null : now, file].join(' '),
+      [kind, field, field === null ? '' : JSON.stringify(now), file].join(' '),
     ),
     ...findings.map(({ check }) => check),
   ];
@@ -30,8 +30,8 @@ test('copies of one name are compared each with what its own file was', async ()
   const before = { ...release('queue-a', '1.0.0'), ...release('queue-b', '1.0.0', NAMED) };
   const after = { ...release('queue-a', '1.1.0'), ...release('queue-b', '1.2.0', NAMED) };
   expect(await told(before, after)).toEqual([
-    'resource-changed spec.chart.spec.version 1.1.0 queue-a/release.yaml',
-    'resource-changed spec.chart.spec.version 1.2.0 queue-b/release.yaml',
+    'resource-changed spec.chart.spec.version "1.1.0" queue-a/release.yaml',
+    'resource-changed spec.chart.spec.version "1.2.0" queue-b/release.yaml',
   ]);
 });
 
@@ -43,9 +43,9 @@ test('a third copy that comes beside two that are edited is new, and replaces no
     ...release('queue-c', '1.2.0', NAMED),
   };
   expect(await told(before, after)).toEqual([
-    'resource-changed spec.chart.spec.version 1.1.0 queue-a/release.yaml',
+    'resource-changed spec.chart.spec.version "1.1.0" queue-a/release.yaml',
     'resource-added   queue-b/release.yaml',
-    'resource-changed spec.chart.spec.version 1.2.0 queue-c/release.yaml',
+    'resource-changed spec.chart.spec.version "1.2.0" queue-c/release.yaml',
   ]);
 });
 
@@ -70,8 +70,8 @@ test('copies of one file are told apart by the folder that patches them', async 
     ...overlay('queue-b', b),
   });
   expect(await told(of('1.1.0', '1.2.0'), of('1.2.0', '1.3.0'))).toEqual([
-    'resource-changed spec.chart.spec.version 1.2.0 queue-a/kustomization.yaml',
-    'resource-changed spec.chart.spec.version 1.3.0 queue-b/kustomization.yaml',
+    'resource-changed spec.chart.spec.version "1.2.0" queue-a/kustomization.yaml',
+    'resource-changed spec.chart.spec.version "1.3.0" queue-b/kustomization.yaml',
     'written-differently',
   ]);
 });
