@@ -132,6 +132,7 @@ const OF_OTHERS = [
   'checks/istioctl/subset-table.ts',
   'istio/mesh/workloads.ts',
   'compare/diff/control-plane-installation.ts',
+  'compare/diff/departures.ts',
   'compare/diff/dependency-field.ts',
   'compare/diff/known-content.ts',
   'compare/diff/seldom-read-fields.ts',

@@ -1,7 +1,23 @@
 import type { RenderedEnvironment, RenderedRoot, rootDeletions } from '../../gitops/index.ts';
-import { argoApplying, folderOf, isTakenByScript, outlivesApplier } from '../../gitops/index.ts';
+import {
+  argoApplying,
+  folderOf,
+  isPruned,
+  isTakenByScript,
+  objectApplying,
+  objectKey,
+  outlivesApplier,
+} from '../../gitops/index.ts';
 import type { Resource } from '../../manifest/index.ts';
-import { resourceKey, stableKeyOf } from '../../manifest/index.ts';
+import {
+  API_GROUPS,
+  itemsAt,
+  nodeAt,
+  resourceKey,
+  sameData,
+  stableKeyOf,
+  stringAt,
+} from '../../manifest/index.ts';
 import type { Change, DeletedWith } from './change.ts';
 import { objectChanges } from './object-changes.ts';
 
@@ -210,11 +226,55 @@ function isExcused({ resource, root }: Copy, is: readonly Copy[], input: Departu
   if (isPlain(root.root))
     return is.some((copy) => copy.resource.origin.file === resource.origin.file);
   if (root.root.by.origin !== null)
-    return is.some((copy) => haveSameApplier(root, copy.root, input));
+    return is.some(
+      (copy) =>
+        haveSameApplier(root, copy.root, input) ||
+        isHandedOver({ resource, root }, copy.root, input),
+    );
   const isRoot = input.after.roots.some((each) => each.root.path === root.root.path);
   const isSameFile = is.some((copy) => copy.resource.origin.file === resource.origin.file);
   return !isRoot && isSameFile && input.isListedAlike(root);
 }
+
+/**
+ * Tells whether another applier of the cluster takes an object over that nothing deletes before: the one that has it leaves
+ * it, or waits for the other, whose label on the object it spares then (FLUX-33).
+ */
+function isHandedOver(
+  { resource, root }: Pick<Copy, 'resource' | 'root'>,
+  to: RenderedRoot,
+  input: DepartureInput,
+): boolean {
+  const now = input.after.roots.find((each) => haveSameApplier(root, each, input));
+  const [own, next] = [now && objectApplying(now.root), objectApplying(to.root)];
+  if (now === undefined || own == null || next === null || own.cluster !== next.cluster)
+    return false;
+  if (!isPruned(now, resource)) return own.keepsRemoved !== 'unless-asked';
+  return [input.before, input.after].every((side) => waitsFor(now, to, side));
+}
+
+/** Tells whether Flux applies a root only once it has applied another one of the same revision (FLUX-32). */
+function waitsFor(then: RenderedRoot, first: RenderedRoot, side: RenderedEnvironment): boolean {
+  const objects = side.roots.flatMap(({ resources }) => resources);
+  const [own, other] = [then, first].map(({ root }) => {
+    const keys = (objectApplying(root)?.appliedAs ?? []).map(({ object }) => object);
+    return objects.find(
+      (each) => isKustomization(each) && keys.length === 1 && keys[0] === objectKey(each),
+    );
+  });
+  const [source, others] = [own, other].map((each) => nodeAt(each?.node, 'spec', 'sourceRef'));
+  return (
+    sameData(source, others) &&
+    itemsAt(own?.node, 'spec', 'dependsOn').some(
+      (item) =>
+        stringAt(item, 'name') === other?.name &&
+        (stringAt(item, 'namespace') ?? own?.namespace) === other?.namespace,
+    )
+  );
+}
+
+const isKustomization = ({ group, kind }: Resource): boolean =>
+  group === API_GROUPS.fluxKustomize && kind === 'Kustomization';
 
 /** One applier, with one root on each side: it keeps what it had, from wherever it reads it. */
 function haveSameApplier(

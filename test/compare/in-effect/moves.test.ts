@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { flux } from '../delivery/flux-trees.ts';
 import type { Files } from './written-trees.ts';
 import {
   application,
@@ -76,7 +77,7 @@ describe('a policy that leaves production', () => {
   test('says from where to where', async () => {
     const { texts } = await outcome(PROD, { ...left, 'mesh/mtls.yaml': strict() });
     expect(texts).toContain(
-      'PeerAuthentication istio-system/default: leaves `overlays/prod`, and what applies that may delete it; after this change it is in `mesh`',
+      'PeerAuthentication istio-system/default: moved from `overlays/prod` to `mesh`, and what applies the former may delete it',
     );
     const aside = await outcome(PROD, { ...left, 'attic/mtls.yaml': strict() });
     expect(aside.texts).toContain(
@@ -100,6 +101,35 @@ describe('what applies a root decides', () => {
     const before = { ...PROD, 'clusters/prod/mesh.yaml': applier('overlays/prod') };
     const after = { ...withoutPolicy(before), 'mesh/mtls.yaml': strict() };
     expect(await outcome(before, after)).toMatchObject({ tier: 'critical', gone: [POLICY] });
+  });
+
+  interface Taken {
+    readonly apps?: string;
+    readonly mesh?: string;
+    readonly prune?: boolean;
+  }
+  const takenFrom = (policy: string, { apps, mesh, prune = true }: Taken): Files => ({
+    ...withoutPolicy(PROD),
+    'clusters/prod/apps.yaml': flux('apps', './overlays/prod', apps).replace(
+      'prune: true',
+      `prune: ${String(prune)}`,
+    ),
+    'clusters/prod/mesh.yaml': flux('mesh', './mesh', mesh),
+    'mesh/namespace.yaml': NAMESPACE,
+    ...(policy.startsWith('overlays/prod') && PROD),
+    [policy]: strict(),
+  });
+
+  test.each<readonly [string, Taken, string, readonly string[]]>([
+    ['deletes it first', {}, 'critical', [POLICY]],
+    ['prunes nothing', { prune: false }, 'low', []],
+    ['waits for the other', { apps: '  dependsOn: [{ name: mesh }]\n' }, 'low', []],
+    ['is waited for', { mesh: '  dependsOn: [{ name: apps }]\n' }, 'critical', [POLICY]],
+  ])('a policy that one Kustomization takes over from one that %s', async (_, by, tier, gone) => {
+    const [before, after] = ['overlays/prod/mtls.yaml', 'mesh/mtls.yaml'].map((policy) =>
+      takenFrom(policy, by),
+    );
+    expect(await outcome(before ?? {}, after ?? {})).toMatchObject({ tier, gone });
   });
 
   test('a policy that is in no folder any more that an applier applies is removed from the mesh', async () => {

@@ -86,7 +86,7 @@ function goneText(cause: ChangeCause): string {
   if (cause.kind === 'moved' && cause.deletedWith !== undefined)
     return deletedText(cause.deletedWith, cause.to.map(folderText).join(' and '));
   if (cause.kind === 'moved')
-    return `leaves ${folderText(cause.from)}, and what applies that may delete it; after this change it is in ${cause.to.map(folderText).join(' and ')}`;
+    return `moved from ${folderText(cause.from)} to ${cause.to.map(folderText).join(' and ')}, and what applies the former may delete it`;
   if (cause.kind === 'copied' && cause.isAlternative === true)
     return `removed from ${folderText(cause.at)}; ${ofThatName(cause.others)}`;
   if (cause.kind === 'copied')
@@ -112,7 +112,7 @@ function deletedText(deletedWith: DeletedWith, to: string): string {
 }
 
 function comeText(cause: ChangeCause): string {
-  if (cause.kind === 'moved') return `new in ${cause.to.map(folderText).join(' and ')}`;
+  if (cause.kind === 'moved') return `moved to ${cause.to.map(folderText).join(' and ')}`;
   if (cause.kind === 'copied' && cause.isAlternative === true)
     return `new in ${folderText(cause.at)}; ${ofThatName(cause.others)}`;
   if (cause.kind === 'copied')
