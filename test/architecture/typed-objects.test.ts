@@ -163,6 +163,7 @@ const DETECTORS_OF_ANY_KIND = [
   'checks/detection/value-wording.ts',
   // owners, finalizers and what the API server writes
   'checks/acts-away-from-home/others-namespaces.ts',
+  'checks/definitions-lost-together.ts',
   'checks/deletion-decided/finalizers.ts',
   'checks/deletion-decided/named-owners.ts',
   'checks/deletion-decided/server-fields.ts',

@@ -134,7 +134,7 @@ function namedBy(line: RawLine, paths: JobPaths, tree: FileTree): readonly Named
 const isWord = (word: string): boolean =>
   word !== '' && word !== '.' && !/[\s:$]/.test(word.replace(/^\$\{[^{}]*\}(?=\/)/, ''));
 
-/** Where the program of a command is: behind variables, and words that run the next one. */
+/** Gives the place of the program of a command: behind variables, and words that run the next one. */
 const startOf = ({ words }: ShellCommand): number =>
   Math.max(
     words.findIndex(

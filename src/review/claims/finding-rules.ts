@@ -1,17 +1,12 @@
 import type { Finding } from '../../checks/index.ts';
 import { groupedBy } from '../../istio/index.ts';
 import { placeOf, subjectText, TIERS } from '../../manifest/index.ts';
-import { isApplication, SAYS_REACH } from './finding-group.ts';
-import { harmsNow } from './call-rows.ts';
-import { isOfUnknownCaller } from './call-weight.ts';
+import { isApplication } from './finding-group.ts';
+import { isReach, mayAct, orderOf, rankOf } from './order-of-claims.ts';
 import type { Claim, FindingClaim } from './claim.ts';
-import { isFinding, isOfCalls } from './claim.ts';
+import { isFinding } from './claim.ts';
 import { isOfWeakening } from './weakened-mtls.ts';
 import type { ReconciliationRule } from './reconciliation-rule.ts';
-
-const rankOf = ({ tier }: Pick<Claim, 'tier'>): number => TIERS.indexOf(tier);
-
-const isReach = ({ group }: FindingClaim): boolean => group.finding.detector === SAYS_REACH;
 
 /** The check that says whom else a rule refuses, beside the callers that are known. */
 const SAYS_WHOM_ELSE = 'requests-on-connections';
@@ -279,33 +274,9 @@ export const WORST_FIRST: ReconciliationRule = {
   },
 };
 
-/** Tells whether a claim says what may act, and not what happens. */
-const mayAct = (claim: Claim): boolean => isFinding(claim) && claim.group.finding.mayAct === true;
-
 /** Checks by which an object is refused, where an old release of Istio is not known to take it. */
 const REFUSING: ReadonlySet<string> = new Set([
   'object-refused',
   'envoy-api-dropped',
   'refused-by-newest',
 ]);
-
-/** Gives where a claim is told, the smallest first. */
-function orderOf(claim: Claim): number {
-  const severity = TIERS.length - rankOf(claim);
-  if (isOfCalls(claim))
-    return !harmsNow(claim.row) ? 200 : isOfUnknownCaller(claim.row.consequence) ? 190 : 0;
-  const isGrave = rankOf(claim) >= TIERS.indexOf('high');
-  const { awaits, isOfUnseenPods, aspect } = claim.group.finding;
-  const base = isGrave ? (mayAct(claim) ? 205 : 100) : 300;
-  // a control plane that moves takes with it what proxies ask
-  const isAfter = isGrave && isReach(claim) && aspect !== 'moves';
-  const isLate = awaits !== undefined || isOfUnseenPods === true || isAfter;
-  return base + (isLate ? 50 : 0) + severity * 10 + (isLast(claim) ? 5 : 0);
-}
-
-/** Tells whether a claim comes after those that are as grave. */
-const isLast = (claim: FindingClaim): boolean =>
-  claim.kind === 'inert' || mayAct(claim) || OF_NOBODY.has(claim.group.finding.check);
-
-/** Checks that tell of names which nobody has: who is refused for want of another name comes before. */
-const OF_NOBODY: ReadonlySet<string> = new Set(['principal-without-account']);
