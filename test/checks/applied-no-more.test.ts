@@ -52,6 +52,14 @@ test('a folder that a matrix leaves out is told to be applied no more', async ()
   });
 });
 
+test('a folder that its job applies and then deletes is told by that line alone', async () => {
+  const { told, tier } = await toldOf(
+    workflow('[dev, prod]', APPLY),
+    workflow('[dev, prod]', `${APPLY}\n      - run: kubectl delete -k overlays/prod`),
+  );
+  expect([tier, told]).toEqual(['high', []]);
+});
+
 test('nothing is told where the folder is applied by another file, or by one that may be it', async () => {
   const before = workflow('[dev, prod]', APPLY);
   const script = { 'deploy.sh': 'kubectl apply -k overlays/prod\n' };

@@ -69,9 +69,11 @@ function appliedBefore({
 }
 
 function* lost(input: DetectorInput): Generator<ToldBy> {
-  const openNow = input.rendered.environment.byScripts?.open ?? [];
+  const { open = [], undone = [] } = input.rendered.environment.byScripts ?? {};
   for (const { path, now, by, before } of appliedBefore(input))
-    if (now.length === 0 && openNow.length <= before.open.length) yield noMore(path, by);
+    // a job that applies it and then deletes it is told by its lines
+    if (now.length === 0 && open.length <= before.open.length && !undone.includes(path))
+      yield noMore(path, by);
 }
 
 function* moved(input: DetectorInput): Generator<ToldBy> {

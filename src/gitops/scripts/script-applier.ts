@@ -87,6 +87,8 @@ export interface ScriptFindings {
 export interface ByScripts {
   /** Lists those that apply a root whole, by its path; not those of tests. */
   readonly roots: readonly { readonly path: string; readonly appliers: readonly ScriptApplier[] }[];
+  /** Lists paths of roots that a job applies for a test, or takes away again behind that. */
+  readonly undone: readonly string[];
   /** Names contexts of kubeconfigs of the whole tree, with the paths that are applied with each. */
   readonly contexts: ReadonlyMap<string, readonly string[]>;
   /** Is the same where the same files apply the same, with the same contexts. */

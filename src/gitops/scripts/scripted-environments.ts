@@ -8,7 +8,8 @@ export function withScripts(
   { appliers, open = [], built = [] }: Pick<ScriptFindings, 'appliers' | 'open' | 'built'>,
 ): readonly Environment[] {
   const own = appliers.filter(({ isTest }) => !isTest);
-  if (own.length + open.length === 0) return environments;
+  const ofTests = appliers.filter(({ isTest }) => isTest);
+  if (appliers.length + open.length === 0) return environments;
   const contexts = contextsOf(own);
   const images = new Set(built);
   return environments.map((environment) => {
@@ -19,7 +20,10 @@ export function withScripts(
         : [{ path: root.path, appliers: all.map(({ applier }) => applier) }];
     });
     const key = keyOf(roots, open.length, built);
-    return { ...environment, byScripts: { roots, contexts, key, open, built: images } };
+    const undone = environment.roots.flatMap((root) =>
+      appliedByScripts(root, ofTests).length > 0 ? [root.path] : [],
+    );
+    return { ...environment, byScripts: { roots, undone, contexts, key, open, built: images } };
   });
 }
 

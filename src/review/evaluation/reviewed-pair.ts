@@ -88,6 +88,7 @@ export function assessedEnvironments(
         findings: pair.findings,
         consequences: pair.behaviour?.consequences ?? [],
         isUndecided: pair.unknowns.some(({ mayChange }) => mayChange !== undefined),
+        objects: countOfCompared(pair),
         withoutEffect: withoutEffect(pair),
         ...(made.has(pair) && { isNewCluster: true }),
       },

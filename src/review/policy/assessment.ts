@@ -33,6 +33,8 @@ export interface AssessedEnvironment {
   readonly consequences: readonly Consequence[];
   /** Whether the change may do something there that is not decided here; absent for no. */
   readonly isUndecided?: boolean;
+  /** The number of objects that are compared there. */
+  readonly objects?: number;
   /** Those of the changes of which it is known that calls end as before. */
   readonly withoutEffect: ReadonlySet<Change>;
   /** Whether the change makes it, in clusters that nothing went to before; absent for no. */
@@ -162,6 +164,8 @@ function whyNothing(environments: AssessmentInput['environments']): string {
   if (environments.length === 0) return 'Nothing is compared: no environment is found here.';
   if (environments.some(({ isUndecided }) => isUndecided === true))
     return 'Nothing changes as it is rendered here, and what may change is not decided here.';
+  if (environments.every(({ objects }) => objects === 0))
+    return 'Nothing is compared: no object is rendered.';
   return environments.every(({ status }) => status === 'complete')
     ? 'No effective change: every environment renders and behaves as before.'
     : 'No effective change as far as it can be analysed: what renders, renders and behaves as before.';

@@ -52,4 +52,7 @@ test('where no object is rendered nothing is said to be the same', async () => {
   expect(comparedSentence(review)).toBe(
     '1 file differs in text; no object is rendered in the one environment, so no object is compared.',
   );
+  expect(review.reasons.map(({ why }) => why)).toEqual([
+    'Nothing is compared: no object is rendered.',
+  ]);
 });
