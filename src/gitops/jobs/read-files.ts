@@ -65,17 +65,11 @@ export function linesRead(unit: JobUnit, { tree, told, reading }: Reads): readon
   for (let next = left.shift(); next !== undefined; next = left.shift()) {
     const { file, lines } = next;
     const paths = jobPaths(file, lines, reading.find);
-    for (const { path, isData } of lines.flatMap((line) => namedBy(line, paths, tree))) {
+    for (const each of lines.flatMap((line) => namedBy(line, paths, tree))) {
+      const { path } = each;
       const isKnown = path === unit.file || told.has(path) || read.has(path);
-      if (isKnown || read.size >= MOST_READ || NEVER_RUN.test(path)) continue;
-      const entry = tree.read(path);
-      if (entry.kind === 'absent' || entry.kind === 'pending') continue;
-      const text = entry.kind === 'text' && entry.text.length <= MOST_LETTERS ? entry.text : null;
-      if (IS_DATA.test(path) && !counts(isData, path, text ?? '')) continue;
-      const own =
-        text === null
-          ? textsFrom([`content ${entry.oid.slice(0, SHOWN)}`], 0, 1)
-          : scriptLines(path, text);
+      const own = isKnown || read.size >= MOST_READ ? null : linesIn(each, tree);
+      if (own === null) continue;
       left.push({ file: path, lines: own });
       const of = { ...reading, file: path, isMake: false, shared: [] };
       read.set(
@@ -85,6 +79,17 @@ export function linesRead(unit: JobUnit, { tree, told, reading }: Reads): readon
     }
   }
   return [...read.values()].flat();
+}
+
+/** Gives the lines of a file; null for one that is not there, and one that is told elsewhere. */
+function linesIn({ path, isData }: NamedFile, tree: FileTree): readonly RawLine[] | null {
+  const entry = tree.read(path);
+  if (NEVER_RUN.test(path) || entry.kind === 'absent' || entry.kind === 'pending') return null;
+  const text = entry.kind === 'text' && entry.text.length <= MOST_LETTERS ? entry.text : null;
+  if (IS_DATA.test(path) && !counts(isData, path, text ?? '')) return null;
+  return text === null
+    ? textsFrom([`content ${entry.oid.slice(0, SHOWN)}`], 0, 1)
+    : scriptLines(path, text);
 }
 
 /** As many letters of the id of a content tell it from any other one of the file. */
@@ -134,7 +139,7 @@ function namedBy(line: RawLine, paths: JobPaths, tree: FileTree): readonly Named
 const isWord = (word: string): boolean =>
   word !== '' && word !== '.' && !/[\s:$]/.test(word.replace(/^\$\{[^{}]*\}(?=\/)/, ''));
 
-/** Gives the place of the program of a command: behind variables, and words that run the next one. */
+/** Finds where the program of a command is: behind variables, and words that run the next one. */
 const startOf = ({ words }: ShellCommand): number =>
   Math.max(
     words.findIndex(
