@@ -5,8 +5,8 @@ import { stableKeyOf } from '../../manifest/index.ts';
 import { kindIn } from './fillings.ts';
 
 /**
- * Tells of an object after a change whether its namespace had it before: under its name, where a root gives it up or it is
- * the same still, or under another name that is gone.
+ * Tells of an object after a change whether its namespace had it before: under its name, where a root gives it up, or the same
+ * under another name that is gone. A copy beside one that stays is another root's from now on.
  */
 export function hadBefore(
   before: readonly RenderedRoot[],
@@ -28,7 +28,7 @@ export function hadBefore(
     const there = was.get(key) ?? [];
     return (
       (there.length > 0 && (is.get(key) ?? []).length <= there.length) ||
-      [...there, ...(gone.get(kindIn(resource)) ?? [])].some(isSameAs(resource))
+      (gone.get(kindIn(resource)) ?? []).some(isSameAs(resource))
     );
   };
 }
