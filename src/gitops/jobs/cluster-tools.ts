@@ -1,5 +1,5 @@
 import type { ShellCommand } from '../scripts/shell-commands.ts';
-import { plainName } from '../scripts/shell-commands.ts';
+import { plainName, statementsOf } from '../scripts/shell-commands.ts';
 import { takenApart } from '../scripts/shell-options.ts';
 
 /** Programs that write to a cluster, or may have others do so. */
@@ -74,7 +74,7 @@ export function isApplying({ words }: ShellCommand): boolean {
   if (words.some((word) => RENAMES.test(word))) return true;
   if (HANDLES_TOOLS.has(plainName(first))) return false;
   const at = words.findIndex((word) => IS_TOOL.test(toolIn(word)));
-  if (at < 0) return words.some((word) => IN_WORDS.test(word));
+  if (at < 0) return words.some(appliesWithin);
   const [tool, given] = [toolIn(words[at] ?? ''), words.slice(at + 1)];
   if (given.length === 0 || given.some((word) => DRY.test(word))) return false;
   if (given.some((word) => ONLY_SAYS.get(tool)?.test(word))) return false;
@@ -83,6 +83,18 @@ export function isApplying({ words }: ShellCommand): boolean {
   if (verbs === '') return false;
   return !LEAVES_CLUSTERS.get(tool)?.test(verbs);
 }
+
+/** Tells of a word whether a command in it may apply: those of `$(…)` are read, any other that names a tool may. */
+function appliesWithin(word: string): boolean {
+  const runs = [...word.matchAll(RUNS)].map(([, run = '']) => run);
+  if (IN_WORDS.test(word.replace(RUNS, ''))) return true;
+  return runs.filter(namesTool).some((run) => {
+    const commands = statementsOf(run).flatMap((statement) => statement.commands);
+    return commands.length === 0 || commands.some(isApplying);
+  });
+}
+
+const RUNS = /\$\(([^()`]*)\)/g;
 
 const DRY = /^--dry-run(?:$|=(?!none|false))/;
 

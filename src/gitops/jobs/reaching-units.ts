@@ -44,9 +44,7 @@ export function runsOf(
 
 /** Keeps the units that may change a standing cluster: by themselves, or by what they run of others. */
 export function reachingUnits(units: readonly JobUnit[], runAt: RunAt): readonly JobUnit[] {
-  const made = new Map(
-    units.map((unit) => [unit, unit.lines.map((line) => makesCluster(textOf(line)))]),
-  );
+  const made = new Map(units.map((unit) => [unit, unit.lines.map(makesOne)]));
   // a file whose jobs make a cluster makes one only if each of them does
   const makesAt = (unit: JobUnit, at: number, making: ReadonlySet<JobUnit>): boolean =>
     made.get(unit)?.[at] === true ||
@@ -91,6 +89,12 @@ function grown(
   }
 }
 
+/** Tells whether a line makes a cluster; one that only speaks of it does not. */
+function makesOne(line: RawLine): boolean {
+  const commands = statementsIn(line).flatMap((statement) => statement.commands);
+  return makesCluster(textOf(line)) && !(commands.length > 0 && commands.every(isIdle));
+}
+
 const textOf = (line: RawLine): string => (line.is === 'uses' ? line.action : line.text);
 
 /** Gives the texts of lines, with what actions are given. */
@@ -107,7 +111,7 @@ function isOfThrowAway(unit: JobUnit, at: number | undefined): boolean {
   if (at === undefined || unit.environment !== null) return false;
   const { lines, isMachineFresh = false, isGivenNothing = false } = unit;
   const isInImage = lines.some((line) => line.is === 'setting' && /^image: /.test(line.text));
-  const others = lines.filter((line) => !makesCluster(textOf(line)));
+  const others = lines.filter((line) => !makesOne(line));
   return (
     !lines.slice(0, Math.max(at, 0)).some((line) => applies(line)) &&
     !getsCluster(textsOf(others), isMachineFresh || isInImage) &&

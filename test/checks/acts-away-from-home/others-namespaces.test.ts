@@ -101,7 +101,7 @@ test('a namespace of three folders is shared by a fourth', async () => {
   );
 });
 
-describe('where one root applies the tree its folders are compared', () => {
+describe('the folders of a root that fills several namespaces are compared', () => {
   const pods = (name: string) => BASE[`apps/${name}/production/all.yaml`] ?? '';
   const ONE: Files = {
     'clusters/production/all.yaml': `apiVersion: argoproj.io/v1alpha1
@@ -123,6 +123,11 @@ spec:
   test('another folder than that of the namespace asks', async () => {
     expect(await told('all/shop/p.yaml')).toBe(1);
     expect(await told('all/shop/p.yaml', '/all/shop/ @acme/shop\n/all/pay/ @acme/pay\n')).toBe(1);
+  });
+
+  test('also where other roots fill other namespaces beside it', async () => {
+    const base = { ...ONE, ...teamOf('mesh') };
+    expect((await awayOf(base, { ...base, 'all/shop/p.yaml': POD })).told).toHaveLength(1);
   });
 
   test('its own folder, one below it, and one of the same owners do not', async () => {

@@ -153,6 +153,20 @@ describe('of Flux', () => {
     expect(await tierOf(flux(`${OTHER}x`), flux(OTHER))).toBe('high');
   });
 
+  test('one whose address is a variable is high, but where the base reads that and the folder is here', async () => {
+    const map = (name: string): string =>
+      `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: ${name}, namespace: shop }\ndata: { a: b }\n`;
+    const here: Files = { 'deploy/web.yaml': map('web') };
+    const reading = (path: string, name: string): string =>
+      `---\napiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: { name: ${name}, namespace: flux-system }\nspec: { path: ./${path}, prune: true, targetNamespace: shop, sourceRef: { kind: GitRepository, name: other } }\n`;
+    const known = flux('${REPOSITORY}');
+    const more: Files = { ...known, 'prod/flux/more.yaml': reading('other', 'more') };
+    const withOther: Files = { ...here, 'other/web.yaml': map('o') };
+    expect(await tierOf(known, here)).toBe('high');
+    expect(await tierOf({ ...more, ...withOther }, { ...known, ...here })).not.toBe('high');
+    expect(await tierOf(more, { ...known, ...here })).toBe('high');
+  });
+
   test('one that has the rights of an account alone stays medium', async () => {
     const account = ', serviceAccountName: shop';
     expect(await tierOf(flux(OTHER, account))).toBe('medium');

@@ -43,6 +43,23 @@ test.each([
   expect(await changing(steps, extra)).toMatchObject({ tier: 'high', told: { length: 1 } });
 });
 
+test('a program within a word is read: one that prints its release applies nothing', async () => {
+  const version = (verb: string): string => `      - run: VERSION="$(flux ${verb})"\n`;
+  expect(await changing(version('-v'))).toEqual(NOTHING);
+  expect((await changing(version('install'))).tier).toBe('high');
+});
+
+test('a line that only speaks of a cluster for tests makes none', async () => {
+  const said = '      - run: echo "kind create cluster"\n';
+  expect((await changing(`${said}      - run: ${APPLY}\n`)).tier).toBe('high');
+});
+
+test('a job that goes is medium: it writes nothing any more', async () => {
+  const before = withFiles({ [DEPLOY]: job(`      - run: ${APPLY}\n`) });
+  const { tier, told } = await toldOf(before, withFiles({}));
+  expect([tier, told.length]).toEqual(['medium', 1]);
+});
+
 test('a job on a machine of its own may reach what that machine does', async () => {
   const tree = (word: string) =>
     withFiles({

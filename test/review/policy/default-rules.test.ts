@@ -249,6 +249,7 @@ describe('the default rules', () => {
       'unseen-may-be-mesh-wide',
       'unseen-job',
       'unseen-job-outside-production',
+      'job-gone',
       'job-tool-by-commit',
       'job-tool-release',
       'unseen-part-of-mesh',

@@ -42,12 +42,12 @@ export function newReadings(
   const before = [...argoReadings(base, known, namespaces), ...fluxReadings(were)];
   const isKnown = knownIn(before, were);
   const isOwn = isOwnAddress(base, merged);
-  const isRendered = renderedFrom(merged);
+  const isHere = renderedFrom(merged, before);
   // what a project allowed, and allows since the change, counts alike
   const projects = [...known, ...projectsIn(are)];
   const after = [...argoReadings(merged, projects, namespaces), ...fluxReadings(are)];
   const found = after.flatMap((reading) => {
-    if (isOwn(reading.address) || isKnown(reading) || isRendered(reading)) return [];
+    if (isOwn(reading.address) || isKnown(reading) || isHere(reading)) return [];
     const reach = reading.reach();
     return reach === null ? [] : [{ ...reading, note: noteOf(reading, reach) }];
   });
@@ -66,9 +66,14 @@ function noteOf({ reader, address, what, isChart }: SourceReading, reach: string
 }
 
 /**
- * Tells of a reading whose address is a variable whether its folder is rendered here: then its objects are judged.
+ * Tells of a reading whether its folder is rendered here and its address is a variable that the base reads already: whoever
+ * fills it in is the same, and the objects are judged.
  */
-function renderedFrom({ environments }: RenderedTree): (reading: SourceReading) => boolean {
+function renderedFrom(
+  { environments }: RenderedTree,
+  before: readonly SourceReading[],
+): (reading: SourceReading) => boolean {
+  const known = new Set(before.map(({ address }) => address));
   const folders = lazily(
     () =>
       new Set(
@@ -80,7 +85,10 @@ function renderedFrom({ environments }: RenderedTree): (reading: SourceReading) 
       ),
   );
   return ({ address, what, isChart }) =>
-    !isChart && /^\$\{\w+\}$/.test(address) && folders().has(what.replace(/^\.\/|\/+$/g, ''));
+    !isChart &&
+    /^\$\{\w+\}$/.test(address) &&
+    known.has(address) &&
+    folders().has(what.replace(/^\.\/|\/+$/g, ''));
 }
 
 /** Tells of a reading whether the base has it, in the same project and cluster. */

@@ -48,19 +48,25 @@ const OF_IMAGES = /^[\w.-]+\.[a-z]{2,}(?::\d+)?\/[\w./-]+(?::[\w.-]+)?(?:@sha256
 /** Longer texts are prose or files. */
 const LONGEST = 2_000;
 
-/** Tells whether a text is the address of a chart, repository, bundle or package that is not in the cluster. */
-export function isInstalledFrom({ keys, text }: Leaf, isOrdinary: boolean): boolean {
-  if (text.length > LONGEST || /\s/.test(text)) return false;
-  const isOfInstalling = keys.some((key) => INSTALLING.test(key));
+/**
+ * Says what an address that is not in the cluster is to an object: that of a chart, repository, bundle or package, or one
+ * of which it is not known what is taken from there; null for none.
+ */
+export function addressFor(
+  { keys, text }: Leaf,
+  isOrdinary: boolean,
+): 'installing' | 'unknown' | null {
+  if (text.length > LONGEST || /\s/.test(text) || isInCluster(text)) return null;
   if (OF_WEB.test(text)) {
-    if (isInCluster(text)) return false;
-    if (OF_GIT.test(text) || isOfInstalling) return true;
-    if (isOrdinary) return false;
-    return OF_FILES.test(text) || !isCalled(keys);
+    if (OF_GIT.test(text) || keys.some((key) => INSTALLING.test(key))) return 'installing';
+    if (isOrdinary) return null;
+    if (OF_FILES.test(text)) return 'installing';
+    return isCalled(keys) ? null : 'unknown';
   }
-  if (OF_PACKAGES.test(text)) return !isInCluster(text) && !/^s3|^gs|^gcs|^file/i.test(text);
-  if (OF_GIT.test(text)) return true;
-  return isOfPackages(keys) && OF_IMAGES.test(text);
+  const isOfPackage = OF_PACKAGES.test(text)
+    ? !/^s3|^gs|^gcs|^file/i.test(text)
+    : OF_GIT.test(text) || (isOfPackages(keys) && OF_IMAGES.test(text));
+  return isOfPackage ? 'installing' : null;
 }
 
 /** An image runs in pods of its own; what a package, chart or catalogue is taken from decides what is installed. */

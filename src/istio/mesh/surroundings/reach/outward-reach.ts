@@ -4,7 +4,7 @@ import type { Mesh } from '../../mesh.ts';
 import type { Leaf } from '../node-walk.ts';
 import { leavesBelow, mapsBelow } from '../node-walk.ts';
 import { gatewayTargets } from './gateway-targets.ts';
-import { isInstalledFrom } from './installed-addresses.ts';
+import { addressFor } from './installed-addresses.ts';
 import type { KnowledgeOfKind } from './known-kinds.ts';
 
 /** One way in which an object acts beyond its own namespace. */
@@ -118,8 +118,10 @@ function readLeaf(
 }
 
 function addressIn(leaf: Leaf, _resource: Resource, asked: AskedOfKind): OutwardReach | null {
-  if (!isInstalledFrom(leaf, asked.knowledge === 'ordinary')) return null;
-  return { how: 'address', does: `installs from ${shown(leaf.text)}`, at: leaf.node };
+  const use = addressFor(leaf, asked.knowledge === 'ordinary');
+  if (use === null) return null;
+  const does = use === 'installing' ? 'installs from' : 'names the address';
+  return { how: 'address', does: `${does} ${shown(leaf.text)}`, at: leaf.node };
 }
 
 function hostsOfLeaf(leaf: Leaf, asked: AskedOfKind): OutwardReach | null {
