@@ -60,6 +60,12 @@ describe('an object of an unknown kind asks', () => {
       'installs from',
     ],
     ['where it installs from Git', FROB, 'spec: { x: "git@code.test:a/b.git" }', 'installs from'],
+    [
+      'where it calls an address below a field that installs',
+      FROB,
+      'spec: { modules: [{ hosts: ["https://code.test:10250"] }] }',
+      'names the address',
+    ],
     ['where it names any address', FROB, 'spec: { x: "https://code.test/x" }', 'names the address'],
     ['where it names a package', FROB, 'spec: { package: packages.test/a/b:v1 }', 'installs from'],
   ])('%s', async (_says, head, rest, expected) => {

@@ -52,21 +52,25 @@ const LONGEST = 2_000;
  * Says what an address that is not in the cluster is to an object: that of a chart, repository, bundle or package, or one
  * of which it is not known what is taken from there; null for none.
  */
-export function addressFor(
-  { keys, text }: Leaf,
-  isOrdinary: boolean,
-): 'installing' | 'unknown' | null {
+export function addressFor(leaf: Leaf, isOrdinary: boolean): AddressUse | null {
+  const { keys, text } = leaf;
   if (text.length > LONGEST || /\s/.test(text) || isInCluster(text)) return null;
-  if (OF_WEB.test(text)) {
-    if (OF_GIT.test(text) || keys.some((key) => INSTALLING.test(key))) return 'installing';
-    if (isOrdinary) return null;
-    if (OF_FILES.test(text)) return 'installing';
-    return isCalled(keys) ? null : 'unknown';
-  }
+  if (OF_WEB.test(text)) return webAddressFor(leaf, isOrdinary);
   const isOfPackage = OF_PACKAGES.test(text)
     ? !/^s3|^gs|^gcs|^file/i.test(text)
     : OF_GIT.test(text) || (isOfPackages(keys) && OF_IMAGES.test(text));
   return isOfPackage ? 'installing' : null;
+}
+
+type AddressUse = 'installing' | 'unknown';
+
+/** Says it of an address of the web: below a field that installs, one that is called may be either. */
+function webAddressFor({ keys, text }: Leaf, isOrdinary: boolean): AddressUse | null {
+  if (OF_GIT.test(text)) return 'installing';
+  if (keys.some((key) => INSTALLING.test(key))) return isCalled(keys) ? 'unknown' : 'installing';
+  if (isOrdinary) return null;
+  if (OF_FILES.test(text)) return 'installing';
+  return isCalled(keys) ? null : 'unknown';
 }
 
 /** An image runs in pods of its own; what a package, chart or catalogue is taken from decides what is installed. */
