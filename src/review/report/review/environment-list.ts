@@ -9,8 +9,7 @@ export function environmentList(names: readonly string[]): string {
 }
 
 /** Gives `in dev and prod`; the name of what nobody seen here applies is no place. */
-export const inEnvironments = (names: readonly string[]): string =>
-  inPlace(environmentList(names));
+export const inEnvironments = (names: readonly string[]): string => inPlace(environmentList(names));
 
 /** Says the same of names that are one text already. */
 export const inPlace = (names: string): string => (names === NOBODY ? names : `in ${names}`);
