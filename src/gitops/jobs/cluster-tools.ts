@@ -1,5 +1,5 @@
 import type { ShellCommand } from '../scripts/shell-commands.ts';
-import { plainName, statementsOf } from '../scripts/shell-commands.ts';
+import { plainName, programIn, statementsOf } from '../scripts/shell-commands.ts';
 import { takenApart } from '../scripts/shell-options.ts';
 
 /** Programs that write to a cluster, or may have others do so. */
@@ -20,6 +20,12 @@ const HANDLES_TOOLS: ReadonlySet<string> = new Set(
     ' ',
   ),
 );
+
+/** Tells whether a program only gets, moves or names what it is given: `command -v kubectl`, but not `mise exec -- kubectl`. */
+const handles = ([program = '', verb = '']: readonly string[]): boolean =>
+  HANDLES_TOOLS.has(plainName(program)) &&
+  !/^(?:exec|x|run)$/.test(verb) &&
+  !(program === 'command' && !/^-[vV]$/.test(verb));
 
 const OF_TERRAFORM =
   /^(?:(?:run-all|run --all|run) )?(?:init|plan|fmt|validate|output|show|version|providers|workspace|state (?:list|show|pull)|refresh|graph|get)\b/;
@@ -69,10 +75,10 @@ const TAKES_NEXT: ReadonlySet<string> = new Set(
 );
 
 /** Tells whether a command may write to a cluster by one of these tools. */
-export function isApplying({ words }: ShellCommand): boolean {
-  const [first = ''] = words;
+export function isApplying(command: ShellCommand): boolean {
+  const { words } = command;
   if (words.some((word) => RENAMES.test(word))) return true;
-  if (HANDLES_TOOLS.has(plainName(first))) return false;
+  if (handles(programIn(command))) return words.some(runsApplying);
   const at = words.findIndex((word) => IS_TOOL.test(toolIn(word)));
   if (at < 0) return words.some(appliesWithin);
   const [tool, given] = [toolIn(words[at] ?? ''), words.slice(at + 1)];
@@ -85,14 +91,18 @@ export function isApplying({ words }: ShellCommand): boolean {
 }
 
 /** Tells of a word whether a command in it may apply: those of `$(…)` are read, any other that names a tool may. */
-function appliesWithin(word: string): boolean {
-  const runs = [...word.matchAll(RUNS)].map(([, run = '']) => run);
-  if (IN_WORDS.test(word.replace(RUNS, ''))) return true;
-  return runs.filter(namesTool).some((run) => {
-    const commands = statementsOf(run).flatMap((statement) => statement.commands);
-    return commands.length === 0 || commands.some(isApplying);
-  });
-}
+const appliesWithin = (word: string): boolean =>
+  IN_WORDS.test(word.replace(RUNS, '')) || runsApplying(word);
+
+/** Tells whether one of the commands within `$(…)` of a word may apply. */
+export const runsApplying = (word: string): boolean =>
+  [...word.matchAll(RUNS)]
+    .map(([, run = '']) => run)
+    .filter(namesTool)
+    .some((run) => {
+      const commands = statementsOf(run).flatMap((statement) => statement.commands);
+      return commands.length === 0 || commands.some(isApplying);
+    });
 
 const RUNS = /\$\(([^()`]*)\)/g;
 

@@ -22,14 +22,24 @@ export function accessOf(file: string, job: Node, top: Node): JobAccess {
     nodeAt(job, 'environment') !== undefined ||
     stringAt(permissions) === 'write-all' ||
     stringAt(permissions, 'id-token') === 'write' ||
-    [...textsOf(job), ...['env', 'defaults'].flatMap((key) => textsOf(nodeAt(top, key)))].some(
-      (text) => SECRETS.test(text),
-    );
+    [
+      ...[...entriesAt(job)].flatMap(([key, value]) => (key === 'steps' ? [] : textsOf(value))),
+      ...itemsAt(job, 'steps')
+        .filter((step) => !makesToken(step))
+        .flatMap(textsOf),
+      ...['env', 'defaults'].flatMap((key) => textsOf(nodeAt(top, key))),
+    ].some((text) => SECRETS.test(text));
   return { isMachineFresh: true, ...(!isGiven && { isGivenNothing: true as const }) };
 }
 
 /** Matches secrets but the token of the workflow, which is for the repository alone. */
 const SECRETS = /\bsecrets\b(?!\.GITHUB_TOKEN\b)/;
+
+/** Tells of a step that it makes a token of GitHub, which is for repositories as that of the workflow is. */
+const makesToken = (step: Node): boolean =>
+  /^(?:actions\/create-github-app-token|tibdex\/github-app-token)@/.test(
+    stringAt(step, 'uses') ?? '',
+  );
 
 function textsOf(node: Node | undefined): readonly string[] {
   if (node === undefined) return [];

@@ -1,10 +1,11 @@
 import type { ShellCommand } from '../scripts/shell-commands.ts';
 import { callOf, plainName } from '../scripts/shell-commands.ts';
 import { optionsOf } from '../scripts/shell-options.ts';
-import { hasOwnAccess, isApplying, namesTool } from './cluster-tools.ts';
+import { hasOwnAccess, isApplying, namesTool, runsApplying } from './cluster-tools.ts';
 import { isIdle } from './idle-commands.ts';
 import type { JobUnit, LineReading, RawLine } from './job.ts';
-import { nameOfTool } from './job-tools.ts';
+import { isLocal } from './local-commands.ts';
+import { isCheckout, nameOfTool, setsUp } from './job-tools.ts';
 import { jobPaths } from './job-paths.ts';
 import { statementsIn } from './read-lines.ts';
 import { getsCluster, goesElsewhere, makesCluster } from './throw-away-clusters.ts';
@@ -91,7 +92,7 @@ function grown(
 
 /** Tells whether a line makes a cluster; one that only speaks of it does not. */
 function makesOne(line: RawLine): boolean {
-  const commands = statementsIn(line).flatMap((statement) => statement.commands);
+  const commands = commandsIn(line);
   return makesCluster(textOf(line)) && !(commands.length > 0 && commands.every(isIdle));
 }
 
@@ -125,7 +126,7 @@ function reachesByItself(unit: JobUnit): boolean {
   if (unit.isObject === true) return unit.namesTool === true || lines.some((line) => applies(line));
   return (
     unit.namesTool === true ||
-    getsCluster(textsOf(lines), isGivenNothing) ||
+    (getsCluster(textsOf(lines), isGivenNothing) && !lines.every(isLocalLine)) ||
     lines.some(
       (line) =>
         (line.is === 'uses' &&
@@ -137,24 +138,39 @@ function reachesByItself(unit: JobUnit): boolean {
   );
 }
 
+/** Tells of a line that it reaches no cluster, whatever credentials the unit has; an image may do anything. */
+function isLocalLine(line: RawLine): boolean {
+  if (line.is === 'uses')
+    return isCheckout(nameOfTool(line.action)) || setsUp(nameOfTool(line.action));
+  const commands = commandsIn(line);
+  if (commands.length > 0) return commands.every(isLocal);
+  const inner = line.is === 'setting' ? line.text.replace(/^[^:]*\./, '') : '';
+  return line.is === 'setting' && !RUNS.test(line.text) && !(nameIn(line.text) ?? nameIn(inner));
+}
+
 /** Matches what an action is given that may be an address of a cluster, or a way in, but for the token of the workflow. */
 const isOfAccess = (line: RawLine): boolean =>
   line.is === 'setting' &&
   /^(?:with|env)\.[\w.-]*(?:server|host|url|endpoint|token|kube-?_?config|cluster|context|credential|password|secret)[\w-]*: /i.test(
     line.text,
   ) &&
-  !/: \$\{\{ *(?:secrets\.GITHUB_TOKEN|github\.token) *\}\}$/.test(line.text);
+  !/^\w+\.(?:GITHUB_TOKEN|GH_TOKEN|github[-_]token): |: \$\{\{ *(?:secrets\.GITHUB_TOKEN|github\.token) *\}\}$/i.test(
+    line.text,
+  );
 
 /** Tells of an environment that is declared, and of a task or image of others whose name says that it may apply something. */
 function isDeploying(setting: string, isGivenNothing: boolean): boolean {
   const [, environment] = /^environment: (.*)/.exec(setting) ?? [];
   if (environment !== undefined) return environment !== 'github-pages';
-  const [, name] =
-    /^(?:image|container|task|type|trigger|include)(?:\.\w+)*: (.*)|^([\w-]+\/[\w-]+)[.:]/.exec(
-      setting,
-    ) ?? [];
+  const name = nameIn(setting);
   return name !== undefined && !isGivenNothing && mayApply(name);
 }
+
+/** The name of an image, a task or a pipeline of others that a setting has run. */
+const nameIn = (setting: string): string | undefined => NAMES.exec(setting)?.slice(1).join('');
+
+const NAMES =
+  /^(?:image|container|task|type|trigger|include)(?:\.\w+)*: (.*)|^([\w-]+\/[\w-]+)[.:]/;
 
 const mayApply = (action: string): boolean => {
   const name = nameOfTool(action);
@@ -163,14 +179,32 @@ const mayApply = (action: string): boolean => {
 
 /** Tells whether a line applies something; a command that only looks does not, whatever file it writes. */
 function applies(line: RawLine, isOne: (command: ShellCommand) => boolean = () => true): boolean {
-  if (line.is !== 'shell') return false;
-  const statements = statementsIn(line);
-  if (statements.length === 0) return namesTool(line.text);
-  return statements.some(({ commands }) =>
-    commands.some(
-      (command) => !isIdle({ ...command, writes: [] }) && isApplying(command) && isOne(command),
-    ),
+  const commands = commandsIn(line);
+  if (commands.length === 0) return line.is === 'shell' && namesTool(line.text);
+  return commands.some(
+    (command) =>
+      (!isIdle({ ...command, writes: [] }) || command.words.some(runsApplying)) &&
+      isApplying(command) &&
+      isOne(command),
   );
+}
+
+/** A variable of a task that is what a command prints: taskfile.dev/docs/guide#dynamic-variables. */
+const RUNS = /^(?:vars|env)\.[^:]+\.sh: /;
+
+/** Lists the commands of a line of shell, and of a variable that a command makes. */
+function commandsIn(line: RawLine): readonly ShellCommand[] {
+  const shell: RawLine =
+    line.is === 'setting' && RUNS.test(line.text)
+      ? {
+          is: 'shell',
+          text: line.text.replace(RUNS, ''),
+          line: line.line,
+          isText: false,
+          isFed: false,
+        }
+      : line;
+  return statementsIn(shell).flatMap(({ commands }) => commands);
 }
 
 /** Lists what a line runs of the tree, by the names under which that is run. */

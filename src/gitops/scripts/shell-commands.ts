@@ -189,11 +189,19 @@ export interface CalledScript {
   readonly targets?: readonly string[];
 }
 
+/** The program that a command runs, and what it is given: without keywords, variables and `sudo -E` in front of it. */
+export function programIn({ words }: ShellCommand): readonly string[] {
+  const isBefore = (word: string, at: number): boolean =>
+    BEFORE.has(word) || SETS.test(word) || (at > 0 && word.startsWith('-'));
+  const at = words.findIndex((word, place) => !isBefore(word, place));
+  return at < 0 ? [] : words.slice(at);
+}
+
 const SHELLS: ReadonlySet<string> = new Set(['bash', 'sh', 'zsh', 'dash', 'ksh']);
 const TAKES_IN: ReadonlySet<string> = new Set(['source', '.']);
 /** Words that stand before the command that is meant. */
 const BEFORE: ReadonlySet<string> = new Set(
-  'sudo exec time env nohup then do else if while ! &&'.split(' '),
+  'sudo exec time env nohup then do else if elif while until ! { &&'.split(' '),
 );
 
 export const mayCall = (text: string): boolean =>
@@ -204,10 +212,11 @@ export const mayCall = (text: string): boolean =>
  * The script that a command runs or takes in, as it is written: `bash other.sh`, `./x.sh`, `source x.sh`. A name alone
  * is sure to be one where the shell looks in no other place for it: in a pipeline it may be a path that is only listed.
  */
-export function callOf({ words }: ShellCommand): CalledScript | null {
-  const at = words.findIndex((word) => !BEFORE.has(word) && !SETS.test(word));
-  const [written = '', ...rest] = at < 0 ? [] : words.slice(at);
-  const sets = words.slice(0, Math.max(at, 0)).filter((word) => SETS.test(word));
+export function callOf(command: ShellCommand): CalledScript | null {
+  const { words } = command;
+  const [written = '', ...rest] = programIn(command);
+  const before = words.slice(0, words.length - rest.length - 1);
+  const sets = before.filter((word) => SETS.test(word));
   const program = written.replace(/^[@+-]+/, '');
   if (MAKE.has(plainName(program))) return makeOf(rest, sets);
   if (TAKES_IN.has(program)) return asked(rest, sets);

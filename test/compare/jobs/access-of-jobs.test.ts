@@ -54,6 +54,69 @@ test('a line that only speaks of a cluster for tests makes none', async () => {
   expect((await changing(`${said}      - run: ${APPLY}\n`)).tier).toBe('high');
 });
 
+test.each([
+  ['asks for it in a condition', 'if ! command -v kubectl &> /dev/null; then', 'fi'],
+  ['moves it', 'sudo mv kubectl /usr/local/bin/kubectl'],
+  ['says its version', 'while ! kubectl version --client; do', 'done'],
+])('a script that only %s applies nothing by a tool', async (_, ...lines) => {
+  expect(await ofScript(lines)).toEqual(NOTHING);
+});
+
+test.each(['command kubectl', 'sudo -E kubectl', 'mise exec -- kubectl', 'if ! kubectl'])(
+  'a program that runs another one applies as that does: %s',
+  async (program) => {
+    const { tier } = await ofScript([`${program} apply -f https://example.org/x.yaml`]);
+    expect(tier).toBe('high');
+  },
+);
+
+test('a program within the words of one that prints is run', async () => {
+  expect((await ofScript([`echo "$(${APPLY})"`])).tier).toBe('high');
+});
+
+const ofScript = (lines: readonly string[]) =>
+  toldOf(
+    withFiles({ 'deploy.sh': ['frob a', ...lines, ''].join('\n') }),
+    withFiles({ 'deploy.sh': ['frob b', ...lines, ''].join('\n') }),
+  );
+
+const task = (settings: string, command: string): string =>
+  `version: "3"\ntasks:\n  fetch:\n    env: {KUBECONFIG: prod.kubeconfig}\n${settings}    cmds:\n      - ${command}\n`;
+
+const TOKEN = '    vars: {TOKEN: {sh: "kubectl get secret frob -o json"}}\n';
+
+test.each([
+  ['looks and writes a file', TOKEN, 'envsubst < a.tmpl > out/WORD.txt'],
+  ['installs a program', '', 'brew install WORD kubectl'],
+])('a task that %s writes to no cluster, whose kubeconfig it has', async (_, settings, command) => {
+  expect(await ofTask(settings, command)).toEqual(NOTHING);
+});
+
+test.each([
+  ['runs what is not known', '', 'frob WORD'],
+  ['has an image', '    image: acme/frob:1\n', 'cp WORD x'],
+  ['applies something for a variable', `    vars: {X: {sh: "${APPLY}"}}\n`, 'cp WORD x'],
+])(
+  'a task that %s may write to a cluster whose kubeconfig it has',
+  async (_, settings, command) => {
+    expect((await ofTask(settings, command)).tier).toBe('high');
+  },
+);
+
+const ofTask = (settings: string, command: string) =>
+  toldOf(
+    withFiles({ 'Taskfile.yml': task(settings, command.replace('WORD', 'a')) }),
+    withFiles({ 'Taskfile.yml': task(settings, command.replace('WORD', 'b')) }),
+  );
+
+test('a token of GitHub that an action makes of secrets is no way to a cluster', async () => {
+  const made = (given: string): string =>
+    '      - uses: actions/create-github-app-token@v2\n        id: app\n        with: {app-id: "${{ secrets.ID }}"}\n' +
+    `      - uses: docker://acme/flux-frob:v1\n        env: {GITHUB_TOKEN: "${given}"}\n`;
+  expect(await changing(made('${{ steps.app.outputs.token }}'))).toEqual(NOTHING);
+  expect((await changing(made('${{ secrets.FROB }}'))).tier).toBe('high');
+});
+
 test('a job that goes is medium: it writes nothing any more', async () => {
   const before = withFiles({ [DEPLOY]: job(`      - run: ${APPLY}\n`) });
   const { tier, told } = await toldOf(before, withFiles({}));
