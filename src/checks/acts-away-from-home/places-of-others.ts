@@ -13,7 +13,9 @@ type AskedOfKind = Parameters<typeof aroundMesh.outwardReach>[1];
 
 /** Answers for an object whose the places are that it names. */
 export interface PlacesOfOthers {
-  readonly seenFrom: (resource: Resource) => Pick<AskedOfKind, 'ofNamespace' | 'ofHost'>;
+  readonly seenFrom: (
+    resource: Resource,
+  ) => Pick<AskedOfKind, 'ofNamespace' | 'ofHost' | 'hasService'>;
   /** Tells whether whoever applies the folder gives a namespace to what has none, as to all beside it. */
   readonly isPlacedLater: (resource: Resource, isNamespaced: boolean) => boolean;
 }
@@ -40,6 +42,8 @@ export function placesOfOthers(input: DetectorInput, before: Mesh): PlacesOfOthe
       const own = rootsOf(resource).map(fillers.filledBy);
       return {
         ofHost: (host) => ofHost(host, resource),
+        hasService: (namespace, name) =>
+          [before, mesh].some((each) => each.find('', 'Service', namespace, name) !== undefined),
         ofNamespace: (namespace, leaf) => {
           if (leaf !== null && COMMON.has(namespace) && !leaf.keys.some(isOfNamespaces))
             return null;

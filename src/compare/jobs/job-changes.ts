@@ -131,7 +131,7 @@ function toolChange(environment: string, job: ChangedJob, tool: ToolDifference):
     after: redactText(after.version),
     digest: null,
     content,
-    origin: placeIn(job.after?.file, after.line),
+    origin: placeIn(after.file ?? job.after?.file, after.line),
     side: 'head',
   };
 }

@@ -21,7 +21,9 @@ export function jobDifference(
   { before, after }: JobPair,
   [base, merged]: readonly [TreeJobs, TreeJobs],
 ): JobDifference | null {
-  const was = linesOf(before, after, merged);
+  const was = linesOf(before, after, merged).filter(
+    ({ text }) => after === null || !isOfCheckoutThatGoes(text, after),
+  );
   const is = linesOf(after, before, base);
   if (before === null || after === null)
     return [...was, ...is].some(isOwn) ? { gone: was, come: is, tools: [] } : null;
@@ -39,6 +41,10 @@ export function jobDifference(
   const tools = toolDifferences(before, after);
   return gone.length + come.length + tools.length === 0 ? null : { gone, come, tools };
 }
+
+/** Tells of a line that it says what is checked out by a job that checks out nothing any more. */
+const isOfCheckoutThatGoes = (text: string, { tools }: RunJob): boolean =>
+  text.startsWith('actions/checkout ') && tools.every(({ name }) => name !== 'actions/checkout');
 
 /**
  * Gives the lines of a job, but what shows elsewhere, and what the file says on the other side too and is only now used: the

@@ -102,27 +102,32 @@ function findJobs({ tree, kustomizations }: JobTree, units: readonly JobUnit[]):
       !mayWrite.has(unit) &&
       comparedLines(unit.lines, readingOf(unit)).every(({ is }) => is === 'setting'),
   );
-  /** Lines of a unit, and of those that it runs and that are no jobs. */
-  const linesOf = (unit: JobUnit): readonly JobLine[] => {
+  /** A unit with those that it runs and that are no jobs. */
+  const partsOf = (unit: JobUnit): readonly JobUnit[] => {
     const own = new Set([unit]);
     for (const each of own)
       for (const next of each.lines.flatMap((_, at) => runAt(each, at).flat()))
         if (!mayWrite.has(next) && next.name !== SCRIPT && own.size < MOST_RUN) own.add(next);
-    return [...own].flatMap((each) =>
+    return [...own];
+  };
+  const linesOf = (unit: JobUnit, parts: readonly JobUnit[]): readonly JobLine[] =>
+    parts.flatMap((each) =>
       [
         ...comparedLines(each.lines, readingOf(each)),
         ...linesRead(each, { tree, told, reading: readingOf(each) }),
       ].map((line) => (each === unit ? line : { file: each.file, ...line })),
     );
+  const jobOf = (unit: JobUnit): Job => {
+    const parts = partsOf(unit);
+    return {
+      name: nameOf(unit),
+      file: unit.file,
+      line: unit.line,
+      environment: unit.environment,
+      lines: [...needs(unit), ...linesOf(unit, parts)],
+      tools: parts.flatMap(({ file, lines }) => toolsIn(lines).map((tool) => ({ ...tool, file }))),
+    };
   };
-  const jobOf = (unit: JobUnit): Job => ({
-    name: nameOf(unit),
-    file: unit.file,
-    line: unit.line,
-    environment: unit.environment,
-    lines: [...needs(unit), ...linesOf(unit)],
-    tools: toolsIn(unit.lines),
-  });
   return { reaching, jobOf };
 }
 

@@ -11,11 +11,38 @@ export const toolsIn = (lines: readonly RawLine[]): readonly JobTool[] =>
       return [
         { name, version: raw.action.slice(name.length + 1), line: raw.line },
         ...toolsIn(raw.given),
+        ...(preparesTools(name) ? raw.given.flatMap((given) => installedBy(name, given)) : []),
       ];
     }
     const image = raw.is === 'setting' ? imageIn(raw.text) : null;
     return image === null ? [] : [{ ...splitImage(image), line: raw.line }];
   });
+
+/** Tells of an action by its name that it installs tools, or logs in. */
+export const preparesTools = (name: string): boolean => PREPARES.test(name);
+
+const PREPARES =
+  /setup|install|login|checkout|cache|lint|scan|kind-action|pages|kubescape|kubeval|kubeconform|kube-?score|polaris|trivy/i;
+
+/** Gives the tool of which a setting of such an action says the version. */
+function installedBy(action: string, given: RawLine): readonly JobTool[] {
+  const [, input = '', version] =
+    given.is === 'setting' ? (VERSION_OF_TOOL.exec(given.text) ?? []) : [];
+  return version === undefined
+    ? []
+    : [
+        {
+          name: `what ${action} installs${input === 'version' ? '' : ` (${input})`}`,
+          version,
+          line: given.line,
+        },
+      ];
+}
+
+const VERSION_OF_TOOL = /^(?:[\w-]+\.)*with\.((?:[\w-]+[-_])?version): (\S+)$/i;
+
+/** Tells of a setting of such an action that it says the version of a tool, which is compared as that of an action is. */
+export const saysVersion = (setting: string): boolean => VERSION_OF_TOOL.test(setting);
 
 /** Leaves out of a setting that names an image which version it is. */
 export function withoutVersion(setting: string): string {

@@ -26,6 +26,8 @@ export interface JobTool {
   /** `v4`, a commit id, the name of a branch; empty for none. */
   readonly version: string;
   readonly line: number;
+  /** The file that names it, where that is known: the job's, or one that the job runs. */
+  readonly file?: string;
 }
 
 /** The smallest part of a pipeline, Makefile or Taskfile that is run by itself, or a whole script, that may change a cluster. */

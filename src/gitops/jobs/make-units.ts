@@ -40,7 +40,7 @@ export function makeUnits(file: string, text: string): readonly JobUnit[] {
       ...shellTexts(recipe.join('\n'), line + 1),
     ];
     const said = [needs, ...own.map(textIn), ...others.map(textIn)].join('\n');
-    const used = [...usedDefinitions(definitions, said), ...others];
+    const used = [...usedDefinitions(shared, said), ...others];
     return {
       name: `target ${called.join(' ')}`,
       file,

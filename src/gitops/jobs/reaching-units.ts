@@ -5,15 +5,13 @@ import { hasOwnAccess, isApplying, namesTool, runsApplying } from './cluster-too
 import { isIdle } from './idle-commands.ts';
 import type { JobUnit, LineReading, RawLine } from './job.ts';
 import { isLocal } from './local-commands.ts';
-import { isCheckout, nameOfTool, setsUp } from './job-tools.ts';
+import { isCheckout, nameOfTool, preparesTools, setsUp } from './job-tools.ts';
 import { jobPaths } from './job-paths.ts';
 import { statementsIn } from './read-lines.ts';
 import { getsCluster, goesElsewhere, makesCluster } from './throw-away-clusters.ts';
 
 /** An action of others whose name says that it may apply something. */
 const MAY_APPLY = /deploy|kube|kustomize|k8s|helm|argo|flux|terraform|pulumi/i;
-const PREPARES =
-  /setup|install|login|checkout|cache|lint|scan|kind-action|pages|kubescape|kubeval|kubeconform|kube-?score|polaris|trivy/i;
 
 /** Gives for each thing that a line of a unit runs, by its place among the lines, the units that may be it; at `BEFORE` for what it needs. */
 export type RunAt = (unit: JobUnit, at: number) => readonly (readonly JobUnit[])[];
@@ -174,7 +172,7 @@ const NAMES =
 
 const mayApply = (action: string): boolean => {
   const name = nameOfTool(action);
-  return !name.startsWith('./') && MAY_APPLY.test(name) && !PREPARES.test(name);
+  return !name.startsWith('./') && MAY_APPLY.test(name) && !preparesTools(name);
 };
 
 /** Tells whether a line applies something; a command that only looks does not, whatever file it writes. */

@@ -10,7 +10,14 @@ import {
   isOfPrinting,
   PRINTS,
 } from './idle-commands.ts';
-import { isCheckout, nameOfTool, setsUp, withoutVersion } from './job-tools.ts';
+import {
+  isCheckout,
+  nameOfTool,
+  preparesTools,
+  saysVersion,
+  setsUp,
+  withoutVersion,
+} from './job-tools.ts';
 import { takesInCommand } from './used-definitions.ts';
 import type { JobLine, LineReading, RawLine } from './job.ts';
 
@@ -26,7 +33,7 @@ export const comparedLines = (
 function comparedOf(raw: RawLine, reading: LineReading): readonly JobLine[] {
   if (raw.is === 'setting') return [{ ...raw, text: withoutVersion(raw.text) }];
   if (raw.is === 'uses') return usesOf(raw, reading);
-  const line: JobLine = { text: raw.text, line: raw.line, is: 'run' };
+  const line: JobLine = { text: raw.text.replace(PRINTS_AS, '$1'), line: raw.line, is: 'run' };
   const statements = statementsIn(raw);
   if (raw.isFed || statements.length === 0) return [line];
   if (isIdleLine(raw.text, statements, reading.isMake))
@@ -42,6 +49,10 @@ function comparedOf(raw: RawLine, reading: LineReading): readonly JobLine[] {
 /** Matches options of `kubectl apply` in a line all of whose options are known. */
 const PRINTS_AND_WAITS =
   / (?:(?:-o|--output)[ =]\S+|-o(?=[a-z])\S+|--timeout[ =]\S+|--wait(?:=\w+)?)(?= |$)/g;
+
+/** Matches in which notation one of these programs prints what others read of it: none of them has a file there. */
+const PRINTS_AS =
+  /((?:^|[\s;&|(`'"@])(?:az|aws|kubectl|oc|helm|argocd|flux|istioctl) [^;&|<>]*?) +(?:-o|--output)[ =](?:json|yaml)(?=[\s)"'`;]|$)/g;
 
 /** Takes a line of shell apart; nothing of what no shell reads, and of what is too long. */
 export const statementsIn = (raw: RawLine): readonly ShellStatement[] =>
@@ -60,8 +71,16 @@ function usesOf(
 ): readonly JobLine[] {
   const name = nameOfTool(action);
   if (setsUp(name)) return [];
-  const own = comparedLines(given, reading);
-  if (isCheckout(name)) return own.filter(({ text }) => !OF_CHECKOUT.test(text));
+  const isVersion = (each: RawLine): boolean =>
+    preparesTools(name) && each.is === 'setting' && saysVersion(each.text);
+  const own = comparedLines(
+    given.filter((each) => !isVersion(each)),
+    reading,
+  );
+  if (isCheckout(name))
+    return own
+      .filter(({ text }) => !OF_CHECKOUT.test(text))
+      .map((each) => ({ ...each, text: `${name} ${each.text}` }));
   return [{ text: `uses ${name}`, line, is: 'run' }, ...own];
 }
 

@@ -23,9 +23,17 @@ export function takesInCommand(definitions: readonly Definition[], text: string)
   );
 }
 
-/** Names that programs read by themselves, whatever the lines of a target say. */
+/** Names that programs read by themselves, whatever the lines of a target say, where they are exported. */
 const READ_BY_TOOLS =
   /^(?:KUBE|HELM|AWS|GOOGLE|CLOUDSDK|AZURE|ARM_|TF_(?:VAR|CLI|DATA_DIR|WORKSPACE|LOG|INPUT|REGISTRY|PLUGIN)|ISTIO|PATH$|SHELL$|MAKEFLAGS$)/i;
+/**
+ * Names that make reads itself, or hands on without being told because whoever runs it often has them in the environment:
+ * gnu.org/software/make/manual/html_node/Variables_002fRecursion.html.
+ */
+const HANDED_ON =
+  /^(?:KUBECONFIG|HELM_(?:KUBE|NAMESPACE|DRIVER|PLUGINS|REGISTRY_CONFIG|REPOSITORY_C)\w*|(?:AWS|GOOGLE|CLOUDSDK|AZURE|ARM|TF)_\w+|PATH|SHELL|MAKEFLAGS)$/;
+const IS_EXPORTED = /^(?:override\s+)?export\b|^env\./;
+const EXPORTS_ALL = /^(?:export$|set export\b|\.EXPORT_ALL_VARIABLES\b)/;
 
 /** Gives the definitions that a text uses, and those that they use; in their order. */
 export function usedDefinitions(
@@ -34,7 +42,16 @@ export function usedDefinitions(
 ): readonly Definition[] {
   const byName = new Map<string, Definition[]>();
   for (const each of definitions) byName.set(each.name, [...(byName.get(each.name) ?? []), each]);
-  const used = new Set<string>([...byName.keys()].filter((name) => READ_BY_TOOLS.test(name)));
+  const areExported = definitions.some((each) => EXPORTS_ALL.test(each.text));
+  const used = new Set(
+    definitions
+      .filter(
+        (each) =>
+          READ_BY_TOOLS.test(each.name) &&
+          (areExported || IS_EXPORTED.test(each.text) || HANDED_ON.test(each.name)),
+      )
+      .map(({ name }) => name),
+  );
   const left = [
     text,
     ...[...used].flatMap((name) => byName.get(name) ?? []).map((each) => each.text),

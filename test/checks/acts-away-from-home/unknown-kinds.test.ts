@@ -5,6 +5,15 @@ import { BASE, awayOf, folderOf, objectOf, teamOf, withShop } from './away-trees
 const FROB = 'quux.example.dev/v1 Frob shop/e';
 const asked = async (text: string) => awayOf(BASE, withShop(text));
 
+test('an address of a Service of the tree is none that leads out of the cluster', async () => {
+  const frob = objectOf(FROB, 'spec: { x: "http://web.shop:8080/x" }');
+  const service = objectOf('v1 Service shop/web', 'spec: { ports: [{ port: 8080 }] }');
+  const withBoth = withShop(`${frob}---\n${service}`);
+  expect(await awayOf(BASE, withBoth)).toMatchObject({ told: [] });
+  expect(await awayOf(withBoth, withShop(service))).toMatchObject({ told: [] });
+  expect(await awayOf(BASE, withShop(frob))).toMatchObject({ told: { length: 1 } });
+});
+
 describe('an object of an unknown kind asks', () => {
   test.each([
     [

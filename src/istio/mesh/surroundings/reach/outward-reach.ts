@@ -20,6 +20,8 @@ export interface OutwardReach {
 export interface OthersPlaces {
   readonly ofNamespace: (namespace: string, leaf: Leaf | null) => string | null;
   readonly ofHost: (host: string) => string | null;
+  /** Tells whether the tree, before the change or with it, has a Service of a name in a namespace. */
+  readonly hasService: (namespace: string, name: string) => boolean;
 }
 
 /** Holds what is asked of the objects of a kind. */
@@ -119,10 +121,14 @@ function readLeaf(
 
 function addressIn(leaf: Leaf, _resource: Resource, asked: AskedOfKind): OutwardReach | null {
   const use = addressFor(leaf, asked.knowledge === 'ordinary');
-  if (use === null) return null;
+  const [, service = '', namespace = ''] = OF_SERVICE.exec(leaf.text) ?? [];
+  if (use === null || asked.hasService(namespace, service)) return null;
   const does = use === 'installing' ? 'installs from' : 'names the address';
   return { how: 'address', does: `${does} ${shown(leaf.text)}`, at: leaf.node };
 }
+
+/** `http://web.shop:8080/x`: a name and one more, which may be a Service and its namespace. */
+const OF_SERVICE = /^[a-z0-9+]+:\/\/([a-z0-9-]+)\.([a-z0-9-]+)(?=[:/?#]|$)/i;
 
 function hostsOfLeaf(leaf: Leaf, asked: AskedOfKind): OutwardReach | null {
   if (asked.knowledge === 'ordinary' || leaf.text.includes('://')) return null;
