@@ -7,7 +7,14 @@ import { copyOf, isNamed, withKeysReversed } from './objects.ts';
 
 /** How a file's manifests are written; none of it changes what they say. */
 export type Style =
-  'plain' | 'indented' | 'commented' | 'quoted' | 'reversed' | 'json' | 'list' | 'windows';
+  | 'plain'
+  | 'indented'
+  | 'commented'
+  | 'quoted'
+  | 'reversed'
+  | 'json'
+  | 'list'
+  | 'windows';
 
 /** A file before it is written. */
 export type Draft =

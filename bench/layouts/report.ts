@@ -2,6 +2,9 @@ import { z } from 'zod';
 
 const Subject = z.object({ kind: z.string(), namespace: z.string().nullable(), name: z.string() });
 
+/** What becomes of a call, and the object that decides it. */
+const Outcome = z.object({ file: z.string().nullish() });
+
 /** What is read of a report. */
 export const LayoutReport = z.object({
   tier: z.enum(['low', 'medium', 'high', 'critical']).nullable(),
@@ -18,10 +21,20 @@ export const LayoutReport = z.object({
   findings: z.array(
     z.object({
       check: z.string(),
+      detector: z.string(),
       environment: z.string(),
       introducedBy: z.string(),
       message: z.string(),
       subject: Subject,
+      file: z.string(),
+    }),
+  ),
+  consequences: z.array(
+    z.object({
+      destination: z.string(),
+      environment: z.string(),
+      before: Outcome.nullish(),
+      after: Outcome.nullish(),
     }),
   ),
   renderedDifferences: z.array(
@@ -31,8 +44,17 @@ export const LayoutReport = z.object({
       presence: z.enum(['added', 'removed', 'changed']),
     }),
   ),
-  changes: z.array(z.object({ kind: z.string(), environment: z.string() })),
-  notAnalysed: z.array(z.object({ message: z.string(), new: z.boolean(), blocking: z.boolean() })),
+  changes: z.array(
+    z.object({ kind: z.string(), environment: z.string(), subject: Subject, file: z.string() }),
+  ),
+  notAnalysed: z.array(
+    z.object({
+      message: z.string(),
+      new: z.boolean(),
+      blocking: z.boolean(),
+      file: z.string().nullable(),
+    }),
+  ),
   unreadFiles: z.array(z.string()),
   notes: z.array(z.string()),
 });

@@ -9,7 +9,8 @@ const textAt = (drafts: Drafts, path: string): string | null => {
   return draft === undefined ? null : textOf(draft);
 };
 
-const changedFiles = ({ before, after }: Subject): readonly string[] =>
+/** Lists the files whose content is another before and after. */
+export const changedFiles = ({ before, after }: Subject): readonly string[] =>
   [...new Set([...before.keys(), ...after.keys()])]
     .filter((path) => textAt(before, path) !== textAt(after, path))
     .sort();
@@ -77,7 +78,7 @@ function reachedObjects(
 }
 
 /** A path that ends in a slash stands for all below it. */
-const isRead = ({ reads, resources }: RenderedRoot, file: string): boolean =>
+export const isRead = ({ reads, resources }: RenderedRoot, file: string): boolean =>
   reads.has(file) ||
   [...reads].some((path) => path.endsWith('/') && file.startsWith(path)) ||
   resources.some(({ origin }) => origin.file === file);

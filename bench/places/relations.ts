@@ -6,6 +6,7 @@ import type { Outline } from '../layouts/outline.ts';
 import type { LayoutReport } from '../layouts/report.ts';
 import type { ReviewedLayout, ReviewLayout } from '../layouts/review-layout.ts';
 import { unreachedDifferences } from './reached-objects.ts';
+import { unreachedPlaces } from './reached-places.ts';
 import { documentsReversed, elementsReversed, filesReversed } from './rewritten-trees.ts';
 import type { Said } from './said.ts';
 import { allSaid, between, differencesSaid, environmentsSaid } from './said.ts';
@@ -86,6 +87,12 @@ const backAgain: Relation = {
 const reached: Relation = {
   name: 'one file names only what it reaches',
   faults: async ({ subject, review, plain }) => unreachedDifferences(subject, review, plain),
+};
+
+/** Any change, with all that its review names. */
+const reachedPlaces: Relation = {
+  name: 'a review names only what its files lead to',
+  faults: ({ subject, plain }) => Promise.resolve(unreachedPlaces(subject, plain)),
 };
 
 /** A layout made anew with something else in its outline. */
@@ -180,6 +187,7 @@ export const RELATIONS: readonly Relation[] = [
   nothingChanged,
   backAgain,
   reached,
+  reachedPlaces,
   renamedFolder,
   swappedWords,
 ];

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildExampleRepository } from '../../sandbox/example-repository.ts';
 import { openCorpora } from '../corpus-cases.ts';
@@ -53,6 +54,37 @@ export function corpusSubjects(
     }
   );
 }
+
+/** Every case of a set in `../shared/cases` that is two folders, each read when it is its turn; none where the set is not there. */
+export function caseSubjects(folder: string): readonly (() => Subject)[] {
+  if (!existsSync(folder)) return [];
+  const sides = (name: string) => ['before', 'after'].map((side) => join(folder, name, side));
+  return readdirSync(folder)
+    .toSorted()
+    .filter((name) => sides(name).every((side) => existsSync(side)))
+    .map((name) => () => {
+      const [before = '', after = ''] = sides(name);
+      return { name: `case ${name}`, before: draftsIn(before), after: draftsIn(after), seed: null };
+    });
+}
+
+const draftsIn = (folder: string): Drafts =>
+  new Map(
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((path) => statSync(join(folder, path)).isFile())
+      .map((path): [string, Draft] => [path, { text: readFileSync(join(folder, path), 'utf8') }]),
+  );
+
+/** Changes of repositories on this machine, of a list with `folder TAB commit` a line: each against its first parent. */
+export const drawnSubjects = (list: string): readonly (() => Subject)[] =>
+  readFileSync(list, 'utf8')
+    .split('\n')
+    .map((line) => line.split('\t'))
+    .flatMap(([repository, head]) =>
+      repository === undefined || head === undefined
+        ? []
+        : [() => inGit(`drawn ${head}`, { repository, base: `${head}^`, head })],
+    );
 
 interface GitChange {
   readonly repository: string;

@@ -211,7 +211,10 @@ function callsIn(line: RawLine, named: (word: string) => readonly string[]): rea
   return statementsIn(line).flatMap(({ commands }) =>
     commands.flatMap((command): readonly string[] => {
       const call = callOf(command);
-      return [...(call === null ? [] : named(call.word)), ...targetsRunBy(command)];
+      const targets = targetsRunBy(command);
+      // of a Makefile that is given variables only the targets which it is told to make are run
+      const isOfTargets = targets.length > 0 && call?.targets !== undefined;
+      return [...(call === null || isOfTargets ? [] : named(call.word)), ...targets];
     }),
   );
 }

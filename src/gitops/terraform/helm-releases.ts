@@ -66,7 +66,7 @@ function installOf(
   references: References,
 ): ScriptInstall {
   const origin: Origin = { file, line: block.line, column: 1, endLine: block.line };
-  const chart = wordAt(block, 'chart') ?? '${chart}';
+  const chart = chartOf(block);
   const repository = wordAt(block, 'repository');
   const version = wordAt(block, 'version');
   const overrides = (module.named.get(addressOf(block)) ?? []).filter(
@@ -104,6 +104,12 @@ function installOf(
     listed: { tool: 'terraform', environment: null, values: [] },
   };
   return { command, origin, bases: [...new Set([module.folder, '.'])], isTest: false };
+}
+
+/** Names the chart; one that an expression alone says may be any, and is no folder of the tree for what is there. */
+function chartOf(block: HclBlock): string {
+  const chart = wordAt(block, 'chart') ?? '${chart}';
+  return /^\$\{(?!path\.)[^{}]*\}$/.test(chart) ? (attributeOf(block, 'chart') ?? '') : chart;
 }
 
 /** Tells whether a file is named by the block itself: such words begin at the folder of the module. */

@@ -29,6 +29,12 @@ describe('an object of an unknown kind asks', () => {
       'targets GatewayClass istio',
     ],
     [
+      'where it targets Gateways by their labels',
+      FROB,
+      'spec: { targetSelectors: [{ group: gateway.networking.k8s.io, kind: Gateway, matchLabels: { a: b } }] }',
+      'targets Gateways by no name',
+    ],
+    [
       'where its parent is a Gateway',
       FROB,
       'spec: { parentRefs: [{ name: ingress, namespace: edge }] }',

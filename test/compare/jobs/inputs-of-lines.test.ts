@@ -57,3 +57,13 @@ test('an action that installs a tool is told with the release of it, also within
   ]);
   expect((await toldOf(action('v1.2.3'), action('main'))).tier).toBe('high');
 });
+
+test('of a Makefile that is given variables only the targets count which are made', async () => {
+  const tree = (line: string): Files => ({
+    ...withFiles({ 'release.sh': 'make VERSION=1 push\nkubectl apply -f https://a.test/x.yaml\n' }),
+    Makefile: `push:\n\tfrob push $(VERSION)\ngenerate:\n\t${line}\n`,
+  });
+  expect(await toldOf(tree('frob a'), tree('frob b'))).toEqual(NOTHING);
+  const pushed = { ...tree('frob a'), Makefile: 'push:\n\tfrob other $(VERSION)\n' };
+  expect((await toldOf(tree('frob a'), pushed)).tier).toBe('high');
+});

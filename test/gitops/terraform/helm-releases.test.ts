@@ -141,3 +141,20 @@ test('a text that somebody makes to be slow is read in one go', () => {
   ])
     expect(hclBody(part.repeat(20_000)).blocks.length).toBeLessThan(20_001);
 });
+
+test('a chart that an expression alone names is none of the tree for that', async () => {
+  const of = (text: string): Files => ({
+    'charts/shop/Chart.yaml': 'apiVersion: v2\nname: shop\nversion: 1.0.0\n',
+    'addon/main.tf': `resource "helm_release" "addon" {
+  name   = var.config["name"]
+  chart  = var.config["chart"]
+  values = [file("\${path.module}/values.yaml")]
+}
+`,
+    'addon/values.yaml': `a: ${text}\n`,
+  });
+  const { changes } = await reviewOf(of('b'), of('c'));
+  expect(changes.map(({ subject }) => subject.name)).toEqual([
+    'var.config["chart"] (release ${var.config__name__})',
+  ]);
+});

@@ -52,7 +52,16 @@ function ofGateways({ node }: Resource): readonly OutwardReach[] {
   const [target] = partsOf(node).flatMap(([, part]) => [...gatewayTargets(part)].slice(0, 1));
   return target === undefined
     ? []
-    : [{ how: 'gateway', does: `targets ${target.kind} ${target.name}`, at: target.at }];
+    : [
+        {
+          how: 'gateway',
+          does:
+            target.name === ''
+              ? `targets ${target.kind}s by no name`
+              : `targets ${target.kind} ${target.name}`,
+          at: target.at,
+        },
+      ];
 }
 
 function ofScope(resource: Resource, asked: AskedOfKind): readonly OutwardReach[] {
