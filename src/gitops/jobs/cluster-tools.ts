@@ -108,10 +108,10 @@ const RUNS = /\$\(([^()`]*)\)/g;
 
 const DRY = /^--dry-run(?:$|=(?!none|false))/;
 
-/** Tools that take credentials of their own beside the kubeconfig: another cluster may be theirs. */
+/** Tells of a command whether its tool takes credentials of its own beside the kubeconfig: another cluster may be theirs. */
 export const hasOwnAccess = ({ words }: ShellCommand): boolean =>
-  words.some((word) =>
-    /^(?:terraform|tofu|terragrunt|pulumi|argocd|ansible-playbook)$/.test(toolIn(word)),
+  /^(?:terraform|tofu|terragrunt|pulumi|argocd|ansible-playbook)$/.test(
+    toolIn(words.find((word) => IS_TOOL.test(toolIn(word))) ?? ''),
   );
 
 /** The name of a program, also of one that an image is called by. */

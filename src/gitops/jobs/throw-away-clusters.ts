@@ -48,13 +48,10 @@ export function getsCluster(texts: readonly string[], isMachineFresh: boolean): 
   if (LOGS_IN.test(whole)) return true;
   const local = isMachineFresh ? [...whole.matchAll(LOCAL_CONFIG)] : [];
   const paths = local.map(([, path = '']) => path);
-  const isWritten = texts.some(
-    (text) =>
-      WRITES.test(text) &&
-      !IS_OWN.test(text) &&
-      (OF_KUBECONFIG.test(text.slice(text.search(WRITES))) ||
-        paths.some((path) => text.includes(path))),
-  );
+  const isWritten = texts.some((text) => {
+    const written = WRITES.test(text) && !IS_OWN.test(text) ? text.slice(text.search(WRITES)) : '';
+    return OF_KUBECONFIG.test(written) || paths.some((path) => written.includes(path));
+  });
   if (isWritten) return true;
   const others = isMachineFresh ? whole.replace(LOCAL_CONFIG, '') : whole;
   return /KUBE_?CONFIG/.test(

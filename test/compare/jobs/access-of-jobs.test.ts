@@ -16,6 +16,7 @@ const changing = (steps: string, extra = '', files = {}) =>
   );
 
 const NOTHING = { tier: 'low', told: [] };
+const KIND = '      - run: kind create cluster\n';
 
 test.each([
   ['an action', '      - uses: acme/kube-frob@v1\n'],
@@ -140,6 +141,11 @@ test.each([
     'with a kubeconfig of its own',
     '      - run: kind create cluster\n      - run: kind get kubeconfig > /tmp/k\n      - run: export KUBECONFIG=/tmp/k\n',
   ],
+  ['whose namespace is called as a tool', `${KIND}      - run: kubectl create namespace argocd\n`],
+  [
+    'whose kubeconfig is handed on in the environment',
+    `${KIND}      - run: kind get kubeconfig > /tmp/k\n      - run: echo "KUBECONFIG=/tmp/k" >> $GITHUB_ENV\n`,
+  ],
 ])('what a job applies to a cluster that it makes %s is for a test', async (_, steps) => {
   const files = {
     'ci/up.sh': '#!/bin/bash\nkind create cluster --name e2e\n',
@@ -155,8 +161,6 @@ test('so is what a pipeline of containers applies whose step is given a file of 
     });
   expect(await toldOf(tree('a'), tree('b'))).toEqual(NOTHING);
 });
-
-const KIND = '      - run: kind create cluster\n';
 
 test.each([
   ['applies before', `      - run: ${APPLY}\n${KIND}`],
