@@ -12,7 +12,7 @@ import type { ManifestSchemas, Resource, SchemaViolation } from '../../manifest/
 import { checks, detectorOf } from '../detection/check.ts';
 import type { ToldBy } from '../detection/check.ts';
 import type { Detector, DetectorInput, Undecided } from '../detection/detector.ts';
-import { takesAnyField } from './custom-resource-definitions.ts';
+import { isDefinedIn, takesAnyField } from './custom-resource-definitions.ts';
 import { envoyApiDropped, refusedByNewest } from './newest-release-refusals.ts';
 import { invalidSettings, oldSettingUnknowns } from './invalid-settings.ts';
 import {
@@ -131,12 +131,17 @@ function judgeFor(mesh: Mesh, schemas: ManifestSchemas): Judge {
           (violation) =>
             holdsFor(violation, age) &&
             isRefusedHere(violation) &&
+            !(isOfUnservedApi(violation) && isDefinedIn(mesh, resource)) &&
             !(isOpen && (isOtherSpelling(violation) || isOfOldIstio(resource, violation, age))),
         )
         .map((violation) => atValueBeside(violation, resource)),
     );
   };
 }
+
+/** Tells whether a violation is that the server has no such API, which a definition of the tree brings. */
+const isOfUnservedApi = ({ kind, field }: SchemaViolation): boolean =>
+  kind === 'unknown-version' && (field === 'kind' || field === 'apiVersion');
 
 /** Tells whether a violation is of a field of EnvoyFilters that nothing later than Istio 1.4 has to know. */
 const isOfOldIstio = (

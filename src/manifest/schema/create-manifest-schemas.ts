@@ -1,4 +1,6 @@
 import { nearestWord } from '../text/nearest-word.ts';
+import { unknownKind } from './unknown-kind.ts';
+import type { ApisOfKind, KnownGroup } from './unknown-kind.ts';
 import { RETIRED_VERSIONS } from '../kinds/api-groups.ts';
 import { nodeAt } from '../yaml/node.ts';
 import type { MapNode, Node } from '../yaml/node.ts';
@@ -24,7 +26,11 @@ import { immutableChanges } from './kubernetes/updates/immutable-fields.ts';
 import { brokenTransitions } from './kubernetes/updates/transitions.ts';
 import { KubernetesTables, linkKubernetes } from './kubernetes/kubernetes-schema.ts';
 import type { KubernetesSchema } from './kubernetes/kubernetes-schema.ts';
-import { KUBERNETES_GROUPS, kubernetesViolations } from './kubernetes/kubernetes-violations.ts';
+import {
+  KUBERNETES_GROUPS,
+  kubernetesApisOf,
+  kubernetesViolations,
+} from './kubernetes/kubernetes-violations.ts';
 
 /** The parsed content of the tables in `schemas/`. */
 interface SchemaFiles {
@@ -158,7 +164,10 @@ function violationsOf(resource: Resource, tables: Tables): readonly SchemaViolat
   if (KUBERNETES_GROUPS.has(resource.group)) {
     const known = tables.ofKubernetes.get(resource.node);
     if (known !== undefined) return known;
-    const found = kubernetesViolations(resource, tables.kubernetes(), tables);
+    const found = kubernetesViolations(resource, tables.kubernetes(), {
+      ...tables,
+      apisOf: apisIn(tables),
+    });
     tables.ofKubernetes.set(resource.node, found);
     return found;
   }
@@ -170,13 +179,16 @@ function violationsOf(resource: Resource, tables: Tables): readonly SchemaViolat
   const kind = tables.kinds.get(kindKey(resource));
   const served = kind?.versions.has(resource.version) === true;
   if (!served && RETIRED_VERSIONS.get(resource.group)?.has(resource.version) === true) return [];
-  if (kind === undefined) reportUnknownKind(resource, tables.kinds, violations);
-  else {
-    checkStructure(resource, kind, violations, tables);
-    checkAdmission(resource, violations, tables.envoy);
-  }
+  if (kind === undefined) return unknownKind(resource, groupIn(tables, resource));
+  checkStructure(resource, kind, violations, tables);
+  checkAdmission(resource, violations, tables.envoy);
   return violations.list;
 }
+
+const groupIn = (tables: Tables, { group }: Resource): KnownGroup => ({
+  apisOf: apisIn(tables),
+  kinds: [...tables.kinds.values()].flatMap((one) => (one.group === group ? [one.kind] : [])),
+});
 
 /** Judges an object of a kind that nothing but a definition of the tree says anything of. */
 function customViolations(
@@ -238,27 +250,16 @@ const withMeshConfigEffect = (violation: SchemaViolation): SchemaViolation =>
 const inOrderOfLines = (violations: readonly SchemaViolation[]): readonly SchemaViolation[] =>
   [...violations].sort((a, b) => a.origin.line - b.origin.line);
 
-function reportUnknownKind(
-  { group, kind, node }: Resource,
-  kinds: ReadonlyMap<string, KindSchema>,
-  violations: Violations,
-): void {
-  const known = [...kinds.values()].filter((schema) => schema.group === group);
-  const nearest = nearestWord(
-    kind,
-    known.map((schema) => schema.kind),
-  );
-  // A kind without a similar one may be of a release that is not known here.
-  if (nearest === null) return;
-  violations.report({
-    kind: 'unknown-version',
-    path: ['kind'],
-    message: `${group} has no kind ${kind}; ${nearest} is one.`,
-    origin: nodeAt(node, 'kind')?.origin ?? node.origin,
-    nearest,
-    written: kind,
-  });
-}
+/** Gives the APIs of Kubernetes, Istio and the Gateway API that have the kind of an object, in its version where they have that. */
+const apisIn =
+  ({ kinds, kubernetes }: Tables): ApisOfKind =>
+  ({ kind, version }) => [
+    ...kubernetesApisOf(kubernetes(), kind),
+    ...[...kinds.values()].flatMap(({ group, kind: each, versions }) => {
+      const [first = ''] = versions.has(version) ? [version] : [...versions.keys()].sort();
+      return each === kind ? [`${group}/${first}`] : [];
+    }),
+  ];
 
 function reportUnknownVersion(
   { group, kind, version, node }: Resource,

@@ -1,4 +1,3 @@
-import { nearestWord } from '../../text/nearest-word.ts';
 import { nodeAt } from '../../yaml/node.ts';
 import type { Resource } from '../../yaml/resource.ts';
 import type { KubernetesReleases } from '../kubernetes-releases.ts';
@@ -9,6 +8,8 @@ import type { KubernetesSchema, ServedVersion } from './kubernetes-schema.ts';
 import { chosenVersion, remedyAs, violationsAs } from './proposed-version.ts';
 import type { Tools } from './proposed-version.ts';
 import { removedSince } from './removed-versions.ts';
+import { unknownKind } from '../unknown-kind.ts';
+import type { ApisOfKind } from '../unknown-kind.ts';
 
 /** Groups of the kinds that every server of Kubernetes has. */
 export const KUBERNETES_GROUPS: ReadonlySet<string> = new Set([
@@ -52,16 +53,16 @@ const GONE: ReadonlyMap<string, string | null> = new Map([
 export function kubernetesViolations(
   resource: Resource,
   schema: KubernetesSchema,
-  tools: Tools,
+  tools: Tools & { readonly apisOf: ApisOfKind },
 ): readonly SchemaViolation[] {
   // A file that SOPS encrypts is decrypted before it is applied.
   if (resource.node.entries.has('sops')) return [];
   const violations = collectViolations('refused');
-  const judged: Judged = { resource, schema, tools, violations };
+  const judged: Judged = { resource, schema, tools, apisOf: tools.apisOf, violations };
   const versions = schema.versionsOf(resource.group, resource.kind);
   const served = versions?.get(resource.version);
-  if (versions === undefined) reportKind(judged);
-  else if (served === undefined) reportVersion(judged, versions, null);
+  if (versions === undefined) return kindViolations(judged);
+  if (served === undefined) reportVersion(judged, versions, null);
   else {
     if (served.missingIn !== null) reportVersion(judged, versions, served.missingIn);
     return [...violations.list, ...violationsAs(resource, served.type, tools)];
@@ -74,6 +75,7 @@ interface Judged {
   readonly resource: Resource;
   readonly schema: KubernetesSchema;
   readonly tools: Tools;
+  readonly apisOf: ApisOfKind;
   readonly violations: Violations;
 }
 
@@ -90,9 +92,9 @@ function laterApi(resource: Resource): string | null | undefined {
   return later === undefined && removedSince(resource) !== null ? `${resource.group}/v1` : later;
 }
 
-function reportKind(judged: Judged): void {
+function kindViolations(judged: Judged): readonly SchemaViolation[] {
   const { resource, schema } = judged;
-  const { group, kind, node } = resource;
+  const { group, kind } = resource;
   const later = laterApi(resource);
   if (later !== undefined) {
     const releases = gone(resource);
@@ -101,35 +103,24 @@ function reportKind(judged: Judged): void {
       nearest: later,
       releases,
     });
-    return;
+    return judged.violations.list;
   }
-  const [home] = [...KUBERNETES_GROUPS].filter(
-    (each) => schema.versionsOf(each, kind) !== undefined,
-  );
-  if (home !== undefined && !group.includes('.')) {
-    const served = [...(schema.versionsOf(home, kind) ?? [])].find(
-      ([, one]) => one.missingIn === null,
-    );
-    const right = served === undefined ? null : apiOf(home, served[0]);
-    reportApi(judged, {
-      message: `Kubernetes has no ${kind} in ${apiOf(group, resource.version)}${right === null ? '' : `; it is in ${right}`}.`,
-      nearest: right,
-      releases: null,
-    });
-    return;
-  }
-  const nearest = nearestWord(kind, schema.kindsOf(group));
-  // A kind without a similar one may be of a release that is not known here.
-  if (nearest === null) return;
-  judged.violations.report({
-    kind: 'unknown-version',
-    path: ['kind'],
-    message: `${group === '' ? 'The core group' : group} has no kind ${kind}; ${nearest} is one.`,
-    origin: nodeAt(node, 'kind')?.origin ?? node.origin,
-    nearest,
-    written: kind,
+  return unknownKind(resource, {
+    apisOf: judged.apisOf,
+    kinds: schema.kindsOf(group),
+    remedyAs: (api) => remedyAs(api, resource, schema, judged.tools),
   });
 }
+
+/** Gives the groups of Kubernetes that have a kind, each with a version that all carried releases serve. */
+export const kubernetesApisOf = (schema: KubernetesSchema, kind: string): readonly string[] =>
+  [...KUBERNETES_GROUPS].flatMap((group) => {
+    const versions = schema.versionsOf(group, kind);
+    if (versions === undefined) return [];
+    const all = [...versions];
+    const [name] = all.find(([, one]) => one.missingIn === null) ?? all.at(-1) ?? [];
+    return name === undefined ? [] : [apiOf(group, name)];
+  });
 
 /** Reports an API that is not served, with the one to write, and what that refuses of the object. */
 function reportApi(

@@ -75,7 +75,7 @@ describe('of the form of an object is refused', () => {
     [
       'a kind in a group that is not its own',
       object('v1', 'Deployment', 'spec: {}'),
-      'apiVersion: Kubernetes has no Deployment in v1; it is in apps/v1.',
+      'apiVersion: The core group has no kind Deployment, in v1 or any other version; it is in apps/v1.',
     ],
     [
       'a kind that is mistyped',
