@@ -92,4 +92,44 @@ spec: { ${spec} }
     );
     expect(noticed('', logs)[0]?.fix.text).toContain('A Telemetry sets access logs and traces.');
   });
+
+  const advised = (patches: string): string =>
+    noticed('', patching(`configPatches: [${patches}]`))[0]?.fix.text ?? '';
+  const putIn = (value: string): string =>
+    `{ applyTo: HTTP_FILTER, patch: { operation: INSERT_BEFORE, value: ${value} } }`;
+  const cluster = (name: string): string =>
+    `{ applyTo: CLUSTER, patch: { operation: ADD, value: { name: ${name}, type: STRICT_DNS } } }`;
+  const WASM = 'type.googleapis.com/envoy.extensions.filters.http.wasm.v3.Wasm';
+  const code =
+    '{ code: { remote: { http_uri: { uri: "https://files.example.com/a", cluster: files } } } }';
+
+  test.each([
+    [
+      'its type',
+      putIn(`{ name: a, typed_config: { "@type": ${WASM}, config: { vm_config: ${code} } } }`),
+    ],
+    [
+      'a type in a structure of its own',
+      putIn(
+        `{ name: a, typed_config: { "@type": type.googleapis.com/udpa.type.v1.TypedStruct, type_url: ${WASM}, value: ${code} } }`,
+      ),
+    ],
+    [
+      'what proxies are to fetch of it',
+      `${putIn(`{ name: a, config_discovery: { type_urls: [${WASM}] } }`)}, { applyTo: EXTENSION_CONFIG, patch: { operation: ADD, value: { name: a, typed_config: { "@type": ${WASM}, value: ${code} } } } }`,
+    ],
+  ])('a module is told by %s, and the cluster that it comes from is part of it', (_, patch) => {
+    const text = advised(`${patch}, ${cluster('files')}`);
+    expect(text).toContain('A WasmPlugin brings code into proxies.');
+    expect(text).not.toContain('A DestinationRule sets');
+    expect(advised(`${patch}, ${cluster('others')}`)).toContain('A DestinationRule sets');
+  });
+
+  test('a word in a name or in code says nothing of what a filter is', () => {
+    const lua = putIn(
+      '{ name: no-wasm, typed_config: { "@type": type.googleapis.com/envoy.extensions.filters.http.lua.v3.Lua, inlineCode: "-- tracing of access_log, rbac" } }',
+    );
+    expect(advised(lua)).toMatch(/^A VirtualService sets headers, [^.]*\. Before/);
+    expect(advised(cluster('fault'))).toMatch(/^A DestinationRule sets [^.]*\. Before/);
+  });
 });

@@ -63,7 +63,7 @@ const askingPatches = (filter: Resource) =>
     ({ applyTo, patch }) =>
       OF_FILTERS.has(applyTo?.value ?? '') &&
       PUTTING_IN.has(patch?.operation?.value ?? '') &&
-      (/ext_authz/.test(patch?.name?.value ?? '') || /ext_authz/.test(patch?.type?.value ?? '')),
+      patch?.said.names.has('ext_authz') === true,
   );
 
 const OF_FILTERS: ReadonlySet<string> = new Set(['HTTP_FILTER', 'NETWORK_FILTER']);

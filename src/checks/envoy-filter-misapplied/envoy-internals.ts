@@ -98,32 +98,32 @@ function tellInternals(filter: Resource): Told {
   };
 }
 
-/**
- * Says what Istio itself offers for what a patch does, by the last part of the name that Envoy has for the
- * filter.
- */
-const BY_FILTER: readonly (readonly [RegExp, string])[] = [
+const RATE_LIMITS = 'Istio has no API for rate limits: this stays an EnvoyFilter.';
+const FAULTS = 'A VirtualService has `corsPolicy` and `fault`.';
+const OBSERVED = 'A Telemetry sets metrics and access logs.';
+
+/** Says what Istio itself offers for what a patch does, by a step of the name or type that Envoy has for a filter. */
+const BY_FILTER: ReadonlyMap<string, string> = new Map([
+  ['local_ratelimit', RATE_LIMITS],
+  ['ratelimit', RATE_LIMITS],
+  ['rate_limit', RATE_LIMITS],
   [
-    /(?:local_ratelimit|ratelimit|rate_limit)$/,
-    'Istio has no API for rate limits: this stays an EnvoyFilter.',
-  ],
-  [
-    /ext_authz$/,
+    'ext_authz',
     'An AuthorizationPolicy with action CUSTOM asks an external authorizer that MeshConfig names.',
   ],
-  [/jwt_authn$/, 'A RequestAuthentication checks tokens.'],
-  [/rbac$/, 'An AuthorizationPolicy decides who may call.'],
-  [/(?:cors|fault)$/, 'A VirtualService has `corsPolicy` and `fault`.'],
+  ['jwt_authn', 'A RequestAuthentication checks tokens.'],
+  ['rbac', 'An AuthorizationPolicy decides who may call.'],
+  ['cors', FAULTS],
+  ['fault', FAULTS],
+  ['stats', OBSERVED],
+  ['metadata_exchange', OBSERVED],
+  ['access_loggers', OBSERVED],
+  ['wasm', 'A WasmPlugin brings code into proxies.'],
   [
-    /(?:stats|metadata_exchange|access_loggers?\.\w+)$/,
-    'A Telemetry sets metrics and access logs.',
-  ],
-  [/wasm$/, 'A WasmPlugin brings code into proxies.'],
-  [
-    /lua$/,
+    'lua',
     'A VirtualService sets headers, a WasmPlugin brings code into proxies: one of them may do what the script does.',
   ],
-];
+]);
 
 /** Says what Istio itself offers, by the place that is patched. */
 const BY_PLACE: Readonly<Record<string, string>> = {
@@ -134,11 +134,14 @@ const BY_PLACE: Readonly<Record<string, string>> = {
   BOOTSTRAP: 'A ProxyConfig, or `proxyMetadata` of MeshConfig, sets what a proxy starts with.',
 };
 
-/** Matches access logs and traces of the connection manager. */
-const OBSERVED = /\b(?:access_log|accessLog|tracing)\b/;
-
-/** Matches how many proxies before a gateway are trusted with the address of a client. */
-const TRUSTED_HOPS = /\b(?:xff_num_trusted_hops|xffNumTrustedHops)\b/;
+/** Says what Istio itself offers for fields of the connection manager. */
+const BY_FIELD: readonly (readonly [readonly string[], string])[] = [
+  [['accesslog', 'tracing'], 'A Telemetry sets access logs and traces.'],
+  [
+    ['xffnumtrustedhops'],
+    "`gatewayTopology` of a gateway's `proxy.istio.io/config`, or of `defaultConfig` of MeshConfig, sets how many proxies before it are trusted.",
+  ],
+];
 
 const UNKNOWN =
   'See first whether an API of Istio does the same: Telemetry for logs, metrics and traces, WasmPlugin for code, DestinationRule for what is called, VirtualService for routes.';
@@ -147,17 +150,19 @@ const UNKNOWN =
  * Says in whole sentences which APIs may take the place of an EnvoyFilter, or where to look if none is known.
  */
 function apisInstead(filter: Resource): string {
-  const { configPatches, text } = viewOf('EnvoyFilter', filter);
-  const found = configPatches.value.flatMap(({ applyTo, patch }) => {
-    const name = patch?.name?.value ?? '';
-    const known = BY_FILTER.find(([pattern]) => pattern.test(name));
-    return known?.[1] ?? BY_PLACE[applyTo?.value ?? ''] ?? [];
+  const patches = viewOf('EnvoyFilter', filter).configPatches.value;
+  const has = (part: 'clusters' | 'fields', name: string): boolean =>
+    patches.some(({ patch }) => patch?.said[part].has(name) === true);
+  const found = patches.flatMap(({ applyTo, patch }): readonly string[] => {
+    const names = patch?.said.names ?? new Set();
+    const known = [...BY_FILTER].flatMap(([name, text]) => (names.has(name) ? [text] : []));
+    // a cluster that another patch calls is part of what that does
+    const isPart = applyTo?.value === 'CLUSTER' && has('clusters', patch?.name?.value ?? '');
+    const place = BY_PLACE[applyTo?.value ?? ''];
+    return known.length > 0 || isPart || place === undefined ? known : [place];
   });
-  if (OBSERVED.test(text)) found.push('A Telemetry sets access logs and traces.');
-  if (TRUSTED_HOPS.test(text))
-    found.push(
-      "`gatewayTopology` of a gateway's `proxy.istio.io/config`, or of `defaultConfig` of MeshConfig, sets how many proxies before it are trusted.",
-    );
+  for (const [fields, text] of BY_FIELD)
+    if (fields.some((field) => has('fields', field))) found.push(text);
   return found.length === 0 ? UNKNOWN : [...new Set(found)].join(' ');
 }
 

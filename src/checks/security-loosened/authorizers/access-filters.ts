@@ -1,16 +1,8 @@
 import { counterpartIn } from '../../../compare/index.ts';
 import { gatewaysOfCharts, policyIndexOf, viewOf } from '../../../istio/index.ts';
 import { isForPods } from '../../authorization/authorizing-filters.ts';
-import type { Node, Resource } from '../../../manifest/index.ts';
-import {
-  itemsAt,
-  listed,
-  nodeAt,
-  placeOf,
-  sameData,
-  stringAt,
-  subjectText,
-} from '../../../manifest/index.ts';
+import type { Resource } from '../../../manifest/index.ts';
+import { listed, nodeAt, placeOf, sameData, subjectText } from '../../../manifest/index.ts';
 import type { Mesh } from '../../../istio/index.ts';
 import type { Told } from '../../detection/check.ts';
 import { betweenSides, check } from '../../detection/check.ts';
@@ -64,35 +56,17 @@ function changedFilters(before: Mesh, after: Mesh): readonly ChangedFilter[] {
 }
 
 function accessFilterOf(filter: Resource): string | null {
-  const parts = new Set(
-    itemsAt(filter.node, 'spec', 'configPatches').flatMap(filtersOf).flatMap(partsOf),
+  const names = new Set(
+    viewOf('EnvoyFilter', filter).configPatches.value.flatMap(({ patch, sought }) => [
+      ...(patch?.said.names ?? []),
+      ...(isBeside(patch?.operation?.value ?? '') ? [] : sought.names),
+    ]),
   );
-  return [...ACCESS_FILTERS].find(([part]) => parts.has(part))?.[1] ?? null;
+  return [...ACCESS_FILTERS].find(([name]) => names.has(name))?.[1] ?? null;
 }
 
-const partsOf = (name: string): readonly string[] => name.toLowerCase().split(/[./]/);
-
-/**
- * Lists the names and types of the filters that a patch puts in or acts on. What else it says (code of Lua, the metadata of
- * another filter that it reads) makes it no such filter.
- */
-function filtersOf(patch: Node): readonly string[] {
-  const put = namesIn(nodeAt(patch, 'patch', 'value'));
-  const isBeside = /^INSERT_|^ADD$/.test(stringAt(patch, 'patch', 'operation') ?? '');
-  const sought = nodeAt(patch, 'match', 'listener', 'filterChain', 'filter');
-  return isBeside ? put : [...put, ...namesIn(sought)];
-}
-
-const NAMING: ReadonlySet<string> = new Set(['name', '@type', 'type_url']);
-
-/** Lists names and types below a part of a patch, and the filters whose settings of a route are there. */
-function namesIn(node: Node | undefined, key = ''): readonly string[] {
-  if (node === undefined) return [];
-  if (node.kind === 'scalar') return NAMING.has(key) ? [String(node.value)] : [];
-  if (node.kind === 'seq') return node.items.flatMap((item) => namesIn(item, key));
-  const ofRoute = key.endsWith('per_filter_config') ? [...node.entries.keys()] : [];
-  return [...ofRoute, ...[...node.entries].flatMap(([below, value]) => namesIn(value, below))];
-}
+/** Tells whether a patch puts something in, and leaves what its match asks for as it is. */
+const isBeside = (operation: string): boolean => /^INSERT_|^ADD$/.test(operation);
 
 /** Finds the CUSTOM policies at all pods that a filter was for: they ask an authorizer without it (AUTHZ-10). */
 function askingPolicies(after: Mesh, filter: Resource): string | null {
