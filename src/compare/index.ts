@@ -22,7 +22,7 @@ export { counterpartIn } from './diff/compare/copies.ts';
 export { pairItems } from './diff/compare/list-pairing.ts';
 export { compareNodes } from './diff/compare/node-comparison.ts';
 export { digestOf } from './diff/compare/value-redaction.ts';
-export { controlPlaneShape } from './diff/control-plane-installation.ts';
+export { controlPlane } from './diff/control-plane-installation.ts';
 export { differingFields } from './diff/object-changes.ts';
 export { diffMesh } from './diff/mesh-diff.ts';
 export { isEqualData } from './diff/equal-data.ts';

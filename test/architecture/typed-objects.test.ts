@@ -36,7 +36,6 @@ const OF_OTHERS = [
   'checks/mesh-wide/control-plane-version.ts',
   'checks/mesh-wide/proxies-of-old-release.ts',
   'checks/mesh-wide/swapped-values.ts',
-  'checks/upgrade-unprepared/definitions-left-behind.ts',
   'checks/upgrade-unprepared/revision-tags.ts',
   'checks/outside-the-mesh/injection-labels.ts',
   'checks/outside-the-mesh/revision-changes.ts',

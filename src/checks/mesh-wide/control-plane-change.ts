@@ -1,5 +1,5 @@
 import type { Change } from '../../compare/index.ts';
-import { controlPlaneShape, settingPathOf } from '../../compare/index.ts';
+import { controlPlane, settingPathOf } from '../../compare/index.ts';
 import type { Plain } from '../../manifest/index.ts';
 import { isPlainList, listed, subjectText } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
@@ -184,12 +184,14 @@ const MAX_RELATED = 10;
 
 function isControlPlane(change: Change): boolean {
   const resource = change.object ?? change.oldObject;
-  if (resource === null || controlPlaneShape(resource) === null) return false;
+  if (resource === null || controlPlane.shapeOf(resource) === null) return false;
   if (change.kind === 'mesh-config' || change.kind === 'proxy-config') return false;
   const { field } = change;
   if (field === null) return true;
   if (settingPathOf(field) !== null || isSmall(field, change.after ?? change.before)) return false;
   if (change.kind === 'revision') return true;
+  // a version that is none of the control plane: that of definitions which stay as they are
+  if (/^spec\.(?:chart\.spec\.version|source\.targetRevision)$/.test(field)) return false;
   if (!/^spec[.[]/.test(field)) return false;
   return resource.kind !== 'Deployment' || change.kind === 'variable' || /\.args\b/.test(field);
 }

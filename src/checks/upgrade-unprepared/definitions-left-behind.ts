@@ -1,15 +1,7 @@
-import { counterpartIn } from '../../compare/index.ts';
+import { controlPlane, counterpartIn } from '../../compare/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
-import {
-  API_GROUPS,
-  booleanAt,
-  nodeAt,
-  placeOf,
-  resourceKey,
-  stringAt,
-  subjectText,
-} from '../../manifest/index.ts';
+import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
 import { betweenSides, checks } from '../detection/check.ts';
 
@@ -42,13 +34,6 @@ const SCOPE = { level: 'mesh', workloads: 0, services: 0, namespaces: 0 } as con
 /** Is the chart with the definitions of Istio's objects. */
 const BASE = 'base';
 
-/**
- * Chart base of this release is the first whose definitions are templates, which an upgrade by Helm brings; before, they
- * lay in its folder `crds`, from which Helm only installs (upgrade notes of Istio 1.24, Helm's "Custom Resource
- * Definitions").
- */
-const TEMPLATED_SINCE = 24;
-
 /** Finds definitions that do not go along with an upgrade; `upgradeOf` gives the one of the control plane. */
 export const definitionsLeftBehind = (
   upgradeOf: (before: Mesh, after: Mesh) => Upgrade | null,
@@ -65,7 +50,9 @@ export const definitionsLeftBehind = (
         if (was === undefined) return [];
         if (upgrade !== null && was.minor === upgrade.from && base.minor <= upgrade.from)
           return [tellOlder(base, upgrade)];
-        return was.minor < base.minor && leavesDefinitions(base) ? [tellSkipped(base)] : [];
+        return was.minor < base.minor && controlPlane.keepsDefinitions(base.release.resource)
+          ? [tellSkipped(base)]
+          : [];
       });
     }),
   );
@@ -93,26 +80,6 @@ const isOfIstio = ({ chart, release, namespace, resource }: Release): boolean =>
 /** Tells of Applications that a set makes, and that are no objects of the tree. */
 const isSame = (one: Resource, other: Resource): boolean => resourceKey(one) === resourceKey(other);
 
-/** Tells whether who installs the release upgrades nothing that lies in the folder `crds` of a chart. */
-function leavesDefinitions({ release: { resource, values }, minor }: Base): boolean {
-  if (minor >= TEMPLATED_SINCE || booleanAt(values, 'base', 'enableCRDTemplates') === true)
-    return false;
-  return skips(resource);
-}
-
-/** Flux skips them in an upgrade unless it is told otherwise, Argo CD takes them unless it is told otherwise. */
-function skips({ group, kind, node }: Resource): boolean {
-  if (kind === 'HelmRelease') {
-    const policy = stringAt(node, 'spec', 'upgrade', 'crds') ?? 'Skip';
-    return policy === 'Skip';
-  }
-  return (
-    group === API_GROUPS.argo &&
-    kind === 'Application' &&
-    booleanAt(nodeAt(node, 'spec', 'source', 'helm'), 'skipCrds') === true
-  );
-}
-
 const textOf = (minor: number): string => `1.${String(minor)}`;
 
 function tellOlder({ release: { resource }, version }: Base, { to, origin }: Upgrade): ToldBy {
@@ -139,7 +106,7 @@ function tellSkipped({ release: { resource }, version, minor }: Base): ToldBy {
     key: 'definitions skipped',
     scope: SCOPE,
     message: `Chart ${BASE} goes to ${version.text}, and the definitions of Istio's objects stay as they are: ${subjectText(resource)} leaves them out.`,
-    why: `Before Istio ${textOf(TEMPLATED_SINCE)} they lie in the chart's folder crds, and this is ${textOf(minor)} (${placeOf(version.origin)}). ${isFlux ? 'Flux upgrades nothing of it unless `spec.upgrade.crds` says so.' : 'Argo CD applies nothing of it, because `skipCrds` is on.'}`,
+    why: `Before Istio ${textOf(controlPlane.definitionsTemplatedSince)} they lie in the chart's folder crds, and this is ${textOf(minor)} (${placeOf(version.origin)}). ${isFlux ? 'Flux upgrades nothing of it unless `spec.upgrade.crds` says so.' : 'Argo CD applies nothing of it, because `skipCrds` is on.'}`,
     symptom:
       'nothing fails at first: a field of the new release is applied, is not there afterwards, and does nothing',
     origin: version.origin,

@@ -1,4 +1,5 @@
 import type { Change, DeliveredContent } from '../diff/change.ts';
+import { isOfKeptDefinitions } from '../diff/control-plane-installation.ts';
 import { isDelivering } from '../../gitops/index.ts';
 import { decidesDelivery, isToldByObjects } from './delivery-fields.ts';
 import { isOfTiming } from './delivery-timing.ts';
@@ -138,6 +139,8 @@ export const withDelivered = (
   deliveredBy: DeliveredBy,
 ): readonly Change[] =>
   changes.map((change) => {
+    if (isOfKeptDefinitions([change.object, change.oldObject], change.field))
+      return { ...change, content: 'other' as const, keepsDefinitions: true as const };
     const content = contentOfChange(change, deliveredBy);
     if (content !== null) return { ...change, content };
     return isDelivering(change.subject) && isOfTiming(change, deliveredBy.appliers())

@@ -192,6 +192,8 @@ export interface Change {
   readonly isOfOneGateway?: true;
   /** Set for what says only when, or how patiently, something is applied. */
   readonly isOfTiming?: true;
+  /** Set for the version of a release that leaves the definitions of Istio's objects, which are all its chart is for, as they are. */
+  readonly keepsDefinitions?: true;
   /** Of what counts as added: its text was there before, and its folder is applied only again since the change. */
   readonly isAgain?: true;
   /** Of a file or object that somebody reads: it gives its values to a chart that is not rendered here. */

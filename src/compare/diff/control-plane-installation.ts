@@ -1,5 +1,13 @@
 import type { PathStep, Resource } from '../../manifest/index.ts';
-import { nodeAt, OPERATOR_GROUPS, stringAt } from '../../manifest/index.ts';
+import {
+  API_GROUPS,
+  booleanAt,
+  fieldPath,
+  nodeAt,
+  OPERATOR_GROUPS,
+  plainOf,
+  stringAt,
+} from '../../manifest/index.ts';
 import { installsAway } from '../../gitops/index.ts';
 import { installsOnlyGateways } from '../../istio/index.ts';
 
@@ -72,9 +80,70 @@ const OPERATOR_VERSION_FIELDS: ReadonlySet<PathStep> = new Set([
   'version',
 ]);
 
-/** Whether the field says which version or revision of the control plane runs. */
-export function isControlPlaneVersion(resource: Resource, path: readonly PathStep[]): boolean {
+/**
+ * Chart base of this release is the first whose definitions are templates, which an upgrade by Helm brings; before, they
+ * lay in its folder `crds`, from which Helm only installs (upgrade notes of Istio 1.24, Helm's "Custom Resource
+ * Definitions").
+ */
+const TEMPLATED_SINCE = 24;
+
+/**
+ * Tells whether a field says the version of a release that leaves the definitions of Istio's objects, all that it is for,
+ * as they are.
+ */
+export const isOfKeptDefinitions = (
+  sides: readonly (Resource | null)[],
+  field: string | null,
+): boolean =>
+  field !== null &&
+  /^spec\.(?:chart\.spec\.version|source\.targetRevision)$/.test(field) &&
+  sides.every((side) => side !== null && keepsDefinitions(side));
+
+/** Tells whether no upgrade of a release changes the definitions; where values may turn them into templates, it is not known. */
+const keepsDefinitions = (resource: Resource): boolean => {
+  const [chart, ...others] = chartsOf(resource);
+  const minor = /^v?1\.(\d{1,3})\.\d/.exec(versionOf(resource))?.[1];
+  return (
+    (chart === 'base' || chart === 'istio-base') &&
+    others.length === 0 &&
+    minor !== undefined &&
+    Number(minor) < TEMPLATED_SINCE &&
+    !isTemplating(resource) &&
+    leavesFolderCrds(resource) &&
+    isControlPlaneChart(chart, resource)
+  );
+};
+
+/** Flux skips the folder in an upgrade unless it is told otherwise, Argo CD takes it unless it is told otherwise. */
+function leavesFolderCrds({ group, kind, node }: Resource): boolean {
+  if (kind === 'HelmRelease')
+    return (stringAt(node, 'spec', 'upgrade', 'crds') ?? 'Skip') === 'Skip';
+  return (
+    group === API_GROUPS.argo &&
+    kind === 'Application' &&
+    booleanAt(nodeAt(node, 'spec', 'source', 'helm'), 'skipCrds') === true
+  );
+}
+
+const versionOf = ({ node }: Resource): string =>
+  stringAt(node, 'spec', 'chart', 'spec', 'version') ??
+  stringAt(node, 'spec', 'source', 'targetRevision') ??
+  '';
+
+/** Tells whether values turn the definitions into templates, or come from where they are not seen. */
+const isTemplating = ({ node }: Resource): boolean =>
+  nodeAt(node, 'spec', 'valuesFrom') !== undefined ||
+  nodeAt(node, 'spec', 'source', 'helm', 'valueFiles') !== undefined ||
+  JSON.stringify(plainOf(node)).includes('enableCRDTemplates');
+
+/** Tells whether the field says which version or revision of the control plane, or of its definitions, runs. */
+export function isControlPlaneVersion(
+  before: Resource,
+  resource: Resource,
+  path: readonly PathStep[],
+): boolean {
   const last = path.at(-1) ?? '';
+  if (isOfKeptDefinitions([before, resource], fieldPath(path))) return false;
   switch (controlPlaneShape(resource)) {
     case null:
       return false;
@@ -95,3 +164,10 @@ export function isControlPlaneVersion(resource: Resource, path: readonly PathSte
       return last === 'image';
   }
 }
+
+/** Bundles what is known of installations of the control plane, for those who look at changes of them. */
+export const controlPlane = {
+  shapeOf: controlPlaneShape,
+  keepsDefinitions,
+  definitionsTemplatedSince: TEMPLATED_SINCE,
+};

@@ -98,7 +98,7 @@ function fieldChange(
       ? diff.isVariable(after, key) || diff.isVariable(before, key)
       : false;
   return {
-    kind: variable ? 'variable' : classifyChange(after, path),
+    kind: variable ? 'variable' : classifyChange(before, after, path),
     environment: diff.environment,
     subject: subjectOf(after),
     field: fieldPath(path),
@@ -212,13 +212,17 @@ const specChangeKind = (resource: Resource): ChangeKind | null =>
  * mesh here (HELM-14). Variables read from a
  * ConfigMap are told by the caller, who knows which workloads consume it.
  */
-function classifyChange(resource: Resource, path: readonly PathStep[]): ChangeKind {
+function classifyChange(
+  before: Resource,
+  resource: Resource,
+  path: readonly PathStep[],
+): ChangeKind {
   return (
     labelChangeKind(resource, path) ??
     specFieldKind(resource, path) ??
     (installsAway(resource) ? null : meshConfigurationKind(path)) ??
     (isContainerVariable(path) ? 'variable' : null) ??
-    (isControlPlaneVersion(resource, path) ? 'revision' : 'resource-changed')
+    (isControlPlaneVersion(before, resource, path) ? 'revision' : 'resource-changed')
   );
 }
 

@@ -63,6 +63,7 @@ export interface ChangeSketch {
   readonly isWithin?: true;
   readonly isOfOneGateway?: true;
   readonly isOfTiming?: true;
+  readonly keepsDefinitions?: true;
 }
 
 export function change(sketch: ChangeSketch, environment = 'prod'): Change {
@@ -90,6 +91,7 @@ export function change(sketch: ChangeSketch, environment = 'prod'): Change {
     ...(sketch.isWithin === true ? { isWithin: true } : {}),
     ...(sketch.isOfOneGateway === true ? { isOfOneGateway: true } : {}),
     ...(sketch.isOfTiming === true ? { isOfTiming: true } : {}),
+    ...(sketch.keepsDefinitions === true ? { keepsDefinitions: true } : {}),
   };
 }
 

@@ -48,6 +48,7 @@ const changePlain = (change: Change): Plain => {
     within: change.isWithin ?? false,
     oneGateway: change.isOfOneGateway ?? false,
     timing: change.isOfTiming ?? false,
+    keepsDefinitions: change.keepsDefinitions ?? false,
   };
 };
 
