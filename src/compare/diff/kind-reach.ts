@@ -1,5 +1,6 @@
 import { isMeshKind, KIND_ROWS } from '../../manifest/index.ts';
 import type { TemplateObject } from './template/template-object.ts';
+import { appliesAlike } from './template/template-applier.ts';
 import { blockOf } from './template/template-object.ts';
 
 /** Names of the kinds that configure the mesh or its injection, whatever their group. */
@@ -28,10 +29,20 @@ export function reachOfObject(sides: WrittenSides): TextReach {
   const { object } = sides;
   if (isMeshKind(object)) return (REACHES[object.kind] ?? reachOfAny)(sides);
   if (object.kind === 'Namespace' && object.group === '') return 'part-of-mesh';
-  if (MESH_KIND_NAMES.has(object.kind) || DELIVERS.test(object.group)) return 'may-be-mesh-wide';
+  if (MESH_KIND_NAMES.has(object.kind)) return 'may-be-mesh-wide';
+  if (DELIVERS.test(object.group)) return reachOfApplier(sides);
   if (!SPEAKS_OF_MESH.test(object.text)) return 'other';
   return /gateway/.test(object.name ?? '') ? 'part-of-mesh' : 'may-be-mesh-wide';
 }
+
+const reachOfApplier: ReachOfKind = ({ object, counterpart }) =>
+  counterpart !== null &&
+  appliesAlike(object, counterpart, (text) => SPEAKS_OF_MESH.test(text) || CONTROL.test(text))
+    ? 'other'
+    : 'may-be-mesh-wide';
+
+/** Names of parts of the control plane that do not speak of Istio. */
+const CONTROL = /ztunnel|pilot|sail-?operator/i;
 
 /** Judges what an overlay changes in objects of this kind and name, which it has not itself. */
 export function reachOfOverlay(kind: string, name: string, text: string): TextReach {

@@ -195,4 +195,54 @@ describe('templates of a chart', () => {
       of('', object('Service', 'spec:\n  {{- toYaml .Values.a | nindent 2 }}\n', release)),
     ).toBe('other');
   });
+
+  const applier = (source: string, beside = ''): string =>
+    `---\napiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata:\n  name: web\n${named('argocd')}${beside}spec:\n  source:\n    path: web\n${source}  destination:\n    namespace: web\n`;
+  const at = (version: string): string => `    targetRevision: ${version}\n`;
+  const was = applier(at('v1.3.0'));
+
+  test.each([
+    ['a label', applier(at('v1.3.0'), '  labels:\n    team: {{ .Values.team }}\n')],
+    [
+      'a finalizer that is documented',
+      applier(at('v1.3.0'), '  finalizers:\n  - resources-finalizer.argocd.argoproj.io\n'),
+    ],
+    ['a note', applier(at('v1.3.0'), '  annotations:\n    "example.com/owner": web\n')],
+    ['a version within its major', applier(at('v1.4.1'))],
+  ])('an applier that gets %s applies the same, or what it says', (_, is) => {
+    expect(of(was, is)).toBe('other');
+    expect(of(is, was)).toBe('other');
+  });
+
+  test.each([
+    ['comes', '', was],
+    ['comes with a value', was, `{{- if .Values.a }}\n${was}{{- end }}\n`],
+    ['gets another major version', was, applier(at('v2.0.0'))],
+    ['gets a branch', was, applier(at('main'))],
+    ['gets another path', was, was.replace('path: web', 'path: api')],
+    ['goes elsewhere', was, was.replace('namespace: web', 'namespace: istio-system')],
+    [
+      'gets values',
+      was,
+      was.replace('  destination', '    helm: { values: "a: 1" }\n  destination'),
+    ],
+    ['gets an unknown finalizer', was, applier(at('v1.3.0'), '  finalizers:\n  - example.com/a\n')],
+    [
+      'is handed to an automation',
+      was,
+      applier(at('v1.3.0'), '  annotations:\n    argocd-image-updater.argoproj.io/image-list: a\n'),
+    ],
+    [
+      'gets labels of a function',
+      was,
+      applier(at('v1.3.0'), '  labels:\n    {{- toYaml .Values.labels | nindent 2 }}\n'),
+    ],
+    [
+      'brings the control plane in another version',
+      was.replace('path: web', 'path: istiod'),
+      applier(at('v1.4.0')).replace('path: web', 'path: istiod'),
+    ],
+  ])('an applier that %s may bring anything', (_, before, after) => {
+    expect(of(before, after)).toBe(MAY);
+  });
 });
