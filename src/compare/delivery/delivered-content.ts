@@ -1,6 +1,7 @@
 import type { DeliveredContent } from '../diff/change.ts';
 import { controlPlaneShape } from '../diff/control-plane-installation.ts';
 import { DELIVERED_CONTENTS } from '../diff/change.ts';
+import { contentOfHeld, valuesIn } from '../diff/template/held-objects.ts';
 import type { RenderedEnvironment, RenderedRoot, RenderedTree } from '../../gitops/index.ts';
 import { isBelow, isDelivering, joinPath } from '../../gitops/index.ts';
 import { pathGlob } from '../../manifest/index.ts';
@@ -47,6 +48,8 @@ export interface DeliveredBy {
   isSeenThere(side: Tree, resource: Resource): boolean;
   /** Lists what an object reads of other repositories since the change, if that may hold objects of the mesh. */
   readsAnew(resource: Resource): readonly NewReading[];
+  /** Judges objects that the values of a release hold whole, on one side only; null for none. */
+  ofValues(before: Resource | null, after: Resource | null): DeliveredContent | null;
   /** The same of all that is made from files. */
   ofFiles(paths: readonly string[]): Delivered;
 }
@@ -199,6 +202,11 @@ function deliveredContents(
       return applied.length > 0 && applied.every(({ root }) => isRenderedWhole(root));
     },
     readsAnew,
+    ofValues: (before: Resource | null, after: Resource | null) => {
+      const [named] = [after, before].flatMap((side) => (side === null ? [] : namedContent(side)));
+      const place = { namespace: named?.namespace ?? null, rootNamespaces };
+      return contentOfHeld(valuesIn(before?.node), valuesIn(after?.node), place);
+    },
     ofAll: (concerned: Concerned): Delivered => worstOf(delivering.filter(concerned).map(answer)),
     ofFiles: (paths: readonly string[]): Delivered =>
       worstOf([
@@ -282,6 +290,7 @@ export function deliveredOnEitherSide(
     isSeenThere: (side: Tree, resource: Resource) => known().isSeenThere(side, resource),
     ofFiles: (paths: readonly string[]) => known().ofFiles(paths),
     readsAnew: (resource: Resource) => known().readsAnew(resource),
+    ofValues: (before: Resource | null, after: Resource | null) => known().ofValues(before, after),
     appliers: () => known().appliers(),
   });
 }

@@ -1,7 +1,7 @@
 import type { Change, DeliveredContent } from '../diff/change.ts';
 import { isOfKeptDefinitions } from '../diff/control-plane-installation.ts';
 import { isDelivering } from '../../gitops/index.ts';
-import { decidesDelivery, isToldByObjects } from './delivery-fields.ts';
+import { decidesDelivery, isOfRendering, isToldByObjects } from './delivery-fields.ts';
 import { isOfTiming } from './delivery-timing.ts';
 import { allowsMore } from './project-allowances.ts';
 import type { Resource } from '../../manifest/index.ts';
@@ -175,9 +175,20 @@ function contentDelivered(change: Change, deliveredBy: DeliveredBy): DeliveredCo
     ...sides,
     ...labelsOfAnyNamespace(change),
     ...readAnew(change, deliveredBy).map(() => ANYTHING),
+    ...heldInValues(change, deliveredBy),
   ]);
   // nothing that is delivered is delivered otherwise, but what was refused may be from now on
   return content === 'mesh-wide' && allowsMore(change) ? 'may-be-mesh-wide' : content;
+}
+
+/** Judges objects that stand whole in what changes of values. */
+function heldInValues(
+  { field, oldObject, object }: Change,
+  deliveredBy: DeliveredBy,
+): readonly Delivered[] {
+  if (field !== null && !isOfRendering(field)) return [];
+  const content = deliveredBy.ofValues(oldObject, object);
+  return content === null ? [] : [{ content, production: false }];
 }
 
 /** Lists what the changed object reads of other repositories since the change. */

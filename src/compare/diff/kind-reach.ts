@@ -57,7 +57,7 @@ const SPEAKS_OF_MESH =
   /istio|envoy|mesh|gateway\.networking|webhookconfiguration|cacerts|kubectl|customresourcedefinition/i;
 
 /** Groups of objects that bring others. */
-const DELIVERS =
+export const DELIVERS =
   /(?:^|\.)(?:argoproj\.io|fluxcd\.io|controlplane\.io|cattle\.io|kustomize\.config\.k8s\.io)$/;
 
 type ReachOfKind = (sides: WrittenSides) => TextReach;

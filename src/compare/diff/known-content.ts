@@ -1,14 +1,14 @@
 import { RE2JS } from 're2js';
 import { fieldPath, isMeshKind, itemsAt, stringAt } from '../../manifest/index.ts';
 import type { LaidOver, Plain, Resource, UnseenContent } from '../../manifest/index.ts';
-import { holdsForMesh } from '../../istio/index.ts';
 import type { Change, DeliveredContent } from './change.ts';
 import type { TextReach } from './kind-reach.ts';
 import { MESH_KIND_NAMES } from './kind-reach.ts';
 import type { TemplateLibrary } from './template/template-library.ts';
 import type { TemplateSides } from './template/template-reach.ts';
+import { contentOfHeld, isMeshWideObject } from './template/held-objects.ts';
 import { reachOfTemplate } from './template/template-reach.ts';
-import { controlPlaneShape, installsControlPlane } from './control-plane-installation.ts';
+import { installsControlPlane } from './control-plane-installation.ts';
 
 /** Objects of the same root that are seen on one side only. */
 export interface SeenOf {
@@ -29,17 +29,36 @@ interface Known {
 export function contentOf(known: Known): DeliveredContent {
   const { before, after, library, rootNamespaces } = known;
   const sides = [before, after].filter((side) => side !== null);
-  if (sides.some(isControlPlane) || holdsMeshWide(known, sides)) return 'mesh-wide';
-  if (mayReachMesh(known, sides) || mayWriteAny(known, sides)) return 'may-be-mesh-wide';
+  const held = contentOfValues(known, sides);
+  if (sides.some(isControlPlane) || held === 'mesh-wide' || holdsMeshWide(known, sides))
+    return 'mesh-wide';
+  if (mayReachMesh(known, sides) || mayWriteAny(known, sides) || held === 'may-be-mesh-wide')
+    return 'may-be-mesh-wide';
   const reach = reachInTerraform(known, sides);
   if (reach !== null) return reach;
   // a text that lies here and goes nobody knows where reaches as far as its documents do that differ
   const texts = textSides(before, after);
   if (texts !== null) return reachOfTemplate(texts, { library, rootNamespaces });
   if (goesAnywhere(known, sides)) return 'may-be-mesh-wide';
-  return sides.some((side) => isTemplateOfMesh(side) || isReleaseOfMesh(side))
+  return held !== null || sides.some((side) => isTemplateOfMesh(side) || isReleaseOfMesh(side))
     ? 'part-of-mesh'
     : 'other';
+}
+
+/** Judges objects that the values of a chart which is not seen hold whole. */
+function contentOfValues(
+  { before, after, rootNamespaces }: Known,
+  sides: readonly UnseenContent[],
+): DeliveredContent | null {
+  if (sides.some(({ kind, text }) => kind !== 'Chart' || text !== null)) return null;
+  return contentOfHeld(
+    before === null ? [] : [before.written],
+    after === null ? [] : [after.written],
+    {
+      namespace: sides.find(({ namespace }) => namespace !== null)?.namespace ?? null,
+      rootNamespaces,
+    },
+  );
 }
 
 /** Judges an object of Terraform by what is written of it; one that is given something else is judged as a whole. */
@@ -213,17 +232,6 @@ function reachesMesh({ reach: { kind, name, object } }: LaidOver): boolean {
 
 /** A longer pattern is not tried. */
 const LONGEST = 200;
-
-/** An object that holds for the whole mesh: a policy of the root namespace for all, or of the control plane. */
-function isMeshWideObject(resource: Resource, rootNamespaces: ReadonlySet<string>): boolean {
-  const { kind, name, namespace } = resource;
-  if (kind === 'MeshPolicy' || controlPlaneShape(resource) !== null) return true;
-  if (/^(?:Mutating|Validating)WebhookConfiguration$/.test(kind)) return name.includes('istio');
-  if (!rootNamespaces.has(namespace)) return false;
-  if (kind === 'ConfigMap') return /^istio(?:-|$)/.test(name);
-  if (kind === 'Secret') return name === 'cacerts' || name.startsWith('istio-');
-  return holdsForMesh(resource, { rootNamespace: namespace });
-}
 
 /** Whether it delivers the mesh's own control plane; a gateway's chart does not. */
 function isControlPlane({ kind, name, namespace, written, charts = [] }: UnseenContent): boolean {
