@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Files } from '../support/review-of.ts';
-import { reviewOf } from '../support/review-of.ts';
+import { reviewOf, textOf } from '../support/review-of.ts';
 
 const mtls = (namespace: string, mode = 'STRICT'): string =>
   `{ apiVersion: security.istio.io/v1, kind: PeerAuthentication, metadata: { name: all, namespace: ${namespace} }, spec: { mtls: { mode: ${mode} } } }`;
@@ -94,7 +94,7 @@ describe.each([
     const more = Object.fromEntries(
       Object.entries(other).map(([path, content]) => [
         path,
-        String(content).replace('replicas: 1', 'replicas: 2'),
+        textOf(content).replace('replicas: 1', 'replicas: 2'),
       ]),
     );
     expect(await tierOf(other, more)).toBe('medium');

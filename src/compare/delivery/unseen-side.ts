@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { UnseenSide } from '../diff/unseen-changes.ts';
 import type { RenderedEnvironment, RenderedTree, RenderedRoot } from '../../gitops/index.ts';
 import type { Resource, UnseenContent, Origin } from '../../manifest/index.ts';
-import { laidOverOf } from '../diff/known-content.ts';
+import { laidOverOf } from '../diff/template/laid-over.ts';
 import { nodeAt, stringAt, mapNode, parseYaml, resourceOf, scalar } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import {

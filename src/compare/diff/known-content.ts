@@ -7,6 +7,7 @@ import { MESH_KIND_NAMES } from './kind-reach.ts';
 import type { TemplateLibrary } from './template/template-library.ts';
 import type { TemplateSides } from './template/template-reach.ts';
 import { contentOfHeld, isMeshWideObject } from './template/held-objects.ts';
+import { changedLaid, changesImagesAlone, laidOverOf } from './template/laid-over.ts';
 import { reachOfTemplate } from './template/template-reach.ts';
 import { installsControlPlane } from './control-plane-installation.ts';
 
@@ -34,6 +35,7 @@ export function contentOf(known: Known): DeliveredContent {
     return 'mesh-wide';
   if (mayReachMesh(known, sides) || mayWriteAny(known, sides) || held === 'may-be-mesh-wide')
     return 'may-be-mesh-wide';
+  if (changesImagesAlone(before, after)) return 'other';
   const reach = reachInTerraform(known, sides);
   if (reach !== null) return reach;
   // a text that lies here and goes nobody knows where reaches as far as its documents do that differ
@@ -202,22 +204,6 @@ const isFileByContent = (field: string, sides: readonly Plain[]): boolean =>
 const NAMES_OF_MESH =
   /istio|envoy|mesh|mtls|tls\b|authori[sz]|virtual-?service|destination-?rule|gateway|route|sidecar|telemetry|wasm|webhook|kind|deploy|objects?\b|manifest|raw|resources\b|include|template|tpl/i;
 
-/** What is laid over on one side and not, or otherwise, on the other. */
-function changedLaid(
-  before: UnseenContent | null,
-  after: UnseenContent | null,
-): readonly LaidOver[] {
-  const [was, is] = [before, after].map((side) => (side === null ? [] : laidOverOf(side)));
-  const without = (all: readonly LaidOver[] = [], others: readonly LaidOver[] = []) => {
-    const there = new Set(others.map(identityOf));
-    return all.filter((laid) => !there.has(identityOf(laid)));
-  };
-  return [...without(was, is), ...without(is, was)];
-}
-
-const identityOf = ({ field, name, digest }: LaidOver): string =>
-  JSON.stringify([field, name, digest]);
-
 function reachesMesh({ reach: { kind, name, object } }: LaidOver): boolean {
   if (object !== null && isMeshKind(object)) return true;
   if (kind === '' || name.startsWith('istio') || kind.length > LONGEST) return true;
@@ -291,10 +277,3 @@ const UNDECIDED_MESH =
 /** Also of overlays, which change other files, and of text that is made rather than written. */
 const SPEAKS_OF_MESH =
   /istio|gateway\.networking|webhookconfiguration|overlay\/|template\.replace|std\.manifest|include |tpl /i;
-
-/** What is laid over, the first first. */
-export function laidOverOf({ laidOver }: UnseenContent): readonly LaidOver[] {
-  const all: LaidOver[] = [];
-  for (let each = laidOver; each !== null; each = each.below) all.push(each);
-  return all.reverse();
-}

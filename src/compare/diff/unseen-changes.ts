@@ -1,7 +1,8 @@
 import type { RenderedEnvironment, RenderedRoot } from '../../gitops/index.ts';
 import { pairedRoots } from '../../gitops/index.ts';
 import type { MapNode, Node, Resource, ResourceId, UnseenContent } from '../../manifest/index.ts';
-import { laidOverOf, contentOf } from './known-content.ts';
+import { contentOf } from './known-content.ts';
+import { laidOverOf } from './template/laid-over.ts';
 import { mapNode, redactText, scalar, stableKeyOf } from '../../manifest/index.ts';
 import type { Change } from './change.ts';
 import type { SeenOf } from './known-content.ts';
