@@ -110,13 +110,14 @@ describe('what cannot be rendered is said, and the rest is rendered', () => {
 
 describe('what kustomize refuses is refused, at its place', () => {
   test.each([
-    ['a missing file', { 'kustomization.yaml': 'resources:\n  - none.yaml\n' }, 'none.yaml', 2],
-    ['an unknown field', { 'kustomization.yaml': 'resource: [a]\n' }, '"resource"', 1],
+    ['a missing file', { 'kustomization.yaml': 'resources:\n  - none.yaml\n' }, 'none.yaml', 2, []],
+    ['an unknown field', { 'kustomization.yaml': 'resource: [a]\n' }, '"resource"', 1, []],
     [
       'a boolean for a text',
       { 'kustomization.yaml': 'commonLabels:\n  a: yes\n' },
       'commonLabels.a',
       2,
+      [],
     ],
     [
       'a patch without its object',
@@ -127,24 +128,27 @@ describe('what kustomize refuses is refused, at its place', () => {
       },
       'VirtualService.v1.networking.istio.io/web',
       1,
+      ['web'],
     ],
     [
       'a folder that builds itself',
       { 'kustomization.yaml': 'resources:\n  - a\n', 'a/kustomization.yaml': 'resources: [..]\n' },
       'cycle',
       1,
+      [],
     ],
     [
       'a file outside the folder',
       { 'a/kustomization.yaml': 'resources: [../vs.yaml]\n', 'vs.yaml': virtualService },
       '../vs.yaml',
       1,
+      ['web'],
     ],
-  ])('%s', (_, files, word, line) => {
+  ])('%s, and what can be read all the same is there', (_, files, word, line, built) => {
     const dir = Object.keys(files)[0] === 'a/kustomization.yaml' ? 'a' : '.';
     const result = render(files, dir);
     expect(result.status).toBe('failed');
-    expect(result.resources).toEqual([]);
+    expect(result.resources.map(({ name }) => name)).toEqual(built);
     expect(result.failure?.message).toContain(word);
     expect(result.failure?.origin?.line).toBe(line);
   });

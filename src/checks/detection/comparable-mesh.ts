@@ -1,4 +1,5 @@
 import type { RenderedEnvironment, RenderedRoot } from '../../gitops/index.ts';
+import { obstaclesOf } from '../../kustomize/index.ts';
 import type { GroupKind, Resource } from '../../manifest/index.ts';
 import { resourceKey, rowOf } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
@@ -65,7 +66,7 @@ const failsAlike = (before: RenderedRoot | undefined, after: RenderedRoot): bool
   after.failure !== null &&
   after.resources.length > 0 &&
   before.failure.reason === after.failure.reason &&
-  before.failure.message === after.failure.message &&
+  String(obstaclesOf(before.failure)) === String(obstaclesOf(after.failure)) &&
   before.failure.origin?.file === after.failure.origin?.file;
 
 /** Tells whether objects of a kind restrict someone; only those are compared with their past. */

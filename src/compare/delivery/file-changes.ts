@@ -1,8 +1,15 @@
 import type { RenderedRoot, RenderedTree } from '../../gitops/index.ts';
-import { folderOf, holdsManifests, isChartFile, releaseOfRoot } from '../../gitops/index.ts';
+import {
+  folderOf,
+  holdsManifests,
+  isChartFile,
+  isKustomizationFile,
+  releaseOfRoot,
+} from '../../gitops/index.ts';
 import type { FileTree, ManifestReader, Resource } from '../../manifest/index.ts';
 import {
   expandLists,
+  filesThrough,
   holdsPath,
   isMeshKind,
   resourceKey,
@@ -72,16 +79,15 @@ export function changedFilesOf(
 ): ChangedFiles {
   const all = changedPaths(base, merged);
   const sides = [rendered.base, rendered.merged];
-  const rendering = readsOf(sides, isBuilt);
+  const rendering = filesOf(sides, shownFiles);
   const built = new Set([...rendering, ...inputsOf(sides)]);
-  const failed = readsOf(sides, (root) => !isBuilt(root));
-  const failing = readsOf(sides, ({ failure }) => failure !== null);
+  const failing = filesOf(sides, ({ failure, reads }) => (failure === null ? [] : reads));
   const unrendered = all.filter((path) => !built.has(path));
   const charts = chartFolders(sides);
   const isOfChart = (path: string): boolean => charts.some((chart) => isChartFile(path, chart));
   const unapplied = unrendered.filter(
     (path) =>
-      !failed.has(path) &&
+      !failing.has(path) &&
       !/(?:^|\/)\./.test(path) &&
       !isOfChart(path) &&
       holdsManifests(merged, path, manifests),
@@ -95,11 +101,11 @@ export function changedFilesOf(
       all.map((path) => [path, `${base.oidOf(path) ?? ''} ${merged.oidOf(path) ?? ''}`]),
     ),
     applied: all.filter(
-      (path) => holdsPath(built, path) || holdsPath(failed, path) || isOfChart(path),
+      (path) => holdsPath(built, path) || holdsPath(failing, path) || isOfChart(path),
     ),
     unapplied,
     inFailedRoots: all.filter((path) =>
-      failed.has(path) ? !built.has(path) : isOfFailedChart(path, failed, rendering),
+      failing.has(path) ? !built.has(path) : isOfFailedChart(path, failing, rendering),
     ),
     ofFailedRoots: all.filter((path) => failing.has(path)),
     unappliedObjects: [
@@ -127,19 +133,26 @@ export function changedPaths(base: FileTree, merged: FileTree): readonly string[
   return [...changed, ...removed].sort();
 }
 
-/** A root that fails may still have been built as far as it goes. */
-const isBuilt = ({ failure, resources }: RenderedRoot): boolean =>
-  failure === null || resources.length > 0;
+/**
+ * Lists the files whose effect shows in what a root renders to. One that fails may still have been built as far as it goes:
+ * a step that it stopped at shows in nothing.
+ */
+function shownFiles({ failure, resources, reads }: RenderedRoot): Iterable<string> {
+  if (failure === null || (failure.ends !== true && resources.length > 0)) return reads;
+  const shown = new Set(resources.flatMap(({ node }) => [...filesThrough(node)]));
+  return [...reads].filter(
+    (path) => shown.has(path) || (shown.size > 0 && isKustomizationFile(path)),
+  );
+}
 
-const readsOf = (
+const filesOf = (
   sides: readonly RenderedTree[],
-  counts: (root: RenderedRoot) => boolean,
+  of: (root: RenderedRoot) => Iterable<string>,
 ): ReadonlySet<string> =>
   new Set(
-    sides
-      .flatMap(({ environments }) => environments.flatMap(({ roots }) => roots))
-      .filter(counts)
-      .flatMap(({ reads }) => [...reads]),
+    [
+      ...new Set(sides.flatMap(({ environments }) => environments.flatMap(({ roots }) => roots))),
+    ].flatMap((root) => [...of(root)]),
   );
 
 /** Files of values and the like, which those who deliver name. */
@@ -165,8 +178,8 @@ const chartFolders = (sides: readonly RenderedTree[]): readonly string[] => {
 
 /** Files of the merge result that something applied at the base, and nothing applies now; sorted. */
 function droppedFiles(merged: FileTree, rendered: RenderedTrees): readonly string[] {
-  const applied = readsOf([rendered.merged], () => true);
-  return [...readsOf([rendered.base], () => true)]
+  const applied = filesOf([rendered.merged], ({ reads }) => reads);
+  return [...filesOf([rendered.base], ({ reads }) => reads)]
     .filter(
       (path) =>
         /\.(?:ya?ml|json)$/.test(path) && !applied.has(path) && merged.oidOf(path) !== undefined,

@@ -1,12 +1,12 @@
-import type { BuildFailure, BuiltObjects } from '../../kustomize/index.ts';
-import type { MapNode, Node } from '../../manifest/index.ts';
+import type { BuildFailure, KustomizeRenderer } from '../../kustomize/index.ts';
+import type { MapNode } from '../../manifest/index.ts';
 import { stringAt } from '../../manifest/index.ts';
 import type { ChartObject } from './release-objects.ts';
 import type { FluxRelease } from './release.ts';
 
 /** Names what is needed of the Kustomize renderer. */
 export interface ObjectsRenderer {
-  renderObjects(objects: readonly Node[], kustomization: MapNode): BuiltObjects;
+  renderObjects: KustomizeRenderer['renderObjects'];
 }
 
 /** Objects once the post-renderers of their release are through, or the first that stops. */

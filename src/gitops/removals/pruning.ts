@@ -1,4 +1,5 @@
 import type { Environment, RenderedRoot } from '../environment.ts';
+import { obstaclesOf } from '../../kustomize/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import {
   counted,
@@ -185,8 +186,7 @@ function keptByHand(
 }
 
 /** Gives all reasons why a root does not build: one more of them can hide what another part of it holds. */
-const reasonsOf = ({ failure }: RenderedRoot): string =>
-  JSON.stringify([failure, ...(failure?.further ?? [])].map((each) => each?.message));
+const reasonsOf = ({ failure }: RenderedRoot): string => JSON.stringify(obstaclesOf(failure));
 
 /**
  * Tells of claims that are deleted whether the volume goes with them. Its own reclaim policy decides, else

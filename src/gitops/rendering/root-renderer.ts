@@ -83,7 +83,7 @@ export function createRootRenderer({
     if (built.undecided === undefined || otherwise === undefined) return built;
     const { status, resources } = otherwise.render(tree, root.path, vendored, call);
     // what is not built the other way comes to no cluster, and takes nothing from one
-    return status === 'failed' && resources.length === 0
+    return status === 'failed' && (built.failure === null || resources.length === 0)
       ? { ...built, otherwise: { ...built.undecided, resources: built.resources, isUnbuilt: true } }
       : { ...built, otherwise: { ...built.undecided, resources } };
   };

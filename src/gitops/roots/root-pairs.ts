@@ -1,3 +1,4 @@
+import { obstaclesOf } from '../../kustomize/index.ts';
 import type { RenderedRoot } from '../environment.ts';
 import type { Root } from './root.ts';
 import { looseKeyOf } from '../releases/loose-releases.ts';
@@ -93,7 +94,7 @@ export const partnersOf = (
 
 /**
  * Finds the root of the earlier side under whose folder a root failed as it does now: that folder is gone, and the fault
- * stands at the same line of a file that both read, or of their own. One folder that becomes two leaves it to both.
+ * is the same in a file that both read, or of their own. One folder that becomes two leaves it to both.
  */
 export function failedAsBefore(
   now: RenderedRoot,
@@ -109,10 +110,10 @@ export function failedAsBefore(
 
 function faultOf({ root: { path }, failure }: RenderedRoot): string | null {
   if (failure === null) return null;
-  const { origin, message } = failure;
+  const { origin } = failure;
   const inFolder = (text: string): string => (path === '.' ? text : text.replaceAll(path, ''));
   return JSON.stringify([
-    ...[inFolder(message), origin === null ? null : inFolder(origin.file)],
-    ...[origin?.line, failure.whole === undefined],
+    ...[inFolder(obstaclesOf(failure)[0] ?? ''), origin === null ? null : inFolder(origin.file)],
+    failure.whole === undefined,
   ]);
 }

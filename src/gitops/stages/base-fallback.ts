@@ -1,4 +1,5 @@
 import type { RenderedEnvironment, RenderedRoot } from '../environment.ts';
+import { obstaclesOf } from '../../kustomize/index.ts';
 import { failedAsBefore, partnersOf } from '../roots/root-pairs.ts';
 import type { GapDraft, UnseenContent, Resource } from '../../manifest/index.ts';
 import { natureOf, stableKeyOf, resourceKey } from '../../manifest/index.ts';
@@ -33,6 +34,27 @@ export function keepUnrendered(
   const left = leftByRefusal(before, after, new Set(partners.values()));
   if (left.length === 0 && roots.every((root, index) => root === after.roots[index])) return after;
   return { ...after, roots: [...withKeptReleases(roots, before, after), ...left] };
+}
+
+/**
+ * The base without what could be built of roots behind the step that ended them, where they build now: nothing of them was
+ * applied, and all that they bring is applied again. What stops at nothing else is compared as it is written.
+ */
+export function withoutHalves(
+  before: RenderedEnvironment | null,
+  after: RenderedEnvironment | null,
+): RenderedEnvironment | null {
+  const isHalf = ({ failure }: RenderedRoot): boolean => failure?.ends === true;
+  if (before === null || after === null || !before.roots.some(isHalf)) return before;
+  const mended = new Set(
+    [...partnersOf(before.roots, after.roots)].flatMap(([now, was]) =>
+      isHalf(was) && now.status !== 'failed' ? [was] : [],
+    ),
+  );
+  const roots = before.roots.map((root) =>
+    mended.has(root) ? { ...root, resources: [], unseen: [] } : root,
+  );
+  return mended.size === 0 ? before : { ...before, roots };
 }
 
 /** Lists what an applier applied that is refused now, and names no more: it is left as it is, deletions included (ARGO-72). */
@@ -118,12 +140,16 @@ function kept(before: RenderedRoot | undefined, after: RenderedRoot): RenderedRo
 }
 
 /**
- * Decides what is compared of a root that failed. Where it failed before as well, both are compared as far as
- * they were built. Of a root that the change breaks, what could be built all the same is compared too where
- * the fault does not show in it, and all else is there as it was.
+ * Decides what is compared of a root that failed. Where nothing stops it that did not before, both are compared as far as
+ * they were built. Of a root that the change breaks, or breaks further, what could be built all the same is compared too
+ * where the fault does not show in it, and all else is there as it was.
  */
 function ofFailed(before: RenderedRoot, after: RenderedRoot): RenderedRoot {
-  if (before.status === 'failed' && after.resources.length > 0) return after;
+  const known = obstaclesOf(before.failure);
+  const isAsBefore =
+    before.resources.length === 0 ||
+    obstaclesOf(after.failure).every((each) => known.includes(each));
+  if (before.status === 'failed' && after.resources.length > 0 && isAsBefore) return after;
   if (after.failure?.restStands !== true)
     return { ...after, resources: before.resources, unseen: before.unseen ?? [] };
   const faulty = new Set(after.failure.faulty ?? []);

@@ -4,7 +4,7 @@ import { withMovedKept } from '../pairing/moved-applications.ts';
 import type { EnvironmentPair } from '../pairing/unit-pairs.ts';
 import { pairedUnits } from '../pairing/unit-pairs.ts';
 import type { RenderedEnvironment, RenderedRoot } from '../environment.ts';
-import { keepUnrendered } from './base-fallback.ts';
+import { keepUnrendered, withoutHalves } from './base-fallback.ts';
 import { stopOfRoot } from '../live/delivery-stop.ts';
 import type { Node } from '../../manifest/index.ts';
 import { sameData } from '../../manifest/index.ts';
@@ -46,9 +46,9 @@ export function pairSides(
   const compared = withoutInstalled(withoutInstallerInputs(withProductionGone(placed)));
   const sides = placedAtEdits(compared, changed);
   const applied = withoutUnappliedCopies(sides, changed);
-  const pairs = pairedUnits(sides).map((pair) =>
-    applied(withRefused(withMovedKept(withValuesLost(pair)), sides.merged)),
-  );
+  const pairs = pairedUnits(sides)
+    .map((pair) => ({ ...pair, before: withoutHalves(pair.before, pair.after) }))
+    .map((pair) => applied(withRefused(withMovedKept(withValuesLost(pair)), sides.merged)));
   return { stage: 'paired', ...sides, pairs };
 }
 

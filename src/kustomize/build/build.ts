@@ -19,7 +19,7 @@ type LayerGap = Omit<GapDraft, 'root'>;
 export interface Trace {
   readonly reads: Set<string>;
   readonly gaps: LayerGap[];
-  /** Lists mistakes that fail the build as a whole and leave the other objects as they would be. */
+  /** Lists mistakes that fail the build as a whole; what follows on one that ends it may be for that alone. */
   readonly faults: BuildFailure[];
   /** Says what became of the patches with targets. */
   readonly outcomes: PatchOutcome[];

@@ -1,5 +1,6 @@
 import type { Origin } from '../../manifest/index.ts';
 import { absorb } from '../generators/generator-behavior.ts';
+import { attempt, kustomizationOrFiles } from './attempt.ts';
 import { accumulateResources } from './resource-accumulation.ts';
 import type { BuildBase } from './resource-accumulation.ts';
 import { addTrace, newTrace } from './build.ts';
@@ -25,7 +26,7 @@ import { noteRemote } from './layer-gaps.ts';
 import { isRemote } from '../files/remote-address.ts';
 import { runTransformers } from './transformer-pipeline.ts';
 import { setSchema, useSchema } from '../patches/open-api-schema.ts';
-import { mergeConfigs } from '../transformers/transformer-config.ts';
+import { EMPTY_CONFIG, mergeConfigs } from '../transformers/transformer-config.ts';
 import { bindVariables } from '../references/variables.ts';
 import { findCopy } from '../files/vendored-copies.ts';
 
@@ -57,7 +58,7 @@ export function buildFolder(
   trace.visited.add(dir);
   try {
     spend(build.patchWork, LOADING, asked);
-    const kustomization = loadKustomization(build, dir, asked);
+    const kustomization = kustomizationOrFiles(build, dir, asked);
     if (kustomization.component && chain.length > 0)
       refuse(
         'invalid-kustomization',
@@ -115,7 +116,15 @@ function runGenerators(
     entries: readonly GeneratorArguments[],
     generate: (args: GeneratorArguments) => Entry,
   ): void => {
-    for (const args of entries) absorb(build, layer, generate(args), args.origin);
+    for (const args of entries)
+      attempt(
+        build,
+        layer,
+        () => {
+          absorb(build, layer, generate(args), args.origin);
+        },
+        'objects',
+      );
   };
   absorbAll(kustomization.configMapGenerator, (args) =>
     generateConfigMap(build, dir, args, builtinProvenance(file, 'ConfigMapGenerator')),
@@ -124,22 +133,43 @@ function runGenerators(
     generateSecret(build, dir, args, builtinProvenance(file, 'SecretGenerator')),
   );
   addCharts(build, kustomization, layer);
-  runPluginGenerators(build, kustomization, layer, buildBase);
+  attempt(
+    build,
+    layer,
+    () => {
+      runPluginGenerators(build, kustomization, layer, buildBase);
+    },
+    'objects',
+  );
 }
 
 /** Runs all steps of one kustomization, in kustomize's order (BUILD-3, KUST-1), onto `layer`. */
 function runFolder(build: Build, kustomization: Kustomization, layer: Layer, chain: Chain): void {
-  setSchema(build, kustomization);
+  attempt(build, layer, () => {
+    setSchema(build, kustomization);
+  });
   const buildBase: BuildBase = (dir, asked) => buildFolder(build, dir, chain, asked);
   accumulateResources(build, kustomization, kustomization.resources, layer, buildBase);
-  const own = readConfigurations(build, kustomization);
+  let own = EMPTY_CONFIG;
+  attempt(build, layer, () => {
+    own = readConfigurations(build, kustomization);
+  });
   layer.config = mergeConfigs(layer.config, mergeConfigs(build.defaults, own));
   runGenerators(build, kustomization, layer, buildBase);
   for (const path of kustomization.components)
-    addComponent(build, kustomization, path, layer, chain);
+    attempt(
+      build,
+      layer,
+      () => {
+        addComponent(build, kustomization, path, layer, chain);
+      },
+      'objects',
+    );
   runTransformers(build, kustomization, layer, buildBase);
-  bindVariables(build, kustomization.vars, layer);
-  addVariables(layer, kustomization.vars);
+  attempt(build, layer, () => {
+    bindVariables(build, kustomization.vars, layer);
+    addVariables(layer, kustomization.vars);
+  });
 }
 
 /**
@@ -174,7 +204,7 @@ function addComponent(
   layer.variables = [];
   layer.unseen = [];
   layer.inflated = [];
-  appendLayer(layer, below, path.origin);
+  appendLayer(build, layer, below, path.origin);
 }
 
 /** Finds the folder of a component; null where it lies on the network. */

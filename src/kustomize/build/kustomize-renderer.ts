@@ -20,8 +20,7 @@ import type { BuildFailure } from '../files/failure.ts';
 import { finishRoot } from './root-completion.ts';
 import type { InflatedChart } from './layer.ts';
 import { newLayerCache, newResultCache } from './build-cache.ts';
-import type { Kustomization } from '../files/kustomization-types.ts';
-import { loadKustomization } from '../files/kustomization-of-folder.ts';
+import { joinedFaults, kustomizationOrFiles } from './attempt.ts';
 import { schemaOf } from '../patches/merge-schema.ts';
 import type { MergeSchema } from '../patches/merge-schema.ts';
 import { noteReads, wantInputs } from './build-inputs.ts';
@@ -175,10 +174,10 @@ function build(
   const { fileTree } = sources;
   const started = begun(kept, sources, dir, trace, call);
   try {
-    const root = (): Kustomization => loadKustomization(started, dir, null);
-    started.tracked = root().buildMetadata.length > 0;
+    const root = kustomizationOrFiles(started, dir, null);
+    started.tracked = root.buildMetadata.length > 0;
     const layer = buildFolder(started, dir, [], null);
-    const resources = finishRoot(started, root(), layer).map(resourceOfEntry);
+    const resources = finishRoot(started, root, layer).map(resourceOfEntry);
     const { unseen, inflated } = layer;
     return { ...outcomeOf(trace), resources, unseen, inflated };
   } catch (error) {
@@ -231,16 +230,8 @@ type BuiltFolder = Pick<
 >;
 
 function outcomeOf({ faults, gaps }: Trace): Pick<KustomizeResult, 'status' | 'failure'> {
-  const [fault, ...further] = faults;
-  if (fault !== undefined) {
-    const { restStands = false, ...first } = fault;
-    const stands = restStands && further.every((each) => each.restStands === true);
-    const failure = stands ? fault : first;
-    return {
-      status: 'failed',
-      failure: further.length === 0 ? failure : { ...failure, further },
-    };
-  }
+  const failure = joinedFaults(faults);
+  if (failure !== null) return { status: 'failed', failure };
   return { status: gaps.length === 0 ? 'complete' : 'partial', failure: null };
 }
 
@@ -277,7 +268,7 @@ function buildObjects(build: Build, objects: readonly Node[], written: MapNode):
     const kustomization = readKustomization(build.root, written.origin.file, written);
     const layer = newLayer();
     layer.config = mergeConfigs(layer.config, build.defaults);
-    appendEntries(layer, entriesOfNodes(build, objects, {}), written.origin);
+    appendEntries(build, layer, entriesOfNodes(build, objects, {}), written.origin);
     runTransformers(build, kustomization, layer, () => newLayer());
     const resources = finishRoot(build, kustomization, layer).map(resourceOfEntry);
     const [fault] = build.trace.faults;

@@ -1,3 +1,4 @@
+import type { Build } from './build.ts';
 import type { Entry } from './entry.ts';
 import { hasId, isEmpty } from './entry.ts';
 import { refuse } from '../files/failure.ts';
@@ -8,7 +9,7 @@ import { idKey, idText } from './object-id.ts';
 import type { TransformerConfig } from '../transformers/transformer-config.ts';
 import { EMPTY_CONFIG, mergeConfigs } from '../transformers/transformer-config.ts';
 import type { Origin, UnseenContent } from '../../manifest/index.ts';
-import { placeOf } from '../../manifest/index.ts';
+import { placeOf, sameData } from '../../manifest/index.ts';
 
 /** Holds a chart whose objects are there, with its entry. */
 export type InflatedChart = Pick<UnseenContent, 'name' | 'written' | 'namespace' | 'origin'> & {
@@ -50,26 +51,34 @@ export const newLayer = (): Layer => ({
   inflated: [],
 });
 
-/** Appends objects; refuses one whose id is taken. */
-export function appendEntries(layer: Layer, added: readonly Entry[], place: Origin): void {
+/** Appends objects; one whose id is taken fails the build, and what is written twice is there twice for comparing. */
+export function appendEntries(
+  build: Pick<Build, 'trace'>,
+  layer: Layer,
+  added: readonly Entry[],
+  place: Origin,
+): void {
   if (added.length === 0) return;
   const known = contents.get(layer.entries) ?? contentsOf(layer.entries);
   // What is known goes on with the longer list: another layer may still hold the shorter one.
   contents.delete(layer.entries);
   const { taken } = known;
+  const kept: Entry[] = [];
   for (const entry of added) {
     const key = idKey(entry.id);
     const earlier = taken.get(key);
+    if (earlier === undefined || !isSameText(entry, earlier)) kept.push(entry);
     if (earlier !== undefined)
-      refuse(
-        'duplicate-id',
-        `${idText(entry.id)} is there twice: ${bothPlaces(entry, earlier)} (may not add resource with an already registered id).`,
-        place,
-      );
+      build.trace.faults.push({
+        reason: 'duplicate-id',
+        message: `${idText(entry.id)} is there twice: ${bothPlaces(entry, earlier)} (may not add resource with an already registered id).`,
+        origin: place,
+        ends: true,
+      });
     taken.set(key, entry);
   }
-  layer.entries = [...layer.entries, ...added];
-  const weight = known.weight + weightOfAll(added);
+  layer.entries = [...layer.entries, ...kept];
+  const weight = known.weight + weightOfAll(kept);
   contents.set(layer.entries, { taken, weight });
   refuseOverweight(layer.entries.length, weight, place);
 }
@@ -101,9 +110,33 @@ function bothPlaces(entry: Entry, earlier: Entry): string {
   return place === other ? `${place}, included by two ways` : `${place} and ${other}`;
 }
 
+/** Finds the first object whose id another has; undefined where that was told before. */
+export function entryTwice(
+  { trace }: Pick<Build, 'trace'>,
+  entries: readonly Entry[],
+): Entry | undefined {
+  if (trace.faults.some(({ reason }) => reason === 'duplicate-id')) return undefined;
+  const taken = new Set<string>();
+  return entries.find(({ id }) => {
+    const key = idKey(id);
+    const isTaken = taken.has(key);
+    taken.add(key);
+    return isTaken;
+  });
+}
+
+const isSameText = ({ node }: Entry, earlier: Entry): boolean =>
+  node === earlier.node ||
+  (placeOf(node.origin) === placeOf(earlier.node.origin) && sameData(node, earlier.node));
+
 /** Takes over a finished folder. */
-export function appendLayer(layer: Layer, below: Layer, place: Origin): void {
-  appendEntries(layer, below.entries, place);
+export function appendLayer(
+  build: Pick<Build, 'trace'>,
+  layer: Layer,
+  below: Layer,
+  place: Origin,
+): void {
+  appendEntries(build, layer, below.entries, place);
   layer.config = mergeConfigs(layer.config, below.config);
   addVariables(layer, below.variables);
   layer.incomplete ||= below.incomplete;

@@ -1,5 +1,6 @@
 import { natureOf, nodeAt, stringAt } from '../../manifest/index.ts';
 import type { MapNode, Node, Origin, YamlDocument } from '../../manifest/index.ts';
+import { attempt } from './attempt.ts';
 import type { Build } from './build.ts';
 import { noteLoaded } from '../patches/merge-schema.ts';
 import { withKey } from '../fields/node-edits.ts';
@@ -37,7 +38,15 @@ export function accumulateResources(
   layer: Layer,
   buildBase: BuildBase,
 ): void {
-  for (const path of paths) addResource(build, kustomization, path, layer, buildBase);
+  for (const path of paths)
+    attempt(
+      build,
+      layer,
+      () => {
+        addResource(build, kustomization, path, layer, buildBase);
+      },
+      'objects',
+    );
 }
 
 function addResource(
@@ -49,7 +58,7 @@ function addResource(
 ): void {
   const target = path.value === '' ? undefined : joinPath(kustomization.dir, path.value);
   if (target !== undefined && build.tree.isDirectory(target)) {
-    appendLayer(layer, buildBase(target, path.origin), path.origin);
+    appendLayer(build, layer, buildBase(target, path.origin), path.origin);
     return;
   }
   const input = target === undefined ? undefined : readPath(build, target, path.origin);
@@ -59,7 +68,7 @@ function addResource(
     return;
   }
   filePath(build, kustomization.dir, path);
-  appendEntries(layer, entriesOfFile(build, input, layer), path.origin);
+  appendEntries(build, layer, entriesOfFile(build, input, layer), path.origin);
 }
 
 /**
@@ -70,11 +79,11 @@ function addRemote(build: Build, path: Text, layer: Layer, buildBase: BuildBase)
   const copy = findCopy(build, path);
   if (copy === undefined) noteRemote(build, path, layer);
   else if (build.tree.isDirectory(copy))
-    appendLayer(layer, buildBase(copy, path.origin), path.origin);
+    appendLayer(build, layer, buildBase(copy, path.origin), path.origin);
   else {
     const input = readPath(build, copy, path.origin);
     layer.incomplete ||= input.kind === 'absent';
-    appendEntries(layer, entriesOfFile(build, input, layer), path.origin);
+    appendEntries(build, layer, entriesOfFile(build, input, layer), path.origin);
   }
 }
 
@@ -132,8 +141,47 @@ function entriesOfFile(build: Build, input: Input, layer: Layer): readonly Entry
     });
     return [];
   }
-  return entriesOfDocuments(build, quotedDocuments(build, documents), { path: input.path });
+  return entriesOfText(build, layer, quotedDocuments(build, documents), { path: input.path });
 }
+
+/** Lists the objects of a file as far as they can be read: what cannot fails the build, and the others are there. */
+function entriesOfText(
+  build: Build,
+  layer: Layer,
+  documents: readonly YamlDocument[],
+  provenance: Provenance,
+): readonly Entry[] {
+  const read: Node[] = [];
+  const entries: Entry[] = [];
+  attempt(
+    build,
+    layer,
+    () => {
+      read.push(...objectsOfFile(documents));
+    },
+    'objects',
+  );
+  if (read.length === 0)
+    attempt(build, layer, () => {
+      read.push(...objectsOf(readableNodes(documents)));
+    });
+  for (const node of read)
+    attempt(
+      build,
+      layer,
+      () => {
+        entries.push(entryOf(node, provenance, build.tables));
+      },
+      'objects',
+    );
+  noteLoaded(build, entries);
+  return entries;
+}
+
+const readableNodes = (documents: readonly YamlDocument[]): readonly Node[] =>
+  withRepeats(documents).flatMap(({ node, problems }) =>
+    node === null || problems.length > 0 ? [] : [node],
+  );
 
 type Repeat = readonly [string, Node];
 

@@ -1,13 +1,15 @@
+import { attempt } from './attempt.ts';
 import type { Build } from './build.ts';
 import type { Entry } from './entry.ts';
 import { isLocalConfig } from './entry.ts';
 import { refuse } from '../files/failure.ts';
 import type { Layer } from './layer.ts';
+import { entryTwice } from './layer.ts';
 import { refuseOverweight, weightOfAll } from './object-weight.ts';
 import type { Kustomization } from '../files/kustomization-types.ts';
 import { addHash } from '../transformers/name-hash.ts';
 import { fixNameReferences } from '../references/name-references.ts';
-import { idKey, idText } from './object-id.ts';
+import { idText } from './object-id.ts';
 import { sortEntries } from '../transformers/kind-order.ts';
 import { resolveVariables } from '../references/variables.ts';
 import { addBuildMetadata } from './build-metadata.ts';
@@ -19,12 +21,30 @@ export function finishRoot(
   built: Readonly<Layer>,
 ): readonly Entry[] {
   const layer: Layer = { ...built };
-  layer.entries = layer.entries.map((entry) => addHash(build, entry));
-  fixNameReferences(build, layer);
-  resolveVariables(build, layer);
-  for (const entry of layer.entries) refuseNameless(entry);
+  const steps: readonly (() => void)[] = [
+    () => {
+      layer.entries = layer.entries.map((entry) => addHash(build, entry));
+    },
+    () => {
+      fixNameReferences(build, layer);
+    },
+    () => {
+      resolveVariables(build, layer);
+    },
+    () => {
+      layer.entries.forEach(refuseNameless);
+    },
+  ];
+  for (const step of steps) attempt(build, layer, step);
   layer.entries = layer.entries.filter((entry) => !isLocalConfig(entry));
-  refuseTaken(layer.entries);
+  const twice = entryTwice(build, layer.entries);
+  if (twice !== undefined)
+    build.trace.faults.push({
+      reason: 'duplicate-id',
+      message: `${idText(twice.id)} is there twice in the end (may not add resource with an already registered id).`,
+      origin: twice.node.origin,
+      ends: true,
+    });
   // Transformers may have put long texts into each of many objects.
   refuseOverweight(layer.entries.length, weightOfAll(layer.entries), null);
   layer.entries = sortEntries(layer.entries, root.sortOptions);
@@ -41,19 +61,4 @@ function refuseNameless({ id, node }: Entry): void {
       `Variables leave an object of kind ${id.kind} without a name (missing metadata.name).`,
       node.origin,
     );
-}
-
-/** Refuses two objects with one id, which patches and replacements may have given them. */
-function refuseTaken(entries: readonly Entry[]): void {
-  const taken = new Set<string>();
-  for (const { id, node } of entries) {
-    const key = idKey(id);
-    if (taken.has(key))
-      refuse(
-        'duplicate-id',
-        `${idText(id)} is there twice in the end (may not add resource with an already registered id).`,
-        node.origin,
-      );
-    taken.add(key);
-  }
 }

@@ -1,4 +1,5 @@
 import type { BuildBase } from './resource-accumulation.ts';
+import { attempt } from './attempt.ts';
 import type { Build } from './build.ts';
 import { addAnnotations, addLabels } from '../transformers/labels-and-annotations.ts';
 import { setImages } from '../transformers/images.ts';
@@ -31,35 +32,56 @@ export function runTransformers(
 ): void {
   const { config } = layer;
   const { patches, patchesStrategicMerge, patchesJson6902, replicas, images } = kustomization;
-  const ran = (kind: string, times: number): void => {
-    dropEmpty(layer);
-    noteBuiltin(build, kustomization, layer, kind, times);
+  const run = (kind: string, times: number, step: () => void): void => {
+    attempt(build, layer, () => {
+      step();
+      dropEmpty(layer);
+      noteBuiltin(build, kustomization, layer, kind, times);
+    });
   };
-  applyStrategicPatches(build, kustomization, layer);
-  ran('PatchStrategicMergeTransformer', Math.min(patchesStrategicMerge.length, 1));
-  for (const patch of patches) {
-    applyPatches(build, { ...kustomization, patches: [patch] }, layer);
-    ran('PatchTransformer', 1);
-  }
-  setOwnNamespace(build, kustomization, layer);
-  addAffixes(build, kustomization, layer);
+  for (const text of patchesStrategicMerge)
+    attempt(build, layer, () => {
+      applyStrategicPatches(build, { ...kustomization, patchesStrategicMerge: [text] }, layer);
+    });
+  run('PatchStrategicMergeTransformer', Math.min(patchesStrategicMerge.length, 1), () => undefined);
+  for (const patch of patches)
+    run('PatchTransformer', 1, () => {
+      applyPatches(build, { ...kustomization, patches: [patch] }, layer);
+    });
+  attempt(build, layer, () => {
+    setOwnNamespace(build, kustomization, layer);
+  });
+  attempt(build, layer, () => {
+    addAffixes(build, kustomization, layer);
+  });
   layOverTexts(build, kustomization, layer);
-  addLabels(build, kustomization, layer);
-  ran('LabelTransformer', labelTransformers(kustomization));
-  addAnnotations(build, layer, kustomization.commonAnnotations, config.commonAnnotations);
-  ran('AnnotationsTransformer', Math.min(kustomization.commonAnnotations.size, 1));
-  for (const patch of patchesJson6902) {
-    applyJsonPatches(build, { ...kustomization, patchesJson6902: [patch] }, layer);
-    ran('PatchJson6902Transformer', 1);
-  }
-  for (const replica of replicas) setReplicas(build, layer, replica, config.replicas);
-  ran('ReplicaCountTransformer', replicas.length);
-  for (const image of images) setImages(build, layer, image, config.images);
-  ran('ImageTagTransformer', images.length);
-  applyReplacements(build, kustomization.dir, kustomization.replacements, layer);
-  ran('ReplacementTransformer', Math.min(kustomization.replacements.length, 1));
-  runPluginTransformers(build, kustomization, layer, buildBase);
-  runValidators(build, kustomization, layer, buildBase);
+  run('LabelTransformer', labelTransformers(kustomization), () => {
+    addLabels(build, kustomization, layer);
+  });
+  run('AnnotationsTransformer', Math.min(kustomization.commonAnnotations.size, 1), () => {
+    addAnnotations(build, layer, kustomization.commonAnnotations, config.commonAnnotations);
+  });
+  for (const patch of patchesJson6902)
+    run('PatchJson6902Transformer', 1, () => {
+      applyJsonPatches(build, { ...kustomization, patchesJson6902: [patch] }, layer);
+    });
+  for (const replica of replicas)
+    run('ReplicaCountTransformer', 1, () => {
+      setReplicas(build, layer, replica, config.replicas);
+    });
+  for (const image of images)
+    run('ImageTagTransformer', 1, () => {
+      setImages(build, layer, image, config.images);
+    });
+  run('ReplacementTransformer', Math.min(kustomization.replacements.length, 1), () => {
+    applyReplacements(build, kustomization.dir, kustomization.replacements, layer);
+  });
+  attempt(build, layer, () => {
+    runPluginTransformers(build, kustomization, layer, buildBase);
+  });
+  attempt(build, layer, () => {
+    runValidators(build, kustomization, layer, buildBase);
+  });
 }
 
 /** Lays labels, annotations and affixes over every object, also over those that are not seen. */

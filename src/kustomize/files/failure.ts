@@ -15,8 +15,18 @@ export interface BuildFailure {
    * is not known.
    */
   readonly restStands?: true;
+  /**
+   * It is true where a step ends the build: what is built behind that is for comparing with one that fails as well; absent
+   * where all but what is missing is there.
+   */
+  readonly ends?: true;
   /** Lists what it would stop at once this is mended, as far as that shows; absent for nothing. */
   readonly further?: readonly Pick<BuildFailure, 'reason' | 'message' | 'origin'>[];
+  /**
+   * Lists what else was found wrong behind a step that ends the build, where some may only follow from that; absent for
+   * nothing.
+   */
+  readonly beyond?: BuildFailure['further'];
   /** Names by their stable keys the objects that were built and in which the fault shows; absent for none. */
   readonly faulty?: readonly string[];
   /** Names the release from which on what builds it stops there; `isRun` where the tree installs such a one alone. */
@@ -24,6 +34,18 @@ export interface BuildFailure {
   /** Names the variables that have no value; absent where it stops at something else. */
   readonly variables?: readonly string[];
 }
+
+/** Lists what is wrong with a build, the first that it stops at and what comes after it, wherever in its files that stands: lines move. */
+export const obstaclesOf = (
+  failure: Pick<BuildFailure, 'message' | 'further' | 'beyond'> | null,
+): readonly string[] =>
+  failure === null
+    ? []
+    : [failure, ...(failure.further ?? []), ...(failure.beyond ?? [])].map(({ message }) =>
+        message.replace(LINES, ''),
+      );
+
+const LINES = /(?<=\.(?:ya?ml|json|tpl|env)):\d+\b|(?: at)? line \d+(?:, column \d+)?\b/g;
 
 /**
  * Says what stops older releases of kustomize alone: what is built here is what 5.5 builds, and whoever applies the folder

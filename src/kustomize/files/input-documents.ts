@@ -64,8 +64,8 @@ export function readPath(build: Build, path: string, asked: Origin | null): Inpu
 }
 
 /**
- * Finds the path that a file of a kustomization means; refuses one outside its folder, as kustomize does by
- * default (BUILD-13).
+ * Finds the path that a file of a kustomization means; one outside its folder fails the build, as kustomize has it by
+ * default (BUILD-13), and is read for comparing.
  */
 export function filePath(build: Build, dir: string, text: Text): string {
   const path = joinPath(dir, text.value);
@@ -74,11 +74,12 @@ export function filePath(build: Build, dir: string, text: Text): string {
   const real = build.tree.realPath(path);
   const realDir = build.tree.realFolder(dir);
   if (build.settings.loadRestriction === 'own-folder' && !isWithin(real, realDir))
-    refuse(
-      'outside-root',
-      `"${text.value}" is not in or below ${dir}: kustomize reads files of a kustomization's own folder only (security; file is not in or below).`,
-      text.origin,
-    );
+    build.trace.faults.push({
+      reason: 'outside-root',
+      message: `"${text.value}" is not in or below ${dir}: kustomize reads files of a kustomization's own folder only (security; file is not in or below).`,
+      origin: text.origin,
+      ends: true,
+    });
   return path;
 }
 

@@ -30,7 +30,7 @@ export function absorb(build: Build, layer: Layer, made: Entry, origin: Origin):
   const found = entriesByAnyId(layer.entries, (id) => idKey(id) === key);
   const [old, ...more] = found;
   if (old === undefined) {
-    if (behavior === 'create') appendEntries(layer, [made], origin);
+    if (behavior === 'create') appendEntries(build, layer, [made], origin);
     else if (layer.incomplete)
       noteUnapplied(build, layer, {
         field: 'generators',

@@ -242,7 +242,7 @@ function replaceEntries(
   layer.entries = entries;
   if (change.fitted && (change.allowNameChange || change.allowKindChange)) {
     layer.entries = [];
-    appendEntries(layer, entries, change.origin);
+    appendEntries(build, layer, entries, change.origin);
   }
 }
 

@@ -41,7 +41,7 @@ export function readPluginConfigs(
   for (const text of texts) {
     const inline = inlineObjects(build, kustomization, text);
     if (inline === null) paths.push(text);
-    else appendEntries(found, inline, text.origin);
+    else appendEntries(build, found, inline, text.origin);
   }
   accumulateResources(build, kustomization, paths, found, buildBase);
   layer.incomplete ||= found.incomplete;

@@ -7,7 +7,8 @@ import type { Entry } from '../build/entry.ts';
 import { isEmpty, remembered, withNode } from '../build/entry.ts';
 import { refuse } from '../files/failure.ts';
 import type { Layer } from '../build/layer.ts';
-import { idKey, idText, isClusterWide } from '../build/object-id.ts';
+import { entryTwice } from '../build/layer.ts';
+import { idText, isClusterWide } from '../build/object-id.ts';
 import { spend } from '../build/build-effort.ts';
 import type { Text } from '../files/read-fields.ts';
 import type { FieldSpec } from './kustomize-tables.ts';
@@ -50,7 +51,7 @@ export function setNamespace(build: Build, layer: Layer, setting: NamespaceSetti
   layer.entries = layer.entries.map((entry) =>
     isEmpty(entry) ? entry : moved(build, remembered(entry), setting, reach),
   );
-  refuseSameIds(layer, setting);
+  noteSameIds(build, layer, setting);
 }
 
 interface Reach {
@@ -146,16 +147,13 @@ function wantsNamespace(subject: MapNode, mode: SubjectMode): boolean {
   }
 }
 
-function refuseSameIds(layer: Layer, setting: NamespaceSetting): void {
-  const seen = new Set<string>();
-  for (const entry of layer.entries) {
-    const key = idKey(entry.id);
-    if (seen.has(key))
-      refuse(
-        'duplicate-id',
-        `The namespace ${setting.namespace.value} makes two objects the same: ${idText(entry.id)} (namespace transformation produces ID conflict).`,
-        setting.namespace.origin,
-      );
-    seen.add(key);
-  }
+function noteSameIds(build: Build, layer: Layer, { namespace }: NamespaceSetting): void {
+  const twice = entryTwice(build, layer.entries);
+  if (twice !== undefined)
+    build.trace.faults.push({
+      reason: 'duplicate-id',
+      message: `The namespace ${namespace.value} makes two objects the same: ${idText(twice.id)} (namespace transformation produces ID conflict).`,
+      origin: namespace.origin,
+      ends: true,
+    });
 }

@@ -155,7 +155,9 @@ function wasTakenIn(
   { past, now }: { readonly past: RenderedRoot; readonly now: RenderedRoot },
   changedFiles: ReadonlySet<string>,
 ): boolean {
-  if (past.reads.has(file)) return true;
+  const folder = file.replace(/[^/]+$/, '');
+  // what was read because its kustomization could not be need not be in it
+  if (past.reads.has(file) && !past.reads.has(folder === '' ? '/' : folder)) return true;
   const changed = [...now.reads].filter(
     (read) => changedFiles.has(read) && KUSTOMIZATION.test(read),
   );

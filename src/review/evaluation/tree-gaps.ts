@@ -1,4 +1,5 @@
 import type { RenderedRoot, RenderedTree } from '../../gitops/index.ts';
+import { obstaclesOf } from '../../kustomize/index.ts';
 import type { GapDraft, Resource } from '../../manifest/index.ts';
 import { groupedBy } from '../../istio/index.ts';
 import { pairedRoots, releaseOfRoot, stopText } from '../../gitops/index.ts';
@@ -49,7 +50,8 @@ export function renamedGaps(base: RenderedTree, merged: RenderedTree): readonly 
 
 /**
  * Lists gaps of roots that stop at more since the change than they did before, where what they stop at first is the same: mended
- * there alone, they would build before and do not now. The base has them with what it stops at.
+ * there alone, they would build before and do not now. The base has them with what it stops at, and each root that failed
+ * there with all that it would have stopped at: a build that gets as far as the second of them is no worse.
  */
 export function furtherStops(
   base: RenderedTree,
@@ -61,11 +63,12 @@ export function furtherStops(
   const found = pairedRoots(before ?? [], after ?? []).flatMap((pair) => {
     const [was, is] = [pair.before?.failure, pair.after?.failure];
     if (was == null || is == null || pair.after === null || was === is) return [];
-    const known = new Set([was, ...(was.further ?? [])].map(({ message }) => message));
+    const known = obstaclesOf(was);
     const root = is.whole ?? pair.after.root.path;
-    if (!known.has(is.message)) return [];
-    return (is.further ?? [])
-      .filter(({ message }) => !known.has(message))
+    const [first, ...others] = obstaclesOf(is);
+    if (first === undefined || !known.includes(first)) return [];
+    return [...(is.further ?? []), ...(is.beyond ?? [])]
+      .filter((_, at) => !known.includes(others[at] ?? ''))
       .map(({ message, origin }): { readonly was: string; readonly gap: GapDraft } => ({
         was: was.message,
         gap: {
@@ -78,8 +81,11 @@ export function furtherStops(
         },
       }));
   });
+  const stoppedAt = (before ?? []).flatMap((was) =>
+    failureGap(was).flatMap((gap) => obstaclesOf(was.failure).map((input) => ({ ...gap, input }))),
+  );
   return {
-    base: found.map(({ was, gap }) => ({ ...gap, input: was })),
+    base: [...stoppedAt, ...found.map(({ was, gap }) => ({ ...gap, input: was }))],
     merged: found.map(({ gap }) => gap),
   };
 }
@@ -135,7 +141,7 @@ function failureGap({ root, failure }: RenderedRoot): readonly GapDraft[] {
       message: stopText(`\`${path}\``, failure),
       origin: failure.origin,
       key: FAILED_ROOT,
-      input: failure.message,
+      input: obstaclesOf(failure)[0] ?? '',
     },
   ];
 }
