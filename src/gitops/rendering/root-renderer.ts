@@ -184,8 +184,8 @@ function ofArtifact(built: BuiltRoot, tree: FileTree, artifact: ArtifactTree | n
  */
 const callOf = (root: Root): RenderCall => {
   const rewrite = rewriteOf(root);
-  const kubeVersion = root.content.kind === 'kustomization' ? root.content.kubeVersion : undefined;
-  const readsOutside = argoApplying(root)?.readsOutside;
+  const { kubeVersion, readsOutside = argoApplying(root)?.readsOutside } =
+    root.content.kind === 'kustomization' ? root.content : {};
   const rules = applyingRules(root);
   const reachesOut = rewrite !== undefined && rules.readsOutside === true;
   return {

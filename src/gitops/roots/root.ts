@@ -23,6 +23,8 @@ export interface KustomizationContent {
    * Is written into it by its applier before that builds it; Flux then reads files outside of the folder too.
    */
   readonly rewrite?: KustomizationRewrite;
+  /** Is true where what builds it reads files outside of its folder too, though nothing is written into it. */
+  readonly readsOutside?: true;
   /** The version of Kubernetes that its charts are told where their entries name none; absent where nobody says. */
   readonly kubeVersion?: string;
 }

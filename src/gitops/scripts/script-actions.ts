@@ -1,4 +1,14 @@
-import { isPath, kubectlText, optionsOf } from './shell-options.ts';
+import {
+  APPLYING,
+  isPath,
+  isPush,
+  kubectlText,
+  optionsOf,
+  PUSHED_PATHS,
+  PUSHED_TO_FLUX,
+  TELLS,
+  verbOf,
+} from './shell-options.ts';
 import type { HelmCommand } from './helm-command.ts';
 import { helmCommandIn } from './helm-command.ts';
 import type { ShellStart } from './script-lines.ts';
@@ -59,20 +69,13 @@ export interface SkaffoldCommand {
 }
 
 /** Programs that apply manifests, or make them. */
-const TOOLS = 'kubectl oc kustomize helm kapp ytt istioctl skaffold gke-deploy'.split(' ');
+const TOOLS = 'kubectl oc kustomize helm kapp ytt istioctl skaffold gke-deploy flux'.split(' ');
 
 const mayApply = (text: string): boolean =>
-  /\b(?:kubectl|oc|kapp|helm|istioctl|skaffold|kustomize|ytt|gke-deploy)\b/i.test(text);
+  /\b(?:kubectl|oc|kapp|helm|istioctl|skaffold|kustomize|ytt|gke-deploy|flux)\b/i.test(text);
 
 /** Tells whether anything of a script is to be read. */
 export const mayHoldActions = (text: string): boolean => mayApply(text) || mayCall(text);
-
-/** Programs that only tell of commands, or get them. */
-const TELLS: ReadonlySet<string> = new Set(
-  'echo printf grep which type command apt apt-get brew curl wget alias go npm pip asdf export'.split(
-    ' ',
-  ),
-);
 
 /** All that a script says of what is applied and made, in its order. */
 export function readActions(
@@ -203,6 +206,10 @@ const MEANINGS: ReadonlyMap<string, (words: readonly string[]) => Meant | null> 
   ['ytt', (words) => writes('ytt', given(words, ['-f', '--file'], 'below'))],
   ['istioctl', ofIstioctl],
   ['gke-deploy', ofGkeDeploy],
+  [
+    'flux',
+    (words) => (isPush(words) ? applies(PUSHED_TO_FLUX, words, PUSHED_PATHS, 'below') : null),
+  ],
 ]);
 
 /** The name of a tool, however it is called, and what is said to it; none where another command is meant. */
@@ -213,7 +220,7 @@ function wordsOfTool({ words }: ShellCommand): readonly string[] {
 }
 
 function ofKubectl(words: readonly string[]): Meant | null {
-  const verb = words.find((word) => VERBS.has(word));
+  const verb = verbOf(words);
   if (verb === 'kustomize') return writes('kustomize', built(words.slice(words.indexOf(verb) + 1)));
   if (verb === undefined || !APPLYING.has(verb)) return null;
   if (words.some((word) => /^--dry-run(?!=none)/.test(word))) return null;
@@ -230,12 +237,6 @@ function ofKubectl(words: readonly string[]): Meant | null {
     context,
   };
 }
-
-const APPLYING: ReadonlySet<string> = new Set(['apply', 'create', 'replace']);
-const VERBS: ReadonlySet<string> = new Set([
-  ...APPLYING,
-  ...['kustomize', 'delete', 'get', 'diff', 'patch', 'wait', 'exec', 'rollout', 'describe'],
-]);
 
 function ofHelm(words: readonly string[]): Meant | null {
   const verb = words.find(

@@ -6,6 +6,7 @@ import type { ScriptedObject } from './written-objects.ts';
 import type { NamedFolders } from './named-folders.ts';
 import type { HelmCommand } from './helm-command.ts';
 import type { TargetReach } from './script-actions.ts';
+import { PUSHED_TO_FLUX } from './shell-options.ts';
 import { placeOf } from '../../manifest/index.ts';
 import type { Root, RootDraft } from '../roots/root.ts';
 import { folderOf, isBelow } from '../tree-path.ts';
@@ -175,6 +176,21 @@ export const builtByKfctl =
       ...(isTakenByScript(root) && { takesAll: true }),
     };
     return { ...draft, root: { ...root, by, content: writtenOver(root.content, naming) } };
+  };
+
+/** Marks a kustomization that is pushed to Flux, whichever Kustomization elsewhere builds it there (FLUX-19). */
+export const pushedToFlux =
+  ({ appliers }: ScriptFindings) =>
+  (draft: RootDraft): RootDraft => {
+    const { root } = draft;
+    const { by, content, path } = root;
+    const isPushed =
+      by.origin === null &&
+      content.kind === 'kustomization' &&
+      appliers.some((each) => each.tool === PUSHED_TO_FLUX && isTakenWhole(path, each));
+    return isPushed
+      ? { ...draft, root: { ...root, content: { ...content, readsOutside: true } } }
+      : draft;
   };
 
 function writtenOver(content: Root['content'], naming: readonly ScriptApplier[]): Root['content'] {

@@ -1,6 +1,6 @@
 import type { Origin } from '../../manifest/index.ts';
 import type { Binding } from './bindings.ts';
-import { optionsOf } from './shell-options.ts';
+import { optionsOf, variableAt } from './shell-options.ts';
 
 /** One command of a line: its words without quotes; a variable in them stands as `${name}`. */
 export interface ShellCommand {
@@ -19,14 +19,6 @@ export interface ShellStatement {
 
 type Redirection = 'reads' | 'writes' | 'nothing';
 
-/** `$(NAME)` of make, `${…}`, `${{ … }}` of workflows and `{{…}}` of tasks; what is longer is no variable. */
-const VARIABLES: readonly RegExp[] = [
-  /\$\(([A-Za-z_]\w{0,60})\)/y,
-  /\$?\{\{([^{}]{0,100})\}\}/y,
-  /\$\{([^{}]{0,100})\}/y,
-  /\$([A-Za-z_]\w{0,60}|[1-9])/y,
-];
-
 /** Ends a statement, longest first. */
 const ENDS: readonly string[] = ['&&', '||', ';;', ';', '&'];
 /** Begins or ends a command within a statement. */
@@ -42,6 +34,18 @@ export function statementsOf(line: string): readonly ShellStatement[] {
   return reader.end();
 }
 
+/** Holds what is known of a command while another is read that is written into one of its words. */
+interface Outer {
+  readonly words: string[];
+  readonly reads: string[];
+  readonly writes: string[];
+  readonly next: Redirection | null;
+  readonly place: number;
+  readonly word: string;
+  /** Counts brackets that are open within. */
+  open: number;
+}
+
 class StatementReader {
   readonly #statements: ShellStatement[] = [];
   #commands: ShellCommand[] = [];
@@ -52,6 +56,10 @@ class StatementReader {
   #quote: string | null = null;
   #next: Redirection | null = null;
   #isNested = false;
+  /** Counts the commands of its statement before the one under way; null where it is the last. */
+  #place: number | null = null;
+  /** Commands that go on behind what is written into a word of theirs: `name:$(git rev-parse HEAD)`. */
+  readonly #outer: Outer[] = [];
 
   /** Takes what begins at a place, and says how many characters it was. */
   take(line: string, at: number): number {
@@ -70,6 +78,7 @@ class StatementReader {
   }
 
   end(): readonly ShellStatement[] {
+    while (this.#outer.length > 0) this.#goOn();
     this.#endStatement();
     return this.#statements;
   }
@@ -85,6 +94,8 @@ class StatementReader {
       this.#endStatement();
       return end.length;
     }
+    const length = part === undefined ? null : this.#within(part);
+    if (length !== null) return length;
     // a bracket within a word is no subshell
     if (part !== undefined && !(part === '(' && this.#word !== null)) {
       this.#isNested ||= part === '<(';
@@ -93,6 +104,35 @@ class StatementReader {
     }
     if (char === '<' || char === '>') return this.#redirect(line, at, char);
     return this.#add(char, 1);
+  }
+
+  /** Begins or ends a command that is written into a word of another; null where the bracket is none of such. */
+  #within(part: string): number | null {
+    const outer = this.#outer.at(-1);
+    if (part === '$(' && this.#word !== null) return this.#begin(this.#word);
+    if (part === ')' && outer?.open === 0) return this.#goOn();
+    if (outer !== undefined && part.endsWith('(')) outer.open += 1;
+    if (outer !== undefined && part === ')') outer.open -= 1;
+    return null;
+  }
+
+  #begin(word: string): number {
+    const [words, reads, writes, next] = [this.#words, this.#reads, this.#writes, this.#next];
+    const place = this.#place ?? this.#commands.length;
+    this.#outer.push({ words, reads, writes, next, place, word, open: 0 });
+    [this.#words, this.#reads, this.#writes, this.#next] = [[], [], [], null];
+    [this.#word, this.#place] = [null, null];
+    return 2;
+  }
+
+  #goOn(): number {
+    this.#endCommand();
+    const outer = this.#outer.pop();
+    if (outer === undefined) return 1;
+    [this.#words, this.#reads, this.#writes] = [outer.words, outer.reads, outer.writes];
+    this.#next = outer.next;
+    [this.#word, this.#place] = [`${outer.word}\${}`, outer.place];
+    return 1;
   }
 
   #redirect(line: string, at: number, char: string): number {
@@ -128,13 +168,17 @@ class StatementReader {
 
   #endCommand(): void {
     this.#endWord();
-    if (this.#words.length > 0 || this.#writes.length > 0)
-      this.#commands.push({ words: this.#words, reads: this.#reads, writes: this.#writes });
+    if (this.#words.length > 0 || this.#writes.length > 0) {
+      const command = { words: this.#words, reads: this.#reads, writes: this.#writes };
+      this.#commands.splice(this.#place ?? this.#commands.length, 0, command);
+    }
     [this.#words, this.#reads, this.#writes, this.#next] = [[], [], [], null];
+    this.#place = null;
   }
 
   #endStatement(): void {
     this.#endCommand();
+    if (this.#outer.length > 0) return;
     if (this.#commands.length > 0)
       this.#statements.push({ commands: this.#commands, isNested: this.#isNested });
     [this.#commands, this.#isNested] = [[], false];
@@ -144,17 +188,6 @@ class StatementReader {
 /** The `&` of `2>&1` and `&>`. */
 const isRedirected = (line: string, at: number): boolean =>
   line[at - 1] === '>' || line[at + 1] === '>';
-
-function variableAt(line: string, at: number): { name: string; length: number } | null {
-  const char = line[at];
-  if (char !== '$' && char !== '{') return null;
-  for (const pattern of VARIABLES) {
-    pattern.lastIndex = at;
-    const found = pattern.exec(line);
-    if (found !== null) return { name: (found[1] ?? '').trim(), length: found[0].length };
-  }
-  return null;
-}
 
 /** The name of a program, however it is called: `./bin/kubectl`, `@kubectl`, `${KUBECTL}`. */
 export const plainName = (word: string): string =>

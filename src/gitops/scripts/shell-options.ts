@@ -50,3 +50,50 @@ export function kubectlText(words: readonly string[]): string {
     ? 'kubectl --prune'
     : PRUNES_ALL;
 }
+
+/**
+ * Names what applies a folder that is pushed as an artifact: it is a source of Flux, which applies it where a
+ * Kustomization elsewhere reads that.
+ */
+export const PUSHED_TO_FLUX = 'flux push artifact';
+
+export const PUSHED_PATHS: readonly string[] = ['-f', '--path'];
+
+export const isPush = (words: readonly string[]): boolean =>
+  words.includes('push') && words.includes('artifact');
+
+/** Names programs that only tell of commands, or get them. */
+export const TELLS: ReadonlySet<string> = new Set(
+  'echo printf grep which type command apt apt-get brew curl wget alias go npm pip asdf export'.split(
+    ' ',
+  ),
+);
+
+/** Lists verbs of kubectl that bring objects. */
+export const APPLYING: ReadonlySet<string> = new Set(['apply', 'create', 'replace']);
+const VERBS: ReadonlySet<string> = new Set([
+  ...APPLYING,
+  ...['kustomize', 'delete', 'get', 'diff', 'patch', 'wait', 'exec', 'rollout', 'describe'],
+]);
+
+export const verbOf = (words: readonly string[]): string | undefined =>
+  words.find((word) => VERBS.has(word));
+
+/** Matches `$(NAME)` of make, `${…}`, `${{ … }}` of workflows and `{{…}}` of tasks; what is longer is no variable. */
+const VARIABLES: readonly RegExp[] = [
+  /\$\(([A-Za-z_]\w{0,60})\)/y,
+  /\$?\{\{([^{}]{0,100})\}\}/y,
+  /\$\{([^{}]{0,100})\}/y,
+  /\$([A-Za-z_]\w{0,60}|[1-9])/y,
+];
+
+export function variableAt(line: string, at: number): { name: string; length: number } | null {
+  const char = line[at];
+  if (char !== '$' && char !== '{') return null;
+  for (const pattern of VARIABLES) {
+    pattern.lastIndex = at;
+    const found = pattern.exec(line);
+    if (found !== null) return { name: (found[1] ?? '').trim(), length: found[0].length };
+  }
+  return null;
+}
