@@ -68,6 +68,8 @@ function mendOf(obstacle: Change['heldUpBy']): Mend | null {
       text: `Once every object of \`${obstacle.path}\` has its namespace`,
       isOfOthers: true,
     };
+  if (obstacle?.kind === 'applier')
+    return { awaits: 'build', text: `Once ${obstacle.until}`, isOfOthers: true };
   if (obstacle?.kind === 'build')
     return { awaits: 'build', text: `Once \`${obstacle.path}\` builds` };
   if (obstacle?.kind === 'kept')

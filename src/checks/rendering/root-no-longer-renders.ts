@@ -101,7 +101,12 @@ function stopsBetween(
   ].map(({ root, was }) => ({ root, was, stop: root.failure ? null : stopOfRoot(root, now) }));
   const goingOn = new Set(all.flatMap(({ root, stop }) => (stop === null ? [root.root.path] : [])));
   const stopped = all.flatMap(({ was, stop }) =>
-    stop === null || was === undefined || isNotApplied(was, before) ? [] : [{ stop, was }],
+    stop === null ||
+    stop.applier?.isDependency === true ||
+    was === undefined ||
+    isNotApplied(was, before)
+      ? []
+      : [{ stop, was }],
   );
   return [...groupedBy(stopped, ({ stop }) => placeOf(stop.origin)).values()].flatMap((each) => {
     const roots = each.map(({ was }) => was);

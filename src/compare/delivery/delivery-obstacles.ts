@@ -10,6 +10,7 @@ import {
   isOfEarlierStage,
   lackingNamespace,
   objectApplying,
+  stopOfRoot,
   unreadIn,
 } from '../../gitops/index.ts';
 import { notKept } from '../in-effect/withheld-objects.ts';
@@ -100,11 +101,15 @@ function originsIn(node: Node): readonly Origin[] {
  * invalid (FLUX-22, FLUX-40).
  */
 function obstaclesIn(
-  { roots, ownParts = [] }: RenderedEnvironment,
+  after: RenderedEnvironment,
   isInvalid: (object: Resource) => boolean,
 ): ((object: Resource) => Obstacle | null) | null {
+  const { roots, ownParts = [] } = after;
   const refusals = refusalsOf(roots, isInvalid);
-  const stops = stopsAmong(roots, (root) => stopOf(root) ?? refusalOf(root, refusals));
+  const stops = stopsAmong(roots, (root) => {
+    const stalled = stalledBy(root, after);
+    return stopOf(root) ?? (stalled && (() => stalled)) ?? refusalOf(root, refusals);
+  });
   if (stops.length === 0) return null;
   const stopped = new Set(stops.map(({ root }) => root));
   const free = groupedBy(
@@ -229,6 +234,15 @@ export function refusedByFlux(
 ): (root: RenderedRoot, object: Resource) => boolean {
   const refusals = refusalsOf(roots, isInvalid);
   return (root, object) => refusals.has(wholeKey(root)) && !isOfEarlierStage(object);
+}
+
+/** Says of a root until when nothing of it is applied, for what applies it is refused; null where it is not. */
+export function stalledBy(root: RenderedRoot, after: RenderedEnvironment): Obstacle | null {
+  const applier = root.failure === null ? stopOfRoot(root, after)?.applier : undefined;
+  if (applier === undefined) return null;
+  const { kind, namespace, name } = applier.object;
+  const verb = kind.startsWith('Application') ? 'syncs' : 'reconciles';
+  return { kind: 'applier', until: `${kind} ${namespace}/${name} ${verb}` };
 }
 
 function stopOf(rendered: RenderedRoot): ((object: Resource) => Obstacle | null) | null {

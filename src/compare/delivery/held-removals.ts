@@ -1,6 +1,7 @@
 import type { RenderedEnvironment, RenderedRoot } from '../../gitops/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { resourceKey } from '../../manifest/index.ts';
+import { stalledBy } from './delivery-obstacles.ts';
 import { staysInCluster, type Change, type Obstacle } from '../diff/change.ts';
 
 /**
@@ -29,30 +30,31 @@ export function withUnbuilt(
       ? undefined
       : stopped.get(root?.root.path ?? '');
     const wasBuilt = isBuilt.has(resourceKey(oldObject)) || change.remains !== undefined;
-    const obstacle = wasBuilt ? buildOf(stop) : unbuiltOf(root, failed, stop);
+    const obstacle = wasBuilt ? (stop ?? null) : unbuiltOf(root, failed, stop);
     return obstacle === null ? change : { ...change, heldUpBy: obstacle };
   });
 }
 
-const buildOf = (path: string | undefined): Obstacle | null =>
-  path === undefined ? null : { kind: 'build', path };
-
 function unbuiltOf(
   root: RenderedRoot | undefined,
   failed: ReadonlySet<RenderedRoot>,
-  stop: string | undefined,
+  stop: Obstacle | undefined,
 ): Obstacle | null {
   if (root === undefined || !failed.has(root)) return null;
   const path = root.failure?.whole ?? root.root.path;
   return { kind: 'unbuilt', path, ...(stop !== undefined && { isStill: true }) };
 }
 
-/** Gives for each folder that does not build what is to be built, which may be more than it. */
-const stoppedPaths = (after: RenderedEnvironment | null): ReadonlyMap<string, string> =>
+/** Gives for each folder of which nothing is applied what is to be built, which may be more than it, or applies it. */
+const stoppedPaths = (after: RenderedEnvironment | null): ReadonlyMap<string, Obstacle> =>
   new Map(
-    (after?.roots ?? []).flatMap(({ root, failure }) =>
-      failure === null ? [] : [[root.path, failure.whole ?? root.path] as const],
-    ),
+    (after?.roots ?? []).flatMap((each): [string, Obstacle][] => {
+      const { root, failure } = each;
+      if (failure !== null)
+        return [[root.path, { kind: 'build', path: failure.whole ?? root.path }]];
+      const stalled = after && stalledBy(each, after);
+      return stalled === null ? [] : [[root.path, stalled]];
+    }),
   );
 
 const keysOf = (roots: readonly RenderedRoot[]): ReadonlySet<string> =>

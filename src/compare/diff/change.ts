@@ -111,6 +111,8 @@ export type ChangeCause =
 export type Obstacle =
   | { readonly kind: 'build'; readonly path: string }
   | { readonly kind: 'refused' }
+  /** Its applier is left as it is, with an error; `until` says what that does once it is mended. */
+  | { readonly kind: 'applier'; readonly until: string }
   /** It does nothing as it stands; `until` says when it does: `once it is mended`. */
   | { readonly kind: 'idle'; readonly until: string }
   /** It goes from Git: a script applies a text of it, or what applied it deletes nothing (`KeptByScript`). */

@@ -161,6 +161,8 @@ export interface Refusal {
   readonly place?: Origin;
   /** Says what mends it; it is absent where that is the place alone. */
   readonly fix?: string;
+  /** Tells that it waits for another applier, which is told where references are. */
+  readonly isDependency?: true;
 }
 
 /** Folders that are delivered without anything in the tree that applies them; `applied` are roots that something does. */

@@ -33,6 +33,8 @@ export interface DeliveryStop {
   readonly origin: Origin;
   /** Says what mends it; it is absent where that is the place alone. */
   readonly fix?: string;
+  /** Names what applies it, where that is refused; it is absent for a file. */
+  readonly applier?: Pick<Refusal, 'object' | 'isDependency'>;
 }
 
 /** Names the tool that applies a root. */
@@ -48,10 +50,10 @@ export function stopOfRoot(
   if (root.by.origin === null) return null;
   const file = stoppingFile(rendered);
   if (file !== null) return file;
-  const refusal = environment.refused?.find((each) => isOf(each, rendered));
+  const refusal = environment.refused?.find((each) => isRefusedBy(each, rendered));
   if (refusal === undefined) return null;
   const { message, place = refusal.origin, fix } = refusal;
-  return { message, origin: place, ...(fix !== undefined && { fix }) };
+  return { message, origin: place, applier: refusal, ...(fix !== undefined && { fix }) };
 }
 
 /** Tells whether nothing of a root is applied: it does not build, or its tool stops. */
@@ -59,7 +61,10 @@ export const isNotApplied = (rendered: RenderedRoot, environment: RenderedEnviro
   rendered.failure !== null || stopOfRoot(rendered, environment) !== null;
 
 /** Tells whether a root is applied by what is refused. */
-function isOf({ object, application, origin }: Refusal, { root }: RenderedRoot): boolean {
+export function isRefusedBy(
+  { object, application, origin }: Refusal,
+  { root }: RenderedRoot,
+): boolean {
   if (object.kind === 'ApplicationSet') {
     const set = `${object.namespace}/${object.name}`;
     return allMade(root).some(

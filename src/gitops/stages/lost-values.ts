@@ -15,10 +15,13 @@ import type { LackingValues } from '../releases/release.ts';
 import { partnersOf } from '../roots/root-pairs.ts';
 import { releaseOfRoot } from '../roots/root.ts';
 
-type Needed = Pick<LackingValues, 'kind' | 'namespace' | 'name'>;
+export type Needed = Pick<LackingValues, 'kind' | 'namespace' | 'name'> & {
+  /** Is absent for what Kubernetes itself has. */
+  readonly group?: string;
+};
 
 /** An object with the root that has it. */
-interface Held {
+export interface Held {
   readonly object: Resource;
   readonly root: RenderedRoot;
 }
@@ -127,10 +130,13 @@ function failureOf(
 }
 
 /** Finds it by the name that is written: a generated one has a hash behind that. */
-const heldAs = ({ kind, namespace, name }: Needed, of: RenderedEnvironment): Held | undefined =>
+export const heldAs = (
+  { group = '', kind, namespace, name }: Needed,
+  of: RenderedEnvironment,
+): Held | undefined =>
   heldIn(of).find(
     ({ object }) =>
-      object.group === '' &&
+      object.group === group &&
       object.kind === kind &&
       object.namespace === namespace &&
       isCalled(object, name),
@@ -141,11 +147,11 @@ const isCalled = (object: Resource, name: string): boolean =>
 
 const withoutHash = (name: string): string => name.replace(/-[a-z0-9]{10}$/, '');
 
-const heldIn = ({ roots }: RenderedEnvironment): readonly Held[] =>
+export const heldIn = ({ roots }: RenderedEnvironment): readonly Held[] =>
   roots.flatMap((root) => root.resources.map((object) => ({ object, root })));
 
 /** Tells whether it stays in the cluster under the name that it had, for nothing prunes it. */
-const mayStay = ({ name }: Needed, { object, root }: Held): boolean =>
+export const mayStay = ({ name }: Needed, { object, root }: Held): boolean =>
   object.name === name && objectApplying(root.root)?.keepsRemoved !== undefined;
 
 function elsewhere({ kind, namespace, name }: LackingValues, after: RenderedEnvironment): string {

@@ -12,6 +12,7 @@ import { withoutInstallerInputs } from '../installer/installer-inputs.ts';
 import { withoutInstalled } from '../charts/chart-installations.ts';
 import { placedAtEdits } from '../charts/edited-values.ts';
 import { placedAtValues } from '../charts/value-places.ts';
+import { withNeedsLost } from './lost-needs.ts';
 import { withValuesLost } from './lost-values.ts';
 import type { DeliveredSides, SidesAt, Sides } from './stage.ts';
 import type { IdentityOf } from '../pairing/units-on-both-sides.ts';
@@ -48,7 +49,9 @@ export function pairSides(
   const applied = withoutUnappliedCopies(sides, changed);
   const pairs = pairedUnits(sides)
     .map((pair) => ({ ...pair, before: withoutHalves(pair.before, pair.after) }))
-    .map((pair) => applied(withRefused(withMovedKept(withValuesLost(pair)), sides.merged)));
+    .map((pair) =>
+      applied(withRefused(withMovedKept(withNeedsLost(withValuesLost(pair))), sides.merged)),
+    );
   return { stage: 'paired', ...sides, pairs };
 }
 

@@ -84,7 +84,7 @@ function heldIn({ changes }: DetectorInput): readonly Held[] {
 
 /** Tells whether it is told here: an object that is refused itself is told elsewhere, one that another folder may bring comes. */
 const keepsOut = (obstacle: NonNullable<Change['heldUpBy']>): boolean =>
-  ['build', 'file', 'invalid', 'namespace'].includes(obstacle.kind) &&
+  ['applier', 'build', 'file', 'invalid', 'namespace'].includes(obstacle.kind) &&
   !('heldIn' in obstacle && obstacle.heldIn.length > 0);
 
 const quoted = (path: string): string => (path === '.' ? 'this repository' : `\`${path}\``);

@@ -44,6 +44,7 @@ export function mendInShort(obstacle: Obstacle): string {
 const IN_SHORT: Readonly<Record<Exclude<Obstacle['kind'], 'idle'>, string>> = {
   build: 'its folder builds',
   refused: 'it is accepted',
+  applier: 'its applier goes on',
   kept: 'somebody deletes it',
   elsewhere: 'that lacks it',
   unbuilt: 'it was applied before',
@@ -63,6 +64,8 @@ function mendText(
   switch (obstacle.kind) {
     case 'build':
       return `${path(obstacle.path)} builds`;
+    case 'applier':
+      return obstacle.until;
     case 'refused':
       return 'it is accepted';
     case 'kept':
