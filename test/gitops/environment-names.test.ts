@@ -12,14 +12,14 @@ test('environments are the folders that recur under several applications', () =>
   });
 });
 
-test('environments need no words: cities do as well, and all are then production', () => {
+test('folders of which no word says an environment stay apart, and are called as they are', () => {
   const plan = discoverEnvironments(
     treeOf({ ...appWith('orders', 'berlin', 'lyon'), ...appWith('web', 'berlin', 'lyon') }),
     [],
   );
   expect(plan.environments.map(({ name, production }) => [name, production])).toEqual([
-    ['berlin', true],
-    ['lyon', true],
+    ['overlays/berlin', true],
+    ['overlays/lyon', true],
   ]);
   expect(plan.notes).toEqual([
     'No environment looks like production: all are treated as production.',

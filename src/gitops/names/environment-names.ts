@@ -13,6 +13,8 @@ import { clusterFolders, clusterSteps } from './cluster-folders.ts';
 import { MAIN, saysProduction } from './production.ts';
 import { holdsPlaces, isContent, isVariant } from './step-words.ts';
 import { wordedNames } from './stage-folders.ts';
+import type { SignsOfPlaces, Variants } from './evidence/signs-of-places.ts';
+import { NO_SIGNS, readVariants } from './evidence/signs-of-places.ts';
 
 /** Holds what a path says about its environment. */
 export interface PathEnvironment {
@@ -48,17 +50,28 @@ interface Slot {
 export function environmentNames(
   places: readonly DeliverableFolder[],
   kustomizations: readonly string[],
-  meet: Meeting = () => false,
+  signs: SignsOfPlaces = NO_SIGNS,
 ): (path: string) => PathEnvironment | null {
+  const { meet } = signs;
   const clusterStep = clusterFolders(places.map(({ path }) => path));
   const open = places.filter(({ path }) => clusterStep(stepsOf(path)) === null);
-  const groups = groupsOf(open).filter(({ values }) => !someMeet([...values.values()], meet));
+  const told = groupsOf(open).filter(({ values }) => !someMeet([...values.values()], meet));
   // copies that are put aside are alike too, and no environments for it
-  const alike = objectGroups(open.filter(({ path }) => setAside(path, NO_STEPS) === null)).filter(
+  const copies = objectGroups(open.filter(({ path }) => setAside(path, NO_STEPS) === null)).filter(
     ({ parent, values }) =>
-      (groups.length === 0 || holdsPlaces(stepsOf(parent).at(-1))) &&
+      (told.length === 0 || holdsPlaces(stepsOf(parent).at(-1))) &&
       !someMeet(placesIn(parent, values, open), meet),
   );
+  const ofGroups = new Map(told.map((group) => [group, variantsOf(group)]));
+  const ofCopies = new Map(copies.map((group) => [group, variantsIn(group)]));
+  const { isKept, nameOf } = readVariants(
+    [...ofGroups.values(), ...ofCopies.values()],
+    [...places.map(({ path }) => path), ...kustomizations],
+    signs,
+  );
+  const kept = <T>(among: ReadonlyMap<T, Variants>): readonly T[] =>
+    [...among].flatMap(([group, variants]) => (isKept(variants) ? [group] : []));
+  const [groups, alike] = [kept(ofGroups), kept(ofCopies)];
   const members = slotsOfMembers(groups);
   const levels = levelsOf(groups, alike);
   const values = new Set([
@@ -74,14 +87,14 @@ export function environmentNames(
     const cluster = clusterStep(steps);
     if (cluster !== null) return cluster;
     const own = members.get(path);
-    if (own !== undefined) return joined(own);
+    if (own !== undefined) return joined(own, nameOf);
     const level = steps.findIndex((step, position) => levels(steps.slice(0, position), step));
-    if (level >= 0) return joined([{ position: level, value: steps[level] ?? '' }]);
+    if (level >= 0) return joined([{ position: level, value: steps[level] ?? '' }], nameOf);
     if (suffixed) return bySuffix(steps, values);
     const at = steps.findLastIndex(
       (step, position) => values.has(step) && isLevel(steps.slice(0, position).join('/')),
     );
-    return at < 0 ? null : joined([{ position: at, value: steps[at] ?? '' }]);
+    return at < 0 ? null : joined([{ position: at, value: steps[at] ?? '' }], nameOf);
   };
   const named = oncePer((path): PathEnvironment | null => {
     const said = worded(path);
@@ -96,10 +109,21 @@ export function environmentNames(
   });
 }
 
-/** Tells whether two folders would write the same objects in one cluster. */
-type Meeting = (one: DeliverableFolder, other: DeliverableFolder) => boolean;
+const variantsOf = ({ parent, prefix, values }: SlotGroup): Variants => ({
+  parent,
+  values: [...values.keys()],
+  folders: [...values.values()].map(({ path }) => path),
+  isOfSuffixes: prefix !== '',
+});
 
-const someMeet = (places: readonly DeliverableFolder[], meet: Meeting): boolean =>
+const variantsIn = ({ parent, values }: ObjectGroup): Variants => ({
+  parent,
+  values: [...values],
+  folders: [...values].map((value) => (parent === '' ? value : `${parent}/${value}`)),
+  isOfSuffixes: false,
+});
+
+const someMeet = (places: readonly DeliverableFolder[], meet: SignsOfPlaces['meet']): boolean =>
   places.some((one, at) => places.slice(at + 1).some((other) => meet(one, other)));
 
 /** The folders among places that lie in a folder, by the names of their steps there. */
@@ -246,10 +270,10 @@ function bySuffix(steps: readonly string[], values: ReadonlySet<string>): PathEn
 }
 
 /** Several steps that tell variants apart make one name: `prod/eu`. */
-function joined(slots: readonly Slot[]): PathEnvironment {
+function joined(slots: readonly Slot[], nameOf: (value: string) => string): PathEnvironment {
   const inOrder = [...slots].sort((a, b) => a.position - b.position);
   return {
-    name: inOrder.map(({ value }) => value).join('/'),
+    name: inOrder.map(({ value }, at) => (at === 0 ? nameOf(value) : value)).join('/'),
     depth: (inOrder.at(-1)?.position ?? 0) + 1,
   };
 }

@@ -5,6 +5,7 @@ import { isLivedIn, unitOfHome } from './cluster-homes.ts';
 import type { Member } from './environment-units.ts';
 import { folderOfApplier } from '../appliers/applier.ts';
 import { environmentOfUnit } from './unit-name.ts';
+import { isBelow, oncePer } from '../tree-path.ts';
 import { defaultNamespaceOf, targetNamespaceOf } from '../roots/applier-of-root.ts';
 
 /** Tells which clusters the roots of several environments share. */
@@ -93,6 +94,23 @@ export function meetings(
     return haveSameContent(here.place, there.place);
   };
 }
+
+/** Clusters that appliers take what lies in a folder to, whatever else it is a part of there. */
+export function homesOfFolders(
+  drafts: readonly RootDraft[],
+): (folder: string) => readonly string[] {
+  const going = drafts.filter(({ appliers }) => appliers.length > 0);
+  return oncePer((folder) =>
+    going.flatMap((draft) => {
+      const { root, madeOf } = draft;
+      const isTaken = [root.path, ...madeOf].some((one) => one === folder || isBelow(one, folder));
+      return isTaken ? [destinationOf(draft) ?? UNKNOWN_HOME] : [];
+    }),
+  );
+}
+
+/** Stands for all clusters that are not known: they are not told apart. */
+const UNKNOWN_HOME = '';
 
 /** The cluster that appliers name, or the folder of those that live in theirs; null where it is not known. */
 function destinationOf({ cluster, appliers }: RootDraft): string | null {

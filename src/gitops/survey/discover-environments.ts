@@ -23,7 +23,7 @@ import type { Environment, EnvironmentPlan } from '../environment.ts';
 import { isUsedUp } from '../rendering/effort.ts';
 import { environmentNames } from '../names/environment-names.ts';
 import { nameEvidence, otherDrafts } from '../names/evidence/name-evidence.ts';
-import { meetings } from '../names/shared-clusters.ts';
+import { homesOfFolders, meetings } from '../names/shared-clusters.ts';
 import { NO_NAMES, ownAddresses } from '../appliers/repository-identity.ts';
 import { jobsOf } from '../jobs/find-jobs.ts';
 import { namedByCharts } from '../charts/chart-references.ts';
@@ -80,7 +80,11 @@ export function discoverEnvironments(
   const environmentOf = environmentNames(
     [...applied.map(({ place }) => place), ...unapplied.places],
     [...survey.kustomizations.keys()],
-    meetings(applied),
+    {
+      meet: meetings(applied),
+      homesOf: homesOfFolders(applied),
+      known: new Set([...declared.map(({ name }) => name), ...(said.beside?.names ?? [])]),
+    },
   );
   const found = [...applied, ...unapplied.roots(environmentOf).map(takenWholeBy(survey.scripts))];
   const drafts = [...found, ...claimedRoots(survey, found, claims)]

@@ -53,9 +53,19 @@ describe('folders that hold the same objects are no environments', () => {
     };
     expect(names(files)).toEqual(['default']);
   });
+
+  test('where Applications take them to namespaces of their own in one cluster', () => {
+    const files = {
+      'argo/one.yaml': app('berlin', '', 'one').replace('namespace: shop', 'namespace: berlin'),
+      'argo/two.yaml': app('munich', '', 'two').replace('namespace: shop', 'namespace: munich'),
+      ...overlays('berlin', 'munich'),
+      'base/web.yaml': web.replaceAll(', namespace: shop', ''),
+    };
+    expect(names(files)).toEqual(['default']);
+  });
 });
 
-describe('folders that hold the same objects are environments', () => {
+describe('folders that hold the same objects stay apart', () => {
   test.each<[string, Files, readonly string[]]>([
     ['cities', copies('berlin', 'munich'), ['berlin', 'munich']],
     ['numbers', copies('01', '02'), ['01', '02']],
@@ -64,19 +74,9 @@ describe('folders that hold the same objects are environments', () => {
       copies('envs/stable', 'envs/canary'),
       ['canary', 'stable'],
     ],
-    ['overlays', overlays('overlays/v1', 'overlays/v2'), ['v1', 'v2']],
+    ['overlays', overlays('overlays/v1', 'overlays/v2'), ['overlays/v1', 'overlays/v2']],
   ])('where they are %s', (_, files, expected) => {
     expect(names(files)).toEqual(expected);
-  });
-
-  test('where Applications take them to namespaces of their own', () => {
-    const files = {
-      'argo/one.yaml': app('berlin', '', 'one').replace('namespace: shop', 'namespace: berlin'),
-      'argo/two.yaml': app('munich', '', 'two').replace('namespace: shop', 'namespace: munich'),
-      ...overlays('berlin', 'munich'),
-      'base/web.yaml': web.replaceAll(', namespace: shop', ''),
-    };
-    expect(names(files)).toContain('berlin');
   });
 });
 

@@ -97,13 +97,13 @@ export const NAMED_FOR_STAGES: readonly RepositoryLayout[] = [
         overlay(`web/overlays/${path}`, '../../../base'),
       ),
     ),
-    before: `berlin (a)! | a | web/overlays/berlin/a | web
-             berlin (b)! | b | web/overlays/berlin/b | web
-             munich!     | - | web/overlays/munich/a | web`,
+    before: `overlays/berlin (a)! | a | web/overlays/berlin/a | web
+             overlays/berlin (b)! | b | web/overlays/berlin/b | web
+             overlays/munich!     | - | web/overlays/munich/a | web`,
     change: overlay('web/overlays/munich/b', '../../../base'),
-    after: `berlin (a)! | a | web/overlays/berlin/a | web
-            berlin (b)! | b | web/overlays/berlin/b | web
-            munich (a)! | a | web/overlays/munich/a | web
-            munich (b)! | b | web/overlays/munich/b | web`,
+    after: `overlays/berlin (a)! | a | web/overlays/berlin/a | web
+            overlays/berlin (b)! | b | web/overlays/berlin/b | web
+            overlays/munich (a)! | a | web/overlays/munich/a | web
+            overlays/munich (b)! | b | web/overlays/munich/b | web`,
   },
 ];
