@@ -42,9 +42,11 @@ export interface Environment {
   readonly kubernetesVersion?: string;
   /** Paths of the roots of all environments of the tree; absent where this is the only one. */
   readonly renderedPaths?: ReadonlySet<string>;
+  /** Environments of files that one applier takes to several, where their folders say one; absent for none. */
+  readonly stagesBelow?: ReadonlyMap<string, string>;
   /** ApplicationSets all of whose folders are rendered here, by namespace and name; absent for none. */
   readonly renderedSets?: ReadonlySet<string>;
-  /** Names of the tree's Applications and Kustomizations that may be in its cluster; absent for none. */
+  /** Names of Applications and Kustomizations that may be in its cluster; absent for none. */
   readonly appliersNamed?: ReadonlySet<string>;
   /** ApplicationSets that have an error, and Applications of sets that are refused: they stay as they are; absent for none. */
   readonly frozenSets?: readonly string[];
@@ -122,10 +124,7 @@ interface AppliedChart {
   readonly place: string;
 }
 
-/**
- * Names what lies in the tree and is delivered by nothing in it, and says in half a sentence why that is
- * thought.
- */
+/** Names what lies in the tree and is delivered by nothing in it, and says in half a sentence why that is thought. */
 export interface NotApplied {
   readonly path: string;
   /** Set where it is only these files of the folder, the rest of which is applied. */

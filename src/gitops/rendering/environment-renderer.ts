@@ -19,6 +19,8 @@ import { withRelease } from '../roots/root.ts';
 import { resourceKey } from '../../manifest/index.ts';
 import { sourceNamed, applyingRules } from '../appliers/delivery-tools.ts';
 import { argoApplying } from '../roots/applier-of-root.ts';
+import { environmentOfUnit } from '../names/unit-name.ts';
+import { ofOwnStage } from './stages-below-roots.ts';
 
 /**
  * Renders every root of an environment, and then the charts of the tree that HelmReleases of these install. Variables
@@ -33,7 +35,9 @@ export function environmentRenderer(
   { loose = null }: SidesOfCharts = {},
 ): (environment: Environment) => RenderedEnvironment {
   const render = (root: Root) => renderRoot(tree, withLooseAsked(root, loose), vendored);
-  const written = rootsRenderer(plan, render);
+  const whole = rootsRenderer(plan, render);
+  const written = (environment: Environment): readonly RenderedRoot[] =>
+    ofOwnStage(environment, whole(environment), () => ownRoots(plan.environments, whole));
   const rootsOf = (environment: Environment): readonly RenderedRoot[] =>
     withResourceSets(written(environment), () => plan.environments.flatMap(written));
   const everywhere = clusterObjects(() => plan.environments.flatMap(rootsOf));
@@ -60,6 +64,20 @@ export function environmentRenderer(
       releases,
     };
   };
+}
+
+/** Lists the roots that are of one environment alone, with which. */
+function ownRoots(
+  environments: readonly Environment[],
+  whole: (environment: Environment) => readonly RenderedRoot[],
+): readonly (readonly [string, RenderedRoot])[] {
+  return environments.flatMap((environment) =>
+    whole(environment).flatMap((rendered) =>
+      environments.every((each) => each === environment || !whole(each).includes(rendered))
+        ? [[environmentOfUnit(environment.name), rendered] as const]
+        : [],
+    ),
+  );
 }
 
 /** Holds what the other side of a change says of charts. */

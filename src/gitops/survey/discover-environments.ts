@@ -44,6 +44,7 @@ import type { TreeSurvey } from './tree-survey.ts';
 import { surveyTree } from './tree-survey.ts';
 import { looseSources } from '../flux/substitution/variable-sources.ts';
 import { unappliedFolders } from '../roots/unapplied-folders.ts';
+import { withStagesBelow } from '../rendering/stages-below-roots.ts';
 import { withAppliersNamed } from '../names/named-appliers.ts';
 
 /**
@@ -154,7 +155,12 @@ export function discoverEnvironments(
     environments: withAppliersNamed(
       withScripts(
         withRenderedSets(
-          withRenderedPaths(withFrozenSets(anyEnvironment(plan.environments, registry), survey)),
+          withRenderedPaths(
+            withFrozenSets(
+              withStagesBelow(anyEnvironment(plan.environments, registry), environmentOf),
+              survey,
+            ),
+          ),
           survey,
         ),
         survey.scripts,
