@@ -13,6 +13,8 @@ import type { ClusterSecrets, UnseenCluster } from './cluster-secrets.ts';
 export interface ArgoInput extends Omit<ApplierInput, 'clusters'> {
   readonly clusters: ClusterSecrets;
   readonly unseenClusters: readonly UnseenCluster[];
+  /** Tells whether the configuration says which clusters there are: Secrets of the tree are never all. */
+  readonly areAllClusters: boolean;
   readonly settings: FindSettings;
   readonly projects: Projects;
   /** Tells whether a plugin takes a folder whose type no block fixes. */

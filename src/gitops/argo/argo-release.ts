@@ -43,6 +43,19 @@ export function argoRelease(
   const namespace =
     stringAt(helm, 'namespace') ||
     (stringAt(application, 'spec', 'destination', 'namespace') ?? '');
+  const open = openToGenerators({ name, namespace, sets, values: inline }, source);
+  const others = [
+    ...files.unseen,
+    ...texts.unseen,
+    ...sets.flatMap(({ expression, origin }) => {
+      const [, variable] = /\$\{?(ARGOCD_APP_REVISION\w*)/.exec(expression) ?? [];
+      return variable === undefined
+        ? []
+        : [
+            `$${variable}, which only the build of Argo CD knows (${parameterAt(expression, origin ?? source.origin)}; a value that is written down in its place shows the chart)`,
+          ];
+    }),
+  ];
   return {
     name,
     namespace: namespace === '' ? null : namespace,
@@ -54,19 +67,8 @@ export function argoRelease(
     includeCRDs: booleanAt(helm, 'skipCrds') !== true,
     skipTests: booleanAt(helm, 'skipTests') === true,
     skipSchema: booleanAt(helm, 'skipSchemaValidation') === true,
-    unseen: [
-      ...files.unseen,
-      ...texts.unseen,
-      ...openToGenerators({ name, namespace, sets, values: inline }, source),
-      ...sets.flatMap(({ expression, origin }) => {
-        const [, variable] = /\$\{?(ARGOCD_APP_REVISION\w*)/.exec(expression) ?? [];
-        return variable === undefined
-          ? []
-          : [
-              `$${variable}, which only the build of Argo CD knows (${parameterAt(expression, origin ?? source.origin)}; a value that is written down in its place shows the chart)`,
-            ];
-      }),
-    ],
+    unseen: [...open, ...others],
+    ...(open.length > 0 && others.length === 0 && { isWrittenButOpen: true as const }),
   };
 }
 

@@ -9,7 +9,7 @@ import type {
   UnreadableReason,
   Origin,
 } from '../../manifest/index.ts';
-import { notDelivered } from '../survey/delivery-exclusions.ts';
+import { notDelivered, setAside } from '../survey/delivery-exclusions.ts';
 import type { Applier } from '../appliers/applier.ts';
 import type { Root } from '../roots/root.ts';
 import type {
@@ -30,6 +30,7 @@ import { isArgoSettings, mentionsSettings, settingsIn } from './argo-settings.ts
 import {
   clusterSecret,
   isArgoSecret,
+  isClusterSecret,
   knownClusters,
   mentionsCluster,
   unseenCluster,
@@ -38,6 +39,7 @@ import { discoveringPlugins, mentionsPlugin } from './config-management-plugin.t
 import { forbiddenKind, projectsIn } from './app-project.ts';
 import { argoApplying } from '../roots/applier-of-root.ts';
 import { unseenGeneratorNotes } from './unseen-generators.ts';
+import { folderOf } from '../tree-path.ts';
 import type { BuildFailure } from '../../kustomize/index.ts';
 
 /**
@@ -154,14 +156,25 @@ function ofOneApplication(root: Root): AppliedTogether | null {
   return { key: partOf.whole, consequence };
 }
 
+/** Leaves out what lies in examples, tests and the like: of a Secret there no cluster is told, unless all lies there. */
+function delivering(objects: readonly Node[]): readonly Node[] {
+  const live = objects.filter(
+    ({ origin: { file } }) =>
+      notDelivered(file) === null && setAside(folderOf(file), new Set()) === null,
+  );
+  return live.some((object) => !isClusterSecret(object)) ? live : objects;
+}
+
 function findArgo(objects: readonly Node[], given: ApplierInput): FoundBySource {
+  const registering = delivering(objects);
   const input: ArgoInput = {
     ...given,
     clusters: knownClusters(
       given.clusters,
-      objects.flatMap((object) => clusterSecret(object) ?? []),
+      registering.flatMap((object) => clusterSecret(object) ?? []),
     ),
-    unseenClusters: objects.flatMap((object) => unseenCluster(object) ?? []),
+    unseenClusters: registering.flatMap((object) => unseenCluster(object) ?? []),
+    areAllClusters: given.clusters.length > 0,
     settings: settingsIn(objects.filter(isArgoSettings)),
     projects: projectsIn(objects),
     isClaimed: discoveringPlugins(objects),

@@ -101,8 +101,14 @@ function noteOf({ plan }: RenderedTree, chart: string, guess: string): string {
   const [first, ...others] = installing(plan, chart).map(scriptText);
   const named = chart === '.' ? 'at the top' : chart;
   const judged = guess === '' ? '' : ` What is judged is a guess: ${guess}.`;
-  if (first === undefined)
-    return `No applier of the Helm chart ${named} is seen in this tree${plan.scripts?.named?.([chart]) ?? ''}: who installs it, and whether in production, is not known.${judged === '' ? ' It is judged as if it were.' : judged}`;
+  if (first === undefined) {
+    const naming = plan.scripts?.named?.([chart]) ?? '';
+    const who =
+      naming === ''
+        ? `No applier of the Helm chart ${named} is seen in this tree`
+        : `What names the Helm chart ${named} is not followed here${naming}`;
+    return `${who}: who installs it, and whether in production, is not known.${judged === '' ? ' It is judged as if it were.' : judged}`;
+  }
   const more = others.length === 0 ? '' : ` and in ${String(others.length)} more places`;
   return `The Helm chart ${named} is installed where somebody runs ${first}${more}.${judged}`;
 }

@@ -38,6 +38,11 @@ export interface Release {
    * rendered then.
    */
   readonly unseen: readonly string[];
+  /**
+   * Tells whether all that is unseen stands open in what is written (`OPEN`): as far as that goes the chart is rendered
+   * beside what is not seen of it. It is absent where other things are unseen, and for none.
+   */
+  readonly isWrittenButOpen?: true;
   /** Says what else Flux does; it is absent where another tool installs it. */
   readonly flux?: FluxRelease;
   /** Says what is made of a chart that nothing in the tree installs; it is absent where something does. */

@@ -29,6 +29,7 @@ import type { ChartObject } from './release-objects.ts';
 import type { CopiedRelease, Release } from './release.ts';
 import { fileNames } from './release.ts';
 import type { BuiltRelease, UnseenRelease } from './unseen-release.ts';
+import { closed, withObjects } from './open-release.ts';
 import { doubledGap, failed, unseenRelease } from './unseen-release.ts';
 import { withPoliciesBySeen } from './policies-by-seen.ts';
 import type { WholeRelease } from './values-of-release.ts';
@@ -119,6 +120,8 @@ function buildRelease(
     const given = release.command === undefined ? [] : fileNames(release.values);
     const reads = new Set([...untouched, ...given]);
     const hidden = unseenRelease(tree, chart, reader, { why, reads, isPending: false, given });
+    if (release.isWrittenButOpen === true)
+      return withObjects(hidden, buildRelease(tree, chart, closed(release), rendering), why);
     return withPoliciesBySeen(hidden, tree, chart, release, rendering);
   }
   if (release.flux !== undefined && release.flux.refused !== null)

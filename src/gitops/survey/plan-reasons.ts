@@ -153,12 +153,15 @@ export function skippedNotes({
   const reached = skipped.filter(isReached);
   const others = skipped.filter((folder) => !isReached(folder));
   const unseen = others.filter((folder) => scriptOf(folder) === undefined);
+  const naming = scripts.named?.(unseen, true) ?? '';
+  const who =
+    naming === ''
+      ? 'no applier of them is seen in this tree'
+      : 'what names them is not followed here';
   return [
     ...(unseen.length === 0
       ? []
-      : [
-          `Kustomizations in ${unseen.join(', ')} are not reviewed: no applier of them is seen in this tree${scripts.named?.(unseen, true) ?? ''}.`,
-        ]),
+      : [`Kustomizations in ${unseen.join(', ')} are not reviewed: ${who}${naming}.`]),
     ...others.flatMap((folder) => {
       const script = scriptOf(folder);
       return script === undefined

@@ -84,6 +84,6 @@ test('what nothing is seen to apply is said with what names it', async () => {
   );
   expect(bare.notes.join(' ')).toContain('no applier of them is seen in this tree.');
   expect(review.notes.join(' ')).toContain(
-    'no applier of them is seen in this tree (tool.yaml:2 names docs/example).',
+    'what names them is not followed here (tool.yaml:2 names docs/example).',
   );
 });

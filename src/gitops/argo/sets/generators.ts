@@ -114,7 +114,8 @@ const LOCAL: ClusterSecret = {
 
 /**
  * A set for each cluster whose Secret lies in the tree, and for Argo CD's own where no selector asks for labels; an
- * open one for each whose Secret is made or encrypted here, and one where no Secret is seen (ARGO-71).
+ * open one for each whose Secret is made or encrypted here, and one where no Secret is seen, or none that a selector
+ * chooses: that some clusters are seen does not say that there are no others (ARGO-71).
  */
 function clusterParameters(clusters: Node, context: SetContext): readonly ParameterSet[] {
   const { clusters: all } = context.input;
@@ -132,6 +133,10 @@ function clusterParameters(clusters: Node, context: SetContext): readonly Parame
   const isChosen = ({ labels }: UnseenCluster): boolean => isSelected(selector, labels);
   const seen = [...(hasOwn ? [] : [LOCAL]), ...all].filter(isChosen);
   const open = unseen.filter(isChosen);
+  if (seen.length + open.length + unseen.length === 0 && !context.input.areAllClusters) {
+    context.unseen.add('clusters');
+    return withValues(clusters, [{ ...EMPTY, isOpen: true }], context);
+  }
   return withValues(
     clusters,
     [
