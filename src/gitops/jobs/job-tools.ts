@@ -18,11 +18,11 @@ export const toolsIn = (lines: readonly RawLine[]): readonly JobTool[] =>
     return image === null ? [] : [{ ...splitImage(image), line: raw.line }];
   });
 
-/** Tells of an action by its name that it installs tools, or logs in. */
+/** Tells of an action by its name that it installs tools, logs in, checks, or makes what others apply. */
 export const preparesTools = (name: string): boolean => PREPARES.test(name);
 
 const PREPARES =
-  /setup|install|login|checkout|cache|lint|scan|kind-action|pages|kubescape|kubeval|kubeconform|kube-?score|polaris|trivy/i;
+  /setup|install|login|checkout|cache|lint|scan|kind-action|pages|renovate|docs|readme|diff|validat|templat|packag|releaser|kubescape|kubeval|kubeconform|kube-?score|polaris|trivy/i;
 
 /** Gives the tool of which a setting of such an action says the version. */
 function installedBy(action: string, given: RawLine): readonly JobTool[] {

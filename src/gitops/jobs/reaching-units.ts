@@ -63,11 +63,13 @@ export function reachingUnits(units: readonly JobUnit[], runAt: RunAt): readonly
         placesOf(unit).find((at) => makesAt(unit, at, making)),
       ),
   );
-  const own = new Set(standing.filter(reachesByItself));
+  const thrownAway = new Set(units.filter((unit) => making.has(unit) && !standing.includes(unit)));
+  const mayLogIn = standing.filter((unit) => !isHandedOne(unit, thrownAway));
+  const own = new Set(mayLogIn.filter(reachesByItself));
   // a job that runs one which runs one that applies, and so on
   return [
     ...grown(
-      standing,
+      mayLogIn,
       (unit, of) =>
         own.has(unit) ||
         unit.lines.some((_, at) => runAt(unit, at).some((run) => run.some((each) => of.has(each)))),
@@ -118,6 +120,17 @@ function isOfThrowAway(unit: JobUnit, at: number | undefined): boolean {
     (isGivenNothing || !others.some((line) => applies(line, hasOwnAccess)))
   );
 }
+
+/** Tells of a job that its workflow gives nothing that it needs one which makes a cluster: what it has comes of that. */
+const isHandedOne = (
+  { file, lines, isGivenNothing }: JobUnit,
+  thrownAway: ReadonlySet<JobUnit>,
+): boolean =>
+  isGivenNothing === true &&
+  [...thrownAway].some(
+    (other) =>
+      other.file === file && textsOf(lines).includes(other.name.replace(/^job /, 'needs: ')),
+  );
 
 function reachesByItself(unit: JobUnit): boolean {
   const { lines, isGivenNothing = false } = unit;

@@ -33,7 +33,11 @@ export const comparedLines = (
 function comparedOf(raw: RawLine, reading: LineReading): readonly JobLine[] {
   if (raw.is === 'setting') return [{ ...raw, text: withoutVersion(raw.text) }];
   if (raw.is === 'uses') return usesOf(raw, reading);
-  const line: JobLine = { text: raw.text.replace(PRINTS_AS, '$1'), line: raw.line, is: 'run' };
+  const line: JobLine = {
+    text: raw.text.replace(PRINTS_AS, '$1').replace(TIME_OUT, ''),
+    line: raw.line,
+    is: 'run',
+  };
   const statements = statementsIn(raw);
   if (raw.isFed || statements.length === 0) return [line];
   if (isIdleLine(raw.text, statements, reading.isMake))
@@ -53,6 +57,9 @@ const PRINTS_AND_WAITS =
 /** Matches in which notation one of these programs prints what others read of it: none of them has a file there. */
 const PRINTS_AS =
   /((?:^|[\s;&|(`'"@])(?:az|aws|kubectl|oc|helm|argocd|flux|istioctl) [^;&|<>]*?) +(?:-o|--output)[ =](?:json|yaml)(?=[\s)"'`;]|$)/g;
+
+/** Says how long a program waits, however it is called. */
+const TIME_OUT = / +--(?:[a-z]+-)*timeout[ =]\d+(?:ms|s|m|h)?(?= |$)/g;
 
 /** Takes a line of shell apart; nothing of what no shell reads, and of what is too long. */
 export const statementsIn = (raw: RawLine): readonly ShellStatement[] =>

@@ -154,6 +154,16 @@ test.each([
   expect(await changing(`${steps}      - run: ${APPLY}\n`, '', files)).toEqual(NOTHING);
 });
 
+test('so is what a job applies that needs one which makes a cluster, and is given nothing', async () => {
+  const tree = (word: string, extra = '') =>
+    withFiles({
+      [DEPLOY]: `${job(`${KIND}      - run: kind get kubeconfig > /tmp/k\n`)}  test:\n    needs: [deploy]\n    runs-on: ubuntu-latest\n${extra}    steps:\n      - uses: actions/download-artifact@v4\n      - run: ${APPLY} --kubeconfig /tmp/k ${word}\n`,
+    });
+  expect(await toldOf(tree('a'), tree('b'))).toEqual(NOTHING);
+  const given = '    env: {X: "${{ secrets.FROB }}"}\n';
+  expect((await toldOf(tree('a', given), tree('b', given))).tier).toBe('high');
+});
+
 test('so is what a pipeline of containers applies whose step is given a file of kind', async () => {
   const tree = (word: string) =>
     withFiles({

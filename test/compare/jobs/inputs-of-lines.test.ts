@@ -27,6 +27,12 @@ test('in which notation a program prints what a line reads is no change of it', 
   expect((await toldOf(file ?? {}, other ?? {})).tier).toBe('high');
 });
 
+test('how long a program waits is no change of a line, whatever it is called', async () => {
+  const line = (more: string) => applying(`frob run bundle x${more}`);
+  expect(await toldOf(line(''), line(' --timeout 5m'))).toEqual(NOTHING);
+  expect((await toldOf(line(''), line(' --frob 5m'))).tier).toBe('high');
+});
+
 test('what a job checks out counts while it checks out something', async () => {
   const steps = (checkout: string): Files =>
     withFiles({
