@@ -55,7 +55,7 @@ export function corpusSubjects(
   );
 }
 
-/** Every case of a set in `../shared/cases` that is two folders, each read when it is its turn; none where the set is not there. */
+/** Every case of a set that is two folders, each read when it is its turn; none where the set is not there. */
 export function caseSubjects(folder: string): readonly (() => Subject)[] {
   if (!existsSync(folder)) return [];
   const sides = (name: string) => ['before', 'after'].map((side) => join(folder, name, side));

@@ -30,7 +30,7 @@ export type ChangeKind =
  * `may-be-mesh-wide` where it goes into the root namespace or into no fixed one, or something laid over
  * it can reach a kind of the mesh; `part-of-mesh` where its text shows that what changes is a gateway, a policy of one
  * namespace or what asks for proxies; else `other`. `tool-commit` and `tool-release` are another version of an action or image
- * that a job runs, where a commit id says it, and where it is a release. `rendered` is a change of values of what is rendered whole on both sides:
+ * that a job runs, where a commit id says it, and where it is a release; `by-hand` are lines that act once a person starts them. `rendered` is a change of values of what is rendered whole on both sides:
  * what it does stands in the objects that come of it.
  */
 export const DELIVERED_CONTENTS = [
@@ -41,6 +41,7 @@ export const DELIVERED_CONTENTS = [
   'tool-commit',
   'rendered',
   'tool-release',
+  'by-hand',
 ] as const;
 export type DeliveredContent = (typeof DELIVERED_CONTENTS)[number];
 

@@ -1,7 +1,7 @@
 import type { RenderedTree } from '../../gitops/index.ts';
 import type { Origin, Plain, Resource } from '../../manifest/index.ts';
 import { mapNode, redactText } from '../../manifest/index.ts';
-import type { Change } from '../diff/change.ts';
+import type { Change, DeliveredContent } from '../diff/change.ts';
 import { digestOf } from '../diff/compare/value-redaction.ts';
 import type { JobDifference, ToolDifference } from './job-difference.ts';
 import { jobDifference } from './job-difference.ts';
@@ -20,7 +20,7 @@ interface Sides {
 /** Lists what changes in the jobs that may write to an environment, as content that is not seen. */
 export function jobChanges(environment: string, sides: Sides): readonly Change[] {
   return changedJobs(sides).flatMap((job) =>
-    mayReach(environment, job, sides) ? changesOf(environment, job) : [],
+    mayReach(environment, job, sides) ? changesOf(environment, job, isDelivered(sides.base)) : [],
   );
 }
 
@@ -72,10 +72,18 @@ function mayReach(
   return !isThere || mayBeProductions;
 }
 
-function changesOf(environment: string, job: ChangedJob): readonly Change[] {
+/** Tells whether the tree shows who delivers it: then a script that no pipeline runs is one that people start. */
+const isDelivered = ({ environments, plan }: RenderedTree): boolean =>
+  environments.some(({ roots }) =>
+    roots.some(({ root }) => root.by.tool === 'argo' || root.by.tool === 'flux'),
+  ) || plan.scripts?.jobs?.list().some(({ isByHand }) => isByHand !== true) === true;
+
+function changesOf(environment: string, job: ChangedJob, isSeen: boolean): readonly Change[] {
   const { gone, come, tools } = job;
   const lines =
-    gone.length + come.length === 0 ? [] : [{ ...changeOf(environment, job), ...linesOf(job) }];
+    gone.length + come.length === 0
+      ? []
+      : [{ ...changeOf(environment, job), ...linesOf(job, isSeen) }];
   return [...lines, ...tools.map((tool) => toolChange(environment, job, tool))];
 }
 
@@ -83,7 +91,7 @@ function changesOf(environment: string, job: ChangedJob): readonly Change[] {
 const MOST_LINES = 40;
 const LONGEST_LINE = 300;
 
-function linesOf({ before, after, gone, come }: ChangedJob) {
+function linesOf({ before, after, gone, come }: ChangedJob, isSeen: boolean) {
   const [first = gone[0]] = come;
   const isGone = come.length === 0;
   return {
@@ -91,13 +99,19 @@ function linesOf({ before, after, gone, come }: ChangedJob) {
     before: shownLines(gone),
     after: shownLines(come),
     digest: digestOf(JSON.stringify([gone, come].map((all) => all.map(({ text }) => text)))),
-    // what is gone writes nothing any more
-    content: after === null ? ('other' as const) : ('may-be-mesh-wide' as const),
+    content: contentOf({ before, after }, isSeen),
     ...(first !== undefined && {
       origin: placeIn(first.file ?? (isGone ? before : after)?.file, first.line),
       side: isGone ? ('base' as const) : ('head' as const),
     }),
   };
+}
+
+function contentOf({ before, after }: JobPair, isSeen: boolean): DeliveredContent {
+  // what is gone writes nothing any more
+  if (after === null) return 'other';
+  const isByHand = after.isByHand === true && (before === null || before.isByHand === true);
+  return isSeen && isByHand ? 'by-hand' : 'may-be-mesh-wide';
 }
 
 const placeIn = (file: string | undefined, line: number): Origin => ({

@@ -8,6 +8,7 @@ import { notDelivered } from '../survey/delivery-exclusions.ts';
 import { isYamlFile } from '../tree-path.ts';
 import { lazily } from '../lazy-value.ts';
 import { namesTool } from './cluster-tools.ts';
+import { startedByHand } from './by-hand.ts';
 import type { Job, JobLine, JobsOfTree, JobUnit, LineReading, RawLine } from './job.ts';
 import { makeUnits } from './make-units.ts';
 import { linesRead, mayBeRead, scriptLines } from './read-files.ts';
@@ -95,6 +96,7 @@ function findJobs({ tree, kustomizations }: JobTree, units: readonly JobUnit[]):
   const all = reachingUnits(units, runAt);
   const reaching = all.filter((unit) => !isOfTests(unit));
   const told = new Set(reaching.map(({ file }) => file));
+  const byHand = lazily(() => startedByHand(units, runAt, isOfPipeline));
   const mayWrite = new Set(all);
   const needs = neededBy(
     units,
@@ -124,12 +126,17 @@ function findJobs({ tree, kustomizations }: JobTree, units: readonly JobUnit[]):
       file: unit.file,
       line: unit.line,
       environment: unit.environment,
+      ...(byHand().has(unit) && { isByHand: true as const }),
       lines: [...needs(unit), ...linesOf(unit, parts)],
       tools: parts.flatMap(({ file, lines }) => toolsIn(lines).map((tool) => ({ ...tool, file }))),
     };
   };
   return { reaching, jobOf };
 }
+
+/** Tells of a unit that something starts which is no person: a pipeline, or an object whose steps apply something. */
+const isOfPipeline = ({ name, file }: JobUnit): boolean =>
+  name === SCRIPT ? nounOf(file) === 'pipeline' : !/^(?:target|task|npm script) /.test(name);
 
 /** Tells of a script in a folder of tests or documentation: it counts as lines of the jobs that run it. */
 function isOfTests({ name, file }: JobUnit): boolean {

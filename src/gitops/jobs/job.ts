@@ -42,6 +42,8 @@ export interface Job {
   /** Lists all that is neither told elsewhere nor known to change nothing, in its order. */
   readonly lines: readonly JobLine[];
   readonly tools: readonly JobTool[];
+  /** Is set for a script, target or task that no pipeline of the tree runs. */
+  readonly isByHand?: true;
 }
 
 /** The jobs of one tree, which are looked for when somebody asks. */

@@ -16,7 +16,8 @@ const MAY_APPLY = /deploy|kube|kustomize|k8s|helm|argo|flux|terraform|pulumi/i;
 /** Gives for each thing that a line of a unit runs, by its place among the lines, the units that may be it; at `BEFORE` for what it needs. */
 export type RunAt = (unit: JobUnit, at: number) => readonly (readonly JobUnit[])[];
 
-const BEFORE = -1;
+/** The place of what a unit needs, before its first line. */
+export const BEFORE = -1;
 
 /** Finds what units run of one another. */
 export function runsOf(

@@ -250,6 +250,7 @@ describe('the default rules', () => {
       'unseen-job',
       'unseen-job-outside-production',
       'job-gone',
+      'job-by-hand',
       'job-tool-by-commit',
       'job-tool-release',
       'unseen-part-of-mesh',

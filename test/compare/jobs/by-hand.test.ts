@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import type { Files } from '../../support/review-of.ts';
+import { DEPLOY, toldOf, withFiles, workflow } from './mesh-with-jobs.ts';
+
+const APPLY = 'kubectl apply -f https://example.org/x.yaml';
+const APPLICATION = `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: { name: mesh, namespace: argocd }
+spec:
+  source: { repoURL: https://git.example/acme/mesh.git, path: mesh/overlays/production }
+  destination: { name: in-cluster, namespace: istio-system }
+`;
+
+const script = (word: string): Files => ({ 'ops/frob.sh': `frob ${word}\n${APPLY}\n` });
+const makefile = (word: string): Files => ({ Makefile: `frob:\n\tfrob ${word}\n\t${APPLY}\n` });
+const changed = async (of: (word: string) => Files, beside: Files) =>
+  (await toldOf(withFiles({ ...of('a'), ...beside }), withFiles({ ...of('b'), ...beside }))).tier;
+
+const ARGO = { 'argocd/mesh.yaml': APPLICATION };
+
+test.each([
+  ['an Application', ARGO],
+  ['a pipeline', { [DEPLOY]: workflow([APPLY]) }],
+])('lines that a person starts wait for that person where %s delivers', async (_, beside) => {
+  expect(await changed(script, beside)).toBe('medium');
+  expect(await changed(makefile, beside)).toBe('medium');
+});
+
+test('they ask where nothing else is seen to deliver', async () => {
+  expect(await changed(script, {})).toBe('high');
+  expect(await changed(makefile, {})).toBe('high');
+});
+
+test('they ask where a pipeline runs them, by whatever others', async () => {
+  const run = { [DEPLOY]: workflow(['bash ci/all.sh']), 'ci/all.sh': 'bash ops/frob.sh\n' };
+  expect(await changed(script, { ...ARGO, ...run })).toBe('high');
+  expect(await changed(makefile, { ...ARGO, [DEPLOY]: workflow(['make frob']) })).toBe('high');
+});
+
+test('a pipeline that begins to run them asks', async () => {
+  const before = withFiles({ ...ARGO, ...script('a'), [DEPLOY]: workflow(['frob x']) });
+  const after = withFiles({ ...ARGO, ...script('a'), [DEPLOY]: workflow(['bash ops/frob.sh']) });
+  expect((await toldOf(before, after)).tier).toBe('high');
+});
