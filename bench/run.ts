@@ -11,6 +11,7 @@ import { benchEnvironments } from './environments.ts';
 import { benchExample } from './example.ts';
 import { benchFleet } from './fleet.ts';
 import { benchFleetLoad } from './fleet-load/fleet-load.ts';
+import { benchHeldUp } from './held-up.ts';
 import { benchHoles } from './holes.ts';
 import { benchJudged } from './judged/judged.ts';
 import { benchLayouts } from './layouts.ts';
@@ -37,7 +38,7 @@ import { turnOf } from './turn.ts';
 import { benchVoice } from './voice.ts';
 import { packageRoot } from '../src/manifest/edge/package-root.ts';
 
-/** `npm run bench -- corpora [--reports DIR] [--write] [--times DATE]`, `… render`, `… report [PULL_REQUESTS]`, `… rollback [HISTORIES]`, `… rollback-corpora`, `… rebase`, `… example`, `… queue`, `… burst`, `… charts HELM [FOLDER…] [--write]`, `… releases`, `… replicas [DELIVERIES]`, `… replica-speed [PULL_REQUESTS]`, `… rolling COMMIT [DELIVERIES]`, `… recovery`, `… tenants [both | DATABASE_URL]`, `… mirror [MEGABYTES] [REFS]`, `… map`, `… mesh`, `… analyze [ISTIOCTL]`, `… beside-istioctl ISTIOCTL [LIST]`, `… environments`, `… fleet [SERVICES] [RUNS]`, `… fleet-load [REPOSITORIES] [REPLICAS] [HOURS]`, `… behaviour [PAIRS] [SEED]`, `… holes [CHANGES] [--patches]`, `… judged [--write] [--trees DIR]`, `… layouts [COUNT] [SEED] [--show SEED] [--write]`, `… lines [corpora] [COUNT] [--list]`, `… places [LAYOUTS] [STEP]`, `… reached [--draws LIST]`, `… voice [PAIRS] [--texts DIR]` or `… same BUILD_A BUILD_B`. */
+/** `npm run bench -- corpora [--reports DIR] [--write] [--times DATE]`, `… render`, `… report [PULL_REQUESTS]`, `… rollback [HISTORIES]`, `… rollback-corpora`, `… rebase`, `… example`, `… queue`, `… burst`, `… charts HELM [FOLDER…] [--write]`, `… releases`, `… replicas [DELIVERIES]`, `… replica-speed [PULL_REQUESTS]`, `… rolling COMMIT [DELIVERIES]`, `… recovery`, `… tenants [both | DATABASE_URL]`, `… mirror [MEGABYTES] [REFS]`, `… map`, `… mesh`, `… analyze [ISTIOCTL]`, `… beside-istioctl ISTIOCTL [LIST]`, `… environments`, `… fleet [SERVICES] [RUNS]`, `… fleet-load [REPOSITORIES] [REPLICAS] [HOURS]`, `… behaviour [PAIRS] [SEED]`, `… held-up FOLDER SEED [COUNT]`, `… holes [CHANGES] [--patches]`, `… judged [--write] [--trees DIR]`, `… layouts [COUNT] [SEED] [--show SEED] [--write]`, `… lines [corpora] [COUNT] [--list]`, `… places [LAYOUTS] [STEP]`, `… reached [--draws LIST]`, `… voice [PAIRS] [--texts DIR]` or `… same BUILD_A BUILD_B`. */
 const [name, ...options] = process.argv.slice(2);
 const root = packageRoot();
 
@@ -85,6 +86,8 @@ if (name === 'corpora') {
   const { page, wrong } = await benchPlaces(root, options);
   process.stdout.write(page);
   if (wrong > 0) process.exitCode = 1;
+} else if (name === 'held-up') {
+  process.stdout.write(await benchHeldUp(root, options));
 } else if (name === 'reached') {
   const { page, wrong } = await benchReached(root, options);
   process.stdout.write(page);
@@ -166,7 +169,7 @@ if (name === 'corpora') {
   process.stdout.write(await benchRebase(join(root, '../shared/corpora')));
 } else {
   process.stderr.write(
-    'npm run bench -- corpora [--reports DIR] [--write] [--times DATE] | render | report [PULL_REQUESTS] | rollback [HISTORIES] | rollback-corpora | rebase | example | queue | burst | charts HELM [FOLDER…] [--write] | recovery | replicas [DELIVERIES] | replica-speed [PULL_REQUESTS] | rolling COMMIT [DELIVERIES] | tenants [both | DATABASE_URL] | mirror [MEGABYTES] [REFS] | map | mesh | analyze [ISTIOCTL] | beside-istioctl ISTIOCTL [LIST] | environments | fleet [SERVICES] [RUNS] | fleet-load [REPOSITORIES] [REPLICAS] [HOURS] | behaviour [PAIRS] [SEED] | holes [CHANGES] [--patches] | judged [--write] [--trees DIR] | layouts [COUNT] [SEED] [--show SEED] [--write] | lines [corpora] [COUNT] [--list] | places [LAYOUTS] [STEP] | reached [--draws LIST] | voice [PAIRS] [--texts DIR] | same BUILD_A BUILD_B [--added KEY] [--except PATH] [--only SET]\n',
+    'npm run bench -- corpora [--reports DIR] [--write] [--times DATE] | render | report [PULL_REQUESTS] | rollback [HISTORIES] | rollback-corpora | rebase | example | queue | burst | charts HELM [FOLDER…] [--write] | recovery | replicas [DELIVERIES] | replica-speed [PULL_REQUESTS] | rolling COMMIT [DELIVERIES] | tenants [both | DATABASE_URL] | mirror [MEGABYTES] [REFS] | map | mesh | analyze [ISTIOCTL] | beside-istioctl ISTIOCTL [LIST] | environments | fleet [SERVICES] [RUNS] | fleet-load [REPOSITORIES] [REPLICAS] [HOURS] | behaviour [PAIRS] [SEED] | held-up FOLDER SEED [COUNT] | holes [CHANGES] [--patches] | judged [--write] [--trees DIR] | layouts [COUNT] [SEED] [--show SEED] [--write] | lines [corpora] [COUNT] [--list] | places [LAYOUTS] [STEP] | reached [--draws LIST] | voice [PAIRS] [--texts DIR] | same BUILD_A BUILD_B [--added KEY] [--except PATH] [--only SET]\n',
   );
   process.exitCode = 2;
 }
