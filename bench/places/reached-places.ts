@@ -79,12 +79,26 @@ function placesSaid(report: ReviewedLayout['report']): readonly SaidPlace[] {
 
 type Reached = ReadonlySet<string>;
 
-const rootsOf = ({ rendered }: ReviewedLayout, name: string): readonly RenderedRoot[] =>
-  [rendered.base, rendered.merged].flatMap(({ environments }) =>
-    environments
-      .filter(({ environment }) => environment.name === name)
-      .flatMap((each) => [...each.roots, ...(each.beside ?? []), ...(each.ownParts ?? [])]),
+/** Gives the roots of an environment, and of those that share a cluster with it: they are one mesh. */
+function rootsOf({ rendered }: ReviewedLayout, name: string): readonly RenderedRoot[] {
+  const all = [rendered.base, rendered.merged].flatMap(({ environments }) => environments);
+  const homes = new Set(
+    all.filter(({ environment }) => environment.name === name).flatMap(clustersOf),
   );
+  return all
+    .filter(
+      (each) => each.environment.name === name || clustersOf(each).some((one) => homes.has(one)),
+    )
+    .flatMap((each) => [...each.roots, ...(each.beside ?? []), ...(each.ownParts ?? [])]);
+}
+
+const clustersOf = ({
+  environment: { cluster, clusters = [], homes = [] },
+}: ReviewedLayout['rendered']['base']['environments'][number]): readonly string[] => [
+  ...(cluster === null ? [] : [cluster]),
+  ...clusters,
+  ...homes,
+];
 
 /** Lists the files that are reached in an environment; none where no root of it is. */
 function reachedOf(roots: readonly RenderedRoot[], files: ReadonlySet<string>): Reached {
