@@ -47,14 +47,15 @@ const isOfCheckoutThatGoes = (text: string, { tools }: RunJob): boolean =>
   text.startsWith('actions/checkout ') && tools.every(({ name }) => name !== 'actions/checkout');
 
 /**
- * Gives the lines of a job, but what shows elsewhere, and what the file says on the other side too and is only now used: the
- * line which uses it is the one that changes.
+ * Gives the lines of a job, but what shows elsewhere, also in a job that the other side makes of a file, and what the file says
+ * on the other side too and is only now used: the line which uses it is the one that changes.
  */
 function linesOf(job: RunJob | null, other: RunJob | null, tree: TreeJobs): readonly RunLine[] {
   const known = new Set(other?.lines.map(({ text }) => text));
   return (job?.lines ?? []).filter(
     (line) =>
       !isToldByObjects(line, tree) &&
+      !(line.file !== undefined && tree.tells(line.file)) &&
       !(line.isShared === true && !known.has(line.text) && tree.says(job?.file ?? '', line.text)),
   );
 }

@@ -13,7 +13,7 @@ import type { Job, JobLine, JobsOfTree, JobUnit, LineReading, RawLine } from './
 import { makeUnits } from './make-units.ts';
 import { linesRead, mayBeRead, scriptLines } from './read-files.ts';
 import { comparedLines } from './read-lines.ts';
-import { reachingUnits, runsOf } from './reaching-units.ts';
+import { BEFORE, reachingUnits, runsOf } from './reaching-units.ts';
 import { textsFrom } from './shell-texts.ts';
 import { toolsIn, withoutVersion } from './job-tools.ts';
 import { neededBy } from './needed-targets.ts';
@@ -50,6 +50,7 @@ export function jobsOf(of: JobTree): JobsOfTree {
       const unit = units().find((each) => each.file === file && nameOf(each) === name);
       return unit === undefined ? null : found().jobOf(unit);
     },
+    tells: (file) => found().reaching.some((each) => each.file === file && each.name === SCRIPT),
     says: (file, text) => shared().has(saidIn(file, text)),
     has: (path) => path === '.' || of.tree.oidOf(path) !== undefined || of.tree.isDirectory(path),
     mayBeOf: (path) => isScript(path) || isPackage(path) || mayBeRead(path, of.tree),
@@ -108,7 +109,7 @@ function findJobs({ tree, kustomizations }: JobTree, units: readonly JobUnit[]):
   const partsOf = (unit: JobUnit): readonly JobUnit[] => {
     const own = new Set([unit]);
     for (const each of own)
-      for (const next of each.lines.flatMap((_, at) => runAt(each, at).flat()))
+      for (const next of [BEFORE, ...each.lines.keys()].flatMap((at) => runAt(each, at).flat()))
         if (!mayWrite.has(next) && next.name !== SCRIPT && own.size < MOST_RUN) own.add(next);
     return [...own];
   };

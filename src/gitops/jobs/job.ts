@@ -53,6 +53,8 @@ export interface JobsOfTree {
   readonly find: (file: string, name: string) => Job | null;
   /** Tells whether a file says something for all its jobs, or defines it for whichever uses it. */
   readonly says: (file: string, text: string) => boolean;
+  /** Tells of a file whether it is a job of its own as a whole. */
+  readonly tells: (file: string) => boolean;
   /** Tells whether the tree has a file or folder. */
   readonly has: (path: string) => boolean;
   /** Tells of a file whether a change of it may be one of a job. */

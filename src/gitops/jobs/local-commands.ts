@@ -10,7 +10,11 @@ const ON_FILES: ReadonlySet<string> = new Set(
   ),
 );
 
-/** Verbs with which managers of packages install programs. */
+/** Words with which the program of a cloud logs in, or writes the kubeconfig of a cluster: what is done there is done by others. */
+const LOGS_IN =
+  /^(?:az (?:login|account set|aks get-credentials)|gcloud (?:auth|container (?:clusters|fleet memberships) get-credentials)|aws eks update-kubeconfig)\b/;
+
+/** Verbs with which managers of packages install programs, and others do no more. */
 const OF_PACKAGES: ReadonlyMap<string, RegExp> = new Map([
   ...['apt', 'apt-get', 'apk', 'yum', 'dnf', 'brew', 'pip', 'pip3', 'asdf', 'mise'].map(
     (program): [string, RegExp] => [
@@ -19,6 +23,7 @@ const OF_PACKAGES: ReadonlyMap<string, RegExp> = new Map([
     ],
   ),
   ['go', /^(?:install|version|env)$/],
+  ['kubelogin', /^convert-kubeconfig$/],
   ['npm', /^(?:ci|install|version)$/],
   ['command', /^-[vV]$/],
 ]);
@@ -33,6 +38,7 @@ export function isLocal(command: ShellCommand): boolean {
   );
   return (
     isPackaging === true ||
+    LOGS_IN.test([program, ...given].join(' ')) ||
     isIdle({ ...command, words: [program, ...given], writes: [] }) ||
     (ON_FILES.has(program) && !given.some(namesTool))
   );

@@ -43,8 +43,40 @@ test('a line that only prints is told if what it takes in may be a command', asy
 test('what a target needs is told but for targets that change nothing', async () => {
   expect((await toldOf(make(''), make('', { needs: 'prepare refresh' }))).told).toEqual([]);
   expect((await toldOf(make(''), make('', { needs: 'prepare build' }))).told).toEqual([
-    'target deploy of Makefile lines null ["needs: build"]',
+    'target deploy of Makefile lines null ["Makefile: gen values","needs: build"]',
   ]);
+});
+
+test('a line of a target that a job needs is a line of that job', async () => {
+  const needing = (line: string) =>
+    withFiles({ Makefile: `deploy: render\n\t${APPLIES}\nrender: $(FROB)\n\t${line}\n` });
+  const { tier, told } = await toldOf(needing('frob a > out.yaml'), needing('frob b > out.yaml'));
+  expect([tier, told]).toEqual([
+    'high',
+    [
+      'target deploy of Makefile lines ["Makefile: frob a > out.yaml"] ["Makefile: frob b > out.yaml"]',
+    ],
+  ]);
+});
+
+const APPLIES = 'kubectl apply -f https://example.org/x.yaml';
+
+test('what moves into a file that a job reads, and that is a job then, has not gone from it', async () => {
+  const tree = (more: string) =>
+    withFiles({
+      'lib/all.sh': `source lib/common.sh\n${APPLIES}\n`,
+      'lib/common.sh': `frob deploy\nexport B=c\n${more}`,
+    });
+  const { told } = await toldOf(tree(''), tree(`frobs() {\n  ${APPLIES}\n}\n`));
+  expect(told.map((each) => each.split(' lines')[0])).toEqual(['script lib/common.sh']);
+});
+
+test('a target that only writes the kubeconfig of a cluster does nothing there', async () => {
+  const login = (name: string) =>
+    withFiles({
+      Makefile: `login:\n\taz aks get-credentials --name ${name}\n\tkubelogin convert-kubeconfig -l azurecli\n`,
+    });
+  expect(await toldOf(login('a'), login('b'))).toEqual({ tier: 'low', told: [] });
 });
 
 const fed = (body: string, command = 'kubectl apply -f - <<END') =>

@@ -1,4 +1,5 @@
-import { listed } from '../../../../manifest/index.ts';
+import { listed, nodeAt } from '../../../../manifest/index.ts';
+import type { Resource } from '../../../../manifest/index.ts';
 import type { Mesh } from '../../mesh.ts';
 import { surroundingsOf } from '../mesh-surroundings.ts';
 import type { Influence } from '../influence.ts';
@@ -16,7 +17,7 @@ export function newlyShared({ was, is }: TurnedObject, after: Mesh): readonly In
   const before = was === null ? [] : nodeSharesOf(was);
   const fresh = nodeSharesOf(is).filter((share) => !before.some((had) => covers(had, share)));
   const [first] = fresh;
-  const where = is.kind === 'DaemonSet' ? 'every node' : 'its node';
+  const where = nodesOf(is);
   const node = { kind: 'node', on: 'node' } as const;
   if (first !== undefined) return [{ ...node, ...sharingOf(fresh, where), at: first.at }];
   const [then, now] = [was, is].map((one) => (one === null ? null : takingOf(one)));
@@ -29,6 +30,17 @@ export function newlyShared({ was, is }: TurnedObject, after: Mesh): readonly In
       at: now.at,
     },
   ];
+}
+
+/** Says on which nodes the pods run: a DaemonSet has one on each, unless it chooses among them. */
+function nodesOf({ kind, node }: Resource): string {
+  if (kind !== 'DaemonSet') return 'its node';
+  const pod = nodeAt(node, 'spec', 'template', 'spec');
+  const chooses =
+    nodeAt(pod, 'nodeSelector') !== undefined ||
+    nodeAt(pod, 'affinity', 'nodeAffinity') !== undefined ||
+    nodeAt(pod, 'nodeName') !== undefined;
+  return chooses ? 'each node that it chooses' : 'every node';
 }
 
 const MOST_WORDS = 6;
