@@ -44,6 +44,22 @@ describe('folders are built once', () => {
     expect(renderer.render(twice, 'prod').status).toBe('failed');
   });
 
+  test('a base that cannot be read is told of each overlay where that asks for it', () => {
+    const broken = treeOf({
+      'base/vs.yaml': virtualService,
+      'dev/kustomization.yaml': files['dev/kustomization.yaml'],
+      'prod/kustomization.yaml': files['prod/kustomization.yaml'],
+    });
+    const renderer = createKustomizeRenderer(kustomizeTables);
+    const asked = ['dev', 'prod', 'base'].map((root) => renderer.render(broken, root));
+    expect(asked.map(({ failure }) => [failure?.origin?.file, failure?.further])).toEqual([
+      ['dev/kustomization.yaml', undefined],
+      ['prod/kustomization.yaml', undefined],
+      [undefined, undefined],
+    ]);
+    expect(asked.map(({ resources }) => resources.length)).toEqual([1, 1, 1]);
+  });
+
   test('a chart in the repository counts with all its files, new ones too', () => {
     const renderer = createKustomizeRenderer(kustomizeTables);
     const chart = {

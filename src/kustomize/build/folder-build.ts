@@ -59,6 +59,8 @@ export function buildFolder(
   try {
     spend(build.patchWork, LOADING, asked);
     const kustomization = kustomizationOrFiles(build, dir, asked);
+    // a fault by now is told at the place that asks for the folder, and others ask at theirs
+    const isForAll = trace.faults.length === 0;
     if (kustomization.component && chain.length > 0)
       refuse(
         'invalid-kustomization',
@@ -67,7 +69,7 @@ export function buildFolder(
       );
     const layer = newLayer();
     runFolder(build, kustomization, layer, [...chain, dir]);
-    if (!trace.unloaded && !isOwn)
+    if (!trace.unloaded && !isOwn && isForAll)
       storeLayer(build.layers, build, dir, {
         layer,
         trace,
