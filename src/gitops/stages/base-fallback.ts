@@ -44,18 +44,27 @@ export function withoutHalves(
   before: RenderedEnvironment | null,
   after: RenderedEnvironment | null,
 ): RenderedEnvironment | null {
-  const isHalf = ({ failure }: RenderedRoot): boolean => failure?.ends === true;
   if (before === null || after === null || !before.roots.some(isHalf)) return before;
   const mended = new Set(
     [...partnersOf(before.roots, after.roots)].flatMap(([now, was]) =>
       isHalf(was) && now.status !== 'failed' ? [was] : [],
     ),
   );
-  const roots = before.roots.map((root) =>
-    mended.has(root) ? { ...root, resources: [], unseen: [] } : root,
-  );
+  const roots = before.roots.map((root) => (mended.has(root) ? withoutHalf(root) : root));
   return mended.size === 0 ? before : { ...before, roots };
 }
+
+const isHalf = ({ failure }: RenderedRoot): boolean => failure?.ends === true;
+
+/** A root without what could be built behind the step that ended it; the very same for another, and one for one. */
+export function withoutHalf(root: RenderedRoot): RenderedRoot {
+  if (!isHalf(root)) return root;
+  const known = emptied.get(root) ?? { ...root, resources: [], unseen: [] };
+  emptied.set(root, known);
+  return known;
+}
+
+const emptied = new WeakMap<RenderedRoot, RenderedRoot>();
 
 /** Lists what an applier applied that is refused now, and names no more: it is left as it is, deletions included (ARGO-72). */
 function leftByRefusal(

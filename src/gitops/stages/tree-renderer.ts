@@ -1,4 +1,5 @@
 import { readReleaseInputs } from './read-release-inputs.ts';
+import { withoutHalf } from './base-fallback.ts';
 import type { DeclaredEnvironment } from '../survey/environment-declarations.ts';
 import type { DeliverySettings } from '../survey/delivery-settings.ts';
 import type { EnvironmentPlan, RenderedEnvironment, RenderedRoot } from '../environment.ts';
@@ -48,6 +49,11 @@ interface TreeRenderers {
 interface RenderSettings extends DeliverySettings {
   /** Lists kustomizations that stood by themselves at the base, and that nothing applied; absent where nobody asks. */
   readonly stoodAlone?: readonly string[];
+  /**
+   * Set where the tree is one side of a comparison, which goes on with what is built behind a step that ends a build. By
+   * itself a tree has nothing of such a root: that is no evidence for what it says.
+   */
+  readonly isSide?: true;
 }
 
 /**
@@ -83,10 +89,12 @@ export function renderTree(
 function renderOnce(
   tree: FileTree,
   declared: readonly DeclaredEnvironment[],
-  { manifests, renderRoot: rendering, progress }: TreeRenderers,
+  { manifests, renderRoot: whole, progress }: TreeRenderers,
   vendored: Vendored | undefined,
   said: RenderSettings,
 ): RenderedTree {
+  const rendering: RootRenderer =
+    said.isSide === true ? whole : (...asked) => withoutHalf(whole(...asked));
   const discovered = discoveredOnce(tree, { declared, reader: manifests, vendored, said });
   const renderRoot = progress === undefined ? rendering : told(rendering, discovered, progress);
   const render = environmentRenderer(tree, discovered, renderRoot, vendored, said);

@@ -96,6 +96,7 @@ export async function reviewTrees(
     renderTree(tree, declared, engine, vendored, {
       ...policy.config,
       ownNames: engine.ownNames,
+      isSide: true,
       ...more,
     });
   const trees = { base: base.tree, merged: merged.tree };
