@@ -2,7 +2,7 @@ import type { FileTree, GapDraft, ManifestReader } from '../../manifest/index.ts
 import type { Vendored } from '../../kustomize/index.ts';
 import { NOTHING_VENDORED } from '../../kustomize/index.ts';
 import { createManifestReader } from '../../manifest/index.ts';
-import { ALL_SOURCES, frozenBy } from '../appliers/delivery-tools.ts';
+import { ALL_SOURCES } from '../appliers/delivery-tools.ts';
 import { appliedContents, changeGaps } from '../appliers/applier-changes.ts';
 import { appliedRoots, lackingRoots } from '../roots/applier-roots.ts';
 import {
@@ -28,6 +28,7 @@ import { NO_NAMES, ownAddresses } from '../appliers/repository-identity.ts';
 import { jobsOf } from '../jobs/find-jobs.ts';
 import { namedByCharts } from '../charts/chart-references.ts';
 import { builtByKfctl, pushedToFlux, takenWholeBy } from '../scripts/script-applier.ts';
+import { withDeliveryOfAll } from './delivery-of-all.ts';
 import { withScripts } from '../scripts/scripted-environments.ts';
 import { looseValues } from '../charts/loose-values.ts';
 import { registryReleases } from '../charts/registry-releases.ts';
@@ -154,13 +155,8 @@ export function discoverEnvironments(
     },
     environments: withAppliersNamed(
       withScripts(
-        withRenderedSets(
-          withRenderedPaths(
-            withFrozenSets(
-              withStagesBelow(anyEnvironment(plan.environments, registry), environmentOf),
-              survey,
-            ),
-          ),
+        withDeliveryOfAll(
+          withStagesBelow(anyEnvironment(plan.environments, registry), environmentOf),
           survey,
         ),
         survey.scripts,
@@ -241,43 +237,6 @@ const refusalGap = ({
   key: `${kind} ${namespace}/${name}`,
   input: why,
 });
-
-function withFrozenSets(
-  environments: EnvironmentPlan['environments'],
-  { refused }: TreeSurvey,
-): EnvironmentPlan['environments'] {
-  const frozenSets = refused.flatMap(frozenBy);
-  if (refused.length === 0) return environments;
-  return environments.map((environment) => ({
-    ...environment,
-    refused,
-    ...(frozenSets.length > 0 && { frozenSets }),
-  }));
-}
-
-/**
- * Tells each environment which sets are rendered here: what such a set applies hides nothing, in whichever
- * environment.
- */
-const withRenderedSets = (
-  environments: EnvironmentPlan['environments'],
-  { wholeSets: renderedSets }: TreeSurvey,
-): EnvironmentPlan['environments'] =>
-  renderedSets.size === 0
-    ? environments
-    : environments.map((environment) => ({ ...environment, renderedSets }));
-
-/**
- * Tells each environment which paths are rendered in any: what one environment's applier applies may be
- * rendered as part of another.
- */
-function withRenderedPaths(
-  environments: EnvironmentPlan['environments'],
-): EnvironmentPlan['environments'] {
-  if (environments.length < 2) return environments;
-  const renderedPaths = new Set(environments.flatMap(({ roots }) => roots.map(({ path }) => path)));
-  return environments.map((environment) => ({ ...environment, renderedPaths }));
-}
 
 function leftOut({ notDelivered: patterns = [] }: DeliverySettings): (path: string) => boolean {
   const matchers = patterns.map(folderMatcher);
