@@ -1,6 +1,6 @@
 import type { ShellCommand } from '../scripts/shell-commands.ts';
 import { plainName, programIn, statementsOf } from '../scripts/shell-commands.ts';
-import { takenApart } from '../scripts/shell-options.ts';
+import { optionsOf, takenApart } from '../scripts/shell-options.ts';
 
 /** Programs that write to a cluster, or may have others do so. */
 const TOOLS =
@@ -83,12 +83,19 @@ export function isApplying(command: ShellCommand): boolean {
   if (at < 0) return words.some(appliesWithin);
   const [tool, given] = [toolIn(words[at] ?? ''), words.slice(at + 1)];
   if (given.length === 0 || given.some((word) => DRY.test(word))) return false;
+  if (isOfThisMachine(given) || /^https?:/.test(given[0] ?? '')) return false;
   if (given.some((word) => ONLY_SAYS.get(tool)?.test(word))) return false;
   const verbs = takenApart(given, (name) => TAKES_NEXT.has(name)).rest.join(' ');
   // without a verb each of them prints its version or its help
   if (verbs === '') return false;
   return !LEAVES_CLUSTERS.get(tool)?.test(verbs);
 }
+
+/** Tells whether a tool is sent to a cluster that runs on the machine of whoever starts it, by the context that its maker names. */
+const isOfThisMachine = (given: readonly string[]): boolean =>
+  optionsOf(given, ['--context', '--kube-context']).some((context) =>
+    /^(?:kind-|k3d-|minikube$|docker-desktop$|rancher-desktop$|orbstack$|colima)/.test(context),
+  );
 
 /** Tells of a word whether a command in it may apply: those of `$(…)` are read, any other that names a tool may. */
 const appliesWithin = (word: string): boolean =>

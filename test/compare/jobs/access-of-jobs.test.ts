@@ -58,6 +58,8 @@ test('a line that only speaks of a cluster for tests makes none', async () => {
 test.each([
   ['asks for it in a condition', 'if ! command -v kubectl &> /dev/null; then', 'fi'],
   ['moves it', 'sudo mv kubectl /usr/local/bin/kubectl'],
+  ['sends a tool to a cluster of its own machine', `kubectl --context "kind-\${NAME}" apply -f x`],
+  ['asks for it by a function', 'check kubectl "https://kubernetes.io/docs/tasks/tools/"'],
   ['says its version', 'while ! kubectl version --client; do', 'done'],
 ])('a script that only %s applies nothing by a tool', async (_, ...lines) => {
   expect(await ofScript(lines)).toEqual(NOTHING);
