@@ -2,6 +2,7 @@ import type { FileTree, ManifestReader } from '../../manifest/index.ts';
 import { cacheByContent } from '../appliers/content-cache.ts';
 import { readActions } from '../scripts/script-actions.ts';
 import { isScript } from '../scripts/script-files.ts';
+import type { PathFinder } from '../scripts/script-paths.ts';
 import { pathFinder } from '../scripts/script-paths.ts';
 import { isMakefile } from '../scripts/script-variables.ts';
 import { notDelivered } from '../survey/delivery-exclusions.ts';
@@ -13,7 +14,8 @@ import type { Job, JobLine, JobsOfTree, JobUnit, LineReading, RawLine } from './
 import { makeUnits } from './make-units.ts';
 import { linesRead, mayBeRead, scriptLines } from './read-files.ts';
 import { comparedLines } from './read-lines.ts';
-import { BEFORE, reachingUnits, runsOf } from './reaching-units.ts';
+import { BEFORE, reachingUnits, runsOf, takenIn } from './reaching-units.ts';
+import { jobPaths } from './job-paths.ts';
 import { textsFrom } from './shell-texts.ts';
 import { toolsIn, withoutVersion } from './job-tools.ts';
 import { neededBy } from './needed-targets.ts';
@@ -63,11 +65,33 @@ const saidIn = (file: string, text: string): string => JSON.stringify([file, wit
 const isPackage = (path: string): boolean =>
   /(?:^|\/)package\.json$/.test(path) && !/(?:^|\/)node_modules\//.test(path);
 
-const unitsIn = ({ tree, reader }: JobTree): readonly JobUnit[] =>
-  [tree.paths.filter(isScript), tree.paths.filter(isPackage)]
+function unitsIn({ tree, reader }: JobTree): readonly JobUnit[] {
+  const files = [tree.paths.filter(isScript), tree.paths.filter(isPackage)]
     .flat()
-    .filter((path) => tree.realPath(path) === path)
-    .flatMap((file, at) => unitsOf(file, at < MOST_FILES, tree, reader));
+    .filter((path) => tree.realPath(path) === path);
+  const find = pathFinder(tree);
+  const found = new Map<string, readonly JobUnit[]>();
+  const asked = new Set<string>();
+  const left = [...files].reverse();
+  for (let file = left.pop(); file !== undefined; file = left.pop()) {
+    if ((found.get(file)?.length ?? 0) > 0) continue;
+    const isTaken = found.has(file) || !(isScript(file) || isPackage(file));
+    const units = unitsOf(file, found.size < MOST_FILES, { tree, reader, isTaken });
+    found.set(file, units);
+    // what a pipeline takes in is one, whatever it is called
+    for (const path of takenInBy(file, units, find))
+      if (asked.size < asked.add(path).size) left.push(path);
+  }
+  return [...found.values()].flat();
+}
+
+const takenInBy = (file: string, units: readonly JobUnit[], find: PathFinder): readonly string[] =>
+  units.flatMap(({ lines }) => {
+    const words = lines.flatMap((line) =>
+      line.is === 'setting' ? (takenIn(line.text) ?? []) : [],
+    );
+    return words.length === 0 ? [] : words.flatMap(jobPaths(file, lines, find).takenIn);
+  });
 
 const nameOf = ({ name, file }: JobUnit): string =>
   name === SCRIPT ? `${nounOf(file)} ${file}` : `${name} of ${file}`;
@@ -88,6 +112,7 @@ function findJobs({ tree, kustomizations }: JobTree, units: readonly JobUnit[]):
       find,
       isKustomization: (path: string) => kustomizations.has(path),
       isMake: isMakefile(file),
+      areReleasesRead: isScript(file),
       shared,
     };
     readings.set(file, reading);
@@ -148,13 +173,12 @@ function isOfTests({ name, file }: JobUnit): boolean {
 function unitsOf(
   file: string,
   isRead: boolean,
-  tree: FileTree,
-  reader: ManifestReader,
+  { tree, reader, isTaken }: Pick<JobTree, 'tree' | 'reader'> & { readonly isTaken: boolean },
 ): readonly JobUnit[] {
   const entry = tree.read(file);
   if (entry.kind !== 'text') return [];
   const { oid, text } = entry;
-  if (!IS_CALLED.test(file) && !MAY_REACH.test(text)) return [];
+  if (!isTaken && !IS_CALLED.test(file) && !MAY_REACH.test(text)) return [];
   if (!isRead || text.length > LARGEST_FILE)
     return [{ ...wholeUnit(file, textsFrom([oid], 0, 1)), ...(namesTool(text) && TELLS) }];
   return ofContent(reader, `${oid} ${file}`, () => {
@@ -192,7 +216,7 @@ const actsWithin = (
 
 /** A file without any of these neither runs anything against a cluster nor runs one that does. */
 const MAY_REACH =
-  /kube|\boc\b|helm|kapp|istioctl|skaffold|gke-deploy|flux|argo|terraform|tofu|terragrunt|pulumi|ansible|\bkpt\b|\btk\b|werf|kfctl|environment|deploy|k8s|kustomize|\bmake\b|\btask\b|\bjust\b|\.sh\b|uses:|\bsource\b|trigger|\bkind\b|k3d|minikube|ctlptl|kwokctl|talosctl/i;
+  /kube|\boc\b|helm|kapp|istioctl|skaffold|gke-deploy|flux|argo|terraform|tofu|terragrunt|pulumi|ansible|\bkpt\b|\btk\b|werf|kfctl|environment|deploy|k8s|kustomize|\bmake\b|\btask\b|\bjust\b|\.sh\b|uses:|\bsource\b|trigger|template:|include:|\bkind\b|k3d|minikube|ctlptl|kwokctl|talosctl/i;
 
 /** Files of which others run a part by its name. */
 const IS_CALLED =

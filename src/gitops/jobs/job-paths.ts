@@ -1,7 +1,7 @@
 import type { PathFinder } from '../scripts/script-paths.ts';
 import { plainName } from '../scripts/shell-commands.ts';
 import { optionsOf } from '../scripts/shell-options.ts';
-import { isYamlFile } from '../tree-path.ts';
+import { folderOf, isYamlFile } from '../tree-path.ts';
 import type { RawLine } from './job.ts';
 import { statementsIn } from './read-lines.ts';
 
@@ -17,6 +17,8 @@ const ENTERING: readonly string[] =
 export interface JobPaths {
   /** Lists the paths of the tree that a word names in any folder in which the unit works. */
   readonly named: (word: string) => readonly string[];
+  /** Lists those that a pipeline means by the path of another one: seen from the top, or from beside its own file. */
+  readonly takenIn: (word: string) => readonly string[];
   /** Lists these folders. */
   readonly folders: readonly string[];
 }
@@ -31,7 +33,9 @@ export function jobPaths(file: string, lines: readonly RawLine[], find: PathFind
   ];
   for (const word of lines.flatMap(foldersIn))
     for (const path of named(word)) if (entered.size < MOST_FOLDERS) entered.add(path);
-  return { named, folders: [...new Set([...entered].map((each) => each ?? own)), '.'] };
+  const takenIn = (word: string): readonly string[] =>
+    word === '' ? [] : [word, `${folderOf(file)}/${word}`].flatMap(named);
+  return { named, takenIn, folders: [...new Set([...entered].map((each) => each ?? own)), '.'] };
 }
 
 function foldersIn(line: RawLine): readonly string[] {

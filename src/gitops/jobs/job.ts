@@ -93,7 +93,7 @@ export interface JobUnit extends Pick<Job, 'name' | 'file' | 'line' | 'environme
   readonly calledAs: readonly string[];
   /** Lists all that the file says for all its units, or defines; absent for nothing. */
   readonly shared?: readonly Definition[];
-  /** Names the targets of a Makefile that it needs. */
+  /** Names what is made before it, as that is called: `make build`, `task build`. */
   readonly needs?: readonly string[];
   /** Is set for an object of Kubernetes beside the pipelines: it is one only by the commands that it holds. */
   readonly isObject?: true;
@@ -108,6 +108,8 @@ export interface LineReading {
   readonly isKustomization: (path: string) => boolean;
   /** Lists what the file defines. */
   readonly shared: readonly Definition[];
+  /** Tells whether releases that Helm installs in it are told by the readers of what they are given. */
+  readonly areReleasesRead: boolean;
   /** Tells that it is a Makefile, where `$(NAME)` is a variable. */
   readonly isMake: boolean;
 }

@@ -48,7 +48,10 @@ export function makeUnits(file: string, text: string): readonly JobUnit[] {
       environment: null,
       calledAs: [file, ...called.map((name) => `${program} ${name}`)],
       shared,
-      ...(program === 'make' && { needs: needs.split(/[\s|]+/).filter((name) => name !== '') }),
+      needs: needs
+        .split(/[\s|&()]+/)
+        .filter((name) => name !== '')
+        .map((name) => `${program} ${name}`),
       lines: [
         ...used.map((each) => ({ is: 'setting' as const, isShared: true as const, ...each })),
         ...own,

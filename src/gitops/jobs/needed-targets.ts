@@ -16,14 +16,14 @@ export function neededBy(
   return (unit) => {
     const seen = new Set<string>();
     const lines: JobLine[] = [];
-    const left = [...(unit.needs ?? [])].reverse();
+    const left = (unit.needs ?? []).filter((name) => name.startsWith('make ')).reverse();
     for (let name = left.pop(); name !== undefined; name = left.pop()) {
       if (seen.has(name)) continue;
       seen.add(name);
-      const targets = byName.get(key(unit.file, `make ${name}`)) ?? [];
+      const targets = byName.get(key(unit.file, name)) ?? [];
       if (targets.length > 0 && targets.every(changesNothing))
         left.push(...targets.flatMap(({ needs = [] }) => needs).reverse());
-      else lines.push({ text: `needs: ${name}`, line: unit.line, is: 'setting' });
+      else lines.push({ text: name.replace(/^make /, 'needs: '), line: unit.line, is: 'setting' });
     }
     return lines;
   };

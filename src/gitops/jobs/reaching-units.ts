@@ -6,6 +6,7 @@ import { isIdle } from './idle-commands.ts';
 import type { JobUnit, LineReading, RawLine } from './job.ts';
 import { isLocal } from './local-commands.ts';
 import { isCheckout, nameOfTool, preparesTools, setsUp } from './job-tools.ts';
+import type { JobPaths } from './job-paths.ts';
 import { jobPaths } from './job-paths.ts';
 import { statementsIn } from './read-lines.ts';
 import { getsCluster, goesElsewhere, makesCluster } from './throw-away-clusters.ts';
@@ -29,15 +30,12 @@ export function runsOf(
     for (const name of unit.calledAs) called.set(name, [...(called.get(name) ?? []), unit]);
   const calls = new Map(
     units.map((unit) => {
-      const { named } = jobPaths(unit.file, unit.lines, readingOf(unit).find);
-      return [unit, unit.lines.map((line) => callsIn(line, named))];
+      const paths = jobPaths(unit.file, unit.lines, readingOf(unit).find);
+      return [unit, unit.lines.map((line) => callsIn(line, paths))];
     }),
   );
   return (unit, at) =>
-    (at === BEFORE
-      ? (unit.needs ?? []).map((name) => `make ${name}`)
-      : (calls.get(unit)?.[at] ?? [])
-    )
+    (at === BEFORE ? (unit.needs ?? []) : (calls.get(unit)?.[at] ?? []))
       .map((name) => (called.get(name) ?? []).filter((each) => each !== unit))
       .map((all) => (at === BEFORE ? all.filter(({ file }) => file === unit.file) : all));
 }
@@ -220,8 +218,9 @@ function commandsIn(line: RawLine): readonly ShellCommand[] {
 }
 
 /** Lists what a line runs of the tree, by the names under which that is run. */
-function callsIn(line: RawLine, named: (word: string) => readonly string[]): readonly string[] {
+function callsIn(line: RawLine, { named, takenIn: fileOf }: JobPaths): readonly string[] {
   if (line.is === 'uses') return line.action.startsWith('./') ? calledAction(line.action) : [];
+  if (line.is === 'setting') return fileOf(takenIn(line.text) ?? '');
   return statementsIn(line).flatMap(({ commands }) =>
     commands.flatMap((command): readonly string[] => {
       const call = callOf(command);
@@ -232,6 +231,12 @@ function callsIn(line: RawLine, named: (word: string) => readonly string[]): rea
     }),
   );
 }
+
+/** The file of the tree whose jobs, steps or variables a pipeline takes in as its own: GitLab's `include`, Azure's `template`. */
+export const takenIn = (setting: string): string | null =>
+  TAKES_IN.exec(setting)?.[1]?.replace(/^\/|@self$/g, '') ?? null;
+
+const TAKES_IN = /^(?:[\w-]+\.)*(?:include(?:\.local)?|template): (\S+\.ya?ml(?:@self)?)$/;
 
 /** `./.github/actions/deploy`, and a workflow that a job runs. */
 const calledAction = (action: string): readonly string[] => {

@@ -113,7 +113,8 @@ function readByItself(
   if (isIdle(command)) return isFilledInHarmlessly(text) ? [] : null;
   // releases of Helm are compared with all that they are given
   if (words[0] === 'helm')
-    return helmCommandIn({ ...command, words }, words.slice(1), 0, [command]).length > 0
+    return reading.areReleasesRead &&
+      helmCommandIn({ ...command, words }, words.slice(1), 0, [command]).length > 0
       ? []
       : null;
   return words[0] === 'kubectl' || words[0] === 'oc' ? appliedPaths(words, reading) : null;

@@ -199,6 +199,7 @@ function taskUnits(file: string, top: Node): readonly JobUnit[] {
     return {
       ...{ name: `task ${name}`, file, line: node.origin.line, environment: null },
       calledAs: [`task ${name}`],
+      needs: depsIn(node),
       shared: [...definitionsIn(shared), ...definitions],
       lines: [
         ...[...shared, ...used.map((each) => ({ is: 'setting' as const, ...each }))].map(asShared),
@@ -207,6 +208,13 @@ function taskUnits(file: string, top: Node): readonly JobUnit[] {
     };
   });
 }
+
+/** Lists what a task has done before it: a name each, or a `task` with its variables. */
+const depsIn = (node: Node): readonly string[] =>
+  itemsAt(node, 'deps').flatMap((each) => {
+    const name = stringAt(each) ?? stringAt(each, 'task');
+    return name === undefined ? [] : [`task ${name.replace(/^.*:/, '')}`];
+  });
 
 /** Scripts of a `package.json`, each with what npm runs before and after it. */
 export const npmUnits = (file: string, top: Node): readonly JobUnit[] =>

@@ -154,3 +154,58 @@ test.each([
   const tree = (value: string) => withFiles({ ...others, [file]: `${text}${value}\n` });
   expect(await toldOf(tree('a'), tree('b'))).toMatchObject({ tier: 'high', told: { length: 1 } });
 });
+
+const GITLAB = `include: [{local: ci/frob.yml}]
+deploy:
+  script: [kubectl apply -f https://example.org/x.yaml]
+`;
+const AZURE = `variables:
+- template: frob-vars.yml
+jobs:
+- job: deploy
+  steps:
+  - template: steps/before.yml
+  - script: kubectl apply -f https://example.org/x.yaml
+`;
+
+test.each([
+  [
+    'defaults that GitLab includes',
+    '.gitlab-ci.yml',
+    GITLAB,
+    'ci/frob.yml',
+    'default:\n  before_script: [frob WORD]\n',
+  ],
+  [
+    'a job of others to extend',
+    '.gitlab-ci.yml',
+    GITLAB,
+    'ci/frob.yml',
+    '.frob:\n  before_script: [frob WORD]\n',
+  ],
+  [
+    'variables of a file',
+    'azure-pipelines.yml',
+    AZURE,
+    'frob-vars.yml',
+    'variables: {frob: WORD}\n',
+  ],
+  [
+    'steps of a template',
+    'azure-pipelines.yml',
+    AZURE,
+    'steps/before.yml',
+    'steps:\n- script: frob WORD\n',
+  ],
+  [
+    'a job of a template',
+    'azure-pipelines.yml',
+    'jobs:\n- template: frob.yml\n',
+    'frob.yml',
+    'jobs:\n- job: a\n  steps:\n  - script: helm upgrade istiod istio/istiod --frob=WORD\n',
+  ],
+])('what a pipeline takes in is part of it: %s', async (_, file, pipeline, taken, text) => {
+  const tree = (word: string) =>
+    withFiles({ [file]: pipeline, [taken]: text.replace('WORD', word) });
+  expect((await toldOf(tree('a'), tree('b'))).tier).toBe('high');
+});

@@ -59,6 +59,18 @@ test('a line of a target that a job needs is a line of that job', async () => {
   ]);
 });
 
+test.each([
+  [
+    'Taskfile.yml',
+    'version: "3"\ntasks:\n  deploy:\n    deps: [render]\n    cmds: [APPLY]\n  render:\n    cmds: [frob WORD]\n',
+  ],
+  ['justfile', 'deploy: render\n  APPLY\nrender:\n  frob WORD\n'],
+])('so is one of what a task or a recipe needs: %s', async (file, text) => {
+  const tree = (word: string) =>
+    withFiles({ [file]: text.replace('APPLY', APPLIES).replace('WORD', word) });
+  expect((await toldOf(tree('a'), tree('b'))).tier).toBe('high');
+});
+
 const APPLIES = 'kubectl apply -f https://example.org/x.yaml';
 
 test('what moves into a file that a job reads, and that is a job then, has not gone from it', async () => {

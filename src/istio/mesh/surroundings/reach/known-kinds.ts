@@ -28,8 +28,13 @@ const OF_KUBERNETES: ReadonlySet<string> = new Set([
 export const isOfKubernetes = ({ group }: GroupKind): boolean =>
   !group.includes('.') || group.endsWith('.k8s.io');
 
-/** Flux's own kinds: rules and the delivery of the tree go by them. */
-const OF_FLUX = /\.toolkit\.fluxcd\.io$/;
+/** Flux's own kinds (fluxcd.io/flux/components): rules and the delivery of the tree go by them. */
+const OF_FLUX = /\.toolkit\.fluxcd\.io$|^source\.extensions\.fluxcd\.io$/;
+const FLUX_KINDS: ReadonlySet<string> = new Set([
+  ...['Kustomization', 'HelmRelease', 'GitRepository', 'OCIRepository', 'HelmRepository'],
+  ...['HelmChart', 'Bucket', 'ExternalArtifact', 'ArtifactGenerator', 'ImageRepository'],
+  ...['ImagePolicy', 'ImageUpdateAutomation', 'Provider', 'Alert', 'Receiver'],
+]);
 
 /**
  * Groups whose objects watch, scale, store or certify, and carry no traffic: that one of them belongs to no namespace
@@ -76,7 +81,7 @@ const isJudged = (id: GroupKind): boolean => {
   return (
     JUDGED_BY_DELIVERY.has(`${id.group}/${id.kind}`) ||
     OF_KUBERNETES.has(id.group) ||
-    OF_FLUX.test(id.group) ||
+    (OF_FLUX.test(id.group) && FLUX_KINDS.has(id.kind)) ||
     OPERATOR_GROUPS.has(id.group) ||
     isMeshKind(id) ||
     (row !== undefined && (row.family !== 'other' || row.makesSecret !== undefined)) ||
