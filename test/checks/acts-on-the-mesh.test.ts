@@ -117,7 +117,12 @@ const FOUND: readonly (readonly [says: string, expected: string, head: string])[
   [
     'kubectl by its image',
     'commands-run control-plane',
-    job("{ name: c, image: 'docker.io/bitnami/kubectl:1.30' }"),
+    job("{ name: c, image: 'docker.io/bitnami/kubectl:1.30', args: [apply, -f, /in] }"),
+  ],
+  [
+    'a tool that is run by others',
+    'commands-run control-plane',
+    object('run.example.org/v1|Run|shop|r|spec: { runner: { image: hashicorp/terraform } }'),
   ],
   [
     'kubectl by a path',
@@ -213,6 +218,15 @@ subjects: [{ kind: ServiceAccount, name: tidy, namespace: shop }]
   const own = job('{ name: c, image: ours }', 'tidy');
   expect(told(binding, binding + own)).toEqual(['commands-run control-plane']);
   expect(told(binding, binding + job('{ name: c, image: ours }'))).toEqual([]);
+});
+
+test('a pod that gives a tool nothing to do is nothing to be told by the name of its image', () => {
+  const idle = (name: string): string =>
+    job(`{ name: c, image: 'registry.example.com/${name}:2' }`);
+  for (const name of ['kubectl', 'helm', 'terraform', 'kubectl-more'])
+    expect(told('', idle(name)), name).toEqual([]);
+  const applies = job("{ name: c, image: 'registry.example.com/kubectl:2', args: [apply] }");
+  expect(told(idle('kubectl'), applies)).toEqual(['commands-run control-plane']);
 });
 
 test('kubectl with rights of its own namespace alone is nothing to be told', () => {

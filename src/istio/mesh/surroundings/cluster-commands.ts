@@ -37,7 +37,8 @@ export function commandInfluence(
   if (containers.length === 0) return [];
   const account = accountOf(resource);
   const rights = rightsOf(resource.namespace, account, around);
-  const commands = containers.flatMap((container) => commandOf(container) ?? []);
+  const isPod = runsPods(resource);
+  const commands = containers.flatMap((container) => commandOf(container, isPod) ?? []);
   const [first] = commands;
   if (rights !== 'all' && (first === undefined || rights === 'few')) return [];
   const who = `service account ${account}`;
@@ -93,10 +94,15 @@ interface Command {
 /** Fields in which a container says what it runs; its environment may hold a script. */
 const RUN_FIELDS = ['command', 'args', 'script', 'source', 'lifecycle', 'env'];
 
-function commandOf(container: MapNode): Command | null {
+/**
+ * Finds the command of a container that writes to clusters. A program that a pod gives no word only says how it is used, and
+ * what else is in an image its name does not say; whoever runs containers of another kind gives them words of its own.
+ */
+function commandOf(container: MapNode, isPod: boolean): Command | null {
   const image = nodeAt(container, 'image');
   const name = imageName(stringAt(image) ?? '');
-  if (image !== undefined && IMAGE.test(name)) return { program: name, node: image };
+  const isGiven = !isPod || RUN_FIELDS.some((field) => container.entries.has(field));
+  if (image !== undefined && isGiven && IMAGE.test(name)) return { program: name, node: image };
   for (const field of RUN_FIELDS) {
     const parts = [...leavesBelow(container.entries.get(field))];
     const [head] = parts;
