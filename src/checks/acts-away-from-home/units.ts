@@ -14,7 +14,10 @@ import type { Resource } from '../../manifest/index.ts';
 import { API_GROUPS, placeOf, runsPods } from '../../manifest/index.ts';
 import { homeOf, isNamespace } from './fillings.ts';
 
-/** Tells of roots whether they are parts of one delivery: sources of one Application, a release and what brings it. */
+/**
+ * Tells of roots whether they are parts of one delivery: sources of one Application, a release and what brings it, what is
+ * pushed as one artifact.
+ */
 export type ArePartsOfOne = (one: RenderedRoot, other: RenderedRoot) => boolean;
 
 /** Tells of roots whether they are parts of one delivery. */
@@ -40,8 +43,12 @@ export function unitsOf(roots: readonly RenderedRoot[]): ArePartsOfOne {
     isBrought(other, one);
 }
 
-/** Names the Application with several sources that a root is one of; null for others. */
+/** Names the Application with several sources that a root is one of, or its artifact; null for others. */
 function wholeOf({ root }: RenderedRoot): string | null {
+  const { content } = root;
+  // an artifact of all that there is says no more than the repository
+  if (content.kind !== 'chart' && (content.artifact ?? '.') !== '.')
+    return `artifact ${content.artifact ?? ''}`;
   const argo = argoApplying(root);
   return argo?.partOf === undefined ? null : `${placeOf(argo.origin)} ${argo.partOf.whole}`;
 }

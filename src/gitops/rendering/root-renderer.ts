@@ -184,12 +184,14 @@ function ofArtifact(built: BuiltRoot, tree: FileTree, artifact: ArtifactTree | n
  */
 const callOf = (root: Root): RenderCall => {
   const rewrite = rewriteOf(root);
-  const { kubeVersion, readsOutside = argoApplying(root)?.readsOutside } =
-    root.content.kind === 'kustomization' ? root.content : {};
+  const { kubeVersion, artifact } = root.content.kind === 'kustomization' ? root.content : {};
   const rules = applyingRules(root);
-  const reachesOut = rewrite !== undefined && rules.readsOutside === true;
+  const reachesOut =
+    artifact !== undefined ||
+    argoApplying(root)?.readsOutside === true ||
+    (rewrite !== undefined && rules.readsOutside === true);
   return {
-    ...(readsOutside === true || reachesOut ? { loadRestriction: 'none' } : {}),
+    ...(reachesOut ? { loadRestriction: 'none' } : {}),
     ...(rewrite === undefined ? {} : { rewrite }),
     ...(kubeVersion === undefined ? {} : { kubeVersion }),
     ...((argoApplying(root)?.refusesCharts === true || rules.inflatesCharts === false) && {

@@ -23,8 +23,8 @@ export interface KustomizationContent {
    * Is written into it by its applier before that builds it; Flux then reads files outside of the folder too.
    */
   readonly rewrite?: KustomizationRewrite;
-  /** Is true where what builds it reads files outside of its folder too, though nothing is written into it. */
-  readonly readsOutside?: true;
+  /** The folder that is pushed with it as one artifact; Flux then reads files outside of its own. Absent where none is. */
+  readonly artifact?: string;
   /** The version of Kubernetes that its charts are told where their entries name none; absent where nobody says. */
   readonly kubeVersion?: string;
 }
@@ -34,6 +34,8 @@ interface FolderContent {
   readonly kind: 'folder';
   /** The files that belong to it, sorted; absent where all manifests below do. */
   readonly files?: readonly string[];
+  /** The folder that is pushed with it as one artifact; absent where none is. */
+  readonly artifact?: string;
 }
 
 /** A chart, which Helm renders. */

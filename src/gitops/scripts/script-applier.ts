@@ -162,7 +162,7 @@ export const takenWholeBy =
  * Marks a root that kfctl builds, and no object applies: kfctl puts all of it into a namespace of its own, which
  * is known where each that names the folder gives the same one, and one of them as a parameter.
  */
-export const builtByKfctl =
+const builtByKfctl =
   ({ appliers }: ScriptFindings) =>
   (draft: RootDraft): RootDraft => {
     const { root } = draft;
@@ -178,20 +178,27 @@ export const builtByKfctl =
     return { ...draft, root: { ...root, by, content: writtenOver(root.content, naming) } };
   };
 
-/** Marks a kustomization that is pushed to Flux, whichever Kustomization elsewhere builds it there (FLUX-19). */
-export const pushedToFlux =
+/** Marks what is pushed to Flux, whichever Kustomization elsewhere applies it there (FLUX-19). */
+const pushedToFlux =
   ({ appliers }: ScriptFindings) =>
   (draft: RootDraft): RootDraft => {
     const { root } = draft;
     const { by, content, path } = root;
-    const isPushed =
-      by.origin === null &&
-      content.kind === 'kustomization' &&
-      appliers.some((each) => each.tool === PUSHED_TO_FLUX && isTakenWhole(path, each));
-    return isPushed
-      ? { ...draft, root: { ...root, content: { ...content, readsOutside: true } } }
-      : draft;
+    if (by.origin !== null || content.kind === 'chart') return draft;
+    const [artifact] = appliers
+      .filter((each) => each.tool === PUSHED_TO_FLUX && isTakenWhole(path, each))
+      .map((each) => each.path)
+      .toSorted((one, other) => other.length - one.length);
+    return artifact === undefined
+      ? draft
+      : { ...draft, root: { ...root, content: { ...content, artifact } } };
   };
+
+/** Marks a root that no object applies with what builds it. */
+export const builtByScripts = (scripts: ScriptFindings): ((draft: RootDraft) => RootDraft) => {
+  const [pushed, built] = [pushedToFlux(scripts), builtByKfctl(scripts)];
+  return (draft) => pushed(built(draft));
+};
 
 function writtenOver(content: Root['content'], naming: readonly ScriptApplier[]): Root['content'] {
   const rewrite = namespaceWritten(naming);

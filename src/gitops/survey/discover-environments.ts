@@ -27,7 +27,7 @@ import { homesOfFolders, meetings } from '../names/shared-clusters.ts';
 import { NO_NAMES, ownAddresses } from '../appliers/repository-identity.ts';
 import { jobsOf } from '../jobs/find-jobs.ts';
 import { namedByCharts } from '../charts/chart-references.ts';
-import { builtByKfctl, pushedToFlux, takenWholeBy } from '../scripts/script-applier.ts';
+import { builtByScripts, takenWholeBy } from '../scripts/script-applier.ts';
 import { withDeliveryOfAll } from './delivery-of-all.ts';
 import { withScripts } from '../scripts/scripted-environments.ts';
 import { looseValues } from '../charts/loose-values.ts';
@@ -90,8 +90,7 @@ export function discoverEnvironments(
   );
   const found = [...applied, ...unapplied.roots(environmentOf).map(takenWholeBy(survey.scripts))];
   const drafts = [...found, ...claimedRoots(survey, found, claims)]
-    .map(builtByKfctl(survey.scripts))
-    .map(pushedToFlux(survey.scripts))
+    .map(builtByScripts(survey.scripts))
     .map((draft) => withWitnesses(draft, survey));
   const installs = chartDrafts(survey.installed);
   const evidence = nameEvidence([...drafts, ...installs]);

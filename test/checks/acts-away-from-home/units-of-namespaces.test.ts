@@ -117,6 +117,34 @@ spec: { path: ./apps/${name}, prune: true, interval: 5m, sourceRef: { kind: GitR
   });
 });
 
+describe('a folder that is pushed as one artifact', () => {
+  const tree = (path: string): Files => ({
+    '.github/workflows/push.yaml': `on: push\njobs:\n  push:\n    runs-on: ubuntu-latest\n    steps:\n      - run: flux push artifact oci://registry.example.com/acme/all:1 --path=${path} --revision=main\n`,
+    ...teamOf('shop'),
+    'packages/pay/main/kustomization.yaml': 'resources: [all.yaml]\n',
+    'packages/pay/main/all.yaml': BASE['apps/pay/production/all.yaml'] ?? '',
+    'packages/pay/jobs/kustomization.yaml': 'resources: [note.yaml]\n',
+    'packages/pay/jobs/note.yaml': objectOf('v1 ConfigMap pay/note', 'data: { a: b }'),
+  });
+  const told = async (path: string, file: string) =>
+    (await awayOf(tree(path), { ...tree(path), ...jobIn(file) })).told;
+  const jobIn = (file: string): Files => ({
+    [file]: pod('pay/z'),
+    [file.replace('z.yaml', 'kustomization.yaml')]: 'resources: [z.yaml]\n',
+  });
+
+  test('is one delivery, whatever its roots are', async () => {
+    expect(await told('./packages/pay', 'packages/pay/jobs/z.yaml')).toEqual([]);
+    expect(await told('./packages/pay', 'packages/pay/new/z.yaml')).toEqual([]);
+  });
+
+  test('is none with what is pushed beside it, or with all that there is', async () => {
+    expect(await told('./packages/pay', 'packages/other/z.yaml')).toHaveLength(1);
+    expect(await told('./packages/other', 'packages/pay/new/z.yaml')).toHaveLength(1);
+    expect(await told('./', 'packages/pay/new/z.yaml')).toHaveLength(1);
+  });
+});
+
 describe('the namespace of the mesh', () => {
   const NAMESPACE = objectOf('v1 Namespace istio-system', '');
   const OPERATOR = objectOf('install.istio.io/v1alpha1 IstioOperator istio-system/x', 'spec: {}');
