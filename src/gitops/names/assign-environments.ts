@@ -250,6 +250,9 @@ const OTHER_SOURCE = 'another source of its Application says so';
 const OWN_VALUES = 'the name of its file of values says so';
 export const NO_SIGN = 'nothing says which environment it is for: it counts in each';
 
+/** Holds reasons that a list by environments says already, or a path by itself. */
+export const QUIET_SIGNS: ReadonlySet<string> = new Set([OWN_PATH, NO_SIGN]);
+
 const UNSAID: Said = { belongs: [], why: NO_SIGN };
 const OTHERS_NAMED: Said = {
   belongs: UNREACHED.belongs,

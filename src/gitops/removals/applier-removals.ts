@@ -88,7 +88,8 @@ export const isWhole = ({ status, unseen = [] }: RenderedRoot): boolean =>
 const nameKey = ({ kind, name }: { readonly kind: string; readonly name: string }): string =>
   `${kind}/${name}`;
 
-const keyOfRoot = ({ path, by: { origin: appliedBy } }: Root): string =>
+/** Tells roots apart by their folder and by where what applies them is written: a root that was rendered before is another object. */
+export const keyOfRoot = ({ path, by: { origin: appliedBy } }: Root): string =>
   `${path} ${appliedBy === null ? '' : placeOf(appliedBy)}`;
 
 type AppliersOf = (root: Root) => MappedRoot['appliers'];

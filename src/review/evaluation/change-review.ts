@@ -1,12 +1,12 @@
 import type { EvaluationInput } from './evaluation-input.ts';
-import { isProduction, mappedAppliers, NOBODY, objectApplying } from '../../gitops/index.ts';
+import { filesOfNoPlace, isProduction, mappedAppliers } from '../../gitops/index.ts';
 import {
   deliveryNotes,
   differencesOfPairs,
   meaningOf,
   ownersOfChange,
-  promotionOf,
 } from '../../compare/index.ts';
+import { promotionsOf } from '../environments/environment-promotions.ts';
 import { writersBeside } from '../environments/written-by-several.ts';
 import { furtherStops, gapsOfTree, leftBehind, renamedGaps, withUncompared } from './tree-gaps.ts';
 import { withHiddenTiers, judgeGaps } from './gap-judgement.ts';
@@ -21,12 +21,10 @@ import { environmentReview, notAppliedAmong, rolloutsOf } from './reviewed-pair.
 import type { Finding } from '../../checks/index.ts';
 import { comesIntoForce, meshWideFiles } from '../../checks/index.ts';
 import { placeOf, TIERS } from '../../manifest/index.ts';
-import type { ChangedFiles, Promotion, OwnersFile } from '../../compare/index.ts';
+import type { ChangedFiles, OwnersFile } from '../../compare/index.ts';
 import type { RenderedTree } from '../../gitops/index.ts';
 import type { Gap, GapDraft } from '../../manifest/index.ts';
 import type { Policy } from '../policy/configuration/policy-of-tree.ts';
-import type { Mesh } from '../../istio/index.ts';
-import type { RepositoryConfig } from '../policy/configuration/repository-config.ts';
 import type { PlatformTeam } from '../policy/requirements/platform-team.ts';
 import { platformTeamOf } from '../policy/requirements/platform-team.ts';
 import type { ReviewAsks } from '../policy/requirements/gate-requirements.ts';
@@ -54,6 +52,7 @@ export function reviewOf(
   const appliersOfRoot = mappedAppliers(renderedMerged).of;
   const ofSets = applicationsOfSets(pairs);
   const writers = writersBeside(pairs);
+  const ofNoPlace = filesOfNoPlace([renderedBase, renderedMerged]);
   const delivery = deliveryNotes(renderedBase, renderedMerged, pairs, changedFiles.all);
   const { notes: ownersNotes, ...asked } = whoIsAsked(pairs, { ...input, mattering }, assessment);
   return {
@@ -65,6 +64,7 @@ export function reviewOf(
       ...ofSets(pair),
       ...(writers(pair).length > 0 && { writtenBeside: writers(pair) }),
     })),
+    ...(ofNoPlace.length > 0 && { filesOfNoPlace: ofNoPlace }),
     changes,
     renderedDifferences: differencesOfPairs(pairs, [renderedBase, renderedMerged], printResources),
     findings: worstFirst(markedUnapplied(pairs, renderedMerged), assessment),
@@ -157,78 +157,6 @@ const gapsOfReview = (
     policy.config.unseen,
   );
 };
-
-/** An environment that was there before and is there after. */
-interface Standing {
-  readonly pair: ReviewedPair;
-  readonly before: Mesh;
-  readonly after: Mesh;
-}
-
-/**
- * How far earlier environments are with what changes in those that have some: by `after` of the configuration, else
- * those without users before those with.
- */
-function promotionsOf(
-  pairs: readonly ReviewedPair[],
-  { environments }: Pick<RepositoryConfig, 'environments'>,
-): readonly Promotion[] {
-  const standing = pairs.flatMap((pair): readonly Standing[] => {
-    const { name, before, after, mesh, meshBefore } = pair;
-    // what goes is not promoted, though others share its cluster and go on
-    const isHere =
-      before !== null && after !== null && name !== NOBODY && !losesRoot({ before, after });
-    return !isHere || mesh === null || meshBefore === null
-      ? []
-      : [{ pair, before: meshBefore, after: mesh }];
-  });
-  return standing.flatMap((each) => {
-    if (each.pair.changes.length === 0) return [];
-    const named = environments.find(({ name }) => name === each.pair.name)?.after;
-    const earlier = standing.filter(({ pair }) =>
-      named === undefined
-        ? isProduction(each.pair) && !isProduction(pair)
-        : named.includes(pair.name),
-    );
-    const promotion = promotionOf(each, earlier);
-    if (promotion === null) return [];
-    const peers = named === undefined ? havingIt(promotion, each, standing) : [];
-    const told = { ...promotion, inForce: [...promotion.inForce, ...peers] };
-    const together = earlier.filter(({ pair }) => promotion.atOnce.includes(pair.name));
-    return [each, ...together].some(({ pair }) => isSyncedByHand(pair))
-      ? { ...told, isByHand: true as const }
-      : told;
-  });
-}
-
-/** Lists others of production that had it before, where those before production had it: who lacks it is not the last alone. */
-function havingIt(
-  { inForce }: Promotion,
-  changed: Standing,
-  standing: readonly Standing[],
-): Promotion['inForce'] {
-  if (inForce.length === 0) return [];
-  const peers = standing.filter(({ pair }) => isProduction(pair) && pair.changes.length === 0);
-  return promotionOf(changed, peers)?.inForce ?? [];
-}
-
-/** Tells whether somebody has to start the sync of a folder that changes (ARGO-42). */
-const isSyncedByHand = ({ before, after }: ReviewedPair): boolean =>
-  (after?.roots ?? []).some(
-    (rendered) =>
-      before?.roots.includes(rendered) !== true &&
-      BY_HAND.has(objectApplying(rendered.root)?.keepsRemoved),
-  );
-
-/** Some of several that apply it may sync by themselves. */
-const BY_HAND: ReadonlySet<string | undefined> = new Set(['unless-asked', 'partly']);
-
-/** Tells whether a folder is applied no more: no other environment gets that later. */
-const losesRoot = ({
-  before,
-  after,
-}: Readonly<Record<'before' | 'after', NonNullable<ReviewedPair['after']>>>): boolean =>
-  before.roots.some(({ root }) => !after.roots.some((each) => each.root.path === root.path));
 
 /** What of a review decides whom it asks, beside its tier. */
 interface OwnersQuestion {

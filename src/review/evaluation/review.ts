@@ -72,6 +72,8 @@ export interface Review extends ReviewAsks {
   readonly tierOfChanges: Tier | null;
   readonly status: Status;
   readonly environments: readonly EnvironmentReview[];
+  /** Files of which nothing says for which of these they are; absent for none. */
+  readonly filesOfNoPlace?: readonly string[];
   readonly changes: readonly Change[];
   readonly renderedDifferences: ReturnType<typeof differencesOfPairs>;
   /** Worst first. */

@@ -5,7 +5,7 @@ import type { ResourceId } from '../../../manifest/index.ts';
 import { counted, resourceKey, subjectText } from '../../../manifest/index.ts';
 import { goneWords } from '../../policy/rules/cause-text.ts';
 import { obstacleText } from '../changes/obstacle-text.ts';
-import { environmentList } from '../review/environment-list.ts';
+import { environmentList, isOfNoPlace } from '../review/environment-list.ts';
 import type { ReportContext } from '../review/report-context.ts';
 import type { Differences } from './blocks.ts';
 
@@ -70,7 +70,12 @@ export function renderedDifferences(context: ReportContext): readonly Difference
     const gone = goneText(own);
     const whole = presence === 'changed' ? '' : `, ${presence === 'added' ? 'new' : gone}`;
     const once = onceText(own);
-    const title = `${subjectText(subject)} in ${namesInOrder(environments, context)}${of}${whole}${once}`;
+    const isNowhere = isOfNoPlace(
+      own.map(({ origin }) => origin),
+      context.review,
+    );
+    const where = isNowhere ? '' : ` in ${namesInOrder(environments, context)}`;
+    const title = `${subjectText(subject)}${where}${of}${whole}${once}`;
     return { title, lines, linesLeftOut };
   });
   return [{ kind: 'differences', items, leftOut }];

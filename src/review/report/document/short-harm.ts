@@ -123,6 +123,9 @@ function shortened({ heading, harm: found, mostHarm }: Told): {
   };
 }
 
+const withoutPlace = (sentence: string, environments: string): string =>
+  environments === '' ? sentence : sentence.replace(`, ${inPlace(environments)}`, '');
+
 /**
  * Gives what the headline leaves out of the worst, as sentences: what it has of it is not said again. Null where it has
  * other words, or not the request that shows it.
@@ -133,7 +136,7 @@ function restBeside(
 ): string | null {
   if (witness !== null && !sentence.includes(witness)) return null;
   const where = sentence.includes(environments) ? '.' : ` (${environments}).`;
-  const bare = sentence.replace(`, ${inPlace(environments)}`, '');
+  const bare = withoutPlace(sentence, environments);
   const [said = ''] = /^[^(;…]*[^(;…\s]/.exec(bare) ?? [];
   const isCut = bare.startsWith('…', said.length);
   const whole = isCut ? said.slice(0, said.lastIndexOf('. ') + 1) : said;

@@ -1,5 +1,5 @@
 import type { DeliveryMap } from '../../../gitops/index.ts';
-import { NO_SIGN, NOBODY, OWN_PATH, scriptText } from '../../../gitops/index.ts';
+import { NOBODY, QUIET_SIGNS, scriptText } from '../../../gitops/index.ts';
 import { counted, lastNet, placeOf, plainText } from '../../../manifest/index.ts';
 import { asideLines, asideLists } from './aside-lists.ts';
 import { consideredLines } from './environment-name-steps.ts';
@@ -159,7 +159,8 @@ function rootLines(
           `    by ${applierText(first)}, ${placeOf(first.origin)}${handText(first)}${unlistedText(first)}${andMore(appliers.length - 1)}`,
           ...(into === '' ? [] : [`    to ${into}`]),
         ];
-  const because = QUIET.has(why) && considered === undefined ? [] : [`    because ${why}`];
+  const because =
+    (why === '' || QUIET_SIGNS.has(why)) && considered === undefined ? [] : [`    because ${why}`];
   const unseen = isUnrendered === true ? ['    not rendered: what it makes is not seen'] : [];
   return [
     `  ${pathText(each)}`,
@@ -191,7 +192,7 @@ function chartLines(chart: MappedChart): readonly string[] {
   const { repository, parameters, appliers, destination } = chart;
   const shown = parameters.slice(0, PARAMETERS_SHOWN).join(', ');
   const more = parameters.length - PARAMETERS_SHOWN;
-  const root = { path: chartText(chart), appliers, destination, why: OWN_PATH };
+  const root = { path: chartText(chart), appliers, destination, why: '' };
   const lines = [
     ...rootLines({ ...root, path: `${root.path}${repository === '' ? '' : ` of ${repository}`}` }),
     ...(shown === '' ? [] : [`    with ${shown}${more > 0 ? ` and ${String(more)} more` : ''}`]),
@@ -199,9 +200,6 @@ function chartLines(chart: MappedChart): readonly string[] {
   ];
   return lines.map(plainText);
 }
-
-/** What the section says already, or the path by itself. */
-const QUIET: ReadonlySet<string> = new Set([OWN_PATH, NO_SIGN]);
 
 export const applierText = ({ kind, namespace, name }: MappedRoot['appliers'][number]): string =>
   `${kind} ${namespace === '' ? name : `${namespace}/${name}`}`;

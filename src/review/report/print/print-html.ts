@@ -56,11 +56,17 @@ function paragraphHtml(lines: readonly Words[]): Html {
 const BREAK = markup`<br>`;
 
 const tableHtml = ({ head, rows, more }: Table): Html =>
-  tableOfCells({
-    head,
-    rows: rows.map(({ what, where }) => [cellOf(lineHtml(what)), cellOf(wordsHtml(where))]),
-    more,
-  });
+  rows.every(({ where }) => where.length === 0)
+    ? tableOfCells({
+        head: head.slice(0, 1),
+        rows: rows.map(({ what }) => [cellOf(lineHtml(what))]),
+        more,
+      })
+    : tableOfCells({
+        head,
+        rows: rows.map(({ what, where }) => [cellOf(lineHtml(what)), cellOf(wordsHtml(where))]),
+        more,
+      });
 
 function listHtml({ title, items, more, after, ordered = false }: List): Html {
   const lines = [...items.map(itemHtml), ...(more > 0 ? [markup`and ${String(more)} more`] : [])];

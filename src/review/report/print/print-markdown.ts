@@ -151,14 +151,16 @@ const lineMarkdown = ({ words, place = null }: Line): string =>
   `${wordsMarkdown(words)}${place === null ? '' : ` ${placeMarkdown(place)}`}`;
 
 function tableMarkdown({ head: [what, where], rows, more }: Table): string {
+  const isSomewhere = rows.some((row) => row.where.length > 0);
+  const line = (first: string, second: string): string =>
+    isSomewhere ? `| ${first} | ${second} |` : `| ${first} |`;
   return [
-    `| ${what} | ${where} |`,
-    '|---|---|',
-    ...rows.map(
-      (row) =>
-        `| ${wordsMarkdown(row.what.words, neutralCell)} | ${wordsMarkdown(row.where, neutralCell)} |`,
+    line(what, where),
+    isSomewhere ? '|---|---|' : '|---|',
+    ...rows.map((row) =>
+      line(wordsMarkdown(row.what.words, neutralCell), wordsMarkdown(row.where, neutralCell)),
     ),
-    ...(more === null ? [] : [`| and ${more} |  |`]),
+    ...(more === null ? [] : [line(`and ${more}`, '')]),
   ].join('\n');
 }
 

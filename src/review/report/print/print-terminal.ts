@@ -127,7 +127,10 @@ const lineText = ({ words, place }: Line, indent: string): string =>
 /** Where it is comes first, as what a reader looks for. */
 function tableLines({ rows, more }: Table): readonly string[] {
   const texts = rows.map(({ what, where }) =>
-    lineText({ ...what, words: [...where, ': ', ...what.words] }, '  '),
+    lineText(
+      { ...what, words: where.length === 0 ? what.words : [...where, ': ', ...what.words] },
+      '  ',
+    ),
   );
   return [...texts, ...(more === null ? [] : [`  and ${more}`])];
 }

@@ -2,7 +2,7 @@ import { productionFirst } from '../../../gitops/index.ts';
 import { counted, placeOf } from '../../../manifest/index.ts';
 import type { Block, FindingBlock, Table, Words, PlaceLink } from '../document/blocks.ts';
 import { joined, paragraph, strong } from '../document/blocks.ts';
-import { environmentList } from './environment-list.ts';
+import { environmentList, isOfNoPlace } from './environment-list.ts';
 import { comparedSentence } from './no-effective-change.ts';
 import { applicationTexts } from './application-rows.ts';
 import type { ReportContext } from './report-context.ts';
@@ -19,6 +19,8 @@ interface EffectRow {
   readonly place: PlaceLink | null;
   /** Production first. */
   readonly environments: readonly EnvironmentReview[];
+  /** Set where these are named for nothing says which it is for. */
+  readonly isNowhere?: boolean;
   /** Objects that it is of. */
   readonly objects: number;
   /** Counts those of them that no other row is of. */
@@ -87,7 +89,9 @@ function withCrowds(rows: readonly EffectRow[]): readonly EffectRow[] {
   const crowds = new Map<string, EffectRow>();
   for (const [index, row] of rows.entries()) {
     const where = row.environments.map(({ name }) => name);
-    const key = JSON.stringify(row.same === null ? index : [row.same.said, where]);
+    const key = JSON.stringify(
+      row.same === null ? index : [row.same.said, row.isNowhere === true ? [] : where],
+    );
     const known = crowds.get(key);
     crowds.set(key, known === undefined ? row : together(known, row));
   }
@@ -152,6 +156,7 @@ function effectsOf(environment: EnvironmentReview, context: ReportContext): read
       text,
       place: placeLink(at.origin, at.side, context),
       environments: [environment],
+      isNowhere: isOfNoPlace([at.origin], context.review),
       objects,
       counted: isFilling(line.change, environment) ? 0 : alone,
       same: line.single === null ? null : { names: [line.single.subject], said: line.single.said },
@@ -247,8 +252,9 @@ export function shortEffectTable(
 }
 
 /** Tells whether what a row says stands in the headline, of the same environments, with what it brings or without. */
-function isHeadline(headline: string, { text, environments }: EffectRow): boolean {
+function isHeadline(headline: string, { text, environments, isNowhere }: EffectRow): boolean {
   if (!headline.startsWith(text)) return false;
+  if (isNowhere === true) return headline === text;
   const rest = headline.slice(text.length).replace(/^ (?:for|with) [^()]+(?= \()/, '');
   return rest.startsWith(` (${environmentList(environments.map(({ name }) => name))})`);
 }
@@ -268,9 +274,9 @@ function tableOf(rows: readonly EffectRow[], most: number): Table | null {
   return {
     kind: 'table',
     head: ['what changes', 'where'],
-    rows: shown.map(({ text, place, environments }) => ({
+    rows: shown.map(({ text, place, environments, isNowhere }) => ({
       what: { words: [text], place },
-      where: whereOf(environments),
+      where: isNowhere === true ? [] : whereOf(environments),
     })),
     more: hidden.length > 0 ? others : null,
   };

@@ -8,7 +8,7 @@ import { code, joined } from '../document/blocks.ts';
 import { callsText, insteadText } from '../consequences/consequence-block.ts';
 import { endedHostsText } from '../consequences/ended-hosts-text.ts';
 import { witnessText } from '../consequences/consequence-text.ts';
-import { environmentList, inPlace } from './environment-list.ts';
+import { environmentList, inPlace, isFoundNowhere } from './environment-list.ts';
 import { ownHosts } from './own-hosts.ts';
 import type { FindingClaim } from '../../claims/claim.ts';
 import type { FindingGroup } from '../../claims/finding-group.ts';
@@ -43,7 +43,9 @@ export function findingBlock(
     kind: 'finding',
     number,
     message: finding.message,
-    environments: environmentList(group.environments),
+    environments: isFoundNowhere(finding, context.review)
+      ? ''
+      : environmentList(group.environments),
     ...(alike.length === 0
       ? {}
       : { alike: { count: alike.length, words: alikeWords(group, context) } }),

@@ -15,7 +15,7 @@ import {
   consequenceSentence,
   hostWords,
 } from '../consequences/consequence-text.ts';
-import { environmentList, inPlace } from './environment-list.ts';
+import { environmentList, inPlace, isFoundNowhere, isOfNoPlace } from './environment-list.ts';
 import { sameIn, turningSo } from './headline-places.ts';
 import {
   fittingSentence,
@@ -104,7 +104,10 @@ function worstConsequence(review: Review): HeadlineParts {
   }
   if (worst === undefined) return withoutFindings(review);
   return {
-    where: namesItself(worst, review) ? '' : environmentList(worst.environments),
+    where:
+      namesItself(worst, review) || isFoundNowhere(worst.finding, review)
+        ? ''
+        : environmentList(worst.environments),
     what: clauseOf(worst.finding.message),
     more: `${sameOfOthers(worst)}${groups.length === 1 ? '' : `; ${counted(groups.length - 1, 'more finding')}`}`,
   };
@@ -201,7 +204,7 @@ function changeConsequence(review: Review): HeadlineParts {
   if (fresh !== null) return { where: '', what: fresh, more: '' };
   const changes = tellingChanges(named, changed, review);
   const alike = sameIn(changes, changed, review);
-  const where = environmentList(alike.map(({ name }) => name));
+  const where = placesOf(changes, alike, review);
   if (production.length > 0 && isWithoutEffect(review, changes))
     return { where, what: onlyTextOf(changes), more: '' };
   const [first, ...others] = changeLines(changes, 0).toSorted(
@@ -213,13 +216,26 @@ function changeConsequence(review: Review): HeadlineParts {
   const same = objects === 0 ? sameInEffect(first, review) : null;
   return same === null
     ? {
-        where: environmentList(turningSo(first, alike, review).map(({ name }) => name)),
+        where: placesOf(changes, turningSo(first, alike, review), review),
         what: saidOfLine(first) ?? first.named,
         more,
         ...whenOf(first.change),
       }
     : { where, what: same, more: '' };
 }
+
+/** Names where changes are; empty where nothing says so. */
+const placesOf = (
+  changes: Review['changes'],
+  environments: Review['environments'],
+  review: Review,
+): string =>
+  isOfNoPlace(
+    changes.map(({ origin }) => origin),
+    review,
+  )
+    ? ''
+    : environmentList(environments.map(({ name }) => name));
 
 /** A condition is kept however short the sentence has to be: without it, it would not be true. */
 function whenOf(change: Review['changes'][number]): Pick<HeadlineParts, 'when'> {

@@ -6,7 +6,7 @@ import type { Details, Item, List, Paragraph, Words } from '../document/blocks.t
 import { foldedList, joined, linked, listOf, paragraph, strong } from '../document/blocks.ts';
 import type { CallRow } from '../../claims/call-rows.ts';
 import { callRows } from '../../claims/call-rows.ts';
-import { inEnvironments } from './environment-list.ts';
+import { inEnvironments, isOfNoPlace } from './environment-list.ts';
 import { rulePage, placeLink } from './report-links.ts';
 import type { ReportContext } from './report-context.ts';
 
@@ -105,7 +105,11 @@ export function reasonItem(
   named = ruleWords,
 ): Item {
   const { rule, rulePlace, why, count, environments, because } = reason;
-  const where = environments.length === 0 ? '' : ` ${inEnvironments(environments)}`;
+  const isNowhere = isOfNoPlace(
+    because.map(({ place }) => place),
+    context.review,
+  );
+  const where = isNowhere || environments.length === 0 ? '' : ` ${inEnvironments(environments)}`;
   const shown = because.slice(0, places).map(({ text, place, side }) => ({
     words: [text],
     place: place === null ? null : placeLink(place, side, context),

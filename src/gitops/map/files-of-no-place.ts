@@ -1,0 +1,49 @@
+import type { Environment } from '../environment.ts';
+import type { Root } from '../roots/root.ts';
+import type { RenderedTree } from '../stages/tree-renderer.ts';
+import { keyOfRoot } from '../removals/applier-removals.ts';
+import { NO_SIGN } from '../names/assign-environments.ts';
+import { DEFAULT_ENVIRONMENT } from '../names/production.ts';
+
+/**
+ * Lists the files that are read only where nothing says for which environment: they count in each, and that is no place. A
+ * file that something else reads as well is in the place of that.
+ */
+export function filesOfNoPlace(trees: readonly RenderedTree[]): readonly string[] {
+  const read = trees.flatMap((tree) => {
+    const isOpen = openRoots(tree);
+    return tree.environments.flatMap(({ environment, roots }) =>
+      roots.flatMap(({ root, resources }) => {
+        const isNowhere = isOpen(environment, root);
+        return resources.map(({ origin: { file } }) => ({
+          file,
+          isNowhere: isNowhere && environment.stagesBelow?.has(file) !== true,
+        }));
+      }),
+    );
+  });
+  const placed = new Set([
+    ...read.flatMap(({ file, isNowhere }) => (isNowhere ? [] : [file])),
+    ...trees.flatMap(filesOfAppliers),
+  ]);
+  const open = new Set(read.flatMap(({ file, isNowhere }) => (isNowhere ? [file] : [])));
+  return [...open].filter((file) => !placed.has(file));
+}
+
+function openRoots({ plan }: RenderedTree): (environment: Environment, root: Root) => boolean {
+  const placed = new Set<string>();
+  const known = new Set<string>();
+  for (const [root, { why }] of plan.reasons.roots)
+    (why === NO_SIGN ? known : placed).add(keyOfRoot(root));
+  return ({ name }, root) => {
+    const key = keyOfRoot(root);
+    return name !== DEFAULT_ENVIRONMENT && known.has(key) && !placed.has(key);
+  };
+}
+
+/** Lists where appliers are written that are part of what they apply. */
+const filesOfAppliers = ({ plan: { reasons } }: RenderedTree): readonly string[] =>
+  [
+    ...[...reasons.roots.values()].filter(({ why }) => why !== NO_SIGN),
+    ...(reasons.charts ?? []).filter(({ applied }) => applied !== undefined),
+  ].flatMap(({ appliers }) => appliers.map(({ origin }) => origin.file));
