@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { chartRenderer } from '../charts/edge/chart-renderer.ts';
-import { reviewOf } from '../support/review-of.ts';
+import { reportOf, reviewOf } from '../support/review-of.ts';
 
 const charts = chartRenderer();
 
@@ -104,4 +104,20 @@ test('clusters that the configuration lists are all there are', async () => {
   };
   const { changes } = await reviewOf(before, after, charts);
   expect(changes.map(({ subject }) => subject.kind)).toEqual(['ConfigMap']);
+});
+
+test('an open part of a name is printed as one', async () => {
+  const before = {
+    ...CHART,
+    'sets/till.yaml': set(`[${PULLS}]`).replace('extra: false', 'extra: true'),
+  };
+  const after = {
+    ...before,
+    'charts/till/values.yaml': 'mode: STRICT\nextra: true\nnote: second\n',
+  };
+  for (const format of ['terminal', 'markdown', 'html'] as const) {
+    const { text } = await reportOf(before, after, format, charts);
+    expect(text).toContain('till-…-extra');
+    expect(text).not.toMatch(/[\uFFFC\uFFFD]/);
+  }
 });
