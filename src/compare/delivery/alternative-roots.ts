@@ -157,7 +157,9 @@ function unappliedText(
   const nobody = paths.filter((path) => !applied.has(path));
   if (nobody.length === 0) return '';
   const which = nobody.length === paths.length ? ', which' : `, of which ${namesOf(nobody)}`;
-  return `${which} nothing seen in this tree applies${again}${named?.(nobody) ?? ''},`;
+  const none = `${which} nothing seen in this tree applies${again}`;
+  const some = `${which} what is followed here does not apply${again}`;
+  return `${named?.(nobody, { none, some }) ?? none},`;
 }
 
 /** Says which scripts apply some of the folders; empty where none does. */

@@ -62,8 +62,11 @@ function noteOf(
   );
   const paths = [...new Set(touched.map(({ root }) => root.path))].sort();
   if (paths.length === 0) return [];
+  const named = listed(paths, MOST_NAMED);
+  const none = `Nothing seen in this tree applies ${named}`;
+  const some = `What applies ${named} is not seen here`;
   return [
-    `Nothing seen in this tree applies ${listed(paths, MOST_NAMED)}${scripts.named?.(paths) ?? ''}. Which of the ${String(loose.length)} folders of ${name} a cluster gets is not known: what goes from one may stay in another, and numbers are of all of them.${partsText(loose, changed)}`,
+    `${scripts.named?.(paths, { none, some }) ?? none}. Which of the ${String(loose.length)} folders of ${name} a cluster gets is not known: what goes from one may stay in another, and numbers are of all of them.${partsText(loose, changed)}`,
   ];
 }
 

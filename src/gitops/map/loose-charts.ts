@@ -102,11 +102,9 @@ function noteOf({ plan }: RenderedTree, chart: string, guess: string): string {
   const named = chart === '.' ? 'at the top' : chart;
   const judged = guess === '' ? '' : ` What is judged is a guess: ${guess}.`;
   if (first === undefined) {
-    const naming = plan.scripts?.named?.([chart]) ?? '';
-    const who =
-      naming === ''
-        ? `No applier of the Helm chart ${named} is seen in this tree`
-        : `What names the Helm chart ${named} is not followed here${naming}`;
+    const none = `No applier of the Helm chart ${named} is seen in this tree`;
+    const some = `What names the Helm chart ${named} is not followed here`;
+    const who = plan.scripts?.named?.([chart], { none, some }) ?? none;
     return `${who}: who installs it, and whether in production, is not known.${judged === '' ? ' It is judged as if it were.' : judged}`;
   }
   const more = others.length === 0 ? '' : ` and in ${String(others.length)} more places`;

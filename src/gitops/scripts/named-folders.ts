@@ -4,10 +4,14 @@ import { cacheByContent } from '../appliers/content-cache.ts';
 import { folderOf, isBelow, joinPath, mayBeManifest } from '../tree-path.ts';
 
 /**
- * Says behind folders that nothing is seen to apply what names them all the same, with a space before it: ` (mesh.yaml:19
- * names mesh/istio)`; empty for none. With `isWhole` a folder below them counts too.
+ * Says of folders that no applier is followed to: `none` where nothing names them, else `some`, with what does: `…
+ * (mesh.yaml:19 names mesh/istio)`. With `isWhole` a folder below them counts too.
  */
-export type NamedFolders = (paths: readonly string[], isWhole?: boolean) => string;
+export type NamedFolders = (
+  paths: readonly string[],
+  said: { readonly none: string; readonly some: string },
+  isWhole?: boolean,
+) => string;
 
 const MOST_FILES = 5_000;
 const MOST_LINES = 5_000;
@@ -41,7 +45,7 @@ export function namedFolders(
   reader: ManifestReader,
 ): NamedFolders {
   let known: ReadonlyMap<string, Origin> | null = null;
-  return (paths, isWhole = false) => {
+  return (paths, { none, some }, isWhole = false) => {
     const found = (known ??= read(tree, reader));
     const named = paths.flatMap((folder) => {
       const around = folderOf(folder);
@@ -58,7 +62,7 @@ export function namedFolders(
       const isIt = paths.length === 1 && path === paths[0];
       return origin === undefined ? [] : [`${placeOf(origin)} names ${isIt ? 'it' : path}`];
     });
-    return told.length === 0 ? '' : ` (${listed(told, MOST_TOLD)})`;
+    return told.length === 0 ? none : `${some} (${listed(told, MOST_TOLD)})`;
   };
 }
 

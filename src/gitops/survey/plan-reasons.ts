@@ -153,15 +153,13 @@ export function skippedNotes({
   const reached = skipped.filter(isReached);
   const others = skipped.filter((folder) => !isReached(folder));
   const unseen = others.filter((folder) => scriptOf(folder) === undefined);
-  const naming = scripts.named?.(unseen, true) ?? '';
-  const who =
-    naming === ''
-      ? 'no applier of them is seen in this tree'
-      : 'what names them is not followed here';
+  const none = 'no applier of them is seen in this tree';
+  const some = 'what names them is not followed here';
+  const who = scripts.named?.(unseen, { none, some }, true) ?? none;
   return [
     ...(unseen.length === 0
       ? []
-      : [`Kustomizations in ${unseen.join(', ')} are not reviewed: ${who}${naming}.`]),
+      : [`Kustomizations in ${unseen.join(', ')} are not reviewed: ${who}.`]),
     ...others.flatMap((folder) => {
       const script = scriptOf(folder);
       return script === undefined

@@ -14,7 +14,11 @@ const FOLDERS: Files = {
 const said = (files: Files, paths: readonly string[], isWhole = false): string => {
   const tree = treeOf({ ...FOLDERS, ...files });
   const kustomizations = new Set(['mesh/crds/base', 'mesh/install']);
-  return namedFolders(tree, kustomizations, createManifestReader())(paths, isWhole);
+  return namedFolders(tree, kustomizations, createManifestReader())(
+    paths,
+    { none: '', some: '' },
+    isWhole,
+  );
 };
 
 test.each([
@@ -80,8 +84,9 @@ test('what nothing is seen to apply is said with what names it', async () => {
   const review = await reviewOf(tree('a', named), tree('b', named));
   expect(bare.reach?.join(' ')).toMatch(/[Nn]othing seen in this tree applies mesh\/one\/base\. /);
   expect(review.reach?.join(' ')).toMatch(
-    /[Nn]othing seen in this tree applies mesh\/one\/base \(tool\.yaml:1 names mesh\/one\)\. /,
+    /What applies mesh\/one\/base is not seen here \(tool\.yaml:1 names mesh\/one\)\. /,
   );
+  expect(review.reach?.join(' ')).not.toMatch(/nothing seen in this tree applies/i);
   expect(bare.notes.join(' ')).toContain('no applier of them is seen in this tree.');
   expect(review.notes.join(' ')).toContain(
     'what names them is not followed here (tool.yaml:2 names docs/example).',
