@@ -87,6 +87,14 @@ test.each(SETS)('a set %s applies what it names, with the values that it says', 
   );
   expect(unread.changes.map(({ subject }) => subject.kind)).toEqual(['Chart']);
   expect(unread.tier).toBe('medium');
+  const { text } = await reportOf(
+    before,
+    values('mode: STRICT\nextra: true\nnote: second\n'),
+    'terminal',
+    charts,
+  );
+  expect(text).toMatch(/not\s+all\s+of\s+what\s+it\s+renders\s+is\s+seen\s+here/);
+  expect(text).not.toMatch(/what\s+it\s+renders\s+is\s+not\s+seen/);
 });
 
 test('clusters that the configuration lists are all there are', async () => {

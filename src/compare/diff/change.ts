@@ -180,6 +180,8 @@ export interface Change {
   readonly isOfBlanks?: true;
   /** Set for a text of a folder that nothing is seen to apply, where others are applied or delivered. */
   readonly isLoose?: true;
+  /** Set where objects of the content are seen beside it, and not all. */
+  readonly isSeenInPart?: true;
   readonly cause?: ChangeCause;
   /** Of what leaves Git: why it stays in the cluster, or may; absent where it is deleted, as far as anybody knows. */
   readonly remains?: Remains;

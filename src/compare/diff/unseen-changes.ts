@@ -205,6 +205,7 @@ function changesOf(
     ...(literal === null ? {} : { literal }),
     ...ofBlanks(before, after),
     ...((after ?? before)?.isLoose === true && { isLoose: true as const }),
+    ...((after ?? before)?.isSeenInPart === true && { isSeenInPart: true as const }),
   }));
 }
 

@@ -33,6 +33,7 @@ export function withObjects(
     ...(written.isPending && { isPending: true }),
     resources,
     ...(resources.length > 0 && {
+      unseen: hidden.unseen?.map((each) => ({ ...each, isSeenInPart: true as const })) ?? [],
       gaps: hidden.gaps.map((gap) => ({ ...gap, message: message(gap.root) })),
     }),
   };

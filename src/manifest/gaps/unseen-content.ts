@@ -48,6 +48,8 @@ export interface UnseenContent {
   readonly text: string | null;
   /** Names of the charts that it installs, where its own name is more than that; absent for others. */
   readonly charts?: readonly string[];
+  /** Set where some of what it makes is seen beside it. */
+  readonly isSeenInPart?: true;
   /** Set for what is told by its objects where it comes or goes as a whole. */
   readonly isPartOfSeen?: true;
   /** Names the entries of `given` in `written` that may write any object; absent for none. */

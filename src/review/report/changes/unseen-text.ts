@@ -63,7 +63,11 @@ export function unseenText(
       said: `${jobWords(first)}${jobEnd(first)}`,
       unnamed: changes.length - 1,
     };
-  const end = `${notSeen(first.subject.kind)} is not seen here${whereText(first)}${first.isLoose === true ? '; nothing seen here applies it' : ''}`;
+  const seen =
+    first.isSeenInPart === true
+      ? `not all of ${notSeen(first.subject.kind)} is`
+      : `${notSeen(first.subject.kind)} is not`;
+  const end = `${seen} seen here${whereText(first)}${first.isLoose === true ? '; nothing seen here applies it' : ''}`;
   if (first.field === null)
     return { subject: `${name}${versionOf(first)}`, said: wholeText(first, end), unnamed: 0 };
   const renamed = changes.find(({ field }) => field === 'file');
