@@ -98,7 +98,7 @@ export function heldUpPage(
 }
 
 /**
- * `FOLDER SEED [COUNT]`: draws changes of the repositories in a folder (`owner+name/repo`) as `../shared/draw.py` does,
+ * `FOLDER SEED [COUNT]`: draws changes of the repositories in a folder (`owner+name/repo`) as the script `draw.py` beside it does,
  * reviews each against its parent, and says how many are held up.
  */
 export async function benchHeldUp(root: string, options: readonly string[]): Promise<string> {
