@@ -245,7 +245,7 @@ function namesOfClusters(
 }
 
 /** Says why a root is where it is, half a sentence each. */
-export const OWN_PATH = 'its path says so';
+const OWN_PATH = 'its path says so';
 const OTHER_SOURCE = 'another source of its Application says so';
 const OWN_VALUES = 'the name of its file of values says so';
 export const NO_SIGN = 'nothing says which environment it is for: it counts in each';
