@@ -66,13 +66,15 @@ export function runTransformers(
       applyJsonPatches(build, { ...kustomization, patchesJson6902: [patch] }, layer);
     });
   for (const replica of replicas)
-    run('ReplicaCountTransformer', 1, () => {
+    attempt(build, layer, () => {
       setReplicas(build, layer, replica, config.replicas);
     });
+  run('ReplicaCountTransformer', replicas.length, () => undefined);
   for (const image of images)
-    run('ImageTagTransformer', 1, () => {
+    attempt(build, layer, () => {
       setImages(build, layer, image, config.images);
     });
+  run('ImageTagTransformer', images.length, () => undefined);
   run('ReplacementTransformer', Math.min(kustomization.replacements.length, 1), () => {
     applyReplacements(build, kustomization.dir, kustomization.replacements, layer);
   });
