@@ -19,9 +19,10 @@ interface Sides {
 
 /** Lists what changes in the jobs that may write to an environment, as content that is not seen. */
 export function jobChanges(environment: string, sides: Sides): readonly Change[] {
-  return changedJobs(sides).flatMap((job) =>
-    mayReach(environment, job, sides) ? changesOf(environment, job, isDelivered(sides.base)) : [],
-  );
+  const jobs = changedJobs(sides).filter((job) => mayReach(environment, job, sides));
+  if (jobs.length === 0) return [];
+  const isSeen = isDelivered(sides.base);
+  return jobs.flatMap((job) => changesOf(environment, job, isSeen));
 }
 
 /** The same for all environments. */

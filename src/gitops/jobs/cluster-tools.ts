@@ -1,6 +1,6 @@
 import type { ShellCommand } from '../scripts/shell-commands.ts';
 import { plainName, programIn, statementsOf } from '../scripts/shell-commands.ts';
-import { optionsOf, takenApart } from '../scripts/shell-options.ts';
+import { optionsOf, takenApart, TELLS } from '../scripts/shell-options.ts';
 
 /** Programs that write to a cluster, or may have others do so. */
 const TOOLS =
@@ -15,11 +15,10 @@ const RENAMES = new RegExp(`^\\w+=(?:\\S*/)?(?:${TOOLS})$`);
 export const namesTool = (text: string): boolean => IN_WORDS.test(text);
 
 /** Programs that get, move or name a tool, and do not run it. */
-const HANDLES_TOOLS: ReadonlySet<string> = new Set(
-  'echo printf grep which type command apt apt-get apk yum dnf brew curl wget alias go npm pip pip3 asdf mise export chmod mv cp rm install tar unzip mkdir source test [ [['.split(
-    ' ',
-  ),
-);
+const HANDLES_TOOLS: ReadonlySet<string> = new Set([
+  ...TELLS,
+  ...'apk yum dnf pip3 mise chmod mv cp rm install tar unzip mkdir source test [ [['.split(' '),
+]);
 
 /** Tells whether a program only gets, moves or names what it is given: `command -v kubectl`, but not `mise exec -- kubectl`. */
 const handles = ([program = '', verb = '']: readonly string[]): boolean =>

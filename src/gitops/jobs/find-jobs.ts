@@ -80,7 +80,10 @@ function unitsIn({ tree, reader }: JobTree): readonly JobUnit[] {
     found.set(file, units);
     // what a pipeline takes in is one, whatever it is called
     for (const path of takenInBy(file, units, find))
-      if (asked.size < asked.add(path).size) left.push(path);
+      if (!asked.has(path)) {
+        asked.add(path);
+        left.push(path);
+      }
   }
   return [...found.values()].flat();
 }

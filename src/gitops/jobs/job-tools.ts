@@ -11,7 +11,7 @@ export const toolsIn = (lines: readonly RawLine[]): readonly JobTool[] =>
       return [
         { name, version: raw.action.slice(name.length + 1), line: raw.line },
         ...toolsIn(raw.given),
-        ...(preparesTools(name) ? raw.given.flatMap((given) => installedBy(name, given)) : []),
+        ...(setsUpTool(name) ? raw.given.flatMap((given) => installedBy(name, given)) : []),
       ];
     }
     const image = raw.is === 'setting' ? imageIn(raw.text) : null;
@@ -19,10 +19,21 @@ export const toolsIn = (lines: readonly RawLine[]): readonly JobTool[] =>
   });
 
 /** Tells of an action by its name that it installs tools, logs in, checks, or makes what others apply. */
-export const preparesTools = (name: string): boolean => PREPARES.test(name);
+export const preparesTools = (name: string): boolean =>
+  PREPARES.test(name) || (MAKES.test(name) && !APPLIES.test(name));
 
 const PREPARES =
-  /setup|install|login|checkout|cache|lint|scan|kind-action|pages|renovate|docs|readme|diff|validat|templat|packag|releaser|kubescape|kubeval|kubeconform|kube-?score|polaris|trivy/i;
+  /setup|install|login|checkout|cache|lint|scan|kind-action|pages|kubescape|kubeval|kubeconform|kube-?score|polaris|trivy/i;
+
+const MAKES = /renovate|docs|readme|diff|validat|templat|packag|releaser/i;
+const APPLIES = /deploy|apply|install|upgrade|sync|rollout/i;
+
+/** Tells of an action by its name that it sets up a tool for those behind it, and nothing of a cluster. */
+const setsUpTool = (name: string): boolean => /setup/i.test(name) && !APPLIES.test(name);
+
+/** Tells whether a setting of an action says which release of a tool it sets up: that is compared as a release of the action. */
+export const saysToolVersion = (action: string, setting: string): boolean =>
+  setsUpTool(action) && VERSION_OF_TOOL.test(setting);
 
 /** Gives the tool of which a setting of such an action says the version. */
 function installedBy(action: string, given: RawLine): readonly JobTool[] {
@@ -40,9 +51,6 @@ function installedBy(action: string, given: RawLine): readonly JobTool[] {
 }
 
 const VERSION_OF_TOOL = /^(?:[\w-]+\.)*with\.((?:[\w-]+[-_])?version): (\S+)$/i;
-
-/** Tells of a setting of such an action that it says the version of a tool, which is compared as that of an action is. */
-export const saysVersion = (setting: string): boolean => VERSION_OF_TOOL.test(setting);
 
 /** Leaves out of a setting that names an image which version it is. */
 export function withoutVersion(setting: string): string {

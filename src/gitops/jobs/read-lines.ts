@@ -10,14 +10,7 @@ import {
   isOfPrinting,
   PRINTS,
 } from './idle-commands.ts';
-import {
-  isCheckout,
-  nameOfTool,
-  preparesTools,
-  saysVersion,
-  setsUp,
-  withoutVersion,
-} from './job-tools.ts';
+import { isCheckout, nameOfTool, saysToolVersion, setsUp, withoutVersion } from './job-tools.ts';
 import { takesInCommand } from './used-definitions.ts';
 import type { JobLine, LineReading, RawLine } from './job.ts';
 
@@ -79,7 +72,7 @@ function usesOf(
   const name = nameOfTool(action);
   if (setsUp(name)) return [];
   const isVersion = (each: RawLine): boolean =>
-    preparesTools(name) && each.is === 'setting' && saysVersion(each.text);
+    each.is === 'setting' && saysToolVersion(name, each.text);
   const own = comparedLines(
     given.filter((each) => !isVersion(each)),
     reading,

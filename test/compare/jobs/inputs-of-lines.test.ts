@@ -62,6 +62,11 @@ test('an action that installs a tool is told with the release of it, also within
     [`job deploy of ${DEPLOY} uses what acme/setup-frob installs "v1.2.3" "v1.2.4"`],
   ]);
   expect((await toldOf(action('v1.2.3'), action('main'))).tier).toBe('high');
+  const installing = (version: string): Files => ({
+    ...action(version),
+    '.github/actions/up/action.yml': `runs:\n  using: composite\n  steps:\n    - uses: acme/helm-install@v1\n      with: {version: ${version}}\n`,
+  });
+  expect((await toldOf(installing('v1.2.3'), installing('v1.2.4'))).tier).toBe('high');
 });
 
 test('of a Makefile that is given variables only the targets count which are made', async () => {
