@@ -32,7 +32,7 @@ describe('an object of an unknown kind asks', () => {
       'where it targets Gateways by their labels',
       FROB,
       'spec: { targetSelectors: [{ group: gateway.networking.k8s.io, kind: Gateway, matchLabels: { a: b } }] }',
-      'targets Gateways by no name',
+      'targets Gateways without naming one',
     ],
     [
       'where its parent is a Gateway',

@@ -57,7 +57,7 @@ function ofGateways({ node }: Resource): readonly OutwardReach[] {
           how: 'gateway',
           does:
             target.name === ''
-              ? `targets ${target.kind}s by no name`
+              ? `targets ${target.kind}s without naming one`
               : `targets ${target.kind} ${target.name}`,
           at: target.at,
         },
