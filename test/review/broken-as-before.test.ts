@@ -177,3 +177,17 @@ test('what one more obstacle hides is not removed', async () => {
   expect(changes).toEqual([]);
   expect(gaps.some((gap) => gap.blocking)).toBe(true);
 });
+
+test.each(['', 'namespace: istio-system\n', 'namePrefix: a-\n'])(
+  'what changes in the step that stops a folder is not reviewed, whatever else its kustomization does: %j',
+  async (more) => {
+    const folder = (literal: string): Files =>
+      fleet(
+        east(
+          `${more}resources: [../base, mtls.yaml]\nconfigMapGenerator: [{ name: b, literals: [${literal}] }]\n`,
+        ),
+      );
+    const { unreviewedFiles } = await review(folder('no'), folder('none'));
+    expect(unreviewedFiles).toEqual(['mesh/east/kustomization.yaml']);
+  },
+);

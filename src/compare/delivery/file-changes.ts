@@ -135,13 +135,16 @@ export function changedPaths(base: FileTree, merged: FileTree): readonly string[
 
 /**
  * Lists the files whose effect shows in what a root renders to. One that fails may still have been built as far as it goes:
- * a step that it stopped at shows in nothing.
+ * a step that it stopped at shows in nothing, nor does a kustomization file that has the step in it.
  */
 function shownFiles({ failure, resources, reads }: RenderedRoot): Iterable<string> {
   if (failure === null || (failure.ends !== true && resources.length > 0)) return reads;
   const shown = new Set(resources.flatMap(({ node }) => [...filesThrough(node)]));
-  return [...reads].filter(
-    (path) => shown.has(path) || (shown.size > 0 && isKustomizationFile(path)),
+  const stopping = new Set(
+    [failure, ...(failure.beyond ?? [])].flatMap(({ origin }) => origin?.file ?? []),
+  );
+  return [...reads].filter((path) =>
+    isKustomizationFile(path) ? shown.size > 0 && !stopping.has(path) : shown.has(path),
   );
 }
 
