@@ -191,3 +191,35 @@ test.each(['', 'namespace: istio-system\n', 'namePrefix: a-\n'])(
     expect(unreviewedFiles).toEqual(['mesh/east/kustomization.yaml']);
   },
 );
+
+test('what a folder that does not build takes in, with one more obstacle, is not removed', async () => {
+  const all = (listed: string): Files => ({
+    'all/kustomization.yaml': `resources: [web.yaml, gone.yaml${listed}]\n`,
+    'all/web.yaml': service('web'),
+    'ui/kustomization.yaml': 'resources: [mtls.yaml]\n',
+    'ui/mtls.yaml': meshMtls('STRICT'),
+    'data/kustomization.yaml':
+      'resources: [note.yaml]\nconfigMapGenerator: [{ name: data, files: [lost.gz] }]\n',
+    'data/note.yaml': configMap('note', '{ a: b }'),
+  });
+  const seen = await review(all(''), all(', ../ui, ../data'));
+  expect(told(seen)).toEqual([]);
+  expect(seen.gaps.some((gap) => gap.blocking)).toBe(true);
+});
+
+test('what changes of it beside is compared as it is written', async () => {
+  const all = (mode: 'STRICT' | 'PERMISSIVE', listed: string): Files => ({
+    'all/kustomization.yaml': `resources: [gone.yaml${listed}]\n`,
+    'ui/kustomization.yaml': 'resources: [mtls.yaml]\n',
+    'ui/mtls.yaml': meshMtls(mode),
+  });
+  const { changes, tier } = await review(
+    all('STRICT', ''),
+    all('PERMISSIVE', ', lost.yaml, ../ui'),
+  );
+  expect(changes.map(({ kind, before, after }) => [kind, before, after])).toEqual([
+    ['mtls-mode', 'STRICT', 'PERMISSIVE'],
+    ['mtls-mode', 'STRICT', 'PERMISSIVE'],
+  ]);
+  expect(tier).toBe('critical');
+});

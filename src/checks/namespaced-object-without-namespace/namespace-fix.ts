@@ -65,12 +65,11 @@ function namespaceBelowName(resource: Resource, namespace: string): WordReplacem
   return { origin, from: name, to: name, added: [`namespace: ${namespace}`] };
 }
 
-const twinIn =
-  (namespace: string, built: readonly Resource[]) =>
-  (resource: Resource): Resource | undefined => {
-    const key = resourceKey({ ...resource, namespace });
-    return built.find((each) => resourceKey(each) === key);
-  };
+function twinIn(namespace: string, built: readonly Resource[]) {
+  const first = new Map(built.toReversed().map((each) => [resourceKey(each), each]));
+  return (resource: Resource): Resource | undefined =>
+    first.get(resourceKey({ ...resource, namespace }));
+}
 
 /**
  * Tells whether a kustomization for the namespace may take in other objects that must not come there: those

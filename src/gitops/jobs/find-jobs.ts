@@ -1,6 +1,6 @@
 import type { FileTree, ManifestReader } from '../../manifest/index.ts';
 import { cacheByContent } from '../appliers/content-cache.ts';
-import { readActions } from '../scripts/script-actions.ts';
+import { mayHoldActions, readActions } from '../scripts/script-actions.ts';
 import { isScript } from '../scripts/script-files.ts';
 import type { PathFinder } from '../scripts/script-paths.ts';
 import { pathFinder } from '../scripts/script-paths.ts';
@@ -38,8 +38,9 @@ const ofContent = cacheByContent<readonly JobUnit[]>();
 
 /** Gives the jobs of a tree, which are not looked for before somebody asks. */
 export function jobsOf(of: JobTree): JobsOfTree {
-  const units = lazily(() => unitsIn(of));
-  const found = lazily(() => findJobs(of, units()));
+  const find = pathFinder(of.tree);
+  const units = lazily(() => unitsIn(of, find));
+  const found = lazily(() => findJobs(of, units(), find));
   const shared = lazily(
     () =>
       new Set(
@@ -65,11 +66,10 @@ const saidIn = (file: string, text: string): string => JSON.stringify([file, wit
 const isPackage = (path: string): boolean =>
   /(?:^|\/)package\.json$/.test(path) && !/(?:^|\/)node_modules\//.test(path);
 
-function unitsIn({ tree, reader }: JobTree): readonly JobUnit[] {
+function unitsIn({ tree, reader }: JobTree, find: PathFinder): readonly JobUnit[] {
   const files = [tree.paths.filter(isScript), tree.paths.filter(isPackage)]
     .flat()
     .filter((path) => tree.realPath(path) === path);
-  const find = pathFinder(tree);
   const found = new Map<string, readonly JobUnit[]>();
   const asked = new Set<string>();
   const left = [...files].reverse();
@@ -106,8 +106,11 @@ interface FoundJobs {
   readonly jobOf: (unit: JobUnit) => Job;
 }
 
-function findJobs({ tree, kustomizations }: JobTree, units: readonly JobUnit[]): FoundJobs {
-  const find = pathFinder(tree);
+function findJobs(
+  { tree, kustomizations }: JobTree,
+  units: readonly JobUnit[],
+  find: PathFinder,
+): FoundJobs {
   const readings = new Map<string, LineReading>();
   const readingOf = ({ file, shared = [] }: JobUnit): LineReading => {
     const reading = readings.get(file) ?? {
@@ -209,6 +212,7 @@ const actsWithin = (
   text: string,
 ): boolean =>
   isObject === true &&
+  mayHoldActions(text) &&
   readActions(
     text
       .split('\n')

@@ -23,8 +23,19 @@ export interface JobPaths {
   readonly folders: readonly string[];
 }
 
-/** Finds in which folders a unit works, as far as its lines say it. */
+/** Finds in which folders a unit works, as far as its lines say it; once for all who ask of one tree. */
 export function jobPaths(file: string, lines: readonly RawLine[], find: PathFinder): JobPaths {
+  const ofTree = known.get(find) ?? new WeakMap<readonly RawLine[], JobPaths>();
+  known.set(find, ofTree);
+  const paths = ofTree.get(lines) ?? pathsOf(file, lines, find);
+  ofTree.set(lines, paths);
+  return paths;
+}
+
+/** The lines of a unit are those of one file. */
+const known = new WeakMap<PathFinder, WeakMap<readonly RawLine[], JobPaths>>();
+
+function pathsOf(file: string, lines: readonly RawLine[], find: PathFinder): JobPaths {
   const place = { file, isAtTop: isYamlFile(file), checkouts: new Set<string>() };
   const own = find('.', { ...place, entered: null }) ?? '.';
   const entered = new Set<string | null>([null]);

@@ -54,11 +54,15 @@ const PRINTS_AS =
 /** Says how long a program waits, however it is called. */
 const TIME_OUT = / +--(?:[a-z]+-)*timeout[ =]\d+(?:ms|s|m|h)?(?= |$)/g;
 
-/** Takes a line of shell apart; nothing of what no shell reads, and of what is too long. */
-export const statementsIn = (raw: RawLine): readonly ShellStatement[] =>
-  raw.is === 'shell' && !raw.isText && raw.text.length <= LONGEST_READ
-    ? statementsOf(raw.text)
-    : [];
+/** Takes a line of shell apart, once for all who ask; nothing of what no shell reads, and of what is too long. */
+export function statementsIn(raw: RawLine): readonly ShellStatement[] {
+  if (raw.is !== 'shell' || raw.isText || raw.text.length > LONGEST_READ) return [];
+  const known = takenApartOnce.get(raw) ?? statementsOf(raw.text);
+  takenApartOnce.set(raw, known);
+  return known;
+}
+
+const takenApartOnce = new WeakMap<RawLine, readonly ShellStatement[]>();
 
 /** Matches inputs of a checkout that leave its content as it is. */
 const OF_CHECKOUT =

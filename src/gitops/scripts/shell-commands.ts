@@ -24,6 +24,9 @@ const ENDS: readonly string[] = ['&&', '||', ';;', ';', '&'];
 /** Begins or ends a command within a statement. */
 const PARTS: readonly string[] = ['<(', '>(', '$(', '|&', '|', '(', ')', '`'];
 
+/** Matches what may begin any of these, a redirection or a space. */
+const BEGINS_OPERATOR = /[\s&|;<>()`$]/;
+
 /**
  * The commands of one line of shell, as far as they say what they read: no expansion, no control flow. Each character
  * is looked at once.
@@ -84,6 +87,7 @@ class StatementReader {
   }
 
   #operator(line: string, at: number, char: string): number {
+    if (!BEGINS_OPERATOR.test(char)) return this.#add(char, 1);
     if (/\s/.test(char)) {
       this.#endWord();
       return 1;

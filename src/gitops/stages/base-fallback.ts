@@ -6,6 +6,7 @@ import { natureOf, stableKeyOf, resourceKey } from '../../manifest/index.ts';
 import { withHangingKept } from '../releases/hanging-objects.ts';
 import { releaseOfRoot } from '../roots/root.ts';
 import { stopOfRoot } from '../live/delivery-stop.ts';
+import { lazily } from '../lazy-value.ts';
 
 /**
  * The merge result with, in place of what could not be read or rendered, what the base has there: an
@@ -22,6 +23,11 @@ export function keepUnrendered(
   after: RenderedEnvironment,
 ): RenderedEnvironment {
   const partners = partnersOf(before?.roots ?? [], after.roots);
+  const gone = lazily(() => {
+    const standing = new Set(partners.values());
+    const left = (before?.roots ?? []).filter((root) => !standing.has(root));
+    return new Set(left.flatMap(({ resources }) => resources.map(stableKeyOf)));
+  });
   const roots = after.roots.map((now) => {
     const was = partners.get(now);
     const root = was === undefined ? now : withKeptDefinitions(was, now);
@@ -29,7 +35,9 @@ export function keepUnrendered(
       was === undefined &&
       root.status === 'failed' &&
       failedAsBefore(root, before?.roots ?? [], after.roots) === undefined;
-    return isLost ? knownOf(root, before?.roots ?? []) : withHangingKept(was, kept(was, root));
+    return isLost
+      ? knownOf(root, before?.roots ?? [])
+      : withHangingKept(was, withTakenIn(root, kept(was, root), gone()));
   });
   const left = leftByRefusal(before, after, new Set(partners.values()));
   if (left.length === 0 && roots.every((root, index) => root === after.roots[index])) return after;
@@ -114,6 +122,24 @@ function withKeptReleases(
     ...roots.filter(({ root }) => !replaced.has(root)),
     ...kept.map(({ rendered }) => rendered),
   ];
+}
+
+/**
+ * A root of which what the base has is kept, with what it takes in now of folders that were roots of their own: that has
+ * moved there, as it is written, and is not removed.
+ */
+function withTakenIn(
+  built: RenderedRoot,
+  kept: RenderedRoot,
+  gone: ReadonlySet<string>,
+): RenderedRoot {
+  if (built.status !== 'failed' || kept.resources === built.resources) return kept;
+  const there = new Set(kept.resources.map(stableKeyOf));
+  const taken = built.resources.filter((each) => {
+    const key = stableKeyOf(each);
+    return gone.has(key) && !there.has(key);
+  });
+  return taken.length === 0 ? kept : { ...kept, resources: [...kept.resources, ...taken] };
 }
 
 /** A root that was not there, as far as the base has its content in another: it may have moved. */
