@@ -75,7 +75,7 @@ const isOfNamespaces = (key: string): boolean => /namespace/i.test(key);
 
 /** Fields of names and labels: what is called as a namespace is not one. */
 const SAYS_NO_NAMESPACE =
-  /^(?:(?!.*namespace).*name|apps?|kind|key|type|image|tag|class|title|prefix|project|group|role|user|database|db|bucket|path|id|instance|team|service|component|secret|issuer|tenant|[\w./-]*\/(?:name|instance|part-of|component|managed-by))$/i;
+  /^(?:(?!.*namespace).*name|apps?|kind|key|type|image|tag|class|title|prefix|project|group|role|user|database|db|bucket|path|id|instance|team|service|component|secret|issuer|tenant|tags?|keywords?|[\w./-]*\/(?:name|instance|part-of|component|managed-by))$/i;
 
 function othersIn(namespace: string, { fillersOf }: NamespaceFillers): string | null {
   const names = [...new Set(fillersOf(namespace).map(({ root }) => nameOfRoot(root)))];

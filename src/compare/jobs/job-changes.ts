@@ -22,7 +22,9 @@ export function jobChanges(environment: string, sides: Sides): readonly Change[]
   const jobs = changedJobs(sides).filter((job) => mayReach(environment, job, sides));
   if (jobs.length === 0) return [];
   const isSeen = isDelivered(sides.base);
-  return jobs.flatMap((job) => changesOf(environment, job, isSeen));
+  // what comes alone takes the place of nothing that people start
+  const isAlone = jobs.every(({ after }) => after !== null);
+  return jobs.flatMap((job) => changesOf(environment, job, isSeen || (isAlone && isNew(job))));
 }
 
 /** The same for all environments. */
@@ -72,6 +74,8 @@ function mayReach(
     [...gone, ...come].some(({ text }) => OF_PRODUCTION.test(text));
   return !isThere || mayBeProductions;
 }
+
+const isNew = ({ before }: JobPair): boolean => before === null;
 
 /** Tells whether the tree shows who delivers it: then a script that no pipeline runs is one that people start. */
 const isDelivered = ({ environments, plan }: RenderedTree): boolean =>

@@ -132,6 +132,7 @@ describe('it does not ask', () => {
     ['where it calls an address', FROB, 'spec: { endpoint: "https://api.test" }'],
     ['where it calls a Service of a team', FROB, 'spec: { to: "http://pay.pay.svc" }'],
     ['where it is called as a namespace', FROB, 'spec: { app: pay }'],
+    ['where it is tagged so', FROB, 'spec: { skills: [{ tags: [pay, money] }] }'],
     [
       'where it is a dashboard',
       'grafana.integreatly.org/v1beta1 GrafanaDashboard shop/e',

@@ -31,6 +31,15 @@ test('they ask where nothing else is seen to deliver', async () => {
   expect(await changed(makefile, {})).toBe('high');
 });
 
+test('what is new there and goes in place of nothing waits for a person, too', async () => {
+  const other = { 'ops/melt.sh': `melt\n${APPLY}\n` };
+  const tierOf = async (before: Files, after: Files) =>
+    (await toldOf(withFiles(before), withFiles(after))).tier;
+  expect(await tierOf(script('a'), { ...script('a'), ...other })).toBe('medium');
+  expect(await tierOf(script('a'), other)).toBe('high');
+  expect(await tierOf({}, { ...other, [DEPLOY]: workflow(['bash ops/melt.sh']) })).toBe('high');
+});
+
 test('they ask where a pipeline runs them, by whatever others', async () => {
   const run = { [DEPLOY]: workflow(['bash ci/all.sh']), 'ci/all.sh': 'bash ops/frob.sh\n' };
   expect(await changed(script, { ...ARGO, ...run })).toBe('high');

@@ -277,3 +277,11 @@ test('Terraform in JSON is read as its language is, and what is no JSON holds no
     ['null_resource.run in infra/main.tf.json', "['provisioner local-exec'].command"],
   ]);
 });
+
+test('how often Flux looks is nothing that it applies', async () => {
+  const of = (interval: string, path: string): Files => ({
+    'infra/main.tf': `resource "flux_bootstrap_git" "this" {\n  path = "${path}"\n${interval}}\n`,
+  });
+  expect((await toldOf(of('', 'a'), of('  interval = "10m"\n', 'a'))).names).toEqual([]);
+  expect((await toldOf(of('', 'a'), of('', 'b'))).tier).toBe('high');
+});
