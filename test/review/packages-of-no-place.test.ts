@@ -63,3 +63,39 @@ test('so is a finding of a file that counts in each', async () => {
   expect(text).toContain('CRITICAL');
   expect(text).not.toMatch(/\b(?:prod|staging)\b/);
 });
+
+test.each([
+  [
+    'a script',
+    (word: string): Files => ({
+      'ops/frob.sh': `frob ${word}\nkubectl apply -f https://example.org/x.yaml\n`,
+    }),
+  ],
+  [
+    'a job without an environment',
+    (word: string): Files => ({
+      '.github/workflows/x.yml': `on: push\njobs:\n  x:\n    runs-on: ubuntu-latest\n    steps:\n      - run: frob ${word} && kubectl apply -f https://example.org/x.yaml\n`,
+    }),
+  ],
+  [
+    'a block of Terraform',
+    (word: string): Files => ({
+      'infra/main.tf': `resource "kubernetes_thing" "x" {\n  zq = "${word}"\n}\n`,
+    }),
+  ],
+])('%s that names no environment is told without one', async (_, of) => {
+  const sides = [of('a'), of('b')].map((files) => ({ ...packages(), ...files }));
+  const [before = {}, after = {}] = sides;
+  const { text } = await reportOf(before, after, 'terminal');
+  expect(text).toMatch(/^(?:MEDIUM|HIGH)/);
+  expect(text.split('Environments')[0]).not.toMatch(/\b(?:prod|staging)\b/);
+});
+
+test('a job that declares one is told with it', async () => {
+  const of = (word: string): Files => ({
+    ...packages(),
+    '.github/workflows/x.yml': `on: push\njobs:\n  x:\n    runs-on: ubuntu-latest\n    environment: staging\n    steps:\n      - run: frob ${word} && kubectl apply -f https://example.org/x.yaml\n`,
+  });
+  const { text } = await reportOf(of('a'), of('b'), 'terminal');
+  expect(text).toMatch(/^ {2}staging: job x/m);
+});

@@ -7,12 +7,16 @@ import { DEFAULT_ENVIRONMENT } from '../names/production.ts';
 
 /**
  * Lists the files that are read only where nothing says for which environment: they count in each, and that is no place. A
- * file that something else reads as well is in the place of that.
+ * file that something else reads as well is in the place of that. `withJobs` asks for those of the jobs, too.
  */
-export function filesOfNoPlace(trees: readonly RenderedTree[]): readonly string[] {
+export function filesOfNoPlace(
+  trees: readonly RenderedTree[],
+  withJobs: boolean,
+): readonly string[] {
   const read = trees.flatMap((tree) => {
     const isOpen = openRoots(tree);
-    return tree.environments.flatMap(({ environment, roots }) =>
+    const jobs = withJobs ? filesOfJobs(tree) : [];
+    const ofRoots = tree.environments.flatMap(({ environment, roots }) =>
       roots.flatMap(({ root, resources }) => {
         const isNowhere = isOpen(environment, root);
         return resources.map(({ origin: { file } }) => ({
@@ -21,6 +25,7 @@ export function filesOfNoPlace(trees: readonly RenderedTree[]): readonly string[
         }));
       }),
     );
+    return [...ofRoots, ...filesOfContents(tree), ...jobs];
   });
   const placed = new Set([
     ...read.flatMap(({ file, isNowhere }) => (isNowhere ? [] : [file])),
@@ -39,6 +44,36 @@ function openRoots({ plan }: RenderedTree): (environment: Environment, root: Roo
     const key = keyOfRoot(root);
     return name !== DEFAULT_ENVIRONMENT && known.has(key) && !placed.has(key);
   };
+}
+
+interface ReadFile {
+  readonly file: string;
+  readonly isNowhere: boolean;
+}
+
+const namesIn = ({ environments }: RenderedTree): ReadonlySet<string> =>
+  new Set(environments.map(({ environment }) => environment.name));
+
+/** Lists where charts, templates and blocks of Terraform stand that belong to no root. */
+function filesOfContents(tree: RenderedTree): readonly ReadFile[] {
+  const names = namesIn(tree);
+  return (tree.plan.unseen ?? []).flatMap(({ root, content, environment = null }) =>
+    root === null && !names.has(DEFAULT_ENVIRONMENT)
+      ? [{ file: content.origin.file, isNowhere: environment === null || !names.has(environment) }]
+      : [],
+  );
+}
+
+/** Lists the files of jobs that may write to a cluster; one that declares no environment of the tree may write to any. */
+function filesOfJobs(tree: RenderedTree): readonly ReadFile[] {
+  const names = namesIn(tree);
+  if (names.has(DEFAULT_ENVIRONMENT)) return [];
+  return (tree.plan.scripts?.jobs?.list() ?? []).flatMap(({ file, environment, lines }) =>
+    [file, ...lines.flatMap((line) => line.file ?? [])].map((each) => ({
+      file: each,
+      isNowhere: environment === null || !names.has(environment),
+    })),
+  );
 }
 
 /** Lists where appliers are written that are part of what they apply. */

@@ -52,7 +52,10 @@ export function reviewOf(
   const appliersOfRoot = mappedAppliers(renderedMerged).of;
   const ofSets = applicationsOfSets(pairs);
   const writers = writersBeside(pairs);
-  const ofNoPlace = filesOfNoPlace([renderedBase, renderedMerged]);
+  const ofNoPlace = filesOfNoPlace(
+    [renderedBase, renderedMerged],
+    changes.some(({ subject }) => subject.kind === 'Pipeline job'),
+  );
   const delivery = deliveryNotes(renderedBase, renderedMerged, pairs, changedFiles.all);
   const { notes: ownersNotes, ...asked } = whoIsAsked(pairs, { ...input, mattering }, assessment);
   return {
