@@ -1,7 +1,7 @@
 import type { FileTree, ManifestReader } from '../../manifest/index.ts';
 import { cacheByContent } from '../appliers/content-cache.ts';
 import { mayHoldActions, readActions } from '../scripts/script-actions.ts';
-import { isScript } from '../scripts/script-files.ts';
+import { isScriptIn, scriptsOf } from '../scripts/script-files.ts';
 import type { PathFinder } from '../scripts/script-paths.ts';
 import { pathFinder } from '../scripts/script-paths.ts';
 import { isMakefile } from '../scripts/script-variables.ts';
@@ -56,7 +56,7 @@ export function jobsOf(of: JobTree): JobsOfTree {
     tells: (file) => found().reaching.some((each) => each.file === file && each.name === SCRIPT),
     says: (file, text) => shared().has(saidIn(file, text)),
     has: (path) => path === '.' || of.tree.oidOf(path) !== undefined || of.tree.isDirectory(path),
-    mayBeOf: (path) => isScript(path) || isPackage(path) || mayBeRead(path, of.tree),
+    mayBeOf: (path) => isScriptIn(of.tree, path) || isPackage(path) || mayBeRead(path, of.tree),
   };
 }
 
@@ -67,15 +67,14 @@ const isPackage = (path: string): boolean =>
   /(?:^|\/)package\.json$/.test(path) && !/(?:^|\/)node_modules\//.test(path);
 
 function unitsIn({ tree, reader }: JobTree, find: PathFinder): readonly JobUnit[] {
-  const files = [tree.paths.filter(isScript), tree.paths.filter(isPackage)]
-    .flat()
-    .filter((path) => tree.realPath(path) === path);
+  const packages = tree.paths.filter((path) => isPackage(path) && tree.realPath(path) === path);
+  const files = [...scriptsOf(tree), ...packages];
   const found = new Map<string, readonly JobUnit[]>();
   const asked = new Set<string>();
   const left = [...files].reverse();
   for (let file = left.pop(); file !== undefined; file = left.pop()) {
     if ((found.get(file)?.length ?? 0) > 0) continue;
-    const isTaken = found.has(file) || !(isScript(file) || isPackage(file));
+    const isTaken = found.has(file) || !(isScriptIn(tree, file) || isPackage(file));
     const units = unitsOf(file, found.size < MOST_FILES, { tree, reader, isTaken });
     found.set(file, units);
     // what a pipeline takes in is one, whatever it is called
@@ -118,7 +117,7 @@ function findJobs(
       find,
       isKustomization: (path: string) => kustomizations.has(path),
       isMake: isMakefile(file),
-      areReleasesRead: isScript(file),
+      areReleasesRead: isScriptIn(tree, file),
       shared,
     };
     readings.set(file, reading);

@@ -1,6 +1,7 @@
 import type { FileTree, ManifestReader, Origin } from '../../manifest/index.ts';
 import { listed, placeOf } from '../../manifest/index.ts';
 import { cacheByContent } from '../appliers/content-cache.ts';
+import { scriptsOf } from './script-files.ts';
 import { folderOf, isBelow, joinPath, mayBeManifest } from '../tree-path.ts';
 
 /**
@@ -34,9 +35,17 @@ const LINE =
   /^[ \t]*(?:- +){0,4}(?:["']?([\w./-]{1,80})["']?[ \t]*:[ \t]+)?["']?([\w.@-]{0,100}\/[\w./@-]{0,200})["']?,?[ \t]*(?:#.*)?$/;
 const PARENT = /^[ \t]*(?:- +)?["']?([\w.-]{1,80})["']?[ \t]*:[ \t]*(?:\[|\{)?[ \t]*$/;
 
+/** A line of a script that runs what builds or applies folders. */
+const BUILDS = /^(?!\s*#).*\b(?:helm|kubectl|oc|kustomize|kapp)\b/;
+/** A path in it, behind whatever variable says where the tree is. */
+const PATH = /(?<![\w./-])(?:\$\{?\w+\}?\/|\.\/)?([\w@-][\w.@-]*(?:\/[\w.@-]+)+)/g;
+/** Runs Helm with a chart of which a variable says the name. */
+const OF_VARIABLE = /\bhelm\b[^\n]*\b(?:install|upgrade|template)\b[^\n]*\$/;
+const ASSIGNED = /^\s*(?:export\s+|local\s+|readonly\s+)*\w+[:?]?=["']?([\w-]+)["']?\s*$/;
+
 /**
- * Finds which folders of a tree values of its YAML and JSON are the paths of, seen from the top or from the file: what
- * names a folder may apply it, in a way that is not followed here. It looks when it is first asked, and no longer at a
+ * Finds which folders of a tree values of its YAML and JSON are the paths of, seen from the top or from the file, and words
+ * of its scripts: what names a folder may apply it, in a way that is not followed here. It looks when it is first asked, and no longer at a
  * text than its bounds say.
  */
 export function namedFolders(
@@ -81,7 +90,49 @@ function read(tree: FileTree, reader: ManifestReader): ReadonlyMap<string, Origi
       if (folders.has(path) && !found.has(path))
         found.set(path, { file, line, column: 1, endLine: line });
   }
+  for (const file of scriptsOf(tree).filter((path) => !APPLY_NOTHING.test(path)))
+    for (const { path, line } of namedInScript(tree, reader, file))
+      if (folders.has(path) && !found.has(path))
+        found.set(path, { file, line, column: 1, endLine: line });
   return found;
+}
+
+/** Lists the folders that a script names where it builds or applies some, and charts whose name it keeps in a variable. */
+function namedInScript(tree: FileTree, reader: ManifestReader, file: string): readonly NamedPath[] {
+  const entry = tree.read(file);
+  if (entry.kind !== 'text' || entry.text.length > LONGEST_TEXT) return [];
+  const home = folderOf(file);
+  return ofScript(reader, entry.oid, () => wordsOf(entry.text)).flatMap(({ value, line }) => {
+    const paths = value.includes('/')
+      ? [joinPath('.', value), joinPath(home, value)]
+      : chartsCalled(value, tree);
+    return paths.flatMap((path) => (path === null ? [] : [{ path, line }]));
+  });
+}
+
+/** Gives the one chart whose folder is called so; nothing where several are. */
+function chartsCalled(name: string, { paths }: FileTree): readonly string[] {
+  const charts = paths.filter((path) => `/${path}`.endsWith(`/${name}/Chart.yaml`));
+  return charts.length === 1 ? charts.map(folderOf) : [];
+}
+
+const ofScript = cacheByContent<readonly PathValue[]>();
+
+function wordsOf(text: string): readonly PathValue[] {
+  const mayBeNamed = OF_VARIABLE.test(text);
+  return text.split('\n', MOST_LINES).flatMap((words, at): readonly PathValue[] => {
+    if (words.length > LONGEST_LINE) return [];
+    const [, name] = (mayBeNamed ? ASSIGNED.exec(words) : null) ?? [];
+    if (name !== undefined) return [{ value: name, line: at + 1 }];
+    return BUILDS.test(words)
+      ? [...words.matchAll(PATH)].map(([, value = '']) => ({ value, line: at + 1 }))
+      : [];
+  });
+}
+
+interface NamedPath {
+  readonly path: string;
+  readonly line: number;
 }
 
 function foldersIn({ paths }: FileTree): ReadonlySet<string> {
@@ -95,11 +146,7 @@ function foldersIn({ paths }: FileTree): ReadonlySet<string> {
 }
 
 /** Lists the paths that a file says, each as seen from the top and from the file; what it says of its own folder tells of no other. */
-function namedIn(
-  tree: FileTree,
-  reader: ManifestReader,
-  file: string,
-): readonly { readonly path: string; readonly line: number }[] {
+function namedIn(tree: FileTree, reader: ManifestReader, file: string): readonly NamedPath[] {
   const entry = tree.read(file);
   if (entry.kind !== 'text' || entry.text.length > LONGEST_TEXT) return [];
   const home = folderOf(file);

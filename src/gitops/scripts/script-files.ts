@@ -1,6 +1,6 @@
 import type { ScriptInput } from '../appliers/environment-source.ts';
 import { cacheByContent } from '../appliers/content-cache.ts';
-import type { Origin } from '../../manifest/index.ts';
+import type { FileTree, Origin } from '../../manifest/index.ts';
 import { placeOf } from '../../manifest/index.ts';
 import { followCalls, newBy, withCalls } from './script-calls.ts';
 import type { ScriptApplier } from './script-applier.ts';
@@ -34,7 +34,7 @@ const NOTHING: readonly ScriptAction[] = [];
 /** Reads what all scripts of a tree say, each by itself and as others run it. */
 export function readScripts(input: ScriptInput, find: PathFinder): Omit<ReadScript, 'calls'> {
   const { tree } = input;
-  const files = tree.paths.filter((path) => isScript(path) && tree.realPath(path) === path);
+  const files = scriptsOf(tree);
   const read = readerOf(input, find);
   const own = files.slice(0, MOST_FILES).flatMap((file) => read(file) ?? []);
   const called = followCalls(
@@ -194,5 +194,19 @@ export function isScript(path: string): boolean {
     (/\.ya?ml$/.test(name) && FOLDERS.test(folderOf(path)));
   return isOne && !liesElsewhere(path);
 }
+
+/** A file without an ending is a script where its first line says which program runs it. */
+export const isScriptIn = (tree: FileTree, path: string): boolean => {
+  if (isScript(path)) return true;
+  if (!HAS_NO_ENDING.test(path) || liesElsewhere(path)) return false;
+  const entry = tree.read(path);
+  return entry.kind === 'text' && entry.text.startsWith('#!');
+};
+
+const HAS_NO_ENDING = /(?:^|\/)[\w-]+$/;
+
+/** Lists the scripts of a tree, without those that lead to others. */
+export const scriptsOf = (tree: FileTree): readonly string[] =>
+  tree.paths.filter((path) => isScriptIn(tree, path) && tree.realPath(path) === path);
 
 const liesElsewhere = (path: string): boolean => stepsOf(path).some((step) => ELSEWHERE.has(step));

@@ -51,3 +51,12 @@ test('a pipeline that begins to run them asks', async () => {
   const after = withFiles({ ...ARGO, ...script('a'), [DEPLOY]: workflow(['bash ops/frob.sh']) });
   expect((await toldOf(before, after)).tier).toBe('high');
 });
+
+test('a script needs no ending, where its first line says what runs it', async () => {
+  const of =
+    (first: string) =>
+    (word: string): Files => ({ 'bin/frob': `${first}frob ${word}\n${APPLY}\n` });
+  expect(await changed(of('#!/usr/bin/env bash\n'), ARGO)).toBe('medium');
+  expect(await changed(of('#!/usr/bin/env bash\n'), {})).toBe('high');
+  expect(await changed(of(''), {})).toBe('low');
+});

@@ -29,6 +29,24 @@ test.each([
   expect(said({ [file]: text }, ['mesh/install'])).toBe(told);
 });
 
+test.each([
+  ['through a wrapper', 'helm template ./mesh/install | wrapped apply -f -\n'],
+  ['behind a variable', 'helm upgrade --install x "${TOP}/mesh/install"\n'],
+  ['by a name in a variable', 'NAME="install"\nhelm upgrade --install x "${TOP}/${NAME}"\n'],
+])('a script that applies a chart %s names it', (_, lines) => {
+  const chart = { 'mesh/install/Chart.yaml': 'name: install\n' };
+  const told = said({ ...chart, 'bin/up': `#!/bin/sh\n${lines}` }, ['mesh/install']);
+  expect(told).toBe(' (bin/up:2 names it)');
+});
+
+test.each(['echo mesh/install\n', '# helm template mesh/install\n', 'NAME=install\n'])(
+  'one that does not does not: %j',
+  (lines) => {
+    const chart = { 'mesh/install/Chart.yaml': 'name: install\n' };
+    expect(said({ ...chart, 'up.sh': lines }, ['mesh/install'])).toBe('');
+  },
+);
+
 test('a folder around a kustomization that has none itself stands for it, and of several some are told', () => {
   const files = { 'a.yaml': 'one: mesh/crds\ntwo: ./mesh/install\nthree: release/\n' };
   expect(said(files, ['mesh/crds/base'])).toBe(' (a.yaml:1 names mesh/crds)');
