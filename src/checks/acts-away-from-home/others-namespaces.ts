@@ -1,5 +1,6 @@
 import type { TreeOwners } from '../../compare/index.ts';
 import type { RenderedRoot } from '../../gitops/index.ts';
+import { releaseOfRoot } from '../../gitops/index.ts';
 import { aroundMesh } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import {
@@ -99,9 +100,11 @@ function foreignIn(
   const { before, mesh } = input;
   const { root, before: past, filled } = of;
   const place = aroundMesh.vitalPlaces(before ?? mesh)(namespace);
-  // within a root that fills several namespaces the folder is the second answer
+  // within a root that fills several namespaces the folder is the second answer; a chart is one release
   if (filled.own.has(namespace))
-    return filled.own.size > 1 ? foreignToFolder(namespace, resources, place, input) : null;
+    return filled.own.size > 1 && releaseOfRoot(root.root) === undefined
+      ? foreignToFolder(namespace, resources, place, input)
+      : null;
   if (isBroughtUpBy(of, namespace, fillers)) return null;
   const others = fillers
     .fillersOf(namespace)

@@ -181,21 +181,36 @@ function goesAnywhere(
     return !sides.every(isHarmless);
   const isLoose = ({ kind, namespace }: UnseenContent): boolean =>
     namespace === null ? kind !== 'Release' : rootNamespaces.has(namespace);
-  if (sides.every(({ namespace }) => namespace === null) && areOrdinaryValues(changes))
+  const stands = sides.length === 2 && sides.every(({ namespace }) => namespace === null);
+  if (stands && changes.every((change) => isOrdinaryValue(change) || isSmallStep(change)))
     return false;
   return changes.length > 0 && sides.some((side) => isLoose(side) && !isHarmless(side));
 }
 
-/** Tells whether all that changes is values that are shown whole and speak of nothing that a mesh has. */
-const areOrdinaryValues = (changes: readonly Change[]): boolean =>
-  changes.every(
-    ({ field, before, after, digest }) =>
-      field !== null &&
-      /^(?:valuesInline|set|setString)\b|^files\['[^']*values[^'/]*\.ya?ml'\]/.test(field) &&
-      digest === null &&
-      !isFileByContent(field, [before, after]) &&
-      !NAMES_OF_MESH.test(`${field} ${JSON.stringify([before, after])}`),
-  );
+/** Tells whether what changes is a value that is shown whole and speaks of nothing that a mesh has. */
+const isOrdinaryValue = ({ field, before, after, digest }: Change): boolean =>
+  field !== null &&
+  /^(?:values(?:Inline)?|set|setString)\b|^files\['[^']*values[^'/]*\.ya?ml'\]/.test(field) &&
+  digest === null &&
+  !isFileByContent(field, [before, after]) &&
+  !NAMES_OF_MESH.test(`${field} ${JSON.stringify([before, after])}`);
+
+/**
+ * Tells whether only the version goes on within its major one, from a release or a branch to a release; what is laid over
+ * is judged by itself.
+ */
+function isSmallStep({ field, before, after, subject: { kind } }: Change): boolean {
+  if (field === null) return false;
+  if (/^(?:patches|images|replicas)/.test(field)) return true;
+  const isVersion =
+    /^(?:version|chartVersion)$/.test(field) || (field === 'ref' && /^Remote /.test(kind));
+  const [was, is] = [before, after].map(majorOf);
+  return isVersion && is !== undefined && (was === undefined ? field === 'ref' : was === is);
+}
+
+/** Gives `1` of `v1.2.3` and `1.2`; nothing of a branch, a commit or a range. */
+const majorOf = (version: Plain): string | undefined =>
+  /^v?(\d+)(?:\.\d+){1,2}(?:[-+].*)?$/.exec(typeof version === 'string' ? version : '')?.[1];
 
 /** Tells whether a file is only known apart by its content, of which nothing is shown. */
 const isFileByContent = (field: string, sides: readonly Plain[]): boolean =>
