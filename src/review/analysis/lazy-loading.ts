@@ -12,7 +12,7 @@ import type { AskedCharts } from './registry-requests.ts';
  * Bounds the rounds: what a computation reads is known only by running it, and more rounds than this are a
  * chain nobody writes.
  */
-const MAX_ROUNDS = 8;
+const MAX_ROUNDS = 16;
 
 /** Charts whose templates name charts of registries, and these too. */
 const MOST_FETCHES = 4;
