@@ -102,7 +102,6 @@ describe('an Application stays medium', () => {
   test.each([
     ['of this repository', { url: OWN, path: 'prod/shop' }, {}],
     ['of a project for its own namespaces', { project: 'team' }, project('shop')],
-    ['of a chart in a namespace of its own', { url: CHARTS, chart: 'web', namespace: 'web' }, {}],
     ['at another release', { revision: 'v1.2.4' }, withSource({ revision: 'v1.2.3' })],
     ['at another commit', { revision: 'b'.repeat(40) }, withSource({ revision: 'a'.repeat(40) })],
     [
@@ -177,7 +176,25 @@ describe('of Flux', () => {
     const release = (url: string): Files => ({
       'prod/flux/web.yaml': `apiVersion: source.toolkit.fluxcd.io/v1\nkind: HelmRepository\nmetadata: { name: web, namespace: web }\nspec: { url: '${url}' }\n---\napiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: { name: web, namespace: web }\nspec: { chart: { spec: { chart: web, version: 1.2.3, sourceRef: { kind: HelmRepository, name: web } } } }\n`,
     });
-    expect(await tierOf(release(CHARTS))).toBe('medium');
+    expect(await tierOf(release(CHARTS))).toBe('high');
     expect(await tierOf(release('https://other.example'), release(CHARTS))).toBe('high');
+  });
+
+  test.each([
+    ['high', 'of a chart that nothing had', {}, { web: '1.2.3' }],
+    ['high', 'at another major version', { web: '1.2.3' }, { web: '2.0.0' }],
+    ['medium', 'at another minor version', { web: '1.2.3' }, { web: '1.3.0' }],
+    ['medium', 'of a chart that another has', { web: '1.2.3' }, { web: '1.2.3', two: '1.4.0' }],
+  ] as const)('a release is %s %s', async (tier, _, before, after) => {
+    const releases = (versions: Readonly<Record<string, string>>): Files => ({
+      'prod/flux/charts.yaml': `apiVersion: source.toolkit.fluxcd.io/v1\nkind: HelmRepository\nmetadata: { name: charts, namespace: web }\nspec: { url: '${CHARTS}' }\n`,
+      ...Object.fromEntries(
+        Object.entries(versions).map(([name, version]) => [
+          `prod/flux/${name}.yaml`,
+          `apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: { name: ${name}, namespace: web }\nspec: { chart: { spec: { chart: web, version: ${version}, sourceRef: { kind: HelmRepository, name: charts } } } }\n`,
+        ]),
+      ),
+    });
+    expect(await tierOf(releases(after), releases(before))).toBe(tier);
   });
 });

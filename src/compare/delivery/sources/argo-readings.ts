@@ -31,7 +31,6 @@ export function argoReadings(
           what,
           revision: revision ?? '',
           isChart: chart !== '',
-          namespace: stringAt(spec, 'destination', 'namespace') ?? '',
           reach: () => {
             if (meant.length === 0) return `its project ${project} is not in this repository`;
             const allowed = meant

@@ -80,9 +80,8 @@ function readingOf(object: Resource, source: Resource, what: string): readonly S
       under: account,
       address,
       what,
-      revision: asked ?? '',
+      revision: stringAt(node, 'spec', 'chart', 'spec', 'version') ?? asked ?? '',
       isChart,
-      namespace: null,
       // what applies as an account of its own may do what that may (FLUX-39)
       reach: () => (account === '' ? 'Flux applies it with its own rights' : null),
     },

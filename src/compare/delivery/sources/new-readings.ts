@@ -1,7 +1,7 @@
 import type { RenderedTree } from '../../../gitops/index.ts';
 import { lazily, repositoryIdentity, shownAddress } from '../../../gitops/index.ts';
 import { groupedBy, meshParts } from '../../../istio/index.ts';
-import { runsPods, stringAt } from '../../../manifest/index.ts';
+import { runsPods } from '../../../manifest/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import { argoReadings } from './argo-readings.ts';
 import { fluxReadings } from './flux-readings.ts';
@@ -19,8 +19,8 @@ const APPLIERS = ['argocd', 'argo-cd', 'openshift-gitops', 'flux-system'];
 
 /**
  * Finds what is read of other repositories and registries since a change, by the objects that say so: nobody sees what lies
- * there, whatever namespace it is put into (ARGO-38). Another release, or a commit, of what was read before is not new; nor
- * is a chart of a registry that something of the base reads, or a new one in a namespace that nothing else fills.
+ * there, whatever namespace it is put into (ARGO-38). Another release, or a commit, of what was read before is not new, but
+ * for another major version of a chart.
  */
 export function newReadings(
   [base, merged]: readonly [RenderedTree, RenderedTree],
@@ -40,7 +40,7 @@ export function newReadings(
     objects.filter(({ kind }) => kind === 'AppProject');
   const known = projectsIn(were);
   const before = [...argoReadings(base, known, namespaces), ...fluxReadings(were)];
-  const isKnown = knownIn(before, were);
+  const isKnown = knownIn(before);
   const isOwn = isOwnAddress(base, merged);
   const isHere = renderedFrom(merged, before);
   // what a project allowed, and allows since the change, counts alike
@@ -92,36 +92,25 @@ function renderedFrom(
 }
 
 /** Tells of a reading whether the base has it, in the same project and cluster. */
-function knownIn(
-  before: readonly SourceReading[],
-  objects: readonly Resource[],
-): (reading: SourceReading) => boolean {
+function knownIn(before: readonly SourceReading[]): (reading: SourceReading) => boolean {
   const keyOf = ({ under, address, what, isChart }: SourceReading): string =>
     JSON.stringify([under, repositoryIdentity(address), what, isChart]);
   const read = groupedBy(before, keyOf);
-  const readers = new Set(before.map(({ reader }) => reader));
-  const registries = new Set(
-    [
-      ...before.map(({ address }) => address),
-      ...objects.flatMap(({ kind, node }) =>
-        kind === 'HelmRepository' ? (stringAt(node, 'spec', 'url') ?? []) : [],
-      ),
-    ].map(repositoryIdentity),
-  );
-  const filled = new Set(objects.map(({ namespace }) => namespace));
+  const charts = new Set(before.flatMap((each) => (each.isChart ? chartOf(each) : [])));
   return (reading) => {
-    const { isChart, revision, address, namespace, reader } = reading;
-    if (!isChart) {
-      // what could bring nothing of the mesh is as good as new where it can
-      const same = (read.get(keyOf(reading)) ?? []).filter((each) => each.reach() !== null);
-      return same.some((each) => each.revision === revision || isFixed(revision));
-    }
-    if (registries.has(repositoryIdentity(address))) return true;
-    return (
-      !readers.has(reader) && (namespace === null || (namespace !== '' && !filled.has(namespace)))
-    );
+    // another major of a chart is another chart
+    if (reading.isChart) return charts.has(chartOf(reading));
+    // what could bring nothing of the mesh is as good as new where it can
+    const same = (read.get(keyOf(reading)) ?? []).filter((each) => each.reach() !== null);
+    return same.some((each) => each.revision === reading.revision || isFixed(reading.revision));
   };
 }
+
+const chartOf = ({ address, what, revision }: SourceReading): string =>
+  JSON.stringify([repositoryIdentity(address), what, MAJOR.exec(revision)?.[1] ?? '']);
+
+/** The first number of a version, or of a range of them. */
+const MAJOR = /^[\^~=>v\s]*(\d+)(?:\.|$)/;
 
 /** A release or a whole commit: of the same repository it is judged as another version. */
 const isFixed = (revision: string): boolean =>

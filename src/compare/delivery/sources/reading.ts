@@ -15,8 +15,6 @@ export interface SourceReading {
   readonly what: string;
   readonly revision: string;
   readonly isChart: boolean;
-  /** The namespace that a new chart goes into, empty where nothing says; null where a new one is ordinary wherever it goes. */
-  readonly namespace: string | null;
   /** Says why it may bring objects of the mesh, half a sentence; null where it may not. */
   readonly reach: () => string | null;
 }
