@@ -26,6 +26,8 @@ describe('of a remote base in no namespace', () => {
 
   test.each([
     ['the tag of an image', images('web', '1.0.0'), images('web', '1.1.0')],
+    ['a minor version', base(''), base('', 'v1.5.0')],
+    ['a release in place of a branch', base('', 'main'), base('', 'v1.5.0')],
     ['an image in a patch', patched('Deployment', 'web:1.0.0'), patched('Deployment', 'web:1.1.0')],
   ])('%s is no change of what else it holds', async (_, before, after) => {
     expect(await tierOf(before, after)).toBe('medium');
@@ -33,7 +35,8 @@ describe('of a remote base in no namespace', () => {
 
   test.each([
     ['the tag of a proxy', images('istio/proxyv2', '1.0.0'), images('istio/proxyv2', '1.1.0')],
-    ['another version', images('web', '1.0.0'), images('web', '1.0.0').replace('v1.4.0', 'v1.5.0')],
+    ['another major version', base(''), base('', 'v2.0.0')],
+    ['a branch', base(''), base('', 'main')],
     [
       'another field of a patch',
       patched('Deployment', 'web:1.0.0'),

@@ -3,7 +3,7 @@ import type { LoadableTree } from '../../src/forge/index.ts';
 import { buildFileTree, decodeBlob } from '../../src/manifest/index.ts';
 import type { LoadedBlob } from '../../src/manifest/index.ts';
 
-export const BASES = 12;
+export const BASES = 24;
 const folder = (level: number): string => (level === 0 ? 'top' : `base-${String(level)}`);
 
 /** Kustomizations that each build on the next, of which one is loaded a round. */

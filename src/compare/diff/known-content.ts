@@ -141,8 +141,12 @@ function textSides(
   if (first === undefined || texts.includes(null)) return null;
   const given = { name: first.name, before: before?.text ?? '', after: after?.text ?? '' };
   if (is('Template') && texts.every(isYtt)) return { ...given, language: 'ytt' };
-  return is('Chart') ? { ...given, language: 'Helm' } : null;
+  const isOfChart = is('Template') && OF_CHART.test(first.name);
+  return isOfChart || is('Chart') ? { ...given, language: 'Helm' } : null;
 }
+
+/** A template of Helm's. */
+const OF_CHART = /(?:^|\/)templates\/.*\.(?:ya?ml|tpl)$/;
 
 function holdsMeshWide(
   { before, after, seen, rootNamespaces }: Known,
@@ -196,12 +200,10 @@ const isOrdinaryValue = ({ field, before, after, digest }: Change): boolean =>
   !NAMES_OF_MESH.test(`${field} ${JSON.stringify([before, after])}`);
 
 /**
- * Tells whether only the version goes on within its major one, from a release or a branch to a release; what is laid over
- * is judged by itself.
+ * Tells whether only the version goes on within its major one, from a release or a branch to a release.
  */
 function isSmallStep({ field, before, after, subject: { kind } }: Change): boolean {
   if (field === null) return false;
-  if (/^(?:patches|images|replicas)/.test(field)) return true;
   const isVersion =
     /^(?:version|chartVersion)$/.test(field) || (field === 'ref' && /^Remote /.test(kind));
   const [was, is] = [before, after].map(majorOf);

@@ -184,6 +184,7 @@ describe('of Flux', () => {
     ['high', 'of a chart that nothing had', {}, { web: '1.2.3' }],
     ['high', 'at another major version', { web: '1.2.3' }, { web: '2.0.0' }],
     ['medium', 'at another minor version', { web: '1.2.3' }, { web: '1.3.0' }],
+    ['medium', 'that gets a range', { web: '"*"' }, { web: '^1.2.3' }],
     ['medium', 'of a chart that another has', { web: '1.2.3' }, { web: '1.2.3', two: '1.4.0' }],
   ] as const)('a release is %s %s', async (tier, _, before, after) => {
     const releases = (versions: Readonly<Record<string, string>>): Files => ({

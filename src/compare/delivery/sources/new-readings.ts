@@ -96,18 +96,27 @@ function knownIn(before: readonly SourceReading[]): (reading: SourceReading) => 
   const keyOf = ({ under, address, what, isChart }: SourceReading): string =>
     JSON.stringify([under, repositoryIdentity(address), what, isChart]);
   const read = groupedBy(before, keyOf);
-  const charts = new Set(before.flatMap((each) => (each.isChart ? chartOf(each) : [])));
+  const charts = groupedBy(
+    before.filter(({ isChart }) => isChart),
+    chartOf,
+  );
   return (reading) => {
-    // another major of a chart is another chart
-    if (reading.isChart) return charts.has(chartOf(reading));
+    if (reading.isChart)
+      return (charts.get(chartOf(reading)) ?? []).some((each) => isOneMajor(each, reading));
     // what could bring nothing of the mesh is as good as new where it can
     const same = (read.get(keyOf(reading)) ?? []).filter((each) => each.reach() !== null);
     return same.some((each) => each.revision === reading.revision || isFixed(reading.revision));
   };
 }
 
-const chartOf = ({ address, what, revision }: SourceReading): string =>
-  JSON.stringify([repositoryIdentity(address), what, MAJOR.exec(revision)?.[1] ?? '']);
+const chartOf = ({ address, what }: SourceReading): string =>
+  JSON.stringify([repositoryIdentity(address), what]);
+
+/** Another major version of a chart is another chart; one that is not said may be the same. */
+function isOneMajor(...sides: readonly SourceReading[]): boolean {
+  const majors = sides.flatMap(({ revision }) => MAJOR.exec(revision)?.[1] ?? []);
+  return majors.length < sides.length || new Set(majors).size === 1;
+}
 
 /** The first number of a version, or of a range of them. */
 const MAJOR = /^[\^~=>v\s]*(\d+)(?:\.|$)/;

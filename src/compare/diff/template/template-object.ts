@@ -24,19 +24,23 @@ type WrittenNamespace =
 
 /**
  * Reads what a document is from its outermost lines. Null where these may come to something else: two of a kind, an
- * expression, quotes around a key, a list, a part that a function puts in.
+ * expression, quotes around a key, a list, a part that a function puts in. What functions do that `other` calls alike, the
+ * document on the other side, is no difference.
  */
 export function templateObject(
   { expression, lines }: TemplateDocument,
   language: TemplateLanguage,
+  other: TemplateDocument | null = null,
 ): TemplateObject | null {
   const own = lines.filter((line) => !isCode(line));
   const outermost = own.filter((line) => /^\S/.test(line) && !line.startsWith('- '));
   if (expression.trim() !== '' || !outermost.every((line) => KEY.test(line))) return null;
   const text = lines.join('\n');
+  const there = new Set(other?.lines);
+  const differing = lines.filter((line) => !there.has(line));
   if (
     PUTS_IN_MORE.test(text.replaceAll(QUOTED_VALUE, '')) ||
-    (language === 'Helm' && !hasPlainActions(lines))
+    (language === 'Helm' && !hasPlainActions(differing, new Set(actionsIn([...there]))))
   )
     return null;
   const kind = only(outermost, /^kind:\s+(["']?)([A-Z]\w*)\1\s*$/, 'kind');
@@ -79,16 +83,19 @@ const CONTROL = /^\{\{-?\s*(?:if|else|end|with|range)\b/;
 export const isControl = (line: string): boolean =>
   /^\s*#@\s/.test(line) || (CONTROL.test(line) && /^\{\{[^{}]*\}\}\s*$/.test(line));
 
-const hasPlainActions = (lines: readonly string[]): boolean =>
+const actionsIn = (lines: readonly string[]): readonly string[] =>
+  lines.flatMap((line) => [...line.matchAll(/\{\{([^{}]*)\}\}/g)].map(([, action = '']) => action));
+
+const hasPlainActions = (lines: readonly string[], known: ReadonlySet<string>): boolean =>
   lines.every((line) => {
-    const actions = [...line.matchAll(/\{\{([^{}]*)\}\}/g)].map(([, action = '']) => action);
     if (/\{\{|\}\}/.test(line.replaceAll(/\{\{[^{}]*\}\}/g, ''))) return false;
     // what stands alone at the outermost level, or is not indented, may be keys of the object
     if (line.startsWith('{{') && !CONTROL.test(line)) return false;
-    return actions.every(
+    return actionsIn([line]).every(
       (action) =>
-        PLAIN_ACTION.test(action) &&
-        (!action.includes('toYaml') || /\|\s*n?indent\s+[1-9]\d*\s*-?$/.test(action)),
+        known.has(action) ||
+        (PLAIN_ACTION.test(action) &&
+          (!action.includes('toYaml') || /\|\s*n?indent\s+[1-9]\d*\s*-?$/.test(action))),
     );
   });
 

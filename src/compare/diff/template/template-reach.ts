@@ -100,11 +100,11 @@ function reachOfWritten(
   const call = /^\s*#@\s+(\w+)\([^()]*\)\s*$/.exec(expression)?.[1];
   if (call !== undefined && lines.length === 0)
     return reachOfCall(call, { library, rootNamespaces });
-  const object = templateObject(document, sides.language);
+  const object = templateObject(document, sides.language, counterpart);
   if (object === null) return 'may-be-mesh-wide';
   return reachOfObject({
     object,
-    counterpart: counterpart && templateObject(counterpart, sides.language),
+    counterpart: counterpart && templateObject(counterpart, sides.language, document),
     rootNamespaces,
   });
 }

@@ -246,3 +246,23 @@ describe('templates of a chart', () => {
     expect(of(before, after)).toBe(MAY);
   });
 });
+
+describe('what a template of a chart calls on both sides', () => {
+  const deployment = (path: string, more = ''): string =>
+    `apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: {{ include "web.name" . }}\n  namespace: {{ include "web.namespace" . }}\nspec:\n  path: ${path}\n${more}{{ toYaml .Values.more | indent 2 }}\n`;
+  const ofChart = { name: 'web/templates/web.yaml', language: 'Helm' } as const;
+
+  test('is no difference, and a line beside it is judged by itself', () => {
+    expect(reach(deployment('a'), deployment('b'), ofChart)).toBe('other');
+    const again = '  labels: {{ include "web.name" . }}\n';
+    expect(reach(deployment('a'), deployment('a', again), ofChart)).toBe('other');
+  });
+
+  test('may be anything where one side alone calls it', () => {
+    const another = '  labels: {{ include "web.other" . }}\n';
+    expect(reach(deployment('a'), deployment('a', another), ofChart)).toBe(MAY);
+    expect(reach('', deployment('a'), ofChart)).toBe(MAY);
+    const outermost = '{{ include "web.name" . }}\n';
+    expect(reach(deployment('a'), deployment('a', outermost), ofChart)).toBe(MAY);
+  });
+});
