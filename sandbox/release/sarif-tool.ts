@@ -107,7 +107,7 @@ const resultAt = (at: number, file: string, message: string): CheckResult => ({
   ...{ rule: 'route-shadowed/prefix-takes-neighbour', level: 'warning', message },
   ...{ details: [message], subject: message, place: { file, line: at + 1 }, related: [] },
   fingerprint: at.toString(16).padStart(12, '0'),
-  ...{ state: 'new', leftOut: null, environments: ['prod'], tier: 'medium' },
+  ...{ state: 'new', leftOut: null, environments: ['prod'], where: ['prod'], tier: 'medium' },
 });
 
 const HOSTILE = [

@@ -26,6 +26,8 @@ export type { Root } from './roots/root.ts';
 /** An environment and the roots that are applied to it; a shared root is listed in each. */
 export interface Environment {
   readonly name: string;
+  /** Set where nothing in the tree says a name: this one is an id for programs, and no place for people. */
+  readonly isUnnamed?: true;
   readonly production: boolean;
   readonly cluster: string | null;
   readonly roots: readonly Root[];

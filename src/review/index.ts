@@ -112,7 +112,7 @@ export { done, refused } from './report/reply-form.ts';
 export { effectTable } from './report/review/effect-table.ts';
 export { configurationMistakes } from './policy/configuration/configuration-mistakes.ts';
 export { recordPage } from './report/print/html/record-page.ts';
-export { environmentList } from './report/review/environment-list.ts';
+export { environmentLabel } from './report/review/environment-list.ts';
 export { adviceHere } from './report/review/tried-first.ts';
 export { distinctFindings } from './claims/finding-group.ts';
 export { harmBlocks } from './report/review/harm-blocks.ts';

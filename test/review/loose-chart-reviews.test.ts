@@ -66,7 +66,7 @@ describe('a chart that nothing in the tree installs', () => {
     ]);
     expect(gapsOf(review)).toEqual([]);
     expect(review.reach).toEqual([
-      `${NOBODY} What is judged is a guess: release orders in namespace default, with its own values in production.`,
+      `${NOBODY} What is judged is a guess: release orders in namespace default, with its own values.`,
     ]);
   });
 

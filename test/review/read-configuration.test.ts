@@ -26,7 +26,7 @@ test('of several ConfigMaps of the mesh that disagree it is said which one is re
   const before = tree({ one: 'ALLOW_ANY', two: 'ALLOW_ANY' });
   const after = tree({ one: 'ALLOW_ANY', two: 'REGISTRY_ONLY' });
   expect(await saidOf(before, after)).toEqual([
-    'In default: ConfigMap istio-system/istio is written in several places, not alike: the settings of the mesh are read from istio/two.yaml:1, and not from istio/one.yaml:1. Which of them the cluster has is not known here.',
+    'ConfigMap istio-system/istio is written in several places, not alike: the settings of the mesh are read from istio/two.yaml:1, and not from istio/one.yaml:1. Which of them the cluster has is not known here.',
   ]);
 });
 

@@ -3,7 +3,7 @@ import { REGISTRY } from '../../charts/index.ts';
 import type { Tier } from '../../manifest/index.ts';
 import type { CheckContent } from '../../forge/index.ts';
 import { valueSentence } from '../../checks/index.ts';
-import { adviceHere, distinctFindings, environmentList } from '../../review/index.ts';
+import { adviceHere, distinctFindings, environmentLabel } from '../../review/index.ts';
 import type { ReportContext } from '../../review/index.ts';
 
 import { shortTitle } from './check-title.ts';
@@ -56,7 +56,7 @@ function annotationFor(
     `You will see: ${finding.symptom}`,
     // it would keep what is being undone
     ...(isRollback ? [] : [adviceLine(adviceHere(finding, environments, context))]),
-    `${environmentList(environments)} · ${tier} · ${ids[0] ?? ''}`,
+    `${environmentLabel(environments, context.review, ' · ')}${tier} · ${ids[0] ?? ''}`,
   ];
   return [
     {

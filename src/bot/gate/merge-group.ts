@@ -1,6 +1,6 @@
 import type { Tier } from '../../manifest/index.ts';
 import { TIERS } from '../../manifest/index.ts';
-import { worseTier } from '../../review/index.ts';
+import { environmentLabel, worseTier } from '../../review/index.ts';
 import type { Finding } from '../../checks/index.ts';
 import type { Change } from '../../compare/index.ts';
 import { meaningOf, textsOfPlaces } from '../../compare/index.ts';
@@ -196,7 +196,7 @@ function beyondParts(input: MergeGroupJudgement, question: Question): GroupVerdi
   if (first !== undefined && (isWorse || question.asks)) {
     const more = grave.length > 1 ? ` ${String(grave.length - 1)} more like it.` : '';
     return mayNot(
-      `${first.message} (${first.environment})${more} None of them does that alone: merge one of them first, and the other is reviewed with it.`,
+      `${first.message}${environmentLabel([first.environment], review, ')', ' (')}${more} None of them does that alone: merge one of them first, and the other is reviewed with it.`,
       togetherIn(first, input),
     );
   }
@@ -287,7 +287,7 @@ function coveredByParts({ review, parts, before }: MergeGroupJudgement): GroupVe
   if (differing === undefined) return MAY_MERGE;
   const [what] = storedChangesOf([differing]);
   return mayNot(
-    `What becomes of ${what?.text ?? 'an object'} (${differing.environment}) is something else than what was let through.`,
+    `What becomes of ${what?.text ?? 'an object'}${environmentLabel([differing.environment], review, ')', ' (')} is something else than what was let through.`,
     together,
   );
 }

@@ -1,3 +1,4 @@
+import { toldPlaces } from '../../gitops/index.ts';
 import { createHash } from 'node:crypto';
 import type { RenderedEnvironment } from '../../gitops/index.ts';
 import type { GapDraft, ManifestSchemas } from '../../manifest/index.ts';
@@ -70,7 +71,10 @@ export function detect(
   return {
     findings: [...findings.values()],
     unknowns: [...unknowns.values()],
-    gaps: { base: gapsOf(past, environment), merged: gapsOf(present, environment) },
+    gaps: {
+      base: gapsOf(past, input.mesh.environment),
+      merged: gapsOf(present, input.mesh.environment),
+    },
   };
 }
 
@@ -132,16 +136,16 @@ const withoutOwn = (key: string, namespace: string): string =>
 /** A longer account of what a program says about itself helps nobody who reads a report. */
 const LONGEST_PROBLEM = 200;
 
-const gapsOf = (said: readonly Said[], environment: string): readonly GapDraft[] =>
+const gapsOf = (said: readonly Said[], environment: Mesh['environment']): readonly GapDraft[] =>
   said.flatMap(({ detector, detection: { failures = [] } }) =>
     failures.map(({ checks, problem }) => {
       const names = checks.map((check) => checkNameOf({ detector: detector.id, check }));
       return {
         reason: 'not-decided' as const,
         root: null,
-        message: `What ${names.join(', ')} would find in ${environment} is not known: Meshwarden made a mistake there (${problem.slice(0, LONGEST_PROBLEM)}).`,
+        message: `What ${names.join(', ')} would find${toldPlaces.words(environment).last} is not known: Meshwarden made a mistake there (${problem.slice(0, LONGEST_PROBLEM)}).`,
         origin: null,
-        key: `${environment} ${names.join(' ')}`,
+        key: `${environment.name} ${names.join(' ')}`,
         input: problem,
       };
     }),

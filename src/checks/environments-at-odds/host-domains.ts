@@ -1,3 +1,4 @@
+import { toldPlaces } from '../../gitops/index.ts';
 import { isSlipOf, namedAlike } from '../variables-at-odds/similar-names.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { counted, placeOf, subjectText } from '../../manifest/index.ts';
@@ -89,7 +90,7 @@ function isNearDomain(domain: string, other: string): boolean {
 }
 
 function tellMisspelt(
-  { environment: { name } }: Mesh,
+  { environment }: Mesh,
   { object, host: { value, origin } }: WrittenHost,
   domain: string,
   [meant, hosts]: readonly [string, readonly WrittenHost[]],
@@ -99,7 +100,7 @@ function tellMisspelt(
     subject: object,
     key: `host ${value} is almost in ${meant}`,
     scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
-    message: `In ${name}, ${subjectText(object)} has the host ${value}; ${counted(hostNamesOf(hosts).size, 'other host')} ${hostNamesOf(hosts).size === 1 ? 'is' : 'are'} in ${meant}.`,
+    message: `${toldPlaces.words(environment).first}${subjectText(object)} has the host ${value}; ${counted(hostNamesOf(hosts).size, 'other host')} ${hostNamesOf(hosts).size === 1 ? 'is' : 'are'} in ${meant}.`,
     why: `Nothing else is in ${domain} (${placeOf(origin)}), which is almost ${meant} (${related.map(placeOf).join(', ')}).`,
     symptom: `the host that was meant is not answered for: 404, or a certificate that does not fit`,
     origin,
@@ -186,7 +187,7 @@ function registeredOf(host: string, { configuration, ownNamespaces }: Mesh): str
 }
 
 function tellOutside(
-  { environment: { name } }: Mesh,
+  { environment }: Mesh,
   { object, host: { value, origin } }: WrittenHost,
   [usual, hosts]: readonly [string, readonly WrittenHost[]],
 ): Told {
@@ -195,7 +196,7 @@ function tellOutside(
     subject: object,
     key: `host ${value} lies outside of the domain of the others`,
     scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
-    message: `In ${name}, ${subjectText(object)} has the host ${value}; all ${String(hostNamesOf(hosts).size)} others are below ${usual}.`,
+    message: `${toldPlaces.words(environment).first}${subjectText(object)} has the host ${value}; all ${String(hostNamesOf(hosts).size)} others are below ${usual}.`,
     why: `No other environment has a host of that domain either (${placeOf(origin)}; the others as ${related.map(placeOf).join(', ')}).`,
     symptom:
       'nothing, if the domain is yours; else a host that nobody can reach, or whose certificate nobody gives you',

@@ -1,3 +1,4 @@
+import { toldPlaces } from '../../gitops/index.ts';
 import { problemsOf } from '../../istio/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { CARRIED, isMeshKind, resourceKey, subjectText } from '../../manifest/index.ts';
@@ -100,7 +101,7 @@ export function unknownRelease({ mesh, changes }: DetectorInput): readonly Undec
     {
       subject: first,
       key: 'release of Kubernetes',
-      message: `${mesh.environment.name} runs Kubernetes 1.${String(minor)}, whose rules are not known here: told as refused is what all of ${CARRIED_TEXT} refuse, and APIs that are known to be gone from it.`,
+      message: `${toldPlaces.known([mesh.environment.name], [mesh.environment])[0] ?? 'The cluster'} runs Kubernetes 1.${String(minor)}, whose rules are not known here: told as refused is what all of ${CARRIED_TEXT} refuse, and APIs that are known to be gone from it.`,
       origin: first.origin,
     },
   ];

@@ -30,6 +30,8 @@ export interface CheckResult {
   /** Says who leaves it out and why; null where it counts. */
   readonly leftOut: { readonly by: 'configuration' | 'annotation'; readonly why: string } | null;
   readonly environments: readonly string[];
+  /** Lists the names of those that people know (`toldPlaces`). */
+  readonly where: readonly string[];
   readonly tier: Tier | null;
 }
 

@@ -28,7 +28,7 @@ export function codeQualityReport({ results, failures, anchor }: ResultList): st
       location: locationOf(anchor),
     })),
     ...counting.map((result) => ({
-      description: `${result.environments.length === 0 ? '' : `${result.environments.join(', ')}: `}${[result.message, ...result.details].filter(Boolean).join(' ')}`,
+      description: `${result.where.length === 0 ? '' : `${result.where.join(', ')}: `}${[result.message, ...result.details].filter(Boolean).join(' ')}`,
       check_name: result.rule,
       fingerprint: result.fingerprint,
       severity: severityIn(result),

@@ -41,11 +41,11 @@ function kindOf({ leftOut, level }: CheckResult): CaseKind {
 }
 
 function caseOf(result: CheckResult): readonly string[] {
-  const { rule, level, message, details, place, environments, leftOut } = result;
+  const { rule, level, message, details, place, where, leftOut } = result;
   const at = place === null ? '' : ` (${place.file}:${String(place.line)})`;
   const file = place === null ? '' : ` file="${escaped(place.file)}" line="${String(place.line)}"`;
-  const where = environments.length === 0 ? [] : [`Environments: ${environments.join(', ')}`];
-  const text = escaped([...details.filter((each) => each !== ''), ...where].join('\n'));
+  const told = where.length === 0 ? [] : [`Environments: ${where.join(', ')}`];
+  const text = escaped([...details.filter((each) => each !== ''), ...told].join('\n'));
   const open = `<testcase classname="${escaped(rule)}" name="${escaped(`${message}${at}`)}"${file}>`;
   const inside = {
     skipped: `  <skipped message="${escaped(leftOut?.why ?? '')}"/>`,

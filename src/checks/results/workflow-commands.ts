@@ -34,14 +34,13 @@ export function workflowCommands(list: ResultList): string {
   return lastNet(lines.map((line) => `${line}\n`).join(''));
 }
 
-function commandOf({ level, rule, message, details, place, environments }: CheckResult): string {
-  const where =
-    place === null ? '' : `file=${escapedValue(place.file)},line=${String(place.line)},`;
+function commandOf({ level, rule, message, details, place, where }: CheckResult): string {
+  const line = place === null ? '' : `file=${escapedValue(place.file)},line=${String(place.line)},`;
   const text = [
-    `${environments.length === 0 ? '' : `${environments.join(', ')}: `}${message}`,
+    `${where.length === 0 ? '' : `${where.join(', ')}: `}${message}`,
     ...details.filter((each) => each !== ''),
   ].join('\n');
-  return `::${COMMANDS[level]} ${where}title=${escapedValue(rule)}::${escapedText(text)}`;
+  return `::${COMMANDS[level]} ${line}title=${escapedValue(rule)}::${escapedText(text)}`;
 }
 
 /** As `@actions/core` escapes what follows the second colon pair. */

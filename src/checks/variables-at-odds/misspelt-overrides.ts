@@ -1,6 +1,7 @@
+import { toldPlaces } from '../../gitops/index.ts';
 import type { PlacedContainer } from '../../compare/index.ts';
 import { readableValue, shapeOf } from '../../compare/index.ts';
-import type { EnvironmentVariable, Mesh } from '../../istio/index.ts';
+import type { EnvironmentVariable } from '../../istio/index.ts';
 import { placeOf } from '../../manifest/index.ts';
 import type { Origin } from '../../manifest/index.ts';
 import { check } from '../detection/check.ts';
@@ -89,18 +90,17 @@ const layerOf = ({ file, via }: Origin): string =>
 
 function tell({ here, variable, meant }: Misspelt, who: string): ToldOfVariable {
   const { name, origin } = variable;
-  const environment = nameOf(here.mesh);
+  const { first: where } = toldPlaces.words(here.mesh.environment);
+  const writer = where === '' ? 'this layer' : here.mesh.environment.name;
   const kept = readableValue(meant, here.container.variables);
   return {
     key: `${here.container.name} has ${name} beside ${meant.name}`,
     variable,
-    message: `In ${environment}, ${who} gets ${name}, and ${meant.name} stays ${kept}.`,
+    message: `${where}${who} gets ${name}, and ${meant.name} stays ${kept}.`,
     why: `${name} (${placeOf(origin)}) is one slip away from ${meant.name} (${placeOf(meant.origin)}), which this layer leaves as it is.`,
-    symptom: `the value of the base is in force, and what was written for ${environment} has no effect`,
+    symptom: `the value of the base is in force, and what was written for ${writer} has no effect`,
     origin,
     related: [meant.origin],
     fix: { text: `Write ${meant.name}. If the program reads both, say so under \`ignore\`.` },
   };
 }
-
-const nameOf = ({ environment }: Mesh): string => environment.name;

@@ -1,3 +1,4 @@
+import { toldPlaces } from '../../gitops/index.ts';
 import { detectorOf, check } from '../detection/check.ts';
 import { debuggingInProduction } from './debugging-in-production.ts';
 import { missingVariables, variableLost } from './missing-variables.ts';
@@ -30,14 +31,14 @@ const declarationBroken = check({
 
 function tellBrokenDeclaration(broken: BrokenDeclaration): Told {
   const { declared, mesh, workload, how, origin } = broken;
-  const environment = mesh.environment.name;
+  const { last: where } = toldPlaces.words(mesh.environment);
   return {
     subject: workload.resource,
     key: `${declared.name} ${how}`,
     scope: { level: 'workload', workloads: 1, services: 0, namespaces: 1 },
     message: brokenSentence(broken),
     why: `The configuration declares it under \`variables\` for ${subjectText(workload.resource)} (${placeOf(origin)}).`,
-    symptom: `pods that do not start, or that go on without what they need, in ${environment}`,
+    symptom: `pods that do not start, or that go on without what they need${where === '' ? '' : `,${where}`}`,
     origin,
     fix: { text: fixOf(broken) },
   };
@@ -107,7 +108,7 @@ function tellKept({ here, variable, what }: Kept, who: string): ToldOfVariable {
   const { environment } = here.mesh;
   return {
     key: `${here.container.name} has ${name} with what a shell takes away`,
-    message: `In ${environment.name}, ${name} of ${who} has ${what}: ${readableValue(variable, here.container.variables)}.`,
+    message: `${toldPlaces.words(environment).first}${name} of ${who} has ${what}: ${readableValue(variable, here.container.variables)}.`,
     why: `A shell would take ${what === 'its quotes' ? 'them' : 'it'} away; kustomize keeps all that stands behind the \`=\` (${placeOf(origin)}).`,
     symptom: 'a host that is not found, a value that does not parse, a path that is not there',
     origin,

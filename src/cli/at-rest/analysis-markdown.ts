@@ -1,10 +1,12 @@
 import { checkNameOf } from '../../checks/index.ts';
-import { counted, firstOf, lastNet, placeOf, SEVERITIES } from '../../manifest/index.ts';
+import { counted, lastNet, placeOf, SEVERITIES } from '../../manifest/index.ts';
 import type { Block, Item, Words } from '../../review/index.ts';
 import { code, foldedList, listOf, markdownOf, paragraph, strong } from '../../review/index.ts';
+import type { AtRestAnalysis } from './environment-analysis.ts';
 import type { NotSeen, ReportedAnalysis, ToldFinding } from './analysis-report.ts';
 import {
   oncePerFinding,
+  onlyIn,
   summaryOf,
   undecidedOfOthers,
   undecidedSentences,
@@ -12,8 +14,6 @@ import {
 
 /** A comment or a summary of a job that is longer is read by nobody. */
 const FINDINGS_SHOWN = 100;
-const ENVIRONMENTS_SHOWN = 4;
-
 const TITLES = { error: 'Errors', warning: 'Warnings', info: 'Notices' } as const;
 
 /** Prints what is wrong with a tree as it stands as Markdown: the worst first, what else there is to say folded. */
@@ -40,7 +40,7 @@ const itemOf = (sentence: string): Item => ({ words: [sentence] });
 function sectionOf(
   severity: keyof typeof TITLES,
   told: readonly ToldFinding[],
-  environments: readonly string[],
+  environments: AtRestAnalysis['environments'],
 ): readonly Block[] {
   const items = told
     .filter(([{ level }]) => level === severity)
@@ -50,11 +50,10 @@ function sectionOf(
     : [{ kind: 'section', title: TITLES[severity] }, listOf(null, items, Infinity)];
 }
 
-function findingItem(entries: ToldFinding, environments: readonly string[]): Item {
+function findingItem(entries: ToldFinding, environments: AtRestAnalysis['environments']): Item {
   const [{ id, resource, file, line, message, finding, environments: own }] = entries;
   const codes = new Set(entries.flatMap(({ code: name }) => name ?? []));
-  const where: Words =
-    own.length === environments.length ? [] : [`, only in ${firstOf(own, ENVIRONMENTS_SHOWN)}`];
+  const where: Words = onlyIn(own, environments).map((names) => `, only in ${names}`);
   const advice = finding.fix.kind === 'choice' ? 'Consider' : 'Fix';
   return {
     words: [strong(message), ' ', code(`${file}:${String(line)}`)],

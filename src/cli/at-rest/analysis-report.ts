@@ -9,6 +9,7 @@ import {
   subjectText,
   nettedJson,
 } from '../../manifest/index.ts';
+import { toldPlaces } from '../../gitops/index.ts';
 import { checkNameOf } from '../../checks/index.ts';
 import type { Paint } from '../../review/index.ts';
 import { UNPAINTED, columns, plainWords, wrapped } from '../../review/index.ts';
@@ -72,11 +73,14 @@ export function oncePerFinding(entries: readonly AnalysisEntry[]): readonly Told
   return [...told.values()];
 }
 
-function blockOf(entries: ToldFinding, environments: readonly string[], paint: Paint): string {
+function blockOf(
+  entries: ToldFinding,
+  environments: AtRestAnalysis['environments'],
+  paint: Paint,
+): string {
   const [{ id, level, resource, file, line, message, finding, environments: own }] = entries;
   const codes = new Set(entries.flatMap(({ code }) => code ?? []));
-  const where =
-    own.length === environments.length ? [] : [`only in ${plainWords(firstOf(own, 4))}`];
+  const where = onlyIn(own, environments).map((names) => `only in ${plainWords(names)}`);
   return [
     paint.tier(level) + columns(`  ${plainWords(resource)}`, `${plainWords(file)}:${String(line)}`),
     wrapped(plainWords(message), '  '),
@@ -89,12 +93,25 @@ function blockOf(entries: ToldFinding, environments: readonly string[], paint: P
   ].join('\n');
 }
 
+/** Names those of the environments that have what others lack; none where all have it, or none has a name. */
+export function onlyIn(
+  own: readonly string[],
+  environments: AtRestAnalysis['environments'],
+): readonly string[] {
+  const known = own.length === environments.length ? [] : toldPlaces.known(own, environments);
+  return known.length === 0 ? [] : [firstOf(known, ENVIRONMENTS_SHOWN)];
+}
+
+const ENVIRONMENTS_SHOWN = 4;
+
 /** Says in one sentence how much is found, or in how much nothing is. */
 export function summaryOf(
   told: readonly ToldFinding[],
   { environments, objects }: Pick<ReportedAnalysis, 'environments' | 'objects'>,
 ): string {
-  const where = environments.length > 1 ? ` in ${plainWords(firstOf(environments, 6))}` : '';
+  const known = toldPlaces.all(environments);
+  const where =
+    environments.length > 1 && known.length > 0 ? ` in ${plainWords(firstOf(known, 6))}` : '';
   if (told.length === 0)
     return objects === 0
       ? `Nothing was looked at${where}: no object is rendered here.`

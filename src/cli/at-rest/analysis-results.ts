@@ -1,6 +1,7 @@
 import { repositoryLine } from '../../charts/index.ts';
 import type { CheckResult, ResultList } from '../../checks/index.ts';
 import { shortHash, symptomSentence } from '../../checks/index.ts';
+import { toldPlaces } from '../../gitops/index.ts';
 import { subjectText } from '../../manifest/index.ts';
 import type { AnalysisEntry } from './analysis-entry.ts';
 import { entriesOf } from './analysis-entry.ts';
@@ -8,14 +9,15 @@ import type { AtRestAnalysis } from './environment-analysis.ts';
 
 /** Lists what is wrong with a tree as it stands, for programs that collect results; `notes` say what is not seen. */
 export function analysisResults(
-  { entries, leftOut, objects }: Pick<AtRestAnalysis, 'entries' | 'leftOut' | 'objects'>,
+  analysis: Pick<AtRestAnalysis, 'entries' | 'environments' | 'leftOut' | 'objects'>,
   notes: readonly string[],
 ): ResultList {
+  const { entries, leftOut, objects } = analysis;
   const results = [
-    ...oncePerPlace(entries).map((entry) => resultOf(entry, null)),
+    ...oncePerPlace(entries).map((entry) => resultOf(entry, null, analysis)),
     ...leftOut.flatMap(({ finding, by, reason, name }) =>
       oncePerPlace(entriesOf([finding])).map((entry) =>
-        resultOf(entry, { by, why: reason ?? name }),
+        resultOf(entry, { by, why: reason ?? name }, analysis),
       ),
     ),
   ];
@@ -44,6 +46,7 @@ function oncePerPlace(entries: readonly AnalysisEntry[]): readonly AnalysisEntry
 function resultOf(
   { id, level, resource, file, line, message, why, fix, environments, finding }: AnalysisEntry,
   leftOut: CheckResult['leftOut'],
+  analysis: Pick<AtRestAnalysis, 'environments'>,
 ): CheckResult {
   const { symptom, related = [], subject } = finding;
   return {
@@ -66,6 +69,7 @@ function resultOf(
     state: null,
     leftOut,
     environments,
+    where: toldPlaces.known(environments, analysis.environments),
     tier: null,
   };
 }

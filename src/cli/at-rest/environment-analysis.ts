@@ -15,7 +15,7 @@ import { isClusterScoped, resourceKey } from '../../manifest/index.ts';
 
 /** Holds what is wrong with several environments as they stand. */
 export interface AtRestAnalysis {
-  readonly environments: readonly string[];
+  readonly environments: readonly Pick<RenderedEnvironment['environment'], 'name' | 'isUnnamed'>[];
   /** Counts what the tree renders to and was looked at, once for each environment that has it. */
   readonly objects: number;
   readonly entries: readonly AnalysisEntry[];
@@ -74,7 +74,7 @@ export function analyseEnvironments(
     differing: () => differingSettings(environments),
   });
   return {
-    environments: rendered.map(({ environment }) => environment.name),
+    environments: rendered.map(({ environment }) => environment),
     entries: entriesOf(findings.filter(isAbout)).filter(settings.only?.isMeant ?? (() => true)),
     unknowns: unknowns.filter(isAbout),
     unknownsOfOthers: unknowns.filter((one) => !isAbout(one)),

@@ -31,7 +31,10 @@ function withCondition(answer: Answer, stopOf: (place: Place) => string | null):
   const folders = [...new Set(places.flatMap((place) => stopOf(place) ?? []))];
   if (folders.length === 0) return answer;
   const once = `Once ${listed(folders, FOLDERS_NAMED)} ${folders.length === 1 ? 'builds' : 'build'}`;
-  return { ...answer, sentence: `${once}: ${answer.sentence.replace(/^In /, 'in ')}` };
+  return {
+    ...answer,
+    sentence: `${once}: ${answer.sentence.replace(/^(?:In|A|It) /, (word) => word.toLowerCase())}`,
+  };
 }
 
 /** Gives the folder of an object that does not build; null for one that another folder brings from the same file. */

@@ -1,5 +1,5 @@
 import type { OwnNames } from '../../gitops/index.ts';
-import { NOBODY, unnamedClusters } from '../../gitops/index.ts';
+import { NOBODY, unnamedClusters, toldPlaces } from '../../gitops/index.ts';
 import { counted, firstOf, lastNet, placeOf, plainText } from '../../manifest/index.ts';
 import type { configAsItStands, RepositorySurvey } from '../../review/index.ts';
 import { CONFIG_FILE } from '../../review/index.ts';
@@ -47,15 +47,16 @@ const ENDS = {
 function environmentLines({ map }: RepositorySurvey): readonly string[] {
   const named = map.environments.filter(({ name }) => name !== NOBODY);
   const shown = named.slice(0, ENVIRONMENTS_SHOWN);
-  const width = Math.max(0, ...shown.map(({ name }) => name.length));
+  const width = Math.max(0, ...shown.map((each) => toldPlaces.title(each).length));
   const more = named.length - shown.length;
   return [
-    ...shown.map(({ name, production, why, roots, coverage }) => {
+    ...shown.map((environment) => {
+      const { production, why, roots, coverage } = environment;
       const kind = production ? 'production' : 'not production';
       const applied = roots.filter(({ isNotApplied }) => isNotApplied !== true);
       const folders = counted(new Set(applied.map(({ path }) => path)).size, 'folder');
       const services = coverage === undefined ? '' : `, ${counted(coverage.services, 'Service')}`;
-      return `  ${name.padEnd(width)}  ${kind}: ${why} (${folders}${services})`;
+      return `  ${toldPlaces.title(environment).padEnd(width)}  ${kind}: ${why} (${folders}${services})`;
     }),
     ...(more > 0 ? [`  and ${counted(more, 'more environment')}: \`meshwarden map\` has all`] : []),
     ...(named.length === 0 ? ['  no environment: nothing here says what is delivered where'] : []),

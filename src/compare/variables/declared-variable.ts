@@ -1,5 +1,5 @@
 import { RE2JS } from 're2js';
-import { environmentOfUnit } from '../../gitops/index.ts';
+import { environmentOfUnit, toldPlaces } from '../../gitops/index.ts';
 import type { Origin } from '../../manifest/index.ts';
 import type { EnvironmentVariable, Mesh, Workload } from '../../istio/index.ts';
 import { fitsWildcard } from '../../manifest/index.ts';
@@ -118,7 +118,7 @@ const SHAPES_OF_TYPES: Readonly<Record<DeclaredType, readonly ValueShape[]>> = {
 
 /** A broken declaration in one sentence. */
 export const brokenSentence = (broken: BrokenDeclaration): string =>
-  `In ${broken.mesh.environment.name}, ${broken.declared.name} of ${broken.workload.name} ${whatOf(broken)}.`;
+  `${toldPlaces.words(broken.mesh.environment).first}${broken.declared.name} of ${broken.workload.name} ${whatOf(broken)}.`;
 
 function whatOf({ how, declared, variable, container }: BrokenDeclaration): string {
   const value = variable === null ? '' : readableValue(variable, container.variables);

@@ -64,6 +64,8 @@ export interface TableOfVariables {
   readonly names: readonly string[];
   readonly container: string;
   readonly environments: readonly string[];
+  /** The same, with whether anything says their names. */
+  readonly places: readonly Pick<Mesh['environment'], 'name' | 'isUnnamed'>[];
   readonly rows: readonly VariableRow[];
   /** Objects of `envFrom` that are not here, by environment: they may bring more. */
   readonly notSeen: readonly { readonly environment: string; readonly source: string }[];
@@ -83,6 +85,7 @@ function tableOf({ workload, container, places }: ComparedContainer): TableOfVar
     names: [...new Set([...called, workload])],
     container,
     environments: places.map(({ mesh }) => mesh.environment.name),
+    places: places.map(({ mesh }) => mesh.environment),
     rows: [...names].sort().map((name) => rowOf(name, places)),
     notSeen: places.flatMap((place) => {
       const source = sourceNotSeen(place);

@@ -41,6 +41,8 @@ export interface DeliveryMap {
 
 export interface MappedEnvironment {
   readonly name: string;
+  /** Set where nothing says a name (`toldPlaces`). */
+  readonly isUnnamed?: true;
   readonly production: boolean;
   /** Says why it is production, or is not, in half a sentence. */
   readonly why: string;
@@ -126,6 +128,7 @@ export function deliveryMap(
     });
     return {
       name,
+      ...(environment.isUnnamed === true && { isUnnamed: true as const }),
       production,
       why:
         reasons.environments.get(environmentOfUnit(name)) ??

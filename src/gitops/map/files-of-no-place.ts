@@ -1,9 +1,7 @@
-import type { Environment } from '../environment.ts';
 import type { Root } from '../roots/root.ts';
 import type { RenderedTree } from '../stages/tree-renderer.ts';
 import { keyOfRoot } from '../removals/applier-removals.ts';
 import { NO_SIGN } from '../names/assign-environments.ts';
-import { DEFAULT_ENVIRONMENT } from '../names/production.ts';
 
 /**
  * Lists the files that are read only where nothing says for which environment: they count in each, and that is no place. A
@@ -18,7 +16,7 @@ export function filesOfNoPlace(
     const jobs = withJobs ? filesOfJobs(tree) : [];
     const ofRoots = tree.environments.flatMap(({ environment, roots }) =>
       roots.flatMap(({ root, resources }) => {
-        const isNowhere = isOpen(environment, root);
+        const isNowhere = isOpen(root);
         return resources.map(({ origin: { file } }) => ({
           file,
           isNowhere: isNowhere && environment.stagesBelow?.has(file) !== true,
@@ -35,14 +33,14 @@ export function filesOfNoPlace(
   return [...open].filter((file) => !placed.has(file));
 }
 
-function openRoots({ plan }: RenderedTree): (environment: Environment, root: Root) => boolean {
+function openRoots({ plan }: RenderedTree): (root: Root) => boolean {
   const placed = new Set<string>();
   const known = new Set<string>();
   for (const [root, { why }] of plan.reasons.roots)
     (why === NO_SIGN ? known : placed).add(keyOfRoot(root));
-  return ({ name }, root) => {
+  return (root) => {
     const key = keyOfRoot(root);
-    return name !== DEFAULT_ENVIRONMENT && known.has(key) && !placed.has(key);
+    return known.has(key) && !placed.has(key);
   };
 }
 
@@ -58,7 +56,7 @@ const namesIn = ({ environments }: RenderedTree): ReadonlySet<string> =>
 function filesOfContents(tree: RenderedTree): readonly ReadFile[] {
   const names = namesIn(tree);
   return (tree.plan.unseen ?? []).flatMap(({ root, content, environment = null }) =>
-    root === null && !names.has(DEFAULT_ENVIRONMENT)
+    root === null
       ? [{ file: content.origin.file, isNowhere: environment === null || !names.has(environment) }]
       : [],
   );
@@ -67,7 +65,6 @@ function filesOfContents(tree: RenderedTree): readonly ReadFile[] {
 /** Lists the files of jobs that may write to a cluster; one that declares no environment of the tree may write to any. */
 function filesOfJobs(tree: RenderedTree): readonly ReadFile[] {
   const names = namesIn(tree);
-  if (names.has(DEFAULT_ENVIRONMENT)) return [];
   return (tree.plan.scripts?.jobs?.list() ?? []).flatMap(({ file, environment, lines }) =>
     [file, ...lines.flatMap((line) => line.file ?? [])].map((each) => ({
       file: each,

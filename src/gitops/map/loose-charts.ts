@@ -1,8 +1,7 @@
 import type { EnvironmentPlan, NotApplied, RenderedRoot } from '../environment.ts';
 import type { Root } from '../roots/root.ts';
 import type { ScriptApplier } from '../scripts/script-applier.ts';
-import { DEFAULT_ENVIRONMENT } from '../names/production.ts';
-import { environmentOfUnit, NOBODY } from '../names/unit-name.ts';
+import { environmentOfUnit, NOBODY, toldPlaces } from '../names/unit-name.ts';
 import { scriptText } from '../scripts/script-applier.ts';
 import type { UnseenContent } from '../../manifest/index.ts';
 import { sameData } from '../../manifest/index.ts';
@@ -44,10 +43,14 @@ function guessedCharts({ environments }: Pick<EnvironmentPlan, 'environments'>) 
       if (releaseOfRoot(root)?.loose !== undefined)
         charts.set(root.path, [
           ...(charts.get(root.path) ?? []),
-          { environment: environmentOfUnit(name), production, root },
+          { environment: placeOf(name, environments), production, root },
         ]);
   return [...charts].map(([path, roots]): GuessedChart => ({ path, roots }));
 }
+
+/** Gives the environment that a chart is guessed to be for; empty where none has a name. */
+const placeOf = (name: string, environments: EnvironmentPlan['environments']): string =>
+  environmentOfUnit(toldPlaces.known([name], environments)[0] ?? '');
 
 const filesOf = (root: Root): readonly string[] =>
   (releaseOfRoot(root)?.values ?? []).flatMap((each) =>
@@ -74,7 +77,9 @@ export function chartsNotApplied(tree: RenderedTree): readonly NotApplied[] {
         ...new Set(
           roots.flatMap(({ environment, root }) => {
             const files = filesOf(root);
-            return files.length === 0 ? [] : [`${files.join(', ')} is taken for ${environment}`];
+            return files.length === 0
+              ? []
+              : [`${files.join(', ')} is taken${environment === '' ? '' : ` for ${environment}`}`];
           }),
         ),
       ].join('; '),
@@ -136,17 +141,17 @@ function guessText(roots: GuessedChart['roots']): string {
   const byValues = new Map<string, Set<string>>();
   for (const { environment, production, root } of roots) {
     const values = filesOf(root).join(' and ') || 'its own values';
-    const place = UNNAMED.has(environment) && production ? 'production' : environment;
+    const place = environment === NOBODY && production ? 'production' : environment;
     byValues.set(values, (byValues.get(values) ?? new Set()).add(place));
   }
-  const given = [...byValues].map(([values, places]) => `${values} in ${listText([...places])}`);
+  const given = [...byValues].map(([values, places]) => {
+    const where = listText([...places]);
+    return where === '' ? values : `${values} in ${where}`;
+  });
   const [first] = roots;
   const name = (first && releaseOfRoot(first.root)?.name) ?? '';
   return `release ${name} in namespace default, with ${listText(given)}`;
 }
-
-/** Names of environments that nothing in the tree is called by. */
-const UNNAMED: ReadonlySet<string> = new Set([DEFAULT_ENVIRONMENT, NOBODY]);
 
 const listText = (parts: readonly string[]): string =>
   [parts.slice(0, -1).join(', '), parts.at(-1) ?? ''].filter(Boolean).join(' and ');

@@ -3,7 +3,7 @@ import { folderOf, isBelow } from '../tree-path.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { holdsPath, placeOf } from '../../manifest/index.ts';
 import { lazily } from '../lazy-value.ts';
-import { NOBODY } from '../names/unit-name.ts';
+import { NOBODY, toldPlaces } from '../names/unit-name.ts';
 import type { Root } from '../roots/root.ts';
 import { appliersOfRoots, unheldAppliers } from '../removals/applier-removals.ts';
 import type { RenderedTree } from '../stages/tree-renderer.ts';
@@ -167,13 +167,14 @@ export function applierNotes(
   const { isGone, notes } = unheldAppliers(base, merged);
   const appliersOf = appliersOfRoots(merged);
   const isUnlisted = unlistedAppliers(merged);
-  const said = merged.environments.flatMap(({ environment: { name }, roots }) =>
+  const said = merged.environments.flatMap(({ environment, roots }) =>
     roots.flatMap(({ root, reads }) => {
+      const [name] = toldPlaces.known([environment.name], [environment]);
       const [first, ...others] = appliersOf(root);
       if (first === undefined || ![first, ...others].every(isUnlisted) || isGone(root)) return [];
       if (!changedFiles.some((file) => holdsPath(reads, file))) return [];
       return [
-        `${root.path} is applied by ${first.kind} ${first.namespace}/${first.name} (${placeOf(first.origin)}), which nothing here applies: no kustomization.yaml that is applied lists its file. ${name === NOBODY ? 'It is looked at' : `It counts for ${name}`} all the same, since somebody may apply it by hand.`,
+        `${root.path} is applied by ${first.kind} ${first.namespace}/${first.name} (${placeOf(first.origin)}), which nothing here applies: no kustomization.yaml that is applied lists its file. ${name === NOBODY ? 'It is looked at' : `It counts${name === undefined ? '' : ` for ${name}`}`} all the same, since somebody may apply it by hand.`,
       ];
     }),
   );

@@ -1,6 +1,7 @@
 import type { RenderedEnvironment } from '../environment.ts';
 import { isServiceCalled, unknownService } from '../names/unknown-names.ts';
 import type { DeliveryMap } from './delivery-map.ts';
+import { mapOfEnvironment } from './delivery-map.ts';
 
 /** A map with what delivers one Service, or a sentence on why there is none. */
 type MapOfService =
@@ -8,7 +9,7 @@ type MapOfService =
   | { readonly kind: 'unknown'; readonly reason: string };
 
 /** Leaves what delivers one Service of the environments on a map. */
-export function mapOfService(
+function mapOfService(
   map: DeliveryMap,
   rendered: readonly RenderedEnvironment[],
   asked: string,
@@ -48,3 +49,6 @@ const unseenText = ({ environments }: DeliveryMap): string =>
   environments.some(({ coverage }) => (coverage?.unseen.length ?? 0) > 0)
     ? ' Some parts are not rendered by the map, which may have it.'
     : '';
+
+/** Leaves of a map what is of one environment, or what delivers one Service. */
+export const partsOfMap = { ofEnvironment: mapOfEnvironment, ofService: mapOfService };

@@ -5,6 +5,12 @@ import type { DeclaredEnvironment } from '../survey/environment-declarations.ts'
 /** Is the environment where nothing in the tree tells environments apart. */
 export const DEFAULT_ENVIRONMENT = 'default';
 
+/** Marks it as one that nobody calls so; a configuration with an entry for it does. */
+export const unnamedUnlessDeclared = (
+  declared: readonly Pick<DeclaredEnvironment, 'name'>[],
+): { readonly isUnnamed?: true } =>
+  declared.some(({ name }) => name === DEFAULT_ENVIRONMENT) ? {} : { isUnnamed: true };
+
 interface Production {
   readonly names: ReadonlySet<string>;
   /** Says why each name is production, or is not, half a sentence. */

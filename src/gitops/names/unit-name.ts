@@ -20,6 +20,55 @@ export const unitName = (environment: string, cluster: string | null): string =>
 /** The environment that a unit is part of. */
 export const environmentOfUnit = (unit: string): string => unit.replace(/ \([^()]*\)$/, '');
 
+/** Is said of what is in an environment without a name, beside others that have one. */
+const ELSEWHERE = 'elsewhere';
+
+/**
+ * Gives environments as people know them: of one without a name no more than its cluster, and where nothing that is listed
+ * has a name, nothing.
+ */
+function knownPlaces(
+  names: readonly string[],
+  environments: readonly { readonly name: string; readonly isUnnamed?: true }[],
+): readonly string[] {
+  const isUnnamed = (name: string): boolean =>
+    environments.some((one) => one.name === name && one.isUnnamed === true);
+  const known = names.flatMap((name) =>
+    isUnnamed(name) ? (/ \(([^()]*)\)$/.exec(name)?.slice(1) ?? []) : [name],
+  );
+  const hasMore = known.length < names.length;
+  if (hasMore && known.every((name) => name === NOBODY)) return [];
+  return [...new Set([...known, ...(hasMore ? [ELSEWHERE] : [])])];
+}
+
+/** Says where, at the beginning of a sentence and at its end: `In prod, `, ` in prod`. Both are empty where nothing says it. */
+function placeWords(environment: Called): { readonly first: string; readonly last: string } {
+  const [name] = knownPlaces([environment.name], [environment]);
+  return name === undefined
+    ? { first: '', last: '' }
+    : { first: `In ${name}, `, last: ` in ${name}` };
+}
+
+type Called = Parameters<typeof knownPlaces>[1][number];
+
+/** Gives what a heading or a cell calls an environment, which cannot be empty. */
+const placeTitle = (environment: Called): string =>
+  knownPlaces([environment.name], [environment])[0] ?? 'The one environment';
+
+const allPlaces = (environments: readonly Called[]): readonly string[] =>
+  knownPlaces(
+    environments.map(({ name }) => name),
+    environments,
+  );
+
+/** Is the one way to print where something is: whoever tells people of environments asks it for their names. */
+export const toldPlaces = {
+  all: allPlaces,
+  known: knownPlaces,
+  title: placeTitle,
+  words: placeWords,
+};
+
 /**
  * Each with a name of its own: of several that would be called the same (clusters that differ in brackets or in the scheme
  * of an address, an environment that is declared as `prod (eu)`), the later ones are numbered.

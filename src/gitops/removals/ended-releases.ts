@@ -1,3 +1,4 @@
+import { toldPlaces } from '../names/unit-name.ts';
 import type { RenderedRoot } from '../environment.ts';
 import { listed } from '../../manifest/index.ts';
 import { contentKeyOf } from '../roots/root-pairs.ts';
@@ -21,7 +22,12 @@ export function endedReleases(base: RenderedTree, merged: RenderedTree): readonl
   return [...environments.values()].map(({ names, places }) => {
     const [releases, they, them] =
       names.length === 1 ? ['release', 'it', 'it'] : ['releases', 'they', 'them'];
-    return `In ${listed(places, MOST_NAMED)} no command that is seen here installs ${releases} ${listed(names, MOST_NAMED)} any more: what ${they} brought stays as it is until somebody uninstalls ${them}.`;
+    const where = toldPlaces.known(
+      places,
+      base.environments.map(({ environment }) => environment),
+    );
+    const no = where.length === 0 ? 'No' : `In ${listed(where, MOST_NAMED)} no`;
+    return `${no} command that is seen here installs ${releases} ${listed(names, MOST_NAMED)} any more: what ${they} brought stays as it is until somebody uninstalls ${them}.`;
   });
 }
 

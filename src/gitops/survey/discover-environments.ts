@@ -17,7 +17,7 @@ import type { Refusal } from '../appliers/environment-source.ts';
 import { chartContent, chartGap, looseCharts } from '../charts/chart-gaps.ts';
 import { unnamedValues } from '../charts/scripted-charts.ts';
 import type { DeclaredEnvironment } from './environment-declarations.ts';
-import { DEFAULT_ENVIRONMENT } from '../names/production.ts';
+import { DEFAULT_ENVIRONMENT, unnamedUnlessDeclared } from '../names/production.ts';
 import type { DeliverySettings } from './delivery-settings.ts';
 import type { Environment, EnvironmentPlan } from '../environment.ts';
 import { isUsedUp } from '../rendering/effort.ts';
@@ -155,7 +155,7 @@ export function discoverEnvironments(
     environments: withAppliersNamed(
       withScripts(
         withDeliveryOfAll(
-          withStagesBelow(anyEnvironment(plan.environments, registry), environmentOf),
+          withStagesBelow(anyEnvironment(plan.environments, registry, declared), environmentOf),
           survey,
         ),
         survey.scripts,
@@ -190,9 +190,16 @@ export function discoverEnvironments(
 const anyEnvironment = (
   environments: readonly Environment[],
   registry: readonly unknown[],
+  declared: Parameters<typeof unnamedUnlessDeclared>[0],
 ): readonly Environment[] =>
   environments.length === 0 && registry.length > 0
-    ? [{ name: DEFAULT_ENVIRONMENT, production: true, cluster: null, roots: [] }]
+    ? [
+        {
+          name: DEFAULT_ENVIRONMENT,
+          ...unnamedUnlessDeclared(declared),
+          ...{ production: true, cluster: null, roots: [] },
+        },
+      ]
     : environments;
 
 /** A root with what it brings that says itself for which environment it is; the same object where there is nothing. */

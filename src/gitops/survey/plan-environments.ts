@@ -6,7 +6,12 @@ import type { Root, RootDraft } from '../roots/root.ts';
 import type { EnvironmentUnit, Member } from '../names/environment-units.ts';
 import { unitsOf } from '../names/environment-units.ts';
 import type { AssignedNames } from '../names/assign-environments.ts';
-import { DEFAULT_ENVIRONMENT, NOT_TOLD_APART, productionNames } from '../names/production.ts';
+import {
+  DEFAULT_ENVIRONMENT,
+  NOT_TOLD_APART,
+  productionNames,
+  unnamedUnlessDeclared,
+} from '../names/production.ts';
 import { chartsElsewhere } from '../names/registry-charts.ts';
 import { claimedTogether } from '../names/sibling-sources.ts';
 import { sharedClusters } from '../names/shared-clusters.ts';
@@ -263,6 +268,7 @@ function onlyDefault(
   return {
     environments: units.map((unit) => ({
       ...environmentOf(DEFAULT_ENVIRONMENT, unit, true, undefined),
+      ...unnamedUnlessDeclared(discovered.declared),
       ...chartsElsewhere([], [], discovered.installed),
     })),
     notes: [NOT_TOLD_APART, ...crowdNotes('The one environment', units), ...skipped],

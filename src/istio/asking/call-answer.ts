@@ -1,3 +1,4 @@
+import { toldPlaces } from '../../gitops/index.ts';
 import type { Origin } from '../../manifest/index.ts';
 import type { CallDecision, CallEnding, CallOutcome } from '../mesh/outcome/call-ending.ts';
 import type { RetryPolicy } from '../mesh/retries/retry-policy.ts';
@@ -218,7 +219,9 @@ function answerSentence(
   { outcome, isCertain }: { readonly outcome: CallOutcome; readonly isCertain: boolean },
 ): string {
   const who = caller.kind === 'gateway' ? `outside by ${caller.name}` : nameOf(mesh, caller);
-  const call = `In ${mesh.environment.name}, ${question.words} from ${who}`;
+  const { first } = toldPlaces.words(mesh.environment);
+  const words = first === '' ? question.words.replace(/^a(?= )/, 'A') : question.words;
+  const call = `${first}${words} from ${who}`;
   const { abort = null } = outcome.fault ?? {};
   const injected =
     abort === null || abort.percent <= 0

@@ -1,3 +1,4 @@
+import { toldPlaces } from '../../gitops/index.ts';
 import type { HttpRequest } from '../mesh/request/request.ts';
 import { asGateway } from '../views/gateway.ts';
 import { coversHost, firstOf } from '../../manifest/index.ts';
@@ -150,7 +151,7 @@ function ambiguity(found: readonly Found[], { from }: CallQuestion): string | nu
         ? pathOf(caller.pods.workload)
         : caller.name,
   );
-  return `In ${several.mesh.environment.name}, ${from} may be any of ${firstOf(names, NAMES_SHOWN)}.`;
+  return `${toldPlaces.words(several.mesh.environment).first}${from} may be any of ${firstOf(names, NAMES_SHOWN)}.`;
 }
 
 const pathOf = ({ kind, namespace, name }: Workload): string =>
@@ -172,6 +173,10 @@ const noGateway = (asked: readonly AskedMesh[], where: string): string => {
   return `No gateway ${is} here${where}${unseen}.`;
 };
 
+function whereOfOne([only, ...others]: readonly Mesh[]): string {
+  return only === undefined || others.length > 0 ? '' : toldPlaces.words(only.environment).last;
+}
+
 /** Says which of the two no environment has: the caller or the Service; null where both are somewhere. */
 function absence(
   asked: readonly AskedMesh[],
@@ -180,7 +185,7 @@ function absence(
 ): string | null {
   const meshes = asked.map(({ mesh }) => mesh);
   const { seen, unseen } = seenWords(asked);
-  const where = asked.length === 1 ? ` in ${asked[0]?.mesh.environment.name ?? ''}` : '';
+  const where = whereOfOne(meshes);
   if (found.length === 0)
     return from === 'outside'
       ? noGateway(asked, where)

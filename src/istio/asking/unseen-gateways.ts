@@ -1,3 +1,4 @@
+import { toldPlaces } from '../../gitops/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { API_GROUPS, coversHost, firstOf, placeOf } from '../../manifest/index.ts';
 import { gatewayReferences } from '../mesh/calls/virtual-service-routes.ts';
@@ -86,11 +87,12 @@ export function answerAtUnseen(
     missing,
     steps: [],
   } as const;
+  const { first: where } = toldPlaces.words(mesh.environment);
   return {
     ...first,
     caller: gateway,
     isServed: false,
-    sentence: `In ${mesh.environment.name}, it is not known how ${words} from outside ends: it arrives at ${missing}.`,
+    sentence: `${where === '' ? 'It' : `${where}it`} is not known how ${words} from outside ends: it arrives at ${missing}.`,
     ends: 'unknown',
     steps: [],
     shares: [{ ...ending, weight: 100, says: `not known without ${missing}` }],

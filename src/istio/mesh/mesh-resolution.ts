@@ -70,6 +70,7 @@ export function resolveMesh(rendered: RenderedEnvironment, settings: MeshResolut
   return {
     environment: {
       name: rendered.environment.name,
+      ...(rendered.environment.isUnnamed === true && { isUnnamed: true as const }),
       production: rendered.environment.production,
       ...(rendered.environment.kubernetesVersion !== undefined && {
         kubernetesVersion: rendered.environment.kubernetesVersion,

@@ -152,6 +152,8 @@ export interface NamespaceLabels {
 export interface Mesh {
   readonly environment: {
     readonly name: string;
+    /** Set where nothing says a name (`toldPlaces`). */
+    readonly isUnnamed?: true;
     readonly production: boolean;
     /** The version of Kubernetes that the configuration says; absent where it does not. */
     readonly kubernetesVersion?: string;

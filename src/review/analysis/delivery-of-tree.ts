@@ -2,8 +2,7 @@ import type { DeliveryMap } from '../../gitops/index.ts';
 import {
   deliveryMap,
   foldersAside,
-  mapOfEnvironment,
-  mapOfService,
+  partsOfMap,
   renderTree,
   unknownEnvironment,
 } from '../../gitops/index.ts';
@@ -49,7 +48,7 @@ export async function mapTree(
     foldersAside(trees.tree, result.plan, engine.manifests),
   );
   const whole = deliveryMap(result.plan, result.environments, aside.result);
-  const map = asked === null ? whole : mapOfEnvironment(whole, asked);
+  const map = asked === null ? whole : partsOfMap.ofEnvironment(whole, asked);
   if (map === null) {
     const names = result.plan.environments.map(({ name }) => name);
     return { kind: 'refused', reasons: [unknownEnvironment(asked ?? '', names)] };
@@ -57,7 +56,7 @@ export async function mapTree(
   const found =
     service === undefined
       ? { kind: 'found' as const, map }
-      : mapOfService(map, result.environments, service);
+      : partsOfMap.ofService(map, result.environments, service);
   return found.kind === 'unknown'
     ? { kind: 'refused', reasons: [found.reason] }
     : {

@@ -1,5 +1,5 @@
 import type { EvaluationInput } from './evaluation-input.ts';
-import { filesOfNoPlace, isProduction, mappedAppliers } from '../../gitops/index.ts';
+import { filesOfNoPlace, isProduction, mappedAppliers, toldPlaces } from '../../gitops/index.ts';
 import {
   deliveryNotes,
   differencesOfPairs,
@@ -97,7 +97,7 @@ export function reviewOf(
     notes: [
       ...new Set([
         ...delivery.all,
-        ...pairs.flatMap(({ name, notes }) => notes.map((note) => `In ${name}: ${note}`)),
+        ...pairs.flatMap(notesOfPair),
         ...ownersNotes.filter((note) => !isToldOf(note, pairs)),
         ...input.otherNotes,
       ]),
@@ -227,4 +227,10 @@ function platformTeamAsked({ policy, owners, renderedBase }: OwnersQuestion): Pl
   const isConfigured = config.platformTeam.length > 0 || owners === null;
   const files = isConfigured ? [] : meshWideFiles(renderedBase.environments, config);
   return platformTeamOf(config, owners, files);
+}
+
+function notesOfPair({ name, notes, before, after }: ReviewedPair): readonly string[] {
+  const side = after ?? before;
+  const [where] = toldPlaces.known([name], side === null ? [] : [side.environment]);
+  return notes.map((note) => (where === undefined ? note : `In ${where}: ${note}`));
 }

@@ -38,6 +38,8 @@ export interface FolderApplier {
 
 export interface EnvironmentReview {
   readonly name: string;
+  /** Set where nothing says a name: this one is no place to print (`environmentList`). */
+  readonly isUnnamed?: true;
   readonly production: boolean;
   /** Whether any rendered object differs from the base. */
   readonly changed: boolean;

@@ -207,6 +207,7 @@ export function environmentReview(
   const cluster = side === null ? null : clusterOfEnvironment(side.environment, config);
   return {
     name: pair.name,
+    ...(side?.environment.isUnnamed === true && { isUnnamed: true as const }),
     production: isProduction(pair),
     changed: pair.changes.length > 0,
     status: side === null ? 'failed' : environmentStatus(side),

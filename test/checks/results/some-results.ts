@@ -18,7 +18,8 @@ export const result = (own: Partial<CheckResult> = {}): CheckResult => ({
   fingerprint: '0123456789ab',
   state: 'new',
   leftOut: null,
-  environments: ['prod'],
+  environments: own.where ?? ['prod'],
+  where: ['prod'],
   tier: 'medium',
   ...own,
 });

@@ -16,7 +16,7 @@ spec: { hosts: [astray], http: [{ route: [{ destination: { host: nowhere } }] }]
     {
       ...analysis,
       entries: entries.map((entry) => ({ ...entry, environments: [name] })),
-      environments: [name, 'staging'],
+      environments: [{ name }, { name: 'staging' }],
     },
     { sentences: [] },
   );

@@ -51,16 +51,16 @@ const STOPS = `${LISTED}configMapGenerator: [{ name: settings, files: [gone.txt]
 
 test('an answer that an object of a folder decides which does not build holds once it does', async () => {
   const [free = ''] = await sentencesOf(tree(LISTED));
-  expect(free).toMatch(/^In .* is refused: 403/);
+  expect(free).toMatch(/^GET .* is refused: 403/);
   const [held = ''] = await sentencesOf(tree(STOPS));
-  expect(held).toMatch(/^Once rules builds: in .* is refused: 403/);
+  expect(held).toMatch(/^Once rules builds: GET .* is refused: 403/);
 });
 
 test('an answer that nothing of such a folder decides says no more than before', async () => {
   const [other = ''] = await sentencesOf(
     tree(STOPS, { 'common/policy.yaml': REFUSING.replace('namespace: shop', 'namespace: other') }),
   );
-  expect(other).toMatch(/^In .* is answered/);
+  expect(other).toMatch(/^GET .* is answered/);
 });
 
 test('nor does one that the same object of another folder decides, which builds', async () => {
@@ -70,5 +70,5 @@ test('nor does one that the same object of another folder decides, which builds'
       'extra/kustomization.yaml': 'resources: [../common]\n',
     }),
   );
-  expect(both).toMatch(/^In .* is refused: 403/);
+  expect(both).toMatch(/^GET .* is refused: 403/);
 });

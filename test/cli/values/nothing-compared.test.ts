@@ -6,6 +6,7 @@ import { UNPAINTED } from '../../../src/review/index.ts';
 
 const inEnvironments = (...environments: readonly string[]): TableOfVariables => ({
   ...{ workload: 'Deployment shop/web', names: [], container: 'web', environments },
+  places: environments.map((name) => ({ name })),
   ...{ rows: [], notSeen: [] },
 });
 

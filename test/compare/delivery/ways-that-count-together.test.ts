@@ -93,9 +93,9 @@ describe('ways to install one thing that nothing in the tree applies', () => {
 
   test('name their folders where one object differs otherwise in each', async () => {
     const { text } = await reportOf(ways(['a', 'a']), ways(['b', 'c']), 'markdown');
-    expect(text.split('\n').filter((line) => line.startsWith('ConfigMap shop/web in'))).toEqual([
-      'ConfigMap shop/web in default, ways/insecure',
-      'ConfigMap shop/web in default, ways/secure',
+    expect(text.split('\n').filter((line) => line.startsWith('ConfigMap shop/web, '))).toEqual([
+      'ConfigMap shop/web, ways/insecure',
+      'ConfigMap shop/web, ways/secure',
     ]);
   });
 

@@ -177,6 +177,7 @@ test('says through which steps a value came: the last one, or the places that it
         names: [],
         container: 'app',
         environments: ['prod'],
+        places: [{ name: 'prod' }],
         notSeen: [],
         rows: [
           {

@@ -68,7 +68,10 @@ function first(before: string, after: string) {
   const [found] = behaviour(before, after).consequences;
   if (found === undefined) return null;
   const told = { consequence: found, environments: ['prod'], production: true, awaits: null };
-  return { says: consequenceHeadline(told), by: found.after.decidedBy?.object };
+  return {
+    says: consequenceHeadline(told, { environments: [] }),
+    by: found.after.decidedBy?.object,
+  };
 }
 
 describe('what is told of a part of the requests says so', () => {

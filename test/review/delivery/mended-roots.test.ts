@@ -38,7 +38,7 @@ describe('a folder that Flux could not build and that the change mends', () => {
     const { text } = await reportOf(of('b', ['./gone.yaml']), of('c', []), 'markdown');
     const rows = text.split('\n').filter((line) => line.startsWith('| '));
     expect(rows.filter((row) => row.includes('applied again'))).toEqual([
-      '| Kustomization flux-system/four, one and 2 more: applied again | **default** |',
+      '| Kustomization flux-system/four, one and 2 more: applied again |',
     ]);
     expect(rows.at(-1)).toContain('more objects');
   });

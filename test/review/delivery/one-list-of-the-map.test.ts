@@ -56,14 +56,14 @@ test('what lies aside, where nothing is applied, is listed once, and it is said 
   };
   expect(inBoth(files)).toEqual([]);
   expect(mapText(mapOf(files)).split('\n').slice(0, 8)).toEqual([
-    'default  production: nothing tells environments apart here',
+    'The one environment  production: nothing tells environments apart here',
     '  no applier of these folders is seen here: they count together, for nothing tells which of them a cluster gets',
     '  overlays/db',
     '  overlays/odh',
     '  rendered: 0 Services, 0 workloads',
     '',
     'Not applied by anything in this tree',
-    '  example: it lies in example, and nothing seen here applies it; somebody may, so changes of it count in default',
+    '  example: it lies in example, and nothing seen here applies it; somebody may, so changes of it count',
   ]);
 });
 

@@ -52,7 +52,7 @@ describe('a folder that does not build, and has another name since the change', 
     const before = { ...BASE, ...folder('systems/one', 'one', GENERATOR) };
     const after = { ...BASE, ...folder('systems/two', 'two', GENERATOR) };
     expect(await rowsOf(before, after)).toEqual([
-      '| namespace one → two for 2 objects: ConfigMap script, Deployment web (once systems/two builds) | **default** |',
+      '| namespace one → two for 2 objects: ConfigMap script, Deployment web (once systems/two builds) |',
     ]);
     expect(
       await gapsOf(before, { ...after, ...folder('systems/three', 'three', GENERATOR) }),

@@ -71,7 +71,7 @@ test('nor is it told of nobody where a script applies it, though a folder that n
     return standing(before, { ...before, ...CHANGED });
   };
   expect(await of({})).toContain('applied by nobody seen here: 1 input of `example` is');
-  expect(await of(applying('chat'))).toContain('default: 1 input of `example` is');
+  expect(await of(applying('chat'))).toContain('1 input of `example` is');
 });
 
 test('where a script applies the file by another folder, which may name it otherwise, only the one at hand is told', async () => {
@@ -94,8 +94,8 @@ test('where a script applies the file by another folder, which may name it other
   const pinned = / not pinned.*$/;
   expect(found.map((line) => line.replace(pinned, ''))).toEqual([
     'from a folder that nobody seen here applies: 1 input of `chat/alone` is',
-    'default: 1 input of `example` is',
-    'default: 1 input of `web` is',
+    '1 input of `example` is',
+    '1 input of `web` is',
   ]);
 });
 
@@ -137,7 +137,7 @@ test('a line about a kustomization is told of its folder as those about its obje
 test('where something changes in such a folder, which is told of the environment, all else of it is told of none', async () => {
   const changed = { 'chat/chat.yaml': job('chat').replace('name: a,', 'name: b,') };
   const { text } = await reportOf(scripted(), scripted(changed), 'markdown');
-  expect(text).toMatch(/^- default · Deployment shop\/chat: /m);
+  expect(text).toMatch(/^- Deployment shop\/chat: /m);
   const told = await items(scripted(), scripted(changed));
   expect(ofChat(told).toSorted()).toEqual([
     expect.stringMatching(/^1 input of `chat` is not pinned/),

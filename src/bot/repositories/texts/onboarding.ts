@@ -1,5 +1,5 @@
 import type { DeliveryMap } from '../../../gitops/index.ts';
-import { unnamedClusters } from '../../../gitops/index.ts';
+import { unnamedClusters, toldPlaces } from '../../../gitops/index.ts';
 import type { Repository } from '../../../forge/index.ts';
 import { CHECK_NAME } from '../../../forge/index.ts';
 import type {
@@ -121,13 +121,14 @@ function linesPart(title: Words, problems: RepositorySurvey['configProblems']): 
 
 /** What each environment is, in a line, for a table of so much would be wider than a phone; then what was guessed. */
 function environmentPart({ map, objects }: OnboardingSurvey): readonly Block[] {
-  const items = map.environments.map(({ name, production, why, roots, coverage }): Item => {
+  const items = map.environments.map((environment): Item => {
+    const { name, production, why, roots, coverage } = environment;
     const paths = [...new Set(roots.map(({ path }) => path))];
     const shown = paths.slice(0, ROOTS_SHOWN).map((path) => [code(path)]);
     const more = paths.length - shown.length;
     return {
       words: [
-        strong(name),
+        strong(toldPlaces.title(environment)),
         `: ${production ? 'production' : 'not production'} (`,
         why,
         `), ${counted(objects.get(name) ?? 0, 'object')}${servicesText(coverage)}${partsNotSeen(coverage)}`,

@@ -13,6 +13,8 @@ export type Restoration =
       readonly kind: 'differs';
       readonly complete: boolean;
       readonly differences: readonly KeptDifference[];
+      /** Lists environments of theirs that have no name; absent for none. */
+      readonly unnamed?: Review['environments'];
     }
   /** Half a sentence. */
   | { readonly kind: 'unknown'; readonly why: string };
@@ -54,7 +56,8 @@ export function restorationOf(
     change,
     because: reasonOf(change.origin.file, revert, scope),
   }));
-  return { kind: 'differs', complete, differences };
+  const unnamed = review.environments.filter(({ isUnnamed }) => isUnnamed === true);
+  return { kind: 'differs', complete, differences, ...(unnamed.length > 0 && { unnamed }) };
 }
 
 /** Trees whose files are equal need no comparing. */

@@ -5,7 +5,7 @@ import { counted, lastNet } from '../../../manifest/index.ts';
 import { namingLines, becauseWords } from './revert-words.ts';
 import {
   changeItems,
-  environmentList,
+  environmentLabel,
   plainWords,
   wordsText,
   wrapped,
@@ -163,6 +163,7 @@ function localRestorationLines(restoration: Restoration): readonly string[] {
 function differenceLines({
   complete,
   differences,
+  unnamed = [],
 }: Extract<Restoration, { readonly kind: 'differs' }>): readonly string[] {
   const incomplete = complete ? '' : ' Some of it could not be rendered, and is not compared.';
   if (differences.length === 0)
@@ -172,7 +173,8 @@ function differenceLines({
     ({ change, environments, text }) => {
       const because = reasons.get(change);
       const why = because === undefined ? '' : ` (${wordsText(becauseWords(because))})`;
-      return wrapped(plainWords(`${environmentList(environments)}: ${text}${why}`), '  ');
+      const where = environmentLabel(environments, { environments: unnamed });
+      return wrapped(plainWords(`${where}${text}${why}`), '  ');
     },
   );
   const more = items.length - DIFFERENCES_SHOWN;

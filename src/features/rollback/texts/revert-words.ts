@@ -2,7 +2,7 @@ import type { KeptDifference, Restoration } from '../reverts/restoration.ts';
 import {
   changeItems,
   commit,
-  environmentList,
+  environmentLabel,
   listOf,
   numbered,
   code,
@@ -47,6 +47,7 @@ export function restorationWords(restoration: Restoration, before: Words): Words
 /** Lists what is not as it was before the change, each with what keeps it so; nothing where all of it is. */
 export function restorationList(restoration: Restoration): readonly BlockOf<'list'>[] {
   if (restoration.kind !== 'differs' || restoration.differences.length === 0) return [];
+  const { unnamed = [] } = restoration;
   const reasons = new Map(
     restoration.differences.map(({ change, because }) => [change, because] as const),
   );
@@ -54,7 +55,8 @@ export function restorationList(restoration: Restoration): readonly BlockOf<'lis
     ({ change, environments, text }): Item => {
       const because = reasons.get(change);
       const why: Words = because === undefined ? [] : [': ', ...becauseWords(because)];
-      return { words: [environmentList(environments), ' · ', text, ...why] };
+      const where = environmentLabel(environments, { environments: unnamed }, ' · ');
+      return { words: [where, text, ...why].filter((words) => words !== '') };
     },
   );
   return [listOf(null, items, DIFFERENCES_SHOWN)];

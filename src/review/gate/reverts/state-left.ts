@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { RenderedRoot, RenderedTree } from '../../../gitops/index.ts';
-import { defaultNamespaceOf, targetNamespaceOf } from '../../../gitops/index.ts';
+import { defaultNamespaceOf, targetNamespaceOf, toldPlaces } from '../../../gitops/index.ts';
 import type { Change } from '../../../compare/index.ts';
 import { meaningOf } from '../../../compare/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
@@ -204,7 +204,10 @@ function besideThem(compared: ComparedState): StateLeft | null {
   const grave = changed.find(({ tier }) => !whole || tier !== 'low');
   if (grave === undefined) return null;
   const change = since.review.changes.find(({ environment }) => environment === grave.name);
-  return otherState('beside', change === undefined ? grave.name : named(change));
+  return otherState(
+    'beside',
+    change === undefined ? toldPlaces.title(grave) : named(change, since.review),
+  );
 }
 
 /** Environments that the revert changes, and those of the same clusters. */
@@ -214,5 +217,10 @@ const touchedEnvironments = ({ reverting, since }: ComparedState): ReadonlySet<s
     [...reverting.review.environments, ...since.review.environments],
   );
 
-const named = ({ subject, environment }: Change): string =>
-  `${subjectText(subject)} (${environment})`;
+function named(
+  { subject, environment }: Change,
+  { environments }: Pick<Review, 'environments'>,
+): string {
+  const [where] = toldPlaces.known([environment], environments);
+  return `${subjectText(subject)}${where === undefined ? '' : ` (${where})`}`;
+}

@@ -1,4 +1,4 @@
-import { productionFirst } from '../../../gitops/index.ts';
+import { productionFirst, toldPlaces } from '../../../gitops/index.ts';
 import { groupedBy } from '../../../istio/index.ts';
 import { upperFirst } from '../../../checks/index.ts';
 import { staysInCluster } from '../../../compare/index.ts';
@@ -17,7 +17,7 @@ import {
 import { tokenText } from '../consequences/witness-token-text.ts';
 import type { Block, Details } from '../document/blocks.ts';
 import { paragraph } from '../document/blocks.ts';
-import { environmentList } from '../review/environment-list.ts';
+import { allOf } from '../review/environment-list.ts';
 import type { ReportContext } from '../review/report-context.ts';
 import { comesWhen } from '../rollout/reach-conditions.ts';
 import { reachesNoProxy } from '../rollout/reach-section.ts';
@@ -76,9 +76,9 @@ function blocksOf(
       : []),
     ...linesFor(first, context, told, review),
   ];
-  const names = environmentList(environments.map(({ name }) => name));
+  const names = allOf(environments);
   return [
-    paragraph({ kind: 'strong', words: [`In ${names}:`] }),
+    ...(names === '' ? [] : [paragraph({ kind: 'strong', words: [`In ${names}:`] })]),
     { kind: 'code', language: 'sh', lines },
   ];
 }
@@ -101,7 +101,9 @@ const isTold = (environments: readonly EnvironmentReview[], review: Review): boo
 function moreText(environments: readonly EnvironmentReview[]): string {
   const names = environments.map((one) => {
     const context = contextOf(one);
-    return context === null ? one.name : `${one.name} (context \`${context}\`)`;
+    return context === null
+      ? toldPlaces.title(one)
+      : `${toldPlaces.title(one)} (context \`${context}\`)`;
   });
   return `There are such lines for ${listed(names, 6)} too: what changes there is alike or less.`;
 }

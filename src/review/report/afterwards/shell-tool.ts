@@ -1,6 +1,6 @@
 import type { EnvironmentReview } from '../../evaluation/review.ts';
 import { listed } from '../../../manifest/index.ts';
-import { environmentList } from '../review/environment-list.ts';
+import { allOf } from '../review/environment-list.ts';
 import { commentLines } from './shell-comment.ts';
 import { commandLine } from './shell-words.ts';
 
@@ -18,7 +18,7 @@ export function contextOf(
     : context;
 }
 
-type NamedEnvironment = Pick<EnvironmentReview, 'name' | 'cluster'>;
+type NamedEnvironment = Pick<EnvironmentReview, 'name' | 'isUnnamed' | 'cluster'>;
 
 /** Gives the first comment of a block: the environments and their cluster. */
 export const whereComment = (
@@ -28,18 +28,21 @@ export const whereComment = (
 
 /** Says which cluster the block asks; a name that somebody gave it leaves out what a shell would read. */
 function whereText(environments: readonly NamedEnvironment[], context: string | null): string {
-  const names = environmentList(environments.map(({ name }) => nameInComment(name)));
-  if (context !== null)
-    return /^[\w.:/@-]+$/.test(context)
-      ? `${names}, by the context ${context}`
-      : `${names}, by the context that each line names`;
+  const called = environments.map((each) => ({ ...each, name: nameInComment(each.name) }));
+  const names = allOf(called);
+  if (context !== null) {
+    const by = /^[\w.:/@-]+$/.test(context) ? context : 'that each line names';
+    return names === '' ? `By the context ${by}` : `${names}, by the context ${by}`;
+  }
   const [only, ...others] = environments;
   if (others.length > 0)
     return `${names}: no context is known here. Point kubectl at the cluster of one of them, paste this, then go on with the next`;
   const clusters = only?.cluster?.names ?? [];
-  const called = clusters.length === 0 ? '' : `, ${listed(clusters, 3)}`;
+  const clustersText = clusters.length === 0 ? '' : `, ${listed(clusters, 3)}`;
   const each = clusters.length > 1 ? 'each cluster of it in turn' : 'its cluster';
-  return `${names}: no context is known here. Point kubectl at ${each} first${called}`;
+  return names === ''
+    ? `No context is known here. Point kubectl at the cluster first${clustersText}`
+    : `${names}: no context is known here. Point kubectl at ${each} first${clustersText}`;
 }
 
 /** Comments have no parentheses, and a comma in their place would make two environments of `prod (eu-west-1)`. */
@@ -56,18 +59,13 @@ export interface ShellOfCluster {
 }
 
 /** Gives the tools for the cluster of an environment, and comments that say which that is. */
-export function shellIn(
-  environment: Partial<Pick<EnvironmentReview, 'name' | 'cluster'>>,
-): ShellOfCluster {
+export function shellIn(environment: Partial<NamedEnvironment>): ShellOfCluster {
   const { name, cluster } = environment;
   const context = contextOf(cluster === undefined ? undefined : { cluster });
   return {
     line: commandLine,
     kubectl: toolIn('kubectl', context),
     flux: context === null ? ['flux'] : ['flux', '--context', context],
-    comments:
-      name === undefined
-        ? []
-        : whereComment([{ name, ...(cluster !== undefined && { cluster }) }], context),
+    comments: name === undefined ? [] : whereComment([{ ...environment, name }], context),
   };
 }

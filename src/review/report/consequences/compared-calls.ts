@@ -3,7 +3,7 @@ import type { Behaviour } from '../../../compare/index.ts';
 import { staysInCluster } from '../../../compare/index.ts';
 import { API_GROUPS, counted, listed } from '../../../manifest/index.ts';
 import type { Review } from '../../evaluation/review.ts';
-import { environmentList } from '../review/environment-list.ts';
+import { environmentLabel, inEnvironments } from '../review/environment-list.ts';
 
 type UncomparedCalls = NonNullable<Behaviour['uncompared']>[number];
 type CallKind = UncomparedCalls['calls'][number];
@@ -45,16 +45,18 @@ export function callsOfNew(review: OfCalls): string | null {
   const begun = newOf(review);
   const calls = begun.length === 0 ? null : callsThatStay(review);
   if (calls === null) return null;
-  const areNew = begun.length === 1 ? 'it is new' : 'they are new';
-  const own = `No call in ${environmentList(begun)} is compared with one before: ${areNew}.`;
+  const where = inEnvironments(begun, review);
+  const areNew = begun.length === 1 && where !== '' ? 'it is new' : 'they are new';
+  const own = `No call${where} is compared with one before: ${areNew}.`;
   const others = review.environments.filter(
     ({ changed, presence, name }) =>
       changed && presence === 'both' && review.behaviours.some(isOf(name)),
   );
   if (others.length === 0) return own;
   const behaviours = review.behaviours.filter((one) => others.some(({ name }) => isOf(name)(one)));
-  const where = environmentList(others.map(({ name }) => name));
-  return `${own} In ${where}: ${withSmallStart(comparedText(comparedIn(behaviours)))}`;
+  const names = others.map(({ name }) => name);
+  const text = withSmallStart(comparedText(comparedIn(behaviours)));
+  return `${own} In ${environmentLabel(names, review)}${text}`;
 }
 
 const withSmallStart = (text: string): string => `${text.charAt(0).toLowerCase()}${text.slice(1)}`;

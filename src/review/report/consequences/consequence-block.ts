@@ -1,3 +1,4 @@
+import { asSentence } from './moved-shares.ts';
 import { upperFirst } from '../../../checks/index.ts';
 import type { Change, Consequence, Side, SideOutcome } from '../../../compare/index.ts';
 import type { CallClaim } from '../../claims/claim.ts';
@@ -41,7 +42,7 @@ export function consequenceBlock(
     kind: 'finding',
     number,
     message: `${awaits === null ? asSentence(sentence) : `${upperFirst(awaits)}, ${sentence.replace(/ now$/, '')}`}.`,
-    environments: environmentList(environments),
+    environments: environmentList(environments, context.review),
     tier,
     place: cause?.place ?? deciding,
     witness: witnessText(consequence),
@@ -203,12 +204,6 @@ const isOfConnection = ({ refusal, decidedBy }: SideOutcome): boolean =>
 /** AUTHZ-42. */
 const unreadHttp = (consequence: Consequence): string =>
   ` Port ${String(consequence.port)} of ${calledName(consequence)} is taken for plain TCP now: rules that name methods, paths or headers allow nothing there.`;
-
-/** Begins large, unless with a name, which keeps its letters. */
-const asSentence = (text: string): string =>
-  /^(?:any host|any other host|callers|hosts|other hosts|one request|requests) /.test(text)
-    ? `${text.charAt(0).toUpperCase()}${text.slice(1)}`
-    : text;
 
 /** `Before: answered by Deployment shop/orders (VirtualService shop/orders).`, with the place that decides. */
 function endWords(title: string, side: SideOutcome, of: Side, context: ReportContext): Words {

@@ -1,22 +1,25 @@
+import { upperFirst } from '../../../checks/index.ts';
 import { counted } from '../../../manifest/index.ts';
 import { methodWords } from '../../../istio/index.ts';
 import type { Consequence, SideOutcome } from '../../../compare/index.ts';
+import type { CallRow } from '../../claims/call-rows.ts';
 import { isEnd, isOfDeadRedirect } from '../../claims/call-weight.ts';
 import { connectionEnd } from './connection-text.ts';
 import { manyMoreTries } from './retry-amplification.ts';
-import { gainersOf, gainOf, insteadOfShare, nameOf } from './moved-shares.ts';
+import { asSentence, gainersOf, gainOf, insteadOfShare, nameOf } from './moved-shares.ts';
 import { isLedElse, ledAfter, ledBefore, ledNowhere, ledWords } from './redirect-text.ts';
 import { withTokenWords, witnessTokenText } from './witness-token-text.ts';
-import { environmentList } from '../review/environment-list.ts';
+import { inEnvironments } from '../review/environment-list.ts';
 
 /** `In prod orders can no longer call payments: POST /charges, 200 → 403`; the witness is what goes first. */
-export function consequenceHeadline(told: {
-  readonly consequence: Consequence;
-  readonly environments: readonly string[];
-  readonly awaits: string | null;
-}): string {
-  const where = `In ${environmentList(told.environments)}${whenText(told.awaits)} `;
-  const what = consequenceSentence(told.consequence);
+export function consequenceHeadline(
+  told: Pick<CallRow, 'awaits' | 'consequence' | 'environments'>,
+  review: Parameters<typeof inEnvironments>[1],
+): string {
+  const place = inEnvironments(told.environments, review);
+  const where = upperFirst(`${place}${whenText(told.awaits)} `.replace(/^,? /, ''));
+  const said = consequenceSentence(told.consequence);
+  const what = where === '' ? asSentence(said) : said;
   const full = `${where}${what}${shownEnd(told.consequence)}`;
   return full.length <= LONGEST_WITH_WITNESS ? full : `${where}${what}`;
 }

@@ -48,3 +48,9 @@ export const nameOf = (text: string): string =>
     .split(' or ')
     .map((one) => one.replace(/^.*\//, ''))
     .join(' or ');
+
+/** Begins large, unless with a name, which keeps its letters. */
+export const asSentence = (text: string): string =>
+  /^(?:any host|any other host|callers|hosts|other hosts|one request|requests) /.test(text)
+    ? `${text.charAt(0).toUpperCase()}${text.slice(1)}`
+    : text;

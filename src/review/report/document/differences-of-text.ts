@@ -5,14 +5,23 @@ import type { ResourceId } from '../../../manifest/index.ts';
 import { counted, resourceKey, subjectText } from '../../../manifest/index.ts';
 import { goneWords } from '../../policy/rules/cause-text.ts';
 import { obstacleText } from '../changes/obstacle-text.ts';
-import { environmentList, isOfNoPlace } from '../review/environment-list.ts';
+import { environmentList, inPlace, isOfNoPlace } from '../review/environment-list.ts';
 import type { ReportContext } from '../review/report-context.ts';
 import type { Differences } from './blocks.ts';
 
-/** Writes the environments of some names as a list, production first. */
-export function namesInOrder(names: readonly string[], { review }: ReportContext): string {
+/** Writes the environments of some changes as a list, production first; empty where nothing says which these are for. */
+export function namesInOrder(
+  changes: readonly Pick<Change, 'origin'>[],
+  names: readonly string[],
+  { review }: ReportContext,
+): string {
+  const origins = changes.map(({ origin }) => origin);
+  if (isOfNoPlace(origins, review)) return '';
   const order = productionFirst(review.environments).map(({ name }) => name);
-  return environmentList(order.filter((name) => names.includes(name)));
+  return environmentList(
+    order.filter((name) => names.includes(name)),
+    review,
+  );
 }
 
 const ROOTS_SHOWN = 3;
@@ -70,12 +79,8 @@ export function renderedDifferences(context: ReportContext): readonly Difference
     const gone = goneText(own);
     const whole = presence === 'changed' ? '' : `, ${presence === 'added' ? 'new' : gone}`;
     const once = onceText(own);
-    const isNowhere = isOfNoPlace(
-      own.map(({ origin }) => origin),
-      context.review,
-    );
-    const where = isNowhere ? '' : ` in ${namesInOrder(environments, context)}`;
-    const title = `${subjectText(subject)}${where}${of}${whole}${once}`;
+    const where = inPlace(namesInOrder(own, environments, context));
+    const title = `${subjectText(subject)}${where === '' ? '' : ` ${where}`}${of}${whole}${once}`;
     return { title, lines, linesLeftOut };
   });
   return [{ kind: 'differences', items, leftOut }];

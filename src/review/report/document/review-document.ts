@@ -1,5 +1,4 @@
 import { affectedOwners } from '../gate/affected-owners-text.ts';
-import { isOfNoPlace } from '../review/environment-list.ts';
 import { counted } from '../../../manifest/index.ts';
 import { effectTable, shortEffectTable } from '../review/effect-table.ts';
 import type { Fixes } from '../review/finding-block.ts';
@@ -207,12 +206,13 @@ const foldedParts = (context: ReportContext): readonly (Details | Differences)[]
 ];
 
 function changeParts(context: ReportContext): readonly Details[] {
-  const items = changeItems(context.review.changes).map(({ change, environments, text }): Item => ({
-    words: isOfNoPlace([change.origin], context.review)
-      ? [text]
-      : [namesInOrder(environments, context), ' · ', text],
-    place: placeLink(change.origin, change.side, context),
-  }));
+  const items = changeItems(context.review.changes).map(({ change, environments, text }): Item => {
+    const where = namesInOrder([change], environments, context);
+    return {
+      words: where === '' ? [text] : [where, ' · ', text],
+      place: placeLink(change.origin, change.side, context),
+    };
+  });
   return foldedList('Changes', items);
 }
 

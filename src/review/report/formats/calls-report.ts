@@ -1,3 +1,4 @@
+import { toldPlaces } from '../../../gitops/index.ts';
 import type { Tier } from '../../../manifest/index.ts';
 import type { Behaviour } from '../../../compare/index.ts';
 import { counted, lastNet, nettedJson } from '../../../manifest/index.ts';
@@ -42,7 +43,7 @@ export function callsText(
     ...listIn(null, felt, context),
     ...listIn('Calls that nothing here shows to be made', others, context),
     ...notesOf(review.behaviours, all).map((note) => paragraph(note)),
-    ...(all ? undecidedLists(review.behaviours) : []),
+    ...(all ? undecidedLists(review) : []),
     ...listOfGaps(context),
   ];
   const lines = blocks.flatMap((block) => terminalLines(block, paint));
@@ -58,7 +59,7 @@ function listIn(
   const items = told.map((each): Item => {
     const { origin, side } = decisionOf(each.consequence);
     const place = origin && placeLink(origin, side, context);
-    return { words: [consequenceHeadline(each)], place };
+    return { words: [consequenceHeadline(each, context.review)], place };
   });
   return [listOf(title, items, SHOWN)];
 }
@@ -113,16 +114,18 @@ function notesOf(behaviours: readonly Behaviour[], areListed: boolean): readonly
 }
 
 /** Lists the requests of which one side cannot be told, and why: those first of which the side after the change cannot. */
-function undecidedLists(behaviours: readonly Behaviour[]): readonly Block[] {
+function undecidedLists(review: ReportContext['review']): readonly Block[] {
   const rowsOf = (side: UndecidedRow['side']): readonly Item[] => {
     const environments = new Map<string, string[]>();
-    for (const { environment, undecidedCalls = [] } of behaviours)
+    for (const { environment, undecidedCalls = [] } of review.behaviours)
       for (const row of withoutKnown(undecidedCalls.filter((each) => each.side === side))) {
         const text = undecidedText(row);
         environments.set(text, [...(environments.get(text) ?? []), environment]);
       }
     return [...environments].map(([text, names]) => ({
-      words: [`${names.join(', ')}: ${text}`],
+      words: [
+        [toldPlaces.known(names, review.environments).join(', '), text].filter(Boolean).join(': '),
+      ],
       place: null,
     }));
   };

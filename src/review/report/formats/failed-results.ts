@@ -23,6 +23,7 @@ export function failedResults({ failed }: FailedContext): ResultList {
       state: 'new',
       leftOut: null,
       environments: [],
+      where: [],
       tier: null,
     })),
     notes: [],

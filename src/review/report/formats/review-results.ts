@@ -8,6 +8,7 @@ import {
 } from '../../../checks/index.ts';
 import { repositoryLine } from '../../../charts/index.ts';
 import type { Gap, Origin } from '../../../manifest/index.ts';
+import { toldPlaces } from '../../../gitops/index.ts';
 import { subjectText } from '../../../manifest/index.ts';
 import type { Side } from '../../../compare/index.ts';
 import { claimsOf } from '../../claims/review-claims.ts';
@@ -110,6 +111,7 @@ function findingResult(group: Group, context: ReportContext): CheckResult {
     state: finding.introducedBy === 'already-there' ? 'unchanged' : 'new',
     leftOut: null,
     environments,
+    where: toldPlaces.known(environments, context.review.environments),
     tier,
   };
 }
@@ -133,6 +135,7 @@ function callResult({ row, alike, tier, environments }: CallClaim, context: Repo
     state: 'new',
     leftOut: null,
     environments,
+    where: toldPlaces.known(environments, context.review.environments),
     tier,
   } satisfies CheckResult;
 }
@@ -163,6 +166,7 @@ const gapResult = (gap: Gap, context: ReportContext): CheckResult => ({
   state: gap.new ? 'new' : 'unchanged',
   leftOut: null,
   environments: [],
+  where: [],
   tier: null,
 });
 

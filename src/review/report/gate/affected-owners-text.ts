@@ -1,7 +1,7 @@
 import { counted } from '../../../manifest/index.ts';
 import type { Inline, Paragraph, Words } from '../document/blocks.ts';
 import { joined, paragraph } from '../document/blocks.ts';
-import { environmentList } from '../review/environment-list.ts';
+import { environmentLabel } from '../review/environment-list.ts';
 import type { Review } from '../../evaluation/review.ts';
 import type { ReportContext } from '../review/report-context.ts';
 
@@ -31,7 +31,7 @@ export function affectedOwners({ review }: ReportContext, naming: Naming): reado
     return { kind: 'mention', name: owner };
   };
   const shown = inSameEnvironments(told.slice(0, SETS_SHOWN)).map((set) =>
-    reachedWords(set, nameOf),
+    reachedWords(set, nameOf, review),
   );
   const more = told.length - SETS_SHOWN;
   const rest = more > 0 ? `, and what ${counted(more, 'more set')} of owners have` : '';
@@ -55,12 +55,17 @@ function inSameEnvironments(sets: readonly Reached[]): readonly Reached[] {
 }
 
 /** `prod (@acme/shop, @acme/on-call)` */
-function reachedWords({ owners, environments }: Reached, nameOf: (owner: string) => Inline): Words {
+function reachedWords(
+  { owners, environments }: Reached,
+  nameOf: (owner: string) => Inline,
+  review: Review,
+): Words {
   const names = owners.slice(0, OWNERS_SHOWN).map((owner) => [nameOf(owner)]);
   const left = owners.length - names.length;
+  const where = environmentLabel(environments, review, ' (');
   return [
-    `${environmentList(environments)} (`,
+    where,
     ...joined(names, ', '),
-    `${left > 0 ? ` and ${String(left)} more` : ''})`,
-  ];
+    `${left > 0 ? ` and ${String(left)} more` : ''}${where === '' ? '' : ')'}`,
+  ].filter((words) => words !== '');
 }

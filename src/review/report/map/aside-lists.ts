@@ -1,5 +1,5 @@
 import type { DeliveryMap } from '../../../gitops/index.ts';
-import { NOBODY, scriptText } from '../../../gitops/index.ts';
+import { NOBODY, scriptText, toldPlaces } from '../../../gitops/index.ts';
 import { counted, plainText } from '../../../manifest/index.ts';
 import type { Paint } from '../print/print-terminal.ts';
 import { chartText, moreScripts, pathText, SCRIPTS_SHOWN } from './folder-text.ts';
@@ -47,12 +47,12 @@ const namedByScripts = ({ named = [] }: DeliveryMap): AsideList => ({
   ]),
 });
 
-const notApplied = ({ notApplied: all }: DeliveryMap): AsideList => ({
+const notApplied = ({ notApplied: all, environments }: DeliveryMap): AsideList => ({
   title: 'Not applied by anything in this tree',
   about: '',
   noun: 'folder',
   entries: all.map((each) => [
-    `  ${pathText(each)}: ${each.why}${chartsText(each)}${countsText(each)}`,
+    `  ${pathText(each)}: ${each.why}${chartsText(each)}${countsText(each, environments)}`,
   ]),
 });
 
@@ -68,16 +68,20 @@ function chartsText({ charts = [] }: DeliveryMap['notApplied'][number]): string 
 }
 
 /** What is not delivered as far as is seen, and still has a say in how a change is judged. */
-function countsText({ countsIn: all = [], unread }: DeliveryMap['notApplied'][number]): string {
+function countsText(
+  { countsIn: all = [], unread }: DeliveryMap['notApplied'][number],
+  environments: DeliveryMap['environments'],
+): string {
   const countsIn = all.filter((name) => name !== NOBODY);
-  const more = countsIn.length - NAMES_SHOWN;
-  const names = `${countsIn.slice(0, NAMES_SHOWN).join(', ')}${more > 0 ? ` and ${String(more)} more` : ''}`;
+  const known = toldPlaces.known(countsIn, environments);
+  const more = known.length - NAMES_SHOWN;
+  const names = `${known.slice(0, NAMES_SHOWN).join(', ')}${more > 0 ? ` and ${String(more)} more` : ''}`;
   if (all.length === 0) return '';
   if (unread !== undefined && countsIn.length === 0)
     return '; somebody may, so changes of it count: a review looks in the base for the environment';
   return countsIn.length === 0
     ? '; somebody may, so changes of it count, in no environment of the others'
-    : `; somebody may, so changes of it count in ${names}`;
+    : `; somebody may, so changes of it count${names === '' ? '' : ` in ${names}`}`;
 }
 
 const sourcesOfAppliers = ({ sources }: DeliveryMap): AsideList => ({

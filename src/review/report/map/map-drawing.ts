@@ -1,5 +1,5 @@
 import type { DeliveryMap } from '../../../gitops/index.ts';
-import { NOBODY, scriptText } from '../../../gitops/index.ts';
+import { NOBODY, scriptText, toldPlaces } from '../../../gitops/index.ts';
 import { counted, listed } from '../../../manifest/index.ts';
 import type { Drawing, DrawingEdge, DrawingNode } from '../print/html/drawing-svg.ts';
 import { applierText, deliveredIn, unbuiltText, unlistedText } from './map-text.ts';
@@ -114,8 +114,8 @@ function environmentText(environment: MappedEnvironment): string {
   return `${environmentName(environment)} gets ${listed(names, FOLDERS_TOLD)}.`;
 }
 
-const environmentName = ({ name, production }: MappedEnvironment): string =>
-  production ? `${name} (production)` : name;
+export const environmentName = (environment: MappedEnvironment): string =>
+  `${toldPlaces.title(environment)}${environment.production ? ' (production)' : ''}`;
 
 interface DrawnFolder {
   readonly root: MapPart;

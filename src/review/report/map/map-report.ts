@@ -8,7 +8,7 @@ import type { Paint } from '../print/print-terminal.ts';
 import { UNPAINTED } from '../print/print-terminal.ts';
 import { mapJson } from './map-json.ts';
 import { drawingSvg } from '../print/html/drawing-svg.ts';
-import { mapDrawing } from './map-drawing.ts';
+import { environmentName, mapDrawing } from './map-drawing.ts';
 import { mapSummary } from './map-summary.ts';
 
 type Shown = Pick<Root, 'path' | 'files' | 'appliers' | 'scripts' | 'unbuilt'>;
@@ -29,11 +29,9 @@ export function mapMermaid(map: DeliveryMap): string {
     return id;
   };
   const arrows = new Set<string>();
-  for (const { name, production, roots, charts } of deliveredIn(map)) {
-    const environment = idOf('environment', production ? `${name} (production)` : name, [
-      '([',
-      '])',
-    ]);
+  for (const mapped of deliveredIn(map)) {
+    const { roots, charts } = mapped;
+    const environment = idOf('environment', environmentName(mapped), ['([', '])']);
     const shown: readonly Shown[] = [
       ...roots,
       ...charts.map((chart) => ({ ...chart, path: chartText(chart) })),

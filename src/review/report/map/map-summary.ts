@@ -1,5 +1,5 @@
 import type { DeliveryMap } from '../../../gitops/index.ts';
-import { environmentOfUnit, NOBODY } from '../../../gitops/index.ts';
+import { environmentOfUnit, NOBODY, toldPlaces } from '../../../gitops/index.ts';
 import { counted, firstOf, lastNet, plainText } from '../../../manifest/index.ts';
 import type { Paint } from '../print/print-terminal.ts';
 import { wrapped } from '../print/print-terminal.ts';
@@ -18,7 +18,7 @@ const ASIDE_SHOWN = 6;
 export function mapSummary(whole: DeliveryMap, paint: Paint): string {
   const environments = productionBefore(deliveredIn(whole));
   const shown = environments.slice(0, ENVIRONMENTS_SHOWN);
-  const more = environments.slice(ENVIRONMENTS_SHOWN).map(({ name }) => name);
+  const more = environments.slice(ENVIRONMENTS_SHOWN).map(toldPlaces.title);
   const parts = [
     headLines(environments, paint),
     ...shown.map((each) => environmentLines(each, paint)),
@@ -45,13 +45,13 @@ function headLines(environments: readonly MappedEnvironment[], paint: Paint): re
 }
 
 function environmentLines(each: MappedEnvironment, paint: Paint): readonly string[] {
-  const { name, production, why, cluster, roots, charts, coverage } = each;
+  const { production, why, cluster, roots, charts, coverage } = each;
   const kind = production ? 'production' : 'not production';
   const where = cluster === null ? '' : `, cluster ${cluster}`;
   const unbuilt = roots.filter((root) => root.unbuilt !== undefined);
   const rest = unbuilt.length - UNBUILT_SHOWN;
   return [
-    `${paint.bold(plainText(name))}  ${plainText(`${kind}: ${why}${where}`)}`,
+    `${paint.bold(plainText(toldPlaces.title(each)))}  ${plainText(`${kind}: ${why}${where}`)}`,
     `  ${counted(new Set(roots.map(({ path }) => path)).size, 'folder')}${chartsText(charts.length)}${appliersText(roots)}`,
     ...unbuilt
       .slice(0, UNBUILT_SHOWN)

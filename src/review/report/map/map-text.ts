@@ -1,5 +1,5 @@
 import type { DeliveryMap } from '../../../gitops/index.ts';
-import { NOBODY, QUIET_SIGNS, scriptText } from '../../../gitops/index.ts';
+import { NOBODY, QUIET_SIGNS, scriptText, toldPlaces } from '../../../gitops/index.ts';
 import { counted, lastNet, placeOf, plainText } from '../../../manifest/index.ts';
 import { asideLines, asideLists } from './aside-lists.ts';
 import { consideredLines } from './environment-name-steps.ts';
@@ -71,14 +71,15 @@ function sharedRoots(environments: readonly MappedEnvironment[]): ReadonlySet<st
 }
 
 function environmentLines(
-  { name, production, why, cluster, roots, charts, coverage }: MappedEnvironment,
+  environment: MappedEnvironment,
   shared: ReadonlySet<string>,
   paint: Paint,
 ): readonly string[] {
+  const { production, why, cluster, roots, charts, coverage } = environment;
   const kind = production ? 'production' : 'not production';
   const where = cluster === null ? '' : `, cluster ${cluster}`;
   return [
-    `${paint.bold(plainText(name))}  ${plainText(`${kind}: ${why}${where}`)}`,
+    `${paint.bold(plainText(toldPlaces.title(environment)))}  ${plainText(`${kind}: ${why}${where}`)}`,
     ...togetherLine(roots),
     ...linesOf(roots.filter((root) => !shared.has(keyOf(root)))),
     ...new Set(charts.map((chart) => chartLines(chart).join('\n'))),

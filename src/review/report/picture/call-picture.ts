@@ -144,19 +144,17 @@ function openCalls(review: Review, rows: readonly CallRow[]): readonly OpenCall[
   return [...alike.values()];
 }
 
-function titleOf(
-  names: readonly string[],
-  rows: readonly CallRow[],
-  { environments, changes }: Review,
-): string {
+function titleOf(names: readonly string[], rows: readonly CallRow[], review: Review): string {
+  const { environments, changes } = review;
   const production = new Set(environments.filter((one) => one.production).map(({ name }) => name));
   const isProduction = names.some((name) => production.has(name));
   const shown = isProduction ? names.filter((name) => production.has(name)) : names;
-  const kind = isProduction ? ' (production)' : '';
+  const where = environmentList(shown, review);
+  const kind = isProduction ? (where === '' ? 'production' : ' (production)') : '';
   const open = comesWhen(changes.filter(({ environment }) => shown.includes(environment)));
   const unasked = rows.length === 0 && open?.all === true ? [open.when] : [];
   const awaited = [...new Set([...rows.flatMap(({ awaits }) => awaits ?? []), ...unasked])];
-  return `${environmentList([...new Set(shown)])}${kind}${awaited.length === 0 ? '' : `, ${listed(awaited, 1)}`}`;
+  return `${where}${kind}${awaited.length === 0 ? '' : `, ${listed(awaited, 1)}`}`;
 }
 
 interface DrawnRow {

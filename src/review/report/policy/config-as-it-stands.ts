@@ -8,8 +8,6 @@ import type { RepositoryConfig } from '../../policy/configuration/repository-con
 /** Names one environment with what it delivers. */
 type MappedEnvironment = DeliveryMap['environments'][number];
 
-/** All roots belong to this one where no environments are told apart. */
-const FALLBACK = 'default';
 const ENVIRONMENTS_SHOWN = 10;
 const PATHS_SHOWN = 10;
 
@@ -83,7 +81,7 @@ const isWhole = (environments: readonly MappedEnvironment[]): boolean =>
   environments.length > 0 &&
   environments.length <= ENVIRONMENTS_SHOWN &&
   environments.every(({ roots }) => roots.length <= PATHS_SHOWN) &&
-  (environments.length > 1 || environments[0]?.name !== FALLBACK);
+  !environments.every(({ isUnnamed }) => isUnnamed === true);
 
 function environmentsPart(map: DeliveryMap): readonly string[] {
   if (unnamedClusters(map).length > 0) return toBeNamed(map);

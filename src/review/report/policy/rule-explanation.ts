@@ -1,3 +1,4 @@
+import { environmentLabel } from '../review/environment-list.ts';
 import type { RuleExplanation } from '../../policy/rules/explain-rule.ts';
 import type { Matter } from '../../policy/rules/matter.ts';
 import { matterPlace, matterSide, matterText } from '../../policy/rules/matter.ts';
@@ -60,7 +61,7 @@ export function ruleExplanation(explanation: RuleExplanation, context: ReportCon
 /** What a detector or a check looks for, and what it finds. */
 export function namedChecksText(
   { name, says, checks, findings, count }: CheckExplanation,
-  { placeOf }: ReportContext,
+  { placeOf, review }: ReportContext,
 ): string {
   const more = findings.length - MATTERS_SHOWN;
   return [
@@ -72,7 +73,7 @@ export function namedChecksText(
       .slice(0, MATTERS_SHOWN)
       .map(({ environment, message, origin, side }) =>
         columns(
-          `    ${plainWords(`${environment}: ${message}`)}`,
+          `    ${plainWords(`${environmentLabel([environment], review)}${message}`)}`,
           placeText(placeOf(origin, side)),
         ),
       ),
@@ -90,7 +91,8 @@ const OTHERS = {
 
 function matterLine(matter: Matter, note: string, context: ReportContext, prefix = ''): string {
   const place = matterPlace(matter);
-  const where = matter.kind === 'file' ? '' : `${matter.environment.name}: `;
+  const where =
+    matter.kind === 'file' ? '' : environmentLabel([matter.environment.name], context.review);
   return columns(
     `    ${prefix}${plainWords(`${where}${matterText(matter)}${note}`)}`,
     place === null ? '' : placeText(context.placeOf(place, matterSide(matter))),

@@ -1,9 +1,10 @@
+import { toldPlaces } from '../../../gitops/index.ts';
 import type { SettingRow, TableOfSettings, TableOfVariables } from '../../../compare/index.ts';
 import { codeSpan, neutralCell, neutralMarkdown } from './neutral-markdown.ts';
 import { lastNet } from '../../../manifest/index.ts';
 import type { CommitText, ShownSettings } from '../settings/settings-report.ts';
 import { nothingText, settingsNotes, settingTitle } from '../settings/settings-report.ts';
-import { MOST_ROWS, rowsLeftOut } from '../settings/variables-report.ts';
+import { MOST_ROWS, rowsLeftOut, unseenIn } from '../settings/variables-report.ts';
 
 /** Settings of Services as tables, a column for each environment. */
 export const settingsMarkdown = (shown: ShownSettings): string => {
@@ -47,13 +48,14 @@ function variablesTable({
   workload,
   container,
   environments,
+  places,
   rows,
   notSeen,
 }: TableOfVariables): string {
   return [
     `### ${codeSpan(workload)}, container ${codeSpan(container)}`,
     '',
-    cells(['Variable', ...environments.map(neutralCell)]),
+    cells(['Variable', ...places.map((each) => neutralCell(columnTitle(each)))]),
     cells(['---', ...environments.map(() => '---')]),
     ...rows
       .slice(0, MOST_ROWS)
@@ -62,10 +64,14 @@ function variablesTable({
     ...(notSeen.length === 0 ? [] : ['']),
     ...notSeen.map(
       ({ environment, source }) =>
-        `In ${neutralCell(environment)} ${codeSpan(source)} is not seen: it may bring more.`,
+        `${neutralCell(unseenIn(environment, places))}${codeSpan(source)} is not seen: it may bring more.`,
     ),
   ].join('\n');
 }
+
+/** Gives the name of a column, which says what stands in it where nothing says a name. */
+const columnTitle = (place: TableOfVariables['places'][number]): string =>
+  toldPlaces.known([place.name], [place])[0] ?? 'Value';
 
 const variableCell = ({ shown }: TableOfVariables['rows'][number]['in'][number]): string =>
   shown === null ? '*not set*' : shown === '' ? '*empty*' : codeSpan(shown);

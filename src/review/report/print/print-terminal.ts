@@ -159,13 +159,13 @@ function findingLines(finding: FindingBlock, paint: Paint): readonly string[] {
   const { number, message, tier, environments, place, witness, why, symptom, advice } = finding;
   const title = `${number === null ? '' : `${String(number)}. `}${plainWords(message)}`;
   const facts = [
-    plainText(environments),
+    `${paint.tier(tier)}${environments === '' ? '' : ` in ${plainText(environments)}`}`,
     ...(place === null ? [] : [placeText(place.place)]),
     ...(witness === null ? [] : [plainWords(witness)]),
   ];
   return [
     paint.bold(wrapped(title, '')),
-    `   ${paint.tier(tier)} in ${facts.join(', ')}`,
+    `   ${facts.join(', ')}`,
     wrapped(wordsText([...why, ...(finding.alike?.words ?? [])]), '   '),
     ...(symptom === null ? [] : [wrapped(`You will see: ${plainWords(symptom)}`, '   ')]),
     ...(advice === null ? [] : [wrapped(`${advice.label}: ${plainWords(advice.text)}`, '   ')]),

@@ -1,8 +1,8 @@
-import { productionFirst } from '../../../gitops/index.ts';
+import { productionFirst, toldPlaces } from '../../../gitops/index.ts';
 import { counted, placeOf } from '../../../manifest/index.ts';
 import type { Block, FindingBlock, Table, Words, PlaceLink } from '../document/blocks.ts';
 import { joined, paragraph, strong } from '../document/blocks.ts';
-import { environmentList, isOfNoPlace } from './environment-list.ts';
+import { allOf, isOfNoPlace } from './environment-list.ts';
 import { comparedSentence } from './no-effective-change.ts';
 import { applicationTexts } from './application-rows.ts';
 import type { ReportContext } from './report-context.ts';
@@ -254,15 +254,17 @@ export function shortEffectTable(
 /** Tells whether what a row says stands in the headline, of the same environments, with what it brings or without. */
 function isHeadline(headline: string, { text, environments, isNowhere }: EffectRow): boolean {
   if (!headline.startsWith(text)) return false;
-  if (isNowhere === true) return headline === text;
-  const rest = headline.slice(text.length).replace(/^ (?:for|with) [^()]+(?= \()/, '');
-  return rest.startsWith(` (${environmentList(environments.map(({ name }) => name))})`);
+  const where = isNowhere === true ? '' : allOf(environments);
+  const rest = headline.slice(text.length);
+  return where === ''
+    ? /^(?: (?:for|with) [^();]+)?(?:;|$)/.test(rest)
+    : rest.replace(/^ (?:for|with) [^()]+(?= \()/, '').startsWith(` (${where})`);
 }
 
 /** What a row says stands in the reason, and of the same environments. */
 const isCauseOf = (worst: FindingBlock | null, { text, environments }: EffectRow): boolean =>
   worst !== null &&
-  worst.environments === environmentList(environments.map(({ name }) => name)) &&
+  worst.environments === allOf(environments) &&
   worst.why.some((each) => typeof each === 'string' && each.startsWith(`${text} (`));
 
 function tableOf(rows: readonly EffectRow[], most: number): Table | null {
@@ -284,7 +286,10 @@ function tableOf(rows: readonly EffectRow[], most: number): Table | null {
 
 /** Production stands out. */
 function whereOf(environments: EffectRow['environments']): Words {
-  const names = environments.map(({ name, production }) => (production ? [strong(name)] : [name]));
+  const production = new Set(environments.flatMap((one) => (one.production ? [one.name] : [])));
+  const names = toldPlaces
+    .all(environments)
+    .map((name) => (production.has(name) ? [strong(name)] : [name]));
   const more = names.length - NAMES_SHOWN;
   const shown = joined(names.slice(0, NAMES_SHOWN), ', ');
   return more > 0 ? [...shown, ` and ${String(more)} more`] : shown;

@@ -1,17 +1,43 @@
 import type { EnvironmentReview, Review } from '../../evaluation/review.ts';
-import { NOBODY } from '../../../gitops/index.ts';
+import { NOBODY, toldPlaces } from '../../../gitops/index.ts';
 import type { Finding } from '../../../checks/index.ts';
 import type { Origin } from '../../../manifest/index.ts';
 import { counted, listed } from '../../../manifest/index.ts';
 
-/** `prod`, `dev and prod`, `dev, staging and prod`; long lists are cut. */
-export function environmentList(names: readonly string[]): string {
-  const unique = [...new Set(names)];
-  return listed(unique, unique.length > 4 ? 3 : 4);
+type OfEnvironments = {
+  readonly environments: readonly Pick<EnvironmentReview, 'isUnnamed' | 'name'>[];
+};
+
+/** `prod`, `dev and prod`, `dev, staging and prod`; long lists are cut. Empty where nothing names them. */
+export function environmentList(
+  names: readonly string[],
+  { environments }: OfEnvironments,
+): string {
+  const known = toldPlaces.known([...new Set(names)], environments);
+  return listed(known, known.length > 4 ? 3 : 4);
 }
 
-/** Gives `in dev and prod`; the name of what nobody seen here applies is no place. */
-export const inEnvironments = (names: readonly string[]): string => inPlace(environmentList(names));
+/** Gives the same of environments that are at hand. */
+export const allOf = (environments: OfEnvironments['environments']): string =>
+  environmentList(
+    environments.map(({ name }) => name),
+    { environments },
+  );
+
+/** Gives ` in dev and prod`, and nothing where nothing names them. */
+export const inEnvironments = (names: readonly string[], review: OfEnvironments): string =>
+  ended(inPlace(environmentList(names, review)), '', ' ');
+
+/** Gives `dev and prod: `, and nothing where nothing names them. */
+export const environmentLabel = (
+  names: readonly string[],
+  review: OfEnvironments,
+  end = ': ',
+  start = '',
+): string => ended(environmentList(names, review), end, start);
+
+const ended = (text: string, end: string, start = ''): string =>
+  text === '' ? '' : `${start}${text}${end}`;
 
 /**
  * Tells whether all that is said comes of files that count in each environment for nothing says otherwise: then the names
@@ -33,8 +59,9 @@ export const isFoundNowhere = (
   review: Pick<Review, 'filesOfNoPlace'>,
 ): boolean => isOfNoPlace([origin, ...related], review);
 
-/** Says the same of names that are one text already. */
-export const inPlace = (names: string): string => (names === NOBODY ? names : `in ${names}`);
+/** Gives `in dev and prod` of names that are one text already; the name of what nobody seen here applies is no place. */
+export const inPlace = (names: string): string =>
+  names === NOBODY || names === '' ? names : `in ${names}`;
 
 /**
  * `3 environments`: without names of folders that nothing seen here applies, where it applies others; those are said

@@ -8,7 +8,7 @@ import { code, joined } from '../document/blocks.ts';
 import { callsText, insteadText } from '../consequences/consequence-block.ts';
 import { endedHostsText } from '../consequences/ended-hosts-text.ts';
 import { witnessText } from '../consequences/consequence-text.ts';
-import { environmentList, inPlace, isFoundNowhere } from './environment-list.ts';
+import { environmentList, inEnvironments, isFoundNowhere } from './environment-list.ts';
 import { ownHosts } from './own-hosts.ts';
 import type { FindingClaim } from '../../claims/claim.ts';
 import type { FindingGroup } from '../../claims/finding-group.ts';
@@ -45,7 +45,7 @@ export function findingBlock(
     message: finding.message,
     environments: isFoundNowhere(finding, context.review)
       ? ''
-      : environmentList(group.environments),
+      : environmentList(group.environments, context.review),
     ...(alike.length === 0
       ? {}
       : { alike: { count: alike.length, words: alikeWords(group, context) } }),
@@ -69,7 +69,7 @@ export function findingBlock(
       ...(finding.check === GATEWAY_WITHOUT_PODS ? [endedHostsText(rows)] : []),
       ...(finding.issuers === undefined ? [] : [callsText(rows)]),
       insteadText(instead, context),
-      `${ownHosts(group)}${reachText(reach)}`,
+      `${ownHosts(group, context.review)}${reachText(reach)}`,
     ],
     symptom: finding.symptom,
     advice: {
@@ -259,7 +259,7 @@ export function alikeWords(
   if (others.length === 0) return [];
   const named = others.map((other): Words => {
     const { subject, origin, side, environment } = other;
-    const name = `${subjectText(subject)}${environments.includes(environment) ? '' : ` ${inPlace(environment)}`}${foldersText(other)}`;
+    const name = `${subjectText(subject)}${environments.includes(environment) ? '' : inEnvironments([environment], context.review)}${foldersText(other)}`;
     const isSameLine = side === finding.side && placeOf(origin) === placeOf(finding.origin);
     return isSameLine && subject.name !== finding.subject.name
       ? [name]

@@ -1,5 +1,7 @@
+import { comingIn } from './application-rows.ts';
+import { allOf, isOfNoPlace } from './environment-list.ts';
 import { productionFirst } from '../../../gitops/index.ts';
-import { resourceKey } from '../../../manifest/index.ts';
+import { counted, resourceKey } from '../../../manifest/index.ts';
 import type { Review } from '../../evaluation/review.ts';
 import type { ChangeLine } from '../changes/change-text.ts';
 
@@ -47,4 +49,45 @@ export function turningSo(
   );
   const own = environments.filter(({ name }) => !others.has(name));
   return own.length === 0 ? environments : own;
+}
+
+/** Names where changes are; empty where nothing says so. */
+export const placesOf = (
+  changes: Review['changes'],
+  environments: Review['environments'],
+  review: Review,
+): string =>
+  isOfNoPlace(
+    changes.map(({ origin }) => origin),
+    review,
+  )
+    ? ''
+    : allOf(environments);
+
+type Environments = Review['environments'];
+
+/**
+ * What clusters get that were none before, where nothing else of production changes: one sentence for all of it, since
+ * everything there is new. Null where another environment goes by the same change, of which it may be the successor.
+ */
+export function newEnvironmentsSentence(named: Environments, review: Review): string | null {
+  if (named.length === 0 || named.some(({ presence }) => presence !== 'added')) return null;
+  if (review.environments.some(({ presence }) => presence === 'removed')) return null;
+  const names = new Set(named.map(({ name }) => name));
+  const objects = comingIn(names, review.changes);
+  if (objects === 0) return null;
+  const services = comingIn(
+    names,
+    review.changes.filter(({ subject: { group, kind } }) => group === '' && kind === 'Service'),
+  );
+  const among = services === 0 ? '' : `, ${counted(services, 'Service')} among them`;
+  return `${newWords(named, objects)}${among}`;
+}
+
+function newWords(named: Environments, objects: number): string {
+  const isOne = named.length === 1;
+  const where = allOf(named);
+  const what = counted(objects, 'object');
+  if (where === '') return `${what} ${objects === 1 ? 'is' : 'are'} new`;
+  return `environment${isOne ? '' : 's'} ${where} ${isOne ? 'is' : 'are'} new and ${isOne ? 'gets' : 'get'} ${what}`;
 }

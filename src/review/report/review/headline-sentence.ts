@@ -1,7 +1,5 @@
-import { counted, subjectText, API_GROUPS } from '../../../manifest/index.ts';
+import { subjectText, API_GROUPS } from '../../../manifest/index.ts';
 import type { Review } from '../../evaluation/review.ts';
-import { comingIn } from './application-rows.ts';
-import { environmentList } from './environment-list.ts';
 import type { ChangeLine } from '../changes/change-text.ts';
 import { settingsOfNew } from '../changes/settings-of-new-object.ts';
 import { exportedTo, viewOf } from '../../../istio/index.ts';
@@ -203,27 +201,6 @@ export const withFilesMarked = (sentence: string, files: readonly string[]): str
       return text.replaceAll(file, `${head}${tail.replaceAll('/', KEPT)}`);
     }, sentence)
     .replace(/\bin [^\s:]{1,200}\.(?:tf|tofu)\b/g, (place) => place.replaceAll('/', KEPT));
-
-type Environments = Review['environments'];
-
-/**
- * What clusters get that were none before, where nothing else of production changes: one sentence for all of it, since
- * everything there is new. Null where another environment goes by the same change, of which it may be the successor.
- */
-export function newEnvironmentsSentence(named: Environments, review: Review): string | null {
-  if (named.length === 0 || named.some(({ presence }) => presence !== 'added')) return null;
-  if (review.environments.some(({ presence }) => presence === 'removed')) return null;
-  const names = new Set(named.map(({ name }) => name));
-  const objects = comingIn(names, review.changes);
-  if (objects === 0) return null;
-  const services = comingIn(
-    names,
-    review.changes.filter(({ subject: { group, kind } }) => group === '' && kind === 'Service'),
-  );
-  const isOne = named.length === 1;
-  const among = services === 0 ? '' : `, ${counted(services, 'Service')} among them`;
-  return `environment${isOne ? '' : 's'} ${environmentList([...names])} ${isOne ? 'is' : 'are'} new and ${isOne ? 'gets' : 'get'} ${counted(objects, 'object')}${among}`;
-}
 
 /**
  * A new ServiceEntry for the Service of another namespace that its own namespace alone goes by: `calls of shop, and of no

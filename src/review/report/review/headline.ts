@@ -15,11 +15,10 @@ import {
   consequenceSentence,
   hostWords,
 } from '../consequences/consequence-text.ts';
-import { environmentList, inPlace, isFoundNowhere, isOfNoPlace } from './environment-list.ts';
-import { sameIn, turningSo } from './headline-places.ts';
+import { environmentList, inPlace, isFoundNowhere } from './environment-list.ts';
+import { newEnvironmentsSentence, placesOf, sameIn, turningSo } from './headline-places.ts';
 import {
   fittingSentence,
-  newEnvironmentsSentence,
   saidOfLine,
   withFilesMarked,
   withoutPath,
@@ -47,19 +46,19 @@ export function headlineOf(review: Review): Headline {
 }
 
 function sentenceOf(review: Review, room: number): string {
-  const { where, what, more, hosts = '', when } = worstConsequence(review);
+  const { where, what, more, hosts, when } = worstConsequence(review);
   // a name keeps its letters
   const short = withFilesMarked(withPlacesMarked(withoutPath(what), review), review.changedFiles);
-  const first = /^[a-z]+ /.test(short)
-    ? `${short.charAt(0).toUpperCase()}${short.slice(1)}`
-    : short;
+  const isName = hosts !== undefined;
+  const first = isName ? short : short.replace(/^[a-z](?=[a-z]* )/, (one) => one.toUpperCase());
   const at = (text: string): string => {
     if (where === '') return text;
     // behind a count of namespaces, brackets would name these
     return /(?:\)|\bnamespaces?)$/.test(text) ? `${text}, ${inPlace(where)}` : `${text} (${where})`;
   };
   const asItIs = (text: string): string => text;
-  if (hosts !== '') return fittingSentence([], first, [(text) => `${text}${hosts}`, asItIs], room);
+  if (hosts !== undefined && hosts !== '')
+    return fittingSentence([], first, [(text) => `${text}${hosts}`, asItIs], room);
   if (when === undefined)
     return fittingSentence([`${at(first)}${more}`, at(first)], first, [at, asItIs], room);
   const [long, brief] = when;
@@ -78,7 +77,7 @@ interface HeadlineParts {
   readonly what: string;
   /** `; 2 more findings`; may be empty. */
   readonly more: string;
-  /** Says of which other hosts it is true, also where the sentence is made shorter; absent for none. */
+  /** Says of which other hosts it is true, also where the sentence is made shorter; absent from what is not of calls. */
   readonly hosts?: string;
   /** Says what has to be so first, `once apps/shop builds`, and shorter; absent where it comes by itself. */
   readonly when?: readonly [string, string];
@@ -95,7 +94,7 @@ function worstConsequence(review: Review): HeadlineParts {
   }
   if (leading !== null) {
     const hosts = isLeading ? hostsAlike(leading, claims[0]) : '';
-    return { where: '', what: consequenceHeadline(leading), more: '', hosts };
+    return { where: '', what: consequenceHeadline(leading, review), more: '', hosts };
   }
   const [worst] = groups;
   if (isMinor(worst, review) || worst?.finding.awaits === 'deletion') {
@@ -107,7 +106,7 @@ function worstConsequence(review: Review): HeadlineParts {
     where:
       namesItself(worst, review) || isFoundNowhere(worst.finding, review)
         ? ''
-        : environmentList(worst.environments),
+        : environmentList(worst.environments, review),
     what: clauseOf(worst.finding.message),
     more: `${sameOfOthers(worst)}${groups.length === 1 ? '' : `; ${counted(groups.length - 1, 'more finding')}`}`,
   };
@@ -174,7 +173,7 @@ const namesItself = (
   review: Review,
 ): boolean => {
   const [name = '', ...others] = environments;
-  if (message.startsWith(`In ${environmentList(environments)}, `)) return true;
+  if (message.startsWith(`In ${environmentList(environments, review)}, `)) return true;
   const paths = review.environments.flatMap(({ roots }) => roots.map(({ path }) => path));
   return (
     others.length === 0 &&
@@ -223,19 +222,6 @@ function changeConsequence(review: Review): HeadlineParts {
       }
     : { where, what: same, more: '' };
 }
-
-/** Names where changes are; empty where nothing says so. */
-const placesOf = (
-  changes: Review['changes'],
-  environments: Review['environments'],
-  review: Review,
-): string =>
-  isOfNoPlace(
-    changes.map(({ origin }) => origin),
-    review,
-  )
-    ? ''
-    : environmentList(environments.map(({ name }) => name));
 
 /** A condition is kept however short the sentence has to be: without it, it would not be true. */
 function whenOf(change: Review['changes'][number]): Pick<HeadlineParts, 'when'> {

@@ -1,3 +1,4 @@
+import { inEnvironments } from './environment-list.ts';
 import type { Finding } from '../../../checks/index.ts';
 import type { FindingGroup } from '../../claims/finding-group.ts';
 
@@ -11,7 +12,10 @@ const MOST_NAMED = 3;
  * Names the hosts of the other environments of a finding, where its sentence has those of the first: ` In staging it is
  * shop.staging.acme.com.` It says nothing where theirs are the same, or another number of them.
  */
-export function ownHosts({ finding, elsewhere = [] }: FindingGroup): string {
+export function ownHosts(
+  { finding, elsewhere = [] }: FindingGroup,
+  review: Parameters<typeof inEnvironments>[1],
+): string {
   const own = hostsIn(finding);
   if (own.length === 0) return '';
   const others = elsewhere.flatMap((one) => {
@@ -19,7 +23,7 @@ export function ownHosts({ finding, elsewhere = [] }: FindingGroup): string {
     const differing = hosts.filter((host) => !own.includes(host));
     return hosts.length === own.length && differing.length > 0
       ? [
-          `in ${one.environment} ${differing.length === 1 ? 'it is' : 'they are'} ${differing.join(' and ')}`,
+          `${inEnvironments([one.environment], review).trim() || 'elsewhere'} ${differing.length === 1 ? 'it is' : 'they are'} ${differing.join(' and ')}`,
         ]
       : [];
   });

@@ -109,7 +109,7 @@ export function reasonItem(
     because.map(({ place }) => place),
     context.review,
   );
-  const where = isNowhere || environments.length === 0 ? '' : ` ${inEnvironments(environments)}`;
+  const where = isNowhere ? '' : inEnvironments(environments, context.review);
   const shown = because.slice(0, places).map(({ text, place, side }) => ({
     words: [text],
     place: place === null ? null : placeLink(place, side, context),

@@ -37,7 +37,10 @@ export function namespacesSentence({
   if (change === undefined) return null;
   const [noun, is] = names.length === 1 ? ['Namespace', 'is'] : ['Namespaces', 'are'];
   return {
-    where: environmentList([...new Set(removed.map(({ environment }) => environment))]),
+    where: environmentList(
+      removed.map(({ environment }) => environment),
+      { environments },
+    ),
     what: `${noun} ${firstOf(names, NAMED)} ${is} removed`,
     change,
   };

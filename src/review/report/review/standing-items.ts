@@ -5,7 +5,7 @@ import { counted, listed, placeOf, resourceKey, subjectText } from '../../../man
 import type { Origin, ResourceId } from '../../../manifest/index.ts';
 import type { Item } from '../document/blocks.ts';
 import { obstacleText } from '../changes/obstacle-text.ts';
-import { environmentList } from './environment-list.ts';
+import { environmentLabel } from './environment-list.ts';
 import { placeLink } from './report-links.ts';
 import type { ReportContext } from './report-context.ts';
 
@@ -39,7 +39,7 @@ interface StandingGroup {
 export function standingItems(all: readonly Standing[], context: ReportContext): readonly Item[] {
   return grouped(all).map(({ first, environments, places, others }) => ({
     words: [
-      labelOf(first, environments),
+      labelOf(first, environments, context),
       first.isNobodys === true || environments.every((name) => name === NOBODY)
         ? first.message.replace(SAYS_SO, '')
         : first.message,
@@ -52,10 +52,14 @@ export function standingItems(all: readonly Standing[], context: ReportContext):
 }
 
 /** Names where it is; what is told of no environment stands beside changes of its folder that are, or scripts apply its file otherwise. */
-function labelOf({ isNobodys }: Standing, environments: readonly string[]): string {
+function labelOf(
+  { isNobodys }: Standing,
+  environments: readonly string[],
+  { review }: ReportContext,
+): string {
   if (isNobodys === 'where-others-change') return '';
   if (isNobodys === 'what-scripts-alter') return 'from a folder that nobody seen here applies: ';
-  return `${environmentList(isNobodys === true ? [NOBODY] : environments)}: `;
+  return environmentLabel(isNobodys === true ? [NOBODY] : environments, review);
 }
 
 const MOST_NAMED = 3;

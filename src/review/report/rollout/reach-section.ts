@@ -1,8 +1,9 @@
 import type { Rollout } from '../../../compare/index.ts';
+import { upperFirst } from '../../../checks/index.ts';
 import { counted, firstOf, namespaceText } from '../../../manifest/index.ts';
 import type { Block, Details, Graph } from '../document/blocks.ts';
 import { listOf } from '../document/blocks.ts';
-import { environmentList } from '../review/environment-list.ts';
+import { inEnvironments } from '../review/environment-list.ts';
 import type { ReportContext } from '../review/report-context.ts';
 import { alikeRollouts } from './alike-rollouts.ts';
 import { endedCalls } from './ended-calls.ts';
@@ -25,7 +26,7 @@ export function reachParts(context: ReportContext): readonly Details[] {
   );
   const lists = told.map(({ rollout: { reach, environment }, environments }): Block =>
     listOf(
-      `In ${environmentList(environments)}`,
+      upperFirst(inEnvironments(environments, context.review).trim()) || null,
       [...conditionsOf(environment), ...linesOf(reach, environments, context.review)].map(
         (text) => ({ words: [text] }),
       ),
@@ -134,9 +135,7 @@ const WITHOUT_CONTROL_PLANE =
   'The control plane that running proxies ask goes away: they keep what they were told last, and get nothing more until one answers again.';
 
 /** Says on what all that follows depends, where a namespace goes of which it is not seen whether a control plane runs there. */
-const perhapsWithoutControlPlane = ({
-  mayLoseControlPlane: namespace,
-}: Reach): readonly string[] =>
+const perhapsWithoutControlPlane = ({ mayLoseControlPlane: namespace }: Reach): readonly string[] =>
   namespace === undefined
     ? []
     : [

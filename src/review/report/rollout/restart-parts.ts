@@ -5,7 +5,7 @@ import { counted, listed } from '../../../manifest/index.ts';
 import { contextOf } from '../afterwards/shell-tool.ts';
 import type { Block, Details, Item } from '../document/blocks.ts';
 import { foldedList, paragraph } from '../document/blocks.ts';
-import { environmentList } from '../review/environment-list.ts';
+import { environmentLabel, inEnvironments } from '../review/environment-list.ts';
 import type { ReportContext } from '../review/report-context.ts';
 import { placeLink } from '../review/report-links.ts';
 import type { AlikeRollout } from './alike-rollouts.ts';
@@ -32,7 +32,7 @@ export function restartParts(context: ReportContext): readonly Details[] {
   const items = told.flatMap(({ rollout, environments }) =>
     rollout.restarts.map((restart): Item => ({
       words: [
-        `${environmentList(environments)}: ${whenOf(restart, rollout.environment)}${restartSentence(restart, isOpen(restart, rollout.environment, context))}`,
+        `${environmentLabel(environments, context.review)}${whenOf(restart, rollout.environment)}${restartSentence(restart, isOpen(restart, rollout.environment, context))}`,
       ],
       place: placeLink(restart.origin, 'head', context),
       below: [...restartAdvice(restart)],
@@ -81,14 +81,18 @@ function blocksOf(
   const when = clauses.size > 1 || clause === '' ? '' : `, ${clause.replace(/, $/, '')}`;
   return [...groups].slice(0, BLOCKS_SHOWN).flatMap(([cluster, those]): readonly Block[] => {
     const lines = restartCommands(workloads, cluster);
-    const where = environmentList(those.map(({ name }) => name));
+    const names = those.map(({ name }) => name);
+    const where = inEnvironments(names, review);
     const at = those.length === 1 ? 'its cluster' : 'the cluster of each';
-    const whose = cluster === null ? `, with kubectl at ${at}` : '';
+    const whose =
+      cluster === null ? (where === '' ? ' with kubectl' : `, with kubectl at ${at}`) : '';
     const left = rest === 0 ? '' : ` ${counted(rest, 'workload')} kubectl does not restart.`;
     return lines.length === 0
       ? []
       : [
-          paragraph(`${aim}, restart in ${where}${whose}${when}${answeredText(open)}:${left}`),
+          paragraph(
+            `${aim}, restart${where || ' them'}${whose}${when}${answeredText(open)}:${left}`,
+          ),
           { kind: 'code', language: 'sh', lines: lines.slice(0, LINES_SHOWN) },
           ...(lines.length > LINES_SHOWN
             ? [paragraph(`And so in ${counted(lines.length - LINES_SHOWN, 'more namespace')}.`)]

@@ -1,9 +1,10 @@
 import type { Change, Rollout } from '../../../compare/index.ts';
+import { upperFirst } from '../../../checks/index.ts';
 import { counted, isMeshKind, subjectText } from '../../../manifest/index.ts';
 import { obstacleText } from '../changes/obstacle-text.ts';
 import type { Block, Details } from '../document/blocks.ts';
 import { listOf, paragraph } from '../document/blocks.ts';
-import { environmentList } from '../review/environment-list.ts';
+import { inEnvironments } from '../review/environment-list.ts';
 import { placeLink } from '../review/report-links.ts';
 import type { ReportContext } from '../review/report-context.ts';
 import { alikeRollouts } from './alike-rollouts.ts';
@@ -32,11 +33,12 @@ function orderBlocks(
   environments: readonly string[],
   context: ReportContext,
 ): readonly Block[] {
-  const where = `${environmentList(environments)}${whenText(environments, context)}`;
+  const place = inEnvironments(environments, context.review);
+  const where = `${place}${whenText(environments, context)}`;
   if (order === null)
     return [
       paragraph(
-        `In ${where} no order works in one step: a name is given up and used anew. Use a new name, or two changes.`,
+        `${upperFirst(`${where} no order`.replace(/^,? /, ''))} works in one step: a name is given up and used anew. Use a new name, or two changes.`,
       ),
     ];
   const steps = order.map(({ text, origin }) => ({
@@ -44,7 +46,7 @@ function orderBlocks(
     place: placeLink(origin, text.endsWith('(delete)') ? 'base' : 'head', context),
   }));
   const list = {
-    ...listOf(`Apply in ${where}, one after the other`, steps, STEPS_SHOWN),
+    ...listOf(`Apply${where === '' ? '' : `${where},`} one after the other`, steps, STEPS_SHOWN),
     ordered: true,
   };
   const why = broken.map(({ first, then, ifWrong }) => ({

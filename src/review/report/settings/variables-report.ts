@@ -1,3 +1,4 @@
+import { toldPlaces } from '../../../gitops/index.ts';
 import { counted, lastNet, placeOf, plainText, nettedJson } from '../../../manifest/index.ts';
 import type { TableOfVariables } from '../../../compare/index.ts';
 import type { Paint } from '../print/print-terminal.ts';
@@ -33,22 +34,31 @@ export const rowsLeftOut = (rows: number): string =>
   `${counted(rows - MOST_ROWS, 'other variable')}: \`--format json\` has all of them.`;
 
 const blockOf = (
-  { workload, container, environments, rows, notSeen }: TableOfVariables,
+  { workload, container, places, rows, notSeen }: TableOfVariables,
   paint: Paint,
 ): string =>
   [
     paint.bold(
-      columns(plainText(`${workload}, container ${container}`), plainText(environments.join(', '))),
+      columns(
+        plainText(`${workload}, container ${container}`),
+        plainText(toldPlaces.all(places).join(', ')),
+      ),
     ),
     ...rows.slice(0, MOST_ROWS).flatMap((row) => linesOf(row, paint)),
     ...(rows.length > MOST_ROWS ? [`  ${rowsLeftOut(rows.length)}`] : []),
     ...(rows.length === 0 ? ['  Nothing is seen to differ.'] : []),
     ...notSeen.map(({ environment, source }) =>
       paint.dim(
-        `  In ${plainText(environment)} ${plainText(source)} is not seen: it may bring more.`,
+        `  ${plainText(unseenIn(environment, places))}${plainText(source)} is not seen: it may bring more.`,
       ),
     ),
   ].join('\n');
+
+/** Gives `In prod `; nothing where nothing says a name. */
+export function unseenIn(environment: string, places: TableOfVariables['places']): string {
+  const [name] = toldPlaces.known([environment], places);
+  return name === undefined ? '' : `In ${name} `;
+}
 
 function linesOf({ name, isSame, in: places }: VariableRow, paint: Paint): readonly string[] {
   const [first] = places;

@@ -1,3 +1,4 @@
+import { toldPlaces } from '../../../gitops/index.ts';
 import { counted, firstOf, lastNet, plainText } from '../../../manifest/index.ts';
 import type { TableOfVariables } from '../../../compare/index.ts';
 import type { Paint } from '../print/print-terminal.ts';
@@ -39,8 +40,9 @@ function headLines(
   paint: Paint,
 ): readonly string[] {
   const rows = tables.reduce((sum, table) => sum + table.rows.length, 0);
-  const environments = [...new Set(tables.flatMap((table) => table.environments))];
-  const counts = `${counted(rows, 'variable')} of ${counted(tables.length, 'container')} in ${firstOf(environments, NAMES_SHOWN)}: ${String(differing)} ${differing === 1 ? 'differs' : 'differ'}.`;
+  const known = toldPlaces.all(tables.flatMap(({ places }) => places));
+  const where = known.length === 0 ? '' : ` in ${firstOf(known, NAMES_SHOWN)}`;
+  const counts = `${counted(rows, 'variable')} of ${counted(tables.length, 'container')}${where}: ${String(differing)} ${differing === 1 ? 'differs' : 'differ'}.`;
   return [
     `${paint.bold(wrapped(plainText(counts), ''))} This is a summary:`,
     '--all prints everything, --environment, --service and --workload some of it, --compare what',
@@ -118,8 +120,11 @@ function unevenLines(tables: readonly TableOfVariables[], paint: Paint): readonl
 }
 
 function unseenLines(tables: readonly TableOfVariables[], paint: Paint): readonly string[] {
-  const all = tables.flatMap(({ workload, notSeen }) =>
-    notSeen.map(({ environment, source }) => `${source} of ${workload} in ${environment}`),
+  const all = tables.flatMap(({ workload, notSeen, places }) =>
+    notSeen.map(({ environment, source }) => {
+      const [where] = toldPlaces.known([environment], places);
+      return `${source} of ${workload}${where === undefined ? '' : ` in ${where}`}`;
+    }),
   );
   const more = all.length - UNSEEN_SHOWN;
   return all.length === 0

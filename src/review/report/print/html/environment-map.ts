@@ -1,3 +1,4 @@
+import { toldPlaces } from '../../../../gitops/index.ts';
 import { counted } from '../../../../manifest/index.ts';
 import type { EnvironmentReview, RootReview } from '../../../evaluation/review.ts';
 import { cellOf, listOfItems, rowTitle, tableOfCells } from './html-parts.ts';
@@ -17,8 +18,8 @@ export function environmentMap(environments: readonly EnvironmentReview[]): Html
     rows: environments
       .slice(0, ENVIRONMENTS_SHOWN)
       .map((each) => [
-        rowTitle(markup`${each.name}`),
-        cellOf(markup`${outcomeOf(each)}`),
+        rowTitle(markup`${toldPlaces.title(each)}`),
+        cellOf(markup`${outcomeOf(each, environments)}`),
         cellOf(rootsOf(each)),
       ]),
     more: left > 0 ? counted(left, 'more environment') : null,
@@ -37,8 +38,12 @@ const STATUS: Readonly<Record<EnvironmentReview['status'], readonly string[]>> =
   failed: ['not analysed'],
 };
 
-function outcomeOf(environment: EnvironmentReview): string {
+function outcomeOf(
+  environment: EnvironmentReview,
+  environments: readonly EnvironmentReview[],
+): string {
   const { production, tier, changed, presence, status, objects, inOneMeshWith = [] } = environment;
+  const beside = toldPlaces.known(inOneMeshWith, environments);
   return [
     ...(environment.isNotApplied === true ? ['nothing seen here applies it'] : []),
     production ? 'production' : 'not production',
@@ -47,7 +52,7 @@ function outcomeOf(environment: EnvironmentReview): string {
     ...PRESENCE[presence],
     ...STATUS[status],
     `${counted(objects, 'object')} compared`,
-    ...(inOneMeshWith.length === 0 ? [] : [`in one mesh with ${inOneMeshWith.join(', ')}`]),
+    ...(beside.length === 0 ? [] : [`in one mesh with ${beside.join(', ')}`]),
   ].join(', ');
 }
 
