@@ -81,19 +81,17 @@ const MOST_TOLD = 2;
 function read(tree: FileTree, reader: ManifestReader): ReadonlyMap<string, Origin> {
   const folders = foldersIn(tree);
   const found = new Map<string, Origin>();
+  const add = (file: string, named: readonly NamedPath[]): void => {
+    for (const { path, line } of found.size > MOST_NAMED ? [] : named)
+      if (folders.has(path) && !found.has(path))
+        found.set(path, { file, line, column: 1, endLine: line });
+  };
   const files = tree.paths.filter(
     (path) => mayBeManifest(path) && !APPLY_NOTHING.test(path) && tree.realPath(path) === path,
   );
-  for (const file of files.slice(0, MOST_FILES)) {
-    if (found.size > MOST_NAMED) break;
-    for (const { path, line } of namedIn(tree, reader, file))
-      if (folders.has(path) && !found.has(path))
-        found.set(path, { file, line, column: 1, endLine: line });
-  }
-  for (const file of scriptsOf(tree).filter((path) => !APPLY_NOTHING.test(path)))
-    for (const { path, line } of namedInScript(tree, reader, file))
-      if (folders.has(path) && !found.has(path))
-        found.set(path, { file, line, column: 1, endLine: line });
+  for (const file of files.slice(0, MOST_FILES)) add(file, namedIn(tree, reader, file));
+  const scripts = scriptsOf(tree).filter((path) => !APPLY_NOTHING.test(path));
+  for (const file of scripts.slice(0, MOST_FILES)) add(file, namedInScript(tree, reader, file));
   return found;
 }
 

@@ -24,7 +24,13 @@ const MAY_INSTALL = /helm|chart|istio|mesh|argo-?cd|flux|add-?on|manifest|releas
 const OF_EXAMPLES = /(?:^|\/)(?:tests?|e2e|testdata|examples?|samples?|demos?)\//i;
 
 /** Fields that change no object. */
-const NOTHING: ReadonlySet<string> = new Set(['description', 'depends_on', 'timeouts', 'wait', 'interval']);
+const NOTHING: ReadonlySet<string> = new Set([
+  'description',
+  'depends_on',
+  'timeouts',
+  'wait',
+  'interval',
+]);
 
 /** Gives blocks that apply objects themselves, or run programs, and calls of modules that may install something. */
 export function appliedBlocks(
