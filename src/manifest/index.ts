@@ -56,7 +56,8 @@ export type { ImmutableChange } from './schema/kubernetes/updates/immutable-chan
 export { compareText } from './text/compare-text.ts';
 export { counted, firstOf, listed, withSmallLetter } from './text/phrases.ts';
 export { lastNet, nettedJson } from './text/last-net.ts';
-export { plainText, visibleLine } from './text/plain-text.ts';
+export { oneLine } from './text/one-line.ts';
+export { plainText } from './text/plain-text.ts';
 export { shortSha } from './text/short-sha.ts';
 export { nearestWord } from './text/nearest-word.ts';
 export { buildFileTree } from './tree/build-file-tree.ts';

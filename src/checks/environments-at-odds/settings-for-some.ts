@@ -2,7 +2,7 @@ import type { SettingRow } from '../../compare/index.ts';
 import { sourcesOf, widenedDivergences } from '../../compare/index.ts';
 import { groupedBy } from '../../istio/index.ts';
 import type { Origin, ResourceId } from '../../manifest/index.ts';
-import { firstOf, listed, placeOf, subjectText } from '../../manifest/index.ts';
+import { firstOf, listed, oneLine, placeOf, subjectText } from '../../manifest/index.ts';
 import { goneRootNamespace } from '../mesh-wide/gone-root-namespace.ts';
 import { refusedObject } from '../invalid-mesh-resource/invalid-mesh-resource.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
@@ -156,13 +156,15 @@ const valueOf = ({ name }: SettingRow, { value }: SettingInEnvironment): string 
 /** Writes a setting as `timeout: dev 10s, staging 3s.` */
 function rowText(group: Group, name: string): readonly string[] {
   const found = group.find(({ row }) => row.name === name);
-  const values = found?.row.in.map((each) => `${nameOf(each)} ${cut(each.value)}`) ?? [];
+  const all = found?.row.in.map(({ value }) => value) ?? [];
+  const values =
+    found?.row.in.map((each) => `${nameOf(each)} ${oneLine.beside(each.value, all, SHOWN)}`) ?? [];
   return values.length === 0 ? [] : [`${name}: ${values.join(', ')}.`];
 }
 
 /** This many letters of a value are shown. */
 const SHOWN = 80;
-const cut = (text: string): string => (text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text);
+const cut = (text: string): string => oneLine.beside(text, [], SHOWN);
 
 function placeIn({ after, before }: WidenedDivergence): { origin: Origin; side?: 'base' } {
   const { origin = null } = after.setting ?? {};

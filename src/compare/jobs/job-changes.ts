@@ -1,6 +1,6 @@
 import type { RenderedTree } from '../../gitops/index.ts';
 import type { Origin, Plain, Resource } from '../../manifest/index.ts';
-import { mapNode, redactText } from '../../manifest/index.ts';
+import { oneLine, mapNode, redactText } from '../../manifest/index.ts';
 import type { Change, DeliveredContent } from '../diff/change.ts';
 import { digestOf } from '../diff/compare/value-redaction.ts';
 import type { JobDifference, ToolDifference } from './job-difference.ts';
@@ -8,7 +8,12 @@ import { jobDifference } from './job-difference.ts';
 import type { RunJob, RunLine, JobPair, TreeJobs } from './job-pairs.ts';
 import { pairedJobs } from './job-pairs.ts';
 
-interface ChangedJob extends JobPair, JobDifference {}
+interface ChangedJob extends JobPair, JobDifference {
+  /** Says of all lines which they are, in their order. */
+  readonly digest: string;
+  /** Tells that what goes says more of what the job does than what comes. */
+  readonly isOfGone: boolean;
+}
 
 interface Sides {
   readonly base: RenderedTree;
@@ -37,13 +42,19 @@ function changedJobs({ base, merged, changedFiles }: Sides): readonly ChangedJob
   const jobs =
     was === undefined || is === undefined || !changedFiles.some(is.mayBeOf)
       ? []
-      : pairedJobs(was.list(), is.list()).flatMap((pair) => changedJob(pair, [was, is]) ?? []);
+      : pairedJobs(was.list(), is.list()).flatMap((pair) => {
+          const job = changedJob(pair, [was, is]);
+          return job === null ? [] : { ...job, ...told(job, is.rankOf) };
+        });
   known.set(merged, { base, jobs });
   return jobs;
 }
 
 /** Gives in what a job differs; where it was there and only may write to a cluster now, or no longer may, in its lines. */
-function changedJob(pair: JobPair, sides: readonly [TreeJobs, TreeJobs]): ChangedJob | null {
+function changedJob(
+  pair: JobPair,
+  sides: readonly [TreeJobs, TreeJobs],
+): (JobPair & JobDifference) | null {
   const difference = jobDifference(pair, sides);
   const { before, after } = pair;
   const job = before === null ? after : after === null ? before : null;
@@ -52,6 +63,30 @@ function changedJob(pair: JobPair, sides: readonly [TreeJobs, TreeJobs]): Change
   const whole = { before: before ?? there, after: after ?? there };
   const inLines = there === null ? null : jobDifference(whole, sides);
   return inLines === null ? { ...pair, ...difference } : { ...whole, ...inLines };
+}
+
+/** Ranks behind all others what is only moved; what prints or frames others is ranked behind what sets something. */
+const MOVED = 10;
+const SETS = 3;
+
+/** Gives the lines as they are shown: what is only moved last, and what may apply something first. */
+function told(
+  { gone, come }: JobDifference,
+  rankOf: TreeJobs['rankOf'],
+): Omit<ChangedJob, keyof JobPair | 'tools'> {
+  const ranked = (lines: readonly RunLine[], others: readonly RunLine[]) => {
+    const moved = new Set(others.map(({ text }) => text));
+    return lines
+      .map((line) => ({ line, rank: (moved.has(line.text) ? MOVED : 0) + rankOf(line) }))
+      .toSorted((a, b) => a.rank - b.rank);
+  };
+  const [was, is] = [ranked(gone, come), ranked(come, gone)];
+  return {
+    gone: was.map(({ line }) => line),
+    come: is.map(({ line }) => line),
+    isOfGone: (was[0]?.rank ?? MOVED) < SETS && (is[0]?.rank ?? MOVED) > SETS,
+    digest: digestOf(JSON.stringify([gone, come].map((all) => all.map(({ text }) => text)))),
+  };
 }
 
 /** Speaks of production, whatever environment is declared. */
@@ -96,18 +131,16 @@ function changesOf(environment: string, job: ChangedJob, isSeen: boolean): reado
 const MOST_LINES = 40;
 const LONGEST_LINE = 300;
 
-function linesOf({ before, after, gone, come }: ChangedJob, isSeen: boolean) {
-  const [first = gone[0]] = come;
-  const isGone = come.length === 0;
+function linesOf({ before, after, gone, come, digest, isOfGone }: ChangedJob, isSeen: boolean) {
+  const first = isOfGone ? gone[0] : come[0];
   return {
     field: before === null || after === null ? null : 'lines',
-    before: shownLines(gone),
-    after: shownLines(come),
-    digest: digestOf(JSON.stringify([gone, come].map((all) => all.map(({ text }) => text)))),
+    ...shownLines(gone, come),
+    digest,
     content: contentOf({ before, after }, isSeen),
     ...(first !== undefined && {
-      origin: placeIn(first.file ?? (isGone ? before : after)?.file, first.line),
-      side: isGone ? ('base' as const) : ('head' as const),
+      origin: placeIn(first.file ?? (isOfGone ? before : after)?.file, first.line),
+      side: isOfGone ? ('base' as const) : ('head' as const),
     }),
   };
 }
@@ -126,20 +159,17 @@ const placeIn = (file: string | undefined, line: number): Origin => ({
   endLine: line,
 });
 
-/** Gives the lines to show, commands before settings. */
-const shownLines = (lines: readonly RunLine[]): Plain =>
-  lines.length === 0
-    ? null
-    : lines
-        .toSorted((a, b) => Number(a.is === 'setting') - Number(b.is === 'setting'))
-        .slice(0, MOST_LINES)
-        .map(shownLine);
+/** Gives the lines to show, each cut so that the place is seen at which it differs from one of the other side. */
+function shownLines(gone: readonly RunLine[], come: readonly RunLine[]) {
+  const [was, is] = [gone, come].map((lines) => lines.slice(0, MOST_LINES).map(openLine));
+  const shown = (lines: readonly string[] = [], others: readonly string[] = []): Plain =>
+    lines.length === 0 ? null : lines.map((line) => oneLine.beside(line, others, LONGEST_LINE));
+  return { before: shown(was, is), after: shown(is, was) };
+}
 
 /** Gives a line without its secrets, behind the file that it is of where that is not the job's. */
-function shownLine({ text, file }: RunLine): string {
-  const shown = redactText(file === undefined ? text : `${file}: ${text}`);
-  return shown.length > LONGEST_LINE ? `${shown.slice(0, LONGEST_LINE)}…` : shown;
-}
+const openLine = ({ text, file }: RunLine): string =>
+  redactText(file === undefined ? text : `${file}: ${text}`);
 
 function toolChange(environment: string, job: ChangedJob, tool: ToolDifference): Change {
   const { before, after, content } = tool;

@@ -13,6 +13,7 @@ import { startedByHand } from './by-hand.ts';
 import type { Job, JobLine, JobsOfTree, JobUnit, LineReading, RawLine } from './job.ts';
 import { makeUnits } from './make-units.ts';
 import { linesRead, mayBeRead, scriptLines } from './read-files.ts';
+import { rankOfLine } from './line-ranks.ts';
 import { comparedLines } from './read-lines.ts';
 import { BEFORE, reachingUnits, runsOf, takenIn } from './reaching-units.ts';
 import { jobPaths } from './job-paths.ts';
@@ -55,6 +56,7 @@ export function jobsOf(of: JobTree): JobsOfTree {
     },
     tells: (file) => found().reaching.some((each) => each.file === file && each.name === SCRIPT),
     says: (file, text) => shared().has(saidIn(file, text)),
+    rankOf: rankOfLine,
     has: (path) => path === '.' || of.tree.oidOf(path) !== undefined || of.tree.isDirectory(path),
     mayBeOf: (path) => isScriptIn(of.tree, path) || isPackage(path) || mayBeRead(path, of.tree),
   };

@@ -57,6 +57,8 @@ export interface JobsOfTree {
   readonly tells: (file: string) => boolean;
   /** Tells whether the tree has a file or folder. */
   readonly has: (path: string) => boolean;
+  /** Gives the order in which lines are shown: those first that may apply something. */
+  readonly rankOf: (line: Pick<JobLine, 'is' | 'text'>) => number;
   /** Tells of a file whether a change of it may be one of a job. */
   readonly mayBeOf: (path: string) => boolean;
 }

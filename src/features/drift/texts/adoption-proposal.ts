@@ -14,7 +14,7 @@ import {
   subjectText,
   lastNet,
   plainText,
-  visibleLine,
+  oneLine,
 } from '../../../manifest/index.ts';
 import { inertCommitText } from '../../../forge/index.ts';
 import type { Block, Item, Line, Words } from '../../../review/index.ts';
@@ -228,5 +228,5 @@ function patchOf({ path, before, after }: AdoptedFile): readonly string[] {
   return text
     .split('\n')
     .filter((line) => !/^={10,}$/.test(line))
-    .map((line) => visibleLine(line.replace(/\t$/, '')));
+    .map((line) => oneLine.visible(line.replace(/\t$/, '')));
 }

@@ -5,6 +5,7 @@ import {
   fieldPath,
   listed,
   placeOf,
+  oneLine,
   plainOf,
   subjectText,
 } from '../../../manifest/index.ts';
@@ -191,15 +192,18 @@ const placeLine = (what: string, { origin }: Resource): Line => ({
 
 /** `spec.http[0].timeout: live 1s / Git 10s (apps/shop/routes.yaml:14); since 2026-11-23 19:04 UTC by kubectl-edit` */
 function fieldLine({ path, git, live, by }: FieldDrift): Line {
+  const [ofGit, ofLive] = [git, live].map((node) => (node === null ? '' : valueText(node)));
+  const shown = (text = '', other = ''): Words[number] =>
+    code(oneLine.beside(text, [other], LONGEST_VALUE));
   return {
     words: [
       code(fieldPath(path)),
       ': ',
-      ...(live === null ? ['not live'] : ['live ', code(valueText(live))]),
+      ...(live === null ? ['not live'] : ['live ', shown(ofLive, ofGit)]),
       ', ',
       ...(git === null
         ? ['not in Git']
-        : ['Git ', code(valueText(git)), ' (', code(placeOf(git.origin)), ...viaWords(git), ')']),
+        : ['Git ', shown(ofGit, ofLive), ' (', code(placeOf(git.origin)), ...viaWords(git), ')']),
       ...byWords(by),
     ],
   };
@@ -214,8 +218,7 @@ function viaWords(git: Node | null): Words {
 const valueText = (node: Node): string => {
   const plain = plainOf(node);
   const text = typeof plain === 'string' ? plain : JSON.stringify(plain);
-  if (text === '') return '""';
-  return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text;
+  return text === '' ? '""' : text;
 };
 
 const byWords = (by: FieldWriter | null): Words =>

@@ -1,4 +1,4 @@
-import { counted, REDACTED, redactText, shortSha, visibleLine } from '../../../manifest/index.ts';
+import { counted, REDACTED, redactText, shortSha, oneLine } from '../../../manifest/index.ts';
 import type { Block, Item, Words, BlockOf } from '../../../review/index.ts';
 import { code, listOf, paragraph } from '../../../review/index.ts';
 import type { ConflictSection, RevertConflict, TreeItem } from '../reverts/revert-result.ts';
@@ -72,7 +72,7 @@ function sideBlock(lines: readonly string[]): Block {
   if (lines.length === 0) return paragraph('(nothing)');
   const shown = lines
     .slice(0, LINES_SHOWN)
-    .map((line) => visibleLine(safeLine(line), LONGEST_LINE));
+    .map((line) => oneLine.visible(safeLine(line), LONGEST_LINE));
   const more = lines.length - shown.length;
   return {
     kind: 'code',

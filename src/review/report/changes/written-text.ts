@@ -1,6 +1,6 @@
 import type { Change } from '../../../compare/index.ts';
 import { isToldAction } from './action-words.ts';
-import { firstOf, isMeshKind, plainText, redactText } from '../../../manifest/index.ts';
+import { firstOf, isMeshKind, oneLine, plainText, redactText } from '../../../manifest/index.ts';
 
 type Written = NonNullable<Change['writes']>;
 type Literal = NonNullable<Change['literal']>;
@@ -25,14 +25,14 @@ export function writtenText({ writes, literal }: Change, how: 'as a whole' | 'in
 
 /** Says it of lines that are written out: `may write ‘istio-injection: enabled’ for a Namespace now; its code changed, too`. */
 function literalText({ gone, come, isBesideCode }: Literal, how: 'as a whole' | 'in part'): string {
-  if (how === 'as a whole') return `with ${linesText(gone.length === 0 ? come : gone)}`;
+  if (how === 'as a whole') return `with ${linesText(gone.length === 0 ? come : gone, [])}`;
   return [
     gone.length === 0
       ? ''
-      : `${isBesideCode ? 'may no longer write' : 'no longer writes'} ${linesText(gone)}`,
+      : `${isBesideCode ? 'may no longer write' : 'no longer writes'} ${linesText(gone, come)}`,
     come.length === 0
       ? ''
-      : `${isBesideCode ? 'may write' : 'now writes'} ${linesText(come)}${isBesideCode ? ' now' : ''}`,
+      : `${isBesideCode ? 'may write' : 'now writes'} ${linesText(come, gone)}${isBesideCode ? ' now' : ''}`,
     isBesideCode ? 'its code changed, too' : '',
   ]
     .filter((each) => each !== '')
@@ -40,20 +40,22 @@ function literalText({ gone, come, isBesideCode }: Literal, how: 'as a whole' | 
 }
 
 /** The lines, by the object that they are for. */
-function linesText(lines: Literal['gone']): string {
+function linesText(lines: Literal['gone'], others: Literal['gone']): string {
+  const beside = others.map(openText);
   const objects = new Map<string, string[]>();
   for (const { kind, name, text } of lines) {
     const object = name === null ? `${article(kind)} ${kind}` : `${kind} ${plainText(name)}`;
-    objects.set(object, [...(objects.get(object) ?? []), `\`${shortLine(text)}\``]);
+    objects.set(object, [
+      ...(objects.get(object) ?? []),
+      `\`${oneLine.beside(openText({ text }), beside, LONGEST)}\``,
+    ]);
   }
   const told = [...objects].map(([object, all]) => `${firstOf(all, NAMED)} for ${object}`);
   return firstOf(told, NAMED);
 }
 
-const shortLine = (text: string): string => {
-  const plain = plainText(redactText(text)).replaceAll('`', "'");
-  return plain.length > LONGEST ? `${plain.slice(0, LONGEST - 1)}…` : plain;
-};
+const openText = ({ text }: Pick<Literal['gone'][number], 'text'>): string =>
+  plainText(redactText(text)).replaceAll('`', "'");
 
 const LONGEST = 60;
 

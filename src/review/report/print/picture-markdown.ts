@@ -1,4 +1,4 @@
-import { lastNet, visibleLine } from '../../../manifest/index.ts';
+import { lastNet, oneLine } from '../../../manifest/index.ts';
 import { mermaidLabel } from '../map/map-report.ts';
 import { fenced } from './neutral-markdown.ts';
 import type { CallPicture, PictureNode } from '../picture/call-picture.ts';
@@ -22,7 +22,7 @@ export function pictureMarkdown(picture: CallPicture): string {
     'flowchart LR',
     '  accTitle: Calls before and after this change',
     `  accDescr: ${descriptionLine(pictureText(picture))}`,
-    `  subgraph frame["${mermaidLabel(visibleLine(title.replaceAll('`', ''), LONGEST_TITLE))}"]`,
+    `  subgraph frame["${mermaidLabel(oneLine.visible(title.replaceAll('`', ''), LONGEST_TITLE))}"]`,
     '    direction LR',
     ...nodes.map((node) => {
       const [open, close] = SHAPES[node.kind];
@@ -60,7 +60,7 @@ const styleLine = (state: EdgeState, at: number): string =>
   `  linkStyle ${String(at)} stroke:${EDGE_COLOURS[state]},stroke-width:${state === 'new' ? '3px' : '2px'}${state === 'open' ? ',stroke-dasharray:9 5' : ''}`;
 
 const labelOf = (lines: readonly string[]): string =>
-  lines.map((line) => mermaidLabel(visibleLine(line, LONGEST_LINE))).join('<br>');
+  lines.map((line) => mermaidLabel(oneLine.visible(line, LONGEST_LINE))).join('<br>');
 
 /** One line in which nothing ends the description or begins something else. */
 const descriptionLine = (text: string): string =>

@@ -8,7 +8,7 @@ import {
   neutralMarkdown,
   neutralSummary,
 } from './neutral-markdown.ts';
-import { placeOf, shortSha, visibleLine, counted } from '../../../manifest/index.ts';
+import { placeOf, shortSha, oneLine, counted } from '../../../manifest/index.ts';
 import type {
   Block,
   Code,
@@ -62,12 +62,21 @@ const moreObjects = (count: number): string =>
 
 function differenceMarkdown({ title, lines, linesLeftOut }: Differences['items'][number]): string {
   const more = linesLeftOut + Math.max(0, lines.length - LINES_SHOWN);
-  const shown = lines.slice(0, LINES_SHOWN).map((line) => visibleLine(line, LONGEST_LINE));
+  const shown = lines.slice(0, LINES_SHOWN).map((line, _, all) => shownLine(line, all));
   return [
     neutralMarkdown(title),
     fenced('diff', shown),
     ...(more > 0 ? [`And ${counted(more, 'more line')}.`] : []),
   ].join('\n\n');
+}
+
+/** Cuts a long line so that the place is seen at which it differs from the one that it stands for. */
+function shownLine(line: string, all: readonly string[]): string {
+  if (line.length <= LONGEST_LINE) return oneLine.visible(line);
+  const sign = line.charAt(0);
+  const other = sign === '+' ? '-' : '+';
+  const beside = all.flatMap((each) => (each.startsWith(other) ? [sign + each.slice(1)] : []));
+  return oneLine.visible(oneLine.beside(line, beside, LONGEST_LINE));
 }
 
 /** A block as GitHub shows it; whatever people wrote acts on nothing. */
@@ -239,7 +248,7 @@ const shortPlaces = (words: Words): Words =>
 const codeMarkdown = ({ language, lines }: Code): string =>
   fenced(
     language,
-    lines.map((line) => visibleLine(line)),
+    lines.map((line) => oneLine.visible(line)),
   );
 
 const detailsMarkdown = ({ title, count, blocks }: Details): string =>

@@ -1,5 +1,5 @@
 import { pictureText } from '../picture/picture-text.ts';
-import { counted, plainText, shortSha, visibleLine, placeOf } from '../../../manifest/index.ts';
+import { counted, plainText, shortSha, oneLine, placeOf } from '../../../manifest/index.ts';
 import type {
   Block,
   Differences,
@@ -80,7 +80,7 @@ export function terminalLines(block: Block, paint: Paint): readonly string[] {
     case 'finding':
       return findingLines(block, paint);
     case 'code':
-      return block.lines.map((line) => visibleLine(line));
+      return block.lines.map((line) => oneLine.visible(line));
     case 'graph':
       return graphLines(block);
     case 'picture':
@@ -186,7 +186,7 @@ function differenceLines({ items, leftOut }: Differences, paint: Paint): readonl
   const objects = items.flatMap(({ title, lines, linesLeftOut }) => [
     '',
     paint.bold(plainText(title)),
-    ...lines.map((line) => visibleLine(line)),
+    ...lines.map((line) => oneLine.visible(line)),
     ...(linesLeftOut > 0 ? [paint.dim(`and ${counted(linesLeftOut, 'more line')}`)] : []),
   ]);
   const more = `And the rendered text of ${counted(leftOut, 'more object')}.`;

@@ -65,11 +65,16 @@ const IS_SAID = / (?:is|are) [a-z]+$/;
 const IS_CONDITION = /^(?:once|where|if|when)\b[^:]*$/i;
 
 /**
- * What a sentence can do without, the least of it first: the domain of the cluster, the folders of a file, the domain of
+ * What a sentence can do without, the least of it first: lines of a job but the first, the domain of the cluster, the folders of a file, the domain of
  * an annotation or a label, by which way, for which pods, from what to what, which value comes or goes, whose token, what is
  * made anew, which requests fail, whose namespace.
  */
 const SPARED: readonly (readonly [pattern: RegExp, instead: string])[] = [
+  [/(?<=: (?:now|no longer) has `.{1,300}`.{0,300}) \((?:was|now has) `.{1,900}\)$/, ''],
+  [
+    /(?<=: (?:now has|no longer has|is new, and runs|is removed, and ran|has new lines:) `[^`]{1,200}`), `[^`]{1,200}`(?: and (?:at least )?\d+ more lines?)?$/,
+    ' and more',
+  ],
   [/\.svc(?:\.[a-z0-9-]{1,63}){1,8}(?![\w.-])/g, ''],
   [/(?<![\w./-])(?:[\w.-]{1,100}\/){2,20}([\w.-]{1,100}\.[a-z]{2,6})(?![\w/-])/g, '$1'],
   [
@@ -120,8 +125,9 @@ function withoutNamespaces(sentence: string): string {
     const bare = name.replace(/\.$/, '');
     homes.set(bare, (homes.get(bare) ?? new Set()).add(home));
   }
-  return sentence.replace(NAMESPACE_OF_NAME, (home, name: string) =>
-    (homes.get(name.replace(/\.$/, ''))?.size ?? 0) > 1 ? home : '',
+  const isInCode = (at: number): boolean => sentence.slice(0, at).split('`').length % 2 === 0;
+  return sentence.replace(NAMESPACE_OF_NAME, (home, name: string, at: number) =>
+    (homes.get(name.replace(/\.$/, ''))?.size ?? 0) > 1 || isInCode(at) ? home : '',
   );
 }
 
@@ -130,7 +136,8 @@ function shorterThan(sentence: string): {
   readonly half: string;
   readonly shorter: readonly string[];
 } {
-  const [half = sentence] = sentence.split('; ');
+  // a line of a script has semicolons of its own
+  const [half = sentence] = sentence.split(/; (?=(?:[^`]*`[^`]*`)*[^`]*$)/);
   const bare = half
     // places of one name are one without what tells them apart
     .replace(/\b([\w-]{1,63}) \([^()]{1,99}\)(?:(?:, | and )\1 \([^()]{1,99}\))+/g, '$1')

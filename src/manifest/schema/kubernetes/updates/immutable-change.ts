@@ -1,3 +1,4 @@
+import { oneLine } from '../../../text/one-line.ts';
 import { canonicalJson, plainOf } from '../../../yaml/node.ts';
 import type { Node } from '../../../yaml/node.ts';
 import type { Origin } from '../../../yaml/origin.ts';
@@ -18,9 +19,20 @@ export interface ImmutableChange {
 const LONGEST = 120;
 
 /** Gives the text by which a value is told: as it is written, cut where it is long. */
-export function valueText(node: Node | undefined): string {
+export const valueText = (node: Node | undefined): string => valueTexts(node, node).is;
+
+/** The same of both sides, cut so that the place is seen at which they differ. */
+export function valueTexts(
+  before: Node | undefined,
+  after: Node | undefined,
+): Pick<ImmutableChange, 'was' | 'is'> {
+  const [was, is] = [wholeText(before), wholeText(after)];
+  return { was: oneLine.beside(was, [is], LONGEST), is: oneLine.beside(is, [was], LONGEST) };
+}
+
+function wholeText(node: Node | undefined): string {
   if (node === undefined) return 'not set';
-  const text =
-    node.kind === 'scalar' ? (node.spelling ?? String(node.value)) : canonicalJson(plainOf(node));
-  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+  return node.kind === 'scalar'
+    ? (node.spelling ?? String(node.value))
+    : canonicalJson(plainOf(node));
 }

@@ -2,7 +2,7 @@ import { nodeAt, scalar } from '../../../yaml/node.ts';
 import type { Node } from '../../../yaml/node.ts';
 import { fieldPath } from '../../../yaml/field-path.ts';
 import type { Resource } from '../../../yaml/resource.ts';
-import { valueText } from './immutable-change.ts';
+import { valueTexts } from './immutable-change.ts';
 import type { ImmutableChange } from './immutable-change.ts';
 import { IMMUTABLE_ROWS } from './immutable-rows.ts';
 import type { ImmutableRow } from './immutable-rows.ts';
@@ -67,8 +67,7 @@ function changedRow(
         (now === undefined ? undefined : found.after?.origin) ??
         found.holder?.origin ??
         after.origin,
-      was: valueText(found.before),
-      is: valueText(found.after),
+      ...valueTexts(found.before, found.after),
       rule,
     },
   ];

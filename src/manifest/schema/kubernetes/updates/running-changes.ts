@@ -3,7 +3,7 @@ import type { MapNode, Node, PathStep } from '../../../yaml/node.ts';
 import { fieldPath } from '../../../yaml/field-path.ts';
 import type { Resource } from '../../../yaml/resource.ts';
 import { isTemplated } from '../../schema-violations.ts';
-import { valueText } from './immutable-change.ts';
+import { valueText, valueTexts } from './immutable-change.ts';
 import type { ImmutableChange } from './immutable-change.ts';
 import { settledText, usualPolicy } from './settled-value.ts';
 import { differenceOf } from './value-difference.ts';
@@ -37,8 +37,8 @@ export function changeOf(
   const found = differenceOf(before, after, path, holder);
   if (found === null) return [];
   const origin = found.after?.origin ?? found.holder?.origin ?? holder.origin;
-  const [was, is] = [valueText(found.before), valueText(found.after)];
-  return [{ field: fieldPath(found.path), origin, was, is, rule }];
+  const told = valueTexts(found.before, found.after);
+  return [{ field: fieldPath(found.path), origin, ...told, rule }];
 }
 
 /** [src: pkg/apis/batch/validation/validation.go validatePodTemplateUpdate, validateCompletions] */

@@ -5,7 +5,7 @@ import type { Resource } from '../../../yaml/resource.ts';
 import { isTemplated, isTemplateText } from '../../schema-violations.ts';
 import { volumeSources } from '../settings/storage-rules.ts';
 import { quantityAt } from '../values/quantities.ts';
-import { valueText } from './immutable-change.ts';
+import { valueTexts } from './immutable-change.ts';
 import type { ImmutableChange } from './immutable-change.ts';
 import { changeBelow, changeOf } from './running-changes.ts';
 import { settledText } from './settled-value.ts';
@@ -141,14 +141,15 @@ function dataChanges(before: Resource, after: Resource, rule: string): readonly 
   if (key === undefined) return [];
   const [was, is] = [old.get(key), now.get(key)];
   const isSecret = after.kind === 'Secret';
-  const told = (entry: DataEntry | undefined): string =>
-    isSecret && entry !== undefined ? HIDDEN : valueText(entry?.node);
+  const texts = valueTexts(was?.node, is?.node);
+  const told = (entry: DataEntry | undefined, text: string): string =>
+    isSecret && entry !== undefined ? HIDDEN : text;
   return [
     {
       field: fieldPath([is?.list ?? was?.list ?? 'data', key]),
       origin: is?.node.origin ?? nodeAt(after.node, 'data')?.origin ?? after.origin,
-      was: told(was),
-      is: told(is),
+      was: told(was, texts.was),
+      is: told(is, texts.is),
       rule,
     },
   ];

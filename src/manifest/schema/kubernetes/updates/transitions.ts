@@ -5,7 +5,7 @@ import type { RuleCheck } from '../../cel-rules.ts';
 import { below, pathOf } from '../../schema-violations.ts';
 import type { Trail } from '../../schema-violations.ts';
 import type { SchemaType } from '../../schema-types.ts';
-import { valueText } from './immutable-change.ts';
+import { valueTexts } from './immutable-change.ts';
 import type { ImmutableChange } from './immutable-change.ts';
 
 /**
@@ -41,8 +41,7 @@ function compare(
       comparison.found.push({
         field: fieldPath(pathOf(path)),
         origin: after.origin,
-        was: valueText(before),
-        is: valueText(after),
+        ...valueTexts(before, after),
         rule: message,
       });
   if (after.kind === 'map' && before.kind === 'map')

@@ -1,4 +1,4 @@
-import { plainText, visibleLine } from '../../../../manifest/index.ts';
+import { plainText, oneLine } from '../../../../manifest/index.ts';
 import type { Html } from './safe-html.ts';
 import { markup, markupOf, NOTHING } from './safe-html.ts';
 import type { LaidOut, Point } from './frame-layout.ts';
@@ -77,7 +77,7 @@ const GROUND = markup`<style>svg{color:#1f2328;background:#fff}@media (prefers-c
 
 function drawnOn({ title, text, frames, more }: Drawing, ground: Html): Html {
   const drawn = frames.map((frame) => laidOutFrame(frame));
-  const below = more.map((line) => visibleLine(line, LONGEST_TEXT));
+  const below = more.map((line) => oneLine.visible(line, LONGEST_TEXT));
   const inner = Math.max(
     0,
     ...drawn.map(({ width }) => width),
@@ -124,7 +124,7 @@ function laidOutFrame(frame: DrawingFrame): PlacedFrame {
     })),
   });
   const [head, foot] = [frame.head, frame.foot].map((lines) =>
-    lines.map((line) => visibleLine(line, LONGEST_TEXT)),
+    lines.map((line) => oneLine.visible(line, LONGEST_TEXT)),
   );
   const [above = [], below = []] = [head, foot];
   const texts =
@@ -188,7 +188,7 @@ function widthOf(text: string, letter = LETTER): number {
 
 const WIDE = /[\u{1100}-\u{11ff}\u{2e80}-\u{ffef}\p{Extended_Pictographic}]/u;
 
-const shortText = (text: string): string => visibleLine(text, LONGEST_LINE);
+const shortText = (text: string): string => oneLine.visible(text, LONGEST_LINE);
 
 const NODE_LINES: Readonly<Record<NonNullable<DrawingNode['line']>, Html>> = {
   thick: markup` stroke-width="2.5"`,

@@ -1,4 +1,4 @@
-import { plainText, visibleLine } from '../../../../manifest/index.ts';
+import { plainText, oneLine } from '../../../../manifest/index.ts';
 
 const MARKUP: unique symbol = Symbol('markup');
 
@@ -18,7 +18,7 @@ export const NOTHING: Html = { [MARKUP]: '' };
 
 /** Lines of a text as they are, for an element that keeps its spaces. */
 export const linesAsHtml = (lines: readonly string[]): Html => ({
-  [MARKUP]: lines.map((line) => escaped(visibleLine(line))).join('\n'),
+  [MARKUP]: lines.map((line) => escaped(oneLine.visible(line))).join('\n'),
 });
 
 /** Gives the text of finished HTML. */
