@@ -4,7 +4,7 @@ import type { ScriptApplier } from '../scripts/script-applier.ts';
 import { environmentOfUnit, NOBODY, toldPlaces } from '../names/unit-name.ts';
 import { scriptText } from '../scripts/script-applier.ts';
 import type { UnseenContent } from '../../manifest/index.ts';
-import { sameData } from '../../manifest/index.ts';
+import { firstOf, sameData } from '../../manifest/index.ts';
 import type { RenderedTree } from '../stages/tree-renderer.ts';
 import { releasesOf } from '../charts/chart-installations.ts';
 import { releaseOfRoot } from '../roots/root.ts';
@@ -94,33 +94,86 @@ function looseChartNotes(base: RenderedTree, merged: RenderedTree): readonly str
     const was = before.get(name);
     return was === undefined || !sameData(was, written);
   });
+  const charts = [
+    ...unseen.map(({ name }): ToldChart => ({ path: name, guess: '', isNamed: false })),
+    ...changedCharts(base, merged).map(({ path, roots, isSeen, isNamed }): ToldChart => ({
+      path,
+      guess: isSeen ? guessText(roots, isNamed) : '',
+      isNamed,
+    })),
+  ];
+  const isInstalled = ({ path }: ToldChart): boolean => installing(merged.plan, path).length > 0;
   return [
-    ...unseen.map(({ name }) => noteOf(merged, name, '')),
-    ...changedCharts(base, merged).map(({ path, roots, isSeen }) =>
-      noteOf(merged, path, isSeen ? guessText(roots) : ''),
+    ...charts.filter(isInstalled).map((chart) => installedNote(merged.plan, chart)),
+    ...notesOfUnapplied(
+      merged.plan,
+      charts.filter((each) => !isInstalled(each)),
     ),
   ];
 }
 
-function noteOf({ plan }: RenderedTree, chart: string, guess: string): string {
-  const [first, ...others] = installing(plan, chart).map(scriptText);
-  const named = chart === '.' ? 'at the top' : chart;
-  const judged = guess === '' ? '' : ` What is judged is a guess: ${guess}.`;
-  if (first === undefined) {
-    const none = `No applier of the Helm chart ${named} is seen in this tree`;
-    const some = `What names the Helm chart ${named} is not followed here`;
-    const who = plan.scripts?.named?.([chart], { none, some }) ?? none;
-    return `${who}: who installs it, and whether in production, is not known.${judged === '' ? ' It is judged as if it were.' : judged}`;
-  }
-  const more = others.length === 0 ? '' : ` and in ${String(others.length)} more places`;
-  return `The Helm chart ${named} is installed where somebody runs ${first}${more}.${judged}`;
+/** A chart that a note tells of; what it is judged by is empty where it is not seen. */
+interface ToldChart {
+  readonly path: string;
+  readonly guess: string;
+  readonly isNamed: boolean;
 }
+
+function installedNote(plan: EnvironmentPlan, { path, guess }: ToldChart): string {
+  const [first, ...others] = installing(plan, path);
+  const more = others.length === 0 ? '' : ` and in ${String(others.length)} more places`;
+  const by = first === undefined ? '' : scriptText(first);
+  return `The Helm chart ${calledAs(path)} is installed where somebody runs ${by}${more}.${guess === '' ? '' : ` What is judged is a guess: ${guess}.`}`;
+}
+
+/** Tells once of all charts of which the same is not known. */
+function notesOfUnapplied(plan: EnvironmentPlan, charts: readonly ToldChart[]): readonly string[] {
+  const none = 'No applier is seen';
+  const some = 'what names it is not followed here';
+  const groups = new Map<string, ToldChart[]>();
+  for (const chart of charts) {
+    const who = plan.scripts?.named?.([chart.path], { none, some }) ?? none;
+    const key = JSON.stringify([who === none, chart.guess === '', chart.isNamed]);
+    groups.set(key, [...(groups.get(key) ?? []), chart]);
+  }
+  return [...groups.values()].map((group) => unappliedNote(plan, group));
+}
+
+function unappliedNote(plan: EnvironmentPlan, charts: readonly ToldChart[]): string {
+  const [first] = charts;
+  const isOne = charts.length === 1;
+  const named = firstOf(
+    charts.map(({ path }) => calledAs(path)),
+    CHARTS_NAMED,
+  );
+  const of = `the Helm chart${isOne ? '' : 's'} ${named}`;
+  const none = `No applier of ${of} is seen in this tree`;
+  const some = `What names ${of} is not followed here`;
+  const paths = charts.map(({ path }) => path);
+  const who = plan.scripts?.named?.(paths, { none, some }) ?? none;
+  const guess = isOne
+    ? first?.guess
+    : `releases called as their charts, in ${namespaceOf(first?.isNamed === true)}, with the values that lie beside them`;
+  const judged =
+    first?.guess === ''
+      ? `${isOne ? 'It is' : 'They are'} judged as if ${isOne ? 'it' : 'they'} were.`
+      : `What is judged is a guess: ${guess ?? ''}.${first?.isNamed === true ? ' In a name, … stands for a value that is not known.' : ''}`;
+  return `${who}: who installs ${isOne ? 'it' : 'them'}, and whether in production, is not known. ${judged}`;
+}
+
+/** More are counted. */
+const CHARTS_NAMED = 3;
+
+const calledAs = (chart: string): string => (chart === '.' ? 'at the top' : chart);
+
+const namespaceOf = (isNamed: boolean): string =>
+  isNamed ? 'a namespace that is not known' : 'namespace default';
 
 /** Lists the charts of which a root is another one than at the base. */
 function changedCharts(
   base: RenderedTree,
   merged: RenderedTree,
-): readonly (GuessedChart & { readonly isSeen: boolean })[] {
+): readonly (GuessedChart & Pick<ToldChart, 'isNamed'> & { readonly isSeen: boolean })[] {
   const rootsOf = ({ environments }: RenderedTree): readonly RenderedRoot[] =>
     environments.flatMap(({ roots }) =>
       roots.filter(({ root }) => releaseOfRoot(root)?.loose?.isAsked === true),
@@ -131,13 +184,19 @@ function changedCharts(
   const seen = new Set(
     now.flatMap(({ root, status }) => (status === 'partial' ? [] : [root.path])),
   );
-  return guessedCharts(merged.plan).flatMap((chart) =>
-    changed.has(chart.path) ? [{ ...chart, isSeen: seen.has(chart.path) }] : [],
+  const named = now.flatMap(({ root }) =>
+    releaseOfRoot(root)?.loose?.isNamed === true ? [root.path] : [],
   );
+  return guessedCharts(merged.plan).flatMap((chart) => {
+    const { path } = chart;
+    return changed.has(path)
+      ? [{ ...chart, isSeen: seen.has(path), isNamed: named.includes(path) }]
+      : [];
+  });
 }
 
 /** Says with which values it is rendered, where, and under which name. */
-function guessText(roots: GuessedChart['roots']): string {
+function guessText(roots: GuessedChart['roots'], isNamed: boolean): string {
   const byValues = new Map<string, Set<string>>();
   for (const { environment, production, root } of roots) {
     const values = filesOf(root).join(' and ') || 'its own values';
@@ -150,7 +209,7 @@ function guessText(roots: GuessedChart['roots']): string {
   });
   const [first] = roots;
   const name = (first && releaseOfRoot(first.root)?.name) ?? '';
-  return `release ${name} in namespace default, with ${listText(given)}`;
+  return `release ${name} in ${namespaceOf(isNamed)}, with ${listText(given)}`;
 }
 
 const listText = (parts: readonly string[]): string =>

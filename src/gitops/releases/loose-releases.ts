@@ -4,6 +4,7 @@ import type { RenderedEnvironment } from '../environment.ts';
 import type { Root } from '../roots/root.ts';
 import { inNamespaceOfRelease } from '../rendering/place-in-namespace.ts';
 import { isBelow, joinPath } from '../tree-path.ts';
+import { OPEN } from '../appliers/applier.ts';
 import type { Release } from './release.ts';
 import { fileNames } from './release.ts';
 import { releaseOfRoot, withRelease } from '../roots/root.ts';
@@ -17,6 +18,8 @@ export interface LooseCharts {
    * the change brought it about.
    */
   readonly rendered: ReadonlySet<string>;
+  /** Lists those of them that a file of the base names; in a merge result they are judged as there. */
+  readonly named: ReadonlySet<string>;
 }
 
 /** Names a chart that nothing in the tree installs, with the files of values that it is rendered with; null for others. */
@@ -34,7 +37,11 @@ export function scriptedKeyOf(root: Root): string | null {
 }
 
 /** A root as it is to be rendered; what no change touches is the same chart for all environments, and not rendered. */
-export function withLooseAsked(root: Root, loose: LooseCharts | null): Root {
+export function withLooseAsked(
+  root: Root,
+  loose: LooseCharts | null,
+  isNamed: (chart: string) => boolean,
+): Root {
   const { path } = root;
   const release = releaseOfRoot(root);
   if (release?.loose === undefined) return root;
@@ -42,20 +49,25 @@ export function withLooseAsked(root: Root, loose: LooseCharts | null): Root {
   const folders = [path, ...beside];
   const isTouched = (file: string): boolean => folders.some((each) => isBelow(file, each));
   if (loose?.changed.some(isTouched) !== true) return withRelease(root, { ...release, values: [] });
-  const isFault = loose.rendered.has(looseKeyOf(root) ?? '');
-  return withRelease(root, { ...release, loose: { isAsked: true, isFault, beside } });
+  const key = looseKeyOf(root) ?? '';
+  const isFault = loose.rendered.has(key);
+  const named = (isFault ? loose.named.has(key) : isNamed(path)) && { isNamed: true as const };
+  return withRelease(root, { ...release, loose: { isAsked: true, isFault, beside, ...named } });
 }
 
-/** Lists the loose releases that are rendered, by their keys. */
-export const renderedLoose = (environments: readonly RenderedEnvironment[]): ReadonlySet<string> =>
-  new Set(
-    environments.flatMap(({ roots }) =>
-      roots.flatMap(({ root, status }) => {
-        const key = status === 'complete' ? looseKeyOf(root) : null;
-        return key === null ? [] : [key];
-      }),
-    ),
+/** Lists the loose releases that are rendered, and those of them that a file names, by their keys. */
+export function renderedLoose(
+  environments: readonly RenderedEnvironment[],
+): Pick<LooseCharts, 'rendered' | 'named'> {
+  const complete = environments.flatMap(({ roots }) =>
+    roots.flatMap(({ root, status }) => {
+      const key = status === 'complete' ? looseKeyOf(root) : null;
+      return key === null ? [] : [{ key, isNamed: releaseOfRoot(root)?.loose?.isNamed === true }];
+    }),
   );
+  const keysOf = (all: typeof complete) => new Set(all.map(({ key }) => key));
+  return { rendered: keysOf(complete), named: keysOf(complete.filter((each) => each.isNamed)) };
+}
 
 /**
  * Is the namespace that Helm takes for a release of which nobody says it: hosts that templates write are in
@@ -67,11 +79,12 @@ const LOOSE_NAMESPACE = 'default';
 export const inOwnNamespace = (
   resources: readonly Resource[],
   chart: string,
-  { namespace, command }: Release,
+  { namespace, command, loose }: Release,
 ): readonly Resource[] => {
   const file = joinPath(chart, 'Chart.yaml') ?? 'Chart.yaml';
   const origin = command ?? { file, line: 1, column: 1, endLine: 1 };
-  return resources.map((each) => inNamespaceOfRelease(each, namespace ?? LOOSE_NAMESPACE, origin));
+  const unknown = loose?.isNamed === true ? OPEN : LOOSE_NAMESPACE;
+  return resources.map((each) => inNamespaceOfRelease(each, namespace ?? unknown, origin));
 };
 
 /** Says why a chart is not seen at which Helm stops, where whoever installs it may give it more values. */

@@ -41,7 +41,7 @@ export function withObjects(
 
 const openedText = (text: string): string => text.replaceAll(STAND_IN, OPEN);
 
-const opened = (resource: Resource): Resource => {
+export const opened = (resource: Resource): Resource => {
   const { name, namespace, stableName, node } = resource;
   const entries = [...node.entries].map(([key, each]) => [key, openedNode(each)] as const);
   return {

@@ -72,6 +72,11 @@ interface LooseRelease {
    * give.
    */
   readonly isFault: boolean;
+  /**
+   * Set where a file of the tree names the chart in a way that is not followed here: what it is given beside its own values,
+   * and in which namespace it is installed, is not known.
+   */
+  readonly isNamed?: true;
   /** Folders of charts that it takes from beside it (`file://`): a change of one is a change of it. */
   readonly beside: readonly string[];
 }

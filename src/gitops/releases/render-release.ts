@@ -17,6 +17,7 @@ import {
 import type { FileTree, ManifestReader, Resource } from '../../manifest/index.ts';
 import { inOwnNamespace, stoppedText } from './loose-releases.ts';
 import type { ChartsElsewhere } from './installable-chart.ts';
+import { OPEN } from '../appliers/applier.ts';
 import { askForRelease } from './release-request.ts';
 import { otherWays } from './other-ways.ts';
 import { valueNamed } from './failing-value.ts';
@@ -30,6 +31,7 @@ import type { CopiedRelease, Release } from './release.ts';
 import { fileNames } from './release.ts';
 import type { BuiltRelease, UnseenRelease } from './unseen-release.ts';
 import { closed, withObjects } from './open-release.ts';
+import { withOpenValues } from './open-values-of-charts.ts';
 import { doubledGap, failed, unseenRelease } from './unseen-release.ts';
 import { withPoliciesBySeen } from './policies-by-seen.ts';
 import type { WholeRelease } from './values-of-release.ts';
@@ -80,7 +82,9 @@ export function renderRelease(
   release: Release,
   rendering: ReleaseRendering,
 ): BuiltRelease {
-  const built = buildRelease(tree, chart, release, rendering);
+  const isNamed = release.loose?.isNamed === true;
+  const asked = isNamed ? closed({ ...release, namespace: OPEN }) : release;
+  const built = buildRelease(tree, chart, asked, rendering);
   if (release.throughPlugin === true && built.failure !== null) {
     const message = `${built.failure.message} What its plugin gives it is not seen, so what it deploys is not analysed.`;
     const { reads } = built;
@@ -95,7 +99,7 @@ export function renderRelease(
   const { failure, reads, resources } = built;
   if (failure === null) {
     const placed = (all: readonly Resource[]): readonly Resource[] =>
-      inOwnNamespace(all, chart, release);
+      inOwnNamespace(isNamed ? withOpenValues(all, tree, chart, built) : all, chart, release);
     const { otherwise } = built;
     const others = otherwise && { ...otherwise, resources: placed(otherwise.resources) };
     return { ...built, resources: placed(resources), ...(others && { otherwise: others }) };

@@ -34,7 +34,9 @@ export function environmentRenderer(
   vendored: Vendored = NOTHING_VENDORED,
   { loose = null }: SidesOfCharts = {},
 ): (environment: Environment) => RenderedEnvironment {
-  const render = (root: Root) => renderRoot(tree, withLooseAsked(root, loose), vendored);
+  const isNamed = (chart: string): boolean =>
+    plan.scripts?.named?.([chart], { none: '', some: 'named' }) !== '';
+  const render = (root: Root) => renderRoot(tree, withLooseAsked(root, loose, isNamed), vendored);
   const whole = rootsRenderer(plan, render);
   const written = (environment: Environment): readonly RenderedRoot[] =>
     ofOwnStage(environment, whole(environment), () => ownRoots(plan.environments, whole));
@@ -87,7 +89,7 @@ interface SidesOfCharts {
 }
 
 type RenderedPlan = Pick<EnvironmentPlan, 'environments' | 'looseSources' | 'own'> &
-  Partial<Pick<EnvironmentPlan, 'reasons'>>;
+  Partial<Pick<EnvironmentPlan, 'reasons' | 'scripts'>>;
 
 /** The roots of an environment as the plan has them, each environment once. */
 function rootsRenderer(

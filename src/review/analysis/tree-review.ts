@@ -105,13 +105,13 @@ export async function reviewTrees(
   const baseBeside = (evidence: Pick<DeliverySettings, 'beside'>) =>
     loadWanted(
       base,
-      () => render(base, { loose: { changed, rendered: new Set() }, ...evidence }),
+      () => render(base, { loose: { changed, ...renderedLoose([]) }, ...evidence }),
       charts,
       elsewhere,
     );
   const first = await baseBeside({});
   elsewhere.turnTo('merged');
-  const loose = { changed, rendered: renderedLoose(first.result.environments) };
+  const loose = { changed, ...renderedLoose(first.result.environments) };
   const after = await loadWanted(
     merged,
     () =>
