@@ -18,6 +18,7 @@ import type { Lack, ReadElsewhereBy } from './appliers/read-elsewhere.ts';
 import type { Refusal } from './appliers/environment-source.ts';
 import type { OwnAddresses } from './appliers/repository-identity.ts';
 import type { ByScripts, ScriptFindings } from './scripts/script-applier.ts';
+import type { SaidKubernetes } from './survey/cluster-version.ts';
 import type { DeclaredCluster } from './argo/cluster-secrets.ts';
 import type { DeclaredApplication } from './argo/application.ts';
 
@@ -42,6 +43,8 @@ export interface Environment {
   readonly alike?: readonly Root[];
   /** Version of Kubernetes that charts are told where their appliers name none; absent where nobody says. */
   readonly kubernetesVersion?: string;
+  /** Says which release of Kubernetes files of the tree say of clusters; absent for none. */
+  readonly kubernetesSaid?: SaidKubernetes;
   /** Paths of the roots of all environments of the tree; absent where this is the only one. */
   readonly renderedPaths?: ReadonlySet<string>;
   /** Environments of files that one applier takes to several, where their folders say one; absent for none. */
@@ -66,9 +69,7 @@ export interface Environment {
 export interface ReadElsewhere {
   readonly isHere: boolean;
   readonly files: ReadonlySet<string>;
-  /**
-   * Lists what it reads for this environment, or for one that is not known: a set's template may not show it.
-   */
+  /** Lists what it reads for this environment, or for one that is not known: a set's template may not show it. */
   readonly filesHere: ReadonlySet<string>;
 }
 

@@ -25,7 +25,12 @@ import {
   versionMistake,
 } from './istio-release.ts';
 import type { IstioAge } from './istio-release.ts';
-import { refusedBySomeReleases, refusedByServerOf, unknownRelease } from './kubernetes-release.ts';
+import {
+  refusedBySomeReleases,
+  refusedByServerOf,
+  releaseText,
+  unknownRelease,
+} from './kubernetes-release.ts';
 import { mistakesOf, OBJECT_REFUSED, tellRefusal } from './object-refused.ts';
 import type { Mistake } from './object-refused.ts';
 import { overlaidText } from './removed-by-overlay.ts';
@@ -187,6 +192,7 @@ function tellRefusals(
     isOfFlux,
     base,
     overlaid: overlaidText(resource, rendered),
+    release: mistakes.some(({ isOfRelease }) => isOfRelease === true) ? releaseText(mesh) : '',
   } as const;
   return [
     ...(first === undefined ? [] : [tellRefusal(resource, [first, ...more], circumstances)]),

@@ -11,10 +11,20 @@ import { overlaidText } from './removed-by-overlay.ts';
 import { symptomThere } from './refusal-symptoms.ts';
 import { onceBuilt } from './unbuilt-folder.ts';
 
-/** The minor release of Kubernetes 1 that an environment is said to run; null where nobody says. */
-function toldRelease({ environment: { kubernetesVersion } }: Mesh): number | null {
-  const minor = /^v?1\.(\d+)/.exec(kubernetesVersion ?? '')?.[1];
+/** The minor release of Kubernetes 1 that the configuration, or a file that makes its clusters, says of an environment; null for none. */
+function toldRelease({ environment: { kubernetesVersion, kubernetesSaid } }: Mesh): number | null {
+  return minorOf(kubernetesVersion ?? kubernetesSaid?.version);
+}
+
+function minorOf(version: string | null | undefined): number | null {
+  const minor = /^v?1\.(\d+)/.exec(version ?? '')?.[1];
   return minor === undefined ? null : Number(minor);
+}
+
+/** Says which file says the release, behind a space; empty where the configuration does, or none. */
+export function releaseText({ environment: { kubernetesVersion, kubernetesSaid } }: Mesh): string {
+  const said = kubernetesVersion === undefined ? kubernetesSaid : null;
+  return said?.version == null ? '' : ` ${said.places}.`;
 }
 
 const isCarried = (minor: number): boolean => minor >= CARRIED.from && minor <= CARRIED.until;
@@ -27,9 +37,9 @@ const CARRIED_TEXT = `1.${String(CARRIED.from)} to 1.${String(CARRIED.until)}`;
  * stays away: it is known of older and of newer releases too.
  */
 export function refusedByServerOf(mesh: Mesh): (violation: SchemaViolation) => boolean {
-  const minor = toldRelease(mesh);
   return ({ kind, kubernetes }) => {
     if (kubernetes === undefined) return true;
+    const minor = toldRelease(mesh);
     if (minor === null || minor < kubernetes.from) return false;
     const isGone = kind === 'unknown-version' && kubernetes.until >= CARRIED.until;
     return isGone || minor <= kubernetes.until;
@@ -41,22 +51,27 @@ export const refusedBySomeReleases = check({
   id: 'refused-by-some-releases',
   title: 'Some releases of Kubernetes refuse an object, and nothing says which one runs',
   level: 'medium',
-  blind: `The release that a cluster runs, unless the configuration names it, and releases other than ${CARRIED_TEXT}.`,
+  blind: `The release that a cluster runs, unless the configuration or a file that makes it names it, and releases other than ${CARRIED_TEXT}.`,
   find: (input) =>
-    toldRelease(input.mesh) === null
+    input.mesh.environment.kubernetesVersion === undefined
       ? input.mesh.resources.flatMap((resource) => tellRefusedBySome(resource, input))
       : [],
 });
 
 function tellRefusedBySome(
   resource: Resource,
-  { schemas, rendered }: DetectorInput,
+  { schemas, rendered, mesh }: DetectorInput,
 ): readonly Told[] {
   if (isMeshKind(resource)) return [];
   const some = problemsOf(resource, schemas).filter(({ kubernetes }) => kubernetes !== undefined);
   const [first, ...more] = mistakesOf(some);
-  if (first === undefined) return [];
+  if (first === undefined || toldRelease(mesh) !== null) return [];
   const mistakes = [first, ...more] as const;
+  const said = mesh.environment.kubernetesSaid ?? null;
+  const who =
+    said === null
+      ? 'Nothing says which release this environment runs.'
+      : `${said.places}, for a cluster that is not known to be this one.`;
   const from = Math.min(...some.map(({ kubernetes = CARRIED }) => kubernetes.from));
   const until = Math.max(...some.map(({ kubernetes = CARRIED }) => kubernetes.until));
   const once = onceBuilt(resource, rendered);
@@ -67,7 +82,7 @@ function tellRefusedBySome(
       scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
       ...(once !== '' && { awaits: 'build' as const }),
       message: `${once}${subjectText(resource)} is refused ${releasesText(from, until)}; ${from <= CARRIED.from && until >= CARRIED.until ? 'older ones' : 'others'} may take it${overlaidText(resource, rendered)}.`,
-      why: `${whyOfMistakes(mistakes)} Nothing says which release this environment runs.`,
+      why: `${whyOfMistakes(mistakes)} ${who}`,
       symptom: symptomThere(resource, first.symptom),
       origin: first.origin,
       related: more.map(({ origin }) => origin),
@@ -90,7 +105,7 @@ function releasesText(from: number, until: number): string {
 
 /** Says that an environment runs a release whose rules are not known here, where the change touches what they are for. */
 export function unknownRelease({ mesh, changes }: DetectorInput): readonly Undecided[] {
-  const minor = toldRelease(mesh);
+  const minor = minorOf(mesh.environment.kubernetesVersion);
   if (minor === null || isCarried(minor)) return [];
   const changed = new Set(changes.map(({ subject }) => resourceKey(subject)));
   const first = mesh.resources.find(

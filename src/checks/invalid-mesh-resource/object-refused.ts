@@ -34,6 +34,8 @@ export interface Mistake {
   readonly isReadable: boolean;
   /** Set where istioctl cannot read the object because of the mistake, and says nothing else of it. */
   readonly hidesOthers?: boolean;
+  /** Set where some releases of Kubernetes take what others refuse. */
+  readonly isOfRelease?: true;
 }
 
 /**
@@ -78,6 +80,7 @@ function mistakeOf(violations: readonly SchemaViolation[]): Mistake {
     fixAmongOthers: withField(fixFor(violations, first), first),
     replacement: more.length === 0 ? replacementFor(first) : null,
     symptom: symptomOf(first),
+    ...(first.kubernetes !== undefined && { isOfRelease: true }),
     ...(isUnknownField(first) && {
       symptomOfFlux: `dry-run failed: ${withoutQuotes(first.field)}: field not declared in schema`,
     }),
@@ -190,6 +193,8 @@ interface Circumstances {
   readonly base: 'none' | 'taken' | 'refused';
   /** Says that an overlay which is not evaluated takes the object away; empty for none. */
   readonly overlaid: string;
+  /** Says which file says the release of Kubernetes, behind a space; empty where none decides. */
+  readonly release: string;
 }
 
 const RESULTS: Readonly<Record<Circumstances['base'], string>> = {
@@ -208,7 +213,7 @@ const MAX_TOLD = 8;
 export function tellRefusal(
   resource: Resource,
   mistakes: readonly [Mistake, ...Mistake[]],
-  { root, once, isOfFlux, base, overlaid }: Circumstances,
+  { root, once, isOfFlux, base, overlaid, release }: Circumstances,
 ): ToldBy {
   const [first, ...more] = mistakes;
   const isOfIstio =
@@ -224,7 +229,7 @@ export function tellRefusal(
     scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
     ...(once !== '' && { awaits: 'build' as const }),
     message: `${once}${subjectText(resource)} is invalid: applying ${applied} will fail; ${RESULTS[base]}${overlaid}.`,
-    why: whyOfMistakes(mistakes),
+    why: `${whyOfMistakes(mistakes)}${release}`,
     symptom: (isOfFlux ? first.symptomOfFlux : undefined) ?? symptomFor(resource, first.symptom),
     origin: first.origin,
     related: [...first.related, ...more.flatMap(({ origin, related }) => [origin, ...related])],

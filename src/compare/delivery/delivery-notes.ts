@@ -102,6 +102,7 @@ function copiedCharts(pairs: readonly BothSides[]): readonly string[] {
 /** Charts that a change renders otherwise and that ask for a version of Kubernetes which nobody says, one sentence. */
 function assumedVersions(pairs: readonly BothSides[]): readonly string[] {
   const charts = new Map<string, Set<string>>();
+  const said = new Map<string, string>();
   for (const { before, after } of pairs) {
     for (const pair of pairedRoots(before?.roots ?? [], after?.roots ?? [])) {
       const version = pair.after?.assumedKubernetes;
@@ -109,10 +110,12 @@ function assumedVersions(pairs: readonly BothSides[]): readonly string[] {
       // nothing of a root that fails comes of its charts
       if (pair.after.status === 'failed') continue;
       charts.set(version, (charts.get(version) ?? new Set()).add(pair.after.root.path));
+      const places = after?.environment.kubernetesSaid?.places;
+      if (places !== undefined) said.set(version, `; ${places}`);
     }
   }
   return [...charts].map(
     ([version, paths]) =>
-      `${[...paths].sort().join(', ')}: rendered as for Kubernetes ${version}, because the templates ask for the version and nothing here says it (\`environments[].kubernetesVersion\`).`,
+      `${[...paths].sort().join(', ')}: rendered as for Kubernetes ${version}, because the templates ask for the version and ${said.has(version) ? 'the configuration does not say it' : 'nothing here says it'} (\`environments[].kubernetesVersion\`${said.get(version) ?? ''}).`,
   );
 }

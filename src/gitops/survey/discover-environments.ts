@@ -46,6 +46,7 @@ import { surveyTree } from './tree-survey.ts';
 import { looseSources } from '../flux/substitution/variable-sources.ts';
 import { unappliedFolders } from '../roots/unapplied-folders.ts';
 import { withStagesBelow } from '../rendering/stages-below-roots.ts';
+import { withKubernetesSaid } from './kubernetes-said.ts';
 import { withAppliersNamed } from '../names/named-appliers.ts';
 
 /**
@@ -153,12 +154,15 @@ export function discoverEnvironments(
       ...(survey.destinations && { destinations: survey.destinations }),
     },
     environments: withAppliersNamed(
-      withScripts(
-        withDeliveryOfAll(
-          withStagesBelow(anyEnvironment(plan.environments, registry, declared), environmentOf),
-          survey,
+      withKubernetesSaid(
+        withScripts(
+          withDeliveryOfAll(
+            withStagesBelow(anyEnvironment(plan.environments, registry, declared), environmentOf),
+            survey,
+          ),
+          survey.scripts,
         ),
-        survey.scripts,
+        survey,
       ),
       survey,
       drafts,

@@ -75,6 +75,9 @@ export function resolveMesh(rendered: RenderedEnvironment, settings: MeshResolut
       ...(rendered.environment.kubernetesVersion !== undefined && {
         kubernetesVersion: rendered.environment.kubernetesVersion,
       }),
+      ...(rendered.environment.kubernetesSaid && {
+        kubernetesSaid: rendered.environment.kubernetesSaid,
+      }),
     },
     resources: index.resources,
     ofKind: index.ofKind,

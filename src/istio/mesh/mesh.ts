@@ -4,8 +4,7 @@ import type { ChartRelease } from './charts/chart-releases.ts';
 
 /** Says that something is so, that it is not so, or that the repository does not hold what would tell. */
 export type Answer<T> =
-  | { readonly kind: 'known'; readonly value: T; readonly because: readonly Origin[] }
-  | Unknown;
+  { readonly kind: 'known'; readonly value: T; readonly because: readonly Origin[] } | Unknown;
 
 /**
  * Says that something cannot be told; `missing` names what it hangs on, as the end of "It cannot be told
@@ -157,6 +156,8 @@ export interface Mesh {
     readonly production: boolean;
     /** The version of Kubernetes that the configuration says; absent where it does not. */
     readonly kubernetesVersion?: string;
+    /** Says which release files of the tree say of clusters; absent for none. */
+    readonly kubernetesSaid?: RenderedEnvironment['environment']['kubernetesSaid'];
   };
   readonly resources: readonly Resource[];
   /** Objects of one kind, in rendering order. */
