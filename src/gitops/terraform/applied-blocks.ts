@@ -18,7 +18,8 @@ const MOST_BLOCKS = 2_000;
 const OF_CLUSTER = /^(?:kubernetes|kubectl|k8s\w*|kustomi[sz]\w*|helm|argocd|flux|istio)_/;
 
 /** Matches names and addresses of modules that install something into a cluster. */
-const MAY_INSTALL = /helm|chart|istio|mesh|argo-?cd|flux|add-?on|manifest|release/i;
+const MAY_INSTALL =
+  /helm|chart|istio|\basm\b|linkerd|cilium|mesh|argo-?cd|flux|gitops|add-?on|manifest|kubectl|kustomi[sz]|release/i;
 
 /** Matches folders of what shows how a module is called: it is in no cluster that stays. */
 const OF_EXAMPLES = /(?:^|\/)(?:tests?|e2e|testdata|examples?|samples?|demos?)\//i;

@@ -29,6 +29,7 @@ import type { PlatformTeam } from '../policy/requirements/platform-team.ts';
 import { platformTeamOf } from '../policy/requirements/platform-team.ts';
 import type { ReviewAsks } from '../policy/requirements/gate-requirements.ts';
 import { reviewRequirements } from '../policy/requirements/gate-requirements.ts';
+import { untoldFilesNote } from '../report/review/unseen-tools.ts';
 
 /** All that is said of a change. */
 export function reviewOf(
@@ -100,6 +101,7 @@ export function reviewOf(
         ...pairs.flatMap(notesOfPair),
         ...ownersNotes.filter((note) => !isToldOf(note, pairs)),
         ...input.otherNotes,
+        ...untoldFilesNote(changedFiles.all, changes),
       ]),
     ],
     reach: delivery.reach,

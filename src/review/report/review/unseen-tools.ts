@@ -1,4 +1,5 @@
-import { plainText } from '../../../manifest/index.ts';
+import type { Change } from '../../../compare/index.ts';
+import { firstOf, plainText } from '../../../manifest/index.ts';
 
 /** Files of tools that deliver, and that are not evaluated here: what they make is in no environment that is rendered. */
 const TOOLS: readonly { readonly tool: string; readonly files: RegExp }[] = [
@@ -31,4 +32,21 @@ export function unseenToolSentence(changedFiles: readonly string[]): string | nu
   const files = `${plainText(first)} (${toolOf(first) ?? ''})`;
   const all = more === 0 ? files : `${files} and ${String(more)} more`;
   return `what ${all} makes is not seen here; nothing changes in what is rendered`;
+}
+
+/** More files are counted. */
+const NAMED = 3;
+
+/** Names changed files of Terraform of which no change tells, beside changes that are told. */
+export function untoldFilesNote(
+  changedFiles: readonly string[],
+  changes: readonly Change[],
+): readonly string[] {
+  const told = new Set(changes.map(({ origin: { file } }) => file));
+  const left = changedFiles.filter((path) => toolOf(path) === 'Terraform' && !told.has(path));
+  return left.length === 0 || changes.length === 0
+    ? []
+    : [
+        `What Terraform makes of ${firstOf(left.map(plainText), NAMED)} is not seen here, nor what another version of a provider or module there changes.`,
+      ];
 }
