@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { reviewOf } from '../support/review-of.ts';
+import { headlineOf } from '../../src/review/report/review/headline.ts';
 import { jobWords } from '../../src/review/policy/rules/job-words.ts';
 import { applying, withFiles } from '../compare/jobs/mesh-with-jobs.ts';
 import type { Files } from '../support/review-of.ts';
@@ -63,4 +64,18 @@ test('of a script with more lines than are handed on it is not said how many the
   const many = Array.from({ length: 60 }, (_, at) => `kubectl delete pod web-${String(at)}`);
   const [told] = await said(applying(), { ...applying(), ...script(...many) });
   expect(told).toMatch(/^is new, and runs .* and at least 38 more lines$/);
+});
+
+test('a headline shows a command as it is written, or its beginning', async () => {
+  const told = async (line: string): Promise<string> => {
+    const before = withFiles({});
+    return headlineOf(await reviewOf(before, { ...before, ...script('RED=1', 'a=b', line) }))
+      .sentence;
+  };
+  expect(await told('kubectl apply -f $root/folder/project-dev.yaml --wait')).toContain(
+    'kubectl apply -f $root/folder/project-dev.yaml --wait',
+  );
+  expect(await told('for x in (a b); do kubectl apply -f "$x/y"; done')).toContain(
+    '`for x in (a b); do kubectl apply -f "$x/y"; done`',
+  );
 });

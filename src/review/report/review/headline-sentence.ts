@@ -16,7 +16,7 @@ export function fittingSentence(
   ends: readonly ((text: string) => string)[],
   room: number,
 ): string {
-  const { half, shorter } = shorterThan(sentence);
+  const { half, shorter } = shorterThan(withCommandsMarked(sentence));
   const candidates = [...whole, ...ends.flatMap((end) => [half, ...shorter].map(end))];
   const plain = candidates.map((text) => text.replace(/\s+/g, ' '));
   const end = ends.at(-1) ?? ((text) => text);
@@ -27,6 +27,12 @@ export function fittingSentence(
   const fitting = uncut ?? end(cutAtWord(shortest, room - end('').length));
   return fitting.replaceAll('⟨', '(').replaceAll('⟩', ')').replaceAll(KEPT, '/');
 }
+
+/** Gives commands other marks in the place of those by which a sentence is made shorter: a part of one is another command. */
+const withCommandsMarked = (sentence: string): string =>
+  sentence.replace(/`[^`]*\s[^`]*`/g, (command) =>
+    command.replaceAll('/', KEPT).replaceAll('(', '⟨').replaceAll(')', '⟩'),
+  );
 
 /** A condition without the names of folders or of a file, which would leave no room for what follows: the place says these. */
 const withoutFolder = (sentence: string): string =>
@@ -125,9 +131,8 @@ function withoutNamespaces(sentence: string): string {
     const bare = name.replace(/\.$/, '');
     homes.set(bare, (homes.get(bare) ?? new Set()).add(home));
   }
-  const isInCode = (at: number): boolean => sentence.slice(0, at).split('`').length % 2 === 0;
-  return sentence.replace(NAMESPACE_OF_NAME, (home, name: string, at: number) =>
-    (homes.get(name.replace(/\.$/, ''))?.size ?? 0) > 1 || isInCode(at) ? home : '',
+  return sentence.replace(NAMESPACE_OF_NAME, (home, name: string) =>
+    (homes.get(name.replace(/\.$/, ''))?.size ?? 0) > 1 ? home : '',
   );
 }
 
