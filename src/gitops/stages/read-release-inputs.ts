@@ -86,9 +86,20 @@ const ignoreRules = (tree: FileTree): readonly (readonly [string, Node])[] =>
 
 const isFlux = ({ group }: Resource): boolean => group === 'source.toolkit.fluxcd.io';
 
+/** Lists what a pattern matches, once for all environments of a tree that name it. */
 function matching(tree: FileTree, pattern: string): readonly string[] {
+  const ofTree = matched.get(tree) ?? new Map<string, readonly string[]>();
+  matched.set(tree, ofTree);
+  const known = ofTree.get(pattern) ?? pathsLike(tree, pattern);
+  ofTree.set(pattern, known);
+  return known;
+}
+
+const matched = new WeakMap<FileTree, Map<string, readonly string[]>>();
+
+function pathsLike({ paths }: FileTree, pattern: string): readonly string[] {
   const glob = pathGlob(pattern);
-  return tree.paths.filter((path) => glob.matches(path));
+  return paths.filter((path) => glob.matches(path));
 }
 
 interface ReadInput {

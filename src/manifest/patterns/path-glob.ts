@@ -18,12 +18,17 @@ interface PathGlob {
  */
 export function pathGlob(pattern: string): PathGlob {
   const alternatives = pattern.length > MAX_PATTERN ? [] : alternativesOf(pattern);
-  const compiled = alternatives.map((alternative) => alternative.split('/').map(tokensOf));
+  const compiled = alternatives.map((alternative) => ({
+    // all that it matches begins so
+    start: /^(?:[^*?[\]\\/]*\/)*/.exec(alternative)?.[0] ?? '',
+    tokens: alternative.split('/').map(tokensOf),
+  }));
   return {
-    matches: (path) => {
-      const steps = path.split('/');
-      return compiled.some((tokens) => matchWild(tokens, steps, isAnySteps, matchStep));
-    },
+    matches: (path) =>
+      compiled.some(
+        ({ start, tokens }) =>
+          path.startsWith(start) && matchWild(tokens, path.split('/'), isAnySteps, matchStep),
+      ),
     weight: alternatives.join('').length,
   };
 }
