@@ -42,10 +42,7 @@ export function namespacesOf(
   { roots }: RenderedEnvironment,
   meshes: readonly Mesh[] = [mesh],
 ): Namespaces {
-  const appliers = [mesh, ...meshes].flatMap(({ resources, charts }) => [
-    ...resources.filter(isDelivering),
-    ...charts.map(({ resource }) => resource),
-  ]);
+  const appliers = [...new Set([mesh, ...meshes].flatMap(appliersOf))];
   const creating = new Map(appliers.map((each) => [objectKey(each), creates(each)]));
   const created = new Set([
     ...mesh.ofKind('', 'Namespace').map(({ name }) => name),
@@ -56,10 +53,29 @@ export function namespacesOf(
   return { used: usedIn(mesh, roots), created, isOpen: roots.some(mayMakeMore) };
 }
 
-const creates = ({ node }: Resource): boolean =>
-  canonicalJson(plainOf(node)).includes(CREATES) ||
-  booleanAt(node, 'spec', 'install', 'createNamespace') === true ||
-  booleanAt(node, 'spec', 'createNamespace') === true;
+/** Lists what of a mesh delivers something, once for all who ask. */
+function appliersOf(mesh: Mesh): readonly Resource[] {
+  const found = knownAppliers.get(mesh) ?? [
+    ...mesh.resources.filter(isDelivering),
+    ...mesh.charts.map(({ resource }) => resource),
+  ];
+  knownAppliers.set(mesh, found);
+  return found;
+}
+
+const knownAppliers = new WeakMap<Mesh, readonly Resource[]>();
+
+function creates({ node }: Resource): boolean {
+  const found =
+    knownCreators.get(node) ??
+    (canonicalJson(plainOf(node)).includes(CREATES) ||
+      booleanAt(node, 'spec', 'install', 'createNamespace') === true ||
+      booleanAt(node, 'spec', 'createNamespace') === true);
+  knownCreators.set(node, found);
+  return found;
+}
+
+const knownCreators = new WeakMap<Node, boolean>();
 
 /** Names the namespace that an applier makes by what it says itself. */
 function targetOf(applier: Resource): readonly string[] {
