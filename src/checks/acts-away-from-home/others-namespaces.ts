@@ -134,13 +134,27 @@ const OF_CLUSTER: ReadonlySet<string> = new Set(['default', 'kube-system', 'kube
 const isUsual = (
   resource: Resource,
   namespace: string,
-  { root, filled, named }: RootOfChange,
+  { root, before: past, filled, named }: RootOfChange,
   place: string | null,
 ): boolean =>
   filled.kinds.has(kindIn(resource)) ||
+  isOfAnotherGroup(resource, past) ||
   (place === null && named.has(namespace)) ||
   (filled.any.has(namespace) &&
     (!isBinding(resource) || (place === null && isNamedAfter(root, namespace))));
+
+/** Tells whether a root had the object before, in another group of the API. */
+const isOfAnotherGroup = (
+  { kind, namespace, name, origin }: Resource,
+  past: RenderedRoot | null,
+): boolean =>
+  past?.resources.some(
+    (each) =>
+      each.kind === kind &&
+      each.namespace === namespace &&
+      each.name === name &&
+      each.origin.file === origin.file,
+  ) === true;
 
 /** Says what is known, before the change, of who brings the objects. */
 function bringerOf({ root, before: past }: RootOfChange, namespace: string): string {

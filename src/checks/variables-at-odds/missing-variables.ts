@@ -228,7 +228,7 @@ function tellLost({ here, variable, renamed }: LostVariable, who: string): ToldO
       renamed === null
         ? `${name} is taken from ${who}.`
         : `Variable ${name} of ${who} is called ${renamed} now.`,
-    why: `It was there at ${placeOf(origin)}, and the image stays ${imageOf(here)}: what reads ${name} does so still.${link === null ? '' : ` ${link.says}`}`,
+    why: `It was there at ${placeOf(origin)}, and the image stays ${imageOf(here)}: if its program reads ${name}, it misses it now.${link === null ? '' : ` ${link.says}`}`,
     symptom:
       link === null
         ? 'a default of the program in place of the value, or pods that do not start'

@@ -1,5 +1,7 @@
 import type { Change, DeliveredContent } from '../diff/change.ts';
 import { isOfKeptDefinitions } from '../diff/control-plane-installation.ts';
+import { isWithinMajor } from '../diff/known-content.ts';
+import { namedContent } from './delivery-source.ts';
 import { isDelivering } from '../../gitops/index.ts';
 import { decidesDelivery, isOfRendering, isToldByObjects } from './delivery-fields.ts';
 import { isOfTiming } from './delivery-timing.ts';
@@ -170,15 +172,35 @@ function contentOfChange(change: Change, deliveredBy: DeliveredBy): DeliveredCon
 /** The worst of what it delivers, and of what goes on waiting for it. */
 function contentDelivered(change: Change, deliveredBy: DeliveredBy): DeliveredContent {
   const waiting = leftWaiting(change, deliveredBy.appliers());
-  const sides = [...sidesOf(change), ...waiting].map(deliveredBy);
+  const own = sidesOf(change).map(deliveredBy);
   const { content } = worstOf([
-    ...sides,
+    ...(isStepOfRelease(change) ? own.map(asStanding) : own),
+    ...waiting.map(deliveredBy),
     ...labelsOfAnyNamespace(change),
     ...readAnew(change, deliveredBy).map(() => ANYTHING),
     ...heldInValues(change, deliveredBy),
   ]);
   // nothing that is delivered is delivered otherwise, but what was refused may be from now on
   return content === 'mesh-wide' && allowsMore(change) ? 'may-be-mesh-wide' : content;
+}
+
+const asStanding = (delivered: Delivered): Delivered =>
+  delivered.content === 'may-be-mesh-wide' ? { ...delivered, content: 'other' } : delivered;
+
+/**
+ * Tells of a release that stands, wherever that is, whether only its values change, or its version within the major one:
+ * objects that stand whole in values are judged by themselves.
+ */
+function isStepOfRelease({ object, oldObject, field, before, after }: Change): boolean {
+  if (object?.kind !== 'HelmRelease' || oldObject === null || field === null) return false;
+  const isAnywhere = [object, oldObject]
+    .flatMap(namedContent)
+    .every(({ namespace, isReached }) => namespace === null && !isReached);
+  return (
+    isAnywhere &&
+    (/^spec\.values\b/.test(field) ||
+      (field === 'spec.chart.spec.version' && isWithinMajor(before, after)))
+  );
 }
 
 /** Judges objects that stand whole in what changes of values. */

@@ -206,9 +206,18 @@ function isSmallStep({ field, before, after, subject: { kind } }: Change): boole
   if (field === null) return false;
   const isVersion =
     /^(?:version|chartVersion)$/.test(field) || (field === 'ref' && /^Remote /.test(kind));
-  const [was, is] = [before, after].map(majorOf);
-  return isVersion && is !== undefined && (was === undefined ? field === 'ref' : was === is);
+  return (
+    isVersion &&
+    (isWithinMajor(before, after) || (field === 'ref' && isFirstRelease(before, after)))
+  );
 }
+
+const isFirstRelease = (before: Plain, after: Plain): boolean =>
+  majorOf(before) === undefined && majorOf(after) !== undefined;
+
+/** Tells whether one version goes to another of the same major one. */
+export const isWithinMajor = (before: Plain, after: Plain): boolean =>
+  majorOf(before) !== undefined && majorOf(before) === majorOf(after);
 
 /** Gives `1` of `v1.2.3` and `1.2`; nothing of a branch, a commit or a range. */
 const majorOf = (version: Plain): string | undefined =>

@@ -198,4 +198,35 @@ describe('of Flux', () => {
     });
     expect(await tierOf(releases(after), releases(before))).toBe(tier);
   });
+
+  test.each([
+    ['medium', 'another version within its major', { version: '1.2.4' }],
+    ['medium', 'another value', { value: 'gateway' }],
+    ['high', 'another major version', { version: '2.0.0' }],
+    [
+      'high',
+      'an object that its values hold',
+      {
+        value:
+          '{ apiVersion: security.istio.io/v1, kind: PeerAuthentication, metadata: { name: default, namespace: istio-system }, spec: { mtls: { mode: DISABLE } } }',
+      },
+    ],
+  ] as const)(
+    'a release that stands in no written namespace is %s with %s',
+    async (tier, _, said) => {
+      const of = ({
+        version = '1.2.3',
+        value = 'a',
+      }: {
+        version?: string;
+        value?: string;
+      }): Files => ({
+        'apps/web/kustomization.yaml': 'resources: [release.yaml]\n',
+        'apps/web/release.yaml': `apiVersion: source.toolkit.fluxcd.io/v1\nkind: HelmRepository\nmetadata: { name: charts }\nspec: { url: '${CHARTS}' }\n---\napiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: { name: web }\nspec: { chart: { spec: { chart: web, version: ${version}, sourceRef: { kind: HelmRepository, name: charts } } }, values: { extraObjects: [${value}] } }\n`,
+      });
+      const { tier: found } = await reviewOf(of({}), of(said));
+      expect([tier, 'critical']).toContain(found);
+      if (tier === 'medium') expect(found).toBe('medium');
+    },
+  );
 });
