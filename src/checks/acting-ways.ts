@@ -151,7 +151,7 @@ export const ACTINGS: Readonly<Record<InfluenceKind, Acting>> = {
       blind: 'Roles of other repositories, and who is in a group of people.',
       mayAct: true,
     },
-    symptom: 'whoever holds them can change the mesh past this repository',
-    fix: 'Give the rights that are needed, in the namespace where they are.',
+    symptom: 'whoever holds them can use them past this repository',
+    fix: 'Give only the rights that are needed.',
   },
 };

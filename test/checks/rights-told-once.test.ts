@@ -46,7 +46,7 @@ describe('a right', () => {
     const [reads] = await rightsOf(BASE, withShop(both(READING, binding('b', 'reads'))));
     expect(reads?.symptom).not.toContain('change');
     const [writes] = await rightsOf(BASE, withShop(both(WRITING, binding('b', 'writes'))));
-    expect(writes?.symptom).toContain('can change the mesh');
+    expect(writes?.symptom).toContain('can use them past this repository');
   });
 
   test('that the account had before by another binding is not new', async () => {

@@ -191,7 +191,12 @@ function mistakesOf(
   const { kinds, isDeprecated, successor } = known;
   const deprecated = isDeprecated ? [{ ...at, kind: 'deprecated', successor } as const] : [];
   if (kinds.includes('Any')) return deprecated;
-  if (!kinds.includes(kind)) return [...deprecated, { ...at, kind: 'misplaced', kinds, isLabel }];
+  // a transformer writes it on the pods as well
+  const isEverywhere = at.origin.via?.kind === 'transformer';
+  if (!kinds.includes(kind))
+    return isEverywhere
+      ? deprecated
+      : [...deprecated, { ...at, kind: 'misplaced', kinds, isLabel }];
   const problem = problemOf();
   return problem === null ? deprecated : [...deprecated, { ...at, kind: 'invalid', problem }];
 }

@@ -12,6 +12,7 @@ import { templateLibrary } from './template/template-library.ts';
 import type { LiteralDifference } from './template/literal-lines.ts';
 import { literalDifference, ofBlanks, placeOfText } from './template/literal-lines.ts';
 import { writtenDifference } from './template/written-difference.ts';
+import { pairedContents } from './paired-contents.ts';
 import type { ContentPair } from './template/renamed-texts.ts';
 import { withRenamed } from './template/renamed-texts.ts';
 import { digestOf } from './compare/value-redaction.ts';
@@ -136,7 +137,7 @@ function seenOf(before: RenderedRoot | null, after: RenderedRoot | null): SeenOf
   };
 }
 
-/** Pairs by kind and name; of several alike, in their order. What is equal is left out. */
+/** Pairs contents; what is equal is left out. */
 function matched(
   before: readonly UnseenContent[],
   after: readonly UnseenContent[],
@@ -144,27 +145,8 @@ function matched(
   seen: () => SeenOf,
 ): readonly ContentPair[] {
   if (before.length === 0 && after.length === 0) return [];
-  const old = numbered(before);
-  const now = numbered(after);
   const objects = seen();
-  return [...new Set([...now.keys(), ...old.keys()])].map((key) => ({
-    before: old.get(key) ?? null,
-    after: now.get(key) ?? null,
-    seen: objects,
-    root,
-  }));
-}
-
-function numbered(contents: readonly UnseenContent[]): ReadonlyMap<string, UnseenContent> {
-  const counts = new Map<string, number>();
-  return new Map(
-    contents.map((content) => {
-      const key = `${content.kind} ${content.name}`;
-      const before = counts.get(key) ?? 0;
-      counts.set(key, before + 1);
-      return [`${key} ${String(before)}`, content];
-    }),
-  );
+  return pairedContents(before, after).map((pair) => ({ ...pair, seen: objects, root }));
 }
 
 function changesOf(

@@ -223,6 +223,9 @@ function callsIn(line: RawLine, { named, takenIn: fileOf }: JobPaths): readonly 
   if (line.is === 'setting') return fileOf(takenIn(line.text) ?? '');
   return statementsIn(line).flatMap(({ commands }) =>
     commands.flatMap((command): readonly string[] => {
+      // what looks at a script runs none, unless a shell reads what it prints
+      if (isIdle(command))
+        return commands.some(isShellAlone) ? command.words.slice(1).flatMap(named) : [];
       const call = callOf(command);
       const targets = targetsRunBy(command);
       // of a Makefile that is given variables only the targets which it is told to make are run
@@ -231,6 +234,10 @@ function callsIn(line: RawLine, { named, takenIn: fileOf }: JobPaths): readonly 
     }),
   );
 }
+
+/** `bash`, `sh -s`: what it reads is what another command prints. */
+const isShellAlone = ({ words: [program = '', ...rest] }: ShellCommand): boolean =>
+  /^(?:ba|da|z|k)?sh$/.test(plainName(program)) && rest.every((word) => word.startsWith('-'));
 
 /** The file of the tree whose jobs, steps or variables a pipeline takes in as its own: GitLab's `include`, Azure's `template`. */
 export const takenIn = (setting: string): string | null =>

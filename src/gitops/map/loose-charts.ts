@@ -91,6 +91,8 @@ export function chartsNotApplied(tree: RenderedTree): readonly NotApplied[] {
 function looseChartNotes(base: RenderedTree, merged: RenderedTree): readonly string[] {
   const before = new Map(unseenCharts(base).map((chart) => [chart.name, chart.written]));
   const unseen = unseenCharts(merged).filter(({ name, written }) => {
+    // what another chart depends on is installed with that
+    if (merged.plan.brought?.has(name) === true) return false;
     const was = before.get(name);
     return was === undefined || !sameData(was, written);
   });

@@ -142,7 +142,13 @@ const KINDS: Readonly<Record<string, readonly string[]>> = {
   'mutations.gatekeeper.sh': ['Assign', 'AssignImage', 'AssignMetadata', 'ModifySet'],
   'expansion.gatekeeper.sh': ['ExpansionTemplate'],
   'cilium.io': [
+    'CiliumBGPAdvertisement',
+    'CiliumBGPClusterConfig',
+    'CiliumBGPNodeConfig',
+    'CiliumBGPNodeConfigOverride',
+    'CiliumBGPPeerConfig',
     'CiliumBGPPeeringPolicy',
+    'CiliumCIDRGroup',
     'CiliumClusterwideEnvoyConfig',
     'CiliumClusterwideNetworkPolicy',
     'CiliumEgressGatewayPolicy',

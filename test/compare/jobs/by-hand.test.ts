@@ -60,3 +60,16 @@ test('a script needs no ending, where its first line says what runs it', async (
   expect(await changed(of('#!/usr/bin/env bash\n'), {})).toBe('high');
   expect(await changed(of(''), {})).toBe('low');
 });
+
+test.each(['shellcheck ops/frob.sh', 'grep -q frob ops/frob.sh'])(
+  'a pipeline that only looks at a script runs none of it: %s',
+  async (command) => {
+    const looks = { [DEPLOY]: workflow([command, 'kubectl apply -f https://example.org/y.yaml']) };
+    expect(await changed(script, { ...ARGO, ...looks })).toBe('medium');
+  },
+);
+
+test('one that hands it to a shell runs it', async () => {
+  const hands = { [DEPLOY]: workflow(['cat ops/frob.sh | bash']) };
+  expect(await changed(script, { ...ARGO, ...hands })).toBe('high');
+});

@@ -158,3 +158,16 @@ test('a chart that an expression alone names is none of the tree for that', asyn
     'var.config["chart"] (release ${var.config__name__})',
   ]);
 });
+
+test('of two releases of one name in two folders the one that goes is told as gone', async () => {
+  const release = (folder: string, value: string): Files => ({
+    [`infra/${folder}/store.tf`]: `resource "helm_release" "store" {\n  name = "store"\n  chart = "store"\n  repository = "https://charts.example.org"\n  version = "1.2.3"\n  set {\n    name = "size"\n    value = "${value}"\n  }\n}\n`,
+  });
+  const { changes } = await reviewOf(
+    { ...release('one', 'small'), ...release('two', 'large') },
+    { ...release('two', 'large') },
+  );
+  expect(changes.map(({ origin, side, after }) => [origin.file, side, after])).toEqual([
+    ['infra/one/store.tf', 'base', null],
+  ]);
+});

@@ -50,7 +50,7 @@ const failing = (
   name: string,
 ): { readonly message: string; readonly symptom: string } => ({
   message: `Requests that ${subjectText(subject)} sends to ${name} fail.`,
-  symptom: '503 from the ingress controller',
+  symptom: '404 or 503 from the ingress controller',
 });
 
 function backendPort(

@@ -79,11 +79,16 @@ function ofNamespace(resource: Resource, around: MeshSurroundings): readonly Inf
     {
       kind: 'start',
       on,
-      does: `${words} in ${where}: ${PODS[on]}`,
-      because: `It holds for all pods of ${where}`,
+      does: `${isOfScopes(resource) ? 'says how much pods of its scopes may take' : words} in ${where}: ${PODS[on]}`,
+      because: `It holds for ${isOfScopes(resource) ? 'the pods of its scopes' : 'all pods'} of ${where}`,
     },
   ];
 }
+
+/** Tells of a quota that it counts pods of some classes or lifetimes alone. */
+const isOfScopes = ({ node }: Resource): boolean =>
+  nodeAt(node, 'spec', 'scopeSelector') !== undefined ||
+  nodeAt(node, 'spec', 'scopes') !== undefined;
 
 function ofCluster(
   { group, kind, node }: Resource,
