@@ -12,7 +12,7 @@ import { templateLibrary } from './template/template-library.ts';
 import type { LiteralDifference } from './template/literal-lines.ts';
 import { literalDifference, ofBlanks, placeOfText } from './template/literal-lines.ts';
 import { writtenDifference } from './template/written-difference.ts';
-import { pairedContents } from './paired-contents.ts';
+import { pairedContents } from './template/paired-contents.ts';
 import type { ContentPair } from './template/renamed-texts.ts';
 import { withRenamed } from './template/renamed-texts.ts';
 import { digestOf } from './compare/value-redaction.ts';

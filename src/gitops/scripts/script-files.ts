@@ -186,7 +186,7 @@ const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
  * Tells whether a path is one at which commands are kept: scripts, targets of make, tasks, workflows and
  * pipelines.
  */
-export function isScript(path: string): boolean {
+function isScript(path: string): boolean {
   if (!MAY_BE.test(path)) return false;
   const name = nameOf(path);
   const isOne =

@@ -1,4 +1,4 @@
-import type { UnseenContent } from '../../manifest/index.ts';
+import type { UnseenContent } from '../../../manifest/index.ts';
 
 /** One content on both sides; null where it is not there. */
 interface Sides {
