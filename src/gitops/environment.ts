@@ -27,7 +27,7 @@ export type { Root } from './roots/root.ts';
 /** An environment and the roots that are applied to it; a shared root is listed in each. */
 export interface Environment {
   readonly name: string;
-  /** Set where nothing in the tree says a name: this one is an id for programs, and no place for people. */
+  /** Set where nothing in the tree says a name: this one is an id, and no place. */
   readonly isUnnamed?: true;
   readonly production: boolean;
   readonly cluster: string | null;
@@ -121,9 +121,7 @@ export interface ChartRoot {
 interface AppliedChart {
   readonly applier: Applier;
   readonly files: readonly string[];
-  /**
-   * Says where its source is written (`installerKey`); for a set that is the place of all its Applications.
-   */
+  /** Says where its source is written (`installerKey`); for a set that is the place of all its Applications. */
   readonly place: string;
 }
 

@@ -1,6 +1,6 @@
 import type { Change, DeliveredContent } from '../diff/change.ts';
 import { isOfKeptDefinitions } from '../diff/control-plane-installation.ts';
-import { isWithinMajor } from '../diff/known-content.ts';
+import { isWithinMajor } from '../diff/compare/version-steps.ts';
 import { namedContent } from './delivery-source.ts';
 import { isDelivering } from '../../gitops/index.ts';
 import { decidesDelivery, isOfRendering, isToldByObjects } from './delivery-fields.ts';

@@ -8,6 +8,7 @@ import type { TemplateLibrary } from './template/template-library.ts';
 import type { TemplateSides } from './template/template-reach.ts';
 import { contentOfHeld, isMeshWideObject } from './template/held-objects.ts';
 import { changedLaid, changesImagesAlone, laidOverOf } from './template/laid-over.ts';
+import { isSmallStep } from './compare/version-steps.ts';
 import { reachOfTemplate } from './template/template-reach.ts';
 import { installsControlPlane } from './control-plane-installation.ts';
 
@@ -198,30 +199,6 @@ const isOrdinaryValue = ({ field, before, after, digest }: Change): boolean =>
   digest === null &&
   !isFileByContent(field, [before, after]) &&
   !NAMES_OF_MESH.test(`${field} ${JSON.stringify([before, after])}`);
-
-/**
- * Tells whether only the version goes on within its major one, from a release or a branch to a release.
- */
-function isSmallStep({ field, before, after, subject: { kind } }: Change): boolean {
-  if (field === null) return false;
-  const isVersion =
-    /^(?:version|chartVersion)$/.test(field) || (field === 'ref' && /^Remote /.test(kind));
-  return (
-    isVersion &&
-    (isWithinMajor(before, after) || (field === 'ref' && isFirstRelease(before, after)))
-  );
-}
-
-const isFirstRelease = (before: Plain, after: Plain): boolean =>
-  majorOf(before) === undefined && majorOf(after) !== undefined;
-
-/** Tells whether one version goes to another of the same major one. */
-export const isWithinMajor = (before: Plain, after: Plain): boolean =>
-  majorOf(before) !== undefined && majorOf(before) === majorOf(after);
-
-/** Gives `1` of `v1.2.3` and `1.2`; nothing of a branch, a commit or a range. */
-const majorOf = (version: Plain): string | undefined =>
-  /^v?(\d+)(?:\.\d+){1,2}(?:[-+].*)?$/.exec(typeof version === 'string' ? version : '')?.[1];
 
 /** Tells whether a file is only known apart by its content, of which nothing is shown. */
 const isFileByContent = (field: string, sides: readonly Plain[]): boolean =>
