@@ -1,4 +1,5 @@
 import type { RenderedEnvironment } from '../../gitops/index.ts';
+import { NOBODY } from '../../gitops/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { resolveMesh } from '../../istio/index.ts';
@@ -7,6 +8,7 @@ import type { Missing } from './reference.ts';
 import type { World } from './world.ts';
 import { createWorld } from './world.ts';
 import type { ReferenceVerdict, Past } from './reference-verdict.ts';
+import { judgeMissing } from './reference-verdict.ts';
 import { placeOf, rowOf, selectorOf, subjectText } from '../../manifest/index.ts';
 import { labelText } from './selector-suggestions.ts';
 
@@ -58,33 +60,37 @@ export function foundBeside(
   return (key, verdict) => {
     if (verdict.kind !== 'finding' || beside.length === 0) return verdict;
     wider ??= widerReferences(mesh, { ...rendered, roots: [...rendered.roots, ...beside] });
-    const by = wider(key);
-    return by === null ? verdict : { kind: 'unknown', because: becauseOf(by) };
+    const found = wider(key);
+    return found?.kind === 'unknown' ? found : verdict;
   };
 }
 
 /**
- * Names the folder that has what a reference leads to in a wider environment; null where it leads nowhere
- * there too.
+ * Judges a reference in a wider environment: one that leads somewhere there is not known, nor is one of what nobody applies
+ * to what an applied chart that is not rendered may make.
  */
 function widerReferences(
   mesh: Mesh,
   rendered: RenderedEnvironment,
-): (key: string) => { readonly folder: string | null } | null {
+): (key: string) => ReferenceVerdict | null {
   const world = widerWorld(mesh, rendered);
   const references = collectReferences(world);
-  const folderOf = (provider: Resource | undefined): string | null =>
-    provider === undefined ? null : world.rootOf(provider);
+  // what nobody seen here applies hides nothing from what somebody does
+  const isOfNobody = rendered.environment.name === NOBODY;
   return (key) => {
     const [reference] = references.get(key) ?? [];
-    return reference?.outcome.kind === 'resolved'
-      ? { folder: folderOf(reference.outcome.by[0]) }
-      : null;
+    if (reference === undefined) return null;
+    const { outcome } = reference;
+    if (outcome.kind === 'resolved')
+      return { kind: 'unknown', because: becauseOf(outcome.by[0], world) };
+    return isOfNobody ? judgeMissing(world, outcome.missing, null) : null;
   };
 }
 
-const becauseOf = ({ folder }: { readonly folder: string | null }): string =>
-  `only ${folder === null ? 'another folder' : `\`${folder}\``} has it, and whether both go to one cluster is not seen here`;
+function becauseOf(provider: Resource | undefined, world: World): string {
+  const folder = provider === undefined ? null : world.rootOf(provider);
+  return `only ${folder === null ? 'another folder' : `\`${folder}\``} has it, and whether both go to one cluster is not seen here`;
+}
 
 /** Says where something that was applied stands now although nothing applies it. */
 interface UnappliedObject {
