@@ -68,7 +68,7 @@ test('nothing is called by what is left of a name without a value that is given 
   ]);
   expect(review.findings.map(({ message }) => message)).toEqual([]);
   expect(review.reach).toEqual([
-    'What names the Helm chart units/store is not followed here (starters/all/templates/store.yaml:9 names it): who installs it, and whether in production, is not known. What is judged is a guess: release store in a namespace that is not known, with its own values in production. In a name, … stands for a value that is not known.',
+    'What names the Helm chart units/store is not followed here (starters/all/templates/store.yaml:9 names it): who installs it, and whether in production, is not known. What is judged is a guess: release store in a namespace that is not known, with its own values. In a name, … stands for a value that is not known.',
   ]);
 });
 
