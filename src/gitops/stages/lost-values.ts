@@ -134,13 +134,25 @@ export const heldAs = (
   { group = '', kind, namespace, name }: Needed,
   of: RenderedEnvironment,
 ): Held | undefined =>
-  heldIn(of).find(
-    ({ object }) =>
-      object.group === group &&
-      object.kind === kind &&
-      object.namespace === namespace &&
-      isCalled(object, name),
+  heldOfKind(of, group, kind).find(
+    ({ object }) => object.namespace === namespace && isCalled(object, name),
   );
+
+/** Lists the objects of a kind, once for all who ask of an environment. */
+function heldOfKind(of: RenderedEnvironment, group: string, kind: string): readonly Held[] {
+  const byKind = known.get(of) ?? new Map<string, Held[]>();
+  if (!known.has(of))
+    for (const held of heldIn(of)) {
+      const key = `${held.object.group}/${held.object.kind}`;
+      const there = byKind.get(key);
+      if (there === undefined) byKind.set(key, [held]);
+      else there.push(held);
+    }
+  known.set(of, byKind);
+  return byKind.get(`${group}/${kind}`) ?? [];
+}
+
+const known = new WeakMap<RenderedEnvironment, Map<string, Held[]>>();
 
 const isCalled = (object: Resource, name: string): boolean =>
   object.name === name || object.stableName === name || withoutHash(object.name) === name;
