@@ -39,8 +39,9 @@ function changedJobs({ base, merged, changedFiles }: Sides): readonly ChangedJob
   const found = known.get(merged);
   if (found?.base === base) return found.jobs;
   const [was, is] = [base, merged].map(({ plan }) => plan.scripts?.jobs);
+  const changed = is === undefined ? [] : changedFiles.filter(is.mayBeOf);
   const jobs =
-    was === undefined || is === undefined || !changedFiles.some(is.mayBeOf)
+    was === undefined || is === undefined || !areOfJobs(changed, was, is)
       ? []
       : pairedJobs(was.list(), is.list()).flatMap((pair) => {
           const job = changedJob(pair, [was, is]);
@@ -48,6 +49,18 @@ function changedJobs({ base, merged, changedFiles }: Sides): readonly ChangedJob
         });
   known.set(merged, { base, jobs });
   return jobs;
+}
+
+/**
+ * Tells whether files that differ may make a job another one. Where none of them is one of jobs, comes or goes, the jobs of
+ * both trees name the same.
+ */
+function areOfJobs(changed: readonly string[], was: TreeJobs, is: TreeJobs): boolean {
+  if (changed.some((path) => was.isOwn(path) || is.isOwn(path) || !was.has(path) || !is.has(path)))
+    return true;
+  if (changed.length === 0) return false;
+  const named = new Set(is.list().flatMap((job) => job.named));
+  return changed.some((path) => named.has(path));
 }
 
 /** Gives in what a job differs; where it was there and only may write to a cluster now, or no longer may, in its lines. */

@@ -42,6 +42,7 @@ export function jobsOf(of: JobTree): JobsOfTree {
   const find = pathFinder(of.tree);
   const units = lazily(() => unitsIn(of, find));
   const found = lazily(() => findJobs(of, units(), find));
+  const files = lazily(() => new Set(units().map(({ file }) => file)));
   const shared = lazily(
     () =>
       new Set(
@@ -58,6 +59,7 @@ export function jobsOf(of: JobTree): JobsOfTree {
     says: (file, text) => shared().has(saidIn(file, text)),
     rankOf: rankOfLine,
     has: (path) => path === '.' || of.tree.oidOf(path) !== undefined || of.tree.isDirectory(path),
+    isOwn: (path) => isScriptIn(of.tree, path) || isPackage(path) || files().has(path),
     mayBeOf: (path) => isScriptIn(of.tree, path) || isPackage(path) || mayBeRead(path, of.tree),
   };
 }
@@ -145,13 +147,15 @@ function findJobs(
         if (!mayWrite.has(next) && next.name !== SCRIPT && own.size < MOST_RUN) own.add(next);
     return [...own];
   };
-  const linesOf = (unit: JobUnit, parts: readonly JobUnit[]): readonly JobLine[] =>
-    parts.flatMap((each) =>
-      [
-        ...comparedLines(each.lines, readingOf(each)),
-        ...linesRead(each, { tree, told, reading: readingOf(each) }),
-      ].map((line) => (each === unit ? line : { file: each.file, ...line })),
+  const linesOf = (unit: JobUnit, parts: readonly JobUnit[]): Pick<Job, 'lines' | 'named'> => {
+    const read = parts.map((each) => linesRead(each, { tree, told, reading: readingOf(each) }));
+    const lines = parts.flatMap((each, at) =>
+      [...comparedLines(each.lines, readingOf(each)), ...(read[at]?.lines ?? [])].map(
+        (line): JobLine => (each === unit ? line : { file: each.file, ...line }),
+      ),
     );
+    return { lines: [...needs(unit), ...lines], named: read.flatMap(({ named }) => [...named]) };
+  };
   const jobOf = (unit: JobUnit): Job => {
     const parts = partsOf(unit);
     return {
@@ -160,7 +164,7 @@ function findJobs(
       line: unit.line,
       environment: unit.environment,
       ...(byHand().has(unit) && { isByHand: true as const }),
-      lines: [...needs(unit), ...linesOf(unit, parts)],
+      ...linesOf(unit, parts),
       tools: parts.flatMap(({ file, lines }) => toolsIn(lines).map((tool) => ({ ...tool, file }))),
     };
   };

@@ -42,6 +42,8 @@ export interface Job {
   /** Lists all that is neither told elsewhere nor known to change nothing, in its order. */
   readonly lines: readonly JobLine[];
   readonly tools: readonly JobTool[];
+  /** Lists the files of the tree that its lines name, whatever they are. */
+  readonly named: readonly string[];
   /** Is set for a script, target or task that no pipeline of the tree runs. */
   readonly isByHand?: true;
 }
@@ -59,6 +61,8 @@ export interface JobsOfTree {
   readonly has: (path: string) => boolean;
   /** Gives the order in which lines are shown: those first that may apply something. */
   readonly rankOf: (line: Pick<JobLine, 'is' | 'text'>) => number;
+  /** Tells of a file whether it is one of jobs: by its name, by its first line, or for another one takes it in. */
+  readonly isOwn: (path: string) => boolean;
   /** Tells of a file whether a change of it may be one of a job. */
   readonly mayBeOf: (path: string) => boolean;
 }

@@ -55,18 +55,26 @@ export function mayBeRead(path: string, tree: FileTree): boolean {
 const isToldOf = (path: string, text: string): boolean =>
   /(?:^|\/)(?:Chart|kustomization)\.ya?ml$/.test(path) || holdsObjects(text);
 
+interface ReadLines {
+  readonly lines: readonly JobLine[];
+  /** Paths of all files that are named so, whatever is read of them. */
+  readonly named: ReadonlySet<string>;
+}
+
 /**
  * Gives the lines of files of the tree that the commands of a unit run or read, and that are no job: programs, settings, and
  * what tools read by themselves because it is called as they are. A file that is no text stands as its content's id.
  */
-export function linesRead(unit: JobUnit, { tree, told, reading }: Reads): readonly JobLine[] {
+export function linesRead(unit: JobUnit, { tree, told, reading }: Reads): ReadLines {
   const read = new Map<string, readonly JobLine[]>();
+  const named = new Set<string>();
   const left: { file: string; lines: readonly RawLine[] }[] = [unit];
   for (let next = left.shift(); next !== undefined; next = left.shift()) {
     const { file, lines } = next;
     const paths = jobPaths(file, lines, reading.find);
     for (const each of lines.flatMap((line) => namedBy(line, paths, tree))) {
       const { path } = each;
+      named.add(path);
       const isKnown = path === unit.file || told.has(path) || read.has(path);
       const own = isKnown || read.size >= MOST_READ ? null : linesIn(each, tree);
       if (own === null) continue;
@@ -78,7 +86,7 @@ export function linesRead(unit: JobUnit, { tree, told, reading }: Reads): readon
       );
     }
   }
-  return [...read.values()].flat();
+  return { lines: [...read.values()].flat(), named };
 }
 
 /** Gives the lines of a file; null for one that is not there, and one that is told elsewhere. */

@@ -128,3 +128,17 @@ test('a target is for tests where what it needs makes the cluster, but for one t
   expect(await toldOf(tree('a', 'up'), tree('b', 'up'))).toEqual({ tier: 'low', told: [] });
   expect((await toldOf(tree('a', 'up login'), tree('b', 'up login'))).tier).toBe('high');
 });
+
+test('a file that is taken in, or is read by one that a job reads, counts as it changes alone', async () => {
+  const of = (part: string, deep: string) =>
+    withFiles({
+      '.gitlab-ci.yml': 'include: part.txt.yml\nlint: {script: [echo]}\n',
+      'part.txt.yml': `deploy: {script: [frob ${part}, kubectl apply -f https://example.org/x.yaml]}\n`,
+      [DEPLOY]: workflow(['bash melt.txt', 'kubectl apply -f https://example.org/y.yaml']),
+      'melt.txt': '#!/bin/sh\nglim deep.cfg\n',
+      'deep.cfg': `glim = ${deep}\n`,
+    });
+  expect((await toldOf(of('a', 'a'), of('b', 'a'))).tier).toBe('high');
+  expect((await toldOf(of('a', 'a'), of('a', 'b'))).tier).toBe('high');
+  expect((await toldOf(of('a', 'a'), of('a', 'a'))).told).toEqual([]);
+});
