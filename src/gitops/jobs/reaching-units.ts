@@ -223,11 +223,11 @@ function callsIn(line: RawLine, { named, takenIn: fileOf }: JobPaths): readonly 
   if (line.is === 'setting') return fileOf(takenIn(line.text) ?? '');
   return statementsIn(line).flatMap(({ commands }) =>
     commands.flatMap((command): readonly string[] => {
+      const targets = targetsRunBy(command);
       // what looks at a script runs none, unless a shell reads what it prints
       if (isIdle(command))
-        return commands.some(isShellAlone) ? command.words.slice(1).flatMap(named) : [];
+        return commands.some(isShellAlone) ? command.words.slice(1).flatMap(named) : targets;
       const call = callOf(command);
-      const targets = targetsRunBy(command);
       // of a Makefile that is given variables only the targets which it is told to make are run
       const isOfTargets = targets.length > 0 && call?.targets !== undefined;
       return [...(call === null || isOfTargets ? [] : named(call.word)), ...targets];

@@ -73,3 +73,11 @@ test('one that hands it to a shell runs it', async () => {
   const hands = { [DEPLOY]: workflow(['cat ops/frob.sh | bash']) };
   expect(await changed(script, { ...ARGO, ...hands })).toBe('high');
 });
+
+test('a test that a pipeline starts is what its package says', async () => {
+  const of = (word: string): Files => ({
+    'package.json': JSON.stringify({ scripts: { test: `frob ${word} && ${APPLY}` } }),
+    [DEPLOY]: workflow(['npm test']),
+  });
+  expect(await changed(of, ARGO)).toBe('high');
+});
