@@ -1,6 +1,7 @@
 import type { PathFinder } from '../scripts/script-paths.ts';
 import { plainName } from '../scripts/shell-commands.ts';
 import { optionsOf } from '../scripts/shell-options.ts';
+import { onceEach } from '../lazy-value.ts';
 import { folderOf, isYamlFile } from '../tree-path.ts';
 import type { RawLine } from './job.ts';
 import { statementsIn } from './read-lines.ts';
@@ -25,15 +26,14 @@ export interface JobPaths {
 
 /** Finds in which folders a unit works, as far as its lines say it; once for all who ask of one tree. */
 export function jobPaths(file: string, lines: readonly RawLine[], find: PathFinder): JobPaths {
-  const ofTree = known.get(find) ?? new WeakMap<readonly RawLine[], JobPaths>();
-  known.set(find, ofTree);
+  const ofTree = knownIn(find);
   const paths = ofTree.get(lines) ?? pathsOf(file, lines, find);
   ofTree.set(lines, paths);
   return paths;
 }
 
 /** The lines of a unit are those of one file. */
-const known = new WeakMap<PathFinder, WeakMap<readonly RawLine[], JobPaths>>();
+const knownIn = onceEach((_find: PathFinder) => new WeakMap<readonly RawLine[], JobPaths>());
 
 function pathsOf(file: string, lines: readonly RawLine[], find: PathFinder): JobPaths {
   const place = { file, isAtTop: isYamlFile(file), checkouts: new Set<string>() };

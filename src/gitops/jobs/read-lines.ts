@@ -12,6 +12,7 @@ import {
 } from './idle-commands.ts';
 import { isCheckout, nameOfTool, saysToolVersion, setsUp, withoutVersion } from './job-tools.ts';
 import { takesInCommand } from './used-definitions.ts';
+import { onceEach } from '../lazy-value.ts';
 import type { JobLine, LineReading, RawLine } from './job.ts';
 
 /** A longer line is compared as it is written. */
@@ -57,12 +58,12 @@ const TIME_OUT = / +--(?:[a-z]+-)*timeout[ =]\d+(?:ms|s|m|h)?(?= |$)/g;
 /** Takes a line of shell apart, once for all who ask; nothing of what no shell reads, and of what is too long. */
 export function statementsIn(raw: RawLine): readonly ShellStatement[] {
   if (raw.is !== 'shell' || raw.isText || raw.text.length > LONGEST_READ) return [];
-  const known = takenApartOnce.get(raw) ?? statementsOf(raw.text);
-  takenApartOnce.set(raw, known);
-  return known;
+  return statementsOfLine(raw);
 }
 
-const takenApartOnce = new WeakMap<RawLine, readonly ShellStatement[]>();
+const statementsOfLine = onceEach(({ text }: Extract<RawLine, { is: 'shell' }>) =>
+  statementsOf(text),
+);
 
 /** Matches inputs of a checkout that leave its content as it is. */
 const OF_CHECKOUT =

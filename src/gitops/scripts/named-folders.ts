@@ -44,9 +44,9 @@ const OF_VARIABLE = /\bhelm\b[^\n]*\b(?:install|upgrade|template)\b[^\n]*\$/;
 const ASSIGNED = /^\s*(?:export\s+|local\s+|readonly\s+)*\w+[:?]?=["']?([\w-]+)["']?\s*$/;
 
 /**
- * Finds which folders of a tree values of its YAML and JSON are the paths of, seen from the top or from the file, and words
- * of its scripts: what names a folder may apply it, in a way that is not followed here. It looks when it is first asked, and no longer at a
- * text than its bounds say.
+ * Finds the folders of a tree that values of its YAML and JSON, or words of its scripts, name as seen from the top or from
+ * the file: such a file may apply the folder in a way that is not followed here. It looks when it is first asked, and no
+ * longer at a text than its bounds say.
  */
 export function namedFolders(
   tree: FileTree,

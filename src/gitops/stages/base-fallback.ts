@@ -37,7 +37,7 @@ export function keepUnrendered(
       failedAsBefore(root, before?.roots ?? [], after.roots) === undefined;
     return isLost
       ? knownOf(root, before?.roots ?? [])
-      : withHangingKept(was, withTakenIn(root, kept(was, root), gone()));
+      : withHangingKept(was, withTakenIn(root, kept(was, root), gone));
   });
   const left = leftByRefusal(before, after, new Set(partners.values()));
   if (left.length === 0 && roots.every((root, index) => root === after.roots[index])) return after;
@@ -131,13 +131,13 @@ function withKeptReleases(
 function withTakenIn(
   built: RenderedRoot,
   kept: RenderedRoot,
-  gone: ReadonlySet<string>,
+  gone: () => ReadonlySet<string>,
 ): RenderedRoot {
   if (built.status !== 'failed' || kept.resources === built.resources) return kept;
   const there = new Set(kept.resources.map(stableKeyOf));
   const taken = built.resources.filter((each) => {
     const key = stableKeyOf(each);
-    return gone.has(key) && !there.has(key);
+    return !there.has(key) && gone().has(key);
   });
   return taken.length === 0 ? kept : { ...kept, resources: [...kept.resources, ...taken] };
 }

@@ -9,6 +9,7 @@ import {
   subjectText,
 } from '../../manifest/index.ts';
 import { objectApplying } from '../roots/applier-of-root.ts';
+import { onceEach } from '../lazy-value.ts';
 import type { RenderedEnvironment, RenderedRoot } from '../environment.ts';
 import type { EnvironmentPair } from '../pairing/unit-pairs.ts';
 import type { LackingValues } from '../releases/release.ts';
@@ -138,21 +139,19 @@ export const heldAs = (
     ({ object }) => object.namespace === namespace && isCalled(object, name),
   );
 
-/** Lists the objects of a kind, once for all who ask of an environment. */
-function heldOfKind(of: RenderedEnvironment, group: string, kind: string): readonly Held[] {
-  const byKind = known.get(of) ?? new Map<string, Held[]>();
-  if (!known.has(of))
-    for (const held of heldIn(of)) {
-      const key = `${held.object.group}/${held.object.kind}`;
-      const there = byKind.get(key);
-      if (there === undefined) byKind.set(key, [held]);
-      else there.push(held);
-    }
-  known.set(of, byKind);
-  return byKind.get(`${group}/${kind}`) ?? [];
-}
+const heldOfKind = (of: RenderedEnvironment, group: string, kind: string): readonly Held[] =>
+  heldByKind(of).get(`${group}/${kind}`) ?? [];
 
-const known = new WeakMap<RenderedEnvironment, Map<string, Held[]>>();
+const heldByKind = onceEach((of: RenderedEnvironment) => {
+  const byKind = new Map<string, Held[]>();
+  for (const held of heldIn(of)) {
+    const key = `${held.object.group}/${held.object.kind}`;
+    const there = byKind.get(key);
+    if (there === undefined) byKind.set(key, [held]);
+    else there.push(held);
+  }
+  return byKind;
+});
 
 const isCalled = (object: Resource, name: string): boolean =>
   object.name === name || object.stableName === name || withoutHash(object.name) === name;

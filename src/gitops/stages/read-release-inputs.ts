@@ -14,6 +14,7 @@ import { beyondLimit } from '../releases/values-files.ts';
 import { filesOfKustomizationCharts } from '../kustomize/chart-entries.ts';
 import { filesNamedBy, isSourceIgnore } from '../releases/release-inputs.ts';
 import { isDelivering } from '../appliers/applier.ts';
+import { onceEach } from '../lazy-value.ts';
 
 /** Files that the releases of one environment read, and what is wrong with them. */
 export interface FoundInputs {
@@ -88,19 +89,17 @@ const isFlux = ({ group }: Resource): boolean => group === 'source.toolkit.fluxc
 
 /** Lists what a pattern matches, once for all environments of a tree that name it. */
 function matching(tree: FileTree, pattern: string): readonly string[] {
-  const ofTree = matched.get(tree) ?? new Map<string, readonly string[]>();
-  matched.set(tree, ofTree);
-  const known = ofTree.get(pattern) ?? pathsLike(tree, pattern);
-  ofTree.set(pattern, known);
-  return known;
+  const known = matchedIn(tree);
+  const glob = known.has(pattern) ? null : pathGlob(pattern);
+  if (glob !== null)
+    known.set(
+      pattern,
+      tree.paths.filter((path) => glob.matches(path)),
+    );
+  return known.get(pattern) ?? [];
 }
 
-const matched = new WeakMap<FileTree, Map<string, readonly string[]>>();
-
-function pathsLike({ paths }: FileTree, pattern: string): readonly string[] {
-  const glob = pathGlob(pattern);
-  return paths.filter((path) => glob.matches(path));
-}
+const matchedIn = onceEach((_tree: FileTree) => new Map<string, readonly string[]>());
 
 interface ReadInput {
   /** It is undefined where it is not there, or not loaded yet. */
