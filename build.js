@@ -87,6 +87,13 @@ async function bundled(entryPoints, chunks) {
  */
 const LOAD = '$load_';
 
+/** Escapes what esbuild leaves as it is in patterns, so that each letter of the script is one byte in memory. */
+const inAscii = (script) =>
+  script.replace(
+    /[^\0-\x7f]/g,
+    (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+
 /** The commands as one script, whose compiled code can be kept (src/cli/edge/compiled-script.ts); `serve` runs from modules. */
 async function commandsInOneScript() {
   const { outputFiles } = await build({
@@ -104,9 +111,11 @@ async function commandsInOneScript() {
     contents: path.endsWith('.map')
       ? contents
       : Buffer.from(
-          EXTERNAL.reduce(
-            (script, name) => script.replaceAll(`import("${name}")`, `${LOAD}("${name}")`),
-            text,
+          inAscii(
+            EXTERNAL.reduce(
+              (script, name) => script.replaceAll(`import("${name}")`, `${LOAD}("${name}")`),
+              text,
+            ),
           ),
         ),
   }));

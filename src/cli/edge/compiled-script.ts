@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import {
   accessSync,
@@ -39,7 +40,7 @@ export function compiledScript(
   const cachedData = contents(keptIn);
   if (cachedData === undefined && !canWrite(folder)) return undefined;
   const script = new Script(
-    `(function (exports, require, module, __filename, __dirname, $load_) {${source.toString()}\n})`,
+    `(function (exports, require, module, __filename, __dirname, $load_) {${textOf(source)}\n})`,
     { filename: file, ...(cachedData === undefined ? {} : { cachedData }) },
   );
   const isKept = cachedData !== undefined && script.cachedDataRejected !== true;
@@ -50,6 +51,9 @@ export function compiledScript(
     },
   };
 }
+
+/** Reads a letter a byte where that is the same text: V8 takes half the time over it. */
+const textOf = (source: Buffer): string => source.toString(isAscii(source) ? 'latin1' : 'utf8');
 
 function exportsOf(script: Script, file: string): object {
   const module: { exports: object } = { exports: {} };

@@ -30,7 +30,7 @@ export function looseValues(
     .flatMap((path): readonly UnseenBeside[] => {
       if (!isCandidate(path)) return [];
       const entry = tree.read(path);
-      if (entry.kind !== 'text' || !SAYS_SETTINGS.test(entry.text)) return [];
+      if (entry.kind !== 'text' || !saysSettings(entry.text)) return [];
       if (survey.sketch(path).length > 0) return [];
       const node = reader.read(tree, path)?.documents[0]?.node;
       if (node?.kind !== 'map' || !hasSettings(node, MOST_DEEP)) return [];
@@ -45,6 +45,9 @@ export function looseValues(
     })
     .slice(0, MOST_FILES);
 }
+
+const saysSettings = (text: string): boolean =>
+  text.includes('meshConfig') && SAYS_SETTINGS.test(text);
 
 const SAYS_SETTINGS = /^[ \t]*["']?meshConfig["']?[ \t]*:/m;
 

@@ -103,6 +103,8 @@ function sketchText(text: string): readonly ObjectSketch[] | null {
       continue;
     }
     if (/^\s*(?:#|$)/.test(line)) continue;
+    // No parser reads an object that an action of a template stands before.
+    if (!begun && line.startsWith('{{') && !text.includes('\n---')) return [];
     // JSON, indentation from the first line on, tags, directives: what begins otherwise is the parser's.
     if (line.startsWith('---') || (!begun && !/^["']?\w/.test(line))) return null;
     begun = true;

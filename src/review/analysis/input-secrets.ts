@@ -48,6 +48,7 @@ export function inputSecrets({ path, text, documents }: ReadInput): InputSecrets
   };
   if (documents.length === 0) readLines(text, add);
   for (const node of documents) {
+    if (stringAt(node, 'kind') === 'CustomResourceDefinition') continue;
     if (isOfSecrets && stringAt(node, 'kind') === undefined) addLeaves(node, '', add);
     addNamed(node, add);
     addUnder(node, false, add);
@@ -64,7 +65,7 @@ export function inputSecrets({ path, text, documents }: ReadInput): InputSecrets
 const holdsSchemasOnly = (text: string): boolean =>
   text.includes('CustomResourceDefinition') &&
   text
-    .split(/^---/m)
+    .split('\n---')
     .every((document) => DEFINES_KIND.test(document) || !HOLDS_TEXT.test(document));
 
 const DEFINES_KIND = /^kind: CustomResourceDefinition\s*$/m;

@@ -151,7 +151,7 @@ export function applyRule(
 /** The first field of a filter that does not fit, with what it wants and what there is. */
 function misfitOf(when: When, matter: Matter): string | null {
   for (const [field, wanted] of Object.entries(when)) {
-    if (fitsWhen({ [field]: wanted }, matter)) continue;
+    if (wanted === undefined || fitsWhen({ [field]: wanted }, matter)) continue;
     return `${field} is ${valueOf(field, matter)}, not ${shown(wanted)}`;
   }
   return null;
@@ -159,7 +159,7 @@ function misfitOf(when: When, matter: Matter): string | null {
 
 const exceptionText = (when: When): string =>
   Object.entries(when)
-    .map(([field, wanted]) => `${field} ${shown(wanted)}`)
+    .flatMap(([field, wanted]) => (wanted === undefined ? [] : [`${field} ${shown(wanted)}`]))
     .join(', ');
 
 const VALUES_SHOWN = 4;
