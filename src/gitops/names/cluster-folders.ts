@@ -1,7 +1,7 @@
 import type { DeliverableFolder } from '../survey/deliverable-folder.ts';
 import { stepsOf } from '../tree-path.ts';
 import type { PathEnvironment } from './environment-names.ts';
-import { isContent, isVariant, stepWord, stageOf } from './step-words.ts';
+import { isContainer, isContent, isVariant, stepWord, stageOf } from './step-words.ts';
 
 /** Deeper folders are not looked at: no repository nests environments so deep. */
 const MAX_STEPS = 16;
@@ -99,7 +99,7 @@ export function haveSameContent(one: DeliverableFolder, other: DeliverableFolder
 
 /**
  * Tells for which cluster a path below `clusters` is: the next step; where that only holds clusters together
- * (`clusters/delivery/{gke,production,staging}`), the one after it. Gives null for any other path.
+ * (`clusters/delivery/{gke,production,staging}`, `clusters/stages/dev`), the one after it. Gives null for any other path.
  */
 export function clusterFolders(
   paths: readonly string[],
@@ -113,7 +113,9 @@ export function clusterFolders(
     below.set(holder, (below.get(holder) ?? new Set()).add(steps[at + 1] ?? ''));
   }
   const holders = new Set(
-    [...below].flatMap(([holder, steps]) => (areStages(steps) ? holder : [])),
+    [...below].flatMap(([holder, steps]) =>
+      areStages(steps) || (isContainer(stepsOf(holder).at(-1)) && !steps.has('')) ? holder : [],
+    ),
   );
   return (steps) => {
     const at = steps.indexOf('clusters');

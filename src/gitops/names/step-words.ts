@@ -47,6 +47,7 @@ const CONTAINERS: ReadonlySet<string> = new Set([
   'env',
   'clusters',
   'cluster',
+  'stages',
 ]);
 
 /**

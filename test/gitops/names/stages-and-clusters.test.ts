@@ -172,3 +172,28 @@ test.each([
   const servers = ['qa', 'prod'].map((stage) => form.replace('STAGE', stage));
   expect(namesOfServers(servers, 'values-1.yaml')).toEqual(['prod!', 'qa']);
 });
+
+test('a folder that only holds stages names no environment, though one cluster lies in it', () => {
+  const path = 'clusters/stages/dev/clusters/west';
+  const applied = (name: string, folder: string): string =>
+    `apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: ${name}, namespace: flux-system}
+spec: {path: ./${folder}, prune: true, interval: 1m, sourceRef: {kind: GitRepository, name: flux-system}}
+`;
+  const parts = Array.from({ length: 9 }, (_, at) => `part-${String(at)}`);
+  const found = appliedIn({
+    [`${path}/kustomization.yaml`]: 'resources: [../../../../../base, flux-system]\n',
+    [`${path}/flux-system/kustomization.yaml`]: 'resources: [sync.yaml]\n',
+    [`${path}/flux-system/sync.yaml`]: applied('flux-system', path),
+    'base/kustomization.yaml': `resources: [${parts.map((part) => `${part}.yaml`).join(', ')}]\n`,
+    ...Object.fromEntries(
+      parts.flatMap((part) => [
+        [`base/${part}.yaml`, applied(part, `apps/${part}`)],
+        [`apps/${part}/kustomization.yaml`, 'resources: [cm.yaml]\n'],
+        [`apps/${part}/cm.yaml`, `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${part}}\n`],
+      ]),
+    ),
+  });
+  expect(Object.keys(found)).toEqual(['dev!']);
+});
