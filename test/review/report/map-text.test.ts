@@ -36,3 +36,11 @@ test('a summary counts the folders and sources that it does not show, and not th
   expect(text).toContain('  folder-5: another repository (1 applier)\n  and 3 more sources\n');
   expect(text).not.toContain('more line');
 });
+
+test('a summary with --why says what named each environment', () => {
+  const { plan, environments } = renderTree(treeOf(PLATFORM), [], engine, undefined, {
+    isExplained: true,
+  });
+  const text = mapSummary(deliveryMap(plan, environments), UNPAINTED);
+  expect(text).toMatch(/^prod .*\n.*\n {2}named because .*, says prod \(\d+ appliers?\)$/m);
+});

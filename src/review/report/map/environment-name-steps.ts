@@ -37,6 +37,25 @@ export function consideredLines(considered: readonly ConsideredOf[] = []): reado
   ];
 }
 
+/** Sums up what decided the name of an environment, by how many appliers: `its name web-prod (1), …`. */
+export function decisiveSteps(considered: readonly ConsideredOf[]): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const { considered: steps } of considered)
+    for (const { axis, text, words } of steps.filter(({ isDecisive }) => isDecisive))
+      if (words !== null) {
+        const key = `${LOOKED_AT[axis]} ${text}, says ${words}`;
+        counts.set(key, (counts.get(key) ?? 0) + 1);
+      }
+  const shown = [...counts].toSorted(([, a], [, b]) => b - a);
+  const more = shown.length - APPLIERS_SHOWN;
+  return [
+    ...shown
+      .slice(0, APPLIERS_SHOWN)
+      .map(([text, count]) => `named because ${text} (${counted(count, 'applier')})`),
+    ...(more > 0 ? [`and by ${counted(more, 'more sign')}`] : []),
+  ];
+}
+
 const stepsOf = ({ of, considered }: ConsideredOf): readonly string[] => {
   const decisive = considered.find(({ isDecisive }) => isDecisive)?.words ?? null;
   return [

@@ -5,6 +5,7 @@ import type { Paint } from '../print/print-terminal.ts';
 import { wrapped } from '../print/print-terminal.ts';
 import { coverageLines } from './coverage-text.ts';
 import { asideLines, asideLists } from './aside-lists.ts';
+import { decisiveSteps } from './environment-name-steps.ts';
 import { deliveredIn, unbuiltText } from './map-text.ts';
 
 type MappedEnvironment = DeliveryMap['environments'][number];
@@ -53,6 +54,9 @@ function environmentLines(each: MappedEnvironment, paint: Paint): readonly strin
   return [
     `${paint.bold(plainText(toldPlaces.title(each)))}  ${plainText(`${kind}: ${why}${where}`)}`,
     `  ${counted(new Set(roots.map(({ path }) => path)).size, 'folder')}${chartsText(charts.length)}${appliersText(roots)}`,
+    ...decisiveSteps(roots.flatMap(({ considered = [] }) => considered)).map(
+      (line) => `  ${plainText(line)}`,
+    ),
     ...unbuilt
       .slice(0, UNBUILT_SHOWN)
       .flatMap((root) =>
