@@ -85,7 +85,7 @@ export { contentKeyOf, pairedRoots, partnersOf } from './roots/root-pairs.ts';
 export { foldersAside } from './roots/folders-outside-roots.ts';
 export { rootOf, listedFiles, releaseOfRoot } from './roots/root.ts';
 export type { Root } from './roots/root.ts';
-export { appliedByScripts, scriptText } from './scripts/script-applier.ts';
+export { scriptAppliers, scriptText } from './scripts/script-applier.ts';
 export type { ScriptApplier } from './scripts/script-applier.ts';
 export { isProduction, isToldBeside, withoutKept, writtenAfter } from './stages/side-pairs.ts';
 export { pairedTrees } from './stages/paired-trees.ts';

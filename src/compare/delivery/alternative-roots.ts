@@ -6,7 +6,7 @@ import type {
   RenderedTree,
   ScriptApplier,
 } from '../../gitops/index.ts';
-import { appliedByScripts, isBelow, scriptText, unappliedNotes } from '../../gitops/index.ts';
+import { scriptAppliers, isBelow, scriptText, unappliedNotes } from '../../gitops/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { counted, listed, sameData, stableKeyOf } from '../../manifest/index.ts';
 import { groupedBy } from '../../istio/index.ts';
@@ -141,7 +141,7 @@ function appliedFolders(
   return new Map(
     paths.flatMap((path) => {
       const root = roots.get(path)?.root;
-      const [first] = root === undefined ? [] : appliedByScripts(root, scripts);
+      const [first] = root === undefined ? [] : scriptAppliers.of(root, scripts);
       return first === undefined ? [] : [[path, first.applier] as const];
     }),
   );

@@ -4,7 +4,11 @@ import {
   holdsManifests,
   isChartFile,
   isKustomizationFile,
+  isYamlFile,
   releaseOfRoot,
+  scriptAppliers,
+  scriptText,
+  setAside,
 } from '../../gitops/index.ts';
 import type { FileTree, ManifestReader, Resource } from '../../manifest/index.ts';
 import {
@@ -17,8 +21,10 @@ import {
 } from '../../manifest/index.ts';
 import type { ValueChanges } from '../values/value-changes.ts';
 import { valueChanges } from '../values/value-changes.ts';
-import type { UnreadValues } from './unread-values.ts';
-import { unreadValues } from './unread-values.ts';
+import type { FileEdit } from './file-edit.ts';
+import { fileEdit } from './file-edit.ts';
+import type { UnreadValues } from '../values/unread-values.ts';
+import { unreadValues } from '../values/unread-values.ts';
 
 /** Files of a change, and those among them whose effect does not show in what was rendered. */
 export interface ChangedFiles {
@@ -30,8 +36,12 @@ export interface ChangedFiles {
   readonly contents: ReadonlyMap<string, string>;
   /** Of those, files that a root reads before or after, and files of charts that are delivered. */
   readonly applied: readonly string[];
-  /** Of `all`, manifests and kustomizations of the merge result that no root reads. */
+  /** Of `all`, manifests and kustomizations of the merge result that no root reads and no script applies. */
   readonly unapplied: readonly string[];
+  /** The others that no root reads, and the first script that applies each: no cluster that is reviewed gets them. */
+  readonly byScripts: ReadonlyMap<string, string>;
+  /** Of `all`, YAML that no root reads and that holds no manifests: who reads it is not seen here. */
+  readonly unseenInputs: readonly string[];
   /** Of `all`, files that only roots read which do not render, before or after. */
   readonly inFailedRoots: readonly string[];
   /**
@@ -69,6 +79,8 @@ interface RenderedTrees {
   readonly merged: RenderedTree;
 }
 
+const NOTHING: ReadonlySet<string> = new Set();
+
 /** Enough for a change by hand; more is a move of whole folders. */
 const MOST_DROPPED_FILES = 100;
 
@@ -85,13 +97,21 @@ export function changedFilesOf(
   const unrendered = all.filter((path) => !built.has(path));
   const charts = chartFolders(sides);
   const isOfChart = (path: string): boolean => charts.some((chart) => isChartFile(path, chart));
-  const unapplied = unrendered.filter(
+  const unread = unrendered.filter(
     (path) =>
       !failing.has(path) &&
       !/(?:^|\/)\./.test(path) &&
       !isOfChart(path) &&
       holdsManifests(merged, path, manifests),
   );
+  const scripts = rendered.merged.plan.scripts?.appliers ?? [];
+  const byScripts = new Map(
+    unread.flatMap((path) => {
+      const by = scriptAppliers.ofFile(path, scripts);
+      return by === undefined ? [] : [[path, scriptText(by)] as const];
+    }),
+  );
+  const unapplied = unread.filter((path) => !byScripts.has(path));
   const written = unapplied.map((path) => objectsIn(merged, path, manifests));
   const dropped = droppedFiles(merged, rendered).filter((path) => !unapplied.includes(path));
   return {
@@ -104,12 +124,22 @@ export function changedFilesOf(
       (path) => holdsPath(built, path) || holdsPath(failing, path) || isOfChart(path),
     ),
     unapplied,
+    byScripts,
+    unseenInputs: unrendered.filter(
+      (path) =>
+        isYamlFile(path) &&
+        !failing.has(path) &&
+        !isOfChart(path) &&
+        setAside(folderOf(path), NOTHING) === null &&
+        !holdsManifests(merged, path, manifests),
+    ),
     inFailedRoots: all.filter((path) =>
       failing.has(path) ? !built.has(path) : isOfFailedChart(path, failing, rendering),
     ),
     ofFailedRoots: all.filter((path) => failing.has(path)),
     unappliedObjects: [
       ...written,
+      ...[...byScripts.keys()].map((path) => objectsIn(merged, path, manifests)),
       ...dropped.slice(0, MOST_DROPPED_FILES).map((path) => objectsIn(merged, path, manifests)),
     ].flatMap(({ objects }) => objects),
     inertObjects: inertAmong(written, rendered.merged),
@@ -215,70 +245,4 @@ function inertAmong(written: readonly FileObjects[], after: RenderedTree): reado
     ),
   );
   return found.filter((resource) => !applied.has(resourceKey(resource)));
-}
-
-/** What a change does to one file, and the first line of it that is another; of a removed file, 1. */
-interface FileEdit {
-  readonly kind: 'added' | 'edited' | 'removed';
-  /** 1-based, in the file after the change. */
-  readonly line: number;
-  /** Tells whether no line of the file before reads as this one of it after the change. */
-  readonly isNewLine: (line: number) => boolean;
-  /** The kustomization beside a new file; absent where there is none. */
-  readonly beside?: KustomizationBeside;
-}
-
-/** Holds what a kustomization says of a file beside it that it does not list. */
-export interface KustomizationBeside {
-  readonly file: string;
-  /** The line that lists the file in a comment, 1-based; null for none. */
-  readonly commentedAt: number | null;
-  /** The namespace that it gives to all that it lists; null for none. */
-  readonly namespace: string | null;
-}
-
-/** Compares one file of two trees that both hold it as it is read; call it for files that differ. */
-function fileEdit(base: FileTree, merged: FileTree, path: string): FileEdit {
-  if (merged.oidOf(path) === undefined) return { kind: 'removed', line: 1, isNewLine: () => false };
-  if (base.oidOf(path) === undefined) {
-    const beside = kustomizationBeside(merged, path);
-    return { kind: 'added', line: 1, isNewLine: () => true, ...(beside !== null && { beside }) };
-  }
-  const [before, after] = [linesOf(base, path), linesOf(merged, path)];
-  return {
-    kind: 'edited',
-    line: firstDifference(before, after),
-    isNewLine: (line) => !before.includes(after[line - 1] ?? ''),
-  };
-}
-
-function kustomizationBeside(tree: FileTree, path: string): KustomizationBeside | null {
-  const folder = folderOf(path);
-  const file = KUSTOMIZATIONS.map((name) => (folder === '.' ? name : `${folder}/${name}`)).find(
-    (each) => tree.oidOf(each) !== undefined,
-  );
-  if (file === undefined) return null;
-  const lines = linesOf(tree, file);
-  const name = path.slice(path.lastIndexOf('/') + 1);
-  const at = lines.findIndex((line) => COMMENTED.exec(line)?.[1] === name);
-  const namespace = lines.map((line) => NAMESPACE.exec(line)?.[1]).find((each) => each);
-  return { file, commentedAt: at === -1 ? null : at + 1, namespace: namespace ?? null };
-}
-
-const KUSTOMIZATIONS = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
-
-/** Matches an entry of a list that is commented out: `# - auth-policy.yaml`. */
-const COMMENTED = /^\s*#[#\s]*-\s+["']?(?:\.\/)?([\w.-]+)["']?\s*(?:#.*)?$/;
-
-const NAMESPACE = /^namespace:\s*["']?([a-z0-9-]+)["']?\s*(?:#.*)?$/;
-
-function linesOf(tree: FileTree, path: string): readonly string[] {
-  const entry = tree.read(path);
-  return entry.kind === 'text' ? entry.text.split('\n') : [];
-}
-
-/** Where lines were only taken out at the end, the last that is left. */
-function firstDifference(before: readonly string[], after: readonly string[]): number {
-  const at = after.findIndex((line, index) => line !== before[index]);
-  return Math.max(1, at === -1 ? after.length : at + 1);
 }

@@ -5,7 +5,7 @@ import type {
   RenderedRoot,
   RenderedTree,
 } from '../../gitops/index.ts';
-import { appliedByScripts, inputsOnMap, isBelow } from '../../gitops/index.ts';
+import { scriptAppliers, inputsOnMap, isBelow } from '../../gitops/index.ts';
 import { listed, stableKeyOf } from '../../manifest/index.ts';
 
 /** Holds what scripts of the tree apply, and what else of it names folders. */
@@ -49,7 +49,7 @@ function noteOf(
   const loose = roots.filter(
     (each) =>
       each.root.by.origin === null &&
-      appliedByScripts(each.root, scripts.appliers).length === 0 &&
+      scriptAppliers.of(each.root, scripts.appliers).length === 0 &&
       !inputs.isLeftOut(each) &&
       !isEmptied(each),
   );

@@ -133,6 +133,13 @@ export const isTaken = (file: string, { path, reach }: ScriptApplier): boolean =
   (reach === 'files' && folderOf(file) === path) ||
   (reach === 'below' && isBelow(file, path));
 
+/** Finds what scripts apply: a root, with what of it, or one file. */
+export const scriptAppliers = {
+  of: appliedByScripts,
+  ofFile: (file: string, appliers: readonly ScriptApplier[]): ScriptApplier | undefined =>
+    appliers.find((applier) => isTaken(file, applier)),
+};
+
 const isTakenWhole = (root: string, { path, reach }: ScriptApplier): boolean =>
   root === path ? reach !== 'chart' : reach === 'below' && isBelow(root, path);
 

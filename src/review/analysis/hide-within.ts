@@ -5,7 +5,7 @@ import { KIND_ROWS } from '../../manifest/index.ts';
 const OURS: ReadonlySet<string> = new Set(
   `kind group apiVersion tier tierOfChanges status presence side digest meaning id detector check severity rule rulePlace
    environment environments file path root roots partOf placeIds reason nature hides level introducedBy content part code analyzer
-   arrival wire flag method schemaVersion changedFiles unreadFiles unreviewedFiles unowned owners users teams team cluster
+   arrival wire flag method schemaVersion changedFiles unreadFiles unseenInputs unreviewedFiles unowned owners users teams team cluster
    commit at manager branch`.split(/\s+/),
 );
 

@@ -29,7 +29,7 @@ import type { PlatformTeam } from '../policy/requirements/platform-team.ts';
 import { platformTeamOf } from '../policy/requirements/platform-team.ts';
 import type { ReviewAsks } from '../policy/requirements/gate-requirements.ts';
 import { reviewRequirements } from '../policy/requirements/gate-requirements.ts';
-import { untoldFilesNote } from '../report/review/unseen-tools.ts';
+import { scriptedFilesNote, untoldFilesNote } from '../report/review/unseen-tools.ts';
 
 /** All that is said of a change. */
 export function reviewOf(
@@ -102,6 +102,7 @@ export function reviewOf(
         ...ownersNotes.filter((note) => !isToldOf(note, pairs)),
         ...input.otherNotes,
         ...untoldFilesNote(changedFiles.all, changes),
+        ...scriptedFilesNote(changedFiles.byScripts),
       ]),
     ],
     reach: delivery.reach,
@@ -110,6 +111,7 @@ export function reviewOf(
     ),
     changedFiles: changedFiles.all,
     unreadFiles: changedFiles.unapplied,
+    unseenInputs: changedFiles.unseenInputs,
     unappliedObjects: changedFiles.inertObjects.map((resource) => ({
       subject: resource,
       origin: resource.origin,

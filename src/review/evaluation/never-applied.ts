@@ -1,6 +1,6 @@
 import type { Finding } from '../../checks/index.ts';
 import type { Change } from '../../compare/index.ts';
-import { appliedByScripts, mappedAppliers, NOBODY } from '../../gitops/index.ts';
+import { scriptAppliers, mappedAppliers, NOBODY } from '../../gitops/index.ts';
 import type { EnvironmentPair, RenderedRoot, RenderedTree } from '../../gitops/index.ts';
 import { resourceKey, sameData } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
@@ -44,7 +44,7 @@ export function markedUnapplied(
   const { areUnlisted } = mappedAppliers(merged);
   const { appliers: scripts = [], takes = () => null } = merged.plan.scripts ?? {};
   const isNobodys = ({ root }: RenderedRoot): boolean =>
-    root.by.origin === null ? appliedByScripts(root, scripts).length === 0 : areUnlisted(root);
+    root.by.origin === null ? scriptAppliers.of(root, scripts).length === 0 : areUnlisted(root);
   return pairs.flatMap((pair) => {
     const { name, after, findings } = pair;
     if (name === NOBODY || after === null || !findings.some(isStanding)) return findings;

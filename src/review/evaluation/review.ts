@@ -106,6 +106,8 @@ export interface Review extends ReviewAsks {
   readonly changedFiles: readonly string[];
   /** Of those, manifests and kustomizations of the merge result that no root reads. */
   readonly unreadFiles: readonly string[];
+  /** Lists YAML of these that no root reads and that holds no manifests; none if absent. */
+  readonly unseenInputs?: readonly string[];
   /** Mesh objects in them that nothing else brings: they have no effect. */
   readonly unappliedObjects: readonly { readonly subject: ResourceId; readonly origin: Origin }[];
   /** Of those, files that only roots read which do not render: their effect is not reviewed. */

@@ -7,7 +7,7 @@ import type {
   Root,
 } from '../../gitops/index.ts';
 import {
-  appliedByScripts,
+  scriptAppliers,
   isBelow,
   isProduction,
   isToldBeside,
@@ -173,7 +173,7 @@ export function notAppliedAmong(
         ? isAppliedFrom(own, root)
         : // appliers that nothing applies themselves are all that this one has
           (root.by.origin !== null && pair.name !== NOBODY) ||
-          appliedByScripts(root, scripts).length > 0,
+          scriptAppliers.of(root, scripts).length > 0,
     );
   };
   const isHeld = (pair: EnvironmentPair): boolean => rootsOf(pair).length > 0;

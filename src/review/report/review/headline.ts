@@ -272,7 +272,7 @@ function unappliedSentence(review: Review): string {
   const [first, ...more] = unappliedFiles(review).flatMap(({ consequence }) => consequence ?? []);
   if (first === undefined)
     return (
-      unseenToolSentence(review.changedFiles) ??
+      unseenToolSentence(review) ??
       undecidedSentence(review) ??
       keptSentence(review) ??
       (review.environments.length === 0

@@ -1,4 +1,5 @@
 import type { Change } from '../../../compare/index.ts';
+import type { Review } from '../../evaluation/review.ts';
 import { firstOf, plainText } from '../../../manifest/index.ts';
 
 /** Files of tools that deliver, and that are not evaluated here: what they make is in no environment that is rendered. */
@@ -24,12 +25,17 @@ const toolOf = (path: string): string | undefined =>
  * Said in the place of "no effective change" where a changed file is one whose effect nobody sees here; null where none
  * is.
  */
-export function unseenToolSentence(changedFiles: readonly string[]): string | null {
-  const unseen = changedFiles.filter((path) => toolOf(path) !== undefined);
+export function unseenToolSentence({
+  changedFiles,
+  unseenInputs = [],
+}: Pick<Review, 'changedFiles' | 'unseenInputs'>): string | null {
+  const ofTools = changedFiles.filter((path) => toolOf(path) !== undefined);
+  const unseen = [...new Set([...ofTools, ...unseenInputs])];
   const [first] = unseen;
   if (first === undefined) return null;
   const more = unseen.length - 1;
-  const files = `${plainText(first)} (${toolOf(first) ?? ''})`;
+  const tool = toolOf(first);
+  const files = tool === undefined ? plainText(first) : `${plainText(first)} (${tool})`;
   const all = more === 0 ? files : `${files} and ${String(more)} more`;
   return `what ${all} makes is not seen here; nothing changes in what is rendered`;
 }
@@ -49,4 +55,13 @@ export function untoldFilesNote(
     : [
         `What Terraform makes of ${firstOf(left.map(plainText), NAMED)} is not seen here, nor what another version of a provider or module there changes.`,
       ];
+}
+
+/** Names changed files that scripts apply where no cluster is reviewed, and the place of one. */
+export function scriptedFilesNote(byScripts: ReadonlyMap<string, string>): readonly string[] {
+  const [first] = byScripts.values();
+  if (first === undefined) return [];
+  const files = firstOf([...byScripts.keys()].map(plainText), NAMED);
+  const all = byScripts.size === 1 ? first : `scripts such as ${first}`;
+  return [`Not reviewed: ${files}, applied by ${all} alone.`];
 }
