@@ -2,6 +2,8 @@ import type { Resource } from '../yaml/resource.ts';
 import { nodeAt } from '../yaml/node.ts';
 import type { RuleCheck } from './cel-rules.ts';
 import { checkNode } from './check-node.ts';
+import { checkMetadata } from './kubernetes/object-metadata.ts';
+import { qualifiedNameProblem } from './kubernetes/values/object-names.ts';
 import type { PatternCheck } from './re2.ts';
 import type { SchemaType } from './schema-types.ts';
 import type { Violations } from './schema-violations.ts';
@@ -51,16 +53,22 @@ interface Tools {
 }
 
 /**
- * Reports fields of `metadata` that no object has: a server refuses them whatever the kind, also one that is not known here.
- * [src: apimachinery pkg/apis/meta/v1/types.go ObjectMeta; apiextensions-apiserver pkg/apiserver/schema/objectmeta/coerce.go]
+ * Reports fields of the `metadata` of a custom resource that no object has, and names, labels, annotations and finalizers
+ * that a server refuses whatever the kind, also of one that is not known here.
+ * [src: apimachinery pkg/apis/meta/v1/types.go ObjectMeta; apiextensions-apiserver pkg/apiserver/schema/objectmeta/coerce.go,
+ * pkg/registry/customresource/validator.go]
  */
 export function checkMetadataFields(
-  { kind, node }: Resource,
+  resource: Resource,
   violations: Violations,
   { brokenRules, fitsPattern }: Tools,
 ): void {
+  const { kind, node } = resource;
   const metadata = nodeAt(node, 'metadata');
   if (metadata?.kind !== 'map') return;
+  // OpenShift's own servers have rules of their own for names: a Group may have an underscore
+  if (!resource.group.endsWith('.openshift.io'))
+    checkMetadata(resource, violations, qualifiedNameProblem);
   const check = { violations, brokenRules, fitsPattern, name: kind, whole: node, isStrict: true };
   checkNode(metadata, METADATA, below(null, 'metadata'), null, check);
 }

@@ -39,3 +39,23 @@ test('files that only other programs read have metadata of their own', () => {
   expect(refusedOf(written('backstage.io/v1alpha1', 'Component', 'tags: [a]'))).toEqual([]);
   expect(refusedOf(written('slo/v1', 'SLO', 'displayName: a'))).toEqual([]);
 });
+
+test.each([
+  ['argoproj.io/v1alpha1', 'Application'],
+  ['networking.istio.io/v1', 'VirtualService'],
+  ['example.com/v1', 'Thing'],
+])('a %s %s has a name, labels and finalizers that the server takes', (api, kind) => {
+  const fieldsOf = (metadata: string): readonly string[] =>
+    refusedOf(`apiVersion: ${api}\nkind: ${kind}\nmetadata: ${metadata}\n`).filter((each) =>
+      each.startsWith('metadata'),
+    );
+  expect(fieldsOf('{ name: "web``" }')).toEqual([expect.stringMatching(/^metadata\.name: /)]);
+  expect(fieldsOf('{ name: web, labels: { a: "b c" } }')).toHaveLength(1);
+  expect(fieldsOf('{ name: web, finalizers: [foregroundDeletion, example.com/a] }')).toEqual([]);
+  expect(fieldsOf('{ name: "<CLUSTER>-web" }')).toEqual([]);
+});
+
+test('a server that is no definition of kinds has rules of its own for names', () => {
+  const group = 'apiVersion: user.openshift.io/v1\nkind: Group\nmetadata: { name: a_team }\n';
+  expect(refusedOf(group)).toEqual([]);
+});

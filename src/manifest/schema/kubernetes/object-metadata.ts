@@ -38,7 +38,13 @@ const STRICT_SERVICE_NAMES = { from: 31, until: 35 };
  * Reports what is refused in the metadata of any object.
  * [src: apimachinery pkg/api/validation/objectmeta.go ValidateObjectMetaAccessorWithOpts]
  */
-export function checkMetadata({ group, kind, node }: Resource, violations: Violations): void {
+export function checkMetadata(
+  { group, kind, node }: Resource,
+  violations: Violations,
+  nameOfFinalizer: NameCheck = LOOSE_FINALIZERS.has(group)
+    ? qualifiedNameProblem
+    : finalizerProblem,
+): void {
   const metadata = nodeAt(node, 'metadata');
   if (metadata === undefined) return;
   const place: PathedNode = { node: metadata, path: ['metadata'] };
@@ -47,11 +53,7 @@ export function checkMetadata({ group, kind, node }: Resource, violations: Viola
   checkLabelMap(violations, placeAt(place, 'labels'));
   checkAnnotations(violations, placeAt(place, 'annotations'));
   for (const finalizer of placesAt(place, 'finalizers'))
-    checkText(
-      violations,
-      finalizer,
-      LOOSE_FINALIZERS.has(group) ? qualifiedNameProblem : finalizerProblem,
-    );
+    checkText(violations, finalizer, nameOfFinalizer);
   for (const owner of placesAt(place, 'ownerReferences')) checkOwner(violations, owner);
 }
 
