@@ -40,8 +40,15 @@ export function promotionsOf(
     const promotion = promotionOf(each, earlier);
     if (promotion === null) return [];
     const peers = named === undefined ? havingIt(promotion, each, standing) : [];
-    const told = { ...promotion, inForce: [...promotion.inForce, ...peers] };
-    const together = earlier.filter(({ pair }) => promotion.atOnce.includes(pair.name));
+    // what shares a cluster with one that changes, and does not change itself, gets nothing by it
+    const together = earlier.filter(
+      ({ pair }) => promotion.atOnce.includes(pair.name) && pair.changes.length > 0,
+    );
+    const told = {
+      ...promotion,
+      inForce: [...promotion.inForce, ...peers],
+      atOnce: together.map(({ pair }) => pair.name),
+    };
     return [each, ...together].some(({ pair }) => isSyncedByHand(pair))
       ? { ...told, isByHand: true as const }
       : told;

@@ -38,3 +38,31 @@ test('they are not, where nobody before production has it, or where they change,
     'prod-us: dev',
   ]);
 });
+
+test('what shares the cluster of one that changes, and does not change, gets nothing at once', async () => {
+  const applied = (name: string, cluster: string): string => `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: { name: ${name}, namespace: argocd }
+spec:
+  project: default
+  destination: { server: 'https://${cluster}.example', namespace: shop }
+  source: { repoURL: 'https://git.example/acme/deploy', targetRevision: main, path: overlays/${name} }
+  syncPolicy: { automated: {} }
+---
+`;
+  const files = (timeout: string): Readonly<Record<string, string>> => ({
+    'argocd/apps.yaml': [
+      applied('dev', 'one'),
+      applied('prod', 'one'),
+      applied('staging', 'two'),
+    ].join(''),
+    ...overlay('prod', timeout),
+    ...overlay('staging', '5s'),
+    'overlays/dev/kustomization.yaml': 'resources: [cm.yaml]\n',
+    'overlays/dev/cm.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: dev }\n',
+  });
+  const { promotions = [] } = await reviewOf(files('1s'), files('5s'));
+  expect(promotions).toMatchObject([
+    { environment: 'prod', inForce: [{ environment: 'staging' }], atOnce: [] },
+  ]);
+});
