@@ -64,7 +64,10 @@ function itemKey(change: Change): string {
 
 function textOf(change: Change): string {
   if (isOfUnseen(change)) {
-    const unseen = unseenText([change], differenceText);
+    const unseen = unseenText([change], (of) => ({
+      shown: of.map(differenceText),
+      unnamed: 0,
+    }));
     return `${unseen.subject}: ${unseen.said}`;
   }
   const subject = subjectOfChange(change);

@@ -6,6 +6,7 @@ import { shortDifference, changeWords } from './field-difference.ts';
 import { isNamelessEntry } from './entry-nouns.ts';
 import { movedWords, movesOfFields, movesIn } from './moves-and-renames.ts';
 import { wordsOfMove } from './words-of-moves.ts';
+import type { Differences } from './unseen-text.ts';
 import { isOfUnseen, unrenderedText, unseenText } from './unseen-text.ts';
 import {
   goneWords,
@@ -112,7 +113,7 @@ function lineOfSubject(changes: readonly Change[], longest: number): ChangeLine 
   const [first] = sorted;
   if (first === undefined) throw new RangeError('an object without changes has no line');
   if (isOfUnseen(first)) {
-    const { subject, said, unnamed } = unseenText(sorted, shortDifference);
+    const { subject, said, unnamed } = unseenText(sorted, (of) => namedDifferences(of, longest));
     return { ...lineOfOne(subject, said, first), unnamed };
   }
   const whole = wholeOf(sorted);
@@ -160,10 +161,7 @@ const lineOfOne = (subject: string, said: string, change: Change): ChangeLine =>
   single: { subject, said },
 });
 
-function namedDifferences(
-  sorted: readonly Change[],
-  longest: number,
-): { readonly shown: readonly string[]; readonly unnamed: number } {
+function namedDifferences(sorted: readonly Change[], longest: number): Differences {
   const { moved, rest } = movesOfFields(sorted);
   // what stands in a file that an object reads is no field of the object
   const words = (change: Change): string =>

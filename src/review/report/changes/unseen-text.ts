@@ -36,6 +36,12 @@ interface UnseenText {
   readonly unnamed: number;
 }
 
+/** The differences that have room, and how many have none. */
+export interface Differences {
+  readonly shown: readonly string[];
+  readonly unnamed: number;
+}
+
 /** Whether a change is of content that is not seen; what an object reads beside its fields is seen, in its file. */
 export const isOfUnseen = ({ kind, subject }: Change): boolean =>
   kind === 'unseen' && Object.keys(NOT_SEEN).includes(subject.kind);
@@ -51,7 +57,7 @@ export function unrenderedText(changes: readonly Change[]): string {
 /** All changes of one content that is not seen: `chart db 12.1 → 12.3: what it renders is not seen here`. */
 export function unseenText(
   all: readonly Change[],
-  differenceText: (change: Change) => string,
+  differences: (changes: readonly Change[]) => Differences,
 ): UnseenText {
   const changes = onceEach(all);
   const [first] = changes;
@@ -82,17 +88,22 @@ export function unseenText(
     return { subject: name, said: `${firstOf(dependencies, NAMED)}; ${end}`, unnamed: 0 };
   const version = changes.find(({ field }) => field !== null && VERSIONS.has(field));
   const others = changes.filter((change) => change !== version);
-  const [other] = others;
   if (version !== undefined) {
     const way = `${shortValue(version.before)} → ${shortValue(version.after)}${sourceOf(version)}`;
     const more = others.length === 0 ? '' : `, and ${counted(others.length, 'more field')}`;
     return { subject: `${name} ${way}${more}`, said: end, unnamed: 0 };
   }
-  const shown =
+  const { shown, unnamed } = wrotePart(first, others.length) ?? differences(others);
+  const rest = unnamed === 0 ? '' : `, and ${counted(unnamed, 'more field')}`;
+  return { subject: name, said: `${shown.join(', ')}${rest}; ${end}`, unnamed };
+}
+
+/** The first of some changes, where it says as text what is written; null where it does not. */
+function wrotePart(first: Change, all: number): Differences | null {
+  const text =
     writtenText(first, 'in part') ||
-    (first.isOfBlanks === true ? 'only blanks and empty lines differ' : '') ||
-    (other === undefined ? '' : differenceText(other));
-  return { subject: name, said: `${shown}; ${end}`, unnamed: others.length - 1 };
+    (first.isOfBlanks === true ? 'only blanks and empty lines differ' : '');
+  return text === '' ? null : { shown: [text], unnamed: all - 1 };
 }
 
 function wholeText(change: Change, end: string): string {
