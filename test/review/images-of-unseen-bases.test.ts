@@ -28,6 +28,12 @@ describe('of a remote base in no namespace', () => {
     ['the tag of an image', images('web', '1.0.0'), images('web', '1.1.0')],
     ['a minor version', base(''), base('', 'v1.5.0')],
     ['a release in place of a branch', base('', 'main'), base('', 'v1.5.0')],
+    ['a patch that comes', base(''), patched('Deployment', 'web:1.0.0')],
+    [
+      'another field of a patch',
+      patched('Deployment', 'web:1.0.0'),
+      patched('Deployment', 'web:1.0.0', 'hostNetwork: true, '),
+    ],
     ['an image in a patch', patched('Deployment', 'web:1.0.0'), patched('Deployment', 'web:1.1.0')],
   ])('%s is no change of what else it holds', async (_, before, after) => {
     expect(await tierOf(before, after)).toBe('medium');
@@ -38,16 +44,16 @@ describe('of a remote base in no namespace', () => {
     ['another major version', base(''), base('', 'v2.0.0')],
     ['a branch', base(''), base('', 'main')],
     [
-      'another field of a patch',
-      patched('Deployment', 'web:1.0.0'),
-      patched('Deployment', 'web:1.0.0', 'hostNetwork: true, '),
-    ],
-    [
       'a patch of what runs no pods',
       patched('ClusterRole', 'web:1.0.0'),
       patched('ClusterRole', 'web:1.1.0'),
     ],
-    ['a patch that comes', base(''), patched('Deployment', 'web:1.0.0')],
+    ['a patch of a proxy that comes', base(''), patched('Deployment', 'acme/ztunnel:1.0.0')],
+    [
+      'a proxy in a patch',
+      patched('Deployment', 'acme/pilot:1.0.0'),
+      patched('Deployment', 'acme/pilot:1.1.0'),
+    ],
   ])('%s asks', async (_, before, after) => {
     expect(await tierOf(before, after)).toBe('high');
   });

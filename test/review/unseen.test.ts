@@ -92,6 +92,48 @@ describe('ordinary changes of what is not seen', () => {
   });
 });
 
+describe('what is laid over content that goes into no namespace reaches what it names', () => {
+  const over = (own: string) => `resources: ["${base}v1"]\n${own}`;
+  const merged = (object: string) => over(`patches: [{ patch: '${object}' }]\n`);
+  const selected = (target: string, path: string) =>
+    over(
+      `patches: [{ target: { ${target} }, patch: '[{"op": "add", "path": "${path}", "value": "a"}]' }]\n`,
+    );
+  const object = (apiVersion: string, kind: string, name: string, own: string) =>
+    merged(`{apiVersion: ${apiVersion}, kind: ${kind}, metadata: {name: ${name}}, ${own}}`);
+  const settings = (key: string) => object('v1', 'ConfigMap', 'argocd-cm', `data: {${key}: a}`);
+
+  test.each<readonly [string, string]>([
+    ['a workload', object('apps/v1', 'Deployment', 'web', 'spec: {minReadySeconds: 5}')],
+    ['a workload by its name', selected('kind: Deployment, name: web', '/spec/template/x')],
+    ['two kinds of workloads', selected('kind: Deployment|StatefulSet', '/spec/template/x')],
+    ['a kind that stays at home', object('cert-manager.io/v1', 'Certificate', 'a', 'spec: {a: b}')],
+    ['another', object('monitoring.coreos.com/v1', 'ServiceMonitor', 'a', 'spec: {a: b}')],
+    ['a setting of Argo CD that decides nothing', settings('url')],
+    ['replicas', over('replicas: [{ name: web, count: 3 }]\n')],
+    ['an image of a component', `components: ["${base}v1"]\nimages: [{ name: w, newTag: "3" }]\n`],
+  ])('%s is medium', async (_, after) => {
+    const before = after.startsWith('components') ? `components: ["${base}v1"]\n` : over('');
+    expect(await of(before, after)).toMatchObject({ tier: 'medium', blocking: [] });
+    expect(await of(after, before)).toMatchObject({ tier: 'medium', blocking: [] });
+  });
+
+  test.each<readonly [string, string]>([
+    ['a setting of Argo CD that decides', settings('resource.exclusions')],
+    ['a part of Argo CD', selected('kind: Deployment, name: argocd-repo-server', '/spec/x')],
+    ['a kind that nobody knows', object('acme.dev/v1', 'Pool', 'a', 'spec: {a: b}')],
+    ['an object of the cluster', object('storage.k8s.io/v1', 'StorageClass', 'a', 'a: b')],
+    ['what delivers', object('argoproj.io/v1alpha1', 'Application', 'a', 'spec: {project: a}')],
+    ['what a proxy is told', object('v1', 'ConfigMap', 'web', 'data: {envoy.yaml: a}')],
+    ['a label of namespaces', object('v1', 'Namespace', 'shop', 'spec: {finalizers: [a]}')],
+    ['any kind', selected('name: web', '/spec/x')],
+    ['names of all', over('namePrefix: a-\n')],
+    ['another address', 'resources: ["https://github.com/acme/other//deploy?ref=v1"]\n'],
+  ])('%s is high', async (_, after) => {
+    expect(await of(over(''), after)).toMatchObject({ tier: 'high', blocking: [] });
+  });
+});
+
 describe('what may hold for the whole mesh', () => {
   const cases: readonly (readonly [string, string, string, string, Files?])[] = [
     ['no namespace over it', `resources: ["${base}v1"]\n`, `resources: ["${base}v2"]\n`, 'high'],

@@ -1,4 +1,6 @@
-import { isMeshKind, KIND_ROWS } from '../../manifest/index.ts';
+import type { GroupKind } from '../../manifest/index.ts';
+import { isClusterScoped, isMeshKind, KIND_ROWS, rowOf } from '../../manifest/index.ts';
+import { aroundMesh } from '../../istio/index.ts';
 import type { TemplateObject } from './template/template-object.ts';
 import { appliesAlike } from './template/template-applier.ts';
 import { blockOf } from './template/template-object.ts';
@@ -16,6 +18,28 @@ export const MESH_KIND_NAMES: ReadonlySet<string> = new Set(
  * it hold for everybody.
  */
 export type TextReach = 'other' | 'part-of-mesh' | 'may-be-mesh-wide';
+
+export const worstReach = (found: readonly TextReach[]): TextReach =>
+  (['may-be-mesh-wide', 'part-of-mesh'] as const).find((each) => found.includes(each)) ?? 'other';
+
+/** Kinds of Kubernetes beside those that run pods, of which an object is something to its own namespace alone. */
+const OF_ONE_NAMESPACE: ReadonlySet<string> = new Set([
+  ...['ConfigMap', 'Endpoints', 'EndpointSlice', 'HorizontalPodAutoscaler', 'Ingress', 'Secret'],
+  ...['PersistentVolumeClaim', 'PodDisruptionBudget', 'Role', 'RoleBinding', 'Service'],
+  'ServiceAccount',
+  ...KIND_ROWS.filter(({ podTemplate }) => podTemplate !== undefined).map(({ kind }) => kind),
+]);
+
+/** Tells whether an object of the kind, of whatever name, is nothing to other namespaces; its group may not be known. */
+export const isOfOneNamespace = ({ group, kind }: Partial<GroupKind>): boolean =>
+  kind !== undefined &&
+  (OF_ONE_NAMESPACE.has(kind) ||
+    (group !== undefined &&
+      !isClusterScoped(group, kind) &&
+      (rowOf({ group, kind })?.makesSecret !== undefined ||
+        aroundMesh.knowledgeOfKind({ group, kind }, NONE) === 'ordinary')));
+
+const NONE: ReadonlySet<string> = new Set();
 
 /** An object on one side, and what stands under its name on the other. */
 interface WrittenSides {

@@ -1,13 +1,19 @@
-import { RE2JS } from 're2js';
 import { fieldPath, isMeshKind, itemsAt, stringAt } from '../../manifest/index.ts';
-import type { LaidOver, Plain, Resource, UnseenContent } from '../../manifest/index.ts';
+import type { Plain, Resource, UnseenContent } from '../../manifest/index.ts';
 import type { Change, DeliveredContent } from './change.ts';
 import type { TextReach } from './kind-reach.ts';
-import { MESH_KIND_NAMES } from './kind-reach.ts';
+import { MESH_KIND_NAMES, worstReach } from './kind-reach.ts';
 import type { TemplateLibrary } from './template/template-library.ts';
 import type { TemplateSides } from './template/template-reach.ts';
 import { contentOfHeld, isMeshWideObject } from './template/held-objects.ts';
-import { changedLaid, changesImagesAlone, laidOverOf } from './template/laid-over.ts';
+import {
+  changedLaid,
+  changesImagesAlone,
+  laidOverOf,
+  reachesMesh,
+  reachOfOverlays,
+  standsItself,
+} from './template/laid-over.ts';
 import { isSmallStep } from './compare/version-steps.ts';
 import { reachOfTemplate } from './template/template-reach.ts';
 import { installsControlPlane } from './control-plane-installation.ts';
@@ -42,10 +48,10 @@ export function contentOf(known: Known): DeliveredContent {
   // a text that lies here and goes nobody knows where reaches as far as its documents do that differ
   const texts = textSides(before, after);
   if (texts !== null) return reachOfTemplate(texts, { library, rootNamespaces });
-  if (goesAnywhere(known, sides)) return 'may-be-mesh-wide';
-  return held !== null || sides.some((side) => isTemplateOfMesh(side) || isReleaseOfMesh(side))
-    ? 'part-of-mesh'
-    : 'other';
+  const isOfMesh = (side: UnseenContent): boolean =>
+    isTemplateOfMesh(side) || isReleaseOfMesh(side);
+  const own = held !== null || sides.some(isOfMesh) ? 'part-of-mesh' : 'other';
+  return worstReach([reachAnywhere(known, sides), own]);
 }
 
 /** Judges objects that the values of a chart which is not seen hold whole. */
@@ -84,10 +90,7 @@ function reachInTerraform(
     ),
   );
   const isOpen = objects.some(isMeshKind) && `${was} ${is}`.includes('{{');
-  return (
-    (['may-be-mesh-wide', 'part-of-mesh'] as const).find((each) => reaches.includes(each)) ??
-    (isOpen ? 'part-of-mesh' : 'other')
-  );
+  return worstReach([...reaches, isOpen ? 'part-of-mesh' : 'other']);
 }
 
 /** Tells whether something changes that a release is given and that may write any object. */
@@ -171,25 +174,33 @@ function holdsMeshWide(
 const mayReachMesh = ({ before, after }: Known, sides: readonly UnseenContent[]): boolean =>
   sides.some(
     ({ changesOthers, usedIn, kind }) =>
-      changesOthers || (kind !== 'Terraform object' && usedIn.some(isMeshKind)),
+      (changesOthers && !standsItself(before, after)) ||
+      (kind !== 'Terraform object' && usedIn.some(isMeshKind)),
   ) ||
   changedLaid(before, after).some((laid) => reachesMesh(laid)) ||
   (before !== null && after !== null && before.namespace !== after.namespace);
 
-/** Tells whether nothing holds it in a namespace that is not the root one, and its text may be of the mesh. */
-function goesAnywhere(
-  { changes, rootNamespaces }: Known,
+/** Judges what nothing holds in a namespace that is not the root one, unless its text can be nothing of the mesh. */
+function reachAnywhere(
+  { before, after, changes, rootNamespaces }: Known,
   sides: readonly UnseenContent[],
-): boolean {
-  if (sides.every(({ kind }) => kind === 'Variable' || kind === 'Applied folder')) return false;
+): TextReach {
+  if (sides.every(({ kind }) => kind === 'Variable' || kind === 'Applied folder')) return 'other';
   if (sides.every(({ kind }) => kind === 'Undecided text' || kind === 'Undecided stop'))
-    return !sides.every(isHarmless);
+    return sides.every(isHarmless) ? 'other' : 'may-be-mesh-wide';
   const isLoose = ({ kind, namespace }: UnseenContent): boolean =>
     namespace === null ? kind !== 'Release' : rootNamespaces.has(namespace);
   const stands = sides.length === 2 && sides.every(({ namespace }) => namespace === null);
-  if (stands && changes.every((change) => isOrdinaryValue(change) || isSmallStep(change)))
-    return false;
-  return changes.length > 0 && sides.some((side) => isLoose(side) && !isHarmless(side));
+  const laid = changedLaid(before, after);
+  const isOfOverlay = ({ field }: Change): boolean =>
+    laid.some((each) => field?.startsWith(each.field) === true);
+  if (
+    stands &&
+    changes.every((each) => isOrdinaryValue(each) || isSmallStep(each) || isOfOverlay(each))
+  )
+    return reachOfOverlays(laid);
+  const isAny = changes.length > 0 && sides.some((side) => isLoose(side) && !isHarmless(side));
+  return isAny ? 'may-be-mesh-wide' : 'other';
 }
 
 /** Tells whether what changes is a value that is shown whole and speaks of nothing that a mesh has. */
@@ -206,21 +217,6 @@ const isFileByContent = (field: string, sides: readonly Plain[]): boolean =>
 
 const NAMES_OF_MESH =
   /istio|envoy|mesh|mtls|tls\b|authori[sz]|virtual-?service|destination-?rule|gateway|route|sidecar|telemetry|wasm|webhook|kind|deploy|objects?\b|manifest|raw|resources\b|include|template|tpl/i;
-
-function reachesMesh({ reach: { kind, name, object } }: LaidOver): boolean {
-  if (object !== null && isMeshKind(object)) return true;
-  if (kind === '' || name.startsWith('istio') || kind.length > LONGEST) return true;
-  if (/^[\w-]+$/.test(kind)) return MESH_KIND_NAMES.has(kind);
-  try {
-    const pattern = RE2JS.compile(kind);
-    return [...MESH_KIND_NAMES].some((each) => pattern.matches(each));
-  } catch {
-    return true;
-  }
-}
-
-/** A longer pattern is not tried. */
-const LONGEST = 200;
 
 /** Whether it delivers the mesh's own control plane; a gateway's chart does not. */
 function isControlPlane({ kind, name, namespace, written, charts = [] }: UnseenContent): boolean {

@@ -10,7 +10,7 @@ import {
 } from './template-documents.ts';
 import type { TemplateLibrary } from './template-library.ts';
 import type { TextReach } from '../kind-reach.ts';
-import { reachOfObject, reachOfOverlay } from '../kind-reach.ts';
+import { reachOfObject, reachOfOverlay, worstReach } from '../kind-reach.ts';
 import type { TemplateLanguage } from './template-object.ts';
 import { isControl, templateObject } from './template-object.ts';
 import { functionOf, plainLines } from './value-sites.ts';
@@ -42,9 +42,6 @@ export function reachOfTemplate(
 
 /** A text of more documents is not looked through. */
 const MOST_DOCUMENTS = 200;
-
-const worstReach = (found: readonly TextReach[]): TextReach =>
-  (['may-be-mesh-wide', 'part-of-mesh'] as const).find((each) => found.includes(each)) ?? 'other';
 
 /** Others may make anything of functions of a file that is no object. */
 function isLoadedAnyhow(sides: TemplateSides, surroundings: TemplateSurroundings): boolean {
