@@ -33,6 +33,11 @@ const HIDDEN: readonly (readonly [what: string, of: (text: string) => string])[]
   ['its apiVersion', (x) => object(x, 'PeerAuthentication', 'name: a, namespace: shop')],
   ['its kind', (x) => object('security.istio.io/v1', x, 'name: a, namespace: shop')],
   ['its namespace', (x) => object('v1', 'ConfigMap', `name: istio, namespace: ${x}`)],
+  ['all but the kind of a Deployment', (x) => object('apps/v1', 'Deployment', `name: ${x}`)],
+  [
+    'the namespace of a Gateway',
+    (x) => object('networking.istio.io/v1', 'Gateway', `name: a, namespace: ${x}`),
+  ],
   [
     'the name of a ConfigMap of the root namespace',
     (x) => object('v1', 'ConfigMap', `name: ${x}, namespace: istio-system`),
@@ -93,6 +98,16 @@ test.each([
   [
     'data of a ConfigMap of a team',
     (x: string) => object('v1', 'ConfigMap', 'name: a, namespace: shop', `data: { a: ${x} }\n`),
+  ],
+  [
+    'all but the kind of an Ingress',
+    (x: string) =>
+      object(
+        'networking.k8s.io/v1',
+        'Ingress',
+        `name: ${x}, namespace: ${x}`,
+        `spec: { defaultBackend: { service: { name: ${x}, port: { number: 80 } } } }\n`,
+      ),
   ],
 ])('%s is nothing more', async (_, of) => {
   expect(['low', 'medium']).toContain(await tierOf(tree(of(ENC)), tree(of(OTHER))));

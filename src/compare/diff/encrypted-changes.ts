@@ -1,11 +1,18 @@
-import { ciphertextOf, isClusterScoped, isMeshKind } from '../../manifest/index.ts';
+import {
+  ciphertextOf,
+  isClusterScoped,
+  isMeshKind,
+  rowOf,
+  runsPods,
+} from '../../manifest/index.ts';
 import type { Node, Plain, Resource } from '../../manifest/index.ts';
 import type { Change } from './change.ts';
+import { isOfOneNamespace } from './kind-reach.ts';
 
 /**
  * Changes of objects of which a part is encrypted, with what they may be: what an object is (its kind, its name, its
  * namespace) or what it says is decrypted by whoever applies it, and nobody here can tell that it does not hold for the
- * whole mesh. Data of Secrets is encrypted everywhere, and of them only their names matter.
+ * whole mesh, unless its kind is written and holds for nobody else. Data of Secrets is encrypted everywhere, and of them only their names matter.
  */
 export const withEncrypted = (
   changes: readonly Change[],
@@ -26,7 +33,9 @@ function mayHoldForMesh(
 ): boolean {
   const { group, version, kind, name, namespace } = object;
   const isKind = [group, version, kind].some(isEncrypted);
-  if (isKind || isEncrypted(namespace)) return true;
+  if (isKind) return true;
+  if (staysInNamespace(object) && !rootNamespaces.has(namespace)) return false;
+  if (isEncrypted(namespace)) return true;
   const isAnywhere =
     namespace === '' || rootNamespaces.has(namespace) || isClusterScoped(group, kind);
   if (isEncrypted(name)) return isAnywhere || isMeshKind(object);
@@ -35,6 +44,14 @@ function mayHoldForMesh(
     ? holdsCiphertext(object.node)
     : [change.before, change.after].some(plainHoldsCiphertext);
 }
+
+/** Tells whether it is nothing to others wherever it lies: nobody reads it for its name. */
+const staysInNamespace = (object: Resource): boolean =>
+  isOfOneNamespace(object) &&
+  object.kind !== 'ConfigMap' &&
+  object.kind !== 'Secret' &&
+  rowOf(object)?.makesSecret === undefined &&
+  !(runsPods(object) && isEncrypted(object.name));
 
 const isEncrypted = (text: string): boolean => ciphertextOf(text) !== null;
 

@@ -25,8 +25,7 @@ export const worstReach = (found: readonly TextReach[]): TextReach =>
 /** Kinds of Kubernetes beside those that run pods, of which an object is something to its own namespace alone. */
 const OF_ONE_NAMESPACE: ReadonlySet<string> = new Set([
   ...['ConfigMap', 'Endpoints', 'EndpointSlice', 'HorizontalPodAutoscaler', 'Ingress', 'Secret'],
-  ...['PersistentVolumeClaim', 'PodDisruptionBudget', 'Role', 'RoleBinding', 'Service'],
-  'ServiceAccount',
+  ...['PersistentVolumeClaim', 'PodDisruptionBudget', 'Service', 'ServiceAccount'],
   ...KIND_ROWS.filter(({ podTemplate }) => podTemplate !== undefined).map(({ kind }) => kind),
 ]);
 
