@@ -2,6 +2,7 @@ import { ACTINGS } from './acting-ways.ts';
 import { detectorOf, checks } from './detection/check.ts';
 
 import type { ToldBy } from './detection/check.ts';
+import { comingVerb } from './detection/sentence.ts';
 import type { Change } from '../compare/index.ts';
 import type { Node, Origin, Resource, ResourceId } from '../manifest/index.ts';
 import { resourceKey, subjectText } from '../manifest/index.ts';
@@ -129,7 +130,7 @@ function tell(
   const { object, oldObject } = change;
   const resource = object ?? oldObject ?? change.subject;
   const verb =
-    object === null ? 'goes away' : oldObject === null ? comesAs(predecessor) : 'changes';
+    object === null ? 'goes away' : oldObject === null ? comesAs(change, predecessor) : 'changes';
   return {
     by: check,
     subject: { ...idOf(resource) },
@@ -148,8 +149,8 @@ function tell(
   };
 }
 
-const comesAs = (predecessor: Resource | null): string =>
-  predecessor === null ? 'is new' : `comes in the place of ${predecessor.name}`;
+const comesAs = (change: Change, predecessor: Resource | null): string =>
+  predecessor === null ? comingVerb(change) : `comes in the place of ${predecessor.name}`;
 
 function clauseOf({ does, isSentence }: Influence, isGone: boolean): string {
   if (isSentence === true) return does;

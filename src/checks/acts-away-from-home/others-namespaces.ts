@@ -112,7 +112,7 @@ function foreignIn(
   const foreign = resources.filter((one) => !isUsual(one, namespace, of, place));
   if (foreign.length === 0 || (place === null && others.length === 0)) return null;
   const told = {
-    ...{ resources: foreign, place, isShared: false, bringer: bringerOf(of, namespace) },
+    ...{ resources: foreign, place, isShared: false, bringer: bringerOf(of, namespace, input) },
     others: others.map(({ root: other, by }) => ({ name: nameOfRoot(other), by })),
   };
   if (place !== null || past !== null) return told;
@@ -157,9 +157,20 @@ const isOfAnotherGroup = (
   ) === true;
 
 /** Says what is known, before the change, of who brings the objects. */
-function bringerOf({ root, before: past }: RootOfChange, namespace: string): string {
+function bringerOf(
+  { root, before: past }: RootOfChange,
+  namespace: string,
+  { renderedBefore, changes }: DetectorInput,
+): string {
   const name = nameOfRoot(root);
   if (past !== null) return `${name} had no workload of ${namespace} and no such Namespace`;
+  const wasThere =
+    renderedBefore?.roots.some((each) => each.root.path === root.root.path) === true ||
+    changes.some(
+      ({ object, standing }) =>
+        standing !== undefined && object !== null && root.resources.includes(object),
+    );
+  if (wasThere) return `${name} brought nothing to ${namespace} before`;
   return root.root.by.tool === 'nobody'
     ? `${name} is new, and nothing here applies it`
     : `${name} is new`;

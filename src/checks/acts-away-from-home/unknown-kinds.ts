@@ -2,6 +2,7 @@ import type { Change } from '../../compare/index.ts';
 import { aroundMesh, groupedBy } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { counted, resourceKey, subjectText } from '../../manifest/index.ts';
+import { comingVerb } from '../detection/sentence.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
@@ -100,7 +101,7 @@ function tell(change: Change, { how, does, at }: OutwardReach): Told {
   const { group, kind, namespace, name } = resource;
   const isOfCluster = how === 'cluster';
   const named = subjectText(isOfCluster ? { ...resource, namespace: '' } : resource);
-  const verb = object === null ? 'is removed' : oldObject === null ? 'is new' : 'changes';
+  const verb = object === null ? 'is removed' : oldObject === null ? comingVerb(change) : 'changes';
   return {
     subject: { group, kind, namespace, name },
     key: 'unknown kind',

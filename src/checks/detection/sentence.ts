@@ -1,3 +1,12 @@
+import type { Change } from '../../compare/index.ts';
+
+/** Says of an object that comes that it is new; of one that was written, or had elsewhere, from when it is there. */
+export function comingVerb({ standing }: Pick<Change, 'standing'>): string {
+  if (standing === undefined) return 'is new';
+  if (standing.kind === 'resettled') return `comes from namespace ${standing.from}`;
+  return standing.isApplied ? 'is applied from now on' : 'is taken in from now on';
+}
+
 /** Begins a text with a capital, unless its first word is a path or a name, which keeps its letters. */
 export const upperFirst = (text: string): string =>
   NAME.test(text) ? text : `${text.charAt(0).toUpperCase()}${text.slice(1)}`;

@@ -3,6 +3,7 @@ import { controlPlane, settingPathOf } from '../../compare/index.ts';
 import type { Plain } from '../../manifest/index.ts';
 import { isPlainList, listed, subjectText } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
+import { comingVerb } from '../detection/sentence.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
@@ -274,7 +275,7 @@ function factOf(change: Change): string {
   const { subject, field, oldObject, object, cause } = change;
   if (cause?.kind === 'copied') return `${subjectText(subject)} is ${elsewhereText(change, cause)}`;
   if (field !== null) return `${nameOf(field)} of ${subjectText(subject)} goes ${turnText(change)}`;
-  if (oldObject === null) return `${subjectText(subject)} is new`;
+  if (oldObject === null) return `${subjectText(subject)} ${comingVerb(change)}`;
   return object === null ? `${subjectText(subject)} is removed` : `${subjectText(subject)} changes`;
 }
 

@@ -10,6 +10,7 @@ import {
 } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
+import { comingVerb } from '../detection/sentence.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
@@ -242,8 +243,9 @@ function fixOf(
 
 const article = (noun: string): string => (/^[AE]/.test(noun) ? 'an' : 'a');
 
-function verbOf({ object, oldObject }: Change): string {
-  if (oldObject === null) return 'is new';
+function verbOf(change: Change): string {
+  const { object, oldObject } = change;
+  if (oldObject === null) return comingVerb(change);
   return object === null ? 'is removed' : 'changes';
 }
 

@@ -17,6 +17,7 @@ import { unseenChanges } from '../diff/unseen-changes.ts';
 import type { InEffect } from '../in-effect/effective-objects.ts';
 import { isForOtherEnvironments } from './application-set-changes.ts';
 import { newReadingNotes, withDelivered } from './delivery-changes.ts';
+import { withStanding } from '../in-effect/standing-texts.ts';
 import { isHeldAllTheSame } from './still-held.ts';
 import { withKeptByScripts, withObstacles, withReadElsewhere } from './delivery-obstacles.ts';
 import { withModesHeld } from './held-modes.ts';
@@ -85,7 +86,11 @@ export function changesOfPair(resolved: ResolvedPair, trees: ChangedTrees): Pair
       !isElsewhere(change) && !isHeld(change) && isOwn([object ?? subject, oldObject], origin.file)
     );
   });
-  const known = changesWithContent(goes.brought.withMoved(pair, differences), resolved, trees);
+  const known = changesWithContent(
+    withStanding(goes.brought.withMoved(pair, differences), seen.after, trees),
+    resolved,
+    trees,
+  );
   const unseenSides = [
     unseenSide(pair.before, [base, merged], compared),
     unseenSide(written, [merged, base], mesh),

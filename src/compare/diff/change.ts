@@ -147,6 +147,13 @@ export type Obstacle =
       readonly heldIn?: readonly string[];
     };
 
+/** What was there already of an object that comes. */
+export type PriorPresence =
+  /** Its text was, in a file that the change leaves alone and that nothing took in. */
+  | { readonly kind: 'written'; readonly isApplied: boolean }
+  /** What takes it had it in the namespace `from`, where others may have it still. */
+  | { readonly kind: 'resettled'; readonly from: string; readonly isStill: boolean };
+
 /** A difference of effective configuration, without opinion. */
 export interface Change {
   readonly kind: ChangeKind;
@@ -201,6 +208,8 @@ export interface Change {
   readonly keepsDefinitions?: true;
   /** Of what counts as added: its text was there before, and its folder is applied only again since the change. */
   readonly isAgain?: true;
+  /** Of what counts as added: what of it was there; absent for nothing, as far as is seen. */
+  readonly standing?: PriorPresence;
   /** Of a file or object that somebody reads: it gives its values to a chart that is not rendered here. */
   readonly isValues?: true;
   /** Tells of a mode that a policy says it which comes or goes as a whole, and is told itself. */

@@ -30,12 +30,30 @@ export const withinFile = (change: Change): Change =>
 /** What becomes of an object that goes, or comes, as a whole; why, where it is written on both sides or stays. */
 export function presenceText(
   presence: 'gone' | 'new',
-  { cause, remains, subject }: Pick<Change, 'cause' | 'remains'> & Partial<Pick<Change, 'subject'>>,
+  change: Pick<Change, 'cause' | 'remains' | 'isAgain' | 'standing'> &
+    Partial<Pick<Change, 'subject'>>,
 ): string {
+  const { cause, remains, subject } = change;
   if (presence === 'gone' && remains !== undefined) return remainsText(remains);
   if (presence === 'gone')
     return cause ? `${goneText(cause)}${insideText(cause, subject)}` : 'removed';
-  return cause ? comeText(cause) : 'new';
+  return cause === undefined || change.isAgain === true
+    ? comesText(change, 'new')
+    : comeText(cause);
+}
+
+/** Says of what comes as a whole that it does, with `fresh` where nothing of it was there. */
+export function comesText(
+  { isAgain, standing }: Pick<Change, 'isAgain' | 'standing'>,
+  fresh: 'added' | 'new',
+): string {
+  if (isAgain === true) return 'applied again';
+  if (standing === undefined) return fresh;
+  if (standing.kind === 'resettled')
+    return standing.isStill
+      ? `taken here instead of to namespace ${standing.from}, where others have it still`
+      : `moved here from namespace ${standing.from}`;
+  return `${standing.isApplied ? 'applied' : 'taken in'} from now on`;
 }
 
 /** `gone from Git`, of what nobody writes any more: else its file is there, and what reads or applies that is not. */

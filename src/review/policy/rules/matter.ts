@@ -70,11 +70,10 @@ export function matterText(matter: Matter): string {
 
 /** Says what becomes of an object, or of a field of it. */
 function turnOf(change: Change): string {
-  const { object, oldObject, isAgain } = change;
+  const { object, oldObject } = change;
   if (isOfJob(change)) return jobWords(change);
   if (object === null && oldObject !== null) return presenceText('gone', change);
-  if (oldObject === null && object !== null)
-    return isAgain === true ? 'applied again' : presenceText('new', change);
+  if (oldObject === null && object !== null) return presenceText('new', change);
   return differenceOf(withinFile(change));
 }
 

@@ -9,6 +9,7 @@ import { wordsOfMove } from './words-of-moves.ts';
 import type { Differences } from './unseen-text.ts';
 import { isOfUnseen, unrenderedText, unseenText } from './unseen-text.ts';
 import {
+  comesText,
   goneWords,
   presenceText,
   subjectOfChange,
@@ -140,10 +141,10 @@ function wholeText(change: Change): string {
 }
 
 /** What is there already, as far as anybody knows, is not added. */
-export function wholeVerb({ kind, isAgain }: Pick<Change, 'kind' | 'isAgain'>): string {
-  if (isAgain === true) return 'applied again';
-  return kind === 'resource-added' ? 'added' : 'removed';
-}
+export const wholeVerb = (change: Pick<Change, 'kind' | 'isAgain' | 'standing'>): string =>
+  change.kind === 'resource-added' || change.isAgain === true
+    ? comesText(change, 'added')
+    : 'removed';
 
 const lineOf = (text: string, change: Change, objects = 1): ChangeLine => ({
   text,

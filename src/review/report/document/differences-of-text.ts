@@ -3,7 +3,7 @@ import type { Change } from '../../../compare/index.ts';
 import { staysInCluster } from '../../../compare/index.ts';
 import type { ResourceId } from '../../../manifest/index.ts';
 import { counted, resourceKey, subjectText } from '../../../manifest/index.ts';
-import { goneWords } from '../../policy/rules/cause-text.ts';
+import { comesText, goneWords } from '../../policy/rules/cause-text.ts';
 import { obstacleText } from '../changes/obstacle-text.ts';
 import { environmentList, inPlace, isOfNoPlace } from '../review/environment-list.ts';
 import type { ReportContext } from '../review/report-context.ts';
@@ -62,6 +62,12 @@ function goneText(own: readonly Change[]): string {
   return `${others.length === 0 ? `${words}, ` : ''}left in the cluster`;
 }
 
+/** Says the same of an object that comes, where it is one thing of all that is said of it. */
+function comingText(own: readonly Change[]): string {
+  const [said = 'new', ...others] = new Set(own.map((each) => comesText(each, 'new')));
+  return others.length === 0 ? said : 'new';
+}
+
 /** Says what has to be so before any change of an object comes: ` (once apps/shop builds)`. */
 function onceText(own: readonly Change[]): string {
   const [once = '', ...others] = new Set(own.map(obstacleText));
@@ -76,8 +82,8 @@ export function renderedDifferences(context: ReportContext): readonly Difference
   const items = shown.map(({ subject, environments, roots, presence, lines, linesLeftOut }) => {
     const of = roots === undefined || roots.length === 0 ? '' : `, ${rootList(roots)}`;
     const own = changesOf(subject, environments);
-    const gone = goneText(own);
-    const whole = presence === 'changed' ? '' : `, ${presence === 'added' ? 'new' : gone}`;
+    const turn = presence === 'added' ? comingText(own) : goneText(own);
+    const whole = presence === 'changed' ? '' : `, ${turn}`;
     const once = onceText(own);
     const where = inPlace(namesInOrder(own, environments, context));
     const title = `${subjectText(subject)}${where === '' ? '' : ` ${where}`}${of}${whole}${once}`;
