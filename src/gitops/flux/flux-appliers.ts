@@ -8,6 +8,7 @@ import { folderOf, jailedPath } from '../tree-path.ts';
 import { commonMetadataOf } from './common-metadata.ts';
 import { fluxBuild } from './flux-build.ts';
 import { fluxEvidence } from './flux-evidence.ts';
+import type { FluxSources } from './flux-sources.ts';
 import { fluxSource } from './flux-sources.ts';
 import { clusterOfKubeConfig } from './kube-config.ts';
 import { onOneLine } from './substitution/variable-sources.ts';
@@ -20,7 +21,7 @@ type Variable = NonNullable<ReturnType<Substitution['variables']['get']>>;
  */
 export const fluxAppliers = (
   kustomizations: readonly Node[],
-  sources: readonly Node[],
+  sources: FluxSources,
   holderOf: (kustomization: Node) => Holder | null,
 ): readonly Applier[] =>
   kustomizations.map((kustomization) => {
@@ -83,7 +84,7 @@ function instanceRevision(sync: Node, instance: Node): Pick<Applier, 'revision'>
  * Without a path it is the top of the tree, and no path leaves it (FLUX-9). Objects without a namespace are not put
  * into its own (FLUX-22).
  */
-function applierOf(kustomization: Node, sources: readonly Node[]): Applier {
+function applierOf(kustomization: Node, sources: FluxSources): Applier {
   const spec = nodeAt(kustomization, 'spec');
   const path = jailedPath(stringAt(spec, 'path') ?? '.');
   const { address, pinnedTo, revision, ...artifact } = fluxSource(kustomization, sources);

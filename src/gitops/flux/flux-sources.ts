@@ -1,5 +1,5 @@
 import type { Node } from '../../manifest/index.ts';
-import { booleanAt, itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
+import { booleanAt, itemsAt, mapNode, nodeAt, scalar, stringAt } from '../../manifest/index.ts';
 import type { ApplierName, ReadRevision } from '../appliers/applier.ts';
 import { applierName } from '../appliers/applier.ts';
 import { commonSteps, folderOf } from '../tree-path.ts';
@@ -25,12 +25,15 @@ export interface FluxSource extends Artifact {
 
 const KINDS: ReadonlySet<string> = new Set(['GitRepository', 'OCIRepository', 'Bucket']);
 
+/** Lists the sources that lie in the tree, and those that the operator makes. */
+export type FluxSources = Readonly<Record<'sources' | 'made', readonly Node[]>>;
+
 export const isFluxSource = (object: Node): boolean =>
   KINDS.has(stringAt(object, 'kind') ?? '') &&
   (stringAt(object, 'apiVersion') ?? '').startsWith('source.toolkit.fluxcd.io/');
 
 /** The source that a Kustomization reads, by kind, namespace and name (FLUX-8). */
-export function fluxSource(kustomization: Node, sources: readonly Node[]): FluxSource {
+export function fluxSource(kustomization: Node, { sources, made }: FluxSources): FluxSource {
   const reference = nodeAt(kustomization, 'spec', 'sourceRef');
   const named: ApplierName = {
     kind: stringAt(reference, 'kind') ?? '',
@@ -38,7 +41,35 @@ export function fluxSource(kustomization: Node, sources: readonly Node[]): FluxS
       stringAt(reference, 'namespace') ?? stringAt(kustomization, 'metadata', 'namespace') ?? '',
     name: stringAt(reference, 'name') ?? '',
   };
-  return sourceCalled(named, nearestTo(kustomization, sourcesCalled(named, sources)));
+  const nearest = (among: readonly Node[]): FluxSource =>
+    sourceCalled(named, nearestTo(kustomization, sourcesCalled(named, among)));
+  return { ...nearest(sources), revision: nearest([...sources, ...made]).revision };
+}
+
+/** The source that a FluxInstance makes, called as its namespace where nothing else is said (FOP-3). */
+export function sourceOfInstance(instance: Node): readonly Node[] {
+  const { origin } = instance;
+  const { namespace } = applierName(instance);
+  const sync = nodeAt(instance, 'spec', 'sync');
+  const ref = nodeAt(sync, 'ref');
+  const map = (entries: Readonly<Record<string, Node | undefined>>): Node =>
+    mapNode(
+      new Map(Object.entries(entries).flatMap(([key, node]) => (node ? [[key, node]] : []))),
+      origin,
+    );
+  const text = (value: string): Node => scalar(value, origin);
+  return sync === undefined
+    ? []
+    : [
+        map({
+          kind: text(stringAt(sync, 'kind') ?? 'GitRepository'),
+          metadata: map({
+            name: text(stringAt(sync, 'name') ?? namespace),
+            namespace: text(namespace),
+          }),
+          spec: map({ url: nodeAt(sync, 'url'), ref: ref && map({ name: ref }) }),
+        }),
+      ];
 }
 
 /**

@@ -19,7 +19,7 @@ import {
 } from './flux-refusals.ts';
 import { fluxRoots } from './flux-roots.ts';
 import { releaseWitnesses } from './flux-evidence.ts';
-import { isFluxSource, sourceNotes } from './flux-sources.ts';
+import { isFluxSource, sourceNotes, sourceOfInstance } from './flux-sources.ts';
 import type { Substitution } from './substitution/substitution.ts';
 import { withInheritedSubstitution } from './substitution/substitution.ts';
 import { releaseOfRoot } from '../roots/root.ts';
@@ -140,10 +140,11 @@ function findFlux(objects: readonly Node[], input: ApplierInput): FoundBySource 
   const instances = objects.filter((object) =>
     isOfKind(object, API_GROUPS.fluxOperator, 'FluxInstance'),
   );
+  const made = instances.flatMap(sourceOfInstance);
   return {
     appliers: [
       ...withController(
-        fluxAppliers(kustomizations, sources, (each) => input.holderOf(each)),
+        fluxAppliers(kustomizations, { sources, made }, (each) => input.holderOf(each)),
         () => controllerIn(tree, objects),
       ),
       ...instances.flatMap((instance) => instanceAppliers(instance)),

@@ -64,3 +64,61 @@ test('names of the default branch are one, and what changes of an Application it
   };
   expect((await reviewOf(before, after)).reach).toEqual([]);
 });
+
+test('a revision that a variable stands for is none that others are known to read', async () => {
+  const read = ['"${REV}"', '{{ .rev }}', 'release'] as const;
+  expect((await reviewOf(tree('1.0', read), tree('1.0', read, 2))).reach).toEqual([]);
+});
+
+const kustomization = (cluster: string): string => `
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: web-${cluster}, namespace: flux-system }
+spec:
+  sourceRef: { kind: GitRepository, name: flux-system }
+  path: ./overlays/${cluster}
+  prune: true
+`;
+
+const repository = `
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: GitRepository
+metadata: { name: flux-system, namespace: flux-system }
+spec:
+  url: https://github.com/acme/fleet.git
+  ref: { branch: rework }
+`;
+
+const instance = (cluster: string): string => `
+apiVersion: fluxcd.controlplane.io/v1
+kind: FluxInstance
+metadata: { name: flux, namespace: flux-system }
+spec:
+  sync:
+    kind: GitRepository
+    url: https://github.com/acme/fleet.git
+    ref: refs/heads/main
+    path: clusters/${cluster}
+`;
+
+test('a cluster whose source an instance of Flux makes does not read the branch of another cluster', async () => {
+  const files = (replicas: number): Files => {
+    const { 'base/kustomization.yaml': base = '', 'base/web.yaml': web = '' } = tree('1.0', [
+      ...(['a', 'b', 'c'] as const),
+    ]);
+    return {
+      'base/kustomization.yaml': base,
+      'base/web.yaml': web,
+      'clusters/lab/flux-system/sync.yaml': repository,
+      'clusters/lab/web.yaml': kustomization('lab'),
+      'clusters/prod/flux/instance.yaml': instance('prod'),
+      'clusters/prod/web.yaml': kustomization('prod'),
+      'overlays/lab/kustomization.yaml': overlay(1),
+      'overlays/prod/kustomization.yaml': overlay(replicas),
+    };
+  };
+  const { reach } = await reviewOf(files(2), files(3));
+  expect(reach).toEqual([
+    'prod gets this once revision refs/heads/main has it (clusters/prod/flux/instance.yaml:9); others here read rework.',
+  ]);
+});

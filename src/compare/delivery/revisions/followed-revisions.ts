@@ -83,14 +83,14 @@ type Revision = NonNullable<
   NonNullable<NonNullable<ReturnType<typeof objectApplying>>['appliedAs']>[number]['revision']
 >;
 
-/** Gives the revisions that appliers of a root read; those that only a forge or a cluster knows are left out. */
+/** Gives the revisions that appliers of a root read; those that only a forge, a cluster or a variable knows are left out. */
 const revisionsOf = ({ root }: Rendered): readonly Revision[] =>
   (objectApplying(root)?.appliedAs ?? []).flatMap(({ revision }) =>
-    revision === undefined || revision.named.includes(OPEN) ? [] : [revision],
+    revision === undefined || UNKNOWN.test(revision.named) ? [] : [revision],
   );
 
-const OPEN = '\uFFFC';
+const UNKNOWN = /[\uFFFC${}]|<[\w-]+>/;
 
 /** Gives the name alone: the default branch has one, whether it is named or not, and Flux and Argo CD have one for a branch. */
 const lineOf = ({ named }: Pick<Revision, 'named'>): string =>
-  named.replace(/^\S+ (?:refs\/heads\/)?/, '').replace(/^(?:HEAD|master)$/, 'main');
+  named.replace(/^\S+ (?:refs\/heads\/)?/, '').replace(/^(?:HEAD|master|)$/, 'main');
