@@ -3,6 +3,7 @@ import { folderOf } from '../tree-path.ts';
 import type { CalledScript, ScriptCall } from './shell-commands.ts';
 import type { ScriptAction, CommandTarget } from './script-actions.ts';
 import type { MadeFile, ScriptApplier, ScriptInstall } from './script-applier.ts';
+import { recipesOf } from './make-recipes.ts';
 import type { PathFinder, ScriptPlace } from './script-paths.ts';
 import { basesOf } from './script-paths.ts';
 import { makesCluster } from '../jobs/throw-away-clusters.ts';
@@ -56,9 +57,14 @@ export function followScript(said: readonly ScriptAction[], script: Script): Fol
     return path !== null && script.makesCluster(path) ? [command.line] : [];
   });
   const isTestAt = testSections(script.text, new Set(making));
-  const found = placed.map(({ command, place: at }) =>
-    foundBy(command, { ...script, place: at, isTest: isTestAt(command.line) }),
-  );
+  const found = placed
+    .flatMap(({ command, place: at }) => [
+      { command, at },
+      ...fedInto(command, placed, script.text).map((each) => ({ ...each, at })),
+    ])
+    .map(({ command, at }) =>
+      foundBy(command, { ...script, place: at, isTest: isTestAt(command.line) }),
+    );
   return {
     appliers: found.flatMap(({ appliers = [] }) => appliers),
     made: found.flatMap(({ made = [] }) => made),
@@ -67,6 +73,21 @@ export function followScript(said: readonly ScriptAction[], script: Script): Fol
     installs: found.flatMap(({ installs = [] }) => installs),
     open: found.flatMap(({ open = [] }) => open),
   };
+}
+
+/** Gives what targets of a Makefile write for a command that applies it, as if that named it. */
+function fedInto(
+  said: Command,
+  all: readonly { readonly command: Command }[],
+  text: string,
+): readonly { readonly command: Command }[] {
+  if (said.does !== 'apply' || said.fedBy === undefined) return [];
+  const isMade = recipesOf(text, said.fedBy);
+  return all.flatMap(({ command }) =>
+    command.does === 'make' && command.makes === null && isMade(command.line)
+      ? [{ command: { ...said, targets: command.targets } }]
+      : [],
+  );
 }
 
 type Command = Exclude<ScriptAction, { does: 'begin' | 'enter' }>;
@@ -214,7 +235,7 @@ function madeFile(
   inputs: readonly { readonly path: string }[],
   { place, find, origin }: { place: ScriptPlace; find: PathFinder; origin: Origin },
 ): readonly MadeFile[] {
-  const file = find(makes, place);
+  const file = makes === null ? null : find(makes, place);
   if (file === null || inputs.length === 0) return [];
   return [{ file, inputs: [...new Set(inputs.map(({ path }) => path))], tool, origin }];
 }

@@ -1,3 +1,5 @@
+import { optionsOf } from './shell-options.ts';
+
 const MOST_LINES = 5_000;
 /** `deploy: build check`, and no assignment. */
 const RULE = /^([^\s:=#][^:=#]*):(?!=)([^#]*)/;
@@ -55,4 +57,31 @@ function isFor(rule: string, target: string): boolean {
     target.startsWith(head) &&
     target.endsWith(tail)
   );
+}
+
+/** Matches a variable that stands before a command, or that make is given. */
+export const SETS = /^\w+=/;
+/** Options of make that take the next word. */
+const TAKES_NEXT: ReadonlySet<string> = new Set(
+  '-C --directory -f --file --makefile -I -j -l -o -W'.split(' '),
+);
+
+/** Gives the Makefile that make runs, with its variables and targets. */
+export function makeOf(
+  words: readonly string[],
+  before: readonly string[],
+): {
+  readonly word: string;
+  readonly isSure: true;
+  readonly args: readonly string[];
+  readonly sets: readonly string[];
+  readonly targets: readonly string[];
+} {
+  const sets = [...before, ...words.filter((word) => SETS.test(word))];
+  const [folder = '.'] = optionsOf(words, ['-C', '--directory']);
+  const [file = 'Makefile'] = optionsOf(words, ['-f', '--file', '--makefile']);
+  const targets = words.filter(
+    (word, at) => /^[\w.]/.test(word) && !SETS.test(word) && !TAKES_NEXT.has(words[at - 1] ?? ''),
+  );
+  return { word: `${folder}/${file}`, isSure: true, args: [], sets, targets };
 }

@@ -41,7 +41,8 @@ const BUILDS = /^(?!\s*#).*\b(?:helm|kubectl|oc|kustomize|kapp)\b/;
 const PATH = /(?<![\w./-])(?:\$\{?\w+\}?\/|\.\/)?([\w@-][\w.@-]*(?:\/[\w.@-]+)+)/g;
 /** Runs Helm with a chart of which a variable says the name. */
 const OF_VARIABLE = /\bhelm\b[^\n]*\b(?:install|upgrade|template)\b[^\n]*\$/;
-const ASSIGNED = /^\s*(?:export\s+|local\s+|readonly\s+)*\w+[:?]?=["']?([\w-]+)["']?\s*$/;
+const ASSIGNED =
+  /^\s*(?:export\s+|local\s+|readonly\s+)*\w+\s*[:?]?=\s*["']?(?:(?:\$[({].*[)}]|\$\w+|\.)\/)?([\w-][\w./-]*)["']?\s*$/;
 
 /**
  * Finds the folders of a tree that values of its YAML and JSON, or words of its scripts, name as seen from the top or from

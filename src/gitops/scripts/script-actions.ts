@@ -13,7 +13,7 @@ import type { HelmCommand } from './helm-command.ts';
 import { helmCommandIn } from './helm-command.ts';
 import type { ShellStart } from './script-lines.ts';
 import { scriptLines } from './script-lines.ts';
-import { callOf, mayCall, plainName, statementsOf } from './shell-commands.ts';
+import { callOf, madeWithin, mayCall, plainName, statementsOf } from './shell-commands.ts';
 import type { CalledScript, ShellCommand, ShellStatement } from './shell-commands.ts';
 
 /** Says what a command takes of the path that it names. */
@@ -43,6 +43,8 @@ export type ScriptAction =
       readonly targets: readonly CommandTarget[];
       /** Names the context of the kubeconfig that it is given; null where it is given none. */
       readonly context: string | null;
+      /** Lists targets of its own Makefile that write what it applies; absent for none. */
+      readonly fedBy?: readonly string[];
     }
   /** A file is made from others. */
   | {
@@ -50,7 +52,8 @@ export type ScriptAction =
       readonly tool: string;
       readonly line: number;
       readonly targets: readonly CommandTarget[];
-      readonly makes: string;
+      /** Is null where whoever runs it gets that. */
+      readonly makes: string | null;
     }
   /** Another script is run or taken in. */
   | ({ readonly does: 'call'; readonly line: number } & CalledScript)
@@ -118,12 +121,12 @@ function readStatement(
   const fed = meant.flatMap(({ command, meaning }) =>
     meaning?.does === 'write' ? meaning.targets : meaning === null ? filesIn(command) : [],
   );
-  const applied = applying.flatMap(({ tool, targets, isFed, context = null }): ScriptAction[] => {
+  const applied = applying.map(({ tool, targets, isFed, context = null }): ScriptAction => {
     const all = isFed || isNested ? [...targets, ...fed] : targets;
-    return [{ does: 'apply', tool, line, targets: all, context }];
+    const fedBy = isFed ? madeWithin(commands) : [];
+    return { does: 'apply', tool, line, targets: all, context, ...(fedBy.length > 0 && { fedBy }) };
   });
-  if (applying.length > 0) return [...runs, ...applied];
-  return [...runs, ...madeBy(meant, line)];
+  return [...runs, ...(applying.length > 0 ? applied : madeBy(meant, line))];
 }
 
 function madeBy(
@@ -132,10 +135,10 @@ function madeBy(
 ): readonly ScriptAction[] {
   const writing = meant.flatMap(({ meaning }) => (meaning?.does === 'write' ? [meaning] : []));
   const [first] = writing;
-  const makes = meant.flatMap(({ command }) => [...command.writes, ...outputOf(command)]).at(-1);
-  if (first === undefined || makes === undefined) return [];
+  const written = meant.flatMap(({ command }) => [...command.writes, ...outputOf(command)]);
   const targets = writing.flatMap((each) => each.targets);
-  return targets.length === 0 ? [] : [{ does: 'make', tool: first.tool, line, targets, makes }];
+  if (first === undefined || targets.length === 0) return [];
+  return [{ does: 'make', tool: first.tool, line, targets, makes: written.at(-1) ?? null }];
 }
 
 /** `tee FILE`, `kustomize build -o FILE`. */
@@ -167,9 +170,7 @@ function skaffoldRun(command: ShellCommand, line: number): readonly ScriptAction
   if (tool !== 'skaffold' || !['run', 'deploy', 'dev'].includes(verb)) return [];
   return [
     {
-      does: 'run',
-      line,
-      command: verb,
+      ...{ does: 'run', line, command: verb },
       file: optionsOf(rest, ['-f', '--filename'])[0] ?? null,
       profiles: [...optionsOf(rest, ['-p', '--profile']), ...profilesInFront(command)],
     },

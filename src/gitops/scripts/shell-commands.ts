@@ -1,6 +1,7 @@
 import type { Origin } from '../../manifest/index.ts';
 import type { Binding } from './bindings.ts';
-import { optionsOf, variableAt } from './shell-options.ts';
+import { makeOf, SETS } from './make-recipes.ts';
+import { variableAt } from './shell-options.ts';
 
 /** One command of a line: its words without quotes; a variable in them stands as `${name}`. */
 export interface ShellCommand {
@@ -245,17 +246,37 @@ export const mayCall = (text: string): boolean =>
   /\.(?:sh|bash)\b|\b(?:ba|z|da|k)?sh [^-]|\bsource |\bmake .*=/.test(text) ||
   /^\s*(?:@|-)?\.\.?\//m.test(text);
 
+const setsBefore = (command: ShellCommand): readonly string[] =>
+  command.words
+    .slice(0, command.words.length - programIn(command).length)
+    .filter((word) => SETS.test(word));
+
+/** Gives the Makefile and the targets that a command makes; null where it makes none. */
+function makeIn(command: ShellCommand): CalledScript | null {
+  const [program = '', ...rest] = programIn(command);
+  return MAKE.has(plainName(program)) ? makeOf(rest, setsBefore(command)) : null;
+}
+
+/** Lists targets of the same Makefile that a statement makes: `make -s yaml | kubectl apply -f -`. */
+export const madeWithin = (commands: readonly ShellCommand[]): readonly string[] =>
+  commands.flatMap((each) => {
+    const { word, targets = [] } = makeIn(each) ?? {};
+    return word === './Makefile' ? targets : [];
+  });
+
+const MAKE: ReadonlySet<string> = new Set(['make', 'gmake']);
+
 /**
  * The script that a command runs or takes in, as it is written: `bash other.sh`, `./x.sh`, `source x.sh`. A name alone
  * is sure to be one where the shell looks in no other place for it: in a pipeline it may be a path that is only listed.
  */
 export function callOf(command: ShellCommand): CalledScript | null {
-  const { words } = command;
   const [written = '', ...rest] = programIn(command);
-  const before = words.slice(0, words.length - rest.length - 1);
-  const sets = before.filter((word) => SETS.test(word));
+  const sets = setsBefore(command);
   const program = written.replace(/^[@+-]+/, '');
-  if (MAKE.has(plainName(program))) return makeOf(rest, sets);
+  const made = makeIn(command);
+  // what it does without variables is read of the file by itself
+  if (made !== null) return made.sets.length === 0 ? null : made;
   if (TAKES_IN.has(program)) return asked(rest, sets);
   if (SHELLS.has(plainName(program))) {
     const file = rest.findIndex((word) => !/^[-+]/.test(word));
@@ -268,25 +289,6 @@ export function callOf(command: ShellCommand): CalledScript | null {
   return isLed || /\/.*\.(?:sh|bash)$/.test(program)
     ? { word: program, isSure: isLed, args: rest, sets }
     : null;
-}
-
-const MAKE: ReadonlySet<string> = new Set(['make', 'gmake']);
-const SETS = /^\w+=/;
-/** Options of make that take the next word. */
-const TAKES_NEXT: ReadonlySet<string> = new Set(
-  '-C --directory -f --file --makefile -I -j -l -o -W'.split(' '),
-);
-
-/** Gives the Makefile that make runs with variables; null without any: what it does then is read of the file by itself. */
-function makeOf(words: readonly string[], before: readonly string[]): CalledScript | null {
-  const sets = [...before, ...words.filter((word) => SETS.test(word))];
-  if (sets.length === 0) return null;
-  const [folder = '.'] = optionsOf(words, ['-C', '--directory']);
-  const [file = 'Makefile'] = optionsOf(words, ['-f', '--file', '--makefile']);
-  const targets = words.filter(
-    (word, at) => /^[\w.]/.test(word) && !SETS.test(word) && !TAKES_NEXT.has(words[at - 1] ?? ''),
-  );
-  return { word: `${folder}/${file}`, isSure: true, args: [], sets, targets };
 }
 
 const asked = (words: readonly string[], sets: readonly string[]): CalledScript | null => {

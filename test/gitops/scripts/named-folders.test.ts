@@ -33,6 +33,8 @@ test.each([
   ['through a wrapper', 'helm template ./mesh/install | wrapped apply -f -\n'],
   ['behind a variable', 'helm upgrade --install x "${TOP}/mesh/install"\n'],
   ['by a name in a variable', 'NAME="install"\nhelm upgrade --install x "${TOP}/${NAME}"\n'],
+  ['by a path in one', 'DIR="$(cd "$(dirname "$0")" && pwd)/mesh/install"\nhelm template x $DIR\n'],
+  ['by one of make', 'DIR := $(CURDIR)/mesh/install\nup: ; helm upgrade -i x $(DIR)\n'],
 ])('a script that applies a chart %s names it', (_, lines) => {
   const chart = { 'mesh/install/Chart.yaml': 'name: install\n' };
   const told = said({ ...chart, 'bin/up': `#!/bin/sh\n${lines}` }, ['mesh/install']);

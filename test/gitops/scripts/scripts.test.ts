@@ -174,6 +174,28 @@ jobs:
     ]);
   });
 
+  test('what make writes for a command is applied by that command', () => {
+    const makefile = [
+      'up:',
+      '\t$(MAKE) -s yaml FLAGS="$(FLAGS)" | kubectl apply -f -',
+      'yaml: tools ## printed',
+      '\t@$(HELM) template shop chart $(FLAGS)',
+      'web:',
+      '\tmake --no-print-directory overlay | $(KUBECTL) apply -f -',
+      'overlay:',
+      '\tkubectl kustomize overlays/prod',
+      'down:',
+      '\t$(MAKE) -s yaml | kubectl delete -f -',
+      'lint:',
+      '\tkustomize build k8s | conftest -',
+      '',
+    ].join('\n');
+    expect(named({ Makefile: makefile })).toEqual([
+      'Makefile:2 kubectl chart chart',
+      'Makefile:6 kubectl kustomization overlays/prod',
+    ]);
+  });
+
   test('no other file is one', () => {
     expect(
       named({ 'README.md': 'kubectl apply -f k8s\n', 'k8s/run.txt': 'kubectl apply -f k8s' }),
