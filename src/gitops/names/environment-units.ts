@@ -74,9 +74,11 @@ export function unitsOf(
   );
   const isOne = own.size < 2 || groups.length > MOST_UNITS;
   const labelOf = isOne ? signs.labelOf : unitLabels(own, signs.labelOf, HOME);
-  const homesIn = (drafts: readonly RootDraft[]): readonly string[] => [
-    ...new Set(drafts.flatMap(homesOf)),
-  ];
+  // where appliers live is no place of what they take to another cluster
+  const homesIn = (drafts: readonly RootDraft[]): readonly string[] => {
+    const taken = new Set(drafts.flatMap((each) => (holdsAppliers(each) ? [] : homesOf(each))));
+    return [...(taken.size > 0 ? taken : new Set(drafts.flatMap(homesOf)))];
+  };
   if (isOne) {
     const all = members.map(({ draft }) => draft);
     const names = own.size === 1 ? namesOf([...own.keys()]) : [];
@@ -103,6 +105,10 @@ export function unitsOf(
   });
   return units.sort((a, b) => compareText(a.label ?? '', b.label ?? ''));
 }
+
+/** What a chart holds is not seen. */
+const holdsAppliers = (draft: RootDraft): boolean =>
+  draft.place.objects.size > 0 && appliesOnly(draft);
 
 /** The cluster that appliers live in, where others are named. */
 const HOME = '';

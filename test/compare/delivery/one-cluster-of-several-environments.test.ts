@@ -79,6 +79,31 @@ describe('what one Application brings', () => {
     expect(planOf(named).notes.join()).not.toContain('go to one cluster');
   });
 
+  test('is not one cluster where only the Applications for each lie in one', () => {
+    const elsewhere = Object.fromEntries(
+      ['dev', 'live'].flatMap((name) => [
+        [`roots/${name}.yaml`, app(`apps/${name}`, '', `${name}-root`)],
+        [
+          `apps/${name}/web.yaml`,
+          app(`web/${name}`, '', `web-${name}`).replace(
+            'https://kubernetes.default.svc',
+            `https://${name}.example`,
+          ),
+        ],
+        [`web/${name}/web.yaml`, service(`web-${name}`)],
+      ]),
+    );
+    const { environments, notes } = planOf({
+      'argo/root.yaml': app('roots', '', 'root'),
+      ...elsewhere,
+    });
+    expect(environments.map(({ name, homes }) => [name, homes])).toEqual([
+      ['dev', ['https://dev.example']],
+      ['live', ['https://live.example']],
+    ]);
+    expect(notes.join()).not.toContain('go to one cluster');
+  });
+
   test('is not one cluster where they take the same to the same namespaces', () => {
     const same = Object.fromEntries(
       Object.entries(files).map(([path, text]) => [
