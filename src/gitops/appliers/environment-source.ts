@@ -101,6 +101,8 @@ export interface ApplierInput {
   readonly folders: readonly string[];
   /** Files that kustomizations list, whatever they are called. */
   readonly listed: ReadonlySet<string>;
+  /** Folders whose kustomizations take a file in, by way of others too. */
+  readonly readersOf: (file: string) => ReadonlySet<string>;
   readonly effort: Effort;
   /** Tells whether an address is of another repository; false where that is not known. */
   isElsewhere(url: string): boolean;

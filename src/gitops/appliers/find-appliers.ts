@@ -51,6 +51,7 @@ interface SearchedTree {
   readonly charts: readonly string[];
   /** Files that kustomizations list, whatever they are called. */
   readonly listed: ReadonlySet<string>;
+  readonly readersOf: ApplierInput['readersOf'];
   readonly effort: Effort;
   readonly vendored: Vendored;
   /** Objects that stand in the cluster in place of those that a file declares, by file. */
@@ -92,6 +93,7 @@ export function findAppliers(searched: SearchedTree, own: OwnAddresses): FoundAp
     reader,
     folders,
     listed: searched.listed,
+    readersOf: searched.readersOf,
     effort,
     isElsewhere,
     clusters: searched.clusters,

@@ -8,25 +8,26 @@ import { folderOf, jailedPath } from '../tree-path.ts';
 import { commonMetadataOf } from './common-metadata.ts';
 import { fluxBuild } from './flux-build.ts';
 import { fluxEvidence } from './flux-evidence.ts';
-import type { FluxSources } from './flux-sources.ts';
-import { fluxSource } from './flux-sources.ts';
+import type { FluxSource } from './flux-sources.ts';
+import { instanceSources } from './flux-sources.ts';
 import { clusterOfKubeConfig } from './kube-config.ts';
 import { onOneLine } from './substitution/variable-sources.ts';
 
 type Variable = NonNullable<ReturnType<Substitution['variables']['get']>>;
 
-/**
- * Lists what Flux Kustomizations apply; `sources` are those of the tree, and `holderOf` tells what renders one as no file
- * says it.
- */
-export const fluxAppliers = (
-  kustomizations: readonly Node[],
-  sources: FluxSources,
-  holderOf: (kustomization: Node) => Holder | null,
-): readonly Applier[] =>
+/** Holds what is known of a Kustomization beside what it says. */
+interface Around {
+  readonly sourceOf: (kustomization: Node) => FluxSource;
+  readonly controllerOf: (kustomization: Node) => Pick<Substitution, 'laxController' | 'isStrict'>;
+  /** Gives what renders one as no file says it. */
+  readonly holderOf: (kustomization: Node) => Holder | null;
+}
+
+/** Lists what Flux Kustomizations apply. */
+export const fluxAppliers = (kustomizations: readonly Node[], around: Around): readonly Applier[] =>
   kustomizations.map((kustomization) => {
-    const applier = applierOf(kustomization, sources);
-    const holder = holderOf(kustomization);
+    const applier = applierOf(kustomization, around);
+    const holder = around.holderOf(kustomization);
     return holder === null ? applier : heldApplier(applier, holder);
   });
 
@@ -42,17 +43,15 @@ function heldApplier(applier: Applier, holder: Holder): Applier {
 }
 
 /** The one source and Kustomization that a FluxInstance makes, where no `gotk-sync.yaml` does (FOP-3). */
-export function instanceAppliers(instance: Node): readonly Applier[] {
-  const sync = nodeAt(instance, 'spec', 'sync');
-  const url = stringAt(sync, 'url') ?? '';
-  if (sync === undefined || url === '') return [];
-  const { origin } = nodeAt(sync, 'path') ?? sync;
-  return [
-    {
+export const instanceAppliers = (instance: Node): readonly Applier[] =>
+  instanceSources(instance).map(({ named, address, revision }) => {
+    const sync = nodeAt(instance, 'spec', 'sync');
+    const { origin } = nodeAt(sync, 'path') ?? sync ?? instance;
+    return {
       tool: 'flux',
       object: applierName(instance),
       path: jailedPath(stringAt(sync, 'path') ?? '.'),
-      source: url,
+      source: address,
       origin,
       defaultNamespace: null,
       targetNamespace: null,
@@ -60,34 +59,24 @@ export function instanceAppliers(instance: Node): readonly Applier[] {
       cluster: null,
       clusterKeys: [homeOf(instance)],
       isAtHome: true,
-      artifact: { isBucket: stringAt(sync, 'kind') === 'Bucket', ignore: null, isSeen: false },
-      ...instanceRevision(sync, instance),
+      artifact: { isBucket: named.kind === 'Bucket', ignore: null, isSeen: false },
+      ...(revision && { revision }),
       changes: [],
       // what it says of components and patches is for Flux itself
       build: fluxBuild(mapNode(new Map(), origin)),
       directory: { recurse: true, include: null, exclude: null },
-    },
-  ];
-}
-
-/** Gives the ref that an instance's source reads: `refs/heads/main` (FOP-3). */
-function instanceRevision(sync: Node, instance: Node): Pick<Applier, 'revision'> {
-  const ref = nodeAt(sync, 'ref');
-  const isGit = (stringAt(sync, 'kind') ?? 'GitRepository') === 'GitRepository';
-  const named = `revision ${stringAt(sync, 'ref') ?? ''}`;
-  return ref === undefined || !isGit
-    ? {}
-    : { revision: { named, origin: ref.origin, sayer: applierName(instance) } };
-}
+    };
+  });
 
 /**
  * Without a path it is the top of the tree, and no path leaves it (FLUX-9). Objects without a namespace are not put
  * into its own (FLUX-22).
  */
-function applierOf(kustomization: Node, sources: FluxSources): Applier {
+function applierOf(kustomization: Node, { sourceOf, controllerOf }: Around): Applier {
   const spec = nodeAt(kustomization, 'spec');
   const path = jailedPath(stringAt(spec, 'path') ?? '.');
-  const { address, pinnedTo, revision, ...artifact } = fluxSource(kustomization, sources);
+  const { address, pinnedTo, revision, ...artifact } = sourceOf(kustomization);
+  const substitution = substitutionOf(kustomization);
   const commonMetadata = commonMetadataOf(spec);
   const cluster = clusterOfKubeConfig(kustomization);
   return {
@@ -98,7 +87,7 @@ function applierOf(kustomization: Node, sources: FluxSources): Applier {
     origin: placeIn(kustomization),
     defaultNamespace: null,
     targetNamespace: stringAt(spec, 'targetNamespace') ?? null,
-    substitution: substitutionOf(kustomization),
+    substitution: substitution && { ...substitution, ...controllerOf(kustomization) },
     cluster,
     clusterKeys: [cluster ?? homeOf(kustomization)],
     ...(cluster === null ? { isAtHome: true as const } : {}),

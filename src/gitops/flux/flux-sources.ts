@@ -1,8 +1,9 @@
 import type { Node } from '../../manifest/index.ts';
-import { booleanAt, itemsAt, mapNode, nodeAt, scalar, stringAt } from '../../manifest/index.ts';
+import { booleanAt, itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
 import type { ApplierName, ReadRevision } from '../appliers/applier.ts';
-import { applierName } from '../appliers/applier.ts';
+import { applierName, objectKey } from '../appliers/applier.ts';
 import { commonSteps, folderOf } from '../tree-path.ts';
+import type { OfItsCluster } from './flux-clusters.ts';
 
 /** Says what Flux makes of a source before a Kustomization sees it. */
 export interface Artifact {
@@ -25,15 +26,69 @@ export interface FluxSource extends Artifact {
 
 const KINDS: ReadonlySet<string> = new Set(['GitRepository', 'OCIRepository', 'Bucket']);
 
-/** Lists the sources that lie in the tree, and those that the operator makes. */
-export type FluxSources = Readonly<Record<'sources' | 'made', readonly Node[]>>;
-
 export const isFluxSource = (object: Node): boolean =>
   KINDS.has(stringAt(object, 'kind') ?? '') &&
   (stringAt(object, 'apiVersion') ?? '').startsWith('source.toolkit.fluxcd.io/');
 
-/** The source that a Kustomization reads, by kind, namespace and name (FLUX-8). */
-export function fluxSource(kustomization: Node, { sources, made }: FluxSources): FluxSource {
+/** A source of the tree: an object, or what the operator makes of a FluxInstance (FOP-3). */
+export interface DeclaredSource {
+  readonly named: ApplierName;
+  readonly origin: Node['origin'];
+  readonly address: string;
+  readonly pinnedTo: string | null;
+  /** Is undefined where something else may say more. */
+  readonly ignore: string | null | undefined;
+  readonly revision: ReadRevision | null;
+}
+
+export const declaredSource = (source: Node): DeclaredSource => ({
+  named: applierName(source),
+  origin: source.origin,
+  address: addressOf(source),
+  pinnedTo: pinOf(source),
+  ignore: stringAt(source, 'spec', 'ignore') ?? null,
+  revision: revisionOf(source),
+});
+
+/** Gives what a FluxInstance syncs from, at the ref that it says (FOP-3). */
+export function instanceSources(instance: Node): readonly DeclaredSource[] {
+  const sync = nodeAt(instance, 'spec', 'sync');
+  const address = stringAt(sync, 'url') ?? '';
+  if (sync === undefined || address === '') return [];
+  const sayer = applierName(instance);
+  const { namespace } = sayer;
+  const kind = stringAt(sync, 'kind') ?? 'GitRepository';
+  const ref = kind === 'GitRepository' ? nodeAt(sync, 'ref') : undefined;
+  const revision = ref && {
+    named: refText(stringAt(sync, 'ref') ?? ''),
+    origin: ref.origin,
+    sayer,
+  };
+  return [
+    {
+      named: { kind, namespace, name: stringAt(sync, 'name') ?? namespace },
+      origin: instance.origin,
+      address,
+      pinnedTo: null,
+      ignore: undefined,
+      revision: revision ?? null,
+    },
+  ];
+}
+
+/** Calls a ref as a source would: `refs/heads/main` is branch main. */
+function refText(ref: string): string {
+  const [, kind, name] = /^refs\/(heads|tags)\/(.+)$/.exec(ref) ?? [];
+  if (name === undefined) return `revision ${ref}`;
+  return kind === 'heads' ? `branch ${name}` : `tag ${name}`;
+}
+
+/** The source that a Kustomization reads, by kind, namespace and name (FLUX-8), of its own cluster. */
+export function fluxSource(
+  kustomization: Node,
+  sources: readonly DeclaredSource[],
+  ofCluster: OfItsCluster,
+): FluxSource {
   const reference = nodeAt(kustomization, 'spec', 'sourceRef');
   const named: ApplierName = {
     kind: stringAt(reference, 'kind') ?? '',
@@ -41,82 +96,50 @@ export function fluxSource(kustomization: Node, { sources, made }: FluxSources):
       stringAt(reference, 'namespace') ?? stringAt(kustomization, 'metadata', 'namespace') ?? '',
     name: stringAt(reference, 'name') ?? '',
   };
-  const nearest = (among: readonly Node[]): FluxSource =>
-    sourceCalled(named, nearestTo(kustomization, sourcesCalled(named, among)));
-  return { ...nearest(sources), revision: nearest([...sources, ...made]).revision };
-}
-
-/** The source that a FluxInstance makes, called as its namespace where nothing else is said (FOP-3). */
-export function sourceOfInstance(instance: Node): readonly Node[] {
-  const { origin } = instance;
-  const { namespace } = applierName(instance);
-  const sync = nodeAt(instance, 'spec', 'sync');
-  const ref = nodeAt(sync, 'ref');
-  const map = (entries: Readonly<Record<string, Node | undefined>>): Node =>
-    mapNode(
-      new Map(Object.entries(entries).flatMap(([key, node]) => (node ? [[key, node]] : []))),
-      origin,
-    );
-  const text = (value: string): Node => scalar(value, origin);
-  return sync === undefined
-    ? []
-    : [
-        map({
-          kind: text(stringAt(sync, 'kind') ?? 'GitRepository'),
-          metadata: map({
-            name: text(stringAt(sync, 'name') ?? namespace),
-            namespace: text(namespace),
-          }),
-          spec: map({ url: nodeAt(sync, 'url'), ref: ref && map({ name: ref }) }),
-        }),
-      ];
+  const key = objectKey(named);
+  const called = sources.filter((each) => objectKey(each.named) === key);
+  return sourceCalled(named, nearestTo(kustomization, ofCluster(kustomization, called)));
 }
 
 /**
  * Each cluster has a source of that name, mostly `flux-system`: those that lie with the Kustomization, in the
  * innermost folder around it that has one. Of a Kustomization outside of all their folders that tells none apart.
  */
-function nearestTo({ origin }: Node, sources: readonly Node[]): readonly Node[] {
-  const shared = ({ origin: { file } }: Node): number =>
+function nearestTo(
+  { origin }: Node,
+  sources: readonly DeclaredSource[],
+): readonly DeclaredSource[] {
+  const shared = ({ origin: { file } }: DeclaredSource): number =>
     commonSteps(folderOf(file), folderOf(origin.file));
   const most = sources.reduce((steps, source) => Math.max(steps, shared(source)), 0);
   return sources.filter((source) => shared(source) === most);
 }
 
-const sourcesCalled = (
-  { kind, namespace, name }: ApplierName,
-  sources: readonly Node[],
-): readonly Node[] =>
-  sources.filter(
-    (each) =>
-      stringAt(each, 'kind') === kind &&
-      stringAt(each, 'metadata', 'name') === name &&
-      (stringAt(each, 'metadata', 'namespace') ?? '') === namespace,
-  );
-
 /**
  * The source of a kind, namespace and name. Where several clusters have one of that name and they differ, none of what
  * they say is taken.
  */
-export function sourceCalled(named: ApplierName, sources: readonly Node[]): FluxSource {
-  const { kind, name } = named;
-  const meant = sourcesCalled(named, sources);
-  const addresses = new Set(meant.map(addressOf));
+export function sourceCalled(
+  { kind, name }: ApplierName,
+  meant: readonly DeclaredSource[],
+): FluxSource {
+  const addresses = new Set(meant.map(({ address }) => address));
   const [address = ''] = addresses;
-  const pins = new Set(meant.map(pinOf));
+  const pins = new Set(meant.map(({ pinnedTo }) => pinnedTo));
   const [pin = null] = pins;
-  const ignores = new Set(meant.map((each) => stringAt(each, 'spec', 'ignore') ?? null));
-  const [ignore = null] = ignores;
-  const revisions = meant.map(revisionOf);
+  const ignores = new Set(meant.map(({ ignore }) => ignore));
+  const [ignore] = ignores;
+  const revisions = meant.map(({ revision }) => revision);
   const [revision = null] = revisions;
   const isOne = new Set(revisions.map((each) => each?.named)).size === 1;
+  const isSeen = ignores.size === 1 && ignore !== undefined;
   return {
     revision: isOne ? revision : null,
     address: addresses.size === 1 && address !== '' ? address : `${kind}/${name}`,
     pinnedTo: pins.size === 1 ? pin : null,
     isBucket: kind === 'Bucket',
-    ignore: ignores.size === 1 ? ignore : null,
-    isSeen: ignores.size === 1,
+    ignore: isSeen ? ignore : null,
+    isSeen,
   };
 }
 
@@ -139,7 +162,7 @@ function revisionOf(source: Node): ReadRevision | null {
     return { named: 'branch master', origin: (reference ?? source).origin, sayer };
   const { origin } = nodeAt(reference, asked) ?? source;
   const name = stringAt(reference, asked) ?? '';
-  return { named: `${asked === 'name' ? 'revision' : asked} ${name}`, origin, sayer };
+  return { named: asked === 'name' ? refText(name) : `${asked} ${name}`, origin, sayer };
 }
 
 /** Gives the address of a source; the endpoint alone does not tell one bucket from another. */

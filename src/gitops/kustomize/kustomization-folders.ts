@@ -222,3 +222,16 @@ export function reachableFrom(
   }
   return reached;
 }
+
+/** Tells of a file or folder which kustomizations take it in, by way of others too. */
+export function readersOf(folders: Folders): (path: string) => ReadonlySet<string> {
+  const readers = new Map<string, string[]>();
+  for (const { path, files, includes, components } of folders.values())
+    for (const target of [...files, ...includes, ...components])
+      readers.set(target, [...(readers.get(target) ?? []), path]);
+  return (path) => {
+    const found = new Set(readers.get(path));
+    for (const folder of found) for (const reader of readers.get(folder) ?? []) found.add(reader);
+    return found;
+  };
+}

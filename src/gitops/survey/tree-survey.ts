@@ -18,7 +18,7 @@ import { findScriptAppliers } from '../appliers/delivery-tools.ts';
 import { findAppliers } from '../appliers/find-appliers.ts';
 import type { OwnAddresses } from '../appliers/repository-identity.ts';
 import type { KustomizationFolder } from '../kustomize/kustomization-folders.ts';
-import { findKustomizationFolders } from '../kustomize/kustomization-folders.ts';
+import { findKustomizationFolders, readersOf } from '../kustomize/kustomization-folders.ts';
 import type { ObjectSketch } from './manifest-sketch.ts';
 import { sketchFile } from './manifest-sketch.ts';
 import { folderOf } from '../tree-path.ts';
@@ -91,6 +91,7 @@ export function surveyTree(
     folders,
     charts,
     listed,
+    readersOf: readersOf(kustomizations),
     effort,
     vendored,
     live,

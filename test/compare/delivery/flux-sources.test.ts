@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Files } from './releases.ts';
 import { planOf, REPOSITORY } from '../../gitops/delivery/argo-trees.ts';
 import { configMap, flux, objectsOf, rootOf } from './flux-trees.ts';
-import { listedFiles } from '../../../src/gitops/index.ts';
+import { listedFiles, objectApplying } from '../../../src/gitops/index.ts';
 
 const source = (spec = '', name = 'flux-system'): string =>
   `apiVersion: source.toolkit.fluxcd.io/v1
@@ -71,6 +71,30 @@ test('each cluster reads the source of that name which lies with its Kustomizati
     'more/b.yaml': configMap('b', '{}'),
   };
   expect(objectsOf(rootOf(apart, 'more'))).toEqual(['ConfigMap flux-system/b']);
+});
+
+test("a cluster's source is its own: one of that name that another cluster has is none of it", () => {
+  const cluster = (name: string, more: string): Files => ({
+    [`clusters/${name}/flux-system/sync.yaml`]: `${more}---\n${flux('flux-system', `./clusters/${name}`)}`,
+    [`clusters/${name}/apps/ks.yaml`]: flux('apps', `./apps/${name}`),
+    [`apps/${name}/a.yaml`]: configMap('a', '{}'),
+  });
+  const instance = `apiVersion: fluxcd.controlplane.io/v1
+kind: FluxInstance
+metadata: { name: flux, namespace: flux-system }
+spec: { sync: { kind: GitRepository, url: https://git.example.com/acme/deploy, ref: refs/heads/main, path: clusters/prod } }
+`;
+  const files = {
+    ...cluster('dev', source('  ref: { branch: next }\n')),
+    ...cluster('ops', ''),
+    ...cluster('prod', ''),
+    'clusters/prod/flux-system/sync.yaml': instance,
+  };
+  const revisionOf = (path: string) =>
+    objectApplying(rootOf(files, path).root)?.appliedAs?.map(({ revision }) => revision?.named);
+  expect(revisionOf('apps/dev')).toEqual(['branch next']);
+  expect(revisionOf('apps/prod')).toEqual(['branch main']);
+  expect(revisionOf('apps/ops')).toEqual([undefined]);
 });
 
 test('a .sourceignore counts from its own folder, and spec.ignore is added behind it', () => {

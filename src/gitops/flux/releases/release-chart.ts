@@ -8,7 +8,7 @@ import type { ApplierName } from '../../appliers/applier.ts';
 import type { OwnAddresses } from '../../appliers/repository-identity.ts';
 import { isAddress, repositoryIdentity } from '../../appliers/repository-identity.ts';
 import type { FluxSource } from '../flux-sources.ts';
-import { sourceCalled } from '../flux-sources.ts';
+import { declaredSource, sourceCalled } from '../flux-sources.ts';
 import type { ClusterObjects } from './cluster-objects.ts';
 import type { ChartReference } from '../../../charts/index.ts';
 import type { Vendored } from '../../../kustomize/index.ts';
@@ -51,7 +51,7 @@ export function gitChart(
   if (!isPackedChart(tree, folder) && !isChartFolder(tree, folder)) return null;
   const named = { kind, namespace, name: stringAt(spec, 'sourceRef', 'name') ?? '' };
   const object = objects.find({ ...named, group: API_GROUPS.fluxSource }, release.origin.file);
-  const source = sourceCalled(named, object === null ? [] : [object.resource.node]);
+  const source = sourceCalled(named, object === null ? [] : [declaredSource(object.resource.node)]);
   if (!isHere(source, named, known)) return null;
   return {
     spec,
