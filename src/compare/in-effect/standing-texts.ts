@@ -1,5 +1,5 @@
 import type { RenderedEnvironment, RenderedRoot, RenderedTree } from '../../gitops/index.ts';
-import { appliedByScripts, lazily, objectApplying, releaseOfRoot } from '../../gitops/index.ts';
+import { scriptAppliers, lazily, objectApplying, releaseOfRoot } from '../../gitops/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { stableKeyOf } from '../../manifest/index.ts';
 import type { Change, PriorPresence } from '../diff/change.ts';
@@ -67,7 +67,7 @@ function writtenBefore(
 }
 
 const isApplied = ({ root }: RenderedRoot, { plan }: RenderedTree): boolean =>
-  root.by.origin !== null || appliedByScripts(root, plan.scripts?.appliers ?? []).length > 0;
+  root.by.origin !== null || scriptAppliers.of(root, plan.scripts?.appliers ?? []).length > 0;
 
 /** Whoever applies a folder takes it to another namespace: the object is no other than the one that was there. */
 function settledElsewhere(

@@ -116,7 +116,16 @@ export interface ReadRevision {
   readonly origin: Origin;
   /** The object that says so: of Flux the source. */
   readonly sayer: ApplierName;
+  /** Tells that the text is filled in before it is read, so that which one is meant is not known. */
+  readonly isOpen?: true;
 }
+
+export const readRevision = (named: string, origin: Origin, sayer: ApplierName): ReadRevision => ({
+  named,
+  origin,
+  sayer,
+  ...(isOpenText(named) && { isOpen: true as const }),
+});
 
 /**
  * Holds what is known of an object that says by itself for which environment it is: an applier, or a release
@@ -187,6 +196,16 @@ export const applierName = (object: Node): ApplierName => ({
 
 /** Stands in a text for what only a cluster, a forge or a registry knows; in a path it fits any part of a step. */
 export const OPEN = '\uFFFC';
+
+/** Matches what a shell, a plugin, a template, Flux or a vault puts something else in the place of. */
+const FILLED_IN =
+  /\uFFFC|\$(?:\{[^{}]*\}|\([^()]*\)|\w+)|\$?\{\{[^{}]*\}\}|<(?:path:[^<>]*|[A-Z][A-Z\d_-]*)>/gi;
+
+/** Gives the texts between what is filled in later: one where the text stands as it is. */
+export const fixedParts = (text: string): readonly string[] => text.split(FILLED_IN);
+
+/** Tells whether something fills in a text before a tool reads it: what it says here is not what is meant. */
+export const isOpenText = (text: string): boolean => fixedParts(text).length > 1;
 
 /** Lists the addresses and names of the cluster that Argo CD itself runs in. */
 export const IN_CLUSTER: ReadonlySet<string> = new Set([

@@ -3,7 +3,7 @@ import type { MappedSource } from '../environment.ts';
 import { appliedAs } from '../roots/applier-of-root.ts';
 import type { AppliedAs } from '../roots/applier-of-root.ts';
 import type { Applier } from './applier.ts';
-import { OPEN } from './applier.ts';
+import { isOpenText, OPEN } from './applier.ts';
 import { repositoryIdentity, shownAddress } from './repository-identity.ts';
 
 /** Holds what each applier of another repository reads, by the applier (`keyOfApplied`). */
@@ -32,7 +32,7 @@ export function readElsewhere(
     appliers.flatMap((applier) => {
       const { source, path, release } = applier;
       // an address that a template leaves open may be any, and a copy stands for what lies there
-      const isAny = path.includes(OPEN) || source.includes(OPEN) || release?.copied !== undefined;
+      const isAny = isOpenText(path) || source.includes(OPEN) || release?.copied !== undefined;
       return isAny || !others.has(repositoryIdentity(source))
         ? []
         : appliedAs([applier]).map(
@@ -59,7 +59,7 @@ export const lackingFolders = (
 ): ReadonlySet<string> =>
   new Set(
     own
-      .filter(({ path }) => !path.includes(OPEN) && !tree.isDirectory(path))
+      .filter(({ path }) => !isOpenText(path) && !tree.isDirectory(path))
       .flatMap((each) => appliedAs([each]).map(keyOfApplied)),
   );
 

@@ -1,10 +1,10 @@
 import { makesAppliers, sourceNamed } from './delivery-tools.ts';
-import { OPEN } from './applier.ts';
+import { isOpenText, OPEN } from './applier.ts';
 import type { FileTree } from '../../manifest/index.ts';
 import { compareText, placeOf } from '../../manifest/index.ts';
 import type { MappedSource } from '../environment.ts';
 import type { Applier } from './applier.ts';
-import { emptiedFolders } from '../flux/source-ignore.ts';
+import { lostNotes } from './lost-folders.ts';
 import type { OwnAddresses } from './repository-identity.ts';
 import { isAddress, repositoryIdentity, shownAddress } from './repository-identity.ts';
 import { isBelow } from '../tree-path.ts';
@@ -115,28 +115,6 @@ function mostAskedHere(sources: readonly NamedSource[]): NamedSource | null {
 
 const isOfCopy = ({ release }: Applier): boolean => release?.copied !== undefined;
 
-/**
- * Tells of folders that are not there, and of those that the source leaves out. Whether what such a folder
- * had applied stays hangs on whether the folder itself is left out, or each file in it.
- */
-function lostNotes(own: readonly Applier[], tree: FileTree): readonly string[] {
-  const isEmptied = emptiedFolders(tree);
-  return own.flatMap(({ object, origin: { file }, path, artifact }) => {
-    if (path.includes(OPEN)) return [];
-    const { kind, namespace, name } = object;
-    const who = `${kind} ${[namespace, name].filter(Boolean).join('/')} (${file})`;
-    if (!tree.isDirectory(path))
-      return [
-        `${who}: there is no folder ${path} here: it applies nothing, and what it applied before, if anything, stays.`,
-      ];
-    return artifact !== undefined && isEmptied(path, artifact)
-      ? [
-          `${who}: its source ignores all of ${path} (\`spec.ignore\`, \`.sourceignore\` or Flux's defaults): Flux sees nothing of it, and no change of it reaches the cluster.`,
-        ]
-      : [];
-  });
-}
-
 /** Tells of sets that may read this repository; of another repository nothing is said. */
 const openNotes = (
   appliers: readonly Applier[],
@@ -211,7 +189,7 @@ function sourcesOf(appliers: readonly Applier[], tree: FileTree): ReadonlyMap<st
     const source = sources.get(identity) ?? newSource(name);
     sources.set(identity, source);
     source.appliers += 1;
-    if (path === '.') continue;
+    if (path === '.' || isOpenText(path)) continue;
     source.folders += 1;
     if (tree.isDirectory(path)) source.foldersHere += 1;
     const isSetUp = sourceNamed(tool)?.appliers?.isSetUpInside === true;

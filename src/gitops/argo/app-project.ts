@@ -15,7 +15,7 @@ import {
 } from '../../manifest/index.ts';
 import type { Node, Resource } from '../../manifest/index.ts';
 import { notDelivered } from '../survey/delivery-exclusions.ts';
-import { OPEN } from '../appliers/applier.ts';
+import { isOpenText } from '../appliers/applier.ts';
 import { sourcesOf } from './application.ts';
 import type { FolderRefusal } from './folder-refusals.ts';
 import type { BuildFailure } from '../../kustomize/index.ts';
@@ -75,7 +75,7 @@ export function refusalOfProject(application: Node, projects: Projects): FolderR
   const allowed = textsIn(repositories);
   const refused = sourcesOf(application)
     .map((source) => stringAt(source, 'repoURL') ?? '')
-    .find((url) => url !== '' && !url.includes(OPEN) && isAllowed(allowed, url) === false);
+    .find((url) => url !== '' && !isOpenText(url) && isAllowed(allowed, url) === false);
   if (refused !== undefined)
     return {
       why: `its project ${name} does not allow its source ${refused}`,
@@ -128,7 +128,8 @@ function isDestination(items: readonly Node[], target: Node | undefined): boolea
   const [cluster, namespace] = [field ?? '', 'namespace'].map(
     (each) => stringAt(target, each) ?? '',
   );
-  if (field === undefined || [cluster, namespace].some((each) => each?.includes(OPEN))) return null;
+  if (field === undefined || [cluster, namespace].some((each) => isOpenText(each ?? '')))
+    return null;
   const isLike = items.every((item) => (stringAt(item, field) ?? '') !== '');
   if (!isLike) return null;
   const found = items.map((item) => {

@@ -6,7 +6,7 @@ import type { Release } from '../releases/release.ts';
 import { joinPath } from '../tree-path.ts';
 import type { ChartRoot } from '../environment.ts';
 import type { Applier, ApplierName, MadeApplication } from '../appliers/applier.ts';
-import { applierName, OPEN } from '../appliers/applier.ts';
+import { applierName, isOpenText, OPEN, readRevision } from '../appliers/applier.ts';
 import type { ArgoInput } from './argo-input.ts';
 import { refusalOfProject, kindsOfProject } from './app-project.ts';
 import { isByHand, refusalOfApplication, sourcesOf, sparesLast, syncsOnce } from './application.ts';
@@ -125,7 +125,7 @@ function folderRefusal(
   for (const source of sourcesOf(application)) {
     const path = pathOf(source);
     const repository = stringAt(source, 'repoURL') ?? '';
-    if (path === null || path.includes(OPEN) || named.name.includes(OPEN)) continue;
+    if (path === null || isOpenText(path) || named.name.includes(OPEN)) continue;
     if (repository.includes(OPEN) || input.isElsewhere(repository)) continue;
     const found = refusalOfFolder(named, source, path, input);
     if (found !== null) return found;
@@ -286,7 +286,7 @@ const isPin = (revision: string): boolean =>
 function revisionRead(source: Node, asked: string, sayer: ApplierName): Pick<Applier, 'revision'> {
   if ((stringAt(source, 'chart') ?? '') !== '') return {};
   const { origin } = nodeAt(source, 'targetRevision') ?? source;
-  return { revision: { named: `revision ${asked === '' ? 'HEAD' : asked}`, origin, sayer } };
+  return { revision: readRevision(`revision ${asked === '' ? 'HEAD' : asked}`, origin, sayer) };
 }
 
 /**

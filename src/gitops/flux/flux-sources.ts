@@ -1,7 +1,7 @@
 import type { Node } from '../../manifest/index.ts';
 import { booleanAt, itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
 import type { ApplierName, ReadRevision } from '../appliers/applier.ts';
-import { applierName, objectKey } from '../appliers/applier.ts';
+import { applierName, objectKey, readRevision } from '../appliers/applier.ts';
 import { commonSteps, folderOf } from '../tree-path.ts';
 import type { OfItsCluster } from './flux-clusters.ts';
 
@@ -59,11 +59,7 @@ export function instanceSources(instance: Node): readonly DeclaredSource[] {
   const { namespace } = sayer;
   const kind = stringAt(sync, 'kind') ?? 'GitRepository';
   const ref = kind === 'GitRepository' ? nodeAt(sync, 'ref') : undefined;
-  const revision = ref && {
-    named: refText(stringAt(sync, 'ref') ?? ''),
-    origin: ref.origin,
-    sayer,
-  };
+  const revision = ref && readRevision(refText(stringAt(sync, 'ref') ?? ''), ref.origin, sayer);
   return [
     {
       named: { kind, namespace, name: stringAt(sync, 'name') ?? namespace },
@@ -159,10 +155,10 @@ function revisionOf(source: Node): ReadRevision | null {
   const sayer = applierName(source);
   const asked = ASKED.find((field) => (stringAt(reference, field) ?? '') !== '');
   if (asked === undefined)
-    return { named: 'branch master', origin: (reference ?? source).origin, sayer };
+    return readRevision('branch master', (reference ?? source).origin, sayer);
   const { origin } = nodeAt(reference, asked) ?? source;
   const name = stringAt(reference, asked) ?? '';
-  return { named: asked === 'name' ? refText(name) : `${asked} ${name}`, origin, sayer };
+  return readRevision(asked === 'name' ? refText(name) : `${asked} ${name}`, origin, sayer);
 }
 
 /** Gives the address of a source; the endpoint alone does not tell one bucket from another. */

@@ -128,3 +128,30 @@ test('a folder that is not there is said, for readers of this repository', () =>
   expect(notes(['https://git.example/acme/deploy'])).toEqual(said);
   expect(notes([])).toEqual(said);
 });
+
+test.each([
+  ['gone/${CLOUD}/db', ''],
+  ['stacks/${CLOUD}/db', ' It may be stacks/aws/db and stacks/gcp/db.'],
+  ['stacks/{{ cloud }}/db', ' It may be stacks/aws/db and stacks/gcp/db.'],
+  ['stacks/$CLOUD/lb', ' It may be stacks/aws/lb.'],
+  ['stacks/<path:secret/data/cloud#name>', ''],
+])('a path that something fills in first, %s, is no folder that is not there', (path, more) => {
+  const { notes } = discoverEnvironments(
+    treeOf({
+      'argo/a.yaml': reading('https://git.example/acme/deploy', 'shop'),
+      'argo/b.yaml': reading('https://git.example/acme/deploy', `"${path}"`),
+      'shop/vs.yaml': virtualService('shop'),
+      'stacks/aws/db/vs.yaml': virtualService('a'),
+      'stacks/aws/lb/vs.yaml': virtualService('b'),
+      'stacks/gcp/db/vs.yaml': virtualService('c'),
+    }),
+    [],
+    undefined,
+    undefined,
+    { repositoryAliases: ['https://git.example/acme/deploy'] },
+  );
+  expect(notes.join('\n')).not.toContain('there is no folder');
+  expect(notes).toContain(
+    `Application app (argo/b.yaml): which folder it applies is not known here, for its path ${path} is filled in first.${more}`,
+  );
+});

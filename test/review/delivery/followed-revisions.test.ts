@@ -119,6 +119,15 @@ test('a cluster whose source an instance of Flux makes does not read the branch 
   };
   const { reach } = await reviewOf(files(2), files(3));
   expect(reach).toEqual([
-    'prod gets this once revision refs/heads/main has it (clusters/prod/flux/instance.yaml:9); others here read rework.',
+    'prod gets this once branch main has it (clusters/prod/flux/instance.yaml:9); others here read rework.',
+  ]);
+});
+
+test('a revision that something fills in first is none that anybody can wait for', async () => {
+  const read = ['"${TAG}"', 'main', '"{{ revision }}"'] as const;
+  expect((await reviewOf(tree('1.0', read), tree('1.1', read))).reach).toEqual([]);
+  const others = ['"${TAG}"', 'main', 'release'] as const;
+  expect((await reviewOf(tree('1.0', others), tree('1.0', others, 2))).reach).toEqual([
+    'prod gets this once revision release has it (argocd/prod.yaml:8); others here read main.',
   ]);
 });

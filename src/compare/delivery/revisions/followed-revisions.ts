@@ -86,10 +86,8 @@ type Revision = NonNullable<
 /** Gives the revisions that appliers of a root read; those that only a forge, a cluster or a variable knows are left out. */
 const revisionsOf = ({ root }: Rendered): readonly Revision[] =>
   (objectApplying(root)?.appliedAs ?? []).flatMap(({ revision }) =>
-    revision === undefined || UNKNOWN.test(revision.named) ? [] : [revision],
+    revision === undefined || revision.isOpen === true ? [] : [revision],
   );
-
-const UNKNOWN = /[\uFFFC${}]|<[\w-]+>/;
 
 /** Gives the name alone: the default branch has one, whether it is named or not, and Flux and Argo CD have one for a branch. */
 const lineOf = ({ named }: Pick<Revision, 'named'>): string =>
