@@ -248,15 +248,6 @@ describe('security-loosened: tokens, egress, visibility, trust', () => {
     expect(messages(payments + alternatives, payments + tokens('{ issuer: b }'))).toEqual([]);
   });
 
-  test('exportTo is widened', () => {
-    const entry = (exportTo: string): string =>
-      networking('ServiceEntry', 'api', `{ hosts: [api.example], exportTo: [${exportTo}] }`);
-    expect(messages(entry('.'), entry('"*"'))).toEqual([
-      'ServiceEntry shop/api takes effect in every namespace now, where it was only for shop.',
-    ]);
-    expect(messages(entry('"*"'), entry('.'))).toEqual([]);
-  });
-
   test('another trust domain counts as the mesh’s own', () => {
     expect(
       messages(

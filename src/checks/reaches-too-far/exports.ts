@@ -28,27 +28,31 @@ const FEWEST_NEIGHBOURS = 3;
 const isForAll = (resource: Resource, { configuration }: Mesh): boolean =>
   exportedTo(resource, configuration).has('*');
 
-/** Lists hosts that clients look an object up by; null where gateways of any namespace may do that too. */
-function hostsOf(
+/** Lists hosts that clients look an object up by. */
+export function lookedUpHosts(
   resource: Resource,
   { configuration: { clusterDomain } }: Mesh,
-): readonly string[] | null {
+): readonly string[] {
   const { kind, namespace } = resource;
-  if (kind === 'VirtualService') {
-    const { hosts, gateways } = viewOf('VirtualService', resource);
-    if (gateways.value.some(({ value }) => value !== 'mesh')) return null;
-    return hosts.value.map(({ value }) => completedHost(value, namespace, clusterDomain));
-  }
+  if (kind === 'VirtualService')
+    return viewOf('VirtualService', resource).hosts.value.map(({ value }) =>
+      completedHost(value, namespace, clusterDomain),
+    );
   if (kind === 'ServiceEntry')
     return viewOf('ServiceEntry', resource).hosts.value.map(({ value }) => value.toLowerCase());
   const { host } = viewOf('DestinationRule', resource);
   return host === null ? [] : [completedHost(host.value, namespace, clusterDomain)];
 }
 
+/** Tells whether gateways, which may be of any namespace, look an object up. */
+const isForGateways = (resource: Resource): boolean =>
+  resource.kind === 'VirtualService' &&
+  viewOf('VirtualService', resource).gateways.value.some(({ value }) => value !== 'mesh');
+
 /** Tells whether some caller in the object's own namespace is seen, and none in another. */
 function isUsedAtHomeOnly(resource: Resource, mesh: Mesh): boolean {
-  const hosts = hostsOf(resource, mesh);
-  if (hosts === null || hosts.length === 0) return false;
+  const hosts = isForGateways(resource) ? [] : lookedUpHosts(resource, mesh);
+  if (hosts.length === 0) return false;
   const users = usersOfHosts(mesh);
   return hosts.every((host) => {
     const own = users.get(host);
