@@ -241,6 +241,8 @@ const READERS = [
   'checks/reaches-too-far/destination-rule-precedence.ts',
   'checks/traffic-taken/traffic-taken.ts',
   'checks/traffic-taken/traffic-diversion.ts',
+  // a route of which each call goes where it goes without it
+  'checks/traffic-taken/unmoved-calls.ts',
   'review/policy/ignored-findings.ts',
   // whether a host is a name of the one who writes a ServiceEntry of it
   'review/report/review/headline-sentence.ts',

@@ -77,8 +77,9 @@ const REDIRECTION =
   '{ redirectFrontend: { serviceMatcher: { serviceName: bank, namespace: bank } }, redirectBackend: { localEndpointSelector: { matchLabels: { app: shop } }, toPorts: [{ port: "80", protocol: TCP }] } }';
 const TRUSTED =
   '{ targetRefs: [{ group: "", kind: Service, name: bank }], validation: { hostname: other.example.com, wellKnownCACertificates: System } }';
-const ROUTE =
-  '{ parentRefs: [{ group: "", kind: Service, name: bank }], rules: [{ backendRefs: [{ name: bank, port: 80 }] }] }';
+const routeOf = (rules: string, port = ''): string =>
+  `{ parentRefs: [{ group: "", kind: Service, name: bank${port} }], rules: [${rules}] }`;
+const ROUTE = routeOf('{ backendRefs: [{ name: shop, port: 80 }] }');
 
 test.each([
   [
@@ -113,6 +114,64 @@ test.each([
     ),
   };
   expect((await saidOf(beside)).checks).not.toContain('endpoints-of-others');
+});
+
+describe('a route for the calls of a Service of another folder', () => {
+  const SELF = 'backendRefs: [{ name: bank, port: 80 }]';
+  const ALL = '{ matches: [{ path: { type: PathPrefix, value: / } }], ';
+  const httpRoute = (spec: string): string =>
+    ofBank('gateway.networking.k8s.io/v1', 'HTTPRoute', spec);
+  const toldOf = async (text: string): Promise<readonly string[]> =>
+    (await reviewOf(TREE, withMore(text))).findings
+      .filter(({ check }) => check === 'endpoints-of-others')
+      .map(({ message, symptom }) => `${message} ${symptom}`);
+
+  test.each([
+    routeOf(`{ ${SELF} }`),
+    routeOf(`{ ${SELF} }`, ', port: 80'),
+    routeOf(`${ALL}${SELF} }, { matches: [{ headers: [{ name: a, value: b }] }], ${SELF} }`),
+    routeOf('{ backendRefs: [{ name: bank, port: 80 }, { name: shop, port: 80, weight: 0 }] }'),
+  ])('that leads all of them to that Service, as without it, is not told: %s', async (spec) => {
+    expect(await toldOf(httpRoute(spec))).toEqual([]);
+  });
+
+  test.each([
+    routeOf(`{ matches: [{ path: { type: PathPrefix, value: /a } }], ${SELF} }`),
+    routeOf(`{ ${SELF}, timeouts: { request: 1s } }`),
+    routeOf('{ backendRefs: [{ name: bank, port: 81 }] }'),
+    routeOf('{ filters: [{ type: URLRewrite, urlRewrite: { hostname: a.example } }] }'),
+    '{ parentRefs: [{ group: "", kind: Service, name: bank }] }',
+  ])('that leads none elsewhere is not told to: %s', async (spec) => {
+    const [told = expect.fail()] = await toldOf(httpRoute(spec));
+    expect(told).toMatch(/decides how calls to Service bank\/bank are answered/);
+    expect(told).not.toMatch(/elsewhere|where calls/);
+  });
+
+  test('that comes before a VirtualService for them is told, and leads none elsewhere', async () => {
+    const other =
+      'apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: { name: own, namespace: bank }\nspec: { hosts: [bank], http: [{ fault: { abort: { httpStatus: 503 } } }] }\n';
+    const files = { ...TREE, 'apps/bank/production/svc.yaml': `${SERVICE}---\n${other}` };
+    const { findings } = await reviewOf(files, {
+      ...withMore(httpRoute(routeOf(`{ ${SELF} }`))),
+      'apps/bank/production/svc.yaml': `${SERVICE}---\n${other}`,
+    });
+    expect(findings.map(({ message }) => message).join()).toMatch(/how calls to Service bank/);
+  });
+
+  test.each([
+    ROUTE,
+    routeOf('{ backendRefs: [{ name: bank, port: 80 }, { name: shop, port: 80 }] }'),
+    routeOf(
+      `{ filters: [{ type: RequestMirror, requestMirror: { backendRef: { name: shop, port: 80 } } }], ${SELF} }`,
+    ),
+    routeOf(
+      `{ filters: [{ type: ExtensionRef, extensionRef: { group: a, kind: B, name: c } }], ${SELF} }`,
+    ),
+  ])('that may lead some elsewhere is told so: %s', async (spec) => {
+    expect((await toldOf(httpRoute(spec)))[0]).toMatch(
+      /decides where calls .*some requests go elsewhere/,
+    );
+  });
 });
 
 describe('about a Service that is not rendered here', () => {

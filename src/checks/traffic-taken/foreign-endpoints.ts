@@ -2,6 +2,7 @@ import { containsLabels, viewOf } from '../../istio/index.ts';
 import { API_GROUPS, itemsAt, nodeAt, stringAt, stringMapAt } from '../../manifest/index.ts';
 import type { Node, Resource } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
+import { ROUTE_KINDS, changesNothing, keepsCalls } from './unmoved-calls.ts';
 
 /** A Service or ServiceEntry that an object adds addresses to. */
 export interface JoinedService {
@@ -19,8 +20,8 @@ interface EndpointKind {
   readonly group: string;
   readonly kind: string;
   readonly joins: (resource: Resource, mesh: Mesh) => readonly JoinedService[];
-  /** Says what it does to calls, where it does not simply add addresses. */
-  readonly act?: ActOnCalls;
+  /** Says what it does to calls of a Service, where it does not simply add addresses. */
+  readonly act?: ActOnCalls | ((resource: Resource, joined: JoinedService) => ActOnCalls);
 }
 
 /**
@@ -103,18 +104,30 @@ const ENDPOINT_KINDS: readonly EndpointKind[] = [
         'requests fail where its certificate is another, or go to whoever shows the one that is asked for',
     },
   },
-  ...['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute'].map((kind) => ({
+  ...ROUTE_KINDS.map((kind) => ({
     group: API_GROUPS.gatewayApi,
     kind,
-    joins: ({ namespace, node }: Resource, mesh: Mesh): readonly JoinedService[] =>
-      servicesIn(itemsAt(node, 'spec', 'parentRefs'), namespace, mesh),
-    act: {
-      before: 'decides where calls to',
-      behind: 'go',
-      symptom: 'nothing fails by itself: some requests go elsewhere, with all that callers send',
-    },
+    joins: (route: Resource, mesh: Mesh): readonly JoinedService[] =>
+      servicesIn(itemsAt(route.node, 'spec', 'parentRefs'), route.namespace, mesh).filter(
+        (parent) => !changesNothing(route, parent, mesh),
+      ),
+    act: (route: Resource, parent: JoinedService) =>
+      keepsCalls(route, parent) ? ANSWERED_THERE : LED_ELSEWHERE,
   })),
 ];
+
+const LED_ELSEWHERE: ActOnCalls = {
+  before: 'decides where calls to',
+  behind: 'go',
+  symptom: 'nothing fails by itself: some requests go elsewhere, with all that callers send',
+};
+
+const ANSWERED_THERE: ActOnCalls = {
+  before: 'decides how calls to',
+  behind: 'are answered',
+  symptom:
+    'calls go to no other Service: those that none of its rules is for fail, and others may get other headers, times, retries or ports, or lose a route that they had',
+};
 
 /**
  * Finds Services of its own namespace that something refers to; a route for another's acts on its own clients
@@ -147,13 +160,18 @@ const named = (
 export interface JoiningObject {
   readonly resource: Resource;
   readonly joins: readonly JoinedService[];
-  readonly act: ActOnCalls | null;
+  /** Says what it does to calls of one of them; null where it adds addresses. */
+  readonly actOn: ((joined: JoinedService) => ActOnCalls) | null;
 }
 
 /** Lists the objects that hold addresses, or decide about calls, with what these are of. */
 export const endpointsIn = (mesh: Mesh): readonly JoiningObject[] =>
   ENDPOINT_KINDS.flatMap(({ group, kind, joins, act = null }) =>
-    mesh.ofKind(group, kind).map((resource) => ({ resource, joins: joins(resource, mesh), act })),
+    mesh.ofKind(group, kind).map((resource) => ({
+      resource,
+      joins: joins(resource, mesh),
+      actOn: act && ((joined) => (typeof act === 'function' ? act(resource, joined) : act)),
+    })),
   );
 
 function serviceOf(namespace: string, name: string, mesh: Mesh): JoinedService {

@@ -30,15 +30,17 @@ function takenServices(input: DetectorInput, before: Mesh): readonly Told[] {
   const { mesh } = input;
   if (mesh === before) return [];
   const rootsOf = rootsOfObjects(input.rendered);
-  const isOther = (one: Resource, joined: JoinedService, act: ActOnCalls | null): boolean =>
+  const isOther = (one: Resource, joined: JoinedService, addsAddresses: boolean): boolean =>
     joined.resource === null
-      ? act === null || isInNamespaceOfOthers(one, before, rootsOf)
+      ? addsAddresses || isInNamespaceOfOthers(one, before, rootsOf)
       : joined.choosesPods || isBySomebodyElse(one, joined.resource, before, rootsOf);
   return [
-    ...endpointsIn(mesh).flatMap(({ resource, joins, act }): readonly Told[] => {
+    ...endpointsIn(mesh).flatMap(({ resource, joins, actOn }): readonly Told[] => {
       if (!isNew(resource, before, mesh)) return [];
-      const taken = joins.find((joined) => isOther(resource, joined, act));
-      return taken === undefined ? [] : [tell(resource, taken, whyOf(taken), act)];
+      const taken = joins.find((joined) => isOther(resource, joined, actOn === null));
+      return taken === undefined
+        ? []
+        : [tell(resource, taken, whyOf(taken), actOn?.(taken) ?? null)];
     }),
     ...mesh.workloads.flatMap((workload) => ofPods(workload, mesh, before, rootsOf)),
     ...overwrittenServices(input, before).map(({ resource, service }) => {

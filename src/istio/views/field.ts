@@ -44,6 +44,10 @@ export const plain: Reader<Field<Plain> | null> = (node) =>
 /** Reads where something is written, whatever it says. */
 export const place: Reader<Origin | null> = (node) => node?.origin ?? null;
 
+/** Names the fields that are written there. */
+export const fieldNames: Reader<readonly string[]> = (node) =>
+  node?.kind === 'map' ? [...node.entries.keys()] : [];
+
 /** All that is written there, as one text in which words can be looked for. */
 export const wholeText: Reader<string> = (node) =>
   node === undefined ? '' : canonicalJson(plainOf(node));

@@ -5,7 +5,7 @@ import {
   listeners,
   named,
 } from './gateway-listener.ts';
-import { list, number, part, specOf, text } from './field.ts';
+import { fieldNames, list, number, part, specOf, text } from './field.ts';
 
 const parentRef = part((written) => ({
   ...named(written),
@@ -49,8 +49,10 @@ const writtenHeaders = list(
 );
 
 const matches = list(
-  part(({ origin, at }) => ({
+  part(({ origin, at, whole }) => ({
     origin,
+    /** Names what it asks for. */
+    fields: whole(fieldNames),
     path: at('path.value', text),
     pathType: at('path.type', text),
     method: at('method', text),
@@ -93,6 +95,8 @@ const filters = list(
 
 export type RouteFilter = ReturnType<typeof filters>['value'][number];
 
+const filterTypes = list(part(({ origin, at }) => ({ origin, type: at('type', text) })));
+
 const retry = part(({ origin, at }) => ({
   origin,
   attempts: at('attempts', number),
@@ -100,12 +104,16 @@ const retry = part(({ origin, at }) => ({
 }));
 
 const rules = list(
-  part(({ origin, at }) => ({
+  part(({ origin, at, whole }) => ({
     origin,
+    /** Names all that it says. */
+    fields: whole(fieldNames),
     /** Only an HTTPRoute and a GRPCRoute have matches; the other kinds match nothing. */
     matches: at('matches', matches),
     backendRefs: at('backendRefs', backendRefs),
     filters: at('filters', filters),
+    /** Filters that calls of one backend pass. */
+    backendFilters: at('backendRefs', list(part((one) => one.at('filters', filterTypes)))),
     timeout: at('timeouts.request', text),
     backendTimeout: at('timeouts.backendRequest', text),
     retry: at('retry', retry),

@@ -111,7 +111,8 @@ describe('the fields of the views are those of the schemas', () => {
   });
 
   test('of every kind of route but for what only HTTPRoutes have', () => {
-    const ofHttp = /^\.spec\.(?:hostnames|rules\[\]\.(?:matches|filters|timeouts|retry))/;
+    const ofHttp =
+      /^\.spec\.(?:hostnames|rules\[\]\.(?:matches|filters|backendRefs\[\]\.filters|timeouts|retry))/;
     for (const kind of ['GRPCRoute', 'TCPRoute', 'TLSRoute'])
       for (const version of kinds.get(`${GATEWAY_API}/${kind}`)?.versions.values() ?? []) {
         const { node, unknown } = fullObject(version);
