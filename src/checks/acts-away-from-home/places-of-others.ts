@@ -44,17 +44,16 @@ export function placesOfOthers(input: DetectorInput, before: Mesh): PlacesOfOthe
         ofHost: (host) => ofHost(host, resource),
         hasService: (namespace, name) =>
           [before, mesh].some((each) => each.find('', 'Service', namespace, name) !== undefined),
-        ofNamespace: (namespace, leaf) => {
-          if (leaf !== null && COMMON.has(namespace) && !leaf.keys.some(isOfNamespaces))
-            return null;
+        ofNamespace: (namespace, by) => {
+          const isOfNamespaces = by === 'field' || by === 'below';
+          if (COMMON.has(namespace) && by !== 'object' && !isOfNamespaces) return null;
           const place =
             aroundMesh.vitalPlaces(before)(namespace) ?? aroundMesh.vitalPlaces(mesh)(namespace);
           if (place !== null) return place;
-          // what comes to a namespace of others is asked of every object, whatever its kind
-          if (leaf === null || !saysNamespace(leaf.text, namespace)) return null;
+          // what comes to a namespace of others is asked of every object, whatever its kind; a host there is a call
+          if (!isOfNamespaces) return null;
           if (own.some((filling) => filling.any.has(namespace) || filling.own.has(namespace)))
             return null;
-          if (SAYS_NO_NAMESPACE.test(leaf.keys.at(-1) ?? '')) return null;
           return othersIn(namespace, fillers);
         },
       };
@@ -64,18 +63,6 @@ export function placesOfOthers(input: DetectorInput, before: Mesh): PlacesOfOthe
 
 /** Names that are words of other fields as well. */
 const COMMON: ReadonlySet<string> = new Set(['default']);
-
-/** An address of a Service there is a call, and no namespace that an object acts on. */
-const saysNamespace = (text: string, namespace: string): boolean =>
-  text === namespace ||
-  (text.startsWith(`${namespace}/`) && !/[.:]/.test(text)) ||
-  text.includes(`namespace: ${namespace}`);
-
-const isOfNamespaces = (key: string): boolean => /namespace/i.test(key);
-
-/** Fields of names and labels: what is called as a namespace is not one. */
-const SAYS_NO_NAMESPACE =
-  /^(?:(?!.*namespace).*name|apps?|kind|key|type|image|tag|class|title|prefix|project|group|role|user|database|db|bucket|path|id|instance|team|service|component|secret|issuer|tenant|tags?|keywords?|[\w./-]*\/(?:name|instance|part-of|component|managed-by))$/i;
 
 function othersIn(namespace: string, { fillersOf }: NamespaceFillers): string | null {
   const names = [...new Set(fillersOf(namespace).map(({ root }) => nameOfRoot(root)))];

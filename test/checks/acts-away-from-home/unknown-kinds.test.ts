@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { reportOf } from '../../support/review-of.ts';
 import { BASE, awayOf, folderOf, objectOf, teamOf, withShop } from './away-trees.ts';
 
 const FROB = 'quux.example.dev/v1 Frob shop/e';
@@ -48,20 +49,31 @@ describe('an object of an unknown kind asks', () => {
       'is in istio-system',
     ],
     [
-      'where it names the root namespace',
+      'where a word may be the root namespace',
       FROB,
       'spec: { a: [b, istio-system] }',
-      'names istio-system',
+      'may name istio-system, the root namespace',
     ],
     [
-      'where it names that of a gateway',
+      'where one may be that of a gateway',
       FROB,
       'data: edge',
-      'names edge, a namespace of a gateway',
+      'may name edge, a namespace of a gateway',
     ],
-    ['where it names kube-system', FROB, 'spec: { a: "kube-system/x" }', 'names kube-system'],
-    ['where it names a GitOps tool', FROB, 'spec: { into: flux-system }', 'names flux-system'],
-    ['where it names a team', FROB, 'spec: { ziel: pay }', 'names pay, which apps/pay/production'],
+    ['where one may be kube-system', FROB, 'spec: { a: "kube-system/x" }', 'may name kube-system'],
+    ['where one may be a GitOps tool', FROB, 'spec: { into: flux-system }', 'may name flux-system'],
+    [
+      'where it names kube-system',
+      FROB,
+      'spec: { ns: { namespace: kube-system } }',
+      'it names kube',
+    ],
+    [
+      'where a word below a field of namespaces may be a team',
+      FROB,
+      'spec: { namespaceSelector: { matchExpressions: [{ key: k, operator: In, values: [pay] }] } }',
+      'may name pay, which apps/pay/production fills',
+    ],
     [
       'where it names a Service of the mesh',
       FROB,
@@ -87,6 +99,21 @@ describe('an object of an unknown kind asks', () => {
     const { tier, told } = await asked(objectOf(head, rest));
     expect(tier).toBe('high');
     expect(told.join()).toContain(expected);
+  });
+
+  test.each([
+    '{ to: { namespace: pay } }',
+    '{ watchNamespaces: [a, pay] }',
+    '{ watch_namespace: "a,pay" }',
+    '{ targetNamespace: pay }',
+    '{ namespaces: [{ name: pay }] }',
+    '{ namespaceSelector: { matchNames: [pay] } }',
+    '{ selector: { matchLabels: { kubernetes.io/metadata.name: pay } } }',
+    '{ manifest: "kind: Pod\\nmetadata: {namespace: pay}" }',
+  ])('where it names a team: %s', async (spec) => {
+    const { tier, told } = await asked(objectOf(FROB, `spec: ${spec}`));
+    expect(tier).toBe('high');
+    expect(told.join()).toContain('it names pay, which apps/pay/production fills');
   });
 
   test('where it is for a host that another folder serves', async () => {
@@ -132,6 +159,13 @@ describe('it does not ask', () => {
     ['where it calls an address', FROB, 'spec: { endpoint: "https://api.test" }'],
     ['where it calls a Service of a team', FROB, 'spec: { to: "http://pay.pay.svc" }'],
     ['where it is called as a namespace', FROB, 'spec: { app: pay }'],
+    ['where a word is one', FROB, 'spec: { ziel: pay, receivers: [pay] }'],
+    [
+      'where a literal is one',
+      FROB,
+      `spec: { when: 'a.namespace == "pay" || b == "kube-system"' }`,
+    ],
+    ['where a label is one', FROB, 'spec: { metrics: [{ labels: [pay] }] }'],
     ['where it is tagged so', FROB, 'spec: { skills: [{ tags: [pay, money] }] }'],
     [
       'where it is a dashboard',
@@ -229,4 +263,17 @@ spec: { group: quux.example.dev, scope: ${scope}, names: { kind: Frob, plural: f
     ).told;
   expect(await told('Cluster')).toHaveLength(1);
   expect(await told('Namespaced')).toEqual([]);
+});
+
+test('a line of a report keeps what is found of an object that comes', async () => {
+  const many = ['kube-system', 'pay', 'flux-system'].map((name, at) =>
+    objectOf(
+      `quux.example.dev/v1 FrobnicationOfEverything shop/a-rather-long-name-${String(at)}`,
+      `spec: { namespace: ${name} }`,
+    ),
+  );
+  const { text } = await reportOf(BASE, withShop(many.join('---\n')), 'markdown');
+  const lines = text.split('\n').filter((line) => /^\*\*\d/.test(line));
+  expect(lines.length).toBeGreaterThan(1);
+  expect(lines.join('\n')).not.toMatch(/ is new\.\*\*/);
 });

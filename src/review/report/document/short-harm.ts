@@ -198,7 +198,8 @@ function inShort(message: string): string {
   if (once !== '') return `${once}${inShort(what)}`;
   const [half = message] = message.split('; ');
   const bare = half.replace(/\.$/, '').replace(/ \([^()`]{1,500}\)$/, '');
-  const [, clause] = /^([^`]{40,}?): /.exec(bare) ?? [];
+  // that something comes, goes or changes says nothing of what is found
+  const [, clause] = /^([^`]{40,}?(?<! (?:is new|is removed|changes?))): /.exec(bare) ?? [];
   // who may do what says more than where, which the line of the policy says
   const [, verb, requests = ''] =
     /^(Now allowed|No longer refused) at [^:]{1,300}: (.+)$/.exec(bare) ?? [];

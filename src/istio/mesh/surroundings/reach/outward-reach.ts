@@ -6,6 +6,8 @@ import { leavesBelow, mapsBelow } from '../node-walk.ts';
 import { gatewayTargets } from './gateway-targets.ts';
 import { addressFor } from './installed-addresses.ts';
 import type { KnowledgeOfKind } from './known-kinds.ts';
+import type { NamingOfNamespace } from './named-namespaces.ts';
+import { namespacesIn } from './named-namespaces.ts';
 
 /** One way in which an object acts beyond its own namespace. */
 export interface OutwardReach {
@@ -16,9 +18,12 @@ export interface OutwardReach {
   readonly at?: Node;
 }
 
-/** Says of whom a namespace or host is, where that is not the object's own: "is the root namespace of the mesh". */
+/**
+ * Says of whom a namespace, in which the object is or which it names, or a host is, where that is not the object's own: "is
+ * the root namespace of the mesh".
+ */
 export interface OthersPlaces {
-  readonly ofNamespace: (namespace: string, leaf: Leaf | null) => string | null;
+  readonly ofNamespace: (namespace: string, by: NamingOfNamespace | 'object') => string | null;
   readonly ofHost: (host: string) => string | null;
   /** Tells whether the tree, before the change or with it, has a Service of a name in a namespace. */
   readonly hasService: (namespace: string, name: string) => boolean;
@@ -39,7 +44,7 @@ export interface AskedOfKind extends OthersPlaces {
  */
 export function outwardReach(resource: Resource, asked: AskedOfKind): readonly OutwardReach[] {
   const { namespace } = resource;
-  const own = namespace === '' ? null : asked.ofNamespace(namespace, null);
+  const own = namespace === '' ? null : asked.ofNamespace(namespace, 'object');
   return [
     ...ofGateways(resource),
     ...(own === null ? [] : [{ how: 'namespace' as const, does: `is in ${namespace}, ${own}` }]),
@@ -149,25 +154,13 @@ function hostsOfLeaf(leaf: Leaf, asked: AskedOfKind): OutwardReach | null {
 }
 
 function namespaceIn(leaf: Leaf, { namespace }: Resource, asked: AskedOfKind): OutwardReach | null {
-  for (const name of namespacesIn(leaf.text)) {
-    const words = name === namespace ? null : asked.ofNamespace(name, leaf);
-    if (words !== null) return { how: 'namespace', does: `names ${name}, ${words}`, at: leaf.node };
+  for (const { name, by } of namespacesIn(leaf)) {
+    const words = name === namespace ? null : asked.ofNamespace(name, by);
+    const verb = by === 'field' || by === 'host' ? 'names' : 'may name';
+    if (words !== null)
+      return { how: 'namespace', does: `${verb} ${name}, ${words}`, at: leaf.node };
   }
   return null;
-}
-
-/** Words that may be a namespace: the word itself, what stands before a `/`, and the second label of a Service's host. */
-function* namespacesIn(text: string): Generator<string> {
-  for (const token of text.split(/[\s"'`=,;()[\]{}|<>!&]+/)) {
-    const [, authority, before, more] =
-      /^(?:[a-z0-9+]+:\/\/(?:[^/@]*@)?([^/:]*)|([^/]*)(\/.*)?)/i.exec(token) ?? [];
-    const host = authority ?? before ?? '';
-    const bare = host.replace(/:\d*$/, '');
-    const labels = bare.split('.');
-    if (labels.length === 1 && authority === undefined && (more ?? '').lastIndexOf('/') <= 0)
-      yield bare;
-    if (labels.length === 2 || labels[2] === 'svc') yield labels[1] ?? '';
-  }
 }
 
 /** Longer texts are files. */
