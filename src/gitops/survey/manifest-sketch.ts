@@ -74,10 +74,16 @@ export function sketchFile(
   if (entry.kind !== 'text') return [];
   const isJson = path.endsWith('.json');
   return ofContent(reader, `${entry.oid}${isJson ? ' json' : ''}`, () => {
-    if (!looksLikeManifest(entry.text)) return [];
+    if (!looksLikeManifest(entry.text) || isOneTemplate(entry.text)) return [];
     return (isJson ? null : sketchText(entry.text)) ?? parsedSketches(tree, path, reader);
   });
 }
+
+/** Tells whether an action of a template stands before the one object of a text: no parser reads that. */
+const isOneTemplate = (text: string): boolean =>
+  BEGINS_WITH_ACTION.test(text) && !text.includes('\n---');
+
+const BEGINS_WITH_ACTION = /^(?:(?:---)?[^\S\n]*(?:#.*)?\n)*\{\{/;
 
 const ofContent = cacheByContent<readonly ObjectSketch[]>();
 
@@ -103,8 +109,6 @@ function sketchText(text: string): readonly ObjectSketch[] | null {
       continue;
     }
     if (/^\s*(?:#|$)/.test(line)) continue;
-    // No parser reads an object that an action of a template stands before.
-    if (!begun && line.startsWith('{{') && !text.includes('\n---')) return [];
     // JSON, indentation from the first line on, tags, directives: what begins otherwise is the parser's.
     if (line.startsWith('---') || (!begun && !/^["']?\w/.test(line))) return null;
     begun = true;

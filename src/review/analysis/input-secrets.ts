@@ -47,8 +47,7 @@ export function inputSecrets({ path, text, documents }: ReadInput): InputSecrets
     addValues(secret, found);
   };
   if (documents.length === 0) readLines(text, add);
-  for (const node of documents) {
-    if (stringAt(node, 'kind') === 'CustomResourceDefinition') continue;
+  for (const node of documents.filter((each) => !definesKind(each))) {
     if (isOfSecrets && stringAt(node, 'kind') === undefined) addLeaves(node, '', add);
     addNamed(node, add);
     addUnder(node, false, add);
@@ -67,6 +66,8 @@ const holdsSchemasOnly = (text: string): boolean =>
   text
     .split('\n---')
     .every((document) => DEFINES_KIND.test(document) || !HOLDS_TEXT.test(document));
+
+const definesKind = (node: Node): boolean => stringAt(node, 'kind') === 'CustomResourceDefinition';
 
 const DEFINES_KIND = /^kind: CustomResourceDefinition\s*$/m;
 
