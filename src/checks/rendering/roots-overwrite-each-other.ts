@@ -10,6 +10,7 @@ import { upperFirst } from '../detection/sentence.ts';
 import type { WrittenCopy } from './copies-left.ts';
 import { appliedElsewhere } from './applied-no-more.ts';
 import { copiesLeft, writersOf } from './copies-left.ts';
+import { mayBeApart } from './places-not-known.ts';
 import { prunesOthers } from './prunes-others.ts';
 
 /** Bounds the fields that are named; the rest is counted. */
@@ -99,7 +100,7 @@ function pairIn([first, ...others]: readonly WrittenCopy[]): Contradiction | und
   if (first === undefined) return undefined;
   return (
     others
-      .filter(({ root }) => root !== first.root)
+      .filter(({ root }) => root !== first.root && !mayBeApart(root, first.root))
       // of two that both build no more neither writes anything
       .filter((second) => !(hasStopped(first) && hasStopped(second)))
       .map((second) => ({

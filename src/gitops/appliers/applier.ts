@@ -74,6 +74,8 @@ export interface Applier extends Partial<Holder> {
   readonly alternative?: AlternativeForm;
   /** Is present on an Application that an ApplicationSet makes. */
   readonly made?: MadeApplication;
+  /** Tells whether its path is one of those that an open one may be. */
+  readonly isOfOpenPath?: true;
   /**
    * Gives the place and name of an Application with several sources, and which of its sources this is
    * (ARGO-13).

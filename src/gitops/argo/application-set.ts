@@ -165,5 +165,5 @@ function withOpenSteps(applier: Applier, { folders, effort }: ArgoInput): readon
     .filter(
       (folder) => spend(effort, 5 + (glob.weight * folder.length) / 64) && glob.matches(folder),
     )
-    .map((path) => ({ ...applier, path }));
+    .map((path) => ({ ...applier, path, isOfOpenPath: true }));
 }

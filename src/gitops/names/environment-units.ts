@@ -106,7 +106,7 @@ export function unitsOf(
   return units.sort((a, b) => compareText(a.label ?? '', b.label ?? ''));
 }
 
-/** What a chart holds is not seen. */
+/** Tells whether a folder holds appliers alone; of a chart that is not seen. */
 const holdsAppliers = (draft: RootDraft): boolean =>
   draft.place.objects.size > 0 && appliesOnly(draft);
 
@@ -251,6 +251,7 @@ const NO_CONTENT: ReadonlySet<string> = new Set([
   'cluster',
   'clusterKeys',
   'isAppliedTwice',
+  'isOfOpenPath',
   'made',
   'madeAlike',
   'partOf',

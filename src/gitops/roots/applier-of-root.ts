@@ -129,6 +129,8 @@ export interface ByArgo extends ByObject {
   readonly tool: 'argo';
   /** The Application of an ApplicationSet that applies it. */
   readonly made?: MadeApplication;
+  /** Tells whether a generator leaves its path open, so that it may be that of another Application of the set each time. */
+  readonly isOfOpenPath?: true;
   /** Other Applications of ApplicationSets that apply it just so; absent for none. */
   readonly madeAlike?: readonly MadeApplication[];
   /** Says which Application with several sources it is of, and which of these sources this is. */
@@ -151,6 +153,7 @@ export interface ByArgo extends ByObject {
 
 /** Gives what an Application says of what it applies. */
 const byArgo = ({
+  isOfOpenPath,
   made,
   partOf,
   plugin,
@@ -159,6 +162,7 @@ const byArgo = ({
   settings,
 }: Applier): Omit<ByArgo, keyof ByObject> => ({
   tool: 'argo',
+  ...(isOfOpenPath && { isOfOpenPath }),
   ...(respectedDifferences === undefined ? {} : { respectedDifferences }),
   ...(made === undefined ? {} : { made }),
   ...(partOf === undefined ? {} : { partOf }),
