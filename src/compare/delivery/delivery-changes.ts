@@ -1,7 +1,6 @@
 import type { Change, DeliveredContent } from '../diff/change.ts';
 import { isOfKeptDefinitions } from '../diff/control-plane-installation.ts';
-import { isWithinMajor } from '../diff/compare/version-steps.ts';
-import { namedContent } from './delivery-source.ts';
+import { isReleaseGone, isStepOfRelease } from './releases/release-steps.ts';
 import { isDelivering } from '../../gitops/index.ts';
 import { decidesDelivery, isOfRendering, isToldByObjects } from './delivery-fields.ts';
 import { isOfTiming } from './delivery-timing.ts';
@@ -174,7 +173,7 @@ function contentDelivered(change: Change, deliveredBy: DeliveredBy): DeliveredCo
   const waiting = leftWaiting(change, deliveredBy.appliers());
   const own = sidesOf(change).map(deliveredBy);
   const { content } = worstOf([
-    ...(isStepOfRelease(change) ? own.map(asStanding) : own),
+    ...(isStepOfRelease(change) || isReleaseGone(change) ? own.map(asStanding) : own),
     ...waiting.map(deliveredBy),
     ...labelsOfAnyNamespace(change),
     ...readAnew(change, deliveredBy).map(() => ANYTHING),
@@ -186,22 +185,6 @@ function contentDelivered(change: Change, deliveredBy: DeliveredBy): DeliveredCo
 
 const asStanding = (delivered: Delivered): Delivered =>
   delivered.content === 'may-be-mesh-wide' ? { ...delivered, content: 'other' } : delivered;
-
-/**
- * Tells of a release that stands, wherever that is, whether only its values change, or its version within the major one:
- * objects that stand whole in values are judged by themselves.
- */
-function isStepOfRelease({ object, oldObject, field, before, after }: Change): boolean {
-  if (object?.kind !== 'HelmRelease' || oldObject === null || field === null) return false;
-  const isAnywhere = [object, oldObject]
-    .flatMap(namedContent)
-    .every(({ namespace, isReached }) => namespace === null && !isReached);
-  return (
-    isAnywhere &&
-    (/^spec\.values\b/.test(field) ||
-      (field === 'spec.chart.spec.version' && isWithinMajor(before, after)))
-  );
-}
 
 /** Judges objects that stand whole in what changes of values. */
 function heldInValues(

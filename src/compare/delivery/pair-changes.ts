@@ -62,12 +62,15 @@ interface PairChanges {
   readonly notes: readonly string[];
 }
 
+const makesRoot = (path: string): boolean =>
+  isKustomizationFile(path) || /(?:^|\/)Chart\.yaml$/.test(path);
+
 /** All that a change does to one environment; what it does to others of its cluster is told of them. */
 export function changesOfPair(resolved: ResolvedPair, trees: ChangedTrees): PairChanges {
   const { pair, whole, isOwn, written, seen, compared, mesh } = resolved;
   const { base, merged, changedFiles, goes, isRefused } = trees;
   const isListedAlike = ({ reads }: RenderedRoot): boolean =>
-    !changedFiles.some((path) => isKustomizationFile(path) && holdsPath(reads, path));
+    !changedFiles.some((path) => makesRoot(path) && holdsPath(reads, path));
   const isElsewhere = isForOtherEnvironments(pair, [base, merged], changedFiles);
   const isHeld = isHeldAllTheSame(whole, base, merged);
   const inCluster = diffInEffect({

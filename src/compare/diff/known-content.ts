@@ -1,5 +1,5 @@
 import { fieldPath, isMeshKind, itemsAt, stringAt } from '../../manifest/index.ts';
-import type { Plain, Resource, UnseenContent } from '../../manifest/index.ts';
+import type { Resource, UnseenContent } from '../../manifest/index.ts';
 import type { Change, DeliveredContent } from './change.ts';
 import type { TextReach } from './kind-reach.ts';
 import { MESH_KIND_NAMES, worstReach } from './kind-reach.ts';
@@ -12,8 +12,8 @@ import {
   laidOverOf,
   reachesMesh,
   reachOfOverlays,
-  standsItself,
 } from './template/laid-over.ts';
+import { bringsMore, isCalledAnother, isOrdinaryValue } from './compare/ordinary-values.ts';
 import { isSmallStep } from './compare/version-steps.ts';
 import { reachOfTemplate } from './template/template-reach.ts';
 import { installsControlPlane } from './control-plane-installation.ts';
@@ -47,11 +47,31 @@ export function contentOf(known: Known): DeliveredContent {
   if (reach !== null) return reach;
   // a text that lies here and goes nobody knows where reaches as far as its documents do that differ
   const texts = textSides(before, after);
-  if (texts !== null) return reachOfTemplate(texts, { library, rootNamespaces });
+  if (texts !== null) {
+    const asks = (after ?? before)?.asks ?? '';
+    return worstReach([
+      ...[texts, { ...texts, before: asks, after: asks }].map((each) =>
+        reachOfTemplate(each, { library, rootNamespaces }),
+      ),
+      reachBesideText(known, sides),
+    ]);
+  }
   const isOfMesh = (side: UnseenContent): boolean =>
     isTemplateOfMesh(side) || isReleaseOfMesh(side);
   const own = held !== null || sides.some(isOfMesh) ? 'part-of-mesh' : 'other';
   return worstReach([reachAnywhere(known, sides), own]);
+}
+
+/** Judges what changes of a chart that lies here beside the files for which its text stands. */
+function reachBesideText(known: Known, sides: readonly UnseenContent[]): TextReach {
+  const covers = sides.flatMap((side) => (side.covers === undefined ? [] : [side.covers]));
+  if (covers.length === 0) return 'other';
+  const covered = covers.flatMap((each) => [...each].map((file) => fieldPath(['files', file])));
+  const beside = known.changes.filter(
+    ({ field }) => field === null || !covered.some((each) => field.startsWith(each)),
+  );
+  const isWhole = beside.every(({ field }) => field === null) && !sides.some(bringsMore);
+  return isWhole || changesAsUsual({ ...known, changes: beside }) ? 'other' : 'may-be-mesh-wide';
 }
 
 /** Judges objects that the values of a chart which is not seen hold whole. */
@@ -59,7 +79,7 @@ function contentOfValues(
   { before, after, rootNamespaces }: Known,
   sides: readonly UnseenContent[],
 ): DeliveredContent | null {
-  if (sides.some(({ kind, text }) => kind !== 'Chart' || text !== null)) return null;
+  if (sides.some(({ kind }) => kind !== 'Chart')) return null;
   return contentOfHeld(
     before === null ? [] : [before.written],
     after === null ? [] : [after.written],
@@ -171,52 +191,42 @@ function holdsMeshWide(
 }
 
 /** Tells whether it works on objects of the mesh beside it, or lands elsewhere. */
-const mayReachMesh = ({ before, after }: Known, sides: readonly UnseenContent[]): boolean =>
+const mayReachMesh = (known: Known, sides: readonly UnseenContent[]): boolean =>
   sides.some(
     ({ changesOthers, usedIn, kind }) =>
-      (changesOthers && !standsItself(before, after)) ||
+      (changesOthers && !changesAsUsual(known)) ||
       (kind !== 'Terraform object' && usedIn.some(isMeshKind)),
   ) ||
-  changedLaid(before, after).some((laid) => reachesMesh(laid)) ||
-  (before !== null && after !== null && before.namespace !== after.namespace);
+  changedLaid(known.before, known.after).some((laid) => reachesMesh(laid)) ||
+  (known.before !== null &&
+    known.after !== null &&
+    known.before.namespace !== known.after.namespace);
+
+/** Tells whether content stands, and gets other values, a step of its release or another overlay. */
+function changesAsUsual({ before, after, changes }: Known): boolean {
+  if (before === null || after === null || before.namespace !== after.namespace) return false;
+  const laid = changedLaid(before, after);
+  const isOfOverlay = ({ field }: Change): boolean =>
+    laid.some((each) => field?.startsWith(each.field) === true);
+  return changes.every((each) => isOrdinaryValue(each) || isSmallStep(each) || isOfOverlay(each));
+}
 
 /** Judges what nothing holds in a namespace that is not the root one, unless its text can be nothing of the mesh. */
-function reachAnywhere(
-  { before, after, changes, rootNamespaces }: Known,
-  sides: readonly UnseenContent[],
-): TextReach {
+function reachAnywhere(known: Known, sides: readonly UnseenContent[]): TextReach {
+  const { changes, rootNamespaces } = known;
   if (sides.every(({ kind }) => kind === 'Variable' || kind === 'Applied folder')) return 'other';
   if (sides.every(({ kind }) => kind === 'Undecided text' || kind === 'Undecided stop'))
     return sides.every(isHarmless) ? 'other' : 'may-be-mesh-wide';
   const isLoose = ({ kind, namespace }: UnseenContent): boolean =>
     namespace === null ? kind !== 'Release' : rootNamespaces.has(namespace);
-  const stands = sides.length === 2 && sides.every(({ namespace }) => namespace === null);
-  const laid = changedLaid(before, after);
-  const isOfOverlay = ({ field }: Change): boolean =>
-    laid.some((each) => field?.startsWith(each.field) === true);
-  if (
-    stands &&
-    changes.every((each) => isOrdinaryValue(each) || isSmallStep(each) || isOfOverlay(each))
-  )
-    return reachOfOverlays(laid);
+  if (sides.every(({ namespace }) => namespace === null) && changesAsUsual(known))
+    return reachOfOverlays(changedLaid(known.before, known.after));
+  // of what goes, its name and what was laid over it are all that is known
+  if (known.after === null && sides.every(isCalledAnother))
+    return reachOfOverlays(sides.flatMap(laidOverOf));
   const isAny = changes.length > 0 && sides.some((side) => isLoose(side) && !isHarmless(side));
   return isAny ? 'may-be-mesh-wide' : 'other';
 }
-
-/** Tells whether what changes is a value that is shown whole and speaks of nothing that a mesh has. */
-const isOrdinaryValue = ({ field, before, after, digest }: Change): boolean =>
-  field !== null &&
-  /^(?:values(?:Inline)?|set|setString)\b|^files\['[^']*values[^'/]*\.ya?ml'\]/.test(field) &&
-  digest === null &&
-  !isFileByContent(field, [before, after]) &&
-  !NAMES_OF_MESH.test(`${field} ${JSON.stringify([before, after])}`);
-
-/** Tells whether a file is only known apart by its content, of which nothing is shown. */
-const isFileByContent = (field: string, sides: readonly Plain[]): boolean =>
-  field.endsWith("']") && sides.some((side) => typeof side === 'string');
-
-const NAMES_OF_MESH =
-  /istio|envoy|mesh|mtls|tls\b|authori[sz]|virtual-?service|destination-?rule|gateway|route|sidecar|telemetry|wasm|webhook|kind|deploy|objects?\b|manifest|raw|resources\b|include|template|tpl/i;
 
 /** Whether it delivers the mesh's own control plane; a gateway's chart does not. */
 function isControlPlane({ kind, name, namespace, written, charts = [] }: UnseenContent): boolean {

@@ -11,6 +11,7 @@ import { objectChanges } from './object-changes.ts';
 import { templateLibrary } from './template/template-library.ts';
 import type { LiteralDifference } from './template/literal-lines.ts';
 import { literalDifference, ofBlanks, placeOfText } from './template/literal-lines.ts';
+import { withoutVersion } from './compare/version-steps.ts';
 import { writtenDifference } from './template/written-difference.ts';
 import { pairedContents } from './template/paired-contents.ts';
 import type { ContentPair } from './template/renamed-texts.ts';
@@ -157,7 +158,8 @@ function changesOf(
   // a variable more or less shows in the objects that use it
   const whole = before === null ? after : after === null ? before : null;
   if (whole?.kind === 'Variable' || whole?.isPartOfSeen === true) return [];
-  const isRenamed = before !== null && after !== null && before.name !== after.name;
+  const isRenamed =
+    before !== null && after !== null && withoutVersion(before.name) !== withoutVersion(after.name);
   const changes = objectChanges(
     { before: before && objectOf(before, isRenamed), after: after && objectOf(after, isRenamed) },
     {

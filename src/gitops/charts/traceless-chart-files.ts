@@ -1,25 +1,21 @@
 import type { RenderedRoot } from '../environment.ts';
 import { isBelow } from '../tree-path.ts';
 import { looseKeyOf } from '../releases/loose-releases.ts';
-import type {
-  FileTree,
-  ManifestReader,
-  Node,
-  Origin,
-  UnseenContent,
-} from '../../manifest/index.ts';
+import type { FileTree, ManifestReader, Origin, UnseenContent } from '../../manifest/index.ts';
 import { mapNode, resourceKey, sameData, scalar } from '../../manifest/index.ts';
 import type { BothTrees } from '../live/live-appliers.ts';
 import type { RenderedTree } from '../stages/tree-renderer.ts';
 import type { Sides } from '../stages/stage.ts';
 import { releaseOfRoot } from '../roots/root.ts';
 import { firstDifference } from '../files/first-difference.ts';
-import { untracedText } from './untraced-text.ts';
+import { withTouchedCharts } from './touched-charts.ts';
+import { inChart, untracedText } from './untraced-text.ts';
+import { saysMore } from './words-for-people.ts';
 
 /**
  * Both sides with files of charts that differ and leave no trace in what the charts render to. Where nothing in the tree
  * says with which values somebody installs one, its own are a guess: with others such a file may do something, so it is
- * content that is not seen.
+ * content that is not seen. Of charts that are not rendered, what a change touches is added.
  */
 export function withUntracedFiles(
   sides: Sides,
@@ -38,7 +34,10 @@ export function withUntracedFiles(
     const left = files.filter((file) => (isTemplate(file) ? !traces.has(file) : traces.size === 0));
     return left.length === 0 ? [] : [{ chart, files: left }];
   });
-  if (untraced.length === 0) return sides;
+  const touched = { trees, changed, reader };
+  const base = withTouchedCharts(sides.base, trees.base, touched);
+  const merged = withTouchedCharts(sides.merged, trees.merged, touched);
+  if (untraced.length === 0) return { base, merged };
   const withContents = (side: RenderedTree, tree: FileTree): RenderedTree => ({
     ...side,
     plan: {
@@ -49,16 +48,24 @@ export function withUntracedFiles(
           root: chart,
           content: {
             ...contentOf(trees, tree, chart, files),
-            text: untracedText(trees, tree, chart, files),
+            ...textOf(trees, tree, chart, files),
           },
         })),
       ],
     },
   });
   return {
-    base: withContents(sides.base, trees.base),
-    merged: withContents(sides.merged, trees.merged),
+    base: withContents(base, trees.base),
+    merged: withContents(merged, trees.merged),
   };
+}
+
+/** None where something else may show them too. */
+function textOf(
+  ...[trees, tree, chart, files]: Parameters<typeof untracedText>
+): Partial<Pick<UnseenContent, 'text' | 'asks'>> {
+  const { text, asks, covers } = untracedText(trees, tree, chart, files);
+  return covers.size === files.length ? { text, asks } : {};
 }
 
 /** Charts that are rendered with their own values, and no others; null for one that is not rendered whole. */
@@ -94,56 +101,6 @@ function tracesIn(before: RenderedRoot, after: RenderedRoot): ReadonlySet<string
 const isTemplate = (file: string): boolean =>
   /(?:^|\/)templates\/(?:[^/]+\/)*[^_/][^/]*$/.test(file);
 
-/** Matches files of which no object is made, whatever the values are. */
-const BESIDE =
-  /(?:^|\/)(?:NOTES\.txt|README[^/]*|LICENSE[^/]*|[^/]*\.md|\.helmignore|ci\/[^/]*|templates\/tests\/[^/]*)$/;
-
-/**
- * Lists what the Chart.yaml says for people, and its versions: templates that print them do so with any
- * values.
- */
-const FOR_PEOPLE: ReadonlySet<string> = new Set([
-  'annotations',
-  'appVersion',
-  'description',
-  'home',
-  'icon',
-  'keywords',
-  'maintainers',
-  'sources',
-  'version',
-]);
-
-/**
- * Tells whether a file that differs may say something else to Helm: comments of values and words for people
- * do not.
- */
-function saysMore(
-  { base, merged }: BothTrees,
-  file: string,
-  chart: string,
-  reader: ManifestReader,
-): boolean {
-  const below = file.slice(chart.length + 1);
-  if (BESIDE.test(below)) return false;
-  const isChart = below === 'Chart.yaml';
-  if (!isChart && below !== 'values.yaml') return true;
-  const [was, is] = [base, merged].map((tree) => dataOf(tree, file, reader, isChart));
-  return was === undefined || is === undefined || !sameData(was, is);
-}
-
-function dataOf(
-  tree: FileTree,
-  file: string,
-  reader: ManifestReader,
-  isChart: boolean,
-): Node | undefined {
-  const node = reader.read(tree, file)?.documents[0]?.node ?? undefined;
-  return isChart && node?.kind === 'map'
-    ? mapNode(new Map([...node.entries].filter(([key]) => !FOR_PEOPLE.has(key))), node.origin)
-    : node;
-}
-
 /** Gives the first line that differs of a file, the first of all where one side is not there, or no text. */
 function changedLine({ base, merged }: BothTrees, file: string): number {
   const [was, is] = [base, merged].map((tree) => tree.read(file));
@@ -162,7 +119,7 @@ function contentOf(
     const line = changedLine(trees, file);
     return { file, line, column: 1, endLine: line };
   };
-  const chartFile = `${chart}/Chart.yaml`;
+  const chartFile = inChart(chart, 'Chart.yaml');
   const origin = { file: chartFile, line: 1, column: 1, endLine: 1 };
   const written = files.flatMap((file) => {
     const oid = tree.oidOf(file);

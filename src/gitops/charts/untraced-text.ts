@@ -2,32 +2,57 @@ import type { FileTree, Node } from '../../manifest/index.ts';
 import { parseYaml, sameData } from '../../manifest/index.ts';
 import type { BothTrees } from '../live/live-appliers.ts';
 import { isBelow } from '../tree-path.ts';
+import { isTemplate } from './chart-files.ts';
+
+interface UntracedText {
+  /** The templates themselves that differ, as they stand in the tree. */
+  readonly text: string;
+  /** Templates that ask for values that differ, whatever else of them does. */
+  readonly asks: string;
+  /** The files that show in these alone. */
+  readonly covers: ReadonlySet<string>;
+}
 
 /**
- * Gives the text of the templates in which files of a chart may show that differ, as they stand in one tree: templates
- * themselves, and for values those that ask for them. Null where something else may show them too: a helper, a chart
- * that this one depends on, a template made of a text, values that may be more than one value.
+ * Gives the text of the templates in which files of a chart may show that differ. Others may show elsewhere too: helpers,
+ * and values where something else may ask for them, that is a chart that this one depends on, a template made of a text,
+ * values that may be more than one value.
  */
 export function untracedText(
   trees: BothTrees,
   tree: FileTree,
   chart: string,
   files: readonly string[],
-): string | null {
-  const values = `${chart}/values.yaml`;
-  const templates = files.filter((file) => file !== values);
-  if (!templates.every((file) => isTemplateOf(file, chart)) || isMoreThanTemplates(trees, chart))
-    return null;
-  const asking = files.includes(values) ? askingFor(trees, chart, values) : [];
-  if (asking === null) return null;
-  return [...new Set([...templates, ...asking])]
-    .sort()
-    .map((file) => textIn(tree, file))
-    .join('\n---\n');
+): UntracedText {
+  const values = inChart(chart, 'values.yaml');
+  const templates = files.filter((file) => isTemplateOf(file, chart));
+  const isAsked = files.includes(values) && !isMoreThanTemplates(trees, chart);
+  const asking = isAsked ? askingFor(trees, chart, values) : null;
+  const [text = '', asks = ''] = [templates, asking ?? []].map((each) =>
+    [...new Set(each)]
+      .sort()
+      .map((file) => textIn(tree, file))
+      .join('\n---\n'),
+  );
+  return { text, asks, covers: new Set([...templates, ...(asking === null ? [] : [values])]) };
 }
 
+/** Tells whether a template of a chart, or of one within it, writes an object of the mesh on either side. */
+export const writesMesh = (trees: BothTrees, chart: string): boolean =>
+  bothOf(trees).some((tree) =>
+    tree.paths.some(
+      (path) =>
+        isTemplate(path, chart) &&
+        /\bistio\b|\bistio\.io\/|gateway\.networking\.k8s\.io/.test(textIn(tree, path)),
+    ),
+  );
+
+/** Gives the path of a file of a chart, which may lie at the top of the tree. */
+export const inChart = (chart: string, file: string): string =>
+  chart === '.' ? file : `${chart}/${file}`;
+
 const isTemplateOf = (file: string, chart: string): boolean =>
-  isBelow(file, `${chart}/templates`) && !/\/_[^/]*$/.test(file) && /\.ya?ml$/.test(file);
+  isTemplate(file, chart) && !/\/_[^/]*$/.test(file) && /\.ya?ml$/.test(file);
 
 const bothOf = ({ base, merged }: BothTrees): readonly FileTree[] => [base, merged];
 
@@ -35,9 +60,9 @@ function isMoreThanTemplates(trees: BothTrees, chart: string): boolean {
   return bothOf(trees).some((tree) =>
     tree.paths.some(
       (path) =>
-        isBelow(path, `${chart}/charts`) ||
-        (path === `${chart}/Chart.yaml` && /^dependencies:/m.test(textIn(tree, path))) ||
-        (isBelow(path, `${chart}/templates`) && /\btpl\b/.test(textIn(tree, path))),
+        isBelow(path, inChart(chart, 'charts')) ||
+        (path === inChart(chart, 'Chart.yaml') && /^dependencies:/m.test(textIn(tree, path))) ||
+        (isBelow(path, inChart(chart, 'templates')) && /\btpl\b/.test(textIn(tree, path))),
     ),
   );
 }
@@ -57,7 +82,8 @@ function askingFor(trees: BothTrees, chart: string, values: string): readonly st
   const changed = changedPaths(before, after, '');
   const asking = bothOf(trees).flatMap((tree) =>
     tree.paths.filter(
-      (path) => isBelow(path, `${chart}/templates`) && asksForOne(textIn(tree, path), changed),
+      (path) =>
+        isBelow(path, inChart(chart, 'templates')) && asksForOne(textIn(tree, path), changed),
     ),
   );
   return asking.every((file) => isTemplateOf(file, chart)) ? asking : null;

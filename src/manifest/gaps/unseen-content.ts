@@ -46,6 +46,10 @@ export interface UnseenContent {
   readonly isLoose?: true;
   /** Its own text, where that lies here; null where nothing of it does. Of a release: that of the chart's templates. */
   readonly text: string | null;
+  /** Holds templates of a chart that ask for values of it that differ; absent for none. */
+  readonly asks?: string;
+  /** Names the files of a chart that `text` and `asks` stand for; absent for all. */
+  readonly covers?: ReadonlySet<string>;
   /** Names of the charts that it installs, where its own name is more than that; absent for others. */
   readonly charts?: readonly string[];
   /** Set where some of what it makes is seen beside it. */

@@ -6,12 +6,26 @@ import type { Change } from '../change.ts';
  */
 export function isSmallStep({ field, before, after, subject: { kind } }: Change): boolean {
   if (field === null) return false;
+  if (field === 'url' && /^Remote /.test(kind)) return isStepOfAddress(before, after);
   const isVersion =
-    /^(?:version|chartVersion)$/.test(field) || (field === 'ref' && /^Remote /.test(kind));
+    /^(?:version|chartVersion|chart\.dependencies\[[^\]]*\]\.version)$/.test(field) ||
+    (field === 'ref' && /^Remote /.test(kind));
   return (
     isVersion &&
     (isWithinMajor(before, after) || (field === 'ref' && isFirstRelease(before, after)))
   );
+}
+
+/** Matches a whole step of an address that is a version: `…/releases/download/v1.2.3/install.yaml`. */
+const VERSION_STEP = /(?<=\/)v?\d+(?:\.\d+){1,2}(?:[-+][\w.]+)?(?=\/)/;
+
+/** Names what lies at an address in whichever version. */
+export const withoutVersion = (address: string): string => address.replace(VERSION_STEP, '…');
+
+function isStepOfAddress(before: Plain, after: Plain): boolean {
+  if (typeof before !== 'string' || typeof after !== 'string') return false;
+  const [was = null, is = null] = [before, after].map((each) => VERSION_STEP.exec(each)?.[0]);
+  return withoutVersion(before) === withoutVersion(after) && isWithinMajor(was, is);
 }
 
 const isFirstRelease = (before: Plain, after: Plain): boolean =>

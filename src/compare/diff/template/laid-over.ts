@@ -37,7 +37,7 @@ const identityOf = ({ field, name, digest }: LaidOver): string =>
   JSON.stringify([field, name, digest]);
 
 /** Tells whether content that is not seen is what it was, but for what is laid over it. */
-export const standsItself = (before: UnseenContent | null, after: UnseenContent | null): boolean =>
+const standsItself = (before: UnseenContent | null, after: UnseenContent | null): boolean =>
   before !== null &&
   after !== null &&
   before.namespace === after.namespace &&

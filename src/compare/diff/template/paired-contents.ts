@@ -1,4 +1,5 @@
 import type { UnseenContent } from '../../../manifest/index.ts';
+import { withoutVersion } from '../compare/version-steps.ts';
 
 /** One content on both sides; null where it is not there. */
 interface Sides {
@@ -7,21 +8,40 @@ interface Sides {
 }
 
 /**
- * Pairs contents by kind, name and file, and what is left by kind and name; of several alike, in their order: releases of
- * one name in two files are two.
+ * Pairs contents by kind, name and file, what is left by kind and name, and what is left of addresses by these without a
+ * version in them; of several alike, in their order: releases of one name in two files are two.
  */
 export function pairedContents(
   before: readonly UnseenContent[],
   after: readonly UnseenContent[],
 ): readonly Sides[] {
-  const inPlace = pairsBy(numbered(before, inFile), numbered(after, inFile));
-  const gone = inPlace.flatMap((pair) => (pair.after === null ? (pair.before ?? []) : []));
-  const come = inPlace.flatMap((pair) => (pair.before === null ? (pair.after ?? []) : []));
-  return [
-    ...inPlace.filter((pair) => pair.before !== null && pair.after !== null),
-    ...pairsBy(numbered(gone, called), numbered(come, called)),
-  ];
+  const ways = [inFile, called, inAnyVersion];
+  return ways.reduce<readonly Sides[]>(
+    (pairs, way) => {
+      const gone = pairs.flatMap((pair) => (pair.after === null ? (pair.before ?? []) : []));
+      const come = pairs.flatMap((pair) => (pair.before === null ? (pair.after ?? []) : []));
+      return [
+        ...pairs.filter((pair) => pair.before !== null && pair.after !== null),
+        ...pairsBy(numbered(gone, way), numbered(come, way)),
+      ];
+    },
+    alone(before, after),
+  );
 }
+
+const alone = (
+  before: readonly UnseenContent[],
+  after: readonly UnseenContent[],
+): readonly Sides[] => [
+  ...after.map((each) => ({ before: null, after: each })),
+  ...before.map((each) => ({ before: each, after: null })),
+];
+
+/** Names an address without its version; nothing else has one in its name. */
+const inAnyVersion = (content: UnseenContent): string =>
+  content.kind.startsWith('Remote ')
+    ? `${content.kind} ${withoutVersion(content.name)}`
+    : called(content);
 
 const called = ({ kind, name }: UnseenContent): string => `${kind} ${name}`;
 

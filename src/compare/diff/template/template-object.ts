@@ -75,7 +75,7 @@ const QUOTED_VALUE = /(?<=^[ ]+[\w./-]+: )"[^"\n]*"$/gm;
 
 /** Actions of Helm that put in one value, or leave lines out: none of them makes another document. */
 const PLAIN_ACTION =
-  /^-?\s*(?:(?:if|else|end|with|range|not|and|or|eq|ne|quote|b64enc|toYaml|nindent|indent|default)\b|\$?(?:\.[A-Za-z]\w*)+|\.|\d+|"[\w ./:-]*"|[|()]|\s)*-?$/;
+  /^-?\s*(?:(?:if|else|end|with|range|not|and|or|eq|ne|quote|b64enc|toYaml|nindent|indent|default|required)\b|\$?(?:\.[A-Za-z]\w*)+|\.|\d+|"[\w ./:-]*"|[|()]|\s)*-?$/;
 
 const CONTROL = /^\{\{-?\s*(?:if|else|end|with|range)\b/;
 
