@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { flux } from '../compare/delivery/flux-trees.ts';
 import { manifest } from '../support/objects.ts';
 import type { Files } from '../support/review-of.ts';
-import { reviewOf } from '../support/review-of.ts';
+import { reportOf, reviewOf } from '../support/review-of.ts';
 
 const variables = (written: string): string =>
   flux('shop', './shop', `  postBuild: { substitute: { ${written} } }\n`);
@@ -58,4 +58,30 @@ test('a text that is no variable stops every release, and the plain command', as
   expect(text).toContain(
     '`flux build kustomization --dry-run`, with `--path` and `--kustomization-file` of this tree, stops at the same place.',
   );
+});
+
+describe('what lies in a folder with such a variable on both sides', () => {
+  const beside = (timeout: string, more: Files): Files =>
+    tree('size: big', undefined, {
+      'shop/route.yaml': `apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: web, namespace: shop }
+spec: { hosts: [web.shop], http: [{ timeout: ${timeout}, route: [{ destination: { host: web.shop } }] }] }
+`,
+      ...more,
+    });
+  const told = async (more: Files): Promise<string> =>
+    (await reportOf(beside('3s', more), beside('9s', more), 'markdown')).text.replace(/\s+/g, ' ');
+
+  test('waits for the folder only from that release on, where none is seen', async () => {
+    const report = await told({});
+    expect(report).toContain('from kustomize-controller 1.9 on only once shop builds');
+    expect(report).toContain('From kustomize-controller 1.9 on `shop` does not render');
+    expect(report).not.toMatch(/(?<!on only )once shop builds/i);
+  });
+
+  test('waits for it where such a release is installed, and not where an older one is', async () => {
+    expect(await told(controller('v1.9.2'))).toContain('(once shop builds)');
+    expect(await told(controller('v1.8.0'))).not.toContain('once shop builds');
+  });
 });

@@ -71,7 +71,10 @@ function mendOf(obstacle: Change['heldUpBy']): Mend | null {
   if (obstacle?.kind === 'applier')
     return { awaits: 'build', text: `Once ${obstacle.until}`, isOfOthers: true };
   if (obstacle?.kind === 'build')
-    return { awaits: 'build', text: `Once \`${obstacle.path}\` builds` };
+    return {
+      awaits: 'build',
+      text: `${obstacle.from === undefined ? 'Once' : `From ${obstacle.from} on only once`} \`${obstacle.path}\` builds`,
+    };
   if (obstacle?.kind === 'kept')
     return {
       awaits: 'deletion',

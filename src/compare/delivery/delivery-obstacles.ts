@@ -247,7 +247,14 @@ export function stalledBy(root: RenderedRoot, after: RenderedEnvironment): Obsta
 
 function stopOf(rendered: RenderedRoot): ((object: Resource) => Obstacle | null) | null {
   const { root, failure } = rendered;
-  if (failure !== null) return () => ({ kind: 'build', path: failure.whole ?? root.path });
+  if (failure !== null) {
+    const { from, whole = root.path } = failure;
+    return () => ({
+      kind: 'build',
+      path: whole,
+      ...(from?.isRun === false && { from: from.release }),
+    });
+  }
   const unread = new Map(unreadIn(rendered).map((gap) => [gap.origin.file, gap.origin]));
   const [first] = unread.values();
   if (first === undefined) return null;

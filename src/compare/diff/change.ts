@@ -110,7 +110,12 @@ export type ChangeCause =
  * objects that lack their namespace, or one with `objects` that the cluster refuses; or the object itself is `refused`.
  */
 export type Obstacle =
-  | { readonly kind: 'build'; readonly path: string }
+  | {
+      readonly kind: 'build';
+      readonly path: string;
+      /** Names the release from which on it does not build, where it is not seen which one runs: older ones build it. */
+      readonly from?: string;
+    }
   | { readonly kind: 'refused' }
   /** Its applier is left as it is, with an error; `until` says what that does once it is mended. */
   | { readonly kind: 'applier'; readonly until: string }

@@ -207,8 +207,9 @@ export function forbiddenKind(root: Root, resources: readonly Resource[]): Build
 }
 
 /** Says why nothing of a folder is applied or seen: what is forbidden renders, and is refused (ARGO-56); a limit is ours. */
-export function stopText(folder: string, { reason, message }: BuildFailure): string {
+export function stopText(folder: string, { reason, message, from }: BuildFailure): string {
   if (reason === 'not-permitted') return `Argo CD refuses ${folder}: ${message}`;
+  if (from?.isRun === false) return `From ${from.release} on ${folder} does not render: ${message}`;
   return `${folder} ${reason === 'limit' ? 'is not rendered here' : 'does not render'}: ${message}`;
 }
 

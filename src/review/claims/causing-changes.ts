@@ -80,7 +80,11 @@ export function awaitedMend(
   { gaps, changes }: Pick<Review, 'gaps' | 'changes'>,
 ): string | null {
   const root = decidingRoot(consequence, gaps);
-  return root === null ? causesAwait(consequence, changes) : `once ${quoted(root)} builds`;
+  if (root === null) return causesAwait(consequence, changes);
+  const [obstacle = { kind: 'build' as const, path: root }] = changes.flatMap(({ heldUpBy }) =>
+    heldUpBy?.kind === 'build' && heldUpBy.path === root ? [heldUpBy] : [],
+  );
+  return mendClause(obstacle, null, quoted);
 }
 
 const quoted = (path: string): string => (path === '.' ? 'this repository' : `\`${path}\``);

@@ -88,7 +88,7 @@ test('what else changes in a folder that stops at a variable is told, and not th
   );
   const told = changes.filter(({ subject: { kind } }) => kind === 'ConfigMap');
   expect(told.map(({ subject: { name }, after, heldUpBy }) => [name, after, heldUpBy])).toEqual([
-    ['other', 'away', { kind: 'build', path: 'apps' }],
+    ['other', 'away', { kind: 'build', path: 'apps', from: 'kustomize-controller 1.9' }],
   ]);
 });
 

@@ -30,15 +30,20 @@ export const mendClause = (
   obstacle: Obstacle,
   ...rest: [own: string | null, path?: (path: string) => string]
 ): string =>
-  obstacle.kind === 'idle'
-    ? obstacle.until
-    : `${OPEN.has(obstacle.kind) ? 'where' : 'once'} ${mendText(obstacle, ...rest)}`;
+  obstacle.kind === 'idle' ? obstacle.until : `${leadOf(obstacle)} ${mendText(obstacle, ...rest)}`;
 
 /** Says it where there is little room: without a name. */
 export function mendInShort(obstacle: Obstacle): string {
   return obstacle.kind === 'idle'
     ? obstacle.until
-    : `${OPEN.has(obstacle.kind) ? 'where' : 'once'} ${IN_SHORT[obstacle.kind]}`;
+    : `${leadOf(obstacle)} ${IN_SHORT[obstacle.kind]}`;
+}
+
+/** An older release that may be the one that runs waits for nothing. */
+function leadOf(obstacle: Obstacle): string {
+  if (obstacle.kind === 'build' && obstacle.from !== undefined)
+    return `from ${obstacle.from} on only once`;
+  return OPEN.has(obstacle.kind) ? 'where' : 'once';
 }
 
 const IN_SHORT: Readonly<Record<Exclude<Obstacle['kind'], 'idle'>, string>> = {

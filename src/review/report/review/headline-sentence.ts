@@ -38,7 +38,10 @@ const withCommandsMarked = (sentence: string): string =>
 const withoutFolder = (sentence: string): string =>
   sentence
     .replace(/^Once (?!applied)[^:]{1,900} (?:is|are) applied(?=: )/, 'Once applied')
-    .replace(/^Once `[^`]{1,900}` builds(?=: )/, 'Once its folder builds')
+    .replace(
+      /^((?:From [^:`]{1,60} on only )?[Oo]nce) `[^`]{1,900}` builds(?=: )/,
+      '$1 its folder builds',
+    )
     .replace(/^Once `[^`]{1,900}` can be read(?=: )/, 'Once its file can be read');
 
 /**
