@@ -17,10 +17,10 @@ import { keptIn } from '../roots/applier-of-root.ts';
 import { withHangingKept } from '../releases/hanging-objects.ts';
 import { emptiedIn } from './emptied-applications.ts';
 import { endedReleases } from './ended-releases.ts';
+import { releasesHandedOver } from './handed-releases.ts';
 import { newVolumes } from './new-volumes.ts';
 import { isEndedIn } from './ended-roots.ts';
 import { isSpared } from './spared-objects.ts';
-import { clusterOfKubeConfig } from '../flux/kube-config.ts';
 
 /** More folders are not named one by one, nor more objects of one. */
 const MOST = 10;
@@ -232,54 +232,3 @@ function ofClass(claim: Resource, storage: Resource): string {
 
 const undecided = (claim: Resource): string =>
   `${subjectText(claim)} goes: the reclaim policy of its volume, which is not seen here, decides whether what it holds goes too.`;
-
-/**
- * A HelmRelease that goes and one that comes can be one release of Helm: its name and namespace decide, not those of the
- * object (HELM-7). Flux uninstalls it with the object that goes (HELM-14); which of both is first is not decided.
- */
-function releasesHandedOver(
-  before: readonly RenderedRoot[],
-  after: readonly RenderedRoot[],
-  isDeleted: typeof isPruned,
-): readonly string[] {
-  if (before.every((root) => after.includes(root))) return [];
-  const [was, is] = [releasesIn(before), releasesIn(after)];
-  const still = new Set(is.map(({ object }) => resourceKey(object)));
-  const earlier = new Set(was.map(({ object }) => resourceKey(object)));
-  const gone = was.filter(({ object }) => !still.has(resourceKey(object)));
-  return is.flatMap(({ object, release }) => {
-    const old = earlier.has(resourceKey(object))
-      ? undefined
-      : gone.find((each) => each.release.key === release.key);
-    if (old === undefined) return [];
-    const what = `${subjectText(old.object)} and ${subjectText(object)} (${placeOf(object.origin)}) are one release of Helm, ${release.text}`;
-    return [
-      isDeleted(old.root, old.object)
-        ? `${what}: Flux uninstalls it where it deletes the one, and installs it with the other. What it runs can be gone in between.`
-        : `${what}: the former stays in the cluster until somebody deletes it, and until then both install it.`,
-    ];
-  });
-}
-
-interface Release {
-  readonly root: RenderedRoot;
-  readonly object: Resource;
-  readonly release: { readonly key: string; readonly text: string };
-}
-
-const releasesIn = (roots: readonly RenderedRoot[]): readonly Release[] =>
-  roots.flatMap((root) =>
-    root.resources
-      .filter(({ group, kind }) => group === 'helm.toolkit.fluxcd.io' && kind === 'HelmRelease')
-      .map((object) => ({ root, object, release: releaseOf(object) })),
-  );
-
-function releaseOf({ node, namespace, name }: Resource): Release['release'] {
-  const target = stringAt(node, 'spec', 'targetNamespace');
-  const own =
-    stringAt(node, 'spec', 'releaseName') ?? (target === undefined ? name : `${target}-${name}`);
-  const into = target ?? namespace;
-  const cluster = clusterOfKubeConfig(node);
-  const where = into === '' ? '' : ` in namespace ${into}`;
-  return { key: JSON.stringify([cluster, into, own]), text: `${own}${where}` };
-}

@@ -136,6 +136,25 @@ ${spec}`;
   });
   const handed = release('flux-system', 'web-new', '  releaseName: web\n  targetNamespace: shop\n');
 
+  test('is not installed before its own namespace has what it takes values from', async () => {
+    const from = (namespace: string, more = ''): string =>
+      release(
+        namespace,
+        'web',
+        `  releaseName: web\n  targetNamespace: shop\n  valuesFrom: [{ kind: ConfigMap, name: sizes${more} }]\n`,
+      );
+    const sizes = (namespace: string): string =>
+      `---\n${object('ConfigMap', 'sizes', `, namespace: ${namespace}`)}`;
+    const handedTo = (after: string): Promise<readonly string[]> =>
+      said(tree(from('shop') + sizes('shop')), tree(after), 'one release');
+    expect(await handedTo(from('web') + sizes('shop'))).toEqual([
+      'HelmRelease shop/web and HelmRelease web/web (apps/web.yaml:1) are one release of Helm, web in namespace shop: Flux uninstalls it where it deletes the one, and installs it with the other once ConfigMap web/sizes is there, which is not seen here. What it runs is gone until then.',
+    ]);
+    const installed = [expect.stringContaining('installs it with the other. What')];
+    expect(await handedTo(from('web') + sizes('web'))).toEqual(installed);
+    expect(await handedTo(from('web', ', optional: true') + sizes('shop'))).toEqual(installed);
+  });
+
   test('is one release of Helm where its name and namespace are', async () => {
     expect(await said(tree(release('shop', 'web')), tree(handed), 'one release')).toEqual([
       'HelmRelease shop/web and HelmRelease flux-system/web-new (apps/web.yaml:1) are one release of Helm, web in namespace shop: Flux uninstalls it where it deletes the one, and installs it with the other. What it runs can be gone in between.',
