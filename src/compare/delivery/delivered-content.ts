@@ -1,5 +1,5 @@
 import type { DeliveredContent } from '../diff/change.ts';
-import { controlPlaneShape } from '../diff/control-plane-installation.ts';
+import { controlPlaneShape, isNetworkChart } from '../diff/control-plane-installation.ts';
 import { DELIVERED_CONTENTS } from '../diff/change.ts';
 import { contentOfHeld, valuesIn } from '../diff/template/held-objects.ts';
 import type { RenderedEnvironment, RenderedRoot, RenderedTree } from '../../gitops/index.ts';
@@ -163,7 +163,7 @@ function deliveredContents(
   const unseenContent = ({ chart, namespace, isReached }: NamedContent): DeliveredContent => {
     if (CONTROL_PLANE.test(chart.toLowerCase())) return 'mesh-wide';
     const isFixed = namespace !== null && !rootNamespaces.has(namespace);
-    return isReached || !isFixed ? 'may-be-mesh-wide' : 'other';
+    return isReached || !isFixed || isNetworkChart(chart) ? 'may-be-mesh-wide' : 'other';
   };
 
   const [base, merged] = trees;

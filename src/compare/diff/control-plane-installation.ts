@@ -1,8 +1,9 @@
-import type { PathStep, Resource } from '../../manifest/index.ts';
+import type { PathStep, Resource, UnseenContent } from '../../manifest/index.ts';
 import {
   API_GROUPS,
   booleanAt,
   fieldPath,
+  itemsAt,
   nodeAt,
   OPERATOR_GROUPS,
   plainOf,
@@ -49,6 +50,23 @@ const isControlPlaneChart = (chart: string, resource: Resource): boolean =>
 /** Whether a chart of this name is the control plane's; `around` is what else names it: release, namespace, repository. */
 export const installsControlPlane = (chart: string, around: string): boolean =>
   CONTROL_PLANE_CHARTS.has(chart) && (!COMMON_CHARTS.has(chart) || around.includes('istio'));
+
+/** Tells whether a chart runs the network of every node, or another mesh: what it turns on holds for all pods. */
+export const runsNetwork = ({ kind, name, written }: UnseenContent): boolean =>
+  kind === 'Chart' &&
+  [
+    name,
+    stringAt(written, 'name') ?? '',
+    stringAt(written, 'chart', 'name') ?? '',
+    ...itemsAt(written, 'chart', 'dependencies').map((part) => stringAt(part, 'name') ?? ''),
+  ].some(isNetworkChart);
+
+/** Tells the same by the name of a chart, its address and what else names it. */
+export const isNetworkChart = (chart: string): boolean =>
+  chart.split(/[\s/]+/).some((step) => NETWORK.test(step));
+
+const NETWORK =
+  /^(?:cilium|calico|tigera-operator|antrea|kube-ovn|flannel|linkerd[\w-]*|kuma|kong-mesh|consul)$/;
 
 /** Names of the charts that a Flux HelmRelease or an Argo CD Application installs. */
 function chartsOf(resource: Resource): readonly string[] {

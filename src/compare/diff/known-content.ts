@@ -16,7 +16,7 @@ import {
 import { bringsMore, isCalledAnother, isOrdinaryValue } from './compare/ordinary-values.ts';
 import { isSmallStep } from './compare/version-steps.ts';
 import { reachOfTemplate } from './template/template-reach.ts';
-import { installsControlPlane } from './control-plane-installation.ts';
+import { installsControlPlane, runsNetwork } from './control-plane-installation.ts';
 
 /** Objects of the same root that are seen on one side only. */
 export interface SeenOf {
@@ -40,7 +40,7 @@ export function contentOf(known: Known): DeliveredContent {
   const held = contentOfValues(known, sides);
   if (sides.some(isControlPlane) || held === 'mesh-wide' || holdsMeshWide(known, sides))
     return 'mesh-wide';
-  if (mayReachMesh(known, sides) || mayWriteAny(known, sides) || held === 'may-be-mesh-wide')
+  if (sides.some(runsNetwork) || mayReachMesh(known, sides) || mayWriteAny(known, sides) || held === 'may-be-mesh-wide')
     return 'may-be-mesh-wide';
   if (changesImagesAlone(before, after)) return 'other';
   const reach = reachInTerraform(known, sides);

@@ -227,8 +227,11 @@ export function reachableFrom(
 export function readersOf(folders: Folders): (path: string) => ReadonlySet<string> {
   const readers = new Map<string, string[]>();
   for (const { path, files, includes, components } of folders.values())
-    for (const target of [...files, ...includes, ...components])
-      readers.set(target, [...(readers.get(target) ?? []), path]);
+    for (const target of [...files, ...includes, ...components]) {
+      const known = readers.get(target);
+      if (known === undefined) readers.set(target, [path]);
+      else known.push(path);
+    }
   return (path) => {
     const found = new Set(readers.get(path));
     for (const folder of found) for (const reader of readers.get(folder) ?? []) found.add(reader);

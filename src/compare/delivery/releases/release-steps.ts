@@ -2,6 +2,7 @@ import type { Change } from '../../diff/change.ts';
 import { isWithinMajor } from '../../diff/compare/version-steps.ts';
 import { isOrdinaryValue, namesAnother } from '../../diff/compare/ordinary-values.ts';
 import type { NamedContent } from '../delivery-source.ts';
+import { isNetworkChart } from '../../diff/control-plane-installation.ts';
 import { namedContent } from '../delivery-source.ts';
 
 /**
@@ -38,8 +39,8 @@ export const isReleaseGone = ({ object, oldObject }: Change): boolean =>
     (each) => each.path === null && isAnywhere(each) && namesAnother(each.chart),
   );
 
-const isAnywhere = ({ namespace, isReached }: NamedContent): boolean =>
-  namespace === null && !isReached;
+const isAnywhere = ({ chart, namespace, isReached }: NamedContent): boolean =>
+  namespace === null && !isReached && !isNetworkChart(chart);
 
 const isOfIstio = ({ namespace }: NamedContent): boolean => namespace?.includes('istio') === true;
 
