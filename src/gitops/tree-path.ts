@@ -49,6 +49,10 @@ const OTHER_JSON =
 export const mayBeManifest = (path: string): boolean =>
   isYamlFile(path) || (path.endsWith('.json') && !OTHER_JSON.test(path));
 
+/** Tells whether a path lies in a folder of tests, or of what is there to be copied. */
+export const isOfTests = (path: string): boolean =>
+  /(?:^|\/)(?:tests?|e2e|testdata|examples?|samples?|demos?)\//i.test(path);
+
 /** A path that can never leave the tree: what would is cut back to its top (FLUX-9). */
 export function jailedPath(path: string): string {
   const steps: string[] = [];

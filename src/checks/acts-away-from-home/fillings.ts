@@ -1,4 +1,5 @@
 import type { RenderedRoot } from '../../gitops/index.ts';
+import { isBelow } from '../../gitops/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { aroundMesh } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
@@ -59,10 +60,11 @@ export function fillingsOf(
 }
 
 function fillingOfRoot(
-  { resources, unseen = [] }: RenderedRoot,
+  of: RenderedRoot,
   charts: ReadonlyMap<string, Mesh['charts']>,
   mesh: Mesh,
 ): Filling {
+  const { resources, unseen = [] } = of;
   const homes = resources.filter((resource) => homeOf(resource) !== '');
   const ofNamespaces = homes.filter(isNamespace);
   const inside = homes.filter((resource) => !isNamespace(resource));
@@ -79,7 +81,9 @@ function fillingOfRoot(
   const own = new Map<string, Resource | null>([
     ...unseenCharts.map(({ namespace }) => [namespace, null] as const),
     ...ofNamespaces.map((resource) => [homeOf(resource), resource] as const),
-    ...inside.filter(runsPods).map((resource) => [homeOf(resource), resource] as const),
+    ...inside
+      .filter((one) => runsPods(one) && !isExample(one, of))
+      .map((resource) => [homeOf(resource), resource] as const),
     ...installing.map(({ namespace, resource }) => [namespace, resource] as const),
   ]);
   return {
@@ -93,6 +97,15 @@ function fillingOfRoot(
       ...delivered.flatMap(({ chart, namespace }) => (OF_ISTIO.test(chart) ? namespace : [])),
     ]),
   };
+}
+
+/** Folders of what is there to be copied or tried. */
+const OF_EXAMPLES = /(?:^|\/)(?:tests?|e2e|testdata|examples?|samples?|demos?)\//i;
+
+/** Tells whether an object lies among examples or tests of a folder that nobody applies: it runs nowhere. */
+function isExample({ origin: { file } }: Resource, { root: { by, path } }: RenderedRoot): boolean {
+  const below = path !== '.' && isBelow(file, path) ? file.slice(path.length) : file;
+  return by.tool === 'nobody' && OF_EXAMPLES.test(below);
 }
 
 const isInstallation = (resource: Resource, mesh: Mesh): boolean =>

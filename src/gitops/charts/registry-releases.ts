@@ -7,7 +7,7 @@ import type { ScriptInstall } from '../scripts/script-applier.ts';
 import { variablesIn } from '../scripts/bindings.ts';
 import { maybeNamed } from '../scripts/script-releases.ts';
 import type { TreeSurvey } from '../survey/tree-survey.ts';
-import { joinPath } from '../tree-path.ts';
+import { isOfTests, joinPath } from '../tree-path.ts';
 import type { ValueFiles } from './release-content.ts';
 import { registryContent, releaseContent } from './release-content.ts';
 import { placeOfFile } from './scripted-charts.ts';
@@ -44,7 +44,7 @@ export function registryReleases(
     const isHere = isOfTree(install, survey);
     const folder = isHere ? (folderOfChart(install, survey) ?? onlyNamed(install, survey)) : null;
     // what tests install of the tree is in no cluster that stays
-    if (isHere && [install.origin.file, `${folder ?? '.'}/`].some((path) => OF_TESTS.test(path)))
+    if (isHere && [install.origin.file, `${folder ?? '.'}/`].some((path) => isOfTests(path)))
       return [];
     const content = isHere
       ? releaseContent(install, values, survey, { folder, isSeen: false })
@@ -53,9 +53,6 @@ export function registryReleases(
     return [{ root: null, content, environment }];
   });
 }
-
-/** Matches folders of tests, and of what is there to be copied. */
-const OF_TESTS = /(?:^|\/)(?:tests?|e2e|testdata|examples?|samples?|demos?)\//i;
 
 const filesAt = (word: string, { bases }: ScriptInstall, { tree }: TreeSurvey): readonly string[] =>
   bases.flatMap((base) => {

@@ -9,7 +9,15 @@ import { notDelivered } from '../survey/delivery-exclusions.ts';
 import type { Release } from '../releases/release.ts';
 import { folderRoot } from '../roots/folder-root.ts';
 import type { RootDraft } from '../roots/root.ts';
-import { folderOf, foldersAround, isBelow, joinPath, stepsOf, isYamlFile } from '../tree-path.ts';
+import {
+  folderOf,
+  foldersAround,
+  isBelow,
+  isOfTests,
+  joinPath,
+  stepsOf,
+  isYamlFile,
+} from '../tree-path.ts';
 import type { TreeSurvey } from '../survey/tree-survey.ts';
 import type { EnvironmentSource, SaidOfFolders } from '../appliers/environment-source.ts';
 import { chartsBeside, chartsNamed } from './chart-references.ts';
@@ -74,13 +82,10 @@ export const LOOSE_CHARTS: EnvironmentSource = {
   },
 };
 
-/** Folders of scripts that install something to try it. */
-const OF_TESTS = /(?:^|\/)(?:tests?|e2e|testdata|examples?|samples?|demos?)\//i;
-
 /** Tells whether a script or a file of values is there for tests, or to be copied. */
 const isForTests = (path: string, { testFolderOf }: SaidOfFolders): boolean => {
   const [name = ''] = path.split('/').slice(-1);
-  if (!isYamlFile(path) || path.startsWith('.')) return OF_TESTS.test(path);
+  if (!isYamlFile(path) || path.startsWith('.')) return isOfTests(path);
   const isSample = SAMPLE.test(name.replace(/\.ya?ml$/i, ''));
   return isSample || testFolderOf(folderOf(path)) !== null || notDelivered(path) !== null;
 };

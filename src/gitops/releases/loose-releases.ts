@@ -1,4 +1,5 @@
 import type { BuildFailure } from '../../kustomize/index.ts';
+import { KIND_ROWS, stringAt } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { RenderedEnvironment } from '../environment.ts';
 import type { Root } from '../roots/root.ts';
@@ -75,17 +76,45 @@ export function renderedLoose(
  */
 const LOOSE_NAMESPACE = 'default';
 
-/** Objects of a chart without a namespace are in that of the release, where no object of the tree says one. */
-export const inOwnNamespace = (
+/**
+ * Objects of a chart without a namespace are in that of the release, where no object of the tree says one. A guessed one is
+ * given to kinds alone that are known to have a namespace: others may belong to none.
+ */
+export function inOwnNamespace(
   resources: readonly Resource[],
   chart: string,
   { namespace, command, loose }: Release,
-): readonly Resource[] => {
+): readonly Resource[] {
   const file = joinPath(chart, 'Chart.yaml') ?? 'Chart.yaml';
   const origin = command ?? { file, line: 1, column: 1, endLine: 1 };
   const unknown = loose?.isNamed === true ? OPEN : LOOSE_NAMESPACE;
-  return resources.map((each) => inNamespaceOfRelease(each, namespace ?? unknown, origin));
-};
+  const namespaced = namespacedByDefinition(resources);
+  return resources.map((each) =>
+    namespace === null && !isScopeKnown(each.group) && !namespaced.has(`${each.group}/${each.kind}`)
+      ? each
+      : inNamespaceOfRelease(each, namespace ?? unknown, origin),
+  );
+}
+
+const GROUPS_OF_ROWS: ReadonlySet<string> = new Set(
+  KIND_ROWS.flatMap(({ group, formerGroups = [] }) => [group, ...formerGroups]),
+);
+
+/** Tells whether a group is known: Kubernetes' own, or one with a row for some kind, as kinds of no namespace have one. */
+const isScopeKnown = (group: string): boolean =>
+  !group.includes('.') || group.endsWith('.k8s.io') || GROUPS_OF_ROWS.has(group);
+
+/** Names the kinds that definitions among the objects say to belong to a namespace. */
+const namespacedByDefinition = (resources: readonly Resource[]): ReadonlySet<string> =>
+  new Set(
+    resources.flatMap(({ kind, node }) =>
+      kind === 'CustomResourceDefinition' && stringAt(node, 'spec', 'scope') === 'Namespaced'
+        ? [
+            `${stringAt(node, 'spec', 'group') ?? ''}/${stringAt(node, 'spec', 'names', 'kind') ?? ''}`,
+          ]
+        : [],
+    ),
+  );
 
 /** Says why a chart is not seen at which Helm stops, where whoever installs it may give it more values. */
 export const stoppedText = ({ values }: Release, { message }: BuildFailure): string => {

@@ -8,12 +8,9 @@ import { areOneStage } from '../names/evidence/stage-in-text.ts';
 import { isStageWord } from '../names/step-words.ts';
 import { environmentOfUnit } from '../names/unit-name.ts';
 import { terraformVersions } from '../terraform/cluster-versions.ts';
-import { isYamlFile } from '../tree-path.ts';
+import { isOfTests, isYamlFile } from '../tree-path.ts';
 import { notDelivered } from './delivery-exclusions.ts';
 import type { TreeSurvey } from './tree-survey.ts';
-
-/** Clusters of tests and examples are not those that get what is delivered. */
-const OF_TESTS = /(?:^|\/)(?:tests?|e2e|testdata|examples?|samples?|demos?)\//i;
 
 /** Tells each environment which release of Kubernetes files of the tree say of clusters. */
 export function withKubernetesSaid(
@@ -21,7 +18,7 @@ export function withKubernetesSaid(
   survey: TreeSurvey,
 ): readonly Environment[] {
   const all = [...terraformVersions(survey), ...versionsInYaml(survey)].filter(
-    ({ file }) => notDelivered(file) === null && !OF_TESTS.test(file),
+    ({ file }) => notDelivered(file) === null && !isOfTests(file),
   );
   if (all.length === 0) return environments;
   const names = environments.map(({ name }) => environmentOfUnit(name));

@@ -2,7 +2,7 @@ import type { FileTree, Node, Origin, UnseenContent } from '../../manifest/index
 import { mapNode, scalar } from '../../manifest/index.ts';
 import type { GivenPart } from '../given/given.ts';
 import { digestOf, givenMap } from '../given/given.ts';
-import { joinPath } from '../tree-path.ts';
+import { isOfTests, joinPath } from '../tree-path.ts';
 import { attributeOf, literalOf, nodeOf, textsIn } from './block-values.ts';
 import type { HclBlock, HclBody } from './hcl.ts';
 import type { BlockManifest } from './block-manifest.ts';
@@ -20,9 +20,6 @@ const OF_CLUSTER = /^(?:kubernetes|kubectl|k8s\w*|kustomi[sz]\w*|helm|argocd|flu
 /** Matches names and addresses of modules that install something into a cluster. */
 const MAY_INSTALL =
   /helm|chart|istio|\basm\b|linkerd|cilium|mesh|argo-?cd|flux|gitops|add-?on|manifest|kubectl|kustomi[sz]|release/i;
-
-/** Matches folders of what shows how a module is called: it is in no cluster that stays. */
-const OF_EXAMPLES = /(?:^|\/)(?:tests?|e2e|testdata|examples?|samples?|demos?)\//i;
 
 /** Fields that change no object. */
 const NOTHING: ReadonlySet<string> = new Set([
@@ -161,7 +158,7 @@ function ofCall(placed: PlacedBlock, around: Around): readonly UnseenContent[] {
   const source = attributeOf(block, 'source') ?? '';
   const isHere = /^"\.{1,2}\//.test(source);
   const isInstaller =
-    !isHere && !OF_EXAMPLES.test(file) && MAY_INSTALL.test(`${block.labels.join(' ')} ${source}`);
+    !isHere && !isOfTests(file) && MAY_INSTALL.test(`${block.labels.join(' ')} ${source}`);
   if (isInstaller) return [contentOf(placed, block, null, around)];
   const origin = placeOf(file, block.line);
   const address = isHere ? 'this repository' : (literalOf(source) ?? source).replace(/\?.*$/, '');

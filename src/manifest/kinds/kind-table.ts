@@ -4,7 +4,7 @@ import {
   ISTIO_GROUPS,
   RETIRED_ISTIO_GROUPS,
 } from './api-groups.ts';
-import { CLUSTER_SCOPED, KUBERNETES, WORKLOADS } from './kubernetes-kinds.ts';
+import { CLUSTER_SCOPED, KUBERNETES, WORKLOADS, NAMESPACED } from './kubernetes-kinds.ts';
 import {
   GATEWAY_API,
   ISTIO_NETWORKING,
@@ -98,6 +98,7 @@ export const KIND_ROWS: readonly KindRow[] = [
   ...DELIVERY,
   ...SECRET_MAKERS,
   ...CLUSTER_SCOPED,
+  ...NAMESPACED,
 ];
 
 /** By kind, then by group: asked of every object again and again, so that no key is put together for it. */

@@ -212,3 +212,11 @@ const KINDS: Readonly<Record<string, readonly string[]>> = {
 export const CLUSTER_SCOPED: readonly KindRow[] = Object.entries(KINDS).flatMap(([group, kinds]) =>
   kinds.map((kind): KindRow => ({ group, kind, family: 'other', clusterScoped: true })),
 );
+
+/** Kinds of which only that is known: they belong to a namespace, as all others of their group do that no row has. */
+export const NAMESPACED: readonly KindRow[] = [
+  { group: 'monitoring.coreos.com', kind: 'ServiceMonitor', family: 'other' },
+  { group: 'grafana.integreatly.org', kind: 'GrafanaDashboard', family: 'other' },
+  { group: 'opentelemetry.io', kind: 'OpenTelemetryCollector', family: 'other' },
+  { group: 'kafka.strimzi.io', kind: 'Kafka', family: 'other' },
+];
