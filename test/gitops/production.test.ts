@@ -33,14 +33,14 @@ test('what lies beside production counts as production where its name says nothi
     const files = layout('production', 'eu-1', 'dev');
     expect(environmentsOf(files)).toEqual(['dev', 'eu-1!', 'production!']);
     expect(notesOf(files)).toEqual([
-      'eu-1 is treated as production: it lies beside production, and its name says nothing else. If not, say so under `environments`.',
+      'eu-1 is treated as production, as production is: its name says nothing else. If not, say so under `environments`.',
     ]);
   }
 });
 
 test('several that are guessed are named in one sentence, and the rest of many counted', () => {
   expect(notesOf(overlays('prod', 'berlin', 'lyon'))[0]).toMatch(
-    /^berlin and lyon are treated as production: they lie beside prod, and their names say/,
+    /^berlin and lyon are treated as production, as prod is: their names say/,
   );
   expect(notesOf(overlays('prod', 'c1', 'c2', 'c3', 'c4', 'c5', 'c6', 'c7'))[0]).toMatch(
     /^c1, c2, c3, c4, c5 and 2 more are treated/,

@@ -53,7 +53,7 @@ export function productionNames(
         : 'its name says that it is not production';
     return beside === undefined
       ? 'no environment looks like production'
-      : `it lies beside ${beside}, and its name says nothing else`;
+      : `${beside} is, and its name says nothing else`;
   };
   return {
     names: new Set([...certain, ...guessed]),
@@ -86,10 +86,8 @@ const NAMES_SHOWN = 5;
 function besideNote(guessed: readonly string[], beside: string): readonly string[] {
   if (guessed.length === 0) return [];
   const why =
-    guessed.length === 1
-      ? `it lies beside ${beside}, and its name says nothing else.`
-      : `they lie beside ${beside}, and their names say nothing else.`;
-  return [`${treatedAs(guessed)}: ${why} If not, say so under \`environments\`.`];
+    guessed.length === 1 ? 'its name says nothing else.' : 'their names say nothing else.';
+  return [`${treatedAs(guessed)}, as ${beside} is: ${why} If not, say so under \`environments\`.`];
 }
 
 function treatedAs(guessed: readonly string[]): string {

@@ -5,7 +5,7 @@ import type {
   RenderedRoot,
 } from '../environment.ts';
 import { environmentOfUnit, NOBODY, unitName } from '../names/unit-name.ts';
-import { folderOf } from '../tree-path.ts';
+import { folderOf, stepsOf } from '../tree-path.ts';
 import { contentKeyOf } from '../roots/root-pairs.ts';
 import { isKustomizationFile } from '../kustomize/kustomization-folders.ts';
 import { ownPart } from './application-places.ts';
@@ -27,6 +27,8 @@ export interface EnvironmentPair {
    * absent where the unit was there.
    */
   readonly isNew?: true;
+  /** Tells whether the base has files below a folder of its name: what is made there is no new place. */
+  readonly hadFolder?: true;
 }
 
 /**
@@ -43,6 +45,7 @@ export function pairedUnits(sides: Sides): readonly EnvironmentPair[] {
   const placed = placedRoots(units, { places, labelOf, untold: sides.base.untold });
   const [{ renderedReleases } = {}] = sides.base.environments;
   const releases = sides.base.environments.flatMap((each) => each.releases ?? []);
+  const hadFolder = foldersNamedIn(sides.base);
   return units
     .flatMap(({ id, after }): readonly EnvironmentPair[] => {
       const known = placed.get(id);
@@ -57,6 +60,7 @@ export function pairedUnits(sides: Sides): readonly EnvironmentPair[] {
           },
           after,
           ...(known?.isHeir === false && { isNew: true as const }),
+          ...(known?.isHeir !== true && hadFolder(labelOf(id)) && { hadFolder: true as const }),
         },
       ];
     })
@@ -65,6 +69,12 @@ export function pairedUnits(sides: Sides): readonly EnvironmentPair[] {
         Number(one.name === NOBODY) - Number(other.name === NOBODY) ||
         (one.name < other.name ? -1 : 1),
     );
+}
+
+/** Answers for a unit whether a tree has a folder that is called as its environment, with any file. */
+function foldersNamedIn({ plan: { folders = [] } }: RenderedTree): (name: string) => boolean {
+  const steps = new Set(folders.flatMap(stepsOf));
+  return (name) => steps.has(environmentOfUnit(name));
 }
 
 /**

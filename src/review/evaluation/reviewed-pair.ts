@@ -222,18 +222,24 @@ export function environmentReview(
       };
     }),
     objects: countOfCompared(pair),
-    presence:
-      pair.before === null || pair.isNew === true
-        ? 'added'
-        : pair.after === null
-          ? 'removed'
-          : 'both',
+    presence: presenceOf(pair),
     ...(notApplied.has(pair) && { isNotApplied: true as const }),
     ...(pair.inOneMeshWith.length > 0 && { inOneMeshWith: pair.inOneMeshWith }),
     ...(pair.kept.length > 0 && { kept: pair.kept }),
     ...(cluster !== null && { cluster }),
   };
 }
+
+/** Tells whether an environment comes or goes: one that is made below a folder that was there is no new place. */
+const presenceOf = ({
+  before,
+  after,
+  isNew,
+  hadFolder,
+}: EnvironmentPair): EnvironmentReview['presence'] => {
+  if ((before === null || isNew === true) && hadFolder !== true) return 'added';
+  return after === null ? 'removed' : 'both';
+};
 
 /**
  * All that is rendered on the newer side, and what only the older one has; what is written twice counts twice. What

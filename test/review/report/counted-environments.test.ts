@@ -19,7 +19,9 @@ test('what nobody seen here applies is no environment beside those that have a n
     { ...NAMED, ...old('STRICT') },
     'markdown',
   );
-  expect(text).toContain('2 environments and what nobody seen here applies, 3 objects compared.');
+  expect(text).toContain(
+    '2 environments and what nobody seen here applies, 2 objects of the former compared.',
+  );
 });
 
 test('by itself it is all that there is', async () => {

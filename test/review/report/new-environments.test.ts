@@ -70,3 +70,12 @@ test('the objects of a new one are those of its rows, without the set that fills
   expect(rows.filter((row) => row.includes('ServiceAccount'))).toHaveLength(2);
   expect(rows.at(-1)).toContain('and 3 more objects');
 });
+
+test('one whose folder the base has is not new, whatever was applied of it', async () => {
+  const prepared = { 'clusters/prod-ap/notes.yaml': 'replicas: 1\n' };
+  const before = { ...tree('staging', 'prod-eu'), ...prepared };
+  const after = { ...tree('staging', 'prod-eu', 'prod-ap'), ...prepared };
+  expect(await headline(before, after)).not.toContain('prod-ap is new');
+  const { environments } = await reviewOf(before, after);
+  expect(environments.map(({ name, presence }) => `${name} ${presence}`)).toContain('prod-ap both');
+});

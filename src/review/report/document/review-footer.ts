@@ -14,9 +14,9 @@ export const judgedBy = (context: ReportContext, ref: string | null = null): Foo
 
 /** The same without what was guessed. */
 export function comparedAndJudged({ base, review }: ReportContext, ref: string | null): Footer {
-  const objects = review.environments.reduce((sum, environment) => sum + environment.objects, 0);
   const isSaid = review.changes.length === 0 && review.status === 'complete';
-  const compared = `${environmentCount(review.environments).text}, ${counted(objects, 'object')} compared.`;
+  const { text, objects } = environmentCount(review.environments);
+  const compared = `${text}, ${objects}.`;
   return {
     kind: 'footer',
     sentences: [

@@ -68,12 +68,21 @@ export const inPlace = (names: string): string =>
  * beside them.
  */
 export function environmentCount(
-  environments: readonly Pick<EnvironmentReview, 'isNotApplied' | 'name'>[],
-): { readonly applied: number; readonly text: string } {
+  environments: readonly Pick<EnvironmentReview, 'isNotApplied' | 'name' | 'objects'>[],
+): { readonly applied: number; readonly text: string; readonly objects: string } {
   const isOnly = environments.length === 1;
   const applied = environments.filter(
     ({ isNotApplied, name }) => isNotApplied !== true && (isOnly || name !== NOBODY),
-  ).length;
-  const beside = environments.length > applied ? ' and what nobody seen here applies' : '';
-  return { applied, text: `${counted(applied, 'environment')}${beside}` };
+  );
+  const isAll = environments.length === applied.length;
+  const beside = isAll ? '' : ' and what nobody seen here applies';
+  const told = applied.length === 0 ? environments : applied;
+  const sum = told.reduce((all, { objects }) => all + objects, 0);
+  const many = counted(sum, 'object');
+  return {
+    applied: applied.length,
+    text: `${counted(applied.length, 'environment')}${beside}`,
+    // what nobody applies counts in several of them
+    objects: isAll || told !== applied ? `${many} compared` : `${many} of the former compared`,
+  };
 }

@@ -22,10 +22,9 @@ export function keptSentence({ environments }: Review): string | null {
 
 /** What "no effective change" was compared over. */
 export function comparedSentence(review: Review): string {
-  const objects = review.environments.reduce((sum, environment) => sum + environment.objects, 0);
   const files = counted(review.changedFiles.length, 'file');
   const differ = review.changedFiles.length === 1 ? 'differs' : 'differ';
-  const { applied, text } = environmentCount(review.environments);
+  const { applied, text, objects } = environmentCount(review.environments);
   const environments = review.environments.length;
   if (environments === 0)
     return `${files} ${differ} in text; no environment is found here, so there is nothing to compare.`;
@@ -37,7 +36,7 @@ export function comparedSentence(review: Review): string {
         : text;
   const [render, behave] = environments === 1 ? ['renders', 'behaves'] : ['render', 'behave'];
   const where = environments === 1 ? 'the one environment' : `any of ${text}`;
-  if (objects === 0 && review.environments.every(({ status }) => status === 'complete'))
+  if (review.environments.every((one) => one.objects === 0 && one.status === 'complete'))
     return `${files} ${differ} in text; no object is rendered in ${where}, so no object is compared.`;
   // what its applier leaves as the cluster has it differs in what is rendered only
   const same =
@@ -54,7 +53,7 @@ export function comparedSentence(review: Review): string {
       : ['as far as it can be analysed']),
     ...(isDecided ? [] : ['as far as that is decided here']),
   ];
-  const compared = [`${counted(objects, 'object')} compared`, ...unrenderedFolders(review)];
+  const compared = [objects, ...unrenderedFolders(review)];
   const alike = `${files} ${differ} in text; ${all} ${[same, ...limits].join(', ')} (${compared.join('; ')}).`;
   return [alike, ...new Set(undecided)].slice(0, MOST_UNDECIDED + 1).join(' ');
 }
