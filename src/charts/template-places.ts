@@ -1,5 +1,6 @@
 import type { FileTree, Node, Origin, ValueBehind } from '../manifest/index.ts';
 import { movedBy } from '../manifest/index.ts';
+import { filesReadBy } from './files-read.ts';
 import { atDecidingValues } from './values/deciding-values.ts';
 import { isArchive, isPacked } from './packed-chart.ts';
 import type { TemplatePlace, ValuePath } from './chart-renderer.ts';
@@ -20,7 +21,7 @@ interface TemplatePlacing {
  * have none, `valueOf` says where a value was set last, where that is known.
  */
 export function templatePlacing(
-  tree: Listing,
+  tree: Listing & Pick<FileTree, 'read'>,
   chart: string,
   places: readonly (TemplatePlace | null)[],
   file: string,
@@ -28,6 +29,7 @@ export function templatePlacing(
 ): TemplatePlacing {
   const paths = new Map<ValueBehind, ValuePath>();
   const files = new Map<string, string>();
+  const fileRead = filesReadBy(tree);
   const known: Origin[] = [];
   let last: Origin = { file, line: 1, column: 1, endLine: 1 };
   for (const place of places) {
@@ -39,10 +41,11 @@ export function templatePlacing(
         if (value !== null) paths.set(value, path);
         return value ?? [];
       });
+      const written = isPacked(named) ? null : fileRead(named, place);
       // an archive has no lines
-      const line = isPacked(named) ? 1 : place.line;
+      const line = written?.line ?? (isPacked(named) ? 1 : place.line);
       last = {
-        file: named,
+        file: written?.file ?? named,
         line,
         column: 1,
         endLine: line,
