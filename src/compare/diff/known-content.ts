@@ -40,7 +40,12 @@ export function contentOf(known: Known): DeliveredContent {
   const held = contentOfValues(known, sides);
   if (sides.some(isControlPlane) || held === 'mesh-wide' || holdsMeshWide(known, sides))
     return 'mesh-wide';
-  if (sides.some(runsNetwork) || mayReachMesh(known, sides) || mayWriteAny(known, sides) || held === 'may-be-mesh-wide')
+  if (
+    sides.some(runsNetwork) ||
+    mayReachMesh(known, sides) ||
+    mayWriteAny(known, sides) ||
+    held === 'may-be-mesh-wide'
+  )
     return 'may-be-mesh-wide';
   if (changesImagesAlone(before, after)) return 'other';
   const reach = reachInTerraform(known, sides);
