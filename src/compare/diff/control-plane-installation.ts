@@ -47,7 +47,7 @@ const isIstiod = (resource: Resource): boolean =>
 const isControlPlaneChart = (chart: string, resource: Resource): boolean =>
   installsControlPlane(chart, `${resource.name} ${resource.namespace} ${repositoryOf(resource)}`);
 
-/** Whether a chart of this name is the control plane's; `around` is what else names it: release, namespace, repository. */
+/** Tells whether a chart of this name is the control plane's; `around` is what else names it: release, namespace, repository. */
 export const installsControlPlane = (chart: string, around: string): boolean =>
   CONTROL_PLANE_CHARTS.has(chart) && (!COMMON_CHARTS.has(chart) || around.includes('istio'));
 

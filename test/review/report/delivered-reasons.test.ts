@@ -30,6 +30,6 @@ test('what an Application brings is not called unseen where it is rendered and s
 test('a chart of a registry that may hold anything is', async () => {
   const of = (version: string): string =>
     `{ repoURL: https://charts.example.com, chart: things, targetRevision: ${version} }`;
-  const { text } = await reportOf(tree(of('1.0.0')), tree(of('1.1.0')), 'terminal');
+  const { text } = await reportOf(tree(of('1.0.0')), tree(of('2.0.0')), 'terminal');
   expect(text).toContain('unseen may be mesh-wide in prod');
 });

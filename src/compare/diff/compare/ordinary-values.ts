@@ -14,7 +14,7 @@ export const isOrdinaryValue = ({ field, before, after, digest }: Change): boole
 const OF_VALUES =
   /^(?:values(?:Inline)?|parameters|set|setString)\b|^files\['[^']*values[^'/]*\.ya?ml'\]|\bplugin\.(?:env|parameters)\b/;
 
-/** What a chart of the tree says of itself for people; what it holds stands in its files. */
+/** Matches what a chart of the tree says of itself for people; what it holds stands in its files. */
 const OF_PEOPLE =
   /^chart\.(?:annotations|appVersion|description|home|icon|keywords|maintainers|sources|version)\b/;
 
@@ -51,7 +51,7 @@ const NAMES_OF_MESH =
 /** Tells whether what an address or chart is called says what it is, and that is nothing of the mesh. */
 export const namesAnother = (name: string): boolean => name !== '' && !MAY_BE_ANYTHING.test(name);
 
-/** Of what lies there under such a name, nobody can tell. */
+/** Matches names under which anything may lie. */
 const MAY_BE_ANYTHING =
   /istio|envoy|mesh|mtls|ztunnel|gateway|ingress|polic|securit|network|webhook|cacerts|platform|infra|common|shared|cluster|bases?\b|gitops|\{\{|\$\{/i;
 

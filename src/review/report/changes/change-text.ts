@@ -6,7 +6,7 @@ import { shortDifference, changeWords } from './field-difference.ts';
 import { isNamelessEntry } from './entry-nouns.ts';
 import { movedWords, movesOfFields, movesIn } from './moves-and-renames.ts';
 import { wordsOfMove } from './words-of-moves.ts';
-import type { Differences } from './unseen-text.ts';
+import type { FieldDifferences } from './unseen-text.ts';
 import { isOfUnseen, unrenderedText, unseenText } from './unseen-text.ts';
 import {
   comesText,
@@ -162,7 +162,7 @@ const lineOfOne = (subject: string, said: string, change: Change): ChangeLine =>
   single: { subject, said },
 });
 
-function namedDifferences(sorted: readonly Change[], longest: number): Differences {
+function namedDifferences(sorted: readonly Change[], longest: number): FieldDifferences {
   const { moved, rest } = movesOfFields(sorted);
   // what stands in a file that an object reads is no field of the object
   const words = (change: Change): string =>

@@ -37,7 +37,7 @@ interface UnseenText {
 }
 
 /** The differences that have room, and how many have none. */
-export interface Differences {
+export interface FieldDifferences {
   readonly shown: readonly string[];
   readonly unnamed: number;
 }
@@ -57,7 +57,7 @@ export function unrenderedText(changes: readonly Change[]): string {
 /** All changes of one content that is not seen: `chart db 12.1 → 12.3: what it renders is not seen here`. */
 export function unseenText(
   all: readonly Change[],
-  differences: (changes: readonly Change[]) => Differences,
+  differences: (changes: readonly Change[]) => FieldDifferences,
 ): UnseenText {
   const changes = onceEach(all);
   const [first] = changes;
@@ -99,7 +99,7 @@ export function unseenText(
 }
 
 /** The first of some changes, where it says as text what is written; null where it does not. */
-function wrotePart(first: Change, all: number): Differences | null {
+function wrotePart(first: Change, all: number): FieldDifferences | null {
   const text =
     writtenText(first, 'in part') ||
     (first.isOfBlanks === true ? 'only blanks and empty lines differ' : '');
