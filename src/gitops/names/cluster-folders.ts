@@ -1,3 +1,5 @@
+import { folderOfApplier } from '../appliers/applier.ts';
+import type { RootDraft } from '../roots/root.ts';
 import type { DeliverableFolder } from '../survey/deliverable-folder.ts';
 import { stepsOf } from '../tree-path.ts';
 import type { PathEnvironment } from './environment-names.ts';
@@ -103,6 +105,7 @@ export function haveSameContent(one: DeliverableFolder, other: DeliverableFolder
  */
 export function clusterFolders(
   paths: readonly string[],
+  isOfOthers: (folder: string) => boolean = () => false,
 ): (steps: readonly string[]) => PathEnvironment | null {
   const below = new Map<string, Set<string>>();
   for (const path of paths) {
@@ -120,12 +123,31 @@ export function clusterFolders(
   return (steps) => {
     const at = steps.indexOf('clusters');
     const name = at < 0 ? undefined : steps[at + 1];
-    if (name === undefined) return null;
+    if (name === undefined || isOfOthers(steps.slice(0, at + 2).join('/'))) return null;
     const inner = steps[at + 2];
     return inner !== undefined && holders.has(steps.slice(0, at + 2).join('/'))
       ? { name: inner, depth: at + 3 }
       : { name, depth: at + 2 };
   };
+}
+
+/**
+ * Finds the folders below `clusters` that are no cluster: appliers which live in one other such folder take each of them to
+ * their own cluster, and no word of a stage calls it one.
+ */
+export function foldersOfOthers(drafts: readonly RootDraft[]): (folder: string) => boolean {
+  const folderAt = (path: string): string => /^(?:.*\/)?clusters\/[^/]+/.exec(path)?.[0] ?? '';
+  const found = new Set(
+    drafts.flatMap(({ place: { path }, appliers }) => {
+      const homes = new Set(
+        appliers.map((each) => (each.isAtHome === true ? folderAt(folderOfApplier(each)) : '')),
+      );
+      const isOfOne = homes.size === 1 && !homes.has('') && !homes.has(path);
+      const isFolder = path !== '' && path === folderAt(path);
+      return isFolder && isOfOne && stepWord(stepsOf(path).at(-1) ?? '') === null ? [path] : [];
+    }),
+  );
+  return (folder) => found.has(folder);
 }
 
 /**

@@ -53,7 +53,10 @@ export function environmentNames(
   signs: SignsOfPlaces = NO_SIGNS,
 ): (path: string) => PathEnvironment | null {
   const { meet } = signs;
-  const clusterStep = clusterFolders(places.map(({ path }) => path));
+  const clusterStep = clusterFolders(
+    places.map(({ path }) => path),
+    signs.isOfOthers,
+  );
   const open = places.filter(({ path }) => clusterStep(stepsOf(path)) === null);
   const told = groupsOf(open).filter(({ values }) => !someMeet([...values.values()], meet));
   // copies that are put aside are alike too, and no environments for it

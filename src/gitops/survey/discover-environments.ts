@@ -21,6 +21,7 @@ import { DEFAULT_ENVIRONMENT, unnamedUnlessDeclared } from '../names/production.
 import type { DeliverySettings } from './delivery-settings.ts';
 import type { Environment, EnvironmentPlan } from '../environment.ts';
 import { isUsedUp } from '../rendering/effort.ts';
+import { foldersOfOthers } from '../names/cluster-folders.ts';
 import { environmentNames } from '../names/environment-names.ts';
 import { nameEvidence, otherDrafts } from '../names/evidence/name-evidence.ts';
 import { homesOfFolders, meetings } from '../names/shared-clusters.ts';
@@ -86,6 +87,7 @@ export function discoverEnvironments(
     {
       meet: meetings(applied),
       homesOf: homesOfFolders(applied),
+      isOfOthers: foldersOfOthers(applied),
       known: new Set([...declared.map(({ name }) => name), ...(said.beside?.names ?? [])]),
     },
   );

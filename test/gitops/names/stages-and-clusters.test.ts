@@ -197,3 +197,21 @@ spec: {path: ./${folder}, prune: true, interval: 1m, sourceRef: {kind: GitReposi
   });
   expect(Object.keys(found)).toEqual(['dev!']);
 });
+
+test('a folder below clusters that appliers of another one take there is no cluster', () => {
+  const applied = (name: string, folder: string): string =>
+    `apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: ${name}, namespace: flux-system}
+spec: {path: ./${folder}, prune: true, interval: 1m, sourceRef: {kind: GitRepository, name: flux-system}}
+`;
+  const files = (folder: string) => ({
+    'clusters/west/flux-system/sync.yaml': applied('flux-system', 'clusters/west'),
+    'clusters/west/parts.yaml': applied('parts', `clusters/${folder}`),
+    [`clusters/${folder}/web.yaml`]: applied('web', 'apps/web'),
+    'apps/web/kustomization.yaml': 'resources: [cm.yaml]\n',
+    'apps/web/cm.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web}\n',
+  });
+  expect(Object.keys(appliedIn(files('parts')))).toEqual(['west!']);
+  expect(Object.keys(appliedIn(files('prod')))).toContain('prod!');
+});

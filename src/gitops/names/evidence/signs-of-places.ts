@@ -9,6 +9,8 @@ export interface SignsOfPlaces {
   readonly meet: (one: DeliverableFolder, other: DeliverableFolder) => boolean;
   /** Clusters that appliers take what lies in a folder to; none where nothing seen here takes any of it. */
   readonly homesOf: (folder: string) => readonly string[];
+  /** Tells whether a folder below `clusters` is taken to those of others, and is no cluster. */
+  readonly isOfOthers: (folder: string) => boolean;
   /** Names of environments that the configuration says, and the other side of a change. */
   readonly known: ReadonlySet<string>;
 }
@@ -16,6 +18,7 @@ export interface SignsOfPlaces {
 export const NO_SIGNS: SignsOfPlaces = {
   meet: () => false,
   homesOf: () => [],
+  isOfOthers: () => false,
   known: new Set(),
 };
 
