@@ -1,5 +1,5 @@
 import type { Origin, Resource } from '../../manifest/index.ts';
-import { placeOf, subjectText } from '../../manifest/index.ts';
+import { namespaceText, placeOf, subjectText } from '../../manifest/index.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
 import { acceptedMtls, viewOf } from '../../istio/index.ts';
 import { mayEnforcePolicies } from '../authorization/enforcement.ts';
@@ -66,7 +66,7 @@ function* scopes(before: Mesh, after: Mesh): Generator<Weaker> {
   for (const namespace of namespaces) {
     if (!after.resources.some((resource) => resource.namespace === namespace)) continue;
     yield {
-      name: `namespace ${namespace}`,
+      name: namespace === '' ? namespaceText(namespace) : `namespace ${namespace}`,
       workload: null,
       namespace,
       before: acceptedMtls(before, { allOf: namespace }),

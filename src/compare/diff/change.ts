@@ -279,5 +279,6 @@ export function changeSubject(
   const { group, kind, name } = subject;
   if (kind === 'Mesh') return 'the whole mesh';
   const noun = group === '' ? NOUNS.get(kind) : undefined;
+  if (kind === 'Namespace' && name === '') return 'A namespace that is not named';
   return noun === undefined ? subjectText(subject) : `${noun} ${name}`.trimStart();
 }
