@@ -66,9 +66,14 @@ export function checkMetadataFields(
   const { kind, node } = resource;
   const metadata = nodeAt(node, 'metadata');
   if (metadata?.kind !== 'map') return;
-  // OpenShift's own servers have rules of their own for names: a Group may have an underscore
-  if (!resource.group.endsWith('.openshift.io'))
-    checkMetadata(resource, violations, qualifiedNameProblem);
+  if (isJudged(resource)) checkMetadata(resource, violations, qualifiedNameProblem);
   const check = { violations, brokenRules, fitsPattern, name: kind, whole: node, isStrict: true };
   checkNode(metadata, METADATA, below(null, 'metadata'), null, check);
 }
+
+/**
+ * OpenShift's own servers have rules of their own for names: a Group may have an underscore. A name with a place to be
+ * filled in (`<CLUSTER>-web`) is none yet.
+ */
+const isJudged = ({ group, name }: Resource): boolean =>
+  !group.endsWith('.openshift.io') && !/<[A-Za-z][\w-]*>/.test(name);

@@ -143,8 +143,7 @@ const isFilledWithNothing = (text: string, { via }: Origin): boolean =>
   (text === '' || text.includes('..') || text.includes('//') || /^[./]|[./]$/.test(text));
 
 /** Texts that are filled in elsewhere, and what stands in the place of what a chart makes up anew at every render. */
-const TEMPLATE =
-  /\$[({]|\{\{|\(@=|<path:|<[A-Za-z][\w-]*>|\(different at every render\)|\bundecided-[0-9a-f]{24}\b/;
+const TEMPLATE = /\$[({]|\{\{|\(@=|<path:|\(different at every render\)|\bundecided-[0-9a-f]{24}\b/;
 
 /** Stands in a text of an ApplicationSet for what only a forge or a cluster fills in: the number of a pull request, say. */
 const LEFT_OPEN = '\uFFFC';
