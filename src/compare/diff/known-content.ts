@@ -224,8 +224,7 @@ function reachAnywhere(known: Known, sides: readonly UnseenContent[]): TextReach
     return sides.every(isHarmless) ? 'other' : 'may-be-mesh-wide';
   const isLoose = ({ kind, namespace }: UnseenContent): boolean =>
     namespace === null ? kind !== 'Release' : rootNamespaces.has(namespace);
-  if (sides.every(({ namespace }) => namespace === null) && changesAsUsual(known))
-    return reachOfOverlays(changedLaid(known.before, known.after));
+  if (changesAsUsual(known)) return reachOfOverlays(changedLaid(known.before, known.after));
   // of what goes, its name and what was laid over it are all that is known
   if (known.after === null && sides.every(isCalledAnother))
     return reachOfOverlays(sides.flatMap(laidOverOf));

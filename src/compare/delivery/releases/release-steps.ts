@@ -1,3 +1,4 @@
+import { stringAt } from '../../../manifest/index.ts';
 import type { Change } from '../../diff/change.ts';
 import { isWithinMajor } from '../../diff/compare/version-steps.ts';
 import { isOrdinaryValue, namesAnother } from '../../diff/compare/ordinary-values.ts';
@@ -12,6 +13,12 @@ import { namedContent } from '../delivery-source.ts';
 export function isStepOfRelease(change: Change): boolean {
   const { object, oldObject, field, before, after } = change;
   if (object === null || oldObject === null || field === null) return false;
+  if (object.kind === 'OCIRepository')
+    return (
+      field === 'spec.ref.tag' &&
+      isWithinMajor(before, after) &&
+      !isNetworkChart(`${object.name} ${stringAt(object.node, 'spec', 'url') ?? ''}`)
+    );
   const named = [object, oldObject].flatMap(namedContent);
   if (object.kind === 'HelmRelease')
     return (
