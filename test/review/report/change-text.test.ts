@@ -264,6 +264,8 @@ describe('a field is told in words', () => {
     ['spec.mtls.mode', 'PERMISSIVE', 'STRICT', 'mTLS mode `PERMISSIVE` → `STRICT`'],
     ["spec.template.metadata.labels['app']", 'a', null, 'label app `a` removed'],
     ['spec.selector.istio', 'ingressgateway', null, 'selector istio `ingressgateway` removed'],
+    // not as the whole list, which stands there
+    ['spec.whitelist[6]', null, { group: 'x' }, 'entry of whitelist added'],
     ['spec.retries', { attempts: 1 }, { attempts: 2 }, 'retries changed'],
   ])('%s', (field, before, after, told) => {
     expect(words(field, before, after)).toEqual([`VirtualService shop/web: ${told}`]);

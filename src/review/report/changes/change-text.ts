@@ -3,7 +3,7 @@ import { changeSubject } from '../../../compare/index.ts';
 import { counted, isMeshKind, listed, placeOf, resourceKey } from '../../../manifest/index.ts';
 import { toldOtherwise } from '../../claims/told-values.ts';
 import { shortDifference, changeWords } from './field-difference.ts';
-import { isNamelessEntry } from './entry-nouns.ts';
+import { ENTRY_OF, isNamelessEntry } from './entry-nouns.ts';
 import { movedWords, movesOfFields, movesIn } from './moves-and-renames.ts';
 import { wordsOfMove } from './words-of-moves.ts';
 import type { FieldDifferences } from './unseen-text.ts';
@@ -192,6 +192,8 @@ function entriesCounted(
     const key = keyOf(one);
     const alike = key === null ? 1 : said.filter((other) => keyOf(other) === key).length;
     if (alike === 1) return one.text;
+    if (one.text.startsWith(ENTRY_OF))
+      return `${String(alike)} entries${one.text.slice('entry'.length)}`;
     const at = one.text.lastIndexOf(' ');
     return `${counted(alike, one.text.slice(0, at))}${one.text.slice(at)}`;
   });

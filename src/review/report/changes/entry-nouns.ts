@@ -37,12 +37,24 @@ const ROUTES: Readonly<Record<string, string>> = {
 export const entryNoun = (list: string, { kind }: Change['subject']): string =>
   (kind === 'VirtualService' ? ROUTES[list] : undefined) ?? ENTRIES[list] ?? list;
 
-/** Tells whether a text says only that one entry of a list comes or goes, which has a noun and no name. */
+/** Before the name of a list whose entries have no noun and no name of their own. */
+export const ENTRY_OF = 'entry of ';
+
+const listOf = (field: string): string => /([^.[\]]+)\[\d+\]$/.exec(field)?.[1] ?? '';
+
+/** Gives what such an entry is called: by its list alone it reads as the whole list. */
+export function entryOfList(field: string, name: string, subject: Change['subject']): string {
+  const list = listOf(field);
+  return list !== '' && name === list && entryNoun(list, subject) === list
+    ? `${ENTRY_OF}${name}`
+    : name;
+}
+
+/** Tells whether a text says only that one entry of a list comes or goes, which has no name. */
 export function isNamelessEntry(field: string, text: string, subject: Change['subject']): boolean {
-  const list = /([^.[\]]+)\[\d+\]$/.exec(field)?.[1] ?? '';
-  const noun = entryNoun(list, subject);
+  const noun = entryOfList(field, entryNoun(listOf(field), subject), subject);
   // ‘entry’ and ‘address’ take no plain s
-  if (noun === list || /[ys]$/.test(noun)) return false;
+  if (!noun.startsWith(ENTRY_OF) && (noun === listOf(field) || /[ys]$/.test(noun))) return false;
   return text === `${noun} added` || text === `${noun} removed`;
 }
 

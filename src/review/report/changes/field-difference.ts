@@ -3,7 +3,7 @@ import { imagePair } from './image-pair.ts';
 import type { Change } from '../../../compare/index.ts';
 import type { Plain } from '../../../manifest/index.ts';
 import { canonicalJson, isPlainList, plainText } from '../../../manifest/index.ts';
-import { entryNoun, wordsOfElement } from './entry-nouns.ts';
+import { entryNoun, entryOfList, wordsOfElement } from './entry-nouns.ts';
 import { spaced, textDifference } from './text-difference.ts';
 
 const LONGEST_VALUE = 48;
@@ -132,9 +132,12 @@ export function changeWords(change: Change): string {
     [before, after].every((each) => each === null || isDigest(each))
   )
     return `${name} ${verbOf(before, after)}`;
-  const entry = (value: Plain): string => entryText(value) || wordsOfElement(field ?? '', value);
-  if (isComing(change)) return `${name}${entry(after)} added`;
-  if (after === null) return `${name}${entry(before)} removed`;
+  const entry = (value: Plain): string => {
+    const words = entryText(value) || wordsOfElement(field ?? '', value);
+    return words === '' ? entryOfList(field ?? '', name, change.subject) : `${name}${words}`;
+  };
+  if (isComing(change)) return `${entry(after)} added`;
+  if (after === null) return `${entry(before)} removed`;
   if (isText(before) || isText(after)) return `${name} changed`;
   const [old, now] = pairTexts(...pairWords(before, after));
   return spaced(old) === spaced(now)
