@@ -40,7 +40,11 @@ const REFUSED = new Map([
       'EnvoyFilter bookinfo/test-remove-4',
     ],
   ],
-  ['gateway-secret', ['Gateway defaultgateway-nocredential']],
+  // one has a capital letter in its name, which the API server refuses
+  [
+    'gateway-secret',
+    ['Gateway defaultgateway-bogusCredentialName', 'Gateway defaultgateway-nocredential'],
+  ],
   [
     'host-defined-in-virtualservice-not-found-in-the-gateway',
     ['Gateway istio-system/testing-gateway-01-test-04'],

@@ -41,3 +41,13 @@ test('values that nothing seen reads have no known effect, rather than none', as
   expect(text).not.toContain('No effective change');
   expect(text).toContain('What src/logs/values/values.yaml makes is not seen here');
 });
+
+test('what a platform of CI reads is none of them', async () => {
+  const tree = (runner: string): Files => ({
+    ...apps,
+    '.github/workflows/lint.yaml': `on: push\njobs:\n  lint:\n    runs-on: ${runner}\n    steps: [{ run: yamllint . }]\n`,
+  });
+  expect(await markdownOf(tree('ubuntu-22.04'), tree('ubuntu-24.04'))).toContain(
+    'No effective change',
+  );
+});

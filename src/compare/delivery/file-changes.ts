@@ -128,6 +128,7 @@ export function changedFilesOf(
     unseenInputs: unrendered.filter(
       (path) =>
         isYamlFile(path) &&
+        !/(?:^|\/)\./.test(path) &&
         !failing.has(path) &&
         !isOfChart(path) &&
         setAside(folderOf(path), NOTHING) === null &&

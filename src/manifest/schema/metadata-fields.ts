@@ -38,7 +38,7 @@ const METADATA: SchemaType = {
 };
 
 /** Written like objects and read by other programs alone, with fields of their own in `metadata`. */
-const OF_OTHERS = /(?:^|\.)(?:backstage|eksctl)\.io$/;
+const OF_OTHERS = /(?:^|\.)(?:(?:backstage|eksctl)\.io|kfdef\.apps\.kubeflow\.org)$/;
 
 /**
  * Tells whether a server may have kinds of a group that nothing here defines: definitions are for domains with a dot.

@@ -29,25 +29,27 @@ export function sameIn(
     : changed.filter(({ name }) => own.has(name));
 }
 
-/** Lists where an object comes or goes as is told of it: it may come to one environment and leave another. */
+/**
+ * Lists where what is told of an object happens, among environments of which others may change something else: it may also
+ * come to one and leave another.
+ */
 export function turningSo(
   { at }: ChangeLine,
   environments: Review['environments'],
   { changes }: Review,
 ): Review['environments'] {
   const { kind, subject } = at;
-  if (kind !== 'resource-added' && kind !== 'resource-removed') return environments;
+  const isPresence = (each: Review['changes'][number]): boolean =>
+    each.kind === 'resource-added' || each.kind === 'resource-removed';
   const key = resourceKey(subject);
+  const same = changes.filter((each) => resourceKey(each.subject) === key);
   const others = new Set(
-    changes.flatMap((each) =>
-      each.kind !== kind &&
-      (each.kind === 'resource-added' || each.kind === 'resource-removed') &&
-      resourceKey(each.subject) === key
-        ? [each.environment]
-        : [],
-    ),
+    same
+      .filter((each) => isPresence(at) && isPresence(each) && each.kind !== kind)
+      .map(({ environment }) => environment),
   );
-  const own = environments.filter(({ name }) => !others.has(name));
+  const holding = new Set(same.map(({ environment }) => environment));
+  const own = environments.filter(({ name }) => holding.has(name) && !others.has(name));
   return own.length === 0 ? environments : own;
 }
 
