@@ -26,6 +26,23 @@ test('what a script of tests applies is not told as applied by nothing', async (
   expect(text).toContain('Not reviewed: tests/mesh/gateway.yaml, applied by tests/login.sh:3');
 });
 
+test.each(['tests', 'docs'])(
+  'what a script applies that is for no tests is reviewed, though it lies in %s',
+  async (folder) => {
+    const tree = (mode: string): Files => ({
+      ...apps,
+      'scripts/deploy.sh': `#!/bin/sh\nkubectl apply -f ${folder}/mesh/mtls.yaml\n`,
+      [`${folder}/mesh/mtls.yaml`]: `apiVersion: security.istio.io/v1
+kind: PeerAuthentication
+metadata: { name: default, namespace: istio-system }
+spec: { mtls: { mode: ${mode} } }
+`,
+    });
+    const text = await markdownOf(tree('STRICT'), tree('DISABLE'));
+    expect(text).toContain('Critical · mTLS goes from STRICT to DISABLE for the mesh');
+  },
+);
+
 test('what nothing names is told as applied by nothing', async () => {
   const tree = (host: string): Files => ({ ...apps, 'tests/mesh/gateway.yaml': gateway(host) });
   const text = await markdownOf(tree('a.example'), tree('b.example'));

@@ -8,7 +8,7 @@ import { restOfGathering } from './gathering-kustomization.ts';
 import { appliedByScripts } from '../scripts/script-applier.ts';
 import { reachableFrom, unincludedFolders } from './kustomization-folders.ts';
 import type { DeliverableFolder } from '../survey/deliverable-folder.ts';
-import { notDelivered } from '../survey/delivery-exclusions.ts';
+import { deliveredByScripts, notDelivered } from '../survey/delivery-exclusions.ts';
 import type { EnvironmentSource, SaidOfFolders } from '../appliers/environment-source.ts';
 import type { KustomizationFolder } from './kustomization-folders.ts';
 
@@ -84,6 +84,14 @@ function partsOf(
   ];
 }
 
+function outsideOfDelivery(
+  { scripts }: TreeSurvey,
+  testFolderOf: SaidOfFolders['testFolderOf'],
+): (path: string) => string | null {
+  const scripted = deliveredByScripts(scripts.appliers);
+  return (path) => (scripted.has(path) ? null : (notDelivered(path) ?? testFolderOf(path)));
+}
+
 function unappliedKustomizations(
   survey: TreeSurvey,
   applied: readonly RootDraft[],
@@ -92,9 +100,10 @@ function unappliedKustomizations(
   const taken = new Set(applied.flatMap(({ root, madeOf }) => [root.path, ...madeOf]));
   const built: RootDraft[] = [];
   const outsiders = new Map<string, string>();
+  const outsideOf = outsideOfDelivery(survey, testFolderOf);
   const delivered = new Map<string, KustomizationFolder>();
   for (const [path, folder] of survey.kustomizations) {
-    const outside = notDelivered(path) ?? testFolderOf(path);
+    const outside = outsideOf(path);
     if (isClaimed(path)) delivered.set(path, folder);
     else if (isLeftOut(path)) continue;
     else if (outside === null) delivered.set(path, folder);

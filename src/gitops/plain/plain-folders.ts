@@ -1,7 +1,7 @@
 import { API_GROUPS } from '../../manifest/index.ts';
 import { folderRoot, namespacesOf, objectNames } from '../roots/folder-root.ts';
 import { encryptedBy } from '../files/file-objects.ts';
-import { isScaffoldText, notDelivered } from '../survey/delivery-exclusions.ts';
+import { deliveredByScripts, isScaffoldText, notDelivered } from '../survey/delivery-exclusions.ts';
 import { isChartFile } from '../charts/chart-files.ts';
 import { isReviewed, looksLikeManifest } from '../survey/manifest-sketch.ts';
 import type { PathEnvironment } from '../names/environment-names.ts';
@@ -33,14 +33,14 @@ export function plainFolders(
   const taken = new Set(applied.map(({ root }) => root.path));
   for (const folder of survey.kustomizations.values())
     for (const file of folder.files) inputs.add(file);
-  const isAside = oncePer((folder) => notDelivered(folder) !== null);
   const named = namedByScripts(survey);
+  const isAside = putAside(survey);
   const occupied = new Map<string, boolean>();
   const folders = new Map<string, string[]>();
   for (const file of survey.tree.paths) {
     if (survey.tree.realPath(file) !== file) continue;
     const folder = folderOf(file);
-    if (inputs.has(file) || isAside(folder) || isHidden(file) || isLeftOut(file)) continue;
+    if (inputs.has(file) || isAside(file) || isHidden(file) || isLeftOut(file)) continue;
     if (!isWanted(survey, file)) continue;
     const isOccupied = occupied.get(folder) ?? belongsToOther(survey, folder, taken);
     occupied.set(folder, isOccupied);
@@ -49,6 +49,13 @@ export function plainFolders(
       folders.set(folder, [...(folders.get(folder) ?? []), file]);
   }
   return folders;
+}
+
+/** Tells whether a folder's name puts a file aside, and no script for delivery takes it from there. */
+function putAside({ scripts }: TreeSurvey): (file: string) => boolean {
+  const isOut = oncePer((folder) => notDelivered(folder) !== null);
+  const scripted = deliveredByScripts(scripts.appliers);
+  return (file) => isOut(folderOf(file)) && !scripted.has(file) && !scripted.has(folderOf(file));
 }
 
 const isHidden = (file: string): boolean => file.startsWith('.', file.lastIndexOf('/') + 1);

@@ -1,6 +1,7 @@
 import { saysProduction } from '../names/production.ts';
 import { isContainer, stepWord } from '../names/step-words.ts';
-import { stepsOf } from '../tree-path.ts';
+import type { ScriptApplier } from '../scripts/script-applier.ts';
+import { isOfTests, stepsOf } from '../tree-path.ts';
 
 /** Folders that hold manifests nobody delivers, whatever tool they are for, and hidden ones; up to the outermost. */
 const NOT_DELIVERED =
@@ -8,6 +9,17 @@ const NOT_DELIVERED =
 
 /** The outermost folder that makes a path something other than configuration to deliver; null where none does. */
 export const notDelivered = (path: string): string | null => NOT_DELIVERED.exec(path)?.[0] ?? null;
+
+/**
+ * Lists what scripts apply that are there for something else than tests and documentation: a folder whose name puts it aside
+ * is delivered by these all the same.
+ */
+export const deliveredByScripts = (appliers: readonly ScriptApplier[]): ReadonlySet<string> =>
+  new Set(
+    appliers.flatMap(({ path, isTest, origin: { file } }) =>
+      isTest || notDelivered(file) !== null || isOfTests(file) ? [] : [path],
+    ),
+  );
 
 /** Behind why a folder is left out, where nothing is seen that applies it. */
 export const NOBODY_APPLIES = ', and nothing seen here applies it';
