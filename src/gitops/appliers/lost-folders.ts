@@ -1,5 +1,5 @@
 import type { FileTree } from '../../manifest/index.ts';
-import { listed } from '../../manifest/index.ts';
+import { fitsWildcard, listed } from '../../manifest/index.ts';
 import { emptiedFolders } from '../flux/source-ignore.ts';
 import { joinPath } from '../tree-path.ts';
 import type { Applier, ApplierName } from './applier.ts';
@@ -40,13 +40,14 @@ const isFilledInFirst = (path: string, object: ApplierName): boolean =>
 function fittingText(path: string, tree: FileTree): string {
   let folders: readonly string[] = ['.'];
   for (const step of path.split('/')) {
-    const parts = fixedParts(step).map((part) => part.replace(/[^\w-]/g, '\\$&'));
-    const fits = new RegExp(`^${parts.join('.+')}$`);
+    const parts = fixedParts(step);
+    const pattern = parts.join('*');
     folders = folders
       .flatMap((folder) =>
-        (parts.length === 1 ? [step] : tree.list(folder).filter((name) => fits.test(name))).flatMap(
-          (name) => joinPath(folder, name) ?? [],
-        ),
+        (parts.length === 1
+          ? [step]
+          : tree.list(folder).filter((name) => fitsWildcard(pattern, name))
+        ).flatMap((name) => joinPath(folder, name) ?? []),
       )
       .filter((folder) => tree.isDirectory(folder));
   }

@@ -144,7 +144,8 @@ function remoteBases(tree: FileTree, file: string): readonly InstalledController
   }));
 }
 
-const REMOTE = /^\s*-\s.*\bfluxcd\/flux2\b\S*(?:[?&]ref=|\/releases\/download\/)([^/&\s"'#]+)/gm;
+const REMOTE =
+  /^[ \t]*-[ \t].{0,300}?\bfluxcd\/flux2\b\S{0,300}?(?:[?&]ref=|\/releases\/download\/)([^/&\s"'#]+)/gm;
 
 /** Tells whether a patch beside it, or a kustomization around it, speaks of the gate. */
 function isGatedAround(

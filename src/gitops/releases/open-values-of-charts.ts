@@ -1,6 +1,13 @@
 import type { ValuesBehind } from '../../charts/index.ts';
 import type { FileTree, Node, Resource } from '../../manifest/index.ts';
-import { mapNode, nodeAt, resourceOf, scalar, seqNode } from '../../manifest/index.ts';
+import {
+  fitsWildcard,
+  mapNode,
+  nodeAt,
+  resourceOf,
+  scalar,
+  seqNode,
+} from '../../manifest/index.ts';
 import { OPEN } from '../appliers/applier.ts';
 import { isBelow } from '../tree-path.ts';
 import { opened } from './open-release.ts';
@@ -87,8 +94,7 @@ function openText(line: string, { value }: Scalar): string | null {
     .replace(/^(["'])(.*)\1$/, '$2');
   const parts = said.split(ACTION);
   if (parts.length < 2 || parts.some((part) => /[{}[\]]/.test(part))) return null;
-  const pattern = parts.map((part) => part.replace(/[.*+?^$()|\\/-]/g, '\\$&')).join('.*');
-  return new RegExp(`^${pattern}$`, 's').test(String(value ?? '')) ? parts.join(OPEN) : null;
+  return fitsWildcard(parts.join('*'), String(value ?? '')) ? parts.join(OPEN) : null;
 }
 
 /** Completes a name that begins or ends where a value should stand, or has none between two hyphens. */

@@ -57,7 +57,7 @@ function versionsIn(
   const whole = /^"?v?(1\.\d{2})(?!\d)/.exec(text)?.[1];
   const isNamed = NAMED.test(name) || isOne(name);
   if (whole !== undefined) return isNamed ? [{ name, version: whole, file, line }] : [];
-  return [...text.matchAll(/(\w+)"?\s*[=:]\s*"v?(1\.\d{2})(?!\d)/g)].flatMap(
+  return [...text.matchAll(/(?<!\w)(\w{1,80})"?\s{0,80}[=:]\s{0,80}"v?(1\.\d{2})(?!\d)/g)].flatMap(
     ([, key = '', version = '']) =>
       NAMED.test(key) || isOne(key) ? [{ name: key, version, file, line }] : [],
   );

@@ -73,9 +73,12 @@ const PUTS_IN_MORE = /template\.replace|yaml\.decode|overlay\.apply|text-templat
 /** Matches a value of an inner key in quotes: whatever code in it comes to is a text. */
 const QUOTED_VALUE = /(?<=^[ ]+[\w./-]+: )"[^"\n]*"$/gm;
 
-/** Actions of Helm that put in one value, or leave lines out: none of them makes another document. */
+/**
+ * Actions of Helm that put in one value, or leave lines out: none of them makes another document. No text is read in two
+ * ways, for then a text of somebody else could take for ever.
+ */
 const PLAIN_ACTION =
-  /^-?\s*(?:(?:if|else|end|with|range|not|and|or|eq|ne|quote|b64enc|toYaml|nindent|indent|default|required)\b|\$?(?:\.[A-Za-z]\w*)+|\.|\d+|"[\w ./:-]*"|[|()]|\s)*-?$/;
+  /^-?(?:(?:if|else|end|with|range|not|and|or|eq|ne|quote|b64enc|toYaml|nindent|indent|default|required)\b|\$?\.[A-Za-z]\w*(?!\w)|\.(?![A-Za-z])|\d+(?!\d)|"[\w ./:-]*"|[|()]|\s)*-?$/;
 
 const CONTROL = /^\{\{-?\s*(?:if|else|end|with|range)\b/;
 
