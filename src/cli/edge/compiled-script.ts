@@ -52,7 +52,7 @@ export function compiledScript(
   };
 }
 
-/** Reads a letter a byte where that is the same text: V8 takes half the time over it. */
+/** Reads a letter a byte where that is the same text: V8 keeps it in half the room, and is faster with it. */
 const textOf = (source: Buffer): string => source.toString(isAscii(source) ? 'latin1' : 'utf8');
 
 function exportsOf(script: Script, file: string): object {

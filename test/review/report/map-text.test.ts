@@ -42,5 +42,5 @@ test('a summary with --why says what named each environment', () => {
     isExplained: true,
   });
   const text = mapSummary(deliveryMap(plan, environments), UNPAINTED);
-  expect(text).toMatch(/^prod .*\n.*\n {2}named because .*, says prod \(\d+ appliers?\)$/m);
+  expect(text).toMatch(/^prod .*\n.*\n {2}named because .* says prod \(\d+ appliers?\)$/m);
 });

@@ -43,7 +43,8 @@ export function decisiveSteps(considered: readonly ConsideredOf[]): readonly str
   for (const { considered: steps } of considered)
     for (const { axis, text, words } of steps.filter(({ isDecisive }) => isDecisive))
       if (words !== null) {
-        const key = `${LOOKED_AT[axis]} ${text}, says ${words}`;
+        const comma = LOOKED_AT[axis].endsWith(',') ? ',' : '';
+        const key = `${LOOKED_AT[axis]} ${text}${comma} says ${words}`;
         counts.set(key, (counts.get(key) ?? 0) + 1);
       }
   const shown = [...counts].toSorted(([, a], [, b]) => b - a);

@@ -62,6 +62,9 @@ export function scriptedFilesNote(byScripts: ReadonlyMap<string, string>): reado
   const [first] = byScripts.values();
   if (first === undefined) return [];
   const files = firstOf([...byScripts.keys()].map(plainText), NAMED);
-  const all = byScripts.size === 1 ? first : `scripts such as ${first}`;
-  return [`Not reviewed: ${files}, applied by ${all} alone.`];
+  return [
+    byScripts.size === 1
+      ? `Not reviewed: ${files}, which only ${first} applies.`
+      : `Not reviewed: ${files}, which only scripts apply, such as ${first}.`,
+  ];
 }
