@@ -20,7 +20,7 @@ COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts
 COPY . .
 COPY --from=base /var/lib/dpkg/status /tmp/status
-RUN node build-image.js /app /tmp/status
+RUN node build/build-image.js /app /tmp/status
 
 FROM base
 # Node.js alone: npm has no work in what runs.

@@ -64,7 +64,7 @@ function madeIn(clone: string, request: ReleaseRequest, say: (line: string) => v
 
   inClone('npm', 'ci', '--ignore-scripts', '--no-fund', '--no-audit');
   mkdirSync(out, { recursive: true });
-  inClone('node', 'build-package.js', 'dist-package');
+  inClone('node', 'build/build-package.js', 'dist-package');
   const packed = run(
     'npm',
     ['pack', '--silent', '--pack-destination', out],
@@ -162,7 +162,7 @@ function tagWithAction(
 ): void {
   writeFileSync(notesFile, notes);
   inClone('git', 'checkout', '--quiet', '--detach');
-  inClone('node', 'build-action.js', 'dist-action');
+  inClone('node', 'build/build-action.js', 'dist-action');
   inClone('git', 'add', '--force', 'dist-action');
   inClone('git', 'commit', '--quiet', '--message', `Build the action of ${version}`);
   inClone('git', 'tag', '--annotate', '--cleanup=verbatim', '--file', notesFile, `v${version}`);

@@ -44,7 +44,8 @@ async function tried(folder: string, shop: string): Promise<TaskResult> {
   const failed = (said: string): TaskResult => ({ passed: false, said, shown: shown.join('\n') });
 
   const made = join(folder, 'package');
-  if (asked('node', ['build-package.js', made]).status !== 0) return failed('it is not built');
+  if (asked('node', ['build/build-package.js', made]).status !== 0)
+    return failed('it is not built');
   const packed = lastLine(
     asked('npm', ['pack', '--silent', '--pack-destination', folder], made).stdout,
   );

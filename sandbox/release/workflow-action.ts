@@ -37,7 +37,7 @@ async function tried(folder: string): Promise<TaskResult> {
   const linted = lintedWorkflows(folder);
   if (linted.problem !== null)
     return { passed: false, said: 'a workflow is wrong', shown: linted.problem };
-  const built = run('node', ['build-action.js']);
+  const built = run('node', ['build/build-action.js']);
   if (built.status !== 0)
     return { passed: false, said: 'the action is not built', shown: built.stderr };
   const found = run('npx', ['-y', '-p', 'node@24', 'node', '-p', 'process.execPath']);

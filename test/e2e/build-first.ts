@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** What is built, and what it is built with. */
-const FOLDERS = ['src', 'sandbox', 'bench'];
-const FILES = ['build.js', 'package.json', 'package-lock.json'];
+const FOLDERS = ['build', 'src', 'sandbox', 'bench'];
+const FILES = ['package.json', 'package-lock.json'];
 
 /** Vitest's global set-up: these tests run the built command line, and a stale one would prove nothing. */
 export function setup(): void {

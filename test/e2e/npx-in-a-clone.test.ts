@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
 import {
-  copyFileSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
@@ -42,9 +41,9 @@ function newClone() {
     'package.json',
     JSON.stringify({ name, version, bin, type: 'module', scripts: { prepare } }),
   );
-  copyFileSync(join(root, 'prepare.js'), join(folder, 'prepare.js'));
+  write('build/prepare.js', readFileSync(join(root, 'build/prepare.js'), 'utf8'));
   write(
-    'build.js',
+    'build/build.js',
     `import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
     rmSync('dist', { recursive: true, force: true });
     mkdirSync('dist/src', { recursive: true });

@@ -59,7 +59,7 @@ function exportsOf(script: Script, file: string): object {
   const module: { exports: object } = { exports: {} };
   const run: unknown = script.runInThisContext();
   if (typeof run !== 'function') throw new TypeError(`${file} is no script.`);
-  // Node.js 20 loads no module without a warning from a script whose compiled code is kept (build.js,
+  // Node.js 20 loads no module without a warning from a script whose compiled code is kept (build/build.js,
   // `LOAD`).
   const load = (name: string): Promise<unknown> => import(name);
   const its = [module.exports, createRequire(file), module, file, dirname(file), load];

@@ -10,7 +10,7 @@ import type { Killable } from './killable.ts';
  * Node compiles for speed what has run for a while. A process of these tests is over before that pays: with
  * the limit higher, only what computes for seconds is compiled so.
  */
-const SHORT_LIVED = ['--import', new URL('../../../short-lived.js', import.meta.url).href];
+const SHORT_LIVED = ['--import', new URL('../../../build/short-lived.js', import.meta.url).href];
 
 /** `meshwarden serve` as a process of its own, ready. */
 export async function serve(

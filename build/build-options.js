@@ -1,5 +1,7 @@
+import { join } from 'node:path';
+
 /** The folder of the checkout. */
-export const root = import.meta.dirname;
+export const root = join(import.meta.dirname, '..');
 
 /** What is delivered: the command line, the process that the app reviews in, the thread that charts are rendered in. */
 export const PRODUCT = ['src/cli.ts', 'src/analysis-process.ts', 'src/charts/edge/chart-worker.ts'];

@@ -1,4 +1,4 @@
-// For `node --import ./short-lived.js`. Node compiles for speed what has run for a while; tools of the checks, and
+// For `node --import ./build/short-lived.js`. Node compiles for speed what has run for a while; tools of the checks, and
 // processes of tests, are over before that pays. Node.js 20 alone knows this limit.
 import process from 'node:process';
 import { setFlagsFromString } from 'node:v8';

@@ -1,4 +1,4 @@
-// `node build-image.js FOLDER STATUS`: what the Dockerfile puts into the image. That is what is published, the packages that it
+// `node build/build-image.js FOLDER STATUS`: what the Dockerfile puts into the image. That is what is published, the packages that it
 // asks for by name (but SQLite's, which Node.js 24 has itself), and a bill of all that the image holds: STATUS is Debian's list
 // of what is installed in it.
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
