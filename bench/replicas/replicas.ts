@@ -198,7 +198,7 @@ function builtAt(commit: string): { readonly program: string; readonly remove: (
   };
   run('git', ['worktree', 'add', '--detach', checkout, commit], packageRoot());
   symlinkSync(realpathSync(join(packageRoot(), 'node_modules')), join(checkout, 'node_modules'));
-  run(process.execPath, ['build/build.js'], checkout);
+  run('npm', ['run', '--silent', 'build'], checkout);
   return {
     program: join(checkout, 'dist/src/cli.js'),
     remove: () => {
