@@ -212,7 +212,7 @@ describe('meshwarden explain', () => {
   test('a check, with the example of its page', async () => {
     const run = await meshwarden(['explain', 'unresolved-reference/route-without-gateway']);
     expect(run).toMatchObject({ code: 0, stderr: '' });
-    expect(run.stdout).toContain('A VirtualService names a Gateway that does not exist.');
+    expect(run.stdout).toContain('Gateway of a VirtualService not found.');
     expect(run.stdout).toContain('# ← here');
   });
 

@@ -13,14 +13,14 @@ import { fixOfDenial, listNames } from './denied-caller-fix.ts';
 
 const CALLER_REFUSED: Check = {
   id: 'caller-refused',
-  title: 'Callers that the configuration shows lose access',
+  title: 'Known callers lose access',
   level: 'high',
   blind:
     'Callers that neither a variable, a route nor a policy shows, and what only some requests carry.',
 };
 const CALLER_ASKED: Check = {
   id: 'caller-asked',
-  title: 'Workloads that call each other must pass an external authorizer',
+  title: 'Calls between workloads now require external authorization',
   level: 'high',
   blind: 'What the authorizer answers them.',
 };

@@ -14,7 +14,7 @@ import { letsThrough } from './packet-connections.ts';
  */
 export const controlPlaneDropped = check({
   id: 'control-plane-dropped',
-  title: 'Network policies keep the sidecars of pods from the control plane',
+  title: 'NetworkPolicies block sidecars from reaching the control plane',
   level: 'high',
   blind:
     'What the network plug-in makes of policies, policies of Cilium and Calico, blocks of addresses, and control planes outside the cluster.',

@@ -36,7 +36,7 @@ interface Dropped extends PodConnection {
  */
 export const droppedConnections = check({
   id: 'connection-dropped',
-  title: 'A known caller is kept out by network policies that let it through before',
+  title: 'NetworkPolicies now block a known caller',
   level: 'high',
   blind:
     'What the network plug-in makes of policies, policies of Cilium and Calico, blocks of addresses, calls between pods of the ambient mesh and others, and callers that neither a variable nor a route shows.',

@@ -15,7 +15,7 @@ type Alternative = NonNullable<ReturnType<typeof alternativesOf>>[number];
 
 export const HEADER_DEMANDED: Check = {
   id: 'header-demanded',
-  title: 'A DENY rule refuses whoever does not send a request header',
+  title: 'DENY rule denies requests that lack a header',
   level: 'high',
   blind: 'Which clients send the header.',
 };

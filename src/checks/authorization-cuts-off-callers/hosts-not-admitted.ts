@@ -30,7 +30,7 @@ interface RoutedHost {
  */
 export const hostNotAdmitted = check({
   id: 'host-not-admitted',
-  title: 'A gateway has routes for a host that none of its ALLOW rules is for, beside others',
+  title: "Gateway's ALLOW rules omit a host that it routes",
   level: 'high',
   blind: 'Gateways whose pods are not rendered here.',
   find: ({ mesh }) =>

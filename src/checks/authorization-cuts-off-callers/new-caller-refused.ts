@@ -22,13 +22,13 @@ type CallTarget = ReturnType<typeof callTargets>[number];
 
 const NEW_CALLER: Check = {
   id: 'new-caller-refused',
-  title: 'A caller is refused by the policies of what it calls, and was never let in',
+  title: "Called workload's policies deny a caller they never allowed",
   level: 'high',
   blind: 'Callers that neither a variable nor a route shows, and what only some requests carry.',
 };
 const WITHOUT_IDENTITY: Check = {
   id: 'caller-without-identity-denied',
-  title: 'A DENY rule that spares some callers refuses one that shows no identity',
+  title: 'DENY rule with exceptions denies a caller without identity',
   level: 'high',
   blind:
     'Callers that neither a variable nor a route shows, such as those from outside the cluster.',

@@ -20,14 +20,14 @@ import type { DecidingPolicy } from './caller-access.ts';
 
 const NOBODY_ADMITTED: Check = {
   id: 'nobody-admitted',
-  title: 'A workload or gateway that was open to someone refuses everyone',
+  title: 'Workload or gateway now denies every caller',
   level: 'high',
   blind:
     'Whether anyone calls it; callers without a sidecar of a workload that all routes pass by, where none is seen.',
 };
 const EVERYONE_ASKED: Check = {
   id: 'everyone-asked',
-  title: 'Calls between workloads must pass an external authorizer at a gateway',
+  title: 'Gateway now requires external authorization for calls between workloads',
   level: 'high',
   blind: 'What the authorizer answers to callers without a session.',
 };

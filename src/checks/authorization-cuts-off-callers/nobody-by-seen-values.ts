@@ -12,7 +12,7 @@ import { check } from '../detection/check.ts';
  */
 export const nobodyBySeenValues = check({
   id: 'nobody-by-seen-values',
-  title: 'By the values that are seen a policy lets in nobody any more, and others are not seen',
+  title: 'Policy no longer allows any caller, by known Helm values',
   level: 'medium',
   blind: 'Whom the values name that are not seen, and whether anyone calls what it selects.',
   find: ({ rendered, renderedBefore }) => {

@@ -28,7 +28,7 @@ interface RedirectedChallenge {
 /** Finds certificates that cannot be had over HTTP, because the Gateway sends that to HTTPS (GW-12). */
 export const challengeRedirected = check({
   id: 'challenge-redirected',
-  title: 'The challenge for a certificate comes to a server that redirects all plaintext to HTTPS',
+  title: 'ACME challenge reaches a server that redirects HTTP to HTTPS',
   level: 'medium',
   blind: 'Issuers and Certificates that are not here, and routes for challenges that others make.',
   find: (input) =>

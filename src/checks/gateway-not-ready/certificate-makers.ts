@@ -17,13 +17,13 @@ import { hasVariable } from '../references/unresolved-text.ts';
 
 const NOT_RENEWED: Check = {
   id: 'certificate-not-renewed',
-  title: 'What renewed the certificate of a gateway goes, or writes another Secret',
+  title: "Certificate renewal for a gateway's Secret removed or redirected",
   level: 'medium',
   blind: 'When the certificate ends, and whether something else comes to renew it.',
 };
 const TAKEN_AWAY: Check = {
   id: 'certificate-taken-away',
-  title: 'The Secret with the certificate of a gateway goes with what made it',
+  title: 'Gateway certificate Secret is deleted with the object creating it',
   level: 'high',
   blind: 'Secrets that somebody makes by hand before the change is applied.',
 };

@@ -21,7 +21,7 @@ import { hasVariable } from '../references/unresolved-text.ts';
  */
 export const backendNotCertified = check({
   id: 'backend-not-certified',
-  title: 'A BackendTLSPolicy asks for a name that the certificate lacks',
+  title: "BackendTLSPolicy hostname not in the backend's certificate",
   level: 'high',
   blind: 'Certificates that pods do not get from a Secret of cert-manager in a volume.',
   severity: 'warning',

@@ -23,7 +23,7 @@ interface NewlyAsked {
  */
 export const clientsUnprepared = check({
   id: 'clients-unprepared',
-  title: 'A Gateway asks clients for a certificate that it served without one',
+  title: 'Gateway starts requiring client certificates',
   level: 'high',
   blind: 'Which clients have a certificate already.',
   find: (input) =>

@@ -23,8 +23,7 @@ interface OutdatedDefinition {
 /** Finds definitions whose bundle is too old (GWAPI-1). */
 export const definitionTooOld = check({
   id: 'definition-too-old',
-  title:
-    'A definition of the Gateway API is older than Istio takes it in, so its objects are passed over',
+  title: 'Gateway API CRD too old, so Istio ignores its objects',
   level: 'medium',
   blind:
     'Definitions that are installed elsewhere, and the version of an Istio that nothing names.',

@@ -124,7 +124,7 @@ interface UnusableCredential {
 
 const CERTIFICATE_UNUSABLE: Check = {
   id: 'certificate-unusable',
-  title: 'The Secret that a Gateway names holds no certificate that can be used',
+  title: 'Gateway Secret contains no usable certificate',
   level: 'high',
   blind:
     'Secrets that are not in the repository in clear; in a review of a change, days on which a certificate ends.',
@@ -132,7 +132,7 @@ const CERTIFICATE_UNUSABLE: Check = {
 };
 const CLIENT_AUTHORITY_MISSING: Check = {
   id: 'client-authority-missing',
-  title: 'A Gateway asks clients for certificates, and its Secret names no authority for them',
+  title: 'Gateway requires client certificates, but its Secret has no CA',
   level: 'high',
   blind: 'Secrets that are not in the repository in clear.',
 };

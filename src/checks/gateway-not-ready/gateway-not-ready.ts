@@ -24,7 +24,7 @@ import { scopeOf } from '../references/reference.ts';
  */
 const opensNothing = check({
   id: 'opens-nothing',
-  title: 'A Gateway has no servers, and no other one opens a port for its pods',
+  title: 'Gateway without servers, so its pods have no open port',
   level: 'high',
   blind: 'Gateways for the same pods that are made elsewhere.',
   knownAs: [{ code: 'IST0101', analyzer: 'gateway.ConflictingGatewayAnalyzer' }],

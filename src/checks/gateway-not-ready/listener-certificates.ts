@@ -22,7 +22,7 @@ interface CrowdedListener {
  */
 export const certificatesTooMany = check({
   id: 'certificates-too-many',
-  title: 'A listener names more certificates than Istio takes, and is not served at all',
+  title: 'Istio does not serve a listener with too many certificates',
   level: 'high',
   blind: 'GatewayClasses that are made elsewhere.',
   find: ({ mesh }) =>

@@ -24,7 +24,7 @@ interface CutOff {
 /** Finds gateways between networks that lead nothing on by its name any more (GW-20). */
 export const networksCutOff = check({
   id: 'networks-cut-off',
-  title: 'A Gateway between networks no longer leads calls of other clusters on by their name',
+  title: "East-west Gateway no longer routes other clusters' calls by SNI",
   level: 'high',
   blind:
     'Gateways for the same pods that are made elsewhere, and whether another cluster calls through them.',

@@ -31,7 +31,7 @@ interface UnopenedPort {
 /** Finds servers that listen where nothing leads (GW-6). */
 export const portNotOnService = check({
   id: 'port-not-on-service',
-  title: 'A Gateway opens a port that no Service in front of its pods has',
+  title: 'Gateway port missing from every Service of its pods',
   level: 'high',
   severity: 'warning',
   blind:

@@ -27,7 +27,7 @@ interface PassedOverSelector {
 /** Finds selectors where `targetRefs` is meant: AUTHZ-4…6. */
 export const selectorForGateway = check({
   id: 'selector-for-gateway',
-  title: 'A policy picks the pods of a Gateway of the Gateway API by their labels, not by its name',
+  title: 'Policy selects Gateway API pods by labels instead of targetRefs',
   level: 'low',
   severity: 'warning',
   blind: 'Which labels pods have that istiod makes, and how istiod is set.',

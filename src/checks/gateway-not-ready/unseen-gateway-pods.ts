@@ -41,7 +41,7 @@ interface ExchangedCertificate extends Pick<UnseenGateway, 'old' | 'now'> {
  */
 export const otherGatewayPods = check({
   id: 'other-gateway-pods',
-  title: 'A Gateway is for other pods now, and the earlier ones are not rendered here',
+  title: 'Gateway selects different pods; the previous pods are not rendered',
   level: 'high',
   severity: 'warning',
   blind: 'Which pods carry the labels, and where DNS and load balancers lead.',
@@ -59,7 +59,7 @@ export const otherGatewayPods = check({
  */
 export const gatewayPodsFound = check({
   id: 'gateway-pods-found',
-  title: 'A Gateway is for pods that are seen here now, and was for none of them',
+  title: 'Gateway now selects rendered pods, and selected none before',
   level: 'medium',
   blind: 'Pods with the earlier labels, and where DNS and load balancers lead.',
   find: (input) =>
@@ -76,7 +76,7 @@ export const gatewayPodsFound = check({
  */
 export const otherCertificate = check({
   id: 'other-certificate',
-  title: 'A Gateway shows the certificate of another Secret, which is not seen here',
+  title: 'Gateway certificate changed to a Secret that is not rendered',
   level: 'medium',
   blind: 'Whether the Secret is there, and for which names its certificate is.',
   find: (input) =>

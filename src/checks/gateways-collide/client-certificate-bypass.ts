@@ -29,8 +29,7 @@ interface BypassedCertificate {
 /** Finds overlapping hosts with different TLS modes: GW-4, 8, 13, 17. */
 export const clientCertificateBypassed = check({
   id: 'client-certificate-bypassed',
-  title:
-    'A host that asks clients for a certificate is answered without one through a wildcard beside it',
+  title: "Wildcard server lets clients bypass a host's client certificate requirement",
   level: 'high',
   blind:
     'Policies, filters and applications that compare the Host of a request with the name of the connection.',

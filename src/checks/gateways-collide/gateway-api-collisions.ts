@@ -19,7 +19,7 @@ interface ApiCollision {
 
 const LISTENER_REPEATED: Check = {
   id: 'listener-repeated',
-  title: 'Two listeners of a Gateway have the same hostname, port and protocol',
+  title: 'Two listeners of a Gateway share hostname, port and protocol',
   level: 'medium',
   severity: 'error',
   blind: 'Listeners that a ListenerSet adds.',
@@ -27,14 +27,14 @@ const LISTENER_REPEATED: Check = {
 };
 const ADDRESS_SHARED: Check = {
   id: 'address-shared',
-  title: 'Two Gateways of the Gateway API ask for the same address',
+  title: 'Two Gateway API Gateways request the same address',
   level: 'medium',
   blind: 'Whether the implementation lets Gateways share an address.',
   knownAs: [{ code: 'KIA1502' }],
 };
 const LISTENER_SHARED: Check = {
   id: 'listener-shared',
-  title: 'Two Gateways of the Gateway API listen for the same hostname on the same port',
+  title: 'Two Gateway API Gateways share a listener hostname and port',
   level: 'low',
   severity: 'warning',
   blind: 'To which of the two DNS leads the hostname.',

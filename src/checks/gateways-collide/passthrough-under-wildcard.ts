@@ -26,7 +26,7 @@ interface Written {
  */
 export const passthroughUnderWildcard = check({
   id: 'passthrough-under-wildcard',
-  title: 'A host whose TLS is passed on lies under a wildcard whose TLS the same gateway ends',
+  title: 'TLS passthrough host under a wildcard the same gateway terminates',
   level: 'medium',
   blind: 'For which names the certificate of the wildcard is, and whether clients speak HTTP/2.',
   find: ({ mesh }) => coveredHosts(mesh).map(tell),

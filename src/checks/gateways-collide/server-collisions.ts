@@ -18,14 +18,14 @@ const AGE =
 
 const SERVER_DROPPED: Check = {
   id: 'server-dropped',
-  title: 'A server of a Gateway is dropped for another one on the same port of the same pods',
+  title: 'Gateway server dropped: another has the same port and pods',
   level: 'high',
   blind: AGE,
   knownAs: [IST0145, KIA0301],
 };
 const SERVER_SHARED: Check = {
   id: 'server-shared',
-  title: 'Two Gateways serve one host in plaintext on the same port of the same pods',
+  title: 'Two Gateways share a plaintext host, port and gateway pods',
   level: 'low',
   severity: 'error',
   blind: AGE,

@@ -49,7 +49,7 @@ const MOST_PAIRS = 8;
 /** Finds Gateways whose hosts browsers may ask for on one connection (GW-17). */
 export const certificateShared = check({
   id: 'certificate-shared',
-  title: 'Two Gateways of the same pods show clients the same certificate',
+  title: 'Two Gateways with the same pods serve the same certificate',
   level: 'low',
   severity: 'warning',
   blind: 'For which names the certificate is, and whether clients speak HTTP/2.',

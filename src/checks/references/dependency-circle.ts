@@ -28,7 +28,7 @@ type Dependencies = ReadonlyMap<Resource, readonly Dependency[]>;
  */
 export const dependencyCircle = check({
   id: 'dependency-circle',
-  title: 'A Kustomization or HelmRelease of Flux waits for itself, or for one that does',
+  title: 'Flux Kustomization or HelmRelease waits on a dependency cycle',
   level: 'high',
   blind:
     'Circles through Kustomizations of other sources, and through what lies in other repositories.',

@@ -9,7 +9,7 @@ import type { Check } from '../detection/check.ts';
 
 const VARIABLE_LEFT_OVER: Check = {
   id: 'variable-left-over',
-  title: 'Kustomize left a variable of its own in a host or a name',
+  title: 'Kustomize variable left unreplaced in a host or name',
   level: 'high',
   blind: 'Variables that something else replaces after Kustomize.',
 };

@@ -17,7 +17,7 @@ import { applierWords, namespacesOf } from './namespaces-created.ts';
  */
 export const namespaceNotCreated = check({
   id: 'namespace-not-created',
-  title: 'Objects go into a namespace that nothing makes, where the tree makes all others',
+  title: 'Namespace not created, although the repository creates all others',
   level: 'medium',
   blind: 'Namespaces that are made by hand, by a pipeline or by another repository.',
   severity: 'warning',

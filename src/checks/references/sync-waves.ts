@@ -17,7 +17,7 @@ import { usesOf } from './rows/setting-uses.ts';
  */
 export const waveTooEarly = check({
   id: 'wave-too-early',
-  title: 'A workload or an Application stands in an earlier wave of Argo CD than what it needs',
+  title: 'Sync wave of a workload or Application precedes its dependencies',
   level: 'medium',
   blind:
     'Which of the objects a cluster has already, and health checks that Argo CD is set up with.',

@@ -28,7 +28,7 @@ import { HOW_TO_KEEP_TEXT, substitutionBegun } from './substitution-begun.ts';
  */
 const deliveryStops = check({
   id: 'delivery-stops',
-  title: 'Argo CD or Flux refuse all of a folder that they applied before',
+  title: 'Argo CD or Flux now rejects a whole folder',
   level: 'high',
   blind: 'What only the cluster refuses, and what the settings of a repo server decide.',
   find: ({ rendered, renderedBefore }) =>
@@ -130,7 +130,7 @@ const FILES_NAMED = 3;
 
 const buildStops = check({
   id: 'build-stops',
-  title: 'The build of a root stops that went through before',
+  title: 'Deployable folder no longer builds',
   level: 'high',
   blind: 'Roots that were never rendered whole, and what charts and plugins make.',
   find: ({ rendered, renderedBefore, changedFiles }) =>

@@ -19,7 +19,7 @@ interface LostRest {
 /** Tells of a route without a match that is gone, or is asked for more now. */
 export const restLost = check({
   id: 'rest-lost',
-  title: 'A VirtualService loses the route that took all other requests',
+  title: 'VirtualService loses its catch-all route',
   level: 'medium',
   blind: 'Routes for the same host in other VirtualServices of a gateway.',
   find: (input) => betweenSides(input, ({ before, after }) => lostRests(before, after).map(tell)),

@@ -74,7 +74,7 @@ function sharesOf(virtualService: Resource): ReadonlyMap<Origin, number> {
 
 const ONLY_WEIGHT: Check = {
   id: 'only-weight',
-  title: 'The only destination of a route has a weight below 100, and gets everything',
+  title: "Route's only destination gets all traffic despite weight below 100",
   level: 'medium',
   severity: 'warning',
   blind: 'Weights that a controller writes later.',
@@ -82,7 +82,7 @@ const ONLY_WEIGHT: Check = {
 };
 const DESTINATION_REPEATED: Check = {
   id: 'destination-repeated',
-  title: 'A route has the same destination twice',
+  title: 'Route lists the same destination twice',
   level: 'medium',
   severity: 'warning',
   blind: 'Two names of one Service.',

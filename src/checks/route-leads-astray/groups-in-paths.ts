@@ -11,7 +11,7 @@ import { isUnreached, routeLists } from './route-lists.ts';
 /** `uri` is a text, and RE2 writes the text of a group as `\1`: anything else stands in the path as it is (ROUTE-44). */
 export const groupNotFilledIn = check({
   id: 'group-not-filled-in',
-  title: 'A rewrite names a group of an expression where none is filled in',
+  title: 'Rewrite uses a regex group reference that is not substituted',
   level: 'high',
   blind: 'Servers that answer any path, and what a route rewrites for its delegate.',
   find: (input) =>

@@ -11,7 +11,7 @@ import { hasVariable } from '../references/unresolved-text.ts';
 /** A proxy leaves the Host of a request as it is, wherever it sends it (ROUTE-44). */
 export const hostNoLongerRewritten = check({
   id: 'host-no-longer-rewritten',
-  title: 'A route no longer gives requests the name of the host outside that it leads to',
+  title: 'Route no longer rewrites the host to its external destination',
   level: 'medium',
   blind: 'Whether the server looks at the name.',
   find: (input) =>

@@ -109,14 +109,14 @@ interface GluedPath {
 
 const PATH_GLUED: Check = {
   id: 'path-glued',
-  title: 'A rewrite takes away the slash between what it writes and the rest of the path',
+  title: 'Rewrite drops the slash before the rest of the path',
   level: 'medium',
   severity: 'warning',
   blind: 'Which paths clients ask for.',
 };
 const SLASH_DOUBLED: Check = {
   id: 'slash-doubled',
-  title: 'A rewrite makes paths that begin with two slashes',
+  title: 'Rewrite produces paths that begin with two slashes',
   level: 'low',
   severity: 'info',
   blind: 'Whether the server takes two slashes for one.',

@@ -15,7 +15,7 @@ import { rewrittenMatches } from './path-rewrites.ts';
  */
 export const pathWithoutSlash = check({
   id: 'path-without-slash',
-  title: 'A rewrite leaves a path empty, or without the slash that it begins with',
+  title: 'Rewrite leaves a path empty or without its leading slash',
   level: 'medium',
   blind: 'Which paths clients ask for, and matches by expressions.',
   find: (input) =>

@@ -15,7 +15,7 @@ const REQUIRED: KnownAs = { code: 'IST0112', analyzer: 'virtualservice.Destinati
 /** Tells of destinations without a port (ROUTE-37). */
 export const portLeftOpen = check({
   id: 'port-left-open',
-  title: 'A route names no port, and requests go to one that its destination does not have',
+  title: 'Route without a port uses one its destination lacks',
   level: 'high',
   blind: 'Destinations and Gateways that are not rendered here.',
   knownAs: [REQUIRED],

@@ -21,13 +21,13 @@ const BLIND =
 
 const PLAINTEXT_TO_TLS: Check = {
   id: 'plaintext-to-tls-port',
-  title: 'A route of HTTP leads to a port of TLS, and nothing opens TLS towards it',
+  title: 'HTTP route to a TLS port without TLS origination',
   level: 'high',
   blind: BLIND,
 };
 const TLS_TO_PLAINTEXT: Check = {
   id: 'tls-to-plaintext-port',
-  title: 'A route of TLS that is passed on leads to a port of HTTP',
+  title: 'TLS passthrough route to an HTTP port',
   level: 'high',
   blind: BLIND,
 };

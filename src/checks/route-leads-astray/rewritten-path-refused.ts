@@ -18,7 +18,7 @@ import { refusedRewrites } from './path-refusal.ts';
  */
 export const rewrittenPathRefused = check({
   id: 'rewritten-path-refused',
-  title: 'Policies of the destination refuse all requests of a route, for it rewrites their path',
+  title: 'Destination policies deny every request because the route rewrites paths',
   level: 'high',
   blind:
     'Expressions but `/api/(.*)` and the like, rules about callers or headers that would refuse them too, and policies of the root namespace that are not rendered here.',

@@ -36,7 +36,7 @@ interface PassedWildcard {
  */
 export const wildcardPassedBy = check({
   id: 'wildcard-passed-by',
-  title: 'A host has routes for some requests, and the wildcard beside it does not get the others',
+  title: 'Unrouted requests for a host do not reach the wildcard',
   level: 'medium',
   severity: 'info',
   blind:

@@ -13,7 +13,7 @@ import { scopeOf } from '../references/reference.ts';
  */
 export const callsLostAtGateway = check({
   id: 'calls-lost-at-gateway',
-  title: 'Calls that proxies lead through a gateway of the mesh are answered there no more',
+  title: 'Gateway no longer serves calls that proxies route through it',
   level: 'high',
   blind:
     'Callers whose address is put together by code, and gateways whose pods are not rendered here.',

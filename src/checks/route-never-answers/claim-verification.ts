@@ -25,7 +25,7 @@ interface UnverifiedClaim {
  */
 export const claimNotVerified = check({
   id: 'claim-not-verified',
-  title: 'A VirtualService routes by claims of a token that the gateway does not validate',
+  title: 'VirtualService matches JWT claims the gateway does not validate',
   level: 'high',
   blind: 'RequestAuthentications that charts or other repositories make.',
   knownAs: [{ code: 'IST0149', analyzer: 'virtualservice.JWTClaimRouteAnalyzer' }],

@@ -33,7 +33,7 @@ export const generatedFrom = (name: string): string =>
  */
 export const generatedGatewayNamed = check({
   id: 'generated-gateway-named',
-  title: 'A VirtualService names a Gateway that istiod makes of one of the Gateway API',
+  title: 'VirtualService names a Gateway that istiod generates from Gateway API',
   level: 'low',
   severity: 'warning',
   blind: 'Which version of Istio makes the name, and how it calls the next one.',

@@ -27,7 +27,7 @@ interface UnheardListenerSet {
  */
 export const listenerSetNotAllowed = check({
   id: 'listener-set-not-allowed',
-  title: 'A ListenerSet adds listeners to a Gateway that does not allow it',
+  title: 'ListenerSet not allowed by its Gateway',
   level: 'high',
   severity: 'warning',
   blind: 'Labels that something else than this repository gives to namespaces.',

@@ -9,7 +9,7 @@ import type { Told } from '../detection/check.ts';
 /** `exact`, `prefix` and the paths of the Gateway API are texts: a `*` in one stands for itself (ROUTE-24, GWAPI-4). */
 export const starInPath = check({
   id: 'star-in-path',
-  title: 'A route asks for a path, host or header with a `*` in it, which no client sends',
+  title: 'Route matches a literal `*` in path, host or header',
   level: 'high',
   blind: 'Clients that send the character itself.',
   find: (input) => [

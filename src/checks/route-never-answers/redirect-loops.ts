@@ -18,7 +18,7 @@ import { redirectCircles } from './redirects-to-nowhere.ts';
 /** The Location of such a redirect is what was asked for, so that the next request is redirected alike: ROUTE-43. */
 export const redirectedToItself = check({
   id: 'redirected-to-itself',
-  title: 'A redirect leads back to the address that was asked for',
+  title: 'Redirect sends clients back to the address they requested',
   level: 'high',
   blind:
     'Proxies before the gateway, and hosts that several VirtualServices or HTTPRoutes have at one gateway.',

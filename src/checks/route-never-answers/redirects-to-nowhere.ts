@@ -21,13 +21,13 @@ const BLIND =
 
 const TO_CLOSED_PORT: Check = {
   id: 'redirect-to-closed-port',
-  title: 'A redirect leads to a port of the gateway on which nothing answers',
+  title: 'Redirect to a gateway port where nothing answers',
   level: 'high',
   blind: BLIND,
 };
 const WITHOUT_ROUTE: Check = {
   id: 'redirect-without-route',
-  title: 'A redirect leads to a path of the same gateway that no route takes',
+  title: 'Redirect to a gateway path that no route matches',
   level: 'medium',
   blind: BLIND,
 };

@@ -64,7 +64,7 @@ function unfollowedRoutes(mesh: Mesh, virtualService: Resource): readonly Unfoll
 /** Tells of routes for requests at servers for connections, and the reverse (GW-8, GW-9). */
 export const kindNotFollowed = check({
   id: 'kind-not-followed',
-  title: 'A VirtualService has routes of a kind that the servers of its hosts do not follow',
+  title: "VirtualService route type does not match the Gateway server's protocol",
   level: 'high',
   blind: 'Servers whose protocol is not written, and Gateways that are not rendered here.',
   find: (input) =>

@@ -20,14 +20,14 @@ import { unroutedAt } from './unrouted-requests.ts';
 
 const ROUTE_NOT_ACCEPTED: Check = {
   id: 'route-not-accepted',
-  title: 'A route of the Gateway API names a Gateway of which no listener accepts it',
+  title: 'No listener of the Gateway accepts the route',
   level: 'high',
   severity: 'warning',
   blind: 'Labels that something else than this repository gives to namespaces.',
 };
 const SOME_HOSTS_NOT_ACCEPTED: Check = {
   id: 'some-hosts-not-accepted',
-  title: 'A route of the Gateway API has a host for which no listener accepts it, beside others',
+  title: 'No listener accepts some hosts of a Gateway API route',
   level: 'medium',
   blind: 'Gateways that are not rendered here.',
 };

@@ -18,7 +18,7 @@ const ANALYZER = 'virtualservice.GatewayAnalyzer';
 
 const HOST_NOT_SERVED: Check = {
   id: 'host-not-served',
-  title: 'A VirtualService names a Gateway that serves none of its hosts',
+  title: 'VirtualService names a Gateway that serves none of its hosts',
   level: 'high',
   severity: 'warning',
   blind: 'What a load balancer in front of the gateway makes of the host.',
@@ -26,8 +26,7 @@ const HOST_NOT_SERVED: Check = {
 };
 const SOME_HOSTS_NOT_SERVED: Check = {
   id: 'some-hosts-not-served',
-  title:
-    'A VirtualService has a host that none of its Gateways serves, beside others that are served',
+  title: 'Some hosts of a VirtualService not served by its Gateways',
   level: 'medium',
   blind: 'Gateways that other repositories have under the same name.',
 };

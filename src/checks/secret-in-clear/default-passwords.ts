@@ -6,7 +6,7 @@ import { hidden } from './clear-credential.ts';
 
 export const defaultPasswordLeftOn: Check = {
   id: 'default-password-left-on',
-  title: 'Grafana or Harbor keeps the password that it comes with, which everybody knows',
+  title: 'Grafana or Harbor keeps its publicly known default password',
   level: 'medium',
   blind:
     'Other programs; whether it can be reached, and whether the password was changed in it since.',

@@ -86,7 +86,7 @@ function fixOf(holder: CredentialHolder, { kind }: Resource): string {
 
 const secretObjectInClear: Check = {
   id: 'secret-object-in-clear',
-  title: 'A Secret lies in Git in clear text, or in base64, which is the same',
+  title: 'Secret is stored in Git in clear text or base64',
   level: 'medium',
   blind:
     'Passwords that are hashed, whether a value is used anywhere, and words under names that do not say what they are.',
@@ -94,28 +94,28 @@ const secretObjectInClear: Check = {
 
 const credentialInVariable: Check = {
   id: 'credential-in-variable',
-  title: 'A variable of a container or an entry of a ConfigMap is a password, a token or a key',
+  title: 'Password, token or key in a variable or ConfigMap',
   level: 'high',
   blind: 'Credentials that neither their name nor their form betrays, and hashed passwords.',
 };
 
 const credentialInCommand: Check = {
   id: 'credential-in-command',
-  title: 'An argument or a command of a container has a password, a token or a key in it',
+  title: "Password, token or key in a container's command or arguments",
   level: 'high',
   blind: 'Plain words behind flags that do not say what they are, such as `-p`.',
 };
 
 const credentialInAnnotation: Check = {
   id: 'credential-in-annotation',
-  title: 'An annotation has a password, a token or a key in it, such as a copy of a Secret',
+  title: 'Password, token or key in an annotation',
   level: 'medium',
   blind: 'Plain words, where only the name of the annotation speaks of a secret.',
 };
 
 const credentialInValues: Check = {
   id: 'credential-in-values',
-  title: 'The values of a release or an Application have a password, a token or a key in them',
+  title: 'Password, token or key in release or Application values',
   level: 'high',
   blind:
     'Values of a kustomization (`helmCharts`) and files of values whose chart is not rendered, and names that do not say what they are.',
@@ -123,8 +123,7 @@ const credentialInValues: Check = {
 
 const privateKeyInJwks: Check = {
   id: 'private-key-in-jwks',
-  title:
-    'A RequestAuthentication has the key that signs tokens in it, and not only the one that checks them',
+  title: 'RequestAuthentication contains the private key that signs tokens',
   level: 'high',
   blind: 'Keys that are fetched (`jwksUri`), and whether anything still signs with the key.',
   knownAs: [{ code: 'IST0133', analyzer: 'schema.ValidationAnalyzer.RequestAuthentication' }],

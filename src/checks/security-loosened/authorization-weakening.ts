@@ -20,7 +20,7 @@ import { policyFate } from '../authorization/policy-fate.ts';
 
 const NAMED_CALLER_ADMITTED: Check = {
   id: 'named-caller-admitted',
-  title: 'ALLOW rules admit a service account that is named in full',
+  title: 'ALLOW rules now allow a fully named service account',
   level: 'medium',
   blind: 'Whether an account is that of a gateway which is not rendered here and not called one.',
 };
@@ -29,31 +29,31 @@ const NAMED_CALLER_ADMITTED: Check = {
 const CHECKS: Readonly<Record<Loosening['kind'], Check>> = {
   'default-deny-lost': {
     id: 'default-deny-lost',
-    title: 'The last ALLOW policy of a workload goes, and with it the default deny',
+    title: 'Workload loses its last ALLOW policy and default deny',
     level: 'high',
     blind: 'Policies of roots that cannot be rendered, and checks in the application.',
   },
   'allow-gained': {
     id: 'allow-widened',
-    title: 'ALLOW rules admit requests that no policy admitted',
+    title: 'ALLOW rules now allow requests that no policy allowed',
     level: 'high',
     blind: 'Whether anyone sends such requests.',
   },
   'deny-lost': {
     id: 'deny-narrowed',
-    title: 'Requests that a DENY rule refused are not refused any more',
+    title: 'DENY rules no longer deny some requests',
     level: 'high',
     blind: 'Refusals of the application itself.',
   },
   'authorizer-lost': {
     id: 'authorizer-bypassed',
-    title: 'Requests no longer pass the external authorizer',
+    title: 'Requests now bypass the external authorizer',
     level: 'high',
     blind: 'What the authorizer answers.',
   },
   'not-compared': {
     id: 'policy-not-compared',
-    title: 'A policy that changes has too many rules to compare',
+    title: 'Changed policy has too many rules to compare',
     level: 'high',
     blind: 'What its rules say: every change of it counts as looser.',
   },

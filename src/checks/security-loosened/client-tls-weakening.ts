@@ -77,14 +77,14 @@ const blockAt = (
 
 const CLIENT_TLS_OFF: Check = {
   id: 'client-tls-off',
-  title: 'A DestinationRule turns TLS towards a destination off',
+  title: 'DestinationRule disables TLS to a destination',
   level: 'high',
   blind:
     'Applications that encrypt by themselves, and sidecars of pods that are not rendered here.',
 };
 const CLIENT_TLS_UNVERIFIED: Check = {
   id: 'client-tls-unverified',
-  title: "A DestinationRule stops verifying the server's certificate",
+  title: "DestinationRule no longer verifies the server's certificate",
   level: 'high',
   blind: 'A certificate authority that is named and signs for anyone.',
 };

@@ -10,7 +10,7 @@ import { accountOf, actingOnBothSides } from '../change-refused/flux-accounts.ts
  */
 export const deliveredWithFullRights = check({
   id: 'delivered-with-full-rights',
-  title: 'Flux applies with its own rights what it applied as a service account',
+  title: "Flux now uses its own rights, not a service account's",
   level: 'high',
   blind:
     'Controllers that are started with `--default-service-account`, where no file here says so.',

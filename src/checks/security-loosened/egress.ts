@@ -29,7 +29,7 @@ interface Opened {
  */
 export const egressOpened = check({
   id: 'egress-opened',
-  title: 'Hosts that the mesh does not know may be called, where they were refused',
+  title: 'Workloads can now call hosts unknown to the mesh',
   level: 'high',
   blind: 'NetworkPolicies and firewalls that stop the calls all the same.',
   find: (input) =>

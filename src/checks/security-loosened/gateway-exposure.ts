@@ -161,7 +161,7 @@ interface ExposedGateway {
 /** Tells of gateways whose load balancer was internal, or that select other pods now. */
 export const gatewayExposed = check({
   id: 'gateway-exposed',
-  title: 'A Gateway that was reached from within the network only can be reached from outside',
+  title: 'Internal Gateway is now reachable by external clients',
   level: 'high',
   blind: 'DNS and firewalls in front of the gateway, and logins in the applications behind it.',
   find: (input) =>

@@ -9,25 +9,25 @@ import { betweenSides, checks } from '../detection/check.ts';
 
 const PLAINTEXT_SERVED: Check = {
   id: 'gateway-plaintext',
-  title: 'A Gateway serves a host in plaintext that it served over TLS',
+  title: 'Gateway now serves a TLS host in plaintext',
   level: 'high',
   blind: 'TLS that ends at a load balancer in front of the gateway.',
 };
 const REDIRECT_LOST: Check = {
   id: 'gateway-redirect-lost',
-  title: 'A Gateway serves a host in plaintext where it redirected to HTTPS',
+  title: 'Gateway serves plaintext instead of redirecting to HTTPS',
   level: 'high',
   blind: 'Redirects that a load balancer in front of the gateway answers.',
 };
 const TLS_WEAKENED: Check = {
   id: 'gateway-tls-weakened',
-  title: 'A Gateway asks less of clients than before: no TLS, or no certificate of theirs',
+  title: 'Gateway no longer requires TLS, or client certificates',
   level: 'high',
   blind: 'Clients whose certificates something else checks.',
 };
 const VERSION_LOWERED: Check = {
   id: 'gateway-tls-version-lowered',
-  title: 'A Gateway accepts an older version of TLS',
+  title: 'Gateway now accepts an older TLS version',
   level: 'high',
   blind: 'A least version that is left out on either side, which is that of the Istio installed.',
 };

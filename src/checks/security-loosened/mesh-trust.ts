@@ -9,7 +9,7 @@ type MeshSetting = NonNullable<ReturnType<Mesh['configuration']['settings']['get
 /** Tells of an alias of the trust domain that the change adds (AUTHZ-39). */
 export const trustDomainAdded = check({
   id: 'trust-domain-added',
-  title: "Identities of a further trust domain count as the mesh's own",
+  title: "Identities of another trust domain now accepted as the mesh's",
   level: 'high',
   blind: 'Which certificate authorities the proxies believe.',
   find: (input) => betweenSides(input, ({ before, after }) => aliasesAdded(before, after)),
@@ -18,7 +18,7 @@ export const trustDomainAdded = check({
 /** Tells of auto mTLS that the change turns off (MTLS-15, 27, 29). */
 export const autoMtlsOff = check({
   id: 'auto-mtls-off',
-  title: 'Proxies no longer use mTLS of their own accord',
+  title: 'Proxies no longer use auto mTLS',
   level: 'high',
   blind: 'Applications that encrypt by themselves.',
   find: (input) => betweenSides(input, ({ before, after }) => turnedOff(before, after)),

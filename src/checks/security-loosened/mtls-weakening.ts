@@ -20,7 +20,7 @@ import { betweenSides, check } from '../detection/check.ts';
 /** Finds where the accepted mTLS mode gets weaker, one finding per PeerAuthentication (MTLS-1…12). */
 export const mtlsWeakened = check({
   id: 'mtls-weakened',
-  title: 'Workloads accept plaintext that they refused, or no mTLS any more',
+  title: 'Workloads now accept plaintext, or no longer accept mTLS',
   level: 'high',
   blind: 'Which callers make use of it.',
   find: (input) =>

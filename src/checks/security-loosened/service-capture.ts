@@ -19,7 +19,7 @@ const GROUP = 'networking.istio.io';
  */
 export const servicesCaptured = check({
   id: 'services-captured',
-  title: 'Routes or endpoints of one namespace decide where calls to services of others go',
+  title: "Routes or endpoints take over calls to other namespaces' Services",
   level: 'high',
   blind: 'Callers whose Sidecar imports the service itself only, or nothing of that namespace.',
   find: (input) =>

@@ -10,7 +10,7 @@ import { lostOriginations } from './tls-origination.ts';
 /** Finds calls for which proxies opened TLS and open none any more, however the rule says less (SE-8, DR-5, DR-14). */
 export const tlsOriginationLost = check({
   id: 'tls-origination-lost',
-  title: 'Proxies no longer open TLS towards a host outside of the mesh',
+  title: 'Proxies no longer originate TLS to an external host',
   level: 'high',
   blind: 'Applications that open TLS by themselves, unless an address of theirs says so.',
   find: (input) =>

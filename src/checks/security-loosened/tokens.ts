@@ -13,13 +13,13 @@ type JwtIssuer = ReturnType<
 
 const ISSUER_ADDED: Check = {
   id: 'token-issuer-added',
-  title: 'Tokens of a further issuer are accepted',
+  title: 'Tokens of an additional issuer are now accepted',
   level: 'high',
   blind: 'Whom that issuer gives tokens to.',
 };
 const AUDIENCE_WIDENED: Check = {
   id: 'token-audience-widened',
-  title: 'Tokens that were made for others are accepted',
+  title: 'Tokens issued for other audiences are now accepted',
   level: 'high',
   blind: 'Applications that look at the audience themselves.',
 };
@@ -38,7 +38,7 @@ const LOOSER = {
  */
 export const validationRemoved = check({
   id: 'token-validation-removed',
-  title: 'Tokens are no longer validated where nothing else asks for one',
+  title: 'Tokens no longer validated, and nothing else requires one',
   level: 'high',
   blind: 'Applications that validate tokens themselves.',
   find: (input) =>

@@ -24,7 +24,7 @@ interface Widened {
  */
 export const visibilityWidened = check({
   id: 'visibility-widened',
-  title: 'Clients of more namespaces use a VirtualService, DestinationRule or ServiceEntry',
+  title: 'More namespaces see a VirtualService, DestinationRule or ServiceEntry',
   level: 'high',
   blind: 'Sidecars of those namespaces that do not import the host.',
   find: (input) =>

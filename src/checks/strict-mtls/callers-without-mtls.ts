@@ -14,7 +14,7 @@ type ClientConnection = ReturnType<typeof clientConnection>;
 
 export const CALLER_WITHOUT_MTLS: Check = {
   id: 'caller-without-mtls',
-  title: 'A caller sends plaintext, or TLS of another kind, to a server that does not take it',
+  title: 'Caller sends plaintext or TLS its server does not accept',
   level: 'high',
   blind:
     'Callers that neither a variable, a route nor a policy shows, and sidecars not decided here.',

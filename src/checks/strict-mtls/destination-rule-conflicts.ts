@@ -20,7 +20,7 @@ type CalledServer = ReturnType<typeof calledServer>;
 
 export const RULE_REFUSED: Check = {
   id: 'rule-against-server',
-  title: 'A DestinationRule makes every caller with a sidecar send what the server does not take',
+  title: 'DestinationRule TLS mode makes the server reject all sidecar callers',
   level: 'high',
   blind: 'Services with so many workloads that they are not looked at, which is said.',
   knownAs: [{ code: 'KIA0207' }, { code: 'KIA0208' }, { code: 'KIA0505' }, { code: 'KIA0506' }],

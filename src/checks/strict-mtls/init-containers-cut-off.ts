@@ -30,7 +30,7 @@ interface Address {
  */
 export const initContainerCutOff = check({
   id: 'init-container-cut-off',
-  title: 'The CNI plugin leads what an init container sends to a sidecar that does not run yet',
+  title: 'Istio CNI redirects init container traffic before the sidecar runs',
   level: 'high',
   blind:
     'Addresses that no setting of the init container shows, and ranges of addresses that are left out of the redirection.',

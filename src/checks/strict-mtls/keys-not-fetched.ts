@@ -39,7 +39,7 @@ interface RefusedFetch {
  */
 export const keysNotFetched = check({
   id: 'keys-not-fetched',
-  title: 'istiod fetches keys for tokens from pods that accept only mTLS',
+  title: 'istiod fetches JWKS from pods that require mTLS',
   level: 'high',
   blind:
     'Issuers whose keys have no `jwksUri`, settings of istiod that have proxies fetch keys where istiod is not rendered here, and a sidecar of istiod itself.',

@@ -5,7 +5,7 @@ import type { JudgedCall } from './call-verdicts.ts';
 
 export const SERVICE_NOT_SHOWN: Check = {
   id: 'service-not-shown',
-  title: 'A caller is not shown the server, and its proxy reaches nothing that it is not shown',
+  title: "Server not visible to the caller's proxy, so calls fail",
   level: 'high',
   blind:
     'Callers that neither a variable, a route nor a policy shows, and sidecars not decided here.',

@@ -32,7 +32,7 @@ interface UnansweredProbe {
  */
 const probeInPlaintext = check({
   id: 'probe-in-plaintext',
-  title: 'The kubelet sends probes in plaintext to a port that accepts only mTLS',
+  title: 'Kubelet sends plaintext probes to a port that requires mTLS',
   level: 'high',
   blind: 'Probes that charts or admission webhooks add.',
   find: ({ mesh }) => mesh.workloads.flatMap((workload) => failingProbes(mesh, workload)),
@@ -106,7 +106,7 @@ function refusedBy(mesh: Mesh, workload: Workload, port: number | null): readonl
  */
 const loadBalancerRefused = check({
   id: 'load-balancer-refused',
-  title: 'A load balancer leads straight to a workload that accepts only mTLS',
+  title: 'Load balancer sends directly to a workload that requires mTLS',
   level: 'high',
   blind: 'NodePorts and addresses outside of the cluster that lead to the same pods.',
   find: ({ mesh }) => mesh.services.flatMap((service) => refusedAt(mesh, service)),

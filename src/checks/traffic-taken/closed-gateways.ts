@@ -25,7 +25,7 @@ interface ClosedGateway {
  */
 export const gatewayClosed = check({
   id: 'gateway-closed',
-  title: 'A network policy lets fewer reach a gateway, or a gateway reach fewer',
+  title: 'NetworkPolicy change restricts traffic to or from a gateway',
   level: 'high',
   severity: 'warning',
   blind:

@@ -19,7 +19,7 @@ import type { DetectorInput } from '../detection/detector.ts';
  */
 export const endpointsOfOthers = check({
   id: 'endpoints-of-others',
-  title: 'Addresses, pods or rules are given to a Service that somebody else runs',
+  title: 'Addresses, pods or rules added to a Service managed elsewhere',
   level: 'high',
   severity: 'warning',
   blind: 'Services of charts and other repositories, whose selector is not seen.',

@@ -34,7 +34,7 @@ interface DisputedClaim {
  */
 export const requestsOfOthers = check({
   id: 'requests-of-others',
-  title: 'A route at a gateway is for requests that a route of another namespace answers',
+  title: "Gateway route takes requests that another namespace's route answers",
   level: 'high',
   severity: 'warning',
   blind:

@@ -14,28 +14,28 @@ const KINDS = ['ServiceEntry', 'VirtualService'];
 
 const WORLD_TAKEN: Check = {
   id: 'world-taken',
-  title: 'An object of one namespace stands for the addresses or names of everybody',
+  title: "Namespace's object captures huge address ranges or publicly registrable names",
   level: 'critical',
   severity: 'warning',
   blind: 'Sidecars that import nothing of that namespace, and what pods call in fact.',
 };
 const ADDRESSES_TAKEN: Check = {
   id: 'addresses-taken',
-  title: 'A ServiceEntry has addresses of others, for callers of other namespaces',
+  title: "ServiceEntry takes others' addresses for callers in other namespaces",
   level: 'high',
   severity: 'warning',
   blind: 'Address ranges of the cluster that nothing in the repository names.',
 };
 export const OTHERS_HOST_LED_AWAY: Check = {
   id: 'others-host-led-away',
-  title: 'Calls to a host of another namespace are led elsewhere',
+  title: "Calls to another namespace's host are routed elsewhere",
   level: 'high',
   severity: 'warning',
   blind: 'Hosts of others that are written in charts and other repositories only.',
 };
 const OUTSIDE_HOST_LED_AWAY: Check = {
   id: 'outside-host-led-away',
-  title: 'Calls of other namespaces to a host outside of the own domains are led elsewhere',
+  title: "Other namespaces' calls to a third-party host are routed elsewhere",
   level: 'high',
   severity: 'warning',
   blind: 'Domains of the company that no gateway in the repository serves.',

@@ -20,8 +20,7 @@ import type { Told } from '../detection/check.ts';
  */
 const ruleForGateways = check({
   id: 'rule-for-gateways',
-  title:
-    "A DestinationRule in a gateway's namespace is for a host of another, and not written there",
+  title: "Other folder's DestinationRule configures a gateway for another namespace's host",
   level: 'high',
   severity: 'warning',
   blind: 'Rules of folders that already write objects of the namespace of the gateway.',

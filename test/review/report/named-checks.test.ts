@@ -27,7 +27,7 @@ function explained(id: string): string {
 test('`/explain` of a check says what it finds, what it cannot see, and what it found', () => {
   const text = explained('security-loosened/Egress-Opened');
   expect(text).toContain(
-    '**`security-loosened/egress-opened`:** Hosts that the mesh does not know',
+    '**`security-loosened/egress-opened`:** Workloads can now call hosts unknown to the mesh',
   );
   expect(text).toContain('By the default rules this is high in production. Not seen: ');
   expect(text).toContain('It finds 1 thing here:');

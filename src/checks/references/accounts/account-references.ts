@@ -22,7 +22,7 @@ type NamedIdentity = ReturnType<typeof identitiesOf>[number];
 
 const PRINCIPAL_WITHOUT_ACCOUNT: Check = {
   id: 'principal-without-account',
-  title: 'An AuthorizationPolicy names a service account that does not exist',
+  title: 'Service account in an AuthorizationPolicy not found',
   level: 'high',
   blind: 'Accounts of other trust domains and of namespaces that are not rendered here.',
   knownAs: [{ code: 'KIA0106' }],
@@ -185,7 +185,7 @@ function verbOf(isAllow: boolean, isNegated: boolean): string {
 
 const GROUP_ACCOUNT: Check = {
   id: 'group-account-missing',
-  title: 'The machines of a WorkloadGroup run as a service account that does not exist',
+  title: 'WorkloadGroup service account not found',
   level: 'high',
   blind: 'Accounts that charts, operators or other repositories make.',
   severity: 'warning',

@@ -30,8 +30,7 @@ interface Unregistered {
  */
 export const unregisteredHosts = check({
   id: 'address-unregistered',
-  title:
-    'A variable names another host outside than before, which the registry lacks and proxies keep out',
+  title: 'Variable changed to an unregistered external host that proxies block',
   level: 'high',
   blind:
     'ServiceEntries of other repositories, hosts that were called by nothing here before, and addresses that code puts together.',

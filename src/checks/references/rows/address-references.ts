@@ -17,13 +17,13 @@ type ServiceName = NonNullable<ReturnType<typeof parseServiceHost>>;
 
 const ADDRESS_WITHOUT_SERVICE: Check = {
   id: 'address-without-service',
-  title: 'A variable, an argument or a file names a host of the cluster that nothing has',
+  title: 'Cluster host in a variable, argument or file not found',
   level: 'high',
   blind: 'Addresses that code puts together, and words that could be anything.',
 };
 export const ADDRESS_PORT_MISSING: Check = {
   id: 'address-port-missing',
-  title: 'A variable, an argument or a file names a port that the Service does not have',
+  title: 'Variable, argument or file names a port the Service lacks',
   level: 'high',
   blind: 'Ports of headless Services, which are those of the pods.',
 };

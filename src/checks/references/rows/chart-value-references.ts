@@ -12,7 +12,7 @@ type ServiceName = NonNullable<ReturnType<typeof parseServiceHost>>;
 
 const VALUE_WITHOUT_SERVICE: Check = {
   id: 'chart-value-without-service',
-  title: 'A value of a Helm chart names a host of the cluster that nothing has',
+  title: 'Cluster host in a Helm value not found',
   level: 'high',
   blind: 'What the chart does with the value.',
 };

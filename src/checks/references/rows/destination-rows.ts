@@ -35,7 +35,7 @@ type WrittenRouteDestination = ReturnType<typeof routeDestinations>[number];
 
 const SUBSET_UNDEFINED: Check = {
   id: 'subset-undefined',
-  title: 'A VirtualService routes to a subset that no DestinationRule of the host defines',
+  title: 'VirtualService subset not defined by any DestinationRule of its host',
   level: 'high',
   blind: 'DestinationRules that are not rendered here.',
   knownAs: [
@@ -122,7 +122,7 @@ function hostNamespace(world: World, host: string, own: string): string {
 
 const ROUTE_WITHOUT_HOST: Check = {
   id: 'route-without-host',
-  title: 'A VirtualService routes to a host that nothing has',
+  title: 'VirtualService destination host not found',
   level: 'high',
   blind: 'Objects that charts, operators or other repositories make.',
   knownAs: [

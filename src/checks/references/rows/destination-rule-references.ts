@@ -19,7 +19,7 @@ const ANALYZER = 'destinationrule.SubsetSelectPodAnalyzer';
 
 const RULE_WITHOUT_HOST: Check = {
   id: 'rule-without-host',
-  title: 'A DestinationRule is for a host that nothing has',
+  title: 'DestinationRule host not found',
   level: 'high',
   severity: 'warning',
   blind: 'Objects that charts, operators or other repositories make.',
@@ -27,14 +27,14 @@ const RULE_WITHOUT_HOST: Check = {
 };
 const SUBSET_WITHOUT_PODS: Check = {
   id: 'subset-without-pods',
-  title: 'A subset of a DestinationRule selects labels that no pod has',
+  title: 'DestinationRule subset does not select any pods',
   level: 'high',
   blind: 'Pods that are not rendered here, and labels that pods get from where they run.',
   knownAs: [{ code: 'IST0173', analyzer: ANALYZER }, { code: 'KIA0203' }],
 };
 const RULE_WITHOUT_PORT: Check = {
   id: 'rule-without-port',
-  title: 'A DestinationRule sets something for a port that its host does not have',
+  title: 'DestinationRule has settings for a port its host lacks',
   level: 'high',
   blind: 'Hosts that are not rendered here.',
 };

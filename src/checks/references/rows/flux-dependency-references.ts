@@ -11,7 +11,7 @@ import type { World } from '../world.ts';
 
 const DEPENDENCY_MISSING: Check = {
   id: 'dependency-missing',
-  title: 'A Kustomization or HelmRelease of Flux waits for one that does not exist',
+  title: 'Dependency of a Flux Kustomization or HelmRelease not found',
   level: 'high',
   blind: 'What another repository or somebody by hand brings to the cluster.',
 };

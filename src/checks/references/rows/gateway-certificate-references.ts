@@ -26,13 +26,13 @@ const asksForCertificates = (object: Resource): boolean =>
 
 const LISTENER_CERTIFICATE_MISSING: Check = {
   id: 'listener-certificate-missing',
-  title: 'A listener of the Gateway API names a Secret that nothing makes there',
+  title: 'Secret of a Gateway API listener not found',
   level: 'high',
   blind: 'Secrets that are made by hand or by something that is not rendered here.',
 };
 const CERTIFICATE_NOT_GRANTED: Check = {
   id: 'certificate-not-granted',
-  title: 'A listener names a Secret of another namespace that no ReferenceGrant admits it to',
+  title: "No ReferenceGrant allows a listener's Secret in another namespace",
   level: 'high',
   blind: 'Grants that are made elsewhere.',
 };
@@ -150,7 +150,7 @@ function grantOf(place: ReferencePlace): readonly Reference[] {
 
 const AUTHORITY_MISSING: Check = {
   id: 'client-authority-missing',
-  title: 'A Gateway asks clients for certificates of an authority that is not there',
+  title: 'CA for Gateway API client certificate validation not found',
   level: 'high',
   blind: 'ConfigMaps and Secrets that something makes in the cluster.',
 };

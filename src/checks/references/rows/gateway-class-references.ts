@@ -11,7 +11,7 @@ import type { World } from '../world.ts';
 
 const CLASS_MISSING: Check = {
   id: 'gateway-class-missing',
-  title: 'A Gateway of the Gateway API is of a class that does not exist',
+  title: 'GatewayClass of a Gateway not found',
   level: 'high',
   blind:
     'Classes that other implementations, charts or clusters make, unless the name is a slip of one that is known.',

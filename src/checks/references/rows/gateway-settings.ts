@@ -19,8 +19,7 @@ import { optionalUsesOf, usesOf } from './setting-uses.ts';
 
 const GATEWAY_IN_SETTINGS: Check = {
   id: 'gateway-in-settings-missing',
-  title:
-    'A ConfigMap that programs read names a Gateway that is there no more, or nearly the name of one',
+  title: 'ConfigMap read by programs names a removed or misspelt Gateway',
   level: 'medium',
   blind: 'Fields whose name does not end in `gateway` or `gateways`, and what code makes of them.',
 };

@@ -11,13 +11,13 @@ import type { Check } from '../../detection/check.ts';
 
 const INGRESS_WITHOUT_SERVICE: Check = {
   id: 'ingress-without-service',
-  title: 'An Ingress leads to a Service that does not exist',
+  title: 'Ingress backend Service not found',
   level: 'high',
   blind: 'Objects that charts, operators or other repositories make.',
 };
 const INGRESS_PORT_MISSING: Check = {
   id: 'ingress-port-missing',
-  title: 'An Ingress leads to a port that the Service does not have',
+  title: 'Ingress port not found on its backend Service',
   level: 'high',
   blind: 'Services that are not rendered here.',
 };

@@ -32,7 +32,7 @@ const OF_SECRETS: KnownAs = { code: 'IST0101', analyzer: 'gateway.SecretAnalyzer
 
 const GATEWAY_WITHOUT_PODS: Check = {
   id: 'gateway-without-pods',
-  title: 'A Gateway of Istio selects labels that no pod has',
+  title: 'Istio Gateway does not select any pods',
   level: 'high',
   blind: 'Gateways that charts install under labels of their own.',
   knownAs: [
@@ -43,7 +43,7 @@ const GATEWAY_WITHOUT_PODS: Check = {
 };
 const CERTIFICATE_MISSING: Check = {
   id: 'certificate-missing',
-  title: "A Gateway names a Secret that nothing makes in its pods' namespace",
+  title: "Istio Gateway's Secret not found in its pods' namespace",
   level: 'high',
   blind: 'Secrets that are made by hand or by something that is not rendered here.',
   knownAs: [OF_SECRETS],

@@ -11,7 +11,7 @@ import { carriedBy } from '../../route-never-answers/carried.ts';
 
 export const LISTENER_MISSING: Check = {
   id: 'route-listener-missing',
-  title: 'A route is attached to a listener that its Gateway does not have',
+  title: 'Route names a listener its Gateway does not have',
   level: 'high',
   blind: 'Gateways that are not rendered here.',
 };

@@ -21,7 +21,7 @@ import { consequenceOfCallers } from '../accounts/account-references.ts';
 
 const SOURCE_NAMESPACE: Check = {
   id: 'source-namespace-missing',
-  title: 'An AuthorizationPolicy names a source namespace that does not exist',
+  title: 'AuthorizationPolicy source namespace not found',
   level: 'high',
   blind: 'Namespaces that nothing here shows, unless the name is a slip of one that is shown.',
   severity: 'error',
@@ -32,7 +32,7 @@ const SOURCE_NAMESPACE: Check = {
 };
 const EXPORT_NAMESPACE: Check = {
   id: 'export-namespace-missing',
-  title: 'exportTo names a namespace that does not exist',
+  title: 'exportTo namespace not found',
   level: 'high',
   blind: 'Namespaces that nothing here shows, unless the name is a slip of one that is shown.',
   severity: 'error',
@@ -40,7 +40,7 @@ const EXPORT_NAMESPACE: Check = {
 };
 const GRANTED_NAMESPACE: Check = {
   id: 'granted-namespace-missing',
-  title: 'A ReferenceGrant admits objects of a namespace that does not exist',
+  title: 'Namespace allowed by a ReferenceGrant not found',
   level: 'high',
   blind: 'Namespaces that nothing here shows, unless the name is a slip of one that is shown.',
   severity: 'error',

@@ -28,19 +28,19 @@ import type { Check } from '../../detection/check.ts';
 
 const TARGET_MISSING: Check = {
   id: 'policy-target-missing',
-  title: 'A policy targets a Service, ServiceEntry or Gateway that does not exist',
+  title: "Policy's target Service, ServiceEntry or Gateway not found",
   level: 'high',
   blind: 'Objects that charts, operators or other repositories make.',
 };
 const AUTHORIZER_UNDEFINED: Check = {
   id: 'authorizer-undefined',
-  title: 'A policy asks an external authorizer that the mesh configuration does not have',
+  title: 'External authorizer not defined in the mesh configuration',
   level: 'high',
   blind: 'Mesh configuration that is not in the repository.',
 };
 const AUTHORIZER_MISSING: Check = {
   id: 'authorizer-missing',
-  title: 'A policy asks an external authorizer whose Service, or port of it, does not exist',
+  title: "External authorizer's Service or port not found",
   level: 'high',
   blind: 'Services that charts, operators or other repositories make.',
 };

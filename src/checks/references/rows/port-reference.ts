@@ -17,7 +17,7 @@ type WrittenRouteDestination = ReturnType<typeof routeDestinations>[number];
 
 export const ROUTE_PORT_MISSING: Check = {
   id: 'route-port-missing',
-  title: 'A VirtualService routes to a port that the host does not have',
+  title: 'VirtualService destination port not found on its host',
   level: 'high',
   blind: 'Hosts that are not rendered here.',
   knownAs: [{ code: 'IST0101', analyzer: 'virtualservice.DestinationHostAnalyzer' }],

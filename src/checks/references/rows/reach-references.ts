@@ -60,7 +60,7 @@ function routesSeen(mesh: Mesh, { namespaces }: EgressHosts): readonly Resource[
 
 const POLICY_HOST: Check = {
   id: 'policy-host-missing',
-  title: 'A rule of an AuthorizationPolicy is for a Service that does not exist',
+  title: 'AuthorizationPolicy rule matches the host of a missing Service',
   level: 'high',
   blind: 'Hosts with more than one dot, which may be names that clients send.',
   severity: 'warning',
@@ -68,7 +68,7 @@ const POLICY_HOST: Check = {
 };
 const EGRESS_HOST: Check = {
   id: 'egress-host-missing',
-  title: 'A Sidecar imports a host that nothing has',
+  title: 'Sidecar egress host not found',
   level: 'high',
   blind: 'Objects that charts, operators or other repositories make.',
   severity: 'warning',

@@ -13,8 +13,7 @@ import { hasVariable } from '../unresolved-text.ts';
 
 const ROLLOUT_TARGET_MISSING: Check = {
   id: 'rollout-target-missing',
-  title:
-    'An Argo Rollout names a Service, VirtualService, DestinationRule, subset or Deployment that does not exist',
+  title: "Argo Rollout's Service, Deployment, Istio object or subset not found",
   level: 'high',
   blind: 'Objects that charts, operators or other repositories make.',
 };

@@ -15,34 +15,34 @@ import type { Check } from '../../detection/check.ts';
 
 const BACKEND_MISSING: Check = {
   id: 'backend-missing',
-  title: 'A route of the Gateway API leads to a Service that does not exist',
+  title: "Gateway API route's backend Service not found",
   level: 'high',
   blind: 'Objects that charts, operators or other repositories make.',
   knownAs: [{ code: 'KIA1402' }],
 };
 const BACKEND_PORT_MISSING: Check = {
   id: 'backend-port-missing',
-  title: 'A route of the Gateway API leads to a port that the Service does not have',
+  title: "Gateway API route's port not found on its Service",
   level: 'high',
   blind: 'Services that are not rendered here.',
 };
 const BACKEND_NOT_GRANTED: Check = {
   id: 'backend-not-granted',
-  title: 'A route leads to a Service of another namespace that no ReferenceGrant admits it to',
+  title: "No ReferenceGrant allows a route's Service in another namespace",
   level: 'high',
   blind: 'Grants that are made elsewhere.',
 };
 const BACKEND_CHECKS = [BACKEND_MISSING, BACKEND_PORT_MISSING, BACKEND_NOT_GRANTED];
 const PARENT_MISSING: Check = {
   id: 'route-parent-missing',
-  title: 'A route of the Gateway API is attached to a Gateway or ListenerSet that does not exist',
+  title: "Gateway API route's parent Gateway or ListenerSet not found",
   level: 'high',
   blind: 'Objects that charts, operators or other repositories make.',
   knownAs: [{ code: 'KIA1401' }],
 };
 const SET_PARENT_MISSING: Check = {
   id: 'listener-set-parent-missing',
-  title: 'A ListenerSet adds listeners to a Gateway that does not exist',
+  title: 'Gateway of a ListenerSet not found',
   level: 'high',
   blind: 'Objects that charts, operators or other repositories make.',
 };

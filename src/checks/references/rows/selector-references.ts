@@ -33,7 +33,7 @@ const KIALI_OF_ROOT: KnownAs = { code: 'KIA1006' };
 
 const POLICY_WITHOUT_PODS: Check = {
   id: 'policy-without-pods',
-  title: 'A policy, or a setting of proxies, selects labels that no pod has',
+  title: 'Policy or proxy setting does not select any pods',
   level: 'high',
   blind: 'Pods that are not rendered here.',
   knownAs: [ISTIO, KIALI, KIALI_OF_ROOT],

@@ -11,13 +11,13 @@ import type { Check } from '../../detection/check.ts';
 
 const SERVICE_WITHOUT_PODS: Check = {
   id: 'service-without-pods',
-  title: 'A Service selects labels that no pod has',
+  title: 'Service does not select any pods',
   level: 'high',
   blind: 'Pods that operators make.',
 };
 const TARGET_PORT_UNDECLARED: Check = {
   id: 'target-port-undeclared',
-  title: 'A Service names a port that no container declares',
+  title: 'Service targetPort name not declared by any container',
   level: 'high',
   blind: 'Containers that something adds when the pod is made.',
   knownAs: [{ code: 'KIA0701' }],

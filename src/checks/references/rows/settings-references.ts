@@ -18,19 +18,19 @@ import { CREDENTIAL } from './istio-gateway-references.ts';
 
 const SETTINGS_MISSING: Check = {
   id: 'settings-missing',
-  title: 'A pod needs a ConfigMap or Secret, or a key of one, that does not exist',
+  title: 'ConfigMap, Secret or key required by a pod not found',
   level: 'high',
   blind: 'Secrets and ConfigMaps that something makes in the cluster.',
 };
 const ACCOUNT_MISSING: Check = {
   id: 'account-missing',
-  title: 'A pod runs under a service account that does not exist',
+  title: 'Service account of a pod not found',
   level: 'high',
   blind: 'Accounts that charts or operators make.',
 };
 const OPTIONAL_SETTINGS_MISSING: Check = {
   id: 'optional-settings-missing',
-  title: 'An optional ConfigMap, Secret or key that pods had is gone, or its name has a slip',
+  title: 'Optional ConfigMap, Secret or key removed, or its name misspelt',
   level: 'high',
   severity: 'warning',
   blind: 'Whether the program needs it; what something makes in the cluster.',
@@ -195,7 +195,7 @@ function accountOf(world: World, workload: Workload): readonly Reference[] {
 
 const PULL_SECRET_MISSING: Check = {
   id: 'pull-secret-missing',
-  title: 'A WasmPlugin names a Secret for its registry that does not exist',
+  title: 'WasmPlugin image pull Secret not found',
   level: 'high',
   blind: 'Secrets that are made by hand or by something that is not rendered here.',
 };

@@ -39,20 +39,20 @@ const GATEWAY_NAMES: readonly KnownAs[] = [
 
 const ROUTE_WITHOUT_GATEWAY: Check = {
   id: 'route-without-gateway',
-  title: 'A VirtualService names a Gateway that does not exist',
+  title: 'Gateway of a VirtualService not found',
   level: 'high',
   blind: 'Objects that charts, operators or other repositories make.',
   knownAs: [...GATEWAY_NAMES, { code: 'KIA1102' }],
 };
 const DELEGATE_MISSING: Check = {
   id: 'delegate-missing',
-  title: 'A VirtualService delegates to one that does not exist',
+  title: 'Delegate VirtualService not found',
   level: 'high',
   blind: 'Objects that charts, operators or other repositories make.',
 };
 const ROUTED_HOST_MISSING: Check = {
   id: 'routed-host-missing',
-  title: 'A VirtualService for sidecars is for a host that nothing has',
+  title: 'Host of a VirtualService for sidecars not found',
   level: 'high',
   blind: 'Objects that charts, operators or other repositories make.',
 };

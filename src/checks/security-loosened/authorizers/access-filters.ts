@@ -31,7 +31,7 @@ interface ChangedFilter {
  */
 export const accessFilterChanged = check({
   id: 'access-filter-changed',
-  title: 'An EnvoyFilter that takes part in access control is changed or removed',
+  title: 'EnvoyFilter involved in access control is changed or removed',
   level: 'high',
   blind: 'What Envoy makes of it: every change counts as looser, also one that is stricter.',
   find: (input) =>

@@ -31,22 +31,21 @@ const ADMINISTRATIVE =
 
 const SERVICE_EXPOSED: Check = {
   id: 'service-exposed',
-  title: 'A Service that no gateway led to can be reached from outside',
+  title: 'Gateway newly exposes a Service to external clients',
   level: 'high',
   blind:
     'Load balancers, DNS and firewalls in front of the gateway, and logins in the application.',
 };
 const ADMIN_PATH_EXPOSED: Check = {
   id: 'admin-path-exposed',
-  title: 'A gateway leads to a path for administrators that it did not lead to',
+  title: 'Gateway newly routes to an admin path',
   level: 'high',
   blind: 'Paths for administrators that are not called so, and logins in the application.',
 };
 
 const CERTIFICATE_LEFT_OUT: Check = {
   id: 'route-without-certificate',
-  title:
-    'A Service that gateways let only clients with a certificate to can be reached without one',
+  title: 'Service behind client certificates is now reachable without one',
   level: 'high',
   blind: 'Logins in the application, and certificates that something else checks.',
 };

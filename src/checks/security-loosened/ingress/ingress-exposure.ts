@@ -30,7 +30,7 @@ interface ExposedIngress {
 /** Tells of Ingresses whose load balancer was for callers of the own network. */
 export const ingressExposed = check({
   id: 'ingress-exposed',
-  title: 'An Ingress that was reached from within the network only can be reached from outside',
+  title: 'Internal Ingress is now reachable by external clients',
   level: 'high',
   blind: 'DNS and firewalls in front of the controller, and classes whose parameters decide.',
   find: (input) =>

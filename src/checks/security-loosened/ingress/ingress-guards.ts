@@ -13,15 +13,14 @@ import { conditionOf, whyOfClass } from './pods-of-class.ts';
 
 const LOGIN_LOST: Check = {
   id: 'ingress-login-lost',
-  title:
-    'An Ingress, or a route of its controller, no longer asks for the login, or the certificate, that it asked for',
+  title: 'Ingress or controller route no longer requires login or certificate',
   level: 'high',
   blind:
     'Logins in the application, what the controller asks of every Ingress by settings that are not seen here, and middlewares that are not rendered here.',
 };
 const ADDRESSES_OPENED: Check = {
   id: 'ingress-addresses-opened',
-  title: 'An Ingress that let in a list of addresses lets in every one',
+  title: 'Ingress loses its address list and allows every address',
   level: 'high',
   blind: 'Firewalls in front of the controller, and lists in its own settings.',
 };

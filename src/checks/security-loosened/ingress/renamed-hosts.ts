@@ -13,7 +13,7 @@ import { betweenSides, check } from '../../detection/check.ts';
  */
 export const renamedHostUnguarded = check({
   id: 'renamed-host-unguarded',
-  title: 'A host of a gateway is renamed, and its policy keeps the old name',
+  title: 'Gateway host renamed, but its policy keeps the old name',
   level: 'high',
   blind: 'What routes and applications make of requests for the new name.',
   find: (input) =>

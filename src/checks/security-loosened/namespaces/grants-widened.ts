@@ -22,7 +22,7 @@ interface Granted {
  */
 export const referenceGranted = check({
   id: 'reference-granted',
-  title: 'Routes or Gateways of a further namespace may use Services or Secrets',
+  title: 'ReferenceGrant lets another namespace use Services or Secrets',
   level: 'high',
   blind: 'Whether a route or Gateway that uses it comes from another repository.',
   find: (input) =>

@@ -11,7 +11,7 @@ import { ifItStays } from './leaving-namespaces.ts';
  */
 export const namespaceDenyLost = check({
   id: 'namespace-deny-lost',
-  title: 'A namespace loses the policy that refused callers of whatever is added to it',
+  title: 'Namespace loses the default deny for workloads added to it',
   level: 'medium',
   blind: 'Workloads that other repositories add to the namespace, which are open at once.',
   find: (input) =>

@@ -30,7 +30,7 @@ interface OpenedPods {
  */
 export const networkDenyLost = check({
   id: 'network-deny-lost',
-  title: 'Pods that network policies closed to all but some are open to everybody',
+  title: 'Pods restricted by NetworkPolicies are now open to all',
   level: 'high',
   blind:
     'What the network plug-in makes of policies, and policies for the whole cluster that are not in the tree.',
