@@ -15,8 +15,7 @@ export const ACTINGS: Readonly<Record<InfluenceKind, Acting>> = {
   network: {
     check: {
       id: 'network-decided',
-      title:
-        'A policy of the network selects the pods of the control plane, or pods of many namespaces',
+      title: "Network policy selects control plane pods or many namespaces' pods",
       level: 'critical',
       blind:
         'Labels that pods have beyond those of the charts, where the pods are not rendered here.',
@@ -28,7 +27,7 @@ export const ACTINGS: Readonly<Record<InfluenceKind, Acting>> = {
   admission: {
     check: {
       id: 'admission-decided',
-      title: 'A webhook or a policy changes or refuses objects that the mesh cannot be without',
+      title: 'Webhook or policy changes or rejects objects the mesh needs',
       level: 'critical',
       blind: 'What the server behind a webhook answers, and what expressions (CEL, Rego) take out.',
     },
@@ -39,7 +38,7 @@ export const ACTINGS: Readonly<Record<InfluenceKind, Acting>> = {
   input: {
     check: {
       id: 'input-decided',
-      title: 'An object makes or names a Secret or ConfigMap that the control plane reads',
+      title: 'Object creates or names a control plane Secret or ConfigMap',
       level: 'critical',
       blind: 'Objects whose names are made in the cluster.',
     },
@@ -49,8 +48,7 @@ export const ACTINGS: Readonly<Record<InfluenceKind, Acting>> = {
   feed: {
     check: {
       id: 'secret-fed',
-      title:
-        'The source of a Secret changes that the control plane, a gateway, Argo CD or Flux reads',
+      title: 'Source of a control plane, gateway or GitOps Secret changes',
       level: 'critical',
       blind: 'What is in the store behind it, and names that are made in the cluster.',
     },
@@ -60,7 +58,7 @@ export const ACTINGS: Readonly<Record<InfluenceKind, Acting>> = {
   definition: {
     check: {
       id: 'definition-lost',
-      title: 'A definition that the mesh, Argo CD or Flux needs is removed, or serves less',
+      title: 'Mesh, Argo CD or Flux CRD is removed or reduced',
       level: 'critical',
       blind: 'Objects of its kind that are in the cluster and not in the repository.',
       mayAct: true,
@@ -71,7 +69,7 @@ export const ACTINGS: Readonly<Record<InfluenceKind, Acting>> = {
   scale: {
     check: {
       id: 'size-decided',
-      title: 'Something scales the control plane or a gateway to nothing, freezes or resizes it',
+      title: 'Control plane or gateway scaled to zero, frozen or resized',
       level: 'critical',
       blind: 'How many pods are needed.',
     },
@@ -82,7 +80,7 @@ export const ACTINGS: Readonly<Record<InfluenceKind, Acting>> = {
   start: {
     check: {
       id: 'start-decided',
-      title: 'A quota, a limit or a label decides whether pods of the mesh start',
+      title: 'Quota, limit or label decides whether mesh pods start',
       level: 'critical',
       blind: 'Whether what the pods request fits.',
     },
@@ -92,7 +90,7 @@ export const ACTINGS: Readonly<Record<InfluenceKind, Acting>> = {
   names: {
     check: {
       id: 'names-decided',
-      title: "The cluster's DNS, its network or where the API server is changes",
+      title: 'Cluster DNS, network or API server address changes',
       level: 'critical',
       blind: 'What the cluster itself is run with, where that is not in the repository.',
     },
@@ -102,7 +100,7 @@ export const ACTINGS: Readonly<Record<InfluenceKind, Acting>> = {
   signer: {
     check: {
       id: 'signer-decided',
-      title: 'An issuer or a key changes with which the certificates of the mesh are signed',
+      title: 'Issuer or key that signs mesh certificates changes',
       level: 'critical',
       blind: 'Issuers that are told to istio-csr elsewhere than in its arguments.',
     },
@@ -113,7 +111,7 @@ export const ACTINGS: Readonly<Record<InfluenceKind, Acting>> = {
   experiments: {
     check: {
       id: 'experiment-aimed',
-      title: 'An experiment breaks what runs where the control plane or gateways are',
+      title: 'Chaos experiment targets control plane, gateway or GitOps namespaces',
       level: 'critical',
       blind: 'Experiments that are described here and started elsewhere.',
     },
@@ -124,7 +122,7 @@ export const ACTINGS: Readonly<Record<InfluenceKind, Acting>> = {
   commands: {
     check: {
       id: 'commands-run',
-      title: 'Something runs commands against the cluster, or with every right there',
+      title: 'Commands run against the cluster, or with full cluster rights',
       level: 'high',
       blind: 'What the commands do, and which rights a service account has by bindings elsewhere.',
     },
@@ -134,7 +132,7 @@ export const ACTINGS: Readonly<Record<InfluenceKind, Acting>> = {
   node: {
     check: {
       id: 'node-shared',
-      title: 'Pods newly share the network, processes or files of their node',
+      title: "Pods now share their node's network, processes or files",
       level: 'high',
       blind: 'What the pods run, and what admission policies of the cluster refuse.',
       mayAct: true,
@@ -146,7 +144,7 @@ export const ACTINGS: Readonly<Record<InfluenceKind, Acting>> = {
   rights: {
     check: {
       id: 'rights-given',
-      title: 'Accounts get rights over others: Secrets, tokens, pods, or everything',
+      title: "Accounts gain rights over others' Secrets, tokens, pods, or everything",
       level: 'high',
       blind: 'Roles of other repositories, and who is in a group of people.',
       mayAct: true,

@@ -18,7 +18,7 @@ interface Added {
 
 const optOutAdded = check({
   id: 'opt-out-added',
-  title: 'An object asks to be left out of checks that were made of it',
+  title: 'Object newly opts out of checks that applied to it',
   level: 'medium',
   blind: 'Whether what it is left out of is a mistake, or right in a way that nothing here shows.',
   severity: 'info',
@@ -69,7 +69,7 @@ function tellAdded({ resource, optOut, codes }: Added): Told {
 
 const optOutWithoutEffect = check({
   id: 'opt-out-without-effect',
-  title: 'An annotation names codes as no tool reads them, and leaves nothing out',
+  title: 'Opt-out annotation has unreadable codes and suppresses nothing',
   level: 'low',
   blind: 'Codes that an Istio or a Kiali newer than those known here has.',
   find: ({ mesh }) => mesh.resources.flatMap(tellWithoutEffect),

@@ -28,7 +28,7 @@ import { ownersOfFiles } from './owners-of-files.ts';
 
 const inNamespaceOfOthers: Check = {
   id: 'in-namespace-of-others',
-  title: 'A folder brings its first objects to a namespace that another folder fills',
+  title: "Folder adds its first objects to another folder's namespace",
   level: 'high',
   blind: 'Who fills namespaces from other repositories.',
   mayAct: true,
@@ -36,7 +36,7 @@ const inNamespaceOfOthers: Check = {
 
 const inSharedNamespace: Check = {
   id: 'in-shared-namespace',
-  title: 'A new folder brings objects to a namespace that several folders share',
+  title: 'New folder adds objects to a namespace several folders share',
   level: 'medium',
   blind: 'Who fills namespaces from other repositories.',
   mayAct: true,

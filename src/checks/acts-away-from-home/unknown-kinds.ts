@@ -12,7 +12,7 @@ import { placesOfOthers } from './places-of-others.ts';
 /** Tells of objects of kinds that no table knows, which act beyond their own namespace. */
 export const unknownKindReachesOut = check({
   id: 'unknown-kind-reaches-out',
-  title: 'An object of an unknown kind acts beyond its own namespace',
+  title: 'Object of an unknown kind acts beyond its own namespace',
   level: 'high',
   blind: 'What the controller of the kind does with the object.',
   mayAct: true,

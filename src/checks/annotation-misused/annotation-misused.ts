@@ -11,21 +11,21 @@ const ANALYZER = 'annotations.K8sAnalyzer';
 
 const ANNOTATION_MISPLACED: Check = {
   id: 'annotation-misplaced',
-  title: 'An annotation of Istio is on an object that Istio does not read it from',
+  title: 'Istio annotation on an object where Istio ignores it',
   level: 'medium',
   blind: 'Operators that copy annotations from one object to another.',
   knownAs: [{ code: 'IST0107', analyzer: ANALYZER }],
 };
 const ANNOTATION_UNKNOWN: Check = {
   id: 'annotation-unknown',
-  title: 'An annotation in a domain of Istio is none that Istio has',
+  title: 'Unknown Istio annotation',
   level: 'medium',
   blind: 'Annotations that an Istio older or newer than the one bundled has.',
   knownAs: [{ code: 'IST0108', analyzer: ANALYZER }],
 };
 const ANNOTATION_INVALID: Check = {
   id: 'annotation-invalid',
-  title: 'An annotation has a value for which the injector refuses the pods',
+  title: 'Injector rejects pods because of an invalid annotation value',
   level: 'high',
   severity: 'warning',
   blind: 'Values that the injector takes and the proxy cannot work with.',
@@ -33,7 +33,7 @@ const ANNOTATION_INVALID: Check = {
 };
 const ANNOTATION_DEPRECATED: Check = {
   id: 'annotation-deprecated',
-  title: 'A deprecated annotation of Istio is in use',
+  title: 'Deprecated Istio annotation',
   level: 'low',
   blind: 'Which release will pass over it.',
   knownAs: [{ code: 'IST0135', analyzer: ANALYZER }],

@@ -34,7 +34,7 @@ interface Stray {
  */
 export const argoAnnotationOnTemplate = check({
   id: 'annotation-on-template',
-  title: 'An annotation of Argo CD is on a template, from which nobody reads it',
+  title: 'Argo CD annotation on a template, where it is ignored',
   level: 'medium',
   blind: 'Operators that copy annotations from a template to the object.',
   find: ({ mesh }) => straysIn(mesh).map(tell),

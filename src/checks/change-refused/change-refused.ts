@@ -16,7 +16,7 @@ import { downWhileMadeAnew, refusedUpdate, waysOut } from './kinds-held-fast.ts'
 
 export const IMMUTABLE_FIELD: Check = {
   id: 'immutable-field',
-  title: 'The API server will not change a field of an object that is there',
+  title: 'Change to an immutable field of an existing object',
   level: 'high',
   blind:
     'Objects that the cluster has otherwise than the base says, or not at all, and what policies of the cluster refuse.',
@@ -24,7 +24,7 @@ export const IMMUTABLE_FIELD: Check = {
 
 const MADE_ANEW: Check = {
   id: 'made-anew',
-  title: 'An object is deleted and made anew, because a field of it cannot be changed',
+  title: 'Object is deleted and recreated because a field is immutable',
   level: 'high',
   blind: 'Objects that the cluster has otherwise than the base says, or not at all.',
 };

@@ -22,7 +22,7 @@ interface Taken {
  */
 export const deletedWithApplier = check({
   id: 'deleted-with-applier',
-  title: 'What an applier brought is deleted with it, and comes again with another',
+  title: 'Objects are deleted with their delivery object, recreated by another',
   level: 'high',
   blind:
     'Finalizers and labels that somebody changed in the cluster alone, and which of two controllers is the first.',

@@ -44,7 +44,7 @@ export const accountOf = ({ node }: Resource): string | undefined =>
  */
 export const applierAccountMissing = check({
   id: 'applier-account-missing',
-  title: 'Flux applies as a service account that is not there',
+  title: 'Flux applies as a service account that does not exist',
   level: 'high',
   blind: 'Accounts and bindings that somebody makes by hand, or that another repository brings.',
   find: (input) =>
@@ -104,7 +104,7 @@ const isKnown = (mesh: Mesh, namespace: string, name: string): boolean =>
  */
 export const secretNotDecrypted = check({
   id: 'secret-not-decrypted',
-  title: 'Flux is to apply a Secret that SOPS encrypted, and decrypts it no more',
+  title: 'Flux no longer decrypts a SOPS Secret it applies',
   level: 'high',
   blind: 'Secrets of folders that are not seen here.',
   find: (input) =>

@@ -9,7 +9,7 @@ import { check } from '../detection/check.ts';
  */
 export const releaseValuesMissing = check({
   id: 'release-values-missing',
-  title: 'A HelmRelease takes values from an object that goes',
+  title: 'HelmRelease takes values from a removed object',
   level: 'high',
   blind: 'Objects of that name that somebody makes by hand.',
   find: ({ mesh, rendered: { keptValues = [] } }) =>

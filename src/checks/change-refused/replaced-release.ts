@@ -10,7 +10,7 @@ import type { Told } from '../detection/check.ts';
  */
 export const replacedRelease = check({
   id: 'release-replaced',
-  title: 'Flux uninstalls a release first, because its name, namespace or chart is another one',
+  title: 'Flux uninstalls a release because name, namespace or chart changed',
   level: 'high',
   blind: 'Releases that were never installed, and names of charts that lie elsewhere.',
   find: ({ changes }) =>

@@ -98,7 +98,7 @@ const MOST = 2;
 /** Finds finalizers of which nobody says who takes them off: until then an object that is deleted stays. */
 export const deletionHeld = check({
   id: 'deletion-held',
-  title: 'An object has a finalizer that no applier documents, and may never be deleted',
+  title: 'Undocumented finalizer may block deletion of the object forever',
   level: 'high',
   blind: 'Controllers of the cluster that take the finalizer off.',
   find: ({ mesh }) => mesh.resources.flatMap(tell),

@@ -8,14 +8,14 @@ import { ownersOf, ownerText } from './named-owners.ts';
 
 const TAKES_ALONG: Check = {
   id: 'deletion-extended',
-  title: 'A finalizer comes that decides what is deleted with an object',
+  title: 'New finalizer decides which objects are deleted with its object',
   level: 'medium',
   blind: 'Finalizers that the cluster alone has.',
 };
 
 const LET_GO: Check = {
   id: 'deletion-hold-removed',
-  title: 'An object loses a finalizer or an owner',
+  title: 'Object loses a finalizer or an owner',
   level: 'medium',
   blind: 'Finalizers and owners that a controller adds again.',
 };

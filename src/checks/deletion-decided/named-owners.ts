@@ -18,7 +18,7 @@ const MOST = 2;
  */
 export const ownerNamed = check({
   id: 'owner-named',
-  title: 'An object names an owner: the cluster deletes the object if the owner is not there',
+  title: 'Object with ownerReferences is deleted if its owner is missing',
   level: 'high',
   blind: 'Which objects the cluster has, and under which uid.',
   find: (input) => input.mesh.resources.flatMap((resource) => tell(resource, input)),

@@ -10,7 +10,7 @@ const isGiven = (node: Node | undefined): node is Node =>
 /** Finds a time of deletion in Git, where the API server alone writes it. */
 export const deletionDated = check({
   id: 'deletion-dated',
-  title: 'An object says that it is being deleted',
+  title: 'Object is marked as being deleted',
   level: 'high',
   blind: 'Programs that read the object before the API server does.',
   find: ({ mesh }) =>
@@ -49,7 +49,7 @@ const WRITTEN_BY_SERVER: ReadonlyMap<string, string> = new Map([
 /** Finds fields that come into Git and that the API server writes: some make it refuse the object. */
 export const serverFieldWritten = check({
   id: 'server-field-written',
-  title: 'An object sets a field of metadata that the API server writes',
+  title: 'Object sets a metadata field that the API server writes',
   level: 'medium',
   blind: 'Which version and uid the cluster has of the object.',
   find: ({ changes }) => [...changedOf(changes).values()].flatMap(tellWritten),

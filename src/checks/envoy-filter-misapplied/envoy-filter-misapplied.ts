@@ -15,7 +15,7 @@ const BLIND_TO_ENVOY = 'What Envoy makes of the patch, and whether its match fin
 
 const ORDER_LEFT_OPEN: Check = {
   id: 'order-left-open',
-  title: 'A patch takes its place from other filters, and no priority says which come first',
+  title: "EnvoyFilter patch depends on other filters' order without a priority",
   level: 'low',
   severity: 'warning',
   blind: 'Filters that Istio itself or another repository puts in.',
@@ -23,7 +23,7 @@ const ORDER_LEFT_OPEN: Check = {
 };
 const ORDER_BY_VERSION: Check = {
   id: 'order-by-version',
-  title: 'A patch without priority is for a filter that another patch sets for some versions only',
+  title: 'Patch without priority overlaps one limited to some proxy versions',
   level: 'low',
   severity: 'warning',
   blind: 'Which versions of proxies run.',
@@ -31,7 +31,7 @@ const ORDER_BY_VERSION: Check = {
 };
 const REPLACES_NO_FILTER: Check = {
   id: 'replaces-no-filter',
-  title: 'REPLACE is asked for what is no filter',
+  title: 'EnvoyFilter uses REPLACE on something other than a filter',
   level: 'medium',
   severity: 'error',
   blind: BLIND_TO_ENVOY,
@@ -39,7 +39,7 @@ const REPLACES_NO_FILTER: Check = {
 };
 const ADDS_TO_ROUTE: Check = {
   id: 'adds-to-route',
-  title: 'ADD is asked for a route, where Istio passes over it',
+  title: 'EnvoyFilter uses ADD on a route, which Istio ignores',
   level: 'medium',
   severity: 'error',
   blind: BLIND_TO_ENVOY,
@@ -47,7 +47,7 @@ const ADDS_TO_ROUTE: Check = {
 };
 const REMOVES_FROM_ROUTE: Check = {
   id: 'removes-from-route',
-  title: 'REMOVE is asked for a route, where Istio passes over it',
+  title: 'EnvoyFilter uses REMOVE on a route, which Istio ignores',
   level: 'medium',
   severity: 'error',
   blind: BLIND_TO_ENVOY,

@@ -48,8 +48,7 @@ export const filtersOf = (mesh: Mesh): readonly Resource[] => [
  */
 export const builtOnInternals = check({
   id: 'built-on-internals',
-  title:
-    'An EnvoyFilter changes what Istio makes for Envoy, which the next release may make otherwise',
+  title: 'EnvoyFilter depends on Istio internals the next release may change',
   level: 'low',
   severity: 'info',
   blind: 'Whether the patches still fit the Envoy of a later release.',
@@ -172,7 +171,7 @@ function apisInstead(filter: Resource): string {
  */
 export const formerFilterName = check({
   id: 'former-filter-name',
-  title: 'A patch asks for a filter by its former name, and is never applied',
+  title: 'EnvoyFilter patch matches an old filter name, so never applies',
   level: 'high',
   severity: 'warning',
   blind:

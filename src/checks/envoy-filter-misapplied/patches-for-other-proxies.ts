@@ -11,7 +11,7 @@ import { missedBy, pickedBy } from './patch-contexts.ts';
 /** A patch is applied where its context is that of the proxy: a gateway has neither of the two of sidecars (SCOPE-1). */
 export const patchesForOthers = check({
   id: 'patches-for-other-proxies',
-  title: 'An EnvoyFilter picks proxies of one sort, and all of its patches are for another one',
+  title: 'EnvoyFilter selects one proxy type but patches only another',
   level: 'medium',
   blind: 'Pods with these labels that are not rendered here.',
   find: (input) =>

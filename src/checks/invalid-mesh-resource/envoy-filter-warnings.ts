@@ -88,7 +88,7 @@ const OF_SELECTOR = /^spec\.workloadSelector\b/;
  */
 export const typeWithoutSlash = check({
   id: 'type-without-slash',
-  title: "An '@type' in an EnvoyFilter has no slash, and proxies reject what it makes",
+  title: "Proxies reject an EnvoyFilter whose '@type' has no slash",
   level: 'high',
   blind: 'Types that Envoy has and Istio does not know.',
   find: ({ mesh, schemas, changes }) => {

@@ -16,7 +16,7 @@ import { mistakesOf } from './object-refused.ts';
 
 const SETTING_IGNORED: Check = {
   id: 'setting-ignored',
-  title: 'istiod passes over a setting of the mesh configuration',
+  title: 'istiod ignores a mesh configuration setting',
   level: 'high',
   blind: 'Settings of an Istio newer than the one whose settings are bundled.',
 };

@@ -80,14 +80,14 @@ export const ENVOY_V2_DROPPED_WITH = 10;
 
 export const API_NOT_SERVED: Check = {
   id: 'api-not-served',
-  title: "The environment's Istio does not have the API of an object",
+  title: "Environment's Istio does not have an object's API",
   level: 'high',
   blind: 'The version of an Istio that neither the tree nor the configuration names.',
 };
 
 export const API_NOT_READ: Check = {
   id: 'api-not-read',
-  title: "The environment's Istio does not read a kind whose definition is in the tree",
+  title: "Environment's Istio ignores a kind whose CRD is present",
   level: 'high',
   blind: 'The version of an Istio that neither the tree nor the configuration names.',
 };

@@ -49,7 +49,7 @@ export function refusedByServerOf(mesh: Mesh): (violation: SchemaViolation) => b
 /** Finds objects that some releases take and others refuse, where nothing says which one an environment runs. */
 export const refusedBySomeReleases = check({
   id: 'refused-by-some-releases',
-  title: 'Some releases of Kubernetes refuse an object, and nothing says which one runs',
+  title: "Some Kubernetes releases reject an object; cluster's version not known",
   level: 'medium',
   blind: `The release that a cluster runs, unless the configuration or a file that makes it names it, and releases other than ${CARRIED_TEXT}.`,
   find: (input) =>

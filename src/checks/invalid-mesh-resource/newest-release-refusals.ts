@@ -20,7 +20,7 @@ import type { Mistake } from './object-refused.ts';
  */
 export const refusedByNewest = check({
   id: 'refused-by-newest',
-  title: 'The newest releases of Istio refuse an object, and nothing says which one runs',
+  title: 'Newest Istio releases reject an object; installed version not known',
   level: 'medium',
   blind: 'The version of an Istio that neither the tree nor the configuration names.',
   knownAs: [{ code: 'IST0106', analyzer: 'schema.ValidationAnalyzer.Gateway' }],
@@ -70,7 +70,7 @@ function tellRefusedByNewest(
  */
 export const envoyApiDropped = check({
   id: 'envoy-api-dropped',
-  title: "An EnvoyFilter has types of Envoy's v2 API, and nothing says that an old Istio runs",
+  title: 'EnvoyFilter uses Envoy v2 API; Istio version not known',
   level: 'medium',
   blind: 'The version of an Istio that neither the tree nor the configuration names.',
   knownAs: [{ code: 'IST0106', analyzer: 'schema.ValidationAnalyzer.EnvoyFilter' }],

@@ -7,7 +7,7 @@ import { symptomFor, symptomOf, withoutQuotes } from './refusal-symptoms.ts';
 
 export const OBJECT_REFUSED: Check = {
   id: 'object-refused',
-  title: 'The API server or the webhook of Istio refuses an object',
+  title: 'API server or Istio webhook rejects an object',
   level: 'high',
   blind: 'What policies of the cluster refuse, and schemas of an Istio newer than the one bundled.',
   knownAs: [{ code: 'IST0106', analyzer: 'schema.ValidationAnalyzer.*' }],

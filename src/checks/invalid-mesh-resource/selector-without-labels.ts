@@ -25,7 +25,7 @@ const KINDS = KIND_ROWS.filter(
 /** Finds objects of Istio with an empty selector: it is accepted with a warning, and chooses everything. */
 export const selectorWithoutLabels = check({
   id: 'selector-without-labels',
-  title: 'A selector is written and names no label',
+  title: 'Selector is set but names no label',
   level: 'medium',
   blind: 'Whether all pods are what was meant.',
   knownAs: [{ code: 'IST0133', analyzer: `${ANALYZER}.*` }],

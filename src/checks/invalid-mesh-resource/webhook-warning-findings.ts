@@ -204,7 +204,7 @@ const WARNING_WORDS: Readonly<Record<Warning['what'], Words>> = {
  */
 export const takenWithAWarning = check({
   id: 'taken-with-a-warning',
-  title: 'The webhook of Istio takes an object and warns of a setting that does nothing',
+  title: 'Istio webhook accepts an ineffective setting with a warning',
   level: 'low',
   severity: 'warning',
   blind: 'Faults that say no error, and ciphers in expressions.',

@@ -33,7 +33,7 @@ const OTHER_PARTS =
  */
 export const controlPlaneChanged = check({
   id: 'control-plane-changed',
-  title: 'The control plane, its definitions or its webhooks change',
+  title: 'Control plane, its CRDs or its webhooks change',
   level: 'critical',
   blind: 'What a chart makes of its values, and control planes that are installed elsewhere.',
   find: tell,

@@ -16,7 +16,7 @@ import { count, meshReachOf } from '../detection/finding-scope.ts';
 /** Finds changes of the mode that holds for the whole mesh (MTLS-2, MTLS-3). */
 export const meshMtlsChanged = check({
   id: 'mesh-mtls-changed',
-  title: 'The mTLS mode of the mesh as a whole changes',
+  title: 'mTLS mode of the whole mesh changes',
   level: 'critical',
   blind: 'Workloads that are not rendered here.',
   find: tell,

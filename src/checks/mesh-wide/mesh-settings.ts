@@ -42,7 +42,7 @@ const MAX_NAMED = 2;
  */
 export const meshSettingChanged = check({
   id: 'mesh-setting-changed',
-  title: 'A setting of the mesh configuration changes',
+  title: 'Mesh configuration setting changes',
   level: 'critical',
   blind: 'Settings that an installation takes from values which are not in the repository.',
   find: (input) => alikeSources(input).flatMap((sources) => tell(input, sources) ?? []),

@@ -13,7 +13,7 @@ const AT_LARGE = 3;
 /** Finds several namespaces that join, leave or change the revision together (INJ-1, INJ-2). */
 const namespacesRelabelled = check({
   id: 'namespaces-relabelled',
-  title: 'Several namespaces join, leave or change the revision of the mesh together',
+  title: 'Several namespaces join, leave or change mesh revision together',
   level: 'critical',
   blind: 'Labels that something else puts on namespaces.',
   find: tell,

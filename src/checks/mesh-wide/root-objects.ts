@@ -39,7 +39,7 @@ import type { OtherRelease } from './filters-of-releases.ts';
  */
 export const rootObjectChanged = check({
   id: 'root-object-changed',
-  title: 'An object of the root namespace that holds in every namespace comes, goes or changes',
+  title: 'Mesh-wide object in the root namespace added, removed or changed',
   level: 'critical',
   blind: 'A root namespace that neither the tree nor the configuration names.',
   find: (input) =>

@@ -20,7 +20,7 @@ import { namespaceFix, namespaceOfGateway } from './namespace-fix.ts';
 
 const namespaceForgotten = check({
   id: 'namespace-forgotten',
-  title: 'An object has no namespace although its neighbours have one',
+  title: 'Object has no namespace, although its neighbours have one',
   level: 'medium',
   blind: 'A namespace that who applies it gives it, unless the tree shows that.',
   find: forgottenIn,

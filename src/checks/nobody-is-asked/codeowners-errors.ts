@@ -9,7 +9,7 @@ import { fileSubject } from '../detection/file-subject.ts';
 /** Finds lines that GitHub skips, where a file of the mesh is left to others or to nobody by that. */
 export const ownersLineSkipped = check({
   id: 'owners-line-skipped',
-  title: 'A line of CODEOWNERS that seems to be about objects of the mesh is invalid, and skipped',
+  title: 'GitHub skips an invalid CODEOWNERS line possibly for mesh objects',
   level: 'low',
   blind: 'What a line was meant to say that is invalid in more than one way.',
   severity: 'warning',
@@ -50,7 +50,7 @@ const lineOf = (file: string, line: number): Origin => ({ file, line, column: 1,
 /** Finds owners that look like slips: a team that is named as no other team may be none. */
 export const ownerUnlikely = check({
   id: 'owner-unlikely',
-  title: 'CODEOWNERS names a team that seems to be misspelt, or of another organisation',
+  title: 'CODEOWNERS team may be misspelt or from another organisation',
   level: 'low',
   blind: 'Which teams there are: only GitHub knows.',
   find: ({ owners }) => (owners?.file == null ? [] : unlikelyTeams(owners)),
@@ -152,7 +152,7 @@ function tellUnlikely(
 /** Finds a CODEOWNERS that lies in the wrong place, is too large, or stands behind another. */
 export const ownersFileUnread = check({
   id: 'owners-file-unread',
-  title: 'GitHub does not read a CODEOWNERS that is there',
+  title: 'GitHub does not read an existing CODEOWNERS file',
   level: 'medium',
   blind: 'Whether it is kept for another forge on purpose.',
   find: ({ owners }) =>

@@ -17,7 +17,7 @@ import type { DetectorInput } from '../detection/detector.ts';
  */
 const ownerLost = check({
   id: 'owner-lost',
-  title: 'Objects of the mesh had an owner, and lie in a file that nobody owns now',
+  title: 'Mesh objects no longer have a code owner',
   level: 'medium',
   blind: 'Objects that are written anew under another name.',
   find: (input) =>
@@ -84,7 +84,7 @@ function tellLost({ object, was, owners, line, count }: Lost, isGone: boolean): 
 /** Asks about files with what reaches every proxy. Without a CODEOWNERS nobody is meant to be asked. */
 const meshWideUnowned = check({
   id: 'mesh-wide-unowned',
-  title: 'A file that holds for the whole mesh has no owner, though others have',
+  title: 'Mesh-wide file has no owner, although other files do',
   level: 'medium',
   blind: 'Rules of the branch that ask for reviews without CODEOWNERS.',
   find: ({ mesh, owners }) =>

@@ -21,7 +21,7 @@ interface Replaced {
  */
 export const ownerReplaced = check({
   id: 'owner-replaced',
-  title: 'CODEOWNERS takes objects of the mesh from those who were asked about them',
+  title: 'CODEOWNERS replaces all previous owners of mesh objects',
   level: 'medium',
   blind: 'Who is in a team, and rules of the branch that ask others too.',
   find: ({ mesh, before, owners, ownersBefore }) =>

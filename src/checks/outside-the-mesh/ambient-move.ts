@@ -26,7 +26,7 @@ import { judgedCalls } from '../strict-mtls/call-verdicts.ts';
  */
 export const routesEndInAmbient = check({
   id: 'routes-end-in-ambient',
-  title: 'Pods move from sidecars to the ambient mesh, and routes for calls that they make end',
+  title: 'Pods moved to ambient mode lose routes for their calls',
   level: 'medium',
   blind: 'Calls that nothing here shows, and waypoints that are made by `istioctl waypoint apply`.',
   find: (input) =>

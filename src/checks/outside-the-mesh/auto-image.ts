@@ -24,7 +24,7 @@ const named = (code: string): readonly KnownAs[] => [
  */
 export const imageNotReplaced = check({
   id: 'image-not-replaced',
-  title: 'A proxy has the image `auto`, and no injector puts the right one in its place',
+  title: "No injector replaces a proxy's placeholder image `auto`",
   level: 'medium',
   blind: 'Injectors that are not rendered here, where the labels do not decide.',
   knownAs: [...named('IST0146'), ...named('IST0147')],

@@ -22,14 +22,14 @@ import { strictCallees } from './strict-callees.ts';
 
 const labelNotRead: Check = {
   id: 'label-not-read',
-  title: 'A label about injection stands where nothing reads it, or says a word that is none',
+  title: 'Injection label is misplaced or has an invalid value',
   level: 'medium',
   blind: 'Labels and injectors that are set up in the cluster.',
 };
 
 const revisionUnknown: Check = {
   id: 'revision-unknown',
-  title: 'A namespace or its pods ask for a revision that no control plane here has',
+  title: 'Control plane revision of a namespace or pods not found',
   level: 'medium',
   blind: 'Control planes and tags that are installed by other means than the repository shows.',
 };
@@ -232,7 +232,7 @@ const wordsFor = (revisions: readonly string[]): string =>
  */
 export const podsOfTwoModes = check({
   id: 'pods-of-two-modes',
-  title: 'Pods ask for the ambient mesh and have a sidecar',
+  title: 'Pods request ambient mode but have a sidecar',
   level: 'medium',
   blind: 'Labels that something else puts on pods when they are made.',
   severity: 'error',

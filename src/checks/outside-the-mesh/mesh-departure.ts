@@ -17,7 +17,7 @@ import {
 /** Finds pods that lose their proxy; the finding is about what takes it away (INJ-1…7, 10, 14). */
 export const leftTheMesh = check({
   id: 'left-the-mesh',
-  title: 'Pods that had a proxy get none any more',
+  title: 'Pods that had a proxy no longer get one',
   level: 'high',
   blind: 'Labels that are set in the cluster.',
   find: (input) =>

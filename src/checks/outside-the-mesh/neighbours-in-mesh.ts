@@ -20,7 +20,7 @@ import { isWrittenApart, isKnownInside, leftOutside } from './mesh-membership.ts
  */
 export const neighboursInMesh = check({
   id: 'neighbours-in-mesh',
-  title: 'A workload stays outside the mesh that its callers, or those it calls, are in',
+  title: 'Workload outside the mesh has callers or callees inside it',
   level: 'medium',
   blind: 'Callers that nothing in the configuration shows.',
   find: ({ mesh, before }) =>

@@ -23,7 +23,7 @@ const ofInjection = (code: string): readonly KnownAs[] => [
 
 const namespaceUnlabelled: Check = {
   id: 'namespace-unlabelled',
-  title: 'A namespace has no label that asks for proxies',
+  title: 'Namespace has no label for sidecar injection or ambient mode',
   level: 'low',
   blind:
     'An injector that takes unlabelled namespaces too and is not rendered here, and labels that are set in the cluster.',
@@ -32,8 +32,7 @@ const namespaceUnlabelled: Check = {
 
 const injectedByDefault: Check = {
   id: 'injected-by-default',
-  title:
-    'A namespace without a label is injected because the installation takes all that have none',
+  title: 'Unlabelled namespace is injected because the installation injects by default',
   level: 'low',
   blind: 'Installations that are not rendered here.',
   knownAs: ofInjection('IST0148'),
@@ -117,7 +116,7 @@ function tellInjected(namespace: Namespace, mesh: Mesh, place: string): ToldBy {
 /** Finds namespaces with several labels about the mesh, of which one wins (INJ-2, INJ-3, INJ-14). */
 export const labelsContradict = check({
   id: 'labels-contradict',
-  title: 'A namespace asks for proxies in two ways at once',
+  title: 'Namespace labels request proxies in two ways at once',
   level: 'medium',
   blind: 'Labels that are set in the cluster.',
   knownAs: ofInjection('IST0123'),
@@ -166,7 +165,7 @@ const labelText = ({ key, value }: MeshLabel): string => `${key}=${value}`;
  */
 export const podWithoutProxy = check({
   id: 'pod-without-proxy',
-  title: 'A pod as it runs has no proxy, in a namespace that asks for one',
+  title: 'Running pod has no sidecar although its namespace enables injection',
   level: 'medium',
   blind:
     'Pods of a repository, which get their proxy when they are made: it looks at a folder of manifests only.',

@@ -31,7 +31,7 @@ const ELSEWHERE = 'Services that are not rendered here.';
 
 const TRANSPORTS_MIXED: Check = {
   id: 'transports-mixed',
-  title: 'Services use one port before a Deployment for several protocols of the transport',
+  title: "Deployment's Services use one port with different transport protocols",
   level: 'low',
   severity: 'warning',
   blind: ELSEWHERE,
@@ -39,7 +39,7 @@ const TRANSPORTS_MIXED: Check = {
 };
 const TARGET_PORT_SHARED: Check = {
   id: 'target-port-shared',
-  title: 'Several ports of Services lead to one port of a Deployment',
+  title: 'Several Service ports target the same Deployment port',
   level: 'low',
   severity: 'warning',
   blind: ELSEWHERE,
@@ -47,7 +47,7 @@ const TARGET_PORT_SHARED: Check = {
 };
 const PORT_CONTRADICTED: Check = {
   id: 'port-contradicted',
-  title: 'Services say different things of what one port of a workload speaks',
+  title: 'Services declare different protocols for one workload port',
   level: 'medium',
   blind: 'Which of the Services is the older: Git does not know it.',
 };

@@ -32,19 +32,19 @@ const BLIND = 'What is really spoken there, and by whom.';
 
 const DECLARATION_LOST: Check = {
   id: 'declaration-lost',
-  title: 'A port of a Service no longer says what it speaks',
+  title: 'Service port no longer declares its protocol',
   level: 'medium',
   blind: BLIND,
 };
 const HTTP_LOST: Check = {
   id: 'http-lost',
-  title: 'A port that proxies read requests on becomes one whose bytes they hand on',
+  title: 'Proxies now handle an HTTP port as opaque bytes',
   level: 'high',
   blind: BLIND,
 };
 const PROTOCOL_CHANGED: Check = {
   id: 'protocol-changed',
-  title: 'Proxies take a port for another protocol than before',
+  title: 'Proxies read a port as another protocol than before',
   level: 'medium',
   blind: BLIND,
 };

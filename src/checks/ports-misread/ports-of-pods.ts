@@ -24,7 +24,7 @@ interface UnlistedPort {
  */
 export const targetPortUnlisted = check({
   id: 'target-port-unlisted',
-  title: 'A Service leads to a number that its pods no longer declare',
+  title: 'Service target port number is no longer declared by pods',
   level: 'low',
   blind: 'Whether something listens there: pods need not declare the ports that they open.',
   find: (input) =>
@@ -91,7 +91,7 @@ interface JobBehindService {
  */
 export const jobBehindService = check({
   id: 'job-behind-service',
-  title: 'A Service selects the pods of a Job beside those that serve',
+  title: "Service selects a Job's pods beside its serving pods",
   level: 'medium',
   blind: 'Jobs that listen on a port which they do not declare.',
   find: ({ mesh }) => jobsBehind(mesh).map(tellJob),

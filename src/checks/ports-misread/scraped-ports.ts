@@ -35,7 +35,7 @@ interface NamedPorts {
  */
 export const scrapedPortMissing = check({
   id: 'scraped-port-missing',
-  title: 'A ServiceMonitor or PodMonitor names a port that nothing which it selects has',
+  title: 'ServiceMonitor or PodMonitor port not found on selected objects',
   level: 'medium',
   blind:
     'Services that are made elsewhere and have the labels too, and monitors that select by expressions.',

@@ -21,13 +21,13 @@ type Opened = ClientTls & { readonly rule: Resource };
 
 const TLS_IN_TLS: Check = {
   id: 'tls-in-tls',
-  title: 'A DestinationRule opens TLS for calls that are TLS already',
+  title: 'DestinationRule originates TLS for calls already using TLS',
   level: 'high',
   blind: 'Addresses that code puts together.',
 };
 const TLS_PORT_WRAPPED: Check = {
   id: 'tls-port-wrapped',
-  title: 'A DestinationRule opens TLS to a port outside on which clients speak TLS themselves',
+  title: 'DestinationRule originates TLS on an external port declared as TLS',
   level: 'medium',
   blind: 'What clients really speak: nobody is seen to call.',
 };

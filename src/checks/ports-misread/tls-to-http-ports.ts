@@ -20,14 +20,13 @@ const BLIND = 'Addresses that code puts together, and what an EnvoyFilter makes 
 
 const TLS_REFUSED: Check = {
   id: 'tls-to-http-port',
-  title:
-    'An address with https leads to a port that is declared HTTP, and the connection is refused',
+  title: 'HTTPS address uses a port declared HTTP: connection is refused',
   level: 'high',
   blind: BLIND,
 };
 const TLS_PASSED_BY: Check = {
   id: 'tls-past-http-port',
-  title: 'An address with https leads to a port that is declared HTTP, and passes it by',
+  title: 'HTTPS connections bypass the settings of a port declared HTTP',
   level: 'medium',
   blind: BLIND,
 };

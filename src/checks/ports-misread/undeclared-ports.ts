@@ -28,14 +28,14 @@ const ANALYZER = 'service.PortNameAnalyzer';
 
 const PORT_UNDECLARED: Check = {
   id: 'port-undeclared',
-  title: 'A Service does not say what one of its ports speaks',
+  title: 'Service port does not declare its protocol',
   level: 'low',
   blind: 'What is really spoken there.',
   knownAs: [{ code: 'IST0118', analyzer: ANALYZER }, { code: 'KIA0601' }, { code: 'KIA0602' }],
 };
 const EXTERNAL_PORT_TCP: Check = {
   id: 'external-port-tcp',
-  title: 'A Service that stands for a name outside has a port of TCP, or of no known protocol',
+  title: 'ExternalName Service has a TCP or unknown protocol port',
   level: 'medium',
   blind:
     'What is really spoken there. Told of Istio before 1.21, for which alone sidecars listen there.',

@@ -36,7 +36,7 @@ interface BrokenWebSocket {
  */
 export const websocketsUpgraded = check({
   id: 'websockets-cut-off',
-  title: 'A client of WebSockets calls a port to which proxies send HTTP/2',
+  title: 'Proxies use HTTP/2 to a port that WebSocket clients call',
   level: 'high',
   blind:
     'WebSocket clients that no address with `ws://` shows, and servers that take WebSockets over HTTP/2.',

@@ -11,7 +11,7 @@ import type { Told } from '../detection/check.ts';
  */
 export const anyHostShared = check({
   id: 'any-host-shared',
-  title: 'A gateway that several namespaces route at takes every host',
+  title: 'Gateway shared by several namespaces accepts every host',
   level: 'low',
   severity: 'info',
   blind: 'Who may write routes in those namespaces, and admission policies that say which hosts.',

@@ -36,7 +36,7 @@ interface Claim {
  */
 export const hostClaimedTwice = check({
   id: 'host-claimed-twice',
-  title: 'ServiceEntries of several namespaces have one host, and do not agree on it',
+  title: 'ServiceEntries in several namespaces define one host differently',
   level: 'medium',
   blind: 'Which of them is the older: that is known to the cluster only.',
   find: ({ mesh }) => claims(mesh).map((claim) => tell(claim, mesh)),

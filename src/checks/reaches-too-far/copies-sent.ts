@@ -28,8 +28,7 @@ interface Copies {
  */
 export const copiesSent = check({
   id: 'copies-sent',
-  title:
-    'A route sends copies of requests, or more of them, to a destination that does the work again',
+  title: 'Route mirrors requests, or mirrors more, so work runs twice',
   level: 'medium',
   blind: 'Whether the destination writes anything for a copy.',
   find: (input) =>

@@ -25,7 +25,7 @@ interface Overruled {
  */
 export const ownerOverruled = check({
   id: 'owner-overruled',
-  title: 'A DestinationRule of the callers drops what that of the service says',
+  title: "Callers' DestinationRule drops settings of the service's own rule",
   level: 'medium',
   blind: 'Whether the callers mean to go without it, and settings of single ports.',
   find: ({ mesh }) => overruled(mesh).map(tell),

@@ -63,7 +63,7 @@ function isUsedAtHomeOnly(resource: Resource, mesh: Mesh): boolean {
 /** Tells of an `exportTo` that is there in all neighbours and forgotten in one (ROUTE-4, DR-7, SE-4). */
 export const exportedBeyondNeighbours = check({
   id: 'exported-beyond-neighbours',
-  title: 'One object is for every namespace, where all others of its kind beside it are not',
+  title: 'Object exported to every namespace, unlike neighbours of its kind',
   level: 'low',
   blind: 'Callers of other namespaces of which the configuration shows nothing.',
   find: ({ mesh }) =>
@@ -105,8 +105,7 @@ const hasHiddenCallers = (input: DetectorInput, namespaces: ReadonlySet<string>)
 
 export const exportUnneeded = check({
   id: 'export-unneeded',
-  title:
-    'Objects are exported to every namespace of a large mesh, and only their own is seen to use them',
+  title: 'Objects exported across a large mesh without known users elsewhere',
   level: 'low',
   blind: 'Callers of other namespaces of which the configuration shows nothing.',
   find: (input) =>

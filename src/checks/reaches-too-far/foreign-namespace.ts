@@ -10,7 +10,7 @@ import type { Told } from '../detection/check.ts';
 /** Tells of objects of the mesh that one team approves, and that are in force for what another one runs. */
 export const actsInOthersNamespace = check({
   id: 'acts-in-others-namespace',
-  title: 'A team owns an object that acts in a namespace of which others own the workloads',
+  title: 'Object affects a namespace whose workloads have other owners',
   level: 'medium',
   blind: 'Agreements between teams, and owners that no CODEOWNERS names.',
   find: ({ mesh, rendered, owners }) =>

@@ -20,7 +20,7 @@ type RegistryService = ReturnType<typeof registryOf>['services'][number];
 /** Whoever runs a host is not asked who sends it copies, and clients get the same answers as before: ROUTE-47. */
 export const mirroredElsewhere = check({
   id: 'mirrored-elsewhere',
-  title: 'A VirtualService sends copies of requests to a host of another namespace',
+  title: "VirtualService mirrors requests to another namespace's host",
   level: 'medium',
   blind:
     'Agreements between teams, policies of that namespace that refuse the copies, and HTTPRoutes.',

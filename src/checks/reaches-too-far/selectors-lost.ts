@@ -33,7 +33,7 @@ interface WidenedObject {
  */
 export const selectorLost = check({
   id: 'selector-lost',
-  title: 'A setting of proxies that was for chosen pods is for more of its namespace',
+  title: 'Proxy setting for selected pods now applies to more pods',
   level: 'medium',
   blind: 'Pods that are not rendered here, and what Envoy makes of a patch.',
   find: (input) =>

@@ -35,7 +35,7 @@ const groupsOf = (mesh: Mesh): readonly GroupServices[] => {
 /** Tells of namespaces with many proxies and no Sidecar that says what they call (SIDECAR-1, 2, 9). */
 export const egressUnlimited = check({
   id: 'egress-unlimited',
-  title: 'The many proxies of a namespace are told of every service of the mesh',
+  title: 'Many proxies of one namespace receive every mesh service',
   level: 'low',
   blind:
     'How much memory proxies have to spare, and which services they call without an address here.',
@@ -89,7 +89,7 @@ interface Lost {
 
 export const egressLimitLost = check({
   id: 'egress-limit-lost',
-  title: 'Proxies that a Sidecar kept small are told of many more services',
+  title: 'Proxies limited by a Sidecar now receive many more services',
   level: 'medium',
   blind: 'How much memory proxies have to spare.',
   find: (input) =>

@@ -32,7 +32,7 @@ interface DifferingService {
  */
 export const clustersDiffer = check({
   id: 'clusters-differ',
-  title: 'A Service is not the same in all clusters of a mesh',
+  title: 'Service differs between clusters of a mesh',
   level: 'medium',
   blind: 'Clusters whose objects are not among those of this environment.',
   knownAs: [{ code: 'IST0170', analyzer: 'services.MultiClusterServiceAnalyzer' }],

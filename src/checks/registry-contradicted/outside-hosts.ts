@@ -42,7 +42,7 @@ interface RegisteredHost {
  */
 export const hostUnregistered = check({
   id: 'host-unregistered',
-  title: 'A workload calls a host outside that no ServiceEntry has, and is let out to no other',
+  title: 'Workload restricted to registered hosts calls an unregistered external host',
   level: 'high',
   blind: 'ServiceEntries that are not rendered here, and addresses that the program only shows.',
   find: ({ mesh, before }) => {

@@ -101,7 +101,7 @@ const entryPorts = (mesh: Mesh): readonly EntryPort[] =>
 
 const PROTOCOLS_CONFLICT: Check = {
   id: 'protocols-conflict',
-  title: 'ServiceEntries give one host and port several protocols',
+  title: 'ServiceEntries declare several protocols for one host and port',
   level: 'medium',
   blind: 'ServiceEntries that are not rendered here, and which of those here is the older.',
   knownAs: [
@@ -111,7 +111,7 @@ const PROTOCOLS_CONFLICT: Check = {
 };
 const ENTRIES_REPEATED: Check = {
   id: 'entries-repeated',
-  title: 'Several ServiceEntries are for one host and port',
+  title: 'Several ServiceEntries define the same host and port',
   level: 'low',
   severity: 'warning',
   blind: 'ServiceEntries that are not rendered here, and which of those here is the older.',

@@ -48,7 +48,7 @@ const KNOWN_AS: readonly KnownAs[] = [
  */
 export const addressMissing = check({
   id: 'address-missing',
-  title: 'A ServiceEntry for plain TCP has no address to be told by',
+  title: 'TCP ServiceEntry has no address to identify its traffic',
   level: 'medium',
   blind: 'Settings of single pods (`proxy.istio.io/config`), and other hosts that clients call.',
   knownAs: KNOWN_AS,

@@ -18,7 +18,7 @@ type RegistryPort = AddressedService['service']['ports'][number];
 /** Tells of requests in plaintext for which proxies open TLS, and to port 80 of a host outside (SE-8). */
 export const tlsToPlainPort = check({
   id: 'tls-to-plain-port',
-  title: 'Proxies open TLS to port 80 of a host outside of the mesh',
+  title: 'Proxies originate TLS to port 80 of an external host',
   level: 'high',
   blind: 'Servers that take TLS on port 80; callers whose address is put together by code.',
   find: ({ mesh }) => {
@@ -106,7 +106,7 @@ function tellPlain(
 /** Tells of a DestinationRule that opens TLS for another name than that of the host that it is for. */
 export const serverNameElsewhere = check({
   id: 'server-name-elsewhere',
-  title: 'A DestinationRule opens TLS for another name than its host, which it named before',
+  title: 'DestinationRule SNI no longer matches its host',
   level: 'medium',
   blind: 'The names that the certificate of the server has.',
   find: (input) =>

@@ -8,22 +8,21 @@ import { fileSubject } from '../detection/file-subject.ts';
 
 const NO_MORE = {
   id: 'applied-no-more',
-  title: 'A folder that a script or a pipeline applied, and that none applies any more',
+  title: 'Folder no longer applied by any script or pipeline',
   level: 'medium',
   blind: 'What applies the folder from another repository or by hand.',
 } as const;
 
 const ELSEWHERE = {
   id: 'applied-elsewhere',
-  title: 'A folder that a script or a pipeline applies where it applies one of another environment',
+  title: "Script or pipeline applies a folder to another environment's cluster",
   level: 'high',
   blind: 'Which clusters contexts of a kubeconfig stand for.',
 } as const;
 
 const RENAMED = {
   id: 'context-changed',
-  title:
-    'A folder that a script or a pipeline applies with a context that nothing was applied with',
+  title: 'Script or pipeline applies a folder with a new context',
   level: 'medium',
   blind: 'Which clusters contexts of a kubeconfig stand for.',
 } as const;

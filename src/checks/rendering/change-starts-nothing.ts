@@ -15,7 +15,7 @@ const NAMED = 3;
  */
 export const changeStartsNothing = check({
   id: 'change-starts-nothing',
-  title: 'A workflow applies files whose changes do not start it, as its `paths` name them no more',
+  title: 'Workflow `paths` no longer cover files that it applies',
   level: 'medium',
   blind: 'Runs that somebody starts, and workflows of other repositories.',
   find: (input) => [...notStarting(input)],

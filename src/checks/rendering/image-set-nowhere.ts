@@ -20,7 +20,7 @@ interface Missed {
  */
 export const imageSetNowhere = check({
   id: 'image-set-nowhere',
-  title: 'An entry of `images` for an image that nothing runs, where one is called nearly so',
+  title: '`images` entry matches no image but nearly matches one',
   level: 'medium',
   blind: 'Images of objects that are not rendered here, and entries of which no name is near.',
   find: ({ rendered }) => missedIn(rendered).map(tell),

@@ -21,7 +21,7 @@ const KUSTOMIZE_VARIABLE = /\$\([A-Za-z0-9_.-]{1,200}\)/g;
 
 const fileNotListed = check({
   id: 'file-not-listed',
-  title: 'A new file with objects of the mesh that the kustomization beside it does not list',
+  title: 'Kustomization does not list a new file of mesh objects',
   level: 'medium',
   blind: 'Files that are applied by hand or by a script on purpose.',
   find: (input) => [...leftOut(input)],

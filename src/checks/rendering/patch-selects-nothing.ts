@@ -16,7 +16,7 @@ type Near = NonNullable<Idle['near']>;
  */
 export const patchSelectsNothing = check({
   id: 'patch-selects-nothing',
-  title: 'A patch whose target selects no object, which kustomize passes over',
+  title: 'Kustomize ignores a patch whose target matches no object',
   level: 'medium',
   blind:
     'Patches for objects that are not rendered here, and targets of a kind alone, unless one is called nearly so.',

@@ -42,7 +42,7 @@ const NAMED = 2;
  */
 export const prunesOthers = check({
   id: 'prunes-others',
-  title: 'A script applies a folder with `--prune --all`, which deletes what other folders apply',
+  title: "Script's `--prune --all` deletes objects that other folders apply",
   level: 'high',
   blind:
     'Objects that were not applied by `kubectl apply` on the side of the client, which it leaves.',

@@ -18,7 +18,7 @@ const FIELDS_NAMED = 3;
 
 const writtenDifferently = check({
   id: 'written-differently',
-  title: 'Two roots of one cluster write the same object, and not alike',
+  title: 'Two folders write the same object differently to one cluster',
   level: 'medium',
   blind:
     'Roots that nothing in the tree applies, and what charts make: whether it reaches the same cluster is not known.',

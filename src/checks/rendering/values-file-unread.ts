@@ -15,7 +15,7 @@ import type { DetectorInput } from '../detection/detector.ts';
  */
 export const valuesFileUnread = check({
   id: 'values-file-unread',
-  title: 'A new file of values that no release takes, beside those that one takes',
+  title: 'No release uses a new values file, unlike its neighbours',
   level: 'medium',
   blind: 'Files that a script hands to Helm by hand.',
   find: (input) => {

@@ -12,8 +12,7 @@ import { comesBefore } from './version-order.ts';
 
 export const versionGoesBack = check({
   id: 'version-goes-back',
-  title:
-    'Production takes a chart, a dependency of one, a base or a repository of an older version than before',
+  title: 'Production downgrades a chart, chart dependency, base or repository',
   level: 'medium',
   blind:
     'Whether that is meant; versions that are not three numbers, and what locks make of ranges.',
@@ -23,7 +22,7 @@ export const versionGoesBack = check({
 
 export const imageGoesBack = check({
   id: 'image-goes-back',
-  title: 'Production runs an older image than before, and another environment a newer one',
+  title: 'Production downgrades an image that is newer in another environment',
   level: 'low',
   blind: 'Whether that is meant; tags that are not three numbers.',
   find: (input) =>

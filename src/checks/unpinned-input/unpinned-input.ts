@@ -15,7 +15,7 @@ const isFloating = ({ pin }: DeliveredInput): boolean => pin === 'floating';
 
 const inputsNotPinned = check({
   id: 'inputs-not-pinned',
-  title: 'A root of production takes in images, bases, charts or repositories without a version',
+  title: 'Production folder uses unpinned images, bases, charts or repositories',
   level: 'low',
   blind:
     'Tags and branches that are moved, tools that write versions in later, and what charts pull.',
@@ -118,7 +118,7 @@ const MAX_RELATED = 6;
 
 const pinLost = check({
   id: 'pin-lost',
-  title: 'What production runs was named by its version, and is whatever is newest now',
+  title: 'Production input loses its version and follows the newest',
   level: 'medium',
   blind: 'Tags that somebody moves, and tools that write a version in after this repository.',
   severity: 'warning',

@@ -8,7 +8,7 @@ import { fileSubject } from '../detection/file-subject.ts';
 /** Finds keys that values set twice in one map: Helm takes the last of them whole, and says nothing. */
 export const keySetTwice = check({
   id: 'key-set-twice',
-  title: 'A text of values sets one key twice, of which Helm takes the last alone',
+  title: 'Values define a key twice; Helm uses only the last',
   level: 'medium',
   blind: 'Files that a pattern names, charts that lie elsewhere, and what stood there before.',
   find: ({ changedFiles, rendered }: DetectorInput) => {

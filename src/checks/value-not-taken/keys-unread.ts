@@ -10,14 +10,14 @@ type UnreadKey = ChangedFiles['values']['unread'][number];
 
 const keyMistaken: Check = {
   id: 'value-key-mistaken',
-  title: 'A key of values that no template reads, while the one that is meant keeps its default',
+  title: 'Unread Helm value, while the intended value keeps its default',
   level: 'medium',
   blind: 'Charts whose templates take a whole map, and charts that are not in the tree.',
 };
 
 const keyUnread: Check = {
   id: 'value-key-unread',
-  title: 'A key of values that no template of the chart reads, since the change',
+  title: 'No chart template reads a Helm value since this change',
   level: 'low',
   blind: 'Charts whose templates take a whole map, and charts that are not in the tree.',
 };

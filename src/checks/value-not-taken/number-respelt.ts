@@ -11,8 +11,7 @@ type RespeltNumber = ChangedFiles['values']['respelt'][number];
 /** Finds values that YAML takes for numbers, and that objects have in other digits: a tag `1.10` becomes 1.1. */
 export const numberRespelt = check({
   id: 'number-respelt',
-  title:
-    'A release, a commit or a long number in values has no quotes, and objects get other digits',
+  title: 'Unquoted version, commit or long number in values changes digits',
   level: 'high',
   blind: 'Files that a pattern names, and texts in lists of values.',
   find: ({ changedFiles, rendered }: DetectorInput) =>

@@ -11,7 +11,7 @@ type OverriddenValue = ChangedFiles['values']['overridden'][number];
 /** Finds edits of values that arrive nowhere, for each release that takes the file has another value over it. */
 export const valueOverridden = check({
   id: 'value-overridden',
-  title: 'An edited value that no release takes, for each has another one over it',
+  title: 'Edited value has no effect: every release overrides it',
   level: 'low',
   blind: 'Releases that are not seen here, and values that a command line gives.',
   find: (input) => {

@@ -10,7 +10,7 @@ type UnreadDocument = ChangedFiles['values']['documents'][number];
 /** Finds what stands behind the first document of a file of values: Helm reads that one alone (HELM-19). */
 export const valuesDocumentUnread = check({
   id: 'values-document-unread',
-  title: 'What stands behind `---` in a file of values, which Helm does not read',
+  title: 'Helm ignores everything after `---` in a values file',
   level: 'medium',
   blind:
     'Files that a pattern names, and texts that Flux merges with others before Helm reads them.',

@@ -14,8 +14,7 @@ type LeftFile = ChangedFiles['values']['left'][number];
 /** Finds releases that name a file of values which is not there, in the place of one that is. */
 export const valuesFileLeft = check({
   id: 'values-file-left',
-  title:
-    'Releases no longer take a file of values: one is named in its place that is not there, or it is moved and they name it where it was',
+  title: 'Releases lose a values file: wrong reference or moved file',
   level: 'medium',
   blind: 'Files that a pattern names, and lists of files that get longer or shorter.',
   find: (input: DetectorInput) => {

@@ -15,7 +15,7 @@ type ReorderedFiles = ChangedFiles['values']['reordered'][number];
 /** Finds releases whose files of values are named in another order, which decides what a value is. */
 export const valuesReordered = check({
   id: 'values-reordered',
-  title: 'Files of values in another order, so that another one of them wins',
+  title: "Values files reordered, so another file's values win",
   level: 'medium',
   blind: 'Files that a pattern or a generator names.',
   find: ({ changedFiles, rendered }: DetectorInput) => {
