@@ -25,7 +25,7 @@ const ANALYZER = 'destinationrule.CaCertificateAnalyzer';
 
 const DESTINATION: Check = {
   id: 'destination-authority-unnamed',
-  title: 'A DestinationRule opens TLS and does not say who signs the certificate of the server',
+  title: "DestinationRule originates TLS without naming the server's CA",
   level: 'medium',
   blind: 'Who signed the certificate that the server shows.',
   severity: 'warning',
@@ -33,7 +33,7 @@ const DESTINATION: Check = {
 };
 const PORT: Check = {
   id: 'port-authority-unnamed',
-  title: 'A DestinationRule opens TLS to a port and does not say who signs the certificate there',
+  title: 'DestinationRule originates TLS to a port without naming its CA',
   level: 'medium',
   blind: 'Who signed the certificate that the server shows.',
   severity: 'warning',

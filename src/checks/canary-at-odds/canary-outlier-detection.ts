@@ -14,8 +14,7 @@ import { isShieldedInMesh } from './host-protection.ts';
  */
 export const canaryUnejected = check({
   id: 'canary-unejected',
-  title:
-    'A new version gets a share of the requests, and nothing takes its pods out when they fail',
+  title: 'Canary receives requests without outlier detection for its pods',
   level: 'low',
   severity: 'info',
   blind: 'Whether somebody, or a controller, watches the share and takes it back.',

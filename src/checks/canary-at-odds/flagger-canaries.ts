@@ -139,7 +139,7 @@ const providerOf = (canary: Resource): string => viewOf('Canary', canary).provid
  */
 export const objectOverwritten = check({
   id: 'object-overwritten',
-  title: 'An object is in Git that Flagger writes under the same name',
+  title: 'Flagger overwrites an object that is in Git',
   level: 'medium',
   severity: 'warning',
   blind:

@@ -18,7 +18,7 @@ import type { Told } from '../detection/check.ts';
  */
 export const primaryNotSelected = check({
   id: 'primary-not-selected',
-  title: 'A selector chooses the pods of the new version alone, and not those that Flagger runs',
+  title: "Selector matches only canary pods, not Flagger's primary pods",
   level: 'high',
   blind: 'Labels that Flagger is told to go by instead of its own (`-selector-labels`).',
   find: ({ mesh }) => missedPrimaries(mesh).map(tell),

@@ -16,7 +16,7 @@ import type { Origin, Resource } from '../../manifest/index.ts';
 
 const ROUTE_UNCHOSEN: Check = {
   id: 'route-unchosen',
-  title: 'A Rollout does not say which of several routes it shifts',
+  title: 'Rollout does not name which of several routes it shifts',
   level: 'medium',
   severity: 'error',
   blind:
@@ -24,21 +24,21 @@ const ROUTE_UNCHOSEN: Check = {
 };
 const SHIFTED_ROUTE_MISSING: Check = {
   id: 'shifted-route-missing',
-  title: 'A Rollout names a route that its VirtualService does not have',
+  title: 'Rollout names a route its VirtualService does not have',
   level: 'medium',
   severity: 'error',
   blind: 'Releases of Argo Rollouts before 1.4 pass over routes of `tcp`.',
 };
 const VERSION_NOT_IN_ROUTE: Check = {
   id: 'version-not-in-route',
-  title: 'The route that a Rollout shifts has no destination for one of the two versions',
+  title: "Rollout's route has no destination for one of its versions",
   level: 'medium',
   severity: 'error',
   blind: 'Services by which Argo Rollouts pings and pongs.',
 };
 const WEIGHTS_OVERWRITTEN: Check = {
   id: 'weights-overwritten',
-  title: 'A share for the new version is written into a route whose weights a Rollout writes',
+  title: 'Git sets canary weights that a Rollout overwrites',
   level: 'low',
   severity: 'info',
   blind: 'Whether Argo CD is told to leave the weights alone.',
@@ -186,7 +186,7 @@ function tellWrittenShares(shifted: ShiftedVirtualService, route: ShiftedRoute):
  */
 export const subsetTaken = check({
   id: 'subset-taken',
-  title: 'A route leads to a subset that a Rollout takes out of its DestinationRule',
+  title: 'Route uses a subset that a Rollout removes',
   level: 'medium',
   severity: 'error',
   blind: 'Old releases of Argo Rollouts, which leave other subsets where they are.',

@@ -11,7 +11,7 @@ import { upperFirst } from '../detection/sentence.ts';
 /** Finds routes to pods that nobody is to have yet, or any more: requests are sent to them all the same. */
 export const versionScaledDown = check({
   id: 'version-scaled-down',
-  title: 'A route leads to a version that is scaled to zero, beside one that is not',
+  title: 'Route uses a version scaled to zero; another version runs',
   level: 'medium',
   blind: 'Replicas that somebody, or a controller that is not here, gives it in the cluster.',
   find: (input) =>

@@ -16,7 +16,7 @@ import type { Told } from '../detection/check.ts';
  */
 export const canaryUnmeasured = check({
   id: 'canary-unmeasured',
-  title: 'A Canary measures nothing, so that a new version gets all requests whatever it answers',
+  title: 'Flagger Canary promotes a new version without checking any metrics',
   level: 'medium',
   severity: 'warning',
   blind: 'Alerts and people that stop a rollout.',

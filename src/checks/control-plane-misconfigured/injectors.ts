@@ -23,7 +23,7 @@ const countedIn = (input: DetectorInput) =>
 
 export const injectorsOverlap = check({
   id: 'injectors-overlap',
-  title: 'Two injectors of Istio take the same pods',
+  title: 'Two Istio injectors match the same pods',
   level: 'high',
   blind: 'Injectors that an installation makes outside of this tree.',
   knownAs: KNOWN_AS,
@@ -91,7 +91,7 @@ function labelsText(of: 'namespace' | 'pod', labels: ReadonlyMap<string, string>
 
 export const injectorServiceMissing = check({
   id: 'injector-service-missing',
-  title: 'An injector calls a Service that does not exist',
+  title: "Injector webhook's Service not found",
   level: 'high',
   blind: 'Services that charts, operators or other repositories make.',
   knownAs: KNOWN_AS,
@@ -125,13 +125,13 @@ const tellMissing = ({ configuration, namespace, name, origin }: CalledService):
 
 const INJECTOR_FAILS_OPEN: Check = {
   id: 'injector-fails-open',
-  title: 'Pods are made without a proxy while the injector does not answer',
+  title: 'Pods are created without sidecars if the injector is unavailable',
   level: 'medium',
   blind: 'What else keeps pods without a proxy from being made.',
 };
 const INJECTOR_HOLDS_UP_CLUSTER: Check = {
   id: 'injector-holds-up-cluster',
-  title: 'No pod of the cluster is made while the injector does not answer',
+  title: 'Unavailable injector blocks pod creation in the whole cluster',
   level: 'high',
   blind: 'Namespaces that the API server leaves out by its own configuration.',
 };

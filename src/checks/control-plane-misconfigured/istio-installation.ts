@@ -27,13 +27,13 @@ import { WHOLE_MESH } from '../detection/finding-scope.ts';
 
 const OPERATOR_FIELD_UNKNOWN: Check = {
   id: 'operator-field-unknown',
-  title: 'An IstioOperator has a field that no operator reads',
+  title: 'IstioOperator has an unknown field',
   level: 'medium',
   blind: 'Values of fields, and fields of an Istio newer than the one bundled.',
 };
 const AUTOSCALER_WITHOUT_TARGET: Check = {
   id: 'autoscaler-without-target',
-  title: 'An IstioOperator describes an autoscaler that names nothing to scale',
+  title: 'IstioOperator autoscaler has no scale target',
   level: 'low',
   blind: 'Which releases fill the target in by themselves.',
 };
@@ -153,7 +153,7 @@ function tellAutoscaler(
 
 export const controlPlaneAtZero = check({
   id: 'control-plane-at-zero',
-  title: 'The control plane is asked to have no pod',
+  title: 'Control plane is configured with zero pods',
   level: 'high',
   blind: 'Autoscalers outside of this tree that start it again.',
   find: ({ mesh }) => controlPlanesAtZero(mesh).map(tellZero),

@@ -20,7 +20,7 @@ const MOST_NAMED = 3;
 
 export const keyFetchUnrestricted = check({
   id: 'key-fetch-unrestricted',
-  title: 'The control plane fetches keys of tokens from whatever address an author writes',
+  title: 'Control plane fetches JWKS from any address authors choose',
   level: 'low',
   severity: 'warning',
   blind:

@@ -17,7 +17,7 @@ import { WHOLE_MESH } from '../detection/finding-scope.ts';
 
 export const registryUnknown = check({
   id: 'registry-unknown',
-  title: 'A network takes its endpoints from a cluster that the control plane does not know',
+  title: "Network's fromRegistry names a cluster unknown to the control plane",
   level: 'medium',
   severity: 'error',
   blind: 'Secrets for other clusters that are made by hand, as most are.',
@@ -153,7 +153,7 @@ const networksOf = (mesh: Mesh): readonly (Node | undefined)[] => [
 
 export const networkContradicted = check({
   id: 'network-contradicted',
-  title: 'The network of a cluster is called otherwise by its label and by its installation',
+  title: "Cluster's network label differs from its installation setting",
   level: 'medium',
   blind: 'Values of the installation that are not in the repository.',
   find: ({ mesh }) => contradictedNetworks(mesh).map(tellContradictedNetwork),

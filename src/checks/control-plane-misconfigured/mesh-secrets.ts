@@ -14,19 +14,19 @@ import { WHOLE_MESH } from '../detection/finding-scope.ts';
 
 const AUTHORITY_INCOMPLETE: Check = {
   id: 'authority-incomplete',
-  title: 'The Secret with the certificate authority of the mesh lacks a part',
+  title: 'Secret with the mesh CA is incomplete',
   level: 'high',
   blind: 'What something in the cluster adds to the Secret.',
 };
 const AUTHORITY_READABLE: Check = {
   id: 'authority-readable',
-  title: 'The key of the certificate authority of the mesh can be read in the repository',
+  title: 'Mesh CA private key is readable in the repository',
   level: 'high',
   blind: 'Whether it is the key that is in use.',
 };
 const ACCESS_ELSEWHERE: Check = {
   id: 'cluster-access-elsewhere',
-  title: 'The access to another cluster is in a namespace where istiod does not look',
+  title: 'Remote cluster Secret is in a namespace istiod ignores',
   level: 'medium',
   blind: 'Control planes that run in a namespace which nothing here names.',
 };

@@ -15,7 +15,7 @@ const MOST_NAMED = 3;
 
 export const sharedSettingOverridden = check({
   id: 'shared-setting-overridden',
-  title: 'A setting of the shared ConfigMap is overridden by that of the control plane',
+  title: "Control plane's own ConfigMap overrides a shared ConfigMap setting",
   level: 'medium',
   blind: 'What the managed control plane writes into its own ConfigMap.',
   find: ({ mesh }) => overriddenSettings(mesh).map(tellOverridden),
@@ -35,7 +35,7 @@ const tellOverridden = ({ shared, own, path, origin, ownOrigin }: OverriddenSett
 
 export const revisionWithoutShared = check({
   id: 'revision-without-shared-configuration',
-  title: 'Namespaces name a revision for which the shared settings are not written',
+  title: 'Shared configuration missing for a revision that namespaces use',
   level: 'medium',
   blind: 'ConfigMaps that are made by hand, and names that are tags.',
   find: ({ mesh }) => unsharedRevisions(mesh).map(tellUnshared),

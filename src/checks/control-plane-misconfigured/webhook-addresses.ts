@@ -9,7 +9,7 @@ const ANALYZER = 'externalcontrolplane.ExternalControlPlaneAnalyzer';
 
 const WEBHOOK_WITHOUT_ADDRESS: Check = {
   id: 'webhook-without-address',
-  title: 'A webhook of Istio says nowhere where its control plane is',
+  title: 'Istio webhook has no control plane address',
   level: 'high',
   severity: 'warning',
   blind: 'Whether a host name resolves, and who answers there.',
@@ -17,7 +17,7 @@ const WEBHOOK_WITHOUT_ADDRESS: Check = {
 };
 const WEBHOOK_BY_ADDRESS: Check = {
   id: 'webhook-by-address',
-  title: 'A webhook of Istio reaches its control plane by an IP address',
+  title: 'Istio webhook reaches its control plane by IP address',
   level: 'low',
   blind: 'Whether the certificate there is made for the address.',
   knownAs: [{ code: 'IST0164', analyzer: ANALYZER }],

@@ -10,7 +10,7 @@ import type { DetectorInput } from '../detection/detector.ts';
 /** Finds values that an environment takes from the file of another one since a change, and had from its own before. */
 export const fileOfAnotherEnvironment = check({
   id: 'file-of-another-environment',
-  title: 'An environment takes its values from a file that is called for another one',
+  title: 'Environment takes values from a file named after another',
   level: 'high',
   blind: 'Files whose names no environment is in.',
   find: (input) =>

@@ -11,8 +11,7 @@ import { hasOwnInstead, hostsNamed, ownInstead, placesNaming } from './named-hos
 /** Finds hosts of another environment, which came along when configuration was copied. */
 export const hostOfAnotherEnvironment = check({
   id: 'host-of-another-environment',
-  title:
-    'A gateway, route, redirect, registry, certificate, CORS origin, issuer of tokens, argument or file has a host that names another environment, and is in use there',
+  title: 'Configured host names another environment and is used there',
   level: 'medium',
   blind: 'Hosts that no environment seen here has.',
   find: (input) => oncePerLine(takenOf(input)).map((group) => tell(input, group)),

@@ -16,7 +16,7 @@ import type { DetectorInput } from '../detection/detector.ts';
 /** Finds origins of the own machine, which somebody let in to develop against an environment. */
 export const localOriginAllowed = check({
   id: 'local-origin-allowed',
-  title: 'Production lets scripts of pages on the own machine (`localhost`) read its answers',
+  title: 'Production allows CORS origins on the local machine (`localhost`)',
   level: 'low',
   blind:
     'What applications allow themselves, and annotations of other controllers than ingress-nginx.',

@@ -17,8 +17,7 @@ type WidenedDivergence = ReturnType<typeof widenedDivergences>[number];
 
 const settingForSome: Check = {
   id: 'setting-for-some',
-  title:
-    'A timeout, retry or limit becomes another in production than in the others, or elsewhere, who is let in too, in a file that they share',
+  title: 'Timeout, retry, limit or non-production access now differs between environments',
   level: 'low',
   blind:
     'What differed before, routes that only some environments have, and what an environment outside of production gets in a file of its own: that is where one tries it first.',
@@ -26,7 +25,7 @@ const settingForSome: Check = {
 
 const admissionForSome: Check = {
   id: 'admission-for-some',
-  title: 'mTLS, or who may call, becomes another in production than in the other environments',
+  title: 'mTLS or access rules now differ between production and others',
   level: 'medium',
   blind: 'What differed before, and policies on pods that are outside the mesh.',
 };

@@ -14,7 +14,7 @@ import { keyOf, temporarySettings } from './temporary-settings.ts';
 /** Asks for an end only where production gets such a setting by the change: those that are there are told otherwise. */
 const endDateMissing = check({
   id: 'end-date-missing',
-  title: 'A setting that is for a time comes to production, and nothing says until when',
+  title: 'Temporary setting enters production without an end date',
   level: 'low',
   blind: 'End dates that are kept elsewhere, and settings that are meant to stay.',
   find: (input) =>
@@ -60,14 +60,14 @@ const exampleDay = (asOf: string | undefined): string =>
 
 const PASSED: Check = {
   id: 'end-date-passed',
-  title: 'A setting that is for a time is there after the last day that it was meant for',
+  title: 'Temporary setting remains after its end date',
   level: 'medium',
   blind: 'Whether somebody needs it longer.',
 };
 
 const UNREAD: Check = {
   id: 'end-date-unread',
-  title: 'An end date is no date, so that nobody is reminded of it',
+  title: 'Invalid end date, so no reminder is sent',
   level: 'low',
   blind: 'Words that mean a day to people.',
 };

@@ -25,7 +25,7 @@ interface Chained {
  */
 export const callerGivesUpFirst = check({
   id: 'caller-gives-up-first',
-  title: 'A caller gives up before the one that it calls gives up on the next',
+  title: "Caller times out before its callee's own call does",
   level: 'medium',
   severity: 'info',
   blind:

@@ -10,7 +10,7 @@ import { limitOfOne, limitsOfOne } from './limits-of-one.ts';
 /** Each way to count errors is off at 0; what is not written has the default of Envoy (DR-23). */
 const breakerOfNothing: Check = {
   id: 'breaker-of-nothing',
-  title: 'Outlier detection is written and can take no endpoint out',
+  title: 'Outlier detection cannot eject any endpoint',
   level: 'low',
   severity: 'warning',
   blind: 'Health checks of the platform, which take endpoints out by themselves.',
@@ -19,7 +19,7 @@ const breakerOfNothing: Check = {
 /** Istio cannot tell 0 from a limit that is not written: neither limits anything (DR-19). */
 const limitOfZero: Check = {
   id: 'limit-of-zero',
-  title: 'A limit of 0 is written in a DestinationRule, where it limits nothing',
+  title: 'DestinationRule limit of 0 limits nothing',
   level: 'low',
   severity: 'warning',
   blind: 'What was meant by it.',
@@ -28,7 +28,7 @@ const limitOfZero: Check = {
 /** Proxies balance requests over connections that stay open as well, so nothing is won by closing them (DR-21). */
 const connectionForEachRequest: Check = {
   id: 'connection-for-each-request',
-  title: 'A DestinationRule lets each request open a connection of its own',
+  title: 'DestinationRule opens a new connection for each request',
   level: 'low',
   blind: 'Servers that cannot keep a connection open, and ports whose protocol is not told.',
 };
@@ -203,7 +203,7 @@ function takesRequests(mesh: Mesh, rule: Resource, isFor: Placed['isFor']): bool
 
 const breakerLetsNothingThrough: Check = {
   id: 'breaker-lets-nothing-through',
-  title: 'A circuit breaker of Envoy Gateway lets no request through',
+  title: 'Envoy Gateway circuit breaker blocks every request',
   level: 'high',
   blind: 'Whether it is shut on purpose, for a time.',
 };

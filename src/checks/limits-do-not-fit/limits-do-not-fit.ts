@@ -11,13 +11,13 @@ type WrittenTries = ReturnType<typeof writtenTries>[number];
 
 const triesBeyondTimeout: Check = {
   id: 'tries-beyond-timeout',
-  title: 'The timeout of a route ends before the tries that it allows',
+  title: 'Route timeout ends before its retries can finish',
   level: 'medium',
   blind: 'How long the server usually takes: where it answers or fails fast, all tries fit.',
 };
 const timeoutMissing: Check = {
   id: 'timeout-missing',
-  title: 'A route has no timeout, and those beside it in the same object have one',
+  title: 'Route has no timeout, unlike others in the same object',
   level: 'low',
   blind: 'Timeouts of the application, and routes that stream.',
 };

@@ -6,7 +6,7 @@ import type { Check, ToldBy } from '../detection/check.ts';
 /** Both a DestinationRule and a policy of Envoy Gateway may have this limit, and they are read one by one. */
 export const limitOfOne: Check = {
   id: 'limit-of-one',
-  title: 'A circuit breaker lets one connection or request through at a time',
+  title: 'Circuit breaker allows one connection or request at a time',
   level: 'medium',
   blind: 'How much a server is asked, and whether it is for a demonstration.',
 };

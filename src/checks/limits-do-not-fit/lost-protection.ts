@@ -12,7 +12,7 @@ import { lostProtections } from './protection-losses.ts';
  */
 export const protectionLost = check({
   id: 'protection-lost',
-  title: 'Callers of a Service lose its outlier detection, or a limit of connections or requests',
+  title: 'Callers lose outlier detection, or a connection or request limit',
   level: 'medium',
   blind:
     'Callers that the configuration does not show, and servers that limit what they take themselves.',

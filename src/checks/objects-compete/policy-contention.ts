@@ -120,7 +120,7 @@ const groupsWithOneLabel = (mesh: Mesh): readonly (readonly Resource[])[] => {
 
 const MODES: Check = {
   id: 'mtls-modes-compete',
-  title: 'Several PeerAuthentications are for the same pods, and one of them holds',
+  title: 'Several PeerAuthentications match the same pods; only one takes effect',
   level: 'medium',
   blind: 'Which was created first, and pods that are not rendered here.',
   severity: 'error',
@@ -128,7 +128,7 @@ const MODES: Check = {
 };
 const RULES: Check = {
   id: 'rules-for-one-host',
-  title: 'Several DestinationRules say the same of one host, and one of them holds',
+  title: 'DestinationRules for one host define the same setting; one applies',
   level: 'medium',
   blind: 'Which was created first.',
   severity: 'warning',

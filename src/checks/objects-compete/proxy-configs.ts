@@ -17,14 +17,14 @@ import type { ContendedPods } from './contention.ts';
 
 const PROXY_CONFIGS: Check = {
   id: 'proxy-configs-compete',
-  title: 'Several ProxyConfigs are for the same pods, and one of them holds',
+  title: 'Several ProxyConfigs match the same pods; only one takes effect',
   level: 'medium',
   severity: 'warning',
   blind: 'Which was created first, and pods that are not rendered here.',
 };
 const EXTENSIONS: Check = {
   id: 'extensions-without-order',
-  title: 'WasmPlugins run in the same proxies, and nothing says which comes first',
+  title: 'WasmPlugins in the same proxies have no defined order',
   level: 'low',
   severity: 'info',
   blind: 'Whether the order matters to what the plugins do.',

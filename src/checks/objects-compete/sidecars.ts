@@ -73,7 +73,7 @@ const ANALYZER = 'sidecar.SelectorAnalyzer';
 
 const ON_ONE_POD: Check = {
   id: 'sidecars-on-one-pod',
-  title: 'Several Sidecars select the same pods, and one of them holds',
+  title: 'Several Sidecars select the same pods; only one takes effect',
   level: 'medium',
   blind: 'Which was created first, and pods that are not rendered here.',
   severity: 'error',
@@ -81,7 +81,7 @@ const ON_ONE_POD: Check = {
 };
 const OF_ONE_NAMESPACE: Check = {
   id: 'sidecars-of-one-namespace',
-  title: 'A namespace has several Sidecars for all of its pods, and one of them holds',
+  title: 'Several namespace-wide Sidecars exist; only one takes effect',
   level: 'medium',
   blind: 'Which was created first.',
   severity: 'error',

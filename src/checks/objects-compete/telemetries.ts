@@ -57,7 +57,7 @@ const ON_ONE_POD: Check = {
 };
 const OF_ONE_NAMESPACE: Check = {
   id: 'telemetries-of-one-namespace',
-  title: 'A namespace has several Telemetry objects for all of its pods, and one of them holds',
+  title: 'Several namespace-wide Telemetry objects exist; only one takes effect',
   level: 'medium',
   blind: 'Which was created first.',
   severity: 'error',

@@ -17,14 +17,14 @@ const KIALI: KnownAs = { code: 'KIA1106' };
 
 const IN_MESH: Check = {
   id: 'virtual-services-of-one-host',
-  title: 'Several VirtualServices are for the same host, and sidecars follow one of them',
+  title: 'Several VirtualServices for one host; sidecars use only one',
   level: 'high',
   blind: 'Which was created first; of more than 200 for one host those beyond the first 200.',
   knownAs: [ISTIO, KIALI],
 };
 const AT_GATEWAY: Check = {
   id: 'virtual-services-at-one-gateway',
-  title: 'Routes of several VirtualServices at one Gateway take the same requests',
+  title: 'VirtualServices at one Gateway have routes for the same requests',
   level: 'medium',
   severity: 'warning',
   blind:

@@ -18,8 +18,7 @@ type Term = Clause[number];
  */
 export const addressBehindNodes = check({
   id: 'address-behind-nodes',
-  title:
-    'A rule asks for the address of clients at a gateway that sees that of nodes or of a load balancer',
+  title: "Rule matches client address; gateway sees node's or load balancer's",
   level: 'high',
   blind: 'Load balancers and networks of the cluster that keep addresses of clients all the same.',
   severity: 'warning',

@@ -8,7 +8,7 @@ import type { Told } from '../detection/check.ts';
 /** A value is a text, with a `*` at one end of it; anywhere else the character stands for itself (AUTHZ-28, JWT-5). */
 export const wildcardTakenLiterally = check({
   id: 'wildcard-taken-literally',
-  title: 'A rule has a `*` in the middle of a value, where it stands for itself',
+  title: "Rule's `*` in the middle of a value is literal",
   level: 'high',
   blind: 'Callers that send the character itself.',
   severity: 'warning',

@@ -18,7 +18,7 @@ import { betweenSides, check } from '../detection/check.ts';
  */
 export const namespaceWithoutPolicies = check({
   id: 'namespace-without-policies',
-  title: 'A new namespace has no policy that says who may call, where those beside it have one',
+  title: 'New namespace has no access policy, unlike most other namespaces',
   level: 'low',
   blind: 'Policies that other repositories bring, and what something makes in each new namespace.',
   find: (input) =>

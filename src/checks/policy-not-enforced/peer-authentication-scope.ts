@@ -11,7 +11,7 @@ const MOST_NAMED = 3;
 /** A selector in the root namespace is none for the mesh: Istio leaves the whole object out (MTLS-4). */
 export const selectorInRootNamespace = check({
   id: 'selector-in-root-namespace',
-  title: 'A PeerAuthentication of the root namespace selects pods, and is ignored',
+  title: 'Istio ignores a root namespace PeerAuthentication with a selector',
   level: 'high',
   blind: 'A root namespace that neither the tree nor the configuration names.',
   find: ({ mesh }) => ignoredInRoot(mesh).map(tellIgnored),
@@ -38,7 +38,7 @@ function tellIgnored({ policy, origin, pods }: IgnoredInRoot): Told {
 /** `portLevelMtls` counts by the port on which the pods listen (MTLS-9). */
 export const modeOfServicePort = check({
   id: 'mode-of-service-port',
-  title: 'A PeerAuthentication sets the mode of a port that only the Service has',
+  title: 'PeerAuthentication port exists only on the Service, not on pods',
   level: 'high',
   blind: 'Ports that containers listen on and declare nowhere.',
   find: ({ mesh }) => modesOfServicePorts(mesh).map(tellPort),

@@ -20,7 +20,7 @@ const ISTIO: readonly KnownAs[] = [
  */
 export const policyWithoutProxy = check({
   id: 'policy-without-proxy',
-  title: 'None of the pods that a policy is for has a proxy that could enforce it',
+  title: 'No selected pod has a proxy to enforce the policy',
   level: 'high',
   blind:
     'Labels that something else puts on namespaces or pods, and pods that are not rendered here.',

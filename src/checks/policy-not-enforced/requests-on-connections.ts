@@ -21,7 +21,7 @@ type PortProtocol = ReturnType<typeof serviceProtocol>;
  */
 export const requestsOnConnections = check({
   id: 'requests-on-connections',
-  title: 'A rule about requests holds for a port that carries connections',
+  title: 'Rule with HTTP fields applies to a non-HTTP port',
   level: 'high',
   blind: 'Ports whose protocol is told from the first bytes.',
   knownAs: [{ code: 'IST0133', analyzer: 'schema.ValidationAnalyzer.AuthorizationPolicy' }],

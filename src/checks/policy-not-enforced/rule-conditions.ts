@@ -22,7 +22,7 @@ type Term = Clause[number];
 
 const IDENTITY_WITHOUT_MTLS: Check = {
   id: 'identity-without-mtls',
-  title: 'A rule asks who calls where mTLS is off, so that nobody shows it',
+  title: 'Rule checks caller identity although mTLS is disabled',
   level: 'high',
   blind: 'Pods that are not rendered here.',
   severity: 'error',
@@ -30,7 +30,7 @@ const IDENTITY_WITHOUT_MTLS: Check = {
 };
 const ADDRESS_BEHIND_GATEWAY: Check = {
   id: 'address-behind-gateway',
-  title: 'A rule asks for the address of clients where the proxy sees that of the gateway',
+  title: "Rule matches client address but proxy sees the gateway's address",
   level: 'high',
   blind: 'Gateways that hand on the address of the client, and callers that come past them.',
 };
@@ -179,7 +179,7 @@ const termsOf = ({ rules }: AuthorizationPolicy): readonly Term[] =>
 /** Methods are compared as they are written, and those of gRPC are POST (AUTHZ-29, 32). */
 export const methodNobodySends = check({
   id: 'method-nobody-sends',
-  title: 'A rule is for a method that no client sends',
+  title: 'Rule matches a method that no client sends',
   level: 'high',
   blind: 'Methods of protocols of your own: what is no slip of a usual one is let stand.',
   severity: 'warning',

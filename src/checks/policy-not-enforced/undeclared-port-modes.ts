@@ -33,7 +33,7 @@ interface StrayMode {
  */
 export const modeOfUndeclaredPort = check({
   id: 'mode-of-undeclared-port',
-  title: 'A PeerAuthentication sets the mode of a port that none of its pods declares',
+  title: 'PeerAuthentication port is not declared by any selected pod',
   level: 'medium',
   blind: 'Ports that containers listen on and that are written nowhere.',
   find: (input) =>

@@ -18,8 +18,7 @@ type RequestAuthentication = ReturnType<typeof policyIndexOf>['requestAuthentica
 /** A request without a token passes a RequestAuthentication; a rule of a policy has to ask for one (JWT-1, JWT-3). */
 export const tokenNotDemanded = check({
   id: 'token-not-demanded',
-  title:
-    'Tokens are validated where nothing asks for one, so that requests without a token are let in',
+  title: 'Tokens are validated but not required: requests without one pass',
   level: 'medium',
   blind:
     'Applications that refuse requests without a token themselves, and policies of other repositories.',

@@ -19,7 +19,7 @@ type Term = Clause[number];
 /** A condition on what must not be is met by what is not there: a caller in plaintext has no principal, a request without a token none either (AUTHZ-37, AUTHZ-53, JWT-1). */
 export const unidentifiedAdmitted = check({
   id: 'unidentified-admitted',
-  title: 'A rule that only says who is not let in lets in whoever shows no identity',
+  title: 'ALLOW rule with only exclusions allows callers without identity',
   level: 'medium',
   severity: 'warning',
   blind: 'Network policies that keep callers without a proxy away.',

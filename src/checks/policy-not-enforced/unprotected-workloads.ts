@@ -17,8 +17,7 @@ import type { Told } from '../detection/check.ts';
  */
 export const workloadLeftOut = check({
   id: 'workload-left-out',
-  title:
-    'A workload that others call has no AuthorizationPolicy, where each of its neighbours has one',
+  title: 'Called workload has no AuthorizationPolicy; all its neighbours have one',
   level: 'low',
   severity: 'info',
   blind: 'Whether everybody is meant to call it, and policies that other repositories bring.',

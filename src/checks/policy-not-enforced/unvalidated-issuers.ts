@@ -16,7 +16,7 @@ type JwtIssuer = TokenPoint['issuers'][number];
 /** A token counts at a proxy that validates it itself, by a rule for its issuer (JWT-4, JWT-5, JWT-6). */
 export const issuerNotValidated = check({
   id: 'issuer-not-validated',
-  title: 'A rule asks for tokens that nothing validates at the pods that it is for',
+  title: 'Rule requires tokens that nothing validates at its pods',
   level: 'high',
   blind: 'RequestAuthentications that charts or other repositories make.',
   severity: 'warning',

@@ -11,7 +11,7 @@ import { pastWaypoints } from './past-waypoints.ts';
 
 const WAYPOINT_MISSING: Check = {
   id: 'waypoint-missing',
-  title: 'An object about requests is for pods of the ambient mesh that no waypoint serves',
+  title: 'Layer 7 object applies to ambient pods without a waypoint',
   level: 'high',
   blind: 'Waypoints and labels that are not rendered here.',
   severity: 'warning',
@@ -25,7 +25,7 @@ const WAYPOINT_MISSING: Check = {
 };
 const WAYPOINT_PASSED_BY: Check = {
   id: 'waypoint-passed-by',
-  title: 'An object about requests selects pods, and their waypoint reads only what targets it',
+  title: 'Layer 7 object selects pods; their waypoint reads only targetRefs',
   level: 'high',
   blind: 'Waypoints and labels that are not rendered here.',
   severity: 'warning',

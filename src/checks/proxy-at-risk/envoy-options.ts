@@ -58,8 +58,7 @@ export function optionsIn(node: Node | undefined, field: string): readonly Node[
 /** Tells of EnvoyFilters that have proxies show what is of use for debugging. */
 export const debuggingOptions = check({
   id: 'debugging-options-set',
-  title:
-    'An EnvoyFilter has proxies show more of requests than they do by themselves, or give them no id',
+  title: 'EnvoyFilter exposes more request details, or removes request IDs',
   level: 'low',
   blind: 'What Envoy makes of the patch, and headers that something else takes away.',
   find: ({ mesh }) => setOptions(mesh).map(tell),

@@ -11,7 +11,7 @@ import { scopeOfProxies, whoseProxies } from './proxy-scope.ts';
 /** Tells only what production writes: such logs are of use for an afternoon, and the setting stays. */
 export const verboseProxyLogs = check({
   id: 'verbose-proxy-logs',
-  title: 'Proxies of production log what they do with each request',
+  title: 'Production proxies use debug or trace log level',
   level: 'low',
   blind: 'Levels that somebody sets in a proxy that runs.',
   find: ({ mesh }) =>
@@ -86,7 +86,7 @@ function verbose(
 
 export const everyRequestTraced = check({
   id: 'every-request-traced',
-  title: 'A trace is asked for of every request of production',
+  title: 'Production proxies trace every request',
   level: 'low',
   blind: 'Whether traces are kept anywhere, and what the collector drops.',
   find: (input) => {
@@ -174,7 +174,7 @@ function tracingOfPods(workload: Workload): readonly FullTracing[] {
 
 export const debugHeadersSent = check({
   id: 'debug-headers-sent',
-  title: "Proxies of production are told to send Envoy's debugging headers along",
+  title: 'Production proxies are set to send Envoy debug headers',
   level: 'low',
   blind: 'Headers that a filter or an application takes away.',
   find: ({ mesh }) => {

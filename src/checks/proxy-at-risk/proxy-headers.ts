@@ -9,14 +9,14 @@ import { scopeOfProxies } from './proxy-scope.ts';
 
 const SHOWN: Check = {
   id: 'proxy-headers-shown',
-  title: 'Proxies show headers of theirs again that they were told to leave out',
+  title: 'Proxies again expose their own headers that were disabled',
   level: 'low',
   blind: 'Headers that a filter or an application takes away.',
 };
 
 const IDS_LOST: Check = {
   id: 'request-ids-lost',
-  title: 'Proxies are told to give requests no id, by which logs and traces are joined',
+  title: 'Proxies are configured to generate no request IDs',
   level: 'medium',
   blind: 'Ids that applications make themselves.',
 };

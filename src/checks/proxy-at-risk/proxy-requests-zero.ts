@@ -10,7 +10,7 @@ import { scopeOfProxies, whoseProxies } from './proxy-scope.ts';
 /** A request of nothing is kept as it is; only one that is not written is taken from the limit. */
 export const proxyRequestsZero = check({
   id: 'proxy-requests-zero',
-  title: 'A proxy in production asks for none of the CPU or memory that it uses',
+  title: 'Production proxy requests no CPU or no memory',
   level: 'medium',
   blind: 'How full the nodes are, and policies of the cluster that write requests.',
   find: ({ mesh }) =>

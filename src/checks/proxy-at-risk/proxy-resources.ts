@@ -123,19 +123,19 @@ function ofAnnotations(workload: Workload): readonly ProxyResources[] {
 
 const BELOW_REQUESTS: Check = {
   id: 'limits-below-requests',
-  title: 'A proxy may use less than it asks for, and Kubernetes refuses its pods',
+  title: 'Proxy limits below its requests: Kubernetes rejects the pods',
   level: 'high',
   blind: 'Ranges of the namespace (LimitRange), and charts whose defaults are not those of Istio.',
 };
 const TOO_SMALL: Check = {
   id: 'proxy-too-small',
-  title: 'A proxy in production may use less than it needs to work',
+  title: "Production proxy's limits are below the minimum it needs",
   level: 'medium',
   blind: 'How much configuration and traffic the proxy has.',
 };
 const UNSET: Check = {
   id: 'proxy-resources-unset',
-  title: 'A proxy in production asks for no memory, because one setting took the place of all',
+  title: 'Override leaves a production proxy without a memory request',
   level: 'low',
   blind: 'Ranges of the namespace (LimitRange), which fill in what is missing.',
 };

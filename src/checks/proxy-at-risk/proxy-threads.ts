@@ -9,7 +9,7 @@ import { scopeOfWorkloads } from '../detection/finding-scope.ts';
 
 export const proxyThreadsChanged = check({
   id: 'proxy-threads-changed',
-  title: 'Proxies work with one thread, or one for each core of their node, since a change',
+  title: 'Proxy concurrency changes to one thread or all node cores',
   level: 'medium',
   blind: 'How many requests the proxies have, and how many cores the nodes.',
   find: (input) =>

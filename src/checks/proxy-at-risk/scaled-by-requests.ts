@@ -15,8 +15,7 @@ import { proxyResources } from './proxy-resources.ts';
  */
 export const scalerWithoutRequests = check({
   id: 'scaler-without-requests',
-  title:
-    'A scaler goes by a share of what pods request, and a container, or the proxy, requests none',
+  title: 'Utilization-based autoscaler, but a container or proxy lacks requests',
   level: 'medium',
   blind: 'Policies of the cluster that write requests, and containers that something else adds.',
   find: ({ mesh }) =>

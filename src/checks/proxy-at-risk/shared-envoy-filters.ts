@@ -8,7 +8,7 @@ import type { Told } from '../detection/check.ts';
 
 export const filterOfAppsAndGateways = check({
   id: 'filter-of-apps-and-gateways',
-  title: 'An EnvoyFilter without a selector is for applications and gateways alike',
+  title: 'EnvoyFilter without selector applies to both applications and gateways',
   level: 'low',
   blind: 'Whether it is meant for both, and what Envoy makes of the patch.',
   find: ({ mesh }) => filtersOfAppsAndGateways(mesh).map(tell),

@@ -17,15 +17,14 @@ import { optionsIn } from './envoy-options.ts';
 
 const OUTSIDE: Check = {
   id: 'internals-told-outside',
-  title:
-    'Answers to callers outside carry what Envoy knows of the inside: addresses, identities, metadata',
+  title: 'Responses to external clients expose internal addresses, identities or metadata',
   level: 'medium',
   blind: 'Headers that something in front of the gateway takes away.',
 };
 
 const IN_MESH: Check = {
   id: 'internals-told-in-mesh',
-  title: 'Answers within the mesh carry what Envoy knows of requests',
+  title: "Responses within the mesh expose Envoy's internal request details",
   level: 'low',
   blind: 'Whether callers hand the headers on.',
 };

@@ -8,7 +8,7 @@ import type { Told } from '../detection/check.ts';
 /** Tells of WasmPlugins that fail closed, on an image of which nobody says which it is (SCOPE-4). */
 export const extensionFailsClosed = check({
   id: 'extension-fails-closed',
-  title: 'Proxies of production refuse requests without a WasmPlugin whose image names no version',
+  title: 'Unpinned WasmPlugin image fails closed in production',
   level: 'medium',
   blind: 'Tags that somebody moves, and whether the registry answers.',
   find: ({ mesh }) =>

@@ -63,12 +63,12 @@ const SECURITY: ReadonlySet<string> = new Set([
 /** Describes what a review says without a check: how calls end, and what it could not analyse. */
 const OTHERS: Readonly<Record<string, Pick<ResultRule, 'title' | 'help' | 'tags'>>> = {
   calls: {
-    title: 'a call between workloads, or from outside, ends otherwise after the change',
+    title: 'outcome of an internal or external call changes',
     help: 'The mesh of before and of after answer the same requests; where the answers differ, the call, both answers and the line that decides are named. Not seen: what applications do with an answer.',
     tags: ['istio', 'reliability'],
   },
   coverage: {
-    title: 'something that the change touches could not be looked at',
+    title: 'something that the change affects could not be reviewed',
     help: 'What cannot be parsed, rendered or decided is said and never passed over. Not seen: what it would have rendered to.',
     tags: ['istio', 'coverage'],
   },

@@ -31,7 +31,7 @@ const MOST_REQUESTS = 8;
  */
 export const requestsMultiplied = check({
   id: 'requests-multiplied',
-  title: 'Retries of callers that call each other multiply to more than eight requests for one',
+  title: 'Chained retries turn one request into more than eight',
   level: 'medium',
   blind:
     'Calls that no variable, argument, mounted file or route of a gateway shows, and retries of applications.',

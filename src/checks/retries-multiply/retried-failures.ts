@@ -21,7 +21,7 @@ interface OtherFailures {
  */
 export const retriedOnOtherFailures = check({
   id: 'retried-on-other-failures',
-  title: 'Callers try again what a server answers with 503, and did not, or no longer do',
+  title: 'Callers start or stop retrying 503 responses',
   level: 'medium',
   blind: 'Other failures than 503, or UNAVAILABLE of gRPC, and retries of applications.',
   find: (input) =>

@@ -18,8 +18,7 @@ type WrittenTries = ReturnType<typeof writtenTries>[number];
  */
 const retriedUnshielded = check({
   id: 'retried-unshielded',
-  title:
-    'Requests that a server fails are tried again, and nothing takes it out or limits the tries',
+  title: 'Failed requests are retried without outlier detection or retry limits',
   level: 'low',
   blind: 'Limits of the server itself, and whether it ever fails under load.',
   find: (input) => writtenTries(input.mesh).flatMap((written) => tellUnshielded(input, written)),
@@ -78,13 +77,13 @@ const SHIELDS: Readonly<Record<WrittenTries['shieldedBy'], ShieldWords>> = {
 
 const POST_REPEATED: Check = {
   id: 'post-repeated',
-  title: 'A route that is for POST or PATCH tries again what the server may have done already',
+  title: 'Route retries POST or PATCH the server may have processed',
   level: 'medium',
   blind: 'Whether the server recognizes a request that it had before, by an idempotency key.',
 };
 const GRPC_REPEATED: Check = {
   id: 'grpc-repeated',
-  title: 'A route to a gRPC port tries calls again that the server may have done already',
+  title: 'gRPC route retries calls the server may have processed',
   level: 'low',
   blind: 'Which methods of the service do something anew each time they are called.',
 };
@@ -179,7 +178,7 @@ const MOST_ATTEMPTS = 3;
 
 const attemptsOverThree = check({
   id: 'attempts-over-three',
-  title: 'A route tries a request more than three times again',
+  title: 'Route allows more than three retries',
   level: 'low',
   severity: 'warning',
   blind: 'How long the callers wait, and what the server can take.',

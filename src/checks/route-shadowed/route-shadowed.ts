@@ -42,7 +42,7 @@ interface IsolatedHost {
  */
 const hostTaken = check({
   id: 'host-taken',
-  title: 'A host of a route is left to a narrower listener, to which the route is not attached',
+  title: 'Narrower listener takes a host from a route attached elsewhere',
   level: 'high',
   blind: 'Gateways of other classes than Istio’s, and listeners of ListenerSets.',
   find: ({ mesh }) => isolatedHosts(mesh).map(tellIsolatedHost),

@@ -12,7 +12,7 @@ export const INEFFECTIVE: KnownAs = { code: 'IST0131', analyzer: ANALYZER };
 
 export const RULE_UNREACHABLE: Check = {
   id: 'rule-unreachable',
-  title: 'A route of a VirtualService never sees a request, for earlier ones take all of them',
+  title: 'VirtualService route is unreachable: earlier routes match all its requests',
   level: 'medium',
   severity: 'warning',
   blind: 'Routes that several earlier ones cover only together, and regular expressions.',
@@ -20,7 +20,7 @@ export const RULE_UNREACHABLE: Check = {
 };
 export const MATCH_UNUSED: Check = {
   id: 'match-unused',
-  title: 'A match of a route does nothing, for an earlier one takes what it asks for',
+  title: 'Route match has no effect: an earlier match covers it',
   level: 'low',
   severity: 'info',
   blind: 'Matches that several earlier ones cover only together, and regular expressions.',
@@ -28,7 +28,7 @@ export const MATCH_UNUSED: Check = {
 };
 export const PREFIX_TAKES_NEIGHBOUR: Check = {
   id: 'prefix-takes-neighbour',
-  title: 'The prefix of an earlier route takes another path that only begins alike',
+  title: "Earlier route's prefix captures a different path starting with it",
   level: 'medium',
   severity: 'warning',
   blind: 'Paths that no route names.',

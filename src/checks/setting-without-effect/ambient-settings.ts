@@ -28,7 +28,7 @@ import { sidecarsWithoutReader } from '../objects-compete/sidecars.ts';
  */
 export const routesWithoutWaypoint = check({
   id: 'routes-without-waypoint',
-  title: 'Routes or settings for a Service of the ambient mesh that no waypoint reads',
+  title: 'No waypoint reads routes or settings for an ambient Service',
   level: 'medium',
   blind: 'Waypoints, labels and callers that are not rendered here.',
   severity: 'warning',
@@ -185,7 +185,7 @@ function tellRouteWithoutReader({ object, service, why, waypoint }: RouteWithout
 /** Tells of Sidecars for pods of the ambient mesh: ztunnel knows no Sidecar (AMBIENT-1). */
 export const sidecarInAmbient = check({
   id: 'sidecar-in-ambient',
-  title: 'A Sidecar is for pods that ztunnel takes, which reads none',
+  title: 'Sidecar object applies to ambient pods, where ztunnel ignores it',
   level: 'medium',
   blind: 'Pods that are handed to ztunnel by something else than labels seen here.',
   severity: 'warning',
@@ -225,7 +225,7 @@ function tellUnreadSidecar({ sidecar, workload }: UnreadSidecar, mesh: Mesh): To
  */
 export const waypointLabelUnanswered = check({
   id: 'waypoint-label-unanswered',
-  title: 'A label names a waypoint that does not exist, or that is for other traffic',
+  title: 'Labelled waypoint is missing or serves another traffic type',
   level: 'medium',
   blind:
     'Waypoints made by `istioctl waypoint apply`: where none is written as a Gateway, none is missed.',

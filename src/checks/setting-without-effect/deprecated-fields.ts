@@ -13,7 +13,7 @@ import { readAs } from '../istioctl/istioctl.ts';
  */
 export const deprecatedField = check({
   id: 'deprecated-field',
-  title: 'A field or a definition is one that Istio has deprecated or reads no more',
+  title: 'Deprecated Istio field, or CRD that Istio no longer reads',
   level: 'low',
   blind: 'Fields that later releases give up.',
   severity: 'warning',

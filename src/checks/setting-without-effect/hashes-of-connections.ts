@@ -15,7 +15,7 @@ import { scopeOf } from '../references/reference.ts';
 /** A proxy that hands on bytes reads no header of them: connections to such a port have nothing to be told apart by. */
 export const hashWithoutRequests = check({
   id: 'hash-without-requests',
-  title: 'A consistentHash by a part of requests is for ports whose requests proxies do not read',
+  title: 'consistentHash uses HTTP request data on a non-HTTP port',
   level: 'medium',
   blind: 'What else keeps what belongs together at one pod.',
   find: ({ mesh }) =>

@@ -15,7 +15,7 @@ import { provesAbsence } from '../detection/absence-proof.ts';
 /** Tells of mTLS of all clients without servers that ask for it: that keeps nobody out (MTLS-1). */
 export const mtlsNotDemanded = check({
   id: 'mtls-not-demanded',
-  title: 'Clients are told to use mTLS, and no server asks for it',
+  title: 'Clients are configured for mTLS, but no server requires it',
   level: 'low',
   blind: 'PeerAuthentications that are not rendered here.',
   severity: 'info',
@@ -36,7 +36,7 @@ export const mtlsNotDemanded = check({
  */
 export const mtlsRuleHidden = check({
   id: 'mtls-rule-hidden',
-  title: 'A DestinationRule of one host takes the place of the one that has clients use mTLS',
+  title: 'DestinationRule for one host overrides the rule enabling client mTLS',
   level: 'medium',
   blind: 'Clients in namespaces with rules of their own.',
   severity: 'warning',

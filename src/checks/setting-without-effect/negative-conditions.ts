@@ -18,7 +18,7 @@ import { alsoSaid } from '../istioctl/istioctl.ts';
  */
 export const conditionNegative = check({
   id: 'condition-negative',
-  title: 'The status of an object says that it was not taken',
+  title: 'Status condition shows that the object was not accepted',
   level: 'medium',
   severity: 'warning',
   blind: 'What has changed in the cluster since the status was written; a repository holds none.',

@@ -11,7 +11,7 @@ import { hasVariable } from '../references/unresolved-text.ts';
 /** An origin is scheme, host and port, and is compared as a text (ROUTE-52): a page of the browser sends no other form. */
 export const originNeverSent = check({
   id: 'origin-never-sent',
-  title: 'A corsPolicy allows an origin in a form that no browser sends',
+  title: 'corsPolicy allows an origin in a form browsers never send',
   level: 'medium',
   blind: 'Clients that are no browser and write the header by hand; regular expressions.',
   find: (input) =>

@@ -20,7 +20,7 @@ import { check } from '../detection/check.ts';
  */
 export const revisionNotRead = check({
   id: 'revision-not-read',
-  title: 'An object is for a revision that no control plane here has, so that none reads it',
+  title: "Object's revision label does not match any control plane here",
   level: 'medium',
   blind: 'Control planes and tags that are installed by other means than the repository shows.',
   severity: 'warning',

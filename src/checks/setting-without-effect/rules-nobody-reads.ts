@@ -13,8 +13,7 @@ import type { DetectorInput } from '../detection/detector.ts';
  */
 export const ruleReadByNobody = check({
   id: 'rule-read-by-nobody',
-  title:
-    'A DestinationRule lies in a namespace without pods that is neither that of its service nor the root namespace',
+  title: 'DestinationRule in a namespace where no proxy looks for it',
   level: 'medium',
   blind: 'Pods and gateways that other repositories run in that namespace.',
   severity: 'warning',

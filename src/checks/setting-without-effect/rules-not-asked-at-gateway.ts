@@ -11,7 +11,7 @@ import { readAs, worthTelling } from '../istioctl/istioctl.ts';
  */
 export const rulesNotAskedAtGateway = check({
   id: 'rules-not-asked-at-gateway',
-  title: 'A gateway leads to a host past the rules that sidecars have for it',
+  title: "Gateway traffic bypasses a host's routing rules for sidecars",
   level: 'low',
   severity: 'warning',
   blind: 'Whether requests from outside are meant to be spread over all subsets.',

@@ -30,7 +30,7 @@ import type { Mesh } from '../../istio/index.ts';
  */
 const subsetOfAllPods = check({
   id: 'subset-of-all-pods',
-  title: 'A subset has no labels, so that it is of all pods of its host',
+  title: 'Subset without labels selects all pods of its host',
   level: 'low',
   blind: 'Whether it is meant: a subset may be there for its traffic policy alone.',
   severity: 'info',
@@ -68,7 +68,7 @@ const tell = ({ rule, subset, origin }: SubsetOfAllPods): Told => ({
 /** Tells of a block without mode: it is REGISTRY_ONLY, and takes the place of the mesh's (SIDECAR-12). */
 const outboundModeUnsaid = check({
   id: 'outbound-mode-unsaid',
-  title: 'A Sidecar has an outboundTrafficPolicy without a mode, which closes the way out',
+  title: 'Sidecar outboundTrafficPolicy without a mode blocks unregistered hosts',
   level: 'medium',
   blind: 'Whether it is meant.',
   severity: 'warning',

@@ -15,7 +15,7 @@ import { worthTelling } from '../istioctl/istioctl.ts';
  */
 export const logsWithoutProvider = check({
   id: 'logs-without-provider',
-  title: 'A Telemetry asks for access logs and names no provider, and the mesh has none',
+  title: 'Telemetry enables access logs, but no provider is configured',
   level: 'medium',
   blind: 'Mesh configuration that is not in the repository.',
   severity: 'warning',
@@ -97,7 +97,7 @@ function tellUnprovidedLogs({ telemetry, origin, provider }: UnprovidedLogs): To
  */
 export const retiredTracer = check({
   id: 'retired-tracer',
-  title: 'A Telemetry traces with a provider that Istio has deprecated',
+  title: 'Telemetry traces with a provider Istio has deprecated',
   level: 'low',
   blind: 'Mesh configuration that is not in the repository.',
   severity: 'warning',
@@ -147,7 +147,7 @@ const tellRetiredTracer = ({ telemetry, name, origin, definition }: RetiredTrace
 /** Tells of a Telemetry that says how to trace where nobody is named who gets the spans (SCOPE-3). */
 export const tracesWithoutProvider = check({
   id: 'traces-without-provider',
-  title: 'A Telemetry says how to trace and names no provider, and the mesh has none',
+  title: 'Telemetry configures tracing, but no provider is configured',
   level: 'medium',
   blind: 'Mesh configuration that is not in the repository.',
   severity: 'warning',
@@ -188,7 +188,7 @@ function tellWithoutProvider(telemetry: Resource): Told | null {
  */
 export const samplingOfZero = check({
   id: 'sampling-of-zero',
-  title: 'A share of 0 for traces is written where Istio takes it for none written',
+  title: 'Istio treats a trace sampling rate of 0 as unset',
   level: 'low',
   blind: 'Telemetry that another repository brings, and PILOT_TRACE_SAMPLING of the control plane.',
   find: ({ mesh, changes }) => {

@@ -10,14 +10,14 @@ import { signalChanges, toldOfSignal } from './signal-change.ts';
 
 const LOST: Check = {
   id: 'access-logs-lost',
-  title: 'Proxies stop to log requests, or log fewer of them',
+  title: 'Proxies stop logging requests, or log fewer',
   level: 'medium',
   blind: 'Mesh configuration that is not in the repository, and what reads the logs.',
 };
 
 const GAINED: Check = {
   id: 'access-logs-gained',
-  title: 'Proxies begin to log requests, or log more of them',
+  title: 'Proxies start logging requests, or log more',
   level: 'low',
   blind: 'How many requests there are, and what reads the logs.',
 };

@@ -14,28 +14,28 @@ const BLIND = 'Mesh configuration, dashboards, alerts and scalers that are not i
 
 const LOST: Check = {
   id: 'metrics-lost',
-  title: 'Proxies stop to report metrics that dashboards and watches read',
+  title: 'Proxies stop reporting metrics used by dashboards or watches',
   level: 'medium',
   blind: BLIND,
 };
 
 const DECIDING_LOST: Check = {
   id: 'deciding-metrics-lost',
-  title: 'Proxies stop to report metrics by which something is rolled out or scaled',
+  title: 'Proxies stop reporting metrics that rollouts or autoscaling use',
   level: 'high',
   blind: BLIND,
 };
 
 const LABELS_LOST: Check = {
   id: 'metric-labels-lost',
-  title: 'Metrics of proxies lose a label that watches and dashboards ask by',
+  title: 'Proxy metrics lose a label used by watches or dashboards',
   level: 'medium',
   blind: BLIND,
 };
 
 const GAINED: Check = {
   id: 'metrics-gained',
-  title: 'Proxies report metrics that they did not report',
+  title: 'Proxies report additional metrics',
   level: 'low',
   blind: 'How many series Prometheus can take.',
 };

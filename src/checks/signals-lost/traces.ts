@@ -10,14 +10,14 @@ import { upperFirst } from '../detection/sentence.ts';
 
 const LOST: Check = {
   id: 'traces-lost',
-  title: 'Nothing is traced any more of requests through some proxies',
+  title: 'Some proxies no longer trace requests',
   level: 'medium',
   blind: 'Mesh configuration that is not in the repository, and traces that applications make.',
 };
 
 const CHANGED: Check = {
   id: 'traced-share-changed',
-  title: 'Proxies trace more or fewer of their requests',
+  title: 'Trace sampling rate of proxies changes',
   level: 'low',
   blind: 'Whether traces are kept anywhere, and what the collector drops.',
 };

@@ -16,15 +16,13 @@ interface Upgrade {
 
 const DEFINITIONS_OLDER: Check = {
   id: 'definitions-older',
-  title:
-    'The control plane is upgraded, and the definitions of its objects stay those of the old release',
+  title: 'Control plane upgraded while its CRDs keep the old release',
   level: 'medium',
   blind: 'Definitions that something else upgrades, and fields that nobody uses.',
 };
 const DEFINITIONS_SKIPPED: Check = {
   id: 'definitions-skipped',
-  title:
-    'The chart of the definitions is upgraded, and who installs it leaves the definitions as they are',
+  title: 'CRD chart upgraded, but its installer does not update CRDs',
   level: 'medium',
   blind: 'Definitions that somebody applies by hand, as the upgrade notes ask.',
 };

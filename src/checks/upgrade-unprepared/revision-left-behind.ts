@@ -20,7 +20,7 @@ interface LeftBehind {
 /** Tells of namespaces and pods that still name a revision which goes away (INJ-2, INJ-11). */
 export const revisionLeftBehind = check({
   id: 'revision-left-behind',
-  title: 'A namespace or workload names a revision that goes away',
+  title: 'Namespace or workload uses a revision that is removed',
   level: 'high',
   blind: 'Control planes and tags that are installed elsewhere.',
   find: (input) =>

@@ -20,7 +20,7 @@ interface GivenTag {
 /** Tells of a tag that stands for another revision than before: whoever names it gets other proxies (INJ-11). */
 export const revisionTagMoved = check({
   id: 'revision-tag-moved',
-  title: 'A tag that namespaces or workloads name goes over to another revision',
+  title: 'Revision tag used by namespaces or workloads changes revision',
   level: 'medium',
   blind: 'Tags that are set by istioctl, and namespaces that are made elsewhere.',
   find: (input) =>
@@ -39,7 +39,7 @@ export const revisionTagMoved = check({
 /** Tells of a tag that two control planes of one cluster are each given (INJ-11). */
 export const revisionTagTwice = check({
   id: 'revision-tag-twice',
-  title: 'Two releases of the control plane give their revisions the same tag',
+  title: 'Two control plane releases define the same revision tag',
   level: 'high',
   blind: 'Tags that are set by istioctl.',
   find: ({ mesh }) => {

@@ -79,13 +79,13 @@ function installerAt(mesh: Mesh, { file, line }: Origin): Resource | null {
 
 const EXTENSIONS_AT_UPGRADE: Check = {
   id: 'extensions-meet-another-envoy',
-  title: 'EnvoyFilters and WasmPlugins get another Envoy',
+  title: 'EnvoyFilters or WasmPlugins get a different Envoy version',
   level: 'medium',
   blind: 'What the new Envoy makes of them.',
 };
 const PATCH_LEFT_BEHIND: Check = {
   id: 'patch-for-old-proxies',
-  title: 'A patch is for proxies of the old release only, and none takes its place',
+  title: 'Patch matches only old-release proxies and has no replacement',
   level: 'high',
   blind: 'Patches with which another repository replaces it.',
 };
@@ -238,7 +238,7 @@ const BESIDE = 2;
 /** Tells of a control plane that goes over more minor releases at once than Istio tests. */
 const minorSkipped = check({
   id: 'minor-skipped',
-  title: 'The control plane is upgraded over more releases than Istio tests',
+  title: 'Control plane upgrade spans more releases than Istio tests',
   level: 'medium',
   blind: 'Releases that the cluster has gone through without a commit.',
   find: (input) =>

@@ -10,7 +10,7 @@ import { toldOnce } from './variable-findings.ts';
 /** Tells of switches for debugging: they belong to where things are tried out. */
 export const debuggingInProduction = check({
   id: 'debugging-in-production',
-  title: 'A switch for debugging, for mocks or for a development mode is on in production',
+  title: 'Debug, mock or development mode is enabled in production',
   level: 'medium',
   blind: 'What the program does with it.',
   find: (input) => toldOnce(containersInProduction(input).flatMap(leftOn), tell),

@@ -15,7 +15,7 @@ import { toldOnce } from './variable-findings.ts';
  */
 export const otherEnvironmentNamed = check({
   id: 'other-environment-named',
-  title: 'A value names another environment: its host, database, bucket or namespace',
+  title: "Value names another environment's host, database, bucket or namespace",
   level: 'medium',
   blind: 'Whether both are meant to share what is named.',
   find: (input) => toldOnce(comparedHere(input).flatMap(takenOf), tell),

@@ -27,8 +27,7 @@ import type { ResourceId } from '../../manifest/index.ts';
 
 const variableMissing: Check = {
   id: 'variable-missing',
-  title:
-    'A variable that a container has in every other environment, version or namespace is missing in this one',
+  title: 'Missing variable that every other environment, version or namespace has',
   level: 'medium',
   blind:
     'Whether the program has a default that is right here; what objects bring that are not rendered.',
@@ -36,7 +35,7 @@ const variableMissing: Check = {
 
 const variableMisspelt: Check = {
   id: 'variable-misspelt',
-  title: 'A variable is called almost as in every other environment, version or namespace',
+  title: "Variable name nearly matches every other environment's, version's or namespace's",
   level: 'high',
   severity: 'warning',
   blind: 'Whether the program reads both names.',
@@ -194,7 +193,7 @@ const forWhom = (who: string, called: string): string => (who === called ? '' : 
  */
 export const variableLost = check({
   id: 'variable-lost',
-  title: 'A variable is taken from a container, or renamed, whose image stays the same',
+  title: 'Variable removed or renamed while its container keeps its image',
   level: 'high',
   severity: 'warning',
   blind: 'Whether the program reads it.',

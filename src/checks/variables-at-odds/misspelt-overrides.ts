@@ -13,8 +13,7 @@ import { toldOnce } from './variable-findings.ts';
 /** Finds `LOG_LVEL` that an overlay adds beside the `LOG_LEVEL` of its base, which it was to replace. */
 export const overrideMisspelt = check({
   id: 'override-misspelt',
-  title:
-    'An overlay sets a variable that is called almost as one of its base, which keeps its value',
+  title: 'Overlay variable almost matches a base variable it leaves unchanged',
   level: 'high',
   severity: 'warning',
   blind: 'Whether the program reads both names.',

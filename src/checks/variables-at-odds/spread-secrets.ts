@@ -7,8 +7,7 @@ import { betweenSides, check } from '../detection/check.ts';
 /** Finds the whole Secret of one service among the variables of another, where a change puts it. */
 export const secretSpread = check({
   id: 'secret-spread',
-  title:
-    'A container gets all of a Secret as variables that is called for another service, which reads it',
+  title: "Container receives all of another service's Secret as variables",
   level: 'low',
   blind: 'Whether it needs some of them.',
   find: (input) => betweenSides(input, ({ before, after }) => spreadBetween(before, after)),

@@ -13,7 +13,7 @@ import { nameOf, nodesIn, readsOf } from './unread-variables.ts';
  */
 export const objectUnread = check({
   id: 'object-unread',
-  title: 'A ConfigMap is new and no pod reads it, or the last one that read it does so no more',
+  title: 'No pod reads a new or previously read ConfigMap',
   level: 'low',
   blind: 'Programs that ask the API server for the ConfigMap.',
   find: (input) =>

@@ -17,7 +17,7 @@ import { check } from '../detection/check.ts';
  */
 export const valueUnread = check({
   id: 'value-unread',
-  title: 'No pod reads a value of a ConfigMap whose others pods read by name',
+  title: 'No pod reads one value of an otherwise read ConfigMap',
   level: 'low',
   blind: 'Programs that ask the API server for the ConfigMap.',
   find: ({ mesh }) => (mesh.partial ? [] : unreadIn(mesh)),

@@ -22,8 +22,7 @@ type ValueShape = ReturnType<typeof shapeOf>;
 /** Tells of values that read otherwise than those of siblings: a word for a number, no unit, no scheme. */
 export const valueOfOtherKind = check({
   id: 'value-of-other-kind',
-  title:
-    'A value is a word, a number or an address where every other environment, version or namespace has something else',
+  title: 'Value type differs from every other environment, version or namespace',
   level: 'medium',
   blind: 'What the program takes.',
   find: (input) => toldOnce(allCompared(input).flatMap(unlikeOf), tellUnlike),
@@ -106,7 +105,7 @@ function tellUnlike({ here, others, variable, was, is }: Unlike, who: string): T
 /** Tells of values that belong in the base: it does so at the last environment, once for all. */
 export const valueInEveryOverlay = check({
   id: 'value-in-every-overlay',
-  title: 'Every environment says the same value in a file of its own, and they share a base',
+  title: 'Environments with a shared base each repeat the same value',
   level: 'low',
   blind: 'Whether the environments are meant to differ later.',
   find: (input) => toldOnce(comparedHere(input).flatMap(repeatedOf), tellRepeatedValue),

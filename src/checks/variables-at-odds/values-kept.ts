@@ -24,8 +24,7 @@ import { workloadId } from '../detection/finding-scope.ts';
  */
 export const valueKept = check({
   id: 'value-kept-until-restart',
-  title:
-    'A ConfigMap or Secret changes under the name it has, and pods keep the old value until they restart',
+  title: 'Pods keep old ConfigMap or Secret values until they restart',
   level: 'low',
   blind: 'What restarts pods from outside of the tree, and programs that ask the API server.',
   find: (input) =>

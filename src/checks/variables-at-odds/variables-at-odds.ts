@@ -22,7 +22,7 @@ import { toldOnce } from './variable-findings.ts';
 /** Tells of a variable that is not as the configuration declares it under `variables`. */
 const declarationBroken = check({
   id: 'declaration-broken',
-  title: 'A variable is not as the configuration declares that a service needs it',
+  title: 'Variable violates its declaration in the configuration',
   level: 'high',
   blind: 'Values that come from Secrets, and variables of objects that are not rendered.',
   find: ({ mesh, declaredVariables = [] }) =>
@@ -62,8 +62,7 @@ function fixOf({ how, declared }: BrokenDeclaration): string {
  */
 const readOtherwiseThanAShell = check({
   id: 'read-otherwise-than-a-shell',
-  title:
-    'A line of an env file has quotes or a comment that a shell would take away, and a generator keeps',
+  title: 'Generator keeps env file quotes or comments a shell removes',
   level: 'medium',
   blind: 'Whether the program takes them away itself.',
   find: ({ mesh }) => {
@@ -124,7 +123,7 @@ function tellKept({ here, variable, what }: Kept, who: string): ToldOfVariable {
 /** Tells of a variable that is written twice: another entry of `env` of the same name replaces the first. */
 const variableRepeated = check({
   id: 'variable-repeated',
-  title: 'A container names a variable twice, and only the last entry counts',
+  title: 'Container sets a variable twice; only the last entry applies',
   level: 'medium',
   blind: 'Names that `envFrom` brings too: what `env` says replaces them, which is usual.',
   find: ({ mesh }) => mesh.workloads.flatMap(repeatedIn),

@@ -18,7 +18,7 @@ import { podCountOf } from './pod-count.ts';
 
 export const allPodsAtOnce = check({
   id: 'all-pods-at-once',
-  title: 'A rollout stops all pods behind a Service before new ones answer',
+  title: 'Rollout stops all pods behind a Service before replacements answer',
   level: 'medium',
   blind: 'How many pods something else scales it to, and pods of other workloads that fill in.',
   find: (input) => {

@@ -22,7 +22,7 @@ import { podCountOf } from './pod-count.ts';
  */
 export const quotaTooSmall = check({
   id: 'quota-too-small',
-  title: 'A ResourceQuota has less room than its workloads take',
+  title: 'ResourceQuota is smaller than its workloads need',
   level: 'high',
   blind:
     'Pods that nothing here makes, defaults of a LimitRange, and what a rollout takes besides.',

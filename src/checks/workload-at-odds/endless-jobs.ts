@@ -17,7 +17,7 @@ import { nativeFromNow } from './native-from-now.ts';
 /** Tells of Jobs whose sidecar is an ordinary container that nothing stops (INJ-12, INJ-20). */
 export const jobNeverEnds = check({
   id: 'job-never-ends',
-  title: 'A Job has a sidecar that goes on running when the work is done',
+  title: "Job's sidecar keeps running after the work is done",
   level: 'high',
   blind:
     'What the image does at its end, and sidecars of which it is not known whether they are native.',

@@ -18,8 +18,7 @@ import {
 
 export const evictionsRefused = check({
   id: 'evictions-refused',
-  title:
-    'A disruption budget lets none of the pods go, so that no node with one of them is emptied',
+  title: 'PodDisruptionBudget allows no evictions, which blocks node drains',
   level: 'medium',
   blind: 'How many pods a scaler has made, and pods that are not rendered here.',
   find: ({ mesh, before }) => {

@@ -22,16 +22,14 @@ import { podCountOf } from './pod-count.ts';
 
 const AT_ONCE: Check = {
   id: 'all-evicted-at-once',
-  title:
-    'Several pods may be evicted all at once, for their disruption budget is gone or keeps none',
+  title: 'Removed or lax PodDisruptionBudget lets all pods be evicted together',
   level: 'medium',
   severity: 'info',
   blind: 'On how many nodes the pods run, and who empties several of them at once.',
 };
 const WITHOUT_PODS: Check = {
   id: 'budget-without-pods',
-  title:
-    'A disruption budget selects labels that no pod of its namespace has, by a slip or since a change',
+  title: 'PodDisruptionBudget no longer selects pods, or has a label typo',
   level: 'medium',
   blind: 'Pods that are not rendered here.',
 };

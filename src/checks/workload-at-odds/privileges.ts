@@ -35,7 +35,7 @@ interface PrivilegedWorkload {
  */
 export const privilegesGained = check({
   id: 'privileges-gained',
-  title: 'Pods of the mesh get a right with which they can pass their proxy or reach others',
+  title: 'New privilege lets mesh pods bypass proxies or reach others',
   level: 'low',
   blind: 'Whether the work needs it, and what admission policies of the cluster refuse.',
   find: (input) =>

@@ -22,7 +22,7 @@ import { isKnownOutside } from '../outside-the-mesh/mesh-membership.ts';
  */
 export const runsAsProxy = check({
   id: 'runs-as-proxy',
-  title: 'An application runs as the user of the proxy',
+  title: "Application runs with the proxy's user ID",
   level: 'medium',
   blind: 'Users that images or admission webhooks set.',
   knownAs: [{ code: 'IST0144', analyzer: 'applicationUID.Analyzer' }],

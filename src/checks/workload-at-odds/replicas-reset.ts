@@ -12,7 +12,7 @@ import { podCountOf, writtenCountAt } from './pod-count.ts';
  */
 export const replicasReset = check({
   id: 'replicas-reset',
-  title: 'Each run of `kubectl apply` sets the number of pods back that an autoscaler decides',
+  title: '`kubectl apply` resets replicas that an autoscaler controls',
   level: 'medium',
   severity: 'info',
   blind: 'How often it is run, and appliers of other repositories.',

@@ -12,7 +12,7 @@ import { podCountOf } from './pod-count.ts';
 
 export const sparePodLost = check({
   id: 'spare-pod-lost',
-  title: 'A gateway of production, or what it leads to, is left with one pod',
+  title: 'Production gateway, or its backend, is reduced to one pod',
   level: 'medium',
   blind: 'How many pods a scaler that is not seen here makes.',
   find: (input) =>

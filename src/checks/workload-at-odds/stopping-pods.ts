@@ -11,20 +11,20 @@ import { stopTimesOf } from './stop-times.ts';
 
 const KILLED: Check = {
   id: 'killed-before-end',
-  title: 'Pods are killed before what they do when they stop is over',
+  title: 'Pods are killed before their shutdown work finishes',
   level: 'medium',
   blind: 'How long requests take, and what applications do when they are told to stop.',
 };
 const PROXY_FIRST: Check = {
   id: 'proxy-ends-first',
-  title: 'A container works on after its proxy has ended, for it sleeps before it stops',
+  title: "Container's preStop sleep outlasts its sidecar",
   level: 'medium',
   blind:
     'Native sidecars where the nodes decide about them, and proxies that end in a way of their own.',
 };
 const SHORTENED: Check = {
   id: 'time-to-end-shortened',
-  title: 'Requests have much less time to end when a pod stops',
+  title: 'Requests have much less time to finish when pods stop',
   level: 'medium',
   blind: 'How long requests take.',
 };

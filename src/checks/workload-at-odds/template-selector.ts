@@ -13,7 +13,7 @@ import type { Told } from '../detection/check.ts';
 
 export const selectorMissesTemplate = check({
   id: 'selector-misses-template',
-  title: 'A workload selects labels that its own pods do not have',
+  title: 'Workload selector does not match its own pod labels',
   level: 'high',
   blind: 'Labels that something sets when it is applied.',
   find: ({ mesh }) => missedTemplates(mesh).map((missed) => tell(mesh, missed)),
