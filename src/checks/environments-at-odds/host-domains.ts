@@ -11,7 +11,7 @@ import { withoutWords } from './named-hosts.ts';
 /** Finds `shop.exmaple.com` beside `orders.example.com`, `cart.example.com` and `search.example.com`. */
 export const domainMisspelt = check({
   id: 'domain-misspelt',
-  title: "Host's domain nearly matches the domain of all other hosts",
+  title: "Host's domain nearly matches the domain of several other hosts",
   level: 'medium',
   blind: 'Slips in the first part of a host, or in its last; domains that few hosts are in.',
   find: ({ mesh, environments = [] }) =>
@@ -112,7 +112,7 @@ function tellMisspelt(
 /** Finds `shop.partners.net` where every other gateway and route is below `example.com`. */
 export const hostOutsideDomains = check({
   id: 'host-outside-domains',
-  title: 'Served host is outside the one domain used everywhere else',
+  title: 'Served host is outside the domain all other hosts share',
   level: 'low',
   blind: 'Whether a second domain is meant; environments whose hosts are in several.',
   find: ({ mesh, environments = [mesh] }) => foreignIn(mesh, environments),

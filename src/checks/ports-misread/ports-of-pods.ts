@@ -24,7 +24,7 @@ interface UnlistedPort {
  */
 export const targetPortUnlisted = check({
   id: 'target-port-unlisted',
-  title: 'Service target port number is no longer declared by pods',
+  title: 'Service now targets a port number pods do not declare',
   level: 'low',
   blind: 'Whether something listens there: pods need not declare the ports that they open.',
   find: (input) =>

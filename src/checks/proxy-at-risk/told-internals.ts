@@ -24,7 +24,7 @@ const OUTSIDE: Check = {
 
 const IN_MESH: Check = {
   id: 'internals-told-in-mesh',
-  title: "Responses within the mesh expose Envoy's internal request details",
+  title: 'Responses within the mesh expose internal addresses, identities or metadata',
   level: 'low',
   blind: 'Whether callers hand the headers on.',
 };
