@@ -188,6 +188,6 @@ function scopeOf({ kind, on }: Influence, input: DetectorInput): Scope {
  */
 export const actsOnTheMesh = detectorOf(
   'acts-on-the-mesh',
-  'objects around the mesh that decide about its control plane, its gateways or the whole cluster',
+  'surrounding objects that affect control plane, gateways or whole cluster',
   [surroundings],
 );

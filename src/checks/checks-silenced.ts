@@ -104,6 +104,6 @@ function tellWithoutEffect(resource: Resource): readonly Told[] {
 /** Checks that an author switches off for an object, and annotations that were meant to and do not. */
 export const checksSilenced = detectorOf(
   'checks-silenced',
-  'objects that ask to be left out of checks, and annotations that leave nothing out',
+  'objects that opt out of checks, and ineffective opt-outs',
   [optOutAdded, optOutWithoutEffect],
 );

@@ -46,7 +46,7 @@ const PORT: Check = {
  */
 export const serverNotVerified = detectorOf(
   'server-not-verified',
-  'proxies that open TLS without knowing who signs the certificate of the server',
+  'proxies that originate TLS without a named CA',
   [
     checks([DESTINATION, PORT], (input) =>
       input.mesh

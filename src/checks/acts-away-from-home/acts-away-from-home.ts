@@ -8,6 +8,6 @@ import { unknownKindReachesOut } from './unknown-kinds.ts';
  */
 export const actsAwayFromHome = detectorOf(
   'acts-away-from-home',
-  'objects that act where others are at home',
+  'objects that act outside their own namespace or folder',
   [unknownKindReachesOut, namespacesOfOthers],
 );

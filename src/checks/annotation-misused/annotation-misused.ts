@@ -53,7 +53,7 @@ const CHECKS: Readonly<Record<Misused['mistake']['kind'], Check>> = {
  */
 export const annotationMisused = detectorOf(
   'annotation-misused',
-  'annotations of Istio or Argo CD that are misspelt, on the wrong object, or with a value that is none',
+  'Istio or Argo CD annotations misspelt, misplaced or invalid',
   [
     checks(Object.values(CHECKS), (input) =>
       annotatedObjects(input).flatMap((annotated) => misusedOn(annotated, input.schemas).map(tell)),

@@ -97,7 +97,7 @@ function undecidedAt({ subject, cause, origin, side }: Change): Undecided {
  */
 export const authorizationCutsOffCallers = detectorOf(
   'authorization-cuts-off-callers',
-  'callers that the configuration shows and that lose their permission',
+  'callers that the configuration shows and that lose access',
   [
     lostAccess,
     refusedCallers,

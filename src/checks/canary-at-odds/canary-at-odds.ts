@@ -9,7 +9,7 @@ import { primaryNotSelected } from './flagger-primaries.ts';
 /** Compares what Git says of a canary with what its controller or the mesh makes of that. */
 export const canaryAtOdds = detectorOf(
   'canary-at-odds',
-  'canaries that their controller cannot shift, what it overwrites, selectors that miss what it runs, routes to versions without pods, and shares that nothing protects',
+  'canaries in conflict with controllers, selectors, routes or missing protection',
   [
     shiftedRoutes,
     subsetTaken,

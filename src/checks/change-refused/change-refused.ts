@@ -175,7 +175,7 @@ const differences = (changes: HeldUpdate['changes']): string =>
  */
 export const changeRefused = detectorOf(
   'change-refused',
-  'fields that an update cannot change, with what the applier makes of that, what goes with its applier and comes again, and what Flux refuses',
+  'immutable fields, recreated objects and changes that Flux rejects',
   [
     heldFast,
     deletedWithApplier,

@@ -13,7 +13,7 @@ import { webhookAddresses } from './webhook-addresses.ts';
  */
 export const controlPlaneMisconfigured = detectorOf(
   'control-plane-misconfigured',
-  'webhooks, networks, secrets and installation settings with which the control plane does not do its work',
+  'webhooks, networks, Secrets and settings that hinder the control plane',
   [
     injectorsOverlap,
     injectorServiceMissing,

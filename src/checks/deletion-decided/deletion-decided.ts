@@ -7,6 +7,6 @@ import { deletionDated, serverFieldWritten } from './server-fields.ts';
 /** Finds metadata that has the cluster delete an object or keep it, and fields that only the API server writes. */
 export const deletionDecided = detectorOf(
   'deletion-decided',
-  'metadata that has the cluster delete an object, keep it, or refuse it',
+  'metadata that makes the cluster delete, keep or reject objects',
   [ownerNamed, deletionHeld, deletionDated, lifetimeChanged, serverFieldWritten],
 );

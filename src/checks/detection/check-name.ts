@@ -70,5 +70,5 @@ function checksKnownAs(name: string, detectors: readonly Detector[]): NamedCheck
   if (first === undefined) return null;
   return more.length === 0
     ? { name: `${first.detector}/${first.id}`, title: first.title, checks, isOne: true }
-    : { name: code, title: `what is called ${code} elsewhere`, checks, isOne: false };
+    : { name: code, title: `checks with the code ${code}`, checks, isOne: false };
 }

@@ -8,7 +8,7 @@ import { settingsForSome } from './settings-for-some.ts';
 /** Finds configuration of the mesh that one environment has of another. */
 export const environmentsAtOdds = detectorOf(
   'environments-at-odds',
-  'hosts and files of another environment, hosts of a misspelt or another domain, origins of the own machine in production, and settings that only some environments get',
+  'hosts, files or settings unfit for their environment',
   [
     hostOfAnotherEnvironment,
     fileOfAnotherEnvironment,

@@ -194,6 +194,6 @@ function tellMistakenPatches(
  */
 export const envoyFilterMisapplied = detectorOf(
   'envoy-filter-misapplied',
-  'EnvoyFilters whose patches Istio passes over, applies in an order that nothing says, or may not fit after an upgrade',
+  'EnvoyFilter patches ignored, in undefined order, or fragile on upgrade',
   [patchesMisapplied, formerFilterName, builtOnInternals, patchesForOthers],
 );

@@ -52,7 +52,7 @@ function tell(gateway: Resource, selector: string): Told {
  */
 export const gatewayNotReady = detectorOf(
   'gateway-not-ready',
-  'gateways whose Service, Secret, clients, definitions or policies are not as they need them',
+  'Gateways without a fitting Service, Secret, CRD, policy or clients',
   [
     portNotOnService,
     opensNothing,

@@ -11,7 +11,7 @@ import { serversCollide } from './server-collisions.ts';
  */
 export const gatewaysCollide = detectorOf(
   'gateways-collide',
-  'servers, certificates and listeners of gateways that get into the way of one another',
+  'Gateway servers, certificates and listeners that conflict',
   [
     serversCollide,
     clientCertificateBypassed,

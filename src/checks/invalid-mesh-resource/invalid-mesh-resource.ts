@@ -61,7 +61,7 @@ const refusedObjects = checks([API_NOT_SERVED, API_NOT_READ, OBJECT_REFUSED], (i
 
 const looks = detectorOf(
   'invalid-mesh-resource',
-  'unknown fields with the nearest valid one, wrong nesting, enums, types, durations, ranges',
+  'invalid fields, nesting, enums, types, durations and ranges',
   [
     refusedObjects,
     envoyApiDropped,

@@ -108,6 +108,6 @@ const tellUnread = (resource: Resource, end: EndDate): ToldBy => ({
 /** Finds settings that are for a time and have no end, one that nobody can read, or one that is over. */
 export const leftOn = detectorOf(
   'left-on',
-  'settings that are for a time, and stay: faults, copies, logs and traces of everything, headers for debugging',
+  'temporary settings that stay: faults, mirroring, verbose logs, full tracing',
   [endDateMissing, ends],
 );

@@ -116,7 +116,7 @@ function untakenRules(source: Resource): ReadonlySet<string> {
  */
 export const limitsDoNotFit = detectorOf(
   'limits-do-not-fit',
-  'timeouts, tries and circuit breakers that contradict each other, or break what they protect',
+  'timeouts, retries and circuit breakers that conflict or do harm',
   [
     triesAgainstTimeouts,
     callerGivesUpFirst,

@@ -67,14 +67,10 @@ function tell(input: DetectorInput): readonly Told[] {
  * root namespace without a selector, the control plane, and namespaces relabelled together. Each cause is one
  * finding, with those whom it reaches here.
  */
-export const meshWideChange = detectorOf(
-  'mesh-wide-change',
-  'changes that reach the whole mesh, and what that means here',
-  [
-    meshSettingChanged,
-    meshMtlsChanged,
-    rootObjectChanged,
-    controlPlaneChanged,
-    namespacesRelabelled,
-  ],
-);
+export const meshWideChange = detectorOf('mesh-wide-change', 'changes that affect the whole mesh', [
+  meshSettingChanged,
+  meshMtlsChanged,
+  rootObjectChanged,
+  controlPlaneChanged,
+  namespacesRelabelled,
+]);

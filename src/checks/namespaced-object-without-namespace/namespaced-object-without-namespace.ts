@@ -34,7 +34,7 @@ const namespaceForgotten = check({
  */
 export const namespacedObjectWithoutNamespace = detectorOf(
   'namespaced-object-without-namespace',
-  'objects that land in whichever namespace is current',
+  'objects without a namespace, applied to the current one',
   [namespaceForgotten],
 );
 

@@ -142,6 +142,6 @@ function tellUnowned(file: string, objects: Some, owners: TreeOwners): Told {
 /** Finds configuration of the mesh that anybody may approve, though CODEOWNERS is there to ask somebody. */
 export const nobodyIsAsked = detectorOf(
   'nobody-is-asked',
-  'configuration of the mesh of which CODEOWNERS asks nobody, or not those who are meant',
+  'mesh configuration without the intended owners in CODEOWNERS',
   [meshWideUnowned, ownerLost, ownerReplaced, ownersFileUnread, ownersLineSkipped, ownerUnlikely],
 );

@@ -11,7 +11,7 @@ import { competingVirtualServices } from './virtual-services.ts';
  */
 export const objectsCompete = detectorOf(
   'objects-compete',
-  'objects of which Istio takes one and leaves the others without a word',
+  'competing objects: Istio silently uses only one',
   [
     competingSidecars,
     competingTelemetries,

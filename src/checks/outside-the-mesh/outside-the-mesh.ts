@@ -9,7 +9,7 @@ import { neighboursInMesh } from './neighbours-in-mesh.ts';
 /** Finds pods that get no proxy, or another one than their labels seem to ask for. INJ-1…14. */
 export const outsideTheMesh = detectorOf(
   'outside-the-mesh',
-  'pods that get no proxy, or another one than their labels seem to ask for',
+  'pods without a proxy, or with another than labels suggest',
   [
     leftTheMesh,
     labelsContradict,

@@ -18,7 +18,7 @@ import { unreadByWaypoints } from './waypoint-policies.ts';
  */
 export const policyNotEnforced = detectorOf(
   'policy-not-enforced',
-  'policies that protect nothing, or less or more than they read',
+  'policies that protect nothing, too little or too much',
   [
     policyWithoutProxy,
     selectorInRootNamespace,

@@ -212,7 +212,7 @@ const AFTER_GUESSING: Readonly<Record<string, string>> = {
  */
 export const portsMisread = detectorOf(
   'ports-misread',
-  'ports that proxies take for something else than they speak',
+  'ports that proxies read as a different protocol',
   [
     portsUndeclared,
     portsMeeting,

@@ -13,7 +13,7 @@ import { extensionFailsClosed } from './unpinned-extensions.ts';
 /** Finds settings by which proxies fail, or work for nobody (PUSH-2, SCOPE-1, SCOPE-4). */
 export const proxyAtRisk = detectorOf(
   'proxy-at-risk',
-  'proxies with too little, with settings that were for debugging, or with extensions they may not get',
+  'proxies with too few resources, debug settings or risky extensions',
   [
     proxyResourcesAtRisk,
     proxyRequestsZero,

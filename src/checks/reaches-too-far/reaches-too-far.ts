@@ -12,7 +12,7 @@ import { egressLimitLost, egressUnlimited } from './sidecar-egress.ts';
 /** Finds objects and proxies that reach further than what they are for. */
 export const reachesTooFar = detectorOf(
   'reaches-too-far',
-  'objects that act where others decide, and proxies that are told of everything',
+  'objects that affect other owners, and proxies that receive everything',
   [
     actsInOthersNamespace,
     hostClaimedTwice,

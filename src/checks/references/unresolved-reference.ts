@@ -63,7 +63,7 @@ const references = checks(REFERENCE_CHECKS, (input) => {
  */
 export const unresolvedReference = detectorOf(
   'unresolved-reference',
-  'hosts, ports, subsets, gateways, selectors, service accounts, keys that lead nowhere after rendering',
+  'references to objects, hosts, ports, labels or keys not found',
   [references, unregisteredHosts, dependencyCircle, waveTooEarly, namespaceNotCreated],
 );
 

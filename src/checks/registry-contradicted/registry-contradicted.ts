@@ -11,7 +11,7 @@ import { hostUnregistered } from './outside-hosts.ts';
  */
 export const registryContradicted = detectorOf(
   'registry-contradicted',
-  'Services and ServiceEntries that say different things of one host, or that nothing tells apart, hosts outside that none has, and TLS that is led to the wrong port or name',
+  'conflicting or missing Services and ServiceEntries, and misdirected TLS',
   [
     serviceEntriesCollide,
     addressMissing,

@@ -33,7 +33,7 @@ const fileNotListed = check({
  */
 export const objectNeverApplied = detectorOf(
   'object-never-applied',
-  'files and patches that a kustomization or a release passes over without a word',
+  'files and patches that a kustomization or release silently ignores',
   [
     fileNotListed,
     valuesFileUnread,

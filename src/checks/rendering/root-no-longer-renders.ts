@@ -150,7 +150,7 @@ const buildStops = check({
  */
 export const rootNoLongerRenders = detectorOf(
   'root-no-longer-renders',
-  'a root that rendered before no longer does, also where nobody edited it',
+  'folders that no longer build or that GitOps tools reject',
   [buildStops, deliveryStops],
 );
 

@@ -40,7 +40,7 @@ const writtenDifferently = check({
  */
 export const rootsOverwriteEachOther = detectorOf(
   'roots-overwrite-each-other',
-  'an object that two roots write, and not alike: the last sync wins; or that one of them deletes',
+  'objects that several folders overwrite or delete for each other',
   [writtenDifferently, appliedElsewhere, prunesOthers],
 );
 

@@ -217,7 +217,7 @@ function tellAttempts({ source, at, tries, words }: WrittenTries): readonly Told
  */
 export const retriesMultiply = detectorOf(
   'retries-multiply',
-  'retries that make many requests of one at a server that is failing already, or do twice what was asked once',
+  'retries that multiply at a failing server or repeat work',
   [
     requestsMultiplied,
     retriedOnOtherFailures,

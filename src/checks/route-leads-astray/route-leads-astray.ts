@@ -13,7 +13,7 @@ import { wildcardPassedBy } from './wildcard-routes.ts';
 /** Finds routes that are followed, and lead elsewhere than they read (ROUTE-16, 37, 38, 44, 45). */
 export const routeLeadsAstray = detectorOf(
   'route-leads-astray',
-  'routes that are followed and lead elsewhere than they read: ports nobody named, shares, paths after a rewrite, which policies may refuse',
+  'routes that send requests elsewhere than their text suggests',
   [
     portLeftOpen,
     destinationsMiswritten,

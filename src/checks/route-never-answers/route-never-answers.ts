@@ -17,7 +17,7 @@ import { kindNotFollowed } from './route-kinds.ts';
  */
 export const routeNeverAnswers = detectorOf(
   'route-never-answers',
-  'routes that nobody gets an answer by: hosts not served, routes that listeners do not accept, kinds not followed, claims never seen, redirects to what was asked for or to nowhere',
+  'routes that never answer: unserved hosts, rejected routes, redirect loops',
   [
     hostsUnserved,
     routesUnaccepted,

@@ -206,6 +206,6 @@ function unusedMatches(place: RoutePlace): readonly KeyedTold[] {
  */
 export const routeShadowed = detectorOf(
   'route-shadowed',
-  'routes, matches and hosts that never see a request, for another route or listener takes it',
+  'routes, matches and hosts shadowed by another route or listener',
   [routesTaken, hostTaken],
 );

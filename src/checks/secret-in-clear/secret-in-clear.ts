@@ -144,7 +144,7 @@ const CHECKS: Readonly<Record<CredentialHolder, Check>> = {
  */
 export const secretInClear = detectorOf(
   'secret-in-clear',
-  'passwords, tokens and keys that lie in Git in clear text, or merely in base64',
+  'passwords, tokens and keys in Git in clear or base64',
   [
     checks(
       [

@@ -27,7 +27,7 @@ import { visibilityWidened } from './visibility-widening.ts';
  */
 export const securityLoosened = detectorOf(
   'security-loosened',
-  'who may do what they could not before',
+  'access that was not possible before',
   [
     authorizationLoosened,
     namespaceDenyLost,

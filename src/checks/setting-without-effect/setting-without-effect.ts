@@ -96,7 +96,7 @@ const tellOutboundMode = (sidecar: Resource, origin: Origin): Told => ({
 /** Finds settings of proxies that are accepted and do nothing, or not what they say. */
 export const settingWithoutEffect = detectorOf(
   'setting-without-effect',
-  'settings that are accepted and that no proxy acts upon',
+  'accepted settings that no proxy uses',
   [
     sidecarInAmbient,
     routesWithoutWaypoint,

@@ -6,6 +6,6 @@ import { tracesChanged } from './traces.ts';
 /** Finds logs, metrics and traces of proxies that a change takes away, or brings (SCOPE-3). */
 export const signalsLost = detectorOf(
   'signals-lost',
-  'logs, metrics and traces of proxies that end, shrink or grow, and who reads them',
+  'proxy logs, metrics and traces that end, shrink or grow',
   [metricsChanged, accessLogsChanged, tracesChanged],
 );

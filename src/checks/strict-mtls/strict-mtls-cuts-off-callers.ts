@@ -197,7 +197,7 @@ const failingCalls = checks(
  */
 export const strictMtlsCutsOffCallers = detectorOf(
   'strict-mtls-cuts-off-callers',
-  'callers without a sidecar, or with another TLS mode, that STRICT mTLS cuts off, and those that are not shown the server',
+  'callers cut off by STRICT mTLS, TLS mode or visibility',
   [failingCalls, loadBalancerRefused, probeInPlaintext, keysNotFetched, initContainerCutOff],
 );
 

@@ -61,6 +61,6 @@ function tell(rule: Resource, host: string, gateway: string): Told {
 /** Finds objects of one namespace that take traffic which is for others, whoever those are. */
 export const trafficTaken = detectorOf(
   'traffic-taken',
-  'objects of one namespace that take traffic which is for others',
+  'objects of one namespace that take traffic meant for others',
   [ledAway, namesOfOthers, requestsOfOthers, endpointsOfOthers, gatewayClosed, ruleForGateways],
 );

@@ -189,6 +189,6 @@ const SYMPTOMS = {
  */
 export const unpinnedInput = detectorOf(
   'unpinned-input',
-  'production that takes in whatever is newest, or what is older than before: images, bases, charts, other repositories',
+  'production inputs that are unpinned or go back a version',
   [inputsNotPinned, pinLost, versionGoesBack, imageGoesBack],
 );

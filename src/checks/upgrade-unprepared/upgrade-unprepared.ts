@@ -277,7 +277,7 @@ function tellMinorSkipped(upgrade: Upgrade, isAddressGone: boolean): Told {
  */
 export const upgradeUnprepared = detectorOf(
   'upgrade-unprepared',
-  'a control plane of another release or revision that the rest of the mesh is not ready for',
+  'control plane upgrades that the rest is not ready for',
   [
     minorSkipped,
     extensionsAtUpgrade,

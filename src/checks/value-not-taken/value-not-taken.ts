@@ -13,7 +13,7 @@ import { valuesReordered } from './values-reordered.ts';
  */
 export const valueNotTaken = detectorOf(
   'value-not-taken',
-  'values that a chart does not take: keys that no template reads, and files that later ones override',
+  'Helm values that no template reads or later files override',
   [
     keysUnread,
     keySetTwice,

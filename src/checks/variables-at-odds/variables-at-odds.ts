@@ -153,7 +153,7 @@ const repeatedIn = (workload: Workload): readonly Told[] =>
  */
 export const variablesAtOdds = detectorOf(
   'variables-at-odds',
-  'variables that are missing, misspelt, of another kind or of another environment, and switches left on',
+  'variables missing, misspelt, of wrong type or environment; debug switches',
   [
     missingVariables,
     variableLost,

@@ -17,7 +17,7 @@ import { stoppingPods } from './stopping-pods.ts';
  */
 export const workloadAtOdds = detectorOf(
   'workload-at-odds',
-  'workloads whose settings are at odds with their proxy, their pods or the Services before them',
+  'workloads whose settings conflict with their proxy, pods or Services',
   [
     jobNeverEnds,
     runsAsProxy,
