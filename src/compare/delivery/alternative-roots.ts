@@ -159,7 +159,7 @@ function unappliedText(
   const which = nobody.length === paths.length ? ', which' : `, of which ${namesOf(nobody)}`;
   const none = `${which} nothing seen in this tree applies${again}`;
   const some = `${which} what is followed here does not apply${again}`;
-  return `${named?.(nobody, { none, some }) ?? none},`;
+  return `${named?.said(nobody, { none, some }) ?? none},`;
 }
 
 /** Says which scripts apply some of the folders; empty where none does. */

@@ -66,7 +66,7 @@ function noteOf(
   const none = `Nothing seen in this tree applies ${named}`;
   const some = `What applies ${named} is not seen here`;
   return [
-    `${scripts.named?.(paths, { none, some }) ?? none}. Which of the ${String(loose.length)} folders of ${name} a cluster gets is not known: what goes from one may stay in another, and numbers are of all of them.${partsText(loose, changed)}`,
+    `${scripts.named?.said(paths, { none, some }) ?? none}. Which of the ${String(loose.length)} folders of ${name} a cluster gets is not known: what goes from one may stay in another, and numbers are of all of them.${partsText(loose, changed)}`,
   ];
 }
 

@@ -8,7 +8,7 @@ import type {
   ObjectMark,
   Refusal,
 } from './environment-source.ts';
-import { namedFolders } from '../scripts/named-folders.ts';
+import { namingsIn } from '../mentions/namings.ts';
 import type { ScriptFindings } from '../scripts/script-applier.ts';
 import { FLUX } from '../flux/flux.ts';
 import { HELMFILE } from '../helmfile/helmfile.ts';
@@ -59,7 +59,7 @@ export function findScriptAppliers(input: ScriptInput): ScriptFindings {
     appliers: said.flatMap(({ appliers }) => appliers),
     made: said.flatMap(({ made }) => made),
     written: said.flatMap(({ written }) => written),
-    named: namedFolders(input.tree, input.kustomizations, input.reader),
+    named: namingsIn(input.tree, input.kustomizations, input.reader),
     installs: said.flatMap(({ installs }) => installs),
     contents: said.flatMap(({ contents = [] }) => contents),
     open: said.flatMap(({ open = [] }) => open),

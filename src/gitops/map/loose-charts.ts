@@ -134,7 +134,7 @@ function notesOfUnapplied(plan: EnvironmentPlan, charts: readonly ToldChart[]): 
   const some = 'what names it is not followed here';
   const groups = new Map<string, ToldChart[]>();
   for (const chart of charts) {
-    const who = plan.scripts?.named?.([chart.path], { none, some }) ?? none;
+    const who = plan.scripts?.named?.said([chart.path], { none, some }) ?? none;
     const key = JSON.stringify([who === none, chart.guess === '', chart.isNamed]);
     groups.set(key, [...(groups.get(key) ?? []), chart]);
   }
@@ -152,7 +152,7 @@ function unappliedNote(plan: EnvironmentPlan, charts: readonly ToldChart[]): str
   const none = `No applier of ${of} is seen in this tree`;
   const some = `What names ${of} is not followed here`;
   const paths = charts.map(({ path }) => path);
-  const who = plan.scripts?.named?.(paths, { none, some }) ?? none;
+  const who = plan.scripts?.named?.said(paths, { none, some }) ?? none;
   const guess = isOne
     ? first?.guess
     : `releases called as their charts, in ${namespaceOf(first?.isNamed === true)}, with the values that lie beside them`;

@@ -34,8 +34,7 @@ export function environmentRenderer(
   vendored: Vendored = NOTHING_VENDORED,
   { loose = null }: SidesOfCharts = {},
 ): (environment: Environment) => RenderedEnvironment {
-  const isNamed = (chart: string): boolean =>
-    plan.scripts?.named?.([chart], { none: '', some: 'named' }) !== '';
+  const isNamed = (chart: string): boolean => plan.scripts?.named?.isRun(chart) !== false;
   const render = (root: Root) => renderRoot(tree, withLooseAsked(root, loose, isNamed), vendored);
   const whole = rootsRenderer(plan, render);
   const written = (environment: Environment): readonly RenderedRoot[] =>

@@ -3,7 +3,7 @@ import type { Node, Origin, UnseenContent } from '../../manifest/index.ts';
 import type { PushPaths } from './workflow-triggers.ts';
 import type { JobsOfTree } from '../jobs/job.ts';
 import type { ScriptedObject } from './written-objects.ts';
-import type { NamedFolders } from './named-folders.ts';
+import type { Namings } from '../mentions/namings.ts';
 import type { HelmCommand } from './helm-command.ts';
 import type { TargetReach } from './script-actions.ts';
 import { PUSHED_TO_FLUX } from './shell-options.ts';
@@ -71,8 +71,8 @@ export interface ScriptFindings {
   readonly made: readonly MadeFile[];
   /** Objects that scripts apply as text of their own. */
   readonly written: readonly ScriptedObject[];
-  /** Says what else of the tree names a folder; absent where nobody looks. */
-  readonly named?: NamedFolders;
+  /** Says what else of the tree names a path; absent where nobody looks. */
+  readonly named?: Namings;
   readonly installs: readonly ScriptInstall[];
   /** Lists what else of the tree applies objects, or may, and is not seen as such; absent for nothing. */
   readonly contents?: readonly UnseenContent[];

@@ -155,7 +155,7 @@ export function skippedNotes({
   const unseen = others.filter((folder) => scriptOf(folder) === undefined);
   const none = 'no applier of them is seen in this tree';
   const some = 'what names them is not followed here';
-  const who = scripts.named?.(unseen, { none, some }, true) ?? none;
+  const who = scripts.named?.said(unseen, { none, some }, true) ?? none;
   return [
     ...(unseen.length === 0
       ? []

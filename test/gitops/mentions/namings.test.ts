@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { namedFolders } from '../../../src/gitops/scripts/named-folders.ts';
+import { namingsIn } from '../../../src/gitops/mentions/namings.ts';
 import { createManifestReader } from '../../../src/manifest/index.ts';
 import type { Files } from '../../support/review-of.ts';
 import { reviewOf } from '../../support/review-of.ts';
@@ -14,7 +14,7 @@ const FOLDERS: Files = {
 const said = (files: Files, paths: readonly string[], isWhole = false): string => {
   const tree = treeOf({ ...FOLDERS, ...files });
   const kustomizations = new Set(['mesh/crds/base', 'mesh/install']);
-  return namedFolders(tree, kustomizations, createManifestReader())(
+  return namingsIn(tree, kustomizations, createManifestReader()).said(
     paths,
     { none: '', some: '' },
     isWhole,
@@ -49,6 +49,48 @@ test.each(['echo mesh/install\n', '# helm template mesh/install\n', 'NAME=instal
   },
 );
 
+const ONE = { 'mesh/parts/one.yaml': '', 'mesh/install/Chart.yaml': 'name: install\n' };
+
+test.each([
+  ['bin/up.sh', 'kubectl apply -f $SCRIPT_DIR/parts/one.yaml\n', 'mesh/parts/one.yaml'],
+  ['mesh/up.sh', 'kubectl apply -f "${HERE}"/parts/one.yaml\n', 'mesh/parts/one.yaml'],
+  ['bin/up.sh', 'flux push artifact oci://x --path="$ROOT/mesh"\n', 'mesh/parts/one.yaml'],
+  ['up.sh', 'kubectl apply -f mesh/$KIND/one.yaml\n', 'mesh/parts/one.yaml'],
+  ['up.sh', '$(MAKE) -C mesh all | kubectl apply -f -\n', 'mesh/parts/one.yaml'],
+  ['README.md', '    kubectl apply -f mesh/parts\n', 'mesh/parts/one.yaml'],
+  ['mesh/README.md', '$ kubectl apply -f parts/one.yaml\n', 'mesh/parts/one.yaml'],
+  ['mesh/README.md', 'oc apply -f one.yaml -f parts/one.yaml\n', 'mesh/parts/one.yaml'],
+  ['docs/run.md', 'cd mesh/parts\n'.concat('kubectl apply -f one.yaml\n'), 'mesh/parts'],
+  ['docs/run.md', 'flux bootstrap git --path=mesh\n', 'mesh/parts'],
+  ['docs/run.md', 'helm-east upgrade --install -n x one ./mesh/install\n', 'mesh/install'],
+  ['mesh/run.md', 'helm install one install -n x\n', 'mesh/install'],
+  ['mesh/install/README.md', 'helm install one .\n', 'mesh/install'],
+  [
+    'docs/run.md',
+    'What lies in [one](../mesh/parts/one.yaml) is for later.\n',
+    'mesh/parts/one.yaml',
+  ],
+  ['tf/mods/x/main.tf', '  chart = "../../mesh/install"\n', 'mesh/install'],
+  ['tf/main.tf', '  chart = "${path.module}/../mesh/install"\n', 'mesh/install'],
+  ['tf/flux.tf', '  path = "mesh/parts"\n', 'mesh/parts'],
+  ['boot/templates/a.yaml', '    path: mesh\n', 'mesh'],
+  ['boot/templates/a.yaml', '    path: mesh/{{ .name }}\n', 'mesh/parts'],
+  ['tool.go', 'x := fmt.Sprintf("%s/mesh/install", root)\n', 'mesh/install'],
+  ['.github/workflows/a.yaml', '      - run: kubectl apply -f mesh/parts\n', 'mesh/parts'],
+])('%s names with %j', (file, text, path) => {
+  expect(said({ ...ONE, [file]: text }, [path])).toMatch(/^ \(.* names /);
+});
+
+test('texts that would take a search through them long are read in no time', () => {
+  const hostile = ['helm install ', '$(', '{{', '${', '- ', 'a/', './', '"$"/'].map((word) =>
+    `kubectl apply ${word.repeat(400)}`.slice(0, 499),
+  );
+  const text = `${hostile.join('\n')}\n`.repeat(300);
+  const started = performance.now();
+  said({ 'README.md': text, 'up.sh': text, 'a.yaml': text, 'a.tf': text }, ['mesh/install']);
+  expect(performance.now() - started).toBeLessThan(5_000);
+});
+
 test('a folder around a kustomization that has none itself stands for it, and of several some are told', () => {
   const files = { 'a.yaml': 'one: mesh/crds\ntwo: ./mesh/install\nthree: release/\n' };
   expect(said(files, ['mesh/crds/base'])).toBe(' (a.yaml:1 names mesh/crds)');
@@ -64,7 +106,10 @@ test('a folder around a kustomization that has none itself stands for it, and of
 
 test.each([
   ['docs/a.yaml', 'folder: mesh/install\n'],
-  ['README.md', 'folder: mesh/install\n'],
+  ['CHANGELOG.md', 'mesh/install is new\n'],
+  ['CODEOWNERS', 'mesh/install @team\n'],
+  ['README.md', 'see https://example.com/x/mesh/install and helm.example/mesh/install/more\n'],
+  ['README.md', 'helm install install repo/install\n'],
   ['.github/workflows/a.yaml', 'on:\n  push:\n    paths:\n      - mesh/install/\n'],
   ['ci/a.yaml', 'paths:\n  - mesh/install/\n'],
   ['dependabot.yml', 'directory: mesh/install\n'],
