@@ -2,7 +2,7 @@
 const THERE = /<summary>Already there before this change[^\n]*\n(?<items>.*?)<\/details>/gms;
 
 /** Reads what is of some environment though nothing applies it. */
-const OF_NOBODY = /^- (?!applied by nobody seen here: ).*which nothing seen here applies/gm;
+const OF_NOBODY = /^- (?!applied by nobody seen here: ).*whose applier is not seen here/gm;
 
 /** Reads a command that goes on at a variable without a value, beside a build that stops at one. */
 const LAX =

@@ -5,7 +5,7 @@ const fold = (line: string): string =>
   `<details><summary>Already there before this change (1)</summary>\n\n- ${line}\n\n</details>\n`;
 
 test('what nobody applies is told of no environment', () => {
-  const said = '1 input of `hack`, which nothing seen here applies, is not pinned.';
+  const said = '1 input of `hack`, whose applier is not seen here, is not pinned.';
   expect(standingFaults(fold(`prod: ${said}`))).toHaveLength(1);
   expect(standingFaults(fold(`applied by nobody seen here: ${said}`))).toEqual([]);
   expect(standingFaults(fold('prod: 1 input of `hack` is not pinned.'))).toEqual([]);

@@ -47,7 +47,7 @@ test('a folder that a matrix leaves out is told to be applied no more', async ()
   expect(await toldOf(workflow('[dev, prod]', APPLY), workflow('[dev]', APPLY))).toEqual({
     tier: 'high',
     told: [
-      'prod applied-no-more .github/workflows/deploy.yaml:7 Nothing seen here applies overlays/prod any more: a later change of it reaches no cluster.',
+      'prod applied-no-more .github/workflows/deploy.yaml:7 What applied overlays/prod does not any more: a later change of it reaches no cluster, unless something else applies it.',
     ],
   });
 });

@@ -66,7 +66,7 @@ describe('a Secret that Argo CD is given by hand', () => {
       message: 'The token `bearerToken` of Secret argocd/eu lies in Git in clear text.',
       origin: { file, line: 10 },
     });
-    expect(found[0]?.why).toContain('Nothing that is seen here applies the file');
+    expect(found[0]?.why).toContain('What applies the file is not seen here');
     expect(JSON.stringify(found)).not.toContain(TOKEN);
   });
 

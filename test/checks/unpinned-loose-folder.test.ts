@@ -23,7 +23,7 @@ test('of a folder that nothing seen here applies it is said so, beside one that 
   const applied = { 'argocd/shop.yaml': app('shop'), 'shop/run.yaml': job('run') };
   expect(await said({ ...LOOSE, ...applied })).toEqual(
     expect.arrayContaining([
-      '1 input of `hack/import`, which nothing seen here applies, is not pinned to a version: image acme/import:latest. (what gets it)',
+      '1 input of `hack/import`, whose applier is not seen here, is not pinned to a version: image acme/import:latest. (what gets it)',
       '2 inputs of `shop` are not pinned to a version: image acme/more:latest and image acme/run:latest. (production)',
     ]),
   );

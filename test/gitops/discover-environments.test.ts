@@ -180,7 +180,7 @@ test('of a folder that an applier reaches into, the note is of the rest', () => 
     [],
   );
   expect(plan.notes).toContain(
-    'Of the kustomizations in tests, those of which no applier is seen in this tree are not reviewed.',
+    'Of the kustomizations in tests, those whose applier is not seen here are not reviewed.',
   );
 });
 

@@ -23,7 +23,9 @@ test('what a script of tests applies is not told as applied by nothing', async (
   });
   const text = await markdownOf(tree('a.example'), tree('b.example'));
   expect(text).not.toContain('nothing applies');
-  expect(text).toContain('Not reviewed: tests/mesh/gateway.yaml, which only tests/login.sh:3');
+  expect(text).toContain(
+    'Not reviewed: tests/mesh/gateway.yaml, applied where somebody runs tests/login.sh:3',
+  );
 });
 
 test.each(['tests', 'docs'])(

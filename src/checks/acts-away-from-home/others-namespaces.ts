@@ -172,7 +172,7 @@ function bringerOf(
     );
   if (wasThere) return `${name} brought nothing to ${namespace} before`;
   return root.root.by.tool === 'nobody'
-    ? `${name} is new, and nothing here applies it`
+    ? `${name} is new, and what applies it is not seen here`
     : `${name} is new`;
 }
 

@@ -85,7 +85,7 @@ function undecidedAt({ subject, cause, origin, side }: Change): Undecided {
   return {
     subject,
     key: `left ${name}`,
-    message: `Who may call ${name} after this change is not decided: ${at} loses it and policies for it, ${others.join(' and ')} ${others.length === 1 ? 'has' : 'have'} it, and nothing here applies any of them.`,
+    message: `Who may call ${name} after this change is not decided: ${at} loses it and policies for it, ${others.join(' and ')} ${others.length === 1 ? 'has' : 'have'} it, and which of them a cluster gets is not seen here.`,
     origin,
     side,
   };

@@ -134,7 +134,7 @@ function noMore(path: string, { applier, place }: ByWhom): ToldBy {
     subject: fileSubject(path),
     key: `applied ${path}`,
     scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
-    message: `Nothing seen here applies ${path} any more: a later change of it reaches no cluster.`,
+    message: `What applied ${path} does not any more: a later change of it reaches no cluster, unless something else applies it.`,
     why: `${wayText(applier, place)} applied it before this change, and no script or pipeline of the tree does since.`,
     symptom: `no job fails; what the cluster has of ${path} stays unless something deletes it`,
     origin: place,

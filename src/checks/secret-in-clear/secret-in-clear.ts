@@ -23,7 +23,7 @@ function sentencesFor(
   const stands = isElsewhere ? 'It comes into' : 'It stands in';
   return {
     message: `The ${noun}${called} of ${who} lies in Git ${form}.`,
-    why: `${stands} \`${field}\` ${isElsewhere ? 'from ' : '('}${placeOf(origin)}${isElsewhere ? '' : ')'}.${isLoose ? ' Nothing that is seen here applies the file; who reads Git reads it all the same.' : ''}`,
+    why: `${stands} \`${field}\` ${isElsewhere ? 'from ' : '('}${placeOf(origin)}${isElsewhere ? '' : ')'}.${isLoose ? ' What applies the file is not seen here; who reads Git reads it all the same.' : ''}`,
     symptom: `everybody who can read the repository, its forks and the logs of CI can ${useOf(holder, noun)}`,
     fix: {
       text: `${fixOf(holder, resource)} Change the credential too: it stays in the history of Git.`,

@@ -91,7 +91,7 @@ function tellFloating(
       cause: 'inputs that are not pinned',
       roots: [root],
       scope: SCOPE,
-      message: `${isLeast ? 'At least ' : ''}${counted(names.length, 'input')} of \`${root}\`${isNobodys ? ', which nothing seen here applies,' : ''} ${names.length === 1 ? 'is' : 'are'} not pinned to a version${asThose(names.length, formerly)}: ${listed(names, NAMED)}.`,
+      message: `${isLeast ? 'At least ' : ''}${counted(names.length, 'input')} of \`${root}\`${isNobodys ? ', whose applier is not seen here,' : ''} ${names.length === 1 ? 'is' : 'are'} not pinned to a version${asThose(names.length, formerly)}: ${listed(names, NAMED)}.`,
       why: `What is asked for there is whatever is newest (${listed(places, NAMED)}).`,
       symptom: `${isNobodys ? 'what gets it' : 'production'} may change without a change here, and a rollback here may bring nothing back`,
       origin: first.origin,

@@ -38,6 +38,10 @@ export interface ChangedFiles {
   readonly applied: readonly string[];
   /** Of `all`, manifests and kustomizations of the merge result that no root reads and no script applies. */
   readonly unapplied: readonly string[];
+  /** Lists those of `unapplied` that something of the tree names, with what does: ` (README.md:12 names it)`. */
+  readonly named: readonly { readonly path: string; readonly by: string }[];
+  /** Tells whether all texts of the merge result were looked through for names. */
+  readonly isSearched: boolean;
   /** The others that no root reads, and the first script that applies each: no cluster that is reviewed gets them. */
   readonly byScripts: ReadonlyMap<string, string>;
   /** Of `all`, YAML that no root reads and that holds no manifests: who reads it is not seen here. */
@@ -112,6 +116,10 @@ export function changedFilesOf(
     }),
   );
   const unapplied = unread.filter((path) => !byScripts.has(path));
+  const named = rendered.merged.plan.scripts?.named;
+  // what denies later that anything applies a root asks when nothing is loaded any more
+  const isSearched = hasLooseRoots(rendered.merged) || unapplied.length > 0;
+  if (isSearched) named?.isTold('.');
   const written = unapplied.map((path) => objectsIn(merged, path, manifests));
   const dropped = droppedFiles(merged, rendered).filter((path) => !unapplied.includes(path));
   return {
@@ -125,6 +133,11 @@ export function changedFilesOf(
     ),
     unapplied,
     byScripts,
+    isSearched,
+    named: unapplied.flatMap((path) => {
+      const by = named?.said([path], { none: '', some: '' }) ?? '';
+      return by === '' ? [] : [{ path, by }];
+    }),
     unseenInputs: unrendered.filter(
       (path) =>
         isYamlFile(path) &&
@@ -143,7 +156,9 @@ export function changedFilesOf(
       ...[...byScripts.keys()].map((path) => objectsIn(merged, path, manifests)),
       ...dropped.slice(0, MOST_DROPPED_FILES).map((path) => objectsIn(merged, path, manifests)),
     ].flatMap(({ objects }) => objects),
-    inertObjects: inertAmong(written, rendered.merged),
+    inertObjects: inertAmong(written, rendered.merged).filter(
+      ({ origin }) => named?.isTold(origin.file) !== true,
+    ),
     unreadValues: unreadValues({ base, merged }, all, rendered.merged, manifests),
     values: valueChanges({ base, merged, rendered, manifests }, all),
     editOf: (path) => fileEdit(base, merged, path),
@@ -234,6 +249,9 @@ function objectsIn(tree: FileTree, path: string, manifests: ManifestReader): Fil
     templated: file !== null && file.templated !== null,
   };
 }
+
+const hasLooseRoots = ({ environments }: RenderedTree): boolean =>
+  environments.some(({ roots }) => roots.some(({ root }) => root.by.origin === null));
 
 function inertAmong(written: readonly FileObjects[], after: RenderedTree): readonly Resource[] {
   const found = written.flatMap(({ objects, templated }) =>

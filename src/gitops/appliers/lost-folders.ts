@@ -22,7 +22,9 @@ export function lostNotes(own: readonly Applier[], tree: FileTree): readonly str
             `${who}: which folder it applies is not known here, for its path ${path} is filled in first.${fittingText(path, tree)}`,
           ]
         : [
-            `${who}: there is no folder ${path} here: it applies nothing, and what it applied before, if anything, stays.`,
+            makesAppliers(object)
+              ? `${who}: there is no folder ${path} here: the Application of it that names that applies nothing, and what it applied before, if anything, stays.`
+              : `${who}: there is no folder ${path} here: it applies nothing, and what it applied before, if anything, stays.`,
           ];
     return artifact !== undefined && isEmptied(path, artifact)
       ? [

@@ -79,7 +79,7 @@ function unseenTemplate(
   const said = file.endsWith('.jsonnet')
     ? `${file} is written in Jsonnet, which is not evaluated here.`
     : yttText(file, text);
-  const message = `${said} Nothing seen here applies it.`;
+  const message = `${said} What applies it is not seen here.`;
   return {
     gap: { reason: 'template', root: null, message, origin, key: file, input: oid },
     content: {

@@ -1,5 +1,5 @@
 import type { RenderedEnvironment, RenderedRoot } from '../environment.ts';
-import type { ScriptApplier } from '../scripts/script-applier.ts';
+import type { ScriptFindings } from '../scripts/script-applier.ts';
 import { folderOf, isBelow } from '../tree-path.ts';
 import { isTaken, scriptText } from '../scripts/script-applier.ts';
 import { API_GROUPS, resourceKey, sameData, stringAt } from '../../manifest/index.ts';
@@ -98,7 +98,7 @@ export function withoutInstallerInputs(
   const is = byFile(installerInputs(merged.environments));
   if (was.size + is.size === 0) return { ...sides, notes: [] };
   const isAlike = alikeFiles(base, merged);
-  const scripts = merged.plan.scripts?.appliers ?? [];
+  const scripts = merged.plan.scripts ?? { appliers: [] };
   const notes: string[] = [];
   const gone = new Set<string>();
   for (const file of [...new Set([...is.keys(), ...was.keys()])].sort()) {
@@ -130,13 +130,15 @@ interface ChangedInput {
 
 function noteOf(
   { file, input, madeIn, isMadeAnew }: ChangedInput,
-  scripts: readonly ScriptApplier[],
+  { appliers, named }: Pick<ScriptFindings, 'appliers' | 'named'>,
 ): string {
   const what = input.isAmongOthers === true ? `The ${kindOf(input)} in ${file}` : file;
   if (madeIn === null) {
-    const run = scripts.find((each) => each.tool === 'istioctl' && isTaken(file, each));
+    const run = appliers.find((each) => each.tool === 'istioctl' && isTaken(file, each));
+    const none = 'no applier of it is seen in this tree';
+    const some = 'what names it is not followed here';
     return run === undefined
-      ? `${what} takes effect when somebody runs istioctl with it; no applier of it is seen in this tree.`
+      ? `${what} takes effect when somebody runs istioctl with it; ${named?.said([file], { none, some }) ?? none}.`
       : `${what} takes effect where somebody runs ${scriptText(run)}.`;
   }
   const made =

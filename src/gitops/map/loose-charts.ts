@@ -60,20 +60,25 @@ const filesOf = (root: Root): readonly string[] =>
 const installing = ({ scripts }: EnvironmentPlan, chart: string): readonly ScriptApplier[] =>
   scripts?.appliers.filter(({ path, reach }) => reach === 'chart' && path === chart) ?? [];
 
-const NOT_INSTALLED = 'a Helm chart that nothing seen here installs';
+const NOT_INSTALLED = {
+  none: 'a Helm chart that nothing seen here installs',
+  some: 'a Helm chart, and what installs it is not seen here',
+};
 
 /** Lists charts as they stand on the map: what a script installs is told there as such. */
 export function chartsNotApplied(tree: RenderedTree): readonly NotApplied[] {
   const names = tree.plan.environments.map(({ name }) => environmentOfUnit(name));
   const countsIn = names.length === 0 ? {} : { countsIn: [...new Set(names)] };
   const isLeft = ({ path }: NotApplied): boolean => installing(tree.plan, path).length === 0;
+  const why = (path: string): string =>
+    tree.plan.scripts?.named?.said([path], NOT_INSTALLED) ?? NOT_INSTALLED.none;
   const unseen = unseenCharts(tree).filter(({ name }) => tree.plan.brought?.has(name) !== true);
   return [
-    ...unseen.map(({ name }) => ({ path: name, why: NOT_INSTALLED, ...countsIn })),
+    ...unseen.map(({ name }) => ({ path: name, why: why(name), ...countsIn })),
     ...guessedCharts(tree.plan).map(({ path, roots }) => ({
       path,
       why: [
-        NOT_INSTALLED,
+        why(path),
         ...new Set(
           roots.flatMap(({ environment, root }) => {
             const files = filesOf(root);

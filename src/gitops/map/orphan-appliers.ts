@@ -173,8 +173,13 @@ export function applierNotes(
       const [first, ...others] = appliersOf(root);
       if (first === undefined || ![first, ...others].every(isUnlisted) || isGone(root)) return [];
       if (!changedFiles.some((file) => holdsPath(reads, file))) return [];
+      const none =
+        'which nothing here applies: no kustomization.yaml that is applied lists its file';
+      const some = 'whose file no kustomization.yaml that is applied lists';
+      const { file } = first.origin;
+      const who = merged.plan.scripts?.named?.said([file], { none, some }) ?? none;
       return [
-        `${root.path} is applied by ${first.kind} ${first.namespace}/${first.name} (${placeOf(first.origin)}), which nothing here applies: no kustomization.yaml that is applied lists its file. ${name === NOBODY ? 'It is looked at' : `It counts${name === undefined ? '' : ` for ${name}`}`} all the same, since somebody may apply it by hand.`,
+        `${root.path} is applied by ${first.kind} ${first.namespace}/${first.name} (${placeOf(first.origin)}), ${who}. ${name === NOBODY ? 'It is looked at' : `It counts${name === undefined ? '' : ` for ${name}`}`} all the same, since somebody may apply it by hand.`,
       ];
     }),
   );

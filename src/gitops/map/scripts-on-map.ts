@@ -1,3 +1,4 @@
+import type { Namings } from '../mentions/namings.ts';
 import type { AppliedByScript, ScriptApplier } from '../scripts/script-applier.ts';
 import type { EnvironmentPlan, NotApplied } from '../environment.ts';
 import type { Root } from '../roots/root.ts';
@@ -51,6 +52,7 @@ export function scriptsOnMap({ environments, scripts }: EnvironmentPlan): Script
           each,
           (each.files === undefined ? byPath.get(each.path) : undefined) ??
             withinOf(each, appliers),
+          scripts?.named,
         ),
       ),
     others: [...others].map(([path, own]) => ({ path, scripts: own })),
@@ -67,12 +69,23 @@ const withinOf = (
     return isOne ? [{ applier, files: [applier.path] }] : [];
   });
 
+/** Says why it counts as applied by nothing, or what names it all the same. */
+function deniedOf({ path, files = [path], why }: NotApplied, named: Namings | undefined): string {
+  if (!why.includes(NOBODY_APPLIES) && !why.startsWith(NOBODY_SEEN)) return why;
+  const some = why.replace(NOBODY_APPLIES, ', and what applies it is not seen here');
+  return named?.said(files, { none: why, some }) ?? why;
+}
+
 const isWithin = (path: string, folder: string): boolean =>
   path === folder || isBelow(path, folder);
 
 /** A root that is applied as a whole for more than tests is on the map for that. */
-function told(each: NotApplied, scripts: readonly AppliedByScript[]): readonly NotApplied[] {
-  if (scripts.length === 0) return [each];
+function told(
+  each: NotApplied,
+  scripts: readonly AppliedByScript[],
+  named: Namings | undefined,
+): readonly NotApplied[] {
+  if (scripts.length === 0) return [{ ...each, why: deniedOf(each, named) }];
   const isWhole = scripts.some(({ applier, files }) => files === null && !applier.isTest);
   if (isWhole && each.why === NOBODY_SEEN) return [];
   const texts = scripts.map(({ applier }) => scriptText(applier));

@@ -2,7 +2,7 @@ import type { FileTree, ManifestReader, Origin } from '../../manifest/index.ts';
 import { listed, placeOf } from '../../manifest/index.ts';
 import { cacheByContent } from '../appliers/content-cache.ts';
 import { scriptsOf } from '../scripts/script-files.ts';
-import { folderOf, foldersAround, isBelow } from '../tree-path.ts';
+import { folderOf, foldersAround, isBelow, stepsOf } from '../tree-path.ts';
 import type { PathWord, TextKind } from './path-words.ts';
 import { pathWordsOf, textKindOf } from './path-words.ts';
 import { pathFinder } from './word-paths.ts';
@@ -28,8 +28,8 @@ interface Denial {
 
 interface Named {
   readonly origin: Origin;
-  /** Tells whether what lies below is named with it. */
-  readonly isAround: boolean;
+  /** Counts the steps below it that are named with it. */
+  readonly depth: number;
   readonly rank: number;
 }
 
@@ -52,7 +52,12 @@ export function namingsIn(
   reader: ManifestReader,
 ): Namings {
   let known: ReadonlyMap<string, Named> | null = null;
-  const all = (): ReadonlyMap<string, Named> => (known ??= read(tree, reader));
+  const all = (): ReadonlyMap<string, Named> => {
+    const found = known ?? read(tree, reader);
+    // what is not loaded yet may name more
+    if (tree.wanted.size === 0) known = found;
+    return found;
+  };
   const itself = (folder: string): readonly string[] => {
     const around = folderOf(folder);
     // a folder around a kustomization that has none itself stands for it
@@ -63,7 +68,9 @@ export function namingsIn(
   const around = (path: string): readonly string[] => [
     ...itself(path).filter((each) => all().has(each)),
     ...foldersAround(folderOf(path)).filter(
-      (each) => all().get(each)?.isAround === true && (each !== '.' || !path.includes('/')),
+      (each) =>
+        stepsBelow(path, each) <= (all().get(each)?.depth ?? 0) &&
+        (each !== '.' || !path.includes('/')),
     ),
   ];
   const rankOf = (paths: readonly string[]): number =>
@@ -113,17 +120,23 @@ function namedBy(word: PathWord, file: string, kind: TextKind): Named {
   const { line, how, isHead } = word;
   return {
     origin: { file, line, column: 1, endLine: line },
-    isAround: how === 'run' || isHead,
+    depth: isHead ? BEHIND_VARIABLE : how === 'run' ? Infinity : 0,
     rank: kind === 'docs' && how === 'run' ? TOLD : RANKS[how],
   };
 }
+
+/** A variable stands for a folder or a file, or for a folder with the file in it. */
+const BEHIND_VARIABLE = 2;
+
+const stepsBelow = (path: string, folder: string): number =>
+  stepsOf(path).length - stepsOf(folder).length;
 
 function keepBetter(found: Map<string, Named>, path: string, named: Named): void {
   const known = found.get(path);
   const isBetter =
     known === undefined ||
-    (named.isAround && !known.isAround) ||
-    (named.isAround === known.isAround && named.rank < known.rank);
+    named.depth > known.depth ||
+    (named.depth === known.depth && named.rank < known.rank);
   if (isBetter)
     found.set(path, { ...named, rank: Math.min(named.rank, known?.rank ?? RANKS.said) });
 }

@@ -46,7 +46,7 @@ export function textKindOf(path: string, isScript: boolean): TextKind | null {
 const TOOL =
   /\b(?:kubectl|oc|helm|helmfile|kustomize|kapp|flux|argocd|terraform|terragrunt|istioctl|skaffold|ansible-playbook)\b/;
 const VERB =
-  /\b(?:apply|create|replace|kustomize|install|upgrade|template|build|bootstrap|sync|push|deploy)\b|(?:^|\s)(?:-[fk]|--filename|--kustomize|--path)\b/;
+  /\b(?:apply|create|replace|kustomize|install|upgrade|template|build|bootstrap|sync|push|deploy)\b|\s--path\b/;
 const COMMENT = /^\s*(?:#|\/\/)/;
 const CHANGES_FOLDER = /(?:^|[;&|(`]|\$ )\s*(?:cd|pushd)\s/;
 
@@ -135,7 +135,8 @@ function ofKind(line: string, kind: TextKind, parent: string): readonly string[]
   if (kind === 'commands') return [];
   if (kind === 'yaml') return yamlPath(line, parent);
   const words = slashed(line);
-  if (kind === 'docs') return words.map(([word]) => word);
+  if (kind === 'docs')
+    return /[├└│]/.test(line) ? [] : words.flatMap(([word]) => (NESTED.test(word) ? [word] : []));
   if (kind === 'script')
     return ASSIGNED.test(line) || LISTED.test(line) ? words.map(([word]) => word) : [];
   return words.flatMap(([word, at]) =>
@@ -143,6 +144,8 @@ function ofKind(line: string, kind: TextKind, parent: string): readonly string[]
   );
 }
 
+/** Has more steps than one: a single word of a sentence is seldom a folder of the tree. */
+const NESTED = /[^./]\/+[^/]/;
 const QUOTE = /["'`]/;
 
 function yamlPath(line: string, parent: string): readonly string[] {

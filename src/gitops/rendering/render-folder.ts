@@ -62,7 +62,7 @@ export function renderFolder(tree: FileTree, root: Root, reader: ManifestReader)
 }
 
 const untouched = (chart: string): string =>
-  `The Helm chart in ${chart} is not rendered, for nothing seen here installs it and no change touches it: what it deploys is not analysed.`;
+  `The Helm chart in ${chart} is not rendered, for what is followed here does not install it and no change touches it: what it deploys is not analysed.`;
 
 /** A file whose objects are not seen, where there is nothing to mend. */
 function fileContent(tree: FileTree, gap: GapDraft): readonly UnseenContent[] {

@@ -2,7 +2,7 @@ import { compareText } from '../../manifest/index.ts';
 import type { EnvironmentPlan } from '../environment.ts';
 import type { Applier, ApplierName } from '../appliers/applier.ts';
 import { isTaken, scriptText } from '../scripts/script-applier.ts';
-import type { ScriptApplier } from '../scripts/script-applier.ts';
+import type { ScriptFindings } from '../scripts/script-applier.ts';
 import type { RootDraft } from './root.ts';
 import { isBelow } from '../tree-path.ts';
 
@@ -38,7 +38,7 @@ export function sharedBeginnings(
 /** Tells of them in one sentence at most. */
 export function beginningNotes(
   { appliers, environments }: Beginnings,
-  scripts: readonly ScriptApplier[],
+  scripts: Pick<ScriptFindings, 'appliers' | 'named'>,
 ): readonly string[] {
   const files = [...new Set(appliers.map(({ file }) => file))].sort(compareText);
   if (files.length === 0) return [];
@@ -47,12 +47,15 @@ export function beginningNotes(
     environments.length === 1
       ? (environments[0] ?? '')
       : `every environment (${environments.slice(0, MOST).join(', ')})`;
-  const own = scripts.filter((each) =>
+  const own = scripts.appliers.filter((each) =>
     files.some((file) => isTaken(file, each) || isBelow(file, each.path)),
   );
   const by = own.length === 0 ? '' : `, as by ${listed(own.map(scriptText))}`;
+  const none = `nothing in this tree applies ${it}, or only what comes of ${it}`;
+  const some = `what is followed here does not apply ${it}, or only what comes of ${it}`;
+  const who = own.length > 0 ? some : (scripts.named?.said(files, { none, some }) ?? none);
   return [
-    `${listed(files)} ${files.length === 1 ? 'is a beginning' : 'are beginnings'} of what Flux applies: nothing in this tree applies ${it}, or only what comes of ${it}. So ${its} taken to be applied first by hand or by a script${by}, and what Flux applies from there to be for ${where}. If not, say so under \`environments\`.`,
+    `${listed(files)} ${files.length === 1 ? 'is a beginning' : 'are beginnings'} of what Flux applies: ${who}. So ${its} taken to be applied first by hand or by a script${by}, and what Flux applies from there to be for ${where}. If not, say so under \`environments\`.`,
   ];
 }
 
@@ -71,7 +74,7 @@ export function withoutBeginnings(
   const appliers = beginnings.appliers.filter(({ object, file }) => !isDeleted(object, file));
   if (appliers.length === beginnings.appliers.length) return plan;
   const rest = { ...beginnings, appliers };
-  const scripts = plan.scripts?.appliers ?? [];
+  const scripts = plan.scripts ?? { appliers: [] };
   const said = new Set(beginningNotes(beginnings, scripts));
   return {
     ...plan,

@@ -77,7 +77,7 @@ export function planEnvironments(
       ? onlyDefault(shared, skipped, discovered)
       : withNotes(namedEnvironments(members, shared, discovered, production.names), [
           ...production.notes,
-          ...beginningNotes(beginnings, discovered.scripts.appliers),
+          ...beginningNotes(beginnings, discovered.scripts),
           ...skipped,
         ]);
   const isAllProduction = members.size === 0 ? environments.length > 0 : production.isByWant;

@@ -93,7 +93,7 @@ function notApplied({
     ...skipped.map((path) => ({
       path,
       why: drafts.some(({ root }) => isBelow(root.path, path))
-        ? `${whyNotDelivered(path).replace(NOBODY_APPLIES, '')}, and nothing seen here applies the rest of it`
+        ? `${whyNotDelivered(path).replace(NOBODY_APPLIES, '')}, and what applies the rest of it is not seen here`
         : whyNotDelivered(path),
     })),
     ...aside.map((path) => ({ path, why: whyAside(path) })),
@@ -171,7 +171,7 @@ export function skippedNotes({
     ...(reached.length === 0
       ? []
       : [
-          `Of the kustomizations in ${reached.join(', ')}, those of which no applier is seen in this tree are not reviewed.`,
+          `Of the kustomizations in ${reached.join(', ')}, those whose applier is not seen here are not reviewed.`,
         ]),
   ];
 }

@@ -44,10 +44,10 @@ export async function mapTree(
       ...(isExplained && { isExplained }),
     }),
   );
-  const aside = await loadWanted(trees, () =>
-    foldersAside(trees.tree, result.plan, engine.manifests),
-  );
-  const whole = deliveryMap(result.plan, result.environments, aside.result);
+  const { result: whole } = await loadWanted(trees, () => {
+    const aside = foldersAside(trees.tree, result.plan, engine.manifests);
+    return deliveryMap(result.plan, result.environments, aside);
+  });
   const map = asked === null ? whole : partsOfMap.ofEnvironment(whole, asked);
   if (map === null) {
     const names = result.plan.environments.map(({ name }) => name);

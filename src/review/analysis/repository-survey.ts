@@ -45,6 +45,7 @@ export async function surveyTree(
     engine.charts,
   );
   const owners = (await loadWanted(loadable, () => findOwnersFile(tree))).result;
+  const map = await loadWanted(loadable, () => deliveryMap(rendered.plan, rendered.environments));
   const files = meshWideFiles(rendered.environments, config);
   return {
     kind: 'surveyed',
@@ -54,12 +55,7 @@ export async function surveyTree(
       rendered.environments.some(({ roots }) =>
         roots.some(({ resources }) => resources.some(isMeshKind)),
       ),
-    map: await hideSecretsOf(
-      deliveryMap(rendered.plan, rendered.environments),
-      loadable,
-      rendered.environments,
-      engine,
-    ),
+    map: await hideSecretsOf(map.result, loadable, rendered.environments, engine),
     objects: new Map(
       rendered.environments.map(({ environment, roots }) => [
         environment.name,

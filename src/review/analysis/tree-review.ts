@@ -139,6 +139,9 @@ export async function reviewTrees(
   const changedFiles = await loadWanted(merged, () =>
     changedFilesOf(trees, rendered, engine.manifests),
   );
+  // both sides have the same loaded: what one alone had would count as new
+  if (changedFiles.result.isSearched)
+    await loadWanted(base, () => rendered.base.plan.scripts?.named?.isTold('.'));
   const sidesOfTrees = [
     { tree: base.tree, rendered: rendered.base },
     { tree: merged.tree, rendered: rendered.merged },

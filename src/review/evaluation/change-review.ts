@@ -111,6 +111,7 @@ export function reviewOf(
     ),
     changedFiles: changedFiles.all,
     unreadFiles: changedFiles.unapplied,
+    namedFiles: changedFiles.named,
     unseenInputs: changedFiles.unseenInputs,
     unappliedObjects: changedFiles.inertObjects.map((resource) => ({
       subject: resource,

@@ -56,7 +56,7 @@ function movedFrom(
 function withPlaceNow(finding: Finding, moved: ReadonlyMap<string, Resource>): Finding {
   const now = moved.get(resourceKey(finding.subject));
   if (now === undefined || finding.side !== 'base') return finding;
-  const where = `${subjectText(now)} is in ${placeOf(now.origin)} now, which nothing seen here applies.`;
+  const where = `${subjectText(now)} is in ${placeOf(now.origin)} now, and what applies that is not seen here.`;
   return { ...finding, fix: { ...finding.fix, text: `${finding.fix.text} ${where}` } };
 }
 

@@ -106,6 +106,8 @@ export interface Review extends ReviewAsks {
   readonly changedFiles: readonly string[];
   /** Of those, manifests and kustomizations of the merge result that no root reads. */
   readonly unreadFiles: readonly string[];
+  /** Lists those of them that something of the tree names, with what does; none if absent. */
+  readonly namedFiles?: readonly { readonly path: string; readonly by: string }[];
   /** Lists YAML of these that no root reads and that holds no manifests; none if absent. */
   readonly unseenInputs?: readonly string[];
   /** Mesh objects in them that nothing else brings: they have no effect. */

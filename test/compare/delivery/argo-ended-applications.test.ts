@@ -81,7 +81,7 @@ describe('a folder that is renamed', () => {
     const text = await told(before, after);
     expect(text).not.toContain('made no more');
     expect(text).toContain(
-      'there is no folder prod/new here: it applies nothing, and what it applied before, if anything, stays',
+      'there is no folder prod/new here: the Application of it that names that applies nothing, and what it applied before, if anything, stays',
     );
     expect(text).toContain('Application web fails without its folder, and deletes nothing');
     // what an oversight leaves behind is no rubbish

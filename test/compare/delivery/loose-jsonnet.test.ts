@@ -34,7 +34,7 @@ describe('Jsonnet of a folder without any object', () => {
     expect(gaps.map(({ blocking, message }) => [blocking, message])).toEqual([
       [
         false,
-        `${file} is written in Jsonnet, which is not evaluated here. Nothing seen here applies it.`,
+        `${file} is written in Jsonnet, which is not evaluated here. What applies it is not seen here.`,
       ],
     ]);
     expect(environments.map(({ name }) => name)).toEqual(['dev', 'prod']);
@@ -71,7 +71,7 @@ describe('a ytt template of a folder without any object', () => {
     expect(gaps.map(({ blocking, message }) => [blocking, message])).toEqual([
       [
         false,
-        `${file} is an overlay of ytt, which is not evaluated here: what it changes or removes is told as it is written elsewhere. Nothing seen here applies it.`,
+        `${file} is an overlay of ytt, which is not evaluated here: what it changes or removes is told as it is written elsewhere. What applies it is not seen here.`,
       ],
     ]);
   });

@@ -81,7 +81,7 @@ describe('a policy that leaves production', () => {
     );
     const aside = await outcome(PROD, { ...left, 'attic/mtls.yaml': strict() });
     expect(aside.texts).toContain(
-      'PeerAuthentication istio-system/default: removed: it lies where things are put aside, and nothing here applies that (attic/mtls.yaml:1)',
+      'PeerAuthentication istio-system/default: removed: it lies where things are put aside, and what applies that is not seen here (attic/mtls.yaml:1)',
     );
   });
 });
@@ -143,7 +143,7 @@ describe('what applies a root decides', () => {
     const { tier, gone, come, texts } = await outcome(before, after);
     expect({ tier, gone, come }).toEqual({ tier: 'high', gone: [POLICY], come: [] });
     expect(texts).toContain(
-      'PeerAuthentication shop/default: removed: what applied it does not have it any more, and nothing here applies its folder (mesh/mtls.yaml:1)',
+      'PeerAuthentication shop/default: removed: what applied it does not have it any more, and what else applies its folder is not seen here (mesh/mtls.yaml:1)',
     );
   });
 

@@ -81,6 +81,12 @@ test.each([
   expect(said({ ...ONE, [file]: text }, [path])).toMatch(/^ \(.* names /);
 });
 
+test('a variable behind a folder stands for what lies next in it', () => {
+  const files = { 'mesh/parts/more/deep/two.yaml': '', 'up.sh': 'kubectl apply -k mesh/$KIND\n' };
+  expect(said(files, ['mesh/parts/one.yaml'])).toBe(' (up.sh:1 names mesh)');
+  expect(said(files, ['mesh/parts/more/deep/two.yaml'])).toBe('');
+});
+
 test('texts that would take a search through them long are read in no time', () => {
   const hostile = ['helm install ', '$(', '{{', '${', '- ', 'a/', './', '"$"/'].map((word) =>
     `kubectl apply ${word.repeat(400)}`.slice(0, 499),
@@ -157,3 +163,47 @@ test('what nothing is seen to apply is said with what names it', async () => {
     'what names them is not followed here (tool.yaml:2 names docs/example).',
   );
 });
+
+const ROUTE =
+  'apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: { name: web, namespace: shop }\nspec: { hosts: [web], http: [{ timeout: 1s }] }\n';
+
+test.each([
+  ['README.md', 'Then `kubectl apply -f extra/route.yaml`.\n'],
+  ['deploy/README.md', '    cd extra\n    kubectl apply -f route.yaml\n'],
+  ['infra/main.tf', 'file = "${path.root}/../extra/route.yaml"\n'],
+])(
+  'a changed file that nothing is followed to is not told to have no effect where %s names it',
+  async (file, text) => {
+    const base: Files = {
+      'prod/kustomization.yaml': 'resources: [policy.yaml]\n',
+      'prod/policy.yaml': policy('default'),
+      'extra/kustomization.yaml': 'resources: []\n',
+    };
+    const changed = { ...base, 'extra/route.yaml': ROUTE };
+    const bare = await reviewOf(base, changed);
+    const review = await reviewOf({ ...base, [file]: text }, { ...changed, [file]: text });
+    expect(bare.namedFiles).toEqual([]);
+    expect(bare.unappliedObjects).toHaveLength(1);
+    expect(review.namedFiles).toEqual([
+      { path: 'extra/route.yaml', by: expect.stringContaining(`(${file}:`) },
+    ]);
+    expect(review.unappliedObjects).toEqual([]);
+  },
+);
+
+test('a text that is not loaded yet is looked at once it is', () => {
+  const tree = treeOf({ ...FOLDERS, 'up.sh': 'kubectl apply -k mesh/install\n' });
+  const wanted = new Set(['up.sh']);
+  const asked = {
+    ...tree,
+    wanted,
+    read: (path: string) => (wanted.has(path) ? PENDING : tree.read(path)),
+  };
+  const namings = namingsIn(asked, new Set(), createManifestReader());
+  expect(namings.said(['mesh/install'], { none: 'none', some: 'some' })).toBe('none');
+  wanted.clear();
+  expect(namings.said(['mesh/install'], { none: 'none', some: 'some' })).toMatch(/^some/);
+  expect(namings.isRun('mesh/install')).toBe(true);
+});
+
+const PENDING = { kind: 'pending', oid: 'x' } as const;

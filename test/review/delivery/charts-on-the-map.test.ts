@@ -229,7 +229,7 @@ test('of a folder that nobody delivers and an applier reaches into, it is said t
   });
   expect(map.notApplied).toContainEqual({
     path: '.archive',
-    why: 'it is a hidden folder, and nothing seen here applies the rest of it',
+    why: 'it is a hidden folder, and what applies the rest of it is not seen here',
   });
 });
 

@@ -57,7 +57,7 @@ test('what lies aside, where nothing is applied, is listed once, and it is said 
   expect(inBoth(files)).toEqual([]);
   expect(mapText(mapOf(files)).split('\n').slice(0, 8)).toEqual([
     'The one environment  production: nothing tells environments apart here',
-    '  no applier of these folders is seen here: they count together, for nothing tells which of them a cluster gets',
+    '  what applies these folders is not seen here: they count together, for nothing tells which of them a cluster gets',
     '  overlays/db',
     '  overlays/odh',
     '  rendered: 0 Services, 0 workloads',

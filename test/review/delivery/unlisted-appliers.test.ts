@@ -48,7 +48,7 @@ const mapOf = (files: Readonly<Record<string, string>>) => {
 };
 
 const unlistedIn = (files: Readonly<Record<string, string>>): readonly string[] =>
-  [...mapText(mapOf(files)).matchAll(/by (\S+ \S+), \S+, which nothing here applies/g)].map(
+  [...mapText(mapOf(files)).matchAll(/by (\S+ \S+), \S+, whose own applier is not seen here/g)].map(
     ([, name = '']) => name,
   );
 
@@ -79,7 +79,7 @@ describe('an applier whose file an applied kustomization passes by', () => {
   test('is marked for programs and in the picture', () => {
     const map = mapOf(tree());
     expect(mapJson(map).match(/"unlisted": true/g)).toHaveLength(2);
-    expect(mapMermaid(map)).toContain('flux-system/photos, which nothing here applies');
+    expect(mapMermaid(map)).toContain('flux-system/photos, whose own applier is not seen here');
     expect(mapMermaid(map)).not.toContain('flux-system/mail, which');
   });
 

@@ -90,7 +90,7 @@ test('of what two ways to install have, and one of them gains or loses, it is no
   const told = withoutCopies(opened, copied, pair);
   expect(told.behaviour.consequences).toEqual([]);
   expect(told.unknowns.map(({ message }) => message)).toEqual([
-    'Which calls Deployment shop/orders answers after this change is not decided: install and kfdef have it, on one side or both, and nothing here applies any of them.',
+    'Which calls Deployment shop/orders answers after this change is not decided: install and kfdef have it, on one side or both, and which of them a cluster gets is not seen here.',
   ]);
   expect(withoutCopies(opened, alone, pair)).toEqual({ behaviour: opened, unknowns: [] });
 });
@@ -125,7 +125,7 @@ spec: ${spec}
   const left = await reviewOf(all, { ...all, ...rest });
   expect(left.findings.map(({ message }) => message).join()).not.toContain('any more');
   expect(left.unknowns.map(({ message }) => message)).toContain(
-    'Who may call Deployment shop/web after this change is not decided: install/mesh loses it and policies for it, install/plain has it, and nothing here applies any of them.',
+    'Who may call Deployment shop/web after this change is not decided: install/mesh loses it and policies for it, install/plain has it, and which of them a cluster gets is not seen here.',
   );
   const ofWeb = left.unknowns.find(({ subject }) => subject.name === 'web');
   expect(ofWeb).toMatchObject({ side: 'base', origin: { file: 'install/mesh/all.yaml' } });

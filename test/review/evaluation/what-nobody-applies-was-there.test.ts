@@ -93,7 +93,7 @@ test('where a script applies the file by another folder, which may name it other
   const found = await items(trees({}), trees(CHANGED));
   const pinned = / not pinned.*$/;
   expect(found.map((line) => line.replace(pinned, ''))).toEqual([
-    'from a folder that nobody seen here applies: 1 input of `chat/alone` is',
+    'from a folder whose applier is not seen here: 1 input of `chat/alone` is',
     '1 input of `example` is',
     '1 input of `web` is',
   ]);

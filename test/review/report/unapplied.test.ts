@@ -14,12 +14,13 @@ it('says first which objects have no effect', () => {
     unappliedObjects: [...objects('b.yaml', 'web'), ...objects('c.yaml', 'd', 'e', 'f', 'g')],
   });
   expect(files).toEqual([
-    { path: 'b.yaml', consequence: 'VirtualService shop/web has no effect' },
+    { path: 'b.yaml', by: null, consequence: 'VirtualService shop/web has no effect' },
     {
       path: 'c.yaml',
+      by: null,
       consequence:
         'VirtualService shop/d, VirtualService shop/e, VirtualService shop/f and 1 more have no effect',
     },
-    { path: 'a.yaml', consequence: null },
+    { path: 'a.yaml', by: null, consequence: null },
   ]);
 });

@@ -177,7 +177,7 @@ export function withoutCopies(
             {
               subject: change.subject,
               key: `copies ${name}`,
-              message: `Which calls ${name} answers after this change is not decided: ${roots.join(' and ')} have it, on one side or both, and nothing here applies any of them.`,
+              message: `Which calls ${name} answers after this change is not decided: ${roots.join(' and ')} have it, on one side or both, and which of them a cluster gets is not seen here.`,
               origin: change.origin,
               side: change.side,
             },

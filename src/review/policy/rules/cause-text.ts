@@ -219,11 +219,11 @@ const WHY: Readonly<Record<Withheld['because'], { readonly now: string; readonly
       then: 'only those of one revision read it, and which run is not seen here',
     },
     'set-aside': {
-      now: 'it lies where things are put aside, and nothing here applies that',
-      then: 'it lay where things are put aside, and nothing here applied that',
+      now: 'it lies where things are put aside, and what applies that is not seen here',
+      then: 'it lay where things are put aside, and what applied that is not seen here',
     },
     'not-applied': {
-      now: 'what applied it does not have it any more, and nothing here applies its folder',
-      then: 'nothing here applied its folder',
+      now: 'what applied it does not have it any more, and what else applies its folder is not seen here',
+      then: 'what applied its folder is not seen here',
     },
   };

@@ -73,7 +73,7 @@ export function unseenText(
     first.isSeenInPart === true
       ? `not all of ${notSeen(first.subject.kind)} is`
       : `${notSeen(first.subject.kind)} is not`;
-  const end = `${seen} seen here${whereText(first)}${first.isLoose === true ? '; nothing seen here applies it' : ''}`;
+  const end = `${seen} seen here${whereText(first)}${first.isLoose === true ? '; what applies it is not seen here' : ''}`;
   if (first.field === null)
     return { subject: `${name}${versionOf(first)}`, said: wholeText(first, end), unnamed: 0 };
   const renamed = changes.find(({ field }) => field === 'file');

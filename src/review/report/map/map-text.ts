@@ -93,7 +93,7 @@ function togetherLine(roots: readonly MappedRoot[]): readonly string[] {
   if (loose.length < 2 || roots.some(({ appliers }) => appliers.length > 0)) return [];
   const these = loose.length === roots.length ? 'these folders' : 'the folders without one below';
   return [
-    `  no applier of ${these} is seen here: they count together, for nothing tells which of them a cluster gets`,
+    `  what applies ${these} is not seen here: they count together, for nothing tells which of them a cluster gets`,
   ];
 }
 
@@ -209,7 +209,7 @@ const handText = ({ isByHand }: MappedRoot['appliers'][number]): string =>
   isByHand === true ? ', synced by hand' : '';
 
 export const unlistedText = ({ isUnlisted, isUnread }: MappedRoot['appliers'][number]): string =>
-  `${isUnlisted === true ? ', which nothing here applies' : ''}${isUnread === true ? ', once its file can be read' : ''}`;
+  `${isUnlisted === true ? ', whose own applier is not seen here' : ''}${isUnread === true ? ', once its file can be read' : ''}`;
 
 const andMore = (more: number): string =>
   more > 0 ? `, and ${counted(more, 'more applier')}` : '';

@@ -269,7 +269,11 @@ const isWithoutEffect = (review: Review, changes: Review['changes']): boolean =>
 
 /** Nothing changes, and where the author meant something to change, what. */
 function unappliedSentence(review: Review): string {
-  const [first, ...more] = unappliedFiles(review).flatMap(({ consequence }) => consequence ?? []);
+  const files = unappliedFiles(review);
+  const [first, ...more] = files.flatMap(({ consequence }) => consequence ?? []);
+  const named = files.find(({ by }) => by !== null);
+  if (first === undefined && named !== undefined)
+    return `what applies ${named.path} is not seen here${named.by ?? ''}`;
   if (first === undefined)
     return (
       unseenToolSentence(review) ??

@@ -40,10 +40,17 @@ export function unreviewedLists(context: ReportContext): readonly List[] {
     listOf(
       'Changed, but nothing applies it',
       unappliedFiles(context.review)
-        .filter(({ path }) => !isToldOf(path, context))
+        .filter(({ path, by }) => by === null && !isToldOf(path, context))
         .map(({ path, consequence }) => ({
           words: consequence === null ? [code(path)] : [code(path), `: ${consequence}`],
         })),
+      FILES_SHOWN,
+    ),
+    listOf(
+      'Changed, and what applies it is not seen here',
+      unappliedFiles(context.review)
+        .filter(({ path, by }) => by !== null && !isToldOf(path, context))
+        .map(({ path, by }) => ({ words: [code(path), by ?? ''] })),
       FILES_SHOWN,
     ),
   ].filter(({ items }) => items.length > 0);
@@ -198,18 +205,23 @@ interface UnappliedFile {
   readonly path: string;
   /** `VirtualService shop/web has no effect`; null where it holds no object of the mesh. */
   readonly consequence: string | null;
+  /** Says what names it, and so may apply it: ` (README.md:12 names it)`; null where nothing does. */
+  readonly by: string | null;
 }
 
 /** Files that nothing applies; those whose objects were meant for the mesh come first. */
 export function unappliedFiles({
   unreadFiles,
   unappliedObjects,
-}: Pick<Review, 'unreadFiles' | 'unappliedObjects'>): readonly UnappliedFile[] {
+  namedFiles = [],
+}: Pick<Review, 'unreadFiles' | 'unappliedObjects' | 'namedFiles'>): readonly UnappliedFile[] {
   const files = unreadFiles.map((path) => {
     const names = unappliedObjects
       .filter(({ origin }) => origin.file === path)
       .map(({ subject }) => subjectText(subject));
-    return { path, consequence: names.length === 0 ? null : consequenceOf(names) };
+    const by = namedFiles.find((each) => each.path === path)?.by ?? null;
+    const isIdle = by === null && names.length > 0;
+    return { path, by, consequence: isIdle ? consequenceOf(names) : null };
   });
   return [
     ...files.filter(({ consequence }) => consequence !== null),

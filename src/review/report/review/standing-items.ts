@@ -58,14 +58,14 @@ function labelOf(
   { review }: ReportContext,
 ): string {
   if (isNobodys === 'where-others-change') return '';
-  if (isNobodys === 'what-scripts-alter') return 'from a folder that nobody seen here applies: ';
+  if (isNobodys === 'what-scripts-alter') return 'from a folder whose applier is not seen here: ';
   return environmentLabel(isNobodys === true ? [NOBODY] : environments, review);
 }
 
 const MOST_NAMED = 3;
 
 /** Is in a sentence what stands before it already. */
-const SAYS_SO = ', which nothing seen here applies,';
+const SAYS_SO = ', whose applier is not seen here,';
 
 /**
  * Says of what was there that its object comes or goes by this change, as where it gets another namespace: its text was there

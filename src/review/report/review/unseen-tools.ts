@@ -64,7 +64,7 @@ export function scriptedFilesNote(byScripts: ReadonlyMap<string, string>): reado
   const files = firstOf([...byScripts.keys()].map(plainText), NAMED);
   return [
     byScripts.size === 1
-      ? `Not reviewed: ${files}, which only ${first} applies.`
-      : `Not reviewed: ${files}, which only scripts apply, such as ${first}.`,
+      ? `Not reviewed: ${files}, applied where somebody runs ${first}.`
+      : `Not reviewed: ${files}, applied where somebody runs scripts, such as ${first}.`,
   ];
 }

@@ -19,7 +19,7 @@ async function said(
   const [change] = changes;
   const { line } = change?.origin ?? { line: 0 };
   return [
-    / template [\w/-]+\.yml: (.*?what it renders is not seen here(?:; nothing seen here applies it)?)/.exec(
+    / template [\w/-]+\.yml: (.*?what it renders is not seen here(?:; what applies it is not seen here)?)/.exec(
       text.replaceAll(/\s+/g, ' '),
     )?.[1] ?? text,
     `${String(line)} ${change?.side ?? ''}`,
@@ -123,9 +123,9 @@ test('a text in which only blanks differ is told so', async () => {
 test('of an overlay in a folder without objects it is said that nothing seen here applies it', async () => {
   const file = 'optional/inject.yml';
   const [text] = await said(null, overlay(INJECTED), file);
-  expect(text).toContain('what it renders is not seen here; nothing seen here applies it');
+  expect(text).toContain('what it renders is not seen here; what applies it is not seen here');
   const { gaps } = await reviewOf(files(null), files(overlay(INJECTED), file));
   expect(gaps.map(({ message }) => message)).toContainEqual(
-    `${file} is an overlay of ytt, which is not evaluated here: what it changes or removes is told as it is written elsewhere. Nothing seen here applies it.`,
+    `${file} is an overlay of ytt, which is not evaluated here: what it changes or removes is told as it is written elsewhere. What applies it is not seen here.`,
   );
 });

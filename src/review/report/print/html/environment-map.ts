@@ -45,7 +45,7 @@ function outcomeOf(
   const { production, tier, changed, presence, status, objects, inOneMeshWith = [] } = environment;
   const beside = toldPlaces.known(inOneMeshWith, environments);
   return [
-    ...(environment.isNotApplied === true ? ['nothing seen here applies it'] : []),
+    ...(environment.isNotApplied === true ? ['what applies it is not seen here'] : []),
     production ? 'production' : 'not production',
     ...(tier === null ? [] : [tier]),
     changed ? 'changed' : 'not changed',
