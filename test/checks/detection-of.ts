@@ -7,6 +7,7 @@ import { meshFrom, renderedFrom } from '../support/rendered.ts';
 export const noSchemas: ManifestSchemas = {
   knows: () => false,
   validate: () => [],
+  typedReading: () => null,
   validateUpdate: () => [],
   patchNotes: () => [],
   typeOf: () => null,

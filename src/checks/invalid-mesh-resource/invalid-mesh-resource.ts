@@ -12,6 +12,8 @@ import type { ManifestSchemas, Resource, SchemaViolation } from '../../manifest/
 import { checks, detectorOf } from '../detection/check.ts';
 import type { ToldBy } from '../detection/check.ts';
 import type { Detector, DetectorInput, Undecided } from '../detection/detector.ts';
+import { fieldDropped, readByFlux } from './field-dropped.ts';
+import type { Applied } from './field-dropped.ts';
 import { isDefinedIn, takesAnyField } from './custom-resource-definitions.ts';
 import { envoyApiDropped, refusedByNewest } from './newest-release-refusals.ts';
 import { invalidSettings, oldSettingUnknowns } from './invalid-settings.ts';
@@ -43,8 +45,11 @@ import { atValueBeside } from './value-beside.ts';
 const refusedObjects = checks([API_NOT_SERVED, API_NOT_READ, OBJECT_REFUSED], (input) => {
   const { mesh, before, schemas } = input;
   const age = istioAgeOf(mesh);
-  const judge = judgeFor(mesh, schemas);
-  const judgeBefore = before === null ? () => [] : judgeFor(before, schemas);
+  const judge = judgeFor(input);
+  const judgeBefore =
+    before === null
+      ? () => []
+      : judgeFor({ mesh: before, schemas, rendered: input.renderedBefore });
   return {
     findings: mesh.resources.flatMap((resource) => {
       const unread = tellUnread(resource, age, mesh);
@@ -70,6 +75,7 @@ const looks = detectorOf(
     invalidSettings,
     selectorWithoutLabels,
     takenWithAWarning,
+    fieldDropped,
     typeWithoutSlash,
   ],
 );
@@ -100,38 +106,35 @@ export const violationsOf = (
   mesh.resources.filter(isMeant).flatMap((resource) => problemsOf(resource, schemas));
 
 /** Decides which objects of a mesh are refused as they stand. */
-export function refusedObject({
-  mesh,
-  schemas,
-}: Pick<DetectorInput, 'mesh' | 'schemas'>): (resource: Resource) => boolean {
-  const judge = judgeFor(mesh, schemasFor(mesh, schemas));
+export function refusedObject(side: JudgedSide): (resource: Resource) => boolean {
+  const { mesh } = side;
+  const judge = judgeFor({ ...side, schemas: schemasFor(mesh, side.schemas) });
   const judged = new Set(mesh.resources);
   return (resource) => judged.has(resource) && judge(resource).length > 0;
 }
 
 /** Decides of objects that nothing applies yet which would be refused as they stand. */
-export function refusedOnceApplied({
-  mesh,
-  schemas,
-}: Pick<DetectorInput, 'mesh' | 'schemas'>): (resource: Resource) => boolean {
-  const judge = judgeFor(mesh, schemasFor(mesh, schemas));
+export function refusedOnceApplied(side: JudgedSide): (resource: Resource) => boolean {
+  const judge = judgeFor({ ...side, schemas: schemasFor(side.mesh, side.schemas) });
   return (resource) => judge(resource).length > 0;
 }
 
+type JudgedSide = Pick<DetectorInput, 'mesh' | 'schemas'> & { readonly rendered: Applied };
 type Judge = (resource: Resource) => readonly Mistake[];
 
 const schemasFor = (mesh: Mesh, schemas: ManifestSchemas): ManifestSchemas =>
   schemas.withCustomResources(mesh.ofKind('apiextensions.k8s.io', 'CustomResourceDefinition'));
 
-function judgeFor(mesh: Mesh, schemas: ManifestSchemas): Judge {
+function judgeFor({ mesh, schemas, rendered }: JudgedSide): Judge {
   const age = istioAgeOf(mesh);
+  const typed = readByFlux(rendered, schemas);
   const isRefusedHere = refusedByServerOf(mesh);
   return (resource) => {
     const version = versionMistake(resource, age, mesh);
     if (version !== null) return [version];
     const isOpen = takesAnyField(mesh, resource);
     return mistakesOf(
-      problemsOf(resource, schemas)
+      (typed(resource)?.left ?? problemsOf(resource, schemas))
         .filter(
           (violation) =>
             holdsFor(violation, age) &&

@@ -72,7 +72,11 @@ function* leftOut({
   const own = new Set(rendered.environment.roots.map(({ path }) => path));
   const ownRoots = rendered.roots.filter(({ root }) => own.has(root.path));
   for (const path of new Set(added.map(({ origin }) => folderOf(origin.file)))) {
-    const taken = takenIn(path, ownRoots);
+    const taking = ownRoots.filter(
+      ({ root, reads }) =>
+        root.content.kind === 'kustomization' && [...reads].some((file) => folderOf(file) === path),
+    );
+    const taken = takenIn(path, taking);
     const objects = added.filter(({ origin }) => folderOf(origin.file) === path);
     const [first] = objects;
     if (first !== undefined && taken.length > 0)
@@ -82,7 +86,13 @@ function* leftOut({
         {
           rendered,
           misfits: misfitsOnceApplied(mesh, rendered, objects),
-          refused: objects.filter(refusedOnceApplied({ mesh, schemas })),
+          refused: objects.filter(
+            refusedOnceApplied({
+              mesh,
+              schemas,
+              rendered: { roots: taking.map(({ root }) => ({ root, resources: objects })) },
+            }),
+          ),
           besideOf: (file) => changedFiles.editOf(file).beside,
         },
       );
@@ -95,10 +105,7 @@ function* leftOut({
  */
 function takenIn(path: string, roots: readonly RenderedRoot[]): readonly string[] {
   const files = new Set(
-    roots
-      .filter(({ root }) => root.content.kind === 'kustomization')
-      .flatMap(({ reads }) => [...reads])
-      .filter((file) => folderOf(file) === path),
+    roots.flatMap(({ reads }) => [...reads]).filter((file) => folderOf(file) === path),
   );
   const isBuilt = [...files].some(isKustomizationFile);
   const names = [...files].filter(

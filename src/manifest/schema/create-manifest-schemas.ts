@@ -31,6 +31,7 @@ import {
   kubernetesApisOf,
   kubernetesViolations,
 } from './kubernetes/kubernetes-violations.ts';
+import { typedReading } from './kubernetes/typed-clients.ts';
 
 /** The parsed content of the tables in `schemas/`. */
 interface SchemaFiles {
@@ -98,6 +99,7 @@ function schemasOf(tables: Tables): ManifestSchemas {
   const schemas: ManifestSchemas = {
     knows: ({ group }) => groups.has(group) || KUBERNETES_GROUPS.has(group),
     validate: (resource) => inOrderOfLines(violationsOf(resource, tables)),
+    typedReading: (resource) => typedReading(resource, (one) => violationsOf(one, tables)),
     validateUpdate: (before, after, own = []) => updateViolations(before, after, own, tables),
     patchNotes: (filter) => {
       const notes = tables.notes.get(filter.node) ?? patchNotesOf(filter, tables.envoy);

@@ -45,11 +45,21 @@ export interface SchemaViolation {
   readonly kubernetes?: KubernetesReleases;
 }
 
+/** Tells what does not fit in an object that a client has read into Kubernetes' own types. */
+export interface TypedReading {
+  /** Fields that these types do not have: they are lost, and nobody says so. */
+  readonly lost: readonly SchemaViolation[];
+  /** Lists what a server refuses of the rest. */
+  readonly left: readonly SchemaViolation[];
+}
+
 /** Knows the structure of Istio's and Gateway API's custom resources and of the mesh configuration. */
 export interface ManifestSchemas {
   /** Tells whether the kind is one of those known here. */
   knows(resource: Resource): boolean;
   validate(resource: Resource): readonly SchemaViolation[];
+  /** Tells what such a client makes of an object; null where it loses no field, or is not known to (FLUX-42). */
+  typedReading(resource: Resource): TypedReading | null;
   /**
    * Lists what a server refuses when an object becomes another of the same name: fields of Kubernetes' own kinds
    * that stay, and rules about changes of custom kinds, which are defined here or in some definitions.
