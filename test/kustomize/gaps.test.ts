@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { KustomizeResult } from '../../src/kustomize/build/kustomize-renderer.ts';
 import { createKustomizeRenderer } from '../../src/kustomize/build/kustomize-renderer.ts';
+import { stringAt } from '../../src/manifest/index.ts';
 import { treeOf } from '../support/tree-of.ts';
 import { deployment, kustomizeTables, render, virtualService } from './render.ts';
 
@@ -69,12 +70,13 @@ describe('what cannot be rendered is said, and the rest is rendered', () => {
     expect(gapsOf(result)).toEqual(['plugin Rewriter/rewrite at 1']);
   });
 
-  test('an env file that is not committed counts as empty, as a gap', () => {
+  test('an env file that is not committed is not seen, as a gap', () => {
     const result = render({
       'kustomization.yaml': 'secretGenerator:\n  - name: s\n    envs: [.env.prod]\n',
     });
     expect(result.status).toBe('partial');
     expect(gapsOf(result)).toEqual(['missing-input .env.prod at 3']);
+    expect(result.gaps[0]?.message).toMatch(/: what is in it is not seen here\.$/);
     expect(kindsOf(result)).toEqual(['Secret']);
   });
 
@@ -87,6 +89,45 @@ describe('what cannot be rendered is said, and the rest is rendered', () => {
     expect(failed.status).toBe('failed');
     expect(failed.failure?.message).toContain('tls.key');
     expect(failed.reads).toContain('.gitignore');
+  });
+
+  test.each([
+    ['key of an env file', 'envs: [.env]', 'data.host', ''],
+    ['file', 'files: [host.key]', 'data.[host.key]', ''],
+    [
+      'part of a file',
+      'files: [host.key]',
+      'data.[host.key]',
+      ', options: { delimiter: ":", index: 1 }',
+    ],
+  ])('what a replacement takes of such a %s is open', (_, source, field, options) => {
+    const at = field.replace(/\[(.*)\]/, (__, key: string) => key.replace('.', '\\\\.'));
+    const result = render({
+      '.gitignore': '*.key\n',
+      'kustomization.yaml': `resources: [vs.yaml]
+configMapGenerator: [{ name: c, ${source} }]
+replacements:
+  - source: { kind: ConfigMap, name: c, fieldPath: "${at}"${options} }
+    targets: [{ select: { kind: VirtualService }, fieldPaths: [spec.hosts.0] }]
+`,
+      'vs.yaml': virtualService,
+    });
+    expect(result.failure).toBeNull();
+    const [one] = result.resources.filter(({ kind }) => kind === 'VirtualService');
+    expect(stringAt(one?.node, 'spec', 'hosts', 0)).toBe('\uFFFC');
+  });
+
+  test('what a variable takes of such a file stays as it is written', () => {
+    const result = render({
+      'kustomization.yaml': `resources: [vs.yaml]
+secretGenerator: [{ name: c, envs: [.env] }]
+configurations: [where.yaml]
+vars: [{ name: HOST, objref: { apiVersion: v1, kind: Secret, name: c }, fieldref: { fieldPath: data.host } }]
+`,
+      'where.yaml': 'varReference: [{ path: spec/hosts, kind: VirtualService }]\n',
+      'vs.yaml': virtualService.replace(/hosts: .*/, 'hosts: [$(HOST)]'),
+    });
+    expect(result.failure).toBeNull();
   });
 
   test('a template among the resources is a gap', () => {

@@ -40,6 +40,8 @@ export interface Entry {
   readonly needsHash: boolean;
   /** Says how a generator asked for it; null where none did. */
   readonly behavior: Behavior | null;
+  /** Set where a file that its generator reads is not seen: it may have other keys. */
+  readonly isOpen?: true;
   /** It is true where values of it stand in several places as one. */
   readonly shares: boolean;
   /** Names the variables that read a field of this object. */
@@ -142,6 +144,10 @@ export const originalId = (entry: Entry): ObjectId => entry.previous[0] ?? entry
 /** Tells whether one of its ids, past or present, satisfies the condition. */
 export const hasId = (entry: Entry, is: (id: ObjectId) => boolean): boolean =>
   is(entry.id) || entry.previous.some(is);
+
+/** Tells whether a field that an object lacks may be in a file that is not seen. */
+export const mayHave = ({ isOpen }: Entry, field: string): boolean =>
+  isOpen === true && /^\.?(?:data|binaryData)\b/.test(field);
 
 export const namespaceOf = (entry: Entry): string => textAt(entry.node, 'metadata', 'namespace');
 

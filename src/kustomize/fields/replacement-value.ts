@@ -13,6 +13,9 @@ export interface CopiedValue {
   readonly origin: Origin;
 }
 
+/** Stands for a text that is not seen. */
+export const UNSEEN = '\uFFFC';
+
 /** Brings one value to one field path. */
 export interface ReplacementWrite {
   readonly value: CopiedValue;
@@ -83,7 +86,7 @@ function joined(before: string, { value, options, place, spend }: ReplacementWri
 }
 
 function retyped(target: ScalarNode, text: string, writing: ReplacementWrite): ScalarNode {
-  const typed = readAs(target, text);
+  const typed = writing.value.text === UNSEEN ? scalar(text, target.origin) : readAs(target, text);
   if (typed !== null) return typed;
   const type = target.value === null ? 'null' : typeof target.value;
   return refuse(

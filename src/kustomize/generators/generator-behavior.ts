@@ -75,6 +75,7 @@ function combine(old: Entry, made: Entry, build: Build): Entry {
       ...old,
       needsHash: old.needsHash && made.needsHash,
       behavior: old.behavior,
+      ...(made.isOpen && { isOpen: true }),
       provenance: merging ? old.provenance : made.provenance,
     },
     node,

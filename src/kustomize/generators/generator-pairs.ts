@@ -3,6 +3,7 @@ import type { Build } from '../build/build.ts';
 import { refuse } from '../files/failure.ts';
 import type { GeneratorArguments } from '../files/kustomization-types.ts';
 import { isLocalInput } from '../files/local-input.ts';
+import { UNSEEN } from '../fields/replacement-value.ts';
 import { baseName } from '../files/paths.ts';
 import type { Text } from '../files/read-fields.ts';
 import { filePath, readPath, whyUnreadable } from '../files/input-documents.ts';
@@ -113,10 +114,7 @@ function filePair(
 const sourceParts = (source: string): readonly string[] =>
   isRemote(source) ? [source] : source.split('=');
 
-/**
- * Reads the content of a file; an absent one that belongs to a checkout only (`.env`) counts as empty, as a
- * gap.
- */
+/** Reads the content of a file; that of an absent one that belongs to a checkout only (`.env`) is not seen. */
 function readSource(
   build: Build,
   dir: string,
@@ -157,12 +155,12 @@ function readSource(
   build.trace.gaps.push({
     reason: 'missing-input',
     cause: 'git-ignored',
-    message: `${user} reads ${path}, which is not in the repository; it counts as empty.`,
+    message: `${user} reads ${path}, which is not in the repository: what is in it is not seen here.`,
     origin: source.origin,
     key: path,
     input: '',
   });
-  return { key: '', value: '', binary: false, origin: source.origin };
+  return { key: '', value: environment ? '' : UNSEEN, binary: false, origin: source.origin };
 }
 
 /** An empty text would be one that somebody wrote; variables have none, and of a Secret nothing is shown. */

@@ -8,6 +8,7 @@ import { refuse } from '../files/failure.ts';
 import type { GeneratorPair } from './generator-pairs.ts';
 import type { GeneratorArguments } from '../files/kustomization-types.ts';
 import type { Text } from '../files/read-fields.ts';
+import { UNSEEN } from '../fields/replacement-value.ts';
 import { refuseKey, refuseTabFirst } from '../fields/yaml-round-trip.ts';
 
 /** Makes the ConfigMap a generator asks for, before the hash is added to its name. */
@@ -17,6 +18,7 @@ export function generateConfigMap(
   args: GeneratorArguments,
   provenance: Provenance,
 ): Entry {
+  const seen = build.trace.gaps.length;
   const pairs = pairsOf(build, dir, args, 'configMapGenerator');
   const values = (binary: boolean): GeneratorPair[] =>
     pairs.filter((pair) => pair.binary === binary);
@@ -25,7 +27,7 @@ export function generateConfigMap(
     ['data', dataOf(values(false), args, (pair) => pair.value, 'configMapGenerator')],
     ['binaryData', dataOf(values(true), args, (pair) => pair.value, 'configMapGenerator')],
   ]);
-  return generated(node, args, provenance, build);
+  return generated(node, args, provenance, build, seen);
 }
 
 /** Makes the Secret a generator asks for, before the hash is added to its name. */
@@ -35,18 +37,19 @@ export function generateSecret(
   args: GeneratorArguments,
   provenance: Provenance,
 ): Entry {
+  const seen = build.trace.gaps.length;
   const pairs = pairsOf(build, dir, args, 'secretGenerator');
   const make = frame('secretGenerator', args);
   const type = args.type?.value ?? '';
   const origin = madeBy('secretGenerator', args, args.type?.origin);
   const encoded = (pair: GeneratorPair): string =>
-    pair.binary ? pair.value : base64Of(pair.value);
+    pair.binary || pair.value === UNSEEN ? pair.value : base64Of(pair.value);
   const node = make('Secret', [
     // Unlike a ConfigMap, a Secret has its data even where there is none.
     ['data', dataOf(pairs, args, encoded, 'secretGenerator') ?? mapNode(new Map(), origin)],
     ['type', scalar(type === '' ? 'Opaque' : type, origin)],
   ]);
-  return generated(node, args, provenance, build);
+  return generated(node, args, provenance, build, seen);
 }
 
 function generated(
@@ -54,9 +57,11 @@ function generated(
   args: GeneratorArguments,
   provenance: Provenance,
   build: Build,
+  seen: number,
 ): Entry {
   return {
     ...entryOf(node, provenance, build.tables),
+    ...(build.trace.gaps.length > seen && { isOpen: true }),
     needsHash: !args.options.disableNameSuffixHash,
     behavior: args.behavior,
   };

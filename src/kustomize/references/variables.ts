@@ -3,6 +3,7 @@ import { mapNode, scalar, seqNode } from '../../manifest/index.ts';
 import type { Build } from '../build/build.ts';
 import { editFields } from '../fields/field-specs.ts';
 import type { Entry } from '../build/entry.ts';
+import { mayHave } from '../build/entry.ts';
 import { refuse } from '../files/failure.ts';
 import { referencedAt } from '../fields/replacement-path.ts';
 import type { Variable } from '../files/kustomization-types.ts';
@@ -106,7 +107,7 @@ function valueOf(build: Build, entry: Entry, variable: Variable): VariableValue 
   const node = referencedAt(entry.node, variable.fieldPath);
   if (node !== undefined && node.kind !== 'scalar') return null;
   const value = node === undefined ? null : variableValue(node);
-  if (value === null)
+  if (value === null && !(node === undefined && mayHave(entry, variable.fieldPath)))
     build.trace.faults.push({
       reason: 'no-match',
       message: `The variable ${variable.name} reads "${variable.fieldPath}", which is no value that kustomize can read (field specified in var not found).`,

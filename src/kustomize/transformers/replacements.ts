@@ -1,8 +1,8 @@
 import type { Node, Origin } from '../../manifest/index.ts';
-import { canonicalJson, plainOf } from '../../manifest/index.ts';
+import { canonicalJson, plainOf, scalar } from '../../manifest/index.ts';
 import type { Build } from '../build/build.ts';
 import type { Entry } from '../build/entry.ts';
-import { hasId, withNode } from '../build/entry.ts';
+import { hasId, mayHave, withNode } from '../build/entry.ts';
 import { refuse } from '../files/failure.ts';
 import { plainText, splitFieldPath, valueAt } from '../fields/replacement-path.ts';
 import type { Layer } from '../build/layer.ts';
@@ -20,7 +20,7 @@ import { compileSelector } from './selector.ts';
 import { noteUnapplied, layOver, namesOne, reachOf } from '../build/layer-gaps.ts';
 import { weigh } from '../build/object-weight.ts';
 import type { CopiedValue } from '../fields/replacement-value.ts';
-import { readAs } from '../fields/replacement-value.ts';
+import { readAs, UNSEEN } from '../fields/replacement-value.ts';
 
 /** Runs `replacements`: copies a field of one object into fields of others. */
 export function applyReplacements(
@@ -168,6 +168,8 @@ function valueOf(entry: Entry, replacement: Replacement): CopiedValue {
   const { source, origin } = replacement;
   const value = valueIn(entry, replacement);
   if (value !== undefined) return value;
+  if (mayHave(entry, source.fieldPath))
+    return { node: scalar(UNSEEN, origin), text: UNSEEN, origin };
   const what = `${source.kind} ${source.name}`.trim();
   return refuse(
     'no-match',
@@ -202,7 +204,7 @@ const isNothing = (node: Node): boolean =>
 /** Gives the part of the text that `index` names, where there is a delimiter; the value itself elsewhere. */
 function partOf(node: Node, options: FieldOptions, origin: Origin): CopiedValue {
   const text = plainText(node);
-  if (options.delimiter === '') return { node, text, origin: node.origin };
+  if (options.delimiter === '' || text === UNSEEN) return { node, text, origin: node.origin };
   if (node.kind !== 'scalar')
     return refuse('unexpected-value', '"delimiter" needs a source that is a single value.', origin);
   const part = text.split(options.delimiter)[options.index];
