@@ -56,6 +56,13 @@ describe('ordinary changes of what is not seen', () => {
     expect(exitCode).toBe(0);
   });
 
+  test('an image laid over a remote base says which one it is, and becomes', async () => {
+    const with1 = (tag: string): string =>
+      `resources: [${base}v1]\nimages: [{ name: acme/payments, newTag: ${tag} }]\n`;
+    const { text } = await reportOf(shop(with1('v1.2.0')), shop(with1('v1.3.0')), 'terminal');
+    expect(text).toMatch(/acme\/payments.*v1\.2\.0.* → .*v1\.3\.0/);
+  });
+
   test('a chart version is medium in production', async () => {
     expect(await of(chart('12.1.0'), chart('12.3.0'))).toEqual({
       tier: 'medium',

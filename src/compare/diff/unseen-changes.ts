@@ -266,15 +266,15 @@ function nodeOf(content: UnseenContent): MapNode {
   return mapNode(entries, origin);
 }
 
-/** What is laid over, by the field it stands in, under names that no two share; its content by a digest. */
+/** What is laid over, by the field it stands in, under names that no two share; what may hold a secret by a digest. */
 function laidOverByField(content: UnseenContent): ReadonlyMap<string, Map<string, Node>> {
   const fields = new Map<string, Map<string, Node>>();
-  for (const { field, name, digest, origin } of laidOverOf(content)) {
+  for (const { field, name, digest, shows, origin } of laidOverOf(content)) {
     const own = fields.get(field) ?? new Map<string, Node>();
     fields.set(field, own);
     let key = name;
     for (let copy = 2; own.has(key); copy += 1) key = `${name} (${String(copy)})`;
-    own.set(key, scalar(digestOf(digest).slice(0, SHOWN), origin));
+    own.set(key, scalar(shows ?? digestOf(digest).slice(0, SHOWN), origin));
   }
   return fields;
 }

@@ -44,7 +44,7 @@ export function addUnseen(layer: Layer, content: NewContent): void {
   ];
 }
 
-type Laid = Pick<LaidOver, 'field' | 'name' | 'origin' | 'reach'> & {
+type Laid = Pick<LaidOver, 'field' | 'name' | 'shows' | 'origin' | 'reach'> & {
   /** Holds what it does, with all that it depends on. */
   readonly does: Node | string;
 };

@@ -70,9 +70,15 @@ function noteOutcome(
 const laidBy = ({ origin, ...image }: ImageEntry) => ({
   field: 'images',
   name: image.name,
+  shows: writtenImage(image),
   origin,
   does: JSON.stringify(Object.entries(image).sort()),
 });
+
+/** Writes what an entry sets, as in an image: `v2`, `registry.example.com/web:v2`. */
+const writtenImage = ({ newName, newTag, tagSuffix, digest }: Omit<ImageEntry, 'origin'>): string =>
+  [newName, `${newTag}${tagSuffix}`].filter((each) => each !== '').join(':') +
+  (digest === '' ? '' : `@${digest}`);
 
 const WORKLOADS: LaidOver['reach'] = {
   ...WHOLE_REACH,

@@ -72,6 +72,8 @@ export interface LaidOver {
   readonly name: string;
   /** Equal where it does the same. */
   readonly digest: string;
+  /** Says what it does, where that holds no secret. */
+  readonly shows?: string;
   readonly origin: Origin;
   readonly reach: OverlayReach;
   readonly below: LaidOver | null;
