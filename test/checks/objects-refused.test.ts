@@ -39,6 +39,24 @@ spec:
     ]);
   });
 
+  test('leads no request to what a value names that is never accepted', async () => {
+    const route = `apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: web, namespace: shop }
+spec:
+  hosts: [web.example.com]
+  http: [{ route: [{ destination: { host: shop/web } }] }]
+---
+apiVersion: v1
+kind: Service
+metadata: { name: other, namespace: shop }
+spec: { selector: { app: other }, ports: [{ port: 80 }] }
+`;
+    const messages = await messagesOf({}, { 'route.yaml': route });
+    expect(messages).toContainEqual(expect.stringMatching(/is invalid: .* it never takes effect/));
+    expect(messages.filter((message) => /\bfails?\.$/.test(message))).toEqual([]);
+  });
+
   test('decides by other values what it does once it is accepted', async () => {
     const entry = `apiVersion: networking.istio.io/v1
 kind: ServiceEntry

@@ -49,7 +49,7 @@ export function onceAccepted(
     ({ kind, effect, origin: { file, line } }) =>
       kind === 'value' && effect === 'refused' && file === origin.file && line === origin.line,
   );
-  if (isItself) return EFFECTS_OF_OBJECTS.has(id) ? null : draft;
+  if (isItself) return EFFECTS_OF_OBJECTS.has(id) || BY_NAMES.has(id) ? null : draft;
   const lacksSelector = problems.some(
     ({ kind, nearest }) => kind === 'unknown-field' && SELECTING.has(nearest ?? ''),
   );
@@ -103,6 +103,9 @@ const EFFECTS_OF_OBJECTS: ReadonlySet<string> = new Set([
   'authorization-cuts-off-callers',
   'strict-mtls-cuts-off-callers',
 ]);
+
+/** Names the detectors that look for what a value names: one that is refused names nothing. */
+const BY_NAMES: ReadonlySet<string> = new Set(['unresolved-reference']);
 
 /** Names the detectors that tell what an object sets off for others once it is there. */
 const EFFECTS_ON_OTHERS: ReadonlySet<string> = new Set(['upgrade-unprepared']);
