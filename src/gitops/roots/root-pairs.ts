@@ -56,7 +56,8 @@ export function contentKeyOf(root: Root): string {
   const { path } = root;
   const release = releaseOfRoot(root);
   const loose = looseKeyOf(root);
-  if (loose !== null) return loose;
+  // objects beside the chart's files may be another root of its folder
+  if (loose !== null) return `${loose}\0chart`;
   return release === undefined ? path : `${path} ${release.namespace ?? ''}/${release.name}`;
 }
 
