@@ -148,3 +148,41 @@ ${spec}  chart: { spec: { chart: web, version: 1.0.0, sourceRef: { kind: HelmRep
     ]);
   });
 });
+
+describe('the health of what a Flux Kustomization checks', () => {
+  const checking = (name: string, more = ''): string =>
+    flux(
+      'web',
+      './web',
+      `  healthChecks: [{ apiVersion: kustomize.toolkit.fluxcd.io/v1, kind: Kustomization, name: ${name}, namespace: flux-system }]\n${more}`,
+    );
+  const found = async (after: Readonly<Record<string, string>>, before = both) => {
+    const { findings } = await reviewOf(before, after);
+    return findings
+      .filter(({ check }) => check === 'health-check-missing')
+      .map(({ message }) => message);
+  };
+
+  test('is never there for one that goes, or whose name has a slip', async () => {
+    const before = tree({ 'ks/db.yaml': flux('db', './db'), 'ks/web.yaml': checking('db') });
+    expect(await found(tree({ 'ks/web.yaml': checking('db') }), before)).toEqual([
+      'Kustomization flux-system/web is not ready any more: it checks the health of Kustomization flux-system/db, which this change removes.',
+    ]);
+    const slip = {
+      'ks/database.yaml': flux('database', './db'),
+      'ks/web.yaml': checking('databse'),
+    };
+    expect(await found(tree(slip))).toEqual([
+      'Kustomization flux-system/web never becomes ready: it checks the health of Kustomization flux-system/databse, which does not exist.',
+    ]);
+  });
+
+  test('is not asked for where it waits for all that it applies, nor of itself', async () => {
+    const slip = {
+      'ks/database.yaml': flux('database', './db'),
+      'ks/web.yaml': checking('databse', '  wait: true\n'),
+    };
+    expect(await found(tree(slip))).toEqual([]);
+    expect(await found(tree({ 'ks/web.yaml': checking('web') }))).toEqual([]);
+  });
+});

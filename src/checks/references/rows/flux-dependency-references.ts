@@ -15,7 +15,15 @@ const DEPENDENCY_MISSING: Check = {
   level: 'high',
   blind: 'What another repository or somebody by hand brings to the cluster.',
 };
-export const FLUX_DEPENDENCY_CHECKS = [DEPENDENCY_MISSING];
+const HEALTH_CHECK_MISSING: Check = {
+  id: 'health-check-missing',
+  title:
+    'A Kustomization of Flux checks the health of a HelmRelease or Kustomization that does not exist',
+  level: 'medium',
+  blind:
+    'What another repository or somebody by hand brings to the cluster, and objects of other kinds.',
+};
+export const FLUX_DEPENDENCY_CHECKS = [DEPENDENCY_MISSING, HEALTH_CHECK_MISSING];
 
 const RELEASE_GROUP = 'helm.toolkit.fluxcd.io';
 const RELEASE_KIND = 'HelmRelease';
@@ -99,9 +107,7 @@ export const FLUX_DEPENDENCY_ROWS: readonly ReferenceRow[] = [
     at: ['dependsOn[]'],
     target: ({ at, subject }) => {
       const name = stringAt(at, 'name');
-      const suspended = nodeAt(subject.node, 'spec', 'suspend');
-      const isSuspended = suspended?.kind === 'scalar' && suspended.value === true;
-      if (name === undefined || isSuspended) return null;
+      if (name === undefined || isSet(subject, 'suspend')) return null;
       return { of: KUSTOMIZATION, namespace: stringAt(at, 'namespace') ?? subject.namespace, name };
     },
     key: ({ namespace, name }) => `dependsOn ${namespace}/${name}`,
@@ -135,9 +141,7 @@ export const FLUX_DEPENDENCY_ROWS: readonly ReferenceRow[] = [
     at: ['dependsOn[]'],
     target: ({ at, subject }) => {
       const name = stringAt(at, 'name');
-      const suspended = nodeAt(subject.node, 'spec', 'suspend');
-      const isSuspended = suspended?.kind === 'scalar' && suspended.value === true;
-      if (name === undefined || isSuspended) return null;
+      if (name === undefined || isSet(subject, 'suspend')) return null;
       return { of: RELEASE, namespace: stringAt(at, 'namespace') ?? subject.namespace, name };
     },
     key: ({ namespace, name }) => `dependsOn ${namespace}/${name}`,
@@ -149,11 +153,55 @@ export const FLUX_DEPENDENCY_ROWS: readonly ReferenceRow[] = [
       fix: 'Take it out of dependsOn, or name a HelmRelease that exists.',
     }),
   },
+  {
+    check: HEALTH_CHECK_MISSING,
+    from: [{ group: GROUP, kind: KIND }],
+    under: 'spec',
+    at: ['healthChecks[]'],
+    target: ({ at, subject }) => {
+      const [name, namespace] = [stringAt(at, 'name'), stringAt(at, 'namespace')];
+      const of = CHECKED.get(stringAt(at, 'kind') ?? '');
+      // with `wait` it checks what it applies instead (FLUX-37)
+      if (of === undefined || name === undefined || namespace === undefined) return null;
+      const isItself = of === KUSTOMIZATION && subject.name === name;
+      if (isItself || isSet(subject, 'suspend') || isSet(subject, 'wait')) return null;
+      return { of, namespace, name };
+    },
+    key: ({ of, namespace, name }) => `healthChecks ${String(of === RELEASE)} ${namespace}/${name}`,
+    sentences: ({ subject }, { of, namespace, name }) => ({
+      message: `${subjectText(subject)} never becomes ready: it checks the health of ${of === RELEASE ? RELEASE_KIND : KIND} ${namespace}/${name}, which does not exist.`,
+      why: 'What it builds is applied; then it waits for its health checks, and one that finds nothing fails when its time is up. What depends on it waits, too.',
+      symptom: 'HealthCheckFailed, status: NotFound, once its timeout is over',
+      fix: 'Take it out of healthChecks, or name one that exists.',
+    }),
+    since: ({ subject }, { namespace, name }, provider, { rendered }) => {
+      const root = rendered.roots.find(({ resources }) => resources.includes(provider));
+      const own = `${provider.kind} ${namespace}/${name}`;
+      return {
+        message:
+          root !== undefined && isPruned(root, provider)
+            ? `${subjectText(subject)} is not ready any more: it checks the health of ${own}, which this change removes.`
+            : `Once somebody deletes ${own} from the cluster, ${subjectText(subject)} is not ready any more: it checks its health.`,
+        fix: keptText(provider, 'healthChecks'),
+      };
+    },
+  },
 ];
 
+/** Gives how to look for what is checked, by its kind: others may be made by a chart or a controller. */
+const CHECKED: ReadonlyMap<string, TargetKind> = new Map([
+  [RELEASE_KIND, RELEASE],
+  [KIND, KUSTOMIZATION],
+]);
+
+const isSet = ({ node }: Resource, field: 'suspend' | 'wait'): boolean => {
+  const value = nodeAt(node, 'spec', field);
+  return value?.kind === 'scalar' && value.value === true;
+};
+
 /** Says what to do about an object that the change takes away, and for which another one waits. */
-const keptText = (provider: Resource): string =>
-  `Keep ${subjectText(provider)} (${placeOf(provider.origin)}). If it is meant to go, take it out of dependsOn, too.`;
+const keptText = (provider: Resource, field = 'dependsOn'): string =>
+  `Keep ${subjectText(provider)} (${placeOf(provider.origin)}). If it is meant to go, take it out of ${field}, too.`;
 
 const pathOf = (path: string | undefined): string => {
   const folder = (path ?? '').replace(/^\.\//, '').replace(/\/$/, '');
