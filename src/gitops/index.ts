@@ -94,6 +94,6 @@ export { renderTree } from './stages/tree-renderer.ts';
 export { environmentsInClusters, wholeCluster } from './stages/whole-clusters.ts';
 export { declaredPaths } from './survey/environment-declarations.ts';
 export { holdsManifests } from './survey/manifest-sketch.ts';
-export { setAside } from './survey/delivery-exclusions.ts';
+export { folderSigns } from './survey/delivery-exclusions.ts';
 export { folderOf, foldersAround, isBelow, isYamlFile, joinPath } from './tree-path.ts';
 export { productionFirst } from './names/production.ts';

@@ -1,5 +1,5 @@
 import type { RenderedRoot } from '../../gitops/index.ts';
-import { isBelow } from '../../gitops/index.ts';
+import { folderSigns, isBelow } from '../../gitops/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { aroundMesh } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
@@ -99,13 +99,10 @@ function fillingOfRoot(
   };
 }
 
-/** Folders of what is there to be copied or tried. */
-const OF_EXAMPLES = /(?:^|\/)(?:tests?|e2e|testdata|examples?|samples?|demos?)\//i;
-
 /** Tells whether an object lies among examples or tests of a folder that nobody applies: it runs nowhere. */
 function isExample({ origin: { file } }: Resource, { root: { by, path } }: RenderedRoot): boolean {
   const below = path !== '.' && isBelow(file, path) ? file.slice(path.length) : file;
-  return by.tool === 'nobody' && OF_EXAMPLES.test(below);
+  return by.tool === 'nobody' && folderSigns.isOfTests(below);
 }
 
 const isInstallation = (resource: Resource, mesh: Mesh): boolean =>

@@ -1,6 +1,7 @@
 import type { RenderedRoot, RenderedTree } from '../../gitops/index.ts';
 import {
   folderOf,
+  folderSigns,
   holdsManifests,
   isChartFile,
   isKustomizationFile,
@@ -8,7 +9,6 @@ import {
   releaseOfRoot,
   scriptAppliers,
   scriptText,
-  setAside,
 } from '../../gitops/index.ts';
 import type { FileTree, ManifestReader, Resource } from '../../manifest/index.ts';
 import {
@@ -144,7 +144,7 @@ export function changedFilesOf(
         !/(?:^|\/)\./.test(path) &&
         !failing.has(path) &&
         !isOfChart(path) &&
-        setAside(folderOf(path), NOTHING) === null &&
+        folderSigns.setAside(folderOf(path), NOTHING) === null &&
         !holdsManifests(merged, path, manifests),
     ),
     inFailedRoots: all.filter((path) =>

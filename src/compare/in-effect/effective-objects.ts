@@ -1,7 +1,7 @@
 import type { Remains, RemainsOf, RenderedEnvironment, RenderedRoot } from '../../gitops/index.ts';
 import { withKeptFields } from './kept-fields.ts';
 import { withRemaining } from './remaining-objects.ts';
-import { lazily, releaseOfRoot, setAside } from '../../gitops/index.ts';
+import { folderSigns, lazily, releaseOfRoot } from '../../gitops/index.ts';
 import type { Resource, MapNode, Node } from '../../manifest/index.ts';
 import { isIstioKind, nodeAt, stableKeyOf, API_GROUPS, isMeshKind } from '../../manifest/index.ts';
 import type { MeshResolutionSettings } from '../../istio/index.ts';
@@ -171,7 +171,7 @@ function sideOf(
 ): { readonly resources: readonly Resource[]; readonly withheld: ReadonlyMap<Resource, Withheld> } {
   const withheld = new Map<Resource, Withheld>();
   if (rendered === null || revisions === null) return { resources: [], withheld };
-  const asideOf = remembered((folder) => setAside(folder, delivered));
+  const asideOf = remembered((folder) => folderSigns.setAside(folder, delivered));
   for (const { root, resources } of rendered.roots)
     for (const resource of resources) {
       const why = ignoredRevision(resource, revisions) ?? notKept(resource, root, asideOf);

@@ -67,6 +67,9 @@ export function setAside(path: string, delivered: ReadonlySet<string>): string |
   return at < 0 ? null : steps.slice(0, at + 1).join('/');
 }
 
+/** Says by a path alone what its folders are for. */
+export const folderSigns = { setAside, isOfTests };
+
 const OLD = 'old|bak|bkp|archived?|deprecated|disabled|inactive|obsolete|retired|unused';
 const OLD_COPY = new RegExp(`^(?:(.+)[-_.](?:${OLD})|(?:${OLD})[-_.](.+))$`, 'i');
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { object, planned } from '../../gitops/fixtures.ts';
-import { setAside } from '../../../src/gitops/index.ts';
+import { folderSigns } from '../../../src/gitops/index.ts';
 import { shareOfRun } from '../../support/share-of-run.ts';
 import { times } from '../../support/times.ts';
 import type { Files } from './layouts/layout.ts';
@@ -84,7 +84,7 @@ function withoutNew(
 const isNameless = (planned: Readonly<Record<string, unknown>>): boolean =>
   Object.keys(planned).some((name) => name === 'default!' || name.includes('/'));
 
-const isAside = (root: string): boolean => setAside(root, new Set()) !== null;
+const isAside = (root: string): boolean => folderSigns.setAside(root, new Set()) !== null;
 
 describe('what has nothing to do with the rest renames nothing, where it comes and where it goes', () => {
   test.each(Object.entries(UNRELATED).map(([name, files], at) => [name, files, at] as const))(
