@@ -11,7 +11,7 @@ import { setAside } from '../survey/delivery-exclusions.ts';
 import { oncePer, stepsOf } from '../tree-path.ts';
 import { clusterFolders, clusterSteps } from './cluster-folders.ts';
 import { MAIN, saysProduction } from './production.ts';
-import { holdsPlaces, isContent, isVariant } from './step-words.ts';
+import { holdsPlaces, isContent, isForm, isVariant } from './step-words.ts';
 import { wordedNames } from './stage-folders.ts';
 import type { SignsOfPlaces, Variants } from './evidence/signs-of-places.ts';
 import { NO_SIGNS, readVariants } from './evidence/signs-of-places.ts';
@@ -67,7 +67,7 @@ export function environmentNames(
   );
   const ofGroups = new Map(told.map((group) => [group, variantsOf(group)]));
   const ofCopies = new Map(copies.map((group) => [group, variantsIn(group)]));
-  const { isKept, nameOf } = readVariants(
+  const { isKept, isSigned, nameOf } = readVariants(
     [...ofGroups.values(), ...ofCopies.values()],
     [...places.map(({ path }) => path), ...kustomizations],
     signs,
@@ -75,8 +75,12 @@ export function environmentNames(
   const kept = <T>(among: ReadonlyMap<T, Variants>): readonly T[] =>
     [...among].flatMap(([group, variants]) => (isKept(variants) ? [group] : []));
   const [groups, alike] = [kept(ofGroups), kept(ofCopies)];
+  const signed = groups.filter((group) => {
+    const variants = ofGroups.get(group);
+    return variants !== undefined && isSigned(variants);
+  });
   const members = slotsOfMembers(groups);
-  const levels = levelsOf(groups, alike);
+  const levels = levelsOf(groups, alike, signed);
   const values = new Set([
     ...groups.flatMap((group) => [...group.values.keys()]),
     ...alike.flatMap((group) => [...group.values]),
@@ -95,7 +99,8 @@ export function environmentNames(
     if (level >= 0) return joined([{ position: level, value: steps[level] ?? '' }], nameOf);
     if (suffixed) return bySuffix(steps, values);
     const at = steps.findLastIndex(
-      (step, position) => values.has(step) && isLevel(steps.slice(0, position).join('/')),
+      (step, position) =>
+        !isForm(step) && values.has(step) && isLevel(steps.slice(0, position).join('/')),
     );
     return at < 0 ? null : joined([{ position: at, value: steps[at] ?? '' }], nameOf);
   };
@@ -243,14 +248,17 @@ function slotsOfMembers(groups: readonly SlotGroup[]): ReadonlyMap<string, reado
 function levelsOf(
   groups: readonly SlotGroup[],
   alike: readonly ObjectGroup[],
+  signed: readonly SlotGroup[],
 ): (above: readonly string[], step: string) => boolean {
   const parents = new Set<string>();
   const named = new Map<string, Set<string>>();
-  for (const { parent, prefix } of groups) {
+  for (const group of groups) {
+    const { parent, prefix } = group;
     const level = stepsOf(parent).at(-1);
     if (prefix !== '' || level === undefined) continue;
     parents.add(parent);
-    named.set(level, (named.get(level) ?? new Set<string>()).add(parent));
+    if (signed.includes(group))
+      named.set(level, (named.get(level) ?? new Set<string>()).add(parent));
   }
   const siblings = new Map(alike.map(({ parent, values }) => [parent, values]));
   return (above, step) => {
@@ -259,7 +267,7 @@ function levelsOf(
     return (
       siblings.get(parent)?.has(step) === true ||
       parents.has(parent) ||
-      (named.get(above.at(-1) ?? '')?.size ?? 0) > 1
+      (!isForm(step) && (named.get(above.at(-1) ?? '')?.size ?? 0) > 1)
     );
   };
 }

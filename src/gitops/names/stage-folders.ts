@@ -7,6 +7,7 @@ import {
   hasClearWord,
   isContainer,
   isContent,
+  isForm,
   lastWords,
   stageOf,
   stepWord,
@@ -31,7 +32,7 @@ export function wordedNames(
     const steps = stepsOf(path);
     for (let at = steps.length - 1; at >= 0; at -= 1) {
       const step = steps[at] ?? '';
-      if (step !== MAIN && wordOf(step) === null) continue;
+      if (isForm(lastWords(step).words) || (step !== MAIN && wordOf(step) === null)) continue;
       const parent = steps.slice(0, at).join('/');
       const word = wordOf(step) ?? wordOfMain(step, steps[at - 1], siblings.get(parent));
       if (word === null) continue;
@@ -76,7 +77,10 @@ function counts(
   const areMost = worded.length * 2 >= all.length;
   const isLevel = areMost || worded.some(saysProduction) || new Set(worded.map(stageOf)).size > 1;
   if (!isLevel) return false;
-  if (word === 'plain' || isContainer(steps[at - 1])) return true;
+  const isInContainer = isContainer(steps[at - 1]);
+  // `registry-integration` is one way to have a component
+  const isClear = word !== 'mixed' || hasClearWord(steps[at] ?? '');
+  if (word === 'plain' || (isInContainer && isClear)) return true;
   if (word === 'ambiguous' && worded.some((step) => saysProduction(step) && hasClearWord(step)))
     return true;
   return worded.length > 1 && areMost && worded.some(hasClearWord);

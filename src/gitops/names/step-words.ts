@@ -129,7 +129,7 @@ const VARIANTS: ReadonlySet<string> = new Set([
 
 /** A version at the end of a name: `web-v2`, `1.20`, `istio-1-20`. */
 const VERSION = /(?:^|[-_.])(?:v\d+(?:[-_.]\d+)*|\d+(?:[-_.]\d+)*)$/i;
-const CERTAIN_VERSION = /(?:^|[-_.])(?:v\d+(?:[-_.]\d+)*|\d+(?:\.\d+)+)$/i;
+const CERTAIN_VERSION = /(?:^|[-_.])(?:v\d+(?:[-_.]\d+)*|\d+(?:\.(?:\d+|x))+)$/i;
 
 /**
  * Tells whether a step says a version or a variant of something, of which there may be several in one place.
@@ -142,6 +142,26 @@ export function isVariant(step: string, parent: string | undefined): boolean {
   const name = step.replace(VERSION, '');
   return CERTAIN_VERSION.test(step) || (name !== step && isContent(name));
 }
+
+/** Channels that releases come by, and what is there to be copied. */
+const CHANNELS: ReadonlySet<string> = new Set([
+  'alpha',
+  'beta',
+  'candidate',
+  'edge',
+  'example',
+  'examples',
+  'fast',
+  'nightly',
+  'rapid',
+  'rolling',
+]);
+
+/** Tells whether a step says nothing but a version, a channel or a form, also in a folder of environments. */
+export const isForm = (step: string): boolean =>
+  VARIANTS.has(step.toLowerCase()) ||
+  CHANNELS.has(step.toLowerCase()) ||
+  CERTAIN_VERSION.test(step);
 
 export const isContainer = (step: string | undefined): boolean =>
   step !== undefined && CONTAINERS.has(step.toLowerCase());
@@ -215,6 +235,13 @@ export function stageOf(step: string): string {
 export const isClearStage = (words: string): boolean =>
   saysProduction(words) ||
   (hasClearWord(words) && STAGES.some(([stage]) => stage === stageOf(words)));
+
+/** Tells whether a step says production or a stage on the way there, and nothing else: not `sandbox`, not `demo`. */
+export function isStageOnTheWay(step: string): boolean {
+  const word = stepWord(step);
+  if (word === null || word === 'mixed') return false;
+  return saysProduction(step) || STAGES.some(([stage]) => stage === stageOf(step));
+}
 
 /** The stage of the innermost step of a file's path that says one beyond doubt, the file's own name among them; else null. */
 export function stageOfFile(file: string): string | null {

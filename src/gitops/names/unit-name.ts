@@ -23,6 +23,10 @@ export const environmentOfUnit = (unit: string): string => unit.replace(/ \([^()
 /** Is said of what is in an environment without a name, beside others that have one. */
 const ELSEWHERE = 'elsewhere';
 
+/** A name with a place that somebody fills in first (`<cluster>`, `{{ env }}`, `${ENV}`, `CLUSTER_NAME`) says nothing. */
+const filledIn = (name: string): string =>
+  /^<[\w .-]+>$|\{\{.*\}\}|\$\{|^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/.test(name) ? '' : name;
+
 /**
  * Gives environments as people know them: of one without a name no more than its cluster, and where nothing that is listed
  * has a name, nothing.
@@ -33,9 +37,14 @@ function knownPlaces(
 ): readonly string[] {
   const isUnnamed = (name: string): boolean =>
     environments.some((one) => one.name === name && one.isUnnamed === true);
-  const known = names.flatMap((name) =>
-    isUnnamed(name) ? (/ \(([^()]*)\)$/.exec(name)?.slice(1) ?? []) : [name],
-  );
+  const known = names.flatMap((name) => {
+    const environment = environmentOfUnit(name);
+    const cluster = name === environment ? '' : name.slice(environment.length + 2, -1);
+    const said = isUnnamed(name) ? '' : filledIn(environment);
+    const where = filledIn(cluster);
+    if (said === '') return where === '' ? [] : [where];
+    return [unitName(said, where === '' ? null : where)];
+  });
   const hasMore = known.length < names.length;
   if (hasMore && known.every((name) => name === NOBODY)) return [];
   return [...new Set([...known, ...(hasMore ? [ELSEWHERE] : [])])];

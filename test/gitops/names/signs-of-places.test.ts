@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { toldPlaces } from '../../../src/gitops/index.ts';
 import { appWith, application, builds, flux, object, planned } from '../fixtures.ts';
 
 const NOBODYS = 'applied by nobody seen here!';
@@ -58,4 +59,48 @@ test('appliers that take folders to different clusters say so as well', () => {
     'sets/coral.yaml': to('coral'),
   };
   expect(Object.keys(planned(files))).toEqual(expect.arrayContaining(['amber!', 'coral!']));
+});
+
+test.each([
+  ['forms', ['default', 'tls'], ['example', 'tls']],
+  ['channels', ['stable', 'fast'], ['alpha', 'stable']],
+  ['versions', ['4.10', '4.11'], ['1.x', 'stable-1.8']],
+])('%s of components are no environments, though a word for a stage stands beside', (_, a, b) => {
+  const files = {
+    ...appWith('mail', ...a),
+    ...appWith('news', ...b),
+    ...appWith('login', 'default', 'sandbox'),
+    'sets/mail.yaml': application(`apps/mail/overlays/${a[0] ?? ''}`),
+    'sets/news.yaml': application(`apps/news/overlays/${b[0] ?? ''}`),
+  };
+  const names = Object.keys(planned(files)).map((name) => name.replace(/!$/, ''));
+  const known = [...a, ...b].filter((value) => value !== 'default');
+  for (const value of known)
+    expect(names.filter((name) => name.split('/').includes(value))).toEqual([]);
+  expect(names.join(' ')).not.toContain('overlays/');
+});
+
+test('a form beside a stage of its own component is what nobody else of that takes', () => {
+  const names = Object.keys(planned(appWith('mail', 'default', 'prod', 'staging')));
+  expect(names).toEqual(expect.arrayContaining(['prod!', 'staging']));
+});
+
+test('a word that other things go by is none in the name of a way to have a component', () => {
+  const files = {
+    ...appWith('mail', 'registry-integration', 'relay-integration'),
+    ...appWith('news', 'registry-integration', 'plain'),
+    'sets/mail.yaml': application('apps/mail/overlays/registry-integration'),
+  };
+  expect(Object.keys(planned(files))).not.toContain('registry-integration!');
+});
+
+test.each([
+  ['<cluster>', []],
+  ['CLUSTER_NAME', []],
+  ['${ENV}', []],
+  ['prod ({{ cluster }})', ['prod']],
+  ['<env> (eu-1)', ['eu-1']],
+  ['prod (eu-1)', ['prod (eu-1)']],
+])('of the place %s people are told %j', (name, told) => {
+  expect(toldPlaces.known([name], [{ name }])).toEqual(told);
 });
