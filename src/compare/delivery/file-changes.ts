@@ -96,7 +96,12 @@ export function changedFilesOf(
   const all = changedPaths(base, merged);
   const sides = [rendered.base, rendered.merged];
   const rendering = filesOf(sides, shownFiles);
-  const built = new Set([...rendering, ...inputsOf(sides)]);
+  const read = new Set([...rendering, ...inputsOf(sides)]);
+  // a file that links reach is read by one of its names
+  const realOf = (path: string): string =>
+    (merged.oidOf(path) === undefined ? base : merged).realPath(path);
+  const linked = new Set(all.filter((path) => read.has(path)).map(realOf));
+  const built = new Set([...read, ...all.filter((path) => linked.has(realOf(path)))]);
   const failing = filesOf(sides, ({ failure, reads }) => (failure === null ? [] : reads));
   const unrendered = all.filter((path) => !built.has(path));
   const charts = chartFolders(sides);

@@ -29,16 +29,18 @@ export function plainFolders(
   isLeftOut: (path: string) => boolean,
   isWanted: (survey: TreeSurvey, file: string) => boolean = isPlainManifest,
 ): PlainFolders {
-  const inputs = new Set(applied.flatMap(({ root }) => listedFiles(root) ?? []));
+  const { tree } = survey;
+  const ofApplied = applied.flatMap(({ root }) => listedFiles(root) ?? []);
+  const ofBuilt = [...survey.kustomizations.values()].flatMap(({ files }) => files);
+  // links may take a file in by another name
+  const inputs = new Set([...ofApplied, ...ofBuilt].map((file) => tree.realPath(file)));
   const taken = new Set(applied.map(({ root }) => root.path));
-  for (const folder of survey.kustomizations.values())
-    for (const file of folder.files) inputs.add(file);
   const named = namedByScripts(survey);
   const isAside = putAside(survey);
   const occupied = new Map<string, boolean>();
   const folders = new Map<string, string[]>();
-  for (const file of survey.tree.paths) {
-    if (survey.tree.realPath(file) !== file) continue;
+  for (const file of tree.paths) {
+    if (tree.realPath(file) !== file) continue;
     const folder = folderOf(file);
     if (inputs.has(file) || isAside(file) || isHidden(file) || isLeftOut(file)) continue;
     if (!isWanted(survey, file)) continue;
