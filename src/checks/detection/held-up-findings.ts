@@ -87,7 +87,7 @@ function mendOf(obstacle: Change['heldUpBy']): Mend | null {
   if (obstacle?.kind === 'unbuilt')
     return {
       awaits: 'deletion',
-      text: `Where it was applied before \`${obstacle.path}\` ceased to build${obstacle.isStill === true ? ', and once that builds' : ''}`,
+      text: `Where it was ever applied, for \`${obstacle.path}\` did not build${obstacle.isStill === true ? ', and once that builds' : ''}`,
     };
   return obstacle?.kind === 'file'
     ? { awaits: 'build', text: `Once \`${obstacle.file}\` can be read` }

@@ -62,11 +62,12 @@ export function withKeptByScripts(
 const keptObstacle = ({
   why,
   origin,
+  isOfBase,
   release,
 }: NonNullable<ReturnType<ReturnType<typeof keptByScripts>>>): Obstacle => ({
   kind: 'kept',
   why,
-  at: placeOf(origin),
+  at: `${placeOf(origin)}${isOfBase === true ? ' at the base' : ''}`,
   ...(release !== undefined && { release }),
 });
 

@@ -48,13 +48,16 @@ export function applierFates(base: RenderedTree, merged: RenderedTree): ApplierF
   const holders = new Map(held.map((each) => [applierKey(each.object), each.holders]));
   const holdersOf = (object: Resource): readonly RenderedRoot[] =>
     holders.get(applierKey(object)) ?? [];
+  const folders = new Set(merged.plan.folders);
+  // without its folder it fails, and sees nothing leave
+  const seesNothing = (root: Root): boolean => isEmptied(root) || !folders.has(root.path);
   const inRoot = (object: Resource, { root }: RenderedRoot): Fate => {
     if (root.by.origin === null || unsure.has(root.path))
       return isLeft(object) ? 'kept' : 'unknown';
     const appliers = appliersOf(root);
     // what applies itself does so until it has seen itself leave
     const isOwn = appliers?.every((each) => applierKey(each) === applierKey(object)) === true;
-    if (!isLeft(object) && (isOwn || !isEnded(root))) return prunedFrom(root, object, isEmptied);
+    if (!isLeft(object) && (isOwn || !isEnded(root))) return prunedFrom(root, object, seesNothing);
     const made = argoApplying(root)?.made;
     if (made !== undefined && isEnded(root)) return made.deletes ? 'deleted' : 'stays';
     if (appliers === null) return isEnded(root) ? 'unknown' : 'kept';
@@ -74,8 +77,8 @@ export function applierFates(base: RenderedTree, merged: RenderedTree): ApplierF
   return { held, hasLeft, fateOf, appliersOf, holdersOf, setOf: setsIn(held) };
 }
 
-const prunedFrom = (root: Root, object: Resource, isEmptied: (root: Root) => boolean): Fate =>
-  isSpared(root, object) || keptIn(root) !== null || isEmptied(root) ? 'stays' : 'deleted';
+const prunedFrom = (root: Root, object: Resource, seesNothing: (root: Root) => boolean): Fate =>
+  isSpared(root, object) || keptIn(root) !== null || seesNothing(root) ? 'stays' : 'deleted';
 
 /** Gives what becomes of what an applier brought, by what becomes of the applier. */
 const withApplier = (applier: Resource, fate: Fate): Fate =>

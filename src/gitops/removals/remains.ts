@@ -74,10 +74,10 @@ function remainsOfRoot(
   const by = objectApplying(root);
   if (by === null || removals.isReadElsewhere(root)) return nothing;
   const { origin } = by;
-  if (removals.isLacking(root))
-    return () => ({ kind: 'folder-missing', applier: applierOf(root), origin });
   const own = removals.appliersOf(root, here);
   const haveLeft = own.length > 0 && own.every((each) => removals.fates().hasLeft(each));
+  if (isWithoutFolder(root, own, haveLeft, removals))
+    return () => ({ kind: 'folder-missing', applier: applierOf(root), origin });
   if (!haveLeft && removals.isEmptied(root))
     return () => ({ kind: 'not-emptied', applier: applierOf(root), origin });
   const lack = haveLeft ? null : removals.lackOf(root);
@@ -90,6 +90,23 @@ function remainsOfRoot(
   return releaseOfRoot(root)?.flux === undefined
     ? withoutApplier(rendered, own, removals)
     : withoutRelease(rendered, here, removals);
+}
+
+/**
+ * Tells whether what applied the root fails without its folder: it is there still, or it is a Kustomization that left Git with
+ * that folder, and nothing seen here deletes it (FLUX-9).
+ */
+function isWithoutFolder(
+  root: Root,
+  appliers: readonly Resource[],
+  haveLeft: boolean,
+  { fateOf, hasFolder, isEnded, isLacking }: Removals,
+): boolean {
+  if (isLacking(root)) return true;
+  if (hasFolder(root) || root.by.tool !== 'flux' || root.content.kind === 'chart') return false;
+  return appliers.length === 0
+    ? isEnded(root)
+    : haveLeft && appliers.map(fateOf).every((fate) => fate === 'stays' || fate === 'unknown');
 }
 
 /** The applier of the root goes on: to another cluster, or here, where it prunes or not. */

@@ -33,6 +33,8 @@ export interface Removals {
   readonly lackOf: (root: Root) => Lack | null;
   /** Lists the roots of the merge result that have the same applier. */
   readonly appliedNow: (root: Root) => readonly Root[];
+  /** Tells whether the folder of a root is there still: what applies one that is not fails, and deletes nothing. */
+  readonly hasFolder: (root: Root) => boolean;
   /** Tells whether the folder of a root is as it was, or gone: an applier that is still there for a while prunes nothing then. */
   readonly isLeftAlone: (root: RenderedRoot) => boolean;
   /** Finds the root that held an applier and is synced by hand; null for none. */
@@ -98,6 +100,7 @@ export function removalsBetween(
         }),
       ),
     ],
+    hasFolder: ({ path }) => folders().has(path),
     isLeftAlone: ({ root, reads }) =>
       !folders().has(root.path) || !changed.some((file) => holdsPath(reads, file)),
     askedBefore: (applier) => {

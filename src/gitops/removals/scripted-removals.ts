@@ -11,6 +11,8 @@ export interface KeptByScript {
   /** `written`: a script applies a text of its own; `left`: what applied it deletes nothing. */
   readonly why: 'written' | 'left';
   readonly origin: Origin;
+  /** Tells whether what applied it is of the base alone. */
+  readonly isOfBase?: true;
   /** Is the release that a script installed, and installs no more; absent where the object came of none. */
   readonly release?: string;
 }
@@ -34,7 +36,7 @@ export function keptByScripts(
       .filter((each) => !was.has(nameOf(each)))
       .map((each) => [nameOf(each), each.origin]),
   );
-  const scripts = merged.plan.scripts?.appliers ?? [];
+  const [then, now] = [base, merged].map(({ plan }) => plan.scripts?.appliers ?? []);
   return (object, before, after) => {
     const holding = before.roots.filter(({ resources }) =>
       resources.some((each) => resourceKey(each) === resourceKey(object)),
@@ -45,14 +47,18 @@ export function keptByScripts(
     const ended = endedRelease(holding, after);
     if (ended !== null) return ended;
     const paths = new Set(after.roots.map(({ root }) => root.path));
-    const all = holding.flatMap(({ root }) =>
-      paths.has(root.path) ? [appliedByScripts(root, scripts)] : [[]],
+    // what no script applies any more stays as the last one left it
+    const all = holding.map(({ root }) =>
+      appliedByScripts(root, (paths.has(root.path) ? now : then) ?? []),
     );
     const isLeft = all.every(
       (own) => own.length > 0 && own.every(({ applier }) => keepsAll(applier)),
     );
     const [first] = all.flat();
-    return isLeft && first !== undefined ? { why: 'left', origin: first.applier.origin } : null;
+    if (!isLeft || first === undefined) return null;
+    const isOfBase = !holding.some(({ root }) => paths.has(root.path));
+    const { origin: at } = first.applier;
+    return { why: 'left', origin: at, ...(isOfBase && { isOfBase }) };
   };
 }
 

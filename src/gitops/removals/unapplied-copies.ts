@@ -1,8 +1,11 @@
+import { isKustomizationFile } from '../kustomize/kustomization-folders.ts';
+import type { Resource } from '../../manifest/index.ts';
 import { resourceKey } from '../../manifest/index.ts';
 import type { RenderedRoot } from '../environment.ts';
 import type { EnvironmentPair } from '../pairing/unit-pairs.ts';
 import { appliedByScripts } from '../scripts/script-applier.ts';
 import type { Sides } from '../stages/stage.ts';
+import { folderOf } from '../tree-path.ts';
 import { removalsBetween } from './removals.ts';
 
 /**
@@ -37,4 +40,35 @@ export function withoutUnappliedCopies(
     );
     return { ...pair, after: { ...after, roots } };
   };
+}
+
+/**
+ * Keeps what lies in plain files that nothing seen here applies, on either side, and that the change leaves alone: that a
+ * kustomization comes above them takes nothing out of a cluster.
+ */
+export function withUntouched<T extends Sides>(sides: T, changed: readonly string[]): T {
+  const { base, merged } = sides;
+  const read = new Set(
+    merged.environments.flatMap(({ roots }) => roots.flatMap(({ reads }) => [...reads])),
+  );
+  const edited = new Set(changed);
+  const rebuilt = new Set(changed.filter(isKustomizationFile).map(folderOf));
+  const isUntouched = ({ origin: { file } }: Resource): boolean =>
+    !read.has(file) && !edited.has(file) && !rebuilt.has(folderOf(file));
+  const keptOf = (root: RenderedRoot): readonly RenderedRoot[] => {
+    const { by, content } = root.root;
+    if (by.tool !== 'nobody' || content.kind !== 'folder') return [];
+    const resources = root.resources.filter(isUntouched);
+    return resources.length === 0 ? [] : [{ ...root, resources, gaps: [] }];
+  };
+  const then = new Map(base.environments.map((each) => [each.environment.name, each]));
+  const environments = merged.environments.map((after) => {
+    const before = then.get(after.environment.name);
+    if (before === undefined || before.roots === after.roots) return after;
+    const kept = before.roots.filter((root) => !after.roots.includes(root)).flatMap(keptOf);
+    return kept.length === 0 ? after : { ...after, roots: [...after.roots, ...kept] };
+  });
+  return environments.every((each, index) => each === merged.environments[index])
+    ? sides
+    : { ...sides, merged: { ...merged, environments } };
 }

@@ -17,7 +17,7 @@ import { withValuesLost } from './lost-values.ts';
 import type { DeliveredSides, SidesAt, Sides } from './stage.ts';
 import type { IdentityOf } from '../pairing/units-on-both-sides.ts';
 import { unitsOnBothSides } from '../pairing/units-on-both-sides.ts';
-import { withoutUnappliedCopies } from '../removals/unapplied-copies.ts';
+import { withoutUnappliedCopies, withUntouched } from '../removals/unapplied-copies.ts';
 import { NOBODY } from '../names/unit-name.ts';
 import type { RenderedTree } from './tree-renderer.ts';
 
@@ -45,7 +45,7 @@ export function pairSides(
     merged: withApplicationsPlaced(merged, base),
   };
   const compared = withoutInstalled(withoutInstallerInputs(withProductionGone(placed)));
-  const sides = placedAtEdits(compared, changed);
+  const sides = withUntouched(placedAtEdits(compared, changed), changed);
   const applied = withoutUnappliedCopies(sides, changed);
   const pairs = pairedUnits(sides)
     .map((pair) => ({ ...pair, before: withoutHalves(pair.before, pair.after) }))

@@ -107,7 +107,7 @@ describe('what goes from a folder that did not build', () => {
 
   test('is said to be there only where it was applied before that', async () => {
     const [row] = await rowsOf({ ...broken, ...beside }, { ...BASE, ...beside });
-    expect(row).toContain('removed (where it was applied before systems/one ceased to build)');
+    expect(row).toContain('removed (where it was ever applied, for systems/one did not build)');
     const whole = { ...broken, 'systems/one/script.sh': 'echo 1\n' };
     const [plain] = await rowsOf({ ...whole, ...beside }, { ...BASE, ...beside });
     expect(plain).toContain('Deployment one/web: removed');

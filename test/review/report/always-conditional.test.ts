@@ -96,7 +96,7 @@ const tree = (parts: readonly Part[], stop: string): Files => ({
 });
 
 const CONDITION =
-  /\bceased to build, and once that builds\b|\b[Oo]nce `?shop`? builds\b|\b[Oo]nce (?:its folder builds|this can be applied)\b/;
+  /\bdid not build, and once that builds\b|\b[Oo]nce `?shop`? builds\b|\b[Oo]nce (?:its folder builds|this can be applied)\b/;
 
 /** The part of a report below a title, and above the next. */
 function below(report: string, title: string): string {

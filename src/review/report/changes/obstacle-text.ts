@@ -52,7 +52,7 @@ const IN_SHORT: Readonly<Record<Exclude<Obstacle['kind'], 'idle'>, string>> = {
   applier: 'its applier goes on',
   kept: 'somebody deletes it',
   elsewhere: 'that lacks it',
-  unbuilt: 'it was applied before',
+  unbuilt: 'it was ever applied',
   file: 'its file can be read',
   namespace: 'its folder has namespaces',
   invalid: 'its folder is valid',
@@ -78,7 +78,7 @@ function mendText(
     case 'elsewhere':
       return `${path(obstacle.source)} has its folder without it`;
     case 'unbuilt':
-      return `it was applied before ${path(obstacle.path)} ceased to build${obstacle.isStill === true ? ', and once that builds' : ''}`;
+      return `it was ever applied, for ${path(obstacle.path)} did not build${obstacle.isStill === true ? ', and once that builds' : ''}`;
     case 'file':
       return `${path(obstacle.file)} can be read`;
     case 'namespace':
