@@ -117,7 +117,7 @@ const CONSEQUENCES = {
   'not-verified': {
     says: 'any server that answers there is believed',
     because: 'the certificate is not verified',
-    symptom: 'nothing fails by this: whoever gets in between can read and answer the calls',
+    symptom: 'no errors: an attacker in between can read and answer the calls',
   },
   'public-authorities': {
     says: 'the server must have a certificate of a public authority, or calls fail',

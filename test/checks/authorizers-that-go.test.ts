@@ -101,7 +101,7 @@ describe('the port of an authorizer', () => {
   test('lets the requests through where failOpen is set', () => {
     const [found] = told(at(4180) + rest, at(4181, ', failOpen: true') + rest);
     expect(found?.message).toContain('lets through every request its rules match');
-    expect(found?.symptom).toContain('nobody was asked about');
+    expect(found?.symptom).toContain('get through unchecked');
   });
 
   test('is one that its Service has, or none is written', () => {

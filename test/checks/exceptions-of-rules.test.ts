@@ -106,7 +106,7 @@ test('whoever comes with a token of an issuer that was unknown got 401, and gets
   const both = told(tokens(old) + without(old), tokens(old, other) + without(other));
   expect(both.find(({ check }) => check === 'deny-narrowed')).toMatchObject({
     message: `No longer refused at Deployment shop/orders: every request with a token of ${other}/*.`,
-    symptom: 'nothing fails by this: requests that got 401 are answered',
+    symptom: 'no errors: requests that got 401 now reach the workload',
   });
   expect(messages(tokens(old) + without(old), tokens(old) + without(other))).toEqual([]);
 });

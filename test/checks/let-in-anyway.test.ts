@@ -110,7 +110,7 @@ describe('a policy that allows instead of asking an authorizer', () => {
   ])('refuses nothing where a policy %s lets every request in', (_, namespace) => {
     const open = policy(namespace, 'open', '{ rules: [{}] }');
     expect(symptom(open + token, custom)).toContain(
-      `answered, those too that no rule of it matches: AuthorizationPolicy ${namespace}/open`,
+      `reach the workload, even those that no rule of it matches: AuthorizationPolicy ${namespace}/open`,
     );
     expect(symptom(open + token, custom)).not.toContain('403');
   });
@@ -118,7 +118,7 @@ describe('a policy that allows instead of asking an authorizer', () => {
   test('refuses nothing where a rule of its own lets every request in', () => {
     const all = policy('shop', 'web', '{ rules: [{}] }');
     expect(symptom(all, custom)).toBe(
-      'nothing fails by this: requests that the authorizer was asked about are answered, those too that no rule of it matches: another rule of it lets every request in',
+      'no errors: requests that the authorizer was asked about now reach the workload, even those that no rule of it matches: another rule of it lets every request in',
     );
   });
 

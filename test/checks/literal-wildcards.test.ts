@@ -40,7 +40,7 @@ test('at one end, in templates, in namespaces and where nobody means a pattern n
 test('the effect and the fix go by what the rule does with it', () => {
   const [deny] = told(paths('/api/*/admin', 'DENY'));
   expect(deny?.message).toContain('it refuses nothing');
-  expect(deny?.symptom).toContain('requests that were to be refused are answered');
+  expect(deny?.symptom).toContain('requests that should be denied are allowed');
   expect(deny?.fix.text).toContain('`/api/{*}/admin`');
   const [spared] = told(paths('/api/*/admin', 'DENY', 'notPaths'));
   expect(spared?.message).toContain('it spares nobody');

@@ -162,11 +162,9 @@ test('mesh-wide mTLS advises by what it was and is', () => {
       .map(({ symptom, fix }) => `${symptom}: ${fix.text}`)
       .join();
   expect(told('PERMISSIVE', 'STRICT')).toMatch(/connection reset by peer.*: Roll it out/);
-  expect(told('STRICT', 'PERMISSIVE')).toMatch(/that were reset are taken: Keep the mode/);
+  expect(told('STRICT', 'PERMISSIVE')).toMatch(/that were reset are now accepted: Keep the mode/);
   expect(told('PERMISSIVE', 'DISABLE')).toMatch(/calls go on in plaintext.*: Keep the mode/);
-  expect(told('DISABLE', 'PERMISSIVE')).toMatch(
-    /nothing fails by this: .* change to mTLS.*: Roll it out/,
-  );
+  expect(told('DISABLE', 'PERMISSIVE')).toMatch(/no errors: .* switch to mTLS.*: Roll it out/);
 });
 
 test('objects of the root namespace count without a selector, and only there', () => {

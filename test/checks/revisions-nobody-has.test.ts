@@ -22,7 +22,7 @@ const unread = (base: string, head: string) =>
 
 describe('an object of a revision', () => {
   test.each([
-    ['DestinationRule', rule('istio.io/rev: a'), 'calls go as if it were not there'],
+    ['DestinationRule', rule('istio.io/rev: a'), 'calls go as if it did not exist'],
     [
       'PeerAuthentication',
       object(
@@ -31,7 +31,7 @@ describe('an object of a revision', () => {
         'istio.io/rev: a',
         '{ mtls: { mode: STRICT } }',
       ),
-      'whom it was to refuse is let in',
+      'callers that it should deny are allowed',
     ],
     [
       'Gateway',
@@ -41,7 +41,7 @@ describe('an object of a revision', () => {
         'istio.io/rev: a',
         '{ gatewayClassName: istio, listeners: [{ name: http, port: 80, protocol: HTTP }] }',
       ),
-      'calls go as if it were not there',
+      'calls go as if it did not exist',
     ],
   ])('that nobody has is read by nobody: %s', (kind, added, symptom) => {
     const [finding, ...others] = unread(running, running + added);

@@ -49,7 +49,7 @@ describe('an EnvoyFilter that asks the authorizer as well as a policy that no lo
       / EnvoyFilter edge\/outpost \(mesh\.yaml:\d+\) still asks login\.auth\.svc\.cluster\.local:9000 by itself\.$/,
     );
     expect(found?.symptom).toContain(
-      'are answered but where what EnvoyFilter edge/outpost asks stops them',
+      'now reach the workload, unless what EnvoyFilter edge/outpost asks stops them',
     );
     expect(found?.fix).toMatchObject({
       text: 'If EnvoyFilter edge/outpost is meant to ask about them, leave it; otherwise keep the rule of AuthorizationPolicy edge/ask.',
@@ -72,7 +72,7 @@ describe('an EnvoyFilter that asks the authorizer as well as a policy that no lo
     const found = told('authorizer-bypassed', filter(what) + asking(), filter(what) + narrower);
     expect(found?.message).toMatch(/^No longer checked by the external authorizer login at /);
     expect(found?.symptom).toBe(
-      'nothing fails by this: requests that the authorizer was asked about are answered',
+      'no errors: requests that the authorizer was asked about now reach the workload',
     );
   });
 });
@@ -85,7 +85,7 @@ test('requests that a DENY policy refused are asked about where a CUSTOM policy 
     web(''),
   );
   expect(found?.symptom).toBe(
-    'nothing fails by this: requests that got 403 are answered but where what AuthorizationPolicy shop/ask asks stops them',
+    'no errors: requests that got 403 now reach the workload, unless what AuthorizationPolicy shop/ask asks stops them',
   );
 });
 
@@ -93,8 +93,8 @@ test('what an EnvoyFilter stopped may be stopped by a CUSTOM policy of its pods'
   const gone = (head: string): string | undefined =>
     told('access-filter-changed', filter() + head, head)?.symptom;
   expect(gone(asking())).toMatch(
-    /may be answered, unless what AuthorizationPolicy edge\/ask \(mesh\.yaml:\d+\) asks stops them$/,
+    /may get through, unless what AuthorizationPolicy edge\/ask \(mesh\.yaml:\d+\) asks stops them$/,
   );
-  expect(gone(asking().replace('istio: edge', 'istio: other'))).toMatch(/may be answered$/);
-  expect(gone(asking(CUSTOM.replace('CUSTOM', 'ALLOW')))).toMatch(/may be answered$/);
+  expect(gone(asking().replace('istio: edge', 'istio: other'))).toMatch(/may get through$/);
+  expect(gone(asking(CUSTOM.replace('CUSTOM', 'ALLOW')))).toMatch(/may get through$/);
 });

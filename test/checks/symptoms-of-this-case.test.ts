@@ -64,7 +64,7 @@ test('of a Service that a gateway does not serve nobody sees a 404, since nobody
   const store = object('v1', 'Service', 'store', '{ ports: [{ name: http, port: 80 }] }');
   const before = namespace + serving + store;
   const seen =
-    'nothing fails by this: nobody asks a gateway for store, and who calls it in the mesh gets none of these routes';
+    'no errors: no request at a gateway is for store, and calls in the mesh do not use these routes';
   expect(await symptoms('host-not-served', before, before + route('store'))).toEqual([seen]);
   expect(
     await symptoms('some-hosts-not-served', before, before + route('shop.example.com, store')),

@@ -20,7 +20,7 @@ export function anywayText(mesh: Mesh, policy: AuthorizationPolicy): string | nu
 /** Says what comes of an ALLOW policy that refuses requests: nothing where they are let in anyway. */
 export function refusalOr(mesh: Mesh, policy: AuthorizationPolicy, refused: string): string {
   const anyway = anywayText(mesh, policy);
-  return anyway === null ? refused : `nothing fails by this: ${anyway} every request in`;
+  return anyway === null ? refused : `no errors: ${anyway} every request in`;
 }
 
 /** Finds a policy as it was read; undefined of what is none, and of one that admission refuses. */

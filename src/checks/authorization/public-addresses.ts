@@ -22,6 +22,6 @@ export const symptomOfAddress = (
 ): string =>
   (policy.action === 'ALLOW' && !negated) || (policy.action === 'DENY' && negated)
     ? refusalOr(mesh, policy, REFUSED)
-    : 'nothing fails by this: clients that it was to stop are let in';
+    : 'no errors: clients that it should stop are allowed';
 
 const REFUSED = '403, RBAC: access denied, from the addresses that are on the list too';

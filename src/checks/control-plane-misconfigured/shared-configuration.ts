@@ -27,7 +27,7 @@ const tellOverridden = ({ shared, own, path, origin, ownOrigin }: OverriddenSett
   scope: WHOLE_MESH,
   message: `${path} of ${subjectText(shared)} does nothing: ${subjectText(own)} says something else.`,
   why: `istiod reads the shared ConfigMap beside its own (${placeOf(origin)}), and its own takes precedence (${placeOf(ownOrigin)}).`,
-  symptom: 'nothing fails by this: the value of the other ConfigMap stays in force',
+  symptom: 'no errors: the value of the other ConfigMap stays in effect',
   origin,
   related: [ownOrigin],
   fix: { text: 'Say it in one of the two, which is the shared one where the other is managed.' },

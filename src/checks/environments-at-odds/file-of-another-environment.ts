@@ -67,7 +67,7 @@ function tell(
         naming === 0
           ? `What ${instead} gave ${own} stands in ${file} now.`
           : `What ${instead} gave ${own} stands in ${file} now, and ${String(naming)} ${naming === 1 ? 'address there names' : 'addresses there name'} ${other}.`,
-      symptom: `nothing fails by it: what ${own} calls, writes to and answers for is what ${file} says`,
+      symptom: `no errors: ${own} calls, writes to and answers for what ${file} says`,
       origin: place.origin,
       side: place.side,
       related: all.map(({ change: { origin } }) => origin),

@@ -172,7 +172,7 @@ function tellFound({ old, now, pods }: UnseenGateway): readonly Told[] {
       related: [pods.source.origin],
       message: `${subjectText(now)} opens ${ports} for ${what} at ${pods.text} now, and was for pods that are not rendered here.`,
       why: `Its selector is ${is} (${placeOf(origin)}), which these pods have (${placeOf(pods.source.origin)}); it was ${was}.`,
-      symptom: `nothing fails by this: ${what} ${isMany ? 'are' : 'is'} served there, as far as routes are bound to the Gateway`,
+      symptom: `no errors: ${what} ${isMany ? 'are' : 'is'} served there, if routes are bound to the Gateway`,
       fix: {
         kind: 'choice',
         text: `If that mends the selector, leave it; if pods with ${was} serve ${what}, keep the old one.`,

@@ -102,8 +102,7 @@ const tell = ({ host, asking, open, wildcard, virtualService }: BypassedCertific
   scope: scopeOf('service'),
   message: `Clients reach ${host} without the certificate that ${subjectText(asking.gateway)} asks them for.`,
   why: `${subjectText(open.gateway)} serves ${wildcard} on port ${String(open.server.port)} without asking (${placeOf(open.server.origin)}), and ${subjectText(virtualService)} routes ${host} there too (${placeOf(virtualService.origin)}). The name in the TLS handshake decides who is asked, the Host of the request where it goes: a client says another name of ${wildcard} in the first and ${host} in the second.`,
-  symptom:
-    'nothing fails by this: requests for the host are answered on connections without a client certificate',
+  symptom: 'no errors: requests for the host get through without a client certificate',
   origin: asking.server.origin,
   related: [open.server.origin, virtualService.origin],
   fix: {

@@ -88,7 +88,7 @@ function tell(source: Resource, violation: SchemaViolation): readonly ToldBy[] {
     origin: mistake.origin,
     related: mistake.related,
     symptom: ignored
-      ? 'nothing fails by this: the default stays in force'
+      ? 'no errors: the default applies'
       : 'istiod logs that it cannot read the mesh configuration',
     fix: {
       text: mistake.fix,

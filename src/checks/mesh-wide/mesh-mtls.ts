@@ -138,14 +138,13 @@ function adviceOf(before: Change['before'], after: Change['after']): Pick<Told, 
     };
   if (before === 'DISABLE')
     return {
-      symptom:
-        'nothing fails by this: callers with a proxy change to mTLS, the others stay in plaintext',
+      symptom: 'no errors: callers with a proxy switch to mTLS, others keep plaintext',
       fix: BY_NAMESPACE,
     };
   return {
     symptom: isVariable(before)
-      ? 'nothing fails by this: connections in plaintext are taken, whatever the value was'
-      : 'nothing fails by this: connections in plaintext that were reset are taken',
+      ? 'no errors: plaintext connections are accepted, whatever the value was'
+      : 'no errors: plaintext connections that were reset are now accepted',
     fix: ONLY_WHERE_NEEDED,
   };
 }

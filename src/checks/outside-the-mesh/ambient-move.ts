@@ -212,7 +212,7 @@ function openCallees(
 function symptomOf(open: readonly Service[], objects: readonly Resource[]): string {
   const shares = objects.some(sharesOut) ? ', shares for a new version are not kept' : '';
   const ended = `slow answers are waited for without end, failed requests are not tried again${shares}`;
-  if (open.length === 0) return `nothing fails at once: ${ended}`;
+  if (open.length === 0) return `no errors at once: ${ended}`;
   const closed = listed(
     open.map(({ resource }) => subjectText(resource)),
     MOST_NAMED,

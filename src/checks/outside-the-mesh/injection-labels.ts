@@ -279,7 +279,7 @@ function tellPodsAskedTwice(
     scope: scopeOfWorkloads([workload], mesh),
     message: `The pods of ${name} ask for the ambient mesh and get a sidecar: ztunnel leaves them alone.`,
     why: `Their label istio.io/dataplane-mode is \`ambient\` (${placeOf(ambientAt)}), and they are injected${sidecarAt === null ? ' all the same' : ' by their label sidecar.istio.io/inject'}${at === undefined ? '' : ` (${placeOf(at)})`}.`,
-    symptom: 'nothing fails by this: the pods still restart for every upgrade of the proxy',
+    symptom: 'no errors: every proxy upgrade still restarts the pods',
     origin: ambientAt,
     related: at === undefined ? [] : [at],
     fix: {

@@ -159,8 +159,8 @@ function symptomOf(mesh: Mesh, policy: AuthorizationPolicy, one: LiteralWildcard
   if (refuses(policy, one))
     return refusalOr(mesh, policy, '403, RBAC: access denied, for requests that were to be let in');
   return action === 'ALLOW' || action === 'DENY'
-    ? 'nothing fails by this: requests that were to be refused are answered'
-    : 'nothing fails by this: the requests that were meant go on unasked and unrecorded';
+    ? 'no errors: requests that should be denied are allowed'
+    : 'no errors: the requests it should match are neither checked nor recorded';
 }
 
 function fixOf(mesh: Mesh, { action }: AuthorizationPolicy, one: LiteralWildcard): string {

@@ -138,7 +138,7 @@ function tell({ namespace, workloads, kind, beside, others }: Unguarded, after: 
     scope: scopeOfWorkloads(workloads, after),
     message: `In the new namespace ${namespace} ${kind.without} ${pods}: it comes without ${article(kind.kind)}.`,
     why: `${names.length === others ? `Each of the namespaces beside it (${listed(names, 3)}) has` : `${String(names.length)} of the ${String(others)} namespaces beside it (${listed(names, 3)}) have`} one${example === undefined ? '' : `, such as ${subjectText(example)} (${placeOf(example.origin)})`}.`,
-    symptom: 'nothing fails by this: calls that are refused elsewhere are answered here',
+    symptom: 'no errors: calls that are denied elsewhere are allowed here',
     related: example === undefined ? [] : [example.origin],
     fix: {
       text:

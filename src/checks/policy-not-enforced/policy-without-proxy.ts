@@ -83,11 +83,11 @@ function whyText(count: number, names: string, because: Origin | null): string {
 
 function symptomOf(kind: string, action: ReturnType<typeof actionOf>): string {
   if (kind === 'PeerAuthentication')
-    return 'nothing fails by this: plaintext is answered whatever the mode says';
+    return 'no errors: plaintext is accepted, whatever mode is set';
   if (kind === 'RequestAuthentication') return 'invalid tokens are let through';
   return action === 'ALLOW'
-    ? 'nothing fails by this: requests that the list does not admit are answered'
-    : 'nothing fails by this: requests that it was to stop are answered';
+    ? 'no errors: requests that the list does not allow get through'
+    : 'no errors: requests that it should stop get through';
 }
 
 /** A policy of which all the pods it is for are known, and none has a proxy that could enforce it (AUTHZ-7). */

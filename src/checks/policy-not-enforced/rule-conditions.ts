@@ -86,7 +86,7 @@ function tellIdentity(mesh: Mesh, found: Found): ToldBy {
     why: `It asks for ${term.attribute} (${placeOf(term.origin)}), which is read from the certificate of the caller, and mTLS is off there${mode === undefined ? '' : ` (${placeOf(mode)})`}.`,
     symptom: refusesAll
       ? refusalOr(mesh, policy, '403, RBAC: access denied, for everybody')
-      : 'nothing fails by this: the rule does not tell callers apart',
+      : 'no errors: the rule does not distinguish callers',
     fix: {
       text: 'Let the workload accept mTLS (PERMISSIVE or STRICT), or ask for something else than identities.',
     },
@@ -210,7 +210,7 @@ function tellUnsentMethod(
     symptom:
       read?.action === 'ALLOW'
         ? refusalOr(mesh, read, '403, RBAC: access denied, for requests that it was to let in')
-        : 'nothing fails by this: requests that it was to stop are let in',
+        : 'no errors: requests that it should deny are allowed',
     origin,
     fix: {
       text: isGrpc ? `Write \`paths: [${text}]\` instead.` : `Write \`${instead}\`.`,

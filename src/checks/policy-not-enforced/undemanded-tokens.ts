@@ -123,7 +123,7 @@ function tell({ resource, issuers }: RequestAuthentication, points: readonly Tok
     scope: { level: 'workload', workloads: points.length, services: 0, namespaces: 1 },
     message: `Requests without a token get to ${names}${mayAsk ? ', unless the application itself refuses them' : ''}: ${subjectText(resource)} turns away tokens that are not valid, and nothing asks for one.`,
     why: `A RequestAuthentication (${placeOf(resource.origin)}) passes a request that has no token, and no AuthorizationPolicy there asks for requestPrincipals or a claim.`,
-    symptom: 'nothing fails by this: 401 for an invalid token, an answer for none',
+    symptom: 'no errors: requests without a token get through; an invalid one gets 401',
     related: points.map(({ source }) => source.origin).slice(0, MOST),
     fix: {
       text: "Add an AuthorizationPolicy for the same pods with `action: DENY` and `from: [{ source: { notRequestPrincipals: ['*'] } }]`, for the paths that need a token.",

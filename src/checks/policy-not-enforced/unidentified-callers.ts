@@ -129,8 +129,8 @@ function tell(
       ? `It asks that ${term.attribute} is not ${text} (${placeOf(term.origin)}), which a request without a token meets too.`
       : `It asks that ${term.attribute} is not ${text} (${placeOf(term.origin)}), which a caller in plaintext meets too, and plaintext is let in there${permissive === null ? ' by default' : ` (${placeOf(permissive)})`}.`,
     symptom: isOfToken
-      ? 'nothing fails by this: requests without a token are answered'
-      : 'nothing fails by this: pods without a proxy are answered, also in the namespaces that were to be kept out',
+      ? 'no errors: requests without a token are allowed'
+      : 'no errors: pods without a proxy get in, even from namespaces it should deny',
     origin: term.origin,
     related: permissive === null ? [] : [permissive],
     fix: {

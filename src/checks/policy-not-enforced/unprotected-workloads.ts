@@ -36,7 +36,7 @@ function tell(mesh: Mesh, { workload, neighbours, policy, call }: LeftOutWorkloa
     scope: scopeOfWorkloads([workload], mesh),
     message: `Nothing says who may call ${name}: it is the only workload of ${namespaceText(workload.namespace)} without an AuthorizationPolicy.`,
     why: `${listed(names, MOST_NAMED)} have policies (${subjectText(policy)} at ${placeOf(policy.origin)}); none is for ${name}, which others call (${placeOf(call.origin)}).`,
-    symptom: 'nothing fails by this: calls that its neighbours refuse are answered here',
+    symptom: 'no errors: calls that its neighbours deny are allowed here',
     related: [policy.origin, call.origin],
     fix: {
       text: 'Write a policy for its callers, or an empty one (`spec: {}`) for the namespace, which refuses what no other one admits.',

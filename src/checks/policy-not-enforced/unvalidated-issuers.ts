@@ -98,7 +98,7 @@ function tell(mesh: Mesh, { policy, term, points, elsewhere }: UnvalidatedTerm):
     symptom:
       policy.action === 'ALLOW'
         ? symptomOf(mesh, policy, points)
-        : 'nothing fails by this: the requests that were meant go on',
+        : 'no errors: the requests it should match get through',
     origin: value?.origin ?? term.origin,
     related: points.flatMap(({ issuers }) => issuers.map(({ origin }) => origin)).slice(0, 3),
     fix: { text: fixOf(term, points, elsewhere) },
@@ -118,7 +118,7 @@ function symptomOf(
   if (anyway === null)
     return `403, RBAC: access denied, with a token or without${rejected === null ? '' : `; ${rejected}`}`;
   return rejected === null
-    ? `nothing fails by this: ${anyway} every request in`
+    ? `no errors: ${anyway} every request in`
     : `${rejected}; ${anyway} every other request in`;
 }
 

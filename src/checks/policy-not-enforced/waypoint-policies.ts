@@ -42,8 +42,8 @@ const CODES: Readonly<Record<string, { readonly missing: string; readonly passed
 const SYMPTOMS: Readonly<Record<string, string>> = {
   AuthorizationPolicy:
     'what the rules about requests were to let in is refused, what they were to refuse is let in',
-  WasmPlugin: 'nothing fails by this: the plugin does not run',
-  Telemetry: 'nothing fails by this: the logs, metrics or traces do not come',
+  WasmPlugin: 'no errors: the plugin does not run',
+  Telemetry: 'no errors: the logs, metrics or traces are missing',
 };
 
 /**
@@ -103,8 +103,8 @@ const isTarget = ({ kind }: Resource): boolean => kind === 'Service' || kind ===
 function symptomOf(mesh: Mesh, object: Resource, whom: Resource): string {
   if (object.kind === 'RequestAuthentication') return unreadTokensText(mesh, object.namespace);
   if (object.kind === 'AuthorizationPolicy' && isTarget(whom))
-    return 'nothing fails by this: requests that it was to refuse are answered';
-  const symptom = SYMPTOMS[object.kind] ?? 'nothing fails by this: it has no effect';
+    return 'no errors: requests that it should deny are allowed';
+  const symptom = SYMPTOMS[object.kind] ?? 'no errors: it has no effect';
   const policy = readPolicy(mesh, object);
   return policy === undefined ? symptom : refusalOr(mesh, policy, symptom);
 }

@@ -87,8 +87,7 @@ function tellBeyondNeighbours(odd: Resource, neighbours: readonly Resource[]): T
     scope: { level: 'cross-namespace', workloads: 0, services: 0, namespaces: 1 },
     message: `${subjectText(odd)} takes effect in every namespace; the other ${String(neighbours.length - 1)} of its kind in ${namespace} do not, and nobody elsewhere is seen to call what it is for.`,
     why: `It has no exportTo (${placeOf(odd.origin)}); ${kind} ${example.name} has one (${placeOf(limited)}).`,
-    symptom:
-      'nothing fails by this: whoever calls the host elsewhere one day goes by it, and every proxy is told of it',
+    symptom: 'no errors: every proxy receives it, and future callers elsewhere follow it',
     related: [limited],
     fix: {
       text: 'Give it the exportTo of its neighbours, or leave it if others are meant to use it.',
@@ -141,8 +140,7 @@ function tellUnneeded(namespace: string, objects: readonly Resource[]): Told {
     scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
     message: `${listed(names, 3)} ${are} exported to every namespace, and nobody outside of ${namespace} is seen to use ${them}.`,
     why: `No exportTo limits ${them} (${placeOf(origin)}).`,
-    symptom:
-      'nothing fails by this: every proxy of the mesh is told of what only one namespace uses',
+    symptom: 'no errors: every proxy receives configuration that only one namespace uses',
     origin,
     related: objects.slice(1, MAX_RELATED).map((one) => one.origin),
     fix: {

@@ -140,7 +140,7 @@ function tell({ writer, written, service, shares }: ForeignMirror): Told {
     scope: { level: 'cross-namespace', workloads: 0, services: 1, namespaces: 2 },
     message: `${subjectText(resource)} gets a copy of ${isAll ? 'each request' : share} that ${subjectText(writer)} mirrors, with whatever tokens and personal data it holds.`,
     why: `\`${written.host}\` (${placeOf(written.hostOrigin)}) is a host of namespace ${namespace} (${placeOf(resource.origin)}), to which the requests themselves do not go. ${isAll ? 'Without a percentage all of them are mirrored.' : 'A percentage leaves out the others.'}`,
-    symptom: `nothing fails, for answers to copies are dropped: whoever runs ${namespace} can read the requests, and what is written for one is written once more for its copy`,
+    symptom: `no errors, because answers to copies are dropped: whoever runs ${namespace} can read the requests, and what is written for one is written once more for its copy`,
     origin: written.hostOrigin,
     related: [resource.origin],
     fix: {

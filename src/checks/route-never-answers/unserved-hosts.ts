@@ -204,7 +204,7 @@ function isOfService(host: string, { namespace }: Resource, mesh: Mesh): boolean
 
 /** Says what comes of a Service's name at a gateway: nobody asks for it there, and callers elsewhere never got its routes. */
 const unchangedFor = (hosts: readonly string[]): string =>
-  `nothing fails by this: nobody asks a gateway for ${listed(hosts, 2)}, and who calls it in the mesh gets none of these routes`;
+  `no errors: no request at a gateway is for ${listed(hosts, 2)}, and calls in the mesh do not use these routes`;
 
 function fixOfOne(host: string, virtualService: Resource, mesh: Mesh): string {
   return isOfService(host, virtualService, mesh)

@@ -275,7 +275,7 @@ function textOf({ isOff }: WrittenClientTls, was: string | null, isUnseen: boole
 const UNVERIFIED: WeakerText = {
   message: "no longer verify the server's certificate: anyone in between can answer.",
   because: '',
-  symptom: 'nothing fails by this: a server with any certificate is believed',
+  symptom: 'no errors: a server with any certificate is trusted',
   fix: 'Name the certificate authority in caCertificates and drop insecureSkipVerify.',
 };
 

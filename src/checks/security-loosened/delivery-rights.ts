@@ -30,7 +30,7 @@ function tell(was: Resource, is: Resource): readonly Told[] {
       side: 'base',
       message: `${subjectText(is)} is applied with the rights of Flux itself now: service account ${is.namespace}/${then} bounds it no more.`,
       why: `\`spec.serviceAccountName\` goes (${placeOf(line.origin)} at the base). Flux is cluster-admin as it installs itself, unless its controllers are started with \`--default-service-account\`.`,
-      symptom: 'nothing fails: what its source holds may be of any kind, and go to any namespace',
+      symptom: 'no errors: its source may hold any kind, for any namespace',
       origin: line.origin,
       fix: { text: `Keep \`serviceAccountName: ${then}\`.` },
     },

@@ -116,7 +116,7 @@ function tell({ subject, origin, side, level, who, isNew, misspelled }: Opened):
     key: 'egress',
     scope: { level, workloads: 0, services: 0, namespaces: 1 },
     message: `${who} may call any host outside the mesh now; only known hosts were allowed.`,
-    symptom: 'nothing fails by this: calls to unknown hosts that got 502 or a reset go out',
+    symptom: 'no errors: calls to unknown hosts that got 502 or a reset now leave the mesh',
   };
   return misspelled === undefined
     ? {

@@ -133,7 +133,7 @@ function tell({ gateway, weakest, count }: WeakenedGateway): ToldBy {
     message: `${weakest.message(subjectText(gateway))}${more}`,
     why: `The server of ${weakest.now.host} at ${placeOf(weakest.now.origin)} is weaker than the one it had.`,
     origin: weakest.now.origin,
-    symptom: 'nothing fails by this: clients that were refused or redirected are served',
+    symptom: 'no errors: clients that were refused or redirected are now served',
     fix: { text: weakest.fix },
   };
 }

@@ -41,8 +41,7 @@ function aliasesAdded(before: Mesh, after: Mesh): readonly Told[] {
       ...ofSetting(now),
       key: 'trust domain',
       message: `Identities of trust domain ${added.join(', ')} count as the mesh's own: every policy that names a local principal admits them too.`,
-      symptom:
-        'nothing fails by this: callers of the other trust domain pass policies that refused them',
+      symptom: 'no errors: callers of the other trust domain now pass policies that denied them',
       fix: {
         text: 'Add the alias only for the time of a migration, and only for a trust domain whose certificate authority you run.',
       },

@@ -205,7 +205,7 @@ const adviceOnNew = ({ before, after }: Weaker): Pick<Told, 'symptom' | 'fix'> =
   symptom:
     leastMode(after) === 'DISABLE'
       ? 'its calls are in plaintext: rules that name callers do not match, and clients whose DestinationRule says ISTIO_MUTUAL fail'
-      : 'nothing fails by this: it takes connections in plaintext, which the rest of the mesh resets',
+      : 'no errors: it accepts plaintext, which the rest of the mesh resets',
   fix: {
     text: `Leave it the ${leastMode(before)} of the mesh, or limit ${leastMode(after)} ${LIMITED}.`,
   },
@@ -249,13 +249,13 @@ function adviceOn(
 
 /** Says of a mode that is a variable what follows where its value is a weaker one. */
 const adviceOnVariable = (before: string): Pick<Told, 'symptom' | 'fix'> => ({
-  symptom: `nothing where its value is ${before}; else connections in plaintext that were reset are taken`,
+  symptom: `nothing where its value is ${before}; else plaintext connections that were reset are accepted`,
   fix: {
     text: `Write ${before}, or have the value in this repository, so that a review can look at it.`,
   },
 });
 
 function plaintextTaken(gone: string | null): string {
-  const taken = 'connections in plaintext that were reset are taken';
-  return gone === null ? `nothing fails by this: ${taken}` : modeWithoutControlPlane(gone, taken);
+  const taken = 'plaintext connections that were reset are now accepted';
+  return gone === null ? `no errors: ${taken}` : modeWithoutControlPlane(gone, taken);
 }

@@ -26,13 +26,13 @@ export function symptomOf(
     ...(denials === null ? [] : [`${denials} them`]),
     ...(who === null ? [] : [`what ${who} asks stops them`]),
   ];
-  const but = stops.length === 0 ? '' : ` but where ${stops.join(' or ')}`;
+  const but = stops.length === 0 ? '' : `, unless ${stops.join(' or ')}`;
   if (now === null && were === 'got 403' && but === '' && haveTcpAlone(points, after))
-    return 'nothing fails by this: connections that were closed stay open';
-  if (now === null) return `nothing fails by this: requests that ${were} are answered${but}`;
+    return 'no errors: connections that were closed stay open';
+  if (now === null) return `no errors: requests that ${were} now reach the workload${but}`;
   const anyway = anywayText(after, now);
   if (anyway !== null)
-    return `nothing fails by this: requests that ${were} are answered${but}, those too that no rule of it matches: ${anyway} every request in`;
+    return `no errors: requests that ${were} now reach the workload${but}, even those that no rule of it matches: ${anyway} every request in`;
   const others = points.map((point) => ({
     before: point.policiesBefore.some(isAllowing),
     after: point.policiesAfter.some((one) => one !== now && isAllowing(one)),

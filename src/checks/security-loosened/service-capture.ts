@@ -61,7 +61,7 @@ function besideUnseen(entry: Resource, hosts: readonly ForeignHost[], told: Told
     severity: isOfItself ? 'info' : 'warning',
     ...(isOfItself && {
       symptom:
-        'nothing fails by itself: calls still go to the address that DNS has for it, as to a server outside of the mesh',
+        'no errors by itself: calls still go to its DNS address, as to a server outside the mesh',
     }),
     message: `${told.message.slice(0, -1)}, unless ${where} has a Kubernetes Service of that name: then only for callers in ${namespace}.`,
   };
@@ -130,8 +130,8 @@ function tell(resource: Resource, hosts: readonly ForeignHost[], mesh: Mesh): To
     origin,
     related: hosts.slice(1, MAX_RELATED).map(({ origin: at }) => at),
     symptom: leads
-      ? 'nothing fails by itself: calls are answered by what it names, or by nobody'
-      : 'nothing fails by itself: calls still go to the addresses they went to; how long they wait and what proxies take them for is what it says',
+      ? 'no errors by itself: calls go to what it names, or get no answer'
+      : 'no errors by itself: calls go to the same addresses; timeouts and protocol follow it',
     fix: {
       text: `Name services of ${resource.namespace} only, or set exportTo to "." if it is meant for callers of ${resource.namespace}; what is meant for all callers of a service belongs into that service's namespace.`,
     },

@@ -29,7 +29,7 @@ const KIND = 'RequestAuthentication';
 
 const LOOSER = {
   scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
-  symptom: 'nothing fails by this: requests whose token got 401 are passed on',
+  symptom: 'no errors: requests whose token got 401 are now forwarded',
 } as const;
 
 /**

@@ -173,8 +173,8 @@ function tellRouteWithoutReader({ object, service, why, waypoint }: RouteWithout
     why: `The pods of the Service and its callers are of the ambient mesh, where ztunnel reads no ${kind} (${placeOf(service.resource.origin)}), ${because}.`,
     symptom:
       kind !== 'DestinationRule'
-        ? 'nothing fails by this: requests go to any pod of the Service, past its routes, timeouts and retries'
-        : 'nothing fails by this: limits, outlier detection and load balancing are not in force',
+        ? 'no errors: requests go to any pod and bypass routes, timeouts and retries'
+        : 'no errors: limits, outlier detection and load balancing do not apply',
     related: [service.resource.origin],
     fix: { text: FIXES[why] },
     knownAs:
@@ -263,8 +263,7 @@ function tellMissedWaypoint(label: UnansweredWaypointLabel, mesh: Mesh): Told {
       other === null
         ? `The label istio.io/use-waypoint is \`${name}\` (${placeOf(origin)}), and namespace ${home} has no Gateway of that name.`
         : `The label istio.io/use-waypoint is \`${name}\` (${placeOf(origin)}), and that waypoint is for \`${other.takes}\` (${placeOf(other.gateway.origin)}).`,
-    symptom:
-      'nothing fails by this: policies about requests, routes and retries of a waypoint do not hold',
+    symptom: 'no errors: request policies, routes and retries of a waypoint do not apply',
     origin,
     related: other === null ? [] : [other.gateway.origin],
     fix: {

@@ -135,7 +135,7 @@ function tellUndemanded({ rule, origin, namespace }: UndemandedMtls): Told {
     },
     message: `${subjectText(rule)} has clients use mTLS in ${whom}, and the servers answer plaintext all the same.`,
     why: `It sets mTLS for all services there (${placeOf(origin)}), and no PeerAuthentication of ${whom} sets a mode, which leaves PERMISSIVE.`,
-    symptom: 'nothing fails by this: pods without a sidecar are answered as before',
+    symptom: 'no errors: pods without a sidecar still get through',
     origin,
     fix: {
       text: 'Ask for it where it is meant, by a PeerAuthentication with mode STRICT; the rule itself is not needed while proxies decide about mTLS themselves.',

@@ -64,8 +64,8 @@ function tell({ object, revision, origin, running }: Unread): Told {
     why: `Its label ${REVISION_LABEL} (${placeOf(origin)}) keeps it for that revision, and the control planes here are called ${listed(running, MOST_NAMED)}.`,
     symptom:
       object.group === API_GROUPS.istioSecurity
-        ? 'nothing fails at the sync: whom it was to refuse is let in'
-        : 'nothing fails at the sync: calls go as if it were not there',
+        ? 'no errors at the sync: callers that it should deny are allowed'
+        : 'no errors at the sync: calls go as if it did not exist',
     origin,
     fix: {
       text: `Take the label away, so that each control plane reads it, or write ${running.length === 1 ? `the revision that runs (${running[0] ?? ''})` : 'one that runs'}.`,

@@ -87,7 +87,7 @@ function tell({ rule, service }: UnreadRule, mesh: Mesh): Told {
     scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
     message: `Nobody reads ${subjectText(rule)}: what it says of ${settings} holds for ${known}.`,
     why: `Proxies look for rules in their own namespace, in that of the service (${service.namespace}) and in ${mesh.configuration.rootNamespace}; ${rule.namespace} (${placeOf(rule.origin)}) is none of these for anybody, for it has no pods, and ${name} is in ${service.namespace} (${placeOf(service.resource.origin)}).`,
-    symptom: 'nothing fails by this: the defaults of the mesh hold for these calls',
+    symptom: 'no errors: the mesh defaults apply to these calls',
     related: [service.resource.origin],
     fix: {
       text: `Put it into namespace ${service.namespace}, for all callers, or into that of the callers it is for.`,

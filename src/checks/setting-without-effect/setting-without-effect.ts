@@ -59,8 +59,7 @@ const tell = ({ rule, subset, origin }: SubsetOfAllPods): Told => ({
   scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
   message: `Subset ${subset} of ${subjectText(rule)} is of all pods of its host: it has no labels.`,
   why: `A subset without labels tells no pods apart (${placeOf(origin)}).`,
-  symptom:
-    'nothing fails by this: a share of the requests that is meant for one version goes to all of them',
+  symptom: 'no errors: requests meant for one version go to all versions',
   origin,
   fix: { text: 'Name the labels of the pods that are meant.' },
 });

@@ -74,7 +74,7 @@ function tell(resource: Resource, { host, targets, origin }: WrittenName, of: Re
     why: `${subjectText(of)} is for ${host} (${placeOf(of.origin)}).`,
     origin,
     symptom:
-      'nothing fails by itself: whoever asks for the name sends there, once what is remembered of it has run out',
+      'no errors by itself: clients of the name connect there, once cached DNS answers expire',
     fix: {
       text: `Leave the records of ${host} to ${of.namespace}, or to whoever runs its gateway.`,
     },

@@ -73,7 +73,7 @@ const ENDPOINT_KINDS: readonly EndpointKind[] = [
     act: {
       before: 'has part of the calls to',
       behind: 'answered by whatever machines join by it',
-      symptom: 'nothing fails by itself: once a machine joins, some requests are answered by it',
+      symptom: 'no errors by itself: once a machine joins, it answers some requests',
     },
   },
   {
@@ -88,8 +88,7 @@ const ENDPOINT_KINDS: readonly EndpointKind[] = [
     act: {
       before: 'has the calls to',
       behind: 'answered on each node by pods that it chooses',
-      symptom:
-        'nothing fails by itself: requests are answered by other pods, with all that callers send',
+      symptom: 'no errors by itself: requests go to other pods, with all their content',
     },
   },
   {
@@ -119,7 +118,7 @@ const ENDPOINT_KINDS: readonly EndpointKind[] = [
 const LED_ELSEWHERE: ActOnCalls = {
   before: 'decides where calls to',
   behind: 'go',
-  symptom: 'nothing fails by itself: some requests go elsewhere, with all that callers send',
+  symptom: 'no errors by itself: some requests go elsewhere, with all their content',
 };
 
 const ANSWERED_THERE: ActOnCalls = {

@@ -194,7 +194,7 @@ function tell(
     ...(service !== null && { related: [service.origin] }),
     symptom:
       act?.symptom ??
-      'nothing fails by itself: some requests are answered by other addresses, with all that callers send',
+      'no errors by itself: some requests go to other addresses, with all their content',
     fix: {
       text: `Leave it out, or have those who run ${text} write it beside their Service.`,
     },

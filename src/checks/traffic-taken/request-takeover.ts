@@ -192,7 +192,7 @@ function tell(claims: readonly DisputedClaim[], changedFiles: ReadonlySet<string
       ...claims.slice(0, MOST_NAMED).map(({ of }) => of.origin),
     ],
     symptom: isNow
-      ? 'nothing fails by itself: these requests go elsewhere, with all that clients send'
+      ? 'no errors by itself: these requests go elsewhere, with all their content'
       : 'nothing changes while the older one is there; once it is made anew, requests may go elsewhere',
     fix: {
       text: 'Have those who run the host write the route in their namespace, or use a host of your own.',

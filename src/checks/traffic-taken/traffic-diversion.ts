@@ -147,7 +147,7 @@ function tell(by: Check, resource: Resource, taken: readonly Taking[], mesh: Mes
     origin,
     related: others.slice(0, MOST_NAMED).map((one) => one.origin),
     symptom: leads
-      ? 'nothing fails by itself: calls are answered by what it names, or by nobody'
+      ? 'no errors by itself: calls go to what it names, or get no answer'
       : 'calls still go to the address that they are made to; what proxies take them for, and how they treat them, is what it says',
     fix: { text: fixOf(resource, first) },
   };

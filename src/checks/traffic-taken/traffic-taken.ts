@@ -52,8 +52,7 @@ function tell(rule: Resource, host: string, gateway: string): Told {
     message: `${subjectText(rule)} decides how gateway ${gateway} calls ${host}, before the rules of that host's own namespace.`,
     why: `Clients go by the rules of their own namespace first, and the gateway is in ${rule.namespace} (${placeOf(origin)}); the folder had no objects of that namespace.`,
     origin,
-    symptom:
-      'nothing fails by itself: requests from outside are encrypted, tried again and limited as it says',
+    symptom: 'no errors by itself: encryption, retries and limits of outside requests follow it',
     fix: { text: `Write it in the namespace of ${host}, or beside the gateway.` },
   };
 }

@@ -88,8 +88,7 @@ function tellOlder({ release: { resource }, version }: Base, { to, origin }: Upg
     scope: SCOPE,
     message: `The definitions of Istio's objects stay at ${version.text} while the control plane goes to ${textOf(to)}: what is new in ${textOf(to)} is taken out of objects, or refused.`,
     why: `Chart ${BASE} of ${subjectText(resource)} stays at ${version.text} (${placeOf(version.origin)}); the control plane's version is written at ${placeOf(origin)}.`,
-    symptom:
-      'nothing fails at first: a field of the new release is applied, is not there afterwards, and does nothing',
+    symptom: 'no errors at first: a new field is applied, is dropped and does nothing',
     origin: version.origin,
     related: [origin],
     fix: { text: `Upgrade chart ${BASE} to the release of the control plane, before it.` },
@@ -105,8 +104,7 @@ function tellSkipped({ release: { resource }, version, minor }: Base): ToldBy {
     scope: SCOPE,
     message: `Chart ${BASE} goes to ${version.text}, and the definitions of Istio's objects stay as they are: ${subjectText(resource)} leaves them out.`,
     why: `Before Istio ${textOf(controlPlane.definitionsTemplatedSince)} they lie in the chart's folder crds, and this is ${textOf(minor)} (${placeOf(version.origin)}). ${isFlux ? 'Flux upgrades nothing of it unless `spec.upgrade.crds` says so.' : 'Argo CD applies nothing of it, because `skipCrds` is on.'}`,
-    symptom:
-      'nothing fails at first: a field of the new release is applied, is not there afterwards, and does nothing',
+    symptom: 'no errors at first: a new field is applied, is dropped and does nothing',
     origin: version.origin,
     fix: {
       text: isFlux

@@ -32,7 +32,7 @@ function tell({
     scope: { level: 'service', workloads: 0, services: 0, namespaces: 0 },
     message: `Helm takes nothing of the first \`${key}\` in ${called}: the same map sets it once more.`,
     why: `Of a key that is there twice the last counts (${placeOf(origin)}), and all below the other one is passed over (${placeOf(former)}).`,
-    symptom: 'nothing fails by it: the releases run with what the last one says',
+    symptom: 'no errors: the releases run with the last definition',
     origin,
     related: [former],
     fix: { text: `Write both into one \`${key}\`, or take out the one that is not meant.` },

@@ -35,7 +35,7 @@ function tell({ file, called, isFirstEmpty, keys, origin }: UnreadDocument): Tol
       ? `Helm takes nothing of ${called}: its first YAML document is empty, and no other one is read.`
       : `Helm does not read what stands behind \`---\` in ${called}.`,
     why: `Of a text of values Helm reads the first YAML document alone, and says nothing of others. Not read: ${lost}.`,
-    symptom: 'nothing fails by it: the releases run with the values that are left',
+    symptom: 'no errors: the releases run with the remaining values',
     origin,
     related: keys.map(({ origin: at }) => at),
     fix: {

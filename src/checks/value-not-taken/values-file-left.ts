@@ -70,7 +70,7 @@ function tell(left: readonly LeftFile[]): readonly Told[] {
       scope: { level: 'service', workloads: 0, services: 0, namespaces: 0 },
       message: `${whom} no longer ${isOne ? 'takes' : 'take'} ${what}: ${reasonOf(first, { isOne, isOneFile: files.length === 1 })}`,
       why: `${instead.path} is named ${movedTo === null ? 'now' : 'still'} (${placeOf(instead.origin)})${hasNoValue(instead.path) ? `, for the template names a key that no generator gives and Argo CD writes \`${NO_VALUE}\` in its place` : ''}, it is not in the tree, and a file that is missing is passed over. No longer set: ${told.join('; ')}${more > 0 ? `; and ${counted(more, 'more value')}` : ''}.`,
-      symptom: `nothing fails by it: ${isOne ? 'the release runs' : 'the releases run'} with the values that are left`,
+      symptom: `no errors: ${isOne ? 'the release runs' : 'the releases run'} with the remaining values`,
       origin: instead.origin,
       related: values.map(({ before: { origin } }) =>
         movedTo === null ? origin : { ...origin, side: 'base' as const },

@@ -122,7 +122,7 @@ function tell({ workload, added }: PrivilegedWorkload, after: Mesh): Told {
     scope: scopeOfWorkloads([workload], after),
     message: `${subject} ${listed(meanings, 3)}.`,
     why: `It gets ${listed(written, 4)}. What the mesh says of pods holds as long as they leave their proxy and its network alone.`,
-    symptom: 'nothing fails by this; whoever breaks into these pods is not held by policies',
+    symptom: 'no errors: policies cannot contain an attacker in these pods',
     origin: first.origin,
     related: added.slice(1, 4).map(({ origin }) => origin),
     fix: {

@@ -164,7 +164,7 @@ export function consequenceOfCallers(
   if (anyway !== null)
     return {
       message: `${named}; ${anyway} everybody in all the same.`,
-      symptom: 'nothing fails by this: whoever calls is let in',
+      symptom: 'no errors: every caller is allowed',
     };
   const sure = `${named}${isSure ? ':' : ': if it exists nowhere,'}`;
   if (isAllow !== isNegated)

@@ -220,7 +220,7 @@ function authorizerPort(
       outcome: portOutcome(ports, Number(port.value), {
         message: `${subjectText(subject)} ${what} every request its rules match: its authorizer ${service.namespace}/${service.name} has no port ${port.value}.`,
         symptom: isOpen
-          ? 'nothing fails by this: failOpen is set, and requests are answered that nobody was asked about'
+          ? 'no errors: failOpen is set, so requests get through unchecked'
           : '403, or what statusOnError says; the proxy logs ext_authz_error',
       }),
     },

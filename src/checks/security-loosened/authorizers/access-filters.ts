@@ -102,7 +102,7 @@ function tell({ old, now, what, asking }: ChangedFilter): Told {
         : `An EnvoyFilter that Envoy does not accept is left out without a word, and with it the check (${placeOf(origin)}).`,
     origin,
     side: now === undefined ? 'base' : 'head',
-    symptom: `nothing fails by this: requests that were stopped may be answered${asking === null ? '' : `, unless what ${asking} asks stops them`}`,
+    symptom: `no errors: requests that were stopped may get through${asking === null ? '' : `, unless what ${asking} asks stops them`}`,
     fix: {
       text: 'Try it in a test environment: send a request that must be refused. Where it fits, use an AuthorizationPolicy with action CUSTOM instead.',
       kind: 'choice',

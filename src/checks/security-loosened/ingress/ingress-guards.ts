@@ -134,9 +134,9 @@ const UNKNOWN: Readonly<Record<GuardKind, string>> = {
   addresses: 'A firewall in front of it is not seen here.',
 };
 const SYMPTOMS: Readonly<Record<GuardKind, string>> = {
-  login: 'nothing fails by this: requests that were sent to a login, or got 401, are answered',
-  certificate: 'nothing fails by this: clients without a certificate, who got 400, are answered',
-  addresses: 'nothing fails by this: requests from other addresses, which got 403, are answered',
+  login: 'no errors: requests that were sent to a login or got 401 now get through',
+  certificate: 'no errors: clients without a certificate, which got 400, now get through',
+  addresses: 'no errors: requests from other addresses, which got 403, now get through',
 };
 
 function messageOf(door: IngressDoor, { kind, isByName }: Guard): string {

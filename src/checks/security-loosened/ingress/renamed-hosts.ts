@@ -108,8 +108,7 @@ function unguardedAt({ gateway, part, was, is, origin }: RenamedHost, mesh: Mesh
         scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
         message: `${subject} ${does} nothing on ${is}, which ${part} of ${subjectText(gateway)} is for now instead of ${was}.`,
         why: `Its rule names ${was} (${placeOf(named)}), and the gateway has the other name (${placeOf(origin)}). No other policy that refuses requests at this gateway names it.`,
-        symptom:
-          'nothing fails by this: requests that it was to stop are answered under the new name',
+        symptom: 'no errors: requests that it should stop get through under the new name',
         origin,
         related: [named],
         fix: {

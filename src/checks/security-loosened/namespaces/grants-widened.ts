@@ -100,8 +100,7 @@ function tell(added: readonly Granted[], was: readonly Granted[]): Told {
     },
     message: `${who} may ${added.some(({ toKind }) => toKind !== 'Service' && toKind !== 'Secret') ? 'name' : uses} ${what} now.`,
     why: `${subjectText(grant)} admits them (${placeOf(origin)})${isWider ? ', where it named single objects before' : ''}.`,
-    symptom:
-      'nothing fails by this: whoever may write there can bring requests to it from outside, or serve its hosts',
+    symptom: 'no errors: editors there can route outside requests to it or serve its hosts',
     origin,
     fix: added.every(({ toName }) => toName !== null)
       ? {

@@ -64,7 +64,7 @@ function tell({ resource, namespace }: AuthorizationPolicy, before: Mesh, after:
     side: 'base',
     message: `Whatever is added to namespace ${namespace} is open to anyone from now on${condition}: no policy refuses what others do not admit.`,
     why: `${subjectText(resource)} (${placeOf(resource.origin)}) was an ALLOW policy for every pod of ${namespace}. The workloads that are there keep policies of their own, and a further one has none.${reason}`,
-    symptom: 'nothing fails by this: a workload without a policy answers everybody',
+    symptom: 'no errors: a workload without a policy allows every caller',
     fix: {
       text: 'Keep an ALLOW policy without rules (`spec: {}`) in the namespace, beside those that name callers.',
     },

@@ -149,7 +149,7 @@ function tell(
     why: `${subject} ${isGone ? `dropped what no rule lets through, and is removed (${place})` : `does not select them any more, or lets everybody through (${place})`}. Policies of the mesh go on holding where pods have a proxy.${reason}`,
     origin: policy.origin,
     ...(isGone && { side: 'base' as const }),
-    symptom: 'nothing fails by this: connections that timed out are made',
+    symptom: 'no errors: connections that timed out now get through',
     fix: {
       text: 'Keep a policy with an empty podSelector in the namespace, and name in others who may connect.',
     },
