@@ -2,16 +2,16 @@ import { copiedFaults } from './copied-code.ts';
 import { standingFaults } from './standing-words.ts';
 import type { VoiceReport, VoiceRow } from './voice-report.ts';
 
-/** Reads "GET /charge, 200 → 403" out of a text, as somebody reads it who did not write it. */
+/** Reads "GET /charge: 200 → 403" out of a text, as somebody reads it who did not write it. */
 const WITNESS =
-  /\b([A-Z][A-Z_-]{1,30}) (\/\S*?)(?: over https)?(?: with [^,\n]*)?(?: without [^,\n]*)?, (\d{3}|connected|connection closed) → (\d{3}|connected|connection closed)/g;
+  /\b([A-Z][A-Z_-]{1,30}) (\/\S*?)(?: over https)?(?: with [^:\n]*(?:: [^:\n]*)?)?(?: without [^:\n]*)?: (\d{3}|connected|connection closed) → (\d{3}|connected|connection closed)/g;
 
 /** Reads "orders can no longer call payments". */
 const CALL =
-  /(?<![\w-]|from |\d )([a-z0-9][\w.-]*) can (no longer|now) call ([a-z0-9][\w.-]*?)(?=[\s:.,;]|$)/g;
+  /(?<![\w-]|external |\d )([a-z0-9][\w.-]*) can (no longer|now) call ([a-z0-9][\w.-]*?)(?=[\s:.,;]|$)/g;
 
-/** Reads the environments that a headline begins with: "In prod and staging orders can …". */
-const WHERE = /^#+ .* · In (.+?) [a-z0-9][\w.-]* can (?:no longer|now) call /m;
+/** Reads the environments that a headline begins with: "prod and staging: orders can …". */
+const WHERE = /^#+ .* · (.+?): [a-z0-9][\w.-]* can (?:no longer|now) call /m;
 
 /** Names the checks that say of an object that nobody takes it. */
 const REFUSALS: ReadonlySet<string> = new Set(['object-refused', 'immutable-field']);

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { voiceFaults } from '../../bench/voice/voice-faults.ts';
 import type { VoiceReport } from '../../bench/voice/voice-report.ts';
 
-const TEXT = `### 🟠 High · In prod and staging orders can no longer call payments: POST /charge, 200 → 403
+const TEXT = `### 🟠 High · prod and staging: orders can no longer call payments (POST /charge: 200 → 403)
 
-**ServiceEntry shop/all is invalid: applying it will fail.**
+**ServiceEntry shop/all is invalid: applying it fails.**
 `;
 
 const lost = (environment: string): VoiceReport['consequences'][number] => ({
@@ -24,7 +24,7 @@ const finding = (
   check: 'object-refused',
   environment: 'prod',
   subject: { group: 'networking.istio.io', kind: 'ServiceEntry', namespace: 'shop', name: 'all' },
-  message: 'ServiceEntry shop/all is invalid: applying it will fail.',
+  message: 'ServiceEntry shop/all is invalid: applying it fails.',
   tier: 'high',
   introducedBy: 'this-change',
   ...given,
@@ -44,7 +44,7 @@ test('what is printed as the rows have it is no fault', () => {
 });
 
 test.each([
-  ['a request', TEXT.replace('/charge,', '/refund,')],
+  ['a request', TEXT.replace('/charge:', '/refund:')],
   ['a method', TEXT.replace('POST', 'GET')],
   ['a status', TEXT.replace('→ 403', '→ 503')],
   ['an environment', TEXT.replace('prod and staging', 'prod and dev')],

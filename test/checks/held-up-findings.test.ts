@@ -149,7 +149,7 @@ test('what is refused in a folder that does not build, and was before, is so onc
       )
       .map(({ message, awaits }) => [message, awaits]);
   };
-  const sentence = 'DestinationRule shop/web is invalid: applying apps/shop will fail';
+  const sentence = 'DestinationRule shop/web is invalid: applying apps/shop fails';
   const broken = await refusedOf('app.yaml, rule.yaml, ../base');
   expect(broken).toContainEqual([
     expect.stringMatching(`^Once \`apps/shop\` builds: ${sentence}`),

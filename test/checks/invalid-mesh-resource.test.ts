@@ -39,7 +39,7 @@ test('an object with several new mistakes is refused once', () => {
   const { findings } = review('', virtualService(misspelled, zero));
   expect(findings).toMatchObject([
     {
-      message: 'VirtualService shop/web is invalid: applying it will fail; it never takes effect.',
+      message: 'VirtualService shop/web is invalid: applying it fails; it never takes effect.',
       introducedBy: 'this-change',
       origin: { line: 7 },
       related: [{ line: 8 }],
@@ -145,7 +145,7 @@ test('mending one of two mistakes does not make the other look new, nor does mov
 
 test('a mistake in an object that the cluster has leaves the old one there', () => {
   const { findings } = review(virtualService(good), virtualService(zero));
-  expect(findings[0]?.message).toContain('the old one stays in force');
+  expect(findings[0]?.message).toContain('the previous version stays in effect');
 });
 
 test('CRDs of the repository win: their fields are valid, and versions they lack are not', () => {

@@ -85,7 +85,7 @@ test.each<[string, Files]>([
 
 test('an older API is refused where a file says a later release, and the file is named', async () => {
   const [first = ''] = await told({ 'infra/main.tf': eks('"1.33"') });
-  expect(first).toContain('is invalid: applying overlays/prod will fail');
+  expect(first).toContain('is invalid: applying overlays/prod fails');
   expect(first).toContain('infra/main.tf:3 says 1.33.');
 });
 

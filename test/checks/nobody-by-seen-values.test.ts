@@ -93,7 +93,9 @@ describe('a list of callers that is emptied beside values that are not seen', ()
               {{- end }}`;
     const before = { ...chart(oneRule), ...BESIDE, ...inFile('[web]') };
     const [found] = await told(before, { ...before, ...inFile('[]') });
-    expect(found?.message).toContain('which the cluster refuses: the old one stays in force');
+    expect(found?.message).toContain(
+      'which the cluster refuses: the previous version stays in effect',
+    );
   });
 });
 

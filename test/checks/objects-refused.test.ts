@@ -143,7 +143,7 @@ ${more}`;
       { 'web.yaml': route('tcp: []\n') },
     );
     expect(messages).toEqual([
-      'VirtualService shop/web is invalid: applying shop will fail; the cluster keeps what it has of it.',
+      'VirtualService shop/web is invalid: applying shop fails; the cluster keeps its version.',
     ]);
   });
 
@@ -162,7 +162,7 @@ http: []
     const { findings } = await reviewOf(tree({}), { ...tree({}), 'shop/left-out.yaml': left });
     const refused = findings.filter(({ detector }) => detector === 'invalid-mesh-resource');
     expect(refused.map(({ message }) => message)).toEqual([
-      'VirtualService shop/web is invalid: applying it will fail; it never takes effect.',
+      'VirtualService shop/web is invalid: applying it fails; it never takes effect.',
     ]);
   });
 });

@@ -45,7 +45,7 @@ describe('meshwarden diff', () => {
     const [base, head] = [before(), folderOf({ 'prod/shop.yaml': shop + deny })];
     const run = await diff(base, head);
     expect(run).toMatchObject({ code: 1, stderr: '' });
-    expect(run.stdout).toContain('In prod web can no longer call payments: GET /, 200 → 403');
+    expect(run.stdout).toContain('prod: web can no longer call payments (GET /: 200 → 403)');
     expect(await diff(base, head, '--fail-on', 'critical')).toMatchObject({ code: 0 });
     expect(await diff(base, base, '--fail-on', 'low')).toMatchObject({ code: 0 });
   });

@@ -72,7 +72,7 @@ describe('proxies that go are told once, with the policies that go with them', (
   test('lines of several workloads name the others', async () => {
     const { text } = await reportOf(tree(ON), tree(ON, OFF), 'markdown');
     expect(text).toMatch(
-      /The same holds for Deployment shop\/orders \(`\S+`\) and Deployment shop\/web \(`\S+`\)\./,
+      /The same applies to Deployment shop\/orders \(`\S+`\) and Deployment shop\/web \(`\S+`\)\./,
     );
   });
 

@@ -71,7 +71,7 @@ function tell(
   const end =
     lets === 'nobody'
       ? 'lets in nobody any more'
-      : 'names no callers any more, which the cluster refuses: the old one stays in force';
+      : 'names no callers, which the cluster refuses: the previous version stays in effect';
   return {
     subject: policy,
     key: 'by seen values',

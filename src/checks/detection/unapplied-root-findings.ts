@@ -69,12 +69,15 @@ function newRoots({
 const filesOf = (roots: readonly RenderedRoot[]): readonly string[] =>
   roots.flatMap(({ resources }) => resources.map(({ origin }) => origin.file));
 
-const KINDS: ReadonlySet<string> = new Set(KIND_ROWS.map(({ kind }) => kind));
+const NAMES: ReadonlySet<string> = new Set([
+  ...KIND_ROWS.map(({ kind }) => kind),
+  ...['Argo', 'Envoy', 'Flux', 'Git', 'Helm', 'Istio', 'Kubernetes', 'Terraform'],
+]);
 
-/** Puts a sentence after a colon: it begins small, unless its first word is the kind of an object. */
+/** Puts a sentence after a colon: it begins small, unless its first word is a name or the kind of an object. */
 export function afterColon(sentence: string): string {
   const [first = ''] = /^[A-Z][a-z]+(?= )/.exec(sentence) ?? [];
-  return first === '' || KINDS.has(first)
+  return first === '' || NAMES.has(first)
     ? sentence
     : `${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`;
 }

@@ -199,8 +199,8 @@ interface Circumstances {
 
 const RESULTS: Readonly<Record<Circumstances['base'], string>> = {
   none: 'it never takes effect',
-  taken: 'the old one stays in force',
-  refused: 'the cluster keeps what it has of it',
+  taken: 'the previous version stays in effect',
+  refused: 'the cluster keeps its version',
 };
 
 /** Istio has one such analyzer for each of its kinds. */
@@ -228,7 +228,7 @@ export function tellRefusal(
     cause: causeOf(resource, mistakes),
     scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
     ...(once !== '' && { awaits: 'build' as const }),
-    message: `${once}${subjectText(resource)} is invalid: applying ${applied} will fail; ${RESULTS[base]}${overlaid}.`,
+    message: `${once}${subjectText(resource)} is invalid: applying ${applied} fails; ${RESULTS[base]}${overlaid}.`,
     why: `${whyOfMistakes(mistakes)}${release}`,
     symptom: (isOfFlux ? first.symptomOfFlux : undefined) ?? symptomFor(resource, first.symptom),
     origin: first.origin,

@@ -77,7 +77,7 @@ function admitted(
     const result =
       old === undefined
         ? 'it never takes effect, and calls are compared without it'
-        : 'the old one stays in force, and calls are compared with that';
+        : 'the previous version stays in effect, and calls are compared with it';
     notes.add(`${subjectText(resource)} ${word}: ${result}.`);
     return old === undefined ? [] : [old];
   };
@@ -158,7 +158,7 @@ function besideOld(finding: Finding, refused: readonly Resource[]): Finding {
     ? finding
     : {
         ...finding,
-        why: `${why} That is with ${listed(names, MOST_NAMED)} as the cluster has ${names.length === 1 ? 'it: the new one is refused' : 'them: the new ones are refused'}.`,
+        why: `${why} This assumes the cluster's version of ${listed(names, MOST_NAMED)}: the new ${names.length === 1 ? 'one is' : 'ones are'} refused.`,
       };
 }
 

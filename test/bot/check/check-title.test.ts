@@ -14,7 +14,7 @@ test('the title of a check says how grave it is, and what happens to whom', () =
     behaviours: [behaviour],
   });
   expect(titleOf(reviewed)).toBe(
-    'high: in prod orders can no longer call payments: POST /charge, 200 → 403',
+    'high: prod: orders can no longer call payments (POST /charge: 200 → 403)',
   );
 });
 
@@ -26,5 +26,5 @@ test('it is plain text, and names no environment that the sentence names already
   expect(titleWith({ ...environment('prod'), roots })).toBe(
     'high: overlays/prod no longer renders',
   );
-  expect(titleWith(environment('prod'))).toBe('high: overlays/prod no longer renders (prod)');
+  expect(titleWith(environment('prod'))).toBe('high: prod: overlays/prod no longer renders');
 });

@@ -68,8 +68,9 @@ function first(before: string, after: string) {
   const [found] = behaviour(before, after).consequences;
   if (found === undefined) return null;
   const told = { consequence: found, environments: ['prod'], production: true, awaits: null };
+  const { where, what } = consequenceHeadline(told, { environments: [] });
   return {
-    says: consequenceHeadline(told, { environments: [] }),
+    says: `${where}: ${what}`,
     by: found.after.decidedBy?.object,
   };
 }
@@ -87,7 +88,7 @@ describe('what is told of a part of the requests says so', () => {
         VERSIONS + routes(`[${canary}, { ${to('v1')} }]`),
       ),
     ).toEqual({
-      says: 'In prod requests of web to orders with GET /list and the header x-canary: 1 go to orders-v2',
+      says: 'prod: requests from web to orders with GET /list and the header x-canary: 1 go to orders-v2',
       by: 'VirtualService shop/orders',
     });
     const slow = `{ match: [{ headers: { x-canary: { exact: "1" } } }], ${to('v1')} }`;
@@ -95,11 +96,11 @@ describe('what is told of a part of the requests says so', () => {
     expect(
       first(VERSIONS + routes(`[${fast}]`), VERSIONS + routes(`[${slow}, ${fast}]`))?.says,
     ).toBe(
-      'In prod web may wait for orders with GET /list and the header x-canary: 1 with no request timeout instead of 5 s',
+      'prod: web waits for orders with GET /list and the header x-canary: 1 without a request timeout (was 5 s)',
     );
     expect(
       first(VERSIONS + routes(`[${fast}]`), VERSIONS + routes(`[{ ${to('v1')} }]`))?.says,
-    ).toBe('In prod web may wait for orders with no request timeout instead of 5 s');
+    ).toBe('prod: web waits for orders without a request timeout (was 5 s)');
   });
 
   test('one version alone is sent plaintext, by what is written of it', () => {
@@ -111,7 +112,7 @@ describe('what is told of a part of the requests says so', () => {
       '{ version: v2 }, trafficPolicy: { tls: { mode: DISABLE } } }]',
     );
     expect(first(VERSIONS + split, clear + split)).toEqual({
-      says: 'In prod some requests of web to orders are no longer encrypted',
+      says: 'prod: some requests from web to orders are no longer encrypted',
       by: 'DestinationRule shop/orders',
     });
   });

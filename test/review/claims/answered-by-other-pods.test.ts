@@ -12,5 +12,5 @@ test('a call that is lost everywhere is lost in each environment, whichever vers
     ],
   };
   const review = reviewed([lost({ before: byTwo }), lost({ environment: 'dev' })]);
-  expect(headlineOf(review).sentence).toContain('In prod and dev orders can no longer call');
+  expect(headlineOf(review).sentence).toContain('prod and dev: orders can no longer call');
 });

@@ -40,15 +40,15 @@ const sentences = (findings: readonly Finding[]): readonly string[] => {
 
 it('says of many objects once what is said of each in the same words', () => {
   expect(sentences([finding('web', 'a'), finding('orders', 'a'), finding('cart', 'b')])).toEqual([
-    'web. The same holds for Service orders.',
+    'web. The same applies to Service orders.',
     'cart.',
   ]);
   expect(sentences(['a', 'b', 'c'].map((name) => finding(name, 'x')))).toEqual([
-    'a. The same holds for Service b and Service c.',
+    'a. The same applies to Service b and Service c.',
   ]);
   const many = Array.from({ length: 9 }, (_, index) => finding(`s${String(index)}`, 'x'));
   expect(sentences(many)).toEqual([
-    's0. The same holds for Service s1, Service s2, Service s3, Service s4, Service s5 and 3 more.',
+    's0. The same applies to Service s1, Service s2, Service s3, Service s4, Service s5 and 3 more.',
   ]);
 });
 
@@ -59,7 +59,7 @@ it('says once what has one cause, though each object says it of other values', (
     cause: 'wildcards cannot be resolved',
   });
   expect(sentences([invalid('a', '*.a.example'), invalid('b', '*.b.example')])).toEqual([
-    'a. The same holds for Service b.',
+    'a. The same applies to Service b.',
   ]);
 });
 
@@ -68,7 +68,7 @@ it('says once what the API server tells of each in its own words', () => {
     ...finding(name, 'x'),
     symptom: `the apply fails: The Service "${name}" is invalid`,
   });
-  expect(sentences([refused('a'), refused('b')])).toEqual(['a. The same holds for Service b.']);
+  expect(sentences([refused('a'), refused('b')])).toEqual(['a. The same applies to Service b.']);
   const other = { ...finding('b', 'x'), symptom: 'the apply fails: The Service "a" is invalid' };
   expect(sentences([refused('a'), other])).toEqual(['a.', 'b.']);
 });
@@ -83,10 +83,10 @@ it('says once what one line does in the namespace of each environment, and names
     origin: { file: 'base/pay.yaml', line, column: 1, endLine: line },
   });
   expect(sentences([lost('prod'), lost('dev')])).toEqual([
-    'pay. The same holds for Service dev/pay in dev (base/pay.yaml:3).',
+    'pay. The same applies to Service dev/pay in dev (base/pay.yaml:3).',
   ]);
   expect(sentences([lost('prod'), lost('prod', 'prod-eu')])).toEqual([
-    'pay. The same holds for Service prod-eu/pay (base/pay.yaml:3).',
+    'pay. The same applies to Service prod-eu/pay (base/pay.yaml:3).',
   ]);
   expect(sentences([lost('prod'), lost('dev', 'dev', 9)])).toEqual(['pay.', 'pay.']);
 });

@@ -44,7 +44,7 @@ describe('a change of the chart', () => {
     const text = await told(after);
     expect(text.match(/has no endpoints: every request to it fails\. high/g)).toHaveLength(1);
     expect(text).toContain(
-      'The same holds for Service billing/payments and Service shop/web. You will see',
+      'The same applies to Service billing/payments and Service shop/web. You will see',
     );
     expect(text).toContain(
       'Fix: Write name=orders. The others that this line makes take their own names.',

@@ -23,7 +23,7 @@ describe('an object that is refused', () => {
     const found = await behaviourOf(routes(toOrders), refused);
     expect(found?.consequences).toEqual([]);
     expect(found?.notes).toContain(
-      'VirtualService shop/orders is invalid: the old one stays in force, and calls are compared with that.',
+      'VirtualService shop/orders is invalid: the previous version stays in effect, and calls are compared with it.',
     );
   });
 

@@ -88,7 +88,7 @@ describe('a reason', () => {
     expect(texts({ arrival: 'inside' })).toEqual([
       'calls through Deployment edge/private to hosts under *.example: opened',
     ]);
-    expect(texts({})).toEqual(['calls from outside to hosts under *.example: opened']);
+    expect(texts({})).toEqual(['calls from external clients to hosts under *.example: opened']);
     // a gateway has other ports for TLS, which may end otherwise
     const asked = (url: string) => ({
       witness: {
@@ -98,13 +98,13 @@ describe('a reason', () => {
       },
     });
     expect(texts(asked('https://a.example/'))).toEqual([
-      'calls from outside to hosts under *.example over https: opened',
+      'calls from external clients to hosts under *.example over https: opened',
     ]);
     expect(texts(asked('http://a.example/'))).toEqual([
-      'calls from outside to hosts under *.example: opened',
+      'calls from external clients to hosts under *.example: opened',
     ]);
     expect(texts({ ...asked('https://a.example/x'), isOfSome: true })).toEqual([
-      'calls from outside to hosts under *.example with GET /x over https: opened',
+      'calls from external clients to hosts under *.example with GET /x over https: opened',
     ]);
     // of a part it is said of no more than that
     expect(
@@ -116,7 +116,7 @@ describe('a reason', () => {
         after: { ...closed, answered: 0, refusal: { status: 403, flag: null } },
       }),
     ).toEqual([
-      'calls from outside to hosts under *.example other than www.example: no longer answered (403) but from listed addresses',
+      'calls from external clients to hosts under *.example other than www.example: no longer served (403) except from listed addresses',
     ]);
     expect(
       texts({
@@ -125,7 +125,7 @@ describe('a reason', () => {
         after: { ...closed, answered: 0 },
       }),
     ).toEqual([
-      'calls from outside to hosts under *.example: no longer redirected to where nothing seen here answers',
+      'calls from external clients to hosts under *.example: no longer redirected to a target that does not answer here',
     ]);
   });
 });

@@ -48,7 +48,9 @@ test('what a policy at the gateway refuses is looked for at the gateway, once fo
   expect(text.match(/^istioctl x authz check .*$/gm)).toEqual([
     'istioctl x authz check -n ingress deploy/public',
   ]);
-  expect(text).toMatch(/# a\.example\.com .*\n# b\.example\.com .*\nistioctl x authz check/);
+  expect(text).toMatch(
+    /# The gateway no longer serves a\.example\.com.*\n# The gateway no longer serves b\.example\.com.*\nistioctl x authz check/,
+  );
 });
 
 test('what a policy of the pods refuses is looked for at the pods', async () => {

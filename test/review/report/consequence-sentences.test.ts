@@ -41,10 +41,10 @@ const waiting = (worstSeconds: number | null): Partial<SideOutcome> => {
 };
 
 test.each([
-  [2, null, 'front may wait for orders with no request timeout instead of 2 s'],
-  [null, 18, 'front gets an error from orders after 18 s, where nothing ended the wait before'],
-  [8, 4, 'front gets an error from orders after 4 s instead of 8 s'],
-  [4, 8, 'front may wait 8 s for orders instead of 4 s'],
+  [2, null, 'front waits for orders without a request timeout (was 2 s)'],
+  [null, 18, 'front gets an error from orders after 18 s (no request timeout before)'],
+  [8, 4, 'front gets an error from orders after 4 s (was 8 s)'],
+  [4, 8, 'front waits up to 8 s for orders (was 4 s)'],
 ])('a wait of %s s that becomes one of %s s', (was, is, said) => {
   const kind = is === null || (was !== null && is > was) ? 'slower' : 'shorter';
   expect(consequenceSentence(consequence(kind, side(waiting(was)), side(waiting(is))))).toBe(said);
@@ -54,37 +54,33 @@ test('what a proxy answers itself goes to nobody', () => {
   const proxy = (status: number): SideOutcome =>
     side({ by: [{ name: `the proxy, ${String(status)}`, percent: 100 }], status });
   expect(consequenceSentence(consequence('moved', side(), proxy(301)))).toBe(
-    'requests of front to orders are redirected (301)',
+    'requests from front to orders are redirected (301)',
   );
   expect(consequenceSentence(consequence('moved', side(), proxy(200)))).toBe(
-    'requests of front to orders get 200 from the proxy itself',
+    'requests from front to orders get 200 from the proxy itself',
   );
 });
 
 test('at a gateway it is said whether the request comes with TLS', () => {
   const refused = side({ answered: 0, by: [], refusal: { status: 404, flag: 'NR' } });
   const lost = (url: string) => witnessText(consequence('lost', side(), refused, url));
-  expect(lost('https://shop.example/')).toBe('GET / over https, 200 → 404');
-  expect(lost('http://shop.example/')).toBe('GET /, 200 → 404');
+  expect(lost('https://shop.example/')).toBe('GET / over https: 200 → 404');
+  expect(lost('http://shop.example/')).toBe('GET /: 200 → 404');
 });
 
 test.each<[string, readonly string[], string]>([
-  ['*.example.com', [], 'hosts under *.example.com are no longer answered from outside'],
+  ['*.example.com', [], 'the gateway no longer serves hosts under *.example.com'],
   [
     '*.example.com',
     ['www.example.com'],
-    'hosts under *.example.com other than www.example.com are no longer answered from outside',
+    'the gateway no longer serves hosts under *.example.com other than www.example.com',
   ],
   [
     '*.example.com',
     ['www.example.com', 'api.example.com'],
-    'other hosts under *.example.com are no longer answered from outside',
+    'the gateway no longer serves other hosts under *.example.com',
   ],
-  [
-    '*',
-    ['www.example.com', 'api.example.com'],
-    'any other host is no longer answered from outside',
-  ],
+  ['*', ['www.example.com', 'api.example.com'], 'the gateway no longer serves any other host'],
 ])('of %s beside %j it is said whose requests end', (destination, besides, said) => {
   const refused = side({ answered: 0, by: [], refusal: { status: 404, flag: 'NR' } });
   expect(

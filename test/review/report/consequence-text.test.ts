@@ -43,7 +43,7 @@ const blocksText = (context: Parameters<typeof harmBlocks>[0]): string =>
 describe('a headline says', () => {
   test('who can no longer call whom, with a request that shows it', () => {
     expect(headline(lost)).toBe(
-      'In prod orders can no longer call payments: POST /charge, 200 → 403',
+      'prod: orders can no longer call payments (POST /charge: 200 → 403)',
     );
   });
 
@@ -51,9 +51,9 @@ describe('a headline says', () => {
     const by = [{ name: 'the proxy, 301', percent: 100 }];
     const redirected = { ...answered, by, status: 301 };
     expect(headline({ ...lost, kind: 'opened', before: refused, after: redirected })).toBe(
-      'In prod orders can now call payments: POST /charge, 403 → 301',
+      'prod: orders can now call payments (POST /charge: 403 → 301)',
     );
-    expect(headline({ ...lost, before: redirected })).toMatch(/301 → 403$/);
+    expect(headline({ ...lost, before: redirected })).toMatch(/301 → 403\)$/);
   });
 
   describe('of a gateway', () => {
@@ -69,34 +69,30 @@ describe('a headline says', () => {
 
     test('hosts as they are written, and of wildcards no name', () => {
       const sentence = (destination: string): string =>
-        headline({ ...exposed, destination }).replace(/:.*/, '');
-      expect(sentence('Shop.example.com')).toBe(
-        'In prod Shop.example.com is answered from outside now',
-      );
+        headline({ ...exposed, destination }).replace(/ \(.*/, '');
+      expect(sentence('Shop.example.com')).toBe('prod: the gateway now serves Shop.example.com');
       expect(sentence('*.example.com')).toBe(
-        'In prod hosts under *.example.com are answered from outside now',
+        'prod: the gateway now serves hosts under *.example.com',
       );
-      expect(sentence('*')).toBe('In prod any host is answered from outside now');
+      expect(sentence('*')).toBe('prod: the gateway now serves any host');
     });
 
     test('where nobody outside is known to reach it, its name', () => {
       expect(headline({ ...exposed, arrival: 'unknown' })).toContain(
-        'Shop.example.com is answered at gateway ingress/private now',
+        'gateway ingress/private now serves Shop.example.com',
       );
       const inside = { ...exposed, kind: 'opened' as const, arrival: 'inside' as const };
-      expect(headline(inside)).toContain(
-        'Shop.example.com is answered at gateway ingress/private now',
-      );
+      expect(headline(inside)).toContain('gateway ingress/private now serves Shop.example.com');
       expect(tierOfCalls(contextOf(reviewed(inside)))).not.toBe('high');
       const moved = { ...inside, kind: 'plaintext' as const };
-      expect(headline(moved)).toContain('requests of callers at gateway ingress/private to Shop');
+      expect(headline(moved)).toContain('requests from clients at gateway ingress/private to Shop');
     });
 
     test('the same once, at however many gateways and ports', () => {
       const others = { ...exposed, port: 443, gateway: 'Deployment ingress/second' };
       const report = blocksText(contextOf(reviewed(exposed, others)));
-      expect(report.match(/\*\*shop\.example\.com is answered/gi)).toHaveLength(1);
-      expect(report).toContain('**Shop.example.com is answered');
+      expect(report.match(/\*\*The gateway now serves Shop\.example\.com/g)).toHaveLength(1);
+      expect(report).toContain('**The gateway now serves Shop.example.com');
     });
 
     test('no commands that show nothing of it', () => {
@@ -112,7 +108,7 @@ describe('a headline says', () => {
   test('who can call whom now', () => {
     const opened: Consequence = { ...lost, kind: 'opened', before: refused, after: answered };
     expect(headline({ ...opened, sources: ['Job a/x', 'Job a/y', 'Job b/z', 'Job b/w'] })).toBe(
-      'In prod 4 workloads can now call payments: POST /charge, 403 → 200',
+      'prod: 4 workloads can now call payments (POST /charge: 403 → 200)',
     );
   });
 
@@ -122,7 +118,7 @@ describe('a headline says', () => {
       { name: 'Deployment shop/payments-v2', percent: 10 },
     ];
     expect(headline({ ...lost, kind: 'moved', after: { ...answered, by } })).toBe(
-      'In prod 10 % of the requests of orders to payments go to payments-v2',
+      'prod: 10 % of requests from orders to payments go to payments-v2',
     );
     const shares = [60, 90].map((percent) => ({
       ...answered,
@@ -133,11 +129,11 @@ describe('a headline says', () => {
     }));
     const [some = answered, most = answered] = shares;
     expect(headline({ ...lost, kind: 'moved', before: some, after: most })).toBe(
-      'In prod 90 % of the requests of orders to payments go to payments-v2 instead of 60 %',
+      'prod: 90 % of requests from orders to payments go to payments-v2 (was 60 %)',
     );
     const all = { ...answered, by: [{ name: 'Deployment shop/payments-v2', percent: 100 }] };
     expect(headline({ ...lost, kind: 'moved', before: some, after: all })).toContain(
-      'requests of orders to payments go to payments-v2 instead of 60 % of them',
+      'requests from orders to payments go to payments-v2 (was 60 % of them)',
     );
     const after = {
       ...refused,
@@ -145,15 +141,15 @@ describe('a headline says', () => {
       by: [{ name: 'Deployment shop/payments', percent: 75 }],
     };
     expect(headline({ ...lost, after })).toBe(
-      'In prod 25 % of the requests of orders to payments fail: POST /charge, 200 → 403',
+      'prod: 25 % of requests from orders to payments fail (POST /charge: 200 → 403)',
     );
   });
 
   test('the worst of production first, and once for several environments', () => {
     const inDev = { ...lost, environment: 'dev' };
     const opened: Consequence = { ...lost, kind: 'opened', before: refused, after: answered };
-    expect(headline(inDev, opened)).toMatch(/^In prod orders can now call/);
-    expect(headline(inDev, lost)).toMatch(/^In prod and dev orders can no longer call/);
+    expect(headline(inDev, opened)).toMatch(/^prod: orders can now call/);
+    expect(headline(inDev, lost)).toMatch(/^prod and dev: orders can no longer call/);
   });
 
   test('nothing of calls that nobody is known to make, unless somebody is let in', () => {
@@ -166,7 +162,7 @@ describe('a headline says', () => {
     expect(headlineOf({ ...reviewed(lost), gaps }).sentence).toContain('Not analysed');
     const moved = { ...lost, kind: 'moved' as const, after: answered };
     const graver = review({ findings: found, behaviours: [behaviour(moved)] });
-    expect(headlineOf(graver).sentence).toContain('Requests to web fail');
+    expect(headlineOf(graver).sentence).toContain('requests to web fail');
   });
 });
 
@@ -188,7 +184,7 @@ test('a consequence is told with both sides and what decides, but not where a fi
   const told = blocksText(contextOf(reviewed(lost)));
   expect(told).toContain('**orders can no longer call payments.**  \nprod · [`policy.yaml:7`]');
   expect(told).toContain(
-    ' · POST /charge, 200 → 403  \nBefore: answered by Deployment shop/payments. After: refused with 403 (AuthorizationPolicy shop/payments [`policy.yaml:7`]',
+    ' · POST /charge: 200 → 403  \nBefore: answered by Deployment shop/payments. After: refused with 403 (AuthorizationPolicy shop/payments [`policy.yaml:7`]',
   );
   expect(told).toContain('You will see: 403, RBAC: access denied.');
   const subject = { group: '', kind: 'AuthorizationPolicy', namespace: 'shop', name: 'payments' };
@@ -270,9 +266,9 @@ describe('what becomes of calls alone', () => {
     const unfelt = { ...lost, isKnown: false, sources: ['Deployment shop/web'] };
     expect(callsText(contextOf(reviewed(lost, unfelt)))).toBe(
       [
-        '  In prod orders can no longer call payments: POST /charge, 200 → 403                  policy.yaml:7',
+        '  prod: orders can no longer call payments (POST /charge: 200 → 403)                   policy.yaml:7',
         'Calls that nothing here shows to be made:',
-        '  In prod web can no longer call payments: POST /charge, 200 → 403                     policy.yaml:7',
+        '  prod: web can no longer call payments (POST /charge: 200 → 403)                      policy.yaml:7',
         '',
       ].join('\n'),
     );

@@ -96,7 +96,7 @@ test('a listener that stays resets who asks for a name that it has not', async (
   const before = gateway('private', 'private') + other + METRICS + PODS;
   // the VirtualService goes with its Gateway, so nothing but the calls tells of it
   const text = await reviewed(before + ROUTE, other + METRICS + PODS);
-  expect(text).toContain('no longer answered');
+  expect(text).toContain('no longer serves');
   expect(symptomsIn(text)).toContain('connection reset by peer, no HTTP status.');
 });
 

@@ -89,7 +89,7 @@ const told = async (head: string): Promise<string> =>
 
 test('where another gateway has the host, clients have to be led there first', async () => {
   const text = await told(API);
-  expect(text).toContain('no longer answered at gateway edge/edge');
+  expect(text).toContain('gateway edge/edge no longer serves');
   // its routes go as well, which makes no difference to connections that nothing takes
   expect(text).toContain('**1. Why:** Deployment edge/edge: removed');
   expect(text).toContain(

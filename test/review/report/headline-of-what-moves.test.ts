@@ -29,5 +29,5 @@ spec:
 test('a headline that says that something goes names where it goes, and not where it comes', async () => {
   const { text } = await reportOf(tree('prod-b'), tree('prod-c'), 'markdown');
   const [headline = ''] = text.split('\n');
-  expect(headline).toContain('Service shop/web: removed (prod-b)');
+  expect(headline).toContain('prod-b: Service shop/web: removed');
 });

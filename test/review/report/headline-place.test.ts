@@ -30,5 +30,5 @@ test('the headline names the environments of what it tells, and not those of all
     object('ConfigMap', 'b', 'data: { x: "2" }\n'),
   );
   const [headline = ''] = (await reportOf(before, after, 'markdown')).text.split('\n');
-  expect(headline).toMatch(/ServiceAccount (?:shop\/)?web: added \(prod-eu\)/);
+  expect(headline).toMatch(/ prod-eu: ServiceAccount (?:shop\/)?web: added/);
 });

@@ -93,7 +93,7 @@ test.each([
   ],
 ])('a sentence that is too long spares words before it is cut: %s', (message, begins, ends) => {
   const { mark, word, sentence } = headlineOf(review({ findings: [finding({ message })] }));
-  expect(sentence).toContain(begins);
+  expect(sentence.toLowerCase()).toContain(begins.toLowerCase());
   expect(sentence).toContain(ends);
   expect(sentence).not.toContain('…');
   expect(`${mark} ${word} · ${sentence}`.length).toBeLessThanOrEqual(120);
@@ -127,7 +127,7 @@ test.each(['README.md', 'apps/web/helmfile-notes.md', 'src/main.ts', 'docs/terra
 test.each([
   [
     'Connections of HTTP/1.1 between proxies become HTTP/2, on which WebSocket connections fail unless the proxies allow CONNECT: h2UpgradePolicy goes to UPGRADE for the whole mesh, 2 workloads in 1 namespace.',
-    'Connections of HTTP/1.1 between proxies become HTTP/2 (prod)',
+    'prod: connections of HTTP/1.1 between proxies become HTTP/2',
   ],
   [
     'Callers of the orders of the shop and of its many friends get another answer, they fail only where their proxies do not know the name of the authority that signs.',
@@ -152,13 +152,13 @@ test.each([
   `Once \`${'a/'.repeat(20)}overlay\` builds: requests to ${'orders-'.repeat(14)}x.shop.svc.cluster.local fail.`,
 ])('a headline on requests that fail is not cut before it says so: %#', (message) => {
   const { sentence } = headlineOf(review({ findings: [finding({ message })] }));
-  expect(sentence).toMatch(/ fail(?: \(prod\))?$/);
+  expect(sentence).toMatch(/ fail$/);
 });
 
 test.each([
   [
-    'AuthorizationPolicy istio-ingress/authentik-external is invalid: applying kubernetes/apps/istio-ingress/gateway/app will fail; the old one stays in force.',
-    /^AuthorizationPolicy (?:istio-ingress\/)?authentik-external is invalid: applying it will fail/,
+    'AuthorizationPolicy istio-ingress/authentik-external is invalid: applying kubernetes/apps/istio-ingress/gateway/app fails; the previous version stays in effect.',
+    /: AuthorizationPolicy (?:istio-ingress\/)?authentik-external is invalid: applying it fails/,
   ],
   [
     `Sidecar ${'a'.repeat(50)} is refused: whoever applies what clusters/production-of-the-north/edge holds loses the rest.`,
@@ -180,7 +180,7 @@ test('who is let in is said before where, which is named as shortly as it can be
   expect(
     headline(`Now allowed at ${pods}: PUT from namespace reporting; GET from nobody.`),
   ).toContain(
-    'Now allowed at warehouse/ledger-primary and warehouse/ledger-replica: PUT from namespace reporting',
+    'now allowed at warehouse/ledger-primary and warehouse/ledger-replica: PUT from namespace reporting',
   );
   expect(
     headline(`No longer refused at ${pods}: DELETE /entries/* from namespace reporting.`),
@@ -189,19 +189,19 @@ test('who is let in is said before where, which is named as shortly as it can be
 
 test.each([
   [
-    '20 % of the requests of callers from outside to api.example.org with POST /v2/orders/import over https with a token of https://login.example.org/realms/shop go to orders-canary instead of 5 %.',
+    '20 % of requests from external clients to api.example.org with POST /v2/orders/import over https with a token of https://login.example.org/realms/shop go to orders-canary (was 5 %).',
     / \/v2\/orders\/import .*go to orders-canary$/,
   ],
   [
-    `5 % of the requests of callers from outside to ${'a-long-name-of-a-shop.'.repeat(3)}example.org with POST /v2/orders/import fail.`,
-    /^5 % of the requests fail$/,
+    `5 % of requests from external clients to ${'a-long-name-of-a-shop.'.repeat(3)}example.org with POST /v2/orders/import fail.`,
+    /^prod: 5 % of external requests fail$/,
   ],
   [
-    'files.example.org is answered from outside now with a token of https://login.example.org/realms/all-of-the-customers with PUT /v2/uploads over https.',
+    'the gateway now serves files.example.org with a token of https://login.example.org/realms/all-of-the-customers with PUT /v2/uploads over https.',
     / with a token with PUT \/v2\/uploads$/,
   ],
   [
-    'files-of-all-customers.storage.example.org is no longer answered from outside without a token with DELETE /v2/uploads/by-customer/all over https.',
+    'the gateway no longer serves files-of-all-customers.storage.example.org without a token with DELETE /v2/uploads/by-customer/all over https.',
     /without a token…$/,
   ],
   [
@@ -221,15 +221,15 @@ test.each([
 test.each([
   [
     'Once platform/istio-1-14/istio-install/base is applied: 2 settings of the whole mesh change at once: 45 workloads in at least 3 namespaces (defaultConfig.tracing.zipkin.address, extensionProviders).',
-    /^Once platform\S+ is applied: 2 settings of the whole mesh change at once/,
+    /^prod, once platform\S+ is applied: 2 settings of the whole mesh change at once/,
   ],
   [
     `Once ${['crds', 'install', 'gateway'].map((name) => `platform/mesh/versions/istio-1-14/${name}/overlays/production`).join(', ')} are applied: ConfigMap istio-system/istio of the mesh changes.`,
-    /^Once applied: ConfigMap (?:istio-system\/)?istio of the mesh changes/,
+    /^prod, once applied: ConfigMap (?:istio-system\/)?istio of the mesh changes/,
   ],
   [
     `Once \`platform/mesh/${'a-long-name/'.repeat(8)}base\` builds: requests to ledger.warehouse fail.`,
-    /^Once its folder builds: requests to ledger\.warehouse fail/,
+    /^prod, once its folder builds: requests to ledger\.warehouse fail/,
   ],
 ])('a headline has what happens, and not the condition alone: %s', (message, said) => {
   const { mark, word, sentence } = headlineOf(review({ findings: [finding({ message })] }));
@@ -239,7 +239,7 @@ test.each([
 
 test('a host of many parts is shortened before it is cut off', () => {
   const host = 'orders-db.abc123.eu-west-1.rds.databases.example.com';
-  const message = `In prod, dev and staging orders-v1, orders-v2 and orders-v3 can no longer call ${host}.`;
+  const message = `prod, dev and staging: orders-v1, orders-v2 and orders-v3 can no longer call ${host}.`;
   const { sentence } = headlineOf(
     review({ findings: [finding({ message })], environments: [environment('prod')] }),
   );

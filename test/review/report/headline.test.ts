@@ -70,7 +70,7 @@ const review = (given: Partial<Review>): Review => ({
 describe('the headline', () => {
   it('says first what makes the tier, then that not all could be analysed', () => {
     expect(headlineOf(review({})).sentence).toBe(
-      'Gateway edge/web: port number `443` → `80` (prod); not all could be analysed',
+      'prod: Gateway edge/web: port number `443` → `80`; not all could be analysed',
     );
   });
 
@@ -92,8 +92,8 @@ it('a change that is graver than all that is found of it comes before what is fo
         findingTiers: new Map([[finding({}).id, 'low']]),
       }),
     ).sentence;
-  expect(told('medium')).toBe('Gateway edge/web: port number `443` → `80` (prod); 1 finding');
-  expect(told('low')).toBe('Requests to web fail (prod)');
+  expect(told('medium')).toBe('prod: Gateway edge/web: port number `443` → `80`; 1 finding');
+  expect(told('low')).toBe('prod: requests to web fail');
 });
 
 it('a root that fails as it did before is no effect, whatever else of it is not analysed', () => {
@@ -158,10 +158,10 @@ describe('of several findings the headline names first', () => {
       ['c', 'high'],
     ] as const;
     expect(headline(cutOff, tiers)).toBe(
-      'Job shop/report cannot call payments (prod); 1 more finding',
+      'prod: Job shop/report cannot call payments; 1 more finding',
     );
     expect(headline({ ...cutOff, environment: 'dev' }, tiers)).toBe(
-      'Job shop/report cannot call payments (dev); 1 more finding',
+      'dev: Job shop/report cannot call payments; 1 more finding',
     );
   });
 
@@ -171,7 +171,7 @@ describe('of several findings the headline names first', () => {
         ['m', 'critical'],
         ['c', 'medium'],
       ]),
-    ).toBe('Everything changes (prod); 1 more finding');
+    ).toBe('prod: everything changes; 1 more finding');
   });
 });
 
@@ -181,7 +181,7 @@ it('names no environment that the sentence names already', () => {
   const sentenceWith = (of: EnvironmentReview): string =>
     headlineOf(review({ environments: [of], findings: [lost], gaps: [] })).sentence;
   expect(sentenceWith(environment({ roots }))).toBe('`overlays/prod` no longer renders');
-  expect(sentenceWith(environment())).toBe('`overlays/prod` no longer renders (prod)');
+  expect(sentenceWith(environment())).toBe('prod: `overlays/prod` no longer renders');
 });
 
 describe('a headline that is too long', () => {
@@ -190,14 +190,12 @@ describe('a headline that is too long', () => {
 
   it('gives up a second half, brackets, then what comes after a colon', () => {
     const long = 'of a mesh with many workloads in many namespaces of which all are named here';
-    expect(sentenceOf(`Requests to web fail; ${long} ${long}.`)).toBe(
-      'Requests to web fail (prod)',
-    );
+    expect(sentenceOf(`Requests to web fail; ${long} ${long}.`)).toBe('prod: requests to web fail');
     expect(sentenceOf(`2 settings of the whole mesh change at once: ${long} ${long}.`)).toBe(
-      '2 settings of the whole mesh change at once (prod)',
+      'prod: 2 settings of the whole mesh change at once',
     );
     expect(sentenceOf(`Sidecars stop serving metrics of applications, so ${long} ${long}.`)).toBe(
-      'Sidecars stop serving metrics of applications (prod)',
+      'prod: sidecars stop serving metrics of applications',
     );
   });
 
@@ -241,6 +239,6 @@ it('says of a Service that it loses its load balancer', () => {
     }),
   ];
   expect(headlineOf(review({ gaps: [], changes })).sentence).toBe(
-    'Service istio-system/istio-ingressgateway loses its load balancer (type LoadBalancer → NodePort), in prod',
+    'prod: Service istio-system/istio-ingressgateway loses its load balancer (type LoadBalancer → NodePort)',
   );
 });

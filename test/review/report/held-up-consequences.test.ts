@@ -98,15 +98,15 @@ test('what comes of an object beside invalid ones is told as what comes once the
 
 test('the headline of what does not come at once says so, and is left to what is grave today', () => {
   expect(headline(told(twoInvalid))).toContain(
-    'In prod, once this can be applied, orders can no longer call payments',
+    'prod, once this can be applied: orders can no longer call payments',
   );
   const grave = finding();
   const more = { findings: [grave], findingTiers: new Map([[grave.id, 'high' as const]]) };
-  expect(headline(told(twoInvalid, more))).toContain('Requests to web fail');
+  expect(headline(told(twoInvalid, more))).toContain('prod: requests to web fail');
 });
 
 test('what something else applies as it stands comes at once', () => {
   const elsewhere = told({ ...twoInvalid, heldIn: ['shop'] });
-  expect(headline(elsewhere)).toContain('In prod orders can no longer call payments');
+  expect(headline(elsewhere)).toContain('prod: orders can no longer call payments');
   expect(elsewhere).not.toContain('Once 2 invalid objects');
 });

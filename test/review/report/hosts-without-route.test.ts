@@ -28,7 +28,7 @@ test('a host that leaves a gateway for another one is said to get no route there
     files(route('metrics.dev.example.com', 'private')),
     'markdown',
   );
-  expect(text).toContain('metrics.example.com gets no route any more at gateway ingress/public');
+  expect(text).toContain('ateway ingress/public no longer has a route for metrics.example.com');
   expect(text).toContain(
     'It led to metrics.ops.svc.cluster.local, which is not seen here: whether anything answered there is not known.',
   );

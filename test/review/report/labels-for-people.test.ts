@@ -26,13 +26,13 @@ const headline = async (was: string, is: string): Promise<string> =>
 test.each(['link.argocd.argoproj.io/external-link', 'team', 'app.kubernetes.io/version'])(
   'an annotation %s of a VirtualService stands behind values of a chart that is not seen',
   async (key) => {
-    expect(await headline(`${key}: one`, `${key}: two`)).toMatch(/^chart dex/);
+    expect(await headline(`${key}: one`, `${key}: two`)).toMatch(/^prod: chart dex/);
   },
 );
 
 test.each(['istio.io/rev', 'argocd.argoproj.io/sync-options', 'helm.sh/hook'])(
   'one that somebody reads, %s, stands before them',
   async (key) => {
-    expect(await headline(`${key}: one`, `${key}: two`)).not.toMatch(/^chart dex/);
+    expect(await headline(`${key}: one`, `${key}: two`)).not.toMatch(/^prod: chart dex/);
   },
 );

@@ -47,7 +47,7 @@ test('an object that one folder overwrites in each cluster is one finding, with 
   );
   for (const cluster of CLUSTERS) expect(text).toContain(`clusters/${cluster}`);
   expect(text).toMatch(
-    /The same holds for DestinationRule shop\/pay in \w+, of \S+ and \S+ \(.*\) and DestinationRule shop\/pay in \w+, of \S+ and \S+ \(/,
+    /The same applies to DestinationRule shop\/pay in \w+, of \S+ and \S+ \(.*\) and DestinationRule shop\/pay in \w+, of \S+ and \S+ \(/,
   );
 });
 

@@ -44,8 +44,8 @@ const HTTP = '{ name: api, appProtocol: http, port: 8080 }';
 const GUESSED = '{ name: api, port: 8080 }';
 
 test('a port that proxies guess now takes other bytes beside the requests that it took before', async () => {
-  expect(await sentences(HTTP, GUESSED)).toContain('orders can now send stock what is no HTTP');
+  expect(await sentences(HTTP, GUESSED)).toContain('orders can now send stock non-HTTP traffic');
   expect(await sentences(GUESSED, HTTP)).toContain(
-    'orders can no longer send stock what is no HTTP',
+    'orders can no longer send stock non-HTTP traffic',
   );
 });

@@ -36,8 +36,8 @@ test.each(['"."', 'shop'])(
   'an entry for another namespace, exported to %s alone, is told by whose calls go by it',
   async (exportTo) => {
     const sentence = await sentenceOf(entryFor('books.library.svc.cluster.local', exportTo));
-    expect(sentence).toContain('Calls of shop, and of no other namespace, to books.library');
-    expect(sentence).toMatch(/go by the new ServiceEntry (?:shop\/)?books/);
+    expect(sentence).toContain('only calls from shop to books.library');
+    expect(sentence).toMatch(/follow the new ServiceEntry (?:shop\/)?books/);
   },
 );
 

@@ -87,7 +87,7 @@ test('whatever of the requests ends otherwise, the sentence names the request', 
       review({ tier: 'high', environments: [environment('prod')], behaviours }),
     );
     expect(sentence.match(/POST \/charge/g)).toHaveLength(1);
-    expect(sentence).toMatch(/with POST \/charge: 200 → 403$/);
+    expect(sentence).toMatch(/with POST \/charge \(200 → 403\)$/);
   }
 });
 

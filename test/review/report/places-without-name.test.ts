@@ -146,7 +146,7 @@ describe('an environment that is called so', () => {
 
   test('by the configuration keeps its name', async () => {
     const [before, after] = [declared(SHOP), declared(SHOP + policy)];
-    expect((await reportOf(before, after, 'markdown')).text).toMatch(/^### .* In default web /);
+    expect((await reportOf(before, after, 'markdown')).text).toMatch(/^### .* default: web /);
   });
 
   test('by a folder keeps it', async () => {

@@ -33,7 +33,7 @@ spec:
 ${deployment('pay', `ports: [{ containerPort: ${String(containerPort)} }]`)}${deployment('cart', 'env: [{ name: PAY_URL, value: "http://pay.shop:80/charges" }]')}`,
 });
 
-const OPEN = / Requests to port 90 of pay get through now(.*?)\./;
+const OPEN = / Requests to port 90 of pay now get through(.*?)\./;
 
 test('that requests get through at a port which the pods are given, too, depends on the image', async () => {
   const { text } = await reportOf(tree(80, 8080, 8080), tree(90, 9090, 9090), 'markdown');

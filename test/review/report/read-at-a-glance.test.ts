@@ -100,7 +100,9 @@ test('a headline that begins with where says it once', () => {
   expect(said('In prod, CACHE of cart is what dev has.')).toBe(
     'In prod, CACHE of cart is what dev has',
   );
-  expect(said('In production of old, CACHE of cart is lost.')).toContain('(prod)');
+  expect(said('In production of old, CACHE of cart is lost.')).toBe(
+    'prod: in production of old, CACHE of cart is lost',
+  );
 });
 
 test('a file of a headline keeps what tells it from other files of the change', () => {
@@ -110,9 +112,11 @@ test('a file of a headline keeps what tells it from other files of the change', 
     return headlineOf(review({ findings: [finding({ message })], changedFiles })).sentence;
   };
   const file = 'org-ces-system/elastic/manifest.yaml';
-  expect(told(file, 'org-ces-system/web/other.yaml')).toContain('Once `manifest.yaml` can be read');
+  expect(told(file, 'org-ces-system/web/other.yaml')).toContain(
+    'prod, once `manifest.yaml` can be read',
+  );
   expect(told(file, 'org-ces-system/web/manifest.yaml')).toContain(
-    'Once `elastic/manifest.yaml` can be read: DestinationRule org-ces-system/es has no effect on',
+    'prod, once `elastic/manifest.yaml` can be read: DestinationRule org-ces-system/es has no effect on',
   );
 });
 
@@ -162,5 +166,5 @@ test('of what becomes of one call one request is told, others are counted', () =
   expect(said.match(/orders can no longer call payments/g)).toHaveLength(1);
   expect(said).toContain('cart can no longer call payments');
   expect(said).toContain('orders can now call payments');
-  expect(said).toMatch(/; 1 more end otherwise\.$/);
+  expect(said).toMatch(/; and 1 more\.$/);
 });

@@ -42,7 +42,7 @@ const said = (
   };
   return [consequenceSentence(consequence), witnessText(consequence)];
 };
-const REQUESTS = 'requests of callers from outside to shop.example.com';
+const REQUESTS = 'requests from external clients to shop.example.com';
 
 test.each<[string, NonNullable<SideOutcome['leadsTo']>['answer'], string, string]>([
   ['https://shop.example.com/new', 200, '', '/new: 200'],
@@ -60,7 +60,7 @@ test.each<[string, NonNullable<SideOutcome['leadsTo']>['answer'], string, string
 ])('what is redirected to %s and gets %s', (url, answer, words, way) => {
   expect(said(answered, redirected(url, answer))).toEqual([
     `${REQUESTS} are redirected (301)${words}`,
-    `GET /old over https, 200 → 301 (to ${way})`,
+    `GET /old over https: 200 → 301 (to ${way})`,
   ]);
 });
 
@@ -71,14 +71,14 @@ test('a redirect that leads elsewhere', () => {
   ];
   expect(said(list, gone)).toEqual([
     `${REQUESTS} are redirected elsewhere and get 404 there`,
-    'GET /old over https, 301 (to /list: 200) → 301 (to /new: 404)',
+    'GET /old over https: 301 (to /list: 200) → 301 (to /new: 404)',
   ]);
 });
 
 test('a redirect that goes says where it led', () => {
   expect(said(redirected('https://shop.example.com/new', 404), answered)).toEqual([
     `${REQUESTS} go to web`,
-    'GET /old over https, 301 (to /new: 404) → 200',
+    'GET /old over https: 301 (to /new: 404) → 200',
   ]);
 });
 
@@ -86,23 +86,27 @@ test('what is no longer answered is told by that', () => {
   const refused = { ...answered, answered: 0, by: [], refusal: { status: 404, flag: 'NR' } };
   const before = redirected('https://shop.example.com/new', 200);
   expect(said(before, refused, { kind: 'closed' })).toEqual([
-    'shop.example.com is no longer answered from outside',
-    'GET /old over https, 301 → 404',
+    'the gateway no longer serves shop.example.com',
+    'GET /old over https: 301 → 404',
   ]);
 });
 
 test.each<[NonNullable<SideOutcome['leadsTo']>['answer'], string, Partial<Consequence>]>([
-  [404, 'shop.example.com no longer redirects to where nothing seen here answers', {}],
-  ['itself', 'shop.example.com no longer redirects to the same address again', {}],
   [
     404,
-    'hosts under *.example.com no longer redirect to where nothing seen here answers at gateway ingress/gateway',
+    'the gateway no longer redirects shop.example.com to a target that does not answer here',
+    {},
+  ],
+  ['itself', 'the gateway no longer redirects shop.example.com to the same address again', {}],
+  [
+    404,
+    'gateway ingress/gateway no longer redirects hosts under *.example.com to a target that does not answer here',
     { destination: '*.example.com', arrival: 'inside' },
   ],
   // an application may answer it, or somebody with a token
-  [503, 'shop.example.com is no longer answered from outside', {}],
-  [403, 'shop.example.com is no longer answered from outside', {}],
-  ['not-seen', 'shop.example.com is no longer answered from outside', {}],
+  [503, 'the gateway no longer serves shop.example.com', {}],
+  [403, 'the gateway no longer serves shop.example.com', {}],
+  ['not-seen', 'the gateway no longer serves shop.example.com', {}],
 ])('a redirect that led to %s and goes', (answer, sentence, given) => {
   const refused = { ...answered, answered: 0, by: [], refusal: { status: 404, flag: 'NR' } };
   const before = redirected('https://shop.example.com/new', answer);

@@ -58,7 +58,7 @@ spec:
 `;
   const lines = await told(web, web + ENTRY);
   expect(lines[0]).toMatch(
-    /speaks HTTPS to feeds\.wiki\.test:443, which is declared HTTP \(prod\)$/,
+    /· prod: .*speaks HTTPS to feeds\.wiki\.test:443, which is declared HTTP$/,
   );
   expect(timesAbove(lines, 'speaks HTTPS to feeds.wiki.test')).toBe(1);
   expect(lines.join('\n')).toMatch(
@@ -91,7 +91,7 @@ test.each([
   const lines = markdownReport(contextOf(await reviewOf(tree('PERMISSIVE'), tree('STRICT'))))
     .replaceAll(/[\u200b\\]/g, '')
     .split('\n');
-  expect(lines[0]).toMatch(/ in \d namespaces?, in \S+( \(\w+\))?$/);
+  expect(lines[0]).toMatch(/· \S+( \(\w+\))?: .* in \d namespaces?$/);
   expect(lines.join('\n')).toMatch(
     count === 1
       ? /^\*\*Why:\*\* The namespace is payments-of-all-customers\. The/m

@@ -95,6 +95,6 @@ test('a policy that comes does not change beside it: what it makes of its namesp
     { ...shared, 'mesh-dev/mesh.yaml': `${SHOP}---\n${modeOf('istio-system', 'PERMISSIVE')}` },
     { ...shared, 'mesh-prod/shop.yaml': strict, 'mesh-dev/shop.yaml': strict },
   );
-  expect(text).toMatch(/^MEDIUM Namespace shop: mTLS `?PERMISSIVE`? → `?STRICT`?/);
+  expect(text).toMatch(/^MEDIUM prod and dev: Namespace shop: mTLS `?PERMISSIVE`? → `?STRICT`?/);
   expect(text).not.toContain('PeerAuthentication shop/default changes');
 });

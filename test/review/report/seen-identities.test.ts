@@ -27,9 +27,9 @@ const seenAs = (was: string, is: string): string =>
 
 test('as whom a caller is seen is told with its trust domain where the rest is the same', () => {
   expect(seenAs('old.mesh/ns/shop/sa/orders', 'old.mesh/ns/shop/sa/new')).toContain(
-    'sees orders as new instead of orders',
+    'now sees orders as new (was orders)',
   );
   expect(seenAs('old.mesh/ns/shop/sa/orders', 'new.mesh/ns/shop/sa/orders')).toContain(
-    'sees orders as new.mesh/ns/shop/sa/orders instead of old.mesh/ns/shop/sa/orders',
+    'sees orders as new.mesh/ns/shop/sa/orders (was old.mesh/ns/shop/sa/orders)',
   );
 });

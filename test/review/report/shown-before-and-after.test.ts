@@ -86,6 +86,6 @@ test('that the status does not show it is said', () => {
     { ...lost.before, peer: null },
   ];
   expect(tried({ kind: 'identity', before, after })).toContain(
-    'The status that it prints does not show it. Before: as shop/orders. After: without identity.',
+    'The status that it prints does not show it. Before: as shop/orders. After: without an identity.',
   );
 });

@@ -12,9 +12,9 @@ const shown = (before: string, after: string): readonly (string | null)[] =>
 
 test('a method in lower case is shown beside the one that clients send', () => {
   const allowed = (method: string) => policy(`[${admits('web', `, ${toOrders(method)}`)}]`);
-  expect(shown(allowed('POST'), allowed('post'))[1]).toBe('post (not POST) /list, 403 → 200');
+  expect(shown(allowed('POST'), allowed('post'))[1]).toBe('post (not POST) /list: 403 → 200');
 });
 
 test('a method of another name is shown by itself', () => {
-  expect(shown('', policy(`[{ ${toOrders('purge')} }]`, 'DENY'))[0]).toBe('purge /list, 200 → 403');
+  expect(shown('', policy(`[{ ${toOrders('purge')} }]`, 'DENY'))[0]).toBe('purge /list: 200 → 403');
 });

@@ -37,7 +37,7 @@ test('several faults of one object are one item that counts the lines', () => {
 test('one line of several objects is one item that names them', () => {
   const lies = (name: string): string => `The password of Secret shop/${name} lies in Git.`;
   expect(told(of('a', lies('a')), of('b', lies('b')), of('c', lies('c')))).toEqual([
-    `prod: ${lies('a')} The same holds for Secret shop/b and Secret shop/c.`,
+    `prod: ${lies('a')} The same applies to Secret shop/b and Secret shop/c.`,
   ]);
   // another line is another thing
   expect(told(of('a', lies('a')), of('b', lies('b'), { origin: at('b.yaml', 1) }))).toEqual([

@@ -34,7 +34,7 @@ test('objects without a namespace that a kustomization takes in are one finding 
     'Fix: Take `../one` and `../two` out there again, unless what they bring is meant to be applied. If it is: set metadata.namespace to shop',
   );
   expect(text).toContain(
-    'The same holds for Service second and Service third (`all/kustomization.yaml:4`).',
+    'The same applies to Service second and Service third (`all/kustomization.yaml:4`).',
   );
 });
 

@@ -31,21 +31,21 @@ function told(token: WitnessToken): string {
     after: { ...answers, answered: 0, by: [], refusal: { status: 403, flag: null } },
     cells: 1,
   };
-  return `${consequenceSentence(lost)}: ${witnessText(lost) ?? ''}`;
+  return `${consequenceSentence(lost)} (${witnessText(lost) ?? ''})`;
 }
 
 test('it is said which token tells requests apart', () => {
   expect(told({ kind: 'none' })).toBe(
-    'orders can no longer call payments without a token: GET /, 200 → 403',
+    'orders can no longer call payments without a token (GET /: 200 → 403)',
   );
   expect(told({ kind: 'invalid' })).toBe(
-    'orders can no longer call payments with an invalid token: GET /, 200 → 403',
+    'orders can no longer call payments with an invalid token (GET /: 200 → 403)',
   );
   const claims = new Map<string, Plain>([
     ['sub', 'user'],
     ['groups', ['a', 'b']],
   ]);
   expect(told({ kind: 'valid', issuer: 'https://id.example', claims })).toBe(
-    'orders can no longer call payments with a token of https://id.example: GET / (token with groups: ["a","b"]), 200 → 403',
+    'orders can no longer call payments with a token of https://id.example (GET / (token with groups: ["a","b"]): 200 → 403)',
   );
 });

@@ -89,10 +89,10 @@ describe('a consequence', () => {
     const hosts = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => exposed(`${name}.example.com`));
     const text = told(hosts, [change()]);
     expect(text).toContain(
-      'The same holds for b.example.com, c.example.com, d.example.com and 2 more.',
+      'The same applies to b.example.com, c.example.com, d.example.com and 2 more.',
     );
     const open = text.replace(/<details>[\s\S]*<\/details>/, '');
-    expect(open.match(/answered from outside now/g)).toHaveLength(1);
+    expect(open.match(/gateway now serves/g)).toHaveLength(1);
   });
 
   test('with another end is told by itself', () => {

@@ -58,7 +58,7 @@ test('what is refused is told after the folder that does not build, and once tha
   const after = folder(service('web', 80_800), '[all.yaml, there-is-none.yaml]');
   const { findings } = await reviewOf(before, after);
   expect(findings.map(({ message }) => message).sort()).toEqual([
-    'Once `shop` builds: Service shop/web is invalid: applying shop will fail; the old one stays in force.',
+    'Once `shop` builds: Service shop/web is invalid: applying shop fails; the previous version stays in effect.',
     '`shop` no longer builds: its one object cannot be applied.',
   ]);
   expect(await textOf(before, after)).toMatch(/^### 🟠 High · `shop` no longer builds/);

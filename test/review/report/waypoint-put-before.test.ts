@@ -43,7 +43,7 @@ test('where a waypoint hides callers from a policy of pods, it is to be admitted
       ),
     ),
   );
-  expect(text).toContain('web can no longer call orders: GET /, 200 → 503');
+  expect(text).toContain('web can no longer call orders (GET /: 200 → 503)');
   expect(text).toContain(
     "Consider: Admit the waypoint in AuthorizationPolicy shop/callers, for pods see it in the place of who calls through it, or have that policy target the Service (targetRefs); or keep `metadata.labels['istio.io/use-waypoint']` as it was until then.",
   );

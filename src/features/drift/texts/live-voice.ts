@@ -69,8 +69,8 @@ function wayBack(causes: readonly JudgedDrift[]): string {
 }
 
 /** One side of `200 → 403`; a way of three names (`web → orders → payments`) has no sides. */
-const SIDE = '(connection closed|"[^"]*"|`[^`]*`|[^\\s→]+)';
-const SIDES = new RegExp(String.raw`(?<!\S|→ )${SIDE} → ${SIDE}(?![^\s.,;)]| →)`, 'g');
+const SIDE = '(connection closed|"[^"]*"|`[^`]*`|[^\\s→()]+)';
+const SIDES = new RegExp(String.raw`(?<![^\s(]|→ )${SIDE} → ${SIDE}(?![^\s.,;)]| →)`, 'g');
 
 /** Sentences that speak of a change, and what is said in their place. */
 const SAID: readonly (readonly [RegExp, string])[] = [
@@ -93,7 +93,8 @@ const SAID: readonly (readonly [RegExp, string])[] = [
   ],
   [/^Now allowed at /, 'Allowed live and not by Git at '],
   [/, and no policy did before\b/g, ', and by Git none does'],
-  [/, where nothing ended the wait before\b/g, ', where by Git nothing ends the wait'],
+  [/ \(no request timeout before\)/g, ' (no request timeout in Git)'],
+  [/ \(was ([^()]+)\)/g, ' (Git: $1)'],
   [/\brefused it before\b/g, 'refuses it by Git'],
   [SIDES, 'Git $1, live $2'],
 ];

@@ -78,7 +78,7 @@ function turnOf(change: Change): string {
 }
 
 /**
- * `calls of Deployment shop/orders to port 8080 of shop/payments: lost`, `calls from outside to a.example: exposed`; of a
+ * `calls from Deployment shop/orders to port 8080 of shop/payments: lost`, `calls from external clients to a.example: exposed`; of a
  * part of the hosts, requests or callers it is said of no more than that, and of who is not known to call `…, if it makes
  * any: …`
  */
@@ -106,17 +106,18 @@ function becomesText(consequence: Consequence): string {
   const status = after.refusal?.status ?? null;
   const ends =
     kind === 'closed' && status !== null
-      ? `no longer answered (${String(status)})`
+      ? `no longer served (${String(status)})`
       : kind === 'unrouted'
-        ? 'no route any more'
+        ? 'no longer routed'
         : kind;
   return `${ends}${unlessText(consequence)}`;
 }
 
 /** Who comes to a gateway is not known but where they come from. */
 function callersOf({ sources: [first = '', ...others], gateway, arrival }: Consequence): string {
-  if (gateway !== undefined) return arrival === undefined ? 'from outside' : `through ${gateway}`;
-  return `of ${first}${others.length === 0 ? '' : ` and ${String(others.length)} more`}`;
+  if (gateway !== undefined)
+    return arrival === undefined ? 'from external clients' : `through ${gateway}`;
+  return `from ${first}${others.length === 0 ? '' : ` and ${String(others.length)} more`}`;
 }
 
 /**

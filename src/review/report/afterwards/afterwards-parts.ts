@@ -8,6 +8,7 @@ import type { CallRow } from '../../claims/call-rows.ts';
 import { callRows } from '../../claims/call-rows.ts';
 import { claimsOf } from '../../claims/review-claims.ts';
 import { consequenceSentence } from '../consequences/consequence-text.ts';
+import { asSentence } from '../consequences/moved-shares.ts';
 import { tryLine, verifyLines } from '../consequences/witness-commands.ts';
 import {
   expectationText,
@@ -195,9 +196,10 @@ function tryOf(
   const own = [typed, ...shown].filter((line) => line !== null);
   if (request === null && own.length === 0) return null;
   const expected = request === null ? '' : ` ${expectationText(consequence)}`;
+  const said = consequenceSentence(consequence);
   const when = [awaits, onceMadeAnew(consequence, restarts)].flatMap((one) => one ?? []);
   return {
-    says: `${when.length === 0 ? '' : `${upperFirst(when.join(', and '))}: `}${consequenceSentence(consequence)}.${tokenNeeded(witness)}${expected}`,
+    says: `${when.length === 0 ? asSentence(said) : `${upperFirst(when.join(', and '))}: ${said}`}.${tokenNeeded(witness)}${expected}`,
     lines: own,
   };
 }

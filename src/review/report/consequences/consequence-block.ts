@@ -15,6 +15,7 @@ import { levelsText } from './retry-amplification.ts';
 import {
   calledName,
   consequenceSentence,
+  retriesText,
   hostWords,
   ofSome,
   witnessText,
@@ -41,7 +42,7 @@ export function consequenceBlock(
   return {
     kind: 'finding',
     number,
-    message: `${awaits === null ? asSentence(sentence) : `${upperFirst(awaits)}, ${sentence.replace(/ now$/, '')}`}.`,
+    message: `${awaits === null ? asSentence(sentence) : `${upperFirst(awaits)}, ${sentence.replace(/ now(?= )/, '')}`}.`,
     environments: environmentList(environments, context.review),
     tier,
     place: cause?.place ?? deciding,
@@ -77,22 +78,22 @@ export function consequenceBlock(
 const patchedText = ({ patchedOver, field }: Change): string =>
   patchedOver === undefined
     ? ''
-    : ` A patch has ${listName(field)} of its own there, in the place of the whole list at ${placeOf(patchedOver)}: what it does not repeat is gone.`;
+    : ` A patch replaces the whole ${listName(field)} at ${placeOf(patchedOver)} there: entries that it does not repeat are lost.`;
 
 /** `spec.http[2]` is of `http`. */
 const listName = (field: string | null): string => {
   const name = /([\w-]+)\[[^\]]*\]$/.exec(field ?? '')?.[1];
-  return name === undefined ? 'a list' : `\`${name}\``;
+  return name === undefined ? 'list' : `list \`${name}\``;
 };
 
-/** Says what becomes of calls that a finding is about: ` By it orders can no longer call web; …`; empty for none. */
+/** Says what becomes of calls that a finding is about: ` As a result, orders can no longer call web; …`; empty for none. */
 export function callsText(rows: readonly CallRow[]): string {
   const felt = rows.map(({ consequence }) => consequence).filter(isFelt);
   const said = sentencesOf(felt);
   const shown = sentencesOf(firstOfEach(felt)).slice(0, ALIKE_SHOWN);
   const left = said.length - shown.length;
-  const more = left > 0 ? [`${String(left)} more end otherwise`] : [];
-  return said.length === 0 ? '' : ` By it ${[...shown, ...more].join('; ')}.`;
+  const more = left > 0 ? [`and ${String(left)} more`] : [];
+  return said.length === 0 ? '' : ` As a result, ${[...shown, ...more].join('; ')}.`;
 }
 
 const sentencesOf = (all: readonly Consequence[]): readonly string[] => [
@@ -111,11 +112,11 @@ function firstOfEach(all: readonly Consequence[]): readonly Consequence[] {
 /** Where it is known that nobody from outside comes to the gateway. */
 export const arrivalText = ({ arrival }: Consequence): string =>
   arrival === 'inside'
-    ? ' Only callers of its own network reach this gateway: its Service is internal.'
+    ? ' Only clients in its own network reach this gateway: its Service is internal.'
     : '';
 
 /**
- * Says where such requests get through now, as ` Requests to port 9090 of payments get through now.`; empty for nowhere.
+ * Says where such requests get through now, as ` Requests to port 9090 of payments now get through.`; empty for nowhere.
  * Where the change gives the pods another port, too, what they listen on is in their image.
  */
 export function insteadText(
@@ -133,12 +134,12 @@ export function insteadText(
     const { port, witness } = consequence;
     const token = witness.http?.token;
     if (token?.kind === 'valid')
-      return ` Requests${withTokenWords(token)}${ofSome(consequence)} get through now.`;
+      return ` Requests${withTokenWords(token)}${ofSome(consequence)} now get through.`;
     const where = `port ${String(port)} of ${calledName(consequence)}`;
     const ifOpen = portsOf(consequence) ? ', if it listens there' : '';
     return witness.http === null
-      ? ` Connections to ${where} that are not HTTP get through now${ifOpen}.`
-      : ` Requests to ${where} get through now${ifOpen}.`;
+      ? ` Non-HTTP connections to ${where} now get through${ifOpen}.`
+      : ` Requests to ${where} now get through${ifOpen}.`;
   });
   return [...new Set(names)].join('');
 }
@@ -150,13 +151,13 @@ const isNewPort = ({ field, after }: ReportContext['review']['changes'][number])
 
 const ALIKE_SHOWN = 4;
 
-/** ` The same holds for grafana.example.com and 2 more.` */
+/** ` The same applies to grafana.example.com and 2 more.` */
 function alikeText(alike: readonly CallRow[], told: string): string {
   const names = [...new Set(alike.map(({ consequence }) => hostWords(consequence)))].filter(
     (name) => name !== told,
   );
   if (names.length === 0) return '';
-  return ` The same holds for ${listed(names, mostOf(names))}.`;
+  return ` The same applies to ${listed(names, mostOf(names))}.`;
 }
 
 /** Says how many names are told, so that never one alone is left out. */
@@ -203,7 +204,7 @@ const isOfConnection = ({ refusal, decidedBy }: SideOutcome): boolean =>
 
 /** AUTHZ-42. */
 const unreadHttp = (consequence: Consequence): string =>
-  ` Port ${String(consequence.port)} of ${calledName(consequence)} is taken for plain TCP now: rules that name methods, paths or headers allow nothing there.`;
+  ` Istio now treats port ${String(consequence.port)} of ${calledName(consequence)} as plain TCP: rules with methods, paths or headers allow nothing there.`;
 
 /** `Before: answered by Deployment shop/orders (VirtualService shop/orders).`, with the place that decides. */
 function endWords(title: string, side: SideOutcome, of: Side, context: ReportContext): Words {
@@ -216,11 +217,11 @@ function endWords(title: string, side: SideOutcome, of: Side, context: ReportCon
   ];
 }
 
-/** `answered by Deployment shop/orders (90 %) and Deployment shop/orders-v2 (10 %)`, `refused with 403`, `an error after 4 s, 1 try` */
+/** `answered by Deployment shop/orders (90 %) and Deployment shop/orders-v2 (10 %)`, `refused with 403`, `an error after 4 s, no retries` */
 export function endOf(side: SideOutcome): string {
   const { by, answered, refusal, waiting, wire, peer } = side;
   if (waiting !== undefined) return waitingText(waiting);
-  if (peer !== undefined) return peer === null ? 'without identity' : `as ${peer}`;
+  if (peer !== undefined) return peer === null ? 'without an identity' : `as ${peer}`;
   if (wire !== undefined) return WIRES[wire];
   const { status = null, flag = null } = refusal ?? {};
   const how = status === null ? connectionWord(side) : `refused with ${String(status)}`;
@@ -250,7 +251,7 @@ function waitingText({
   const error =
     worstSeconds === null ? 'no request timeout' : `an error after ${String(worstSeconds)} s`;
   const delay = delaySeconds === 0 ? '' : `, ${String(delaySeconds)} s of it injected`;
-  return `${error}${delay}, ${tries === 1 ? '1 try' : `up to ${String(tries)} tries${failureText(retryOn)}`}`;
+  return `${error}${delay}, ${retriesText({ tries })}${tries === 1 ? '' : failureText(retryOn)}`;
 }
 
 /** ` (on 5xx)`; whoever goes by what Istio has of its own tries no answer of HTTP again. RETRY-2, 14. */

@@ -1,5 +1,4 @@
 import { upperFirst } from '../../../checks/index.ts';
-import { counted } from '../../../manifest/index.ts';
 import { methodWords } from '../../../istio/index.ts';
 import type { Consequence, SideOutcome } from '../../../compare/index.ts';
 import type { CallRow } from '../../claims/call-rows.ts';
@@ -9,34 +8,36 @@ import { manyMoreTries } from './retry-amplification.ts';
 import { asSentence, gainersOf, gainOf, insteadOfShare, nameOf } from './moved-shares.ts';
 import { isLedElse, ledAfter, ledBefore, ledNowhere, ledWords } from './redirect-text.ts';
 import { withTokenWords, witnessTokenText } from './witness-token-text.ts';
-import { inEnvironments } from '../review/environment-list.ts';
+import { environmentList, withPlace } from '../review/environment-list.ts';
 
-/** `In prod orders can no longer call payments: POST /charges, 200 → 403`; the witness is what goes first. */
+/** `orders can no longer call payments (POST /charges: 200 → 403)`, and where: the witness is what goes first. */
 export function consequenceHeadline(
   told: Pick<CallRow, 'awaits' | 'consequence' | 'environments'>,
-  review: Parameters<typeof inEnvironments>[1],
-): string {
-  const place = inEnvironments(told.environments, review);
-  const where = upperFirst(`${place}${whenText(told.awaits)} `.replace(/^,? /, ''));
+  review: Parameters<typeof environmentList>[1],
+): { readonly where: string; readonly what: string } {
+  const place = environmentList(told.environments, review);
+  const when = whenText(told.awaits);
+  const where = place === '' ? upperFirst(when) : [place, when].filter(Boolean).join(', ');
   const said = consequenceSentence(told.consequence);
   const what = where === '' ? asSentence(said) : said;
-  const full = `${where}${what}${shownEnd(told.consequence)}`;
-  return full.length <= LONGEST_WITH_WITNESS ? full : `${where}${what}`;
+  const full = `${what}${shownEnd(told.consequence)}`;
+  const isShort = withPlace(full, where).length <= LONGEST_WITH_WITNESS;
+  return { where, what: isShort ? full : what };
 }
 
-/** Adds `: POST /charges, 200 → 403` to the sentence, which names the request where others end otherwise; empty for nothing more. */
+/** Adds ` (POST /charges: 200 → 403)` to the sentence, which names the request where others end otherwise; empty for nothing more. */
 export function shownEnd(consequence: Consequence): string {
   const isNamed = ofSome(consequence) !== '';
   const shown = isNamed ? endsText(consequence) : witnessText(consequence);
-  return shown === null ? '' : `: ${shown}`;
+  return shown === null ? '' : ` (${shown})`;
 }
 
 const whenText = (awaits: string | null): string =>
   awaits === null
     ? ''
     : awaits.startsWith('where ')
-      ? ', where the other repository lacks it,'
-      : ', once this can be applied,';
+      ? 'if the other repository lacks it'
+      : 'once this can be applied';
 
 /**
  * Names the request where others of the same caller do not end so: ` with GET /internal`, ` with GET / and the header
@@ -69,12 +70,7 @@ export function consequenceSentence(consequence: Consequence): string {
 }
 
 /** What begins with the name of what is called: which requests it is of comes last. */
-const OF_THE_CALLED: ReadonlySet<Consequence['kind']> = new Set([
-  'exposed',
-  'closed',
-  'unrouted',
-  'identity',
-]);
+const OF_THE_CALLED: ReadonlySet<Consequence['kind']> = new Set(['exposed', 'closed', 'unrouted']);
 
 /** Says it, with which requests it is of behind the name of what is called. */
 function whoDoesWhat(consequence: Consequence, some: string): string {
@@ -82,21 +78,21 @@ function whoDoesWhat(consequence: Consequence, some: string): string {
   const who = callersOf(consequence);
   const service = `${calledName(consequence)}${some}`;
   const change = Math.round(Math.abs(after.answered - before.answered));
-  const share = change === 100 ? '' : `${String(change)} % of the `;
+  const share = change === 100 ? '' : `${String(change)} % of `;
   const token = withTokenWords(consequence.witness.http?.token);
   switch (kind) {
     case 'lost':
       if (isOfOtherBytes(consequence))
-        return `${who} can no longer send ${service} what is no HTTP`;
+        return `${who} can no longer send ${service} non-HTTP traffic`;
       return share === ''
         ? `${who} can no longer call ${service}${token}${unlessText(consequence)}`
-        : `${share}requests of ${who} to ${service}${token} fail`;
+        : `${share}requests from ${who} to ${service}${token} fail`;
     case 'opened':
       return `${openedWords(consequence, share, service)}${token}`;
     case 'moved':
       if (isLedElse(before, after))
-        return `requests of ${who} to ${service} are redirected elsewhere${ledWords(after)}`;
-      return `${gainOf(before, after)} of ${who} to ${service} ${movedWords(gainersOf(before, after))}${insteadOfShare(before, after)}${ledWords(after)}`;
+        return `requests from ${who} to ${service} are redirected elsewhere${ledWords(after)}`;
+      return `${gainOf(before, after)} from ${who} to ${service} ${movedWords(gainersOf(before, after))}${insteadOfShare(before, after)}${ledWords(after)}`;
     case 'exposed':
       return `${answeredNow(consequence, service)}${token}`;
     case 'closed':
@@ -110,11 +106,11 @@ function whoDoesWhat(consequence: Consequence, some: string): string {
         waitingWords(who, service, before.waiting, after.waiting)
       );
     case 'plaintext':
-      return `${partOf(after)}requests of ${who} to ${service} are no longer encrypted`;
+      return `${partOf(after)}requests from ${who} to ${service} are no longer encrypted`;
     case 'encrypted':
-      return `${partOf(after)}requests of ${who} to ${service} are encrypted now`;
+      return `${partOf(after)}requests from ${who} to ${service} are now encrypted`;
     case 'identity':
-      return `${service} sees ${who} as ${identityWords(before.peer ?? null, after.peer ?? null)}`;
+      return `${calledName(consequence)} now sees ${who}${some} ${identityWords(before.peer ?? null, after.peer ?? null)}`;
   }
 }
 
@@ -122,8 +118,8 @@ function whoDoesWhat(consequence: Consequence, some: string): string {
 function identityWords(before: string | null, after: string | null): string {
   const [was, is] = [before, after].map((peer) => (peer === null ? null : nameOf(peer)));
   if (was == null || is == null || was !== is)
-    return `${is ?? 'nobody'}${was == null ? '' : ` instead of ${was}`}`;
-  return `${after ?? is} instead of ${before ?? was}`;
+    return `${is == null ? 'without an identity' : `as ${is}`}${was == null ? '' : ` (was ${was})`}`;
+  return `as ${after ?? is} (was ${before ?? was})`;
 }
 
 /** Headers that proxies write, with the address of who calls. */
@@ -135,14 +131,14 @@ const ADDRESS_HEADERS: ReadonlySet<string> = new Set([
   'x-real-ip',
 ]);
 
-/** ` but from listed addresses`, or with which header the same is answered; empty where none helps. */
+/** ` except from listed addresses`, or with which header the same is answered; empty where none helps. */
 export function unlessText({ unlessWith: headers = [] }: Consequence): string {
   const others = headers.filter((name) => !ADDRESS_HEADERS.has(name));
   const some = [
     ...(others.length < headers.length ? ['from listed addresses'] : []),
     ...(others.length > 0 ? [`with the header ${others.join(' or ')}`] : []),
   ];
-  return some.length === 0 ? '' : ` but ${some.join(' or ')}`;
+  return some.length === 0 ? '' : ` except ${some.join(' or ')}`;
 }
 
 /** `go to orders-v2`; what a proxy answers itself goes to nobody. */
@@ -164,18 +160,15 @@ const isOfOtherBytes = ({ isOfSome, gateway, witness: { http } }: Consequence): 
 
 function openedWords(consequence: Consequence, share: string, service: string): string {
   const who = callersOf(consequence);
-  if (isOfOtherBytes(consequence)) return `${who} can now send ${service} what is no HTTP`;
-  if (share !== '') return `${share}requests of ${who} to ${service} fail no more`;
+  if (isOfOtherBytes(consequence)) return `${who} can now send ${service} non-HTTP traffic`;
+  if (share !== '') return `${share}requests from ${who} to ${service} no longer fail`;
   return consequence.arrival === 'inside'
     ? answeredNow(consequence, service)
     : `${who} can now call ${service}`;
 }
 
 const answeredNow = (consequence: Consequence, service: string): string =>
-  `${service} ${beVerb(service)} answered ${atGateway(consequence)} now`;
-
-const beVerb = (service: string): string =>
-  /^(?:other )?hosts under /.test(service) ? 'are' : 'is';
+  `${servingGateway(consequence)} now serves ${service}`;
 
 type Host = Pick<Consequence, 'destination' | 'besides'>;
 
@@ -191,33 +184,28 @@ export function hostWords({ destination, besides: [only, ...others] = [] }: Host
   return others.length > 0 ? `${any}other ${some}` : `${any}${some} other than ${only}`;
 }
 
-/** `from outside`, or the gateway where nobody outside is known to come to it, or another one answers too. */
-const atGateway = (consequence: Consequence): string =>
+/** Names the gateway where no external client is known to come to it, or another one answers too. */
+const servingGateway = (consequence: Consequence): string =>
   consequence.arrival === undefined && consequence.isAnsweredElsewhere === undefined
-    ? 'from outside'
-    : gatewayWords(consequence);
+    ? 'the gateway'
+    : gatewayName(consequence);
 
 const unroutedWords = (consequence: Consequence, service: string): string =>
-  `${service} ${beVerb(service) === 'are' ? 'get' : 'gets'} no route any more ${gatewayWords(consequence)}`;
+  `${gatewayName(consequence)} no longer has a route for ${service}`;
 
-const gatewayWords = ({ gateway = '' }: Consequence): string =>
-  `at gateway ${gateway.replace(/^\S+ /, '')}`;
+const gatewayName = ({ gateway = '' }: Consequence): string =>
+  `gateway ${gateway.replace(/^\S+ /, '')}`;
 
-/** `is no longer answered from outside`, or what a redirect led to that gave no answer anyway. */
-function closedWords(consequence: Consequence, service: string): string {
-  const verb = beVerb(service);
-  const where = atGateway(consequence);
-  if (!isOfDeadRedirect(consequence)) return `${service} ${verb} no longer answered ${where}`;
-  const redirect = verb === 'are' ? 'redirect' : 'redirects';
-  // who is redirected from outside goes without saying
-  const within = where === 'from outside' ? '' : ` ${where}`;
-  return `${service} no longer ${redirect}${ledNowhere(consequence.before)}${within}`;
-}
+/** `the gateway no longer serves shop.example.com`, or what a redirect led to that gave no answer anyway. */
+const closedWords = (consequence: Consequence, service: string): string =>
+  isOfDeadRedirect(consequence)
+    ? `${servingGateway(consequence)} no longer redirects ${service}${ledNowhere(consequence.before)}`
+    : `${servingGateway(consequence)} no longer serves ${service}`;
 
 const callersOf = (consequence: Consequence): string =>
   consequence.arrival === undefined
     ? namesOf(consequence.sources)
-    : `callers ${atGateway(consequence)}`;
+    : `clients at ${gatewayName(consequence)}`;
 
 /** Tries are told where no time differs. */
 function waitingWords(
@@ -228,24 +216,28 @@ function waitingWords(
 ): string {
   const [first, second] = [before, after].map((side) => side?.worstSeconds ?? null);
   if (first === second)
-    return `requests of ${who} to ${service} are tried ${triesWords(after?.tries ?? 1)} instead of ${triesWords(before?.tries ?? 1)}`;
-  const instead = first == null ? '' : ` instead of ${String(first)} s`;
-  if (second == null) return `${who} may wait for ${service} with no request timeout${instead}`;
-  const verb = / and |^\d+ |^callers /.test(who) ? 'get' : 'gets';
+    return `requests from ${who} to ${service} get ${retriesText(after)} (was ${String((before?.tries ?? 1) - 1)})`;
+  const was = first == null ? '' : ` (was ${String(first)} s)`;
+  const s = / and |^\d+ |^(?:external )?clients /.test(who) ? '' : 's';
+  if (second == null) return `${who} wait${s} for ${service} without a request timeout${was}`;
   if (first == null || second < first)
-    return `${who} ${verb} an error from ${service} after ${String(second)} s${first == null ? ', where nothing ended the wait before' : instead}`;
-  return `${who} may wait ${String(second)} s for ${service}${instead}`;
+    return `${who} get${s} an error from ${service} after ${String(second)} s${first == null ? ' (no request timeout before)' : was}`;
+  return `${who} wait${s} up to ${String(second)} s for ${service}${was}`;
 }
 
-const triesWords = (tries: number): string =>
-  tries === 1 ? 'once' : `up to ${counted(tries, 'time')}`;
+/** `up to 3 retries`: the first call is not one of them. */
+export function retriesText(waiting?: { readonly tries: number }): string {
+  const retries = (waiting?.tries ?? 1) - 1;
+  if (retries === 0) return 'no retries';
+  return `up to ${String(retries)} ${retries === 1 ? 'retry' : 'retries'}`;
+}
 
-/** `POST /charges, 200 → 403`; null where the sentence says all. */
+/** `POST /charges: 200 → 403`; null where the sentence says all. */
 export function witnessText(consequence: Consequence): string | null {
   const { kind, witness, before, after, isOfSome } = consequence;
   const request = requestText(witness);
   const ends = endsText(consequence);
-  if (ends !== null) return `${request}, ${ends}`;
+  if (ends !== null) return `${request}: ${ends}`;
   const isWhole = kind === 'moved' && gainOf(before, after) === 'requests';
   return isOfSome === true || isWhole ? request : null;
 }
@@ -283,7 +275,7 @@ const NAMES_SHOWN = 2;
 
 function namesOf(sources: readonly string[]): string {
   const names = [...new Set(sources.map(nameOf))].map((name) =>
-    name === 'outside' ? 'callers from outside' : name,
+    name === 'outside' ? 'external clients' : name,
   );
   if (names.length > NAMES_SHOWN + 1) return `${String(names.length)} workloads`;
   const last = names.at(-1) ?? '';

@@ -19,7 +19,7 @@ export const gainersOf = (before: SideOutcome, after: SideOutcome): readonly str
 /** Says which share goes to those who get more: all that they get after the change, of which they had some before. */
 export function gainOf(before: SideOutcome, after: SideOutcome): string {
   const gain = sharesOfGainers(before, after).now;
-  return gain === 100 ? 'requests' : `${String(gain)} % of the requests`;
+  return gain === 100 ? 'requests' : `${String(gain)} % of requests`;
 }
 
 function sharesOfGainers(before: SideOutcome, after: SideOutcome) {
@@ -35,11 +35,11 @@ function sharesOfGainers(before: SideOutcome, after: SideOutcome) {
   return { was: was ?? 0, now: now ?? 0 };
 }
 
-/** ` instead of 10 %`; empty for those who got none before, or get what they got. */
+/** ` (was 10 %)`; empty for those who got none before, or get what they got. */
 export function insteadOfShare(before: SideOutcome, after: SideOutcome): string {
   const { was, now } = sharesOfGainers(before, after);
   if (was === 0 || was === now) return '';
-  return ` instead of ${String(was)} %${now === 100 ? ' of them' : ''}`;
+  return ` (was ${String(was)} %${now === 100 ? ' of them' : ''})`;
 }
 
 /** `Deployment shop/orders` → `orders` */
@@ -51,6 +51,6 @@ export const nameOf = (text: string): string =>
 
 /** Begins large, unless with a name, which keeps its letters. */
 export const asSentence = (text: string): string =>
-  /^(?:any host|any other host|callers|hosts|other hosts|one request|requests) /.test(text)
+  /^(?:the gateway|gateway|clients|external clients|one request|requests|some requests) /.test(text)
     ? `${text.charAt(0).toUpperCase()}${text.slice(1)}`
     : text;

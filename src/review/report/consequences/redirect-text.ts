@@ -21,7 +21,7 @@ export function ledWords({ leadsTo }: SideOutcome): string {
 export const ledNowhere = ({ leadsTo }: SideOutcome): string =>
   leadsTo?.answer === 'itself'
     ? ' to the same address again'
-    : ' to where nothing seen here answers';
+    : ' to a target that does not answer here';
 
 /** ` (to /new: 404)`, with what a client gets there that follows the redirect; empty where it is not told. */
 export const ledAfter = ({ leadsTo }: SideOutcome, asked: string): string =>

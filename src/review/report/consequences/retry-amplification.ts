@@ -7,18 +7,18 @@ type Levels = NonNullable<Consequence['before']['levels']>;
 /** From so many times as many on, it is what is said first. */
 const MANY_TIMES = 4;
 
-/** `one request of web may become 18 at payments instead of 3`; null where it is not so much more. */
+/** `one request from web can become 18 at payments (was 3)`; null where it is not so much more. */
 export function manyMoreTries(before?: Levels, after?: Levels): string | null {
   if (before === undefined || after === undefined) return null;
   return after.tries < before.tries * MANY_TIMES ? null : triesText(before, after);
 }
 
 const triesText = (before: Levels, after: Levels): string =>
-  `one request of ${nameOf(after.callers[0] ?? '')} may become ${String(after.tries)} at ${nameOf(after.service)} instead of ${String(before.tries)}`;
+  `one request from ${nameOf(after.callers[0] ?? '')} can become ${String(after.tries)} at ${nameOf(after.service)} (was ${String(before.tries)})`;
 
 /**
- * ` One request of web may become 9 at payments instead of 3 while that is unavailable (503), on which callers try again
- * (web → orders → payments). web may wait 40 s.`; empty where there is one level.
+ * ` One request from web can become 9 at payments (was 3) while payments is unavailable: callers retry 503
+ * (web → orders → payments). web waits up to 40 s.`; empty where there is one level.
  */
 export function levelsText({ before, after }: Consequence): string {
   const [was, is] = [before.levels, after.levels];
@@ -31,11 +31,11 @@ export function levelsText({ before, after }: Consequence): string {
     is.worstSeconds === was.worstSeconds ||
     is.worstSeconds === after.waiting?.worstSeconds
       ? ''
-      : ` ${first} may wait ${String(is.worstSeconds)} s.`;
+      : ` ${first} waits up to ${String(is.worstSeconds)} s.`;
   const text = triesText(was, is);
   return isTold
-    ? ` That is while ${nameOf(is.service)} is unavailable (503), on which callers try again (${way}).${wait}`
-    : ` ${upperFirst(text)} while that is unavailable (503), on which callers try again (${way}).${wait}`;
+    ? ` That happens while ${nameOf(is.service)} is unavailable: callers retry 503 (${way}).${wait}`
+    : ` ${upperFirst(text)} while ${nameOf(is.service)} is unavailable: callers retry 503 (${way}).${wait}`;
 }
 
 /** `Deployment shop/orders` → `orders` */

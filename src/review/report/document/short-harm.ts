@@ -1,4 +1,4 @@
-import { inPlace } from '../review/environment-list.ts';
+import { withPlace } from '../review/environment-list.ts';
 import { upperFirst } from '../../../checks/index.ts';
 import { counted } from '../../../manifest/index.ts';
 import type { ReportContext } from '../review/report-context.ts';
@@ -123,8 +123,10 @@ function shortened({ heading, harm: found, mostHarm }: Told): {
   };
 }
 
-const withoutPlace = (sentence: string, environments: string): string =>
-  environments === '' ? sentence : sentence.replace(`, ${inPlace(environments)}`, '');
+const withoutPlace = (sentence: string, environments: string): string => {
+  const place = withPlace('', environments);
+  return place !== '' && sentence.startsWith(place) ? sentence.slice(place.length) : sentence;
+};
 
 /**
  * Gives what the headline leaves out of the worst, as sentences: what it has of it is not said again. Null where it has
@@ -182,10 +184,10 @@ const symptomBeside = (
     ? null
     : symptom;
 
-/** Tells whether a headline has the request that shows it, and how that ends: in one phrase, or as ` with GET /: 200 → 403`. */
+/** Tells whether a headline has the request that shows it, and how that ends: in one phrase, or as ` with GET / (200 → 403)`. */
 function showsWitness(sentence: string, witness: string): boolean {
-  const said = sentence.replace(/; \d{1,5} more hosts? alike$/, '');
-  return said.endsWith(witness) || said.endsWith(witness.replace(/, (?=[^,]* → )/, ': '));
+  const said = sentence.replace(/; \d{1,5} more hosts?$/, '');
+  return [witness, witness.replace(/: (?=[^:]* → )/, ' (')].some((one) => said.endsWith(`${one})`));
 }
 
 /** Letters of a line that are read at a glance. */

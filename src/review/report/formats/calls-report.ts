@@ -10,6 +10,7 @@ import type { CallRow } from '../../claims/call-rows.ts';
 import { callRows } from '../../claims/call-rows.ts';
 import { isFelt, isHarm } from '../../claims/call-weight.ts';
 import { consequenceHeadline } from '../consequences/consequence-text.ts';
+import { withPlace } from '../review/environment-list.ts';
 import { decisionOf } from '../../policy/rules/matter.ts';
 import { SAME_CALLS, uncomparedText } from '../consequences/compared-calls.ts';
 import { groupedGaps } from '../review/review-gaps.ts';
@@ -59,7 +60,8 @@ function listIn(
   const items = told.map((each): Item => {
     const { origin, side } = decisionOf(each.consequence);
     const place = origin && placeLink(origin, side, context);
-    return { words: [consequenceHeadline(each, context.review)], place };
+    const { where, what } = consequenceHeadline(each, context.review);
+    return { words: [withPlace(what, where)], place };
   });
   return [listOf(title, items, SHOWN)];
 }

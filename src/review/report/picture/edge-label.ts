@@ -54,11 +54,11 @@ function endsLabel(consequence: Consequence): string {
     case 'plaintext':
       return 'no longer encrypted';
     case 'encrypted':
-      return 'encrypted now';
+      return 'now encrypted';
     case 'unrouted':
-      return 'no route any more';
+      return 'no longer routed';
     case 'identity':
-      return `as ${after.peer?.replace(/^.*\/sa\//, '') ?? 'nobody'}`;
+      return after.peer == null ? 'no identity' : `as ${after.peer.replace(/^.*\/sa\//, '')}`;
     case 'lost':
     case 'opened':
     case 'closed':
@@ -92,16 +92,16 @@ function waitingLabel(before: Waiting, after: Waiting): string {
   const seconds = (value: number | null | undefined): string =>
     value == null ? 'no limit' : `${String(value)} s`;
   return first === second
-    ? `${triesOf(before)} → ${triesOf(after)} tries`
+    ? `${retriesOf(before)} → ${retriesOf(after)} retries`
     : `${seconds(first)} → ${seconds(second)}`;
 }
 
-const triesOf = (waiting: Waiting): string => String(waiting?.tries ?? 1);
+const retriesOf = (waiting: Waiting): string => String((waiting?.tries ?? 1) - 1);
 
 /** Which requests it is about, and which end as before all the same, stands on lines of their own. */
 const CONDITION =
-  / (?=but (?:from listed addresses|with the header )|(?<!but )with(?:out| an?| the header) )/;
-const EXCEPTION = / but (?:from listed addresses|with the header ).*$/;
+  / (?=except (?:from listed addresses|with the header )|(?<!except )with(?:out| an?| the header) )/;
+const EXCEPTION = / except (?:from listed addresses|with the header ).*$/;
 
 /** Lines at an edge that one can read, and edges from which on each has one line, or they would lie on each other. */
 const LABELS_SHOWN = 3;

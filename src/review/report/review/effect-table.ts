@@ -2,7 +2,7 @@ import { productionFirst, toldPlaces } from '../../../gitops/index.ts';
 import { counted, placeOf } from '../../../manifest/index.ts';
 import type { Block, FindingBlock, Table, Words, PlaceLink } from '../document/blocks.ts';
 import { joined, paragraph, strong } from '../document/blocks.ts';
-import { allOf, isOfNoPlace } from './environment-list.ts';
+import { allOf, isOfNoPlace, withPlace } from './environment-list.ts';
 import { comparedSentence } from './no-effective-change.ts';
 import { applicationTexts } from './application-rows.ts';
 import type { ReportContext } from './report-context.ts';
@@ -253,12 +253,11 @@ export function shortEffectTable(
 
 /** Tells whether what a row says stands in the headline, of the same environments, with what it brings or without. */
 function isHeadline(headline: string, { text, environments, isNowhere }: EffectRow): boolean {
-  if (!headline.startsWith(text)) return false;
-  const where = isNowhere === true ? '' : allOf(environments);
-  const rest = headline.slice(text.length);
-  return where === ''
-    ? /^(?: (?:for|with) [^();]+)?(?:;|$)/.test(rest)
-    : rest.replace(/^ (?:for|with) [^()]+(?= \()/, '').startsWith(` (${where})`);
+  const whole = withPlace(text, isNowhere === true ? '' : allOf(environments));
+  return (
+    headline.startsWith(whole) &&
+    /^(?: (?:for|with) [^();]+)?(?:;|$| \()/.test(headline.slice(whole.length))
+  );
 }
 
 /** What a row says stands in the reason, and of the same environments. */

@@ -63,6 +63,15 @@ export const isFoundNowhere = (
 export const inPlace = (names: string): string =>
   names === NOBODY || names === '' ? names : `in ${names}`;
 
+/** Begins a sentence with where it holds: `dev and prod: …`, and `prod, once apps/shop builds: …` of one with a condition. */
+export function withPlace(text: string, names: string): string {
+  if (names === '') return text;
+  if (names === NOBODY) return `${text} (${names})`;
+  return /^(?:once|if|from) [^:]+: /i.test(text)
+    ? `${names}, ${text.charAt(0).toLowerCase()}${text.slice(1)}`
+    : `${names}: ${text}`;
+}
+
 /**
  * `3 environments`: without names of folders that nothing seen here applies, where it applies others; those are said
  * beside them.

@@ -243,7 +243,7 @@ const ALIKE_SHOWN = 6;
 const foldersText = ({ folders = [] }: Finding): string =>
   folders.length === 0 ? '' : `, of ${listed([...new Set(folders)], folders.length)}`;
 
-/** ` The same holds for Service web (a.yaml:3) and Service orders (b.yaml:7).`; nothing where it holds for nothing else. */
+/** ` The same applies to Service web (a.yaml:3) and Service orders (b.yaml:7).`; nothing where it holds for nothing else. */
 export function alikeWords(
   { finding, alike, environments }: FindingGroup,
   context: ReportContext,
@@ -269,7 +269,7 @@ export function alikeWords(
   const more = named.length - shown.length;
   const last = more > 0 ? [`${String(more)} more`] : (shown.pop() ?? []);
   return [
-    ' The same holds for ',
+    ' The same applies to ',
     ...joined(shown, ', '),
     ...(shown.length === 0 ? [] : [' and ']),
     ...last,

@@ -104,10 +104,9 @@ const SPARED: readonly (readonly [pattern: RegExp, instead: string])[] = [
   [/\bthe external (?=authorizer [^:]{1,300}, if they have a proxy)/, ''],
   [/(?<= pods with [\w./-]{1,60}=([a-z0-9-]{1,63})) in \1(?=[ ,:;]|$)/, ''],
   // what becomes of requests is said last, and must not be cut off
-  [/\b(requests) of callers (from outside)(?= to )/, '$1 $2'],
+  [/\brequests from external clients(?= to )/, 'external requests'],
   [/(?<= with [A-Z/]{3,30} \/\S{0,200}) over https(?= |$)/, ''],
   [/ with a token of \S{1,300}/, ' with a token'],
-  [/(?<= go to \S{1,100}) instead of \d{1,3} %$/, ''],
   [/ with(?:out)? a token(?= (?:fail|go to \S{1,100})$)/, ''],
   [/, and then makes? (that|it|them) anew\b.{0,300}$/, ', then makes $1 anew'],
   [/, then makes (?:that|it|them) anew$/, ''],
@@ -120,7 +119,7 @@ const SPARED: readonly (readonly [pattern: RegExp, instead: string])[] = [
     '',
   ],
   // the place of a finding says which folder
-  [/(?<=: applying )\S{3,300}(?= will fail$)/, 'it'],
+  [/(?<=: applying )\S{3,300}(?= fails$)/, 'it'],
   // of a host of many parts the first says most, and whom nobody can call must not be cut off
   [/(?<= call )([a-z][a-z0-9-]{0,62})(?:\.[a-z0-9-]{1,63}){3,8}(?=$|[ ,:;])/g, '$1.…'],
 ];
@@ -139,6 +138,10 @@ function withoutNamespaces(sentence: string): string {
   );
 }
 
+/** Places of one name are one without what tells them apart. */
+export const withoutTwins = (text: string): string =>
+  text.replace(/\b([\w-]{1,63}) \([^()]{1,99}\)(?:(?:, | and )\1 \([^()]{1,99}\))+/g, '$1');
+
 /** A sentence without its second half; then without what it can spare, and its beginnings, the longest first. */
 function shorterThan(sentence: string): {
   readonly half: string;
@@ -146,10 +149,7 @@ function shorterThan(sentence: string): {
 } {
   // a line of a script has semicolons of its own
   const [half = sentence] = sentence.split(/; (?=(?:[^`]*`[^`]*`)*[^`]*$)/);
-  const bare = half
-    // places of one name are one without what tells them apart
-    .replace(/\b([\w-]{1,63}) \([^()]{1,99}\)(?:(?:, | and )\1 \([^()]{1,99}\))+/g, '$1')
-    .replace(/ \([^()]{1,500}\)/g, '');
+  const bare = withoutTwins(half).replace(/ \([^()]{1,500}\)/g, '');
   let spared = bare;
   const sparing = [
     ...SPARED.map(([pattern, instead]) => (spared = spared.replace(pattern, instead))),
@@ -218,15 +218,15 @@ export const withFilesMarked = (sentence: string, files: readonly string[]): str
     .replace(/\bin [^\s:]{1,200}\.(?:tf|tofu)\b/g, (place) => place.replaceAll('/', KEPT));
 
 /**
- * A new ServiceEntry for the Service of another namespace that its own namespace alone goes by: `calls of shop, and of no
- * other namespace, to pay.bank.svc.cluster.local go by the new ServiceEntry shop/pay`. Null for any other change.
+ * A new ServiceEntry for the Service of another namespace that its own namespace alone goes by: `only calls from shop
+ * to pay.bank.svc.cluster.local follow the new ServiceEntry shop/pay`. Null for any other change.
  */
 function ownEntryText({ change: { kind, object } }: ChangeLine): string | null {
   if (kind !== 'resource-added' || object === null) return null;
   const host = hostOfOwnEntry(object);
   return host === null
     ? null
-    : `calls of ${object.namespace}, and of no other namespace, to ${host} go by the new ${subjectText(object)}`;
+    : `only calls from ${object.namespace} to ${host} follow the new ${subjectText(object)}`;
 }
 
 /**
@@ -258,7 +258,7 @@ function newSettingsText({ at, named }: ChangeLine): string | null {
   return settings === '' || !named.endsWith(': added') ? null : `${named}${settings}`;
 }
 
-/** `callers of payments get an error after 4 s instead of 8 s`; null where another field changes. */
+/** `callers of payments get an error after 4 s (was 8 s)`; null where another field changes. */
 function waitText({ change, unnamed }: ChangeLine): string | null {
   const { subject, field, before, after } = change;
   const isTimeout = /^spec\.http\[\d+\]\.timeout$/.test(field ?? '');
@@ -268,7 +268,7 @@ function waitText({ change, unnamed }: ChangeLine): string | null {
   );
   return was === undefined || is === undefined
     ? null
-    : `callers of ${subject.name} get an error after ${is} s instead of ${was} s`;
+    : `callers of ${subject.name} get an error after ${is} s (was ${was} s)`;
 }
 
 /** A Service that loses its load balancer, and with it its address from outside; null where something else changes. */

@@ -1,3 +1,4 @@
+import { afterColon } from '../../../checks/index.ts';
 import type { Gap } from '../../../manifest/index.ts';
 import { counted, isMeshKind, resourceKey, subjectText } from '../../../manifest/index.ts';
 import type { Review } from '../../evaluation/review.ts';
@@ -15,13 +16,14 @@ import {
   consequenceSentence,
   hostWords,
 } from '../consequences/consequence-text.ts';
-import { environmentList, inPlace, isFoundNowhere } from './environment-list.ts';
+import { environmentList, withPlace, isFoundNowhere } from './environment-list.ts';
 import { newEnvironmentsSentence, placesOf, sameIn, turningSo } from './headline-places.ts';
 import {
   fittingSentence,
   saidOfLine,
   withFilesMarked,
   withoutPath,
+  withoutTwins,
   withPlacesMarked,
 } from './headline-sentence.ts';
 import type { FindingGroup } from '../../claims/finding-group.ts';
@@ -49,25 +51,28 @@ function sentenceOf(review: Review, room: number): string {
   const { where, what, more, hosts, when } = worstConsequence(review);
   // a name keeps its letters
   const short = withFilesMarked(withPlacesMarked(withoutPath(what), review), review.changedFiles);
-  const isName = hosts !== undefined;
-  const first = isName ? short : short.replace(/^[a-z](?=[a-z]* )/, (one) => one.toUpperCase());
-  const at = (text: string): string => {
-    if (where === '') return text;
-    // behind a count of namespaces, brackets would name these
-    return /(?:\)|\bnamespaces?)$/.test(text) ? `${text}, ${inPlace(where)}` : `${text} (${where})`;
-  };
+  if (hosts !== undefined) {
+    // a call begins with a name, which keeps its letters
+    const ends = [where, withoutTwins(where)].flatMap((names) => [
+      (text: string) => `${withPlace(text, names)}${hosts}`,
+      (text: string) => withPlace(text, names),
+    ]);
+    return fittingSentence([], short, ends, room);
+  }
+  const first = short.replace(/^[a-z](?=[a-z]* )/, (one) => one.toUpperCase());
   const asItIs = (text: string): string => text;
-  if (hosts !== undefined && hosts !== '')
-    return fittingSentence([], first, [(text) => `${text}${hosts}`, asItIs], room);
+  const placed = (names: string) => (text: string) =>
+    names === '' ? text : withPlace(afterColon(text), names);
+  const [at, atOne] = [placed(where), placed(withoutTwins(where))];
   if (when === undefined)
-    return fittingSentence([`${at(first)}${more}`, at(first)], first, [at, asItIs], room);
+    return fittingSentence([`${at(first)}${more}`, at(first)], first, [at, atOne, asItIs], room);
   const [long, brief] = when;
   const endWith =
-    (...parts: readonly string[]) =>
+    (place: (text: string) => string, part: string) =>
     (text: string): string =>
-      `${text} (${parts.filter(Boolean).join(', ')})`;
-  const ends = [endWith(where, long), endWith(where, brief), endWith(brief)];
-  return fittingSentence([`${endWith(where, long)(first)}${more}`], first, ends, room);
+      `${place(text)} (${part})`;
+  const ends = [endWith(at, long), endWith(at, brief), endWith(asItIs, brief)];
+  return fittingSentence([`${endWith(at, long)(first)}${more}`], first, ends, room);
 }
 
 /** One thing that happens, where, and what else there is to say of the same kind. */
@@ -94,7 +99,7 @@ function worstConsequence(review: Review): HeadlineParts {
   }
   if (leading !== null) {
     const hosts = isLeading ? hostsAlike(leading, claims[0]) : '';
-    return { where: '', what: consequenceHeadline(leading, review), more: '', hosts };
+    return { ...consequenceHeadline(leading, review), more: '', hosts };
   }
   const [worst] = groups;
   if (isMinor(worst, review) || worst?.finding.awaits === 'deletion') {
@@ -112,7 +117,7 @@ function worstConsequence(review: Review): HeadlineParts {
   };
 }
 
-/** Says of how many other hosts of a gateway the same sentence is true, as `; 3 more hosts alike`; empty for none. */
+/** Says of how many other hosts of a gateway the same sentence is true, as `; 3 more hosts`; empty for none. */
 function hostsAlike(leading: CallRow, claim: Claim | undefined): string {
   if (claim === undefined || leading.consequence.gateway === undefined) return '';
   const rows = isFinding(claim) ? claim.rows : [claim.row, ...claim.alike];
@@ -120,9 +125,7 @@ function hostsAlike(leading: CallRow, claim: Claim | undefined): string {
     JSON.stringify([
       environments,
       consequence.gateway,
-      consequenceSentence(consequence)
-        .replace(hostWords(consequence), '')
-        .replace(/^ are /, ' is '),
+      consequenceSentence(consequence).replace(hostWords(consequence), ''),
     ]);
   const hosts = new Set(
     rows
@@ -130,7 +133,7 @@ function hostsAlike(leading: CallRow, claim: Claim | undefined): string {
       .map(({ consequence }) => hostWords(consequence)),
   );
   hosts.delete(hostWords(leading.consequence));
-  return hosts.size === 0 ? '' : `; ${counted(hosts.size, 'more host')} alike`;
+  return hosts.size === 0 ? '' : `; ${counted(hosts.size, 'more host')}`;
 }
 
 /** A handful is told below; of more one learns nothing by the first alone. */
@@ -139,7 +142,7 @@ const MANY_ALIKE = 10;
 const sameOfOthers = ({ alike, finding: { folders } }: FindingGroup): string =>
   alike.length < (folders === undefined ? MANY_ALIKE : 1)
     ? ''
-    : `; ${String(alike.length)} more alike`;
+    : `; ${String(alike.length)} more like it`;
 
 function withoutFindings(review: Review): HeadlineParts {
   const gaps = groupedGaps(review.gaps.filter((gap) => gap.blocking));
@@ -173,7 +176,8 @@ const namesItself = (
   review: Review,
 ): boolean => {
   const [name = '', ...others] = environments;
-  if (message.startsWith(`In ${environmentList(environments, review)}, `)) return true;
+  const place = environmentList(environments, review);
+  if (message.startsWith(`In ${place}, `) || message.includes(` in ${place}, `)) return true;
   const paths = review.environments.flatMap(({ roots }) => roots.map(({ path }) => path));
   return (
     others.length === 0 &&
@@ -283,7 +287,7 @@ function unappliedSentence(review: Review): string {
         ? 'nothing is compared: no environment is found here'
         : 'no effective change')
     );
-  const others = more.length === 0 ? '' : ` (${counted(more.length, 'more file')} alike)`;
+  const others = more.length === 0 ? '' : ` (and ${counted(more.length, 'more file')})`;
   return `${first}: nothing applies the changed file${others}`;
 }
 

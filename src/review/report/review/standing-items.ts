@@ -44,7 +44,7 @@ export function standingItems(all: readonly Standing[], context: ReportContext):
         ? first.message.replace(SAYS_SO, '')
         : first.message,
       turnText(first, environments, context),
-      others.size === 0 ? '' : ` The same holds for ${listed([...others], MOST_NAMED)}.`,
+      others.size === 0 ? '' : ` The same applies to ${listed([...others], MOST_NAMED)}.`,
       places.size < 2 ? '' : ` ${counted(places.size, 'place')}, the first of them:`,
     ].filter((words) => words !== ''),
     place: placeLink(first.origin, first.side ?? 'head', context),

@@ -42,7 +42,7 @@ const block = (message: string, why: string, line: number | null): BlockOf<'find
   ...{
     message,
     why: [why],
-    witness: 'POST /charges, 200 → 403',
+    witness: 'POST /charges: 200 → 403',
     detector: null,
     check: null,
     page: null,
@@ -74,7 +74,7 @@ test('what a review says of a change is said of what is live and of what Git say
   expect(said.why).toEqual([
     'VirtualService shop/orders: timeout Git 5s, live 1s. By Git: as orders. Live: as web. Git has VirtualService shop/web (web.yaml:3).',
   ]);
-  expect(said.witness).toBe('POST /charges, Git 200, live 403');
+  expect(said.witness).toBe('POST /charges: Git 200, live 403');
 });
 
 test('what to do is the way back of what it comes from: the line, else what went, else what is named', () => {
@@ -89,7 +89,7 @@ test('what to do is the way back of what it comes from: the line, else what went
 });
 
 test.each([
-  ['port 9090, connection closed → connected', 'port 9090, Git connection closed, live connected'],
+  ['port 9090: connection closed → connected', 'port 9090: Git connection closed, live connected'],
   ['timeout 5s → 1s.', 'timeout Git 5s, live 1s.'],
   ['value `a b` → `c d`, and more', 'value Git `a b`, live `c d`, and more'],
   ['each caller tries again (web → orders → payments).', null],

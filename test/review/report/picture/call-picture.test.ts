@@ -70,7 +70,7 @@ describe('calls are drawn', () => {
   test('with the condition under which they end so, and with what they do not', () => {
     const some = { ...lost, unlessWith: ['x-forwarded-for'] };
     expect(drawn(reviewed([some]))).toEqual([
-      'shop/orders lost shop/payments: 200 → 403 but from listed addresses',
+      'shop/orders lost shop/payments: 200 → 403 except from listed addresses',
     ]);
     const http = { method: 'GET', url: 'http://payments/', headers: new Map([['x-plan', 'free']]) };
     const oneHeader = call('shop/web', 'shop/cart', {
@@ -87,16 +87,16 @@ describe('calls are drawn', () => {
   });
 
   test('with each condition on a line of its own, and where there is no room without what is excepted', () => {
-    const label = '200 → 403 without a token but from listed addresses';
+    const label = '200 → 403 without a token except from listed addresses';
     expect(shownLabels([label], 1)).toEqual([
       '200 → 403',
       'without a token',
-      'but from listed addresses',
+      'except from listed addresses',
     ]);
     expect(shownLabels([label], 9)).toEqual(['200 → 403 without a token, with exceptions']);
-    expect(shownLabels(['200 → 403 but with the header x-plan'], 1)).toEqual([
+    expect(shownLabels(['200 → 403 except with the header x-plan'], 1)).toEqual([
       '200 → 403',
-      'but with the header x-plan',
+      'except with the header x-plan',
     ]);
   });
 
