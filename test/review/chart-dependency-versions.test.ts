@@ -53,6 +53,6 @@ spec:
   });
   const { text } = await reportOf(both('1.23.2'), both('1.24.0'), 'markdown');
   const [headline = ''] = text.split('\n');
-  expect(headline).toContain(`Chart ${second} 1.23.2 → 1.24.0`);
+  expect(headline).toContain(`chart ${second} 1.23.2 → 1.24.0`);
   expect(text).toMatch(new RegExp(`Why critical:.*mesh/${second}/kustomization.yaml:1`));
 });

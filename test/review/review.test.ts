@@ -208,14 +208,14 @@ describe('the first line of a report', () => {
     [
       'a field of one object changes',
       { 'base/routes.yaml': virtualService('5s') },
-      'MEDIUM  Callers of web get an error after 5 s instead of 3 s (prod and staging)',
+      'MEDIUM  prod and staging: callers of web get an error after 5 s (was 3 s)',
     ],
     [
       'only staging changes',
       {
         'overlays/staging/kustomization.yaml': `${overlay()}namePrefix: ''\nlabels: [{ pairs: { a: b } }]\n`,
       },
-      /^LOW {2}.*\(staging\)/,
+      /^LOW {2}staging: /,
     ],
     [
       'a root no longer renders',

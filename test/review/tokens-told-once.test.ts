@@ -49,7 +49,9 @@ test('an issuer in the place of another is one finding, with the calls that end 
   );
   expect(about).toEqual(['token-issuer-added']);
   const text = markdownReport(contextOf(review)).replaceAll(/[\u200b\\]/g, '');
-  expect(text).toMatch(/ By it web can no longer call pay with a token of https:\/\/a\.test[;.]/);
+  expect(text).toMatch(
+    / As a result, web can no longer call pay with a token of https:\/\/a\.test[;.]/,
+  );
   expect(text.match(/keep both issuers/g)).toHaveLength(1);
 });
 

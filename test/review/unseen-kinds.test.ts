@@ -270,7 +270,7 @@ describe('what is said', () => {
     const { text, exitCode } = await reportOf(chart('12.1.0'), chart('12.3.0'), 'terminal');
     expect(exitCode).toBe(0);
     expect(text.replaceAll(/\s+/g, ' ')).toContain(
-      'MEDIUM Chart payments-db 12.1.0 → 12.3.0 from https://charts.acme.example: what it renders is not seen here (prod)',
+      'MEDIUM prod: chart payments-db 12.1.0 → 12.3.0 from https://charts.acme.example: what it renders is not seen here',
     );
     expect(text).not.toContain('Not analysed, because of this change');
     expect(text).toContain('Also: not seen here (1): with --all.');

@@ -100,7 +100,7 @@ test('a namespace that production loses is the headline, and nobody gets that fi
   });
   const report = await reportOf(tree('ns.yaml, pa.yaml'), tree(''), 'markdown');
   const [heading = ''] = report.text.split('\n');
-  expect(heading).toContain('Namespace istio-system is removed (prod); 1 finding');
+  expect(heading).toContain('prod: Namespace istio-system is removed; 1 finding');
 });
 
 test.each<[string, Files, Files, string]>([

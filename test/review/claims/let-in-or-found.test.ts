@@ -8,7 +8,7 @@ const headline = (consequence: ReturnType<typeof lost>) =>
   headlineOf({ ...reviewed([consequence], [found], { found: 'medium' }), tier: 'medium' }).sentence;
 
 test('what is found comes before who could be let in that nobody is known to be, outside of production too', () => {
-  expect(headline(opened({ isKnown: false }))).toContain('Every workload may call any host now');
+  expect(headline(opened({ isKnown: false }))).toContain('every workload may call any host now');
 });
 
 test('who is known to call, and is let in or cut off, comes first', () => {

@@ -65,7 +65,7 @@ describe('a value of a release', () => {
     const after = edited(FLUX, RELEASE, 'tag: "1"', 'tag: "2"');
     const { text } = await reportOf(FLUX, after, 'markdown', charts);
     expect(text).toMatch(
-      /^### \S+ Low · Deployment shop\/orders: image `acme\/web:1` → `acme\/web:2`/,
+      /^### \S+ Low · prod: Deployment shop\/orders: image `acme\/web:1` → `acme\/web:2`/,
     );
     expect(text).toMatch(/\| HelmRelease shop\/orders: tag /);
   });

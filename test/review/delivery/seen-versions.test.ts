@@ -119,7 +119,7 @@ test.each<[string, Files]>([
   const { text } = await reportOf(tree, bumped(tree), 'markdown', charts);
   expect(text).not.toContain('of this repository holds is not known');
   // the labels of a version come behind the image and the version itself
-  expect(text).toMatch(/^### \S+ Low · Deployment shop\/web(?:-prod)?: image /);
+  expect(text).toMatch(/^### \S+ Low · prod: Deployment shop\/web(?:-prod)?: image /);
 });
 
 test('what the next version brings has its own tier', async () => {

@@ -19,7 +19,7 @@ async function said(
   const [change] = changes;
   const { line } = change?.origin ?? { line: 0 };
   return [
-    / template [\w/-]+\.yml: (.*?what it renders is not seen here(?:; what applies it is not seen here)?)/.exec(
+    / template [\w/-]+\.yml: ((?:(?!template).)*?what it renders is not seen here(?:; what applies it is not seen here)?)/.exec(
       text.replaceAll(/\s+/g, ' '),
     )?.[1] ?? text,
     `${String(line)} ${change?.side ?? ''}`,

@@ -20,7 +20,9 @@ async function said(
   const { text } = await reportOf(files(before), files(after), 'terminal');
   const plain = text.replaceAll(/\s+/g, ' ');
   return (
-    / template prod\/web\.yml: (.*?what it renders) is not seen here/.exec(plain)?.[1] ?? plain
+    / template prod\/web\.yml: ((?:(?!template).)*?what it renders) is not seen here/.exec(
+      plain,
+    )?.[1] ?? plain
   );
 }
 
