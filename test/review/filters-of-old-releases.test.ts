@@ -61,5 +61,5 @@ test.each([
 test('a filter for gateways alone is not said to reach every workload', async () => {
   const { reasons } = await added(filter(TODAY, V3));
   const why = reasons.find(({ rule }) => rule === 'mesh-wide-change')?.why;
-  expect(why).toBe('It reaches every workload of the mesh that it is for.');
+  expect(why).toBe('It applies to every workload in its mesh.');
 });

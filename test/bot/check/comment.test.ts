@@ -101,7 +101,7 @@ describe('why the tier is what it is', () => {
 describe('a comment', () => {
   test('says what is worst, what it waits for, and what each finding is called', () => {
     const body = comment(review({ findings: [finding()] }));
-    expect(body).toMatch(/^### 🟠 High · Requests to web fail \(prod\)\n/);
+    expect(body).toMatch(/^### 🟠 High · prod: requests to web fail\n/);
     expect(body).toContain('**Waiting for 2 approvals from acme/mesh-platform** (0 of 2).');
     const [visible, folded] = body.split('<details><summary>Commands and ids');
     expect(visible).not.toContain('0123456789ab');

@@ -76,14 +76,14 @@ test('a host that one policy closes is told once, over http and https', async ()
 test('what is answered with the address of the caller is told so, apart from what is not', async () => {
   const text = await told(byHeader('x-envoy-external-address'));
   expect(text).toContain(
-    'the gateway no longer serves web.example.com except from listed addresses',
+    'he gateway no longer serves web.example.com except from listed addresses',
   );
   expect(text).toMatch(/no longer serves www\S*other\.example(?! except)/);
 });
 
 test('what is answered with a header is told with its name', async () => {
   expect(await told(byHeader('x-team'))).toContain(
-    'the gateway no longer serves web.example.com except with the header x-team',
+    'he gateway no longer serves web.example.com except with the header x-team',
   );
 });
 

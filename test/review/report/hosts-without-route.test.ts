@@ -32,6 +32,6 @@ test('a host that leaves a gateway for another one is said to get no route there
   expect(text).toContain(
     'It led to metrics.ops.svc.cluster.local, which is not seen here: whether anything answered there is not known.',
   );
-  expect(text).toContain('Requests to a gateway get no route any more');
+  expect(text).toContain('A gateway no longer routes these requests.');
   expect(text).not.toContain('200');
 });

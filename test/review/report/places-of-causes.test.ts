@@ -55,7 +55,7 @@ spec:
   });
   const [before, after] = [files('mesh, edge'), files('edge')];
   const { text } = await reportOf(before, after, 'markdown');
-  const reasons = text.match(/^ {2}- calls of .*$/gm) ?? [];
+  const reasons = text.match(/^ {2}- calls from .*$/gm) ?? [];
   expect(reasons.length).toBeGreaterThan(0);
   for (const reason of reasons) expect(reason).toContain('`prod/route.yaml:');
   const { text: results } = await reportOf(before, after, 'sarif');

@@ -42,7 +42,7 @@ export function firstReason(context: ReportContext): readonly Paragraph[] {
 
 /**
  * The sentence of a rule of our own with what it applies to, where that says "it" alone: nothing stands before it that this
- * could be. `What chart minio delivers is not seen here`
+ * could be: `Chart minio may deliver mesh-wide objects`
  */
 function withSubject(
   { why, rulePlace, because: [first] }: Reason,
@@ -54,7 +54,7 @@ function withSubject(
   if (subject === undefined || findings.some(({ message }) => text.startsWith(message))) return why;
   if (rulePlace?.startsWith('rules/') !== true) return why;
   const named = /^[a-z]+ /.test(subject) ? upperFirst(subject) : subject;
-  return why.replace(/^It(?= )/, () => named).replace(/^What it(?= )/, () => `What ${subject}`);
+  return why.replace(/^It(?= )/, () => named);
 }
 
 /** The same to be folded, with more of what the rules apply to. */
