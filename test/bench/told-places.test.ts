@@ -17,7 +17,7 @@ test.each([
   '`exclude: x` is taken away (`a.yaml:2 (base)`), and more.',
   '`data.x`: 3 lines added, from `recurse: true` on `a.yaml:2`',
   '`data.x`: 1 line removed (`exclude: x`) `a.yaml:2 (base)`',
-  'That text was there; the object of this name comes with this change. `b.yaml:1`',
+  'That text was there; the change adds the object of this name. `b.yaml:1`',
 ])('a place holds what is told of it: %s', (text) => {
   expect(placeFaults(text, { before, after })).toEqual([]);
 });
@@ -27,7 +27,7 @@ test.each([
   '`exclude: x` is taken away (`a.yaml:2`), and more.',
   '`data.x`: 3 lines added, from `recurse: true` on `a.yaml:1`',
   '`data.x`: 1 line removed (`exclude: x`) `a.yaml:1 (base)`',
-  'That text was there; the object of this name comes with this change. `c.yaml:1`',
+  'That text was there; the change adds the object of this name. `c.yaml:1`',
 ])('a place that does not hold it is caught: %s', (text) => {
   expect(placeFaults(text, { before, after })).toHaveLength(1);
 });

@@ -134,7 +134,7 @@ describe('authorization-cuts-off-callers', () => {
     const head = payments + web.replace('inject: "true"', 'inject: "false"') + only(WEB);
     const [found] = findingsOf(authorizationCutsOffCallers, base, head);
     expect(found?.message).toBe('Deployment web/web can no longer call Service shop/payments.');
-    expect(found?.why).toContain('has no sidecar any more');
+    expect(found?.why).toContain('no longer has a sidecar');
   });
 
   test('a policy that allows nothing in a namespace refuses everyone, said once', () => {

@@ -147,7 +147,7 @@ describe('an Application with the deleting finalizer under a root that prunes', 
     const items = changeItems(changes).map(({ text }) => text);
     const ofService = items.filter((text) => text.startsWith('Service shop/web'));
     expect(ofService).toEqual([
-      'Service shop/web: deleted with Application argocd/shop; applied anew by Application argocd/web',
+      'Service shop/web: deleted with Application argocd/shop; applied again by Application argocd/web',
     ]);
   });
 

@@ -82,7 +82,7 @@ const ofFlux = async (
   );
 };
 
-test('what Flux applies nothing of, for another object that is invalid, comes about once that is mended', async () => {
+test('what Flux applies nothing of, for another object that is invalid, comes about once that is fixed', async () => {
   const held = await ofFlux('app.yaml', 'app.yaml, route.yaml, rule.yaml');
   expect(held.map(({ message, awaits }) => [message.slice(0, 46), awaits])).toEqual([
     ['Once DestinationRule shop/web is accepted: req', 'acceptance'],

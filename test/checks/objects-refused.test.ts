@@ -72,7 +72,7 @@ spec:
     );
   });
 
-  test('holds for all where its misspelled selector is dropped, and not once that is mended', async () => {
+  test('holds for all where its misspelled selector is dropped, and not once that is fixed', async () => {
     const filter = `apiVersion: networking.istio.io/v1alpha3
 kind: EnvoyFilter
 metadata: { name: all, namespace: istio-system }

@@ -268,7 +268,7 @@ describe('Flux that begins to put variables in', () => {
   });
 });
 
-test('what it stops at once that is mended is told with it', async () => {
+test('what it stops at once that is fixed is told with it', async () => {
   const patch = (path: string): string =>
     `${COMPONENT}patches: [{ target: { kind: Service }, patch: '[{ "op": "add", "path": "${path}", "value": 1 }]' }]\n`;
   const tree = (path: string): Files => ({

@@ -58,7 +58,7 @@ metadata: { name: payments, namespace: shop }
 spec: { rules: [{ from: [{ source: { ipBlocks: [10.0.0.0/8] } }] }] }
 `;
     const [base, head] = [before(), folderOf({ 'prod/shop.yaml': shop + addresses })];
-    expect((await diff(base, head)).stdout).toContain('--all lists them, and says why.');
+    expect((await diff(base, head)).stdout).toContain('--all lists them with the reason.');
     const { stdout } = await diff(base, head, '--all');
     expect(stdout.replaceAll(/\s+/g, ' ')).toContain(
       'Deployment shop/payments, Deployment shop/web → shop/payments:80, 2 kinds of requests: it takes what AuthorizationPolicy shop/payments asks of the request',

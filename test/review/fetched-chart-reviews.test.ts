@@ -146,7 +146,7 @@ describe('a chart that is not fetched', () => {
     const review = await reviewOf(of('1s'), of('2s'), charts, fetching(registries));
     expect(told(review).some((each) => each.startsWith('VirtualService'))).toBe(false);
     expect(notesOn(review)).toEqual([
-      `Not fetched, and not seen: ${URL}/web 1.x: charts.example.com does not have /stable/index.yaml (404).`,
+      `Not fetched and not analysed: ${URL}/web 1.x: charts.example.com does not have /stable/index.yaml (404).`,
     ]);
   });
 
@@ -170,7 +170,7 @@ describe('a chart that is not fetched', () => {
     const review = await reviewOf(before, after, charts, fetching(registries));
     expect(told(review).some((each) => each.startsWith('VirtualService'))).toBe(false);
     expect(notesOn(review)[1]).toBe(
-      `Not fetched, and not seen: ${URL}/pay 1.x: the base does not name this chart, and it is not fetched until somebody with write access comments \`/recheck\`.`,
+      `Not fetched and not analysed: ${URL}/pay 1.x: the base does not name this chart, and it is not fetched until somebody with write access comments \`/recheck\`.`,
     );
     expect(registries.asked.some(({ path }) => path.includes('pay'))).toBe(false);
     const asked = await reviewOf(before, after, charts, fetching(registries, 'all'));

@@ -7,7 +7,7 @@ const service = (name: string, annotation = ''): string =>
 
 const FOR_KAPP = service('web', ', annotations: { kapp.k14s.io/change-group: web }');
 
-const BY_HAND = /Where people apply this with `kubectl apply`, Service shop\/gone stays/;
+const BY_HAND = /`kubectl apply` does not delete Service shop\/gone\./;
 
 async function notes(more: Files, kept = service('web')): Promise<string> {
   const tree = (isThere: boolean): Files => ({

@@ -35,7 +35,7 @@ test('what a label keeps from acting is told with the label as its cause, its pl
     origin: { file: 'overlays/prod/kustomization.yaml', line: 10 },
     fix: { text: 'Take `istio.io/rev: 1-25` from it again (overlays/prod/kustomization.yaml:10).' },
   });
-  expect(found?.why).toContain('only those of one revision read it');
+  expect(found?.why).toContain('only control planes of one revision read it');
 });
 
 test('that environments differ by a label is told at the label, with its mend', async () => {

@@ -163,7 +163,7 @@ function callerCause(
     const what =
       sidecar.kind === 'known' && sidecar.value
         ? 'sends these calls past its sidecar now'
-        : 'has no sidecar any more';
+        : 'no longer has a sidecar';
     return {
       subject: resource,
       origin,

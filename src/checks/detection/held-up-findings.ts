@@ -100,7 +100,7 @@ function keptText(
 ): string {
   if (why === 'written') return `${at} no longer applies ${name ?? 'it'}`;
   return release === undefined
-    ? `somebody deletes ${name ?? 'it'}, for \`kubectl apply\` (${at}) deletes nothing`
+    ? `${name ?? 'it'} is deleted by hand, because \`kubectl apply\` (${at}) deletes nothing`
     : `somebody uninstalls release ${release}`;
 }
 

@@ -83,7 +83,7 @@ function whatWasLeft(mesh: Mesh, before: Mesh | null, call: JudgedCall): Left | 
   return asked !== undefined && isOut && saysItself(was) && !saysItself(is)
     ? {
         origin: asked,
-        says: 'asks for no sidecar any more',
+        says: 'no longer asks for a sidecar',
         isOfAmbient: false,
       }
     : null;

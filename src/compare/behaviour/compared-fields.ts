@@ -97,43 +97,42 @@ const BEYOND: readonly Beyond[] = [
   {
     kinds: ['EnvoyFilter', 'WasmPlugin'],
     fields: [],
-    says: (names) => `What ${names} does to calls is not compared.`,
+    says: (names) => `Not compared: effects of ${names} on calls.`,
   },
   {
     kinds: ['ServiceEntry'],
     fields: [],
     says: (names) =>
-      `Calls to the hosts of ${names} are compared only where settings of workloads show them, and not what answers there.`,
+      `Calls to hosts of ${names} are compared only if workload settings show them; answers there are not compared.`,
   },
   {
     kinds: ['DestinationRule'],
     fields: POLICIES.flatMap((policy) => UNDER_LOAD.map((block) => `${policy}.${block}`)),
-    says: (names) =>
-      `What limits, ejections and load balancing of ${names} do under load is not compared.`,
+    says: (names) => `Not compared: limits, ejections and load balancing of ${names} under load.`,
   },
   {
     kinds: ['VirtualService'],
     fields: ['mirror', 'mirrors', 'mirrorPercentage', 'mirrorPercent'].map(
       (field) => `http[].${field}`,
     ),
-    says: (names) => `Copies of requests (mirrors) of ${names} are not compared.`,
+    says: (names) => `Not compared: mirrored requests of ${names}.`,
   },
   {
     kinds: ['VirtualService'],
     fields: ['http[].headers', 'http[].route[].headers', 'http[].corsPolicy'],
-    says: (names) => `What ${names} writes into headers is not compared.`,
+    says: (names) => `Not compared: headers that ${names} writes.`,
   },
   {
     kinds: ['HTTPRoute', 'GRPCRoute'],
     fields: ['rules[].filters', 'rules[].backendRefs[].filters'],
     says: (names) =>
-      `Of the filters of ${names} only redirects and rewrites are compared, no headers and copies.`,
+      `Not compared: header and mirror filters of ${names}. Redirects and rewrites are.`,
   },
   {
     kinds: ['Gateway'],
     fields: ['servers[].tls', 'listeners[].tls'],
     says: (names) =>
-      `Whether callers accept the certificates of ${names}, and have those that it asks for, is not compared.`,
+      `Not compared: certificates of ${names}, and whether callers have the required ones.`,
   },
 ];
 

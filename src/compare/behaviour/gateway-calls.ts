@@ -243,7 +243,7 @@ function ofIngresses(before: Mesh, after: Mesh): readonly string[] {
   const count = (mesh: Mesh): number => mesh.ofKind('networking.k8s.io', 'Ingress').length;
   return count(before) + count(after) === 0
     ? []
-    : ['What an Ingress serves from outside is not compared.'];
+    : ['Not compared: requests that an Ingress serves.'];
 }
 
 /**
@@ -260,11 +260,13 @@ function ofUnseenPods(
     ...(policies === null
       ? []
       : [
-          `The pods of ${policies} are not in this repository: what policies behind it make of them is not compared.`,
+          `The pods of ${policies} are not in this repository: their effect on policies behind it is not compared.`,
         ]),
     ...(all === null
       ? []
-      : [`What ${all} serves is not compared: on one side its pods are others, or not seen.`]),
+      : [
+          `Not compared: requests that ${all} serves. On one side its pods differ or are not seen.`,
+        ]),
   ];
 }
 

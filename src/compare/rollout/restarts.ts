@@ -75,7 +75,7 @@ function ofInjection(kept: readonly Kept[], before: Mesh, after: Mesh): readonly
     if (old === now) continue;
     const words =
       now === null
-        ? 'no sidecar any more'
+        ? 'the loss of the sidecar'
         : old === null
           ? 'a sidecar'
           : `the sidecar of revision ${now} instead of ${old}`;

@@ -35,7 +35,7 @@ export function releasesHandedOver(
     return [
       isDeleted(old.root, old.object)
         ? `${what}: Flux uninstalls it where it deletes the one, and installs it with the other${once}. What it runs ${once === '' ? 'can be gone in between' : 'is gone until then'}.`
-        : `${what}: the former stays in the cluster until somebody deletes it, and until then both install it.`,
+        : `${what}: the former stays in the cluster until it is deleted by hand; until then both install it.`,
     ];
   });
 }

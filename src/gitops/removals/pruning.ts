@@ -87,12 +87,12 @@ function keptOf(
     const verb = gone.length === 1 ? 'stays' : 'stay';
     const until =
       isKept && keepsRemoved === 'unless-asked'
-        ? 'deletes it there, or syncs and asks to prune'
-        : 'deletes it there';
+        ? 'it is deleted by hand there, or pruned by a sync'
+        : 'it is deleted by hand there';
     const why = isKept
       ? `what applies ${path} (${placeOf(appliedBy)}) prunes nothing by itself`
       : 'it says so itself';
-    return [`${named(gone)} ${verb} in the cluster until somebody ${until}: ${why}.`];
+    return [`${named(gone)} ${verb} in the cluster until ${until}: ${why}.`];
   });
 }
 
@@ -179,9 +179,8 @@ function keptByHand(
   const [first, ...others] = objects;
   if (first === undefined) return [];
   const more = moreText(objects, 1);
-  const stay = others.length === 0 ? 'stays' : 'stay';
   return [
-    `Where people apply this with \`kubectl apply\`, ${subjectText(first)}${more} ${stay} in the cluster until somebody deletes ${others.length === 0 ? 'it' : 'them'}: that command deletes nothing.`,
+    `\`kubectl apply\` does not delete ${subjectText(first)}${more}. If you deploy that way, delete ${others.length === 0 ? 'it' : 'them'} by hand.`,
   ];
 }
 

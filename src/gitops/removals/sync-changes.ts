@@ -143,7 +143,7 @@ function sentence({ was, is, environments }: SyncChange, who: string): string {
     return `${who} ${syncs} by ${itself} from now on (${where}): whatever of ${it} waits in Git is applied at once${is === 'prunes' ? ', and what has gone from Git is deleted' : ''}.`;
   return is === 'prunes'
     ? `${who} ${deletes} from now on what is no longer in Git (${where}), what went earlier too.`
-    : `${who} no longer ${deletes} what goes from Git (${where}): it stays in the cluster until somebody deletes it.`;
+    : `${who} no longer ${deletes} what goes from Git (${where}): it stays in the cluster until it is deleted by hand.`;
 }
 
 const MOST_ENVIRONMENTS = 6;

@@ -176,7 +176,7 @@ function thereNote({ reference, fetched }: AnsweredChart): readonly string[] {
 }
 
 const notFetched = (why: string, named: string): string =>
-  `Not fetched, and not seen: ${named}: ${why}.`;
+  `Not fetched and not analysed: ${named}: ${why}.`;
 
 /** Says what is wrong, where, and what to do, as commands say it. */
 const notAnswered = (why: string, named: string): string =>

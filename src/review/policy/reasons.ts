@@ -37,7 +37,7 @@ export interface Reason {
 /** How many of what a rule applied to are listed; the rest is counted. */
 export const MOST_LISTED = 5;
 
-const UNCOVERED = 'No rule of the policy covers this, so nobody has said that it is harmless.';
+const UNCOVERED = 'No rule of the policy covers this, so it is not known to be harmless.';
 
 /** Groups judgements by rule. */
 export function reasonsOf(

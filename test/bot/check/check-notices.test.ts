@@ -87,5 +87,5 @@ test('a conflict and an invalid policy name the files and lines', () => {
   expect(policy.summary).toContain('**By the default policy this change would be critical:**');
   expect(policy.summary).toContain('This decides nothing');
   expect(policy.conclusion).toBe('failure');
-  expect(policy.summary).toContain('Mend these lines on the base branch first.');
+  expect(policy.summary).toContain('Fix these lines on the base branch first.');
 });

@@ -78,7 +78,7 @@ describe('what the gate makes of it is the conclusion', () => {
 describe('the title', () => {
   test('names the tier and the worst consequence', () => {
     expect(checkOf(review({ findings: [finding()] }), waiting()).title).toBe(
-      'high: requests to web fail (prod)',
+      'high: prod: requests to web fail',
     );
     expect(checkOf(review(), decision()).title).toBe('low: no effective change');
   });

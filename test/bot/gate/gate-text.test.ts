@@ -21,7 +21,7 @@ describe('the gate says', () => {
     expect(said('critical | pat+ alice+ | | both orders stray | | | ')).toMatchInlineSnapshot(`
       "**Waiting for 1 approval from acme/orders** (0 of 1).
 
-      - ✅ 1 of 1 from acme/mesh (pat): the change is critical; nobody owns stray.yaml (\`x\`)
+      - ✅ 1 of 1 from acme/mesh (pat): the change is critical; stray.yaml has no owner (\`x\`)
       - ⏳ 0 of 1 from acme/orders: owns orders/a.yaml (\`CODEOWNERS:1\`)
 
       Not counted: alice (author).  
@@ -49,7 +49,7 @@ describe('the gate says', () => {
     expect(said('critical | pat+ quinn+ | | weekly | | Tue 10:00 | ')).toMatchInlineSnapshot(`
       "**Approved:** 2 approvals from acme/mesh (2 of 2).
 
-      It may merge until Tue 13 Jan 2026 16:00 Europe/Berlin (2026-01-13T15:00Z); from then on it waits again.  
+      It may merge until Tue 13 Jan 2026 16:00 Europe/Berlin (2026-01-13T15:00Z), then it waits again.  
       Counted: pat, quinn."
     `);
   });
@@ -98,7 +98,7 @@ describe('the gate says', () => {
     if (row === undefined) throw new Error('no row');
     const told = gateBlocks(tell(row, story), { gaps: [] }, { draft: false });
     expect(told.slice(1).map(markdownOf).join('\n')).toMatchInlineSnapshot(
-      `"Nobody can approve for alice: who made the change does not approve it. \`CODEOWNERS:5\` has to name somebody else too."`,
+      `"No one can approve for alice: authors cannot approve their own change. \`CODEOWNERS:5\` must name more people."`,
     );
   });
 });

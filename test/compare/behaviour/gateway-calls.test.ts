@@ -207,7 +207,7 @@ metadata: { name: web, namespace: shop }
 spec: { rules: [{ host: ${host} }] }
 `;
   expect(behaviour(ingress('a.example.com'), ingress('b.example.com')).notes).toEqual([
-    'What an Ingress serves from outside is not compared.',
+    'Not compared: requests that an Ingress serves.',
   ]);
 });
 

@@ -102,7 +102,7 @@ test('of several Gateways for the same pods the one is named that has the host',
 
 test('what is said of its pods is that they are not here', () => {
   expect(behaviour(served, served + route('shop.example.com')).notes).toEqual([
-    'The pods of Gateway ingress/web are not in this repository: what policies behind it make of them is not compared.',
+    'The pods of Gateway ingress/web are not in this repository: their effect on policies behind it is not compared.',
   ]);
 });
 
@@ -137,7 +137,7 @@ test('of a Gateway that asks for other pods it is said that nothing is compared'
   const routed = route('shop.example.com');
   const other = gateway('shop.example.com', { selector: 'internal' });
   expect(behaviour(served + routed, other + routed).notes).toEqual([
-    'What Gateway ingress/web serves is not compared: on one side its pods are others, or not seen.',
+    'Not compared: requests that Gateway ingress/web serves. On one side its pods differ or are not seen.',
   ]);
 });
 

@@ -48,7 +48,7 @@ describe('a folder that is renamed', () => {
       `Application old (prod/old) ${SAID}: Argo CD deletes it and everything it applied, which comes again with ApplicationSet argocd/all, once somebody starts a sync of it.`,
     );
     expect(text).toContain(
-      'Deployment shop/web: deleted with Application old, which its ApplicationSet makes no more; after this change it is in prod/new',
+      'Deployment shop/web: deleted with Application old, which its ApplicationSet no longer generates; after this change it is in prod/new',
     );
     const { changes, tier } = await reviewOf(before, after);
     expect(changes.filter(({ field }) => field === null)).toHaveLength(2);

@@ -46,7 +46,7 @@ describe('an Application whose file goes', () => {
 
   test('stays, with what it applied, where what held it prunes nothing', async () => {
     expect(await told({ root: '' })).toEqual([
-      'Application argocd/shop stays in the cluster until somebody deletes it there, or syncs and asks to prune: what applies argo/apps (argo/root.yaml:5) prunes nothing by itself.',
+      'Application argocd/shop stays in the cluster until it is deleted by hand there, or pruned by a sync: what applies argo/apps (argo/root.yaml:5) prunes nothing by itself.',
       'What Application argocd/shop (shop) applied stays in the cluster as long as the Application itself does, which nothing deletes.',
     ]);
   });

@@ -227,7 +227,7 @@ describe('a folder that Flux refuses for an object that is invalid', () => {
       row.includes('ConfigMap shop/one'),
     );
 
-  test('brings the rest once that is mended, but for an earlier stage', async () => {
+  test('brings the rest once that is fixed, but for an earlier stage', async () => {
     const invalid = { 'shop/all.yaml': entry('all') };
     expect(await rowOf(invalid)).toBe(
       '| ConfigMap shop/one: data key `old` → `new` (once ServiceEntry shop/all is valid) |',
@@ -240,7 +240,7 @@ describe('a folder that Flux refuses for an object that is invalid', () => {
 
   test('says how many there are, and that one lacks its namespace too', async () => {
     const two = { 'shop/all.yaml': entry('all'), 'shop/every.yaml': entry('every') };
-    expect(await rowOf(two)).toContain('(once 2 invalid objects of shop are mended)');
+    expect(await rowOf(two)).toContain('(once 2 invalid objects of shop are fixed)');
     expect(await rowOf({ ...two, 'shop/hook.yaml': object('Secret', 'token') })).toContain(
       '(once every object of shop is valid and has its namespace)',
     );

@@ -20,10 +20,10 @@ const said = async (before: Files, after: Files, words: string): Promise<readonl
 
 test('what is removed stays where people apply it, and is said to', async () => {
   expect(await said(tree(['a', 'b']), tree(['a']), 'kubectl apply')).toEqual([
-    'Where people apply this with `kubectl apply`, Service b stays in the cluster until somebody deletes it: that command deletes nothing.',
+    '`kubectl apply` does not delete Service b. If you deploy that way, delete it by hand.',
   ]);
   expect(await said(tree(['a', 'b', 'c']), tree(['a']), 'kubectl apply')).toEqual([
-    'Where people apply this with `kubectl apply`, Service b and 1 more stay in the cluster until somebody deletes them: that command deletes nothing.',
+    '`kubectl apply` does not delete Service b and 1 more. If you deploy that way, delete them by hand.',
   ]);
 });
 
@@ -162,9 +162,7 @@ ${spec}`;
     expect(
       await said(tree(release('shop', 'web'), 'false'), tree(handed, 'false'), 'one release'),
     ).toEqual([
-      expect.stringContaining(
-        'the former stays in the cluster until somebody deletes it, and until',
-      ),
+      expect.stringContaining('the former stays in the cluster until it is deleted by hand; until'),
     ]);
   });
 

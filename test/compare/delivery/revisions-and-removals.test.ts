@@ -25,9 +25,9 @@ describe('what is deleted in Git', () => {
 
   test('stays in the cluster where its Application does not prune', async () => {
     const kept = (until: string): string =>
-      `AuthorizationPolicy shop/gone stays in the cluster until somebody deletes it there${until}: what applies shop (argo/app.yaml:5) prunes nothing by itself.`;
+      `AuthorizationPolicy shop/gone stays in the cluster until it is deleted by hand there${until}: what applies shop (argo/app.yaml:5) prunes nothing by itself.`;
     expect(await notesOf({ 'argo/app.yaml': app('shop') })).toContain(
-      kept(', or syncs and asks to prune'),
+      kept(', or pruned by a sync'),
     );
     const automated = app('shop') + '  syncPolicy: { automated: {} }\n';
     expect(await notesOf({ 'argo/app.yaml': automated })).toContain(kept(''));

@@ -77,11 +77,11 @@ describe('a policy that leaves production', () => {
   test('says from where to where', async () => {
     const { texts } = await outcome(PROD, { ...left, 'mesh/mtls.yaml': strict() });
     expect(texts).toContain(
-      'PeerAuthentication istio-system/default: moved from `overlays/prod` to `mesh`, and what applies the former may delete it',
+      'PeerAuthentication istio-system/default: moved from `overlays/prod` to `mesh`, and what applies the old folder may delete it',
     );
     const aside = await outcome(PROD, { ...left, 'attic/mtls.yaml': strict() });
     expect(aside.texts).toContain(
-      'PeerAuthentication istio-system/default: removed: it lies where things are put aside, and what applies that is not seen here (attic/mtls.yaml:1)',
+      'PeerAuthentication istio-system/default: removed: it is in a folder for unused files, and what applies that is not seen here (attic/mtls.yaml:1)',
     );
   });
 });
@@ -143,7 +143,7 @@ describe('what applies a root decides', () => {
     const { tier, gone, come, texts } = await outcome(before, after);
     expect({ tier, gone, come }).toEqual({ tier: 'high', gone: [POLICY], come: [] });
     expect(texts).toContain(
-      'PeerAuthentication shop/default: removed: what applied it does not have it any more, and what else applies its folder is not seen here (mesh/mtls.yaml:1)',
+      'PeerAuthentication shop/default: removed: what applied it no longer has it, and what else applies its folder is not seen here (mesh/mtls.yaml:1)',
     );
   });
 

@@ -140,7 +140,7 @@ spec: { revision: ${revision} }
     const { tier, gone, texts } = await outcome(files, labelledIn(files, 'v2'));
     expect({ tier, gone }).toEqual({ tier: 'critical', gone: [POLICY] });
     expect(texts).toContain(
-      'PeerAuthentication istio-system/default: removed for other control planes: only those of one revision read it, and others run here too (`istio.io/rev: v2`, overlays/prod/mtls.yaml:3)',
+      'PeerAuthentication istio-system/default: removed for other control planes: only control planes of one revision read it, and others run here too (`istio.io/rev: v2`, overlays/prod/mtls.yaml:3)',
     );
   });
 

@@ -15,7 +15,7 @@ describe('what a change alters of calls beside what is compared is said', () => 
     const limited = (policy: string): string =>
       SUBSETS.replace('{ version: v2 } }', `{ version: v2 }, trafficPolicy: { ${policy} } }`);
     const note =
-      'What limits, ejections and load balancing of DestinationRule shop/orders do under load is not compared.';
+      'Not compared: limits, ejections and load balancing of DestinationRule shop/orders under load.';
     expect(notes(SUBSETS, limited('outlierDetection: { consecutive5xxErrors: 1 }'))).toEqual([
       note,
     ]);
@@ -33,11 +33,11 @@ describe('what a change alters of calls beside what is compared is said', () => 
   test('mirrors and headers', () => {
     const to = 'route: [{ destination: { host: orders } }]';
     expect(notes(routes(`[{ ${to} }]`), routes(`[{ ${to}, mirror: { host: cart } }]`))).toEqual([
-      'Copies of requests (mirrors) of VirtualService shop/orders are not compared.',
+      'Not compared: mirrored requests of VirtualService shop/orders.',
     ]);
     const written = 'headers: { request: { set: { x-team: red } } }';
     expect(notes(routes(`[{ ${to} }]`), routes(`[{ ${to}, ${written} }]`))).toEqual([
-      'What VirtualService shop/orders writes into headers is not compared.',
+      'Not compared: headers that VirtualService shop/orders writes.',
     ]);
   });
 
@@ -45,12 +45,12 @@ describe('what a change alters of calls beside what is compared is said', () => 
     const filter = (name: string): string =>
       `---\napiVersion: networking.istio.io/v1alpha3\nkind: EnvoyFilter\nmetadata: { name: ${name}, namespace: shop }\nspec: { configPatches: [] }\n`;
     expect(notes('', filter('one') + filter('two'))).toEqual([
-      'What EnvoyFilter shop/one and 1 other does to calls is not compared.',
+      'Not compared: effects of EnvoyFilter shop/one and 1 other on calls.',
     ]);
     const entry = (resolution: string): string =>
       `---\napiVersion: networking.istio.io/v1\nkind: ServiceEntry\nmetadata: { name: rates, namespace: shop }\nspec: { hosts: [api.rates.example], ports: [{ number: 80, name: http, protocol: HTTP }], resolution: ${resolution} }\n`;
     expect(notes(entry('DNS'), entry('NONE'))).toEqual([
-      'Calls to the hosts of ServiceEntry shop/rates are compared only where settings of workloads show them, and not what answers there.',
+      'Calls to hosts of ServiceEntry shop/rates are compared only if workload settings show them; answers there are not compared.',
     ]);
   });
 
@@ -58,7 +58,7 @@ describe('what a change alters of calls beside what is compared is said', () => 
     const server = (mode: string): string =>
       `${GATEWAY}---\napiVersion: networking.istio.io/v1\nkind: Gateway\nmetadata: { name: front, namespace: ingress }\nspec:\n  selector: { istio: gateway }\n  servers: [{ port: { number: 443, name: https, protocol: HTTPS }, hosts: [shop.example.com], tls: { mode: ${mode}, credentialName: shop } }]\n`;
     expect(notes(server('SIMPLE'), server('MUTUAL'))).toEqual([
-      'Whether callers accept the certificates of Gateway ingress/front, and have those that it asks for, is not compared.',
+      'Not compared: certificates of Gateway ingress/front, and whether callers have the required ones.',
     ]);
   });
 });

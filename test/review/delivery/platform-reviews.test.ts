@@ -50,7 +50,7 @@ describe('a change of the chart', () => {
       'Fix: Write name=orders. The others that this line makes take their own names.',
     );
     expect(text).toContain(
-      'Also affects prod-eu, prod-us and staging (@acme/orders, @acme/payments, @acme/web): what they include changes.',
+      'Also affects prod-eu, prod-us and staging (@acme/orders, @acme/payments, @acme/web): their included content changes.',
     );
   });
 

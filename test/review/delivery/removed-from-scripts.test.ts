@@ -35,15 +35,15 @@ describe('a policy that leaves the folder that a script applies', () => {
     const text = await shown('kubectl apply -k deploy\n');
     expect(text).not.toMatch(harm);
     expect(text).toContain(
-      'Once somebody deletes it, for `kubectl apply` (run.sh:2) deletes nothing: nobody can call Deployment shop/web any more',
+      'Once it is deleted by hand, because `kubectl apply` (run.sh:2) deletes nothing: nobody can call Deployment shop/web any more',
     );
     expect(text).toContain(
-      'shop/open: removed (once somebody deletes it, for `kubectl apply` (run.sh:2) deletes nothing)',
+      'shop/open: removed (once it is deleted by hand, because `kubectl apply` (run.sh:2) deletes nothing)',
     );
   });
 
   test('is not told once more below as what people apply by hand', async () => {
-    const stays = 'Where people apply this with `kubectl apply`';
+    const stays = '`kubectl apply` does not delete';
     expect(await shown('')).toContain(stays);
     expect(await shown('kubectl apply -k deploy\n')).not.toContain(stays);
   });
@@ -58,7 +58,7 @@ describe('a policy that leaves the folder that a script applies', () => {
     });
     const { text } = await reportOf(moved('shop'), moved('store'), 'markdown');
     expect(text.replaceAll('\\', '')).toContain(
-      'Once somebody deletes Service shop/web, for `kubectl apply` (run.sh:2) deletes nothing: DestinationRule store/web has no effect',
+      'Once Service shop/web is deleted by hand, because `kubectl apply` (run.sh:2) deletes nothing: DestinationRule store/web has no effect',
     );
   });
 
@@ -108,5 +108,5 @@ test('a namespace that `kubectl apply` leaves in the cluster is not told as remo
   );
   const left = await headline('kubectl apply -k deploy\n');
   expect(left).not.toContain('is removed');
-  expect(left).toMatch(/Namespace team: removed \(.*once somebody deletes it/);
+  expect(left).toMatch(/Namespace team: removed \(.*once it is deleted by hand/);
 });

@@ -55,7 +55,7 @@ describe('a folder that renders again', () => {
   test('says in the report that the text did not change', async () => {
     const { text } = await reportOf(tree(''), tree(']'), 'terminal');
     expect(text.replaceAll(/\s+/g, ' ')).toContain(
-      'Its text did not change: it comes about now, because something that it is about did not render before.',
+      'Its text did not change: it appears now because something it refers to did not render before.',
     );
   });
 });

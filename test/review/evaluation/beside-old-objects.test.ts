@@ -30,7 +30,7 @@ test('of pods that keep their labels, for the new text of them is refused, it is
   const [why] = await whyOf('commonLabels: { team: shop }\n');
   expect(why).toContain('no pod template of namespace shop has these labels.');
   expect(why).toMatch(
-    /That is with Deployment shop\/web as the cluster has it: the new one is refused\.$/,
+    /This assumes the cluster's version of Deployment shop\/web: the new one is refused\.$/,
   );
 });
 

@@ -91,7 +91,9 @@ test('lines for after the merge, new pods and reasons say what they wait for', a
   const left = `${MESH}${OUTSIDE}${pods('pay', 'shop')}${service('pay')}`;
   const { text } = await reportOf(tree(within), tree(left, BROKEN), 'markdown');
   expect(text).toContain('# All this comes only once shop builds\n');
-  expect(text).toContain('once `shop` builds, no sidecar any more reaches Deployment batch/report');
+  expect(text).toContain(
+    'once `shop` builds, the loss of the sidecar reaches Deployment batch/report',
+  );
   expect(text).toContain('plaintext (once `shop` builds)');
   const built = (await reportOf(tree(within), tree(left), 'markdown')).text;
   expect(built).not.toMatch(/comes only|once `shop`/);

@@ -94,9 +94,7 @@ describe('what becomes of an object whose text cannot be read any more', () => {
     const after = { 'all.yaml': `${BANNER}${deployment('apps/v1')}${other('apps/v1')}` };
     const { text } = await reportOf(before, after, 'markdown');
     expect(text).toContain('What becomes of Deployment shop/mail is not seen. `all.yaml');
-    expect(text).toContain(
-      '- What becomes of Deployment shop/mail is not seen, and not counted here.',
-    );
+    expect(text).toContain('- Not known and not counted here: the effect on Deployment shop/mail.');
   });
 
   test('is not told where all that the base has is read all the same', async () => {

@@ -37,13 +37,13 @@ test.each([
   [asked(2, ['sam'], ['acme/mesh']), false],
   [asked(2, [], ['acme/mesh']), false],
 ])('a review says that one person cannot approve twice: %j', (requirement, isTold) => {
-  expect(told(requirement).includes('can never come from sam alone')).toBe(isTold);
+  expect(told(requirement).includes('cannot come from sam alone')).toBe(isTold);
 });
 
 test.each([
   [asked(2, ['sam', 'kim']), 'Not enough people can approve for sam or kim'],
-  [asked(1, ['sam']), 'Nobody can approve for sam'],
-  [asked(2, ['sam']), '2 approvals can never come from sam alone'],
+  [asked(1, ['sam']), 'No one can approve for sam'],
+  [asked(2, ['sam']), '2 approvals cannot come from sam alone'],
 ])('a check says why nobody can meet it: %j', (requirement, text) => {
   const { unmeetable } = gateText({
     requirements: [{ requirement, missing: requirement.approvals, counted: [], unmeetable: true }],

@@ -52,10 +52,10 @@ const mentions = (lines: readonly string[]): readonly string[] =>
 it('says whom a change reaches, and where, once for all', () => {
   const context = contextWith({});
   expect(affectedOwnersMarkdown(context, 'mention')).toEqual([
-    'Also affects prod (@acme/payments): what they include changes.',
+    'Also affects prod (@acme/payments): their included content changes.',
   ]);
   expect(affectedOwnersText(context).replace('\n', ' ')).toBe(
-    'Also affects prod (@acme/payments): what they include changes.',
+    'Also affects prod (@acme/payments): their included content changes.',
   );
 });
 
@@ -78,7 +78,7 @@ describe('mentions', () => {
     }));
     const lines = affectedOwnersMarkdown(contextWith(...many), 'mention');
     expect(mentions(lines)).toHaveLength(10);
-    expect(lines.at(-1)).toContain(', and what 25 more sets of owners have:');
+    expect(lines.at(-1)).toContain(', and environments of 25 more sets of owners:');
   });
 
   it('are made of owners only, not of what a change calls its things', () => {

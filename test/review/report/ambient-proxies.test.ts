@@ -82,7 +82,7 @@ test('what ztunnel refuses is asked of no Envoy, and ztunnel is told of it', asy
   const text = await told(AMBIENT, policy(selected));
   expect(text).toContain('mod can no longer call forum');
   expect(text).not.toContain('authz check');
-  expect(text).toContain('ztunnel is told of it, for pods of the ambient mesh.');
+  expect(text).toContain('ztunnel receives it, for ambient pods.');
   expect(text).not.toContain('No proxy gets');
 });
 
@@ -96,7 +96,7 @@ spec: { hosts: [forum], http: [{ timeout: 1s, route: [{ destination: { host: for
   const text = await told(WITH_WAYPOINT, route);
   expect(text).toContain('New configuration for the pods of 1 waypoint (Gateway forum/door).');
   expect(text).not.toContain('proxy-config routes');
-  expect(await told(AMBIENT, route)).toContain('No proxy gets new configuration by it');
+  expect(await told(AMBIENT, route)).toContain('No proxy gets new configuration');
 });
 
 test('with sidecars both are asked as ever', async () => {

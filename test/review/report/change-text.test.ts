@@ -176,13 +176,13 @@ it('tells what is made anew without its data before what moves', () => {
   const [a, b, c] = ['a', 'b', 'c'].map((name) => (namespace: string) => service(namespace, name));
   if (a === undefined || b === undefined || c === undefined) throw new Error('no services');
   expect(texts(moved(a, b, c, claim))).toEqual([
-    'PersistentVolumeClaim data is made anew in namespace blue, without the data of namespace shop; 3 more objects are made anew there: Service a, Service b and 1 more',
+    'PersistentVolumeClaim data is recreated in namespace blue, without the data of namespace shop; 3 more objects are recreated there: Service a, Service b and 1 more',
   ]);
   expect(texts(moved(a, claim, set))).toEqual([
-    'PersistentVolumeClaim data and StatefulSet db are made anew in namespace blue, without the data of namespace shop; 1 more object is made anew there: Service a',
+    'PersistentVolumeClaim data and StatefulSet db are recreated in namespace blue, without the data of namespace shop; 1 more object is recreated there: Service a',
   ]);
   expect(texts(moved(claim))).toEqual([
-    'PersistentVolumeClaim data is made anew in namespace blue, without the data of namespace shop',
+    'PersistentVolumeClaim data is recreated in namespace blue, without the data of namespace shop',
   ]);
   expect(texts(moved(a))).toEqual(['Service a: namespace shop → blue']);
 });
@@ -200,16 +200,16 @@ it('takes no namespace for no place that something moves from, or to', () => {
   const [a, b] = ['a', 'b'].map((name) => (namespace: string) => service(namespace, name));
   if (a === undefined || b === undefined) throw new Error('no services');
   expect(to('', 'blue', claim, a, b)).toEqual([
-    'PersistentVolumeClaim data gets namespace blue; where it was applied to another one, it is made anew, without its data; 2 more objects likewise: Service a, Service b',
+    'PersistentVolumeClaim data gets namespace blue; if it was applied to another one, it is recreated, without its data; 2 more objects too: Service a, Service b',
   ]);
   expect(to('', 'blue', a)).toEqual([
-    'Service a: gets namespace blue; where it was applied to another one, it is made anew',
+    'Service a: gets namespace blue; if it was applied to another one, it is recreated',
   ]);
   expect(to('', 'blue', a, b)).toEqual([
-    '2 objects get namespace blue; where they were applied to another one, they are made anew: Service a, Service b',
+    '2 objects get namespace blue; if they were applied to another one, they are recreated: Service a, Service b',
   ]);
   expect(to('blue', '', claim)).toEqual([
-    'PersistentVolumeClaim data has no namespace any more, and was in blue; where it is applied to another one, it is made anew, without its data',
+    'PersistentVolumeClaim data no longer has a namespace, and was in blue; if it is applied to another one, it is recreated, without its data',
   ]);
 });
 

@@ -108,9 +108,9 @@ test('hosts with routes come before a wildcard that only redirected to where not
   expect(text).toMatch(/^\*\*Gateway \S+ opens no port/m);
   expect(text).not.toMatch(/^\*\*[12]\./m);
   const plain = text.replaceAll('\u200b', '').replaceAll('\\', '');
-  expect(plain).toMatch(/No longer answered: \S+other\.example/);
+  expect(plain).toMatch(/No longer served: \S+other\.example/);
   expect(plain).toMatch(
-    /No longer redirected to where nothing seen here answers: hosts under \*\.example\.com/,
+    /No longer redirected to a target that does not answer here: hosts under \*\.example\.com/,
   );
   expect(plain).toContain('You will see: connection refused or reset.');
   expect(text).not.toMatch(/hosts under \S*example\S* are no longer answered/i);
@@ -155,7 +155,9 @@ test('each host is told with the entry of the list that is about it', async () =
   );
   expect(plain).toMatch(/^AuthorizationPolicy \S+: host `web.example.com` removed \(/m);
   // that another host is let in by the same entry is no reason to let in fewer
-  expect(plain.match(/^Consider: Keep `hosts` as it was, unless such requests/gm)).toHaveLength(2);
+  expect(
+    plain.match(/^Consider: Keep `hosts` as it was, unless such external requests/gm),
+  ).toHaveLength(2);
 });
 
 test('hosts of one item are told with all entries that are about them', async () => {

@@ -226,10 +226,10 @@ spec: { selector: { matchLabels: { app: db } }, action: DENY, rules: [{ to: [{ o
       namespace(`istio-injection: ${value}`),
     );
     expect(await said(`${off ?? ''}${own}`, `${on ?? ''}${own}`)).toContain(
-      'Once pods of db are made anew: web can no longer call db with GET',
+      'Once pods of db are recreated: web can no longer call db with GET',
     );
     expect(await said(`${on ?? ''}${own}`, `${off ?? ''}${own}`)).toContain(
-      'Once pods of db are made anew: web can now call db with GET',
+      'Once pods of db are recreated: web can now call db with GET',
     );
     const anew = await said(
       `${off ?? ''}${own}`,

@@ -92,7 +92,7 @@ test('who is cut off is changed first, who is let in is meant', () => {
     'Consider: Change the callers first, or keep VirtualService shop/payments as it was until then.',
   );
   expect(advised(consequence('opened', answered, refused), null)).toBe(
-    'Consider: Say in the pull request that this is meant, or keep what decides it as it was.',
+    'Consider: Confirm in the pull request that this is intended, or keep the deciding object as it was.',
   );
 });
 
@@ -127,7 +127,7 @@ test('callers in the mesh get routes again that a change takes from them', () =>
   const removed = { field: 'spec.gateways[0]', before: 'mesh', after: null };
   const by = { ...cause, change: { ...change, ...removed } };
   const again =
-    'Consider: Add `mesh` to `gateways` again, unless callers in the mesh are to get none of these routes.';
+    'Consider: Add `mesh` to `gateways` again, unless callers in the mesh should not use these routes.';
   expect(advised(consequence('moved', answered), by)).toBe(again);
   expect(advised(consequence('slower', waiting(15, null), waiting(3, 3)), by)).toBe(again);
   const atGateway = { ...consequence('moved', answered), gateway: 'Deployment ingress/gateway' };
@@ -141,7 +141,7 @@ const GONE = { ...answered, answered: 0, refusal: { status: 404, flag: 'NR' } };
 test('nobody here can change who calls from outside', () => {
   const closed = { ...consequence('closed', GONE), gateway: 'Deployment ingress/gateway' };
   expect(advised(closed, cause)).toBe(
-    'Consider: Keep VirtualService shop/payments as it was, unless such requests from outside are to end here.',
+    'Consider: Keep VirtualService shop/payments as it was, unless such external requests should end here.',
   );
 });
 
@@ -169,7 +169,9 @@ test('what keeps callers in is no fix of what opens', () => {
     fix: { text },
   });
   expect(advised(consequence('lost', GONE), cause, [tokens])).toBe(`Fix: ${text}`);
-  expect(advised(consequence('opened', answered, GONE), cause, [tokens])).toMatch(/^Consider: Say/);
+  expect(advised(consequence('opened', answered, GONE), cause, [tokens])).toMatch(
+    /^Consider: Confirm/,
+  );
 });
 
 const service = (name: string, port: string): string => `apiVersion: v1

@@ -277,11 +277,11 @@ describe('what becomes of calls alone', () => {
   test('says what was compared where nothing differs, and what cannot be told', () => {
     const silent = { ...behaviour(), compared: { pairs: 2, cells: 5 }, undecided: 3 };
     expect(callsText(contextOf(review({ behaviours: [silent] })))).toBe(
-      'No change found (compared: 5 kinds of requests).\nOf 3 more kinds of requests it cannot be told how they end.\n',
+      'No change found (compared: 5 kinds of requests).\nNot known: how 3 more kinds of requests end.\n',
     );
     const before = { ...silent, undecidedBefore: 2 };
     expect(callsText(contextOf(review({ behaviours: [before] })))).toContain(
-      'Of 1 more kind of requests it cannot be told how they end.\nOf 2 more kinds of requests it cannot be told how they ended before this change.\n',
+      'Not known: how 1 more kind of requests end.\nNot known: how 2 more kinds of requests ended before this change.\n',
     );
     const row = {
       ...{ sources: ['Deployment shop/web'], otherSources: 2, destination: 'shop/pay', port: 80 },
@@ -289,13 +289,13 @@ describe('what becomes of calls alone', () => {
     };
     const rows = { ...before, undecidedCalls: [row, { ...row, side: 'before' as const }] };
     const both = contextOf(review({ behaviours: [rows, { ...rows, environment: 'dev' }] }));
-    expect(callsText(both)).toContain('--all lists them, and says why.\n');
+    expect(callsText(both)).toContain('--all lists them with the reason.\n');
     const all = callsText(both, undefined, { all: true }).replaceAll(/\s+/g, ' ');
     expect(all).not.toContain('--all');
     expect(all).toContain(
-      'It cannot be told how these requests end: prod, dev: Deployment shop/web and 2 others → shop/pay:80, 3 kinds of requests: it takes addresses',
+      'Not known: how these requests end: prod, dev: Deployment shop/web and 2 others → shop/pay:80, 3 kinds of requests: it takes addresses',
     );
-    expect(all).toContain('It cannot be told how these requests ended before this change');
+    expect(all).toContain('Not known: how these requests ended before this change');
     expect(callsText(contextOf(review()))).toBe('No call depends on what changes.\n');
   });
 

@@ -91,7 +91,7 @@ test.each([2, 3])(
     );
     const others = count === 2 ? 'another folder' : '2 more folders';
     expect(text).toContain(
-      `does not exist. \`apps/a/kustomization.yaml:2\` The same goes for ${others}:`,
+      `does not exist. \`apps/a/kustomization.yaml:2\` The same applies to ${others}:`,
     );
     const listed = names
       .slice(1)

@@ -20,7 +20,7 @@ const printed = async (before: Files, after: Files): Promise<string> =>
 test('what stays in the cluster is told with the command that deletes it', async () => {
   const text = await printed(tree(KEEPING, 'web', 'keep'), tree(KEEPING, 'keep'));
   expect(text).toContain(
-    'Service shop/web: gone from Git, left in the cluster until somebody deletes that: what applies shop prunes nothing (argo/shop.yaml:5)',
+    'Service shop/web: gone from Git, left in the cluster until that is deleted by hand: what applies shop prunes nothing (argo/shop.yaml:5)',
   );
   expect(text).toContain('By hand: kubectl -n shop delete service web.');
 });

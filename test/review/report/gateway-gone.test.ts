@@ -119,6 +119,8 @@ spec: { selector: { istio: private }, ports: [{ name: https, port: 443 }] }
     gateway('private', 'privat') + ROUTE + pods,
   );
   expect(text).toContain('opens no port');
-  expect(text).toContain('No longer led on to what is not seen here: metrics.example.com.');
+  expect(text).toContain(
+    'No longer routed to targets that are not seen here: metrics.example.com.',
+  );
   expect(text).not.toContain('gets no route any more');
 });

@@ -93,6 +93,6 @@ test('where another gateway has the host, clients have to be led there first', a
   // its routes go as well, which makes no difference to connections that nothing takes
   expect(text).toContain('**1. Why:** Deployment edge/edge: removed');
   expect(text).toContain(
-    'Consider: Lead clients to the other gateway first, in DNS or at the load balancer, and keep Deployment edge/edge until then.',
+    'Consider: Move clients to the other gateway first, in DNS or at the load balancer. Until then, keep Deployment edge/edge.',
   );
 });

@@ -17,7 +17,7 @@ const gap = (file: string, what: string): Gap => ({
 it('says once what holds for several files', () => {
   const families = gapFamilies([gap('a.yml', 'ytt'), gap('b.yml', 'Helm'), gap('c.yml', 'ytt')]);
   expect(families.map(familySentence)).toEqual([
-    ['a.yml is a ytt template.', 'The same goes for another file:'],
+    ['a.yml is a ytt template.', 'The same applies to another file:'],
     ['b.yml is a Helm template.', null],
   ]);
   expect(families[0]?.others.map(({ gap: { id } }) => id)).toEqual(['c.yml']);

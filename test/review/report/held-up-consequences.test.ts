@@ -86,7 +86,7 @@ const headline = (text: string): string => text.split('\n')[0] ?? '';
 
 test('what comes of an object beside invalid ones is told as what comes once these are mended', () => {
   expect(told(twoInvalid)).toContain(
-    'Once 2 invalid objects of `apps/shop` are mended, orders can no longer call payments.',
+    'Once 2 invalid objects of `apps/shop` are fixed, orders can no longer call payments.',
   );
   expect(told({ ...twoInvalid, objects: ['DestinationRule shop/a'] })).toContain(
     'Once DestinationRule shop/a is valid, orders can no longer call payments.',

@@ -45,7 +45,7 @@ test('an environment whose objects another one writes to the same cluster is not
     const text = await textOf(appliers);
     expect(text).not.toMatch(/keeps? what|Only /);
     expect(text).toContain(
-      'By their appliers dev and prod write the same objects to one cluster: what dev gets holds there for prod too, or prod overwrites it.',
+      'dev and prod apply the same objects to one cluster: there, changes for dev apply to prod too, or prod overwrites it.',
     );
   }
 });
@@ -63,13 +63,13 @@ test('what goes to clusters of its own, or is another object, keeps what it has'
     }),
     await textOf({ 'argocd/apps.yaml': both(HOME) }, 'shop'),
   ])
-    expect(text).not.toContain('write the same objects');
+    expect(text).not.toContain('apply the same objects');
   expect(await textOf(apart)).toContain('dev only; prod keeps what it has.');
 });
 
 test('of production and another one that write the same to one cluster none is ahead', async () => {
   const text = await textOf({ 'argocd/apps.yaml': both(HOME) }, undefined, 'prod');
-  expect(text).toContain('By their appliers dev and prod write the same objects to one cluster');
+  expect(text).toContain('dev and prod apply the same objects to one cluster');
   expect(text).not.toContain('Only prod');
   const apart = {
     'argocd/dev/apps.yaml': application('dev', HOME),

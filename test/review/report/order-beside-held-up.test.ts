@@ -44,7 +44,7 @@ const ORDER =
 
 test('beside what is refused an order does not promise that requests get through', async () => {
   expect(await told(filter('workloadSelectors'))).toBe(
-    `${ORDER} EnvoyFilter shop/login comes only once it is accepted: what rests on it may fail in either order.`,
+    `${ORDER} EnvoyFilter shop/login comes only once it is accepted: its dependents may fail in either order.`,
   );
 });
 
@@ -56,7 +56,7 @@ test('what is there and does nothing before it is mended takes effect, and does 
     '{ workloadSelector: { labels: { app: web } }, configPatches: [{ applyTo: HTTP_FILTER, match: { context: SIDECAR_INBOUND, listener: { filterChain: { filter: { name: envoy.http_connection_manager } } } }, patch: { operation: INSERT_BEFORE, value: { name: envoy.ext_authz } } }] }',
   );
   expect(await told(stale)).toMatch(
-    /EnvoyFilter shop\/login takes effect only .*once it is mended: what rests on it may fail in either order\.$/,
+    /EnvoyFilter shop\/login takes effect only .*once it is mended: its dependents may fail in either order\.$/,
   );
 });
 

@@ -57,7 +57,7 @@ test('a Gateway that is known to call is not named again by the account of its p
 
 test('another account that a policy lets in is', async () => {
   expect(await told('sweeper')).toContain(
-    'Let in by name by a policy, and not known to call: ServiceAccount istio-system/sweeper.',
+    'Allowed by name in a policy, not known to call: ServiceAccount istio-system/sweeper.',
   );
 });
 

@@ -16,12 +16,12 @@ test('settings that pods take when they are made reach the whole mesh, and no pr
   const [before, after] = ['{}', 'defaultConfig: { drainDuration: 90s }'].map(meshConfig);
   const alone = await reachOf(SHOP + (before ?? ''), SHOP + (after ?? ''));
   expect(alone).toContain(
-    "The mesh's settings change (defaultConfig.drainDuration), for every pod of the mesh that is made anew: 2 workloads seen here.",
+    "The mesh's settings change (defaultConfig.drainDuration) for every recreated pod in the mesh: 2 workloads seen here.",
   );
-  expect(alone).toContain('Proxies that run get no new configuration by it');
+  expect(alone).toContain('Running proxies get no new configuration');
   const image = SHOP.replace('orders:1', 'orders:2');
   expect(await reachOf(SHOP + (before ?? ''), image + (after ?? ''))).toContain(
-    'Proxies that run get nothing by it but addresses',
+    'Proxies that run only get addresses',
   );
   const sent = meshConfig('outboundTrafficPolicy: { mode: REGISTRY_ONLY }');
   const pushed = await reachOf(SHOP + (before ?? ''), SHOP + sent);
@@ -55,7 +55,8 @@ test('workloads without a proxy are told apart where others have one', async () 
 test('an object that lands nobody knows where reaches whom its namespace says', async () => {
   const rule = (metadata: string): string =>
     networking('DestinationRule', metadata, '{ host: orders.shop.svc.cluster.local }');
-  const condition = /^- DestinationRule orders has no namespace here: the one in which it lands/m;
+  const condition =
+    /^- DestinationRule orders has no namespace here: the namespace where it lands/m;
   expect(await reachOf(SHOP, SHOP + rule('{ name: orders }'))).toMatch(condition);
   expect(await reachOf(SHOP, SHOP + rule('{ name: orders, namespace: shop }'))).not.toMatch(
     condition,
@@ -123,9 +124,7 @@ test('whom a policy lets in by name is no caller for that', async () => {
   const tree = SHOP + app('report') + policy(named);
   const part = await reachOf(tree, tree.replace('orders:1', 'orders:2'));
   expect(part).toContain('Known to call: Deployment shop/web.');
-  expect(part).toContain(
-    'Let in by name by a policy, and not known to call: Deployment shop/report.',
-  );
+  expect(part).toContain('Allowed by name in a policy, not known to call: Deployment shop/report.');
   expect(part).not.toContain('["shop/report"]');
 });
 
@@ -142,12 +141,12 @@ test('a server that is told its own address does not call itself', async () => {
 const bare = app('bare', { inject: 'false' });
 
 test('gateways that a chart or istiod brings may get what no pod of the tree gets', async () => {
-  const none = 'No proxy gets new configuration by it';
+  const none = 'No proxy gets new configuration';
   expect(await reachOf(bare, bare.replace('port: 80', 'port: 81'))).toContain(none);
   const edge = bare + release('istio-ingress');
   const part = await reachOf(edge, edge.replace('port: 80', 'port: 81'));
   expect(part).not.toContain(none);
-  expect(part).toContain('those of 1 gateway (istio-ingress/edge) are not in it, and may.');
+  expect(part).toContain('Pods of 1 gateway (istio-ingress/edge) are elsewhere and may.');
   const own = edge.replace(
     'kind: Service\nmetadata: { name: bare, namespace: shop }',
     'kind: Service\nmetadata: { name: bare, namespace: shop, annotations: { networking.istio.io/exportTo: "." } }',
@@ -162,7 +161,7 @@ spec: { gatewayClassName: istio, listeners: [{ name: http, port: 80, protocol: H
   expect(
     await reachOf(api, api.replaceAll('{ name: http, port: 80 }', '{ name: http, port: 81 }')),
   ).toContain(
-    'Not counted, for their pods are not in this tree: 1 gateway (edge/public), which may get it too.',
+    'Not counted, because their pods are not in this repository: 1 gateway (edge/public). They may get it too.',
   );
 });
 

@@ -26,7 +26,7 @@ test('a route of the Gateway API reaches its gateway and where it leads, or call
   expect(inside).toContain('2 of 2 workloads (LDS 2, RDS 2, CDS 2)');
   expect(inside).toContain('Known to call: Deployment shop/web.');
   const listener = await reachOf(SHOP + PUBLIC, SHOP + PUBLIC.replace('port: 80', 'port: 81'));
-  expect(listener).toContain('those of 1 gateway (edge/public) are not in it, and may.');
+  expect(listener).toContain('Pods of 1 gateway (edge/public) are elsewhere and may.');
   const other = PUBLIC.replace('gatewayClassName: istio', 'gatewayClassName: nginx');
   expect(await reachOf(SHOP + other, SHOP + other.replace('port: 80', 'port: 81'))).toBe('');
 });
@@ -45,7 +45,7 @@ test('a route whose Service no file has reaches the gateway of a chart', async (
     );
   const tree = release('istio-ingress') + gateway;
   expect(await reachOf(tree + to(''), tree + to('timeout: 2s,'))).toContain(
-    'those of 1 gateway (istio-ingress/edge) are not in it, and may.',
+    'Pods of 1 gateway (istio-ingress/edge) are elsewhere and may.',
   );
 });
 

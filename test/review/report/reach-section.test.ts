@@ -54,7 +54,7 @@ test('numbers come with names, once for environments that are alike', () => {
   expect(JSON.stringify(list)).toMatch(/In (?:staging and dev|dev and staging)/);
   expect(JSON.stringify(list)).toContain('6 services (shop/a, shop/b, shop/c, shop/d and 2 more)');
   expect(JSON.stringify(list)).toContain('proxies of 3 of 4 workloads (LDS 3)');
-  expect(JSON.stringify(list)).toContain('are told of 3 instead of 40 services');
+  expect(JSON.stringify(list)).toContain('receive 3 services (was 40)');
 });
 
 test('of what nothing is reached no number is told', () => {
@@ -78,7 +78,7 @@ test('proxies are counted where it is known how many pods there are, with how lo
   expect(few).toContain('All have it about 1 to 11 s after it is applied: istiod waits');
   const many = told({ count: 300, orMore: true });
   expect(many).toContain('for at least 300 proxies in 3 of 4 workloads');
-  expect(many).toContain('about 1 to 25 s after it is applied, later where there are more:');
+  expect(many).toContain('about 1 to 25 s after it is applied, later if there are more:');
   expect(many).toContain('An estimate');
   expect(told(undefined)).not.toContain('All have it');
   expect(told({ count: 0, orMore: false })).not.toContain('All have it');
@@ -100,7 +100,7 @@ test('while the control plane is made anew nobody knows when proxies have it', (
   expect(known).not.toMatch(/\d s after|istiod waits/);
   const perhaps = told('perhaps');
   expect(perhaps).toContain(
-    'Where the control plane that they ask is made anew by it, or comes with it, all have it once that is ready and they have connected to it; else about 1 to 13 s after it is applied',
+    'If this recreates or adds their control plane, all have it once that is ready and they have connected to it; otherwise about 1 to 13 s after it is applied',
   );
   expect(perhaps).not.toContain('All have it');
 });
@@ -110,7 +110,7 @@ test('no namespace is told of without a name', () => {
   const received = [{ namespace: '', workloads: 2, before: 13, after: 8 }];
   const workloads = ['Deployment minio', 'Deployment shop/a'];
   const both = told({ workloads, namespaces: ['shop'], received });
-  expect(both).toContain('Proxies of 2 workloads in a namespace that is not named are told of 8');
+  expect(both).toContain('Proxies of 2 workloads in a namespace that is not named receive 8');
   expect(both).toContain('1 namespace (shop) and one that is not named.');
   expect(told({ workloads: workloads.slice(0, 1) })).not.toContain('1 namespace');
   // they are those of the services and workloads: what changes may lie in others
@@ -140,7 +140,7 @@ test('what gateways get whose pods are not in the tree is not seen', () => {
         'prod',
       ),
     );
-  expect(text('Gateway istio-ingress/web')).toContain('what their proxies get is not seen');
+  expect(text('Gateway istio-ingress/web')).toContain('their proxies are not analysed');
   expect(text('Deployment shop/web')).toContain('No proxy gets new configuration');
 });
 
@@ -161,9 +161,9 @@ test('under a control plane that changes nothing is said of what proxies get', (
   expect(text([])).toContain('No proxy gets new configuration');
   const changed = finding({ check: 'control-plane-changed' });
   expect(text([changed])).toContain(
-    'Of the objects that differ and are rendered here the control plane sends proxies none.',
+    'The control plane sends proxies none of the rendered objects that differ.',
   );
-  expect(text([changed])).toContain('What else the changed control plane sends');
+  expect(text([changed])).toContain('Other configuration from the changed control plane');
   expect(text([changed])).not.toContain('No proxy gets');
 });
 
@@ -177,11 +177,11 @@ test('beside a changed control plane gateways whose pods are not seen may get th
     return JSON.stringify(reachParts(contextOf(review({ environments, rollouts, findings }))));
   };
   const byName = text({ unseenGateways: ['edge/public'] });
-  expect(byName).toContain('those of 1 gateway (edge/public) are not in it, and may.');
+  expect(byName).toContain('Pods of 1 gateway (edge/public) are elsewhere and may.');
   const byCall = text({ calls: [{ from: 'Gateway edge/public', to: 'shop/orders' }] });
-  expect(byCall).toContain('what their proxies get is not seen.');
+  expect(byCall).toContain('their proxies are not analysed.');
   for (const told of [byName, byCall]) {
-    expect(told).toContain('What else the changed control plane sends');
+    expect(told).toContain('Other configuration from the changed control plane');
     expect(told).not.toContain('sends proxies none');
   }
 });
@@ -200,18 +200,18 @@ test('what is not known of proxies, and what only addresses tell them, is said',
     'for 2 proxies in 2 of 4 workloads, and for one more, if it has a proxy, which is not known here; together 3 workloads (LDS 3)',
   );
   expect(told({ movesEndpoints: true })).toContain(
-    'Proxies get nothing by it but addresses of pods that start or stop (EDS, and LDS for headless Services)',
+    'Proxies only get addresses of pods that start or stop (EDS, and LDS for headless Services)',
   );
   const lost = told({ proxies, pods: { count: 3, orMore: false }, losesControlPlane: true });
   expect(lost).toContain(
-    'they keep what they were told last, and get nothing more until one answers again.',
+    'they keep their last configuration and get no updates until one answers again.',
   );
   expect(lost).not.toMatch(/New configuration|All have it/);
   const perhaps = told({ proxies, mayLoseControlPlane: 'istio-system' });
   expect(perhaps).toContain(
-    'Where the control plane that running proxies ask runs in istio-system, it goes away',
+    'If the control plane of running proxies is in istio-system, it is removed',
   );
-  expect(perhaps).toMatch(/Where it runs elsewhere, this holds:.*New configuration/);
+  expect(perhaps).toMatch(/If it runs elsewhere, this applies:.*New configuration/);
 });
 
 test('what waits for something is told with that, all or some of it', () => {
@@ -226,7 +226,7 @@ test('what waits for something is told with that, all or some of it', () => {
   expect(told(other)).toEqual([]);
   expect(told(first)).toEqual(['All this comes only once `mesh-2/base` is applied:']);
   expect(told(first, other)).toEqual([
-    'Counted here too is what comes only once `mesh-2/base` is applied.',
+    'These counts include changes that come only once `mesh-2/base` is applied.',
   ]);
   const unbuilt = { ...other, heldUpBy: { kind: 'build' as const, path: 'shop' } };
   const unread = { ...other, heldUpBy: { kind: 'file' as const, file: 'shop/c.yaml' } };
@@ -246,7 +246,7 @@ test('what goes into a namespace that nothing makes comes where somebody has mad
       'prod',
     );
   expect(told('v1 Service loyalty/api')).toEqual([
-    'What goes into 1 namespace that nothing here makes (loyalty) comes only where somebody has made it.',
+    'Nothing here creates 1 namespace (loyalty): their objects are applied only if somebody created them.',
   ]);
   expect(told('v1 Service shop/api')).toEqual([]);
 });

@@ -60,7 +60,7 @@ test('long differences are cut, and objects without room are counted', () => {
   expect(text).toContain('```\n\nAnd 45 more lines.\n');
   expect(text.split('```diff')).toHaveLength(4);
   expect(text).toContain(
-    'And the rendered text of 10 more objects, for which there is no room here.\n\n</details>',
+    'Not shown for length: the rendered text of 10 more objects.\n\n</details>',
   );
 });
 

@@ -66,7 +66,7 @@ test('that no sidecar comes any more stands at the label by which ztunnel takes 
     shop('team: x,\n    istio-injection: enabled'),
     shop('team: x,\n    istio.io/dataplane-mode: ambient'),
   );
-  expect(said).toContain('no sidecar any more reaches Deployment shop/web');
+  expect(said).toContain('the loss of the sidecar reaches Deployment shop/web');
   expect(said).toContain('`prod/all.yaml:4`');
   expect(said).toContain('To have it in all pods, restart');
 });
@@ -75,7 +75,7 @@ test.each(['istio-injection: disabled', 'istio-injection: enable', 'team: x'])(
   'nobody is told to restart pods so that they all lose their sidecar: %s',
   async (label) => {
     const said = await restartsOf(shop('istio-injection: enabled'), shop(label));
-    expect(said).toContain('no sidecar any more reaches Deployment shop/web');
+    expect(said).toContain('the loss of the sidecar reaches Deployment shop/web');
     expect(said).not.toContain('To have it in all pods');
     expect(said).toContain('Only if they are meant to have none, restart in');
   },

@@ -49,10 +49,8 @@ test('more of several kinds are objects, and of one kind what that is', async ()
   expect(gone).toMatch(
     /VirtualService shop\/web, ServiceAccount [^ ]+ and 3 more objects: removed/,
   );
-  expect(gone).toMatch(
-    /Where people apply this with `kubectl apply`, [^,]+ and 4 more objects stay/,
-  );
+  expect(gone).toMatch(/`kubectl apply` does not delete [^,]+ and 4 more objects\. If/);
   const alike = await shown(ACCOUNTS(5), '', 'markdown');
   expect(alike).toMatch(/ServiceAccount shop\/a0, a1 and 3 more: removed/);
-  expect(alike).toMatch(/ServiceAccount shop\/a0 and 4 more stay/);
+  expect(alike).toMatch(/not delete ServiceAccount shop\/a0 and 4 more\./);
 });

@@ -58,7 +58,7 @@ test('it is said of the others that change, by their names', async () => {
     },
   );
   expect(text).toContain(
-    'No call in staging is compared with one before: it is new. In dev: no call changes its outcome (compared: calls from 2 workloads to orders and web).',
+    'No earlier calls to compare in staging: it is new. In dev: no call changes its outcome (compared: calls from 2 workloads to orders and web).',
   );
 });
 

@@ -28,15 +28,13 @@ const waits = (worstSeconds: number | null, tries = 1, delaySeconds = 0): Side =
 test('a status is expected where a status changes', () => {
   const text = tried({});
   expect(text).toContain("-w '%{http_code}\\n'");
-  expect(text).toContain(
-    'It prints 200 or whatever else the workload answers before, and 403 after.',
-  );
+  expect(text).toContain('It prints 200 or another status of the workload before, and 403 after.');
 });
 
 test('a share and a closed connection are told as curl shows them', () => {
   const after = { ...lost.after, answered: 60, refusal: { status: null, flag: 'UF' } };
   expect(tried({ after })).toContain(
-    'It prints 200 or whatever else the workload answers before, and 000, no answer for 40 % of the requests, 200 or whatever else the workload answers for the others after.',
+    'It prints 200 or another status of the workload before, and 000, no answer for 40 % of the requests, 200 or another status of the workload for the others after.',
   );
 });
 
@@ -44,10 +42,10 @@ test('a time is printed and expected where a time changes', () => {
   const text = tried({ kind: 'slower', before: waits(3), after: waits(10) });
   expect(text).toContain("-w '%{http_code} %{time_total} s\\n'");
   expect(text).toContain(
-    'Where payments does not answer, it prints an error and about 3 s before, and an error and about 10 s after, a request that is answered sooner shows no difference.',
+    'If payments does not answer, it prints an error and about 3 s before, and an error and about 10 s after, faster answers show no difference.',
   );
   expect(tried({ kind: 'slower', before: waits(3), after: waits(null) })).toContain(
-    'and nothing after, for no request timeout ends the wait,',
+    'and nothing after, because no request timeout ends the wait,',
   );
 });
 
@@ -55,7 +53,7 @@ test('tries that take no longer are looked up in what the proxy was told', () =>
   const text = tried({ kind: 'slower', before: waits(3), after: waits(3, 4) });
   expect(text).not.toContain('time_total');
   expect(text).toContain(
-    'numRetries of the route is not there before, and 3 after: where a failure may be tried again, a request is tried 1 time before, and up to 4 times after.',
+    'numRetries of the route is unset before, and 3 after: if a failure may be retried, a request is sent 1 time before, and up to 4 times after.',
   );
 });
 
@@ -72,7 +70,7 @@ test.each(['nobody', 'ztunnel'] as const)(
       tried({ kind: 'slower', after: { ...waits(3), asked: { caller } }, ...sides });
     const text = of({ before: waits(9, 3) });
     expect(text).toContain(
-      'No answer shows how often it is tried: where a failure may be tried again, a request is tried up to 3 times before, and 1 time after.',
+      'No answer shows the number of retries: if a failure may be retried, a request is sent up to 3 times before, and 1 time after.',
     );
     expect(text).not.toContain('numRetries');
     expect(text).not.toContain('istioctl proxy-config routes');
@@ -86,6 +84,6 @@ test('that the status does not show it is said', () => {
     { ...lost.before, peer: null },
   ];
   expect(tried({ kind: 'identity', before, after })).toContain(
-    'The status that it prints does not show it. Before: as shop/orders. After: without an identity.',
+    'The printed status does not show it. Before: as shop/orders. After: without an identity.',
   );
 });

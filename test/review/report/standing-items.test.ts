@@ -69,11 +69,11 @@ test('an object that comes or goes by this change is not told as one that was th
       contextOf(review({ changes: [change({ kind, of: 'v1 Secret shop/a' })] })),
     ).map(({ words }) => wordsText(words));
   expect(turned('resource-removed')).toEqual([
-    `prod: ${lies} The object of this name goes with this change.`,
+    `prod: ${lies} This change removes the object of this name.`,
     'prod: Secret shop/b is invalid.',
   ]);
   expect(turned('resource-added')[0]).toBe(
-    `prod: ${lies} That text was there; the object of this name comes with this change.`,
+    `prod: ${lies} That text was there; this change adds the object of this name.`,
   );
   // what was there of another object or file has a line of its own now
   const moved = of('a', lies, { isAtNewLine: true });
@@ -84,11 +84,11 @@ test('an object that comes or goes by this change is not told as one that was th
   const said = (one: Parameters<typeof standingItems>[0][number]): readonly string[] =>
     standingItems([one], context).map(({ words }) => wordsText(words));
   expect(said(moved)).toEqual([
-    `prod: ${lies} It was so elsewhere before; the object of this name comes with this change.`,
+    `prod: ${lies} It was so elsewhere before; this change adds the object of this name.`,
   ]);
   // nothing is known of before
   const asked = { ...unknown, message: 'Whether ServiceAccount shop/z exists cannot be told.' };
   expect(said(asked)).toEqual([
-    'prod: Whether ServiceAccount shop/z exists cannot be told. Secret shop/a, of which this is said, comes with this change.',
+    'prod: Whether ServiceAccount shop/z exists cannot be told. This change adds Secret shop/a.',
   ]);
 });

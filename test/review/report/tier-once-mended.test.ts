@@ -29,7 +29,7 @@ const told = async (added: string) => {
 test('a tier of what has no effect before it is mended is said to be of then', async () => {
   expect(await told(filter('envoy.http_connection_manager'))).toEqual({
     tier: 'critical',
-    said: 'Critical is what it comes to once it is mended; as it stands, it is high.',
+    said: 'Critical once it is mended; as it is now, high.',
   });
 });
 

@@ -161,5 +161,5 @@ test('what goes with a folder that did not build waits for nothing beside what w
   });
   const text = await textOf(part('old'), part('two'));
   expect(text).toContain('# Some of this comes only once two builds\n');
-  expect(text).toContain('Counted here too is what comes only once `two` builds.\n');
+  expect(text).toContain('These counts include changes that come only once `two` builds.\n');
 });

@@ -45,6 +45,6 @@ test('where a waypoint hides callers from a policy of pods, it is to be admitted
   );
   expect(text).toContain('web can no longer call orders (GET /: 200 → 503)');
   expect(text).toContain(
-    "Consider: Admit the waypoint in AuthorizationPolicy shop/callers, for pods see it in the place of who calls through it, or have that policy target the Service (targetRefs); or keep `metadata.labels['istio.io/use-waypoint']` as it was until then.",
+    "Consider: Allow the waypoint in AuthorizationPolicy shop/callers, because pods see it instead of its callers, or make that policy target the Service (targetRefs). Until then, keep `metadata.labels['istio.io/use-waypoint']` as it was.",
   );
 });

@@ -110,7 +110,7 @@ function ownersAnswers(ask: Ask, { review, platformTeam }: RequirementInput): re
   const isGrave = ask.tier === 'high' || ask.tier === 'critical';
   if (!isGrave || (unowned.length === 0 && sets.length > 0)) return answers;
   const [first = null] = unowned;
-  const why = first === null ? ask.why : `nobody owns ${first}`;
+  const why = first === null ? ask.why : `${first} has no owner`;
   return [...answers, platformAnswer({ ...ask, why }, platformTeam)];
 }
 

@@ -75,7 +75,7 @@ function remainsText(remains: Remains): string {
   const left = `${gone}, left in the cluster`;
   switch (remains.kind) {
     case 'orphaned':
-      return `${left}: ${remains.applier} applies that no more, and takes nothing along`;
+      return `${left}: ${remains.applier} no longer applies that, and deletes nothing`;
     case 'applier-stays':
       return `${left}: nothing deletes ${remains.applier}, which applied that`;
     case 'folder-missing':
@@ -83,11 +83,11 @@ function remainsText(remains: Remains): string {
     case 'not-emptied':
       return `${left}: ${remains.applier} renders to nothing, and Argo CD skips such a sync (${placeOf(remains.origin)})`;
     case 'not-pruned':
-      return `${left} until somebody deletes that: what applies ${folderText(remains.path)} prunes nothing (${placeOf(remains.origin)})`;
+      return `${left} until that is deleted by hand: what applies ${folderText(remains.path)} prunes nothing (${placeOf(remains.origin)})`;
     case 'spared':
-      return `${left} until somebody deletes that: ${quoted(remains.says)}`;
+      return `${left} until that is deleted by hand: ${quoted(remains.says)}`;
     case 'unless-asked':
-      return `${gone}, and deleted where whoever syncs ${folderText(remains.path)} asks to prune (${placeOf(remains.origin)})`;
+      return `${gone}, and deleted if a sync of ${folderText(remains.path)} prunes (${placeOf(remains.origin)})`;
   }
 }
 
@@ -104,7 +104,7 @@ function goneText(cause: ChangeCause): string {
   if (cause.kind === 'moved' && cause.deletedWith !== undefined)
     return deletedText(cause.deletedWith, cause.to.map(folderText).join(' and '));
   if (cause.kind === 'moved')
-    return `moved from ${folderText(cause.from)} to ${cause.to.map(folderText).join(' and ')}, and what applies the former may delete it`;
+    return `moved from ${folderText(cause.from)} to ${cause.to.map(folderText).join(' and ')}, and what applies the old folder may delete it`;
   if (cause.kind === 'copied' && cause.isAlternative === true)
     return `removed from ${folderText(cause.at)}; ${ofThatName(cause.others)}`;
   if (cause.kind === 'copied')
@@ -119,13 +119,13 @@ function goneText(cause: ChangeCause): string {
 /** Says with what an object is deleted and by whom, or from where, it is applied again. */
 function deletedText(deletedWith: DeletedWith, to: string): string {
   if (deletedWith.by === 'set')
-    return `deleted with Application ${deletedWith.application}, which its ApplicationSet makes no more; after this change it is in ${to}`;
+    return `deleted with Application ${deletedWith.application}, which its ApplicationSet no longer generates; after this change it is in ${to}`;
   const { applier, next, sparesLabelled } = deletedWith;
   const verb = sparesLabelled === true ? 'may be deleted' : 'deleted';
   const again =
     next.length === 0
       ? `after this change it is in ${to}`
-      : `applied anew by ${next.map(subjectText).join(' and ')}`;
+      : `applied again by ${next.map(subjectText).join(' and ')}`;
   return `${verb} with ${subjectText(applier)}; ${again}`;
 }
 
@@ -198,8 +198,8 @@ const WHY: Readonly<Record<Withheld['because'], { readonly now: string; readonly
       then: 'it was neither created nor updated',
     },
     'made-once': {
-      now: 'it is made once and not updated from then on',
-      then: 'it was made once, and nothing of it was updated since',
+      now: 'it is created once and then not updated',
+      then: 'it was created once and not updated since',
     },
     excluded: {
       now: 'it is neither created nor updated',
@@ -211,19 +211,19 @@ const WHY: Readonly<Record<Withheld['because'], { readonly now: string; readonly
       then: 'no control plane of that revision ran here, and istiod ignored it',
     },
     'one-revision': {
-      now: 'only those of one revision read it, and others run here too',
-      then: 'only those of one revision read it, and others ran here too',
+      now: 'only control planes of one revision read it, and others run here too',
+      then: 'only control planes of one revision read it, and others ran here too',
     },
     'unseen-revision': {
-      now: 'only those of one revision read it, and which run is not seen here',
-      then: 'only those of one revision read it, and which run is not seen here',
+      now: 'only control planes of one revision read it; not known: which run here',
+      then: 'only control planes of one revision read it; not known: which run here',
     },
     'set-aside': {
-      now: 'it lies where things are put aside, and what applies that is not seen here',
-      then: 'it lay where things are put aside, and what applied that is not seen here',
+      now: 'it is in a folder for unused files, and what applies that is not seen here',
+      then: 'it was in a folder for unused files, and what applied that is not seen here',
     },
     'not-applied': {
-      now: 'what applied it does not have it any more, and what else applies its folder is not seen here',
+      now: 'what applied it no longer has it, and what else applies its folder is not seen here',
       then: 'what applied its folder is not seen here',
     },
   };

@@ -106,7 +106,7 @@ function moreText(environments: readonly EnvironmentReview[]): string {
       ? toldPlaces.title(one)
       : `${toldPlaces.title(one)} (context \`${context}\`)`;
   });
-  return `There are such lines for ${listed(names, 6)} too: what changes there is alike or less.`;
+  return `Similar lines apply to ${listed(names, 6)}: the same or less changes there.`;
 }
 
 /** Lines about one environment: calls that end otherwise, then what else the change does. */

@@ -89,17 +89,17 @@ const PARTS: Readonly<Record<Place['at'], (of: NamedWorkload, place: Place) => P
   'access-logs': (of) => ({
     words: inJson('listeners', of),
     piped: ['grep', '-c', 'envoy.access_loggers'],
-    says: `how often ${bare(of)} has an access log, 0 where it writes none`,
+    says: `number of access logs of ${bare(of)}, 0 if it writes none`,
   }),
   metrics: (of) => ({
     words: inJson('listeners', of),
     piped: ['grep', '-c', 'istio.stats'],
-    says: `how often ${bare(of)} has the filter that counts requests, 0 where it has no metrics of Istio`,
+    says: `number of request metric filters of ${bare(of)}, 0 if it has no Istio metrics`,
   }),
   sampling: (of) => ({
     words: inJson('listeners', of),
     piped: ['grep', '-A', '2', 'randomSampling'],
-    says: `how many % of the requests ${bare(of)} traces, nothing is printed where it traces none`,
+    says: `percentage of requests that ${bare(of)} traces, empty if it traces none`,
   }),
   listeners: (of, { named, because }) =>
     named === null
@@ -114,7 +114,7 @@ const PARTS: Readonly<Record<Place['at'], (of: NamedWorkload, place: Place) => P
       : {
           words: inJson('listeners', of),
           piped: ['grep', '-cF', '-e', named],
-          says: `how often ${named} is in the listeners of ${bare(of)}, 0 where it is not`,
+          says: `number of ${named} in the listeners of ${bare(of)}, 0 if absent`,
         },
   routes: (of, { named, because }) =>
     named === null
@@ -136,13 +136,13 @@ const PARTS: Readonly<Record<Place['at'], (of: NamedWorkload, place: Place) => P
     return because.startsWith('DestinationRule ')
       ? {
           words: [...words, '-o', 'json'],
-          says: `limits, TLS and subsets by which ${bare(of)} sends to ${named}`,
+          says: `limits, TLS and subsets that ${bare(of)} uses for ${named}`,
         }
       : { words, says: `ports of ${named} that ${bare(of)} knows` };
   },
   bootstrap: (of) => ({
     words: inJson('bootstrap', of),
-    says: `what ${bare(of)} was started with, pods from before keep theirs until they restart`,
+    says: `start settings of ${bare(of)}, older pods keep theirs until they restart`,
   }),
   wasm: (of) => ({ words: ofProxy('ecds', of), says: `plugins that ${bare(of)} has loaded` }),
   policies: (of) => ({
@@ -156,6 +156,6 @@ const PARTS: Readonly<Record<Place['at'], (of: NamedWorkload, place: Place) => P
   issuers: (of) => ({
     words: inJson('listeners', of),
     piped: ['grep', 'issuer'],
-    says: `whose tokens ${bare(of)} takes, nothing is printed where it asks for none`,
+    says: `token issuers that ${bare(of)} accepts, empty if it requires none`,
   }),
 };

@@ -22,13 +22,13 @@ export function onceMadeAnew(
   );
   if (names.length === 0) return null;
   const short = [...new Set(names)].map((name) => name.slice(name.lastIndexOf('/') + 1));
-  return `once pods of ${listed(short, MOST_NAMED)} are made anew`;
+  return `once pods of ${listed(short, MOST_NAMED)} are recreated`;
 }
 
 const MOST_NAMED = 3;
 
 /** Why restarts are told of pods that get a sidecar, or lose theirs. */
-const OF_SIDECARS: ReadonlySet<string> = new Set(['a sidecar', 'no sidecar any more']);
+const OF_SIDECARS: ReadonlySet<string> = new Set(['a sidecar', 'the loss of the sidecar']);
 
 /** Tells whether a policy at the called pods refuses, by a status or by closing the connection. */
 const isRefusedByProxy = ({ refusal, asked }: SideOutcome): boolean =>

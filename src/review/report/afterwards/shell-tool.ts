@@ -36,7 +36,7 @@ function whereText(environments: readonly NamedEnvironment[], context: string | 
   }
   const [only, ...others] = environments;
   if (others.length > 0)
-    return `${names}: no context is known here. Point kubectl at the cluster of one of them, paste this, then go on with the next`;
+    return `${names}: no context is known here. Point kubectl at the cluster of one of them, paste this, then repeat for the next`;
   const clusters = only?.cluster?.names ?? [];
   const clustersText = clusters.length === 0 ? '' : `, ${listed(clusters, 3)}`;
   const each = clusters.length > 1 ? 'each cluster of it in turn' : 'its cluster';

@@ -225,7 +225,7 @@ function verbOfCrowd(change: Change): string {
   if (remains === undefined) return wholeVerb(change);
   if (remains.kind === 'folder-missing') return 'left in the cluster as it is';
   const isAsked = remains.kind === 'unless-asked';
-  return `${goneWords(remains)}, ${isAsked ? 'and deleted where whoever syncs that asks to prune' : 'left in the cluster'}`;
+  return `${goneWords(remains)}, ${isAsked ? 'and deleted if a sync of that prunes' : 'left in the cluster'}`;
 }
 
 const NOBODY = { kind: '', group: '', namespace: '', name: '' };

@@ -49,8 +49,8 @@ function leadOf(obstacle: Obstacle): string {
 const IN_SHORT: Readonly<Record<Exclude<Obstacle['kind'], 'idle'>, string>> = {
   build: 'its folder builds',
   refused: 'it is accepted',
-  applier: 'its applier goes on',
-  kept: 'somebody deletes it',
+  applier: 'its delivery resumes',
+  kept: 'it is deleted by hand',
   elsewhere: 'that lacks it',
   unbuilt: 'it was ever applied',
   file: 'its file can be read',
@@ -91,8 +91,8 @@ function mendText(
 function keptText({ why, at, release }: Extract<Obstacle, { kind: 'kept' }>): string {
   if (why === 'written') return `${at} no longer applies it`;
   return release === undefined
-    ? `somebody deletes it, for \`kubectl apply\` (${at}) deletes nothing`
-    : `somebody uninstalls release ${release}, for no command does`;
+    ? `it is deleted by hand, because \`kubectl apply\` (${at}) deletes nothing`
+    : `release ${release} is uninstalled by hand, because no command does it`;
 }
 
 /** An object that lacks its namespace may be given one in which it is applied: then it does not come anew. */
@@ -114,7 +114,7 @@ function validityText(
   if (lacksNamespaces) return `every object of ${pathText(path)} is valid and has its namespace`;
   const [first = '', ...more] = objects;
   if (more.length > 0)
-    return `${String(objects.length)} invalid objects of ${pathText(path)} are mended`;
+    return `${String(objects.length)} invalid objects of ${pathText(path)} are fixed`;
   return first === own ? 'valid' : `${first} is valid`;
 }
 

@@ -53,11 +53,11 @@ function wordsOfArrivals(
       first,
     };
   // what is lost comes first: a headline may end behind it
-  const lost = `${listed(anew.map(nameOf), MOVED_SHOWN)} ${anew.length === 1 ? 'is' : 'are'} made anew in ${is}, without the data of ${was}`;
+  const lost = `${listed(anew.map(nameOf), MOVED_SHOWN)} ${anew.length === 1 ? 'is' : 'are'} recreated in ${is}, without the data of ${was}`;
   const moves =
     moved.length === 0
       ? ''
-      : `; ${counted(moved.length, 'more object')} ${moved.length === 1 ? 'is' : 'are'} made anew there: ${firstOf(names, MOVED_SHOWN)}`;
+      : `; ${counted(moved.length, 'more object')} ${moved.length === 1 ? 'is' : 'are'} recreated there: ${firstOf(names, MOVED_SHOWN)}`;
   return { text: `${lost}${moves}`, first: anew[0] ?? first };
 }
 
@@ -92,18 +92,18 @@ function openWords(
   const telling = anew.length > 0 ? anew : moved;
   const { it, its, was, is, has, gets } = telling.length === 1 ? OF_ONE : OF_MANY;
   const change =
-    from === '' ? `${gets} namespace ${to}` : `${has} no namespace any more, and ${was} in ${from}`;
+    from === '' ? `${gets} namespace ${to}` : `no longer ${has} a namespace, and ${was} in ${from}`;
   const applied = from === '' ? `${was} applied` : `${is} applied`;
   if (anew.length === 0) {
-    const text = `${change}; where ${it} ${applied} to another one, ${it} ${is} made anew`;
+    const text = `${change}; if ${it} ${applied} to another one, ${it} ${is} recreated`;
     return telling.length === 1
       ? `${moved.join('')}: ${text}`
       : `${counted(moved.length, 'object')} ${text}: ${firstOf(moved, MOVED_SHOWN)}`;
   }
-  const lost = `${listed(anew, MOVED_SHOWN)} ${change}; where ${it} ${applied} to another one, ${it} ${is} made anew, without ${its} data`;
+  const lost = `${listed(anew, MOVED_SHOWN)} ${change}; if ${it} ${applied} to another one, ${it} ${is} recreated, without ${its} data`;
   return moved.length === 0
     ? lost
-    : `${lost}; ${counted(moved.length, 'more object')} likewise: ${firstOf(moved, MOVED_SHOWN)}`;
+    : `${lost}; ${counted(moved.length, 'more object')} too: ${firstOf(moved, MOVED_SHOWN)}`;
 }
 
 /** Tells a claim of a volume, and what has one made for each of its pods. */

@@ -47,7 +47,7 @@ export const failedTitle = ({ kind }: FailedReview): string =>
 export const failedRemedy = ({ kind }: FailedReview): string =>
   kind === 'conflict'
     ? 'Merge or rebase onto the base, resolve these files, and review again.'
-    : 'Mend these lines on the base branch first.';
+    : 'Fix these lines on the base branch first.';
 
 export function failedItems(failed: FailedReview): readonly FailedItem[] {
   if (failed.kind === 'conflict')

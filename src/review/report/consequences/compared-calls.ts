@@ -47,7 +47,7 @@ export function callsOfNew(review: OfCalls): string | null {
   if (calls === null) return null;
   const where = inEnvironments(begun, review);
   const areNew = begun.length === 1 && where !== '' ? 'it is new' : 'they are new';
-  const own = `No call${where} is compared with one before: ${areNew}.`;
+  const own = `No earlier calls to compare${where}: ${areNew}.`;
   const others = review.environments.filter(
     ({ changed, presence, name }) =>
       changed && presence === 'both' && review.behaviours.some(isOf(name)),

@@ -17,7 +17,7 @@ export function adviceOn(
     routesLeft(consequence, cause) ??
     domainKept(consequence, cause) ??
     waypointAdmitted(consequence, cause) ??
-    generalAdvice(consequence, cause?.restore ?? 'keep what decides it as it was');
+    generalAdvice(consequence, cause?.restore ?? 'keep the deciding object as it was');
   const special =
     general === null || cause === null ? null : specialFix(cause, consequence, context);
   if (special !== null) return { label: 'Fix', text: special };
@@ -31,15 +31,15 @@ function generalAdvice(consequence: Consequence, restore: string): string | null
     case 'closed':
     case 'unrouted':
       if (consequence.kind === 'closed' && consequence.isAnsweredElsewhere === true)
-        return `Lead clients to the other gateway first, in DNS or at the load balancer, and ${restore} until then.`;
+        return `Move clients to the other gateway first, in DNS or at the load balancer. Until then, ${restore}.`;
       // nobody here can change who calls from outside
       return isFromOutside(consequence)
-        ? `${upperFirst(restore)}, unless such requests from outside are to end here.`
+        ? `${upperFirst(restore)}, unless such external requests should end here.`
         : `Change the callers first, or ${restore} until then.`;
     case 'opened':
     case 'exposed':
     case 'plaintext':
-      return `Say in the pull request that this is meant, or ${restore}.`;
+      return `Confirm in the pull request that this is intended, or ${restore}.`;
     case 'shorter': {
       const seconds = cutOffAfter(consequence.after);
       if (seconds === null) return null;
@@ -58,7 +58,7 @@ function routesLeft({ kind, gateway }: Consequence, cause: ChangedCause | null):
   if (cause === null || gateway !== undefined || !LED_ELSE.has(kind)) return null;
   const { field, before, after } = cause.change;
   return field?.startsWith('spec.gateways') === true && before === 'mesh' && after !== 'mesh'
-    ? 'Add `mesh` to `gateways` again, unless callers in the mesh are to get none of these routes.'
+    ? 'Add `mesh` to `gateways` again, unless callers in the mesh should not use these routes.'
     : null;
 }
 
@@ -80,7 +80,7 @@ function waypointAdmitted({ kind, after }: Consequence, cause: ChangedCause | nu
     cause.change.after !== null &&
     after.asked?.refusedBy === 'ztunnel';
   return kind === 'lost' && isHidden && policy?.startsWith('AuthorizationPolicy ') === true
-    ? `Admit the waypoint in ${policy}, for pods see it in the place of who calls through it, or have that policy target the Service (targetRefs); or ${cause.restore} until then.`
+    ? `Allow the waypoint in ${policy}, because pods see it instead of its callers, or make that policy target the Service (targetRefs). Until then, ${cause.restore}.`
     : null;
 }
 

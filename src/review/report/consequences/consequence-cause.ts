@@ -111,7 +111,7 @@ const meets = (entry: string, host: string): boolean =>
  * that is kept stands in the cause.
  */
 function restoreText([first, ...others]: readonly Change[], key: string | null): string {
-  if (first === undefined) return 'keep what decides it as it was';
+  if (first === undefined) return 'keep the deciding object as it was';
   if (key !== null) return `keep \`${key}\` as it was`;
   const object = subjectText(first.subject);
   if (first.kind === 'resource-added')

@@ -6,7 +6,7 @@ import { arrivalText, mostOf } from './consequence-block.ts';
 import { hostWords } from './consequence-text.ts';
 
 /**
- * Says which hosts of a gateway end with what a finding is about: ` No longer answered: a.example.com and b.example.com.`;
+ * Says which hosts of a gateway end with what a finding is about: ` No longer served: a.example.com and b.example.com.`;
  * empty where no rows are of hosts that end. A host is told once, by the most that is known of it.
  */
 export function endedHostsText(rows: readonly CallRow[]): string {
@@ -24,9 +24,9 @@ export function endedHostsText(rows: readonly CallRow[]): string {
   };
   const isInside = ended.every(({ arrival }) => arrival === 'inside');
   return [
-    namedHosts('No longer answered', ofEnding('answered')),
-    namedHosts('No longer led on to what is not seen here', ofEnding('unseen')),
-    namedHosts('No longer redirected to where nothing seen here answers', ofEnding('dead')),
+    namedHosts('No longer served', ofEnding('answered')),
+    namedHosts('No longer routed to targets that are not seen here', ofEnding('unseen')),
+    namedHosts('No longer redirected to a target that does not answer here', ofEnding('dead')),
     isInside ? arrivalText(first) : '',
   ].join('');
 }

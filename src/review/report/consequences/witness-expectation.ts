@@ -36,7 +36,7 @@ export function expectationText(consequence: Consequence): string {
   return `${SAME_STATUS} Before: ${endOf(before)}. After: ${endOf(after)}.`;
 }
 
-const SAME_STATUS = 'The status that it prints does not show it.';
+const SAME_STATUS = 'The printed status does not show it.';
 
 function timesText(consequence: Consequence, first: Waiting, second: Waiting): readonly string[] {
   if (shownOfAnswer(consequence) === 'status') return [];
@@ -51,13 +51,13 @@ function timesText(consequence: Consequence, first: Waiting, second: Waiting): r
     ? delayed
     : [
         ...delayed,
-        `Where ${calledName(consequence)} does not answer, it prints ${limitText(first, 'before')}, and ${limitText(second, 'after')}; a request that is answered sooner shows no difference.`,
+        `If ${calledName(consequence)} does not answer, it prints ${limitText(first, 'before')}, and ${limitText(second, 'after')}; faster answers show no difference.`,
       ];
 }
 
 const limitText = ({ worstSeconds }: Waiting, when: string): string =>
   worstSeconds === null
-    ? `nothing ${when}, for no request timeout ends the wait`
+    ? `nothing ${when}, because no request timeout ends the wait`
     : `an error and about ${String(worstSeconds)} s ${when}`;
 
 /**
@@ -68,21 +68,20 @@ function triesText(first: Waiting, second: Waiting, isAsked: boolean): readonly 
   if (first.tries === second.tries) return [];
   const shown = isAsked
     ? `\`numRetries\` of the route is ${retriesText(first)} before, and ${retriesText(second)} after`
-    : 'No answer shows how often it is tried';
+    : 'No answer shows the number of retries';
   return [
-    `${shown}: where a failure may be tried again, a request is tried ${timesOf(first)} before, and ${timesOf(second)} after.`,
+    `${shown}: if a failure may be retried, a request is sent ${timesOf(first)} before, and ${timesOf(second)} after.`,
   ];
 }
 
-const retriesText = ({ tries }: Waiting): string => (tries === 1 ? 'not there' : String(tries - 1));
+const retriesText = ({ tries }: Waiting): string => (tries === 1 ? 'unset' : String(tries - 1));
 
 const timesOf = ({ tries }: Waiting): string =>
   tries === 1 ? '1 time' : `up to ${String(tries)} times`;
 
 /** Writes an outcome as curl does: the status of a workload's answer is its own, and counts as 200; `000` stands where there was no answer. */
 function printed({ answered, refusal, status }: SideOutcome): string {
-  const answer =
-    status === undefined ? '200 or whatever else the workload answers' : String(status);
+  const answer = status === undefined ? '200 or another status of the workload' : String(status);
   if (answered === 100 || refusal === null) return answer;
   const refused = refusal.status === null ? '000 (no answer)' : String(refusal.status);
   return answered === 0

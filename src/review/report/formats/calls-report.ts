@@ -106,12 +106,10 @@ function notesOf(behaviours: readonly Behaviour[], areListed: boolean): readonly
     [before, 'ended before this change'],
   ];
   const untold = told.flatMap(([count, how]) =>
-    count === 0
-      ? []
-      : [`Of ${counted(count, 'more kind')} of requests it cannot be told how they ${how}.`],
+    count === 0 ? [] : [`Not known: how ${counted(count, 'more kind')} of requests ${how}.`],
   );
   const isKnown = behaviours.some(({ undecidedCalls = [] }) => undecidedCalls.length > 0);
-  const hint = !isKnown || areListed ? [] : ['--all lists them, and says why.'];
+  const hint = !isKnown || areListed ? [] : ['--all lists them with the reason.'];
   return [...untold, ...hint, ...new Set(behaviours.flatMap(({ notes }) => notes))];
 }
 
@@ -132,8 +130,8 @@ function undecidedLists(review: ReportContext['review']): readonly Block[] {
     }));
   };
   const told: readonly [string, readonly Item[]][] = [
-    ['It cannot be told how these requests end', rowsOf('after')],
-    ['It cannot be told how these requests ended before this change', rowsOf('before')],
+    ['Not known: how these requests end', rowsOf('after')],
+    ['Not known: how these requests ended before this change', rowsOf('before')],
   ];
   return told.flatMap(([title, rows]) => (rows.length === 0 ? [] : [listOf(title, rows, SHOWN)]));
 }

@@ -42,7 +42,7 @@ export function htmlReport(context: ReportContext, tool: Tool): string {
           ...document.effects,
         ]),
       },
-      { title: `What is found (${String(harm.length)})`, parts: found },
+      { title: `Findings (${String(harm.length)})`, parts: found },
       ...[...document.foldedReasons, ...document.folded, ...document.surroundings].map(unfolded),
       {
         title: 'Environments and folders',

@@ -34,9 +34,9 @@ export function affectedOwners({ review }: ReportContext, naming: Naming): reado
     reachedWords(set, nameOf, review),
   );
   const more = told.length - SETS_SHOWN;
-  const rest = more > 0 ? `, and what ${counted(more, 'more set')} of owners have` : '';
+  const rest = more > 0 ? `, and environments of ${counted(more, 'more set')} of owners` : '';
   return [
-    paragraph('Also affects ', ...joined(shown, ', '), `${rest}: what they include changes.`),
+    paragraph('Also affects ', ...joined(shown, ', '), `${rest}: their included content changes.`),
   ];
 }
 

@@ -73,7 +73,7 @@ function turningLines(timing: Timing): readonly Words[] {
         ];
   if (timing.until === null || timing.untilLocally === null) return [];
   const end = `${timing.untilLocally} (${utc(timing.until)})`;
-  return [[`It may merge until ${end}; from then on it waits again.`]];
+  return [[`It may merge until ${end}, then it waits again.`]];
 }
 
 const openingText = ({
@@ -86,15 +86,13 @@ const openingText = ({
     : ` (opens ${opensLocally}, ${utc(opensAt)})`;
 
 const unmeetableWords = ({ requirement, missing }: AskedApprovals): readonly Words[] =>
-  missing === 0
-    ? []
-    : [[tooFew(requirement), code(requirement.source), ' has to name somebody else too.']];
+  missing === 0 ? [] : [[tooFew(requirement), code(requirement.source), ' must name more people.']];
 
 /** One person approves once, and not what they made. */
 const tooFew = (requirement: ApprovalRequirement): string =>
   requirement.people.length < requirement.approvals
-    ? `${counted(requirement.approvals, 'approval')} can never come from ${whomOf(requirement)} alone. `
-    : `${requirement.approvals === 1 ? 'Nobody' : 'Not enough people'} can approve for ${whomOf(requirement)}: who made the change does not approve it. `;
+    ? `${counted(requirement.approvals, 'approval')} cannot come from ${whomOf(requirement)} alone. `
+    : `${requirement.approvals === 1 ? 'No one' : 'Not enough people'} can approve for ${whomOf(requirement)}: authors cannot approve their own change. `;
 
 /** `2 approvals from acme/mesh-platform (1 of 2)` */
 const askedText = (each: AskedApprovals): string => `${askedFor(each)}${progressOf(each)}`;

@@ -18,9 +18,7 @@ export function requirementBlocks({
   if (review.gaps.some((gap) => gap.blocking))
     return [
       paragraph(
-        strong(
-          'Something this change touches could not be analysed: it needs mending before the review is whole.',
-        ),
+        strong('Part of this change could not be analysed. Fix it to complete the review.'),
       ),
     ];
   const invalid = review.invalidRequirement ?? timed?.invalid ?? null;

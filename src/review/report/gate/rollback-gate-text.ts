@@ -13,16 +13,16 @@ export function otherStateWords({ because, what }: OtherState): Words {
     case 'beside':
       return [...named, ' has changed since in the same environment, and stays'];
     case 'not-seen':
-      return ['not all of ', ...named, ' can be rendered, and its files are not those of before'];
+      return ['not all of ', ...named, ' can be rendered, and its files differ from before'];
     case 'files':
       return ['the file ', ...named, ' is not what it was before'];
     case 'not-on-branch':
-      return ['the commit that it goes back to is none that the branch was at'];
+      return ['the branch was never at the commit that it restores'];
     case 'brings-back':
-      return ['what it undoes was itself a way back, so it brings back what was taken out once'];
+      return ['it undoes a rollback, so it restores content that was removed once'];
     case 'several':
-      return ['it undoes what several merges did'];
+      return ['it undoes several merges'];
     case 'not-compared':
-      return ['what it leaves could not be compared with what was there before'];
+      return ['its result could not be compared with the earlier state'];
   }
 }

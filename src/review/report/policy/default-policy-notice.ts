@@ -12,8 +12,7 @@ export type JudgedByDefault = Pick<ReportContext, 'review' | 'placeOf' | 'linkTo
 const DECIDES_NOTHING = 'This decides nothing: the check fails until the configuration validates.';
 
 /** `critical`, or why there is not even that. */
-export const tierByDefault = ({ review }: JudgedByDefault): string =>
-  review.tier ?? 'not to be told';
+export const tierByDefault = ({ review }: JudgedByDefault): string => review.tier ?? 'not known';
 
 /** What the default policy makes of the change. */
 export function byDefaultBlocks(judged: JudgedByDefault): readonly Block[] {

@@ -58,7 +58,7 @@ const framed = (parts: readonly string[], length: number): string =>
   ].join('\n\n');
 
 const moreObjects = (count: number): string =>
-  `And the rendered text of ${counted(count, 'more object')}, for which there is no room here.`;
+  `Not shown for length: the rendered text of ${counted(count, 'more object')}.`;
 
 function differenceMarkdown({ title, lines, linesLeftOut }: Differences['items'][number]): string {
   const more = linesLeftOut + Math.max(0, lines.length - LINES_SHOWN);
@@ -216,7 +216,7 @@ const factsOf = ({ environments, place, witness }: FindingBlock): readonly strin
 
 /** How many more a line is about: the whole of a finding names them. */
 const moreAlike = ({ alike }: FindingBlock): readonly string[] =>
-  alike === undefined ? [] : [`and ${String(alike.count)} more alike`];
+  alike === undefined ? [] : [`and ${String(alike.count)} more like it`];
 
 const factsText = (facts: readonly string[]): string =>
   facts.filter((fact) => fact !== '').join(' · ');

@@ -93,7 +93,7 @@ const isOfEach = ({ finding, alike }: FindingGroup): boolean =>
 const othersText = (group: FindingGroup): string =>
   isOfEach(group) ? ' The others that this line makes take their own names.' : '';
 
-/** Says how far what is found reaches: ` It holds for the whole mesh: 9 workloads in 2 namespaces.` */
+/** Says how far what is found reaches: ` It applies to the whole mesh: 9 workloads in 2 namespaces.` */
 function reachText(reach: FindingClaim['reach']): string {
   const others = reach.filter(
     ({ finding: { detector, check } }) => detector !== SAYS_REACH && check !== UNENFORCED,
@@ -111,18 +111,18 @@ function reachText(reach: FindingClaim['reach']): string {
     workloads === 0 || widest.finding.aspect === 'for-filters'
       ? ''
       : `: ${counted(workloads, 'workload')} in ${counted(namespaces, 'namespace')}`;
-  return `${told} It holds for ${REACHED.get(widest.finding.aspect ?? '') ?? 'the whole mesh'}${whom}.`;
+  return `${told} It applies to ${REACHED.get(widest.finding.aspect ?? '') ?? 'the whole mesh'}${whom}.`;
 }
 
 /** Names whom a change of the root namespace reaches, where that is not the whole mesh. */
 const REACHED: ReadonlyMap<string, string> = new Map([
   ['for-gateways', 'every gateway of the mesh'],
   ['for-waypoints', 'every waypoint of the mesh'],
-  ['for-versions', 'every proxy of a version that it is for'],
-  ['for-filters', 'every proxy that has a filter which it looks for'],
+  ['for-versions', 'every proxy of a matching version'],
+  ['for-filters', 'every proxy with a matching filter'],
 ]);
 
-/** Names the policies that pods without a proxy leave unenforced: ` Nobody enforces AuthorizationPolicy shop/web then.` */
+/** Names the policies that pods without a proxy leave unenforced: ` Then nothing enforces AuthorizationPolicy shop/web.` */
 function policiesText(reach: FindingClaim['reach']): string {
   const policies = reach
     .filter(({ finding }) => finding.check === UNENFORCED)
@@ -130,14 +130,14 @@ function policiesText(reach: FindingClaim['reach']): string {
       [finding, ...alike].map(({ subject }) => subjectText(subject)),
     );
   const names = [...new Set(policies)];
-  return names.length === 0 ? '' : ` Nobody enforces ${listed(names, ALIKE_SHOWN)} then.`;
+  return names.length === 0 ? '' : ` Then nothing enforces ${listed(names, ALIKE_SHOWN)}.`;
 }
 
 /** What is not new, and is told because it is applied only now. */
 const againWords = ({ introducedBy }: FindingGroup['finding']): Words =>
   introducedBy === 'applied-again'
     ? [
-        'Its text did not change: it comes about now, because something that it is about did not render before. ',
+        'Its text did not change: it appears now because something it refers to did not render before. ',
       ]
     : [];
 

@@ -158,7 +158,7 @@ function findingParts(finding: Finding, input: ExplanationInput): readonly Block
     findingBlock(findingClaim(group, context.review), null, context, fixes),
     ...evidenceParts(finding, context),
     finding.introducedBy === 'already-there'
-      ? paragraph('It was there before this change, and raises nothing.')
+      ? paragraph('It existed before this change and raises no tier.')
       : paragraph(
           'Found by ',
           code(checkNameOf(finding)),
@@ -204,7 +204,7 @@ function evidenceParts(finding: Finding, context: ReportContext): readonly Block
 
 const notCounted = ({ nature }: Gap): string =>
   nature === 'unseen'
-    ? 'It fails no check: what this change edits of it is a change with a tier of its own.'
+    ? 'It fails no check: edits of it in this change have their own tier.'
     : 'It was there before this change, which does not touch it: the check does not count it.';
 
 function gapParts(gap: Gap, context: ReportContext): readonly Block[] {

@@ -195,7 +195,7 @@ export function familySentence({ first, others }: GapFamily): readonly [string, 
   if (others.length === 0) return [sentence, null];
   const noun = namesRoot(first.gap) ? 'folder' : 'file';
   const more = others.length === 1 ? `another ${noun}` : counted(others.length, `more ${noun}`);
-  return [sentence, `The same goes for ${more}:`];
+  return [sentence, `The same applies to ${more}:`];
 }
 
 const OBJECTS_SHOWN = 3;

@@ -91,12 +91,13 @@ function turnText(
   if (others.some(({ kind }) => kind !== first.kind)) return '';
   // what is not known is asked of what it names, and not of itself
   if (introducedBy === undefined)
-    return ` ${subjectText(subject)}, of which this is said, ${first.kind === 'resource-added' ? 'comes' : 'goes'} with this change${obstacleText(first)}.`;
-  const was = isAtNewLine === true ? 'It was so elsewhere before; the' : 'That text was there; the';
+    return ` This change ${first.kind === 'resource-added' ? 'adds' : 'removes'} ${subjectText(subject)}${obstacleText(first)}.`;
+  const was =
+    isAtNewLine === true ? 'It was so elsewhere before; this' : 'That text was there; this';
   const turn =
     first.kind === 'resource-added'
-      ? `${was} object of this name comes with this change`
-      : 'The object of this name goes with this change';
+      ? `${was} change adds the object of this name`
+      : 'This change removes the object of this name';
   return ` ${turn}${obstacleText(first)}.`;
 }
 

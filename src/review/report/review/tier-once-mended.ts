@@ -19,8 +19,8 @@ export function tierOnceMended(review: Judged): string | null {
   if (only === undefined) return null;
   const present = worstOf([...tiersOfReasons(review, held), ...tiersOfFindings(review)]);
   if (TIERS.indexOf(present) >= TIERS.indexOf(tier)) return null;
-  const when = once.length === 1 ? only : 'once that is mended';
-  return `${tier === 'critical' ? 'Critical' : 'High'} is what it comes to ${when}; as it stands, it is ${present}.`;
+  const when = once.length === 1 ? only : 'once that is fixed';
+  return `${tier === 'critical' ? 'Critical' : 'High'} ${when}; as it is now, ${present}.`;
 }
 
 const isGrave = (tier: Tier): boolean => tier === 'high' || tier === 'critical';

@@ -40,7 +40,7 @@ function writtenTwiceBlocks({ environments }: ReportContext['review']): readonly
     const others = listed(writtenBeside, NAMED);
     return [
       paragraph(
-        `By their appliers ${listed(all, NAMED)} write the same objects to one cluster: what ${name} gets holds there for ${others} too, or ${others} ${writtenBeside.length === 1 ? 'overwrites' : 'overwrite'} it.`,
+        `${listed(all, NAMED)} apply the same objects to one cluster: there, changes for ${name} apply to ${others} too, or ${others} ${writtenBeside.length === 1 ? 'overwrites' : 'overwrite'} it.`,
       ),
     ];
   });
@@ -111,6 +111,6 @@ function sentenceOf(
 
 function atOnceText(names: readonly string[], environments: number): string {
   if (names.length < environments)
-    return `${listed(names, NAMED)} get this at once: none of them has it first.`;
+    return `${listed(names, NAMED)} get this at once; none gets it first.`;
   return `${names.length === 2 ? 'Both' : `All ${String(names.length)}`} environments get this at once.`;
 }

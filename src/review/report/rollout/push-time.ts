@@ -17,14 +17,14 @@ export function pushText(
   renewed: Reach['renewsControlPlane'],
 ): string {
   if (renewed === 'known')
-    return `The control plane is made anew by it: all have it once the new one is ready, the old one has ended and they have connected to the new one. ${SHOWN}`;
+    return `This recreates the control plane: all proxies have it once the new one is ready, the old one has ended and they have reconnected. ${SHOWN}`;
   const rounds = Math.max(1, Math.ceil(count / AT_ONCE));
   const seconds = LONGEST_WAIT + rounds;
   const start =
     renewed === 'perhaps'
-      ? 'Where the control plane that they ask is made anew by it, or comes with it, all have it once that is ready and they have connected to it; else'
+      ? 'If this recreates or adds their control plane, all have it once that is ready and they have connected to it; otherwise'
       : 'All have it';
-  return `${start} about 1 to ${String(seconds)} s after it is applied${orMore ? ', later where there are more' : ''}: istiod waits until changes settle (0.1 to 10 s), then pushes to ${String(AT_ONCE)} proxies at once or more. An estimate, where istiod is not busy; \`istioctl proxy-status\` shows who has it.`;
+  return `${start} about 1 to ${String(seconds)} s after it is applied${orMore ? ', later if there are more' : ''}: istiod waits until changes settle (0.1 to 10 s), then pushes to ${String(AT_ONCE)} proxies at once or more. An estimate, if istiod is not busy; \`istioctl proxy-status\` shows who has it.`;
 }
 
 const SHOWN = '`istioctl proxy-status` shows who has it.';

@@ -59,7 +59,7 @@ function heldUp(changes: Review['changes']): readonly string[] {
   if (comes === null) return [];
   return comes.all
     ? [`All this comes only ${comes.when}:`]
-    : [`Counted here too is what comes only ${comes.when}.`];
+    : [`These counts include changes that come only ${comes.when}.`];
 }
 
 /** Says what has to be so before anything comes of a change; null for nothing. */
@@ -82,7 +82,7 @@ function uncountedText(gaps: Review['gaps'], changes: Review['changes']): readon
   return names.length === 0
     ? []
     : [
-        `What becomes of ${listed([...new Set(names)], NAMES_SHOWN)} is not seen, and not counted here.`,
+        `Not known and not counted here: the effect on ${listed([...new Set(names)], NAMES_SHOWN)}.`,
       ];
 }
 
@@ -96,7 +96,7 @@ function unmadeText(findings: Review['findings'], changes: Review['changes']): r
   return names.length === 0
     ? []
     : [
-        `What goes into ${counted(names.length, 'namespace')} that nothing here makes (${listed(names, NAMES_SHOWN)}) comes only where somebody has made it.`,
+        `Nothing here creates ${counted(names.length, 'namespace')} (${listed(names, NAMES_SHOWN)}): their objects are applied only if somebody created them.`,
       ];
 }
 
@@ -109,6 +109,6 @@ function landingText(objects: readonly string[]): readonly string[] {
   const [have, land, reach] =
     names.length === 1 ? ['has', 'it lands', 'it reaches'] : ['have', 'they land', 'they reach'];
   return [
-    `${listed(names, NAMES_SHOWN)} ${have} no namespace here: the one in which ${land} decides whom of these ${reach}.`,
+    `${listed(names, NAMES_SHOWN)} ${have} no namespace here: the namespace where ${land} decides which of these ${reach}.`,
   ];
 }

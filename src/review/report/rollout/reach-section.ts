@@ -97,7 +97,7 @@ function linesOf(
     ...(callers.length === 0 ? [] : [`Known to call: ${namesOf(callers)}.`]),
     ...(admitted.length === 0
       ? []
-      : [`Let in by name by a policy, and not known to call: ${namesOf(admitted)}.`]),
+      : [`Allowed by name in a policy, not known to call: ${namesOf(admitted)}.`]),
   ];
 }
 
@@ -124,22 +124,22 @@ function unproxiedText(reach: Reach): string {
 function settingsText({ settingsOfNewPods = [], ofProxies }: Reach): readonly string[] {
   if (settingsOfNewPods.length === 0) return [];
   const [only = '', ...more] = settingsOfNewPods;
-  const what = more.length === 0 ? only : 'what proxies take when they start';
+  const what = more.length === 0 ? only : 'settings that proxies read when they start';
   const many = ofProxies === 0 ? '' : `: ${counted(ofProxies, 'workload')} seen here`;
-  return [
-    `The mesh's settings change (${what}), for every pod of the mesh that is made anew${many}.`,
-  ];
+  return [`The mesh's settings change (${what}) for every recreated pod in the mesh${many}.`];
 }
 
 const WITHOUT_CONTROL_PLANE =
-  'The control plane that running proxies ask goes away: they keep what they were told last, and get nothing more until one answers again.';
+  'The control plane of running proxies is removed: they keep their last configuration and get no updates until one answers again.';
 
 /** Says on what all that follows depends, where a namespace goes of which it is not seen whether a control plane runs there. */
-const perhapsWithoutControlPlane = ({ mayLoseControlPlane: namespace }: Reach): readonly string[] =>
+const perhapsWithoutControlPlane = ({
+  mayLoseControlPlane: namespace,
+}: Reach): readonly string[] =>
   namespace === undefined
     ? []
     : [
-        `Where the control plane that running proxies ask runs in ${namespace}, it goes away: they keep what they were told last, and get nothing more until one answers again. Where it runs elsewhere, this holds:`,
+        `If the control plane of running proxies is in ${namespace}, it is removed: they keep their last configuration and get no updates until one answers again. If it runs elsewhere, this applies:`,
       ];
 
 /** Says whose proxies get what, and how long that takes. */
@@ -160,7 +160,7 @@ function receivedLines(
     ...(gateways.length === 0 ? [] : [`Gateways among them: ${namesOf(gateways)}.`]),
     ...received.map(
       ({ namespace, workloads: many, before, after }) =>
-        `Proxies of ${counted(many, 'workload')} in ${namespaceText(namespace)} are told of ${String(after)} instead of ${counted(before, 'service')}.`,
+        `Proxies of ${counted(many, 'workload')} in ${namespaceText(namespace)} receive ${counted(after, 'service')} (was ${String(before)}).`,
     ),
   ];
 }
@@ -170,7 +170,7 @@ const unseenText = ({ unseenGateways = [] }: Reach): readonly string[] =>
   unseenGateways.length === 0
     ? []
     : [
-        `Not counted, for their pods are not in this tree: ${named('gateway', unseenGateways)}, which may get it too.`,
+        `Not counted, because their pods are not in this repository: ${named('gateway', unseenGateways)}. They may get it too.`,
       ];
 
 /** Counts proxies by the workloads that have one for certain; of the others it says that this is not known. */
@@ -182,7 +182,7 @@ function newConfigurationText({ proxies, pods, ofProxies, undecided }: Reach): s
   if (undecided === undefined)
     return `New configuration for ${proxiesText(pods)} ${String(all)} of ${of} ${byKind}: an estimate.`;
   if (undecided === all)
-    return `New configuration for the proxies of ${String(all)} of ${of} ${byKind}, an estimate, if they have one: what decides that, as labels of their Namespaces, is not seen here.`;
+    return `New configuration for the proxies of ${String(all)} of ${of} ${byKind}, an estimate, if they have one. Not known here: the labels that decide it.`;
   const more = undecided === 1 ? 'one more, if it has' : `${String(undecided)} more, if they have`;
   return `New configuration for ${proxiesText(pods)} ${String(all - undecided)} of ${of}, and for ${more} a proxy, which is not known here; together ${counted(all, 'workload')} ${byKind}: an estimate.`;
 }
@@ -201,7 +201,7 @@ function ambientText({ waypoints = [], ztunnel }: Reach): readonly string[] {
     ...(waypoints.length === 0
       ? []
       : [`New configuration for the pods of ${named('waypoint', waypoints)}.`]),
-    ...(ztunnel === true ? ['ztunnel is told of it, for pods of the ambient mesh.'] : []),
+    ...(ztunnel === true ? ['ztunnel receives it, for ambient pods.'] : []),
   ];
 }
 
@@ -221,7 +221,7 @@ export const reachesNoProxy = (
 /** Tells whether a caller is named by its Gateway alone, for its pods are not seen. */
 const isUnseenGateway = (caller: string): boolean => caller.startsWith('Gateway ');
 
-const WITHOUT_COMPARISON = ' What else the changed control plane sends proxies is not compared.';
+const WITHOUT_COMPARISON = ' Other configuration from the changed control plane is not compared.';
 
 function nobodyText(
   reach: Reach,
@@ -232,18 +232,18 @@ function nobodyText(
   if (ambient.length > 0) return ambient.join(' ');
   const others = isByNewControlPlane ? WITHOUT_COMPARISON : '';
   if (callers.some(isUnseenGateway))
-    return `The pods of the gateways that route to it are not in the tree: what their proxies get is not seen.${others}`;
+    return `The pods of the gateways that route to it are not in this repository: their proxies are not analysed.${others}`;
   const { unseenGateways = [], settingsOfNewPods = [] } = reach;
   const running = settingsOfNewPods.length > 0 ? ' that run' : '';
   if (unseenGateways.length > 0)
-    return `No proxy whose pods are in this tree gets new configuration by it; those of ${named('gateway', unseenGateways)} are not in it, and may.${others}`;
+    return `No proxy of pods in this repository gets new configuration. Pods of ${named('gateway', unseenGateways)} are elsewhere and may.${others}`;
   if (isByNewControlPlane)
-    return `Of the objects that differ and are rendered here the control plane sends proxies none.${others}`;
+    return `The control plane sends proxies none of the rendered objects that differ.${others}`;
   return reach.movesEndpoints === true
-    ? `Proxies${running} get nothing by it but addresses of pods that start or stop (EDS, and LDS for headless Services), as far as its objects are known.`
+    ? `Proxies${running} only get addresses of pods that start or stop (EDS, and LDS for headless Services), as far as its objects are known.`
     : running === ''
-      ? 'No proxy gets new configuration by it, as far as its objects are known.'
-      : 'Proxies that run get no new configuration by it, as far as its objects are known.';
+      ? 'No proxy gets new configuration, as far as its objects are known.'
+      : 'Running proxies get no new configuration, as far as its objects are known.';
 }
 
 /** `2 services (shop/orders, shop/payments)` */

@@ -38,7 +38,7 @@ function orderBlocks(
   if (order === null)
     return [
       paragraph(
-        `${upperFirst(`${where} no order`.replace(/^,? /, ''))} works in one step: a name is given up and used anew. Use a new name, or two changes.`,
+        `${upperFirst(`${where} no order`.replace(/^,? /, ''))} works in one step: a name is removed and reused. Use a new name, or two changes.`,
       ),
     ];
   const steps = order.map(({ text, origin }) => ({
@@ -55,7 +55,7 @@ function orderBlocks(
   const means = [...new Set(broken.flatMap((one) => meansText(one.means) ?? []))];
   return [
     list,
-    ...(why.length === 0 ? [] : [listOf('The other way round', why, STEPS_SHOWN)]),
+    ...(why.length === 0 ? [] : [listOf('In the wrong order', why, STEPS_SHOWN)]),
     ...means.map((text) => paragraph(text)),
   ];
 }
@@ -64,8 +64,8 @@ function orderBlocks(
 function meansText(means: Rollout['broken'][number]['means']): string | null {
   if (means === null) return null;
   return means.kind === 'depends-on'
-    ? `Kustomization ${means.then} is applied without waiting for ${means.first}: name it in \`spec.dependsOn\` of the former, and Flux keeps the order.`
-    : `Application ${means.application} applies both: give what comes first a lower \`argocd.argoproj.io/sync-wave\`, and Argo CD keeps the order.`;
+    ? `Kustomization ${means.then} does not wait for ${means.first}: add it to \`spec.dependsOn\` of Kustomization ${means.then}, and Flux keeps the order.`
+    : `Application ${means.application} applies both: give the first one a lower \`argocd.argoproj.io/sync-wave\`, and Argo CD keeps the order.`;
 }
 
 /** One sentence on what breaks while half of the change is applied; nothing where that breaks nothing. */
@@ -121,7 +121,7 @@ function heldText(
   if (one === undefined) return '';
   const [name, once] = one;
   const more = others.length === 0 ? '' : ` and ${counted(others.length, 'other object')}`;
-  return ` ${name} ${comesOnly(once)}: what rests on it${more} may fail in either order.`;
+  return ` ${name} ${comesOnly(once)}: its dependents${more} may fail in either order.`;
 }
 
 /** Says it with the verb that belongs to it: what is idle is there, and takes effect only once it is mended. */

@@ -65,7 +65,7 @@ export const settingsNotes = ({ intended, over, partial }: ShownSettings): reado
   ...(partial.length === 0
     ? []
     : [
-        `Not all of ${listed(partial, partial.length)} could be rendered: what is lacking here may be there.`,
+        `Not all of ${listed(partial, partial.length)} could be rendered: missing settings may exist.`,
       ]),
 ];
 

@@ -47,7 +47,7 @@ test('a page has everything that the comment folds as sections, with what is wri
     'Environments and folders',
   ];
   expect(titlesOf(text)).toEqual(expect.arrayContaining(wanted));
-  expect(titlesOf(text).some((title) => title.startsWith('What is found'))).toBe(true);
+  expect(titlesOf(text).some((title) => title.startsWith('Findings'))).toBe(true);
   expect(text).toContain('About this check: <code>unresolved-reference/route-without-host</code>');
   expect(text).toContain('An example that is found');
   expect(text).toContain('<th scope="row">prod</th><td>production, high, changed');
