@@ -65,7 +65,7 @@ export function roundsWithTimes(
   };
 }
 
-/** `docs/corpora.md`: what this run found beside the verdicts. */
+/** `bench/evidence/corpora.md`: what this run found beside the verdicts. */
 export function corporaPage(results: readonly CorpusResult[], kept: Kept): string {
   const verdicts = Verdicts.parse(kept.verdicts);
   const { times, rounds } = Rounds.parse(kept.rounds);

@@ -62,7 +62,7 @@ const Readings = z.object({
 
 type Tables = z.output<typeof Readings>['first'];
 
-/** The sections of `docs/corpora.md` that come from reading: environment tables, and sentences about traffic. */
+/** The sections of `bench/evidence/corpora.md` that come from reading: environment tables, and sentences about traffic. */
 export function readingSections(given: unknown, cases: readonly string[]): string {
   const { tiers, sentences, ...read } = Readings.parse(given);
   const { first, second, third, mapReading, secondMapReading, thirdMapReading } = read;

@@ -61,7 +61,7 @@ if (name === 'corpora') {
     charts: kept('charts'),
     rounds,
   });
-  if (isKept) writeFileSync(join(root, 'docs/corpora.md'), page);
+  if (isKept) writeFileSync(join(root, 'bench/evidence/corpora.md'), page);
   else process.stdout.write(page);
 } else if (name === 'example') {
   process.stdout.write(await benchExample(join(root, 'examples')));

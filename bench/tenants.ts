@@ -216,7 +216,7 @@ interface Measured {
 
 const ofLastMinute = (): string => (loadavg()[0] ?? 0).toFixed(1);
 
-/** The table of docs/performance.md. */
+/** The table of bench/evidence/performance.md. */
 function report(all: readonly Measured[]): string {
   const many = `${String(OTHERS * PULL_REQUESTS)} pull requests of ${String(OTHERS)} repositories with ${String(CHARTS)} endless charts each`;
   return [

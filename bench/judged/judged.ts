@@ -91,7 +91,8 @@ export async function benchJudged(root: string, options: readonly string[]): Pro
     const told: Told[] = [];
     for (const each of all.drawn) told.push(await toldBy(each, kept.seed));
     const page = pageOf(told, kept);
-    if (options.includes('--write')) writeFileSync(join(root, 'docs/judged-sentences.md'), page);
+    if (options.includes('--write'))
+      writeFileSync(join(root, 'bench/evidence/judged-sentences.md'), page);
     return page;
   } finally {
     all.remove();

@@ -41,12 +41,13 @@ const GROUPS: readonly (readonly [string, Chosen])[] = [
       'docs/kustomize.md',
     ],
   ],
+  ['Evidence', [/^bench\/evidence\//]],
   ['Why it is so', [/^docs\/adr\//, 'docs/architecture.md', 'contributing.md', 'changelog.md']],
 ];
 const OTHERS = 'More';
 
 /** Groups whose pages are many, and closed until somebody opens them. */
-const CLOSED: ReadonlySet<string> = new Set(['What is found', 'Why it is so', OTHERS]);
+const CLOSED: ReadonlySet<string> = new Set(['What is found', 'Why it is so', 'Evidence', OTHERS]);
 
 /** All pages in groups, each once. */
 export function sidebarOf(pages: readonly SitePage[]): readonly SidebarGroup[] {

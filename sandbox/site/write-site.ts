@@ -4,7 +4,10 @@ import type { SitePage, SourcePage } from './site-pages.ts';
 import { FILES, sitePage, withFrontMatter } from './site-pages.ts';
 import { sidebarOf } from './site-sidebar.ts';
 
-/** Pages beside those of `docs`. */
+/** Folders whose pages are all on the site. */
+const FOLDERS = ['docs', 'bench/evidence'];
+
+/** Pages beside those of the folders. */
 const PAGES = [
   ...['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md', 'examples/README.md'],
   ...['sandbox/github/README.md', 'sandbox/kubernetes/README.md', 'engines/helm/README.md'],
@@ -12,10 +15,12 @@ const PAGES = [
 
 /** Reads the pages of the repository that the site shows. */
 function sourcePages(root: string): readonly SourcePage[] {
-  const docs = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => `docs/${name}`);
-  return [...PAGES, ...docs.sort()].map((path) => ({
+  const below = FOLDERS.flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => `${folder}/${name}`),
+  );
+  return [...PAGES, ...below.sort()].map((path) => ({
     path,
     text: readFileSync(join(root, path), 'utf8'),
   }));

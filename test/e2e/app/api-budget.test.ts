@@ -6,7 +6,7 @@ import type { Story } from './story.ts';
 
 const test = storiesOfRun();
 
-/** What docs/performance.md counts apart: the gate's look-ups and threads in the diff. */
+/** What bench/evidence/performance.md counts apart: the gate's look-ups and threads in the diff. */
 const APART = new Set([
   'GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews',
   'GET /repos/{owner}/{repo}/pulls/{pull_number}/commits',

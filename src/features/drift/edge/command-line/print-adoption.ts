@@ -69,7 +69,7 @@ export async function printAdoption(ids: readonly string[], options: AdoptOption
 
 /**
  * Node lets what one cluster left lie while the next one is read: 800 MB for twenty of 5,000 objects, 270 MB where it is
- * collected between them (docs/performance.md). A limit of the heap can only be set when a process starts.
+ * collected between them (bench/evidence/performance.md). A limit of the heap can only be set when a process starts.
  */
 function collectGarbage(): void {
   setFlagsFromString('--expose-gc');
