@@ -1,5 +1,5 @@
 # Build: docker build -t meshwarden .          Run: docs/operations.md
-# What is published is built from these two by their digests (docs/releases.md); a mirror of your own can stand in for them.
+# What is published is built from these two by their digests (docs/contributing/releases.md); a mirror of your own can stand in for them.
 ARG NODE_IMAGE=docker.io/library/node:24-bookworm-slim
 ARG BASE_IMAGE=docker.io/library/debian:bookworm-slim
 

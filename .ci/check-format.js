@@ -1,5 +1,5 @@
 // Says which files are not formatted. A file is where oxfmt leaves it as it is, or Prettier does: the first looks at all
-// of them in two seconds where the second takes ninety, and the two differ on some thirty files (docs/adr/0021).
+// of them in two seconds where the second takes ninety, and the two differ on some thirty files (docs/contributing/adr/0021).
 import { spawnSync } from 'node:child_process';
 import process from 'node:process';
 

@@ -1,5 +1,5 @@
 // `npm run build:action [FOLDER]`: what `action.yml` starts, in few files without dependencies. It lies on the commit of a
-// release alone (docs/adr/0026-an-action-of-our-own-code.md), beside what it reads: rules, schemas, pages, the chart engine.
+// release alone (docs/contributing/adr/0026-an-action-of-our-own-code.md), beside what it reads: rules, schemas, pages, the chart engine.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { argv, stdout } from 'node:process';

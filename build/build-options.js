@@ -16,7 +16,7 @@ const englishAlone = {
   },
 };
 
-/** The table of public suffixes, made when the first host asks for it: most reviews have none (docs/adr/0020). */
+/** The table of public suffixes, made when the first host asks for it: most reviews have none (docs/contributing/adr/0020). */
 const suffixesLater = {
   name: 'suffixes-later',
   setup({ onResolve, onLoad }) {

@@ -12,7 +12,7 @@ import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 import { COMMON, PRODUCT, root, SHARED } from './build-options.js';
 
-/** Small libraries that every review needs: in the bundle they load in a third of the time (docs/adr/0011). */
+/** Small libraries that every review needs: in the bundle they load in a third of the time (docs/contributing/adr/0011). */
 const BUNDLED = [
   '@dagrejs/dagre',
   '@marcbachmann/cel-js',

@@ -20,7 +20,7 @@ const FILES = [
 
 /**
  * Writes what is published into a folder. All that it needs is bundled; what is large or native is asked for by name where
- * a command needs it (docs/adr/0022-a-package-without-dependencies.md). Gives esbuild's account of what the bundles hold.
+ * a command needs it (docs/contributing/adr/0022-a-package-without-dependencies.md). Gives esbuild's account of what the bundles hold.
  */
 export async function writePackage(folder) {
   rmSync(folder, { recursive: true, force: true });

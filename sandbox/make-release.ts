@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { packageRoot } from '../src/manifest/edge/package-root.ts';
 import { makeRelease } from './release/make-release.ts';
 
-// `npm run release -- VERSION [--write] [--out DIR]`: all files of a release, made and not published (docs/releases.md).
+// `npm run release -- VERSION [--write] [--out DIR]`: all files of a release, made and not published (docs/contributing/releases.md).
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,

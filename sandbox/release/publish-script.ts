@@ -20,7 +20,7 @@ export const publishScript = ({
   chart,
   files,
 }: ReleaseParts): string => `#!/bin/sh
-# Publishes Meshwarden ${version}; typed at the top of the repository (docs/releases.md):
+# Publishes Meshwarden ${version}; typed at the top of the repository (docs/contributing/releases.md):
 #   IMAGE=registry.example/meshwarden CHARTS=oci://registry.example/charts sh PATH/publish.sh
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)

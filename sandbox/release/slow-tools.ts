@@ -2,7 +2,7 @@ import { lastLine, run } from './command.ts';
 import type { ReleaseTask } from './run-tasks.ts';
 
 /**
- * A tool whose rules CI holds by a quicker one that says the same (docs/adr/0021): the two differ now and then, and
+ * A tool whose rules CI holds by a quicker one that says the same (docs/contributing/adr/0021): the two differ now and then, and
  * what this one says counts.
  */
 const slowTool = (name: string, title: string, program: readonly string[]): ReleaseTask => ({

@@ -18,7 +18,7 @@ const GROUPS: readonly (readonly [string, Chosen])[] = [
     [
       ...['docs/gate.md', 'docs/policy.md', 'docs/policy-rules.md', 'docs/break-glass.md'],
       ...['docs/rollback.md', 'docs/past-review.md', 'docs/after-merge.md', 'docs/json-report.md'],
-      ...['docs/redaction.md', 'docs/claims.md', 'docs/behaviour.md'],
+      ...['docs/redaction.md', 'docs/contributing/model/claims.md', 'docs/behaviour.md'],
     ],
   ],
   [
@@ -29,20 +29,30 @@ const GROUPS: readonly (readonly [string, Chosen])[] = [
     ],
   ],
   ['What is found', [/^docs\/detectors\//]],
-  ['Running it', ['docs/operations.md', 'docs/scale.md', 'docs/releases.md', 'security.md']],
+  [
+    'Running it',
+    ['docs/operations.md', 'docs/scale.md', 'docs/contributing/releases.md', 'security.md'],
+  ],
   ['On the night', [/^docs\/runbooks\//, 'docs/response-flags.md']],
   [
     'How it reads a mesh',
     [
-      /^docs\/mesh-model/,
-      'docs/semantics.md',
+      'docs/contributing/model/semantics.md',
       'docs/delivery.md',
-      'docs/delivery-rules.md',
-      'docs/kustomize.md',
+      'docs/contributing/model/delivery-rules.md',
+      'docs/contributing/model/kustomize.md',
     ],
   ],
   ['Evidence', [/^bench\/evidence\//]],
-  ['Why it is so', [/^docs\/adr\//, 'docs/architecture.md', 'contributing.md', 'changelog.md']],
+  [
+    'Why it is so',
+    [
+      /^docs\/contributing\//,
+      'docs/contributing/architecture.md',
+      'contributing.md',
+      'changelog.md',
+    ],
+  ],
 ];
 const OTHERS = 'More';
 

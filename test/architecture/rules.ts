@@ -5,7 +5,11 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Pages that give rules an id. */
-export const RULE_PAGES = ['docs/semantics.md', 'docs/delivery-rules.md', 'docs/kustomize.md'];
+export const RULE_PAGES = [
+  'docs/contributing/model/semantics.md',
+  'docs/contributing/model/delivery-rules.md',
+  'docs/contributing/model/kustomize.md',
+];
 
 /** A text file of the repository; its path is seen from the top. */
 export interface Page {

@@ -7,7 +7,7 @@ import { meshwarden } from './run-cli.ts';
 import { routes, shopFiles, shopWith } from './shop.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const page = readFileSync(join(root, 'docs/kustomize.md'), 'utf8');
+const page = readFileSync(join(root, 'docs/contributing/model/kustomize.md'), 'utf8');
 
 /** Commands of the page, each with what it prints; `…` stands for lines that are left out. */
 const shown = [...page.matchAll(/^```console\n\$ npx meshwarden (.*)\n([^`]*)^```$/gm)].map(

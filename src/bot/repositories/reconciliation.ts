@@ -29,7 +29,7 @@ export interface ReconcilePorts {
 }
 
 /**
- * Finds what was missed by looking, because GitHub delivers once (docs/architecture.md). The first pass of a
+ * Finds what was missed by looking, because GitHub delivers once (docs/contributing/architecture.md). The first pass of a
  * process, 0, looks everywhere.
  */
 export async function reconcile(

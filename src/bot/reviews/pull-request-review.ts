@@ -59,7 +59,7 @@ export type ReviewEnd =
 const SPARE: ReadonlySet<string> = new Set([ANNOUNCED, RECONCILE, 'opened']);
 
 /**
- * Reviews one pull request and shows what comes of it; the order is that of docs/architecture.md, "The app".
+ * Reviews one pull request and shows what comes of it; the order is that of docs/contributing/architecture.md, "The app".
  */
 export async function reviewPullRequest(
   request: ReviewRequest,

@@ -210,7 +210,7 @@ function patchNotes(mesh: Mesh, caller: Caller, { endings }: CallOutcome): reado
   return [`Not evaluated, and may change this: ${patches.map(objectText).join(', ')}.`];
 }
 
-/** Istio whose code answered the questions that the rules of the mesh were checked by (docs/semantics.md). */
+/** Istio whose code answered the questions that the rules of the mesh were checked by (docs/contributing/model/semantics.md). */
 const RULES_OF = '1.32';
 
 /** One sentence where the environment's Istio is older than that, or nobody says which it is. */
@@ -219,6 +219,6 @@ export function versionNote({ configuration }: Mesh): string | null {
   if (version === undefined)
     return `No version of Istio is named here; this is what ${RULES_OF} does.`;
   return isOlderVersion(version, RULES_OF)
-    ? `Istio is ${version} here; this is what ${RULES_OF} does, but for changes that docs/mesh-model-limits.md names.`
+    ? `Istio is ${version} here; this is what ${RULES_OF} does, but for changes that docs/contributing/model/mesh-model-limits.md names.`
     : null;
 }

@@ -77,7 +77,7 @@ export interface GapDraft {
   readonly key: string;
   /**
    * Content of the very input that could not be analysed; a change of it makes the gap blocking
-   * (docs/architecture.md).
+   * (docs/contributing/architecture.md).
    */
   readonly input: string;
 }

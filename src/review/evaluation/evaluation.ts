@@ -21,7 +21,7 @@ interface Evaluation {
 }
 
 /**
- * The stages of docs/architecture.md, from rendered trees to a review, in order (`STAGES` says what each is). A function of
+ * The stages of docs/contributing/architecture.md, from rendered trees to a review, in order (`STAGES` says what each is). A function of
  * its input.
  */
 export function evaluate(given: EvaluationInput): Evaluation {

@@ -94,7 +94,7 @@ export interface AuditEntry {
   readonly detail: string;
 }
 
-/** Cache and audit log beside the queue; losing it loses no decision (docs/architecture.md). */
+/** Cache and audit log beside the queue; losing it loses no decision (docs/contributing/architecture.md). */
 export interface Store {
   /** Milliseconds since 1970: when this store began to record. What is younger, it knows wholly. */
   bornAt(): Promise<number>;

@@ -267,7 +267,7 @@ describe('claims of one review', () => {
   });
 
   test('every rule is written down in their order, as it says itself', () => {
-    const page = readFileSync('docs/claims.md', 'utf8');
+    const page = readFileSync('docs/contributing/model/claims.md', 'utf8');
     const listed = [...page.matchAll(/^\| `([a-z-]+)` +\| (.+?) +\|$/gm)].slice(
       -RECONCILIATION.length,
     );

@@ -20,7 +20,7 @@ export interface RevertKey {
 const DIGITS = 7;
 
 /**
- * Names the branch of a revert (docs/architecture.md). The same key and attempt always give the same one,
+ * Names the branch of a revert (docs/contributing/architecture.md). The same key and attempt always give the same one,
  * which is how it is found again. Attempts count from 1: an earlier one was closed without merging, or what
  * it reverted came back.
  */
