@@ -38,7 +38,6 @@ export {
 } from './redaction/sensitive-name.ts';
 export type { SecretValues } from './redaction/secret-values.ts';
 export { movedSecrets } from './redaction/moved/moved-secrets.ts';
-export { secretTextsFrom } from './redaction/moved/secret-spelling.ts';
 export type { Severity } from './risk/severity.ts';
 export { SEVERITIES } from './risk/severity.ts';
 export type { Tier } from './risk/tiers.ts';
@@ -56,6 +55,7 @@ export type { ImmutableChange } from './schema/kubernetes/updates/immutable-chan
 export { compareText } from './text/compare-text.ts';
 export { counted, firstOf, listed, withSmallLetter } from './text/phrases.ts';
 export { lastNet, nettedJson } from './text/last-net.ts';
+export { documentation } from './text/documentation.ts';
 export { oneLine } from './text/one-line.ts';
 export { plainText } from './text/plain-text.ts';
 export { shortSha } from './text/short-sha.ts';

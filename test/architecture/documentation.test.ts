@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { detectors } from '../../src/checks/index.ts';
+import { documentation } from '../../src/manifest/index.ts';
 import { EXAMPLES } from '../../sandbox/example-repository.ts';
 import { movedTo } from '../support/moved-pages.ts';
 
@@ -36,6 +37,17 @@ const isThere = (page: string, path: string): boolean => {
   return (now === null || page === 'CHANGELOG.md') && existsSync(join(root, now ?? path));
 };
 
+test('every page that the program names is there, and the package has those of detectors', () => {
+  const { checks, ofRule } = documentation;
+  const named = Object.values(documentation).filter((each) => typeof each === 'string');
+  const gone = [...named, ofRule('id').replace('#id', '')].filter(
+    (path) => !existsSync(join(root, path)),
+  );
+  expect(gone).toEqual([]);
+  for (const file of ['package.json', 'build/write-package.js'])
+    expect(read(file)).toContain(checks);
+});
+
 test('every detector has its file, its page and its line in the README', () => {
   const readme = read('README.md');
   const sources = new Set(
@@ -45,14 +57,14 @@ test('every detector has its file, its page and its line in the README', () => {
   );
   for (const { id } of detectors) {
     expect(sources.has(`${id}.ts`), id).toBe(true);
-    expect(existsSync(join(root, `docs/detectors/${id}.md`)), id).toBe(true);
-    expect(readme).toContain(`docs/detectors/${id}.md`);
+    expect(existsSync(join(root, documentation.ofDetector(id))), id).toBe(true);
+    expect(readme).toContain(documentation.ofDetector(id));
   }
 });
 
 test('no page describes a detector that is not there', () => {
   const known = detectors.map(({ id }) => `${id}.md`);
-  const found = readdirSync(join(root, 'docs/detectors')).filter((name) => name !== 'index.md');
+  const found = readdirSync(join(root, documentation.checks)).filter((name) => name !== 'index.md');
   expect(found.sort()).toEqual([...known].sort());
 });
 

@@ -1,4 +1,5 @@
 import { sentenceOf } from '../detection/sentence.ts';
+import { documentation } from '../../manifest/index.ts';
 import type { Severity } from '../../manifest/index.ts';
 import { detectors } from '../all-detectors.ts';
 import { severityOf } from '../detection/check.ts';
@@ -44,7 +45,10 @@ function ruleOf(id: string, tool: ResultTool): ResultRule {
     title,
     help,
     markdown: example === null ? help : `${help}\n\n${example}`,
-    page: pageAt(tool, `detectors/${check.detector}.md#${check.id}`),
+    page: documentation.at(
+      tool.pagesUrl,
+      documentation.ofCheck({ detector: check.detector, check: check.id }),
+    ),
     level: severityOf(check),
     tags: ['istio', SECURITY.has(check.detector) ? 'security' : 'reliability', check.detector],
     codes: [...new Set(knownAs.map(({ code }) => code))],
@@ -75,8 +79,8 @@ const OTHERS: Readonly<Record<string, Pick<ResultRule, 'title' | 'help' | 'tags'
 };
 
 const PAGES: Readonly<Record<string, string>> = {
-  calls: 'behaviour.md',
-  coverage: 'policy.md',
+  calls: documentation.calls,
+  coverage: documentation.policy,
 };
 
 function otherRule(id: string, tool: ResultTool): ResultRule {
@@ -88,11 +92,8 @@ function otherRule(id: string, tool: ResultTool): ResultRule {
     id,
     ...other,
     markdown: other.help,
-    page: pageAt(tool, PAGES[kind] ?? ''),
+    page: documentation.at(tool.pagesUrl, PAGES[kind] ?? ''),
     level: 'warning',
     codes: [],
   };
 }
-
-const pageAt = ({ pagesUrl }: ResultTool, page: string): string | null =>
-  pagesUrl === null ? null : `${pagesUrl}/docs/${page}`;

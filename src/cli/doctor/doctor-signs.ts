@@ -1,4 +1,4 @@
-import { counted } from '../../manifest/index.ts';
+import { counted, documentation } from '../../manifest/index.ts';
 import type { DiskFacts, DoctorFacts, ReachFacts, StoreFacts } from './doctor-facts.ts';
 import type { DoctorSign } from './doctor-sign.ts';
 import { isWell } from './doctor-sign.ts';
@@ -64,7 +64,7 @@ const storeSign = ({ name, problem, note }: StoreFacts): DoctorSign =>
         about: 'database',
         state: 'problem',
         message: `${name}: ${problem}`,
-        advice: 'The page docs/operations.md says what each of these is mended by.',
+        advice: `The page ${documentation.service} says what each of these is mended by.`,
       };
 
 /** GitHub refuses a token that is from more than a minute ahead, and one that is older than ten. */

@@ -1,4 +1,4 @@
-import { counted, firstOf } from '../../manifest/index.ts';
+import { counted, documentation, firstOf } from '../../manifest/index.ts';
 import type { DoctorFacts, GitHubFacts, Grant } from './doctor-facts.ts';
 import type { DoctorSign } from './doctor-sign.ts';
 import { isWell } from './doctor-sign.ts';
@@ -251,7 +251,7 @@ function limitSigns({ limits }: GitHubFacts): Signs {
       about,
       state: first.remaining === 0 ? 'problem' : 'warning',
       message: `${accountsText(low)}: ${String(first.remaining)} of ${String(first.limit)} requests are left until ${until} UTC`,
-      advice: 'Reviews wait until then, and go on by themselves; docs/scale.md has the arithmetic.',
+      advice: `Reviews wait until then, and go on by themselves; ${documentation.scale} has the arithmetic.`,
     },
   ];
 }

@@ -1,10 +1,11 @@
 import { Command } from 'commander';
+import { documentation } from '../../manifest/index.ts';
 import { settingsError } from '../../review/edge/command-line/command-problems.ts';
 
 export const serveCommand = (): Command =>
   new Command('serve')
     .description(
-      'run the GitHub App; its settings are environment variables, see docs/operations.md',
+      `run the GitHub App; its settings are environment variables, see ${documentation.service}`,
     )
     .action(serveApp);
 

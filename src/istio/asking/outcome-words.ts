@@ -1,4 +1,5 @@
 import type { CallDecision, CallEnding, CallOutcome } from '../mesh/outcome/call-ending.ts';
+import { documentation } from '../../manifest/index.ts';
 import { objectText } from './citation.ts';
 import { authorizationWords, locationWords } from './answer-steps.ts';
 import type { Mesh, Workload } from '../mesh/mesh.ts';
@@ -219,6 +220,6 @@ export function versionNote({ configuration }: Mesh): string | null {
   if (version === undefined)
     return `No version of Istio is named here; this is what ${RULES_OF} does.`;
   return isOlderVersion(version, RULES_OF)
-    ? `Istio is ${version} here; this is what ${RULES_OF} does, but for changes that docs/contributing/model/mesh-model-limits.md names.`
+    ? `Istio is ${version} here; this is what ${RULES_OF} does, but for changes that ${documentation.limits} names.`
     : null;
 }

@@ -12,7 +12,7 @@ import {
   isDescriptive,
   isSensitiveName,
   mayNameSecret,
-  secretTextsFrom,
+  movedSecrets,
 } from '../../manifest/index.ts';
 
 /** What a file of a repository keeps secret by the names that it stands under, wherever renders move it to. */
@@ -43,7 +43,7 @@ export function inputSecrets({ path, text, documents }: ReadInput): InputSecrets
   if (!isOfSecrets && ((!mayNameSecret(text) && !MAY_HOLD.test(text)) || holdsSchemasOnly(text)))
     return { texts: found, wholeFiles };
   const add = (secret: string): void => {
-    for (const each of secretTextsFrom(secret)) found.add(each);
+    for (const each of movedSecrets.textsOf(secret)) found.add(each);
     addValues(secret, found);
   };
   if (documents.length === 0) readLines(text, add);
@@ -81,12 +81,12 @@ const inFolderOf =
 
 /** Of a file that is secret as a whole: what stands behind the names of its lines, and all of it. */
 export function secretsOfWhole(text: string): ReadonlySet<string> {
-  const found = new Set(secretTextsFrom(text));
+  const found = new Set(movedSecrets.textsOf(text));
   addValues(text, found);
   for (const line of text.split('\n', MOST_LINES)) {
     const [, name = '', value = ''] = /^\s*(?:export\s+)?([\w.-]+)\s*[=:]\s*(.*)$/.exec(line) ?? [];
     if (isDescriptive(name)) continue;
-    for (const each of secretTextsFrom(value)) found.add(each);
+    for (const each of movedSecrets.textsOf(value)) found.add(each);
   }
   return found;
 }
@@ -96,7 +96,7 @@ export function secretsOfWhole(text: string): ReadonlySet<string> {
  * by one, under whatever name.
  */
 function addValues(secret: string, found: Set<string>): void {
-  const texts = secretTextsFrom(secret);
+  const texts = movedSecrets.textsOf(secret);
   const files = texts.filter((text) => text.includes('\n'));
   for (const text of files.length > 0 ? files : texts) addValuesOf(text, found);
 }
@@ -104,7 +104,7 @@ function addValues(secret: string, found: Set<string>): void {
 function addValuesOf(text: string, found: Set<string>): void {
   if (!HOLDS_VALUES.test(text) || text.includes('-----BEGIN ')) return;
   const keep = (value: string): void => {
-    for (const each of secretTextsFrom(value)) found.add(each);
+    for (const each of movedSecrets.textsOf(value)) found.add(each);
   };
   for (const { node } of parseYaml('', text)) if (node !== null) addLeaves(node, '', keep);
   for (const line of text.split('\n', MOST_LINES)) {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { documentation } from '../../manifest/index.ts';
 import { packageRoot } from '../../manifest/edge/package-root.ts';
 import type { PackageData } from '../../forge/index.ts';
 
@@ -31,7 +32,7 @@ export const readRuleExamples = (): PackageData['rules'] => textsIn('rules/examp
 
 /** The page of a detector, with an example of each of its checks; null where the installation has none. */
 export function readDetectorPage(detector: string): string | null {
-  const path = join(packageRoot(), 'docs/detectors', `${detector}.md`);
+  const path = join(packageRoot(), documentation.ofDetector(detector));
   return existsSync(path) ? readFileSync(path, 'utf8') : null;
 }
 

@@ -3,7 +3,7 @@ import type { Mark, Span } from '../text-spans.ts';
 import { replaceSpans } from '../text-spans.ts';
 import type { KnownRuns } from './text-encodings.ts';
 import { decodedRuns, unescapedTexts } from './text-encodings.ts';
-import { SHORTEST_MOVED, SpellingList, spellingsOf } from './secret-spelling.ts';
+import { secretTextsFrom, SHORTEST_MOVED, SpellingList, spellingsOf } from './secret-spelling.ts';
 import type { Spelling } from './secret-spelling.ts';
 
 /** Secrets of the inputs of a render, and the search for them in texts that came of it. */
@@ -17,8 +17,10 @@ export interface MovedSecrets {
 /** What a value ends with that was too long to be shown. */
 const CUT_OFF = '…';
 
-/** Looks for thousands of secrets in one pass over a text. */
-export function movedSecrets(secrets: Iterable<string>): MovedSecrets {
+/** Looks for thousands of secrets in one pass over a text; `textsOf` gives what of a value may not be shown. */
+export const movedSecrets = Object.assign(searchFor, { textsOf: secretTextsFrom });
+
+function searchFor(secrets: Iterable<string>): MovedSecrets {
   const bySpelling = new Map<string, string[]>();
   for (const secret of secrets)
     for (const text of spellingsOf(secret)) {

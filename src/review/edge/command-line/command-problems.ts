@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { documentation } from '../../../manifest/index.ts';
 import type { TreesProblem } from '../../analysis/trees-problem.ts';
 import { toldTreesProblem } from '../../analysis/trees-problem.ts';
 import { UsageError } from './exit-codes.ts';
@@ -16,7 +17,7 @@ export function settingsError(problems: readonly string[]): UsageError {
     others.length === 0 ? only : `The settings have ${String(problems.length)} mistakes`,
     {
       where: 'in the environment',
-      advice: 'The page docs/operations.md says what each setting is',
+      advice: `The page ${documentation.service} says what each setting is`,
       details: others.length === 0 ? [] : problems,
     },
   );

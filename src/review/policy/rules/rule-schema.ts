@@ -1,3 +1,4 @@
+import { documentation } from '../../../manifest/index.ts';
 import type { Tier } from '../../../manifest/index.ts';
 import { z } from 'zod';
 import type { Change, Consequence } from '../../../compare/index.ts';
@@ -69,7 +70,7 @@ const whenShape = {
   scope: oneOf(SCOPES, 'How far a finding reaches; makes this a rule about findings.'),
   consequence: oneOf(
     CONSEQUENCES,
-    'What becomes of calls (docs/behaviour.md); makes this a rule about consequences.',
+    `What becomes of calls (${documentation.calls}); makes this a rule about consequences.`,
   ),
   known: z
     .boolean()
@@ -108,7 +109,7 @@ const whenShape = {
     .boolean()
     .exactOptional()
     .describe(
-      'False for a change of text of which it is known that calls end as before (docs/behaviour.md); of changes.',
+      `False for a change of text of which it is known that calls end as before (${documentation.calls}); of changes.`,
     ),
   environment: wildcard('Name of the environment.'),
   production: z.boolean().exactOptional().describe('Whether the environment is production.'),

@@ -1,4 +1,5 @@
 import type { Side } from '../../../compare/index.ts';
+import { documentation } from '../../../manifest/index.ts';
 import type { Origin } from '../../../manifest/index.ts';
 import type { PlaceLink } from '../document/blocks.ts';
 import type { ReportContext, ReportPlace } from './report-context.ts';
@@ -52,13 +53,12 @@ type Pages = Pick<ReportContext, 'pagesUrl'>;
 
 /** The page about the check that a finding is of: what it looks for, examples, what to do; null where none is shown. */
 export const checkPage = (
-  { detector, check }: Pick<Finding, 'detector' | 'check'>,
+  finding: Pick<Finding, 'detector' | 'check'>,
   { pagesUrl = null }: Pages,
-): string | null =>
-  pagesUrl === null ? null : `${pagesUrl}/docs/detectors/${detector}.md#${check}`;
+): string | null => documentation.at(pagesUrl, documentation.ofCheck(finding));
 
 /** The page about a rule of our own package, by what cites it (`rules/mesh-wide.yaml#mesh-wide-mtls`); null where none is shown. */
 export function rulePage(place: string | null, { pagesUrl = null }: Pages): string | null {
   const [, id] = /^rules\/[\w.-]+#([\w-]+)$/.exec(place ?? '') ?? [];
-  return pagesUrl === null || id === undefined ? null : `${pagesUrl}/docs/policy-rules.md#${id}`;
+  return id === undefined ? null : documentation.at(pagesUrl, documentation.ofRule(id));
 }
