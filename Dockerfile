@@ -1,4 +1,4 @@
-# Build: docker build -t meshwarden .          Run: docs/operations.md
+# Build: docker build -t meshwarden .          Run: docs/how-to/run-the-service.md
 # What is published is built from these two by their digests (docs/contributing/releases.md); a mirror of your own can stand in for them.
 ARG NODE_IMAGE=docker.io/library/node:24-bookworm-slim
 ARG BASE_IMAGE=docker.io/library/debian:bookworm-slim

@@ -24,7 +24,7 @@ const SECOND = 1_000;
 const DAY = Date.UTC(2026, 0, 5);
 const SEED = 11;
 
-/** Repositories whose calls one installation has room for, with a margin: docs/scale.md. */
+/** Repositories whose calls one installation has room for, with a margin: docs/how-to/scale.md. */
 const OF_ONE_INSTALLATION = 3_500;
 
 /** Milliseconds after which a replica looks for what another one has added, where they share a PostgreSQL. */

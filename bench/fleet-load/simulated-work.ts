@@ -7,7 +7,7 @@ import { closeJob, commandJob, passJob } from './simulated-jobs.ts';
 import type { GitHubSide } from './github-side.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
-/** Milliseconds of one analysis, and how many a replica does at once: docs/operations.md, Limits. */
+/** Milliseconds of one analysis, and how many a replica does at once: docs/how-to/run-the-service.md, Limits. */
 const ANALYSIS = 800;
 const ANALYSES = 2;
 /** Milliseconds that reading a delivery takes. */

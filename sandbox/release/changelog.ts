@@ -59,8 +59,8 @@ ${section}
 ## How it is had
 
 - Command line: \`npx meshwarden@${version} review --base origin/main --head HEAD\`.
-- The service: the image and the chart of this version ([docs/adopt/kubernetes.md](docs/adopt/kubernetes.md)).
-- GitHub: \`uses: OWNER/REPO@v${version}\` with the name of the repository that it is released from ([docs/ci.md](docs/ci.md)).
+- The service: the image and the chart of this version ([docs/how-to/adopt/kubernetes.md](docs/how-to/adopt/kubernetes.md)).
+- GitHub: \`uses: OWNER/REPO@v${version}\` with the name of the repository that it is released from ([docs/how-to/ci.md](docs/how-to/ci.md)).
 
 ## Files
 

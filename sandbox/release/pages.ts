@@ -9,11 +9,11 @@ import { commandsOf } from './page-commands.ts';
 import type { ReleaseTask, TaskResult } from './run-tasks.ts';
 
 /** Pages that a new user follows. */
-const PAGES = ['README.md', 'docs/ci.md', ...adoptionPages()];
+const PAGES = ['README.md', 'docs/how-to/ci.md', ...adoptionPages()];
 
 /** Lists the pages for adopters, one for each situation. */
 function adoptionPages(): readonly string[] {
-  const folder = 'docs/adopt';
+  const folder = 'docs/how-to/adopt';
   return readdirSync(join(packageRoot(), folder))
     .toSorted()
     .map((name) => `${folder}/${name}`);
@@ -25,7 +25,7 @@ const EXAMPLE = '06-strict-mesh-wide';
 export const pagesAsTheyStand: ReleaseTask = {
   name: 'pages',
   title:
-    'the commands of README.md, docs/ci.md and the pages for adopters as they stand, in a home of their own',
+    'the commands of README.md, docs/how-to/ci.md and the pages for adopters as they stand, in a home of their own',
   missing: () =>
     run('git', ['status', '--porcelain']).stdout === ''
       ? null

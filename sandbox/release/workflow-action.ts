@@ -60,11 +60,11 @@ function lintedWorkflows(folder: string): {
   readonly count: number;
   readonly problem: string | null;
 } {
-  const page = readFileSync(join(packageRoot(), 'docs/ci.md'), 'utf8');
+  const page = readFileSync(join(packageRoot(), 'docs/how-to/ci.md'), 'utf8');
   const workflows = [
     ...page.matchAll(/^```yaml\n# \.github\/workflows\/([\w-]+\.yml)\n([^]*?)^```$/gm),
   ];
-  if (workflows.length === 0) return { count: 0, problem: 'docs/ci.md has no workflow.\n' };
+  if (workflows.length === 0) return { count: 0, problem: 'docs/how-to/ci.md has no workflow.\n' };
   const below = join(folder, '.github/workflows');
   mkdirSync(below, { recursive: true });
   const files = workflows.map(([, name = '', text = ''], index) => {

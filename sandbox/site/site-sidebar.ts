@@ -11,53 +11,20 @@ type Chosen = readonly (string | RegExp)[];
 
 /** Groups in their order; a page is in the first that names it, and the last has the others. */
 const GROUPS: readonly (readonly [string, Chosen])[] = [
-  ['Start', ['index', 'docs/ci.md', 'docs/commands.md', 'docs/glossary.md', 'examples/readme.md']],
-  ['In your situation', [/^docs\/adopt\//]],
-  [
-    'Reviews',
-    [
-      ...['docs/gate.md', 'docs/policy.md', 'docs/policy-rules.md', 'docs/break-glass.md'],
-      ...['docs/rollback.md', 'docs/past-review.md', 'docs/after-merge.md', 'docs/json-report.md'],
-      ...['docs/redaction.md', 'docs/contributing/model/claims.md', 'docs/behaviour.md'],
-    ],
-  ],
-  [
-    'Questions',
-    [
-      ...['docs/analyze.md', 'docs/ask.md', 'docs/map.md', 'docs/environments.md'],
-      ...['docs/drift.md', 'docs/report.md', 'docs/audit.md', 'docs/mcp.md', 'docs/helm.md'],
-    ],
-  ],
-  ['What is found', [/^docs\/detectors\//]],
-  [
-    'Running it',
-    ['docs/operations.md', 'docs/scale.md', 'docs/contributing/releases.md', 'security.md'],
-  ],
-  ['On the night', [/^docs\/runbooks\//, 'docs/response-flags.md']],
-  [
-    'How it reads a mesh',
-    [
-      'docs/contributing/model/semantics.md',
-      'docs/delivery.md',
-      'docs/contributing/model/delivery-rules.md',
-      'docs/contributing/model/kustomize.md',
-    ],
-  ],
+  ['Start', ['index', /^docs\/tutorial\//]],
+  ['How to', [/^docs\/how-to\/[^/]+$/]],
+  ['In your situation', [/^docs\/how-to\/adopt\//]],
+  ['On the night', [/^docs\/how-to\/runbooks\//]],
+  ['Reference', [/^docs\/reference\/[^/]+$/]],
+  ['Checks', [/^docs\/reference\/checks\//, /^docs\/detectors\//]],
+  ['Explanation', [/^docs\/explanation\//]],
+  ['Contributing', ['contributing.md', /^docs\/contributing\//, 'changelog.md']],
   ['Evidence', [/^bench\/evidence\//]],
-  [
-    'Why it is so',
-    [
-      /^docs\/contributing\//,
-      'docs/contributing/architecture.md',
-      'contributing.md',
-      'changelog.md',
-    ],
-  ],
 ];
 const OTHERS = 'More';
 
 /** Groups whose pages are many, and closed until somebody opens them. */
-const CLOSED: ReadonlySet<string> = new Set(['What is found', 'Why it is so', 'Evidence', OTHERS]);
+const CLOSED: ReadonlySet<string> = new Set(['Checks', 'Contributing', 'Evidence', OTHERS]);
 
 /** All pages in groups, each once. */
 export function sidebarOf(pages: readonly SitePage[]): readonly SidebarGroup[] {

@@ -31,7 +31,7 @@ test('action.yml has the inputs that are read, and its defaults are taken', () =
 });
 
 test('the page on CI names each input and output', () => {
-  const page = read('docs/ci.md');
+  const page = read('docs/how-to/ci.md');
   for (const name of [...Object.keys(inputs), ...Object.keys(outputs)])
     expect(page, name).toContain(`\`${name}\``);
 });

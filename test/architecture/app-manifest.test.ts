@@ -64,7 +64,7 @@ test('each permission and event of the manifest is explained', () => {
 test('the link that registers the app asks for the same', () => {
   const link =
     /https:\/\/github\.com\/organizations\/ORGANISATION\/settings\/apps\/new\?[^>\s]+/.exec(
-      read('docs/operations.md'),
+      read('docs/how-to/run-the-service.md'),
     );
   const asked = new URL(link?.[0] ?? '').searchParams;
   expect(asked.getAll('events[]').sort()).toEqual([...manifest.default_events].sort());

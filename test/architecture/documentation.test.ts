@@ -97,7 +97,7 @@ test('the page about what came past review shows the issue of its example', () =
   const lines = issue
     .split('\n')
     .filter((line) => line.trim() !== '' && !/^(#\s|\||\d+ environments|<!--)/.test(line));
-  const page = read('docs/past-review.md');
+  const page = read('docs/how-to/past-review.md');
   expect(lines.length).toBeGreaterThan(5);
   for (const line of lines) expect(page).toContain(`> ${line}`);
 });

@@ -9,7 +9,7 @@ import { rulesSections } from '../support/rules-page.ts';
 const PAGE = 'docs/policy-rules.md';
 const BEGINNING = `# The rules that come with Meshwarden
 
-Reports name a rule by its id, and lead here. What a rule may say, and how a repository replaces one: [policy.md](policy.md). The riskiest rule that fits decides. This page is written by \`npm run golden\`.
+Reports name a rule by its id, and lead here. What a rule may say, and how a repository replaces one: [config.md](reference/config.md). The riskiest rule that fits decides. This page is written by \`npm run golden\`.
 
 `;
 

@@ -15,7 +15,7 @@ test('commands are what a page says to type somewhere, and nothing else of it', 
   ]);
 });
 
-test.each(['README.md', 'docs/ci.md'])('%s has commands that can be tried', (page) => {
+test.each(['README.md', 'docs/how-to/ci.md'])('%s has commands that can be tried', (page) => {
   const text = readFileSync(new URL(`../../${page}`, import.meta.url), 'utf8');
   expect(commandsOf(text).map(({ place }) => place)).toEqual(
     expect.arrayContaining(['clone', 'mesh']),

@@ -7,7 +7,7 @@ import { meshwarden } from './run-cli.ts';
 
 const file = (path: string): string =>
   fileURLToPath(new URL(`../../${path}`, import.meta.url)).replace(/\/$/, '');
-const page = readFileSync(file('docs/ask.md'), 'utf8');
+const page = readFileSync(file('docs/how-to/ask.md'), 'utf8');
 const store = file('examples/store');
 
 /** What the page shows for a command. */

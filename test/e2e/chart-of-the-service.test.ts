@@ -137,7 +137,7 @@ describe('the chart of the service', () => {
   });
 
   test('names settings that the service has, and no others', async () => {
-    const page = read('docs/operations.md');
+    const page = read('docs/how-to/run-the-service.md');
     const names = podsOf(await rendered(...ALL)).flatMap(({ pod }) =>
       pod.containers.flatMap(({ env }) => env.map(({ name }) => name)),
     );
@@ -195,9 +195,9 @@ describe('the chart of the service', () => {
     const pages = alerts.map(({ alert, annotations: { runbook_url: url = '' } }) => {
       const path = url.replace('https://pages.example.com/meshwarden/', '');
       expect(read(path).split('\n')[0]).toBe(`# ${alert}`);
-      return path.replace('docs/runbooks/', '');
+      return path.replace('docs/how-to/runbooks/', '');
     });
-    expect(pages.toSorted()).toEqual(readdirSync(join(root, 'docs/runbooks')).toSorted());
+    expect(pages.toSorted()).toEqual(readdirSync(join(root, 'docs/how-to/runbooks')).toSorted());
   });
 
   test('links to no page of an alert where nobody says where pages are', async () => {
@@ -208,7 +208,9 @@ describe('the chart of the service', () => {
 
   test('asks Prometheus for metrics that there are', async () => {
     const known = new Set(
-      [...read('docs/operations.md').matchAll(/`(meshwarden_\w+)/g)].map(([, name = '']) => name),
+      [...read('docs/reference/metrics-audit.md').matchAll(/`(meshwarden_\w+)/g)].map(
+        ([, name = '']) => name,
+      ),
     );
     const objects = await rendered(...ALL);
     const asked = objects.flatMap(({ data, spec }) => [

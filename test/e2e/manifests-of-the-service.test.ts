@@ -23,7 +23,7 @@ const head = (what: string, ...more: readonly string[]): string =>
     `${what} Rendered from deploy/chart; a test holds it to that.`,
     ...more,
     'registry.example/meshwarden is the image, 123456 the number of the App, and the Secret meshwarden-app has the keys',
-    'private-key.pem and webhook-secret: docs/adopt/kubernetes.md.',
+    'private-key.pem and webhook-secret: docs/how-to/adopt/kubernetes.md.',
   ]
     .map((line) => `# ${line}`.trimEnd())
     .map((line) => `${line}\n`)
@@ -53,7 +53,7 @@ const MANIFESTS: readonly (readonly [string, string, readonly string[], RegExp])
   [
     'monitoring.yaml',
     `# What watches either: objects of the Prometheus operator, and a dashboard that Grafana's sidecar picks up. Rendered from
-# deploy/chart; a test holds it to that. A page for each alert is in docs/runbooks.
+# deploy/chart; a test holds it to that. A page for each alert is in docs/how-to/runbooks.
 `,
     ['--set', 'serviceMonitor.enabled=true,prometheusRule.enabled=true,dashboard.enabled=true'],
     /^(?:ServiceMonitor|PrometheusRule|ConfigMap)$/,

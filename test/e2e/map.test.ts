@@ -6,7 +6,10 @@ import { PLATFORM } from '../support/map-page.ts';
 import { gitIn, temporaryFolder, writeFiles } from '../review/edge/temporary-repository.ts';
 import { meshwarden } from './run-cli.ts';
 
-const page = readFileSync(fileURLToPath(new URL('../../docs/map.md', import.meta.url)), 'utf8');
+const page = readFileSync(
+  fileURLToPath(new URL('../../docs/reference/map.md', import.meta.url)),
+  'utf8',
+);
 
 const mtls = PLATFORM['attic/old-mtls.yaml'];
 

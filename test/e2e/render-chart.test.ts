@@ -14,7 +14,7 @@ const charts = join(root, 'test/helm');
 
 /** Commands of the page, each with what it prints. */
 const shown = [
-  ...readFileSync(join(root, 'docs/helm.md'), 'utf8').matchAll(
+  ...readFileSync(join(root, 'docs/reference/helm.md'), 'utf8').matchAll(
     /^```console\n\$ npx meshwarden (.*)\n([^`]*)^```$/gm,
   ),
 ].map(([, command = '', output = '']) => [command, output] as const);

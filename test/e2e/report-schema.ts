@@ -9,7 +9,7 @@ const Subject = z.object({
 });
 const Side = z.enum(['head', 'base']);
 
-/** What every reader of the JSON report may rely on (docs/json-report.md). */
+/** What every reader of the JSON report may rely on (docs/reference/report-format.md). */
 const Report = z.object({
   schemaVersion: z.string(),
   base: z.string().nullable(),

@@ -56,7 +56,7 @@ test('without settings it refuses to start, names each, and shows no stack', asy
   expect(code).toBe(2);
   expect(stdout).toBe('');
   expect(stderr.trim().split('\n')).toEqual([
-    'meshwarden: The settings have 3 mistakes (in the environment). The page docs/operations.md says what each setting is.',
+    'meshwarden: The settings have 3 mistakes (in the environment). The page docs/how-to/run-the-service.md says what each setting is.',
     expect.stringMatching(/^ {2}APP_ID is missing/),
     expect.stringMatching(/^ {2}WEBHOOK_SECRET is missing/),
     expect.stringMatching(/^ {2}PRIVATE_KEY is missing/),

@@ -4,7 +4,7 @@ import type { GateWorld, Head } from '../support/gate-world.ts';
 
 type Conclusion = 'success' | 'action_required' | 'failure';
 
-/** What the change does, and how bad that is: what an approval is bound to (docs/gate.md). */
+/** What the change does, and how bad that is: what an approval is bound to (docs/reference/gate.md). */
 type Sight = string;
 
 /** Something said on GitHub, and what it may have been said about. */
@@ -37,7 +37,7 @@ interface BrokenGlass {
 }
 
 /**
- * Who qualifies by the words of docs/gate.md, knowing only what people did: no line of this is the product's.
+ * Who qualifies by the words of docs/reference/gate.md, knowing only what people did: no line of this is the product's.
  * While things are on the move it knows less than at rest, and then allows more than one conclusion.
  */
 export interface GateOracle {

@@ -12,7 +12,7 @@ metadata: { name: default, namespace: istio-system }
 spec: { mtls: { mode: STRICT } }
 `;
 
-/** The repository that docs/map.md shows. */
+/** The repository that docs/reference/map.md shows. */
 export const PLATFORM = {
   'apps/web/base/kustomization.yaml': 'resources: [service.yaml]\n',
   'apps/web/base/service.yaml':

@@ -41,7 +41,7 @@ interface CheckInput {
 }
 
 /**
- * The finished check run of a reviewed pull request (docs/gate.md). A commit may merge only where every pull
+ * The finished check run of a reviewed pull request (docs/reference/gate.md). A commit may merge only where every pull
  * request that has it as head may: the worst holds, and while one has no result yet the check is not finished.
  */
 export function checkReport(input: CheckInput): CheckContent {
@@ -183,7 +183,7 @@ const FROM_WORST: readonly PullRequestState['conclusion'][] = [
 
 /**
  * A check belongs to a commit: it is as bad as the worst of the pull requests that have it as their head
- * (docs/gate.md).
+ * (docs/reference/gate.md).
  */
 export function worstOf(states: readonly [StateOfOne, ...StateOfOne[]]): SharedOutcome {
   const sorted = states.toSorted(

@@ -44,7 +44,7 @@ export interface BreakingGlass {
 }
 
 /**
- * Only whom the table of commands names is heard, as the base of the change says who they are (docs/break-glass.md). The
+ * Only whom the table of commands names is heard, as the base of the change says who they are (docs/how-to/break-glass.md). The
  * issue that follows it up is there before anything is let through.
  */
 export async function breakGlassIn(

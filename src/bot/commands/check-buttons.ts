@@ -30,7 +30,7 @@ interface ButtonPorts extends ReviewPorts {
 type ButtonJob = Extract<JobPayload, { kind: 'button' }>;
 
 /**
- * Follows a button of the check as it follows the command of the same meaning (docs/commands.md). There is no comment
+ * Follows a button of the check as it follows the command of the same meaning (docs/reference/commands.md). There is no comment
  * to react to: where there is something to say, it is one comment for each click.
  */
 export async function pressButton(job: ButtonJob, ports: ButtonPorts): Promise<void> {

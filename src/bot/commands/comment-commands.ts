@@ -18,7 +18,7 @@ import type {
 } from './command-effects.ts';
 
 /**
- * Follows a command that a person wrote in a comment (docs/commands.md): a reaction at once, one at the end, and
+ * Follows a command that a person wrote in a comment (docs/reference/commands.md): a reaction at once, one at the end, and
  * a reply where there is something to say. Comments that are none of our business leave no trace.
  */
 export async function runCommand(

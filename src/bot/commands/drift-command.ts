@@ -42,7 +42,7 @@ interface Asker {
 /** Differences of one environment that are ignored; more are no list that anybody reads. */
 const MOST_IGNORED = 200;
 
-/** Follows a `/drift` on the issue of an environment (docs/drift.md). */
+/** Follows a `/drift` on the issue of an environment (docs/how-to/drift.md). */
 export async function followDriftCommand(
   command: DriftCommand,
   asker: Asker,

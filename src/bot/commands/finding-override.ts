@@ -33,7 +33,7 @@ export type OverrideEnd =
   | { readonly kind: 'changed-since' };
 
 /**
- * Only whom the table of commands names is heard, as the base of the change says who they are (docs/gate.md, "Overriding").
+ * Only whom the table of commands names is heard, as the base of the change says who they are (docs/reference/gate.md, "Overriding").
  * Whose commits `change` holds is looked up here where the gate did not need to know it.
  */
 export async function overrideIn(

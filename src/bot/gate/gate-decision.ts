@@ -247,7 +247,7 @@ function outcomeOf(
     : outcome;
 }
 
-/** Approvals do not cure what could not be analysed: mending it or an override does (docs/gate.md). */
+/** Approvals do not cure what could not be analysed: mending it or an override does (docs/reference/gate.md). */
 function whyNotAnalysed(
   review: OverridableReview,
   gapsOverridden: readonly GapProgress[],

@@ -6,7 +6,7 @@ import { withThoseInOneMesh } from '../../review/index.ts';
 
 /**
  * What a rollback asks for instead of what its tier and rules do: one approval of the platform team where that is
- * asked at all, else one of each who is. Who else would be asked is only told (docs/gate.md).
+ * asked at all, else one of each who is. Who else would be asked is only told (docs/reference/gate.md).
  */
 export function shorterPath(requirements: readonly GateRequirement[]): readonly GateRequirement[] {
   const platform = requirements.find(

@@ -37,7 +37,7 @@ type PastReviewJob = Extract<JobPayload, { kind: 'past-review' }>;
 const MOST_COMMITS = 100;
 
 /**
- * Looks at what a push brought to the default branch (docs/past-review.md): nothing is said of what touches
+ * Looks at what a push brought to the default branch (docs/how-to/past-review.md): nothing is said of what touches
  * nothing that is rendered, or was let through by a review; of the rest one issue is opened from medium up.
  */
 export async function lookAtPush(job: PastReviewJob, ports: LookPorts): Promise<void> {

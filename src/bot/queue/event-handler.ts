@@ -115,7 +115,7 @@ async function handleReview(
     await jobs.add(dueJob('debts', key.repository));
 }
 
-/** Handles a comment. Bots are not heard, ours least of all (docs/commands.md). */
+/** Handles a comment. Bots are not heard, ours least of all (docs/reference/commands.md). */
 async function handleComment(
   event: EventOf<'comment'>,
   { jobs, store }: EventPorts,

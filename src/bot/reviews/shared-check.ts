@@ -19,7 +19,7 @@ const checkPlace = ({ pullRequest, complete }: PullRequestRecord): CheckPlace =>
 
 /**
  * Writes the check of a pull request's head. A check belongs to the commit: where several open pull
- * requests share it, `compose` is given what the others have come to (docs/gate.md).
+ * requests share it, `compose` is given what the others have come to (docs/reference/gate.md).
  */
 export async function writeSharedCheck(
   record: PullRequestRecord,

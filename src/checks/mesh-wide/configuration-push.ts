@@ -31,7 +31,7 @@ export function whenTakenOver(
 /** Istio 1.24 is the first release without an operator that reads IstioOperators in a cluster. */
 const WITHOUT_OPERATOR = 24;
 
-/** Says from when on what an object says reaches istiod: an IstioOperator waits for whoever installs it (docs/map.md). */
+/** Says from when on what an object says reaches istiod: an IstioOperator waits for whoever installs it (docs/reference/map.md). */
 export function momentOf(source: ResourceId | undefined, mesh: Mesh): string {
   if (source?.group !== API_GROUPS.istioInstall) return 'of the sync';
   const { minor, atLeast } = istioAgeOf(mesh);

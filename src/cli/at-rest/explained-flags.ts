@@ -40,12 +40,12 @@ const LOGGED: Readonly<Record<ResponseFlag['logged'], string>> = {
   either: 'either proxy',
 };
 
-/** Gives the page about all of them, for docs/response-flags.md. */
+/** Gives the page about all of them, for docs/reference/response-flags.md. */
 export const flagsPage = (flags: readonly ResponseFlag[]): string =>
   [
     '# Response flags',
     '',
-    'What an access log of a proxy says, one entry for each flag of Envoy that a mesh sets off, and for what has none. `meshwarden explain UF` prints an entry; so does each beginning of `%RESPONSE_CODE_DETAILS%` that is named here (`meshwarden explain rbac_access_denied`), and several flags at once (`UF,URX`). In commands, words in capitals are to be filled in. Metrics have the flag as `response_flags`, which [`meshwarden watch`](after-merge.md) reads.',
+    'What an access log of a proxy says, one entry for each flag of Envoy that a mesh sets off, and for what has none. `meshwarden explain UF` prints an entry; so does each beginning of `%RESPONSE_CODE_DETAILS%` that is named here (`meshwarden explain rbac_access_denied`), and several flags at once (`UF,URX`). In commands, words in capitals are to be filled in. Metrics have the flag as `response_flags`, which [`meshwarden watch`](../how-to/after-merge.md) reads.',
     '',
     '| flag | stands for | status |',
     '| --- | --- | --- |',
@@ -79,7 +79,7 @@ const pageEntry = ({
   ...(checks.length === 0
     ? []
     : [
-        `**Findings that lead to it**: ${checks.map((each) => `[${each}](detectors/${each.replace('/', '.md#')})`).join(', ')}.`,
+        `**Findings that lead to it**: ${checks.map((each) => `[${each}](../detectors/${each.replace('/', '.md#')})`).join(', ')}.`,
         '',
       ]),
   '```sh',

@@ -100,7 +100,7 @@ function kindLines(entries: readonly ReadAudit[]): readonly string[] {
   return [...kinds].sort().map((kind) => `${kind}: ${AUDIT_KINDS[kind]}`);
 }
 
-/** The same for programs (docs/audit.md). Fields are only ever added. */
+/** The same for programs (docs/reference/metrics-audit.md). Fields are only ever added. */
 export const auditJson = (entries: readonly ReadAudit[]): string =>
   `${nettedJson({
     schemaVersion: '1.0',

@@ -7,7 +7,7 @@ import type { SettingsMatrix } from './settings-matrix.ts';
 import { settingsTable } from './settings-matrix.ts';
 
 /**
- * A report for programs (docs/report.md), a piece after the other: each table as a list with a line for each row. Fields
+ * A report for programs (docs/reference/metrics-audit.md#what-happened-in-a-period), a piece after the other: each table as a list with a line for each row. Fields
  * are only ever added.
  */
 export function* periodJson(record: PeriodRecord, matrix: SettingsMatrix | null): Iterable<string> {

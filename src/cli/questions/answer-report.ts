@@ -109,7 +109,7 @@ function notSeenLines(notSeen: readonly string[]): readonly string[] {
   ];
 }
 
-/** Answers for programs (docs/ask.md). Fields are only ever added. */
+/** Answers for programs (docs/how-to/ask.md). Fields are only ever added. */
 export const answerJson = (answers: readonly CallAnswer[]): string =>
   `${nettedJson({ schemaVersion: '1.0', answers: answers.map(answerOf) })}\n`;
 

@@ -115,7 +115,7 @@ const notesOf = ({ looked, isCutOff, unread, judgements }: ShownHistory): readon
   ...judgementNotes(judgements),
 ];
 
-/** The same for programs (docs/environments.md). Fields are only ever added. */
+/** The same for programs (docs/how-to/compare-environments.md). Fields are only ever added. */
 export const historyJson = ({
   environment,
   now,

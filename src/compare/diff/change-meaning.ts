@@ -12,7 +12,7 @@ interface JudgedFile {
 
 /**
  * Which way meanings are made. It is raised where places, or what belongs to them, come about otherwise than in the
- * version before: then approvals are taken over (docs/gate.md).
+ * version before: then approvals are taken over (docs/reference/gate.md).
  */
 export const MEANING_VERSION = 9;
 
@@ -20,7 +20,7 @@ export const MEANING_VERSION = 9;
  * What a change means, as a SHA-256 in hexadecimal digits: equal for two changes that do the same to
  * the same objects where the same appliers take them to the same clusters, however they are written and whatever the
  * environments are called; lines, files and order do not count. What could not be analysed counts by its content, and so
- * do the files that are judged as files: what they hold is all they mean. docs/gate.md says what hangs on it.
+ * do the files that are judged as files: what they hold is all they mean. docs/reference/gate.md says what hangs on it.
  */
 export function meaningOf(
   changes: readonly Change[],

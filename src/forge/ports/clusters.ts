@@ -40,7 +40,7 @@ export interface ListedPrometheus extends Listed {
   readonly public: boolean;
 }
 
-/** Says what the service may reach beside GitHub, and for whom (docs/drift.md). */
+/** Says what the service may reach beside GitHub, and for whom (docs/how-to/drift.md). */
 export interface ClusterSettings {
   readonly clusters: readonly ListedCluster[];
   readonly webhooks: readonly ListedWebhook[];

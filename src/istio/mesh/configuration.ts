@@ -116,7 +116,7 @@ function ofConfigMaps(index: ResourceIndex): readonly ConfigurationSource[] {
   }));
 }
 
-/** Resolves the mesh configuration of an environment from its four shapes (docs/glossary.md). */
+/** Resolves the mesh configuration of an environment from its four shapes (docs/reference/glossary.md). */
 export function configurationOf(
   index: ResourceIndex,
   releases: readonly ChartRelease[],

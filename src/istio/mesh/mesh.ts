@@ -121,7 +121,7 @@ export interface MeshSetting {
   readonly source: Resource;
 }
 
-/** The mesh configuration of an environment, whichever shape it is written in (docs/glossary.md). */
+/** The mesh configuration of an environment, whichever shape it is written in (docs/reference/glossary.md). */
 export interface MeshConfiguration {
   readonly rootNamespace: string;
   readonly trustDomain: string;

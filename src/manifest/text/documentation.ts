@@ -8,10 +8,10 @@ const RULES = 'docs/policy-rules.md';
  * a page moves, its old address keeps a line, and docs/contributing/README.md gets a row.
  */
 export const documentation = {
-  calls: 'docs/behaviour.md',
-  policy: 'docs/policy.md',
-  service: 'docs/operations.md',
-  scale: 'docs/scale.md',
+  calls: 'docs/reference/behaviour.md',
+  policy: 'docs/reference/config.md',
+  service: 'docs/how-to/run-the-service.md',
+  scale: 'docs/how-to/scale.md',
   limits: 'docs/contributing/model/mesh-model-limits.md',
   checks: CHECKS,
   ofDetector: (detector: string): string => `${CHECKS}/${detector}.md`,

@@ -278,7 +278,7 @@ const failedReport = (context: FailedContext, { tool }: Pick<Engine, 'tool'>): P
 /** 0: below the tier that fails. 1: that tier or a riskier one. 2: something could not be analysed; wins over 1. */
 type ExitCode = 0 | 1 | 2;
 
-/** How the command line ends (docs/policy.md). */
+/** How the command line ends (docs/reference/config.md). */
 export function exitCodeOf(
   assessment: { readonly tier: Tier | null; readonly status: Status },
   gaps: readonly Pick<Gap, 'blocking'>[],

@@ -116,7 +116,7 @@ type StateToRestore =
     }
   | { readonly kind: 'not-on-branch' };
 
-/** Whether what a change leaves is a state that its branch had, by what is rendered of both (docs/rollback.md). */
+/** Whether what a change leaves is a state that its branch had, by what is rendered of both (docs/how-to/roll-back.md). */
 export async function compareWithState(
   wanted: StateToRestore,
   { base, merged }: Pick<ReadTrees, 'base' | 'merged'>,

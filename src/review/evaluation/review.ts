@@ -94,7 +94,7 @@ export interface Review extends ReviewAsks {
   readonly unknowns: readonly (Undecided & { readonly environment: string })[];
   readonly gaps: readonly Gap[];
   readonly reasons: readonly Reason[];
-  /** SHA-256 of what the change means (docs/glossary.md), hexadecimal. */
+  /** SHA-256 of what the change means (docs/reference/glossary.md), hexadecimal. */
   readonly meaning: string;
   /** What was guessed or left out, one sentence each. */
   readonly notes: readonly string[];

@@ -29,7 +29,7 @@ interface StoredOverride {
   readonly meaning: string;
 }
 
-/** The on-call team's word that this very head merges without approvals and outside windows (docs/break-glass.md). */
+/** The on-call team's word that this very head merges without approvals and outside windows (docs/how-to/break-glass.md). */
 export interface StoredBreakGlass {
   readonly by: string;
   readonly reason: string;
@@ -58,7 +58,7 @@ interface PastChanges {
   readonly changes: readonly StoredChange[];
 }
 
-/** What the gate remembers of one pull request: a part of our check run (docs/gate.md). */
+/** What the gate remembers of one pull request: a part of our check run (docs/reference/gate.md). */
 export interface PullRequestState {
   readonly number: number;
   /** Head the review speaks of. */

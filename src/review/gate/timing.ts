@@ -24,7 +24,7 @@ export interface TimingResult {
   readonly invalid: string | null;
 }
 
-/** Whether windows and freezes let a change merge at an instant, and when that turns (docs/gate.md). */
+/** Whether windows and freezes let a change merge at an instant, and when that turns (docs/reference/gate.md). */
 export function timingOf(input: TimingInput, asOf: Instant): TimingResult {
   const wanted = wantedWindows(input);
   const { windows } = input.config;

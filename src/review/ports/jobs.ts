@@ -111,7 +111,7 @@ export type JobPayload =
       /** Looks at the merge queue too: what it waits for may have been lost with a store. */
       readonly queue?: true;
     }
-  /** What becomes of a merged pull request (docs/after-merge.md). */
+  /** What becomes of a merged pull request (docs/how-to/after-merge.md). */
   | {
       readonly kind: 'watch';
       readonly repository: number;

@@ -250,21 +250,27 @@ describe('an option that cannot be followed is said, and nothing is done', () =>
 });
 
 describe('whom a command listens to', () => {
-  const page = readFileSync(new URL('../../../docs/commands.md', import.meta.url), 'utf8');
+  const page = readFileSync(
+    new URL('../../../docs/reference/commands.md', import.meta.url),
+    'utf8',
+  );
   const rows = page.split('\n').map((line) => line.replace(/ +/g, ' '));
 
-  test.each(COMMANDS)('docs/commands.md says it of $usage', ({ usage, what, audience, place }) => {
-    const { who, others } = AUDIENCES[audience];
-    expect(rows).toContain(`| \`${usage}\` | ${what} | ${who} | ${place} | ${others} |`);
-  });
+  test.each(COMMANDS)(
+    'docs/reference/commands.md says it of $usage',
+    ({ usage, what, audience, place }) => {
+      const { who, others } = AUDIENCES[audience];
+      expect(rows).toContain(`| \`${usage}\` | ${what} | ${who} | ${place} | ${others} |`);
+    },
+  );
 
-  test('docs/commands.md has a row for each command, in the order of help, and no other', () => {
+  test('docs/reference/commands.md has a row for each command, in the order of help, and no other', () => {
     const listed = rows.flatMap((row) => /^\| `(\/[^`]+)` \|/.exec(row)?.[1] ?? []);
     expect(listed).toEqual(COMMANDS.map(({ usage }) => usage));
   });
 
   test.each(COMMANDS.flatMap(({ options = [] }) => options))(
-    'docs/commands.md says it of $name',
+    'docs/reference/commands.md says it of $name',
     ({ name, value, what }) => {
       expect(rows).toContain(`| \`${value === null ? name : `${name} ${value}`}\` | ${what} |`);
     },

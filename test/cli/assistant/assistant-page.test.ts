@@ -3,7 +3,10 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { TOOLS } from '../../../src/cli/assistant/tool-table.ts';
 
-const page = readFileSync(fileURLToPath(new URL('../../../docs/mcp.md', import.meta.url)), 'utf8');
+const page = readFileSync(
+  fileURLToPath(new URL('../../../docs/how-to/mcp.md', import.meta.url)),
+  'utf8',
+);
 
 test('the page lists the tools that there are', () => {
   const listed = [...page.matchAll(/^\| `(\w+)` +\|/gm)].map(([, name]) => name);

@@ -6,7 +6,7 @@ import { RESPONSE_FLAGS } from '../../../src/checks/index.ts';
 import { explainedFlags, flagsPage } from '../../../src/cli/at-rest/explained-flags.ts';
 import { explanation } from '../../../src/cli/edge/explanation/print-explanation.ts';
 
-const page = fileURLToPath(new URL('../../../docs/response-flags.md', import.meta.url));
+const page = fileURLToPath(new URL('../../../docs/reference/response-flags.md', import.meta.url));
 
 test('the page has the entry of each flag', async () => {
   const written = await format(flagsPage(RESPONSE_FLAGS), { parser: 'markdown' });

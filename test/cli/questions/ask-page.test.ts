@@ -11,7 +11,7 @@ import { readQuestion } from '../../../src/istio/index.ts';
 import { answerJson, answerText } from '../../../src/cli/questions/answer-report.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
-const PAGE = join(root, 'docs/ask.md');
+const PAGE = join(root, 'docs/how-to/ask.md');
 const BLOCK = /^```console\n\$ npx meshwarden ask (.*)\n([^`]*)^```$/gm;
 
 let engine: Engine;

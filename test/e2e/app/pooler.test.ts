@@ -28,7 +28,7 @@ const POOLER = '/usr/sbin/pgbouncer';
 /** It refuses to run as root. */
 const NOBODY = 65_534;
 
-/** What a client sets at its connection, which a pooler does not know; docs/operations.md names it. */
+/** What a client sets at its connection, which a pooler does not know; docs/how-to/run-the-service.md names it. */
 const IGNORED = 'statement_timeout,idle_in_transaction_session_timeout';
 
 async function freePort(): Promise<number> {

@@ -47,7 +47,7 @@ const resultOf = (examples: string, rest?: string) => {
 };
 
 test('the example of the documentation comes out as it says', () => {
-  const page = readFileSync(new URL('../../../docs/policy.md', import.meta.url), 'utf8');
+  const page = readFileSync(new URL('../../../docs/reference/config.md', import.meta.url), 'utf8');
   const written = [...page.matchAll(/```yaml\n([^]*?)```/g)].map(([, block = '']) => block).at(-1);
   const results = rulesOf(written ?? '').flatMap((rule) => testExamples(rule, tools));
   expect(results.map(({ expected, failure }) => [expected, failure])).toEqual([

@@ -10,7 +10,10 @@ import { mapText } from '../../../src/review/report/map/map-text.ts';
 import { PLATFORM } from '../../support/map-page.ts';
 import { treeOf } from '../../support/tree-of.ts';
 
-const page = readFileSync(fileURLToPath(new URL('../../../docs/map.md', import.meta.url)), 'utf8');
+const page = readFileSync(
+  fileURLToPath(new URL('../../../docs/reference/map.md', import.meta.url)),
+  'utf8',
+);
 const engine = createEngine(readPackageData());
 
 test('the page shows the map as it is', () => {

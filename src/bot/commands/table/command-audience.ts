@@ -19,7 +19,7 @@ export interface NamedPeople {
 
 /** Says who they are, to people and to whoever decides. All of them are people here, whom alone the app listens to at all. */
 interface AudienceEntry {
-  /** As help and docs/commands.md name them. */
+  /** As help and docs/reference/commands.md name them. */
   readonly who: string;
   /** Everybody else is answered so. */
   readonly others: string;

@@ -2,7 +2,7 @@ import type { Audience } from './command-audience.ts';
 import type { OptionEntry } from './command-options.ts';
 
 /**
- * One command: what the parser, help, the answers to a slip and docs/commands.md say of it comes from its entry, and
+ * One command: what the parser, help, the answers to a slip and docs/reference/commands.md say of it comes from its entry, and
  * who may give it is decided by its entry. `C` is what a comment that gives it asks for.
  */
 export interface CommandEntry<C extends { readonly kind: string }, A extends Audience = Audience> {

@@ -23,7 +23,7 @@ const OTHER_BOTS = new Set(
 );
 
 /**
- * Reads a comment's first line (docs/commands.md). What is neither addressed to us by name nor near to one of
+ * Reads a comment's first line (docs/reference/commands.md). What is neither addressed to us by name nor near to one of
  * our commands is none of our business: other bots share the conversation.
  */
 export function parseCommand(body: string, { botName }: CommandSettings): ParsedCommand {

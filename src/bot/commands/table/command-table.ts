@@ -97,7 +97,7 @@ export const COMMANDS = [
   driftAdopt,
 ] as const;
 
-/** A comment asks for it (docs/commands.md). */
+/** A comment asks for it (docs/reference/commands.md). */
 export type Command = CommandOf<(typeof COMMANDS)[number]>;
 
 type CommandOf<E> = E extends CommandEntry<infer C, infer _> ? C : never;
@@ -134,7 +134,7 @@ export function entryOf(name: CommandName): CommandEntry<Command> {
   return found;
 }
 
-/** It decides what becomes of a difference between a cluster and Git, by its id, or of all of them (docs/drift.md). */
+/** It decides what becomes of a difference between a cluster and Git, by its id, or of all of them (docs/how-to/drift.md). */
 export type DriftCommand = Extract<
   Command,
   { kind: 'drift ignore' | 'drift restore' | 'drift adopt' }

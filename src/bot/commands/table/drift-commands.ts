@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { bare, complete, failed, shortened } from './command-arguments.ts';
 import type { CommandEntry, ReadArguments } from './command-entry.ts';
 
-/** Takes a difference between a cluster and Git off the list, by its id (docs/drift.md). */
+/** Takes a difference between a cluster and Git off the list, by its id (docs/how-to/drift.md). */
 interface DriftIgnoreCommand {
   readonly kind: 'drift ignore';
   readonly id: string;

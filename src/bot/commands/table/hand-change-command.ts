@@ -5,7 +5,7 @@ import type { CommandEntry, ReadArguments } from './command-entry.ts';
 import { readOptions, usageOfOption } from './command-options.ts';
 import type { OptionEntry } from './command-options.ts';
 
-/** Tells what was changed by hand, outside of Git, and why (docs/break-glass.md). */
+/** Tells what was changed by hand, outside of Git, and why (docs/how-to/break-glass.md). */
 export interface HandChangeCommand {
   readonly kind: 'break-glass kubectl';
   readonly resource: ResourceName;

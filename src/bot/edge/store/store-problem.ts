@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 export type StoreProblemKind =
-  /** The file is damaged or no database: only a person can help (docs/operations.md). */
+  /** The file is damaged or no database: only a person can help (docs/how-to/run-the-service.md). */
   | 'corrupt'
   /** There is no room on the disk; this passes when there is some again. */
   | 'full'

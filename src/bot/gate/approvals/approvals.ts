@@ -129,7 +129,7 @@ interface Opinion {
 
 /**
  * Whose approvals count now for what is asked, whose do not and why, and what the check remembers of them
- * (docs/gate.md).
+ * (docs/reference/gate.md).
  */
 export function countApprovals(input: ApprovalInput): CountedApprovals {
   const reviewsUntil = latest(lastReview(input.reviews), input.reviewsUntil);

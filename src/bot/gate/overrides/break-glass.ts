@@ -36,7 +36,7 @@ export type BreakGlassOutcome =
 const LONGEST_REASON = 300;
 const HOUR = 3_600_000;
 
-/** Lets this very head merge without approvals and outside windows for a while (docs/break-glass.md). */
+/** Lets this very head merge without approvals and outside windows for a while (docs/how-to/break-glass.md). */
 export function applyBreakGlass(request: BreakGlassRequest): BreakGlassOutcome {
   const { by, comment, asOf, head, review, settings, decision } = request;
   const reason = Array.from(request.reason.trim()).slice(0, LONGEST_REASON).join('');
@@ -81,7 +81,7 @@ interface BreakGlassInput {
 
 /**
  * The broken glass that holds: for this very head, until it expires, with a reason, where the configuration still
- * has a team for it, and never for a change of policy, configuration or CODEOWNERS (docs/gate.md).
+ * has a team for it, and never for a change of policy, configuration or CODEOWNERS (docs/reference/gate.md).
  */
 export function breakGlassThatHolds(input: BreakGlassInput): StoredBreakGlass | null {
   const { remembered, head, asOf, changedFiles, config } = input;

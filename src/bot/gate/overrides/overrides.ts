@@ -105,7 +105,7 @@ const SHORTEST_ID = 6;
 /** Bounds the characters of a reason that are kept. */
 const LONGEST_REASON = 300;
 
-/** Takes a finding or a gap of this very meaning upon the platform team (docs/gate.md). */
+/** Takes a finding or a gap of this very meaning upon the platform team (docs/reference/gate.md). */
 export function applyOverride(request: OverrideRequest): OverrideOutcome {
   const { review, by, comment, authors } = request;
   const part = partIn(authors, by);

@@ -61,7 +61,7 @@ const REASONS: Readonly<Record<PastReason, string>> = {
 };
 
 /**
- * Writes the issue about a push that no review let through (docs/past-review.md); its end is what we remember
+ * Writes the issue about a push that no review let through (docs/how-to/past-review.md); its end is what we remember
  * of it.
  */
 export function pastReviewIssue(issue: PastReviewIssue): {

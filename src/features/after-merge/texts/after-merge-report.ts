@@ -116,7 +116,7 @@ function whyBlock(sha: string, applied: NotAppliedContext['applied']): Block {
   return paragraph(`${applied.by} failed${when}: `, said(applied.message));
 }
 
-/** Says what became of a merge, for programs (docs/after-merge.md). Fields are only ever added. */
+/** Says what became of a merge, for programs (docs/how-to/after-merge.md). Fields are only ever added. */
 export const afterMergeJson = ({
   commit,
   environment,

@@ -142,7 +142,7 @@ const debtors = (debt: HandDebt): Words => [...mentioned(debt.by), ' or ', ...wh
 export const overdueLabel = (debt: Debt): string =>
   debt.kind === 'temporary' ? 'temporary overdue' : 'break-glass overdue';
 
-/** The issue that follows an emergency up (docs/break-glass.md); its end is what we remember of it. */
+/** The issue that follows an emergency up (docs/how-to/break-glass.md); its end is what we remember of it. */
 export function debtIssue(debt: Debt): { readonly title: string; readonly body: string } {
   const { title, needed } = textsOf(debt);
   return {

@@ -38,7 +38,7 @@ export interface FollowPorts extends SettlePorts, SettledPorts, BasePorts, Recov
 }
 
 /**
- * Looks after the debts of a repository (docs/break-glass.md): finds them in our issues, reminds at half
+ * Looks after the debts of a repository (docs/how-to/break-glass.md): finds them in our issues, reminds at half
  * time, escalates when they are overdue, closes what was reviewed, and comes back when something is due next.
  * Each step is done once however often it is begun.
  */

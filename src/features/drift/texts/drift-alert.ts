@@ -33,7 +33,7 @@ export const driftSet = ({ told }: SortedDrifts): string =>
         .digest('hex')
         .slice(0, 16);
 
-/** The body of an alert, JSON (docs/drift.md); `text` is for Slack and what takes the same. Fields are only ever added. */
+/** The body of an alert, JSON (docs/how-to/drift.md); `text` is for Slack and what takes the same. Fields are only ever added. */
 export function driftAlert({ repository, known, sorted, ...alert }: DriftAlert): string {
   const { environment, cluster } = known;
   const { told, ignored } = sorted;

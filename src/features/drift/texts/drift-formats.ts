@@ -18,7 +18,7 @@ import type {
 } from '../comparison/control-plane/live-control-plane.ts';
 import type { ProxySync } from '../comparison/proxy-sync.ts';
 
-/** What the cluster says of its control plane, for programs (docs/drift.md). Fields are only ever added. */
+/** What the cluster says of its control plane, for programs (docs/how-to/drift.md). Fields are only ever added. */
 const controlPlaneEntry = ({ statuses, revisions, sync }: ControlPlane) => ({
   statuses: statuses.map(statusEntry),
   revisions: revisions === null ? null : revisionsEntry(revisions),
@@ -79,7 +79,7 @@ export function driftMarkdown(found: DriftOfCluster, asOf: string): string {
   return fittedDocument({ needed, folded }, LONGEST_OUTPUT);
 }
 
-/** The same for programs (docs/drift.md). Fields are only ever added. */
+/** The same for programs (docs/how-to/drift.md). Fields are only ever added. */
 export const driftJson = (found: DriftOfCluster, asOf: string): string =>
   `${nettedJson({
     schemaVersion: '1.0',

@@ -50,7 +50,7 @@ export const driftTitle = ({
 }: Pick<EnvironmentDrift, 'environment' | 'cluster'>): string =>
   `Drift: ${unlinkedText(environment)} and its cluster ${unlinkedText(cluster)}`;
 
-/** The issue of one environment (docs/drift.md); it says no time that passes, so that it changes only where something did. */
+/** The issue of one environment (docs/how-to/drift.md); it says no time that passes, so that it changes only where something did. */
 export function driftIssue(issue: DriftIssue): { readonly title: string; readonly body: string } {
   const { known, sorted, found } = issue;
   const state = formatIssueState(known);

@@ -68,7 +68,7 @@ export interface ShownRevert {
 }
 
 /**
- * Writes the body of the pull request of a revert (docs/rollback.md); `marker` is the hidden last line by
+ * Writes the body of the pull request of a revert (docs/how-to/roll-back.md); `marker` is the hidden last line by
  * which it is found again.
  */
 export function revertBody(shown: ShownRevert, marker: string): string {

@@ -22,7 +22,7 @@ const BULK_OBJECTS = 20;
 
 const ROUTE_KINDS: ReadonlySet<Change['kind']> = new Set(['route', 'subset', 'traffic-policy']);
 
-/** Says what helps at once, by what the undone change does (docs/rollback.md), with the names of its objects. */
+/** Says what helps at once, by what the undone change does (docs/how-to/roll-back.md), with the names of its objects. */
 export function scenarioAdvice(review: Reviewed, target: RevertTarget['kind']): readonly Advice[] {
   const { changes } = review;
   const objects = new Set(changes.map(({ subject }) => resourceKey(subject)));

@@ -25,7 +25,7 @@ export interface AfterRollbackPorts extends RolledBackPorts {
 }
 
 /**
- * Does what follows when a revert of ours is merged (docs/rollback.md): the pull request that it undoes is
+ * Does what follows when a revert of ours is merged (docs/how-to/roll-back.md): the pull request that it undoes is
  * told and labelled, what comes back with the same meaning is remembered, and a debt that it settles is
  * looked at. Each is done once, however often it runs.
  */

@@ -47,7 +47,7 @@ export type RevertSubjectEnd =
   | { readonly kind: 'subject'; readonly subject: RevertSubject }
   | { readonly kind: 'refused'; readonly why: RollbackRefusal };
 
-/** Asks to revert a merged pull request or a part of it, and says why (docs/rollback.md). */
+/** Asks to revert a merged pull request or a part of it, and says why (docs/how-to/roll-back.md). */
 interface RollbackCommand {
   readonly kind: 'rollback';
   /** Empty only where `plan` is set: a preview needs none. */

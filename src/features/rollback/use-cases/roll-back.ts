@@ -32,7 +32,7 @@ export interface RollBackEnd {
 }
 
 /**
- * Follows a `/rollback` or `/reland` (docs/rollback.md): finds the one open revert or opens it. However often
+ * Follows a `/rollback` or `/reland` (docs/how-to/roll-back.md): finds the one open revert or opens it. However often
  * it runs, is killed or is asked at the same time, what is on GitHub decides what is still to be done.
  */
 export async function rollBack(asked: AskedRevert, ports: RollBackPorts): Promise<RollBackEnd> {

@@ -54,7 +54,7 @@ const Fields = z.strictObject({
     .describe('Version of Kubernetes that charts are told, where their appliers name none.'),
 });
 
-/** What the configuration says of one environment (docs/policy.md). */
+/** What the configuration says of one environment (docs/reference/config.md). */
 export const EnvironmentSchema = Fields.refine(
   ({ paths, destinations }) => paths.length > 0 || destinations !== undefined,
   { path: ['paths'], message: 'Folders that are applied to it, or `destinations`, are expected.' },
@@ -189,7 +189,7 @@ const ClusterDriftSchema = z
   .prefault({})
   .describe('Comparing clusters with Git.');
 
-/** What is looked for between reviews (docs/policy.md). */
+/** What is looked for between reviews (docs/reference/config.md). */
 export const DriftSchema = z
   .strictObject({
     environments: z
@@ -260,7 +260,7 @@ const thresholds = {
   latency: Latency.exactOptional(),
 };
 
-/** Comparing traffic before and after a merge (docs/after-merge.md). */
+/** Comparing traffic before and after a merge (docs/how-to/after-merge.md). */
 export const WatchSchema = z
   .strictObject({
     tier: z

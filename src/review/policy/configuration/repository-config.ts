@@ -70,7 +70,7 @@ const Freeze = z.strictObject({
   timeZone: TimeZone.exactOptional().describe('Where the days begin and end.'),
 });
 
-/** Schema of `.meshwarden/config.yaml` (docs/policy.md); `schemas/config.schema.json` is generated from it. */
+/** Schema of `.meshwarden/config.yaml` (docs/reference/config.md); `schemas/config.schema.json` is generated from it. */
 export const RepositoryConfigSchema = z.strictObject({
   version: z.literal(1).default(1),
   platformTeam: Teams.default([]).describe('Team or teams that answer for the whole mesh.'),

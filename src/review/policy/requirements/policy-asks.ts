@@ -32,7 +32,7 @@ export type AskedOwners = OwnersOfChange['fileOwners']['sets'][number];
 
 type GatedTier = Exclude<Tier, 'low'>;
 
-/** Approvals a tier asks for where the configuration does not say (docs/gate.md). */
+/** Approvals a tier asks for where the configuration does not say (docs/reference/gate.md). */
 const DEFAULT_APPROVALS: Readonly<Record<GatedTier, number>> = { critical: 2, high: 1, medium: 1 };
 
 /** How many people answer for a change of this tier; one at least, whatever the configuration asks. */

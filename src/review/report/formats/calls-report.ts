@@ -193,7 +193,7 @@ export function callsDrawing(context: ReportContext): string {
   return callsSvg(picture, more);
 }
 
-/** The same for programs: a part of the JSON report (docs/json-report.md). */
+/** The same for programs: a part of the JSON report (docs/reference/report-format.md). */
 export function callsJson(context: ReportContext): string {
   const { asOf, base, head, review } = context;
   const { status } = review;

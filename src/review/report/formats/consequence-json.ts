@@ -1,7 +1,7 @@
 import type { Consequence, Side, SideOutcome, WitnessToken } from '../../../compare/index.ts';
 import type { ReportContext } from '../review/report-context.ts';
 
-/** What becomes of a call, as every JSON report says it (docs/json-report.md). */
+/** What becomes of a call, as every JSON report says it (docs/reference/report-format.md). */
 export function consequenceJson(
   consequence: Consequence,
   { placeOf }: ReportContext,

@@ -12,7 +12,7 @@ import { consequenceJson } from './consequence-json.ts';
 /** Version of the JSON report: the first number changes when a reader would break. */
 export const SCHEMA_VERSION = '1.9';
 
-/** The review as JSON (docs/json-report.md), two-space indented, keys in documented order. */
+/** The review as JSON (docs/reference/report-format.md), two-space indented, keys in documented order. */
 export function jsonReport(context: ReportContext): string {
   const { review } = context;
   const report = {

@@ -181,7 +181,7 @@ const EXAMPLE_WINDOW = [
   '#   weekly: { days: [Tue, Wed, Thu], from: "09:00", to: "16:00", timeZone: Europe/Berlin }',
 ];
 
-/** A tier asks for this as things stand (docs/gate.md). */
+/** A tier asks for this as things stand (docs/reference/gate.md). */
 function asked(tier: 'critical' | 'high', tiers: Tiers, team: PlatformTeam | null): AskedByTier {
   const { approvals = tier === 'critical' ? 2 : 1, enforcement } = tiers[tier];
   const known = (team?.teams.length ?? 0) + (team?.people.length ?? 0) > 0;

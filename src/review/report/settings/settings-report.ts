@@ -121,7 +121,7 @@ interface CommitFields {
   readonly pullRequest: number | null;
 }
 
-/** Settings for programs (docs/environments.md). Fields are only ever added. */
+/** Settings for programs (docs/how-to/compare-environments.md). Fields are only ever added. */
 export const settingsJson = (
   { tables, partial, intended }: ShownSettings,
   commitOf: (place: SettingInEnvironment) => CommitFields | null,

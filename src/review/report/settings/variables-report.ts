@@ -100,7 +100,7 @@ const calledText = ({ kind, name }: ValueStep): string =>
 const placeText = ({ origin }: VariableInEnvironment): string =>
   origin === null ? '' : plainText(placeOf(origin));
 
-/** Variables for programs (docs/environments.md). Fields are only ever added. */
+/** Variables for programs (docs/how-to/compare-environments.md). Fields are only ever added. */
 export const variablesJson = (tables: readonly TableOfVariables[]): string =>
   `${nettedJson({ schemaVersion: '1.1', containers: tables.map(containerOf) })}\n`;
 

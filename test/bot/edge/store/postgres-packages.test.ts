@@ -26,5 +26,5 @@ test('the page for operators names the versions that were tried', () => {
   const read = (path: string) => readFileSync(join(packageRoot(), path), 'utf8');
   const { peerDependencies } = Manifest.parse(JSON.parse(read('package.json')));
   const wanted = Object.entries(peerDependencies).map((each) => each.join('@'));
-  expect(read('docs/operations.md')).toContain(`npm install ${wanted.join(' ')}`);
+  expect(read('docs/how-to/run-the-service.md')).toContain(`npm install ${wanted.join(' ')}`);
 });
