@@ -13,7 +13,7 @@ const VERSIONS = { ...manifest.peerDependencies, ...manifest.dependencies };
 
 /** What the program reads beside its code, and what a package has. */
 const FILES = [
-  ...['rules', 'schemas', 'docs/detectors', 'deploy'],
+  ...['rules', 'schemas', 'docs/reference/checks', 'deploy'],
   ...['engines/helm/engine.json', 'engines/helm/helm.wasm.br', 'engines/helm/LICENSES.txt'],
   ...['CODEOWNERS.example', 'LICENSE', 'README.md', 'CHANGELOG.md'],
 ];

@@ -16,7 +16,7 @@ const GROUPS: readonly (readonly [string, Chosen])[] = [
   ['In your situation', [/^docs\/how-to\/adopt\//]],
   ['On the night', [/^docs\/how-to\/runbooks\//]],
   ['Reference', [/^docs\/reference\/[^/]+$/]],
-  ['Checks', [/^docs\/reference\/checks\//, /^docs\/detectors\//]],
+  ['Checks', [/^docs\/reference\/checks\//]],
   ['Explanation', [/^docs\/explanation\//]],
   ['Contributing', ['contributing.md', /^docs\/contributing\//, 'changelog.md']],
   ['Evidence', [/^bench\/evidence\//]],

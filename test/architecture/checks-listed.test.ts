@@ -14,13 +14,13 @@ const place = (path: string): string => fileURLToPath(new URL(`../../${path}`, i
 
 test.each([
   {
-    path: 'docs/detectors/index.md',
+    path: 'docs/reference/checks/index.md',
     from: '## The checks',
     to: '## Codes of Istio and Kiali',
     text: checksSection(detectors),
   },
   {
-    path: 'docs/detectors/index.md',
+    path: 'docs/reference/checks/index.md',
     from: '## Codes of Istio and Kiali',
     to: '## The form of a page',
     text: codesSection(detectors),

@@ -6,16 +6,16 @@ import { readPackageData } from '../../src/review/edge/package-data.ts';
 import { createEngine } from '../../src/review/index.ts';
 import { rulesSections } from '../support/rules-page.ts';
 
-const PAGE = 'docs/policy-rules.md';
+const PAGE = 'docs/reference/policy-rules.md';
 const BEGINNING = `# The rules that come with Meshwarden
 
-Reports name a rule by its id, and lead here. What a rule may say, and how a repository replaces one: [config.md](reference/config.md). The riskiest rule that fits decides. This page is written by \`npm run golden\`.
+Reports name a rule by its id, and lead here. What a rule may say, and how a repository replaces one: [config.md](config.md). The riskiest rule that fits decides. This page is written by \`npm run golden\`.
 
 `;
 
 const place = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
-test('docs/policy-rules.md has a section for each rule of the package', async () => {
+test('docs/reference/policy-rules.md has a section for each rule of the package', async () => {
   const { rules } = createEngine(readPackageData());
   const text = rulesSections(rules, (file) => readFileSync(place(file), 'utf8'));
   const wanted = await format(`${BEGINNING}${text}`, {

@@ -64,7 +64,7 @@ describe('the site', () => {
   test('has each page of docs once, with a title, and in one group of the sidebar', () => {
     const slugs = pages.map(({ slug }) => slug);
     expect(new Set(slugs).size).toBe(slugs.length);
-    expect(slugs).toContain('docs/detectors/security-loosened.md');
+    expect(slugs).toContain('docs/reference/checks/security-loosened.md');
     expect(pages.filter(({ title }) => title === '')).toEqual([]);
     const items = sidebarOf(pages).flatMap((group) => group.items.map(({ slug }) => slug));
     expect(items.toSorted()).toEqual(slugs.toSorted());

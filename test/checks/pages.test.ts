@@ -26,7 +26,8 @@ import { shareOfRun } from '../support/share-of-run.ts';
 const { detectors, renderRoot, schemas } = createEngine(readPackageData());
 const settings = { rootNamespace: null, istioVersion: null, external: [] };
 
-const pageOf = (id: string): URL => new URL(`../../docs/detectors/${id}.md`, import.meta.url);
+const pageOf = (id: string): URL =>
+  new URL(`../../docs/reference/checks/${id}.md`, import.meta.url);
 
 /** What the change of an example brings, as the product sees it. */
 const findingsOf = async (example: PageExample): Promise<readonly Finding[]> =>
@@ -128,7 +129,7 @@ describe.each(detectors)('the page of $id', ({ id, checks }) => {
   const url = pageOf(id);
 
   test('exists and has its sections', () => {
-    expect(existsSync(url), `docs/detectors/${id}.md`).toBe(true);
+    expect(existsSync(url), `docs/reference/checks/${id}.md`).toBe(true);
     const page = parseDetectorPage(readFileSync(url, 'utf8'));
     expect(page.title).toBe(id);
     expect(page.sections).toEqual(['Found', 'Not found', 'What to do']);
@@ -145,7 +146,7 @@ describe.each(detectors)('the page of $id', ({ id, checks }) => {
     ),
   );
   for (const example of tried) {
-    const place = `docs/detectors/${id}.md:${String(example.line)}`;
+    const place = `docs/reference/checks/${id}.md:${String(example.line)}`;
 
     test(`says what is ${example.section.toLowerCase()} at ${place}`, async () => {
       const own = (await findingsOf(example)).filter(

@@ -19,9 +19,12 @@ const { detectors, renderRoot, schemas } = createEngine(readPackageData());
 const settings = { rootNamespace: null, istioVersion: null, external: [] };
 
 const examples = detectors.flatMap(({ id }) => {
-  const page = readFileSync(new URL(`../../docs/detectors/${id}.md`, import.meta.url), 'utf8');
+  const page = readFileSync(
+    new URL(`../../docs/reference/checks/${id}.md`, import.meta.url),
+    'utf8',
+  );
   return parseDetectorPage(page).examples.map((example) => ({
-    place: `docs/detectors/${id}.md:${String(example.line)}`,
+    place: `docs/reference/checks/${id}.md:${String(example.line)}`,
     example,
   }));
 });

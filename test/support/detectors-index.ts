@@ -3,7 +3,7 @@ import type { Detector } from '../../src/checks/index.ts';
 
 type Check = Detector['checks'][number];
 
-/** The checks of every detector, as docs/detectors/index.md lists them. */
+/** The checks of every detector, as docs/reference/checks/index.md lists them. */
 export const checksSection = (detectors: readonly Detector[]): string =>
   detectors.map(familyText).join('\n\n');
 
@@ -50,7 +50,7 @@ export const detectorsTable = (detectors: readonly Detector[]): string =>
     '| --- | --- | --- |',
     ...detectors.map(
       ({ id, title, checks }) =>
-        `| [${id}](docs/detectors/${id}.md) | ${title} | ${String(checks.length)} |`,
+        `| [${id}](docs/reference/checks/${id}.md) | ${title} | ${String(checks.length)} |`,
     ),
   ].join('\n');
 

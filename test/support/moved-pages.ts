@@ -14,11 +14,10 @@ export const MOVES: readonly (readonly [string, string])[] = [
 
 /** Returns the new address of a page that moved; null for a page that never did. */
 export function movedTo(path: string): string | null {
-  for (const [before, now] of MOVES) {
-    if (path === before) return now;
-    if (before.endsWith('/') && path.startsWith(before)) return now + path.slice(before.length);
-  }
-  return null;
+  const page = MOVES.find(([before]) => before === path);
+  if (page !== undefined) return page[1];
+  const folder = MOVES.find(([before]) => before.endsWith('/') && path.startsWith(before));
+  return folder === undefined ? null : folder[1] + path.slice(folder[0].length);
 }
 
 /** Returns the one line that an old address keeps. */

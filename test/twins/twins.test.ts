@@ -67,10 +67,10 @@ async function saidBeside(one: Files, two: Files, appliers: Files): Promise<read
 }
 
 const examples = detectors.flatMap(({ id }) => {
-  const page = new URL(`../../docs/detectors/${id}.md`, import.meta.url);
+  const page = new URL(`../../docs/reference/checks/${id}.md`, import.meta.url);
   return parseDetectorPage(readFileSync(page, 'utf8')).examples.flatMap((each) =>
     each.section === 'Found' && each.base !== null
-      ? [{ ...each, base: each.base, place: `docs/detectors/${id}.md:${String(each.line)}` }]
+      ? [{ ...each, base: each.base, place: `docs/reference/checks/${id}.md:${String(each.line)}` }]
       : [],
   );
 });

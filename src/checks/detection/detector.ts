@@ -269,7 +269,7 @@ export interface FailedLook {
  * (the stage does that). Run with `before` = `mesh` = base, it says what was already there.
  */
 export interface Detector {
-  /** States the bad thing; it equals the file's name and the name of its page in docs/detectors. */
+  /** States the bad thing; it equals the file's name and the name of its page in docs/reference/checks. */
   readonly id: string;
   /** One line for lists. */
   readonly title: string;

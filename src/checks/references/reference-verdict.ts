@@ -28,7 +28,7 @@ export interface Past {
 }
 
 /**
- * Decides between finding and unknown (docs/detectors/unresolved-reference.md): it is a finding if both ends
+ * Decides between finding and unknown (docs/reference/checks/unresolved-reference.md): it is a finding if both ends
  * are rendered and do not fit, if it resolved at the base and does not now, if the namespace's own objects
  * are rendered here, or if there is a near miss. Where charts, operators or roots that are not rendered whole
  * may make the object, absence proves nothing.

@@ -79,7 +79,7 @@ const pageEntry = ({
   ...(checks.length === 0
     ? []
     : [
-        `**Findings that lead to it**: ${checks.map((each) => `[${each}](../detectors/${each.replace('/', '.md#')})`).join(', ')}.`,
+        `**Findings that lead to it**: ${checks.map((each) => `[${each}](checks/${each.replace('/', '.md#')})`).join(', ')}.`,
         '',
       ]),
   '```sh',

@@ -1,7 +1,7 @@
 /** The folder of the pages of detectors, which is a part of the package. */
-const CHECKS = 'docs/detectors';
+const CHECKS = 'docs/reference/checks';
 
-const RULES = 'docs/policy-rules.md';
+const RULES = 'docs/reference/policy-rules.md';
 
 /**
  * Pages that texts of the program name, from the top of the repository. Comments and SARIF files keep their addresses: if

@@ -62,7 +62,7 @@ test('a result has its rule, its line, its fingerprint and whether it is new', (
     {
       id: 'route-shadowed/prefix-takes-neighbour',
       name: 'RouteShadowedPrefixTakesNeighbour',
-      helpUri: `${TOOL.pagesUrl ?? ''}/docs/detectors/route-shadowed.md#prefix-takes-neighbour`,
+      helpUri: `${TOOL.pagesUrl ?? ''}/docs/reference/checks/route-shadowed.md#prefix-takes-neighbour`,
       relationships: [{ target: { id: 'IST0131', toolComponent: { name: 'Istio' } } }],
     },
   ]);

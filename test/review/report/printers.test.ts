@@ -32,7 +32,7 @@ test('a bar in a cell ends no cell, and a table after words begins a paragraph o
 });
 
 test('words lead to a page where there is one, and act on nothing themselves', () => {
-  const page = 'https://pages.example/docs/detectors/a.md#b';
+  const page = 'https://pages.example/docs/reference/checks/a.md#b';
   const hostile = '](https://evil.example) @acme [x';
   const text = markdownOf(paragraph(...linked([hostile], page)));
   expect(text.endsWith(`](${page})`)).toBe(true);

@@ -60,7 +60,7 @@ interface TemporaryDebt extends Owed {
 }
 
 /**
- * Says what is owed: by an emergency (docs/how-to/break-glass.md), or by a setting for a time (docs/detectors/left-on.md). Our issue
+ * Says what is owed: by an emergency (docs/how-to/break-glass.md), or by a setting for a time (docs/reference/checks/left-on.md). Our issue
  * about it is its record.
  */
 export type Debt = ReviewDebt | HandDebt | TemporaryDebt;
