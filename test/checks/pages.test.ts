@@ -132,7 +132,7 @@ describe.each(detectors)('the page of $id', ({ id, checks }) => {
     expect(existsSync(url), `docs/reference/checks/${id}.md`).toBe(true);
     const page = parseDetectorPage(readFileSync(url, 'utf8'));
     expect(page.title).toBe(id);
-    expect(page.sections).toEqual(['Found', 'Not found', 'What to do']);
+    expect(page.sections).toEqual(['Found', 'Not found', 'What to do', 'Each check']);
     expect(new Set(page.examples.map(({ section }) => section))).toEqual(
       new Set(['Found', 'Not found']),
     );

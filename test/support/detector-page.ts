@@ -27,7 +27,7 @@ interface Fence {
   readonly check: string | null;
 }
 
-/** Reads a page in the form that docs/reference/checks/index.md gives. */
+/** Reads a page in the form that docs/contributing/testing.md gives. */
 export function parseDetectorPage(markdown: string): DetectorPage {
   const [front = '', ...parts] = markdown.split(/^## /m);
   let line = linesIn(front);

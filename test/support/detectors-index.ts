@@ -3,7 +3,7 @@ import type { Detector } from '../../src/checks/index.ts';
 
 type Check = Detector['checks'][number];
 
-/** The checks of every detector, as docs/reference/checks/index.md lists them. */
+/** A line for each check, as docs/reference/checks/index.md has them. */
 export const checksSection = (detectors: readonly Detector[]): string =>
   detectors.map(familyText).join('\n\n');
 
@@ -13,18 +13,33 @@ const familyText = ({ id, title, checks }: Detector): string =>
     '',
     `${title.charAt(0).toUpperCase()}${title.slice(1)}.`,
     '',
-    '| check | finds | in production | at rest | elsewhere | not seen |',
-    '| --- | --- | --- | --- | --- | --- |',
+    '| check | finds | tier |',
+    '| --- | --- | --- |',
     ...checks.map(
-      (check) =>
-        `| [${check.id}](${id}.md#${check.id}) | ${check.title} | ${check.level} | ${severityOf(check)} | ${codesOf(check)} | ${check.blind} |`,
+      (check) => `| [${check.id}](${id}.md#${check.id}) | ${check.title} | ${check.level} |`,
     ),
+  ].join('\n');
+
+/** The heading of the last section of a detector's page. */
+export const EACH_CHECK = '## Each check';
+
+/** Severity at rest, codes of others and limits of each check, as the page of its detector has them. */
+export const limitsSection = ({ checks }: Detector): string =>
+  [
+    EACH_CHECK,
+    '',
+    '| check | at rest | elsewhere | not seen |',
+    '| --- | --- | --- | --- |',
+    ...checks.map(
+      (check) => `| \`${check.id}\` | ${severityOf(check)} | ${codesOf(check)} | ${check.blind} |`,
+    ),
+    '',
   ].join('\n');
 
 const codesOf = ({ knownAs = [] }: Check): string =>
   [...new Set(knownAs.map(({ code }) => code))].join(', ');
 
-/** Codes of Istio and Kiali with the checks that find the same, and those of Istio that nothing here decides. */
+/** Codes of Istio and Kiali, as docs/reference/checks/codes.md lists them: with the checks that find the same, and those of Istio that nothing here decides. */
 export function codesSection(detectors: readonly Detector[]): string {
   const found = new Map<string, string[]>();
   for (const { id, checks } of detectors)
