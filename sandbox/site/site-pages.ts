@@ -26,7 +26,7 @@ export interface LinkTargets {
 }
 
 /** The page that the site begins with. */
-const HOME = 'README.md';
+const HOME = 'docs/README.md';
 
 /** Files that are no pages lie below this folder of the site. */
 export const FILES = 'files';
@@ -62,7 +62,7 @@ const addressOf = (path: string): string => (path === HOME ? '' : `${slugOf(path
 
 /** The way from a page to an address, so that the site may lie below any path. */
 function way(from: string, to: string): string {
-  const depth = from === HOME ? 0 : from.split('/').length;
+  const depth = from === HOME ? 0 : slugOf(from).split('/').length;
   return `${depth === 0 ? './' : '../'.repeat(depth)}${to}`;
 }
 
@@ -105,6 +105,13 @@ function linesOf(text: string): readonly PageLine[] {
   });
 }
 
+/** Tells whether a page is one line with a new address. */
+export const isMoved = ({ text }: SitePage): boolean =>
+  /^Moved to \[[^\]]+\]\([^)]+\)\.\n$/.test(text);
+
 /** The page with what its builder reads before it. */
-export const withFrontMatter = ({ slug, title, text }: SitePage): string =>
-  `---\ntitle: ${JSON.stringify(title)}\nslug: ${JSON.stringify(slug)}\neditUrl: false\n---\n${text}`;
+export const withFrontMatter = (page: SitePage): string => {
+  const { slug, title, text } = page;
+  const search = isMoved(page) ? 'pagefind: false\n' : '';
+  return `---\ntitle: ${JSON.stringify(title)}\nslug: ${JSON.stringify(slug)}\neditUrl: false\n${search}---\n${text}`;
+};

@@ -1,4 +1,5 @@
 import type { SitePage } from './site-pages.ts';
+import { isMoved } from './site-pages.ts';
 
 /** A group of the sidebar, as the builder of the site takes it. */
 export interface SidebarGroup {
@@ -11,14 +12,14 @@ type Chosen = readonly (string | RegExp)[];
 
 /** Groups in their order; a page is in the first that names it, and the last has the others. */
 const GROUPS: readonly (readonly [string, Chosen])[] = [
-  ['Start', ['index', /^docs\/tutorial\//]],
+  ['Start', ['index', /^docs\/tutorial\//, 'examples/readme.md']],
   ['How to', [/^docs\/how-to\/[^/]+$/]],
   ['In your situation', [/^docs\/how-to\/adopt\//]],
   ['On the night', [/^docs\/how-to\/runbooks\//]],
   ['Reference', [/^docs\/reference\/[^/]+$/]],
   ['Checks', [/^docs\/reference\/checks\//]],
   ['Explanation', [/^docs\/explanation\//]],
-  ['Contributing', ['contributing.md', /^docs\/contributing\//, 'changelog.md']],
+  ['Contributing', ['contributing.md', /^docs\/contributing\//, 'security.md', 'changelog.md']],
   ['Evidence', [/^bench\/evidence\//]],
 ];
 const OTHERS = 'More';
@@ -26,9 +27,9 @@ const OTHERS = 'More';
 /** Groups whose pages are many, and closed until somebody opens them. */
 const CLOSED: ReadonlySet<string> = new Set(['Checks', 'Contributing', 'Evidence', OTHERS]);
 
-/** All pages in groups, each once. */
+/** All pages in groups, each once; none that only gives a new address. */
 export function sidebarOf(pages: readonly SitePage[]): readonly SidebarGroup[] {
-  const left = new Set(pages);
+  const left = new Set(pages.filter((page) => !isMoved(page)));
   const take = (chosen: Chosen): readonly SitePage[] =>
     chosen.flatMap((each) => {
       const found = [...left].filter(({ slug }) =>

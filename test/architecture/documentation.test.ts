@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { detectors } from '../../src/checks/index.ts';
 import { documentation } from '../../src/manifest/index.ts';
 import { EXAMPLES } from '../../sandbox/example-repository.ts';
-import { movedTo } from '../support/moved-pages.ts';
+import { lineOfMove, MOVES, movedTo } from '../support/moved-pages.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -36,6 +36,23 @@ const isThere = (page: string, path: string): boolean => {
   const now = movedTo(path);
   return (now === null || page === 'CHANGELOG.md') && existsSync(join(root, now ?? path));
 };
+
+test('every page but those of contributors is of one of four kinds', () => {
+  const kinds = ['tutorial', 'how-to', 'reference', 'explanation', 'contributing'];
+  const others = pages
+    .filter((path) => path.startsWith('docs/') && !kinds.includes(path.split('/')[1] ?? ''))
+    .filter((path) => path !== 'docs/README.md');
+  const wrong = others.filter((path) => {
+    const now = movedTo(path);
+    return now === null || read(path) !== lineOfMove(path, now);
+  });
+  expect(wrong).toEqual([]);
+});
+
+test('every page that moved is where its old address says', () => {
+  expect(MOVES.filter(([, now]) => !existsSync(join(root, now)))).toEqual([]);
+  expect(MOVES.length).toBeGreaterThan(40);
+});
 
 test('every page that the program names is there, and the package has those of detectors', () => {
   const { checks, ofRule } = documentation;

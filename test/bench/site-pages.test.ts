@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { packageRoot } from '../../src/manifest/edge/package-root.ts';
-import { fencesOf, sitePage, withFrontMatter } from '../../sandbox/site/site-pages.ts';
+import { fencesOf, isMoved, sitePage, withFrontMatter } from '../../sandbox/site/site-pages.ts';
 import { sidebarOf } from '../../sandbox/site/site-sidebar.ts';
 import { sitePages } from '../../sandbox/site/write-site.ts';
 
 const targets = {
-  pages: new Set(['README.md', 'docs/audit.md', 'docs/adr/0001-x.md', 'examples/README.md']),
+  pages: new Set(['docs/README.md', 'docs/audit.md', 'docs/adr/0001-x.md', 'examples/README.md']),
   isFile: (path: string) => path === 'app.yml' || path.endsWith('.png'),
   base: '/docs/',
 };
@@ -27,9 +27,9 @@ describe('a page of the site', () => {
     const text = (path: string, link: string) => page(path, `# T\n${link}`).text.trim();
     expect(text('docs/gate.md', '[a](audit.md#kinds)')).toBe('[a](../../docs/audit.md/#kinds)');
     expect(text('docs/adr/0001-x.md', '[a](../audit.md)')).toBe('[a](../../../docs/audit.md/)');
-    expect(text('README.md', '[a](docs/audit.md)')).toBe('[a](./docs/audit.md/)');
-    expect(text('docs/gate.md', '[home](../README.md)')).toBe('[home](../../)');
-    expect(text('README.md', '[e](examples/README.md)')).toBe('[e](./examples/readme.md/)');
+    expect(text('docs/README.md', '[a](audit.md)')).toBe('[a](./docs/audit.md/)');
+    expect(text('docs/gate.md', '[home](README.md)')).toBe('[home](../../)');
+    expect(text('README.md', '[e](examples/README.md)')).toBe('[e](../examples/readme.md/)');
   });
 
   test('leads to a file beside the pages, and says in words what is neither', () => {
@@ -56,6 +56,12 @@ describe('a page of the site', () => {
     const made = withFrontMatter({ slug: 'a.md', title: 'It: "is" \\ so', text: 'x' });
     expect(made).toContain('title: "It: \\"is\\" \\\\ so"\n');
   });
+
+  test('that only gives a new address is not found by the search', () => {
+    const moved = page('docs/gate.md', 'Moved to [docs/audit.md](audit.md).\n');
+    expect(withFrontMatter(moved)).toContain('\npagefind: false\n');
+    expect(withFrontMatter(page('docs/audit.md', '# Audit\n'))).not.toContain('pagefind');
+  });
 });
 
 describe('the site', () => {
@@ -67,7 +73,8 @@ describe('the site', () => {
     expect(slugs).toContain('docs/reference/checks/security-loosened.md');
     expect(pages.filter(({ title }) => title === '')).toEqual([]);
     const items = sidebarOf(pages).flatMap((group) => group.items.map(({ slug }) => slug));
-    expect(items.toSorted()).toEqual(slugs.toSorted());
+    const found = pages.filter((each) => !isMoved(each)).map(({ slug }) => slug);
+    expect(items.toSorted()).toEqual(found.toSorted());
   });
 
   test('leads to no page by a way of the repository', () => {
