@@ -19,6 +19,8 @@ export interface SitePage {
 export interface LinkTargets {
   /** Paths of pages that the site has. */
   readonly pages: ReadonlySet<string>;
+  /** New addresses of pages that moved, by their old ones: a link leads to the new one, and to its anchor. */
+  readonly moved?: ReadonlyMap<string, string>;
   /** Tells whether a path is a file that can be copied beside the pages. */
   readonly isFile: (path: string) => boolean;
   /** The path that the site will lie below; it begins and ends with a slash. */
@@ -37,7 +39,8 @@ export function sitePage(page: SourcePage, targets: LinkTargets): SitePage & { f
   const { title, body } = withoutTitle(page);
   const text = outsideOfFences(body, (line) =>
     line.replace(LINK, (_: string, mark: string, words: string, to: string, anchor?: string) => {
-      const path = posix.normalize(posix.join(posix.dirname(page.path), to)).replace(/\/$/, '');
+      const named = posix.normalize(posix.join(posix.dirname(page.path), to)).replace(/\/$/, '');
+      const path = targets.moved?.get(named) ?? named;
       if (targets.pages.has(path))
         return `[${words}](${way(page.path, addressOf(path))}${anchor ?? ''})`;
       if (!targets.isFile(path)) return words;
@@ -105,9 +108,11 @@ function linesOf(text: string): readonly PageLine[] {
   });
 }
 
-/** Tells whether a page is one line with a new address. */
-export const isMoved = ({ text }: SitePage): boolean =>
-  /^Moved to \[[^\]]+\]\([^)]+\)\.\n$/.test(text);
+/** The new address that a page of one line gives, from the top of the repository; null for any other page. */
+export const newAddress = ({ text }: Pick<SourcePage, 'text'>): string | null =>
+  /^Moved to \[([^\]]+)\]\([^)]+\)\.\n$/.exec(text)?.[1] ?? null;
+
+export const isMoved = (page: SitePage): boolean => newAddress(page) !== null;
 
 /** The page with what its builder reads before it. */
 export const withFrontMatter = (page: SitePage): string => {

@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { SitePage, SourcePage } from './site-pages.ts';
-import { FILES, sitePage, withFrontMatter } from './site-pages.ts';
+import { FILES, newAddress, sitePage, withFrontMatter } from './site-pages.ts';
 import { sidebarOf } from './site-sidebar.ts';
 
 /** Folders whose pages are all on the site. */
@@ -38,7 +38,13 @@ export function sitePages(
   const isFile = (path: string): boolean =>
     !path.startsWith('..') &&
     statSync(join(root, path), { throwIfNoEntry: false })?.isFile() === true;
-  const targets = { pages: new Set(sources.map(({ path }) => path)), isFile, base };
+  const moved = new Map(
+    sources.flatMap((page) => {
+      const now = newAddress(page);
+      return now === null ? [] : [[page.path, now] as const];
+    }),
+  );
+  const targets = { pages: new Set(sources.map(({ path }) => path)), moved, isFile, base };
   const made = sources.map((page) => sitePage(page, targets));
   return { pages: made, files: [...new Set(made.flatMap(({ files }) => files))].sort() };
 }

@@ -32,6 +32,15 @@ describe('a page of the site', () => {
     expect(text('README.md', '[e](examples/README.md)')).toBe('[e](../examples/readme.md/)');
   });
 
+  test('leads to the new address of a page that moved', () => {
+    const moved = new Map([['docs/old.md', 'docs/audit.md']]);
+    const made = sitePage(
+      { path: 'docs/gate.md', text: '# T\n[a](old.md#b)' },
+      { ...targets, moved },
+    );
+    expect(made.text.trim()).toBe('[a](../../docs/audit.md/#b)');
+  });
+
   test('leads to a file beside the pages, and says in words what is neither', () => {
     const made = page(
       'docs/gate.md',
