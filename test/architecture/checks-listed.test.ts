@@ -7,7 +7,6 @@ import { documentation } from '../../src/manifest/index.ts';
 import {
   checksSection,
   codesSection,
-  detectorsTable,
   EACH_CHECK,
   limitsSection,
   withBetween,
@@ -27,12 +26,6 @@ test.each([
     from: '## Codes',
     to: '## How to read it',
     text: codesSection(detectors),
-  },
-  {
-    path: 'README.md',
-    from: '## What it looks for',
-    to: 'Every check has a name',
-    text: detectorsTable(detectors),
   },
 ])('$path lists the checks that there are', async ({ path, from, to, text }) => {
   await expectWritten(path, withBetween(readFileSync(place(path), 'utf8'), from, to, text));

@@ -58,17 +58,6 @@ export function codesSection(detectors: readonly Detector[]): string {
   return ['| code | here |', '| --- | --- |', ...rows].join('\n');
 }
 
-/** The detectors, as the README lists them. */
-export const detectorsTable = (detectors: readonly Detector[]): string =>
-  [
-    '| detector | says | checks |',
-    '| --- | --- | --- |',
-    ...detectors.map(
-      ({ id, title, checks }) =>
-        `| [${id}](docs/reference/checks/${id}.md) | ${title} | ${String(checks.length)} |`,
-    ),
-  ].join('\n');
-
 /** A page with all that stands between two marks, which it must hold, written anew. */
 export function withBetween(page: string, from: string, to: string, text: string): string {
   const start = page.indexOf(`${from}\n`);
