@@ -41,7 +41,7 @@ export async function pullRequestView(
 ${await filesView(pr)}
 <h2>Check</h2>${checks.join('\n') || '<p class="dim">none yet</p>'}
 <h2>Conversation</h2>${conversationView(pr) || '<p class="dim">Nobody has said anything.</p>'}
-<p class="dim">Asked for a review: ${asked(pr)}</p>
+<p class="dim">Review requested from: ${asked(pr)}</p>
 ${pr.state === 'open' ? forms(target, as ?? pr.author, await draftOf(repository, pr, edit)) : ''}`;
 }
 

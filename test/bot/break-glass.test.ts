@@ -46,7 +46,7 @@ test('a broken glass lets the head through until it expires, and leaves a debt i
   expect(issue.title).toBe('Break-glass: follow up by 2026-11-21T08:01Z (#7)');
   expect(issue.body).toContain('@acme/mesh');
   const { summary } = shop.github.checks[0]?.content ?? { summary: '' };
-  expect(summary).toContain('eve takes it upon themselves');
+  expect(summary).toContain('eve takes responsibility');
   expect(summary).toContain(`#${String(issue.id)}`);
   expect(said(shop, 7).at(-1)).toContain('eve broke the glass');
   expect(shop.github.reactions.map(({ reaction }) => reaction)).toEqual(['eyes', '+1']);

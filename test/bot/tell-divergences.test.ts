@@ -84,7 +84,7 @@ test('one issue lists what differs, and is brought up to date once a week', asyn
 
   clock.advance(8 * 24 * HOUR);
   await tell([]);
-  expect(github.issues[0]?.body).toContain('Nothing differs any more but what is declared.');
+  expect(github.issues[0]?.body).toContain('Only declared differences are left.');
 });
 
 test('nothing is opened where nothing differs, or nobody asks, and a closed issue stays closed', async () => {

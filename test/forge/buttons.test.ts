@@ -73,7 +73,7 @@ test('Request approval asks once more for a head, and once only', async () => {
   const { shop, app } = await reviewed('high');
   // whoever was asked has let it go
   shop.github.requested.clear();
-  for (const expected of ['Asked for a review: acme/mesh', 'were asked for']) {
+  for (const expected of ['Review requested from: acme/mesh', 'were asked for']) {
     await app.deliver(press(shop, 'request-approval'));
     await app.drain();
     expect(replies(shop).at(-1)).toContain(expected);

@@ -92,7 +92,7 @@ describe('a merge that is watched', () => {
     const { sha, at } = await merge();
     cluster.listed = deployed(sha, at + MINUTE);
     await app.drain();
-    expect(told()[0]).toContain('what the cluster says may not be shown on a public repository');
+    expect(told()[0]).toContain('cluster details may not be shown on a public repository');
     expect(told()[0]).not.toContain('Application');
     expect(cluster.reads).toBe(0);
   });

@@ -18,7 +18,7 @@ const action = (
   identifier,
 });
 
-export const RECHECK = action('recheck', 'Re-check', 'Review this commit once more');
+export const RECHECK = action('recheck', 'Re-check', 'Review this commit again');
 
 export const EXPLAIN = action('explain', 'Explain', 'Why this tier, in a comment');
 

@@ -70,11 +70,7 @@ export const leftQueueCheck = (frame: CheckFrame): CheckContent =>
   notice(frame, {
     conclusion: 'cancelled',
     title: 'No longer in the merge queue',
-    blocks: [
-      paragraph(
-        'The merge queue has taken this group away: nothing waits for this check any more.',
-      ),
-    ],
+    blocks: [paragraph('The merge queue has removed this group: nothing waits for this check.')],
   });
 
 /** A review that came to nothing. `correlationId` finds it in the log. */
@@ -126,7 +122,7 @@ function problemText(problem: ReviewProblem): ProblemText {
     case 'unreachable':
       return {
         title: `${problem.what} does not answer`,
-        says: [[`${upper(problem.what)} did not answer, after several tries. ${AGAIN}`]],
+        says: [[`${upper(problem.what)} did not answer after several retries. ${AGAIN}`]],
       };
     case 'limit':
       return {
@@ -147,7 +143,7 @@ function problemText(problem: ReviewProblem): ProblemText {
     case 'gone':
       return {
         title: `${problem.what} is gone`,
-        says: [[problem.what, ' is not there any more, so there is nothing to review.']],
+        says: [[problem.what, ' no longer exists, so there is nothing to review.']],
       };
   }
 }
@@ -160,7 +156,7 @@ const permissionText = (permission: string | null): ProblemText => ({
       ? ['GitHub refuses what this review needs: a permission of the App is missing.']
       : ['Meshwarden lacks the permission ', code(permission), '.'],
     [
-      'An owner of the organisation grants it under Settings, GitHub Apps, Meshwarden, "Review request". The review runs by itself then.',
+      'An owner of the organisation grants it under Settings, GitHub Apps, Meshwarden, "Review request". The review then runs automatically.',
     ],
   ],
 });

@@ -121,10 +121,8 @@ function howToSatisfy({
   if (outcome.kind !== 'wait') return [];
   const opens = timing.kind === 'closed' && timing.opensAt !== null;
   if (sources.length === 0)
-    return opens
-      ? [paragraph('Nobody has to do anything: this check turns green by itself then.')]
-      : [];
-  const green = `this check turns green by itself with the last one${opens ? ', once it is open' : ''}`;
+    return opens ? [paragraph('No action needed: the check then passes automatically.')] : [];
+  const green = `the check passes automatically after the last approval${opens ? ', once it is open' : ''}`;
   const named = [...new Set(sources)].map((source) => [code(source)]);
   return [
     paragraph(

@@ -75,7 +75,7 @@ const NAMED = 4;
 function whoTogether({ together }: { readonly together: readonly number[] }): Words {
   const [first] = together;
   if (first === undefined) return [];
-  if (together.length === 1) return [numbered(first), ' with what is before it in the queue: '];
+  if (together.length === 1) return [numbered(first), ' with the changes before it in the queue: '];
   const names = together.map((number): Words => [numbered(number)]);
   const rest = names.length - NAMED;
   const named = rest > 0 ? [...names.slice(0, NAMED), [`${String(rest)} more`]] : names;

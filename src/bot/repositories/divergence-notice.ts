@@ -67,7 +67,7 @@ function divergenceIssue(
   const services = new Set(divergences.map(({ service }) => service));
   const found =
     divergences.length === 0
-      ? 'Nothing differs any more but what is declared.'
+      ? 'Only declared differences are left.'
       : `${counted(divergences.length, 'setting')} of ${counted(services.size, 'Service')} ${divergences.length === 1 ? 'is' : 'are'} not the same in every environment.`;
   return {
     title: 'Meshwarden: settings that differ between environments',
@@ -86,7 +86,7 @@ function divergenceIssue(
             ` says since which commit of ${defaultBranch} each value is so.`,
           ),
           paragraph(
-            'This issue is brought up to date at most once a week, while it is open. ',
+            'This issue is updated at most once a week, while it is open. ',
             code('drift: { environments: off }'),
             ' ends that.',
           ),

@@ -140,7 +140,7 @@ describe('the summary', () => {
     );
     const medium = decision({ tier: 'medium' });
     expect(checkOf(review({ tier: 'medium' }), medium).summary).toContain(
-      '**Nothing to wait for:** nobody has to approve a medium change here.',
+      '**No approval needed:** this change is medium.',
     );
   });
 

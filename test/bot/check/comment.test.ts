@@ -216,7 +216,7 @@ test('a rollback is told what comes back with it, and no fix that would keep wha
     left: { kind: 'as-before' },
   } as const;
   const told = comment(given, { decision: waiting({ revert }) });
-  expect(told).toContain('What is told below comes back with it.');
+  expect(told).toContain('The findings below come back with it.');
   expect(told).not.toContain('Fix:');
   const added = waiting({ revert: { ...revert, untouched: false } });
   expect(comment(given, { decision: added })).toContain('Fix: Keep STRICT.');

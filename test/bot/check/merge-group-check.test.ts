@@ -42,7 +42,7 @@ Judged by policy at \`main@bbbbbbb\`.`);
 });
 
 test.each([
-  [[15], '#15 with what is before it in the queue: '],
+  [[15], '#15 with the changes before it in the queue: '],
   [[12, 15, 20], '#12, #15 and #20 together: '],
   [[1, 2, 3, 4, 5, 6], '#1, #2, #3, #4 and 2 more together: '],
   [[], ''],

@@ -93,7 +93,7 @@ it('says how many there are, how many it takes, and why', () => {
   expect(text(overridden(given), gaps)).toContain('or 2 of the platform team override it');
   const one = text(overridden(given, by('pat')), gaps);
   expect(one).toContain('**This check fails** until everything can be analysed again');
-  expect(one).toContain('has 1 of 2 overrides: what cannot be seen there may be critical');
+  expect(one).toContain('has 1 of 2 overrides: the part that is not analysed may be critical');
   expect(text(overridden(given, by('pat'), by('quinn')), gaps)).not.toContain('of 2 overrides');
   const high = [hiding('high')];
   expect(text(overridden(situation(high)), high)).not.toContain('of 1 overrides');

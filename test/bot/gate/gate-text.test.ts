@@ -25,7 +25,7 @@ describe('the gate says', () => {
       - ⏳ 0 of 1 from acme/orders: owns orders/a.yaml (\`CODEOWNERS:1\`)
 
       Not counted: alice (author).  
-      CODEOWNERS names nobody for \`stray.yaml\`."
+      CODEOWNERS names no owner for \`stray.yaml\`."
     `);
   });
 
@@ -62,7 +62,7 @@ describe('the gate says', () => {
 
   it('who broke the glass, why, until when, and what it would wait for', () => {
     expect(said('critical | pat+ | | weekly | | Tue 08:59 | glass')).toMatchInlineSnapshot(`
-      "**🚨 Let through by break-glass, not by approval.** olga takes it upon themselves until 2026-01-13T10:00Z: prod is down. It would wait for 2 approvals from acme/mesh (1 of 2), and the window weekly (opens Tue 13 Jan 2026 09:00 Europe/Berlin, 2026-01-13T08:00Z). A review is owed.
+      "**🚨 Let through by break-glass, not by approval.** olga takes responsibility until 2026-01-13T10:00Z: prod is down. It would wait for 2 approvals from acme/mesh (1 of 2), and the window weekly (opens Tue 13 Jan 2026 09:00 Europe/Berlin, 2026-01-13T08:00Z). A review is owed.
 
       Counted: pat."
     `);
@@ -86,9 +86,9 @@ describe('the gate says', () => {
 
   it('which files nobody owns', () => {
     expect(said('medium | | | owners stray | | | ')).toMatchInlineSnapshot(`
-      "**Nothing to wait for:** nobody has to approve a medium change here.
+      "**No approval needed:** this change is medium.
 
-      CODEOWNERS names nobody for \`stray.yaml\`."
+      CODEOWNERS names no owner for \`stray.yaml\`."
     `);
   });
 

@@ -6,7 +6,7 @@ const ID = '0123456789ab';
 
 test.each([
   [{ kind: 'help' }, 'Commands go on the first line of a new comment:\n\n- `/help` lists'],
-  [{ kind: 'recheck-taken', sha: 'a'.repeat(40) }, '**Reviewing `aaaaaaa` once more.**'],
+  [{ kind: 'recheck-taken', sha: 'a'.repeat(40) }, '**Reviewing `aaaaaaa` again.**'],
   [
     { kind: 'overridden', id: ID, what: 'Requests to web fail.', by: 'pat' },
     `**Overridden by pat:** Requests to web fail. (\`${ID}\`)`,
@@ -40,10 +40,10 @@ test.each([
   ],
   [{ kind: 'unknown-id', given: '0123456789ac', ids: [ID] }, `Did you mean \`${ID}\`?`],
   [{ kind: 'unknown-id', given: 'that', ids: [ID] }, `There is \`${ID}\`.`],
-  [{ kind: 'unknown-id', given: 'that', ids: [] }, 'There is none that the check counts.'],
+  [{ kind: 'unknown-id', given: 'that', ids: [] }, 'The check counts none.'],
   [
     { kind: 'nothing-explained', given: 'gatway', ids: ['gateway'] },
-    '**Not done: `gatway` is no finding, gap or rule of the present head.** Did you mean `gateway`?',
+    '**Not done: `gatway` is not a finding, gap or rule of the current head.** Did you mean `gateway`?',
   ],
   [
     { kind: 'nothing-explained', given: 'gatway', ids: [] },
@@ -57,7 +57,7 @@ test.each([
       people: [],
       refusal: 'GitHub takes no request for acme/mesh',
     },
-    '**Nobody was asked for a review.** GitHub takes no request for acme/mesh.',
+    '**No review was requested.** GitHub takes no request for acme/mesh.',
   ],
   [
     { kind: 'ambiguous-id', given: '012345', ids: [ID, '012345cccccc'] },
@@ -73,7 +73,7 @@ test.each([
   ],
   [
     { kind: 'nothing-to-override', given: ID },
-    `**Nothing to override:** \`${ID}\` was there before this change`,
+    `**Nothing to override:** \`${ID}\` existed before this change`,
   ],
   [
     { kind: 'not-reviewed-yet', command: 'override' },

@@ -94,7 +94,7 @@ describe('the onboarding issue', () => {
 
   test('says that nobody is asked where nobody is known', () => {
     const body = bodyOf({}, null);
-    expect(body).toContain('Nobody is known to answer for the mesh.');
+    expect(body).toContain('No team is known to be responsible for the mesh.');
     const parsed = readConfig(proposed(body));
     expect(parsed).toMatchObject({
       config: { platformTeam: [], tiers: { high: { enforcement: 'observe' } } },
@@ -124,7 +124,7 @@ describe('the onboarding issue', () => {
     const body = bodyOf({
       configNotices: [{ message: 'It is over.', origin, field, nearest: null }],
     });
-    expect(body).toContain('do nothing any more; no check fails for it:');
+    expect(body).toContain('no longer have an effect; no check fails because of them:');
     expect(body).toContain('- `.meshwarden/config.yaml:9`: `freezes[0].to`: It is over.');
   });
 

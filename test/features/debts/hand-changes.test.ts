@@ -76,7 +76,7 @@ test('it is heard on pull requests too, and lets nothing through there', async (
 
 test.each<[string, string, string, ShopConfig, string]>([
   ['who is not on call', TOLD, 'pat', { breakGlass: { team: ON_CALL } }, 'for active members of'],
-  ['where nobody is on call', TOLD, 'eve', {}, 'nobody may break the glass'],
+  ['where nobody is on call', TOLD, 'eve', {}, 'no one can break the glass'],
   [
     'of an environment that there is not',
     '/break-glass kubectl --environment qa VirtualService/shop/web x',

@@ -200,7 +200,7 @@ test('what nobody asks for any more is said to be unknown, and not closed', asyn
   world.config = 'platformTeam: [acme/mesh]\n';
   await world.next();
   expect(world.issue()).toMatchObject({ open: true });
-  expect(world.issue().body).toContain('Not compared any more.');
+  expect(world.issue().body).toContain('No longer compared.');
   expect(world.seen.get('prod')).toBeNull();
 });
 

@@ -38,11 +38,11 @@ function optionWords(error: OptionError): Words {
       return [notDone(`${command} has no option `, code(error.given), '.'), hint];
     }
     case 'unusable-option': {
-      const given: Words = error.given === null ? [] : [' ', code(error.given), ' is none.'];
+      const given: Words = error.given === null ? [] : [' ', code(error.given), ' is not one.'];
       return [notDone(`\`${error.option}\` needs ${error.expected}.`), ...given];
     }
     case 'repeated-option':
-      return [notDone(`${command} takes \`${error.option}\` not that often.`)];
+      return [notDone(`${command} does not take \`${error.option}\` that often.`)];
     case 'contradicting-options':
       return [
         notDone(

@@ -82,14 +82,11 @@ export const REVIEW_REPLIES: ReplyForms<ReviewReply> = {
     },
   ]),
   'recheck-taken': done((reply) => [
-    paragraph(
-      strong('Reviewing ', commit(reply.sha), ' once more.'),
-      ' The check says what comes of it.',
-    ),
+    paragraph(strong('Reviewing ', commit(reply.sha), ' again.'), ' The check shows the result.'),
   ]),
   'nothing-explained': refused((reply) => [
     paragraph(
-      notDone(codeOrThat(reply.given), ' is no finding, gap or rule of the present head.'),
+      notDone(codeOrThat(reply.given), ' is not a finding, gap or rule of the current head.'),
       ' ',
       ...hintFor(reply),
     ),
@@ -103,8 +100,8 @@ export const REVIEW_REPLIES: ReplyForms<ReviewReply> = {
   ]),
   'nobody-to-ask': refused(({ draft }) => [
     draft
-      ? paragraph(notDone('this is a draft.'), ' Nobody is asked until it is ready for review.')
-      : paragraph(notDone('there is nobody to ask.'), ' The check says what it waits for.'),
+      ? paragraph(notDone('this is a draft.'), ' Reviewers are asked when it is ready for review.')
+      : paragraph(notDone('there is no reviewer to ask.'), ' The check says what it waits for.'),
   ]),
   error: refused((reply) => [paragraph(...errorWords(reply.error))]),
   'not-platform-member': refused((reply) => [
@@ -115,7 +112,7 @@ export const REVIEW_REPLIES: ReplyForms<ReviewReply> = {
   ]),
   'unknown-id': refused((reply) => [
     paragraph(
-      notDone(codeOrThat(reply.given), ' is no finding or gap of the present head.'),
+      notDone(codeOrThat(reply.given), ' is not a finding or gap of the current head.'),
       ' ',
       ...hintFor(reply),
     ),
@@ -149,26 +146,23 @@ export const REVIEW_REPLIES: ReplyForms<ReviewReply> = {
       strong('Nothing to override:'),
       ' ',
       codeOrThat(reply.given),
-      ' was there before this change or lies elsewhere, and the check does not count it.',
+      ' existed before this change or is elsewhere, and the check does not count it.',
     ),
   ]),
   'not-reviewed-yet': refused((reply) => [
     paragraph(
-      notDone('the present head is not reviewed yet.'),
+      notDone('the current head is not reviewed yet.'),
       ` Comment \`/${reply.command}\` again when the check is finished.`,
     ),
   ]),
   'changed-since': refused(() => [
     paragraph(
       notDone('this change means something else than when you commented.'),
-      ' Comment it again if it still holds for what the check says now.',
+      ' Comment it again if it still applies to the current check.',
     ),
   ]),
   failed: refused(() => [
-    paragraph(
-      strong('Not done:'),
-      ' it could not be carried out, after several tries. Comment it again to try once more.',
-    ),
+    paragraph(strong('Not done:'), ' it failed after several retries. Comment it again to retry.'),
   ]),
   closed: refused((reply) => [
     paragraph(
@@ -179,7 +173,7 @@ export const REVIEW_REPLIES: ReplyForms<ReviewReply> = {
   'on-issue': refused((reply) => [
     paragraph(
       notDone(`\`/${reply.command} <reason>\` works on pull requests.`),
-      ' On an issue, what was changed by hand is recorded: ',
+      ' On an issue, record a change made by hand: ',
       code(usageOf('break-glass kubectl')),
       '.',
     ),
@@ -197,8 +191,8 @@ function requestedWords({
   const names = [...teams.map((slug) => `${owner}/${slug}`), ...people].map((name) => [name]);
   const but: Words = refusal === null ? [] : [' ', refusal, '.'];
   return names.length === 0
-    ? [strong('Nobody was asked for a review.'), ...but]
-    : [strong('Asked for a review: ', ...joined(names, ', '), '.'), ...but];
+    ? [strong('No review was requested.'), ...but]
+    : [strong('Review requested from: ', ...joined(names, ', '), '.'), ...but];
 }
 
 const teamWords = (teams: readonly string[]): Words =>
@@ -220,7 +214,7 @@ function hintFor({
   if (ids.length === 0)
     return [
       kind === 'unknown-id'
-        ? 'There is none that the check counts.'
+        ? 'The check counts none.'
         : '`/explain` alone says why the tier is what it is.',
     ];
   const nearest = nearestWord(given, ids);

@@ -61,7 +61,7 @@ function refusalWords(why: GlassRefusal): Words {
   switch (why.kind) {
     case 'no-break-glass-team':
       return [
-        notDone('nobody may break the glass here.'),
+        notDone('no one can break the glass here.'),
         ' The configuration of the base names no `breakGlass.team`.',
       ];
     case 'not-break-glass-member':
@@ -76,7 +76,9 @@ function refusalWords(why: GlassRefusal): Words {
       ];
     case 'changes-policy':
       return [
-        notDone("nobody lets a change of Meshwarden's own policy or of CODEOWNERS through alone."),
+        notDone(
+          "no single person can let a change of Meshwarden's own policy or of CODEOWNERS through.",
+        ),
         ' Take `.meshwarden/` and CODEOWNERS out of this pull request.',
       ];
     case 'not-analysed':
@@ -84,10 +86,10 @@ function refusalWords(why: GlassRefusal): Words {
         notDone(
           'this check fails for what could not be analysed, and breaking the glass does not help there.',
         ),
-        ' Mend it, or let the platform team override it: the check names the id.',
+        ' Fix it, or let the platform team override it: the check names the id.',
       ];
     case 'nothing-waits':
-      return [notDone('this check waits for nothing.'), ' There is no glass to break.'];
+      return [notDone('this check waits for nothing.'), ' Break-glass is not needed.'];
     case 'broken-already':
       return [
         notDone(why.by, ` has broken the glass for this commit already, until ${utc(why.until)}.`),
@@ -95,7 +97,7 @@ function refusalWords(why: GlassRefusal): Words {
     case 'no-issue':
       return [
         notDone('the issue that follows it up cannot be opened (', why.why, ').'),
-        ' Without it nobody would know that a review is owed.',
+        ' Without it, the owed review would be forgotten.',
       ];
   }
 }

@@ -70,7 +70,7 @@ function otherLine({ issue, debt }: OpenDebt): Words {
       return [
         '⚠️ ',
         numbered(debt.pullRequest),
-        ' changes some of the same objects, was let through by break-glass, and nobody has reviewed it yet (',
+        ' changes some of the same objects, was let through by break-glass, and is not reviewed yet (',
         numbered(issue),
         ').',
       ];

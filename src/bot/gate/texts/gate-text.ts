@@ -37,7 +37,7 @@ export function gateBlocks(
       ...overrideLines(decision),
       ...gapLines(decision, withIds),
       ...(draft && decision.outcome.kind === 'wait'
-        ? [['This is a draft: nobody is asked until it is ready for review.']]
+        ? [['This is a draft: reviewers are asked when it is ready for review.']]
         : []),
       ...debtLines(debts),
     ]),
@@ -64,7 +64,7 @@ function outcomeSentence(
       if (met !== '') return [strong('Approved:'), ` ${met}.`];
       return tier === null || tier === 'low'
         ? null
-        : [strong('Nothing to wait for:'), ` nobody has to approve a ${tier} change here.`];
+        : [strong('No approval needed:'), ` this change is ${tier}.`];
     }
   }
 }
@@ -75,7 +75,7 @@ function breakGlassSentence({ by, reason, until }: StoredBreakGlass, decision: D
     .flatMap((each) => (typeof each === 'object' && each.kind === 'strong' ? each.words : [each]));
   return [
     strong('🚨 Let through by break-glass, not by approval.'),
-    ` ${by} takes it upon themselves until ${utc(until)}: ${sentence(reason)} It would wait for `,
+    ` ${by} takes responsibility until ${utc(until)}: ${sentence(reason)} It would wait for `,
     ...waiting,
     '. A review is owed.',
   ];
@@ -132,7 +132,9 @@ const codes = (texts: readonly string[]): Words =>
   );
 
 const unownedLine = ({ unownedFiles }: Decision): readonly Words[] =>
-  unownedFiles.length === 0 ? [] : [['CODEOWNERS names nobody for ', ...codes(unownedFiles), '.']];
+  unownedFiles.length === 0
+    ? []
+    : [['CODEOWNERS names no owner for ', ...codes(unownedFiles), '.']];
 
 function anonymousLine(commits: readonly string[]): readonly Words[] {
   if (commits.length === 0) return [];
@@ -155,7 +157,7 @@ const unknownPusherLine = ({ unknownPusher }: Decision): readonly Words[] =>
         [
           'Who pushed ',
           code(shortSha(unknownPusher)),
-          ' is not known: what GitHub told of that push never came here, or is lost. Whoever it was is not kept from approving.',
+          " is not known: GitHub's event for that push did not arrive or was lost. That person is not kept from approving.",
         ],
       ];
 
@@ -168,7 +170,7 @@ const gapLines = ({ gaps = [] }: Decision, withIds: boolean): readonly Words[] =
     .filter((gap) => gap.needed > 1 && !isCured(gap) && (withIds || gap.given > 0))
     .map(({ id, given, needed, hides = 'critical' }) => [
       code(id),
-      ` has ${String(given)} of ${String(needed)} overrides: what cannot be seen there may be ${hides}, so ${String(needed)} of the platform team have to override it.`,
+      ` has ${String(given)} of ${String(needed)} overrides: the part that is not analysed may be ${hides}, so ${String(needed)} of the platform team must override it.`,
     ]);
 
 const listed = (names: readonly string[]): string => firstOf(names, PEOPLE_SHOWN);

@@ -75,7 +75,7 @@ function refusalWords(why: HandRefusal): Words {
   switch (why.kind) {
     case 'no-break-glass-team':
       return [
-        notDone('nobody may break the glass here.'),
+        notDone('no one can break the glass here.'),
         ' The configuration of the default branch names no `breakGlass.team`.',
       ];
     case 'not-break-glass-member':
@@ -88,7 +88,7 @@ function refusalWords(why: HandRefusal): Words {
     case 'not-read':
       return [
         notDone('the default branch cannot be looked through.'),
-        ' Nobody could tell when Git has the change.',
+        ' Not known: when Git has the change.',
       ];
     case 'unknown':
       return [
@@ -107,7 +107,7 @@ function refusalWords(why: HandRefusal): Words {
     case 'no-issue':
       return [
         notDone('the issue that follows it up cannot be opened (', why.why, ').'),
-        ' Without it nobody would know what Git lacks.',
+        ' Without it, the missing change in Git would be forgotten.',
       ];
   }
 }

@@ -29,16 +29,15 @@ export function rollbackGateLines({ revert, cameBack, tier }: Decision): readonl
 function wayWords(revert: RevertRecord): Words {
   if (hasShorterPath(revert))
     return [
-      ': one approval is enough, and no window is waited for, as long as nobody adds to it. What is told below comes back with it.',
+      ': one approval is enough and no window applies, as long as no commits are added. The findings below come back with it.',
     ];
   const { untouched, left } = revert;
-  if (!untouched)
-    return [', and somebody has added to it since: it is judged as any other change is.'];
+  if (!untouched) return [', and commits were added since: it is judged like any other change.'];
   const why = left?.kind === 'other' ? left : NOT_COMPARED;
   return [
-    '. One approval is not enough and windows count, for what it leaves is not known to be a state that the branch had: ',
+    '. One approval is not enough and windows apply, because the branch is not known to have had the resulting state: ',
     ...otherStateWords(why),
-    '. It is judged as any other change is.',
+    '. It is judged like any other change.',
   ];
 }
 

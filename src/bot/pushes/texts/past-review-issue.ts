@@ -54,10 +54,10 @@ const REASONS: Readonly<Record<PastReason, string>> = {
   'no-pull-request': 'Commits came without a merged pull request.',
   'no-check': 'A pull request was merged before a check of its head was finished.',
   'red-check': 'A pull request was merged although its check had not passed.',
-  'meaning-differs': 'What was merged does something else than what the check let through.',
-  'not-compared': 'Whether what was merged is what the check let through could not be told.',
+  'meaning-differs': 'The merged change differs from the one that the check let through.',
+  'not-compared': 'Not known: whether the merged change is the one that the check let through.',
   'not-asked': 'It has more commits than are looked at: only the newest 100 were.',
-  forced: 'It was forced: what was on the branch before is no part of its history any more.',
+  forced: 'It was forced: the earlier commits are no longer part of the branch history.',
 };
 
 /**
@@ -176,9 +176,7 @@ function reviewParts(review: PushReview): Parts {
       return { needed: [heading, ...blocks], folded: [], last: [] };
     }
     case 'not-reviewed': {
-      const what = paragraph(
-        'What it does is not known: somebody has to look at the commits themselves.',
-      );
+      const what = paragraph('Its effect is not known: review the commits by hand.');
       return { needed: [notAnalysed(`${review.why}.`), what], folded: [], last: [] };
     }
   }

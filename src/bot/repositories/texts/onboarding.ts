@@ -92,7 +92,7 @@ const problemPart = ({ configProblems }: OnboardingSurvey): readonly Block[] =>
   linesPart(
     [
       strong(
-        'The configuration does not validate, so every check fails until these lines are mended:',
+        'The configuration does not validate, so every check fails until these lines are fixed:',
       ),
     ],
     configProblems,
@@ -100,7 +100,7 @@ const problemPart = ({ configProblems }: OnboardingSurvey): readonly Block[] =>
 
 const noticePart = ({ configNotices }: OnboardingSurvey): readonly Block[] =>
   linesPart(
-    ['These lines of the configuration do nothing any more; no check fails for it:'],
+    ['These lines of the configuration no longer have an effect; no check fails because of them:'],
     configNotices,
   );
 
@@ -185,7 +185,7 @@ function teamPart(team: PlatformTeam | null, { asked }: Pick<Standing, 'asked'>)
     section('Who answers for the mesh'),
     team === null || names.length === 0
       ? paragraph(
-          'Nobody is known to answer for the mesh. Until you name a team, high and critical changes are only observed: the check says what it would ask for, and passes.',
+          'No team is known to be responsible for the mesh. Until you name a team, high and critical changes are only observed: the check says what it would ask for, and passes.',
         )
       : paragraph(
           strong(...joined(names, ' or ')),

@@ -135,7 +135,7 @@ function appliedBlock({ commit: sha, environment, applied, judgement }: AfterMer
   return paragraph(
     commit(sha),
     `${how} ${timeText(after.first - after.stepMs)} to ${timeText(after.last)} is compared with the ${counted(minutes, 'minute')} before it.`,
-    ...(isComplete ? [] : [` The watch goes on until ${timeText(until)}.`]),
+    ...(isComplete ? [] : [` The watch continues until ${timeText(until)}.`]),
   );
 }
 
@@ -143,7 +143,7 @@ function appliedBlock({ commit: sha, environment, applied, judgement }: AfterMer
 const ASSUMED: Readonly<Record<Assumption, string>> = {
   'no-cluster': 'the configuration names no cluster of the environment',
   'not-allowed': 'the settings of the service do not let this repository name the cluster',
-  'not-shown': 'what the cluster says may not be shown on a public repository',
+  'not-shown': 'cluster details may not be shown on a public repository',
   'not-readable': 'what applies it cannot be read in the cluster',
   'nobody-applies': 'no Application and no Kustomization in the cluster is known to apply it',
 };
@@ -152,7 +152,9 @@ const ASSUMED: Readonly<Record<Assumption, string>> = {
 function toldBlocks({ toldAt, judgement }: AfterMergeContext): readonly Block[] {
   if (toldAt === undefined || judgement.verdict === 'regression') return [];
   return [
-    paragraph(`A regression was told here at ${instantText(toldAt)}; it did not last to the end.`),
+    paragraph(
+      `A regression was reported here at ${instantText(toldAt)}; it ended before the watch did.`,
+    ),
   ];
 }
 

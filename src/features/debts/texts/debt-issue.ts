@@ -49,9 +49,9 @@ const handBlocks = (debt: HandDebt): readonly Block[] => [
     said(debt.reason),
   ),
   paragraph(
-    'Whatever applies Git to ',
+    'The next sync of ',
     debt.environment,
-    ' may undo it at any time, and the next change of this object is reviewed against what Git says.',
+    ' may undo it, and the next change of this object is reviewed against Git.',
   ),
   paragraph(
     strong(`Owed by ${utc(debt.deadline)}:`),

@@ -85,7 +85,7 @@ export const debtNotRead = (): string =>
       needed: [
         paragraph(
           strong('What this issue says does not count.'),
-          ' What Meshwarden itself kept of it is lost, and GitHub does not say that nobody else edited this issue: whoever edited it is shown beside its first comment. Nobody is reminded of what is owed here. Read the earlier versions there, see to it that what was owed is done, and close this issue then.',
+          ' The record that Meshwarden kept of it is lost, and someone else may have edited this issue: its first comment shows the editors. No reminders are sent for it. Read the earlier versions there, complete the owed work, then close this issue.',
         ),
       ],
       last: [MARKER],

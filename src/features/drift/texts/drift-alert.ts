@@ -82,7 +82,7 @@ function textOf({ repository, known, sorted: { told }, issueUrl }: DriftAlert): 
 /** `untold`: differences that nobody is told of, for they are ignored, of a lower tier, or only just there. */
 const goneText = (where: string, untold: number): string =>
   untold === 0
-    ? `Drift is gone: what was compared of ${where} is as Git says.`
+    ? `Drift is gone: all compared objects of ${where} match Git.`
     : `No drift is told of ${where} any more; ${counted(untold, 'object')} still ${untold === 1 ? 'differs' : 'differ'} (ignored, of a lower tier or only just there).`;
 
 /** Slack reads `<…>` and `&…;`; without them nothing mentions anybody or hides a link. */

@@ -118,7 +118,7 @@ const harmOf = (
     : [
         {
           kind: 'section',
-          title: `What comes of it${clusters.length === 0 ? '' : ` in ${listed(clusters, CLUSTERS_SHOWN)}`}`,
+          title: `Effects${clusters.length === 0 ? '' : ` in ${listed(clusters, CLUSTERS_SHOWN)}`}`,
         },
         ...blocks,
       ];
@@ -183,7 +183,7 @@ function outcomeLine(
   const [worst] = harm.filter((block) => causesOf(block, all).includes(drift));
   if (worst === undefined || all.length === 1) return [];
   const where = worst.number === null ? '' : ` (${String(worst.number)})`;
-  return [{ words: [`what comes of it${where}: ${worst.message}`] }];
+  return [{ words: [`effect${where}: ${worst.message}`] }];
 }
 
 const placeLine = (what: string, { origin }: Resource): Line => ({

@@ -180,8 +180,8 @@ function problemBlock({ kind, why, since }: LookProblem, compared: EnvironmentDr
       );
     case 'not-compared':
       return paragraph(
-        strong('Not compared any more.'),
-        ' The configuration of the default branch does not ask for it. What differs now is not known.',
+        strong('No longer compared.'),
+        ' The configuration of the default branch does not ask for it. Not known: the current differences.',
       );
     case 'refused':
       return paragraph(strong('Not compared.'), ` ${why} `, ...last);

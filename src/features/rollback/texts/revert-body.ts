@@ -138,12 +138,12 @@ const pathToMerge = ({ command, left }: ShownRevert): readonly Block[] =>
 const wayWords = (left: StateLeft): Words =>
   left.kind === 'as-before'
     ? [
-        ' one approval where its check would ask for several, and no window, as long as nobody adds commits. Whoever asked for it does not approve it.',
+        ' one approval where its check would ask for several, and no window, as long as no commits are added. The requester cannot approve it.',
       ]
     : [
-        ' what its check asks for, as of any other change, for what it leaves is not known to be a state that the branch had: ',
+        ' the approvals that its check requires, because the branch is not known to have had the resulting state: ',
         ...otherStateWords(left),
-        '. Whoever asked for it does not approve it.',
+        '. The requester cannot approve it.',
       ];
 
 /** Answers `--plan` with what the body would say, and what there is to type. */
@@ -185,7 +185,7 @@ export function effectSentences({ preview, restoration, of, target }: ShownRever
   const effect: Words =
     preview.kind === 'reviewed'
       ? ['Merging it: ', headlineSentence(preview.context), '.']
-      : ['What it does could not be reviewed: ', preview.why, '.'];
+      : ['Its effect could not be reviewed: ', preview.why, '.'];
   return [...effect, ' ', ...restorationWords(restoration, beforeWords(of.number, target))];
 }
 

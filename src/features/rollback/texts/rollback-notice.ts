@@ -37,7 +37,7 @@ function noticeWords({ command, revert, branch, whole, push }: RolledBackNotice)
   const it = push === true ? 'this push' : 'this pull request';
   if (command === 'reland')
     return [
-      strong('Brought back by ', numbered(revert), '.'),
+      strong('Restored by ', numbered(revert), '.'),
       ` What ${it} did is on `,
       code(branch),
       ' again.',

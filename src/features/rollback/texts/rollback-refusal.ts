@@ -45,7 +45,7 @@ export function refusalBlocks(
   if (why.kind === 'forced-push')
     return [
       paragraph(
-        notDone('the push was forced, and what it replaced is no part of the branch any more.'),
+        notDone('the push was forced, and the replaced commits are no longer part of the branch.'),
         ' By hand:',
       ),
       { kind: 'code', language: 'sh', lines: why.commands },
@@ -199,15 +199,15 @@ function writingWords(why: WritingRefusal): Words {
           ),
           '.',
         ),
-        ' Roll back what came later first, or mend it by hand; `/rollback --plan` shows both sides.',
+        ' Roll back later changes first, or fix it by hand; `/rollback --plan` shows both sides.',
       ];
     case 'tree-differs':
       return [
         notDone('what GitHub wrote to ', code(why.branch), ' is not what was computed.'),
-        ' No pull request is opened from it. Comment it again to try once more.',
+        ' No pull request is opened from it. Comment it again to retry.',
       ];
     case 'failed':
-      return [notDone(why.why, '.'), ' Comment it again to try once more.'];
+      return [notDone(why.why, '.'), ' Comment it again to retry.'];
   }
 }
 

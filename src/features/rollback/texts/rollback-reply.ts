@@ -71,7 +71,7 @@ export const ROLLBACK_REPLIES: ReplyForms<RollbackReply> = {
   'rollback-open': done(({ revert, draft }) => [
     paragraph(
       strong('There is a revert already: ', numbered(revert), '.'),
-      draft ? ' It is a draft, for part of it conflicts.' : ' Merge it when its check passes.',
+      draft ? ' It is a draft, because part of it conflicts.' : ' Merge it when its check passes.',
     ),
   ]),
   'rollback-merged': refused(({ of, revert }) => [

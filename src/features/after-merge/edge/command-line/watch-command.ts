@@ -26,7 +26,7 @@ export const watchCommand = (): Command =>
       'seconds between two scrapes of a proxy (default: 60)',
       wholeFrom(5, 300),
     )
-    .option('--fail-on-regression', 'exit with 1 where something got worse')
+    .option('--fail-on-regression', 'exit with 1 if something got worse')
     .addOption(repositoryOption())
     .addOption(quietOption())
     .addOption(formatOption('after-merge'))

@@ -6,7 +6,7 @@ import { formatOption } from '../../../../review/edge/command-line/shared-option
 export const debtsCommand = (): Command =>
   new Command('debts')
     .description(
-      'list what emergencies left owed: reviews that broken glass passed by, changes made by hand; asks GitHub with APP_ID and PRIVATE_KEY, as serve',
+      'list open debts of emergencies: skipped reviews, changes made by hand; asks GitHub with APP_ID and PRIVATE_KEY, as serve',
     )
     .option('--repo <owner/name>', 'one repository (default: all the app is installed on)')
     .addOption(formatOption('debts'))
@@ -15,13 +15,11 @@ export const debtsCommand = (): Command =>
 
 const openCommand = (): Command =>
   new Command('open')
-    .description(
-      'record what was changed by hand, outside of Git: opens the issue that reminds of it until Git has it',
-    )
+    .description('record a change made by hand, outside Git: opens an issue until Git has it')
     .requiredOption('--environment <name>', 'environment it was changed in')
     .requiredOption('--resource <kind/namespace/name>', 'object that was changed')
     .requiredOption('--reason <words>', 'why, in words')
-    .requiredOption('--by <login>', 'GitHub login of whoever made the change')
+    .requiredOption('--by <login>', 'GitHub login of the author')
     .option('--repo <owner/name>', 'repository (default: the only one the app is installed on)')
     .action(open);
 

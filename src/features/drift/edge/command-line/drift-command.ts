@@ -12,7 +12,7 @@ import type { SettingsOptions } from './print-settings.ts';
 
 export const driftCommand = (): Command =>
   new Command('drift')
-    .description('say what left what it should be like')
+    .description('report drift and differences between environments')
     .addCommand(environmentsCommand())
     .addCommand(clusterCommand())
     .addCommand(adoptCommand());

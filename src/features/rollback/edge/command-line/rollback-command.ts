@@ -12,7 +12,7 @@ export const rollbackCommand = (): Command =>
     .option('--repo <dir>', 'repository, bare ones too (default: the current folder)')
     .option('--commit <sha>', 'the commit to revert, a merge too')
     .option('--commits <a..b>', 'revert all commits after the first, up to the second')
-    .option('--to <sha>', 'bring the files of --path back to what they were at this commit')
+    .option('--to <sha>', 'restore the files of --path as of this commit')
     .option('--onto <rev>', 'revision to compute it on', 'HEAD')
     .option('--path <glob>', 'only files that match; may be given several times', collected, [])
     .option('--resource <kind/ns/name>', 'only this object, inside its file')
