@@ -40,6 +40,7 @@ const WORKSHOP = [
   'sandbox/kubernetes/collect-shapes.ts',
   'sandbox/kubernetes/record.ts',
   'sandbox/serve-prometheus.ts',
+  'sandbox/commit-message.ts',
   'sandbox/make-release.ts',
   'sandbox/release-check.ts',
   'sandbox/take-pictures.ts',

@@ -53,7 +53,8 @@ describe('what leaves production for a folder that nobody is seen to apply', () 
     const [file = ''] = Object.keys(moved);
     expect(gone.length).toBeGreaterThan(0);
     for (const { fix, side } of gone)
-      if (side === 'base') expect(fix.text).toContain(`is in infra/spare/${file}:1 now, and what applies`);
+      if (side === 'base')
+        expect(fix.text).toContain(`is in infra/spare/${file}:1 now, and what applies`);
   });
 
   test('has the place of what went marked where advice names it', async () => {
