@@ -73,16 +73,22 @@ const LINE =
   /^[ \t]*(?:- +){0,4}(?:["']?([\w./-]{1,80})["']?[ \t]*:[ \t]+)?["']?([\w.@$-]{0,100}(?:\/[\w./@$-]{0,200})?)["']?,?[ \t]*(?:#.*)?$/;
 const PARENT = /^[ \t]*(?:- +)?["']?([\w.-]{1,80})["']?[ \t]*:[ \t]*(?:\[|\{)?[ \t]*$/;
 
-/** Runs Helm with a chart of which a variable says the name. */
-const OF_VARIABLE = /\bhelm\b[^\n]*\b(?:install|upgrade|template)\b[^\n]*\$/;
+/** Tells whether a line runs Helm with a chart whose name is in a variable. */
+function hasOpenChart(line: string): boolean {
+  const helm = line.search(/\bhelm\b/);
+  const rest = helm < 0 ? '' : line.slice(helm);
+  const verb = rest.search(/\b(?:install|upgrade|template)\b/);
+  return verb >= 0 && rest.includes('$', verb);
+}
 const ASSIGNED = /^\s*(?:export\s+|local\s+|readonly\s+)*\w+\s*[:?]?=\s*["']?([$\w./-]+)["']?\s*$/;
 const LISTED = /^\s*(?:for\s.*|["']?[$\w./-]+["']?\s*\\?)$/;
 
 /** Lists the words of a text that look like paths, line by line. */
 export function pathWordsOf(text: string, kind: TextKind): readonly PathWord[] {
   const state = { parent: '', goesOn: false };
-  const mayBeNamed = kind === 'script' && OF_VARIABLE.test(text);
-  return text.split('\n', MOST_LINES).flatMap((raw, at) => {
+  const lines = text.split('\n', MOST_LINES);
+  const mayBeNamed = kind === 'script' && lines.some(hasOpenChart);
+  return lines.flatMap((raw, at) => {
     const whole = raw.replace(/\r$/, '');
     if (whole.length > LONGEST_LINE) return [];
     const words = wordsOfLine(whole, kind, state);

@@ -87,14 +87,14 @@ test('a variable behind a folder stands for what lies next in it', () => {
   expect(said(files, ['mesh/parts/more/deep/two.yaml'])).toBe('');
 });
 
-test('texts that would take a search through them long are read in no time', () => {
+test('a search through hostile texts ends', () => {
   const hostile = ['helm install ', '$(', '{{', '${', '- ', 'a/', './', '"$"/'].map((word) =>
     `kubectl apply ${word.repeat(400)}`.slice(0, 499),
   );
+  const endless = 'helm install '.repeat(15_000);
   const text = `${hostile.join('\n')}\n`.repeat(300);
-  const started = performance.now();
-  said({ 'README.md': text, 'up.sh': text, 'a.yaml': text, 'a.tf': text }, ['mesh/install']);
-  expect(performance.now() - started).toBeLessThan(5_000);
+  const files = { 'README.md': text, 'up.sh': text, 'a.yaml': text, 'a.tf': text };
+  expect(said({ ...files, 'all.sh': endless }, ['mesh/install'])).toBe('');
 });
 
 test('a folder around a kustomization that has none itself stands for it, and of several some are told', () => {
