@@ -69,8 +69,8 @@ describe('the review of the examples', () => {
     const analysis = startAnalysis(server);
     const head = shop.git('rev-parse', '06-strict-mesh-wide');
     await reviewPull(analysis, shop, 6, head);
-    // The list of refs, commits and folders, contents.
-    expect(posts()).toBe(3);
+    // The list of refs, commits and folders, contents, texts that may name a folder.
+    expect(posts()).toBe(4);
     server.requests.length = 0;
     await reviewPull(analysis, shop, 6, head);
     expect(posts()).toBe(1);

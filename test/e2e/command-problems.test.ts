@@ -186,14 +186,14 @@ const CASES: readonly Case[] = [
     args: ['serve'],
     what: /^The settings have 3 mistakes$/,
     where: /^in the environment$/,
-    advice: /^The page docs\/operations\.md says what each setting is\.$/,
+    advice: /^The page docs\/how-to\/run-the-service\.md says what each setting is\.$/,
     details: [/^ {2}APP_ID is missing/, /^ {2}WEBHOOK_SECRET is missing/, /^ {2}PRIVATE_KEY/],
   },
   {
     args: ['debts'],
     what: /^The settings have 2 mistakes$/,
     where: /^in the environment$/,
-    advice: /^The page docs\/operations\.md says what each setting is\.$/,
+    advice: /^The page docs\/how-to\/run-the-service\.md says what each setting is\.$/,
     details: [/^ {2}APP_ID is missing/, /^ {2}PRIVATE_KEY/],
   },
   {
