@@ -40,7 +40,7 @@ test('the on-call breaks the glass, the change merges, and a review afterwards s
   expect(debtOf(shop)).toEqual([]);
 
   pr.comment('noor', '/break-glass checkout is down, mTLS has to be strict');
-  const check = await concluded(pr, 'success', 'noor takes it upon themselves');
+  const check = await concluded(pr, 'success', 'noor takes responsibility');
   const [issue, ...more] = debtOf(shop);
   expect(more).toEqual([]);
   expect(issue?.body).toContain('@acme/mesh-platform');
@@ -86,7 +86,7 @@ test('a request that GitHub carried out and did not answer opens no second issue
     { method: 'POST', path: '/repos/{owner}/{repo}/issues' },
   );
   pr.comment('noor', '/break-glass checkout is down');
-  await concluded(pr, 'success', 'noor takes it upon themselves');
+  await concluded(pr, 'success', 'noor takes responsibility');
   expect(debtOf(shop)).toHaveLength(1);
 });
 
@@ -96,7 +96,7 @@ test('nobody breaks the glass for a change of the policy itself', async () => {
   await concluded(pr, 'action_required', '0 of 2');
   pr.comment('noor', '/break-glass checkout is down');
   await eventually(
-    () => pr.comments().some(({ body }) => body.includes('nobody lets a change of Meshwarden')),
+    () => pr.comments().some(({ body }) => body.includes('no single person can let a change of Meshwarden')),
     () =>
       pr
         .comments()

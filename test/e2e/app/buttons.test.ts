@@ -40,7 +40,7 @@ test('buttons of the check explain and ask again, for those who may write, once 
     () => named.reactions.some(({ content }) => content === 'confused'),
     () => JSON.stringify(named.reactions),
   );
-  expect(replies()[2]).toContain('is no finding, gap or rule');
+  expect(replies()[2]).toContain('is not a finding, gap or rule');
   // GitHub tells nobody who is named in code
   expect(replies()[2]?.replaceAll(/`[^`]*`/g, '')).not.toContain('@acme');
 

@@ -195,7 +195,7 @@ async function letThrough(): Promise<DebtStory> {
   const pr = await open(story.shop, '06-strict-mesh-wide');
   await concluded(pr, 'action_required', '0 of 2');
   pr.comment('noor', '/break-glass checkout is down, mTLS has to be strict');
-  await concluded(pr, 'success', 'noor takes it upon themselves');
+  await concluded(pr, 'success', 'noor takes responsibility');
   await pr.merge('noor');
   const [issue, ...more] = titled(story, 'Break-glass');
   if (issue === undefined || more.length > 0) throw new Error('not one debt');

@@ -52,7 +52,7 @@ test('half of what was merged together is never rolled back with one approval, a
   expect(await answered(story, pr, half)).toContain('Rolling back');
   const part = lastRevert(story, pr);
   expect(part.pull.issue.body).toContain('not known to be a state that the branch had');
-  await concluded(part, 'action_required', 'is judged as any other change is');
+  await concluded(part, 'action_required', 'is judged like any other change');
   part.reviewBy('pat', 'APPROVED');
   await idle(story);
   const check = await concluded(part, 'action_required');

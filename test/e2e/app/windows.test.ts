@@ -10,7 +10,7 @@ tiers: { critical: { approvals: 1, from: platform } }
 freezes: [{ from: ${day}, to: ${day}, reason: audit }]
 `;
 
-test('an approved change waits for a freeze to end, and turns green by itself', async () => {
+test('an approved change waits for a freeze to end, and passes automatically', async () => {
   const skips = skippingClock();
   const day = new Date(skips.now()).toISOString().slice(0, 10);
   const { shop } = await tell({
@@ -24,7 +24,7 @@ test('an approved change waits for a freeze to end, and turns green by itself', 
   await concluded(pr, 'action_required', '0 of 1');
   pr.reviewBy('pat', 'APPROVED');
   const check = await concluded(pr, 'action_required', 'Waiting for the end of the freeze');
-  expect(check.summary).toContain('turns green by itself');
+  expect(check.summary).toContain('passes automatically');
   skips.skip(24 * HOUR);
   await concluded(pr, 'success');
 });
