@@ -20,7 +20,7 @@ const optOutAdded = check({
   id: 'opt-out-added',
   title: 'Object newly opts out of checks that applied to it',
   level: 'medium',
-  blind: 'Whether what it is left out of is a mistake, or right in a way that nothing here shows.',
+  blind: 'Whether the suppressed finding is a fault, or correct for a reason not shown here.',
   severity: 'info',
   find: (input) => betweenSides(input, ({ before, after }) => added(before, after).map(tellAdded)),
 });
@@ -71,7 +71,7 @@ const optOutWithoutEffect = check({
   id: 'opt-out-without-effect',
   title: 'Opt-out annotation has unreadable codes and suppresses nothing',
   level: 'low',
-  blind: 'Codes that an Istio or a Kiali newer than those known here has.',
+  blind: 'Codes of an Istio or a Kiali newer than the known ones.',
   find: ({ mesh }) => mesh.resources.flatMap(tellWithoutEffect),
 });
 

@@ -30,7 +30,7 @@ const inNamespaceOfOthers: Check = {
   id: 'in-namespace-of-others',
   title: "Folder adds its first objects to another folder's namespace",
   level: 'high',
-  blind: 'Who fills namespaces from other repositories.',
+  blind: 'Other repositories that add objects to the namespace.',
   mayAct: true,
 };
 
@@ -38,7 +38,7 @@ const inSharedNamespace: Check = {
   id: 'in-shared-namespace',
   title: 'New folder adds objects to a namespace several folders share',
   level: 'medium',
-  blind: 'Who fills namespaces from other repositories.',
+  blind: 'Other repositories that add objects to the namespace.',
   mayAct: true,
 };
 

@@ -14,7 +14,7 @@ export const unknownKindReachesOut = check({
   id: 'unknown-kind-reaches-out',
   title: 'Object of an unknown kind acts beyond its own namespace',
   level: 'high',
-  blind: 'What the controller of the kind does with the object.',
+  blind: "The effect of the kind's controller on the object.",
   mayAct: true,
   find: (input) => (input.before === null ? [] : reachingObjects(input)),
 });

@@ -20,7 +20,7 @@ const ANNOTATION_UNKNOWN: Check = {
   id: 'annotation-unknown',
   title: 'Unknown Istio annotation',
   level: 'medium',
-  blind: 'Annotations that an Istio older or newer than the one bundled has.',
+  blind: 'Annotations of an Istio older or newer than the bundled one.',
   knownAs: [{ code: 'IST0108', analyzer: ANALYZER }],
 };
 const ANNOTATION_INVALID: Check = {
@@ -28,14 +28,14 @@ const ANNOTATION_INVALID: Check = {
   title: 'Injector rejects pods because of an invalid annotation value',
   level: 'high',
   severity: 'warning',
-  blind: 'Values that the injector takes and the proxy cannot work with.',
+  blind: 'Values that the injector accepts but the proxy cannot use.',
   knownAs: [{ code: 'IST0125', analyzer: ANALYZER }],
 };
 const ANNOTATION_DEPRECATED: Check = {
   id: 'annotation-deprecated',
   title: 'Deprecated Istio annotation',
   level: 'low',
-  blind: 'Which release will pass over it.',
+  blind: 'Which release will ignore it.',
   knownAs: [{ code: 'IST0135', analyzer: ANALYZER }],
 };
 

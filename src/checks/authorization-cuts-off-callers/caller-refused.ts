@@ -16,13 +16,13 @@ const CALLER_REFUSED: Check = {
   title: 'Known callers lose access',
   level: 'high',
   blind:
-    'Callers that neither a variable, a route nor a policy shows, and what only some requests carry.',
+    'Callers in neither variables, routes nor policies, and properties that only some requests have.',
 };
 const CALLER_ASKED: Check = {
   id: 'caller-asked',
   title: 'Calls between workloads now require external authorization',
   level: 'high',
-  blind: 'What the authorizer answers them.',
+  blind: "The authorizer's response to them.",
 };
 export const CALLER_CHECKS = [CALLER_REFUSED, CALLER_ASKED];
 

@@ -17,7 +17,7 @@ export const controlPlaneDropped = check({
   title: 'NetworkPolicies block sidecars from reaching the control plane',
   level: 'high',
   blind:
-    'What the network plug-in makes of policies, policies of Cilium and Calico, blocks of addresses, and control planes outside the cluster.',
+    'How the network plug-in applies policies, policies of Cilium and Calico, IP blocks, and control planes outside the cluster.',
   find: (input) =>
     betweenSides(input, ({ before, after }) =>
       byPolicy(before, after).map((one) => tell(one, after, input.changes)),

@@ -39,7 +39,7 @@ export const droppedConnections = check({
   title: 'NetworkPolicies now block a known caller',
   level: 'high',
   blind:
-    'What the network plug-in makes of policies, policies of Cilium and Calico, blocks of addresses, calls between pods of the ambient mesh and others, and callers that neither a variable nor a route shows.',
+    'How the network plug-in applies policies, policies of Cilium and Calico, IP blocks, calls between ambient and other pods, callers in neither variables nor routes.',
   find: (input) =>
     betweenSides(input, ({ before, after }) =>
       byCalled(droppedIn(before, after)).map((all) => tell(all, after, input.changes)),

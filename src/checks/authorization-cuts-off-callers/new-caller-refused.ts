@@ -24,14 +24,13 @@ const NEW_CALLER: Check = {
   id: 'new-caller-refused',
   title: "Called workload's policies deny a caller they never allowed",
   level: 'high',
-  blind: 'Callers that neither a variable nor a route shows, and what only some requests carry.',
+  blind: 'Callers in neither variables nor routes, and properties that only some requests have.',
 };
 const WITHOUT_IDENTITY: Check = {
   id: 'caller-without-identity-denied',
   title: 'DENY rule with exceptions denies a caller without identity',
   level: 'high',
-  blind:
-    'Callers that neither a variable nor a route shows, such as those from outside the cluster.',
+  blind: 'Callers in neither variables nor routes, such as external clients.',
 };
 
 /** Describes a known call of which a workload lets no request in. */

@@ -23,13 +23,13 @@ const NOBODY_ADMITTED: Check = {
   title: 'Workload or gateway now denies every caller',
   level: 'high',
   blind:
-    'Whether anyone calls it; callers without a sidecar of a workload that all routes pass by, where none is seen.',
+    'Whether anyone calls it. Callers without a sidecar, if no route reaches the workload and no such caller is known here.',
 };
 const EVERYONE_ASKED: Check = {
   id: 'everyone-asked',
   title: 'Gateway now requires external authorization for calls between workloads',
   level: 'high',
-  blind: 'What the authorizer answers to callers without a session.',
+  blind: "The authorizer's response to callers without a session.",
 };
 export const CLOSING_CHECKS = [NOBODY_ADMITTED, EVERYONE_ASKED];
 

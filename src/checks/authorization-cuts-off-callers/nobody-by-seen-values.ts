@@ -14,7 +14,8 @@ export const nobodyBySeenValues = check({
   id: 'nobody-by-seen-values',
   title: 'Policy no longer allows any caller, by known Helm values',
   level: 'medium',
-  blind: 'Whom the values name that are not seen, and whether anyone calls what it selects.',
+  blind:
+    'Callers in values that are not in this repository, and whether anyone calls the selected workloads.',
   find: ({ rendered, renderedBefore }) => {
     const partners = partnersOf(renderedBefore?.roots ?? [], rendered.roots);
     return rendered.roots.flatMap((now) => {

@@ -17,7 +17,7 @@ export const canaryUnejected = check({
   title: 'Canary receives requests without outlier detection for its pods',
   level: 'low',
   severity: 'info',
-  blind: 'Whether somebody, or a controller, watches the share and takes it back.',
+  blind: 'Whether a person or a controller watches the share and resets it.',
   find: (input) =>
     unejectedCanaries(input.mesh)
       .filter(({ service }) => provesAbsence(input, service.namespace))

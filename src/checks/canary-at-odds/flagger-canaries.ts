@@ -143,7 +143,7 @@ export const objectOverwritten = check({
   level: 'medium',
   severity: 'warning',
   blind:
-    'Routes of Canaries whose provider neither they nor what is seen of Flagger says; whether who applies a Service is told to leave its selector alone.',
+    'Canaries whose provider is named neither by them nor by Flagger in this repository. Whether the tool that applies a Service ignores its selector.',
   find: ({ mesh }) => writtenByFlagger(mesh).map((one) => tellOverwritten(mesh, one)),
 });
 

@@ -20,7 +20,7 @@ export const primaryNotSelected = check({
   id: 'primary-not-selected',
   title: "Selector matches only canary pods, not Flagger's primary pods",
   level: 'high',
-  blind: 'Labels that Flagger is told to go by instead of its own (`-selector-labels`).',
+  blind: 'Labels that Flagger uses instead of its defaults (`-selector-labels`).',
   find: ({ mesh }) => missedPrimaries(mesh).map(tell),
 });
 

@@ -20,28 +20,28 @@ const ROUTE_UNCHOSEN: Check = {
   level: 'medium',
   severity: 'error',
   blind:
-    'A single route of `http` with a name, which not every release of Argo Rollouts shifts; releases before 1.4 pass over routes of `tcp`.',
+    'A single named route of `http`, which not every release of Argo Rollouts shifts. Releases before 1.4 ignore routes of `tcp`.',
 };
 const SHIFTED_ROUTE_MISSING: Check = {
   id: 'shifted-route-missing',
   title: 'Rollout names a route its VirtualService does not have',
   level: 'medium',
   severity: 'error',
-  blind: 'Releases of Argo Rollouts before 1.4 pass over routes of `tcp`.',
+  blind: 'Releases of Argo Rollouts before 1.4, which ignore routes of `tcp`.',
 };
 const VERSION_NOT_IN_ROUTE: Check = {
   id: 'version-not-in-route',
   title: "Rollout's route has no destination for one of its versions",
   level: 'medium',
   severity: 'error',
-  blind: 'Services by which Argo Rollouts pings and pongs.',
+  blind: 'Ping and pong Services of Argo Rollouts.',
 };
 const WEIGHTS_OVERWRITTEN: Check = {
   id: 'weights-overwritten',
   title: 'Git sets canary weights that a Rollout overwrites',
   level: 'low',
   severity: 'info',
-  blind: 'Whether Argo CD is told to leave the weights alone.',
+  blind: 'Whether Argo CD ignores the weights.',
 };
 
 /** Finds mistakes in routes whose weights Argo Rollouts writes, or would write if it could tell which. */
@@ -189,7 +189,7 @@ export const subsetTaken = check({
   title: 'Route uses a subset that a Rollout removes',
   level: 'medium',
   severity: 'error',
-  blind: 'Old releases of Argo Rollouts, which leave other subsets where they are.',
+  blind: 'Old releases of Argo Rollouts, which keep other subsets.',
   find: ({ mesh }) => takenSubsets(mesh).map(tellTakenSubset),
 });
 

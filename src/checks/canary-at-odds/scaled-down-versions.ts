@@ -13,7 +13,7 @@ export const versionScaledDown = check({
   id: 'version-scaled-down',
   title: 'Route uses a version scaled to zero; another version runs',
   level: 'medium',
-  blind: 'Replicas that somebody, or a controller that is not here, gives it in the cluster.',
+  blind: 'Replicas set in the cluster, by hand or by a controller outside this repository.',
   find: (input) =>
     scaledDownVersions(input.mesh)
       .filter(({ service }) => provesAbsence(input, service.namespace))

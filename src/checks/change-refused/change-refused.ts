@@ -19,14 +19,14 @@ export const IMMUTABLE_FIELD: Check = {
   title: 'Change to an immutable field of an existing object',
   level: 'high',
   blind:
-    'Objects that the cluster has otherwise than the base says, or not at all, and what policies of the cluster refuse.',
+    "Objects that are missing in the cluster or differ from the base there, and the cluster's admission policies.",
 };
 
 const MADE_ANEW: Check = {
   id: 'made-anew',
   title: 'Object is deleted and recreated because a field is immutable',
   level: 'high',
-  blind: 'Objects that the cluster has otherwise than the base says, or not at all.',
+  blind: 'Objects that are missing in the cluster or differ from the base there.',
 };
 
 const heldFast = checks([IMMUTABLE_FIELD, MADE_ANEW], (input) => updatesOf(input).map(tell));

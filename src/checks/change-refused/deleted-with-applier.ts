@@ -25,7 +25,7 @@ export const deletedWithApplier = check({
   title: 'Objects are deleted with their delivery object, recreated by another',
   level: 'high',
   blind:
-    'Finalizers and labels that somebody changed in the cluster alone, and which of two controllers is the first.',
+    'Finalizers and labels changed only in the cluster, and which of two controllers acts first.',
   find: (input) =>
     [
       ...groupedBy(input.changes.flatMap(takenBy), ({ deletedWith }) =>

@@ -46,7 +46,7 @@ export const applierAccountMissing = check({
   id: 'applier-account-missing',
   title: 'Flux applies as a service account that does not exist',
   level: 'high',
-  blind: 'Accounts and bindings that somebody makes by hand, or that another repository brings.',
+  blind: 'Accounts and bindings made by hand or by another repository.',
   find: (input) =>
     betweenSides(input, (sides) => actingOnBothSides(sides).flatMap((each) => tell(each, sides))),
 });
@@ -106,7 +106,7 @@ export const secretNotDecrypted = check({
   id: 'secret-not-decrypted',
   title: 'Flux no longer decrypts a SOPS Secret it applies',
   level: 'high',
-  blind: 'Secrets of folders that are not seen here.',
+  blind: 'Secrets of folders outside this repository.',
   find: (input) =>
     betweenSides(input, (sides) =>
       actingOnBothSides(sides).flatMap((each) => tellEncrypted(each, input)),

@@ -11,7 +11,7 @@ export const releaseValuesMissing = check({
   id: 'release-values-missing',
   title: 'HelmRelease takes values from a removed object',
   level: 'high',
-  blind: 'Objects of that name that somebody makes by hand.',
+  blind: 'Objects of that name made by hand.',
   find: ({ mesh, rendered: { keptValues = [] } }) =>
     keptValues.length === 0
       ? []

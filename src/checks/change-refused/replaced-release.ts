@@ -12,7 +12,7 @@ export const replacedRelease = check({
   id: 'release-replaced',
   title: 'Flux uninstalls a release because name, namespace or chart changed',
   level: 'high',
-  blind: 'Releases that were never installed, and names of charts that lie elsewhere.',
+  blind: 'Releases that were never installed, and names of charts outside this repository.',
   find: ({ changes }) =>
     [...changedReleases(changes)].flatMap(([is, was]) =>
       isSuspended(is) ? [] : replacement(was, is),

@@ -25,7 +25,7 @@ export const injectorsOverlap = check({
   id: 'injectors-overlap',
   title: 'Two Istio injectors match the same pods',
   level: 'high',
-  blind: 'Injectors that an installation makes outside of this tree.',
+  blind: 'Injectors that an installation makes outside this tree.',
   knownAs: KNOWN_AS,
   find: (input) =>
     overlappingInjectors(input.mesh, countedIn(input)).map((overlap) => {
@@ -127,13 +127,13 @@ const INJECTOR_FAILS_OPEN: Check = {
   id: 'injector-fails-open',
   title: 'Pods are created without sidecars if the injector is unavailable',
   level: 'medium',
-  blind: 'What else keeps pods without a proxy from being made.',
+  blind: 'Other protection against pods without a sidecar.',
 };
 const INJECTOR_HOLDS_UP_CLUSTER: Check = {
   id: 'injector-holds-up-cluster',
   title: 'Unavailable injector blocks pod creation in the whole cluster',
   level: 'high',
-  blind: 'Namespaces that the API server leaves out by its own configuration.',
+  blind: 'Namespaces that the API server excludes by its own configuration.',
 };
 
 /** Finds webhooks that call `/inject`, and says what becomes of pods while nobody answers. */

@@ -29,13 +29,13 @@ const OPERATOR_FIELD_UNKNOWN: Check = {
   id: 'operator-field-unknown',
   title: 'IstioOperator has an unknown field',
   level: 'medium',
-  blind: 'Values of fields, and fields of an Istio newer than the one bundled.',
+  blind: 'Values of fields, and fields of an Istio newer than the bundled one.',
 };
 const AUTOSCALER_WITHOUT_TARGET: Check = {
   id: 'autoscaler-without-target',
   title: 'IstioOperator autoscaler has no scale target',
   level: 'low',
-  blind: 'Which releases fill the target in by themselves.',
+  blind: 'Which releases fill in the target by themselves.',
 };
 /**
  * From this minor release on, `istioctl` reads components strictly, and merges what is written into its
@@ -155,7 +155,7 @@ export const controlPlaneAtZero = check({
   id: 'control-plane-at-zero',
   title: 'Control plane is configured with zero pods',
   level: 'high',
-  blind: 'Autoscalers outside of this tree that start it again.',
+  blind: 'Autoscalers outside this tree that start it again.',
   find: ({ mesh }) => controlPlanesAtZero(mesh).map(tellZero),
 });
 

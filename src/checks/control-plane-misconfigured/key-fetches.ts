@@ -24,7 +24,7 @@ export const keyFetchUnrestricted = check({
   level: 'low',
   severity: 'warning',
   blind:
-    'Network policies that keep istiod from internal addresses, and who may write a RequestAuthentication.',
+    'Network policies that block istiod from internal addresses, and the users that can write a RequestAuthentication.',
   knownAs: [{ code: 'IST0175', analyzer: 'authn.BlockedCIDRsAnalyzer' }],
   find: ({ mesh }) =>
     unrestrictedKeyFetches(mesh)

@@ -20,7 +20,7 @@ export const registryUnknown = check({
   title: "Network's fromRegistry names a cluster unknown to the control plane",
   level: 'medium',
   severity: 'error',
-  blind: 'Secrets for other clusters that are made by hand, as most are.',
+  blind: 'Secrets for other clusters made by hand, as most are.',
   knownAs: [{ code: 'IST0126', analyzer: 'meshnetworks.MeshNetworksAnalyzer' }],
   find: (input) =>
     unknownRegistries(input.mesh)

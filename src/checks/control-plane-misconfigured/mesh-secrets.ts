@@ -16,19 +16,19 @@ const AUTHORITY_INCOMPLETE: Check = {
   id: 'authority-incomplete',
   title: 'Secret with the mesh CA is incomplete',
   level: 'high',
-  blind: 'What something in the cluster adds to the Secret.',
+  blind: 'Keys that a program in the cluster adds to the Secret.',
 };
 const AUTHORITY_READABLE: Check = {
   id: 'authority-readable',
   title: 'Mesh CA private key is readable in the repository',
   level: 'high',
-  blind: 'Whether it is the key that is in use.',
+  blind: 'Whether this key is in use.',
 };
 const ACCESS_ELSEWHERE: Check = {
   id: 'cluster-access-elsewhere',
   title: 'Remote cluster Secret is in a namespace istiod ignores',
   level: 'medium',
-  blind: 'Control planes that run in a namespace which nothing here names.',
+  blind: 'Control planes in a namespace that nothing in this repository names.',
 };
 const MOST_NAMED = 4;
 

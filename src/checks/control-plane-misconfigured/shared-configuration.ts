@@ -17,7 +17,7 @@ export const sharedSettingOverridden = check({
   id: 'shared-setting-overridden',
   title: "Control plane's own ConfigMap overrides a shared ConfigMap setting",
   level: 'medium',
-  blind: 'What the managed control plane writes into its own ConfigMap.',
+  blind: 'The content that the managed control plane writes into its own ConfigMap.',
   find: ({ mesh }) => overriddenSettings(mesh).map(tellOverridden),
 });
 
@@ -37,7 +37,7 @@ export const revisionWithoutShared = check({
   id: 'revision-without-shared-configuration',
   title: 'Shared configuration missing for a revision that namespaces use',
   level: 'medium',
-  blind: 'ConfigMaps that are made by hand, and names that are tags.',
+  blind: 'ConfigMaps made by hand, and names that are revision tags.',
   find: ({ mesh }) => unsharedRevisions(mesh).map(tellUnshared),
 });
 

@@ -12,14 +12,14 @@ const WEBHOOK_WITHOUT_ADDRESS: Check = {
   title: 'Istio webhook has no control plane address',
   level: 'high',
   severity: 'warning',
-  blind: 'Whether a host name resolves, and who answers there.',
+  blind: 'Whether a host name resolves, and which server answers.',
   knownAs: [{ code: 'IST0163', analyzer: ANALYZER }],
 };
 const WEBHOOK_BY_ADDRESS: Check = {
   id: 'webhook-by-address',
   title: 'Istio webhook reaches its control plane by IP address',
   level: 'low',
-  blind: 'Whether the certificate there is made for the address.',
+  blind: 'Whether the certificate there contains the address.',
   knownAs: [{ code: 'IST0164', analyzer: ANALYZER }],
 };
 

@@ -100,7 +100,7 @@ export const deletionHeld = check({
   id: 'deletion-held',
   title: 'Undocumented finalizer may block deletion of the object forever',
   level: 'high',
-  blind: 'Controllers of the cluster that take the finalizer off.',
+  blind: 'Controllers of the cluster that remove the finalizer.',
   find: ({ mesh }) => mesh.resources.flatMap(tell),
 });
 

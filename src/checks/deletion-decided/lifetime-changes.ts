@@ -10,7 +10,7 @@ const TAKES_ALONG: Check = {
   id: 'deletion-extended',
   title: 'New finalizer decides which objects are deleted with its object',
   level: 'medium',
-  blind: 'Finalizers that the cluster alone has.',
+  blind: 'Finalizers that exist only in the cluster.',
 };
 
 const LET_GO: Check = {

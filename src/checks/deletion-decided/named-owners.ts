@@ -20,7 +20,7 @@ export const ownerNamed = check({
   id: 'owner-named',
   title: 'Object with ownerReferences is deleted if its owner is missing',
   level: 'high',
-  blind: 'Which objects the cluster has, and under which uid.',
+  blind: 'The objects of the cluster, and their uids.',
   find: (input) => input.mesh.resources.flatMap((resource) => tell(resource, input)),
 });
 

@@ -51,7 +51,7 @@ export const serverFieldWritten = check({
   id: 'server-field-written',
   title: 'Object sets a metadata field that the API server writes',
   level: 'medium',
-  blind: 'Which version and uid the cluster has of the object.',
+  blind: 'The version and uid of the object in the cluster.',
   find: ({ changes }) => [...changedOf(changes).values()].flatMap(tellWritten),
 });
 

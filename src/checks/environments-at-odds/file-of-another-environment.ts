@@ -12,7 +12,7 @@ export const fileOfAnotherEnvironment = check({
   id: 'file-of-another-environment',
   title: 'Environment takes values from a file named after another',
   level: 'high',
-  blind: 'Files whose names no environment is in.',
+  blind: "Files without an environment's name in their own name.",
   find: (input) =>
     [...groupedBy(swapped(input), ({ file }) => file).values()].flatMap((all) => tell(input, all)),
 });

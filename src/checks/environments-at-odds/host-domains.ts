@@ -13,7 +13,7 @@ export const domainMisspelt = check({
   id: 'domain-misspelt',
   title: "Host's domain nearly matches the domain of several other hosts",
   level: 'medium',
-  blind: 'Slips in the first part of a host, or in its last; domains that few hosts are in.',
+  blind: 'Typos in the first or last part of a host, and domains with few hosts.',
   find: ({ mesh, environments = [] }) =>
     misspeltIn(
       mesh,
@@ -114,7 +114,7 @@ export const hostOutsideDomains = check({
   id: 'host-outside-domains',
   title: 'Served host is outside the domain all other hosts share',
   level: 'low',
-  blind: 'Whether a second domain is meant; environments whose hosts are in several.',
+  blind: 'Whether a second domain is intended, and environments with hosts in several domains.',
   find: ({ mesh, environments = [mesh] }) => foreignIn(mesh, environments),
 });
 

@@ -13,7 +13,7 @@ export const hostOfAnotherEnvironment = check({
   id: 'host-of-another-environment',
   title: 'Configured host names another environment and is used there',
   level: 'medium',
-  blind: 'Hosts that no environment seen here has.',
+  blind: 'Hosts that no environment in this repository has.',
   find: (input) => oncePerLine(takenOf(input)).map((group) => tell(input, group)),
 });
 

@@ -19,7 +19,7 @@ export const localOriginAllowed = check({
   title: 'Production allows CORS origins on the local machine (`localhost`)',
   level: 'low',
   blind:
-    'What applications allow themselves, and annotations of other controllers than ingress-nginx.',
+    'Origins that applications allow themselves, and annotations of controllers other than ingress-nginx.',
   find: ({ mesh }: DetectorInput) =>
     mesh.environment.production ? originsAllowedIn(mesh).flatMap(tellOf) : [],
 });

@@ -20,14 +20,14 @@ const settingForSome: Check = {
   title: 'Timeout, retry, limit or non-production access now differs between environments',
   level: 'low',
   blind:
-    'What differed before, routes that only some environments have, and what an environment outside of production gets in a file of its own: that is where one tries it first.',
+    "Settings that differed before, routes of only some environments, and a non-production environment's own file: changes are first tested there.",
 };
 
 const admissionForSome: Check = {
   id: 'admission-for-some',
   title: 'mTLS or access rules now differ between production and others',
   level: 'medium',
-  blind: 'What differed before, and policies on pods that are outside the mesh.',
+  blind: 'Settings that differed before, and policies on pods outside the mesh.',
 };
 
 /**

@@ -11,14 +11,14 @@ import type { Check, Told, ToldBy } from '../detection/check.ts';
 import { worthTelling } from '../istioctl/istioctl.ts';
 
 const ANALYZER = 'envoyfilter.EnvoyPatchAnalyzer';
-const BLIND_TO_ENVOY = 'What Envoy makes of the patch, and whether its match finds anything.';
+const BLIND_TO_ENVOY = 'How Envoy applies the patch, and whether its match finds anything.';
 
 const ORDER_LEFT_OPEN: Check = {
   id: 'order-left-open',
   title: "EnvoyFilter patch depends on other filters' order without a priority",
   level: 'low',
   severity: 'warning',
-  blind: 'Filters that Istio itself or another repository puts in.',
+  blind: 'Filters that Istio itself or another repository adds.',
   knownAs: [{ code: 'IST0151', analyzer: ANALYZER }],
 };
 const ORDER_BY_VERSION: Check = {
@@ -26,7 +26,7 @@ const ORDER_BY_VERSION: Check = {
   title: 'Patch without priority overlaps one limited to some proxy versions',
   level: 'low',
   severity: 'warning',
-  blind: 'Which versions of proxies run.',
+  blind: 'The versions of running proxies.',
   knownAs: [{ code: 'IST0155', analyzer: ANALYZER }],
 };
 const REPLACES_NO_FILTER: Check = {

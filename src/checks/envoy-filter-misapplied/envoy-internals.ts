@@ -175,7 +175,7 @@ export const formerFilterName = check({
   level: 'high',
   severity: 'warning',
   blind:
-    'Filters that another repository puts in under such a name, and an Istio before 1.19 of which nothing here says that it runs.',
+    'Filters that another repository adds with such a name, and an Istio before 1.19 that nothing in this repository names.',
   knownAs: [{ code: 'IST0133', analyzer: 'schema.ValidationAnalyzer.EnvoyFilter' }],
   find: (input) => {
     const { mesh } = input;

@@ -30,7 +30,8 @@ export const challengeRedirected = check({
   id: 'challenge-redirected',
   title: 'ACME challenge reaches a server that redirects HTTP to HTTPS',
   level: 'medium',
-  blind: 'Issuers and Certificates that are not here, and routes for challenges that others make.',
+  blind:
+    'Issuers and Certificates outside this repository, and challenge routes that other tools make.',
   find: (input) =>
     gatewaysLookedAt(input).flatMap((gateway) =>
       redirectedChallenges(input.mesh, gateway).map(tell),

@@ -19,13 +19,13 @@ const NOT_RENEWED: Check = {
   id: 'certificate-not-renewed',
   title: "Certificate renewal for a gateway's Secret removed or redirected",
   level: 'medium',
-  blind: 'When the certificate ends, and whether something else comes to renew it.',
+  blind: 'When the certificate expires, and whether another tool will renew it.',
 };
 const TAKEN_AWAY: Check = {
   id: 'certificate-taken-away',
   title: 'Gateway certificate Secret is deleted with the object creating it',
   level: 'high',
-  blind: 'Secrets that somebody makes by hand before the change is applied.',
+  blind: 'Secrets made by hand before the change is applied.',
 };
 
 /** A certificate that a gateway shows, by the Secret in which it is looked for. */

@@ -25,7 +25,7 @@ export const clientsUnprepared = check({
   id: 'clients-unprepared',
   title: 'Gateway starts requiring client certificates',
   level: 'high',
-  blind: 'Which clients have a certificate already.',
+  blind: 'Which clients already have a certificate.',
   find: (input) =>
     betweenSides(input, ({ before, after }) =>
       newlyAsked(before, after).map((asked) => tell(asked, after)),

@@ -25,8 +25,7 @@ export const definitionTooOld = check({
   id: 'definition-too-old',
   title: 'Gateway API CRD too old, so Istio ignores its objects',
   level: 'medium',
-  blind:
-    'Definitions that are installed elsewhere, and the version of an Istio that nothing names.',
+  blind: "Definitions installed from elsewhere, and Istio's version if nothing names it.",
   knownAs: [{ code: 'IST0176', analyzer: 'k8sgateway.CRDVersionAnalyzer' }],
   find: (input) =>
     worthTelling(

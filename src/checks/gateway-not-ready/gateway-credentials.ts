@@ -127,7 +127,7 @@ const CERTIFICATE_UNUSABLE: Check = {
   title: 'Gateway Secret contains no usable certificate',
   level: 'high',
   blind:
-    'Secrets that are not in the repository in clear; in a review of a change, days on which a certificate ends.',
+    "Secrets that are not in the repository in clear. In a review, the certificate's expiry date.",
   knownAs: [{ code: 'IST0161', analyzer: 'gateway.SecretAnalyzer' }],
 };
 const CLIENT_AUTHORITY_MISSING: Check = {

@@ -26,7 +26,7 @@ const opensNothing = check({
   id: 'opens-nothing',
   title: 'Gateway without servers, so its pods have no open port',
   level: 'high',
-  blind: 'Gateways for the same pods that are made elsewhere.',
+  blind: 'Gateways for the same pods outside this repository.',
   knownAs: [{ code: 'IST0101', analyzer: 'gateway.ConflictingGatewayAnalyzer' }],
   find: (input) =>
     alsoSaid(input, () =>

@@ -24,7 +24,7 @@ export const certificatesTooMany = check({
   id: 'certificates-too-many',
   title: 'Istio does not serve a listener with too many certificates',
   level: 'high',
-  blind: 'GatewayClasses that are made elsewhere.',
+  blind: 'GatewayClasses outside this repository.',
   find: ({ mesh }) =>
     crowdedListeners(mesh)
       .filter(({ owner }) => !isSystemNamespace(owner.namespace))

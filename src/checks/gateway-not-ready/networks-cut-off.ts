@@ -27,7 +27,7 @@ export const networksCutOff = check({
   title: "East-west Gateway no longer routes other clusters' calls by SNI",
   level: 'high',
   blind:
-    'Gateways for the same pods that are made elsewhere, and whether another cluster calls through them.',
+    'Gateways for the same pods outside this repository, and whether another cluster calls through them.',
   find: (input) => betweenSides(input, (sides) => cutOff(sides).map((one) => tell(one))),
 });
 

@@ -35,7 +35,7 @@ export const portNotOnService = check({
   level: 'high',
   severity: 'warning',
   blind:
-    'Services and load balancers that are made elsewhere, and who calls the pods by their address.',
+    'Services and load balancers outside this repository, and clients that call the pods by their address.',
   knownAs: [{ code: 'IST0162', analyzer: 'gateway.IngressGatewayPortAnalyzer' }],
   find: (input) =>
     gatewaysLookedAt(input).flatMap((gateway) =>

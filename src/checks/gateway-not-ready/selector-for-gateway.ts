@@ -30,7 +30,7 @@ export const selectorForGateway = check({
   title: 'Policy selects Gateway API pods by labels instead of targetRefs',
   level: 'low',
   severity: 'warning',
-  blind: 'Which labels pods have that istiod makes, and how istiod is set.',
+  blind: 'The labels of pods that istiod creates, and the settings of istiod.',
   knownAs: [{ code: 'IST0166', analyzer: 'k8sgateway.SelectorAnalyzer' }],
   find: (input) => {
     const namesFor = readAs(input, { truly: allNames, istioctl: namesForPods });

@@ -44,7 +44,7 @@ export const otherGatewayPods = check({
   title: 'Gateway selects different pods; the previous pods are not rendered',
   level: 'high',
   severity: 'warning',
-  blind: 'Which pods carry the labels, and where DNS and load balancers lead.',
+  blind: 'Which pods have the labels, and the targets of DNS and load balancers.',
   find: (input) =>
     betweenSides(input, ({ before, after }) =>
       unseenGateways(before, after)
@@ -61,7 +61,7 @@ export const gatewayPodsFound = check({
   id: 'gateway-pods-found',
   title: 'Gateway now selects rendered pods, and selected none before',
   level: 'medium',
-  blind: 'Pods with the earlier labels, and where DNS and load balancers lead.',
+  blind: 'Pods with the earlier labels, and the targets of DNS and load balancers.',
   find: (input) =>
     betweenSides(input, ({ before, after }) =>
       unseenGateways(before, after)
@@ -78,7 +78,7 @@ export const otherCertificate = check({
   id: 'other-certificate',
   title: 'Gateway certificate changed to a Secret that is not rendered',
   level: 'medium',
-  blind: 'Whether the Secret is there, and for which names its certificate is.',
+  blind: 'Whether the Secret exists, and the names in its certificate.',
   find: (input) =>
     betweenSides(input, ({ before, after }) =>
       changedGateways(before, after)

@@ -37,7 +37,7 @@ const LISTENER_SHARED: Check = {
   title: 'Two Gateway API Gateways share a listener hostname and port',
   level: 'low',
   severity: 'warning',
-  blind: 'To which of the two DNS leads the hostname.',
+  blind: 'Which of the two Gateways DNS resolves the hostname to.',
   knownAs: [{ code: 'KIA1501' }],
 };
 

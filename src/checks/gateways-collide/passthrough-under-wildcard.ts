@@ -28,7 +28,7 @@ export const passthroughUnderWildcard = check({
   id: 'passthrough-under-wildcard',
   title: 'TLS passthrough host under a wildcard the same gateway terminates',
   level: 'medium',
-  blind: 'For which names the certificate of the wildcard is, and whether clients speak HTTP/2.',
+  blind: "The names in the wildcard's certificate, and whether clients use HTTP/2.",
   find: ({ mesh }) => coveredHosts(mesh).map(tell),
 });
 

@@ -13,8 +13,7 @@ import { conflictsAmong } from './server-conflicts.ts';
 
 const IST0145 = { code: 'IST0145', analyzer: 'gateway.ConflictingGatewayAnalyzer' };
 const KIA0301 = { code: 'KIA0301' };
-const AGE =
-  'Which of the objects is the older one in the cluster, and gateways that are not rendered here.';
+const AGE = 'Which object is older in the cluster, and gateways that are not rendered here.';
 
 const SERVER_DROPPED: Check = {
   id: 'server-dropped',

@@ -52,7 +52,7 @@ export const certificateShared = check({
   title: 'Two Gateways with the same pods serve the same certificate',
   level: 'low',
   severity: 'warning',
-  blind: 'For which names the certificate is, and whether clients speak HTTP/2.',
+  blind: 'The names in the certificate, and whether clients use HTTP/2.',
   knownAs: [{ code: 'IST0138', analyzer: 'gateway.CertificateAnalyzer' }],
   find: (input) => {
     const pairs = worthTelling(

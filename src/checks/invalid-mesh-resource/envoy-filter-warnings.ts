@@ -90,7 +90,7 @@ export const typeWithoutSlash = check({
   id: 'type-without-slash',
   title: "Proxies reject an EnvoyFilter whose '@type' has no slash",
   level: 'high',
-  blind: 'Types that Envoy has and Istio does not know.',
+  blind: 'Types that Envoy has but Istio does not know.',
   find: ({ mesh, schemas, changes }) => {
     const filters = takenFilters(mesh, schemas);
     const changed = new Set(changes.map(({ subject }) => resourceKey(subject)));

@@ -18,13 +18,13 @@ const SETTING_IGNORED: Check = {
   id: 'setting-ignored',
   title: 'istiod ignores a mesh configuration setting',
   level: 'high',
-  blind: 'Settings of an Istio newer than the one whose settings are bundled.',
+  blind: 'Settings of an Istio newer than the bundled one.',
 };
 const CONFIGURATION_UNREADABLE: Check = {
   id: 'configuration-unreadable',
   title: 'istiod cannot read the mesh configuration',
   level: 'high',
-  blind: 'Configuration that an installation makes from values which are not in the repository.',
+  blind: 'Configuration that an installation makes from values outside the repository.',
 };
 
 /** Finds settings of the mesh configuration that istiod does not know or cannot read. */

@@ -82,14 +82,14 @@ export const API_NOT_SERVED: Check = {
   id: 'api-not-served',
   title: "Environment's Istio does not have an object's API",
   level: 'high',
-  blind: 'The version of an Istio that neither the tree nor the configuration names.',
+  blind: "Istio's version, if neither the tree nor the configuration names it.",
 };
 
 export const API_NOT_READ: Check = {
   id: 'api-not-read',
   title: "Environment's Istio ignores a kind whose CRD is present",
   level: 'high',
-  blind: 'The version of an Istio that neither the tree nor the configuration names.',
+  blind: "Istio's version, if neither the tree nor the configuration names it.",
 };
 
 /**

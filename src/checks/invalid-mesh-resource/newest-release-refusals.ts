@@ -22,7 +22,7 @@ export const refusedByNewest = check({
   id: 'refused-by-newest',
   title: 'Newest Istio releases reject an object; installed version not known',
   level: 'medium',
-  blind: 'The version of an Istio that neither the tree nor the configuration names.',
+  blind: "Istio's version, if neither the tree nor the configuration names it.",
   knownAs: [{ code: 'IST0106', analyzer: 'schema.ValidationAnalyzer.Gateway' }],
   find: ({ mesh, schemas }) => {
     const age = istioAgeOf(mesh);
@@ -72,7 +72,7 @@ export const envoyApiDropped = check({
   id: 'envoy-api-dropped',
   title: 'EnvoyFilter uses Envoy v2 API; Istio version not known',
   level: 'medium',
-  blind: 'The version of an Istio that neither the tree nor the configuration names.',
+  blind: "Istio's version, if neither the tree nor the configuration names it.",
   knownAs: [{ code: 'IST0106', analyzer: 'schema.ValidationAnalyzer.EnvoyFilter' }],
   find: ({ mesh, schemas }) => {
     const age = istioAgeOf(mesh);

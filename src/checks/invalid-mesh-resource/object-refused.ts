@@ -9,7 +9,7 @@ export const OBJECT_REFUSED: Check = {
   id: 'object-refused',
   title: 'API server or Istio webhook rejects an object',
   level: 'high',
-  blind: 'What policies of the cluster refuse, and schemas of an Istio newer than the one bundled.',
+  blind: "The cluster's admission policies, and schemas of an Istio newer than the bundled one.",
   knownAs: [{ code: 'IST0106', analyzer: 'schema.ValidationAnalyzer.*' }],
 };
 

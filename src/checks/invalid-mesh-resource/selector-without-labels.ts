@@ -27,7 +27,7 @@ export const selectorWithoutLabels = check({
   id: 'selector-without-labels',
   title: 'Selector is set but names no label',
   level: 'medium',
-  blind: 'Whether all pods are what was meant.',
+  blind: 'Whether all pods were intended.',
   knownAs: [{ code: 'IST0133', analyzer: `${ANALYZER}.*` }],
   find: ({ mesh }) =>
     KINDS.flatMap(({ group, kind }) => mesh.ofKind(group, kind)).flatMap((resource) => {

@@ -207,7 +207,7 @@ export const takenWithAWarning = check({
   title: 'Istio webhook accepts an ineffective setting with a warning',
   level: 'low',
   severity: 'warning',
-  blind: 'Faults that say no error, and ciphers in expressions.',
+  blind: 'Faults without an error message, and ciphers in expressions.',
   knownAs: [{ code: 'IST0133', analyzer: 'schema.ValidationAnalyzer.*' }],
   find: (input) =>
     [...warnedObjects(input.mesh), ...warnedFilters(input)].flatMap(({ object, warnings }) =>

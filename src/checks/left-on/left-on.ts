@@ -16,7 +16,7 @@ const endDateMissing = check({
   id: 'end-date-missing',
   title: 'Temporary setting enters production without an end date',
   level: 'low',
-  blind: 'End dates that are kept elsewhere, and settings that are meant to stay.',
+  blind: 'End dates recorded elsewhere, and settings that are permanent.',
   find: (input) =>
     betweenSides(input, ({ before, after }) => {
       if (!after.environment.production) return [];
@@ -62,14 +62,14 @@ const PASSED: Check = {
   id: 'end-date-passed',
   title: 'Temporary setting remains after its end date',
   level: 'medium',
-  blind: 'Whether somebody needs it longer.',
+  blind: 'Whether the setting is needed longer.',
 };
 
 const UNREAD: Check = {
   id: 'end-date-unread',
   title: 'Invalid end date, so no reminder is sent',
   level: 'low',
-  blind: 'Words that mean a day to people.',
+  blind: 'Words that name a day only for people.',
 };
 
 const ends = checks([PASSED, UNREAD], ({ mesh, asOf }) =>

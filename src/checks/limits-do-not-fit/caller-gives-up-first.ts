@@ -29,7 +29,7 @@ export const callerGivesUpFirst = check({
   level: 'medium',
   severity: 'info',
   blind:
-    'Whether an answer waits for the call behind it, and timeouts that applications and callers outside have.',
+    'Whether the response waits for the inner call, and timeouts of applications and external clients.',
   find: (input) => {
     const sides = sidesOf(input);
     if (sides === null) return input.before === null ? tellAll(input.mesh, null) : [];

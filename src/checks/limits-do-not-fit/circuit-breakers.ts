@@ -13,7 +13,7 @@ const breakerOfNothing: Check = {
   title: 'Outlier detection cannot eject any endpoint',
   level: 'low',
   severity: 'warning',
-  blind: 'Health checks of the platform, which take endpoints out by themselves.',
+  blind: 'Health checks of the platform, which remove endpoints by themselves.',
 };
 
 /** Istio cannot tell 0 from a limit that is not written: neither limits anything (DR-19). */
@@ -22,7 +22,7 @@ const limitOfZero: Check = {
   title: 'DestinationRule limit of 0 limits nothing',
   level: 'low',
   severity: 'warning',
-  blind: 'What was meant by it.',
+  blind: 'The intended limit.',
 };
 
 /** Proxies balance requests over connections that stay open as well, so nothing is won by closing them (DR-21). */
@@ -30,7 +30,7 @@ const connectionForEachRequest: Check = {
   id: 'connection-for-each-request',
   title: 'DestinationRule opens a new connection for each request',
   level: 'low',
-  blind: 'Servers that cannot keep a connection open, and ports whose protocol is not told.',
+  blind: 'Servers that cannot keep a connection open, and ports without a known protocol.',
 };
 
 /** Finds limits in DestinationRules; a rule may write each of them at every level at which it has a policy. */
@@ -205,7 +205,7 @@ const breakerLetsNothingThrough: Check = {
   id: 'breaker-lets-nothing-through',
   title: 'Envoy Gateway circuit breaker blocks every request',
   level: 'high',
-  blind: 'Whether it is shut on purpose, for a time.',
+  blind: 'Whether it is closed on purpose for a time.',
 };
 
 /** Finds limits in policies of Envoy Gateway, where 0 is a limit, and what is not written is 1024. */

@@ -13,7 +13,7 @@ const triesBeyondTimeout: Check = {
   id: 'tries-beyond-timeout',
   title: 'Route timeout ends before its retries can finish',
   level: 'medium',
-  blind: 'How long the server usually takes: where it answers or fails fast, all tries fit.',
+  blind: 'The usual response time: if the server answers or fails fast, all attempts fit.',
 };
 const timeoutMissing: Check = {
   id: 'timeout-missing',

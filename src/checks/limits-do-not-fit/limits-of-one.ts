@@ -8,7 +8,7 @@ export const limitOfOne: Check = {
   id: 'limit-of-one',
   title: 'Circuit breaker allows one connection or request at a time',
   level: 'medium',
-  blind: 'How much a server is asked, and whether it is for a demonstration.',
+  blind: 'The load of the server, and whether it is a demo.',
 };
 
 /** Holds a limit as it is written; its field is null where it is not. */

@@ -14,8 +14,7 @@ export const protectionLost = check({
   id: 'protection-lost',
   title: 'Callers lose outlier detection, or a connection or request limit',
   level: 'medium',
-  blind:
-    'Callers that the configuration does not show, and servers that limit what they take themselves.',
+  blind: 'Callers that the configuration does not show, and servers that limit their own load.',
   find: (input) =>
     betweenSides(input, ({ before, after }) => lostProtections(before, after).map(tell)),
 });

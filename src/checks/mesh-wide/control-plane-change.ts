@@ -35,7 +35,8 @@ export const controlPlaneChanged = check({
   id: 'control-plane-changed',
   title: 'Control plane, its CRDs or its webhooks change',
   level: 'critical',
-  blind: 'What a chart makes of its values, and control planes that are installed elsewhere.',
+  blind:
+    'The objects that a chart makes from its values, and control planes installed from elsewhere.',
   find: tell,
 });
 

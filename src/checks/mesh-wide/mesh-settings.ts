@@ -44,7 +44,7 @@ export const meshSettingChanged = check({
   id: 'mesh-setting-changed',
   title: 'Mesh configuration setting changes',
   level: 'critical',
-  blind: 'Settings that an installation takes from values which are not in the repository.',
+  blind: 'Settings that an installation takes from values outside the repository.',
   find: (input) => alikeSources(input).flatMap((sources) => tell(input, sources) ?? []),
 });
 

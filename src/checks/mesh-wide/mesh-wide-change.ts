@@ -15,7 +15,7 @@ const namespacesRelabelled = check({
   id: 'namespaces-relabelled',
   title: 'Several namespaces join, leave or change mesh revision together',
   level: 'critical',
-  blind: 'Labels that something else puts on namespaces.',
+  blind: 'Namespace labels that other tools set.',
   find: tell,
 });
 

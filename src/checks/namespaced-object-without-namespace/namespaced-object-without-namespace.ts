@@ -22,7 +22,7 @@ const namespaceForgotten = check({
   id: 'namespace-forgotten',
   title: 'Object has no namespace, although its neighbours have one',
   level: 'medium',
-  blind: 'A namespace that who applies it gives it, unless the tree shows that.',
+  blind: 'A namespace given at apply time, unless the tree shows it.',
   find: forgottenIn,
 });
 

@@ -11,7 +11,7 @@ export const ownersLineSkipped = check({
   id: 'owners-line-skipped',
   title: 'GitHub skips an invalid CODEOWNERS line possibly for mesh objects',
   level: 'low',
-  blind: 'What a line was meant to say that is invalid in more than one way.',
+  blind: 'The intended meaning of a line that is invalid in several ways.',
   severity: 'warning',
   find: ({ mesh, owners }) => {
     if (owners?.file == null || owners.skipped.length === 0) return [];
@@ -52,7 +52,7 @@ export const ownerUnlikely = check({
   id: 'owner-unlikely',
   title: 'CODEOWNERS team may be misspelt or from another organisation',
   level: 'low',
-  blind: 'Which teams there are: only GitHub knows.',
+  blind: 'Which teams exist: only GitHub knows.',
   find: ({ owners }) => (owners?.file == null ? [] : unlikelyTeams(owners)),
 });
 

@@ -19,7 +19,7 @@ const ownerLost = check({
   id: 'owner-lost',
   title: 'Mesh objects no longer have a code owner',
   level: 'medium',
-  blind: 'Objects that are written anew under another name.',
+  blind: 'Objects rewritten under another name.',
   find: (input) =>
     [...lostIn(input).values()].map((lost) => tellLost(lost, input.owners?.file == null)),
 });
@@ -86,7 +86,7 @@ const meshWideUnowned = check({
   id: 'mesh-wide-unowned',
   title: 'Mesh-wide file has no owner, although other files do',
   level: 'medium',
-  blind: 'Rules of the branch that ask for reviews without CODEOWNERS.',
+  blind: 'Branch rules that require reviews without CODEOWNERS.',
   find: ({ mesh, owners }) =>
     owners?.file == null || owners.entries.every((entry) => entry.owners.length === 0)
       ? []

@@ -23,7 +23,7 @@ export const ownerReplaced = check({
   id: 'owner-replaced',
   title: 'CODEOWNERS replaces all previous owners of mesh objects',
   level: 'medium',
-  blind: 'Who is in a team, and rules of the branch that ask others too.',
+  blind: 'Team members, and branch rules that also ask others.',
   find: ({ mesh, before, owners, ownersBefore }) =>
     before === null || owners?.file == null || ownersBefore === undefined || owners === ownersBefore
       ? []
