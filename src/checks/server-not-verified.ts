@@ -27,7 +27,7 @@ const DESTINATION: Check = {
   id: 'destination-authority-unnamed',
   title: "DestinationRule originates TLS without naming the server's CA",
   level: 'medium',
-  blind: 'Who signed the certificate that the server shows.',
+  blind: "Who signed the server's certificate.",
   severity: 'warning',
   knownAs: [{ code: 'IST0128', analyzer: ANALYZER }],
 };
@@ -35,7 +35,7 @@ const PORT: Check = {
   id: 'port-authority-unnamed',
   title: 'DestinationRule originates TLS to a port without naming its CA',
   level: 'medium',
-  blind: 'Who signed the certificate that the server shows.',
+  blind: "Who signed the server's certificate.",
   severity: 'warning',
   knownAs: [{ code: 'IST0129', analyzer: ANALYZER }],
 };

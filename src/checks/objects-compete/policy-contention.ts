@@ -122,7 +122,7 @@ const MODES: Check = {
   id: 'mtls-modes-compete',
   title: 'Several PeerAuthentications match the same pods; only one takes effect',
   level: 'medium',
-  blind: 'Which was created first, and pods that are not rendered here.',
+  blind: 'Which one was created first, and pods that are not rendered here.',
   severity: 'error',
   knownAs: [{ code: 'KIA0002' }, { code: 'KIA0003' }],
 };
@@ -130,7 +130,7 @@ const RULES: Check = {
   id: 'rules-for-one-host',
   title: 'DestinationRules for one host define the same setting; one applies',
   level: 'medium',
-  blind: 'Which was created first.',
+  blind: 'Which one was created first.',
   severity: 'warning',
   knownAs: [{ code: 'KIA0201' }],
 };
@@ -138,7 +138,7 @@ const GROUPS: Check = {
   id: 'groups-with-one-label',
   title: 'Several WorkloadGroups give their entries the same labels',
   level: 'medium',
-  blind: 'Whether it is meant: two groups may be one application.',
+  blind: 'Whether it is intended: two groups may be one application.',
   severity: 'warning',
   knownAs: [{ code: 'KIA1702' }],
 };

@@ -20,14 +20,14 @@ const PROXY_CONFIGS: Check = {
   title: 'Several ProxyConfigs match the same pods; only one takes effect',
   level: 'medium',
   severity: 'warning',
-  blind: 'Which was created first, and pods that are not rendered here.',
+  blind: 'Which one was created first, and pods that are not rendered here.',
 };
 const EXTENSIONS: Check = {
   id: 'extensions-without-order',
   title: 'WasmPlugins in the same proxies have no defined order',
   level: 'low',
   severity: 'info',
-  blind: 'Whether the order matters to what the plugins do.',
+  blind: 'Whether the order matters to the plugins.',
 };
 
 const CONFIGS_TEXT = {

@@ -75,7 +75,7 @@ const ON_ONE_POD: Check = {
   id: 'sidecars-on-one-pod',
   title: 'Several Sidecars select the same pods; only one takes effect',
   level: 'medium',
-  blind: 'Which was created first, and pods that are not rendered here.',
+  blind: 'Which one was created first, and pods that are not rendered here.',
   severity: 'error',
   knownAs: [{ code: 'IST0110', analyzer: ANALYZER }, { code: 'KIA0003' }],
 };
@@ -83,7 +83,7 @@ const OF_ONE_NAMESPACE: Check = {
   id: 'sidecars-of-one-namespace',
   title: 'Several namespace-wide Sidecars exist; only one takes effect',
   level: 'medium',
-  blind: 'Which was created first.',
+  blind: 'Which one was created first.',
   severity: 'error',
   knownAs: [{ code: 'IST0111', analyzer: ANALYZER }, { code: 'KIA0002' }],
 };

@@ -51,7 +51,7 @@ const ON_ONE_POD: Check = {
   id: 'telemetries-on-one-pod',
   title: 'Several Telemetry objects select the same pods',
   level: 'medium',
-  blind: 'Which was created first, and whether they set the same thing.',
+  blind: 'Which one was created first, and whether they set the same fields.',
   severity: 'error',
   knownAs: [{ code: 'IST0159', analyzer: 'telemetry.SelectorAnalyzer' }],
 };
@@ -59,7 +59,7 @@ const OF_ONE_NAMESPACE: Check = {
   id: 'telemetries-of-one-namespace',
   title: 'Several namespace-wide Telemetry objects exist; only one takes effect',
   level: 'medium',
-  blind: 'Which was created first.',
+  blind: 'Which one was created first.',
   severity: 'error',
   knownAs: [{ code: 'IST0160', analyzer: 'telemetry.DefaultSelectorAnalyzer' }],
 };

@@ -19,7 +19,7 @@ const IN_MESH: Check = {
   id: 'virtual-services-of-one-host',
   title: 'Several VirtualServices for one host; sidecars use only one',
   level: 'high',
-  blind: 'Which was created first; of more than 200 for one host those beyond the first 200.',
+  blind: 'Which one was created first; with more than 200 for one host, those after the first 200.',
   knownAs: [ISTIO, KIALI],
 };
 const AT_GATEWAY: Check = {
@@ -28,7 +28,7 @@ const AT_GATEWAY: Check = {
   level: 'medium',
   severity: 'warning',
   blind:
-    'Which was created first, regular expressions, VirtualServices that meet through different Gateways on one port, and of more than 200 for one host those beyond the first 200.',
+    'Which one was created first, regular expressions, VirtualServices on one port of different Gateways; beyond 200 for one host, the others.',
   knownAs: [KIALI],
 };
 

@@ -28,7 +28,7 @@ export const routesEndInAmbient = check({
   id: 'routes-end-in-ambient',
   title: 'Pods moved to ambient mode lose routes for their calls',
   level: 'medium',
-  blind: 'Calls that nothing here shows, and waypoints that are made by `istioctl waypoint apply`.',
+  blind: 'Calls that nothing here shows, and waypoints made by `istioctl waypoint apply`.',
   find: (input) =>
     betweenSides(input, ({ before, after }) =>
       // where no sidecar stays, each object that nobody reads is told by itself

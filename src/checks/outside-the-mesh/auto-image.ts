@@ -26,7 +26,7 @@ export const imageNotReplaced = check({
   id: 'image-not-replaced',
   title: "No injector replaces a proxy's placeholder image `auto`",
   level: 'medium',
-  blind: 'Injectors that are not rendered here, where the labels do not decide.',
+  blind: 'Injectors that are not rendered here, if the labels do not decide.',
   knownAs: [...named('IST0146'), ...named('IST0147')],
   find: (input) => {
     const { mesh } = input;

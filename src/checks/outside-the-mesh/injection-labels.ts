@@ -24,14 +24,14 @@ const labelNotRead: Check = {
   id: 'label-not-read',
   title: 'Injection label is misplaced or has an invalid value',
   level: 'medium',
-  blind: 'Labels and injectors that are set up in the cluster.',
+  blind: 'Labels and injectors that are configured in the cluster.',
 };
 
 const revisionUnknown: Check = {
   id: 'revision-unknown',
   title: 'Control plane revision of a namespace or pods not found',
   level: 'medium',
-  blind: 'Control planes and tags that are installed by other means than the repository shows.',
+  blind: 'Control planes and tags that are installed in ways that the repository does not show.',
 };
 
 /** Finds labels that look as if they asked for a proxy, or refused one (INJ-5, INJ-6, INJ-10, INJ-11). */
@@ -234,7 +234,7 @@ export const podsOfTwoModes = check({
   id: 'pods-of-two-modes',
   title: 'Pods request ambient mode but have a sidecar',
   level: 'medium',
-  blind: 'Labels that something else puts on pods when they are made.',
+  blind: 'Labels that something else sets on pods at creation.',
   severity: 'error',
   knownAs: [{ code: 'KIA1311' }],
   find: ({ mesh }) => podsAskedTwice(mesh).map((pods) => tellPodsAskedTwice(pods, mesh)),

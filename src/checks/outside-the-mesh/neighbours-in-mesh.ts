@@ -22,7 +22,7 @@ export const neighboursInMesh = check({
   id: 'neighbours-in-mesh',
   title: 'Workload outside the mesh has callers or callees inside it',
   level: 'medium',
-  blind: 'Callers that nothing in the configuration shows.',
+  blind: 'Callers that the configuration does not show.',
   find: ({ mesh, before }) =>
     [...proxiedNeighbours(mesh)]
       .filter(([workload]) => !isLeaving(workload, before))

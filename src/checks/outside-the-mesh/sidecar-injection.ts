@@ -26,7 +26,7 @@ const namespaceUnlabelled: Check = {
   title: 'Namespace has no label for sidecar injection or ambient mode',
   level: 'low',
   blind:
-    'An injector that takes unlabelled namespaces too and is not rendered here, and labels that are set in the cluster.',
+    'An injector that also handles unlabelled namespaces and is not rendered here, and labels that are set in the cluster.',
   knownAs: ofInjection('IST0102'),
 };
 
@@ -168,7 +168,7 @@ export const podWithoutProxy = check({
   title: 'Running pod has no sidecar although its namespace enables injection',
   level: 'medium',
   blind:
-    'Pods of a repository, which get their proxy when they are made: it looks at a folder of manifests only.',
+    'Pods of a repository, which get their proxy at creation: it checks only a folder of manifests.',
   knownAs: ofInjection('IST0103'),
   find: (input) =>
     alsoSaid(input, () =>

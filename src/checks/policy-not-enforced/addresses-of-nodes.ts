@@ -20,7 +20,7 @@ export const addressBehindNodes = check({
   id: 'address-behind-nodes',
   title: "Rule matches client address; gateway sees node's or load balancer's",
   level: 'high',
-  blind: 'Load balancers and networks of the cluster that keep addresses of clients all the same.',
+  blind: 'Load balancers and cluster networks that still keep client addresses.',
   severity: 'warning',
   find: ({ mesh }) =>
     policyIndexOf(mesh)

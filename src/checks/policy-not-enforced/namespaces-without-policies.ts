@@ -20,7 +20,8 @@ export const namespaceWithoutPolicies = check({
   id: 'namespace-without-policies',
   title: 'New namespace has no access policy, unlike most other namespaces',
   level: 'low',
-  blind: 'Policies that other repositories bring, and what something makes in each new namespace.',
+  blind:
+    'Policies in other repositories, and objects that something creates in each new namespace.',
   find: (input) =>
     input.mesh.partial
       ? []

@@ -23,7 +23,7 @@ export const policyWithoutProxy = check({
   title: 'No selected pod has a proxy to enforce the policy',
   level: 'high',
   blind:
-    'Labels that something else puts on namespaces or pods, and pods that are not rendered here.',
+    'Labels that something else sets on namespaces or pods, and pods that are not rendered here.',
   severity: 'warning',
   knownAs: ISTIO,
   find: (input) => {

@@ -23,7 +23,7 @@ export const requestsOnConnections = check({
   id: 'requests-on-connections',
   title: 'Rule with HTTP fields applies to a non-HTTP port',
   level: 'high',
-  blind: 'Ports whose protocol is told from the first bytes.',
+  blind: 'Ports whose protocol is detected from the first bytes.',
   knownAs: [{ code: 'IST0133', analyzer: 'schema.ValidationAnalyzer.AuthorizationPolicy' }],
   find: ({ mesh, before }) => {
     const called = before === null || before === mesh ? null : calledWorkloads(mesh);

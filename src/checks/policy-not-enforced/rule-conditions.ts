@@ -32,7 +32,7 @@ const ADDRESS_BEHIND_GATEWAY: Check = {
   id: 'address-behind-gateway',
   title: "Rule matches client address but proxy sees the gateway's address",
   level: 'high',
-  blind: 'Gateways that hand on the address of the client, and callers that come past them.',
+  blind: "Gateways that pass on the client's address, and callers that bypass them.",
 };
 
 /**
@@ -181,7 +181,7 @@ export const methodNobodySends = check({
   id: 'method-nobody-sends',
   title: 'Rule matches a method that no client sends',
   level: 'high',
-  blind: 'Methods of protocols of your own: what is no slip of a usual one is let stand.',
+  blind: 'Methods of your own protocols: a method unlike the usual ones is accepted.',
   severity: 'warning',
   knownAs: [{ code: 'KIA0102' }],
   find: ({ mesh }) =>

@@ -21,7 +21,7 @@ export const tokenNotDemanded = check({
   title: 'Tokens are validated but not required: requests without one pass',
   level: 'medium',
   blind:
-    'Applications that refuse requests without a token themselves, and policies of other repositories.',
+    'Applications that reject requests without a token themselves, and policies in other repositories.',
   severity: 'info',
   find: (input) =>
     policyIndexOf(input.mesh).requestAuthentications.flatMap((one) => undemandedBy(input, one)),

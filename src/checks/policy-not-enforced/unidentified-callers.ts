@@ -22,7 +22,7 @@ export const unidentifiedAdmitted = check({
   title: 'ALLOW rule with only exclusions allows callers without identity',
   level: 'medium',
   severity: 'warning',
-  blind: 'Network policies that keep callers without a proxy away.',
+  blind: 'Network policies that deny callers without a proxy.',
   find: (input) =>
     policyIndexOf(input.mesh)
       .policies.filter(({ action, dryRun }) => action === 'ALLOW' && dryRun === null)

@@ -20,7 +20,7 @@ export const workloadLeftOut = check({
   title: 'Called workload has no AuthorizationPolicy; all its neighbours have one',
   level: 'low',
   severity: 'info',
-  blind: 'Whether everybody is meant to call it, and policies that other repositories bring.',
+  blind: 'Whether any caller should be allowed, and policies in other repositories.',
   knownAs: [{ code: 'KIA1301' }],
   find: ({ mesh }) => leftOutWorkloads(mesh).map((one) => tell(mesh, one)),
 });

@@ -18,7 +18,7 @@ export const issuerNotValidated = check({
   id: 'issuer-not-validated',
   title: 'Rule requires tokens that nothing validates at its pods',
   level: 'high',
-  blind: 'RequestAuthentications that charts or other repositories make.',
+  blind: 'RequestAuthentications that charts or other repositories create.',
   severity: 'warning',
   find: (input) =>
     policyIndexOf(input.mesh).policies.flatMap((policy) => unvalidatedBy(input, policy)),

@@ -49,7 +49,7 @@ const PORT_CONTRADICTED: Check = {
   id: 'port-contradicted',
   title: 'Services declare different protocols for one workload port',
   level: 'medium',
-  blind: 'Which of the Services is the older: Git does not know it.',
+  blind: 'Which of the Services is older: Git does not know that.',
 };
 
 /**

@@ -25,10 +25,16 @@ interface ProtocolTurn {
   readonly is: PortProtocol;
   /** `undeclared`: nobody says any more what it speaks; else how what was understood of it changes. */
   readonly turn:
-    'undeclared' | 'http-lost' | 'http-won' | 'http2-lost' | 'http2-won' | 'tls-lost' | 'tls-won';
+    | 'undeclared'
+    | 'http-lost'
+    | 'http-won'
+    | 'http2-lost'
+    | 'http2-won'
+    | 'tls-lost'
+    | 'tls-won';
 }
 
-const BLIND = 'What is really spoken there, and by whom.';
+const BLIND = 'The protocol that is really used there, and its clients.';
 
 const DECLARATION_LOST: Check = {
   id: 'declaration-lost',

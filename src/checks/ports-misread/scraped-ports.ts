@@ -37,8 +37,7 @@ export const scrapedPortMissing = check({
   id: 'scraped-port-missing',
   title: 'ServiceMonitor or PodMonitor port not found on selected objects',
   level: 'medium',
-  blind:
-    'Services that are made elsewhere and have the labels too, and monitors that select by expressions.',
+  blind: 'Services elsewhere with the same labels, and monitors that select by expressions.',
   find: ({ mesh }) => unscrapedPorts(mesh).map(tell),
 });
 

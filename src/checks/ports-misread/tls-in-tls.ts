@@ -23,13 +23,13 @@ const TLS_IN_TLS: Check = {
   id: 'tls-in-tls',
   title: 'DestinationRule originates TLS for calls already using TLS',
   level: 'high',
-  blind: 'Addresses that code puts together.',
+  blind: 'Addresses that code builds.',
 };
 const TLS_PORT_WRAPPED: Check = {
   id: 'tls-port-wrapped',
   title: 'DestinationRule originates TLS on an external port declared as TLS',
   level: 'medium',
-  blind: 'What clients really speak: nobody is seen to call.',
+  blind: "The clients' real protocol: no caller is seen.",
 };
 
 /** TLS that a proxy opens around the TLS of its application. */

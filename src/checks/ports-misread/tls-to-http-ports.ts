@@ -16,7 +16,7 @@ import { scopeOf } from '../references/reference.ts';
 type RegistryService = AddressedService['service'];
 type RegistryPort = RegistryService['ports'][number];
 
-const BLIND = 'Addresses that code puts together, and what an EnvoyFilter makes of the port.';
+const BLIND = 'Addresses that code builds, and how an EnvoyFilter changes the port.';
 
 const TLS_REFUSED: Check = {
   id: 'tls-to-http-port',

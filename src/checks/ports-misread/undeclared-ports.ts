@@ -30,7 +30,7 @@ const PORT_UNDECLARED: Check = {
   id: 'port-undeclared',
   title: 'Service port does not declare its protocol',
   level: 'low',
-  blind: 'What is really spoken there.',
+  blind: 'The protocol that is really used there.',
   knownAs: [{ code: 'IST0118', analyzer: ANALYZER }, { code: 'KIA0601' }, { code: 'KIA0602' }],
 };
 const EXTERNAL_PORT_TCP: Check = {
@@ -38,7 +38,7 @@ const EXTERNAL_PORT_TCP: Check = {
   title: 'ExternalName Service has a TCP or unknown protocol port',
   level: 'medium',
   blind:
-    'What is really spoken there. Told of Istio before 1.21, for which alone sidecars listen there.',
+    'The protocol that is really used there. Only for Istio before 1.21, whose sidecars listen there.',
   knownAs: [{ code: 'IST0150', analyzer: ANALYZER }],
 };
 

@@ -60,7 +60,7 @@ export const debuggingOptions = check({
   id: 'debugging-options-set',
   title: 'EnvoyFilter exposes more request details, or removes request IDs',
   level: 'low',
-  blind: 'What Envoy makes of the patch, and headers that something else takes away.',
+  blind: 'How Envoy applies the patch, and headers that something else removes.',
   find: ({ mesh }) => setOptions(mesh).map(tell),
 });
 

@@ -13,7 +13,7 @@ export const verboseProxyLogs = check({
   id: 'verbose-proxy-logs',
   title: 'Production proxies use debug or trace log level',
   level: 'low',
-  blind: 'Levels that somebody sets in a proxy that runs.',
+  blind: 'Log levels that are set in a running proxy.',
   find: ({ mesh }) =>
     mesh.environment.production
       ? verboseProxies(mesh).map((proxies) => tellVerboseProxies(mesh, proxies))
@@ -88,7 +88,7 @@ export const everyRequestTraced = check({
   id: 'every-request-traced',
   title: 'Production proxies trace every request',
   level: 'low',
-  blind: 'Whether traces are kept anywhere, and what the collector drops.',
+  blind: 'Whether traces are stored, and which ones the collector drops.',
   find: (input) => {
     const { mesh } = input;
     if (!mesh.environment.production) return [];
@@ -176,7 +176,7 @@ export const debugHeadersSent = check({
   id: 'debug-headers-sent',
   title: 'Production proxies are set to send Envoy debug headers',
   level: 'low',
-  blind: 'Headers that a filter or an application takes away.',
+  blind: 'Headers that a filter or an application removes.',
   find: ({ mesh }) => {
     const headers = mesh.environment.production ? debugHeadersAskedFor(mesh) : null;
     return headers === null ? [] : [tellDebugHeaders(headers)];

@@ -11,14 +11,14 @@ const SHOWN: Check = {
   id: 'proxy-headers-shown',
   title: 'Proxies again expose their own headers that were disabled',
   level: 'low',
-  blind: 'Headers that a filter or an application takes away.',
+  blind: 'Headers that a filter or an application removes.',
 };
 
 const IDS_LOST: Check = {
   id: 'request-ids-lost',
   title: 'Proxies are configured to generate no request IDs',
   level: 'medium',
-  blind: 'Ids that applications make themselves.',
+  blind: 'Ids that applications generate.',
 };
 
 /** Names headers of proxies that `proxyHeaders` turns off. [src: istio/api mesh/v1alpha1/proxy.proto, ProxyHeaders] */

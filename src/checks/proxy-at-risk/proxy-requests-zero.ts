@@ -12,7 +12,7 @@ export const proxyRequestsZero = check({
   id: 'proxy-requests-zero',
   title: 'Production proxy requests no CPU or no memory',
   level: 'medium',
-  blind: 'How full the nodes are, and policies of the cluster that write requests.',
+  blind: 'How full the nodes are, and cluster policies that set requests.',
   find: ({ mesh }) =>
     mesh.environment.production
       ? proxyResources(mesh).flatMap((proxies) => tell(mesh, proxies))

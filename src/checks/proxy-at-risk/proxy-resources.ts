@@ -125,7 +125,7 @@ const BELOW_REQUESTS: Check = {
   id: 'limits-below-requests',
   title: 'Proxy limits below its requests: Kubernetes rejects the pods',
   level: 'high',
-  blind: 'Ranges of the namespace (LimitRange), and charts whose defaults are not those of Istio.',
+  blind: "A namespace's LimitRange, and charts whose defaults differ from Istio's.",
 };
 const TOO_SMALL: Check = {
   id: 'proxy-too-small',
@@ -137,7 +137,7 @@ const UNSET: Check = {
   id: 'proxy-resources-unset',
   title: 'Override leaves a production proxy without a memory request',
   level: 'low',
-  blind: 'Ranges of the namespace (LimitRange), which fill in what is missing.',
+  blind: "A namespace's LimitRange, which fills in missing values.",
 };
 
 /**

@@ -11,7 +11,7 @@ export const proxyThreadsChanged = check({
   id: 'proxy-threads-changed',
   title: 'Proxy concurrency changes to one thread or all node cores',
   level: 'medium',
-  blind: 'How many requests the proxies have, and how many cores the nodes.',
+  blind: 'How many requests the proxies get, and how many cores the nodes have.',
   find: (input) =>
     betweenSides(input, ({ before, after }) => {
       const earlier = new Map(before.workloads.map((one) => [resourceKey(one.resource), one]));

@@ -17,7 +17,7 @@ export const scalerWithoutRequests = check({
   id: 'scaler-without-requests',
   title: 'Utilization-based autoscaler, but a container or proxy lacks requests',
   level: 'medium',
-  blind: 'Policies of the cluster that write requests, and containers that something else adds.',
+  blind: 'Cluster policies that set requests, and containers that something else adds.',
   find: ({ mesh }) =>
     SCALERS.flatMap(({ group, kind, sharesOf }) =>
       mesh.ofKind(group, kind).flatMap((scaler) => {

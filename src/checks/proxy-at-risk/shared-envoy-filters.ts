@@ -10,7 +10,7 @@ export const filterOfAppsAndGateways = check({
   id: 'filter-of-apps-and-gateways',
   title: 'EnvoyFilter without selector applies to both applications and gateways',
   level: 'low',
-  blind: 'Whether it is meant for both, and what Envoy makes of the patch.',
+  blind: 'Whether it is intended for both, and how Envoy applies the patch.',
   find: ({ mesh }) => filtersOfAppsAndGateways(mesh).map(tell),
 });
 

@@ -19,14 +19,14 @@ const OUTSIDE: Check = {
   id: 'internals-told-outside',
   title: 'Responses to external clients expose internal addresses, identities or metadata',
   level: 'medium',
-  blind: 'Headers that something in front of the gateway takes away.',
+  blind: 'Headers that something in front of the gateway removes.',
 };
 
 const IN_MESH: Check = {
   id: 'internals-told-in-mesh',
   title: 'Responses within the mesh expose internal addresses, identities or metadata',
   level: 'low',
-  blind: 'Whether callers hand the headers on.',
+  blind: 'Whether callers pass the headers on.',
 };
 
 /** Gives a header that answers get, with what Envoy fills in. */

@@ -10,7 +10,7 @@ export const extensionFailsClosed = check({
   id: 'extension-fails-closed',
   title: 'Unpinned WasmPlugin image fails closed in production',
   level: 'medium',
-  blind: 'Tags that somebody moves, and whether the registry answers.',
+  blind: 'Tags that are moved, and whether the registry answers.',
   find: ({ mesh }) =>
     mesh.environment.production
       ? unpinnedExtensions(mesh).map((extension) => tell(mesh, extension))

@@ -14,7 +14,7 @@ export const anyHostShared = check({
   title: 'Gateway shared by several namespaces accepts every host',
   level: 'low',
   severity: 'info',
-  blind: 'Who may write routes in those namespaces, and admission policies that say which hosts.',
+  blind: 'Who can write routes in those namespaces, and admission policies that restrict hosts.',
   find: ({ mesh }) => sharedForAnyHost(mesh).map(tell),
 });
 

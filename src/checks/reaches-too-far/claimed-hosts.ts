@@ -38,7 +38,7 @@ export const hostClaimedTwice = check({
   id: 'host-claimed-twice',
   title: 'ServiceEntries in several namespaces define one host differently',
   level: 'medium',
-  blind: 'Which of them is the older: that is known to the cluster only.',
+  blind: 'Which of them is older: only the cluster knows that.',
   find: ({ mesh }) => claims(mesh).map((claim) => tell(claim, mesh)),
 });
 

@@ -30,7 +30,7 @@ export const copiesSent = check({
   id: 'copies-sent',
   title: 'Route mirrors requests, or mirrors more, so work runs twice',
   level: 'medium',
-  blind: 'Whether the destination writes anything for a copy.',
+  blind: 'Whether the destination has side effects for a copy.',
   find: (input) =>
     betweenSides(input, ({ before, after }) => {
       const told = new Set(

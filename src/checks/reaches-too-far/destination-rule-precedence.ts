@@ -27,7 +27,7 @@ export const ownerOverruled = check({
   id: 'owner-overruled',
   title: "Callers' DestinationRule drops settings of the service's own rule",
   level: 'medium',
-  blind: 'Whether the callers mean to go without it, and settings of single ports.',
+  blind: 'Whether the callers go without it on purpose, and settings of single ports.',
   find: ({ mesh }) => overruled(mesh).map(tell),
 });
 

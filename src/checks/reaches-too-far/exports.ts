@@ -65,7 +65,7 @@ export const exportedBeyondNeighbours = check({
   id: 'exported-beyond-neighbours',
   title: 'Object exported to every namespace, unlike neighbours of its kind',
   level: 'low',
-  blind: 'Callers of other namespaces of which the configuration shows nothing.',
+  blind: 'Callers in other namespaces that the configuration does not show.',
   find: ({ mesh }) =>
     KINDS.flatMap((kind) => [
       ...groupedBy(mesh.ofKind(GROUP, kind), ({ namespace }) => namespace).values(),
@@ -106,7 +106,7 @@ export const exportUnneeded = check({
   id: 'export-unneeded',
   title: 'Objects exported across a large mesh without known users elsewhere',
   level: 'low',
-  blind: 'Callers of other namespaces of which the configuration shows nothing.',
+  blind: 'Callers in other namespaces that the configuration does not show.',
   find: (input) =>
     judgedObjects(input).flatMap(([namespace, objects]) => {
       const unneeded = objects.filter(

@@ -23,7 +23,7 @@ export const mirroredElsewhere = check({
   title: "VirtualService mirrors requests to another namespace's host",
   level: 'medium',
   blind:
-    'Agreements between teams, policies of that namespace that refuse the copies, and HTTPRoutes.',
+    'Agreements between teams, policies in that namespace that deny the copies, and HTTPRoutes.',
   find: ({ mesh }) => foreignMirrors(mesh).map(tell),
 });
 

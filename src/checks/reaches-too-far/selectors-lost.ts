@@ -35,7 +35,7 @@ export const selectorLost = check({
   id: 'selector-lost',
   title: 'Proxy setting for selected pods now applies to more pods',
   level: 'medium',
-  blind: 'Pods that are not rendered here, and what Envoy makes of a patch.',
+  blind: 'Pods that are not rendered here, and how Envoy applies a patch.',
   find: (input) =>
     betweenSides(input, ({ before, after }) =>
       widenedObjects(before, after).map((one) => tell(one, after)),

@@ -38,7 +38,7 @@ export const egressUnlimited = check({
   title: 'Many proxies of one namespace receive every mesh service',
   level: 'low',
   blind:
-    'How much memory proxies have to spare, and which services they call without an address here.',
+    'How much spare memory the proxies have, and which services they call without an address here.',
   find: ({ mesh }) =>
     groupsOf(mesh)
       .filter(isUnlimited)
@@ -91,7 +91,7 @@ export const egressLimitLost = check({
   id: 'egress-limit-lost',
   title: 'Proxies limited by a Sidecar now receive many more services',
   level: 'medium',
-  blind: 'How much memory proxies have to spare.',
+  blind: 'How much spare memory the proxies have.',
   find: (input) =>
     betweenSides(input, ({ before, after }) =>
       before.ofKind('networking.istio.io', 'Sidecar').length === 0

@@ -30,8 +30,7 @@ export const dependencyCircle = check({
   id: 'dependency-circle',
   title: 'Flux Kustomization or HelmRelease waits on a dependency cycle',
   level: 'high',
-  blind:
-    'Circles through Kustomizations of other sources, and through what lies in other repositories.',
+  blind: 'Circles through Kustomizations of other sources or other repositories.',
   find: ({ mesh, before }) =>
     [KUSTOMIZATION, RELEASE].flatMap((kind) =>
       toldOf(dependenciesIn(mesh, kind), isNewAfter(before)),

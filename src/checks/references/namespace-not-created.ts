@@ -19,7 +19,7 @@ export const namespaceNotCreated = check({
   id: 'namespace-not-created',
   title: 'Namespace not created, although the repository creates all others',
   level: 'medium',
-  blind: 'Namespaces that are made by hand, by a pipeline or by another repository.',
+  blind: 'Namespaces that are created manually, by a pipeline or by another repository.',
   severity: 'warning',
   find: (input) => missingIn(input).map((missing) => tell(input, missing)),
 });

@@ -20,7 +20,7 @@ export const waveTooEarly = check({
   title: 'Sync wave of a workload or Application precedes its dependencies',
   level: 'medium',
   blind:
-    'Which of the objects a cluster has already, and health checks that Argo CD is set up with.',
+    'Which of the objects a cluster already has, and health checks that are configured in Argo CD.',
   find: ({ mesh, rendered }) => {
     const delivered = deliveredIn(rendered);
     const ofWorkloads = mesh.workloads.flatMap((workload) =>

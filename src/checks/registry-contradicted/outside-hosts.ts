@@ -44,7 +44,7 @@ export const hostUnregistered = check({
   id: 'host-unregistered',
   title: 'Workload restricted to registered hosts calls an unregistered external host',
   level: 'high',
-  blind: 'ServiceEntries that are not rendered here, and addresses that the program only shows.',
+  blind: 'ServiceEntries that are not rendered here, and addresses that only the program shows.',
   find: ({ mesh, before }) => {
     const entries = registeredHosts(mesh);
     if (entries.length === 0) return [];

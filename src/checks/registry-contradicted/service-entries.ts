@@ -103,7 +103,7 @@ const PROTOCOLS_CONFLICT: Check = {
   id: 'protocols-conflict',
   title: 'ServiceEntries declare several protocols for one host and port',
   level: 'medium',
-  blind: 'ServiceEntries that are not rendered here, and which of those here is the older.',
+  blind: 'ServiceEntries that are not rendered here, and which one here is older.',
   knownAs: [
     { code: 'IST0177', analyzer: 'serviceentry.ConflictingServiceEntryProtocolAnalyzer' },
     { code: 'KIA1212' },
@@ -114,7 +114,7 @@ const ENTRIES_REPEATED: Check = {
   title: 'Several ServiceEntries define the same host and port',
   level: 'low',
   severity: 'warning',
-  blind: 'ServiceEntries that are not rendered here, and which of those here is the older.',
+  blind: 'ServiceEntries that are not rendered here, and which one here is older.',
   knownAs: [{ code: 'KIA1211' }],
 };
 

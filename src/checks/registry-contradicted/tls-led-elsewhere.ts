@@ -20,7 +20,7 @@ export const tlsToPlainPort = check({
   id: 'tls-to-plain-port',
   title: 'Proxies originate TLS to port 80 of an external host',
   level: 'high',
-  blind: 'Servers that take TLS on port 80; callers whose address is put together by code.',
+  blind: 'Servers with TLS on port 80; callers whose address code builds.',
   find: ({ mesh }) => {
     const told = new Set<string>();
     return addressedServices(mesh).flatMap((address): readonly Told[] => {
@@ -108,7 +108,7 @@ export const serverNameElsewhere = check({
   id: 'server-name-elsewhere',
   title: 'DestinationRule SNI no longer matches its host',
   level: 'medium',
-  blind: 'The names that the certificate of the server has.',
+  blind: "The names in the server's certificate.",
   find: (input) =>
     betweenSides(input, ({ before, after }) =>
       after

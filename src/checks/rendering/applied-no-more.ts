@@ -10,21 +10,21 @@ const NO_MORE = {
   id: 'applied-no-more',
   title: 'Folder no longer applied by any script or pipeline',
   level: 'medium',
-  blind: 'What applies the folder from another repository or by hand.',
+  blind: 'Tools that apply the folder from another repository, and manual applies.',
 } as const;
 
 const ELSEWHERE = {
   id: 'applied-elsewhere',
   title: "Script or pipeline applies a folder to another environment's cluster",
   level: 'high',
-  blind: 'Which clusters contexts of a kubeconfig stand for.',
+  blind: 'Which clusters the contexts of a kubeconfig point to.',
 } as const;
 
 const RENAMED = {
   id: 'context-changed',
   title: 'Script or pipeline applies a folder with a new context',
   level: 'medium',
-  blind: 'Which clusters contexts of a kubeconfig stand for.',
+  blind: 'Which clusters the contexts of a kubeconfig point to.',
 } as const;
 
 type ByScripts = NonNullable<RenderedEnvironment['environment']['byScripts']>;

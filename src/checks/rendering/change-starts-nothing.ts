@@ -17,7 +17,7 @@ export const changeStartsNothing = check({
   id: 'change-starts-nothing',
   title: 'Workflow `paths` no longer cover files that it applies',
   level: 'medium',
-  blind: 'Runs that somebody starts, and workflows of other repositories.',
+  blind: 'Runs that a person starts, and workflows of other repositories.',
   find: (input) => [...notStarting(input)],
 });
 

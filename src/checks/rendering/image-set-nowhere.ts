@@ -22,7 +22,7 @@ export const imageSetNowhere = check({
   id: 'image-set-nowhere',
   title: '`images` entry matches no image but nearly matches one',
   level: 'medium',
-  blind: 'Images of objects that are not rendered here, and entries of which no name is near.',
+  blind: 'Images of objects that are not rendered here, and entries unlike any image name.',
   find: ({ rendered }) => missedIn(rendered).map(tell),
 });
 

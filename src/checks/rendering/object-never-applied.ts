@@ -23,7 +23,7 @@ const fileNotListed = check({
   id: 'file-not-listed',
   title: 'Kustomization does not list a new file of mesh objects',
   level: 'medium',
-  blind: 'Files that are applied by hand or by a script on purpose.',
+  blind: 'Files that a person or a script applies on purpose.',
   find: (input) => [...leftOut(input)],
 });
 

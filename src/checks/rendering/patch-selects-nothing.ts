@@ -19,7 +19,7 @@ export const patchSelectsNothing = check({
   title: 'Kustomize ignores a patch whose target matches no object',
   level: 'medium',
   blind:
-    'Patches for objects that are not rendered here, and targets of a kind alone, unless one is called nearly so.',
+    'Patches for objects that are not rendered here, and targets with only a kind, unless a similar kind exists.',
   find: ({ rendered }) => idlePatches(rendered).map(tell),
 });
 

@@ -44,8 +44,7 @@ export const prunesOthers = check({
   id: 'prunes-others',
   title: "Script's `--prune --all` deletes objects that other folders apply",
   level: 'high',
-  blind:
-    'Objects that were not applied by `kubectl apply` on the side of the client, which it leaves.',
+  blind: 'Objects that were not applied by client-side `kubectl apply`, which keeps them.',
   find: ({ rendered }) => [...pruningIn(rendered)],
 });
 

@@ -30,7 +30,7 @@ const deliveryStops = check({
   id: 'delivery-stops',
   title: 'Argo CD or Flux now rejects a whole folder',
   level: 'high',
-  blind: 'What only the cluster refuses, and what the settings of a repo server decide.',
+  blind: "Errors that only the cluster reports, and a repo server's settings.",
   find: ({ rendered, renderedBefore }) =>
     stopsBetween(rendered, renderedBefore).map(tellStoppedDelivery),
 });
@@ -132,7 +132,7 @@ const buildStops = check({
   id: 'build-stops',
   title: 'Deployable folder no longer builds',
   level: 'high',
-  blind: 'Roots that were never rendered whole, and what charts and plugins make.',
+  blind: 'Roots that never rendered completely, and the output of charts and plugins.',
   find: ({ rendered, renderedBefore, changedFiles }) =>
     brokenBuilds(rendered.roots, renderedBefore?.roots ?? []).map((build) =>
       tellBrokenBuild(

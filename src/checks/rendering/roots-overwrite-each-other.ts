@@ -21,7 +21,7 @@ const writtenDifferently = check({
   title: 'Two folders write the same object differently to one cluster',
   level: 'medium',
   blind:
-    'Roots that nothing in the tree applies, and what charts make: whether it reaches the same cluster is not known.',
+    'Roots that nothing in the tree applies, and output of charts: not known whether it reaches the same cluster.',
   find: (input) => {
     const { rendered, renderedBefore } = input;
     const written = asWritten(rendered, renderedBefore);

@@ -17,7 +17,7 @@ export const valuesFileUnread = check({
   id: 'values-file-unread',
   title: 'No release uses a new values file, unlike its neighbours',
   level: 'medium',
-  blind: 'Files that a script hands to Helm by hand.',
+  blind: 'Files that a script passes to Helm.',
   find: (input) => {
     const moved = new Set((input.changedFiles?.values.left ?? []).map(({ movedTo }) => movedTo));
     const unread = unreadFiles(input).filter(

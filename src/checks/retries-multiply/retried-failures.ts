@@ -23,7 +23,7 @@ export const retriedOnOtherFailures = check({
   id: 'retried-on-other-failures',
   title: 'Callers start or stop retrying 503 responses',
   level: 'medium',
-  blind: 'Other failures than 503, or UNAVAILABLE of gRPC, and retries of applications.',
+  blind: 'Failures other than 503, or UNAVAILABLE of gRPC, and retries of applications.',
   find: (input) =>
     betweenSides(input, ({ before, after }) => {
       const earlier = new Map(retryingHops(before).map((hop) => [hopKey(hop), hop]));

@@ -79,13 +79,13 @@ const POST_REPEATED: Check = {
   id: 'post-repeated',
   title: 'Route retries POST or PATCH the server may have processed',
   level: 'medium',
-  blind: 'Whether the server recognizes a request that it had before, by an idempotency key.',
+  blind: 'Whether the server recognizes a repeated request, by an idempotency key.',
 };
 const GRPC_REPEATED: Check = {
   id: 'grpc-repeated',
   title: 'gRPC route retries calls the server may have processed',
   level: 'low',
-  blind: 'Which methods of the service do something anew each time they are called.',
+  blind: 'Which methods of the service have a new effect on each call.',
 };
 
 /**
@@ -181,7 +181,7 @@ const attemptsOverThree = check({
   title: 'Route allows more than three retries',
   level: 'low',
   severity: 'warning',
-  blind: 'How long the callers wait, and what the server can take.',
+  blind: 'How long the callers wait, and how much load the server can handle.',
   find: ({ mesh }) => writtenTries(mesh).flatMap(tellAttempts),
 });
 

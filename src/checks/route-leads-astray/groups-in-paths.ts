@@ -13,7 +13,7 @@ export const groupNotFilledIn = check({
   id: 'group-not-filled-in',
   title: 'Rewrite uses a regex group reference that is not substituted',
   level: 'high',
-  blind: 'Servers that answer any path, and what a route rewrites for its delegate.',
+  blind: "Servers that answer any path, and a route's rewrites for its delegate.",
   find: (input) =>
     virtualServicesLookedAt(input).flatMap((virtualService) =>
       literalGroups(input.mesh, virtualService).map((group) => tell(virtualService, group)),

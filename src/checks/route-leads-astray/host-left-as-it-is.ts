@@ -13,7 +13,7 @@ export const hostNoLongerRewritten = check({
   id: 'host-no-longer-rewritten',
   title: 'Route no longer rewrites the host to its external destination',
   level: 'medium',
-  blind: 'Whether the server looks at the name.',
+  blind: 'Whether the server checks the name.',
   find: (input) =>
     betweenSides(input, ({ before, after }) =>
       after

@@ -112,14 +112,14 @@ const PATH_GLUED: Check = {
   title: 'Rewrite drops the slash before the rest of the path',
   level: 'medium',
   severity: 'warning',
-  blind: 'Which paths clients ask for.',
+  blind: 'Which paths clients request.',
 };
 const SLASH_DOUBLED: Check = {
   id: 'slash-doubled',
   title: 'Rewrite produces paths that begin with two slashes',
   level: 'low',
   severity: 'info',
-  blind: 'Whether the server takes two slashes for one.',
+  blind: 'Whether the server treats two slashes as one.',
 };
 
 /** Finds what servers get where a prefix is replaced letter by letter (ROUTE-44, ROUTE-45). */

@@ -17,7 +17,7 @@ export const pathWithoutSlash = check({
   id: 'path-without-slash',
   title: 'Rewrite leaves a path empty or without its leading slash',
   level: 'medium',
-  blind: 'Which paths clients ask for, and matches by expressions.',
+  blind: 'Which paths clients request, and matches by expressions.',
   find: (input) =>
     virtualServicesLookedAt(input).flatMap((virtualService) =>
       [...groupedBy(brokenPaths(input.mesh, virtualService), ({ from }) => placeOf(from.origin))]

@@ -16,8 +16,7 @@ import { scopeOf } from '../references/reference.ts';
 type RegistryService = ReturnType<typeof registryOf>['services'][number];
 type RegistryPort = RegistryService['ports'][number];
 
-const BLIND =
-  'Servers that speak something else than their port says, and what an EnvoyFilter changes.';
+const BLIND = 'Servers whose protocol differs from their port, and changes by an EnvoyFilter.';
 
 const PLAINTEXT_TO_TLS: Check = {
   id: 'plaintext-to-tls-port',

@@ -21,7 +21,7 @@ export const rewrittenPathRefused = check({
   title: 'Destination policies deny every request because the route rewrites paths',
   level: 'high',
   blind:
-    'Expressions but `/api/(.*)` and the like, rules about callers or headers that would refuse them too, and policies of the root namespace that are not rendered here.',
+    'Expressions other than `/api/(.*)` and similar, rules about callers or headers that also deny them, root-namespace policies that are not rendered here.',
   find: (input) =>
     [...virtualServicesLookedAt(input), ...httpRoutesLookedAt(input)].flatMap((route) => {
       const refused = refusedRewrites(input.mesh, route).filter((one) => isSure(input, one));

@@ -40,7 +40,7 @@ export const wildcardPassedBy = check({
   level: 'medium',
   severity: 'info',
   blind:
-    'Whether the others are meant to be refused; HTTPRoutes, and regular expressions that take everything.',
+    'Whether the others should be denied; HTTPRoutes, and regular expressions that match everything.',
   find: ({ mesh }) => passedWildcards(mesh).map(tell),
 });
 

@@ -15,8 +15,7 @@ export const callsLostAtGateway = check({
   id: 'calls-lost-at-gateway',
   title: 'Gateway no longer serves calls that proxies route through it',
   level: 'high',
-  blind:
-    'Callers whose address is put together by code, and gateways whose pods are not rendered here.',
+  blind: 'Callers whose address code builds, and gateways whose pods are not rendered here.',
   find: (input) =>
     betweenSides(input, ({ before, after }) => {
       const told = new Set<string>();

@@ -27,7 +27,7 @@ export const claimNotVerified = check({
   id: 'claim-not-verified',
   title: 'VirtualService matches JWT claims the gateway does not validate',
   level: 'high',
-  blind: 'RequestAuthentications that charts or other repositories make.',
+  blind: 'RequestAuthentications that charts or other repositories create.',
   knownAs: [{ code: 'IST0149', analyzer: 'virtualservice.JWTClaimRouteAnalyzer' }],
   find: (input) =>
     virtualServicesLookedAt(input).flatMap((virtualService) =>

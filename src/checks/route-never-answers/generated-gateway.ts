@@ -36,7 +36,7 @@ export const generatedGatewayNamed = check({
   title: 'VirtualService names a Gateway that istiod generates from Gateway API',
   level: 'low',
   severity: 'warning',
-  blind: 'Which version of Istio makes the name, and how it calls the next one.',
+  blind: 'Which Istio version generates the name, and the name in the next one.',
   knownAs: [{ code: 'IST0165', analyzer: 'virtualservice.GatewayAnalyzer' }],
   find: (input) =>
     virtualServicesLookedAt(input).flatMap((virtualService) =>

@@ -30,7 +30,7 @@ export const listenerSetNotAllowed = check({
   title: 'ListenerSet not allowed by its Gateway',
   level: 'high',
   severity: 'warning',
-  blind: 'Labels that something else than this repository gives to namespaces.',
+  blind: 'Namespace labels that something outside this repository sets.',
   find: (input) => {
     const world = worldOf(input);
     return unheardListenerSets(input.mesh)

@@ -21,7 +21,7 @@ export const redirectedToItself = check({
   title: 'Redirect sends clients back to the address they requested',
   level: 'high',
   blind:
-    'Proxies before the gateway, and hosts that several VirtualServices or HTTPRoutes have at one gateway.',
+    'Proxies before the gateway, and hosts of several VirtualServices or HTTPRoutes at one gateway.',
   find: ({ mesh }) => {
     const toHttps = [
       ...redirectLoops(mesh).map(tell),

@@ -17,7 +17,7 @@ import type { RedirectPath } from './redirect-paths.ts';
 import { addressText, redirectPaths } from './redirect-paths.ts';
 
 const BLIND =
-  'Proxies before the gateway, which may answer by themselves, and gateways whose pods are not seen.';
+  'Proxies in front of the gateway, which may answer themselves, and gateways whose pods are not seen.';
 
 const TO_CLOSED_PORT: Check = {
   id: 'redirect-to-closed-port',

@@ -66,7 +66,7 @@ export const kindNotFollowed = check({
   id: 'kind-not-followed',
   title: "VirtualService route type does not match the Gateway server's protocol",
   level: 'high',
-  blind: 'Servers whose protocol is not written, and Gateways that are not rendered here.',
+  blind: 'Servers without a written protocol, and Gateways that are not rendered here.',
   find: (input) =>
     virtualServicesLookedAt(input).flatMap((virtualService) =>
       unfollowedRoutes(input.mesh, virtualService).map((routes) =>

@@ -23,7 +23,7 @@ const ROUTE_NOT_ACCEPTED: Check = {
   title: 'No listener of the Gateway accepts the route',
   level: 'high',
   severity: 'warning',
-  blind: 'Labels that something else than this repository gives to namespaces.',
+  blind: 'Namespace labels that something outside this repository sets.',
 };
 const SOME_HOSTS_NOT_ACCEPTED: Check = {
   id: 'some-hosts-not-accepted',

@@ -21,14 +21,14 @@ const HOST_NOT_SERVED: Check = {
   title: 'VirtualService names a Gateway that serves none of its hosts',
   level: 'high',
   severity: 'warning',
-  blind: 'What a load balancer in front of the gateway makes of the host.',
+  blind: 'How a load balancer in front of the gateway changes the host.',
   knownAs: [{ code: 'IST0132', analyzer: ANALYZER }],
 };
 const SOME_HOSTS_NOT_SERVED: Check = {
   id: 'some-hosts-not-served',
   title: 'Some hosts of a VirtualService not served by its Gateways',
   level: 'medium',
-  blind: 'Gateways that other repositories have under the same name.',
+  blind: 'Gateways of the same name in other repositories.',
 };
 
 /**

@@ -8,8 +8,7 @@ export const defaultPasswordLeftOn: Check = {
   id: 'default-password-left-on',
   title: 'Grafana or Harbor keeps its publicly known default password',
   level: 'medium',
-  blind:
-    'Other programs; whether it can be reached, and whether the password was changed in it since.',
+  blind: 'Other programs; whether it can be reached, and whether its password was changed since.',
 };
 
 interface Product {

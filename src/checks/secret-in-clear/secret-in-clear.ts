@@ -88,8 +88,7 @@ const secretObjectInClear: Check = {
   id: 'secret-object-in-clear',
   title: 'Secret is stored in Git in clear text or base64',
   level: 'medium',
-  blind:
-    'Passwords that are hashed, whether a value is used anywhere, and words under names that do not say what they are.',
+  blind: 'Hashed passwords, whether a value is used anywhere, and words under unspecific names.',
 };
 
 const credentialInVariable: Check = {
@@ -103,14 +102,14 @@ const credentialInCommand: Check = {
   id: 'credential-in-command',
   title: "Password, token or key in a container's command or arguments",
   level: 'high',
-  blind: 'Plain words behind flags that do not say what they are, such as `-p`.',
+  blind: 'Plain words after unspecific flags, such as `-p`.',
 };
 
 const credentialInAnnotation: Check = {
   id: 'credential-in-annotation',
   title: 'Password, token or key in an annotation',
   level: 'medium',
-  blind: 'Plain words, where only the name of the annotation speaks of a secret.',
+  blind: "Plain words, if only the annotation's name suggests a secret.",
 };
 
 const credentialInValues: Check = {
@@ -118,7 +117,7 @@ const credentialInValues: Check = {
   title: 'Password, token or key in release or Application values',
   level: 'high',
   blind:
-    'Values of a kustomization (`helmCharts`) and files of values whose chart is not rendered, and names that do not say what they are.',
+    'Values of a kustomization (`helmCharts`) and values files whose chart is not rendered, and unspecific names.',
 };
 
 const privateKeyInJwks: Check = {

@@ -22,7 +22,8 @@ const NAMED_CALLER_ADMITTED: Check = {
   id: 'named-caller-admitted',
   title: 'ALLOW rules now allow a fully named service account',
   level: 'medium',
-  blind: 'Whether an account is that of a gateway which is not rendered here and not called one.',
+  blind:
+    'Whether an account belongs to a gateway that is not rendered here and not called a gateway.',
 };
 
 /** Holds the check for each outcome of a comparison. */
@@ -37,25 +38,25 @@ const CHECKS: Readonly<Record<Loosening['kind'], Check>> = {
     id: 'allow-widened',
     title: 'ALLOW rules now allow requests that no policy allowed',
     level: 'high',
-    blind: 'Whether anyone sends such requests.',
+    blind: 'Whether any client sends such requests.',
   },
   'deny-lost': {
     id: 'deny-narrowed',
     title: 'DENY rules no longer deny some requests',
     level: 'high',
-    blind: 'Refusals of the application itself.',
+    blind: 'Rejections by the application itself.',
   },
   'authorizer-lost': {
     id: 'authorizer-bypassed',
     title: 'Requests now bypass the external authorizer',
     level: 'high',
-    blind: 'What the authorizer answers.',
+    blind: "The authorizer's answers.",
   },
   'not-compared': {
     id: 'policy-not-compared',
     title: 'Changed policy has too many rules to compare',
     level: 'high',
-    blind: 'What its rules say: every change of it counts as looser.',
+    blind: 'The content of its rules: every change counts as looser.',
   },
 };
 

@@ -79,8 +79,7 @@ const CLIENT_TLS_OFF: Check = {
   id: 'client-tls-off',
   title: 'DestinationRule disables TLS to a destination',
   level: 'high',
-  blind:
-    'Applications that encrypt by themselves, and sidecars of pods that are not rendered here.',
+  blind: 'Applications that encrypt themselves, and sidecars of pods that are not rendered here.',
 };
 const CLIENT_TLS_UNVERIFIED: Check = {
   id: 'client-tls-unverified',

@@ -12,8 +12,7 @@ export const deliveredWithFullRights = check({
   id: 'delivered-with-full-rights',
   title: "Flux now uses its own rights, not a service account's",
   level: 'high',
-  blind:
-    'Controllers that are started with `--default-service-account`, where no file here says so.',
+  blind: 'Controllers with `--default-service-account`, if no file here says so.',
   find: (input) =>
     betweenSides(input, (sides) =>
       actingOnBothSides(sides).flatMap(({ was, is }) => tell(was, is)),

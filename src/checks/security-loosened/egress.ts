@@ -31,7 +31,7 @@ export const egressOpened = check({
   id: 'egress-opened',
   title: 'Workloads can now call hosts unknown to the mesh',
   level: 'high',
-  blind: 'NetworkPolicies and firewalls that stop the calls all the same.',
+  blind: 'NetworkPolicies and firewalls that still stop the calls.',
   find: (input) =>
     betweenSides(input, ({ before, after }) => {
       const misspelled = misspelledIn(input.changes);

@@ -17,7 +17,7 @@ const REDIRECT_LOST: Check = {
   id: 'gateway-redirect-lost',
   title: 'Gateway serves plaintext instead of redirecting to HTTPS',
   level: 'high',
-  blind: 'Redirects that a load balancer in front of the gateway answers.',
+  blind: 'Redirects by a load balancer in front of the gateway.',
 };
 const TLS_WEAKENED: Check = {
   id: 'gateway-tls-weakened',
@@ -29,7 +29,7 @@ const VERSION_LOWERED: Check = {
   id: 'gateway-tls-version-lowered',
   title: 'Gateway now accepts an older TLS version',
   level: 'high',
-  blind: 'A least version that is left out on either side, which is that of the Istio installed.',
+  blind: "An unset minimum version on either side, which is the installed Istio's.",
 };
 
 /**

@@ -11,7 +11,7 @@ export const trustDomainAdded = check({
   id: 'trust-domain-added',
   title: "Identities of another trust domain now accepted as the mesh's",
   level: 'high',
-  blind: 'Which certificate authorities the proxies believe.',
+  blind: 'Which certificate authorities the proxies trust.',
   find: (input) => betweenSides(input, ({ before, after }) => aliasesAdded(before, after)),
 });
 
@@ -20,7 +20,7 @@ export const autoMtlsOff = check({
   id: 'auto-mtls-off',
   title: 'Proxies no longer use auto mTLS',
   level: 'high',
-  blind: 'Applications that encrypt by themselves.',
+  blind: 'Applications that encrypt themselves.',
   find: (input) => betweenSides(input, ({ before, after }) => turnedOff(before, after)),
 });
 

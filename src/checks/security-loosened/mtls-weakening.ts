@@ -22,7 +22,7 @@ export const mtlsWeakened = check({
   id: 'mtls-weakened',
   title: 'Workloads now accept plaintext, or no longer accept mTLS',
   level: 'high',
-  blind: 'Which callers make use of it.',
+  blind: 'Which callers use it.',
   find: (input) =>
     betweenSides(input, ({ before, after }) =>
       weakenings(before, after).map((weakening) =>

@@ -21,7 +21,7 @@ export const servicesCaptured = check({
   id: 'services-captured',
   title: "Routes or endpoints take over calls to other namespaces' Services",
   level: 'high',
-  blind: 'Callers whose Sidecar imports the service itself only, or nothing of that namespace.',
+  blind: 'Callers whose Sidecar imports only the service itself, or nothing from that namespace.',
   find: (input) =>
     // all of an environment that is new is new in it
     input.before === null

@@ -12,7 +12,7 @@ export const tlsOriginationLost = check({
   id: 'tls-origination-lost',
   title: 'Proxies no longer originate TLS to an external host',
   level: 'high',
-  blind: 'Applications that open TLS by themselves, unless an address of theirs says so.',
+  blind: 'Applications that open TLS themselves, unless one of their addresses says so.',
   find: (input) =>
     betweenSides(input, (sides) =>
       lostOriginations(sides.before, sides.after).map((lost) => tell(lost, sides)),

@@ -15,13 +15,13 @@ const ISSUER_ADDED: Check = {
   id: 'token-issuer-added',
   title: 'Tokens of an additional issuer are now accepted',
   level: 'high',
-  blind: 'Whom that issuer gives tokens to.',
+  blind: 'Who gets tokens from that issuer.',
 };
 const AUDIENCE_WIDENED: Check = {
   id: 'token-audience-widened',
   title: 'Tokens issued for other audiences are now accepted',
   level: 'high',
-  blind: 'Applications that look at the audience themselves.',
+  blind: 'Applications that check the audience themselves.',
 };
 
 const GROUP = 'security.istio.io';

@@ -187,7 +187,7 @@ export const sidecarInAmbient = check({
   id: 'sidecar-in-ambient',
   title: 'Sidecar object applies to ambient pods, where ztunnel ignores it',
   level: 'medium',
-  blind: 'Pods that are handed to ztunnel by something else than labels seen here.',
+  blind: 'Pods that something else than labels seen here hands to ztunnel.',
   severity: 'warning',
   knownAs: [{ code: 'IST0167', analyzer: 'sidecar.SelectorAnalyzer' }],
   find: ({ mesh }) => sidecarsWithoutReader(mesh).map((unread) => tellUnreadSidecar(unread, mesh)),
@@ -228,7 +228,7 @@ export const waypointLabelUnanswered = check({
   title: 'Labelled waypoint is missing or serves another traffic type',
   level: 'medium',
   blind:
-    'Waypoints made by `istioctl waypoint apply`: where none is written as a Gateway, none is missed.',
+    'Waypoints made by `istioctl waypoint apply`: without a written Gateway, none counts as missing.',
   severity: 'error',
   knownAs: [{ code: 'KIA1313' }],
   find: (input) => missedWaypointLabels(input).map((one) => tellMissedWaypoint(one, input.mesh)),

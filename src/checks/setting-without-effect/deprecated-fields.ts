@@ -15,7 +15,7 @@ export const deprecatedField = check({
   id: 'deprecated-field',
   title: 'Deprecated Istio field, or CRD that Istio no longer reads',
   level: 'low',
-  blind: 'Fields that later releases give up.',
+  blind: 'Fields that later releases drop.',
   severity: 'warning',
   knownAs: [{ code: 'IST0002', analyzer: 'deprecation.DeprecationAnalyzer' }],
   find: (input) => {

@@ -17,7 +17,7 @@ export const hashWithoutRequests = check({
   id: 'hash-without-requests',
   title: 'consistentHash uses HTTP request data on a non-HTTP port',
   level: 'medium',
-  blind: 'What else keeps what belongs together at one pod.',
+  blind: 'Other means that keep related requests at one pod.',
   find: ({ mesh }) =>
     mesh
       .ofKind('networking.istio.io', 'DestinationRule')
@@ -34,16 +34,15 @@ interface RequestHash {
 
 function hashesOf(rule: Resource): readonly RequestHash[] {
   const { trafficPolicy, subsets } = viewOf('DestinationRule', rule);
-  return [trafficPolicy, ...subsets.value.map((subset) => subset.trafficPolicy)].flatMap(
-    (policy) =>
-      policy === null
-        ? []
-        : [
-            ...policy.requestHashes.map((hash) => ({ ...hash, port: null })),
-            ...policy.portLevelSettings.value.flatMap(({ port, requestHashes }) =>
-              requestHashes.map((hash) => ({ ...hash, port: port?.value ?? null })),
-            ),
-          ],
+  return [trafficPolicy, ...subsets.value.map((subset) => subset.trafficPolicy)].flatMap((policy) =>
+    policy === null
+      ? []
+      : [
+          ...policy.requestHashes.map((hash) => ({ ...hash, port: null })),
+          ...policy.portLevelSettings.value.flatMap(({ port, requestHashes }) =>
+            requestHashes.map((hash) => ({ ...hash, port: port?.value ?? null })),
+          ),
+        ],
   );
 }
 

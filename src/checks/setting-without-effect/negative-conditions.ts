@@ -21,7 +21,7 @@ export const conditionNegative = check({
   title: 'Status condition shows that the object was not accepted',
   level: 'medium',
   severity: 'warning',
-  blind: 'What has changed in the cluster since the status was written; a repository holds none.',
+  blind: 'Changes in the cluster since the status was written; a repository has no status.',
   knownAs: [{ code: 'IST0171', analyzer: 'conditions.ConditionAnalyzer' }],
   find: (input) =>
     alsoSaid(input, () =>

@@ -13,7 +13,7 @@ export const originNeverSent = check({
   id: 'origin-never-sent',
   title: 'corsPolicy allows an origin in a form browsers never send',
   level: 'medium',
-  blind: 'Clients that are no browser and write the header by hand; regular expressions.',
+  blind: 'Clients other than browsers that set the header themselves; regular expressions.',
   find: (input) =>
     virtualServicesLookedAt(input).flatMap((object) =>
       originsOf(object).flatMap((origin) => tell(object, origin) ?? []),

@@ -22,7 +22,7 @@ export const revisionNotRead = check({
   id: 'revision-not-read',
   title: "Object's revision label does not match any control plane here",
   level: 'medium',
-  blind: 'Control planes and tags that are installed by other means than the repository shows.',
+  blind: 'Control planes and tags that are installed in ways that the repository does not show.',
   severity: 'warning',
   find: ({ mesh }) => unreadObjects(mesh).map((unread) => tell(unread)),
 });

@@ -14,7 +14,7 @@ export const rulesNotAskedAtGateway = check({
   title: "Gateway traffic bypasses a host's routing rules for sidecars",
   level: 'low',
   severity: 'warning',
-  blind: 'Whether requests from outside are meant to be spread over all subsets.',
+  blind: 'Whether external requests should be spread over all subsets.',
   knownAs: [{ code: 'IST0140', analyzer: 'virtualservice.DestinationHostAnalyzer' }],
   find: (input) => {
     const found = rulesNotAsked(input.mesh).filter(

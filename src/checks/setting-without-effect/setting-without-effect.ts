@@ -32,7 +32,7 @@ const subsetOfAllPods = check({
   id: 'subset-of-all-pods',
   title: 'Subset without labels selects all pods of its host',
   level: 'low',
-  blind: 'Whether it is meant: a subset may be there for its traffic policy alone.',
+  blind: 'Whether it is intended: a subset may exist only for its traffic policy.',
   severity: 'info',
   knownAs: [{ code: 'KIA0209' }],
   find: ({ mesh }) => subsetsOfAllPods(mesh).map(tell),
@@ -69,7 +69,7 @@ const outboundModeUnsaid = check({
   id: 'outbound-mode-unsaid',
   title: 'Sidecar outboundTrafficPolicy without a mode blocks unregistered hosts',
   level: 'medium',
-  blind: 'Whether it is meant.',
+  blind: 'Whether it is intended.',
   severity: 'warning',
   knownAs: [{ code: 'KIA1007' }],
   find: ({ mesh }) =>

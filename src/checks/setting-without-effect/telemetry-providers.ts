@@ -190,7 +190,7 @@ export const samplingOfZero = check({
   id: 'sampling-of-zero',
   title: 'Istio treats a trace sampling rate of 0 as unset',
   level: 'low',
-  blind: 'Telemetry that another repository brings, and PILOT_TRACE_SAMPLING of the control plane.',
+  blind: 'Telemetry in another repository, and PILOT_TRACE_SAMPLING of the control plane.',
   find: ({ mesh, changes }) => {
     // a setting of the mesh that changes is told with what it does
     const changed = new Set(changes.map(({ origin }) => placeOf(origin)));

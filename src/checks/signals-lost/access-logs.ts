@@ -12,14 +12,14 @@ const LOST: Check = {
   id: 'access-logs-lost',
   title: 'Proxies stop logging requests, or log fewer',
   level: 'medium',
-  blind: 'Mesh configuration that is not in the repository, and what reads the logs.',
+  blind: 'Mesh configuration that is not in the repository, and readers of the logs.',
 };
 
 const GAINED: Check = {
   id: 'access-logs-gained',
   title: 'Proxies start logging requests, or log more',
   level: 'low',
-  blind: 'How many requests there are, and what reads the logs.',
+  blind: 'How many requests there are, and readers of the logs.',
 };
 
 type Kind = 'off' | 'on' | 'fewer' | 'more' | 'others' | 'elsewhere';

@@ -10,7 +10,8 @@ import type { ReportedSide, Signal, SignalChange } from './signal-change.ts';
 import { signalChanges, toldOfSignal } from './signal-change.ts';
 import { upperFirst } from '../detection/sentence.ts';
 
-const BLIND = 'Mesh configuration, dashboards, alerts and scalers that are not in the repository.';
+const BLIND =
+  'Mesh configuration, dashboards, alerts and autoscalers that are not in the repository.';
 
 const LOST: Check = {
   id: 'metrics-lost',
@@ -37,7 +38,7 @@ const GAINED: Check = {
   id: 'metrics-gained',
   title: 'Proxies report additional metrics',
   level: 'low',
-  blind: 'How many series Prometheus can take.',
+  blind: 'How many series Prometheus can handle.',
 };
 
 interface MetricTurn {

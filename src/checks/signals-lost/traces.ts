@@ -12,14 +12,14 @@ const LOST: Check = {
   id: 'traces-lost',
   title: 'Some proxies no longer trace requests',
   level: 'medium',
-  blind: 'Mesh configuration that is not in the repository, and traces that applications make.',
+  blind: 'Mesh configuration that is not in the repository, and traces of applications.',
 };
 
 const CHANGED: Check = {
   id: 'traced-share-changed',
   title: 'Trace sampling rate of proxies changes',
   level: 'low',
-  blind: 'Whether traces are kept anywhere, and what the collector drops.',
+  blind: 'Whether traces are stored, and which ones the collector drops.',
 };
 
 interface TraceTurn {

@@ -16,8 +16,7 @@ export const CALLER_WITHOUT_MTLS: Check = {
   id: 'caller-without-mtls',
   title: 'Caller sends plaintext or TLS its server does not accept',
   level: 'high',
-  blind:
-    'Callers that neither a variable, a route nor a policy shows, and sidecars not decided here.',
+  blind: 'Callers that no variable, route or policy shows, and sidecars that are not decided here.',
 };
 
 export function tellCutOff(mesh: Mesh, before: Mesh | null, call: JudgedCall): ToldBy {

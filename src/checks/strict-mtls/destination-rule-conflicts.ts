@@ -22,7 +22,7 @@ export const RULE_REFUSED: Check = {
   id: 'rule-against-server',
   title: 'DestinationRule TLS mode makes the server reject all sidecar callers',
   level: 'high',
-  blind: 'Services with so many workloads that they are not looked at, which is said.',
+  blind: 'Services with so many workloads that they are not checked, which a note says.',
   knownAs: [{ code: 'KIA0207' }, { code: 'KIA0208' }, { code: 'KIA0505' }, { code: 'KIA0506' }],
 };
 

@@ -33,7 +33,7 @@ export const initContainerCutOff = check({
   title: 'Istio CNI redirects init container traffic before the sidecar runs',
   level: 'high',
   blind:
-    'Addresses that no setting of the init container shows, and ranges of addresses that are left out of the redirection.',
+    'Addresses that no setting of the init container shows, and address ranges that are excluded from redirection.',
   find: ({ mesh }) =>
     leavesRangesOut(mesh)
       ? []

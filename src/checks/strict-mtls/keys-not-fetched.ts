@@ -42,7 +42,7 @@ export const keysNotFetched = check({
   title: 'istiod fetches JWKS from pods that require mTLS',
   level: 'high',
   blind:
-    'Issuers whose keys have no `jwksUri`, settings of istiod that have proxies fetch keys where istiod is not rendered here, and a sidecar of istiod itself.',
+    'Issuers whose keys have no `jwksUri`, key fetching by proxies if istiod is not rendered here, and a sidecar of istiod itself.',
   find: ({ mesh }) => (isFetchedElsewise(mesh) ? [] : refusedFetches(mesh).map(tell)),
 });
 

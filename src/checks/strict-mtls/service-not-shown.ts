@@ -7,8 +7,7 @@ export const SERVICE_NOT_SHOWN: Check = {
   id: 'service-not-shown',
   title: "Server not visible to the caller's proxy, so calls fail",
   level: 'high',
-  blind:
-    'Callers that neither a variable, a route nor a policy shows, and sidecars not decided here.',
+  blind: 'Callers that no variable, route or policy shows, and sidecars that are not decided here.',
 };
 
 /**

@@ -108,7 +108,7 @@ const loadBalancerRefused = check({
   id: 'load-balancer-refused',
   title: 'Load balancer sends directly to a workload that requires mTLS',
   level: 'high',
-  blind: 'NodePorts and addresses outside of the cluster that lead to the same pods.',
+  blind: 'NodePorts and external addresses of the same pods.',
   find: ({ mesh }) => mesh.services.flatMap((service) => refusedAt(mesh, service)),
 });
 

@@ -29,7 +29,7 @@ export const gatewayClosed = check({
   level: 'high',
   severity: 'warning',
   blind:
-    'Gateways that neither a workload, a chart nor a Gateway tells of, policies of the cluster, and what the network plug-in makes of them.',
+    'Gateways that no workload, chart or Gateway shows, cluster policies, and how the network plug-in applies them.',
   find: (input) =>
     betweenSides(input, ({ before, after }) => {
       const byPolicy = groupedBy(closedGateways(before, after), ({ policy }) =>

@@ -38,7 +38,7 @@ export const requestsOfOthers = check({
   level: 'high',
   severity: 'warning',
   blind:
-    'Routes of charts and other repositories, matches by method and header, and hosts that meet behind different gateways.',
+    'Routes in charts and other repositories, matches by method and header, and hosts that meet at different gateways.',
   find: (input) =>
     betweenSides(input, ({ before, after }) => {
       const claims = disputedClaims(before, after);

@@ -17,7 +17,7 @@ const WORLD_TAKEN: Check = {
   title: "Namespace's object captures huge address ranges or publicly registrable names",
   level: 'critical',
   severity: 'warning',
-  blind: 'Sidecars that import nothing of that namespace, and what pods call in fact.',
+  blind: "Sidecars that import nothing from that namespace, and the pods' real calls.",
 };
 const ADDRESSES_TAKEN: Check = {
   id: 'addresses-taken',
@@ -31,7 +31,7 @@ export const OTHERS_HOST_LED_AWAY: Check = {
   title: "Calls to another namespace's host are routed elsewhere",
   level: 'high',
   severity: 'warning',
-  blind: 'Hosts of others that are written in charts and other repositories only.',
+  blind: 'Hosts of others that only charts and other repositories contain.',
 };
 const OUTSIDE_HOST_LED_AWAY: Check = {
   id: 'outside-host-led-away',

@@ -23,7 +23,7 @@ const ruleForGateways = check({
   title: "Other folder's DestinationRule configures a gateway for another namespace's host",
   level: 'high',
   severity: 'warning',
-  blind: 'Rules of folders that already write objects of the namespace of the gateway.',
+  blind: "Rules in folders that already write objects of the gateway's namespace.",
   find: ({ mesh, before }) => (before === null ? [] : rulesFromElsewhere(mesh, before)),
 });
 

@@ -15,7 +15,7 @@ export const versionGoesBack = check({
   title: 'Production downgrades a chart, chart dependency, base or repository',
   level: 'medium',
   blind:
-    'Whether that is meant; versions that are not three numbers, and what locks make of ranges.',
+    'Whether it is intended; versions that are not three numbers, and ranges that a lock file resolves.',
   find: (input) =>
     oncePerLine(goneBack(input, ({ kind }) => kind !== 'image')).flatMap(tellGoneBack),
 });
@@ -24,7 +24,7 @@ export const imageGoesBack = check({
   id: 'image-goes-back',
   title: 'Production downgrades an image that is newer in another environment',
   level: 'low',
-  blind: 'Whether that is meant; tags that are not three numbers.',
+  blind: 'Whether it is intended; tags that are not three numbers.',
   find: (input) =>
     goneBack(input, ({ kind }) => kind === 'image')
       .filter(({ each }) => runsNewerElsewhere(each, input))

@@ -18,7 +18,7 @@ const inputsNotPinned = check({
   title: 'Production folder uses unpinned images, bases, charts or repositories',
   level: 'low',
   blind:
-    'Tags and branches that are moved, tools that write versions in later, and what charts pull.',
+    'Tags and branches that are moved, tools that write versions later, and images that charts pull.',
   find: floatingRoots,
 });
 
@@ -120,7 +120,7 @@ const pinLost = check({
   id: 'pin-lost',
   title: 'Production input loses its version and follows the newest',
   level: 'medium',
-  blind: 'Tags that somebody moves, and tools that write a version in after this repository.',
+  blind: 'Tags that are moved, and tools that write a version later than this repository.',
   severity: 'warning',
   find: lostPins,
 });

@@ -18,13 +18,13 @@ const DEFINITIONS_OLDER: Check = {
   id: 'definitions-older',
   title: 'Control plane upgraded while its CRDs keep the old release',
   level: 'medium',
-  blind: 'Definitions that something else upgrades, and fields that nobody uses.',
+  blind: 'CRDs that something else upgrades, and unused fields.',
 };
 const DEFINITIONS_SKIPPED: Check = {
   id: 'definitions-skipped',
   title: 'CRD chart upgraded, but its installer does not update CRDs',
   level: 'medium',
-  blind: 'Definitions that somebody applies by hand, as the upgrade notes ask.',
+  blind: 'CRDs that a person applies, as the upgrade notes require.',
 };
 
 const SCOPE = { level: 'mesh', workloads: 0, services: 0, namespaces: 0 } as const;

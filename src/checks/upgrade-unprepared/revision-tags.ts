@@ -22,7 +22,7 @@ export const revisionTagMoved = check({
   id: 'revision-tag-moved',
   title: 'Revision tag used by namespaces or workloads changes revision',
   level: 'medium',
-  blind: 'Tags that are set by istioctl, and namespaces that are made elsewhere.',
+  blind: 'Tags that istioctl sets, and namespaces that are created elsewhere.',
   find: (input) =>
     betweenSides(input, ({ before, after }) => {
       const was = tagsGiven(before);
@@ -41,7 +41,7 @@ export const revisionTagTwice = check({
   id: 'revision-tag-twice',
   title: 'Two control plane releases define the same revision tag',
   level: 'high',
-  blind: 'Tags that are set by istioctl.',
+  blind: 'Tags that istioctl sets.',
   find: ({ mesh }) => {
     const given = tagsGiven(mesh);
     return [...new Set(given.map(({ tag }) => tag))].flatMap((tag): readonly Told[] => {

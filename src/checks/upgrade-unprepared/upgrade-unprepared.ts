@@ -81,13 +81,13 @@ const EXTENSIONS_AT_UPGRADE: Check = {
   id: 'extensions-meet-another-envoy',
   title: 'EnvoyFilters or WasmPlugins get a different Envoy version',
   level: 'medium',
-  blind: 'What the new Envoy makes of them.',
+  blind: 'How the new Envoy applies them.',
 };
 const PATCH_LEFT_BEHIND: Check = {
   id: 'patch-for-old-proxies',
   title: 'Patch matches only old-release proxies and has no replacement',
   level: 'high',
-  blind: 'Patches with which another repository replaces it.',
+  blind: 'Patches in another repository that replace it.',
 };
 
 const MOST_NAMED = 4;
@@ -240,7 +240,7 @@ const minorSkipped = check({
   id: 'minor-skipped',
   title: 'Control plane upgrade spans more releases than Istio tests',
   level: 'medium',
-  blind: 'Releases that the cluster has gone through without a commit.',
+  blind: 'Releases that the cluster went through without a commit.',
   find: (input) =>
     betweenSides(input, ({ before, after }) => {
       const upgrade = upgradeBetween(before, after);

@@ -10,7 +10,7 @@ export const keySetTwice = check({
   id: 'key-set-twice',
   title: 'Values define a key twice; Helm uses only the last',
   level: 'medium',
-  blind: 'Files that a pattern names, charts that lie elsewhere, and what stood there before.',
+  blind: 'Files that a pattern names, charts elsewhere, and earlier values there.',
   find: ({ changedFiles, rendered }: DetectorInput) => {
     const own = new Set(rendered.roots.map(({ root }) => root));
     return (changedFiles?.values.doubled ?? [])

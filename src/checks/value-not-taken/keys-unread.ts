@@ -12,14 +12,14 @@ const keyMistaken: Check = {
   id: 'value-key-mistaken',
   title: 'Unread Helm value, while the intended value keeps its default',
   level: 'medium',
-  blind: 'Charts whose templates take a whole map, and charts that are not in the tree.',
+  blind: 'Charts whose templates use a whole map, and charts that are not in the tree.',
 };
 
 const keyUnread: Check = {
   id: 'value-key-unread',
   title: 'No chart template reads a Helm value since this change',
   level: 'low',
-  blind: 'Charts whose templates take a whole map, and charts that are not in the tree.',
+  blind: 'Charts whose templates use a whole map, and charts that are not in the tree.',
 };
 
 /** Finds keys of values that a change brings, or leaves without a template that reads them. */

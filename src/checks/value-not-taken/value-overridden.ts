@@ -13,7 +13,7 @@ export const valueOverridden = check({
   id: 'value-overridden',
   title: 'Edited value has no effect: every release overrides it',
   level: 'low',
-  blind: 'Releases that are not seen here, and values that a command line gives.',
+  blind: 'Releases that are not seen here, and values on a command line.',
   find: (input) => {
     const byFile = new Map<string, OverriddenValue[]>();
     for (const value of overriddenHere(input))

@@ -12,8 +12,7 @@ export const valuesDocumentUnread = check({
   id: 'values-document-unread',
   title: 'Helm ignores everything after `---` in a values file',
   level: 'medium',
-  blind:
-    'Files that a pattern names, and texts that Flux merges with others before Helm reads them.',
+  blind: 'Files that a pattern names, and texts that Flux merges before Helm reads them.',
   find: ({ changedFiles, rendered }: DetectorInput) => {
     const own = new Set(rendered.roots.map(({ root }) => root));
     return (changedFiles?.values.documents ?? [])

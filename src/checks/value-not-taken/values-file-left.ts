@@ -16,7 +16,7 @@ export const valuesFileLeft = check({
   id: 'values-file-left',
   title: 'Releases lose a values file: wrong reference or moved file',
   level: 'medium',
-  blind: 'Files that a pattern names, and lists of files that get longer or shorter.',
+  blind: 'Files that a pattern names, and lists of files that become longer or shorter.',
   find: (input: DetectorInput) => {
     const own = new Set(input.rendered.roots.map(({ root }) => root));
     const left = (input.changedFiles?.values.left ?? []).filter(

@@ -12,7 +12,7 @@ export const debuggingInProduction = check({
   id: 'debugging-in-production',
   title: 'Debug, mock or development mode is enabled in production',
   level: 'medium',
-  blind: 'What the program does with it.',
+  blind: 'How the program uses it.',
   find: (input) => toldOnce(containersInProduction(input).flatMap(leftOn), tell),
 });
 

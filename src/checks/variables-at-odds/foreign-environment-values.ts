@@ -17,7 +17,7 @@ export const otherEnvironmentNamed = check({
   id: 'other-environment-named',
   title: "Value names another environment's host, database, bucket or namespace",
   level: 'medium',
-  blind: 'Whether both are meant to share what is named.',
+  blind: 'Whether both should share the named resource.',
   find: (input) => toldOnce(comparedHere(input).flatMap(takenOf), tell),
 });
 

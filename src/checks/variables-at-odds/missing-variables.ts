@@ -29,8 +29,7 @@ const variableMissing: Check = {
   id: 'variable-missing',
   title: 'Missing variable that every other environment, version or namespace has',
   level: 'medium',
-  blind:
-    'Whether the program has a default that is right here; what objects bring that are not rendered.',
+  blind: "Whether the program's default is right here; values from objects that are not rendered.",
 };
 
 const variableMisspelt: Check = {

@@ -15,7 +15,7 @@ export const objectUnread = check({
   id: 'object-unread',
   title: 'No pod reads a new or previously read ConfigMap',
   level: 'low',
-  blind: 'Programs that ask the API server for the ConfigMap.',
+  blind: 'Programs that read the ConfigMap from the API server.',
   find: (input) =>
     betweenSides(input, ({ before, after }) =>
       after.partial || before.partial ? [] : objectsUnread(before, after, input),

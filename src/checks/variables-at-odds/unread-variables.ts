@@ -19,7 +19,7 @@ export const valueUnread = check({
   id: 'value-unread',
   title: 'No pod reads one value of an otherwise read ConfigMap',
   level: 'low',
-  blind: 'Programs that ask the API server for the ConfigMap.',
+  blind: 'Programs that read the ConfigMap from the API server.',
   find: ({ mesh }) => (mesh.partial ? [] : unreadIn(mesh)),
 });
 

@@ -24,7 +24,7 @@ export const valueOfOtherKind = check({
   id: 'value-of-other-kind',
   title: 'Value type differs from every other environment, version or namespace',
   level: 'medium',
-  blind: 'What the program takes.',
+  blind: 'Which values the program accepts.',
   find: (input) => toldOnce(allCompared(input).flatMap(unlikeOf), tellUnlike),
 });
 
@@ -107,7 +107,7 @@ export const valueInEveryOverlay = check({
   id: 'value-in-every-overlay',
   title: 'Environments with a shared base each repeat the same value',
   level: 'low',
-  blind: 'Whether the environments are meant to differ later.',
+  blind: 'Whether the environments should differ later.',
   find: (input) => toldOnce(comparedHere(input).flatMap(repeatedOf), tellRepeatedValue),
 });
 

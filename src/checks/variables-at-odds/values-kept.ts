@@ -26,7 +26,7 @@ export const valueKept = check({
   id: 'value-kept-until-restart',
   title: 'Pods keep old ConfigMap or Secret values until they restart',
   level: 'low',
-  blind: 'What restarts pods from outside of the tree, and programs that ask the API server.',
+  blind: 'Tools outside the tree that restart pods, and programs that read the API server.',
   find: (input) =>
     betweenSides(input, ({ before, after }) =>
       after.partial || isReloadedAnyway(after) ? [] : keptBetween(before, after),

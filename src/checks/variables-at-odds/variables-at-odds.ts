@@ -64,7 +64,7 @@ const readOtherwiseThanAShell = check({
   id: 'read-otherwise-than-a-shell',
   title: 'Generator keeps env file quotes or comments a shell removes',
   level: 'medium',
-  blind: 'Whether the program takes them away itself.',
+  blind: 'Whether the program removes them itself.',
   find: ({ mesh }) => {
     const facts = mesh.workloads.flatMap((workload) =>
       workload.containers.flatMap((container) => keptIn({ mesh, workload, container })),
@@ -125,7 +125,7 @@ const variableRepeated = check({
   id: 'variable-repeated',
   title: 'Container sets a variable twice; only the last entry applies',
   level: 'medium',
-  blind: 'Names that `envFrom` brings too: what `env` says replaces them, which is usual.',
+  blind: 'Names that are also in `envFrom`: `env` overrides them, which is usual.',
   find: ({ mesh }) => mesh.workloads.flatMap(repeatedIn),
 });
 

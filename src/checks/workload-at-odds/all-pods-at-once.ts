@@ -20,7 +20,7 @@ export const allPodsAtOnce = check({
   id: 'all-pods-at-once',
   title: 'Rollout stops all pods behind a Service before replacements answer',
   level: 'medium',
-  blind: 'How many pods something else scales it to, and pods of other workloads that fill in.',
+  blind: 'How many pods an autoscaler elsewhere sets, and pods of other workloads that take over.',
   find: (input) => {
     const { mesh } = input;
     const stopping = behindServices(mesh).filter(

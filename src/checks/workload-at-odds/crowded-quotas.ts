@@ -25,7 +25,7 @@ export const quotaTooSmall = check({
   title: 'ResourceQuota is smaller than its workloads need',
   level: 'high',
   blind:
-    'Pods that nothing here makes, defaults of a LimitRange, and what a rollout takes besides.',
+    'Pods that nothing here creates, defaults of a LimitRange, and the extra pods of a rollout.',
   severity: 'warning',
   find: ({ mesh }) =>
     mesh

@@ -19,8 +19,7 @@ export const jobNeverEnds = check({
   id: 'job-never-ends',
   title: "Job's sidecar keeps running after the work is done",
   level: 'high',
-  blind:
-    'What the image does at its end, and sidecars of which it is not known whether they are native.',
+  blind: 'How the image ends, and sidecars that may or may not be native.',
   find: (input) => ({
     findings: endlessJobs(input.mesh).map((job) => tell(input.mesh, job)),
     unknowns: nativeFromNow(input),

@@ -20,7 +20,7 @@ export const evictionsRefused = check({
   id: 'evictions-refused',
   title: 'PodDisruptionBudget allows no evictions, which blocks node drains',
   level: 'medium',
-  blind: 'How many pods a scaler has made, and pods that are not rendered here.',
+  blind: 'How many pods an autoscaler has set, and pods that are not rendered here.',
   find: ({ mesh, before }) => {
     const earlier = before === null || before === mesh ? [] : disruptionBudgets(before);
     const was = new Map<Resource | undefined, DisruptionBudget>(

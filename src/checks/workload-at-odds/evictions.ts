@@ -25,7 +25,7 @@ const AT_ONCE: Check = {
   title: 'Removed or lax PodDisruptionBudget lets all pods be evicted together',
   level: 'medium',
   severity: 'info',
-  blind: 'On how many nodes the pods run, and who empties several of them at once.',
+  blind: 'The number of nodes that the pods run on, and who drains several of them at once.',
 };
 const WITHOUT_PODS: Check = {
   id: 'budget-without-pods',

@@ -37,7 +37,7 @@ export const privilegesGained = check({
   id: 'privileges-gained',
   title: 'New privilege lets mesh pods bypass proxies or reach others',
   level: 'low',
-  blind: 'Whether the work needs it, and what admission policies of the cluster refuse.',
+  blind: 'Whether the workload needs it, and admission policies that reject it.',
   find: (input) =>
     betweenSides(input, ({ before, after }) =>
       gainedPrivileges(before, after).map((one) => tell(one, after)),

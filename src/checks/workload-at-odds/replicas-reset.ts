@@ -15,7 +15,7 @@ export const replicasReset = check({
   title: '`kubectl apply` resets replicas that an autoscaler controls',
   level: 'medium',
   severity: 'info',
-  blind: 'How often it is run, and appliers of other repositories.',
+  blind: 'How often it runs, and delivery objects in other repositories.',
   find: ({ mesh, rendered }) => resetIn(mesh, rendered),
 });
 

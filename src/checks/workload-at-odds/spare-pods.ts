@@ -14,7 +14,7 @@ export const sparePodLost = check({
   id: 'spare-pod-lost',
   title: 'Production gateway, or its backend, is reduced to one pod',
   level: 'medium',
-  blind: 'How many pods a scaler that is not seen here makes.',
+  blind: 'How many pods an autoscaler that is not seen here sets.',
   find: (input) =>
     betweenSides(input, ({ before, after }) => {
       if (!after.environment.production) return [];

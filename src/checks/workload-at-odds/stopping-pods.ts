@@ -13,14 +13,13 @@ const KILLED: Check = {
   id: 'killed-before-end',
   title: 'Pods are killed before their shutdown work finishes',
   level: 'medium',
-  blind: 'How long requests take, and what applications do when they are told to stop.',
+  blind: 'How long requests take, and how applications stop.',
 };
 const PROXY_FIRST: Check = {
   id: 'proxy-ends-first',
   title: "Container's preStop sleep outlasts its sidecar",
   level: 'medium',
-  blind:
-    'Native sidecars where the nodes decide about them, and proxies that end in a way of their own.',
+  blind: 'Native sidecars if the nodes decide that, and proxies that end in their own way.',
 };
 const SHORTENED: Check = {
   id: 'time-to-end-shortened',

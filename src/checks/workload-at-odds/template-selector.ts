@@ -15,7 +15,7 @@ export const selectorMissesTemplate = check({
   id: 'selector-misses-template',
   title: 'Workload selector does not match its own pod labels',
   level: 'high',
-  blind: 'Labels that something sets when it is applied.',
+  blind: 'Labels that a tool sets when it applies the object.',
   find: ({ mesh }) => missedTemplates(mesh).map((missed) => tell(mesh, missed)),
 });
 

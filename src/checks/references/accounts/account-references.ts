@@ -187,7 +187,7 @@ const GROUP_ACCOUNT: Check = {
   id: 'group-account-missing',
   title: 'WorkloadGroup service account not found',
   level: 'high',
-  blind: 'Accounts that charts, operators or other repositories make.',
+  blind: 'Accounts that charts, operators or other repositories create.',
   severity: 'warning',
   knownAs: [{ code: 'KIA1701' }],
 };

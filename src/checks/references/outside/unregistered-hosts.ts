@@ -33,7 +33,7 @@ export const unregisteredHosts = check({
   title: 'Variable changed to an unregistered external host that proxies block',
   level: 'high',
   blind:
-    'ServiceEntries of other repositories, hosts that were called by nothing here before, and addresses that code puts together.',
+    'ServiceEntries in other repositories, hosts that nothing here called before, and addresses that code builds.',
   find: (input) =>
     betweenSides(input, ({ before, after }) => unregistered(before, after).map(tell)),
 });

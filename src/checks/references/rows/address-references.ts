@@ -19,13 +19,13 @@ const ADDRESS_WITHOUT_SERVICE: Check = {
   id: 'address-without-service',
   title: 'Cluster host in a variable, argument or file not found',
   level: 'high',
-  blind: 'Addresses that code puts together, and words that could be anything.',
+  blind: 'Addresses that code builds, and words that may mean anything.',
 };
 export const ADDRESS_PORT_MISSING: Check = {
   id: 'address-port-missing',
   title: 'Variable, argument or file names a port the Service lacks',
   level: 'high',
-  blind: 'Ports of headless Services, which are those of the pods.',
+  blind: "Ports of headless Services, which are the pods' ports.",
 };
 export const ADDRESS_CHECKS = [ADDRESS_WITHOUT_SERVICE, ADDRESS_PORT_MISSING];
 

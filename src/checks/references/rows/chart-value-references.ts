@@ -14,7 +14,7 @@ const VALUE_WITHOUT_SERVICE: Check = {
   id: 'chart-value-without-service',
   title: 'Cluster host in a Helm value not found',
   level: 'high',
-  blind: 'What the chart does with the value.',
+  blind: 'How the chart uses the value.',
 };
 export const CHART_VALUE_CHECKS = [VALUE_WITHOUT_SERVICE];
 

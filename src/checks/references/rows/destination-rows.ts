@@ -124,7 +124,7 @@ const ROUTE_WITHOUT_HOST: Check = {
   id: 'route-without-host',
   title: 'VirtualService destination host not found',
   level: 'high',
-  blind: 'Objects that charts, operators or other repositories make.',
+  blind: 'Objects that charts, operators or other repositories create.',
   knownAs: [
     { code: 'IST0101', analyzer: 'virtualservice.DestinationHostAnalyzer' },
     { code: 'KIA1101' },

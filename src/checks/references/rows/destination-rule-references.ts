@@ -22,14 +22,14 @@ const RULE_WITHOUT_HOST: Check = {
   title: 'DestinationRule host not found',
   level: 'high',
   severity: 'warning',
-  blind: 'Objects that charts, operators or other repositories make.',
+  blind: 'Objects that charts, operators or other repositories create.',
   knownAs: [{ code: 'IST0174', analyzer: ANALYZER }, { code: 'KIA0202' }],
 };
 const SUBSET_WITHOUT_PODS: Check = {
   id: 'subset-without-pods',
   title: 'DestinationRule subset does not select any pods',
   level: 'high',
-  blind: 'Pods that are not rendered here, and labels that pods get from where they run.',
+  blind: 'Pods that are not rendered here, and labels that pods get from their node.',
   knownAs: [{ code: 'IST0173', analyzer: ANALYZER }, { code: 'KIA0203' }],
 };
 const RULE_WITHOUT_PORT: Check = {

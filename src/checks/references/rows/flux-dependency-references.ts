@@ -13,7 +13,7 @@ const DEPENDENCY_MISSING: Check = {
   id: 'dependency-missing',
   title: 'Dependency of a Flux Kustomization or HelmRelease not found',
   level: 'high',
-  blind: 'What another repository or somebody by hand brings to the cluster.',
+  blind: 'Objects that another repository or a person brings to the cluster.',
 };
 const HEALTH_CHECK_MISSING: Check = {
   id: 'health-check-missing',
@@ -21,7 +21,7 @@ const HEALTH_CHECK_MISSING: Check = {
     'A Kustomization of Flux checks the health of a HelmRelease or Kustomization that does not exist',
   level: 'medium',
   blind:
-    'What another repository or somebody by hand brings to the cluster, and objects of other kinds.',
+    'Objects that another repository or a person brings to the cluster, and objects of other kinds.',
 };
 export const FLUX_DEPENDENCY_CHECKS = [DEPENDENCY_MISSING, HEALTH_CHECK_MISSING];
 

@@ -28,13 +28,13 @@ const LISTENER_CERTIFICATE_MISSING: Check = {
   id: 'listener-certificate-missing',
   title: 'Secret of a Gateway API listener not found',
   level: 'high',
-  blind: 'Secrets that are made by hand or by something that is not rendered here.',
+  blind: 'Secrets that are created manually or by something that is not rendered here.',
 };
 const CERTIFICATE_NOT_GRANTED: Check = {
   id: 'certificate-not-granted',
   title: "No ReferenceGrant allows a listener's Secret in another namespace",
   level: 'high',
-  blind: 'Grants that are made elsewhere.',
+  blind: 'Grants that are created elsewhere.',
 };
 export const LISTENER_CERTIFICATE_CHECKS = [LISTENER_CERTIFICATE_MISSING, CERTIFICATE_NOT_GRANTED];
 
@@ -152,7 +152,7 @@ const AUTHORITY_MISSING: Check = {
   id: 'client-authority-missing',
   title: 'CA for Gateway API client certificate validation not found',
   level: 'high',
-  blind: 'ConfigMaps and Secrets that something makes in the cluster.',
+  blind: 'ConfigMaps and Secrets that something creates in the cluster.',
 };
 export const CLIENT_AUTHORITY_CHECKS = [AUTHORITY_MISSING];
 

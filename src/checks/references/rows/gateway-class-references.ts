@@ -14,7 +14,7 @@ const CLASS_MISSING: Check = {
   title: 'GatewayClass of a Gateway not found',
   level: 'high',
   blind:
-    'Classes that other implementations, charts or clusters make, unless the name is a slip of one that is known.',
+    'Classes of other implementations, charts or clusters, unless the name is a typo of a known one.',
   knownAs: [{ code: 'KIA1504' }],
 };
 export const GATEWAY_CLASS_CHECKS = [CLASS_MISSING];

@@ -21,7 +21,7 @@ const GATEWAY_IN_SETTINGS: Check = {
   id: 'gateway-in-settings-missing',
   title: 'ConfigMap read by programs names a removed or misspelt Gateway',
   level: 'medium',
-  blind: 'Fields whose name does not end in `gateway` or `gateways`, and what code makes of them.',
+  blind: 'Fields whose name does not end in `gateway` or `gateways`, and how code uses them.',
 };
 export const GATEWAY_SETTING_CHECKS = [GATEWAY_IN_SETTINGS];
 

@@ -13,7 +13,7 @@ const INGRESS_WITHOUT_SERVICE: Check = {
   id: 'ingress-without-service',
   title: 'Ingress backend Service not found',
   level: 'high',
-  blind: 'Objects that charts, operators or other repositories make.',
+  blind: 'Objects that charts, operators or other repositories create.',
 };
 const INGRESS_PORT_MISSING: Check = {
   id: 'ingress-port-missing',

@@ -34,7 +34,7 @@ const GATEWAY_WITHOUT_PODS: Check = {
   id: 'gateway-without-pods',
   title: 'Istio Gateway does not select any pods',
   level: 'high',
-  blind: 'Gateways that charts install under labels of their own.',
+  blind: 'Gateways that charts install with labels of their own.',
   knownAs: [
     { code: 'IST0101', analyzer: 'gateway.IngressGatewayPortAnalyzer' },
     OF_SECRETS,
@@ -45,7 +45,7 @@ const CERTIFICATE_MISSING: Check = {
   id: 'certificate-missing',
   title: "Istio Gateway's Secret not found in its pods' namespace",
   level: 'high',
-  blind: 'Secrets that are made by hand or by something that is not rendered here.',
+  blind: 'Secrets that are created manually or by something that is not rendered here.',
   knownAs: [OF_SECRETS],
 };
 export const ISTIO_GATEWAY_CHECKS = [GATEWAY_WITHOUT_PODS, CERTIFICATE_MISSING];

@@ -23,7 +23,7 @@ const SOURCE_NAMESPACE: Check = {
   id: 'source-namespace-missing',
   title: 'AuthorizationPolicy source namespace not found',
   level: 'high',
-  blind: 'Namespaces that nothing here shows, unless the name is a slip of one that is shown.',
+  blind: 'Namespaces that nothing here shows, unless the name is a typo of a known one.',
   severity: 'error',
   knownAs: [
     { code: 'IST0101', analyzer: 'auth.AuthorizationPoliciesAnalyzer' },
@@ -34,7 +34,7 @@ const EXPORT_NAMESPACE: Check = {
   id: 'export-namespace-missing',
   title: 'exportTo namespace not found',
   level: 'high',
-  blind: 'Namespaces that nothing here shows, unless the name is a slip of one that is shown.',
+  blind: 'Namespaces that nothing here shows, unless the name is a typo of a known one.',
   severity: 'error',
   knownAs: [{ code: 'KIA0005' }],
 };
@@ -42,7 +42,7 @@ const GRANTED_NAMESPACE: Check = {
   id: 'granted-namespace-missing',
   title: 'Namespace allowed by a ReferenceGrant not found',
   level: 'high',
-  blind: 'Namespaces that nothing here shows, unless the name is a slip of one that is shown.',
+  blind: 'Namespaces that nothing here shows, unless the name is a typo of a known one.',
   severity: 'error',
   knownAs: [{ code: 'KIA1601' }],
 };

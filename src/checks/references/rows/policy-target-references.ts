@@ -30,7 +30,7 @@ const TARGET_MISSING: Check = {
   id: 'policy-target-missing',
   title: "Policy's target Service, ServiceEntry or Gateway not found",
   level: 'high',
-  blind: 'Objects that charts, operators or other repositories make.',
+  blind: 'Objects that charts, operators or other repositories create.',
 };
 const AUTHORIZER_UNDEFINED: Check = {
   id: 'authorizer-undefined',
@@ -42,7 +42,7 @@ const AUTHORIZER_MISSING: Check = {
   id: 'authorizer-missing',
   title: "External authorizer's Service or port not found",
   level: 'high',
-  blind: 'Services that charts, operators or other repositories make.',
+  blind: 'Services that charts, operators or other repositories create.',
 };
 export const POLICY_TARGET_CHECKS = [TARGET_MISSING, AUTHORIZER_UNDEFINED, AUTHORIZER_MISSING];
 

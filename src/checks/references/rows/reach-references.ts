@@ -70,7 +70,7 @@ const EGRESS_HOST: Check = {
   id: 'egress-host-missing',
   title: 'Sidecar egress host not found',
   level: 'high',
-  blind: 'Objects that charts, operators or other repositories make.',
+  blind: 'Objects that charts, operators or other repositories create.',
   severity: 'warning',
   knownAs: [{ code: 'KIA1004' }],
 };

@@ -15,7 +15,7 @@ const ROLLOUT_TARGET_MISSING: Check = {
   id: 'rollout-target-missing',
   title: "Argo Rollout's Service, Deployment, Istio object or subset not found",
   level: 'high',
-  blind: 'Objects that charts, operators or other repositories make.',
+  blind: 'Objects that charts, operators or other repositories create.',
 };
 export const ROLLOUT_CHECKS = [ROLLOUT_TARGET_MISSING];
 

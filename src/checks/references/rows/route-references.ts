@@ -17,7 +17,7 @@ const BACKEND_MISSING: Check = {
   id: 'backend-missing',
   title: "Gateway API route's backend Service not found",
   level: 'high',
-  blind: 'Objects that charts, operators or other repositories make.',
+  blind: 'Objects that charts, operators or other repositories create.',
   knownAs: [{ code: 'KIA1402' }],
 };
 const BACKEND_PORT_MISSING: Check = {
@@ -30,21 +30,21 @@ const BACKEND_NOT_GRANTED: Check = {
   id: 'backend-not-granted',
   title: "No ReferenceGrant allows a route's Service in another namespace",
   level: 'high',
-  blind: 'Grants that are made elsewhere.',
+  blind: 'Grants that are created elsewhere.',
 };
 const BACKEND_CHECKS = [BACKEND_MISSING, BACKEND_PORT_MISSING, BACKEND_NOT_GRANTED];
 const PARENT_MISSING: Check = {
   id: 'route-parent-missing',
   title: "Gateway API route's parent Gateway or ListenerSet not found",
   level: 'high',
-  blind: 'Objects that charts, operators or other repositories make.',
+  blind: 'Objects that charts, operators or other repositories create.',
   knownAs: [{ code: 'KIA1401' }],
 };
 const SET_PARENT_MISSING: Check = {
   id: 'listener-set-parent-missing',
   title: 'Gateway of a ListenerSet not found',
   level: 'high',
-  blind: 'Objects that charts, operators or other repositories make.',
+  blind: 'Objects that charts, operators or other repositories create.',
 };
 export const ROUTE_CHECKS = [
   PARENT_MISSING,

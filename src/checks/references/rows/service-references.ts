@@ -13,13 +13,13 @@ const SERVICE_WITHOUT_PODS: Check = {
   id: 'service-without-pods',
   title: 'Service does not select any pods',
   level: 'high',
-  blind: 'Pods that operators make.',
+  blind: 'Pods that operators create.',
 };
 const TARGET_PORT_UNDECLARED: Check = {
   id: 'target-port-undeclared',
   title: 'Service targetPort name not declared by any container',
   level: 'high',
-  blind: 'Containers that something adds when the pod is made.',
+  blind: 'Containers that something adds at pod creation.',
   knownAs: [{ code: 'KIA0701' }],
 };
 export const SERVICE_CHECKS = [SERVICE_WITHOUT_PODS, TARGET_PORT_UNDECLARED];

@@ -20,20 +20,20 @@ const SETTINGS_MISSING: Check = {
   id: 'settings-missing',
   title: 'ConfigMap, Secret or key required by a pod not found',
   level: 'high',
-  blind: 'Secrets and ConfigMaps that something makes in the cluster.',
+  blind: 'Secrets and ConfigMaps that something creates in the cluster.',
 };
 const ACCOUNT_MISSING: Check = {
   id: 'account-missing',
   title: 'Service account of a pod not found',
   level: 'high',
-  blind: 'Accounts that charts or operators make.',
+  blind: 'Accounts that charts or operators create.',
 };
 const OPTIONAL_SETTINGS_MISSING: Check = {
   id: 'optional-settings-missing',
   title: 'Optional ConfigMap, Secret or key removed, or its name misspelt',
   level: 'high',
   severity: 'warning',
-  blind: 'Whether the program needs it; what something makes in the cluster.',
+  blind: 'Whether the program needs it; objects that something creates in the cluster.',
 };
 export const SETTINGS_CHECKS = [SETTINGS_MISSING, OPTIONAL_SETTINGS_MISSING, ACCOUNT_MISSING];
 
@@ -197,7 +197,7 @@ const PULL_SECRET_MISSING: Check = {
   id: 'pull-secret-missing',
   title: 'WasmPlugin image pull Secret not found',
   level: 'high',
-  blind: 'Secrets that are made by hand or by something that is not rendered here.',
+  blind: 'Secrets that are created manually or by something that is not rendered here.',
 };
 export const PULL_SECRET_CHECKS = [PULL_SECRET_MISSING];
 

@@ -41,20 +41,20 @@ const ROUTE_WITHOUT_GATEWAY: Check = {
   id: 'route-without-gateway',
   title: 'Gateway of a VirtualService not found',
   level: 'high',
-  blind: 'Objects that charts, operators or other repositories make.',
+  blind: 'Objects that charts, operators or other repositories create.',
   knownAs: [...GATEWAY_NAMES, { code: 'KIA1102' }],
 };
 const DELEGATE_MISSING: Check = {
   id: 'delegate-missing',
   title: 'Delegate VirtualService not found',
   level: 'high',
-  blind: 'Objects that charts, operators or other repositories make.',
+  blind: 'Objects that charts, operators or other repositories create.',
 };
 const ROUTED_HOST_MISSING: Check = {
   id: 'routed-host-missing',
   title: 'Host of a VirtualService for sidecars not found',
   level: 'high',
-  blind: 'Objects that charts, operators or other repositories make.',
+  blind: 'Objects that charts, operators or other repositories create.',
 };
 export const VIRTUAL_SERVICE_CHECKS = [
   ...DESTINATION_CHECKS,

@@ -33,7 +33,7 @@ export const accessFilterChanged = check({
   id: 'access-filter-changed',
   title: 'EnvoyFilter involved in access control is changed or removed',
   level: 'high',
-  blind: 'What Envoy makes of it: every change counts as looser, also one that is stricter.',
+  blind: 'How Envoy applies it: every change counts as looser, even a stricter one.',
   find: (input) =>
     betweenSides(input, ({ before, after }) => changedFilters(before, after).map(tell)),
 });

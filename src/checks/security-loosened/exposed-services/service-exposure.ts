@@ -40,14 +40,14 @@ const ADMIN_PATH_EXPOSED: Check = {
   id: 'admin-path-exposed',
   title: 'Gateway newly routes to an admin path',
   level: 'high',
-  blind: 'Paths for administrators that are not called so, and logins in the application.',
+  blind: 'Paths for administrators with other names, and logins in the application.',
 };
 
 const CERTIFICATE_LEFT_OUT: Check = {
   id: 'route-without-certificate',
   title: 'Service behind client certificates is now reachable without one',
   level: 'high',
-  blind: 'Logins in the application, and certificates that something else checks.',
+  blind: 'Logins in the application, and other checks of certificates.',
 };
 
 /**

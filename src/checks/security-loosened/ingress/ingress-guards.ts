@@ -16,7 +16,7 @@ const LOGIN_LOST: Check = {
   title: 'Ingress or controller route no longer requires login or certificate',
   level: 'high',
   blind:
-    'Logins in the application, what the controller asks of every Ingress by settings that are not seen here, and middlewares that are not rendered here.',
+    'Logins in the application, controller-wide settings that are not seen here, and middlewares that are not rendered here.',
 };
 const ADDRESSES_OPENED: Check = {
   id: 'ingress-addresses-opened',

@@ -15,7 +15,7 @@ export const renamedHostUnguarded = check({
   id: 'renamed-host-unguarded',
   title: 'Gateway host renamed, but its policy keeps the old name',
   level: 'high',
-  blind: 'What routes and applications make of requests for the new name.',
+  blind: 'How routes and applications treat requests for the new name.',
   find: (input) =>
     betweenSides(input, ({ before, after }) =>
       renamedHosts(before, after).flatMap((renamed) => unguardedAt(renamed, after)),

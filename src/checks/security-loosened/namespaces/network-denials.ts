@@ -33,7 +33,7 @@ export const networkDenyLost = check({
   title: 'Pods restricted by NetworkPolicies are now open to all',
   level: 'high',
   blind:
-    'What the network plug-in makes of policies, and policies for the whole cluster that are not in the tree.',
+    'How the network plug-in applies policies, and cluster-wide policies that are not in the tree.',
   find: (input) =>
     betweenSides(input, ({ before, after }) =>
       openedPods(before, after).map((one) => tell(one, before, after)),
