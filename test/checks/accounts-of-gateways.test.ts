@@ -53,10 +53,10 @@ test('who is admitted as a waypoint that goes is not said to be refused', () => 
     policy('door'),
   ).filter(({ check }) => check === 'principal-without-account');
   expect(finding?.message).toBe(
-    'AuthorizationPolicy shop/only admits service account shop/door, which nobody runs as without Gateway shop/door.',
+    'AuthorizationPolicy shop/only allows service account shop/door, which no workload runs as without Gateway shop/door.',
   );
   expect(finding?.symptom).toBe(
-    'nothing is refused by this alone: nobody calls as this account any more',
+    'no errors from this alone: no caller uses this account any longer',
   );
   expect(finding?.fix.text).toBe('Take it out of the rule, or keep Gateway shop/door.');
 });

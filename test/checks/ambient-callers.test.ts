@@ -206,10 +206,10 @@ describe('policies at ztunnel', () => {
       attached + spec(`rules: [{ ${WEB} }]`),
     );
     expect(finding?.why).toContain(
-      'does not name Gateway shop/wp, the waypoint that they come through and whom the pods see',
+      'does not name Gateway shop/wp, the waypoint that pods see as the caller',
     );
     expect(finding?.fix.text).toBe(
-      'Admit cluster.local/ns/shop/sa/wp in an ALLOW rule, or keep AuthorizationPolicy shop/payments as it was until they stop calling.',
+      'Allow cluster.local/ns/shop/sa/wp in an ALLOW rule, or keep AuthorizationPolicy shop/payments as it was until they stop calling.',
     );
     expect(finding?.symptom).toBe('503 from the waypoint, whose connections the pods close');
   });
@@ -222,7 +222,7 @@ describe('policies at ztunnel', () => {
     expect(opened(`rules: [{ ${WEB} }]`)).toEqual([]);
     expect(
       opened('rules: [{ from: [{ source: { principals: [cluster.local/ns/shop/sa/wp] } }] }]'),
-    ).toEqual(['Anyone may call Service shop/payments now: no ALLOW policy is left there.']);
+    ).toEqual(['Anyone can now call Service shop/payments: no ALLOW policy is left there.']);
   });
 
   test('of a waypoint that stays is no new one where the caller gets another service account', () => {
@@ -233,10 +233,10 @@ describe('policies at ztunnel', () => {
       renamed + atService,
     );
     expect(finding?.why).toContain(
-      'Deployment web/web runs as service account store now instead of web',
+      'Deployment web/web now runs as service account store (was web,',
     );
     expect(finding?.fix.text).toBe(
-      'Admit cluster.local/ns/web/sa/store in an ALLOW rule, or keep service account web until one does.',
+      'Allow cluster.local/ns/web/sa/store in an ALLOW rule, or keep service account web until a rule allows the new one.',
     );
   });
 });

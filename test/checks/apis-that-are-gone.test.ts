@@ -43,7 +43,7 @@ test('an API is gone from the release on that is known to have it no more', () =
         'No Kubernetes from 1.22 on has rbac.authorization.k8s.io/v1beta1 of ClusterRole; it has v1.',
       ),
       symptom:
-        'the apply fails there with no matches for kind "ClusterRole" in version "rbac.authorization.k8s.io/v1beta1", and what the cluster has goes on as before',
+        'the apply fails there with no matches for kind "ClusterRole" in version "rbac.authorization.k8s.io/v1beta1", and the cluster keeps the old object',
       fix: {
         text: expect.stringMatching(/^Write rbac\.authorization\.k8s\.io\/v1 at apiVersion\. /),
       },

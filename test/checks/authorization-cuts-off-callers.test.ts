@@ -79,7 +79,7 @@ describe('authorization-cuts-off-callers', () => {
         'something asked for besides',
         rules(from(WEB)),
         rules(`{ from: [{ source: { principals: [${WEB}], namespaces: [other] } }] }`),
-        'asks for namespace `other` too in its rule (',
+        'also requires namespace `other` in its rule (',
       ],
       [
         'a rule less',
@@ -89,7 +89,7 @@ describe('authorization-cuts-off-callers', () => {
       ],
     ])('%s', (_, base, head, words) => {
       expect(why(base, head)).toContain(words);
-      expect(why(base, head)).toContain('No other policy that is seen here admits them.');
+      expect(why(base, head)).toContain('No other rendered policy allows them,');
     });
   });
 

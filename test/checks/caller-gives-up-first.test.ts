@@ -31,7 +31,7 @@ test('a gateway before the call behind it, with what it was', () => {
   const [finding, ...others] = told(inner + atEdge('10s'), inner + atEdge('3s'));
   expect(others).toEqual([]);
   expect(finding?.message).toBe(
-    'Gateway edge gives up on web after 3 s, while web may wait 5 s for orders. It was 10 s and 5 s.',
+    'Gateway edge waits 3 s (was 10 s) for web; web can wait 5 s for orders.',
   );
   expect(finding?.subject.name).toBe('shop');
 });
@@ -45,7 +45,7 @@ test('the call behind, which waits longer since the change', () => {
   expect(finding).toBeUndefined();
   const [longer] = told(outer + timed('payments', '4s'), outer + timed('payments', '8s'));
   expect(longer?.message).toBe(
-    'web gives up on orders after 5 s, while orders may wait 8 s for payments. It was 5 s and 4 s.',
+    'web waits 5 s for orders; orders can wait 8 s (was 4 s) for payments.',
   );
   expect(longer?.subject.name).toBe('payments');
 });
@@ -82,7 +82,7 @@ test('tries that are too slow count as often as they are made again', () => {
     timed('payments', '8s', tries('connect-failure')),
   ];
   const [finding] = told(outer + each, outer + inner);
-  expect(finding?.message).toContain('may wait 6 s for payments. It was 5 s and 2 s.');
+  expect(finding?.message).toContain('can wait 6 s (was 2 s) for payments.');
   expect(finding?.why).toMatch(/payments at .*:\d+\.$/);
 });
 
@@ -90,7 +90,7 @@ test('a call that comes with the change', () => {
   const limits = timed('orders', '2s') + timed('payments', '8s');
   const without = shop.replace('http://payments', 'http://elsewhere.example.com');
   expect(told(without + limits, shop + limits).map(({ message }) => message)).toEqual([
-    'web gives up on orders after 2 s, while orders may wait 8 s for payments.',
+    'web waits 2 s for orders; orders can wait 8 s for payments.',
   ]);
 });
 
@@ -102,9 +102,7 @@ test('callers by one route are one sentence', () => {
       callers + timed('payments', '8s') + outer(9),
       callers + timed('payments', '8s') + outer(3),
     ).map(({ message }) => message),
-  ).toEqual([
-    'web and batch give up on orders after 3 s, while orders may wait 8 s for payments. It was 9 s and 8 s.',
-  ]);
+  ).toEqual(['web and batch wait 3 s (was 9 s) for orders; orders can wait 8 s for payments.']);
 });
 
 test('quiet where it was so before, where one has no end, and where only some routes are short', () => {

@@ -55,7 +55,7 @@ describe('whom pods run as that istiod makes of a Gateway', () => {
       'Gateway edge/door cannot call Service shop/orders: AuthorizationPolicy shop/callers does not admit it.',
     ]);
     const [finding] = findingsOf(authorizationCutsOffCallers, own, own + door(), true);
-    expect(finding?.fix.text).toContain('Admit cluster.local/ns/edge/sa/door-istio in');
+    expect(finding?.fix.text).toContain('Allow cluster.local/ns/edge/sa/door-istio in');
   });
 
   test('nor is it said that requests from outside are answered by that route', () => {

@@ -139,7 +139,7 @@ spec: { host: payments, subsets: [{ name: new, labels: { app: payments-v2 } }] }
       message: cutOff('payments-v2'),
       subject: { kind: 'VirtualService' },
     });
-    expect(finding?.why).toContain('AuthorizationPolicy shop/payments-v2 does not let them in');
+    expect(finding?.why).toContain('AuthorizationPolicy shop/payments-v2 does not allow them');
     expect(messages(closed + toV2, closed + toV2)).toEqual([]);
   });
 });

@@ -79,22 +79,24 @@ describe('a selector that changes', () => {
   test('is refused, and says what the applier makes of that', async () => {
     const [argo] = ofDetector(await reviewed({}, { labels: MORE }));
     expect(argo?.check).toBe('immutable-field');
-    expect(argo?.message).toMatch(/^Deployment shop\/orders cannot be updated: .*spec\.selector/);
-    expect(argo?.why).toContain('The sync of Argo CD fails at it');
+    expect(argo?.message).toMatch(
+      /^Deployment shop\/orders cannot be updated and stays as it is: .*spec\.selector/,
+    );
+    expect(argo?.why).toContain('Each Argo CD sync fails at it');
     expect(argo?.origin).toMatchObject({ file: 'overlays/prod/all.yaml', line: 5 });
     const [ofFlux] = ofDetector(await reviewed({}, { labels: MORE }, flux()));
-    expect(ofFlux?.why).toContain('nothing of it is applied');
+    expect(ofFlux?.why).toContain('it applies only the first stage');
   });
 
   test('is to be kept with the label of the pods where that changed with it, and alone where it did not', async () => {
     const fixOf = async (podLabels: string) =>
       ofDetector(await reviewed({}, { labels: '{ app: orders-v2 }', podLabels }))[0]?.fix.text;
     expect(await fixOf('{ app: orders-v2 }')).toContain(
-      'and the label of the pod template that it selects',
+      'and the pod template label that it selects',
     );
     const [added] = ofDetector(await reviewed({}, { labels: MORE }));
     expect(added?.fix.text).toMatch(
-      /^Take spec\.selector\.matchLabels\.part-of out again \(labels can be added to the pod template alone\)/,
+      /^Remove spec\.selector\.matchLabels\.part-of again \(labels can be added to the pod template alone\)/,
     );
   });
 
@@ -254,6 +256,6 @@ spec: { interval: 1m, url: 'https://example.com/shop.git', ref: { branch: main }
   });
   const review = await reviewOf(tree(ORDERS), tree(MORE), chartRenderer());
   expect(ofDetector(review).map(({ check, why }) => `${check}: ${why}`)).toEqual([
-    expect.stringMatching(/^immutable-field: .*The upgrade of the HelmRelease fails: Flux tries/),
+    expect.stringMatching(/^immutable-field: .*The HelmRelease upgrade fails: Flux retries/),
   ]);
 });

@@ -57,7 +57,7 @@ spec:
 `;
   const fix = (was: string, is: string): string | undefined =>
     found(apps + istiod(was), apps + istiod(is))[0]?.fix.text;
-  expect(fix('1.24.0', '1.24.3')).toBe('Merge it while somebody watches the mesh.');
+  expect(fix('1.24.0', '1.24.3')).toBe('Merge it while someone watches the mesh.');
   expect(fix('1.24.0', '1.25.0')).toContain('as a revision');
 });
 

@@ -81,7 +81,7 @@ test('an exception is advised to be meant or taken out, one that is swapped to b
   expect(fixOf(from('notNamespaces: [web]'), from('notNamespaces: [web, batch]'))).toMatchObject([
     {
       kind: 'choice',
-      text: 'If these requests are meant to pass, leave it; otherwise take `batch` out again.',
+      text: 'If these requests should pass, leave it; otherwise remove `batch`.',
     },
   ]);
   expect(fixOf(to('notPaths: [/login]'), to('notPaths: [/log*]'))).toMatchObject([

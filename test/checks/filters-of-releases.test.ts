@@ -59,7 +59,7 @@ test.each([
   ],
 ])('what running proxies may take holds within seconds: %s', async (_, before, after) => {
   const found = await told(before, after);
-  expect(found?.symptom).toContain('takes it over within seconds');
+  expect(found?.symptom).toContain('gets it within seconds');
 });
 
 test('a setting that goes away is not advised to be tried for less, one that comes is', async () => {
@@ -80,8 +80,6 @@ data: { mesh: '${text}' }
     '{ defaultConfig: { tracing: { sampling: 7 } }, enablePrometheusMerge: true }',
     '{ enablePrometheusMerge: false }',
   );
-  expect(gone).toContain(
-    'Try it where it holds for less first (enablePrometheusMerge: the annotation',
-  );
+  expect(gone).toContain('Try a smaller scope first (enablePrometheusMerge: annotation');
   expect(gone).not.toContain('defaultConfig');
 });

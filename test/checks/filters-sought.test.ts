@@ -32,7 +32,7 @@ test('a filter put beside one that only some proxies have is new for these alone
   expect(message).toBe(
     `EnvoyFilter login is new for every gateway in the mesh that has the filter ${JWT}.`,
   );
-  expect(symptom).toContain(`every gateway that has the filter ${JWT} takes it over`);
+  expect(symptom).toContain(`every gateway that has the filter ${JWT} gets it`);
   const merged = await told(filter('envoy.filters.http.ext_authz', 'MERGE', 'SIDECAR_INBOUND'));
   expect(merged.message).toBe(
     'EnvoyFilter login is new for every proxy in the mesh that has the filter envoy.filters.http.ext_authz.',

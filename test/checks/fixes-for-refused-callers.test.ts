@@ -13,7 +13,7 @@ const from = (principal = PRINCIPAL): string =>
 
 test('a principal that no policy there has is proposed', () => {
   expect(fixes(base, base + allow(from('cluster.local/ns/web/sa/other')))).toEqual([
-    `Admit ${PRINCIPAL} in an ALLOW rule, or leave AuthorizationPolicy shop/payments out until they stop calling.`,
+    `Allow ${PRINCIPAL} in an ALLOW rule, or leave AuthorizationPolicy shop/payments out until they stop calling.`,
   ]);
 });
 
@@ -22,31 +22,31 @@ test.each([
   ['of any', '"*"', '*'],
 ])('it is written for the trust domain that the others there have, %s', (_, domain, written) => {
   const rule = from(`${domain.replaceAll('"', '')}/ns/web/sa/other`.replace(/^[*].*/, '"$&"'));
-  expect(fixes(base, base + allow(rule))[0]).toContain(`Admit ${written}/ns/web/sa/web in`);
+  expect(fixes(base, base + allow(rule))[0]).toContain(`Allow ${written}/ns/web/sa/web in`);
 });
 
 test('of two trust domains none is chosen', () => {
   const rule = 'from: [{ source: { principals: [a.b/ns/web/sa/x, c.d/ns/web/sa/y] } }]';
-  expect(fixes(base, base + allow(rule))[0]).toContain(`Admit ${PRINCIPAL} in`);
+  expect(fixes(base, base + allow(rule))[0]).toContain(`Allow ${PRINCIPAL} in`);
 });
 
 test('of a rule that is for everybody, what it is for is to be widened', () => {
   const [fix, ...others] = fixes(base, base + allow('to: [{ operation: { paths: [/refund] } }]'));
   expect(others).toEqual([]);
   expect(fix).toMatch(
-    /^AuthorizationPolicy shop\/payments lets everybody in for other requests \(mesh\.yaml:\d+\): let a rule hold for what they call, its port, path and method, or leave AuthorizationPolicy shop\/payments out until they stop calling\.$/,
+    /^AuthorizationPolicy shop\/payments allows every caller for other requests \(mesh\.yaml:\d+\). Add a rule for the called port, path and method, or leave AuthorizationPolicy shop\/payments out until they stop calling\.$/,
   );
 });
 
 test('beside rules that ask who calls, who is not among them is admitted', () => {
   const both = `to: [{ operation: { paths: [/refund] } }] }, { ${from('cluster.local/ns/web/sa/other')}`;
-  expect(fixes(base, base + allow(both))[0]).toMatch(/^Admit cluster.local\/ns\/web\/sa\/web /);
+  expect(fixes(base, base + allow(both))[0]).toMatch(/^Allow cluster.local\/ns\/web\/sa\/web /);
 });
 
 test('what admitted callers before is kept, where something did', () => {
   const named = base + allow(from());
   expect(fixes(named, named.replace(PRINCIPAL, 'cluster.local/ns/web/sa/other'))).toEqual([
-    `Admit ${PRINCIPAL} in an ALLOW rule, or keep the rule that did until they stop calling.`,
+    `Allow ${PRINCIPAL} in an ALLOW rule, or keep the previous rule until they stop calling.`,
   ]);
 });
 
@@ -59,7 +59,7 @@ test.each([
   const narrow = allow(`${source}, to: [{ operation: { paths: [/refund] } }]`);
   const [fix, ...others] = fixes(base, base + narrow);
   expect(others).toEqual([]);
-  expect(fix).toMatch(/^AuthorizationPolicy shop\/payments names them already \(mesh\.yaml:\d+\)/);
+  expect(fix).toMatch(/^AuthorizationPolicy shop\/payments already names them \(mesh\.yaml:\d+\)/);
   expect(fix).not.toContain('principals');
 });
 
@@ -73,7 +73,7 @@ test('nor one of a caller that shows none any more', () => {
     ),
   );
   expect(others).toEqual([]);
-  expect(fix).toMatch(/^Let them show who they are/);
+  expect(fix).toMatch(/^Give the callers a sidecar and mTLS/);
 });
 
 test('against a rule that denies no ALLOW rule is proposed', () => {
@@ -85,7 +85,7 @@ test('against a rule that denies no ALLOW rule is proposed', () => {
   );
   const [fix, ...others] = fixes(named, named + deny);
   expect(others).toEqual([]);
-  expect(fix).toMatch(/^Let the rule at mesh\.yaml:\d+ leave them out/);
+  expect(fix).toMatch(/^Exclude them from the rule at mesh\.yaml:\d+: an ALLOW rule cannot/);
 });
 
 test('where no token counts any more, what validates them is kept', () => {
@@ -112,16 +112,16 @@ test('who runs as another service account is admitted, or keeps the old one', ()
   const named = base + allow(from());
   const other = named.replace('serviceAccountName: web', 'serviceAccountName: front');
   expect(fixes(named, other)).toEqual([
-    'Admit cluster.local/ns/web/sa/front in an ALLOW rule, or keep service account web until one does.',
+    'Allow cluster.local/ns/web/sa/front in an ALLOW rule, or keep service account web until a rule allows the new one.',
   ]);
 });
 
 test('a principal is written for every trust domain where the policies write theirs so', () => {
   const any = base + allow(from('"*/ns/web/sa/web"'));
   const other = any.replace('serviceAccountName: web', 'serviceAccountName: front');
-  expect(fixes(any, other)[0]).toMatch(/^Admit \*\/ns\/web\/sa\/front in an ALLOW rule/);
+  expect(fixes(any, other)[0]).toMatch(/^Allow \*\/ns\/web\/sa\/front in an ALLOW rule/);
   const mixed = allow(from('cluster.local/ns/web/sa/cron'), 'cron');
-  expect(fixes(any + mixed, other + mixed)[0]).toMatch(/^Admit cluster\.local\/ns\/web/);
+  expect(fixes(any + mixed, other + mixed)[0]).toMatch(/^Allow cluster\.local\/ns\/web/);
 });
 
 const ports = (list: string, more = ''): string =>
@@ -131,7 +131,7 @@ test('a port of the Service in a rule, where pods have another, is said to be wr
   const [fix, ...others] = fixes(base + allow(from()), ports('["80"]'));
   expect(others).toEqual([]);
   expect(fix).toMatch(
-    /^Write `8080` at mesh\.yaml:\d+: `ports` are those of pods, and Service shop\/payments leads its port 80 to 8080 of them\.$/,
+    /^Write `8080` at mesh\.yaml:\d+: `ports` are pod ports, and Service shop\/payments maps its port 80 to 8080\.$/,
   );
 });
 
@@ -150,6 +150,6 @@ test('a policy that was for other pods is to be for those again', () => {
   );
   const [before, after] = [base + selecting, base + selecting.replace(/selector: [^,]*, /, '')];
   expect(fixes(before, after)).toEqual([
-    `Admit ${PRINCIPAL} in an ALLOW rule, or have AuthorizationPolicy shop/others select the pods that it did.`,
+    `Allow ${PRINCIPAL} in an ALLOW rule, or let AuthorizationPolicy shop/others select the same pods as before.`,
   ]);
 });

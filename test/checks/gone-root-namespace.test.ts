@@ -45,8 +45,10 @@ test('what one environment gets as its root namespace goes is in force only wher
   expect(found?.message).toContain(
     'In prod, where a control plane still reads this, web gets mTLS PERMISSIVE; staging does not.',
   );
-  expect(found?.why).toContain('proxies that lose their control plane keep what they have');
-  expect(found?.fix.text).toContain('applied there as before, with Namespace istio-system');
+  expect(found?.why).toContain('proxies without a control plane keep their configuration');
+  expect(found?.fix.text).toContain(
+    'Keep applying PeerAuthentication istio-system/default there, with Namespace istio-system',
+  );
 });
 
 test('a policy that goes alone is told without condition', async () => {
@@ -54,5 +56,5 @@ test('a policy that goes alone is told without condition', async () => {
   expect(found?.message).toContain('In prod, web gets mTLS PERMISSIVE; staging does not.');
   // it is told with what is said of the policy
   expect(found?.subject).toMatchObject({ kind: 'PeerAuthentication', namespace: 'istio-system' });
-  expect(found?.fix.text).toContain('write it in what they share');
+  expect(found?.fix.text).toContain('set it in a file they share');
 });

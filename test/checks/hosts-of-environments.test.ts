@@ -193,7 +193,7 @@ test('an origin beside its own lets others read, and takes nothing', () => {
       route(`corsPolicy: { allowOrigins: [{ exact: 'https://web.${domain}' }${more}] }`)
     );
   });
-  expect(found?.symptom).toBe('browsers on the page of staging may read what prod answers');
+  expect(found?.symptom).toBe("staging's page can read prod's answers in browsers");
 });
 
 describe('a domain with a slip', () => {

@@ -33,7 +33,7 @@ const said = (head: string): readonly string[] =>
 const REFUSED =
   'Init container wait of Deployment shop/web cannot call shop/orders on port 80. Init container wait of Deployment shop/web runs before the sidecar and speaks plaintext; orders accepts only mTLS.';
 const LED_ASTRAY =
-  'Init container wait of Deployment shop/web cannot call shop/orders on port 80. The CNI plugin leads what init container wait of Deployment shop/web sends to the sidecar, which starts only after all init containers.';
+  'Init container wait of Deployment shop/web cannot call shop/orders on port 80. The CNI plugin redirects traffic of init container wait of Deployment shop/web to the sidecar, which starts only after all init containers.';
 
 describe('what an init container calls', () => {
   test('has a proxy where the sidecar is a native one (INJ-20)', () => {

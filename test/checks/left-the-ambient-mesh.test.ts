@@ -36,7 +36,7 @@ test.each([
   const findings = findingsOf(detector, mesh(AMBIENT, rest), mesh('', rest));
   expect(findings).toHaveLength(1);
   const [finding] = findings;
-  expect(finding?.why).toContain('Deployment web/web is in the ambient mesh no longer (');
+  expect(finding?.why).toContain('Deployment web/web is no longer in the ambient mesh (');
   expect(finding?.why).not.toContain('sidecar');
   expect([finding?.side, finding?.origin.line]).toEqual(['base', LINE]);
 });
@@ -45,5 +45,5 @@ test('a policy of which only an annotation changes is no cause', () => {
   const noted = named.replace('namespace: shop }', 'namespace: shop, annotations: { a: "1" } }');
   expect(noted).not.toBe(named);
   const [finding] = findingsOf(authorizationCutsOffCallers, mesh(AMBIENT, named), mesh('', noted));
-  expect(finding?.why).toContain('Deployment web/web is in the ambient mesh no longer (');
+  expect(finding?.why).toContain('Deployment web/web is no longer in the ambient mesh (');
 });

@@ -107,7 +107,7 @@ describe('a policy that allows instead of asking an authorizer', () => {
   test.each([
     ['of the root namespace', 'istio-system'],
     ['of the namespace', 'shop'],
-  ])('refuses nothing where a policy %s lets every request in', (_, namespace) => {
+  ])('refuses nothing where a policy %s allows every request', (_, namespace) => {
     const open = policy(namespace, 'open', '{ rules: [{}] }');
     expect(symptom(open + token, custom)).toContain(
       `reach the workload, even those that no rule of it matches: AuthorizationPolicy ${namespace}/open`,
@@ -115,19 +115,19 @@ describe('a policy that allows instead of asking an authorizer', () => {
     expect(symptom(open + token, custom)).not.toContain('403');
   });
 
-  test('refuses nothing where a rule of its own lets every request in', () => {
+  test('refuses nothing where a rule of its own allows every request', () => {
     const all = policy('shop', 'web', '{ rules: [{}] }');
     expect(symptom(all, custom)).toBe(
-      'no errors: requests that the authorizer was asked about now reach the workload, even those that no rule of it matches: another rule of it lets every request in',
+      'no errors: requests that the authorizer was asked about now reach the workload, even those that no rule of it matches: another rule of it allows every request',
     );
   });
 
   test('refuses nothing more where others refused it before, and counts those that come with it', () => {
     expect(symptom(NARROW + token, NARROW + custom)).toBe(
-      'requests that the authorizer was asked about are answered where a rule of it lets them in',
+      'requests that the authorizer was asked about now reach the workload if a rule of it allows them',
     );
     expect(symptom(NARROW + token, custom)).toContain(
-      'what neither they nor other policies let in gets 403 from now on',
+      'what neither they nor other policies allow gets 403 from now on',
     );
   });
 });

@@ -88,7 +88,7 @@ test('only what changes is counted, and told', () => {
   );
   const after = operator('1.9.1', '{ enablePrometheusMerge: true, accessLogFile: /dev/stdout }');
   const [finding] = settingsTold(before, after);
-  expect(finding?.message).toContain('2 settings of the whole mesh change at once');
+  expect(finding?.message).toContain('2 mesh-wide settings change at once');
   expect(finding?.why).not.toMatch(/ingressClass|proxyAdminPort|more\./);
 });
 
@@ -147,11 +147,11 @@ test('of settings that may say what held before, as the release is not known, th
         '{ ingressControllerMode: STRICT, accessLogFile: /dev/stdout, protocolDetectionTimeout: 5s }',
       ),
     )[0];
-  expect(of(null)?.message).toMatch(/^Up to 3 settings of the whole mesh change at once/);
+  expect(of(null)?.message).toMatch(/^Up to 3 mesh-wide settings change at once/);
   expect(of(null)?.why).toContain(
     '. ingressControllerMode may say the same as before: what that release has where nothing is written is not known',
   );
-  expect(of('1.20.1')?.message).toMatch(/^2 settings of the whole mesh change at once/);
+  expect(of('1.20.1')?.message).toMatch(/^2 mesh-wide settings change at once/);
   expect(of('1.20.1')?.why).not.toContain('may say');
 });
 

@@ -21,7 +21,7 @@ test('a mesh setting says what it does and whom it reaches', () => {
   );
   expect(others).toEqual([]);
   expect(finding?.message).toBe(
-    "Sidecars stop serving the application's metrics together with their own, so scraping through the prometheus.io annotations loses those of the sidecars: enablePrometheusMerge goes from true to false for the whole mesh, 3 workloads in 2 namespaces.",
+    'Sidecars stop merging application metrics, so prometheus.io scraping loses sidecar metrics: enablePrometheusMerge changes from true to false for the whole mesh, 3 workloads in 2 namespaces.',
   );
   expect(finding?.scope).toEqual({ level: 'mesh', workloads: 3, services: 3, namespaces: 2 });
 });
@@ -32,7 +32,7 @@ test('of many settings three are explained, and none is named in the message', (
       `{ meshConfig: { ${['enablePrometheusMerge', 'enableTracing', 'disablePolicyChecks', 'enableAutoMtls'].map((name) => `${name}: ${String(value)}`).join(', ')} } }`,
     );
   const [finding] = found(apps + settings(true), apps + settings(false));
-  expect(finding?.message).toMatch(/^\d settings of the whole mesh change at once: 3 workloads/);
+  expect(finding?.message).toMatch(/^\d mesh-wide settings change at once: 3 workloads/);
   expect(finding?.why).toMatch(/\. And 2 more \(enableTracing, disablePolicyChecks\)\.$/);
 });
 
@@ -43,7 +43,7 @@ test('what becomes of logs by one of several settings is left to the finding tha
     '';
   const told = why(operator('{}'), operator(logged));
   expect(told).not.toContain('turned on');
-  expect(told).toContain('accessLogFile goes to /dev/stdout');
+  expect(told).toContain('accessLogFile is set to /dev/stdout');
   // whatever is said of another line is no reason to leave it out: a Telemetry logs as before
   const ofObject = `
 apiVersion: telemetry.istio.io/v1
@@ -65,7 +65,7 @@ test('what the injector writes into a pod holds from its next start', () => {
     apps + operator('{ meshConfig: { accessLogFile: /dev/stdout, enablePrometheusMerge: false } }'),
   );
   expect(both?.symptom).toContain(
-    'the rest holds within seconds once istioctl has installed it, or up to Istio 1.23 its operator',
+    'part once istioctl installs it (up to Istio 1.23, or its operator)',
   );
 });
 
@@ -97,13 +97,13 @@ spec: { mtls: { mode: STRICT } }
 ---
 `;
   const turn = (base: string): readonly string[] =>
-    messages(apps + base, apps + strict).filter((message) => message.startsWith('mTLS'));
+    messages(apps + base, apps + strict).filter((message) => message.startsWith('Mesh-wide mTLS'));
   for (const mtls of ['{ mode: STRICT }', '{}', 'null'])
     expect(turn(old(mtls))).toEqual([
-      expect.stringMatching(/^mTLS goes from PERMISSIVE or STRICT to STRICT for the whole mesh/),
+      expect.stringMatching(/^Mesh-wide mTLS changes from PERMISSIVE or STRICT to STRICT/),
     ]);
   expect(turn(old('{ mode: PERMISSIVE }'))).toEqual([
-    expect.stringMatching(/^mTLS goes from PERMISSIVE to STRICT/),
+    expect.stringMatching(/^Mesh-wide mTLS changes from PERMISSIVE to STRICT/),
   ]);
 });
 
@@ -116,8 +116,8 @@ test('many settings changed by one edit are one finding', () => {
       ),
   );
   expect(others).toEqual([]);
-  expect(finding?.message).toContain('3 settings of the whole mesh change at once');
-  expect(finding?.symptom).toContain('until they restart');
+  expect(finding?.message).toContain('3 mesh-wide settings change at once');
+  expect(finding?.symptom).toContain('part applies when pods restart');
 });
 
 test('a setting that only moves within the values is none, where what istiod reads was made anew', () => {
@@ -134,7 +134,7 @@ data: { mesh: "${mesh}" }
   const texts = messages(apps + old + read(json), apps + moved + read(`${json}\\nx: y`));
   expect(texts.filter((text) => text.includes('accessLogEncoding'))).toEqual([]);
   expect(messages(apps + old + read(json), apps + moved + read(json)).join()).toContain(
-    'accessLogEncoding goes to JSON',
+    'accessLogEncoding is set to JSON',
   );
 });
 
@@ -151,7 +151,7 @@ const peer = (mode: string): string =>
 
 test('mesh-wide mTLS is told by the mode that comes out, once', () => {
   expect(messages(apps + peer('PERMISSIVE'), apps + peer('STRICT'))).toEqual([
-    'mTLS goes from PERMISSIVE to STRICT for the whole mesh: 3 workloads in 2 namespaces (bank, shop).',
+    'Mesh-wide mTLS changes from PERMISSIVE to STRICT: 3 workloads in 2 namespaces (bank, shop).',
   ]);
   expect(messages(apps, apps + peer('PERMISSIVE'))).toEqual([]);
 });
@@ -163,7 +163,7 @@ test('mesh-wide mTLS advises by what it was and is', () => {
       .join();
   expect(told('PERMISSIVE', 'STRICT')).toMatch(/connection reset by peer.*: Roll it out/);
   expect(told('STRICT', 'PERMISSIVE')).toMatch(/that were reset are now accepted: Keep the mode/);
-  expect(told('PERMISSIVE', 'DISABLE')).toMatch(/calls go on in plaintext.*: Keep the mode/);
+  expect(told('PERMISSIVE', 'DISABLE')).toMatch(/calls use plaintext.*: Keep the mode/);
   expect(told('DISABLE', 'PERMISSIVE')).toMatch(/no errors: .* switch to mTLS.*: Roll it out/);
 });
 

@@ -89,20 +89,20 @@ spec: { configPatches: [{ applyTo: HTTP_FILTER, match: { context: ANY${match} },
   const symptoms = (head: string) =>
     new Set(found(apps + settings('') + pilot, apps + head).map(({ symptom }) => symptom));
   const gone =
-    'running proxies look for their control plane at istio-pilot.istio-system:15011, which goes away: pods take it over once they are made anew';
+    'running proxies keep connecting to istio-pilot.istio-system:15011, which is removed: only new pods get it';
   expect(symptoms(settings('/dev/stdout') + filter(''))).toEqual(new Set([gone]));
   // where it is told of the control plane, it is told there alone
   const told = found(
     apps + settings('') + pilot + release('1.4.0'),
     apps + settings('/dev/stdout') + filter('') + release('1.6.0'),
   ).map(({ check, symptom }) => `${check}: ${symptom}`);
-  const later = 'pods take it over once they are made anew; proxies that run do not';
+  const later = 'new pods get it; running proxies do not';
   expect(told).toContain(`mesh-setting-changed: ${later}`);
   expect(told).toContain(`root-object-changed: ${later}`);
   expect(told.filter((one) => one.includes('look for their control plane'))).toEqual([
     expect.stringMatching(/^control-plane-changed: .* they keep their last configuration/),
   ]);
-  const stays = 'every proxy takes it over within seconds of the sync';
+  const stays = 'every proxy gets it within seconds of the sync';
   expect(symptoms(settings('/dev/stdout') + pilot + filter(''))).toEqual(new Set([stays]));
 });
 
@@ -121,10 +121,10 @@ spec: { configPatches: [{ applyTo: HTTP_FILTER, match: { context: ANY, proxy: { 
   const whole = told('^1\\.10.*', '^1\\.6.*', '1.5').join('');
   expect(whole).toContain('for every proxy of Istio 1.5, 1.6 or 1.10 in the mesh: ');
   expect(whole).toContain('changes the configuration of every proxy of Istio 1.5, 1.6 or 1.10 ');
-  expect(whole).toContain('every proxy of Istio 1.5, 1.6 or 1.10 takes it over');
-  expect(told('^1\\.2\\..*').join('')).toContain('every proxy of Istio 1.2 takes');
+  expect(whole).toContain('every proxy of Istio 1.5, 1.6 or 1.10 gets it');
+  expect(told('^1\\.2\\..*').join('')).toContain('every proxy of Istio 1.2 gets');
   for (const open of [['^1\\.2.*'], ['^1\\.6.*', '^1\\.(7|8).*'], ['1.x']])
-    expect(told(...open).join('')).toContain('every proxy of a version that they are for takes');
+    expect(told(...open).join('')).toContain('every proxy of a version that they are for gets');
   for (const any of [[''], ['^1\\.6.*', '']])
     expect(told(...any).join('')).toContain('for the whole mesh: ');
 });
@@ -256,5 +256,5 @@ test('workloads of which nobody knows whether they have a proxy are counted as t
 test('mesh-wide mTLS holds where neither a workload nor its namespace has a policy', () => {
   const [finding] = found(meshMtls('PERMISSIVE'), meshMtls('STRICT'));
   expect(finding?.message).toContain('every workload without a narrower policy (no such workload');
-  expect(finding?.why).toContain('every workload without one of its own or of its namespace.');
+  expect(finding?.why).toContain('workloads without one for the workload or namespace.');
 });

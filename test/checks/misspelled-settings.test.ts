@@ -44,8 +44,8 @@ test('a name that is no setting is not counted as one, and is to be written righ
     apps + operator('{ meshConfig: { enableAutoMtls: true, h2UpgradePolicy: UPGRADE } }'),
     apps + operator('{ meshConfig: { enableAutoMtl: true, h2UpgradePolicy: DO_NOT_UPGRADE } }'),
   );
-  expect(finding?.message).toMatch(/^Up to 2 settings of the whole mesh change at once/);
-  expect(finding?.why).toContain('it is no setting that istiod knows, and nothing reads it');
+  expect(finding?.message).toMatch(/^Up to 2 mesh-wide settings change at once/);
+  expect(finding?.why).toContain('istiod has no such setting and ignores it');
   expect(finding?.fix.text).toMatch(/^Write `enableAutoMtls`, not `enableAutoMtl` \(/);
 });
 

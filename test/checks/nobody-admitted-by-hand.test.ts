@@ -24,7 +24,7 @@ test('where nothing here applies the tree, a policy that goes is said to go by h
     'Where people apply this with `kubectl apply`, it comes about once somebody deletes AuthorizationPolicy shop/open.';
   expect((await told('')).why).toContain(byHand);
   const applied = await told('', { 'clusters/prod.yaml': flux('prod', './prod') });
-  expect(applied.why).toContain('No other policy that is seen here admits them.');
+  expect(applied.why).toContain('No other rendered policy allows them.');
   expect(applied.why).not.toContain('kubectl apply');
 });
 

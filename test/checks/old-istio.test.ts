@@ -32,7 +32,7 @@ spec: { mtls: { mode: STRICT } }
 ---
 `;
   const turn = (base: string): readonly string[] =>
-    messages(apps + base, apps + now).filter((message) => message.startsWith('mTLS'));
+    messages(apps + base, apps + now).filter((message) => message.startsWith('Mesh-wide mTLS'));
   expect(turn(old)).toEqual([]);
   expect(turn(peers + old)).not.toEqual([]);
 });

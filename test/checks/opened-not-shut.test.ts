@@ -42,10 +42,10 @@ test('and refuses those whom one let in, or whom nothing kept out', () => {
 
 test('what is opened is told with what is still denied, before anything that may be cut off', () => {
   expect(opened(allowing('[]'), deny)).toEqual([
-    'Anyone may call Deployment shop/web now but for what AuthorizationPolicy shop/whoami denies: no ALLOW policy is left there.',
+    'Anyone can now call Deployment shop/web but for what AuthorizationPolicy shop/whoami denies: no ALLOW policy is left there.',
   ]);
   expect(opened(allowing('[]'), '')).toEqual([
-    'Anyone may call Deployment shop/web now: no ALLOW policy is left there.',
+    'Anyone can now call Deployment shop/web: no ALLOW policy is left there.',
   ]);
 });
 
@@ -86,6 +86,6 @@ test('and with what is not known of other policies', () => {
     isWhole: false,
   });
   expect(findings.map(({ message, why }) => `${message} ${why}`)).toEqual([
-    expect.stringContaining('now, as far as policies could be rendered: no ALLOW policy'),
+    expect.stringContaining('web, as far as policies could be rendered: no ALLOW policy'),
   ]);
 });

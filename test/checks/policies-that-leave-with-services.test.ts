@@ -31,7 +31,7 @@ test('a Service that goes with the policies on it is opened to nobody', () => {
 
 test('a Service that stays without its policy is open', () => {
   expect(told(shelf + ledger + admits, shelf + ledger)).toEqual([
-    expect.stringContaining('Anyone may call Service books/ledger now'),
+    expect.stringContaining('Anyone can now call Service books/ledger'),
   ]);
   expect(told(shelf + ledger + refuses, shelf + ledger)).toEqual([
     expect.stringContaining('No longer refused at Service books/ledger'),
@@ -40,6 +40,6 @@ test('a Service that stays without its policy is open', () => {
 
 test('a Service that was never seen here may still be there', () => {
   expect(told(shelf + admits, shelf)).toEqual([
-    expect.stringContaining('Anyone may call Service books/ledger now'),
+    expect.stringContaining('Anyone can now call Service books/ledger'),
   ]);
 });

@@ -129,8 +129,8 @@ spec: { host: fx.example.com, trafficPolicy: { tls: ${tls} } }
 test.each([
   ['h2UpgradePolicy: UPGRADE', /WebSocket connections fail/, /a DestinationRule sets it for one/],
   ['accessLogFile: ""', /access logs of every proxy are turned off/i, /a Telemetry sets logs/],
-  ['outboundTrafficPolicy: { mode: REGISTRY_ONLY }', /does not know fail/i, /a Sidecar sets it/],
-  ['rootNamespace: other', /other policies become the mesh-wide ones/i, /^Merge it while somebody/],
+  ['outboundTrafficPolicy: { mode: REGISTRY_ONLY }', /unknown hosts fail/i, /a Sidecar sets it/],
+  ['rootNamespace: other', /other policies become the mesh-wide ones/i, /^Merge it while someone/],
 ])('what %s does is said by its value, and where it can be tried', (setting, message, fix) => {
   const operator = (more: string): string =>
     istioOperator('istio', `{ meshConfig: { ${more} } }`, { namespace: 'istio-system' });
@@ -158,7 +158,7 @@ test.each([
   ['envoy.http_connection_manager', 'nothing, as long as it has no effect'],
   [
     'envoy.filters.network.http_connection_manager',
-    'every gateway takes it over within seconds of the sync',
+    'every gateway gets it within seconds of the sync',
   ],
 ])('a filter that looks for %s is taken over by nobody, or by all', async (name, symptom) => {
   const installed = istioOperator('istio', '{ tag: 1.26.2 }', { namespace: 'istio-system' });

@@ -56,7 +56,7 @@ test('a rule that is contained in another is named with it, so that both are men
     ({ check }) => check === 'requests-on-connections',
   );
   expect(finding?.why).toMatch(/^Rules ask about requests \(mesh\.yaml:\d+ and mesh\.yaml:\d+\)/);
-  expect(finding?.fix.text).toBe('Name the ports that carry requests in `ports` of the rules.');
+  expect(finding?.fix.text).toBe('Name the HTTP ports in `ports` of the rules.');
 });
 
 test('of two rules of one policy the one that refuses everybody tells it', () => {

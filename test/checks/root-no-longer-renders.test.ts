@@ -52,7 +52,7 @@ describe('an overlay that no longer renders', () => {
   test('is found for every overlay of a base, with the line where it stops and the line that is to blame', async () => {
     const found = await breaks(SHOP, { ...SHOP, 'base/web.yaml': service('website') });
     const why =
-      'There is no Service.v1/web for the patch to apply to (no matches for Id; no resource matches strategic merge patch). It rendered before this change, which edits web.yaml (base/web.yaml:4).';
+      'No Service.v1/web matches the patch (no matches for Id; no resource matches strategic merge patch). It rendered before this change, which edits web.yaml (base/web.yaml:4).';
     expect(found.map(told).toSorted()).toEqual(
       ['dev', 'prod', 'staging'].map((name) => [
         `overlays/${name}`,
@@ -173,7 +173,7 @@ describe("what shows the same on one's own machine", () => {
   test('is the build of the part that stops, where Flux takes in several', async () => {
     const [before, after] = [parts('resources: [web.yaml]'), parts('resources: [gone.yaml]')];
     expect(await ways(before, after)).toEqual([
-      'apps/web: Bring back what is named there, or take the entry out. `kustomize build` of this folder stops at the same place.',
+      'apps/web: Restore the named file or object, or remove the entry. `kustomize build` of this folder stops at the same place.',
     ]);
   });
 
@@ -186,7 +186,7 @@ describe("what shows the same on one's own machine", () => {
     });
     const found = await breaks(build('web.yaml'), build('web.yaml, gone.yaml'));
     expect(found.map(({ fix }) => fix.text)).toContain(
-      'Bring back what is named there, or take the entry out. `kustomize build --enable-helm` of this folder stops at the same place.',
+      'Restore the named file or object, or remove the entry. `kustomize build --enable-helm` of this folder stops at the same place.',
     );
   });
 
@@ -206,7 +206,7 @@ describe("what shows the same on one's own machine", () => {
       'apps/loose.yaml': configMap('orders', '{ a: c }'),
     };
     expect(await ways(before, after)).toEqual([
-      'apps: Take one of the two objects out, or make it a patch of the other. `flux build kustomization --dry-run`, with `--path` and `--kustomization-file` of this tree, stops at the same place.',
+      'apps: Remove one of the two objects, or make it a patch of the other. `flux build kustomization --dry-run`, with `--path` and `--kustomization-file` of this tree, stops at the same place.',
     ]);
   });
 });
@@ -245,7 +245,7 @@ describe('Flux that begins to put variables in', () => {
     expect(more).toEqual([]);
     expect(found?.origin.file).toBe('sync/web.yaml');
     expect(found?.why).toMatch(
-      /uses \$\{A\} and \$\{C\}, which have no default and which nothing defines: .* Nor is there a value for \$\{B\} \(web\/script\.yaml:\d+\)\. It rendered before this change, which has Flux put variables in \(sync\/web\.yaml:\d+\): until then/,
+      /uses \$\{A\} and \$\{C\}, which have no default and which nothing defines: .* Nor is there a value for \$\{B\} \(web\/script\.yaml:\d+\)\. It rendered before this change, which makes Flux substitute variables \(sync\/web\.yaml:\d+\): before, it/,
     );
     expect(found?.why).not.toContain('note.yaml');
     expect(found?.fix.text).toMatch(/^Write `\$\$\{` where the text is meant as it stands/);
@@ -257,7 +257,9 @@ describe('Flux that begins to put variables in', () => {
     const after = tree(begins, 'curl ${A}', { 'web/other.yaml': script('other', 'x') });
     const [found] = await breaks(before, after);
     expect(found?.origin.file).toBe('sync/web.yaml');
-    expect(found?.why).toMatch(/put variables in \(\S+\), and edits script\.yaml \(web\/script/);
+    expect(found?.why).toMatch(
+      /makes Flux substitute variables \(\S+\), and edits script\.yaml \(web\/script/,
+    );
   });
 
   test('is not to blame where it did before', async () => {
@@ -282,6 +284,6 @@ test('what it stops at once that is fixed is told with it', async () => {
   const broken = without(tree('/spec/none/at'), 'shop/policy.rego');
   const [finding] = await breaks(tree('/spec/at'), broken);
   expect(finding?.why).toMatch(
-    /^The file "policy\.rego" .* Once that is mended it stops at this: The JSON patch cannot add "\/spec\/none\/at": .* \(shop\/more\/kustomization\.yaml:3\)\.$/,
+    /^The file "policy\.rego" .* After that fix it stops at this: The JSON patch cannot add "\/spec\/none\/at": .* \(shop\/more\/kustomization\.yaml:3\)\.$/,
   );
 });

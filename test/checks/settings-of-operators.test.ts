@@ -13,18 +13,15 @@ const operator = (spec: string): string =>
   istioOperator('istio', spec, { namespace: 'istio-system' });
 
 test.each([
-  ['', 'once istioctl has installed it, or up to Istio 1.23 its operator'],
-  ['tag: 1.23.2, ', 'once istioctl, or the operator of Istio, has installed it'],
-  [
-    'tag: 1.26.2, ',
-    'once somebody has run istioctl with it, for since Istio 1.24 no operator reads it',
-  ],
+  ['', 'once istioctl installs it (up to Istio 1.23, or its operator)'],
+  ['tag: 1.23.2, ', 'once istioctl or the Istio operator installs it'],
+  ['tag: 1.26.2, ', 'once someone runs istioctl with it'],
 ])('what an IstioOperator says waits for whoever installs it: %s', (tag, moment) => {
   const [setting] = found(
     apps + operator(`{ ${tag}meshConfig: {} }`),
     apps + operator(`{ ${tag}meshConfig: { h2UpgradePolicy: UPGRADE } }`),
   );
-  expect(setting?.symptom).toBe(`every proxy takes it over within seconds ${moment}`);
+  expect(setting?.symptom).toBe(`every proxy gets it within seconds ${moment}`);
   const [hub] = found(
     apps + operator(`{ ${tag}hub: registry.example/a }`),
     apps + operator(`{ ${tag}hub: registry.example/b }`),
@@ -36,5 +33,5 @@ test('a file of configuration that istiod reads holds with the sync', () => {
   const mesh = (mode: string): string =>
     `---\napiVersion: v1\nkind: ConfigMap\nmetadata: { name: istio, namespace: istio-system }\ndata:\n  mesh: |\n    accessLogFile: ${mode}\n`;
   const [finding] = found(apps + mesh('/dev/stdout'), apps + mesh('/dev/stderr'));
-  expect(finding?.symptom).toBe('every proxy takes it over within seconds of the sync');
+  expect(finding?.symptom).toBe('every proxy gets it within seconds of the sync');
 });

@@ -66,7 +66,7 @@ test('an authorizer that is configured now is the cause, and not the policy that
     .split('\n')
     .findIndex((text) => text.includes('{ name: one, envoy'));
   expect(finding?.origin.line).toBe(line + 1);
-  expect(finding?.fix.text).toContain('If one is meant to decide, leave it');
+  expect(finding?.fix.text).toContain('If one should decide, leave it');
 });
 
 test('an authorizer whose Service is not seen is asked if that exists, and istiod refuses without it (AUTHZ-18)', () => {
@@ -80,7 +80,7 @@ test('an authorizer whose Service is not seen is asked if that exists, and istio
     'Asked of authorizer three now and no longer refused, if its Service exists, at Deployment shop/payments: /a.',
   );
   expect(finding?.why).toContain(
-    'Nothing seen here is three.auth.svc.cluster.local, which it asks: without it istiod refuses them as before.',
+    'It asks three.auth.svc.cluster.local, which is not rendered here: without it istiod denies them as before.',
   );
   expect(finding?.symptom).toMatch(/, if that exists$/);
 });

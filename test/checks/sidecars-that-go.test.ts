@@ -42,7 +42,7 @@ describe('a caller that loses its sidecar', () => {
       /^Keep the sidecar of Deployment shop\/till as it was, or keep /,
     );
     const [never] = findingsOf(strictMtlsCutsOffCallers, rest('PERMISSIVE') + lost, rest() + lost);
-    expect(never?.fix.text).toMatch(/^Inject the sidecar into till first, or keep /);
+    expect(never?.fix.text).toMatch(/^Inject the sidecar into till first. Or keep /);
   });
 
   test('does not stay outside the mesh', () => {

@@ -52,7 +52,7 @@ describe('an EnvoyFilter that asks the authorizer as well as a policy that no lo
       'now reach the workload, unless what EnvoyFilter edge/outpost asks stops them',
     );
     expect(found?.fix).toMatchObject({
-      text: 'If EnvoyFilter edge/outpost is meant to ask about them, leave it; otherwise keep the rule of AuthorizationPolicy edge/ask.',
+      text: 'If EnvoyFilter edge/outpost should check them, leave it; otherwise keep the rule of AuthorizationPolicy edge/ask.',
       kind: 'choice',
     });
   });

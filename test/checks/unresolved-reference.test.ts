@@ -57,7 +57,7 @@ describe('a name that leads nowhere is found', () => {
         'AuthorizationPolicy',
         '{rules: [{from: [{source: {principals: [cluster.local/ns/shop/sa/web]}}]}]}',
       ),
-      'admits service account shop/web, which does not exist',
+      'allows service account shop/web, which does not exist',
     ],
     [
       'an excepted principal of a deny-list',
@@ -65,7 +65,7 @@ describe('a name that leads nowhere is found', () => {
         'AuthorizationPolicy',
         '{action: DENY, rules: [{from: [{source: {notPrincipals: [cluster.local/ns/shop/sa/web]}}]}]}',
       ),
-      'spares service account shop/web',
+      'exempts service account shop/web',
     ],
     [
       'the selector of a Service',

@@ -268,7 +268,7 @@ describe('a variable that a change takes away', () => {
       { prod: web(v('URL', 'http://a') + ', ' + v('POOLS', '6')) },
       { prod: web(both) },
     );
-    expect(draft?.message).toBe('Variable POOL of web is called POOLS now.');
+    expect(draft?.message).toBe('Variable POOL of web is now called POOLS.');
   });
 });
 

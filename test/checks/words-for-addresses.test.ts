@@ -24,7 +24,7 @@ test('every address of a family is called so, and takes in all others of it', ()
     'from client address 0.0.0.0/0 (all of IPv4) other than 198.51.100.0/24.',
   );
   expect(why).toContain(
-    'What it still covers: every request from client address other than 0.0.0.0/0 (all of IPv4).',
+    'It still covers every request from client address other than 0.0.0.0/0 (all of IPv4).',
   );
 });
 

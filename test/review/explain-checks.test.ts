@@ -30,7 +30,7 @@ describe('`rules explain --rule` takes the name of a detector or a check', () =>
     expect(text).toContain('security-loosened/egress-opened\n');
     expect(text).toMatch(/high in production\.\s+Not\s+seen:\s+NetworkPolicies/);
     expect(text).toContain('It finds 1 thing here:');
-    expect(text).toMatch(/prod: .*may call any host outside the mesh now/);
+    expect(text).toMatch(/prod: .*can now call any external host/);
     expect(text).toContain('overlays/prod/sidecar.yaml:5');
   });
 

@@ -40,19 +40,19 @@ test.each([
   [
     FORMER,
     V2,
-    'up to Istio 1.8 every gateway takes it over within seconds of the sync; later ones reject it',
+    'up to Istio 1.8 every gateway gets it within seconds of the sync; later ones reject it',
   ],
   [
     TODAY,
     V2,
-    'up to Istio 1.8 every gateway takes it over within seconds of the sync; later ones reject it',
+    'up to Istio 1.8 every gateway gets it within seconds of the sync; later ones reject it',
   ],
   [
     FORMER,
     V3,
-    'up to Istio 1.18 every gateway takes it over within seconds of the sync; later ones pass over it',
+    'up to Istio 1.18 every gateway gets it within seconds of the sync; later ones pass over it',
   ],
-  [TODAY, V3, 'every gateway takes it over within seconds of the sync'],
+  [TODAY, V3, 'every gateway gets it within seconds of the sync'],
 ])('a filter of the mesh says for which releases it holds: %s, %s', async (name, type, symptom) => {
   const { findings } = await added(filter(name, type));
   expect(findings.find(({ check }) => check === 'root-object-changed')?.symptom).toBe(symptom);

@@ -2,11 +2,12 @@ import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { ambientLabel, callingClient, isAmbient, requestsOf } from '../../istio/index.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
+import { lowerFirst } from '../detection/sentence.ts';
 import { takesOnlyMtls } from '../outside-the-mesh/neighbours-in-mesh.ts';
 import type { PolicyPoint } from '../authorization/policy-points.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
 import type { DenialCause } from './denial-cause.ts';
-import { denialCause } from './denial-cause.ts';
+import { denialCause, NO_OTHER } from './denial-cause.ts';
 import type { LostCall, Rerouted } from './call-losses.ts';
 import { lostCalls } from './call-losses.ts';
 import { fixOfDenial, listNames } from './denied-caller-fix.ts';
@@ -27,7 +28,7 @@ const CALLER_ASKED: Check = {
 export const CALLER_CHECKS = [CALLER_REFUSED, CALLER_ASKED];
 
 const LEFT_OUT =
-  'Leave in-mesh callers out of the CUSTOM rule (notPaths, hosts or a gateway of their own), or make sure they send what the authorizer asks for.';
+  'Leave in-mesh callers out of the CUSTOM rule (notPaths, hosts or a gateway of their own), or make sure they send what the authorizer requires.';
 
 interface CutOff {
   readonly cause: DenialCause;
@@ -125,8 +126,8 @@ function routeCause(
     undo: `keep ${route === undefined ? 'the route' : name} as it was until they stop calling`,
     why:
       by === 'route'
-        ? `${name} sends these calls to ${subjectText(resource)} now (${place}), where ${policies.join(' and ')} ${policies.length === 1 ? 'does' : 'do'} not let them in.`
-        : `${name} no longer sends these calls elsewhere (${place}): they come to ${subjectText(resource)}, where ${policies.join(' and ')} ${policies.length === 1 ? 'does' : 'do'} not let them in.`,
+        ? `${name} now sends these calls to ${subjectText(resource)} (${place}), where ${policies.join(' and ')} ${policies.length === 1 ? 'does' : 'do'} not allow them.`
+        : `${name} no longer sends these calls elsewhere (${place}): they reach ${subjectText(resource)}, where ${policies.join(' and ')} ${policies.length === 1 ? 'does' : 'do'} not allow them.`,
   };
 }
 
@@ -152,7 +153,7 @@ function callerCause(
       origin,
       side: 'base',
       undo: `keep ${subject} in the ambient mesh until they do`,
-      why: `${subject} is in the ambient mesh no longer (${placeOf(origin)} at the base), so it shows no identity to ${policies.join(' and ')}.`,
+      why: `${subject} is no longer in the ambient mesh (${placeOf(origin)} at the base), so it shows no identity to ${policies.join(' and ')}.`,
     };
   }
   if (serviceAccount === caller.before.serviceAccount) {
@@ -162,7 +163,7 @@ function callerCause(
     const origin = (proxy.kind === 'known' ? proxy.because[0] : undefined) ?? resource.origin;
     const what =
       sidecar.kind === 'known' && sidecar.value
-        ? 'sends these calls past its sidecar now'
+        ? 'now sends these calls past its sidecar'
         : 'no longer has a sidecar';
     return {
       subject: resource,
@@ -177,8 +178,8 @@ function callerCause(
     subject: resource,
     origin,
     side: 'head',
-    undo: `keep service account ${caller.before.serviceAccount} until one does`,
-    why: `${subject} runs as service account ${serviceAccount} now instead of ${caller.before.serviceAccount} (${placeOf(origin)}), which ${policies.join(' and ')} ${policies.length === 1 ? 'does' : 'do'} not admit.`,
+    undo: `keep service account ${caller.before.serviceAccount} until a rule allows the new one`,
+    why: `${subject} now runs as service account ${serviceAccount} (was ${caller.before.serviceAccount}, ${placeOf(origin)}), which ${policies.join(' and ')} ${policies.length === 1 ? 'does' : 'do'} not allow.`,
   };
 }
 
@@ -198,7 +199,7 @@ function tell({ cause, kind, calls }: CutOff, after: Mesh): ToldBy {
       kind === 'denied'
         ? `${listNames(callers)} can no longer call ${listNames(services)}${pathText(calls)}.`
         : `${listNames(callers)} must pass an external authorizer to call ${listNames(services)}.`,
-    why: `${cause.why} ${evidence(calls)}`,
+    why: withEvidence(cause.why, evidence(calls)),
     symptom: symptomOf(kind, calls),
     origin: cause.origin,
     side: cause.side,
@@ -227,9 +228,14 @@ function pathText(calls: readonly LostCall[]): string {
     : ` on ${path}`;
 }
 
+const withEvidence = (why: string, seen: string): string =>
+  why.endsWith(`${NO_OTHER}.`) && seen !== ''
+    ? `${why.slice(0, -1)}, and ${lowerFirst(seen)}`
+    : `${why} ${seen}`;
+
 const BASIS = {
-  variable: 'The caller has its address',
-  route: 'A route leads there',
+  variable: 'The caller has the Service address',
+  route: 'A route sends requests there',
   policy: 'A policy named the caller',
 } as const;
 

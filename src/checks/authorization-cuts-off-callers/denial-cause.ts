@@ -17,6 +17,9 @@ export interface DenialCause {
   readonly isAltered?: boolean;
 }
 
+/** Stands at the end of a reason where what is left lets nobody of them in. */
+export const NO_OTHER = 'No other rendered policy allows them';
+
 /** Holds a point before and after, with what let callers in and what denies them now. */
 export interface Denial {
   readonly before: PolicyTarget;
@@ -88,7 +91,7 @@ function tokensCause(denial: Denial, before: Mesh, after: Mesh): DenialCause | n
     origin: resource.origin,
     side: 'base',
     undo: `keep ${subjectText(resource)} until they stop calling`,
-    why: `${subjectText(resource)} (${placeOf(resource.origin)}) no longer applies there, so no token counts, and ${subjectText(asking.policy.resource)} asks for one (${placeOf(asking.origin)}).`,
+    why: `${subjectText(resource)} (${placeOf(resource.origin)}) no longer applies there, so no token is validated. ${subjectText(asking.policy.resource)} requires one (${placeOf(asking.origin)}).`,
   };
 }
 
@@ -112,12 +115,12 @@ function denyingRule(
   const what =
     policy.action === 'CUSTOM'
       ? `${subject} sends every request to the external authorizer ${policy.provider ?? ''} (${placeOf(origin)}).`
-      : `${subject} has a DENY rule that matches every request of theirs (${placeOf(origin)}).`;
+      : `${subject} has a DENY rule that matches all their requests (${placeOf(origin)}).`;
   return isUnchanged(policy, old)
     ? null
     : {
         ...{ subject: policy.resource, origin, side: 'head', why: what },
-        undo: 'take the rule back until they stop calling',
+        undo: 'revert the rule until they stop calling',
         isAltered: old.some((one) => resourceKey(one.resource) === resourceKey(policy.resource)),
       };
 }
@@ -133,7 +136,7 @@ function firstAllow(
   const why =
     policy.rules.length === 0
       ? `${subject} has no rule that matches anything, so it allows nothing (${placeOf(resource.origin)}).`
-      : `${subject} is the first ALLOW policy there (${placeOf(resource.origin)}): it turns on default deny and does not name ${through === null ? 'them' : `${subjectText(through.gateway)}, the waypoint that they come through and whom the pods see in their place`}.`;
+      : `${subject} is the first ALLOW policy there (${placeOf(resource.origin)}): it turns on default deny and does not name ${through === null ? 'them' : `${subjectText(through.gateway)}, the waypoint that pods see as the caller`}.`;
   const wasThere = old.some((one) => resourceKey(one.resource) === resourceKey(resource));
   const isTurned =
     !wasThere &&
@@ -142,7 +145,7 @@ function firstAllow(
   return {
     ...{ subject: resource, origin: resource.origin, side: 'head', why },
     undo: isTurned
-      ? `have ${subject} select the pods that it did`
+      ? `let ${subject} select the same pods as before`
       : `${undo} until they stop calling`,
     isAltered: wasThere || isTurned,
   };
@@ -156,8 +159,8 @@ function droppedAdmission({ policy, origin }: DecidingPolicy, after: Mesh): Deni
   const fate = policyFate(policy, after, origin);
   return {
     ...{ subject: policy.resource, ...fate },
-    why: `${fate.why} No other policy that is seen here admits them.`,
-    undo: 'keep the rule that did until they stop calling',
+    why: `${fate.why} ${NO_OTHER}.`,
+    undo: 'keep the previous rule until they stop calling',
     isAltered: fate.side === 'head',
   };
 }

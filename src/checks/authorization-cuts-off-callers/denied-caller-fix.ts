@@ -25,24 +25,24 @@ export function fixOfDenial(cause: DenialCause, calls: readonly LostCall[]): str
     .find(({ policy }) => policy.action !== 'ALLOW');
   if (denying !== undefined && calls.every(({ after }) => after.isTcp) && asksOfRequests(denying)) {
     const rules = rulesOfRequests(denying);
-    return `Name the ports that carry requests in \`ports\` of the ${rules.length === 1 ? 'rule' : 'rules'} at ${listNames(rules)}: where there are none, the proxy forgets what it asks of requests and goes by the rest.`;
+    return `Name the HTTP ports in \`ports\` of the ${rules.length === 1 ? 'rule' : 'rules'} at ${listNames(rules)}: without them the proxy ignores the rule's conditions on requests.`;
   }
   if (denying !== undefined)
-    return `Let the rule at ${placeOf(denying.origin)} leave them out: no ALLOW rule comes before it.`;
+    return `Exclude them from the rule at ${placeOf(denying.origin)}: an ALLOW rule cannot override it.`;
   if (cause.subject.kind === 'RequestAuthentication')
-    return `Keep ${subjectText(cause.subject)} there, or take what asks for a token out of the policies first.`;
+    return `Keep ${subjectText(cause.subject)} there, or first remove the rules that require a token.`;
   if (calls.every(({ after }) => after.peers.every(({ kind }) => kind === 'plaintext')))
-    return 'Let them show who they are, by a sidecar and mTLS, or keep a rule that admits what shows no identity.';
+    return 'Give the callers a sidecar and mTLS, or keep a rule that allows callers without an identity.';
   const [open] = calls.flatMap(openRules);
   if (open !== undefined)
-    return `${subjectText(open.policy.resource)} lets everybody in for other requests (${placeOf(open.origin)}): let a rule hold for what they call, its port, path and method, or ${cause.undo}.`;
+    return `${subjectText(open.policy.resource)} allows every caller for other requests (${placeOf(open.origin)}). Add a rule for the called port, path and method, or ${cause.undo}.`;
   const unnamed = calls.filter((call) => namingRules(call).length === 0);
   const principals = [...new Set(unnamed.flatMap((call) => principalOf(call) ?? []))];
   const uris = principals.filter((principal) => calls.some((call) => namesAsUri(call, principal)));
   if (uris.length > 0 && uris.length === principals.length)
     return `Write ${listNames(uris)}: a principal has no \`spiffe://\` in front of it.`;
   if (principals.length > 0)
-    return `Admit ${listNames(
+    return `Allow ${listNames(
       principals.map((one) =>
         asWritten(
           one,
@@ -52,10 +52,10 @@ export function fixOfDenial(cause: DenialCause, calls: readonly LostCall[]): str
     )} in an ALLOW rule, or ${cause.undo}.`;
   const [naming] = calls.flatMap(namingRules);
   if (naming === undefined || unnamed.length > 0)
-    return 'Keep a rule that admits them, or move them to another path first.';
+    return 'Keep a rule that allows them, or move them to another path first.';
   return (
     portOfService(naming, calls) ??
-    `${subjectText(naming.policy.resource)} names them already (${placeOf(naming.origin)}): let that rule hold for what they call, its port, path and method, and for what they send.`
+    `${subjectText(naming.policy.resource)} already names them (${placeOf(naming.origin)}). Extend that rule to the port, path and method they call, and to what they send.`
   );
 }
 
@@ -77,7 +77,7 @@ function portOfService(
     const values = terms.flatMap((term) => term.values);
     const written = values.find(({ text }) => text === String(port.port));
     if (written === undefined || values.some(({ text }) => text === String(own))) continue;
-    return `Write \`${String(own)}\` at ${placeOf(written.origin)}: \`ports\` are those of pods, and ${subjectText(service.resource)} leads its port ${String(port.port)} to ${String(own)} of them.`;
+    return `Write \`${String(own)}\` at ${placeOf(written.origin)}: \`ports\` are pod ports, and ${subjectText(service.resource)} maps its port ${String(port.port)} to ${String(own)}.`;
   }
   return null;
 }

@@ -148,7 +148,7 @@ function tell({ call, target, workload, access, deciding }: RefusedCall): ToldBy
     scope: { level: 'service', workloads: 1, services: 1, namespaces: 1 },
     cause: `${subjectText(policy.resource)} refuses`,
     message: `${caller} cannot call ${service}: ${subjectText(policy.resource)} ${says}.`,
-    why: `${because}. ${call.basis === 'variable' ? 'The caller has its address' : 'A route leads there'} (${placeOf(call.origin)}).`,
+    why: `${because}. ${call.basis === 'variable' ? 'The caller has the Service address' : 'A route sends requests there'} (${placeOf(call.origin)}).`,
     symptom: access.isTcp ? 'connection closed' : '403, RBAC: access denied',
     origin: isUnnamed ? origin : call.origin,
     related: [isUnnamed ? call.origin : origin],
@@ -194,8 +194,8 @@ function fixText({ source }: Call, policy: DecidingPolicy['policy'], called: Wor
         ]);
   // one without rules is there to admit nobody
   return rules.length === 0
-    ? `Admit ${who} in an ALLOW policy of ${subjectText(called)}, or leave the call out.`
-    : `Admit ${who} in ${subjectText(resource)} or another ALLOW policy there, or leave the call out.`;
+    ? `Allow ${who} in an ALLOW policy of ${subjectText(called)}, or leave the call out.`
+    : `Allow ${who} in ${subjectText(resource)} or another ALLOW policy there, or leave the call out.`;
 }
 
 /**

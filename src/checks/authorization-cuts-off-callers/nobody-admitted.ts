@@ -207,7 +207,7 @@ function fixText(isClosed: boolean, { subject, origin, side, isAltered }: Denial
   if (!isClosed)
     return `Limit the rule at ${placeOf(origin)} to the hosts or paths that people use, or keep calls between workloads on a gateway without it.`;
   if (isAltered)
-    return `Keep ${subjectText(subject)} as it was, or admit the callers that need it in an ALLOW policy there.`;
+    return `Keep ${subjectText(subject)} as it was, or allow its callers in an ALLOW policy there.`;
   return side === 'base'
     ? `Keep the rule, or add an ALLOW policy with the callers that need it in the same change.`
     : `Add an ALLOW policy with the callers that need it before ${subjectText(subject)} applies.`;

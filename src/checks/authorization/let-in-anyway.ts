@@ -13,14 +13,14 @@ export function anywayText(mesh: Mesh, policy: AuthorizationPolicy): string | nu
   const open = openers.find((one) => one !== policy);
   if (policy.action !== 'ALLOW' || openers.length === 0) return null;
   return open === undefined
-    ? 'another rule of it lets'
-    : `${subjectText(open.resource)} (${placeOf(open.resource.origin)}) lets`;
+    ? 'another rule of it allows'
+    : `${subjectText(open.resource)} (${placeOf(open.resource.origin)}) allows`;
 }
 
 /** Says what comes of an ALLOW policy that refuses requests: nothing where they are let in anyway. */
 export function refusalOr(mesh: Mesh, policy: AuthorizationPolicy, refused: string): string {
   const anyway = anywayText(mesh, policy);
-  return anyway === null ? refused : `no errors: ${anyway} every request in`;
+  return anyway === null ? refused : `no errors: ${anyway} every request`;
 }
 
 /** Finds a policy as it was read; undefined of what is none, and of one that admission refuses. */

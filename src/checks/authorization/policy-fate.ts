@@ -33,7 +33,7 @@ export function policyFate(
     side: 'head',
     why: `${subject} ${what} (${placeOf(origin)}).`,
   });
-  if (now.dryRun !== null && policy.dryRun === null) return at(now.dryRun, 'is only dry-run now');
+  if (now.dryRun !== null && policy.dryRun === null) return at(now.dryRun, 'is now only dry-run');
   if (now.action !== policy.action)
     return at(now.actionOrigin, `has action ${now.action} instead of ${policy.action}`);
   const [was, is] = [selectorText(policy), selectorText(now)];
@@ -56,7 +56,7 @@ export function policyFate(
       side: 'base',
       why: `${subject} no longer does what its rule did (${placeOf(lost)}).`,
     };
-  return at(now.resource.origin, 'is still there, but these pods are not what it selects');
+  return at(now.resource.origin, 'still exists, but does not select these pods');
 }
 
 const meetsWorkload = (policy: AuthorizationPolicy, mesh: Mesh): boolean =>
@@ -131,23 +131,23 @@ function differenceOf(
     if (added === undefined) return null;
     const more = restText(come.length - 1);
     const place = { origin: added.origin, side: 'head' } as const;
-    const text = `${isLeftOut(added) ? 'leaves out' : 'asks for'} ${valueText(added)} too in ${name}${more}`;
+    const text = `also ${isLeftOut(added) ? 'excludes' : 'requires'} ${valueText(added)} in ${name}${more}`;
     return {
       ...place,
       text,
-      ...(come.every(isLeftOut) && { undo: `take ${valuesText(come)} out again` }),
+      ...(come.every(isLeftOut) && { undo: `remove ${valuesText(come)}` }),
     };
   }
   const instead = come.find(({ field }) => field === first.field);
   if (instead === undefined)
     return {
-      text: `no longer ${isLeftOut(first) ? 'leaves out' : 'names'} ${valueText(first)} in ${name}${restText(gone.length + come.length - 1)}`,
+      text: `no longer ${isLeftOut(first) ? 'excludes' : 'names'} ${valueText(first)} in ${name}${restText(gone.length + come.length - 1)}`,
       origin: lost,
       side: 'base',
     };
   const [before, after] = shortPair(first.value, instead.value);
   const rest = restText(Math.max(gone.length, come.length) - 1);
-  const text = `${isLeftOut(first) ? 'leaves out' : 'names'} ${singular(bareField(first))} \`${after}\` instead of \`${before}\` in ${name}${rest}`;
+  const text = `${isLeftOut(first) ? 'excludes' : 'names'} ${singular(bareField(first))} \`${after}\` instead of \`${before}\` in ${name}${rest}`;
   const isAlone = isLeftOut(first) && gone.length === 1 && come.length === 1;
   return {
     text,

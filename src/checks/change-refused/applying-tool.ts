@@ -72,12 +72,12 @@ export function isMadeForEachSync({ node }: Resource, root: Root | undefined): b
 export function refusalInWords(root: Root | undefined): string {
   if (root === undefined) return APPLIED_BY_HAND;
   if (isReleased(root))
-    return 'The upgrade of the HelmRelease fails: Flux tries it again as often as `upgrade.remediation` says.';
+    return 'The HelmRelease upgrade fails: Flux retries it as often as `upgrade.remediation` sets.';
   if (argoApplying(root) !== null)
-    return 'The sync of Argo CD fails at it: other objects of its wave are applied, later waves and hooks are not, and each sync after it fails alike.';
+    return 'Each Argo CD sync fails at it: the rest of its wave is applied, later waves and hooks are not.';
   return fluxApplying(root) === null
     ? APPLIED_BY_HAND
-    : `Flux tries what it builds from ${root.path} out before it applies it: nothing of it is applied but what comes first (Namespaces, definitions), now or by later changes.`;
+    : `Flux dry-runs ${root.path} first: while that fails, it applies only the first stage (Namespaces, definitions).`;
 }
 
-const APPLIED_BY_HAND = '`kubectl apply` refuses it, and applies what stands beside it.';
+const APPLIED_BY_HAND = '`kubectl apply` rejects it and applies the other objects.';

@@ -2,6 +2,7 @@ import { counterpartIn } from '../../compare/index.ts';
 import type { ImmutableChange, Origin, Resource } from '../../manifest/index.ts';
 import { listed, placeOf, resourceKey, sameData, subjectText } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
+import { lowerFirst } from '../detection/sentence.ts';
 import { isWrittenDifferently } from '../detection/counterpart.ts';
 import { checks, detectorOf } from '../detection/check.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
@@ -129,8 +130,8 @@ function tellRefused({ object, changes, comes }: HeldUpdate): ToldBy {
     subject: object,
     key: `immutable ${fieldsOf(changes).join(' ')}`,
     cause: `immutable ${object.kind} ${fieldsOf(changes).join(' ')} ${placeOf(first.origin)}`,
-    message: `${subjectText(object)} cannot be updated: the API server refuses to change ${fields}, and what is in the cluster stays as it is.`,
-    why: `${differences(changes)} ${first.rule} ${comes}`,
+    message: `${subjectText(object)} cannot be updated and stays as it is: the API server rejects changing ${fields}.`,
+    why: `${differences(changes).replace(/\.$/, '')}: ${lowerFirst(first.rule)} ${comes}`,
     symptom: refusedUpdate(object, first),
     origin: first.origin,
     related: relatedOf(changes),
@@ -146,12 +147,12 @@ function tellMadeAnew({ object, changes }: HeldUpdate, { says, origin }: Recreat
     subject: object,
     key: `made anew ${fieldsOf(changes).join(' ')}`,
     cause: `made anew ${object.kind} ${fieldsOf(changes).join(' ')} ${placeOf(first.origin)}`,
-    message: `${subjectText(object)} is deleted and made anew, for ${fields} cannot be changed: ${downWhileMadeAnew(object)}.`,
-    why: `${differences(changes)} ${first.rule} ${says} (${placeOf(origin)}) has it deleted and created.`,
-    symptom: 'the object is gone for as long as deleting it takes, and comes back with a new uid',
+    message: `${subjectText(object)} is deleted and recreated because ${fields} cannot be changed: ${downWhileMadeAnew(object)}.`,
+    why: `${differences(changes)} ${first.rule} ${says} (${placeOf(origin)}) makes the tool delete and recreate it.`,
+    symptom: 'the object is missing while it is deleted; the new one has a new uid',
     origin: first.origin,
     related: [origin, ...relatedOf(changes)],
-    fix: { text: `Where that is not meant: ${waysOut(object, first)}` },
+    fix: { text: `If that is not intended: ${lowerFirst(waysOut(object, first))}` },
   };
 }
 

@@ -21,59 +21,57 @@ interface HeldKind {
 
 const POD_OWNER: HeldKind = {
   beside:
-    'bring it under a new name beside the old one, wait until its pods are ready, point the Service at them, and remove the old one last',
-  down: 'its pods are deleted with it, and nothing answers for it until new ones are ready',
+    'deploy it under a new name, wait for ready pods, switch the Service, then delete the old one',
+  down: 'its pods are deleted too, and nothing serves until new ones are ready',
 };
 
 const HELD_KINDS: Readonly<Record<string, HeldKind>> = {
   StatefulSet: {
     beside:
-      'delete the StatefulSet alone (`kubectl delete --cascade=orphan`), which leaves its pods and volumes, and let the new one adopt them',
-    down: 'its pods are deleted with it, and nothing answers for it until new ones are ready; its volumes stay',
+      'delete the StatefulSet alone (`kubectl delete --cascade=orphan`), which keeps its pods and volumes; the new one adopts them',
+    down: 'its pods are deleted too, and nothing serves until new ones are ready; its volumes stay',
   },
   Job: {
     beside: 'give it a new name for each run, or delete the finished one first',
-    down: 'the run that is under way ends, and another one begins',
+    down: 'a running Job is stopped and started again',
   },
   Service: {
-    beside:
-      'bring a Service of another name beside it, move its callers there, and remove the old one last',
-    down: 'its name resolves to nothing for that long, and its cluster IP and load balancer may be others afterwards',
+    beside: 'add a Service with another name, move its callers there, then delete the old one',
+    down: 'its name does not resolve meanwhile; its cluster IP and load balancer may change',
   },
   PersistentVolumeClaim: {
-    beside:
-      'make a claim of another name, copy what the volume holds, and switch the workload over',
-    down: 'what the volume holds goes with it, unless its class retains volumes',
+    beside: 'create a claim with another name, copy the data, then switch the workload',
+    down: 'the volume data is deleted, unless its class retains volumes',
   },
   Secret: {
-    beside: 'give it a new name, as a generator with a hash does, and name that where it is read',
+    beside: 'give it a new name, as a generator with a hash does, and update its readers',
     down: 'pods that start meanwhile do not find it',
   },
   ConfigMap: {
-    beside: 'give it a new name, as a generator with a hash does, and name that where it is read',
+    beside: 'give it a new name, as a generator with a hash does, and update its readers',
     down: 'pods that start meanwhile do not find it',
   },
   RoleBinding: {
-    beside: 'make a binding of another name with the new role, and remove the old one after it',
-    down: 'its subjects have none of its rights for that long',
+    beside: 'create a binding with another name and the new role, then delete the old one',
+    down: 'its subjects lose its permissions meanwhile',
   },
   ClusterRoleBinding: {
-    beside: 'make a binding of another name with the new role, and remove the old one after it',
-    down: 'its subjects have none of its rights for that long',
+    beside: 'create a binding with another name and the new role, then delete the old one',
+    down: 'its subjects lose its permissions meanwhile',
   },
   StorageClass: {
-    beside: 'make a class of another name for new volumes; those that are there keep the old one',
-    down: 'claims that are made meanwhile wait for it',
+    beside: 'create a class with another name for new volumes; existing ones keep the old class',
+    down: 'claims created meanwhile wait for it',
   },
   CustomResourceDefinition: {
-    beside: 'make a definition of another name, and move its objects there',
+    beside: 'create a definition with another name, and move its objects there',
     down: 'all objects of its kind are deleted with it',
   },
 };
 
 const OTHERS: HeldKind = {
-  beside: 'bring it under another name, move what refers to it there, and remove the old one last',
-  down: 'it is missing for that long',
+  beside: 'create it under another name, update what refers to it, then delete the old one',
+  down: 'it is missing meanwhile',
 };
 
 const heldKindOf = (object: Resource): HeldKind =>
@@ -94,8 +92,8 @@ export function waysOut(object: Resource, change: ImmutableChange): string {
 function selectorKept(object: Resource, { field, was }: ImmutableChange): string {
   const beside = hasLabel(object, field, was)
     ? '(labels can be added to the pod template alone)'
-    : 'and the label of the pod template that it selects';
-  return was === NOT_SET ? `Take ${field} out again ${beside}` : `Keep the old ${field} ${beside}`;
+    : 'and the pod template label that it selects';
+  return was === NOT_SET ? `Remove ${field} again ${beside}` : `Keep the old ${field} ${beside}`;
 }
 
 /** Stands where a selector had no such label (`valueText`). */

@@ -136,7 +136,7 @@ function inList(text: string, { finding, mesh }: Told): string | null {
 }
 
 const IN_LIST: readonly (readonly [RegExp, string, string])[] = [
-  [/(?<=^Admit .+ in an ALLOW rule)(?=[, ])/, ' (', ')'],
+  [/(?<=^Allow .+ in an ALLOW rule)(?=[, ])/, ' (', ')'],
   [/(?<=\botherwise take it out)(?= or name)/, ' of ', ''],
 ];
 
@@ -148,7 +148,7 @@ function holdsPlace(node: Node | undefined, origin: Origin): boolean {
   );
 }
 
-const ADMITTING = /^(Admit .+? in )(AuthorizationPolicy [\w./-]+)/;
+const ADMITTING = /^(Allow .+? in )(AuthorizationPolicy [\w./-]+)/;
 
 /** Gives the list of values from which a policy takes whom it admits, and where it stands: `callers`, values.yaml:7. */
 function admittingValues(policy: Resource): string | null {
@@ -203,9 +203,9 @@ function keptText(text: string, key: string, told: Told): string {
     : (namedText(text, key, told) ?? text);
 }
 
-const KEPT_RULE = /^Keep (?:the rule|a rule that admits them)(?=[,.])/;
+const KEPT_RULE = /^Keep (?:the rule|a rule that allows them)(?=[,.])/;
 
-const KEPT_POLICY = /^Keep(?= an ALLOW policy that selects these pods,)/;
+const KEPT_POLICY = /^Keep(?= an ALLOW policy that selects these pods\.)/;
 
 /** Puts the key in the place of a field's own name, where a fix says what to do with it. */
 function namedText(text: string, key: string, { finding, object }: Told): string | null {

@@ -104,7 +104,7 @@ function tell({ mesh }: DetectorInput, group: Group): Told {
     origin,
     related: [owner.written.host.origin],
     fix: {
-      text: `Write the host of ${environment}. If both are meant to serve it, say so under \`ignore\`.`,
+      text: `Use ${environment}'s host. If both should serve it, add an \`ignore\` entry.`,
     },
   };
 }
@@ -115,19 +115,19 @@ function symptomOf(first: OfOther, mesh: Mesh): string {
   if (hasOwnBeside(mesh, first, first.owner.mesh)) return besideOwn(first, environment, other);
   switch (first.as) {
     case 'answered':
-      return `requests for the host of ${environment} get 404, and who reaches ${environment} as ${value} gets what is not of ${other}`;
+      return `404 for ${environment}'s host; requests for ${value} at ${environment} get ${environment}'s answers`;
     case 'registered':
-      return `proxies of ${environment} know the host of ${other} and not its own: calls to that are none that the mesh knows`;
+      return `proxies in ${environment} treat ${environment}'s own host as unknown`;
     case 'redirected':
-      return `who comes to ${environment} is sent on to ${other}`;
+      return `clients of ${environment} are redirected to ${other}`;
     case 'tokens':
-      return `tokens that are given for ${environment} are refused (401)`;
+      return `401 for tokens issued for ${environment}`;
     case 'called':
-      return `requests and data of ${environment} go to ${other}, or are refused there`;
+      return `${environment}'s requests and data go to ${other}, or are rejected there`;
     case 'origin':
-      return `browsers on the page of ${environment} refuse its answers (CORS), and those on the page of ${other} may read them`;
+      return `CORS errors on ${environment}'s page; ${other}'s page can read ${environment}'s answers`;
     case 'certificate':
-      return `clients of ${environment} refuse the certificate: it is not for the host they asked for`;
+      return `clients of ${environment} reject the certificate: it does not match the host`;
   }
 }
 
@@ -135,17 +135,17 @@ function symptomOf(first: OfOther, mesh: Mesh): string {
 function besideOwn({ host, as }: OfOther, environment: string, other: string): string {
   switch (as) {
     case 'answered':
-      return `who reaches ${environment} as ${host.value} gets what is not of ${other}`;
+      return `requests for ${host.value} at ${environment} get ${environment}'s answers`;
     case 'tokens':
       return `tokens of ${other} are accepted in ${environment}`;
     case 'origin':
-      return `browsers on the page of ${other} may read what ${environment} answers`;
+      return `${other}'s page can read ${environment}'s answers in browsers`;
     case 'certificate':
-      return `a certificate of ${environment} that holds for ${other} as well`;
+      return `${environment}'s certificate is also valid for ${other}`;
     case 'redirected':
-      return `some who come to ${environment} are sent on to ${other}`;
+      return `some clients of ${environment} are redirected to ${other}`;
     case 'registered':
     case 'called':
-      return `requests and data of ${environment} go to ${other}, or are refused there`;
+      return `${environment}'s requests and data go to ${other}, or are rejected there`;
   }
 }

@@ -129,8 +129,8 @@ function tell({ mesh }: DetectorInput, group: Group, gone: string | null): ToldB
     key: `${names.join(', ')} of ${row.of ?? first.service}`,
     scope: { level: 'service', workloads: 0, services: services.size, namespaces: 1 },
     message: `In ${environment}${where}, ${whose} gets ${firstOf([...values.values()], NAMED)}; ${others} ${does} not.`,
-    why: `Before, ${environment} had the same as ${others}. ${goneText(gone)}${names.flatMap((name) => rowText(group, name)).join(' ')}`,
-    symptom: `what works in ${others} is no proof for ${environment}, and the other way round`,
+    why: `Before, ${environment} had the same as ${others}. ${goneText(gone)}${rowsText(group, names)}`,
+    symptom: `a test in ${others} proves nothing for ${environment}, and vice versa`,
     ...placeIn(first),
     related: left.flatMap(({ setting }) => setting?.origin ?? []).slice(0, NAMED),
     fix: { text: fixText(first, objects, others, gone), kind: 'choice' },
@@ -141,7 +141,7 @@ function tell({ mesh }: DetectorInput, group: Group, gone: string | null): ToldB
 const goneText = (gone: string | null): string =>
   gone === null
     ? ''
-    : `Namespace ${gone} goes, with what runs there: proxies that lose their control plane keep what they have. `;
+    : `Namespace ${gone} and its workloads are removed: proxies without a control plane keep their configuration. `;
 
 const nameOnly = ({ group, kind, namespace, name }: ResourceId): ResourceId => ({
   ...{ group, kind, namespace, name },
@@ -152,13 +152,16 @@ const nameOf = ({ place }: SettingInEnvironment): string => place.mesh.environme
 const valueOf = ({ name }: SettingRow, { value }: SettingInEnvironment): string =>
   name.startsWith('AuthorizationPolicy ') ? `${name} (${cut(value)})` : `${name} ${cut(value)}`;
 
-/** Writes a setting as `timeout: dev 10s, staging 3s.` */
+const rowsText = (group: Group, names: readonly string[]): string =>
+  `Now ${names.flatMap((name) => rowText(group, name)).join('; ')}.`;
+
+/** Writes a setting as `timeout: dev 10s, staging 3s`. */
 function rowText(group: Group, name: string): readonly string[] {
   const found = group.find(({ row }) => row.name === name);
   const all = found?.row.in.map(({ value }) => value) ?? [];
   const values =
     found?.row.in.map((each) => `${nameOf(each)} ${oneLine.beside(each.value, all, SHOWN)}`) ?? [];
-  return values.length === 0 ? [] : [`${name}: ${values.join(', ')}.`];
+  return values.length === 0 ? [] : [`${name}: ${values.join(', ')}`];
 }
 
 /** This many letters of a value are shown. */
@@ -182,9 +185,9 @@ function fixText(
 ): string {
   const { setting } = before;
   if (gone !== null && setting?.source?.namespace === gone)
-    return `Have ${subjectText(setting.source)} applied there as before, with Namespace ${gone}, unless both are meant to go.`;
-  const shared = `If ${others} ${left.length === 1 ? 'needs' : 'need'} it too, write it in what they share.`;
+    return `Keep applying ${subjectText(setting.source)} there, with Namespace ${gone}, unless you want to remove both.`;
+  const shared = `If ${others} ${left.length === 1 ? 'needs' : 'need'} it too, set it in a file they share.`;
   return object === undefined
     ? shared
-    : `${shared} If it is meant to differ, say so under \`intendedDifferences\`: \`{ kind: ${object.kind}, name: ${object.name}, field: ${row.field}, reason: … }\`.`;
+    : `${shared} If the difference is intended, add it to \`intendedDifferences\`: \`{ kind: ${object.kind}, name: ${object.name}, field: ${row.field}, reason: … }\`.`;
 }

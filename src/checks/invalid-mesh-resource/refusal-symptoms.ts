@@ -10,7 +10,7 @@ const NOT_SERVED = 'no matches for kind in version: the apply fails';
 /** Says what people see of a violation, whatever the object is. */
 export function symptomOf({ kind, field }: SchemaViolation): string {
   if (kind === 'unknown-field' || kind === 'wrong-nesting')
-    return `strict decoding error: unknown field "${withoutQuotes(field)}" (Flux, which applies on the server: field not declared in schema); a client that does not check drops the field silently`;
+    return `strict decoding error: unknown field "${withoutQuotes(field)}", or the field is silently dropped`;
   return kind === 'unknown-version' ? NOT_SERVED : REFUSED_BY_ANY;
 }
 
@@ -29,7 +29,7 @@ const unmatched = ({ group, version, kind }: Resource): string =>
 /** Says what people see where a server of some releases refuses an object of one of Kubernetes' own kinds. */
 export const symptomThere = (resource: Resource, symptom: string): string =>
   symptom === NOT_SERVED
-    ? `the apply fails there with ${unmatched(resource)}, and what the cluster has goes on as before`
-    : 'the apply fails there with "is invalid", and what the cluster has goes on as before';
+    ? `the apply fails there with ${unmatched(resource)}, and the cluster keeps the old object`
+    : 'the apply fails there with "is invalid", and the cluster keeps the old object';
 
 export const withoutQuotes = (field: string): string => field.replace(/\['([^']*)'\]/g, '.$1');

@@ -124,13 +124,13 @@ function tell(
     subject: place.at.source,
     key: `${callerName(inner)} at ${innerKey(inner)} of ${innerKey(outer)}`,
     scope: { level: 'service', workloads: 1, services: 2, namespaces: 1 },
-    message: `${upper(who)} ${all.length === 1 ? 'gives' : 'give'} up on ${outer.service.name} after ${secondsText(outerWait)}, while ${called} may wait ${secondsText(innerWait)} for ${next}.${sinceText(was, first)}`,
-    why: `The request to ${outer.service.name} ends at ${placeOf(placeOfWait(mesh, outerWait))}, the one behind it to ${next} at ${placeOf(placeOfWait(mesh, innerWait))}.`,
-    symptom: `504 (response flag UT) at ${who}, while ${called} goes on and the answer of ${next} is for nobody; who asks again adds a second request to the first`,
+    message: `${upper(who)} ${all.length === 1 ? 'waits' : 'wait'} ${sinceText(outerWait, was?.outerWait)} for ${outer.service.name}; ${called} can wait ${sinceText(innerWait, was?.innerWait)} for ${next}.`,
+    why: `The limit for ${outer.service.name} is set at ${placeOf(placeOfWait(mesh, outerWait))}, for ${next} at ${placeOf(placeOfWait(mesh, innerWait))}.`,
+    symptom: `504 (UT) at ${who} while ${called} keeps waiting; client retries add requests`,
     origin,
     related: [placeOfWait(mesh, other)],
     fix: {
-      text: `Give the outer call the longer limit: let ${called} give up on ${next} before ${secondsText(outerWait)}${keyText(mesh, innerWait)}, or raise the limit of ${who} above ${secondsText(innerWait)}${keyText(mesh, outerWait)}.`,
+      text: `Lower the limit of ${called} below ${secondsText(outerWait)}${keyText(mesh, innerWait)}, or raise that of ${who} above ${secondsText(innerWait)}${keyText(mesh, outerWait)}.`,
     },
   };
 }
@@ -155,11 +155,8 @@ const upper = (text: string): string => (text.startsWith('gateway ') ? `G${text.
 const secondsText = ({ milliseconds }: Wait): string =>
   milliseconds < 1_000 ? `${String(milliseconds)} ms` : `${String(milliseconds / 1_000)} s`;
 
-/** ` It was 10 s and 5 s before.`; empty where nothing was there. */
-function sinceText(was: Chained | null, { outerWait, innerWait }: Chained): string {
-  if (was?.outerWait == null || was.innerWait === null) return '';
-  const isSame =
-    was.outerWait.milliseconds === outerWait?.milliseconds &&
-    was.innerWait.milliseconds === innerWait?.milliseconds;
-  return isSame ? '' : ` It was ${secondsText(was.outerWait)} and ${secondsText(was.innerWait)}.`;
+/** Writes a wait with what it was: `2 s (was 10 s)`. */
+function sinceText(wait: Wait, was: Wait | null | undefined): string {
+  const isSame = was == null || was.milliseconds === wait.milliseconds;
+  return isSame ? secondsText(wait) : `${secondsText(wait)} (was ${secondsText(was)})`;
 }

@@ -22,10 +22,10 @@ export function whenTakenOver(
   { whom = 'every proxy', source, areLeftTold }: Taken,
 ): string {
   const gone = goneAddress(sides);
-  if (gone === null) return `${whom} takes it over within seconds ${momentOf(source, sides.mesh)}`;
+  if (gone === null) return `${whom} gets it within seconds ${momentOf(source, sides.mesh)}`;
   return areLeftTold(gone)
-    ? 'pods take it over once they are made anew; proxies that run do not'
-    : `running proxies look for their control plane at ${gone}, which goes away: pods take it over once they are made anew`;
+    ? 'new pods get it; running proxies do not'
+    : `running proxies keep connecting to ${gone}, which is removed: only new pods get it`;
 }
 
 /** Istio 1.24 is the first release without an operator that reads IstioOperators in a cluster. */
@@ -35,11 +35,10 @@ const WITHOUT_OPERATOR = 24;
 export function momentOf(source: ResourceId | undefined, mesh: Mesh): string {
   if (source?.group !== API_GROUPS.istioInstall) return 'of the sync';
   const { minor, atLeast } = istioAgeOf(mesh);
-  if (atLeast >= WITHOUT_OPERATOR)
-    return 'once somebody has run istioctl with it, for since Istio 1.24 no operator reads it';
+  if (atLeast >= WITHOUT_OPERATOR) return 'once someone runs istioctl with it';
   return minor === null
-    ? 'once istioctl has installed it, or up to Istio 1.23 its operator'
-    : 'once istioctl, or the operator of Istio, has installed it';
+    ? 'once istioctl installs it (up to Istio 1.23, or its operator)'
+    : 'once istioctl or the Istio operator installs it';
 }
 
 /** Says of what no sync installs what has to be before anything comes of it; empty for all others. */

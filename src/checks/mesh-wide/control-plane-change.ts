@@ -135,7 +135,7 @@ const fixOf = (first: Change, age: Age, isFirst: boolean): Told['fix'] =>
   isVersion(first) && age.hasRevisions && !isPatch(first)
     ? { text: BY_REVISION }
     : {
-        text: 'Merge it while somebody watches the mesh.',
+        text: 'Merge it while someone watches the mesh.',
         ...(isFirst ? {} : { elsewhereFirst: true }),
         kind: 'choice',
       };

@@ -10,7 +10,7 @@ import {
   modeWithoutControlPlane,
   stillReadText,
 } from './gone-root-namespace.ts';
-import { turnText } from './value-change.ts';
+import { turnSentence } from './value-change.ts';
 import { count, meshReachOf } from '../detection/finding-scope.ts';
 
 /** Finds changes of the mode that holds for the whole mesh (MTLS-2, MTLS-3). */
@@ -45,12 +45,12 @@ function tell(input: DetectorInput): readonly Told[] {
       subject: rootPolicy?.subject ?? effective.subject,
       key: 'mesh-wide mTLS',
       scope,
-      message: `mTLS goes ${turnText(effective)} for the whole mesh${stillReadText(gone)}: ${text}.`,
-      why: `The PeerAuthentication of the root namespace ${mesh.configuration.rootNamespace} applies to every workload without one of its own or of its namespace${
+      message: `Mesh-wide mTLS ${turnSentence(effective)}${stillReadText(gone)}: ${text}.`,
+      why: `The PeerAuthentication in root namespace ${mesh.configuration.rootNamespace} applies to workloads without one for the workload or namespace${
         kept > 0 && changed.length > 0
           ? `; ${count(kept, 'workload')} of this environment ${kept === 1 ? 'keeps the mode it has' : 'keep the mode they have'}`
           : ''
-      }.`,
+      }.${effective.after === 'STRICT' ? WITH_PROXY : ''}`,
       origin: effective.origin,
       side: effective.side,
       ...adviceOn(effective),
@@ -83,15 +83,18 @@ const symptomOf = ({ after }: Change, gone: string | null): Pick<Told, 'symptom'
     : {
         symptom: modeWithoutControlPlane(
           gone,
-          'connections in plaintext that were reset are taken',
+          'plaintext connections that were reset are now accepted',
         ),
       };
+
+const WITH_PROXY =
+  ' Callers with a proxy send mTLS automatically to services they know, unless a DestinationRule says otherwise.';
 
 const BY_NAMESPACE = {
   text: 'Roll it out by namespace (one PeerAuthentication each); switch the mesh-wide one last.',
 };
 const ONLY_WHERE_NEEDED = {
-  text: 'Keep the mode of the mesh, and give the namespaces that need the weaker one a PeerAuthentication of their own.',
+  text: 'Keep the mode of the mesh. Give namespaces that need the weaker one their own PeerAuthentication.',
 };
 
 /** Says what people will see, and what to do, by what the mode was and is (MTLS-12, MTLS-16, MTLS-20). */
@@ -104,7 +107,7 @@ function adviceOn({ before, after }: Change): Pick<Told, 'symptom' | 'fix'> {
       .map((mode, at) => `while ${mode} is in force, ${advice[at]?.symptom ?? ''}`)
       .join('; '),
     fix: {
-      text: 'Keep one PeerAuthentication for the mesh in one place: which of several is in force, nobody can tell.',
+      text: 'Keep one mesh-wide PeerAuthentication in one place: with several, the effective one is undefined.',
     },
   };
 }
@@ -121,19 +124,18 @@ function adviceOf(before: Change['before'], after: Change['after']): Pick<Told, 
   if (isVariable(after))
     return {
       symptom:
-        'where its value is STRICT, callers without a proxy get "connection reset by peer"; else connections in plaintext are taken',
-      fix: { text: 'Have the value in this repository, so that a review can look at it.' },
+        'if STRICT: "connection reset by peer" for callers without a proxy; else plaintext is accepted',
+      fix: { text: 'Put the value in this repository, so that a review can check it.' },
     };
   if (after === 'STRICT')
     return {
-      symptom:
-        'callers without a proxy get "connection reset by peer"; those with one use mTLS by themselves for services that they are told of, unless a DestinationRule says otherwise',
+      symptom: 'callers without a proxy get "connection reset by peer"',
       fix: BY_NAMESPACE,
     };
   if (after === 'DISABLE')
     return {
       symptom:
-        'calls go on in plaintext: rules that name callers no longer match, and clients whose DestinationRule says ISTIO_MUTUAL fail',
+        'calls use plaintext: rules on principals stop matching, clients with ISTIO_MUTUAL fail',
       fix: ONLY_WHERE_NEEDED,
     };
   if (before === 'DISABLE')

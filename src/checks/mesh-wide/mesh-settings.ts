@@ -157,14 +157,14 @@ function fixOf(turns: readonly SettingTurn[], releases: readonly number[]): stri
   const narrower = [...ways].map(([sets, of]) =>
     paths.length === 1
       ? sets
-      : `${listed(of, MAX_NAMED)}: ${of.length === 1 ? sets : sets.replace(' sets it ', ' sets each ')}`,
+      : `${listed(of, MAX_NAMED)}: ${withoutArticle(of.length === 1 ? sets : sets.replace(' sets it ', ' sets each '))}`,
   );
   const watched = turns.every(({ path }) => isReadAtStart(path))
-    ? 'Restart the pods of one workload after the merge, and look at them before the others get it.'
-    : 'Merge it while somebody watches the mesh.';
+    ? 'After the merge, restart the pods of one workload and check them before you restart others.'
+    : 'Merge it while someone watches the mesh.';
   return narrower.length === 0
     ? watched
-    : `Try it where it holds for less first (${narrower.slice(0, MAX_EXPLAINED).join('; ')}). ${watched}`;
+    : `Try a smaller scope first (${narrower.slice(0, MAX_EXPLAINED).join('; ')}). ${watched}`;
 }
 
 /** Says what people see, by how many of the settings are read when a pod starts. */
@@ -172,9 +172,14 @@ function symptomOf(input: DetectorInput, source: ResourceId, slow: number, all: 
   if (slow === 0 || goneAddress(input) !== null)
     return whenTakenOver(input, { source, areLeftTold: tellsOfLeftProxies(input) });
   return slow === all
-    ? 'running pods keep the old value until they restart, so that both are live for a time'
-    : `running pods keep the old value of what is read at their start until they restart; the rest holds within seconds ${momentOf(source, input.mesh)}`;
+    ? 'running pods keep the old value until they restart'
+    : `part applies when pods restart, part ${holdsFrom(momentOf(source, input.mesh))}`;
 }
+
+const holdsFrom = (moment: string): string =>
+  moment.startsWith('once ') ? moment : `within seconds ${moment}`;
+
+const withoutArticle = (text: string): string => text.replace(/^(?:an?|the) /, '');
 
 type EffectOf = (turn: SettingTurn) => string | null;
 
@@ -184,12 +189,12 @@ const effectIn =
   ({ path, change }) => {
     if (misspelledSetting(path) !== null)
       return change.after === null
-        ? 'istiod did not know it, and nothing changes by that'
-        : 'it is no setting that istiod knows, and nothing reads it';
+        ? 'istiod did not know it, so nothing changes'
+        : 'istiod has no such setting and ignores it';
     const kept = path === 'trustDomain' ? keptDomainEffect(change.before, mesh) : null;
     if (kept !== null) return kept;
     const decides = path === 'accessLogFile' ? whatLogs([before ?? mesh, mesh]) : null;
-    if (decides !== null) return `proxies log what ${decides} asks for, as before`;
+    if (decides !== null) return `proxies log as ${decides} sets, as before`;
     const silent = change.after === null ? mesh : before;
     return effectOfSetting(path, change, silent === null ? [] : releasesOf(silent));
   };
@@ -223,7 +228,7 @@ function messageOf(
     return `${first.path} changes for the whole mesh in ${count(turns.length, 'place')}: ${reach}.`;
   if (turns.length > 1) {
     const names = paths.length > MAX_NAMED ? '' : ` (${paths.join(', ')})`;
-    return `${isOpen ? 'Up to ' : ''}${String(paths.length)} settings of the whole mesh change at once: ${reach}${names}.`;
+    return `${isOpen ? 'Up to ' : ''}${String(paths.length)} mesh-wide settings change at once: ${reach}${names}.`;
   }
   const turn = `${settingTurn(first.path, first.change)} for the whole mesh, ${reach}.`;
   const effect = effectOf(first);
@@ -245,7 +250,7 @@ function weightOf(effect: string | null): number {
 function whyOf(turns: readonly SettingTurn[], effectOf: EffectOf): string {
   const [first, ...others] = turns;
   const where = first === undefined ? '' : subjectText(first.change.subject);
-  if (others.length === 0) return `${where} holds the configuration of the mesh`;
+  if (others.length === 0) return `${where} holds the mesh configuration`;
   const told = turns.map((turn) => ({
     effect: effectOf(turn),
     turn: settingTurn(turn.path, turn.change),
@@ -257,7 +262,7 @@ function whyOf(turns: readonly SettingTurn[], effectOf: EffectOf): string {
     .map(({ effect, turn }) => (effect === null ? turn : `${turn}: ${effect}`));
   const more = sorted.slice(MAX_EXPLAINED).map(({ path }) => path);
   const rest = more.length === 0 ? '' : `. And ${String(more.length)} more (${someOf(more)})`;
-  return `${where}: ${lines.join('. ')}${rest}`;
+  return `${where}: ${lines.join('. Also, ')}${rest}`;
 }
 
 /** Lists the settings of which it is not known whether they say anything else than before. */

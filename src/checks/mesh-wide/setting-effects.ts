@@ -14,10 +14,10 @@ interface SettingEffect {
 const EFFECTS: ReadonlyMap<string, SettingEffect> = new Map(
   Object.entries({
     enablePrometheusMerge: {
-      effect: "sidecars serve the application's metrics together with their own, or stop doing so",
-      whenTrue: "sidecars serve the application's metrics together with their own",
+      effect: "sidecars merge the application's metrics with their own, or stop doing so",
+      whenTrue: "sidecars merge the application's metrics with their own",
       whenFalse:
-        "sidecars stop serving the application's metrics together with their own, so scraping through the prometheus.io annotations loses those of the sidecars",
+        'sidecars stop merging application metrics, so prometheus.io scraping loses sidecar metrics',
     },
     enableAutoMtls: {
       effect: 'sidecars choose mTLS by themselves, or stop doing so',
@@ -25,7 +25,7 @@ const EFFECTS: ReadonlyMap<string, SettingEffect> = new Map(
       whenFalse: 'sidecars send plaintext wherever no DestinationRule says otherwise',
     },
     'outboundTrafficPolicy.mode': {
-      effect: 'calls to hosts that the mesh does not know are let through or fail',
+      effect: 'calls to unknown hosts are allowed or fail',
     },
     'inboundTrafficPolicy.mode': { effect: 'traffic reaches the application by another address' },
     trustDomain: {
@@ -162,8 +162,8 @@ const BY_VALUE: ReadonlyMap<string, (before: Plain, after: Plain) => string> = n
 
 function outboundEffect(after: Plain): string {
   return after === 'REGISTRY_ONLY'
-    ? 'calls to hosts that the mesh does not know fail'
-    : 'calls to hosts that the mesh does not know are let through';
+    ? 'calls to unknown hosts fail'
+    : 'calls to unknown hosts are allowed';
 }
 
 function logEffect(before: Plain, after: Plain): string {

@@ -19,6 +19,14 @@ export function turnText({ before, after }: Pick<Change, 'before' | 'after'>): s
   return `from ${from} to ${to}${inner.at === '' ? '' : ` at ${inner.at}`}`;
 }
 
+/** Says it with a verb: "changes from true to false", "is set to 4", "is removed (was true)". */
+export function turnSentence(change: Pick<Change, 'before' | 'after'>): string {
+  const { before, after } = change;
+  if (after === null && before !== null)
+    return `is removed (was ${namesText(before) ?? valueText(before)})`;
+  return `${before === null ? 'is set' : 'changes'} ${turnText(change)}`;
+}
+
 /** Says how a setting changes; of a list that gets or loses an entry with a name it says no more: the others stay. */
 export function settingTurn(
   path: string,
@@ -27,7 +35,7 @@ export function settingTurn(
   const { before, after, field } = change;
   const name = nameIn(after ?? before);
   if (name === null || field?.endsWith(']') !== true || (before !== null && after !== null))
-    return `${path} goes ${turnText(change)}`;
+    return `${path} ${turnSentence(change)}`;
   return `${path} ${before === null ? 'gets' : 'loses'} ${name}`;
 }
 

@@ -103,7 +103,7 @@ function tell(all: OfOneRule, contained: readonly OfOneRule[]): Told {
     related: [portOrigin, ...rules.slice(1)],
     fix: {
       text: isDeny
-        ? `Name the ports that carry requests in \`ports\` of the rule${rules.length === 1 ? '' : 's'}.`
+        ? `Name the HTTP ports in \`ports\` of the rule${rules.length === 1 ? '' : 's'}.`
         : 'Ask only about callers and ports in this rule, or name the port http if it carries HTTP.',
     },
   };

@@ -112,14 +112,14 @@ function symptomOf(
   points: UnvalidatedTerm['points'],
 ): string {
   const rejected = points.some(({ issuers }) => issuers.length > 0)
-    ? '401 for a token of the issuer that is asked for'
+    ? '401 for a token of the required issuer'
     : null;
   const anyway = anywayText(mesh, policy);
   if (anyway === null)
-    return `403, RBAC: access denied, with a token or without${rejected === null ? '' : `; ${rejected}`}`;
+    return `403, RBAC: access denied, with or without a token${rejected === null ? '' : `; ${rejected}`}`;
   return rejected === null
-    ? `no errors: ${anyway} every request in`
-    : `${rejected}; ${anyway} every other request in`;
+    ? `no errors: ${anyway} every request`
+    : `${rejected}; ${anyway} every other request`;
 }
 
 const isOfIssuer = ({ attribute }: Term): boolean =>

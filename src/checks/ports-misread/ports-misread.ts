@@ -120,13 +120,13 @@ function tellProtocolTurn(turn: ProtocolTurn, mesh: Mesh): ToldBy {
     scope: { ...scopeOfWorkloads(service.workloads, mesh), level: 'service' },
     cause: `a port ${saidBy(before)} is ${saidBy(after)}`,
     origin: after.declaredAt,
-    why: `Before, the port was ${saidBy(before)} (${placeOf(before.declaredAt)}); now it is ${saidBy(after)} (${placeOf(after.declaredAt)}). What a port speaks is read from appProtocol, else from its name up to the first hyphen.`,
+    why: `The port was ${saidBy(before)} (${placeOf(before.declaredAt)}) and is now ${saidBy(after)} (${placeOf(after.declaredAt)}). Istio reads the protocol from appProtocol, else from the port name up to the first hyphen.`,
     ...sentencesOf(turn),
   };
 }
 
 function saidBy({ name, appProtocol }: Service['ports'][number]): string {
-  if (appProtocol !== null) return `of appProtocol \`${appProtocol}\``;
+  if (appProtocol !== null) return `declared as appProtocol \`${appProtocol}\``;
   return name === null ? 'without a name' : `named \`${name}\``;
 }
 
@@ -143,23 +143,23 @@ function sentencesOf(turn: ProtocolTurn): Pick<ToldBy, 'by' | 'message' | 'sympt
     case 'undeclared':
       return {
         by: DECLARATION_LOST,
-        message: `Proxies no longer know that ${port} speaks ${was}: they guess it from the first bytes of each connection.`,
+        message: `Proxies no longer know that ${port} speaks ${was}: they guess from the first bytes of each connection.`,
         symptom: AFTER_GUESSING[was] ?? GUESSED_TCP,
         fix: again,
       };
     case 'http-lost':
       return {
         by: HTTP_LOST,
-        message: `Proxies no longer read requests on ${port}: routes, retries and timeouts for HTTP stop working there.`,
+        message: `HTTP routes, retries and timeouts no longer apply on ${port}.`,
         symptom:
-          'all traffic goes to the Service itself, past weights and subsets; connections are closed where a policy asks for paths or methods, for its ALLOW rules match nothing then, and its DENY rules refuse more',
+          'traffic ignores weights and subsets; policies on paths or methods close connections',
         fix: again,
       };
     case 'http-won':
       return {
         by: PROTOCOL_CHANGED,
-        message: `Proxies read requests of HTTP on ${port}, where they handed on ${was === 'tcp' ? 'bytes' : was} before.`,
-        symptom: 'where something else is spoken, connections are reset or answered with 400',
+        message: `Proxies now read HTTP requests on ${port}; before, they forwarded ${was === 'tcp' ? 'bytes' : was}.`,
+        symptom: 'if the protocol is not HTTP: connections are reset or get 400',
         fix: { text: `If it does not speak ${is}, ${lowerFirst(again.text)}`, kind: 'choice' },
       };
     case 'http2-won':
@@ -175,9 +175,9 @@ function sentencesOf(turn: ProtocolTurn): Pick<ToldBy, 'by' | 'message' | 'sympt
         by: PROTOCOL_CHANGED,
         message:
           turn.turn === 'tls-lost'
-            ? `Proxies no longer read the names of TLS on ${port}: routes by sniHosts stop working there.`
-            : `Proxies read the names of TLS on ${port}, where they handed on bytes before.`,
-        symptom: 'connections go elsewhere than routes for TLS say, or are not taken by them',
+            ? `Proxies no longer read TLS server names on ${port}: routes by sniHosts stop working there.`
+            : `Proxies now read TLS server names on ${port}; before, they forwarded bytes.`,
+        symptom: 'connections do not follow TLS routes, or no TLS route matches them',
         fix: { text: `If it still speaks ${was}, ${lowerFirst(again.text)}`, kind: 'choice' },
       };
   }
@@ -187,29 +187,27 @@ const HTTP_VERSIONS: Readonly<
   Record<'http2-won' | 'http2-lost', (port: string) => Pick<ToldBy, 'message' | 'symptom'>>
 > = {
   'http2-won': (port) => ({
-    message: `Proxies speak HTTP/2 to the pods behind ${port}, where they spoke HTTP/1.1 before.`,
-    symptom:
-      'where the server knows HTTP/1.1 only, requests end with 502 or 503 (flags UPE, UC); WebSockets fail',
+    message: `Proxies now speak HTTP/2 to the pods behind ${port} (was HTTP/1.1).`,
+    symptom: 'if the server knows only HTTP/1.1: 502 or 503 (UPE, UC); WebSockets fail',
   }),
   'http2-lost': (port) => ({
-    message: `Proxies speak HTTP/1.1 to the pods behind ${port}, where they spoke HTTP/2 before.`,
-    symptom: 'calls of gRPC fail: a server that knows HTTP/2 only closes the connection (flag UC)',
+    message: `Proxies now speak HTTP/1.1 to the pods behind ${port} (was HTTP/2).`,
+    symptom: 'gRPC calls fail: a server that knows only HTTP/2 closes the connection (UC)',
   }),
 };
 
-const GUESSED_TCP =
-  'connections go to the Service as plain TCP; where the server speaks first, they hang until they time out';
+const GUESSED_TCP = 'plain TCP to the Service; if the server speaks first, connections time out';
 
 /** Says what comes of guessing, for each protocol that is recognised and for those that are not. */
 const AFTER_GUESSING: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
     ['http', 'http2', 'grpc', 'grpc-web'].map((one) => [
       one,
-      'none while clients begin with a request of HTTP; whatever else arrives is handed on as TCP, past routes and rules for HTTP',
+      'no errors for clients that start with HTTP; other traffic bypasses HTTP routes and rules',
     ]),
   ),
-  https: 'routes by sniHosts stop working for it: what is not HTTP counts as plain TCP',
-  tls: 'routes by sniHosts stop working for it: what is not HTTP counts as plain TCP',
+  https: 'routes by sniHosts stop working: anything but HTTP counts as plain TCP',
+  tls: 'routes by sniHosts stop working: anything but HTTP counts as plain TCP',
 };
 
 /**

@@ -71,7 +71,7 @@ function partsOf(
       origin: port.origin,
       outcome: portOutcome(ports, number, {
         message: `${subjectText(workload.resource)} cannot connect to ${host}:${String(number)}.`,
-        symptom: 'connections time out, or are refused or closed; a sidecar may answer 503',
+        symptom: 'connections time out, are refused or closed; a sidecar may return 503',
       }),
     },
   ];

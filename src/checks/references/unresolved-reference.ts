@@ -4,6 +4,7 @@ import { checks, detectorOf } from '../detection/check.ts';
 import type { ToldBy } from '../detection/check.ts';
 import type { DetectorInput, Fix, Undecided } from '../detection/detector.ts';
 import { isClosedWorld, worldOf } from '../detection/absence-proof.ts';
+import { lowerFirst } from '../detection/sentence.ts';
 import { findingsOfAlike } from '../istioctl/reference-reading.ts';
 import { collectReferences, REFERENCE_CHECKS } from './reference-collection.ts';
 import { dependencyCircle } from './dependency-circle.ts';
@@ -220,7 +221,6 @@ function tell(
   const [{ check, subject, key, origin, knownAs, severity }, ...others] = references;
   const named = { ...idOf(subject), name: subject.stableName };
   const { message, why, symptom, awaits } = missing.sentences;
-  const nearest = near === null || near.says === '' ? [] : [nearText(near)];
   return {
     by: check,
     subject: named,
@@ -229,7 +229,7 @@ function tell(
     scope: missing.scope,
     ...(missing.calls === undefined ? {} : { calls: missing.calls }),
     message,
-    why: [why, ...nearest, ...(was === null ? [] : [was])].join(' '),
+    why: [why, besideIt(near, was)].join(' ').trim(),
     symptom,
     ...(awaits !== undefined && { awaits }),
     origin,
@@ -257,8 +257,13 @@ function fixText({ fix, fixBesideLike, undo }: Sentences, near: NearObject | nul
   return `Write ${near.words ?? `\`${near.write}\``}${undo === undefined ? '' : `, or ${undo}`}.`;
 }
 
-const nearText = ({ says, name, origin }: NearObject): string =>
-  `${says ?? `The nearest is \`${name}\``} (${placeOf(origin)}).`;
+/** Says what is near, and what was there before: in one sentence where both can be. */
+function besideIt(near: NearObject | null, was: string | null): string {
+  if (near === null || near.says === '') return was ?? '';
+  const nearest = `${near.says ?? `The nearest is \`${near.name}\``} (${placeOf(near.origin)})`;
+  if (was === null) return `${nearest}.`;
+  return /^Before /.test(was) ? `${nearest}; ${lowerFirst(was)}` : `${nearest}. ${was}`;
+}
 
 const idOf = ({ group, kind, namespace, name }: Reference['subject']) => ({
   group,

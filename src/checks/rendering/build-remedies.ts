@@ -3,28 +3,28 @@ import { releaseOfRoot } from '../../gitops/index.ts';
 import type { BuildFailure } from '../../kustomize/index.ts';
 
 const WHAT_TO_DO: Record<BuildFailure['reason'], string> = {
-  'not-found': 'Bring back what is named there, or take the entry out.',
+  'not-found': 'Restore the named file or object, or remove the entry.',
   'outside-root':
     'Move the file into the folder of the kustomization that names it, or include its folder as a Kustomize base.',
   'not-readable': 'Commit the file itself, as text in UTF-8.',
   'not-parsed': 'Correct the YAML there.',
   'key-no-text': 'Write the key in quotes.',
   'invalid-kustomization': 'Correct the kustomization file.',
-  'invalid-field': 'Correct the field, or take it out.',
+  'invalid-field': 'Correct the field, or remove it.',
   'invalid-generator': "Correct the generator's entry.",
   'invalid-patch': 'Correct the patch.',
   'invalid-object': 'Correct the object: it needs apiVersion, kind and metadata.name.',
-  'duplicate-id': 'Take one of the two objects out, or make it a patch of the other.',
-  cycle: 'Take the entry out that leads back.',
+  'duplicate-id': 'Remove one of the two objects, or make it a patch of the other.',
+  cycle: 'Remove the entry that refers back.',
   'no-match':
-    'Bring back what this line is meant for; if it was renamed or removed on purpose, change the line.',
-  ambiguous: 'Name the one that is meant in full: group, version, kind, name and namespace.',
-  'unexpected-value': 'Give the field a value of the type that is expected there.',
+    'Restore the target of this line; if it was renamed or removed on purpose, change the line.',
+  ambiguous: 'Name the intended object in full: group, version, kind, name and namespace.',
+  'unexpected-value': 'Give the field a value of the expected type.',
   'invalid-substitution':
-    'Define the variable under `postBuild`, give it a default (`${NAME:=value}`), write `$${` where no variable is meant, or annotate the object with `kustomize.toolkit.fluxcd.io/substitute: disabled`.',
+    'Define the variable under `postBuild`, give it a default (`${NAME:=value}`), write `$${` if no variable is intended, or annotate the object with `kustomize.toolkit.fluxcd.io/substitute: disabled`.',
   'invalid-chart': 'Correct the template or the value that Helm names.',
   'not-permitted':
-    'Let the project apply this kind (`clusterResourceWhitelist`, `namespaceResourceWhitelist`), or take the object out.',
+    'Let the project apply this kind (`clusterResourceWhitelist`, `namespaceResourceWhitelist`), or remove the object.',
   limit: 'Split what is built here into several kustomizations.',
 };
 

@@ -204,7 +204,7 @@ function nextText({ further = [] }: Broken['failure']): string {
   if (next === undefined) return '';
   const place = next.origin === null ? '' : ` (${placeOf(next.origin)})`;
   const more = others.length === 0 ? '' : `, and for ${String(others.length)} more reasons`;
-  return `Once that is mended it stops at this${more}: ${next.message.replace(/\.$/, '')}${place}.`;
+  return `After that fix it stops at this${more}: ${next.message.replace(/\.$/, '')}${place}.`;
 }
 
 const FILE = 'kustomization.yaml';
@@ -285,7 +285,7 @@ function begunText([edit]: readonly Edit[], begun: Origin): string {
     edit === undefined || edit.kind === 'removed'
       ? ''
       : `, and ${VERBS[edit.kind]} ${baseName(edit.origin.file)} (${placeOf(edit.origin)})`;
-  return `It rendered before this change, which has Flux put variables in (${placeOf(begun)})${also}: until then it substituted none here.`;
+  return `It rendered before this change, which makes Flux substitute variables (${placeOf(begun)})${also}: before, it substituted none here.`;
 }
 
 const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);

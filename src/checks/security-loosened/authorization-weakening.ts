@@ -101,7 +101,7 @@ function tellOpening(opening: Opening, before: Mesh, after: Mesh): ToldBy {
       ? { text: NAMED_FIX, kind: 'choice' }
       : place.undo !== undefined
         ? {
-            text: `If these requests are meant to pass, leave it; otherwise ${place.undo}.`,
+            text: `If these requests should pass, leave it; otherwise ${place.undo}.`,
             kind: 'choice',
           }
         : isByAddress(opening)
@@ -128,10 +128,10 @@ function tellAsked(
     scope: scopeOfPoints(points, after),
     message: `Asked of authorizer ${provider} now and no longer refused${unseen === null ? '' : ', if its Service exists,'} at ${namePoints(points)}${conditionText(points)}: ${describeAlternatives(requests)}.`,
     ...cause,
-    why: `${cause.why}${unseen === null ? '' : ` Nothing seen here is ${unseen}, which it asks: without it istiod refuses them as before.`}`,
+    why: `${cause.why}${unseen === null ? '' : ` It asks ${unseen}, which is not rendered here: without it istiod denies them as before.`}`,
     symptom: `requests that got 403 get what the authorizer answers${unseen === null ? '' : ', if that exists'}`,
     fix: {
-      text: `If ${provider} is meant to decide, leave it; otherwise refuse these requests with a DENY policy.`,
+      text: `If ${provider} should decide, leave it; otherwise deny these requests with a DENY policy.`,
       kind: 'choice',
     },
   };
@@ -158,7 +158,7 @@ function messageOf(
   const where = `${names}${condition}`;
   switch (kind) {
     case 'default-deny-lost':
-      return `Anyone may call ${names} now${exceptText(points, after)}${condition}: no ALLOW policy is left there.`;
+      return `Anyone can now call ${names}${exceptText(points, after)}${condition}: no ALLOW policy is left there.`;
     case 'allow-gained':
       return `Now allowed at ${where}: ${requests}.`;
     case 'deny-lost':
@@ -184,7 +184,7 @@ function exceptText(points: Opening['points'], after: Mesh): string {
 function consequence({ kind, policy }: Opening, after: Mesh): string {
   if (kind !== 'deny-lost' && kind !== 'authorizer-lost') return '';
   const covered = stillCovered(policy, after);
-  return covered === null ? '' : `What it still covers: ${covered}.`;
+  return covered === null ? '' : `It still covers ${covered}.`;
 }
 
 function stillCovered(policy: AuthorizationPolicy, after: Mesh): string | null {
@@ -212,10 +212,10 @@ function requestsOf({ kind, policy, requests }: Opening, after: Mesh): string {
 const EVERY_REQUEST = describeAlternatives([[]]);
 
 const NAMED_FIX =
-  'If this caller is meant to have access, leave it; otherwise take it out or name the paths and methods it needs.';
+  'If this caller should have access, leave it; otherwise take it out or name the paths and methods it needs.';
 
 const ADDRESSES_FIX =
-  'If who has these addresses is meant to have access, leave them; otherwise take them out, or ask for fewer.';
+  'If these addresses should have access, leave them; otherwise remove them, or allow fewer.';
 
 /** Tells whether a rule lets in by addresses alone, as lists of networks do: there is no caller to name more closely. */
 const isByAddress = ({ kind, requests }: Opening): boolean =>
@@ -238,7 +238,7 @@ function fixOf(
   switch (kind) {
     case 'default-deny-lost':
       return {
-        text: `Keep an ALLOW policy that selects these pods, or say in the pull request that they are meant to be open.`,
+        text: `Keep an ALLOW policy that selects these pods. If open access is intended, confirm it in the pull request.`,
       };
     case 'allow-gained':
       return {
@@ -248,7 +248,7 @@ function fixOf(
     case 'authorizer-lost':
       return kind === 'authorizer-lost' && filter !== undefined
         ? {
-            text: `If ${subjectText(filter.filter)} is meant to ask about them, leave it; otherwise keep the rule of ${subject}.`,
+            text: `If ${subjectText(filter.filter)} should check them, leave it; otherwise keep the rule of ${subject}.`,
             kind: 'choice',
           }
         : {

@@ -60,7 +60,7 @@ function meshWide(before: Mesh, after: Mesh): readonly Opened[] {
       origin: now?.origin ?? was.origin,
       side: now === undefined ? 'base' : 'head',
       level: 'mesh',
-      who: 'Every workload of the mesh',
+      who: 'All workloads in the mesh',
       isNew: false,
     },
   ];
@@ -115,20 +115,20 @@ function tell({ subject, origin, side, level, who, isNew, misspelled }: Opened):
     subject,
     key: 'egress',
     scope: { level, workloads: 0, services: 0, namespaces: 1 },
-    message: `${who} may call any host outside the mesh now; only known hosts were allowed.`,
-    symptom: 'no errors: calls to unknown hosts that got 502 or a reset now leave the mesh',
+    message: `${who} can now call any external host; only known hosts were allowed.`,
+    symptom: 'no errors: calls to unknown hosts now pass (was 502 or reset)',
   };
   return misspelled === undefined
     ? {
         ...said,
-        why: `${subjectText(subject)} ${isNew ? 'sets another outboundTrafficPolicy than' : 'no longer says outboundTrafficPolicy'} REGISTRY_ONLY (${placeOf(origin)}).`,
+        why: `${subjectText(subject)} ${isNew ? 'sets another outboundTrafficPolicy than' : 'no longer sets outboundTrafficPolicy'} REGISTRY_ONLY (${placeOf(origin)}).`,
         origin,
         side,
         fix: { text: 'Keep REGISTRY_ONLY and add a ServiceEntry for each host that is needed.' },
       }
     : {
         ...said,
-        why: `${subjectText(subject)} writes \`${misspelled.written}\` (${placeOf(misspelled.origin)}) where it said outboundTrafficPolicy REGISTRY_ONLY, and istiod knows no such setting: it drops it and says nothing.`,
+        why: `${subjectText(subject)} writes \`${misspelled.written}\` (${placeOf(misspelled.origin)}) in place of outboundTrafficPolicy REGISTRY_ONLY. istiod has no such setting and drops it silently.`,
         origin: misspelled.origin,
         side: 'head',
         fix: { text: `${misspelled.fix}.` },

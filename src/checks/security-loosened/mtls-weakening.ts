@@ -236,7 +236,7 @@ function adviceOn(
   return {
     symptom:
       after === 'DISABLE'
-        ? 'calls go on in plaintext: rules that name callers no longer match, and clients whose DestinationRule says ISTIO_MUTUAL fail'
+        ? 'calls use plaintext: rules on principals stop matching, clients with ISTIO_MUTUAL fail'
         : plaintextTaken(gone),
     fix: {
       text:

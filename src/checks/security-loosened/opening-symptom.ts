@@ -32,15 +32,15 @@ export function symptomOf(
   if (now === null) return `no errors: requests that ${were} now reach the workload${but}`;
   const anyway = anywayText(after, now);
   if (anyway !== null)
-    return `no errors: requests that ${were} now reach the workload${but}, even those that no rule of it matches: ${anyway} every request in`;
+    return `no errors: requests that ${were} now reach the workload${but}, even those that no rule of it matches: ${anyway} every request`;
   const others = points.map((point) => ({
     before: point.policiesBefore.some(isAllowing),
     after: point.policiesAfter.some((one) => one !== now && isAllowing(one)),
   }));
-  const letIn = `requests that ${were} are answered where a rule of it lets them in${who === null ? '' : ` and what ${who} asks does not stop them`}`;
+  const letIn = `requests that ${were} now reach the workload if a rule of it allows them${who === null ? '' : ` and what ${who} asks does not stop them`}`;
   if (others.every(({ before }) => before)) return letIn;
   const unmatched = others.some((one) => one.after)
-    ? 'neither they nor other policies let in'
+    ? 'neither they nor other policies allow'
     : 'none of them matches';
   return `${letIn}; what ${unmatched} gets 403 from now on`;
 }

@@ -74,7 +74,7 @@ function whatWasLeft(mesh: Mesh, before: Mesh | null, call: JudgedCall): Left | 
   if (isAmbient(before, was) && !isAmbient(mesh, is))
     return {
       origin: ambientLabel(before, was),
-      says: 'is in the ambient mesh no longer',
+      says: 'is no longer in the ambient mesh',
       isOfAmbient: true,
     };
   const [asked] = was.sidecar.kind === 'known' && was.sidecar.value ? was.sidecar.because : [];
@@ -82,7 +82,7 @@ function whatWasLeft(mesh: Mesh, before: Mesh | null, call: JudgedCall): Left | 
   return asked !== undefined && isOut && saysItself(was) && !saysItself(is)
     ? {
         origin: asked,
-        says: 'no longer asks for a sidecar',
+        says: 'no longer enables injection',
         isOfAmbient: false,
       }
     : null;
@@ -201,7 +201,7 @@ function clientText({ source, outcome: { cause, tls, because } }: JudgedCall): s
   const [place] = because;
   switch (cause) {
     case 'before-proxy':
-      return `The CNI plugin leads what ${caller} sends to the sidecar${at(place)}, which starts only after all init containers`;
+      return `The CNI plugin redirects traffic of ${caller} to the sidecar${at(place)}, which starts only after all init containers`;
     case 'no-proxy':
       if (source.kind === 'workload' && source.init !== undefined && bypasses(source))
         return `${upperFirst(caller)} runs before the sidecar${at(place)} and speaks plaintext`;
@@ -245,23 +245,24 @@ export function sentText(tls: ClientConnection['tls']): string {
 function fixOf({ source, server, outcome }: JudgedCall, isLeaving: boolean): string {
   const port = server.targetPort === null ? 'the port' : `port ${String(server.targetPort)}`;
   const permissive = `keep ${port} of ${server.workload.name} PERMISSIVE until then (portLevelMtls in a PeerAuthentication with a selector)`;
+  const orPermissive = `Or ${permissive}.`;
   switch (outcome.cause) {
     case 'before-proxy':
       return `${NATIVE}, or list the port in traffic.sidecar.istio.io/excludeOutboundPorts where plaintext is taken.`;
     case 'no-proxy':
       return isLeaving
         ? `Keep the sidecar of ${callerText(source)} as it was, or ${permissive.replace(' until then', '')}.`
-        : `${injectText(source)}, or ${permissive}.`;
+        : `${injectText(source)}. ${orPermissive}`;
     case 'destination-rule':
       return 'Remove the tls block of the DestinationRule, so that each connection gets what its server accepts.';
     case 'hidden':
-      return `Add the service to egress.hosts of the Sidecar, or ${permissive}.`;
+      return `Add the service to egress.hosts of the Sidecar. ${orPermissive}`;
     case 'auto-off':
-      return `Turn enableAutoMtls on, or ${permissive}.`;
+      return `Turn enableAutoMtls on. ${orPermissive}`;
     case 'passed-through':
-      return `Export the service to the caller and name its port after its protocol, or ${permissive}.`;
+      return `Export the service to the caller and name its port after its protocol. ${orPermissive}`;
     case 'no-tunnel':
-      return `Set ISTIO_META_ENABLE_HBONE to true in the proxyMetadata of the mesh and restart ${server.workload.name}, or ${permissive}.`;
+      return `Set ISTIO_META_ENABLE_HBONE to true in the proxyMetadata of the mesh and restart ${server.workload.name}. ${orPermissive}`;
     case 'blackhole':
     case 'tunnel':
     case 'auto':
@@ -271,7 +272,7 @@ function fixOf({ source, server, outcome }: JudgedCall, isLeaving: boolean): str
     case 'not-known':
       if (pastSidecar(server) !== null)
         return `Take ${port} out of the annotation, or give it tls mode DISABLE in the portLevelSettings of a DestinationRule.`;
-      return `Give all workloads of the service and its namespace one mTLS mode, or ${permissive}.`;
+      return `Give all workloads of the service and its namespace one mTLS mode. ${orPermissive}`;
   }
 }
 

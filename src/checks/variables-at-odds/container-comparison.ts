@@ -126,7 +126,7 @@ export function declaring(
 ): string {
   // one line for all that read it
   const object = from?.kind === 'ConfigMap' ? { ...from, name: withoutHash(from.name) } : workload;
-  return `If it is meant to differ, say so under \`intendedDifferences\`: \`{ kind: ${object.kind}, name: ${object.name}, variable: ${name}, reason: … }\`.`;
+  return `If the difference is intended, add it to \`intendedDifferences\`: \`{ kind: ${object.kind}, name: ${object.name}, variable: ${name}, reason: … }\`.`;
 }
 
 /** Takes away the hash of the content that a generator adds to the name. */

@@ -76,11 +76,11 @@ function tell({ here, variable }: LeftOn, who: string): ToldOfVariable {
     message: `${name} is ${readableValue(variable, here.container.variables)} in ${environment.name}, for ${who}.`,
     why: `It is set at ${placeOf(origin)}, and ${environment.name} is production.`,
     symptom: isLog
-      ? 'logs that cost more than they tell, and hold what users sent'
-      : 'answers that are made up, or that show more than users should see',
+      ? 'more log volume, with user data in it'
+      : 'made-up answers, or answers that show users too much',
     origin,
     fix: {
-      text: `Turn it off in ${environment.name}, or set it only where things are tried out.`,
+      text: `Turn it off in ${environment.name}, or set it only in test environments.`,
     },
     ...(isLog && { severity: 'info' as const }),
   };

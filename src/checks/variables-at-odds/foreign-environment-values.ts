@@ -125,14 +125,14 @@ function tell({ here, owner, variable, evidence }: Taken, who: string): ToldOfVa
     key: `${here.container.name} has ${name} of another environment`,
     message:
       evidence === 'has-it-too'
-        ? `In ${environment}, ${name} of ${who} is what ${other} has: ${value}.`
+        ? `In ${environment}, ${name} of ${who} has ${other}'s value: ${value}.`
         : `In ${environment}, ${name} of ${who} names ${other}: ${value}.`,
     why: whyText(evidence, other, environment, placeOf(origin), placeOf(theirs ?? origin)),
-    symptom: `requests and data of ${environment} go to ${other}, or are refused there`,
+    symptom: `${environment}'s requests and data go to ${other}, or are rejected there`,
     origin,
     related: theirs === undefined ? [] : [theirs],
     fix: {
-      text: `Write the one of ${environment}. If both are meant to share it, say so under \`ignore\`.`,
+      text: `Use ${environment}'s value. If both should share it, add an \`ignore\` entry.`,
     },
   };
 }

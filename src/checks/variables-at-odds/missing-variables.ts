@@ -142,10 +142,10 @@ function whyMissed(
   const isLater = came.length > 0 && came.every((other) => imageOf(other) !== imageOf(here));
   if (isLater && gained.length === 0) return null;
   // a later version may read what this one does not know
-  if (others.some((other) => imageOf(other) === imageOf(here))) return 'with the same image';
+  if (others.some((other) => imageOf(other) === imageOf(here))) return ', with the same image';
   return gained.length === 0
     ? null
-    : `and came to ${calledAll(here, gained)} with this change, without a new image`;
+    : `: this change adds it to ${calledAll(here, gained)}, with no new image`;
 }
 
 function tellMissing({ here, others, theirs, why }: Missed, who: string): ToldOfVariable {
@@ -155,12 +155,12 @@ function tellMissing({ here, others, theirs, why }: Missed, who: string): ToldOf
     key: `${here.container.name} lacks ${name}`,
     variable: theirs,
     message: `${name} is missing in ${called}${forWhom(who, called)}.`,
-    why: `It is there in ${calledAll(here, others)} (${placeOf(origin)}), ${why}.`,
-    symptom: `a default of the program in place of the value, or pods that do not start, in ${called} only`,
+    why: `It is set in ${calledAll(here, others)} (${placeOf(origin)})${why}.`,
+    symptom: `${called} only: the program's default applies, or pods do not start`,
     origin: (nodeAt(here.container.node, 'env') ?? here.container.node).origin,
     related: [origin],
     fix: {
-      text: `Set ${name} in ${called} too; in the base, if its value is the same everywhere. ${declaring(here, theirs)}`,
+      text: `Set ${name} in ${called} too, or in the base if the value is the same everywhere. ${declaring(here, theirs)}`,
     },
   };
 }
@@ -172,11 +172,11 @@ function tellMisspelt({ here, others, theirs, written }: Missed, who: string): T
   return {
     key: `${here.container.name} has ${slip} for ${name}`,
     variable: theirs,
-    message: `In ${called} it is called ${slip}, and ${name} in ${calledAll(here, others)}${forWhom(who, called)}.`,
+    message: `In ${called} it is called ${slip}, but ${name} in ${calledAll(here, others)}${forWhom(who, called)}.`,
     why: areSiblings({ here, others })
       ? `${slip} (${placeOf(place)}) is nowhere else beside it, and ${name} (${placeOf(origin)}) in all others.`
-      : `${slip} (${placeOf(place)}) is in no other environment, and ${name} (${placeOf(origin)}) in all of them.`,
-    symptom: `a default of the program in place of the value, in ${called} only`,
+      : `${slip} (${placeOf(place)}) is in no other environment; ${name} (${placeOf(origin)}) is in all of them.`,
+    symptom: `${called} only: the program's default applies`,
     origin: place,
     related: [origin],
     fix: { text: `Write ${name}. ${declaring(here, theirs)}` },
@@ -224,12 +224,12 @@ function tellLost({ here, variable, renamed }: LostVariable, who: string): ToldO
     variable,
     message:
       renamed === null
-        ? `${name} is taken from ${who}.`
-        : `Variable ${name} of ${who} is called ${renamed} now.`,
-    why: `It was there at ${placeOf(origin)}, and the image stays ${imageOf(here)}: if its program reads ${name}, it misses it now.${link === null ? '' : ` ${link.says}`}`,
+        ? `${name} is removed from ${who}.`
+        : `Variable ${name} of ${who} is now called ${renamed}.`,
+    why: `It was set at ${placeOf(origin)}, and the image stays ${imageOf(here)}: a program that reads ${name} now misses it.${link === null ? '' : ` ${link.says}`}`,
     symptom:
       link === null
-        ? 'a default of the program in place of the value, or pods that do not start'
+        ? "the program's default applies, or pods do not start"
         : `\`${link.value}\` in place of the value, which may stop pods that read it otherwise`,
     origin,
     side: 'base',

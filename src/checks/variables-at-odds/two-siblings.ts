@@ -62,13 +62,11 @@ export function whyMissedBeside(
   const isSame = imageOf(here) === imageOf(other);
   const called = calledAmong({ here: other, others: [here] });
   if (isNewBeside(here, [other], input))
-    return isSame
-      ? 'with the same image'
-      : 'and whether the image of the one that is new reads it is not known';
+    return isSame ? ', with the same image' : ". Not known: whether the new one's image reads it";
   const isFirst = isTriedOut(other) && !isTriedOut(here);
   if (!isSame || isFirst || !haveMuchInCommon(here, other) || !gainsAlone(other, name, input))
     return null;
-  return `and came to ${called} with this change, without a new image`;
+  return `: this change adds it to ${called}, with no new image`;
 }
 
 const isTriedOut = ({ workload }: PlacedContainer): boolean =>

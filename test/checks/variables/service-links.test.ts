@@ -44,5 +44,5 @@ test.each<[string, string, Parameters<typeof tree>[1]]>([
   ['of pods without links', 'SESSION_CACHE_PORT', { pod: 'enableServiceLinks: false\n      ' }],
 ])('one %s has nothing in its place', async (_, name, of) => {
   const [seen] = await lost(name, of);
-  expect(seen).toContain('a default of the program');
+  expect(seen).toContain("the program's default");
 });

@@ -68,7 +68,7 @@ describe('what runs side by side in one environment', () => {
       'variable-missing: POOL_SIZE is missing in reviews-v3.',
     ]);
     expect(versions({ POOL_SIZ: '20', TIMEOUT: '5s' })).toEqual([
-      'variable-misspelt: In reviews-v3 it is called POOL_SIZ, and POOL_SIZE in reviews-v1, reviews-v2.',
+      'variable-misspelt: In reviews-v3 it is called POOL_SIZ, but POOL_SIZE in reviews-v1, reviews-v2.',
     ]);
     expect(versions({ POOL_SIZE: '20', TIMEOUT: '5' })).toEqual([
       'value-of-other-kind: In reviews-v3, TIMEOUT is a number, and a time with its unit in reviews-v1, reviews-v2.',
@@ -123,7 +123,7 @@ describe('what runs side by side in one environment', () => {
         'variable-missing: POOL_SIZE is missing in web-canary.',
       ]);
       expect(told([stable, canary({ TIMEOUT: '5s', POOL_SZIE: '20' }, next)], [stable])).toEqual([
-        'variable-misspelt: In web-canary it is called POOL_SZIE, and POOL_SIZE in web-stable.',
+        'variable-misspelt: In web-canary it is called POOL_SZIE, but POOL_SIZE in web-stable.',
       ]);
       // it reads what the stable one does not know
       expect(told([stable, canary({ ...env, QUEUE: 'a' }, next)], [stable])).toEqual([]);

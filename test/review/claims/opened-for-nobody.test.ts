@@ -45,7 +45,7 @@ const headline = async (callers = ''): Promise<string> => {
 
 test('what lets everybody in comes before the first of them, who is not known to call', async () => {
   expect(await headline()).not.toContain('clock');
-  expect(await headline()).toContain('Anyone may call Deployment vault/keys now');
+  expect(await headline()).toContain('Anyone can now call Deployment vault/keys');
 });
 
 test('who is known to call, and is let in, is named', async () => {

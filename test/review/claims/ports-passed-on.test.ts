@@ -40,6 +40,8 @@ spec: { hosts: [orders], http: [{ timeout: 3s, route: [{ destination: { host: or
 
 test('of a port that proxies read no requests on any more, what stops working is told before what gets through', async () => {
   const { text } = await reportOf(tree('http'), tree('tcp'), 'markdown');
-  expect(text.split('\n')[0]).toContain('Proxies no longer read requests on port 80');
+  expect(text.split('\n')[0]).toContain(
+    'HTTP routes, retries and timeouts no longer apply on port 80',
+  );
   expect(text).not.toContain('can now send orders what is no HTTP');
 });

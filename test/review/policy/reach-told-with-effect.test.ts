@@ -33,11 +33,9 @@ test('what a line opens is one thing among the reasons, and not how far it reach
     values('outboundTrafficPolicy: { mode: REGISTRY_ONLY }'),
     values('outboundTrafficPolicy: { mode: ALLOW_ANY }'),
   );
-  const told = all.filter(({ text }) =>
-    /any host outside|hosts that the mesh does not know/.test(text),
-  );
+  const told = all.filter(({ text }) => /any external host|calls to unknown hosts/.test(text));
   expect(told.map(({ text }) => text)).toEqual([
-    expect.stringContaining('may call any host outside the mesh'),
+    expect.stringContaining('can now call any external host'),
   ]);
 });
 

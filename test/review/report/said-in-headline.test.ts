@@ -21,8 +21,8 @@ const timesAbove = (lines: readonly string[], words: string): number =>
 
 test('a headline that leaves out what stands in brackets is not said again', async () => {
   const lines = await told(meshMtls('PERMISSIVE'), meshMtls('STRICT'));
-  expect(lines[0]).toContain('mTLS goes from PERMISSIVE to STRICT for the whole mesh');
-  expect(timesAbove(lines, 'goes from PERMISSIVE to STRICT for the whole mesh')).toBe(1);
+  expect(lines[0]).toContain('Mesh-wide mTLS changes from PERMISSIVE to STRICT');
+  expect(timesAbove(lines, 'changes from PERMISSIVE to STRICT')).toBe(1);
   expect(lines.join('\n')).toMatch(/^\*\*Why:\*\* No such workload is rendered here\. /m);
 });
 

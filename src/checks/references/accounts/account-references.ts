@@ -98,8 +98,8 @@ function wentWithGateway(
   if (!isGone || group !== API_GROUPS.gatewayApi) return {};
   if (negated || actionOf(subject) !== 'ALLOW') return {};
   return {
-    message: `${subjectText(subject)} admits service account ${namespace}/${serviceAccount}, which nobody runs as without ${subjectText(provider)}.`,
-    symptom: 'nothing is refused by this alone: nobody calls as this account any more',
+    message: `${subjectText(subject)} allows service account ${namespace}/${serviceAccount}, which no workload runs as without ${subjectText(provider)}.`,
+    symptom: 'no errors from this alone: no caller uses this account any longer',
     fix: `Take it out of the rule, or keep ${subjectText(provider)}.`,
     isCertain: true,
   };
@@ -163,24 +163,24 @@ export function consequenceOfCallers(
   const anyway = policy === undefined ? null : anywayText(mesh, policy);
   if (anyway !== null)
     return {
-      message: `${named}; ${anyway} everybody in all the same.`,
+      message: `${named}; ${anyway} every caller anyway.`,
       symptom: 'no errors: every caller is allowed',
     };
   const sure = `${named}${isSure ? ':' : ': if it exists nowhere,'}`;
   if (isAllow !== isNegated)
     return {
-      message: `${sure} the callers it was meant for are refused.`,
+      message: `${sure} its intended callers are denied.`,
       symptom: '403, RBAC: access denied',
     };
   return {
-    message: `${sure} ${isAllow ? 'its real callers' : 'the callers it was meant for'} are let in.`,
-    symptom: `nothing refuses this, and requests it was to ${isAllow ? 'keep out' : 'stop'} are answered`,
+    message: `${sure} the callers it should ${isAllow ? 'exclude' : 'deny'} are allowed.`,
+    symptom: `no errors: requests it should ${isAllow ? 'exclude' : 'deny'} are allowed`,
   };
 }
 
 function verbOf(isAllow: boolean, isNegated: boolean): string {
-  if (isAllow) return isNegated ? 'excepts' : 'admits';
-  return isNegated ? 'spares' : 'stops';
+  if (isAllow) return isNegated ? 'excludes' : 'allows';
+  return isNegated ? 'exempts' : 'denies';
 }
 
 const GROUP_ACCOUNT: Check = {

@@ -176,7 +176,7 @@ function addressPort(
         ports.owner,
         portOutcome(ports, port, {
           message: `${subjectText(workload.resource)} cannot connect to ${found.address.host}:${String(port)}.`,
-          symptom: 'connections time out, or are refused or closed; a sidecar may answer 503',
+          symptom: 'connections time out, are refused or closed; a sidecar may return 503',
         }),
       ),
     },

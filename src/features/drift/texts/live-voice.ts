@@ -74,7 +74,7 @@ const SIDES = new RegExp(String.raw`(?<![^\s(]|→ )${SIDE} → ${SIDE}(?![^\s.,
 
 /** Sentences that speak of a change, and what is said in their place. */
 const SAID: readonly (readonly [RegExp, string])[] = [
-  [/\bBefore this change it was ([^()]+) \(([^()]+?)(?: at the base)?\)/g, 'Git has $1 ($2)'],
+  [/\b[Bb]efore this change it was ([^()]+) \(([^()]+?)(?: at the base)?\)/g, 'Git has $1 ($2)'],
   [/\bBefore this change\b/g, 'By Git'],
   [/\bbefore this change\b/g, 'by Git'],
   [/\bthis change\b/g, 'what is live'],
@@ -84,8 +84,8 @@ const SAID: readonly (readonly [RegExp, string])[] = [
   [/\bWho answers: (.+?) → (.+?)\./g, 'Who answers: by Git $1, live $2.'],
   // nobody installs or syncs what is live
   [
-    / takes it over within seconds (?:of the sync|once (?:somebody has run )?istioctl[^:.;]*?(?:has installed it(?:, or up to Istio 1\.23 its operator)?|with it(?:, for since Istio 1\.24 no operator reads it)?))/g,
-    ' takes what is live over within seconds',
+    / gets it within seconds (?:of the sync|once (?:someone runs istioctl with it|istioctl(?: or the Istio operator)? installs it(?: \(up to Istio 1\.23, or its operator\))?))/g,
+    ' gets what is live within seconds',
   ],
   [
     /\bthe change does nothing at first, and comes\b/g,

@@ -100,12 +100,12 @@ test.each([
 
 test.each([
   'of the sync',
-  'once somebody has run istioctl with it, for since Istio 1.24 no operator reads it',
-  'once istioctl has installed it, or up to Istio 1.23 its operator',
-  'once istioctl, or the operator of Istio, has installed it',
+  'once someone runs istioctl with it',
+  'once istioctl installs it (up to Istio 1.23, or its operator)',
+  'once istioctl or the Istio operator installs it',
 ])('what is live waits for nobody: %s', (moment) => {
-  const symptom = `every proxy takes it over within seconds ${moment}`;
+  const symptom = `every proxy gets it within seconds ${moment}`;
   expect(asLive({ ...block('It is so.', 'Why.', 15), symptom }, [changed]).symptom).toBe(
-    'every proxy takes what is live over within seconds',
+    'every proxy gets what is live within seconds',
   );
 });
