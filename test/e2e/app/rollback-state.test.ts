@@ -51,7 +51,7 @@ test('half of what was merged together is never rolled back with one approval, a
   const half = `/rollback --resource ${object} nobody needs it`;
   expect(await answered(story, pr, half)).toContain('Rolling back');
   const part = lastRevert(story, pr);
-  expect(part.pull.issue.body).toContain('not known to be a state that the branch had');
+  expect(part.pull.issue.body).toContain('not known to have had the resulting state');
   await concluded(part, 'action_required', 'is judged like any other change');
   part.reviewBy('pat', 'APPROVED');
   await idle(story);
