@@ -33,30 +33,30 @@ const NOBODY: AskedApprovers = { teams: [], people: [] };
 
 const ofTeams = (teams: readonly string[]): AskedApprovers => ({ teams, people: [] });
 
-const REPLY = '😕, and a reply that says who may';
+const REPLY = '😕, and a reply that names the required permission';
 
 export const AUDIENCES: Readonly<Record<Audience, AudienceEntry>> = {
   'people-here': {
     who: 'members, collaborators and people with write permission',
-    others: '😕, and no words: anybody could make Meshwarden talk',
+    others: '😕 and no reply, because otherwise anyone could make Meshwarden post',
     writes: false,
     among: null,
   },
   'platform-team': {
-    who: 'the platform team, for what they did not make themselves',
+    who: 'the platform team, for changes that they did not make themselves',
     others: REPLY,
     writes: false,
     among: ({ platformTeam }) => platformTeam ?? NOBODY,
   },
   'break-glass-team': {
-    who: 'the team that the configuration names as `breakGlass.team`',
+    who: 'the team in `breakGlass.team` of the configuration',
     others: REPLY,
     writes: false,
     among: ({ config: { breakGlass } }) =>
       breakGlass === null ? NOBODY : ofTeams([breakGlass.team]),
   },
   writers: {
-    who: 'people with write permission, in one of `rollback.teams` where the configuration names some',
+    who: 'people with write permission; if the configuration has `rollback.teams`, in one of them',
     others: REPLY,
     writes: true,
     among: ({ config: { rollback } }) =>

@@ -22,7 +22,7 @@ const explain: CommandEntry<
 > = {
   name: 'explain',
   usage: '/explain [finding, gap or rule id]',
-  what: 'says why the tier is what it is, or all that is known of one finding, gap or rule',
+  what: 'explains the risk tier, or everything known about one finding, gap or rule',
   audience: 'people-here',
   place: 'open pull requests',
   parse: withoutOptions(([id]) =>
@@ -33,7 +33,7 @@ const explain: CommandEntry<
 const recheck: CommandEntry<{ readonly kind: 'recheck' }, 'people-here'> = {
   name: 'recheck',
   usage: '/recheck',
-  what: 'reviews the present head once more',
+  what: 'reviews the current head again',
   audience: 'people-here',
   place: 'open pull requests',
   parse: withoutOptions(() => complete([], { kind: 'recheck' })),
@@ -45,7 +45,7 @@ const override: CommandEntry<
 > = {
   name: 'override',
   usage: '/override <finding or gap id> <reason>',
-  what: 'lets the check pass in spite of one finding or gap, until the change means something else',
+  what: 'lets the check pass despite one finding or gap, until the effect of the change differs',
   audience: 'platform-team',
   place: 'open pull requests',
   parse: withoutOptions(([id = '', ...words]) => {
@@ -66,7 +66,7 @@ const breakGlass: CommandEntry<
 > = {
   name: 'break-glass',
   usage: '/break-glass <reason>',
-  what: 'lets this very head merge without approvals and outside windows; a review is owed afterwards',
+  what: 'lets exactly this head merge without approvals and outside windows; a review is due afterwards',
   audience: 'break-glass-team',
   place: 'open pull requests',
   parse: withoutOptions((words) => {

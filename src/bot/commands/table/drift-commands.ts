@@ -23,7 +23,7 @@ const DRIFT_IDS = `${DRIFT_ID}, or \`all\``;
 export const driftIgnore: CommandEntry<DriftIgnoreCommand, 'platform-members'> = {
   name: 'drift ignore',
   usage: '/drift ignore <id> <reason> [until YYYY-MM-DD]',
-  what: 'takes a difference between a cluster and Git off the list; it stays counted',
+  what: 'removes a difference between cluster and Git from the list; it is still counted',
   audience: 'platform-members',
   place: 'issues about drift',
   parse: parseIgnore,
@@ -32,7 +32,7 @@ export const driftIgnore: CommandEntry<DriftIgnoreCommand, 'platform-members'> =
 export const driftRestore: CommandEntry<DriftListCommand<'drift restore'>, 'write-permission'> = {
   name: 'drift restore',
   usage: '/drift restore <id or all>',
-  what: 'prints the commands that bring back what Git says, and changes nothing',
+  what: 'prints the commands that restore the state in Git, and changes nothing',
   audience: 'write-permission',
   place: 'issues about drift',
   parse: ofList('drift restore'),
@@ -41,7 +41,7 @@ export const driftRestore: CommandEntry<DriftListCommand<'drift restore'>, 'writ
 export const driftAdopt: CommandEntry<DriftListCommand<'drift adopt'>, 'write-permission'> = {
   name: 'drift adopt',
   usage: '/drift adopt <id or all>',
-  what: 'opens a pull request that writes what the cluster has into Git, and lists what cannot be written',
+  what: 'opens a pull request that writes the cluster state into Git, and lists everything that cannot be written',
   audience: 'write-permission',
   place: 'issues about drift',
   parse: ofList('drift adopt'),

@@ -19,7 +19,7 @@ const OPTIONS: readonly OptionEntry[] = [
     name: '--environment',
     value: 'NAME',
     expected: 'the name of an environment',
-    what: 'where it was changed; needed where Git has the object in several environments or in none',
+    what: 'the environment of the change; required if Git has the object in several environments or in none',
     repeatable: false,
   },
 ];
@@ -27,7 +27,7 @@ const OPTIONS: readonly OptionEntry[] = [
 export const handChange: CommandEntry<HandChangeCommand, 'break-glass-team'> = {
   name: 'break-glass kubectl',
   usage: ['/break-glass kubectl', ...OPTIONS.map(usageOfOption), 'KIND/NS/NAME <reason>'].join(' '),
-  what: 'records what was changed by hand, outside of Git; Git has to have it afterwards',
+  what: 'records a manual change outside Git; it must be added to Git afterwards',
   audience: 'break-glass-team',
   place: 'issues and pull requests',
   options: OPTIONS,

@@ -12,7 +12,7 @@ export type RollbackCommand = Extract<RevertCommand, { kind: 'rollback' }>;
 export const rollback: CommandEntry<RollbackCommand, 'writers'> = {
   name: 'rollback',
   usage: ['/rollback', ...ROLLBACK_OPTIONS.map(usageOfOption), '<reason>'].join(' '),
-  what: 'opens a pull request that reverts this one, with a preview of what that does',
+  what: 'opens a pull request that reverts this one, with a preview of the effect',
   audience: 'writers',
   place: 'merged pull requests, issues about pushes',
   options: ROLLBACK_OPTIONS,
@@ -22,7 +22,7 @@ export const rollback: CommandEntry<RollbackCommand, 'writers'> = {
 export const reland: CommandEntry<Extract<RevertCommand, { kind: 'reland' }>, 'writers'> = {
   name: 'reland',
   usage: '/reland <reason>',
-  what: 'opens a pull request that brings back what was rolled back',
+  what: 'opens a pull request that restores a rolled-back change',
   audience: 'writers',
   place: 'merged pull requests, issues about pushes',
   parse: withoutOptions((words) => {
