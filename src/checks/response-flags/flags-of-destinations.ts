@@ -7,7 +7,7 @@ export const FLAGS_OF_DESTINATIONS: readonly ResponseFlag[] = [
     ...{ flag: 'NR', name: 'NoRouteFound', short: 'no route', logged: 'caller' },
     seen: '404 without a body; over TLS or TCP a reset, and `filter_chain_not_found` in the log.',
     because:
-      'No host, path or server of the proxy takes the request: a route to a Gateway that is not there, a host that no server has, a match that nothing fits.',
+      'No host, path or server of the proxy matches the request. Examples: the route names a missing Gateway, no server has the host, or no match fits.',
     checks: [
       'unresolved-reference/route-without-gateway',
       'unresolved-reference/delegate-missing',
@@ -26,9 +26,9 @@ export const FLAGS_OF_DESTINATIONS: readonly ResponseFlag[] = [
   },
   {
     ...{ flag: 'NC', name: 'NoClusterFound', short: 'no such cluster', logged: 'caller' },
-    seen: '503 without a body, at once.',
+    seen: '503 without a body, immediately.',
     because:
-      'The route leads to a host, port or subset that the proxy does not know: it is written wrongly, not defined, or hidden by a Sidecar or `exportTo`.',
+      'The route sends to a host, port or subset that the proxy does not know. It is misspelt, not defined, or hidden by a Sidecar or `exportTo`.',
     checks: [
       'unresolved-reference/route-without-host',
       'unresolved-reference/route-port-missing',
@@ -42,7 +42,7 @@ export const FLAGS_OF_DESTINATIONS: readonly ResponseFlag[] = [
     ...{ flag: 'UH', name: 'NoHealthyUpstream', short: 'no healthy endpoint', logged: 'caller' },
     seen: '503 with "no healthy upstream".',
     because:
-      'The cluster is known and has nobody to send to: no pod has the labels, none is ready, or outlier detection has taken all of them out.',
+      'The cluster is known but has no usable endpoint: no pod has the labels, none is ready, or outlier detection has ejected all.',
     checks: [
       'unresolved-reference/service-without-pods',
       'unresolved-reference/subset-without-pods',
@@ -56,9 +56,9 @@ export const FLAGS_OF_DESTINATIONS: readonly ResponseFlag[] = [
   {
     ...{ flag: 'UF', name: 'UpstreamConnectionFailure', logged: 'caller' },
     short: 'connection to the destination failed',
-    seen: '503 with "upstream connect error or disconnect/reset before headers"; with retries `UF,URX`. Behind it stands why: "connection refused", "connection timeout", "TLS_error: … CERTIFICATE_VERIFY_FAILED", "… WRONG_VERSION_NUMBER".',
+    seen: '503 with "upstream connect error or disconnect/reset before headers"; with retries `UF,URX`. The reason follows: "connection refused", "connection timeout", "TLS_error: … CERTIFICATE_VERIFY_FAILED", "… WRONG_VERSION_NUMBER".',
     because:
-      'No connection comes about. Nothing listens on the port, packets are dropped (NetworkPolicy), or the TLS handshake fails: one side speaks mTLS and the other does not, or a certificate is not believed.',
+      'The connection fails. Nothing listens on the port, packets are dropped (NetworkPolicy), or the TLS handshake fails: only one side speaks mTLS, or a certificate is not trusted.',
     checks: [
       'strict-mtls-cuts-off-callers/rule-against-server',
       'strict-mtls-cuts-off-callers/caller-without-mtls',
@@ -75,7 +75,7 @@ export const FLAGS_OF_DESTINATIONS: readonly ResponseFlag[] = [
     short: 'the destination closed the connection',
     seen: '503 with "upstream connect error or disconnect/reset before headers. reset reason: connection termination".',
     because:
-      'The connection was there and was closed without an answer: plaintext to a server that accepts only mTLS, another protocol than the server speaks, a pod that ends, or a server that closes idle connections sooner than the proxy.',
+      'An established connection was closed without a response. Causes: plaintext to a server that accepts only mTLS, a protocol that the server does not speak, or a terminating pod. Another cause is a server that closes idle connections before the proxy does.',
     checks: [
       'strict-mtls-cuts-off-callers/caller-without-mtls',
       'strict-mtls-cuts-off-callers/rule-against-server',
@@ -92,14 +92,14 @@ export const FLAGS_OF_DESTINATIONS: readonly ResponseFlag[] = [
     short: 'the destination reset the request',
     seen: '503 with "reset reason: remote reset".',
     because:
-      'The server, or its proxy, ended this one request over HTTP/2: the application gave up, or its pod ends.',
+      'The server, or its proxy, ended this one request over HTTP/2: the application gave up, or its pod terminates.',
     checks: ['ports-misread/protocol-changed'],
     look: logOf('CALLER', '-w UR'),
   },
   {
     ...{ flag: 'UO', name: 'UpstreamOverflow', logged: 'caller' },
     short: 'circuit breaker open',
-    seen: '503 with "upstream connect error … reset reason: overflow" and the header `x-envoy-overloaded: true`, at once.',
+    seen: '503 with "upstream connect error … reset reason: overflow" and the header `x-envoy-overloaded: true`, immediately.',
     because:
       'A limit of the DestinationRule is reached: `maxConnections`, `http1MaxPendingRequests`, `http2MaxRequests`.',
     checks: [
@@ -112,10 +112,10 @@ export const FLAGS_OF_DESTINATIONS: readonly ResponseFlag[] = [
   },
   {
     ...{ flag: 'URX', name: 'UpstreamRetryLimitExceeded', logged: 'caller' },
-    short: 'all tries used up',
-    seen: '503, or whatever the last try ended with; beside it mostly the flag of that try (`UF,URX`).',
+    short: 'all retries used up',
+    seen: '503, or the result of the last attempt; mostly together with the flag of that attempt (`UF,URX`).',
     because:
-      'All tries that the route allows have failed, or for TCP all attempts to connect. The flag beside it says why.',
+      'All attempts that the route allows have failed; for TCP, all attempts to connect. The flag beside it gives the reason.',
     checks: [
       'ports-misread/target-port-unlisted',
       'ports-misread/job-behind-service',
@@ -127,7 +127,7 @@ export const FLAGS_OF_DESTINATIONS: readonly ResponseFlag[] = [
   {
     ...{ flag: 'UT', name: 'UpstreamRequestTimeout', short: 'timed out', logged: 'caller' },
     seen: '504 with "upstream request timeout", after the time that the route allows.',
-    because: 'The server took longer than the timeout of the route, all tries together.',
+    because: 'The server took longer than the timeout of the route, which includes all retries.',
     checks: ['limits-do-not-fit/tries-beyond-timeout', 'limits-do-not-fit/timeout-missing'],
     look: ROUTES,
   },

@@ -8,7 +8,7 @@ export const FLAGS_OF_PROXIES: readonly ResponseFlag[] = [
     short: 'protocol error of the destination',
     seen: '502 with "protocol error".',
     because:
-      'The server answers in another protocol than the proxy speaks with it: HTTP/1.1 where the port is declared HTTP/2 or gRPC, TLS, or no HTTP at all.',
+      'The server answers in a protocol that the proxy does not expect: HTTP/1.1 although the port is declared HTTP/2 or gRPC, TLS, or no HTTP at all.',
     checks: [
       'ports-misread/protocol-changed',
       'ports-misread/http-lost',
@@ -20,18 +20,18 @@ export const FLAGS_OF_PROXIES: readonly ResponseFlag[] = [
   },
   {
     ...{ flag: 'DC', name: 'DownstreamConnectionTermination', logged: 'either' },
-    short: 'the caller went away',
-    seen: 'Nothing, for nobody waits any more; the log has status 0.',
+    short: 'the caller closed the connection',
+    seen: 'Nothing, because the caller no longer waits; the log has status 0.',
     because:
-      'Whoever called closed the connection before the answer: its own timeout is shorter than the way, somebody left the page, or the pod of the caller ended.',
+      'The caller closed the connection before the response: its own timeout is shorter, a user left the page, or its pod ended.',
     checks: ['limits-do-not-fit/timeout-missing', 'limits-do-not-fit/tries-beyond-timeout'],
     look: logOf('CALLED', '-w DC'),
   },
   {
-    ...{ flag: 'DT', name: 'DurationTimeout', short: 'took too long altogether', logged: 'either' },
-    seen: 'A connection or stream that ends in the middle, after the same time each time.',
+    ...{ flag: 'DT', name: 'DurationTimeout', short: 'maximum duration reached', logged: 'either' },
+    seen: 'A connection or stream that ends in the middle, always after the same time.',
     because:
-      'A longest duration of connections or streams is over (`maxConnectionDuration`, `max_stream_duration` of an EnvoyFilter).',
+      'The maximum duration of connections or streams is over (`maxConnectionDuration`, `max_stream_duration` of an EnvoyFilter).',
     checks: [],
     look: CLUSTERS,
   },
@@ -39,21 +39,21 @@ export const FLAGS_OF_PROXIES: readonly ResponseFlag[] = [
     ...{
       flag: 'SI',
       name: 'StreamIdleTimeout',
-      short: 'nothing moved for too long',
+      short: 'stream idle for too long',
       logged: 'either',
     },
     seen: '408 or 504 with "stream timeout", or a stream that ends in the middle.',
     because:
-      'No byte went either way for the idle timeout of streams, five minutes where nothing says otherwise.',
+      'No byte was sent in either direction for the idle timeout of streams (default: five minutes).',
     checks: [],
     look: 'istioctl proxy-config listeners -n NAMESPACE deploy/CALLED -o json | grep -i idleTimeout',
   },
   {
     ...{ flag: 'DPE', name: 'DownstreamProtocolError', logged: 'called' },
     short: 'protocol error of the caller',
-    seen: '400 without a body; `http1.codec_error` or the like in the log.',
+    seen: '400 without a body; `http1.codec_error` or similar in the log.',
     because:
-      'What arrives is no HTTP, or none that the proxy takes: TLS on a port that is declared HTTP, HTTP/2 where it takes HTTP/1.1, a header that is not allowed.',
+      'The request is not HTTP, or not HTTP that the proxy accepts: TLS on a port declared HTTP, HTTP/2 instead of HTTP/1.1, or a forbidden header.',
     checks: ['ports-misread/tls-to-http-port', 'ports-misread/protocol-changed'],
     look: logOf('CALLED', '-w DPE'),
   },
@@ -65,38 +65,38 @@ export const FLAGS_OF_PROXIES: readonly ResponseFlag[] = [
       logged: 'either',
     },
     seen: '400.',
-    because: 'A header of Envoy (`x-envoy-…`) has a value that it does not take.',
+    because: 'A header of Envoy (`x-envoy-…`) has an invalid value.',
     checks: [],
     look: logOf('CALLER', '-w IH'),
   },
   {
     ...{ flag: 'LR', name: 'LocalReset', short: 'reset by the proxy', logged: 'either' },
     seen: '503 with "reset reason: local reset".',
-    because: 'The proxy itself ended the request, as where it is told to stop.',
+    because: 'The proxy itself ended the request, for example because it is shutting down.',
     checks: [],
     look: logOf('CALLER', '-w LR'),
   },
   {
     ...{ flag: 'RL', name: 'RateLimited', short: 'rate limited', logged: 'either' },
-    seen: '429 with "local_rate_limited" or what the service for limits says.',
-    because: 'A limit of requests is reached: an EnvoyFilter, or a BackendTrafficPolicy, sets it.',
+    seen: '429 with "local_rate_limited" or the message of the rate limit service.',
+    because: 'A rate limit is reached, set by an EnvoyFilter or a BackendTrafficPolicy.',
     checks: [],
     look: 'istioctl proxy-config listeners -n NAMESPACE deploy/CALLED -o json | grep -ci ratelimit',
   },
   {
     ...{ flag: 'RLSE', name: 'RateLimitServiceError', logged: 'either' },
-    short: 'no answer from the service for rate limits',
-    seen: '500, where the filter is told to fail closed; else nothing.',
-    because: 'The service that is asked for limits does not answer the proxy.',
+    short: 'no response from the rate limit service',
+    seen: '500, if the filter is set to fail closed; else nothing.',
+    because: 'The rate limit service does not answer the proxy.',
     checks: ['proxy-at-risk/extension-fails-closed'],
     look: logOf('CALLED', '-w RLSE'),
   },
   {
     ...{ flag: 'UAEX', name: 'UnauthorizedExternalService', logged: 'called' },
-    short: 'refused by an external authorizer',
-    seen: '403, or the status that the authorizer gives; 403 too where it cannot be reached.',
+    short: 'denied by an external authorizer',
+    seen: '403, or the status that the authorizer returns; also 403 if the authorizer cannot be reached.',
     because:
-      'A policy with `action: CUSTOM` asks an external authorizer, which said no or did not answer.',
+      'A policy with `action: CUSTOM` calls an external authorizer, which denied the request or did not answer.',
     checks: [
       'authorization-cuts-off-callers/everyone-asked',
       'authorization-cuts-off-callers/caller-asked',
@@ -105,23 +105,23 @@ export const FLAGS_OF_PROXIES: readonly ResponseFlag[] = [
   },
   {
     ...{ flag: 'FI', name: 'FaultInjected', short: 'fault injected', logged: 'caller' },
-    seen: 'The status of `fault.abort`, for the share of the requests that it names.',
-    because: 'A VirtualService injects the fault, mostly left over from a test.',
+    seen: 'The status of `fault.abort`, with its percentage of requests.',
+    because: 'A VirtualService injects the fault, often left over from a test.',
     checks: [],
     look: ROUTES,
   },
   {
     ...{ flag: 'DI', name: 'DelayInjected', short: 'delay injected', logged: 'caller' },
-    seen: 'The answer as ever, later by `fault.delay`.',
-    because: 'A VirtualService injects the delay, mostly left over from a test.',
+    seen: 'The usual response, later by `fault.delay`.',
+    because: 'A VirtualService injects the delay, often left over from a test.',
     checks: [],
     look: ROUTES,
   },
   {
-    ...{ flag: 'RBAC', name: '', short: 'refused by a policy', logged: 'called' },
-    seen: '403 with "RBAC: access denied" and no flag; the log of the called proxy has `rbac_access_denied_matched_policy[…]` with the policy and rule that refuse, or `[none]` where no ALLOW rule fits. TCP is closed.',
+    ...{ flag: 'RBAC', name: '', short: 'denied by a policy', logged: 'called' },
+    seen: '403 with "RBAC: access denied" and no flag. The log of the called proxy has `rbac_access_denied_matched_policy[…]` with the denying policy and rule, or `[none]` if no ALLOW rule matches. TCP connections are closed.',
     because:
-      'An AuthorizationPolicy refuses: a DENY rule fits, or the workload has ALLOW policies and none of their rules fits.',
+      'An AuthorizationPolicy denies the request: a DENY rule matches, or the workload has ALLOW policies and none of their rules matches.',
     checks: [
       'authorization-cuts-off-callers/caller-refused',
       'authorization-cuts-off-callers/nobody-admitted',
@@ -133,18 +133,23 @@ export const FLAGS_OF_PROXIES: readonly ResponseFlag[] = [
     look: logOf('CALLED', 'rbac_access_denied'),
   },
   {
-    ...{ flag: 'JWT', name: '', short: 'the token is not taken', logged: 'called' },
-    seen: '401 with "Jwt is missing", "Jwt is expired", "Jwt verification fails" or "Audiences in Jwt are not allowed" and no flag; the log has `jwt_authn_access_denied{…}`. A request without a token passes the RequestAuthentication, and gets 403 where a policy asks for one.',
+    ...{ flag: 'JWT', name: '', short: 'the token is rejected', logged: 'called' },
+    seen: '401 with "Jwt is missing", "Jwt is expired", "Jwt verification fails" or "Audiences in Jwt are not allowed" and no flag; the log has `jwt_authn_access_denied{…}`. A request without a token passes the RequestAuthentication, and gets 403 if a policy requires one.',
     because:
-      'A RequestAuthentication takes no token of that issuer, audience or key, or the keys could not be fetched.',
+      'A RequestAuthentication rejects tokens of that issuer, audience or key, or its keys could not be fetched.',
     checks: [],
     look: logOf('CALLED', 'jwt_authn_access_denied'),
   },
   {
-    ...{ flag: 'BlackHoleCluster', name: '', short: 'leads nowhere', logged: 'caller' },
+    ...{
+      flag: 'BlackHoleCluster',
+      name: '',
+      short: 'unknown destination blocked',
+      logged: 'caller',
+    },
     seen: '502 without a body for HTTP, a reset for TLS and TCP; `BlackHoleCluster` in the log.',
     because:
-      'The mesh, or the Sidecar of the caller, lets out only what the registry knows (`REGISTRY_ONLY`), and the caller sees no Service and no ServiceEntry of the host.',
+      'The mesh, or the Sidecar of the caller, allows only hosts in the registry (`REGISTRY_ONLY`), and the caller sees no Service or ServiceEntry with the host.',
     checks: [
       'strict-mtls-cuts-off-callers/service-not-shown',
       'unresolved-reference/egress-host-missing',
@@ -153,10 +158,15 @@ export const FLAGS_OF_PROXIES: readonly ResponseFlag[] = [
     look: logOf('CALLER', 'BlackHoleCluster'),
   },
   {
-    ...{ flag: 'PassthroughCluster', name: '', short: 'past all rules', logged: 'caller' },
-    seen: 'An answer as ever, and `PassthroughCluster` in the log: no route, retry or limit holds, and no mTLS is spoken.',
+    ...{
+      flag: 'PassthroughCluster',
+      name: '',
+      short: 'unknown destination, without mesh rules',
+      logged: 'caller',
+    },
+    seen: 'The usual response, and `PassthroughCluster` in the log: no route, retry or limit applies, and there is no mTLS.',
     because:
-      'The proxy does not know the host and lets it out as it is (`ALLOW_ANY`): it has no Service or ServiceEntry, or a Sidecar hides it.',
+      'The proxy does not know the host and forwards the request unchanged (`ALLOW_ANY`). The host has no Service or ServiceEntry, or a Sidecar hides it.',
     checks: ['security-loosened/egress-opened'],
     look: logOf('CALLER', 'PassthroughCluster'),
   },

@@ -26,7 +26,7 @@ function explainedFlag({
     wrapped(`Why: ${because}`, '  '),
     ...(checks.length === 0
       ? []
-      : ['  Findings that lead to it:', ...checks.map((each) => `    ${each}`)]),
+      : ['  Findings with this effect:', ...checks.map((each) => `    ${each}`)]),
     '  Look with:',
     `    ${look}`,
     '',
@@ -36,7 +36,7 @@ function explainedFlag({
 /** Names the proxy whose log has a flag (FLAG-2). */
 const LOGGED: Readonly<Record<ResponseFlag['logged'], string>> = {
   caller: 'the proxy of the caller, or of the gateway',
-  called: 'the proxy of who is called, or of the gateway',
+  called: 'the proxy of the called workload, or of the gateway',
   either: 'either proxy',
 };
 
@@ -45,9 +45,9 @@ export const flagsPage = (flags: readonly ResponseFlag[]): string =>
   [
     '# Response flags',
     '',
-    'What an access log of a proxy says, one entry for each flag of Envoy that a mesh sets off, and for what has none. `meshwarden explain UF` prints an entry; so does each beginning of `%RESPONSE_CODE_DETAILS%` that is named here (`meshwarden explain rbac_access_denied`), and several flags at once (`UF,URX`). In commands, words in capitals are to be filled in. Metrics have the flag as `response_flags`, which [`meshwarden watch`](../how-to/after-merge.md) reads.',
+    'Entries in the access log of a proxy: for each flag of Envoy that a mesh can cause, and for four results without a flag. `meshwarden explain UF` prints an entry. It also accepts the beginnings of `%RESPONSE_CODE_DETAILS%` named here (`meshwarden explain rbac_access_denied`), and several flags at once (`UF,URX`). In commands, replace words in capitals. Metrics have the flag as `response_flags`; [`meshwarden watch`](../how-to/after-merge.md) reads it.',
     '',
-    '| flag | stands for | status |',
+    '| flag | meaning | status |',
     '| --- | --- | --- |',
     ...flags.map(
       ({ flag, short, seen }) =>
@@ -79,7 +79,7 @@ const pageEntry = ({
   ...(checks.length === 0
     ? []
     : [
-        `**Findings that lead to it**: ${checks.map((each) => `[${each}](checks/${each.replace('/', '.md#')})`).join(', ')}.`,
+        `**Findings with this effect**: ${checks.map((each) => `[${each}](checks/${each.replace('/', '.md#')})`).join(', ')}.`,
         '',
       ]),
   '```sh',

@@ -157,24 +157,23 @@ function jsonOf(json: string): unknown {
 
 /** What is noted, and one sentence that says of what: there is nothing else. */
 export const AUDIT_KINDS: Readonly<Record<AuditKind, string>> = {
-  decision: 'The check of a pull request said something else than before.',
-  approval: 'An approval was bound to what the change means.',
-  override:
-    'The platform team took a finding or a gap upon itself, until the change means another.',
+  decision: 'The check of a pull request changed its result.',
+  approval: 'An approval was bound to the meaning of the change.',
+  override: 'The platform team accepted a finding or a gap, until the meaning changes.',
   'break-glass': 'The on-call team let one commit merge without approvals and outside windows.',
-  'by-hand': 'Somebody on call said what they changed by hand, outside of Git.',
-  debt: 'What an emergency left owed became overdue, was settled, or its issue is gone.',
-  command: 'Somebody who is heard wrote a command, whatever came of it.',
-  button: 'Somebody with write permission pressed a button of a check.',
-  rollback: 'A rollback was asked for, and this came of it.',
-  reland: 'Bringing back what was rolled back was asked for, and this came of it.',
+  'by-hand': 'A person on call reported a manual change outside Git.',
+  debt: 'A debt of an emergency became overdue, was settled, or its issue is gone.',
+  command: 'A person with the right to command wrote a command, with any result.',
+  button: 'A person with write permission pressed a button of a check.',
+  rollback: 'A rollback was requested; with its result.',
+  reland: 'A re-land of a rolled-back change was requested; with its result.',
   'rollback merged': 'A pull request or a push was rolled back: its revert is merged.',
-  'past-review': 'A push to the default branch brought what no review of ours let through.',
+  'past-review': 'A push to the default branch added a change that no review of ours let through.',
   'reland merged': 'A pull request or a push that was rolled back is merged again.',
   closed: 'A pull request was merged, or closed without being merged.',
-  applied: 'A merge that is watched was applied to an environment.',
-  'after-merge': 'What became of requests and latency after a merge that is watched.',
-  drift: 'What a cluster has that Git does not say is another set of objects than before.',
+  applied: 'A watched merge was applied to an environment.',
+  'after-merge': 'The effect of a watched merge on requests and latency.',
+  drift: 'The set of objects that differ between a cluster and Git has changed.',
 };
 
 const HOUR = 3_600_000;

@@ -62,7 +62,7 @@ test('a finding names the check that it is of', () => {
 
 test('`/explain` of a response flag says what it means, and what was found that leads to it', () => {
   const flag = explained('PassthroughCluster');
-  expect(flag).toContain('**PassthroughCluster**: past all rules.');
+  expect(flag).toContain('**PassthroughCluster**: unknown destination, without mesh rules.');
   expect(flag).toContain('Findings here that lead to it');
   expect(flag).toContain('- `aaaaaaaaaaaa` Anyone may call any host.');
   expect(flag).toContain('```sh\nkubectl ');
