@@ -43,7 +43,9 @@ test('the record is printed while the app has its store open, and after that', a
     'acme/shop#7  approval  pat: approves high, meaning bbbbbbbb, aaaaaaa, review 5\n',
   );
   expect(beside.stdout).toContain('acme/other  debt  overdue\n');
-  expect(beside.stdout).toContain('approval: An approval was bound to the meaning of the change.\n');
+  expect(beside.stdout).toContain(
+    'approval: An approval was bound to the meaning of the change.\n',
+  );
   await open.close();
   expect(await audit()).toEqual(beside);
 });
