@@ -103,6 +103,8 @@ export type ChangeCause =
       readonly others: readonly string[];
       /** Whether no applier of any of them is known: which of them a cluster gets is not. */
       readonly isAlternative?: true;
+      /** Tells that they are files of one folder. */
+      readonly areFiles?: true;
     };
 
 /**

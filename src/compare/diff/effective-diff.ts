@@ -54,8 +54,33 @@ export function diffInEffect(compared: Compared): readonly Change[] {
     ),
     ...departuresBetween(compared),
     ...remainingChanges(compared),
+    ...copyChanges(compared),
   ];
 }
+
+/** Tells of copies in loose files that come or go without the object, which neither mesh has. */
+function copyChanges({ environment, seen, before, after }: Compared): readonly Change[] {
+  const inMeshes = new Set([before, after].flatMap((mesh) => mesh?.resources ?? []));
+  const changes = seen.copies.flatMap(({ resource, side, cause }) =>
+    inMeshes.has(resource)
+      ? []
+      : objectChanges(
+          side === 'before' ? { before: resource, after: null } : { before: null, after: resource },
+          wholeDiff(environment),
+        ).flatMap((each) =>
+          each.field === null ? [{ ...each, cause, isRerouted: true as const }] : [],
+        ),
+  );
+  return withMeshParts(changes, before, after);
+}
+
+/** Compares what is on one side alone. */
+const wholeDiff = (environment: string): Parameters<typeof objectChanges>[1] => ({
+  environment,
+  generatedBefore: new Map<string, string>(),
+  generatedAfter: new Map<string, string>(),
+  isVariable: () => false,
+});
 
 /** Tells of objects that leave Git and stay in the cluster: they are in both meshes, and no difference of theirs. */
 function remainingChanges({ environment, seen, before, after }: Compared): readonly Change[] {
@@ -71,12 +96,7 @@ function remainingChanges({ environment, seen, before, after }: Compared): reado
       }),
     ),
   );
-  const diff = {
-    environment,
-    generatedBefore: new Map<string, string>(),
-    generatedAfter: new Map<string, string>(),
-    isVariable: () => false,
-  };
+  const diff = wholeDiff(environment);
   const changes = [...told.values()].flatMap(({ resource, remains }) =>
     objectChanges({ before: resource, after: null }, diff).map((each) => ({ ...each, remains })),
   );
@@ -141,7 +161,8 @@ type CopiesElsewhere = (
   side: 'before' | 'after',
 ) => NonNullable<Change['cause']> | null;
 
-function copiesIn({ before, after }: InEffect, instead: InsteadOf): CopiesElsewhere {
+function copiesIn({ before, after, copies: loose }: InEffect, instead: InsteadOf): CopiesElsewhere {
+  const alternatives = new Map(loose.map(({ resource, cause }) => [resource, cause]));
   const copiesByKey = (side: InEffect['before']): ReadonlyMap<string, readonly Copy[]> => {
     const found = new Map<string, Copy[]>();
     for (const { root, resources } of side?.roots ?? [])
@@ -155,6 +176,8 @@ function copiesIn({ before, after }: InEffect, instead: InsteadOf): CopiesElsewh
   };
   let known: Readonly<Record<'before' | 'after', ReturnType<typeof copiesByKey>>> | null = null;
   return (resource, side) => {
+    const alternative = alternatives.get(resource);
+    if (alternative !== undefined) return alternative;
     known ??= { before: copiesByKey(before), after: copiesByKey(after) };
     const key = stableKeyOf(resource);
     const own = known[side].get(key)?.find((copy) => copy.resource === resource);

@@ -6,6 +6,8 @@ import type { Resource, MapNode, Node } from '../../manifest/index.ts';
 import { isIstioKind, nodeAt, stableKeyOf, API_GROUPS, isMeshKind } from '../../manifest/index.ts';
 import type { MeshResolutionSettings } from '../../istio/index.ts';
 import { contrast } from './doubtful-objects.ts';
+import { looseCopies, standingAside } from './loose-copies.ts';
+import type { LooseCopy } from './loose-copies.ts';
 import { madeOnce, notKept, orphanedPolicies } from './withheld-objects.ts';
 import type { Withheld, WithheldBecause } from './withheld-objects.ts';
 import { isPolicyOrRootObject } from '../diff/effective-diff.ts';
@@ -42,6 +44,8 @@ export interface InEffect {
   readonly kept: readonly string[];
   /** By key: why objects that are in Git no more stay in the cluster, or may. */
   readonly remains: ReadonlyMap<string, Remains>;
+  /** Copies of objects that both sides have in other loose files. */
+  readonly copies: readonly LooseCopy[];
 }
 
 /**
@@ -70,16 +74,20 @@ export function inEffect(
       : { ...earlier, withheld: new Map([...caughtUp(was, is), ...earlier.withheld]) },
     later && { ...later, withheld: new Map([...orphanedPolicies(was, is), ...later.withheld]) },
   );
-  const left = was && without(was, held.dropped);
+  const copies = looseCopies(was, is);
+  const aside = standingAside(copies, past && (() => past().rootNamespace));
+  const dropped = new Set([...held.dropped, ...aside]);
+  const left = was && without(was, dropped);
   return {
     before: left,
-    after: was === is ? left : is && without(is, held.dropped),
+    after: was === is ? left : is && without(is, dropped),
     gone: held.gone,
     come: held.come,
     doubtful: held.doubtful,
     heldBack,
     kept,
     remains: whole.remains,
+    copies,
   };
 }
 

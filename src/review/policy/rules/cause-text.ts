@@ -105,6 +105,8 @@ function goneText(cause: ChangeCause): string {
     return deletedText(cause.deletedWith, cause.to.map(folderText).join(' and '));
   if (cause.kind === 'moved')
     return `moved from ${folderText(cause.from)} to ${cause.to.map(folderText).join(' and ')}, and what applies the old folder may delete it`;
+  if (cause.kind === 'copied' && cause.areFiles === true)
+    return `no longer in ${folderText(cause.at)}; ${othersText(cause.others)}`;
   if (cause.kind === 'copied' && cause.isAlternative === true)
     return `removed from ${folderText(cause.at)}; ${ofThatName(cause.others)}`;
   if (cause.kind === 'copied')
@@ -131,6 +133,8 @@ function deletedText(deletedWith: DeletedWith, to: string): string {
 
 function comeText(cause: ChangeCause): string {
   if (cause.kind === 'moved') return `moved to ${cause.to.map(folderText).join(' and ')}`;
+  if (cause.kind === 'copied' && cause.areFiles === true)
+    return `now also in ${folderText(cause.at)}; ${othersText(cause.others)} already`;
   if (cause.kind === 'copied' && cause.isAlternative === true)
     return `new in ${folderText(cause.at)}; ${ofThatName(cause.others)}`;
   if (cause.kind === 'copied')
