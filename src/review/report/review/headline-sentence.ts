@@ -94,7 +94,7 @@ const SPARED: readonly (readonly [pattern: RegExp, instead: string])[] = [
   [/,? (?:through|at) gateway \S{1,200}?(?: and \d{1,4} more)?(?=[ :,;]|$)/, ''],
   [/ at pods with (?![^:;]*, if th(?:ere are any|ey have a proxy))[^:;]{1,300}?(?=[:;]|$)/, ''],
   [/ `[^`]{0,200}` → `[^`]{0,200}`/, ' changed'],
-  [/ `[^`]{0,200}`(?= (?:added|removed)$)/, ''],
+  [/(?<!:) `[^`]{0,200}`(?= (?:added|removed)$)/, ''],
   // what is still denied, and what may be elsewhere, belongs to what it says, and must not be cut off
   [
     / but for what AuthorizationPolicy [^:`]{1,300} den(?:ies|y)(?=[,:]|$)/,
