@@ -19,8 +19,11 @@ export function recutFolders(tree: RenderedTree, other: RenderedTree): RenderedT
     known.set(rendered, pieces);
     return pieces;
   };
+  const isTaken = takenElsewhere(tree, other);
   const environments = tree.environments.map((rendered): RenderedEnvironment => {
-    const roots = rendered.roots.flatMap(piecesOf);
+    const roots = rendered.roots
+      .flatMap(piecesOf)
+      .map((root) => withoutFiles(root, isTaken(rendered.environment.name)));
     if (roots.every((root, index) => root === rendered.roots[index])) return rendered;
     const { beside } = rendered;
     return { ...rendered, roots, ...(beside && { beside: beside.flatMap(piecesOf) }) };
@@ -28,6 +31,39 @@ export function recutFolders(tree: RenderedTree, other: RenderedTree): RenderedT
   return environments.every((each, index) => each === tree.environments[index])
     ? tree
     : { ...tree, environments };
+}
+
+const isPlain = ({ root }: RenderedRoot): boolean =>
+  root.by.origin === null && listedFiles(root) !== undefined;
+
+/**
+ * Finds files that a root of another environment takes in on the other side, where it stands on both: they neither come to
+ * a plain folder that nothing applies nor go from it, for what changes is told of that root.
+ */
+function takenElsewhere(
+  tree: RenderedTree,
+  other: RenderedTree,
+): (environment: string) => (file: string) => boolean {
+  const delivering = ({
+    environments,
+  }: RenderedTree): readonly (readonly [string, RenderedRoot])[] =>
+    environments.flatMap(({ environment: { name }, roots }) =>
+      roots.flatMap((root) => (isPlain(root) ? [] : [[name, root] as const])),
+    );
+  const standing = new Set(delivering(tree).map(([, { root }]) => root.path));
+  const takers = new Map<string, Set<string>>();
+  for (const [name, { root, resources }] of delivering(other))
+    if (standing.has(root.path))
+      for (const { origin } of resources)
+        takers.set(origin.file, (takers.get(origin.file) ?? new Set()).add(name));
+  return (environment) => (file) =>
+    [...(takers.get(file) ?? [])].some((name) => name !== environment);
+}
+
+function withoutFiles(rendered: RenderedRoot, isTaken: (file: string) => boolean): RenderedRoot {
+  if (!isPlain(rendered)) return rendered;
+  const resources = rendered.resources.filter(({ origin }) => !isTaken(origin.file));
+  return resources.length === rendered.resources.length ? rendered : { ...rendered, resources };
 }
 
 function cutAlong(
