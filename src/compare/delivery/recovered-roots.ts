@@ -116,10 +116,15 @@ const lastBuiltNotes = (pair: BothSides): readonly string[] =>
   });
 
 const newNotes = ({ before, after }: BothSides): readonly string[] =>
-  pairedRoots(before?.roots ?? [], after?.roots ?? []).flatMap(({ before: past, after: now }) =>
-    now?.failure === null && past?.failure != null && past.resources.length === 0
-      ? [
-          `${now.root.path} renders now and did not at the base: what the cluster has of before that is not seen here, and all its objects count as new.`,
-        ]
-      : [],
-  );
+  pairedRoots(before?.roots ?? [], after?.roots ?? []).flatMap(({ before: past, after: now }) => {
+    if (now?.failure !== null || past?.failure == null || past.resources.length > 0) return [];
+    const { path } = now.root;
+    const whole = fluxApplying(now.root)?.generatedFor ?? path;
+    const builds =
+      whole === path
+        ? `${path} renders now and did not at the base`
+        : `${path} is part of ${whole}, which renders now and did not at the base`;
+    return [
+      `${builds}: what the cluster has of before that is not seen here, and all its objects count as new.`,
+    ];
+  });
