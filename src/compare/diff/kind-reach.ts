@@ -53,8 +53,8 @@ export function reachOfObject(sides: WrittenSides): TextReach {
   if (isMeshKind(object)) return (REACHES[object.kind] ?? reachOfAny)(sides);
   if (object.kind === 'Namespace' && object.group === '') return 'part-of-mesh';
   if (MESH_KIND_NAMES.has(object.kind)) return 'may-be-mesh-wide';
-  if (DELIVERS.test(object.group)) return reachOfApplier(sides);
-  if (!SPEAKS_OF_MESH.test(object.text)) return 'other';
+  if (bringsOthers(object)) return reachOfApplier(sides);
+  if (!SPEAKS_OF_MESH.test(wordsOf(sides))) return 'other';
   return /gateway/.test(object.name ?? '') ? 'part-of-mesh' : 'may-be-mesh-wide';
 }
 
@@ -79,8 +79,33 @@ export function reachOfOverlay(kind: string, name: string, text: string): TextRe
 const SPEAKS_OF_MESH =
   /istio|envoy|mesh|gateway\.networking|webhookconfiguration|cacerts|kubectl|customresourcedefinition/i;
 
-/** Groups of objects that bring others. */
-export const DELIVERS =
+/**
+ * Leaves out of a workload or Service what makes it no part of the mesh: comments, conditions, and what both sides say alike
+ * of its own sidecar.
+ */
+function wordsOf({ object, counterpart }: WrittenSides): string {
+  if (!OF_ONE_NAMESPACE.has(object.kind) || HOLDS_DATA.has(object.kind)) return object.text;
+  const isEdited = counterpart !== null && counterpart.text !== object.text;
+  const there = new Set(isEdited ? counterpart.text.split('\n') : []);
+  return object.text
+    .split('\n')
+    .map((line) => (there.has(line) ? line.replace(OF_ITS_SIDECAR, '') : line))
+    .map((line) => line.replace(PRINTS_NOTHING, ''))
+    .join('\n');
+}
+
+const HOLDS_DATA: ReadonlySet<string> = new Set(['ConfigMap', 'Secret']);
+
+const OF_ITS_SIDECAR =
+  /\b(?:sidecar|traffic|proxy)\.istio\.io\/\w+|\bistio\.io\/rev\b|\.Values\.[\w.]+/g;
+
+const PRINTS_NOTHING = /\{\{-?\s*(?:if|else|with|range)\b[^{}]*\}\}|\s#[^"']*$/g;
+
+/** Tells whether an object brings others, as far as its group says. */
+export const bringsOthers = ({ group, kind }: GroupKind): boolean =>
+  DELIVERS.test(group) && !OF_ONE_NAMESPACE.has(kind);
+
+const DELIVERS =
   /(?:^|\.)(?:argoproj\.io|fluxcd\.io|controlplane\.io|cattle\.io|kustomize\.config\.k8s\.io)$/;
 
 type ReachOfKind = (sides: WrittenSides) => TextReach;

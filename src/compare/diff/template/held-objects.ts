@@ -13,7 +13,7 @@ import {
 import { holdsForMesh } from '../../../istio/index.ts';
 import type { DeliveredContent } from '../change.ts';
 import { controlPlaneShape } from '../control-plane-installation.ts';
-import { DELIVERS, MESH_KIND_NAMES } from '../kind-reach.ts';
+import { bringsOthers, MESH_KIND_NAMES } from '../kind-reach.ts';
 
 /** Says where a chart puts what its values hold, if that does not say so itself. */
 interface PlaceOfHeld {
@@ -57,7 +57,7 @@ function contentOfObject(
   if (isMeshWideObject(object, rootNamespaces)) return 'mesh-wide';
   const isOpen = `${kind}${namespace}`.includes(OPEN) || rootNamespaces.has(namespace);
   if (isMeshKind(object)) return isOpen || namespace === '' ? 'may-be-mesh-wide' : 'part-of-mesh';
-  const isWide = MESH_KIND_NAMES.has(kind) || DELIVERS.test(group) || isClusterScoped(group, kind);
+  const isWide = MESH_KIND_NAMES.has(kind) || bringsOthers(object) || isClusterScoped(group, kind);
   return isOpen || isWide ? 'may-be-mesh-wide' : 'other';
 }
 

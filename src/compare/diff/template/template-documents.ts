@@ -49,9 +49,10 @@ export function templateDocuments(text: string): readonly TemplateDocument[] {
 function documentOf(
   before: readonly string[],
   expression: string,
-  lines: readonly string[],
+  written: readonly string[],
   from: number,
 ): TemplateDocument {
+  const lines = withoutNotice(written);
   const start = lines.findIndex((line) => !isNoObject(line));
   const head = start === -1 ? lines : lines.slice(0, start);
   const key = lines.findIndex((line) => /^["'\w]/.test(line));
@@ -61,6 +62,16 @@ function documentOf(
     lines: plainLines(lines.slice(head.length)),
     line: key === -1 ? Math.max(1, from - 1) : from + key,
   };
+}
+
+/** Empties the lines of a comment of Helm's that a document begins with; none of them becomes part of an object. */
+function withoutNotice(lines: readonly string[]): readonly string[] {
+  const first = lines.findIndex((line) => !isNoObject(line));
+  if (!/^\{\{-?\s*\/\*/.test(lines[first] ?? '')) return lines;
+  const last = lines.findIndex((line, at) => at >= first && line.includes('*/'));
+  return /^(?:[^*]|\*(?!\/))*\*\/\s*-?\}\}\s*$/.test(lines[last] ?? '')
+    ? lines.map((line, at) => (at >= first && at <= last ? '' : line))
+    : lines;
 }
 
 const plainLines = (lines: readonly string[]): readonly string[] =>

@@ -51,7 +51,7 @@ export function templateObject(
     group: version.includes('/') ? version.slice(0, version.indexOf('/')) : '',
     kind,
     name: plainField(metadata, 'name'),
-    namespace: namespaceIn(metadata, language),
+    namespace: isFilledIn(lines) ? { kind: 'unknown' } : namespaceIn(metadata, language),
     action: kind === 'AuthorizationPolicy' ? plainField(blockOf(own, 'spec'), 'action') : null,
     text: withoutCodeAround(lines).join('\n'),
   };
@@ -80,6 +80,17 @@ const QUOTED_VALUE = /(?<=^[ ]+[\w./-]+: )"[^"\n]*"$/gm;
 const PLAIN_ACTION =
   /^-?(?:(?:if|else|end|with|range|not|and|or|eq|ne|quote|b64enc|toYaml|nindent|indent|default|required)\b|\$?\.[A-Za-z]\w*(?!\w)|\.(?![A-Za-z])|\d+(?!\d)|"[\w ./:-]*"|[|()]|\s)*-?$/;
 
+/** Ends in what makes one line of whatever a function comes to, or sets all of its lines in: neither begins a document. */
+const ONE_VALUE =
+  /^-?\s*(?:if|else|end|with|range)\b|\|\s*(?:quote|sha256sum|b64enc|toJson|int|n?indent\s+[1-9]\d*)\s*-?$/;
+
+const INDENTED = /^\{\{[^{}]*\|\s*n?indent\s+[1-9]\d*\s*-?\}\}\s*$/;
+
+/** Matches an inner field that takes a name, which is one line, and the start of its value. */
+const NAME = /^\s+(?:- )?[A-Za-z]*[nN]ame(?:space)?:\s/;
+
+const OF_SEVERAL_LINES = /\\|`|\b(?:toYaml|tpl|Files|indent|nindent)\b/;
+
 const CONTROL = /^\{\{-?\s*(?:if|else|end|with|range)\b/;
 
 /** Tells whether a line makes nothing itself: it says whether others are there. */
@@ -93,10 +104,12 @@ const hasPlainActions = (lines: readonly string[], known: ReadonlySet<string>): 
   lines.every((line) => {
     if (/\{\{|\}\}/.test(line.replaceAll(/\{\{[^{}]*\}\}/g, ''))) return false;
     // what stands alone at the outermost level, or is not indented, may be keys of the object
-    if (line.startsWith('{{') && !CONTROL.test(line)) return false;
+    if (line.startsWith('{{') && !isControl(line) && !INDENTED.test(line)) return false;
     return actionsIn([line]).every(
       (action) =>
         known.has(action) ||
+        ONE_VALUE.test(action) ||
+        (NAME.test(line) && !OF_SEVERAL_LINES.test(action)) ||
         (PLAIN_ACTION.test(action) &&
           (!action.includes('toYaml') || /\|\s*n?indent\s+[1-9]\d*\s*-?$/.test(action))),
     );
@@ -142,6 +155,16 @@ function namespaceIn(block: readonly string[], language: TemplateLanguage): Writ
     block.length > 0 &&
     given.every((value) => RELEASE_NAMESPACE.test(value));
   return { kind: isLeft ? 'release' : 'unknown' };
+}
+
+/** Tells whether a function puts fields into the metadata itself, of which one may be a namespace. */
+function isFilledIn(lines: readonly string[]): boolean {
+  const start = lines.findIndex((line) => line.trimEnd() === 'metadata:');
+  const indent = lines[start + 1]?.search(/\S/) ?? 0;
+  const end = lines.findIndex((line, at) => at > start && KEY.test(line));
+  return lines
+    .slice(start + 1, end === -1 ? lines.length : end)
+    .some((line) => Number(/\bn?indent\s+(\d+)\s*-?\}\}\s*$/.exec(line)?.[1]) <= indent);
 }
 
 const RELEASE_NAMESPACE = /^["']?\{\{-?\s*\$?\.Release\.Namespace\s*(?:\|\s*quote\s*)?-?\}\}["']?$/;

@@ -261,7 +261,6 @@ describe('what a template of a chart calls on both sides', () => {
   test('may be anything where one side alone calls it', () => {
     const another = '  labels: {{ include "web.other" . }}\n';
     expect(reach(deployment('a'), deployment('a', another), ofChart)).toBe(MAY);
-    expect(reach('', deployment('a'), ofChart)).toBe(MAY);
     const outermost = '{{ include "web.name" . }}\n';
     expect(reach(deployment('a'), deployment('a', outermost), ofChart)).toBe(MAY);
   });
