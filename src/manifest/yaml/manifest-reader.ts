@@ -56,14 +56,14 @@ const LOOKED_AT = 3;
 
 /**
  * The template language a file is written in, where it is one that a cluster never sees as it stands.
- * ytt is plain YAML with `#@` comments, so it parses and still is not what gets applied; `{{ … }}`
- * counts only where it is what does not parse, for quotes and block scalars may hold it.
+ * ytt is plain YAML with `#@` comments, so it parses and still is not what gets applied (in a block such a line is no
+ * comment); `{{ … }}` counts only where it is what does not parse, for quotes and block scalars may hold it.
  */
 export function templateLanguageOf(
   text: string,
   problems: readonly YamlProblem[],
 ): TemplateLanguage | null {
-  if (text.includes('#@') && /^[ \t]*#@/m.test(text)) return 'ytt';
+  if (text.includes('#@') && hasCode(text)) return 'ytt';
   if (problems.length === 0) return null;
   const lines = text.split('\n');
   const failing = problems
@@ -74,3 +74,35 @@ export function templateLanguageOf(
     return 'Helm';
   return /\{\{|\{%/.test(failing) ? 'Jinja' : null;
 }
+
+/** Tells whether a comment is one of ytt; a line of a text that stands as a block is none. */
+function hasCode(text: string): boolean {
+  let block: Block | null = null;
+  for (const line of text.split('\n').filter((each) => each.trim() !== '')) {
+    block = block && furtherOf(block, line.search(/\S/));
+    if (block === null && /^[ \t]*#@/.test(line)) return true;
+    block ??= blockAfter(line);
+  }
+  return false;
+}
+
+/** Gives how far the key of a block is set in, and its lines, which its first one says. */
+interface Block {
+  readonly key: number;
+  readonly depth: number | null;
+}
+
+function furtherOf({ key, depth }: Block, indent: number): Block | null {
+  const from = depth ?? Math.max(indent, key + 1);
+  return indent >= from ? { key, depth: from } : null;
+}
+
+function blockAfter(line: string): Block | null {
+  const [start = ''] = /^ *(?:- +)*/.exec(line) ?? [];
+  const found = BLOCK.exec(line.slice(start.length));
+  if (found === null || found[2] !== '') return null;
+  return { key: found[1] === undefined ? start.lastIndexOf('-') : start.length, depth: null };
+}
+
+/** A value that begins a block, after its key; one that says its indentation itself is not looked into. */
+const BLOCK = /^([^#]+:[ ]+)?(?:[!&]\S+ +)*[|>][-+]?(\d?)[-+]?\s*(?:\s#.*)?$/;

@@ -16,3 +16,15 @@ test('templates are told by what does not parse, not by what quotes hold', () =>
   expect(languageOf('#@ load("@ytt:data", "data")\na: #@ data.values.x\n')).toBe('ytt');
   expect(languageOf('a: "{{ .Values.x }}"\n\n\nb: [1\n')).toBeNull();
 });
+
+test('a line of a block is no comment of ytt', () => {
+  expect(languageOf('a: |\n  #@ load("a")\n  #@ if b:\nc: 1\n')).toBeNull();
+  expect(languageOf('a:\n- >-\n #@ b\n- c: |  # text\n\n    #@ d\n  e: 1\n')).toBeNull();
+  expect(languageOf('a: |\n  b\n#@ if c:\nd: 1\n#@ end\n')).toBe('ytt');
+  expect(languageOf('- a: |\n    b\n  #@ if c:\n  d: 1\n  #@ end\n')).toBe('ytt');
+  expect(languageOf('a: |\n   b\n  #@ c\n')).toBe('ytt');
+  expect(languageOf('a: b # c: |\n    #@ d\n')).toBe('ytt');
+  expect(languageOf('#@yaml/text-templated-strings\na: |\n  #@ b\n')).toBe('ytt');
+  expect(languageOf('# a: |\n  #@ b\n')).toBe('ytt');
+  expect(languageOf('a: |4\n    #@ b\n')).toBe('ytt');
+});
