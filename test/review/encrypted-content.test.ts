@@ -148,3 +148,34 @@ describe.each(WHOLE)('a file that %s encrypted', (tool, text) => {
     );
   });
 });
+
+describe('data of a namespace that is filled in later', () => {
+  const data = (name: string, kind: string, value: string): string =>
+    object(
+      'v1',
+      kind,
+      `name: "${name}", namespace: "<path:shop#NAMESPACE>"`,
+      `${kind === 'Secret' ? 'stringData' : 'data'}: { SHOP: "<path:shop#${value}>" }\n`,
+    );
+
+  test.each([
+    ['shop-env', 'Secret'],
+    ['shop-env-<path:shop#PLACE>', 'Secret'],
+    ['shop-env', 'ConfigMap'],
+  ])('is of a workload by its name: %s, a %s', async (name, kind) => {
+    const tier = await tierOf(tree(data(name, kind, 'a')), tree(data(name, kind, 'b')));
+    expect(['low', 'medium']).toContain(tier);
+  });
+
+  test.each([
+    ['cacerts', 'Secret'],
+    ['istio-<path:shop#NAME>', 'Secret'],
+    ['<path:shop#NAME>', 'Secret'],
+    ['ca<path:shop#NAME>', 'Secret'],
+    ['istio', 'ConfigMap'],
+    ['coredns', 'ConfigMap'],
+  ])('may be of the mesh or the cluster by its name: %s, a %s', async (name, kind) => {
+    const tier = await tierOf(tree(data(name, kind, 'a')), tree(data(name, kind, 'b')));
+    expect(['high', 'critical']).toContain(tier);
+  });
+});

@@ -35,7 +35,7 @@ function mayHoldForMesh(
   const isKind = [group, version, kind].some(isEncrypted);
   if (isKind) return true;
   if (staysInNamespace(object) && !rootNamespaces.has(namespace)) return false;
-  if (isEncrypted(namespace)) return true;
+  if (isEncrypted(namespace)) return !isOrdinaryData(object);
   const isAnywhere =
     namespace === '' || rootNamespaces.has(namespace) || isClusterScoped(group, kind);
   if (isEncrypted(name)) return isAnywhere || isMeshKind(object);
@@ -52,6 +52,19 @@ const staysInNamespace = (object: Resource): boolean =>
   object.kind !== 'Secret' &&
   rowOf(object)?.makesSecret === undefined &&
   !(runsPods(object) && isEncrypted(object.name));
+
+/** Tells whether it is data of a workload by its kind and its name, wherever it lies; the rest of a name may be filled in. */
+function isOrdinaryData({ group, kind, name }: Resource): boolean {
+  const [start = ''] = /^[a-z\d.-]*/.exec(name) ?? [];
+  return (
+    group === '' &&
+    (kind === 'ConfigMap' || kind === 'Secret') &&
+    !OF_CLUSTER.some((each) => each.startsWith(start) || start.startsWith(each))
+  );
+}
+
+/** How names begin under which the mesh or the cluster reads data. */
+const OF_CLUSTER = ['istio', 'cacerts', 'coredns', 'kube', 'extension-apiserver'];
 
 const isEncrypted = (text: string): boolean => ciphertextOf(text) !== null;
 
