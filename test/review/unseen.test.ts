@@ -56,6 +56,17 @@ describe('ordinary changes of what is not seen', () => {
     expect(exitCode).toBe(0);
   });
 
+  test('a remote base that goes into a namespace of its own is what its path says', async () => {
+    const at = (address: string, namespace: string): string =>
+      `${namespace}resources: ["https://github.com/${address}?ref=v1"]\n`;
+    const tierOf = async (address: string): Promise<string | null> =>
+      (await of(at(address, 'namespace: payments\n'), at(address, ''))).tier;
+    expect(await tierOf('acme-gitops/catalog//payments')).toBe('medium');
+    expect(await tierOf('acme/gitops//deploy')).toBe('high');
+    expect(await tierOf('acme-istio/catalog//payments')).toBe('high');
+    expect(await tierOf('acme/mesh//deploy')).toBe('high');
+  });
+
   test('an image laid over a remote base says which one it is, and becomes', async () => {
     const with1 = (tag: string): string =>
       `resources: [${base}v1]\nimages: [{ name: acme/payments, newTag: ${tag} }]\n`;

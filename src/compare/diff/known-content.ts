@@ -203,17 +203,25 @@ const mayReachMesh = (known: Known, sides: readonly UnseenContent[]): boolean =>
       (kind !== 'Terraform object' && usedIn.some(isMeshKind)),
   ) ||
   changedLaid(known.before, known.after).some((laid) => reachesMesh(laid)) ||
-  (known.before !== null &&
-    known.after !== null &&
-    known.before.namespace !== known.after.namespace);
+  landsElsewhere(known);
+
+/** Tells whether content goes into another namespace, and may be of the mesh by its name. */
+function landsElsewhere({ before, after, rootNamespaces }: Known): boolean {
+  if (before === null || after === null || before.namespace === after.namespace) return false;
+  return [before, after].some(
+    (side) => rootNamespaces.has(side.namespace ?? '') || !isCalledAnother(side),
+  );
+}
 
 /** Tells whether content stands, and gets other values, a step of its release or another overlay. */
-function changesAsUsual({ before, after, changes }: Known): boolean {
-  if (before === null || after === null || before.namespace !== after.namespace) return false;
-  const laid = changedLaid(before, after);
+function changesAsUsual(known: Known): boolean {
+  const { before, after, changes } = known;
+  if (before === null || after === null || landsElsewhere(known)) return false;
   const isOfOverlay = ({ field }: Change): boolean =>
-    laid.some((each) => field?.startsWith(each.field) === true);
-  return changes.every((each) => isOrdinaryValue(each) || isSmallStep(each) || isOfOverlay(each));
+    changedLaid(before, after).some((each) => field?.startsWith(each.field) === true);
+  const isUsual = (each: Change): boolean =>
+    isOrdinaryValue(each) || isSmallStep(each) || isOfOverlay(each);
+  return changes.every((each) => each.field === 'namespace' || isUsual(each));
 }
 
 /** Judges what nothing holds in a namespace that is not the root one, unless its text can be nothing of the mesh. */
@@ -226,7 +234,7 @@ function reachAnywhere(known: Known, sides: readonly UnseenContent[]): TextReach
     namespace === null ? kind !== 'Release' : rootNamespaces.has(namespace);
   if (changesAsUsual(known)) return reachOfOverlays(changedLaid(known.before, known.after));
   // of what goes, its name and what was laid over it are all that is known
-  if (known.after === null && sides.every(isCalledAnother))
+  if (known.after === null && sides.every((side) => isLoose(side) && isCalledAnother(side)))
     return reachOfOverlays(sides.flatMap(laidOverOf));
   const isAny = changes.length > 0 && sides.some((side) => isLoose(side) && !isHarmless(side));
   return isAny ? 'may-be-mesh-wide' : 'other';

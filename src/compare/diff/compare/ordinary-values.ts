@@ -49,17 +49,21 @@ const NAMES_OF_MESH =
   /istio|envoy|mesh|mtls|tls\b|strict|permissive|allow_any|registry_only|authori[sz]|virtual-?service|destination-?rule|gateway|\b(?:http|grpc|tcp|tls|udp|ingress)?[-_]?route|sidecar|telemetry|wasm|webhook|kind|deploy|objects?\b|manifest|raw|resources\b|include|template|tpl/i;
 
 /** Tells whether what an address or chart is called says what it is, and that is nothing of the mesh. */
-export const namesAnother = (name: string): boolean => name !== '' && !MAY_BE_ANYTHING.test(name);
+export const namesAnother = (name: string): boolean =>
+  name !== '' && !OF_MESH.test(name) && !HOLDS_ANYTHING.test(name.replace(OWNER, ''));
 
-/** Matches names under which anything may lie. */
-const MAY_BE_ANYTHING =
-  /istio|envoy|mesh|mtls|ztunnel|gateway|ingress|polic|securit|network|webhook|cacerts|platform|infra|common|shared|cluster|bases?\b|gitops|\{\{|\$\{/i;
+const OF_MESH =
+  /istio|envoy|mesh|mtls|ztunnel|gateway|ingress|polic|securit|network|webhook|cacerts|\{\{|\$\{/i;
 
-/** Tells whether it lies elsewhere, in no root namespace, under a name that says what it is. */
-export const isCalledAnother = ({ kind, name, namespace, text, written }: UnseenContent): boolean =>
+/** Matches names under which anything may lie; whose repositories they are says nothing of one. */
+const HOLDS_ANYTHING = /platform|infra|common|shared|cluster|bases?\b|gitops/i;
+
+const OWNER = /^\w+:\/\/[^/]+\/[^/]+\/(?=[^/]+\/)/;
+
+/** Tells whether it lies elsewhere, under a name that says what it is. */
+export const isCalledAnother = ({ kind, name, text, written }: UnseenContent): boolean =>
   (kind === 'Remote base' || kind === 'Chart') &&
   text === null &&
-  namespace === null &&
   entriesAt(written, 'chart').size === 0 &&
   namesAnother(`${name} ${stringAt(written, 'repo') ?? ''}`);
 
