@@ -160,9 +160,10 @@ function deliveredContents(
     return worstOf([{ content: 'other', production }, ...nested]);
   };
 
-  const unseenContent = ({ chart, namespace, isReached }: NamedContent): DeliveredContent => {
+  const unseenContent = (named: NamedContent): DeliveredContent => {
+    const { chart, namespace, isReached } = named;
     if (CONTROL_PLANE.test(chart.toLowerCase())) return 'mesh-wide';
-    const isFixed = namespace !== null && !rootNamespaces.has(namespace);
+    const isFixed = namespace === null ? named.isOneApp === true : !rootNamespaces.has(namespace);
     return isReached || !isFixed || isNetworkChart(chart) ? 'may-be-mesh-wide' : 'other';
   };
 

@@ -1,7 +1,7 @@
 import { applicationSources } from '../../gitops/index.ts';
 import { isInstanceSettings } from './argo-instance/argo-instance.ts';
 import { MESH_KIND_NAMES } from '../diff/kind-reach.ts';
-import { itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
+import { entriesAt, itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
 import type { Node, Resource } from '../../manifest/index.ts';
 
 /** One thing that a delivering object names: a folder or a chart, and where its objects go. */
@@ -14,6 +14,8 @@ export interface NamedContent {
   readonly namespace: string | null;
   /** Whether something laid over it can reach a kind of the mesh. */
   readonly isReached: boolean;
+  /** Set for a chart that makes one app of its values: workloads, and what leads to them. */
+  readonly isOneApp?: true;
 }
 
 /** What an object names, as far as it names it itself; sources and projects are told by who uses them. */
@@ -119,15 +121,14 @@ function ofKustomization(spec: Node | undefined): NamedContent {
 
 function ofHelmRelease({ node, namespace }: Resource): NamedContent {
   const spec = nodeAt(node, 'spec');
+  const chart =
+    stringAt(spec, 'chart', 'spec', 'chart') ?? stringAt(spec, 'chartRef', 'name') ?? '';
+  const isWhole = itemsAt(spec, 'valuesFrom').length === 0;
+  const held = [...entriesAt(spec, 'values').keys()].some((key) => WHOLE_OBJECTS.test(key));
   return {
     path: null,
-    chart: [
-      stringAt(spec, 'chart', 'spec', 'sourceRef', 'name'),
-      stringAt(spec, 'chart', 'spec', 'chart'),
-      stringAt(spec, 'chartRef', 'name'),
-    ]
-      .filter(Boolean)
-      .join(' '),
+    chart: [stringAt(spec, 'chart', 'spec', 'sourceRef', 'name'), chart].filter(Boolean).join(' '),
+    ...(ONE_APP.has(chart) && isWhole && !held && { isOneApp: true as const }),
     namespace: stringAt(spec, 'targetNamespace') ?? (namespace === '' ? null : namespace),
     isReached: itemsAt(spec, 'postRenderers').some((renderer) =>
       ['patches', 'patchesStrategicMerge', 'patchesJson6902'].some((field) =>
@@ -136,6 +137,10 @@ function ofHelmRelease({ node, namespace }: Resource): NamedContent {
     ),
   };
 }
+
+/** Charts of the kind (bjw-s.github.io/helm-charts); a value may hold whole objects for them. */
+const ONE_APP: ReadonlySet<string> = new Set(['app-template', 'onechart']);
+const WHOLE_OBJECTS = /^(?:raw|extra)/;
 
 /** A repository that Fleet applies: a bundle for each of its paths, which may say namespaces of their own. */
 function ofGitRepo({ node }: Resource): readonly NamedContent[] {

@@ -177,6 +177,17 @@ describe('it does not ask', () => {
     expect((await asked(objectOf(head, rest))).told).toEqual([]);
   });
 
+  test('where what watches the mesh changes in its root namespace', async () => {
+    const kiali = (root: string) =>
+      withShop(
+        objectOf(
+          'kiali.io/v1alpha1 Kiali istio-system/e',
+          `spec: { server: { web_root: ${root} } }`,
+        ),
+      );
+    expect((await awayOf(kiali('/a'), kiali('/b'))).told).toEqual([]);
+  });
+
   test('where only its metadata changes, and does where anything else does', async () => {
     const base = withShop(objectOf('quux.example.dev/v1 Frob e', 'spec: { a: b }'));
     const labelled = withShop(

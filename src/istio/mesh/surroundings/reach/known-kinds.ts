@@ -43,7 +43,7 @@ const FLUX_KINDS: ReadonlySet<string> = new Set([
 const ORDINARY_GROUPS: ReadonlySet<string> = new Set([
   ...['monitoring.coreos.com', 'monitoring.googleapis.com', 'azmonitoring.coreos.com'],
   ...['grafana.integreatly.org', 'operator.victoriametrics.com', 'loki.grafana.com'],
-  ...['tempo.grafana.com', 'opentelemetry.io', 'wgpolicyk8s.io', 'metrics.k8s.io'],
+  ...['tempo.grafana.com', 'opentelemetry.io', 'wgpolicyk8s.io', 'metrics.k8s.io', 'kiali.io'],
   ...['keda.sh', 'eventing.keda.sh', 'autoscaling.k8s.io', 'karpenter.sh', 'karpenter.k8s.aws'],
   ...['cert-manager.io', 'acme.cert-manager.io', 'trust.cert-manager.io', 'policy.cert-manager.io'],
   ...['external-secrets.io', 'generators.external-secrets.io', 'kubernetes-client.io'],
