@@ -138,7 +138,7 @@ function ofHelmRelease({ node, namespace }: Resource): NamedContent {
   };
 }
 
-/** Charts of the kind (bjw-s.github.io/helm-charts); a value may hold whole objects for them. */
+/** Names charts of the kind (bjw-s.github.io/helm-charts); a value may hold whole objects for them. */
 const ONE_APP: ReadonlySet<string> = new Set(['app-template', 'onechart']);
 const WHOLE_OBJECTS = /^(?:raw|extra)/;
 

@@ -63,7 +63,7 @@ function isOrdinaryData({ group, kind, name }: Resource): boolean {
   );
 }
 
-/** How names begin under which the mesh or the cluster reads data. */
+/** Lists how names begin under which the mesh or the cluster reads data. */
 const OF_CLUSTER = ['istio', 'cacerts', 'coredns', 'kube', 'extension-apiserver'];
 
 const isEncrypted = (text: string): boolean => ciphertextOf(text) !== null;
