@@ -5,7 +5,7 @@ import { scriptsOf } from '../scripts/script-files.ts';
 import { folderOf, foldersAround, isBelow, stepsOf } from '../tree-path.ts';
 import type { PathWord, TextKind } from './path-words.ts';
 import { pathWordsOf, textKindOf } from './path-words.ts';
-import { pathFinder } from './word-paths.ts';
+import { isCommand, pathFinder } from './word-paths.ts';
 
 /** Holds what the texts of a tree name, followed or not. No sentence denies of a path that anything applies it but by `said`. */
 export interface Namings {
@@ -38,8 +38,8 @@ const MOST_CHARACTERS = 40_000_000;
 const LONGEST_TEXT = 200_000;
 const MOST_NAMED = 20_000;
 /** Puts what people read behind what machines do. */
-const RANKS = { run: 0, value: 1, said: 3 } as const;
-const TOLD = 2;
+const RANKS = { run: 0, rendered: 1, value: 2, said: 4, entered: 4 } as const;
+const TOLD = 3;
 const KINDS: readonly TextKind[] = ['script', 'yaml', 'commands', 'code', 'docs'];
 
 /**
@@ -109,7 +109,7 @@ function read(tree: FileTree, reader: ManifestReader): ReadonlyMap<string, Named
     const words = wordsIn(reader, `${kind} ${entry.oid}`, () => pathWordsOf(entry.text, kind));
     for (const { path, word } of pathsOf(file, words)) {
       // a text says nothing of others by what it says of its own folder, but for a command
-      if (word.how === 'run' || !isBelow(file, path))
+      if (isCommand(word) || !isBelow(file, path))
         keepBetter(found, path, namedBy(word, file, kind));
     }
   }
@@ -118,10 +118,11 @@ function read(tree: FileTree, reader: ManifestReader): ReadonlyMap<string, Named
 
 function namedBy(word: PathWord, file: string, kind: TextKind): Named {
   const { line, how, isHead } = word;
+  const isOfCommand = isCommand(word);
   return {
     origin: { file, line, column: 1, endLine: line },
-    depth: isHead ? BEHIND_VARIABLE : how === 'run' ? Infinity : 0,
-    rank: kind === 'docs' && how === 'run' ? TOLD : RANKS[how],
+    depth: isHead ? BEHIND_VARIABLE : isOfCommand ? Infinity : 0,
+    rank: kind === 'docs' && isOfCommand ? TOLD : RANKS[how],
   };
 }
 

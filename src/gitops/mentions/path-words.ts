@@ -1,7 +1,20 @@
 import { mayBeManifest } from '../tree-path.ts';
+import {
+  chartOf,
+  COMMENT,
+  commandAt,
+  GOES_ON,
+  isApplying,
+  NO_VARIABLES,
+  variablesOf,
+  WRITES,
+} from './tool-commands.ts';
 
-/** Tells how a text names a path: in a command that applies something, as a value, or in what people read. */
-type Naming = 'run' | 'value' | 'said';
+/**
+ * Tells how a text names a path: in a command that applies it, in one that only renders it, as a value, in what people
+ * read; or not at all, where it is only where later words begin.
+ */
+type Naming = 'run' | 'rendered' | 'value' | 'said' | 'entered';
 
 /** Is a word of a text that looks like a path of the tree. */
 export interface PathWord {
@@ -13,9 +26,7 @@ export interface PathWord {
   readonly isOpen: boolean;
   /** Tells whether a variable follows: it names a folder around what is meant. */
   readonly isHead: boolean;
-  /** Tells whether it is where later words begin. */
-  readonly isEntered: boolean;
-  /** Tells whether it is the name of a chart, wherever that lies. */
+  /** Tells whether it may be the name of a chart, wherever that lies. */
   readonly isName: boolean;
 }
 
@@ -43,12 +54,10 @@ export function textKindOf(path: string, isScript: boolean): TextKind | null {
   return isScript ? 'script' : 'code';
 }
 
-const TOOL =
-  /\b(?:kubectl|oc|helm|helmfile|kustomize|kapp|flux|argocd|terraform|terragrunt|istioctl|skaffold|ansible-playbook)\b/;
-const VERB =
-  /\b(?:apply|create|replace|kustomize|install|upgrade|template|build|bootstrap|sync|push|deploy)\b|\s--path\b/;
-const COMMENT = /^\s*(?:#|\/\/)/;
+const PROGRAM = /\/(?:kubectl|oc|helm|kustomize|flux|argocd|istioctl)$/;
 const CHANGES_FOLDER = /(?:^|[;&|(`]|\$ )\s*(?:cd|pushd)\s/;
+const BEFORE_FOLDER = /(?:^|[;&|(`]|\$ )\s*(?:cd|pushd)\s+["']?$/;
+const BEFORE_OUTPUT = new RegExp(`${WRITES.source}(?:\\s+-\\w+)*[=\\s]*["']?$`);
 
 const OPEN =
   /\{\{[^{}]{0,200}\}\}|\$\([^()]{0,200}\)|\$\{[^{}]{0,200}\}|%[sv]|<[\w-]{1,60}>|\$["'](?=\/)/g;
@@ -58,95 +67,109 @@ const WORD = /[\w.@$*+/-]+/g;
 const BEFORE_PATH =
   /(?:^|\s)(?:-[fkC]|--(?:filename|kustomize|path|directory|chdir)|-chdir|cd|pushd|build)[=\s]+["']?$/;
 const MANIFEST = /\.(?:ya?ml|json)$/i;
-const OF_HELM = /\bhelm[\w-]*\s/;
-const INSTALLS = /^(?:install|upgrade|template)$/;
-/** Flags of Helm that take no word. */
-const ALONE =
-  /^(?:-i|.*=.*|--(?:install|wait|atomic|create-namespace|debug|dry-run|devel|force|cleanup-on-fail|reuse-values|reset-values|dependency-update|skip-crds))$/;
-
 /** Keys whose values are no folders of the tree, or are named for another end than to be applied. */
 const OF_OTHERS =
   /^(?:apiVersion|kind|name|image|repository|repo|repoURL|hub|url|uri|host|mountPath|subPath|group|paths?-ignore|paths|changes|only|except|exclude|excludes|ignore|ignored|labels?|annotations?|resources|bases|components|command|args|entrypoint)$/i;
 const OF_FOLDER = /^(?:path|dir|directory|folder|sourcePath|source_path)$/i;
 
+const OF_CHART = /chart(?:[_-]?(?:name|path))?$/i;
+
 const LINE =
   /^[ \t]*(?:- +){0,4}(?:["']?([\w./-]{1,80})["']?[ \t]*:[ \t]+)?["']?([\w.@$-]{0,100}(?:\/[\w./@$-]{0,200})?)["']?,?[ \t]*(?:#.*)?$/;
 const PARENT = /^[ \t]*(?:- +)?["']?([\w.-]{1,80})["']?[ \t]*:[ \t]*(?:\[|\{)?[ \t]*$/;
 
-/** Tells whether a line runs Helm with a chart whose name is in a variable. */
-function hasOpenChart(line: string): boolean {
-  const helm = line.search(/\bhelm\b/);
-  const rest = helm < 0 ? '' : line.slice(helm);
-  const verb = rest.search(/\b(?:install|upgrade|template)\b/);
-  return verb >= 0 && rest.includes('$', verb);
-}
-const ASSIGNED = /^\s*(?:export\s+|local\s+|readonly\s+)*\w+\s*[:?]?=\s*["']?([$\w./-]+)["']?\s*$/;
+const ASSIGNED =
+  /^\s*(?:export\s+|local\s+|readonly\s+)*(\w+)\s*[:?]?=\s*["']?([$\w./-]+)["']?\s*$/;
 const LISTED = /^\s*(?:for\s.*|["']?[$\w./-]+["']?\s*\\?)$/;
 
 /** Lists the words of a text that look like paths, line by line. */
 export function pathWordsOf(text: string, kind: TextKind): readonly PathWord[] {
-  const state = { parent: '', goesOn: false };
-  const lines = text.split('\n', MOST_LINES);
-  const mayBeNamed = kind === 'script' && lines.some(hasOpenChart);
-  return lines.flatMap((raw, at) => {
-    const whole = raw.replace(/\r$/, '');
-    if (whole.length > LONGEST_LINE) return [];
-    const words = wordsOfLine(whole, kind, state);
-    const [, name = ''] = (mayBeNamed ? ASSIGNED.exec(withoutVariables(whole)) : null) ?? [];
-    const named = /^[\w-][\w.-]*$/.test(name) ? [{ ...NAME, value: name }] : [];
-    return [...words, ...named].map((word) => ({ ...word, line: at + 1 }));
+  const lines = text
+    .split('\n', MOST_LINES)
+    .map((line) => (line.length > LONGEST_LINE ? '' : line.replace(/\r$/, '')));
+  const state: LineState = { parent: '', command: null };
+  const known = kind === 'script' ? variablesOf(lines) : NO_VARIABLES;
+  return lines.flatMap((whole, at) => {
+    const isNote = kind !== 'docs' && COMMENT.test(whole);
+    state.command ??= isNote && kind === 'script' ? null : commandAt(lines, at);
+    const words = wordsOfLine(whole, kind, isNote, state);
+    if (!GOES_ON.test(whole)) state.command = null;
+    const [, variable = '', value = ''] = ASSIGNED.exec(withoutVariables(whole)) ?? [];
+    if (known.written.has(variable)) return [];
+    const isName = known.charts.has(variable) && /^[\w-][\w.-]*$/.test(value);
+    return [...words, ...(isName ? [{ ...NAME, value }] : [])].map((word) => ({
+      ...word,
+      line: at + 1,
+    }));
   });
 }
 
-const NAME = {
-  how: 'value',
-  isOpen: false,
-  isHead: false,
-  isEntered: false,
-  isName: true,
-} as const;
+const NAME = { how: 'value', isOpen: false, isHead: false, isName: true } as const;
 
 /** Holds what earlier lines say of the next: the key that its items lie in, and a command that goes on. */
 interface LineState {
   parent: string;
-  goesOn: boolean;
+  command: string | null;
 }
 
 type LineWord = Omit<PathWord, 'line'>;
 
-function wordsOfLine(whole: string, kind: TextKind, state: LineState): readonly LineWord[] {
-  const isNote = kind !== 'docs' && COMMENT.test(whole);
-  const isCommand = state.goesOn || (TOOL.test(whole) && VERB.test(whole));
-  const isRun = isCommand && !(isNote && kind === 'script');
-  state.goesOn = isRun && /\\\s*$/.test(whole);
+function wordsOfLine(
+  whole: string,
+  kind: TextKind,
+  isNote: boolean,
+  state: LineState,
+): readonly LineWord[] {
   if (kind === 'yaml') state.parent = PARENT.exec(whole)?.[1] ?? state.parent;
-  const isEntered = !isNote && CHANGES_FOLDER.test(whole);
   const line = withoutVariables(whole);
-  if (isRun || isEntered) {
-    const how = isNote ? 'said' : 'run';
-    return runWords(line).flatMap((word) => partsOf(word, how, isEntered));
-  }
-  return isNote
-    ? []
-    : ofKind(line, kind, state.parent).flatMap((word) =>
-        partsOf(word, kind === 'docs' ? 'said' : 'value', false),
-      );
+  const { command } = state;
+  const isEntering = !isNote && CHANGES_FOLDER.test(line);
+  const words = command !== null || isEntering ? runWords(line, command) : [];
+  const others =
+    command !== null
+      ? words.filter(({ isEntered }) => !isEntered)
+      : isNote
+        ? []
+        : ofKind(line, kind, state.parent);
+  const how =
+    command === null ? UNRUN[kind] : isNote ? 'said' : isApplying(command) ? 'run' : 'rendered';
+  return [
+    ...words.flatMap((word) => (word.isEntered && !isNote ? partsOf(word, 'entered') : [])),
+    ...others.flatMap((word) => partsOf(word, how)),
+  ];
 }
+
+/** Is a word as it is written, and what its place says of it. */
+interface WrittenWord {
+  readonly word: string;
+  readonly isEntered?: boolean;
+  readonly isChart?: boolean;
+}
+
+const UNRUN = {
+  yaml: 'value',
+  script: 'value',
+  code: 'value',
+  docs: 'said',
+  commands: 'value',
+} as const;
 
 const withoutVariables = (line: string): string =>
   /[$%<{]/.test(line) ? line.replace(OPEN, '$$').replace(OPEN, '$$') : line;
 
 /** Lists what a line that is no command names, by what its text is. */
-function ofKind(line: string, kind: TextKind, parent: string): readonly string[] {
+function ofKind(line: string, kind: TextKind, parent: string): readonly WrittenWord[] {
   if (kind === 'commands') return [];
   if (kind === 'yaml') return yamlPath(line, parent);
   const words = slashed(line);
   if (kind === 'docs')
-    return /[├└│]/.test(line) ? [] : words.flatMap(([word]) => (NESTED.test(word) ? [word] : []));
+    return /[├└│]/.test(line)
+      ? []
+      : words.flatMap(([word]) => (NESTED.test(word) ? [{ word }] : []));
   if (kind === 'script')
-    return ASSIGNED.test(line) || LISTED.test(line) ? words.map(([word]) => word) : [];
+    return ASSIGNED.test(line) || LISTED.test(line) ? words.map(([word]) => ({ word })) : [];
   return words.flatMap(([word, at]) =>
-    QUOTE.test(line[at - 1] ?? '') && QUOTE.test(line[at + word.length] ?? '') ? [word] : [],
+    QUOTE.test(line[at - 1] ?? '') && QUOTE.test(line[at + word.length] ?? '') ? [{ word }] : [],
   );
 }
 
@@ -154,10 +177,10 @@ function ofKind(line: string, kind: TextKind, parent: string): readonly string[]
 const NESTED = /[^./]\/+[^/]/;
 const QUOTE = /["'`]/;
 
-function yamlPath(line: string, parent: string): readonly string[] {
+function yamlPath(line: string, parent: string): readonly WrittenWord[] {
   const [, key = parent, value = ''] = LINE.exec(line) ?? [];
   const isPath = value.includes('/') || (value !== '' && OF_FOLDER.test(key));
-  return isPath && !OF_OTHERS.test(key) ? [value] : [];
+  return isPath && !OF_OTHERS.test(key) ? [{ word: value, isChart: OF_CHART.test(key) }] : [];
 }
 
 const slashed = (line: string): readonly (readonly [string, number])[] =>
@@ -165,35 +188,23 @@ const slashed = (line: string): readonly (readonly [string, number])[] =>
     found[0].includes('/') ? [[found[0], found.index] as const] : [],
   );
 
-/** Lists the paths of a command; a word without a slash is one only where its place says so. */
-function runWords(line: string): readonly string[] {
-  const chart = chartOf(line);
+/** Lists the paths of a command, and which are entered; a word without a slash is one only where its place says so. */
+function runWords(line: string, command: string | null): readonly WrittenWord[] {
+  const chart = command === null ? undefined : chartOf(withoutVariables(command));
   return [...line.matchAll(WORD)].flatMap((found) => {
     const [word] = found;
-    const isPath =
-      word.includes('/') ||
-      MANIFEST.test(word) ||
-      word === chart ||
-      BEFORE_PATH.test(line.slice(Math.max(0, found.index - LONGEST_FLAG), found.index));
-    return isPath ? [word] : [];
+    const isChart = word === chart;
+    const before = line.slice(Math.max(0, found.index - LONGEST_FLAG), found.index);
+    const isPath = word.includes('/') || MANIFEST.test(word) || isChart || BEFORE_PATH.test(before);
+    const isOther = BEFORE_OUTPUT.test(before) || PROGRAM.test(word);
+    return isPath && !isOther ? [{ word, isChart, isEntered: BEFORE_FOLDER.test(before) }] : [];
   });
 }
 
 const LONGEST_FLAG = 20;
 
-/** Gives what stands behind the name of the release in a command of Helm. */
-function chartOf(line: string): string | undefined {
-  if (!OF_HELM.test(line)) return undefined;
-  const words = line.replace(/["'`]/g, '').split(/\s+/);
-  const rest = words.slice(words.findIndex((word) => INSTALLS.test(word)) + 1);
-  return rest.filter(
-    (word, at) =>
-      !word.startsWith('-') && !(/^-/.test(rest[at - 1] ?? '') && !ALONE.test(rest[at - 1] ?? '')),
-  )[1];
-}
-
 /** Cuts a word at its variables: what stands before one names a folder, and what stands behind it begins anywhere. */
-function partsOf(word: string, how: Naming, isEntered: boolean): readonly LineWord[] {
+function partsOf({ word, isChart = false }: WrittenWord, how: Naming): readonly LineWord[] {
   const all = word.replace(/(?<=[^./])[.,]+$/, '').split('/');
   const [first = ''] = all;
   // a flag, a path of a machine, or an address
@@ -204,9 +215,9 @@ function partsOf(word: string, how: Naming, isEntered: boolean): readonly LineWo
     const isLater = index > 0 && steps.length < 2;
     const isOpen = from > 0 || first === '..';
     const value = steps.join('/');
-    return isLater
-      ? []
-      : [{ value, how, isOpen, isHead, isEntered: isEntered && !isHead, isName: false }];
+    const isNowhere = isLater || (how === 'entered' && isHead);
+    const isName = isChart && isVariable(first) && steps.length === 1 && !isHead;
+    return isNowhere ? [] : [{ value, how, isOpen, isHead, isName }];
   });
 }
 

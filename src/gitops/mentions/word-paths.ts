@@ -23,6 +23,7 @@ export function pathFinder(
 ): (file: string, words: readonly PathWord[]) => readonly FoundPath[] {
   const all = pathsIn(tree);
   const isFile = (path: string): boolean => tree.oidOf(path) !== undefined;
+  const isChart = (path: string): boolean => all.has(`${path}/Chart.yaml`);
   const byEnd = new Map<string, string[]>();
   for (const path of all) {
     const end = path.slice(path.lastIndexOf('/') + 1);
@@ -35,21 +36,29 @@ export function pathFinder(
     const around = foldersAround(home);
     const entered: string[] = [];
     return words.flatMap((word): readonly FoundPath[] => {
-      const isFree = word.isOpen || word.how === 'run';
+      const isEntered = word.how === 'entered';
+      const isFree = word.isOpen || isEntered || isCommand(word);
       const bases = /^[./]*$/.test(word.value)
         ? [entered[0] ?? home]
         : [...entered, '.', ...(isFree ? around : [home])];
-      const seen = word.isName
-        ? chartsCalled(word.value, byEnd, all)
-        : bases.flatMap((base) => joinPath(base, word.value) ?? []).filter((path) => all.has(path));
-      const found = seen.length > 0 || !isFree ? seen : endingAs(word.value, byEnd);
-      const paths = [...new Set(found)];
-      if (word.isEntered) entered.unshift(...paths.filter((path) => !isFile(path)));
+      const seen = bases
+        .flatMap((base) => joinPath(base, word.value) ?? [])
+        .filter((path) => (word.isName ? isChart(path) : all.has(path)));
+      const alike = word.isName
+        ? theOne((byEnd.get(word.value) ?? []).filter(isChart))
+        : isFree
+          ? endingAs(word.value, byEnd)
+          : [];
+      const paths = [...new Set(seen.length > 0 ? seen : alike)];
+      if (isEntered) entered.unshift(...paths.filter((path) => !isFile(path)));
       entered.splice(MOST_ENTERED);
-      return paths.map((path) => ({ path, word }));
+      return isEntered ? [] : paths.map((path) => ({ path, word }));
     });
   };
 }
+
+/** Tells of a word that a command takes, whatever that does with it. */
+export const isCommand = ({ how }: PathWord): boolean => how === 'run' || how === 'rendered';
 
 function endingAs(value: string, byEnd: ReadonlyMap<string, readonly string[]>): readonly string[] {
   const steps = stepsOf(value).filter((step) => step !== '.' && step !== '..' && step !== '');
@@ -59,15 +68,7 @@ function endingAs(value: string, byEnd: ReadonlyMap<string, readonly string[]>):
   return found.length > MOST_ALIKE ? [] : found;
 }
 
-/** Gives the one chart whose folder is called so; nothing where several are. */
-function chartsCalled(
-  name: string,
-  byEnd: ReadonlyMap<string, readonly string[]>,
-  all: ReadonlySet<string>,
-): readonly string[] {
-  const charts = (byEnd.get(name) ?? []).filter((path) => all.has(`${path}/Chart.yaml`));
-  return charts.length === 1 ? charts : [];
-}
+const theOne = (paths: readonly string[]): readonly string[] => (paths.length === 1 ? paths : []);
 
 function pathsIn({ paths }: FileTree): ReadonlySet<string> {
   const found = new Set<string>(['.']);

@@ -81,6 +81,44 @@ test.each([
   expect(said({ ...ONE, [file]: text }, [path])).toMatch(/^ \(.* names /);
 });
 
+const CHART = { 'mesh/install/Chart.yaml': 'name: install\n' };
+
+test.each([
+  ['the folder that it goes to', 'bin/up.sh', 'cd ../mesh/install\n./run.sh\n'],
+  ['a way out of a folder', 'mesh/install/bin/x/up.sh', 'cd ../..\nhelm list\n'],
+  ['a namespace', 'up.sh', 'NS=install\nhelm -n $NS upgrade --install one repo/one\n'],
+  ['what it writes', 'up.sh', 'OUT=mesh/install\nkustomize build mesh/crds > $OUT/all.yaml\n'],
+  ['a folder it makes', 'up.sh', 'D=mesh/install\nmkdir -p $D\nkustomize build a > b\n'],
+  ['an output', 'up.sh', 'helm template one repo/one --output-dir mesh/install\n'],
+  ['the program that it runs', 'mesh/up.sh', '$BIN/helm install one repo/one\n'],
+])('a script does not name %s', (_, file, lines) => {
+  const files = { ...CHART, 'mesh/helm/a.yaml': '', [file]: lines };
+  expect(said(files, ['mesh/install'])).toBe('');
+  expect(said(files, ['mesh/helm'])).toBe('');
+});
+
+test('a folder that is entered says where what is applied then begins', () => {
+  const files = {
+    ...CHART,
+    'up.sh': 'cd mesh/install && helm list\nhelm upgrade --install one .\n',
+  };
+  expect(said(files, ['mesh/install'])).toBe(' (up.sh:2 names it)');
+});
+
+test('a command that applies a chart is told before one that only renders it', () => {
+  const render = 'helm template one \\\n  ./mesh/install \\\n  --dry-run\n';
+  const apply = 'helm upgrade --install one \\\n  ./mesh/install\n';
+  expect(said({ ...CHART, 'up.sh': render }, ['mesh/install'])).toBe(' (up.sh:2 names it)');
+  expect(said({ ...CHART, 'up.sh': render + apply }, ['mesh/install'])).toBe(' (up.sh:5 names it)');
+});
+
+test('a value that is a chart behind a variable names the one that is called so', () => {
+  const value = { 'play/one.yml': 'vars:\n  helm_chart: "{{ charts }}/install"\n' };
+  expect(said({ ...CHART, ...value }, ['mesh/install'])).toBe(' (play/one.yml:2 names it)');
+  const other = { 'old/install/Chart.yaml': 'name: install\n' };
+  expect(said({ ...CHART, ...other, ...value }, ['mesh/install'])).toBe('');
+});
+
 test('a variable behind a folder stands for what lies next in it', () => {
   const files = { 'mesh/parts/more/deep/two.yaml': '', 'up.sh': 'kubectl apply -k mesh/$KIND\n' };
   expect(said(files, ['mesh/parts/one.yaml'])).toBe(' (up.sh:1 names mesh)');
