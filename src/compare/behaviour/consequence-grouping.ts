@@ -31,7 +31,7 @@ export function groupedConsequences(
   const told = [...groupedBy(found, keyOf).values()]
     .map((members) => {
       const [plainest] = members.toSorted((a, b) => likelihood(b) - likelihood(a));
-      if (plainest === undefined) throw new RangeError('a group without members is none');
+      if (plainest === undefined) throw new RangeError('a group has members');
       const unless = headersThatHelp(plainest);
       const first = {
         ...plainest,

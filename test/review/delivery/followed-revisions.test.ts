@@ -45,11 +45,19 @@ test('environments that read several branches are told apart: one merge does not
   ]);
 });
 
-test('of a change in one environment it is told that others read another branch', async () => {
+test('of a change in one environment it is told which others read another branch, and not that all do', async () => {
   const read = ['main', 'main', 'release'] as const;
   const { reach } = await reviewOf(tree('1.0', read), tree('1.0', read, 2));
   expect(reach).toEqual([
-    'prod gets this once revision release has it (argocd/prod.yaml:8); others here read main.',
+    'prod gets this once revision release has it (argocd/prod.yaml:8); dev and staging read main (argocd/dev.yaml:8).',
+  ]);
+});
+
+test('an environment that reads the same branch is none of those that read another', async () => {
+  const read = ['rework', 'release', 'release'] as const;
+  const { reach } = await reviewOf(tree('1.0', read), tree('1.0', read, 2));
+  expect(reach).toEqual([
+    'prod gets this once revision release has it (argocd/prod.yaml:8); dev reads rework (argocd/dev.yaml:8).',
   ]);
 });
 
@@ -119,7 +127,7 @@ test('a cluster whose source an instance of Flux makes does not read the branch 
   };
   const { reach } = await reviewOf(files(2), files(3));
   expect(reach).toEqual([
-    'prod gets this once branch main has it (clusters/prod/flux/instance.yaml:9); others here read rework.',
+    'prod gets this once branch main has it (clusters/prod/flux/instance.yaml:9); lab reads rework (clusters/lab/flux-system/sync.yaml:7).',
   ]);
 });
 
@@ -128,6 +136,6 @@ test('a revision that something fills in first is none that anybody can wait for
   expect((await reviewOf(tree('1.0', read), tree('1.1', read))).reach).toEqual([]);
   const others = ['"${TAG}"', 'main', 'release'] as const;
   expect((await reviewOf(tree('1.0', others), tree('1.0', others, 2))).reach).toEqual([
-    'prod gets this once revision release has it (argocd/prod.yaml:8); others here read main.',
+    'prod gets this once revision release has it (argocd/prod.yaml:8); staging reads main (argocd/staging.yaml:8).',
   ]);
 });

@@ -20,25 +20,42 @@ interface Followed {
  * none of it, for those may be read from elsewhere.
  */
 export function followedRevisions(pairs: readonly EnvironmentPair[]): readonly string[] {
-  const all = new Set(
-    pairs.flatMap(({ after }) => (after?.roots ?? []).flatMap(revisionsOf)).map(lineOf),
+  const all = groupedBy(
+    pairs.flatMap(({ name, after }) => readIn(name, after?.roots ?? [])),
+    ({ line }) => line,
   );
   if (all.size < 2) return [];
   const lines = groupedBy(pairs.flatMap(followedIn), ({ line }) => line);
-  const each = [...lines.values()].flatMap(([first, ...more]) =>
-    first === undefined ? [] : [clauseOf(first, more)],
+  const each = [...lines.values()].flatMap((read) =>
+    clauseOf(
+      read,
+      (who, { revision }, isOne) => `${who} ${isOne ? 'gets' : 'get'} this once ${revision} has it`,
+    ),
   );
   if (each.length === 0) return [];
   if (each.length > 1)
     return [`Environments read several revisions of this repository: ${each.join('; ')}.`];
-  const others = [...all].filter((line) => !lines.has(line)).sort();
-  return [`${each.join('')}; others here read ${listed(others, MOST_NAMED)}.`];
+  const told = new Set([...lines.values()].flat().map(({ environment }) => environment));
+  const others = [...all].flatMap(([line, read]) => {
+    const also = read.every(({ environment }) => told.has(environment)) ? 'also ' : '';
+    return lines.has(line)
+      ? []
+      : clauseOf(read, (who, _, isOne) => `${who} ${also}${isOne ? 'reads' : 'read'} ${line}`);
+  });
+  return [`${each.join('')}; ${listed(others, MOST_NAMED)}.`];
 }
 
-function clauseOf(first: Followed, more: readonly Followed[]): string {
-  const where = [...new Set([first, ...more].map(({ environment }) => environment))];
-  const gets = where.length === 1 ? 'gets' : 'get';
-  return `${listed(where, MOST_NAMED)} ${gets} this once ${first.revision} has it (${placeOf(first.origin)})`;
+function clauseOf(
+  read: readonly Followed[],
+  said: (who: string, first: Followed, isOne: boolean) => string,
+): readonly string[] {
+  const where = [...new Set(read.map(({ environment }) => environment))];
+  return read
+    .slice(0, 1)
+    .map(
+      (first) =>
+        `${said(listed(where, MOST_NAMED), first, where.length === 1)} (${placeOf(first.origin)})`,
+    );
 }
 
 const MOST_NAMED = 3;
@@ -48,14 +65,17 @@ function followedIn({ name, before, after }: EnvironmentPair): readonly Followed
   if (before === null || after === null) return [];
   return pairedRoots(before.roots, after.roots).flatMap((pair) => {
     if (pair.after === null || !isOtherwise(pair.before, pair.after)) return [];
-    return revisionsOf(pair.after).map((read) => ({
-      environment: name,
-      revision: read.named,
-      line: lineOf(read),
-      origin: read.origin,
-    }));
+    return readIn(name, [pair.after]);
   });
 }
+
+const readIn = (environment: string, roots: readonly Rendered[]): readonly Followed[] =>
+  roots.flatMap(revisionsOf).map((read) => ({
+    environment,
+    revision: read.named,
+    line: lineOf(read),
+    origin: read.origin,
+  }));
 
 type Rendered = RenderedEnvironment['roots'][number];
 
