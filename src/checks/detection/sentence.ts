@@ -3,7 +3,8 @@ import type { Change } from '../../compare/index.ts';
 /** Says of an object that comes that it is new; of one that was written, or had elsewhere, from when it is there. */
 export function comingVerb({ standing }: Pick<Change, 'standing'>): string {
   if (standing === undefined) return 'is new';
-  if (standing.kind === 'resettled') return `comes from namespace ${standing.from}`;
+  if (standing.kind === 'resettled')
+    return standing.from === '' ? 'gets a namespace' : `comes from namespace ${standing.from}`;
   return standing.isApplied ? 'is applied from now on' : 'is taken in from now on';
 }
 

@@ -14,7 +14,7 @@ import { isPatch, isVersion, versionsOf, versionTurn } from './control-plane-ver
 import { istioAgeOf } from '../invalid-mesh-resource/istio-release.ts';
 import { oldProxiesText } from './proxies-of-old-release.ts';
 import { isToldByValues } from './swapped-values.ts';
-import { leftBehindText, moveOf } from './control-plane-move.ts';
+import { isUnplaced, leftBehindText, moveOf, UNPLACED } from './control-plane-move.ts';
 import { turnText } from './value-change.ts';
 import { count, everyProxy, someOf } from '../detection/finding-scope.ts';
 import { goneAddress, onceInstalled } from './configuration-push.ts';
@@ -104,6 +104,7 @@ function symptomOf(
   own: readonly Change[],
   { age, isFirst, first }: { readonly age: Age; readonly isFirst: boolean; readonly first: Change },
 ): string {
+  if (isUnplaced(first)) return UNPLACED;
   if (isFirst && age.hasIstiod) return OF_FIRST;
   const gone = goneAddress(input);
   if (gone !== null)
@@ -232,6 +233,8 @@ function headline(first: Change, own: readonly Change[], isDefined: boolean): st
     return `${subjectText(first.subject)} of the control plane is ${elsewhereText(first, first.cause)}`;
   const move = moveOf(own);
   if (move !== null) return `The control plane moves from namespace ${move.from} to ${move.to}`;
+  if (isUnplaced(first))
+    return `${subjectText(first.subject)}, which installs the control plane, ${comingVerb(first)}`;
   if (first.oldObject === null) return `${subjectText(first.subject)} installs a control plane`;
   if (first.object === null) return `${subjectText(first.subject)} and its control plane go away`;
   if (first.kind !== 'revision') return 'Settings of the control plane change';

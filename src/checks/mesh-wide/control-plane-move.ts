@@ -1,4 +1,5 @@
 import type { Change } from '../../compare/index.ts';
+import { namespaceText } from '../../manifest/index.ts';
 import type { DetectorInput } from '../detection/detector.ts';
 import { discoveryAddressOf } from './configuration-push.ts';
 
@@ -8,7 +9,7 @@ interface Move {
   readonly to: string;
 }
 
-/** Finds the namespaces between which an installed control plane moves; null where none does. */
+/** Finds the namespaces between which an installed control plane moves; null where none does, or nothing says from where. */
 export function moveOf(own: readonly Change[]): Move | null {
   const whole = own.filter(({ field, cause }) => field === null && cause?.kind !== 'copied');
   for (const { subject: now, oldObject } of whole) {
@@ -16,11 +17,19 @@ export function moveOf(own: readonly Change[]): Move | null {
       ({ subject, object }) =>
         object === null && subject.kind === now.kind && subject.name === now.name,
     );
-    if (oldObject === null && was !== undefined && was.subject.namespace !== now.namespace)
-      return { from: was.subject.namespace || '(none)', to: now.namespace || '(none)' };
+    const from = was?.subject.namespace ?? '';
+    if (oldObject === null && from !== '' && from !== now.namespace)
+      return { from, to: namespaceText(now.namespace) };
   }
   return null;
 }
+
+/** Tells of what installs a control plane from now on with a namespace, where it was written without one. */
+export const isUnplaced = ({ standing }: Change): boolean =>
+  standing?.kind === 'resettled' && standing.from === '';
+
+export const UNPLACED =
+  'not known: whether anything applied it without a namespace (Flux refuses such an object); if not, new pods get a proxy only from now on';
 
 /**
  * Says what becomes of running proxies where the control plane moves and they are told of another place: they ask for it by

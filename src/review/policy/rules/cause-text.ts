@@ -49,6 +49,7 @@ export function comesText(
 ): string {
   if (isAgain === true) return 'applied again';
   if (standing === undefined) return fresh;
+  if (standing.kind === 'resettled' && standing.from === '') return 'gets a namespace, it had none';
   if (standing.kind === 'resettled')
     return standing.isStill
       ? `taken here instead of to namespace ${standing.from}, where others have it still`
