@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { controlPlaneMisconfigured } from '../../src/checks/control-plane-misconfigured/control-plane-misconfigured.ts';
+import { meshWideChange } from '../../src/checks/mesh-wide/mesh-wide-change.ts';
+import { detectionOf } from './detection-of.ts';
 import { findingsOf } from './findings-of.ts';
 
 const operator = (spec: string): string => `
@@ -74,6 +76,13 @@ describe('fields of an IstioOperator that no operator reads', () => {
       'components.meshConfig.',
       'Put it at spec.meshConfig.',
     ],
+    ['a field in other letters', '{ meshconfig: {} }', 'meshconfig.', 'Write meshConfig.'],
+    [
+      'a component in other letters',
+      '{ components: { CNI: {} } }',
+      'components.CNI.',
+      'Write cni.',
+    ],
     ['nothing like it', '{ helmValues: {} }', 'helmValues.', 'Take it away.'],
   ])('%s', (_, spec, message, fix) => {
     expect(found(spec)).toEqual([[message, fix]]);
@@ -83,7 +92,20 @@ describe('fields of an IstioOperator that no operator reads', () => {
     const all =
       '{ profile: default, hub: h, tag: t, namespace: n, revision: r, defaultRevision: true, compatibilityVersion: "1.23", resourceSuffix: x, installPackagePath: p, meshConfig: {}, values: {}, unvalidatedValues: {}, addonComponents: { grafana: { enabled: true } }, components: { base: { enabled: true }, pilot: { enabled: true, hub: h, tag: t, namespace: n, spec: {}, k8s: {} }, cni: {}, ztunnel: {}, istiodRemote: {}, citadel: {}, ingressGateways: [{ name: in, label: { app: in }, enabled: true, k8s: {} }], egressGateways: [] } }';
     expect(found(all)).toEqual([]);
-    // Go reads a field in whichever case of letters
-    expect(found('{ meshconfig: {} }')).toEqual([]);
+    // below a component Go reads a field in whichever case of letters
+    expect(found('{ components: { pilot: { Enabled: true } } }')).toEqual([]);
   });
+});
+
+test('a field that nobody reads changes no setting of the control plane', () => {
+  const checksOf = (spec: string): readonly string[] =>
+    detectionOf(meshWideChange, operator('{ profile: default }'), operator(spec)).findings.map(
+      ({ message }) => message,
+    );
+  expect(checksOf('{ profile: default, meshconfig: { accessLogFile: a } }')).toEqual([]);
+  expect(
+    checksOf(
+      '{ profile: default, components: { pilot: { k8s: { env: [{ name: A, value: b }] } } } }',
+    ).join(),
+  ).toMatch(/^Settings of the control plane change/);
 });

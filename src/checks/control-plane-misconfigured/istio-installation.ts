@@ -69,7 +69,7 @@ function tellStray(
     scope: WHOLE_MESH,
     message: `${subjectText(operator)} does not get what it asks for at ${path}.`,
     why: `No operator reads ${name} there${right === null ? '' : `; ${right} is a field`} (${placeOf(origin)}).`,
-    symptom: DROPPED,
+    symptom: nearest?.toLowerCase() === name.toLowerCase() ? DROPPED_FOR_ITS_CASE : DROPPED,
     origin,
     fix:
       nearest === null
@@ -80,6 +80,9 @@ function tellStray(
 
 const DROPPED =
   'an operator in the cluster drops the field and says nothing; `istioctl install` of today stops with "unknown field"';
+
+const DROPPED_FOR_ITS_CASE =
+  'no errors: an operator in the cluster drops the field, as `istioctl install` does from Istio 1.24 on; before, that stops with "unknown field"';
 
 const unknownFields = (
   { settings }: OperatorComponent,

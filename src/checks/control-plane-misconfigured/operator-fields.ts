@@ -48,7 +48,10 @@ const OF_PODS: ReadonlySet<string> = new Set(
   ),
 );
 
-/** Lists what an IstioOperator says where nobody reads it; Go takes a field in whichever case of letters. */
+/**
+ * Lists what an IstioOperator says where nobody reads it. Fields of spec and names of components are looked up as they are
+ * written; below them Go takes a field in whichever case of letters.
+ */
 export function strayFields({ node }: Resource): readonly StrayField[] {
   const spec = nodeAt(node, 'spec');
   const components = nodeAt(spec, 'components');
@@ -62,6 +65,11 @@ export function strayFields({ node }: Resource): readonly StrayField[] {
     ),
   ];
 }
+
+/** Tells whether nobody reads a field of an object, for its kind does not have it. */
+export const isUnread = (object: Resource, field: string): boolean =>
+  object.kind === 'IstioOperator' &&
+  strayFields(object).some(({ path }) => `${field}.`.startsWith(`spec.${path}.`));
 
 function strayInComponent(path: string, component: Node): readonly StrayField[] {
   const below = (at: string) => (name: string) => (OF_PODS.has(name) ? `${at}.k8s.${name}` : null);
@@ -78,9 +86,10 @@ function strayIn(
   known: readonly string[],
   belongsAt: (name: string) => string | null,
 ): readonly StrayField[] {
-  const lower = new Set(known.map((name) => name.toLowerCase()));
+  const isAnyCase = known === COMPONENT || known === GATEWAY;
+  const read = new Set(isAnyCase ? known.map((name) => name.toLowerCase()) : known);
   return [...entriesAt(node)].flatMap(([name, { origin }]) => {
-    if (lower.has(name.toLowerCase())) return [];
+    if (read.has(isAnyCase ? name.toLowerCase() : name)) return [];
     const belongs = belongsAt(name);
     const nearest = belongs === null ? nearestWord(name, known) : null;
     return [{ path: `${before}${name}`, name, origin, nearest, belongs }];

@@ -11,6 +11,7 @@ import { definitionTexts, isDefinition, isWebhook, objectsText } from './control
 import { controlPlaneBeside } from './control-plane-beside.ts';
 import { isOfPart } from './parts-of-the-mesh.ts';
 import { isPatch, isVersion, versionsOf, versionTurn } from './control-plane-version.ts';
+import { isUnread } from '../control-plane-misconfigured/operator-fields.ts';
 import { istioAgeOf } from '../invalid-mesh-resource/istio-release.ts';
 import { oldProxiesText } from './proxies-of-old-release.ts';
 import { isToldByValues } from './swapped-values.ts';
@@ -195,7 +196,7 @@ function isControlPlane(change: Change): boolean {
   if (change.kind === 'revision') return true;
   // a version that is none of the control plane: that of definitions which stay as they are
   if (/^spec\.(?:chart\.spec\.version|source\.targetRevision)$/.test(field)) return false;
-  if (!/^spec[.[]/.test(field)) return false;
+  if (!/^spec[.[]/.test(field) || isUnread(resource, field)) return false;
   return resource.kind !== 'Deployment' || change.kind === 'variable' || /\.args\b/.test(field);
 }
 
