@@ -229,6 +229,26 @@ test('a pod that gives a tool nothing to do is nothing to be told by the name of
   expect(told(idle('kubectl'), applies)).toEqual(['commands-run control-plane']);
 });
 
+const script = (text: string): string =>
+  job(`{ name: c, image: tools, command: [sh, -c, ${JSON.stringify(text)}] }`);
+
+test.each([
+  'for bin in kubectl helm; do if command -v "${bin}"; then cp "$(command -v ${bin})" /out/; fi; done',
+  'cp /usr/bin/kubectl /out/\necho "run kubectl apply -f x"',
+  'curl -LO https://dl.example.org/kubectl && chmod +x kubectl && mv kubectl /out/',
+])('a script that only copies, fetches or prints a tool runs no command: %s', (text) => {
+  expect(told('', script(text))).toEqual([]);
+});
+
+test.each([
+  'for bin in kubectl helm; do "$bin" version; done',
+  'echo "kubectl apply -f x" | sh',
+  'echo "$(kubectl apply -f x)"',
+  'cp /usr/bin/kubectl /out/; kubectl apply -f x',
+])('one that runs it too does: %s', (text) => {
+  expect(told('', script(text))).toEqual(['commands-run control-plane']);
+});
+
 test('kubectl with rights of its own namespace alone is nothing to be told', () => {
   const binding = `apiVersion: rbac.authorization.k8s.io/v1
 kind: RoleBinding

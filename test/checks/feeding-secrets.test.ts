@@ -247,6 +247,16 @@ describe('what a Secret of what delivers is made of', () => {
     expect(told(secret('a'), secret('b'))).toEqual([]);
   });
 
+  test('a name beside another kind is none of a Secret', () => {
+    const reads =
+      es('cacerts') +
+      store('x', 'vault', ', auth: { tokenSecretRef: { name: token, namespace: vault } }');
+    const copies = (kind: string, at: string): string =>
+      reads + other('Copy', 'c', `at: ${at}, from: { kind: ${kind}, name: token }`, 'vault');
+    expect(told(copies('Secret', 'a'), copies('Secret', 'b'))).toEqual(CRITICAL);
+    expect(told(copies('Box', 'a'), copies('Box', 'b'))).toEqual([]);
+  });
+
   test('values of a release are its own matter', () => {
     const base =
       object(

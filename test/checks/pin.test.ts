@@ -28,6 +28,10 @@ describe('an image', () => {
     ['', 'unknown'],
     ['$(IMAGE)', 'unknown'],
     ['{{ .Values.image }}', 'unknown'],
+    ['\uFFFC/\uFFFC', 'unknown'],
+    ['\uFFFC/web:1.0.0', 'pinned'],
+    ['\uFFFC/web:latest', 'floating'],
+    ['\uFFFC/web', 'floating'],
     ['registry.example/orders:${TAG}', 'unknown'],
   ])('%s is %s', (image, pin) => {
     expect(pinOfImage(image)).toBe(pin);

@@ -4,6 +4,9 @@ import type { DeliveredInput } from './delivered-inputs.ts';
 /** Whether what is written names one thing, or whatever is newest on the day; unknown where it may be either. */
 export type Pin = 'pinned' | 'floating' | 'unknown';
 
+/** Stands for what a renderer does not know. */
+const LEFT_OPEN = '\uFFFC';
+
 /** A placeholder that something fills in later: `$TAG`, `{{ image }}`, `<image>`. */
 const PLACEHOLDER = /[${}<>%\s]/;
 
@@ -32,6 +35,8 @@ export function pinOfImage(image: string): Pin {
   const name = image.slice(image.lastIndexOf('/') + 1);
   const colon = name.indexOf(':');
   if (colon >= 0) return isMovingTag(name.slice(colon + 1)) ? 'floating' : 'pinned';
+  // what is not known may have a tag in it
+  if (name.includes(LEFT_OPEN)) return 'unknown';
   return image.includes('/') || OFFICIAL.has(image) ? 'floating' : 'unknown';
 }
 

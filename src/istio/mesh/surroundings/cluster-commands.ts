@@ -116,7 +116,24 @@ function commandOf(container: MapNode, isPod: boolean): Command | null {
   return null;
 }
 
-function programIn(text: string, field: string): string | null {
+/** Begins a command of a script that only prints, finds, fetches or copies what it names. */
+const RUNS_NOTHING =
+  /(^|[;|&(`\n]\s*|\b(?:then|do|else|if)\s+)(?:echo|printf|command\s+-v|which|type|cp|mv|ln|rm|chmod|chown|install|curl|wget)\s(?:[^;|&\n`$]|\$(?!\()){0,2000}(?=$|[;&\n)`]|\$\(|\|\|)/g;
+const LOOP = /\bfor\s+(\w+)\s+in\s([^;\n]*)/g;
+
+/** Leaves out of a script what names programs and does not run them; what is piped on may be run there. */
+function runningText(text: string): string {
+  const isRun = (variable: string): boolean =>
+    new RegExp(`(?:^|[;|&(\`\\n]|\\b(?:do|then|exec|sudo))\\s*["']?\\$\\{?${variable}\\b`).test(
+      text,
+    );
+  return text
+    .replace(LOOP, (whole, variable: string) => (isRun(variable) ? whole : ''))
+    .replace(RUNS_NOTHING, '$1');
+}
+
+function programIn(whole: string, field: string): string | null {
+  const text = field === 'env' ? whole : runningText(whole);
   const found = ANYWHERE.exec(text) ?? FIRST.exec(text);
   if (found !== null) return /[a-z]+\s*$/.exec(found[0])?.[0].trim() ?? found[0].trim();
   // many an ordinary program is told of the API server by its environment

@@ -1,8 +1,8 @@
 import { rowOf, runsPods, stringAt } from '../../../../manifest/index.ts';
-import type { MapNode, Resource } from '../../../../manifest/index.ts';
+import type { MapNode, Node, Resource } from '../../../../manifest/index.ts';
 import { groupedBy } from '../../grouping.ts';
 import { isOfKubernetes } from '../reach/known-kinds.ts';
-import { leavesBelow } from '../node-walk.ts';
+import { leavesBelow, mapsBelow } from '../node-walk.ts';
 import type { Naming } from './object-namings.ts';
 
 /** Objects of one side of which a Secret may be made, by their names and by what they make. */
@@ -95,12 +95,21 @@ function secretsMadeBy(object: Resource): ReadonlySet<string> {
   return new Set([name, ...secretsNamedIn(node)]);
 }
 
-const secretsNamedIn = (node: MapNode): readonly string[] =>
-  [...node.entries]
+const secretsNamedIn = (node: MapNode): readonly string[] => {
+  const others = new Set([...mapsBelow(node)].flatMap(nameOfAnother));
+  return [...node.entries]
     .flatMap(([field, value]) => (ASIDE.has(field) ? [] : [...leavesBelow(value, [field])]))
-    .flatMap(({ keys, text }) =>
-      isNameOfSecret(keys) && text.length <= LONGEST_NAME ? [text] : [],
+    .flatMap(({ keys, text, node: leaf }) =>
+      isNameOfSecret(keys) && text.length <= LONGEST_NAME && !others.has(leaf) ? [text] : [],
     );
+};
+
+/** Gives the name beside which another kind than a Secret is written. */
+function nameOfAnother(map: MapNode): readonly Node[] {
+  const kind = stringAt(map, 'kind');
+  const name = map.entries.get('name');
+  return kind === undefined || /secret/i.test(kind) || name === undefined ? [] : [name];
+}
 
 const ASIDE: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'metadata', 'status']);
 const LONGEST_NAME = 253;
