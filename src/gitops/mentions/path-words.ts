@@ -2,8 +2,7 @@ import { mayBeManifest } from '../tree-path.ts';
 import {
   chartOf,
   COMMENT,
-  commandAt,
-  GOES_ON,
+  commandsIn,
   isApplying,
   NO_VARIABLES,
   variablesOf,
@@ -89,11 +88,11 @@ export function pathWordsOf(text: string, kind: TextKind): readonly PathWord[] {
     .map((line) => (line.length > LONGEST_LINE ? '' : line.replace(/\r$/, '')));
   const state: LineState = { parent: '', command: null };
   const known = kind === 'script' ? variablesOf(lines) : NO_VARIABLES;
+  const commands = commandsIn(lines, kind === 'script');
   return lines.flatMap((whole, at) => {
     const isNote = kind !== 'docs' && COMMENT.test(whole);
-    state.command ??= isNote && kind === 'script' ? null : commandAt(lines, at);
+    state.command = commands[at] ?? null;
     const words = wordsOfLine(whole, kind, isNote, state);
-    if (!GOES_ON.test(whole)) state.command = null;
     const [, variable = '', value = ''] = ASSIGNED.exec(withoutVariables(whole)) ?? [];
     if (known.written.has(variable)) return [];
     const isName = known.charts.has(variable) && /^[\w-][\w.-]*$/.test(value);

@@ -12,11 +12,26 @@ const INSTALLS = /^(?:install|upgrade|template)$/;
 const ALONE =
   /^(?:-i|.*=.*|--(?:install|wait|atomic|create-namespace|debug|dry-run|devel|force|cleanup-on-fail|reuse-values|reset-values|dependency-update|skip-crds))$/;
 
-export const GOES_ON = /\\\s*$/;
+const GOES_ON = /\\\s*$/;
 const MOST_CONTINUED = 50;
 
+/** Returns for each line the command that it is a part of; a comment of a script is none. Each line is looked at once. */
+export function commandsIn(
+  lines: readonly string[],
+  isScript: boolean,
+): readonly (string | null)[] {
+  let command: string | null = null;
+  let goesOn = false;
+  return lines.map((line, at) => {
+    const isNote = isScript && !goesOn && COMMENT.test(line);
+    if (!goesOn) command = isNote ? null : commandAt(lines, at);
+    goesOn = !isNote && GOES_ON.test(line);
+    return command;
+  });
+}
+
 /** Gives a command that begins in a line, with the lines that it goes on in. */
-export function commandAt(lines: readonly string[], at: number): string | null {
+function commandAt(lines: readonly string[], at: number): string | null {
   const rest = lines.slice(at, at + MOST_CONTINUED);
   const end = rest.findIndex((line) => !GOES_ON.test(line));
   const whole = rest.slice(0, end === -1 ? rest.length : end + 1);
@@ -36,9 +51,7 @@ const WRITTEN = new RegExp(`${WRITES.source}(?:\\s+-\\w+)*[=\\s]*["']?\\$[({]?(\
 
 /** Finds the variables of a script that decide what its commands name. */
 export function variablesOf(lines: readonly string[]): Variables {
-  const commands = lines.flatMap((line, at) =>
-    COMMENT.test(line) ? [] : (commandAt(lines, at) ?? []),
-  );
+  const commands = [...new Set(commandsIn(lines, true))].flatMap((command) => command ?? []);
   const made = lines.flatMap((line) => namesIn(line, WRITTEN));
   const read = madeOf(
     lines,
