@@ -36,15 +36,15 @@ export function looseCopies(
  */
 export const standingAside = (
   copies: readonly LooseCopy[],
-  rootNamespace: (() => string) | null,
+  known: (() => { readonly rootNamespace: string }) | null,
 ): readonly Resource[] =>
   copies
     .filter(
       ({ isAlike, side, resource }) =>
         isAlike ||
         (side === 'before' &&
-          rootNamespace !== null &&
-          !isPolicyOrRootObject(resource, rootNamespace())),
+          known !== null &&
+          !isPolicyOrRootObject(resource, known().rootNamespace)),
     )
     .map(({ resource }) => resource);
 
