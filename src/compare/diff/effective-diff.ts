@@ -61,14 +61,17 @@ export function diffInEffect(compared: Compared): readonly Change[] {
 /** Tells of copies in loose files that come or go without the object, which neither mesh has. */
 function copyChanges({ environment, seen, before, after }: Compared): readonly Change[] {
   const inMeshes = new Set([before, after].flatMap((mesh) => mesh?.resources ?? []));
-  const changes = seen.copies.flatMap(({ resource, side, cause }) =>
+  const changes = seen.copies.flatMap(({ resource, side, cause, isAlike }) =>
     inMeshes.has(resource)
       ? []
       : objectChanges(
           side === 'before' ? { before: resource, after: null } : { before: null, after: resource },
           wholeDiff(environment),
         ).flatMap((each) =>
-          each.field === null ? [{ ...each, cause, isRerouted: true as const }] : [],
+          // a copy with another text may be what a cluster has
+          each.field === null
+            ? [{ ...each, cause, ...(isAlike && { isRerouted: true as const }) }]
+            : [],
         ),
   );
   return withMeshParts(changes, before, after);

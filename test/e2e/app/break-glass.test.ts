@@ -96,7 +96,10 @@ test('nobody breaks the glass for a change of the policy itself', async () => {
   await concluded(pr, 'action_required', '0 of 2');
   pr.comment('noor', '/break-glass checkout is down');
   await eventually(
-    () => pr.comments().some(({ body }) => body.includes('no single person can let a change of Meshwarden')),
+    () =>
+      pr
+        .comments()
+        .some(({ body }) => body.includes('no single person can let a change of Meshwarden')),
     () =>
       pr
         .comments()
