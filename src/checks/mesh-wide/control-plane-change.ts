@@ -287,10 +287,7 @@ function factOf(change: Change): string {
 /** Gives the last part of a field: `spec.template.spec.containers[0].image` → `image`. */
 const nameOf = (field: string): string => /[\w-]+$/.exec(field)?.[0] ?? field;
 
-/**
- * Says that one folder of several gains or loses it: the control plane that the others install is there all
- * along.
- */
+/** Says that one folder of several gains or loses it: the others install the control plane all along. */
 function elsewhereText(
   { object }: Change,
   { at, others }: Extract<NonNullable<Change['cause']>, { kind: 'copied' }>,
