@@ -136,7 +136,7 @@ test('a variable comes with the line of the template that puts its value in', as
     charts,
   );
   expect(findings.find(({ check }) => check === 'variable-lost')?.message).toBe(
-    'Variable LOG_LEVEL of orders is called LOG_LEVELS now.',
+    'Variable LOG_LEVEL of orders is now called LOG_LEVELS.',
   );
   expect(findings.flatMap((finding) => valueSentence(finding) ?? [])).toContain(
     'This was set by value env.LOG_LEVEL, through charts/service/templates/all.yaml:28.',

@@ -43,7 +43,7 @@ test('a rule about requests that closes connections is told once, with the cure'
     'refuses connections to port 6379 of Deployment stock/redis, whatever they carry.',
   );
   expect(text).toContain(
-    'Fix: Name the ports that carry requests in `ports` of the rule at prod/deny.yaml:4',
+    'Fix: Name the HTTP ports in `ports` of the rule at prod/deny.yaml:4',
   );
   expect(text).not.toContain('leave them out');
   expect(text).not.toContain('**2.');
@@ -58,6 +58,6 @@ test('the cure is of all rules that are about requests: to mend one of them leav
   `);
   const { text } = await reportOf(tree, { ...tree, 'prod/deny.yaml': both }, 'markdown');
   expect(text).toContain(
-    'in `ports` of the rules at prod/deny.yaml:6 and prod/deny.yaml:5: where there are none',
+    'in `ports` of the rules at prod/deny.yaml:6 and prod/deny.yaml:5: without them',
   );
 });

@@ -211,7 +211,7 @@ describe('a name that only the cluster gives', () => {
         charts,
       );
       expect(review.tier).toBe('critical');
-      expect(writtenOf(review)['terminal']).toContain('for the whole mesh');
+      expect(writtenOf(review)['terminal']).toContain('Mesh-wide mTLS');
     },
   );
 

@@ -183,7 +183,7 @@ function tellBrokenBuild(
       namespaces: namespaces.size,
     },
     message: messageOf(build),
-    why: [failure.message.replace(/\.?$/, '.'), causeText(edits, begun), nextText(failure)]
+    why: [inShort(failure.message), causeText(edits, begun), nextText(failure)]
       .filter((each) => each !== '')
       .join(' '),
     symptom: symptomOfParts(parts, resources),
@@ -206,6 +206,12 @@ function nextText({ further = [] }: Broken['failure']): string {
   const more = others.length === 0 ? '' : `, and for ${String(others.length)} more reasons`;
   return `After that fix it stops at this${more}: ${next.message.replace(/\.$/, '')}${place}.`;
 }
+
+/** The message itself stays as it is: fingerprints depend on it. */
+const inShort = (message: string): string =>
+  message
+    .replace(/^There is no (.+) for the patch to apply to(?= \()/, 'No $1 matches the patch')
+    .replace(/\.?$/, '.');
 
 const FILE = 'kustomization.yaml';
 

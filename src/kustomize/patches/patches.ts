@@ -156,7 +156,7 @@ function applyToNamed(build: Build, layer: Layer, document: MapNode, change: Pat
   } else
     refuse(
       'no-match',
-      `No ${idText(wanted)} matches the patch (no matches for Id; no resource matches strategic merge patch).`,
+      `There is no ${idText(wanted)} for the patch to apply to (no matches for Id; no resource matches strategic merge patch).`,
       document.origin,
       { sought: resourceIdOf(wanted) },
     );
