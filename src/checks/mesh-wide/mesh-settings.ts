@@ -157,7 +157,7 @@ function fixOf(turns: readonly SettingTurn[], releases: readonly number[]): stri
   const narrower = [...ways].map(([sets, of]) =>
     paths.length === 1
       ? sets
-      : `${listed(of, MAX_NAMED)}: ${withoutArticle(of.length === 1 ? sets : sets.replace(' sets it ', ' sets each '))}`,
+      : `${listed(of, MAX_NAMED)}: ${withoutArticle(sets.replace(' sets it ', ' '))}`,
   );
   const watched = turns.every(({ path }) => isReadAtStart(path))
     ? 'After the merge, restart the pods of one workload and check them before you restart others.'

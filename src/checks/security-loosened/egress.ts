@@ -60,7 +60,7 @@ function meshWide(before: Mesh, after: Mesh): readonly Opened[] {
       origin: now?.origin ?? was.origin,
       side: now === undefined ? 'base' : 'head',
       level: 'mesh',
-      who: 'All workloads in the mesh',
+      who: 'All mesh workloads',
       isNew: false,
     },
   ];
@@ -115,7 +115,7 @@ function tell({ subject, origin, side, level, who, isNew, misspelled }: Opened):
     subject,
     key: 'egress',
     scope: { level, workloads: 0, services: 0, namespaces: 1 },
-    message: `${who} can now call any external host; only known hosts were allowed.`,
+    message: `${who} can now call any external host.`,
     symptom: 'no errors: calls to unknown hosts now pass (was 502 or reset)',
   };
   return misspelled === undefined

@@ -244,7 +244,7 @@ ${RELEASE.replace(/ {2}values:[^]*/, '  valuesFrom: [{ kind: ConfigMap, name: va
       ]);
       expect(found.drifts[0]?.tier).toBe('critical');
       expect(driftText(found, '2026-11-27T12:00:00.000Z')).toContain(
-        'All workloads in the mesh can now call any external host',
+        'All mesh workloads can now call any external host',
       );
       const adoption = adopt(
         filesWith(text),

@@ -17,8 +17,7 @@ const DEPENDENCY_MISSING: Check = {
 };
 const HEALTH_CHECK_MISSING: Check = {
   id: 'health-check-missing',
-  title:
-    'A Kustomization of Flux checks the health of a HelmRelease or Kustomization that does not exist',
+  title: "Flux health check's HelmRelease or Kustomization not found",
   level: 'medium',
   blind:
     'Objects that another repository or a person brings to the cluster, and objects of other kinds.',
