@@ -211,7 +211,7 @@ test('what one transformer does to many is told once, with the others beside it'
   const review = await reviewOf(overlay(''), overlay('commonLabels: { team: shop }\n'));
   expect(ofDetector(review).map(({ subject }) => subject.name)).toEqual(['orders', 'web']);
   const text = writtenOf(review)['terminal'] ?? '';
-  expect(text).toMatch(/The same holds for\s+Deployment shop\/web/);
+  expect(text).toMatch(/The same applies to\s+Deployment shop\/web/);
 });
 
 test('of thousands that are refused alike the first is told, and the rest are counted', async () => {
@@ -226,7 +226,9 @@ spec: { selector: { app: s }, ports: [{ port: ${String(port)} }] }
     ).join('---\n');
   const review = await reviewOf(treeWith(ARGO, services(80)), treeWith(ARGO, services(99_999)));
   const text = writtenOf(review)['terminal'] ?? '';
-  expect(text).toMatch(/^HIGH {2}Service shop\/s0 is invalid.*\n?.*39 more alike/);
+  expect(text).toMatch(
+    /^HIGH {2}prod: Service shop\/s0 is invalid[^]*Service shop\/s0, s1 and 38 more/,
+  );
   expect(text.match(/99999 must be between 1 and 65535/g)).toHaveLength(1);
   expect(text).toMatch(/and 34\s+more\./);
 });

@@ -28,13 +28,13 @@ describe('a merge that is watched', () => {
     expect(comment).toContain('@dana (merged it), @acme/on-call (on call)');
     expect(comment).toContain('comment `/rollback traffic got worse once it was applied` on #7');
     expect(comment).toContain('by Application argocd/shop');
-    expect(comment).toContain('The watch goes on until');
+    expect(comment).toContain('The watch continues until');
 
     await app.drain();
     const [last = '', ...more] = told();
     expect(more).toEqual([]);
     expect(last).toContain('Regression');
-    expect(last).not.toContain('The watch goes on until');
+    expect(last).not.toContain('The watch continues until');
     expect(messages).toEqual(['Traffic got worse in prod since acme/shop#7']);
     expect(app.bugs).toEqual([]);
   });
@@ -147,7 +147,7 @@ describe('a merge that is watched', () => {
     Object.assign(traffic, { since: at, rise: 0 });
     await app.drain();
     expect(told()).toHaveLength(1);
-    expect(told()[0]).toMatch(/A regression was told here at .*; it did not last to the end\./);
+    expect(told()[0]).toMatch(/A regression was reported here at .*; it ended before the watch did\./);
   });
 });
 

@@ -42,9 +42,7 @@ test('a rule about requests that closes connections is told once, with the cure'
   expect(text).toContain(
     'refuses connections to port 6379 of Deployment stock/redis, whatever they carry.',
   );
-  expect(text).toContain(
-    'Fix: Name the HTTP ports in `ports` of the rule at prod/deny.yaml:4',
-  );
+  expect(text).toContain('Fix: Name the HTTP ports in `ports` of the rule at prod/deny.yaml:4');
   expect(text).not.toContain('leave them out');
   expect(text).not.toContain('**2.');
 });

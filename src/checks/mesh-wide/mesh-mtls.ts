@@ -107,7 +107,7 @@ function adviceOn({ before, after }: Change): Pick<Told, 'symptom' | 'fix'> {
       .map((mode, at) => `while ${mode} is in force, ${advice[at]?.symptom ?? ''}`)
       .join('; '),
     fix: {
-      text: 'Keep one mesh-wide PeerAuthentication in one place: with several, the effective one is undefined.',
+      text: 'Keep one mesh-wide PeerAuthentication in one place: Git does not show which of several applies.',
     },
   };
 }
@@ -135,7 +135,7 @@ function adviceOf(before: Change['before'], after: Change['after']): Pick<Told, 
   if (after === 'DISABLE')
     return {
       symptom:
-        'calls use plaintext: rules on principals stop matching, clients with ISTIO_MUTUAL fail',
+        'calls use plaintext: rules that name callers stop matching, clients with ISTIO_MUTUAL fail',
       fix: ONLY_WHERE_NEEDED,
     };
   if (before === 'DISABLE')

@@ -236,7 +236,7 @@ function adviceOn(
   return {
     symptom:
       after === 'DISABLE'
-        ? 'calls use plaintext: rules on principals stop matching, clients with ISTIO_MUTUAL fail'
+        ? 'calls use plaintext: rules that name callers stop matching, clients with ISTIO_MUTUAL fail'
         : plaintextTaken(gone),
     fix: {
       text:

@@ -27,13 +27,13 @@ const findings = cases.flatMap(
       .findings,
 );
 
-/** The headline without its request: `… payments: GET /settlements, 200 → 403`. */
+/** The headline without its request and the count of further findings: `… payments (GET /: 200 → 403); 1 more finding`. */
 const headlines = cases.flatMap((name) => {
   const comment = readFileSync(new URL(`${name}/comment.md`, golden), 'utf8');
   const line = /^### \S+ [^·\n]+ · (.+)$/m.exec(comment)?.[1];
   return line === undefined
     ? []
-    : [line.replace(/[:(] ?(?:GET|PUT|POST|PATCH|DELETE|HEAD)\b.*$/, '')];
+    : [line.replace(/[:(] ?(?:GET|PUT|POST|PATCH|DELETE|HEAD)\b.*$|; \d+ more finding.*$/, '')];
 });
 
 type Text = string | null | undefined;

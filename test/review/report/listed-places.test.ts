@@ -19,5 +19,5 @@ test('what a finding lists with its place is not listed again as what the same h
   };
   const { text } = await reportOf(before, after, 'markdown');
   expect(text).toContain('At most one of several ServiceEntries decides');
-  expect(text).not.toContain('The same holds for');
+  expect(text).not.toContain('The same applies to');
 });

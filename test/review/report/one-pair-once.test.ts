@@ -24,7 +24,7 @@ test('a pair whose namespaces a sentence names as well is one finding', async ()
   expect(headline).toContain('ServiceEntry fin/erp and ServiceEntry hr/erp both say');
   const [told = ''] = text.split('Why medium');
   expect(told).not.toContain('ServiceEntry hr/erp and ServiceEntry fin/erp');
-  expect(text).not.toContain('The same holds for');
+  expect(text).not.toContain('The same applies to');
 });
 
 describe('a sentence that is made shorter', () => {
