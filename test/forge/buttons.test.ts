@@ -83,14 +83,14 @@ test('Request approval asks once more for a head, and once only', async () => {
   await app.drain();
   await app.deliver(press(shop, 'request-approval'));
   await app.drain();
-  expect(replies(shop).at(-1)).toContain('Asked for a review');
+  expect(replies(shop).at(-1)).toContain('Review requested from');
 });
 
 test('where nobody has to approve, and while it is a draft, nobody is asked', async () => {
   const passing = await reviewed('low');
   await passing.app.deliver(press(passing.shop, 'request-approval'));
   await passing.app.drain();
-  expect(replies(passing.shop)[0]).toContain('nobody to ask');
+  expect(replies(passing.shop)[0]).toContain('no reviewer to ask');
   const draft = await reviewed('high', { draft: true });
   await draft.app.deliver(press(draft.shop, 'request-approval'));
   await draft.app.drain();

@@ -61,7 +61,7 @@ test('the beginning of several ids is answered with all of them, and what is non
   const story = await reviewed('high');
   expect(await replyTo(story, '/explain 0000')).toContain(`\`${FIRST}\`, \`000000000002\``);
   const none = await replyTo(story, '/explain <b>@acme/mesh</b>');
-  expect(none).toContain('is no finding, gap or rule');
+  expect(none).toContain('is not a finding, gap or rule');
   // GitHub tells nobody who is named in code
   expect(none.replaceAll(/`[^`]*`/g, '')).not.toMatch(/@acme/);
 });

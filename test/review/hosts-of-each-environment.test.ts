@@ -51,7 +51,7 @@ test('nothing is said where all have the same', async () => {
 
 test('networks that are let in are meant, or not; everybody is to be narrowed', async () => {
   expect(await textOf('198.51.100.0/24', OWN)).toContain(
-    'If who has these addresses is meant to have access, leave them',
+    'If these addresses should have access, leave them',
   );
   expect(await textOf('0.0.0.0/0', OWN)).toContain('Narrow the rule of AuthorizationPolicy');
 });

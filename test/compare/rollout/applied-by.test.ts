@@ -50,7 +50,7 @@ test('what two Kustomizations of Flux apply is kept in order by dependsOn', asyn
   ]);
   const { text } = await reportOf(before, after, 'markdown');
   expect(text).toContain(
-    'Kustomization flux-system/routes is applied without waiting for flux-system/rules',
+    'Kustomization flux-system/routes does not wait for flux-system/rules',
   );
 });
 

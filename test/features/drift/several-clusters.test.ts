@@ -111,8 +111,8 @@ describe('an environment of several clusters', () => {
     expect((await found()).drifts.map(({ id }) => id)).toEqual(ids);
     const text = driftText(drift, AS_OF);
     expect(text).toContain('left Git: 1 object differs.');
-    expect(text).toContain('What comes of it in prod-eu and prod-asia');
-    expect(text).toContain('What comes of it in prod-us');
+    expect(text).toContain('Effects in prod-eu and prod-asia');
+    expect(text).toContain('Effects in prod-us');
   });
 
   test('is told of cluster by cluster while they are read, and as it is compared', async () => {

@@ -79,10 +79,10 @@ describe('a folder of which nothing was applied at the base, though part of it c
       { ...folder(MISSING), ...strict },
       { ...folder(WHOLE), ...strict },
     );
-    const [found] = review.findings.filter(({ message }) => message.includes('mTLS goes'));
+    const [found] = review.findings.filter(({ message }) => message.includes('PERMISSIVE to STRICT'));
     expect(found?.introducedBy).toBe('applied-again');
     expect(found?.message).toMatch(
-      /^apps\/prod is applied again: if the cluster has nothing of it yet, mTLS goes from PERMISSIVE to STRICT/,
+      /^apps\/prod is applied again: if the cluster has nothing of it yet, [Mm]esh-wide mTLS changes from PERMISSIVE to STRICT/,
     );
     expect(review.changes.map(({ kind }) => kind)).not.toContain('mtls-mode');
     expect(headlineOf(review).sentence).toContain('apps/prod is applied again');
