@@ -147,7 +147,9 @@ describe('a merge that is watched', () => {
     Object.assign(traffic, { since: at, rise: 0 });
     await app.drain();
     expect(told()).toHaveLength(1);
-    expect(told()[0]).toMatch(/A regression was reported here at .*; it ended before the watch did\./);
+    expect(told()[0]).toMatch(
+      /A regression was reported here at .*; it ended before the watch did\./,
+    );
   });
 });
 

@@ -49,9 +49,7 @@ test('what two Kustomizations of Flux apply is kept in order by dependsOn', asyn
     { kind: 'depends-on', first: 'flux-system/rules', then: 'flux-system/routes' },
   ]);
   const { text } = await reportOf(before, after, 'markdown');
-  expect(text).toContain(
-    'Kustomization flux-system/routes does not wait for flux-system/rules',
-  );
+  expect(text).toContain('Kustomization flux-system/routes does not wait for flux-system/rules');
 });
 
 test('where it is there, nothing breaks meanwhile', async () => {

@@ -79,7 +79,9 @@ describe('a folder of which nothing was applied at the base, though part of it c
       { ...folder(MISSING), ...strict },
       { ...folder(WHOLE), ...strict },
     );
-    const [found] = review.findings.filter(({ message }) => message.includes('PERMISSIVE to STRICT'));
+    const [found] = review.findings.filter(({ message }) =>
+      message.includes('PERMISSIVE to STRICT'),
+    );
     expect(found?.introducedBy).toBe('applied-again');
     expect(found?.message).toMatch(
       /^apps\/prod is applied again: if the cluster has nothing of it yet, [Mm]esh-wide mTLS changes from PERMISSIVE to STRICT/,
