@@ -31,8 +31,10 @@ function boundsOf(differences: readonly Difference[]): readonly [least: Tier, mo
   ];
 }
 
-function tierFaults({ differences }: MadeLayout, report: LayoutReport): readonly string[] {
-  const [least, most] = boundsOf(differences);
+function tierFaults({ differences, change }: MadeLayout, report: LayoutReport): readonly string[] {
+  const [least, bound] = boundsOf(differences);
+  // a place that takes the settings of another may be asked about
+  const most = change === 'settings switched' && bound === 'medium' ? 'high' : bound;
   const rank = report.tier === null ? -1 : TIERS.indexOf(report.tier);
   const isWithin = rank >= TIERS.indexOf(least) && rank <= TIERS.indexOf(most);
   const walls = report.notAnalysed.filter((gap) => gap.new && gap.blocking);
