@@ -4,9 +4,9 @@ import { groupedBy } from '../../src/istio/index.ts';
 type Rule = Engine['rules'][number];
 
 const ABOUT: Readonly<Record<Rule['subject'], string>> = {
-  change: 'changes of what is rendered',
+  change: 'changes of rendered objects',
   finding: 'findings',
-  consequence: 'what becomes of calls',
+  consequence: 'effects on calls',
   file: 'files that differ in text',
 };
 
@@ -27,7 +27,7 @@ function ruleText(
   return [
     `### ${id}`,
     '',
-    `**${tier}**${inNew}; of ${ABOUT[subject]}. ${why}`,
+    `**${tier}**${inNew}; judges ${ABOUT[subject]}. ${why}`,
     '',
     '```yaml',
     written.join('\n').trimEnd(),
