@@ -222,7 +222,7 @@ describe('policies at ztunnel', () => {
     expect(opened(`rules: [{ ${WEB} }]`)).toEqual([]);
     expect(
       opened('rules: [{ from: [{ source: { principals: [cluster.local/ns/shop/sa/wp] } }] }]'),
-    ).toEqual(['Anyone can now call Service shop/payments: no ALLOW policy is left there.']);
+    ).toEqual(['Anyone can now call Service shop/payments: no ALLOW policy remains.']);
   });
 
   test('of a waypoint that stays is no new one where the caller gets another service account', () => {

@@ -42,10 +42,10 @@ test('and refuses those whom one let in, or whom nothing kept out', () => {
 
 test('what is opened is told with what is still denied, before anything that may be cut off', () => {
   expect(opened(allowing('[]'), deny)).toEqual([
-    'Anyone can now call Deployment shop/web but for what AuthorizationPolicy shop/whoami denies: no ALLOW policy is left there.',
+    'Anyone can now call Deployment shop/web but for what AuthorizationPolicy shop/whoami denies: no ALLOW policy remains.',
   ]);
   expect(opened(allowing('[]'), '')).toEqual([
-    'Anyone can now call Deployment shop/web: no ALLOW policy is left there.',
+    'Anyone can now call Deployment shop/web: no ALLOW policy remains.',
   ]);
 });
 

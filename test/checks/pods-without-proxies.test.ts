@@ -80,7 +80,7 @@ test('what is still denied stands before the condition', () => {
   );
   const [found] = findingsOf(securityLoosened, none + allow, none);
   expect(found?.message).toBe(
-    'Anyone can now call any pod in tools but for what AuthorizationPolicy tools/deny denies, if it has a proxy: no ALLOW policy is left there.',
+    'Anyone can now call any pod in tools but for what AuthorizationPolicy tools/deny denies, if it has a proxy: no ALLOW policy remains.',
   );
 });
 

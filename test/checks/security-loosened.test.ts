@@ -55,7 +55,7 @@ describe('security-loosened: who is let in', () => {
 
   test('the last ALLOW policy is removed: whatever is not denied is allowed', () => {
     expect(messages(payments + allow('{ namespaces: [web] }'), payments)).toEqual([
-      'Anyone can now call Deployment shop/payments: no ALLOW policy is left there.',
+      'Anyone can now call Deployment shop/payments: no ALLOW policy remains.',
     ]);
   });
 
@@ -78,7 +78,7 @@ describe('security-loosened: who is let in', () => {
     );
     const head = base.replace('app: ingress', 'app: private');
     expect(messages(base, head)).toEqual([
-      'Anyone can now call pods with app=ingress in istio-system: no ALLOW policy is left there.',
+      'Anyone can now call pods with app=ingress in istio-system: no ALLOW policy remains.',
     ]);
   });
 

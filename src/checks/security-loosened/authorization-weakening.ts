@@ -158,7 +158,7 @@ function messageOf(
   const where = `${names}${condition}`;
   switch (kind) {
     case 'default-deny-lost':
-      return `Anyone can now call ${names}${exceptText(points, after)}${condition}: no ALLOW policy is left there.`;
+      return `Anyone can now call ${names}${exceptText(points, after)}${condition}: no ALLOW policy remains.`;
     case 'allow-gained':
       return `Now allowed at ${where}: ${requests}.`;
     case 'deny-lost':

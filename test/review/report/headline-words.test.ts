@@ -67,12 +67,12 @@ test.each([
     '',
   ],
   [
-    'Anyone may call pods with app=ask-first in ask-first now but for what AuthorizationPolicy ask-first/whoami denies, as far as policies could be rendered: no ALLOW policy is left there.',
+    'Anyone may call pods with app=ask-first in ask-first now but for what AuthorizationPolicy ask-first/whoami denies, as far as policies could be rendered: no ALLOW policy remains.',
     'Anyone may call pods with app=ask-first in ask-first now but for what is denied, as far as is seen',
     '',
   ],
   [
-    'Anyone may call pods with app=ask-first in ask-first now but for what AuthorizationPolicy ask-first/whoami denies, as far as policies could be rendered, if they have a proxy: no ALLOW policy is left there.',
+    'Anyone may call pods with app=ask-first in ask-first now but for what AuthorizationPolicy ask-first/whoami denies, as far as policies could be rendered, if they have a proxy: no ALLOW policy remains.',
     'Anyone may call pods with app=ask-first now but for what is denied, as far as is seen',
     ', if they have a proxy',
   ],
