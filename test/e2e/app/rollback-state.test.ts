@@ -56,7 +56,7 @@ test('half of what was merged together is never rolled back with one approval, a
   part.reviewBy('pat', 'APPROVED');
   await idle(story);
   const check = await concluded(part, 'action_required');
-  expect(check.summary).not.toContain('comes back with it');
+  expect(check.summary).not.toContain('come back with it');
   part.reviewBy('quinn', 'APPROVED');
   await concluded(part, 'success');
   part.close('dana');
@@ -64,13 +64,13 @@ test('half of what was merged together is never rolled back with one approval, a
   await answered(story, pr, '/rollback all of it');
   const whole = lastRevert(story, pr);
   expect(whole.pull.issue.body).toContain('one approval where its check would ask for several');
-  await concluded(whole, 'action_required', 'comes back with it');
+  await concluded(whole, 'action_required', 'come back with it');
   whole.reviewBy('pat', 'APPROVED');
   await concluded(whole, 'success');
 
   // later work of others in the same place: what it would leave was never there
   await shop.pushTo('main', STRICT);
-  await concluded(whole, 'action_required', 'what it leaves is not known to be a state');
+  await concluded(whole, 'action_required', 'not known to have had the resulting state');
   whole.reviewBy('quinn', 'APPROVED');
   await concluded(whole, 'success');
 }, 120_000);
@@ -91,8 +91,8 @@ test('what was rolled back by hand does not come back as the rollback of that', 
   expect(bad.number).toBeLessThan(good.number);
   await answered(story, good, '/rollback bring the denial back');
   const back = lastRevert(story, good);
-  expect(back.pull.issue.body).toContain('what it undoes was itself a way back');
+  expect(back.pull.issue.body).toContain('it undoes a rollback, so it restores content');
   back.reviewBy('pat', 'APPROVED');
   await idle(story);
-  await concluded(back, 'action_required', 'brings back what was taken out once');
+  await concluded(back, 'action_required', 'restores content that was removed once');
 }, 120_000);
