@@ -52,7 +52,7 @@ test('a control plane that was written without a namespace moves from nowhere', 
     'HelmRelease istio-system/istiod, which installs the control plane, gets a namespace, for the whole mesh',
   );
   expect(text).toContain('istio-system/istiod: gets a namespace, it had none');
-  expect(text).not.toMatch(/moves from|moved here|\(none\)|namespace [;\`]/);
+  expect(text).not.toMatch(/moves from|moved here|\(none\)|namespace [;`]/);
 });
 
 test('a control plane that moves is told before a Job of which nobody knows what it does', async () => {
