@@ -22,6 +22,13 @@ const HOSTILE: readonly (readonly [string, (turn: number) => Files])[] = [
         'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\n',
     }),
   ],
+  [
+    'a line of a workload in a template with many comments',
+    (turn) => ({
+      'templates/web.yaml': `apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\nspec:\n  replicas: ${String(turn)}\n  istio: a${' #'.repeat(400_000)}'\n  {{- include "a" . }}\n`,
+      'Chart.yaml': 'apiVersion: v2\nname: web\nversion: 1.0.0\n',
+    }),
+  ],
   ...['1', '.a', '.if'].map((part): readonly [string, (turn: number) => Files] => [
     `an action of a template that repeats ${part}`,
     (turn) => ({

@@ -90,7 +90,7 @@ function wordsOf({ object, counterpart }: WrittenSides): string {
   return object.text
     .split('\n')
     .map((line) => (there.has(line) ? line.replace(OF_ITS_SIDECAR, '') : line))
-    .map((line) => line.replace(PRINTS_NOTHING, ''))
+    .map((line) => withoutComment(line).replace(CONDITION, ''))
     .join('\n');
 }
 
@@ -99,7 +99,14 @@ const HOLDS_DATA: ReadonlySet<string> = new Set(['ConfigMap', 'Secret']);
 const OF_ITS_SIDECAR =
   /\b(?:sidecar|traffic|proxy)\.istio\.io\/\w+|\bistio\.io\/rev\b|\.Values\.[\w.]+/g;
 
-const PRINTS_NOTHING = /\{\{-?\s*(?:if|else|with|range)\b[^{}]*\}\}|\s#[^"']*$/g;
+const CONDITION = /\{\{-?\s*(?:if|else|with|range)\b[^{}]*\}\}/g;
+
+/** Leaves out a comment behind all quotes of a line. */
+function withoutComment(line: string): string {
+  const unquoted = Math.max(line.lastIndexOf('"'), line.lastIndexOf("'")) + 1;
+  const comment = line.slice(unquoted).search(/\s#/);
+  return comment < 0 ? line : line.slice(0, unquoted + comment);
+}
 
 /** Tells whether an object brings others, as far as its group says. */
 export const bringsOthers = ({ group, kind }: GroupKind): boolean =>

@@ -25,7 +25,7 @@ const ELSEWHERE = 'elsewhere';
 
 /** A name with a place that somebody fills in first (`<cluster>`, `{{ env }}`, `${ENV}`, `CLUSTER_NAME`) says nothing. */
 const filledIn = (name: string): string =>
-  /^<[\w .-]+>$|\{\{.*\}\}|\$\{|^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/.test(name) ? '' : name;
+  /^<[\w .-]+>$|\{\{[^{}]*\}\}|\$\{|^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/.test(name) ? '' : name;
 
 /**
  * Gives environments as people know them: of one without a name no more than its cluster, and where nothing that is listed
