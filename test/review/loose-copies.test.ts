@@ -56,6 +56,8 @@ describe('copies of an object in loose files of one folder', () => {
 
   test('one that goes removes nothing that another file has', async () => {
     const review = await reviewOf(before, after);
+    // the Gateway that goes has another port, and may be the one that a cluster has
+    expect(review.tier).toBe('high');
     expect(review.findings.filter(({ introducedBy }) => introducedBy === 'this-change')).toEqual(
       [],
     );

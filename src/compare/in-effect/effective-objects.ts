@@ -75,7 +75,7 @@ export function inEffect(
     later && { ...later, withheld: new Map([...orphanedPolicies(was, is), ...later.withheld]) },
   );
   const copies = looseCopies(was, is);
-  const aside = standingAside(copies, past);
+  const aside = standingAside(copies);
   const dropped = new Set([...held.dropped, ...aside]);
   const left = was && without(was, dropped);
   return {

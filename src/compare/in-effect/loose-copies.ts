@@ -4,7 +4,6 @@ import type { Resource } from '../../manifest/index.ts';
 import { sameData, stableKeyOf } from '../../manifest/index.ts';
 import { groupedBy } from '../../istio/index.ts';
 import type { Change } from '../diff/change.ts';
-import { isPolicyOrRootObject } from '../diff/effective-diff.ts';
 import { pairedCopies } from '../diff/compare/copies.ts';
 
 /** A copy of an object, in a file that one side has, while other files of its folder hold the object on both. */
@@ -30,23 +29,9 @@ export function looseCopies(
   );
 }
 
-/**
- * Picks those that stand for nothing that other files of their folder do not have: they say the same, or go. A policy that
- * says something else may be the one that a cluster has.
- */
-export const standingAside = (
-  copies: readonly LooseCopy[],
-  known: (() => { readonly rootNamespace: string }) | null,
-): readonly Resource[] =>
-  copies
-    .filter(
-      ({ isAlike, side, resource }) =>
-        isAlike ||
-        (side === 'before' &&
-          known !== null &&
-          !isPolicyOrRootObject(resource, known().rootNamespace)),
-    )
-    .map(({ resource }) => resource);
+/** Picks those that say what another file of their folder says: one that says something else may be what a cluster has. */
+export const standingAside = (copies: readonly LooseCopy[]): readonly Resource[] =>
+  copies.flatMap(({ isAlike, resource }) => (isAlike ? [resource] : []));
 
 const isLoose = ({ root }: RenderedRoot): boolean =>
   root.by.origin === null && listedFiles(root) !== undefined && !isTakenByScript(root);
