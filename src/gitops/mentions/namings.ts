@@ -10,8 +10,9 @@ import { isCommand, pathFinder } from './word-paths.ts';
 /** Holds what the texts of a tree name, followed or not. No sentence denies of a path that anything applies it but by `said`. */
 export interface Namings {
   /**
-   * Says of paths that no applier is followed to: `none` where nothing names them, else `some`, with what does: `…
-   * (mesh.yaml:19 names mesh/istio)`. With `isWhole` a folder below them counts too.
+   * Says of paths that no applier is followed to: `none` if nothing names them, else `some`, with the place: `…
+   * (mesh.yaml:19 names mesh/istio)`. `some` alone if the tree has more text than is searched. With `isWhole` a folder
+   * below them counts too.
    */
   said(paths: readonly string[], said: Denial, isWhole?: boolean): string;
   /** Tells whether something that is run or read names a folder; what only people read does not count. */
@@ -51,13 +52,14 @@ export function namingsIn(
   kustomizations: { has(folder: string): boolean },
   reader: ManifestReader,
 ): Namings {
-  let known: ReadonlyMap<string, Named> | null = null;
-  const all = (): ReadonlyMap<string, Named> => {
+  let known: Found | null = null;
+  const search = (): Found => {
     const found = known ?? read(tree, reader);
     // what is not loaded yet may name more
     if (tree.wanted.size === 0) known = found;
     return found;
   };
+  const all = (): ReadonlyMap<string, Named> => search().named;
   const itself = (folder: string): readonly string[] => {
     const around = folderOf(folder);
     // a folder around a kustomization that has none itself stands for it
@@ -85,7 +87,8 @@ export function namingsIn(
         const isIt = paths.length === 1 && path === paths[0];
         return origin === undefined ? [] : [`${placeOf(origin)} names ${isIt ? 'it' : path}`];
       });
-      return told.length === 0 ? none : `${some} (${listed(told, MOST_TOLD)})`;
+      if (told.length > 0) return `${some} (${listed(told, MOST_TOLD)})`;
+      return search().isWhole ? none : some;
     },
     isRun: (path) => rankOf(itself(path)) < TOLD,
     isTold: (path) => rankOf(around(path)) <= TOLD,
@@ -97,15 +100,22 @@ const MOST_TOLD = 2;
 
 const wordsIn = cacheByContent<readonly PathWord[]>();
 
-function read(tree: FileTree, reader: ManifestReader): ReadonlyMap<string, Named> {
+/** Holds what was found, and whether all texts were searched. */
+interface Found {
+  readonly named: ReadonlyMap<string, Named>;
+  readonly isWhole: boolean;
+}
+
+function read(tree: FileTree, reader: ManifestReader): Found {
   const found = new Map<string, Named>();
   const pathsOf = pathFinder(tree);
+  const texts = textsOf(tree);
   let left = MOST_CHARACTERS;
-  for (const { path: file, kind } of textsOf(tree)) {
+  for (const { path: file, kind } of texts.slice(0, MOST_FILES)) {
     const entry = tree.read(file);
     if (entry.kind !== 'text' || entry.text.length > LONGEST_TEXT) continue;
     left -= entry.text.length;
-    if (left < 0 || found.size > MOST_NAMED) break;
+    if (left < 0 || found.size > MOST_NAMED) return { named: found, isWhole: false };
     const words = wordsIn(reader, `${kind} ${entry.oid}`, () => pathWordsOf(entry.text, kind));
     for (const { path, word } of pathsOf(file, words)) {
       // a text says nothing of others by what it says of its own folder, but for a command
@@ -113,7 +123,7 @@ function read(tree: FileTree, reader: ManifestReader): ReadonlyMap<string, Named
         keepBetter(found, path, namedBy(word, file, kind));
     }
   }
-  return found;
+  return { named: found, isWhole: texts.length <= MOST_FILES };
 }
 
 function namedBy(word: PathWord, file: string, kind: TextKind): Named {
@@ -149,5 +159,5 @@ function textsOf(tree: FileTree): readonly { readonly path: string; readonly kin
     const kind = textKindOf(path, scripts.has(path));
     return kind === null || tree.realPath(path) !== path ? [] : [{ path, kind }];
   });
-  return KINDS.flatMap((kind) => texts.filter((each) => each.kind === kind)).slice(0, MOST_FILES);
+  return KINDS.flatMap((kind) => texts.filter((each) => each.kind === kind));
 }

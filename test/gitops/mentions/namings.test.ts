@@ -125,6 +125,20 @@ test('a variable behind a folder stands for what lies next in it', () => {
   expect(said(files, ['mesh/parts/more/deep/two.yaml'])).toBe('');
 });
 
+test('nothing is denied if the tree has more texts than are searched', () => {
+  const many = Object.fromEntries(
+    Array.from({ length: 8_001 }, (_, at) => [`notes/${String(at)}.md`, '']),
+  );
+  const [some, all] = [FOLDERS, { ...FOLDERS, ...many }].map((files) =>
+    namingsIn(treeOf(files), new Set(), createManifestReader()).said(['mesh/install'], {
+      none: 'nothing applies it',
+      some: 'what applies it is not seen',
+    }),
+  );
+  expect(some).toBe('nothing applies it');
+  expect(all).toBe('what applies it is not seen');
+});
+
 test('a search through hostile texts ends', () => {
   const hostile = ['helm install ', '$(', '{{', '${', '- ', 'a/', './', '"$"/'].map((word) =>
     `kubectl apply ${word.repeat(400)}`.slice(0, 499),
