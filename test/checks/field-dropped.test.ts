@@ -37,7 +37,7 @@ test('where Flux applies it, a field that a kind of Kubernetes does not have is 
   expect(foundUnder(service, true)).toEqual([
     [
       'field-dropped',
-      'Flux drops spec.sesionAffinity of Service shop/web, which no Service has: it has no effect.',
+      'Flux drops spec.sesionAffinity of Service shop/web: kind Service has no such field.',
     ],
   ]);
   expect(foundUnder(service, false)).toEqual([

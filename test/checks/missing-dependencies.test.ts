@@ -166,7 +166,7 @@ describe('the health of what a Flux Kustomization checks', () => {
   test('is never there for one that goes, or whose name has a slip', async () => {
     const before = tree({ 'ks/db.yaml': flux('db', './db'), 'ks/web.yaml': checking('db') });
     expect(await found(tree({ 'ks/web.yaml': checking('db') }), before)).toEqual([
-      'Kustomization flux-system/web is not ready any more: it checks the health of Kustomization flux-system/db, which this change removes.',
+      'Kustomization flux-system/web is no longer ready: it checks the health of Kustomization flux-system/db, which this change removes.',
     ]);
     const slip = {
       'ks/database.yaml': flux('database', './db'),

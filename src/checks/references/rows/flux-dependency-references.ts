@@ -171,7 +171,7 @@ export const FLUX_DEPENDENCY_ROWS: readonly ReferenceRow[] = [
       message: `${subjectText(subject)} never becomes ready: it checks the health of ${of === RELEASE ? RELEASE_KIND : KIND} ${namespace}/${name}, which does not exist.`,
       why: 'What it builds is applied; then it waits for its health checks, and one that finds nothing fails when its time is up. What depends on it waits, too.',
       symptom: 'HealthCheckFailed, status: NotFound, once its timeout is over',
-      fix: 'Take it out of healthChecks, or name one that exists.',
+      fix: 'Remove it from healthChecks, or name an object that exists.',
     }),
     since: ({ subject }, { namespace, name }, provider, { rendered }) => {
       const root = rendered.roots.find(({ resources }) => resources.includes(provider));
@@ -179,8 +179,8 @@ export const FLUX_DEPENDENCY_ROWS: readonly ReferenceRow[] = [
       return {
         message:
           root !== undefined && isPruned(root, provider)
-            ? `${subjectText(subject)} is not ready any more: it checks the health of ${own}, which this change removes.`
-            : `Once somebody deletes ${own} from the cluster, ${subjectText(subject)} is not ready any more: it checks its health.`,
+            ? `${subjectText(subject)} is no longer ready: it checks the health of ${own}, which this change removes.`
+            : `Once somebody deletes ${own} from the cluster, ${subjectText(subject)} is no longer ready: it checks its health.`,
         fix: keptText(provider, 'healthChecks'),
       };
     },
