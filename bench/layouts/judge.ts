@@ -33,8 +33,11 @@ function boundsOf(differences: readonly Difference[]): readonly [least: Tier, mo
 
 function tierFaults({ differences, change }: MadeLayout, report: LayoutReport): readonly string[] {
   const [least, bound] = boundsOf(differences);
-  // a place that takes the settings of another may be asked about
-  const most = change === 'settings switched' && bound === 'medium' ? 'high' : bound;
+  // that production takes the files of another place may be asked about, for that reason alone
+  const isAskedAbout =
+    change === 'settings switched' &&
+    report.findings.some(({ detector }) => detector === 'environments-at-odds');
+  const most = isAskedAbout && bound === 'medium' ? 'high' : bound;
   const rank = report.tier === null ? -1 : TIERS.indexOf(report.tier);
   const isWithin = rank >= TIERS.indexOf(least) && rank <= TIERS.indexOf(most);
   const walls = report.notAnalysed.filter((gap) => gap.new && gap.blocking);
