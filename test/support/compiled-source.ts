@@ -5,7 +5,14 @@ import { build as compileFiles } from 'esbuild';
 const FOLDERS = ['src', 'sandbox', 'bench'] as const;
 
 /** What tests start as a process of its own. */
-const PROGRAMS = ['test/bot/edge/store/worker.ts'] as const;
+const PROGRAMS = ['test/bot/edge/store/worker.ts', 'test/twins/mispaired.ts'] as const;
+
+/** What these programs import beside the program itself. */
+const BESIDE = [
+  'test/support/review-of.ts',
+  'test/support/tree-of.ts',
+  'test/twins/said-of-twins.ts',
+] as const;
 
 /**
  * A plugin for Vitest: what tests import of the program is compiled before the first of them, file by file, and loaded
@@ -51,7 +58,7 @@ async function compile(root: string, outdir: string): Promise<void> {
     absWorkingDir: root,
     entryPoints: [
       ...FOLDERS.flatMap((folder) => filesIn(join(root, folder))),
-      ...PROGRAMS.map((path) => join(root, path)),
+      ...[...PROGRAMS, ...BESIDE].map((path) => join(root, path)),
     ].filter((path) => path.endsWith('.ts')),
     outbase: root,
     outdir,

@@ -1,7 +1,7 @@
 import type { Mesh, View } from '../../istio/index.ts';
 import { groupedBy, viewOf } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
-import { isSystemNamespace, listed, placeOf, subjectText } from '../../manifest/index.ts';
+import { isSystemNamespace, listed, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
 import { checks } from '../detection/check.ts';
 import { scopeOf } from '../references/reference.ts';
@@ -88,16 +88,14 @@ const amongGateways = (
   said: readonly Said[],
 ): readonly ApiCollision[] =>
   [...groupedBy(said, ({ what }) => what).values()].flatMap((alike) => {
-    const gateways = [...new Set(alike.map(({ gateway }) => gateway))];
-    if (gateways.length < 2) return [];
-    return gateways.flatMap((gateway) => {
-      const own = alike.find((one) => one.gateway === gateway);
-      const other = alike.find((one) => one.gateway !== gateway);
-      if (own === undefined || other === undefined) return [];
-      const others = gateways.filter((one) => one !== gateway);
-      return [
-        { kind, gateway, origin: own.origin, what: own.what, others, otherOrigin: other.origin },
-      ];
+    // copies that two folders write of one name are one Gateway
+    const byName = groupedBy(alike, ({ gateway }) => resourceKey(gateway));
+    const said = [...byName.values()].flatMap(([first]) => first ?? []);
+    return said.flatMap(({ gateway, origin, what }) => {
+      const [other, ...more] = said.filter((one) => one.gateway !== gateway);
+      if (other === undefined) return [];
+      const others = [other, ...more].map((one) => one.gateway);
+      return [{ kind, gateway, origin, what, others, otherOrigin: other.origin }];
     });
   });
 
