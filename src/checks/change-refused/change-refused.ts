@@ -1,4 +1,3 @@
-import { counterpartIn } from '../../compare/index.ts';
 import type { ImmutableChange, Origin, Resource } from '../../manifest/index.ts';
 import { listed, placeOf, resourceKey, sameData, subjectText } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
@@ -50,14 +49,18 @@ const updatesOf = (input: DetectorInput): readonly HeldUpdate[] =>
     ? []
     : changedObjects(input).flatMap((object) => heldUpdate(object, input) ?? []);
 
-/** Gives null for an object that the API server updates as it is asked, or of which several roots write other things. */
+/**
+ * Gives null for an object that the API server updates as it is asked. Gives it too where several roots wrote the object
+ * before, or write it differently now: nothing says which text the cluster has.
+ */
 function heldUpdate(object: Resource, sides: Sides): HeldUpdate | null {
   const { mesh, before, rendered, schemas } = sides;
-  const old = before === null ? undefined : counterpartIn(before, object, mesh);
-  if (before === null || old === undefined || sameData(old.node, object.node)) return null;
+  const [old, ...others] = before?.copiesOf(object) ?? [];
+  if (before === null || old === undefined || others.length > 0) return null;
+  if (sameData(old.node, object.node)) return null;
   const [first, ...more] = schemas.validateUpdate(old, object, definitionsOf(before));
   if (first === undefined) return null;
-  if (isWrittenDifferently(before, object) || isWrittenDifferently(mesh, object)) return null;
+  if (isWrittenDifferently(mesh, object)) return null;
   const root = rootOf(object, rendered);
   if (isMadeForEachSync(object, root) || isOfOtherFolder(old, root, sides)) return null;
   const recreation = recreationOf(object, old, root);

@@ -1,4 +1,3 @@
-import { counterpartIn } from '../../compare/index.ts';
 import type { TreeOwners } from '../../compare/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { isMeshKind, listed, resourceKey, subjectText } from '../../manifest/index.ts';
@@ -39,7 +38,7 @@ function replacedIn(
   const found = new Map<string, Replaced>();
   for (const object of mesh.resources.filter(isMeshKind)) {
     const { file } = object.origin;
-    if (counterpartIn(before, object, mesh)?.origin.file !== file) continue;
+    if (!before.copiesOf(object).some(({ origin }) => origin.file === file)) continue;
     const [was, now] = [ownersBefore.ownersOf(file), owners.ownersOf(file)];
     if (was === null || now === null || was.owners.length === 0 || now.owners.length === 0)
       continue;
