@@ -16,7 +16,8 @@ export interface Twins {
 }
 
 const NOTE = 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: note, namespace: elsewhere }\n';
-const noteOf = (text: string): Texts => ({
+/** A file elsewhere that says something else to nobody. */
+export const noteOf = (text: string): Texts => ({
   'apps/elsewhere/note.yaml': `${NOTE}data: { note: ${text} }\n`,
 });
 
