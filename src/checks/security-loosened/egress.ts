@@ -1,5 +1,5 @@
 import type { Change } from '../../compare/index.ts';
-import { settingPathOf, counterpartIn } from '../../compare/index.ts';
+import { settingPathOf } from '../../compare/index.ts';
 import { holdsForMesh, outboundPolicies, viewOf } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
@@ -99,11 +99,12 @@ function openedAt(sidecar: Resource, before: Mesh, after: Mesh): Opened | null {
   if (now === undefined || !was.every(isClosed)) return null;
   // what the mesh as a whole says is told of the mesh
   if (now.setBy === null && was.every(({ setBy }) => setBy === null)) return null;
-  const written = now.setBy ?? counterpartIn(after, sidecar, before);
+  const isGone = after.copiesOf(sidecar).length === 0;
+  const subject = now.setBy ?? sidecar;
   return {
-    subject: written ?? sidecar,
-    origin: (now.setBy === null ? null : now.origin) ?? (written ?? sidecar).origin,
-    side: written === undefined ? 'base' : 'head',
+    subject,
+    origin: (now.setBy === null ? null : now.origin) ?? subject.origin,
+    side: now.setBy === null && isGone ? 'base' : 'head',
     level: isWide ? 'mesh' : 'namespace',
     who: `The workloads of ${subjectText(sidecar)}`,
     isNew: before.copiesOf(sidecar).length === 0,
