@@ -48,7 +48,7 @@ const treeWith = (labels: string): Texts => ({
   'apps/elsewhere/caller.yaml': callerWith(labels),
 });
 
-export const ofCallersCutOff: readonly WrittenTwins[] = [
+export const CALLERS_CUT_OFF: readonly WrittenTwins[] = [
   // the caller loses the label that both policies ask for
   {
     comparedBy: 'checks/authorization-cuts-off-callers/dropped-connections.ts',

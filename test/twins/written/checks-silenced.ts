@@ -10,7 +10,7 @@ spec:
   http: [{ route: [{ destination: { host: orders } }] }]
 `;
 
-export const ofChecksSilenced: readonly WrittenTwins[] = [
+export const CHECKS_SILENCED: readonly WrittenTwins[] = [
   {
     comparedBy: 'checks/checks-silenced.ts',
     one: ordersWith('{ galley.istio.io/analyze-suppress: IST0101 }'),

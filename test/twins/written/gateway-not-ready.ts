@@ -63,7 +63,7 @@ const INGRESS: Texts = {
   'apps/elsewhere/pods.yaml': podsWithService('ingressgateway'),
 };
 
-export const ofGatewaysNotReady: readonly WrittenTwins[] = [
+export const GATEWAYS_NOT_READY: readonly WrittenTwins[] = [
   {
     comparedBy: 'checks/gateway-not-ready/networks-cut-off.ts',
     one: acrossNetworks('eastwest', 'AUTO_PASSTHROUGH'),

@@ -31,7 +31,7 @@ metadata: { name: orders, namespace: shop }
 spec: ${spec}
 `;
 
-export const ofInvalidResources: readonly WrittenTwins[] = [
+export const INVALID_RESOURCES: readonly WrittenTwins[] = [
   // the definition takes one of three mistakes now: the others are not new
   {
     comparedBy: 'checks/invalid-mesh-resource/invalid-mesh-resource.ts',

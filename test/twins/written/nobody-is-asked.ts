@@ -9,7 +9,7 @@ spec:
   http: [{ timeout: ${timeout}, route: [{ destination: { host: orders } }] }]
 `;
 
-export const ofOwners: readonly WrittenTwins[] = [
+export const OWNERS: readonly WrittenTwins[] = [
   // the second twin has no owner, before and after
   {
     comparedBy: 'checks/nobody-is-asked/nobody-is-asked.ts',
