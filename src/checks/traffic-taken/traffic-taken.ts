@@ -1,4 +1,3 @@
-import { counterpartIn } from '../../compare/index.ts';
 import { detectorOf, check } from '../detection/check.ts';
 import { gatewayClosed } from './closed-gateways.ts';
 import { endpointsOfOthers } from './foreign-service-endpoints.ts';
@@ -32,8 +31,8 @@ function rulesFromElsewhere(mesh: Mesh, before: Mesh): readonly Told[] {
   return mesh
     .ofKind(API_GROUPS.istioNetworking, 'DestinationRule')
     .flatMap((rule): readonly Told[] => {
-      const old = counterpartIn(before, rule, mesh);
-      if (old !== undefined && sameData(old.node, rule.node)) return [];
+      // in its own folder it is never told; another may have brought the same before
+      if (before.copiesOf(rule).some(({ node }) => sameData(node, rule.node))) return [];
       const host = viewOf('DestinationRule', rule).host?.value ?? '';
       if (rule.namespace === rootNamespace || foreignReach(host, rule.namespace, mesh) === null)
         return [];
