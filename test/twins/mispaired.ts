@@ -60,12 +60,16 @@ const { saidOfTwins } = await import('./said-of-twins.ts');
 
 const saidOf = async ({ before, after }: TwinTree) => saidOfTwins(await reviewOf(before, after));
 
-async function showsMutation(tree: TwinTree, place: string): Promise<boolean> {
+async function showsMutation(
+  tree: TwinTree,
+  place: string,
+  right: readonly string[],
+): Promise<boolean> {
   for (const mutation of MUTATIONS) {
     mutated = { place, mutation };
     const said = await saidOf(tree);
     mutated = null;
-    if (said.length > 0) return true;
+    if (said.some((text) => !right.includes(text))) return true;
   }
   return false;
 }
@@ -75,8 +79,8 @@ const shown = new Set<string>();
 for (const tree of trees) {
   if (shown.size === places) break;
   reached.clear();
-  if ((await saidOf(tree)).length > 0) continue;
+  const right = await saidOf(tree);
   for (const place of [...reached].filter((each) => each.startsWith(`${file}:`)))
-    if (!shown.has(place) && (await showsMutation(tree, place))) shown.add(place);
+    if (!shown.has(place) && (await showsMutation(tree, place, right))) shown.add(place);
 }
 process.stdout.write(JSON.stringify([...shown]));

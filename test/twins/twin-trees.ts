@@ -76,6 +76,8 @@ export interface WrittenTwins {
   readonly two: string;
   readonly was: Texts;
   readonly is: Texts;
+  /** Holds words of all that the change elsewhere does to the twins, where it does something. */
+  readonly does?: string;
 }
 
 export const treesOf = ({ one, two, was, is }: WrittenTwins): readonly TwinTree[] =>
