@@ -9,7 +9,7 @@ const SIGNS: ReadonlyMap<string, readonly [style: string, sign: string]> = new M
   ['failure', ['bad', '✘']],
 ]);
 
-/** `✔ success low: no effective change` */
+/** `✔ success Low · No effective change` */
 export function checkLine(check: GitHubCheck | undefined): string {
   if (check === undefined) return '<span class="dim">no check yet</span>';
   const status = check.conclusion ?? check.status;

@@ -32,7 +32,7 @@ test('of many settings three are explained, and none is named in the message', (
       `{ meshConfig: { ${['enablePrometheusMerge', 'enableTracing', 'disablePolicyChecks', 'enableAutoMtls'].map((name) => `${name}: ${String(value)}`).join(', ')} } }`,
     );
   const [finding] = found(apps + settings(true), apps + settings(false));
-  expect(finding?.message).toMatch(/^\d mesh-wide settings change at once: 3 workloads/);
+  expect(finding?.message).toMatch(/^\d mesh-wide settings change at once, for 3 workloads/);
   expect(finding?.why).toMatch(/\. And 2 more \(enableTracing, disablePolicyChecks\)\.$/);
 });
 

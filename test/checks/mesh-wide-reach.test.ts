@@ -256,5 +256,5 @@ test('workloads of which nobody knows whether they have a proxy are counted as t
 test('mesh-wide mTLS holds where neither a workload nor its namespace has a policy', () => {
   const [finding] = found(meshMtls('PERMISSIVE'), meshMtls('STRICT'));
   expect(finding?.message).toContain('every workload without a narrower policy (no such workload');
-  expect(finding?.why).toContain('workloads without one for the workload or namespace.');
+  expect(finding?.why).toContain('if neither a workload nor its namespace has its own.');
 });

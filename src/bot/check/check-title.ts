@@ -2,21 +2,20 @@ import { unlinkedText } from '../../forge/index.ts';
 import type { Decision } from '../gate/decision.ts';
 import type { Review } from '../../review/index.ts';
 import { headlineOf } from '../../review/index.ts';
-import { withSmallLetter } from '../../manifest/index.ts';
 
 /** GitHub's limit for the title of a check run and of an annotation. */
 const LONGEST_TITLE = 255;
 
-/** `critical: CronJob batch/nightly-report cannot call shop/payments on port 8080 (prod)` */
+/** `Critical · prod: nightly-report can no longer call payments (GET /: 200 → connection closed)` */
 export function titleOf(review: Review): string {
   const { word, sentence } = headlineOf(review);
-  return shortTitle(`${word.toLowerCase()}: ${withSmallLetter(sentence)}`);
+  return shortTitle(`${word} · ${sentence}`);
 }
 
 /** The title of a review that was decided on: what a broken glass lets through says so first. */
 export const decidedTitle = (review: Review, { outcome }: Pick<Decision, 'outcome'>): string =>
   outcome.kind === 'break-glass'
-    ? shortTitle(`let through by break-glass; ${titleOf(review)}`)
+    ? shortTitle(`Let through by break-glass · ${titleOf(review)}`)
     : titleOf(review);
 
 /** One line of plain text that fits where GitHub wants a title; cut at a word. */

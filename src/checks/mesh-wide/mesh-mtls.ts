@@ -46,7 +46,7 @@ function tell(input: DetectorInput): readonly Told[] {
       key: 'mesh-wide mTLS',
       scope,
       message: `Mesh-wide mTLS ${turnSentence(effective)}${stillReadText(gone)}: ${text}.`,
-      why: `The PeerAuthentication in root namespace ${mesh.configuration.rootNamespace} applies to workloads without one for the workload or namespace${
+      why: `The PeerAuthentication in root namespace ${mesh.configuration.rootNamespace} applies if neither a workload nor its namespace has its own${
         kept > 0 && changed.length > 0
           ? `; ${count(kept, 'workload')} of this environment ${kept === 1 ? 'keeps the mode it has' : 'keep the mode they have'}`
           : ''

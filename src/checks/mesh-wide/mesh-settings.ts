@@ -228,7 +228,7 @@ function messageOf(
     return `${first.path} changes for the whole mesh in ${count(turns.length, 'place')}: ${reach}.`;
   if (turns.length > 1) {
     const names = paths.length > MAX_NAMED ? '' : ` (${paths.join(', ')})`;
-    return `${isOpen ? 'Up to ' : ''}${String(paths.length)} mesh-wide settings change at once: ${reach}${names}.`;
+    return `${isOpen ? 'Up to ' : ''}${String(paths.length)} mesh-wide settings change at once, for ${reach}${names}.`;
   }
   const turn = `${settingTurn(first.path, first.change)} for the whole mesh, ${reach}.`;
   const effect = effectOf(first);

@@ -37,7 +37,7 @@ const state = (conclusion: PullRequestState['conclusion']): PullRequestState => 
   meaning: null,
   tier: 'low',
   conclusion,
-  title: 'low: no effective change',
+  title: 'Low · No effective change',
   approvals: [],
   overrides: [],
   breakGlass: null,
@@ -64,7 +64,7 @@ describe('what the gate makes of it is the conclusion', () => {
     expect(with8('success').conclusion).toBe('success');
     expect(with8('action_required').conclusion).toBe('action_required');
     expect(with8('failure').summary).toContain(
-      'Pull request 8 has the same head commit, and this check speaks for it too: low: no effective change (failure).',
+      'Pull request 8 has the same head commit, and this check speaks for it too: Low · No effective change (failure).',
     );
   });
 
@@ -78,9 +78,9 @@ describe('what the gate makes of it is the conclusion', () => {
 describe('the title', () => {
   test('names the tier and the worst consequence', () => {
     expect(checkOf(review({ findings: [finding()] }), waiting()).title).toBe(
-      'high: prod: requests to web fail',
+      'High · prod: requests to web fail',
     );
-    expect(checkOf(review(), decision()).title).toBe('low: no effective change');
+    expect(checkOf(review(), decision()).title).toBe('Low · No effective change');
   });
 
   test('fits, cut at a word', () => {

@@ -14,7 +14,7 @@ test('the title of a check says how grave it is, and what happens to whom', () =
     behaviours: [behaviour],
   });
   expect(titleOf(reviewed)).toBe(
-    'high: prod: orders can no longer call payments (POST /charge: 200 → 403)',
+    'High · prod: orders can no longer call payments (POST /charge: 200 → 403)',
   );
 });
 
@@ -24,7 +24,7 @@ test('it is plain text, and names no environment that the sentence names already
   const titleWith = (of: ReturnType<typeof environment>): string =>
     titleOf(review({ environments: [of], findings: [gone], tier: 'high' }));
   expect(titleWith({ ...environment('prod'), roots })).toBe(
-    'high: overlays/prod no longer renders',
+    'High · overlays/prod no longer renders',
   );
-  expect(titleWith(environment('prod'))).toBe('high: prod: overlays/prod no longer renders');
+  expect(titleWith(environment('prod'))).toBe('High · prod: overlays/prod no longer renders');
 });

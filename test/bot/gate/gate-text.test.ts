@@ -121,6 +121,6 @@ it('a check that a broken glass lets through says so in its title', () => {
     stateBlock: '',
     externalId: '',
   });
-  expect(check.title).toMatch(/^let through by break-glass; critical/);
+  expect(check.title).toMatch(/^Let through by break-glass · Critical/);
   expect(check.conclusion).toBe('success');
 });

@@ -169,11 +169,11 @@ export function consequenceOfCallers(
   const sure = `${named}${isSure ? ':' : ': if it exists nowhere,'}`;
   if (isAllow !== isNegated)
     return {
-      message: `${sure} its intended callers are denied.`,
+      message: `${sure} callers it should allow are denied.`,
       symptom: '403, RBAC: access denied',
     };
   return {
-    message: `${sure} the callers it should ${isAllow ? 'exclude' : 'deny'} are allowed.`,
+    message: `${sure} callers it should ${isAllow ? 'exclude' : 'deny'} are allowed.`,
     symptom: `no errors: requests it should ${isAllow ? 'exclude' : 'deny'} are allowed`,
   };
 }
