@@ -21,7 +21,7 @@ interface Disagreement {
 interface Allowed {
   /** Keys that only the later answer holds. */
   readonly added: ReadonlySet<string>;
-  /** Places of an answer that may differ. */
+  /** Places of an answer that may differ, such as `findings[].message`. */
   readonly except: ReadonlySet<string>;
 }
 
@@ -80,7 +80,7 @@ async function compareAll(
       const before = await answerOf(a, args);
       const after = await answerOf(b, args);
       const differences = jsonDifferences(dataOf(before), dataOf(after), added).filter(
-        ({ path }) => !except.has(path),
+        ({ path }) => !except.has(placeIn(path)),
       );
       if (differences.length > 0) found.push({ name, differences });
     }
@@ -103,6 +103,9 @@ function answerOf(build: string, args: readonly string[]): Promise<Answer> {
   });
 }
 
+/** A place in any item of a list. */
+const placeIn = (path: string): string => path.replace(/\[\d+\]/g, '[]');
+
 /** JSON is compared value by value, other text line by line. */
 const dataOf = ({ code, stdout, stderr }: Answer): unknown => ({
   code,
@@ -122,7 +125,7 @@ function pageOf(
   if (disagreements.length === 0) return head;
   const places = new Map<string, number>();
   for (const { differences } of disagreements)
-    for (const place of new Set(differences.map(({ path }) => path.replace(/\[\d+\]/g, '[]'))))
+    for (const place of new Set(differences.map(({ path }) => placeIn(path))))
       places.set(place, (places.get(place) ?? 0) + 1);
   const table = [...places]
     .sort(([, one], [, other]) => other - one)
