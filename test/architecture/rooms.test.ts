@@ -24,16 +24,6 @@ const ROOMS = [
 /** Where Node.js begins: they load a room and start it. */
 const ENTRIES = ['src/cli.ts', 'src/analysis-process.ts', 'src/action.ts'];
 
-/** Where tasks lie side by side that nobody has to take in at once. */
-const MOST_FILES = 25;
-const MOST_LINES = 300;
-
-/** Names that a room hands out, its effects apart. */
-const MOST_NAMES = 150;
-
-/** Names that all rooms hand out together. */
-const MOST_NAMES_IN_ALL = 900;
-
 const files = readSourceFiles(['src', 'sandbox', 'bench']);
 const source = files.filter(({ path }) => path.startsWith('src/'));
 
@@ -95,19 +85,6 @@ test('who is outside a room comes through its door, who is inside does not; effe
   expect(wrong).toEqual([]);
 });
 
-test('a room hands out no more names than one can learn, nor do all together', () => {
-  const counts = ROOMS.map((room) => {
-    const names = source
-      .filter(({ path }) => path === doorOf(room))
-      .flatMap(({ text }) =>
-        [...text.matchAll(/\{([^}]*)\}/g)].flatMap(([, all = '']) => all.split(',')),
-      );
-    return { room, names: names.filter((name) => name.trim() !== '').length };
-  });
-  expect(counts.filter(({ names }) => names > MOST_NAMES)).toEqual([]);
-  expect(counts.reduce((sum, { names }) => sum + names, 0)).toBeLessThanOrEqual(MOST_NAMES_IN_ALL);
-});
-
 test('no module of the source imports itself over others', () => {
   expect(cyclesOf(new Map(files.map(({ path, loads }) => [path, loads])))).toEqual([]);
 });
@@ -128,20 +105,6 @@ function cyclesOf(graph: ReadonlyMap<string, readonly string[]>): readonly strin
   for (const path of graph.keys()) visit(path, []);
   return cycles;
 }
-
-test('no folder has more files than one looks through, no file more lines than one reads', () => {
-  const folders = new Map<string, number>();
-  for (const { path } of source) {
-    const folder = path.slice(0, path.lastIndexOf('/'));
-    folders.set(folder, (folders.get(folder) ?? 0) + 1);
-  }
-  const full = [...folders].filter(([, count]) => count > MOST_FILES).map(([folder]) => folder);
-  expect(full).toEqual([]);
-  const long = source.filter(
-    ({ path, text }) => !path.endsWith('/index.ts') && text.split('\n').length - 1 > MOST_LINES,
-  );
-  expect(long.map(({ path }) => path)).toEqual([]);
-});
 
 test('no two files that decide something have the same name', () => {
   const names = source

@@ -130,6 +130,7 @@ const OF_OTHERS = [
   'istio/mesh/environment-variables.ts',
   'checks/istioctl/subset-table.ts',
   'istio/mesh/workloads.ts',
+  'compare/diff/compare/new-names.ts',
   'compare/diff/compare/ordinary-values.ts',
   'compare/diff/control-plane-installation.ts',
   'compare/diff/departures.ts',

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 import { compiledProgram } from '../support/compiled-source.ts';
 import { shareOfRun } from '../support/share-of-run.ts';
 import { treesOf, twinsOfPages } from './twin-trees.ts';
@@ -34,7 +35,7 @@ async function shownIn(file: string, places: number): Promise<readonly string[]>
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   program.stdin.end(JSON.stringify({ file: file.replace(/\.ts$/, '.js'), places, trees }));
-  return JSON.parse(await text(program.stdout));
+  return z.array(z.string()).parse(JSON.parse(await text(program.stdout)));
 }
 
 test('the files that compare objects are found', () => {

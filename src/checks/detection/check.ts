@@ -1,5 +1,5 @@
 import type { Origin, Resource, ResourceId, Severity, Tier } from '../../manifest/index.ts';
-import { isClusterScoped, runsPods } from '../../manifest/index.ts';
+import { isClusterScoped, resourceKey, runsPods } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { comparableMesh } from './comparable-mesh.ts';
 import type {
@@ -74,7 +74,11 @@ export interface Look {
 }
 
 /** Holds what a look finds; key, scope and place come from its object where they are not given. */
-export type Told = Omit<FindingDraft, 'check' | 'subject' | 'key' | 'scope' | 'origin'> & {
+export type Told = Omit<
+  FindingDraft,
+  'check' | 'subject' | 'key' | 'scope' | 'origin' | 'ofSome'
+> & {
+  readonly ofSome?: (keys: ReadonlySet<string>) => Told;
   /** Stable within (detector, environment, subject); it is the name of the check by default. */
   readonly key?: string;
   /** By default it is the scope of one object. */
@@ -115,13 +119,41 @@ function detectionOf<T>(scanned: Scanned<T>, draftOf: (told: T) => FindingDraft)
   return { findings: scanned.map(draftOf) };
 }
 
-const draft = ({ id }: Check, told: Told): FindingDraft => ({
-  ...told,
-  check: id,
-  key: told.key ?? id,
-  scope: told.scope ?? scopeOfObject(told.subject),
-  origin: told.origin ?? ownPlace(told.subject),
-});
+function draft(own: Check, { ofSome, ...told }: Told): FindingDraft {
+  return {
+    ...told,
+    ...(ofSome !== undefined && { ofSome: (keys) => draft(own, ofSome(keys)) }),
+    check: own.id,
+    key: told.key ?? own.id,
+    scope: told.scope ?? scopeOfObject(told.subject),
+    origin: told.origin ?? ownPlace(told.subject),
+  };
+}
+
+/** Holds at least one item. */
+export type Some<T> = readonly [T, ...(readonly T[])];
+
+/**
+ * Tells of several objects at once; of some of them alone it is told in the same way. What is new and what was there
+ * are told apart by them.
+ */
+export function toldOfEach<T, Of extends Told>(
+  all: Some<T>,
+  idOf: (one: T) => ResourceId,
+  tell: (some: Some<T>) => Of,
+): Of {
+  const keyed = all.map((one) => ({ one, id: idOf(one) }));
+  return {
+    ...tell(all),
+    of: keyed.map(({ id: { group, kind, namespace, name } }) => ({ group, kind, namespace, name })),
+    ofSome: (keys: ReadonlySet<string>) => {
+      const [first = all[0], ...more] = keyed.flatMap(({ one, id }) =>
+        keys.has(resourceKey(id)) ? [one] : [],
+      );
+      return toldOfEach([first, ...more], idOf, tell);
+    },
+  };
+}
 
 function ownPlace(subject: Resource | ResourceId): Origin {
   if ('origin' in subject) return subject.origin;

@@ -14,8 +14,10 @@ import { onceBuilt } from './held-up-findings.ts';
 import { idleIn, idleUntil, whileIdle } from './idle-objects.ts';
 import { onceApplied } from './unapplied-root-findings.ts';
 import { looksToRepeat } from './readers-of-fields.ts';
-import { sameAtBase } from './same-at-base.ts';
-import { withPast } from './standing-findings.ts';
+import { sameAtBase } from './standing/same-at-base.ts';
+import { withPast } from './standing/standing-findings.ts';
+import type { StandingPart } from './standing/standing-objects.ts';
+import { standingByObjects, withoutOwn } from './standing/standing-objects.ts';
 import { inWordsOfValues } from './value-wording.ts';
 import { toldOfTemplate } from './workload-template-findings.ts';
 
@@ -47,20 +49,27 @@ export function detect(
   const refused = refusedIn(present);
   const whenApplied = onceApplied(input);
   const whenBuilt = onceBuilt(input);
+  const divided = standingByObjects(past, input);
+  const partsOf = (detector: Detector, draft: FindingDraft): readonly StandingPart[] => {
+    const was = there(idOf(detector, environment, draft), draft);
+    return divided(detector, draft, was ?? beforeMove(detector, draft));
+  };
   const isOld = (detector: Detector, draft: FindingDraft): boolean =>
-    there(idOf(detector, environment, draft), draft) !== undefined;
+    partsOf(detector, draft).every(({ was }) => was !== undefined);
   const idle = idleIn(present, isOld, input);
   const findings = new Map<string, Finding>();
   const unknowns = new Map<string, Undecided>();
   for (const { detector, detection } of present) {
-    const told = toldOfTemplate(input.mesh, detection.findings)
-      .flatMap((draft) => onceAccepted(draft, detector, refused, input) ?? [])
-      .map((draft) => whileIdle(draft, detector, idle))
-      .map((draft) => whenBuilt(draft, detector, isOld(detector, draft)))
-      .map((draft) => whenApplied(draft, tellingOf(detector)));
-    for (const draft of told) {
-      const found = findingOf(detector, environment, draft);
-      const was = there(found.id, draft) ?? beforeMove(detector, draft);
+    const parts = toldOfTemplate(input.mesh, detection.findings).flatMap((draft) =>
+      partsOf(detector, draft),
+    );
+    for (const { draft: part, was, beside } of parts) {
+      const accepted = onceAccepted(part, detector, refused, input);
+      if (accepted === null) continue;
+      const idling = whileIdle(accepted, detector, idle);
+      const built = whenBuilt(idling, detector, was !== undefined);
+      const draft = whenApplied(built, tellingOf(detector));
+      const found = findingOf(detector, environment, draft, beside);
       const standing = withPast(found, was, input);
       if (isTold(standing, findings.get(found.id)))
         findings.set(found.id, inWordsOfValues(standing, input));
@@ -123,15 +132,6 @@ const placedOf = ({ id }: Detector, { check, subject, key, origin }: FindingDraf
   const { group, kind, namespace, name } = subject;
   return JSON.stringify([id, check, group, kind, name, withoutOwn(key, namespace), origin.file]);
 };
-
-/** A key names objects of the own namespace with it: `web.shop` and `shop/web`. */
-const withoutOwn = (key: string, namespace: string): string =>
-  namespace === ''
-    ? key
-    : key
-        .split(/(?<=[\s/.,:])|(?=[\s/.,:])/)
-        .map((word) => (word === namespace ? '§' : word))
-        .join('');
 
 /** A longer account of what a program says about itself helps nobody who reads a report. */
 const LONGEST_PROBLEM = 200;
@@ -250,10 +250,19 @@ function lookAtBase(detectors: readonly Detector[], input: DetectorInput): reado
 /**
  * Makes the id of a finding without its check, so that what was overridden before checks had names stays so.
  */
-const idOf = (detector: Detector, environment: string, { subject, key }: FindingDraft): string =>
-  shortHash([detector.id, environment, resourceKey(subject), key]);
+const idOf = (
+  detector: Detector,
+  environment: string,
+  { subject, key }: FindingDraft,
+  beside: readonly string[] = [],
+): string => shortHash([detector.id, environment, resourceKey(subject), key, ...beside]);
 
-function findingOf(detector: Detector, environment: string, draft: FindingDraft): Finding {
+function findingOf(
+  detector: Detector,
+  environment: string,
+  { ofSome: _, ...draft }: FindingDraft,
+  beside?: readonly string[],
+): Finding {
   const check = detector.checks.find(({ id }) => id === draft.check);
   if (check === undefined) throw new Error(`${detector.id} has no check ${draft.check}.`);
   const until = idleUntil(draft);
@@ -264,7 +273,7 @@ function findingOf(detector: Detector, environment: string, draft: FindingDraft)
     severity: draft.severity ?? severityOf(check),
     level: check.level,
     ...(check.mayAct === true && { mayAct: true }),
-    id: idOf(detector, environment, draft),
+    id: idOf(detector, environment, draft, beside),
     detector: detector.id,
     environment,
     side: draft.side ?? 'head',

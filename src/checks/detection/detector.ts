@@ -123,6 +123,15 @@ export interface FindingDraft {
    * environments; absent where none are to be left out of account.
    */
   readonly folders?: readonly string[];
+  /**
+   * Lists all objects that its sentence is true of (workloads, hosts, callers), also those that the text only counts.
+   * What was there before goes by them; absent if the check does not say.
+   */
+  readonly of?: readonly ResourceId[];
+  /** Says the same of these keys of `of` alone; absent if it is true of all of them together only. */
+  readonly ofSome?: (keys: ReadonlySet<string>) => FindingDraft;
+  /** What follows for the objects, in a word of the check: `refused`. With another effect it is another fault. */
+  readonly effect?: string;
   /** The object that was looked for in vain; absent where none was. */
   readonly sought?: ResourceId;
   /** Stable within (detector, environment, subject), so it has no lines, and no counts that vary. */

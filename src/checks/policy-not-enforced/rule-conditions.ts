@@ -12,11 +12,12 @@ import {
 import { isMeshed, isRedirected } from '../meshed-pods.ts';
 import type { AuthorizationPolicy, Mesh, Workload, Clause } from '../../istio/index.ts';
 import { counted, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
-import type { Origin, Resource } from '../../manifest/index.ts';
+import type { Origin, Resource, ResourceId } from '../../manifest/index.ts';
 import { readPolicy, refusalOr } from '../authorization/let-in-anyway.ts';
 import { isPublicAddress, symptomOfAddress } from '../authorization/public-addresses.ts';
-import { checks, check } from '../detection/check.ts';
-import type { Check, ToldBy, Told } from '../detection/check.ts';
+import { checks, check, toldOfEach } from '../detection/check.ts';
+import type { Check, Some, ToldBy, Told } from '../detection/check.ts';
+import { workloadId } from '../detection/finding-scope.ts';
 
 type Term = Clause[number];
 
@@ -42,12 +43,18 @@ const ADDRESS_BEHIND_GATEWAY: Check = {
 export const unreadableCallers = checks(
   [IDENTITY_WITHOUT_MTLS, ADDRESS_BEHIND_GATEWAY],
   ({ mesh }) => [
-    ...byPolicy(mesh, identitiesWithoutMtls).map((found) => tellIdentity(mesh, found)),
-    ...byPolicy(mesh, addressesBehindGateways).map((found) => tellAddress(mesh, found)),
+    ...byPolicy(mesh, identitiesWithoutMtls).map((found) =>
+      toldOfEach(found, workloadOf, (some) => tellIdentity(mesh, some)),
+    ),
+    ...byPolicy(mesh, addressesBehindGateways).map((found) =>
+      toldOfEach(found, workloadOf, (some) => tellAddress(mesh, some)),
+    ),
   ],
 );
 
-type Found = readonly [UnreadableCaller, ...UnreadableCaller[]];
+type Found = Some<UnreadableCaller>;
+
+const workloadOf = ({ workload }: UnreadableCaller): ResourceId => workloadId(workload.resource);
 
 function byPolicy(mesh: Mesh, look: (mesh: Mesh) => readonly UnreadableCaller[]): readonly Found[] {
   const found = new Map<string, [UnreadableCaller, ...UnreadableCaller[]]>();
@@ -81,6 +88,7 @@ function tellIdentity(mesh: Mesh, found: Found): ToldBy {
     ...shared(found),
     by: IDENTITY_WITHOUT_MTLS,
     key: 'identity without mTLS',
+    effect: `${policy.action} ${identityEffect(term.negated)}`,
     ...(refusesAll && { aspect: 'refuses' }),
     message: `${subjectText(policy.resource)} asks who calls ${whereText(found)}, where nobody can show it: the rule ${identityEffect(term.negated)}.`,
     why: `It asks for ${term.attribute} (${placeOf(term.origin)}), which is read from the certificate of the caller, and mTLS is off there${mode === undefined ? '' : ` (${placeOf(mode)})`}.`,

@@ -1,7 +1,7 @@
-import type { Mesh } from '../../istio/index.ts';
-import type { DetectorInput, FindingDraft } from './detector.ts';
-import type { Finding } from './finding.ts';
-import { afterColon } from './unapplied-root-findings.ts';
+import type { Mesh } from '../../../istio/index.ts';
+import type { DetectorInput, FindingDraft } from '../detector.ts';
+import type { Finding } from '../finding.ts';
+import { afterColon } from '../unapplied-root-findings.ts';
 
 /** Tells of a finding that it was there before the change, where the base says it too. */
 export const withPast = (
@@ -44,7 +44,10 @@ function asItWas(
   return {
     ...found,
     introducedBy: 'already-there',
-    message: messageOf(found, was ?? found.message, before === null ? [mesh] : [mesh, before]),
+    // of the same objects the words of now are as true as those of before
+    ...(found.of === undefined && {
+      message: messageOf(found, was ?? found.message, before === null ? [mesh] : [mesh, before]),
+    }),
     ...(isAtNewLine(found, changedFiles) && { isAtNewLine: true }),
   };
 }

@@ -1,8 +1,8 @@
-import type { RenderedEnvironment, RenderedRoot } from '../../gitops/index.ts';
-import type { Resource } from '../../manifest/index.ts';
-import { resourceKey, sameData } from '../../manifest/index.ts';
-import { groupedBy } from '../../istio/index.ts';
-import type { DetectorInput, FindingDraft } from './detector.ts';
+import type { RenderedEnvironment, RenderedRoot } from '../../../gitops/index.ts';
+import type { Resource } from '../../../manifest/index.ts';
+import { resourceKey, sameData } from '../../../manifest/index.ts';
+import { groupedBy } from '../../../istio/index.ts';
+import type { DetectorInput, FindingDraft } from '../detector.ts';
 
 /**
  * Gives what the base says of the object of a finding, of all that it says under one id. A copy in a folder that nobody
