@@ -1,0 +1,61 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { readPackageData } from '../../src/review/edge/package-data.ts';
+import type { Finding } from '../../src/checks/index.ts';
+import { subjectText } from '../../src/manifest/index.ts';
+import { createEngine } from '../../src/review/index.ts';
+import { parseDetectorPage } from '../support/detector-page.ts';
+import { textsOfPage } from '../support/page-environment.ts';
+import { reviewOf } from '../support/review-of.ts';
+import { shareOfRun } from '../support/share-of-run.ts';
+
+/** Of so many examples one is looked at in a run. */
+const SHARES = 8;
+
+const LIST = new URL('unnamed.json', import.meta.url);
+
+/** Checks that name objects which no later stage can know of, for what was there goes by words with them. */
+const unnamed = new Set(z.array(z.string()).parse(JSON.parse(readFileSync(LIST, 'utf8'))));
+
+const examples = createEngine(readPackageData()).detectors.flatMap(({ id }) => {
+  const page = new URL(`../../docs/reference/checks/${id}.md`, import.meta.url);
+  return parseDetectorPage(readFileSync(page, 'utf8')).examples.flatMap(
+    ({ section, head, line }) =>
+      section === 'Found' ? [{ head, place: `${id}.md:${String(line)}` }] : [],
+  );
+});
+
+/** Objects that a message names beside those that the finding carries. */
+function namedBeside({ message, subject, subjects, workloads, sought, of }: Finding) {
+  const own = [subject, ...(subjects ?? []), ...(workloads ?? []), ...(of ?? [])];
+  const known = new Set([...own, ...(sought === undefined ? [] : [sought])].map(subjectText));
+  const named =
+    message.match(/\b[A-Z][A-Za-z]+ [a-z0-9][a-z0-9.-]*\/[a-z0-9][a-z0-9.-]*[a-z0-9]/g) ?? [];
+  return named.filter((each) => !known.has(each));
+}
+
+/** The checks at rest that name something which they do not carry, in one tree that does not change. */
+async function unnamedIn(head: string): Promise<readonly string[]> {
+  const files = textsOfPage(head);
+  const note = (text: string) => ({ 'notes/note.txt': text });
+  const { findings } = await reviewOf({ ...files, ...note('old') }, { ...files, ...note('new') });
+  return findings.flatMap((found) =>
+    namedBeside(found).length > 0 ? [`${found.detector}/${found.check}`] : [],
+  );
+}
+
+test('a check at rest carries each object that it names, or is on the list, which gets shorter', async () => {
+  const found = new Set<string>();
+  for (const { head } of shareOfRun(examples, SHARES))
+    for (const check of await unnamedIn(head)) found.add(check);
+  if (process.env['MESHWARDEN_SHARE'] === 'all') {
+    if (process.env['UPDATE_GOLDEN'] !== undefined)
+      writeFileSync(LIST, `${JSON.stringify([...found].sort(), null, 2)}\n`);
+    expect(
+      [...unnamed].filter((check) => !found.has(check)),
+      'to be taken off',
+    ).toEqual([]);
+  }
+  expect([...found].filter((check) => !unnamed.has(check))).toEqual([]);
+});
