@@ -19,7 +19,7 @@ export { undecidedContents } from './delivery/unseen-side.ts';
 export { changeSubject, DELIVERED_CONTENTS, staysInCluster } from './diff/change.ts';
 export type { Change, Side } from './diff/change.ts';
 export { counterpartIn } from './diff/compare/copies.ts';
-export { renamedObjects } from './diff/compare/new-names.ts';
+export { renamedIn, renamedObjects } from './diff/compare/new-names.ts';
 export { pairItems } from './diff/compare/list-pairing.ts';
 export { compareNodes } from './diff/compare/node-comparison.ts';
 export { digestOf } from './diff/compare/value-redaction.ts';

@@ -21,6 +21,7 @@ import { isOfOldEnvoy } from '../invalid-mesh-resource/istio-release.ts';
 import { isLookedInto } from '../invalid-mesh-resource/envoy-filter-warnings.ts';
 import { missesItsProxies } from './patch-contexts.ts';
 import type { FormerFilterName } from './former-filter-names.ts';
+import { renamedIn } from '../../compare/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import type { FindingReason, DetectorInput } from '../detection/detector.ts';
 
@@ -60,6 +61,7 @@ export const builtOnInternals = check({
     const isOld = (filter: Resource): boolean =>
       before !== null &&
       (before.copiesOf(filter).length > 0 ||
+        renamedIn(before, filter, mesh) !== undefined ||
         hasOldTypes(filter, schemas) ||
         missesItsProxies(mesh, filter) ||
         (!knowsFormerNames(mesh) && asksFormerNamesOnly(filter, filters)));

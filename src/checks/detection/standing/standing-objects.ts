@@ -33,6 +33,7 @@ export function standingByObjects(
   was: FindingDraft | undefined,
 ) => readonly StandingPart[] {
   const names = namesToday(before, mesh);
+  const underOldName = saidUnderOldNames(past, names);
   const said = groupedBy(
     past.flatMap(({ detector, detection }) =>
       detection.findings.flatMap((draft) =>
@@ -42,7 +43,7 @@ export function standingByObjects(
     ({ id }) => id,
   );
   return (detector, draft, was) => {
-    if (draft.of === undefined) return [{ draft, was }];
+    if (draft.of === undefined) return [{ draft, was: was ?? underOldName(detector, draft) }];
     const earlier = (said.get(identityOf(detector, draft, NO_NAMES)) ?? []).map(
       (each) => each.draft,
     );
@@ -63,6 +64,42 @@ export function standingByObjects(
     ];
   };
 }
+
+/** Finds what the base says, in the same words but for names, of objects that only have another name since. */
+function saidUnderOldNames(
+  past: readonly Said[],
+  names: () => Names,
+): (detector: Detector, draft: FindingDraft) => FindingDraft | undefined {
+  let known: ReadonlyMap<string, FindingDraft> | null = null;
+  const index = (): ReadonlyMap<string, FindingDraft> =>
+    new Map(
+      past.flatMap(({ detector: { id }, detection }) =>
+        detection.findings.map((draft) => {
+          const subject = nameToday(draft.subject, names());
+          const message = inNamesOfToday(draft.message, names());
+          return [JSON.stringify([id, draft.check, subject, message]), { ...draft, message }];
+        }),
+      ),
+    );
+  return ({ id }, { check, subject, message }) => {
+    if (names().size === 0) return undefined;
+    known ??= index();
+    return known.get(JSON.stringify([id, check, resourceKey(subject), message]));
+  };
+}
+
+/** A text with the names that objects have since the change. */
+function inNamesOfToday(text: string, names: Names): string {
+  const renamed = new Map(
+    [...names]
+      .map(([old, now]) => [old, now].map((key) => key.split('/').slice(2).join('/')))
+      .map(([old = '', now = '']) => [old, now] as const),
+  );
+  return text.replaceAll(OBJECT_NAME, (whole) => renamed.get(whole) ?? whole);
+}
+
+/** Matches `shop/orders` in a sentence. */
+const OBJECT_NAME = /[a-z0-9][a-z0-9.-]*\/[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?/g;
 
 type Names = ReadonlyMap<string, string>;
 

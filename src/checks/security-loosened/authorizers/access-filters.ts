@@ -1,4 +1,4 @@
-import { counterpartIn } from '../../../compare/index.ts';
+import { counterpartIn, renamedIn } from '../../../compare/index.ts';
 import { gatewaysOfCharts, policyIndexOf, viewOf } from '../../../istio/index.ts';
 import { isForPods } from '../../authorization/authorizing-filters.ts';
 import type { Resource } from '../../../manifest/index.ts';
@@ -43,7 +43,7 @@ function changedFilters(before: Mesh, after: Mesh): readonly ChangedFilter[] {
     .ofKind('networking.istio.io', 'EnvoyFilter')
     .flatMap((old): readonly ChangedFilter[] => {
       const what = accessFilterOf(old);
-      const now = counterpartIn(after, old, before);
+      const now = counterpartIn(after, old, before) ?? renamedIn(after, old, before);
       if (what === null || sameSpec(old, now)) return [];
       if (
         now === undefined &&

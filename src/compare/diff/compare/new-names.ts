@@ -30,6 +30,19 @@ export function renamedObjects(before: Mesh, mesh: Mesh): ReadonlyMap<string, st
   ]);
 }
 
+const known = new WeakMap<Mesh, WeakMap<Mesh, ReadonlyMap<string, string>>>();
+
+/** Finds what the other side of a change has of an object of `own` that has another name there. */
+export function renamedIn(mesh: Mesh, resource: Resource, own: Mesh): Resource | undefined {
+  if (mesh.copiesOf(resource).length > 0) return undefined;
+  const ofOwn = known.get(own) ?? new WeakMap<Mesh, ReadonlyMap<string, string>>();
+  known.set(own, ofOwn);
+  const names = ofOwn.get(mesh) ?? renamedObjects(own, mesh);
+  ofOwn.set(mesh, names);
+  const key = names.get(resourceKey(resource));
+  return key === undefined ? undefined : mesh.resources.find((one) => resourceKey(one) === key);
+}
+
 /** Pairs what is alike, if each side has one of it. */
 const onlyPairs = (
   gone: readonly Resource[],
