@@ -119,12 +119,12 @@ function detectionOf<T>(scanned: Scanned<T>, draftOf: (told: T) => FindingDraft)
   return { findings: scanned.map(draftOf) };
 }
 
-function draft(own: Check, { ofSome, ...told }: Told): FindingDraft {
+function draft(own: Check, { ofSome, key = own.id, ...told }: Told): FindingDraft {
   return {
     ...told,
-    ...(ofSome !== undefined && { ofSome: (keys) => draft(own, ofSome(keys)) }),
+    ...(ofSome !== undefined && { ofSome: (keys) => draft(own, { ...ofSome(keys), key }) }),
     check: own.id,
-    key: told.key ?? own.id,
+    key,
     scope: told.scope ?? scopeOfObject(told.subject),
     origin: told.origin ?? ownPlace(told.subject),
   };
@@ -132,6 +132,16 @@ function draft(own: Check, { ofSome, ...told }: Told): FindingDraft {
 
 /** Holds at least one item. */
 export type Some<T> = readonly [T, ...(readonly T[])];
+
+/** Gives objects by their names alone, each once. */
+export const idsOf = (objects: readonly ResourceId[]): readonly ResourceId[] => [
+  ...new Map(
+    objects.map(({ group, kind, namespace, name }) => {
+      const id = { group, kind, namespace, name };
+      return [resourceKey(id), id] as const;
+    }),
+  ).values(),
+];
 
 /**
  * Tells of several objects at once; of some of them alone it is told in the same way. What is new and what was there
@@ -145,7 +155,7 @@ export function toldOfEach<T, Of extends Told>(
   const keyed = all.map((one) => ({ one, id: idOf(one) }));
   return {
     ...tell(all),
-    of: keyed.map(({ id: { group, kind, namespace, name } }) => ({ group, kind, namespace, name })),
+    of: idsOf(keyed.map(({ id }) => id)),
     ofSome: (keys: ReadonlySet<string>) => {
       const [first = all[0], ...more] = keyed.flatMap(({ one, id }) =>
         keys.has(resourceKey(id)) ? [one] : [],
