@@ -17,15 +17,19 @@ import {
   subjectText,
 } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
-import { check } from '../detection/check.ts';
-import type { Told } from '../detection/check.ts';
+import { check, toldOfEach } from '../detection/check.ts';
+import type { Some, Told } from '../detection/check.ts';
 
 type RegistryService = ReturnType<typeof registryOf>['services'][number];
 
-/** Two entries of one host, of different namespaces, where some client may get either. */
+/** An entry, and those of the same host in other namespaces where some client may get either. */
 interface Claim {
   readonly host: string;
   readonly entry: Resource;
+  readonly rivals: Some<Rival>;
+}
+
+interface Rival {
   readonly other: Resource;
   readonly fields: readonly string[];
 }
@@ -39,7 +43,14 @@ export const hostClaimedTwice = check({
   title: 'ServiceEntries in several namespaces define one host differently',
   level: 'medium',
   blind: 'Which of them is older: only the cluster knows that.',
-  find: ({ mesh }) => claims(mesh).map((claim) => tell(claim, mesh)),
+  find: ({ mesh }) =>
+    claims(mesh).map(({ rivals, ...claim }) =>
+      toldOfEach(
+        rivals,
+        ({ other }) => other,
+        ([first]) => tell({ ...claim, ...first }, mesh),
+      ),
+    ),
 });
 
 function claims(mesh: Mesh): readonly Claim[] {
@@ -53,7 +64,7 @@ function claims(mesh: Mesh): readonly Claim[] {
   );
 }
 
-/** Finds the claims on a host; each is told once, beside the first that it differs from. */
+/** Finds the claims on a host, each with all that it differs from. */
 function claimsOf(
   host: string,
   services: readonly RegistryService[],
@@ -61,12 +72,12 @@ function claimsOf(
 ): readonly Claim[] {
   const entries = services.map(({ resource }) => resource);
   return entries.flatMap((entry): readonly Claim[] => {
-    for (const other of entries) {
-      if (other.namespace === entry.namespace || !areSeenTogether(entry, other, mesh)) continue;
+    const [first, ...more] = entries.flatMap((other): readonly Rival[] => {
+      if (other.namespace === entry.namespace || !areSeenTogether(entry, other, mesh)) return [];
       const fields = entryDifferences(entry, other);
-      if (fields.length > 0) return [{ host, entry, other, fields }];
-    }
-    return [];
+      return fields.length === 0 ? [] : [{ other, fields }];
+    });
+    return first === undefined ? [] : [{ host, entry, rivals: [first, ...more] }];
   });
 }
 
@@ -80,7 +91,7 @@ function areSeenTogether(one: Resource, other: Resource, { configuration }: Mesh
   return own.has('*') ? others.size > 0 : [...own].some((each) => isVisibleIn(others, each));
 }
 
-function tell({ host, entry, other, fields }: Claim, mesh: Mesh): Told {
+function tell({ host, entry, other, fields }: Omit<Claim, 'rivals'> & Rival, mesh: Mesh): Told {
   const [own, others] = [entry, other].map((each) => exportedTo(each, mesh.configuration));
   const areForAll = own?.has('*') === true && others?.has('*') === true;
   const rest = areForAll

@@ -9,7 +9,7 @@ import {
 import type { Mesh } from '../../istio/index.ts';
 import { choosesPods, listed, placeOf, subjectText } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
-import { check } from '../detection/check.ts';
+import { check, idsOf } from '../detection/check.ts';
 import type { Told } from '../detection/check.ts';
 
 /** A rule of callers, the one of the service beside which it counts alone, and what the latter says besides. */
@@ -88,13 +88,16 @@ const counts = (rule: Resource, owner: Resource, { configuration }: Mesh): boole
 function tell({ rule, owner, dropped }: Overruled): Told {
   const host = viewOf('DestinationRule', rule).host;
   const origin = host?.origin ?? rule.origin;
+  const isOfSubsets = dropped.some((each) => each.startsWith('subset'));
   return {
     subject: rule,
+    of: idsOf([owner]),
+    effect: isOfSubsets ? 'refused' : 'not in force',
     key: `overrules ${owner.name}`,
     scope: { level: 'cross-namespace', workloads: 0, services: 1, namespaces: 2 },
     message: `Callers in ${rule.namespace} go by ${subjectText(rule)} alone, and nothing of ${subjectText(owner)} holds for them: ${listed(dropped, 4)}.`,
     why: `Both are for ${host?.value ?? ''} (${placeOf(origin)}, ${placeOf(owner.origin)}); rules of several namespaces are not merged, and that of the caller's comes first.`,
-    symptom: dropped.some((each) => each.startsWith('subset'))
+    symptom: isOfSubsets
       ? 'routes that name such a subset end in 503 for these callers; other settings of the service are not in force for them'
       : 'the settings of the service hold for all other callers, and not for these',
     origin,

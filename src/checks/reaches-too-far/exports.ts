@@ -9,8 +9,8 @@ import {
 import type { Mesh } from '../../istio/index.ts';
 import { listed, placeOf, subjectText } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
-import { check } from '../detection/check.ts';
-import type { Told } from '../detection/check.ts';
+import { check, toldOfEach } from '../detection/check.ts';
+import type { Some, Told } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
 import { worldOf } from '../detection/absence-proof.ts';
 
@@ -109,10 +109,18 @@ export const exportUnneeded = check({
   blind: 'Callers in other namespaces that the configuration does not show.',
   find: (input) =>
     judgedObjects(input).flatMap(([namespace, objects]) => {
-      const unneeded = objects.filter(
+      const [first, ...more] = objects.filter(
         (one) => isForAll(one, input.mesh) && isUsedAtHomeOnly(one, input.mesh),
       );
-      return unneeded.length === 0 ? [] : [tellUnneeded(namespace, unneeded)];
+      return first === undefined
+        ? []
+        : [
+            toldOfEach(
+              [first, ...more],
+              (one) => one,
+              (some) => tellUnneeded(namespace, some),
+            ),
+          ];
     }),
 });
 
@@ -130,8 +138,8 @@ function judgedObjects(input: DetectorInput): readonly (readonly [string, readon
   return [...groupedBy(objects, ({ namespace }) => namespace)];
 }
 
-function tellUnneeded(namespace: string, objects: readonly Resource[]): Told {
-  const origin = objects[0]?.origin ?? { file: '', line: 1, column: 1, endLine: 1 };
+function tellUnneeded(namespace: string, objects: Some<Resource>): Told {
+  const [{ origin }] = objects;
   const names = objects.map(subjectText);
   const [are, them] = objects.length === 1 ? ['is', 'it'] : ['are', 'them'];
   return {

@@ -11,7 +11,7 @@ import {
 import type { Mesh, RouteRule } from '../../istio/index.ts';
 import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
-import { check } from '../detection/check.ts';
+import { check, idsOf } from '../detection/check.ts';
 import type { Told } from '../detection/check.ts';
 import { unnamedPorts } from '../route-leads-astray/unnamed-ports.ts';
 
@@ -136,6 +136,7 @@ function tell({ writer, written, service, shares }: ForeignMirror): Told {
   const share = `${shares.size > 1 ? 'up to ' : ''}${String(most)} % of the requests`;
   return {
     subject: writer,
+    of: idsOf([resource]),
     key: `mirror to ${written.host}`,
     scope: { level: 'cross-namespace', workloads: 0, services: 1, namespaces: 2 },
     message: `${subjectText(resource)} gets a copy of ${isAll ? 'each request' : share} that ${subjectText(writer)} mirrors, with whatever tokens and personal data it holds.`,
