@@ -1,7 +1,7 @@
 import type { Resource } from '../../manifest/index.ts';
 import { firstOf, placeOf, subjectText } from '../../manifest/index.ts';
 import type { KnownAs, Told } from '../detection/check.ts';
-import { check } from '../detection/check.ts';
+import { check, toldOfEach } from '../detection/check.ts';
 import { virtualServicesLookedAt } from '../detection/author-objects.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { readAs } from '../istioctl/istioctl.ts';
@@ -45,7 +45,7 @@ const leadingAstray: Leaving = (mesh, virtualService, destinations) => {
     const key = `${one.host} ${one.use} ${one.astray.of}`;
     if (seen.has(key)) return [];
     seen.add(key);
-    return [tell(mesh, virtualService, one, one.astray)];
+    return [tellAstray(mesh, virtualService, one, one.astray)];
   });
 };
 
@@ -58,7 +58,7 @@ const leavingOpen: Leaving = (mesh, virtualService, destinations) =>
   ).map((one) =>
     one.astray === null
       ? { ...tellPortOpen(mesh, virtualService, one), knownAs: [REQUIRED] }
-      : tell(mesh, virtualService, one, one.astray),
+      : tellAstray(mesh, virtualService, one, one.astray),
   );
 
 /** Numbers the findings of one host by their order, which tells them apart. */
@@ -71,6 +71,18 @@ function numbered(all: readonly KeyedTold[]): readonly Told[] {
   });
 }
 
+const tellAstray = (
+  mesh: Mesh,
+  subject: Resource,
+  one: UnnamedPort,
+  astray: AstrayRequests,
+): KeyedTold =>
+  toldOfEach(
+    astray.from,
+    ({ object }) => object,
+    (from) => tell(mesh, subject, one, { ...astray, from }),
+  );
+
 function tell(
   mesh: Mesh,
   subject: Resource,
@@ -78,7 +90,7 @@ function tell(
   { target, ports, from, of }: AstrayRequests,
 ): KeyedTold {
   const asked = [...new Set(from.map(({ port }) => port))];
-  const [first] = from;
+  const [{ origin: first }] = from;
   const at =
     of === 'gateways'
       ? ` that come in at port ${portList(asked)} of ${firstOf([...new Set(from.map(({ object }) => subjectText(object)))], 2)}`
@@ -91,7 +103,7 @@ function tell(
     message: isMirror
       ? `Nothing arrives at ${host}, where ${subjectText(subject)} mirrors requests to${at}.`
       : `Requests${at} and that ${subjectText(subject)} routes to ${host} fail.`,
-    why: `No port is named, so they go to the port that they came for${first === undefined ? '' : ` (${placeOf(first.origin)})`}. ${subjectText(target)} (${placeOf(target.origin)}) has ${portList(ports)}.`,
+    why: `No port is named, so they go to the port that they came for (${placeOf(first)}). ${subjectText(target)} (${placeOf(target.origin)}) has ${portList(ports)}.`,
     symptom: isMirror
       ? 'mirrored requests are dropped; the main request is answered as usual'
       : '503, response flag NC (cluster not found)',

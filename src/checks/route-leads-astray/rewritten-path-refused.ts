@@ -4,7 +4,7 @@ import type { Origin, Resource } from '../../manifest/index.ts';
 import { listed, placeOf, subjectText } from '../../manifest/index.ts';
 import { describeAlternatives } from '../authorization/request-description.ts';
 import type { Told } from '../detection/check.ts';
-import { check } from '../detection/check.ts';
+import { check, idsOf } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
 import { provesAbsence } from '../detection/absence-proof.ts';
 import { httpRoutesLookedAt, virtualServicesLookedAt } from '../detection/author-objects.ts';
@@ -48,6 +48,7 @@ function tell(subject: Resource, key: string, found: readonly RefusedRewrite[]):
   const path = codes(patternsOf(arriving));
   return {
     subject,
+    of: idsOf([service]),
     key,
     origin,
     scope: scopeOf('service', { workloads: workloads.length }),

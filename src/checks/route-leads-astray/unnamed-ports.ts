@@ -8,6 +8,7 @@ import {
 } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { firstOf } from '../../manifest/index.ts';
+import type { Some } from '../detection/check.ts';
 import { hostBindings } from './host-bindings.ts';
 import type { RouteKind } from '../route-never-answers/route-kinds.ts';
 import { kindsFollowed } from '../route-never-answers/route-kinds.ts';
@@ -33,11 +34,11 @@ export interface AstrayRequests {
   /** Lists the ports that the host has. */
   readonly ports: readonly number[];
   /** Lists the servers of Gateways with their ports; for sidecars, what clients address. */
-  readonly from: readonly {
+  readonly from: Some<{
     readonly object: Resource;
     readonly port: number;
     readonly origin: Origin;
-  }[];
+  }>;
   readonly of: 'gateways' | 'sidecars';
 }
 
@@ -152,14 +153,15 @@ function atGateways(
 ): AstrayRequests | null {
   const ports = portsOf(service);
   if (ports.length < 2) return null;
-  const from = hostBindings(mesh, subject).flatMap(({ gateway, servers }) =>
+  const [first, ...more] = hostBindings(mesh, subject).flatMap(({ gateway, servers }) =>
     servers
       .filter(
         (server) => isAskedAt(server, protocol, route, subject) && !ports.includes(server.port),
       )
       .map(({ port, origin }) => ({ object: gateway, port, origin })),
   );
-  return from.length === 0 ? null : { target: service.resource, ports, from, of: 'gateways' };
+  if (first === undefined) return null;
+  return { target: service.resource, ports, from: [first, ...more], of: 'gateways' };
 }
 
 /** Tells whether requests at a server may take the route; where all are redirected to HTTPS none does. */
@@ -213,7 +215,7 @@ function atSidecars(
   const addressed = hosts.value.flatMap(({ value }) =>
     registryOf(mesh).named(completedHost(value, subject.namespace, clusterDomain)),
   );
-  const asked = addressed.flatMap((one) =>
+  const [first, ...more] = addressed.flatMap((one) =>
     one.ports
       .filter(
         ({ number, protocol: spoken }) =>
@@ -223,9 +225,10 @@ function atSidecars(
   );
   const ports = portsOf(service);
   const areAllTold = addressed.every(({ untold, alias }) => untold === null && alias === null);
-  if (!areAllTold || asked.length === 0 || asked.some(({ port }) => ports.includes(port)))
-    return null;
-  return { target: service.resource, ports, from: asked, of: 'sidecars' };
+  if (!areAllTold || first === undefined) return null;
+  const from = [first, ...more] as const;
+  if (from.some(({ port }) => ports.includes(port))) return null;
+  return { target: service.resource, ports, from, of: 'sidecars' };
 }
 
 const isForMesh = ({ match }: WrittenRoute, port: number): boolean =>

@@ -11,7 +11,7 @@ import {
   subjectText,
 } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
-import { check } from '../detection/check.ts';
+import { check, idsOf } from '../detection/check.ts';
 import type { VirtualServicesByName } from '../objects-compete/virtual-service-rivals.ts';
 import { namesAtGateway } from '../objects-compete/virtual-service-rivals.ts';
 import { scopeOf } from '../references/reference.ts';
@@ -114,6 +114,7 @@ function tell({
   const named = listed(hosts, MOST_HOSTS);
   return {
     subject: virtualService,
+    of: idsOf([beside]),
     key: `${wildcard} at ${gateway}`,
     scope: scopeOf('service'),
     message: `Requests for ${named} that no route of ${subjectText(virtualService)} takes are not answered by ${subjectText(beside)} either.`,
