@@ -3,7 +3,8 @@ import { containsLabels, gatewayNamed, routedClaim, viewOf } from '../../istio/i
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { namespaceText, placeOf, subjectText } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
-import { check } from '../detection/check.ts';
+import { check, idsOf } from '../detection/check.ts';
+import { workloadId } from '../detection/finding-scope.ts';
 import { provesAbsence } from '../detection/absence-proof.ts';
 import { virtualServicesLookedAt } from '../detection/author-objects.ts';
 import { scopeOf } from '../references/reference.ts';
@@ -107,6 +108,7 @@ function tell(
   const [targeted] = elsewhere;
   return {
     subject: virtualService,
+    of: idsOf([workloadId(workload.resource)]),
     key: `claim at ${gateway.namespace}/${gateway.name} ${workload.kind} ${workload.namespace}/${workload.name}`,
     scope: scopeOf('service'),
     ...(targeted !== undefined && { knownAs: [] }),

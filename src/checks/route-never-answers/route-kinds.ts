@@ -1,7 +1,7 @@
 import type { Resource, Origin } from '../../manifest/index.ts';
 import { listed, placeOf, subjectText } from '../../manifest/index.ts';
-import type { Told } from '../detection/check.ts';
-import { check } from '../detection/check.ts';
+import type { Some, Told } from '../detection/check.ts';
+import { check, toldOfEach } from '../detection/check.ts';
 import { virtualServicesLookedAt } from '../detection/author-objects.ts';
 import { scopeOf } from '../references/reference.ts';
 import { viewOf, protocolFamily } from '../../istio/index.ts';
@@ -28,9 +28,9 @@ interface UnfollowedRoutes {
   readonly kind: RouteKind;
   readonly origin: Origin;
   /** Lists the servers that have its hosts, and their Gateways. */
-  readonly servers: readonly { readonly gateway: Resource; readonly server: GatewayServer }[];
-  /** Tells whether the VirtualService has routes of another kind that are followed. */
-  readonly hasOthers: boolean;
+  readonly servers: Some<{ readonly gateway: Resource; readonly server: GatewayServer }>;
+  /** Lists the other kinds of routes of the VirtualService. */
+  readonly others: readonly RouteKind[];
 }
 
 /**
@@ -45,10 +45,11 @@ function unfollowedRoutes(mesh: Mesh, virtualService: Resource): readonly Unfoll
     named.length > 0 &&
     bindings.length === named.length &&
     bindings.every(({ gateway }) => gateway.group === 'networking.istio.io');
-  const servers = bindings.flatMap(({ gateway, servers: own }) =>
+  const [first, ...more] = bindings.flatMap(({ gateway, servers: own }) =>
     own.map((server) => ({ gateway, server })),
   );
-  if (!isAllHere || servers.length === 0) return [];
+  if (!isAllHere || first === undefined) return [];
+  const servers = [first, ...more] as const;
   const followed = new Set(servers.flatMap(({ server }) => kindsFollowed(server)));
   const written = KINDS.filter((kind) => view[kind].value.length > 0);
   return written
@@ -57,7 +58,7 @@ function unfollowedRoutes(mesh: Mesh, virtualService: Resource): readonly Unfoll
       kind,
       origin: view[kind].value[0]?.origin ?? view.origin,
       servers,
-      hasOthers: written.some((other) => followed.has(other)),
+      others: written.filter((other) => other !== kind),
     }));
 }
 
@@ -70,18 +71,23 @@ export const kindNotFollowed = check({
   find: (input) =>
     virtualServicesLookedAt(input).flatMap((virtualService) =>
       unfollowedRoutes(input.mesh, virtualService).map((routes) =>
-        tellUnfollowedKind(virtualService, routes),
+        toldOfEach(
+          routes.servers,
+          ({ gateway }) => gateway,
+          (servers) => tellUnfollowedKind(virtualService, { ...routes, servers }),
+        ),
       ),
     ),
 });
 
 function tellUnfollowedKind(
   virtualService: Resource,
-  { kind, origin, servers, hasOthers }: UnfollowedRoutes,
+  { kind, origin, servers, others }: UnfollowedRoutes,
 ): Told {
   const gateways = [...new Set(servers.map(({ gateway }) => subjectText(gateway)))];
   const takes = [...new Set(servers.flatMap(({ server }) => kindsFollowed(server)))];
-  const [first] = servers;
+  const [{ server: first }] = servers;
+  const areOthersFollowed = others.some((other) => takes.includes(other));
   const follows =
     takes.length === 0
       ? 'leads connections on by their name without any routes'
@@ -93,8 +99,8 @@ function tellUnfollowedKind(
     subject: virtualService,
     key: `${kind} routes`,
     scope: scopeOf('service'),
-    message: `The \`${kind}\` routes of ${subjectText(virtualService)} are never followed at ${listed(gateways, 2)}${hasOthers ? ', its other routes are' : ''}.`,
-    why: `${subjectText(virtualService)} has \`${kind}\` routes (${placeOf(origin)}), and the server of its hosts ${follows}${first === undefined ? '' : ` (${serverText(first.server)}, ${placeOf(first.server.origin)})`}. Nothing refuses this.`,
+    message: `The \`${kind}\` routes of ${subjectText(virtualService)} are never followed at ${listed(gateways, 2)}${areOthersFollowed ? ', its other routes are' : ''}.`,
+    why: `${subjectText(virtualService)} has \`${kind}\` routes (${placeOf(origin)}), and the server of its hosts ${follows} (${serverText(first)}, ${placeOf(first.origin)}). Nothing refuses this.`,
     symptom: SYMPTOMS[kind],
     origin,
     related: servers.map(({ server }) => server.origin),

@@ -6,8 +6,8 @@ import {
   placeOf,
   subjectText,
 } from '../../manifest/index.ts';
-import type { Check, ToldBy } from '../detection/check.ts';
-import { checks } from '../detection/check.ts';
+import type { Check, Some, ToldBy } from '../detection/check.ts';
+import { checks, idsOf, toldOfEach } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
 import { worldOf } from '../detection/absence-proof.ts';
 import { scopeOf } from '../references/reference.ts';
@@ -84,6 +84,7 @@ function tellNone(route: Resource, { hosts }: AttachedRoute, attachment: RouteAt
   return {
     by: ROUTE_NOT_ACCEPTED,
     subject: route,
+    of: idsOf([owner]),
     key: `${askedFor(parent)}${at} accepts none`,
     scope: scopeOf('service'),
     message: `${subjectText(route)} gets nothing from ${askedFor(parent)}${at}${shared(attachment)}.`,
@@ -186,23 +187,39 @@ const metAt = (listeners: readonly AskedListener['listener'][]): readonly MetSer
 
 function tellSome(route: Resource, { hosts, attachments }: AttachedRoute): readonly ToldBy[] {
   const accepted = new Set(attachments.flatMap((one) => one.hosts));
-  const owners = [...new Set(attachments.map(({ owner }) => subjectText(owner)))];
+  const [first, ...more] = attachments;
   // of a parent that is not there, or has no listener of the name, that is told
-  if (accepted.size === 0) return [];
+  if (accepted.size === 0 || first === undefined) return [];
   return hosts
     .filter(({ value }) => !accepted.has(value))
-    .map(({ value, origin }) => ({
-      by: SOME_HOSTS_NOT_ACCEPTED,
-      subject: route,
-      key: `not accepted ${value}`,
-      scope: scopeOf('service'),
-      message: `${subjectText(route)} gets no request for ${value} from ${listed(owners, 2)}.`,
-      why: `No listener that accepts the route is for this host (${placeOf(origin)}), while there is one for ${listed([...accepted], 2)}. Nothing refuses it: the route's status says that it is accepted.`,
-      symptom: symptomAt(route, attachments, [value]),
-      origin,
-      related: takingOf(attachments).map((one) => one.origin),
-      fix: { text: `Attach the route to a listener for ${value}, or take the host out.` },
-    }));
+    .map((host) =>
+      toldOfEach(
+        [first, ...more],
+        ({ owner }) => owner,
+        (some) => tellUnaccepted(route, host, some, accepted),
+      ),
+    );
+}
+
+function tellUnaccepted(
+  route: Resource,
+  { value, origin }: AttachedRoute['hosts'][number],
+  attachments: Some<RouteAttachment>,
+  accepted: ReadonlySet<string>,
+): ToldBy {
+  const owners = [...new Set(attachments.map(({ owner }) => subjectText(owner)))];
+  return {
+    by: SOME_HOSTS_NOT_ACCEPTED,
+    subject: route,
+    key: `not accepted ${value}`,
+    scope: scopeOf('service'),
+    message: `${subjectText(route)} gets no request for ${value} from ${listed(owners, 2)}.`,
+    why: `No listener that accepts the route is for this host (${placeOf(origin)}), while there is one for ${listed([...accepted], 2)}. Nothing refuses it: the route's status says that it is accepted.`,
+    symptom: symptomAt(route, attachments, [value]),
+    origin,
+    related: takingOf(attachments).map((one) => one.origin),
+    fix: { text: `Attach the route to a listener for ${value}, or take the host out.` },
+  };
 }
 
 const takingOf = (attachments: readonly RouteAttachment[]): readonly { origin: Origin }[] =>

@@ -2,8 +2,8 @@ import type { Origin, Resource } from '../../manifest/index.ts';
 import { listed, nearestWord, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { createHostResolver, parseServiceHost } from '../../istio/index.ts';
-import type { Check, ToldBy } from '../detection/check.ts';
-import { checks } from '../detection/check.ts';
+import type { Check, Some, ToldBy } from '../detection/check.ts';
+import { checks, idsOf, toldOfEach } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
 import { worldOf } from '../detection/absence-proof.ts';
 import { virtualServicesLookedAt } from '../detection/author-objects.ts';
@@ -52,8 +52,9 @@ export const hostsUnserved = checks([HOST_NOT_SERVED, SOME_HOSTS_NOT_SERVED], (i
       return unserved.map((one) =>
         tellNone(virtualService, { ...wanted, isForMesh }, one, { ...input, was }),
       );
-    return isOfKnownGateways && bindings.every(isTold)
-      ? tellSome(virtualService, wanted.hosts, bindings, { mesh: input.mesh, isForMesh })
+    const [first, ...more] = bindings;
+    return isOfKnownGateways && first !== undefined && bindings.every(isTold)
+      ? tellSome(virtualService, wanted.hosts, [first, ...more], { mesh: input.mesh, isForMesh })
       : [];
   });
 });
@@ -95,6 +96,7 @@ function tellNone(
   return {
     by: HOST_NOT_SERVED,
     subject: virtualService,
+    of: idsOf([gateway]),
     key: `gateway ${gateway.namespace}/${gateway.name} serves none`,
     scope: scopeOf('service'),
     message: `${listed(hosts, 2)} ${hosts.length === 1 ? 'gets' : 'get'} no route at ${subjectText(gateway)}${lost === null ? '' : ' any more'}.`,
@@ -104,9 +106,7 @@ function tellNone(
         : owned === undefined
           ? `${subjectText(virtualService)} ${origin === binding.origin ? 'names it' : `is for ${listed(hosts, 2)} there`} (${placeOf(origin)}), and it ${servesText(offered)} (${placeOf(gateway.origin)}). Nothing refuses this: the routes are left out there.`
           : `${subjectText(gateway)} keeps ${owned.host} for VirtualServices of namespace ${owned.namespace} (${placeOf(owned.origin)}), and ${subjectText(virtualService)} is in ${virtualService.namespace === '' ? 'none' : virtualService.namespace}. Nothing refuses this: the routes are left out there.`,
-    symptom: hosts.every((host) => isOfService(host, virtualService, mesh))
-      ? unchangedFor(hosts)
-      : symptomAt([binding], hosts),
+    ...answerAt([binding], hosts, virtualService, mesh),
     origin,
     related: [gateway.origin],
     calls: hosts.map((host) => ({
@@ -126,6 +126,18 @@ function hostsAskedFor(
   const all = hosts.map(({ value }) => value);
   const asked = isForMesh ? all.filter((host) => isOfOutside(host, virtualService, mesh)) : all;
   return asked.length === 0 ? all : asked;
+}
+
+/** Nobody asks a gateway for the name of a Service. */
+function answerAt(
+  bindings: readonly HostBinding[],
+  hosts: readonly string[],
+  virtualService: Resource,
+  mesh: Mesh,
+): Pick<ToldBy, 'effect' | 'symptom'> {
+  return hosts.every((host) => isOfService(host, virtualService, mesh))
+    ? { effect: 'not asked for', symptom: unchangedFor(hosts) }
+    : { effect: 'not answered', symptom: symptomAt(bindings, hosts) };
 }
 
 /** A server of TLS resets a handshake for a name that none of its port has; others answer. GW-7. */
@@ -166,30 +178,44 @@ const nearestHost = (hosts: readonly string[], offered: readonly string[]): stri
 function tellSome(
   virtualService: Resource,
   hosts: WantedHosts['hosts'],
-  bindings: readonly HostBinding[],
+  all: Some<HostBinding>,
   { mesh, isForMesh }: Pick<WantedHosts, 'isForMesh'> & { readonly mesh: Mesh },
 ): readonly ToldBy[] {
-  const served = [...new Set(bindings.flatMap((one) => one.served))];
   return hosts
-    .filter(({ value }) => !served.includes(value))
+    .filter(({ value }) => all.every(({ served }) => !served.includes(value)))
     .filter(({ value }) => !isForMesh || isOfOutside(value, virtualService, mesh))
-    .map(({ value, origin }) => ({
-      by: SOME_HOSTS_NOT_SERVED,
-      subject: virtualService,
-      key: `not served ${value}`,
-      scope: scopeOf('service'),
-      message: `${value} gets no route at ${listed(
-        bindings.map(({ gateway }) => subjectText(gateway)),
-        2,
-      )}, while ${listed(served, 2)} ${served.length === 1 ? 'does' : 'do'}.`,
-      why: `${subjectText(virtualService)} is for both (${placeOf(origin)}), and no Gateway that it names has a server for this one.${isForMesh ? ' Callers in the mesh alone get its routes.' : ''}`,
-      symptom: isOfService(value, virtualService, mesh)
-        ? unchangedFor([value])
-        : symptomAt(bindings, [value]),
-      origin,
-      related: bindings.map(({ gateway }) => gateway.origin),
-      fix: { text: fixOfOne(value, virtualService, mesh) },
-    }));
+    .map((host) =>
+      toldOfEach(
+        all,
+        ({ gateway }) => gateway,
+        (some) => tellUnserved(virtualService, host, some, { mesh, isForMesh }),
+      ),
+    );
+}
+
+function tellUnserved(
+  virtualService: Resource,
+  { value, origin }: WantedHosts['hosts'][number],
+  bindings: Some<HostBinding>,
+  { mesh, isForMesh }: Pick<WantedHosts, 'isForMesh'> & { readonly mesh: Mesh },
+): ToldBy {
+  // each of them serves a host: a Gateway that serves none is a finding of its own
+  const served = [...new Set(bindings.flatMap((one) => one.served))];
+  return {
+    by: SOME_HOSTS_NOT_SERVED,
+    subject: virtualService,
+    key: `not served ${value}`,
+    scope: scopeOf('service'),
+    message: `${value} gets no route at ${listed(
+      bindings.map(({ gateway }) => subjectText(gateway)),
+      2,
+    )}, while ${listed(served, 2)} ${served.length === 1 ? 'does' : 'do'}.`,
+    why: `${subjectText(virtualService)} is for both (${placeOf(origin)}), and no Gateway that it names has a server for this one.${isForMesh ? ' Callers in the mesh alone get its routes.' : ''}`,
+    ...answerAt(bindings, [value], virtualService, mesh),
+    origin,
+    related: bindings.map(({ gateway }) => gateway.origin),
+    fix: { text: fixOfOne(value, virtualService, mesh) },
+  };
 }
 
 /** Tells whether a name is one that callers outside ask for: no Service and no ServiceEntry has it. */
