@@ -1,4 +1,4 @@
-import { detectorOf, checks, check } from '../detection/check.ts';
+import { detectorOf, checks, check, idsOf } from '../detection/check.ts';
 import { commonHost, isRunByIstio, routesAt, takerAt, viewOf } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { KnownAs, Told } from '../detection/check.ts';
@@ -115,6 +115,7 @@ function tellIsolatedHost({ gateway, route, host, listener, taker }: IsolatedHos
       : `, which has to take routes of namespace ${route.namespace}`;
   return {
     subject: route,
+    of: idsOf([gateway]),
     origin: host.origin,
     key: `host ${host.value} at ${at} listener ${own ?? ''}`,
     scope: scopeOf('service'),
