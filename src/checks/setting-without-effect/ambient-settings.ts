@@ -18,7 +18,7 @@ import {
   namespaceText,
 } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
-import { check } from '../detection/check.ts';
+import { check, idsOf } from '../detection/check.ts';
 import type { UnreadSidecar } from '../objects-compete/sidecars.ts';
 import { sidecarsWithoutReader } from '../objects-compete/sidecars.ts';
 
@@ -167,6 +167,7 @@ function tellRouteWithoutReader({ object, service, why, waypoint }: RouteWithout
   }[why];
   return {
     subject: object,
+    of: idsOf([service.resource]),
     key: `unread for ${name}`,
     scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
     message: `${subjectText(object)} does nothing for calls to ${name}.`,
@@ -251,6 +252,7 @@ function tellMissedWaypoint(label: UnansweredWaypointLabel, mesh: Mesh): Told {
   const which = `Gateway ${home}/${name}`;
   return {
     subject: object,
+    of: [{ group: API_GROUPS.gatewayApi, kind: 'Gateway', namespace: home, name }],
     key: `waypoint ${home}/${name}`,
     scope: {
       level: isForAll ? 'namespace' : 'service',

@@ -8,7 +8,7 @@ import {
 import type { Mesh } from '../../istio/index.ts';
 import { placeOf, SERVED_ROUTES, subjectText } from '../../manifest/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
-import { check } from '../detection/check.ts';
+import { check, idsOf } from '../detection/check.ts';
 import type { Told } from '../detection/check.ts';
 import { scopeOf } from '../references/reference.ts';
 
@@ -62,6 +62,7 @@ function tell(mesh: Mesh, rule: Resource, { field, origin, port }: RequestHash):
   const numbers = ports.map(({ number }) => String(number)).join(', ');
   return {
     subject: rule,
+    of: idsOf([service.resource]),
     key: `hash by ${field} ${String(port ?? '')}`,
     scope: scopeOf('service', { services: 1 }),
     message: `Connections to ${subjectText(service.resource)} are not kept at one pod by \`${field}\`: its port${ports.length === 1 ? '' : 's'} ${numbers} carr${ports.length === 1 ? 'ies' : 'y'} no requests that proxies read.`,

@@ -1,9 +1,9 @@
 import type { Mesh } from '../../istio/index.ts';
-import { groupedBy, viewOf } from '../../istio/index.ts';
+import { completedHost, groupedBy, registryOf, viewOf } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { isSystemNamespace, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
-import { check } from '../detection/check.ts';
+import { check, idsOf } from '../detection/check.ts';
 import { readAs, worthTelling } from '../istioctl/istioctl.ts';
 
 /**
@@ -33,6 +33,8 @@ interface RulesNotAsked {
   /** Tells whether it is for sidecars alone. */
   readonly isForSidecars: boolean;
   readonly host: string;
+  /** Lists the objects that have the host. */
+  readonly targets: readonly Resource[];
   readonly origin: Origin;
   /** Names the route of the VirtualService by its place among the others. */
   readonly at: string;
@@ -58,6 +60,7 @@ function rulesNotAsked(mesh: Mesh): readonly RulesNotAsked[] {
         const place = destination?.host?.origin ?? origin;
         return (choosing.get(host) ?? []).map(({ rules }) => ({
           ...{ virtualService, rules, host, origin: place },
+          targets: objectsOf(mesh, host, virtualService),
           isForSidecars: viewOf('VirtualService', rules).gateways.value.length === 0,
           at: `${String(rule)}.${String(index)}`,
         }));
@@ -65,6 +68,11 @@ function rulesNotAsked(mesh: Mesh): readonly RulesNotAsked[] {
     );
   });
 }
+
+const objectsOf = (mesh: Mesh, host: string, { namespace }: Resource): readonly Resource[] =>
+  registryOf(mesh)
+    .named(completedHost(host, namespace, mesh.configuration.clusterDomain))
+    .map(({ resource }) => resource);
 
 /** Lists the hosts to whose subsets a VirtualService leads, each once. */
 function subsetHosts(rules: Resource): readonly string[] {
@@ -103,8 +111,9 @@ function isOfAnotherForOneHost({
   return isForSidecars && isOneHost && virtualService !== rules;
 }
 
-const tell = ({ virtualService, rules, host, origin, at }: RulesNotAsked): Told => ({
+const tell = ({ virtualService, rules, host, targets, origin, at }: RulesNotAsked): Told => ({
   subject: virtualService,
+  of: idsOf([rules, ...targets]),
   key: `${at} ${rules.namespace}/${rules.name}`,
   scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
   message: `Requests that ${subjectText(virtualService)} leads to ${host} from its gateway do not follow the rules of ${subjectText(rules)}: they reach all subsets.`,
