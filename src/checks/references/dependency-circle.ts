@@ -10,7 +10,7 @@ import {
   subjectText,
 } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
-import { check } from '../detection/check.ts';
+import { check, idsOf } from '../detection/check.ts';
 
 interface Dependency {
   readonly on: Resource;
@@ -212,12 +212,14 @@ function tellCircle(circle: readonly Dependency[], isNew: (one: Resource) => boo
   if (last === undefined) throw new RangeError('a circle without members is none');
   const [first = last] = circle;
   const words = wordsOf(last.on);
-  const members = circle.map(({ on }) => subjectText(on));
+  const objects = circle.map(({ on }) => on);
+  const members = objects.map(subjectText);
   const others = members.slice(0, -1);
   const way = others.length === 0 ? 'itself' : `${listed(others, MOST)}, and so for itself`;
   return {
     subject: last.on,
-    subjects: circle.map(({ on }) => on),
+    subjects: objects,
+    of: idsOf(objects),
     key: `dependsOn circle ${[...members].sort().join(' ')}`,
     message: `${words.held(subjectText(last.on), isNew(last.on))}: it waits for ${way}.`,
     why: words.circle,
@@ -225,10 +227,7 @@ function tellCircle(circle: readonly Dependency[], isNew: (one: Resource) => boo
     related: circle.slice(1).map(({ at }) => at.origin),
     symptom: words.symptom,
     fix: { text: 'Take one of these entries out of dependsOn.' },
-    ...stopsOf(
-      circle.map(({ on }) => on),
-      last.on,
-    ),
+    ...stopsOf(objects, last.on),
   };
 }
 
@@ -246,6 +245,7 @@ const tellHeld = (
   isNew: (one: Resource) => boolean,
 ): Told => ({
   subject,
+  of: idsOf([on]),
   key: `dependsOn ${subjectText(on)} in a circle`,
   message: `${wordsOf(subject).held(subjectText(subject), isNew(subject))}: it waits for ${subjectText(on)}, which waits for itself.`,
   why: wordsOf(subject).dependent,
