@@ -135,12 +135,7 @@ export type Some<T> = readonly [T, ...(readonly T[])];
 
 /** Gives objects by their names alone, each once. */
 export const idsOf = (objects: readonly ResourceId[]): readonly ResourceId[] => [
-  ...new Map(
-    objects.map(({ group, kind, namespace, name }) => {
-      const id = { group, kind, namespace, name };
-      return [resourceKey(id), id] as const;
-    }),
-  ).values(),
+  ...new Map(objects.map((one) => [resourceKey(one), idOf(one)] as const)).values(),
 ];
 
 /**
@@ -149,10 +144,10 @@ export const idsOf = (objects: readonly ResourceId[]): readonly ResourceId[] => 
  */
 export function toldOfEach<T, Of extends Told>(
   all: Some<T>,
-  idOf: (one: T) => ResourceId,
+  idFor: (one: T) => ResourceId,
   tell: (some: Some<T>) => Of,
 ): Of {
-  const keyed = all.map((one) => ({ one, id: idOf(one) }));
+  const keyed = all.map((one) => ({ one, id: idFor(one) }));
   return {
     ...tell(all),
     of: idsOf(keyed.map(({ id }) => id)),
@@ -160,10 +155,25 @@ export function toldOfEach<T, Of extends Told>(
       const [first = all[0], ...more] = keyed.flatMap(({ one, id }) =>
         keys.has(resourceKey(id)) ? [one] : [],
       );
-      return toldOfEach([first, ...more], idOf, tell);
+      return toldOfEach([first, ...more], idFor, tell);
     },
   };
 }
+
+/** Tells as `toldOfEach` does, of objects that may be none. */
+export function toldOfAny<T, Of extends Told>(
+  all: readonly T[],
+  idFor: (one: T) => ResourceId,
+  tell: (some: readonly T[]) => Of,
+): Of {
+  const [first, ...more] = all;
+  return first === undefined ? { ...tell(all), of: [] } : toldOfEach([first, ...more], idFor, tell);
+}
+
+/** Names an object without what it holds. */
+export const idOf = ({ group, kind, namespace, name }: ResourceId): ResourceId => ({
+  ...{ group, kind, namespace, name },
+});
 
 function ownPlace(subject: Resource | ResourceId): Origin {
   if ('origin' in subject) return subject.origin;

@@ -1,6 +1,6 @@
 import { placeOf, runsPods, subjectText } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
-import { checks, detectorOf } from '../detection/check.ts';
+import { checks, detectorOf, idOf } from '../detection/check.ts';
 import type { ToldBy } from '../detection/check.ts';
 import type { DetectorInput, Fix, Undecided } from '../detection/detector.ts';
 import { isClosedWorld, worldOf } from '../detection/absence-proof.ts';
@@ -264,13 +264,6 @@ function besideIt(near: NearObject | null, was: string | null): string {
   if (was === null) return `${nearest}.`;
   return /^Before /.test(was) ? `${nearest}; ${lowerFirst(was)}` : `${nearest}. ${was}`;
 }
-
-const idOf = ({ group, kind, namespace, name }: Reference['subject']) => ({
-  group,
-  kind,
-  namespace,
-  name,
-});
 
 const OF_GATEWAY = 'a gateway with ';
 const OF_WORKLOAD = 'a workload with ';
