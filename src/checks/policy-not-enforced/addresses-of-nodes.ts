@@ -4,8 +4,9 @@ import { listed, placeOf, subjectText } from '../../manifest/index.ts';
 import type { Origin } from '../../manifest/index.ts';
 import { isPublicAddress, symptomOfAddress } from '../authorization/public-addresses.ts';
 import { termsOfPolicy } from '../authorization/token-points.ts';
-import { check } from '../detection/check.ts';
-import type { Told } from '../detection/check.ts';
+import { check, toldOfEach } from '../detection/check.ts';
+import type { Some, Told } from '../detection/check.ts';
+import { workloadId } from '../detection/finding-scope.ts';
 import type { ClientGateway } from './gateway-addresses.ts';
 import { clientGateways } from './gateway-addresses.ts';
 
@@ -32,7 +33,7 @@ export const addressBehindNodes = check({
 interface UnseenAddress {
   readonly policy: AuthorizationPolicy;
   readonly term: Term;
-  readonly gateways: readonly ClientGateway[];
+  readonly gateways: Some<ClientGateway>;
   /** Shows the address in its place: a node, or the proxy that a setting says is there. */
   readonly shown: 'node' | 'proxy';
   readonly at: Origin;
@@ -46,7 +47,11 @@ function unseenAddresses(mesh: Mesh, policy: AuthorizationPolicy): readonly Told
   );
   if (terms.length === 0) return [];
   const index = policyIndexOf(mesh);
-  const gateways = clientGateways(mesh).filter(({ target }) => index.attaches(policy, target));
+  const [own, ...others] = clientGateways(mesh).filter(({ target }) =>
+    index.attaches(policy, target),
+  );
+  if (own === undefined) return [];
+  const gateways = [own, ...others] as const;
   const [first] = terms.flatMap((term) => {
     const found = gateways.flatMap((gateway) => {
       const unseen = unseenAt(gateway, term);
@@ -57,7 +62,14 @@ function unseenAddresses(mesh: Mesh, policy: AuthorizationPolicy): readonly Told
       ? []
       : [{ policy, term, gateways, shown: one.shown, at: one.at }];
   });
-  return first === undefined ? [] : [tell(mesh, first)];
+  if (first === undefined) return [];
+  return [
+    toldOfEach(
+      gateways,
+      ({ source }) => workloadId(source),
+      (some) => tell(mesh, { ...first, gateways: some }),
+    ),
+  ];
 }
 
 /** The address of a connection is never the client's where something comes before the gateway, and one of a node where its Service says so. */
@@ -84,6 +96,7 @@ function tell(mesh: Mesh, { policy, term, gateways, shown, at }: UnseenAddress):
   return {
     subject: policy.resource,
     key: `${term.attribute} ${text}`,
+    effect: `${policy.action}${term.negated ? ' outside' : ''}`,
     ...(refusesListed(policy, term) && { aspect: 'refuses' }),
     scope: { level: 'workload', workloads: gateways.length, services: 0, namespaces: 1 },
     message:

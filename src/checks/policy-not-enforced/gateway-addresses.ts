@@ -7,6 +7,8 @@ import type { Origin, Resource } from '../../manifest/index.ts';
 export interface ClientGateway {
   readonly target: PolicyTarget;
   readonly name: string;
+  /** The workload, or what makes it. */
+  readonly source: Resource;
   /** The Service, or what makes it, whose nodes put their addresses in the place of those of clients; null where none surely does. */
   readonly service: {
     readonly object: Resource;
@@ -31,12 +33,14 @@ export function clientGateways(mesh: Mesh): readonly ClientGateway[] {
     .map((workload) => ({
       target: workload,
       name: subjectText(workload.resource),
+      source: workload.resource,
       service: serviceOfPods(mesh, workload),
       topology: topologyOf(mesh, workload, workload.annotations.get(PROXY_CONFIG) ?? ''),
     }));
   const made = gatewaysOfCharts(mesh).map((gateway) => ({
     target: gateway,
     name: `gateway ${gateway.namespace}/${gateway.name}`,
+    source: gateway.source,
     service: serviceOfChart(mesh, gateway),
     topology: topologyOf(mesh, gateway, canonicalJson(plainOf(gateway.source.node))),
   }));

@@ -3,8 +3,8 @@ import { selectablePods } from '../meshed-pods.ts';
 import type { Mesh, Service, Workload } from '../../istio/index.ts';
 import { listed, placeOf, subjectText } from '../../manifest/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
-import { check } from '../detection/check.ts';
-import type { Told } from '../detection/check.ts';
+import { check, toldOfEach } from '../detection/check.ts';
+import type { Some, Told } from '../detection/check.ts';
 
 const MOST_NAMED = 3;
 
@@ -41,10 +41,18 @@ export const modeOfServicePort = check({
   title: 'PeerAuthentication port exists only on the Service, not on pods',
   level: 'high',
   blind: 'Ports that containers listen on and declare nowhere.',
-  find: ({ mesh }) => modesOfServicePorts(mesh).map(tellPort),
+  find: ({ mesh }) =>
+    modesOfServicePorts(mesh).map((one) =>
+      toldOfEach(
+        one.ways,
+        ({ service }) => service.resource,
+        (ways) => tellPort({ ...one, ways }),
+      ),
+    ),
 });
 
-function tellPort({ policy, origin, mode, port, service, targetPort }: ModeOfServicePort): Told {
+function tellPort({ policy, origin, mode, port, ways }: ModeOfServicePort): Told {
+  const [{ service, targetPort }] = ways;
   return {
     subject: policy,
     key: `port ${String(port)}`,
@@ -82,6 +90,12 @@ interface ModeOfServicePort {
   readonly origin: Origin;
   readonly mode: string;
   readonly port: number;
+  readonly ways: Some<Way>;
+}
+
+/** A port of a Service, and the port of pods that it leads to. */
+interface Way {
+  readonly port: number;
   readonly service: Service;
   readonly targetPort: number;
 }
@@ -106,15 +120,18 @@ function modesOfServicePorts(mesh: Mesh): readonly ModeOfServicePort[] {
     ]);
     return [...portLevelMtls.value].flatMap(([key, { mode, origin }]) => {
       const port = Number(key);
-      const way = listening.has(port) ? undefined : ways.find((one) => one.port === port);
-      return way === undefined
+      const [way, ...others] = ways.filter((one) => one.port === port);
+      return way === undefined || listening.has(port)
         ? []
-        : [{ policy, origin: mode?.origin ?? origin, mode: mode?.value ?? 'UNSET', ...way }];
+        : [
+            {
+              ...{ policy, origin: mode?.origin ?? origin, mode: mode?.value ?? 'UNSET' },
+              ...{ port, ways: [way, ...others] as const },
+            },
+          ];
     });
   });
 }
-
-type Way = Pick<ModeOfServicePort, 'port' | 'service' | 'targetPort'>;
 
 /** Lists ports of Services, each with the port of the pods that it leads to. */
 const waysTo = (mesh: Mesh, pods: ReadonlySet<Workload>): readonly Way[] =>

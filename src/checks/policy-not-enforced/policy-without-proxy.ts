@@ -4,9 +4,10 @@ import { isWrittenDifferently } from '../detection/counterpart.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
 import { counted, listed, namespaceText, placeOf, subjectText } from '../../manifest/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
-import { check } from '../detection/check.ts';
+import { check, toldOfAny } from '../detection/check.ts';
 import type { KnownAs, Told } from '../detection/check.ts';
 import { provesAbsence } from '../detection/absence-proof.ts';
+import { workloadId } from '../detection/finding-scope.ts';
 import { alsoSaid, readAs } from '../istioctl/istioctl.ts';
 import { policiesWithoutMeshedPods, tellWithoutPods } from '../istioctl/policies-without-pods.ts';
 
@@ -34,7 +35,16 @@ export const policyWithoutProxy = check({
     );
     const policies = new Set(found.map(({ policy }) => policy));
     return [
-      ...found.map((one) => tell(one, mesh)),
+      ...found.map((one) =>
+        toldOfAny(
+          one.pods,
+          ({ resource }) => workloadId(resource),
+          (pods) => {
+            const isForAll = one.isForAll && pods.length === one.pods.length;
+            return tell({ ...one, pods, isForAll }, mesh);
+          },
+        ),
+      ),
       ...alsoSaid(input, () =>
         policiesWithoutMeshedPods(mesh)
           .filter((policy) => !policies.has(policy))

@@ -10,8 +10,9 @@ import { isMeshed, isRedirected } from '../meshed-pods.ts';
 import type { AuthorizationPolicy, Mesh, Workload, Service } from '../../istio/index.ts';
 import { counted, listed, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Origin } from '../../manifest/index.ts';
-import { check } from '../detection/check.ts';
-import type { Told } from '../detection/check.ts';
+import { check, toldOfEach } from '../detection/check.ts';
+import type { Some, Told } from '../detection/check.ts';
+import { workloadId } from '../detection/finding-scope.ts';
 
 type PortProtocol = ReturnType<typeof serviceProtocol>;
 
@@ -41,9 +42,14 @@ export const requestsOnConnections = check({
     return all
       .filter((one) => !isContained(one))
       .map((one) =>
-        tell(
+        toldOfEach(
           one,
-          all.filter((other) => contains(one, other)),
+          ({ workload }) => workloadId(workload.resource),
+          (some) =>
+            tell(
+              some,
+              all.filter((other) => contains(some, other)),
+            ),
         ),
       );
   },
@@ -56,7 +62,7 @@ const calledWorkloads = (mesh: Mesh): ReadonlySet<Workload> =>
       .flatMap(({ destination }) => destination.workloads),
   );
 
-type OfOneRule = readonly [RuleOnConnections, ...RuleOnConnections[]];
+type OfOneRule = Some<RuleOnConnections>;
 
 /**
  * Tells whether one rule of a policy refuses everybody, so that what another one of it refuses of the same ports is no fact
@@ -65,7 +71,7 @@ type OfOneRule = readonly [RuleOnConnections, ...RuleOnConnections[]];
 function contains(wide: OfOneRule, narrow: OfOneRule): boolean {
   const [{ policy, rule, effect }] = wide;
   const [own] = narrow;
-  if (wide === narrow) return false;
+  if (rule === own.rule) return false;
   if (own.policy !== policy || own.effect !== effect || effect !== 'refuses-connections')
     return false;
   const places = new Set(wide.map(placeOfPods));
@@ -90,6 +96,7 @@ function tell(all: OfOneRule, contained: readonly OfOneRule[]): Told {
   return {
     subject: policy.resource,
     key: `${effect} rule ${String(policy.rules.indexOf(rule))}`,
+    effect: isDeny && callersText(rule) !== '' ? 'refuses some' : 'refuses all',
     scope: { level: 'workload', workloads, services: 0, namespaces: 1 },
     message: isDeny
       ? `${subjectText(policy.resource)} refuses connections${callersText(rule)} to ${where}, whatever they carry.`

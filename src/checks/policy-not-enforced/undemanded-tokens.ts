@@ -9,9 +9,10 @@ import {
   tokenPoints,
 } from '../authorization/token-points.ts';
 import { provesAbsence } from '../detection/absence-proof.ts';
-import { check } from '../detection/check.ts';
+import { check, toldOfAny } from '../detection/check.ts';
 import type { Told } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
+import { workloadId } from '../detection/finding-scope.ts';
 
 type RequestAuthentication = ReturnType<typeof policyIndexOf>['requestAuthentications'][number];
 
@@ -39,7 +40,15 @@ function undemandedBy(
     (point) => isGatewayPoint(point) || provesAbsence(input, point.target.namespace),
   );
   if (points.length === 0 || !isSeen || isDemanded(mesh, points)) return [];
-  return wasDemanded(input, authentication) ? [] : [tell(authentication, points)];
+  return wasDemanded(input, authentication)
+    ? []
+    : [
+        toldOfAny(
+          points,
+          ({ source }) => workloadId(source),
+          (some) => tell(authentication, some),
+        ),
+      ];
 }
 
 const isDemanded = (mesh: Mesh, points: readonly TokenPoint[]): boolean =>

@@ -10,9 +10,10 @@ import {
   tokenPoints,
 } from '../authorization/token-points.ts';
 import { isClosedWorld, provesAbsence } from '../detection/absence-proof.ts';
-import { check } from '../detection/check.ts';
-import type { Told } from '../detection/check.ts';
+import { check, toldOfEach } from '../detection/check.ts';
+import type { Some, Told } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
+import { workloadId } from '../detection/finding-scope.ts';
 
 type Term = Clause[number];
 
@@ -41,14 +42,13 @@ function admittedBy(input: DetectorInput, policy: AuthorizationPolicy): readonly
       const because = isAboutTokens(term) ? [] : takesPlaintext(input, point);
       return because === null || !isInForce(input.mesh, policy, point) ? [] : [{ point, because }];
     });
-    const [first] = open;
+    const [first, ...others] = open;
     if (first !== undefined)
       return [
-        tell(
-          policy,
-          term,
-          open.map(({ point }) => point),
-          first.because[0] ?? null,
+        toldOfEach(
+          [first, ...others],
+          ({ point }) => workloadId(point.source),
+          (some) => tell(policy, term, some),
         ),
       ];
   }
@@ -106,14 +106,16 @@ function takesPlaintext(input: DetectorInput, { target }: TokenPoint): readonly 
 
 const MOST = 2;
 
-function tell(
-  policy: AuthorizationPolicy,
-  term: Term,
-  points: readonly TokenPoint[],
-  permissive: Origin | null,
-): Told {
+interface OpenPoint {
+  readonly point: TokenPoint;
+  /** The places that say that plaintext is let in. */
+  readonly because: readonly Origin[];
+}
+
+function tell(policy: AuthorizationPolicy, term: Term, open: Some<OpenPoint>): Told {
+  const [permissive = null] = open[0].because;
   const names = listed(
-    points.map(({ name }) => name),
+    open.map(({ point }) => point.name),
     MOST,
   );
   const isOfToken = isAboutTokens(term);
@@ -121,7 +123,7 @@ function tell(
   return {
     subject: policy.resource,
     key: `${term.attribute} not ${text}`,
-    scope: { level: 'workload', workloads: points.length, services: 0, namespaces: 1 },
+    scope: { level: 'workload', workloads: open.length, services: 0, namespaces: 1 },
     message: isOfToken
       ? `A rule of ${subjectText(policy.resource)} lets in requests without a token at ${names}: it only says whose tokens are not let in.`
       : `A rule of ${subjectText(policy.resource)} lets in whoever shows no identity at ${names}: it only says who is not let in.`,

@@ -6,9 +6,10 @@ import type { TokenPoint } from '../authorization/token-points.ts';
 import { asksUnvalidated, termsOfPolicy, tokenPoints } from '../authorization/token-points.ts';
 import { anywayText } from '../authorization/let-in-anyway.ts';
 import { isClosedWorld, provesAbsence } from '../detection/absence-proof.ts';
-import { check } from '../detection/check.ts';
-import type { Told } from '../detection/check.ts';
+import { check, toldOfEach } from '../detection/check.ts';
+import type { Some, Told } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
+import { workloadId } from '../detection/finding-scope.ts';
 
 type Term = Clause[number];
 type JwtIssuer = TokenPoint['issuers'][number];
@@ -28,7 +29,7 @@ export const issuerNotValidated = check({
 interface UnvalidatedTerm {
   readonly policy: AuthorizationPolicy;
   readonly term: Term;
-  readonly points: readonly [TokenPoint, ...TokenPoint[]];
+  readonly points: Some<TokenPoint>;
   /** Validates such tokens, at other pods; null where nothing does. */
   readonly elsewhere: ValidatedToken | null;
 }
@@ -53,7 +54,14 @@ function unvalidatedBy(input: DetectorInput, policy: AuthorizationPolicy): reado
   if (found === undefined) return [];
   const elsewhere = validatedElsewhere(mesh, found);
   const one = { policy, term: found, points, elsewhere };
-  return isCertain(input, one) ? [tell(mesh, one)] : [];
+  if (!isCertain(input, one)) return [];
+  return [
+    toldOfEach(
+      points,
+      ({ source }) => workloadId(source),
+      (some) => tell(mesh, { ...one, points: some }),
+    ),
+  ];
 }
 
 /** Finds what validates such tokens at other pods. */
@@ -89,6 +97,7 @@ function tell(mesh: Mesh, { policy, term, points, elsewhere }: UnvalidatedTerm):
   return {
     subject: policy.resource,
     key: `${term.attribute} ${text}`,
+    effect: policy.action,
     ...(policy.action === 'ALLOW' && { aspect: 'refuses' }),
     scope: { level: 'workload', workloads: points.length, services: 0, namespaces: 1 },
     message: isAny

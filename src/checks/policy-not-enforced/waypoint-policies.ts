@@ -3,8 +3,9 @@ import type { Origin, Resource } from '../../manifest/index.ts';
 import { viewOf } from '../../istio/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { readPolicy, refusalOr, unreadTokensText } from '../authorization/let-in-anyway.ts';
-import { checks } from '../detection/check.ts';
+import { checks, toldOfEach } from '../detection/check.ts';
 import type { Check, KnownAs, ToldBy } from '../detection/check.ts';
+import { workloadId } from '../detection/finding-scope.ts';
 import type { UnansweredWaypointLabel } from '../waypoint-labels.ts';
 import type { PastWaypoint } from './past-waypoints.ts';
 import { pastWaypoints } from './past-waypoints.ts';
@@ -51,7 +52,16 @@ const SYMPTOMS: Readonly<Record<string, string>> = {
  * which reads the objects that target it (INJ-15, INJ-16, AUTHZ-6).
  */
 export const unreadByWaypoints = checks([WAYPOINT_MISSING, WAYPOINT_PASSED_BY], (input) =>
-  pastWaypoints(input).map((one) => tellPastWaypoint(input.mesh, one)),
+  pastWaypoints(input).map((one) => {
+    const [first = one.whom, ...others] = one.pods;
+    return toldOfEach([first, ...others], workloadId, (some) =>
+      tellPastWaypoint(input.mesh, {
+        ...one,
+        whom: some[0],
+        pods: one.pods.length === 0 ? [] : some,
+      }),
+    );
+  }),
 );
 
 function tellPastWaypoint(
