@@ -15,7 +15,7 @@ import {
   virtualServicesOf,
 } from '../../istio/index.ts';
 import type { Mesh } from '../../istio/index.ts';
-import { check } from '../detection/check.ts';
+import { check, idOf } from '../detection/check.ts';
 import type { Told } from '../detection/check.ts';
 
 const FLAGGER = 'flagger.app';
@@ -150,6 +150,7 @@ export const objectOverwritten = check({
 const tellOverwritten = (mesh: Mesh, one: WrittenByFlagger): Told => ({
   subject: one.object,
   key: `written for ${one.canary.namespace}/${one.canary.name}`,
+  of: [idOf(one.canary)],
   scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
   related: [one.canary.origin],
   ...(one.selects === null ? overwrittenRoutes(mesh, one) : overwrittenService(one, one.selects)),

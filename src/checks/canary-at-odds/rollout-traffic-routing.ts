@@ -6,8 +6,8 @@ import {
   nodeAt,
   stringAt,
 } from '../../manifest/index.ts';
-import { checks, check } from '../detection/check.ts';
-import type { Check, ToldBy, Told } from '../detection/check.ts';
+import { checks, check, idOf, toldOfEach } from '../detection/check.ts';
+import type { Check, Some, ToldBy, Told } from '../detection/check.ts';
 import { isOfVersion, shiftedVirtualServices } from './rollouts.ts';
 import type { ShiftedVirtualService, RouteChoice, ShiftedRoute } from './rollouts.ts';
 import { createHostResolver, routeDestinations, viewOf } from '../../istio/index.ts';
@@ -87,6 +87,7 @@ function tellUnchosen(
     by: ROUTE_UNCHOSEN,
     subject: rollout,
     key: `routes of ${virtualService.namespace}/${virtualService.name}${protocol === 'http' ? '' : ` ${protocol}`}`,
+    of: [idOf(virtualService)],
     message: `${subject} rolls out no new version: it does not say which ${what} of ${routes} it shifts.`,
     why: `It names the VirtualService without \`${FIELDS[protocol]}\` (${placeOf(origin)}). Argo Rollouts then takes the only route of \`${protocol}\`, and here there are several (${placeOf(virtualService.origin)}).`,
     origin,
@@ -108,6 +109,7 @@ function tellMissingRoutes(
       by: SHIFTED_ROUTE_MISSING,
       subject: rollout,
       key: `route ${text}`,
+      of: [idOf(virtualService)],
       message: `${subjectText(rollout)} rolls out no new version: ${subjectText(virtualService)} has ${lacks}.`,
       why: `The Rollout names it (${placeOf(origin)}), and Argo Rollouts looks for it in \`${protocol}\` of the VirtualService (${placeOf(virtualService.origin)})${how}.`,
       origin,
@@ -190,7 +192,14 @@ export const subsetTaken = check({
   level: 'medium',
   severity: 'error',
   blind: 'Old releases of Argo Rollouts, which keep other subsets.',
-  find: ({ mesh }) => takenSubsets(mesh).map(tellTakenSubset),
+  find: ({ mesh }) =>
+    takenSubsets(mesh).map((one) =>
+      toldOfEach(
+        one.uses,
+        (use) => use.virtualService,
+        (uses) => tellTakenSubset({ ...one, uses }),
+      ),
+    ),
 });
 
 const tellTakenSubset = ({
@@ -198,8 +207,7 @@ const tellTakenSubset = ({
   rule,
   subset,
   origin,
-  virtualService,
-  routedAt,
+  uses: [{ virtualService, routedAt }],
 }: TakenSubset): Told => ({
   subject: rule,
   key: `subset ${subset} beside ${rollout.namespace}/${rollout.name}`,
@@ -215,14 +223,18 @@ const tellTakenSubset = ({
   },
 });
 
-/** A subset of Git that a Rollout takes out of its DestinationRule, and a route that leads to it. */
+/** A subset of Git that a Rollout takes out of its DestinationRule, and the routes that lead to it. */
 interface TakenSubset {
   readonly rollout: Resource;
   readonly rule: Resource;
   readonly subset: string;
   readonly origin: Origin;
+  readonly uses: Some<SubsetUse>;
+}
+
+interface SubsetUse {
   readonly virtualService: Resource;
-  /** Where the route names it. */
+  /** Where the route names the subset. */
   readonly routedAt: Origin;
 }
 
@@ -244,29 +256,34 @@ function takenSubsets(mesh: Mesh): readonly TakenSubset[] {
       stringAt(named, 'name') ?? '',
     );
     if (rule === undefined || own.includes(undefined)) return [];
-    return viewOf('DestinationRule', rule).subsets.value.flatMap(({ name, origin }) => {
-      if (name === null || own.includes(name.value)) return [];
-      const use = firstRoute(mesh, hosts, rule, name.value);
-      return use === undefined ? [] : [{ rollout, rule, subset: name.value, origin, ...use }];
-    });
+    return viewOf('DestinationRule', rule).subsets.value.flatMap(
+      ({ name, origin }): readonly TakenSubset[] => {
+        if (name === null || own.includes(name.value)) return [];
+        const [first, ...more] = usesOf(mesh, hosts, rule, name.value);
+        return first === undefined
+          ? []
+          : [{ rollout, rule, subset: name.value, origin, uses: [first, ...more] }];
+      },
+    );
   });
 }
 
-function firstRoute(
+function usesOf(
   mesh: Mesh,
   hosts: ReturnType<typeof createHostResolver>,
   rule: Resource,
   subset: string,
-): Pick<TakenSubset, 'virtualService' | 'routedAt'> | undefined {
+): readonly SubsetUse[] {
   const host = viewOf('DestinationRule', rule).host?.value ?? '';
   const target = hosts.resolve(host, rule.namespace);
-  if (target.kind !== 'service') return undefined;
-  for (const virtualService of mesh.ofKind(API_GROUPS.istioNetworking, 'VirtualService'))
-    for (const to of routeDestinations(virtualService)) {
-      if (to.subset !== subset || to.subsetOrigin === null) continue;
+  if (target.kind !== 'service') return [];
+  return mesh.ofKind(API_GROUPS.istioNetworking, 'VirtualService').flatMap((virtualService) =>
+    routeDestinations(virtualService).flatMap((to) => {
+      if (to.subset !== subset || to.subsetOrigin === null) return [];
       const routed = hosts.resolve(to.host, virtualService.namespace);
-      if (routed.kind === 'service' && routed.service === target.service)
-        return { virtualService, routedAt: to.subsetOrigin };
-    }
-  return undefined;
+      return routed.kind === 'service' && routed.service === target.service
+        ? [{ virtualService, routedAt: to.subsetOrigin }]
+        : [];
+    }),
+  );
 }
