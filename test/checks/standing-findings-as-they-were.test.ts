@@ -94,7 +94,7 @@ spec:
     spec: { containers: [{ name: pay, image: "pay:1", ports: [{ containerPort: 8000 }] }] }
 `;
 
-test('how it ends since the change is told apart from how it ended before', async () => {
+test('calls that fail since the change were only unencrypted before, which is another fault', async () => {
   const open = listed({ 'called.yaml': CALLED, 'caller.yaml': CALLER });
   const strict = listed({
     'called.yaml': CALLED,
@@ -105,10 +105,15 @@ metadata: { name: default, namespace: pay }
 spec: { mtls: { mode: STRICT } }
 `,
   });
-  const [said] = await standing('neighbours-in-mesh', open, strict);
-  expect(said).toBe(
-    'Deployment batch/report stays outside the mesh, and calls Service pay/pay in it: calls between them are not encrypted, and who calls is not known. With this change: such calls fail, for only mTLS is taken there.',
+  const { findings } = await reviewOf(open, strict);
+  const [found] = findings.filter(({ check }) => check === 'neighbours-in-mesh');
+  expect(found?.introducedBy).toBe('this-change');
+  expect(found?.message).toBe(
+    'Deployment batch/report stays outside the mesh, and calls Service pay/pay in it: such calls fail, for only mTLS is taken there.',
   );
+  expect(await standing('neighbours-in-mesh', open, open)).toEqual([
+    expect.stringContaining('calls between them are not encrypted'),
+  ]);
   expect(await standing('neighbours-in-mesh', strict, strict)).toEqual([
     expect.stringContaining('such calls fail'),
   ]);

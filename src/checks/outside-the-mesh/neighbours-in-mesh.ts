@@ -7,11 +7,11 @@ import {
   serviceProtocol,
   targetPortOf,
 } from '../../istio/index.ts';
-import type { Origin } from '../../manifest/index.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
 import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
-import { scopeOfWorkloads } from '../detection/finding-scope.ts';
+import { scopeOfWorkloads, workloadId } from '../detection/finding-scope.ts';
 import type { Told } from '../detection/check.ts';
-import { check } from '../detection/check.ts';
+import { check, toldOfAny } from '../detection/check.ts';
 import { isWrittenApart, isKnownInside, leftOutside } from './mesh-membership.ts';
 
 /**
@@ -26,7 +26,13 @@ export const neighboursInMesh = check({
   find: ({ mesh, before }) =>
     [...proxiedNeighbours(mesh)]
       .filter(([workload]) => !isLeaving(workload, before))
-      .map(([workload, neighbours]) => tell(workload, neighbours, mesh)),
+      .map(([workload, neighbours]) =>
+        toldOfAny(
+          neighbours,
+          ({ object }) => workloadId(object),
+          (some) => tell(workload, some, mesh),
+        ),
+      ),
 });
 
 /** Tells whether a workload had a proxy: what becomes of its calls is told with what takes that away. */
@@ -40,6 +46,8 @@ const INJECT = 'sidecar.istio.io/inject';
 /** Names a workload in the mesh that one outside of it calls, or is called by. */
 interface Neighbour {
   readonly name: string;
+  /** The Service that is called, or the workload that calls. */
+  readonly object: Resource;
   readonly role: 'calls' | 'is-called-by';
   readonly origin: Origin;
   /** Says that it takes nothing but mTLS on the port that is called: the calls fail. */
@@ -75,22 +83,29 @@ function relationsOf(mesh: Mesh, call: Call): readonly Relation[] {
   const caller = source.workload;
   const speaksTls = isOfTls(call);
   if (isLeftOutside(mesh, caller)) {
-    const name = subjectText(destination.resource);
+    const object = destination.resource;
+    const name = subjectText(object);
     const inside = destination.workloads.filter((server) => isProxied(mesh, server));
     const isStrict =
       inside.length === destination.workloads.length &&
       inside.every((server) => takesOnlyMtls(mesh, server, call));
     return inside.length === 0
       ? []
-      : [{ workload: caller, neighbour: { name, role: 'calls', origin, isStrict, speaksTls } }];
+      : [
+          {
+            workload: caller,
+            neighbour: { name, object, role: 'calls', origin, isStrict, speaksTls },
+          },
+        ];
   }
   if (!isProxied(mesh, caller)) return [];
-  const name = subjectText(caller.resource);
+  const object = caller.resource;
+  const name = subjectText(object);
   return destination.workloads
     .filter((server) => isLeftOutside(mesh, server))
     .map((workload) => ({
       workload,
-      neighbour: { name, role: 'is-called-by', origin, isStrict: false, speaksTls },
+      neighbour: { name, object, role: 'is-called-by', origin, isStrict: false, speaksTls },
     }));
 }
 
@@ -144,6 +159,7 @@ function tell(workload: Workload, neighbours: readonly Neighbour[], mesh: Mesh):
   return {
     subject: workload.resource,
     key: 'neighbours',
+    effect: neighbours.some(({ isStrict }) => isStrict) ? 'fails' : 'unencrypted',
     cause: `pods in ${workload.namespace} get no proxy`,
     scope: scopeOfWorkloads([workload], mesh),
     message: `${subject} stays outside the mesh, and ${relations} in it: ${endOfCalls(neighbours)}.`,
