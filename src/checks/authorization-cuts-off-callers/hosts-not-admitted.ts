@@ -14,7 +14,7 @@ import type { Origin, Resource } from '../../manifest/index.ts';
 import { isWildcard, listed, placeOf, subjectText } from '../../manifest/index.ts';
 import { scopeOf } from '../references/reference.ts';
 import type { Told } from '../detection/check.ts';
-import { check } from '../detection/check.ts';
+import { check, idOf } from '../detection/check.ts';
 
 /** A host that a VirtualService routes at pods of a gateway. */
 interface RoutedHost {
@@ -134,6 +134,7 @@ function tell(
   return {
     subject: routes,
     key: `${host} not admitted at ${gateway.namespace}/${gateway.name}`,
+    of: [idOf(gateway)],
     scope: scopeOf('service'),
     message: `Every request for ${host} is refused at ${subjectText(gateway)}: none of its ALLOW rules is for the host.`,
     why: `${subjectText(routes)} routes it there (${placeOf(origin)}), and ${names} ${allowing.length === 1 ? 'lets' : 'let'} in other hosts.`,

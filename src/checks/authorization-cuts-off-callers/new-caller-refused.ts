@@ -12,7 +12,8 @@ import { asWritten } from './denied-caller-fix.ts';
 import { isMeshed } from '../meshed-pods.ts';
 import { enforcesPolicies } from '../authorization/enforcement.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
-import { checks } from '../detection/check.ts';
+import { checks, idOf } from '../detection/check.ts';
+import { workloadId } from '../detection/finding-scope.ts';
 import { provesAbsence } from '../detection/absence-proof.ts';
 import type { Access, DecidingPolicy } from './caller-access.ts';
 import { accessOf, accountOf } from './caller-access.ts';
@@ -145,6 +146,7 @@ function tell({ call, target, workload, access, deciding }: RefusedCall): ToldBy
     subject: isUnnamed ? policy.resource : own,
     key: `${caller} refused at ${service}`,
     calls: [{ caller, called: [service, subjectText(workload)] }],
+    of: [workloadId(own), idOf(target.service.resource), idOf(policy.resource)],
     scope: { level: 'service', workloads: 1, services: 1, namespaces: 1 },
     cause: `${subjectText(policy.resource)} refuses`,
     message: `${caller} cannot call ${service}: ${subjectText(policy.resource)} ${says}.`,

@@ -5,6 +5,7 @@ import type { Mesh, calledServer, clientConnection } from '../../istio/index.ts'
 import { acceptedMtls, ambientLabel, isAmbient } from '../../istio/index.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
 import type { Scope } from '../detection/detector.ts';
+import { workloadId } from '../detection/finding-scope.ts';
 import { saysItself } from '../outside-the-mesh/mesh-membership.ts';
 import type { JudgedCall } from './call-verdicts.ts';
 import { callerText, serviceText, symptomText } from './call-verdicts.ts';
@@ -35,6 +36,9 @@ export function tellCutOff(mesh: Mesh, before: Mesh | null, call: JudgedCall): T
         called: [subjectText(service.resource), subjectText(server.workload)],
       },
     ],
+    of: [...(source.kind === 'workload' ? [source.workload] : []), server.workload].map(
+      ({ resource }) => workloadId(resource),
+    ),
     scope: scopeOf(call),
     message: `${upperFirst(caller)} cannot call ${serviceText(service)} on port ${String(port)}.`,
     why: whyOf(call, left),
