@@ -1,4 +1,4 @@
-import { detectorOf, checks } from '../detection/check.ts';
+import { detectorOf, checks, toldOfAny } from '../detection/check.ts';
 import { builtOnInternals, formerFilterName, filtersOf, ownFilters } from './envoy-internals.ts';
 import type { MistakenPatches, PatchMistake } from './patch-mistakes.ts';
 import { patchesForOthers } from './patches-for-other-proxies.ts';
@@ -69,7 +69,12 @@ const patchesMisapplied = checks(
         input,
         mistakes.get(filter) ?? [],
         ({ mistake }) => mistake !== 'order-left-open' || others.length > 0,
-      ).map((patches) => tellMistakenPatches(filter, patches, others));
+      ).map((patches) => {
+        const tell = (some: readonly Resource[]): ToldBy =>
+          tellMistakenPatches(filter, patches, some);
+        const isOfPairs = patches.mistake === 'order-left-open';
+        return isOfPairs ? toldOfAny(others, (other) => other, tell) : tell(others);
+      });
     });
   },
 );

@@ -11,7 +11,7 @@ import {
 } from '../../manifest/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
-import { check } from '../detection/check.ts';
+import { check, idOf } from '../detection/check.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
 import { hasVariable } from '../references/unresolved-text.ts';
 
@@ -96,6 +96,7 @@ function tell(
   return {
     subject: policy,
     key: `certificate of ${service.name}`,
+    of: [idOf(service.resource)],
     scope: scopeOfWorkloads([workload], mesh),
     message: `Gateways refuse the certificate of ${subjectText(service.resource)}: ${subjectText(policy)} asks for ${hostname}, and the certificate is for ${shown}.`,
     why: `${subjectText(workload.resource)} has in a volume what ${subjectText(certificate)} makes (${placeOf(certificate.origin)}), and the name that is asked for is not among its \`dnsNames\` (${placeOf(origin)}).`,

@@ -3,7 +3,7 @@ import { viewOf, runsBefore } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { listed, subjectText } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
-import { check } from '../detection/check.ts';
+import { check, toldOfAny } from '../detection/check.ts';
 import { worthTelling } from '../istioctl/istioctl.ts';
 import { scopeOf } from '../references/reference.ts';
 
@@ -32,7 +32,13 @@ export const definitionTooOld = check({
       input,
       outdatedDefinitions(input.mesh),
       (outdated) => isAskedFor(input.mesh, outdated) === true,
-    ).map((outdated) => tell(outdated, input.mesh)),
+    ).map((outdated) =>
+      toldOfAny(
+        outdated.objects,
+        (one) => one,
+        (objects) => tell({ ...outdated, objects }, input.mesh),
+      ),
+    ),
 });
 
 /** These data are of Istio's main of August 2026, on the way to 1.32. */
@@ -95,13 +101,15 @@ function tell(outdated: OutdatedDefinition, mesh: Mesh): Told {
   const { definition, origin, version, least, since, objects } = outdated;
   const { istioVersion } = mesh.configuration;
   const runs = istioVersion === null ? `Istio ${since}` : `Istio ${istioVersion.version}`;
+  const isLater = isAskedFor(mesh, outdated) === false;
   const touched =
     objects.length === 0 ? 'objects of the kind' : listed(objects.map(subjectText), 3);
   return {
     subject: definition,
     key: 'bundle version',
+    effect: isLater ? 'once updated' : 'now',
     scope: scopeOf('mesh'),
-    message: `${isAskedFor(mesh, outdated) === false ? 'Once Istio is updated, it' : runs} passes over ${touched}: the definition is of bundle ${version}.`,
+    message: `${isLater ? 'Once Istio is updated, it' : runs} passes over ${touched}: the definition is of bundle ${version}.`,
     why: `istiod reads the kind from bundle ${least} on${since === '1.32' ? ', as its sources for 1.32 have it' : `, Istio ${since} and later`}. It says so only in its own log.`,
     symptom:
       'routes stay without effect and listeners without routes, with nothing in their status',
