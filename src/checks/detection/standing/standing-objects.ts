@@ -90,6 +90,7 @@ function saidUnderOldNames(
 
 /** A text with the names that objects have since the change. */
 function inNamesOfToday(text: string, names: Names): string {
+  if (names.size === 0) return text;
   const renamed = new Map(
     [...names]
       .map(([old, now]) => [old, now].map((key) => key.split('/').slice(2).join('/')))
@@ -120,7 +121,7 @@ function identityOf({ id }: Detector, draft: FindingDraft, names: Names): string
   const { check, subject, key, effect = '' } = draft;
   return JSON.stringify([
     ...[id, check, nameToday(subject, names)],
-    ...[withoutOwn(key, subject.namespace), effect],
+    ...[withoutOwn(inNamesOfToday(key, names), subject.namespace), effect],
   ]);
 }
 
