@@ -170,6 +170,11 @@ export function toldOfAny<T, Of extends Told>(
   return first === undefined ? { ...tell(all), of: [] } : toldOfEach([first, ...more], idFor, tell);
 }
 
+/** Names a host that a finding is true of, beside objects. */
+export const hostId = (host: string): ResourceId => ({
+  ...{ group: '', kind: 'Host', namespace: '', name: host },
+});
+
 /** Names an object without what it holds. */
 export const idOf = ({ group, kind, namespace, name }: ResourceId): ResourceId => ({
   ...{ group, kind, namespace, name },

@@ -3,7 +3,7 @@ import { completedHost, registryOf, viewOf, protocolFamily } from '../../istio/i
 import type { Resource } from '../../manifest/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
-import { checks } from '../detection/check.ts';
+import { checks, hostId } from '../detection/check.ts';
 import type { PoolLimits } from './limits-of-one.ts';
 import { limitOfOne, limitsOfOne } from './limits-of-one.ts';
 
@@ -115,6 +115,7 @@ const LIMITS = [
 ] as const;
 
 function limitsOfZero(rule: Resource, { at, policy: { limits } }: Placed): readonly ToldBy[] {
+  const host = viewOf('DestinationRule', rule).host?.value ?? 'its host';
   return LIMITS.flatMap((name) => {
     const field = limits?.[name] ?? null;
     if (field?.value !== 0) return [];
@@ -122,9 +123,10 @@ function limitsOfZero(rule: Resource, { at, policy: { limits } }: Placed): reado
       {
         by: limitOfZero,
         subject: rule,
+        of: [hostId(host)],
         key: `zero ${name} ${at}`.trim(),
         scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
-        message: `Nothing limits ${MEANT[name]} to ${viewOf('DestinationRule', rule).host?.value ?? 'its host'}: 0 stands for no limit.`,
+        message: `Nothing limits ${MEANT[name]} to ${host}: 0 stands for no limit.`,
         why: `${subjectText(rule)} sets \`${name}: 0\`${at === '' ? '' : ` for ${at}`} (${placeOf(field.origin)}), which Istio takes for not written.`,
         symptom: 'as many as there are, where none or few were meant',
         origin: field.origin,

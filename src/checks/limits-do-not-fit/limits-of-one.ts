@@ -2,6 +2,7 @@ import type { Field } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { listed, placeOf, subjectText } from '../../manifest/index.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
+import { hostId } from '../detection/check.ts';
 
 /** Both a DestinationRule and a policy of Envoy Gateway may have this limit, and they are read one by one. */
 export const limitOfOne: Check = {
@@ -53,7 +54,7 @@ const isOne = ({ field }: Limit): boolean => field?.value === 1;
 type Sentences = Pick<ToldBy, 'message' | 'symptom'>;
 
 function told(
-  { subject, at, connections, pending, remark }: PoolLimits,
+  { subject, host, at, connections, pending, remark }: PoolLimits,
   ones: readonly Limit[],
   sentences: Sentences,
 ): ToldBy {
@@ -69,6 +70,7 @@ function told(
   return {
     by: limitOfOne,
     subject,
+    of: [hostId(host)],
     key: `${first?.name ?? ''}${at}`,
     scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
     ...sentences,
