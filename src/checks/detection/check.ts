@@ -78,7 +78,7 @@ export type Told = Omit<
   FindingDraft,
   'check' | 'subject' | 'key' | 'scope' | 'origin' | 'ofSome'
 > & {
-  readonly ofSome?: (keys: ReadonlySet<string>) => Told;
+  readonly ofSome?: (keys: ReadonlySet<string>) => Told | null;
   /** Stable within (detector, environment, subject); it is the name of the check by default. */
   readonly key?: string;
   /** By default it is the scope of one object. */
@@ -122,7 +122,12 @@ function detectionOf<T>(scanned: Scanned<T>, draftOf: (told: T) => FindingDraft)
 function draft(own: Check, { ofSome, key = own.id, ...told }: Told): FindingDraft {
   return {
     ...told,
-    ...(ofSome !== undefined && { ofSome: (keys) => draft(own, { ...ofSome(keys), key }) }),
+    ...(ofSome !== undefined && {
+      ofSome: (keys) => {
+        const some = ofSome(keys);
+        return some === null ? null : draft(own, { ...some, key });
+      },
+    }),
     check: own.id,
     key,
     scope: told.scope ?? scopeOfObject(told.subject),
@@ -133,6 +138,11 @@ function draft(own: Check, { ofSome, key = own.id, ...told }: Told): FindingDraf
 /** Holds at least one item. */
 export type Some<T> = readonly [T, ...(readonly T[])];
 
+/** Names an object without what it holds. */
+export const idOf = ({ group, kind, namespace, name }: ResourceId): ResourceId => ({
+  ...{ group, kind, namespace, name },
+});
+
 /** Gives objects by their names alone, each once. */
 export const idsOf = (objects: readonly ResourceId[]): readonly ResourceId[] => [
   ...new Map(objects.map((one) => [resourceKey(one), idOf(one)] as const)).values(),
@@ -140,22 +150,23 @@ export const idsOf = (objects: readonly ResourceId[]): readonly ResourceId[] => 
 
 /**
  * Tells of several objects at once; of some of them alone it is told in the same way. What is new and what was there
- * are told apart by them.
+ * are told apart by them. Objects that `tell` itself lists in `of` belong to each part.
  */
 export function toldOfEach<T, Of extends Told>(
   all: Some<T>,
-  idFor: (one: T) => ResourceId,
+  objectOf: (one: T) => ResourceId,
   tell: (some: Some<T>) => Of,
 ): Of {
-  const keyed = all.map((one) => ({ one, id: idFor(one) }));
+  const keyed = all.map((one) => ({ one, id: objectOf(one) }));
+  const told = tell(all);
   return {
-    ...tell(all),
-    of: idsOf(keyed.map(({ id }) => id)),
+    ...told,
+    of: idsOf([...(told.of ?? []), ...keyed.map(({ id }) => id)]),
     ofSome: (keys: ReadonlySet<string>) => {
-      const [first = all[0], ...more] = keyed.flatMap(({ one, id }) =>
+      const [first, ...more] = keyed.flatMap(({ one, id }) =>
         keys.has(resourceKey(id)) ? [one] : [],
       );
-      return toldOfEach([first, ...more], idFor, tell);
+      return first === undefined ? null : toldOfEach([first, ...more], objectOf, tell);
     },
   };
 }
@@ -163,22 +174,14 @@ export function toldOfEach<T, Of extends Told>(
 /** Tells as `toldOfEach` does, of objects that may be none. */
 export function toldOfAny<T, Of extends Told>(
   all: readonly T[],
-  idFor: (one: T) => ResourceId,
+  objectOf: (one: T) => ResourceId,
   tell: (some: readonly T[]) => Of,
 ): Of {
   const [first, ...more] = all;
-  return first === undefined ? { ...tell(all), of: [] } : toldOfEach([first, ...more], idFor, tell);
+  if (first !== undefined) return toldOfEach([first, ...more], objectOf, tell);
+  const told = tell(all);
+  return { ...told, of: told.of ?? [] };
 }
-
-/** Names a host that a finding is true of, beside objects. */
-export const hostId = (host: string): ResourceId => ({
-  ...{ group: '', kind: 'Host', namespace: '', name: host },
-});
-
-/** Names an object without what it holds. */
-export const idOf = ({ group, kind, namespace, name }: ResourceId): ResourceId => ({
-  ...{ group, kind, namespace, name },
-});
 
 function ownPlace(subject: Resource | ResourceId): Origin {
   if ('origin' in subject) return subject.origin;

@@ -128,8 +128,11 @@ export interface FindingDraft {
    * What was there before goes by them; absent if the check does not say.
    */
   readonly of?: readonly ResourceId[];
-  /** Says the same of these keys of `of` alone; absent if it is true of all of them together only. */
-  readonly ofSome?: (keys: ReadonlySet<string>) => FindingDraft;
+  /**
+   * Says the same of these keys of `of` alone; absent if it is true of all of them together only. Null if the keys are
+   * those of objects that belong to each part.
+   */
+  readonly ofSome?: (keys: ReadonlySet<string>) => FindingDraft | null;
   /** What follows for the objects, in a word of the check: `refused`. With another effect it is another fault. */
   readonly effect?: string;
   /** The object that was looked for in vain; absent where none was. */

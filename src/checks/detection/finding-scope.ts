@@ -4,7 +4,7 @@ import type { Mesh, Workload } from '../../istio/index.ts';
 import type { Scope, ScopeLevel, DetectorInput } from './detector.ts';
 import type { PolicyPoint } from '../authorization/policy-points.ts';
 import { conditionText } from '../authorization/policy-place.ts';
-import { isGatewayWorkload } from '../../istio/index.ts';
+import { isGatewayWorkload, parseServiceHost } from '../../istio/index.ts';
 
 /**
  * Measures how far a change at some policy points reaches, in workloads rendered here and Services in front
@@ -184,3 +184,11 @@ export const workloadId = ({ group, kind, namespace, stableName }: Resource): Re
   namespace,
   name: stableName,
 });
+
+/** The Service of a host by its full name; for other hosts, an id that only holds the host. */
+export function hostId(host: string): ResourceId {
+  const service = parseServiceHost(host, '');
+  return service?.form === 'full'
+    ? { group: '', kind: 'Service', namespace: service.namespace, name: service.name }
+    : { group: '', kind: 'Host', namespace: '', name: host };
+}

@@ -3,7 +3,8 @@ import { completedHost, registryOf, viewOf, protocolFamily } from '../../istio/i
 import type { Resource } from '../../manifest/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
-import { checks, hostId } from '../detection/check.ts';
+import { checks } from '../detection/check.ts';
+import { hostId } from '../detection/finding-scope.ts';
 import type { PoolLimits } from './limits-of-one.ts';
 import { limitOfOne, limitsOfOne } from './limits-of-one.ts';
 

@@ -2,7 +2,7 @@ import type { Field } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { listed, placeOf, subjectText } from '../../manifest/index.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
-import { hostId } from '../detection/check.ts';
+import { hostId } from '../detection/finding-scope.ts';
 
 /** Both a DestinationRule and a policy of Envoy Gateway may have this limit, and they are read one by one. */
 export const limitOfOne: Check = {

@@ -2,7 +2,7 @@ import type { Mesh } from '../../../istio/index.ts';
 import { groupedBy } from '../../../istio/index.ts';
 import type { ResourceId } from '../../../manifest/index.ts';
 import { renamedObjects } from '../../../compare/index.ts';
-import { resourceKey } from '../../../manifest/index.ts';
+import { resourceKey, rowOf } from '../../../manifest/index.ts';
 import type { Detection, Detector, DetectorInput, FindingDraft } from '../detector.ts';
 
 /** A finding, or the part of it that is true of objects which are all new or were all there. */
@@ -48,20 +48,24 @@ export function standingByObjects(
       (each) => each.draft,
     );
     const known = new Set(
-      earlier.flatMap(({ of = [] }) => of.map((one) => nameToday(one, names()))),
+      earlier.flatMap(({ of = [] }) =>
+        of.flatMap((one) => [groupedKey(one), nameToday(one, names())]),
+      ),
     );
     const keys = draft.of.map(resourceKey);
-    const fresh = keys.filter((key) => !known.has(key));
+    const fresh = draft.of.filter((one) => !known.has(groupedKey(one))).map(resourceKey);
     const last = was ?? earlier.at(-1);
     if (last === undefined || (fresh.length === keys.length && fresh.length > 0))
       return [{ draft, was: undefined }];
     if (fresh.length === 0) return [{ draft, was: last }];
-    if (draft.ofSome === undefined) return [{ draft, was: undefined }];
-    const old = keys.filter((key) => known.has(key));
-    return [
-      { draft: draft.ofSome(new Set(fresh)), was: undefined, beside: fresh.toSorted() },
-      { draft: draft.ofSome(new Set(old)), was: last },
-    ];
+    const old = keys.filter((key) => !fresh.includes(key));
+    const [added, rest] = [fresh, old].map((some) => draft.ofSome?.(new Set(some)) ?? null);
+    return added == null || rest == null
+      ? [{ draft, was: undefined }]
+      : [
+          { draft: added, was: undefined, beside: fresh.toSorted() },
+          { draft: rest, was: last },
+        ];
   };
 }
 
@@ -113,9 +117,13 @@ function namesToday(before: Mesh | null, mesh: Mesh): () => Names {
 }
 
 const nameToday = (id: ResourceId, names: Names): string => {
-  const key = resourceKey(id);
-  return names.get(key) ?? key;
+  const renamed = names.get(resourceKey(id));
+  return renamed ?? groupedKey(id);
 };
+
+/** The key with the group of today, because an object is the same in the group its kind was in before. */
+const groupedKey = (id: ResourceId): string =>
+  resourceKey({ ...id, group: rowOf(id)?.group ?? id.group });
 
 function identityOf({ id }: Detector, draft: FindingDraft, names: Names): string {
   const { check, subject, key, effect = '' } = draft;
