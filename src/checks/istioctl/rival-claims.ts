@@ -8,6 +8,7 @@ import {
 } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
+import { idOf } from '../detection/check.ts';
 import type { Told } from '../detection/check.ts';
 
 /** Holds a VirtualService that `istioctl analyze` calls in conflict, with those that it names beside it. */
@@ -98,6 +99,7 @@ const MOST_NAMED = 2;
  */
 export const tellSettled = ({ virtualService, others }: HostClaimant): Told => ({
   subject: virtualService,
+  of: others.map(idOf),
   key: 'mesh as analysed',
   message:
     others.length === 0

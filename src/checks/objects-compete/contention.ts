@@ -1,7 +1,9 @@
 import { listed, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
-import type { Origin, Resource, Severity } from '../../manifest/index.ts';
-import type { Check, KnownAs, ToldBy } from '../detection/check.ts';
+import type { Origin, Resource, ResourceId, Severity } from '../../manifest/index.ts';
+import { idOf, toldOfEach } from '../detection/check.ts';
+import type { Check, KnownAs, Some, ToldBy } from '../detection/check.ts';
 import type { DetectorInput, Scope } from '../detection/detector.ts';
+import { workloadId } from '../detection/finding-scope.ts';
 import { areAlternatives } from '../detection/variants.ts';
 import { readAs } from '../istioctl/istioctl.ts';
 import { groupedBy, REVISION_LABEL, viewOf } from '../../istio/index.ts';
@@ -9,11 +11,13 @@ import { selectablePods } from '../meshed-pods.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
 
 /** Holds what several objects do to each other. */
-interface Contention {
+export interface Contention {
   readonly by: Check;
   /** Names what they are all for: `Deployment shop/orders`, `namespace shop`. */
   readonly whom: string;
   readonly objects: readonly Resource[];
+  /** Pods and other objects over which they compete, and which `whom` does not name. */
+  readonly over?: readonly ResourceId[];
   /** Says in a sentence what decides between them. */
   readonly decides: string;
   readonly symptom: string;
@@ -23,6 +27,7 @@ interface Contention {
   readonly scope: Scope;
   readonly knownAs?: readonly KnownAs[];
   readonly severity?: Severity;
+  readonly effect?: string;
 }
 
 const MOST_NAMED = 3;
@@ -33,52 +38,114 @@ const MOST_NAMED = 3;
  */
 export function tellContention(
   input: DetectorInput,
-  { by, whom, objects: all, decides, symptom, fix, placeIn, scope, knownAs, severity }: Contention,
+  contention: Contention,
   key: string,
 ): readonly ToldBy[] {
+  const objects = rivalsIn(input, contention);
+  return objects.map((subject) => tell(contention, { subject, objects, key }));
+}
+
+/**
+ * Makes the findings of objects that compete over several pods or hosts, so that some of these can be told alone. The key
+ * has to name the objects.
+ */
+export function tellContentionOver<T>(
+  input: DetectorInput,
+  all: Some<T>,
+  objectOf: (one: T) => ResourceId,
+  contentionOf: (some: Some<T>) => Contention,
+  key: string,
+): readonly ToldBy[] {
+  const whole = contentionOf(all);
+  const objects = rivalsIn(input, whole);
+  return objects.map((subject) =>
+    toldOfEach(all, objectOf, (some) =>
+      tell(some === all ? whole : contentionOf(some), { subject, objects, key }),
+    ),
+  );
+}
+
+function rivalsIn(input: DetectorInput, { objects }: Contention): readonly Resource[] {
   // objects that several roots write under one name are one
-  const each = [...new Map(all.map((one) => [resourceKey(one), one])).values()];
-  const objects = each.filter((one) =>
+  const each = distinctObjects(objects, (one) => one);
+  return each.filter((one) =>
     each.some((other) => one !== other && !areAlternatives(input, one, other)),
   );
+}
+
+/** An object that competes, with all that do. */
+interface Rival {
+  readonly subject: Resource;
+  readonly objects: readonly Resource[];
+  readonly key: string;
+}
+
+function tell(
+  { by, whom, over = [], decides, symptom, fix, placeIn, ...said }: Contention,
+  { subject, objects, key }: Rival,
+): ToldBy {
   const place = placeIn ?? ((object: Resource) => object.origin);
+  const others = objects.filter((one) => resourceKey(one) !== resourceKey(subject));
   const names = listed(objects.map(subjectText), MOST_NAMED);
-  return objects.map((subject) => {
-    const others = objects.filter((one) => resourceKey(one) !== resourceKey(subject));
-    return {
-      by,
-      subject,
+  const { scope, knownAs, severity, effect } = said;
+  return {
+    by,
+    subject,
+    of: [...objects.map(idOf), ...over],
+    key,
+    scope,
+    cause: `${by.id} ${names} ${whom}`,
+    message: `${subjectText(subject)} and ${listed(others.map(subjectText), MOST_NAMED)} are ${objects.length === 2 ? 'both' : 'all'} for ${whom}: ${decides}.`,
+    why: `${objects
+      .slice(0, MOST_NAMED)
+      .map((one) => `${subjectText(one)} is at ${placeOf(place(one))}`)
+      .join(', ')}.`,
+    symptom,
+    origin: place(subject),
+    related: others.map(place),
+    fix: { text: fix },
+    ...(knownAs !== undefined && { knownAs }),
+    ...(severity !== undefined && { severity }),
+    ...(effect !== undefined && { effect }),
+  };
+}
+
+/** Tells of objects that compete over pods, once for all pods of the same objects. */
+export const tellContendedPods = (
+  input: DetectorInput,
+  contended: readonly ContendedPods[],
+  textsOf: (objects: readonly Resource[]) => Omit<Contention, 'objects' | 'whom' | 'scope'>,
+): readonly ToldBy[] =>
+  contendedGroups(input, contended).flatMap(({ objects, pods, key }) =>
+    tellContentionOver(
+      input,
+      pods,
+      ({ resource }) => workloadId(resource),
+      (some) => ({ ...textsOf(objects), objects, ...reachOf(some) }),
       key,
-      scope,
-      cause: `${by.id} ${names} ${whom}`,
-      message: `${subjectText(subject)} and ${listed(others.map(subjectText), MOST_NAMED)} are ${objects.length === 2 ? 'both' : 'all'} for ${whom}: ${decides}.`,
-      why: `${objects
-        .slice(0, MOST_NAMED)
-        .map((one) => `${subjectText(one)} is at ${placeOf(place(one))}`)
-        .join(', ')}.`,
-      symptom,
-      origin: place(subject),
-      related: others.map(place),
-      fix: { text: fix },
-      ...(knownAs !== undefined && { knownAs }),
-      ...(severity !== undefined && { severity }),
-    };
-  });
+    ),
+  );
+
+function reachOf([first, ...others]: Some<Workload>): Pick<Contention, 'whom' | 'scope'> {
+  const more = others.length === 0 ? '' : ` and ${String(others.length)} more`;
+  return {
+    whom: `${subjectText(first)}${more}`,
+    scope: { level: 'workload', workloads: 1 + others.length, services: 0, namespaces: 1 },
+  };
 }
 
 /** Holds pods over which the same objects compete. */
 interface ContendedGroup {
   readonly objects: ContendedPods['objects'];
-  readonly whom: string;
+  readonly pods: Some<Workload>;
   readonly key: string;
-  readonly scope: Scope;
 }
 
 /**
  * Groups pods by the objects that compete over them, one group for each set; `istioctl analyze` tells of each
  * pod by itself.
  */
-export function contendedGroups(
+function contendedGroups(
   input: DetectorInput,
   contended: readonly ContendedPods[],
 ): readonly ContendedGroup[] {
@@ -90,16 +157,11 @@ export function contendedGroups(
     if (known === undefined) groups.set(key, [one]);
     else known.push(one);
   }
-  return [...groups.values()].map((group) => {
-    const [{ objects, workload }, ...others] = group;
-    const first = subjectText(workload);
-    return {
-      objects,
-      whom: others.length === 0 ? first : `${first} and ${String(others.length)} more`,
-      key: keyOf(group[0]),
-      scope: { level: 'workload', workloads: group.length, services: 0, namespaces: 1 },
-    };
-  });
+  return [...groups.values()].map(([first, ...others]) => ({
+    objects: first.objects,
+    pods: [first.workload, ...others.map(({ workload }) => workload)],
+    key: keyOf(first),
+  }));
 }
 
 /**

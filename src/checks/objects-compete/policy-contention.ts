@@ -4,7 +4,7 @@ import { checks } from '../detection/check.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
 import type { DetectorInput, Scope } from '../detection/detector.ts';
 import {
-  contendedGroups,
+  tellContendedPods,
   tellContention,
   contendedNamespaces,
   contendedPods,
@@ -149,13 +149,10 @@ const OLDEST = 'the one that was created first holds, which Git does not say';
 export const competingModesAndRules = checks([MODES, RULES, GROUPS], (input) => {
   const { mesh } = input;
   return [
-    ...contendedGroups(input, modesOnOnePod(mesh)).flatMap((group) =>
-      tellContention(
-        input,
-        { ...modesText(group.objects), ...group, knownAs: [{ code: 'KIA0003' }] },
-        group.key,
-      ),
-    ),
+    ...tellContendedPods(input, modesOnOnePod(mesh), (objects) => ({
+      ...modesText(objects),
+      knownAs: [{ code: 'KIA0003' }],
+    })),
     ...modesOfOneNamespace(mesh).flatMap((objects) => {
       const namespace = objects[0]?.namespace ?? '';
       const isMesh = namespace === mesh.configuration.rootNamespace;
@@ -202,6 +199,7 @@ const modesText = (policies: readonly Resource[]): typeof MODES_TEXT | typeof SA
 
 const SAME_MODE_TEXT = {
   by: MODES,
+  effect: 'none yet',
   severity: 'info',
   decides: `they say the same today, ${OLDEST}, and no other does anything`,
   symptom:

@@ -1,16 +1,17 @@
-import { groupedBy, viewOf } from '../../istio/index.ts';
+import { containsLabels, groupedBy, viewOf } from '../../istio/index.ts';
 import { selectablePods } from '../meshed-pods.ts';
-import type { Mesh, View } from '../../istio/index.ts';
+import type { Mesh, View, Workload } from '../../istio/index.ts';
 import { canonicalJson, namespaceText } from '../../manifest/index.ts';
-import type { Resource } from '../../manifest/index.ts';
+import type { Resource, ResourceId } from '../../manifest/index.ts';
 import { checks } from '../detection/check.ts';
 import type { Check } from '../detection/check.ts';
 import type { Scope } from '../detection/detector.ts';
+import { workloadId } from '../detection/finding-scope.ts';
 import {
   contendedNamespaces,
   contendedPods,
   distinctObjects,
-  contendedGroups,
+  tellContendedPods,
   tellContention,
 } from './contention.ts';
 import type { ContendedPods } from './contention.ts';
@@ -52,9 +53,7 @@ export const competingProxyConfigs = checks([PROXY_CONFIGS, EXTENSIONS], (input)
     namespaces: 1,
   });
   return [
-    ...contendedGroups(input, proxyConfigsOnOnePod(mesh)).flatMap((group) =>
-      tellContention(input, { ...CONFIGS_TEXT, ...group }, group.key),
-    ),
+    ...tellContendedPods(input, proxyConfigsOnOnePod(mesh), () => CONFIGS_TEXT),
     ...proxyConfigsOfOneNamespace(mesh).flatMap((objects) => {
       const namespace = objects[0]?.namespace ?? '';
       return tellContention(
@@ -69,6 +68,7 @@ export const competingProxyConfigs = checks([PROXY_CONFIGS, EXTENSIONS], (input)
         {
           by: EXTENSIONS,
           objects,
+          over: placesOf(mesh, objects),
           whom: 'the same proxies, in one phase and with one priority',
           decides:
             'the one that was created first runs first, which Git does not say and the next cluster may do otherwise',
@@ -126,6 +126,34 @@ function extensionsWithoutOrder(mesh: Mesh): readonly (readonly Resource[])[] {
     .filter((group) => group.length > 1);
 }
 
+/** Lists pods that two of the plugins select by labels, and what they name as targets. */
+function placesOf(mesh: Mesh, plugins: readonly Resource[]): readonly ResourceId[] {
+  const labels = plugins.map((plugin) => viewOf('WasmPlugin', plugin).selector.value);
+  const chosen = labels.some(({ size }) => size > 0)
+    ? [...new Set(plugins.flatMap((plugin) => podsOf(mesh, plugin)))].filter(
+        (pod) => labels.filter((each) => containsLabels(pod.labels, each)).length > 1,
+      )
+    : [];
+  const targets = plugins.flatMap((plugin) =>
+    targetsIn(viewOf('WasmPlugin', plugin)).map(({ group, kind, name }) => ({
+      group: group?.value ?? '',
+      kind: kind?.value ?? '',
+      namespace: plugin.namespace,
+      name: name?.value ?? '',
+    })),
+  );
+  return [...chosen.map(({ resource }) => workloadId(resource)), ...targets];
+}
+
+const podsOf = (
+  mesh: Mesh,
+  plugin: Resource,
+  labels = viewOf('WasmPlugin', plugin).selector.value,
+): readonly Workload[] =>
+  plugin.namespace === mesh.configuration.rootNamespace
+    ? selectablePods(mesh).anywhere(labels)
+    : selectablePods(mesh).inNamespace(plugin.namespace, labels);
+
 /** Tells whether two plugins of one namespace run on the same traffic of the same proxies. */
 function meet(mesh: Mesh, one: Resource, other: Resource): boolean {
   const [a, b] = [viewOf('WasmPlugin', one), viewOf('WasmPlugin', other)];
@@ -136,8 +164,13 @@ function meet(mesh: Mesh, one: Resource, other: Resource): boolean {
   return sameTraffic && targetsText(a) === targetsText(b) && sharePods(mesh, one, other);
 }
 
-const targetsText = ({ targetRef, targetRefs }: View<'WasmPlugin'>): string =>
-  [...(targetRef === null ? [] : [targetRef]), ...targetRefs.value]
+const targetsIn = ({ targetRef, targetRefs }: View<'WasmPlugin'>) => [
+  ...(targetRef === null ? [] : [targetRef]),
+  ...targetRefs.value,
+];
+
+const targetsText = (plugin: View<'WasmPlugin'>): string =>
+  targetsIn(plugin)
     .map(({ kind, name }) => `${kind?.value ?? ''}/${name?.value ?? ''}`)
     .sort()
     .join(' ');
@@ -150,8 +183,5 @@ function sharePods(mesh: Mesh, one: Resource, other: Resource): boolean {
   const [a, b] = [one, other].map((plugin) => viewOf('WasmPlugin', plugin).selector.value);
   if (a === undefined || b === undefined || a.size === 0 || b.size === 0) return true;
   if ([...a].some(([key, value]) => (b.get(key) ?? value) !== value)) return false;
-  const both = new Map([...a, ...b]);
-  const pods = selectablePods(mesh);
-  const isOfRoot = one.namespace === mesh.configuration.rootNamespace;
-  return (isOfRoot ? pods.anywhere(both) : pods.inNamespace(one.namespace, both)).length > 0;
+  return podsOf(mesh, one, new Map([...a, ...b])).length > 0;
 }

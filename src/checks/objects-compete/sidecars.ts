@@ -3,7 +3,7 @@ import type { Resource } from '../../manifest/index.ts';
 import { checks } from '../detection/check.ts';
 import type { Check } from '../detection/check.ts';
 import {
-  contendedGroups,
+  tellContendedPods,
   tellContention,
   contendedNamespaces,
   contendedPods,
@@ -97,19 +97,12 @@ const OLDEST =
 export const competingSidecars = checks([ON_ONE_POD, OF_ONE_NAMESPACE], (input) => {
   const { mesh } = input;
   return [
-    ...contendedGroups(input, sidecarsOnOnePod(mesh)).flatMap((group) =>
-      tellContention(
-        input,
-        {
-          by: ON_ONE_POD,
-          ...group,
-          decides: OLDEST,
-          symptom: SYMPTOM,
-          fix: 'Put what these pods need into one Sidecar, or have each select other pods.',
-        },
-        group.key,
-      ),
-    ),
+    ...tellContendedPods(input, sidecarsOnOnePod(mesh), () => ({
+      by: ON_ONE_POD,
+      decides: OLDEST,
+      symptom: SYMPTOM,
+      fix: 'Put what these pods need into one Sidecar, or have each select other pods.',
+    })),
     ...sidecarsOfOneNamespace(mesh).flatMap((objects) =>
       tellContention(
         input,

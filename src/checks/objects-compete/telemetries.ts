@@ -4,7 +4,7 @@ import type { Check } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
 import { worthTelling } from '../istioctl/istioctl.ts';
 import {
-  contendedGroups,
+  tellContendedPods,
   tellContention,
   contendedNamespaces,
   contendedPods,
@@ -74,20 +74,13 @@ const SYMPTOM =
 export const competingTelemetries = checks([ON_ONE_POD, OF_ONE_NAMESPACE], (input) => {
   const { mesh } = input;
   return [
-    ...contendedGroups(input, telemetriesOnOnePod(mesh)).flatMap((group) =>
-      tellContention(
-        input,
-        {
-          by: ON_ONE_POD,
-          ...group,
-          decides:
-            'where they set the same thing, which of them holds hangs on when each was created, which Git does not say',
-          symptom: SYMPTOM,
-          fix: 'Put what these pods need into one Telemetry, or have each select other pods.',
-        },
-        group.key,
-      ),
-    ),
+    ...tellContendedPods(input, telemetriesOnOnePod(mesh), () => ({
+      by: ON_ONE_POD,
+      decides:
+        'where they set the same thing, which of them holds hangs on when each was created, which Git does not say',
+      symptom: SYMPTOM,
+      fix: 'Put what these pods need into one Telemetry, or have each select other pods.',
+    })),
     ...telemetriesOfOneNamespace(input).flatMap((objects) =>
       tellContention(
         input,

@@ -9,6 +9,7 @@ import {
 } from '../../istio/index.ts';
 import { isSystemNamespace, resourceKey } from '../../manifest/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
+import type { Some } from '../detection/check.ts';
 import type { Mesh, RouteRule } from '../../istio/index.ts';
 import { mayMeet, takes } from '../route-leads-astray/route-lists.ts';
 
@@ -64,7 +65,7 @@ function byName(
 
 /** Holds VirtualServices of which the same clients or gateway follow one, and only their ages say which. */
 export interface RivalGroup {
-  readonly hosts: readonly string[];
+  readonly hosts: Some<string>;
   readonly virtualServices: readonly Resource[];
 }
 
@@ -75,9 +76,9 @@ interface DisputedRequests {
   readonly routes: readonly { readonly virtualService: Resource; readonly origin: Origin }[];
 }
 
-interface GatewayRivals extends RivalGroup {
-  /** The first requests that two of them dispute; null for none. */
-  readonly disputed: DisputedRequests | null;
+export interface GatewayRivals extends RivalGroup {
+  /** The first requests to one of the hosts that two of them dispute; null for none. */
+  readonly disputedFor: (host: string) => DisputedRequests | null;
 }
 
 /**
@@ -102,17 +103,18 @@ export function rivalsAtGateway(mesh: Mesh, gateway: string): readonly GatewayRi
   const place = { gateway, opens };
   const byName = namesAtGateway(mesh, gateway);
   const groups = rivalGroups(byName, (one, other) => meetingAtGateway(one, other, place) !== null);
-  return groups.map((group) => ({ ...group, disputed: disputedBy(byName, group, place) }));
+  return groups.map((group) => ({
+    ...group,
+    disputedFor: (host) => disputedBy(byName.get(host) ?? [], group, place),
+  }));
 }
 
 function disputedBy(
-  byName: VirtualServicesByName,
-  { hosts: [host = ''], virtualServices }: RivalGroup,
+  named: readonly BoundVirtualService[],
+  { virtualServices }: RivalGroup,
   place: GatewayPlace,
 ): DisputedRequests | null {
-  const rivals = (byName.get(host) ?? []).filter(({ resource }) =>
-    virtualServices.includes(resource),
-  );
+  const rivals = named.filter(({ resource }) => virtualServices.includes(resource));
   for (const [at, one] of rivals.entries())
     for (const other of rivals.slice(at + 1)) {
       const met = isAnother(one, other) ? meetingAtGateway(one, other, place) : null;
@@ -150,7 +152,7 @@ type Meet = (one: BoundVirtualService, other: BoundVirtualService) => boolean;
 const MOST_FOR_HOST = 200;
 
 function rivalGroups(byName: VirtualServicesByName, meet: Meet): readonly RivalGroup[] {
-  const groups = new Map<string, { hosts: string[]; virtualServices: readonly Resource[] }>();
+  const groups = new Map<string, { hosts: [string, ...string[]] } & RivalGroup>();
   for (const [host, all] of byName) {
     const found = all
       .filter(({ resource }) => !isSystemNamespace(resource.namespace))
@@ -163,9 +165,9 @@ function rivalGroups(byName: VirtualServicesByName, meet: Meet): readonly RivalG
     if (rivals.length === 0) continue;
     const virtualServices = rivals.map(({ resource }) => resource);
     const key = virtualServices.map(({ namespace, name }) => `${namespace}/${name}`).join(' ');
-    const group = groups.get(key) ?? { hosts: [], virtualServices };
-    group.hosts.push(host);
-    groups.set(key, group);
+    const known = groups.get(key);
+    if (known === undefined) groups.set(key, { hosts: [host], virtualServices });
+    else known.hosts.push(host);
   }
   return [...groups.values()];
 }

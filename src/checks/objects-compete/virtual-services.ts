@@ -1,13 +1,15 @@
 import { virtualServiceGateways } from '../../istio/index.ts';
-import { listed, resourceKey } from '../../manifest/index.ts';
+import { API_GROUPS, listed, resourceKey } from '../../manifest/index.ts';
 import { checks } from '../detection/check.ts';
-import type { Check, KnownAs, ToldBy } from '../detection/check.ts';
+import type { Check, KnownAs, Some, ToldBy } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
 import { hostClaimants, tellSettled } from '../istioctl/rival-claims.ts';
+import { hostId } from '../detection/finding-scope.ts';
 import { alsoSaid } from '../istioctl/istioctl.ts';
-import { tellContention } from './contention.ts';
+import { tellContentionOver } from './contention.ts';
+import type { Contention } from './contention.ts';
 import { rivalsAtGateway, rivalsInMesh } from './virtual-service-rivals.ts';
-import type { RivalGroup } from './virtual-service-rivals.ts';
+import type { GatewayRivals, RivalGroup } from './virtual-service-rivals.ts';
 
 const ISTIO: KnownAs = {
   code: 'IST0109',
@@ -56,19 +58,21 @@ function tellInMesh(input: DetectorInput): readonly ToldBy[] {
   const claimants = new Set(hostClaimants(mesh).map((one) => resourceKey(one.virtualService)));
   const told = new Set<string>();
   const found = rivalsInMesh(mesh).flatMap((group) =>
-    tellContention(
+    tellContentionOver(
       input,
-      {
+      group.hosts,
+      hostId,
+      (hosts) => ({
         by: IN_MESH,
         objects: group.virtualServices,
-        whom: `sidecars that call ${listed(group.hosts, MOST_HOSTS)}`,
+        whom: `sidecars that call ${listed(hosts, MOST_HOSTS)}`,
         decides:
           'they follow the one that was created first, which Git does not say, and nothing of the others',
         symptom:
           'routes, timeouts and retries of the others have no effect; after the objects are made anew another one may hold',
         fix: 'Put the routes for the host into one VirtualService, or let one delegate to the other.',
         scope,
-      },
+      }),
       keyOf('mesh', group),
     ).map((draft) => {
       const subject = resourceKey(draft.subject);
@@ -88,24 +92,32 @@ const tellRest = (mesh: DetectorInput['mesh'], told: ReadonlySet<string>): reado
 const tellAtGateways = (input: DetectorInput): readonly ToldBy[] =>
   virtualServiceGateways(input.mesh).flatMap((gateway) =>
     rivalsAtGateway(input.mesh, gateway).flatMap((group) =>
-      tellContention(
+      tellContentionOver(
         input,
-        {
-          by: AT_GATEWAY,
-          objects: group.virtualServices,
-          whom: `requests to ${listed(group.hosts, MOST_HOSTS)}${group.disputed === null ? '' : ` with ${group.disputed.requests}`} at Gateway ${gateway}`,
-          placeIn: (object) =>
-            group.disputed?.routes.find(
-              ({ virtualService }) => resourceKey(virtualService) === resourceKey(object),
-            )?.origin ?? object.origin,
-          decides:
-            'the routes of the one that was created first come first, which Git does not say',
-          symptom:
-            'requests are answered by another route than meant, and after the objects are made anew by yet another',
-          fix: 'Put the routes that overlap into one VirtualService, the narrower first.',
-          scope,
-        },
+        group.hosts,
+        hostId,
+        (hosts) => atGateway(gateway, group, hosts),
         keyOf(gateway, group),
       ),
     ),
   );
+
+function atGateway(gateway: string, group: GatewayRivals, hosts: Some<string>): Contention {
+  const disputed = group.disputedFor(hosts[0]);
+  const [namespace = '', name = ''] = gateway.split('/');
+  return {
+    by: AT_GATEWAY,
+    objects: group.virtualServices,
+    over: [{ group: API_GROUPS.istioNetworking, kind: 'Gateway', namespace, name }],
+    whom: `requests to ${listed(hosts, MOST_HOSTS)}${disputed === null ? '' : ` with ${disputed.requests}`} at Gateway ${gateway}`,
+    placeIn: (object) =>
+      disputed?.routes.find(
+        ({ virtualService }) => resourceKey(virtualService) === resourceKey(object),
+      )?.origin ?? object.origin,
+    decides: 'the routes of the one that was created first come first, which Git does not say',
+    symptom:
+      'requests are answered by another route than meant, and after the objects are made anew by yet another',
+    fix: 'Put the routes that overlap into one VirtualService, the narrower first.',
+    scope,
+  };
+}
