@@ -1,9 +1,15 @@
 import type { Mesh, View } from '../../istio/index.ts';
 import { groupedBy, viewOf } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
-import { isSystemNamespace, listed, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
-import type { Check, ToldBy } from '../detection/check.ts';
-import { checks } from '../detection/check.ts';
+import {
+  isSystemNamespace,
+  listed,
+  placeOf,
+  resourceKey,
+  subjectText,
+} from '../../manifest/index.ts';
+import type { Check, Some, ToldBy } from '../detection/check.ts';
+import { checks, toldOfEach } from '../detection/check.ts';
 import { scopeOf } from '../references/reference.ts';
 
 /** Describes what two Gateways of the Gateway API, or two listeners of one, say alike. */
@@ -13,8 +19,8 @@ interface ApiCollision {
   readonly origin: Origin;
   /** `shop.example.com:443`, or the address. */
   readonly what: string;
-  readonly others: readonly Resource[];
-  readonly otherOrigin: Origin;
+  /** The other Gateways that say it; the Gateway itself if its own listeners do. */
+  readonly others: Some<Pick<Said, 'gateway' | 'origin'>>;
 }
 
 const LISTENER_REPEATED: Check = {
@@ -47,7 +53,13 @@ export const apiCollisions = checks(
   ({ mesh }) =>
     collisionsIn(mesh)
       .filter(({ gateway }) => !isSystemNamespace(gateway.namespace))
-      .map(tell),
+      .map((collision) =>
+        toldOfEach(
+          collision.others,
+          ({ gateway }) => gateway,
+          (others) => tell({ ...collision, others }),
+        ),
+      ),
 );
 
 /** Lists listeners and addresses that are there twice (GWAPI-16). */
@@ -93,9 +105,9 @@ const amongGateways = (
     const said = [...byName.values()].flatMap(([first]) => first ?? []);
     return said.flatMap(({ gateway, origin, what }) => {
       const [other, ...more] = said.filter((one) => one.gateway !== gateway);
-      if (other === undefined) return [];
-      const others = [other, ...more].map((one) => one.gateway);
-      return [{ kind, gateway, origin, what, others, otherOrigin: other.origin }];
+      return other === undefined
+        ? []
+        : [{ kind, gateway, origin, what, others: [other, ...more] as const }];
     });
   });
 
@@ -111,14 +123,21 @@ function repeatedListeners(gateway: Resource): readonly ApiCollision[] {
       }
       const { origin } = listener;
       return [
-        { kind: 'own-listener', gateway, origin, what, others: [], otherOrigin: earlier.origin },
+        {
+          kind: 'own-listener',
+          gateway,
+          origin,
+          what,
+          others: [{ gateway, origin: earlier.origin }],
+        },
       ];
     },
   );
 }
 
 function tell(collision: ApiCollision): ToldBy {
-  const { gateway, origin, otherOrigin, what, kind } = collision;
+  const { gateway, origin, what, kind } = collision;
+  const otherOrigin = collision.others[0].origin;
   const common = {
     subject: gateway,
     key: `${kind} ${what}`,
@@ -126,7 +145,10 @@ function tell(collision: ApiCollision): ToldBy {
     origin,
     related: [otherOrigin],
   };
-  const others = listed(collision.others.map(subjectText), 2);
+  const others = listed(
+    collision.others.map((other) => subjectText(other.gateway)),
+    2,
+  );
   switch (kind) {
     case 'own-listener':
       return {

@@ -18,8 +18,8 @@ import {
   stringAt,
   subjectText,
 } from '../../manifest/index.ts';
-import type { Told } from '../detection/check.ts';
-import { check } from '../detection/check.ts';
+import type { Some, Told } from '../detection/check.ts';
+import { check, toldOfEach } from '../detection/check.ts';
 import { areAlternatives } from '../detection/variants.ts';
 import { worthTelling } from '../istioctl/istioctl.ts';
 import { scopeOf } from '../references/reference.ts';
@@ -61,11 +61,26 @@ export const certificateShared = check({
       ({ gateway, other, hasOnePod, isDropped }) =>
         hasOnePod && !isDropped && !areAlternatives(input, gateway, other),
     );
-    return [...groupedBy(pairs, ({ gateway }) => resourceKey(gateway)).values()].flatMap((own) =>
-      (own.length > MOST_PAIRS ? own.slice(0, 1) : own).map((pair) => tell(pair, own.length)),
-    );
+    return [...groupedBy(pairs, ({ gateway }) => resourceKey(gateway)).values()].flatMap((own) => {
+      const isMany = own.length > MOST_PAIRS;
+      return inParts(own, isMany).map((some) =>
+        toldOfEach(
+          some,
+          ({ other }) => other,
+          (part) => tell(part, isMany),
+        ),
+      );
+    });
   },
 });
+
+const inParts = (
+  [first, ...more]: readonly SharedCertificate[],
+  areTogether: boolean,
+): readonly Some<SharedCertificate>[] => {
+  if (first === undefined) return [];
+  return areTogether ? [[first, ...more]] : [first, ...more].map((one) => [one]);
+};
 
 interface Shown {
   readonly gateway: Resource;
@@ -177,11 +192,10 @@ const chooses = (gateway: Resource, other: Resource): boolean =>
   );
 
 function tell(
-  { gateway, other, certificate, origin, isByName }: SharedCertificate,
-  count: number,
+  [{ gateway, other, certificate, origin, isByName }, ...others]: Some<SharedCertificate>,
+  isMany: boolean,
 ): Told {
-  const isMany = count > MOST_PAIRS;
-  const more = isMany ? ` and ${String(count - 1)} more` : '';
+  const more = others.length === 0 ? '' : ` and ${String(others.length)} more`;
   return {
     subject: gateway,
     key: isMany ? `certificate ${certificate}` : `certificate of ${other.namespace}/${other.name}`,
