@@ -2,7 +2,7 @@ import type { Mesh, Service, Workload } from '../../istio/index.ts';
 import { isGatewayWorkload, targetPortOf } from '../../istio/index.ts';
 import { listed, nodeAt, placeOf, subjectText } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
-import { betweenSides, check } from '../detection/check.ts';
+import { betweenSides, check, idOf } from '../detection/check.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
 
 type ServicePort = Service['ports'][number];
@@ -128,6 +128,7 @@ function tellJob({ service, job, serving, ports }: JobBehindService): Told {
   const [label] = [...service.selector].map(([key, value]) => `${key}: ${value}`);
   return {
     subject: job.resource,
+    of: [idOf(service.resource)],
     key: `pods behind ${to}`,
     scope: { level: 'service', workloads: serving.length, services: 1, namespaces: 1 },
     message: `While ${name} runs, its pods get a share of the requests to ${to}, whose port they do not declare.`,

@@ -11,8 +11,9 @@ import {
   subjectText,
 } from '../../manifest/index.ts';
 import type { Node, Resource } from '../../manifest/index.ts';
-import type { Told } from '../detection/check.ts';
-import { check } from '../detection/check.ts';
+import type { Some, Told } from '../detection/check.ts';
+import { check, toldOfEach } from '../detection/check.ts';
+import { workloadId } from '../detection/finding-scope.ts';
 import { hasVariable } from '../references/unresolved-text.ts';
 
 /** A port by name that a monitor scrapes, and that nothing which it selects has. */
@@ -21,7 +22,7 @@ interface UnscrapedPort {
   readonly port: string;
   readonly endpoint: Node;
   /** Services, or the workloads of pods, that it selects. */
-  readonly selected: readonly NamedPorts[];
+  readonly selected: Some<NamedPorts>;
 }
 
 interface NamedPorts {
@@ -38,7 +39,14 @@ export const scrapedPortMissing = check({
   title: 'ServiceMonitor or PodMonitor port not found on selected objects',
   level: 'medium',
   blind: 'Services elsewhere with the same labels, and monitors that select by expressions.',
-  find: ({ mesh }) => unscrapedPorts(mesh).map(tell),
+  find: ({ mesh }) =>
+    unscrapedPorts(mesh).map((one) =>
+      toldOfEach(
+        one.selected,
+        ({ resource }) => workloadId(resource),
+        (selected) => tell({ ...one, selected }),
+      ),
+    ),
 });
 
 /** Says where a kind of monitor lists its endpoints, and what it selects. */
@@ -96,12 +104,13 @@ const unscrapedPorts = (mesh: Mesh): readonly UnscrapedPort[] =>
         itemsAt(monitor.node, 'spec', 'selector', 'matchExpressions').length > 0;
       if (labels.size === 0 || isByExpressions) return [];
       const namespaces = namespacesOf(monitor);
-      const selected = all.filter(
+      const [first, ...more] = all.filter(
         (one) =>
           (namespaces === null || namespaces.has(one.namespace)) &&
           containsLabels(one.labels, labels),
       );
-      if (selected.length === 0) return [];
+      if (first === undefined) return [];
+      const selected: Some<NamedPorts> = [first, ...more];
       return itemsAt(monitor.node, 'spec', endpoints).flatMap(
         (endpoint): readonly UnscrapedPort[] => {
           const port = stringAt(endpoint, 'port');
@@ -141,7 +150,7 @@ function tell({ monitor, port, endpoint, selected }: UnscrapedPort): Told {
     key: `port ${port}`,
     scope: { level: 'service', workloads: 0, services: selected.length, namespaces: 1 },
     message: `Prometheus gets no metrics of ${who} from port \`${port}\`, which there is not.`,
-    why: `${subjectText(monitor)} scrapes port \`${port}\` (${placeOf(origin)}), and ${who}${first === undefined ? '' : ` (${placeOf(first.resource.origin)})`} ${
+    why: `${subjectText(monitor)} scrapes port \`${port}\` (${placeOf(origin)}), and ${who} (${placeOf(first.resource.origin)}) ${
       names.length === 0
         ? 'names no port'
         : `${selected.length === 1 ? 'has' : 'have'} ${listed(

@@ -8,11 +8,12 @@ import {
   viewOf,
 } from '../../istio/index.ts';
 import { coversHost, listed, placeOf, subjectText } from '../../manifest/index.ts';
-import type { Resource } from '../../manifest/index.ts';
+import type { Resource, ResourceId } from '../../manifest/index.ts';
 import type { AddressedService } from '../addressed-services.ts';
 import { addressedServices, isProxied, speaksTls } from '../addressed-services.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
-import { checks } from '../detection/check.ts';
+import { checks, toldOfEach } from '../detection/check.ts';
+import { workloadId } from '../detection/finding-scope.ts';
 import { scopeOf } from '../references/reference.ts';
 
 type RegistryService = AddressedService['service'];
@@ -57,8 +58,14 @@ export const tlsInTls = checks([TLS_IN_TLS, TLS_PORT_WRAPPED], ({ mesh }) =>
         );
       }),
     )
-    .map(tell),
+    .map(({ callers: [first, ...more], ...wrapped }) =>
+      first === undefined
+        ? tell({ ...wrapped, callers: [] })
+        : toldOfEach([first, ...more], callerOf, (callers) => tell({ ...wrapped, callers })),
+    ),
 );
+
+const callerOf = ({ workload }: AddressedService): ResourceId => workloadId(workload.resource);
 
 function isOpenedSomewhere(mesh: Mesh, { host }: RegistryService): boolean {
   return mesh.ofKind('networking.istio.io', 'DestinationRule').some((rule) => {

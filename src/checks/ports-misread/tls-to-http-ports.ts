@@ -11,6 +11,7 @@ import type { AddressedService } from '../addressed-services.ts';
 import { addressedServices, isProxied, speaksTls } from '../addressed-services.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
 import { checks } from '../detection/check.ts';
+import { hostId, workloadId } from '../detection/finding-scope.ts';
 import { scopeOf } from '../references/reference.ts';
 
 type RegistryService = AddressedService['service'];
@@ -110,6 +111,7 @@ function tell({ address, port, fate }: UnreadTls): ToldBy {
   return {
     by: fate === 'unread' ? TLS_PASSED_BY : TLS_REFUSED,
     subject: service.resource,
+    of: [workloadId(workload.resource), hostId(service.host)],
     key: `${who} to port ${String(port.number)}`,
     scope: scopeOf(workload.namespace === service.namespace ? 'service' : 'cross-namespace', {
       workloads: 1,

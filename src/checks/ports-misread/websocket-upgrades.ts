@@ -4,8 +4,9 @@ import { API_GROUPS, listed, placeOf, plainOf, subjectText } from '../../manifes
 import type { Origin, Resource } from '../../manifest/index.ts';
 import type { AddressedService } from '../addressed-services.ts';
 import { addressedServices, isProxied } from '../addressed-services.ts';
-import type { Told } from '../detection/check.ts';
-import { check } from '../detection/check.ts';
+import type { Some, Told } from '../detection/check.ts';
+import { check, toldOfEach } from '../detection/check.ts';
+import { workloadId } from '../detection/finding-scope.ts';
 import { scopeOf } from '../references/reference.ts';
 
 type RegistryService = AddressedService['service'];
@@ -26,7 +27,7 @@ interface BrokenWebSocket {
   readonly service: RegistryService;
   readonly port: RegistryPort;
   readonly upgrade: Upgrade;
-  readonly callers: readonly AddressedService[];
+  readonly callers: Some<AddressedService>;
 }
 
 /**
@@ -40,7 +41,16 @@ export const websocketsUpgraded = check({
   level: 'high',
   blind:
     'WebSocket clients that no address with `ws://` shows, and servers that take WebSockets over HTTP/2.',
-  find: ({ mesh }) => (isConnectAllowed(mesh) ? [] : brokenWebSockets(mesh).map(tell)),
+  find: ({ mesh }) =>
+    isConnectAllowed(mesh)
+      ? []
+      : brokenWebSockets(mesh).map((broken) =>
+          toldOfEach(
+            broken.callers,
+            ({ workload }) => workloadId(workload.resource),
+            (callers) => tell({ ...broken, callers }),
+          ),
+        ),
 });
 
 /** Tells whether an EnvoyFilter has some proxies take CONNECT; which ones is not looked at. */
@@ -59,8 +69,12 @@ function brokenWebSockets(mesh: Mesh): readonly BrokenWebSocket[] {
     const upgrade = upgradeOf(mesh, address, port);
     if (upgrade === null) continue;
     const known = found.get(port);
-    const callers = [...(known?.callers ?? []), address];
-    found.set(port, { service, port, upgrade: known?.upgrade ?? upgrade, callers });
+    found.set(
+      port,
+      known === undefined
+        ? { service, port, upgrade, callers: [address] }
+        : { ...known, callers: [...known.callers, address] },
+    );
   }
   return [...found.values()];
 }
@@ -127,13 +141,13 @@ function tell({ service, port, upgrade, callers }: BrokenWebSocket): Told {
   const [first] = callers;
   const where = `${service.host}:${String(port.number)}`;
   const workloads = [...new Set(callers.map(({ workload }) => subjectText(workload.resource)))];
-  const setting = first === undefined || first.setting === '' ? 'An argument' : first.setting;
+  const setting = first.setting === '' ? 'An argument' : first.setting;
   return {
     subject: upgrade.kind === 'mesh' ? service.resource : upgrade.by,
     key: `websocket to ${where}`,
     scope: scopeOf('service', { workloads: workloads.length, services: 1 }),
     message: `The WebSocket connections of ${listed(workloads, 3)} to ${where} fail.`,
-    why: `${setting} (${placeOf(first?.origin ?? port.origin)}) says \`ws://\`, and ${reasonOf(upgrade)}: over HTTP/2 a WebSocket is asked for by CONNECT, which the other end refuses unless it is told to take it.`,
+    why: `${setting} (${placeOf(first.origin)}) says \`ws://\`, and ${reasonOf(upgrade)}: over HTTP/2 a WebSocket is asked for by CONNECT, which the other end refuses unless it is told to take it.`,
     symptom:
       'the handshake of the WebSocket is answered with 4xx or 5xx in the place of 101, while other requests work',
     origin: upgrade.origin,

@@ -7,6 +7,7 @@ import type { AddressedService } from '../addressed-services.ts';
 import { addressedServices, isProxied, speaksTls } from '../addressed-services.ts';
 import type { Told } from '../detection/check.ts';
 import { betweenSides, check } from '../detection/check.ts';
+import { workloadId } from '../detection/finding-scope.ts';
 import { scopeOf } from '../references/reference.ts';
 import { OWN_TLS, writtenClientTls } from '../security-loosened/client-tls-weakening.ts';
 
@@ -90,6 +91,7 @@ function tellPlain(
   const where = `${service.host}:${String(port.number)}`;
   return {
     subject: service.resource,
+    of: [workloadId(workload.resource)],
     key: `${who} to port ${String(port.number)} of ${service.host}`,
     scope: scopeOf('service', { workloads: 1, services: 1 }),
     message: `Calls of ${who} to ${where} go in TLS to port ${String(PLAIN)}, which takes plaintext.`,
