@@ -4,7 +4,7 @@ import { itemsAt, nodeAt, placeOf, stringAt, subjectText } from '../../manifest/
 import type { Node, Origin, Resource } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
-import { scopeOfWorkloads } from '../detection/finding-scope.ts';
+import { scopeOfWorkloads, workloadId } from '../detection/finding-scope.ts';
 import { isKnownOutside } from '../outside-the-mesh/mesh-membership.ts';
 import { proxyResources } from './proxy-resources.ts';
 
@@ -108,6 +108,7 @@ function tell(
   return [
     {
       subject: scaler,
+      of: [workloadId(workload.resource)],
       key: `no requests of ${lacking.map(({ share }) => share).join(' ')}`,
       scope: scopeOfWorkloads([workload], mesh),
       message: `${who} keeps the pods that it has, however much it has to do: ${subjectText(scaler)} goes by a share of the ${name} that ${first.whose} does not request.`,

@@ -3,23 +3,32 @@ import { isOfRelease } from '../upgrade-unprepared/patches-by-version.ts';
 import type { Mesh, Workload, View } from '../../istio/index.ts';
 import { choosesPods, placeOf, resourceKey, subjectText, targetsOf } from '../../manifest/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
-import { check } from '../detection/check.ts';
-import type { Told } from '../detection/check.ts';
+import { check, toldOfEach } from '../detection/check.ts';
+import { workloadId } from '../detection/finding-scope.ts';
+import type { Some, Told } from '../detection/check.ts';
 
 export const filterOfAppsAndGateways = check({
   id: 'filter-of-apps-and-gateways',
   title: 'EnvoyFilter without selector applies to both applications and gateways',
   level: 'low',
   blind: 'Whether it is intended for both, and how Envoy applies the patch.',
-  find: ({ mesh }) => filtersOfAppsAndGateways(mesh).map(tell),
+  find: ({ mesh }) =>
+    filtersOfAppsAndGateways(mesh).map((filter) =>
+      toldOfEach(
+        filter.applications,
+        ({ resource }) => workloadId(resource),
+        (applications) => tell({ ...filter, applications }),
+      ),
+    ),
 });
 
-function tell({ filter, gateway, application, origin }: FilterOfAll): Told {
+function tell({ filter, gateways, applications: [application], origin }: FilterOfAll): Told {
   return {
     subject: filter,
+    of: gateways.map(({ resource }) => workloadId(resource)),
     key: 'no selector',
     scope: { level: 'namespace', workloads: 2, services: 0, namespaces: 1 },
-    message: `${subjectText(filter)} patches ${subjectText(gateway.resource)} and ${subjectText(application.resource)} alike: gateways and sidecars of the namespace.`,
+    message: `${subjectText(filter)} patches ${subjectText(gateways[0].resource)} and ${subjectText(application.resource)} alike: gateways and sidecars of the namespace.`,
     why: `It has no \`workloadSelector\`, and a patch for any context (${placeOf(origin)}).`,
     symptom:
       'a filter that is meant for the gateway runs again in each sidecar behind it: a limit counts twice, a header is written twice, calls within the mesh are asked for a login',
@@ -33,8 +42,8 @@ function tell({ filter, gateway, application, origin }: FilterOfAll): Told {
 /** A filter that gateways and applications of one namespace get alike. */
 interface FilterOfAll {
   readonly filter: Resource;
-  readonly gateway: Workload;
-  readonly application: Workload;
+  readonly gateways: Some<Workload>;
+  readonly applications: Some<Workload>;
   /** The first patch that is not for either of them alone. */
   readonly origin: Origin;
 }
@@ -53,8 +62,8 @@ function filtersOfAppsAndGateways(mesh: Mesh): readonly FilterOfAll[] {
     if (choosesPods(filter) || targetsOf(filter).length > 0) return [];
     const patch = viewOf('EnvoyFilter', filter).configPatches.value.find(isForBoth);
     const pods = mesh.workloads.filter(({ namespace }) => namespace === filter.namespace);
-    const gateway = pods.find((workload) => isGatewayWorkload(mesh, workload));
-    const application = pods.find(
+    const [gateway, ...gateways] = pods.filter((workload) => isGatewayWorkload(mesh, workload));
+    const [application, ...applications] = pods.filter(
       (workload) =>
         workload.sidecar.kind === 'known' &&
         workload.sidecar.value &&
@@ -62,7 +71,14 @@ function filtersOfAppsAndGateways(mesh: Mesh): readonly FilterOfAll[] {
     );
     return patch === undefined || gateway === undefined || application === undefined
       ? []
-      : [{ filter, gateway, application, origin: patch.origin }];
+      : [
+          {
+            filter,
+            gateways: [gateway, ...gateways] as const,
+            applications: [application, ...applications] as const,
+            origin: patch.origin,
+          },
+        ];
   });
 }
 
