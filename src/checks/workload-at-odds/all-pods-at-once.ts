@@ -10,8 +10,8 @@ import {
 } from '../../manifest/index.ts';
 import type { Origin } from '../../manifest/index.ts';
 import { scopeOfWorkloads } from '../detection/finding-scope.ts';
-import { betweenSides, check } from '../detection/check.ts';
-import type { Told } from '../detection/check.ts';
+import { betweenSides, check, toldOfEach } from '../detection/check.ts';
+import type { Some, Told } from '../detection/check.ts';
 import { isKnownOutside } from '../outside-the-mesh/mesh-membership.ts';
 import { isEntrance } from './entrances.ts';
 import { podCountOf } from './pod-count.ts';
@@ -24,10 +24,8 @@ export const allPodsAtOnce = check({
   find: (input) => {
     const { mesh } = input;
     const stopping = behindServices(mesh).filter(
-      ({ workload, services, pods }) =>
-        stopsFirst(workload.resource, pods) &&
-        !isKnownOutside(mesh, workload) &&
-        services.some(({ workloads }) => workloads.length === 1),
+      ({ workload, pods }) =>
+        stopsFirst(workload.resource, pods) && !isKnownOutside(mesh, workload),
     );
     const several = stopping.filter(({ pods }) => pods > 1);
     return [
@@ -56,12 +54,18 @@ function nowAlone(before: Mesh, mesh: Mesh, stopping: readonly ReplacedPods[]): 
   });
 }
 
-function tell(
+const tell = (mesh: Mesh, one: ReplacedPods, since: string): Told =>
+  toldOfEach(
+    one.alone,
+    ({ resource }) => resource,
+    (alone) => tellAlone(mesh, { ...one, alone }, since),
+  );
+
+function tellAlone(
   mesh: Mesh,
-  { workload, services, origin, singleClaims, isRecreate, pods }: ReplacedPods,
+  { workload, alone, origin, singleClaims, isRecreate, pods }: ReplacedPods,
   since: string,
 ): Told {
-  const alone = services.filter(({ workloads }) => workloads.length === 1);
   const names = alone.map(({ resource }) => subjectText(resource)).join(', ');
   return {
     subject: workload.resource,
@@ -94,7 +98,8 @@ interface ReplacedPods {
   /** Counts its pods, the fewest that a scaler leaves. */
   readonly pods: number;
   readonly workload: Workload;
-  readonly services: readonly Service[];
+  /** The Services with no other workload behind them. */
+  readonly alone: Some<Service>;
   readonly origin: Origin;
   /** Lists the claims of its pods that only one node can mount at a time, as far as is seen. */
   readonly singleClaims: readonly SingleClaim[];
@@ -122,7 +127,8 @@ function behindServices(mesh: Mesh): readonly ReplacedPods[] {
   return [...services].flatMap(([workload, before]) => {
     const { kind, resource } = workload;
     const least = kind === 'Deployment' ? podCountOf(mesh, workload)?.least : undefined;
-    if (least === undefined) return [];
+    const [first, ...more] = before.filter(({ workloads }) => workloads.length === 1);
+    if (least === undefined || first === undefined) return [];
     const strategy = nodeAt(resource.node, 'spec', 'strategy');
     const isRecreate = stringAt(strategy, 'type') === 'Recreate';
     // whatever a scaler leaves at least, it stops as many as there are
@@ -134,7 +140,7 @@ function behindServices(mesh: Mesh): readonly ReplacedPods[] {
       {
         pods,
         workload,
-        services: before,
+        alone: [first, ...more] as const,
         origin: (place ?? resource).origin,
         singleClaims: singleClaimsOf(mesh, workload),
         isRecreate,

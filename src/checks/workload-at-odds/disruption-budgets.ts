@@ -2,6 +2,9 @@ import type { Mesh, Workload } from '../../istio/index.ts';
 import { groupedBy, isGatewayWorkload, selectsLabels, viewOfPart } from '../../istio/index.ts';
 import { counted, listed, nodeAt, placeOf, subjectText } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
+import { toldOfEach } from '../detection/check.ts';
+import type { Some, Told } from '../detection/check.ts';
+import { workloadId } from '../detection/finding-scope.ts';
 import { isKnownOutside } from '../outside-the-mesh/mesh-membership.ts';
 import type { PodAmount, PodCount } from './pod-count.ts';
 import { amountAt, podCountOf, roundedUp } from './pod-count.ts';
@@ -11,7 +14,7 @@ export interface DisruptionBudget {
   readonly budget: Resource;
   readonly field: 'minAvailable' | 'maxUnavailable';
   readonly amount: PodAmount;
-  readonly guarded: readonly Workload[];
+  readonly guarded: Some<Workload>;
   readonly counts: readonly PodCount[];
   /** Counts the pods of all that it selects; null where that is not known, and does not matter. */
   readonly pods: number | null;
@@ -42,7 +45,9 @@ function read(mesh: Mesh, budget: Resource): DisruptionBudget | null {
   });
   const said = least ?? most;
   if (said == null) return null;
-  const guarded = selectedBy(mesh, budget).filter(({ kind }) => !ENDING.has(kind));
+  const [first, ...more] = selectedBy(mesh, budget).filter(({ kind }) => !ENDING.has(kind));
+  if (first === undefined) return null;
+  const guarded: Some<Workload> = [first, ...more];
   if (guarded.every((workload) => isKnownOutside(mesh, workload))) return null;
   const counts = guarded.flatMap((workload) => podCountOf(mesh, workload) ?? []);
   const isCounted =
@@ -108,6 +113,17 @@ export const budgetsByWorkload = (mesh: Mesh): ReadonlyMap<Workload, readonly Re
 export const isToldOfGateways = (mesh: Mesh, { amount, guarded }: DisruptionBudget): boolean =>
   ['0', '0%', '100%'].includes(amount.text) &&
   guarded.some((workload) => isGatewayWorkload(mesh, workload));
+
+/** Tells of the workloads that a budget guards, so that some of them can be told alone. */
+export const toldOfGuarded = <Of extends Told>(
+  one: DisruptionBudget,
+  tell: (part: DisruptionBudget) => Of,
+): Of =>
+  toldOfEach(
+    one.guarded,
+    ({ resource }) => workloadId(resource),
+    (guarded) => tell({ ...one, guarded }),
+  );
 
 /** `Deployment shop/orders and Deployment shop/cart` */
 export const guardedText = ({ guarded }: DisruptionBudget): string =>

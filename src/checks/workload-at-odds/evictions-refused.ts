@@ -4,7 +4,7 @@ import { listed, placeOf, resourceKey, subjectText } from '../../manifest/index.
 import type { Resource } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
-import { scopeOfWorkloads } from '../detection/finding-scope.ts';
+import { scopeOfWorkloads, workloadId } from '../detection/finding-scope.ts';
 import { isKnownOutside } from '../outside-the-mesh/mesh-membership.ts';
 import type { DisruptionBudget } from './disruption-budgets.ts';
 import {
@@ -14,6 +14,7 @@ import {
   guardedText,
   isNothing,
   isToldOfGateways,
+  toldOfGuarded,
 } from './disruption-budgets.ts';
 
 export const evictionsRefused = check({
@@ -31,7 +32,9 @@ export const evictionsRefused = check({
     return [
       ...disruptionBudgets(mesh)
         .filter((one) => one.allowed === 0 && !isToldOfGateways(mesh, one))
-        .map((one) => tellRefused(mesh, one, was.get(old(one)) ?? null)),
+        .map((one) =>
+          toldOfGuarded(one, (part) => tellRefused(mesh, part, was.get(old(one)) ?? null)),
+        ),
       ...[...budgetsByWorkload(mesh)].flatMap(([workload, budgets]) =>
         tellSeveral(mesh, workload, budgets),
       ),
@@ -92,6 +95,7 @@ function tellSeveral(
   return [
     {
       subject: second,
+      of: [workloadId(workload.resource)],
       key: `several budgets for ${name}`,
       scope: scopeOfWorkloads([workload], mesh),
       message: `No node with a pod of ${name} can be emptied: several disruption budgets select it.`,

@@ -17,6 +17,7 @@ import {
   guardedText,
   isToldOfGateways,
   selectedBy,
+  toldOfGuarded,
 } from './disruption-budgets.ts';
 import { podCountOf } from './pod-count.ts';
 
@@ -45,7 +46,11 @@ function allAtOnceOf(input: DetectorInput): readonly ToldBy[] {
   const sides = sidesOf(input);
   const lax = disruptionBudgets(mesh)
     .filter((one) => keptBy(one) === 0 && one.pods !== 1 && !isToldOfGateways(mesh, one))
-    .map((one) => tellLax(mesh, one, sides === null ? null : sides.before));
+    .map((one) =>
+      toldOfGuarded(one, (part) =>
+        tellLax(mesh, { ...part, isPart: part.guarded.length < one.guarded.length }, sides?.before),
+      ),
+    );
   return sides === null ? lax : [...lax, ...lostBudgets(sides.before, sides.after)];
 }
 
@@ -56,10 +61,14 @@ const keptBy = ({ pods, allowed }: DisruptionBudget): number | null =>
 const GONE =
   '503, response flag UH (no healthy upstream), while nodes are emptied of all of its pods together, until new ones are ready';
 
-function tellLax(mesh: Mesh, one: DisruptionBudget, before: Mesh | null): ToldBy {
-  const { budget, guarded, pods, amount } = one;
-  const old = before === null ? undefined : counterpartIn(before, budget, mesh);
-  const earlier = before === null ? [] : disruptionBudgets(before);
+function tellLax(
+  mesh: Mesh,
+  one: DisruptionBudget & { readonly isPart: boolean },
+  before?: Mesh,
+): ToldBy {
+  const { budget, guarded, pods, amount, isPart } = one;
+  const old = before === undefined ? undefined : counterpartIn(before, budget, mesh);
+  const earlier = before === undefined ? [] : disruptionBudgets(before);
   const was = earlier.find((other) => other.budget === old);
   const kept = was === undefined ? null : keptBy(was);
   return {
@@ -67,7 +76,7 @@ function tellLax(mesh: Mesh, one: DisruptionBudget, before: Mesh | null): ToldBy
     subject: budget,
     key: 'all evicted at once',
     scope: scopeOfWorkloads(guarded, mesh),
-    message: `All ${String(pods)} pods of ${guardedText(one)} may be evicted at once: ${subjectText(budget)} keeps none of them.${kept === null || kept === 0 ? '' : ` It kept ${String(kept)}.`}`,
+    message: `All ${isPart ? '' : `${String(pods)} `}pods of ${guardedText(one)} may be evicted at once: ${subjectText(budget)} keeps none of them.${kept === null || kept === 0 ? '' : ` It kept ${String(kept)}.`}`,
     why: countText(one),
     symptom: GONE,
     origin: amount.origin,

@@ -2,10 +2,10 @@ import type { Mesh, Workload } from '../../istio/index.ts';
 import { groupedBy } from '../../istio/index.ts';
 import { counted, listed, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
-import type { Check, ToldBy } from '../detection/check.ts';
-import { checks, sidesOf } from '../detection/check.ts';
+import type { Check, Some, ToldBy } from '../detection/check.ts';
+import { checks, sidesOf, toldOfEach } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
-import { scopeOfWorkloads } from '../detection/finding-scope.ts';
+import { scopeOfWorkloads, workloadId } from '../detection/finding-scope.ts';
 import type { StopTime, StopTimes } from './stop-times.ts';
 import { stopTimesOf } from './stop-times.ts';
 
@@ -64,35 +64,46 @@ function killedBeforeEnd(mesh: Mesh, stopping: readonly StoppingPods[]): readonl
   const places = groupedBy(late, ({ written: { origin }, times }) =>
     JSON.stringify([origin.file, origin.line, times.grace.seconds]),
   );
-  return [...places.values()].flatMap((alike): readonly ToldBy[] => {
-    const [first] = alike;
-    if (first === undefined) return [];
-    const { time, times, written } = first;
-    const workloads = alike.map(({ workload }) => workload);
-    const isDrain = time !== times.preStop;
-    const name = time === times.drain ? '`terminationDrainDuration`' : '`MINIMUM_DRAIN_DURATION`';
-    const does = isDrain
-      ? `though their proxy is to let requests end for ${secondsOf(time)}`
-      : `though a container sleeps for ${secondsOf(time)} before it is told to stop`;
-    return [
-      {
-        by: KILLED,
-        subject: written.source,
-        key: `killed during ${isDrain ? 'drain' : 'preStop'} after ${String(times.grace.seconds)}`,
-        scope: scopeOfWorkloads(workloads, mesh),
-        message: `Pods of ${workloadsText(workloads)} are killed after ${secondsOf(times.grace)}, ${does}.`,
-        why: `${timeText(isDrain ? name : '`preStop`', time)}; ${timeText('`terminationGracePeriodSeconds`', times.grace)}.`,
-        symptom: isDrain
-          ? 'requests that take longer are cut off with the pod, in the middle of the answer'
-          : 'the application is killed without being told to stop: what it was at is lost',
-        origin: written.origin,
-        related: times.grace.written === null ? [] : [times.grace.written.origin],
-        fix: {
-          text: `Set \`terminationGracePeriodSeconds\` above ${secondsOf(time)}, or wait a shorter time.`,
-        },
-      },
-    ];
-  });
+  return [...places.values()].flatMap(([first, ...more]) =>
+    first === undefined
+      ? []
+      : toldOfEach(
+          [first, ...more],
+          ({ workload }) => workloadId(workload.resource),
+          (some) => tellKilled(mesh, some),
+        ),
+  );
+}
+
+interface KilledPods extends StoppingPods {
+  readonly time: StopTime;
+  readonly written: NonNullable<StopTime['written']>;
+}
+
+function tellKilled(mesh: Mesh, alike: Some<KilledPods>): ToldBy {
+  const [{ time, times, written }] = alike;
+  const workloads = alike.map(({ workload }) => workload);
+  const isDrain = time !== times.preStop;
+  const name = time === times.drain ? '`terminationDrainDuration`' : '`MINIMUM_DRAIN_DURATION`';
+  const does = isDrain
+    ? `though their proxy is to let requests end for ${secondsOf(time)}`
+    : `though a container sleeps for ${secondsOf(time)} before it is told to stop`;
+  return {
+    by: KILLED,
+    subject: written.source,
+    key: `killed during ${isDrain ? 'drain' : 'preStop'} after ${String(times.grace.seconds)}`,
+    scope: scopeOfWorkloads(workloads, mesh),
+    message: `Pods of ${workloadsText(workloads)} are killed after ${secondsOf(times.grace)}, ${does}.`,
+    why: `${timeText(isDrain ? name : '`preStop`', time)}; ${timeText('`terminationGracePeriodSeconds`', times.grace)}.`,
+    symptom: isDrain
+      ? 'requests that take longer are cut off with the pod, in the middle of the answer'
+      : 'the application is killed without being told to stop: what it was at is lost',
+    origin: written.origin,
+    related: times.grace.written === null ? [] : [times.grace.written.origin],
+    fix: {
+      text: `Set \`terminationGracePeriodSeconds\` above ${secondsOf(time)}, or wait a shorter time.`,
+    },
+  };
 }
 
 /** Tells of proxies that end first; where only the nodes know, of a change alone, with the condition. */
