@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Files } from '../../support/review-of.ts';
+import { reviewOf } from '../../support/review-of.ts';
 import {
   app,
   calls,
@@ -228,11 +229,13 @@ test('calls that only mTLS lets in are not told as unencrypted ones', async () =
       treeOf(SHOP + outside + strict(spec)),
     );
   const selector = 'selector: { matchLabels: { app: orders } }';
-  const all = await told('{ mtls: { mode: STRICT } }');
-  const [before = '', since = ''] = all.split('With this change: ');
-  expect(before).toMatch(/calls Service shop\/orders in it: calls between them are not encrypted/);
-  expect(since).toMatch(/^such calls fail, for only mTLS is taken there/);
-  expect(since).not.toContain('not encrypted');
+  expect(await told('{ mtls: { mode: STRICT } }')).not.toContain('not encrypted');
+  const after = treeOf(SHOP + outside + strict('{ mtls: { mode: STRICT } }'));
+  const { findings } = await reviewOf(treeOf(SHOP + outside), after);
+  const fails = findings.filter(({ check }) => check === 'neighbours-in-mesh');
+  expect(fails.map(({ introducedBy }) => introducedBy)).toEqual(['this-change']);
+  expect(fails[0]?.message).toContain('such calls fail, for only mTLS is taken there');
+  expect(fails[0]?.message).not.toContain('not encrypted');
   expect(
     await told(
       `{ ${selector}, mtls: { mode: STRICT }, portLevelMtls: { 80: { mode: PERMISSIVE } } }`,
