@@ -3,7 +3,7 @@ import type { Origin, Resource } from '../../manifest/index.ts';
 import { viewOf } from '../../istio/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { readPolicy, refusalOr, unreadTokensText } from '../authorization/let-in-anyway.ts';
-import { checks, toldOfEach } from '../detection/check.ts';
+import { checks, idsOf, toldOfEach } from '../detection/check.ts';
 import type { Check, KnownAs, ToldBy } from '../detection/check.ts';
 import { workloadId } from '../detection/finding-scope.ts';
 import type { UnansweredWaypointLabel } from '../waypoint-labels.ts';
@@ -77,6 +77,7 @@ function tellPastWaypoint(
   return {
     by: waypoint === null ? WAYPOINT_MISSING : WAYPOINT_PASSED_BY,
     subject: object,
+    of: idsOf(waypoint === null ? [] : [waypoint]),
     key: waypoint === null ? 'no waypoint' : 'past the waypoint',
     scope: { level: 'workload', workloads: Math.max(pods.length, 1), services: 0, namespaces: 1 },
     message: `Nobody reads ${isInPart ? `what ${subjectText(object)} says of requests to` : `${subjectText(object)} for`} ${all}: ${unreadBecause(waypoint, pods.length, past)}.`,
