@@ -1,6 +1,7 @@
 import type { Mesh } from '../../../istio/index.ts';
 import type { DetectorInput, FindingDraft } from '../detector.ts';
 import type { Finding } from '../finding.ts';
+import { objectsOf } from './standing-objects.ts';
 import { afterColon } from '../unapplied-root-findings.ts';
 
 /** Tells of a finding that it was there before the change, where the base says it too. */
@@ -45,7 +46,7 @@ function asItWas(
     ...found,
     introducedBy: 'already-there',
     // of the same objects the words of now are as true as those of before
-    ...(found.of === undefined && {
+    ...(objectsOf(found) === null && {
       message: messageOf(found, was ?? found.message, before === null ? [mesh] : [mesh, before]),
     }),
     ...(isAtNewLine(found, changedFiles) && { isAtNewLine: true }),

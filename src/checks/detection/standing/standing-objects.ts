@@ -14,6 +14,17 @@ export interface StandingPart {
   readonly beside?: readonly string[];
 }
 
+/** Lists the objects that a finding carries; null if it carries its subject alone. */
+export const objectsOf = ({
+  of,
+  subjects,
+  workloads,
+}: Pick<FindingDraft, 'of' | 'subjects' | 'workloads'>): readonly ResourceId[] | null =>
+  of ??
+  (subjects === undefined && workloads === undefined
+    ? null
+    : [...(subjects ?? []), ...(workloads ?? [])]);
+
 /** What a detector says of the base. */
 interface Said {
   readonly detector: Detector;
@@ -37,23 +48,24 @@ export function standingByObjects(
   const said = groupedBy(
     past.flatMap(({ detector, detection }) =>
       detection.findings.flatMap((draft) =>
-        draft.of === undefined ? [] : [{ draft, id: identityOf(detector, draft, names()) }],
+        objectsOf(draft) === null ? [] : [{ draft, id: identityOf(detector, draft, names()) }],
       ),
     ),
     ({ id }) => id,
   );
   return (detector, draft, was) => {
-    if (draft.of === undefined) return [{ draft, was: was ?? underOldName(detector, draft) }];
+    const objects = objectsOf(draft);
+    if (objects === null) return [{ draft, was: was ?? underOldName(detector, draft) }];
     const earlier = (said.get(identityOf(detector, draft, NO_NAMES)) ?? []).map(
       (each) => each.draft,
     );
     const known = new Set(
-      earlier.flatMap(({ of = [] }) =>
-        of.flatMap((one) => [groupedKey(one), nameToday(one, names())]),
+      earlier.flatMap((each) =>
+        (objectsOf(each) ?? []).flatMap((one) => [groupedKey(one), nameToday(one, names())]),
       ),
     );
-    const keys = draft.of.map(resourceKey);
-    const fresh = draft.of.filter((one) => !known.has(groupedKey(one))).map(resourceKey);
+    const keys = objects.map(resourceKey);
+    const fresh = objects.filter((one) => !known.has(groupedKey(one))).map(resourceKey);
     const last = was ?? earlier.at(-1);
     if (last === undefined || (fresh.length === keys.length && fresh.length > 0))
       return [{ draft, was: undefined }];
