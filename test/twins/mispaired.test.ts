@@ -10,7 +10,7 @@ import { treesOf, twinsOfPages } from './twin-trees.ts';
 import { WRITTEN } from './written/index.ts';
 
 /** Of so many files that compare one is tried in a run. */
-const SHARES = 8;
+const SHARES = 12;
 
 const SRC = new URL('../../src/', import.meta.url).pathname;
 

@@ -104,19 +104,23 @@ function saidUnderOldNames(
   };
 }
 
+const namesInTexts = new WeakMap<Names, ReadonlyMap<string, string>>();
+
 /** A text with the names that objects have since the change. */
 function inNamesOfToday(text: string, names: Names): string {
   if (names.size === 0) return text;
-  const renamed = new Map(
-    [...names]
-      .map(([old, now]) => [old, now].map((key) => key.split('/').slice(2).join('/')))
-      .map(([old = '', now = '']) => [old, now] as const),
-  );
-  return text.replaceAll(OBJECT_NAME, (whole) => renamed.get(whole) ?? whole);
+  const known =
+    namesInTexts.get(names) ??
+    new Map([...names].map(([old, now]) => [nameInText(old), nameInText(now)] as const));
+  namesInTexts.set(names, known);
+  return text.replaceAll(OBJECT_NAME, (whole) => known.get(whole) ?? whole);
 }
 
+/** `shop/orders` of `apps/Deployment/shop/orders` */
+const nameInText = (key: string): string => key.split('/').slice(2).join('/');
+
 /** Matches `shop/orders` in a sentence. */
-const OBJECT_NAME = /[a-z0-9][a-z0-9.-]*\/[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?/g;
+const OBJECT_NAME = /(?<![a-z0-9.-])[a-z0-9][a-z0-9.-]*\/[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?/g;
 
 type Names = ReadonlyMap<string, string>;
 
