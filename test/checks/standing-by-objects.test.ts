@@ -113,6 +113,17 @@ describe('what was there goes by the objects that a finding is true of', () => {
     ]);
   });
 
+  test('a copy in a folder that nobody applies is no past of one that the change writes', async () => {
+    const beside = { 'flat/all.yaml': [NAMESPACE, orders, policy('')].join('') };
+    const { own } = await told(
+      { ...beside, ...tree(orders) },
+      { ...beside, ...tree(orders, policy('')) },
+    );
+    expect(own.map(({ origin, introducedBy }) => `${origin.file} ${introducedBy}`)).toContain(
+      'apps/shop/shop.yaml this-change',
+    );
+  });
+
   test('with another effect it is new for the same object', async () => {
     const but = policy('').replace('principals', 'notPrincipals');
     expect((await told(tree(orders, but), tree(orders, policy('')))).words).toEqual([

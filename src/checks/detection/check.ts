@@ -138,7 +138,7 @@ function draft(own: Check, { ofSome, key = own.id, ...told }: Told): FindingDraf
 /** Holds at least one item. */
 export type Some<T> = readonly [T, ...(readonly T[])];
 
-/** Names an object without what it holds. */
+/** Returns the id of an object, without its content. */
 export const idOf = ({ group, kind, namespace, name }: ResourceId): ResourceId => ({
   ...{ group, kind, namespace, name },
 });
@@ -149,8 +149,8 @@ export const idsOf = (objects: readonly ResourceId[]): readonly ResourceId[] => 
 ];
 
 /**
- * Tells of several objects at once; of some of them alone it is told in the same way. What is new and what was there
- * are told apart by them. Objects that `tell` itself lists in `of` belong to each part.
+ * Forms one finding about several objects, and the same finding about a part of them: if some are new, each part is a
+ * finding of its own. Objects that `tell` itself lists in `of` belong to each part.
  */
 export function toldOfEach<T, Of extends Told>(
   all: Some<T>,
@@ -171,7 +171,7 @@ export function toldOfEach<T, Of extends Told>(
   };
 }
 
-/** Tells as `toldOfEach` does, of objects that may be none. */
+/** Does what `toldOfEach` does; the list may be empty. */
 export function toldOfAny<T, Of extends Told>(
   all: readonly T[],
   objectOf: (one: T) => ResourceId,

@@ -56,9 +56,9 @@ export function standingByObjects(
   return (detector, draft, was) => {
     const objects = objectsOf(draft);
     if (objects === null) return [{ draft, was: was ?? underOldName(detector, draft) }];
-    const earlier = (said.get(identityOf(detector, draft, NO_NAMES)) ?? []).map(
-      (each) => each.draft,
-    );
+    const all = (said.get(identityOf(detector, draft, NO_NAMES)) ?? []).map((each) => each.draft);
+    // if the base says it of another copy of the object, this copy has no past
+    const earlier = all.filter((each) => was !== undefined || !isOfOneId(each, draft));
     const known = new Set(
       earlier.flatMap((each) =>
         (objectsOf(each) ?? []).flatMap((one) => [groupedKey(one), nameToday(one, names())]),
@@ -81,7 +81,10 @@ export function standingByObjects(
   };
 }
 
-/** Finds what the base says, in the same words but for names, of objects that only have another name since. */
+const isOfOneId = (one: FindingDraft, other: FindingDraft): boolean =>
+  one.key === other.key && resourceKey(one.subject) === resourceKey(other.subject);
+
+/** Finds a finding of the base in the same words but for names, if objects only have another name since. */
 function saidUnderOldNames(
   past: readonly Said[],
   names: () => Names,

@@ -10,10 +10,19 @@ import {
 } from '../../../manifest/index.ts';
 
 /**
- * Gives the key of today for each object of the base that has another name or namespace since the change and is the
- * same otherwise: what was wrong with it moved with it.
+ * Gives the new key of each object that the change only renames or moves to another namespace. Its faults moved with it.
  */
 export function renamedObjects(before: Mesh, mesh: Mesh): ReadonlyMap<string, string> {
+  const ofBefore = known.get(before) ?? new WeakMap<Mesh, ReadonlyMap<string, string>>();
+  known.set(before, ofBefore);
+  const names = ofBefore.get(mesh) ?? newNames(before, mesh);
+  ofBefore.set(mesh, names);
+  return names;
+}
+
+const known = new WeakMap<Mesh, WeakMap<Mesh, ReadonlyMap<string, string>>>();
+
+function newNames(before: Mesh, mesh: Mesh): ReadonlyMap<string, string> {
   const gone = before.resources.filter((one) => mesh.copiesOf(one).length === 0);
   const come = mesh.resources.filter((one) => before.copiesOf(one).length === 0);
   if (gone.length === 0 || come.length === 0) return new Map();
@@ -30,16 +39,10 @@ export function renamedObjects(before: Mesh, mesh: Mesh): ReadonlyMap<string, st
   ]);
 }
 
-const known = new WeakMap<Mesh, WeakMap<Mesh, ReadonlyMap<string, string>>>();
-
-/** Finds what the other side of a change has of an object of `own` that has another name there. */
+/** Finds an object of `own` on the other side of a change, if it has another name there. */
 export function renamedIn(mesh: Mesh, resource: Resource, own: Mesh): Resource | undefined {
   if (mesh.copiesOf(resource).length > 0) return undefined;
-  const ofOwn = known.get(own) ?? new WeakMap<Mesh, ReadonlyMap<string, string>>();
-  known.set(own, ofOwn);
-  const names = ofOwn.get(mesh) ?? renamedObjects(own, mesh);
-  ofOwn.set(mesh, names);
-  const key = names.get(resourceKey(resource));
+  const key = renamedObjects(own, mesh).get(resourceKey(resource));
   return key === undefined ? undefined : mesh.resources.find((one) => resourceKey(one) === key);
 }
 
