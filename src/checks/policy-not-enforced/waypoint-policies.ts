@@ -84,15 +84,22 @@ function tellPastWaypoint(
     why: `${waypoint === null ? missingText(whom, label, narrowed) : passedText(waypoint)}, so that ${what} is read by nobody.${pastText(past)}`,
     symptom: symptomOf(mesh, object, whom),
     origin: label?.origin ?? origin,
-    related: [
-      ...(label === null ? [] : [origin]),
-      whom.origin,
-      ...(waypoint === null ? [] : [waypoint.origin]),
-    ],
+    related: relatedTo(origin, whom, waypoint, label),
     fix: { text: past === null ? fixOf(waypoint, label) : fixOfLost(object, narrowed) },
     knownAs,
   };
 }
+
+const relatedTo = (
+  origin: Origin,
+  whom: Resource,
+  waypoint: Resource | null,
+  label: UnansweredWaypointLabel | null,
+): Origin[] => [
+  ...(label === null ? [] : [origin]),
+  whom.origin,
+  ...(waypoint === null ? [] : [waypoint.origin]),
+];
 
 function unreadBecause(
   waypoint: Resource | null,
