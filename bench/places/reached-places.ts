@@ -1,3 +1,4 @@
+import picomatch from 'picomatch';
 import type { RenderedRoot } from '../../src/gitops/index.ts';
 import type { Resource } from '../../src/manifest/index.ts';
 import { leavesOf } from './leaves.ts';
@@ -118,13 +119,13 @@ function reachedOf(roots: readonly RenderedRoot[], files: ReadonlySet<string>): 
 
 /**
  * A root is reached by what it reads, and by the object that applies it; such an object also by what lists, patches or
- * templates it.
+ * templates it, and an ApplicationSet by the files that its Git generators name.
  */
 function reachedRoots(
   roots: readonly RenderedRoot[],
   files: ReadonlySet<string>,
 ): readonly RenderedRoot[] {
-  const appliers = new Set(files);
+  const appliers = new Set([...files, ...setsReading(roots, files)]);
   for (let before = -1; before < appliers.size;) {
     before = appliers.size;
     for (const root of roots) {
@@ -140,6 +141,19 @@ function reachedRoots(
       appliers.has(root.root.by.origin?.file ?? ''),
   );
 }
+
+/** The files of ApplicationSets that name one of these files, by its path or a pattern. */
+const setsReading = (
+  roots: readonly RenderedRoot[],
+  files: ReadonlySet<string>,
+): readonly string[] =>
+  roots
+    .flatMap(({ resources }) => resources)
+    .filter(({ kind }) => kind === 'ApplicationSet')
+    .filter(({ node }) =>
+      [...leavesOf(node)].some(({ text }) => text !== '' && [...files].some(picomatch(text))),
+    )
+    .map(({ origin }) => origin.file);
 
 const filesOf = ({ origin, node }: Resource): readonly string[] => [
   origin.file,
