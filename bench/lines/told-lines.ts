@@ -1,3 +1,4 @@
+import { spoken } from '../../test/support/spoken.ts';
 import { comesIntoForce } from '../../src/checks/index.ts';
 import type { Origin } from '../../src/manifest/index.ts';
 import { placeOf, subjectText } from '../../src/manifest/index.ts';
@@ -52,7 +53,7 @@ export function linesOf(
     ...findings
       .filter(comesIntoForce)
       .flatMap(({ check, message, origin, fix }) =>
-        told('finding', origin, `${check} (${message})`, fix.text),
+        told('finding', origin, `${check} (${spoken(message)})`, spoken(fix.text)),
       ),
     ...changes.flatMap(({ subject, field, origin }) =>
       told('change', origin, `${subjectText(subject)} ${field ?? ''}`),

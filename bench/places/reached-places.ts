@@ -151,9 +151,14 @@ const setsReading = (
     .flatMap(({ resources }) => resources)
     .filter(({ kind }) => kind === 'ApplicationSet')
     .filter(({ node }) =>
-      [...leavesOf(node)].some(({ text }) => text !== '' && [...files].some(picomatch(text))),
+      [...leavesOf(node)].some(({ text }) => text !== '' && [...files].some(matcherOf(text))),
     )
     .map(({ origin }) => origin.file);
+
+const matcherOf = (pattern: string): ((file: string) => boolean) => {
+  const isMatch = picomatch(pattern);
+  return (file) => isMatch(file);
+};
 
 const filesOf = ({ origin, node }: Resource): readonly string[] => [
   origin.file,

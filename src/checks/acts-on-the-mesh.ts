@@ -5,7 +5,7 @@ import type { ToldBy } from './detection/check.ts';
 import { comingVerb } from './detection/sentence.ts';
 import type { Change } from '../compare/index.ts';
 import type { Node, Origin, Resource, ResourceId } from '../manifest/index.ts';
-import { resourceKey, subjectText } from '../manifest/index.ts';
+import { resourceKey, subjectText, asSentence, sentenceText } from '../manifest/index.ts';
 import { aroundMesh, groupedBy } from '../istio/index.ts';
 import type { DetectorInput, Scope } from './detection/detector.ts';
 import { lostTogether } from './definitions-lost-together.ts';
@@ -32,10 +32,10 @@ const surroundings = checks(
 /** Tells a right once of a role and its binding that both change: at the binding. */
 function eachRightOnce(told: readonly ToldBy[]): readonly ToldBy[] {
   const rights = told.filter(({ by }) => by === ACTINGS.rights.check);
-  const alike = groupedBy(
-    rights,
-    ({ message, why }) => `${message.slice(message.indexOf(': '))} ${why}`,
-  );
+  const alike = groupedBy(rights, ({ message, why }) => {
+    const text = sentenceText(asSentence(message));
+    return `${text.slice(text.indexOf(': '))} ${sentenceText(asSentence(why))}`;
+  });
   const repeated = new Set(
     [...alike.values()].flatMap((each) => {
       const binding = each.find(({ subject }) => subject.kind.endsWith('Binding'));

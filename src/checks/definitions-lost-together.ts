@@ -1,7 +1,7 @@
 import type { Change } from '../compare/index.ts';
 import { changeSubject } from '../compare/index.ts';
 import { groupedBy } from '../istio/index.ts';
-import { listed, resourceKey, stringAt } from '../manifest/index.ts';
+import { listed, resourceKey, stringAt, asSentence, legacy, say } from '../manifest/index.ts';
 import type { Resource, ResourceId } from '../manifest/index.ts';
 import type { ToldBy } from './detection/check.ts';
 import type { DetectorInput } from './detection/detector.ts';
@@ -57,7 +57,7 @@ function toldOfUnit(all: readonly ToldBy[], input: DetectorInput): readonly Told
     {
       ...more,
       message: `${who} no longer ${words.come} from ${first.origin.file}: whether ${what}, which ${are} not seen, ${bring} ${words.them} is not known.`,
-      why: `${first.why} Where nothing brings ${words.them} and the cluster deletes ${words.them}, ${objects} deleted too${none}.`,
+      why: say`${asSentence(first.why)} ${legacy(`Where nothing brings ${words.them} and the cluster deletes ${words.them}, ${objects} deleted too${none}.`)}`,
       symptom: 'not known: nothing, if the same definitions come from there',
       fix: { text: `Check for the same definitions in ${what}.`, kind: 'choice' },
     },

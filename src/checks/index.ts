@@ -15,7 +15,7 @@ export { severityOf } from './detection/check.ts';
 export type { Detected } from './detection/detect.ts';
 export { detect, shortHash } from './detection/detect.ts';
 export { isRefusal, OF_TEXT } from './detection/effects-of-objects.ts';
-export { afterColon } from './detection/unapplied-root-findings.ts';
+export { afterColon, prefixed } from './detection/unapplied-root-findings.ts';
 export type { Detector, DetectorInput, Undecided } from './detection/detector.ts';
 export type { Finding } from './detection/finding.ts';
 export { comesIntoForce } from './detection/finding.ts';

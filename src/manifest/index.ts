@@ -58,6 +58,18 @@ export { lastNet, nettedJson } from './text/last-net.ts';
 export { documentation } from './text/documentation.ts';
 export { oneLine } from './text/one-line.ts';
 export { plainText } from './text/plain-text.ts';
+export {
+  asSentence,
+  joinedSentences,
+  legacy,
+  reworded,
+  sameSentence,
+  say,
+  sentenceKey,
+  sentenceText,
+  slot,
+} from './text/sentence.ts';
+export type { Said, Sentence, Slot } from './text/sentence.ts';
 export { shortSha } from './text/short-sha.ts';
 export { nearestWord } from './text/nearest-word.ts';
 export { buildFileTree } from './tree/build-file-tree.ts';

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect } from 'vitest';
 import { createLog } from '../../src/forge/edge/telemetry/log.ts';
 import { explanationOf, formatState, slimReview } from '../../src/review/index.ts';
@@ -39,7 +40,8 @@ export function writtenOf(review: Review): Readonly<Record<string, string>> {
   const revert = writtenRevert(context);
   const lines: string[] = [];
   const log = createLog({ level: 'debug', format: 'json' }, (line) => lines.push(line));
-  for (const { message } of [...review.gaps, ...review.findings]) log.warn({ message }, message);
+  for (const { message } of [...review.gaps, ...review.findings])
+    log.warn({ message: spoken(message) }, spoken(message));
   return {
     comment: commentBody({
       context,

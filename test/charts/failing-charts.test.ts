@@ -1,3 +1,5 @@
+import { spoken } from '../support/spoken.ts';
+import { legacy } from '../../src/manifest/index.ts';
 import { describe, expect, test } from 'vitest';
 import { chartRenderer } from './edge/chart-renderer.ts';
 import { reviewOf } from '../support/review-of.ts';
@@ -41,10 +43,10 @@ test('a template that calls itself is told once, and not for each of a thousand 
     'charts/shop/templates/_again.tpl': '{{ define "again" }}{{ include "again" . }}{{ end }}',
   };
   const { findings } = await review(shop(), shop({ ...again, ...template('include "again" .') }));
-  const why = findings.find(({ check }) => check === 'build-stops')?.why ?? '';
-  expect(why.split('error calling include').length).toBeLessThan(6);
-  expect(why).toContain('_again.tpl');
-  expect(why).not.toMatch(/: err\. /);
+  const why = spoken(findings.find(({ check }) => check === 'build-stops')?.why) ?? legacy('');
+  expect(spoken(why).split('error calling include').length).toBeLessThan(6);
+  expect(spoken(why)).toContain('_again.tpl');
+  expect(spoken(why)).not.toMatch(/: err\. /);
 });
 
 describe('a chart that fails for some values', () => {
@@ -105,7 +107,7 @@ describe('a chart that fails for some values', () => {
     'does not say of a chart within it that nothing sets its values: %s',
     async (_, text, said) => {
       const { findings } = await review(shop(within('80')), shop(within(text)));
-      const why = findings.map((each) => each.why).join();
+      const why = findings.map((each) => spoken(each.why)).join();
       expect(why).toContain(said);
       expect(why).not.toMatch(/Nothing sets the value (?:port|waits|limits|web\.limits)/);
     },
@@ -155,7 +157,7 @@ describe('files of values as people have them', () => {
 
   test('that are larger than what is read stop the review, and are not said to stop the release', async () => {
     const made = await edited(`timeout: 9s\n${'x: 1234567\n'.repeat(500_000)}`);
-    expect(made.findings).toEqual([]);
+    expect(spoken(made.findings)).toEqual([]);
     expect(made.gaps.every(({ blocking }) => blocking)).toBe(true);
     expect(gapsOf(made).join()).toContain(
       'charts/shop/values-prod.yaml is named as a file of values, and has more than the 5 MB that are read of a file here',

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { chartRenderer } from './edge/chart-renderer.ts';
 import { reviewOf } from '../support/review-of.ts';
@@ -284,7 +285,7 @@ spec: { selector: { app: pay }, ports: [{ name: http, port: 8080 }] }
   const found = async (host: string, given = ''): Promise<readonly string[]> => {
     const before = { ...shop(given, REDIS), ...caller('bank.pay') };
     const made = await review(before, { ...before, ...caller(host) });
-    return made.findings.map(({ message }) => message);
+    return made.findings.map(({ message }) => spoken(message));
   };
 
   test('silences nothing of another namespace', async () => {

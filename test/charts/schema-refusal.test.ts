@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { chartRenderer } from './edge/chart-renderer.ts';
 import type { Files } from '../support/review-of.ts';
@@ -29,9 +30,9 @@ async function refused(values: string, more: Files = {}) {
 describe('values that a schema refuses', () => {
   test('are told at their line, with what the schema asks, in their environment', async () => {
     const [only, ...others] = await refused('image:\n  tag: 1.1.0\nreplicaCount: "six"\n');
-    expect(others).toEqual([]);
-    expect(only).toMatchObject({ environment: 'prod-eu', origin: { file: PROD, line: 3 } });
-    expect(only?.why).toContain(
+    expect(spoken(others)).toEqual([]);
+    expect(spoken(only)).toMatchObject({ environment: 'prod-eu', origin: { file: PROD, line: 3 } });
+    expect(spoken(only?.why)).toContain(
       `Helm does not render charts/web as orders: values.schema.json refuses \`replicaCount\` (${PROD}:3): got string, want integer.`,
     );
   });
@@ -56,13 +57,13 @@ describe('values that a schema refuses', () => {
   ])('are told of %s', async (_, values, line, texts) => {
     const [only] = await refused(values);
     expect(only?.origin).toMatchObject({ file: PROD, line });
-    for (const text of texts) expect(only?.why).toContain(text);
+    for (const text of texts) expect(spoken(only?.why)).toContain(text);
   });
 
   test('are not repeated, for they may be secret', async () => {
     const [only] = await refused('timeout: hunter2\n');
-    expect(only?.why).toContain('`timeout` (');
-    expect(only?.why).toContain('it does not match pattern');
+    expect(spoken(only?.why)).toContain('`timeout` (');
+    expect(spoken(only?.why)).toContain('it does not match pattern');
     expect(JSON.stringify(only)).not.toContain('hunter2');
   });
 
@@ -72,7 +73,7 @@ describe('values that a schema refuses', () => {
       'charts/web/charts/db/values.schema.json': schemaOf({ size: { type: 'integer' } }),
     });
     expect(only?.origin).toMatchObject({ file: PROD, line: 2 });
-    expect(only?.why).toContain('`db.size`');
+    expect(spoken(only?.why)).toContain('`db.size`');
   });
 
   test('are told of a parameter of the applier', async () => {
@@ -83,12 +84,12 @@ describe('values that a schema refuses', () => {
       shop({ ...around, ...applicationOf('prod-eu', undefined, parameters) }),
       charts,
     );
-    expect(findings).toMatchObject([{ origin: { file: 'argocd/prod-eu.yaml', line: 15 } }]);
+    expect(spoken(findings)).toMatchObject([{ origin: { file: 'argocd/prod-eu.yaml', line: 15 } }]);
   });
 
   test('are no matter where the applier does not ask the schema, nor where a null takes a default away', async () => {
     const skipping = applicationOf('prod-eu', undefined, '      skipSchemaValidation: true\n');
-    expect(await refused('replicaCount: "six"\n', skipping)).toEqual([]);
-    expect(await refused('timeout: null\n')).toEqual([]);
+    expect(spoken(await refused('replicaCount: "six"\n', skipping))).toEqual([]);
+    expect(spoken(await refused('timeout: null\n'))).toEqual([]);
   });
 });

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { securityLoosened } from '../../src/checks/security-loosened/security-loosened.ts';
 import { findingsOf } from './findings-of.ts';
@@ -8,7 +9,7 @@ const filter = (patch: string, match = ''): string =>
 const told = (one: string, other: string): readonly string[] =>
   findingsOf(securityLoosened, one, other)
     .filter(({ check }) => check === 'access-filter-changed')
-    .map(({ message }) => message);
+    .map(({ message }) => spoken(message));
 
 const lua = (code: string): string =>
   filter(

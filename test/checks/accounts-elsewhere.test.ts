@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { unresolvedReference } from '../../src/checks/references/unresolved-reference.ts';
 import { meshFrom, renderedFrom } from '../support/rendered.ts';
@@ -28,7 +29,7 @@ function missing(before: string, after: string, elsewhere: string): readonly str
       environments: [mesh, meshFrom(elsewhere)],
     })
     .findings.filter(({ check }) => check === 'principal-without-account')
-    .map(({ message }) => message);
+    .map(({ message }) => spoken(message));
 }
 
 const before = base + admits('front');
@@ -79,7 +80,7 @@ test.each([
     base + other + account('front') + admits('front'),
     moved + other + later + admits('front'),
   ).filter(({ check }) => check === 'principal-without-account');
-  expect(found.map((one) => one.fix.text)).toEqual([expect.stringContaining(fix)]);
+  expect(found.map((one) => spoken(one.fix.text))).toEqual([expect.stringContaining(fix)]);
 });
 
 test.each([

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { unresolvedReference } from '../../src/checks/references/unresolved-reference.ts';
 import { findingsOf } from './findings-of.ts';
@@ -23,7 +24,7 @@ metadata: { name: web, namespace: shop }
 const missing = (objects: string): readonly string[] =>
   findingsOf(unresolvedReference, '', objects)
     .filter(({ check }) => check === 'principal-without-account')
-    .map(({ message }) => message);
+    .map(({ message }) => spoken(message));
 
 test.each([
   ['istio-waypoint', '', 'door'],
@@ -52,11 +53,11 @@ test('who is admitted as a waypoint that goes is not said to be refused', () => 
     gateway('istio-waypoint') + policy('door'),
     policy('door'),
   ).filter(({ check }) => check === 'principal-without-account');
-  expect(finding?.message).toBe(
+  expect(spoken(finding?.message)).toBe(
     'AuthorizationPolicy shop/only allows service account shop/door, which no workload runs as without Gateway shop/door.',
   );
-  expect(finding?.symptom).toBe(
+  expect(spoken(finding?.symptom)).toBe(
     'no errors from this alone: no caller uses this account any longer',
   );
-  expect(finding?.fix.text).toBe('Take it out of the rule, or keep Gateway shop/door.');
+  expect(spoken(finding?.fix.text)).toBe('Take it out of the rule, or keep Gateway shop/door.');
 });

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { actsOnTheMesh } from '../../src/checks/acts-on-the-mesh.ts';
 import { detectionOf } from './detection-of.ts';
 
@@ -17,7 +18,7 @@ ${fields}
 const found = (base: string, head: string) => detectionOf(actsOnTheMesh, base, head).findings;
 
 export const messages = (base: string, head: string): readonly string[] =>
-  found(base, head).map(({ message }) => message);
+  found(base, head).map(({ message }) => spoken(message));
 
 export const told = (base: string, head: string): readonly string[] =>
   found(base, head).map(({ check, aspect }) => `${check} ${String(aspect)}`);

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { unresolvedReference } from '../../src/checks/references/unresolved-reference.ts';
 import { app, findingsOf } from './findings-of.ts';
@@ -31,9 +32,9 @@ const told = (base: string, head: string) =>
 test('pods that are called by a Service which goes cannot be reached, said once of a list', () => {
   const rest = caller(SEEDS) + nodes('ring');
   const [found, ...more] = told(rest + ring('ring'), rest + ring('ring-v2'));
-  expect(more).toEqual([]);
-  expect(found?.message).toBe('Deployment shop/orders cannot reach cass-0.ring.data.');
-  expect(found?.fix.text).toMatch(
+  expect(spoken(more)).toEqual([]);
+  expect(spoken(found?.message)).toBe('Deployment shop/orders cannot reach cass-0.ring.data.');
+  expect(spoken(found?.fix.text)).toMatch(
     /^Keep a headless Service called ring: StatefulSet data\/cass has it as its serviceName/,
   );
 });
@@ -41,7 +42,7 @@ test('pods that are called by a Service which goes cannot be reached, said once 
 test('where the StatefulSet takes the new name, its callers have to as well', () => {
   const rest = caller(SEEDS);
   const [found] = told(rest + nodes('ring') + ring('ring'), rest + nodes('hoop') + ring('hoop'));
-  expect(found?.fix.text).toContain('`hoop`');
+  expect(spoken(found?.fix.text)).toContain('`hoop`');
 });
 
 test.each([
@@ -50,6 +51,6 @@ test.each([
   ['the name is none of a pod', 'cass.ring.data:9042', ''],
 ])('nothing is told where %s', (_, hosts, service) => {
   const tree = caller(hosts) + nodes('ring') + service;
-  expect(told(tree, tree)).toEqual([]);
-  expect(told('', tree)).toEqual([]);
+  expect(spoken(told(tree, tree))).toEqual([]);
+  expect(spoken(told('', tree))).toEqual([]);
 });

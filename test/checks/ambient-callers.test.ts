@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { authorizationCutsOffCallers } from '../../src/checks/authorization-cuts-off-callers/authorization-cuts-off-callers.ts';
 import { securityLoosened } from '../../src/checks/security-loosened/security-loosened.ts';
@@ -47,7 +48,7 @@ const web = app('web', 'web', ['payments.shop/api']);
 
 describe('mTLS of callers that ztunnel takes', () => {
   const messages = (head: string): readonly string[] =>
-    findingsOf(strictMtlsCutsOffCallers, head, head).map(({ message }) => message);
+    findingsOf(strictMtlsCutsOffCallers, head, head).map(({ message }) => spoken(message));
   const CUT_OFF = 'Deployment web/web cannot call shop/payments on port 80.';
 
   test('is not that of a DestinationRule (AMBIENT-1)', () => {
@@ -77,8 +78,8 @@ describe('mTLS of callers that ztunnel takes', () => {
       head + hbone('false'),
       head + hbone('false'),
     );
-    expect(finding?.why).toContain('sends plaintext to sidecars that take no tunnels');
-    expect(finding?.fix.text).toContain('ISTIO_META_ENABLE_HBONE');
+    expect(spoken(finding?.why)).toContain('sends plaintext to sidecars that take no tunnels');
+    expect(spoken(finding?.fix.text)).toContain('ISTIO_META_ENABLE_HBONE');
   });
 
   test('a DestinationRule of a sidecar holds against ztunnel only without tunnels', () => {
@@ -121,8 +122,8 @@ describe('what is not known of calls between ztunnel and sidecars', () => {
   test('is told by the profile of what installs all control planes, where nothing is written', () => {
     const [before, after] = [payments + web + strict, payments + ambient(web) + strict];
     const cutOff = (control: string): readonly string[] =>
-      findingsOf(strictMtlsCutsOffCallers, before + control, after + control).map(
-        ({ message }) => message,
+      findingsOf(strictMtlsCutsOffCallers, before + control, after + control).map(({ message }) =>
+        spoken(message),
       );
     const [release, other] = ['{ profile: ambient }', '{ profile: remote }'].map((values) =>
       istiodRelease('1.27.0', values),
@@ -146,7 +147,7 @@ describe('what is not known of calls between ztunnel and sidecars', () => {
 
 describe('policies at ztunnel', () => {
   const messages = (base: string, head: string): readonly string[] =>
-    findingsOf(authorizationCutsOffCallers, base, head).map(({ message }) => message);
+    findingsOf(authorizationCutsOffCallers, base, head).map(({ message }) => spoken(message));
   const CUT_OFF = 'Deployment web/web can no longer call Service shop/payments on /api.';
   const CLOSED = 'Nobody can call Deployment shop/payments any more.';
   const spec = (rest: string): string =>
@@ -205,19 +206,21 @@ describe('policies at ztunnel', () => {
       attached + atService,
       attached + spec(`rules: [{ ${WEB} }]`),
     );
-    expect(finding?.why).toContain(
+    expect(spoken(finding?.why)).toContain(
       'does not name Gateway shop/wp, the waypoint that pods see as the caller',
     );
-    expect(finding?.fix.text).toBe(
+    expect(spoken(finding?.fix.text)).toBe(
       'Allow cluster.local/ns/shop/sa/wp in an ALLOW rule, or keep AuthorizationPolicy shop/payments as it was until they stop calling.',
     );
-    expect(finding?.symptom).toBe('503 from the waypoint, whose connections the pods close');
+    expect(spoken(finding?.symptom)).toBe(
+      '503 from the waypoint, whose connections the pods close',
+    );
   });
 
   test('that takes the place of one at the waypoint opens nothing, for the pods refuse the waypoint', () => {
     const opened = (rules: string): readonly string[] =>
       findingsOf(securityLoosened, attached + atService, attached + spec(rules)).map(
-        ({ message }) => message,
+        ({ message }) => spoken(message),
       );
     expect(opened(`rules: [{ ${WEB} }]`)).toEqual([]);
     expect(
@@ -232,10 +235,10 @@ describe('policies at ztunnel', () => {
       attached + atService,
       renamed + atService,
     );
-    expect(finding?.why).toContain(
+    expect(spoken(finding?.why)).toContain(
       'Deployment web/web now runs as service account store (was web,',
     );
-    expect(finding?.fix.text).toBe(
+    expect(spoken(finding?.fix.text)).toBe(
       'Allow cluster.local/ns/web/sa/store in an ALLOW rule, or keep service account web until a rule allows the new one.',
     );
   });

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { annotationMisused } from '../../src/checks/annotation-misused/annotation-misused.ts';
 import { analysed } from '../cli/at-rest/analysed.ts';
@@ -142,8 +143,8 @@ test.each(['StatefulSet', 'Deployment'])(
     );
     expect(told).toHaveLength(1);
     const [{ why, fix } = { why: '', fix: { text: '' } }] = told;
-    expect(why).toContain(`Istio reads that from pods, not from a ${kind}`);
-    expect(fix).toEqual({
+    expect(spoken(why)).toContain(`Istio reads that from pods, not from a ${kind}`);
+    expect(spoken(fix)).toEqual({
       text: 'Write `traffic.sidecar.istio.io/excludeOutboundPorts`. Move it to `spec.template.metadata`.',
     });
   },

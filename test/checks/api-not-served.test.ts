@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { detect } from '../../src/checks/detection/detect.ts';
 import type { Detected } from '../../src/checks/detection/detect.ts';
@@ -36,14 +37,14 @@ const ofIstio = ({ findings }: ReturnType<typeof review>) =>
   findings.filter(({ check }) => check !== 'refused-by-some-releases');
 
 test('an API that the installed Istio does not have yet is refused', () => {
-  expect(review(policy, peerAuthentication, '1.4').findings[0]?.why).toBe(
+  expect(spoken(review(policy, peerAuthentication, '1.4').findings[0]?.why)).toBe(
     'PeerAuthentication of security.istio.io/v1beta1 exists since Istio 1.5, and this environment installs 1.4.',
   );
-  expect(review(policy, peerAuthentication).findings).toEqual([]);
+  expect(spoken(review(policy, peerAuthentication).findings)).toEqual([]);
 });
 
 test('an API that Istio dropped is refused, or left open where nothing says which Istio it is', () => {
-  expect(review('', policy, '1.24').findings[0]?.why).toContain('gone since Istio 1.6');
+  expect(spoken(review('', policy, '1.24').findings[0]?.why)).toContain('gone since Istio 1.6');
   expect(review('', policy, '1.4')).toMatchObject({ findings: [], unknowns: [] });
   expect(review('', policy)).toMatchObject({ findings: [], unknowns: [{ key: 'retired API' }] });
   expect(review(policy, policy).unknowns).toEqual([]);
@@ -59,7 +60,7 @@ spec: {selector: {matchLabels: {app: istiod}}, template: {metadata: {labels: {ap
 test('an object of an old API is not judged where control planes of several ages are installed', () => {
   const both = pilot('istiod', '1.9.0') + pilot('istio-pilot', '1.3.1');
   const { findings, unknowns } = review('', both + policy);
-  expect(findings).toEqual([]);
+  expect(spoken(findings)).toEqual([]);
   expect(unknowns).toMatchObject([
     {
       message:
@@ -67,7 +68,7 @@ test('an object of an old API is not judged where control planes of several ages
     },
   ]);
   const newer = pilot('istiod', '1.9.0') + pilot('istiod-canary', '1.10.0');
-  expect(review('', newer + policy).findings[0]?.why).toContain('gone since Istio 1.6');
+  expect(spoken(review('', newer + policy).findings[0]?.why)).toContain('gone since Istio 1.6');
 });
 
 test('an object whose definition is in the tree is not refused for its API: nothing reads it', () => {
@@ -78,19 +79,19 @@ metadata: {name: ${kind.toLowerCase()}s.${group}}
 spec: {group: ${group}, names: {kind: ${kind}}, ${versions}}
 `;
   const ours = crd('authentication.istio.io', 'Policy', 'version: v1alpha1');
-  expect(ofIstio(review('', policy + ours, '1.24'))).toMatchObject([
+  expect(spoken(ofIstio(review('', policy + ours, '1.24')))).toMatchObject([
     {
       message: 'Policy shop/default has no effect: the Istio of this environment does not read it.',
       why: 'Policy of authentication.istio.io is gone since Istio 1.6. Its definition is in the tree, so that a cluster may take it all the same.',
     },
   ]);
-  expect(ofIstio(review('', policy + ours, '1.4'))).toEqual([]);
+  expect(spoken(ofIstio(review('', policy + ours, '1.4')))).toEqual([]);
   const newer = crd(
     'security.istio.io',
     'PeerAuthentication',
     'versions: [{name: v1beta1, served: true}, {name: v1, served: false}]',
   );
-  expect(review('', peerAuthentication + newer, '1.4').findings[0]?.message).toContain(
+  expect(spoken(review('', peerAuthentication + newer, '1.4').findings[0]?.message)).toContain(
     'has no effect',
   );
 });
@@ -116,5 +117,5 @@ spec:
     schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}
 `;
   expect(review('', entry, '1.20').findings).toHaveLength(1);
-  expect(review('', entry + crd, '1.20').findings).toEqual([]);
+  expect(spoken(review('', entry + crd, '1.20').findings)).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { routeNeverAnswers } from '../../src/checks/route-never-answers/route-never-answers.ts';
 import { findingsOf } from './findings-of.ts';
@@ -37,11 +38,11 @@ const told = (...objects: readonly string[]) =>
 
 test('a redirect to HTTPS that is attached to the listener for HTTPS as well never ends', () => {
   const [finding, ...others] = told(BOTH, route(`${LOOP}, ${WEB}`));
-  expect(others).toEqual([]);
-  expect(finding?.message).toContain(
+  expect(spoken(others)).toEqual([]);
+  expect(spoken(finding?.message)).toContain(
     'A rule of HTTPRoute shop/web redirects requests over HTTPS for shop.example in a circle: ',
   );
-  expect(finding?.why).toContain('listener `https` of Gateway shop/public');
+  expect(spoken(finding?.why)).toContain('listener `https` of Gateway shop/public');
 });
 
 test.each<[string, readonly string[]]>([
@@ -77,13 +78,13 @@ test.each<[string, readonly string[]]>([
   ],
   ['another route has the host there too', [BOTH, route(LOOP), route(WEB, 'https', 'api')]],
 ])('nothing where %s', (_, objects) => {
-  expect(told(...objects)).toEqual([]);
+  expect(spoken(told(...objects))).toEqual([]);
 });
 
 test('a path that the same rule takes leads there again', () => {
   expect(
     told(BOTH, route(to('path: { type: ReplaceFullPath, replaceFullPath: /new }'))).map(
-      ({ message }) => message,
+      ({ message }) => spoken(message),
     ),
   ).toEqual([
     'Whoever asks for http://shop.example/ is sent round in a circle and never gets an answer.',

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { invalidMeshResource } from '../../src/checks/invalid-mesh-resource/invalid-mesh-resource.ts';
 import type { FindingDraft } from '../../src/checks/detection/detector.ts';
@@ -35,7 +36,7 @@ rules: [{apiGroups: [""], resources: [pods], verbs: [get]}]
 `;
 
 test('an API is gone from the release on that is known to have it no more', () => {
-  expect(found(role('v1beta1'))).toMatchObject([
+  expect(spoken(found(role('v1beta1')))).toMatchObject([
     {
       check: 'refused-by-some-releases',
       message: 'ClusterRole reader is refused from Kubernetes 1.22 on; older ones may take it.',
@@ -52,7 +53,7 @@ test('an API is gone from the release on that is known to have it no more', () =
 });
 
 test('of which nothing says when it went is said where the known releases begin', () => {
-  expect(found(role('v1alpha1')).map(({ message }) => message)).toEqual([
+  expect(found(role('v1alpha1')).map(({ message }) => spoken(message))).toEqual([
     'ClusterRole reader is refused where Kubernetes 1.31 or later runs; older ones may take it.',
   ]);
 });
@@ -63,13 +64,13 @@ test('it is refused by each release since, and by none before', () => {
   expect(checks('1.22')).toEqual(['object-refused']);
   expect(checks('1.31')).toEqual(['object-refused']);
   expect(checks('1.40')).toEqual(['object-refused']);
-  expect(found(role('v1beta1'), '1.31')[0]?.symptom).toBe(
+  expect(spoken(found(role('v1beta1'), '1.31')[0]?.symptom)).toBe(
     'the apply fails: no matches for kind "ClusterRole" in version "rbac.authorization.k8s.io/v1beta1"',
   );
 });
 
 test('the fix names what the other version refuses of the object', () => {
-  const fixOf = (object: string) => found(object)[0]?.fix.text;
+  const fixOf = (object: string) => spoken(found(object)[0]?.fix.text);
   expect(
     fixOf(`apiVersion: extensions/v1beta1
 kind: Deployment
@@ -96,7 +97,7 @@ kind: HorizontalPodAutoscaler
 metadata: {name: web, namespace: shop}
 spec: {maxReplicas: 3, scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}${more}}
 `;
-  const fixOf = (more: string) => found(autoscaler(more))[0]?.fix.text;
+  const fixOf = (more: string) => spoken(found(autoscaler(more))[0]?.fix.text);
   expect(
     fixOf(
       ', metrics: [{type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 80}}}]',
@@ -117,7 +118,9 @@ spec: { egress: [{ hosts: ["./*"] }] }
   });
   const { findings } = await reviewOf(tree('v1'), tree('v1beta1'));
   expect(
-    findings.flatMap(({ check, message }) => (check === 'refused-by-some-releases' ? message : [])),
+    findings.flatMap(({ check, message }) =>
+      check === 'refused-by-some-releases' ? spoken(message) : [],
+    ),
   ).toEqual([
     'Once `web` builds: ClusterRole reader is refused from Kubernetes 1.22 on; older ones may take it.',
   ]);

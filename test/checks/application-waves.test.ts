@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import type { Files } from '../support/review-of.ts';
 import { reviewOf } from '../support/review-of.ts';
@@ -72,7 +73,7 @@ const told = async (after: Files) => {
   return {
     found: findings
       .filter(({ check }) => check === 'wave-too-early')
-      .map(({ message, why }) => `${message} ${why}`),
+      .map(({ message, why }) => `${spoken(message)} ${spoken(why)}`),
     open: unknowns.flatMap(({ message }) => (message.includes('is through before') ? message : [])),
   };
 };

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import type { Files } from '../support/review-of.ts';
 import { reviewOf } from '../support/review-of.ts';
@@ -38,7 +39,7 @@ const toldOf = async (before: Files, after: Files) => {
     tier,
     told: findings.map(
       ({ check, message, environment, origin }) =>
-        `${environment} ${check} ${origin.file}:${String(origin.line)} ${message}`,
+        `${environment} ${check} ${origin.file}:${String(origin.line)} ${spoken(message)}`,
     ),
   };
 };

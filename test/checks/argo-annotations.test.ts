@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { annotationMisused } from '../../src/checks/annotation-misused/annotation-misused.ts';
 import { findingsOf } from './findings-of.ts';
@@ -18,7 +19,7 @@ const pods = (annotation: string): string =>
 const told = (text: string) =>
   findingsOf(annotationMisused, '', text)
     .filter(({ check }) => check === 'annotation-on-template')
-    .map(({ message, symptom }) => `${message} ${symptom}`);
+    .map(({ message, symptom }) => `${spoken(message)} ${spoken(symptom)}`);
 
 test.each([
   [

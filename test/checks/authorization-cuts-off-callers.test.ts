@@ -1,9 +1,10 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { authorizationCutsOffCallers } from '../../src/checks/authorization-cuts-off-callers/authorization-cuts-off-callers.ts';
 import { app, findingsOf, policy } from './findings-of.ts';
 
 const messages = (base: string, head: string): readonly string[] =>
-  findingsOf(authorizationCutsOffCallers, base, head).map(({ message }) => message);
+  findingsOf(authorizationCutsOffCallers, base, head).map(({ message }) => spoken(message));
 
 const payments = app('shop', 'payments');
 const web = app('web', 'web', ['payments.shop']);
@@ -54,7 +55,7 @@ describe('authorization-cuts-off-callers', () => {
     const from = (principal: string): string =>
       `{ from: [{ source: { principals: [${principal}] } }] }`;
     const why = (base: string, head: string): string =>
-      findingsOf(authorizationCutsOffCallers, apps + base, apps + head)[0]?.why ?? '';
+      spoken(findingsOf(authorizationCutsOffCallers, apps + base, apps + head)[0]?.why) ?? '';
 
     test.each([
       [
@@ -133,8 +134,10 @@ describe('authorization-cuts-off-callers', () => {
     const base = payments + web + only(WEB);
     const head = payments + web.replace('inject: "true"', 'inject: "false"') + only(WEB);
     const [found] = findingsOf(authorizationCutsOffCallers, base, head);
-    expect(found?.message).toBe('Deployment web/web can no longer call Service shop/payments.');
-    expect(found?.why).toContain('no longer has a sidecar');
+    expect(spoken(found?.message)).toBe(
+      'Deployment web/web can no longer call Service shop/payments.',
+    );
+    expect(spoken(found?.why)).toContain('no longer has a sidecar');
   });
 
   test('a policy that allows nothing in a namespace refuses everyone, said once', () => {
@@ -148,7 +151,7 @@ describe('authorization-cuts-off-callers', () => {
     const base = payments + app('shop', 'orders') + web;
     const fixes = (before: string, after: string): string =>
       findingsOf(authorizationCutsOffCallers, base + before, base + after)
-        .map(({ fix }) => fix.text)
+        .map(({ fix }) => spoken(fix.text))
         .join(' ');
     const all = policy('shop', 'all', '{ rules: [{}] }');
     expect(fixes(all, policy('shop', 'all', '{ action: DENY, rules: [{}] }'))).toContain(

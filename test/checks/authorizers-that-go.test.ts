@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { unresolvedReference } from '../../src/checks/references/unresolved-reference.ts';
 import { authorizationPolicy, manifest } from '../support/objects.ts';
@@ -30,15 +31,15 @@ describe('the Service of an authorizer', () => {
   test.each(['envoyExtAuthzHttp', 'envoyExtAuthzGrpc'])('goes: %s', (kind) => {
     const rest = mesh(provider('oauth', kind)) + asking();
     const [found, ...more] = told(rest + service(), rest);
-    expect(more).toEqual([]);
-    expect(found).toMatchObject({
+    expect(spoken(more)).toEqual([]);
+    expect(spoken(found)).toMatchObject({
       check: 'authorizer-missing',
       symptom: '403, RBAC: access denied, also where failOpen is set',
     });
-    expect(found?.message).toMatch(
+    expect(spoken(found?.message)).toMatch(
       /refuses every request its rules match: its authorizer oauth\.login does not exist\.$/,
     );
-    expect(found?.why).toContain('Its rules match /admin, /api/*.');
+    expect(spoken(found?.why)).toContain('Its rules match /admin, /api/*.');
   });
 
   test('is spelt otherwise where all that is applied is seen', () => {
@@ -50,11 +51,13 @@ describe('the Service of an authorizer', () => {
 
   test('is there, is none of the cluster, or is asked by nobody', () => {
     const rest = mesh(provider('oauth')) + asking();
-    expect(told('', rest + service(), true)).toEqual([]);
+    expect(spoken(told('', rest + service(), true))).toEqual([]);
     expect(
-      told('', mesh(provider('oauth', 'envoyExtAuthzHttp', 'auth.example.com')) + asking(), true),
+      spoken(
+        told('', mesh(provider('oauth', 'envoyExtAuthzHttp', 'auth.example.com')) + asking(), true),
+      ),
     ).toEqual([]);
-    expect(told('', mesh(provider('oauth')), true)).toEqual([]);
+    expect(spoken(told('', mesh(provider('oauth')), true))).toEqual([]);
   });
 });
 
@@ -68,17 +71,19 @@ describe('a provider that the mesh configuration had', () => {
 
   test('is told as one that it has no more, with what it has and where to list it', () => {
     expect(gone).toHaveLength(1);
-    expect(gone[0]?.message).toContain('the mesh configuration has no provider oauth any more');
-    expect(gone[0]?.why).toContain('and has traces now (mesh.yaml:');
-    expect(gone[0]?.fix.text).toMatch(
+    expect(spoken(gone[0]?.message)).toContain(
+      'the mesh configuration has no provider oauth any more',
+    );
+    expect(spoken(gone[0]?.why)).toContain('and has traces now (mesh.yaml:');
+    expect(spoken(gone[0]?.fix.text)).toMatch(
       /^List provider oauth in extensionProviders \(mesh\.yaml:\d+\) as well\.$/,
     );
   });
 
   test('is told as one to be named where the policy is new', () => {
     const [found] = told(mesh(provider('other')), mesh(provider('other')) + asking());
-    expect(found?.message).toMatch(/refuses every request its rules match\.$/);
-    expect(found?.fix.text).toBe('Name a provider of the mesh configuration.');
+    expect(spoken(found?.message)).toMatch(/refuses every request its rules match\.$/);
+    expect(spoken(found?.fix.text)).toBe('Name a provider of the mesh configuration.');
   });
 });
 
@@ -91,22 +96,22 @@ describe('the port of an authorizer', () => {
 
   test('is none that its Service has: the requests are refused', () => {
     const [found, ...more] = told(at(4180) + rest, at(4181) + rest);
-    expect(more).toEqual([]);
-    expect(found?.message).toMatch(
+    expect(spoken(more)).toEqual([]);
+    expect(spoken(found?.message)).toMatch(
       /refuses every request its rules match: its authorizer login\/oauth has no port 4181\.$/,
     );
-    expect(found?.fix.text).toBe('Write port `4180`, not `4181`.');
+    expect(spoken(found?.fix.text)).toBe('Write port `4180`, not `4181`.');
   });
 
   test('lets the requests through where failOpen is set', () => {
     const [found] = told(at(4180) + rest, at(4181, ', failOpen: true') + rest);
-    expect(found?.message).toContain('lets through every request its rules match');
-    expect(found?.symptom).toContain('get through unchecked');
+    expect(spoken(found?.message)).toContain('lets through every request its rules match');
+    expect(spoken(found?.symptom)).toContain('get through unchecked');
   });
 
   test('is one that its Service has, or none is written', () => {
-    expect(told(at(4180) + rest, at(4180) + rest, true)).toEqual([]);
+    expect(spoken(told(at(4180) + rest, at(4180) + rest, true))).toEqual([]);
     const unwritten = at(4180).replace(', port: 4180', '');
-    expect(told(unwritten + rest, unwritten + rest, true)).toEqual([]);
+    expect(spoken(told(unwritten + rest, unwritten + rest, true))).toEqual([]);
   });
 });

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { unresolvedReference } from '../../src/checks/references/unresolved-reference.ts';
 import { findingsOf } from './findings-of.ts';
@@ -16,7 +17,7 @@ const told = (host: string, parents: string) =>
   );
 
 test('requests fail that a listener takes', () => {
-  expect(told('web.example.com', PUBLIC)).toEqual([
+  expect(spoken(told('web.example.com', PUBLIC))).toEqual([
     {
       message: 'Requests that HTTPRoute shop/web sends to gone fail.',
       symptom: '500 for the share of this backend',
@@ -30,7 +31,7 @@ test.each([
   ['its Gateway has no such listener', 'web.example.com', '{ name: public, sectionName: tls }'],
   ['it names no Gateway', 'web.example.com', ''],
 ])('none comes for a route where %s', (_, host, parents) => {
-  expect(told(host, parents)).toEqual([
+  expect(spoken(told(host, parents))).toEqual([
     {
       message: 'Once HTTPRoute shop/web is attached, requests that it sends to gone fail.',
       symptom:
@@ -41,7 +42,7 @@ test.each([
 });
 
 test('requests of pods fail where the route is for a Service', () => {
-  expect(told('web.example.com', '{ group: "", kind: Service, name: web }')).toEqual([
+  expect(spoken(told('web.example.com', '{ group: "", kind: Service, name: web }'))).toEqual([
     expect.objectContaining({ symptom: '500 for the share of this backend' }),
   ]);
 });

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import type { FindingDraft } from '../../src/checks/detection/detector.ts';
 import { envoyFilterMisapplied } from '../../src/checks/envoy-filter-misapplied/envoy-filter-misapplied.ts';
@@ -40,10 +41,10 @@ spec: { ${spec} }
 
   test('is new with an EnvoyFilter, and not with a change of one', () => {
     expect(noticed('', plain)).toHaveLength(1);
-    expect(noticed(plain, plain)).toEqual([]);
-    expect(noticed(plain, plain.replace('1s', '2s'))).toEqual([]);
+    expect(spoken(noticed(plain, plain))).toEqual([]);
+    expect(spoken(noticed(plain, plain.replace('1s', '2s')))).toEqual([]);
     // it could not be read before, so that nothing was said of it
-    expect(noticed(plain.replace('MERGE', 'MERGER'), plain)).toEqual([]);
+    expect(spoken(noticed(plain.replace('MERGE', 'MERGER'), plain))).toEqual([]);
   });
 
   test.each([
@@ -82,7 +83,7 @@ spec: { ${spec} }
   ])('%s %s: which API to prefer', (applyTo, name, expected) => {
     const patch = `{ applyTo: ${applyTo}, patch: { operation: MERGE, value: { name: "${name}" } } }`;
     const [finding] = noticed('', patching(`configPatches: [${patch}]`));
-    expect(finding?.fix.text).toContain(expected);
+    expect(spoken(finding?.fix.text)).toContain(expected);
   });
 
   test('access logs of the connection manager have an API', () => {
@@ -90,11 +91,13 @@ spec: { ${spec} }
     const logs = patching(
       `configPatches: [{ applyTo: NETWORK_FILTER, patch: { operation: MERGE, value: ${value} } }]`,
     );
-    expect(noticed('', logs)[0]?.fix.text).toContain('A Telemetry sets access logs and traces.');
+    expect(spoken(noticed('', logs)[0]?.fix.text)).toContain(
+      'A Telemetry sets access logs and traces.',
+    );
   });
 
   const advised = (patches: string): string =>
-    noticed('', patching(`configPatches: [${patches}]`))[0]?.fix.text ?? '';
+    spoken(noticed('', patching(`configPatches: [${patches}]`))[0]?.fix.text) ?? '';
   const putIn = (value: string): string =>
     `{ applyTo: HTTP_FILTER, patch: { operation: INSERT_BEFORE, value: ${value} } }`;
   const cluster = (name: string): string =>

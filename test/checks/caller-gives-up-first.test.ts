@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { limitsDoNotFit } from '../../src/checks/limits-do-not-fit/limits-do-not-fit.ts';
 import { app, findingsOf } from './findings-of.ts';
@@ -29,8 +30,8 @@ const atEdge = (timeout: string): string =>
 test('a gateway before the call behind it, with what it was', () => {
   const inner = shop + timed('orders', '5s') + edge;
   const [finding, ...others] = told(inner + atEdge('10s'), inner + atEdge('3s'));
-  expect(others).toEqual([]);
-  expect(finding?.message).toBe(
+  expect(spoken(others)).toEqual([]);
+  expect(spoken(finding?.message)).toBe(
     'Gateway edge waits 3 s (was 10 s) for web; web can wait 5 s for orders.',
   );
   expect(finding?.subject.name).toBe('shop');
@@ -44,7 +45,7 @@ test('the call behind, which waits longer since the change', () => {
   );
   expect(finding).toBeUndefined();
   const [longer] = told(outer + timed('payments', '4s'), outer + timed('payments', '8s'));
-  expect(longer?.message).toBe(
+  expect(spoken(longer?.message)).toBe(
     'web waits 5 s for orders; orders can wait 8 s (was 4 s) for payments.',
   );
   expect(longer?.subject.name).toBe('payments');
@@ -69,8 +70,12 @@ test('an HTTPRoute at a gateway, by either of its times', () => {
   expect(
     told(inner + route('{ request: 10s }'), inner + route('{ request: 10s, backendRequest: 2s }')),
   ).toHaveLength(1);
-  expect(told(inner + route('{ request: 10s }'), inner + route('{ request: 6s }'))).toEqual([]);
-  expect(told(inner + route('{ request: 10s }'), inner + route('{ request: 0s }'))).toEqual([]);
+  expect(spoken(told(inner + route('{ request: 10s }'), inner + route('{ request: 6s }')))).toEqual(
+    [],
+  );
+  expect(spoken(told(inner + route('{ request: 10s }'), inner + route('{ request: 0s }')))).toEqual(
+    [],
+  );
 });
 
 test('tries that are too slow count as often as they are made again', () => {
@@ -82,14 +87,14 @@ test('tries that are too slow count as often as they are made again', () => {
     timed('payments', '8s', tries('connect-failure')),
   ];
   const [finding] = told(outer + each, outer + inner);
-  expect(finding?.message).toContain('can wait 6 s (was 2 s) for payments.');
-  expect(finding?.why).toMatch(/payments at .*:\d+\.$/);
+  expect(spoken(finding?.message)).toContain('can wait 6 s (was 2 s) for payments.');
+  expect(spoken(finding?.why)).toMatch(/payments at .*:\d+\.$/);
 });
 
 test('a call that comes with the change', () => {
   const limits = timed('orders', '2s') + timed('payments', '8s');
   const without = shop.replace('http://payments', 'http://elsewhere.example.com');
-  expect(told(without + limits, shop + limits).map(({ message }) => message)).toEqual([
+  expect(told(without + limits, shop + limits).map(({ message }) => spoken(message))).toEqual([
     'web waits 2 s for orders; orders can wait 8 s for payments.',
   ]);
 });
@@ -101,37 +106,45 @@ test('callers by one route are one sentence', () => {
     told(
       callers + timed('payments', '8s') + outer(9),
       callers + timed('payments', '8s') + outer(3),
-    ).map(({ message }) => message),
+    ).map(({ message }) => spoken(message)),
   ).toEqual(['web and batch wait 3 s (was 9 s) for orders; orders can wait 8 s for payments.']);
 });
 
 test('quiet where it was so before, where one has no end, and where only some routes are short', () => {
   const at = (outer: string, inner: string): string => shop + outer + inner;
-  expect(told(at(timed('orders', '3s'), timed('payments', '8s')))).toEqual([]);
+  expect(spoken(told(at(timed('orders', '3s'), timed('payments', '8s'))))).toEqual([]);
   expect(
-    told(
-      at(timed('orders', '3s'), timed('payments', '8s')),
-      at(timed('orders', '2s'), timed('payments', '8s')),
+    spoken(
+      told(
+        at(timed('orders', '3s'), timed('payments', '8s')),
+        at(timed('orders', '2s'), timed('payments', '8s')),
+      ),
     ),
   ).toEqual([]);
   expect(
-    told(shop + timed('orders', '3s'), at(timed('orders', '3s'), timed('payments', '0s'))),
+    spoken(told(shop + timed('orders', '3s'), at(timed('orders', '3s'), timed('payments', '0s')))),
   ).toEqual([]);
   expect(
-    told(shop + timed('payments', '8s'), at(timed('orders', '0s'), timed('payments', '8s'))),
+    spoken(
+      told(shop + timed('payments', '8s'), at(timed('orders', '0s'), timed('payments', '8s'))),
+    ),
   ).toEqual([]);
   expect(
-    told(shop + timed('payments', '8s'), at(timed('orders', '8s'), timed('payments', '8s'))),
+    spoken(
+      told(shop + timed('payments', '8s'), at(timed('orders', '8s'), timed('payments', '8s'))),
+    ),
   ).toEqual([]);
   const some = routes(
     'orders',
     '[{ match: [{ uri: { prefix: /quick } }], route: [{ destination: { host: orders } }], timeout: 1s }, { route: [{ destination: { host: orders } }], timeout: 10s }]',
   );
-  expect(told(shop + timed('payments', '8s'), shop + timed('payments', '8s') + some)).toEqual([]);
+  expect(
+    spoken(told(shop + timed('payments', '8s'), shop + timed('payments', '8s') + some)),
+  ).toEqual([]);
 });
 
 test('quiet for callers without a proxy', () => {
   const none = shop.replaceAll('sidecar.istio.io/inject: "true"', 'tier: back');
   const limits = timed('payments', '8s') + timed('orders', '3s');
-  expect(told(none, none + limits)).toEqual([]);
+  expect(spoken(told(none, none + limits))).toEqual([]);
 });

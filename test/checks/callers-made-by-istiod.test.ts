@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { authorizationCutsOffCallers } from '../../src/checks/authorization-cuts-off-callers/authorization-cuts-off-callers.ts';
 import { securityLoosened } from '../../src/checks/security-loosened/security-loosened.ts';
@@ -46,7 +47,7 @@ const orders = (account: string): string =>
   );
 
 const refused = (base: string, head: string): readonly string[] =>
-  findingsOf(authorizationCutsOffCallers, base, head, true).map(({ message }) => message);
+  findingsOf(authorizationCutsOffCallers, base, head, true).map(({ message }) => spoken(message));
 
 describe('whom pods run as that istiod makes of a Gateway', () => {
   test('a policy that admits others refuses what comes by its route', () => {
@@ -55,13 +56,13 @@ describe('whom pods run as that istiod makes of a Gateway', () => {
       'Gateway edge/door cannot call Service shop/orders: AuthorizationPolicy shop/callers does not admit it.',
     ]);
     const [finding] = findingsOf(authorizationCutsOffCallers, own, own + door(), true);
-    expect(finding?.fix.text).toContain('Allow cluster.local/ns/edge/sa/door-istio in');
+    expect(spoken(finding?.fix.text)).toContain('Allow cluster.local/ns/edge/sa/door-istio in');
   });
 
   test('nor is it said that requests from outside are answered by that route', () => {
     const own = orders('ingress');
     const loosened = findingsOf(securityLoosened, own, own + door(), true);
-    expect(loosened.filter(({ check }) => check === 'service-exposed')).toEqual([]);
+    expect(spoken(loosened.filter(({ check }) => check === 'service-exposed'))).toEqual([]);
   });
 
   test('so it is where a Gateway of Istio of that name was admitted', () => {

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { authorizationCutsOffCallers } from '../../src/checks/authorization-cuts-off-callers/authorization-cuts-off-callers.ts';
 import { strictMtlsCutsOffCallers } from '../../src/checks/strict-mtls/strict-mtls-cuts-off-callers.ts';
@@ -11,11 +12,11 @@ test('a policy of another revision cuts nobody off', () => {
   const planes = `${BOTH.join('---')}---\n`;
   const base = spaces + planes + payments + caller;
   const messages = (head: string): readonly string[] =>
-    findingsOf(authorizationCutsOffCallers, base, head).map(({ message }) => message);
+    findingsOf(authorizationCutsOffCallers, base, head).map(({ message }) => spoken(message));
   const bare = `${namespace('web', 'istio-injection: disabled')}---\n${caller}`;
   const cutOff = (revision: string): readonly string[] => {
     const head = `${namespace('shop', 'istio.io/rev: stable')}---\n${planes}${payments}${bare}${strict(revision)}---\n`;
-    return findingsOf(strictMtlsCutsOffCallers, head, head).map(({ message }) => message);
+    return findingsOf(strictMtlsCutsOffCallers, head, head).map(({ message }) => spoken(message));
   };
   expect(messages(`${base}${deny('stable')}---\n`)).not.toEqual([]);
   expect(messages(`${base}${deny('canary')}---\n`)).toEqual([]);

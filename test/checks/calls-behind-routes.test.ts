@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { authorizationCutsOffCallers } from '../../src/checks/authorization-cuts-off-callers/authorization-cuts-off-callers.ts';
 import { strictMtlsCutsOffCallers } from '../../src/checks/strict-mtls/strict-mtls-cuts-off-callers.ts';
@@ -6,7 +7,7 @@ import { virtualService } from '../support/objects.ts';
 
 const lost = (base: string, head: string) => findingsOf(authorizationCutsOffCallers, base, head);
 const messages = (base: string, head: string): readonly string[] =>
-  lost(base, head).map(({ message }) => message);
+  lost(base, head).map(({ message }) => spoken(message));
 
 const orders = app('web', 'orders', ['payments.shop/charge']);
 const shop = app('shop', 'payments') + app('shop', 'payments-v2');
@@ -30,9 +31,9 @@ describe('calls that a route of the caller’s sidecar sends elsewhere', () => {
 
   test('are lost where the policies of what they reach change', () => {
     const [finding, ...others] = lost(base, base + only('payments-v2', OTHER));
-    expect(others).toEqual([]);
-    expect(finding?.message).toBe(cutOff('payments-v2'));
-    expect(finding?.why).toContain('A route sends calls to Service shop/payments there');
+    expect(spoken(others)).toEqual([]);
+    expect(spoken(finding?.message)).toBe(cutOff('payments-v2'));
+    expect(spoken(finding?.why)).toContain('A route sends calls to Service shop/payments there');
   });
 
   test('are not lost where those of what they address change', () => {
@@ -134,12 +135,14 @@ spec: { host: payments, subsets: [{ name: new, labels: { app: payments-v2 } }] }
   test('are lost by a route that sends them to a service which refuses them', () => {
     const closed = shop + orders + only('payments-v2', OTHER);
     const [finding, ...others] = lost(closed, closed + toV2);
-    expect(others).toEqual([]);
-    expect(finding).toMatchObject({
+    expect(spoken(others)).toEqual([]);
+    expect(spoken(finding)).toMatchObject({
       message: cutOff('payments-v2'),
       subject: { kind: 'VirtualService' },
     });
-    expect(finding?.why).toContain('AuthorizationPolicy shop/payments-v2 does not allow them');
+    expect(spoken(finding?.why)).toContain(
+      'AuthorizationPolicy shop/payments-v2 does not allow them',
+    );
     expect(messages(closed + toV2, closed + toV2)).toEqual([]);
   });
 });
@@ -160,7 +163,7 @@ spec: { host: "*.shop.svc.cluster.local", trafficPolicy: { tls: { mode: DISABLE 
 ---
 `;
   const cut = (head: string): readonly string[] =>
-    findingsOf(strictMtlsCutsOffCallers, '', head).map(({ message }) => message);
+    findingsOf(strictMtlsCutsOffCallers, '', head).map(({ message }) => spoken(message));
 
   test('cuts off at the service that the calls reach', () => {
     const head = shop + orders + toV2 + plain;

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { registryContradicted } from '../../src/checks/registry-contradicted/registry-contradicted.ts';
 import { app, findingsOf } from './findings-of.ts';
@@ -23,15 +24,17 @@ const found = (...objects: readonly string[]) =>
     ({ check }) => check === 'address-missing',
   );
 const namesMaps = (...objects: readonly string[]): boolean =>
-  found(...objects).some(({ message }) => message.includes('such as maps.example.net'));
+  found(...objects).some(({ message }) => spoken(message).includes('such as maps.example.net'));
 
 test('a TCP entry takes https calls of other hosts, which are named with who makes them', () => {
   const [finding, ...others] = found(entry('TCP'), web('https://maps.example.net/v1'));
-  expect(others).toEqual([]);
-  expect(finding?.message).toMatch(
+  expect(spoken(others)).toEqual([]);
+  expect(spoken(finding?.message)).toMatch(
     /of a host that they do not know, such as maps\.example\.net\.$/,
   );
-  expect(finding?.why).toContain('Deployment shop/web calls maps.example.net on that port (');
+  expect(spoken(finding?.why)).toContain(
+    'Deployment shop/web calls maps.example.net on that port (',
+  );
 });
 
 test.each<[string, string, boolean]>([
@@ -55,6 +58,6 @@ test('pods that do not see the entry, and an entry with addresses or another pro
   const url = 'https://maps.example.net';
   const hidden = entry('TCP', ', exportTo: [lab]');
   expect(namesMaps(hidden, app('lab', 'a'), web(url))).toBe(false);
-  expect(found(entry('TCP', ', addresses: [198.51.100.7]'), web(url))).toEqual([]);
-  expect(found(entry('TLS'), web(url))).toEqual([]);
+  expect(spoken(found(entry('TCP', ', addresses: [198.51.100.7]'), web(url)))).toEqual([]);
+  expect(spoken(found(entry('TLS'), web(url)))).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { routeNeverAnswers } from '../../src/checks/route-never-answers/route-never-answers.ts';
 import { findingsOf } from './findings-of.ts';
@@ -79,7 +80,7 @@ const BOTH = routes('mesh, egress/out');
 const told = (base: string, head: string): readonly string[] =>
   findingsOf(routeNeverAnswers, EGRESS + base, EGRESS + head)
     .filter(({ check }) => check === 'calls-lost-at-gateway')
-    .map(({ message }) => message);
+    .map(({ message }) => spoken(message));
 
 const says = (status: number): string =>
   `Deployment tours/planner can no longer call ${HOST}: its calls are led to Deployment egress/egress, which answers ${String(status)}.`;

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { meshWideChange } from '../../src/checks/mesh-wide/mesh-wide-change.ts';
 import { securityLoosened } from '../../src/checks/security-loosened/security-loosened.ts';
@@ -18,7 +19,7 @@ const HOST = 'hosts: [reviews.other.svc.cluster.local]';
 const captured = (base: string, head: string): readonly string[] =>
   findingsOf(securityLoosened, CLUSTER + base, CLUSTER + head)
     .filter(({ key }) => key === 'captured services')
-    .map(({ message }) => message);
+    .map(({ message }) => spoken(message));
 
 describe('a VirtualService', () => {
   test.each([
@@ -125,13 +126,13 @@ describe('a VirtualService', () => {
       CLUSTER,
       CLUSTER + virtualService(`{${HOST}, ${ROUTE}}`),
     ).filter(({ key }) => key === 'captured services');
-    expect(finding).toMatchObject({
+    expect(spoken(finding)).toMatchObject({
       message:
         'VirtualService shop/take decides where calls to reviews.other.svc.cluster.local go, for callers in every namespace.',
       scope: { level: 'cross-namespace', workloads: 1, services: 1, namespaces: 1 },
       subject: { kind: 'VirtualService', name: 'take' },
     });
-    expect(finding?.fix.text).toContain('set exportTo to "."');
+    expect(spoken(finding?.fix.text)).toContain('set exportTo to "."');
   });
 });
 

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { gatewayNotReady } from '../../src/checks/gateway-not-ready/gateway-not-ready.ts';
 import { findingsOf } from './findings-of.ts';
@@ -52,8 +53,8 @@ const checksOf = (base: string, head: string): readonly string[] =>
 describe('what makes the certificate of a gateway', () => {
   test('a Certificate that goes: the Secret stays, and nothing renews it', () => {
     const [finding, ...others] = found(certificate('shop-tls'), '');
-    expect(others).toEqual([]);
-    expect(finding).toMatchObject({
+    expect(spoken(others)).toEqual([]);
+    expect(spoken(finding)).toMatchObject({
       check: 'certificate-not-renewed',
       message:
         'Nothing renews the certificate that Gateway shop/public shows for shop.example.com any more, and it runs out.',
@@ -95,7 +96,9 @@ spec:
     expect(found(certificate('shop-tls'), '', listener(''))).toHaveLength(1);
     // cert-manager makes it for the Gateway now
     expect(
-      found(certificate('shop-tls'), '', listener('cert-manager.io/cluster-issuer: letsencrypt')),
+      spoken(
+        found(certificate('shop-tls'), '', listener('cert-manager.io/cluster-issuer: letsencrypt')),
+      ),
     ).toEqual([]);
   });
 
@@ -113,6 +116,6 @@ type: kubernetes.io/tls
     const kept = ', annotations: { sealedsecrets.bitnami.com/skip-set-owner-references: "true" }';
     expect(checksOf(sealed(kept), '')).toEqual([]);
     // nobody shows it
-    expect(found(certificate('other'), '')).toEqual([]);
+    expect(spoken(found(certificate('other'), ''))).toEqual([]);
   });
 });

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { gatewayNotReady } from '../../src/checks/gateway-not-ready/gateway-not-ready.ts';
 import { findingsOf } from './findings-of.ts';
@@ -45,7 +46,7 @@ spec:
 const told = (one: Tree): readonly string[] =>
   findingsOf(gatewayNotReady, '', tree(one))
     .filter(({ check }) => check === 'backend-not-certified')
-    .map(({ message }) => message);
+    .map(({ message }) => spoken(message));
 
 test('a name that the certificate of the pods is not for', () => {
   expect(told({})).toEqual([

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { chartRenderer } from '../charts/edge/chart-renderer.ts';
 import { reviewOf } from '../support/review-of.ts';
@@ -79,23 +80,25 @@ describe('a selector that changes', () => {
   test('is refused, and says what the applier makes of that', async () => {
     const [argo] = ofDetector(await reviewed({}, { labels: MORE }));
     expect(argo?.check).toBe('immutable-field');
-    expect(argo?.message).toMatch(
+    expect(spoken(argo?.message)).toMatch(
       /^Deployment shop\/orders cannot be updated and stays as it is: .*spec\.selector/,
     );
-    expect(argo?.why).toContain('Each Argo CD sync fails at it');
+    expect(spoken(argo?.why)).toContain('Each Argo CD sync fails at it');
     expect(argo?.origin).toMatchObject({ file: 'overlays/prod/all.yaml', line: 5 });
     const [ofFlux] = ofDetector(await reviewed({}, { labels: MORE }, flux()));
-    expect(ofFlux?.why).toContain('it applies only the first stage');
+    expect(spoken(ofFlux?.why)).toContain('it applies only the first stage');
   });
 
   test('is to be kept with the label of the pods where that changed with it, and alone where it did not', async () => {
     const fixOf = async (podLabels: string) =>
-      ofDetector(await reviewed({}, { labels: '{ app: orders-v2 }', podLabels }))[0]?.fix.text;
+      spoken(
+        ofDetector(await reviewed({}, { labels: '{ app: orders-v2 }', podLabels }))[0]?.fix.text,
+      );
     expect(await fixOf('{ app: orders-v2 }')).toContain(
       'and the pod template label that it selects',
     );
     const [added] = ofDetector(await reviewed({}, { labels: MORE }));
-    expect(added?.fix.text).toMatch(
+    expect(spoken(added?.fix.text)).toMatch(
       /^Remove spec\.selector\.matchLabels\.part-of again \(labels can be added to the pod template alone\)/,
     );
   });
@@ -128,9 +131,9 @@ describe('a selector that changes', () => {
 
   test('is no matter where the object is made for each sync, or new', async () => {
     const hook = { annotations: '{ argocd.argoproj.io/hook: PreSync }' };
-    expect(ofDetector(await reviewed(hook, { ...hook, labels: MORE }))).toEqual([]);
+    expect(spoken(ofDetector(await reviewed(hook, { ...hook, labels: MORE })))).toEqual([]);
     const elsewhere = await reviewOf(treeWith(ARGO, '{}'), treeWith(ARGO, shop({ labels: MORE })));
-    expect(ofDetector(elsewhere)).toEqual([]);
+    expect(spoken(ofDetector(elsewhere))).toEqual([]);
   });
 });
 
@@ -143,7 +146,7 @@ test('who applies an overlay need not have applied the folder that it takes in n
     'overlays/prod/web.yaml': others.join('---\n'),
   });
   const own = await reviewOf(overlay('web.yaml'), overlay('web.yaml, ../../base'));
-  expect(ofDetector(own)).toEqual([]);
+  expect(spoken(ofDetector(own))).toEqual([]);
   const before = { ...overlay('web.yaml, ../../base'), 'clusters/prod/apps.yaml': ARGO };
   const labelled = before['overlays/prod/kustomization.yaml'].replace('shop }', 'shops }');
   const applied = await reviewOf(before, {
@@ -154,7 +157,7 @@ test('who applies an overlay need not have applied the folder that it takes in n
 });
 
 test('labels of pods may change', async () => {
-  expect(ofDetector(await reviewed({}, { podLabels: MORE }))).toEqual([]);
+  expect(spoken(ofDetector(await reviewed({}, { podLabels: MORE })))).toEqual([]);
 });
 
 test('an object that is refused stays as it was for calls and checks', async () => {
@@ -162,7 +165,7 @@ test('an object that is refused stays as it was for calls and checks', async () 
   const after = treeWith(ARGO, shop().replace('containerPort: 8080', 'containerPort: 99999'));
   const review = await reviewOf(before, after);
   const refused = review.findings.find(({ check }) => check === 'object-refused');
-  expect(refused?.message).toContain('Deployment shop/orders is invalid');
+  expect(spoken(refused?.message)).toContain('Deployment shop/orders is invalid');
   expect(writtenOf(review)['terminal']).toContain('once it is accepted');
   expect(review.behaviours.flatMap(({ consequences }) => consequences)).toEqual([]);
 });
@@ -257,7 +260,7 @@ spec: { interval: 1m, url: 'https://example.com/shop.git', ref: { branch: main }
     'chart/templates/all.yaml': shop({ labels }),
   });
   const review = await reviewOf(tree(ORDERS), tree(MORE), chartRenderer());
-  expect(ofDetector(review).map(({ check, why }) => `${check}: ${why}`)).toEqual([
+  expect(ofDetector(review).map(({ check, why }) => `${check}: ${spoken(why)}`)).toEqual([
     expect.stringMatching(/^immutable-field: .*The HelmRelease upgrade fails: Flux retries/),
   ]);
 });

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import type { Files } from '../support/review-of.ts';
 import { reviewOf } from '../support/review-of.ts';
@@ -26,7 +27,9 @@ const tree = (folder: string, on: readonly string[]): Files => ({
 const told = async (on: readonly string[], after: readonly string[] = on) =>
   (await reviewOf(tree('apps', on), tree('services', after))).findings
     .filter(({ check }) => check === 'change-starts-nothing')
-    .map(({ message, fix, origin }) => `${String(origin.line)} ${message} ${fix.text}`);
+    .map(
+      ({ message, fix, origin }) => `${String(origin.line)} ${spoken(message)} ${spoken(fix.text)}`,
+    );
 
 const PATHS = ['  push:', "    paths: ['apps/**', 'prod/**']"];
 

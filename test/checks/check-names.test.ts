@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { detect } from '../../src/checks/detection/detect.ts';
 import type { Detector, DetectorInput } from '../../src/checks/detection/detector.ts';
@@ -25,7 +26,7 @@ test('a finding has the id that it had before checks had names, so that override
     'default',
     inputOf(sidecar('REGISTRY_ONLY'), sidecar('ALLOW_ANY')),
   ).findings;
-  expect(finding).toMatchObject({
+  expect(spoken(finding)).toMatchObject({
     id: '776e58f20f91',
     detector: 'security-loosened',
     check: 'egress-opened',

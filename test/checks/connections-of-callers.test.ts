@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { strictMtlsCutsOffCallers } from '../../src/checks/strict-mtls/strict-mtls-cuts-off-callers.ts';
 import { app, findingsOf } from './findings-of.ts';
@@ -22,7 +23,8 @@ const payments = app('shop', 'payments');
 const [deployment = ''] = app('web', 'orders', ['payments.shop']).split('---');
 const web = `${deployment}---\n`;
 const found = (head: string) => findingsOf(strictMtlsCutsOffCallers, head, head);
-const messages = (head: string): readonly string[] => found(head).map(({ message }) => message);
+const messages = (head: string): readonly string[] =>
+  found(head).map(({ message }) => spoken(message));
 const CUT_OFF = 'Deployment web/orders cannot call shop/payments on port 80.';
 
 describe('a service that a Sidecar does not show', () => {
@@ -31,9 +33,9 @@ describe('a service that a Sidecar does not show', () => {
   test('is reached in plaintext where proxies may reach anything', () => {
     expect(messages(payments + web + hiding())).toEqual([]);
     const [cutOff, ...others] = found(payments + web + hiding() + peer('STRICT'));
-    expect(others).toEqual([]);
-    expect(cutOff).toMatchObject({ check: 'caller-without-mtls', message: CUT_OFF });
-    expect(cutOff?.why).toContain('passes plaintext through');
+    expect(spoken(others)).toEqual([]);
+    expect(spoken(cutOff)).toMatchObject({ check: 'caller-without-mtls', message: CUT_OFF });
+    expect(spoken(cutOff?.why)).toContain('passes plaintext through');
   });
 
   test.each([
@@ -43,11 +45,11 @@ describe('a service that a Sidecar does not show', () => {
   ])('is not reached at all under REGISTRY_ONLY %s, whatever it accepts', (_, closed) => {
     for (const mode of ['STRICT', 'PERMISSIVE']) {
       const [cutOff, ...others] = found(payments + web + closed + peer(mode));
-      expect(others).toEqual([]);
-      expect(cutOff).toMatchObject({ check: 'service-not-shown', message: CUT_OFF });
-      expect(cutOff?.symptom).toMatch(/^connection closed/);
-      expect(cutOff?.why).not.toContain('plaintext');
-      expect(cutOff?.fix.text).not.toContain('PERMISSIVE');
+      expect(spoken(others)).toEqual([]);
+      expect(spoken(cutOff)).toMatchObject({ check: 'service-not-shown', message: CUT_OFF });
+      expect(spoken(cutOff?.symptom)).toMatch(/^connection closed/);
+      expect(spoken(cutOff?.why)).not.toContain('plaintext');
+      expect(spoken(cutOff?.fix.text)).not.toContain('PERMISSIVE');
     }
   });
 
@@ -58,7 +60,7 @@ describe('a service that a Sidecar does not show', () => {
   ])('is reached under ALLOW_ANY only where it takes plaintext: %s', (mode, fix) => {
     const closed = hiding(', outboundTrafficPolicy: { mode: REGISTRY_ONLY }');
     const [cutOff] = found(payments + web + closed + peer(mode));
-    expect(cutOff?.fix.text).toMatch(fix);
+    expect(spoken(cutOff?.fix.text)).toMatch(fix);
     const open = hiding(', outboundTrafficPolicy: { mode: ALLOW_ANY }');
     expect(messages(payments + web + open + peer(mode))).toEqual(
       mode === 'STRICT' ? [CUT_OFF] : [],
@@ -68,7 +70,7 @@ describe('a service that a Sidecar does not show', () => {
   test('is a 502 where another service that is shown has the port as HTTP (SIDECAR-10)', () => {
     const closed = hiding(', outboundTrafficPolicy: { mode: REGISTRY_ONLY }');
     const [cutOff] = found(payments + web + app('web', 'other') + closed);
-    expect(cutOff?.symptom).toContain('502');
+    expect(spoken(cutOff?.symptom)).toContain('502');
   });
 
   test('is shown by a Sidecar that says nothing of egress', () => {
@@ -83,9 +85,11 @@ test('a port that an annotation keeps from the sidecar gets mTLS all the same (I
     'metadata: { annotations: { traffic.sidecar.istio.io/excludeInboundPorts: "8080" }, labels: { app: payments',
   );
   const [cutOff, ...others] = found(excluded + web);
-  expect(others).toEqual([]);
-  expect(cutOff?.message).toBe(CUT_OFF);
-  expect(cutOff?.why).toMatch(/sends mTLS by itself; payments takes this port past its sidecar/);
+  expect(spoken(others)).toEqual([]);
+  expect(spoken(cutOff?.message)).toBe(CUT_OFF);
+  expect(spoken(cutOff?.why)).toMatch(
+    /sends mTLS by itself; payments takes this port past its sidecar/,
+  );
   expect(messages(excluded + web + rule('{ tls: { mode: DISABLE } }'))).toEqual([]);
 });
 

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { authorizationCutsOffCallers } from '../../src/checks/authorization-cuts-off-callers/authorization-cuts-off-callers.ts';
 import { app, findingsOf, istiodRelease } from './findings-of.ts';
@@ -27,17 +28,17 @@ const told = (before: string, after: string) =>
 describe('network policies for what sidecars ask of the control plane', () => {
   test('that lead to other pods alone leave new pods without a certificate', () => {
     const [finding, ...more] = told(TREE + ISTIOD, TREE + ISTIOD + NARROW);
-    expect(more).toEqual([]);
-    expect(finding?.message).toBe(
+    expect(spoken(more)).toEqual([]);
+    expect(spoken(finding?.message)).toBe(
       'Network policies keep the sidecars of Deployment shop/orders from istiod: new pods do not become ready.',
     );
-    expect(finding?.fix.text).toBe(
+    expect(spoken(finding?.fix.text)).toBe(
       'Have a rule of NetworkPolicy shop/orders lead to port 15012 of istiod in istio-system, and one to DNS.',
     );
   });
 
   test('are told with a condition where the control plane is not seen', () => {
-    expect(told(TREE, TREE + NARROW)[0]?.message).toContain(
+    expect(spoken(told(TREE, TREE + NARROW)[0]?.message)).toContain(
       'from istiod, if that runs in istio-system: new pods',
     );
   });
@@ -59,17 +60,17 @@ describe('network policies for what sidecars ask of the control plane', () => {
     ['a block of addresses', egress('egress: [{ to: [{ ipBlock: { cidr: 10.0.0.0/8 } }] }]')],
     ['nothing about what goes out', egress('ingress: []', '[Ingress]')],
   ])('are fine with %s', (_, policy) => {
-    expect(told(TREE + ISTIOD, TREE + ISTIOD + policy)).toEqual([]);
+    expect(spoken(told(TREE + ISTIOD, TREE + ISTIOD + policy))).toEqual([]);
   });
 
   test('are told when a rule goes, and not of what was there before', () => {
     const wide = egress(`egress: [${PAYMENTS}, ${DNS}, { to: [${named('istio-system')}] }]`);
     expect(told(TREE + ISTIOD + wide, TREE + ISTIOD + NARROW)).toHaveLength(1);
-    expect(told(TREE + ISTIOD + NARROW, TREE + ISTIOD + NARROW)).toEqual([]);
+    expect(spoken(told(TREE + ISTIOD + NARROW, TREE + ISTIOD + NARROW))).toEqual([]);
   });
 
   test('say nothing of pods without a sidecar', () => {
     const bare = TREE.replace('app: orders, sidecar.istio.io/inject: "true"', 'app: orders');
-    expect(told(bare + ISTIOD, bare + ISTIOD + NARROW)).toEqual([]);
+    expect(spoken(told(bare + ISTIOD, bare + ISTIOD + NARROW))).toEqual([]);
   });
 });

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import type { FindingDraft } from '../../src/checks/detection/detector.ts';
 import { meshWideChange } from '../../src/checks/mesh-wide/mesh-wide-change.ts';
@@ -27,8 +28,8 @@ spec:
 ---
 `;
     const [finding] = found(apps + istiod(was), apps + istiod(is));
-    expect(finding?.message).toContain(said);
-    expect(finding?.fix.text.includes('the new version')).toBe(said.includes('goes from'));
+    expect(spoken(finding?.message)).toContain(said);
+    expect(spoken(finding?.fix.text)?.includes('the new version')).toBe(said.includes('goes from'));
   },
 );
 
@@ -41,7 +42,7 @@ spec: { hub: ${hub} }
 ---
 `;
   expect(
-    found(apps + from('docker.io/istio'), apps + from('mirror.example/istio'))[0]?.message,
+    spoken(found(apps + from('docker.io/istio'), apps + from('mirror.example/istio'))[0]?.message),
   ).toMatch(
     /^The control plane takes its images from another registry \(from docker\.io\/istio to mirror/,
   );
@@ -56,7 +57,7 @@ spec:
 ---
 `;
   const fix = (was: string, is: string): string | undefined =>
-    found(apps + istiod(was), apps + istiod(is))[0]?.fix.text;
+    spoken(found(apps + istiod(was), apps + istiod(is))[0]?.fix.text);
   expect(fix('1.24.0', '1.24.3')).toBe('Merge it while someone watches the mesh.');
   expect(fix('1.24.0', '1.25.0')).toContain('as a revision');
 });
@@ -75,7 +76,7 @@ spec:
 
 test('a control plane that goes from one namespace comes in another: it moves', () => {
   const [finding] = found(apps + installed('istio-system'), apps + installed('mesh'));
-  expect(finding?.message).toMatch(
+  expect(spoken(finding?.message)).toMatch(
     /^The control plane moves from namespace istio-system to mesh, /,
   );
 });
@@ -100,7 +101,7 @@ spec:
     apps + istiod('1.24.0', '1', '', '5'),
     apps + istiod('1.25.0', '100', ', limits: { memory: 200Mi }', '10'),
   );
-  expect(finding?.why).toMatch(
+  expect(spoken(finding?.why)).toMatch(
     /1\.25\.0; and 3 more changes of Deployment istio-system\/istiod\.$/,
   );
 });
@@ -118,10 +119,12 @@ data: { mesh: "defaultConfig: { discoveryAddress: '${address}' }" }
   const service = (spec: string): string =>
     `apiVersion: v1\nkind: Service\nmetadata: { name: istiod, namespace: istio-system }\nspec: ${spec}\n---\n`;
   const symptomOf = (address: string, more = ''): string | undefined =>
-    found(
-      apps + more + moved('istio-system', 'istiod.istio-system.svc:15012'),
-      apps + more + moved('mesh', address),
-    ).find(({ message }) => message.startsWith('The control plane moves'))?.symptom;
+    spoken(
+      found(
+        apps + more + moved('istio-system', 'istiod.istio-system.svc:15012'),
+        apps + more + moved('mesh', address),
+      ).find(({ message }) => spoken(message).startsWith('The control plane moves'))?.symptom,
+    );
   const [old, other] = ['istiod.istio-system.svc:15012', 'istiod.mesh.svc:15012'];
   expect(symptomOf(other)).toBe(
     `running proxies go on asking ${old}, and not the new istiod in mesh: once nothing answers there, they keep their last configuration and get no other until their pods are made anew`,

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { controlPlaneMisconfigured } from '../../src/checks/control-plane-misconfigured/control-plane-misconfigured.ts';
 import { meshFrom } from '../support/rendered.ts';
@@ -6,7 +7,7 @@ import { istioOperator } from '../support/objects.ts';
 
 const found = (text: string): readonly string[] =>
   findingsOf(controlPlaneMisconfigured, '', text).map(
-    ({ check, message }) => `${check}: ${message}`,
+    ({ check, message }) => `${check}: ${spoken(message)}`,
   );
 const checks = (text: string): readonly string[] =>
   findingsOf(controlPlaneMisconfigured, '', text).map(({ check }) => check);

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { meshWideChange } from '../../src/checks/mesh-wide/mesh-wide-change.ts';
 import { detectionOf } from './detection-of.ts';
@@ -18,9 +19,11 @@ spec:
 `;
 
 const messageOf = (before: string, after: string): string | undefined =>
-  detectionOf(meshWideChange, apps + before, apps + after).findings.find(
-    ({ check }) => check === 'control-plane-changed',
-  )?.message;
+  spoken(
+    detectionOf(meshWideChange, apps + before, apps + after).findings.find(
+      ({ check }) => check === 'control-plane-changed',
+    )?.message,
+  );
 
 const KBLD = (version: string): string =>
   `annotations: { kbld.k14s.io/images: "- Metas:\\n  - URL: example.com/pilot:${version}\\n  URL: example.com/pilot@sha256:aa\\n" }`;

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { flux } from '../compare/delivery/flux-trees.ts';
 import { reviewOf } from '../support/review-of.ts';
@@ -16,7 +17,9 @@ async function advised(a: string, b: string): Promise<readonly string[]> {
     'b/shop.yaml': other,
   });
   const { findings } = await reviewOf(tree(a), tree(b));
-  return findings.flatMap(({ check, fix }) => (check === 'written-differently' ? [fix.text] : []));
+  return findings.flatMap(({ check, fix }) =>
+    check === 'written-differently' ? [spoken(fix.text)] : [],
+  );
 }
 
 const KEEP =

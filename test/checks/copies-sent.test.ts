@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { reachesTooFar } from '../../src/checks/reaches-too-far/reaches-too-far.ts';
 import { service, virtualService } from '../support/objects.ts';
@@ -19,16 +20,16 @@ const found = (base: string, head: string) =>
     ({ check }) => check === 'copies-sent',
   );
 const said = (base: string, head: string): readonly string[] =>
-  found(base, head).map(({ message }) => message);
+  found(base, head).map(({ message }) => spoken(message));
 
 describe('copies of requests that come with a change', () => {
   test('who gets them, how many, and why all', () => {
     const [finding, ...others] = found(PLAIN, mirrored());
-    expect(others).toEqual([]);
-    expect(finding?.message).toBe(
+    expect(spoken(others)).toEqual([]);
+    expect(spoken(finding?.message)).toBe(
       'Service shop/orders-next gets a copy of each request that VirtualService shop/orders leads to orders.',
     );
-    expect(finding?.why).toContain('and without a percentage all of them are');
+    expect(spoken(finding?.why)).toContain('and without a percentage all of them are');
   });
 
   const SHARE =
@@ -131,7 +132,7 @@ test('copies that another environment sends to what production serves say so', (
     ...{ rendered: renderedFrom(SERVICES + head), renderedBefore: renderedFrom(SERVICES + base) },
     ...{ schemas: shippedSchemas(), isWhole: false },
   });
-  expect(findings.map(({ message }) => message)).toContain(
+  expect(findings.map(({ message }) => spoken(message))).toContain(
     'shop.example.com, which prod serves, gets a copy of each request that VirtualService shop/orders leads to orders.',
   );
 });

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { workloadAtOdds } from '../../src/checks/workload-at-odds/workload-at-odds.ts';
 import { findingsOf } from './findings-of.ts';
@@ -39,14 +40,14 @@ const SHOP =
 
 const found = (text: string) =>
   findingsOf(workloadAtOdds, '', text).filter(({ check }) => check === 'quota-too-small');
-const told = (text: string): readonly string[] => found(text).map(({ message }) => message);
+const told = (text: string): readonly string[] => found(text).map(({ message }) => spoken(message));
 
 test('a quota with room for fewer pods than there are to be', () => {
   const [finding] = found(SHOP + quota('pods: "6"'));
-  expect(finding?.message).toBe(
+  expect(spoken(finding?.message)).toBe(
     'ResourceQuota shop/team has room for 6 pods, and the workloads of shop take 7 at least.',
   );
-  expect(finding?.why).toMatch(
+  expect(spoken(finding?.why)).toMatch(
     /^Rollout shop\/checkout takes 4 \(mesh\.yaml:\d+\) and Deployment shop\/payments takes 3 \(mesh\.yaml:\d+\)\.$/,
   );
   expect(told(SHOP + quota('pods: "7"'))).toEqual([]);

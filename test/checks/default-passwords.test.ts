@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { secretInClear } from '../../src/checks/secret-in-clear/secret-in-clear.ts';
 import { analysed } from '../cli/at-rest/analysed.ts';
@@ -26,7 +27,7 @@ describe('the password that Grafana comes with', () => {
 
   test('is told of Harbor as well, with where it takes another one', () => {
     const values = release('{ harborAdminPassword: Harbor12345 }').replace('postgresql', 'harbor');
-    expect(findingsOf(secretInClear, '', values)).toMatchObject([
+    expect(spoken(findingsOf(secretInClear, '', values))).toMatchObject([
       {
         check: 'default-password-left-on',
         fix: { text: expect.stringContaining('existingSecretAdminPassword') as string },

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import type { Files } from '../support/review-of.ts';
 import { reviewOf } from '../support/review-of.ts';
@@ -27,7 +28,7 @@ const whyOf = async (before: Files, after: Files): Promise<string> => {
   const { findings } = await reviewOf(before, after);
   return findings
     .filter(({ check }) => check === 'control-plane-changed')
-    .map(({ why }) => why)
+    .map(({ why }) => spoken(why))
     .join('\n');
 };
 

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { changeItems } from '../../src/review/index.ts';
 import { reviewOf, textOf } from '../support/review-of.ts';
@@ -45,7 +46,7 @@ const told = async (before: Files, after: Files) => {
     tier,
     found: findings
       .filter(({ check }) => check === 'deleted-with-applier')
-      .map(({ message }) => message),
+      .map(({ message }) => spoken(message)),
     notes: notes.filter((note) => /Application|Kustomization/.test(note)),
   };
 };
@@ -138,8 +139,8 @@ describe('an Application with the deleting finalizer under a root that prunes', 
   ])('comes again by itself only where that mends the cluster: %s', async (heals, words) => {
     const web = deleting('web').replace('prune: true', `prune: true${heals}`);
     const found = await foundIn(before, argo({ 'argo/apps/shop.yaml': web }));
-    if (words === null) expect(found?.symptom).not.toContain('selfHeal');
-    else expect(found?.symptom).toContain(words);
+    if (words === null) expect(spoken(found?.symptom)).not.toContain('selfHeal');
+    else expect(spoken(found?.symptom)).toContain(words);
   });
 
   test('is one item for each object, which says who applies it again', async () => {
@@ -327,6 +328,8 @@ test('names what keeps data before what runs, and what leads there before the re
     ),
   });
   const found = await foundIn(set('index'), set('vector-index'));
-  expect(found?.message).toContain('deletes StatefulSet shop/index and 2 more objects with');
+  expect(spoken(found?.message)).toContain(
+    'deletes StatefulSet shop/index and 2 more objects with',
+  );
   expect(found?.origin.file).toBe('apps/index/set.yaml');
 });

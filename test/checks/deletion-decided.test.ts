@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { deletionDecided } from '../../src/checks/deletion-decided/deletion-decided.ts';
@@ -26,23 +27,23 @@ describe('an object that the cluster deletes, or never deletes', () => {
   ])('is told for %s, also where the object is new', (_, metadata, check) => {
     expect(found('', metadata)).toEqual([check]);
     expect(
-      detectionOf(deletionDecided, object('', 'v1/Service'), object(metadata)).findings,
+      spoken(detectionOf(deletionDecided, object('', 'v1/Service'), object(metadata)).findings),
     ).toMatchObject([{ check }]);
   });
 
   test('is told of the mesh where it holds for all of it', () => {
     const policy = (metadata: string): string =>
       `apiVersion: security.istio.io/v1\nkind: PeerAuthentication\nmetadata: { name: default, namespace: istio-system${metadata} }\nspec: { mtls: { mode: STRICT } }\n`;
-    expect(detectionOf(deletionDecided, policy(''), policy(`, ${OWNER}`)).findings).toMatchObject([
-      { check: 'owner-named', scope: { level: 'mesh' } },
-    ]);
+    expect(
+      spoken(detectionOf(deletionDecided, policy(''), policy(`, ${OWNER}`)).findings),
+    ).toMatchObject([{ check: 'owner-named', scope: { level: 'mesh' } }]);
   });
 
   test('names the owner, and another one makes another finding', () => {
     const [one, other] = [OWNER, OWNER.replace('name: b', 'name: c')].map(
       (metadata) => detectionOf(deletionDecided, object(''), object(metadata)).findings[0],
     );
-    expect(one?.message).toBe(
+    expect(spoken(one?.message)).toBe(
       'ConfigMap shop/a names Secret b as its owner: the cluster deletes it if that owner does not exist.',
     );
     expect(other?.key).not.toBe(one?.key);
@@ -78,7 +79,7 @@ describe('a finalizer that is documented', () => {
 
   test('of a new Application is an ordinary one', () => {
     const application = object('finalizers: [resources-finalizer.argocd.argoproj.io]', ARGO);
-    expect(detectionOf(deletionDecided, object(''), application).findings).toEqual([]);
+    expect(spoken(detectionOf(deletionDecided, object(''), application).findings)).toEqual([]);
   });
 });
 
@@ -87,7 +88,7 @@ test('pods and Applications that are made have the finalizers of their templates
     `${object('', kind)}spec: { template: { metadata: { finalizers: [${finalizers}] } } }\n`;
   for (const kind of ['apps/v1/Deployment', 'argoproj.io/v1alpha1/ApplicationSet'])
     expect(
-      detectionOf(deletionDecided, made(kind, ''), made(kind, 'b.example.com/c')).findings,
+      spoken(detectionOf(deletionDecided, made(kind, ''), made(kind, 'b.example.com/c')).findings),
     ).toMatchObject([{ check: 'deletion-held' }]);
 });
 

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { deliveredInputs } from '../../src/checks/unpinned-input/delivered-inputs.ts';
 import { BY_NOBODY } from '../../src/gitops/index.ts';
@@ -121,7 +122,9 @@ configMapGenerator:
   };
   const { findings } = await reviewOf({}, files);
   expect(
-    findings.flatMap(({ check, message }) => (check === 'inputs-not-pinned' ? [message] : [])),
+    findings.flatMap(({ check, message }) =>
+      check === 'inputs-not-pinned' ? [spoken(message)] : [],
+    ),
   ).toEqual([
     `2 inputs of \`deploy\` are not pinned to a version: ${bases} and https://${boards}/refs/heads/main/mesh.json.`,
   ]);

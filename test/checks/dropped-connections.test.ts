@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { authorizationCutsOffCallers } from '../../src/checks/authorization-cuts-off-callers/authorization-cuts-off-callers.ts';
 import { findingsOf } from './findings-of.ts';
@@ -49,7 +50,7 @@ const OWN = '{ podSelector: {} }';
 const told = (before: string, after: string) =>
   findingsOf(authorizationCutsOffCallers, TREE + before, TREE + after)
     .filter(({ check }) => check === 'connection-dropped')
-    .map(({ message }) => message.replace(': network policies drop it.', ''));
+    .map(({ message }) => spoken(message).replace(': network policies drop it.', ''));
 const READER = 'Deployment shelf/reader can no longer connect to Service book/index';
 const COVER = 'Deployment book/cover can no longer connect to Service book/index';
 
@@ -196,12 +197,14 @@ test.each([
     findingsOf(authorizationCutsOffCallers, tree + before, tree + after).filter(
       ({ check }) => check === 'connection-dropped',
     );
-  expect(found(port(15008, PROBES), port(15008))).toEqual([]);
-  expect(found(port(9000), port(9001))).toEqual([]);
+  expect(spoken(found(port(15008, PROBES), port(15008)))).toEqual([]);
+  expect(spoken(found(port(9000), port(9001)))).toEqual([]);
   const [finding] = found(port(15008, PROBES), port(9000, PROBES));
-  expect(finding?.message).toContain('can no longer connect to Service book/index');
-  expect(finding?.why).toContain('to port 15008, at which ztunnel takes calls for pods, through');
-  expect(finding?.fix.text).toContain('to port 15008 through, too.');
+  expect(spoken(finding?.message)).toContain('can no longer connect to Service book/index');
+  expect(spoken(finding?.why)).toContain(
+    'to port 15008, at which ztunnel takes calls for pods, through',
+  );
+  expect(spoken(finding?.fix.text)).toContain('to port 15008 through, too.');
 });
 
 test('which labels the pods of a waypoint have is not guessed', () => {

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { securityLoosened } from '../../src/checks/security-loosened/security-loosened.ts';
 import { detectionOf } from './detection-of.ts';
@@ -5,7 +6,7 @@ import { app, findingsOf } from './findings-of.ts';
 import { configMap } from '../support/objects.ts';
 
 const messages = (base: string, head: string): readonly string[] =>
-  findingsOf(securityLoosened, base, head).map(({ message }) => message);
+  findingsOf(securityLoosened, base, head).map(({ message }) => spoken(message));
 
 const networking = (kind: string, name: string, spec: string, namespace = 'shop'): string => `
 apiVersion: networking.istio.io/v1
@@ -90,8 +91,10 @@ spec:
     detectionOf(securityLoosened, operator('outboundTrafficPolicy') + payments, after + payments)
       .findings;
   const [misspelled] = found(operator('outboundTrafficPolcy'));
-  expect(misspelled?.fix.text).toBe('Write `outboundTrafficPolicy`, not `outboundTrafficPolcy`.');
+  expect(spoken(misspelled?.fix.text)).toBe(
+    'Write `outboundTrafficPolicy`, not `outboundTrafficPolcy`.',
+  );
   expect(misspelled?.origin.line).toBe(7);
   const [gone] = found(operator('enableTracing').replace('{ mode: REGISTRY_ONLY }', 'true'));
-  expect(gone?.fix.text).toMatch(/^Keep REGISTRY_ONLY/);
+  expect(spoken(gone?.fix.text)).toMatch(/^Keep REGISTRY_ONLY/);
 });

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import type { FindingDraft } from '../../src/checks/detection/detector.ts';
 import { envoyFilterMisapplied } from '../../src/checks/envoy-filter-misapplied/envoy-filter-misapplied.ts';
@@ -119,7 +120,7 @@ test('a filter that two roots write is one, and comes before no other', () => {
 test('the others of its namespace without a priority are named', () => {
   const relative = [{ operation: 'INSERT_BEFORE' }];
   const messages = (...filters: readonly string[]): readonly string[] =>
-    mistakesIn(filters.join(''), true).map(({ message }) => message);
+    mistakesIn(filters.join(''), true).map(({ message }) => spoken(message));
   expect(messages(filter('a', relative))).toEqual([
     'Where EnvoyFilter shop/a puts its patch may hang on which other EnvoyFilters there are.',
   ]);
@@ -142,7 +143,7 @@ test('what follows an entry without a patch is not read', () => {
 
 test('filters that a release of Istio brings along are told where istioctl would tell them', async () => {
   const own = filter('stats-filter-1.11', [{ operation: 'REMOVE' }], null, 'istio-system');
-  expect(findingsOf(envoyFilterMisapplied, '', own)).toEqual([]);
+  expect(spoken(findingsOf(envoyFilterMisapplied, '', own))).toEqual([]);
   const { entries } = await analysed({ 'a.yaml': own });
   expect(entries.map(({ code }) => code)).toContain('IST0151');
 });
@@ -209,13 +210,13 @@ spec:
 
   test('is found in no proxy: the patch has no effect', () => {
     const [finding, ...more] = told(looking(CONNECTIONS, 'envoy.rate_limit'));
-    expect(more).toEqual([]);
-    expect(finding).toMatchObject({
+    expect(spoken(more)).toEqual([]);
+    expect(spoken(finding)).toMatchObject({
       message:
         'EnvoyFilter shop/login-shop.login has no effect from Istio 1.19 on: proxies have no filter of the name that it looks for.',
       origin: { line: 13 },
     });
-    expect(finding?.fix.text).toContain(
+    expect(spoken(finding?.fix.text)).toContain(
       'envoy.filters.network.http_connection_manager for envoy.http_connection_manager and envoy.filters.http.ratelimit for envoy.rate_limit',
     );
     expect(told(looking('envoy.tcp_proxy', null, { applyTo: 'NETWORK_FILTER' }))).toHaveLength(1);
@@ -223,25 +224,25 @@ spec:
 
   test('is not, by its name of today, or where the match counts for nothing', () => {
     const today = 'envoy.filters.network.http_connection_manager';
-    expect(told(looking(today, 'envoy.filters.http.router'))).toEqual([]);
-    expect(told(looking(today, 'shop.tenant'))).toEqual([]);
-    expect(told(looking(CONNECTIONS, null, { applyTo: 'LISTENER' }))).toEqual([]);
+    expect(spoken(told(looking(today, 'envoy.filters.http.router')))).toEqual([]);
+    expect(spoken(told(looking(today, 'shop.tenant')))).toEqual([]);
+    expect(spoken(told(looking(CONNECTIONS, null, { applyTo: 'LISTENER' })))).toEqual([]);
   });
 
   test('is one that an EnvoyFilter puts in under that name', () => {
     const today = 'envoy.filters.network.http_connection_manager';
     const script = looking(today, null, { value: 'envoy.lua' });
     expect(told(looking(today, 'envoy.lua'))).toHaveLength(1);
-    expect(told(looking(today, 'envoy.lua'), script)).toEqual([]);
+    expect(spoken(told(looking(today, 'envoy.lua'), script))).toEqual([]);
   });
 
   test('is there for proxies, and an Istio, of before 1.19', () => {
     const old = '^1\\.18.*';
-    expect(told(looking(CONNECTIONS, null, { version: old }))).toEqual([]);
-    expect(told(looking(CONNECTIONS, null, { version: '^1\\.4.*' }))).toEqual([]);
+    expect(spoken(told(looking(CONNECTIONS, null, { version: old })))).toEqual([]);
+    expect(spoken(told(looking(CONNECTIONS, null, { version: '^1\\.4.*' })))).toEqual([]);
     expect(told(looking(CONNECTIONS, null, { version: '^1\\.2[0-9].*' }))).toHaveLength(1);
-    expect(told(looking(CONNECTIONS), '---\n', istiodRelease('1.18.0'))).toEqual([]);
-    expect(told(looking(CONNECTIONS), '---\n', istiodRelease('1.19.0'))).toMatchObject([
+    expect(spoken(told(looking(CONNECTIONS), '---\n', istiodRelease('1.18.0')))).toEqual([]);
+    expect(spoken(told(looking(CONNECTIONS), '---\n', istiodRelease('1.19.0')))).toMatchObject([
       { message: expect.stringContaining('has no effect: ') },
     ]);
   });

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { securityLoosened } from '../../src/checks/security-loosened/security-loosened.ts';
 import { app, findingsOf, policy } from './findings-of.ts';
@@ -15,7 +16,7 @@ const told = (base: string, head: string) =>
   findingsOf(securityLoosened, orders + base, orders + head);
 
 const messages = (base: string, head: string): readonly string[] =>
-  told(base, head).map(({ message }) => message.replace(' at Deployment shop/orders', ''));
+  told(base, head).map(({ message }) => spoken(message).replace(' at Deployment shop/orders', ''));
 
 const from = (source: string, more = ''): string => `{ from: [{ source: { ${source} } }]${more} }`;
 const to = (operation: string): string => `{ to: [{ operation: { ${operation} } }] }`;
@@ -78,16 +79,18 @@ test('what is left out comes beside another difference: the rule is told whole',
 
 test('an exception is advised to be meant or taken out, one that is swapped to be written again', () => {
   const fixOf = (base: string, head: string) => told(rule(base), rule(head)).map(({ fix }) => fix);
-  expect(fixOf(from('notNamespaces: [web]'), from('notNamespaces: [web, batch]'))).toMatchObject([
+  expect(
+    spoken(fixOf(from('notNamespaces: [web]'), from('notNamespaces: [web, batch]'))),
+  ).toMatchObject([
     {
       kind: 'choice',
       text: 'If these requests should pass, leave it; otherwise remove `batch`.',
     },
   ]);
-  expect(fixOf(to('notPaths: [/login]'), to('notPaths: [/log*]'))).toMatchObject([
+  expect(spoken(fixOf(to('notPaths: [/login]'), to('notPaths: [/log*]')))).toMatchObject([
     { text: expect.stringContaining('otherwise write `/login` again.') },
   ]);
-  expect(fixOf(to('paths: [/admin, /debug]'), to('paths: [/debug]'))).toMatchObject([
+  expect(spoken(fixOf(to('paths: [/admin, /debug]'), to('paths: [/debug]')))).toMatchObject([
     { text: expect.stringContaining('Keep the rule') },
   ]);
 });
@@ -104,7 +107,7 @@ const without = (issuer: string): string => rule(from(`notRequestPrincipals: ["$
 test('whoever comes with a token of an issuer that was unknown got 401, and gets it still where it is', () => {
   const [old, other] = ['https://id.example.com', 'https://login.example.org'];
   const both = told(tokens(old) + without(old), tokens(old, other) + without(other));
-  expect(both.find(({ check }) => check === 'deny-narrowed')).toMatchObject({
+  expect(spoken(both.find(({ check }) => check === 'deny-narrowed'))).toMatchObject({
     message: `No longer refused at Deployment shop/orders: every request with a token of ${other}/*.`,
     symptom: 'no errors: requests that got 401 now reach the workload',
   });

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { securityLoosened } from '../../src/checks/security-loosened/security-loosened.ts';
 import { serviceEntry } from '../support/objects.ts';
@@ -9,7 +10,7 @@ const entry = (...namespaces: readonly string[]): string =>
   });
 const whyOf = (before: string, after: string): readonly string[] =>
   findingsOf(securityLoosened, app('web', 'web') + before, app('web', 'web') + after).map(
-    ({ why }) => why.replace(/ \(mesh\.yaml:\d+\)/, ''),
+    ({ why }) => spoken(why).replace(/ \(mesh\.yaml:\d+\)/, ''),
   );
 
 test('namespaces in the place of others are no wider exportTo, and those that run nothing are named', () => {

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { securityLoosened } from '../../src/checks/security-loosened/security-loosened.ts';
 import { app, findingsOf } from './findings-of.ts';
@@ -71,16 +72,16 @@ spec: { selector: { gateway.networking.k8s.io/gateway-name: inner }, ports: [{ n
 `;
     const [finding] = exposed(others + gateway(INTERNAL), others + gateway(''));
     expect(finding?.check).toBe('gateway-exposed');
-    expect(finding?.why).not.toContain('other/inner');
+    expect(spoken(finding?.why)).not.toContain('other/inner');
   });
 
   test('istiod makes another load balancer of a Gateway that no longer asks for an internal one', () => {
     const [finding, ...others] = exposed(gateway(INTERNAL), gateway(''));
-    expect(others).toEqual([]);
-    expect(finding?.message).toBe(
+    expect(spoken(others)).toEqual([]);
+    expect(spoken(finding?.message)).toBe(
       'Service shop/admin can be reached from outside now: Gateway shop/inner was reached from within the network only.',
     );
-    expect(finding?.why).toContain(
+    expect(spoken(finding?.why)).toContain(
       'The load balancer that Gateway shop/inner makes is no internal',
     );
   });
@@ -95,14 +96,14 @@ spec: { selector: { gateway.networking.k8s.io/gateway-name: inner }, ports: [{ n
     ['in values of a chart', release(INTERNAL), release('')],
   ])('the same, written %s', (_, inside, outside) => {
     expect(exposed(inside, outside).map(({ check }) => check)).toEqual(['gateway-exposed']);
-    expect(exposed(outside, inside)).toEqual([]);
-    expect(exposed(inside, inside)).toEqual([]);
+    expect(spoken(exposed(outside, inside))).toEqual([]);
+    expect(spoken(exposed(inside, inside))).toEqual([]);
   });
 
   test('a further route at one that is internal exposes nothing', () => {
     const head = gateway(INTERNAL);
     const unrouted = head.slice(0, head.indexOf('---'));
-    expect(exposed(unrouted, head)).toEqual([]);
+    expect(spoken(exposed(unrouted, head))).toEqual([]);
   });
 });
 
@@ -122,7 +123,9 @@ spec:
 ---
 `;
   const told = (base: string, head: string) =>
-    exposed(app('ops', 'ops') + base, app('ops', 'ops') + head).map(({ message }) => message);
+    exposed(app('ops', 'ops') + base, app('ops', 'ops') + head).map(({ message }) =>
+      spoken(message),
+    );
   const SAYS = 'Service ops/ops can be reached from outside now, through gateway shop/inner.';
 
   test('exposes nothing as long as no grant there admits it', () => {

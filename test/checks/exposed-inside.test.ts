@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { securityLoosened } from '../../src/checks/security-loosened/security-loosened.ts';
 import { app, findingsOf, policy } from './findings-of.ts';
@@ -30,7 +31,7 @@ const exposed = (before: string): readonly string[] => {
   const base = app('shop', 'payments') + pods + gateway + before;
   return findingsOf(securityLoosened, base, base + route)
     .filter(({ check }) => check === 'service-exposed')
-    .map(({ message }) => message);
+    .map(({ message }) => spoken(message));
 };
 
 test('nothing is exposed to outside by a gateway whose load balancer is internal', () => {
@@ -76,7 +77,7 @@ test('nothing is exposed by a route where policies refuse whoever comes by its g
   const told = (policy: string): readonly string[] =>
     findingsOf(securityLoosened, base + policy, base + policy + route, true)
       .filter(({ check }) => check === 'service-exposed')
-      .map(({ message }) => message);
+      .map(({ message }) => spoken(message));
   expect(told(allow('shop/sa/web'))).toEqual([]);
   expect(told(allow('edge/sa/gw'))).toHaveLength(1);
   expect(told('')).toHaveLength(1);
@@ -99,22 +100,22 @@ describe('a route to pods whose only policy seen here lets others in', () => {
 
   test('may lead from outside where another policy lets that in, which the sentences say', () => {
     const [told] = toldOf('shop/sa/orders');
-    expect(told?.message).toBe(
+    expect(spoken(told?.message)).toBe(
       'Service shop/payments may be reached from outside now, through gateway edge/public, if a policy that is not seen here lets that in.',
     );
-    expect(told?.why).toContain('AuthorizationPolicy shop/callers lets none of it in');
-    expect(told?.symptom).toBe(
+    expect(spoken(told?.why)).toContain('AuthorizationPolicy shop/callers lets none of it in');
+    expect(spoken(told?.symptom)).toBe(
       'requests from outside get 403, or are answered where another policy lets them in',
     );
   });
 
   test('leads from outside where it lets the pods of the gateway in', () => {
-    expect(toldOf('edge/sa/default').map(({ message }) => message)).toEqual([
+    expect(toldOf('edge/sa/default').map(({ message }) => spoken(message))).toEqual([
       'Service shop/payments can be reached from outside now, through gateway edge/public.',
     ]);
   });
 
   test('exposes nothing where all policies are seen', () => {
-    expect(toldOf('shop/sa/orders', '')).toEqual([]);
+    expect(spoken(toldOf('shop/sa/orders', ''))).toEqual([]);
   });
 });

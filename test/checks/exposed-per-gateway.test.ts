@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { securityLoosened } from '../../src/checks/security-loosened/security-loosened.ts';
 import { app, findingsOf } from './findings-of.ts';
@@ -50,9 +51,9 @@ const both =
 test('a route that comes to a gateway for everybody exposes, though one within had it before', () => {
   for (const gateways of ['edge/public', 'edge/inner, edge/public']) {
     const [finding, ...others] = said(both + route('edge/inner'), both + route(gateways));
-    expect(others).toEqual([]);
+    expect(spoken(others)).toEqual([]);
     expect(finding?.check).toBe('service-exposed');
-    expect(finding?.why).toContain(
+    expect(spoken(finding?.why)).toContain(
       'before, only routes at gateway edge/inner did, which is led to from within the network only',
     );
   }
@@ -70,7 +71,7 @@ test('a gateway that is led to from outside itself is one finding, however many 
   const moved = both.replace(inner, gateway('inner', 'public'));
   const [finding] = said(both + routes, moved + routes);
   expect(finding?.check).toBe('gateway-exposed');
-  expect(finding?.why).toContain('It selects other pods than before');
+  expect(spoken(finding?.why)).toContain('It selects other pods than before');
 });
 
 test('it is told with the Service that changes, wherever others lead to the same pods', () => {
@@ -80,8 +81,8 @@ test('it is told with the Service that changes, wherever others lead to the same
   const closed = within + both + route('edge/inner');
   const opened = closed.replace(service('inner', INTERNAL), service('inner', PUBLIC));
   const [finding, ...others] = said(closed, opened);
-  expect(others).toEqual([]);
-  expect(finding?.why).toContain('Service edge/inner leads to its pods from outside now');
+  expect(spoken(others)).toEqual([]);
+  expect(spoken(finding?.why)).toContain('Service edge/inner leads to its pods from outside now');
 });
 
 test('a gateway without routes exposes nothing', () => {
@@ -112,13 +113,15 @@ test('a route that goes past the certificate of clients is told, a server that a
 test('of gateways that are not here only their names tell, and the finding says so', () => {
   const elsewhere = route('istio-system/internal-gateway');
   const [finding, ...others] = said(elsewhere, route('istio-system/public-gateway'));
-  expect(others).toEqual([]);
-  expect(finding?.message).toContain('may be reached from outside now');
-  expect(finding?.why).toContain('What leads to the gateways is not seen here');
-  expect(said(elsewhere, route('istio-system/internal-gateway-2'))).toEqual([]);
-  expect(said(route('istio-system/blue'), route('istio-system/green'))).toEqual([]);
+  expect(spoken(others)).toEqual([]);
+  expect(spoken(finding?.message)).toContain('may be reached from outside now');
+  expect(spoken(finding?.why)).toContain('What leads to the gateways is not seen here');
+  expect(spoken(said(elsewhere, route('istio-system/internal-gateway-2')))).toEqual([]);
+  expect(spoken(said(route('istio-system/blue'), route('istio-system/green')))).toEqual([]);
   // a part of a word is none
-  expect(said(route('istio-system/international'), route('istio-system/green'))).toEqual([]);
+  expect(spoken(said(route('istio-system/international'), route('istio-system/green')))).toEqual(
+    [],
+  );
 });
 
 test('a route that goes past the certificate of clients is told at listeners too', () => {

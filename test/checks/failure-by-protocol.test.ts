@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { unresolvedReference } from '../../src/checks/references/unresolved-reference.ts';
 import { findingsOf } from './findings-of.ts';
@@ -10,7 +11,7 @@ const route = (kind: string): string =>
 
 const said = (...objects: readonly string[]) =>
   findingsOf(unresolvedReference, '', objects.join('\n---\n')).map(
-    ({ message, symptom }) => `${message} ${symptom}`,
+    ({ message, symptom }) => `${spoken(message)} ${spoken(symptom)}`,
   );
 
 test.each([

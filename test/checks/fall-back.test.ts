@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { authorizationCutsOffCallers } from '../../src/checks/authorization-cuts-off-callers/authorization-cuts-off-callers.ts';
 import { app, findingsOf, policy } from './findings-of.ts';
@@ -24,20 +25,20 @@ const base =
 
 test('calls that fall back onto a Service which refuses them are lost with the route', () => {
   const lost = findingsOf(authorizationCutsOffCallers, base + ROUTE, base);
-  expect(lost.map(({ message, side }) => [message, side])).toEqual([
+  expect(lost.map(({ message, side }) => [spoken(message), side])).toEqual([
     ['Deployment web/front can no longer call Service shop/orders.', 'base'],
   ]);
-  expect(lost[0]?.why).toContain(
+  expect(spoken(lost[0]?.why)).toContain(
     'VirtualService shop/orders no longer sends these calls elsewhere',
   );
 });
 
 test('nothing is lost where the Service lets them in, or where they arrived there before as well', () => {
   const open = base.replace('[nobody]', '[web]');
-  expect(findingsOf(authorizationCutsOffCallers, open + ROUTE, open)).toEqual([]);
+  expect(spoken(findingsOf(authorizationCutsOffCallers, open + ROUTE, open))).toEqual([]);
   const split = ROUTE.replace(
     'route: [{ destination: { host: next } }]',
     'route: [{ destination: { host: next }, weight: 50 }, { destination: { host: orders }, weight: 50 }]',
   );
-  expect(findingsOf(authorizationCutsOffCallers, base + split, base)).toEqual([]);
+  expect(spoken(findingsOf(authorizationCutsOffCallers, base + split, base))).toEqual([]);
 });

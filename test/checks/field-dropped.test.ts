@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { detect } from '../../src/checks/detection/detect.ts';
 import { invalidMeshResource } from '../../src/checks/invalid-mesh-resource/invalid-mesh-resource.ts';
@@ -28,7 +29,7 @@ const foundUnder = (text: string, isOfFlux: boolean) => {
   const input = { mesh, before: null, changes: [], rendered, renderedBefore: null, schemas };
   return detect([invalidMeshResource], 'prod', input).findings.map(({ check, message }) => [
     check,
-    message,
+    spoken(message),
   ]);
 };
 
@@ -57,7 +58,7 @@ spec:
 `;
   expect(
     foundUnder(deployment, true)
-      .map(([check]) => check)
+      .map(([check]) => spoken(check))
       .sort(),
   ).toEqual(['field-dropped', 'object-refused']);
 });
@@ -69,6 +70,6 @@ metadata: {name: web, namespace: shop}
 rulez: []
 `;
   const service = serviceOf('  ports: [{port: eighty}]\n  sesionAffinity: None');
-  expect(foundUnder(role, true).map(([check]) => check)).toEqual(['object-refused']);
-  expect(foundUnder(service, true).map(([check]) => check)).toEqual(['object-refused']);
+  expect(foundUnder(role, true).map(([check]) => spoken(check))).toEqual(['object-refused']);
+  expect(foundUnder(service, true).map(([check]) => spoken(check))).toEqual(['object-refused']);
 });

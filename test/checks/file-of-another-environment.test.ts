@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { reviewOf } from '../support/review-of.ts';
 
@@ -50,22 +51,24 @@ const taking = (file: string): Files => ({
 
 test('an environment that takes the file of another one in the place of its own is told, with the addresses', async () => {
   const [finding, ...others] = await told(taking('prod'));
-  expect(others).toEqual([]);
-  expect(finding).toMatchObject({
+  expect(spoken(others)).toEqual([]);
+  expect(spoken(finding)).toMatchObject({
     environment: 'staging',
     message:
       'staging takes settings/prod/shop.yaml, which is called for prod, in the place of settings/staging/shop.yaml: 2 values of ConfigMap shop/shop.',
     origin: { file: 'overlays/staging/kustomization.yaml', line: 3 },
   });
-  expect(finding?.why).toContain(
+  expect(spoken(finding?.why)).toContain(
     'What settings/staging/shop.yaml gave staging stands in settings/prod/shop.yaml now, and 1 address there names prod.',
   );
-  expect(finding?.fix.text).toMatch(
+  expect(spoken(finding?.fix.text)).toMatch(
     /^Name `..\/..\/settings\/staging` there again, unless settings\/prod\/shop.yaml is meant to be applied\.$/,
   );
 });
 
 test('a file that is called for nobody, or for the environment itself, is its own', async () => {
-  expect(await told({ ...taking('common'), ...settings('common', 'prod') })).toEqual([]);
-  expect(await told({ ...taking('staging-2'), ...settings('staging-2', 'prod') })).toEqual([]);
+  expect(spoken(await told({ ...taking('common'), ...settings('common', 'prod') }))).toEqual([]);
+  expect(spoken(await told({ ...taking('staging-2'), ...settings('staging-2', 'prod') }))).toEqual(
+    [],
+  );
 });

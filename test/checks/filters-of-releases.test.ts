@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { meshWideChange } from '../../src/checks/mesh-wide/mesh-wide-change.ts';
 import { reviewOf } from '../support/review-of.ts';
@@ -30,13 +31,13 @@ const told = async (before: string, after: string) => {
 
 test('a filter for the release that an upgrade brings reaches no proxy of today', async () => {
   const found = await told(istiod('1.26.1'), istiod('1.27.0') + filter('1.27'));
-  expect(found?.message).toBe(
+  expect(spoken(found?.message)).toBe(
     'EnvoyFilter stats-1.27 is new for every proxy of Istio 1.27 in the mesh, and the control plane of today makes proxies of Istio 1.26.',
   );
-  expect(found?.symptom).toBe(
+  expect(spoken(found?.symptom)).toBe(
     'proxies that the control plane of today has made, of Istio 1.26, take none of it; those of Istio 1.27 do once their pods are made anew',
   );
-  expect(found?.fix.text).toContain('Make the pods of one workload anew first');
+  expect(spoken(found?.fix.text)).toContain('Make the pods of one workload anew first');
 });
 
 test('one for releases that nothing runs is told as such', async () => {
@@ -44,7 +45,7 @@ test('one for releases that nothing runs is told as such', async () => {
     istiod('1.27.0') + filter('1.20'),
     istiod('1.27.0') + filter('1.20', '2'),
   );
-  expect(found?.symptom).toBe(
+  expect(spoken(found?.symptom)).toBe(
     'proxies that the control plane of today has made, of Istio 1.27, take none of it',
   );
 });
@@ -59,7 +60,7 @@ test.each([
   ],
 ])('what running proxies may take holds within seconds: %s', async (_, before, after) => {
   const found = await told(before, after);
-  expect(found?.symptom).toContain('gets it within seconds');
+  expect(spoken(found?.symptom)).toContain('gets it within seconds');
 });
 
 test('a setting that goes away is not advised to be tried for less, one that comes is', async () => {
@@ -74,7 +75,7 @@ data: { mesh: '${text}' }
       { 'mesh/all.yaml': settings(was) },
       { 'mesh/all.yaml': settings(is) },
     );
-    return findings.find(({ check }) => check === 'mesh-setting-changed')?.fix.text;
+    return spoken(findings.find(({ check }) => check === 'mesh-setting-changed')?.fix.text);
   };
   const gone = await fix(
     '{ defaultConfig: { tracing: { sampling: 7 } }, enablePrometheusMerge: true }',

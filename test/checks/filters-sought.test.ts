@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { reviewOf } from '../support/review-of.ts';
 import { app } from './findings-of.ts';
@@ -22,7 +23,7 @@ const told = async (text: string) => {
     { 'prod/app.yaml': app('shop', 'web'), 'prod/filter.yaml': text },
   );
   const found = findings.find(({ check }) => check === 'root-object-changed');
-  return { message: found?.message, symptom: found?.symptom };
+  return { message: spoken(found?.message), symptom: spoken(found?.symptom) };
 };
 
 const JWT = 'envoy.filters.http.jwt_authn';

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { authorizationCutsOffCallers } from '../../src/checks/authorization-cuts-off-callers/authorization-cuts-off-callers.ts';
 import { app, findingsOf, policy } from './findings-of.ts';
@@ -5,7 +6,7 @@ import { app, findingsOf, policy } from './findings-of.ts';
 const base = app('shop', 'payments') + app('web', 'web', ['payments.shop/charge']);
 const PRINCIPAL = 'cluster.local/ns/web/sa/web';
 const fixes = (before: string, after: string): readonly string[] =>
-  findingsOf(authorizationCutsOffCallers, before, after).map(({ fix }) => fix.text);
+  findingsOf(authorizationCutsOffCallers, before, after).map(({ fix }) => spoken(fix.text));
 const allow = (rule: string, name = 'payments'): string =>
   policy('shop', name, `{ rules: [{ ${rule} }] }`);
 const from = (principal = PRINCIPAL): string =>

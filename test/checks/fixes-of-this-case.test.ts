@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import type { Files } from '../support/review-of.ts';
 import { reviewOf } from '../support/review-of.ts';
@@ -8,7 +9,7 @@ const object = (apiVersion: string, kind: string, metadata: string, spec: string
 /** What the findings of one check say to do. */
 async function fixes(check: string, before: Files, after: Files): Promise<readonly string[]> {
   const { findings } = await reviewOf(before, after);
-  return findings.filter((finding) => finding.check === check).map(({ fix }) => fix.text);
+  return findings.filter((finding) => finding.check === check).map(({ fix }) => spoken(fix.text));
 }
 
 const strict = object(

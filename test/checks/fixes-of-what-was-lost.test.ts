@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { policyNotEnforced } from '../../src/checks/policy-not-enforced/policy-not-enforced.ts';
 import { unresolvedReference } from '../../src/checks/references/unresolved-reference.ts';
@@ -31,7 +32,7 @@ test('a grant that admits others now is to admit again whom it did', () => {
   const fixes = (head: string): readonly string[] =>
     findingsOf(unresolvedReference, ledger + route + grant('counter'), ledger + route + head)
       .filter(({ check }) => check === 'backend-not-granted')
-      .map(({ fix }) => fix.text);
+      .map(({ fix }) => spoken(fix.text));
   expect(fixes(grant('office'))).toEqual([
     expect.stringMatching(
       /^Let ReferenceGrant books\/to-ledger \(\S+:\d+\) admit HTTPRoutes of namespace counter again, or route within one namespace\.$/,
@@ -46,7 +47,7 @@ test('a grant of the namespace of the route is named: it lets routes lead there'
   const why = (other: string): readonly string[] =>
     findingsOf(unresolvedReference, ledger, ledger + route + other)
       .filter(({ check }) => check === 'backend-not-granted')
-      .map((found) => found.why);
+      .map((found) => spoken(found.why));
   const turned = grant('books').replace('namespace: books }', 'namespace: counter }');
   expect(why(turned)).toEqual([
     expect.stringMatching(
@@ -63,7 +64,7 @@ test('who is granted what is named already is asked about, and not told to name 
       securityLoosened,
       ledger + desk + grant('counter'),
       ledger + desk + grant('office'),
-    ).map(({ check, fix }) => `${check}: ${fix.text}`),
+    ).map(({ check, fix }) => `${check}: ${spoken(fix.text)}`),
   ).toEqual([
     'reference-granted: If objects of office are meant to, nothing; otherwise leave that namespace out of `from`.',
   ]);
@@ -94,12 +95,14 @@ test('a policy that lost its waypoint says what named that', () => {
       ({ check }) => check === 'waypoint-missing',
     );
   const [lost] = told(labelled + rest, bare + rest);
-  expect(lost?.message).toContain('no waypoint serves it any more.');
-  expect(lost?.why).toContain('Before this change Gateway books/reader read it, which the label');
-  expect(lost?.fix.text).toContain('Put the label istio.io/use-waypoint back');
+  expect(spoken(lost?.message)).toContain('no waypoint serves it any more.');
+  expect(spoken(lost?.why)).toContain(
+    'Before this change Gateway books/reader read it, which the label',
+  );
+  expect(spoken(lost?.fix.text)).toContain('Put the label istio.io/use-waypoint back');
   const [never] = told(bare + rest, bare + rest);
-  expect(never?.message).toContain('no waypoint serves it.');
-  expect(never?.fix.text).toContain('Add a waypoint');
+  expect(spoken(never?.message)).toContain('no waypoint serves it.');
+  expect(spoken(never?.fix.text)).toContain('Add a waypoint');
 });
 
 test('an allow-list without pods lets nobody in where one for all pods is empty', () => {
@@ -121,7 +124,7 @@ spec:
 `;
   const told = (more: string): readonly string[] =>
     findingsOf(unresolvedReference, '', ledger + pods + list + more).map(
-      ({ message, symptom }) => `${message} ${symptom}`,
+      ({ message, symptom }) => `${spoken(message)} ${spoken(symptom)}`,
     );
   const [closed] = told(authorizationPolicy('nothing', '{}', BOOKS));
   expect(closed).toMatch(/lets nobody in: .* 403, RBAC: access denied/);
@@ -148,8 +151,8 @@ test('where its waypoint is for calls to pods now, it is not told to put back a 
     labelled + ledger + narrowed + readers,
     true,
   ).filter(({ check }) => check === 'waypoint-missing');
-  expect(lost?.why).toContain(
+  expect(spoken(lost?.why)).toContain(
     'The waypoint of the Service that it targets takes no calls to Services any more (',
   );
-  expect(lost?.fix.text).toMatch(/^Write `istio.io\/waypoint-for: service` or `all` at /);
+  expect(spoken(lost?.fix.text)).toMatch(/^Write `istio.io\/waypoint-for: service` or `all` at /);
 });

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { unresolvedReference } from '../../src/checks/references/unresolved-reference.ts';
 import { analysed } from '../cli/at-rest/analysed.ts';
@@ -40,7 +41,9 @@ describe('the class of a Gateway', () => {
 
   test('is told in a review only where it is a slip, or was there before', () => {
     const found = (base: string, head: string) =>
-      findingsOf(unresolvedReference, base, head).map(({ check, fix }) => `${check}: ${fix.text}`);
+      findingsOf(unresolvedReference, base, head).map(
+        ({ check, fix }) => `${check}: ${spoken(fix.text)}`,
+      );
     expect(found('', gateway('waypoint'))).toEqual([]);
     expect(found('', gateway('isto'))).toEqual(['gateway-class-missing: Write `istio`.']);
     expect(found(`${gatewayClass}\n---\n${gateway('edge')}`, gateway('edge'))).toHaveLength(1);
@@ -57,7 +60,7 @@ describe('the namespace that a grant admits', () => {
   test('is told in a review only where it is a slip', () => {
     const found = (name: string) =>
       findingsOf(unresolvedReference, '', `${namespace('storefront')}\n---\n${grant(name)}`);
-    expect(found('partners')).toEqual([]);
+    expect(spoken(found('partners'))).toEqual([]);
     expect(found('storefrond')).toHaveLength(1);
   });
 });

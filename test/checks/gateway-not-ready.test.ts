@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { gatewayNotReady } from '../../src/checks/gateway-not-ready/gateway-not-ready.ts';
 import { analysed } from '../cli/at-rest/analysed.ts';
@@ -221,7 +222,9 @@ function troublesAt(
     schemas: shippedSchemas(),
     ...(asOf !== undefined && { asOf }),
   });
-  return findings.filter(({ check }) => check === 'certificate-unusable').map(({ why }) => why);
+  return findings
+    .filter(({ check }) => check === 'certificate-unusable')
+    .map(({ why }) => spoken(why));
 }
 
 describe('definitions of the Gateway API', () => {

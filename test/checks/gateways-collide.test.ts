@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { gatewaysCollide } from '../../src/checks/gateways-collide/gateways-collide.ts';
@@ -116,7 +117,9 @@ describe('servers of two Gateways for one host', () => {
       '{ port: { number: 80, name: http, protocol: HTTP }, tls: { httpsRedirect: true }, hosts: [a.example.com] }';
     const text = gateway('one', { servers: [redirect] }) + gateway('two', { servers: [redirect] });
     expect(await conflicts(text)).toEqual(['Gateway shop/one', 'Gateway shop/two']);
-    expect(findingsOf(gatewaysCollide, '', text + routes('one') + routes('two'))).toEqual([]);
+    expect(spoken(findingsOf(gatewaysCollide, '', text + routes('one') + routes('two')))).toEqual(
+      [],
+    );
   });
 
   test('are told once for each pair, whatever order the objects are in', () => {
@@ -127,7 +130,7 @@ describe('servers of two Gateways for one host', () => {
     const told = (...texts: readonly string[]): readonly string[] =>
       findingsOf(gatewaysCollide, '', texts.join(''))
         .filter(({ check }) => check === 'server-dropped')
-        .map(({ message }) => message);
+        .map(({ message }) => spoken(message));
     const pair = [
       'Of Gateway shop/one and Gateway shop/two, only the older keeps its server for a.example.com on port 443: the other loses its own.',
     ];
@@ -147,7 +150,7 @@ describe('servers of two Gateways for one host', () => {
     const plain = gateway('plain', { servers: [http(443, '[a.example.com]')] });
     const secure = gateway('secure', { servers: [https(443, '[a.example.com]')] });
     const text = plain + secure + routes('plain') + routes('secure');
-    expect(findingsOf(gatewaysCollide, '', text)).toMatchObject([
+    expect(spoken(findingsOf(gatewaysCollide, '', text))).toMatchObject([
       { check: 'server-dropped', subject: { name: 'secure' } },
     ]);
     expect(await conflicts(text)).toEqual(['Gateway shop/plain', 'Gateway shop/secure']);
@@ -246,7 +249,7 @@ spec: { hosts: ${hosts}, gateways: ${gateways}, http: [{ route: [{ destination: 
   const bypassed = (text: string): readonly string[] =>
     findingsOf(gatewaysCollide, '', text)
       .filter(({ check }) => check === 'client-certificate-bypassed')
-      .map(({ message }) => message);
+      .map(({ message }) => spoken(message));
 
   test('are passed by only where the routes of the host are bound to the wildcard too', () => {
     const text =

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { unresolvedReference } from '../../src/checks/references/unresolved-reference.ts';
 import { app, findingsOf } from './findings-of.ts';
@@ -54,7 +55,7 @@ const told = (base: string, head: string): readonly string[] =>
   findingsOf(unresolvedReference, base, head).flatMap(({ check, subject, origin, fix }) =>
     check === 'gateway-in-settings-missing'
       ? [
-          `${subject.name}: ${(head.split('\n')[origin.line - 1] ?? '').trim()} → ${fix.text.replace(/:\d+/, '')}`,
+          `${subject.name}: ${(head.split('\n')[origin.line - 1] ?? '').trim()} → ${spoken(fix.text).replace(/:\d+/, '')}`,
         ]
       : [],
   );

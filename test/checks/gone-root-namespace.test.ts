@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import type { Files } from '../support/review-of.ts';
 import { reviewOf } from '../support/review-of.ts';
@@ -42,19 +43,19 @@ async function apart(left: string) {
 
 test('what one environment gets as its root namespace goes is in force only where a control plane still reads it', async () => {
   const [found] = await apart('');
-  expect(found?.message).toContain(
+  expect(spoken(found?.message)).toContain(
     'In prod, where a control plane still reads this, web gets mTLS PERMISSIVE; staging does not.',
   );
-  expect(found?.why).toContain('proxies without a control plane keep their configuration');
-  expect(found?.fix.text).toContain(
+  expect(spoken(found?.why)).toContain('proxies without a control plane keep their configuration');
+  expect(spoken(found?.fix.text)).toContain(
     'Keep applying PeerAuthentication istio-system/default there, with Namespace istio-system',
   );
 });
 
 test('a policy that goes alone is told without condition', async () => {
   const [found] = await apart(ROOT);
-  expect(found?.message).toContain('In prod, web gets mTLS PERMISSIVE; staging does not.');
+  expect(spoken(found?.message)).toContain('In prod, web gets mTLS PERMISSIVE; staging does not.');
   // it is told with what is said of the policy
   expect(found?.subject).toMatchObject({ kind: 'PeerAuthentication', namespace: 'istio-system' });
-  expect(found?.fix.text).toContain('set it in a file they share');
+  expect(spoken(found?.fix.text)).toContain('set it in a file they share');
 });

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { routeLeadsAstray } from '../../src/checks/route-leads-astray/route-leads-astray.ts';
 import { virtualService } from '../support/objects.ts';
@@ -62,11 +63,11 @@ describe('groups that arrive as they are written', () => {
     ],
   ])('%s', (_, http, text, fix) => {
     const [finding, ...others] = told(http);
-    expect(others).toEqual([]);
-    expect(finding?.message).toBe(
+    expect(spoken(others)).toEqual([]);
+    expect(spoken(finding?.message)).toBe(
       `Requests that a route of VirtualService shop/shop takes arrive with the characters \`${text}\` in their path, where a part of what clients ask for was to stand.`,
     );
-    expect(finding?.fix.text).toBe(fix);
+    expect(spoken(finding?.fix.text)).toBe(fix);
   });
 
   test('the place is that of the new path, and one path of several routes is told once', () => {
@@ -74,7 +75,7 @@ describe('groups that arrive as they are written', () => {
       route("{ uri: { regex: '/v1/(.*)' } }", "uri: '/api/$1'"),
       route("{ uri: { regex: '/v2/(.*)' } }", "uri: '/api/$1'"),
     );
-    expect(findings.map(({ why }) => why)).toEqual([
+    expect(findings.map(({ why }) => spoken(why))).toEqual([
       '`uri: /api/$1` (mesh.yaml:4) puts `$1` into the path as it stands: only `uriRegexRewrite` fills in groups.',
     ]);
   });
@@ -90,6 +91,6 @@ describe('groups that arrive as they are written', () => {
     ['the proxy answers itself', `{ match: [${REGEX}], redirect: { uri: '/api/$1' } }`],
     ['no request gets so far', `{ ${TO} }, ${route(REGEX, "uri: '/api/$1'")}`],
   ])('nothing where %s', (_, http) => {
-    expect(told(http)).toEqual([]);
+    expect(spoken(told(http))).toEqual([]);
   });
 });

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { settingWithoutEffect } from '../../src/checks/setting-without-effect/setting-without-effect.ts';
 import { findingsOf } from './findings-of.ts';
@@ -25,7 +26,7 @@ const BY_HEADER = 'loadBalancer: { consistentHash: { httpHeaderName: x-session }
 const told = (tree: string): readonly string[] =>
   findingsOf(settingWithoutEffect, '', tree)
     .filter(({ check }) => check === 'hash-without-requests')
-    .map(({ message }) => message);
+    .map(({ message }) => spoken(message));
 
 test('a hash by a header does nothing for ports of bytes', () => {
   expect(told(service('tcp-redis') + rule(BY_HEADER))).toEqual([

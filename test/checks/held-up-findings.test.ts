@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { reviewOf } from '../support/review-of.ts';
 import { app } from './findings-of.ts';
@@ -49,7 +50,7 @@ test('what is found of a folder that does not build comes about once it builds',
   const held = await ofRoute('gone.yaml');
   expect(held.length).toBeGreaterThan(0);
   for (const { message, awaits } of held) {
-    expect(message).toMatch(/^Once `apps\/shop` builds: requests /);
+    expect(spoken(message)).toMatch(/^Once `apps\/shop` builds: requests /);
     expect(awaits).toBe('build');
   }
 });
@@ -57,9 +58,9 @@ test('what is found of a folder that does not build comes about once it builds',
 test('it is the same thing as without the fault, under the same id', async () => {
   const [held, plain] = [await ofRoute('gone.yaml'), await ofRoute()];
   expect(held.map(({ id }) => id)).toEqual(plain.map(({ id }) => id));
-  expect(plain.every(({ message, awaits }) => awaits === undefined && !/^Once/.test(message))).toBe(
-    true,
-  );
+  expect(
+    plain.every(({ message, awaits }) => awaits === undefined && !/^Once/.test(spoken(message))),
+  ).toBe(true);
 });
 
 const ofFlux = async (
@@ -84,11 +85,11 @@ const ofFlux = async (
 
 test('what Flux applies nothing of, for another object that is invalid, comes about once that is fixed', async () => {
   const held = await ofFlux('app.yaml', 'app.yaml, route.yaml, rule.yaml');
-  expect(held.map(({ message, awaits }) => [message.slice(0, 46), awaits])).toEqual([
+  expect(held.map(({ message, awaits }) => [spoken(message).slice(0, 46), awaits])).toEqual([
     ['Once DestinationRule shop/web is accepted: req', 'acceptance'],
   ]);
   const several = await ofFlux('app.yaml', 'app.yaml, route.yaml, rule.yaml, other.yaml');
-  expect(several.map(({ message }) => message)).toEqual([
+  expect(several.map(({ message }) => spoken(message))).toEqual([
     expect.stringMatching(/^Once 2 invalid objects of `apps\/shop` are mended: requests /),
   ]);
 });
@@ -99,7 +100,7 @@ test('what is invalid itself waits for those that are so beside it, where Flux a
   };
   const told = async (listed: string): Promise<readonly string[]> =>
     (await ofFlux('app.yaml', `app.yaml, route.yaml${listed}`, refused)).map(({ message }) =>
-      message.replace(/: .*/, ''),
+      spoken(message).replace(/: .*/, ''),
     );
   expect(await told('')).toEqual(['Once it is accepted']);
   expect(await told(', rule.yaml')).toEqual(['Once 2 invalid objects of `apps/shop` are mended']);
@@ -113,9 +114,9 @@ test('what was found before is in force all the time', async () => {
     {},
     { 'apps/shop/route.yaml': timed },
   );
-  expect(found.map(({ message, introducedBy }) => [message.slice(0, 4), introducedBy])).toEqual([
-    ['Requ', 'already-there'],
-  ]);
+  expect(
+    found.map(({ message, introducedBy }) => [spoken(message).slice(0, 4), introducedBy]),
+  ).toEqual([['Requ', 'already-there']]);
 });
 
 test('what Argo CD applies is there without the invalid object beside it', async () => {
@@ -130,7 +131,7 @@ spec:
   const found = await ofFlux('app.yaml', 'app.yaml, route.yaml, rule.yaml', {
     'clusters/prod/shop.yaml': application,
   });
-  expect(found.map(({ message }) => message.slice(0, 4))).toEqual(['Requ']);
+  expect(found.map(({ message }) => spoken(message).slice(0, 4))).toEqual(['Requ']);
 });
 
 test('what is refused in a folder that does not build, and was before, is so once that builds', async () => {
@@ -147,7 +148,7 @@ test('what is refused in a folder that does not build, and was before, is so onc
       .filter(
         ({ check, introducedBy }) => check === 'object-refused' && introducedBy !== 'this-change',
       )
-      .map(({ message, awaits }) => [message, awaits]);
+      .map(({ message, awaits }) => [spoken(message), awaits]);
   };
   const sentence = 'DestinationRule shop/web is invalid: applying apps/shop fails';
   const broken = await refusedOf('app.yaml, rule.yaml, ../base');
@@ -155,7 +156,7 @@ test('what is refused in a folder that does not build, and was before, is so onc
     expect.stringMatching(`^Once \`apps/shop\` builds: ${sentence}`),
     'build',
   ]);
-  expect(broken.every(([, awaits]) => awaits === 'build')).toBe(true);
+  expect(broken.every(([, awaits]) => spoken(awaits) === 'build')).toBe(true);
   expect(await refusedOf('app.yaml, rule.yaml')).toContainEqual([
     expect.stringMatching(`^${sentence}`),
     undefined,

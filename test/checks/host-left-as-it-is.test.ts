@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { routeLeadsAstray } from '../../src/checks/route-leads-astray/route-leads-astray.ts';
 import { findingsOf } from './findings-of.ts';
@@ -37,11 +38,11 @@ const told = (base: string, head: string) =>
 
 test('a host outside that gets the name of the caller again', () => {
   const [found, ...others] = told(routes(FULL), routes(BARE));
-  expect(others).toEqual([]);
-  expect(found?.message).toBe(
+  expect(spoken(others)).toEqual([]);
+  expect(spoken(found?.message)).toBe(
     `${OUTSIDE} gets requests for shop.example.com now: VirtualService shop/shop no longer rewrites their host.`,
   );
-  expect(found?.fix.text).toBe(`Keep \`authority: ${OUTSIDE}\` in \`rewrite\`.`);
+  expect(spoken(found?.fix.text)).toBe(`Keep \`authority: ${OUTSIDE}\` in \`rewrite\`.`);
   expect(told(routes(FULL), routes(''))).toHaveLength(1);
 });
 
@@ -53,5 +54,5 @@ test.each([
   ['callers ask for the host itself', routes(FULL, OUTSIDE), routes(BARE, OUTSIDE)],
   ['requests go elsewhere', routes(FULL), routes(BARE, 'shop.example.com', 'web')],
 ])('is not told where %s', (_, base, head) => {
-  expect(told(base, head)).toEqual([]);
+  expect(spoken(told(base, head))).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { authorizationCutsOffCallers } from '../../src/checks/authorization-cuts-off-callers/authorization-cuts-off-callers.ts';
 import { findingsOf, policy } from './findings-of.ts';
@@ -36,7 +37,7 @@ const ofHosts = (...hosts: readonly string[]): string =>
 const found = (text: string): readonly string[] =>
   findingsOf(authorizationCutsOffCallers, '', gateway + text)
     .filter(({ check }) => check === 'host-not-admitted')
-    .map(({ message }) => message);
+    .map(({ message }) => spoken(message));
 
 test.each([
   ['the other one', rules(`[${ofHosts('shop.example.com')}]`)],

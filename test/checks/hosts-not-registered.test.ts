@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { registryContradicted } from '../../src/checks/registry-contradicted/registry-contradicted.ts';
 import { findingsOf } from './findings-of.ts';
@@ -40,7 +41,9 @@ const bank = entry('bank', 'api.bank.example.com');
 const told = (base: string, head: string) =>
   findingsOf(registryContradicted, base, head).filter(({ check }) => check === 'host-unregistered');
 const hosts = (text: string): readonly string[] =>
-  told('', text).map(({ message }) => / cannot call (\S+):/.exec(message)?.[1] ?? message);
+  told('', text).map(
+    ({ message }) => / cannot call (\S+):/.exec(spoken(message))?.[1] ?? spoken(message),
+  );
 
 describe('a host outside that no ServiceEntry has', () => {
   test.each([
@@ -53,11 +56,11 @@ describe('a host outside that no ServiceEntry has', () => {
 
   test('says which, where both are, and what to decide', () => {
     const [found] = told('', CLOSED + bank + pods(['BANK_API', 'https://api.bank.example.net']));
-    expect(found?.message).toBe(
+    expect(spoken(found?.message)).toBe(
       'Deployment pay/charge cannot call api.bank.example.net: no ServiceEntry that it sees has this host, and its proxy lets it out to no other.',
     );
-    expect(found?.why).toContain('ServiceEntry istio-system/bank');
-    expect(found?.why).toContain('has `api.bank.example.com`.');
+    expect(spoken(found?.why)).toContain('ServiceEntry istio-system/bank');
+    expect(spoken(found?.why)).toContain('has `api.bank.example.com`.');
     expect(found?.fix).toMatchObject({ kind: 'choice' });
   });
 
@@ -85,8 +88,10 @@ describe('a host outside that no ServiceEntry has', () => {
         entry('bank', 'api.bank.example.com', ', exportTo: [web]') +
         pods(['BANK_API', 'https://api.bank.example.com']),
     );
-    expect(found?.why).toContain('has it, and is not for its namespace');
-    expect(found?.fix.text).toContain('Let namespace pay see ServiceEntry istio-system/bank');
+    expect(spoken(found?.why)).toContain('has it, and is not for its namespace');
+    expect(spoken(found?.fix.text)).toContain(
+      'Let namespace pay see ServiceEntry istio-system/bank',
+    );
   });
 });
 
@@ -106,9 +111,11 @@ spec:
 `;
   const calling = CLOSED + pods(['ERP_URL', 'http://erp.vm.acme.internal:8443']);
   const [found, ...more] = told(machines('[pay, web]') + calling, machines('[web]') + calling);
-  expect(more).toEqual([]);
-  expect(found?.message).toContain('Deployment pay/charge cannot call erp.vm.acme.internal');
-  expect(found?.fix.text).toContain('Let namespace pay see ServiceEntry vm/erp');
+  expect(spoken(more)).toEqual([]);
+  expect(spoken(found?.message)).toContain(
+    'Deployment pay/charge cannot call erp.vm.acme.internal',
+  );
+  expect(spoken(found?.fix.text)).toContain('Let namespace pay see ServiceEntry vm/erp');
 });
 
 describe('nothing is told', () => {
@@ -153,6 +160,6 @@ spec:
   test('of a call that was let out: what takes it away is told with the call', () => {
     const call = pods(['BANK_API', 'https://api.bank.example.com']);
     const away = entry('bank', 'api.bank.example.net');
-    expect(told(CLOSED + bank + call, CLOSED + away + call)).toEqual([]);
+    expect(spoken(told(CLOSED + bank + call, CLOSED + away + call))).toEqual([]);
   });
 });

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { environmentsAtOdds } from '../../src/checks/environments-at-odds/environments-at-odds.ts';
 import { variablesAtOdds } from '../../src/checks/variables-at-odds/variables-at-odds.ts';
@@ -178,7 +179,7 @@ test('a host that one line gives to all who have the object is no slip, in which
     'ServiceEntry',
     '{ hosts: [pay-staging.vendor.example], ports: [{ number: 443, name: tls, protocol: TLS }], resolution: DNS }',
   );
-  expect(inProduction(() => '', registry, ['staging', 'prod'])).toEqual([]);
+  expect(spoken(inProduction(() => '', registry, ['staging', 'prod']))).toEqual([]);
   const own: Text = (_, name) => (name === 'dev' ? registry.replace('pay-staging', 'pay-dev') : '');
   expect(inProduction(own, registry, ['staging', 'prod']).map(({ check }) => check)).toEqual([
     'host-of-another-environment',
@@ -193,7 +194,7 @@ test('an origin beside its own lets others read, and takes nothing', () => {
       route(`corsPolicy: { allowOrigins: [{ exact: 'https://web.${domain}' }${more}] }`)
     );
   });
-  expect(found?.symptom).toBe("staging's page can read prod's answers in browsers");
+  expect(spoken(found?.symptom)).toBe("staging's page can read prod's answers in browsers");
 });
 
 describe('a domain with a slip', () => {

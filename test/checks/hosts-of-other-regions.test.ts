@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { reviewOf } from '../support/review-of.ts';
 
@@ -32,8 +33,8 @@ test('a host of one production that becomes that of another one is told as that 
     ...TREE,
     ...region('prod-us', 'pay.eu.example.com'),
   });
-  expect(others).toEqual([]);
-  expect(finding).toMatchObject({
+  expect(spoken(others)).toEqual([]);
+  expect(spoken(finding)).toMatchObject({
     environment: 'prod-us',
     message: "In prod-us, ServiceEntry shop/pay has prod-eu's host pay.eu.example.com.",
     why: 'prod-eu has it too (overlays/prod-eu/pay.yaml:6), and it names prod-eu and not prod-us (overlays/prod-us/pay.yaml:6).',
@@ -43,15 +44,17 @@ test('a host of one production that becomes that of another one is told as that 
 
 test('one that both have from the beginning is shared, and one of neither region is no mistake', async () => {
   const shared = { ...TREE, ...region('prod-us', 'pay.eu.example.com') };
-  expect(await told(shared, { ...shared, 'README.md': 'x\n' })).toEqual([]);
+  expect(spoken(await told(shared, { ...shared, 'README.md': 'x\n' }))).toEqual([]);
   const next = {
     ...region('prod-eu', 'v2.pay.example.com'),
     ...region('prod-us', 'v1.pay.example.com'),
   };
   expect(
-    await told(
-      { ...TREE, ...next },
-      { ...TREE, ...next, ...region('prod-us', 'v2.pay.example.com') },
+    spoken(
+      await told(
+        { ...TREE, ...next },
+        { ...TREE, ...next, ...region('prod-us', 'v2.pay.example.com') },
+      ),
     ),
   ).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { unresolvedReference } from '../../src/checks/references/unresolved-reference.ts';
 import { routeNeverAnswers } from '../../src/checks/route-never-answers/route-never-answers.ts';
@@ -16,7 +17,9 @@ const caller = (domain: string): string => app('shop', 'web', [`orders.shop.svc.
 
 const told = (...objects: readonly string[]): readonly string[] => {
   const tree = app('shop', 'orders') + objects.join('');
-  return findingsOf(unresolvedReference, '', tree).map(({ check, fix }) => `${check}: ${fix.text}`);
+  return findingsOf(unresolvedReference, '', tree).map(
+    ({ check, fix }) => `${check}: ${spoken(fix.text)}`,
+  );
 };
 
 const WRITE = 'Write `orders.shop.svc.cluster.local`.';

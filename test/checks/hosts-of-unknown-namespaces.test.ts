@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { reviewOf } from '../support/review-of.ts';
 import { service } from '../support/objects.ts';
@@ -42,27 +43,27 @@ test('a Service that no namespace has is missed, though the folder does not buil
   const [only, ...more] = await findingsOf(
     folder({ 'web/route.yaml': route('web.$(namespace).svc') }),
   );
-  expect(more).toEqual([]);
-  expect(only?.why).toContain('The nearest is `web-service`');
-  expect(only?.fix.text).toContain('web-service.$(namespace).svc');
+  expect(spoken(more)).toEqual([]);
+  expect(spoken(only?.why)).toContain('The nearest is `web-service`');
+  expect(spoken(only?.fix.text)).toContain('web-service.$(namespace).svc');
 });
 
 test('one that some namespace has is not, nor one that a chart or an operator of the folder may make', async () => {
   const there = folder({ 'web/route.yaml': route('web-service.$(namespace).svc') });
-  expect(await findingsOf(there)).toEqual([]);
+  expect(spoken(await findingsOf(there))).toEqual([]);
   const elsewhere = {
     'other/service.yaml': service('web', '{ ports: [{ port: 80 }] }', { namespace: null }),
   };
   const asked = { 'web/route.yaml': route('web.$(namespace).svc') };
-  expect(await findingsOf({ ...folder(asked), ...elsewhere })).toEqual([]);
+  expect(spoken(await findingsOf({ ...folder(asked), ...elsewhere }))).toEqual([]);
   const operator = {
     'web/site.yaml': 'apiVersion: sites.example/v1\nkind: Site\nmetadata: { name: site }\n',
   };
-  expect(await findingsOf(folder({ ...asked, ...operator }))).toEqual([]);
+  expect(spoken(await findingsOf(folder({ ...asked, ...operator })))).toEqual([]);
 });
 
 test('a name that is itself a variable says nothing', async () => {
-  expect(await findingsOf(folder({ 'web/route.yaml': route('$(name).$(namespace).svc') }))).toEqual(
-    [],
-  );
+  expect(
+    spoken(await findingsOf(folder({ 'web/route.yaml': route('$(name).$(namespace).svc') }))),
+  ).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import type { Files } from '../support/review-of.ts';
 import { reviewOf } from '../support/review-of.ts';
@@ -30,7 +31,7 @@ const toldOf = async (images: string, text: string, more: Files = {}) => {
         ({ check, introducedBy }) =>
           check === 'image-set-nowhere' && introducedBy === 'this-change',
       )
-      .map(({ fix }) => fix.text),
+      .map(({ fix }) => spoken(fix.text)),
   };
 };
 

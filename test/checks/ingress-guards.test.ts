@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { securityLoosened } from '../../src/checks/security-loosened/security-loosened.ts';
 import { findingsOf } from './findings-of.ts';
@@ -80,19 +81,21 @@ describe('what an Ingress asks of whoever calls', () => {
     const served = (more: string) =>
       found(ingress(login) + more, ingress(login, { ingressClass: 'istio' }) + more)[0];
     const [unseen, seen, asked] = ['', gateway, gateway + asks].map(served);
-    expect(unseen?.message).toContain(
+    expect(spoken(unseen?.message)).toContain(
       'without the login that was asked for, if there are pods with istio=ingressgateway that serve it.',
     );
-    expect(unseen?.symptom).toContain('where none do, they fail');
-    expect(seen?.message).toMatch(/without the login that was asked for\.$/);
-    expect(asked?.message).toContain('unless AuthorizationPolicy edge/sso has them asked');
+    expect(spoken(unseen?.symptom)).toContain('where none do, they fail');
+    expect(spoken(seen?.message)).toMatch(/without the login that was asked for\.$/);
+    expect(spoken(asked?.message)).toContain('unless AuthorizationPolicy edge/sso has them asked');
     const named = `apiVersion: install.istio.io/v1alpha1
 kind: IstioOperator
 metadata: { name: mesh, namespace: istio-system }
 spec: { meshConfig: { ingressSelector: public } }
 ---
 `;
-    expect(served(gateway + named)?.message).toContain('if there are pods with istio=public');
+    expect(spoken(served(gateway + named)?.message)).toContain(
+      'if there are pods with istio=public',
+    );
   });
 
   test('a login that goes: what is reached, what asked for it, and that the application is not seen', () => {
@@ -100,11 +103,11 @@ spec: { meshConfig: { ingressSelector: public } }
       ingress(`${NGINX}/auth-url: "https://sso.example/auth"`),
       ingress(''),
     );
-    expect(others).toEqual([]);
-    expect(finding?.message).toBe(
+    expect(spoken(others)).toEqual([]);
+    expect(spoken(finding?.message)).toBe(
       'Requests for grafana.example reach Service tools/admin now without the login that was asked for.',
     );
-    expect(finding?.why).toBe(
+    expect(spoken(finding?.why)).toBe(
       `Ingress tools/admin asked for a login by ${NGINX}/auth-url (mesh.yaml:7), and nothing in its place does. The application behind it may ask for a login itself; that is not seen here.`,
     );
     expect(finding?.side).toBe('base');
@@ -134,7 +137,7 @@ spec: { meshConfig: { ingressSelector: public } }
       ingress('alb.ingress.kubernetes.io/auth-type: cognito', { ingressClass: 'alb' }),
       ingress('alb.ingress.kubernetes.io/auth-type: none', { ingressClass: 'alb' }),
     );
-    expect(finding).toMatchObject({ check: 'ingress-login-lost', side: 'head' });
+    expect(spoken(finding)).toMatchObject({ check: 'ingress-login-lost', side: 'head' });
   });
 
   test('a certificate that is asked for and no longer demanded', () => {
@@ -147,7 +150,9 @@ spec: { meshConfig: { ingressSelector: public } }
   test('another controller does not read the annotation that stays', () => {
     const annotation = `${NGINX}/auth-url: "https://sso.example/auth"`;
     const [finding] = found(ingress(annotation), ingress(annotation, { ingressClass: 'traefik' }));
-    expect(finding?.why).toContain('and the controller that serves it now does not read that');
+    expect(spoken(finding?.why)).toContain(
+      'and the controller that serves it now does not read that',
+    );
     expect(finding?.origin.line).toBe(9);
     // a class of another name may be served by the same controller
     expect(checksOf(ingress(annotation), ingress(annotation, { ingressClass: 'public' }))).toEqual(
@@ -159,7 +164,7 @@ spec: { meshConfig: { ingressSelector: public } }
     const [guard, host] = [`${NGINX}/auth-type: basic`, 'host: grafana.example'];
     const said = (as: string): readonly string[] =>
       found(ingress(guard).replace(host, as), ingress('').replace(host, as)).map(
-        ({ message }) => message.split(' reach ')[0] ?? '',
+        ({ message }) => spoken(message).split(' reach ')[0] ?? '',
       );
     expect(said('host: "grafana.${DOMAIN}"')).toEqual([
       'Requests for the hosts of Ingress tools/admin',
@@ -214,8 +219,8 @@ spec: { meshConfig: { ingressSelector: public } }
   test('a list of addresses that goes, or has every address in it', () => {
     const some = ingress(`${NGINX}/whitelist-source-range: 10.0.0.0/8`);
     const [finding, ...others] = found(some, ingress(''));
-    expect(others).toEqual([]);
-    expect(finding?.message).toBe(
+    expect(spoken(others)).toEqual([]);
+    expect(spoken(finding?.message)).toBe(
       'Requests for grafana.example reach Service tools/admin now from whatever address they come.',
     );
     const all = ingress(`${NGINX}/whitelist-source-range: "10.0.0.0/8,0.0.0.0/0"`);
@@ -227,7 +232,7 @@ spec: { meshConfig: { ingressSelector: public } }
 
 describe('from where an Ingress is reached', () => {
   const exposed = (base: string, head: string): readonly string[] =>
-    found(base, head).map(({ message }) => message);
+    found(base, head).map(({ message }) => spoken(message));
   const says =
     'grafana.example can be reached from outside now: Ingress tools/admin was for callers of the own network.';
 

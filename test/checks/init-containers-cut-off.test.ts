@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { strictMtlsCutsOffCallers } from '../../src/checks/strict-mtls/strict-mtls-cuts-off-callers.ts';
 import { app, findingsOf, istiodRelease } from './findings-of.ts';
@@ -27,11 +28,11 @@ const told = (base: string, head: string) =>
 describe('init containers that call what is outside of the cluster', () => {
   test('are cut off where the CNI plugin redirects before the sidecar runs', () => {
     const [finding, ...more] = told(pods(DATABASE) + WITHOUT, pods(DATABASE) + WITH_CNI);
-    expect(more).toEqual([]);
-    expect(finding?.message).toBe(
+    expect(spoken(more)).toEqual([]);
+    expect(spoken(finding?.message)).toBe(
       'Init container migrate of Deployment shop/orders cannot reach db.example.net:5432.',
     );
-    expect(finding?.why).toContain('which starts only after all init containers');
+    expect(spoken(finding?.why)).toContain('which starts only after all init containers');
   });
 
   test.each([
@@ -60,11 +61,11 @@ describe('init containers that call what is outside of the cluster', () => {
         ),
     ],
   ])('are not, %s', (_, head) => {
-    expect(told('', head)).toEqual([]);
+    expect(spoken(told('', head))).toEqual([]);
   });
 
   test('calls to Services are told with the other calls', () => {
     const inner = pods('args: ["http://ledger.bank/rates"]') + app('bank', 'ledger');
-    expect(told(inner + WITHOUT, inner + WITH_CNI)).toEqual([]);
+    expect(spoken(told(inner + WITHOUT, inner + WITH_CNI))).toEqual([]);
   });
 });

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { strictMtlsCutsOffCallers } from '../../src/checks/strict-mtls/strict-mtls-cuts-off-callers.ts';
 import { detectionOf } from './detection-of.ts';
@@ -27,7 +28,7 @@ const native = (text: string): string => `sidecar.istio.io/nativeSidecar: "${tex
 
 const said = (head: string): readonly string[] =>
   detectionOf(strictMtlsCutsOffCallers, '', head).findings.map(
-    ({ message, why }) => `${message} ${why.replace(/ \([^)]*\)/g, '')}`,
+    ({ message, why }) => `${spoken(message)} ${spoken(why).replace(/ \([^)]*\)/g, '')}`,
   );
 
 const REFUSED =
@@ -70,7 +71,7 @@ describe('what an init container calls', () => {
       head.replace('STRICT', 'PERMISSIVE'),
       head,
     );
-    expect(findings).toEqual([]);
+    expect(spoken(findings)).toEqual([]);
     expect((unknowns ?? []).map(({ message }) => message)).toEqual([
       'Whether STRICT mTLS cuts off these calls cannot be told, because it is not known here which pods have a sidecar that runs by then: init container wait of Deployment shop/web to shop/orders.',
     ]);

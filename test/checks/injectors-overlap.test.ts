@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { controlPlaneMisconfigured } from '../../src/checks/control-plane-misconfigured/control-plane-misconfigured.ts';
 import { analysed } from '../cli/at-rest/analysed.ts';
@@ -99,7 +100,7 @@ describe('injectors that are not called like those of Istio', () => {
   const found = (text: string): readonly string[] =>
     findingsOf(controlPlaneMisconfigured, '', text)
       .filter(({ check }) => check === 'injectors-overlap')
-      .map(({ message }) => message);
+      .map(({ message }) => spoken(message));
 });
 
 test('webhooks of one name in a configuration are one, with the pods of both', async () => {

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { detect } from '../../src/checks/detection/detect.ts';
 import type { Detected } from '../../src/checks/detection/detect.ts';
@@ -37,7 +38,7 @@ const zero = '{route: [{destination: {host: web}}], timeout: 0s}';
 
 test('an object with several new mistakes is refused once', () => {
   const { findings } = review('', virtualService(misspelled, zero));
-  expect(findings).toMatchObject([
+  expect(spoken(findings)).toMatchObject([
     {
       message: 'VirtualService shop/web is invalid: applying it fails; it never takes effect.',
       introducedBy: 'this-change',
@@ -51,7 +52,7 @@ const fixesOf = (kind: string, spec: string): readonly string[] =>
   review(
     '',
     `apiVersion: networking.istio.io/v1\nkind: ${kind}\nmetadata: {name: a, namespace: shop}\nspec: ${spec}\n`,
-  ).findings.map(({ fix }) => fix.text);
+  ).findings.map(({ fix }) => spoken(fix.text));
 
 test.each([
   [
@@ -117,10 +118,10 @@ test('all reasons of a refusal are named at once, each with its place for machin
     '',
     virtualService('{route: [{destination: {host: web}}], fault: {}, rewrite: {}}', zero),
   ).findings;
-  expect(finding?.why).toMatch(
+  expect(spoken(finding?.why)).toMatch(
     /fault needs abort or delay.* \(\S+:7\)\. .*A rewrite needs uri.* \(\S+:7\)\. .*0s is too short.* \(\S+:8\)\.$/,
   );
-  expect(finding?.reasons).toMatchObject([
+  expect(spoken(finding?.reasons)).toMatchObject([
     { origin: { line: 7 }, isNamed: true },
     { origin: { line: 7 }, fix: 'Say what is rewritten, or remove rewrite.' },
     { origin: { line: 8 }, why: expect.stringContaining('0s is too short') as string },
@@ -132,7 +133,7 @@ test('a duration without a unit is taken for seconds', () => {
     '',
     virtualService('{timeout: 5, route: [{destination: {host: web}}]}'),
   );
-  expect(findings[0]?.fix).toEqual({ text: 'Write 5s at spec.http[0].timeout.' });
+  expect(spoken(findings[0]?.fix)).toEqual({ text: 'Write 5s at spec.http[0].timeout.' });
 });
 
 test('mending one of two mistakes does not make the other look new, nor does moving it', () => {
@@ -145,7 +146,7 @@ test('mending one of two mistakes does not make the other look new, nor does mov
 
 test('a mistake in an object that the cluster has leaves the old one there', () => {
   const { findings } = review(virtualService(good), virtualService(zero));
-  expect(findings[0]?.message).toContain('the previous version stays in effect');
+  expect(spoken(findings[0]?.message)).toContain('the previous version stays in effect');
 });
 
 test('CRDs of the repository win: their fields are valid, and versions they lack are not', () => {
@@ -163,11 +164,11 @@ spec:
     schema: {openAPIV3Schema: {type: object, properties: {spec: {type: object, x-kubernetes-preserve-unknown-fields: true}}}}
 ---
 `;
-  expect(review('', crd + virtualService(misspelled)).findings[0]?.why).toBe(
+  expect(spoken(review('', crd + virtualService(misspelled)).findings[0]?.why)).toBe(
     'networking.istio.io has no version v1 of VirtualService; it has v1beta1.',
   );
   const older = virtualService(misspelled).replace('io/v1', 'io/v1beta1');
-  expect(review('', crd + older).findings).toEqual([]);
+  expect(spoken(review('', crd + older).findings)).toEqual([]);
 });
 
 test('a setting that istiod does not know has no effect; one that it cannot read stops it', () => {
@@ -179,7 +180,7 @@ spec:
     outboundTraficPolicy: {mode: REGISTRY_ONLY}
     accessLogEncoding: YAML
 `;
-  expect(review('', operator).findings).toMatchObject([
+  expect(spoken(review('', operator).findings)).toMatchObject([
     {
       message:
         'istiod passes over the setting outboundTraficPolicy of IstioOperator istio-system/mesh: it has no effect.',
@@ -201,10 +202,10 @@ kind: ConfigMap
 metadata: {name: istio, namespace: istio-system}
 data: {mesh: "disablePolicyChecks: true"}
 `;
-  expect(review('', installed('1.1.6')).findings).toEqual([]);
+  expect(spoken(review('', installed('1.1.6')).findings)).toEqual([]);
   expect(review('', installed('1.20.0')).findings).toHaveLength(1);
   const unnamed = installed('latest');
-  expect(review(installed('1.1.6'), unnamed).findings).toEqual([]);
+  expect(spoken(review(installed('1.1.6'), unnamed).findings)).toEqual([]);
   expect(review('', unnamed.replace('disablePolicyChecks', 'trustDomian')).findings).toHaveLength(
     1,
   );
@@ -222,7 +223,7 @@ spec:
       value:
         typed_config: {"@type": type.googleapis.com/envoy.config.filter.http.ext_authz.v2.ExtAuthz}
 `;
-  expect(review('', filter, '1.9').findings).toEqual([]);
+  expect(spoken(review('', filter, '1.9').findings)).toEqual([]);
   expect(review('', filter)).toMatchObject({
     findings: [
       {
@@ -235,14 +236,14 @@ spec:
     ],
     unknowns: [],
   });
-  expect(review('', filter, '1.10').findings[0]?.why).toContain('v2 API');
+  expect(spoken(review('', filter, '1.10').findings[0]?.why)).toContain('v2 API');
   const telemetry = `---
 apiVersion: telemetry.istio.io/v1
 kind: Telemetry
 metadata: {name: default, namespace: istio-system}
 spec: {}
 `;
-  expect(review('', filter + telemetry).findings).toMatchObject([
+  expect(spoken(review('', filter + telemetry).findings)).toMatchObject([
     { check: 'object-refused', origin: { line: 10 } },
   ]);
 });
@@ -257,7 +258,7 @@ spec:
   ports:
   - {number: 443, protocol: HTTPS}
 `;
-  expect(review('', entry).findings).toMatchObject([
+  expect(spoken(review('', entry).findings)).toMatchObject([
     { why: 'spec.ports[0] needs name.', fix: { text: 'Add name to spec.ports[0].' } },
   ]);
 });
@@ -274,7 +275,7 @@ test('where Flux applies it, an unknown field shows as Flux words it', () => {
     };
     const mesh = resolveMesh(rendered, { rootNamespace: null, istioVersion: null, external: [] });
     const input = { mesh, before: null, changes: [], rendered, renderedBefore: null, schemas };
-    return detect([invalidMeshResource], 'prod', input).findings[0]?.symptom;
+    return spoken(detect([invalidMeshResource], 'prod', input).findings[0]?.symptom);
   };
   expect(symptomUnder(true)).toBe(
     'dry-run failed: spec.http[0].timeot: field not declared in schema',
@@ -293,7 +294,7 @@ spec: { group: networking.istio.io, version: v1, names: { kind: VirtualService, 
   const found = (text: string) =>
     review('', text).findings.filter(({ check }) => check !== 'refused-by-some-releases');
   const snake = virtualService(good).replace('  http:', '  export_to: ["."]\n  http:');
-  expect(found(snake + definition(''))).toEqual([]);
+  expect(spoken(found(snake + definition('')))).toEqual([]);
   expect(found(snake)).toHaveLength(1);
   expect(
     found(snake + definition(', validation: { openAPIV3Schema: { type: object } }')),

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { secretInClear } from '../../src/checks/secret-in-clear/secret-in-clear.ts';
 import { redactText, secretsIn } from '../../src/manifest/index.ts';
@@ -26,7 +27,7 @@ const PUBLIC = { kty: 'RSA', kid: '2026-01', n: part('n'), e: 'AQAB', x5c: [part
 const told = (text: string): readonly string[] => {
   const findings = findingsOf(secretInClear, '', text);
   expect(JSON.stringify(findings)).not.toContain('WGxne9WmC6hEr0');
-  return findings.map(({ message }) => message);
+  return findings.map(({ message }) => spoken(message));
 };
 
 const asYaml = (key: object): string =>
@@ -70,7 +71,7 @@ describe('a private JSON Web Key', () => {
     ];
     const text = configMap({ jwks: JSON.stringify({ keys }) });
     expect(told(text)).toHaveLength(2);
-    expect(findingsOf(secretInClear, '', text)[0]?.why).toContain('`data.jwks`');
+    expect(spoken(findingsOf(secretInClear, '', text)[0]?.why)).toContain('`data.jwks`');
     expect(told(release(`{ jwks: ${JSON.stringify({ keys })} }`))).toHaveLength(2);
   });
 

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { limitsDoNotFit } from '../../src/checks/limits-do-not-fit/limits-do-not-fit.ts';
 import { destinationRule, service, serviceEntry } from '../support/objects.ts';
@@ -22,10 +23,10 @@ const keys = (...objects: readonly string[]): readonly string[] =>
 describe('connections that are closed after each request', () => {
   test('what it costs and where it is written', () => {
     const [finding] = told(PAYMENTS, rule(`trafficPolicy: { ${ONE} }`));
-    expect(finding?.message).toBe(
+    expect(spoken(finding?.message)).toBe(
       'Each request to payments opens a connection of its own, with a TLS handshake where it is encrypted.',
     );
-    expect(finding?.why).toBe(
+    expect(spoken(finding?.why)).toBe(
       'DestinationRule shop/payments sets `maxRequestsPerConnection: 1` (mesh.yaml:9), which closes a connection after its first request.',
     );
   });

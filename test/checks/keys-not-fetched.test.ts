@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { strictMtlsCutsOffCallers } from '../../src/checks/strict-mtls/strict-mtls-cuts-off-callers.ts';
 import { app, findingsOf, istiodRelease } from './findings-of.ts';
@@ -29,11 +30,11 @@ describe('keys for tokens that a Service of the mesh serves', () => {
   test('are not fetched by istiod from pods that accept only mTLS', () => {
     const rest = apps + asking(FROM_LOGIN);
     const [finding] = told(rest + mode('PERMISSIVE'), rest + mode('STRICT'));
-    expect(finding?.message).toBe(
+    expect(spoken(finding?.message)).toBe(
       'istiod cannot fetch the keys of https://login.example.com for RequestAuthentication shop/web: id/login accepts only mTLS.',
     );
-    expect(finding?.symptom).toContain('401');
-    expect(finding?.fix.text).toContain('Keep port 8080 of these pods PERMISSIVE');
+    expect(spoken(finding?.symptom)).toContain('401');
+    expect(spoken(finding?.fix.text)).toContain('Keep port 8080 of these pods PERMISSIVE');
   });
 
   test.each([
@@ -55,6 +56,6 @@ describe('keys for tokens that a Service of the mesh serves', () => {
         istiodRelease('1.24.0', '{ pilot: { env: { PILOT_JWT_ENABLE_REMOTE_JWKS: "true" } } }'),
     ],
   ])('are fetched where there is %s', (_, objects) => {
-    expect(told(apps, apps + objects)).toEqual([]);
+    expect(spoken(told(apps, apps + objects))).toEqual([]);
   });
 });

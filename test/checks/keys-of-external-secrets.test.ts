@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { unresolvedReference } from '../../src/checks/references/unresolved-reference.ts';
 import { findingsOf } from './findings-of.ts';
@@ -32,7 +33,7 @@ const found = (reference: string, ...secrets: readonly string[]): readonly strin
     unresolvedReference,
     workload(reference) + external(`${TARGET}, ${data('url')}`),
     workload(reference) + secrets.join(''),
-  ).flatMap(({ check, symptom }) => (check === 'settings-missing' ? [symptom] : []));
+  ).flatMap(({ check, symptom }) => (check === 'settings-missing' ? [spoken(symptom)] : []));
 
 test('a key that the ExternalSecret writes no more keeps new pods from starting', () => {
   const renamed = external(`${TARGET}, ${data('db-url')}`);
@@ -75,14 +76,14 @@ test('an ExternalSecret that goes takes the Secret with it, unless it does not o
   expect(found('key: url', external(`${TARGET}, dataFrom: [{ extract: { key: a } }]`))).toEqual([]);
   const orphaned = external(`target: { name: orders, creationPolicy: Orphan }, ${data('url')}`);
   const base = workload('key: url') + orphaned;
-  expect(findingsOf(unresolvedReference, base, workload('key: url'))).toEqual([]);
+  expect(spoken(findingsOf(unresolvedReference, base, workload('key: url')))).toEqual([]);
 });
 
 test('what goes is told as what made it, and how it is kept', () => {
   const base = workload('key: url') + external(`${TARGET}, ${data('url')}`);
   const [finding] = findingsOf(unresolvedReference, base, workload('key: url'));
-  expect(finding?.why).toContain('nothing makes it in namespace shop any more');
-  expect(finding?.fix.text).toBe(
+  expect(spoken(finding?.why)).toContain('nothing makes it in namespace shop any more');
+  expect(spoken(finding?.fix.text)).toBe(
     'Keep ExternalSecret shop/orders for as long as pods need its Secret.',
   );
 });

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { unresolvedReference } from '../../src/checks/references/unresolved-reference.ts';
 import { findingsOf } from './findings-of.ts';
@@ -29,7 +30,7 @@ const BASE = sealed('encryptedData: { url: AgA1, user: AgA2 }');
 const found = (pods: string, secrets: string, base = BASE): readonly string[] =>
   findingsOf(unresolvedReference, pods + base, pods + secrets).flatMap(
     ({ check, message, symptom }) =>
-      check === 'settings-missing' ? [`${message} ${symptom}`] : [],
+      check === 'settings-missing' ? [`${spoken(message)} ${spoken(symptom)}`] : [],
   );
 
 test.each([

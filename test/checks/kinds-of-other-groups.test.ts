@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { invalidMeshResource } from '../../src/checks/invalid-mesh-resource/invalid-mesh-resource.ts';
 import { findingsOf } from './findings-of.ts';
@@ -8,7 +9,7 @@ const object = (apiVersion: string, kind: string): string =>
 const found = (text: string): readonly (readonly [string, string, string])[] =>
   findingsOf(invalidMeshResource, '', text)
     .filter(({ check }) => check === 'object-refused')
-    .map(({ why, symptom, fix }) => [why, symptom, fix.text]);
+    .map(({ why, symptom, fix }) => [spoken(why), spoken(symptom), spoken(fix.text)]);
 
 test.each([
   ['networking.k8s.io/v1', 'HTTPRoute', 'gateway.networking.k8s.io/v1'],

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { unresolvedReference } from '../../src/checks/references/unresolved-reference.ts';
 import { meshFrom, renderedFrom } from '../support/rendered.ts';
@@ -113,7 +114,7 @@ describe('what the configuration says to exist elsewhere is there for every fiel
         rendered: renderedFrom(text),
         schemas: noSchemas,
       })
-      .findings.map(({ message }) => message);
+      .findings.map(({ message }) => spoken(message));
   const others = `
 apiVersion: gateway.networking.k8s.io/v1
 kind: Gateway

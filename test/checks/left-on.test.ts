@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { leftOn } from '../../src/checks/left-on/left-on.ts';
 import { datedSettings } from '../../src/checks/index.ts';
@@ -6,7 +7,7 @@ import { shippedSchemas } from '../support/manifest-schemas.ts';
 import { meshFrom, renderedFrom } from '../support/rendered.ts';
 
 const said = (base: string, head: string): readonly string[] =>
-  findingsOf(leftOn, base, head).map(({ check, message }) => `${check}: ${message}`);
+  findingsOf(leftOn, base, head).map(({ check, message }) => `${check}: ${spoken(message)}`);
 
 const until = (day: string): string => `, annotations: { meshwarden.io/until: '${day}' }`;
 const route = (more: string, annotations = ''): string => `
@@ -103,7 +104,7 @@ describe('an end date', () => {
         ...{ mesh: meshFrom(head), before: null, changes: [], asOf },
         ...{ rendered: renderedFrom(head), renderedBefore: null, schemas: shippedSchemas() },
       })
-      .findings.map(({ message }) => message);
+      .findings.map(({ message }) => spoken(message));
   const OVER =
     'VirtualService shop/orders delays requests, which was meant until 2026-12-04 and is still there.';
 

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { authorizationCutsOffCallers } from '../../src/checks/authorization-cuts-off-callers/authorization-cuts-off-callers.ts';
 import { strictMtlsCutsOffCallers } from '../../src/checks/strict-mtls/strict-mtls-cuts-off-callers.ts';
@@ -36,8 +37,8 @@ test.each([
   const findings = findingsOf(detector, mesh(AMBIENT, rest), mesh('', rest));
   expect(findings).toHaveLength(1);
   const [finding] = findings;
-  expect(finding?.why).toContain('Deployment web/web is no longer in the ambient mesh (');
-  expect(finding?.why).not.toContain('sidecar');
+  expect(spoken(finding?.why)).toContain('Deployment web/web is no longer in the ambient mesh (');
+  expect(spoken(finding?.why)).not.toContain('sidecar');
   expect([finding?.side, finding?.origin.line]).toEqual(['base', LINE]);
 });
 
@@ -45,5 +46,5 @@ test('a policy of which only an annotation changes is no cause', () => {
   const noted = named.replace('namespace: shop }', 'namespace: shop, annotations: { a: "1" } }');
   expect(noted).not.toBe(named);
   const [finding] = findingsOf(authorizationCutsOffCallers, mesh(AMBIENT, named), mesh('', noted));
-  expect(finding?.why).toContain('Deployment web/web is no longer in the ambient mesh (');
+  expect(spoken(finding?.why)).toContain('Deployment web/web is no longer in the ambient mesh (');
 });

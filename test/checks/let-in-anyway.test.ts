@@ -1,3 +1,5 @@
+import { spoken } from '../support/spoken.ts';
+import { legacy } from '../../src/manifest/index.ts';
 import { describe, expect, test } from 'vitest';
 import type { Detector } from '../../src/checks/detection/detector.ts';
 import { policyNotEnforced } from '../../src/checks/policy-not-enforced/policy-not-enforced.ts';
@@ -58,10 +60,12 @@ spec: { jwtRules: [{ issuer: other }] }
       account + allowing("from: [{ source: { principals: ['cluster.local/ns/shop/sa/cart'] } }]"),
     ],
   ])('%s', (id, detector, text) => {
-    expect(told(detector, id, text)?.symptom).toContain('403');
+    expect(spoken(told(detector, id, text)?.symptom)).toContain('403');
     const beside = told(detector, id, OPEN + text);
-    expect(beside?.symptom).not.toContain('403');
-    expect(`${beside?.symptom ?? ''} ${beside?.message ?? ''}`).toContain(ANYWAY);
+    expect(spoken(beside?.symptom)).not.toContain('403');
+    expect(
+      `${spoken(beside?.symptom) ?? legacy('')} ${spoken(beside?.message) ?? legacy('')}`,
+    ).toContain(ANYWAY);
   });
 
   test('a DENY rule refuses beside it as well', () => {
@@ -70,9 +74,9 @@ spec: { jwtRules: [{ issuer: other }] }
       'web',
       "{ action: DENY, rules: [{ to: [{ operation: { notPaths: ['/a/*/b'] } }] }] }",
     );
-    expect(told(policyNotEnforced, 'wildcard-taken-literally', OPEN + deny)?.symptom).toContain(
-      '403',
-    );
+    expect(
+      spoken(told(policyNotEnforced, 'wildcard-taken-literally', OPEN + deny)?.symptom),
+    ).toContain('403');
   });
 });
 
@@ -88,12 +92,14 @@ describe('a policy that allows instead of asking an authorizer', () => {
     "{ rules: [{ from: [{ source: { requestPrincipals: ['*'] } }] }] }",
   );
   const symptom = (head: string, base: string): string | undefined =>
-    told(
-      securityLoosened,
-      'authorizer-bypassed',
-      app('shop', 'web') + head,
-      app('shop', 'web') + base,
-    )?.symptom;
+    spoken(
+      told(
+        securityLoosened,
+        'authorizer-bypassed',
+        app('shop', 'web') + head,
+        app('shop', 'web') + base,
+      )?.symptom,
+    );
   const NARROW = policy(
     'istio-system',
     'some',
@@ -146,7 +152,10 @@ spec: { selector: { matchLabels: { app: wbe } }, jwtRules: [{ issuer: mine }] }
     "{ rules: [{ when: [{ key: 'request.auth.claims[groups]', values: [staff] }] }] }",
   );
   const symptom = (text: string): string | undefined =>
-    told(unresolvedReference, 'policy-without-pods', app('shop', 'web') + reading + text)?.symptom;
+    spoken(
+      told(unresolvedReference, 'policy-without-pods', app('shop', 'web') + reading + text)
+        ?.symptom,
+    );
 
   test('refuse somebody only where a rule asks for them, and nothing lets requests in without', () => {
     expect(symptom('')).toBe('invalid tokens are let through');

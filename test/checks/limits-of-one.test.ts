@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { limitsDoNotFit } from '../../src/checks/limits-do-not-fit/limits-do-not-fit.ts';
 import { detectionOf } from './detection-of.ts';
@@ -5,7 +6,7 @@ import { detectionOf } from './detection-of.ts';
 const told = (manifest: string): readonly (readonly [message: string, symptom: string])[] =>
   detectionOf(limitsDoNotFit, '', manifest)
     .findings.filter(({ check }) => check === 'limit-of-one')
-    .map(({ message, symptom }) => [message, symptom]);
+    .map(({ message, symptom }) => [spoken(message), spoken(symptom)]);
 
 const rule = (tcp: string, http: string) =>
   told(`apiVersion: networking.istio.io/v1
@@ -84,7 +85,7 @@ spec:
   trafficPolicy: { connectionPool: { tcp: { ${tcp} }, http: { maxRequestsPerConnection: 1 } } }
 `,
     ).findings.flatMap(({ check, symptom }) =>
-      check === 'connection-for-each-request' ? [symptom] : [],
+      check === 'connection-for-each-request' ? [spoken(symptom)] : [],
     );
   expect(rules('maxConnections: 1')).toEqual([
     'requests take longer, and proxies on both sides use more processor time',

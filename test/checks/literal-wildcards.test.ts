@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { policyNotEnforced } from '../../src/checks/policy-not-enforced/policy-not-enforced.ts';
 import { routeNeverAnswers } from '../../src/checks/route-never-answers/route-never-answers.ts';
@@ -39,29 +40,29 @@ test('at one end, in templates, in namespaces and where nobody means a pattern n
 
 test('the effect and the fix go by what the rule does with it', () => {
   const [deny] = told(paths('/api/*/admin', 'DENY'));
-  expect(deny?.message).toContain('it refuses nothing');
-  expect(deny?.symptom).toContain('requests that should be denied are allowed');
-  expect(deny?.fix.text).toContain('`/api/{*}/admin`');
+  expect(spoken(deny?.message)).toContain('it refuses nothing');
+  expect(spoken(deny?.symptom)).toContain('requests that should be denied are allowed');
+  expect(spoken(deny?.fix.text)).toContain('`/api/{*}/admin`');
   const [spared] = told(paths('/api/*/admin', 'DENY', 'notPaths'));
-  expect(spared?.message).toContain('it spares nobody');
-  expect(spared?.symptom).toContain('403');
+  expect(spoken(spared?.message)).toContain('it spares nobody');
+  expect(spoken(spared?.symptom)).toContain('403');
   const [excepted] = told(paths('/api/*/admin', 'ALLOW', 'notPaths'));
-  expect(excepted?.message).toContain('it excepts nothing');
+  expect(spoken(excepted?.message)).toContain('it excepts nothing');
   const [account] = told(rule(`from: [{ source: { principals: ['td/ns/*/sa/web'] } }]`));
-  expect(account?.fix.text).toContain('`*/sa/web`');
+  expect(spoken(account?.fix.text)).toContain('`*/sa/web`');
   const [old] = told(istiodRelease('1.20.3') + paths('/api/*/items'));
-  expect(old?.fix.text).not.toContain('{*}');
+  expect(spoken(old?.fix.text)).not.toContain('{*}');
   const [inPart] = told(paths('/api/v*/items'));
-  expect(inPart?.fix.text).toContain('Name each value');
+  expect(spoken(inPart?.fix.text)).toContain('Name each value');
 });
 
 test('an expression is read as a text, and files that begin with a dot may be refused', () => {
   const [all] = told(paths('.*'));
-  expect(all?.message).toContain('it holds only for what begins with `.`');
-  expect(all?.fix.text).toBe('Write `*`.');
+  expect(spoken(all?.message)).toContain('it holds only for what begins with `.`');
+  expect(spoken(all?.fix.text)).toBe('Write `*`.');
   const [below] = told(paths('/api/.*'));
-  expect(below?.message).toContain('it holds only for what begins with `/api/.`');
-  expect(below?.fix.text).toBe('Write `/api/*`.');
+  expect(spoken(below?.message)).toContain('it holds only for what begins with `/api/.`');
+  expect(spoken(below?.fix.text)).toBe('Write `/api/*`.');
   expect(keys(paths('/api/.*/items'))).toEqual(['paths /api/.*/items']);
   expect(keys(paths('/.*'))).toEqual([]);
   expect(keys(paths('/static/.*', 'DENY'))).toEqual([]);
@@ -71,7 +72,7 @@ test('a value beside it may take in what it stands for', () => {
   expect(keys(paths("/dex/*', '/dex/**"))).toEqual([]);
   expect(keys(paths("/api/*', '/api/*/items"))).toEqual([]);
   expect(keys(paths("/apis/*', '/api/*/items"))).toEqual(['paths /api/*/items']);
-  expect(told(paths('/dex/**'))[0]?.fix.text).toBe('Write `/dex/*`.');
+  expect(spoken(told(paths('/dex/**'))[0]?.fix.text)).toBe('Write `/dex/*`.');
 });
 
 test('a policy that only watches refuses nobody', () => {
@@ -102,7 +103,8 @@ spec:
 `;
 const ofRoutes = (text: string) =>
   findingsOf(routeNeverAnswers, '', text).filter(({ check }) => check === 'star-in-path');
-const fixes = (text: string): readonly string[] => ofRoutes(text).map(({ fix }) => fix.text);
+const fixes = (text: string): readonly string[] =>
+  ofRoutes(text).map(({ fix }) => spoken(fix.text));
 
 test('a route compares a path with a `*` letter by letter', () => {
   expect(fixes(route('uri: { prefix: /api/* }'))).toEqual([

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import type { FindingDraft } from '../../src/checks/detection/detector.ts';
 import { meshWideChange } from '../../src/checks/mesh-wide/mesh-wide-change.ts';
@@ -34,8 +35,8 @@ test.each([
   '{ trustDomainAliases: null }',
 ])('a setting of the default of the release is none, written or not: %s', (settings) => {
   const [without, written] = [operator('1.9.1', '{}'), operator('1.9.1', settings)];
-  expect(settingsTold(without, written)).toEqual([]);
-  expect(settingsTold(written, without)).toEqual([]);
+  expect(spoken(settingsTold(without, written))).toEqual([]);
+  expect(spoken(settingsTold(written, without))).toEqual([]);
 });
 
 test.each([
@@ -45,8 +46,8 @@ test.each([
 ])('a setting of what every release has is none where no release is named: %s', (settings) => {
   for (const release of ['1.6.4', null]) {
     const [without, written] = [operator(release, '{}'), operator(release, settings)];
-    expect(settingsTold(without, written)).toEqual([]);
-    expect(settingsTold(written, without)).toEqual([]);
+    expect(spoken(settingsTold(without, written))).toEqual([]);
+    expect(spoken(settingsTold(written, without))).toEqual([]);
   }
 });
 
@@ -65,18 +66,18 @@ test('the number of threads is by the release what it was, another one, or not k
       release,
       threads === null ? '{}' : `{ defaultConfig: { concurrency: ${String(threads)} } }`,
     );
-  expect(settingsTold(of('1.7.1', 2), of('1.7.1', null))).toEqual([]);
-  expect(settingsTold(of('1.7.1', 4), of('1.7.1', null))[0]?.message).toContain(
+  expect(spoken(settingsTold(of('1.7.1', 2), of('1.7.1', null)))).toEqual([]);
+  expect(spoken(settingsTold(of('1.7.1', 4), of('1.7.1', null))[0]?.message)).toContain(
     'Every proxy works with 2 threads instead of 4 threads: ',
   );
-  expect(settingsTold(of('1.24.0', 2), of('1.24.0', null))[0]?.message).toContain(
+  expect(spoken(settingsTold(of('1.24.0', 2), of('1.24.0', null))[0]?.message)).toContain(
     'Every proxy works with as many threads as its CPU limit allows instead of 2 threads: ',
   );
   for (const release of ['1.6.4', null])
-    expect(settingsTold(of(release, 2), of(release, null))[0]?.message).toContain(
+    expect(spoken(settingsTold(of(release, 2), of(release, null))[0]?.message)).toContain(
       'It goes back to the default of the release: ',
     );
-  expect(settingsTold(of('1.7.1', 2), of('1.7.1', 4))[0]?.message).toContain(
+  expect(spoken(settingsTold(of('1.7.1', 2), of('1.7.1', 4))[0]?.message)).toContain(
     'Every proxy works with 4 threads instead of 2 threads: ',
   );
 });
@@ -88,19 +89,21 @@ test('only what changes is counted, and told', () => {
   );
   const after = operator('1.9.1', '{ enablePrometheusMerge: true, accessLogFile: /dev/stdout }');
   const [finding] = settingsTold(before, after);
-  expect(finding?.message).toContain('2 mesh-wide settings change at once');
-  expect(finding?.why).not.toMatch(/ingressClass|proxyAdminPort|more\./);
+  expect(spoken(finding?.message)).toContain('2 mesh-wide settings change at once');
+  expect(spoken(finding?.why)).not.toMatch(/ingressClass|proxyAdminPort|more\./);
 });
 
 test('a ProxyConfig is advised to releases that have it', () => {
   const of = (release: string, threads: number): string =>
     operator(release, `{ defaultConfig: { concurrency: ${String(threads)} } }`);
   const fixOf = (release: string): string =>
-    settingsTold(of(release, 2), of(release, 4))[0]?.fix.text ?? '';
+    spoken(settingsTold(of(release, 2), of(release, 4))[0]?.fix.text) ?? '';
   expect(fixOf('1.4.5')).not.toContain('first');
   // what is tried before the merge is read by the release of before it
   const upgraded = settingsTold(of('1.4.5', 2), of('1.7.1', 4));
-  expect(upgraded.some(({ fix }) => fix.text.includes('proxy.istio.io/config'))).toBe(false);
+  expect(upgraded.some(({ fix }) => spoken(fix.text).includes('proxy.istio.io/config'))).toBe(
+    false,
+  );
   expect(fixOf('1.7.1')).toContain('the annotation proxy.istio.io/config sets it for one workload');
   expect(fixOf('1.12.0')).not.toContain('ProxyConfig');
   expect(fixOf('1.13.0')).toContain('a ProxyConfig sets it for one namespace');
@@ -108,7 +111,7 @@ test('a ProxyConfig is advised to releases that have it', () => {
 
 test('settings that are written otherwise and hold as before are counted beside those that do not', () => {
   const why = (before: string, after: string): string | undefined =>
-    settingsTold(operator('1.9.1', before), operator('1.9.1', after))[0]?.why;
+    spoken(settingsTold(operator('1.9.1', before), operator('1.9.1', after))[0]?.why);
   expect(why('{}', '{ enableTracing: false, trustDomain: cluster.local }')).toMatch(
     /\. 1 more setting of it is written otherwise, and holds as before\.$/,
   );
@@ -131,9 +134,9 @@ test('definitions that come or go are told apart from those that change', () => 
     definition('kept.networking') + definition('roles.rbac'),
     definition('kept.networking', false) + definition('late.security'),
   ).filter(({ check }) => check === 'control-plane-changed');
-  expect(finding?.why).toContain('1 definition of Istio (kept.networking.istio.io)');
-  expect(finding?.why).toContain('1 new definition of Istio (late.security.istio.io)');
-  expect(finding?.why).toContain(
+  expect(spoken(finding?.why)).toContain('1 definition of Istio (kept.networking.istio.io)');
+  expect(spoken(finding?.why)).toContain('1 new definition of Istio (late.security.istio.io)');
+  expect(spoken(finding?.why)).toContain(
     '1 removed definition of Istio (roles.rbac.istio.io), with which every object of their kinds goes',
   );
 });
@@ -147,38 +150,38 @@ test('of settings that may say what held before, as the release is not known, th
         '{ ingressControllerMode: STRICT, accessLogFile: /dev/stdout, protocolDetectionTimeout: 5s }',
       ),
     )[0];
-  expect(of(null)?.message).toMatch(/^Up to 3 mesh-wide settings change at once/);
-  expect(of(null)?.why).toContain(
+  expect(spoken(of(null)?.message)).toMatch(/^Up to 3 mesh-wide settings change at once/);
+  expect(spoken(of(null)?.why)).toContain(
     '. ingressControllerMode may say the same as before: what that release has where nothing is written is not known',
   );
-  expect(of('1.20.1')?.message).toMatch(/^2 mesh-wide settings change at once/);
-  expect(of('1.20.1')?.why).not.toContain('may say');
+  expect(spoken(of('1.20.1')?.message)).toMatch(/^2 mesh-wide settings change at once/);
+  expect(spoken(of('1.20.1')?.why)).not.toContain('may say');
 });
 
 test('another trust domain is told by what becomes of policies that name the old one', () => {
   const of = (settings: string): FindingDraft | undefined =>
     settingsTold(operator('1.26.2', '{ trustDomain: old.mesh }'), operator('1.26.2', settings))[0];
   const lone = of('{ trustDomain: new.mesh }');
-  expect(lone?.message).toContain('policies that name the old one stop matching');
-  expect(lone?.fix.text).toContain(
+  expect(spoken(lone?.message)).toContain('policies that name the old one stop matching');
+  expect(spoken(lone?.fix.text)).toContain(
     'Add old.mesh to trustDomainAliases until policies name new.mesh and all pods have restarted.',
   );
   const kept = of('{ trustDomain: new.mesh, trustDomainAliases: [old.mesh, third.mesh] }');
-  expect(kept?.why).toContain(
+  expect(spoken(kept?.why)).toContain(
     'policies that name old.mesh go on to match, for it is one of trustDomainAliases',
   );
-  expect(kept?.why).toContain(
+  expect(spoken(kept?.why)).toContain(
     'identities of old.mesh and third.mesh are taken for those of the mesh',
   );
-  expect(kept?.why).not.toContain('stop matching');
-  expect(kept?.fix.text).not.toContain('trustDomainAliases');
+  expect(spoken(kept?.why)).not.toContain('stop matching');
+  expect(spoken(kept?.fix.text)).not.toContain('trustDomainAliases');
 });
 
 test('an alias of the trust domain that goes is told by its name', () => {
   const aliases = (...names: readonly string[]): string =>
     operator('1.26.2', `{ trustDomain: own.mesh, trustDomainAliases: [${names.join()}] }`);
   const [gone] = settingsTold(aliases('a.mesh', 'b.mesh'), aliases('a.mesh'));
-  expect(gone?.message).toMatch(
+  expect(spoken(gone?.message)).toMatch(
     /^Identities of b\.mesh are refused, and policies that name it match these alone: /,
   );
 });

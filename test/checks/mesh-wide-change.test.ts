@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import type { FindingDraft } from '../../src/checks/detection/detector.ts';
 import { meshWideChange } from '../../src/checks/mesh-wide/mesh-wide-change.ts';
@@ -8,7 +9,7 @@ import { istioOperator } from '../support/objects.ts';
 const found = (base: string, head: string): readonly FindingDraft[] =>
   detectionOf(meshWideChange, base, head).findings;
 const messages = (base: string, head: string): readonly string[] =>
-  found(base, head).map(({ message }) => message);
+  found(base, head).map(({ message }) => spoken(message));
 
 const apps = app('shop', 'web') + app('shop', 'orders') + app('bank', 'payments');
 const operator = (spec: string): string =>
@@ -19,8 +20,8 @@ test('a mesh setting says what it does and whom it reaches', () => {
     apps + operator('{ meshConfig: { enablePrometheusMerge: true } }'),
     apps + operator('{ meshConfig: { enablePrometheusMerge: false } }'),
   );
-  expect(others).toEqual([]);
-  expect(finding?.message).toBe(
+  expect(spoken(others)).toEqual([]);
+  expect(spoken(finding?.message)).toBe(
     'Sidecars stop merging application metrics, so prometheus.io scraping loses sidecar metrics: enablePrometheusMerge changes from true to false for the whole mesh, 3 workloads in 2 namespaces.',
   );
   expect(finding?.scope).toEqual({ level: 'mesh', workloads: 3, services: 3, namespaces: 2 });
@@ -32,15 +33,18 @@ test('of many settings three are explained, and none is named in the message', (
       `{ meshConfig: { ${['enablePrometheusMerge', 'enableTracing', 'disablePolicyChecks', 'enableAutoMtls'].map((name) => `${name}: ${String(value)}`).join(', ')} } }`,
     );
   const [finding] = found(apps + settings(true), apps + settings(false));
-  expect(finding?.message).toMatch(/^\d mesh-wide settings change at once, for 3 workloads/);
-  expect(finding?.why).toMatch(/\. And 2 more \(enableTracing, disablePolicyChecks\)\.$/);
+  expect(spoken(finding?.message)).toMatch(
+    /^\d mesh-wide settings change at once, for 3 workloads/,
+  );
+  expect(spoken(finding?.why)).toMatch(/\. And 2 more \(enableTracing, disablePolicyChecks\)\.$/);
 });
 
 test('what becomes of logs by one of several settings is left to the finding that tells it', () => {
   const logged = '{ meshConfig: { accessLogFile: /dev/stdout, enableAutoMtls: false } }';
   const why = (base: string, head: string): string =>
-    found(apps + base, apps + head).find(({ check }) => check === 'mesh-setting-changed')?.why ??
-    '';
+    spoken(
+      found(apps + base, apps + head).find(({ check }) => check === 'mesh-setting-changed')?.why,
+    ) ?? '';
   const told = why(operator('{}'), operator(logged));
   expect(told).not.toContain('turned on');
   expect(told).toContain('accessLogFile is set to /dev/stdout');
@@ -59,12 +63,12 @@ test('what the injector writes into a pod holds from its next start', () => {
   const merged = (value: boolean): string =>
     operator(`{ meshConfig: { enablePrometheusMerge: ${String(value)} } }`);
   const [alone] = found(apps + merged(true), apps + merged(false));
-  expect(alone?.symptom).toMatch(/^running pods keep the old value until they restart/);
+  expect(spoken(alone?.symptom)).toMatch(/^running pods keep the old value until they restart/);
   const [both] = found(
     apps + operator('{}'),
     apps + operator('{ meshConfig: { accessLogFile: /dev/stdout, enablePrometheusMerge: false } }'),
   );
-  expect(both?.symptom).toContain(
+  expect(spoken(both?.symptom)).toContain(
     'part once istioctl installs it (up to Istio 1.23, or its operator)',
   );
 });
@@ -77,9 +81,9 @@ test('a default that is written, or no longer, is no other setting', () => {
     found(apps + operator('{}'), apps + written),
     found(apps + written, apps + operator('{}')),
   ]) {
-    expect(finding?.why).not.toContain('together with their own');
-    expect(finding?.why).not.toContain('over another time');
-    expect(finding?.why).toContain(': the default of current Istio');
+    expect(spoken(finding?.why)).not.toContain('together with their own');
+    expect(spoken(finding?.why)).not.toContain('over another time');
+    expect(spoken(finding?.why)).toContain(': the default of current Istio');
   }
 });
 
@@ -115,9 +119,9 @@ test('many settings changed by one edit are one finding', () => {
         '{ meshConfig: { enableAutoMtls: false, accessLogFile: /dev/stdout, defaultConfig: { concurrency: 2 } } }',
       ),
   );
-  expect(others).toEqual([]);
-  expect(finding?.message).toContain('3 mesh-wide settings change at once');
-  expect(finding?.symptom).toContain('part applies when pods restart');
+  expect(spoken(others)).toEqual([]);
+  expect(spoken(finding?.message)).toContain('3 mesh-wide settings change at once');
+  expect(spoken(finding?.symptom)).toContain('part applies when pods restart');
 });
 
 test('a setting that only moves within the values is none, where what istiod reads was made anew', () => {
@@ -159,7 +163,7 @@ test('mesh-wide mTLS is told by the mode that comes out, once', () => {
 test('mesh-wide mTLS advises by what it was and is', () => {
   const told = (before: string, after: string): string =>
     found(apps + peer(before), apps + peer(after))
-      .map(({ symptom, fix }) => `${symptom}: ${fix.text}`)
+      .map(({ symptom, fix }) => `${spoken(symptom)}: ${spoken(fix.text)}`)
       .join();
   expect(told('PERMISSIVE', 'STRICT')).toMatch(/connection reset by peer.*: Roll it out/);
   expect(told('STRICT', 'PERMISSIVE')).toMatch(/that were reset are now accepted: Keep the mode/);
@@ -235,8 +239,8 @@ test('what a setting does is told before what is only written, a default last', 
         '{ meshConfig: { enablePrometheusMerge: true, localityLbSetting: { enabled: true }, outboundTrafficPolicy: { mode: REGISTRY_ONLY } } }',
       ),
   );
-  expect(finding?.why).toContain('outboundTrafficPolicy');
-  expect(finding?.why).not.toContain('default of current Istio');
+  expect(spoken(finding?.why)).toContain('outboundTrafficPolicy');
+  expect(spoken(finding?.why)).not.toContain('default of current Istio');
 });
 
 test('a new version of the control plane is mesh-wide, its size is not', () => {
@@ -271,8 +275,12 @@ webhooks: [{ name: "${version}", clientConfig: { caBundle: "${version}" } }]
 `;
   const findings = found(apps + istio('1.24.0'), apps + istio('1.25.0'));
   expect(findings).toHaveLength(1);
-  expect(findings[0]?.why).toContain('1 definition of Istio (gateways.networking.istio.io)');
-  expect(findings[0]?.why).toContain('1 webhook configuration of Istio (istio-sidecar-injector)');
+  expect(spoken(findings[0]?.why)).toContain(
+    '1 definition of Istio (gateways.networking.istio.io)',
+  );
+  expect(spoken(findings[0]?.why)).toContain(
+    '1 webhook configuration of Istio (istio-sidecar-injector)',
+  );
 });
 
 test('namespaces relabelled together are a change of the mesh, a single one is not', () => {
@@ -318,8 +326,8 @@ test('an object that goes is not to be tried first, but replaced where it is rel
     'networking.istio.io/v1',
     'networking.istio.io/v1alpha3',
   );
-  expect(found(apps, apps + filter)[0]?.fix.text).toContain('Try it with a selector');
-  expect(found(apps + filter, apps)[0]?.fix.text).toBe(
+  expect(spoken(found(apps, apps + filter)[0]?.fix.text)).toContain('Try it with a selector');
+  expect(spoken(found(apps + filter, apps)[0]?.fix.text)).toBe(
     'Before it goes, give the workloads that rely on it one of their own, with a selector or in their namespace.',
   );
 });

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import type { FindingDraft } from '../../src/checks/detection/detector.ts';
 import { meshWideChange } from '../../src/checks/mesh-wide/mesh-wide-change.ts';
@@ -10,7 +11,7 @@ import { app, istiodRelease as release } from './findings-of.ts';
 const found = (base: string, head: string): readonly FindingDraft[] =>
   detectionOf(meshWideChange, base, head).findings;
 const messages = (base: string, head: string): readonly string[] =>
-  found(base, head).map(({ message }) => message);
+  found(base, head).map(({ message }) => spoken(message));
 
 const apps = app('shop', 'web') + app('shop', 'orders') + app('bank', 'payments');
 
@@ -28,7 +29,9 @@ test('where more is delivered than is seen, the number is of what is seen', () =
     renderedBefore: renderedFrom(base),
     schemas: noSchemas,
   }).findings;
-  expect(finding?.message).toContain('for the whole mesh: 3 workloads seen here, in 2 namespaces.');
+  expect(spoken(finding?.message)).toContain(
+    'for the whole mesh: 3 workloads seen here, in 2 namespaces.',
+  );
 });
 
 test('workloads that say no namespace may lie in others: the number of namespaces is the least', () => {
@@ -55,7 +58,7 @@ spec: { ports: [{ name: grpc, port: 15011 }] }
   const symptoms = (head: string) =>
     found(apps + old + pilot('istio-pilot') + release('1.4.0'), apps + head + release('1.6.0'))
       .filter(({ check }) => check === 'control-plane-changed')
-      .map(({ symptom }) => symptom);
+      .map(({ symptom }) => spoken(symptom));
   expect(symptoms(old + pilot('istiod'))).toEqual([
     'running proxies look for their control plane at istio-pilot.istio-system:15011, which goes away: they keep their last configuration and get no other until their pods are made anew',
   ]);
@@ -87,7 +90,7 @@ spec: { configPatches: [{ applyTo: HTTP_FILTER, match: { context: ANY${match} },
 ---
 `;
   const symptoms = (head: string) =>
-    new Set(found(apps + settings('') + pilot, apps + head).map(({ symptom }) => symptom));
+    new Set(found(apps + settings('') + pilot, apps + head).map(({ symptom }) => spoken(symptom)));
   const gone =
     'running proxies keep connecting to istio-pilot.istio-system:15011, which is removed: only new pods get it';
   expect(symptoms(settings('/dev/stdout') + filter(''))).toEqual(new Set([gone]));
@@ -95,7 +98,7 @@ spec: { configPatches: [{ applyTo: HTTP_FILTER, match: { context: ANY${match} },
   const told = found(
     apps + settings('') + pilot + release('1.4.0'),
     apps + settings('/dev/stdout') + filter('') + release('1.6.0'),
-  ).map(({ check, symptom }) => `${check}: ${symptom}`);
+  ).map(({ check, symptom }) => `${check}: ${spoken(symptom)}`);
   const later = 'new pods get it; running proxies do not';
   expect(told).toContain(`mesh-setting-changed: ${later}`);
   expect(told).toContain(`root-object-changed: ${later}`);
@@ -117,7 +120,9 @@ spec: { configPatches: [{ applyTo: HTTP_FILTER, match: { context: ANY, proxy: { 
   const told = (...versions: readonly string[]) =>
     found(apps, apps + versions.map((one, at) => filter(String(at), one)).join(''))
       .filter(({ key }) => key === 'root namespace EnvoyFilter')
-      .map(({ message, why, symptom }) => [message, why, symptom].join(' '));
+      .map(({ message, why, symptom }) =>
+        [spoken(message), spoken(why), spoken(symptom)].join(' '),
+      );
   const whole = told('^1\\.10.*', '^1\\.6.*', '1.5').join('');
   expect(whole).toContain('for every proxy of Istio 1.5, 1.6 or 1.10 in the mesh: ');
   expect(whole).toContain('changes the configuration of every proxy of Istio 1.5, 1.6 or 1.10 ');
@@ -133,7 +138,7 @@ test('a Pilot that does not inject takes no proxy from new pods where it does no
   const [finding] = found(apps + release('1.4.0'), apps + release('1.4.3')).filter(
     ({ check }) => check === 'control-plane-changed',
   );
-  expect(finding?.symptom).toBe(
+  expect(spoken(finding?.symptom)).toBe(
     'proxies reconnect to the new Pilot; if it does not start, the old one goes on while its pods run, and once they are gone configuration stays as it is',
   );
 });
@@ -176,9 +181,9 @@ data: { mesh: "extensionProviders: [${names.map((name) => `{ name: ${name}, envo
 ---
 `;
   const [swapped] = found(apps + providers('one', 'two'), apps + providers('one', 'three'));
-  expect(swapped?.why).toContain('extensionProviders gets three: ');
-  expect(swapped?.why).toContain('extensionProviders loses two: ');
-  expect(swapped?.why).not.toContain('goes away');
+  expect(spoken(swapped?.why)).toContain('extensionProviders gets three: ');
+  expect(spoken(swapped?.why)).toContain('extensionProviders loses two: ');
+  expect(spoken(swapped?.why)).not.toContain('goes away');
   expect(messages(apps + providers('one', 'two'), apps + providers('one'))).toEqual([
     'Providers that policies and Telemetry refer to by name change: extensionProviders loses two for the whole mesh, 3 workloads in 2 namespaces.',
   ]);
@@ -193,7 +198,11 @@ spec: { ${spec} rules: [{ to: [{ operation: { methods: [GET] } }] }] }
 ---
 `;
   const told = (spec: string) =>
-    found(apps, apps + policy(spec)).map(({ message, why, aspect }) => [message, why, aspect]);
+    found(apps, apps + policy(spec)).map(({ message, why, aspect }) => [
+      spoken(message),
+      spoken(why),
+      aspect,
+    ]);
   expect(told('targetRefs: [{ kind: GatewayClass, name: istio-waypoint }],')).toEqual([
     [
       'AuthorizationPolicy it is new for every waypoint of the mesh.',
@@ -233,7 +242,7 @@ spec: { selector: { istio: ${name} }, servers: [{ port: { number: 80, name: http
   const stays = (base: string, head: string) =>
     found(base + apps + release('1.24.0'), head + apps + release('1.25.0'))
       .filter(({ check }) => check === 'control-plane-changed')
-      .map(({ symptom }) => /until their pods are made anew(.*?);/.exec(symptom)?.[1]);
+      .map(({ symptom }) => /until their pods are made anew(.*?);/.exec(spoken(symptom))?.[1]);
   const [old, now] = ['istio/proxyv2:1.24.0', 'istio/proxyv2:1.25.0'] as const;
   expect(stays(gateway('edge', old), gateway('edge', now))).toEqual([
     ', as those of the gateways here are by this change',
@@ -255,6 +264,8 @@ test('workloads of which nobody knows whether they have a proxy are counted as t
 
 test('mesh-wide mTLS holds where neither a workload nor its namespace has a policy', () => {
   const [finding] = found(meshMtls('PERMISSIVE'), meshMtls('STRICT'));
-  expect(finding?.message).toContain('every workload without a narrower policy (no such workload');
-  expect(finding?.why).toContain('if neither a workload nor its namespace has its own.');
+  expect(spoken(finding?.message)).toContain(
+    'every workload without a narrower policy (no such workload',
+  );
+  expect(spoken(finding?.why)).toContain('if neither a workload nor its namespace has its own.');
 });

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { signalsLost } from '../../src/checks/signals-lost/signals-lost.ts';
 import { app, findingsOf, istiodRelease } from './findings-of.ts';
@@ -20,7 +21,7 @@ const APPS = app('shop', 'orders') + app('shop', 'web');
 
 const found = (base: string, head: string) => findingsOf(signalsLost, base, head);
 const said = (base: string, head: string): readonly string[] =>
-  found(base, head).map(({ check, message }) => `${check}: ${message}`);
+  found(base, head).map(({ check, message }) => `${check}: ${spoken(message)}`);
 
 const WHOM = 'Deployment shop/orders and Deployment shop/web';
 
@@ -110,12 +111,12 @@ spec: { groups: [{ name: errors, rules: [{ alert: Errors, expr: 'rate(istio_requ
     );
 
   test('by which something is rolled out or scaled', () => {
-    expect(gone(CANARY)[0]).toMatchObject({
+    expect(spoken(gone(CANARY)[0])).toMatchObject({
       check: 'deciding-metrics-lost',
       message:
         'Prometheus gets no metric of requests and connections of 3 workloads in 1 namespace (shop) any more, by which Canary shop/orders decides.',
     });
-    expect(gone(SCALED)[0]?.message).toContain('by which ScaledObject shop/orders decides');
+    expect(spoken(gone(SCALED)[0]?.message)).toContain('by which ScaledObject shop/orders decides');
     expect(gone(SCALED.replace('istio_requests_total', 'http_requests_total'))[0]?.check).toBe(
       'metrics-lost',
     );
@@ -127,10 +128,12 @@ spec: { groups: [{ name: errors, rules: [{ alert: Errors, expr: 'rate(istio_requ
   test('which dashboards and queries go blind', () => {
     const [finding] = gone(RULE);
     expect(finding?.check).toBe('metrics-lost');
-    expect(finding?.symptom).toContain(
+    expect(spoken(finding?.symptom)).toContain(
       '`meshwarden watch` and the watch after a merge ask of them (requests and errors, p50 and p99)',
     );
-    expect(finding?.symptom).toContain('here they are asked for by PrometheusRule obs/errors');
+    expect(spoken(finding?.symptom)).toContain(
+      'here they are asked for by PrometheusRule obs/errors',
+    );
   });
 });
 
@@ -220,7 +223,8 @@ describe('traces', () => {
 
 describe('a provider that is gone', () => {
   const before = WITH_TRACER + APPS + traced(`{ ${TEMPO}, randomSamplingPercentage: 5 }`);
-  const fixIn = (head: string): readonly string[] => found(before, head).map(({ fix }) => fix.text);
+  const fixIn = (head: string): readonly string[] =>
+    found(before, head).map(({ fix }) => spoken(fix.text));
 
   test('has the one that is there named in its place', () => {
     expect(fixIn(before.replace('name: tempo, open', 'name: tempo-otlp, open'))).toEqual([

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { reachesTooFar } from '../../src/checks/reaches-too-far/reaches-too-far.ts';
 import { destinationRule, service, virtualService } from '../support/objects.ts';
@@ -20,11 +21,11 @@ const found = (...objects: readonly string[]) =>
 describe('copies of requests that go to another namespace', () => {
   test('each request: who gets it, and where that is written', () => {
     const [finding, ...others] = found(OTHERS, routes(`{ ${ORDERS}, ${MIRROR} }`));
-    expect(others).toEqual([]);
-    expect(finding?.message).toBe(
+    expect(spoken(others)).toEqual([]);
+    expect(spoken(finding?.message)).toBe(
       'Service lab/recorder gets a copy of each request that VirtualService shop/orders mirrors, with whatever tokens and personal data it holds.',
     );
-    expect(finding?.why).toBe(
+    expect(spoken(finding?.why)).toBe(
       '`recorder.lab.svc.cluster.local` (mesh.yaml:9) is a host of namespace lab (mesh.yaml:1), to which the requests themselves do not go. Without a percentage all of them are mirrored.',
     );
   });
@@ -44,10 +45,10 @@ describe('copies of requests that go to another namespace', () => {
     ],
   ])('a share of them: %s', (_, http, words) => {
     const findings = found(OTHERS, routes(http));
-    expect(findings.map(({ message }) => message)).toEqual([
+    expect(findings.map(({ message }) => spoken(message))).toEqual([
       expect.stringContaining(`a copy of ${words} requests that`),
     ]);
-    expect(findings[0]?.why).toMatch(/ A percentage leaves out the others\.$/);
+    expect(spoken(findings[0]?.why)).toMatch(/ A percentage leaves out the others\.$/);
   });
 
   test('a delegate mirrors for its own namespace', () => {
@@ -80,8 +81,8 @@ describe('copies of requests that go to another namespace', () => {
         { namespace: 'lab' },
       );
     expect(found(OTHERS, mirrored, rule('v2'))).toHaveLength(1);
-    expect(found(OTHERS, mirrored, rule('v1'))).toEqual([]);
-    expect(found(OTHERS, mirrored)).toEqual([]);
+    expect(spoken(found(OTHERS, mirrored, rule('v1')))).toEqual([]);
+    expect(spoken(found(OTHERS, mirrored))).toEqual([]);
   });
 
   test.each<[string, readonly string[]]>([
@@ -165,6 +166,6 @@ describe('copies of requests that go to another namespace', () => {
       [OTHERS, routes(`{ ${ORDERS}, ${MIRROR} }`).replace(', namespace: shop', '')],
     ],
   ])('nothing where %s', (_, objects) => {
-    expect(found(...objects)).toEqual([]);
+    expect(spoken(found(...objects))).toEqual([]);
   });
 });

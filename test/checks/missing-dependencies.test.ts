@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { reviewOf } from '../support/review-of.ts';
 import { configMap, flux } from '../compare/delivery/flux-trees.ts';
@@ -21,7 +22,7 @@ const told = async (
   return {
     found: findings
       .filter(({ check }) => check === 'dependency-missing')
-      .map(({ message, origin: { file } }) => `${message} ${file}`),
+      .map(({ message, origin: { file } }) => `${spoken(message)} ${file}`),
     undecided: unknowns
       .map(({ message }) => message)
       .filter((message) => message.includes('Kustomization')),
@@ -70,7 +71,7 @@ describe('what a Flux Kustomization waits for', () => {
     const after = tree({ 'ks/web.yaml': waiting('db'), ...sync });
     const { findings } = await reviewOf({ ...both, ...sync }, after);
     const found = findings.filter(({ check }) => check === 'dependency-missing');
-    expect(found.map(({ fix }) => fix.text)).toEqual([
+    expect(found.map(({ fix }) => spoken(fix.text))).toEqual([
       'Keep Kustomization flux-system/db (ks/db.yaml:1). If it is meant to go, take it out of dependsOn, too.',
     ]);
   });
@@ -160,7 +161,7 @@ describe('the health of what a Flux Kustomization checks', () => {
     const { findings } = await reviewOf(before, after);
     return findings
       .filter(({ check }) => check === 'health-check-missing')
-      .map(({ message }) => message);
+      .map(({ message }) => spoken(message));
   };
 
   test('is never there for one that goes, or whose name has a slip', async () => {

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import type { FindingDraft } from '../../src/checks/detection/detector.ts';
 import { invalidMeshResource } from '../../src/checks/invalid-mesh-resource/invalid-mesh-resource.ts';
@@ -28,7 +29,7 @@ spec:
     targetRevision: 1.24.3
     helm: {${values}}
 `;
-  expect(findingsOf(invalidMeshResource, '', application)).toMatchObject([
+  expect(spoken(findingsOf(invalidMeshResource, '', application))).toMatchObject([
     {
       message:
         'istiod passes over the setting acessLogFile of Application argocd/istiod-eu: it has no effect.',
@@ -36,7 +37,7 @@ spec:
     },
   ]);
   const right = application.replace('acessLogFile', 'accessLogFile');
-  expect(findingsOf(invalidMeshResource, '', right)).toEqual([]);
+  expect(spoken(findingsOf(invalidMeshResource, '', right))).toEqual([]);
 });
 
 test('a name that is no setting is not counted as one, and is to be written right', () => {
@@ -44,14 +45,14 @@ test('a name that is no setting is not counted as one, and is to be written righ
     apps + operator('{ meshConfig: { enableAutoMtls: true, h2UpgradePolicy: UPGRADE } }'),
     apps + operator('{ meshConfig: { enableAutoMtl: true, h2UpgradePolicy: DO_NOT_UPGRADE } }'),
   );
-  expect(finding?.message).toMatch(/^Up to 2 mesh-wide settings change at once/);
-  expect(finding?.why).toContain('istiod has no such setting and ignores it');
-  expect(finding?.fix.text).toMatch(/^Write `enableAutoMtls`, not `enableAutoMtl` \(/);
+  expect(spoken(finding?.message)).toMatch(/^Up to 2 mesh-wide settings change at once/);
+  expect(spoken(finding?.why)).toContain('istiod has no such setting and ignores it');
+  expect(spoken(finding?.fix.text)).toMatch(/^Write `enableAutoMtls`, not `enableAutoMtl` \(/);
 });
 
 test('of a control plane in an environment where nothing ran no old one is spoken of', () => {
   const symptoms = (base: string): readonly string[] =>
-    found(base, `${apps}${base}${release('1.24.3')}`).map(({ symptom }) => symptom);
+    found(base, `${apps}${base}${release('1.24.3')}`).map(({ symptom }) => spoken(symptom));
   const namespace = '{ apiVersion: v1, kind: Namespace, metadata: { name: shop } }\n---\n';
   expect(symptoms(namespace)).toEqual([
     'new pods get a proxy once istiod runs; if it does not start, they get none or are refused',

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { meshMtls, namespace, peerAuthentication, service } from '../support/objects.ts';
 import type { Files } from '../support/review-of.ts';
@@ -34,7 +35,7 @@ const ofPort = (mode: string): string =>
 const weakened = async (before: Files, after: Files): Promise<readonly string[]> =>
   (await reviewOf(before, after)).findings
     .filter(({ check }) => check === 'mtls-weakened')
-    .map(({ message }) => message);
+    .map(({ message }) => spoken(message));
 
 describe('a mode that is a variable', () => {
   test.each([

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { securityLoosened } from '../../src/checks/security-loosened/security-loosened.ts';
 import { app, findingsOf } from './findings-of.ts';
@@ -21,7 +22,7 @@ const mesh = app('bank', 'payments') + mode('istio-system', 'STRICT');
 
 test('a namespace that is new begins with its mode: none there had that of the mesh', () => {
   const shop = namespace('shop') + app('shop', 'web');
-  expect(told(mesh, mesh + shop + mode('shop', 'DISABLE'))).toEqual([
+  expect(spoken(told(mesh, mesh + shop + mode('shop', 'DISABLE')))).toEqual([
     {
       message:
         'Namespace shop begins with mTLS DISABLE, where the mesh has STRICT. mTLS is off: calls arrive in plaintext and without identity.',
@@ -29,18 +30,18 @@ test('a namespace that is new begins with its mode: none there had that of the m
       fix: expect.stringMatching(/^Leave it the STRICT of the mesh, or limit DISABLE to/),
     },
   ]);
-  expect(told(mesh, mesh + shop + mode('shop', 'PERMISSIVE'))).toEqual([
+  expect(spoken(told(mesh, mesh + shop + mode('shop', 'PERMISSIVE')))).toEqual([
     expect.objectContaining({
       message:
         'Namespace shop begins with mTLS PERMISSIVE, where the mesh has STRICT. Callers without a sidecar get in, in plaintext and without identity.',
     }),
   ]);
-  expect(told(mesh, mesh + shop + mode('shop', 'STRICT'))).toEqual([]);
+  expect(spoken(told(mesh, mesh + shop + mode('shop', 'STRICT')))).toEqual([]);
 });
 
 test('one of which anything was there goes from one mode to the other', () => {
   for (const earlier of [namespace('shop'), app('shop', 'orders')])
-    expect(told(mesh + earlier, mesh + earlier + mode('shop', 'DISABLE'))).toEqual([
+    expect(spoken(told(mesh + earlier, mesh + earlier + mode('shop', 'DISABLE')))).toEqual([
       expect.objectContaining({
         message: expect.stringMatching(/^mTLS goes from STRICT to DISABLE for namespace shop\./),
         fix: expect.stringMatching(/^Keep STRICT, or/),

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { securityLoosened } from '../../src/checks/security-loosened/security-loosened.ts';
 import { peerAuthentication } from '../support/objects.ts';
@@ -22,9 +23,9 @@ test.each([
   const [name, message, why] = found ?? [];
   expect(others).toEqual([]);
   expect(name).toBe('b');
-  expect(message).toContain(`mTLS may go from ${was} to ${is} for ${whom}`);
-  expect(why).toMatch(/^PeerAuthentication \S+\/b sets /);
-  expect(why).toContain('It holds if it was created before all others');
+  expect(spoken(message)).toContain(`mTLS may go from ${was} to ${is} for ${whom}`);
+  expect(spoken(why)).toMatch(/^PeerAuthentication \S+\/b sets /);
+  expect(spoken(why)).toContain('It holds if it was created before all others');
 });
 
 test('where one policy takes the place of another the mode goes', () => {
@@ -32,5 +33,5 @@ test('where one policy takes the place of another the mode goes', () => {
     SHOP + policy('a', 'shop', 'STRICT'),
     SHOP + policy('b', 'shop', 'PERMISSIVE'),
   );
-  expect(message).toMatch(/^mTLS goes from STRICT to PERMISSIVE for /);
+  expect(spoken(message)).toMatch(/^mTLS goes from STRICT to PERMISSIVE for /);
 });

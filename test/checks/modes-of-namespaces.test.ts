@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { outsideTheMesh } from '../../src/checks/outside-the-mesh/outside-the-mesh.ts';
 import { reviewOf, reportOf } from '../support/review-of.ts';
@@ -28,27 +29,29 @@ const left = (before: string, after: string) =>
 
 test('ztunnel lets go of pods at once, and a mode that is none is written right', () => {
   const [found, ...others] = left(`${MODE}: ambient`, `${MODE}: ambiemt`);
-  expect(others).toEqual([]);
-  expect(found?.message).toBe(
+  expect(spoken(others)).toEqual([]);
+  expect(spoken(found?.message)).toBe(
     'Pods of Deployment shop/stock leave the ambient mesh: policies for them are no longer enforced, and their calls carry no identity.',
   );
-  expect(found?.why).toMatch(
+  expect(spoken(found?.why)).toMatch(
     /^Its label `istio.io\/dataplane-mode: ambiemt` asks for nothing \(\S+:\d+\): Istio knows `ambient` and `none`. Pods that run leave it at once.$/,
   );
-  expect(found?.symptom).not.toContain('restart');
-  expect(found?.fix.text).toMatch(/^Write `istio.io\/dataplane-mode: ambient` as before\./);
+  expect(spoken(found?.symptom)).not.toContain('restart');
+  expect(spoken(found?.fix.text)).toMatch(/^Write `istio.io\/dataplane-mode: ambient` as before\./);
 });
 
 test('of a label that goes nothing is said to be written wrong', () => {
   const [found] = left(`${MODE}: ambient`, 'team: shop');
-  expect(found?.message).toContain('leave the ambient mesh');
-  expect(found?.fix.text).toMatch(/^Have ztunnel take them as before\./);
+  expect(spoken(found?.message)).toContain('leave the ambient mesh');
+  expect(spoken(found?.fix.text)).toMatch(/^Have ztunnel take them as before\./);
 });
 
 test('sidecars stay with the pods that run', () => {
   const [found] = left('istio-injection: enabled', 'istio-injection: disabled');
-  expect(found?.message).toMatch(/^New pods of Deployment shop\/stock get no proxy any more/);
-  expect(found?.symptom).toContain('from the next restart on');
+  expect(spoken(found?.message)).toMatch(
+    /^New pods of Deployment shop\/stock get no proxy any more/,
+  );
+  expect(spoken(found?.symptom)).toContain('from the next restart on');
 });
 
 test('a namespace that never had another mode is not said to have no label', () => {
@@ -56,7 +59,7 @@ test('a namespace that never had another mode is not said to have no label', () 
   const found = findingsOf(outsideTheMesh, text, text, true).filter(
     ({ check }) => check === 'namespace-unlabelled',
   );
-  expect(found.map(({ why }) => why)).toEqual([
+  expect(found.map(({ why }) => spoken(why))).toEqual([
     expect.stringContaining('`istio.io/dataplane-mode: ambeint` asks for nothing'),
   ]);
   expect(found[0]?.fix.replacement).toMatchObject({ from: 'ambeint', to: 'ambient' });

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { unresolvedReference } from '../../src/checks/references/unresolved-reference.ts';
 import { changedFilesOf } from '../../src/compare/index.ts';
@@ -36,10 +37,10 @@ test('a name that leads nowhere since its object moved to such a file says so', 
     schemas: noSchemas,
   });
   expect(findings).toHaveLength(1);
-  expect(findings[0]?.why).toContain(
+  expect(spoken(findings[0]?.why)).toContain(
     'Gateway edge/private stands in edge/private.yaml:1, which nothing applies.',
   );
-  expect(findings[0]?.fix.text).toBe(
+  expect(spoken(findings[0]?.fix.text)).toBe(
     'Have `edge/private.yaml` applied, for example by listing it in a kustomization. No pod that is seen here has istio=private: unless such pods come from elsewhere, it needs another selector too.',
   );
 });

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { outsideTheMesh } from '../../src/checks/outside-the-mesh/outside-the-mesh.ts';
 import { app } from './findings-of.ts';
@@ -44,15 +45,15 @@ const found = (more: string, bank = SIDECARS, shop = AMBIENT) => {
 
 test('what the sidecars of a namespace did for its calls ends with the move', () => {
   const [finding, ...others] = found(routes() + rule());
-  expect(others).toEqual([]);
-  expect(finding?.message).toBe(
+  expect(spoken(others)).toEqual([]);
+  expect(spoken(finding?.message)).toBe(
     'Calls of web to Service bank/pay go past VirtualService bank/pay and DestinationRule bank/pay: with their own proxies the routes, timeouts, retries and limits for calls that they make end.',
   );
   expect(finding?.origin.line).toBe(3);
 });
 
 test('whether calls still come through is said as not known where only mTLS is taken', () => {
-  expect(found(routes() + STRICT)[0]?.message).toMatch(
+  expect(spoken(found(routes() + STRICT)[0]?.message)).toMatch(
     /Whether they still reach Service bank\/pay at all, which takes only mTLS, is not known: its sidecars have to speak HBONE\.$/,
   );
 });
@@ -66,8 +67,8 @@ test.each([
   ],
 ])('that nothing fails is not said beside it: STRICT %s', (_, strict) => {
   const [finding] = found(routes() + strict);
-  expect(finding?.message).toContain('is not known');
-  expect(finding?.symptom).toMatch(
+  expect(spoken(finding?.message)).toContain('is not known');
+  expect(spoken(finding?.symptom)).toMatch(
     /^connection reset by peer for calls to Service bank\/pay if its sidecars speak no HBONE; of calls that get through, slow answers /,
   );
 });
@@ -77,26 +78,26 @@ test.each([
   ['where mTLS is taken as well', STRICT.replace('STRICT', 'PERMISSIVE')],
 ])('nothing fails at once %s', (_, more) => {
   const [finding] = found(routes() + more);
-  expect(finding?.symptom).toMatch(/^no errors at once: slow answers /);
+  expect(spoken(finding?.symptom)).toMatch(/^no errors at once: slow answers /);
 });
 
 test('nothing ends where there was nothing, nobody sees it, gateways have it, or nothing moves', () => {
-  expect(found('')).toEqual([]);
-  expect(found(rule(", exportTo: ['.']"))).toEqual([]);
-  expect(found(routes(', gateways: [edge/public]'))).toEqual([]);
-  expect(found(routes(), SIDECARS, SIDECARS)).toEqual([]);
-  expect(found(routes(), SIDECARS, 'istio-injection: disabled')).toEqual([]);
+  expect(spoken(found(''))).toEqual([]);
+  expect(spoken(found(rule(", exportTo: ['.']")))).toEqual([]);
+  expect(spoken(found(routes(', gateways: [edge/public]')))).toEqual([]);
+  expect(spoken(found(routes(), SIDECARS, SIDECARS))).toEqual([]);
+  expect(spoken(found(routes(), SIDECARS, 'istio-injection: disabled'))).toEqual([]);
 });
 
 test('nor where no sidecar stays, for then each object that nobody reads is told by itself', () => {
-  expect(found(routes(), AMBIENT)).toEqual([]);
+  expect(spoken(found(routes(), AMBIENT))).toEqual([]);
 });
 
 const policy = (rules: string): string => object('AuthorizationPolicy', 'security.istio.io', rules);
 const NAMES = '{ from: [{ source: { namespaces: [shop] } }] }';
 
 test('a waypoint is told to be the caller where policies there ask who calls', () => {
-  const advised = (more: string): string => found(routes() + more)[0]?.fix.text ?? '';
+  const advised = (more: string): string => spoken(found(routes() + more)[0]?.fix.text) ?? '';
   expect(advised(policy(`{ rules: [${NAMES}] }`))).toMatch(
     / before these pods move\. Let it in there first: it is the caller then, and AuthorizationPolicy bank\/pay \(\S+\) asks who calls\.$/,
   );
@@ -115,6 +116,6 @@ test('shares are lost where a route has them', () => {
     'route: [',
     'route: [{ destination: { host: pay, subset: next } }, ',
   );
-  expect(found(shared)[0]?.symptom).toContain('shares for a new version are not kept');
-  expect(found(routes())[0]?.symptom).not.toContain('shares');
+  expect(spoken(found(shared)[0]?.symptom)).toContain('shares for a new version are not kept');
+  expect(spoken(found(routes())[0]?.symptom)).not.toContain('shares');
 });

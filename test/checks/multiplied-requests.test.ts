@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { app } from './findings-of.ts';
 import { found, messages, object, retried, routes, rule, shop, to, up } from './retried-shop.ts';
@@ -5,10 +6,10 @@ import { found, messages, object, retried, routes, rule, shop, to, up } from './
 describe('the number', () => {
   test('is the product along a chain, with the routes that say so', () => {
     const [finding, ...others] = found(shop + retried('orders') + retried('inventory'));
-    expect(others).toEqual([]);
-    expect(finding?.message).toBe(up(16, 'inventory'));
+    expect(spoken(others)).toEqual([]);
+    expect(spoken(finding?.message)).toBe(up(16, 'inventory'));
     expect(finding?.subject.name).toBe('inventory');
-    expect(finding?.why).toContain('web asks orders 4 times (');
+    expect(spoken(finding?.why)).toContain('web asks orders 4 times (');
   });
 
   test('is one of ordinary retries, which a failing answer does not start', () => {
@@ -71,9 +72,9 @@ describe('the number', () => {
           .map((name) => retried(name, 1))
           .join(''),
     );
-    expect(known.some(({ message }) => message === up(1024, first, { first: 'of s0x0' }))).toBe(
-      true,
-    );
+    expect(
+      known.some(({ message }) => spoken(message) === up(1024, first, { first: 'of s0x0' })),
+    ).toBe(true);
   });
 });
 
@@ -97,7 +98,7 @@ describe('a hop', () => {
       ', gateways: [edge]',
     );
     const [finding] = found(shop + retried('orders') + other + several);
-    expect(finding?.message).toBe(up(20, 'inventory'));
+    expect(spoken(finding?.message)).toBe(up(20, 'inventory'));
     expect(finding?.subject.name).toBe('inventory');
   });
 
@@ -118,7 +119,7 @@ describe('a hop', () => {
       'gateway.networking.k8s.io/v1',
     );
     const [finding] = found(shop + retried('orders') + api);
-    expect(finding?.message).toBe(up(16, 'inventory'));
+    expect(spoken(finding?.message)).toBe(up(16, 'inventory'));
     expect(finding?.subject.kind).toBe('HTTPRoute');
   });
 
@@ -133,7 +134,7 @@ data:
 ---
 `;
     const [finding] = found(shop + mesh);
-    expect(finding?.message).toBe(up(16, 'inventory'));
+    expect(spoken(finding?.message)).toBe(up(16, 'inventory'));
     expect(finding?.subject.kind).toBe('ConfigMap');
   });
 
@@ -147,8 +148,8 @@ data:
       up(12, 'inventory', { answers: 'UNAVAILABLE' }),
     ]);
     const [finding] = found(grpc + retried('inventory', 3, 'unavailable'));
-    expect(finding?.symptom).toContain('answers UNAVAILABLE');
-    expect(finding?.fix.text).toContain('leave `unavailable` out of `retryOn`');
+    expect(spoken(finding?.symptom)).toContain('answers UNAVAILABLE');
+    expect(spoken(finding?.fix.text)).toContain('leave `unavailable` out of `retryOn`');
     expect(messages(grpc)).toEqual([]);
   });
 
@@ -208,8 +209,8 @@ describe('limits of what is tried again', () => {
       retried('orders') +
       retried('inventory') +
       rule('inventory', '{ retryBudget: { percent: 20 } }');
-    const [finding] = found(long).filter(({ message }) => message.includes('inventory'));
-    expect(finding?.message).toBe(up(64, 'inventory', { first: 'of gate' }));
-    expect(finding?.why).toContain(', limited by ');
+    const [finding] = found(long).filter(({ message }) => spoken(message).includes('inventory'));
+    expect(spoken(finding?.message)).toBe(up(64, 'inventory', { first: 'of gate' }));
+    expect(spoken(finding?.why)).toContain(', limited by ');
   });
 });

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { reviewOf } from '../support/review-of.ts';
 
@@ -36,7 +37,7 @@ spec:
     return new Map(
       findings
         .filter(({ check }) => check === 'namespace-forgotten')
-        .map(({ subject, fix }) => [subject.name, fix.text]),
+        .map(({ subject, fix }) => [subject.name, spoken(fix.text)]),
     );
   };
   const folder = (...names: readonly string[]): string =>

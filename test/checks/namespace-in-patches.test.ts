@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { reviewOf } from '../support/review-of.ts';
 import type { Files } from '../support/review-of.ts';
@@ -22,7 +23,9 @@ const tree = (text: string, patch: string | null): Files => ({
 
 const fixes = async (patch: string | null): Promise<readonly string[]> => {
   const { findings } = await reviewOf(tree(base, null), tree(base + rule(), patch));
-  return findings.filter(({ check }) => check === 'namespace-forgotten').map(({ fix }) => fix.text);
+  return findings
+    .filter(({ check }) => check === 'namespace-forgotten')
+    .map(({ fix }) => spoken(fix.text));
 };
 
 test('a namespace is to be written into patches as well, where there are such', async () => {

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { namespacedObjectWithoutNamespace } from '../../src/checks/namespaced-object-without-namespace/namespaced-object-without-namespace.ts';
 import { reviewOf } from '../support/review-of.ts';
@@ -12,7 +13,7 @@ metadata: {name: web}
 spec: {host: web}
 `;
 const found = (text: string): readonly string[] =>
-  findingsOf(namespacedObjectWithoutNamespace, '', text).map(({ message }) => message);
+  findingsOf(namespacedObjectWithoutNamespace, '', text).map(({ message }) => spoken(message));
 
 test('one object without a namespace among many with one was forgotten', () => {
   const services = ['a', 'b', 'c', 'd'].map((name) => service(name, 'shop')).join('');
@@ -29,11 +30,11 @@ test('objects of kinds that are not known count among those that have one', asyn
     { 'shop/all.yaml': services },
     { 'shop/all.yaml': `${services}${rule}---\n${widget}` },
   );
-  expect(findings.map(({ why }) => why)).toContain(
+  expect(findings.map(({ why }) => spoken(why))).toContain(
     'In the files of shop it has no namespace, while 5 other objects there have one.',
   );
   // no kustomization builds these files, so that none can give them a namespace
-  expect(findings.map(({ fix }) => fix.text)).toContain('Set metadata.namespace to shop.');
+  expect(findings.map(({ fix }) => spoken(fix.text))).toContain('Set metadata.namespace to shop.');
 });
 
 test('the root whose other objects have one is named', async () => {
@@ -45,7 +46,7 @@ test('the root whose other objects have one is named', async () => {
   });
   const services = ['a', 'b', 'c', 'd'].map((name) => service(name, 'shop')).join('');
   const { findings } = await reviewOf(files(services), files(services + rule));
-  expect(findings.map(({ why }) => why)).toContain(
+  expect(findings.map(({ why }) => spoken(why))).toContain(
     'In what mesh/shop renders to it has no namespace, while 4 other objects there have one.',
   );
 });
@@ -57,7 +58,7 @@ test('what is seen of it goes by what applies the root', async () => {
     const { findings } = await reviewOf(files(services), files(services + rule));
     return findings
       .filter(({ check }) => check === 'namespace-forgotten')
-      .map(({ symptom }) => symptom);
+      .map(({ symptom }) => spoken(symptom));
   };
   const flux = `apiVersion: kustomize.toolkit.fluxcd.io/v1
 kind: Kustomization
@@ -115,8 +116,8 @@ test('a template beside them may give them one, a file of Jsonnet does not', asy
       { 'config/services.yaml': services, 'config/rule.yaml': rule, ...beside },
     );
     return [...findings, ...unknowns]
-      .map(({ message }) => message)
-      .filter((message) => message.includes('DestinationRule web'));
+      .map(({ message }) => spoken(message))
+      .filter((message) => spoken(message).includes('DestinationRule web'));
   };
   const overlay = `#@ load("@ytt:overlay", "overlay")
 #@overlay/match by=overlay.all
@@ -167,7 +168,7 @@ metadata: { name: shop }
   const messages = async (more: string) => {
     const files = (text: string) => ({ 'flux/shop.yaml': flux + more, 'mesh/shop/all.yaml': text });
     const { findings } = await reviewOf(files(services), files(services + hook));
-    return findings.map(({ message }) => message).sort();
+    return findings.map(({ message }) => spoken(message)).sort();
   };
   expect(await messages('')).toEqual(
     ['Ingress hook', 'Receiver github', 'Secret token'].map(
@@ -208,7 +209,7 @@ metadata: { name: token }
       files(service('a', 'shop')),
       files(service('a', 'shop') + token),
     );
-    return findings.map(({ message }) => message);
+    return findings.map(({ message }) => spoken(message));
   };
   expect(await messages({})).toEqual([
     'Secret token has no namespace: Flux applies nothing of what it builds from all while it has none.',
@@ -253,7 +254,7 @@ test('what only a root brings that does not build lands somewhere once that does
     const after = files(service('other', 'bank'), beside);
     const { findings } = await reviewOf(files('', beside), after);
     return findings.flatMap(({ check, message }) =>
-      check === 'namespace-forgotten' ? [message] : [],
+      check === 'namespace-forgotten' ? [spoken(message)] : [],
     );
   };
   const lands = 'DestinationRule web lands in whichever namespace it is given when it is applied.';
@@ -295,10 +296,10 @@ test('what a generator makes is told by the entry that takes its folder in, with
   });
   const { findings } = await reviewOf(files(''), files('- ../settings\n'));
   const [finding, ...others] = findings.filter(({ check }) => check === 'namespace-forgotten');
-  expect(others).toEqual([]);
-  expect(finding).toMatchObject({ origin: { file: 'all/kustomization.yaml', line: 3 } });
-  expect(finding?.message).toMatch(/^ConfigMap settings.* lands in whichever namespace/);
-  expect(finding?.fix.text).toMatch(
+  expect(spoken(others)).toEqual([]);
+  expect(spoken(finding)).toMatchObject({ origin: { file: 'all/kustomization.yaml', line: 3 } });
+  expect(spoken(finding?.message)).toMatch(/^ConfigMap settings.* lands in whichever namespace/);
+  expect(spoken(finding?.fix.text)).toMatch(
     /^Take `..\/settings` out there again, .* If it is: set namespace at each generator of its name to shop, or namespace in the kustomization/,
   );
 });

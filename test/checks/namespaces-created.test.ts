@@ -1,3 +1,5 @@
+import { spoken } from '../support/spoken.ts';
+import { legacy } from '../../src/manifest/index.ts';
 import { describe, expect, test } from 'vitest';
 import type { Files } from '../support/review-of.ts';
 import { reviewOf } from '../support/review-of.ts';
@@ -35,12 +37,14 @@ const found = async (base: Files, added: Files): Promise<readonly string[]> =>
       ({ check, introducedBy }) =>
         check === 'namespace-not-created' && introducedBy === 'this-change',
     )
-    .map(({ message, origin }) => `${message} ${origin.file}:${String(origin.line)}`);
+    .map(({ message, origin }) => `${spoken(message)} ${origin.file}:${String(origin.line)}`);
 
 const fixOf = async (base: Files, added: Files): Promise<string | undefined> =>
-  (await reviewOf(base, { ...base, ...added })).findings.find(
-    ({ check }) => check === 'namespace-not-created',
-  )?.fix.text;
+  spoken(
+    (await reviewOf(base, { ...base, ...added })).findings.find(
+      ({ check }) => check === 'namespace-not-created',
+    )?.fix.text,
+  );
 
 test('a namespace that a file gives a set as a parameter is told at that file', async () => {
   const set = `apiVersion: argoproj.io/v1alpha1
@@ -90,11 +94,13 @@ describe('under Argo CD', () => {
 
   test('each namespace that is named is told with the place that names it', async () => {
     const review = await reviewOf(base, { ...base, ...added('') });
-    const why = review.findings.find(({ check }) => check === 'namespace-not-created')?.why ?? '';
-    expect(why).toContain(
+    const why =
+      spoken(review.findings.find(({ check }) => check === 'namespace-not-created')?.why) ??
+      legacy('');
+    expect(spoken(why)).toContain(
       'Namespace loyalty (argocd/loyalty.yaml:5) is not among the objects here',
     );
-    expect(why).toMatch(
+    expect(spoken(why)).toMatch(
       /; shop \(apps\/mesh\/namespaces\.yaml:\d\), which the others go into, is made/,
     );
   });

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { policyNotEnforced } from '../../src/checks/policy-not-enforced/policy-not-enforced.ts';
 import { securityLoosened } from '../../src/checks/security-loosened/security-loosened.ts';
@@ -23,8 +24,8 @@ const opened = (base: string, head: string) =>
 describe('network policies that go', () => {
   test('the one that dropped what no other lets through', () => {
     const [finding, ...others] = opened(DENY, '');
-    expect(others).toEqual([]);
-    expect(finding).toMatchObject({
+    expect(spoken(others)).toEqual([]);
+    expect(spoken(finding)).toMatchObject({
       side: 'base',
       message:
         'Whatever runs in the cluster can connect to Deployment shop/api and any further pod of shop now: no network policy keeps it out.',
@@ -33,7 +34,7 @@ describe('network policies that go', () => {
 
   test('both ways', () => {
     const both = network('{ podSelector: {}, policyTypes: [Ingress, Egress] }');
-    expect(opened(both, '').map(({ message }) => message)).toEqual([
+    expect(opened(both, '').map(({ message }) => spoken(message))).toEqual([
       'Whatever runs in the cluster can connect to Deployment shop/api and any further pod of shop now: no network policy keeps it out.',
       'Deployment shop/api and any further pod of shop can connect to every address now: no network policy holds them back.',
     ]);
@@ -70,12 +71,12 @@ describe('network policies that go', () => {
     ['it was for one workload', network('{ podSelector: { matchLabels: { app: api } } }'), ''],
   ])('the same where %s', (_, base, head) => {
     expect(opened(base, head)).toHaveLength(1);
-    expect(opened(head, base)).toEqual([]);
+    expect(spoken(opened(head, base))).toEqual([]);
   });
 
   test('another policy still keeps callers out', () => {
     const some = network('{ podSelector: {}, ingress: [{ from: [{ podSelector: {} }] }] }', 'some');
-    expect(opened(DENY + some, some)).toEqual([]);
+    expect(spoken(opened(DENY + some, some))).toEqual([]);
     const cluster = `
 apiVersion: cilium.io/v2
 kind: CiliumClusterwideNetworkPolicy
@@ -83,14 +84,16 @@ metadata: { name: deny }
 spec: { endpointSelector: {}, ingress: [] }
 ---
 `;
-    expect(opened(DENY + cluster, cluster)).toEqual([]);
-    expect(opened(DENY, network('{ podSelector: {} }', 'renamed'))).toEqual([]);
+    expect(spoken(opened(DENY + cluster, cluster))).toEqual([]);
+    expect(spoken(opened(DENY, network('{ podSelector: {} }', 'renamed')))).toEqual([]);
   });
 
   test('a namespace that goes altogether opens nothing', () => {
     expect(
-      findingsOf(securityLoosened, API + DENY, '').filter(({ check }) =>
-        check.startsWith('network-'),
+      spoken(
+        findingsOf(securityLoosened, API + DENY, '').filter(({ check }) =>
+          check.startsWith('network-'),
+        ),
       ),
     ).toEqual([]);
   });
@@ -107,8 +110,8 @@ describe('the policy that refuses what others do not admit', () => {
   test('what is there keeps a list, and what comes has none', () => {
     const own = policy('shop', 'api', ALLOW);
     const [finding, ...others] = lost(own + policy('shop', 'nothing', '{}'), own);
-    expect(others).toEqual([]);
-    expect(finding?.message).toBe(
+    expect(spoken(others)).toEqual([]);
+    expect(spoken(finding?.message)).toBe(
       'Whatever is added to namespace shop is open to anyone from now on: no policy refuses what others do not admit.',
     );
   });
@@ -132,10 +135,10 @@ describe('the policy that refuses what others do not admit', () => {
   test('one in the place of the other, one of the root namespace, a selector', () => {
     const own = policy('shop', 'api', ALLOW);
     const nothing = policy('shop', 'nothing', '{}');
-    expect(lost(own + nothing, own + policy('shop', 'none', '{}'))).toEqual([]);
-    expect(lost(own + nothing, own + policy('istio-system', 'nothing', '{}'))).toEqual([]);
+    expect(spoken(lost(own + nothing, own + policy('shop', 'none', '{}')))).toEqual([]);
+    expect(spoken(lost(own + nothing, own + policy('istio-system', 'nothing', '{}')))).toEqual([]);
     const second = policy('shop', 'second', '{ selector: { matchLabels: { app: api } } }');
-    expect(lost(own + second, own)).toEqual([]);
+    expect(spoken(lost(own + second, own))).toEqual([]);
   });
 });
 
@@ -151,11 +154,11 @@ describe('a namespace whose Namespace goes by the same change', () => {
     ['NetworkPolicy', '', DENY],
   ])('is open only if it stays: %s', (_, own, denying) => {
     const leaving = told(own + denying, own);
-    expect(leaving?.message).toContain(', if namespace shop stays: no ');
-    expect(leaving?.why).toMatch(
+    expect(spoken(leaving?.message)).toContain(', if namespace shop stays: no ');
+    expect(spoken(leaving?.why)).toMatch(
       / Its Namespace goes by the same change \(mesh\.yaml:\d+ at the base\), and with it all that is in it, where it is deleted\.$/,
     );
-    expect(told(own + denying, SHOP + own)?.message).not.toContain('stays');
+    expect(spoken(told(own + denying, SHOP + own)?.message)).not.toContain('stays');
   });
 });
 
@@ -170,11 +173,13 @@ describe('a new namespace beside others', () => {
 
   test('comes without the policy that each of them has', () => {
     const [finding, ...others] = unguarded(BESIDE, BESIDE + app('refunds', 'refunds'));
-    expect(others).toEqual([]);
-    expect(finding?.message).toBe(
+    expect(spoken(others)).toEqual([]);
+    expect(spoken(finding?.message)).toBe(
       'In the new namespace refunds every workload of the mesh may call Deployment refunds/refunds: it comes without an AuthorizationPolicy.',
     );
-    expect(finding?.why).toMatch(/^Each of the namespaces beside it \(shop and pay\) has one/);
+    expect(spoken(finding?.why)).toMatch(
+      /^Each of the namespaces beside it \(shop and pay\) has one/,
+    );
   });
 
   test('comes without the network policy that most of them have', () => {
@@ -187,19 +192,21 @@ spec: { podSelector: {} }
 `;
     const base = app('shop', 'a') + app('pay', 'b') + app('lab', 'c') + deny('shop') + deny('pay');
     const [finding] = unguarded(base, base + app('refunds', 'refunds'));
-    expect(finding?.message).toContain('every pod of the cluster may connect to');
-    expect(finding?.why).toContain('2 of the 3 namespaces beside it (shop and pay) have one');
-    expect(unguarded(base, base + app('refunds', 'refunds') + deny('refunds'))).toEqual([]);
+    expect(spoken(finding?.message)).toContain('every pod of the cluster may connect to');
+    expect(spoken(finding?.why)).toContain(
+      '2 of the 3 namespaces beside it (shop and pay) have one',
+    );
+    expect(spoken(unguarded(base, base + app('refunds', 'refunds') + deny('refunds')))).toEqual([]);
   });
 
   test('has one, gets it from the root namespace, or is as most are', () => {
-    expect(unguarded(BESIDE, BESIDE + guarded('refunds'))).toEqual([]);
+    expect(spoken(unguarded(BESIDE, BESIDE + guarded('refunds')))).toEqual([]);
     const root = policy('istio-system', 'nothing', '{}');
-    expect(unguarded(BESIDE + root, BESIDE + root + app('refunds', 'r'))).toEqual([]);
+    expect(spoken(unguarded(BESIDE + root, BESIDE + root + app('refunds', 'r')))).toEqual([]);
     const few = guarded('shop') + app('pay', 'b') + app('lab', 'c');
-    expect(unguarded(few, few + app('refunds', 'r'))).toEqual([]);
+    expect(spoken(unguarded(few, few + app('refunds', 'r')))).toEqual([]);
     // a further workload of a namespace that was there
-    expect(unguarded(BESIDE, BESIDE + app('shop', 'second'))).toEqual([]);
+    expect(spoken(unguarded(BESIDE, BESIDE + app('shop', 'second')))).toEqual([]);
   });
 
   test('gets its policies from what makes them in each namespace', () => {
@@ -210,6 +217,6 @@ metadata: { name: deny }
 spec: { rules: [{ name: a, generate: { kind: AuthorizationPolicy } }] }
 ---
 `;
-    expect(unguarded(BESIDE + maker, BESIDE + maker + app('refunds', 'r'))).toEqual([]);
+    expect(spoken(unguarded(BESIDE + maker, BESIDE + maker + app('refunds', 'r')))).toEqual([]);
   });
 });

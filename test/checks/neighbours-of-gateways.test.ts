@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { outsideTheMesh } from '../../src/checks/outside-the-mesh/outside-the-mesh.ts';
 import { app, findingsOf } from './findings-of.ts';
@@ -16,7 +17,7 @@ const GATEWAY = app('shop', 'ingress').replaceAll('app: ingress', 'istio: ingres
 const neighbours = (text: string): readonly string[] =>
   findingsOf(outsideTheMesh, '', text)
     .filter(({ check }) => check === 'neighbours-in-mesh')
-    .map(({ message }) => message);
+    .map(({ message }) => spoken(message));
 
 test('who calls a workload with a sidecar is its neighbour, who calls a gateway is a client', () => {
   expect(neighbours(app('shop', 'orders') + caller('orders.shop'))).toHaveLength(1);

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { flux } from '../compare/delivery/flux-trees.ts';
 import type { Files } from '../support/review-of.ts';
@@ -16,7 +17,7 @@ const told = async (after: string, more: Files = {}) => {
   });
   const { findings } = await reviewOf(files(OPEN), files(after));
   const found = findings.find(({ check }) => check === 'nobody-admitted');
-  return { why: found?.why, symptom: found?.symptom };
+  return { why: spoken(found?.why), symptom: spoken(found?.symptom) };
 };
 
 test('where nothing here applies the tree, a policy that goes is said to go by hand', async () => {

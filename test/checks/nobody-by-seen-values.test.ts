@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { placeOf } from '../../src/manifest/index.ts';
 import { chartRenderer } from '../charts/edge/chart-renderer.ts';
@@ -67,18 +68,18 @@ describe('a list of callers that is emptied beside values that are not seen', ()
   test('is told by what the policy comes to, for a file of another server', async () => {
     const before = { ...chart(RULES), ...BESIDE, ...inFile('\n  - web\n  - mobile') };
     const [found, ...more] = await told(before, { ...before, ...inFile('[]') });
-    expect(more).toEqual([]);
-    expect(found?.message).toBe(
+    expect(spoken(more)).toEqual([]);
+    expect(spoken(found?.message)).toBe(
       'Unless https://config.acme.example/orders.yaml says otherwise, AuthorizationPolicy shop/orders lets in nobody any more.',
     );
     expect(found && placeOf(found.origin)).toBe('charts/web/prod.yaml:2');
-    expect(found?.fix.text).toContain('or keep `callers` as it was');
+    expect(spoken(found?.fix.text)).toContain('or keep `callers` as it was');
   });
 
   test('is told for a Secret that Flux takes values from', async () => {
     const whole = chart(RULES);
     const found = await told({ ...whole, ...byFlux('[web]') }, { ...whole, ...byFlux('[]') });
-    expect(found.map(({ message }) => message)).toEqual([
+    expect(found.map(({ message }) => spoken(message))).toEqual([
       'Unless Secret shop/orders-values says otherwise, AuthorizationPolicy shop/orders lets in nobody any more.',
     ]);
   });
@@ -93,7 +94,7 @@ describe('a list of callers that is emptied beside values that are not seen', ()
               {{- end }}`;
     const before = { ...chart(oneRule), ...BESIDE, ...inFile('[web]') };
     const [found] = await told(before, { ...before, ...inFile('[]') });
-    expect(found?.message).toContain(
+    expect(spoken(found?.message)).toContain(
       'which the cluster refuses: the previous version stays in effect',
     );
   });
@@ -114,12 +115,12 @@ describe('nothing is told', () => {
     ['where all values are seen', chart(RULES), byArgo('prod.yaml'), '[web]', '[]'],
   ])('%s', async (_, files, applier, was, is) => {
     const before = { ...files, ...applier, ...inFile(was) };
-    expect(await told(before, { ...before, ...inFile(is) })).toEqual([]);
+    expect(spoken(await told(before, { ...before, ...inFile(is) }))).toEqual([]);
   });
 
   test('where the chart needs what is not seen', async () => {
     const needs = chart(RULES.replace('rules:', '# {{ required "no key" .Values.key }}\n  rules:'));
     const before = { ...needs, ...BESIDE, ...inFile('[web]') };
-    expect(await told(before, { ...before, ...inFile('[]') })).toEqual([]);
+    expect(spoken(await told(before, { ...before, ...inFile('[]') }))).toEqual([]);
   });
 });

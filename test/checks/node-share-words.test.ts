@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { actsOnTheMesh } from '../../src/checks/acts-on-the-mesh.ts';
 import { detectionOf } from './detection-of.ts';
@@ -11,7 +12,7 @@ const said = (spec: string): string => {
   const { findings } = detectionOf(actsOnTheMesh, pods(`{ containers: [${PLAIN}] }`), pods(spec));
   return findings
     .filter(({ check }) => check === 'node-shared')
-    .map(({ message, why, symptom }) => `${message} ${why} ${symptom}`)
+    .map(({ message, why, symptom }) => `${spoken(message)} ${spoken(why)} ${spoken(symptom)}`)
     .join(' ');
 };
 

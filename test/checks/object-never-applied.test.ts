@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { reportOf, reviewOf } from '../support/review-of.ts';
 import { manifest } from '../support/objects.ts';
@@ -25,15 +26,15 @@ describe('a new file that the kustomization beside it does not list', () => {
     const [only, ...more] = await findingsOf({
       'shop/route.yaml': route(', namespace: shop'),
     });
-    expect(more).toEqual([]);
-    expect(only).toMatchObject({
+    expect(spoken(more)).toEqual([]);
+    expect(spoken(only)).toMatchObject({
       introducedBy: 'this-change',
       message:
         'VirtualService shop/web has no effect: the kustomization beside it does not list its file.',
       why: 'shop takes service.yaml, and not route.yaml.',
       origin: { file: 'shop/route.yaml', line: 1 },
     });
-    expect(only?.fix.text).toBe(
+    expect(spoken(only?.fix.text)).toBe(
       'List `route.yaml` under `resources` of the kustomization in shop.',
     );
   });
@@ -45,10 +46,10 @@ describe('a new file that the kustomization beside it does not list', () => {
         'resources:\n  - service.yaml\n  # - "./route.yaml" # later\n  # - other.yml\n',
     };
     const [only] = await findingsOf({ 'shop/route.yaml': route(', namespace: shop') }, base);
-    expect(only?.why).toBe(
+    expect(spoken(only?.why)).toBe(
       'shop takes service.yaml, and not route.yaml, which it has in a comment (shop/kustomization.yaml:3).',
     );
-    expect(only?.fix).toMatchObject({
+    expect(spoken(only?.fix)).toMatchObject({
       kind: 'choice',
       text: 'Where that is not on purpose, list `route.yaml` under `resources` of the kustomization in shop.',
     });
@@ -60,8 +61,8 @@ describe('a new file that the kustomization beside it does not list', () => {
       },
       base,
     );
-    expect(both?.why).not.toContain('in a comment');
-    expect(both?.fix.text).toMatch(/^List /);
+    expect(spoken(both?.why)).not.toContain('in a comment');
+    expect(spoken(both?.fix.text)).toMatch(/^List /);
   });
 
   test('is told to move where the kustomization gives all of its objects a namespace', async () => {
@@ -70,8 +71,10 @@ describe('a new file that the kustomization beside it does not list', () => {
       'shop/kustomization.yaml': `namespace: ${namespace}\nresources: [service.yaml]\n`,
     });
     const fixIn = async (namespace: string) =>
-      (await findingsOf({ 'shop/route.yaml': route(', namespace: shop') }, of(namespace)))[0]?.fix
-        .text;
+      spoken(
+        (await findingsOf({ 'shop/route.yaml': route(', namespace: shop') }, of(namespace)))[0]?.fix
+          .text,
+      );
     expect(await fixIn('shop')).not.toContain('moves');
     expect(await fixIn('team')).toContain(
       '`namespace: team` there moves VirtualService shop/web to that namespace then.',
@@ -82,7 +85,7 @@ describe('a new file that the kustomization beside it does not list', () => {
     const [only] = await findingsOf({
       'shop/route.yaml': route(', namespace: shop').replace('hosts: [web]', 'host: [web]'),
     });
-    expect(only?.fix.text).toBe(
+    expect(spoken(only?.fix.text)).toBe(
       'List `route.yaml` under `resources` of the kustomization in shop, after mending VirtualService shop/web, which is refused as it stands.',
     );
   });
@@ -92,11 +95,11 @@ describe('a new file that the kustomization beside it does not list', () => {
       'shop/route.yaml': route(),
       'shop/other.yaml': route('-$(prefix).$(domain)'),
     });
-    expect(more).toEqual([]);
-    expect(only?.message).toContain('have no effect: the kustomization beside them');
-    expect(only?.why).toContain('name no namespace and land in the current one');
-    expect(only?.why).toContain('`$(prefix)` and `$(domain)` stay as they stand');
-    expect(only?.fix.text).toMatch(
+    expect(spoken(more)).toEqual([]);
+    expect(spoken(only?.message)).toContain('have no effect: the kustomization beside them');
+    expect(spoken(only?.why)).toContain('name no namespace and land in the current one');
+    expect(spoken(only?.why)).toContain('`$(prefix)` and `$(domain)` stay as they stand');
+    expect(spoken(only?.fix.text)).toMatch(
       / See in what is built then that what `\$\(prefix\)` and `\$\(domain\)` stand for exists/,
     );
   });
@@ -111,7 +114,7 @@ describe('a new file that the kustomization beside it does not list', () => {
       'v2/base/service.yaml': service,
     };
     const [only] = await findingsOf({ 'v2/base/route.yaml': route('-v2') }, base);
-    expect(only?.why).toContain('v1/base does take its route.yaml.');
+    expect(spoken(only?.why)).toContain('v1/base does take its route.yaml.');
   });
 
   test('is told once in a report', async () => {
@@ -127,17 +130,23 @@ describe('a new file that the kustomization beside it does not list', () => {
 
 test('what its kustomization lists, what was there before, and folders without files of their own say nothing', async () => {
   expect(
-    await findingsOf({
-      'shop/kustomization.yaml': 'resources: [service.yaml, route.yaml]\n',
-      'shop/route.yaml': route(),
-    }),
+    spoken(
+      await findingsOf({
+        'shop/kustomization.yaml': 'resources: [service.yaml, route.yaml]\n',
+        'shop/route.yaml': route(),
+      }),
+    ),
   ).toEqual([]);
   const left = { ...before, 'shop/route.yaml': route() };
-  expect((await reviewOf(left, { ...left, 'shop/route.yaml': route('-2') })).findings).toEqual([]);
   expect(
-    await findingsOf({ 'all/route.yaml': route() }, {
-      ...before,
-      'all/kustomization.yaml': 'resources: [../shop]\n',
-    } as typeof before),
+    spoken((await reviewOf(left, { ...left, 'shop/route.yaml': route('-2') })).findings),
+  ).toEqual([]);
+  expect(
+    spoken(
+      await findingsOf({ 'all/route.yaml': route() }, {
+        ...before,
+        'all/kustomization.yaml': 'resources: [../shop]\n',
+      } as typeof before),
+    ),
   ).toEqual([]);
 });

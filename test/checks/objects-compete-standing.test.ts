@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { manifest, virtualService } from '../support/objects.ts';
 import { deployment, standingWords, toldStanding } from './told-since.ts';
@@ -31,7 +32,7 @@ describe('objects that select the same pods', () => {
       [ORDERS, CARTS, ...both('a')],
       [ORDERS, deployment('carts', ', tier: a'), ...both('a')],
     );
-    const said = told.map(({ introducedBy, message }) => `${introducedBy}: ${message}`);
+    const said = told.map(({ introducedBy, message }) => `${introducedBy}: ${spoken(message)}`);
     const ofPods = (name: string) =>
       expect.stringContaining(
         `Sidecar shop/one and Sidecar shop/two are both for Deployment shop/${name}: `,
@@ -154,7 +155,7 @@ test('routes at one Gateway are new for a further host, with the requests to tha
     at('a.example.com'),
     at('a.example.com', 'b.example.com'),
   );
-  const said = told.map(({ introducedBy, message }) => `${introducedBy}: ${message}`);
+  const said = told.map(({ introducedBy, message }) => `${introducedBy}: ${spoken(message)}`);
   expect(said).toHaveLength(4);
   const ofHost = (host: string) =>
     said.filter((each) => each.includes(`requests to ${host} with paths from /api/v1 at Gateway`));

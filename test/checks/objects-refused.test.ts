@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { reviewOf } from '../support/review-of.ts';
 import { authorizationPolicy } from '../support/objects.ts';
@@ -18,7 +19,7 @@ const messagesOf = async (
   const { findings } = await reviewOf(tree(before), tree(after));
   return findings
     .filter(({ introducedBy }) => introducedBy === 'this-change')
-    .map(({ message }) => message);
+    .map(({ message }) => spoken(message));
 };
 
 const policy = (name: string, spec: string, namespace = 'shop'): string =>
@@ -161,7 +162,7 @@ http: []
 `;
     const { findings } = await reviewOf(tree({}), { ...tree({}), 'shop/left-out.yaml': left });
     const refused = findings.filter(({ detector }) => detector === 'invalid-mesh-resource');
-    expect(refused.map(({ message }) => message)).toEqual([
+    expect(refused.map(({ message }) => spoken(message))).toEqual([
       'VirtualService shop/web is invalid: applying it fails; it never takes effect.',
     ]);
   });

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import type { FindingDraft } from '../../src/checks/detection/detector.ts';
 import { meshWideChange } from '../../src/checks/mesh-wide/mesh-wide-change.ts';
@@ -7,7 +8,7 @@ import { app } from './findings-of.ts';
 const found = (base: string, head: string): readonly FindingDraft[] =>
   detectionOf(meshWideChange, base, head).findings;
 const messages = (base: string, head: string): readonly string[] =>
-  found(base, head).map(({ message }) => message);
+  found(base, head).map(({ message }) => spoken(message));
 
 const apps = app('shop', 'web') + app('bank', 'payments');
 
@@ -50,7 +51,7 @@ spec:
 `;
   const told = (name: string, was: string, is: string): string =>
     found(apps + pilot(name, was), apps + pilot(name, is))
-      .map(({ symptom, fix }) => `${symptom} ${fix.text}`)
+      .map(({ symptom, fix }) => `${spoken(symptom)} ${spoken(fix.text)}`)
       .join(' ');
   const early = told('istio-pilot', '1.4.2', '1.4.3');
   expect(early).toContain('reconnect to the new Pilot');

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { authorizationCutsOffCallers } from '../../src/checks/authorization-cuts-off-callers/authorization-cuts-off-callers.ts';
 import { securityLoosened } from '../../src/checks/security-loosened/security-loosened.ts';
@@ -10,9 +11,9 @@ const web = app('shop', 'web');
 const refused = (was: string, is: string): readonly string[] =>
   findingsOf(authorizationCutsOffCallers, web + was, web + is)
     .filter(({ check }) => check === 'header-demanded')
-    .map(({ message }) => message);
+    .map(({ message }) => spoken(message));
 const opened = (was: string, is: string): readonly string[] =>
-  findingsOf(securityLoosened, web + was, web + is).map(({ message }) => message);
+  findingsOf(securityLoosened, web + was, web + is).map(({ message }) => spoken(message));
 
 const deny = policy(
   'shop',
@@ -51,7 +52,9 @@ test('what is opened is told with what is still denied, before anything that may
 
 test('and nobody is told that all who got 403 are answered, where some of them still get it', () => {
   const symptoms = (is: string): readonly string[] =>
-    findingsOf(securityLoosened, web + allowing('[]'), web + is).map(({ symptom }) => symptom);
+    findingsOf(securityLoosened, web + allowing('[]'), web + is).map(({ symptom }) =>
+      spoken(symptom),
+    );
   expect(symptoms(deny)).toEqual([
     'no errors: requests that got 403 now reach the workload, unless AuthorizationPolicy shop/whoami denies them',
   ]);
@@ -62,8 +65,8 @@ test('and nobody is told of answers where no port speaks HTTP', () => {
   const symptoms = (name: string): readonly string[] => {
     const own = web.replaceAll('name: http', `name: ${name}`);
     const all = allowing('[{ from: [{ source: { namespaces: [shop] } }] }]');
-    return findingsOf(securityLoosened, own + allowing('[]'), own + all).map(
-      ({ symptom }) => symptom,
+    return findingsOf(securityLoosened, own + allowing('[]'), own + all).map(({ symptom }) =>
+      spoken(symptom),
     );
   };
   expect(symptoms('tcp-sql')).toEqual(['no errors: connections that were closed stay open']);
@@ -85,7 +88,7 @@ test('and with what is not known of other policies', () => {
     schemas: shippedSchemas(),
     isWhole: false,
   });
-  expect(findings.map(({ message, why }) => `${message} ${why}`)).toEqual([
+  expect(findings.map(({ message, why }) => `${spoken(message)} ${spoken(why)}`)).toEqual([
     expect.stringContaining('web, as far as policies could be rendered: no ALLOW policy'),
   ]);
 });

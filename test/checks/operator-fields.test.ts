@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { controlPlaneMisconfigured } from '../../src/checks/control-plane-misconfigured/control-plane-misconfigured.ts';
 import { meshWideChange } from '../../src/checks/mesh-wide/mesh-wide-change.ts';
@@ -16,8 +17,11 @@ const found = (spec: string) =>
   findingsOf(controlPlaneMisconfigured, '', operator(spec))
     .filter(({ check }) => check === 'operator-field-unknown')
     .map(({ message, fix }) => [
-      message.replace('IstioOperator istio-system/istio does not get what it asks for at ', ''),
-      fix.text,
+      spoken(message).replace(
+        'IstioOperator istio-system/istio does not get what it asks for at ',
+        '',
+      ),
+      spoken(fix.text),
     ]);
 
 describe('fields of an IstioOperator that no operator reads', () => {
@@ -100,7 +104,7 @@ describe('fields of an IstioOperator that no operator reads', () => {
 test('a field that nobody reads changes no setting of the control plane', () => {
   const checksOf = (spec: string): readonly string[] =>
     detectionOf(meshWideChange, operator('{ profile: default }'), operator(spec)).findings.map(
-      ({ message }) => message,
+      ({ message }) => spoken(message),
     );
   expect(checksOf('{ profile: default, meshconfig: { accessLogFile: a } }')).toEqual([]);
   expect(

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { unresolvedReference } from '../../src/checks/references/unresolved-reference.ts';
 import { findingsOf } from './findings-of.ts';
@@ -32,7 +33,9 @@ spec:
 
 const found = (base: string, head: string): readonly string[] =>
   findingsOf(unresolvedReference, base, head).flatMap(({ check, message }) =>
-    check === 'optional-settings-missing' ? [message.replace('Deployment shop/orders', 'D')] : [],
+    check === 'optional-settings-missing'
+      ? [spoken(message).replace('Deployment shop/orders', 'D')]
+      : [],
   );
 
 const OF_SECRET = variable('secretKeyRef: { name: orders, key: url, optional: true }');

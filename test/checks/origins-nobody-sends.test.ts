@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { settingWithoutEffect } from '../../src/checks/setting-without-effect/setting-without-effect.ts';
 import { findingsOf } from './findings-of.ts';
@@ -31,11 +32,11 @@ describe('an origin that a corsPolicy allows', () => {
     ],
   ])('is told where no browser sends it: %s', (origin, says, fix) => {
     const [finding, ...others] = told(`allowOrigins: [{ exact: '${origin}' }]`);
-    expect(others).toEqual([]);
-    expect(finding?.message).toBe(
+    expect(spoken(others)).toEqual([]);
+    expect(spoken(finding?.message)).toBe(
       `No browser sends the origin \`${origin}\` that VirtualService shop/shop allows: ${says}.`,
     );
-    expect(finding?.fix).toMatchObject({ text: fix });
+    expect(spoken(finding?.fix)).toMatchObject({ text: fix });
   });
 
   test.each([
@@ -48,11 +49,13 @@ describe('an origin that a corsPolicy allows', () => {
     '*',
     'https://${HOST}/',
   ])('is not told of %s', (origin) => {
-    expect(told(`allowOrigins: [{ exact: '${origin}' }]`)).toEqual([]);
+    expect(spoken(told(`allowOrigins: [{ exact: '${origin}' }]`))).toEqual([]);
   });
 
   test('is read in the old list where the newer one is empty, and not in expressions', () => {
     expect(told("allowOrigin: ['https://a.example.com/']")).toHaveLength(1);
-    expect(told("allowOrigins: [{ regex: 'https://.*/' }], allowOrigin: ['b/']")).toEqual([]);
+    expect(spoken(told("allowOrigins: [{ regex: 'https://.*/' }], allowOrigin: ['b/']"))).toEqual(
+      [],
+    );
   });
 });

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { chartRenderer } from '../charts/edge/chart-renderer.ts';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
@@ -161,9 +162,11 @@ describe.each(detectors)('the page of $id', ({ id, checks }) => {
           const after = mended(example, finding);
           if (after === null) continue;
           const left = (await findingsOf(after)).map(({ id: left }) => left);
-          expect(left, `the fix of "${finding.message}" mends it`).not.toContain(finding.id);
+          expect(left, `the fix of "${spoken(finding.message)}" mends it`).not.toContain(
+            finding.id,
+          );
         }
-      } else expect(own.map(({ message }) => message)).toEqual([]);
+      } else expect(own.map(({ message }) => spoken(message))).toEqual([]);
     });
   }
 

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import type { Files } from '../support/review-of.ts';
 import { reviewOf } from '../support/review-of.ts';
@@ -31,13 +32,15 @@ const told = async (after: Files, before = overlay('')) =>
 describe('a patch whose target selects no object', () => {
   test('is said at its place, with the object whose name is nearest', async () => {
     const [only, ...more] = await told(overlay(entry('{ kind: VirtualService, name: feeds }')));
-    expect(more).toEqual([]);
-    expect(only).toMatchObject({
+    expect(spoken(more)).toEqual([]);
+    expect(spoken(only)).toMatchObject({
       message: 'The patch of VirtualService feeds changes nothing: its target selects no object.',
       origin: { file: 'overlays/prod/kustomization.yaml', line: 3 },
       fix: { text: 'Write `name: feed` in its `target`.' },
     });
-    expect(only?.why).toContain('The nearest is VirtualService feed/feed (base/all.yaml:1).');
+    expect(spoken(only?.why)).toContain(
+      'The nearest is VirtualService feed/feed (base/all.yaml:1).',
+    );
   });
 
   test.each([
@@ -49,16 +52,18 @@ describe('a patch whose target selects no object', () => {
     ['labels', '{ kind: Service, labelSelector: app=feeds }', 'the labels that `app=feeds`'],
   ])('is said of one for %s', async (_, target, why) => {
     const found = await told(overlay(entry(target)));
-    expect(found.map((each) => each.why)).toEqual([expect.stringContaining(why)]);
+    expect(found.map((each) => spoken(each.why))).toEqual([expect.stringContaining(why)]);
   });
 
   test('is not told to name an object that another patch of the same file names', async () => {
     const two = `${entry('{ kind: Service, name: feed }')}  - target: { kind: Service, name: feed-db }\n    ${patch}\n`;
     const [only, ...more] = await told(overlay(two));
-    expect(more).toEqual([]);
-    expect(only?.message).toContain('The patch of Service feed-db changes nothing');
-    expect(only?.why).not.toContain('nearest');
-    expect(only?.fix.text).toBe('Name an object that is there in `target`, or take the patch out.');
+    expect(spoken(more)).toEqual([]);
+    expect(spoken(only?.message)).toContain('The patch of Service feed-db changes nothing');
+    expect(spoken(only?.why)).not.toContain('nearest');
+    expect(spoken(only?.fix.text)).toBe(
+      'Name an object that is there in `target`, or take the patch out.',
+    );
   });
 
   test('is said of patchesJson6902, and of patches in a file', async () => {
@@ -68,7 +73,7 @@ describe('a patch whose target selects no object', () => {
       ...json,
       'overlays/prod/note.yaml': '- { op: add, path: /metadata/annotations, value: { a: b } }\n',
     });
-    expect(found.map(({ symptom }) => symptom)).toEqual([
+    expect(found.map(({ symptom }) => spoken(symptom))).toEqual([
       'no build and no sync fails for it; what note.yaml sets stays as it is without it',
     ]);
   });
@@ -131,7 +136,7 @@ spec:
     ['selects by a pattern', '{ name: fe.* }'],
     ['is for all of a kind of which there are none', '{ kind: StatefulSet }'],
   ])('is not said of one that %s', async (_, target) => {
-    expect(await told(overlay(entry(target)))).toEqual([]);
+    expect(spoken(await told(overlay(entry(target))))).toEqual([]);
   });
 
   test('is not said where objects of elsewhere are not seen', async () => {
@@ -141,7 +146,7 @@ spec:
       ...files,
       'overlays/prod/kustomization.yaml': `${remote}${entry('{ kind: Service, name: feeds }')}`,
     };
-    expect(await told(after, files)).toEqual([]);
+    expect(spoken(await told(after, files))).toEqual([]);
   });
 
   test('is not said of a component that applies elsewhere in the environment', async () => {
@@ -155,6 +160,6 @@ spec:
         'apiVersion: v1\nkind: Service\nmetadata: { name: other }\nspec: { ports: [{ port: 80 }] }\n',
     });
     const after = component('components: [../../components/note]\n');
-    expect(await told(after, component(''))).toEqual([]);
+    expect(spoken(await told(after, component('')))).toEqual([]);
   });
 });

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { envoyFilterMisapplied } from '../../src/checks/envoy-filter-misapplied/envoy-filter-misapplied.ts';
 import { app, findingsOf } from './findings-of.ts';
@@ -39,7 +40,7 @@ spec:
 const told = (tree: string): readonly string[] =>
   findingsOf(envoyFilterMisapplied, '', tree)
     .filter(({ check }) => check === 'patches-for-other-proxies')
-    .map(({ message }) => message);
+    .map(({ message }) => spoken(message));
 
 describe('patches for proxies of another sort', () => {
   test('are told of gateways that are seen, or have the label of one', () => {

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { analysed } from '../cli/at-rest/analysed.ts';
 
@@ -30,7 +31,7 @@ const told = async (text: string, version: string | null = null): Promise<readon
   return entries
     .filter(({ id }) => id.startsWith('invalid-mesh-resource/'))
     .map(({ id, code, line, finding }) =>
-      [id.split('/')[1], code ?? 'none', String(line), finding.fix.text].join(' | '),
+      [id.split('/')[1], code ?? 'none', String(line), spoken(finding.fix.text)].join(' | '),
     );
 };
 

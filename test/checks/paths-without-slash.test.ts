@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { routeLeadsAstray } from '../../src/checks/route-leads-astray/route-leads-astray.ts';
 import { virtualService } from '../support/objects.ts';
@@ -13,7 +14,7 @@ const told = (match: string, rewrite: string) =>
     ),
   )
     .findings.filter(({ check }) => check === 'path-without-slash')
-    .map(({ message }) => message);
+    .map(({ message }) => spoken(message));
 
 const regex = (match: string, rewrite: string) =>
   `{ uriRegexRewrite: { match: '${match}', rewrite: '${rewrite}' } }`;

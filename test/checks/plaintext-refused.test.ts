@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { securityLoosened } from '../../src/checks/security-loosened/security-loosened.ts';
 import { app, findingsOf, policy } from './findings-of.ts';
@@ -10,7 +11,7 @@ const told = (policies: string): readonly string[] => {
   const was = shop + policies + peers('istio-system', 'STRICT');
   return findingsOf(securityLoosened, was, was + peers('shop', 'PERMISSIVE'))
     .filter(({ check }) => check === 'mtls-weakened')
-    .map(({ message }) => message);
+    .map(({ message }) => spoken(message));
 };
 
 const NAMED = '{ from: [{ source: { principals: ["cluster.local/ns/shop/sa/cart"] } }] }';

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { portsMisread } from '../../src/checks/ports-misread/ports-misread.ts';
 import { findingsOf } from './findings-of.ts';
@@ -30,7 +31,7 @@ spec:
 const messages = (tree: string): readonly string[] =>
   findingsOf(portsMisread, '', tree)
     .filter(({ check }) => check === 'port-contradicted')
-    .map(({ message }) => message);
+    .map(({ message }) => spoken(message));
 
 test('a gateway listens to what Gateways say, whatever its Service calls the ports', () => {
   const balancer = pods('edge', 'inject.istio.io/templates: gateway', 'type: LoadBalancer');

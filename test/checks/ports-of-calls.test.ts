@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { authorizationCutsOffCallers } from '../../src/checks/authorization-cuts-off-callers/authorization-cuts-off-callers.ts';
 import { strictMtlsCutsOffCallers } from '../../src/checks/strict-mtls/strict-mtls-cuts-off-callers.ts';
@@ -5,7 +6,7 @@ import { app, findingsOf, policy } from './findings-of.ts';
 
 const messages = (base: string, head: string): readonly string[] =>
   [authorizationCutsOffCallers, strictMtlsCutsOffCallers].flatMap((detector) =>
-    findingsOf(detector, base, head).map(({ message }) => message),
+    findingsOf(detector, base, head).map(({ message }) => spoken(message)),
   );
 const ports = (list: string): string =>
   app('shop', 'payments').replace('{ name: http, port: 80, targetPort: 8080 }', list);

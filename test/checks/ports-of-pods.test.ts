@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { portsMisread } from '../../src/checks/ports-misread/ports-misread.ts';
 import { MESHED_SHOP, caller } from '../support/callers.ts';
@@ -7,7 +8,7 @@ import { detectionOf } from './detection-of.ts';
 const told = (check: string, base: string, head: string) =>
   detectionOf(portsMisread, MESHED_SHOP + base, MESHED_SHOP + head)
     .findings.filter((finding) => finding.check === check)
-    .map(({ message }) => message);
+    .map(({ message }) => spoken(message));
 
 const web = caller('web');
 const at = (target: number | string) =>

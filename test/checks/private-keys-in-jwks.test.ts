@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { secretInClear } from '../../src/checks/secret-in-clear/secret-in-clear.ts';
 import { redactText, withoutCredentials } from '../../src/manifest/index.ts';
@@ -36,16 +37,21 @@ describe('keys that sign, in a set that is to check tokens', () => {
   test('each is told by its name and its line, and never by what it is', () => {
     const keys = `{"keys": [\n  {"kty":"RSA","n":"a","e":"AQAB"},\n  {"kty":"EC","kid":"new",\n   "d":"${SIGNS}"}]}`;
     const [found] = findingsOf(secretInClear, '', policy(keys));
-    expect(found).toMatchObject({
+    expect(spoken(found)).toMatchObject({
       check: 'private-key-in-jwks',
       key: 'spec.jwtRules[1].jwks keys[1]',
       message:
         'The private key `new` of RequestAuthentication shop/tokens lies in Git in clear text.',
       origin: { line: 14 },
     });
-    expect(JSON.stringify([found?.message, found?.why, found?.symptom, found?.fix])).not.toContain(
-      SIGNS,
-    );
+    expect(
+      JSON.stringify([
+        spoken(found?.message),
+        spoken(found?.why),
+        spoken(found?.symptom),
+        found?.fix,
+      ]),
+    ).not.toContain(SIGNS);
   });
 
   test('a name that is any text is not shown', () => {
@@ -54,7 +60,7 @@ describe('keys that sign, in a set that is to check tokens', () => {
       '',
       policy(`{"kty":"EC","kid":"<b> @all","d":"${SIGNS}"}`),
     );
-    expect(found?.message).toBe(
+    expect(spoken(found?.message)).toBe(
       'The private key of RequestAuthentication shop/tokens lies in Git in clear text.',
     );
   });

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { workloadAtOdds } from '../../src/checks/workload-at-odds/workload-at-odds.ts';
 import { findingsOf } from './findings-of.ts';
@@ -28,11 +29,11 @@ describe('rights with which pods get past what the mesh says of them', () => {
     ['hostPID', 'hostPID: true', '', 'sees the processes of its node'],
   ])('%s', (_, pod, container, words) => {
     const [finding, ...others] = found(workload(), workload(pod, container));
-    expect(others).toEqual([]);
-    expect(finding?.message).toMatch(new RegExp(`^Deployment shop/api ${words}`));
+    expect(spoken(others)).toEqual([]);
+    expect(spoken(finding?.message)).toMatch(new RegExp(`^Deployment shop/api ${words}`));
     // what was there is no news, nor is what goes
-    expect(found(workload(pod, container), workload(pod, container))).toEqual([]);
-    expect(found(workload(pod, container), workload())).toEqual([]);
+    expect(spoken(found(workload(pod, container), workload(pod, container)))).toEqual([]);
+    expect(spoken(found(workload(pod, container), workload()))).toEqual([]);
   });
 
   test('several of one workload are one finding, with each place', () => {
@@ -40,26 +41,28 @@ describe('rights with which pods get past what the mesh says of them', () => {
       workload(),
       workload('hostPID: true', 'capabilities: { add: [NET_ADMIN, NET_BIND_SERVICE] }'),
     );
-    expect(others).toEqual([]);
-    expect(finding?.why).toContain(
+    expect(spoken(others)).toEqual([]);
+    expect(spoken(finding?.why)).toContain(
       'It gets hostPID (mesh.yaml:9) and NET_ADMIN in container app (mesh.yaml:9).',
     );
   });
 
   test('a new workload beside others of the mesh, on the network of its node', () => {
     const agent = workload('hostNetwork: true', '', 'DaemonSet', 'agent');
-    expect(found(workload(), workload() + agent).map(({ message }) => message)).toEqual([
+    expect(found(workload(), workload() + agent).map(({ message }) => spoken(message))).toEqual([
       'DaemonSet shop/agent shares the network of its node, where no sidecar takes its calls.',
     ]);
     // an agent of nodes in a namespace that is not of the mesh
-    expect(found('', agent)).toEqual([]);
+    expect(spoken(found('', agent))).toEqual([]);
   });
 
   test('what takes rights away, and those that say little', () => {
     expect(
-      found(
-        workload(),
-        workload('', 'privileged: false, capabilities: { drop: [ALL], add: [NET_BIND_SERVICE] }'),
+      spoken(
+        found(
+          workload(),
+          workload('', 'privileged: false, capabilities: { drop: [ALL], add: [NET_BIND_SERVICE] }'),
+        ),
       ),
     ).toEqual([]);
   });
@@ -67,6 +70,6 @@ describe('rights with which pods get past what the mesh says of them', () => {
   test("Istio's own containers need theirs", () => {
     const init =
       'initContainers: [{ name: istio-init, image: proxyv2, securityContext: { capabilities: { add: [NET_ADMIN] } } }]';
-    expect(found(workload(), workload(init))).toEqual([]);
+    expect(spoken(found(workload(), workload(init)))).toEqual([]);
   });
 });

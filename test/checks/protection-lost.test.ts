@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { limitsDoNotFit } from '../../src/checks/limits-do-not-fit/limits-do-not-fit.ts';
 import { securityLoosened } from '../../src/checks/security-loosened/security-loosened.ts';
@@ -22,16 +23,16 @@ const told = (base: string, head: string) =>
     ({ check }) => check === 'protection-lost',
   );
 const messages = (base: string, head: string): readonly string[] =>
-  told(base, head).map(({ message }) => message);
+  told(base, head).map(({ message }) => spoken(message));
 const ALL =
   'Calls of orders to Service bank/payments lose outlier detection and the limit of connections (100).';
 
 test('a rule that goes takes with it what protected its callers', () => {
   const [found, ...more] = told(rule(both), '');
-  expect(more).toEqual([]);
-  expect(found?.message).toBe(ALL);
+  expect(spoken(more)).toEqual([]);
+  expect(spoken(found?.message)).toBe(ALL);
   expect(found?.side).toBe('base');
-  expect(found?.symptom).toContain('a pod that fails all of them; a slow server');
+  expect(spoken(found?.symptom)).toContain('a pod that fails all of them; a slow server');
   expect(messages(rule(both), rule(POOL))).toEqual([
     'Calls of orders to Service bank/payments lose outlier detection.',
   ]);
@@ -54,7 +55,7 @@ test('what is said of a port or a subset takes the place of the rest', () => {
   const ofPort = rule(
     `${both}, portLevelSettings: [{ port: { number: 80 }, loadBalancer: { simple: LEAST_REQUEST } }]`,
   );
-  expect(told(rule(both), ofPort).map(({ why }) => why)).toEqual([
+  expect(told(rule(both), ofPort).map(({ why }) => spoken(why))).toEqual([
     expect.stringContaining('what it says of port 80 by itself'),
   ]);
   const subset = (policy: string): string =>
@@ -135,7 +136,9 @@ test('ztunnel never read the rule, so that calls through it lose nothing', () =>
   const uncalled = namespace('bank', 'istio-injection: enabled') + app('bank', 'payments');
   expect(lost(uncalled)).not.toContain('protection-lost');
   expect(
-    findingsOf(limitsDoNotFit, uncalled + rule(both), uncalled).map(({ message }) => message),
+    findingsOf(limitsDoNotFit, uncalled + rule(both), uncalled).map(({ message }) =>
+      spoken(message),
+    ),
   ).toEqual([
     'Calls to Service bank/payments lose outlier detection and the limit of connections (100).',
   ]);

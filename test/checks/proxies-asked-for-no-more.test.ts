@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import type { Files } from '../support/review-of.ts';
 import { reviewOf } from '../support/review-of.ts';
@@ -55,7 +56,7 @@ test('pods that ask for a proxy no more are told at the line that is gone, and o
     .map(({ check, origin, side, symptom }) => [
       check,
       `${origin.file}:${String(origin.line)} ${side}`,
-      symptom.includes('403, RBAC: access denied'),
+      spoken(symptom).includes('403, RBAC: access denied'),
     ]);
   const line = 'overlays/prod/teller.yaml:11 base';
   expect(told).toContainEqual(['caller-without-mtls', line, false]);

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { deployment, standingWords, toldStanding } from './told-since.ts';
 
@@ -16,7 +17,7 @@ test('a filter for all proxies is new for a further application, by its name', a
   const before = [GATEWAY, deployment('orders'), FILTER];
   const check = 'filter-of-apps-and-gateways';
   const told = await toldStanding(check, before, [...before, deployment('carts')]);
-  const said = told.map(({ introducedBy, message }) => `${introducedBy}: ${message}`);
+  const said = told.map(({ introducedBy, message }) => `${introducedBy}: ${spoken(message)}`);
   expect(said).toHaveLength(2);
   expect(said[0]).toContain('this-change: EnvoyFilter shop/limit patches');
   expect(said[0]).toContain('Deployment shop/carts');

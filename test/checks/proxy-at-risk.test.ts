@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { objectsCompete } from '../../src/checks/objects-compete/objects-compete.ts';
 import { proxyAtRisk } from '../../src/checks/proxy-at-risk/proxy-at-risk.ts';
@@ -171,8 +172,8 @@ spec: { ${spec} }
 
   test('says of one for connections that they are closed', () => {
     const [finding] = findingsOf(proxyAtRisk, '', plugin('url: r.example/login, type: NETWORK'));
-    expect(finding?.message).toContain('refuses every connection');
-    expect(finding?.symptom).toContain('closed');
+    expect(spoken(finding?.message)).toContain('refuses every connection');
+    expect(spoken(finding?.symptom)).toContain('closed');
   });
 });
 
@@ -259,7 +260,7 @@ spec: { ${spec} }
       '',
       config('a', 'concurrency: 1', 'istio-system') + config('b', 'concurrency: 2', 'istio-system'),
     );
-    expect(draft).toMatchObject({ scope: { level: 'mesh' } });
-    expect(draft?.message).toContain('the whole mesh');
+    expect(spoken(draft)).toMatchObject({ scope: { level: 'mesh' } });
+    expect(spoken(draft?.message)).toContain('the whole mesh');
   });
 });

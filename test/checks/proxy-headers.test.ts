@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { proxyAtRisk } from '../../src/checks/proxy-at-risk/proxy-at-risk.ts';
 import { app, findingsOf, istiodRelease } from './findings-of.ts';
@@ -5,7 +6,7 @@ import { app, findingsOf, istiodRelease } from './findings-of.ts';
 const said = (base: string, head: string): readonly string[] =>
   findingsOf(proxyAtRisk, base, head)
     .filter(({ check }) => /^proxy-headers|^request-ids/.test(check))
-    .map(({ check, message }) => `${check}: ${message}`);
+    .map(({ check, message }) => `${check}: ${spoken(message)}`);
 
 const mesh = (headers: string): string =>
   istiodRelease('1.27.0', `{ meshConfig: { defaultConfig: { proxyHeaders: ${headers} } } }`);

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { proxyAtRisk } from '../../src/checks/proxy-at-risk/proxy-at-risk.ts';
 import { findingsOf } from './findings-of.ts';
@@ -5,7 +6,7 @@ import { findingsOf } from './findings-of.ts';
 const messages = (check: string, base: string, head = base): readonly string[] =>
   findingsOf(proxyAtRisk, base, head)
     .filter((one) => one.check === check)
-    .map(({ message }) => message);
+    .map(({ message }) => spoken(message));
 
 const CPU = '{ requests: { cpu: 100m } }';
 const web = ({

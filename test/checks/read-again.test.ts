@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import type { FindingDraft } from '../../src/checks/detection/detector.ts';
 import { envoyFilterMisapplied } from '../../src/checks/envoy-filter-misapplied/envoy-filter-misapplied.ts';
@@ -21,34 +22,38 @@ describe('an allow-list that selects no pod', () => {
   test('is not said to keep somebody out by other labels where another policy lets everybody in', () => {
     for (const namespace of ['shop', 'istio-system']) {
       const found = told(policy(namespace, 'open', ALL));
-      expect(found?.fix.text).toMatch(
+      expect(spoken(found?.fix.text)).toMatch(
         `Write \`app=web\`. That alone keeps nobody out: AuthorizationPolicy ${namespace}/open (`,
       );
-      expect(found?.fix.text).toContain(') lets everybody in there.');
-      expect(found?.symptom).toBe('requests it was to keep out are let in');
+      expect(spoken(found?.fix.text)).toContain(') lets everybody in there.');
+      expect(spoken(found?.symptom)).toBe('requests it was to keep out are let in');
     }
     const both = told(policy('shop', 'open', ALL), policy('istio-system', 'open', ALL));
-    expect(both?.fix.text).toContain(') and 1 more let everybody in there.');
+    expect(spoken(both?.fix.text)).toContain(') and 1 more let everybody in there.');
   });
 
   test('is said to refuse all others once it selects pods', () => {
     const afterwards = 'Write `app=web`. From then on those pods refuse whatever no ALLOW policy';
-    expect(told()?.fix.text).toMatch(afterwards);
-    expect(told(policy('other', 'open', ALL))?.fix.text).toMatch(afterwards);
+    expect(spoken(told()?.fix.text)).toMatch(afterwards);
+    expect(spoken(told(policy('other', 'open', ALL))?.fix.text)).toMatch(afterwards);
     expect(
-      told(policy('shop', 'open', '{ selector: { matchLabels: { app: api } }, rules: [{}] }'))?.fix
-        .text,
+      spoken(
+        told(policy('shop', 'open', '{ selector: { matchLabels: { app: api } }, rules: [{}] }'))
+          ?.fix.text,
+      ),
     ).toMatch(afterwards);
-    expect(told(policy('shop', 'open', '{ action: AUDIT, rules: [{}] }'))?.fix.text).toMatch(
-      afterwards,
-    );
     expect(
-      told(
-        policy('shop', 'open', ALL).replace(
-          'open,',
-          'open, annotations: { istio.io/dry-run: "true" },',
-        ),
-      )?.fix.text,
+      spoken(told(policy('shop', 'open', '{ action: AUDIT, rules: [{}] }'))?.fix.text),
+    ).toMatch(afterwards);
+    expect(
+      spoken(
+        told(
+          policy('shop', 'open', ALL).replace(
+            'open,',
+            'open, annotations: { istio.io/dry-run: "true" },',
+          ),
+        )?.fix.text,
+      ),
     ).toMatch(afterwards);
   });
 
@@ -59,8 +64,8 @@ describe('an allow-list that selects no pod', () => {
       app('shop', 'web') +
         policy('shop', 'all', '{ selector: { matchLabels: { app: webb } }, rules: [{}] }'),
     );
-    expect(found?.symptom).toMatch('requests it was to let in are refused');
-    expect(found?.fix.text).toBe('Write `app=web`.');
+    expect(spoken(found?.symptom)).toMatch('requests it was to let in are refused');
+    expect(spoken(found?.fix.text)).toBe('Write `app=web`.');
   });
 });
 
@@ -84,11 +89,11 @@ spec: ${spec}
     ["['.', web]", 'sidecars of namespaces shop and web send to'],
   ])('for plain TCP take the calls of those who see them: exportTo %s', (exportTo, words) => {
     const [found] = findingsOf(registryContradicted, '', database(exportTo));
-    expect(found?.message).toContain(words);
+    expect(spoken(found?.message)).toContain(words);
   });
 
   test('that nobody sees take no calls', () => {
-    expect(findingsOf(registryContradicted, '', database("['~']"))).toEqual([]);
+    expect(spoken(findingsOf(registryContradicted, '', database("['~']")))).toEqual([]);
   });
 
   test('of one host and port are told with what they differ in', () => {
@@ -99,8 +104,12 @@ spec: ${spec}
       entry('shop', `{ ${port}, resolution: DNS }`) +
         entry('web', `{ ${port}, resolution: STATIC, endpoints: [{ address: 10.96.0.1 }] }`),
     );
-    expect(found?.why).toContain('ServiceEntry shop/outside says HTTPS with resolution DNS');
-    expect(found?.why).toContain('ServiceEntry web/outside says HTTPS with resolution STATIC');
+    expect(spoken(found?.why)).toContain(
+      'ServiceEntry shop/outside says HTTPS with resolution DNS',
+    );
+    expect(spoken(found?.why)).toContain(
+      'ServiceEntry web/outside says HTTPS with resolution STATIC',
+    );
   });
 
   test('of several namespaces that say the same of a port are told by what else they differ in alone', () => {
@@ -112,7 +121,7 @@ spec: ${spec}
         entry('shop', `{ hosts: [a.example.com], ports: [${port}], resolution: DNS }`) +
           entry('web', `{ hosts: [a.example.com], ports: [${port}${others}], resolution: DNS }`),
       );
-    expect(told(', { number: 8443, name: tls, protocol: TLS }')).toEqual([]);
+    expect(spoken(told(', { number: 8443, name: tls, protocol: TLS }'))).toEqual([]);
   });
 
   test('for all hosts are not told to take a wildcard that the next apply refuses', () => {
@@ -124,8 +133,8 @@ spec: ${spec}
         "{ hosts: ['*'], ports: [{ number: 53, name: udp, protocol: UDP }, { number: 53, name: tcp, protocol: TCP }], resolution: DNS }",
       ),
     );
-    expect(found?.fix.text).toContain('(with resolution DNS only beside endpoints)');
-    expect(found?.fix.text).toContain(
+    expect(spoken(found?.fix.text)).toContain('(with resolution DNS only beside endpoints)');
+    expect(spoken(found?.fix.text)).toContain(
       'At spec.ports: give each port its own number, or leave one out.',
     );
   });
@@ -155,5 +164,5 @@ spec:
   );
   expect(found?.check).toBe('former-filter-name');
   // istiod and proxies reject such types, which another finding says
-  expect(found?.symptom).toMatch(/^once its types are mended, istiod warns/);
+  expect(spoken(found?.symptom)).toMatch(/^once its types are mended, istiod warns/);
 });

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { gatewaysCollide } from '../../src/checks/gateways-collide/gateways-collide.ts';
 import { namespacedObjectWithoutNamespace } from '../../src/checks/namespaced-object-without-namespace/namespaced-object-without-namespace.ts';
@@ -62,7 +63,7 @@ metadata: { name: web }
 spec: { hosts: [web.example.com], gateways: [public], http: [{ route: [{ destination: { host: a } }] }] }
 `;
     const [finding] = findingsOf(namespacedObjectWithoutNamespace, '', text);
-    expect(finding?.fix.text).toMatch(/^Set metadata\.namespace to ingress[.,]/);
+    expect(spoken(finding?.fix.text)).toMatch(/^Set metadata\.namespace to ingress[.,]/);
   });
 
   test('a rolling update is not the way out where new pods wait for the volume of the old ones', () => {
@@ -94,7 +95,7 @@ kind: Service
 metadata: { name: blog, namespace: shop }
 spec: { selector: { app: blog }, ports: [{ name: http, port: 80 }] }
 `,
-      ).map(({ fix }) => fix.text);
+      ).map(({ fix }) => spoken(fix.text));
     expect(told('ReadWriteOnce')).toEqual([
       expect.stringContaining('claim blog is for one node at a time'),
     ]);
@@ -141,14 +142,16 @@ spec:
 ---
 `;
     const fixFor = (name: string): string | undefined =>
-      findingsOf(
-        unresolvedReference,
-        '',
-        app('shop', 'web') +
-          pod('{ istio: gw }') +
-          gateway('public', '{ istio: gw }') +
-          routes(name),
-      ).find(({ check }) => check === 'route-without-gateway')?.fix.text;
+      spoken(
+        findingsOf(
+          unresolvedReference,
+          '',
+          app('shop', 'web') +
+            pod('{ istio: gw }') +
+            gateway('public', '{ istio: gw }') +
+            routes(name),
+        ).find(({ check }) => check === 'route-without-gateway')?.fix.text,
+      );
     expect(fixFor('public-private')).toMatch(
       /^Add the Gateway, or have its file applied where there is one\. .* only if/,
     );
@@ -174,7 +177,7 @@ spec: { template: { spec: { restartPolicy: Never, containers: [{ name: import, i
   expect(
     entries
       .filter(({ id }) => id === 'workload-at-odds/job-never-ends')
-      .map(({ finding }) => finding.why),
+      .map(({ finding }) => spoken(finding.why)),
   ).toEqual([
     'Its pods (shop/import.yaml:1) get a sidecar as an ordinary container (shop/namespace.yaml:3), and nothing in the pod tells it to stop.',
   ]);
@@ -207,6 +210,6 @@ spec:
       { kind: 'folder', name: 'tree', isRecursive: true },
     );
     const told = entries.find(({ id }) => id === 'workload-at-odds/job-never-ends');
-    expect(told?.finding.symptom).toContain(said);
+    expect(spoken(told?.finding.symptom)).toContain(said);
   },
 );

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import type { FindingDraft } from '../../src/checks/detection/detector.ts';
 import { invalidMeshResource } from '../../src/checks/invalid-mesh-resource/invalid-mesh-resource.ts';
@@ -37,7 +38,9 @@ spec: ${spec}
       findingsOf(objectsCompete, '', app('shop', 'web') + mode('a', one) + mode('b', other)),
     );
     expect(found.map((finding) => finding.severity)).toEqual([severity, severity]);
-    expect(found[0]?.message.includes('they say the same today')).toBe(severity === 'info');
+    expect(spoken(found[0]?.message)?.includes('they say the same today')).toBe(
+      severity === 'info',
+    );
   });
 
   test('an EnvoyFilter of before Istio 1.5 is taken where its definition takes every field', () => {
@@ -89,14 +92,16 @@ spec:
 ---
 `;
     const fixFor = (name: string): string | undefined =>
-      only(
-        'gateway-without-pods',
-        findingsOf(
-          unresolvedReference,
-          '',
-          pods('ingressgateway-public') + pods('ingressgateway-private') + gateway(name),
-        ),
-      )[0]?.fix.text;
+      spoken(
+        only(
+          'gateway-without-pods',
+          findingsOf(
+            unresolvedReference,
+            '',
+            pods('ingressgateway-public') + pods('ingressgateway-private') + gateway(name),
+          ),
+        )[0]?.fix.text,
+      );
     expect(fixFor('private')).toContain('istio=ingressgateway-private');
     expect(fixFor('public')).toContain('istio=ingressgateway-public');
   });
@@ -111,7 +116,7 @@ spec: { type: ExternalName, externalName: db.partner.example, ports: [{ port: 54
 `;
     const told = (more: string, isWhole = false): readonly string[] =>
       only('external-port-tcp', findingsOf(portsMisread, '', outside + more, isWhole)).map(
-        ({ message }) => message.slice(0, message.indexOf(' may')),
+        ({ message }) => spoken(message).slice(0, spoken(message).indexOf(' may')),
       );
     expect(told(istiodRelease('1.20.0'))).toEqual(['Sidecars']);
     expect(told(istiodRelease('1.24.0'))).toEqual([]);
@@ -165,8 +170,8 @@ spec: { accessModes: ${modes ?? ''} }
       findingsOf(workloadAtOdds, '', blog + (modes === null ? '' : claim)),
     );
     expect(found?.severity).toBe(severity);
-    expect(found?.fix.text).toContain(fix);
-    expect(found?.why).toContain('Its strategy Recreate');
+    expect(spoken(found?.fix.text)).toContain(fix);
+    expect(spoken(found?.why)).toContain('Its strategy Recreate');
   });
 
   test('a ServiceEntry that DNS leads to the very Service is a notice', () => {

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { routeNeverAnswers } from '../../src/checks/route-never-answers/route-never-answers.ts';
 import { manifest, virtualService } from '../support/objects.ts';
@@ -28,11 +29,11 @@ const told = (...objects: readonly string[]) =>
 describe('redirects that lead back to where requests came', () => {
   test('who never gets an answer, by which route and which server', () => {
     const [finding, ...others] = told(BOTH, routes(LOOP));
-    expect(others).toEqual([]);
-    expect(finding?.message).toBe(
+    expect(spoken(others)).toEqual([]);
+    expect(spoken(finding?.message)).toBe(
       'A route of VirtualService shop/web redirects requests over HTTPS for shop.example in a circle: they are sent to the very address they ask for, again and again, and never get an answer.',
     );
-    expect(finding?.why).toBe(
+    expect(spoken(finding?.why)).toBe(
       'A route of VirtualService shop/web (mesh.yaml:9) redirects to `https` and changes nothing else, and port 443 of Gateway shop/public (mesh.yaml:4) gives it requests that came over HTTPS already.',
     );
   });
@@ -106,6 +107,6 @@ describe('redirects that lead back to where requests came', () => {
       ],
     ],
   ])('nothing where %s', (_, objects) => {
-    expect(told(...objects)).toEqual([]);
+    expect(spoken(told(...objects))).toEqual([]);
   });
 });

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { routeNeverAnswers } from '../../src/checks/route-never-answers/route-never-answers.ts';
 import { findingsOf } from './findings-of.ts';
@@ -43,7 +44,7 @@ spec:
 const told = (tree: string): readonly string[] =>
   findingsOf(routeNeverAnswers, '', tree)
     .filter(({ check }) => check === 'redirected-to-itself')
-    .map(({ message }) => message);
+    .map(({ message }) => spoken(message));
 
 test('what a balancer took out of TLS is redirected in a circle', () => {
   expect(told(pods(`${NLB}, ${CERTIFICATE}`) + gateway())).toEqual([

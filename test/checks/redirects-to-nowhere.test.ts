@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { routeNeverAnswers } from '../../src/checks/route-never-answers/route-never-answers.ts';
 import { manifest, virtualService } from '../support/objects.ts';
@@ -38,7 +39,7 @@ const told = (...objects: readonly string[]) =>
     check.startsWith('redirect'),
   );
 const messages = (...objects: readonly string[]) =>
-  told(...objects).map(({ check, message }) => [check, message]);
+  told(...objects).map(({ check, message }) => [check, spoken(message)]);
 
 const EDGE = pods + service();
 const BOTH = EDGE + gateway(HTTP, HTTPS);
@@ -191,7 +192,7 @@ test('the way is told, each step with its place', () => {
         `{ match: [{ uri: { prefix: /api } }], ${TO} }`,
       ),
   );
-  expect(finding?.why).toMatch(
+  expect(spoken(finding?.why)).toMatch(
     /^Deployment shop\/edge answers `http:\/\/shop.example\/` with 301 to `https:\/\/shop.example\/` \(\S+\) and 301 to `https:\/\/shop.example\/home` \(\S+\)\. No route of the gateway takes `\/home` there\.$/,
   );
 });

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { unresolvedReference } from '../../src/checks/references/unresolved-reference.ts';
 import { detectionOf } from './detection-of.ts';
 
@@ -75,7 +76,9 @@ export const pod = (container: string, spec = ''): string =>
 
 /** Messages of findings after a change that adds `head` to `base`. */
 export const found = (head: string, base = shop): readonly string[] =>
-  detectionOf(unresolvedReference, base, base + head).findings.map(({ message }) => message);
+  detectionOf(unresolvedReference, base, base + head).findings.map(({ message }) =>
+    spoken(message),
+  );
 
 /** Messages of what could not be decided after the same. */
 export const unknown = (head: string, base = shop): readonly string[] =>

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import type { Files } from '../support/review-of.ts';
 import { reviewOf } from '../support/review-of.ts';
@@ -37,8 +38,8 @@ const told = async (release: Files): Promise<readonly string[]> => {
   const head = { ...base, 'spare/caller.yaml': caller('store-server') };
   const { findings } = await reviewOf(base, head);
   return findings
-    .map(({ message }) => message)
-    .filter((message) => message.includes('store-server'));
+    .map(({ message }) => spoken(message))
+    .filter((message) => spoken(message).includes('store-server'));
 };
 
 test('what nobody applies may call what an applied chart makes that is not rendered', async () => {

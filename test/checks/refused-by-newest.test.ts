@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { invalidMeshResource } from '../../src/checks/invalid-mesh-resource/invalid-mesh-resource.ts';
 import type { FindingDraft } from '../../src/checks/detection/detector.ts';
@@ -31,13 +32,13 @@ ${Array.from(
 }
 
 test('of an object that may be new it is not said that the cluster goes on with it', () => {
-  expect(found(1).map(({ symptom }) => symptom)).toEqual([
+  expect(found(1).map(({ symptom }) => spoken(symptom))).toEqual([
     'where that release runs, the apply fails with "admission webhook denied the request", and of an object that the cluster has already it keeps what it had',
   ]);
 });
 
 test('a certificate that is given twice is a warning where nothing says which Istio runs', () => {
-  expect(found(1)).toMatchObject([
+  expect(spoken(found(1))).toMatchObject([
     {
       check: 'refused-by-newest',
       message:
@@ -53,7 +54,7 @@ test('a certificate that is given twice is a warning where nothing says which Is
 test('it is a refusal where a newer one is known to run, and in order where an older one is', () => {
   expect(found(1, '1.31.0').map(({ check }) => check)).toEqual(['object-refused']);
   expect(found(1, '1.27.0').map(({ check }) => check)).toEqual(['object-refused']);
-  expect(found(1, '1.26.2')).toEqual([]);
+  expect(spoken(found(1, '1.26.2'))).toEqual([]);
 });
 
 test('each server that is refused has its line', () => {

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { reviewOf } from '../support/review-of.ts';
 
@@ -50,7 +51,7 @@ const fixOf = async (rules: string, port = 9090): Promise<string | undefined> =>
   const base = TREE + policy(rules);
   const files = { 'prod/base.yaml': base };
   const { findings } = await reviewOf(files, { ...files, 'prod/route.yaml': route(port) });
-  return findings.find(({ check }) => check === 'backend-port-missing')?.fix.text;
+  return spoken(findings.find(({ check }) => check === 'backend-port-missing')?.fix.text);
 };
 
 const REFUSES =

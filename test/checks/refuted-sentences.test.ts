@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { meshWideChange } from '../../src/checks/mesh-wide/mesh-wide-change.ts';
 import { securityLoosened } from '../../src/checks/security-loosened/security-loosened.ts';
@@ -32,7 +33,7 @@ test('a route that never gets a request exposes nothing', () => {
       securityLoosened,
       SHOP + GATEWAY + routes(route('/catalog', 'catalog')),
       SHOP + GATEWAY + routes(...http),
-    ).map(({ message }) => message);
+    ).map(({ message }) => spoken(message));
   expect(exposed(route('/catalog', 'catalog'), route('/catalog-images', 'images'))).toEqual([]);
   expect(exposed(route('/catalog-images', 'images'), route('/catalog', 'catalog'))).toEqual([
     'Service shop/images can be reached from outside now, through gateway shop/storefront.',
@@ -46,7 +47,7 @@ test('a route for hosts that its gateway does not serve exposes nothing', () => 
       securityLoosened,
       SHOP + gateway(host),
       SHOP + gateway(host) + routes(route('/', 'images')),
-    ).map(({ message }) => message);
+    ).map(({ message }) => spoken(message));
   expect(exposed('*.example.com')).toEqual([
     'Service shop/images can be reached from outside now, through gateway shop/storefront.',
   ]);
@@ -79,7 +80,7 @@ spec:
   const exposed = (hostname: string) =>
     findingsOf(securityLoosened, SHOP + listener(hostname), SHOP + listener(hostname) + httpRoute);
   expect(exposed('shop.example.com')).toHaveLength(1);
-  expect(exposed('shop.example.org')).toEqual([]);
+  expect(spoken(exposed('shop.example.org'))).toEqual([]);
 });
 
 test('an issuer that takes the place of another one is no further one', () => {
@@ -93,7 +94,7 @@ spec: { jwtRules: [${issuers.map((one) => `{ issuer: "${one}", jwksUri: "${one}/
   const [old, other] = ['https://id.example.com', 'https://login.example.com'];
   const told = (...issuers: readonly string[]) =>
     findingsOf(securityLoosened, SHOP + tokens(old), SHOP + tokens(...issuers)).map(
-      ({ message, fix }) => `${message} ${fix.text}`,
+      ({ message, fix }) => `${spoken(message)} ${spoken(fix.text)}`,
     );
   expect(told(old, other)[0]).toMatch(/^Tokens of a further issuer are accepted: https:\/\/login/);
   expect(told(other)[0]).toMatch(
@@ -119,11 +120,13 @@ spec: { host: fx.example.com, trafficPolicy: { tls: ${tls} } }
     SHOP + outside('{ mode: SIMPLE, sni: fx.example.com }'),
     SHOP + outside('{ mode: DISABLE }'),
   );
-  expect(found?.message).toBe(
+  expect(spoken(found?.message)).toBe(
     'Calls to fx.example.com (every port) lose TLS: the proxy sends them in plaintext.',
   );
-  expect(found?.fix.text).toBe('Keep mode SIMPLE, unless the application speaks TLS itself.');
-  expect(found?.symptom).not.toContain('policies that name the caller');
+  expect(spoken(found?.fix.text)).toBe(
+    'Keep mode SIMPLE, unless the application speaks TLS itself.',
+  );
+  expect(spoken(found?.symptom)).not.toContain('policies that name the caller');
 });
 
 test.each([
@@ -140,8 +143,8 @@ test.each([
     SHOP +
       operator(setting.startsWith('access') ? setting : `accessLogFile: /dev/stdout, ${setting}`),
   ).findings;
-  expect(found?.message).toMatch(message);
-  expect(found?.fix.text).toMatch(fix);
+  expect(spoken(found?.message)).toMatch(message);
+  expect(spoken(found?.fix.text)).toMatch(fix);
 });
 
 const filter = (name: string): string => `apiVersion: networking.istio.io/v1alpha3
@@ -165,7 +168,7 @@ test.each([
   const before = { 'mesh/istio.yaml': installed, 'mesh/apps.yaml': SHOP };
   const { findings } = await reviewOf(before, { ...before, 'mesh/xff.yaml': filter(name) });
   const reach = findings.find(({ check }) => check === 'root-object-changed');
-  expect(reach?.symptom).toBe(symptom);
+  expect(spoken(reach?.symptom)).toBe(symptom);
 });
 
 test('a folder that is called docs is reviewed where a kustomization takes it in', async () => {
@@ -190,7 +193,7 @@ spec: ${spec}
 /** Why a change of the mesh is told; empty where none is. */
 async function whyMeshWide(before: string, after: string): Promise<string> {
   const review = await reviewOf({ 'all.yaml': before }, { 'all.yaml': after });
-  return review.findings.find(({ detector }) => detector === 'mesh-wide-change')?.why ?? '';
+  return spoken(review.findings.find(({ detector }) => detector === 'mesh-wide-change')?.why) ?? '';
 }
 
 test('a policy that lets in what another one lets in anyway is said to decide nothing', async () => {
@@ -240,6 +243,6 @@ spec: { hosts: ["*.example.com"], ${ports} }
   expect(refusal?.check).toBe('object-refused');
   for (const { awaits, message } of others) {
     expect(awaits).toBe('acceptance');
-    expect(message).toMatch(/^(?:Once it is accepted|If its misspelled)/);
+    expect(spoken(message)).toMatch(/^(?:Once it is accepted|If its misspelled)/);
   }
 });

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { unresolvedReference } from '../../src/checks/references/unresolved-reference.ts';
 import { findingsOf } from './findings-of.ts';
@@ -15,7 +16,7 @@ spec:
 const told = (...all: readonly string[]): readonly string[] =>
   findingsOf(unresolvedReference, '', all.join(''))
     .filter(({ check }) => check === 'dependency-circle')
-    .map(({ message }) => message.replaceAll('HelmRelease shop/', ''))
+    .map(({ message }) => spoken(message).replaceAll('HelmRelease shop/', ''))
     .toSorted();
 
 test('a release that waits for itself is not installed', () => {

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { reviewOf } from '../support/review-of.ts';
 
@@ -31,7 +32,7 @@ async function said(text: string): Promise<readonly string[]> {
   };
   const { findings } = await reviewOf({}, files);
   return findings.flatMap(({ check, message }) =>
-    check === 'refused-by-some-releases' ? [message] : [],
+    check === 'refused-by-some-releases' ? [spoken(message)] : [],
   );
 }
 

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { unresolvedReference } from '../../src/checks/references/unresolved-reference.ts';
 import { MESHED_SHOP, caller } from '../support/callers.ts';
@@ -30,8 +31,8 @@ test.each([
   'a container port with %s is what its Service meant, and not one that was beside it',
   (_, after, fix) => {
     const [found, ...more] = told(`{ name: http, containerPort: 8080 }, ${METRICS}`, after);
-    expect(more).toEqual([]);
-    expect(found?.fix.text).toMatch(fix);
-    expect(found?.why).not.toContain('http-metrics');
+    expect(spoken(more)).toEqual([]);
+    expect(spoken(found?.fix.text)).toMatch(fix);
+    expect(spoken(found?.why)).not.toContain('http-metrics');
   },
 );

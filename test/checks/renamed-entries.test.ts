@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { unresolvedReference } from '../../src/checks/references/unresolved-reference.ts';
 import { detectionOf } from './detection-of.ts';
@@ -23,12 +24,14 @@ describe('a host that a ServiceEntry has no more, for it has another one in its 
 
   test('is called past the gateway that calls went through', () => {
     const [told, ...others] = toldOf(led('mesh, edge/out'));
-    expect(others).toEqual([]);
-    expect(told?.message).toBe(
+    expect(spoken(others)).toEqual([]);
+    expect(spoken(told?.message)).toBe(
       'Calls to api.bank.example go past gateway edge/out: VirtualService shop/bank still leads old.bank.example there.',
     );
-    expect(told?.why).toContain('Requests for `old.bank.example` fail');
-    expect(told?.fix.text).toContain('`api.bank.example` in the hosts, matches and destination');
+    expect(spoken(told?.why)).toContain('Requests for `old.bank.example` fail');
+    expect(spoken(told?.fix.text)).toContain(
+      '`api.bank.example` in the hosts, matches and destination',
+    );
   });
 
   test('is asked for in vain where no gateway is between, or a route is for the new one', () => {
@@ -42,7 +45,7 @@ describe('a host that a ServiceEntry has no more, for it has another one in its 
       toldOf(led('mesh, edge/out', 'old.bank.example')),
       toldOf(led('mesh, edge/out'), own),
     ])
-      expect(told[0]).toMatchObject({
+      expect(spoken(told[0])).toMatchObject({
         message: expect.stringMatching(/routes to old\.bank\.example .*fail\.$/) as string,
         fix: { text: expect.stringContaining('Write `api.bank.example` here too') as string },
       });
@@ -59,12 +62,12 @@ describe('a Service that selects by labels that no pod has newly', () => {
 
   test('is to select what it did, where pods have that still', () => {
     const [told, ...others] = toldOf('{app: orders}', '{app: orders, part-of: shop}');
-    expect(others).toEqual([]);
-    expect(told?.fix.text).toMatch(/^Select `app=orders` as before, or /);
+    expect(spoken(others)).toEqual([]);
+    expect(spoken(told?.fix.text)).toMatch(/^Select `app=orders` as before, or /);
   });
 
   test('and not where pods had none of it before', () => {
     for (const { fix } of toldOf('{app: cart}', '{app: basket}'))
-      expect(fix.text).toMatch(/^Select labels of the pod template/);
+      expect(spoken(fix.text)).toMatch(/^Select labels of the pod template/);
   });
 });

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { routeNeverAnswers } from '../../src/checks/route-never-answers/route-never-answers.ts';
 import { unresolvedReference } from '../../src/checks/references/unresolved-reference.ts';
@@ -31,8 +32,8 @@ const plain = { name: 'tl', port: 80, protocol: 'HTTP' };
 const tls = { name: 'tls', port: 443, protocol: 'HTTPS', hostname: '*.example.com' };
 const messages = (before: string, after: string) =>
   findingsOf(unresolvedReference, before + route, after + route).map(({ why, fix }) => [
-    why,
-    fix.text,
+    spoken(why),
+    spoken(fix.text),
   ]);
 
 test('a listener that is called otherwise is named, whatever else is near', () => {
@@ -59,5 +60,5 @@ test.each([
 
 test('of a route whose listener is not there hosts are not told one by one', () => {
   const after = gateway(plain, { ...tls, name: 'public' }) + route;
-  expect(findingsOf(routeNeverAnswers, gateway(plain, tls) + route, after)).toEqual([]);
+  expect(spoken(findingsOf(routeNeverAnswers, gateway(plain, tls) + route, after))).toEqual([]);
 });

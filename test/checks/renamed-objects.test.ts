@@ -1,3 +1,5 @@
+import { spoken } from '../support/spoken.ts';
+import { legacy } from '../../src/manifest/index.ts';
 import { expect, test } from 'vitest';
 import { reviewOf } from '../support/review-of.ts';
 import { writtenOf } from '../bot/written-of-review.ts';
@@ -31,20 +33,20 @@ async function said(...services: readonly string[]) {
   const files = (all: readonly string[]) => ({ 'prod/all.yaml': all.join('') + CALLER });
   const { findings } = await reviewOf(files([service('payments', 'payments')]), files(services));
   const found = findings.find(({ check }) => check === 'address-without-service');
-  return { why: found?.why ?? '', fix: found?.fix.text ?? '' };
+  return { why: spoken(found?.why) ?? legacy(''), fix: spoken(found?.fix.text) ?? legacy('') };
 }
 
 test('the new name of a Service that says the same is what to write', async () => {
   const { why, fix } = await said(service('billing', 'payments'));
-  expect(fix).toBe('Write `billing` for `payments` at prod/all.yaml:21.');
-  expect(why).toContain(
+  expect(spoken(fix)).toBe('Write `billing` for `payments` at prod/all.yaml:21.');
+  expect(spoken(why)).toContain(
     'It is called Service shop/billing (prod/all.yaml:1) now, which says the same; here it has the old name still.',
   );
 });
 
 test('where its labels have the name too, it may be another one', async () => {
   const { fix } = await said(service('billing', 'billing'));
-  expect(fix).toBe(
+  expect(spoken(fix)).toBe(
     'If Service shop/billing takes its place, write `billing` for `payments` at prod/all.yaml:21; if not, keep Service shop/payments.',
   );
 });
@@ -52,8 +54,8 @@ test('where its labels have the name too, it may be another one', async () => {
 test('of several nothing says which it is', async () => {
   const keep =
     'Keep Service shop/payments until Deployment shop/orders does without it, or change that here as well.';
-  expect((await said(service('billing', 'b'), service('ledger', 'b'))).fix).toBe(keep);
-  expect((await said()).fix).toBe(keep);
+  expect(spoken((await said(service('billing', 'b'), service('ledger', 'b'))).fix)).toBe(keep);
+  expect(spoken((await said()).fix)).toBe(keep);
 });
 
 const overlay = (path: string, namespace: string, rest = '') => ({
@@ -94,9 +96,11 @@ test('a prefix of an overlay is named for what variables and hosts still call by
     'routed-host-missing',
   ]);
   for (const { why, fix } of missing) {
-    expect(why).toContain('`namePrefix` (overlays/prod/kustomization.yaml:3) renames objects');
-    expect(`${why} ${fix.text}`).not.toContain('shop-staging');
-    expect(fix.text).toMatch(/^Patch base\/\S+ to `prod-orders` beside that/);
+    expect(spoken(why)).toContain(
+      '`namePrefix` (overlays/prod/kustomization.yaml:3) renames objects',
+    );
+    expect(`${spoken(why)} ${spoken(fix.text)}`).not.toContain('shop-staging');
+    expect(spoken(fix.text)).toMatch(/^Patch base\/\S+ to `prod-orders` beside that/);
   }
 });
 

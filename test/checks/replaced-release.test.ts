@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { reviewOf } from '../support/review-of.ts';
 
@@ -20,7 +21,9 @@ const told = async (before: string, after: string): Promise<readonly string[]> =
   );
   return findings
     .filter(({ check }) => check === 'release-replaced')
-    .map(({ message, why, origin: { line } }) => `${message} ${why} ${String(line)}`);
+    .map(
+      ({ message, why, origin: { line } }) => `${spoken(message)} ${spoken(why)} ${String(line)}`,
+    );
 };
 
 const ANOTHER = 'to Helm that is another release, and Flux makes room for it first.';

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import type { Files } from '../support/review-of.ts';
 import { reviewOf } from '../support/review-of.ts';
@@ -28,7 +29,7 @@ spec:
 const told = async (replicas: string, script: string) =>
   (await reviewOf(tree(replicas, script, false), tree(replicas, script, true))).findings
     .filter(({ check }) => check === 'replicas-reset')
-    .map(({ message, symptom }) => `${message} ${symptom}`);
+    .map(({ message, symptom }) => `${spoken(message)} ${spoken(symptom)}`);
 
 const APPLY = 'kubectl apply -k shop\n';
 

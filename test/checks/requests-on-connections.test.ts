@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { policyNotEnforced } from '../../src/checks/policy-not-enforced/policy-not-enforced.ts';
 import { app, findingsOf } from './findings-of.ts';
@@ -19,7 +20,7 @@ spec: { action: DENY, rules: [{ ${rule} }] }
 const toldOf = (rule: string): readonly string[] =>
   findingsOf(policyNotEnforced, TREE, TREE + POLICY(rule))
     .filter(({ check }) => check === 'requests-on-connections')
-    .map(({ message }) => message.replace('AuthorizationPolicy stock/no-writes ', ''));
+    .map(({ message }) => spoken(message).replace('AuthorizationPolicy stock/no-writes ', ''));
 
 const WRITES = 'to: [{ operation: { methods: [POST] } }]';
 
@@ -55,8 +56,10 @@ test('a rule that is contained in another is named with it, so that both are men
   const [finding] = findingsOf(policyNotEnforced, TREE, TREE + POLICY(rules)).filter(
     ({ check }) => check === 'requests-on-connections',
   );
-  expect(finding?.why).toMatch(/^Rules ask about requests \(mesh\.yaml:\d+ and mesh\.yaml:\d+\)/);
-  expect(finding?.fix.text).toBe('Name the HTTP ports in `ports` of the rules.');
+  expect(spoken(finding?.why)).toMatch(
+    /^Rules ask about requests \(mesh\.yaml:\d+ and mesh\.yaml:\d+\)/,
+  );
+  expect(spoken(finding?.fix.text)).toBe('Name the HTTP ports in `ports` of the rules.');
 });
 
 test('of two rules of one policy the one that refuses everybody tells it', () => {

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { retriesMultiply } from '../../src/checks/retries-multiply/retries-multiply.ts';
 import { app, findingsOf } from './findings-of.ts';
@@ -15,11 +16,11 @@ test('a condition that an answer of the server is among, in the place of one tha
     shop + retried('orders', 2, ORDINARY),
     shop + retried('orders', 2, 'gateway-error'),
   );
-  expect(others).toEqual([]);
-  expect(finding?.message).toBe(
+  expect(spoken(others)).toEqual([]);
+  expect(spoken(finding?.message)).toBe(
     'While orders answers 503, each request of web is sent up to 3 times; it was sent once.',
   );
-  expect(finding?.why).toMatch(
+  expect(spoken(finding?.why)).toMatch(
     /^It is tried again on gateway-error \(.*\), and was on connect-failure and refused-stream\.$/,
   );
 });
@@ -29,12 +30,12 @@ test('a status alone', () => {
     shop + retried('orders', 2, ORDINARY),
     shop + retried('orders', 2, `${ORDINARY},503`),
   );
-  expect(finding?.why).toContain('on connect-failure, refused-stream and 503 (');
+  expect(spoken(finding?.why)).toContain('on connect-failure, refused-stream and 503 (');
 });
 
 test('the other way round', () => {
   const [finding] = told(shop + retried('orders', 2, '5xx'), shop + retried('orders', 2, ORDINARY));
-  expect(finding?.message).toBe(
+  expect(spoken(finding?.message)).toBe(
     'A 503 of orders comes to web at once; the request was tried up to 3 times before.',
   );
 });
@@ -57,7 +58,9 @@ data:
     defaultHttpRetryPolicy: { attempts: 2, retryOn: "${retryOn}" }
 ---
 `;
-  expect(told(shop + mesh(ORDINARY), shop + mesh('5xx')).map(({ message }) => message)).toEqual([
+  expect(
+    told(shop + mesh(ORDINARY), shop + mesh('5xx')).map(({ message }) => spoken(message)),
+  ).toEqual([
     'While orders answers 503, each request of web is sent up to 3 times; it was sent once.',
     'While inventory answers 503, each request of orders is sent up to 3 times; it was sent once.',
   ]);
@@ -66,19 +69,21 @@ data:
 test('of gRPC it is UNAVAILABLE that counts', () => {
   const grpc = shop.replaceAll('name: http', 'name: grpc');
   expect(
-    told(grpc + retried('orders', 2, ORDINARY), grpc + retried('orders', 2, 'unavailable'))[0]
-      ?.message,
+    spoken(
+      told(grpc + retried('orders', 2, ORDINARY), grpc + retried('orders', 2, 'unavailable'))[0]
+        ?.message,
+    ),
   ).toContain('While orders answers UNAVAILABLE');
-  expect(told(grpc + retried('orders', 2, ORDINARY), grpc + retried('orders', 2, '503'))).toEqual(
-    [],
-  );
+  expect(
+    spoken(told(grpc + retried('orders', 2, ORDINARY), grpc + retried('orders', 2, '503'))),
+  ).toEqual([]);
 });
 
 test('callers of one Service are named together', () => {
   const two = shop + app('shop', 'batch', ['orders']);
   expect(
     told(two + retried('orders', 2, ORDINARY), two + retried('orders', 2, '5xx')).map(
-      ({ message }) => message,
+      ({ message }) => spoken(message),
     ),
   ).toEqual([
     'While orders answers 503, each request of web and batch is sent up to 3 times; it was sent once.',
@@ -87,7 +92,7 @@ test('callers of one Service are named together', () => {
 
 test('quiet where the number of tries changes, where 503 is as before, and for what nobody calls', () => {
   const quiet = (base: string, head: string): void => {
-    expect(told(base, head)).toEqual([]);
+    expect(spoken(told(base, head))).toEqual([]);
   };
   quiet(shop + retried('orders', 2, ORDINARY), shop + retried('orders', 3, '5xx'));
   quiet(shop + retried('orders', 2, '5xx'), shop + retried('orders', 2, 'gateway-error'));

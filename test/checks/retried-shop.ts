@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { retriesMultiply } from '../../src/checks/retries-multiply/retries-multiply.ts';
 import { app, findingsOf } from './findings-of.ts';
 
@@ -5,7 +6,7 @@ import { app, findingsOf } from './findings-of.ts';
 export const found = (head: string, base = head) =>
   findingsOf(retriesMultiply, base, head).filter(({ check }) => check === 'requests-multiplied');
 export const messages = (head: string, base = head): readonly string[] =>
-  found(head, base).map(({ message }) => message);
+  found(head, base).map(({ message }) => spoken(message));
 
 export const up = (
   requests: number,

@@ -1,3 +1,5 @@
+import { spoken } from '../support/spoken.ts';
+import { legacy } from '../../src/manifest/index.ts';
 import { describe, expect, test } from 'vitest';
 import { detectors } from '../../src/checks/all-detectors.ts';
 import { outsideTheMesh } from '../../src/checks/outside-the-mesh/outside-the-mesh.ts';
@@ -68,8 +70,8 @@ describe('a tag that moves', () => {
   ])('is told with those who name it, %s', (_, base, head) => {
     const shop = naming('stable') + naming('a', 'pay');
     const [found, ...others] = told(base + shop, head + shop, 'revision-tag-moved');
-    expect(others).toEqual([]);
-    expect(found?.message).toBe(
+    expect(spoken(others)).toEqual([]);
+    expect(spoken(found?.message)).toBe(
       'Tag stable moves from revision a to b: new pods of shop get their proxies from it.',
     );
     expect(found?.scope).toMatchObject({ workloads: 1, namespaces: 1 });
@@ -77,9 +79,9 @@ describe('a tag that moves', () => {
 
   test('is not told where nobody names it, or it stays', () => {
     const [base, head] = [istiod('a', 'stable') + istiod('b'), istiod('a') + istiod('b', 'stable')];
-    expect(told(base + naming('a'), head + naming('a'), 'revision-tag-moved')).toEqual([]);
+    expect(spoken(told(base + naming('a'), head + naming('a'), 'revision-tag-moved'))).toEqual([]);
     const both = istiod('a', 'stable') + naming('stable');
-    expect(told(both, both + istiod('b', 'next'), 'revision-tag-moved')).toEqual([]);
+    expect(spoken(told(both, both + istiod('b', 'next'), 'revision-tag-moved'))).toEqual([]);
   });
 });
 
@@ -90,24 +92,24 @@ describe('a tag that two releases give', () => {
       istiod('a', 'stable') + istiod('b') + shop,
       istiod('a', 'stable') + istiod('b', 'stable') + shop,
     ];
-    expect(told(base, head, 'revision-tag-twice').map(({ message }) => message)).toEqual([
+    expect(told(base, head, 'revision-tag-twice').map(({ message }) => spoken(message))).toEqual([
       'Tag stable is given to two revisions at once: a and b.',
     ]);
-    expect(told(base, head, 'revision-tag-moved')).toEqual([]);
+    expect(spoken(told(base, head, 'revision-tag-moved'))).toEqual([]);
   });
 
   test('is two tags in two clusters', () => {
     const one = application('a', 'stable', 'https://one');
     const twice = (server: string) =>
       told('', one + application('b', 'stable', server), 'revision-tag-twice');
-    expect(twice('https://two')).toEqual([]);
+    expect(spoken(twice('https://two'))).toEqual([]);
     expect(twice('https://one')).toHaveLength(1);
   });
 });
 
 describe('a revision that goes', () => {
   const symptomOf = (base: string, head: string) =>
-    told(base, head, 'revision-left-behind')[0]?.symptom ?? '';
+    spoken(told(base, head, 'revision-left-behind')[0]?.symptom) ?? legacy('');
 
   test('takes the certificates of running proxies along', () => {
     const shop = naming('a');
@@ -142,7 +144,7 @@ describe('a revision that goes', () => {
         istiod('a') + istiod('b') + naming('a', name),
         istiod('b') + naming('a', name),
         'revision-left-behind',
-      ).map(({ message }) => message.replace(`Namespace ${name}`, ''));
+      ).map(({ message }) => spoken(message).replace(`Namespace ${name}`, ''));
     expect(messages('shop')).toEqual(messages('pay'));
   });
 });
@@ -152,8 +154,8 @@ test('of a revision that nobody has, the one with a slip is the advice', () => {
     findingsOf(outsideTheMesh, '', istiod('a', 'prod-stable, canary') + naming(name)).find(
       ({ check }) => check === 'revision-unknown',
     )?.fix;
-  expect(fixOf('prod-stabel')).toEqual({
+  expect(spoken(fixOf('prod-stabel'))).toEqual({
     text: 'Write `prod-stable`, or install the tag prod-stabel.',
   });
-  expect(fixOf('1-25')?.text).toMatch(/^Name a revision or tag that runs/);
+  expect(spoken(fixOf('1-25')?.text)).toMatch(/^Name a revision or tag that runs/);
 });

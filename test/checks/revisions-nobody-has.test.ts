@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { outsideTheMesh } from '../../src/checks/outside-the-mesh/outside-the-mesh.ts';
 import { settingWithoutEffect } from '../../src/checks/setting-without-effect/setting-without-effect.ts';
@@ -45,20 +46,20 @@ describe('an object of a revision', () => {
     ],
   ])('that nobody has is read by nobody: %s', (kind, added, symptom) => {
     const [finding, ...others] = unread(running, running + added);
-    expect(others).toEqual([]);
-    expect(finding?.message).toBe(
+    expect(spoken(others)).toEqual([]);
+    expect(spoken(finding?.message)).toBe(
       `${kind} shop/orders may be read by nobody: no control plane of revision a is seen here.`,
     );
-    expect(finding?.symptom).toContain(symptom);
+    expect(spoken(finding?.symptom)).toContain(symptom);
   });
 
   test('that runs is read, and so is one without; what is put aside by name is meant to be', () => {
     for (const labels of ['istio.io/rev: b', 'team: shop', 'istio.io/rev: none'])
-      expect(unread(running, running + rule(labels))).toEqual([]);
+      expect(spoken(unread(running, running + rule(labels)))).toEqual([]);
   });
 
   test('is not judged where no control plane is seen, or one may read all', () => {
-    expect(unread('', rule('istio.io/rev: a'))).toEqual([]);
+    expect(spoken(unread('', rule('istio.io/rev: a')))).toEqual([]);
     const unnamed = `apiVersion: apps/v1
 kind: Deployment
 metadata: { name: istiod, namespace: istio-system }
@@ -69,7 +70,7 @@ spec:
     spec: { containers: [{ name: discovery, image: "istio/pilot:1.27.0" }] }
 ---
 `;
-    expect(unread(unnamed, unnamed + rule('istio.io/rev: a'))).toEqual([]);
+    expect(spoken(unread(unnamed, unnamed + rule('istio.io/rev: a')))).toEqual([]);
   });
 });
 
@@ -94,7 +95,7 @@ spec:
     );
 
   test('are told where their namespace says nothing', () => {
-    expect(found(pods('istio.io/rev: a', '')).map(({ message }) => message)).toEqual([
+    expect(found(pods('istio.io/rev: a', '')).map(({ message }) => spoken(message))).toEqual([
       'Pods of Deployment shop/web may get no proxy: no control plane of revision a is seen here.',
     ]);
     for (const [labels, namespace] of [
@@ -102,7 +103,7 @@ spec:
       ['istio.io/rev: b', ''],
       ['istio.io/rev: a, sidecar.istio.io/inject: "false"', ''],
     ] as const)
-      expect(found(pods(labels, namespace))).toEqual([]);
+      expect(spoken(found(pods(labels, namespace)))).toEqual([]);
   });
 
   test('lose what takes only mTLS, which is named', () => {
@@ -127,7 +128,7 @@ spec: { mtls: { mode: MODE } }
 ---
 `;
     const symptomOf = (mode: string): string | undefined =>
-      found(pods('team: shop', 'istio.io/rev: a') + bank.replace('MODE', mode))[0]?.symptom;
+      spoken(found(pods('team: shop', 'istio.io/rev: a') + bank.replace('MODE', mode))[0]?.symptom);
     expect(symptomOf('STRICT')).toMatch(
       /Service bank\/pay \(mesh\.yaml:\d+\) resets their connections/,
     );

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { authorizationCutsOffCallers } from '../../src/checks/authorization-cuts-off-callers/authorization-cuts-off-callers.ts';
 import { routeLeadsAstray } from '../../src/checks/route-leads-astray/route-leads-astray.ts';
@@ -176,13 +177,13 @@ describe('what policies of a destination refuse for a path that a route rewrote'
 
   test('both places are named, and that the path before would pass', () => {
     const [finding] = findingsOf(routeLeadsAstray, '', payments + API + V1);
-    expect(finding?.message).toBe(
+    expect(spoken(finding?.message)).toBe(
       'Every request for `/v1/*` that VirtualService shop/shop sends to Service shop/payments as `/api/*` is refused.',
     );
-    expect(finding?.why).toMatch(
+    expect(spoken(finding?.why)).toMatch(
       /^The route rewrites the path \([^)]+\), and AuthorizationPolicy shop\/payments \([^)]+\) lets in only \/v1\/\*\. What clients ask for would fit: the sidecar compares what arrives\.$/,
     );
-    expect(finding?.fix.text).toContain(
+    expect(spoken(finding?.fix.text)).toContain(
       'Add `/api/*` to the paths of AuthorizationPolicy shop/payments',
     );
   });

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import type { Finding } from '../../src/checks/detection/finding.ts';
 import { placeOf } from '../../src/manifest/index.ts';
@@ -45,7 +46,7 @@ async function breaks(before: Files, after: Files): Promise<readonly Finding[]> 
 const told = ({ subject, origin, why }: Finding): readonly string[] => [
   subject.name,
   placeOf(origin),
-  why,
+  spoken(why),
 ];
 
 describe('an overlay that no longer renders', () => {
@@ -126,7 +127,7 @@ describe('what is no break', () => {
       ...without(SHOP, 'overlays/dev/settings.env'),
       '.gitignore': 'settings.env\n',
     };
-    expect(await breaks(SHOP, after)).toEqual([]);
+    expect(spoken(await breaks(SHOP, after))).toEqual([]);
   });
 
   test('a component that nothing includes any more', async () => {
@@ -155,7 +156,7 @@ describe('what is no break', () => {
 
   test('a folder that is removed with all that applied it', async () => {
     const after = without(SHOP, ...Object.keys(overlay('staging')));
-    expect(await breaks(SHOP, after)).toEqual([]);
+    expect(spoken(await breaks(SHOP, after))).toEqual([]);
   });
 });
 
@@ -168,7 +169,7 @@ describe("what shows the same on one's own machine", () => {
     'apps/web/web.yaml': service('web'),
   });
   const ways = async (before: Files, after: Files): Promise<readonly string[]> =>
-    (await breaks(before, after)).map(({ subject, fix }) => `${subject.name}: ${fix.text}`);
+    (await breaks(before, after)).map(({ subject, fix }) => `${subject.name}: ${spoken(fix.text)}`);
 
   test('is the build of the part that stops, where Flux takes in several', async () => {
     const [before, after] = [parts('resources: [web.yaml]'), parts('resources: [gone.yaml]')];
@@ -185,7 +186,7 @@ describe("what shows the same on one's own machine", () => {
       ),
     });
     const found = await breaks(build('web.yaml'), build('web.yaml, gone.yaml'));
-    expect(found.map(({ fix }) => fix.text)).toContain(
+    expect(found.map(({ fix }) => spoken(fix.text))).toContain(
       'Restore the named file or object, or remove the entry. `kustomize build --enable-helm` of this folder stops at the same place.',
     );
   });
@@ -217,10 +218,10 @@ test('a number as a key is YAML, and what stops at it is kustomize', async () =>
     '',
   );
   const [first] = await breaks(SHOP, { ...SHOP, 'base/other.yaml': withPorts });
-  expect(first?.why).toBe(
+  expect(spoken(first?.why)).toBe(
     'base/other.yaml is YAML that kustomize does not build: The key 8080 is no text (unsupported type: a key that is not a string); write it in quotes.',
   );
-  expect(first?.fix.text).toBe(
+  expect(spoken(first?.fix.text)).toBe(
     'Write the key in quotes. `kustomize build` of this folder stops at the same place.',
   );
 });
@@ -242,13 +243,13 @@ describe('Flux that begins to put variables in', () => {
       tree('', undefined, note),
       tree(begins, undefined, edited),
     );
-    expect(more).toEqual([]);
+    expect(spoken(more)).toEqual([]);
     expect(found?.origin.file).toBe('sync/web.yaml');
-    expect(found?.why).toMatch(
+    expect(spoken(found?.why)).toMatch(
       /uses \$\{A\} and \$\{C\}, which have no default and which nothing defines: .* Nor is there a value for \$\{B\} \(web\/script\.yaml:\d+\)\. It rendered before this change, which makes Flux substitute variables \(sync\/web\.yaml:\d+\): before, it/,
     );
-    expect(found?.why).not.toContain('note.yaml');
-    expect(found?.fix.text).toMatch(/^Write `\$\$\{` where the text is meant as it stands/);
+    expect(spoken(found?.why)).not.toContain('note.yaml');
+    expect(spoken(found?.fix.text)).toMatch(/^Write `\$\$\{` where the text is meant as it stands/);
     expect(found?.related?.map(({ file }) => file)).toContain('web/other.yaml');
   });
 
@@ -257,7 +258,7 @@ describe('Flux that begins to put variables in', () => {
     const after = tree(begins, 'curl ${A}', { 'web/other.yaml': script('other', 'x') });
     const [found] = await breaks(before, after);
     expect(found?.origin.file).toBe('sync/web.yaml');
-    expect(found?.why).toMatch(
+    expect(spoken(found?.why)).toMatch(
       /makes Flux substitute variables \(\S+\), and edits script\.yaml \(web\/script/,
     );
   });
@@ -266,7 +267,7 @@ describe('Flux that begins to put variables in', () => {
     const fine = { 'web/other.yaml': script('other', 'x') };
     const [found] = await breaks(tree(begins, 'curl x', fine), tree(begins, 'curl ${A}', fine));
     expect(found?.origin.file).toBe('web/script.yaml');
-    expect(found?.fix.text).toMatch(/^Define the variable under `postBuild`/);
+    expect(spoken(found?.fix.text)).toMatch(/^Define the variable under `postBuild`/);
   });
 });
 
@@ -283,7 +284,7 @@ test('what it stops at once that is fixed is told with it', async () => {
   });
   const broken = without(tree('/spec/none/at'), 'shop/policy.rego');
   const [finding] = await breaks(tree('/spec/at'), broken);
-  expect(finding?.why).toMatch(
+  expect(spoken(finding?.why)).toMatch(
     /^The file "policy\.rego" .* After that fix it stops at this: The JSON patch cannot add "\/spec\/none\/at": .* \(shop\/more\/kustomization\.yaml:3\)\.$/,
   );
 });

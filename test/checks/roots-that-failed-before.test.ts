@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { authorizationCutsOffCallers } from '../../src/checks/authorization-cuts-off-callers/authorization-cuts-off-callers.ts';
 import type { Detector } from '../../src/checks/detection/detector.ts';
@@ -30,7 +31,7 @@ function messages(
     renderedBefore: side(base, failures.before),
     schemas: shippedSchemas(),
   });
-  return findings.map(({ message }) => message);
+  return findings.map(({ message }) => spoken(message));
 }
 
 describe('a root that fails as it did before', () => {

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { routeNeverAnswers } from '../../src/checks/route-never-answers/route-never-answers.ts';
 import { analysed } from '../cli/at-rest/analysed.ts';
@@ -105,8 +106,8 @@ describe('hosts at a Gateway', () => {
     const hosts = '[orders, shop.example.com, partner.example.net, a.example.com]';
     const told = found(served, orders, entry, route(hosts, both));
     expect(told.map(({ key }) => key)).toEqual(['not served a.example.com']);
-    expect(told[0]?.why).toContain('Callers in the mesh alone get its routes.');
-    expect(found(served, route('[shop.example.com, a.example.com]'))[0]?.why).not.toContain(
+    expect(spoken(told[0]?.why)).toContain('Callers in the mesh alone get its routes.');
+    expect(spoken(found(served, route('[shop.example.com, a.example.com]'))[0]?.why)).not.toContain(
       'Callers in the mesh',
     );
   });
@@ -120,13 +121,17 @@ describe('hosts at a Gateway', () => {
       serving('[a.example.com, "*/shops.example.com"]'),
     ];
     const misspelled = lost(had, has);
-    expect(misspelled?.message).toMatch(/any more\.$/);
-    expect(misspelled?.why).toContain('had a server for it before this change');
-    expect(misspelled?.fix.text).toContain('Write `*/shop.example.com`, not `*/shops.example.com`');
+    expect(spoken(misspelled?.message)).toMatch(/any more\.$/);
+    expect(spoken(misspelled?.why)).toContain('had a server for it before this change');
+    expect(spoken(misspelled?.fix.text)).toContain(
+      'Write `*/shop.example.com`, not `*/shops.example.com`',
+    );
     const gone = lost(had, serving('[a.example.com]'));
-    expect(gone?.fix.text).toContain('Keep shop.example.com in a server of Gateway ingress/public');
-    expect(lost('{}', has)?.message).not.toContain('any more');
-    expect(lost(has, has)?.why).not.toContain('before this change');
+    expect(spoken(gone?.fix.text)).toContain(
+      'Keep shop.example.com in a server of Gateway ingress/public',
+    );
+    expect(spoken(lost('{}', has)?.message)).not.toContain('any more');
+    expect(spoken(lost(has, has)?.why)).not.toContain('before this change');
   });
 
   test('of a Service are none that anybody asks a gateway for, where the mesh has its routes, too', () => {
@@ -135,16 +140,16 @@ describe('hosts at a Gateway', () => {
     const both = { gateways: '[mesh, ingress/public]' };
     const hosts = '[orders.shop.svc.cluster.local, shop.example.com]';
     const [told] = found(serving('[pay.example.com]'), orders, route(hosts, both));
-    expect(told?.message).toBe('shop.example.com gets no route at Gateway ingress/public.');
+    expect(spoken(told?.message)).toBe('shop.example.com gets no route at Gateway ingress/public.');
   });
 
   test('kept for another namespace are told with what to write, where the own namespace is known', () => {
     const kept = serving('[web/shop.example.com]');
     const [known] = found(kept, route('[shop.example.com]'));
-    expect(known?.fix.text).toContain('Write `shop/shop.example.com`');
+    expect(spoken(known?.fix.text)).toContain('Write `shop/shop.example.com`');
     const [unknown] = found(kept, route('[shop.example.com]', { namespace: "''" }));
-    expect(unknown?.fix.text).not.toContain('`/');
-    expect(unknown?.fix.text).toContain('the namespace of the VirtualService');
+    expect(spoken(unknown?.fix.text)).not.toContain('`/');
+    expect(spoken(unknown?.fix.text)).toContain('the namespace of the VirtualService');
   });
 });
 

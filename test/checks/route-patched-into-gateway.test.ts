@@ -1,3 +1,5 @@
+import { spoken } from '../support/spoken.ts';
+import { legacy } from '../../src/manifest/index.ts';
 import { expect, test } from 'vitest';
 import { virtualService } from '../support/objects.ts';
 import type { Files } from '../support/review-of.ts';
@@ -39,15 +41,18 @@ const found = async (before: Files, after: Files) => {
   const [only, ...more] = (await reviewOf(before, after)).findings.filter(
     ({ check, introducedBy }) => check === 'requests-of-others' && introducedBy === 'this-change',
   );
-  expect(more).toEqual([]);
-  return { at: `${only?.origin.file ?? ''}:${String(only?.origin.line)}`, why: only?.why ?? '' };
+  expect(spoken(more)).toEqual([]);
+  return {
+    at: `${only?.origin.file ?? ''}:${String(only?.origin.line)}`,
+    why: spoken(only?.why) ?? legacy(''),
+  };
 };
 
 test('a route that a patch leads to another gateway is told at the line of the patch', async () => {
   const { at, why } = await found(tree(''), tree(patch));
   expect(at).toBe('apps/prod/kustomization.yaml:8');
-  expect(why).toContain('apps/base/route.yaml:');
-  expect(why).toContain(
+  expect(spoken(why)).toContain('apps/base/route.yaml:');
+  expect(spoken(why)).toContain(
     'A file of this change names its gateway (apps/prod/kustomization.yaml:8).',
   );
 });
@@ -57,11 +62,11 @@ test('one that a new overlay brings is told at the line that gives it its namesp
   const { 'apps/prod/kustomization.yaml': _, ...before } = whole;
   const { at, why } = await found(before, whole);
   expect(at).toBe('apps/prod/kustomization.yaml:2');
-  expect(why).toContain('A file of this change gives it its namespace');
+  expect(spoken(why)).toContain('A file of this change gives it its namespace');
 });
 
 test('a route whose own file changes is told there', async () => {
   const { at, why } = await found(tree(''), tree('', 'infra/edge'));
   expect(at).toMatch(/^apps\/base\/route\.yaml:/);
-  expect(why).not.toContain('A file of this change');
+  expect(spoken(why)).not.toContain('A file of this change');
 });

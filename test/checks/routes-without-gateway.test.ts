@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { unresolvedReference } from '../../src/checks/references/unresolved-reference.ts';
 import { findingsOf } from './findings-of.ts';
@@ -31,7 +32,8 @@ const said = (base: string, head: string) =>
 
 test('where nothing else opens the port, connections are refused; where another Gateway does, there is no route', () => {
   const other = (...ports: readonly number[]) => gateway('other', 'gw', ...ports);
-  const symptoms = (base: string, head: string) => said(base, head).map(({ symptom }) => symptom);
+  const symptoms = (base: string, head: string) =>
+    said(base, head).map(({ symptom }) => spoken(symptom));
   const gone = gateway('a', 'gw', 80, 443);
   expect(symptoms(gone, '')).toEqual([
     'connection refused: nothing listens on the port at these pods',
@@ -51,13 +53,17 @@ test('where nothing else opens the port, connections are refused; where another 
 
 test('of a Gateway that selected no pod seen here it is left open whether it led anybody', () => {
   const [finding, ...others] = said(gateway('a', 'gateway', 80), '');
-  expect(others).toEqual([]);
-  expect(finding?.message).toBe('VirtualService shop/x gets no route at gateway edge/a.');
-  expect(finding?.why).toContain('selected pods with istio=gateway (');
-  expect(finding?.why).toContain('unless such pods come from elsewhere, it led nobody anywhere');
-  expect(finding?.symptom).toBe('connection refused: nothing listens on the port at these pods');
+  expect(spoken(others)).toEqual([]);
+  expect(spoken(finding?.message)).toBe('VirtualService shop/x gets no route at gateway edge/a.');
+  expect(spoken(finding?.why)).toContain('selected pods with istio=gateway (');
+  expect(spoken(finding?.why)).toContain(
+    'unless such pods come from elsewhere, it led nobody anywhere',
+  );
+  expect(spoken(finding?.symptom)).toBe(
+    'connection refused: nothing listens on the port at these pods',
+  );
   const alike = gateway('other', 'gateway', 80);
-  expect(said(gateway('a', 'gateway', 80) + alike, alike)[0]?.symptom).toBe(
+  expect(spoken(said(gateway('a', 'gateway', 80) + alike, alike)[0]?.symptom)).toBe(
     '404, response flag NR (no route)',
   );
 });
@@ -67,7 +73,7 @@ test('one that was never seen may be either', () => {
     '',
     gateway('a', 'gw', 80).replace('namespace: edge', 'namespace: mesh-edge'),
   );
-  expect(finding?.symptom).toBe(
+  expect(spoken(finding?.symptom)).toBe(
     '404, response flag NR (no route); connection refused where no other Gateway opens the port',
   );
 });
@@ -83,7 +89,7 @@ test('a name nearby is written as the objects are: without a namespace where the
     );
     return findingsOf(unresolvedReference, '', shop + near + text)
       .filter(({ check }) => check === 'route-without-gateway')
-      .map(({ fix }) => fix.text);
+      .map(({ fix }) => spoken(fix.text));
   };
   expect(named('shop')).toEqual([expect.stringContaining('`shop/public`')]);
   expect(named("''")).toEqual([expect.stringContaining('`public`')]);

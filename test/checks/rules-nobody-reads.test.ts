@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { settingWithoutEffect } from '../../src/checks/setting-without-effect/setting-without-effect.ts';
 import { app, findingsOf } from './findings-of.ts';
@@ -25,11 +26,11 @@ const told = (text: string, isWhole = true) =>
 
 test('a rule in a namespace of its own holds for nobody', () => {
   const [finding, ...others] = told(shop + rule('settings'));
-  expect(others).toEqual([]);
-  expect(finding?.message).toBe(
+  expect(spoken(others)).toEqual([]);
+  expect(spoken(finding?.message)).toBe(
     'Nobody reads DestinationRule settings/orders: what it says of outlier detection and limits of connections and requests holds for no caller.',
   );
-  expect(finding?.fix.text).toContain('Put it into namespace shop');
+  expect(spoken(finding?.fix.text)).toContain('Put it into namespace shop');
 });
 
 test('who is known to call is named', () => {
@@ -39,7 +40,7 @@ test('who is known to call is named', () => {
       caller +
       rule('settings', undefined, 'trafficPolicy: { loadBalancer: { simple: RANDOM } }'),
   );
-  expect(finding?.message).toContain(
+  expect(spoken(finding?.message)).toContain(
     'what it says of load balancing holds for no caller, not for web either',
   );
 });
@@ -50,10 +51,10 @@ test.each<[string, string]>([
   ['pods run where it is', app('settings', 'agent') + rule('settings')],
   ['its host is nobody seen here', rule('settings', 'mail.example.com')],
 ])('nothing where %s', (_, more) => {
-  expect(told(shop + more)).toEqual([]);
+  expect(spoken(told(shop + more))).toEqual([]);
 });
 
 test('nothing where others may run pods there', () => {
   const open = app('shop', 'orders') + rule('settings');
-  expect(told(open, false)).toEqual([]);
+  expect(spoken(told(open, false))).toEqual([]);
 });

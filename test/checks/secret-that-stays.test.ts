@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { app } from '../gitops/delivery/argo-trees.ts';
 import type { Files } from '../support/review-of.ts';
@@ -16,7 +17,7 @@ const told = async (before: Files, after: Files): Promise<readonly string[]> =>
     .filter(({ detector }) => detector === 'secret-in-clear')
     .map(
       ({ introducedBy, message, environment }) =>
-        `${environment}, ${introducedBy}: ${message.replace(/^.*of (Secret \S+) lies.*$/, '$1')}`,
+        `${environment}, ${introducedBy}: ${spoken(message).replace(/^.*of (Secret \S+) lies.*$/, '$1')}`,
     )
     .toSorted();
 

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { analysed } from '../cli/at-rest/analysed.ts';
 import type { Files } from '../support/review-of.ts';
@@ -60,13 +61,13 @@ describe('a Secret that Argo CD is given by hand', () => {
     const file = 'clusters/eu.yaml';
     const found = await told({}, { [file]: cluster('eu', { bearerToken: TOKEN }) });
     expect(found.map(({ environment }) => environment).sort()).toEqual(['prod', 'staging']);
-    expect(found[0]).toMatchObject({
+    expect(spoken(found[0])).toMatchObject({
       check: 'secret-object-in-clear',
       introducedBy: 'this-change',
       message: 'The token `bearerToken` of Secret argocd/eu lies in Git in clear text.',
       origin: { file, line: 10 },
     });
-    expect(found[0]?.why).toContain('What applies the file is not seen here');
+    expect(spoken(found[0]?.why)).toContain('What applies the file is not seen here');
     expect(JSON.stringify(found)).not.toContain(TOKEN);
   });
 
@@ -103,9 +104,9 @@ describe('a Secret that Argo CD is given by hand', () => {
         'overlays/prod/eu.yaml': cluster('eu', { bearerToken: TOKEN }),
       },
     );
-    expect(found.map(({ environment, why }) => [environment, why.includes('applies')])).toEqual([
-      ['prod', false],
-    ]);
+    expect(
+      found.map(({ environment, why }) => [environment, spoken(why).includes('applies')]),
+    ).toEqual([['prod', false]]);
   });
 
   test('was there before what changes beside it, and for an environment that comes', async () => {
@@ -154,18 +155,20 @@ describe('a Secret that Argo CD is given by hand', () => {
       secret('charts', 'repository', 'stringData: { type: helm, url: https://charts.example.com }'),
     ],
   ])('is quiet about %s', async (_, text) => {
-    expect(await told({}, { 'clusters/eu.yaml': text })).toEqual([]);
+    expect(spoken(await told({}, { 'clusters/eu.yaml': text }))).toEqual([]);
   });
 
   test('is quiet about documentation, and about other Secrets that nothing applies', async () => {
     const text = cluster('eu', { bearerToken: TOKEN });
     expect(
-      await told(
-        {},
-        {
-          'docs/eu.yaml': text,
-          'loose/db.yaml': text.replace(/ {2}labels: .*\n/, ''),
-        },
+      spoken(
+        await told(
+          {},
+          {
+            'docs/eu.yaml': text,
+            'loose/db.yaml': text.replace(/ {2}labels: .*\n/, ''),
+          },
+        ),
       ),
     ).toEqual([]);
   });

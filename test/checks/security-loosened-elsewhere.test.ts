@@ -1,10 +1,11 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { securityLoosened } from '../../src/checks/security-loosened/security-loosened.ts';
 import { app, findingsOf } from './findings-of.ts';
 import { configMap } from '../support/objects.ts';
 
 const messages = (base: string, head: string): readonly string[] =>
-  findingsOf(securityLoosened, base, head).map(({ message }) => message);
+  findingsOf(securityLoosened, base, head).map(({ message }) => spoken(message));
 
 const object = (
   group: string,
@@ -37,16 +38,16 @@ describe('security-loosened: mTLS', () => {
       payments + mode('STRICT'),
       payments + mode('PERMISSIVE'),
     );
-    expect(found.map(({ message }) => message)).toEqual([
+    expect(found.map(({ message }) => spoken(message))).toEqual([
       'mTLS goes from STRICT to PERMISSIVE for namespace shop. Callers without a sidecar get in, in plaintext and without identity.',
     ]);
-    expect(found[0]?.why).toContain('PeerAuthentication shop/default sets PERMISSIVE');
+    expect(spoken(found[0]?.why)).toContain('PeerAuthentication shop/default sets PERMISSIVE');
   });
 
   test('what is to be kept is the mode that there was', () => {
     const fixFrom = (before: string, after: string): string =>
       findingsOf(securityLoosened, payments + mode(before), payments + mode(after))
-        .map(({ fix, symptom }) => `${symptom}: ${fix.text}`)
+        .map(({ fix, symptom }) => `${spoken(symptom)}: ${spoken(fix.text)}`)
         .join();
     expect(fixFrom('STRICT', 'PERMISSIVE')).toMatch(/that were reset .*: Keep STRICT, or limit/);
     expect(fixFrom('STRICT', 'DISABLE')).toMatch(
@@ -56,13 +57,13 @@ describe('security-loosened: mTLS', () => {
     expect(off).toContain('Keep PERMISSIVE, which takes plaintext and mTLS, or limit DISABLE');
     expect(off).not.toMatch(/STRICT|were reset/);
     expect(
-      findingsOf(securityLoosened, payments, payments + mode('DISABLE'))[0]?.fix.text,
+      spoken(findingsOf(securityLoosened, payments, payments + mode('DISABLE'))[0]?.fix.text),
     ).toContain('Keep PERMISSIVE');
   });
 
   test('a STRICT policy that is removed leaves the default, PERMISSIVE', () => {
     const [found] = findingsOf(securityLoosened, payments + mode('STRICT'), payments);
-    expect(found).toMatchObject({ side: 'base', key: 'mtls PERMISSIVE' });
+    expect(spoken(found)).toMatchObject({ side: 'base', key: 'mtls PERMISSIVE' });
   });
 
   test('PERMISSIVE written down where it was the default changes nothing', () => {

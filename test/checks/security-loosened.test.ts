@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { securityLoosened } from '../../src/checks/security-loosened/security-loosened.ts';
 import { shippedSchemas } from '../support/manifest-schemas.ts';
@@ -5,7 +6,7 @@ import { meshFrom, renderedFrom } from '../support/rendered.ts';
 import { app, findingsOf, policy } from './findings-of.ts';
 
 const messages = (base: string, head: string): readonly string[] =>
-  findingsOf(securityLoosened, base, head).map(({ message }) => message);
+  findingsOf(securityLoosened, base, head).map(({ message }) => spoken(message));
 
 const payments = app('shop', 'payments');
 const select = 'selector: { matchLabels: { app: payments } }';
@@ -30,7 +31,7 @@ describe('security-loosened: who is let in', () => {
         securityLoosened,
         payments + allow('{ principals: [cluster.local/ns/web/sa/web] }'),
         payments + allow(`{ principals: [${['cluster.local/ns/web/sa/web', ...added].join()}] }`),
-      ).map(({ aspect, message }) => [aspect, message.replace(/.* from /, '')]);
+      ).map(({ aspect, message }) => [aspect, spoken(message).replace(/.* from /, '')]);
 
     expect(aspects('cluster.local/ns/x/sa/y')).toEqual([
       ['named-caller', 'cluster.local/ns/x/sa/y.'],
@@ -153,8 +154,8 @@ describe('security-loosened: who is let in', () => {
       `{ ${select}, action: CUSTOM, provider: { name: oauth }, rules: [{ to: [{ operation: { paths: [/a] } }] }] }`,
     );
     const symptoms = (head: string): readonly string[] =>
-      findingsOf(securityLoosened, payments + asking, payments + head).map(
-        ({ symptom }) => symptom,
+      findingsOf(securityLoosened, payments + asking, payments + head).map(({ symptom }) =>
+        spoken(symptom),
       );
     expect(symptoms(asking.replace('CUSTOM', 'ALLOW'))).toEqual([
       expect.stringContaining('what none of them matches gets 403'),
@@ -180,7 +181,7 @@ describe('security-loosened: who is let in', () => {
       renderedBefore: renderedFrom(base),
       schemas: shippedSchemas(),
     });
-    expect(findings).toEqual([]);
+    expect(spoken(findings)).toEqual([]);
   });
 
   test('a policy rewritten to say the same is silent', () => {

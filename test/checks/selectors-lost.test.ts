@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { reachesTooFar } from '../../src/checks/reaches-too-far/reaches-too-far.ts';
 import { app, findingsOf } from './findings-of.ts';
@@ -30,11 +31,13 @@ describe('settings of proxies that were for chosen pods', () => {
       filter('workloadSelector: { labels: { app: api } }, '),
       filter(''),
     );
-    expect(others).toEqual([]);
-    expect(finding?.message).toBe(
+    expect(spoken(others)).toEqual([]);
+    expect(spoken(finding?.message)).toBe(
       'EnvoyFilter shop/own holds for Deployment shop/web too: it has no selector any more.',
     );
-    expect(finding?.why).toMatch(/^It was for pods with app=api \(mesh\.yaml:\d+\), and is for/);
+    expect(spoken(finding?.why)).toMatch(
+      /^It was for pods with app=api \(mesh\.yaml:\d+\), and is for/,
+    );
     expect(finding?.side).toBe('base');
   });
 
@@ -74,23 +77,25 @@ describe('settings of proxies that were for chosen pods', () => {
     ],
   ])('the loss %s', (_, base, head) => {
     expect(found(base, head)).toHaveLength(1);
-    expect(found(head, base)).toEqual([]);
-    expect(found(base, base)).toEqual([]);
+    expect(spoken(found(head, base))).toEqual([]);
+    expect(spoken(found(base, base))).toEqual([]);
   });
 
   test('what reaches no further pod', () => {
     const only = filter('workloadSelector: { labels: { app: api } }, ');
-    expect(found(only, filter(''), app('shop', 'api'))).toEqual([]);
+    expect(spoken(found(only, filter(''), app('shop', 'api')))).toEqual([]);
     // a patch for gateways changes no sidecar
     expect(
-      found(
-        filter('workloadSelector: { labels: { app: api } }, ', 'GATEWAY'),
-        filter('', 'GATEWAY'),
+      spoken(
+        found(
+          filter('workloadSelector: { labels: { app: api } }, ', 'GATEWAY'),
+          filter('', 'GATEWAY'),
+        ),
       ),
     ).toEqual([]);
     // it comes for all, and was for nobody
-    expect(found('', filter(''))).toEqual([]);
-    expect(found(filter(''), filter(''))).toEqual([]);
+    expect(spoken(found('', filter('')))).toEqual([]);
+    expect(spoken(found(filter(''), filter('')))).toEqual([]);
   });
 
   test('other pods in the place of those: for whom it holds no more', () => {
@@ -98,7 +103,7 @@ describe('settings of proxies that were for chosen pods', () => {
       filter('workloadSelector: { labels: { app: api } }, '),
       filter('workloadSelector: { labels: { app: web } }, '),
     );
-    expect(finding?.message).toBe(
+    expect(spoken(finding?.message)).toBe(
       'EnvoyFilter shop/own holds for Deployment shop/web now, and for Deployment shop/api no more.',
     );
   });

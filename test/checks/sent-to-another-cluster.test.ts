@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { reviewOf } from '../support/review-of.ts';
 
@@ -32,7 +33,9 @@ const fixes = async (before: string | null, after: string | null): Promise<reado
   const { findings } = await reviewOf(tree(before), tree(after));
   return [
     ...new Set(
-      findings.flatMap(({ check, fix }) => (check === 'written-differently' ? [fix.text] : [])),
+      findings.flatMap(({ check, fix }) =>
+        check === 'written-differently' ? [spoken(fix.text)] : [],
+      ),
     ),
   ];
 };

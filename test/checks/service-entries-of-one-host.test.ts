@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { registryContradicted } from '../../src/checks/registry-contradicted/registry-contradicted.ts';
 import { detectionOf } from './detection-of.ts';
@@ -19,7 +20,7 @@ const DNS = 'dns.partner.example';
 const said = (text: string): readonly string[] =>
   findingsOf(registryContradicted, '', text)
     .filter(({ check }) => check === 'protocols-conflict' || check === 'entries-repeated')
-    .map(({ check, why }) => `${check}: ${/[^.]*\.$/.exec(why)?.[0].trim() ?? ''}`);
+    .map(({ check, why }) => `${check}: ${/[^.]*\.$/.exec(spoken(why))?.[0].trim() ?? ''}`);
 
 test('TCP and UDP on one port are no contradiction, two protocols of two objects are', () => {
   expect(said(entry('shop', 'dns', DNS, TCP, UDP))).toEqual([]);

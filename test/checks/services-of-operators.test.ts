@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { detectors } from '../../src/checks/all-detectors.ts';
 import { unresolvedReference } from '../../src/checks/references/unresolved-reference.ts';
@@ -57,11 +58,11 @@ describe('a route to a Service that an operator makes', () => {
     const [finding, ...more] = findingsOf(unresolvedReference, head, head).filter(
       ({ check }) => check === 'route-port-missing',
     );
-    expect(more).toEqual([]);
-    expect(finding?.why).toBe(
+    expect(spoken(more)).toEqual([]);
+    expect(spoken(finding?.why)).toBe(
       'Service shop/rook-ceph-mgr-dashboard, which an operator makes of CephCluster shop/ceph (mesh.yaml:24), listens on 7000 (`http-dashboard`), not 8443.',
     );
-    expect(finding?.fix.text).toBe('Write port `7000`, not `8443`.');
+    expect(spoken(finding?.fix.text)).toBe('Write port `7000`, not `8443`.');
   });
 
   test('whose ports the object may change is in order, whatever it names', () => {
@@ -94,10 +95,10 @@ describe('a DestinationRule for a Service that an operator makes', () => {
 
   test('takes no TLS away on a port that is not there, and is told to do nothing', () => {
     const base = app('shop', 'orders') + search();
-    expect(findingsOf(securityLoosened, base, base + off(443))).toEqual([]);
+    expect(spoken(findingsOf(securityLoosened, base, base + off(443)))).toEqual([]);
     const [finding] = findingsOf(unresolvedReference, base, base + off(443));
     expect(finding?.check).toBe('rule-without-port');
-    expect(finding?.fix.text).toBe(
+    expect(spoken(finding?.fix.text)).toBe(
       'Write port `9200`, not `443`, or drop the entry. With the right port, TLS is off there: the proxy adds neither TLS nor an identity.',
     );
   });
@@ -105,11 +106,13 @@ describe('a DestinationRule for a Service that an operator makes', () => {
   test('takes it away on one that is there, should the pods have a sidecar', () => {
     const base = app('shop', 'orders') + search();
     const [finding] = findingsOf(securityLoosened, base, base + off(9200));
-    expect(finding?.message).toBe(
+    expect(spoken(finding?.message)).toBe(
       'Calls to logs-es-http (port 9200) get no mTLS any more, should its pods have a sidecar.',
     );
     // what comes with the change has lost nothing
-    expect(findingsOf(securityLoosened, app('shop', 'orders'), base + off(9200))).toEqual([]);
+    expect(spoken(findingsOf(securityLoosened, app('shop', 'orders'), base + off(9200)))).toEqual(
+      [],
+    );
   });
 
   test('takes nothing away on a port that a Service of Git does not have either', () => {
@@ -126,7 +129,9 @@ describe('a DestinationRule for a Service that an operator makes', () => {
       '{ portLevelSettings: [{ port: { number: 443 }, tls: { mode: DISABLE } }, { port: { number: 9200 }, tls: { mode: DISABLE } }] }',
     );
     const base = app('shop', 'orders') + search();
-    expect(findingsOf(securityLoosened, base, base + both).map(({ message }) => message)).toEqual([
+    expect(
+      findingsOf(securityLoosened, base, base + both).map(({ message }) => spoken(message)),
+    ).toEqual([
       'Calls to logs-es-http (port 9200) get no mTLS any more, should its pods have a sidecar.',
     ]);
   });
@@ -223,7 +228,7 @@ describe('a new file that no kustomization lists', () => {
   const whyOf = async (port: number): Promise<string | undefined> => {
     const after = { ...before, 'shop/edge.yaml': route('rook-ceph-mgr-dashboard', port) };
     const { findings } = await reviewOf(before, after);
-    return findings.find(({ detector }) => detector === 'object-never-applied')?.why;
+    return spoken(findings.find(({ detector }) => detector === 'object-never-applied')?.why);
   };
 
   test('is told with what will not fit once it is listed', async () => {

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { unresolvedReference } from '../../src/checks/references/unresolved-reference.ts';
 import { app, findingsOf } from './findings-of.ts';
@@ -13,7 +14,7 @@ spec: { selector: { app: ${label} }, ports: [{ name: http, port: 80 }] }
 const emptyServices = (text: string): readonly string[] =>
   findingsOf(unresolvedReference, '', text)
     .filter(({ check }) => check === 'service-without-pods')
-    .map(({ subject, fix }) => `${subject.name}: ${fix.text}`);
+    .map(({ subject, fix }) => `${subject.name}: ${spoken(fix.text)}`);
 
 test('a Service in a namespace without any pods is part of something that comes with them', () => {
   const one = service('system', 'webhook', 'controller');

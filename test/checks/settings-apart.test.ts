@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import type { FindingDraft } from '../../src/checks/detection/detector.ts';
 import { environmentsAtOdds } from '../../src/checks/environments-at-odds/environments-at-odds.ts';
@@ -91,7 +92,7 @@ function drafts(
 }
 
 const told = (given: Environments, before: Environments, fileOf = ownFile) =>
-  drafts(given, before, fileOf).map(({ message }) => message);
+  drafts(given, before, fileOf).map(({ message }) => spoken(message));
 
 describe('a setting that one environment changes', () => {
   const three = route('timeout: 3s');
@@ -144,8 +145,8 @@ describe('a setting that one environment changes', () => {
   test('may be who is let in', () => {
     const strict = { dev: mtls('STRICT'), prod: mtls('STRICT') };
     const [found, ...more] = drafts({ ...strict, prod: mtls('PERMISSIVE') }, strict);
-    expect(more).toEqual([]);
-    expect(found).toMatchObject({
+    expect(spoken(more)).toEqual([]);
+    expect(spoken(found)).toMatchObject({
       check: 'admission-for-some',
       message: 'In prod, orders gets mTLS PERMISSIVE; dev does not.',
       origin: { file: 'prod.yaml' },

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import type { FindingDraft } from '../../src/checks/detection/detector.ts';
 import { meshWideChange } from '../../src/checks/mesh-wide/mesh-wide-change.ts';
@@ -21,17 +22,17 @@ test.each([
     apps + operator(`{ ${tag}meshConfig: {} }`),
     apps + operator(`{ ${tag}meshConfig: { h2UpgradePolicy: UPGRADE } }`),
   );
-  expect(setting?.symptom).toBe(`every proxy gets it within seconds ${moment}`);
+  expect(spoken(setting?.symptom)).toBe(`every proxy gets it within seconds ${moment}`);
   const [hub] = found(
     apps + operator(`{ ${tag}hub: registry.example/a }`),
     apps + operator(`{ ${tag}hub: registry.example/b }`),
   );
-  expect(hub?.symptom).toContain(`${moment}: `);
+  expect(spoken(hub?.symptom)).toContain(`${moment}: `);
 });
 
 test('a file of configuration that istiod reads holds with the sync', () => {
   const mesh = (mode: string): string =>
     `---\napiVersion: v1\nkind: ConfigMap\nmetadata: { name: istio, namespace: istio-system }\ndata:\n  mesh: |\n    accessLogFile: ${mode}\n`;
   const [finding] = found(apps + mesh('/dev/stdout'), apps + mesh('/dev/stderr'));
-  expect(finding?.symptom).toBe('every proxy gets it within seconds of the sync');
+  expect(spoken(finding?.symptom)).toBe('every proxy gets it within seconds of the sync');
 });

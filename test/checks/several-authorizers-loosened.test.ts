@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { securityLoosened } from '../../src/checks/security-loosened/security-loosened.ts';
 import { app, findingsOf } from './findings-of.ts';
@@ -29,7 +30,7 @@ const payments = app('shop', 'payments') + authorizer('one') + authorizer('two')
 
 const said = (base: string, head: string): readonly string[] =>
   findingsOf(securityLoosened, payments + base, payments + head)
-    .map(({ message }) => message)
+    .map(({ message }) => spoken(message))
     .sort();
 
 const BOTH = mesh('one', 'two');
@@ -58,15 +59,15 @@ test('an authorizer that is configured now is the cause, and not the policy that
     payments + mesh('two') + waiting,
     payments + BOTH + waiting,
   ).filter(({ check }) => check === 'deny-narrowed');
-  expect(others).toEqual([]);
-  expect(finding?.why).toMatch(
+  expect(spoken(others)).toEqual([]);
+  expect(spoken(finding?.why)).toMatch(
     /^The mesh configuration has the authorizer one now \(.*\), which AuthorizationPolicy shop\/a names/,
   );
   const line = (payments + BOTH)
     .split('\n')
     .findIndex((text) => text.includes('{ name: one, envoy'));
   expect(finding?.origin.line).toBe(line + 1);
-  expect(finding?.fix.text).toContain('If one should decide, leave it');
+  expect(spoken(finding?.fix.text)).toContain('If one should decide, leave it');
 });
 
 test('an authorizer whose Service is not seen is asked if that exists, and istiod refuses without it (AUTHZ-18)', () => {
@@ -76,13 +77,13 @@ test('an authorizer whose Service is not seen is asked if that exists, and istio
     payments + BOTH + waiting,
     payments + mesh('one', 'two', 'three') + waiting,
   ).filter(({ check }) => check === 'deny-narrowed');
-  expect(finding?.message).toBe(
+  expect(spoken(finding?.message)).toBe(
     'Asked of authorizer three now and no longer refused, if its Service exists, at Deployment shop/payments: /a.',
   );
-  expect(finding?.why).toContain(
+  expect(spoken(finding?.why)).toContain(
     'It asks three.auth.svc.cluster.local, which is not rendered here: without it istiod denies them as before.',
   );
-  expect(finding?.symptom).toMatch(/, if that exists$/);
+  expect(spoken(finding?.symptom)).toMatch(/, if that exists$/);
 });
 
 test('each control plane that pods may have is told of, not only the first that opens something', () => {

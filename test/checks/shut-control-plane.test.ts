@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { actsOnTheMesh } from '../../src/checks/acts-on-the-mesh.ts';
@@ -25,7 +26,7 @@ spec: { ${spec} }
 `;
 const said = (base: string, head: string): readonly string[] =>
   detectionOf(actsOnTheMesh, base, head).findings.map(({ message }) =>
-    message.replace(/^NetworkPolicy \S+ /, ''),
+    spoken(message).replace(/^NetworkPolicy \S+ /, ''),
   );
 
 const NEEDED = '[{port: 15010}, {port: 15012}, {port: 15014}, {port: 15017}]';

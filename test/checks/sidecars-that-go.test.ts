@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { authorizationCutsOffCallers } from '../../src/checks/authorization-cuts-off-callers/authorization-cuts-off-callers.ts';
 import { outsideTheMesh } from '../../src/checks/outside-the-mesh/outside-the-mesh.ts';
@@ -23,26 +24,26 @@ describe('a caller that loses its sidecar', () => {
   test('is refused for want of mTLS, and asked by no policy', () => {
     const [base, head] = [rest() + had, rest() + lost];
     expect(findingsOf(strictMtlsCutsOffCallers, base, head)).toHaveLength(1);
-    expect(findingsOf(authorizationCutsOffCallers, base, head)).toEqual([]);
+    expect(spoken(findingsOf(authorizationCutsOffCallers, base, head))).toEqual([]);
   });
 
   test('is refused by the policy where plaintext is taken', () => {
     const open = rest('PERMISSIVE');
-    expect(findingsOf(strictMtlsCutsOffCallers, open + had, open + lost)).toEqual([]);
+    expect(spoken(findingsOf(strictMtlsCutsOffCallers, open + had, open + lost))).toEqual([]);
     expect(
-      findingsOf(authorizationCutsOffCallers, open + had, open + lost).map(
-        ({ symptom }) => symptom,
+      findingsOf(authorizationCutsOffCallers, open + had, open + lost).map(({ symptom }) =>
+        spoken(symptom),
       ),
     ).toEqual(['403, RBAC: access denied']);
   });
 
   test('is advised to keep it, and one that never had one to get it', () => {
     const [left] = findingsOf(strictMtlsCutsOffCallers, rest() + had, rest() + lost);
-    expect(left?.fix.text).toMatch(
+    expect(spoken(left?.fix.text)).toMatch(
       /^Keep the sidecar of Deployment shop\/till as it was, or keep /,
     );
     const [never] = findingsOf(strictMtlsCutsOffCallers, rest('PERMISSIVE') + lost, rest() + lost);
-    expect(never?.fix.text).toMatch(/^Inject the sidecar into till first. Or keep /);
+    expect(spoken(never?.fix.text)).toMatch(/^Inject the sidecar into till first. Or keep /);
   });
 
   test('does not stay outside the mesh', () => {
@@ -52,7 +53,7 @@ describe('a caller that loses its sidecar', () => {
       findingsOf(outsideTheMesh, rest() + home + base, rest() + home + head).filter(
         ({ check }) => check === 'neighbours-in-mesh',
       );
-    expect(stays(had, unlabelled)).toEqual([]);
+    expect(spoken(stays(had, unlabelled))).toEqual([]);
     expect(stays(unlabelled, unlabelled)).toHaveLength(1);
   });
 });

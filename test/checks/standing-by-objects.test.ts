@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import type { Finding } from '../../src/checks/index.ts';
 import { resourceKey } from '../../src/manifest/index.ts';
@@ -64,7 +65,7 @@ describe('what was there goes by the objects that a finding is true of', () => {
     const after = tree(orders, carts, policy('app: carts'));
     const { review, own, words } = await told(before, after);
     expect(words).toEqual(['this-change: carts']);
-    expect(own[0]?.message).toContain('Deployment shop/carts');
+    expect(spoken(own[0]?.message)).toContain('Deployment shop/carts');
     expect(review.tier).toBe('high');
     expect((await told(after, before)).words).toEqual(['this-change: orders']);
   });
@@ -79,7 +80,7 @@ describe('what was there goes by the objects that a finding is true of', () => {
     const { review, own, words } = await told(before, after);
     expect(words).toEqual(['already-there: orders', 'this-change: carts']);
     expect(review.tier).toBe('high');
-    for (const { message } of own) expect(message).not.toContain('more workload');
+    for (const { message } of own) expect(spoken(message)).not.toContain('more workload');
   });
 
   test('a workload that comes below a policy for all is new', async () => {

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import type { Files } from '../support/review-of.ts';
 import { reviewOf } from '../support/review-of.ts';
@@ -34,7 +35,7 @@ const shared = (...namespaces: readonly string[]): Files =>
 const standing = async (check: string, before: Files, after: Files): Promise<readonly string[]> =>
   (await reviewOf(before, after)).findings
     .filter((each) => each.check === check && each.introducedBy === 'already-there')
-    .map(({ message }) => message);
+    .map(({ message }) => spoken(message));
 
 test('what was there before does not name what this change adds', async () => {
   const ANY = "can take requests at Gateway web/edge that are for another's host.";
@@ -108,7 +109,7 @@ spec: { mtls: { mode: STRICT } }
   const { findings } = await reviewOf(open, strict);
   const [found] = findings.filter(({ check }) => check === 'neighbours-in-mesh');
   expect(found?.introducedBy).toBe('this-change');
-  expect(found?.message).toBe(
+  expect(spoken(found?.message)).toBe(
     'Deployment batch/report stays outside the mesh, and calls Service pay/pay in it: such calls fail, for only mTLS is taken there.',
   );
   expect(await standing('neighbours-in-mesh', open, open)).toEqual([

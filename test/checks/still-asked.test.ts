@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { securityLoosened } from '../../src/checks/security-loosened/security-loosened.ts';
 import { app, findingsOf, policy } from './findings-of.ts';
@@ -42,16 +43,16 @@ describe('an EnvoyFilter that asks the authorizer as well as a policy that no lo
     ['goes', policy('edge', 'other', pods('{ rules: [{}] }'))],
   ])('is named where the policy %s', (_, head) => {
     const found = told('authorizer-bypassed', filter() + asking(), filter() + head);
-    expect(found?.message).toMatch(
+    expect(spoken(found?.message)).toMatch(
       /^Checked through EnvoyFilter edge\/outpost and no longer through AuthorizationPolicy edge\/ask at pods with istio=edge in edge: /,
     );
-    expect(found?.why).toMatch(
+    expect(spoken(found?.why)).toMatch(
       / EnvoyFilter edge\/outpost \(mesh\.yaml:\d+\) still asks login\.auth\.svc\.cluster\.local:9000 by itself\.$/,
     );
-    expect(found?.symptom).toContain(
+    expect(spoken(found?.symptom)).toContain(
       'now reach the workload, unless what EnvoyFilter edge/outpost asks stops them',
     );
-    expect(found?.fix).toMatchObject({
+    expect(spoken(found?.fix)).toMatchObject({
       text: 'If EnvoyFilter edge/outpost should check them, leave it; otherwise keep the rule of AuthorizationPolicy edge/ask.',
       kind: 'choice',
     });
@@ -59,8 +60,8 @@ describe('an EnvoyFilter that asks the authorizer as well as a policy that no lo
 
   test('that comes with the change does not “still” ask', () => {
     const found = told('authorizer-bypassed', asking(), filter() + narrower);
-    expect(found?.why).toMatch(/ asks login\.auth\.svc/);
-    expect(found?.why).not.toContain('still asks');
+    expect(spoken(found?.why)).toMatch(/ asks login\.auth\.svc/);
+    expect(spoken(found?.why)).not.toContain('still asks');
   });
 
   test.each([
@@ -70,8 +71,10 @@ describe('an EnvoyFilter that asks the authorizer as well as a policy that no lo
     ['another one', { name: 'envoy.filters.http.cors' }],
   ])('asks nobody there: %s', (_, what) => {
     const found = told('authorizer-bypassed', filter(what) + asking(), filter(what) + narrower);
-    expect(found?.message).toMatch(/^No longer checked by the external authorizer login at /);
-    expect(found?.symptom).toBe(
+    expect(spoken(found?.message)).toMatch(
+      /^No longer checked by the external authorizer login at /,
+    );
+    expect(spoken(found?.symptom)).toBe(
       'no errors: requests that the authorizer was asked about now reach the workload',
     );
   });
@@ -84,14 +87,14 @@ test('requests that a DENY policy refused are asked about where a CUSTOM policy 
     web(policy('shop', 'no', '{ action: DENY, rules: [{}] }')),
     web(''),
   );
-  expect(found?.symptom).toBe(
+  expect(spoken(found?.symptom)).toBe(
     'no errors: requests that got 403 now reach the workload, unless what AuthorizationPolicy shop/ask asks stops them',
   );
 });
 
 test('what an EnvoyFilter stopped may be stopped by a CUSTOM policy of its pods', () => {
   const gone = (head: string): string | undefined =>
-    told('access-filter-changed', filter() + head, head)?.symptom;
+    spoken(told('access-filter-changed', filter() + head, head)?.symptom);
   expect(gone(asking())).toMatch(
     /may get through, unless what AuthorizationPolicy edge\/ask \(mesh\.yaml:\d+\) asks stops them$/,
   );

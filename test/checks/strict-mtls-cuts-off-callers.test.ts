@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import type { Detection } from '../../src/checks/detection/detector.ts';
 import { strictMtlsCutsOffCallers } from '../../src/checks/strict-mtls/strict-mtls-cuts-off-callers.ts';
@@ -36,7 +37,7 @@ spec:
 const detected = (base: string, head: string): Detection =>
   detectionOf(strictMtlsCutsOffCallers, base, head);
 const messages = (base: string, head: string): readonly string[] =>
-  detected(base, head).findings.map(({ message }) => message);
+  detected(base, head).findings.map(({ message }) => spoken(message));
 
 const nightly = job('nightly', 'payments.shop');
 const shop = app('shop', 'payments') + nightly;
@@ -44,16 +45,16 @@ const shop = app('shop', 'payments') + nightly;
 test('a Job without a sidecar is cut off when its server becomes STRICT', () => {
   const { findings } = detected(shop, shop + peer('STRICT'));
   expect(findings).toHaveLength(1);
-  expect(findings[0]).toMatchObject({
+  expect(spoken(findings[0])).toMatchObject({
     subject: { kind: 'Service', name: 'payments' },
     message: 'Job batch/nightly cannot call shop/payments on port 80.',
     symptom: 'connection reset by peer (curl exit 56, no HTTP status)',
     scope: { level: 'cross-namespace' },
   });
-  expect(findings[0]?.why).toMatch(
+  expect(spoken(findings[0]?.why)).toMatch(
     /^Job batch\/nightly has no sidecar .* speaks plaintext; payments accepts only mTLS/,
   );
-  expect(findings[0]?.fix.text).toContain('native sidecar');
+  expect(spoken(findings[0]?.fix.text)).toContain('native sidecar');
 });
 
 test('nobody is cut off by PERMISSIVE, and nobody with a sidecar by STRICT', () => {
@@ -86,7 +87,7 @@ test('a caller that loses its sidecar under STRICT is reported where it loses it
   const kept = job('nightly', 'payments.shop', 'sidecar.istio.io/inject: "true"');
   const { findings } = detected(before + kept, before + nightly);
   const { findings: byPolicy } = detected(shop, shop + peer('STRICT'));
-  expect(findings.map(({ message }) => message)).toHaveLength(1);
+  expect(findings.map(({ message }) => spoken(message))).toHaveLength(1);
   expect(findings[0]?.origin.line).not.toBe(byPolicy[0]?.origin.line);
   expect(findings[0]?.related?.length).toBeGreaterThan(0);
 });
@@ -120,7 +121,7 @@ test('callers whose sidecar is not known are said once, when mTLS changes', () =
     .join('');
   const head = app('shop', 'payments') + unknown + peer('STRICT');
   const { findings, unknowns } = detected(app('shop', 'payments') + unknown, head);
-  expect(findings).toEqual([]);
+  expect(spoken(findings)).toEqual([]);
   expect(unknowns).toHaveLength(1);
   expect(unknowns?.[0]?.message).toContain('Job batch/one to shop/payments');
   expect(unknowns?.[0]?.message).toContain('and 1 more');
@@ -207,7 +208,7 @@ test('a namespace that may have more labels than are rendered is no proof of a m
     renderedBefore: null,
     schemas: noSchemas,
   });
-  expect(findings).toEqual([]);
+  expect(spoken(findings)).toEqual([]);
   expect(unknowns).toHaveLength(1);
 });
 
@@ -259,7 +260,7 @@ test('more workloads behind Services than can be compared are said, not passed o
   const services = selectors.map((selector, index) => service(`s${String(index)}`, selector));
   const head = [...services, ...workloads, peer('PERMISSIVE'), anyHost].join('');
   const { findings, unknowns } = detected('', head);
-  expect(findings).toEqual([]);
+  expect(spoken(findings)).toEqual([]);
   expect(unknowns).toHaveLength(1);
   expect(unknowns?.[0]?.message).toMatch(
     /^Whether a DestinationRule cuts callers off from shop\/s50 and \d+ more Services is not told/,

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { unresolvedReference } from '../../src/checks/references/unresolved-reference.ts';
 import { app, findingsOf } from './findings-of.ts';
@@ -20,7 +21,7 @@ const told = (subsets: string, more = second): readonly string[] => {
   const all = `${web('v1')}${more}---\n`;
   return findingsOf(unresolvedReference, all, all + rule(subsets))
     .filter(({ check }) => check === 'subset-without-pods')
-    .map(({ why, fix }) => `${why} ${fix.text}`);
+    .map(({ why, fix }) => `${spoken(why)} ${spoken(fix.text)}`);
 };
 
 const V1 = '{ name: v1, labels: { version: v1 } }';

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { unresolvedReference } from '../../src/checks/references/unresolved-reference.ts';
 import { destinationRule, manifest, virtualService } from '../support/objects.ts';
@@ -34,12 +35,12 @@ const told = (base: string, head: string) =>
 test('a subset that goes while a route still names it is to be kept, or taken out of the route', () => {
   const both = routes('stable', 'next');
   const [found, ...more] = told(subsets('stable', 'next') + both, subsets('stable') + both);
-  expect(more).toEqual([]);
-  expect(found?.message).toMatch(/^20 % of the requests .* subset next .* fail\.$/);
-  expect(found?.why).toMatch(
+  expect(spoken(more)).toEqual([]);
+  expect(spoken(found?.message)).toMatch(/^20 % of the requests .* subset next .* fail\.$/);
+  expect(spoken(found?.why)).toMatch(
     /^DestinationRule shop\/orders had it \(mesh\.yaml:\d+ of the base\), and defines only stable \(mesh\.yaml:\d+\) now\./,
   );
-  expect(found?.fix.text).toContain(
+  expect(spoken(found?.fix.text)).toContain(
     'Keep the subset until nothing routes to it, or take it out of VirtualService shop/orders here as well.',
   );
 });
@@ -49,11 +50,13 @@ test('a route to a version that no pod has is to name another, or one that pods 
     `${app('shop', name).replace(`labels: { app: ${name},`, `labels: { app: orders, track: ${name},`)}---\n`;
   const before = subsets('stable') + routes('stable');
   const fixOf = (subset: string, ...pods: readonly string[]): string | undefined =>
-    findingsOf(
-      unresolvedReference,
-      orders + before,
-      pods.map(pod).join('') + service('orders') + subsets('stable') + routes('stable', subset),
-    ).find(({ check }) => check === 'subset-undefined')?.fix.text;
+    spoken(
+      findingsOf(
+        unresolvedReference,
+        orders + before,
+        pods.map(pod).join('') + service('orders') + subsets('stable') + routes('stable', subset),
+      ).find(({ check }) => check === 'subset-undefined')?.fix.text,
+    );
   expect(fixOf('next', 'stable', 'canary')).toBe(
     'Route to stable, or add the subset with labels that pods have: those seen here have track canary and stable, none next.',
   );
@@ -68,8 +71,10 @@ test('a route that is new to a subset which never was is told to define it first
     subsets('stable') + routes('stable'),
     subsets('stable') + routes('stable', 'next'),
   );
-  expect(found?.why).toContain('defines only stable.');
-  expect(found?.fix.text).toContain('Add the subset to the DestinationRule of orders before');
+  expect(spoken(found?.why)).toContain('defines only stable.');
+  expect(spoken(found?.fix.text)).toContain(
+    'Add the subset to the DestinationRule of orders before',
+  );
 });
 
 test('a rule with a short host that moves to another namespace is to write the whole name', () => {
@@ -79,10 +84,10 @@ test('a rule with a short host that moves to another namespace is to write the w
   ];
   for (const base of [subsets('stable') + route, route]) {
     const [found] = told(base, moved + route);
-    expect(found?.why).toMatch(
+    expect(spoken(found?.why)).toMatch(
       /defines subsets(?: now)?; DestinationRule istio-system\/orders does, for `orders` of its own namespace istio-system \(mesh\.yaml:\d+\)\./,
     );
-    expect(found?.fix.text).toContain(
+    expect(spoken(found?.fix.text)).toContain(
       'Write `host: orders.shop.svc.cluster.local` in DestinationRule istio-system/orders: a short name is completed with the namespace of the rule.',
     );
   }

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { unresolvedReference } from '../../src/checks/references/unresolved-reference.ts';
 import { findingsOf } from './findings-of.ts';
@@ -32,7 +33,7 @@ test('a subset whose Deployment goes is not to select the labels of another one'
     version('v1') + version('v2') + rest,
     version('v2') + rest,
   ).filter(({ check }) => check === 'subset-without-pods');
-  expect(found?.fix.text).toBe(
+  expect(spoken(found?.fix.text)).toBe(
     'Keep Deployment shop/orders-v1 until nothing is routed to subset v1, or give its labels to other pods.',
   );
 });

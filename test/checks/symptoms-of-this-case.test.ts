@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import type { Files } from '../support/review-of.ts';
 import { reviewOf } from '../support/review-of.ts';
@@ -9,7 +10,9 @@ const object = (apiVersion: string, kind: string, name: string, spec: string): s
 async function symptoms(check: string, before: string, after: string): Promise<readonly string[]> {
   const files = (text: string): Files => ({ 'prod/all.yaml': text });
   const { findings } = await reviewOf(files(before), files(after));
-  return findings.filter((finding) => finding.check === check).map(({ symptom }) => symptom);
+  return findings
+    .filter((finding) => finding.check === check)
+    .map(({ symptom }) => spoken(symptom));
 }
 
 const namespace = object('v1', 'Namespace', 'shop', '{}').replace(', namespace: shop', '');
@@ -110,8 +113,8 @@ test('of a StatefulSet whose selector changes, the words of the API server, and 
     return findings.find(({ check }) => check === 'immutable-field') ?? expect.fail();
   };
   const selector = await told(stateful('other'));
-  expect(selector.symptom).toContain('updates to statefulset spec for fields other than');
-  expect(selector.fix.text).not.toContain('adopt');
+  expect(spoken(selector.symptom)).toContain('updates to statefulset spec for fields other than');
+  expect(spoken(selector.fix.text)).not.toContain('adopt');
   const management = await told(stateful('store', ', podManagementPolicy: Parallel'));
-  expect(management.fix.text).toContain('adopt');
+  expect(spoken(management.fix.text)).toContain('adopt');
 });

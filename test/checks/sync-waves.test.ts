@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import type { Files } from '../support/review-of.ts';
 import { reviewOf } from '../support/review-of.ts';
@@ -39,7 +40,7 @@ const tree = (objects: string, applied = true): Files => ({
 const told = async (after: string, applied = true) =>
   (await reviewOf(tree(object('ConfigMap', 'other', ''), applied), tree(after, applied))).findings
     .filter(({ check }) => check === 'wave-too-early')
-    .map(({ message }) => message);
+    .map(({ message }) => spoken(message));
 
 describe('a workload in an earlier wave than what its pods need', () => {
   test.each([

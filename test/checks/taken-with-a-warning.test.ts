@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { invalidMeshResource } from '../../src/checks/invalid-mesh-resource/invalid-mesh-resource.ts';
 import { analysed } from '../cli/at-rest/analysed.ts';
@@ -216,7 +217,7 @@ spec:
       tls: { mode: SIMPLE, credentialName: a, maxProtocolVersion: TLSV1_2, cipherSuites: [TLS_AES_256_GCM_SHA384] }
 `,
   );
-  expect(found?.symptom).toMatch(/^none: where TLS 1.3 is spoken/);
+  expect(spoken(found?.symptom)).toMatch(/^none: where TLS 1.3 is spoken/);
 });
 
 test('what a subset says is told as well, without the name of a warning that nobody prints', () => {
@@ -232,7 +233,7 @@ spec:
   subsets: [{ name: a, trafficPolicy: { outlierDetection: { consecutiveErrors: 3 } } }]
 `,
   );
-  expect(found).toMatchObject({
+  expect(spoken(found)).toMatchObject({
     key: 'errors-uncounted',
     knownAs: [],
     why: expect.stringContaining('and says nothing') as string,

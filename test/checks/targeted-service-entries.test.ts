@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { unresolvedReference } from '../../src/checks/references/unresolved-reference.ts';
 import { findingsOf } from './findings-of.ts';
@@ -18,7 +19,7 @@ spec: { targetRefs: [{ group: networking.istio.io, kind: ServiceEntry, name: ${n
 `;
 const messages = (before: string, after: string): readonly string[] =>
   findingsOf(unresolvedReference, before, after).map(
-    ({ message, fix }) => `${message} ${fix.text}`,
+    ({ message, fix }) => `${spoken(message)} ${spoken(fix.text)}`,
   );
 
 test.each(['AuthorizationPolicy', 'RequestAuthentication'])(

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { portsMisread } from '../../src/checks/ports-misread/ports-misread.ts';
 import { MESHED_SHOP, caller } from '../support/callers.ts';
@@ -70,7 +71,7 @@ test.each<[form: string, tree: string, check: string | null]>([
 });
 
 test('advice to call a port in plaintext names the port, for http:// alone means 80', () => {
-  const fixOf = (tree: string): string | undefined => told(tree)[0]?.fix.text;
+  const fixOf = (tree: string): string | undefined => spoken(told(tree)[0]?.fix.text);
   const inPlain = '`http://` and port 443 in the URL';
   expect(fixOf(HTTPS + entry('HTTP'))).toContain(
     `or call it with ${inPlain}, and let a DestinationRule open TLS`,
@@ -199,7 +200,7 @@ test.each<[form: string, tree: string]>([
   ['gRPC on the port', chat('name: grpc-chat, port: 80, targetPort: 8080')],
   ['appProtocol', chat('name: http, port: 80, targetPort: 8080, appProtocol: kubernetes.io/h2c')],
 ])('WebSockets fail over HTTP/2 by %s', (_, tree) => {
-  expect(told(tree).map(({ message }) => message)).toEqual([
+  expect(told(tree).map(({ message }) => spoken(message))).toEqual([
     'The WebSocket connections of Deployment shop/lobby to chat.shop.svc.cluster.local:80 fail.',
   ]);
 });
@@ -242,5 +243,5 @@ test.each<[form: string, tree: string]>([
       ),
   ],
 ])('WebSockets go on where %s', (_, tree) => {
-  expect(told(tree)).toEqual([]);
+  expect(spoken(told(tree))).toEqual([]);
 });

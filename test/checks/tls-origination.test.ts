@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { securityLoosened } from '../../src/checks/security-loosened/security-loosened.ts';
 import { MESHED_SHOP, caller } from '../support/callers.ts';
@@ -66,16 +67,16 @@ test.each<[form: string, before: string, after: string, why: string]>([
   ],
 ])('TLS of proxies is lost where %s', (_, before, after, why) => {
   const findings = of(before, after);
-  expect(findings.map(({ message }) => message)).toEqual([
+  expect(findings.map(({ message }) => spoken(message))).toEqual([
     `What Deployment shop/rates sends to ${HOST}:443 loses TLS: its proxy sends it in plaintext.`,
   ]);
-  expect(findings[0]?.why).toContain(why);
+  expect(spoken(findings[0]?.why)).toContain(why);
 });
 
 test('whoever calls may be unseen: then the namespaces whose proxies lose it are named', () => {
-  expect(of(rule(TLS), rule(LIMIT), caller('rates')).map(({ message }) => message)).toEqual([
-    `Calls to ${HOST}:443 lose TLS: the proxies of shop send them in plaintext.`,
-  ]);
+  expect(of(rule(TLS), rule(LIMIT), caller('rates')).map(({ message }) => spoken(message))).toEqual(
+    [`Calls to ${HOST}:443 lose TLS: the proxies of shop send them in plaintext.`],
+  );
 });
 
 test.each<[form: string, before: string, after: string, app?: string]>([
@@ -102,7 +103,7 @@ test.each<[form: string, before: string, after: string, app?: string]>([
   ['the only callers keep it', rule(TLS), rule(TLS, HOST, "exportTo: ['.'],")],
   ['there was none', rule(LIMIT), ''],
 ])('TLS of proxies is not lost where %s', (_, before, after, app) => {
-  expect(of(before, after, app)).toEqual([]);
+  expect(spoken(of(before, after, app))).toEqual([]);
 });
 
 test('a port of TLS loses nothing, for its clients speak TLS; one that a route of HTTP leads to does', () => {
@@ -112,7 +113,7 @@ test('a port of TLS loses nothing, for its clients speak TLS; one that a route o
     `{ hosts: [${HOST}], http: [{ route: [{ destination: { host: ${HOST}, port: { number: 443 } } }] }] }`,
   );
   const tree = MESHED_SHOP + caller('rates') + entry(port);
-  expect(told(tree + rule(TLS), tree)).toEqual([]);
+  expect(spoken(told(tree + rule(TLS), tree))).toEqual([]);
   expect(told(tree + route + rule(TLS), tree + route)).toHaveLength(1);
 });
 
@@ -131,7 +132,7 @@ test('a subset that a route leads to loses the TLS that it had of its own', () =
 test('what a rule moves away from is told of those who called by it', () => {
   const beside = namespace('batch', 'istio-injection: enabled');
   const findings = of(beside + rule(TLS), beside + rule(TLS, HOST, '', 'batch'));
-  expect(findings.map(({ side, why }) => [side, why.includes('is gone from')])).toEqual([
+  expect(findings.map(({ side, why }) => [side, spoken(why).includes('is gone from')])).toEqual([
     ['base', true],
   ]);
 });

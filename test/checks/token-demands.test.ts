@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { policyNotEnforced } from '../../src/checks/policy-not-enforced/policy-not-enforced.ts';
 import { securityLoosened } from '../../src/checks/security-loosened/security-loosened.ts';
@@ -29,15 +30,15 @@ const undemanded = (text: string, base = '') => told(text, 'token-not-demanded',
 
 test('a rule asks for tokens of an issuer that is not validated at the pods', () => {
   const at = web + authentication('web', LOGIN);
-  expect(unvalidated(at + asks(`${LOGIN}/*`))).toEqual([]);
-  expect(unvalidated(at + asks('*'))).toEqual([]);
+  expect(spoken(unvalidated(at + asks(`${LOGIN}/*`)))).toEqual([]);
+  expect(spoken(unvalidated(at + asks('*')))).toEqual([]);
   const [other] = unvalidated(at + asks('https://accounts.test/*'));
-  expect(other?.message).toContain('asks for tokens of `https://accounts.test/*`');
-  expect(other?.message).toContain('it lets nobody in');
-  expect(other?.why).toContain(LOGIN);
+  expect(spoken(other?.message)).toContain('asks for tokens of `https://accounts.test/*`');
+  expect(spoken(other?.message)).toContain('it lets nobody in');
+  expect(spoken(other?.why)).toContain(LOGIN);
   const [refusing] = unvalidated(at + asks('https://accounts.test/*', 'DENY'));
-  expect(refusing?.message).toContain('it holds for no request');
-  expect(refusing?.symptom).toContain('no errors:');
+  expect(spoken(refusing?.message)).toContain('it holds for no request');
+  expect(spoken(refusing?.symptom)).toContain('no errors:');
   const claim = policy(
     'shop',
     'web',
@@ -48,7 +49,7 @@ test('a rule asks for tokens of an issuer that is not validated at the pods', ()
 
 test('the slash at the end of an issuer, and a value without a subject, are named', () => {
   const fixOf = (issuer: string, principal: string): string | undefined =>
-    unvalidated(web + authentication('web', issuer) + asks(principal))[0]?.fix.text;
+    spoken(unvalidated(web + authentication('web', issuer) + asks(principal))[0]?.fix.text);
   expect(fixOf('https://acme.auth0.test/', 'https://acme.auth0.test/*')).toContain(
     '`https://acme.auth0.test//*`',
   );
@@ -60,19 +61,21 @@ test('the slash at the end of an issuer, and a value without a subject, are name
 test('what other pods validate counts nowhere else', () => {
   const before = authentication('gate', LOGIN) + app('shop', 'gate');
   const [found] = unvalidated(web + before + asks('*'));
-  expect(found?.message).toContain('asks for a token at Deployment shop/web, where nothing');
-  expect(found?.fix.text).toContain('forwardOriginalToken');
+  expect(spoken(found?.message)).toContain(
+    'asks for a token at Deployment shop/web, where nothing',
+  );
+  expect(spoken(found?.fix.text)).toContain('forwardOriginalToken');
   // where nothing here validates tokens, something unseen may, but in a whole folder
-  expect(unvalidated(web + asks('*'))).toEqual([]);
+  expect(spoken(unvalidated(web + asks('*')))).toEqual([]);
   expect(unvalidated(web + asks('*'), true)).toHaveLength(1);
 });
 
 test('of several issuers one is enough, and what must not be is not asked for', () => {
   const at = web + authentication('web', LOGIN);
   const two = asks(`${LOGIN}/*', 'https://accounts.test/*`);
-  expect(unvalidated(at + two)).toEqual([]);
+  expect(spoken(unvalidated(at + two))).toEqual([]);
   const not = asks('*', 'DENY').replace('requestPrincipals', 'notRequestPrincipals');
-  expect(unvalidated(web + not, true)).toEqual([]);
+  expect(spoken(unvalidated(web + not, true))).toEqual([]);
 });
 
 test('nobody is let in by tokens that get 401', () => {
@@ -88,9 +91,9 @@ test('nobody is let in by tokens that get 401', () => {
 
 test('requests without a token pass where nothing asks for one', () => {
   const [found] = undemanded(web + authentication('web', LOGIN));
-  expect(found?.message).toContain('Requests without a token get to Deployment shop/web:');
+  expect(spoken(found?.message)).toContain('Requests without a token get to Deployment shop/web:');
   const [handedOn] = undemanded(web + authentication('web', LOGIN, ', forwardOriginalToken: true'));
-  expect(handedOn?.message).toContain('unless the application itself refuses them');
+  expect(spoken(handedOn?.message)).toContain('unless the application itself refuses them');
   const others = policy(
     'shop',
     'web',
@@ -113,15 +116,15 @@ test('whoever asks for a token, an authorizer or a claim leaves nothing open', (
     `{ rules: [{ when: [{ key: 'request.auth.claims[groups]', values: [staff] }] }] }`,
   );
   for (const asking of [asks('*'), not, custom, claims])
-    expect(undemanded(at + asking)).toEqual([]);
+    expect(spoken(undemanded(at + asking))).toEqual([]);
   // pods without a proxy validate nothing
   const bare = web.replace('sidecar.istio.io/inject: "true"', 'sidecar.istio.io/inject: "false"');
-  expect(undemanded(bare + authentication('web', LOGIN))).toEqual([]);
+  expect(spoken(undemanded(bare + authentication('web', LOGIN)))).toEqual([]);
 });
 
 test('that a policy no longer asks is told of the policy', () => {
   const at = web + authentication('web', LOGIN);
-  expect(undemanded(at, at + asks('*'))).toEqual([]);
+  expect(spoken(undemanded(at, at + asks('*')))).toEqual([]);
   expect(undemanded(at, at)).toHaveLength(1);
 });
 
@@ -145,6 +148,6 @@ spec: { ${targeting('Service', 'web', '')}, jwtRules: [{ issuer: '${LOGIN}', jwk
     'all',
     `{ ${targeting('Gateway', 'waypoint', 'gateway.networking.k8s.io')}, rules: [{ from: [{ source: { requestPrincipals: ['*'] } }] }] }`,
   );
-  expect(unvalidated(web + waypoint + asking, true)).toEqual([]);
-  expect(undemanded(web + waypoint)).toEqual([]);
+  expect(spoken(unvalidated(web + waypoint + asking, true))).toEqual([]);
+  expect(spoken(undemanded(web + waypoint))).toEqual([]);
 });

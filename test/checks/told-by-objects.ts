@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { reviewOf } from '../support/review-of.ts';
 
 const tree = (objects: string, note: string) => ({
@@ -15,6 +16,6 @@ export async function toldOfChange(
   const { findings } = await reviewOf(tree(before, 'old'), tree(after, 'new'));
   return findings
     .filter((found) => found.check === check)
-    .map(({ introducedBy, message }) => `${introducedBy}: ${message}`)
+    .map(({ introducedBy, message }) => `${introducedBy}: ${spoken(message)}`)
     .toSorted();
 }

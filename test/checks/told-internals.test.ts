@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { proxyAtRisk } from '../../src/checks/proxy-at-risk/proxy-at-risk.ts';
 import { findingsOf } from './findings-of.ts';
@@ -5,7 +6,7 @@ import { findingsOf } from './findings-of.ts';
 const said = (head: string): readonly string[] =>
   findingsOf(proxyAtRisk, '', head)
     .filter(({ check }) => /^internals-|^debugging-options/.test(check))
-    .map(({ check, message }) => `${check}: ${message}`);
+    .map(({ check, message }) => `${check}: ${spoken(message)}`);
 
 const route = (http: string, gateways = '[edge]'): string => `
 apiVersion: networking.istio.io/v1

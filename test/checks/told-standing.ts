@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import type { Finding } from '../../src/checks/index.ts';
 import { reviewOf } from '../support/review-of.ts';
 
@@ -31,7 +32,7 @@ export const newSentences = async (
 ): Promise<readonly string[]> =>
   (await findingsOfCheck(check, before, after))
     .filter(({ introducedBy }) => introducedBy === 'this-change')
-    .map(({ message }) => message);
+    .map(({ message }) => spoken(message));
 
 /** An object that no check reads: a change of it changes no finding. */
 export const note = (text: string): string => `

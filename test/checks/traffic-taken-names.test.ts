@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { trafficTaken } from '../../src/checks/traffic-taken/traffic-taken.ts';
 import { app, findingsOf } from './findings-of.ts';
@@ -37,13 +38,13 @@ describe('routes of an object whose namespace the tree does not say', () => {
     'frontend.shop.svc',
     'frontend.default',
   ])('may be for their own Service %s', (host) => {
-    expect(toldOf(SERVICE + routes(host))).toEqual([]);
+    expect(spoken(toldOf(SERVICE + routes(host)))).toEqual([]);
   });
 
   test('are told where the host is one outside, and never name an empty namespace', () => {
     const [found] = toldOf(SERVICE + routes('api.bank.example'));
     expect(found?.check).toBe('outside-host-led-away');
-    expect(found?.fix.text).toContain('callers of the namespace that it is applied to');
+    expect(spoken(found?.fix.text)).toContain('callers of the namespace that it is applied to');
   });
 });
 
@@ -53,13 +54,13 @@ describe('a host that no gateway serves', () => {
     (host) => {
       const [found] = toldOf(entry(host));
       expect(found?.check).toBe('outside-host-led-away');
-      expect(found?.why).toContain(
+      expect(spoken(found?.why)).toContain(
         'public DNS has no such name; whether others use it is not seen',
       );
     },
   );
 
   test("is somebody else's where it is a name of public DNS", () => {
-    expect(toldOf(entry('api.bank.com'))[0]?.why).toContain("it is somebody else's");
+    expect(spoken(toldOf(entry('api.bank.com'))[0]?.why)).toContain("it is somebody else's");
   });
 });

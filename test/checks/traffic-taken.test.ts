@@ -1,3 +1,5 @@
+import { spoken } from '../support/spoken.ts';
+import { legacy } from '../../src/manifest/index.ts';
 import { describe, expect, test } from 'vitest';
 import { trafficTaken } from '../../src/checks/traffic-taken/traffic-taken.ts';
 import { app, findingsOf } from './findings-of.ts';
@@ -193,7 +195,7 @@ describe('a VirtualService for sidecars', () => {
 
 describe('what is said of calls that are taken', () => {
   const messagesOf = (head: string, base = ''): readonly string[] =>
-    findingsOf(trafficTaken, TREE + base, TREE + base + head).map(({ message }) => message);
+    findingsOf(trafficTaken, TREE + base, TREE + base + head).map(({ message }) => spoken(message));
   const BANK = 'hosts: [api.bank.example]';
 
   test('names the ports that a ServiceEntry is for', () => {
@@ -215,12 +217,12 @@ describe('what is said of calls that are taken', () => {
     ],
   ])('says of %s whose they are', (addresses, why) => {
     const [found] = findingsOf(trafficTaken, TREE, TREE + entry(`${NAMED}, ${addresses}, ${OWN}`));
-    expect(found?.why).toContain(why);
+    expect(spoken(found?.why)).toContain(why);
   });
 
   test('says of names that anybody can register that it is so', () => {
     const [found] = findingsOf(trafficTaken, TREE, TREE + entry(`hosts: ["*.com"], ${OWN}`));
-    expect(found?.why).toContain('Anybody can register names that *.com stands for');
+    expect(spoken(found?.why)).toContain('Anybody can register names that *.com stands for');
   });
 
   test('names the namespaces that two entries for one host leave to chance', () => {
@@ -230,13 +232,13 @@ describe('what is said of calls that are taken', () => {
   });
 
   test('calls no rival what only its own namespace sees', () => {
-    const [message = ''] = findingsOf(
+    const [message = legacy('')] = findingsOf(
       trafficTaken,
       TREE.replace('hosts: [api.bank.example]', 'exportTo: ["."], hosts: [api.bank.example]'),
       TREE.replace('hosts: [api.bank.example]', 'exportTo: ["."], hosts: [api.bank.example]') +
         entry(`${BANK}, ${OWN}`),
-    ).map((each) => each.message);
-    expect(message).toBe(
+    ).map((each) => spoken(each.message));
+    expect(spoken(message)).toBe(
       'ServiceEntry shop/own decides where calls to api.bank.example on port 443 go, for callers in every namespace.',
     );
   });

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import type { Detector } from '../../src/checks/detection/detector.ts';
 import { limitsDoNotFit } from '../../src/checks/limits-do-not-fit/limits-do-not-fit.ts';
@@ -123,7 +124,9 @@ describe('a timeout that one route lacks', () => {
   test('is told without the `0s` that a VirtualService is refused for', () => {
     const head = routes(`[${['', ', timeout: 5s', ', timeout: 3s'].map(asked).join(', ')}]`);
     const [finding] = findingsOf(limitsDoNotFit, head, head);
-    expect(finding?.fix.text).toBe('Give it a `timeout`, or leave it where it streams on purpose.');
+    expect(spoken(finding?.fix.text)).toBe(
+      'Give it a `timeout`, or leave it where it streams on purpose.',
+    );
   });
 
   test('is one that all others have', () => {

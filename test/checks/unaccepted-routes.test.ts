@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { routeNeverAnswers } from '../../src/checks/route-never-answers/route-never-answers.ts';
 import { findingsOf } from './findings-of.ts';
@@ -22,7 +23,7 @@ const namespace = (name: string, labels: string): string =>
 const found = (...objects: readonly string[]) =>
   findingsOf(routeNeverAnswers, '', objects.join('\n---\n'));
 const told = (...objects: readonly string[]): readonly string[] =>
-  found(...objects).map(({ check, message }) => `${check}: ${message}`);
+  found(...objects).map(({ check, message }) => `${check}: ${spoken(message)}`);
 
 const NOTHING = 'route-not-accepted: HTTPRoute shop/web gets nothing from Gateway ingress/public.';
 
@@ -43,12 +44,12 @@ describe('hosts of a route and of a listener', () => {
 
   test('are told where the host stands, with the name that the status gives it', () => {
     const [finding] = found(gateway(listener('api.shop.example')), route('[apu.shop.example]'));
-    expect(finding?.why).toContain('Listener http (');
-    expect(finding?.why).toContain(
+    expect(spoken(finding?.why)).toContain('Listener http (');
+    expect(spoken(finding?.why)).toContain(
       'is for api.shop.example only. The route is for apu.shop.example',
     );
-    expect(finding?.why).toContain('`NoMatchingListenerHostname`');
-    expect(finding?.fix.text).toContain('Write `api.shop.example`');
+    expect(spoken(finding?.why)).toContain('`NoMatchingListenerHostname`');
+    expect(spoken(finding?.fix.text)).toContain('Write `api.shop.example`');
   });
 
   test('that a listener is not for are told beside others', () => {
@@ -104,9 +105,9 @@ describe('namespaces that a listener takes routes of', () => {
 
   test('are told with what to write, of whatever class the Gateway is', () => {
     const [finding] = found(gateway(listener("'*'", ''), { of: 'other' }), route(''));
-    expect(finding?.why).toContain('`allowedRoutes.namespaces.from: Same`, the default');
-    expect(finding?.why).toContain('The route is in namespace shop.');
-    expect(finding?.fix.text).toContain('kubernetes.io/metadata.name: shop');
+    expect(spoken(finding?.why)).toContain('`allowedRoutes.namespaces.from: Same`, the default');
+    expect(spoken(finding?.why)).toContain('The route is in namespace shop.');
+    expect(spoken(finding?.fix.text)).toContain('kubernetes.io/metadata.name: shop');
   });
 
   test('come with the listener that refuses the least', () => {
@@ -115,9 +116,9 @@ describe('namespaces that a listener takes routes of', () => {
       gateway(`${other}, ${listener('shop.example', '')}`),
       route('[shop.example]'),
     );
-    expect(finding?.message).toContain('none of its listeners accepts it');
-    expect(finding?.why).toContain('Listener http (');
-    expect(finding?.why).toContain('Nor does the other one take it.');
+    expect(spoken(finding?.message)).toContain('none of its listeners accepts it');
+    expect(spoken(finding?.why)).toContain('Listener http (');
+    expect(spoken(finding?.why)).toContain('Nor does the other one take it.');
   });
 });
 
@@ -128,14 +129,16 @@ test('listeners for requests are nearer to an HTTPRoute than one that passes TLS
     gateway(`${tls}, ${listener('pay.example', '')}, ${more}`),
     route('[shop.example]'),
   );
-  expect(finding?.why).toMatch(
+  expect(spoken(finding?.why)).toMatch(
     /^Listener http .*, and is for pay.example only. The same holds for more/,
   );
-  expect(finding?.why).toContain('The route is in namespace shop and for shop.example.');
+  expect(spoken(finding?.why)).toContain('The route is in namespace shop and for shop.example.');
   // which of the two comes first in the status is not the same everywhere
-  expect(finding?.why).toContain("The route's status says so, and");
-  expect(finding?.symptom).toContain('404');
-  expect(finding?.fix.text).toContain('Let listeners http and more take routes of namespace shop');
+  expect(spoken(finding?.why)).toContain("The route's status says so, and");
+  expect(spoken(finding?.symptom)).toContain('404');
+  expect(spoken(finding?.fix.text)).toContain(
+    'Let listeners http and more take routes of namespace shop',
+  );
 });
 
 describe('kinds that a listener takes', () => {
@@ -173,8 +176,10 @@ describe('kinds that a listener takes', () => {
   test('may be fewer than its protocol can serve', () => {
     const only = 'allowedRoutes: { namespaces: { from: All }, kinds: [{ kind: GRPCRoute }] }';
     const [finding] = found(gateway(listener("'*'", only)), route(''));
-    expect(finding?.why).toContain('takes `GRPCRoute` only (`allowedRoutes.kinds`)');
-    expect(finding?.fix.text).toBe('Add `HTTPRoute` to `allowedRoutes.kinds` of listener http.');
+    expect(spoken(finding?.why)).toContain('takes `GRPCRoute` only (`allowedRoutes.kinds`)');
+    expect(spoken(finding?.fix.text)).toBe(
+      'Add `HTTPRoute` to `allowedRoutes.kinds` of listener http.',
+    );
   });
 });
 
@@ -183,16 +188,18 @@ describe('a port that a route asks for', () => {
 
   test('has to be one of a listener of Istio’s', () => {
     const [finding] = found(gateway(listener("'*'")), route('', { parents }));
-    expect(finding?.message).toBe(
+    expect(spoken(finding?.message)).toBe(
       'HTTPRoute shop/web gets nothing from port 8080 of Gateway ingress/public.',
     );
-    expect(finding?.why).toContain('It has listeners on port 80 only');
-    expect(found(gateway(listener("'*'"), { of: 'other' }), route('', { parents }))).toEqual([]);
+    expect(spoken(finding?.why)).toContain('It has listeners on port 80 only');
+    expect(
+      spoken(found(gateway(listener("'*'"), { of: 'other' }), route('', { parents }))),
+    ).toEqual([]);
   });
 
   test('is not asked of a listener that is not there, which is told already', () => {
     const none = '{ name: public, namespace: ingress, sectionName: none, port: 8080 }';
-    expect(found(gateway(listener("'*'")), route('', { parents: none }))).toEqual([]);
+    expect(spoken(found(gateway(listener("'*'")), route('', { parents: none })))).toEqual([]);
   });
 });
 
@@ -234,7 +241,7 @@ describe('a ListenerSet', () => {
 
   test('of the namespace of the Gateway has to be allowed too', () => {
     const [finding] = found(gateway(listener("'*'")), set('', 'ingress'));
-    expect(finding?.fix.text).toBe(
+    expect(spoken(finding?.fix.text)).toBe(
       'Set `spec.allowedListeners.namespaces.from: Same` in Gateway ingress/public.',
     );
   });
@@ -303,6 +310,6 @@ describe('what is seen of a host that no listener takes is what the port makes o
       `${NOT_FOUND}; gRPC clients see UNIMPLEMENTED`,
     ],
   ])('%s', (_, listeners, asking, symptom) => {
-    expect(found(gateway(listeners), asking).map((one) => one.symptom)).toEqual([symptom]);
+    expect(found(gateway(listeners), asking).map((one) => spoken(one.symptom))).toEqual([symptom]);
   });
 });

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { unresolvedReference } from '../../src/checks/references/unresolved-reference.ts';
 import { reviewOf } from '../support/review-of.ts';
@@ -34,7 +35,7 @@ describe('what cannot be told is no finding', () => {
         'metadata: {name: orders, namespace: shop}',
         'metadata: {name: api, namespace: shop}',
       ) + redis;
-    expect(detectionOf(unresolvedReference, base, head).findings).toEqual([]);
+    expect(spoken(detectionOf(unresolvedReference, base, head).findings)).toEqual([]);
   });
 
   test('what was unknown before is not listed again', () => {
@@ -149,5 +150,5 @@ test('hundreds of Services are told apart', () => {
       .replaceAll('orders', `orders-${String(n)}`)
       .replaceAll('name: x', `name: x-${String(n)}`),
   ).join('');
-  expect(detectionOf(unresolvedReference, '', many).findings).toEqual([]);
+  expect(spoken(detectionOf(unresolvedReference, '', many).findings)).toEqual([]);
 });

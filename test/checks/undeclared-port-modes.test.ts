@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { policyNotEnforced } from '../../src/checks/policy-not-enforced/policy-not-enforced.ts';
 import { findingsOf } from './findings-of.ts';
@@ -39,8 +40,8 @@ const found = (base: string, head: string) =>
 describe('a mode for a port that pods do not declare', () => {
   test('what is said of it, and which ports keep which mode', () => {
     const [finding, ...others] = found(workload(HTTP), workload(HTTP) + modes(`"9090": ${PLAIN}`));
-    expect(others).toEqual([]);
-    expect(finding?.message).toBe(
+    expect(spoken(others)).toEqual([]);
+    expect(spoken(finding?.message)).toBe(
       'PeerAuthentication shop/api sets mode PERMISSIVE for port 9090, which Deployment shop/api does not declare: port 8080 keeps mode STRICT.',
     );
   });
@@ -50,7 +51,7 @@ describe('a mode for a port that pods do not declare', () => {
     const moved = workload('{ name: http, containerPort: 8081 }');
     expect(found(workload(HTTP) + own, moved + own)).toHaveLength(1);
     // it was so before
-    expect(found(moved + own, moved + own)).toEqual([]);
+    expect(spoken(found(moved + own, moved + own))).toEqual([]);
   });
 
   test('a slip in the number, beside a port that has a mode of its own', () => {
@@ -58,7 +59,7 @@ describe('a mode for a port that pods do not declare', () => {
       workload(HTTP) + modes(`"8080": ${PLAIN}`),
       workload(HTTP) + modes(`"8080": ${PLAIN}, "8800": ${PLAIN}`),
     );
-    expect(finding?.message).toBe(
+    expect(spoken(finding?.message)).toBe(
       'PeerAuthentication shop/api sets mode PERMISSIVE for port 8800, which Deployment shop/api does not declare.',
     );
   });
@@ -71,10 +72,10 @@ describe('a mode for a port that pods do not declare', () => {
     ['containers declare nothing', workload('')],
     ['the pods are not here', ''],
   ])('nothing is said where %s', (_, pods) => {
-    expect(found(pods, pods + modes(`"9090": ${PLAIN}`))).toEqual([]);
+    expect(spoken(found(pods, pods + modes(`"9090": ${PLAIN}`)))).toEqual([]);
   });
 
   test('a port of the Service alone is told as that', () => {
-    expect(found(workload(HTTP), workload(HTTP) + modes(`"80": ${PLAIN}`))).toEqual([]);
+    expect(spoken(found(workload(HTTP), workload(HTTP) + modes(`"80": ${PLAIN}`)))).toEqual([]);
   });
 });

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { unpinnedInput } from '../../src/checks/unpinned-input/unpinned-input.ts';
 import { findingsOf } from './findings-of.ts';
@@ -25,7 +26,7 @@ spec: { chartRef: { kind: OCIRepository, name: ${name}, namespace: flux-system }
 `;
 
 const told = (head: string, base = ''): readonly string[] =>
-  findingsOf(unpinnedInput, base, head).map(({ message }) => message);
+  findingsOf(unpinnedInput, base, head).map(({ message }) => spoken(message));
 const notPinned = (what: string): RegExp =>
   new RegExp(`^1 input of .* is not pinned to a version: ${what}\\.$`);
 
@@ -58,8 +59,8 @@ test('a pin that is lost is that of an artifact', () => {
     source('tag: v1.2.0') + kustomization,
     source() + kustomization,
   ).find(({ check }) => check === 'pin-lost');
-  expect(found?.why).toContain('artifact oci://ghcr.io/acme/mesh latest');
-  expect(found?.symptom).toContain('what is pushed there next');
+  expect(spoken(found?.why)).toContain('artifact oci://ghcr.io/acme/mesh latest');
+  expect(spoken(found?.symptom)).toContain('what is pushed there next');
 });
 
 test('they are counted as the least beside an Application whose repository may be this one', () => {

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { app } from '../gitops/delivery/argo-trees.ts';
 import type { Files } from '../support/review-of.ts';
@@ -12,7 +13,9 @@ spec: { template: { spec: { restartPolicy: Never, containers: [{ name: run, imag
 const said = async (files: Files): Promise<readonly string[]> =>
   (await reviewOf(files, { ...files, 'shop/more.yaml': job('more') })).findings
     .filter(({ check }) => check === 'inputs-not-pinned')
-    .map(({ message, symptom }) => `${message} (${symptom.replace(/ may .*/, '')})`);
+    .map(
+      ({ message, symptom }) => `${spoken(message)} (${spoken(symptom).replace(/ may .*/, '')})`,
+    );
 
 const LOOSE: Files = {
   'hack/import/job.yaml': job('import'),

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { unresolvedReference } from '../../src/checks/references/unresolved-reference.ts';
 import { reviewOf } from '../support/review-of.ts';
@@ -30,7 +31,7 @@ const variable = (value: string): string => `env: [{ name: MAPS, value: "${value
 const told = (before: string, after: string) =>
   findingsOf(unresolvedReference, before, after)
     .filter(({ check }) => check === 'address-unregistered')
-    .map(({ message, fix }) => [message, fix.text]);
+    .map(({ message, fix }) => [spoken(message), spoken(fix.text)]);
 const base = entry('tiles.maps.test') + sidecar(CLOSED);
 const OLD = pods(variable('http://tiles.maps.test/v1'));
 
@@ -94,7 +95,7 @@ test('a key that a generated ConfigMap loses is to be kept there, under whatever
     ),
   });
   const { findings } = await reviewOf(files('MAPS_KEY=a, ZOOM=3'), files('MAPS_TOKEN=a, ZOOM=3'));
-  expect(findings.map(({ check, fix }) => [check, fix.text])).toContainEqual([
+  expect(findings.map(({ check, fix }) => [check, spoken(fix.text)])).toContainEqual([
     'settings-missing',
     'Keep the key in the ConfigMap, or mark the reference as optional.',
   ]);

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { unresolvedReference } from '../../src/checks/references/unresolved-reference.ts';
 import { detectionOf } from './detection-of.ts';
@@ -122,10 +123,10 @@ describe('a name that leads nowhere is found', () => {
       'metadata: {name: api, namespace: shop}',
     );
     const [finding] = detectionOf(unresolvedReference, base, head).findings;
-    expect(finding?.why).toContain(
+    expect(spoken(finding?.why)).toContain(
       'Before this change it was Service shop/orders (mesh.yaml:2 at the base).',
     );
-    expect(finding?.symptom).toBe('503, response flag NC (cluster not found)');
+    expect(spoken(finding?.symptom)).toBe('503, response flag NC (cluster not found)');
   });
 
   test('the selector of a Gateway that the chart of the gateway does not answer to', () => {
@@ -144,17 +145,17 @@ spec: {chart: {spec: {chart: gateway}}}
       release + redis + gateway('{app: istio-gateway}'),
       release + redis + gateway('{istio: istio-gateway}'),
     ).findings;
-    expect(finding?.message).toContain('opens no port');
-    expect(finding?.why).toContain(
+    expect(spoken(finding?.message)).toContain('opens no port');
+    expect(spoken(finding?.why)).toContain(
       'Before this change it selected app=istio-gateway: the pods of gateway edge/istio-gateway (mesh.yaml:2).',
     );
-    expect(finding?.fix.text).toBe('Write `app=istio-gateway`, as before.');
+    expect(spoken(finding?.fix.text)).toBe('Write `app=istio-gateway`, as before.');
     const [fresh] = detectionOf(
       unresolvedReference,
       release + redis,
       release + redis + gateway('{istio: istio-gateway}'),
     ).findings;
-    expect(fresh?.fix.text).toBe('Write `istio=gateway`.');
+    expect(spoken(fresh?.fix.text)).toBe('Write `istio=gateway`.');
   });
 
   test('an address in the values of a chart that turns the words of a release around', () => {
@@ -174,11 +175,11 @@ spec:
       etcd,
       etcd + application('api-store', `{${url}}`),
     ).findings;
-    expect(finding?.message).toBe(
+    expect(spoken(finding?.message)).toBe(
       'Application argocd/api-store is told to reach etcd-api-store-headless, which is not there.',
     );
-    expect(finding?.why).toContain('Its value `extraEnv[name=ETCD_URL].value`');
-    expect(finding?.fix.text).toBe('Write `api-store-etcd-headless`.');
+    expect(spoken(finding?.why)).toContain('Its value `extraEnv[name=ETCD_URL].value`');
+    expect(spoken(finding?.fix.text)).toBe('Write `api-store-etcd-headless`.');
     for (const other of [
       application('api-store-etcd', '{fullnameOverride: etcd-api-store}'),
       application('etcd-api-store'),
@@ -271,10 +272,10 @@ spec: {template: {metadata: {labels: {app: web}}, spec: {containers: []}}}
       'hidden',
     );
     const [finding] = detectionOf(unresolvedReference, base, base + head).findings;
-    expect(finding?.why).toContain(
+    expect(spoken(finding?.why)).toContain(
       'These are the labels of Deployment hidden/web itself, not of pods',
     );
-    expect(finding?.fix.text).toBe('Write `app=web`.');
+    expect(spoken(finding?.fix.text)).toBe('Write `app=web`.');
   });
 
   test('a key that a ConfigMap lacks; a Secret that is nearly called so', () => {

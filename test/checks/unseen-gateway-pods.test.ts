@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { gatewayNotReady } from '../../src/checks/gateway-not-ready/gateway-not-ready.ts';
 import { findingsOf } from './findings-of.ts';
@@ -18,7 +19,7 @@ const told = (check: string, base: readonly string[], head: readonly string[]) =
 describe('a Gateway that selects other pods', () => {
   const messages = (base: readonly string[], head: readonly string[]) =>
     ['other-gateway-pods', 'gateway-pods-found'].flatMap((check) =>
-      told(check, base, head).map(({ message }) => message),
+      told(check, base, head).map(({ message }) => spoken(message)),
     );
 
   test('which nobody renders is told with both selectors', () => {
@@ -66,7 +67,7 @@ describe('a certificate of another Secret', () => {
 
   test('is told where neither is seen', () => {
     expect(
-      told('other-certificate', [at('shop')], [at('web')]).map(({ message }) => message),
+      told('other-certificate', [at('shop')], [at('web')]).map(({ message }) => spoken(message)),
     ).toEqual([
       'Gateway shop/public shows the certificate of Secret `web` for shop.example.com now, which is not seen here.',
     ]);
@@ -79,11 +80,11 @@ describe('a certificate of another Secret', () => {
     ];
     for (const maker of made) {
       const [found] = told('other-certificate', [at('shop'), maker], [at('shop-cert'), maker]);
-      expect(found?.message).toBe(
+      expect(spoken(found?.message)).toBe(
         'Gateway shop/public asks for Secret `shop-cert` now, which nothing here makes: TLS handshakes for shop.example.com may be reset.',
       );
-      expect(found?.why).toMatch(/which (?:ExternalSecret|Certificate) edge\/\w+ makes at/);
-      expect(found?.fix.text).toMatch(
+      expect(spoken(found?.why)).toMatch(/which (?:ExternalSecret|Certificate) edge\/\w+ makes at/);
+      expect(spoken(found?.fix.text)).toMatch(
         /^Name `shop` again, or have \w+ edge\/\w+ make `shop-cert`\./,
       );
     }
@@ -92,12 +93,12 @@ describe('a certificate of another Secret', () => {
       [at('shop'), secret('shop')],
       [at('web'), secret('shop')],
     );
-    expect(found?.fix.text).toMatch(/^Name `shop` again\. Else see/);
+    expect(spoken(found?.fix.text)).toMatch(/^Name `shop` again\. Else see/);
   });
 
   test('is left to others where the new one, its maker or the pods are seen', () => {
     const quiet = (base: readonly string[], head: readonly string[]) => {
-      expect(told('other-certificate', base, head)).toEqual([]);
+      expect(spoken(told('other-certificate', base, head))).toEqual([]);
     };
     quiet([at('shop'), secret('web')], [at('web'), secret('web')]);
     quiet([at('shop'), secret('shop')], [at('web'), secret('web')]);

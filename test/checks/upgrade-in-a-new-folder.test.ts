@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { reviewOf } from '../support/review-of.ts';
 
@@ -20,7 +21,7 @@ const told = async (
 ) =>
   (await reviewOf(before, after)).findings
     .filter(({ detector }) => detector === 'upgrade-unprepared')
-    .map(({ message }) => message);
+    .map(({ message }) => spoken(message));
 
 const SKIPPED = 'he control plane goes from 1.22 to 1.26 at once, which Istio does not test.';
 
@@ -51,7 +52,8 @@ test('pods are moved to a new revision only where one comes with it', async () =
     const newer = folder('common/istio-1-23', '1.23.0', revision);
     const { findings } = await reviewOf({ ...older, ...filter }, { ...older, ...filter, ...newer });
     return (
-      findings.find(({ check }) => check === 'extensions-meet-another-envoy')?.symptom ?? 'none'
+      spoken(findings.find(({ check }) => check === 'extensions-meet-another-envoy')?.symptom) ??
+      'none'
     );
   };
   expect(await symptom('b')).toContain('pods that are moved to the new revision');
@@ -77,9 +79,11 @@ test('what objects of two new folders do waits for both, and copies of definitio
   };
   const { findings } = await reviewOf(before, after);
   const found = findings.find(({ check }) => check === 'control-plane-changed');
-  expect(found?.message).toMatch(/^Once common\/istio-1-26 and common\/crds-1-26 are applied: /);
-  expect(found?.why).toContain('1 new definition of Istio (proxies.networking.istio.io)');
-  expect(found?.why).toContain(
+  expect(spoken(found?.message)).toMatch(
+    /^Once common\/istio-1-26 and common\/crds-1-26 are applied: /,
+  );
+  expect(spoken(found?.why)).toContain('1 new definition of Istio (proxies.networking.istio.io)');
+  expect(spoken(found?.why)).toContain(
     '2 definitions of Istio (gateways.networking.istio.io, sidecars.networking.istio.io) of which other folders have a copy',
   );
 });

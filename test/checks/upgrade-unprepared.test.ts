@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { upgradeUnprepared } from '../../src/checks/upgrade-unprepared/upgrade-unprepared.ts';
 import { findingsOf } from './findings-of.ts';
@@ -81,7 +82,7 @@ spec:
         ({ check }) => check === 'minor-skipped',
       );
     const clause = 'get their configuration from a control plane that may no longer know them';
-    expect(toldOf('istiod')[0]?.why).toContain(clause);
+    expect(spoken(toldOf('istiod')[0]?.why)).toContain(clause);
     expect(toldOf('pilot')).toHaveLength(1);
     expect(JSON.stringify(toldOf('pilot')[0])).not.toMatch(/no longer know them|refuse what they/);
   });
@@ -103,7 +104,7 @@ spec: ${spec}
       istiod('1.26.0') + all.join(''),
       istiod('1.27.0') + all.join(''),
     );
-    return finding?.why.replace(/^[^)]*\)\. ?/, '') ?? '';
+    return spoken(finding?.why)?.replace(/^[^)]*\)\. ?/, '') ?? '';
   };
 
   test('is said by what they select, and not by their namespace', () => {

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { chartRenderer } from '../charts/edge/chart-renderer.ts';
 import type { Files } from '../support/review-of.ts';
@@ -42,15 +43,15 @@ const told = async (file: string, text = 'port: 9090\n') =>
 describe('a new file of values that no release takes', () => {
   test('is said where one is asked for by a name like it', async () => {
     const [only, ...more] = await told('services/cart/values-prd-us.yaml');
-    expect(more).toEqual([]);
-    expect(only).toMatchObject({
+    expect(spoken(more)).toEqual([]);
+    expect(spoken(only)).toMatchObject({
       environment: 'prod-us',
       message:
         'No release that is seen here takes services/cart/values-prd-us.yaml: what it sets is set by none of them.',
       origin: { file: 'services/cart/values-prd-us.yaml', line: 1 },
     });
-    expect(only?.why).toContain('values-prod-us.yaml is not there');
-    expect(only?.fix.text).toBe('Call it `values-prod-us.yaml`.');
+    expect(spoken(only?.why)).toContain('values-prod-us.yaml is not there');
+    expect(spoken(only?.fix.text)).toBe('Call it `values-prod-us.yaml`.');
   });
 
   test('names each file that is asked for and not there', async () => {
@@ -68,16 +69,16 @@ describe('a new file of values that no release takes', () => {
       { ...both, 'services/cart/values-prd-us.yaml': 'port: 9090\n' },
       charts,
     );
-    expect(findings.find(({ check }) => check === 'values-file-unread')?.why).toContain(
+    expect(spoken(findings.find(({ check }) => check === 'values-file-unread')?.why)).toContain(
       ' values-all.yaml and values-prod-us.yaml are not there.',
     );
   });
 
   test('is said where one is asked for by a longer or a shorter word', async () => {
     const [only, ...more] = await told('services/cart/values-stag.yaml');
-    expect(more).toEqual([]);
+    expect(spoken(more)).toEqual([]);
     expect(only?.environment).toBe('staging');
-    expect(only?.fix.text).toBe('Call it `values-staging.yaml`.');
+    expect(spoken(only?.fix.text)).toBe('Call it `values-staging.yaml`.');
   });
 
   test('is said without a better name where there is none', async () => {
@@ -97,7 +98,7 @@ describe('a new file of values that no release takes', () => {
     ],
     ['what is no map', 'services/cart/list.yaml', '- a\n'],
   ])('is not said of %s', async (_, file, text) => {
-    expect(await told(file, text)).toEqual([]);
+    expect(spoken(await told(file, text))).toEqual([]);
   });
 
   test('is told once where those of all services are renamed, for the environment that asks for them', async () => {
@@ -124,10 +125,10 @@ describe('a new file of values that no release takes', () => {
     const { findings } = await reviewOf(two('prod-us'), two('prod-us-east'), charts);
     const found = findings.filter(({ check }) => check === 'values-file-unread');
     expect(found.map(({ environment }) => environment)).toEqual(['prod-us']);
-    expect(found[0]?.message).toBe(
+    expect(spoken(found[0]?.message)).toBe(
       'No release that is seen here takes services/cart/values-prod-us-east.yaml and 1 more file of this name: what they set is set by none of them.',
     );
-    expect(found[0]?.fix.text).toBe('Call them `values-prod-us.yaml`.');
+    expect(spoken(found[0]?.fix.text)).toBe('Call them `values-prod-us.yaml`.');
   });
 });
 
@@ -163,10 +164,10 @@ spec:
 
   test('is said where releases ask for it in folders beside that', async () => {
     const [first] = await found(regions(EU, US), regions(EU, US, NEW));
-    expect(first?.message).toBe(
+    expect(spoken(first?.message)).toBe(
       `No release that is seen here takes ${NEW}: what it sets is set by none of them.`,
     );
-    expect(first?.why).toBe(
+    expect(spoken(first?.why)).toBe(
       `Releases ask for ${EU} and ${US}, and none for a file in envs/prod/eu-west-1.`,
     );
     expect(first?.fix.kind).toBe('choice');
@@ -174,19 +175,19 @@ spec:
 
   test('is to go back where a change moved it from where it is asked for', async () => {
     const [first] = await found(regions(EU, US), regions(US, NEW));
-    expect(first?.why).toContain(`${EU} is not there.`);
-    expect(first?.fix.text).toBe(`Move it to \`${EU}\`.`);
+    expect(spoken(first?.why)).toContain(`${EU} is not there.`);
+    expect(spoken(first?.fix.text)).toBe(`Move it to \`${EU}\`.`);
   });
 
   test('is not said of the values of a chart, nor where one release asks for one such file', async () => {
     const chart = 'envs/prod/eu-west-1/Chart.yaml';
     const own = { ...regions(EU, US, NEW), [chart]: 'apiVersion: v2\nname: x\nversion: 1.0.0\n' };
-    expect(await found(regions(EU, US), own)).toEqual([]);
+    expect(spoken(await found(regions(EU, US), own))).toEqual([]);
     const one = (...values: readonly string[]): Files =>
       Object.fromEntries(
         Object.entries(regions(...values)).filter(([path]) => path !== 'argocd/us-east-1.yaml'),
       );
-    expect(await found(one(EU), one(EU, NEW))).toEqual([]);
+    expect(spoken(await found(one(EU), one(EU, NEW)))).toEqual([]);
   });
 });
 
@@ -224,5 +225,5 @@ spec:
   };
   const after: Files = { ...before, ...place('staging', 'stage: staging\n') };
   const { findings } = await reviewOf(before, after, charts);
-  expect(findings.filter(({ check }) => check === 'values-file-unread')).toEqual([]);
+  expect(spoken(findings.filter(({ check }) => check === 'values-file-unread'))).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { settingWithoutEffect } from '../../src/checks/setting-without-effect/setting-without-effect.ts';
 import { policyNotEnforced } from '../../src/checks/policy-not-enforced/policy-not-enforced.ts';
@@ -38,7 +39,7 @@ test('where no waypoint is written as a Gateway, only a whole folder misses one'
 
 test('the waypoint that is there is what to write', () => {
   const fixes = (text: string): readonly string[] =>
-    findingsOf(settingWithoutEffect, '', text, true).map(({ fix }) => fix.text);
+    findingsOf(settingWithoutEffect, '', text, true).map(({ fix }) => spoken(fix.text));
   expect(fixes(gateway('all') + service('way-point'))).toEqual([
     'Write `waypoint`, or add Gateway way-point if it is to be one of its own.',
   ]);
@@ -58,7 +59,7 @@ spec: { targetRefs: [{ kind: Service, group: "", name: orders }], rules: [{ to: 
   const unread = (text: string): readonly string[] =>
     findingsOf(policyNotEnforced, '', text + policy, true)
       .filter(({ check }) => check === 'waypoint-missing')
-      .map(({ message, why }) => `${message} ${why}`);
+      .map(({ message, why }) => `${spoken(message)} ${spoken(why)}`);
   expect(unread(gateway('all') + service('waypoint'))).toEqual([]);
   const [told, ...more] = unread(gateway('all') + service('way-point'));
   expect(more).toEqual([]);
@@ -78,7 +79,7 @@ metadata: { name: shop, labels: { istio.io/use-waypoint: way-point } }
   expect(unread(namespace + gateway('all') + bare)).toHaveLength(1);
   // where waypoints are made elsewhere, none is missed
   const partly = findingsOf(policyNotEnforced, '', service('way-point') + policy);
-  expect(partly.filter(({ check }) => check === 'waypoint-missing')).toEqual([]);
+  expect(spoken(partly.filter(({ check }) => check === 'waypoint-missing'))).toEqual([]);
 });
 
 const policyOfOrders = `
@@ -91,7 +92,7 @@ spec: { targetRefs: [{ kind: Service, group: "", name: orders }], rules: [{ to: 
 const unenforced = (base: string, head: string): readonly string[] =>
   findingsOf(policyNotEnforced, base, head)
     .filter(({ check }) => check === 'waypoint-missing')
-    .map(({ message }) => message);
+    .map(({ message }) => spoken(message));
 
 test('a waypoint that a change takes away while it is named serves nobody', () => {
   const head = service('waypoint') + policyOfOrders;
@@ -166,7 +167,7 @@ spec:
   const unread = (base: string, head: string): readonly string[] =>
     findingsOf(settingWithoutEffect, base, head)
       .filter(({ check }) => check === 'routes-without-waypoint')
-      .map(({ message }) => message);
+      .map(({ message }) => spoken(message));
   const all = gateway('all') + orders + route;
   expect(unread(all, all)).toEqual([]);
   expect(unread(all, orders + route)).toEqual([

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { securityLoosened } from '../../src/checks/security-loosened/security-loosened.ts';
 import { findingsOf } from './findings-of.ts';
@@ -29,11 +30,11 @@ const TWO = `- conditions: [{ prefix: / }]
 describe('what an HTTPProxy of Contour asks for', () => {
   test('is lost once, whatever routes there are', () => {
     const [finding, ...others] = found(contour(SERVER, TWO), contour('', TWO));
-    expect(others).toEqual([]);
-    expect(finding?.message).toBe(
+    expect(spoken(others)).toEqual([]);
+    expect(spoken(finding?.message)).toBe(
       'Requests for admin.example reach Service tools/admin and Service tools/api now without the login that was asked for.',
     );
-    expect(finding?.why).toContain(
+    expect(spoken(finding?.why)).toContain(
       'HTTPProxy tools/admin asked for a login by authorization (mesh.yaml:6), and nothing in its place does.',
     );
   });
@@ -41,7 +42,11 @@ describe('what an HTTPProxy of Contour asks for', () => {
   test('is turned off where the line says so', () => {
     const off = SERVER.replace('} }', '}, authPolicy: { disabled: true } }');
     const [finding, ...others] = found(contour(SERVER), contour(off));
-    expect([finding?.check, finding?.side, others]).toEqual(['ingress-login-lost', 'head', []]);
+    expect(spoken([finding?.check, finding?.side, others])).toEqual([
+      'ingress-login-lost',
+      'head',
+      [],
+    ]);
     const route = '- services: [{ name: admin, port: 80 }]\n      authPolicy: { disabled: true }';
     const [own] = found(contour(SERVER), contour(SERVER, route));
     expect([own?.check, own?.origin.line]).toEqual(['ingress-login-lost', 9]);
@@ -88,8 +93,8 @@ spec: { routes: [{ services: [{ name: reports, port: 80 }] }] }
     const parent = (host: string): string =>
       contour(host).replace(/ {2}routes:[^]*---/, '  includes: [{ name: child }]\n---');
     const [finding, ...others] = found(parent(SERVER) + child, parent('') + child);
-    expect(others).toEqual([]);
-    expect(finding?.message).toContain('reach Service tools/reports now without the login');
+    expect(spoken(others)).toEqual([]);
+    expect(spoken(finding?.message)).toContain('reach Service tools/reports now without the login');
   });
 
   test('routes of one prefix that headers tell apart are no rivals', () => {
@@ -275,11 +280,11 @@ data: { ${data} }
 
   test('an Ingress that says no to it, and settings that lose it', () => {
     const [finding, ...others] = found(ON + ingress(''), ON + ingress(NO));
-    expect(others).toEqual([]);
-    expect(finding?.why).toContain(
+    expect(spoken(others)).toEqual([]);
+    expect(spoken(finding?.why)).toContain(
       'asked for a login by global-auth-url of ConfigMap ingress-nginx/ingress-nginx-controller (mesh.yaml:5)',
     );
-    expect(finding).toMatchObject({ side: 'head', origin: { line: 10 } });
+    expect(spoken(finding)).toMatchObject({ side: 'head', origin: { line: 10 } });
     expect(checksOf(ON + ingress(''), settings('x: y') + ingress(''))).toEqual(LOST);
   });
 

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { gatewaysCollide } from '../../src/checks/gateways-collide/gateways-collide.ts';
 import { findingsOf } from './findings-of.ts';
@@ -32,7 +33,7 @@ spec: { secretName: ${name}-tls, dnsNames: ["${host}"] }
 const said = (...objects: readonly string[]): readonly string[] =>
   findingsOf(gatewaysCollide, '', PODS + objects.join(''))
     .filter(({ check }) => check === 'certificate-shared')
-    .map(({ message }) => message);
+    .map(({ message }) => spoken(message));
 
 const BOTH = gateway('docs', 'docs.acme.test') + gateway('portal', 'portal.acme.test');
 

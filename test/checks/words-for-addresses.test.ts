@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { securityLoosened } from '../../src/checks/security-loosened/security-loosened.ts';
 import { app, findingsOf, policy } from './findings-of.ts';
@@ -20,10 +21,10 @@ const found = (...added: readonly string[]) => {
 
 test('every address of a family is called so, and takes in all others of it', () => {
   const { message, why } = found('0.0.0.0/0') ?? {};
-  expect(message).toContain(
+  expect(spoken(message)).toContain(
     'from client address 0.0.0.0/0 (all of IPv4) other than 198.51.100.0/24.',
   );
-  expect(why).toContain(
+  expect(spoken(why)).toContain(
     'It still covers every request from client address other than 0.0.0.0/0 (all of IPv4).',
   );
 });
@@ -36,7 +37,7 @@ test('addresses and what is left out of them are one phrase', () => {
     host(denying('198.51.100.0/24')),
     host(denying('198.51.100.0/24', '0.0.0.0/0')),
   );
-  expect(finding?.message).toContain(
+  expect(spoken(finding?.message)).toContain(
     'from client address 0.0.0.0/0 (all of IPv4) other than 198.51.100.0/24',
   );
 });

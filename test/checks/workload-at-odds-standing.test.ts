@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { service } from '../support/objects.ts';
 import { deployment, standingWords, toldStanding } from './told-since.ts';
@@ -38,7 +39,7 @@ describe('a budget', () => {
     const lax = budget('a', 'minAvailable: 0');
     const after = [orders, pods('carts', 'a'), lax];
     const told = await toldStanding('all-evicted-at-once', [orders, carts, lax], after);
-    expect(told.map(({ introducedBy, message }) => `${introducedBy}: ${message}`)).toEqual([
+    expect(told.map(({ introducedBy, message }) => `${introducedBy}: ${spoken(message)}`)).toEqual([
       'this-change: All pods of Deployment shop/carts may be evicted at once: PodDisruptionBudget shop/shop keeps none of them.',
       'already-there: All pods of Deployment shop/orders may be evicted at once: PodDisruptionBudget shop/shop keeps none of them.',
     ]);

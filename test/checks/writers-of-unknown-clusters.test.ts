@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import type { Files } from '../support/review-of.ts';
 import { reviewOf } from '../support/review-of.ts';
@@ -49,7 +50,7 @@ data: { at: ${at} }
 const written = async (sets: string): Promise<readonly string[]> =>
   (await reviewOf(files(sets, 'east'), files(sets, 'west'))).findings
     .filter(({ check }) => check === 'written-differently')
-    .map(({ message }) => message);
+    .map(({ message }) => spoken(message));
 
 test('a set that has an Application for each cluster writes no object of one cluster twice', async () => {
   expect(await written(merged)).toEqual([]);

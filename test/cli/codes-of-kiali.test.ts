@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { analysisText } from '../../src/cli/at-rest/analysis-report.ts';
 import { analysed } from './at-rest/analysed.ts';
@@ -68,7 +69,7 @@ spec: { workloadSelector: { labels: { app: ${app} } }, egress: [{ hosts: ['./*']
 
   test('is for none of them, in however many namespaces they are', async () => {
     const [one] = await found(sidecar('orders'), workload('orders', 'orders'));
-    expect(one?.why).toContain(
+    expect(spoken(one?.why)).toContain(
       'Deployment shop/orders has these labels, and a Sidecar of the root',
     );
     const [two] = await found(
@@ -76,17 +77,19 @@ spec: { workloadSelector: { labels: { app: ${app} } }, egress: [{ hosts: ['./*']
       workload('orders', 'orders'),
       workload('orders', 'orders', 'bank'),
     );
-    expect(two?.why).toContain('and 1 more have these labels, in namespaces bank and shop');
-    expect(two?.fix.text).toContain('a Sidecar of its own');
+    expect(spoken(two?.why)).toContain('and 1 more have these labels, in namespaces bank and shop');
+    expect(spoken(two?.fix.text)).toContain('a Sidecar of its own');
     expect(two?.knownAs.map(({ code }) => code)).toContain('KIA1006');
   });
 
   test('is for those of its own namespace, and nothing is said', async () => {
     expect(
-      await found(
-        sidecar('orders'),
-        workload('orders', 'orders'),
-        workload('orders', 'orders', 'istio-system'),
+      spoken(
+        await found(
+          sidecar('orders'),
+          workload('orders', 'orders'),
+          workload('orders', 'orders', 'istio-system'),
+        ),
       ),
     ).toEqual([]);
   });

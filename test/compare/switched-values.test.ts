@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import type { Change } from '../../src/compare/diff/change.ts';
 import { placeOf, subjectText } from '../../src/manifest/index.ts';
@@ -176,7 +177,9 @@ test('a fault in what a value switches on is told at the value', async () => {
 test('what a value switches is mended in the template, or by leaving the value', async () => {
   const { findings } = await reviewOf(TREE, { ...TREE, ...values(false, true, false) }, charts);
   expect(
-    findings.map(({ message, origin, fix }) => `${placeOf(origin)} ${message} ${fix.text}`),
+    findings.map(
+      ({ message, origin, fix }) => `${placeOf(origin)} ${spoken(message)} ${spoken(fix.text)}`,
+    ),
   ).toEqual([
     'env/prod.yaml:4 Nothing says until when VirtualService shop/web sends copies of requests elsewhere, in production. Say the last day: the annotation `meshwarden.io/until: "YYYY-MM-DD"` on it. Once that is merged, an issue keeps it in mind, and it is reminded of. Or leave `mirror.enabled` as it was.',
   ]);
@@ -204,5 +207,5 @@ spec:
     { ...tree, 'env/prod.yaml': 'threshold: 2\n' },
     charts,
   );
-  expect(findings[0]?.fix.text).toMatch(/^At `threshold`, write 1, or leave it out\./);
+  expect(spoken(findings[0]?.fix.text)).toMatch(/^At `threshold`, write 1, or leave it out\./);
 });

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { chartRenderer } from '../charts/edge/chart-renderer.ts';
 import { reviewOf } from '../support/review-of.ts';
@@ -51,7 +52,7 @@ test('a number is no name, and refused as one', async () => {
     { 'shop/all.yaml': service('{ name: web }') },
     { 'shop/all.yaml': service('{ name: 12 }') },
   );
-  expect(findings.map(({ check, why }) => `${check} ${why}`)).toContain(
+  expect(findings.map(({ check, why }) => `${check} ${spoken(why)}`)).toContain(
     'object-refused metadata.name: This must be text and is the number 12: quote it.',
   );
 });

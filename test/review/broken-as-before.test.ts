@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { NO_NAMES } from '../../src/gitops/index.ts';
 import type { History } from '../../src/forge/index.ts';
@@ -115,8 +116,8 @@ describe.each(Object.entries(WAYS))(
       const [broken, whole] = await both(way, ELSEWHERE);
       expect(broken.tier).toBe(whole.tier);
       expect(told(broken)).toEqual(told(whole));
-      expect(broken.findings.map(({ message }) => message)).toEqual(
-        whole.findings.map(({ message }) => message),
+      expect(broken.findings.map(({ message }) => spoken(message))).toEqual(
+        whole.findings.map(({ message }) => spoken(message)),
       );
       expect(broken.gaps.filter((gap) => gap.blocking || gap.new)).toEqual([]);
       expect(broken.notes.filter((note) => note.includes('mesh'))).toEqual([]);

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import type { Files } from '../support/review-of.ts';
 import { reviewOf } from '../support/review-of.ts';
@@ -149,7 +150,7 @@ describe('what stops the delivery of production is high, and told once, where it
   test.each(STOPS)('%s, which was there, is told no more', async (_, before, change) => {
     const stopped = { ...before, ...change };
     const { found } = await stopsOf(stopped, { 'README.md': 'more\n' });
-    expect(found).toEqual([]);
+    expect(spoken(found)).toEqual([]);
   });
 });
 
@@ -166,7 +167,7 @@ describe('what stops nothing is not', () => {
     ],
     ['JSON for Flux', FLUX, { 'mesh/production/package.json': '{}' }],
   ])('%s', async (_, before, change) => {
-    expect((await stopsOf(before, change)).found).toEqual([]);
+    expect(spoken((await stopsOf(before, change)).found)).toEqual([]);
   });
 });
 
@@ -180,7 +181,7 @@ test('what stops where production is not is no more than medium', async () => {
     ),
   };
   const { found, tier } = await stopsOf(dev, { 'mesh/dev/package.json': '{}' });
-  expect(found.map(({ message }) => message)).toEqual([
+  expect(found.map(({ message }) => spoken(message))).toEqual([
     'Argo CD applies nothing of `mesh/dev` any more: mesh/dev/package.json:1 stops it.',
   ]);
   expect(tier).toBe('medium');

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import type { Finding } from '../../src/checks/index.ts';
 import { placeOf } from '../../src/manifest/index.ts';
@@ -131,8 +132,10 @@ const orders = (from: string, to: string): Files => ({
 test('a field that a printed map of values sets is mended at the key of the author', async () => {
   const { fix, why, origin } = await found(orders('timeout: 3s', 'timeout: 3'), 'object-refused');
   expect(placeOf(origin)).toBe('teams/orders.yaml:5');
-  expect(why).toContain('`routes[0].timeout` (spec.http[0].timeout): This must be a duration');
-  expect(fix.text).toBe('Write 3s at `routes[0].timeout`.');
+  expect(spoken(why)).toContain(
+    '`routes[0].timeout` (spec.http[0].timeout): This must be a duration',
+  );
+  expect(spoken(fix.text)).toBe('Write 3s at `routes[0].timeout`.');
 });
 
 test('a field that a parameter of an Application sets is mended at the parameter', async () => {
@@ -141,8 +144,8 @@ test('a field that a parameter of an Application sets is mended at the parameter
     'object-refused',
   );
   expect(placeOf(origin)).toBe('apps/stock.yaml:9');
-  expect(fix.text).toContain('`ejectedFor`');
-  expect(fix.text).not.toContain('spec.');
+  expect(spoken(fix.text)).toContain('`ejectedFor`');
+  expect(spoken(fix.text)).not.toContain('spec.');
 });
 
 test('a field of which the template is at fault keeps its own name', async () => {
@@ -150,19 +153,19 @@ test('a field of which the template is at fault keeps its own name', async () =>
     { 'charts/web/templates/balancing.yaml': BALANCING.replace('{{ .Values.ejectedFor }}', '30') },
     'object-refused',
   );
-  expect(why).toContain('spec.trafficPolicy.outlierDetection.baseEjectionTime: ');
-  expect(fix.text).toContain('spec.trafficPolicy.outlierDetection.baseEjectionTime');
+  expect(spoken(why)).toContain('spec.trafficPolicy.outlierDetection.baseEjectionTime: ');
+  expect(spoken(fix.text)).toContain('spec.trafficPolicy.outlierDetection.baseEjectionTime');
 });
 
 test('a name within a value is written for the wrong one, at its key', async () => {
   const { fix } = await found(orders('http://stock:', 'http://stok:'), 'address-without-service');
-  expect(fix.text).toBe('Write `stock` for `stok` at `upstreams.stock.url`.');
+  expect(spoken(fix.text)).toBe('Write `stock` for `stok` at `upstreams.stock.url`.');
 });
 
 test('a name within a whole host is written for the name alone', async () => {
   const host = (name: string): string => `http://${name}.shop.svc.cluster.local:`;
   const { fix } = await found(orders('http://stock:', host('stok')), 'address-without-service');
-  expect(fix.text).toBe('Write `stock` for `stok` at `upstreams.stock.url`.');
+  expect(spoken(fix.text)).toBe('Write `stock` for `stok` at `upstreams.stock.url`.');
 });
 
 test('whom a policy is to admit is written into the values of whoever is called', async () => {
@@ -170,7 +173,7 @@ test('whom a policy is to admit is written into the values of whoever is called'
     { 'teams/shopfront.yaml': SHOPFRONT_CALLS_STOCK },
     'new-caller-refused',
   );
-  expect(fix.text).toContain(
+  expect(spoken(fix.text)).toContain(
     'in AuthorizationPolicy shop/stock (`access.from`, teams/stock.yaml:2) or another',
   );
 });
@@ -193,7 +196,7 @@ spec: {}
 test('a policy that goes with its values comes back with them', async () => {
   const emptied = orders('from:\n    - shopfront\n', 'from: []\n');
   const { fix } = await found(emptied, 'nobody-admitted', CLOSED);
-  expect(fix.text).toMatch(/^Keep `access\.from` as it was, or add an ALLOW policy/);
+  expect(spoken(fix.text)).toMatch(/^Keep `access\.from` as it was, or add an ALLOW policy/);
   const { text } = await reportOf(CLOSED, { ...CLOSED, ...emptied }, 'terminal', charts);
   expect(text).not.toContain('keep AuthorizationPolicy');
 });
@@ -203,5 +206,7 @@ test('a policy that goes with its values, and leaves all open, comes back with t
     orders('from:\n    - shopfront\n', 'from: []\n'),
     'default-deny-lost',
   );
-  expect(fix.text).toMatch(/^Keep `access\.from` as it was, or an ALLOW policy that selects/);
+  expect(spoken(fix.text)).toMatch(
+    /^Keep `access\.from` as it was, or an ALLOW policy that selects/,
+  );
 });

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { placeOf } from '../../src/manifest/index.ts';
 import { chartRenderer } from '../charts/edge/chart-renderer.ts';
@@ -114,7 +115,7 @@ async function edited(service: 'orders' | 'payments', from: string, to: string) 
 
 test('a release that stops by its own values is told by its name, with what it holds, at the value', async () => {
   const [found] = (await edited('payments', 'timeout: 4s', 'tries: "4"')).findings;
-  expect(found?.message).toBe(
+  expect(spoken(found?.message)).toBe(
     'Release payments of `charts/service` no longer renders: none of its 5 objects can be applied.',
   );
   expect(found?.at).toBe('services/payments.yaml:1');
@@ -123,7 +124,7 @@ test('a release that stops by its own values is told by its name, with what it h
 test('so is one whose value is a template that stops', async () => {
   const text = 'http://payments.shop:8080/charges';
   const [found] = (await edited('orders', text, '"http://{{ .Values.hosts.pay }}/"')).findings;
-  expect(found?.message).toBe(
+  expect(spoken(found?.message)).toBe(
     'Release orders of `charts/service` no longer renders: none of its 4 objects can be applied.',
   );
   expect(found?.at).toBe('services/orders.yaml:2');
@@ -136,7 +137,7 @@ test('a template that stops all releases is told once, at its own line', async (
   };
   const { findings } = await reviewOf(TREE, after, charts);
   const stopped = findings.filter(({ check }) => check === 'build-stops');
-  expect(stopped.map(({ message, origin }) => `${message} ${placeOf(origin)}`)).toEqual([
+  expect(stopped.map(({ message, origin }) => `${spoken(message)} ${placeOf(origin)}`)).toEqual([
     '`charts/service` no longer builds: none of its 9 objects can be applied. charts/service/templates/all.yaml:39',
   ]);
 });
@@ -147,7 +148,7 @@ test('a policy that goes with its callers is told at the first of them, and not 
     'callers:\n  - name: orders\n    namespace: shop\n  - name: web\n    namespace: shop\n',
     'callers: []\n',
   );
-  const nobody = findings.find(({ message }) => message.startsWith('Nobody can call'));
+  const nobody = findings.find(({ message }) => spoken(message).startsWith('Nobody can call'));
   expect(nobody?.at).toBe('services/payments.yaml:3');
   expect(calls).toContain('lost services/payments.yaml:3');
 });
@@ -170,7 +171,7 @@ test('where a new caller is refused, those who are admitted stand in the values 
     'services/refunds.yaml': 'env:\n  PAYMENTS_URL: http://payments.shop:8080/charges\n',
   };
   const { findings } = await reviewOf(TREE, after, charts);
-  expect(findings.find(({ check }) => check === 'new-caller-refused')?.why).toContain(
+  expect(spoken(findings.find(({ check }) => check === 'new-caller-refused')?.why)).toContain(
     'No ALLOW policy of Deployment shop/payments has a rule for it (services/payments.yaml:2).',
   );
 });

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { placeOf } from '../../src/manifest/index.ts';
 import { chartRenderer } from '../charts/edge/chart-renderer.ts';
@@ -221,5 +222,5 @@ test('what a parameter breaks is found at its line, with its key', async () => {
   );
   const [found] = findings.filter(({ detector }) => detector === 'unresolved-reference');
   expect(found?.origin).toMatchObject({ file: 'argocd/web.yaml', line: 14 });
-  expect(found?.fix.text).toBe('Write `web` for `wbe` at `to`.');
+  expect(spoken(found?.fix.text)).toBe('Write `web` for `wbe` at `to`.');
 });

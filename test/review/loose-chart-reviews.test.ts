@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import type { ChartRenderer } from '../../src/charts/index.ts';
 import type { Review } from '../../src/review/evaluation/review.ts';
@@ -127,7 +128,7 @@ describe('where Helm stops at the values of a chart that nothing installs', () =
     expect(gapsOf(review)).toEqual([
       `unseen: ${stop} It was given its own values only, so what it deploys is not analysed.`,
     ]);
-    expect(review.findings).toEqual([]);
+    expect(spoken(review.findings)).toEqual([]);
     expect(told(review).join()).toContain('Chart /charts/orders');
     expect(review.reach).toEqual([`${NOBODY} It is judged as if it were.`]);
   });
@@ -135,7 +136,9 @@ describe('where Helm stops at the values of a chart that nothing installs', () =
   test('since the change, that is a fault of it', async () => {
     const review = await changed(CHART, { 'charts/orders/values.yaml': 'isOpen: false\n' });
     expect(gapsOf(review)).toEqual([`broken: \`charts/orders\` does not render: ${stop}`]);
-    expect(review.findings.map(({ message, symptom }) => [message, symptom])).toEqual([
+    expect(
+      review.findings.map(({ message, symptom }) => [spoken(message), spoken(symptom)]),
+    ).toEqual([
       [
         'The Helm chart `charts/orders` no longer renders with its own values.',
         'whoever installs or upgrades it with these values alone gets this error',

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { configMap, flux } from '../compare/delivery/flux-trees.ts';
 import { meshMtls } from '../support/objects.ts';
@@ -48,13 +49,13 @@ describe.each(Object.entries(SIDES))('a Kustomization that loses %s', (_, [befor
       new Set([{ kind: 'applier', until: 'Kustomization flux-system/mesh reconciles' }]),
     );
     const said = findings
-      .map(({ message }) => message)
-      .filter((each) => each.includes('mTLS goes'));
+      .map(({ message }) => spoken(message))
+      .filter((each) => spoken(each).includes('mTLS goes'));
     expect(said).not.toEqual([]);
     for (const each of said)
       expect(each).toMatch(/^Once Kustomization flux-system\/mesh reconciles: mTLS goes/);
     expect(
-      findings.filter(({ message }) => message.startsWith('Flux applies nothing of')),
+      findings.filter(({ message }) => spoken(message).startsWith('Flux applies nothing of')),
     ).toHaveLength(1);
     expect(tier).toBe('critical');
   });

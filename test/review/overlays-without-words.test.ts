@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { reviewOf } from '../support/review-of.ts';
 
@@ -83,7 +84,9 @@ async function said(names: readonly string[], from: string, to: string): Promise
   return {
     tier: review.tier,
     production: review.environments.filter(({ name }) => own({ environment: name }))[0]?.production,
-    findings: review.findings.filter(own).map(({ check, message }) => [check, numbered(message)]),
+    findings: review.findings
+      .filter(own)
+      .map(({ check, message }) => [check, numbered(spoken(message))]),
     calls: review.behaviours
       .filter(own)
       .flatMap(({ consequences }) => consequences)

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { chartRenderer } from '../charts/edge/chart-renderer.ts';
 import type { Files } from '../support/review-of.ts';
@@ -98,9 +99,9 @@ test('so is a value of a file that the applier no longer names, which itself sta
     { origin: place, side: 'base' },
   ]);
   const loosened = findings.filter(({ detector }) => detector === 'security-loosened');
-  expect(loosened).toMatchObject([{ origin: place, side: 'base' }]);
+  expect(spoken(loosened)).toMatchObject([{ origin: place, side: 'base' }]);
   // the line stands there still
-  expect(loosened[0]?.why).toContain('(chart/values-prod.yaml:2) is not taken any more');
+  expect(spoken(loosened[0]?.why)).toContain('(chart/values-prod.yaml:2) is not taken any more');
 });
 
 test('a file of values that is taken for the first time is told at its own line', async () => {

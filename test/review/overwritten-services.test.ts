@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { reviewOf } from '../support/review-of.ts';
 
@@ -124,7 +125,7 @@ describe('a route for the calls of a Service of another folder', () => {
   const toldOf = async (text: string): Promise<readonly string[]> =>
     (await reviewOf(TREE, withMore(text))).findings
       .filter(({ check }) => check === 'endpoints-of-others')
-      .map(({ message, symptom }) => `${message} ${symptom}`);
+      .map(({ message, symptom }) => `${spoken(message)} ${spoken(symptom)}`);
 
   test.each([
     routeOf(`{ ${SELF} }`),
@@ -155,7 +156,9 @@ describe('a route for the calls of a Service of another folder', () => {
       ...withMore(httpRoute(routeOf(`{ ${SELF} }`))),
       'apps/bank/production/svc.yaml': `${SERVICE}---\n${other}`,
     });
-    expect(findings.map(({ message }) => message).join()).toMatch(/how calls to Service bank/);
+    expect(findings.map(({ message }) => spoken(message)).join()).toMatch(
+      /how calls to Service bank/,
+    );
   });
 
   test.each([

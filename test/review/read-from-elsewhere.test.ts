@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { reviewOf } from '../support/review-of.ts';
 import type { Review } from '../../src/review/index.ts';
@@ -58,7 +59,7 @@ test('what another repository is read for may be there too, and is not called re
   );
   expect(markdown).not.toContain('removed');
   expect(review.changes.map(({ kind }) => kind)).toContain('resource-removed');
-  expect(review.findings).toMatchObject([
+  expect(spoken(review.findings)).toMatchObject([
     { check: 'inputs-not-pinned', introducedBy: 'this-change' },
   ]);
 });

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { chartRenderer } from '../charts/edge/chart-renderer.ts';
 import { movesIn } from '../../src/review/report/changes/moves-and-renames.ts';
@@ -97,7 +98,7 @@ describe('releases that a workflow installs are reviewed with their own values',
     const held = changes.filter(({ subject }) => subject.kind !== 'Pipeline job');
     expect(new Set(held.map(({ heldUpBy }) => heldUpBy?.kind))).toEqual(new Set(['kept']));
     const addresses = findings.filter(({ check }) => check === 'address-without-service');
-    expect(addresses.map(({ message }) => message)).toEqual([
+    expect(addresses.map(({ message }) => spoken(message))).toEqual([
       'Once somebody uninstalls release mail: Deployment shop/web cannot reach mail.shop.svc.cluster.local.',
       'Once somebody uninstalls release mail: Deployment shop/web cannot reach mail.shop.svc.cluster.local.',
       'Once somebody uninstalls release mail: Deployment shop/web cannot reach mail.shop.svc.cluster.local.',
@@ -135,7 +136,7 @@ describe('releases that a workflow installs are reviewed with their own values',
       'charts/app/templates/app.yaml': '{{ fail "no" }}\n',
     });
     expect(
-      findings.flatMap(({ check, symptom }) => (check === 'build-stops' ? [symptom] : [])),
+      findings.flatMap(({ check, symptom }) => (check === 'build-stops' ? [spoken(symptom)] : [])),
     ).toContain('`helm upgrade` fails, and the cluster keeps the old objects');
   });
 
@@ -147,7 +148,7 @@ describe('releases that a workflow installs are reviewed with their own values',
       ]),
     );
     const { changes, findings } = await reviewOf({ ...BASE }, moved, charts);
-    expect([changes, findings]).toEqual([[], []]);
+    expect(spoken([changes, findings])).toEqual([[], []]);
   });
 
   test('a release that goes to another namespace is new there, and the former one stays', async () => {

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import type { Files } from '../support/review-of.ts';
 import { reviewOf } from '../support/review-of.ts';
@@ -56,8 +57,10 @@ test.each([
   expect(found.length).toBeGreaterThan(0);
   for (const { origin, why, fix, related } of found) {
     expect(`${origin.file}:${String(origin.line)}`).toBe(place);
-    expect(why).toContain(`\`mesh/dev\` is taken now in the place of \`mesh/prod\` (${place}).`);
-    expect(fix.text).toMatch(/^Name `mesh\/prod` there again/);
+    expect(spoken(why)).toContain(
+      `\`mesh/dev\` is taken now in the place of \`mesh/prod\` (${place}).`,
+    );
+    expect(spoken(fix.text)).toMatch(/^Name `mesh\/prod` there again/);
     expect(related?.map(({ file }) => file)).toContain('mesh/base/pa.yaml');
   }
 });
@@ -68,7 +71,7 @@ test('what is edited itself keeps its place', async () => {
     ...tree,
     'mesh/prod/kustomization.yaml': 'resources: [../base]\n',
   });
-  expect(findings.map(({ why }) => why).join()).not.toContain('is taken now');
+  expect(findings.map(({ why }) => spoken(why)).join()).not.toContain('is taken now');
 });
 
 const istiod = (name: string, values: string): Files => ({
@@ -100,7 +103,7 @@ test('what comes of another file of values is told at the line that names it, on
   );
   const opened = findings.find(({ detector }) => detector === 'security-loosened');
   expect(opened?.origin).toMatchObject({ file: 'argocd/prod/istiod.yaml', line: 12 });
-  expect(opened?.fix.text).toMatch(/^Name `\$values\/values\/prod\.yaml` there again/);
+  expect(spoken(opened?.fix.text)).toMatch(/^Name `\$values\/values\/prod\.yaml` there again/);
 });
 
 const clusters = (path: string, generator: string): Files => ({
@@ -153,8 +156,10 @@ test.each([
     expect(opened.length).toBeGreaterThan(0);
     for (const { origin, why, fix } of opened) {
       expect(`${origin.file}:${String(origin.line)}`).toBe(place);
-      expect(why).toContain(`\`mesh/dev\` is taken now in the place of \`mesh/prod\` (${place}).`);
-      expect(fix.text).toBe(`Name \`${was}\` there again, unless \`${is}\` is meant.`);
+      expect(spoken(why)).toContain(
+        `\`mesh/dev\` is taken now in the place of \`mesh/prod\` (${place}).`,
+      );
+      expect(spoken(fix.text)).toBe(`Name \`${was}\` there again, unless \`${is}\` is meant.`);
     }
   },
 );

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { chartRenderer } from '../charts/edge/chart-renderer.ts';
@@ -238,7 +239,9 @@ test.each(['argo-cd', 'flux'] as const)(
       installedChart(installer, 'shop', { 'auth.yaml': secret(made) }),
       charts,
     );
-    expect(findings.filter(({ detector }) => detector === 'change-refused')).toEqual([]);
-    expect(findings.filter(({ detector }) => detector === 'invalid-mesh-resource')).toEqual([]);
+    expect(spoken(findings.filter(({ detector }) => detector === 'change-refused'))).toEqual([]);
+    expect(spoken(findings.filter(({ detector }) => detector === 'invalid-mesh-resource'))).toEqual(
+      [],
+    );
   },
 );

@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import type { Files } from '../support/review-of.ts';
 import { reportOf, reviewOf } from '../support/review-of.ts';
@@ -30,12 +31,12 @@ const inShop = (more: string): string =>
 test('what a label keeps from acting is told with the label as its cause, its place and its mend', async () => {
   const { findings } = await reviewOf(files(''), labelled);
   const found = findings.find(({ check }) => check === 'mtls-weakened');
-  expect(found).toMatchObject({
+  expect(spoken(found)).toMatchObject({
     side: 'head',
     origin: { file: 'overlays/prod/kustomization.yaml', line: 10 },
     fix: { text: 'Take `istio.io/rev: 1-25` from it again (overlays/prod/kustomization.yaml:10).' },
   });
-  expect(found?.why).toContain('only control planes of one revision read it');
+  expect(spoken(found?.why)).toContain('only control planes of one revision read it');
 });
 
 test('that environments differ by a label is told at the label, with its mend', async () => {
@@ -63,7 +64,7 @@ spec:
   const { findings } = await reviewOf(...trees);
   const place = { file: 'overlays/prod/kustomization.yaml', line: 10 };
   const found = findings.filter(({ check }) => check === 'admission-for-some');
-  expect(found).toMatchObject([
+  expect(spoken(found)).toMatchObject([
     {
       side: 'head',
       origin: place,
@@ -83,7 +84,7 @@ test('what is taken out of a kustomization is told at its entry there', async ()
     ...files(''),
     'base/kustomization.yaml': 'resources: []\n',
   });
-  expect(findings.find(({ check }) => check === 'mtls-weakened')).toMatchObject({
+  expect(spoken(findings.find(({ check }) => check === 'mtls-weakened'))).toMatchObject({
     side: 'base',
     origin: { file: 'base/kustomization.yaml', line: 1 },
   });

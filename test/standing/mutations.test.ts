@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { readPackageData } from '../../src/review/edge/package-data.ts';
@@ -80,9 +81,11 @@ describe('a finding that was there is said of both sides by themselves', () => {
     if (standing.length === 0 || isRefused) return;
     const [was, is] = [await atRest(before), await atRest(after)];
     const contradictions = standing.filter((found) => !isSaid(found, was) || !isSaid(found, is));
-    expect(contradictions.map(({ check, message }) => `${check}: ${message}`)).toEqual([]);
-    const heads = new Set(is.map(({ message }) => message));
-    const untrue = standing.filter(({ message, of }) => of === undefined && !heads.has(message));
-    expect(untrue.map(({ check, message }) => `untrue: ${check}: ${message}`)).toEqual([]);
+    expect(contradictions.map(({ check, message }) => `${check}: ${spoken(message)}`)).toEqual([]);
+    const heads = new Set(is.map(({ message }) => spoken(message)));
+    const untrue = standing.filter(
+      ({ message, of }) => of === undefined && !heads.has(spoken(message)),
+    );
+    expect(untrue.map(({ check, message }) => `untrue: ${check}: ${spoken(message)}`)).toEqual([]);
   });
 });

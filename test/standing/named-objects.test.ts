@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { readPackageData } from '../../src/review/edge/package-data.ts';
@@ -25,7 +26,8 @@ function namedBeside({ message, subject, subjects, workloads, sought, of }: Find
   const own = [subject, ...(subjects ?? []), ...(workloads ?? []), ...(of ?? [])];
   const known = new Set([...own, ...(sought === undefined ? [] : [sought])].map(subjectText));
   const named =
-    message.match(/\b[A-Z][A-Za-z]+ [a-z0-9][a-z0-9.-]*\/[a-z0-9][a-z0-9.-]*[a-z0-9]/g) ?? [];
+    spoken(message).match(/\b[A-Z][A-Za-z]+ [a-z0-9][a-z0-9.-]*\/[a-z0-9][a-z0-9.-]*[a-z0-9]/g) ??
+    [];
   return named.filter((each) => !known.has(each));
 }
 

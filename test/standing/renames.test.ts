@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { readPackageData } from '../../src/review/edge/package-data.ts';
@@ -57,5 +58,5 @@ for (const { place, old, before, after } of shareOfRun(renames, SHARES))
     const wrong = fresh.filter(
       ({ check }) => (standing.has(check) && !isRefused) || check === 'access-filter-changed',
     );
-    expect(wrong.map(({ check, message }) => `${check}: ${message}`)).toEqual([]);
+    expect(wrong.map(({ check, message }) => `${check}: ${spoken(message)}`)).toEqual([]);
   });

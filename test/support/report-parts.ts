@@ -1,3 +1,4 @@
+import { legacy } from '../../src/manifest/index.ts';
 import type { ReportContext, Review } from '../../src/review/index.ts';
 import type { Tier, Gap } from '../../src/manifest/index.ts';
 import type { Finding } from '../../src/checks/index.ts';
@@ -17,12 +18,12 @@ export const finding = (given: Partial<Finding> = {}): Finding => ({
   subject: { group: '', kind: 'Service', namespace: 'shop', name: 'web' },
   key: 'host',
   scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
-  message: 'Requests to web fail.',
-  why: 'There is no Service wep (a.yaml:3).',
-  symptom: '503',
+  message: legacy('Requests to web fail.'),
+  why: legacy('There is no Service wep (a.yaml:3).'),
+  symptom: legacy('503'),
   origin: { file: 'a.yaml', line: 3, column: 5, endLine: 3 },
   side: 'head',
-  fix: { text: 'Write `web`.' },
+  fix: { text: legacy('Write `web`.') },
   introducedBy: 'this-change',
   knownAs: [],
   severity: 'error',

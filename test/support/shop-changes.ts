@@ -1,3 +1,4 @@
+import { legacy } from '../../src/manifest/index.ts';
 import { createHash } from 'node:crypto';
 import type { AnalysedChange, AnalysisOutcome, Review } from '../../src/review/index.ts';
 import type { Change } from '../../src/compare/index.ts';
@@ -98,12 +99,12 @@ const withFindings = (count: number): Review =>
       return finding({
         id: (index + 1).toString(16).padStart(12, '0'),
         key: `host-${String(index)}`,
-        message: `Requests to web-${String(index)} fail.`,
+        message: legacy(`Requests to web-${String(index)} fail.`),
         origin,
         fix:
           index === 0
-            ? { text: 'Write `web`.', replacement: { origin, from: 'wep', to: 'web' } }
-            : { text: 'Write `web`.' },
+            ? { text: legacy('Write `web`.'), replacement: { origin, from: 'wep', to: 'web' } }
+            : { text: legacy('Write `web`.') },
       });
     }),
   });

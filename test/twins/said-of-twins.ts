@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import type { Review } from '../../src/review/index.ts';
 
 /** Paths and texts. */
@@ -14,7 +15,13 @@ const TWIN = /\bapps\/(?:one|two)\//;
 /** What a review of a change elsewhere says of the twins: what it finds, compares or reads in their files. */
 export const saidOfTwins = ({ findings, changes }: Review): readonly string[] => [
   ...findings.flatMap(({ introducedBy, check, message, why, origin, related }) => {
-    const text = JSON.stringify({ check, message, why, origin, related });
+    const text = JSON.stringify({
+      check,
+      message: spoken(message),
+      why: spoken(why),
+      origin,
+      related,
+    });
     return introducedBy === 'this-change' && TWIN.test(text) ? [text] : [];
   }),
   ...changes.flatMap(({ kind, subject: { name }, origin }) =>

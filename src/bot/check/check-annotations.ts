@@ -1,3 +1,4 @@
+import { sentenceText } from '../../manifest/index.ts';
 import { unlinkedText } from '../../forge/index.ts';
 import { REGISTRY } from '../../charts/index.ts';
 import type { Tier } from '../../manifest/index.ts';
@@ -52,8 +53,8 @@ function annotationFor(
   const place = context.placeOf(finding.origin, finding.side);
   if (place.side !== 'head' || place.file.startsWith(REGISTRY)) return [];
   const lines = [
-    [finding.why, valueSentence(finding)].filter((each) => each !== null).join(' '),
-    `You will see: ${finding.symptom}`,
+    [sentenceText(finding.why), valueSentence(finding)].filter((each) => each !== null).join(' '),
+    `You will see: ${sentenceText(finding.symptom)}`,
     // it would keep what is being undone
     ...(isRollback ? [] : [adviceLine(adviceHere(finding, environments, context))]),
     `${environmentLabel(environments, context.review, ' · ')}${tier} · ${ids[0] ?? ''}`,
@@ -64,7 +65,7 @@ function annotationFor(
       startLine: place.line,
       endLine: place.line,
       level: LEVELS[tier],
-      title: shortTitle(finding.message),
+      title: shortTitle(sentenceText(finding.message)),
       message: lines
         .map(unlinkedText)
         .join('\n')

@@ -1,6 +1,6 @@
 import type { SuggestionComment } from '../../forge/index.ts';
 import { replacedLineDigest } from '../../forge/index.ts';
-import { plainText, redactText } from '../../manifest/index.ts';
+import { plainText, redactText, sentenceText } from '../../manifest/index.ts';
 import { paragraph, strong, markdownOf, distinctFindings, certainFix } from '../../review/index.ts';
 import type { ReportContext } from '../../review/index.ts';
 
@@ -82,7 +82,9 @@ function suggestionFor({ finding, ids }: FindingGroup, fix: CertainFix): Suggest
     line: fix.line,
     finding: id,
     body: [
-      markdownOf(paragraph(strong(finding.message), ' ', finding.fix.text)),
+      markdownOf(
+        paragraph(strong(sentenceText(finding.message)), ' ', sentenceText(finding.fix.text)),
+      ),
       markdownOf({ kind: 'code', language: 'suggestion', lines: fix.after.split('\n') }),
       suggestionMarker(id),
     ].join('\n\n'),

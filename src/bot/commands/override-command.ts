@@ -1,3 +1,4 @@
+import { asSentence, sentenceText } from '../../manifest/index.ts';
 import type { Decision, GapProgress } from '../gate/decision.ts';
 import type { JobPayload } from '../../review/index.ts';
 import type { Reply } from './command-reply.ts';
@@ -60,7 +61,7 @@ function replyToOverride(end: OverrideEnd, by: string, { gaps = [] }: Decision):
       return {
         kind: 'overridden',
         id: end.override.id,
-        what: end.subject.message,
+        what: sentenceText(asSentence(end.subject.message)),
         by,
         ...progressOf(end.override.id, gaps),
       };

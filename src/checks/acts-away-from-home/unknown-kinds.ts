@@ -1,7 +1,14 @@
 import type { Change } from '../../compare/index.ts';
 import { aroundMesh, groupedBy } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
-import { counted, resourceKey, subjectText } from '../../manifest/index.ts';
+import {
+  counted,
+  resourceKey,
+  subjectText,
+  asSentence,
+  legacy,
+  say,
+} from '../../manifest/index.ts';
 import { comingVerb } from '../detection/sentence.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
@@ -42,7 +49,10 @@ function withoutMany(told: readonly Told[]): readonly Told[] {
   if (next === undefined || others.length === 0) return told;
   const subjects = [next, ...others].map(({ subject }) => subject);
   const rest = `The same is true of ${counted(others.length, 'more object')} of this kind.`;
-  return [...told.slice(0, MOST_TOLD), { ...next, subjects, why: `${next.why} ${rest}` }];
+  return [
+    ...told.slice(0, MOST_TOLD),
+    { ...next, subjects, why: say`${asSentence(next.why)} ${legacy(rest)}` },
+  ];
 }
 
 /** Gives each changed object of such a kind once, where more of it changes than what describes it. */

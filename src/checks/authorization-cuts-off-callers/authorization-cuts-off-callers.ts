@@ -12,7 +12,7 @@ import type { ToldBy } from '../detection/check.ts';
 import { checks, detectorOf, sidesOf } from '../detection/check.ts';
 import type { DetectorInput, Undecided } from '../detection/detector.ts';
 import type { Change } from '../../compare/index.ts';
-import { resourceKey, subjectText } from '../../manifest/index.ts';
+import { resourceKey, subjectText, asSentence, say, slot } from '../../manifest/index.ts';
 
 /**
  * Finds all that is lost at the points whose policies changed; the points are found once for all of the
@@ -60,7 +60,7 @@ function untilDeleted(told: ToldBy, { changes, renderedBefore }: DetectorInput):
     ? told
     : {
         ...told,
-        why: `${why} Where people apply this with \`kubectl apply\`, it comes about once somebody deletes ${subjectText(subject)}.`,
+        why: say`${asSentence(why)} Where people apply this with \`kubectl apply\`, it comes about once somebody deletes ${slot.object(subject)}.`,
       };
 }
 

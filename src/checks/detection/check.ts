@@ -1,5 +1,5 @@
-import type { Origin, Resource, ResourceId, Severity, Tier } from '../../manifest/index.ts';
-import { isClusterScoped, resourceKey, runsPods } from '../../manifest/index.ts';
+import type { Origin, Resource, ResourceId, Said, Severity, Tier } from '../../manifest/index.ts';
+import { asSentence, isClusterScoped, resourceKey, runsPods } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { comparableMesh } from './comparable-mesh.ts';
 import type {
@@ -9,6 +9,7 @@ import type {
   FindingDraft,
   PartOfDetection,
   Scope,
+  Spoken,
   Undecided,
 } from './detector.ts';
 
@@ -76,14 +77,15 @@ export interface Look {
 /** Holds what a look finds; key, scope and place come from its object where they are not given. */
 export type Told = Omit<
   FindingDraft,
-  'check' | 'subject' | 'key' | 'scope' | 'origin' | 'ofSome'
-> & {
-  readonly ofSome?: (keys: ReadonlySet<string>) => Told | null;
-  /** Stable within (detector, environment, subject); it is the name of the check by default. */
-  readonly key?: string;
-  /** By default it is the scope of one object. */
-  readonly scope?: Scope;
-} & (
+  keyof Spoken | 'check' | 'subject' | 'key' | 'scope' | 'origin' | 'ofSome'
+> &
+  Spoken<Said> & {
+    readonly ofSome?: (keys: ReadonlySet<string>) => Told | null;
+    /** Stable within (detector, environment, subject); it is the name of the check by default. */
+    readonly key?: string;
+    /** By default it is the scope of one object. */
+    readonly scope?: Scope;
+  } & (
     | { readonly subject: Resource; readonly origin?: Origin }
     | { readonly subject: ResourceId; readonly origin: Origin }
   );
@@ -119,7 +121,7 @@ function detectionOf<T>(scanned: Scanned<T>, draftOf: (told: T) => FindingDraft)
   return { findings: scanned.map(draftOf) };
 }
 
-function draft(own: Check, { ofSome, key = own.id, ...told }: Told): FindingDraft {
+function draft(own: Check, { ofSome, key = own.id, reasons, ...told }: Told): FindingDraft {
   return {
     ...told,
     ...(ofSome !== undefined && {
@@ -127,6 +129,17 @@ function draft(own: Check, { ofSome, key = own.id, ...told }: Told): FindingDraf
         const some = ofSome(keys);
         return some === null ? null : draft(own, { ...some, key });
       },
+    }),
+    message: asSentence(told.message),
+    why: asSentence(told.why),
+    symptom: asSentence(told.symptom),
+    fix: { ...told.fix, text: asSentence(told.fix.text) },
+    ...(reasons !== undefined && {
+      reasons: reasons.map((each) => ({
+        ...each,
+        why: asSentence(each.why),
+        fix: asSentence(each.fix),
+      })),
     }),
     check: own.id,
     key,

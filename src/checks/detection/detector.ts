@@ -11,6 +11,7 @@ import type {
   Origin,
   Resource,
   ResourceId,
+  Sentence,
   Severity,
 } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
@@ -37,9 +38,9 @@ export interface WordReplacement {
   readonly added?: readonly string[];
 }
 
-export interface Fix {
+export interface Fix<Text = Sentence> {
   /** Says in one or two plain sentences what to do. */
-  readonly text: string;
+  readonly text: Text;
   /** Tells whether it is best tried in another environment before, where there is one. */
   readonly elsewhereFirst?: boolean;
   /** `choice` where nothing certain can be said, so that it tells what to decide; it mends what is found if absent. */
@@ -48,9 +49,9 @@ export interface Fix {
 }
 
 /** Describes one of several things that a finding names together. */
-export interface FindingReason {
-  readonly why: string;
-  readonly fix: string;
+export interface FindingReason<Text = Sentence> {
+  readonly why: Text;
+  readonly fix: Text;
   readonly origin: Origin;
   /** Tells whether Istio's names for the finding are names for this. */
   readonly isNamed: boolean;
@@ -103,8 +104,24 @@ export interface RelatedPlace extends Origin {
   readonly side?: Side;
 }
 
+/** What a finding says, as sentences; a check may give texts. */
+export interface Spoken<Text = Sentence> {
+  /** States the consequence in one sentence that names who and where: "payments stops answering orders." */
+  readonly message: Text;
+  /** States the cause, with the places it is read from. */
+  readonly why: Text;
+  /** Says what users or callers would see: "403, RBAC: access denied". */
+  readonly symptom: Text;
+  readonly fix: Fix<Text>;
+  /**
+   * Holds each of the things that are wrong with the subject, where a machine is told them one by one; absent
+   * for one.
+   */
+  readonly reasons?: readonly FindingReason<Text>[];
+}
+
 /** Holds what a detector says; the stage adds environment, id, side, and whether it was there before. */
-export interface FindingDraft {
+export interface FindingDraft extends Spoken {
   /** The id of its check: `egress-opened`. */
   readonly check: string;
   readonly subject: ResourceId;
@@ -160,19 +177,12 @@ export interface FindingDraft {
   readonly stops?: { readonly appliers: readonly ResourceId[]; readonly until: string };
   /** Says which kind of its bad thing it is, where rules weigh kinds differently: `named-caller`. */
   readonly aspect?: string;
-  /** States the consequence in one sentence that names who and where: "payments stops answering orders." */
-  readonly message: string;
-  /** States the cause, with the places it is read from. */
-  readonly why: string;
-  /** Says what users or callers would see: "403, RBAC: access denied". */
-  readonly symptom: string;
   readonly origin: Origin;
   /** It is `head` by default, and `base` where what matters was removed. */
   readonly side?: Side;
   readonly related?: readonly RelatedPlace[];
   /** Gives the line that nothing covers any more, after the change; `origin` is then that of what is taken away. */
   readonly uncovered?: Origin;
-  readonly fix: Fix;
   /**
    * Set where the base says the same of another object and nothing of it is new: a file is only taken in
    * elsewhere too.
@@ -183,11 +193,6 @@ export interface FindingDraft {
    * none.
    */
   readonly knownAs?: readonly KnownAs[];
-  /**
-   * Holds each of the things that are wrong with the subject, where a machine is told them one by one; absent
-   * for one.
-   */
-  readonly reasons?: readonly FindingReason[];
   /** Says how bad it is at rest, where that is not what its check says. */
   readonly severity?: Severity;
   /** The variable that differs between environments, where the configuration may say that it is meant to. */

@@ -1,11 +1,11 @@
-import { isMeshKind, resourceKey } from '../../manifest/index.ts';
+import { isMeshKind, resourceKey, say } from '../../manifest/index.ts';
 import { IMMUTABLE_FIELD } from '../change-refused/change-refused.ts';
 import { violationsOf } from '../invalid-mesh-resource/invalid-mesh-resource.ts';
 import { API_NOT_SERVED } from '../invalid-mesh-resource/istio-release.ts';
 import { OBJECT_REFUSED } from '../invalid-mesh-resource/object-refused.ts';
 import type { Detection, Detector, DetectorInput, FindingDraft } from './detector.ts';
 import { mendedWithOthers } from './invalid-objects.ts';
-import { afterColon } from './unapplied-root-findings.ts';
+import { prefixed } from './unapplied-root-findings.ts';
 
 /** Holds what one detector finds on one side. */
 interface Saying {
@@ -57,13 +57,15 @@ export function onceAccepted(
     return {
       ...draft,
       awaits: 'acceptance',
-      message: `If its misspelled selector is dropped: ${afterColon(message)}`,
-      fix: { text: 'Mend the selector: without one it holds for more than it is meant for.' },
+      message: prefixed('If its misspelled selector is dropped', message),
+      fix: {
+        text: say`Mend the selector: without one it holds for more than it is meant for.`,
+      },
     };
   const others = mendedWithOthers(keys, changes);
   const own = lacksSelector ? 'its selector is mended' : 'it is accepted';
   const once = `Once ${others ?? own}`;
-  return { ...draft, awaits: 'acceptance', message: `${once}: ${afterColon(message)}` };
+  return { ...draft, awaits: 'acceptance', message: prefixed(once, message) };
 }
 
 /** Without these fields an object holds for more than it is meant for. */

@@ -1,5 +1,5 @@
 import type { Side } from '../../compare/index.ts';
-import type { Severity, Tier } from '../../manifest/index.ts';
+import type { Severity, Tier, Sentence } from '../../manifest/index.ts';
 import type { KnownAs } from './check.ts';
 import type { FindingDraft } from './detector.ts';
 
@@ -10,8 +10,8 @@ interface TakenIn {
   /** The field that lists it: `resources`. */
   readonly field: string;
   /** The cause and the advice as they are told of the object itself; null for no advice. */
-  readonly why: string;
-  readonly fix: string | null;
+  readonly why: Sentence;
+  readonly fix: Sentence | null;
 }
 
 /** A finding as reports carry it. */

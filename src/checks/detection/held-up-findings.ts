@@ -1,9 +1,9 @@
 import type { Change } from '../../compare/index.ts';
-import { resourceKey, subjectText } from '../../manifest/index.ts';
+import { resourceKey, say, subjectText } from '../../manifest/index.ts';
 import type { Detector, DetectorInput, FindingDraft } from './detector.ts';
 import { isRefusal, OF_TEXT } from './effects-of-objects.ts';
 import { validText } from './invalid-objects.ts';
-import { afterColon } from './unapplied-root-findings.ts';
+import { prefixed } from './unapplied-root-findings.ts';
 
 /**
  * Rewords findings about objects of which nothing reaches the cluster, because their folder does not build, their file
@@ -31,7 +31,7 @@ export function onceBuilt({
     if (OF_TEXT.has(id) && !(isRefusal(draft) && mend.awaits === 'build')) return draft;
     const { text, isOfOthers, ofOthers: _, ...more } = mend;
     if (isOld && isOfOthers === true) return draft;
-    return { ...draft, ...more, message: `${text}: ${afterColon(draft.message)}` };
+    return { ...draft, ...more, message: prefixed(text, draft.message) };
   };
 }
 
@@ -106,7 +106,11 @@ function keptText(
 
 const fixOf = ({ why }: Extract<Obstacle, { kind: 'kept' }>): Pick<Mend, 'fix'> =>
   why === 'written'
-    ? { fix: { text: 'Keep it in its folder too if anybody installs that without this script.' } }
+    ? {
+        fix: {
+          text: say`Keep it in its folder too if anybody installs that without this script.`,
+        },
+      }
     : {};
 
 /** Says what keeps a change from the cluster. */

@@ -1,8 +1,8 @@
-import { resourceKey } from '../../manifest/index.ts';
+import { legacy, resourceKey, say } from '../../manifest/index.ts';
 import type { Detection, Detector, DetectorInput, FindingDraft } from './detector.ts';
 import { OF_TEXT, tellsEffects } from './effects-of-objects.ts';
 import { ONCE_MENDED } from './sentence.ts';
-import { afterColon } from './unapplied-root-findings.ts';
+import { prefixed } from './unapplied-root-findings.ts';
 import { upperFirst } from './sentence.ts';
 
 /**
@@ -47,11 +47,11 @@ export function whileIdle(
   const until = idle.size === 0 || isOfText(draft, detector) ? null : untilOf(draft, idle);
   if (until === null) return draft;
   if (draft.check === TAKEN_WITH_A_WARNING)
-    return { ...draft, symptom: `${until}, ${draft.symptom}` };
+    return { ...draft, symptom: say`${legacy(until)}, ${draft.symptom}` };
   const yet = tellsEffects(detector) && until === ONCE_MENDED ? NOTHING_YET : {};
   // what awaits something before that is told so already
   if (draft.awaits !== undefined) return { ...draft, ...yet };
-  const message = `${upperFirst(until)}: ${afterColon(draft.message)}`;
+  const message = prefixed(upperFirst(until), draft.message);
   return { ...draft, awaits: 'effect', message, ...yet };
 }
 
@@ -78,6 +78,6 @@ function untilOf(
 }
 
 const NOTHING_YET: Pick<FindingDraft, 'symptom' | 'fix'> = {
-  symptom: 'nothing, as long as it has no effect',
-  fix: { text: 'Mend first what keeps it from taking effect.', kind: 'choice' },
+  symptom: say`nothing, as long as it has no effect`,
+  fix: { text: say`Mend first what keeps it from taking effect.`, kind: 'choice' },
 };

@@ -1,6 +1,7 @@
 import type { RenderedRoot, Root } from '../../gitops/index.ts';
 import { isBelow } from '../../gitops/index.ts';
-import { KIND_ROWS, listed } from '../../manifest/index.ts';
+import type { Sentence } from '../../manifest/index.ts';
+import { KIND_ROWS, legacy, listed } from '../../manifest/index.ts';
 import type { DetectorInput, FindingDraft } from './detector.ts';
 
 /** Says what a finding is about: what objects do, what one sets off for others, or what is written. */
@@ -29,7 +30,7 @@ export function onceApplied(
     if (tells === 'text' || side === 'base') return draft;
     // without a name no cluster takes it: istioctl reads it from its file
     if (subject.kind === 'IstioOperator' && subject.name === origin.file)
-      return { ...draft, message: `Once istioctl installs from it: ${afterColon(message)}` };
+      return { ...draft, message: prefixed('Once istioctl installs from it', message) };
     const root = rootOf.get(origin.file);
     const besides = tells === 'others' ? [] : related.map(({ file }) => rootOf.get(file));
     if (root === undefined || besides.includes(undefined)) return draft;
@@ -37,7 +38,7 @@ export function onceApplied(
     const are = all.length === 1 ? 'is' : 'are';
     return {
       ...draft,
-      message: `Once ${listed(all, ROOTS_NAMED)} ${are} applied: ${afterColon(message)}`,
+      message: prefixed(`Once ${listed(all, ROOTS_NAMED)} ${are} applied`, message),
     };
   };
 }
@@ -73,6 +74,15 @@ const NAMES: ReadonlySet<string> = new Set([
   ...KIND_ROWS.map(({ kind }) => kind),
   ...['Argo', 'Envoy', 'Flux', 'Git', 'Helm', 'Istio', 'Kubernetes', 'Terraform'],
 ]);
+
+/** Puts a sentence after what has to be so first: `Once it is accepted: …`. */
+export function prefixed(when: string, { parts: [first = '', ...rest] }: Sentence): Sentence {
+  const begun =
+    typeof first === 'string' || first.kind === 'legacy'
+      ? legacy(afterColon(typeof first === 'string' ? first : first.text)).parts
+      : [first];
+  return { parts: [...legacy(`${when}: `).parts, ...begun, ...rest] };
+}
 
 /** Puts a sentence after a colon: it begins small, unless its first word is a name or the kind of an object. */
 export function afterColon(sentence: string): string {

@@ -1,6 +1,6 @@
 import type { Mesh } from '../../istio/index.ts';
 import type { Node, Origin, PathStep, Resource } from '../../manifest/index.ts';
-import { nodeAt, placeOf, subjectText } from '../../manifest/index.ts';
+import { nodeAt, placeOf, reworded, sameSentence, subjectText } from '../../manifest/index.ts';
 import type { DetectorInput } from './detector.ts';
 import type { Finding } from './finding.ts';
 import { lowerFirst } from './sentence.ts';
@@ -18,12 +18,12 @@ export function inWordsOfValues(finding: Finding, input: ValueWordsInput): Findi
   const told: Told = { finding, object, mesh, isEdited: isEdited(finding, input) };
   const reasons = finding.reasons?.map((each) => ({
     ...each,
-    why: withKeys(each.why, told, explained),
-    fix: withKeys(each.fix, told, mended),
+    why: reworded(each.why, (text) => withKeys(text, told, explained)),
+    fix: reworded(each.fix, (text) => withKeys(text, told, mended)),
   }));
-  const text = fixText(finding.fix.text, told);
-  const why = withKeys(finding.why, told, explained);
-  return text === finding.fix.text && why === finding.why
+  const text = reworded(finding.fix.text, (each) => fixText(each, told));
+  const why = reworded(finding.why, (each) => withKeys(each, told, explained));
+  return sameSentence(text, finding.fix.text) && sameSentence(why, finding.why)
     ? finding
     : {
         ...finding,

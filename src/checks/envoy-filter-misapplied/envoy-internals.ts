@@ -5,7 +5,7 @@ import {
   formerFilterNames,
 } from './former-filter-names.ts';
 import { isOfRelease } from '../upgrade-unprepared/patches-by-version.ts';
-import type { ManifestSchemas, Resource } from '../../manifest/index.ts';
+import type { ManifestSchemas, Resource, Said } from '../../manifest/index.ts';
 import {
   listed,
   placeOf,
@@ -14,6 +14,7 @@ import {
   resourceKey,
 } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
+import type { FindingReason } from '../detection/detector.ts';
 import { check } from '../detection/check.ts';
 import { ONCE_MENDED } from '../detection/sentence.ts';
 import { worthTelling } from '../istioctl/istioctl.ts';
@@ -23,7 +24,7 @@ import { missesItsProxies } from './patch-contexts.ts';
 import type { FormerFilterName } from './former-filter-names.ts';
 import { renamedIn } from '../../compare/index.ts';
 import type { Mesh } from '../../istio/index.ts';
-import type { FindingReason, DetectorInput } from '../detection/detector.ts';
+import type { DetectorInput } from '../detection/detector.ts';
 
 /**
  * Lists the filters to tell of. Those of a release of Istio count only where istioctl would tell them, for
@@ -248,7 +249,7 @@ function tellFormerNames(
 }
 
 /** Makes a reason of its own for each name, because the webhook warns of each by itself. */
-const reasonOf = ({ written, today, origin }: FormerFilterName): FindingReason => ({
+const reasonOf = ({ written, today, origin }: FormerFilterName): FindingReason<Said> => ({
   why: `Its match asks for ${written} (${placeOf(origin)}), a name of before Envoy 1.14. Since ${FORMER_NAMES_DROPPED_WITH} Istio compares with the names of today only.`,
   fix: `Write ${today} for ${written}.`,
   origin,

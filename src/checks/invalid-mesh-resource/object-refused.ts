@@ -1,6 +1,7 @@
-import type { Origin, SchemaViolation, Resource } from '../../manifest/index.ts';
+import type { Origin, SchemaViolation, Resource, Said } from '../../manifest/index.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
-import type { WordReplacement, FindingReason } from '../detection/detector.ts';
+import type { FindingReason } from '../detection/detector.ts';
+import type { WordReplacement } from '../detection/detector.ts';
 import { isIstioKind, isMeshKind, placeOf, subjectText } from '../../manifest/index.ts';
 import { fieldName as nameOf, placeFixes } from './misplaced-fields.ts';
 import { symptomFor, symptomOf, withoutQuotes } from './refusal-symptoms.ts';
@@ -267,7 +268,7 @@ const fixWithin = ({ fix, fixAmongOthers }: Mistake, { length }: readonly Mistak
   length === 1 ? fix : (fixAmongOthers ?? fix);
 
 /** Gives the mistakes one by one, for machines. */
-export const reasonsOfMistakes = (mistakes: readonly Mistake[]): readonly FindingReason[] =>
+export const reasonsOfMistakes = (mistakes: readonly Mistake[]): readonly FindingReason<Said>[] =>
   mistakes.map((mistake) => ({
     why: mistake.why,
     fix: fixWithin(mistake, mistakes),

@@ -1,7 +1,13 @@
 import type { Change } from '../../compare/index.ts';
 import { controlPlane, settingPathOf } from '../../compare/index.ts';
 import type { Plain } from '../../manifest/index.ts';
-import { isPlainList, listed, subjectText } from '../../manifest/index.ts';
+import {
+  isPlainList,
+  listed,
+  subjectText,
+  asSentence,
+  sentenceText,
+} from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { comingVerb } from '../detection/sentence.ts';
 import type { Told } from '../detection/check.ts';
@@ -98,7 +104,7 @@ const lookingFor = (gone: string): string =>
 export const tellsOfLeftProxies =
   (input: DetectorInput) =>
   (gone: string): boolean =>
-    tell(input).some(({ symptom }) => symptom.includes(lookingFor(gone)));
+    tell(input).some(({ symptom }) => sentenceText(asSentence(symptom)).includes(lookingFor(gone)));
 
 function symptomOf(
   input: DetectorInput,

@@ -1,5 +1,5 @@
 import type { Change } from '../../compare/index.ts';
-import { resourceKey } from '../../manifest/index.ts';
+import { resourceKey, asSentence, legacy, joinedSentences, say } from '../../manifest/index.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
 import { acceptedMtls } from '../../istio/index.ts';
 import type { Told } from '../detection/check.ts';
@@ -103,9 +103,13 @@ function adviceOn({ before, after }: Change): Pick<Told, 'symptom' | 'fix'> {
   if (modesOf(after).length < 2 || added.length === 0) return adviceOf(before, after);
   const advice = added.map((mode) => adviceOf(before, mode));
   return {
-    symptom: added
-      .map((mode, at) => `while ${mode} is in force, ${advice[at]?.symptom ?? ''}`)
-      .join('; '),
+    symptom: joinedSentences(
+      added.map(
+        (mode, at) =>
+          say`while ${legacy(mode)} is in force, ${asSentence(advice[at]?.symptom ?? '')}`,
+      ),
+      '; ',
+    ),
     fix: {
       text: 'Keep one mesh-wide PeerAuthentication in one place: Git does not show which of several applies.',
     },

@@ -1,7 +1,8 @@
+import type { Fix } from '../detection/detector.ts';
 import type { RenderedRoot } from '../../gitops/index.ts';
-import type { Resource } from '../../manifest/index.ts';
+import type { Resource, Said } from '../../manifest/index.ts';
 import { nodeAt, resourceKey, API_GROUPS } from '../../manifest/index.ts';
-import type { Fix, WordReplacement } from '../detection/detector.ts';
+import type { WordReplacement } from '../detection/detector.ts';
 import { viewOf } from '../../istio/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { alsoWritten, listedTwiceFix, twinFix } from './twin-fix.ts';
@@ -29,7 +30,7 @@ interface Surroundings {
 export function namespaceFix(
   resource: Resource,
   { namespaces, built, elsewhere, isCertain, isPlain, isPatched }: Surroundings,
-): Fix {
+): Fix<Said> {
   const [namespace = '', ...more] = namespaces;
   const inPatches = isPatched && !isGenerated(resource) ? ', in patches of it as well' : '';
   const orElsewhere = isPlain

@@ -1,7 +1,8 @@
-import type { Origin, Resource } from '../../manifest/index.ts';
+import type { Fix } from '../detection/detector.ts';
+import type { Origin, Resource, Said } from '../../manifest/index.ts';
 import { canonicalJson, nodeAt, placeOf, plainOf, subjectText } from '../../manifest/index.ts';
 import { worldOf } from '../detection/absence-proof.ts';
-import type { DetectorInput, Fix } from '../detection/detector.ts';
+import type { DetectorInput } from '../detection/detector.ts';
 import type { Past } from './reference-verdict.ts';
 import { serviceCalled } from './reference-verdict.ts';
 import type { Missing, NearObject } from './reference.ts';
@@ -11,7 +12,7 @@ import { upperFirst } from '../detection/sentence.ts';
 /** Says what something that went is called now, or may be. */
 interface RenamedObject {
   readonly says: string;
-  readonly fix: Fix;
+  readonly fix: Fix<Said>;
 }
 
 /**

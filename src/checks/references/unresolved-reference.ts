@@ -1,8 +1,9 @@
 import { placeOf, runsPods, subjectText } from '../../manifest/index.ts';
-import type { Resource } from '../../manifest/index.ts';
+import type { Resource, Said } from '../../manifest/index.ts';
 import { checks, detectorOf, idOf } from '../detection/check.ts';
 import type { ToldBy } from '../detection/check.ts';
-import type { DetectorInput, Fix, Undecided } from '../detection/detector.ts';
+import type { Fix } from '../detection/detector.ts';
+import type { DetectorInput, Undecided } from '../detection/detector.ts';
 import { isClosedWorld, worldOf } from '../detection/absence-proof.ts';
 import { lowerFirst } from '../detection/sentence.ts';
 import { findingsOfAlike } from '../istioctl/reference-reading.ts';
@@ -144,7 +145,7 @@ interface Found {
   /** Says in words what was there before; null for nothing. */
   readonly was: string | null;
   /** Says what to do to have it again; null where nothing is known to. */
-  readonly restore: Fix | null;
+  readonly restore: Fix<Said> | null;
 }
 
 /**
@@ -192,7 +193,7 @@ function keptUntilUnnamed(
   { mesh }: World,
   { outcome, subject }: Reference,
   base: BaseReference | undefined,
-): Fix | null {
+): Fix<Said> | null {
   const [provider, ...more] = base?.past?.by ?? [];
   if (provider === undefined || outcome.kind === 'resolved' || base?.past == null) return null;
   if (Object.keys(outcome.missing.since?.(provider, base.past.world) ?? {}).length > 0) return null;

@@ -38,8 +38,7 @@ function captures(input: DetectorInput, before: Mesh | null, after: Mesh): reado
       const hosts = hostsOf(resource, after, delegating);
       if (hosts.length === 0) return [];
       const isSure = kind !== 'ServiceEntry' || hosts.some((host) => isAlone(input, host));
-      const told = tell(resource, hosts, after);
-      return [isSure ? told : besideUnseen(resource, hosts, told)];
+      return [isSure ? tell(resource, hosts, after) : besideUnseen(resource, hosts, after)];
     }),
   );
 }
@@ -51,19 +50,23 @@ function captures(input: DetectorInput, before: Mesh | null, after: Mesh): reado
 const isAlone = (input: DetectorInput, { namespace }: ForeignHost): boolean =>
   namespace === '*' || provesAbsence(input, namespace);
 
-function besideUnseen(entry: Resource, hosts: readonly ForeignHost[], told: Told): Told {
+function besideUnseen(entry: Resource, hosts: readonly ForeignHost[], mesh: Mesh): Told {
   const { namespace } = entry;
   const { resolution, endpoints } = viewOf('ServiceEntry', entry);
   const isOfItself = resolution?.value === 'DNS' && endpoints.value.length === 0;
   const where = [...new Set(hosts.map((host) => host.namespace))].join(', ');
   return {
-    ...told,
+    ...tell(
+      entry,
+      hosts,
+      mesh,
+      `, unless ${where} has a Kubernetes Service of that name: then only for callers in ${namespace}`,
+    ),
     severity: isOfItself ? 'info' : 'warning',
     ...(isOfItself && {
       symptom:
         'no errors by itself: calls still go to its DNS address, as to a server outside the mesh',
     }),
-    message: `${told.message.slice(0, -1)}, unless ${where} has a Kubernetes Service of that name: then only for callers in ${namespace}.`,
   };
 }
 
@@ -93,7 +96,7 @@ function delegatingTo(mesh: Mesh): ReadonlyMap<Resource, ReadonlySet<Resource>> 
   return found;
 }
 
-function tell(resource: Resource, hosts: readonly ForeignHost[], mesh: Mesh): Told {
+function tell(resource: Resource, hosts: readonly ForeignHost[], mesh: Mesh, unless = ''): Told {
   const namespaces = new Set(hosts.map(({ namespace }) => namespace));
   const services = mesh.services.filter(
     ({ namespace }) =>
@@ -124,8 +127,8 @@ function tell(resource: Resource, hosts: readonly ForeignHost[], mesh: Mesh): To
       namespaces: Math.max(1, new Set(services.map(({ namespace }) => namespace)).size),
     },
     message: leads
-      ? `${text} decides where calls to ${what} go, for callers in ${whom}.`
-      : `${text} decides how calls to ${what} are treated, for callers in ${whom}.`,
+      ? `${text} decides where calls to ${what} go, for callers in ${whom}${unless}.`
+      : `${text} decides how calls to ${what} are treated, for callers in ${whom}${unless}.`,
     why: `Its host ${first?.text ?? ''} (${placeOf(origin)}) stands for services of other namespaces than its own, ${resource.namespace}, and their callers see it.`,
     origin,
     related: hosts.slice(1, MAX_RELATED).map(({ origin: at }) => at),

@@ -1,7 +1,9 @@
+import type { Said } from '../../manifest/index.ts';
 import type { ChangedFiles } from '../../compare/index.ts';
 import { fieldPath, listed, placeOf } from '../../manifest/index.ts';
-import type { DetectorInput, Fix } from '../detection/detector.ts';
+import type { DetectorInput } from '../detection/detector.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
+import type { Fix } from '../detection/detector.ts';
 import { checks } from '../detection/check.ts';
 import { fileSubject } from '../detection/file-subject.ts';
 import { shownValue } from './shown-value.ts';
@@ -96,7 +98,7 @@ const NEARNESS: Readonly<
   renaming: (_, meant) => `Since this change templates read ${meant} in its place.`,
 };
 
-function fixOf({ path, nearest, places }: UnreadKey, meant: string): Fix {
+function fixOf({ path, nearest, places }: UnreadKey, meant: string): Fix<Said> {
   const [origin, ...others] = places;
   const [from, to] = [path.at(-1), nearest?.path.at(-1)];
   const isElsewhere = nearest !== null && nearest.path.length !== path.length;

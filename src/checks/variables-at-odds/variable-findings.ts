@@ -1,8 +1,16 @@
 import type { PlacedContainer } from '../../compare/index.ts';
-import type { Origin } from '../../manifest/index.ts';
-import { counted, firstOf, placeOf, resourceKey } from '../../manifest/index.ts';
+import type { Origin, Said } from '../../manifest/index.ts';
+import {
+  asSentence,
+  counted,
+  firstOf,
+  legacy,
+  placeOf,
+  resourceKey,
+  say,
+} from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
-import type { FindingDraft } from '../detection/detector.ts';
+import type { FindingDraft, Spoken } from '../detection/detector.ts';
 import { workloadId } from '../detection/finding-scope.ts';
 
 /** Says what is so of a variable of one container. */
@@ -14,7 +22,11 @@ export interface VariableFact {
 }
 
 /** Says what is so; whom it is about is left out, for the containers say that. */
-export type ToldOfVariable = Omit<FindingDraft, 'check' | 'subject' | 'subjects' | 'scope'>;
+export type ToldOfVariable = Omit<
+  FindingDraft,
+  keyof Spoken | 'check' | 'subject' | 'subjects' | 'scope'
+> &
+  Spoken<Said>;
 
 /** Is a finding about the workload: it always has its key and its place, which are not the workload's own. */
 type ToldOfWorkload = Told & { readonly origin: Origin };
@@ -45,7 +57,8 @@ export function toldOnce<F extends VariableFact>(
     const more = inFile.length - all.length;
     const last = all.at(-1);
     if (more === 0 || last === undefined) return all;
-    const message = `${last.message} The same is so of ${counted(more, 'other variable')} of ${last.origin.file}.`;
+    const rest = `The same is so of ${counted(more, 'other variable')} of ${last.origin.file}.`;
+    const message = say`${asSentence(last.message)} ${legacy(rest)}`;
     return [...all.slice(0, -1), { ...last, message }];
   });
 }

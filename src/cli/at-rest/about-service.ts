@@ -1,13 +1,14 @@
+import type { Said } from '../../manifest/index.ts';
 import type { Finding } from '../../checks/index.ts';
 import { sourcesOf, tableOfSettings } from '../../compare/index.ts';
 import { isServiceCalled, unknownService } from '../../gitops/index.ts';
 import type { Mesh, Service } from '../../istio/index.ts';
 import { virtualServiceGateways, virtualServicesOf } from '../../istio/index.ts';
-import { subjectText } from '../../manifest/index.ts';
+import { subjectText, asSentence, sentenceText } from '../../manifest/index.ts';
 
 /** Holds what is said of objects, as findings are and what is not decided. */
-export type SaidOfObjects = Pick<Finding, 'subject' | 'message'> &
-  Partial<Pick<Finding, 'subjects' | 'why'>>;
+export type SaidOfObjects = Pick<Finding, 'subject'> &
+  Partial<Pick<Finding, 'subjects'>> & { readonly message: Said; readonly why?: Said };
 
 /** Tells of what is said whether it is about one Service; or says that there is no such Service. */
 export type AboutService =
@@ -42,7 +43,9 @@ export function aboutService(meshes: readonly Mesh[], asked: string): AboutServi
     kind: 'known',
     isMeant: ({ subject, subjects = [], message, why = '' }) =>
       [subject, ...subjects].some((each) => objects.has(subjectText(each))) ||
-      `${message} ${why}`.split(/[^\w.\-/]+/).some((word) => words.has(word.replace(/\.$/, ''))),
+      `${sentenceText(asSentence(message))} ${sentenceText(asSentence(why))}`
+        .split(/[^\w.\-/]+/)
+        .some((word) => words.has(word.replace(/\.$/, ''))),
   };
 }
 

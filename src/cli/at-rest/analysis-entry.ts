@@ -1,7 +1,7 @@
 import type { Finding } from '../../checks/index.ts';
 import { checkNameOf } from '../../checks/index.ts';
-import type { Origin, Severity } from '../../manifest/index.ts';
-import { compareText, SEVERITIES, subjectText } from '../../manifest/index.ts';
+import type { Origin, Severity, Sentence } from '../../manifest/index.ts';
+import { compareText, SEVERITIES, subjectText, sentenceText } from '../../manifest/index.ts';
 
 /** One finding at rest under one name: who compares with `istioctl analyze` sees its codes, objects and levels. */
 export interface AnalysisEntry {
@@ -38,7 +38,7 @@ export function entriesOf(findings: readonly Finding[]): readonly AnalysisEntry[
         id,
         resource,
         ...place,
-        why === null ? finding.key : why,
+        why === null ? finding.key : sentenceText(why),
       ]);
       const before = entries.get(key);
       entries.set(key, {
@@ -49,9 +49,9 @@ export function entriesOf(findings: readonly Finding[]): readonly AnalysisEntry[
         resource,
         file: origin.file,
         line: origin.line,
-        message,
-        why: why ?? finding.why,
-        fix: fix ?? finding.fix.text,
+        message: sentenceText(message),
+        why: sentenceText(why ?? finding.why),
+        fix: sentenceText(fix ?? finding.fix.text),
         environments: [...new Set([...(before?.environments ?? []), environment])],
         finding: before?.finding ?? finding,
       });
@@ -66,8 +66,8 @@ interface ShownName {
   readonly resource: string;
   readonly origin: Origin;
   /** What is said of one of several reasons; null for what the finding says. */
-  readonly why: string | null;
-  readonly fix: string | null;
+  readonly why: Sentence | null;
+  readonly fix: Sentence | null;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { checkNameOf } from '../../checks/index.ts';
-import { counted, lastNet, placeOf, SEVERITIES } from '../../manifest/index.ts';
+import { counted, lastNet, placeOf, SEVERITIES, sentenceText } from '../../manifest/index.ts';
 import type { Block, Item, Words } from '../../review/index.ts';
 import { code, foldedList, listOf, markdownOf, paragraph, strong } from '../../review/index.ts';
 import type { AtRestAnalysis } from './environment-analysis.ts';
@@ -58,8 +58,8 @@ function findingItem(entries: ToldFinding, environments: AtRestAnalysis['environ
   return {
     words: [strong(message), ' ', code(`${file}:${String(line)}`)],
     below: [
-      { words: [finding.why] },
-      { words: [`${advice}: ${finding.fix.text}`] },
+      { words: [sentenceText(finding.why)] },
+      { words: [`${advice}: ${sentenceText(finding.fix.text)}`] },
       { words: [code(resource), ', ', code([id, ...codes].join(', ')), ...where] },
     ],
   };

@@ -8,6 +8,7 @@ import {
   SEVERITIES,
   subjectText,
   nettedJson,
+  sentenceText,
 } from '../../manifest/index.ts';
 import { toldPlaces } from '../../gitops/index.ts';
 import { checkNameOf } from '../../checks/index.ts';
@@ -84,9 +85,9 @@ function blockOf(
   return [
     paint.tier(level) + columns(`  ${plainWords(resource)}`, `${plainWords(file)}:${String(line)}`),
     wrapped(plainWords(message), '  '),
-    wrapped(plainWords(finding.why), '  '),
+    wrapped(plainWords(sentenceText(finding.why)), '  '),
     wrapped(
-      `${finding.fix.kind === 'choice' ? 'Consider' : 'Fix'}: ${plainWords(finding.fix.text)}`,
+      `${finding.fix.kind === 'choice' ? 'Consider' : 'Fix'}: ${plainWords(sentenceText(finding.fix.text))}`,
       '  ',
     ),
     paint.dim(wrapped([...codes, id, ...where].join(', '), '  ')),
@@ -200,7 +201,7 @@ export const analysisJson = (entries: readonly AnalysisEntry[]): string =>
         line,
         message,
         why,
-        symptom: finding.symptom,
+        symptom: sentenceText(finding.symptom),
         fix,
         environments,
       }),

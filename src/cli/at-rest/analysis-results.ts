@@ -2,7 +2,7 @@ import { repositoryLine } from '../../charts/index.ts';
 import type { CheckResult, ResultList } from '../../checks/index.ts';
 import { shortHash, symptomSentence } from '../../checks/index.ts';
 import { toldPlaces } from '../../gitops/index.ts';
-import { subjectText } from '../../manifest/index.ts';
+import { subjectText, sentenceText } from '../../manifest/index.ts';
 import type { AnalysisEntry } from './analysis-entry.ts';
 import { entriesOf } from './analysis-entry.ts';
 import type { AtRestAnalysis } from './environment-analysis.ts';
@@ -55,7 +55,7 @@ function resultOf(
     message,
     details: [
       why,
-      symptomSentence(symptom),
+      symptomSentence(sentenceText(symptom)),
       `${finding.fix.kind === 'choice' ? 'Consider' : 'Fix'}: ${fix}`,
     ],
     subject: resource,
@@ -63,7 +63,7 @@ function resultOf(
     related: related.flatMap((origin) => repositoryLine(origin) ?? []),
     // one finding may be told of several objects, and for several reasons
     fingerprint:
-      resource === subjectText(subject) && why === finding.why
+      resource === subjectText(subject) && why === sentenceText(finding.why)
         ? finding.id
         : shortHash([finding.id, resource, why]),
     state: null,

@@ -1,5 +1,12 @@
-import type { Tier } from '../../manifest/index.ts';
-import { API_GROUPS, placeOf, subjectText, TIERS } from '../../manifest/index.ts';
+import type { Tier, Said } from '../../manifest/index.ts';
+import {
+  API_GROUPS,
+  placeOf,
+  subjectText,
+  TIERS,
+  asSentence,
+  sentenceText,
+} from '../../manifest/index.ts';
 import type { Finding } from '../../checks/index.ts';
 import { checkNameOf, comesIntoForce } from '../../checks/index.ts';
 import type { Review } from '../evaluation/review.ts';
@@ -74,8 +81,17 @@ export function distinctFindings(review: FindingsOfReview): readonly FindingGrou
 export function thingKey(finding: Finding): string {
   const { detector, subject, key, side, message, symptom } = finding;
   const { kind, namespace, name } = subject;
-  const turns = message.match(TURN) ?? [];
-  return JSON.stringify([detector, kind, namespace, name, key, side, turns, uncounted(symptom)]);
+  const turns = sentenceText(message).match(TURN) ?? [];
+  return JSON.stringify([
+    detector,
+    kind,
+    namespace,
+    name,
+    key,
+    side,
+    turns,
+    uncounted(sentenceText(symptom)),
+  ]);
 }
 
 /**
@@ -127,7 +143,7 @@ function withAlike(
   for (const group of groups) {
     const { finding, tier, environments } = group;
     const { detector, subject, message, symptom, fix, why, cause = why } = finding;
-    const texts = [message, cause, symptom, fix.text].map((text) => nameless(text, subject));
+    const texts = [message, cause, symptom, fix.text].map((text) => nameless(plain(text), subject));
     const [first = ''] = environments;
     const where = isApplication(subject)
       ? [production.has(first)]
@@ -154,7 +170,7 @@ function withSameEntries(groups: readonly FindingGroup[]): readonly FindingGroup
     return JSON.stringify([
       ...[detector, check, tier, environments, side, awaits, introducedBy],
       ...[origin.file, taken.field],
-      ...texts.map((text) => nameless(text, subject)),
+      ...texts.map((text) => nameless(plain(text), subject)),
     ]);
   }).map(toldByEntries);
 }
@@ -201,7 +217,7 @@ function foldersKey(finding: Finding): readonly unknown[] {
     names.reduce((rest, name) => rest.replaceAll(name, ''), text);
   return [
     ...[detector, check, subjectText(subject), side, awaits, introducedBy],
-    ...[message, why, symptom, fix.text].map(bare),
+    ...[message, why, symptom, fix.text].map((one) => bare(sentenceText(one))),
   ];
 }
 
@@ -228,9 +244,11 @@ function lineKey(
   return [
     ...[detector, check, subject.kind, bare(key, subject), placeOf(origin), origin.column],
     ...[side, awaits, introducedBy],
-    ...texts.map((text) => bare(text, subject)),
+    ...texts.map((text) => bare(plain(text), subject)),
   ];
 }
+
+const plain = (said: Said): string => sentenceText(asSentence(said));
 
 /** Takes the namespace of what a text is about out of it. */
 const spaceless = (text: string, { namespace }: Finding['subject']): string =>

@@ -1,6 +1,6 @@
 import type { Finding } from '../../checks/index.ts';
 import { groupedBy } from '../../istio/index.ts';
-import { placeOf, subjectText, TIERS } from '../../manifest/index.ts';
+import { placeOf, subjectText, TIERS, sentenceText } from '../../manifest/index.ts';
 import { isApplication } from './finding-group.ts';
 import { isReach, mayAct, orderOf, rankOf } from './order-of-claims.ts';
 import type { Claim, FindingClaim } from './claim.ts';
@@ -212,11 +212,12 @@ const NAMED_OBJECT = /\b[A-Z]\w{1,60} [a-z0-9.-]{1,253}\/[a-z0-9.-]{1,253}(?<!\.
 /** Gives what a sentence about two objects has in common with the one about the same two; null for other sentences. */
 function pairKey({ tier, environments, group: { finding } }: FindingClaim): string | null {
   const own = subjectText(finding.subject);
+  const message = sentenceText(finding.message);
   const [other, ...more] = new Set(
-    (finding.message.match(NAMED_OBJECT) ?? []).filter((name) => name !== own),
+    (message.match(NAMED_OBJECT) ?? []).filter((name) => name !== own),
   );
-  if (other === undefined || more.length > 0 || !finding.message.includes(own)) return null;
-  const { detector, check, message } = finding;
+  if (other === undefined || more.length > 0 || !message.includes(own)) return null;
+  const { detector, check } = finding;
   const homes = [own, other].map(homeOf);
   // a name may begin with the other one: the longer is taken out first
   const [longer = '', shorter = ''] = [own, other].toSorted((a, b) => b.length - a.length);

@@ -1,7 +1,7 @@
 import type { Finding } from '../../checks/index.ts';
-import { afterColon } from '../../checks/index.ts';
+import { prefixed } from '../../checks/index.ts';
 import type { Origin } from '../../manifest/index.ts';
-import { listed, placeOf } from '../../manifest/index.ts';
+import { listed, placeOf, say, legacy } from '../../manifest/index.ts';
 
 /** Holds a finding, and those that are told with it. */
 interface Together {
@@ -21,10 +21,10 @@ export function toldByEntries<T extends Together>(group: T): T {
   const entries = lines.map(({ entry }) => `\`${entry}\``);
   const [are, bring] = lines.length === 1 ? ['is', 'it brings'] : ['are', 'they bring'];
   const placed = lines.map(({ entry, origin }) => `\`${entry}\` (${placeOf(origin)})`);
-  const then = taken.fix === null ? '.' : `. If it is: ${afterColon(taken.fix)}`;
+  const then = taken.fix === null ? say`.` : prefixed('. If it is', taken.fix);
   const fix = {
     ...finding.fix,
-    text: `Take ${listed(entries, lines.length)} out there again, unless what ${bring} is meant to be applied${then}`,
+    text: say`${legacy(`Take ${listed(entries, lines.length)} out there again, unless what ${bring} is meant to be applied`)}${then}`,
   };
   const places = lines.map(({ origin }) => ({ ...origin, side: finding.side }));
   return {
@@ -32,7 +32,7 @@ export function toldByEntries<T extends Together>(group: T): T {
     finding: {
       ...finding,
       fix,
-      why: `${listed(placed, lines.length)} ${are} among \`${taken.field}\` now. ${taken.why}`,
+      why: say`${legacy(`${listed(placed, lines.length)} ${are} among \`${taken.field}\` now.`)} ${taken.why}`,
       related: [...(finding.related ?? []), ...places],
     },
     alike: alike.map((each) => ({ ...each, fix })),

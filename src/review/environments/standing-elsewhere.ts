@@ -2,7 +2,7 @@ import { isProduction } from '../../gitops/index.ts';
 import type { EnvironmentPair } from '../../gitops/index.ts';
 import type { Finding } from '../../checks/index.ts';
 import { comesIntoForce } from '../../checks/index.ts';
-import { placeOf } from '../../manifest/index.ts';
+import { placeOf, sentenceKey } from '../../manifest/index.ts';
 
 /** An environment on both sides, and what was found in it. */
 type FoundPair = EnvironmentPair & { readonly findings: readonly Finding[] };
@@ -36,4 +36,4 @@ export function withStandingElsewhere<Pair extends FoundPair>(
 }
 
 const wordsAt = ({ detector, check, message, origin }: Finding): string =>
-  JSON.stringify([detector, check, message, placeOf(origin)]);
+  JSON.stringify([detector, check, sentenceKey(message), placeOf(origin)]);

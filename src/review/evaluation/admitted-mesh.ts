@@ -1,18 +1,21 @@
 import type { Behaviour, Change } from '../../compare/index.ts';
 import { consequencesBetween, counterpartIn } from '../../compare/index.ts';
 import type { Detected, DetectorInput, Finding } from '../../checks/index.ts';
-import {
-  afterColon,
-  heldFastObject,
-  isRefusal,
-  OF_TEXT,
-  refusedObject,
-} from '../../checks/index.ts';
+import { prefixed, heldFastObject, isRefusal, OF_TEXT, refusedObject } from '../../checks/index.ts';
 import type { RenderedEnvironment } from '../../gitops/index.ts';
 import type { Mesh, MeshResolutionSettings } from '../../istio/index.ts';
 import { resolveMesh } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
-import { isMeshKind, listed, resourceKey, sameData, subjectText } from '../../manifest/index.ts';
+import {
+  isMeshKind,
+  listed,
+  resourceKey,
+  sameData,
+  subjectText,
+  legacy,
+  say,
+  sentenceText,
+} from '../../manifest/index.ts';
 import { detectApplied } from './mended-root-effects.ts';
 
 /** The mesh that a change leads to, and what it is resolved from. */
@@ -150,7 +153,7 @@ const withOldOnes = (
 function besideOld(finding: Finding, refused: readonly Resource[]): Finding {
   if (finding.introducedBy !== 'this-change') return finding;
   const { why, message, subject } = finding;
-  const words = new Set(`${message} ${why}`.split(/[^\w./-]+/));
+  const words = new Set(`${sentenceText(message)} ${sentenceText(why)}`.split(/[^\w./-]+/));
   const named = refused.filter(({ namespace, name }) => words.has(`${namespace}/${name}`));
   const own = refused.filter(({ namespace }) => namespace === subject.namespace);
   const names = [...new Set((named.length > 0 ? named : own).map(subjectText))];
@@ -158,7 +161,7 @@ function besideOld(finding: Finding, refused: readonly Resource[]): Finding {
     ? finding
     : {
         ...finding,
-        why: `${why} This assumes the cluster's version of ${listed(names, MOST_NAMED)}: the new ${names.length === 1 ? 'one is' : 'ones are'} refused.`,
+        why: say`${why} ${legacy(`This assumes the cluster's version of ${listed(names, MOST_NAMED)}: the new ${names.length === 1 ? 'one is' : 'ones are'} refused.`)}`,
       };
 }
 
@@ -213,7 +216,7 @@ function waitingForMend(
     input.before.copiesOf(object).length === 0 ? [subjectText(object).toLowerCase()] : [],
   );
   const isBy = ({ message }: Finding): boolean =>
-    neverThere.some((name) => ` ${message.toLowerCase()}`.includes(` ${name}`));
+    neverThere.some((name) => ` ${sentenceText(message).toLowerCase()}`.includes(` ${name}`));
   return {
     ...found,
     findings: found.findings.map((finding) =>
@@ -221,7 +224,7 @@ function waitingForMend(
         ? {
             ...finding,
             awaits: 'acceptance',
-            message: `Once ${names} is accepted: ${afterColon(finding.message)}`,
+            message: prefixed(`Once ${names} is accepted`, finding.message),
           }
         : finding,
     ),

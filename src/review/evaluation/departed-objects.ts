@@ -2,7 +2,15 @@ import type { Finding } from '../../checks/index.ts';
 import type { Change } from '../../compare/index.ts';
 import { isProduction, NOBODY } from '../../gitops/index.ts';
 import type { Resource } from '../../manifest/index.ts';
-import { placeOf, resourceKey, sameData, subjectText } from '../../manifest/index.ts';
+import {
+  placeOf,
+  resourceKey,
+  sameData,
+  subjectText,
+  legacy,
+  reworded,
+  say,
+} from '../../manifest/index.ts';
 import type { ReviewedPair } from './reviewed-pair.ts';
 
 /** Marks the place of what went where advice names it: no file of the change has that line. */
@@ -10,8 +18,10 @@ export const withPlacesOfBase = (findings: readonly Finding[]): readonly Finding
   findings.map((finding) => {
     const { side, origin, fix } = finding;
     const place = placeOf(origin);
-    if (side !== 'base' || !fix.text.includes(`(${place})`)) return finding;
-    const text = fix.text.replaceAll(`(${place})`, `(${place} at the base)`);
+    if (side !== 'base') return finding;
+    const text = reworded(fix.text, (each) =>
+      each.replaceAll(`(${place})`, `(${place} at the base)`),
+    );
     return { ...finding, fix: { ...fix, text } };
   });
 
@@ -57,7 +67,7 @@ function withPlaceNow(finding: Finding, moved: ReadonlyMap<string, Resource>): F
   const now = moved.get(resourceKey(finding.subject));
   if (now === undefined || finding.side !== 'base') return finding;
   const where = `${subjectText(now)} is in ${placeOf(now.origin)} now, and what applies that is not seen here.`;
-  return { ...finding, fix: { ...finding.fix, text: `${finding.fix.text} ${where}` } };
+  return { ...finding, fix: { ...finding.fix, text: say`${finding.fix.text} ${legacy(where)}` } };
 }
 
 /** Leaves out what would become of a mesh if somebody applied there what production had. */

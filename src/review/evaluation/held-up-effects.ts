@@ -1,5 +1,5 @@
 import type { Detected, DetectorInput, Finding } from '../../checks/index.ts';
-import { afterColon, OF_TEXT, upperFirst } from '../../checks/index.ts';
+import { prefixed, OF_TEXT, upperFirst } from '../../checks/index.ts';
 import type { Change } from '../../compare/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { groupedBy } from '../../istio/index.ts';
@@ -48,7 +48,7 @@ export function detectInCluster(
         : {
             ...finding,
             awaits: cause.awaits,
-            message: `${cause.text}: ${afterColon(finding.message)}`,
+            message: prefixed(cause.text, finding.message),
           };
     }),
   };

@@ -10,6 +10,9 @@ import {
   resourceKey,
   TIERS,
   withSmallLetter,
+  legacy,
+  say,
+  sentenceText,
 } from '../../manifest/index.ts';
 import type { Resource, Tier } from '../../manifest/index.ts';
 import { groupedBy, resolveMesh } from '../../istio/index.ts';
@@ -268,7 +271,7 @@ function findingsAgain(
   const asAgain = (each: Finding): Finding => ({ ...each, introducedBy: 'applied-again' });
   const asIfNew = (each: Finding): Finding => ({
     ...asAgain(each),
-    message: `${folders} applied again: if the cluster has nothing of it yet, ${withSmallLetter(each.message)}`,
+    message: say`${legacy(`${folders} applied again: if the cluster has nothing of it yet, `)}${legacy(withSmallLetter(sentenceText(each.message)))}`,
   });
   return [
     ...usual.map((each) => (comesIntoForce(each) || !coming.has(each.id) ? each : asAgain(each))),

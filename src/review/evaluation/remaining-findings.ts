@@ -1,9 +1,9 @@
 import type { Finding } from '../../checks/index.ts';
-import { afterColon } from '../../checks/index.ts';
+import { prefixed } from '../../checks/index.ts';
 import { unreadIn } from '../../gitops/index.ts';
 import type { RenderedEnvironment, Remains } from '../../gitops/index.ts';
 import type { Node, Origin } from '../../manifest/index.ts';
-import { resourceKey } from '../../manifest/index.ts';
+import { resourceKey, legacy, say } from '../../manifest/index.ts';
 
 /** An environment after the change, with why objects of it are there though Git has them no more. */
 interface SeenAfter {
@@ -33,9 +33,9 @@ export function untilRead(found: readonly Finding[], seen: SeenPair): readonly F
     return {
       ...rest,
       side: 'base',
-      message: `As the base has it (${file} cannot be read now): ${afterColon(message)}`,
-      why: `${why} That is what the base has: what ${file} says of it now is not seen.`,
-      fix: { text: `Make ${file} one that can be read; this may be mended in it already.` },
+      message: prefixed(`As the base has it (${file} cannot be read now)`, message),
+      why: say`${why} ${legacy(`That is what the base has: what ${file} says of it now is not seen.`)}`,
+      fix: { text: legacy(`Make ${file} one that can be read; this may be mended in it already.`) },
     };
   });
 }

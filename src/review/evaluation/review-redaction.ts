@@ -6,6 +6,7 @@ import {
   REDACTED,
   secretsIn,
   withoutCredentials,
+  reworded,
 } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { Review } from './review.ts';
@@ -78,16 +79,17 @@ const redactMessage = <Told extends { readonly message: string }>(
 ): Told => ({ ...told, message: redact(told.message) });
 
 const redactFinding = (finding: Finding, redact: Redact): Finding => ({
-  ...redactMessage(finding, redact),
+  ...finding,
+  message: reworded(finding.message, redact),
   key: redact(finding.key),
-  why: redact(finding.why),
-  symptom: redact(finding.symptom),
-  fix: { ...finding.fix, text: redact(finding.fix.text) },
+  why: reworded(finding.why, redact),
+  symptom: reworded(finding.symptom, redact),
+  fix: { ...finding.fix, text: reworded(finding.fix.text, redact) },
   ...(finding.reasons !== undefined && {
     reasons: finding.reasons.map(({ why, fix, ...reason }) => ({
       ...reason,
-      why: redact(why),
-      fix: redact(fix),
+      why: reworded(why, redact),
+      fix: reworded(fix, redact),
     })),
   }),
 });

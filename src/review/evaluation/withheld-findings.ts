@@ -1,7 +1,7 @@
 import type { Finding } from '../../checks/index.ts';
 import type { Change } from '../../compare/index.ts';
 import type { Node, Origin } from '../../manifest/index.ts';
-import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
+import { placeOf, resourceKey, subjectText, legacy } from '../../manifest/index.ts';
 import { presenceText } from '../policy/rules/cause-text.ts';
 import { relatedWithSides } from './sided-places.ts';
 
@@ -70,14 +70,14 @@ function told(finding: Finding, withheld: Withheld): Finding {
   const mark = markOf(withheld);
   return {
     ...finding,
-    why: `${subjectText(finding.subject)}: ${gone}.`,
+    why: legacy(`${subjectText(finding.subject)}: ${gone}.`),
     origin: withheld.origin,
     side: 'head',
     related: relatedWithSides(finding),
     fix:
       mark === null
         ? finding.fix
-        : { text: `Take \`${mark}\` from it again (${placeOf(withheld.origin)}).` },
+        : { text: legacy(`Take \`${mark}\` from it again (${placeOf(withheld.origin)}).`) },
   };
 }
 

@@ -1,3 +1,4 @@
+import { legacy, say } from '../../manifest/index.ts';
 import picomatch from 'picomatch';
 import type { Finding } from '../../checks/index.ts';
 import type { SettingRow } from '../../compare/index.ts';
@@ -51,7 +52,10 @@ function meantBefore(finding: Finding, over: readonly IntendedDifference[]): Fin
   const last = lastDayOf(over);
   return last === undefined
     ? finding
-    : { ...finding, why: `${finding.why} \`intendedDifferences\` let it differ until ${last}.` };
+    : {
+        ...finding,
+        why: say`${finding.why} \`intendedDifferences\` let it differ until ${legacy(last)}.`,
+      };
 }
 
 /** Gives declared differences that nothing differs by, one sentence each; `found` is left out or told. */

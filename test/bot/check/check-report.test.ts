@@ -1,3 +1,4 @@
+import { legacy } from '../../../src/manifest/index.ts';
 import { describe, expect, test } from 'vitest';
 import type { Decision } from '../../../src/bot/gate/decision.ts';
 import type { PullRequestState, Review } from '../../../src/review/index.ts';
@@ -85,7 +86,10 @@ describe('the title', () => {
 
   test('fits, cut at a word', () => {
     const message = `Requests to ${'a-long-name '.repeat(40)}fail.`;
-    const { title } = checkOf(review({ findings: [finding({ message })] }), waiting());
+    const { title } = checkOf(
+      review({ findings: [finding({ message: legacy(message) })] }),
+      waiting(),
+    );
     expect(title.length).toBeLessThanOrEqual(255);
     expect(title).toMatch(/a-long-name…$/);
   });
@@ -189,7 +193,7 @@ describe('annotations', () => {
       review({
         findings: [
           finding(),
-          finding({ id: 'b'.repeat(12), key: 'gone', why: 'Gone.', side: 'base' }),
+          finding({ id: 'b'.repeat(12), key: 'gone', why: legacy('Gone.'), side: 'base' }),
         ],
       }),
       waiting(),
@@ -209,7 +213,11 @@ describe('annotations', () => {
 
   test('are bounded, and the rest is counted', () => {
     const findings = Array.from({ length: 230 }, (_, index) =>
-      finding({ id: String(index).padStart(12, '0'), key: String(index), why: String(index) }),
+      finding({
+        id: String(index).padStart(12, '0'),
+        key: String(index),
+        why: legacy(String(index)),
+      }),
     );
     const check = checkOf(review({ findings }), waiting());
     expect(check.annotations).toHaveLength(200);
@@ -227,7 +235,7 @@ test('a text that grows too long loses its least important parts, never the stat
     finding({
       id: String(index).padStart(12, '0'),
       key: String(index),
-      why: `${String(index)} ${'ü'.repeat(2_000)}`,
+      why: legacy(`${String(index)} ${'ü'.repeat(2_000)}`),
     }),
   );
   const { summary, text } = checkOf(review({ findings }), waiting());

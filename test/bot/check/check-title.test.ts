@@ -1,3 +1,4 @@
+import { legacy } from '../../../src/manifest/index.ts';
 import { expect, test } from 'vitest';
 import { titleOf } from '../../../src/bot/check/check-title.ts';
 import { lost } from '../../support/lost-call.ts';
@@ -19,7 +20,10 @@ test('the title of a check says how grave it is, and what happens to whom', () =
 });
 
 test('it is plain text, and names no environment that the sentence names already', () => {
-  const gone = finding({ environment: 'prod', message: '`overlays/prod` no longer renders.' });
+  const gone = finding({
+    environment: 'prod',
+    message: legacy('`overlays/prod` no longer renders.'),
+  });
   const roots = [{ path: 'overlays/prod', status: 'failed' as const, failure: null }];
   const titleWith = (of: ReturnType<typeof environment>): string =>
     titleOf(review({ environments: [of], findings: [gone], tier: 'high' }));

@@ -1,3 +1,4 @@
+import { legacy } from '../../../src/manifest/index.ts';
 import { describe, expect, test } from 'vitest';
 import type { Review } from '../../../src/review/index.ts';
 import type { CommentInput } from '../../../src/bot/check/review-comment.ts';
@@ -118,7 +119,7 @@ describe('a comment', () => {
     const gone = finding({
       id: 'b'.repeat(12),
       key: 'gone',
-      why: 'It is removed.',
+      why: legacy('It is removed.'),
       side: 'base',
       origin: { file: 'old files/(b) #1.yaml', line: 2, column: 1, endLine: 2 },
     });
@@ -142,7 +143,7 @@ describe('a comment', () => {
   test('has the lines of a certain fix, unless the diff offers them', () => {
     const origin = finding().origin;
     const fixed = finding({
-      fix: { text: 'Write `web`.', replacement: { origin, from: 'wep', to: 'web' } },
+      fix: { text: legacy('Write `web`.'), replacement: { origin, from: 'wep', to: 'web' } },
     });
     const headLines = new Map([['a.yaml:3', '  host: wep # the shop']]);
     const given = review({ findings: [fixed] });
@@ -191,7 +192,7 @@ describe('a comment', () => {
       finding({
         id: String(index).padStart(12, '0'),
         key: String(index),
-        why: `${String(index)} ${'x'.repeat(4_000)}`,
+        why: legacy(`${String(index)} ${'x'.repeat(4_000)}`),
       }),
     );
     const body = comment(review({ findings }));
@@ -203,7 +204,7 @@ describe('a comment', () => {
 });
 
 test('a rollback is told what comes back with it, and no fix that would keep what it undoes', () => {
-  const given = review({ findings: [finding({ fix: { text: 'Keep STRICT.' } })] });
+  const given = review({ findings: [finding({ fix: { text: legacy('Keep STRICT.') } })] });
   const revert = {
     command: 'rollback',
     of: 6,
@@ -260,7 +261,7 @@ test('of many findings a line each is read at once for three, and the others are
     finding({
       id: `f${String(index)}`,
       key: String(index),
-      message: `Caller ${String(index)} fails.`,
+      message: legacy(`Caller ${String(index)} fails.`),
     }),
   );
   const open = comment(review({ findings })).replace(/<details>[\s\S]*/, '');

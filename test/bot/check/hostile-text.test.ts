@@ -1,3 +1,4 @@
+import { legacy } from '../../../src/manifest/index.ts';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Decision } from '../../../src/bot/gate/decision.ts';
@@ -35,13 +36,13 @@ function expectInertCheck({ title, summary, text, annotations }: CheckContent): 
 function everywhere(text: string): { readonly context: ReportContext; readonly decided: Decision } {
   const origin = { file: text, line: 3, column: 1, endLine: 3 };
   const found = finding({
-    message: text,
-    why: `${text} (${text}:3) ${text}`,
-    symptom: text,
+    message: legacy(text),
+    why: legacy(`${text} (${text}:3) ${text}`),
+    symptom: legacy(text),
     environment: text,
     subject: { group: text, kind: text, namespace: text, name: text },
     origin,
-    fix: { text, replacement: { origin, from: 'wep', to: text } },
+    fix: { text: legacy(text), replacement: { origin, from: 'wep', to: text } },
   });
   const context = contextOf(
     review({

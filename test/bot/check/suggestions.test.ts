@@ -1,3 +1,4 @@
+import { legacy } from '../../../src/manifest/index.ts';
 import { describe, expect, test } from 'vitest';
 import type { Finding } from '../../../src/checks/index.ts';
 import { suggestedFinding, suggestionsOf } from '../../../src/bot/check/suggestions.ts';
@@ -6,7 +7,7 @@ import { contextOf, finding, review } from '../../support/report-parts.ts';
 const slip = (given: Partial<Finding> = {}, from = 'wep'): Finding => {
   const { origin } = { ...finding(), ...given };
   return finding({
-    fix: { text: 'Write `web`.', replacement: { origin, from, to: 'web' } },
+    fix: { text: legacy('Write `web`.'), replacement: { origin, from, to: 'web' } },
     ...given,
   });
 };
@@ -34,7 +35,9 @@ describe('a certain fix is offered in the diff', () => {
   test('with the lines that come below it, as deep as its own field', () => {
     const { origin } = finding();
     const replacement = { origin, from: 'web', to: 'web', added: ['namespace: shop'] };
-    const given = finding({ fix: { text: 'Set metadata.namespace to shop.', replacement } });
+    const given = finding({
+      fix: { text: legacy('Set metadata.namespace to shop.'), replacement },
+    });
     const bodyOf = (line: string) => suggest([given], line).comments[0]?.body;
     expect(bodyOf('  name: web # ours')).toContain(
       '```suggestion\n  name: web # ours\n  namespace: shop\n```',
@@ -52,7 +55,7 @@ describe('a certain fix is offered in the diff', () => {
 
   test('once for the same line, whatever environments and objects it is about', () => {
     const staging = slip({ id: '000000000000', environment: 'staging' });
-    const other = slip({ id: 'cccccccccccc', key: 'other', why: 'Another.' });
+    const other = slip({ id: 'cccccccccccc', key: 'other', why: legacy('Another.') });
     const { comments, mended } = suggest([slip(), staging, other], 'host: wep');
     expect(comments).toHaveLength(1);
     expect(comments[0]?.finding).toBe('000000000000');
@@ -64,7 +67,7 @@ describe('a certain fix is offered in the diff', () => {
       slip({
         id: String(index).padStart(12, '0'),
         key: String(index),
-        why: String(index),
+        why: legacy(String(index)),
         origin: { file: 'a.yaml', line: index + 1, column: 1, endLine: index + 1 },
       }),
     );

@@ -1,3 +1,4 @@
+import { legacy } from '../../../src/manifest/index.ts';
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../../src/checks/index.ts';
 import type { Gap } from '../../../src/manifest/index.ts';
@@ -29,12 +30,12 @@ const finding = (id: string, given: Partial<Finding> = {}): Finding => ({
   subject: { group: '', kind: 'Service', namespace: 'shop', name: 'web' },
   key: '',
   scope: { level: 'mesh', workloads: 0, services: 0, namespaces: 0 },
-  message: 'The mesh changes.',
-  why: '',
+  message: legacy('The mesh changes.'),
+  why: legacy(''),
   origin: { file: 'a.yaml', line: 1, column: 1, endLine: 1 },
   related: [],
-  symptom: '',
-  fix: { text: 'Do not.' },
+  symptom: legacy(''),
+  fix: { text: legacy('Do not.') },
   side: 'head',
   introducedBy: 'this-change',
   knownAs: [],

@@ -1,3 +1,4 @@
+import { legacy } from '../../../src/manifest/index.ts';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parsePastPush } from '../../../src/review/index.ts';
@@ -80,7 +81,7 @@ const alive = (text: string) => liveMarkup(OWN.reduce((rest, own) => rest.replac
 test('what people wrote acts on nothing, and leaves the record as it is', () => {
   fc.assert(
     fc.property(hostileText, (text) => {
-      const found = contextOf(review({ findings: [finding({ message: text })] }));
+      const found = contextOf(review({ findings: [finding({ message: legacy(text) })] }));
       const context = { ...found, linkTo: () => null };
       const push = { ...issueOf().push, branch: text.slice(0, 200) || 'main' };
       for (const shown of [

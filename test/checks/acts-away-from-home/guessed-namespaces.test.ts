@@ -1,3 +1,4 @@
+import { spoken } from '../../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { chartRenderer } from '../../charts/edge/chart-renderer.ts';
 import type { Files } from '../../support/review-of.ts';
@@ -42,8 +43,12 @@ describe('the namespace of the guessed release of a chart', () => {
 
   test('makes no object of a kind whose scope is not known come to a namespace of others', async () => {
     const { findings } = await reviewOf(BASE, { ...BASE, ...chart(FROB) }, charts);
-    expect(findings.map(({ message }) => message).join()).not.toContain('comes to namespace');
-    expect(findings.map(({ message }) => message).join()).toContain('Frob e is new: it has no');
+    expect(findings.map(({ message }) => spoken(message)).join()).not.toContain(
+      'comes to namespace',
+    );
+    expect(findings.map(({ message }) => spoken(message)).join()).toContain(
+      'Frob e is new: it has no',
+    );
   });
 });
 
@@ -52,7 +57,7 @@ describe('an example below a folder that nobody applies', () => {
   const told = async (file: string): Promise<readonly string[]> => {
     const base: Files = { [file]: podIn('pay'), 'watch/own.yaml': podIn('watch') };
     const { findings } = await reviewOf(base, { ...base, 'shop/own.yaml': account });
-    return findings.map(({ message }) => message);
+    return findings.map(({ message }) => spoken(message));
   };
 
   test('fills no namespace, and what lies elsewhere does', async () => {

@@ -1,3 +1,4 @@
+import { spoken } from '../../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import type { Files } from '../../support/review-of.ts';
 import { chartRenderer } from '../../charts/edge/chart-renderer.ts';
@@ -12,7 +13,7 @@ const COMMON = 'services/orders/values.yaml';
 const doubled = async (before: Files, after: Files) =>
   (await told(before, after))
     .filter(({ check }) => check === 'key-set-twice')
-    .map(({ message, origin }) => `${placeOf(origin)} ${message}`);
+    .map(({ message, origin }) => `${placeOf(origin)} ${spoken(message)}`);
 
 const inFile = (line: number, key: string): string =>
   `${COMMON}:${String(line)} Helm takes nothing of the first \`${key}\` in ${COMMON}: the same map sets it once more.`;
@@ -65,7 +66,7 @@ describe('a key that values set twice', () => {
 test('what stands behind the first document of a text of an Application is read by nobody', async () => {
   const helm = '      values: |\n        timeout: 4s\n        ---\n        replicaCount: 6\n';
   const found = await told(shop(), shop(applicationOf('staging', [`/${COMMON}`], helm)));
-  expect(found.filter(({ check }) => check === 'values-document-unread')).toMatchObject([
+  expect(spoken(found.filter(({ check }) => check === 'values-document-unread'))).toMatchObject([
     {
       message:
         'Helm does not read what stands behind `---` in the values at argocd/staging.yaml:14.',

@@ -1,3 +1,4 @@
+import { spoken } from '../../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import type { Files } from '../../support/review-of.ts';
 import { applicationOf, chartOfRegistry, shop, shopReviews, textIn } from './shop.ts';
@@ -16,8 +17,8 @@ const after = (more: Files) => told(shop(), shop(more));
 describe('a key that no template reads', () => {
   test('is told with the key that is meant, whose default stays in force', async () => {
     const [only, ...others] = await after({ [PROD]: 'image: { tag: 1.0.9 }\nreplicaCout: 6\n' });
-    expect(others).toEqual([]);
-    expect(only).toMatchObject({
+    expect(spoken(others)).toEqual([]);
+    expect(spoken(only)).toMatchObject({
       check: 'value-key-mistaken',
       environment: 'prod-eu',
       message: `No template of charts/web reads \`replicaCout\`, which ${PROD} sets: \`replicaCount\` stays 2.`,
@@ -55,14 +56,14 @@ describe('a key that no template reads', () => {
     ],
   ])('is told with %s', async (_, more, file, line) => {
     const found = await after(more);
-    expect(found).toMatchObject([{ check: 'value-key-mistaken', origin: { file, line } }]);
+    expect(spoken(found)).toMatchObject([{ check: 'value-key-mistaken', origin: { file, line } }]);
   });
 
   test('is told with where it belongs', async () => {
     const [only] = await after({ [PROD]: 'image:\n  resources: { limits: { cpu: 1 } }\n' });
-    expect(only?.message).toContain('`image.resources`');
-    expect(only?.why).toContain('`resources` is read at the top of the values.');
-    expect(only?.fix.text).toBe('Write `resources` at the top, or take it out.');
+    expect(spoken(only?.message)).toContain('`image.resources`');
+    expect(spoken(only?.why)).toContain('`resources` is read at the top of the values.');
+    expect(spoken(only?.fix.text)).toBe('Write `resources` at the top, or take it out.');
   });
 
   test.each([
@@ -87,11 +88,11 @@ describe('a key that no template reads', () => {
   ])('is told with the one that its file loses: %s', async (_, was, is, [key, meant, fix]) => {
     const found = await told(shop(was), shop(is));
     const [only] = found.filter(({ check }) => check.startsWith('value-key-'));
-    expect(only?.message).toContain(`reads ${key ?? ''}, which`);
-    expect(only?.why).toContain(
+    expect(spoken(only?.message)).toContain(`reads ${key ?? ''}, which`);
+    expect(spoken(only?.why)).toContain(
       `This change takes ${meant ?? ''} out of the same file, which is read.`,
     );
-    expect(only?.fix.text).toBe(fix);
+    expect(spoken(only?.fix.text)).toBe(fix);
   });
 
   test('is told by itself where its file loses nothing like it', async () => {
@@ -99,12 +100,14 @@ describe('a key that no template reads', () => {
       shop({ [COMMON]: 'timeout: 5s\n' }),
       shop({ [COMMON]: 'zone: eu-west-1a\n' }),
     );
-    expect(only?.message).toBe(`No template of charts/web reads \`zone\`, which ${COMMON} sets.`);
+    expect(spoken(only?.message)).toBe(
+      `No template of charts/web reads \`zone\`, which ${COMMON} sets.`,
+    );
   });
 
   test('is told with others of its file, and low, where nothing is like it', async () => {
     const found = await after({ [PROD]: 'podDisruptionBudget: { minAvailable: 1 }\nzone: a\n' });
-    expect(found).toMatchObject([
+    expect(spoken(found)).toMatchObject([
       {
         check: 'value-key-unread',
         message: `No template of charts/web reads \`podDisruptionBudget\` and \`zone\`, which ${PROD} sets.`,
@@ -117,9 +120,9 @@ describe('a key that no template reads', () => {
     const own = text(CHART).replace('timeout: 3s\n', '');
     const chart = { [TEMPLATE]: template, [CHART]: own, [COMMON]: '{}\n' };
     const found = await told(shop(chart), shop({ ...chart, [PROD]: 'waitingtime: 6s\n' }));
-    expect(found).toMatchObject([{ check: 'value-key-unread' }]);
-    expect(found[0]?.message).toContain('`waitingtime`');
-    expect(found[0]?.fix.text).toContain('`waitingTime`');
+    expect(spoken(found)).toMatchObject([{ check: 'value-key-unread' }]);
+    expect(spoken(found[0]?.message)).toContain('`waitingtime`');
+    expect(spoken(found[0]?.fix.text)).toContain('`waitingTime`');
   });
 
   test('says where the chart has it too', async () => {
@@ -128,7 +131,7 @@ describe('a key that no template reads', () => {
       [COMMON]: 'timeout: 5s\npodLabels: { a: b }\n',
     });
     expect(found.map(({ origin }) => origin.file)).toEqual([COMMON, COMMON]);
-    expect(found[0]?.why).toContain(`The chart's own values have it too (${CHART}:6)`);
+    expect(spoken(found[0]?.why)).toContain(`The chart's own values have it too (${CHART}:6)`);
   });
 
   test('is told where the change lets templates read another one', async () => {
@@ -136,12 +139,12 @@ describe('a key that no template reads', () => {
       [TEMPLATE]: text(TEMPLATE).replace('.Values.timeout', '.Values.requestTimeout'),
       [CHART]: text(CHART).replace('timeout', 'requestTimeout'),
     });
-    expect(found).toMatchObject([
+    expect(spoken(found)).toMatchObject([
       { check: 'value-key-mistaken', origin: { file: COMMON } },
       { check: 'value-key-mistaken', origin: { file: COMMON } },
     ]);
-    expect(found[0]?.message).toContain('`requestTimeout` stays 3s');
-    expect(found[0]?.why).toContain('Since this change templates read `requestTimeout`');
+    expect(spoken(found[0]?.message)).toContain('`requestTimeout` stays 3s');
+    expect(spoken(found[0]?.why)).toContain('Since this change templates read `requestTimeout`');
   });
 
   test('does not show a default whose name says that it is secret', async () => {
@@ -151,7 +154,7 @@ describe('a key that no template reads', () => {
       [COMMON]: '{}\n',
     };
     const found = await told(shop(secret), shop({ ...secret, [PROD]: 'dbPasword: changed\n' }));
-    expect(found).toMatchObject([{ check: 'value-key-mistaken' }]);
+    expect(spoken(found)).toMatchObject([{ check: 'value-key-mistaken' }]);
     expect(JSON.stringify(found)).not.toContain('hunter2');
   });
 });
@@ -235,7 +238,7 @@ spec:
       { [COMMON]: 'zone: a\n', ...applicationOf('prod-us', [`/${COMMON}`]) },
     ],
   ])('%s', async (_, before: Files, now: Files) => {
-    expect(await told(shop(before), shop(now))).toEqual([]);
+    expect(spoken(await told(shop(before), shop(now)))).toEqual([]);
   });
 
   test('what a chart that is new declares', async () => {
@@ -243,6 +246,6 @@ spec:
       Object.entries(shop()).filter(([path]) => !path.startsWith('charts/')),
     );
     const found = await told(before, shop({ [CHART]: `${text(CHART)}podLabels: {}\n` }));
-    expect(found).toEqual([]);
+    expect(spoken(found)).toEqual([]);
   });
 });

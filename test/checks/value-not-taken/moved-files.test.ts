@@ -1,3 +1,4 @@
+import { spoken } from '../../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { chartRenderer } from '../../charts/edge/chart-renderer.ts';
 import type { Files } from '../../support/review-of.ts';
@@ -23,16 +24,16 @@ const left = async (after: Files) => {
 
 test('a file of values that is moved and still named where it was is told at the name', async () => {
   const [told] = await left({ [NEW]: TEXT });
-  expect(told?.message).toBe(
+  expect(spoken(told?.message)).toBe(
     `Release orders no longer takes ${OLD}: it is moved to ${NEW}, and the release names it where it was.`,
   );
   expect(told?.origin).toMatchObject({ file: 'argocd/prod-eu.yaml', line: 13 });
-  expect(told?.fix.text).toBe(`Name ${NEW} there.`);
+  expect(spoken(told?.fix.text)).toBe(`Name ${NEW} there.`);
 });
 
 test('one that is named where it is now, or that is taken away, is not', async () => {
-  expect(await left({ [NEW]: TEXT, ...named(NEW) })).toEqual([]);
-  expect(await left({})).toEqual([]);
+  expect(spoken(await left({ [NEW]: TEXT, ...named(NEW) }))).toEqual([]);
+  expect(spoken(await left({}))).toEqual([]);
 });
 
 test('one that is moved to nearly the name that is asked for is told once, by that name', async () => {
@@ -41,6 +42,8 @@ test('one that is moved to nearly the name that is asked for is told once, by th
   const before = shop({ ...named(OLD), [OLD]: TEXT });
   const { findings } = await reviewOf(before, rest, charts);
   expect(
-    findings.flatMap(({ check, fix }) => (check.startsWith('values-file-') ? [fix.text] : [])),
+    findings.flatMap(({ check, fix }) =>
+      check.startsWith('values-file-') ? [spoken(fix.text)] : [],
+    ),
   ).toEqual(['Call it `values-prod-eu.yaml`.']);
 });

@@ -1,3 +1,4 @@
+import { spoken } from '../../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { chartRenderer } from '../../charts/edge/chart-renderer.ts';
 import type { Files } from '../../support/review-of.ts';
@@ -54,7 +55,7 @@ test.each([
     chartRenderer(),
   );
   const said = findings.flatMap(({ check, message }) =>
-    check === 'values-reordered' ? [/in the place of (\d+)/.exec(message)?.[1]] : [],
+    check === 'values-reordered' ? [/in the place of (\d+)/.exec(spoken(message))?.[1]] : [],
   );
   expect([...new Set(said)].sort()).toEqual(told);
 });

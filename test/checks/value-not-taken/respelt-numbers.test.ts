@@ -1,3 +1,4 @@
+import { spoken } from '../../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { placeOf } from '../../../src/manifest/index.ts';
 import type { Files } from '../../support/review-of.ts';
@@ -33,7 +34,7 @@ const files = (values: string): Files =>
 const respelt = async (before: string, after: string) =>
   (await told(files(before), files(after)))
     .filter(({ check }) => check === 'number-respelt')
-    .map(({ message, origin }) => `${placeOf(origin)} ${message}`);
+    .map(({ message, origin }) => `${placeOf(origin)} ${spoken(message)}`);
 
 describe('a number in values that templates print in other digits', () => {
   test.each([

@@ -1,3 +1,4 @@
+import { spoken } from '../../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import type { Files } from '../../support/review-of.ts';
 import { applicationOf, chartOfRegistry, shop, shopReviews, textIn } from './shop.ts';
@@ -17,7 +18,7 @@ describe('a value that each release has another one over', () => {
       { [COMMON]: 'timeout: 6s\n' },
     );
     expect(found.map(({ environment }) => environment)).toEqual(['prod-eu', 'staging']);
-    expect(found[0]).toMatchObject({
+    expect(spoken(found[0])).toMatchObject({
       check: 'value-overridden',
       message: `No environment takes \`timeout\` from ${COMMON}: each sets its own, at ${PROD}:1 and ${STAGING}:1.`,
       why: `\`timeout\` is 6s there; what is named later wins, and is 8s (${PROD}:1) and 9s (${STAGING}:1).`,
@@ -28,7 +29,7 @@ describe('a value that each release has another one over', () => {
   test('is told of the file of one environment that is not named last', async () => {
     const wrong = applicationOf('prod-eu', [`/${PROD}`, `/${COMMON}`]);
     const found = await change({ ...wrong, [PROD]: 'timeout: 8s\n' }, { [PROD]: 'timeout: 10s\n' });
-    expect(found).toMatchObject([
+    expect(spoken(found)).toMatchObject([
       {
         check: 'value-overridden',
         message: `No environment takes \`timeout\` from ${PROD}: ${COMMON}:1 goes over it.`,
@@ -39,7 +40,7 @@ describe('a value that each release has another one over', () => {
   test('is told of a default of the chart', async () => {
     const chart = textIn(shop(), 'charts/web/values.yaml').replace('3s', '4s');
     const found = await change({}, { 'charts/web/values.yaml': chart });
-    expect(found[0]?.message).toBe(
+    expect(spoken(found[0]?.message)).toBe(
       'No environment takes `timeout` from charts/web/values.yaml: 5s goes over it.',
     );
   });
@@ -51,7 +52,9 @@ describe('a value that each release has another one over', () => {
       ...applicationOf('staging', undefined, parameters),
     };
     const found = await change(around, { [COMMON]: 'timeout: 6s\n' });
-    expect(found[0]?.message).toContain('at argocd/prod-eu.yaml:15 and argocd/staging.yaml:15');
+    expect(spoken(found[0]?.message)).toContain(
+      'at argocd/prod-eu.yaml:15 and argocd/staging.yaml:15',
+    );
   });
 
   test.each([
@@ -71,7 +74,7 @@ describe('a value that each release has another one over', () => {
       { [COMMON]: 'timeout: 6s\n' },
     ],
   ])('is not told where %s', async (_, around: Files, more: Files) => {
-    expect(await change(around, more)).toEqual([]);
+    expect(spoken(await change(around, more))).toEqual([]);
   });
 });
 
@@ -80,7 +83,7 @@ describe('files of values in another order', () => {
 
   test('are told with what that decides, and where both values stand', async () => {
     const found = await change({ [PROD]: 'timeout: 8s\nreplicaCount: 3\n' }, wrong);
-    expect(found).toMatchObject([
+    expect(spoken(found)).toMatchObject([
       {
         check: 'values-reordered',
         environment: 'prod-eu',
@@ -120,17 +123,17 @@ ${files.map((file) => `            - '/sites/{{ .name }}/${file}.yaml'\n`).join(
       'sites/quiet/prod.yaml': 'resources: { requests: { cpu: 1 } }\n',
     });
     const found = await told(shop(set(['all', 'prod'])), shop(set(['prod', 'all'])));
-    expect(found.map(({ message }) => message)).toEqual([
+    expect(found.map(({ message }) => spoken(message))).toEqual([
       'Releases mail and pay get 3 other values: sites/mail/all.yaml is named after sites/mail/prod.yaml now, and so on, and the last wins.',
     ]);
-    expect(found[0]?.why).toContain(
+    expect(spoken(found[0]?.why)).toContain(
       'mail: `replicaCount` 4 (sites/mail/prod.yaml:1) → 1 (sites/mail/all.yaml:1); pay: `timeout` 9s',
     );
   });
 
   test('are not told where nothing is decided by it', async () => {
-    expect(await change({ [PROD]: 'replicaCount: 3\n' }, wrong)).toEqual([]);
-    expect(await change({ [PROD]: 'timeout: 5s\n' }, wrong)).toEqual([]);
+    expect(spoken(await change({ [PROD]: 'replicaCount: 3\n' }, wrong))).toEqual([]);
+    expect(spoken(await change({ [PROD]: 'timeout: 5s\n' }, wrong))).toEqual([]);
   });
 
   test('do not show what is secret', async () => {
@@ -166,10 +169,10 @@ spec:
     });
     const [a, b] = ['charts/web/values.yaml', 'charts/web/values-prod.yaml'];
     const found = await told(shop(release(`${a}, ${b}`)), shop(release(`${b}, ${a}`)));
-    expect(found).toMatchObject([
+    expect(spoken(found)).toMatchObject([
       { check: 'values-reordered', origin: { file: 'apps/release.yaml' } },
     ]);
-    expect(found[0]?.message).toContain('`timeout` 3s in the place of 9s');
+    expect(spoken(found[0]?.message)).toContain('`timeout` 3s in the place of 9s');
   });
 
   test('are told of ConfigMaps of Flux, by where their values stand', async () => {
@@ -200,8 +203,8 @@ spec:
 ${names.map((name) => `    - { kind: ConfigMap, name: ${name} }\n`).join('')}`,
     });
     const found = await told(shop(release(['common', 'prod'])), shop(release(['prod', 'common'])));
-    expect(found).toMatchObject([{ check: 'values-reordered' }]);
-    expect(found[0]?.message).toContain('`timeout` common in the place of prod');
-    expect(found[0]?.why).toContain('apps/values.yaml:6');
+    expect(spoken(found)).toMatchObject([{ check: 'values-reordered' }]);
+    expect(spoken(found[0]?.message)).toContain('`timeout` common in the place of prod');
+    expect(spoken(found[0]?.why)).toContain('apps/values.yaml:6');
   });
 });

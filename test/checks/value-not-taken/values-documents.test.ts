@@ -1,3 +1,4 @@
+import { spoken } from '../../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import type { Files } from '../../support/review-of.ts';
 import { reviewOf } from '../../support/review-of.ts';
@@ -21,12 +22,12 @@ describe('what stands behind the first document of a file of values', () => {
     ['lines of Windows', 'timeout: 5s\r\n---\r\nreplicaCount: 6\r\n', `${COMMON}:3`],
   ])('is read by nobody: %s', async (_, text, why) => {
     const [found] = await change({ [COMMON]: text });
-    expect(found).toMatchObject({
+    expect(spoken(found)).toMatchObject({
       check: 'values-document-unread',
       message: `Helm does not read what stands behind \`---\` in ${COMMON}.`,
       origin: { file: COMMON },
     });
-    expect(found?.why).toContain(why);
+    expect(spoken(found?.why)).toContain(why);
   });
 
   test('is read by nobody in the values that the chart comes with', async () => {
@@ -44,7 +45,7 @@ describe('what stands behind the first document of a file of values', () => {
     ['at the line of a mark', '--- # of prod\n--- {image: {tag: 1.0.9}}\n'],
   ])('is not taken either where the first one is empty: %s', async (_, text) => {
     const found = await change({ [PROD]: text });
-    expect(found).toMatchObject([
+    expect(spoken(found)).toMatchObject([
       {
         check: 'values-document-unread',
         environment: 'prod-eu',
@@ -62,7 +63,7 @@ describe('what stands behind the first document of a file of values', () => {
     ['dashes within a text', 'timeout: 5s\nimage:\n  note: |\n    a\n    ---\n    b\n'],
   ])('is nothing for one document with %s', async (_, text) => {
     const found = await change({ [COMMON]: text });
-    expect(found.filter(({ check }) => check === 'values-document-unread')).toEqual([]);
+    expect(spoken(found.filter(({ check }) => check === 'values-document-unread'))).toEqual([]);
   });
 
   test('is not news where it stood there before', async () => {

@@ -1,3 +1,4 @@
+import { spoken } from '../../support/spoken.ts';
 import { expect, test } from 'vitest';
 import type { Files } from '../../support/review-of.ts';
 import { shopReviews, textIn } from './shop.ts';
@@ -46,7 +47,7 @@ configMapGenerator: [{ name: ledger-values, namespace: books, files: [ledger.yam
 });
 
 test('a value of a generated ConfigMap that the HelmRelease says otherwise arrives nowhere', async () => {
-  expect(await told(books(), books({ [CLUSTER]: 'pages: 20\nwait: 9s\n' }))).toMatchObject([
+  expect(spoken(await told(books(), books({ [CLUSTER]: 'pages: 20\nwait: 9s\n' })))).toMatchObject([
     {
       check: 'value-overridden',
       message: `No environment takes \`wait\` from ${CLUSTER}: base/release.yaml:9 goes over it.`,
@@ -66,7 +67,9 @@ test('where both files have one name, the value is said', async () => {
     };
   };
   const [found] = await told(renamed('pages: 20\n'), renamed('pages: 20\nwait: 9s\n'));
-  expect(found?.message).toBe(`No environment takes \`wait\` from ${CLUSTER}: 4s goes over it.`);
+  expect(spoken(found?.message)).toBe(
+    `No environment takes \`wait\` from ${CLUSTER}: 4s goes over it.`,
+  );
 });
 
 test('the same in a ConfigMap that is written is told at its line', async () => {
@@ -82,7 +85,7 @@ data:
     pages: 20
 ${wait}`,
     });
-  expect(await told(written(''), written('    wait: 9s\n'))).toMatchObject([
+  expect(spoken(await told(written(''), written('    wait: 9s\n')))).toMatchObject([
     {
       check: 'value-overridden',
       origin: { file: 'clusters/north/ledger-values.yaml', line: 7 },
@@ -94,10 +97,10 @@ test.each([
   ['nothing goes over it', 'pages: 30\n'],
   ['it says the same as before', '# of the north\npages: 20\n'],
 ])('nothing is told where %s', async (_, pages) => {
-  expect(await told(books(), books({ [CLUSTER]: pages }))).toEqual([]);
+  expect(spoken(await told(books(), books({ [CLUSTER]: pages })))).toEqual([]);
 });
 
 test('a key that was unread before is no news where another value makes a new name of the ConfigMap', async () => {
   const before = books({ [CLUSTER]: 'pages: 20\nshelves: 3\n' });
-  expect(await told(before, books({ [CLUSTER]: 'pages: 30\nshelves: 3\n' }))).toEqual([]);
+  expect(spoken(await told(before, books({ [CLUSTER]: 'pages: 30\nshelves: 3\n' })))).toEqual([]);
 });

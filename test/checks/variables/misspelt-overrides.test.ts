@@ -1,3 +1,4 @@
+import { spoken } from '../../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { chartRenderer } from '../../charts/edge/chart-renderer.ts';
 import { isSlipOf } from '../../../src/checks/variables-at-odds/similar-names.ts';
@@ -34,7 +35,7 @@ const plain: Files = Object.assign({}, BASE, ...ENVIRONMENTS.map((of) => overlay
 
 const found = async (head: Files, base: Files = plain): Promise<readonly string[]> =>
   (await reviewOf(base, head, charts)).findings.flatMap(({ check, message, origin }) =>
-    check === 'override-misspelt' ? [`${origin.file}: ${message}`] : [],
+    check === 'override-misspelt' ? [`${origin.file}: ${spoken(message)}`] : [],
   );
 
 const inProd = (more: string, files: Files = {}): Files => ({

@@ -1,3 +1,5 @@
+import { spoken } from '../../support/spoken.ts';
+import { legacy } from '../../../src/manifest/index.ts';
 import { expect, test } from 'vitest';
 import { reviewOf } from '../../support/review-of.ts';
 
@@ -25,7 +27,7 @@ spec:
 const lost = async (name: string, of: Parameters<typeof tree>[1] = {}) => {
   const { findings } = await reviewOf(tree(`, { name: ${name}, value: "1" }`, of), tree('', of));
   const found = findings.find(({ check }) => check === 'variable-lost');
-  return [found?.symptom ?? '', found?.why ?? ''];
+  return [spoken(found?.symptom) ?? legacy(''), spoken(found?.why) ?? legacy('')];
 };
 
 test.each([
@@ -34,8 +36,10 @@ test.each([
   ['SESSION_CACHE_SERVICE_HOST', '`<its cluster IP>` in place of the value'],
 ])('a variable %s that goes is set by the Service of that name', async (name, symptom) => {
   const [seen, why] = await lost(name);
-  expect(seen).toContain(symptom);
-  expect(why).toContain('the kubelet sets it by Service shop/session-cache (prod/all.yaml:1)');
+  expect(spoken(seen)).toContain(symptom);
+  expect(spoken(why)).toContain(
+    'the kubelet sets it by Service shop/session-cache (prod/all.yaml:1)',
+  );
 });
 
 test.each<[string, string, Parameters<typeof tree>[1]]>([
@@ -44,5 +48,5 @@ test.each<[string, string, Parameters<typeof tree>[1]]>([
   ['of pods without links', 'SESSION_CACHE_PORT', { pod: 'enableServiceLinks: false\n      ' }],
 ])('one %s has nothing in its place', async (_, name, of) => {
   const [seen] = await lost(name, of);
-  expect(seen).toContain("the program's default");
+  expect(spoken(seen)).toContain("the program's default");
 });

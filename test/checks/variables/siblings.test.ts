@@ -1,3 +1,4 @@
+import { spoken } from '../../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { detect } from '../../../src/checks/index.ts';
 import { variablesAtOdds } from '../../../src/checks/variables-at-odds/variables-at-odds.ts';
@@ -48,7 +49,7 @@ function told(
   });
   expect(gaps.merged).toEqual([]);
   return findings.flatMap(({ check, message, introducedBy }) =>
-    introducedBy === 'already-there' ? [] : [`${check}: ${message}`],
+    introducedBy === 'already-there' ? [] : [`${check}: ${spoken(message)}`],
   );
 }
 

@@ -1,3 +1,4 @@
+import { spoken } from '../../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { variablesAtOdds } from '../../../src/checks/variables-at-odds/variables-at-odds.ts';
 import { findingsOf } from '../findings-of.ts';
@@ -22,7 +23,7 @@ data: { A: b }
 
 const found = (check: string, base: string, head: string): readonly string[] =>
   findingsOf(variablesAtOdds, base, head).flatMap((each) =>
-    each.check === check ? [each.message] : [],
+    each.check === check ? [spoken(each.message)] : [],
   );
 
 const WEB = pods('web', 'env: []');

@@ -1,3 +1,4 @@
+import { spoken } from '../../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { variablesAtOdds } from '../../../src/checks/variables-at-odds/variables-at-odds.ts';
 import { findingsOf } from '../findings-of.ts';
@@ -40,7 +41,7 @@ data: { ${data} }
 
 const found = (base: string, head: string): readonly string[] =>
   findingsOf(variablesAtOdds, base, head).flatMap(({ check, message }) =>
-    check === 'value-kept-until-restart' ? [message] : [],
+    check === 'value-kept-until-restart' ? [spoken(message)] : [],
   );
 
 const BEFORE = settings("POOL_SIZE: '20', app.yaml: a");

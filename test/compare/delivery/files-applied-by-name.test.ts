@@ -1,3 +1,4 @@
+import { spoken } from '../../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import type { Files } from '../../support/review-of.ts';
 import { reviewOf, textOf } from '../../support/review-of.ts';
@@ -68,7 +69,9 @@ describe('a file beside a kustomization that leaves it out', () => {
     };
     const { findings } = await reviewOf(tree('load:latest', more), tree('load:latest', more));
     expect(
-      findings.flatMap(({ check, message }) => (check === 'inputs-not-pinned' ? [message] : [])),
+      findings.flatMap(({ check, message }) =>
+        check === 'inputs-not-pinned' ? [spoken(message)] : [],
+      ),
     ).toEqual([
       '1 input of `deploy` is not pinned to a version: image redis:alpine.',
       '1 input of `deploy/load.yaml` is not pinned to a version: image load:latest.',
@@ -91,7 +94,9 @@ test('an image that Skaffold builds is pinned by it, whatever the manifests say'
       'skaffold.yaml': `${textOf(SKAFFOLD['skaffold.yaml'])}${build}`,
     });
     const { findings } = await reviewOf(files, files);
-    return findings.flatMap(({ check, message }) => (check === 'inputs-not-pinned' ? message : []));
+    return findings.flatMap(({ check, message }) =>
+      check === 'inputs-not-pinned' ? spoken(message) : [],
+    );
   };
   expect(await pinned('registry.example/shop/load')).toEqual([]);
   expect(await pinned('registry.example/shop/other')).toHaveLength(1);

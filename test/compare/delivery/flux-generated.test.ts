@@ -1,3 +1,4 @@
+import { spoken } from '../../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { reviewOf } from '../../support/review-of.ts';
 import { allRoots, deployment, flux, object, rootOf, rootsOf } from './flux-trees.ts';
@@ -82,7 +83,7 @@ test('what is built as one breaks as one: one finding, and no gap of a change th
   const broken = generated({ 'apps/zone.yaml': deployment });
   const breaking = await reviewOf(generated({}), broken);
   expect(
-    breaking.findings.filter(({ detector }) => detector === 'root-no-longer-renders'),
+    spoken(breaking.findings.filter(({ detector }) => detector === 'root-no-longer-renders')),
   ).toMatchObject([{ subject: { name: 'apps' }, origin: { file: 'apps/zone.yaml' } }]);
   const adding = await reviewOf(broken, {
     ...broken,

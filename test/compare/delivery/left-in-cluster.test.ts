@@ -1,3 +1,4 @@
+import { spoken } from '../../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { reviewOf } from '../../support/review-of.ts';
 import { app, applicationSet, git, GO } from '../../gitops/delivery/argo-trees.ts';
@@ -274,7 +275,7 @@ test('a policy that stays decides as before, and its place is one of the base', 
   expect(kept.behaviours.flatMap(({ consequences }) => consequences)).toEqual([]);
   expect(kept.reasons.map(({ rule }) => rule)).toContain('left-in-cluster');
   const places = kept.findings.filter(({ origin }) => origin.file === 'orders/policy.yaml');
-  expect(places.filter(({ side }) => side === 'head')).toEqual([]);
+  expect(spoken(places.filter(({ side }) => side === 'head'))).toEqual([]);
 });
 
 test('Applications are not gone because the environment of one of them is', async () => {

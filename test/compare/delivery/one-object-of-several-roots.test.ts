@@ -1,3 +1,4 @@
+import { spoken } from '../../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import type { Review } from '../../../src/review/index.ts';
 import { reportOf, reviewOf } from '../../support/review-of.ts';
@@ -45,12 +46,12 @@ describe('an object that two Applications take to one cluster', () => {
   test('changes once where both change alike', async () => {
     const review = await reviewOf(tree({ one: '1s', two: '1s' }), tree({ one: '2s', two: '2s' }));
     expect(changesOf(review)).toEqual(['route spec.http[0].timeout 1s 2s']);
-    expect(found(review)).toEqual([]);
+    expect(spoken(found(review))).toEqual([]);
   });
 
   test('is a finding where they no longer agree, on the line of the object', async () => {
     const review = await reviewOf(tree({ one: '1s', two: '1s' }), tree({ one: '1s', two: '2s' }));
-    expect(found(review)).toMatchObject([
+    expect(spoken(found(review))).toMatchObject([
       {
         check: 'written-differently',
         environment: 'prod',
@@ -59,7 +60,7 @@ describe('an object that two Applications take to one cluster', () => {
         related: [{ file: 'apps/one/web.yaml', line: 1 }],
       },
     ]);
-    expect(found(review)[0]?.why).toContain('spec.http[0].timeout');
+    expect(spoken(found(review)[0]?.why)).toContain('spec.http[0].timeout');
   });
 
   test('names the lines that make two objects of one base differ, not the line of the base twice', async () => {
@@ -73,7 +74,7 @@ describe('an object that two Applications take to one cluster', () => {
       'apps/one/kustomization.yaml': 'resources: [../../base]\n',
       'apps/two/kustomization.yaml': patch(two),
     });
-    const [why] = found(await reviewOf(of('1s'), of('2s'))).map((each) => each.why);
+    const [why] = found(await reviewOf(of('1s'), of('2s'))).map((each) => spoken(each.why));
     expect(why).toMatch(
       /^base\/web\.yaml:6 and apps\/two\/kustomization\.yaml:5 differ in spec\.http\[0\]\.timeout \(`\w+` and `\w+`\),/,
     );
@@ -85,7 +86,7 @@ describe('an object that two Applications take to one cluster', () => {
       ...before,
       'apps/one/more.yaml': route('1s').replace('web', 'more'),
     });
-    expect(found(review)).toMatchObject([{ introducedBy: 'already-there' }]);
+    expect(spoken(found(review))).toMatchObject([{ introducedBy: 'already-there' }]);
   });
 
   test('is not gone while one still writes it; what its owner may do meanwhile is said', async () => {
@@ -168,7 +169,7 @@ describe('an object of two Applications of which one builds no more', () => {
 
   test('is what the other makes of it, and no longer goes back and forth', async () => {
     const review = await reviewOf(both('1s', '2s'), both('1s', '2s', 'one'));
-    expect(found(review)).toMatchObject([
+    expect(spoken(found(review))).toMatchObject([
       {
         introducedBy: 'already-there',
         message:
@@ -182,7 +183,7 @@ describe('an object of two Applications of which one builds no more', () => {
 
   test('is told the same where the other comes to differ, and its change is a change', async () => {
     const review = await reviewOf(both('1s', '1s'), both('1s', '2s', 'one'));
-    expect(found(review)).toMatchObject([{ introducedBy: 'this-change' }]);
+    expect(spoken(found(review))).toMatchObject([{ introducedBy: 'this-change' }]);
     expect(changesOf(review)).toEqual(['route spec.http[0].timeout 1s 2s']);
     const other = await reviewOf(both('1s', '1s'), both('2s', '1s', 'two'));
     expect(changesOf(other)).toEqual(['route spec.http[0].timeout 1s 2s']);
@@ -190,7 +191,7 @@ describe('an object of two Applications of which one builds no more', () => {
 
   test('is written by nobody where both build no more', async () => {
     const review = await reviewOf(both('1s', '2s'), both('1s', '2s', 'one', 'two'));
-    expect(found(review)).toEqual([]);
+    expect(spoken(found(review))).toEqual([]);
   });
 });
 
@@ -200,7 +201,7 @@ test('what goes to different clusters is two objects', async () => {
     tree({ one: '1s', two: '1s' }, clusters),
     tree({ one: '2s' }, clusters),
   );
-  expect(found(review)).toEqual([]);
+  expect(spoken(found(review))).toEqual([]);
   expect(changesOf(review)).toContainEqual(expect.stringContaining('resource-removed'));
   expect(changesOf(review)).toContainEqual('route spec.http[0].timeout 1s 2s');
 });
@@ -247,12 +248,12 @@ spec:
     const older = { ...install('one', '1.26.0'), ...folder('two', 'own.yaml') };
     const { findings } = await reviewOf(older, { ...older, ...install('two', '1.27.0') });
     const whole = findings.filter(({ detector }) => detector === 'mesh-wide-change');
-    expect(whole.map(({ message }) => message)).toEqual([
+    expect(whole.map(({ message }) => spoken(message))).toEqual([
       expect.stringMatching(
         /^Deployment istio-system\/istiod of the control plane is new in two, and one has one of its name already, for the whole mesh: /,
       ),
     ]);
-    expect(whole[0]?.why).not.toMatch(/istiod is new\b(?! in)/);
+    expect(spoken(whole[0]?.why)).not.toMatch(/istiod is new\b(?! in)/);
   });
 });
 

@@ -1,3 +1,4 @@
+import { spoken } from '../../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { reportOf, reviewOf } from '../../support/review-of.ts';
 import { configMap } from './flux-trees.ts';
@@ -77,7 +78,7 @@ describe('a root that does not build any more', () => {
     const { findings } = await reviewOf(of(), of('missing.yaml'));
     return findings
       .filter(({ detector }) => detector === 'root-no-longer-renders')
-      .map(({ message }) => message)
+      .map(({ message }) => spoken(message))
       .join();
   };
 

@@ -1,3 +1,4 @@
+import { legacy } from '../../../src/manifest/index.ts';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -63,7 +64,7 @@ describe('claims of one review', () => {
         detector: 'security-loosened',
         check: name,
         id: name,
-        message: `${name}.`,
+        message: legacy(`${name}.`),
         subject: { group: '', kind: 'Service', namespace: 'shop', name },
         ...more,
       });
@@ -82,7 +83,7 @@ describe('claims of one review', () => {
     const home = finding({
       detector: 'acts-away-from-home',
       id: 'home',
-      message: 'Home.',
+      message: legacy('Home.'),
       mayAct: true,
     });
     const wide = { ...reach, id: 'wide' };
@@ -101,7 +102,7 @@ describe('claims of one review', () => {
     const home = finding({
       detector: 'acts-away-from-home',
       id: 'home',
-      message: 'H.',
+      message: legacy('H.'),
       mayAct: true,
     });
 
@@ -154,8 +155,8 @@ describe('claims of one review', () => {
         detector: 'gateways-collide',
         subject: { group: 'g', kind: 'Gateway', namespace: 'shop', name },
         key: id,
-        why: `At ${name}.`,
-        message: `Gateway shop/${name} shows the certificate of Gateway shop/${other}.`,
+        why: legacy(`At ${name}.`),
+        message: legacy(`Gateway shop/${name} shows the certificate of Gateway shop/${other}.`),
       });
     expect(told(reviewed([], [shares('1', 'a', 'b'), shares('2', 'b', 'a')]))).toEqual([
       'breaks high 1+2',
@@ -165,9 +166,14 @@ describe('claims of one review', () => {
 
   test('what waits for a mend comes after what happens at once, and what has no effect last', () => {
     const subjectOf = (name: string) => ({ ...finding().subject, name });
-    const waits = finding({ id: 'w', subject: subjectOf('w'), awaits: 'acceptance', why: 'w' });
-    const inert = finding({ id: 'i', subject: subjectOf('i'), isInert: true, why: 'i' });
-    const refused = finding({ id: 'r', subject: subjectOf('r'), why: 'r' });
+    const waits = finding({
+      id: 'w',
+      subject: subjectOf('w'),
+      awaits: 'acceptance',
+      why: legacy('w'),
+    });
+    const inert = finding({ id: 'i', subject: subjectOf('i'), isInert: true, why: legacy('i') });
+    const refused = finding({ id: 'r', subject: subjectOf('r'), why: legacy('r') });
     expect(
       told(reviewed([], [waits, inert, refused], { w: 'critical', i: 'high', r: 'high' })),
     ).toEqual(['breaks high r', 'inert high i', 'breaks critical w']);
@@ -237,7 +243,9 @@ describe('claims of one review', () => {
           environment: name,
           subject: { ...finding().subject, name: of.name },
           origin: at('a.yaml', line),
-          message: `Service shop/${of.name} and Service shop/${of.name === 'a' ? 'b' : 'a'}.`,
+          message: legacy(
+            `Service shop/${of.name} and Service shop/${of.name === 'a' ? 'b' : 'a'}.`,
+          ),
           ...(isInert && { isInert }),
           ...(waits && { awaits: 'acceptance' as const }),
         }),

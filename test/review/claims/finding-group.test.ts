@@ -1,3 +1,4 @@
+import { legacy } from '../../../src/manifest/index.ts';
 import { expect, it } from 'vitest';
 import type { Finding } from '../../../src/checks/index.ts';
 import { groupedFindings } from '../../../src/review/claims/finding-group.ts';
@@ -14,13 +15,13 @@ const finding = (name: string, why: string): Finding => ({
   subject: { group: '', kind: 'Service', namespace: '', name },
   key: 'no namespace',
   scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
-  message: `Service ${name} has no namespace.`,
-  why,
-  symptom: 'the apply fails',
+  message: legacy(`Service ${name} has no namespace.`),
+  why: legacy(why),
+  symptom: legacy('the apply fails'),
   origin: { file: 'a.yaml', line: 1, column: 1, endLine: 1 },
   side: 'head',
   related: [],
-  fix: { text: 'Set it.' },
+  fix: { text: legacy('Set it.') },
   introducedBy: 'this-change',
   knownAs: [],
   severity: 'error',
@@ -66,10 +67,13 @@ it('says once what has one cause, though each object says it of other values', (
 it('says once what the API server tells of each in its own words', () => {
   const refused = (name: string): Finding => ({
     ...finding(name, 'x'),
-    symptom: `the apply fails: The Service "${name}" is invalid`,
+    symptom: legacy(`the apply fails: The Service "${name}" is invalid`),
   });
   expect(sentences([refused('a'), refused('b')])).toEqual(['a. The same applies to Service b.']);
-  const other = { ...finding('b', 'x'), symptom: 'the apply fails: The Service "a" is invalid' };
+  const other = {
+    ...finding('b', 'x'),
+    symptom: legacy('the apply fails: The Service "a" is invalid'),
+  };
   expect(sentences([refused('a'), other])).toEqual(['a.', 'b.']);
 });
 
@@ -79,7 +83,7 @@ it('says once what one line does in the namespace of each environment, and names
     id: namespace,
     environment,
     subject: { group: '', kind: 'Service', namespace, name: 'pay' },
-    message: `Requests to pay in ${namespace} fail.`,
+    message: legacy(`Requests to pay in ${namespace} fail.`),
     origin: { file: 'base/pay.yaml', line, column: 1, endLine: line },
   });
   expect(sentences([lost('prod'), lost('dev')])).toEqual([
@@ -114,7 +118,7 @@ it('keeps apart what is true of another share of the requests elsewhere', () => 
   const of = (environment: string, message: string): Finding => ({
     ...finding('orders', 'x'),
     environment,
-    message,
+    message: legacy(message),
   });
   const groups = (messages: readonly string[]) =>
     groupedFindings({

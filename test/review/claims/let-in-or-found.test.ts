@@ -1,9 +1,10 @@
+import { legacy } from '../../../src/manifest/index.ts';
 import { expect, test } from 'vitest';
 import { headlineOf } from '../../../src/review/report/review/headline.ts';
 import { finding } from '../../support/report-parts.ts';
 import { lost, opened, reviewed } from './claimed-calls.ts';
 
-const found = finding({ id: 'found', message: 'Every workload may call any host now.' });
+const found = finding({ id: 'found', message: legacy('Every workload may call any host now.') });
 const headline = (consequence: ReturnType<typeof lost>) =>
   headlineOf({ ...reviewed([consequence], [found], { found: 'medium' }), tier: 'medium' }).sentence;
 

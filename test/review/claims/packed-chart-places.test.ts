@@ -1,3 +1,4 @@
+import { spoken } from '../../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { claimsOf } from '../../../src/review/claims/review-claims.ts';
 import { causingChanges } from '../../../src/review/claims/causing-changes.ts';
@@ -105,7 +106,7 @@ test('a port that goes is told once of each address, though all of a packed char
   const { claims } = claimsOf(review);
   const told = claims.flatMap((claim) =>
     claim.about === 'finding'
-      ? [[claim.group.finding.message, claim.shown?.consequence.destination]]
+      ? [[spoken(claim.group.finding.message), claim.shown?.consequence.destination]]
       : [],
   );
   expect(told).toEqual([

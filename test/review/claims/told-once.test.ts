@@ -1,3 +1,4 @@
+import { legacy } from '../../../src/manifest/index.ts';
 import { expect, test } from 'vitest';
 import type { Finding } from '../../../src/checks/index.ts';
 import type { Consequence } from '../../../src/compare/index.ts';
@@ -90,7 +91,12 @@ test('mTLS that differs from another environment is told with what weakens it, w
     );
   const weakened = of('w', { check: 'mtls-weakened', origin: at('prod/kustomization.yaml', 10) });
   const differs: Partial<Finding> = {
-    ...{ check: 'admission-for-some', message: 'In prod, not in dev.', side: 'base', setting },
+    ...{
+      check: 'admission-for-some',
+      message: legacy('In prod, not in dev.'),
+      side: 'base',
+      setting,
+    },
   };
   expect(checks(weakened, of('d', differs))).toEqual(['mtls-weakened']);
   const other = { ...weakened.subject, name: 'another' };

@@ -1,3 +1,4 @@
+import { spoken } from '../../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { readPackageData } from '../../../src/review/edge/package-data.ts';
 import { createEngine, meshesOfTree } from '../../../src/review/index.ts';
@@ -149,7 +150,9 @@ describe('a control plane that an ApplicationSet installs is that of the cluster
     expect(
       review.findings
         .filter(({ check }) => check === 'control-plane-changed')
-        .map(({ environment, message }) => `${environment}: ${message.split(',')[0] ?? ''}`),
+        .map(
+          ({ environment, message }) => `${environment}: ${spoken(message).split(',')[0] ?? ''}`,
+        ),
     ).toEqual(['prod-us: The control plane goes from 1.26.1 to 1.26.2']);
   });
 
@@ -238,7 +241,7 @@ test('a set with an error keeps the control planes that it installed, and the se
     });
   const { changes, findings } = await reviewOf(reading('cluster'), reading('name'));
   expect(changes.filter(({ kind }) => kind === 'resource-removed')).toEqual([]);
-  expect(findings.map(({ message }) => message).join('\n')).not.toMatch(
+  expect(findings.map(({ message }) => spoken(message)).join('\n')).not.toMatch(
     /go away|whole mesh change/,
   );
 });

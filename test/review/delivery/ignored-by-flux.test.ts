@@ -1,3 +1,4 @@
+import { spoken } from '../../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import type { Files } from '../../support/review-of.ts';
 import { reviewOf, textOf } from '../../support/review-of.ts';
@@ -63,30 +64,33 @@ describe('what a new ignore rule of Flux takes away is told at that rule (FLUX-3
     ['one line of spec.ignore', tree({}, '  ignore: "/mesh/root"\n'), [FIELD, 13], '/mesh/root'],
   ])('%s', async (_, after, [file, line], rule) => {
     const [finding, ...others] = await loosened(tree(), after);
-    expect(others).toEqual([]);
-    expect(finding).toMatchObject({ side: 'head', origin: { file, line } });
-    expect(finding?.why).toContain(
+    expect(spoken(others)).toEqual([]);
+    expect(spoken(finding)).toMatchObject({ side: 'head', origin: { file, line } });
+    expect(spoken(finding?.why)).toContain(
       `\`${rule}\` (${file}:${String(line)}) leaves mesh/root/strict.yaml out of what Flux reads now.`,
     );
-    expect(finding?.fix.text).toBe(`Take \`${rule}\` out of ${file}, unless it is meant.`);
+    expect(spoken(finding?.fix.text)).toBe(`Take \`${rule}\` out of ${file}, unless it is meant.`);
     expect(finding?.related).toMatchObject([{ file: 'mesh/root/strict.yaml' }]);
   });
 
   test('a rule that takes in again has the last word, and nothing is lost', async () => {
     const after = tree({ '.sourceignore': '/mesh/root/\n!strict.yaml\n' });
-    expect(await loosened(tree(), after)).toEqual([]);
+    expect(spoken(await loosened(tree(), after))).toEqual([]);
   });
 
   test('a rule that was there is not blamed for one less that takes in again', async () => {
     const before = tree({ '.sourceignore': '/mesh/root/\n!strict.yaml\n' });
     const [finding] = await loosened(before, tree({ '.sourceignore': '/mesh/root/\n' }));
-    expect(finding?.fix.text).not.toContain('Take `');
+    expect(spoken(finding?.fix.text)).not.toContain('Take `');
   });
 
   test('a file that goes is told at the file, whatever would ignore it', async () => {
     const { 'mesh/root/strict.yaml': _, ...rest } = tree({ '.sourceignore': '/mesh/root/\n' });
     const [finding] = await loosened(tree(), rest);
-    expect(finding).toMatchObject({ side: 'base', origin: { file: 'mesh/root/strict.yaml' } });
+    expect(spoken(finding)).toMatchObject({
+      side: 'base',
+      origin: { file: 'mesh/root/strict.yaml' },
+    });
   });
 
   test('that environments differ by it is told there too', async () => {
@@ -100,6 +104,6 @@ describe('what a new ignore rule of Flux takes away is told at that rule (FLUX-3
     const after = tree(other('  ignore: "/mesh/root"\n'));
     const { findings } = await reviewOf(tree(other('')), after);
     const odds = findings.filter(({ origin }) => origin.file.startsWith('mesh/'));
-    expect(odds).toEqual([]);
+    expect(spoken(odds)).toEqual([]);
   });
 });

@@ -1,3 +1,4 @@
+import { spoken } from '../../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { chartRenderer } from '../../charts/edge/chart-renderer.ts';
 import type { Files } from '../../support/review-of.ts';
@@ -78,24 +79,28 @@ describe('an object that goes because a .helmignore leaves out what makes it is 
   ])('%s', async (_, applied, ignore, line, rule) => {
     const { findings, removed } = await lossOf({ ...chart, ...applied }, { [IGNORE]: ignore });
     const place = { side: 'head', origin: { file: IGNORE, line } };
-    expect(findings).toMatchObject([place]);
+    expect(spoken(findings)).toMatchObject([place]);
     expect(removed).toMatchObject([place]);
-    expect(findings[0]?.why).toContain(
+    expect(spoken(findings[0]?.why)).toContain(
       `\`${rule}\` (${IGNORE}:${String(line)}) leaves ${POLICY} out of the chart now.`,
     );
-    expect(findings[0]?.fix.text).toBe(`Take \`${rule}\` out of ${IGNORE}, unless it is meant.`);
+    expect(spoken(findings[0]?.fix.text)).toBe(
+      `Take \`${rule}\` out of ${IGNORE}, unless it is meant.`,
+    );
   });
 
   test('a line more in one that was there', async () => {
     const before = { ...chart, ...argo, [IGNORE]: '*.bak\n' };
     const { findings } = await lossOf(before, { [IGNORE]: '*.bak\nstrict\n' });
-    expect(findings).toMatchObject([{ origin: { file: IGNORE, line: 2 } }]);
+    expect(spoken(findings)).toMatchObject([{ origin: { file: IGNORE, line: 2 } }]);
   });
 
   test('the values of the chart, where nothing else changes', async () => {
     const { findings } = await lossOf({ ...chart, ...argo }, { [IGNORE]: 'values.yaml\n' });
-    expect(findings).toMatchObject([{ side: 'head', origin: { file: IGNORE, line: 1 } }]);
-    expect(findings[0]?.why).toContain('leaves charts/mesh/values.yaml out of the chart now');
+    expect(spoken(findings)).toMatchObject([{ side: 'head', origin: { file: IGNORE, line: 1 } }]);
+    expect(spoken(findings[0]?.why)).toContain(
+      'leaves charts/mesh/values.yaml out of the chart now',
+    );
   });
 });
 

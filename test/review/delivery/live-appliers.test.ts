@@ -1,3 +1,4 @@
+import { spoken } from '../../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { readPackageData } from '../../../src/review/edge/package-data.ts';
 import { createEngine } from '../../../src/review/index.ts';
@@ -26,7 +27,7 @@ const told = async (before: Files, after: Files) => {
       )
       .sort(),
     notes: review.notes.filter((note) => note.includes('stays in the cluster as it was')),
-    symptoms: review.findings.map(({ symptom }) => symptom),
+    symptoms: review.findings.map(({ symptom }) => spoken(symptom)),
   };
 };
 type Files = Readonly<Record<string, string>>;

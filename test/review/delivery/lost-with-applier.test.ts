@@ -1,3 +1,4 @@
+import { spoken } from '../../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { configMap, flux } from '../../compare/delivery/flux-trees.ts';
 import type { Files } from '../../gitops/delivery/argo-trees.ts';
@@ -79,8 +80,8 @@ test.each(ENDINGS)(
     const { file, line: number } = found?.origin ?? { file: '', line: 0 };
     expect(found?.side).toBe('base');
     expect({ ...ROOT, ...NOTE, ...before }[file]?.split('\n')[number - 1]).toContain(line);
-    expect(found?.fix.text).toMatch(fix);
-    expect(found?.why).toMatch(/^\w+ \S+ .*which applied mesh\/prod/);
+    expect(spoken(found?.fix.text)).toMatch(fix);
+    expect(spoken(found?.why)).toMatch(/^\w+ \S+ .*which applied mesh\/prod/);
     expect(found?.related).toContainEqual(
       expect.objectContaining({ file: 'mesh/prod/mtls.yaml', side: 'base' }),
     );

@@ -1,3 +1,4 @@
+import { spoken } from '../../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { chartRenderer } from '../../charts/edge/chart-renderer.ts';
 import type { Files } from '../../support/review-of.ts';
@@ -69,7 +70,7 @@ describe('a change of the ApplicationSet', () => {
       '{ cluster: prod-us, tier: production }',
     );
     const { findings } = await reviewOf(PLATFORM, after, charts);
-    expect(findings.filter(({ check }) => check === 'values-file-left')).toMatchObject([
+    expect(spoken(findings.filter(({ check }) => check === 'values-file-left'))).toMatchObject([
       {
         environment: 'prod-us',
         message:
@@ -98,7 +99,7 @@ describe('a change of the ApplicationSet', () => {
     ],
   ])('says nothing of that where %s', async (_, after) => {
     const { findings } = await reviewOf(PLATFORM, after, charts);
-    expect(findings.filter(({ check }) => check === 'values-file-left')).toEqual([]);
+    expect(spoken(findings.filter(({ check }) => check === 'values-file-left'))).toEqual([]);
   });
 
   test('by which nothing is synced by itself any more says so once', async () => {

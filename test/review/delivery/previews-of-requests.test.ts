@@ -1,3 +1,4 @@
+import { spoken } from '../../support/spoken.ts';
 import { expect, test } from 'vitest';
 import type { Files } from '../../support/review-of.ts';
 import { reviewOf } from '../../support/review-of.ts';
@@ -47,6 +48,6 @@ metadata: { name: web }
 
 test('a name of which only the forge knows a part is no invalid one', async () => {
   const { findings, changes } = await reviewOf(tree('one'), tree('two'));
-  expect(findings).toEqual([]);
+  expect(spoken(findings)).toEqual([]);
   expect(changes).toHaveLength(1);
 });

@@ -1,3 +1,4 @@
+import { spoken } from '../../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { reportOf, reviewOf } from '../../support/review-of.ts';
 
@@ -37,8 +38,11 @@ test.each([
   ['kind', 'Argo CD refuses `shop`: its one object cannot be applied.'],
 ])('a project that no longer allows the %s refuses what renders', async (what, message) => {
   const { findings, gaps } = await reviewOf(files(''), files(what));
-  expect(findings.map((each) => each.message)).toContain(message);
-  const said = [...findings.map((each) => each.message), ...gaps.map((each) => each.message)];
+  expect(findings.map((each) => spoken(each.message))).toContain(message);
+  const said = [
+    ...findings.map((each) => spoken(each.message)),
+    ...gaps.map((each) => each.message),
+  ];
   expect(said.join(' ')).not.toMatch(/does not render|no longer builds/);
 });
 
@@ -89,13 +93,13 @@ test('one Application of many that take the same chart is refused alone, and tol
     'argo/sites.yaml': set('poeple', 'sites'),
   });
   const found = findings.find(({ check }) => check === 'delivery-stops');
-  expect(found?.message).toBe(
+  expect(spoken(found?.message)).toBe(
     'Argo CD applies nothing of release forum of `site` any more: argo/project.yaml:6 stops it.',
   );
-  expect(found?.fix.text).toBe(
+  expect(spoken(found?.fix.text)).toBe(
     'Add it to `destinations` of project sites (argo/project.yaml:6), or keep the one that it had; until then nothing of release forum of `site` reaches the cluster.',
   );
-  expect([found?.why, ...gaps.map(({ message }) => message)].join(' ')).toContain(
+  expect([spoken(found?.why), ...gaps.map(({ message }) => message)].join(' ')).toContain(
     'Application forum of ApplicationSet sites (argo/sites.yaml): its project sites does not allow its destination, namespace poeple of prod',
   );
 });

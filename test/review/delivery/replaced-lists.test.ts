@@ -1,3 +1,4 @@
+import { spoken } from '../../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { chartRenderer } from '../../charts/edge/chart-renderer.ts';
 import type { Files } from '../../support/review-of.ts';
@@ -78,7 +79,7 @@ spec:
 const told = async (before: Files, after: Files) => {
   const { findings, changes } = await reviewOf(before, after, charts);
   return {
-    lost: findings.find(({ message }) => /no longer|any more/.test(message)),
+    lost: findings.find(({ message }) => /no longer|any more/.test(spoken(message))),
     removed: changes.filter(({ subject }) => subject.kind === 'AuthorizationPolicy'),
   };
 };
@@ -101,10 +102,10 @@ test.each<[string, Files, string, number]>([
   async (_, more, file, line) => {
     const { lost, removed } = await told(tree(), tree(more));
     expect(lost?.origin).toMatchObject({ file, line });
-    expect(lost?.why).toContain(
+    expect(spoken(lost?.why)).toContain(
       `${file} has \`admits\`, too (${file}:${String(line)}), which takes the place of the list at ledger/all.yaml:1: Helm puts no two together.`,
     );
-    expect(lost?.fix.text).toBe(
+    expect(spoken(lost?.fix.text)).toBe(
       `Repeat in \`admits\` of ${file} what is to stay of ledger/all.yaml:1.`,
     );
     expect(removed.every(({ origin }) => origin.file === file)).toBe(true);
@@ -122,7 +123,7 @@ test('a list that repeats what the other one has takes nothing away', async () =
 test('what goes from the list itself stands there', async () => {
   const { lost } = await told(tree(), tree({ 'ledger/all.yaml': 'admits:\n  - web\n' }));
   expect(lost?.origin.file).toBe('ledger/all.yaml');
-  expect(lost?.why).not.toContain('takes the place');
+  expect(spoken(lost?.why)).not.toContain('takes the place');
 });
 
 const APP = (environment: string) => `apiVersion: argoproj.io/v1alpha1
@@ -170,12 +171,12 @@ test('variables that a list of production takes the place of are missing by that
     charts,
   );
   const [missing] = findings.filter(({ check }) => check === 'variable-missing');
-  expect(missing).toMatchObject({
+  expect(spoken(missing)).toMatchObject({
     origin: { file: 'cart/values-prod.yaml', line: 2 },
     side: 'head',
   });
   expect(missing?.origin.via).toBeUndefined();
-  expect(missing?.fix.text).toBe(
+  expect(spoken(missing?.fix.text)).toBe(
     'Repeat in `env` of cart/values-prod.yaml what is to stay of cart/values.yaml:1.',
   );
 });

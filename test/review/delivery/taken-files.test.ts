@@ -1,3 +1,4 @@
+import { spoken } from '../../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import type { Files } from '../../support/review-of.ts';
 import { reviewOf } from '../../support/review-of.ts';
@@ -107,10 +108,10 @@ describe('what is applied only since an Application takes other files of its fol
       { ...files, [APPLIER]: before },
       { ...files, [APPLIER]: after },
     );
-    expect(others).toEqual([]);
-    expect(finding).toMatchObject({ side, origin: { file: APPLIER, line } });
-    expect(finding?.why).toContain(`${why}, and mesh/drafts/off.yaml is applied since.`);
-    expect(finding?.fix.text).toContain(
+    expect(spoken(others)).toEqual([]);
+    expect(spoken(finding)).toMatchObject({ side, origin: { file: APPLIER, line } });
+    expect(spoken(finding?.why)).toContain(`${why}, and mesh/drafts/off.yaml is applied since.`);
+    expect(spoken(finding?.fix.text)).toContain(
       `${fix}, unless mesh/drafts/off.yaml is meant to be applied.`,
     );
     expect(finding?.uncovered).toMatchObject({ file: 'mesh/drafts/off.yaml', line: 6 });
@@ -122,8 +123,8 @@ describe('what is applied only since an Application takes other files of its fol
       { ...more, [APPLIER]: application('') },
       { ...more, [APPLIER]: application(inDirectory('')) },
     );
-    expect(finding).toMatchObject({ side: 'head', origin: { file: APPLIER, line: 11 } });
-    expect(finding?.fix.text).toBe(
+    expect(spoken(finding)).toMatchObject({ side: 'head', origin: { file: APPLIER, line: 11 } });
+    expect(spoken(finding?.fix.text)).toBe(
       'Have `exclude` leave `drafts/off.yaml` out there, unless mesh/drafts/off.yaml is meant to be applied.',
     );
   });
@@ -133,12 +134,12 @@ describe('what is applied only since an Application takes other files of its fol
       { ...files, [APPLIER]: application(inDirectory('')) },
       { ...files, [APPLIER]: application(inDirectory("      exclude: '{strict.yaml}'\n")) },
     );
-    expect(finding).toMatchObject({
+    expect(spoken(finding)).toMatchObject({
       side: 'head',
       origin: { file: APPLIER, line: 12 },
       related: [{ file: 'mesh/strict.yaml', line: 6, side: 'base' }],
     });
-    expect(finding?.fix.text).toBe(
+    expect(spoken(finding?.fix.text)).toBe(
       'Take `exclude: {strict.yaml}` out there again, unless mesh/strict.yaml is meant to go.',
     );
   });
@@ -152,7 +153,7 @@ describe('what is applied only since an Application takes other files of its fol
       },
       { ...files, [APPLIER]: application(inDirectory('')) },
     );
-    expect(finding).toMatchObject({ origin: { file: 'mesh/drafts/off.yaml' } });
+    expect(spoken(finding)).toMatchObject({ origin: { file: 'mesh/drafts/off.yaml' } });
   });
 
   test('what was applied before is told at the file, whatever is taken in beside it', async () => {
@@ -166,7 +167,7 @@ describe('what is applied only since an Application takes other files of its fol
         [APPLIER]: application(inDirectory("      exclude: 'drafts/off*'\n")),
       },
     );
-    expect(finding).toMatchObject({ origin: { file: 'mesh/web.yaml' } });
+    expect(spoken(finding)).toMatchObject({ origin: { file: 'mesh/web.yaml' } });
   });
 });
 
@@ -191,9 +192,11 @@ describe('what a kustomization takes in or leaves out since the change is told a
 
   test('one that comes', async () => {
     const [finding] = await loosened(kustomized(listing(ROOT)), kustomized(listing(ROOT, EXTRA)));
-    expect(finding).toMatchObject({ side: 'head', origin: { file: OVERLAY, line: 3 } });
-    expect(finding?.why).toContain(`\`${EXTRA}\` is among \`resources\` now (${OVERLAY}:3).`);
-    expect(finding?.fix.text).toContain(
+    expect(spoken(finding)).toMatchObject({ side: 'head', origin: { file: OVERLAY, line: 3 } });
+    expect(spoken(finding?.why)).toContain(
+      `\`${EXTRA}\` is among \`resources\` now (${OVERLAY}:3).`,
+    );
+    expect(spoken(finding?.fix.text)).toContain(
       `Take \`${EXTRA}\` out there again, unless parts/extra/deep/off.yaml is meant to be applied.`,
     );
   });
@@ -204,9 +207,11 @@ describe('what a kustomization takes in or leaves out since the change is told a
       kustomized(listing('own.yaml', ROOT), also),
       kustomized(listing('own.yaml'), also),
     );
-    expect(finding).toMatchObject({ side: 'base', origin: { file: OVERLAY, line: 3 } });
-    expect(finding?.why).toContain(`\`${ROOT}\` is no longer among \`resources\` (${OVERLAY}:3).`);
-    expect(finding?.fix.text).toBe(
+    expect(spoken(finding)).toMatchObject({ side: 'base', origin: { file: OVERLAY, line: 3 } });
+    expect(spoken(finding?.why)).toContain(
+      `\`${ROOT}\` is no longer among \`resources\` (${OVERLAY}:3).`,
+    );
+    expect(spoken(finding?.fix.text)).toBe(
       `Name \`${ROOT}\` there again, unless parts/root/strict.yaml is meant to go.`,
     );
   });
@@ -220,8 +225,8 @@ describe('what a kustomization takes in or leaves out since the change is told a
       kustomized(listing(ROOT), other),
       kustomized(listing('../../parts/other'), other),
     );
-    expect(finding).toMatchObject({ side: 'head', origin: { file: OVERLAY, line: 2 } });
-    expect(finding?.fix.text).toContain(`Name \`${ROOT}\` there again`);
+    expect(spoken(finding)).toMatchObject({ side: 'head', origin: { file: OVERLAY, line: 2 } });
+    expect(spoken(finding?.fix.text)).toContain(`Name \`${ROOT}\` there again`);
   });
 
   test('a component, and a patch that it brings', async () => {
@@ -237,8 +242,8 @@ patches:
       kustomized(listing(ROOT), component),
       kustomized(`${listing(ROOT)}components:\n  - ../../parts/lax\n`, component),
     );
-    expect(finding).toMatchObject({ side: 'head', origin: { file: OVERLAY, line: 4 } });
-    expect(finding?.why).toContain('`../../parts/lax` is among `components` now');
+    expect(spoken(finding)).toMatchObject({ side: 'head', origin: { file: OVERLAY, line: 4 } });
+    expect(spoken(finding?.why)).toContain('`../../parts/lax` is among `components` now');
   });
 
   test('an entry deeper down', async () => {
@@ -246,7 +251,7 @@ patches:
       kustomized(listing(ROOT, EXTRA), { 'parts/extra/kustomization.yaml': 'resources: []\n' }),
       kustomized(listing(ROOT, EXTRA)),
     );
-    expect(finding).toMatchObject({
+    expect(spoken(finding)).toMatchObject({
       side: 'head',
       origin: { file: 'parts/extra/kustomization.yaml', line: 2 },
     });
@@ -259,12 +264,14 @@ patches:
 
   test('a patch that comes', async () => {
     const [finding] = await loosened(patched(''), patched('patches:\n  - path: lax.yaml\n'));
-    expect(finding).toMatchObject({
+    expect(spoken(finding)).toMatchObject({
       side: 'head',
       origin: { file: OVERLAY, line: 4 },
       uncovered: { file: 'overlays/prod/lax.yaml' },
     });
-    expect(finding?.fix.text).toContain('unless overlays/prod/lax.yaml is meant to be read.');
+    expect(spoken(finding?.fix.text)).toContain(
+      'unless overlays/prod/lax.yaml is meant to be read.',
+    );
   });
 
   test('and one that goes, over a line that holds now', async () => {
@@ -274,13 +281,15 @@ patches:
       { ...patched('patches:\n  - path: lax.yaml\n'), ...lax, ...strict },
       { ...patched(''), ...lax, ...strict },
     );
-    expect(finding).toMatchObject({
+    expect(spoken(finding)).toMatchObject({
       side: 'base',
       origin: { file: OVERLAY, line: 4 },
       uncovered: { file: 'parts/root/strict.yaml', line: 6 },
     });
-    expect(finding?.why).toContain(`\`lax.yaml\` is no longer among \`patches\` (${OVERLAY}:4).`);
-    expect(finding?.fix.text).toBe(
+    expect(spoken(finding?.why)).toContain(
+      `\`lax.yaml\` is no longer among \`patches\` (${OVERLAY}:4).`,
+    );
+    expect(spoken(finding?.fix.text)).toBe(
       'Name `lax.yaml` there again, unless overlays/prod/lax.yaml is meant to go.',
     );
   });

@@ -1,3 +1,4 @@
+import { spoken } from '../../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { chartRenderer } from '../../charts/edge/chart-renderer.ts';
 import { reviewOf } from '../../support/review-of.ts';
@@ -58,7 +59,7 @@ async function told(before: Files, after: Files) {
       .map(({ subject }) => subject.kind),
     stops: findings
       .filter(({ detector }) => detector === 'root-no-longer-renders')
-      .map(({ message, why }) => `${message} ${why}`),
+      .map(({ message, why }) => `${spoken(message)} ${spoken(why)}`),
   };
 }
 

@@ -1,3 +1,4 @@
+import { spoken } from '../../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { reviewOf } from '../../support/review-of.ts';
 
@@ -34,7 +35,7 @@ spec:
 const fixes = async (...sides: readonly [ReturnType<typeof tree>, ReturnType<typeof tree>]) =>
   (await reviewOf(...sides)).findings
     .filter(({ detector }) => detector === 'root-no-longer-renders')
-    .map(({ fix }) => fix.text);
+    .map(({ fix }) => spoken(fix.text));
 
 const DOMAIN = '  DOMAIN: books.test\n';
 const HOST = 'ledger.${DOMAIN}';

@@ -1,3 +1,4 @@
+import { spoken } from '../../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { reviewOf } from '../../support/review-of.ts';
 
@@ -53,7 +54,7 @@ const checksOf = async (before: string, after: string) => {
   const { findings } = await reviewOf(files(before), files(after));
   return findings
     .filter(({ detector }) => detector === 'authorization-cuts-off-callers')
-    .map(({ check, symptom, subject }) => [check, symptom, subject.name]);
+    .map(({ check, symptom, subject }) => [check, spoken(symptom), subject.name]);
 };
 
 test('with no ALLOW left beside it, everyone is refused with a session too', async () => {

@@ -1,3 +1,4 @@
+import { spoken } from '../../support/spoken.ts';
 import { expect, test } from 'vitest';
 import type { Files } from '../../support/review-of.ts';
 import { reviewOf } from '../../support/review-of.ts';
@@ -23,7 +24,9 @@ const tree = (labels: string): Files => ({
 
 const whyOf = async (labels: string): Promise<readonly string[]> => {
   const { findings } = await reviewOf(tree(''), tree(labels));
-  return findings.flatMap(({ check, why }) => (check === 'service-without-pods' ? [why] : []));
+  return findings.flatMap(({ check, why }) =>
+    check === 'service-without-pods' ? [spoken(why)] : [],
+  );
 };
 
 test('of pods that keep their labels, for the new text of them is refused, it is said that these are as they were', async () => {

@@ -1,3 +1,4 @@
+import { spoken } from '../../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { configMap, flux } from '../../compare/delivery/flux-trees.ts';
 import { meshMtls } from '../../support/objects.ts';
@@ -46,7 +47,7 @@ describe('what leaves production for a folder that nobody is seen to apply', () 
     const review = await movedReview(['prod', 'staging'], moved);
     expect(review.tier).toBe('critical');
     const reach = review.findings.filter(({ detector }) => detector === 'mesh-wide-change');
-    expect(reach.filter(({ environment }) => environment === IDLE)).toEqual([]);
+    expect(spoken(reach.filter(({ environment }) => environment === IDLE))).toEqual([]);
     const ofMesh = review.changes.filter(({ subject }) => subject.kind === 'Mesh');
     expect(ofMesh.filter(({ environment }) => environment === IDLE)).toEqual([]);
     const gone = review.findings.filter(({ environment }) => environment !== IDLE);
@@ -54,13 +55,13 @@ describe('what leaves production for a folder that nobody is seen to apply', () 
     expect(gone.length).toBeGreaterThan(0);
     for (const { fix, side } of gone)
       if (side === 'base')
-        expect(fix.text).toContain(`is in infra/spare/${file}:1 now, and what applies`);
+        expect(spoken(fix.text)).toContain(`is in infra/spare/${file}:1 now, and what applies`);
   });
 
   test('has the place of what went marked where advice names it', async () => {
     const review = await movedReview(['prod', 'staging'], { 'mtls.yaml': meshMtls('STRICT') });
     const [found] = review.findings.filter(({ check }) => check.startsWith('mtls'));
-    expect(found?.fix.text).toMatch(
+    expect(spoken(found?.fix.text)).toMatch(
       /\(infra\/mesh\/mtls\.yaml:\d+ at the base\) applied as before/,
     );
   });

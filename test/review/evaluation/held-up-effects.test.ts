@@ -1,3 +1,4 @@
+import { spoken } from '../../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { app } from '../../gitops/delivery/argo-trees.ts';
 import { meshMtls, namespace, service } from '../../support/objects.ts';
@@ -43,7 +44,7 @@ const outside = async (
 ): Promise<readonly string[]> =>
   (await reviewOf(before, after)).findings
     .filter(({ check, introducedBy }) => check === of && introducedBy === 'this-change')
-    .map(({ message, awaits = 'nothing' }) => `${awaits}: ${message}`);
+    .map(({ message, awaits = 'nothing' }) => `${awaits}: ${spoken(message)}`);
 
 const LEFT = 'Deployment batch/report stays outside the mesh';
 

@@ -1,3 +1,4 @@
+import { spoken } from '../../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { headlineOf } from '../../../src/review/report/review/headline.ts';
 import { reviewOf } from '../../support/review-of.ts';
@@ -80,10 +81,10 @@ describe('a folder of which nothing was applied at the base, though part of it c
       { ...folder(WHOLE), ...strict },
     );
     const [found] = review.findings.filter(({ message }) =>
-      message.includes('PERMISSIVE to STRICT'),
+      spoken(message).includes('PERMISSIVE to STRICT'),
     );
     expect(found?.introducedBy).toBe('applied-again');
-    expect(found?.message).toMatch(
+    expect(spoken(found?.message)).toMatch(
       /^apps\/prod is applied again: if the cluster has nothing of it yet, [Mm]esh-wide mTLS changes from PERMISSIVE to STRICT/,
     );
     expect(review.changes.map(({ kind }) => kind)).not.toContain('mtls-mode');

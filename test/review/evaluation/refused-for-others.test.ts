@@ -1,3 +1,4 @@
+import { spoken } from '../../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { reviewOf } from '../../support/review-of.ts';
 import { service } from '../../support/objects.ts';
@@ -37,7 +38,7 @@ const said = async (before: string, after: string): Promise<readonly string[]> =
     .filter(({ introducedBy }) => introducedBy === 'this-change')
     .map(
       ({ check, message, awaits }) =>
-        `${check}${awaits === undefined ? '' : ` (${awaits})`}: ${message}`,
+        `${check}${awaits === undefined ? '' : ` (${awaits})`}: ${spoken(message)}`,
     );
 
 test('what a refused object would do to others comes about once it is taken, for the old one leads them still', async () => {

@@ -1,3 +1,4 @@
+import { spoken } from '../../support/spoken.ts';
 import { describe, expect, test } from 'vitest';
 import { reportOf, reviewOf } from '../../support/review-of.ts';
 import { app } from '../../gitops/delivery/argo-trees.ts';
@@ -50,7 +51,9 @@ describe('what was wrong in a file that the change makes one that cannot be read
     expect(told.length).toBeGreaterThan(0);
     for (const { side, message, edit } of told) {
       expect(side).toBe('base');
-      expect(message).toMatch(/^As the base has it \(`[a-z/]*all\.yaml` cannot be read now\): /);
+      expect(spoken(message)).toMatch(
+        /^As the base has it \(`[a-z/]*all\.yaml` cannot be read now\): /,
+      );
       expect(edit).toBeUndefined();
     }
     const { text } = await reportOf(before, after, 'markdown');
@@ -78,7 +81,7 @@ describe('what was wrong in a file that the change makes one that cannot be read
     expect(told.length).toBeGreaterThan(0);
     for (const { side, message } of told) {
       expect(side).toBe('head');
-      expect(message).not.toContain('be read now');
+      expect(spoken(message)).not.toContain('be read now');
     }
   });
 });

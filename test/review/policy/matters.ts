@@ -1,3 +1,4 @@
+import { legacy } from '../../../src/manifest/index.ts';
 import { readdirSync, readFileSync } from 'node:fs';
 import { detectors } from '../../../src/checks/index.ts';
 import type { Finding } from '../../../src/checks/index.ts';
@@ -104,10 +105,10 @@ export function finding(detector: string, given: Partial<Finding> = {}): Finding
     subject: { group: '', kind: 'Service', namespace: 'shop', name: 'payments' },
     key: 'k',
     scope: { level: 'service', workloads: 1, services: 1, namespaces: 1 },
-    message: 'payments stops answering orders.',
-    why: 'because',
-    symptom: '503',
-    fix: { text: 'Bring it back.' },
+    message: legacy('payments stops answering orders.'),
+    why: legacy('because'),
+    symptom: legacy('503'),
+    fix: { text: legacy('Bring it back.') },
     origin: { file: 'prod/policy.yaml', line: 7, column: 3, endLine: 7 },
     side: 'head',
     introducedBy: 'this-change',

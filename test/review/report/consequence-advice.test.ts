@@ -1,3 +1,4 @@
+import { legacy } from '../../../src/manifest/index.ts';
 import { expect, test } from 'vitest';
 import type { Consequence, SideOutcome } from '../../../src/compare/index.ts';
 import { adviceOn } from '../../../src/review/report/consequences/consequence-advice.ts';
@@ -152,9 +153,11 @@ test('what mends the line that changes comes before what can be said of any call
   };
   const text = 'Have its name begin with `http` again.';
   const lost = consequence('lost', GONE);
-  expect(advised(lost, cause, [finding({ ...given, fix: { text } })])).toBe(`Fix: ${text}`);
+  expect(advised(lost, cause, [finding({ ...given, fix: { text: legacy(text) } })])).toBe(
+    `Fix: ${text}`,
+  );
   for (const other of [
-    { ...given, fix: { text, kind: 'choice' as const } },
+    { ...given, fix: { text: legacy(text), kind: 'choice' as const } },
     { ...given, origin: { ...change.origin, line: 10 } },
     { ...given, detector: 'unpinned-input' },
     { ...given, introducedBy: 'already-there' as const },
@@ -166,7 +169,7 @@ test('what keeps callers in is no fix of what opens', () => {
   const text = 'Keep both issuers.';
   const tokens = finding({
     ...{ detector: 'security-loosened', subject: change.subject, origin: change.origin },
-    fix: { text },
+    fix: { text: legacy(text) },
   });
   expect(advised(consequence('lost', GONE), cause, [tokens])).toBe(`Fix: ${text}`);
   expect(advised(consequence('opened', answered, GONE), cause, [tokens])).toMatch(

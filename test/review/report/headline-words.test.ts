@@ -1,3 +1,4 @@
+import { legacy } from '../../../src/manifest/index.ts';
 import { expect, test } from 'vitest';
 import { markdownReport } from '../../../src/review/report/formats/review-report.ts';
 import { headlineOf } from '../../../src/review/report/review/headline.ts';
@@ -6,7 +7,9 @@ import { contextOf, environment, finding, review } from '../../support/report-pa
 test('a field path is no part of a headline, and with its level it has at most 120 characters', () => {
   const path = 'spec.template.spec.containers[0].image';
   const message = `The control plane changes its version (${path} goes from istio/pilot:1.4 to istio/pilot:1.5): this concerns the whole mesh.`;
-  const { mark, word, sentence } = headlineOf(review({ findings: [finding({ message })] }));
+  const { mark, word, sentence } = headlineOf(
+    review({ findings: [finding({ message: legacy(message) })] }),
+  );
   expect(sentence).not.toContain('containers');
   expect(sentence).toContain('image istio/pilot:1.4 → istio/pilot:1.5');
   expect(`${mark} ${word} · ${sentence}`.length).toBeLessThanOrEqual(120);
@@ -19,7 +22,7 @@ test('a headline that is cut does not end with a word that leads on', () => {
     // one of so many beginnings is cut right behind the word
     Array.from({ length: 40 }, (_, letters) => {
       const message = `${beginning} ${'x'.repeat(letters + 1)} ${word} ${rest} ${word} ${rest}.`;
-      return headlineOf(review({ findings: [finding({ message })] })).sentence;
+      return headlineOf(review({ findings: [finding({ message: legacy(message) })] })).sentence;
     }),
   );
   expect(ends.filter((sentence) => sentence.endsWith('…')).length).toBeGreaterThan(40);
@@ -34,14 +37,16 @@ test.each([
   (named, said) => {
     const message = `Requests of callers from far outside to the shop (GET /a/rather/long/path/of/many/parts) fail in ${named.join(' and ')} for callers without a token.`;
     const environments = ['prod (eu)', 'prod (us)', 'dev'].map((name) => environment(name));
-    const { sentence } = headlineOf(review({ findings: [finding({ message })], environments }));
+    const { sentence } = headlineOf(
+      review({ findings: [finding({ message: legacy(message) })], environments }),
+    );
     expect(sentence).toContain(said);
   },
 );
 
 test('what cannot be tried elsewhere is not to be tried elsewhere', () => {
   const text = 'Merge it while somebody watches the mesh.';
-  const findings = [finding({ fix: { text, elsewhereFirst: true } })];
+  const findings = [finding({ fix: { text: legacy(text), elsewhereFirst: true } })];
   const told = (...names: readonly string[]): string =>
     markdownReport(
       contextOf(review({ findings, environments: names.map((name) => environment(name)) })),
@@ -92,7 +97,9 @@ test.each([
     '',
   ],
 ])('a sentence that is too long spares words before it is cut: %s', (message, begins, ends) => {
-  const { mark, word, sentence } = headlineOf(review({ findings: [finding({ message })] }));
+  const { mark, word, sentence } = headlineOf(
+    review({ findings: [finding({ message: legacy(message) })] }),
+  );
   expect(sentence.toLowerCase()).toContain(begins.toLowerCase());
   expect(sentence).toContain(ends);
   expect(sentence).not.toContain('…');
@@ -134,14 +141,18 @@ test.each([
     'Callers of the orders of the shop and of its many friends get another answer…',
   ],
 ])('a clause that is turned by what is cut off is not begun: %s', (message, whole) => {
-  expect(headlineOf(review({ findings: [finding({ message })] })).sentence).toBe(whole);
+  expect(headlineOf(review({ findings: [finding({ message: legacy(message) })] })).sentence).toBe(
+    whole,
+  );
 });
 
 test('a clause that says the opposite of what stands before it is not cut off', () => {
   const message =
     'AuthorizationPolicy ledger/ledger-callers admits service account ledger/payments, which does not exist: the callers it was meant for are refused.';
   const environments = ['prod-eu', 'prod-us', 'staging'].map((name) => environment(name));
-  const findings = environments.map(({ name }) => finding({ message, environment: name }));
+  const findings = environments.map(({ name }) =>
+    finding({ message: legacy(message), environment: name }),
+  );
   const { sentence } = headlineOf(review({ findings, environments }));
   expect(sentence).toContain('which does not exist');
 });
@@ -151,7 +162,7 @@ test.each([
   `Requests that HTTPRoute shop/${'very-'.repeat(14)}long sends to ${'orders-'.repeat(12)}x fail.`,
   `Once \`${'a/'.repeat(20)}overlay\` builds: requests to ${'orders-'.repeat(14)}x.shop.svc.cluster.local fail.`,
 ])('a headline on requests that fail is not cut before it says so: %#', (message) => {
-  const { sentence } = headlineOf(review({ findings: [finding({ message })] }));
+  const { sentence } = headlineOf(review({ findings: [finding({ message: legacy(message) })] }));
   expect(sentence).toMatch(/ fail$/);
 });
 
@@ -166,7 +177,7 @@ test.each([
   ],
 ])('a headline keeps the verb of its clause, or ends before it: %s', (message, said) => {
   const environments = ['production-of-the-north'].map((name) => environment(name));
-  const found = finding({ message, environment: 'production-of-the-north' });
+  const found = finding({ message: legacy(message), environment: 'production-of-the-north' });
   const { sentence } = headlineOf(review({ tier: 'critical', findings: [found], environments }));
   expect(sentence).toMatch(said);
   expect(sentence).not.toContain('…');
@@ -174,8 +185,9 @@ test.each([
 
 test('who is let in is said before where, which is named as shortly as it can be', () => {
   const headline = (message: string): string =>
-    headlineOf(review({ findings: [finding({ message, detector: 'security-loosened' })] }))
-      .sentence;
+    headlineOf(
+      review({ findings: [finding({ message: legacy(message), detector: 'security-loosened' })] }),
+    ).sentence;
   const pods = 'StatefulSet warehouse/ledger-primary and StatefulSet warehouse/ledger-replica';
   expect(
     headline(`Now allowed at ${pods}: PUT from namespace reporting; GET from nobody.`),
@@ -213,7 +225,9 @@ test.each([
     /with Application (?:argocd\/)?warehouse-production-eu$/,
   ],
 ])('what is said last of requests is in the headline: %s', (message, said) => {
-  const { mark, word, sentence } = headlineOf(review({ findings: [finding({ message })] }));
+  const { mark, word, sentence } = headlineOf(
+    review({ findings: [finding({ message: legacy(message) })] }),
+  );
   expect(sentence.replace(/ \([^()]*\)$/, '')).toMatch(said);
   expect(`${mark} ${word} · ${sentence}`.length).toBeLessThanOrEqual(120);
 });
@@ -232,7 +246,9 @@ test.each([
     /^prod, once its folder builds: requests to ledger\.warehouse fail/,
   ],
 ])('a headline has what happens, and not the condition alone: %s', (message, said) => {
-  const { mark, word, sentence } = headlineOf(review({ findings: [finding({ message })] }));
+  const { mark, word, sentence } = headlineOf(
+    review({ findings: [finding({ message: legacy(message) })] }),
+  );
   expect(sentence).toMatch(said);
   expect(`${mark} ${word} · ${sentence}`.length).toBeLessThanOrEqual(120);
 });
@@ -241,7 +257,10 @@ test('a host of many parts is shortened before it is cut off', () => {
   const host = 'orders-db.abc123.eu-west-1.rds.databases.example.com';
   const message = `prod, dev and staging: orders-v1, orders-v2 and orders-v3 can no longer call ${host}.`;
   const { sentence } = headlineOf(
-    review({ findings: [finding({ message })], environments: [environment('prod')] }),
+    review({
+      findings: [finding({ message: legacy(message) })],
+      environments: [environment('prod')],
+    }),
   );
   expect(sentence).toContain('can no longer call orders-db.…');
 });

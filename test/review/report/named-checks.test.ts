@@ -1,3 +1,4 @@
+import { legacy } from '../../../src/manifest/index.ts';
 import { expect, test } from 'vitest';
 import { markdownOf } from '../../../src/review/report/print/print-markdown.ts';
 import { explanationOf } from '../../../src/review/report/review/review-explanation.ts';
@@ -7,7 +8,7 @@ const egress = finding({
   id: 'aaaaaaaaaaaa',
   detector: 'security-loosened',
   check: 'egress-opened',
-  message: 'Anyone may call any host.',
+  message: legacy('Anyone may call any host.'),
 });
 const mtls = finding({ id: 'bbbbbbbbbbbb', detector: 'security-loosened', check: 'mtls-weakened' });
 

@@ -1,3 +1,4 @@
+import { legacy } from '../../../src/manifest/index.ts';
 import { expect, test } from 'vitest';
 import { upperFirst } from '../../../src/checks/index.ts';
 import { reviewDocument } from '../../../src/review/report/document/review-document.ts';
@@ -26,15 +27,15 @@ const numbersOf = (findings: readonly Finding[]): readonly (number | null)[] => 
 };
 
 test('above the fold no number is missing where how far the worst reaches has no line', () => {
-  const worst = policy('a', { message: 'Service shop/a is refused.', origin: at(7) });
+  const worst = policy('a', { message: legacy('Service shop/a is refused.'), origin: at(7) });
   const reach = policy('b', {
     detector: 'mesh-wide-change',
-    message: 'Service shop/b is new for the whole mesh.',
+    message: legacy('Service shop/b is new for the whole mesh.'),
     origin: at(7),
   });
   const other = policy('c', {
     detector: 'mesh-wide-change',
-    message: 'Service shop/c is new for every gateway of the mesh.',
+    message: legacy('Service shop/c is new for every gateway of the mesh.'),
     origin: at(30),
   });
   expect(numbersOf([worst, reach, other])).toEqual([1, 2]);
@@ -46,9 +47,18 @@ test('above the fold no number is missing where how far the worst reaches has no
 
 test('what may act takes no line from what happens, and each kind of it has one first', () => {
   const acts = (name: string, check: string): Finding =>
-    policy(name, { check, message: `Role shop/${name} may act.`, mayAct: true, why: name });
+    policy(name, {
+      check,
+      message: legacy(`Role shop/${name} may act.`),
+      mayAct: true,
+      why: legacy(name),
+    });
   const happens = ['a', 'b', 'c', 'd', 'e'].map((name, index) =>
-    policy(name, { message: `Service shop/${name} is refused.`, why: name, origin: at(index * 9) }),
+    policy(name, {
+      message: legacy(`Service shop/${name} is refused.`),
+      why: legacy(name),
+      origin: at(index * 9),
+    }),
   );
   const linesOf = (findings: readonly Finding[]) => {
     const tiers = new Map<string, 'high' | 'medium'>(
@@ -70,15 +80,17 @@ test('what may act takes no line from what happens, and each kind of it has one 
 test('two lines that would be shortened to the same words stay whole', () => {
   const long = (name: string, rest: string): Finding =>
     policy(name, {
-      message: `Service shop/pay is reached by another of its ports from today on: ${rest}, which nobody here declares as what it is.`,
+      message: legacy(
+        `Service shop/pay is reached by another of its ports from today on: ${rest}, which nobody here declares as what it is.`,
+      ),
       origin: at(name.length * 9),
-      why: `By ${name}.`,
+      why: legacy(`By ${name}.`),
     });
   const document = reviewDocument(
     contextOf(
       review({
         findings: [
-          policy('a', { message: 'Service shop/a is refused.' }),
+          policy('a', { message: legacy('Service shop/a is refused.') }),
           long('bb', 'port 80 of Gateway edge/one'),
           long('ccc', 'port 443 of Gateway edge/two'),
         ],
@@ -96,7 +108,8 @@ test('two lines that would be shortened to the same words stay whole', () => {
 test('a headline that begins with where says it once', () => {
   const environments = ['prod', 'dev'].map((name) => environment(name));
   const said = (message: string): string =>
-    headlineOf(review({ findings: [finding({ message })], environments })).sentence;
+    headlineOf(review({ findings: [finding({ message: legacy(message) })], environments }))
+      .sentence;
   expect(said('In prod, CACHE of cart is what dev has.')).toBe(
     'In prod, CACHE of cart is what dev has',
   );
@@ -109,7 +122,8 @@ test('a file of a headline keeps what tells it from other files of the change', 
   const told = (...changedFiles: readonly string[]): string => {
     const message =
       'Once `org-ces-system/elastic/manifest.yaml` can be read: DestinationRule org-ces-system/es has no effect on port 443, which vetting-es-http.org-ces-system.svc.cluster.local does not have.';
-    return headlineOf(review({ findings: [finding({ message })], changedFiles })).sentence;
+    return headlineOf(review({ findings: [finding({ message: legacy(message) })], changedFiles }))
+      .sentence;
   };
   const file = 'org-ces-system/elastic/manifest.yaml';
   expect(told(file, 'org-ces-system/web/other.yaml')).toContain(
@@ -130,7 +144,7 @@ test.each([
         findings: [
           finding({
             environment: 'production-of-europe-and-asia',
-            message: `mTLS goes from PERMISSIVE to STRICT for the whole mesh: ${reach}.`,
+            message: legacy(`mTLS goes from PERMISSIVE to STRICT for the whole mesh: ${reach}.`),
           }),
         ],
         environments: [environment('production-of-europe-and-asia')],

@@ -1,3 +1,4 @@
+import { legacy } from '../../../src/manifest/index.ts';
 import { expect, test } from 'vitest';
 import type { Finding } from '../../../src/checks/index.ts';
 import { wordsText } from '../../../src/review/report/print/print-terminal.ts';
@@ -11,7 +12,7 @@ const of = (name: string, message: string, more: Partial<Finding> = {}): Finding
   finding({
     environment: 'prod',
     subject: { group: '', kind: 'Secret', namespace: 'shop', name },
-    message,
+    message: legacy(message),
     origin: at('a.yaml', 1),
     introducedBy: 'already-there',
     ...more,

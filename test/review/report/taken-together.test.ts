@@ -1,3 +1,4 @@
+import { spoken } from '../../support/spoken.ts';
 import { expect, test } from 'vitest';
 import { reportOf, reviewOf } from '../../support/review-of.ts';
 
@@ -46,7 +47,7 @@ test('each of them keeps its own line and words for who is told them one by one'
     ['second', 'all/kustomization.yaml', 3],
     ['third', 'all/kustomization.yaml', 4],
   ]);
-  expect(own.map(({ fix }) => fix.text)).toContainEqual(
+  expect(own.map(({ fix }) => spoken(fix.text))).toContainEqual(
     expect.stringMatching(/^Take `..\/two` out there again, unless two\/third.yaml is meant/),
   );
   const { text } = await reportOf(before, after, 'sarif');

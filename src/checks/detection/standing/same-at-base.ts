@@ -1,6 +1,6 @@
 import type { RenderedEnvironment, RenderedRoot } from '../../../gitops/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
-import { resourceKey, sameData } from '../../../manifest/index.ts';
+import { resourceKey, sameData, sameSentence } from '../../../manifest/index.ts';
 import { groupedBy } from '../../../istio/index.ts';
 import type { DetectorInput, FindingDraft } from '../detector.ts';
 
@@ -17,7 +17,8 @@ export function sameAtBase(
   return (id, draft) => {
     const past = (byId.get(id) ?? []).map((each) => each.draft);
     const ofFile = past.filter(({ origin }) => origin.file === draft.origin.file);
-    const own = ofFile.findLast(({ message }) => message === draft.message) ?? ofFile.at(-1);
+    const own =
+      ofFile.findLast(({ message }) => sameSentence(message, draft.message)) ?? ofFile.at(-1);
     if (own !== undefined || renderedBefore === null || draft.side === 'base')
       return own ?? past.at(-1);
     return past.findLast((was) => !isOfAnotherCopy(was, draft, renderedBefore, rendered));
@@ -45,7 +46,10 @@ function isOfAnotherCopy(
   if (!areApart) return false;
   const nowThere = copiesOf(now, resourceKey(was.subject));
   const thereBefore = copiesOf(before, resourceKey(draft.subject));
-  if (was.message === draft.message && isCopiedFile(draft.origin.file, { old, own }, before))
+  if (
+    sameSentence(was.message, draft.message) &&
+    isCopiedFile(draft.origin.file, { old, own }, before)
+  )
     return false;
   return (
     old.every(({ root }) => nowThere.some((each) => isSamePlace(each.root, root))) &&

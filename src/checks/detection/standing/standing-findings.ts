@@ -1,4 +1,6 @@
 import type { Mesh } from '../../../istio/index.ts';
+import type { Sentence } from '../../../manifest/index.ts';
+import { legacy, sameSentence, sentenceText } from '../../../manifest/index.ts';
 import type { DetectorInput, FindingDraft } from '../detector.ts';
 import type { Finding } from '../finding.ts';
 import { objectsOf } from './standing-objects.ts';
@@ -11,7 +13,7 @@ export const withPast = (
   input: Pick<DetectorInput, 'mesh' | 'before' | 'changedFiles'>,
 ): Finding =>
   was !== undefined || found.wasThere === true
-    ? asItWas(placedAsItWas(found, was, input), was?.message, input)
+    ? asItWas(placedAsItWas(found, was, input), was && sentenceText(was.message), input)
     : found;
 
 /** Gives the place and reason of before, of a new copy of a file that is as it was: who reads the new one finds nothing new. */
@@ -20,7 +22,7 @@ function placedAsItWas(
   was: FindingDraft | undefined,
   { changedFiles }: Pick<DetectorInput, 'changedFiles'>,
 ): Finding {
-  if (was === undefined || was.message !== found.message) return found;
+  if (was === undefined || !sameSentence(was.message, found.message)) return found;
   if (!isAtNewLine(found, changedFiles) || changedFiles?.all.includes(was.origin.file) !== false)
     return found;
   const { related: _, ...rest } = found;
@@ -47,13 +49,23 @@ function asItWas(
     introducedBy: 'already-there',
     // of the same objects the words of now are as true as those of before
     ...(objectsOf(found) === null && {
-      message: messageOf(found, was ?? found.message, before === null ? [mesh] : [mesh, before]),
+      message: messageOf(found, was, before === null ? [mesh] : [mesh, before]),
     }),
     ...(isAtNewLine(found, changedFiles) && { isAtNewLine: true }),
   };
 }
 
-function messageOf({ message }: Finding, was: string, meshes: readonly Mesh[]): string {
+function messageOf(
+  { message: said }: Finding,
+  was: string | undefined,
+  meshes: readonly Mesh[],
+): Sentence {
+  const message = sentenceText(said);
+  const words = wordsOfStanding(message, was ?? message, meshes);
+  return words === message ? said : legacy(words);
+}
+
+function wordsOfStanding(message: string, was: string, meshes: readonly Mesh[]): string {
   // what it waits for is said before the same words; some sentences say themselves what is of this change
   if (message.endsWith(afterColon(was)) || message.includes('before this change')) return message;
   const [old, now] = differingWords(was, message);

@@ -2,7 +2,7 @@ import type { Mesh } from '../../../istio/index.ts';
 import { groupedBy } from '../../../istio/index.ts';
 import type { ResourceId } from '../../../manifest/index.ts';
 import { renamedObjects } from '../../../compare/index.ts';
-import { resourceKey, rowOf } from '../../../manifest/index.ts';
+import { resourceKey, reworded, rowOf, sentenceText } from '../../../manifest/index.ts';
 import type { Detection, Detector, DetectorInput, FindingDraft } from '../detector.ts';
 
 /** A finding, or the part of it that is true of objects which are all new or were all there. */
@@ -95,15 +95,18 @@ function saidUnderOldNames(
       past.flatMap(({ detector: { id }, detection }) =>
         detection.findings.map((draft) => {
           const subject = nameToday(draft.subject, names());
-          const message = inNamesOfToday(draft.message, names());
-          return [JSON.stringify([id, draft.check, subject, message]), { ...draft, message }];
+          const message = reworded(draft.message, (text) => inNamesOfToday(text, names()));
+          return [
+            JSON.stringify([id, draft.check, subject, sentenceText(message)]),
+            { ...draft, message },
+          ];
         }),
       ),
     );
   return ({ id }, { check, subject, message }) => {
     if (names().size === 0) return undefined;
     known ??= index();
-    return known.get(JSON.stringify([id, check, resourceKey(subject), message]));
+    return known.get(JSON.stringify([id, check, resourceKey(subject), sentenceText(message)]));
   };
 }
 

@@ -2,7 +2,7 @@ import type { Finding } from '../../../checks/index.ts';
 import type { decidingLines, EnvironmentPair, RenderedRoot } from '../../../gitops/index.ts';
 import { fluxApplying, pairedRoots } from '../../../gitops/index.ts';
 import type { Origin } from '../../../manifest/index.ts';
-import { API_GROUPS, nodeAt, placeOf, stringAt } from '../../../manifest/index.ts';
+import { API_GROUPS, nodeAt, placeOf, stringAt, legacy, say } from '../../../manifest/index.ts';
 import { allWithSides } from '../sided-places.ts';
 
 type Artifact = NonNullable<NonNullable<ReturnType<typeof fluxApplying>>['artifact']>;
@@ -93,10 +93,10 @@ function lineOfSource(
 function told({ edit: _, ...finding }: Finding, { rule, origin }: Ignoring): Finding {
   return {
     ...finding,
-    why: `\`${rule}\` (${placeOf(origin)}) leaves ${finding.origin.file} out of what Flux reads now. ${finding.why}`,
+    why: say`${legacy(`\`${rule}\` (${placeOf(origin)}) leaves ${finding.origin.file} out of what Flux reads now.`)} ${finding.why}`,
     origin,
     side: 'head',
     related: allWithSides(finding),
-    fix: { text: `Take \`${rule}\` out of ${origin.file}, unless it is meant.` },
+    fix: { text: legacy(`Take \`${rule}\` out of ${origin.file}, unless it is meant.`) },
   };
 }

@@ -4,7 +4,7 @@ import type { Change } from '../../../compare/index.ts';
 import type { decidingLines, EnvironmentPair, RenderedRoot } from '../../../gitops/index.ts';
 import { objectApplying, pairedRoots, releaseOfRoot } from '../../../gitops/index.ts';
 import type { Node, Origin, Resource } from '../../../manifest/index.ts';
-import { placeOf, resourceKey } from '../../../manifest/index.ts';
+import { placeOf, resourceKey, legacy, say } from '../../../manifest/index.ts';
 import { allWithSides } from '../sided-places.ts';
 
 /** Gives the line by which a chart lacks a file of its folder since the change; null where none does. */
@@ -127,10 +127,10 @@ function originsIn({ origin, node }: Resource): ReadonlySet<Origin> {
 function told({ edit: _, ...finding }: Finding, { file, rule, origin }: Lost): Finding {
   return {
     ...finding,
-    why: `\`${rule}\` (${placeOf(origin)}) leaves ${file} out of the chart now. ${finding.why}`,
+    why: say`${legacy(`\`${rule}\` (${placeOf(origin)}) leaves ${file} out of the chart now.`)} ${finding.why}`,
     origin,
     side: 'head',
     related: allWithSides(finding),
-    fix: { text: `Take \`${rule}\` out of ${origin.file}, unless it is meant.` },
+    fix: { text: legacy(`Take \`${rule}\` out of ${origin.file}, unless it is meant.`) },
   };
 }

@@ -2,7 +2,7 @@ import type { Finding } from '../../../checks/index.ts';
 import type { Change, ChangedFiles } from '../../../compare/index.ts';
 import type { EnvironmentPair } from '../../../gitops/index.ts';
 import type { Origin } from '../../../manifest/index.ts';
-import { fieldPath, placeOf } from '../../../manifest/index.ts';
+import { fieldPath, placeOf, legacy, say } from '../../../manifest/index.ts';
 import { allWithSides } from '../sided-places.ts';
 
 type ReplacedList = ChangedFiles['values']['replaced'][number];
@@ -61,12 +61,12 @@ function told({ edit: _, ...finding }: Finding, { path, was, is }: ReplacedList)
   const name = `\`${fieldPath(path)}\``;
   return {
     ...finding,
-    why: `${is.file} has ${name}, too (${placeOf(is)}), which takes the place of the list at ${placeOf(was)}: Helm puts no two together. ${finding.why}`,
+    why: say`${legacy(`${is.file} has ${name}, too (${placeOf(is)}), which takes the place of the list at ${placeOf(was)}: Helm puts no two together.`)} ${finding.why}`,
     origin: is,
     side: 'head',
     related: allWithSides(finding),
     fix: {
-      text: `Repeat in ${name} of ${is.file} what is to stay of ${placeOf(was)}.`,
+      text: legacy(`Repeat in ${name} of ${is.file} what is to stay of ${placeOf(was)}.`),
     },
   };
 }

@@ -2,7 +2,7 @@ import type { Finding } from '../../../checks/index.ts';
 import type { Change } from '../../../compare/index.ts';
 import type { EnvironmentPair, RenderedRoot } from '../../../gitops/index.ts';
 import { argoApplying, isDelivering, objectApplying, pairedRoots } from '../../../gitops/index.ts';
-import { placeOf, resourceKey, subjectText } from '../../../manifest/index.ts';
+import { placeOf, resourceKey, subjectText, legacy, say } from '../../../manifest/index.ts';
 import { allWithSides } from '../sided-places.ts';
 
 interface Around {
@@ -115,10 +115,10 @@ function endingOfMade(
 function told({ edit: _, ...finding }: Finding, { change, why, undo }: Ending): Finding {
   return {
     ...finding,
-    why: `${why}. ${finding.why}`,
+    why: say`${legacy(`${why}.`)} ${finding.why}`,
     origin: change.origin,
     side: change.side,
     related: allWithSides(finding),
-    fix: { text: `${undo}, unless all that was applied by it is meant to go.` },
+    fix: { text: legacy(`${undo}, unless all that was applied by it is meant to go.`) },
   };
 }

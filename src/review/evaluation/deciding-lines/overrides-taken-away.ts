@@ -1,7 +1,7 @@
 import type { Finding } from '../../../checks/index.ts';
 import type { Change } from '../../../compare/index.ts';
 import type { Origin } from '../../../manifest/index.ts';
-import { placeOf } from '../../../manifest/index.ts';
+import { placeOf, legacy, say, sentenceText } from '../../../manifest/index.ts';
 import { relatedWithSides } from '../sided-places.ts';
 
 /** Holds what is found and changed in an environment. */
@@ -88,17 +88,17 @@ function told(
   if (after === null)
     return {
       ...finding,
-      why: `What set it (${placeOf(formerly)}) ${isGone}. ${finding.why}`,
+      why: say`${legacy(`What set it (${placeOf(formerly)}) ${isGone}.`)} ${finding.why}`,
       origin: formerly,
       side: 'base',
       related: relatedWithSides(finding),
       fix,
     };
   const now = `(${placeOf(finding.origin)})`;
-  const shown = finding.why.includes(now) ? '' : `, and it holds now ${now}`;
+  const shown = sentenceText(finding.why).includes(now) ? '' : `, and it holds now ${now}`;
   return {
     ...finding,
-    why: `What was written over it (${placeOf(formerly)}) ${isGone}${shown}. ${finding.why}`,
+    why: say`${legacy(`What was written over it (${placeOf(formerly)}) ${isGone}${shown}.`)} ${finding.why}`,
     origin: formerly,
     side: 'base',
     related: relatedWithSides(finding),

@@ -3,7 +3,14 @@ import type { Change } from '../../../compare/index.ts';
 import type { EnvironmentPair, RenderedRoot } from '../../../gitops/index.ts';
 import { isDelivering, objectApplying, pairedRoots, releaseOfRoot } from '../../../gitops/index.ts';
 import type { Origin } from '../../../manifest/index.ts';
-import { API_GROUPS, placeOf, resourceKey, subjectText } from '../../../manifest/index.ts';
+import {
+  API_GROUPS,
+  placeOf,
+  resourceKey,
+  subjectText,
+  legacy,
+  say,
+} from '../../../manifest/index.ts';
 import { allWithSides } from '../sided-places.ts';
 
 /** An applier takes another folder or file of the tree than before. */
@@ -52,15 +59,16 @@ function told({ edit: _, ...finding }: Finding, { was, is, origin, written }: Sw
   const instead = was === null ? '' : ` in the place of \`${was}\``;
   return {
     ...finding,
-    why: `\`${is}\` is taken now${instead} (${placeOf(origin)}). ${finding.why}`,
+    why: say`${legacy(`\`${is}\` is taken now${instead} (${placeOf(origin)}).`)} ${finding.why}`,
     origin,
     side: 'head',
     related: allWithSides(finding),
     fix: {
-      text:
+      text: legacy(
         was === null
           ? `Take \`${is}\` out there again, unless it is meant.`
           : `Name \`${written?.was ?? was}\` there again, unless \`${written?.is ?? is}\` is meant.`,
+      ),
     },
   };
 }
@@ -103,9 +111,9 @@ function toldOfSource(finding: Finding, { source, names }: OtherSource): Finding
   const was = `${subjectText(subject)} came from here (${placeOf(origin)})`;
   const told = {
     ...finding,
-    why: `\`${source}\` is read now, and what it holds is not seen here: ${was}.`,
+    why: legacy(`\`${source}\` is read now, and what it holds is not seen here: ${was}.`),
     fix: {
-      text: `See that \`${source}\` has ${subjectText(subject)} as it was here.`,
+      text: legacy(`See that \`${source}\` has ${subjectText(subject)} as it was here.`),
       kind: 'choice' as const,
     },
   };
@@ -113,12 +121,16 @@ function toldOfSource(finding: Finding, { source, names }: OtherSource): Finding
     ? told
     : {
         ...told,
-        why: `\`${source}\` is read now (${placeOf(names.origin)}), and what it holds is not seen here: ${was}.`,
+        why: legacy(
+          `\`${source}\` is read now (${placeOf(names.origin)}), and what it holds is not seen here: ${was}.`,
+        ),
         origin: names.origin,
         side: names.side,
         related: allWithSides(finding),
         fix: {
-          text: `See that \`${source}\` has ${subjectText(subject)} as it was here, or name ${wasNamed(names)} there again.`,
+          text: legacy(
+            `See that \`${source}\` has ${subjectText(subject)} as it was here, or name ${wasNamed(names)} there again.`,
+          ),
           kind: 'choice' as const,
         },
       };

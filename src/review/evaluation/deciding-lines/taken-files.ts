@@ -1,5 +1,5 @@
 import type { Finding } from '../../../checks/index.ts';
-import { afterColon } from '../../../checks/index.ts';
+import { prefixed } from '../../../checks/index.ts';
 import type { Change, Side } from '../../../compare/index.ts';
 import type { decidingLines, EnvironmentPair, RenderedRoot } from '../../../gitops/index.ts';
 import {
@@ -10,7 +10,7 @@ import {
   pairedRoots,
 } from '../../../gitops/index.ts';
 import type { Node, Origin } from '../../../manifest/index.ts';
-import { placeOf } from '../../../manifest/index.ts';
+import { placeOf, legacy, say } from '../../../manifest/index.ts';
 import { allWithSides, relatedWithSides } from '../sided-places.ts';
 
 /**
@@ -232,19 +232,19 @@ function told({ edit: _, ...finding }: Finding, file: string, side: Side, taking
   const isMeant = taking.isPart === true ? 'read' : 'applied';
   // who means what it does is not told how it would not
   const isDoing = side === 'head' && [finding.detector, finding.check].some((id) => DOINGS.has(id));
-  const then = isDoing ? '.' : `. If it is: ${afterColon(text)}`;
+  const then = isDoing ? say`.` : prefixed('. If it is', text);
   const { brings } = taking;
   return {
     ...finding,
     ...(brings && { taken: { ...brings, why: finding.why, fix: isDoing ? null : text } }),
-    why: `${taking.why}. ${finding.why}`,
+    why: say`${legacy(`${taking.why}.`)} ${finding.why}`,
     origin: taking.origin,
     side: taking.side,
     ...(finding.side === 'head'
       ? { uncovered: finding.origin, related: relatedWithSides(finding) }
       : { related: allWithSides(finding) }),
     fix: {
-      text: `${taking.undo}, unless ${file} is meant to ${side === 'base' ? 'go.' : `be ${isMeant}${then}`}`,
+      text: say`${legacy(`${taking.undo}, unless ${file} is meant to`)} ${side === 'base' ? say`go.` : say`be ${legacy(isMeant)}${then}`}`,
       ...(kind !== undefined && { kind }),
     },
   };

@@ -17,7 +17,7 @@ import { detect } from '../../../checks/index.ts';
 import type { Change } from '../../../compare/index.ts';
 import { oneFolder } from '../../../gitops/index.ts';
 import type { ManifestSchemas, Resource, ResourceId, Tier } from '../../../manifest/index.ts';
-import { resourceKey } from '../../../manifest/index.ts';
+import { resourceKey, legacy, say } from '../../../manifest/index.ts';
 import { worseTier } from '../tier-order.ts';
 import type { MeshResolutionSettings } from '../../../istio/index.ts';
 import { resolveMesh } from '../../../istio/index.ts';
@@ -156,12 +156,12 @@ function findingOf(
     key: 'example',
     scope: { level: scope, workloads: 1, services: 1, namespaces: 1 },
     ...(aspect === undefined ? {} : { aspect }),
-    message: `what ${detector} says of ${kind} ${name}`,
-    why: '',
-    symptom: '',
+    message: legacy(`what ${detector} says of ${kind} ${name}`),
+    why: say``,
+    symptom: say``,
     origin,
     side: 'head',
-    fix: { text: '' },
+    fix: { text: say`` },
     introducedBy: 'this-change',
     knownAs: [],
     severity: 'error',

@@ -5,7 +5,7 @@ import type { ConditionInputs } from './condition.ts';
 import type { Matter, MatterEnvironment } from './matter.ts';
 import { inProduction } from './matter.ts';
 import type { PullRequestFacts } from '../pull-request-facts.ts';
-import { isPlainList } from '../../../manifest/index.ts';
+import { isPlainList, sentenceText } from '../../../manifest/index.ts';
 
 /** Turns a matter into what conditions see; objects are converted once however many changes they have. */
 export function conditionInputs(
@@ -59,7 +59,7 @@ const findingPlain = (finding: Finding): Plain => ({
   subject: subjectPlain(finding.subject),
   scope: { ...finding.scope },
   aspect: finding.aspect ?? '',
-  message: finding.message,
+  message: sentenceText(finding.message),
   file: finding.origin.file,
   line: finding.origin.line,
 });

@@ -1,7 +1,7 @@
 import type { Change, Consequence, Side } from '../../../compare/index.ts';
 import type { Finding } from '../../../checks/index.ts';
 import type { Origin, Plain, Resource } from '../../../manifest/index.ts';
-import { counted, resourceKey } from '../../../manifest/index.ts';
+import { counted, resourceKey, sentenceText } from '../../../manifest/index.ts';
 import { obstacleText } from '../../report/changes/obstacle-text.ts';
 import { hostWords, ofSome, unlessText } from '../../report/consequences/consequence-text.ts';
 import { ledNowhere } from '../../report/consequences/redirect-text.ts';
@@ -58,7 +58,7 @@ export type Matter =
 export function matterText(matter: Matter): string {
   switch (matter.kind) {
     case 'finding':
-      return matter.finding.message;
+      return sentenceText(matter.finding.message);
     case 'file':
       return matter.path;
     case 'consequence':

@@ -1,7 +1,7 @@
 import type { Consequence } from '../../../compare/index.ts';
 import type { Finding } from '../../../checks/index.ts';
 import { comesIntoForce, upperFirst } from '../../../checks/index.ts';
-import { subjectText } from '../../../manifest/index.ts';
+import { subjectText, sentenceText } from '../../../manifest/index.ts';
 import type { Advice } from '../document/blocks.ts';
 import type { ReportContext } from '../review/report-context.ts';
 import type { ChangedCause } from './consequence-cause.ts';
@@ -123,7 +123,7 @@ function specialFix(
       finding.fix.kind !== 'choice' &&
       isAt(finding, cause),
   );
-  return found?.fix.text ?? null;
+  return found === undefined ? null : sentenceText(found.fix.text);
 }
 
 const isAt = ({ subject, origin, side }: Finding, { object, change }: ChangedCause): boolean =>

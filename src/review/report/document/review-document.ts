@@ -1,5 +1,5 @@
 import { affectedOwners } from '../gate/affected-owners-text.ts';
-import { counted } from '../../../manifest/index.ts';
+import { counted, sentenceText } from '../../../manifest/index.ts';
 import { effectTable, shortEffectTable } from '../review/effect-table.ts';
 import type { Fixes } from '../review/finding-block.ts';
 import { promotionBlocks } from '../rollout/promotion-sentences.ts';
@@ -257,7 +257,7 @@ const IDS_SHOWN = 6;
 /** The ids by which findings and gaps are explained and overridden. */
 function idDetails({ review }: ReportContext): readonly Details[] {
   const found = groupedFindings(review).map(({ finding, ids, alike }) => ({
-    text: finding.message,
+    text: sentenceText(finding.message),
     ids: [ids[0] ?? '', ...alike.map(({ id }) => id)],
   }));
   const gaps = review.gaps.filter(({ blocking }) => blocking);

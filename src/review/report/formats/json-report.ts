@@ -6,7 +6,7 @@ import { relatedPlaces } from '../review/report-links.ts';
 import { adviceHere } from '../review/tried-first.ts';
 import type { Review } from '../../evaluation/review.ts';
 import type { ReportContext } from '../review/report-context.ts';
-import { nettedJson } from '../../../manifest/index.ts';
+import { nettedJson, sentenceText } from '../../../manifest/index.ts';
 import { consequenceJson } from './consequence-json.ts';
 
 /** Version of the JSON report: the first number changes when a reader would break. */
@@ -134,9 +134,9 @@ function findingJson(finding: Finding, context: ReportContext): Record<string, u
     environment: finding.environment,
     subject: subjectJson(finding.subject),
     ...context.placeOf(finding.origin, finding.side),
-    message: finding.message,
-    why: finding.why,
-    symptom: finding.symptom,
+    message: sentenceText(finding.message),
+    why: sentenceText(finding.why),
+    symptom: sentenceText(finding.symptom),
     fix: adviceHere(finding, [finding.environment], context).text,
     tier: context.review.findingTiers.get(finding.id) ?? null,
     scope: finding.scope,
@@ -156,7 +156,7 @@ function leftOutJson(
     environment: finding.environment,
     subject: subjectJson(finding.subject),
     ...placeOf(finding.origin, finding.side),
-    message: finding.message,
+    message: sentenceText(finding.message),
     introducedBy: finding.introducedBy,
     by,
     name,

@@ -9,7 +9,7 @@ import {
 import { repositoryLine } from '../../../charts/index.ts';
 import type { Gap, Origin } from '../../../manifest/index.ts';
 import { toldPlaces } from '../../../gitops/index.ts';
-import { subjectText } from '../../../manifest/index.ts';
+import { subjectText, sentenceText, sentenceKey } from '../../../manifest/index.ts';
 import type { Side } from '../../../compare/index.ts';
 import { claimsOf } from '../../claims/review-claims.ts';
 import { isOfCalls } from '../../claims/claim.ts';
@@ -69,7 +69,7 @@ function onceEach(findings: readonly Finding[]): readonly Group[] {
   for (const finding of findings) {
     const { origin, subject, message, side, introducedBy } = finding;
     const told = [checkNameOf(finding), subjectText(subject), origin.file, origin.line];
-    const key = JSON.stringify([...told, message, side, introducedBy]);
+    const key = JSON.stringify([...told, sentenceKey(message), side, introducedBy]);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [finding]);
     else group.push(finding);
@@ -94,12 +94,12 @@ function findingResult(group: Group, context: ReportContext): CheckResult {
   return {
     rule: checkNameOf(finding),
     level: severityOf({ level: tier ?? finding.level }),
-    message: finding.message,
+    message: sentenceText(finding.message),
     details: [
       ...removedLine(finding, finding.side, context),
-      finding.why,
+      sentenceText(finding.why),
       ...(behind === null ? [] : [behind]),
-      symptomSentence(finding.symptom),
+      symptomSentence(sentenceText(finding.symptom)),
       `${advice.label}: ${advice.text}`,
     ],
     subject: subjectText(finding.subject),

@@ -1,3 +1,4 @@
+import { sentenceText } from '../../../manifest/index.ts';
 import { checkNameOf } from '../../../checks/index.ts';
 import type { Finding, ResponseFlag } from '../../../checks/index.ts';
 import type { Block } from '../document/blocks.ts';
@@ -24,7 +25,7 @@ function blocksOf(
       ? paragraph('No finding here leads to it.')
       : listOf(
           'Findings here that lead to it',
-          own.map(({ id, message }) => ({ words: [code(id), ` ${message}`] })),
+          own.map(({ id, message }) => ({ words: [code(id), ` ${sentenceText(message)}`] })),
           FINDINGS_SHOWN,
         ),
     { kind: 'code', language: 'sh', lines: [look] },

@@ -2,7 +2,7 @@ import { environmentLabel } from '../review/environment-list.ts';
 import type { RuleExplanation } from '../../policy/rules/explain-rule.ts';
 import type { Matter } from '../../policy/rules/matter.ts';
 import { matterPlace, matterSide, matterText } from '../../policy/rules/matter.ts';
-import { counted, TIERS } from '../../../manifest/index.ts';
+import { counted, TIERS, sentenceText } from '../../../manifest/index.ts';
 import type { CheckExplanation } from './check-explanation.ts';
 import type { ReportContext } from '../review/report-context.ts';
 import {
@@ -73,7 +73,7 @@ export function namedChecksText(
       .slice(0, MATTERS_SHOWN)
       .map(({ environment, message, origin, side }) =>
         columns(
-          `    ${plainWords(`${environmentLabel([environment], review)}${message}`)}`,
+          `    ${plainWords(`${environmentLabel([environment], review)}${sentenceText(message)}`)}`,
           placeText(placeOf(origin, side)),
         ),
       ),

@@ -1,5 +1,13 @@
 import type { Finding } from '../../../checks/index.ts';
-import { counted, listed, placeOf, redactText, subjectText } from '../../../manifest/index.ts';
+import {
+  counted,
+  listed,
+  placeOf,
+  redactText,
+  subjectText,
+  sameSentence,
+  sentenceText,
+} from '../../../manifest/index.ts';
 import type { ResourceId } from '../../../manifest/index.ts';
 import type { CertainFix } from './certain-fix.ts';
 import { certainFix } from './certain-fix.ts';
@@ -42,7 +50,7 @@ export function findingBlock(
   return {
     kind: 'finding',
     number,
-    message: finding.message,
+    message: sentenceText(finding.message),
     environments: isFoundNowhere(finding, context.review)
       ? ''
       : environmentList(group.environments, context.review),
@@ -64,14 +72,14 @@ export function findingBlock(
     ],
     why: [
       ...againWords(finding),
-      ...(renamed?.why ?? proseOf(finding.why, finding, context)),
+      ...(renamed?.why ?? proseOf(sentenceText(finding.why), finding, context)),
       ...valueWords(finding, context),
       ...(finding.check === GATEWAY_WITHOUT_PODS ? [endedHostsText(rows)] : []),
       ...(finding.issuers === undefined ? [] : [callsText(rows)]),
       insteadText(instead, context),
       `${ownHosts(group, context.review)}${reachText(reach)}`,
     ],
-    symptom: finding.symptom,
+    symptom: sentenceText(finding.symptom),
     advice: {
       ...advice,
       text: `${renamed?.fix ?? advice.text}${othersText(group)}${isSuggested ? ' The suggestion in the diff does that.' : ''}`,
@@ -87,7 +95,7 @@ const GATEWAY_WITHOUT_PODS = 'gateway-without-pods';
 const isOfEach = ({ finding, alike }: FindingGroup): boolean =>
   alike.some(
     ({ origin, fix }) =>
-      placeOf(origin) === placeOf(finding.origin) && fix.text !== finding.fix.text,
+      placeOf(origin) === placeOf(finding.origin) && !sameSentence(fix.text, finding.fix.text),
   );
 
 const othersText = (group: FindingGroup): string =>
@@ -99,7 +107,10 @@ function reachText(reach: FindingClaim['reach']): string {
     ({ finding: { detector, check } }) => detector !== SAYS_REACH && check !== UNENFORCED,
   );
   const more = others
-    .map(({ finding }) => ` ${finding.message}${saysAgain(finding) ? '' : ` ${finding.why}`}`)
+    .map(
+      ({ finding }) =>
+        ` ${sentenceText(finding.message)}${saysAgain(finding) ? '' : ` ${sentenceText(finding.why)}`}`,
+    )
     .join('');
   const told = `${policiesText(reach)}${more}`;
   const [widest] = reach
@@ -249,12 +260,13 @@ export function alikeWords(
   context: ReportContext,
 ): Words {
   // what the finding itself tells of, with its place, is not told again
-  const told = `${finding.message} ${finding.why}`;
+  const why = sentenceText(finding.why);
+  const told = `${sentenceText(finding.message)} ${why}`;
   const others = alike.filter(
     ({ subject, origin, folders }) =>
       folders !== undefined ||
       !told.includes(subjectText(subject)) ||
-      !tellsPlace(finding.why, placeOf(origin)),
+      !tellsPlace(why, placeOf(origin)),
   );
   if (others.length === 0) return [];
   const named = others.map((other): Words => {

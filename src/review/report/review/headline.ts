@@ -1,6 +1,12 @@
 import { afterColon } from '../../../checks/index.ts';
 import type { Gap } from '../../../manifest/index.ts';
-import { counted, isMeshKind, resourceKey, subjectText } from '../../../manifest/index.ts';
+import {
+  counted,
+  isMeshKind,
+  resourceKey,
+  subjectText,
+  sentenceText,
+} from '../../../manifest/index.ts';
 import type { Review } from '../../evaluation/review.ts';
 import type { ChangeLine } from '../changes/change-text.ts';
 import { changeLines } from '../changes/change-text.ts';
@@ -112,7 +118,7 @@ function worstConsequence(review: Review): HeadlineParts {
       namesItself(worst, review) || isFoundNowhere(worst.finding, review)
         ? ''
         : environmentList(worst.environments, review),
-    what: clauseOf(worst.finding.message),
+    what: clauseOf(sentenceText(worst.finding.message)),
     more: `${sameOfOthers(worst)}${groups.length === 1 ? '' : `; ${counted(groups.length - 1, 'more finding')}`}`,
   };
 }
@@ -171,10 +177,8 @@ const isUnreadFile = ({ reason, message, origin }: Gap): boolean =>
   reason === 'not-parsed' && origin !== null && message.startsWith(`${origin.file} cannot be read`);
 
 /** Whether the sentence says where by itself, or names a root that is called like the only environment it is about. */
-const namesItself = (
-  { environments, finding: { message } }: FindingGroup,
-  review: Review,
-): boolean => {
+const namesItself = ({ environments, finding }: FindingGroup, review: Review): boolean => {
+  const message = sentenceText(finding.message);
   const [name = '', ...others] = environments;
   const place = environmentList(environments, review);
   if (message.startsWith(`In ${place}, `) || message.includes(` in ${place}, `)) return true;

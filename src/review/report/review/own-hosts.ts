@@ -1,3 +1,4 @@
+import { sentenceText } from '../../../manifest/index.ts';
 import { inEnvironments } from './environment-list.ts';
 import type { Finding } from '../../../checks/index.ts';
 import type { FindingGroup } from '../../claims/finding-group.ts';
@@ -37,5 +38,7 @@ export function ownHosts(
 }
 
 const hostsIn = ({ message }: Finding): readonly string[] => [
-  ...new Set((message.match(HOST) ?? []).filter((name) => !/\.(?:ya?ml|json|tpl)$/.test(name))),
+  ...new Set(
+    (sentenceText(message).match(HOST) ?? []).filter((name) => !/\.(?:ya?ml|json|tpl)$/.test(name)),
+  ),
 ];

@@ -1,3 +1,4 @@
+import { sentenceText } from '../../../manifest/index.ts';
 import { upperFirst } from '../../../checks/index.ts';
 import type { Reason } from '../../policy/reasons.ts';
 import { MOST_LISTED } from '../../policy/reasons.ts';
@@ -51,7 +52,11 @@ function withSubject(
   const text = first?.consequence === undefined ? (first?.text ?? '') : '';
   const [, subject] = /^([^:\n]{1,150}): /.exec(text) ?? [];
   // what is found is a sentence, and no name
-  if (subject === undefined || findings.some(({ message }) => text.startsWith(message))) return why;
+  if (
+    subject === undefined ||
+    findings.some(({ message }) => text.startsWith(sentenceText(message)))
+  )
+    return why;
   if (rulePlace?.startsWith('rules/') !== true) return why;
   const named = /^[a-z]+ /.test(subject) ? upperFirst(subject) : subject;
   return why.replace(/^It(?= )/, () => named);

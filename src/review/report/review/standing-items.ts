@@ -1,8 +1,16 @@
 import type { Finding } from '../../../checks/index.ts';
 import type { Side } from '../../../compare/index.ts';
 import { NOBODY } from '../../../gitops/index.ts';
-import { counted, listed, placeOf, resourceKey, subjectText } from '../../../manifest/index.ts';
-import type { Origin, ResourceId } from '../../../manifest/index.ts';
+import {
+  asSentence,
+  counted,
+  listed,
+  placeOf,
+  resourceKey,
+  sentenceText,
+  subjectText,
+} from '../../../manifest/index.ts';
+import type { Origin, ResourceId, Said } from '../../../manifest/index.ts';
 import type { Item } from '../document/blocks.ts';
 import { obstacleText } from '../changes/obstacle-text.ts';
 import { environmentLabel } from './environment-list.ts';
@@ -36,8 +44,12 @@ interface StandingGroup {
  * Tells each thing once: what is the same in several environments, at several lines of one object, of several objects of
  * one line, or of two objects once from each side.
  */
-export function standingItems(all: readonly Standing[], context: ReportContext): readonly Item[] {
-  return grouped(all).map(({ first, environments, places, others }) => ({
+export function standingItems(
+  all: readonly (Omit<Standing, 'message'> & { readonly message: Said })[],
+  context: ReportContext,
+): readonly Item[] {
+  const texts = all.map((one) => ({ ...one, message: sentenceText(asSentence(one.message)) }));
+  return grouped(texts).map(({ first, environments, places, others }) => ({
     words: [
       labelOf(first, environments, context),
       first.isNobodys === true || environments.every((name) => name === NOBODY)

@@ -1,3 +1,4 @@
+import { sentenceText } from '../../../manifest/index.ts';
 import type { Finding } from '../../../checks/index.ts';
 import type { EnvironmentReview } from '../../evaluation/review.ts';
 import type { Advice } from '../document/blocks.ts';
@@ -14,7 +15,8 @@ export const adviceHere = (
   environments: readonly string[],
   { review }: Pick<ReportContext, 'review'>,
 ): Advice => {
-  const { text, elsewhereFirst, kind } = finding.fix;
+  const { elsewhereFirst, kind } = finding.fix;
+  const text = sentenceText(finding.fix.text);
   const isFirst = elsewhereFirst === true && canBeTriedFirst(finding, environments, review);
   return {
     label: kind === 'choice' ? 'Consider' : 'Fix',

@@ -1,7 +1,7 @@
 import type { Rollout } from '../../../compare/index.ts';
 import { groupedBy } from '../../../istio/index.ts';
 import type { ResourceId } from '../../../manifest/index.ts';
-import { counted, listed } from '../../../manifest/index.ts';
+import { counted, listed, sentenceText } from '../../../manifest/index.ts';
 import { contextOf } from '../afterwards/shell-tool.ts';
 import type { Block, Details, Item } from '../document/blocks.ts';
 import { foldedList, paragraph } from '../document/blocks.ts';
@@ -137,7 +137,7 @@ const isOpen = (
         ({ check, subject, message, environment: own }) =>
           own === environment &&
           check === 'revision-unknown' &&
-          message.includes(` revision ${revision} `) &&
+          sentenceText(message).includes(` revision ${revision} `) &&
           isOf(subject),
       ))
   );

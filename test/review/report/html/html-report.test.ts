@@ -1,3 +1,4 @@
+import { legacy } from '../../../../src/manifest/index.ts';
 import { expect, test } from 'vitest';
 import { detectors, checkText } from '../../../../src/checks/index.ts';
 import { readDetectorPage } from '../../../../src/review/edge/package-data.ts';
@@ -79,8 +80,8 @@ test('of ten thousand findings the worst are shown and the rest is counted', asy
   const findings = Array.from({ length: 10_000 }, (_, at) => ({
     ...finding,
     id: `id-${String(at)}`,
-    message: `Request ${String(at)} leads nowhere.`,
-    why: `Because of ${String(at)}.`,
+    message: legacy(`Request ${String(at)} leads nowhere.`),
+    why: legacy(`Because of ${String(at)}.`),
     subject: { ...finding.subject, name: `orders-${String(at)}` },
   }));
   const findingTiers = new Map(findings.map(({ id }) => [id, 'high' as const]));

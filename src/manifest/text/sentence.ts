@@ -1,0 +1,120 @@
+import type { ResourceId } from '../yaml/resource.ts';
+import { subjectText } from '../yaml/resource.ts';
+import { placeOf } from '../yaml/origin.ts';
+import { counted, listed } from './phrases.ts';
+
+/** A sentence as data: fixed words, and slots for all that differs. Only printers make text of it. */
+export interface Sentence {
+  readonly parts: readonly (string | Slot)[];
+}
+
+/**
+ * What stands in a sentence beside its fixed words. In text, backquotes hold code and nothing else: one within a name is
+ * printed as an apostrophe.
+ */
+export type Slot =
+  /** Printed as `Service shop/orders`. */
+  | { readonly kind: 'object'; readonly id: ResourceId }
+  | {
+      readonly kind: 'place';
+      readonly file: string;
+      readonly line: number;
+      readonly side: 'base' | 'head';
+    }
+  /** What a file says, in a code span. */
+  | { readonly kind: 'value'; readonly text: string; readonly isSecret: boolean }
+  /** A name or an expression of a language, in a code span. */
+  | { readonly kind: 'code'; readonly text: string }
+  /** `1 pod`, `2 pods` */
+  | { readonly kind: 'count'; readonly count: number; readonly noun: string }
+  /** All of them, of which a printer shows `most`. */
+  | { readonly kind: 'list'; readonly items: readonly Slot[]; readonly most: number }
+  | { readonly kind: 'environment'; readonly name: string }
+  /** `GET /charge of payments.shop`; the request is null for a connection. */
+  | { readonly kind: 'call'; readonly host: string; readonly request: string | null }
+  | { readonly kind: 'sentence'; readonly sentence: Sentence }
+  /** A text that was formed elsewhere, whose backquotes hold code. */
+  | { readonly kind: 'legacy'; readonly text: string };
+
+/** Forms a sentence of fixed words and slots. */
+export const say = (
+  words: TemplateStringsArray,
+  ...slots: readonly (Slot | Sentence)[]
+): Sentence => ({
+  parts: words.flatMap((each, at) => {
+    const slot = slots[at];
+    const filled = slot === undefined ? [] : ['kind' in slot ? slot : sentenceSlot(slot)];
+    return each === '' ? filled : [each, ...filled];
+  }),
+});
+
+const sentenceSlot = (sentence: Sentence): Slot => ({ kind: 'sentence', sentence });
+
+/** Puts sentences one after the other, with the same mark between them. */
+export const joinedSentences = (each: readonly Sentence[], between: string): Sentence => ({
+  parts: each.flatMap(({ parts }, at) => (at === 0 ? parts : [between, ...parts])),
+});
+
+/** Makes slots. */
+export const slot = {
+  object: ({ group, kind, namespace, name }: ResourceId): Slot => ({
+    kind: 'object',
+    id: { group, kind, namespace, name },
+  }),
+} as const;
+
+/** Takes a text in that nobody gives as slots yet. */
+export const legacy = (text: string): Sentence => ({ parts: [{ kind: 'legacy', text }] });
+
+/** A sentence, or a text that is none yet. */
+export type Said = Sentence | string;
+
+export const asSentence = (said: Said): Sentence =>
+  typeof said === 'string' ? legacy(said) : said;
+
+/** Gives a sentence as one text, with backquotes around code: for printers, JSON and results. */
+export const sentenceText = ({ parts }: Sentence): string => parts.map(partText).join('');
+
+const partText = (part: string | Slot): string =>
+  typeof part === 'string' ? part : slotText(part);
+
+const bare = (name: string): string => name.replaceAll('`', "'");
+
+function slotText(slot: Slot): string {
+  switch (slot.kind) {
+    case 'object':
+      return bare(subjectText(slot.id));
+    case 'place':
+      return `${bare(placeOf(slot))}${slot.side === 'base' ? ' at the base' : ''}`;
+    case 'value':
+    case 'code':
+      return `\`${bare(slot.text)}\``;
+    case 'count':
+      return counted(slot.count, slot.noun);
+    case 'list':
+      return listed(slot.items.map(slotText), slot.most);
+    case 'environment':
+      return bare(slot.name);
+    case 'call':
+      return bare(slot.request === null ? slot.host : `${slot.request} of ${slot.host}`);
+    case 'sentence':
+      return sentenceText(slot.sentence);
+    case 'legacy':
+      return slot.text;
+  }
+}
+
+/** A sentence in which each part whose text is worded otherwise is a text. */
+export const reworded = ({ parts }: Sentence, reword: (text: string) => string): Sentence => ({
+  parts: parts.map((part) => {
+    const text = partText(part);
+    const now = reword(text);
+    return now === text ? part : { kind: 'legacy', text: now };
+  }),
+});
+
+/** A text that only sentences of the same words and slots have: for keys. */
+export const sentenceKey = ({ parts }: Sentence): string => JSON.stringify(parts);
+
+export const sameSentence = (one: Sentence, other: Sentence): boolean =>
+  sentenceKey(one) === sentenceKey(other);

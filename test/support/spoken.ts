@@ -1,0 +1,33 @@
+import type { Sentence } from '../../src/manifest/index.ts';
+import { sentenceText } from '../../src/manifest/index.ts';
+
+/** The same with texts in the place of sentences. */
+export type InText<T> = T extends Sentence
+  ? string
+  : T extends readonly (infer Each)[]
+    ? readonly InText<Each>[]
+    : T extends { readonly message: Sentence } | { readonly text: Sentence }
+      ? { readonly [K in keyof T]: K extends 'fix' | 'reasons' ? InTextBelow<T[K]> : OrText<T[K]> }
+      : T;
+
+type OrText<T> = T extends Sentence ? string : T;
+
+type InTextBelow<T> = T extends readonly (infer Each)[]
+  ? readonly InTextBelow<Each>[]
+  : { readonly [K in keyof T]: OrText<T[K]> };
+
+/** Gives a sentence as text, and what holds sentences with texts, as people read them. */
+export function spoken<T>(told: T): InText<T>;
+export function spoken(told: unknown): unknown {
+  if (Array.isArray(told)) return told.map((each: unknown) => spoken(each));
+  if (!isRecord(told)) return told;
+  if (isSentence(told)) return sentenceText(told);
+  return Object.fromEntries(Object.entries(told).map(([key, value]) => [key, spoken(value)]));
+}
+
+/** A plain object: what has a class, as a map of nodes, holds no sentence. */
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+
+const isSentence = (value: Readonly<Record<string, unknown>>): value is typeof value & Sentence =>
+  Array.isArray(value['parts']);
