@@ -9,7 +9,8 @@ import {
   resourceKey,
   say,
 } from '../../manifest/index.ts';
-import type { Told } from '../detection/check.ts';
+import type { Some, Told } from '../detection/check.ts';
+import { toldOfEach } from '../detection/check.ts';
 import type { FindingDraft, Spoken } from '../detection/detector.ts';
 import { workloadId } from '../detection/finding-scope.ts';
 
@@ -30,8 +31,6 @@ export type ToldOfVariable = Omit<
 
 /** Is a finding about the workload: it always has its key and its place, which are not the workload's own. */
 type ToldOfWorkload = Told & { readonly origin: Origin };
-
-type Facts<F> = readonly [F, ...F[]];
 
 /**
  * Makes facts into findings, those of one variable that one line decides as one. What is so of a container
@@ -67,9 +66,9 @@ export function toldOnce<F extends VariableFact>(
 const MOST_OF_FILE = 50;
 
 function byFile<F extends VariableFact>(
-  groups: Iterable<Facts<F>>,
-): ReadonlyMap<string, readonly Facts<F>[]> {
-  const files = new Map<string, Facts<F>[]>();
+  groups: Iterable<Some<F>>,
+): ReadonlyMap<string, readonly Some<F>[]> {
+  const files = new Map<string, Some<F>[]>();
   for (const group of groups) {
     const { file } = group[0].decidedAt;
     const inFile = files.get(file);
@@ -79,10 +78,20 @@ function byFile<F extends VariableFact>(
   return files;
 }
 
-function tellGroup<F extends VariableFact>(
-  group: Facts<F>,
+const tellGroup = <F extends VariableFact>(
+  group: Some<F>,
   tell: (fact: F, who: string) => ToldOfVariable,
-): ToldOfWorkload {
+): ToldOfWorkload =>
+  toldOfEach(
+    group,
+    ({ here }) => workloadId(here.workload.resource),
+    (some) => tellSome(some, tell),
+  );
+
+function tellSome<F extends VariableFact>(
+  group: Some<F>,
+  tell: (fact: F, who: string) => ToldOfVariable,
+): Omit<ToldOfWorkload, 'ofSome'> {
   const [first] = group;
   const subjects = [...new Set(group.map(({ here }) => here.workload.resource))];
   return {
@@ -101,7 +110,7 @@ const aboutOf = ({ here, name }: VariableFact): string =>
 /** Bounds the containers that are named; the rest is counted. */
 const NAMED = 3;
 
-const whoseAll = (group: Facts<VariableFact>): string =>
+const whoseAll = (group: Some<VariableFact>): string =>
   firstOf([...new Set(group.map(({ here }) => whose(here)))], NAMED);
 
 /** Names the container, where the workload has several. */
