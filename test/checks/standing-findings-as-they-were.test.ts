@@ -1,5 +1,6 @@
-import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
+import type { Review } from '../../src/review/index.ts';
+import { app } from '../gitops/delivery/argo-trees.ts';
 import type { Files } from '../support/review-of.ts';
 import { reviewOf } from '../support/review-of.ts';
 
@@ -31,16 +32,27 @@ const shared = (...namespaces: readonly string[]): Files =>
     ...Object.fromEntries(namespaces.map((name) => [`${name}.yaml`, route(name)])),
   });
 
+const told = async (
+  check: string,
+  of: Review['findings'][number]['introducedBy'],
+  before: Files,
+  after: Files,
+): Promise<readonly string[]> =>
+  (await reviewOf(before, after)).findings
+    .filter((each) => each.check === check && each.introducedBy === of)
+    .map(({ message }) => message);
+
 /** Gives what was there before in the words of the review. */
 const standing = async (check: string, before: Files, after: Files): Promise<readonly string[]> =>
-  (await reviewOf(before, after)).findings
-    .filter((each) => each.check === check && each.introducedBy === 'already-there')
-    .map(({ message }) => spoken(message));
+  told(check, 'already-there', before, after);
 
 test('what was there before does not name what this change adds', async () => {
   const ANY = "can take requests at Gateway web/edge that are for another's host.";
   const [two, three] = [shared('cart', 'orders'), shared('cart', 'orders', 'pay')];
   expect(await standing('any-host-shared', two, three)).toEqual([`Any of cart and orders ${ANY}`]);
+  expect(await told('any-host-shared', 'this-change', two, three)).toEqual([
+    `Routes of pay ${ANY}`,
+  ]);
   // of what goes only those are named that stay
   expect(await standing('any-host-shared', three, two)).toEqual([`Any of cart and orders ${ANY}`]);
   expect(await standing('any-host-shared', three, three)).toEqual([
@@ -48,18 +60,37 @@ test('what was there before does not name what this change adds', async () => {
   ]);
 });
 
-test('what moves to another namespace is told by the name that it had', async () => {
+test('an input without a version beside another one is new by itself', async () => {
+  const runs = (...names: readonly string[]): Files => ({
+    'argocd/shop.yaml': app('shop'),
+    ...Object.fromEntries(
+      names.map((name) => [
+        `shop/${name}.yaml`,
+        `apiVersion: batch/v1
+kind: Job
+metadata: { name: ${name}, namespace: shop }
+spec: { template: { spec: { restartPolicy: Never, containers: [{ name: run, image: "acme/${name}:latest" }] } } }
+`,
+      ]),
+    ),
+  });
+  const NOT_PINNED = '1 input of `shop` is not pinned to a version: image';
+  const [one, two] = [runs('run'), runs('more', 'run')];
+  expect(await standing('inputs-not-pinned', one, two)).toEqual([`${NOT_PINNED} acme/run:latest.`]);
+  expect(await told('inputs-not-pinned', 'this-change', one, two)).toEqual([
+    `${NOT_PINNED} acme/more:latest.`,
+  ]);
+  expect(await told('inputs-not-pinned', 'this-change', two, one)).toEqual([]);
+});
+
+test('what moves to another namespace was there, and has the name of now', async () => {
   const secret = (namespace: string): Files => ({
     'prod/kustomization.yaml': `${namespace === '' ? '' : `namespace: ${namespace}\n`}secretGenerator: [{ name: db, literals: [POSTGRES_PASSWORD=correct-horse-battery] }]\n`,
   });
-  const told = async (before: Files, after: Files) =>
-    standing('secret-object-in-clear', before, after);
-  expect(await told(secret('old'), secret('new'))).toEqual([
-    expect.stringContaining('Secret old/db'),
-  ]);
-  expect(await told(secret('new'), secret('new'))).toEqual([
-    expect.stringContaining('Secret new/db'),
-  ]);
+  for (const before of ['old', 'new'])
+    expect(await standing('secret-object-in-clear', secret(before), secret('new'))).toEqual([
+      expect.stringContaining('Secret new/db'),
+    ]);
 });
 
 const CALLER = `apiVersion: apps/v1
@@ -109,7 +140,7 @@ spec: { mtls: { mode: STRICT } }
   const { findings } = await reviewOf(open, strict);
   const [found] = findings.filter(({ check }) => check === 'neighbours-in-mesh');
   expect(found?.introducedBy).toBe('this-change');
-  expect(spoken(found?.message)).toBe(
+  expect(found?.message).toBe(
     'Deployment batch/report stays outside the mesh, and calls Service pay/pay in it: such calls fail, for only mTLS is taken there.',
   );
   expect(await standing('neighbours-in-mesh', open, open)).toEqual([

@@ -7,7 +7,7 @@ import {
 import type { Mesh } from '../../istio/index.ts';
 import { listed, nodeAt, placeOf, sameData, subjectText } from '../../manifest/index.ts';
 import type { Node, Origin, Resource } from '../../manifest/index.ts';
-import { check } from '../detection/check.ts';
+import { check, toldOfAny } from '../detection/check.ts';
 import type { Told } from '../detection/check.ts';
 import { WHOLE_MESH } from '../detection/finding-scope.ts';
 
@@ -41,7 +41,14 @@ export const revisionWithoutShared = check({
   find: ({ mesh }) => unsharedRevisions(mesh).map(tellUnshared),
 });
 
-function tellUnshared({ revision, namespaces, shared }: UnsharedRevision): Told {
+const tellUnshared = (unshared: UnsharedRevision): Told =>
+  toldOfAny(
+    unshared.namespaces,
+    (one) => one,
+    (namespaces) => tellSome({ ...unshared, namespaces }),
+  );
+
+function tellSome({ revision, namespaces, shared }: UnsharedRevision): Told {
   const names = listed(
     namespaces.map(({ name }) => name),
     MOST_NAMED,

@@ -14,10 +14,8 @@ import { onceBuilt } from './held-up-findings.ts';
 import { idleIn, idleUntil, whileIdle } from './idle-objects.ts';
 import { onceApplied } from './unapplied-root-findings.ts';
 import { looksToRepeat } from './readers-of-fields.ts';
-import { sameAtBase } from './standing/same-at-base.ts';
 import { withPast } from './standing/standing-findings.ts';
-import type { StandingPart } from './standing/standing-objects.ts';
-import { standingByObjects, withoutOwn } from './standing/standing-objects.ts';
+import { standingByObjects } from './standing/standing-objects.ts';
 import { inWordsOfValues } from './value-wording.ts';
 import { toldOfTemplate } from './workload-template-findings.ts';
 
@@ -38,22 +36,11 @@ export function detect(
   input: DetectorInput,
 ): Detected {
   const past = lookAtBase(detectors, input);
-  const there = sameAtBase(
-    past.flatMap(({ detector, detection }) =>
-      detection.findings.map((draft) => ({ id: idOf(detector, environment, draft), draft })),
-    ),
-    input,
-  );
-  const beforeMove = movedWith(past, input);
   const present = isBaseItself(input) ? past : lookAtHead(detectors, input, past);
   const refused = refusedIn(present);
   const whenApplied = onceApplied(input);
   const whenBuilt = onceBuilt(input);
-  const divided = standingByObjects(past, input);
-  const partsOf = (detector: Detector, draft: FindingDraft): readonly StandingPart[] => {
-    const was = there(idOf(detector, environment, draft), draft);
-    return divided(detector, draft, was ?? beforeMove(detector, draft));
-  };
+  const partsOf = standingByObjects(past, present, input);
   const isOld = (detector: Detector, draft: FindingDraft): boolean =>
     partsOf(detector, draft).every(({ was }) => was !== undefined);
   const idle = idleIn(present, isOld, input);
@@ -105,33 +92,6 @@ function lookAtHead(
 /** The first of an id is told; of several copies of one object, the one that the change brings goes before. */
 const isTold = (found: Finding, known: Finding | undefined): boolean =>
   known === undefined || (comesIntoForce(found) && !comesIntoForce(known));
-
-/**
- * Gives what the base says of an object of another namespace and the same file that is gone: what was wrong moved
- * with it. Where it is for the whole mesh since then, it is not the same.
- */
-function movedWith(
-  past: readonly Said[],
-  { mesh }: DetectorInput,
-): (detector: Detector, draft: FindingDraft) => FindingDraft | undefined {
-  const moved = new Map(
-    past.flatMap(({ detector, detection }) =>
-      detection.findings.flatMap((draft) => {
-        const { group, kind, namespace, name } = draft.subject;
-        const isGone = mesh.find(group, kind, namespace, name) === undefined;
-        return isGone ? [[placedOf(detector, draft), draft] as const] : [];
-      }),
-    ),
-  );
-  const { rootNamespace } = mesh.configuration;
-  return (detector, draft) =>
-    draft.subject.namespace === rootNamespace ? undefined : moved.get(placedOf(detector, draft));
-}
-
-const placedOf = ({ id }: Detector, { check, subject, key, origin }: FindingDraft): string => {
-  const { group, kind, namespace, name } = subject;
-  return JSON.stringify([id, check, group, kind, name, withoutOwn(key, namespace), origin.file]);
-};
 
 /** A longer account of what a program says about itself helps nobody who reads a report. */
 const LONGEST_PROBLEM = 200;

@@ -156,6 +156,8 @@ export interface FindingDraft extends Spoken {
   readonly sought?: ResourceId;
   /** Stable within (detector, environment, subject), so it has no lines, and no counts that vary. */
   readonly key: string;
+  /** The key without the place in a list; absent where the key has none, or has it in brackets (`http[0]`). */
+  readonly keyOfItem?: string;
   readonly scope: Scope;
   /**
    * Says what it has in common with findings of other objects that are one to a reader; absent where `why`

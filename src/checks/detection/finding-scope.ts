@@ -185,6 +185,13 @@ export const workloadId = ({ group, kind, namespace, stableName }: Resource): Re
   name: stableName,
 });
 
+export const namespaceId = (name: string): ResourceId => ({
+  group: '',
+  kind: 'Namespace',
+  namespace: '',
+  name,
+});
+
 /** The Service of a host by its full name; for other hosts, an id that only holds the host. */
 export function hostId(host: string): ResourceId {
   const service = parseServiceHost(host, '');

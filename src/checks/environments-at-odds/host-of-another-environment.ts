@@ -1,8 +1,8 @@
 import { environmentsNamed, isSharedFile } from '../../compare/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { listed, placeOf, subjectText } from '../../manifest/index.ts';
-import type { Told } from '../detection/check.ts';
-import { check } from '../detection/check.ts';
+import type { Some, Told } from '../detection/check.ts';
+import { check, toldOfEach } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
 import type { WrittenHost } from './environment-hosts.ts';
 import { swappedRegions } from './swapped-regions.ts';
@@ -71,10 +71,8 @@ const isMistaken = (mesh: Mesh, written: WrittenHost, owner?: Mesh): boolean =>
 const hasOwnBeside = (mesh: Mesh, { object, as, host }: WrittenHost, owner: Mesh): boolean =>
   ownInstead(mesh, host, owner).some((own) => own.object === object && own.as === as);
 
-type Group = readonly [OfOther, ...OfOther[]];
-
 /** Groups what one line decides, for it is one thing to mend in however many objects it ends up. */
-function oncePerLine(taken: readonly OfOther[]): readonly Group[] {
+function oncePerLine(taken: readonly OfOther[]): readonly Some<OfOther>[] {
   const groups = new Map<string, [OfOther, ...OfOther[]]>();
   for (const each of taken) {
     const key = `${each.as} ${each.host.value} ${placeOf(each.host.origin)}`;
@@ -88,7 +86,14 @@ function oncePerLine(taken: readonly OfOther[]): readonly Group[] {
 /** This many objects are named, and the rest is counted. */
 const NAMED = 3;
 
-function tell({ mesh }: DetectorInput, group: Group): Told {
+const tell = (input: DetectorInput, group: Some<OfOther>): Told =>
+  toldOfEach(
+    group,
+    ({ object }) => object,
+    (some) => tellSome(input, some),
+  );
+
+function tellSome({ mesh }: DetectorInput, group: Some<OfOther>): Told {
   const [{ object, host, owner }] = group;
   const { value, origin } = host;
   const [environment, other] = [mesh.environment.name, owner.mesh.environment.name];

@@ -96,6 +96,7 @@ function tell(all: OfOneRule, contained: readonly OfOneRule[]): Told {
   return {
     subject: policy.resource,
     key: `${effect} rule ${String(policy.rules.indexOf(rule))}`,
+    keyOfItem: `${effect} rule`,
     effect: isDeny && callersText(rule) !== '' ? 'refuses some' : 'refuses all',
     scope: { level: 'workload', workloads, services: 0, namespaces: 1 },
     message: isDeny

@@ -2,8 +2,9 @@ import { routesAt, virtualServicesOf, writtenServers, viewOf } from '../../istio
 import type { Mesh } from '../../istio/index.ts';
 import { API_GROUPS, listed, placeOf, subjectText } from '../../manifest/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
-import { check } from '../detection/check.ts';
+import { check, toldOfAny } from '../detection/check.ts';
 import type { Told } from '../detection/check.ts';
+import { namespaceId } from '../detection/finding-scope.ts';
 
 /**
  * Tells of Gateways for any host that several namespaces use: whoever may write a route in one of these
@@ -15,14 +16,17 @@ export const anyHostShared = check({
   level: 'low',
   severity: 'info',
   blind: 'Who can write routes in those namespaces, and admission policies that restrict hosts.',
-  find: ({ mesh }) => sharedForAnyHost(mesh).map(tell),
+  find: ({ mesh }) =>
+    sharedForAnyHost(mesh).map((shared) =>
+      toldOfAny(shared.namespaces, namespaceId, (namespaces) => tell({ ...shared, namespaces })),
+    ),
 });
 
 const tell = ({ gateway, port, origin, namespaces }: SharedForAnyHost): Told => ({
   subject: gateway,
   key: `any host on ${String(port)}`,
   scope: { level: 'namespace', workloads: 0, services: 0, namespaces: namespaces.length },
-  message: `Any of ${listed(namespaces, 3)} can take requests at ${subjectText(gateway)} that are for another's host.`,
+  message: `${namespaces.length === 1 ? 'Routes of' : 'Any of'} ${listed(namespaces, 3)} can take requests at ${subjectText(gateway)} that are for another's host.`,
   why: `Port ${String(port)} is for every host (${placeOf(origin)}), and routes of these namespaces are followed there. A route for a host, or for \`*\`, needs nothing but the name of the gateway.`,
   symptom:
     'after the change of another team, requests for a host are answered by its service, or with 404',

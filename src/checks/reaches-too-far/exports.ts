@@ -13,6 +13,7 @@ import { check, toldOfEach } from '../detection/check.ts';
 import type { Some, Told } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
 import { worldOf } from '../detection/absence-proof.ts';
+import { namespaceId } from '../detection/finding-scope.ts';
 
 const GROUP = 'networking.istio.io';
 const KINDS = ['VirtualService', 'DestinationRule', 'ServiceEntry'];
@@ -143,7 +144,7 @@ function tellUnneeded(namespace: string, objects: Some<Resource>): Told {
   const names = objects.map(subjectText);
   const [are, them] = objects.length === 1 ? ['is', 'it'] : ['are', 'them'];
   return {
-    subject: { group: '', kind: 'Namespace', namespace: '', name: namespace },
+    subject: namespaceId(namespace),
     key: 'export unneeded',
     scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
     message: `${listed(names, 3)} ${are} exported to every namespace, and nobody outside of ${namespace} is seen to use ${them}.`,

@@ -1,9 +1,10 @@
 import { countIn as servicesToldOf, proxyGroups } from '../../compare/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { counted, placeOf, resourceKey, sameData, subjectText } from '../../manifest/index.ts';
-import type { Origin, ResourceId } from '../../manifest/index.ts';
+import type { Origin } from '../../manifest/index.ts';
 import { betweenSides, check } from '../detection/check.ts';
 import type { Told } from '../detection/check.ts';
+import { namespaceId } from '../detection/finding-scope.ts';
 
 /**
  * Sets the least number worth telling: fewer proxies, or fewer services of others, are no burden that anybody
@@ -54,13 +55,6 @@ const proxiesOf = ({ workloads }: ProxyGroup): number =>
 /** Tells whether a group has no limit; a Sidecar that imports everything limits nothing. */
 const isUnlimited = ({ group, services, visible }: GroupServices): boolean =>
   services === visible && services >= MANY_SERVICES && proxiesOf(group) >= MANY_PROXIES;
-
-const namespaceId = (name: string): ResourceId => ({
-  group: '',
-  kind: 'Namespace',
-  namespace: '',
-  name,
-});
 
 function tellUnlimited({ group, services }: GroupServices, mesh: Mesh): Told {
   const { namespace } = group;

@@ -7,8 +7,8 @@ import {
   resourceKey,
   subjectText,
 } from '../../manifest/index.ts';
-import type { Told } from '../detection/check.ts';
-import { check } from '../detection/check.ts';
+import type { Some, Told } from '../detection/check.ts';
+import { check, toldOfEach } from '../detection/check.ts';
 import { fileSubject } from '../detection/file-subject.ts';
 
 const PRUNES_ALL = 'kubectl --prune --all';
@@ -62,12 +62,16 @@ function* pruningIn({ environment: { byScripts }, roots }: RenderedEnvironment):
     const losing = others.flatMap((each) => {
       const other = roots.find(({ root }) => root.path === each.path);
       const objects = other === undefined ? [] : prunedOf(other, own);
-      return objects.length === 0 ? [] : [{ path: each.path, objects }];
+      return objects.map((object) => ({ path: each.path, object }));
     });
     const [first] = losing;
     if (first === undefined) continue;
     told.add(placeOf(pruning.origin));
-    yield tell(path, pruning, [first, ...losing.slice(1)]);
+    yield toldOfEach(
+      [first, ...losing.slice(1)],
+      ({ object }) => object,
+      (some) => tell(path, pruning, some),
+    );
   }
 }
 
@@ -92,17 +96,14 @@ function prunedOf(other: RenderedRoot, own: RenderedRoot): readonly Resource[] {
     .toSorted((a, b) => Number(b.kind === 'Namespace') - Number(a.kind === 'Namespace'));
 }
 
-interface Losing {
+interface Lost {
   readonly path: string;
-  readonly objects: readonly Resource[];
+  readonly object: Resource;
 }
 
-function tell(
-  path: string,
-  { origin }: ScriptApplier,
-  losing: readonly [Losing, ...Losing[]],
-): Told {
-  const objects = losing.flatMap((each) => each.objects);
+function tell(path: string, { origin }: ScriptApplier, lost: Some<Lost>): Told {
+  const objects = lost.map(({ object }) => object);
+  const others = [...new Set(lost.map((each) => each.path))];
   const holders = objects.filter(({ kind }) => kind === 'Namespace');
   const names = listed([...new Set(objects.map(subjectText))], NAMED);
   return {
@@ -110,10 +111,7 @@ function tell(
     key: `prune ${path}`,
     scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
     message: `Applying ${path} deletes ${names}.`,
-    why: `\`kubectl apply --prune --all\` (${placeOf(origin)}) deletes what was applied to the namespaces of ${path}, or is a Namespace, and is not in it; ${listed(
-      losing.map((each) => each.path),
-      NAMED,
-    )} ${losing.length === 1 ? 'applies' : 'apply'} these.`,
+    why: `\`kubectl apply --prune --all\` (${placeOf(origin)}) deletes what was applied to the namespaces of ${path}, or is a Namespace, and is not in it; ${listed(others, NAMED)} ${others.length === 1 ? 'applies' : 'apply'} these.`,
     symptom:
       holders.length > 0
         ? 'a Namespace goes with all that is in it, and what applies the others brings them back empty'

@@ -115,6 +115,7 @@ const tell = ({ virtualService, rules, host, targets, origin, at }: RulesNotAske
   subject: virtualService,
   of: idsOf([rules, ...targets]),
   key: `${at} ${rules.namespace}/${rules.name}`,
+  keyOfItem: `${rules.namespace}/${rules.name}`,
   scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
   message: `Requests that ${subjectText(virtualService)} leads to ${host} from its gateway do not follow the rules of ${subjectText(rules)}: they reach all subsets.`,
   why: `The route names no subset (${placeOf(origin)}), and a gateway asks only the VirtualServices that are bound to it, not those for the host it leads to (${placeOf(rules.origin)}).`,

@@ -5,9 +5,10 @@ import { imageGoesBack, versionGoesBack } from './older-versions.ts';
 import { pinsFor } from './pin.ts';
 import type { RenderedEnvironment } from '../../gitops/index.ts';
 import { groupedBy } from '../../istio/index.ts';
+import type { ResourceId } from '../../manifest/index.ts';
 import { counted, listed, placeOf, subjectText } from '../../manifest/index.ts';
-import type { Told } from '../detection/check.ts';
-import { check, detectorOf } from '../detection/check.ts';
+import type { Some, Told } from '../detection/check.ts';
+import { check, detectorOf, toldOfEach } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
 import { rootSubject } from '../root-subject.ts';
 
@@ -33,18 +34,23 @@ function floatingRoots({ mesh, rendered, renderedBefore }: DetectorInput): reado
   // a repository that may be this one needs no version, and may need one
   const open = new Set(floating.flatMap((each) => (each.mayBeOwn === true ? each.root : [])));
   const isNobodys = appliedByNobody(rendered);
-  return [...roots].flatMap(([root, inputs]) => {
-    const were = inputs.flatMap((each) => wasThere.get(lineOf(each)) ?? []);
-    const isAll = inputs.every((each) => wasThere.has(lineOf(each)));
+  return [...roots].flatMap(([root, [one, ...others]]) => {
+    if (one === undefined) return [];
     const isNew = renderedBefore?.roots.every((was) => was.root.path !== root) === true;
-    const formerly = isAll && isNew ? [...new Set(were)].sort() : [];
-    return tellFloating(root, inputs, {
-      isNobodys: isNobodys(root),
-      isLeast: open.has(root),
-      formerly,
-    }).map((told) => (isAll ? { ...told, wasThere: true } : told));
+    return toldOfEach([one, ...others], inputId, (inputs) => {
+      const were = inputs.flatMap((each) => wasThere.get(lineOf(each)) ?? []);
+      const isAll = inputs.every((each) => wasThere.has(lineOf(each)));
+      const formerly = isAll && isNew ? [...new Set(were)].sort() : [];
+      const about = { isNobodys: isNobodys(root), isLeast: open.has(root), formerly };
+      return { ...tellFloating(root, inputs, about), ...(isAll && { wasThere: true }) };
+    });
   });
 }
+
+const inputId = (input: DeliveredInput): ResourceId => ({
+  ...{ group: '', kind: 'Input', namespace: '' },
+  name: `${input.kind} ${bareName(input)}`,
+});
 
 /** Gives what the base took in at the same lines by folders that have another name since, or are gone: which ones. */
 function floatingInGoneRoots(
@@ -77,30 +83,26 @@ interface FloatingRoot {
 
 function tellFloating(
   root: string,
-  inputs: readonly DeliveredInput[],
+  inputs: Some<DeliveredInput>,
   { isNobodys, isLeast, formerly }: FloatingRoot,
-): readonly Told[] {
-  const [first] = inputs;
-  if (first === undefined) return [];
+): Told {
   const names = [...new Set(inputs.map(nameOf))];
   const places = [...new Set(inputs.map(({ origin }) => placeOf(origin)))];
-  return [
-    {
-      subject: rootSubject(root),
-      key: 'not pinned',
-      cause: 'inputs that are not pinned',
-      roots: [root],
-      scope: SCOPE,
-      message: `${isLeast ? 'At least ' : ''}${counted(names.length, 'input')} of \`${root}\`${isNobodys ? ', whose applier is not seen here,' : ''} ${names.length === 1 ? 'is' : 'are'} not pinned to a version${asThose(names.length, formerly)}: ${listed(names, NAMED)}.`,
-      why: `What is asked for there is whatever is newest (${listed(places, NAMED)}).`,
-      symptom: `${isNobodys ? 'what gets it' : 'production'} may change without a change here, and a rollback here may bring nothing back`,
-      origin: first.origin,
-      related: inputs.slice(1, MAX_RELATED).map(({ origin }) => origin),
-      fix: {
-        text: `Name ${pinsFor(inputs)}.`,
-      },
+  return {
+    subject: rootSubject(root),
+    key: 'not pinned',
+    cause: 'inputs that are not pinned',
+    roots: [root],
+    scope: SCOPE,
+    message: `${isLeast ? 'At least ' : ''}${counted(names.length, 'input')} of \`${root}\`${isNobodys ? ', whose applier is not seen here,' : ''} ${names.length === 1 ? 'is' : 'are'} not pinned to a version${asThose(names.length, formerly)}: ${listed(names, NAMED)}.`,
+    why: `What is asked for there is whatever is newest (${listed(places, NAMED)}).`,
+    symptom: `${isNobodys ? 'what gets it' : 'production'} may change without a change here, and a rollback here may bring nothing back`,
+    origin: inputs[0].origin,
+    related: inputs.slice(1, MAX_RELATED).map(({ origin }) => origin),
+    fix: {
+      text: `Name ${pinsFor(inputs)}.`,
     },
-  ];
+  };
 }
 
 /** Says of a folder that is new whose inputs they were: the folder was not there, and what it takes in was. */

@@ -1,29 +1,22 @@
 import type { RenderedEnvironment, RenderedRoot } from '../../../gitops/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
-import { resourceKey, sameData, sameSentence } from '../../../manifest/index.ts';
+import { resourceKey, sameData } from '../../../manifest/index.ts';
 import { groupedBy } from '../../../istio/index.ts';
 import type { DetectorInput, FindingDraft } from '../detector.ts';
 
 /**
- * Gives what the base says of the object of a finding, of all that it says under one id. A copy in a folder that nobody
- * is seen to apply has a past of its own: what another root goes on to say of an object of that name was there, and
- * what comes beside it was not.
+ * Gives, of all that the base says of the objects of a finding, what is the past of their copy. A copy in a folder that
+ * nobody is seen to apply has a past of its own: what another root goes on to say of an object of that name was there,
+ * and what comes beside it was not.
  */
-export function sameAtBase(
-  said: readonly { readonly id: string; readonly draft: FindingDraft }[],
-  { rendered, renderedBefore }: Pick<DetectorInput, 'rendered' | 'renderedBefore'>,
-): (id: string, draft: FindingDraft) => FindingDraft | undefined {
-  const byId = groupedBy(said, ({ id }) => id);
-  return (id, draft) => {
-    const past = (byId.get(id) ?? []).map((each) => each.draft);
-    const ofFile = past.filter(({ origin }) => origin.file === draft.origin.file);
-    const own =
-      ofFile.findLast(({ message }) => sameSentence(message, draft.message)) ?? ofFile.at(-1);
-    if (own !== undefined || renderedBefore === null || draft.side === 'base')
-      return own ?? past.at(-1);
-    return past.findLast((was) => !isOfAnotherCopy(was, draft, renderedBefore, rendered));
+export const pastOfCopy =
+  ({ rendered, renderedBefore }: Pick<DetectorInput, 'rendered' | 'renderedBefore'>) =>
+  (said: readonly FindingDraft[], draft: FindingDraft): readonly FindingDraft[] => {
+    const isOfFile = ({ origin }: FindingDraft): boolean => origin.file === draft.origin.file;
+    if (renderedBefore === null || draft.side === 'base' || said.some(isOfFile))
+      return said.toSorted((one, other) => Number(isOfFile(one)) - Number(isOfFile(other)));
+    return said.filter((was) => !isOfAnotherCopy(was, draft, renderedBefore, rendered));
   };
-}
 
 /**
  * Tells whether the base says it of a copy that stays where it is, and the finding is about one that this change writes
@@ -46,11 +39,7 @@ function isOfAnotherCopy(
   if (!areApart) return false;
   const nowThere = copiesOf(now, resourceKey(was.subject));
   const thereBefore = copiesOf(before, resourceKey(draft.subject));
-  if (
-    sameSentence(was.message, draft.message) &&
-    isCopiedFile(draft.origin.file, { old, own }, before)
-  )
-    return false;
+  if (isCopiedFile(draft.origin.file, { old, own }, before)) return false;
   return (
     old.every(({ root }) => nowThere.some((each) => isSamePlace(each.root, root))) &&
     own.some((copy) => !thereBefore.some((each) => isSameCopy(each, copy)))

@@ -1,9 +1,10 @@
-import type { Mesh } from '../../../istio/index.ts';
 import { groupedBy } from '../../../istio/index.ts';
 import type { ResourceId } from '../../../manifest/index.ts';
 import { renamedObjects } from '../../../compare/index.ts';
-import { resourceKey, reworded, rowOf, sentenceText } from '../../../manifest/index.ts';
+import { resourceKey, rowOf } from '../../../manifest/index.ts';
 import type { Detection, Detector, DetectorInput, FindingDraft } from '../detector.ts';
+import { pastOfCopy } from './same-at-base.ts';
+import { isAtNewLine } from './standing-findings.ts';
 
 /** A finding, or the part of it that is true of objects which are all new or were all there. */
 export interface StandingPart {
@@ -14,16 +15,13 @@ export interface StandingPart {
   readonly beside?: readonly string[];
 }
 
-/** Lists the objects that a finding carries; null if it carries its subject alone. */
-export const objectsOf = ({
-  of,
-  subjects,
-  workloads,
-}: Pick<FindingDraft, 'of' | 'subjects' | 'workloads'>): readonly ResourceId[] | null =>
-  of ??
-  (subjects === undefined && workloads === undefined
-    ? null
-    : [...(subjects ?? []), ...(workloads ?? [])]);
+/** Lists the objects that a finding carries; its subject if it carries no others. */
+function objectsOf({ subject, of, subjects, workloads }: FindingDraft): readonly ResourceId[] {
+  if (of !== undefined) return of;
+  return subjects === undefined && workloads === undefined
+    ? [subject]
+    : [...(subjects ?? []), ...(workloads ?? [])];
+}
 
 /** What a detector says of the base. */
 interface Said {
@@ -33,133 +31,129 @@ interface Said {
 
 /**
  * Divides findings by what the base says: a finding was there if the base says the same check, with the same effect,
- * of the same objects. Objects are compared as they are called now.
+ * of the same objects. Objects are compared as they are called now, and lists whatever the places of their items.
  */
 export function standingByObjects(
   past: readonly Said[],
-  { mesh, before }: Pick<DetectorInput, 'mesh' | 'before'>,
-): (
-  detector: Detector,
-  draft: FindingDraft,
-  was: FindingDraft | undefined,
-) => readonly StandingPart[] {
-  const names = namesToday(before, mesh);
-  const underOldName = saidUnderOldNames(past, names);
-  const said = groupedBy(
-    past.flatMap(({ detector, detection }) =>
-      detection.findings.flatMap((draft) =>
-        objectsOf(draft) === null ? [] : [{ draft, id: identityOf(detector, draft, names()) }],
-      ),
-    ),
-    ({ id }) => id,
+  present: readonly Said[],
+  input: Pick<DetectorInput, 'mesh' | 'before' | 'rendered' | 'renderedBefore' | 'changedFiles'>,
+): (detector: Detector, draft: FindingDraft) => readonly StandingPart[] {
+  const { mesh, before } = input;
+  const names = before === null || before === mesh ? NO_NAMES : renamedObjects(before, mesh);
+  const [said, says] = [byIdentity(past, names), byIdentity(present, NO_NAMES)];
+  const own = new Map(
+    [...said].map(([id, drafts]) => [id, itemsOfBase(drafts, says.get(id) ?? [], names, input)]),
   );
-  return (detector, draft, was) => {
-    const objects = objectsOf(draft);
-    if (objects === null) return [{ draft, was: was ?? underOldName(detector, draft) }];
-    const all = (said.get(identityOf(detector, draft, NO_NAMES)) ?? []).map((each) => each.draft);
-    // if the base says it of another copy of the object, this copy has no past
-    const earlier = all.filter((each) => was !== undefined || !isOfOneId(each, draft));
-    const known = new Set(
-      earlier.flatMap((each) =>
-        (objectsOf(each) ?? []).flatMap((one) => [groupedKey(one), nameToday(one, names())]),
-      ),
-    );
-    const keys = objects.map(resourceKey);
-    const fresh = objects.filter((one) => !known.has(groupedKey(one))).map(resourceKey);
-    const last = was ?? earlier.at(-1);
-    if (last === undefined || (fresh.length === keys.length && fresh.length > 0))
-      return [{ draft, was: undefined }];
-    if (fresh.length === 0) return [{ draft, was: last }];
-    const old = keys.filter((key) => !fresh.includes(key));
-    const [added, rest] = [fresh, old].map((some) => draft.ofSome?.(new Set(some)) ?? null);
-    return added == null || rest == null
-      ? [{ draft, was: undefined }]
-      : [
-          { draft: added, was: undefined, beside: fresh.toSorted() },
-          { draft: rest, was: last },
-        ];
+  const ofPast = pastOfCopy(input);
+  return (detector, draft) => {
+    const id = identityOf(detector, draft, NO_NAMES);
+    const earlier = ofPast(own.get(id)?.(draft) ?? [], draft);
+    return partsOf(draft, earlier, names);
   };
 }
 
-const isOfOneId = (one: FindingDraft, other: FindingDraft): boolean =>
-  one.key === other.key && resourceKey(one.subject) === resourceKey(other.subject);
-
-/** Finds a finding of the base in the same words but for names, if objects only have another name since. */
-function saidUnderOldNames(
-  past: readonly Said[],
-  names: () => Names,
-): (detector: Detector, draft: FindingDraft) => FindingDraft | undefined {
-  let known: ReadonlyMap<string, FindingDraft> | null = null;
-  const index = (): ReadonlyMap<string, FindingDraft> =>
-    new Map(
-      past.flatMap(({ detector: { id }, detection }) =>
-        detection.findings.map((draft) => {
-          const subject = nameToday(draft.subject, names());
-          const message = reworded(draft.message, (text) => inNamesOfToday(text, names()));
-          return [
-            JSON.stringify([id, draft.check, subject, sentenceText(message)]),
-            { ...draft, message },
-          ];
-        }),
-      ),
-    );
-  return ({ id }, { check, subject, message }) => {
-    if (names().size === 0) return undefined;
-    known ??= index();
-    return known.get(JSON.stringify([id, check, resourceKey(subject), sentenceText(message)]));
+/** Divides one finding by what the base says of it. */
+function partsOf(
+  draft: FindingDraft,
+  said: readonly FindingDraft[],
+  names: Names,
+): readonly StandingPart[] {
+  const isKnownIn = (some: readonly FindingDraft[]): ((one: ResourceId) => boolean) => {
+    const known = new Set(some.flatMap((each) => [...namesOf(each, names)]));
+    return (one) => known.has(groupedKey(one));
   };
+  const objects = objectsOf(draft);
+  const whole = said.findLast((each) => objects.every(isKnownIn([each])));
+  if (whole !== undefined) return [{ draft, was: whole }];
+  const isKnown = isKnownIn(said);
+  const [fresh, old] = [false, true].map((is) =>
+    objects.filter((one) => isKnown(one) === is).map(resourceKey),
+  );
+  const some = (keys: readonly string[] = []): FindingDraft | null =>
+    (keys.length > 0 && draft.ofSome?.(new Set(keys))) || null;
+  const [added, rest, last] = [some(fresh), some(old), said.at(-1)];
+  if (last === undefined || rest === null) return [{ draft, was: undefined }];
+  if (added === null) return [{ draft, was: fresh?.length === 0 ? last : undefined }];
+  return [
+    { draft: added, was: undefined, beside: fresh?.toSorted() ?? [] },
+    { draft: rest, was: last },
+  ];
 }
 
-const namesInTexts = new WeakMap<Names, ReadonlyMap<string, string>>();
+const byIdentity = (said: readonly Said[], names: Names) => {
+  const all = said.flatMap(({ detector, detection }) =>
+    detection.findings.map((draft) => ({ draft, id: identityOf(detector, draft, names) })),
+  );
+  return new Map(
+    [...groupedBy(all, ({ id }) => id)].map(([id, own]) => [id, own.map(({ draft }) => draft)]),
+  );
+};
 
-/** A text with the names that objects have since the change. */
-function inNamesOfToday(text: string, names: Names): string {
-  if (names.size === 0) return text;
-  const known =
-    namesInTexts.get(names) ??
-    new Map([...names].map(([old, now]) => [nameInText(old), nameInText(now)] as const));
-  namesInTexts.set(names, known);
-  return text.replaceAll(OBJECT_NAME, (whole) => known.get(whole) ?? whole);
+/**
+ * Gives what the base says of the item of a list that a finding is about. Items have other places where one is written
+ * before them: each is the next one of the same objects, and one that is written now comes last.
+ */
+function itemsOfBase(
+  was: readonly FindingDraft[],
+  is: readonly FindingDraft[],
+  names: Names,
+  { changedFiles }: Pick<DetectorInput, 'changedFiles'>,
+): (draft: FindingDraft) => readonly FindingDraft[] {
+  const itemOf = (draft: FindingDraft): string => keyBesideObjects(draft, draft.key);
+  const left = new Map(groupedBy(was, itemOf));
+  const items = [...groupedBy(is, itemOf)];
+  if (left.size <= 1 && items.length <= 1) return () => was;
+  const isNew = ({ origin }: FindingDraft): boolean => isAtNewLine(origin, changedFiles);
+  const inOrder = items.toSorted(
+    ([, one], [, other]) => Number(one.every(isNew)) - Number(other.every(isNew)),
+  );
+  const paired = new Map<string, readonly FindingDraft[]>();
+  for (const [item, drafts] of inOrder) {
+    const objects = drafts.flatMap(objectsOf).map(groupedKey);
+    const knownIn = ([, all]: readonly [string, readonly FindingDraft[]]): number => {
+      const known = new Set(all.flatMap((each) => [...namesOf(each, names)]));
+      return objects.filter((one) => known.has(one)).length;
+    };
+    const found =
+      [...left].find((each) => knownIn(each) === objects.length) ??
+      [...left].find((each) => knownIn(each) > 0);
+    if (found !== undefined) left.delete(found[0]);
+    paired.set(item, found?.[1] ?? []);
+  }
+  return (draft) => paired.get(itemOf(draft)) ?? was;
 }
-
-/** `shop/orders` of `apps/Deployment/shop/orders` */
-const nameInText = (key: string): string => key.split('/').slice(2).join('/');
-
-/** Matches `shop/orders` in a sentence. */
-const OBJECT_NAME = /(?<![a-z0-9.-])[a-z0-9][a-z0-9.-]*\/[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?/g;
 
 type Names = ReadonlyMap<string, string>;
 
 const NO_NAMES: Names = new Map();
 
-function namesToday(before: Mesh | null, mesh: Mesh): () => Names {
-  let known: Names | null = null;
-  return () =>
-    (known ??= before === null || before === mesh ? NO_NAMES : renamedObjects(before, mesh));
-}
+const nameToday = (id: ResourceId, names: Names): string =>
+  names.get(resourceKey(id)) ?? groupedKey(id);
 
-const nameToday = (id: ResourceId, names: Names): string => {
-  const renamed = names.get(resourceKey(id));
-  return renamed ?? groupedKey(id);
-};
+/** The keys of the objects of a finding of the base, as it calls them and as they are called now. */
+const namesOf = (draft: FindingDraft, names: Names): ReadonlySet<string> =>
+  new Set(objectsOf(draft).flatMap((one) => [groupedKey(one), nameToday(one, names)]));
 
 /** The key with the group of today, because an object is the same in the group its kind was in before. */
 const groupedKey = (id: ResourceId): string =>
   resourceKey({ ...id, group: rowOf(id)?.group ?? id.group });
 
 function identityOf({ id }: Detector, draft: FindingDraft, names: Names): string {
-  const { check, subject, key, effect = '' } = draft;
-  return JSON.stringify([
-    ...[id, check, nameToday(subject, names)],
-    ...[withoutOwn(inNamesOfToday(key, names), subject.namespace), effect],
-  ]);
+  const { check, subject, effect = '' } = draft;
+  return JSON.stringify([id, check, nameToday(subject, names), itemsKey(draft), effect]);
 }
 
-/** A key names objects of the own namespace with it: `web.shop` and `shop/web`. */
-export const withoutOwn = (key: string, namespace: string): string =>
-  namespace === ''
-    ? key
-    : key
-        .split(/(?<=[\s/.,:])|(?=[\s/.,:])/)
-        .map((word) => (word === namespace ? '§' : word))
-        .join('');
+/** The key without the places of items in lists (`http[0]`). */
+const itemsKey = (draft: FindingDraft): string =>
+  keyBesideObjects(draft, draft.keyOfItem ?? draft.key).replaceAll(/\[\d+\]/g, '[]');
+
+/** A key without the names of the objects, which are compared by themselves: `web.shop` and `shop/web`. */
+function keyBesideObjects(draft: FindingDraft, key: string): string {
+  const own = new Set(
+    [draft.subject, ...objectsOf(draft)].flatMap(({ name, namespace }) => [name, namespace]),
+  );
+  return key
+    .split(/(?<=[\s/.,:])|(?=[\s/.,:])/)
+    .map((word) => (own.has(word) ? '§' : word))
+    .join('');
+}
