@@ -13,7 +13,7 @@ const SHARES = 12;
 
 /** Nothing refers to objects of these kinds by their names, unless a text of the example has the name elsewhere. */
 const NAMELESS =
-  'AuthorizationPolicy|PeerAuthentication|RequestAuthentication|EnvoyFilter|Telemetry|DestinationRule|Sidecar|Deployment';
+  'AuthorizationPolicy|PeerAuthentication|RequestAuthentication|EnvoyFilter|Telemetry|DestinationRule|Sidecar|Deployment|VirtualService|HTTPRoute|GRPCRoute|TLSRoute|TCPRoute|ServiceEntry|WorkloadEntry|WasmPlugin|ProxyConfig|PodDisruptionBudget|HorizontalPodAutoscaler|NetworkPolicy|StatefulSet|DaemonSet|Job|CronJob|Ingress|ResourceQuota|BackendTLSPolicy|ReferenceGrant';
 const OBJECT = new RegExp(`kind: (?:${NAMELESS})\\nmetadata: \\{ name: ([a-z0-9-]+),`, 'g');
 
 interface Rename {
