@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { expect, test } from 'vitest';
 import type { Review } from '../../src/review/index.ts';
 import { app } from '../gitops/delivery/argo-trees.ts';
@@ -40,7 +41,7 @@ const told = async (
 ): Promise<readonly string[]> =>
   (await reviewOf(before, after)).findings
     .filter((each) => each.check === check && each.introducedBy === of)
-    .map(({ message }) => message);
+    .map(({ message }) => spoken(message));
 
 /** Gives what was there before in the words of the review. */
 const standing = async (check: string, before: Files, after: Files): Promise<readonly string[]> =>
@@ -140,7 +141,7 @@ spec: { mtls: { mode: STRICT } }
   const { findings } = await reviewOf(open, strict);
   const [found] = findings.filter(({ check }) => check === 'neighbours-in-mesh');
   expect(found?.introducedBy).toBe('this-change');
-  expect(found?.message).toBe(
+  expect(spoken(found?.message)).toBe(
     'Deployment batch/report stays outside the mesh, and calls Service pay/pay in it: such calls fail, for only mTLS is taken there.',
   );
   expect(await standing('neighbours-in-mesh', open, open)).toEqual([

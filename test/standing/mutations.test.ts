@@ -1,3 +1,4 @@
+import { spoken } from '../support/spoken.ts';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -93,8 +94,8 @@ async function contradictionsOf(before: Files, after: Files): Promise<readonly s
   const standing = saidOf('already-there');
   const fresh = saidOf('this-change').filter((found) => isSaid(found, is));
   compared += Number(standing.length + fresh.length > 0);
-  const heads = new Set(is.map(({ message }) => message));
-  const words = ({ check, message }: Finding): string => `${check}: ${message}`;
+  const heads = new Set(is.map(({ message }) => spoken(message)));
+  const words = ({ check, message }: Finding): string => `${check}: ${spoken(message)}`;
   return [
     ...standing
       .filter((found) => !isSaid(found, was) || !isSaid(found, is))
